@@ -1,0 +1,125 @@
+import { FFT } from "../deps/fft.ts";
+import { requireInteger, requirePositive } from "./_checks.ts";
+
+export { averagePsds } from "./average_psds.ts";
+export {
+  logSpectralDistance,
+  type SpectralBand,
+  type SpectralPeak,
+  spectralPeak,
+} from "./spectral_measures.ts";
+
+/** A one-sided power spectral density. */
+export interface Psd {
+  /** `(F)` Hz, ascending from 0. */
+  frequencies: Float64Array;
+  /** `(F)` squared signal unit per Hz. */
+  power: Float64Array;
+}
+
+/** How a signal is cut into segments. */
+export interface WelchOptions {
+  /**
+   * Hz, samples per second: 1000 for bins of 1 ms.
+   *
+   * @default {1000}
+   */
+  sampleRateHz?: number;
+  /**
+   * Samples per segment, a power of two of at least 4. The spectrum has a line every sampleRateHz / segmentLength.
+   *
+   * @default {512}
+   */
+  segmentLength?: number;
+  /**
+   * Fraction of a segment shared with the next, from 0 to below 1.
+   *
+   * @default {0.5}
+   */
+  overlap?: number;
+}
+
+/** The periodic Hann window of `length` samples. */
+function hannWindow(length: number): Float64Array {
+  return Float64Array.from({ length }, (_, n) => 0.5 - 0.5 * Math.cos(2 * Math.PI * n / length));
+}
+
+/** Writes the segment at `start` into `target`: mean removed, then windowed. */
+function windowSegment(
+  signal: ArrayLike<number>,
+  start: number,
+  into: { window: Float64Array; target: Float64Array },
+): void {
+  const { window, target } = into;
+  let mean = 0;
+  for (let n = 0; n < window.length; n++) mean += signal[start + n] / window.length;
+  if (!Number.isFinite(mean)) {
+    throw new RangeError(
+      `Cannot estimate a spectrum as the signal must be finite: current value of a segment's mean is ${mean}`,
+    );
+  }
+  for (let n = 0; n < window.length; n++) target[n] = window[n] * (signal[start + n] - mean);
+}
+
+function requireWelchOptions(sampleCount: number, options: Required<WelchOptions>): void {
+  const { sampleRateHz, segmentLength, overlap } = options;
+  const task = "estimate a spectrum";
+  requirePositive(task, "sampleRateHz", sampleRateHz);
+  if (!(segmentLength >= 4 && Number.isInteger(Math.log2(segmentLength)))) {
+    throw new RangeError(
+      `Cannot ${task} as segmentLength must be a power of two of at least 4: current value is ${segmentLength}`,
+    );
+  }
+  if (!(overlap >= 0 && overlap < 1)) {
+    throw new RangeError(
+      `Cannot ${task} as overlap must be at least 0 and below 1: current value is ${overlap}`,
+    );
+  }
+  requireInteger(task, "the number of samples", sampleCount, segmentLength);
+}
+
+/**
+ * Welch's estimate of the power spectral density.
+ *
+ * The signal is cut into overlapping segments; of each the mean is removed, a periodic Hann window w applied, and the
+ * one-sided density 2 |X|^2 / (fs sum w^2) taken (without the factor 2 at 0 Hz and at the Nyquist frequency). The
+ * segments' densities are averaged. Samples after the last whole segment are not used. The density integrates to the
+ * signal's variance.
+ *
+ * Source: Welch P. D. (1967), The use of fast Fourier transform for the estimation of power spectra,
+ * doi:10.1109/TAU.1967.1161901.
+ *
+ * @param signal `(T)` samples, for example spikes per 1 ms bin; T >= segmentLength
+ * @param options how the signal is cut
+ * @returns `(segmentLength / 2 + 1)` frequencies and densities
+ * @throws {RangeError} when the signal is shorter than a segment or not finite, or an option is out of range
+ *
+ * @example
+ * ```ts
+ * import { spectralPeak, welchPsd } from "@volley/volley";
+ *
+ * const counts = Float64Array.from({ length: 4000 }, (_, ms) => 10 + Math.sin(2 * Math.PI * 50 * ms / 1000));
+ * console.log(spectralPeak(welchPsd(counts))?.frequencyHz); // 50, to a fraction of a line
+ * ```
+ */
+export function welchPsd(signal: ArrayLike<number>, options: WelchOptions = {}): Psd {
+  const { sampleRateHz = 1000, segmentLength = 512, overlap = 0.5 } = options;
+  requireWelchOptions(signal.length, { sampleRateHz, segmentLength, overlap });
+  const hop = Math.max(1, Math.round(segmentLength * (1 - overlap)));
+  const segments = Math.floor((signal.length - segmentLength) / hop) + 1;
+  const transform = new FFT(segmentLength);
+  const window = hannWindow(segmentLength);
+  const target = new Float64Array(segmentLength);
+  const spectrum = new Float64Array(2 * segmentLength);
+  const power = new Float64Array(segmentLength / 2 + 1);
+  for (let segment = 0; segment < segments; segment++) {
+    windowSegment(signal, segment * hop, { window, target });
+    transform.realTransform(spectrum, target);
+    for (let k = 0; k < power.length; k++) power[k] += spectrum[2 * k] ** 2 + spectrum[2 * k + 1] ** 2;
+  }
+  const windowEnergy = window.reduce((sum, w) => sum + w * w, 0);
+  const density = 2 / (sampleRateHz * windowEnergy * segments);
+  for (let k = 0; k < power.length; k++) power[k] *= k % (power.length - 1) === 0 ? density / 2 : density;
+  const frequencies = Float64Array.from(power, (_, k) => k * sampleRateHz / segmentLength);
+  return { frequencies, power };
+}

@@ -1,0 +1,7 @@
+/** webgpu-utils: struct layouts and bind-group layouts read from the WGSL text. */
+export {
+  makeBindGroupLayoutDescriptors,
+  makeShaderDataDefinitions,
+  makeStructuredView,
+  type ShaderDataDefinitions,
+} from "npm:webgpu-utils@2.1.1";

@@ -1,0 +1,148 @@
+import {
+  makeBindGroupLayoutDescriptors,
+  makeShaderDataDefinitions,
+  makeStructuredView,
+  type ShaderDataDefinitions,
+} from "../deps/webgpu_utils.ts";
+import { createBuffer } from "./buffer.ts";
+import { KernelCompileError } from "./errors.ts";
+import type { Gpu } from "./gpu.ts";
+import { composeWgsl } from "./wgsl.ts";
+
+/** WebGPU's bound on workgroups per dimension; larger dispatches are folded. */
+const MAX_WORKGROUPS = 65_535;
+
+/** What a kernel is made from. */
+export interface KernelSource {
+  /** Stem of the shader, such as `simulation/mif_ensemble`. */
+  stem: string;
+  /** WGSL pieces, joined in order; the last one holds the entry point. */
+  pieces: readonly string[];
+  /** Entry point. @default "main" */
+  entryPoint?: string;
+  /** Names that are true in `//#if NAME` lines. @default none */
+  flags?: Readonly<Record<string, boolean>>;
+  /** Values of the WGSL `override` constants. @default those in the WGSL */
+  constants?: Readonly<Record<string, number>>;
+}
+
+/** A buffer, or a part of one, for a kernel's binding. */
+export type Binding = GPUBuffer | { buffer: GPUBuffer; offset?: number; size?: number };
+
+/** A compiled compute pipeline with its layouts read from the WGSL. Bindings are given by their WGSL names. */
+export class Kernel {
+  /** Use {@link createKernel}. */
+  constructor(
+    readonly gpu: Gpu,
+    readonly stem: string,
+    readonly definitions: ShaderDataDefinitions,
+    readonly pipeline: GPUComputePipeline,
+    readonly layout: GPUBindGroupLayout,
+    readonly names: ReadonlyMap<string, number>,
+  ) {}
+
+  /**
+   * Makes the bind group of group 0.
+   * @param bindings One buffer for every `@binding` that the entry point uses, by its WGSL name.
+   * @throws {TypeError} When a name is missing or unknown.
+   */
+  bind(bindings: Readonly<Record<string, Binding>>): GPUBindGroup {
+    const entries = [...this.names].map(([name, binding]) => {
+      const given = bindings[name];
+      if (!given) {
+        throw new TypeError(
+          `Cannot bind kernel ${this.stem} as it needs a buffer named ${name}: current value is ${
+            Object.keys(bindings)
+          }`,
+        );
+      }
+      return { binding, resource: "buffer" in given ? given : { buffer: given } };
+    });
+    for (const name of Object.keys(bindings)) {
+      if (!this.names.has(name)) {
+        throw new TypeError(
+          `Cannot bind kernel ${this.stem} as it has no binding of this name: current value is ${name}`,
+        );
+      }
+    }
+    return this.gpu.device.createBindGroup({ label: `${this.stem}/bindings`, layout: this.layout, entries });
+  }
+
+  /** The bytes of the uniform struct `name` with the given fields; fields left out are 0. */
+  uniformData(name: string, fields: Record<string, unknown>): Uint8Array<ArrayBuffer> {
+    const view = makeStructuredView(this.definitions.uniforms[name]);
+    view.set(fields);
+    return new Uint8Array(view.arrayBuffer);
+  }
+
+  /** Makes a uniform buffer for the WGSL variable `name`, its fields given by name. */
+  uniform(name: string, fields: Record<string, unknown>): GPUBuffer {
+    return createBuffer(this.gpu, `${this.stem}/${name}`, this.uniformData(name, fields), {
+      kind: "uniform",
+    });
+  }
+
+  /**
+   * Records one dispatch. Does nothing for 0 workgroups. Above 65,535 workgroups the grid is folded into two
+   * dimensions: the kernel's workgroup index is then `wid.y * nwg.x + wid.x`, and it must guard its bounds.
+   */
+  dispatch(pass: GPUComputePassEncoder, bindGroup: GPUBindGroup, workgroups: number): void {
+    if (workgroups === 0) return;
+    const y = Math.ceil(workgroups / MAX_WORKGROUPS);
+    const x = Math.ceil(workgroups / y);
+    pass.setPipeline(this.pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(x, y);
+  }
+}
+
+async function compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
+  const { stem } = source;
+  const entryPoint = source.entryPoint ?? "main";
+  const code = composeWgsl(source.pieces, source.flags);
+  const definitions = makeShaderDataDefinitions(code);
+  const resources = definitions.entryPoints[entryPoint].resources;
+  const names = new Map(resources.map((resource) => [resource.name, resource.entry.binding]));
+  const [descriptor] = makeBindGroupLayoutDescriptors(definitions, { compute: { entryPoint } });
+  const { device } = gpu;
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ label: `${stem}/module`, code });
+  const layout = device.createBindGroupLayout({ entries: [], ...descriptor, label: `${stem}/layout` });
+  const pipelineLayout = device.createPipelineLayout({
+    label: `${stem}/pipeline layout`,
+    bindGroupLayouts: [layout],
+  });
+  const pipeline = device.createComputePipeline({
+    label: `${stem}/pipeline`,
+    layout: pipelineLayout,
+    compute: { module, entryPoint, constants: { ...source.constants } },
+  });
+  const error = await device.popErrorScope();
+  if (error) {
+    const { messages } = await module.getCompilationInfo();
+    const first = messages.find((message) => message.type === "error");
+    const line = first?.lineNum ?? 0;
+    throw new KernelCompileError(
+      stem,
+      line,
+      code.split("\n")[line - 1] ?? "",
+      first?.message ?? error.message,
+    );
+  }
+  return new Kernel(gpu, stem, definitions, pipeline, layout, names);
+}
+
+/**
+ * Compiles a kernel, once per device for each stem, flags and constants.
+ * @throws {KernelCompileError} When the driver's compiler refuses it.
+ * @throws {DeviceLostError} When the device is gone.
+ */
+export function createKernel(gpu: Gpu, source: KernelSource): Promise<Kernel> {
+  gpu.check();
+  const key = JSON.stringify([source.stem, source.entryPoint, source.flags, source.constants]);
+  const cached = gpu.kernels.get(key) as Promise<Kernel> | undefined;
+  if (cached) return cached;
+  const made = compile(gpu, source);
+  gpu.kernels.set(key, made);
+  return made;
+}

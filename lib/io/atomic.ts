@@ -1,0 +1,100 @@
+import { FileError } from "./file_error.ts";
+
+/** The reason of a failed file operation, as the middle part of an error sentence. */
+function reasonOf(error: unknown, access: "read" | "write"): string {
+  if (error instanceof Deno.errors.NotFound) {
+    return access === "read" ? "the file must exist" : "its folder must exist";
+  }
+  if (error instanceof Deno.errors.NotCapable) return `Deno needs --allow-${access} for it`;
+  if (error instanceof Deno.errors.PermissionDenied) return `you need permission to ${access} it`;
+  if (error instanceof Deno.errors.IsADirectory) return "a folder stands in its place";
+  const code = (error as { code?: string })?.code;
+  if (code === "EISDIR") return "a folder stands in its place";
+  if (code === "ENOSPC" || code === "EDQUOT") return "the disk must have room for it";
+  if (code === "ENOTDIR") return "its folder must be a folder, not a file";
+  if (code === "EROFS") return "the disk must be writable";
+  return `the system refused (${error instanceof Error ? error.message : String(error)})`;
+}
+
+function asFileError(error: unknown, path: string, access: "read" | "write"): FileError {
+  if (error instanceof FileError) return error;
+  const sentence = `Cannot ${access} the file as ${reasonOf(error, access)}: current value is ${path}`;
+  return new FileError(sentence, { path, cause: error });
+}
+
+/** A hidden temporary name beside `path`: renaming within one folder is atomic. */
+function partialPath(path: string): string {
+  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
+  return `${path.slice(0, cut)}.${path.slice(cut)}.${crypto.randomUUID().slice(0, 8)}.partial`;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await Deno.open(path, { write: true, createNew: true });
+  try {
+    for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+    await file.sync();
+  } finally {
+    file.close();
+  }
+}
+
+/**
+ * Writes a whole file or nothing: the bytes go to a temporary file in the same folder, are flushed to the disk,
+ * and the temporary file is renamed over `path`. On failure the temporary file is removed and a file that was
+ * already at `path` is left as it was.
+ *
+ * @param path Where the file goes; its folder must exist.
+ * @param content The bytes, or text that is written as UTF-8.
+ * @returns When the file is on the disk.
+ * @throws {FileError} When the folder is missing, the disk is full, or permission is lacking.
+ *
+ * @example
+ * ```ts ignore
+ * import { writeFileAtomic } from "@volley/volley";
+ *
+ * await writeFileAtomic("spec.json", JSON.stringify({ seed: 1 }));
+ * ```
+ */
+export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const partial = partialPath(path);
+  try {
+    if (await isFolder(path)) throw new Deno.errors.IsADirectory(path);
+    await writeAndSync(partial, bytes);
+    await Deno.rename(partial, path);
+  } catch (error) {
+    await Deno.remove(partial).catch(() => undefined);
+    throw asFileError(error, path, "write");
+  }
+}
+
+/**
+ * Reads a whole file.
+ *
+ * @param path The file.
+ * @returns Its bytes.
+ * @throws {FileError} When the file is missing, is a folder, or may not be read.
+ *
+ * @example
+ * ```ts ignore
+ * import { decodeNpz, readFileBytes } from "@volley/volley";
+ *
+ * const arrays = decodeNpz(await readFileBytes("run.npz"));
+ * ```
+ */
+export async function readFileBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    if (await isFolder(path)) throw new Deno.errors.IsADirectory(path);
+    return await Deno.readFile(path);
+  } catch (error) {
+    throw asFileError(error, path, "read");
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * A file that cannot be read, written or understood.
+ *
+ * The message is one sentence that names the file and what would be right; callers catch this class to tell a
+ * user's file from a bug.
+ *
+ * @example
+ * ```ts ignore
+ * import { FileError, readFileBytes } from "@volley/volley";
+ *
+ * try {
+ *   await readFileBytes("missing.npz");
+ * } catch (error) {
+ *   if (error instanceof FileError) console.error(error.path, error.message);
+ * }
+ * ```
+ */
+export class FileError extends Error {
+  /** The file the sentence is about; a short description where the bytes came from memory. */
+  readonly path: string;
+
+  /**
+   * @param message One sentence: what cannot be done, the rule, and the current value.
+   * @param options.path The file concerned.
+   * @param options.cause The error underneath, when there is one.
+   */
+  constructor(message: string, options: { path: string; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = "FileError";
+    this.path = options.path;
+  }
+}

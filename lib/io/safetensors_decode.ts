@@ -1,0 +1,129 @@
+import { duplicateKey } from "./duplicate_key.ts";
+import { FileError } from "./file_error.ts";
+import {
+  MAX_HEADER_BYTES,
+  METADATA_KEY,
+  type SafeTensor,
+  type SafetensorsFile,
+  TENSOR_CONSTRUCTORS,
+  type TensorDtype,
+} from "./safetensors_format.ts";
+
+type Fail = (rule: string) => never;
+
+/** One row of the header once it is checked. */
+interface Row {
+  name: string;
+  dtype: TensorDtype;
+  shape: number[];
+  begin: number;
+  end: number;
+}
+
+function readHeader(bytes: Uint8Array, fail: Fail): { header: Record<string, unknown>; dataOffset: number } {
+  if (bytes.length < 8) fail(`the file must have at least 8 bytes: current value is ${bytes.length}`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  if (length > MAX_HEADER_BYTES) fail(`its header must stay below 100 MB: current value is ${length} bytes`);
+  if (8 + length > bytes.length) {
+    fail(
+      `its header must lie inside the file: current value is ${length} bytes in a file of ${bytes.length}`,
+    );
+  }
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      bytes.subarray(8, 8 + length),
+    );
+    if (!text.startsWith("{")) throw new SyntaxError("no opening brace");
+    const header = JSON.parse(text);
+    const repeated = duplicateKey(text);
+    if (repeated !== undefined) fail(`names must differ: current value is two tensors "${repeated}"`);
+    return { header, dataOffset: 8 + length };
+  } catch (error) {
+    if (error instanceof FileError) throw error;
+    return fail(
+      `its header must be a JSON object: current value is broken text (${(error as Error).message})`,
+    );
+  }
+}
+
+function readRow(name: string, value: unknown, fail: Fail): Row {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Record<string, unknown>;
+  const isWhole = (item: unknown) => Number.isSafeInteger(item) && (item as number) >= 0;
+  if (!Array.isArray(shape) || !shape.every(isWhole)) {
+    fail(`"${name}" must have a shape of whole numbers: current value is ${JSON.stringify(shape)}`);
+  }
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole)) {
+    fail(`"${name}" must have two data_offsets: current value is ${JSON.stringify(offsets)}`);
+  }
+  if (typeof dtype !== "string" || !Object.hasOwn(TENSOR_CONSTRUCTORS, dtype)) {
+    const known = Object.keys(TENSOR_CONSTRUCTORS).join(", ");
+    fail(`the dtype of "${name}" must be one of ${known}: current value is ${JSON.stringify(dtype)}`);
+  }
+  const [begin, end] = offsets as number[];
+  const row = { name, dtype: dtype as TensorDtype, shape: shape as number[], begin, end };
+  const needed = row.shape.reduce((a, b) => a * b, TENSOR_CONSTRUCTORS[row.dtype].BYTES_PER_ELEMENT);
+  if (needed !== end - begin) {
+    fail(`"${name}" of ${dtype} [${shape}] needs ${needed} bytes: current value is ${end - begin}`);
+  }
+  return row;
+}
+
+/** The rows must follow one another from 0 to the end of the buffer, each byte used once. */
+function checkCover(rows: readonly Row[], bufferBytes: number, fail: Fail): void {
+  let at = 0;
+  for (const { name, begin, end } of rows.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== at) {
+      fail(`tensors must lie end to end: current value is "${name}" at byte ${begin}, not ${at}`);
+    }
+    at = end;
+  }
+  if (at !== bufferBytes) {
+    fail(
+      `the tensors must cover the data: current value is ${at} bytes of tensors in ${bufferBytes} of data`,
+    );
+  }
+}
+
+function readMetadata(value: unknown, fail: Fail): Record<string, string> {
+  if (value === undefined) return {};
+  const plain = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!plain || !Object.values(value).every((text) => typeof text === "string")) {
+    fail(`${METADATA_KEY} must map names to text: current value is ${JSON.stringify(value).slice(0, 120)}`);
+  }
+  return value as Record<string, string>;
+}
+
+/**
+ * Decodes a safetensors file and checks everything the format demands: the header's size and JSON, dtypes,
+ * shapes against byte counts, offsets that cover the data without holes or overlaps, and no repeated names.
+ *
+ * @param bytes The whole file.
+ * @param options.path Name of the file for error sentences. @default "the safetensors file"
+ * @returns Tensors and metadata; the values are copies.
+ * @throws {FileError} When the file breaks a rule of the format or holds an element type of another kind.
+ *
+ * @example
+ * ```ts ignore
+ * import { decodeSafetensors, readFileBytes } from "@volley/volley";
+ *
+ * const { tensors, metadata } = decodeSafetensors(await readFileBytes("model.safetensors"));
+ * console.log(tensors.weight.shape, metadata.spec);
+ * ```
+ */
+export function decodeSafetensors(bytes: Uint8Array, options: { path?: string } = {}): SafetensorsFile {
+  const path = options.path ?? "the safetensors file";
+  const fail: Fail = (rule) => {
+    throw new FileError(`Cannot read ${path} as ${rule}`, { path });
+  };
+  const { header, dataOffset } = readHeader(bytes, fail);
+  const metadata = readMetadata(header[METADATA_KEY], fail);
+  const names = Object.keys(header).filter((name) => name !== METADATA_KEY);
+  const rows = names.map((name) => readRow(name, header[name], fail));
+  checkCover(rows, bytes.length - dataOffset, fail);
+  const tensors = rows.map(({ name, dtype, shape, begin, end }): [string, SafeTensor] => {
+    const { buffer } = bytes.slice(dataOffset + begin, dataOffset + end);
+    return [name, { dtype, shape, data: new TENSOR_CONSTRUCTORS[dtype](buffer as ArrayBuffer) }];
+  });
+  return { tensors: Object.fromEntries(tensors), metadata };
+}

@@ -1,0 +1,81 @@
+import type { Numbers, ReportData } from "./report_data.ts";
+
+function fail(rule: string, value: unknown): never {
+  throw new RangeError(`Cannot render the report as ${rule}: current value is ${value}`);
+}
+
+/** Requires lists that belong together to be equally long. */
+function sameLength(field: string, lists: Readonly<Record<string, Numbers | undefined>>): void {
+  const given = Object.entries(lists).filter(([, list]) => list !== undefined) as [string, Numbers][];
+  for (const [name, { length }] of given) {
+    if (length !== given[0][1].length) {
+      fail(`${field}.${name} and .${given[0][0]} need equal lengths`, `${length} and ${given[0][1].length}`);
+    }
+  }
+}
+
+function distinctLabels(field: string, series: readonly { label: string }[]): void {
+  const labels = series.map(({ label }) => label);
+  const repeated = labels.find((label, i) => labels.indexOf(label) !== i);
+  if (repeated !== undefined) fail(`the labels of ${field} must differ`, `"${repeated}" twice`);
+}
+
+function positive(field: string, value: number): void {
+  if (!(Number.isFinite(value) && value > 0)) fail(`${field} must be a positive number`, value);
+}
+
+function checkRasters(data: ReportData): void {
+  data.rasters.forEach((raster, index) => {
+    const field = `rasters[${index}]`;
+    const { times, neurons, neuronCount, excitatoryCount, durationMs } = raster;
+    sameLength(field, { times, neurons });
+    positive(`${field}.durationMs`, durationMs);
+    positive(`${field}.neuronCount`, neuronCount);
+    if (!(excitatoryCount >= 0 && excitatoryCount <= neuronCount)) {
+      fail(`${field}.excitatoryCount must lie in 0 to ${neuronCount}`, excitatoryCount);
+    }
+    for (let i = 0; i < times.length; i++) {
+      if (!(times[i] >= 0 && times[i] <= durationMs)) {
+        fail(`${field}.times[${i}] must lie in 0 to ${durationMs} ms`, times[i]);
+      }
+      if (!(neurons[i] >= 0 && neurons[i] < neuronCount)) {
+        fail(`${field}.neurons[${i}] must lie in 0 to ${neuronCount - 1}`, neurons[i]);
+      }
+    }
+  });
+}
+
+/**
+ * Checks that the lists of a report belong together, so that no figure is drawn from a mistake.
+ *
+ * @param data The report.
+ * @throws {RangeError} With one sentence that names the field, the rule and the value.
+ *
+ * @example
+ * ```ts ignore
+ * import { checkReportData } from "@volley/volley";
+ *
+ * checkReportData(data);
+ * ```
+ */
+export function checkReportData(data: ReportData): void {
+  checkRasters(data);
+  data.rates.forEach(({ binMs, e, i }, index) => {
+    positive(`rates[${index}].binMs`, binMs);
+    sameLength(`rates[${index}]`, { e, i });
+  });
+  data.spectra.forEach(({ frequencies, power, low, high }, index) => {
+    sameLength(`spectra[${index}]`, { frequencies, power, low, high });
+  });
+  if (data.training) {
+    const { steps, loss, validationSteps, validationLoss } = data.training;
+    sameLength("training", { steps, loss });
+    if ((validationSteps === undefined) !== (validationLoss === undefined)) {
+      fail("training.validationSteps and .validationLoss go together", "one of them");
+    }
+    sameLength("training", { validationSteps, validationLoss });
+  }
+  for (const field of ["rasters", "rates", "spectra", "volleySizes", "volleyIntervals"] as const) {
+    distinctLabels(field, data[field]);
+  }
+}

@@ -1,0 +1,72 @@
+import type { SpectrumSeries } from "../report_data.ts";
+import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
+import { systemsEncoding } from "./systems_encoding.ts";
+
+/** Options of {@linkcode spectraFigure}. */
+export interface SpectraFigureOptions {
+  /** Width, px. @default 476 */
+  width?: number;
+  /** Height, px. @default 280 */
+  height?: number;
+  /** Unit of the power. @default "Hz" */
+  unit?: string;
+}
+
+/** Zero and missing power have no place on a logarithmic axis. */
+const positiveOrNull = (value: number) => (Number.isFinite(value) && value > 0 ? value : null);
+
+/**
+ * Power spectra on a logarithmic axis, with a band from the lowest to the highest seed where it is given.
+ *
+ * @param spectra One spectrum per system: network, surrogate.
+ * @param options Size and unit.
+ * @returns A Vega-Lite spec for `figureSvg`.
+ *
+ * @example
+ * ```ts ignore
+ * import { figureSvg, spectraFigure } from "@volley/volley";
+ *
+ * const svg = await figureSvg(spectraFigure([{ label: "network", frequencies, power }]));
+ * ```
+ */
+export function spectraFigure(
+  spectra: readonly SpectrumSeries[],
+  options: SpectraFigureOptions = {},
+): FigureSpec {
+  const { width = 476, height = 280, unit = "Hz" } = options;
+  const frequency = {
+    field: "frequency",
+    type: "quantitative",
+    scale: { nice: false, zero: true },
+    axis: { title: "frequency (Hz)", tickCount: 6 },
+  };
+  const power = {
+    field: "power",
+    type: "quantitative",
+    scale: { type: "log", nice: false },
+    axis: { title: `power (${unit})`, tickCount: 4, format: "~g" },
+  };
+  const bands = spectra.flatMap(({ label, frequencies, low, high }, system) => {
+    if (!low || !high) return [];
+    const values = Array.from(frequencies, (hz, i) => ({
+      label,
+      frequency: hz,
+      low: positiveOrNull(low[i]),
+      high: positiveOrNull(high[i]),
+    })).filter((row) => row.low !== null && row.high !== null);
+    return [{
+      data: { values },
+      mark: { type: "area", color: SYSTEM_COLORS[system % SYSTEM_COLORS.length], opacity: 0.2 },
+      encoding: { x: frequency, y: { ...power, field: "low" }, y2: { field: "high" } },
+    }];
+  });
+  const values = spectra.flatMap(({ label, frequencies, power }) =>
+    Array.from(frequencies, (hz, i) => ({ label, frequency: hz, power: positiveOrNull(power[i]) }))
+  );
+  const lines = {
+    data: { values },
+    mark: { type: "line", strokeWidth: 1.6 },
+    encoding: { x: frequency, y: power, ...systemsEncoding(spectra.map(({ label }) => label)) },
+  };
+  return { width, height, autosize: { type: "fit", contains: "padding" }, layer: [...bands, lines] };
+}

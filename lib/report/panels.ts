@@ -1,0 +1,175 @@
+import { distributionFigure } from "./figures/distribution.ts";
+import { rasterFigure } from "./figures/raster.ts";
+import { ratesFigure } from "./figures/rates.ts";
+import { spectraFigure } from "./figures/spectra.ts";
+import { MOST_TRAINING_POINTS, trainingFigure } from "./figures/training.ts";
+import { formatNumber } from "./format_number.ts";
+import { chooseBins } from "./histogram.ts";
+import { panelWidth, type Slot } from "./layout.ts";
+import type { DistributionSeries, ReportData } from "./report_data.ts";
+import { type FigureSpec, SYSTEM_COLORS } from "./theme.ts";
+
+/** One lettered panel before it is drawn. */
+export interface Panel {
+  /** Short heading. */
+  title: string;
+  /** What is shown, with units; plain text. */
+  caption: string;
+  /** Whether the panel takes a whole row for itself. */
+  wide: boolean;
+  /** Makes the panel's pictures for a place on the page. */
+  specs(slot: Slot): FigureSpec[];
+}
+
+/** Most dots of one raster. */
+const MOST_DOTS = 8000;
+const SPACE_BETWEEN_RATES = 6; // px
+
+/** The longest time, from the start, in which no raster has more than `MOST_DOTS` spikes. */
+function rasterWindow(data: ReportData): number | undefined {
+  const ends = data.rasters.map(({ times, durationMs }) =>
+    times.length <= MOST_DOTS ? durationMs : Float64Array.from(times).sort()[MOST_DOTS]
+  );
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
+function rasterPanel(data: ReportData, windowMs: number): Panel {
+  const longest = Math.max(...data.rasters.map(({ durationMs }) => durationMs));
+  const cells = data.rasters.map(({ label, neuronCount, excitatoryCount }) =>
+    `${label}: ${excitatoryCount} excitatory and ${neuronCount - excitatoryCount} inhibitory neurons`
+  ).join("; ");
+  const cut = windowMs < longest
+    ? ` The first ${formatNumber(windowMs)} ms of ${formatNumber(longest)} ms are shown.`
+    : "";
+  return {
+    title: "Spikes",
+    caption: `Each dot is one spike; E (orange) excitatory, I (blue) inhibitory. ${cells}.${cut}`,
+    wide: data.rasters.length > 1,
+    specs: ({ width, height }) =>
+      data.rasters.map((raster, i) =>
+        rasterFigure(raster, {
+          windowMs,
+          color: SYSTEM_COLORS[i],
+          height,
+          width: data.rasters.length > 1 ? panelWidth(2) : width,
+        })
+      ),
+  };
+}
+
+function ratesPanel(data: ReportData, windowMs: number | undefined): Panel {
+  const bins = [...new Set(data.rates.map(({ binMs }) => formatNumber(binMs)))].join(" and ");
+  let maxRate = 0;
+  for (const { e, i, binMs } of data.rates) {
+    const shown = Math.min(e.length, Math.ceil((windowMs ?? Infinity) / binMs));
+    for (let bin = 0; bin < shown; bin++) maxRate = Math.max(maxRate, e[bin], i[bin]);
+  }
+  return {
+    title: "Population rates",
+    caption: `Mean rate per neuron in bins of ${bins} ms; E orange, I blue. Time as in the rasters.`,
+    wide: false,
+    specs: ({ width, height }) =>
+      data.rates.map((rates, i) => {
+        const timeAxis = i === data.rates.length - 1;
+        const axis = 36; // px of the time axis, on the lowest picture only
+        const free = height - axis - SPACE_BETWEEN_RATES * (data.rates.length - 1);
+        const own = Math.floor(free / data.rates.length);
+        const color = SYSTEM_COLORS[i];
+        return ratesFigure(rates, {
+          width,
+          height: own + (timeAxis ? axis : 0),
+          windowMs,
+          timeAxis,
+          color,
+          maxRate: maxRate || 1,
+        });
+      }),
+  };
+}
+
+function spectraPanel(data: ReportData): Panel {
+  const band = data.spectra.some(({ low, high }) => low && high);
+  return {
+    title: "Power spectrum",
+    caption: "Power spectral density of the population activity, logarithmic axis." +
+      (band ? " Line: mean; band: lowest to highest seed of the network." : ""),
+    wide: false,
+    specs: ({ width, height }) => [spectraFigure(data.spectra, { width, height, unit: data.spectrumUnit })],
+  };
+}
+
+function distributionPanel(
+  series: readonly DistributionSeries[],
+  options: { title: string; quantity: string; of: string; unit: string },
+): Panel {
+  const { title, quantity, of, unit } = options;
+  const pooled = series.flatMap(({ values, seeds = [] }) =>
+    [values, ...seeds].flatMap((list) => Array.from(list))
+  );
+  const bins = chooseBins(pooled);
+  const end = bins.start + bins.count * bins.width;
+  const beyond = pooled.filter((value) => value >= end).length;
+  const counts = series.map(({ label, values }) => `${label} n = ${values.length}`).join(", ");
+  const seeds = series.some((one) => one.seeds?.length)
+    ? " Band: lowest to highest seed of the network."
+    : "";
+  const tail = beyond > 0 ? ` ${beyond} of ${pooled.length} values lie beyond the axis.` : "";
+  return {
+    title,
+    caption: `Bins of ${formatNumber(bins.width)} ${unit}; ${counts}.${seeds}${tail}`,
+    wide: false,
+    specs: ({ width, height }) => [distributionFigure(series, { quantity, of, bins, width, height })],
+  };
+}
+
+function trainingPanel(training: NonNullable<ReportData["training"]>): Panel {
+  const block = Math.ceil(training.loss.length / MOST_TRAINING_POINTS);
+  const thinned = block > 1 ? ` Means over blocks of ${block} values.` : "";
+  return {
+    title: "Training",
+    caption: `${training.lossLabel ?? "Loss"} of the surrogate against the training step` +
+      `${training.validationLoss?.length ? ", on training data and on data held out." : "."}${thinned}`,
+    wide: false,
+    specs: ({ width, height }) => [trainingFigure(training, { width, height })],
+  };
+}
+
+/**
+ * The panels of a report in order; a panel without data is left out.
+ *
+ * @param data The report.
+ * @returns Panels with captions, not drawn yet.
+ *
+ * @example
+ * ```ts ignore
+ * import { panelsOf } from "./panels.ts";
+ *
+ * const titles = panelsOf(data).map(({ title }) => title);
+ * ```
+ */
+export function panelsOf(data: ReportData): Panel[] {
+  const windowMs = rasterWindow(data);
+  const panels: Panel[] = [];
+  if (windowMs !== undefined) panels.push(rasterPanel(data, windowMs));
+  if (data.rates.some(({ e }) => e.length > 0)) panels.push(ratesPanel(data, windowMs));
+  if (data.spectra.some(({ power }) => power.length > 0)) panels.push(spectraPanel(data));
+  const hasValues = (series: readonly DistributionSeries[]) => series.some(({ values }) => values.length > 0);
+  if (hasValues(data.volleySizes)) {
+    panels.push(distributionPanel(data.volleySizes, {
+      title: "Volley sizes",
+      quantity: "volley size (spikes)",
+      of: "volleys",
+      unit: "spikes",
+    }));
+  }
+  if (hasValues(data.volleyIntervals)) {
+    panels.push(distributionPanel(data.volleyIntervals, {
+      title: "Volley intervals",
+      quantity: "interval between volleys (ms)",
+      of: "intervals",
+      unit: "ms",
+    }));
+  }
+  if (data.training && data.training.loss.length > 0) panels.push(trainingPanel(data.training));
+  return panels;
+}

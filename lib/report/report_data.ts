@@ -1,0 +1,125 @@
+/** A list of numbers: a plain array or any typed array. */
+export type Numbers = ArrayLike<number>;
+
+/** Spikes of one system over a stretch of time. */
+export interface RasterSeries {
+  /** Name of the system, such as "network". */
+  label: string;
+  /** Time of every spike, ms, shape (spikes). */
+  times: Numbers;
+  /** Neuron of every spike, shape (spikes); excitatory neurons come first. */
+  neurons: Numbers;
+  /** Number of neurons. */
+  neuronCount: number;
+  /** Neurons 0 to `excitatoryCount - 1` are excitatory, the others inhibitory. */
+  excitatoryCount: number;
+  /** Length of the recording, ms. */
+  durationMs: number;
+}
+
+/** Population rates of one system over time. */
+export interface RateSeries {
+  /** Name of the system. */
+  label: string;
+  /** Width of a bin, ms. */
+  binMs: number;
+  /** Mean rate of the excitatory neurons in every bin, Hz per neuron. */
+  e: Numbers;
+  /** Mean rate of the inhibitory neurons in every bin, Hz per neuron. */
+  i: Numbers;
+}
+
+/** Power spectrum of the population activity of one system. */
+export interface SpectrumSeries {
+  /** Name of the system. */
+  label: string;
+  /** Frequencies to draw, Hz. */
+  frequencies: Numbers;
+  /** Power at every frequency, in `ReportData.spectrumUnit`. */
+  power: Numbers;
+  /** Lowest power across seeds at every frequency. */
+  low?: Numbers;
+  /** Highest power across seeds at every frequency. */
+  high?: Numbers;
+}
+
+/** Samples of one quantity, such as the size of every volley. */
+export interface DistributionSeries {
+  /** Name of the system. */
+  label: string;
+  /** All samples. */
+  values: Numbers;
+  /** Samples of the same system with other seeds, one list per seed; drawn as a band. */
+  seeds?: readonly Numbers[];
+}
+
+/** Loss over the training of a surrogate. */
+export interface TrainingCurve {
+  /** Training step of every loss. */
+  steps: Numbers;
+  /** Training loss. */
+  loss: Numbers;
+  /** Training step of every validation loss. */
+  validationSteps?: Numbers;
+  /** Loss on data held out from training. */
+  validationLoss?: Numbers;
+  /** What the loss is, with its unit. @default "loss" */
+  lossLabel?: string;
+}
+
+/** One row of the table: a statistic of the network beside the surrogate's. */
+export interface MeasureRow {
+  /** Name of the measure. */
+  name: string;
+  /** Unit of the two values; empty for pure numbers. */
+  unit: string;
+  /** Value of the network; null where there is none. */
+  network: number | null;
+  /** Value of the surrogate; null where there is none. */
+  surrogate: number | null;
+  /** Distance between network and surrogate. */
+  distance?: number | null;
+  /** The same distance between two seeds of the network. */
+  floor?: number | null;
+  /** Distance divided by floor. */
+  ratio?: number | null;
+  /** What was aimed at, such as "ratio ≤ 1.5". */
+  target?: string;
+  /** Whether the target was reached; null where it was not judged. */
+  met?: boolean | null;
+}
+
+/**
+ * Everything a report shows, as plain data. In every list of systems the first is the network and the second the
+ * surrogate; a list may be empty, and its figure is then left out.
+ */
+export interface ReportData {
+  /** Heading. */
+  title: string;
+  /** Line below the heading. */
+  subtitle?: string;
+  /** Lead sentences, one paragraph each. */
+  summary: readonly string[];
+  /** Spike rasters: network, surrogate. */
+  rasters: readonly RasterSeries[];
+  /** Population rates: network, surrogate. */
+  rates: readonly RateSeries[];
+  /** Power spectra: network, surrogate. */
+  spectra: readonly SpectrumSeries[];
+  /** Unit of the power in `spectra`. @default "Hz" */
+  spectrumUnit?: string;
+  /** Spikes in every volley: network, surrogate. */
+  volleySizes: readonly DistributionSeries[];
+  /** Time between the starts of volleys, ms: network, surrogate. */
+  volleyIntervals: readonly DistributionSeries[];
+  /** Training of the surrogate. */
+  training?: TrainingCurve;
+  /** Rows of the table. */
+  measures: readonly MeasureRow[];
+  /** Versions, adapter, seeds, wall times, date: text by name. */
+  provenance: Readonly<Record<string, string>>;
+  /** The commands that made the data, to run again. */
+  commands: readonly string[];
+  /** Specs, model configurations: any JSON by name. */
+  json?: Readonly<Record<string, unknown>>;
+}

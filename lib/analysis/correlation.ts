@@ -1,5 +1,6 @@
 import { requireInteger, requirePositive } from "./_checks.ts";
-import { binCounts, type Raster, requireRaster, spikeTrains } from "./raster.ts";
+import { requireRaster } from "./_require_raster.ts";
+import { binCounts, type Raster, spikeTrains } from "./raster.ts";
 import { mean, standardDeviation } from "./summary.ts";
 
 /** How spikes are counted, and in how many neurons. */

@@ -1,5 +1,6 @@
 import { requireInteger } from "./_checks.ts";
-import { type Raster, requireRaster } from "./raster.ts";
+import { requireRaster } from "./_require_raster.ts";
+import type { Raster } from "./raster.ts";
 
 /** Which neurons enter a measure of interspike intervals. */
 export interface IsiOptions {

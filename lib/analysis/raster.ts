@@ -1,4 +1,5 @@
-import { requireAscending, requireInteger, requirePositive, requireSameLength } from "./_checks.ts";
+import { requirePositive } from "./_checks.ts";
+import { requireRaster } from "./_require_raster.ts";
 
 /** The spikes of one population, in order of time. */
 export interface Raster {
@@ -14,21 +15,6 @@ export interface Raster {
 
 /** A time counts as on a bin's edge when it is within this fraction of a bin of it. */
 const EDGE_TOLERANCE = 1e-6;
-
-/** Throws a RangeError that starts with the caller's task unless the raster is consistent. */
-export function requireRaster(task: string, raster: Raster): void {
-  requireInteger(task, "neuronCount", raster.neuronCount, 1);
-  requirePositive(task, "durationMs", raster.durationMs);
-  requireSameLength(task, "neurons", raster.neurons.length, raster.times.length);
-  requireAscending(task, raster.times);
-  for (const neuron of raster.neurons) {
-    if (neuron >= raster.neuronCount) {
-      throw new RangeError(
-        `Cannot ${task} as neurons must be below neuronCount = ${raster.neuronCount}: current value is ${neuron}`,
-      );
-    }
-  }
-}
 
 /**
  * Splits a raster into one spike train per neuron.

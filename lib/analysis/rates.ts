@@ -1,5 +1,6 @@
 import { requireInteger, requirePositive } from "./_checks.ts";
-import { type Raster, requireRaster } from "./raster.ts";
+import { requireRaster } from "./_require_raster.ts";
+import type { Raster } from "./raster.ts";
 
 /**
  * The mean firing rate per neuron, silent neurons included.

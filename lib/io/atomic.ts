@@ -57,10 +57,11 @@ async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
  * @throws {FileError} When the folder is missing, the disk is full, or permission is lacking.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { writeFileAtomic } from "@volley/volley";
  *
- * await writeFileAtomic("spec.json", JSON.stringify({ seed: 1 }));
+ * const folder = await Deno.makeTempDir();
+ * await writeFileAtomic(`${folder}/spec.json`, JSON.stringify({ seed: 1 }));
  * ```
  */
 export async function writeFileAtomic(path: string, content: Uint8Array | string): Promise<void> {
@@ -84,10 +85,12 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
  * @throws {FileError} When the file is missing, is a folder, or may not be read.
  *
  * @example
- * ```ts ignore
- * import { decodeNpz, readFileBytes } from "@volley/volley";
+ * ```ts
+ * import { readFileBytes, writeFileAtomic } from "@volley/volley";
  *
- * const arrays = decodeNpz(await readFileBytes("run.npz"));
+ * const path = `${await Deno.makeTempDir()}/counts.bin`;
+ * await writeFileAtomic(path, Uint8Array.of(1, 2, 3));
+ * console.assert((await readFileBytes(path)).length === 3);
  * ```
  */
 export async function readFileBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {

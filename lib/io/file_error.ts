@@ -5,13 +5,13 @@
  * user's file from a bug.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { FileError, readFileBytes } from "@volley/volley";
  *
  * try {
  *   await readFileBytes("missing.npz");
  * } catch (error) {
- *   if (error instanceof FileError) console.error(error.path, error.message);
+ *   if (error instanceof FileError) console.log(error.path); // missing.npz
  * }
  * ```
  */

@@ -62,10 +62,11 @@ function sizeOf(shape: readonly number[]): number {
  * @throws {TypeError} When the data is neither a typed array nor an array of strings.
  *
  * @example
- * ```ts ignore
- * import { encodeNpy } from "@volley/volley";
+ * ```ts
+ * import { encodeNpy } from "./npy.ts";
  *
  * const bytes = encodeNpy({ data: new Float32Array([1, 2, 3, 4]), shape: [2, 2] });
+ * console.assert(bytes.length === 128 + 16);
  * ```
  */
 export function encodeNpy(array: NpyArray): Uint8Array<ArrayBuffer> {
@@ -99,10 +100,11 @@ export function encodeNpy(array: NpyArray): Uint8Array<ArrayBuffer> {
  * @throws {FileError} When the bytes are no such array, or fewer or more than the shape needs.
  *
  * @example
- * ```ts ignore
- * import { decodeNpy, encodeNpy } from "@volley/volley";
+ * ```ts
+ * import { decodeNpy, encodeNpy } from "./npy.ts";
  *
- * const { shape } = decodeNpy(encodeNpy({ data: new Int32Array(6), shape: [2, 3] })); // [2, 3]
+ * const { shape } = decodeNpy(encodeNpy({ data: new Int32Array(6), shape: [2, 3] }));
+ * console.assert(shape.join() === "2,3");
  * ```
  */
 export function decodeNpy(bytes: Uint8Array, options: { path?: string } = {}): NpyArray {

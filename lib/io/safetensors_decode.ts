@@ -104,11 +104,12 @@ function readMetadata(value: unknown, fail: Fail): Record<string, string> {
  * @throws {FileError} When the file breaks a rule of the format or holds an element type of another kind.
  *
  * @example
- * ```ts ignore
- * import { decodeSafetensors, readFileBytes } from "@volley/volley";
+ * ```ts
+ * import { decodeSafetensors, encodeSafetensors } from "@volley/volley";
  *
- * const { tensors, metadata } = decodeSafetensors(await readFileBytes("model.safetensors"));
- * console.log(tensors.weight.shape, metadata.spec);
+ * const bias = { dtype: "F32" as const, shape: [1], data: new Float32Array([0.5]) };
+ * const { tensors, metadata } = decodeSafetensors(encodeSafetensors({ bias }, { seed: "1" }));
+ * console.assert(tensors.bias.data[0] === 0.5 && metadata.seed === "1");
  * ```
  */
 export function decodeSafetensors(bytes: Uint8Array, options: { path?: string } = {}): SafetensorsFile {

@@ -34,11 +34,12 @@ function checkTensor(name: string, tensor: SafeTensor): void {
  * @throws {RangeError} When a shape does not fit its data or the header passes 100 MB.
  *
  * @example
- * ```ts ignore
- * import { encodeSafetensors, writeFileAtomic } from "@volley/volley";
+ * ```ts
+ * import { encodeSafetensors } from "@volley/volley";
  *
  * const weight = { dtype: "F32" as const, shape: [2, 2], data: new Float32Array([1, 0, 0, 1]) };
- * await writeFileAtomic("model.safetensors", encodeSafetensors({ weight }, { format: "pt" }));
+ * const bytes = encodeSafetensors({ weight }, { format: "pt" });
+ * console.assert(bytes.length > 16);
  * ```
  */
 export function encodeSafetensors(

@@ -52,10 +52,11 @@ function checkRasters(data: ReportData): void {
  * @throws {RangeError} With one sentence that names the field, the rule and the value.
  *
  * @example
- * ```ts ignore
- * import { checkReportData } from "@volley/volley";
+ * ```ts
+ * import { checkReportData } from "./check_report_data.ts";
  *
- * checkReportData(data);
+ * const lists = { summary: [], rasters: [], rates: [], spectra: [], volleySizes: [], volleyIntervals: [] };
+ * checkReportData({ ...lists, title: "Empty", measures: [], provenance: {}, commands: [] });
  * ```
  */
 export function checkReportData(data: ReportData): void {

@@ -18,7 +18,10 @@ interface TextMetrics {
   width: (item: { fontSize?: number }, text: unknown) => number;
 }
 
-/** One decimal of a pixel is finer than any screen: long decimals only make files large. */
+/**
+ * Drops what only makes files large (attributes for scripts, decimals finer than a tenth of a pixel) and gives
+ * single points of a line a tenth of a pixel of length, as PDF writers leave out points without any.
+ */
 function compact(svg: string): string {
   return svg
     .replace(/ (?:aria-[a-z]+|role|pointer-events|class|xmlns:xlink|version)="[^"]*"/g, "")
@@ -32,6 +35,7 @@ function compact(svg: string): string {
       );
       return ` ${name}="${rounded}"`;
     })
+    .replace(/(M-?[\d.]+,-?[\d.]+)Z/g, "$1h.1")
     .replace(/<g><\/g>/g, "");
 }
 
@@ -43,8 +47,8 @@ function compact(svg: string): string {
  * @throws {Error} When Vega-Lite cannot compile the spec.
  *
  * @example
- * ```ts ignore
- * import { figureSvg, writeFileAtomic } from "@volley/volley";
+ * ```ts
+ * import { figureSvg } from "@volley/volley";
  *
  * const svg = await figureSvg({
  *   data: { values: [{ hz: 40, power: 1 }, { hz: 55, power: 9 }, { hz: 70, power: 2 }] },
@@ -54,7 +58,7 @@ function compact(svg: string): string {
  *     y: { field: "power", type: "quantitative" },
  *   },
  * });
- * await writeFileAtomic("spectrum.svg", svg);
+ * console.assert(svg.startsWith("<svg"));
  * ```
  */
 export async function figureSvg(spec: FigureSpec): Promise<string> {

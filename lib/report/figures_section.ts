@@ -1,11 +1,11 @@
 import { escapeHtml } from "./escape_html.ts";
 import { figureSvg } from "./figure_svg.ts";
-import { panelWidth, type Slot, slotsOf } from "./layout.ts";
-import { type Panel, panelsOf } from "./panels.ts";
+import { PAIR_SLOT, type Slot, slotsOf } from "./layout.ts";
+import type { Panel } from "./panel.ts";
+import { panelsOf } from "./panels.ts";
 import type { ReportData } from "./report_data.ts";
 
 const LETTERS = "ABCDEF";
-const WIDE_HEIGHT = 270; // px
 
 /** An SVG inside HTML: no namespace, a name for screen readers, identifiers of its own. */
 function inline(svg: string, options: { name: string; prefix: string }): string {
@@ -50,8 +50,7 @@ export async function figuresSection(data: ReportData): Promise<string> {
   const slots = slotsOf(panels.filter(({ wide }) => !wide).length);
   const figures: string[] = [];
   for (const panel of panels) {
-    const wide = { perRow: 1, width: panelWidth(1), height: WIDE_HEIGHT };
-    const slot = panel.wide ? wide : slots.shift() as Slot;
+    const slot = panel.wide ? PAIR_SLOT : slots.shift() as Slot;
     figures.push(await drawPanel(panel, { slot, letter: LETTERS[figures.length] }));
   }
   return `<section class="figures">\n${figures.join("\n")}\n</section>`;

@@ -12,6 +12,7 @@ export interface Bins {
 
 const FEWEST = 8;
 const MOST = 40;
+const TINY = 1e-9; // samples closer than this share one bin
 
 /** The nearest of 1, 2, 2.5, 5 × 10^k that is not below `width`. */
 function niceWidth(width: number): number {
@@ -29,7 +30,7 @@ function niceWidth(width: number): number {
  *
  * @example
  * ```ts
- * import { chooseBins } from "./histogram.ts";
+ * import { chooseBins } from "@volley/volley";
  *
  * console.assert(chooseBins([0, 1, 2, 3, 4, 5, 6, 7]).width === 1);
  * ```
@@ -42,7 +43,8 @@ export function chooseBins(samples: Numbers): Bins {
   const tail = quantile(0.995);
   const top = sorted[sorted.length - 1];
   const high = top - low > 2 * (tail - low) && tail > low ? tail : top;
-  const range = high - low || Math.abs(high) || 1;
+  const spread = Math.max(high - low, 1e-6 * Math.abs(high));
+  const range = spread > TINY ? spread : 1;
   const ideal = 2 * (quantile(0.75) - quantile(0.25)) / Math.cbrt(sorted.length);
   const wanted = Math.min(Math.max(ideal, range / MOST), range / FEWEST);
   const whole = sorted.every(Number.isInteger);

@@ -1,37 +1,27 @@
-/** Width of the page's content, px. */
-const PAGE_WIDTH = 980;
-/** Gap between panels of a row, px. */
-const GAP = 28;
-
 /** Where one panel goes: rows hold one, two or three equal panels. */
 export interface Slot {
   /** Panels in the row. */
   perRow: number;
-  /** Width of the panel, px. */
+  /** Width the panel is drawn at, px; the page scales it. */
   width: number;
   /** Height of the panel's plots, px. */
   height: number;
 }
 
 const ROWS: Record<number, number[]> = { 1: [1], 2: [2], 3: [3], 4: [2, 2], 5: [2, 3], 6: [2, 2, 2] };
-const HEIGHTS: Record<number, number> = { 1: 280, 2: 280, 3: 230 };
 
 /**
- * Width of one of several equal panels in a row.
- *
- * @param perRow Panels in the row.
- * @returns Width, px.
- *
- * @example
- * ```ts
- * import { panelWidth } from "./layout.ts";
- *
- * console.assert(panelWidth(1) === 980);
- * ```
+ * Sizes by panels per row. Halves are drawn a little narrower than the page shows them, so that their text is
+ * still readable when a phone shows them narrower.
  */
-export function panelWidth(perRow: number): number {
-  return Math.floor((PAGE_WIDTH - GAP * (perRow - 1)) / perRow);
-}
+const SLOTS: Record<number, Slot> = {
+  1: { perRow: 1, width: 600, height: 280 },
+  2: { perRow: 2, width: 440, height: 260 },
+  3: { perRow: 3, width: 308, height: 230 },
+};
+
+/** The place of a panel with two pictures side by side: each is as wide as half a row. */
+export const PAIR_SLOT: Slot = { perRow: 1, width: SLOTS[2].width, height: 250 };
 
 /**
  * Shares panels out over rows without a gap at the end.
@@ -47,8 +37,5 @@ export function panelWidth(perRow: number): number {
  * ```
  */
 export function slotsOf(count: number): Slot[] {
-  return (ROWS[count] ?? []).flatMap((perRow) => {
-    const slot = { perRow, width: Math.min(panelWidth(perRow), 640), height: HEIGHTS[perRow] };
-    return new Array<Slot>(perRow).fill(slot);
-  });
+  return (ROWS[count] ?? []).flatMap((perRow) => new Array<Slot>(perRow).fill(SLOTS[perRow]));
 }

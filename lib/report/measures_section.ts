@@ -82,7 +82,7 @@ export function measuresSection(data: ReportData): string {
   const headings = columns.map(({ heading }) => `<th scope="col">${heading}</th>`).join("");
   return `<section>
 <h2>Measures</h2>
-<table>
+<table${columns.length > 3 ? "" : ' class="narrow"'}>
 <thead><tr><th scope="col">Measure</th>${headings}</tr></thead>
 <tbody>
 ${rows.map((row) => rowHtml(row, columns)).join("\n")}

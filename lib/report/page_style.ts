@@ -26,6 +26,7 @@ figure h3 b { font-size: 17px; margin-right: 5px; }
 figcaption, .note { color: #5b6470; font-size: 12.5px; line-height: 1.45; margin: 6px 0 0; max-width: 92ch; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums;
   border-top: 1.5px solid #262b33; border-bottom: 1.5px solid #262b33; }
+table.narrow { max-width: 620px; }
 thead th { border-bottom: 1px solid #262b33; font-size: 13px; vertical-align: bottom; }
 th, td { padding: 5px 8px; text-align: right; font-weight: normal; }
 thead th { font-weight: 600; }
@@ -40,16 +41,16 @@ dt { color: #5b6470; }
 dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: #f5f6f8; border-radius: 4px; padding: 10px 12px; margin: 0 0 14px; overflow-x: auto;
   font: 12.5px/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; }
-.commands { white-space: pre-wrap; overflow-wrap: anywhere; }
 details { margin: 0 0 8px; font-size: 14px; }
 summary { cursor: pointer; padding: 3px 0; }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   main { padding: 22px 16px 40px; }
   h1 { font-size: 22px; }
   .figures { display: block; margin-top: 18px; }
   figure { margin: 0 0 30px; }
   .wide .pictures { grid-template-columns: minmax(0, 1fr); }
   .pictures svg { max-width: 560px; }
+  .of3 .pictures svg { max-width: 340px; }
   dl { columns: 1; }
   dl div { grid-template-columns: 8.5em 1fr; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -64,6 +65,12 @@ summary { cursor: pointer; padding: 3px 0; }
   main { max-width: none; padding: 0; }
   figure, tr, dl div { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
+  h1 { font-size: 18pt; }
+  table { font-size: 8.5pt; }
+  thead th { font-size: 8pt; }
+  th, td { padding: 3px 5px; }
+  figcaption, .note { font-size: 8pt; }
+  .figures { gap: 20px; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 }
 `;

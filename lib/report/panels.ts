@@ -1,58 +1,52 @@
-import { distributionFigure } from "./figures/distribution.ts";
+import { distributionPanel } from "./distribution_panel.ts";
 import { rasterFigure } from "./figures/raster.ts";
 import { ratesFigure } from "./figures/rates.ts";
 import { spectraFigure } from "./figures/spectra.ts";
 import { MOST_TRAINING_POINTS, trainingFigure } from "./figures/training.ts";
 import { formatNumber } from "./format_number.ts";
-import { chooseBins } from "./histogram.ts";
-import { panelWidth, type Slot } from "./layout.ts";
+import type { Panel } from "./panel.ts";
 import type { DistributionSeries, ReportData } from "./report_data.ts";
-import { type FigureSpec, SYSTEM_COLORS } from "./theme.ts";
-
-/** One lettered panel before it is drawn. */
-export interface Panel {
-  /** Short heading. */
-  title: string;
-  /** What is shown, with units; plain text. */
-  caption: string;
-  /** Whether the panel takes a whole row for itself. */
-  wide: boolean;
-  /** Makes the panel's pictures for a place on the page. */
-  specs(slot: Slot): FigureSpec[];
-}
+import { SYSTEM_COLORS } from "./theme.ts";
 
 /** Most dots of one raster. */
 const MOST_DOTS = 8000;
 const SPACE_BETWEEN_RATES = 6; // px
 
-/** The longest time, from the start, in which no raster has more than `MOST_DOTS` spikes. */
+/** Two digits of a time, never longer; a time of zero or below a thousandth stays. */
+function roundDown(time: number): number {
+  if (time < 1e-3) return time;
+  const step = 10 ** (Math.floor(Math.log10(time)) - 1);
+  return Math.floor(time / step) * step;
+}
+
+/** The longest time, from the start, in which no raster has more than `MOST_DOTS` spikes; round when it cuts. */
 function rasterWindow(data: ReportData): number | undefined {
   const ends = data.rasters.map(({ times, durationMs }) =>
-    times.length <= MOST_DOTS ? durationMs : Float64Array.from(times).sort()[MOST_DOTS]
+    times.length <= MOST_DOTS ? durationMs : roundDown(Float64Array.from(times).sort()[MOST_DOTS])
   );
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
 function rasterPanel(data: ReportData, windowMs: number): Panel {
   const longest = Math.max(...data.rasters.map(({ durationMs }) => durationMs));
-  const cells = data.rasters.map(({ label, neuronCount, excitatoryCount }) =>
-    `${label}: ${excitatoryCount} excitatory and ${neuronCount - excitatoryCount} inhibitory neurons`
-  ).join("; ");
+  const counts = data.rasters.map(({ neuronCount, excitatoryCount }) =>
+    `${excitatoryCount} excitatory (E, orange) and ${
+      neuronCount - excitatoryCount
+    } inhibitory (I, blue) neurons`
+  );
+  const cells = new Set(counts).size === 1
+    ? counts[0]
+    : data.rasters.map(({ label }, i) => `${label}, ${counts[i]}`).join("; ");
   const cut = windowMs < longest
     ? ` The first ${formatNumber(windowMs)} ms of ${formatNumber(longest)} ms are shown.`
     : "";
   return {
     title: "Spikes",
-    caption: `Each dot is one spike; E (orange) excitatory, I (blue) inhibitory. ${cells}.${cut}`,
+    caption: `Each dot is one spike: ${cells}.${cut}`,
     wide: data.rasters.length > 1,
     specs: ({ width, height }) =>
       data.rasters.map((raster, i) =>
-        rasterFigure(raster, {
-          windowMs,
-          color: SYSTEM_COLORS[i],
-          height,
-          width: data.rasters.length > 1 ? panelWidth(2) : width,
-        })
+        rasterFigure(raster, { windowMs, color: SYSTEM_COLORS[i], width, height })
       ),
   };
 }
@@ -66,12 +60,14 @@ function ratesPanel(data: ReportData, windowMs: number | undefined): Panel {
   }
   return {
     title: "Population rates",
-    caption: `Mean rate per neuron in bins of ${bins} ms; E orange, I blue. Time as in the rasters.`,
+    caption: `Mean rate per neuron in bins of ${bins} ms; E orange, I blue.${
+      windowMs === undefined ? "" : " Time as in A."
+    }`,
     wide: false,
     specs: ({ width, height }) =>
       data.rates.map((rates, i) => {
         const timeAxis = i === data.rates.length - 1;
-        const axis = 36; // px of the time axis, on the lowest picture only
+        const axis = 32; // px of the time axis, on the lowest picture only
         const free = height - axis - SPACE_BETWEEN_RATES * (data.rates.length - 1);
         const own = Math.floor(free / data.rates.length);
         const color = SYSTEM_COLORS[i];
@@ -80,6 +76,7 @@ function ratesPanel(data: ReportData, windowMs: number | undefined): Panel {
           height: own + (timeAxis ? axis : 0),
           windowMs,
           timeAxis,
+          legend: i === 0,
           color,
           maxRate: maxRate || 1,
         });
@@ -98,37 +95,13 @@ function spectraPanel(data: ReportData): Panel {
   };
 }
 
-function distributionPanel(
-  series: readonly DistributionSeries[],
-  options: { title: string; quantity: string; of: string; unit: string },
-): Panel {
-  const { title, quantity, of, unit } = options;
-  const pooled = series.flatMap(({ values, seeds = [] }) =>
-    [values, ...seeds].flatMap((list) => Array.from(list))
-  );
-  const bins = chooseBins(pooled);
-  const end = bins.start + bins.count * bins.width;
-  const beyond = pooled.filter((value) => value >= end).length;
-  const counts = series.map(({ label, values }) => `${label} n = ${values.length}`).join(", ");
-  const seeds = series.some((one) => one.seeds?.length)
-    ? " Band: lowest to highest seed of the network."
-    : "";
-  const tail = beyond > 0 ? ` ${beyond} of ${pooled.length} values lie beyond the axis.` : "";
-  return {
-    title,
-    caption: `Bins of ${formatNumber(bins.width)} ${unit}; ${counts}.${seeds}${tail}`,
-    wide: false,
-    specs: ({ width, height }) => [distributionFigure(series, { quantity, of, bins, width, height })],
-  };
-}
-
 function trainingPanel(training: NonNullable<ReportData["training"]>): Panel {
   const block = Math.ceil(training.loss.length / MOST_TRAINING_POINTS);
+  const heldOut = training.validationLoss?.length ? ", on training data and on data held out" : "";
   const thinned = block > 1 ? ` Means over blocks of ${block} values.` : "";
   return {
     title: "Training",
-    caption: `${training.lossLabel ?? "Loss"} of the surrogate against the training step` +
-      `${training.validationLoss?.length ? ", on training data and on data held out." : "."}${thinned}`,
+    caption: `Loss of the surrogate against the training step${heldOut}.${thinned}`,
     wide: false,
     specs: ({ width, height }) => [trainingFigure(training, { width, height })],
   };

@@ -25,7 +25,7 @@ export function provenanceSection(data: ReportData): string {
   });
   const parts = [
     facts.length > 0 ? `<dl>\n${facts.join("\n")}\n</dl>` : "",
-    commands ? `<h3>Commands</h3>\n<pre class="commands">${commands}</pre>` : "",
+    commands ? `<h3>Commands</h3>\n<pre>${commands}</pre>` : "",
     ...json,
   ].filter((part) => part !== "");
   return parts.length === 0 ? "" : `<section>\n<h2>Provenance</h2>\n${parts.join("\n")}\n</section>`;

@@ -18,10 +18,22 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
  * @throws {RangeError} When lists of the data do not belong together; the sentence names the field.
  *
  * @example
- * ```ts ignore
- * import { renderReport, writeFileAtomic } from "@volley/volley";
+ * ```ts
+ * import { renderReport } from "@volley/volley";
  *
- * await writeFileAtomic("report.html", await renderReport(data));
+ * const html = await renderReport({
+ *   title: "A silent network",
+ *   summary: ["No neuron fired."],
+ *   rasters: [],
+ *   rates: [{ label: "network", binMs: 1, e: [0, 0, 0], i: [0, 0, 0] }],
+ *   spectra: [],
+ *   volleySizes: [],
+ *   volleyIntervals: [],
+ *   measures: [{ name: "Excitatory rate", unit: "Hz", network: 0, surrogate: null }],
+ *   provenance: { volley: "0.1.0" },
+ *   commands: [],
+ * });
+ * console.assert(html.startsWith("<!doctype html>"));
  * ```
  */
 export async function renderReport(data: ReportData): Promise<string> {

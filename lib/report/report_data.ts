@@ -49,7 +49,7 @@ export interface DistributionSeries {
   label: string;
   /** All samples. */
   values: Numbers;
-  /** Samples of the same system with other seeds, one list per seed; drawn as a band. */
+  /** Samples of the same system with other seeds, one list per seed; with `values` they make the band. */
   seeds?: readonly Numbers[];
 }
 

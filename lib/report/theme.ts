@@ -16,6 +16,15 @@ export type FigureSpec = Record<string, unknown>;
 const INK = "#262b33";
 const RULE = "#6b7280";
 
+/** A legend in the upper right corner of the plot, white where it covers lines. */
+export const LEGEND = {
+  orient: "top-right",
+  symbolType: "stroke",
+  fillColor: "white",
+  padding: 2,
+  offset: 0,
+} as const;
+
 /** The look of every figure, as a Vega-Lite config. */
 export const FIGURE_CONFIG: Readonly<Record<string, unknown>> = {
   font: FONT,
@@ -30,6 +39,7 @@ export const FIGURE_CONFIG: Readonly<Record<string, unknown>> = {
     labelColor: INK,
     labelFontSize: 11.5,
     labelPadding: 3,
+    labelFlush: false,
     titleColor: INK,
     titleFontSize: 12,
     titleFontWeight: "normal",
@@ -44,6 +54,6 @@ export const FIGURE_CONFIG: Readonly<Record<string, unknown>> = {
     rowPadding: 2,
     title: null,
   },
-  title: { anchor: "start", fontSize: 12, fontWeight: "bold", offset: 6 },
+  title: { anchor: "start", frame: "group", fontSize: 12, fontWeight: "bold", offset: 6 },
   line: { strokeCap: "butt", strokeJoin: "round" },
 };

@@ -27,7 +27,7 @@ function steps(heights: readonly number[], bins: Bins): { edge: number; height: 
 function band(series: DistributionSeries, options: { bins: Bins; color: string }): FigureSpec[] {
   const { bins, color } = options;
   if (!series.seeds?.length) return [];
-  const rows = series.seeds.map((values) => binFractions(values, bins));
+  const rows = [series.values, ...series.seeds].map((values) => binFractions(values, bins));
   const fold = (pick: (...values: number[]) => number) =>
     Array.from({ length: bins.count }, (_, bin) => pick(...rows.map((row) => row[bin])));
   const high = steps(fold(Math.max), bins);
@@ -58,9 +58,10 @@ function band(series: DistributionSeries, options: { bins: Bins; color: string }
  * @returns A Vega-Lite spec for `figureSvg`.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { chooseBins, distributionFigure, figureSvg } from "@volley/volley";
  *
+ * const values = [12, 40, 33, 25, 31, 8];
  * const options = { quantity: "volley size (spikes)", of: "volleys", bins: chooseBins(values) };
  * const svg = await figureSvg(distributionFigure([{ label: "network", values }], options));
  * ```

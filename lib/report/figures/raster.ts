@@ -33,16 +33,18 @@ function dots(raster: RasterSeries, options: { from: number; to: number; windowM
  * @returns A Vega-Lite spec for `figureSvg`.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { figureSvg, rasterFigure } from "@volley/volley";
  *
- * const svg = await figureSvg(rasterFigure(raster, { windowMs: 500 }));
+ * const spikes = { times: [1, 5, 9], neurons: [0, 1, 2], durationMs: 10 };
+ * const raster = { label: "network", ...spikes, neuronCount: 3, excitatoryCount: 2 };
+ * const svg = await figureSvg(rasterFigure(raster, { windowMs: 8 }));
  * ```
  */
 export function rasterFigure(raster: RasterSeries, options: RasterFigureOptions = {}): FigureSpec {
   const { width = 476, height = 250, windowMs = raster.durationMs, color } = options;
   const { neuronCount, excitatoryCount } = raster;
-  const size = Math.min(1.6, Math.max(0.9, 1.2 * height / neuronCount + 0.5));
+  const size = Math.min(3, Math.max(1.5, height / neuronCount));
   const x = {
     field: "time",
     type: "quantitative",

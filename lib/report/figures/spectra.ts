@@ -1,3 +1,4 @@
+import { logTicks } from "../log_ticks.ts";
 import type { SpectrumSeries } from "../report_data.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
 import { systemsEncoding } from "./systems_encoding.ts";
@@ -15,6 +16,14 @@ export interface SpectraFigureOptions {
 /** Zero and missing power have no place on a logarithmic axis. */
 const positiveOrNull = (value: number) => (Number.isFinite(value) && value > 0 ? value : null);
 
+function ticksOf(spectra: readonly SpectrumSeries[]): number[] {
+  const shown = spectra.flatMap(({ power, low = [], high = [] }) =>
+    [power, low, high].flatMap((list) => Array.from(list).filter((value) => positiveOrNull(value) !== null))
+  );
+  const fold = (pick: (a: number, b: number) => number) => shown.reduce((a, b) => pick(a, b), shown[0]);
+  return shown.length === 0 ? [] : logTicks(fold(Math.min), fold(Math.max));
+}
+
 /**
  * Power spectra on a logarithmic axis, with a band from the lowest to the highest seed where it is given.
  *
@@ -23,10 +32,11 @@ const positiveOrNull = (value: number) => (Number.isFinite(value) && value > 0 ?
  * @returns A Vega-Lite spec for `figureSvg`.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { figureSvg, spectraFigure } from "@volley/volley";
  *
- * const svg = await figureSvg(spectraFigure([{ label: "network", frequencies, power }]));
+ * const spectrum = { label: "network", frequencies: [20, 40, 60], power: [1, 9, 2] };
+ * const svg = await figureSvg(spectraFigure([spectrum], { unit: "Hz²/Hz" }));
  * ```
  */
 export function spectraFigure(
@@ -44,7 +54,7 @@ export function spectraFigure(
     field: "power",
     type: "quantitative",
     scale: { type: "log", nice: false },
-    axis: { title: `power (${unit})`, tickCount: 4, format: "~g" },
+    axis: { title: `power (${unit})`, values: ticksOf(spectra), format: "~g" },
   };
   const bands = spectra.flatMap(({ label, frequencies, low, high }, system) => {
     if (!low || !high) return [];

@@ -1,4 +1,4 @@
-import { type FigureSpec, SYSTEM_COLORS, SYSTEM_DASHES } from "../theme.ts";
+import { type FigureSpec, LEGEND, SYSTEM_COLORS, SYSTEM_DASHES } from "../theme.ts";
 
 /**
  * Colour and dash of systems (network, surrogate, …) by their `label` field, with one legend in the upper right
@@ -16,9 +16,7 @@ import { type FigureSpec, SYSTEM_COLORS, SYSTEM_DASHES } from "../theme.ts";
  */
 export function systemsEncoding(labels: readonly string[]): FigureSpec {
   const pick = <T>(list: readonly T[]) => labels.map((_, i) => list[i % list.length]);
-  const legend = labels.length < 2
-    ? null
-    : { orient: "top-right", symbolType: "stroke", fillColor: "white", padding: 2, offset: 0 };
+  const legend = labels.length < 2 ? null : LEGEND;
   const channel = (range: unknown[]) => ({
     field: "label",
     type: "nominal",

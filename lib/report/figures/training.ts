@@ -1,6 +1,6 @@
 import { blockMeans } from "../block_means.ts";
 import type { Numbers, TrainingCurve } from "../report_data.ts";
-import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
+import { type FigureSpec, LEGEND, SYSTEM_COLORS } from "../theme.ts";
 
 /** Options of {@linkcode trainingFigure}. */
 export interface TrainingFigureOptions {
@@ -35,7 +35,7 @@ function rowsOf(
  * @returns A Vega-Lite spec for `figureSvg`; the loss axis is logarithmic when the loss falls more than 20-fold.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { figureSvg, trainingFigure } from "@volley/volley";
  *
  * const svg = await figureSvg(trainingFigure({ steps: [0, 1, 2], loss: [3, 2, 1.5] }));
@@ -51,10 +51,8 @@ export function trainingFigure(training: TrainingCurve, options: TrainingFigureO
   const losses = values.map((row) => row.loss);
   const lowest = losses.reduce((a, b) => Math.min(a, b), Infinity);
   const highest = losses.reduce((a, b) => Math.max(a, b), -Infinity);
-  const scale = lowest > 0 && highest > LOG_SPAN * lowest ? { type: "log" } : { zero: false };
-  const legend = validationLoss.length === 0
-    ? null
-    : { orient: "top-right", symbolType: "stroke", fillColor: "white", padding: 2, offset: 0 };
+  const scale = lowest > 0 && highest > LOG_SPAN * lowest ? { type: "log", nice: false } : { zero: false };
+  const validated = validationLoss.length > 0;
   return {
     width,
     height,
@@ -66,7 +64,7 @@ export function trainingFigure(training: TrainingCurve, options: TrainingFigureO
         field: "step",
         type: "quantitative",
         scale: { nice: false },
-        axis: { title: "training step", tickCount: 4, format: "~s" },
+        axis: { title: "training step", tickCount: 4, labelExpr: "format(datum.value, '~s')" },
       },
       y: {
         field: "loss",
@@ -77,8 +75,11 @@ export function trainingFigure(training: TrainingCurve, options: TrainingFigureO
       color: {
         field: "label",
         type: "nominal",
-        scale: { domain: ["training", "validation"], range: [TRAINING_COLOR, SYSTEM_COLORS[1]] },
-        legend,
+        scale: {
+          domain: ["training", "validation"],
+          range: [validated ? TRAINING_COLOR : SYSTEM_COLORS[1], SYSTEM_COLORS[1]],
+        },
+        legend: validated ? LEGEND : null,
       },
       order: { field: "step", type: "quantitative" },
     },

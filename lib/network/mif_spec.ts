@@ -1,0 +1,127 @@
+import { z } from "../deps/zod.ts";
+import { SpecError } from "./errors.ts";
+import { nearestName } from "./nearest_name.ts";
+
+const size = (name: string) =>
+  z.int().min(1).max(MAX_POPULATION).describe(`cells; ${name}`);
+const between = (low: number, high: number, text: string) => z.number().min(low).max(high).describe(text);
+
+/** Most cells in one population of a Markovian network. */
+export const MAX_POPULATION = 32_768;
+
+/**
+ * Fields of a Markovian integrate-and-fire (MIF) network: unit, range and meaning of each. Names are those of
+ * Y. Li, L. Chariker, L.-S. Young (2019), "How well do reduced models capture the dynamics in models of interacting
+ * neurons?", doi:10.1007/s00285-018-1268-0. `S_QR` is the kick that a spike of a cell of type R gives to one of type Q.
+ */
+export const MIF_FIELDS = {
+  N_E: size("excitatory population"),
+  N_I: size("inhibitory population"),
+  P_EE: between(0, 1, "probability that an E spike hits a given E cell"),
+  P_IE: between(0, 1, "probability that an E spike hits a given I cell"),
+  P_EI: between(0, 1, "probability that an I spike hits a given E cell"),
+  P_II: between(0, 1, "probability that an I spike hits a given I cell"),
+  S_EE: between(0, 1000, "voltage units; E to E kick"),
+  S_IE: between(0, 1000, "voltage units; E to I kick"),
+  S_EI: between(0, 1000, "voltage units; I to E kick (its size at threshold when voltage-dependent)"),
+  S_II: between(0, 1000, "voltage units; I to I kick (its size at threshold when voltage-dependent)"),
+  tau_EE: between(0.05, 1000, "ms; mean delay of E to E kicks"),
+  tau_IE: between(0.05, 1000, "ms; mean delay of E to I kicks"),
+  tau_EI: between(0.05, 1000, "ms; mean delay of I to E kicks"),
+  tau_II: between(0.05, 1000, "ms; mean delay of I to I kicks"),
+  lambda_E: between(0, 100_000, "kicks per second; Poisson drive of each E cell, kicks of 1"),
+  lambda_I: between(0, 100_000, "kicks per second; Poisson drive of each I cell, kicks of 1"),
+  tau_R: between(0, 1000, "ms; mean refractory time, 0 for none"),
+  threshold: z.int().min(2).max(1000).describe("voltage units; M: a cell at or above it spikes"),
+  inhibitoryReversal: z.int().min(-1000).max(0).describe("voltage units; -M_r, the lowest voltage"),
+  inhibitoryKick: z.enum(["voltage-dependent", "constant"]).describe(
+    "voltage-dependent: V -= S (V + M_r)/(M + M_r); constant: V -= S, not below -M_r",
+  ),
+  selfHits: z.boolean().describe("whether a spike may hit the cell that fired it"),
+  refractoryHits: z.enum(["pending", "none"]).describe(
+    "whether a spike's hits on refractory cells become pending kicks or are never made",
+  ),
+} as const;
+
+/** Name of a field of {@link MifSpec}. */
+export type MifField = keyof typeof MIF_FIELDS;
+
+const MIF_SCHEMA = z.strictObject({ kind: z.literal("mif"), name: z.string().min(1).max(200), ...MIF_FIELDS });
+
+/** Validated spec of a Markovian integrate-and-fire network; plain JSON. See {@link MIF_FIELDS} for units. */
+export type MifSpec = z.infer<typeof MIF_SCHEMA>;
+
+/** Short names that set several fields at once. */
+export const MIF_ALIASES: Readonly<Record<string, readonly MifField[]>> = {
+  lambda: ["lambda_E", "lambda_I"],
+  tau_I: ["tau_EI", "tau_II"],
+};
+
+function sentence(issue: z.core.$ZodIssue, input: Record<string, unknown>): string {
+  const path = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownField(key)).join(" ");
+  }
+  const value = input[path];
+  const shown = typeof value === "string" ? `"${value}"` : String(value);
+  const rule = issue.code === "too_small"
+    ? `must be at least ${issue.minimum}`
+    : issue.code === "too_big"
+    ? `must be at most ${issue.maximum}`
+    : issue.code === "invalid_value"
+    ? `must be one of ${issue.values.map((v) => String(v)).join(", ")}`
+    : issue.code === "invalid_type"
+    ? `must be a ${issue.expected === "int" ? "whole number" : `${issue.expected === "number" ? "finite " : ""}${issue.expected}`}`
+    : issue.message;
+  return `Cannot use this network as ${path} ${rule}: current value is ${shown}.`;
+}
+
+/** The error sentence for a field that does not exist, with the nearest one that does. */
+export function unknownField(name: string): string {
+  const near = nearestName(name, [...Object.keys(MIF_FIELDS), ...Object.keys(MIF_ALIASES)]);
+  return `Cannot use this network as it has no field of this name: current value is ${name}${near ? ` (did you mean ${near}?)` : ""}.`;
+}
+
+/**
+ * Checks a spec read from JSON.
+ * @param input Anything.
+ * @returns The spec.
+ * @throws {SpecError} With one sentence for each mistake, naming field, value and rule.
+ */
+export function parseMifSpec(input: unknown): MifSpec {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    throw new SpecError("", [`Cannot use this network as a spec must be a JSON object: current value is ${JSON.stringify(input)}.`]);
+  }
+  const result = MIF_SCHEMA.safeParse(input);
+  if (!result.success) {
+    const { issues } = result.error;
+    throw new SpecError(issues[0].path.join("."), issues.map((issue) => sentence(issue, input as Record<string, unknown>)));
+  }
+  const spec = result.data;
+  const span = spec.threshold - spec.inhibitoryReversal;
+  for (const field of ["S_EI", "S_II"] as const) {
+    if (spec[field] > span) {
+      throw new SpecError(field, [
+        `Cannot use this network as ${field} must be at most threshold - inhibitoryReversal = ${span}: current value is ${spec[field]}.`,
+      ]);
+    }
+  }
+  return spec;
+}
+
+/**
+ * A spec with some fields replaced; aliases such as `lambda` set several.
+ * @param spec A valid spec.
+ * @param overrides Values by field or alias.
+ * @returns A new, checked spec.
+ * @throws {SpecError} When a field is unknown (with the nearest name) or a value is out of range.
+ */
+export function overrideSpec(spec: MifSpec, overrides: Readonly<Record<string, unknown>>): MifSpec {
+  const fields: Record<string, unknown> = { ...spec };
+  for (const [name, value] of Object.entries(overrides)) {
+    const targets = MIF_ALIASES[name] ?? (name in MIF_FIELDS || name === "name" ? [name] : null);
+    if (!targets) throw new SpecError(name, [unknownField(name)]);
+    for (const target of targets) fields[target] = value;
+  }
+  return parseMifSpec(fields);
+}

@@ -1,0 +1,47 @@
+import { distributionFigure } from "./figures/distribution.ts";
+import { formatNumber } from "./format_number.ts";
+import { chooseBins } from "./histogram.ts";
+import type { Panel } from "./panel.ts";
+import type { DistributionSeries } from "./report_data.ts";
+
+/**
+ * The panel of one distribution, with bins shared by all systems and seeds.
+ *
+ * @param series Samples per system: network, surrogate.
+ * @param options.title Heading.
+ * @param options.quantity What is counted, with its unit.
+ * @param options.of What the fractions are of.
+ * @param options.unit Unit of the bins.
+ * @returns The panel, not drawn yet.
+ *
+ * @example
+ * ```ts
+ * import { distributionPanel } from "./distribution_panel.ts";
+ *
+ * const names = { title: "Volley sizes", quantity: "volley size (spikes)", of: "volleys", unit: "spikes" };
+ * console.assert(!distributionPanel([{ label: "network", values: [3, 5, 8] }], names).wide);
+ * ```
+ */
+export function distributionPanel(
+  series: readonly DistributionSeries[],
+  options: { title: string; quantity: string; of: string; unit: string },
+): Panel {
+  const { title, quantity, of, unit } = options;
+  const pooled = series.flatMap(({ values, seeds = [] }) =>
+    [values, ...seeds].flatMap((list) => Array.from(list))
+  );
+  const bins = chooseBins(pooled);
+  const end = bins.start + bins.count * bins.width;
+  const beyond = pooled.filter((value) => value >= end).length;
+  const counts = series.map(({ label, values }) => `${label} n = ${values.length}`).join(", ");
+  const seeds = series.some((one) => one.seeds?.length)
+    ? " Band: lowest to highest seed of the network."
+    : "";
+  const tail = beyond > 0 ? ` ${beyond} of ${pooled.length} values lie beyond the axis.` : "";
+  return {
+    title,
+    caption: `Bins of ${formatNumber(bins.width)} ${unit}; ${counts}.${seeds}${tail}`,
+    wide: false,
+    specs: ({ width, height }) => [distributionFigure(series, { quantity, of, bins, width, height })],
+  };
+}

@@ -107,7 +107,7 @@ async function compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
   const { device } = gpu;
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ label: `${stem}/module`, code });
-  const layout = device.createBindGroupLayout({ entries: [], ...descriptor, label: `${stem}/layout` });
+  const layout = device.createBindGroupLayout({ entries: descriptor?.entries ?? [], label: `${stem}/layout` });
   const pipelineLayout = device.createPipelineLayout({
     label: `${stem}/pipeline layout`,
     bindGroupLayouts: [layout],

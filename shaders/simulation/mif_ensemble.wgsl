@@ -93,9 +93,10 @@ fn random_block(cell: u32, block: u32, step: u32, key: vec2<u32>) -> vec4<u32> {
 fn sample_row(offset: u32, u: u32) -> u32 {
   var word = offset;
   loop {
-    let pair = tables[word];
-    if (u < (pair >> 16u)) {
-      return (word - offset) * 2u + select(1u, 0u, u < (pair & 0xffffu));
+    let low = tables[word] & 0xffffu;
+    let high = tables[word] >> 16u;
+    if (u < high) {
+      return (word - offset) * 2u + select(1u, 0u, u < low);
     }
     word++;
   }
@@ -153,8 +154,9 @@ fn inhibit(base: u32, is_i: u32, v: i32, rounding: u32) -> i32 {
 
 fn record_spike(net: Network, cell: u32, step: u32) {
 //#if RECORD_SPIKES
-  let is_recorded = select(cell - run.cells_e < run.spike_cells_i, cell < run.spike_cells_e, cell < run.cells_e);
-  if (run.bins > 0u && is_recorded) {
+  let is_e = cell < run.cells_e;
+  let rank = select(cell - run.cells_e, cell, is_e);
+  if (run.bins > 0u && rank < select(run.spike_cells_i, run.spike_cells_e, is_e)) {
     let position = atomicAdd(&stored, 1u);
     if (position < run.spike_capacity) {
       spikes[net.index * (1u + run.spike_capacity) + 1u + position] = ((step - run.first_step) << 16u) | cell;

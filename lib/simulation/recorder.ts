@@ -1,0 +1,121 @@
+import type { Plan } from "./plan.ts";
+import type { EnsembleRun, RunPools, RunSpikes } from "./run.ts";
+
+/** Words per bin: spikes of E, of I, recurrent ones; then, with pools, six more. */
+export const COUNT_CHANNELS = 3;
+const POOL_NAMES = ["pendingEE", "pendingIE", "pendingEI", "pendingII", "refractoryE", "refractoryI"] as const;
+const MAX_COUNT = 65_535;
+
+/** Collects what an engine produces, part by part, into the arrays of an {@link EnsembleRun}. */
+export class Recorder {
+  readonly e: Uint16Array;
+  readonly i: Uint16Array;
+  readonly recurrent: Uint16Array;
+  readonly pools?: RunPools;
+  readonly frameBins: number;
+  readonly frames: number;
+  readonly histogram?: Uint32Array;
+  readonly voltages?: Int16Array;
+  readonly #spikes?: { times: number[]; neurons: number[] }[];
+
+  /** @param plan What was asked for. */
+  constructor(readonly plan: Plan) {
+    const { networks, bins, binMs, record } = plan;
+    const values = networks * bins;
+    this.e = new Uint16Array(values);
+    this.i = new Uint16Array(values);
+    this.recurrent = new Uint16Array(values);
+    if (record.pools) {
+      this.pools = Object.fromEntries(POOL_NAMES.map((name) => [name, new Uint32Array(values)])) as unknown as RunPools;
+    }
+    const everyMs = record.histogram?.everyMs ?? record.voltages?.everyMs;
+    this.frameBins = everyMs ? Math.round(everyMs / binMs) : 1;
+    this.frames = everyMs ? Math.floor(bins / this.frameBins) : 0;
+    if (record.histogram) this.histogram = new Uint32Array(networks * this.frames * 2 * record.histogram.bins);
+    if (record.voltages) {
+      this.voltages = new Int16Array(networks * this.frames * (record.voltages.excitatory + record.voltages.inhibitory));
+    }
+    if (record.spikes) this.#spikes = Array.from({ length: networks }, () => ({ times: [], neurons: [] }));
+  }
+
+  /** Words per bin that {@link Recorder.addCounts} expects. */
+  get channels(): number {
+    return this.pools ? COUNT_CHANNELS + POOL_NAMES.length : COUNT_CHANNELS;
+  }
+
+  /**
+   * Adds bins of some networks.
+   * @param words (networks, bins, channels). @param first First network and first bin.
+   * @throws {RangeError} When a count does not fit into 16 bits.
+   */
+  addCounts(words: Uint32Array, first: { network: number; bin: number }, size: { networks: number; bins: number }): void {
+    const { channels } = this;
+    for (let network = 0; network < size.networks; network++) {
+      const target = (first.network + network) * this.plan.bins + first.bin;
+      const source = network * size.bins * channels;
+      for (let bin = 0; bin < size.bins; bin++) {
+        const offset = source + bin * channels;
+        if (Math.max(words[offset], words[offset + 1]) > MAX_COUNT) {
+          throw new RangeError(`Cannot record counts as a bin may hold at most ${MAX_COUNT} spikes: current value is ${Math.max(words[offset], words[offset + 1])} (use narrower bins)`);
+        }
+        this.e[target + bin] = words[offset];
+        this.i[target + bin] = words[offset + 1];
+        this.recurrent[target + bin] = words[offset + 2];
+        if (this.pools) POOL_NAMES.forEach((name, k) => this.pools![name][target + bin] = words[offset + COUNT_CHANNELS + k]);
+      }
+    }
+  }
+
+  /**
+   * Adds frames of some networks; `width` values each.
+   * @param values (networks, frames, width)
+   */
+  addFrames(
+    kind: "histogram" | "voltages",
+    values: Uint32Array | Int32Array,
+    first: { network: number; frame: number },
+    size: { networks: number; frames: number },
+  ): void {
+    const target = this[kind]!;
+    const width = target.length / (this.plan.networks * this.frames);
+    for (let network = 0; network < size.networks; network++) {
+      const part = values.subarray(network * size.frames * width, (network + 1) * size.frames * width);
+      target.set(part, ((first.network + network) * this.frames + first.frame) * width);
+    }
+  }
+
+  /** Adds spikes of one network, in the order of time and then of cells. */
+  addSpike(network: number, timeMs: number, neuron: number): void {
+    const spikes = this.#spikes![network];
+    spikes.times.push(timeMs);
+    spikes.neurons.push(neuron);
+  }
+
+  /** The run that was recorded. */
+  finish(about: Pick<EnsembleRun, "engine" | "method" | "wallSeconds" | "adapter">): EnsembleRun {
+    const { plan, histogram, voltages, frames } = this;
+    const { record } = plan;
+    const spikes: RunSpikes[] | undefined = this.#spikes?.map(({ times, neurons }) => ({
+      times: Float64Array.from(times),
+      neurons: Uint32Array.from(neurons),
+    }));
+    return {
+      specs: plan.specs,
+      networks: plan.networks,
+      seed: plan.seed,
+      stepMs: about.method === "exact" ? 0 : plan.stepMs,
+      binMs: plan.binMs,
+      bins: plan.bins,
+      warmupMs: plan.warmupMs,
+      e: this.e,
+      i: this.i,
+      recurrent: this.recurrent,
+      ...(this.pools ? { pools: this.pools } : {}),
+      ...(spikes ? { spikes } : {}),
+      ...(histogram && record.histogram ? { histograms: { ...record.histogram, frames, data: histogram } } : {}),
+      ...(voltages && record.voltages ? { voltages: { ...record.voltages, frames, data: voltages } } : {}),
+      networkSeconds: plan.networks * (plan.warmupMs + plan.bins * plan.binMs) / 1000,
+      ...about,
+    };
+  }
+}

@@ -107,7 +107,10 @@ async function compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
   const { device } = gpu;
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ label: `${stem}/module`, code });
-  const layout = device.createBindGroupLayout({ entries: descriptor?.entries ?? [], label: `${stem}/layout` });
+  const layout = device.createBindGroupLayout({
+    entries: descriptor?.entries ?? [],
+    label: `${stem}/layout`,
+  });
   const pipelineLayout = device.createPipelineLayout({
     label: `${stem}/pipeline layout`,
     bindGroupLayouts: [layout],
@@ -139,7 +142,8 @@ async function compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
  */
 export function createKernel(gpu: Gpu, source: KernelSource): Promise<Kernel> {
   gpu.check();
-  const key = JSON.stringify([source.stem, source.entryPoint, source.flags, source.constants]);
+  const generated = source.pieces.filter((piece) => piece.length < 200);
+  const key = JSON.stringify([source.stem, source.entryPoint, generated, source.flags, source.constants]);
   const cached = gpu.kernels.get(key) as Promise<Kernel> | undefined;
   if (cached) return cached;
   const made = compile(gpu, source);

@@ -2,8 +2,7 @@ import { z } from "../deps/zod.ts";
 import { SpecError } from "./errors.ts";
 import { nearestName } from "./nearest_name.ts";
 
-const size = (name: string) =>
-  z.int().min(1).max(MAX_POPULATION).describe(`cells; ${name}`);
+const size = (name: string) => z.int().min(1).max(MAX_POPULATION).describe(`cells; ${name}`);
 const between = (low: number, high: number, text: string) => z.number().min(low).max(high).describe(text);
 
 /** Most cells in one population of a Markovian network. */
@@ -46,7 +45,11 @@ export const MIF_FIELDS = {
 /** Name of a field of {@link MifSpec}. */
 export type MifField = keyof typeof MIF_FIELDS;
 
-const MIF_SCHEMA = z.strictObject({ kind: z.literal("mif"), name: z.string().min(1).max(200), ...MIF_FIELDS });
+const MIF_SCHEMA = z.strictObject({
+  kind: z.literal("mif"),
+  name: z.string().min(1).max(200),
+  ...MIF_FIELDS,
+});
 
 /** Validated spec of a Markovian integrate-and-fire network; plain JSON. See {@link MIF_FIELDS} for units. */
 export type MifSpec = z.infer<typeof MIF_SCHEMA>;
@@ -71,7 +74,11 @@ function sentence(issue: z.core.$ZodIssue, input: Record<string, unknown>): stri
     : issue.code === "invalid_value"
     ? `must be one of ${issue.values.map((v) => String(v)).join(", ")}`
     : issue.code === "invalid_type"
-    ? `must be a ${issue.expected === "int" ? "whole number" : `${issue.expected === "number" ? "finite " : ""}${issue.expected}`}`
+    ? `must be a ${
+      issue.expected === "int"
+        ? "whole number"
+        : `${issue.expected === "number" ? "finite " : ""}${issue.expected}`
+    }`
     : issue.message;
   return `Cannot use this network as ${path} ${rule}: current value is ${shown}.`;
 }
@@ -79,7 +86,9 @@ function sentence(issue: z.core.$ZodIssue, input: Record<string, unknown>): stri
 /** The error sentence for a field that does not exist, with the nearest one that does. */
 export function unknownField(name: string): string {
   const near = nearestName(name, [...Object.keys(MIF_FIELDS), ...Object.keys(MIF_ALIASES)]);
-  return `Cannot use this network as it has no field of this name: current value is ${name}${near ? ` (did you mean ${near}?)` : ""}.`;
+  return `Cannot use this network as it has no field of this name: current value is ${name}${
+    near ? ` (did you mean ${near}?)` : ""
+  }.`;
 }
 
 /**
@@ -90,19 +99,26 @@ export function unknownField(name: string): string {
  */
 export function parseMifSpec(input: unknown): MifSpec {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    throw new SpecError("", [`Cannot use this network as a spec must be a JSON object: current value is ${JSON.stringify(input)}.`]);
+    throw new SpecError("", [
+      `Cannot use this network as a spec must be a JSON object: current value is ${JSON.stringify(input)}.`,
+    ]);
   }
   const result = MIF_SCHEMA.safeParse(input);
   if (!result.success) {
     const { issues } = result.error;
-    throw new SpecError(issues[0].path.join("."), issues.map((issue) => sentence(issue, input as Record<string, unknown>)));
+    throw new SpecError(
+      issues[0].path.join("."),
+      issues.map((issue) => sentence(issue, input as Record<string, unknown>)),
+    );
   }
   const spec = result.data;
   const span = spec.threshold - spec.inhibitoryReversal;
   for (const field of ["S_EI", "S_II"] as const) {
     if (spec[field] > span) {
       throw new SpecError(field, [
-        `Cannot use this network as ${field} must be at most threshold - inhibitoryReversal = ${span}: current value is ${spec[field]}.`,
+        `Cannot use this network as ${field} must be at most threshold - inhibitoryReversal = ${span}: current value is ${
+          spec[field]
+        }.`,
       ]);
     }
   }

@@ -3,7 +3,8 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../gpu/submit.ts";
 import type { MifSpec } from "../network/mif_spec.ts";
-import { makeMifTables, type MifTables } from "../reference/simulation/mif_tables.ts";
+import { mifConstants } from "../reference/simulation/mif_constants.ts";
+import { packPopulations } from "./pack_populations.ts";
 import { networkKey, type Plan, planSimulation } from "./plan.ts";
 import { Recorder } from "./recorder.ts";
 import type { EnsembleRun, SimulateOptions } from "./run.ts";
@@ -15,12 +16,12 @@ const STEM = "simulation/mif_ensemble";
 const OUTPUT_BYTES = 2 ** 25;
 /** A spike's step within a submit and its cell share a word, 16 bits each. */
 const MAX_SUBMIT_STEPS = 65_535;
-const BYTES_PER_CELL = 12;
+const WORDS_PER_CELL = 5;
 
 /** Options of {@link simulateEnsemble}. */
 export interface EnsembleOptions extends SimulateOptions {
-  /** Invocations per workgroup; changes speed alone. @default by adapter, cells and networks */
-  workgroupSize?: number;
+  /** Cells that one invocation simulates; changes speed alone. @default by adapter and number of cells */
+  cellsPerInvocation?: number;
   /** Time that one submit should take, ms. @default 100 */
   submitMs?: number;
 }
@@ -32,7 +33,7 @@ interface Batch {
   state: GPUBuffer;
   backup: GPUBuffer | null;
   keys: GPUBuffer;
-  tables: GPUBuffer;
+  populations: GPUBuffer;
 }
 
 /** One submit: how many steps, recorded bins (0 while warming up) and frames. */
@@ -44,74 +45,97 @@ interface Part {
   frames: number;
 }
 
-function workgroupSize(gpu: Gpu, cells: number, networks: number): number {
-  if (gpu.adapter.software) return 16;
-  const one = Math.min(gpu.limit("maxComputeInvocationsPerWorkgroup"), Math.ceil(cells / 32) * 32);
-  return Math.max(32, networks >= 512 ? Math.min(128, one) : one);
+/** Cells of one invocation, and invocations of a workgroup in whole subgroups. */
+interface Shape {
+  cells: number;
+  invocations: number;
+}
+
+/**
+ * How a network lies on a workgroup. Four cells for each invocation on a CPU, where barriers and shared memory cost more
+ * than arithmetic; one on a GPU; more where the device has too few invocations.
+ */
+function chooseShape(gpu: Gpu, cells: { e: number; i: number }, wanted: number | undefined): Shape {
+  const subgroup = gpu.adapter.software ? 8 : 32;
+  const most = gpu.limit("maxComputeInvocationsPerWorkgroup");
+  const invocations = (each: number) =>
+    Math.ceil((Math.ceil(cells.e / each) + Math.ceil(cells.i / each)) / subgroup) * subgroup;
+  let each = wanted ?? (gpu.adapter.software ? 4 : 1);
+  while (invocations(each) > most) each++;
+  return { cells: each, invocations: invocations(each) };
 }
 
 class EnsembleEngine {
   readonly #recorder: Recorder;
-  readonly #tables: MifTables;
+  readonly #populations: Uint32Array<ArrayBuffer>;
   readonly #cells: number;
   #spikeRate = 200;
 
-  constructor(readonly gpu: Gpu, readonly kernel: Kernel, readonly plan: Plan, readonly options: EnsembleOptions) {
+  constructor(
+    readonly gpu: Gpu,
+    readonly kernel: Kernel,
+    readonly plan: Plan,
+    readonly options: EnsembleOptions,
+  ) {
     this.#recorder = new Recorder(plan);
-    this.#tables = makeMifTables(plan.specs, plan.stepMs);
+    this.#populations = packPopulations(kernel, plan.specs, plan.stepMs);
     this.#cells = plan.cells.e + plan.cells.i;
   }
 
   get #stateBytes(): number {
-    return 4 * (2 + 3 * this.#cells);
+    return 4 * (2 + WORDS_PER_CELL * this.#cells);
   }
 
   /** Networks that fit into the device's buffers side by side. */
   #batchSize(): number {
     const limit = Math.min(this.gpu.limit("maxStorageBufferBindingSize"), this.gpu.limit("maxBufferSize"));
     const { specs, networks } = this.plan;
-    const tableBytes = 4 * this.#tables.layout.setWords;
+    const setBytes = this.#populations.byteLength / specs.length;
     this.gpu.require("maxStorageBufferBindingSize", this.#stateBytes, "hold one network");
     const byState = Math.floor(limit / this.#stateBytes);
-    const byTables = specs.length > 1 ? Math.floor(limit / tableBytes) : networks;
-    return Math.max(1, Math.min(networks, byState, byTables, Math.floor(OUTPUT_BYTES / (4 * this.#recorder.channels))));
+    const bySets = specs.length > 1 ? Math.floor(limit / setBytes) : networks;
+    return Math.max(
+      1,
+      Math.min(networks, byState, bySets, Math.floor(OUTPUT_BYTES / (4 * this.#recorder.channels))),
+    );
   }
 
   #makeBatch(first: number, networks: number): Batch {
     const { plan, gpu } = this;
-    const { setWords } = this.#tables.layout;
+    const setWords = this.#populations.length / plan.specs.length;
     const oneSet = plan.specs.length === 1;
     const rows = new Uint32Array(4 * networks);
-    const state = new Uint32Array(networks * (2 + 3 * this.#cells));
+    const state = new Uint32Array(networks * this.#stateBytes / 4);
     for (let network = 0; network < networks; network++) {
       const key = networkKey(plan.seed, plan.firstNetwork + first + network);
       rows.set([oneSet ? 0 : network, key[0], key[1], 0], 4 * network);
-      const start = network * (2 + 3 * this.#cells) + 2;
-      state.fill(0x4000, start, start + this.#cells);
     }
-    const words = oneSet ? this.#tables.words : this.#tables.words.subarray(first * setWords, (first + networks) * setWords);
+    const words = oneSet
+      ? this.#populations
+      : this.#populations.subarray(first * setWords, (first + networks) * setWords);
     return {
       first,
       networks,
       state: createBuffer(gpu, `${STEM}/state`, state),
       backup: plan.record.spikes ? createBuffer(gpu, `${STEM}/backup`, state.byteLength) : null,
       keys: createBuffer(gpu, `${STEM}/networks`, rows),
-      tables: createBuffer(gpu, `${STEM}/tables`, words),
+      populations: createBuffer(gpu, `${STEM}/populations`, words),
     };
   }
 
   #uniform(batch: Batch, part: Part, spikeCapacity: number): GPUBuffer {
     const { plan } = this;
     const { histogram, voltages, spikes } = plan.record;
-    const recorded = typeof spikes === "object" ? spikes : { excitatory: plan.cells.e, inhibitory: plan.cells.i };
-    const t = this.#tables.layout;
+    const recorded = typeof spikes === "object"
+      ? spikes
+      : { excitatory: plan.cells.e, inhibitory: plan.cells.i };
     return this.kernel.uniform("run", {
       networks: batch.networks,
       cells_e: plan.cells.e,
       cells: this.#cells,
       first_step: part.firstStep,
-      steps: part.steps,
-      bin_steps: plan.binSteps,
+      rounds: part.bins || 1,
+      bin_steps: part.bins > 0 ? plan.binSteps : part.steps,
       bins: part.bins,
       channels: this.#recorder.channels,
       frame_bins: this.#recorder.frameBins,
@@ -120,21 +144,10 @@ class EnsembleEngine {
       histogram_low: histogram?.lowest ?? 0,
       histogram_width: histogram?.width ?? 1,
       sampled_e: voltages?.excitatory ?? 0,
-      sampled: voltages ? voltages.excitatory + voltages.inhibitory : 0,
+      sampled_i: voltages?.inhibitory ?? 0,
       spike_capacity: spikeCapacity,
       spike_cells_e: recorded.excitatory,
       spike_cells_i: recorded.inhibitory,
-      set_words: t.setWords,
-      ring_rows: t.ringRows,
-      hit_rows: t.hitRows,
-      drive_words: t.driveWords,
-      ring_words: t.ringWords,
-      hit_words: t.hitWords,
-      fresh_words: t.freshWords,
-      drive: t.drive,
-      ring: t.ring,
-      hit: t.hit,
-      fresh: t.fresh,
     });
   }
 
@@ -142,12 +155,20 @@ class EnsembleEngine {
   async #runPart(batch: Batch, part: Part): Promise<void> {
     const { gpu, plan } = this;
     const recordsSpikes = plan.record.spikes && part.bins > 0;
-    let capacity = recordsSpikes ? Math.ceil(64 + this.#cells * this.#spikeRate * part.steps * plan.stepMs / 1000) : 0;
+    let capacity = recordsSpikes
+      ? Math.ceil(64 + this.#cells * this.#spikeRate * part.steps * plan.stepMs / 1000)
+      : 0;
     for (;;) {
       const outputs = this.#makeOutputs(batch, part, capacity);
       const run = this.#uniform(batch, part, capacity);
       if (recordsSpikes) this.#copy(batch.state, batch.backup!);
-      const bindings = this.kernel.bind({ run, networks: batch.keys, tables: batch.tables, state: batch.state, ...outputs });
+      const bindings = this.kernel.bind({
+        run,
+        networks: batch.keys,
+        populations: batch.populations,
+        state: batch.state,
+        ...outputs,
+      });
       submit(gpu, STEM, (pass) => this.kernel.dispatch(pass, bindings, batch.networks));
       const needed = await this.#readOutputs(batch, part, outputs, capacity);
       Object.values(outputs).forEach((buffer) => buffer.destroy());
@@ -172,15 +193,27 @@ class EnsembleEngine {
     return {
       counts: make("counts", networks * part.bins * this.#recorder.channels),
       ...(record.spikes ? { spikes: make("spikes", networks * (1 + capacity)) } : {}),
-      ...(record.histogram ? { histogram: make("histogram", networks * part.frames * 2 * record.histogram.bins) } : {}),
+      ...(record.histogram
+        ? { histogram: make("histogram", networks * part.frames * 2 * record.histogram.bins) }
+        : {}),
       ...(record.voltages
-        ? { voltages: make("voltages", networks * part.frames * (record.voltages.excitatory + record.voltages.inhibitory)) }
+        ? {
+          voltages: make(
+            "voltages",
+            networks * part.frames * (record.voltages.excitatory + record.voltages.inhibitory),
+          ),
+        }
         : {}),
     };
   }
 
   /** Reads one submit's output into the recorder; returns the largest number of spikes of a network. */
-  async #readOutputs(batch: Batch, part: Part, outputs: Record<string, GPUBuffer>, capacity: number): Promise<number> {
+  async #readOutputs(
+    batch: Batch,
+    part: Part,
+    outputs: Record<string, GPUBuffer>,
+    capacity: number,
+  ): Promise<number> {
     const { gpu, plan } = this;
     if (part.bins === 0) {
       await gpu.idle();
@@ -189,17 +222,36 @@ class EnsembleEngine {
     if (plan.record.spikes) {
       const words = new Uint32Array(await readBuffer(gpu, outputs.spikes));
       let needed = 0;
-      for (let network = 0; network < batch.networks; network++) needed = Math.max(needed, words[network * (1 + capacity)]);
+      for (let network = 0; network < batch.networks; network++) {
+        needed = Math.max(needed, words[network * (1 + capacity)]);
+      }
       if (needed > capacity) return needed;
       this.#addSpikes(words, batch, part, capacity);
     }
     const { networks } = batch;
     const counts = new Uint32Array(await readBuffer(gpu, outputs.counts));
-    this.#recorder.addCounts(counts, { network: batch.first, bin: part.firstBin }, { networks, bins: part.bins });
+    this.#recorder.addCounts(counts, { network: batch.first, bin: part.firstBin }, {
+      networks,
+      bins: part.bins,
+    });
     const frame = { network: batch.first, frame: Math.floor(part.firstBin / this.#recorder.frameBins) };
     const size = { networks, frames: part.frames };
-    if (outputs.histogram) this.#recorder.addFrames("histogram", new Uint32Array(await readBuffer(gpu, outputs.histogram)), frame, size);
-    if (outputs.voltages) this.#recorder.addFrames("voltages", new Int32Array(await readBuffer(gpu, outputs.voltages)), frame, size);
+    if (outputs.histogram) {
+      this.#recorder.addFrames(
+        "histogram",
+        new Uint32Array(await readBuffer(gpu, outputs.histogram)),
+        frame,
+        size,
+      );
+    }
+    if (outputs.voltages) {
+      this.#recorder.addFrames(
+        "voltages",
+        new Int32Array(await readBuffer(gpu, outputs.voltages)),
+        frame,
+        size,
+      );
+    }
     return 0;
   }
 
@@ -220,14 +272,28 @@ class EnsembleEngine {
     const { warmupSteps, binSteps, bins } = this.plan;
     const { frameBins, frames, channels } = this.#recorder;
     if (step < warmupSteps) {
-      return { firstStep: step, steps: Math.min(units * binSteps, warmupSteps - step, MAX_SUBMIT_STEPS), firstBin: 0, bins: 0, frames: 0 };
+      return {
+        firstStep: step,
+        steps: Math.min(units * binSteps, warmupSteps - step, MAX_SUBMIT_STEPS),
+        firstBin: 0,
+        bins: 0,
+        frames: 0,
+      };
     }
     const firstBin = Math.round((step - warmupSteps) / binSteps);
-    const fitting = Math.floor(Math.min(OUTPUT_BYTES / (4 * channels * networks), MAX_SUBMIT_STEPS / binSteps));
+    const fitting = Math.floor(
+      Math.min(OUTPUT_BYTES / (4 * channels * networks), MAX_SUBMIT_STEPS / binSteps),
+    );
     let some = Math.max(1, Math.min(units, fitting));
     if (frames > 0) some = Math.max(frameBins, some - some % frameBins);
     some = Math.min(some, bins - firstBin);
-    return { firstStep: step, steps: some * binSteps, firstBin, bins: some, frames: Math.floor(some / frameBins) * Number(frames > 0) };
+    return {
+      firstStep: step,
+      steps: some * binSteps,
+      firstBin,
+      bins: some,
+      frames: Math.floor(some / frameBins) * Number(frames > 0),
+    };
   }
 
   async run(): Promise<EnsembleRun> {
@@ -236,7 +302,10 @@ class EnsembleEngine {
     const size = this.#batchSize();
     const start = performance.now();
     for (let first = 0; first < plan.networks; first += size) {
-      const batch = await gpu.scoped("hold the ensemble", () => this.#makeBatch(first, Math.min(size, plan.networks - first)));
+      const batch = await gpu.scoped(
+        "hold the ensemble",
+        () => this.#makeBatch(first, Math.min(size, plan.networks - first)),
+      );
       const budget = new SubmitBudget({ targetMs: options.submitMs, initial: 16 });
       for (let step = 0; step < total;) {
         options.signal?.throwIfAborted();
@@ -247,12 +316,21 @@ class EnsembleEngine {
         step += part.steps;
         const steps = first * total + step * batch.networks;
         const wallSeconds = (performance.now() - start) / 1000;
-        options.onProgress?.({ fraction: steps / (plan.networks * total), networkSeconds: steps * plan.stepMs / 1000, wallSeconds });
+        options.onProgress?.({
+          fraction: steps / (plan.networks * total),
+          networkSeconds: steps * plan.stepMs / 1000,
+          wallSeconds,
+        });
       }
-      for (const buffer of [batch.state, batch.backup, batch.keys, batch.tables]) buffer?.destroy();
+      for (const buffer of [batch.state, batch.backup, batch.keys, batch.populations]) buffer?.destroy();
     }
     const wallSeconds = (performance.now() - start) / 1000;
-    return this.#recorder.finish({ engine: "gpu", method: "step", wallSeconds, adapter: gpu.adapter.description });
+    return this.#recorder.finish({
+      engine: "gpu",
+      method: "step",
+      wallSeconds,
+      adapter: gpu.adapter.description,
+    });
   }
 }
 
@@ -271,24 +349,35 @@ class EnsembleEngine {
  * const run = await simulateEnsemble(gpu, getPreset("mif-syn"), { networks: 64, durationMs: 1000, seed: 1 });
  * ```
  */
-export async function simulateEnsemble(gpu: Gpu, input: MifSpec | readonly MifSpec[], options: EnsembleOptions): Promise<EnsembleRun> {
+export async function simulateEnsemble(
+  gpu: Gpu,
+  input: MifSpec | readonly MifSpec[],
+  options: EnsembleOptions,
+): Promise<EnsembleRun> {
   const plan = planSimulation(input, options);
-  const cells = plan.cells.e + plan.cells.i;
-  gpu.require("maxComputeWorkgroupStorageSize", cells * BYTES_PER_CELL + 256, `hold a network of ${cells} cells in one workgroup`);
-  const invocations = options.workgroupSize ?? workgroupSize(gpu, cells, plan.networks);
-  if (!(invocations >= 8)) throw new RangeError(`Cannot simulate as the workgroup must have at least 8 invocations: current value is ${invocations}`);
-  gpu.require("maxComputeInvocationsPerWorkgroup", invocations, "choose the workgroup size");
+  const { cellsPerInvocation: wanted } = options;
+  if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= 256)) {
+    throw new RangeError(
+      `Cannot simulate as cells per invocation must be a whole number from 1 to 256: current value is ${wanted}`,
+    );
+  }
+  const shape = chooseShape(gpu, plan.cells, wanted);
   const { spikes, pools, histogram, voltages } = plan.record;
   const kernel = await createKernel(gpu, {
     stem: STEM,
-    pieces: [pcg4d, mifEnsemble],
+    pieces: [`const CELLS: u32 = ${shape.cells}u;`, pcg4d, mifEnsemble],
     flags: {
+      FOUR_CELLS: shape.cells === 4,
+      DRIVE_IN_PARTS: plan.specs.some((spec) =>
+        mifConstants(spec, plan.stepMs).some((constants) => constants.drive_parts > 1)
+      ),
+      RECORD_CELLS: Boolean(pools || histogram || voltages),
       RECORD_SPIKES: Boolean(spikes),
       RECORD_POOLS: Boolean(pools),
       RECORD_HISTOGRAM: Boolean(histogram),
       RECORD_VOLTAGE: Boolean(voltages),
     },
-    constants: { WORKGROUP: invocations, SLOTS: cells },
+    constants: { WORKGROUP: shape.invocations },
   });
   return await new EnsembleEngine(gpu, kernel, plan, options).run();
 }

@@ -36,31 +36,74 @@ function wholeRatio(value: number, unit: number, rule: string): number {
 function checkRecord(record: RecordOptions, plan: Omit<Plan, "record">): void {
   const { histogram, voltages } = record;
   if (histogram) {
-    require(Number.isInteger(histogram.bins) && histogram.bins > 0 && histogram.bins <= 4096, "the histogram must have 1 to 4096 bins", histogram.bins);
-    require(Number.isInteger(histogram.width) && histogram.width > 0, "the histogram's bins must have a whole width of at least 1", histogram.width);
-    require(Number.isInteger(histogram.lowest), "the histogram's lowest voltage must be whole", histogram.lowest);
+    require(
+      Number.isInteger(histogram.bins) && histogram.bins > 0 && histogram.bins <= 4096,
+      "the histogram must have 1 to 4096 bins",
+      histogram.bins,
+    );
+    require(
+      Number.isInteger(histogram.width) && histogram.width > 0,
+      "the histogram's bins must have a whole width of at least 1",
+      histogram.width,
+    );
+    require(
+      Number.isInteger(histogram.lowest),
+      "the histogram's lowest voltage must be whole",
+      histogram.lowest,
+    );
   }
   const every = [histogram?.everyMs, voltages?.everyMs].filter((value) => value !== undefined);
   for (const value of every) {
-    require(value > 0 && wholeRatio(value, plan.binMs, "frames must come every whole number of bins") > 0, "frames must be at least a bin apart", value);
+    require(
+      value > 0 && wholeRatio(value, plan.binMs, "frames must come every whole number of bins") > 0,
+      "frames must be at least a bin apart",
+      value,
+    );
   }
-  require(every.length < 2 || every[0] === every[1], "histograms and voltages must be recorded equally often", every);
+  require(
+    every.length < 2 || every[0] === every[1],
+    "histograms and voltages must be recorded equally often",
+    every,
+  );
   const sampled = typeof record.spikes === "object" ? record.spikes : null;
   for (const some of [sampled, voltages]) {
     if (!some) continue;
-    require(Number.isInteger(some.excitatory) && some.excitatory >= 0 && some.excitatory <= plan.cells.e, `recorded E cells must be 0 to ${plan.cells.e}`, some.excitatory);
-    require(Number.isInteger(some.inhibitory) && some.inhibitory >= 0 && some.inhibitory <= plan.cells.i, `recorded I cells must be 0 to ${plan.cells.i}`, some.inhibitory);
+    require(
+      Number.isInteger(some.excitatory) && some.excitatory >= 0 && some.excitatory <= plan.cells.e,
+      `recorded E cells must be 0 to ${plan.cells.e}`,
+      some.excitatory,
+    );
+    require(
+      Number.isInteger(some.inhibitory) && some.inhibitory >= 0 && some.inhibitory <= plan.cells.i,
+      `recorded I cells must be 0 to ${plan.cells.i}`,
+      some.inhibitory,
+    );
   }
 }
 
-function checkSpecs(input: MifSpec | readonly MifSpec[], networks: number | undefined): { specs: MifSpec[]; networks: number } {
+function checkSpecs(
+  input: MifSpec | readonly MifSpec[],
+  networks: number | undefined,
+): { specs: MifSpec[]; networks: number } {
   const specs = (Array.isArray(input) ? input : [input]).map(parseMifSpec);
   require(specs.length > 0, "there must be at least one spec", 0);
   const count = networks ?? specs.length;
-  require(Number.isInteger(count) && count >= 1 && count <= 2 ** 24, "the number of networks must be a whole number from 1 to 16777216", count);
-  require(specs.length === 1 || specs.length === count, `there must be one spec, or one for each of the ${count} networks`, specs.length);
+  require(
+    Number.isInteger(count) && count >= 1 && count <= 2 ** 24,
+    "the number of networks must be a whole number from 1 to 16777216",
+    count,
+  );
+  require(
+    specs.length === 1 || specs.length === count,
+    `there must be one spec, or one for each of the ${count} networks`,
+    specs.length,
+  );
   for (const { N_E, N_I } of specs) {
-    require(N_E === specs[0].N_E && N_I === specs[0].N_I, "all networks of an ensemble must have the same sizes", `${N_E}/${N_I}`);
+    require(
+      N_E === specs[0].N_E && N_I === specs[0].N_I,
+      "all networks of an ensemble must have the same sizes",
+      `${N_E}/${N_I}`,
+    );
   }
   return { specs, networks: count };
 }
@@ -76,20 +119,64 @@ export function planSimulation(input: MifSpec | readonly MifSpec[], options: Sim
   const warmupMs = options.warmupMs ?? 500;
   const seed = options.seed ?? 0;
   const firstNetwork = options.firstNetwork ?? 0;
-  require(Number.isSafeInteger(seed) && seed >= 0, "the seed must be a whole number from 0 to 2^53 - 1", seed);
-  require(Number.isInteger(firstNetwork) && firstNetwork >= 0 && firstNetwork < 2 ** 31, "the first network must be a whole number from 0 on", firstNetwork);
+  require(
+    Number.isSafeInteger(seed) && seed >= 0,
+    "the seed must be a whole number from 0 to 2^53 - 1",
+    seed,
+  );
+  require(
+    Number.isInteger(firstNetwork) && firstNetwork >= 0 && firstNetwork < 2 ** 31,
+    "the first network must be a whole number from 0 on",
+    firstNetwork,
+  );
   require(stepMs >= 0.01 && stepMs <= 1, "the time step must be from 0.01 to 1 ms", stepMs);
-  require(Number.isFinite(options.durationMs) && options.durationMs > 0, "the duration must be a positive number of ms", options.durationMs);
-  require(Number.isFinite(warmupMs) && warmupMs >= 0, "the warm-up must be a number of ms, 0 or more", warmupMs);
+  require(
+    Number.isFinite(options.durationMs) && options.durationMs > 0,
+    "the duration must be a positive number of ms",
+    options.durationMs,
+  );
+  require(
+    Number.isFinite(warmupMs) && warmupMs >= 0,
+    "the warm-up must be a number of ms, 0 or more",
+    warmupMs,
+  );
   require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
   const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
-  const bins = wholeRatio(options.durationMs, binMs, `the duration must be a whole number of bins of ${binMs} ms`);
-  const warmupSteps = wholeRatio(warmupMs, stepMs, `the warm-up must be a whole number of time steps of ${stepMs} ms`);
+  const bins = wholeRatio(
+    options.durationMs,
+    binMs,
+    `the duration must be a whole number of bins of ${binMs} ms`,
+  );
+  const warmupSteps = wholeRatio(
+    warmupMs,
+    stepMs,
+    `the warm-up must be a whole number of time steps of ${stepMs} ms`,
+  );
   require(binSteps >= 1, "the bin must be at least one time step", binMs);
-  require(networks * bins <= MAX_VALUES, `networks times bins must be at most ${MAX_VALUES}`, networks * bins);
-  require(warmupSteps + bins * binSteps < 2 ** 32, "the number of time steps must be below 2^32", warmupSteps + bins * binSteps);
+  require(
+    networks * bins <= MAX_VALUES,
+    `networks times bins must be at most ${MAX_VALUES}`,
+    networks * bins,
+  );
+  require(
+    warmupSteps + bins * binSteps < 2 ** 32,
+    "the number of time steps must be below 2^32",
+    warmupSteps + bins * binSteps,
+  );
   const cells = { e: specs[0].N_E, i: specs[0].N_I };
-  const plan = { specs, networks, firstNetwork, seed, stepMs, binMs, warmupMs, warmupSteps, binSteps, bins, cells };
+  const plan = {
+    specs,
+    networks,
+    firstNetwork,
+    seed,
+    stepMs,
+    binMs,
+    warmupMs,
+    warmupSteps,
+    binSteps,
+    bins,
+    cells,
+  };
   const record = options.record ?? {};
   checkRecord(record, plan);
   return { ...plan, record };

@@ -3,8 +3,26 @@ import type { EnsembleRun, RunPools, RunSpikes } from "./run.ts";
 
 /** Words per bin: spikes of E, of I, recurrent ones; then, with pools, six more. */
 export const COUNT_CHANNELS = 3;
-const POOL_NAMES = ["pendingEE", "pendingIE", "pendingEI", "pendingII", "refractoryE", "refractoryI"] as const;
+const POOL_NAMES = [
+  "pendingEE",
+  "pendingIE",
+  "pendingEI",
+  "pendingII",
+  "refractoryE",
+  "refractoryI",
+] as const;
 const MAX_COUNT = 65_535;
+
+/** State of a network's cells, E cells first. (N) each */
+export interface CellsView {
+  /** Voltage; 0 while refractory. */
+  voltage: Int32Array;
+  /** 1 while refractory. */
+  refractory: Uint8Array;
+  /** Pending kicks from E and from I cells. */
+  pendingE: Uint32Array;
+  pendingI: Uint32Array;
+}
 
 /** Collects what an engine produces, part by part, into the arrays of an {@link EnsembleRun}. */
 export class Recorder {
@@ -26,14 +44,20 @@ export class Recorder {
     this.i = new Uint16Array(values);
     this.recurrent = new Uint16Array(values);
     if (record.pools) {
-      this.pools = Object.fromEntries(POOL_NAMES.map((name) => [name, new Uint32Array(values)])) as unknown as RunPools;
+      this.pools = Object.fromEntries(
+        POOL_NAMES.map((name) => [name, new Uint32Array(values)]),
+      ) as unknown as RunPools;
     }
     const everyMs = record.histogram?.everyMs ?? record.voltages?.everyMs;
     this.frameBins = everyMs ? Math.round(everyMs / binMs) : 1;
     this.frames = everyMs ? Math.floor(bins / this.frameBins) : 0;
-    if (record.histogram) this.histogram = new Uint32Array(networks * this.frames * 2 * record.histogram.bins);
+    if (record.histogram) {
+      this.histogram = new Uint32Array(networks * this.frames * 2 * record.histogram.bins);
+    }
     if (record.voltages) {
-      this.voltages = new Int16Array(networks * this.frames * (record.voltages.excitatory + record.voltages.inhibitory));
+      this.voltages = new Int16Array(
+        networks * this.frames * (record.voltages.excitatory + record.voltages.inhibitory),
+      );
     }
     if (record.spikes) this.#spikes = Array.from({ length: networks }, () => ({ times: [], neurons: [] }));
   }
@@ -48,7 +72,11 @@ export class Recorder {
    * @param words (networks, bins, channels). @param first First network and first bin.
    * @throws {RangeError} When a count does not fit into 16 bits.
    */
-  addCounts(words: Uint32Array, first: { network: number; bin: number }, size: { networks: number; bins: number }): void {
+  addCounts(
+    words: Uint32Array,
+    first: { network: number; bin: number },
+    size: { networks: number; bins: number },
+  ): void {
     const { channels } = this;
     for (let network = 0; network < size.networks; network++) {
       const target = (first.network + network) * this.plan.bins + first.bin;
@@ -56,12 +84,20 @@ export class Recorder {
       for (let bin = 0; bin < size.bins; bin++) {
         const offset = source + bin * channels;
         if (Math.max(words[offset], words[offset + 1]) > MAX_COUNT) {
-          throw new RangeError(`Cannot record counts as a bin may hold at most ${MAX_COUNT} spikes: current value is ${Math.max(words[offset], words[offset + 1])} (use narrower bins)`);
+          throw new RangeError(
+            `Cannot record counts as a bin may hold at most ${MAX_COUNT} spikes: current value is ${
+              Math.max(words[offset], words[offset + 1])
+            } (use narrower bins)`,
+          );
         }
         this.e[target + bin] = words[offset];
         this.i[target + bin] = words[offset + 1];
         this.recurrent[target + bin] = words[offset + 2];
-        if (this.pools) POOL_NAMES.forEach((name, k) => this.pools![name][target + bin] = words[offset + COUNT_CHANNELS + k]);
+        if (this.pools) {
+          POOL_NAMES.forEach((name, k) =>
+            this.pools![name][target + bin] = words[offset + COUNT_CHANNELS + k]
+          );
+        }
       }
     }
   }
@@ -91,6 +127,62 @@ export class Recorder {
     spikes.neurons.push(neuron);
   }
 
+  /** Records the end of a bin of one network: its counts, its pools and, where one is due, a frame. */
+  addBin(
+    network: number,
+    bin: number,
+    counts: { e: number; i: number; recurrent: number },
+    cells: CellsView,
+  ): void {
+    const words = Uint32Array.of(counts.e, counts.i, counts.recurrent, 0, 0, 0, 0, 0, 0);
+    const excitatory = this.plan.cells.e;
+    if (this.pools) {
+      for (let cell = 0; cell < cells.voltage.length; cell++) {
+        const isI = cell < excitatory ? 0 : 1;
+        words[3 + isI] += cells.pendingE[cell];
+        words[5 + isI] += cells.pendingI[cell];
+        words[7 + isI] += cells.refractory[cell];
+      }
+    }
+    this.addCounts(words, { network, bin }, { networks: 1, bins: 1 });
+    if (this.frames > 0 && (bin + 1) % this.frameBins === 0) {
+      this.#addFrame(network, (bin + 1) / this.frameBins - 1, cells);
+    }
+  }
+
+  #addFrame(network: number, frame: number, cells: CellsView): void {
+    const { histogram, voltages } = this.plan.record;
+    const excitatory = this.plan.cells.e;
+    const at = { network, frame };
+    if (histogram) {
+      const counts = new Uint32Array(2 * histogram.bins);
+      cells.voltage.forEach((v, cell) => {
+        if (cells.refractory[cell] !== 0) return;
+        const bin = Math.min(
+          Math.floor(Math.max(v - histogram.lowest, 0) / histogram.width),
+          histogram.bins - 1,
+        );
+        counts[(cell < excitatory ? 0 : histogram.bins) + bin]++;
+      });
+      this.addFrames("histogram", counts, at, { networks: 1, frames: 1 });
+    }
+    if (voltages) {
+      const values = [
+        ...cells.voltage.subarray(0, voltages.excitatory),
+        ...cells.voltage.subarray(excitatory, excitatory + voltages.inhibitory),
+      ];
+      this.addFrames("voltages", Int32Array.from(values), at, { networks: 1, frames: 1 });
+    }
+  }
+
+  /** True when the spikes of a cell are to be recorded. */
+  recordsSpikesOf(neuron: number): boolean {
+    const { spikes } = this.plan.record;
+    if (typeof spikes !== "object") return Boolean(spikes);
+    const excitatory = this.plan.cells.e;
+    return neuron < excitatory ? neuron < spikes.excitatory : neuron - excitatory < spikes.inhibitory;
+  }
+
   /** The run that was recorded. */
   finish(about: Pick<EnsembleRun, "engine" | "method" | "wallSeconds" | "adapter">): EnsembleRun {
     const { plan, histogram, voltages, frames } = this;
@@ -112,7 +204,9 @@ export class Recorder {
       recurrent: this.recurrent,
       ...(this.pools ? { pools: this.pools } : {}),
       ...(spikes ? { spikes } : {}),
-      ...(histogram && record.histogram ? { histograms: { ...record.histogram, frames, data: histogram } } : {}),
+      ...(histogram && record.histogram
+        ? { histograms: { ...record.histogram, frames, data: histogram } }
+        : {}),
       ...(voltages && record.voltages ? { voltages: { ...record.voltages, frames, data: voltages } } : {}),
       networkSeconds: plan.networks * (plan.warmupMs + plan.bins * plan.binMs) / 1000,
       ...about,

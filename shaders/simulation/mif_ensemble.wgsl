@@ -1,18 +1,53 @@
 // Time-stepped Markovian integrate-and-fire networks, an ensemble at once, in integers.
-// Model: Li, Chariker & Young (2019), doi:10.1007/s00285-018-1268-0. Scheme, order and cost: the docstring of MifStepper
+// Model: Li, Chariker & Young (2019), doi:10.1007/s00285-018-1268-0. Scheme, order and bias: the docstring of MifStepper
 // (lib/reference/simulation/mif_step.ts), with which this kernel agrees bit for bit.
 //
-// One workgroup owns one network for `steps` steps; one invocation owns the cells lane, lane + WORKGROUP, ….
-// Nobody else writes a network's rows of the buffers. Dispatch: one workgroup per network, folded past 65,535.
-// Order of a step: deliver, ring, drive, integrate, threshold, reset, record.
+// One workgroup owns one network for `rounds` bins of steps; one invocation owns CELLS neighbouring cells of one
+// population (the first ceil(N_E / CELLS) invocations those of E, the next those of I) and keeps them in registers, so that
+// a step needs one barrier. Nobody else writes a network's rows of the buffers.
+// Dispatch: one workgroup per network, folded past 65,535. CELLS is set by the host, since the size of a private array
+// cannot be an override constant.
+// Straight-line arithmetic instead of tables: on a CPU's vector units a gather costs as much as 200 additions.
+
+struct Projection {
+  hit: u32,         // 2^-16; a spike hits
+  fresh: u32,       // 2^-16; it hits with a kick that rings within the step of the spike
+  chunk: u32,       // most pending kicks that ring by one draw
+  odds_shift: u32,
+  odds: array<u32, 7>, // 2^-odds_shift; p / (1 - p) / j
+  none_1: u32,      // 2^-16; none of 1, 2, 4, … kicks rings in a step
+  none_2: u32,
+  none_4: u32,
+  none_8: u32,
+  none_16: u32,
+  none_32: u32,
+}
+
+struct Population {
+  threshold: i32,          // voltage units
+  lowest: i32,             // voltage units; M_r
+  kick_whole: u32,         // voltage units
+  kick_part: u32,          // 2^-12 voltage units
+  inhibition: u32,         // 2^-20 voltage units, or their slope
+  inhibition_constant: u32,
+  self_hits: u32,
+  refractory_hits: u32,
+  refractory: u32,
+  most_spikes: u32,        // of one cell in one step, so that a step's spikes fit into 16 bits
+  wake: u32,               // 2^-16
+  drive_parts: u32,
+  drive: array<u32, 8>,    // 2^-16; 65536 P(count <= k)
+  excitatory: Projection,
+  inhibitory: Projection,
+}
 
 struct Run {
   networks: u32,        // B
   cells_e: u32,         // E cells of each network
   cells: u32,           // N
   first_step: u32,      // steps done before this dispatch
-  steps: u32,           // steps of this dispatch
-  bin_steps: u32,       // steps per recorded bin
+  rounds: u32,          // bins of this dispatch, recorded or not
+  bin_steps: u32,       // steps per bin
   bins: u32,            // T, bins recorded by this dispatch; 0 while warming up
   channels: u32,        // C, words per recorded bin
   frame_bins: u32,      // bins per recorded frame (histogram, voltages)
@@ -21,262 +56,341 @@ struct Run {
   histogram_low: i32,   // voltage units; lower edge of the first bin
   histogram_width: u32, // voltage units; width of a bin
   sampled_e: u32,       // E cells with recorded voltages
-  sampled: u32,         // K, cells with recorded voltages
+  sampled_i: u32,       // I cells with recorded voltages
   spike_capacity: u32,  // spikes per network that fit
   spike_cells_e: u32,   // E cells whose spikes are recorded
   spike_cells_i: u32,   // I cells whose spikes are recorded
-  set_words: u32,       // words of a parameter set, and the layout of its tables
-  ring_rows: u32,
-  hit_rows: u32,
-  drive_words: u32,
-  ring_words: u32,
-  hit_words: u32,
-  fresh_words: u32,
-  drive: u32,
-  ring: u32,
-  hit: u32,
-  fresh: u32,
 }
 
 @group(0) @binding(0) var<uniform> run: Run;
-@group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;         // (B) set index, key, 0
-@group(0) @binding(2) var<storage, read> tables: array<u32>;                 // (sets, set_words) headers and thresholds
-@group(0) @binding(3) var<storage, read_write> state: array<u32>;            // (B, 2 + 3 N) last spikes; voltage and status, pending E, pending I
-@group(0) @binding(4) var<storage, read_write> counts: array<u32>;           // (B, T, C) spikes and pools per bin
+@group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;          // (B) parameter set, key, 0
+@group(0) @binding(2) var<storage, read> populations: array<Population>;      // (sets, 2) E, I
+@group(0) @binding(3) var<storage, read_write> state: array<u32>;             // (B, 2 + 5 N) last spikes of E, I; cells
+@group(0) @binding(4) var<storage, read_write> counts: array<u32>;            // (B, T, C) spikes and pools per bin
 //#if RECORD_SPIKES
-@group(0) @binding(5) var<storage, read_write> spikes: array<u32>;           // (B, 1 + capacity) number of spikes; step << 16 | cell
+@group(0) @binding(5) var<storage, read_write> spikes: array<u32>;            // (B, 1 + capacity) number; step << 16 | cell
 //#endif
 //#if RECORD_HISTOGRAM
 @group(0) @binding(6) var<storage, read_write> histogram: array<atomic<u32>>; // (B, frames, 2, H) awake cells
 //#endif
 //#if RECORD_VOLTAGE
-@group(0) @binding(7) var<storage, read_write> voltages: array<i32>;         // (B, frames, K) voltage units
+@group(0) @binding(7) var<storage, read_write> voltages: array<i32>;          // (B, frames, K) voltage units
 //#endif
 
 override WORKGROUP: u32 = 128u;
-override SLOTS: u32 = 512u; // cells held in workgroup memory, at least N
 
-const REFRACTORY: u32 = 0x10000u;
-const JUST_SPIKED: u32 = 0x20000u;
-const VOLTAGE_OFFSET: i32 = 0x4000;
-const LARGEST_DRAW: u32 = 65534u;
-const ORDER_BLOCK: u32 = 1u;
-const CHUNK_BLOCK: u32 = 4096u;
+const DELIVER_BLOCK: u32 = 1u;
+const ORDER_BLOCK: u32 = 4096u;
+const RING_BLOCK: u32 = 8192u;
+const DRIVE_BLOCK: u32 = 32768u;
+const RING_CHANNEL: u32 = 8192u;
 const ROUNDING_STRIDE: u32 = 40503u;
+const SPIKES_IN_BLOCK: u32 = 4u;
+const WORDS_PER_CELL: u32 = 5u;
 const COUNT_CHANNELS: u32 = 3u;
 
-var<workgroup> voltage_of: array<u32, SLOTS>;   // (N) voltage + offset, status bits
-var<workgroup> pending_e: array<u32, SLOTS>;    // (N) kicks
-var<workgroup> pending_i: array<u32, SLOTS>;    // (N) kicks
-var<workgroup> spiked: array<atomic<u32>, 9>;   // three rotating slots of E, I and recurrent E spikes
-var<workgroup> sums: array<atomic<u32>, 6>;     // pools and refractory counts at the end of a bin
+var<workgroup> spiked: array<atomic<u32>, 3>; // three rotating slots: E spikes of a step, I spikes << 16
+var<workgroup> recurrent: atomic<u32>;        // E spikes of a bin that a recurrent kick caused
+var<workgroup> sums: array<atomic<u32>, 6>;   // pools and refractory counts at the end of a bin
 //#if RECORD_SPIKES
-var<workgroup> stored: atomic<u32>;             // spikes of this network so far
+var<workgroup> stored: atomic<u32>;           // spikes of this network so far
 //#endif
 
-struct Network {
-  base: u32,      // first word of its parameter set
-  key: vec2<u32>,
-  index: u32,
+struct Cell {
+  v: i32,          // voltage units; 0 while refractory
+  refractory: u32, // 1 while refractory
+  events: u32,     // spikes in the last step; those that a recurrent kick caused again in the upper half
+  pending_e: u32,  // kicks
+  pending_i: u32,  // kicks
 }
 
 struct Kicks {
   drive: u32,
-  excitatory: u32,
-  inhibitory: u32,
+  e: u32,
+  i: u32,
 }
 
-fn random_block(cell: u32, block: u32, step: u32, key: vec2<u32>) -> vec4<u32> {
-  return pcg4d(vec4<u32>(cell | (block << 16u), step, key));
+struct Place {
+  key: vec2<u32>,
+  cell: u32,
+  step: u32,
+  is_i: u32,
+  valid: bool,
 }
 
-fn sample_row(offset: u32, u: u32) -> u32 {
-  var word = offset;
-  loop {
-    let low = tables[word] & 0xffffu;
-    let high = tables[word] >> 16u;
-    if (u < high) {
-      return (word - offset) * 2u + select(1u, 0u, u < low);
-    }
-    word++;
+fn draw(at: Place, part: u32) -> vec4<u32> {
+  let counter = at.cell | (part << 16u);
+  return pcg4d(vec4<u32>(counter, at.step, at.key));
+}
+
+// Hits of spike number `spike` of the step before, packed: fresh E, waiting E, fresh I, waiting I, a byte each.
+fn hit(mine: Population, spike: u32, e: u32, i: u32, u: u32) -> u32 {
+  let is_e = spike < e;
+  let fresh = u < select(mine.inhibitory.fresh, mine.excitatory.fresh, is_e);
+  let hits = spike < e + i && u < select(mine.inhibitory.hit, mine.excitatory.hit, is_e);
+  return select(0u, select(0x100u, 1u, fresh), hits) << select(16u, 0u, is_e);
+}
+
+fn deliver(mine: Population, at: Place, random: vec4<u32>, e: u32, i: u32, most: u32) -> vec4<u32> {
+  let packed = hit(mine, 0u, e, i, random.z & 0xffffu) + hit(mine, 1u, e, i, random.z >> 16u)
+    + hit(mine, 2u, e, i, random.w & 0xffffu) + hit(mine, 3u, e, i, random.w >> 16u);
+  var hits = (vec4<u32>(packed) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(0xffu);
+  for (var first = SPIKES_IN_BLOCK; first < most; first += 8u) {
+    let random_hits = draw(at, DELIVER_BLOCK + ((first - SPIKES_IN_BLOCK) >> 3u));
+    let more = hit(mine, first, e, i, random_hits.x & 0xffffu) + hit(mine, first + 1u, e, i, random_hits.x >> 16u)
+      + hit(mine, first + 2u, e, i, random_hits.y & 0xffffu) + hit(mine, first + 3u, e, i, random_hits.y >> 16u)
+      + hit(mine, first + 4u, e, i, random_hits.z & 0xffffu) + hit(mine, first + 5u, e, i, random_hits.z >> 16u)
+      + hit(mine, first + 6u, e, i, random_hits.w & 0xffffu) + hit(mine, first + 7u, e, i, random_hits.w >> 16u);
+    hits += (vec4<u32>(more) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(0xffu);
   }
-  return 0u;
+  return hits;
 }
 
-fn binomial(net: Network, table: u32, rows: u32, width: u32, n: u32, u: u32, cell: u32, step: u32, channel: u32) -> u32 {
-  var total = 0u;
-  var left = n;
-  var draw = u;
-  for (var chunk = 0u; left >= rows; chunk++) {
-    total += sample_row(table + (rows - 1u) * width, draw);
-    left -= rows - 1u;
-    draw = min(random_block(cell, CHUNK_BLOCK * (channel + 1u) + chunk, step, net.key).x >> 16u, LARGEST_DRAW);
-  }
-  if (left == 0u) {
-    return total;
-  }
-  return total + sample_row(table + left * width, draw);
+fn none_rings(kicks: u32, p: Projection) -> u32 {
+  var none = 65536u;
+  none = select(none, (none * p.none_1 + 32768u) >> 16u, (kicks & 1u) != 0u);
+  none = select(none, (none * p.none_2 + 32768u) >> 16u, (kicks & 2u) != 0u);
+  none = select(none, (none * p.none_4 + 32768u) >> 16u, (kicks & 4u) != 0u);
+  none = select(none, (none * p.none_8 + 32768u) >> 16u, (kicks & 8u) != 0u);
+  none = select(none, (none * p.none_16 + 32768u) >> 16u, (kicks & 16u) != 0u);
+  return select(none, (none * p.none_32 + 32768u) >> 16u, (kicks & 32u) != 0u);
 }
 
-// Kicks that ring now (x) and kicks that stay pending (y), for one source population.
-fn deliver_and_ring(net: Network, cell: u32, step: u32, projection: u32, from: u32, waiting: u32, draws: vec3<u32>) -> vec2<u32> {
-  let channel = (projection & 1u) * 3u;
+// P(j) from P(j - 1), in units of 2^-16, given (p / (1 - p)) / j.
+fn next_probability(probability: u32, left: u32, odds: u32, shift: u32) -> u32 {
+  return (((probability * odds) >> shift) * left + 128u) >> 8u;
+}
+
+fn ringing(kicks: u32, u: u32, p: Projection) -> u32 {
+  let shift = p.odds_shift - 8u;
+  let p0 = none_rings(kicks, p);
+  let p1 = next_probability(p0, kicks, p.odds[0], shift);
+  let p2 = next_probability(p1, max(kicks, 1u) - 1u, p.odds[1], shift);
+  let p3 = next_probability(p2, max(kicks, 2u) - 2u, p.odds[2], shift);
+  let p4 = next_probability(p3, max(kicks, 3u) - 3u, p.odds[3], shift);
+  let p5 = next_probability(p4, max(kicks, 4u) - 4u, p.odds[4], shift);
+  let p6 = next_probability(p5, max(kicks, 5u) - 5u, p.odds[5], shift);
+  let p7 = next_probability(p6, max(kicks, 6u) - 6u, p.odds[6], shift);
+  let c1 = p0 + p1;
+  let c2 = c1 + p2;
+  let c3 = c2 + p3;
+  let c4 = c3 + p4;
+  let c5 = c4 + p5;
+  let c6 = c5 + p6;
+  let few = u32(u >= p0) + u32(u >= c1) + u32(u >= c2) + u32(u >= c3);
+  let many = u32(u >= c4) + u32(u >= c5) + u32(u >= c6) + u32(u >= c6 + p7);
+  return min(few + many, kicks);
+}
+
+fn ring(at: Place, pending: u32, first: u32, p: Projection, channel: u32) -> u32 {
   var rung = 0u;
-  var pending = waiting;
-  if (from > 0u) {
-    let hit_table = net.base + run.hit + projection * run.hit_rows * run.hit_words;
-    let hits = binomial(net, hit_table, run.hit_rows, run.hit_words, from, draws.y, cell, step, channel);
-    if (hits > 0u) {
-      let fresh_table = net.base + run.fresh + projection * run.hit_rows * run.fresh_words;
-      rung = binomial(net, fresh_table, run.hit_rows, run.fresh_words, hits, draws.z, cell, step, channel + 1u);
-      pending += hits - rung;
+  var u = first;
+  var left = pending;
+  for (var chunk = 0u;; chunk++) {
+    let some = min(left, p.chunk);
+    rung += ringing(some, u, p);
+    left -= some;
+    if (left == 0u) {
+      break;
+    }
+    u = draw(at, RING_BLOCK + channel * RING_CHANNEL + chunk).x >> 16u;
+  }
+  return rung;
+}
+
+fn drive_part(mine: Population, u: u32) -> u32 {
+  return u32(u >= mine.drive[0]) + u32(u >= mine.drive[1]) + u32(u >= mine.drive[2]) + u32(u >= mine.drive[3])
+    + u32(u >= mine.drive[4]) + u32(u >= mine.drive[5]) + u32(u >= mine.drive[6]) + u32(u >= mine.drive[7]);
+}
+
+fn drive(mine: Population, at: Place, first: u32) -> u32 {
+  var kicks = drive_part(mine, first);
+//#if DRIVE_IN_PARTS
+  for (var part = 1u; part < mine.drive_parts; part++) {
+    kicks += drive_part(mine, draw(at, DRIVE_BLOCK + part).x >> 16u);
+  }
+//#endif
+  return kicks;
+}
+
+fn inhibit(mine: Population, v: i32, rounding: u32) -> i32 {
+  let above = u32(v + mine.lowest);
+  let size = select(above * mine.inhibition, mine.inhibition, mine.inhibition_constant == 1u);
+  return i32(min((size + (rounding << 4u)) >> 20u, above));
+}
+
+// What is left of a cell's kicks while they are applied one by one.
+struct Ordered {
+  v: i32,
+  drive: u32,
+  e: u32,
+  i: u32,
+  events: u32,     // spikes, recurrent ones again in the upper half
+  refractory: u32,
+}
+
+fn pick(mine: Population, is_i: u32, before: Ordered, word: u32) -> Ordered {
+  let total = before.drive + before.e + before.i;
+  let chosen = ((word >> 16u) * total) >> 16u;
+  let drives = chosen < before.drive;
+  let excites = !drives && chosen < before.drive + before.e;
+  let inhibits = !drives && !excites && total > 0u;
+  let excited = select(u32(drives), mine.kick_whole + ((mine.kick_part + (word & 0xfffu)) >> 12u), excites);
+  let v = before.v + i32(excited) - select(0, inhibit(mine, before.v, word & 0xffffu), inhibits);
+  let spikes = v >= mine.threshold;
+  let sleeps = spikes && mine.refractory == 1u;
+  let events = before.events + u32(spikes) + (u32(spikes && excites && is_i == 0u) << 16u);
+  let goes_on = u32(!sleeps && (events & 0xffffu) < mine.most_spikes);
+  return Ordered(
+    select(v, 0, spikes),
+    (before.drive - u32(drives)) * goes_on,
+    (before.e - u32(excites)) * goes_on,
+    (before.i - u32(inhibits)) * goes_on,
+    events,
+    max(before.refractory, u32(sleeps)),
+  );
+}
+
+// Kicks one by one in random order.
+fn integrate_in_order(mine: Population, at: Place, v: i32, kicks: Kicks) -> Ordered {
+  var left = Ordered(v, kicks.drive, kicks.e, kicks.i, 0u, 0u);
+  for (var part = 0u; left.drive + left.e + left.i > 0u; part++) {
+    let random = draw(at, ORDER_BLOCK + part);
+    left = pick(mine, at.is_i, left, random.x);
+    left = pick(mine, at.is_i, left, random.y);
+    left = pick(mine, at.is_i, left, random.z);
+    left = pick(mine, at.is_i, left, random.w);
+  }
+  return left;
+}
+
+fn integrate(mine: Population, at: Place, before: Cell, chance: u32, kicks: Kicks) -> Cell {
+  var cell = before;
+  let whole = kicks.drive + kicks.e * mine.kick_whole;
+  let highest = before.v + i32(whole + ((kicks.e * mine.kick_part + 4095u) >> 12u));
+  let rounding = (chance * 25173u + 13849u) & 0xfffu;
+  let excitation = i32(whole + ((kicks.e * mine.kick_part + rounding) >> 12u));
+  var v = before.v + (excitation >> 1u);
+  v -= select(0, inhibit(mine, v, chance), kicks.i > 0u);
+  v -= select(0, inhibit(mine, v, (chance + ROUNDING_STRIDE) & 0xffffu), kicks.i > 1u);
+  v -= select(0, inhibit(mine, v, (chance + 2u * ROUNDING_STRIDE) & 0xffffu), kicks.i > 2u);
+  v += excitation - (excitation >> 1u);
+  let refractory = before.refractory == 1u;
+  cell.v = select(v, 0, refractory);
+  cell.refractory = u32(refractory && chance >= mine.wake);
+  cell.events = 0u;
+  if (!refractory && (highest >= mine.threshold || kicks.i > 3u)) {
+    let ordered = integrate_in_order(mine, at, before.v, kicks);
+    cell.v = ordered.v;
+    cell.refractory = ordered.refractory;
+    cell.events = ordered.events;
+  }
+  return cell;
+}
+
+fn advance(mine: Population, at: Place, before: Cell, last: vec2<u32>) -> Cell {
+  let random = draw(at, 0u);
+  var cell = before;
+  let receives = before.refractory == 0u || mine.refractory_hits == 1u;
+  let own = select(before.events & 0xffffu, 0u, mine.self_hits == 1u);
+  let e = select(0u, last.x - select(own, 0u, at.is_i == 1u), receives);
+  let i = select(0u, last.y - select(0u, own, at.is_i == 1u), receives);
+  let hits = deliver(mine, at, random, e, i, last.x + last.y);
+  cell.pending_e += hits.y;
+  cell.pending_i += hits.w;
+  let ringing_e = ring(at, cell.pending_e, random.y & 0xffffu, mine.excitatory, 0u);
+  let ringing_i = ring(at, cell.pending_i, random.y >> 16u, mine.inhibitory, 1u);
+  cell.pending_e -= ringing_e;
+  cell.pending_i -= ringing_i;
+  let kicks = Kicks(drive(mine, at, random.x & 0xffffu), hits.x + ringing_e, hits.z + ringing_i);
+  return integrate(mine, at, cell, random.x >> 16u, kicks);
+}
+
+// One cell's step: its new state, with its spikes told to the network and the recorder.
+fn step_cell(mine: Population, at: Place, before: Cell, last: vec2<u32>, slot: u32, index: u32) -> Cell {
+  var cell = before;
+  if (at.valid) {
+    cell = advance(mine, at, before, last);
+    if (cell.events > 0u) {
+      atomicAdd(&spiked[slot], (cell.events & 0xffffu) << (16u * at.is_i));
+      record_spikes(index, at, cell.events & 0xffffu);
     }
   }
-  if (pending > 0u) {
-    let ring_table = net.base + run.ring + projection * run.ring_rows * run.ring_words;
-    let ringing = binomial(net, ring_table, run.ring_rows, run.ring_words, pending, draws.x, cell, step, channel + 2u);
-    pending -= ringing;
-    rung += ringing;
-  }
-  return vec2<u32>(rung, pending);
+  return cell;
 }
 
-fn excite(base: u32, is_i: u32, count: u32, rounding: u32) -> i32 {
-  return i32(count * tables[base + 2u * is_i] + ((count * tables[base + 2u * is_i + 1u] + rounding) >> 12u));
-}
-
-fn inhibit(base: u32, is_i: u32, v: i32, rounding: u32) -> i32 {
-  let size = tables[base + 4u + is_i];
-  let above = u32(v + i32(tables[base + 8u]));
-  let kick = select(above * size, size, (tables[base + 9u] & 1u) != 0u);
-  return i32(min((kick + (rounding << 4u)) >> 20u, above));
-}
-
-fn record_spike(net: Network, cell: u32, step: u32) {
+fn record_spikes(index: u32, at: Place, number: u32) {
 //#if RECORD_SPIKES
-  let is_e = cell < run.cells_e;
-  let rank = select(cell - run.cells_e, cell, is_e);
-  if (run.bins > 0u && rank < select(run.spike_cells_i, run.spike_cells_e, is_e)) {
-    let position = atomicAdd(&stored, 1u);
-    if (position < run.spike_capacity) {
-      spikes[net.index * (1u + run.spike_capacity) + 1u + position] = ((step - run.first_step) << 16u) | cell;
+  let rank = at.cell - select(0u, run.cells_e, at.is_i == 1u);
+  if (run.bins > 0u && rank < select(run.spike_cells_e, run.spike_cells_i, at.is_i == 1u)) {
+    for (var spike = 0u; spike < number; spike++) {
+      let position = atomicAdd(&stored, 1u);
+      if (position < run.spike_capacity) {
+        spikes[index * (1u + run.spike_capacity) + 1u + position] = ((at.step - run.first_step) << 16u) | at.cell;
+      }
     }
   }
 //#endif
 }
 
-// Kicks one by one in random order; returns the voltage with status bits.
-fn integrate_in_order(net: Network, cell: u32, step: u32, is_i: u32, start: i32, all: Kicks, slot: u32) -> u32 {
-  var kicks = all;
-  var v = start;
-  var status = 0u;
-  var block = vec4<u32>(0u);
-  let refractory = (tables[net.base + 9u] & 8u) != 0u;
-  for (var pick = 0u; kicks.drive + kicks.excitatory + kicks.inhibitory > 0u; pick++) {
-    if ((pick & 7u) == 0u) {
-      block = random_block(cell, ORDER_BLOCK + (pick >> 3u), step, net.key);
-    }
-    let word = block[(pick >> 1u) & 3u];
-    let scaled = select(word >> 16u, word & 0xffffu, (pick & 1u) == 0u) * (kicks.drive + kicks.excitatory + kicks.inhibitory);
-    let chosen = scaled >> 16u;
-    let rounding = scaled & 0xffffu;
-    let recurrent = chosen >= kicks.drive && chosen < kicks.drive + kicks.excitatory;
-    if (chosen < kicks.drive) {
-      kicks.drive--;
-      v++;
-    } else if (recurrent) {
-      kicks.excitatory--;
-      v += excite(net.base, is_i, 1u, rounding >> 4u);
-    } else {
-      kicks.inhibitory--;
-      v -= inhibit(net.base, is_i, v, rounding);
-    }
-    if (v >= i32(tables[net.base + 7u])) {
-      v = 0;
-      status = JUST_SPIKED | select(0u, REFRACTORY, refractory);
-      atomicAdd(&spiked[slot * 3u + is_i], 1u);
-      if (is_i == 0u && recurrent) {
-        atomicAdd(&spiked[slot * 3u + 2u], 1u);
-      }
-      record_spike(net, cell, step);
-      if (refractory) {
-        break;
-      }
-    }
-  }
-  return u32(v + VOLTAGE_OFFSET) | status;
-}
-
-fn integrate(net: Network, cell: u32, step: u32, is_i: u32, chance: u32, kicks: Kicks, slot: u32) -> u32 {
-  var v = i32(voltage_of[cell] & 0xffffu) - VOLTAGE_OFFSET;
-  let excitation = i32(kicks.drive) + excite(net.base, is_i, kicks.excitatory, (chance * 25173u + 13849u) & 0xfffu);
-  if (v + excitation + i32(kicks.excitatory) >= i32(tables[net.base + 7u])) {
-    return integrate_in_order(net, cell, step, is_i, v, kicks, slot);
-  }
-  v += excitation >> 1u;
-  for (var kick = 0u; kick < kicks.inhibitory; kick++) {
-    v -= inhibit(net.base, is_i, v, (chance + kick * ROUNDING_STRIDE) & 0xffffu);
-  }
-  return u32(v + excitation - (excitation >> 1u) + VOLTAGE_OFFSET);
-}
-
-fn advance_cell(net: Network, cell: u32, step: u32, last: vec2<u32>, slot: u32) {
-  let random = random_block(cell, 0u, step, net.key);
-  let is_i = select(0u, 1u, cell >= run.cells_e);
-  let flags = tables[net.base + 9u];
-  let status = voltage_of[cell];
-  let refractory = (status & REFRACTORY) != 0u;
-  let own = select(0u, 1u, (flags & 2u) == 0u && (status & JUST_SPIKED) != 0u);
-  let receives = !refractory || (flags & 4u) != 0u;
-  let from_e = select(0u, last.x - select(0u, own, is_i == 0u), receives);
-  let from_i = select(0u, last.y - select(0u, own, is_i == 1u), receives);
-  let low = min(random & vec4<u32>(0xffffu), vec4<u32>(LARGEST_DRAW));
-  let high = min(random >> vec4<u32>(16u), vec4<u32>(LARGEST_DRAW));
-  let e = deliver_and_ring(net, cell, step, is_i * 2u, from_e, pending_e[cell], vec3<u32>(low.y, low.z, high.z));
-  let i = deliver_and_ring(net, cell, step, is_i * 2u + 1u, from_i, pending_i[cell], vec3<u32>(high.y, low.w, high.w));
-  pending_e[cell] = e.y;
-  pending_i[cell] = i.y;
-  let chance = random.x >> 16u;
-  if (refractory) {
-    voltage_of[cell] = u32(VOLTAGE_OFFSET) | select(REFRACTORY, 0u, chance < tables[net.base + 6u]);
-    return;
-  }
-  let drive = sample_row(net.base + run.drive + is_i * run.drive_words, low.x);
-  voltage_of[cell] = integrate(net, cell, step, is_i, chance, Kicks(drive, e.x, i.x), slot);
-}
-
+fn add_pools(cell: Cell, is_i: u32) {
 //#if RECORD_POOLS
-fn add_pools(lane: u32) {
-  var own = array<u32, 6>();
-  for (var cell = lane; cell < run.cells; cell += WORKGROUP) {
-    let is_i = select(0u, 1u, cell >= run.cells_e);
-    own[is_i] += pending_e[cell];
-    own[2u + is_i] += pending_i[cell];
-    own[4u + is_i] += select(0u, 1u, (voltage_of[cell] & REFRACTORY) != 0u);
-  }
-  for (var channel = 0u; channel < 6u; channel++) {
-    atomicAdd(&sums[channel], own[channel]);
-  }
-}
+  atomicAdd(&sums[is_i], cell.pending_e);
+  atomicAdd(&sums[2u + is_i], cell.pending_i);
+  atomicAdd(&sums[4u + is_i], cell.refractory);
 //#endif
+}
 
-fn record_frame(net: Network, lane: u32, frame: u32) {
+fn record_frame(cell: Cell, at: Place, index: u32, frame: u32) {
 //#if RECORD_HISTOGRAM
-  for (var cell = lane; cell < run.cells; cell += WORKGROUP) {
-    let above = i32(voltage_of[cell] & 0xffffu) - VOLTAGE_OFFSET - run.histogram_low;
-    if ((voltage_of[cell] & REFRACTORY) == 0u) {
-      let bin = min(u32(max(above, 0)) / run.histogram_width, run.histogram_bins - 1u);
-      let is_i = select(0u, 1u, cell >= run.cells_e);
-      atomicAdd(&histogram[((net.index * run.frames + frame) * 2u + is_i) * run.histogram_bins + bin], 1u);
-    }
+  if (cell.refractory == 0u) {
+    let bin = min(u32(max(cell.v - run.histogram_low, 0)) / run.histogram_width, run.histogram_bins - 1u);
+    atomicAdd(&histogram[((index * run.frames + frame) * 2u + at.is_i) * run.histogram_bins + bin], 1u);
   }
 //#endif
 //#if RECORD_VOLTAGE
-  for (var sample = lane; sample < run.sampled; sample += WORKGROUP) {
-    let cell = select(run.cells_e + sample - run.sampled_e, sample, sample < run.sampled_e);
-    voltages[(net.index * run.frames + frame) * run.sampled + sample] = i32(voltage_of[cell] & 0xffffu) - VOLTAGE_OFFSET;
+  let rank = at.cell - select(0u, run.cells_e, at.is_i == 1u);
+  if (rank < select(run.sampled_e, run.sampled_i, at.is_i == 1u)) {
+    let sample = rank + select(0u, run.sampled_e, at.is_i == 1u);
+    voltages[(index * run.frames + frame) * (run.sampled_e + run.sampled_i) + sample] = cell.v;
   }
 //#endif
+}
+
+fn record_cell(cell: Cell, at: Place, index: u32, frame: u32, ends_frame: bool) {
+  if (at.valid) {
+    add_pools(cell, at.is_i);
+    if (ends_frame) {
+      record_frame(cell, at, index, frame);
+    }
+  }
+}
+
+fn load_cell(row: u32, at: Place) -> Cell {
+  if (!at.valid) {
+    return Cell();
+  }
+  let word = row + 2u + WORDS_PER_CELL * at.cell;
+  return Cell(bitcast<i32>(state[word]), state[word + 1u], state[word + 2u], state[word + 3u], state[word + 4u]);
+}
+
+fn store_cell(row: u32, at: Place, cell: Cell) {
+  if (at.valid) {
+    let word = row + 2u + WORDS_PER_CELL * at.cell;
+    state[word] = bitcast<u32>(cell.v);
+    state[word + 1u] = cell.refractory;
+    state[word + 2u] = cell.events;
+    state[word + 3u] = cell.pending_e;
+    state[word + 4u] = cell.pending_i;
+  }
+}
+
+// The invocation's cell number `mine`.
+fn place(network: vec4<u32>, lane: u32, mine: u32, step: u32) -> Place {
+  let lanes_e = (run.cells_e + CELLS - 1u) / CELLS;
+  let is_i = lane >= lanes_e;
+  let cell = select(lane, lane - lanes_e, is_i) * CELLS + mine + select(0u, run.cells_e, is_i);
+  return Place(network.yz, cell, step, u32(is_i), cell < select(run.cells_e, run.cells, is_i));
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -286,58 +400,93 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     return;
   }
   let lane = local.x;
-  let net = Network(networks[index].x * run.set_words, networks[index].yz, index);
-  let row = index * (2u + 3u * run.cells);
-  for (var cell = lane; cell < run.cells; cell += WORKGROUP) {
-    voltage_of[cell] = state[row + 2u + cell];
-    pending_e[cell] = state[row + 2u + run.cells + cell];
-    pending_i[cell] = state[row + 2u + 2u * run.cells + cell];
+  let network = networks[index];
+  let row = index * (2u + WORDS_PER_CELL * run.cells);
+  let population = populations[2u * network.x + place(network, lane, 0u, 0u).is_i];
+//#if FOUR_CELLS
+  var cell_0 = load_cell(row, place(network, lane, 0u, 0u));
+  var cell_1 = load_cell(row, place(network, lane, 1u, 0u));
+  var cell_2 = load_cell(row, place(network, lane, 2u, 0u));
+  var cell_3 = load_cell(row, place(network, lane, 3u, 0u));
+//#else
+  var cells: array<Cell, CELLS>;
+  for (var mine = 0u; mine < CELLS; mine++) {
+    cells[mine] = load_cell(row, place(network, lane, mine, 0u));
   }
+//#endif
   var last = vec2<u32>(state[row], state[row + 1u]);
-  var in_bin = vec3<u32>(0u);
-  var bin = 0u;
-  for (var k = 0u; k < run.steps; k++) {
-    let slot = k % 3u;
-    for (var cell = lane; cell < run.cells; cell += WORKGROUP) {
-      advance_cell(net, cell, run.first_step + k, last, slot);
+  var frame = 0u;
+  var slot = 0u;
+  var step = run.first_step;
+  for (var bin = 0u; bin < run.rounds; bin++) {
+    var in_bin = vec2<u32>(0u);
+    var own_recurrent = 0u;
+    for (var k = 0u; k < run.bin_steps; k++) {
+//#if FOUR_CELLS
+      cell_0 = step_cell(population, place(network, lane, 0u, step), cell_0, last, slot, index);
+      cell_1 = step_cell(population, place(network, lane, 1u, step), cell_1, last, slot, index);
+      cell_2 = step_cell(population, place(network, lane, 2u, step), cell_2, last, slot, index);
+      cell_3 = step_cell(population, place(network, lane, 3u, step), cell_3, last, slot, index);
+      own_recurrent += (cell_0.events >> 16u) + (cell_1.events >> 16u) + (cell_2.events >> 16u) + (cell_3.events >> 16u);
+//#else
+      for (var mine = 0u; mine < CELLS; mine++) {
+        cells[mine] = step_cell(population, place(network, lane, mine, step), cells[mine], last, slot, index);
+        own_recurrent += cells[mine].events >> 16u;
+      }
+//#endif
+      let next = select(slot + 1u, 0u, slot == 2u);
+      if (lane == 0u) {
+        atomicStore(&spiked[next], 0u);
+      }
+      workgroupBarrier();
+      let now = atomicLoad(&spiked[slot]);
+      last = vec2<u32>(now & 0xffffu, now >> 16u);
+      in_bin += last;
+      slot = next;
+      step++;
     }
-    if (lane == 0u) {
-      let next = (k + 1u) % 3u;
-      atomicStore(&spiked[next * 3u], 0u);
-      atomicStore(&spiked[next * 3u + 1u], 0u);
-      atomicStore(&spiked[next * 3u + 2u], 0u);
-    }
-    workgroupBarrier();
-    let now = vec3<u32>(atomicLoad(&spiked[slot * 3u]), atomicLoad(&spiked[slot * 3u + 1u]), atomicLoad(&spiked[slot * 3u + 2u]));
-    last = now.xy;
-    in_bin += now;
-    if ((k + 1u) % run.bin_steps == 0u && bin < run.bins) {
+    if (run.bins > 0u) {
       let offset = (index * run.bins + bin) * run.channels;
+      atomicAdd(&recurrent, own_recurrent);
+      workgroupBarrier();
       if (lane == 0u) {
         counts[offset] = in_bin.x;
         counts[offset + 1u] = in_bin.y;
-        counts[offset + 2u] = in_bin.z;
+        counts[offset + 2u] = atomicExchange(&recurrent, 0u);
       }
+//#if RECORD_CELLS
+      let ends_frame = bin + 1u == (frame + 1u) * run.frame_bins;
+//#if FOUR_CELLS
+      record_cell(cell_0, place(network, lane, 0u, 0u), index, frame, ends_frame);
+      record_cell(cell_1, place(network, lane, 1u, 0u), index, frame, ends_frame);
+      record_cell(cell_2, place(network, lane, 2u, 0u), index, frame, ends_frame);
+      record_cell(cell_3, place(network, lane, 3u, 0u), index, frame, ends_frame);
+//#else
+      for (var mine = 0u; mine < CELLS; mine++) {
+        record_cell(cells[mine], place(network, lane, mine, 0u), index, frame, ends_frame);
+      }
+//#endif
+      frame += u32(ends_frame);
+//#endif
 //#if RECORD_POOLS
-      add_pools(lane);
       workgroupBarrier();
       if (lane < 6u) {
         counts[offset + COUNT_CHANNELS + lane] = atomicExchange(&sums[lane], 0u);
       }
       workgroupBarrier();
 //#endif
-      bin++;
-      in_bin = vec3<u32>(0u);
-      if (bin % run.frame_bins == 0u) {
-        record_frame(net, lane, bin / run.frame_bins - 1u);
-      }
     }
   }
-  for (var cell = lane; cell < run.cells; cell += WORKGROUP) {
-    state[row + 2u + cell] = voltage_of[cell];
-    state[row + 2u + run.cells + cell] = pending_e[cell];
-    state[row + 2u + 2u * run.cells + cell] = pending_i[cell];
+//#if FOUR_CELLS
+  store_cell(row, place(network, lane, 0u, 0u), cell_0);
+  store_cell(row, place(network, lane, 1u, 0u), cell_1);
+  store_cell(row, place(network, lane, 2u, 0u), cell_2);
+  store_cell(row, place(network, lane, 3u, 0u), cell_3);
+//#else
+  for (var mine = 0u; mine < CELLS; mine++) {
+    store_cell(row, place(network, lane, mine, 0u), cells[mine]);
   }
+//#endif
   if (lane == 0u) {
     state[row] = last.x;
     state[row + 1u] = last.y;

@@ -23,7 +23,11 @@ function multiplyHigh(a: number, b: number): number {
  * @param rounds Number of rounds. @default 10
  * @returns Four unsigned 32-bit words.
  */
-export function philox4x32(counter: ArrayLike<number>, key: ArrayLike<number>, rounds = 10): Uint32Array<ArrayBuffer> {
+export function philox4x32(
+  counter: ArrayLike<number>,
+  key: ArrayLike<number>,
+  rounds = 10,
+): Uint32Array<ArrayBuffer> {
   let [c0, c1, c2, c3] = [counter[0], counter[1], counter[2], counter[3]];
   let [k0, k1] = [key[0], key[1]];
   for (let round = 0; round < rounds; round++) {

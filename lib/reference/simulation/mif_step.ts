@@ -1,52 +1,56 @@
+import type { MifSpec } from "../../network/mif_spec.ts";
 import { pcg4d } from "../random/pcg4d.ts";
-import type { MifTables } from "./mif_tables.ts";
-import { LARGEST_DRAW, sampleRow } from "./sampling_table.ts";
+import { mifConstants, type PopulationConstants, type ProjectionConstants } from "./mif_constants.ts";
+import { ringing } from "./ringing.ts";
 
-/** Bits of the status word of a cell. */
-export const REFRACTORY = 1;
-const JUST_SPIKED = 2;
+/** Blocks of four random words of a cell and step: block 0 serves every step, these the rest. */
+const DELIVER_BLOCK = 1;
+const ORDER_BLOCK = 4096;
+const RING_BLOCK = 8192;
+const DRIVE_BLOCK = 32_768;
+const RING_CHANNEL = 8192;
 
-/** Random blocks: 0 serves every cell and step, these serve the rare cases. */
-const ORDER_BLOCK = 1;
-const CHUNK_BLOCK = 4096;
-
-/** Multiplier that spreads one rounding number over the inhibitory kicks of a step. */
+/** Spreads one rounding number over the inhibitory kicks of a step. */
 const ROUNDING_STRIDE = 40_503;
+/** Inhibitory kicks that are applied between the halves of the excitation; more are applied in order. */
+const MOST_UNORDERED = 3;
+/** Spikes whose hits are drawn from block 0. */
+const SPIKES_IN_BLOCK = 4;
 
-/** What one step produced. */
+/** Spikes of one step. */
 export interface MifStepCounts {
-  /** Spikes of E cells, of I cells, and of E cells that a recurrent kick brought over threshold. */
+  /** Of E cells, of I cells, and of E cells that a recurrent kick brought over threshold. */
   e: number;
   i: number;
   recurrent: number;
-}
-
-interface Kicks {
-  drive: number;
-  excitatory: number;
-  inhibitory: number;
 }
 
 /**
  * The time-stepped scheme for a Markovian integrate-and-fire network, in integers: the oracle of the GPU's ensemble
  * kernel, which agrees with it bit for bit, and the engine where there is no GPU.
  *
- * A step of length dt, for every cell: **deliver** the spikes of the step before (each hits with probability P; a new
- * kick rings at once with the chance 1 - (tau/dt)(1 - exp(-dt/tau)) that it would have rung within the step of its
- * spike, whose moment is uniform in that step), let pending kicks **ring** with probability 1 - exp(-dt/tau), draw the
- * Poisson **drive**; **integrate**: kicks that cannot reach threshold are applied as half of the excitation, the
- * inhibition, the other half; kicks that could are applied one by one in random order, with a **threshold** test after
- * each, and **reset**; a refractory cell loses its kicks and wakes with a probability that makes the mean time from
- * mid-step of its spike tau_R; **record**. Delays keep their mean to second order in dt and their exponential law; the
- * rest of the scheme is first order with a small constant, measured in tests/science.
+ * A step of length dt, for every cell:
+ * - **deliver**: each spike of the step before hits with probability P. Its moment is uniform in that step, so a new
+ *   kick rings at once with the chance 1 - (tau/dt)(1 - exp(-dt/tau)) that it rang within that step, and else waits;
+ * - **ring**: every pending kick takes effect with probability 1 - exp(-dt/tau);
+ * - **drive**: a Poisson number of kicks of 1;
+ * - **integrate**: kicks that cannot reach threshold are applied as half of the excitation, the inhibition, the other
+ *   half; kicks that could are applied one by one in random order;
+ * - **threshold** and **reset**: tested after each kick. A refractory cell loses its kicks, and wakes with a probability
+ *   that makes tau_R the mean time from the middle of its spike's step;
+ * - **record**.
  *
- * Model: Li, Chariker & Young (2019), doi:10.1007/s00285-018-1268-0.
+ * Delays keep their law, and their mean but for dt^2/(2 tau); kicks of one step keep their random order. The bias is
+ * measured against the exact simulation in tests/science. Source of the model: Li, Chariker & Young (2019),
+ * doi:10.1007/s00285-018-1268-0.
  */
 export class MifStepper {
   /** Voltage of each cell (0 while refractory), E cells first. (N) */
   readonly voltage: Int32Array;
-  /** Bit 0: refractory; bit 1: spiked in the last step. (N) */
-  readonly status: Uint8Array;
+  /** 1 while a cell is refractory. (N) */
+  readonly refractory: Uint8Array;
+  /** Spikes of each cell in the last step. (N) */
+  readonly spiked: Uint32Array;
   /** Pending kicks from E and from I cells. (N) each */
   readonly pendingE: Uint32Array;
   readonly pendingI: Uint32Array;
@@ -54,174 +58,175 @@ export class MifStepper {
   step = 0;
   /** Spikes of the last step. */
   readonly counts: MifStepCounts = { e: 0, i: 0, recurrent: 0 };
-  /** Cells that spiked in the last step, ascending. */
-  readonly spikes: number[] = [];
+  readonly #excitatoryCells: number;
+  readonly #constants: [PopulationConstants, PopulationConstants];
   readonly #random = new Uint32Array(4);
   readonly #extra = new Uint32Array(4);
-  readonly #base: number;
+  #rungE = 0;
+  #rungI = 0;
 
   /**
-   * @param tables Of the ensemble. @param set Index of the network's parameter set.
-   * @param key Two random words that belong to this network alone.
+   * @param spec A valid spec. @param key Two random words that belong to this network alone.
+   * @param options.stepMs Time step, ms. @default 0.1
+   * @throws {RangeError} When the step is longer than the shortest delay.
    */
-  constructor(
-    readonly tables: MifTables,
-    set: number,
-    readonly sizes: { e: number; i: number },
-    readonly key: ArrayLike<number>,
-  ) {
-    const cells = sizes.e + sizes.i;
+  constructor(spec: MifSpec, readonly key: readonly [number, number], options: { stepMs?: number } = {}) {
+    this.#constants = mifConstants(spec, options.stepMs ?? 0.1);
+    this.#excitatoryCells = spec.N_E;
+    const cells = spec.N_E + spec.N_I;
     this.voltage = new Int32Array(cells);
-    this.status = new Uint8Array(cells);
+    this.refractory = new Uint8Array(cells);
+    this.spiked = new Uint32Array(cells);
     this.pendingE = new Uint32Array(cells);
     this.pendingI = new Uint32Array(cells);
-    this.#base = set * tables.layout.setWords;
   }
 
   /** Advances the network by one step. */
   advance(): void {
     const { e, i } = this.counts;
-    const { counts, spikes } = this;
-    counts.e = counts.i = counts.recurrent = 0;
-    spikes.length = 0;
+    this.counts.e = this.counts.i = this.counts.recurrent = 0;
     for (let cell = 0; cell < this.voltage.length; cell++) this.#advanceCell(cell, e, i);
     this.step++;
   }
 
-  #header(word: number): number {
-    return this.tables.words[this.#base + word];
+  #draw(out: Uint32Array, cell: number, block: number): void {
+    pcg4d(out, (cell | (block << 16)) >>> 0, this.step, this.key[0], this.key[1]);
   }
 
-  /** A binomial count from a table of rows; large n is drawn in parts. */
-  #binomial(table: number, rows: number, width: number, n: number, u: number, cell: number, channel: number): number {
-    const { words } = this.tables;
-    let total = 0;
-    let left = n;
-    let draw = u;
-    for (let chunk = 0; left >= rows; chunk++) {
-      total += sampleRow(words, table + (rows - 1) * width, draw);
-      left -= rows - 1;
-      pcg4d(this.#extra, (cell | ((CHUNK_BLOCK * (channel + 1) + chunk) << 16)) >>> 0, this.step, this.key[0], this.key[1]);
-      draw = Math.min(this.#extra[0] >>> 16, LARGEST_DRAW);
-    }
-    return left === 0 ? total : total + sampleRow(words, table + left * width, draw);
-  }
-
-  /** Delivers one source population's spikes to a cell and returns the kicks that ring in this step. */
-  #deliverAndRing(cell: number, projection: number, spikes: number, pending: Uint32Array, draws: [number, number, number]): number {
-    const { layout } = this.tables;
-    const channel = (projection & 1) * 3;
-    let rung = 0;
-    if (spikes > 0) {
-      const hitTable = this.#base + layout.hit + projection * layout.hitRows * layout.hitWords;
-      const hits = this.#binomial(hitTable, layout.hitRows, layout.hitWords, spikes, draws[1], cell, channel);
-      if (hits > 0) {
-        const freshTable = this.#base + layout.fresh + projection * layout.hitRows * layout.freshWords;
-        rung = this.#binomial(freshTable, layout.hitRows, layout.freshWords, hits, draws[2], cell, channel + 1);
-        pending[cell] += hits - rung;
-      }
-    }
-    if (pending[cell] > 0) {
-      const ringTable = this.#base + layout.ring + projection * layout.ringRows * layout.ringWords;
-      const ringing = this.#binomial(ringTable, layout.ringRows, layout.ringWords, pending[cell], draws[0], cell, channel + 2);
-      pending[cell] -= ringing;
-      rung += ringing;
-    }
-    return rung;
-  }
-
-  #advanceCell(cell: number, spikesE: number, spikesI: number): void {
-    const { layout, words } = this.tables;
+  #advanceCell(cell: number, e: number, i: number): void {
+    const isI = cell < this.#excitatoryCells ? 0 : 1;
+    const constants = this.#constants[isI];
     const random = this.#random;
-    pcg4d(random, cell, this.step, this.key[0], this.key[1]);
-    const target = cell < this.sizes.e ? 0 : 1;
-    const flags = this.#header(9);
-    const status = this.status[cell];
-    const refractory = (status & REFRACTORY) !== 0;
-    const own = (flags & 2) === 0 && (status & JUST_SPIKED) !== 0 ? 1 : 0;
-    const receives = !refractory || (flags & 4) !== 0;
-    const low = (word: number) => Math.min(random[word] & 0xffff, LARGEST_DRAW);
-    const high = (word: number) => Math.min(random[word] >>> 16, LARGEST_DRAW);
-    const fromE = receives ? spikesE - (target === 0 ? own : 0) : 0;
-    const fromI = receives ? spikesI - (target === 1 ? own : 0) : 0;
-    const excitatory = this.#deliverAndRing(cell, target * 2, fromE, this.pendingE, [low(1), low(2), high(2)]);
-    const inhibitory = this.#deliverAndRing(cell, target * 2 + 1, fromI, this.pendingI, [high(1), low(3), high(3)]);
+    this.#draw(random, cell, 0);
+    const own = constants.self_hits === 1 ? 0 : this.spiked[cell];
+    const refractory = this.refractory[cell] === 1;
+    this.spiked[cell] = 0;
+    this.#rungE = this.#rungI = 0;
+    if (!refractory || constants.refractory_hits === 1) {
+      this.#deliver(cell, constants, e - (isI === 0 ? own : 0), i - (isI === 1 ? own : 0));
+    }
+    this.#ring(cell, this.pendingE, constants.excitatory, random[1] & 0xffff, 0);
+    this.#ring(cell, this.pendingI, constants.inhibitory, random[1] >>> 16, 1);
     const chance = random[0] >>> 16;
-    if (refractory) {
-      this.status[cell] = chance < this.#header(6) ? 0 : REFRACTORY;
-      return;
+    if (refractory) this.refractory[cell] = chance < constants.wake ? 0 : 1;
+    else this.#integrate(cell, isI, constants, chance, this.#drive(cell, constants, random[0] & 0xffff));
+  }
+
+  #deliver(cell: number, constants: PopulationConstants, e: number, i: number): void {
+    for (let spike = 0; spike < e + i; spike++) {
+      let word = this.#random[2 + (spike >>> 1)];
+      if (spike >= SPIKES_IN_BLOCK) {
+        const rest = spike - SPIKES_IN_BLOCK;
+        if ((rest & 7) === 0) this.#draw(this.#extra, cell, DELIVER_BLOCK + (rest >>> 3));
+        word = this.#extra[(rest >>> 1) & 3];
+      }
+      const u = (spike & 1) === 0 ? word & 0xffff : word >>> 16;
+      if (spike < e) {
+        if (u < constants.excitatory.fresh) this.#rungE++;
+        else if (u < constants.excitatory.hit) this.pendingE[cell]++;
+      } else if (u < constants.inhibitory.fresh) this.#rungI++;
+      else if (u < constants.inhibitory.hit) this.pendingI[cell]++;
     }
-    this.status[cell] = 0;
-    const drive = sampleRow(words, this.#base + layout.drive + target * layout.driveWords, low(0));
-    this.#integrate(cell, target, chance, { drive, excitatory, inhibitory });
   }
 
-  /** Size of `count` excitatory kicks with one rounding number (12 bits). */
-  #excite(target: number, count: number, rounding: number): number {
-    return count * this.#header(2 * target) + ((count * this.#header(2 * target + 1) + rounding) >>> 12);
+  #ring(
+    cell: number,
+    pending: Uint32Array,
+    constants: ProjectionConstants,
+    first: number,
+    channel: number,
+  ): void {
+    let rung = 0;
+    let u = first;
+    let left = pending[cell];
+    for (let chunk = 0;; chunk++) {
+      const part = Math.min(left, constants.chunk);
+      if (part > 0) rung += ringing(part, u, constants);
+      left -= part;
+      if (left === 0) break;
+      this.#draw(this.#extra, cell, RING_BLOCK + channel * RING_CHANNEL + chunk);
+      u = this.#extra[0] >>> 16;
+    }
+    pending[cell] -= rung;
+    if (channel === 0) this.#rungE += rung;
+    else this.#rungI += rung;
   }
 
-  /** Size of one inhibitory kick at voltage `v` with a rounding number of 16 bits. */
-  #inhibit(target: number, v: number, rounding: number): number {
-    const size = this.#header(4 + target);
-    const lowest = this.#header(8);
-    const kick = (this.#header(9) & 1) !== 0 ? size : Math.imul(v + lowest, size) >>> 0;
-    return Math.min((kick + (rounding << 4)) >>> 20, v + lowest);
+  #drive(cell: number, constants: PopulationConstants, first: number): number {
+    let kicks = 0;
+    let u = first;
+    for (let part = 1;; part++) {
+      for (const threshold of constants.drive) kicks += u >= threshold ? 1 : 0;
+      if (part === constants.drive_parts) return kicks;
+      this.#draw(this.#extra, cell, DRIVE_BLOCK + part);
+      u = this.#extra[0] >>> 16;
+    }
   }
 
-  #integrate(cell: number, target: number, chance: number, kicks: Kicks): void {
-    const excitation = kicks.drive + this.#excite(target, kicks.excitatory, Math.imul(chance, 25_173) + 13_849 & 0xfff);
+  /** Size of one inhibitory kick at voltage `v`, rounded by 16 random bits; never below the lowest voltage. */
+  #inhibit(constants: PopulationConstants, v: number, rounding: number): number {
+    const above = v + constants.lowest;
+    const size = constants.inhibition_constant === 1
+      ? constants.inhibition
+      : Math.imul(above, constants.inhibition);
+    return Math.min((size + (rounding << 4)) >>> 20, above);
+  }
+
+  #integrate(cell: number, isI: number, constants: PopulationConstants, chance: number, drive: number): void {
+    const e = this.#rungE;
+    const whole = drive + e * constants.kick_whole;
     let v = this.voltage[cell];
-    if (v + excitation + kicks.excitatory >= this.#header(7)) {
-      this.#integrateInOrder(cell, target, kicks);
+    if (
+      v + whole + ((e * constants.kick_part + 4095) >>> 12) >= constants.threshold ||
+      this.#rungI > MOST_UNORDERED
+    ) {
+      this.#integrateInOrder(cell, isI, constants, drive);
       return;
     }
+    const rounding = (Math.imul(chance, 25_173) + 13_849) & 0xfff;
+    const excitation = whole + ((e * constants.kick_part + rounding) >>> 12);
     v += excitation >> 1;
-    for (let kick = 0; kick < kicks.inhibitory; kick++) {
-      v -= this.#inhibit(target, v, (chance + kick * ROUNDING_STRIDE) & 0xffff);
+    for (let kick = 0; kick < this.#rungI; kick++) {
+      v -= this.#inhibit(constants, v, (chance + kick * ROUNDING_STRIDE) & 0xffff);
     }
     this.voltage[cell] = v + excitation - (excitation >> 1);
   }
 
-  /** Kicks one by one in random order; a pick's remainder rounds the kick. */
-  #integrateInOrder(cell: number, target: number, kicks: Kicks): void {
-    let { drive, excitatory, inhibitory } = kicks;
+  #integrateInOrder(cell: number, isI: number, constants: PopulationConstants, driveKicks: number): void {
+    let [drive, e, i] = [driveKicks, this.#rungE, this.#rungI];
     let v = this.voltage[cell];
-    for (let pick = 0; drive + excitatory + inhibitory > 0; pick++) {
-      if ((pick & 7) === 0) {
-        const counter = (cell | ((ORDER_BLOCK + (pick >>> 3)) << 16)) >>> 0;
-        pcg4d(this.#extra, counter, this.step, this.key[0], this.key[1]);
-      }
-      const word = this.#extra[(pick >>> 1) & 3];
-      const scaled = Math.imul((pick & 1) === 0 ? word & 0xffff : word >>> 16, drive + excitatory + inhibitory) >>> 0;
-      const chosen = scaled >>> 16;
-      const rounding = scaled & 0xffff;
-      const recurrent = chosen >= drive && chosen < drive + excitatory;
+    for (let pick = 0; drive + e + i > 0; pick++) {
+      if ((pick & 3) === 0) this.#draw(this.#extra, cell, ORDER_BLOCK + (pick >>> 2));
+      const word = this.#extra[pick & 3];
+      const chosen = Math.imul(word >>> 16, drive + e + i) >>> 16;
+      const recurrent = chosen >= drive && chosen < drive + e;
       if (chosen < drive) {
         drive--;
         v++;
       } else if (recurrent) {
-        excitatory--;
-        v += this.#excite(target, 1, rounding >>> 4);
+        e--;
+        v += constants.kick_whole + ((constants.kick_part + (word & 0xfff)) >>> 12);
       } else {
-        inhibitory--;
-        v -= this.#inhibit(target, v, rounding);
+        i--;
+        v -= this.#inhibit(constants, v, word & 0xffff);
       }
-      if (v >= this.#header(7)) {
+      if (v >= constants.threshold) {
         v = 0;
-        this.#spike(cell, target, recurrent);
-        if ((this.#header(9) & 8) !== 0) break;
+        this.#spike(cell, isI, isI === 0 && recurrent);
+        if (constants.refractory === 1) {
+          this.refractory[cell] = 1;
+          break;
+        }
+        if (this.spiked[cell] === constants.most_spikes) break;
       }
     }
     this.voltage[cell] = v;
   }
 
-  #spike(cell: number, target: number, recurrent: boolean): void {
-    this.spikes.push(cell);
-    this.status[cell] = JUST_SPIKED | ((this.#header(9) & 8) !== 0 ? REFRACTORY : 0);
-    if (target === 0) {
-      this.counts.e++;
-      if (recurrent) this.counts.recurrent++;
-    } else this.counts.i++;
+  #spike(cell: number, isI: number, recurrent: boolean): void {
+    this.spiked[cell]++;
+    if (isI === 0) this.counts.e++;
+    else this.counts.i++;
+    if (recurrent) this.counts.recurrent++;
   }
 }

@@ -1,0 +1,35 @@
+/** Settings of {@linkcode adamStep}. */
+export interface AdamSettings {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  /** Number of this step, from 1. */
+  step: number;
+}
+
+/**
+ * One step of Adam with bias correction (Kingma & Ba 2015, arXiv:1412.6980), in place.
+ * @param state `weights`, first moments `m` and second moments `v`, all of one length.
+ */
+export function adamStep(
+  state: { weights: Float64Array; m: Float64Array; v: Float64Array },
+  gradient: ArrayLike<number>,
+  settings: AdamSettings,
+): void {
+  const { learningRate, beta1, beta2, epsilon, step } = settings;
+  const { weights, m, v } = state;
+  for (let at = 0; at < weights.length; at++) {
+    m[at] = beta1 * m[at] + (1 - beta1) * gradient[at];
+    v[at] = beta2 * v[at] + (1 - beta2) * gradient[at] ** 2;
+    const mean = m[at] / (1 - beta1 ** step), square = v[at] / (1 - beta2 ** step);
+    weights[at] -= learningRate * mean / (Math.sqrt(square) + epsilon);
+  }
+}
+
+/** Factor that brings a gradient's Euclidean norm down to `clip` (Pascanu et al. 2013, arXiv:1211.5063). */
+export function clipScale(gradient: ArrayLike<number>, clip: number): number {
+  let sum = 0;
+  for (let at = 0; at < gradient.length; at++) sum += gradient[at] ** 2;
+  return Math.min(1, clip / Math.max(Math.sqrt(sum), 1e-30));
+}

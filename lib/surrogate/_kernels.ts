@@ -1,0 +1,145 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { createKernel, type Kernel } from "../gpu/kernel.ts";
+import philox from "../../shaders/random/philox.wgsl" with { type: "text" };
+import adam from "../../shaders/surrogate/adam.wgsl" with { type: "text" };
+import countFeatures from "../../shaders/surrogate/count_features.wgsl" with { type: "text" };
+import countHead from "../../shaders/surrogate/count_head.wgsl" with { type: "text" };
+import drawCounts from "../../shaders/surrogate/draw_counts.wgsl" with { type: "text" };
+import gatherWindows from "../../shaders/surrogate/gather_windows.wgsl" with { type: "text" };
+import gradientNorm from "../../shaders/surrogate/gradient_norm.wgsl" with { type: "text" };
+import headBackward from "../../shaders/surrogate/head_backward.wgsl" with { type: "text" };
+import headForward from "../../shaders/surrogate/head_forward.wgsl" with { type: "text" };
+import likelihood from "../../shaders/surrogate/likelihood.wgsl" with { type: "text" };
+import lstmBackward from "../../shaders/surrogate/lstm_backward.wgsl" with { type: "text" };
+import lstmBackwardRows from "../../shaders/surrogate/lstm_backward_rows.wgsl" with { type: "text" };
+import lstmForward from "../../shaders/surrogate/lstm_forward.wgsl" with { type: "text" };
+import lstmForwardRows from "../../shaders/surrogate/lstm_forward_rows.wgsl" with { type: "text" };
+import lstmRowsPart from "../../shaders/surrogate/lstm_rows_part.wgsl" with { type: "text" };
+import lstmRowsPartTransposed from "../../shaders/surrogate/lstm_rows_part_transposed.wgsl" with {
+  type: "text",
+};
+import rolloutDraw from "../../shaders/surrogate/rollout_draw.wgsl" with { type: "text" };
+import rolloutRows from "../../shaders/surrogate/rollout_rows.wgsl" with { type: "text" };
+import lstmRowsState from "../../shaders/surrogate/lstm_rows_state.wgsl" with { type: "text" };
+import row from "../../shaders/surrogate/row.wgsl" with { type: "text" };
+import sampleCount from "../../shaders/surrogate/sample_count.wgsl" with { type: "text" };
+import specialFunctions from "../../shaders/surrogate/special_functions.wgsl" with { type: "text" };
+import sumPartials from "../../shaders/surrogate/sum_partials.wgsl" with { type: "text" };
+import transposeWeights from "../../shaders/surrogate/transpose_weights.wgsl" with { type: "text" };
+import weightGradient from "../../shaders/surrogate/weight_gradient.wgsl" with { type: "text" };
+import weightGradientPart from "../../shaders/surrogate/weight_gradient_part.wgsl" with { type: "text" };
+import weightGradientRows from "../../shaders/surrogate/weight_gradient_rows.wgsl" with { type: "text" };
+
+/** Flags and constants of a kernel. */
+export interface Variant {
+  flags?: Record<string, boolean>;
+  constants?: Record<string, number>;
+  /** Uniform parts of the weights (or chunks of samples) that it is bound to. */
+  parts?: number;
+  /** The layer that a kernel by rows has private memory for: K and H. */
+  layer?: { rows: number; columns: number };
+}
+
+/** Most rows k that the kernels by rows hold in private memory. */
+export const MAX_ROWS_K = 272;
+
+/** Sizes of private memory: as small as it goes in a few classes, because compilers write its clearing out. */
+function capacities({ rows, columns }: { rows: number; columns: number }): { Z: number; H: number } {
+  return { Z: Math.ceil((rows + 3) / 32) * 32, H: Math.ceil(columns / 32) * 32 };
+}
+
+function capacityConstants(layer: { rows: number; columns: number }): string {
+  const { Z, H } = capacities(layer);
+  return `const Z_CAPACITY = ${Z}u;\nconst H_CAPACITY = ${H}u;`;
+}
+
+const indices = (count: number) => Array.from({ length: count }, (_, part) => part);
+
+/** Copies of a piece with its suffix 0 and its bindings 16 (and 32) renumbered. */
+function instantiate(piece: string, parts: number): string {
+  return indices(parts).map((part) =>
+    (part === 0 ? piece : piece.replace(/^alias .*$/m, "")).replaceAll(
+      /\b(weights|gatesPart|inputsPart|productsPart|left|right)0\b/g,
+      `$1${part}`,
+    )
+      .replaceAll("@binding(16)", `@binding(${16 + part})`)
+      .replaceAll("@binding(32)", `@binding(${32 + part})`)
+  ).join("\n");
+}
+
+function forwardParts(parts: number): string {
+  const calls = indices(parts).map((p) =>
+    `  gatesPart${p}(hidden, unit, ${p}u * partRows, min(end, ${p + 1}u * partRows));`
+  );
+  return `${lstmRowsState}
+${instantiate(lstmRowsPart, parts)}
+fn sumGates(hidden: u32, unit: u32, partRows: u32, end: u32) {
+  for (var q = 0u; q < 4u; q++) { sums[q] = vec4<f32>(0.0); }
+${calls.join("\n")}
+}`;
+}
+
+function backwardParts(parts: number): string {
+  const calls = indices(parts).map((p) =>
+    `  inputsPart${p}(hidden, ${p}u * partRows, max(start, ${p}u * partRows), min(end, ${
+      p + 1
+    }u * partRows));`
+  );
+  return `var<private> dz: array<f32, Z_CAPACITY>;
+var<private> dGate: array<vec4<f32>, H_CAPACITY>;
+${instantiate(lstmRowsPartTransposed, parts)}
+fn sumInputs(hidden: u32, start: u32, partRows: u32, end: u32) {
+${calls.join("\n")}
+}`;
+}
+
+function gradientParts(parts: number): string {
+  const calls = indices(parts).map((p) =>
+    `  productsPart${p}(min(max(shape.samples, ${p}u * shape.chunk) - ${p}u * shape.chunk, shape.chunk), ` +
+    `shape.leftWidth, band, n, acc);`
+  );
+  return `${instantiate(weightGradientPart, parts)}
+fn allParts(band: u32, n: u32, acc: ptr<function, Sums>) {
+${calls.join("\n")}
+}`;
+}
+
+const counts = [specialFunctions, countHead];
+const draws = [philox, ...counts, sampleCount, drawCounts, countFeatures];
+
+const PIECES = {
+  adam: () => [adam],
+  gather_windows: () => [philox, countFeatures, gatherWindows],
+  gradient_norm: () => [gradientNorm],
+  head_backward: () => [headBackward],
+  head_forward: () => [headForward],
+  likelihood: () => [...counts, likelihood],
+  lstm_backward: () => [row, lstmBackward],
+  lstm_backward_rows: (parts: number, sizes: string) => [sizes, row, backwardParts(parts), lstmBackwardRows],
+  lstm_forward: () => [row, lstmForward],
+  lstm_forward_rows: (parts: number, sizes: string) => [sizes, row, forwardParts(parts), lstmForwardRows],
+  rollout_draw: () => [...draws, rolloutDraw],
+  rollout_rows: (parts: number, sizes: string) => [sizes, row, forwardParts(parts), ...draws, rolloutRows],
+  sum_partials: () => [sumPartials],
+  transpose_weights: () => [transposeWeights],
+  weight_gradient: () => [weightGradient],
+  weight_gradient_rows: (parts: number) => [gradientParts(parts), weightGradientRows],
+};
+
+/** Stems of the kernels in `shaders/surrogate`. */
+export type SurrogateStem = keyof typeof PIECES;
+
+/** All stems, for tests that compile every one. */
+export const SURROGATE_STEMS = Object.keys(PIECES) as SurrogateStem[];
+
+/** Compiles a kernel of `shaders/surrogate`, once per device and variant. */
+export function surrogateKernel(gpu: Gpu, stem: SurrogateStem, variant: Variant = {}): Promise<Kernel> {
+  const { parts = 0, layer } = variant;
+  const { Z, H } = layer ? capacities(layer) : { Z: 0, H: 0 };
+  return createKernel(gpu, {
+    stem: `surrogate/${stem}`,
+    pieces: PIECES[stem](parts, layer ? capacityConstants(layer) : ""),
+    flags: { ...variant.flags, [`PARTS${parts}_Z${Z}_H${H}`]: true },
+    constants: variant.constants,
+  });
+}

@@ -1,0 +1,39 @@
+/** Training met a loss that is not a finite number. The last checkpoint, when one was asked for, is from before it. */
+export class NumericalFailure extends Error {
+  override name = "NumericalFailure";
+  /** @param step Training step, counted from 0, whose loss was not finite. @param value That loss. */
+  constructor(readonly step: number, readonly value: number) {
+    super(
+      `Cannot go on training as the loss must be finite: current value is ${value} at step ${step}; ` +
+        "a smaller learning rate or gradient norm would help",
+    );
+  }
+}
+
+/** Throws unless `value` is a whole number in [minimum, maximum]. */
+export function requireWhole(
+  task: string,
+  name: string,
+  value: number,
+  minimum = 1,
+  maximum = Infinity,
+): void {
+  if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return;
+  const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  throw new RangeError(
+    `Cannot ${task} as ${name} must be a whole number ${range}: current value is ${value}`,
+  );
+}
+
+/** Throws unless `value` is a finite number in [minimum, maximum]. */
+export function requireNumber(
+  task: string,
+  name: string,
+  value: number,
+  minimum: number,
+  maximum: number,
+): void {
+  if (value >= minimum && value <= maximum && Number.isFinite(value)) return;
+  const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  throw new RangeError(`Cannot ${task} as ${name} must be a number ${range}: current value is ${value}`);
+}

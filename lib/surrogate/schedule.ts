@@ -1,0 +1,78 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { LimitError } from "../gpu/errors.ts";
+import { MAX_ROWS_K } from "./_kernels.ts";
+import { UNIFORM_VEC4, type WeightBlock } from "./layout.ts";
+
+/**
+ * How an LSTM kernel is spread over invocations.
+ *
+ * `rows`: an invocation runs its batch rows through all units, weights in uniform bindings, state in private memory; what
+ * software adapters do well. `units`: a workgroup shares its batch rows, an invocation per hidden unit; what GPUs do well.
+ */
+export type Schedule = "rows" | "units";
+
+/** Most hidden units of the schedule `rows`. */
+const MAX_ROWS_HIDDEN = 128;
+/** Uniform bindings of a stage that WebGPU guarantees, but for the kernel's own two. */
+const MAX_PARTS = 10;
+
+/** Rows k of a layer's weights in one uniform part: a multiple of 16, so that parts start where uniforms may. */
+export function partRows(block: WeightBlock): number {
+  return Math.floor(UNIFORM_VEC4 / block.columns / 16) * 16;
+}
+
+/** Uniform parts of a layer's weights. */
+export function partCount(block: WeightBlock): number {
+  return Math.ceil(block.rows / partRows(block));
+}
+
+/** Whether a layer is small enough for the schedule `rows`. */
+export function fitsRows(block: WeightBlock): boolean {
+  return block.columns <= MAX_ROWS_HIDDEN && block.rows <= MAX_ROWS_K && partCount(block) <= MAX_PARTS;
+}
+
+/** The schedule of a layer on this adapter. */
+export function chooseSchedule(gpu: Gpu, block: WeightBlock, wanted?: Schedule): Schedule {
+  if (wanted === "rows" && !fitsRows(block)) {
+    throw new RangeError(
+      `Cannot run an LSTM layer by rows as it may have ${MAX_ROWS_HIDDEN} units and ${MAX_ROWS_K} inputs and units: ` +
+        `current value is ${block.columns} and ${block.rows}`,
+    );
+  }
+  return wanted ?? (gpu.adapter.software && fitsRows(block) ? "rows" : "units");
+}
+
+/** Batch rows per workgroup of the schedule `units`: more share each weight that is loaded, fewer keep all cores busy. */
+export type RowsPerOwner = 1 | 2 | 4;
+
+/** Flags of `row.wgsl`. */
+export function rowFlags(rows: RowsPerOwner): Record<string, boolean> {
+  return { ROWS2: rows === 2, ROWS4: rows === 4 };
+}
+
+/** Invocations per workgroup of the schedule `rows`: one vector of a CPU, or enough for a GPU. */
+export function rowLanes(gpu: Gpu): number {
+  return gpu.adapter.software ? 8 : 32;
+}
+
+/** Invocations and rows per workgroup of the schedule `units`. `floats` is workgroup memory per row. */
+export function spreadUnits(
+  gpu: Gpu,
+  shape: { batch: number; hidden: number; floats: number },
+): { lanes: number; rows: RowsPerOwner; workgroups: number } {
+  const { batch, hidden, floats } = shape;
+  const available = gpu.limit("maxComputeWorkgroupStorageSize");
+  const lanes = hidden <= 64 ? 64 : hidden <= 128 ? 128 : 256;
+  const enough = gpu.adapter.software ? navigator.hardwareConcurrency : 128;
+  const fits = ([4, 2, 1] as const).filter((rows) => 4 * rows * floats <= available);
+  if (fits.length === 0) {
+    throw new LimitError(
+      "maxComputeWorkgroupStorageSize",
+      4 * floats,
+      available,
+      `run an LSTM layer of ${hidden} units`,
+    );
+  }
+  const rows = fits.find((rows) => Math.ceil(batch / rows) >= enough) ?? fits[fits.length - 1];
+  return { lanes, rows, workgroups: Math.ceil(batch / rows) };
+}

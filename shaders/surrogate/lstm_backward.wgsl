@@ -1,0 +1,138 @@
+// Back-propagation through time of one LSTM layer, by units: a workgroup runs ROWS batch rows backwards, an invocation
+// owns every LANES-th unit, then every LANES-th input. Equations and source as in lstm_backward_rows.
+// The weights come transposed (see transpose_weights), so that neighbouring invocations read neighbouring weights.
+// Dispatch: ceil(B / ROWS) workgroups. Flags: INPUTS also writes the gradient of the layer's inputs.
+
+struct Shape {
+  batch: u32, // B
+  steps: u32, // T
+  inputs: u32, // F
+  inputStride: u32, // floats per step in `dInputs`
+  hidden: u32, // H
+  hiddenStride: u32, // floats per step in `dHiddens`
+}
+
+override LANES: u32 = 64u;
+override H_CAPACITY: u32 = 128u; // at least H
+
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(1) var<storage, read> dHiddens: array<f32>; // (B, T, hiddenStride)
+@group(0) @binding(2) var<storage, read> gates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+@group(0) @binding(3) var<storage, read> cells: array<f32>; // (B, T, H)
+@group(0) @binding(4) var<storage, read_write> dGates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+//#if INPUTS
+@group(0) @binding(5) var<storage, read_write> dInputs: array<f32>; // (B, T, inputStride)
+//#endif
+@group(0) @binding(7) var<storage, read> transposed: array<vec4<f32>>; // (H, K) gates
+
+struct Gates {
+  i: Row,
+  f: Row,
+  g: Row,
+  o: Row,
+}
+
+var<workgroup> dGate: array<Gates, H_CAPACITY>;
+var<workgroup> dHidden: array<Row, H_CAPACITY>;
+var<workgroup> dCell: array<Row, H_CAPACITY>;
+
+fn rowOf(base: u32, r: u32) -> u32 {
+  return min(base + r, shape.batch - 1u);
+}
+
+fn stepOf(base: u32, r: u32, t: u32) -> u32 {
+  return rowOf(base, r) * shape.steps + t;
+}
+
+fn loadUpper(base: u32, t: u32, u: u32) -> Row {
+  let s = shape.hiddenStride;
+  //#if ROWS4
+  return rowFrom(dHiddens[stepOf(base, 0u, t) * s + u], dHiddens[stepOf(base, 1u, t) * s + u], dHiddens[stepOf(base, 2u, t) * s + u], dHiddens[stepOf(base, 3u, t) * s + u]);
+  //#elif ROWS2
+  return rowFrom(dHiddens[stepOf(base, 0u, t) * s + u], dHiddens[stepOf(base, 1u, t) * s + u], 0.0, 0.0);
+  //#else
+  return dHiddens[stepOf(base, 0u, t) * s + u];
+  //#endif
+}
+
+fn loadCell(base: u32, t: u32, u: u32) -> Row {
+  let H = shape.hidden;
+  //#if ROWS4
+  return rowFrom(cells[stepOf(base, 0u, t) * H + u], cells[stepOf(base, 1u, t) * H + u], cells[stepOf(base, 2u, t) * H + u], cells[stepOf(base, 3u, t) * H + u]);
+  //#elif ROWS2
+  return rowFrom(cells[stepOf(base, 0u, t) * H + u], cells[stepOf(base, 1u, t) * H + u], 0.0, 0.0);
+  //#else
+  return cells[stepOf(base, 0u, t) * H + u];
+  //#endif
+}
+
+fn loadGates(base: u32, t: u32, u: u32) -> Gates {
+  let H = shape.hidden;
+  let a = gates[stepOf(base, 0u, t) * H + u];
+  //#if ROWS4
+  let b = gates[stepOf(base, 1u, t) * H + u];
+  let c = gates[stepOf(base, 2u, t) * H + u];
+  let d = gates[stepOf(base, 3u, t) * H + u];
+  return Gates(rowFrom(a.x, b.x, c.x, d.x), rowFrom(a.y, b.y, c.y, d.y), rowFrom(a.z, b.z, c.z, d.z), rowFrom(a.w, b.w, c.w, d.w));
+  //#elif ROWS2
+  let b = gates[stepOf(base, 1u, t) * H + u];
+  return Gates(Row(a.x, b.x), Row(a.y, b.y), Row(a.z, b.z), Row(a.w, b.w));
+  //#else
+  return Gates(a.x, a.y, a.z, a.w);
+  //#endif
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+  let base = (wid.y * count.x + wid.x) * ROWS;
+  let live = min(base + ROWS, shape.batch) - min(base, shape.batch);
+  let T = shape.steps;
+  let H = shape.hidden;
+  let first = shape.inputs + 1u;
+  for (var u = lane; u < H; u += LANES) {
+    dHidden[u] = Row(0.0);
+    dCell[u] = Row(0.0);
+  }
+  workgroupBarrier();
+  for (var back = 0u; back < T; back++) {
+    let t = T - 1u - back;
+    for (var u = lane; u < H; u += LANES) {
+      let dh = loadUpper(base, t, u) + dHidden[u];
+      let gate = loadGates(base, t, u);
+      var previous = Row(0.0);
+      if (t > 0u) { previous = loadCell(base, t - 1u, u); }
+      let tc = tanhRow(loadCell(base, t, u));
+      let dc = fma(dh * gate.o, Row(1.0) - tc * tc, dCell[u]);
+      let di = dc * gate.g * gate.i * (Row(1.0) - gate.i);
+      let df = dc * previous * gate.f * (Row(1.0) - gate.f);
+      let dg = dc * gate.i * (Row(1.0) - gate.g * gate.g);
+      let do_ = dh * tc * gate.o * (Row(1.0) - gate.o);
+      dCell[u] = dc * gate.f;
+      dGate[u] = Gates(di, df, dg, do_);
+      for (var r = 0u; r < live; r++) {
+        dGates[((base + r) * T + t) * H + u] = vec4<f32>(rowAt(di, r), rowAt(df, r), rowAt(dg, r), rowAt(do_, r));
+      }
+    }
+    workgroupBarrier();
+    //#if INPUTS
+    let start = 0u;
+    //#else
+    let start = first;
+    //#endif
+    for (var k = start + lane; k < first + H; k += LANES) {
+      var sum = Row(0.0);
+      for (var u = 0u; u < H; u++) {
+        let w = transposed[u * (first + H) + k];
+        let d = dGate[u];
+        sum = fma(Row(w.x), d.i, fma(Row(w.y), d.f, fma(Row(w.z), d.g, fma(Row(w.w), d.o, sum))));
+      }
+      if (k >= first) { dHidden[k - first] = sum; }
+      //#if INPUTS
+      if (k < shape.inputs) {
+        for (var r = 0u; r < live; r++) { dInputs[((base + r) * T + t) * shape.inputStride + k] = rowAt(sum, r); }
+      }
+      //#endif
+    }
+    workgroupBarrier();
+  }
+}

@@ -1,0 +1,71 @@
+// Back-propagation through time of one LSTM layer, by rows: an invocation runs one batch row backwards.
+//   dh_t = (from above) + (W^T dG_{t+1})_h;  dc_t = dc_{t+1} f_{t+1} + dh_t o (1 - tanh^2 c)
+//   dG = (dc g i(1-i), dc c_{t-1} f(1-f), dc i (1-g^2), dh tanh(c) o(1-o)) before the non-linearities
+// Source: Werbos (1990), doi:10.1109/5.58337, on the equations of lstm_forward_rows.
+// Weights in uniform bindings, carried gradients in private memory; see lstm_forward_rows. No barriers.
+// Workgroup: LANES rows. Dispatch: ceil(B / LANES) workgroups. Flags: INPUTS also writes the gradient of the inputs.
+
+struct Shape {
+  batch: u32, // B
+  steps: u32, // T
+  inputs: u32, // F
+  inputStride: u32, // floats per step in `dInputs`
+  hidden: u32, // H
+  hiddenStride: u32, // floats per step in `dHiddens`
+  partRows: u32, // rows k in a part of the weights
+}
+
+override LANES: u32 = 8u;
+
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(1) var<storage, read> dHiddens: array<f32>; // (B, T, hiddenStride)
+@group(0) @binding(2) var<storage, read> gates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+@group(0) @binding(3) var<storage, read> cells: array<f32>; // (B, T, H)
+@group(0) @binding(4) var<storage, read_write> dGates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+//#if INPUTS
+@group(0) @binding(5) var<storage, read_write> dInputs: array<f32>; // (B, T, inputStride)
+//#endif
+
+var<private> dCell: array<f32, H_CAPACITY>; // (H)
+var<private> cell: array<f32, H_CAPACITY>; // (H): c of this step
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+  let row = id.x;
+  if (row >= shape.batch) { return; }
+  let H = shape.hidden;
+  let first = shape.inputs + 1u;
+  for (var u = 0u; u < H; u++) {
+    dCell[u] = 0.0;
+    dz[first + u] = 0.0;
+    cell[u] = cells[(row * shape.steps + shape.steps - 1u) * H + u];
+  }
+  for (var back = 0u; back < shape.steps; back++) {
+    let t = shape.steps - 1u - back;
+    let step = row * shape.steps + t;
+    for (var u = 0u; u < H; u++) {
+      let at = step * H + u;
+      let dh = dHiddens[step * shape.hiddenStride + u] + dz[first + u];
+      let gate = gates[at];
+      let previous = cells[max(at, H) - H] * select(0.0, 1.0, t > 0u);
+      let tc = tanhRow(cell[u]);
+      let dc = fma(dh * gate.w, 1.0 - tc * tc, dCell[u]);
+      let d = vec4<f32>(
+        dc * gate.z * gate.x * (1.0 - gate.x),
+        dc * previous * gate.y * (1.0 - gate.y),
+        dc * gate.x * (1.0 - gate.z * gate.z),
+        dh * tc * gate.w * (1.0 - gate.w),
+      );
+      dCell[u] = dc * gate.y;
+      cell[u] = previous;
+      dGate[u] = d;
+      dGates[at] = d;
+    }
+    //#if INPUTS
+    sumInputs(H, 0u, shape.partRows, first + H);
+    for (var f = 0u; f < shape.inputs; f++) { dInputs[step * shape.inputStride + f] = dz[f]; }
+    //#else
+    sumInputs(H, first & ~3u, shape.partRows, first + H);
+    //#endif
+  }
+}

@@ -1,0 +1,124 @@
+// LSTM forward over a whole sequence, by units: a workgroup runs ROWS batch rows through all steps, an invocation owns
+// every LANES-th hidden unit. Equations and sources as in lstm_forward_rows:
+//   z_t = [x_t, 1, h_{t-1}];  (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid)(W z_t)
+//   c_t = f c_{t-1} + i g;  h_t = o tanh(c_t)
+// z, c and the next h live in workgroup memory; neighbouring invocations read neighbouring weights (coalesced).
+// Dispatch: ceil(B / ROWS) workgroups.
+// Flags: STATE reads the first state from `state` and writes the last one; TAPE keeps what back-propagation needs.
+
+struct Shape {
+  batch: u32, // B
+  steps: u32, // T
+  inputs: u32, // F
+  inputStride: u32, // floats per step in `inputs`
+  hidden: u32, // H
+  hiddenStride: u32, // floats per step in `hiddens`
+  zStride: u32, // floats per step in `zs`
+}
+
+override LANES: u32 = 64u;
+override Z_CAPACITY: u32 = 192u; // at least K = F + 1 + H
+override H_CAPACITY: u32 = 128u; // at least H
+
+@group(0) @binding(0) var<uniform> shape: Shape;
+@group(0) @binding(1) var<storage, read> inputs: array<f32>; // (B, T, inputStride)
+@group(0) @binding(2) var<storage, read_write> hiddens: array<f32>; // (B, T, hiddenStride): h, 1, 0..
+//#if TAPE
+@group(0) @binding(3) var<storage, read_write> gates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+@group(0) @binding(4) var<storage, read_write> cells: array<f32>; // (B, T, H)
+@group(0) @binding(5) var<storage, read_write> zs: array<f32>; // (B, T, zStride)
+//#endif
+//#if STATE
+@group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, c)
+//#endif
+@group(0) @binding(7) var<storage, read> weights: array<vec4<f32>>; // (K, H) gates
+
+var<workgroup> z: array<Row, Z_CAPACITY>;
+var<workgroup> cell: array<Row, H_CAPACITY>;
+var<workgroup> next: array<Row, H_CAPACITY>;
+
+fn rowOf(base: u32, r: u32) -> u32 {
+  return min(base + r, shape.batch - 1u);
+}
+
+fn loadInput(base: u32, t: u32, f: u32) -> Row {
+  let at = t * shape.inputStride + f;
+  let stride = shape.steps * shape.inputStride;
+  //#if ROWS4
+  return rowFrom(inputs[rowOf(base, 0u) * stride + at], inputs[rowOf(base, 1u) * stride + at], inputs[rowOf(base, 2u) * stride + at], inputs[rowOf(base, 3u) * stride + at]);
+  //#elif ROWS2
+  return rowFrom(inputs[rowOf(base, 0u) * stride + at], inputs[rowOf(base, 1u) * stride + at], 0.0, 0.0);
+  //#else
+  return rowFrom(inputs[rowOf(base, 0u) * stride + at], 0.0, 0.0, 0.0);
+  //#endif
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+  let base = (wid.y * count.x + wid.x) * ROWS;
+  let live = min(base + ROWS, shape.batch) - min(base, shape.batch);
+  let H = shape.hidden;
+  let first = shape.inputs + 1u;
+  for (var u = lane; u < H; u += LANES) {
+    //#if STATE
+    let s0 = state[rowOf(base, 0u) * H + u];
+    let s1 = state[rowOf(base, 1u) * H + u];
+    let s2 = state[rowOf(base, 2u) * H + u];
+    let s3 = state[rowOf(base, 3u) * H + u];
+    next[u] = rowFrom(s0.x, s1.x, s2.x, s3.x);
+    cell[u] = rowFrom(s0.y, s1.y, s2.y, s3.y);
+    //#else
+    next[u] = Row(0.0);
+    cell[u] = Row(0.0);
+    //#endif
+  }
+  for (var t = 0u; t < shape.steps; t++) {
+    for (var k = lane; k < first + H; k += LANES) {
+      var value = Row(1.0);
+      if (k < shape.inputs) { value = loadInput(base, t, k); }
+      if (k >= first) { value = next[k - first]; }
+      z[k] = value;
+      //#if TAPE
+      for (var r = 0u; r < live; r++) { zs[((base + r) * shape.steps + t) * shape.zStride + k] = rowAt(value, r); }
+      //#endif
+    }
+    workgroupBarrier();
+    for (var u = lane; u < H; u += LANES) {
+      var i = Row(0.0);
+      var f = Row(0.0);
+      var g = Row(0.0);
+      var o = Row(0.0);
+      for (var k = 0u; k < first + H; k++) {
+        let w = weights[k * H + u];
+        let v = z[k];
+        i = fma(Row(w.x), v, i);
+        f = fma(Row(w.y), v, f);
+        g = fma(Row(w.z), v, g);
+        o = fma(Row(w.w), v, o);
+      }
+      i = sigmoidRow(i);
+      f = sigmoidRow(f);
+      g = tanhRow(g);
+      o = sigmoidRow(o);
+      let c = fma(f, cell[u], i * g);
+      let h = o * tanhRow(c);
+      cell[u] = c;
+      next[u] = h;
+      for (var r = 0u; r < live; r++) {
+        let step = (base + r) * shape.steps + t;
+        hiddens[step * shape.hiddenStride + u] = rowAt(h, r);
+        //#if TAPE
+        gates[step * H + u] = vec4<f32>(rowAt(i, r), rowAt(f, r), rowAt(g, r), rowAt(o, r));
+        cells[step * H + u] = rowAt(c, r);
+        //#endif
+      }
+    }
+    if (lane < live) { hiddens[((base + lane) * shape.steps + t) * shape.hiddenStride + H] = 1.0; }
+    workgroupBarrier();
+  }
+  //#if STATE
+  for (var u = lane; u < H; u += LANES) {
+    for (var r = 0u; r < live; r++) { state[(base + r) * H + u] = vec2<f32>(rowAt(next[u], r), rowAt(cell[u], r)); }
+  }
+  //#endif
+}

@@ -11,7 +11,7 @@
 
 struct Projection {
   hit: u32,         // 2^-16; a spike hits
-  fresh: u32,       // 2^-16; it hits with a kick that rings within the step of the spike
+  fresh: u32,       // 2^-16; it hits with a kick that rings at once
   chunk: u32,       // most pending kicks that ring by one draw
   odds_shift: u32,
   odds: array<u32, 7>, // 2^-odds_shift; p / (1 - p) / j
@@ -270,11 +270,12 @@ fn integrate(mine: Population, at: Place, before: Cell, chance: u32, kicks: Kick
   let highest = before.v + i32(whole + ((kicks.e * mine.kick_part + 4095u) >> 12u));
   let rounding = (chance * 25173u + 13849u) & 0xfffu;
   let excitation = i32(whole + ((kicks.e * mine.kick_part + rounding) >> 12u));
-  var v = before.v + (excitation >> 1u);
+  let first = (excitation + i32(chance & 1u)) >> 1u;
+  var v = before.v + first;
   v -= select(0, inhibit(mine, v, chance), kicks.i > 0u);
   v -= select(0, inhibit(mine, v, (chance + ROUNDING_STRIDE) & 0xffffu), kicks.i > 1u);
   v -= select(0, inhibit(mine, v, (chance + 2u * ROUNDING_STRIDE) & 0xffffu), kicks.i > 2u);
-  v += excitation - (excitation >> 1u);
+  v += excitation - first;
   let refractory = before.refractory == 1u;
   cell.v = select(v, 0, refractory);
   cell.refractory = u32(refractory && chance >= mine.wake);

@@ -13,7 +13,7 @@ const LEAST_NONE = 1 / 8;
 
 /** Integer constants of one projection onto a cell; probabilities are in units of 2^-16. */
 export interface ProjectionConstants {
-  /** That a spike hits, and that it hits with a kick that rings within the spike's own step. */
+  /** That a spike hits, and that it hits with a kick that rings at once, so that the mean delay is that of the spec. */
   hit: number;
   fresh: number;
   /** Most pending kicks that ring by one draw; more are drawn in chunks. */
@@ -103,7 +103,7 @@ function projectionConstants(probability: number, tau: number, stepMs: number): 
   const none = (kicks: number) => Math.min(ONE - 1, Math.round(ONE * Math.exp(-ratio * kicks)));
   return {
     hit: Math.round(ONE * probability),
-    fresh: Math.round(ONE * probability * (1 - ring / ratio)),
+    fresh: Math.round(ONE * probability * (1 - (1 / ratio - 1) * Math.expm1(ratio))),
     chunk,
     odds: Array.from(
       { length: MOST_PER_DRAW - 1 },

@@ -30,8 +30,9 @@ export interface MifStepCounts {
  * kernel, which agrees with it bit for bit, and the engine where there is no GPU.
  *
  * A step of length dt, for every cell:
- * - **deliver**: each spike of the step before hits with probability P. Its moment is uniform in that step, so a new
- *   kick rings at once with the chance 1 - (tau/dt)(1 - exp(-dt/tau)) that it rang within that step, and else waits;
+ * - **deliver**: each spike of the step before hits with probability P. Its moment is uniform in that step, so its kick
+ *   may have rung already: it rings at once with probability 1 - (tau/dt - 1)(exp(dt/tau) - 1), about dt/(2 tau), by
+ *   which the mean delay is tau, and else waits;
  * - **ring**: every pending kick takes effect with probability 1 - exp(-dt/tau);
  * - **drive**: a Poisson number of kicks of 1;
  * - **integrate**: kicks that cannot reach threshold are applied as half of the excitation, the inhibition, the other
@@ -40,7 +41,7 @@ export interface MifStepCounts {
  *   that makes tau_R the mean time from the middle of its spike's step;
  * - **record**.
  *
- * Delays keep their law, and their mean but for dt^2/(2 tau); kicks of one step keep their random order. The bias is
+ * Delays keep their mean, and their law but for the first step; kicks of one step keep their random order. The bias is
  * measured against the exact simulation in tests/science. Source of the model: Li, Chariker & Young (2019),
  * doi:10.1007/s00285-018-1268-0.
  */
@@ -185,11 +186,12 @@ export class MifStepper {
     }
     const rounding = (Math.imul(chance, 25_173) + 13_849) & 0xfff;
     const excitation = whole + ((e * constants.kick_part + rounding) >>> 12);
-    v += excitation >> 1;
+    const first = (excitation + (chance & 1)) >> 1;
+    v += first;
     for (let kick = 0; kick < this.#rungI; kick++) {
       v -= this.#inhibit(constants, v, (chance + kick * ROUNDING_STRIDE) & 0xffff);
     }
-    this.voltage[cell] = v + excitation - (excitation >> 1);
+    this.voltage[cell] = v + excitation - first;
   }
 
   #integrateInOrder(cell: number, isI: number, constants: PopulationConstants, driveKicks: number): void {

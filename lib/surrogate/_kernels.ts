@@ -45,7 +45,7 @@ export const MAX_ROWS_K = 272;
 
 /** Sizes of private memory: as small as it goes in a few classes, because compilers write its clearing out. */
 function capacities({ rows, columns }: { rows: number; columns: number }): { Z: number; H: number } {
-  return { Z: Math.ceil((rows + 3) / 32) * 32, H: Math.ceil(columns / 32) * 32 };
+  return { Z: Math.ceil((rows + 7) / 32) * 32, H: Math.ceil(columns / 32) * 32 };
 }
 
 function capacityConstants(layer: { rows: number; columns: number }): string {
@@ -74,7 +74,7 @@ function forwardParts(parts: number): string {
   return `${lstmRowsState}
 ${instantiate(lstmRowsPart, parts)}
 fn sumGates(hidden: u32, unit: u32, partRows: u32, end: u32) {
-  for (var q = 0u; q < 4u; q++) { sums[q] = vec4<f32>(0.0); }
+  for (var q = 0u; q < 8u; q++) { sums[q] = vec4<f32>(0.0); }
 ${calls.join("\n")}
 }`;
 }

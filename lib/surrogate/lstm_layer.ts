@@ -6,12 +6,15 @@ import { surrogateKernel } from "./_kernels.ts";
 import type { LayerBlock } from "./layout.ts";
 import {
   chooseSchedule,
+  loopsPerStep,
   partCount,
   partRows,
+  roundsPerDispatch,
   rowFlags,
   rowLanes,
   type Schedule,
   spreadUnits,
+  stretches,
 } from "./schedule.ts";
 
 /** Records dispatches into a compute pass. */
@@ -84,7 +87,7 @@ function forwardKernel(gpu: Gpu, plan: LayerPlan, schedule: Schedule, flags: Rec
 }
 
 /**
- * Prepares the forward pass of an LSTM layer over whole sequences, one dispatch.
+ * Prepares the forward pass of an LSTM layer over whole sequences: one dispatch (a few on a software adapter).
  * @param options.tape Keep what {@linkcode lstmBackward} needs. @default false
  * @param options.state `(B, H)` of (h, c): where to start from, and where the last state goes. @default zeros
  */
@@ -94,9 +97,9 @@ export async function lstmForward(
   options: { tape?: boolean; state?: GPUBuffer } = {},
 ): Promise<LayerForward> {
   const { batch, steps, block, inputs } = plan;
-  const { tape: taped = false, state } = options;
+  const { tape: taped = false } = options;
   const schedule = chooseSchedule(gpu, block, plan.schedule);
-  const made = forwardKernel(gpu, plan, schedule, { TAPE: taped, STATE: state !== undefined });
+  const made = forwardKernel(gpu, plan, schedule, { TAPE: taped });
   const kernel = await made.kernel;
   const hidden = block.columns, samples = batch * steps;
   const sampleBuffer = (role: string, length: number): SampleBuffer => {
@@ -111,15 +114,25 @@ export async function lstmForward(
   };
   const sizes = { batch, steps, inputs: block.inputs, inputStride: inputs.stride, hidden };
   const strides = { hiddenStride: hiddens.stride, zStride: pad4(block.rows), partRows: partRows(block) };
-  const group = kernel.bind({
-    shape: kernel.uniform("shape", pick(kernel, { ...sizes, ...strides })),
+  const state = options.state ?? createBuffer(gpu, "surrogate/state", 8 * batch * hidden);
+  const bindings = {
     inputs: inputs.buffer,
     hiddens: hiddens.buffer,
     ...(tape ? { gates: tape.gates, cells: tape.cells, zs: tape.zs.buffer } : {}),
-    ...(state ? { state } : {}),
+    state,
     ...weightBindings(plan, schedule),
+  };
+  const most = roundsPerDispatch(gpu, loopsPerStep(block, schedule));
+  const groups = stretches(steps, most).map(([stepFirst, stepEnd]) => {
+    const fresh = stepFirst === 0 && !options.state ? 1 : 0;
+    const fields = pick(kernel, { ...sizes, ...strides, stepFirst, stepEnd, fresh });
+    return kernel.bind({ shape: kernel.uniform("shape", fields), ...bindings });
   });
-  return { hiddens, tape, encode: (pass) => kernel.dispatch(pass, group, made.workgroups) };
+  return {
+    hiddens,
+    tape,
+    encode: (pass) => groups.forEach((group) => kernel.dispatch(pass, group, made.workgroups)),
+  };
 }
 
 /** The fields that the kernel's `Shape` has. */
@@ -191,21 +204,27 @@ export async function lstmBackward(
   const dGates = windowedBuffer(gpu, "surrogate/dGates", 16 * batch * steps * block.columns);
   const sizes = { batch, steps, inputs: block.inputs, hidden: block.columns, partRows: partRows(block) };
   const strides = { inputStride: dInputs?.stride ?? 0, hiddenStride: dHiddens.stride };
-  const group = kernel.bind({
-    shape: kernel.uniform("shape", pick(kernel, { ...sizes, ...strides })),
+  const bindings = {
+    carry: createBuffer(gpu, "surrogate/carry", 8 * batch * block.columns),
     dHiddens: dHiddens.buffer,
     gates: forward.tape.gates,
     cells: forward.tape.cells,
     dGates,
     ...(dInputs ? { dInputs: dInputs.buffer } : {}),
     ...(transpose ? { transposed: transpose.transposed } : weightBindings(plan, schedule)),
+  };
+  const most = roundsPerDispatch(gpu, loopsPerStep(block, schedule));
+  const groups = stretches(steps, most).reverse().map(([stepFirst, stepEnd]) => {
+    const fresh = stepEnd === steps ? 1 : 0;
+    const fields = pick(kernel, { ...sizes, ...strides, stepFirst, stepEnd, fresh });
+    return kernel.bind({ shape: kernel.uniform("shape", fields), ...bindings });
   });
   return {
     dGates,
     dInputs,
     encode: (pass) => {
       transpose?.encode(pass);
-      kernel.dispatch(pass, group, made.workgroups);
+      for (const group of groups) kernel.dispatch(pass, group, made.workgroups);
     },
   };
 }

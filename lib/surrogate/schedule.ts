@@ -55,6 +55,11 @@ export function rowLanes(gpu: Gpu): number {
   return gpu.adapter.software ? 8 : 32;
 }
 
+/** Invocations per workgroup of the schedule `units`. */
+function unitLanes(hidden: number): number {
+  return hidden <= 64 ? 64 : hidden <= 128 ? 128 : 256;
+}
+
 /** Invocations and rows per workgroup of the schedule `units`. `floats` is workgroup memory per row. */
 export function spreadUnits(
   gpu: Gpu,
@@ -62,7 +67,7 @@ export function spreadUnits(
 ): { lanes: number; rows: RowsPerOwner; workgroups: number } {
   const { batch, hidden, floats } = shape;
   const available = gpu.limit("maxComputeWorkgroupStorageSize");
-  const lanes = hidden <= 64 ? 64 : hidden <= 128 ? 128 : 256;
+  const lanes = unitLanes(hidden);
   const enough = gpu.adapter.software ? navigator.hardwareConcurrency : 128;
   const fits = ([4, 2, 1] as const).filter((rows) => 4 * rows * floats <= available);
   if (fits.length === 0) {
@@ -75,4 +80,30 @@ export function spreadUnits(
   }
   const rows = fits.find((rows) => Math.ceil(batch / rows) >= enough) ?? fits[fits.length - 1];
   return { lanes, rows, workgroups: Math.ceil(batch / rows) };
+}
+
+/**
+ * Mesa's llvmpipe ends every loop of an invocation, without a word, once all its loops together have run 65,535 times.
+ * What a dispatch does is therefore bounded on software adapters, with room to spare.
+ */
+const LOOPS_PER_DISPATCH = 50_000;
+
+/** How many rounds fit one dispatch when each runs through `loops` loop iterations. */
+export function roundsPerDispatch(gpu: Gpu, loops: number): number {
+  return gpu.adapter.software ? Math.max(1, Math.floor(LOOPS_PER_DISPATCH / loops)) : Infinity;
+}
+
+/** Loop iterations of one step of an LSTM kernel, counted generously. */
+export function loopsPerStep(block: WeightBlock, schedule: Schedule): number {
+  const { rows, columns } = block;
+  if (schedule === "rows") return Math.ceil(columns / 8 + 1) * (rows + 8) + 3 * rows + 3 * columns;
+  const lanes = unitLanes(columns);
+  return Math.ceil(rows / lanes) * (rows + 24) + Math.ceil(columns / lanes) * (rows + 24);
+}
+
+/** Stretches of steps, [first, end) each, that are a dispatch of their own. */
+export function stretches(steps: number, most: number): [number, number][] {
+  const result: [number, number][] = [];
+  for (let first = 0; first < steps; first += most) result.push([first, Math.min(steps, first + most)]);
+  return result;
 }

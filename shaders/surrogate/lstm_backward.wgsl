@@ -1,7 +1,8 @@
 // Back-propagation through time of one LSTM layer, by units: a workgroup runs ROWS batch rows backwards, an invocation
 // owns every LANES-th unit, then every LANES-th input. Equations and source as in lstm_backward_rows.
 // The weights come transposed (see transpose_weights), so that neighbouring invocations read neighbouring weights.
-// Dispatch: ceil(B / ROWS) workgroups. Flags: INPUTS also writes the gradient of the layer's inputs.
+// Dispatch: ceil(B / ROWS) workgroups, once per stretch of steps from the last one on; `carry` goes from one to the next.
+// Flags: INPUTS also writes the gradient of the layer's inputs.
 
 struct Shape {
   batch: u32, // B
@@ -10,6 +11,9 @@ struct Shape {
   inputStride: u32, // floats per step in `dInputs`
   hidden: u32, // H
   hiddenStride: u32, // floats per step in `dHiddens`
+  stepFirst: u32, // of this dispatch
+  stepEnd: u32, // past its last one
+  fresh: u32, // 1: starts from zeros instead of `carry`
 }
 
 override LANES: u32 = 64u;
@@ -23,6 +27,7 @@ override H_CAPACITY: u32 = 128u; // at least H
 //#if INPUTS
 @group(0) @binding(5) var<storage, read_write> dInputs: array<f32>; // (B, T, inputStride)
 //#endif
+@group(0) @binding(6) var<storage, read_write> carry: array<vec2<f32>>; // (B, H) of the gradients of (h, c)
 @group(0) @binding(7) var<storage, read> transposed: array<vec4<f32>>; // (H, K) gates
 
 struct Gates {
@@ -90,12 +95,17 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let H = shape.hidden;
   let first = shape.inputs + 1u;
   for (var u = lane; u < H; u += LANES) {
-    dHidden[u] = Row(0.0);
-    dCell[u] = Row(0.0);
+    let s0 = carry[rowOf(base, 0u) * H + u];
+    let s1 = carry[rowOf(base, 1u) * H + u];
+    let s2 = carry[rowOf(base, 2u) * H + u];
+    let s3 = carry[rowOf(base, 3u) * H + u];
+    let fresh = shape.fresh == 1u;
+    dHidden[u] = select(rowFrom(s0.x, s1.x, s2.x, s3.x), Row(0.0), fresh);
+    dCell[u] = select(rowFrom(s0.y, s1.y, s2.y, s3.y), Row(0.0), fresh);
   }
   workgroupBarrier();
-  for (var back = 0u; back < T; back++) {
-    let t = T - 1u - back;
+  for (var back = shape.stepFirst; back < shape.stepEnd; back++) {
+    let t = shape.stepEnd - 1u - (back - shape.stepFirst);
     for (var u = lane; u < H; u += LANES) {
       let dh = loadUpper(base, t, u) + dHidden[u];
       let gate = loadGates(base, t, u);
@@ -134,5 +144,8 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
       //#endif
     }
     workgroupBarrier();
+  }
+  for (var u = lane; u < H; u += LANES) {
+    for (var r = 0u; r < live; r++) { carry[(base + r) * H + u] = vec2<f32>(rowAt(dHidden[u], r), rowAt(dCell[u], r)); }
   }
 }

@@ -3,7 +3,8 @@
 //   dG = (dc g i(1-i), dc c_{t-1} f(1-f), dc i (1-g^2), dh tanh(c) o(1-o)) before the non-linearities
 // Source: Werbos (1990), doi:10.1109/5.58337, on the equations of lstm_forward_rows.
 // Weights in uniform bindings, carried gradients in private memory; see lstm_forward_rows. No barriers.
-// Workgroup: LANES rows. Dispatch: ceil(B / LANES) workgroups. Flags: INPUTS also writes the gradient of the inputs.
+// Workgroup: LANES rows. Dispatch: ceil(B / LANES) workgroups, once per stretch of steps from the last one on; `carry` goes
+// from one to the next. Flags: INPUTS also writes the gradient of the inputs.
 
 struct Shape {
   batch: u32, // B
@@ -13,6 +14,9 @@ struct Shape {
   hidden: u32, // H
   hiddenStride: u32, // floats per step in `dHiddens`
   partRows: u32, // rows k in a part of the weights
+  stepFirst: u32, // of this dispatch
+  stepEnd: u32, // past its last one
+  fresh: u32, // 1: starts from zeros instead of `carry`
 }
 
 override LANES: u32 = 8u;
@@ -25,6 +29,7 @@ override LANES: u32 = 8u;
 //#if INPUTS
 @group(0) @binding(5) var<storage, read_write> dInputs: array<f32>; // (B, T, inputStride)
 //#endif
+@group(0) @binding(6) var<storage, read_write> carry: array<vec2<f32>>; // (B, H) of the gradients of (h, c)
 
 var<private> dCell: array<f32, H_CAPACITY>; // (H)
 var<private> cell: array<f32, H_CAPACITY>; // (H): c of this step
@@ -36,12 +41,14 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let H = shape.hidden;
   let first = shape.inputs + 1u;
   for (var u = 0u; u < H; u++) {
-    dCell[u] = 0.0;
-    dz[first + u] = 0.0;
-    cell[u] = cells[(row * shape.steps + shape.steps - 1u) * H + u];
+    var start = carry[row * H + u];
+    if (shape.fresh == 1u) { start = vec2<f32>(0.0); }
+    dz[first + u] = start.x;
+    dCell[u] = start.y;
+    cell[u] = cells[(row * shape.steps + shape.stepEnd - 1u) * H + u];
   }
-  for (var back = 0u; back < shape.steps; back++) {
-    let t = shape.steps - 1u - back;
+  for (var back = shape.stepFirst; back < shape.stepEnd; back++) {
+    let t = shape.stepEnd - 1u - (back - shape.stepFirst);
     let step = row * shape.steps + t;
     for (var u = 0u; u < H; u++) {
       let at = step * H + u;
@@ -65,7 +72,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     sumInputs(H, 0u, shape.partRows, first + H);
     for (var f = 0u; f < shape.inputs; f++) { dInputs[step * shape.inputStride + f] = dz[f]; }
     //#else
-    sumInputs(H, first & ~3u, shape.partRows, first + H);
+    sumInputs(H, first & ~7u, shape.partRows, first + H);
     //#endif
   }
+  for (var u = 0u; u < H; u++) { carry[row * H + u] = vec2<f32>(dz[first + u], dCell[u]); }
 }

@@ -3,8 +3,8 @@
 //   z_t = [x_t, 1, h_{t-1}];  (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid)(W z_t)
 //   c_t = f c_{t-1} + i g;  h_t = o tanh(c_t)
 // z, c and the next h live in workgroup memory; neighbouring invocations read neighbouring weights (coalesced).
-// Dispatch: ceil(B / ROWS) workgroups.
-// Flags: STATE reads the first state from `state` and writes the last one; TAPE keeps what back-propagation needs.
+// Dispatch: ceil(B / ROWS) workgroups, once per stretch of steps; `state` carries over.
+// Flags: TAPE keeps what back-propagation needs.
 
 struct Shape {
   batch: u32, // B
@@ -14,6 +14,9 @@ struct Shape {
   hidden: u32, // H
   hiddenStride: u32, // floats per step in `hiddens`
   zStride: u32, // floats per step in `zs`
+  stepFirst: u32, // of this dispatch
+  stepEnd: u32, // past its last one
+  fresh: u32, // 1: starts from zeros instead of `state`
 }
 
 override LANES: u32 = 64u;
@@ -28,9 +31,7 @@ override H_CAPACITY: u32 = 128u; // at least H
 @group(0) @binding(4) var<storage, read_write> cells: array<f32>; // (B, T, H)
 @group(0) @binding(5) var<storage, read_write> zs: array<f32>; // (B, T, zStride)
 //#endif
-//#if STATE
 @group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, c)
-//#endif
 @group(0) @binding(7) var<storage, read> weights: array<vec4<f32>>; // (K, H) gates
 
 var<workgroup> z: array<Row, Z_CAPACITY>;
@@ -60,19 +61,15 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let H = shape.hidden;
   let first = shape.inputs + 1u;
   for (var u = lane; u < H; u += LANES) {
-    //#if STATE
     let s0 = state[rowOf(base, 0u) * H + u];
     let s1 = state[rowOf(base, 1u) * H + u];
     let s2 = state[rowOf(base, 2u) * H + u];
     let s3 = state[rowOf(base, 3u) * H + u];
-    next[u] = rowFrom(s0.x, s1.x, s2.x, s3.x);
-    cell[u] = rowFrom(s0.y, s1.y, s2.y, s3.y);
-    //#else
-    next[u] = Row(0.0);
-    cell[u] = Row(0.0);
-    //#endif
+    let fresh = shape.fresh == 1u;
+    next[u] = select(rowFrom(s0.x, s1.x, s2.x, s3.x), Row(0.0), fresh);
+    cell[u] = select(rowFrom(s0.y, s1.y, s2.y, s3.y), Row(0.0), fresh);
   }
-  for (var t = 0u; t < shape.steps; t++) {
+  for (var t = shape.stepFirst; t < shape.stepEnd; t++) {
     for (var k = lane; k < first + H; k += LANES) {
       var value = Row(1.0);
       if (k < shape.inputs) { value = loadInput(base, t, k); }
@@ -116,9 +113,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     if (lane < live) { hiddens[((base + lane) * shape.steps + t) * shape.hiddenStride + H] = 1.0; }
     workgroupBarrier();
   }
-  //#if STATE
   for (var u = lane; u < H; u += LANES) {
     for (var r = 0u; r < live; r++) { state[(base + r) * H + u] = vec2<f32>(rowAt(next[u], r), rowAt(cell[u], r)); }
   }
-  //#endif
 }

@@ -4,8 +4,8 @@
 // Source: Hochreiter & Schmidhuber (1997), doi:10.1162/neco.1997.9.8.1735; Gers et al. (2000), doi:10.1162/089976600300015015.
 // State lives in private memory, weights in uniform bindings: the fast places of software adapters, where a load from
 // storage or workgroup memory costs as much as dozens of multiplications. No barriers. Needs H <= 128 and K <= 272.
-// Workgroup: LANES rows. Dispatch: ceil(B / LANES) workgroups.
-// Flags: STATE reads the first state from `state` and writes the last one; TAPE keeps what back-propagation needs.
+// Workgroup: LANES rows. Dispatch: ceil(B / LANES) workgroups, once per stretch of steps; `state` carries over.
+// Flags: TAPE keeps what back-propagation needs.
 
 struct Shape {
   batch: u32, // B
@@ -16,6 +16,9 @@ struct Shape {
   hiddenStride: u32, // floats per step in `hiddens`
   zStride: u32, // floats per step in `zs`
   partRows: u32, // rows k in a part of the weights
+  stepFirst: u32, // of this dispatch
+  stepEnd: u32, // past its last one
+  fresh: u32, // 1: starts from zeros instead of `state`
 }
 
 override LANES: u32 = 8u;
@@ -28,9 +31,7 @@ override LANES: u32 = 8u;
 @group(0) @binding(4) var<storage, read_write> cells: array<f32>; // (B, T, H)
 @group(0) @binding(5) var<storage, read_write> zs: array<f32>; // (B, T, zStride)
 //#endif
-//#if STATE
 @group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, c)
-//#endif
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -40,23 +41,20 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   let first = shape.inputs + 1u;
   z[shape.inputs] = 1.0;
   for (var u = 0u; u < H; u++) {
-    //#if STATE
-    let start = state[row * H + u];
-    //#else
-    var start = vec2<f32>(0.0);
-    //#endif
+    var start = state[row * H + u];
+    if (shape.fresh == 1u) { start = vec2<f32>(0.0); }
     z[first + u] = start.x;
     cell[u] = start.y;
   }
-  for (var t = 0u; t < shape.steps; t++) {
+  for (var t = shape.stepFirst; t < shape.stepEnd; t++) {
     let step = row * shape.steps + t;
     for (var f = 0u; f < shape.inputs; f++) { z[f] = inputs[step * shape.inputStride + f]; }
     //#if TAPE
     for (var k = 0u; k < first + H; k++) { zs[step * shape.zStride + k] = z[k]; }
     //#endif
-    for (var unit = 0u; unit < H; unit += 4u) {
+    for (var unit = 0u; unit < H; unit += 8u) {
       sumGates(H, unit, shape.partRows, first + H);
-      let end = min(4u, H - unit);
+      let end = min(8u, H - unit);
       for (var q = 0u; q < end; q++) {
         let u = unit + q;
         let gate = activate(sums[q]);
@@ -75,7 +73,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     hiddens[step * shape.hiddenStride + H] = 1.0;
   }
-  //#if STATE
   for (var u = 0u; u < H; u++) { state[row * H + u] = vec2<f32>(z[first + u], cell[u]); }
-  //#endif
 }

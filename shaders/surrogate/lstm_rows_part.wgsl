@@ -4,12 +4,16 @@
 
 @group(0) @binding(16) var<uniform> weights0: array<vec4<f32>, 4096>; // (K of the part, H) gates
 
-// sums[q] += sum over k in [first, end) of weights[k, unit + q] * z[k], for four units q at once.
+// sums[q] += sum over k in [first, end) of weights[k, unit + q] * z[k], for eight units q at once.
 fn gatesPart0(hidden: u32, unit: u32, first: u32, end: u32) {
   var s0 = sums[0];
   var s1 = sums[1];
   var s2 = sums[2];
   var s3 = sums[3];
+  var s4 = sums[4];
+  var s5 = sums[5];
+  var s6 = sums[6];
+  var s7 = sums[7];
   var at = unit;
   for (var k = first; k < end; k++) {
     let v = vec4<f32>(z[k]);
@@ -17,10 +21,18 @@ fn gatesPart0(hidden: u32, unit: u32, first: u32, end: u32) {
     s1 = fma(weights0[at + 1u], v, s1);
     s2 = fma(weights0[at + 2u], v, s2);
     s3 = fma(weights0[at + 3u], v, s3);
+    s4 = fma(weights0[at + 4u], v, s4);
+    s5 = fma(weights0[at + 5u], v, s5);
+    s6 = fma(weights0[at + 6u], v, s6);
+    s7 = fma(weights0[at + 7u], v, s7);
     at += hidden;
   }
   sums[0] = s0;
   sums[1] = s1;
   sums[2] = s2;
   sums[3] = s3;
+  sums[4] = s4;
+  sums[5] = s5;
+  sums[6] = s6;
+  sums[7] = s7;
 }

@@ -4,7 +4,7 @@
 var<private> z: array<f32, Z_CAPACITY>; // (K): inputs, 1, h
 var<private> cell: array<f32, H_CAPACITY>; // (H)
 var<private> next: array<f32, H_CAPACITY>; // (H): h of this step
-var<private> sums: array<vec4<f32>, 4>; // gates of four units before their non-linearity
+var<private> sums: array<vec4<f32>, 8>; // gates of eight units before their non-linearity
 
 // (i, f, g, o) from their sums: tanh(x) = 2 sigmoid(2 x) - 1 makes one exponential of all four.
 fn activate(s: vec4<f32>) -> vec4<f32> {

@@ -47,9 +47,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   for (var b = 0u; b < shape.bins; b++) {
     let bin = shape.binFirst + b;
     for (var f = 0u; f < used; f++) { z[f] = countFeature(shape.features, f, counts); }
-    for (var unit = 0u; unit < H; unit += 4u) {
+    for (var unit = 0u; unit < H; unit += 8u) {
       sumGates(H, unit, shape.partRows, first + H);
-      let end = min(4u, H - unit);
+      let end = min(8u, H - unit);
       for (var q = 0u; q < end; q++) {
         let u = unit + q;
         let gate = activate(sums[q]);

@@ -1,0 +1,167 @@
+import { requireNumber, requireWhole } from "./errors.ts";
+import type { FeatureKind, SurrogateSpec } from "./spec.ts";
+
+/** Spike counts of many networks, of equal length. */
+export interface CountData {
+  /** ms, width of a bin. */
+  binMs: number;
+  networks: number;
+  /** Bins of each network. */
+  bins: number;
+  /** `(networks, bins)` E spikes. */
+  e: Uint16Array;
+  /** `(networks, bins)` I spikes. */
+  i: Uint16Array;
+  /** What differs between the networks: names and `(networks, P)` values. @default nothing */
+  parameters?: { names: string[]; values: Float32Array };
+}
+
+const TASK = "use the counts";
+
+/** Throws unless the arrays fit the sizes and every value is finite. */
+export function checkCountData(data: CountData): void {
+  requireNumber(TASK, "binMs", data.binMs, Number.MIN_VALUE, Infinity);
+  requireWhole(TASK, "networks", data.networks);
+  requireWhole(TASK, "bins", data.bins, 2);
+  const wanted = data.networks * data.bins;
+  for (const name of ["e", "i"] as const) {
+    if (data[name].length === wanted) continue;
+    const found = `${data[name].length} for ${data.networks} x ${data.bins}`;
+    throw new RangeError(
+      `Cannot ${TASK} as ${name} must hold networks x bins values: current value is ${found}`,
+    );
+  }
+  if (!data.parameters) return;
+  const { names, values } = data.parameters;
+  if (values.length !== data.networks * names.length) {
+    const found = `${values.length} for ${data.networks} x ${names.length}`;
+    throw new RangeError(
+      `Cannot ${TASK} as parameters.values must hold networks x names values: current value is ${found}`,
+    );
+  }
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    const name = names[bad % names.length];
+    throw new RangeError(
+      `Cannot ${TASK} as parameter ${name} must be finite: current value is ${values[bad]}`,
+    );
+  }
+}
+
+/** What the user chooses of a surrogate; the rest of its spec comes from the data. */
+export interface SurrogateDesign {
+  /** Neurons of each population. */
+  populations: { E: number; I: number };
+  /** LSTM layers. @default 1 */
+  layers?: number;
+  /** Hidden units of each. @default 48 */
+  hidden?: number;
+  /** Distribution of the counts. @default "negative-binomial" */
+  likelihood?: SurrogateSpec["likelihood"];
+  /** Functions of the last bin's counts that are inputs. @default ["logE", "logI"] */
+  features?: FeatureKind[];
+}
+
+interface Moments {
+  mean: number;
+  scale: number;
+  max: number;
+}
+
+function momentsOf(length: number, value: (at: number) => number): Moments {
+  let sum = 0, squares = 0, max = 0;
+  for (let at = 0; at < length; at++) {
+    const x = value(at);
+    sum += x;
+    squares += x * x;
+    max = Math.max(max, x);
+  }
+  const mean = sum / length;
+  const deviation = Math.sqrt(Math.max(0, squares / length - mean * mean));
+  return { mean, scale: deviation > 1e-12 * Math.abs(mean) ? deviation : 1, max };
+}
+
+/** The moments in the form that single precision keeps, so that a spec read back is the same spec. */
+const single = (values: number[]) => values.map(Math.fround);
+
+/**
+ * Completes a design with what the data say: centres and scales of the inputs, the largest mean a bin may have.
+ * @param networks Networks that the constants are taken from: those trained on. @default all, the first of the data
+ * @throws {RangeError} When the data do not fit.
+ */
+export function surrogateSpec(
+  design: SurrogateDesign,
+  data: CountData,
+  networks = data.networks,
+): SurrogateSpec {
+  checkCountData(data);
+  const length = networks * data.bins;
+  const values: Record<FeatureKind, (at: number) => number> = {
+    E: (at) => data.e[at],
+    I: (at) => data.i[at],
+    logE: (at) => Math.log1p(data.e[at]),
+    logI: (at) => Math.log1p(data.i[at]),
+  };
+  const kinds = design.features ?? ["logE", "logI"];
+  const features = kinds.map((kind) => momentsOf(length, values[kind]));
+  const names = data.parameters?.names ?? [];
+  const parameters = names.map((_, p) =>
+    momentsOf(networks, (network) => data.parameters!.values[network * names.length + p])
+  );
+  return {
+    kind: "lstm",
+    layers: design.layers ?? 1,
+    hidden: design.hidden ?? 48,
+    likelihood: design.likelihood ?? "negative-binomial",
+    binMs: data.binMs,
+    populations: { ...design.populations },
+    features: {
+      kinds,
+      centre: single(features.map(({ mean }) => mean)),
+      scale: single(features.map(({ scale }) => scale)),
+    },
+    couplingCentre: Math.fround(momentsOf(length, values.logE).mean),
+    maxMean: {
+      E: 2 * Math.max(1, momentsOf(length, values.E).max),
+      I: 2 * Math.max(1, momentsOf(length, values.I).max),
+    },
+    parameters: {
+      names: [...names],
+      centre: single(parameters.map(({ mean }) => mean)),
+      scale: single(parameters.map(({ scale }) => scale)),
+    },
+    training: {},
+  };
+}
+
+/** The fields of the WGSL struct `Features`. */
+export function featureFields(spec: SurrogateSpec): Record<string, unknown> {
+  const { kinds, centre, scale } = spec.features;
+  const order: FeatureKind[] = ["logE", "logI", "E", "I"];
+  const four = (values: readonly number[], rest: number) =>
+    Array.from({ length: 4 }, (_, at) => values[at] ?? rest);
+  return {
+    kind: four(kinds.map((kind) => order.indexOf(kind)), 0),
+    centre: four(centre, 0),
+    scale: four(scale, 1),
+    used: kinds.length,
+    parameters: spec.parameters.names.length,
+  };
+}
+
+/** Normalised parameters `(networks or runs, P)`, as the kernels take them. */
+export function normaliseParameters(
+  spec: SurrogateSpec,
+  values: ArrayLike<number>,
+): Float32Array<ArrayBuffer> {
+  const { names, centre, scale } = spec.parameters;
+  const count = names.length;
+  return Float32Array.from({ length: values.length }, (_, at) => {
+    return (values[at] - centre[at % count]) / scale[at % count];
+  });
+}
+
+/** Counts as the kernels take them: E in the low and I in the high 16 bits of a word. */
+export function packCounts(data: CountData): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from({ length: data.e.length }, (_, at) => (data.e[at] | (data.i[at] << 16)) >>> 0);
+}

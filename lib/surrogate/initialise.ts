@@ -1,0 +1,49 @@
+import { philox4x32 } from "../reference/random/philox.ts";
+import type { CountData } from "./count_data.ts";
+import { type NamedWeights, packWeights, weightShapes } from "./layout.ts";
+import type { SurrogateSpec } from "./spec.ts";
+import { seedKey, STREAMS } from "./streams.ts";
+
+/** Bias of the forget gates: they start nearly open, as Jozefowicz et al. (2015), JMLR W&CP 37, recommend. */
+export const FORGET_BIAS = 1;
+/** First raw dispersions: softplus(-3) = 0.05. */
+const RAW_DISPERSION = -3;
+
+function mean(values: Uint16Array, length: number): number {
+  let sum = 0;
+  for (let at = 0; at < length; at++) sum += values[at];
+  return Math.max(sum / length, 1e-3);
+}
+
+/**
+ * First weights: uniform within ±1 / sqrt(H) as PyTorch's `LSTM` and `Linear`, from Philox; but the forget gates' bias is
+ * {@linkcode FORGET_BIAS}, and the head's biases are such that it starts from the data's mean counts with little dispersion.
+ * @param networks Networks that are trained on, the first of the data.
+ * @returns `(layout.length)` vec4.
+ */
+export function initialWeights(
+  spec: SurrogateSpec,
+  options: { seed: number; data: CountData; networks: number },
+): Float32Array<ArrayBuffer> {
+  const { seed, data, networks } = options;
+  const key = seedKey(seed), bound = 1 / Math.sqrt(spec.hidden);
+  const weights: NamedWeights = {};
+  Object.entries(weightShapes(spec)).forEach(([name, shape], tensor) => {
+    const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    for (let at = 0; at < values.length; at++) {
+      const [word] = philox4x32([at, tensor, 0, STREAMS.weights], key);
+      values[at] = bound * (2 * ((word >>> 8) + 0.5) / 2 ** 24 - 1);
+    }
+    weights[name] = { shape, data: values };
+  });
+  for (let layer = 0; layer < spec.layers; layer++) {
+    weights[`lstm.bias_hh_l${layer}`].data.fill(0);
+    weights[`lstm.bias_ih_l${layer}`].data.fill(FORGET_BIAS, spec.hidden, 2 * spec.hidden);
+  }
+  const length = networks * data.bins;
+  const biases = [Math.log(mean(data.e, length)), Math.log(mean(data.i, length)), 0.5];
+  weights["head.bias"].data.set(
+    spec.likelihood === "poisson" ? biases : [...biases, RAW_DISPERSION, RAW_DISPERSION],
+  );
+  return packWeights(spec, weights);
+}

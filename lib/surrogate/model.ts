@@ -1,0 +1,107 @@
+import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
+import { FileError } from "../io/file_error.ts";
+import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
+import { type NamedWeights, weightShapes } from "./layout.ts";
+import { parseSurrogateSpec, type SurrogateSpec } from "./spec.ts";
+
+/** A trained surrogate: its spec and its weights by PyTorch's names. */
+export interface SurrogateModel {
+  spec: SurrogateSpec;
+  /**
+   * `lstm.weight_ih_l0` (4H, F), `lstm.weight_hh_l0` (4H, H), `lstm.bias_ih_l0` and `lstm.bias_hh_l0` (4H), and so on per
+   * layer, gates in the order i, f, g, o; `head.weight` (O, H), `head.bias` (O).
+   */
+  weights: NamedWeights;
+}
+
+/** Marks the format in a file's metadata. */
+const FORMAT = "volley surrogate 1";
+
+/** Weights as tensors of a safetensors file. */
+export function tensorsOf(weights: NamedWeights, prefix = ""): Record<string, SafeTensor> {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data }]) => [prefix + name, { dtype: "F32", shape, data }]),
+  );
+}
+
+/** The weights of a spec among the tensors of a file; throws {@linkcode FileError} when one is missing or differs. */
+export function weightsAmong(
+  spec: SurrogateSpec,
+  tensors: Readonly<Record<string, SafeTensor>>,
+  from: { path: string; prefix?: string },
+): NamedWeights {
+  const { path, prefix = "" } = from;
+  const weights: NamedWeights = {};
+  for (const [name, shape] of Object.entries(weightShapes(spec))) {
+    const tensor = tensors[prefix + name];
+    const found = tensor ? `${tensor.dtype} [${tensor.shape}]` : "nothing";
+    if (found !== `F32 [${shape}]`) {
+      throw new FileError(
+        `Cannot read ${path} as ${prefix}${name} must be F32 [${shape}]: current value is ${found}`,
+        { path },
+      );
+    }
+    const data = tensor.data as Float32Array<ArrayBuffer>;
+    const bad = data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      throw new FileError(
+        `Cannot read ${path} as ${prefix}${name} must be finite: current value is ${data[bad]} at ${bad}`,
+        { path },
+      );
+    }
+    weights[name] = { shape, data };
+  }
+  return weights;
+}
+
+/** The spec in a file's metadata; throws {@linkcode FileError} when the file is none of ours. */
+export function specInMetadata(
+  metadata: Readonly<Record<string, string>>,
+  file: { path: string; format: string },
+): SurrogateSpec {
+  const { path, format } = file;
+  if (metadata.format !== format) {
+    const found = metadata.format ?? "none";
+    throw new FileError(`Cannot read ${path} as its format must be "${format}": current value is ${found}`, {
+      path,
+    });
+  }
+  try {
+    return parseSurrogateSpec(JSON.parse(metadata.spec));
+  } catch (error) {
+    throw new FileError(`Cannot read ${path} as its spec is broken: ${(error as Error).message}`, {
+      path,
+      cause: error,
+    });
+  }
+}
+
+const tensorPath = (path: string) => path.endsWith(".safetensors") ? path : `${path}.safetensors`;
+
+/**
+ * Writes `NAME.safetensors` (weights, and the spec in the metadata) and `NAME.json` (the spec, to be read by people).
+ * @param path `NAME` or `NAME.safetensors`.
+ * @returns The paths written.
+ * @throws {FileError} When the folder cannot be written to.
+ */
+export async function saveModel(path: string, model: SurrogateModel): Promise<string[]> {
+  const weightsPath = tensorPath(path), specPath = weightsPath.replace(/safetensors$/, "json");
+  const spec = parseSurrogateSpec(model.spec);
+  const metadata = { format: FORMAT, spec: JSON.stringify(spec) };
+  const weights = weightsAmong(spec, tensorsOf(model.weights), { path: "the model" });
+  await writeFileAtomic(weightsPath, encodeSafetensors(tensorsOf(weights), metadata));
+  await writeFileAtomic(specPath, `${JSON.stringify(spec, null, 2)}\n`);
+  return [weightsPath, specPath];
+}
+
+/**
+ * Reads a model that {@linkcode saveModel} wrote; only the `.safetensors` file is needed.
+ * @param path `NAME` or `NAME.safetensors`.
+ * @throws {FileError} When the file is missing, cut short, foreign, or its tensors do not fit its spec.
+ */
+export async function loadModel(path: string): Promise<SurrogateModel> {
+  const from = tensorPath(path);
+  const { tensors, metadata } = decodeSafetensors(await readFileBytes(from), { path: from });
+  const spec = specInMetadata(metadata, { path: from, format: FORMAT });
+  return { spec, weights: weightsAmong(spec, tensors, { path: from }) };
+}

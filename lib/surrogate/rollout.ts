@@ -1,0 +1,164 @@
+import { readBuffer } from "../gpu/buffer.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { submit, SubmitBudget } from "../gpu/submit.ts";
+import { requireNumber, requireWhole } from "./errors.ts";
+import { weightLayout } from "./layout.ts";
+import type { SurrogateModel } from "./model.ts";
+import { layersRollout } from "./rollout_layers.ts";
+import { rowsRollout } from "./rollout_rows.ts";
+import { fitsRows, type Schedule } from "./schedule.ts";
+import { parseSurrogateSpec, type SurrogateSpec } from "./spec.ts";
+
+/** Options of {@linkcode rolloutSurrogate}. */
+export interface RolloutOptions {
+  /** Independent runs B. */
+  runs: number;
+  /** Bins of each. */
+  bins: number;
+  /** The same seed gives run r the same counts in any number of runs. @default 1 */
+  seed?: number;
+  /** `(runs, P)` parameters in the order of the spec's names; needed when there are any. */
+  parameters?: ArrayLike<number>;
+  /** Bins run first and not returned: the surrogate starts from silence. @default 500 */
+  warmup?: number;
+  /** Number of the first run, for its random numbers. @default 0 */
+  firstRun?: number;
+  /** `rows`: many bins per dispatch (one layer of at most 128 units); `units`: any surrogate. @default what fits */
+  schedule?: Schedule;
+  /** Told the bins done of all runs' `warmup + bins`. */
+  onProgress?: (progress: { bins: number; of: number }) => void;
+  /** Stops after the current submit by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Counts of a free run. */
+export interface RolloutCounts {
+  /** ms, width of a bin. */
+  binMs: number;
+  runs: number;
+  bins: number;
+  /** `(runs, bins)` E spikes. */
+  e: Uint16Array<ArrayBuffer>;
+  /** `(runs, bins)` I spikes. */
+  i: Uint16Array<ArrayBuffer>;
+}
+
+/** Runs of one rollout that are on the GPU. */
+export interface RolloutState {
+  /** Records `count` bins from bin number `first`, at most `RolloutShape.chunk`, into `recording`. */
+  encode(pass: GPUComputePassEncoder, first: number, count: number): void;
+  /** `(runs, chunk)` words: E in the low, I in the high 16 bits; bin `first` of the last `encode` at 0. */
+  recording: GPUBuffer;
+}
+
+/** Sizes of a rollout. */
+export interface RolloutShape {
+  runs: number;
+  firstRun: number;
+  seed: number;
+  /** Normalised, `(runs, P)`. */
+  parameters: Float32Array<ArrayBuffer>;
+  /** Most bins between two readbacks. */
+  chunk: number;
+}
+
+const TASK = "roll the surrogate out";
+/** Words of counts on the GPU between two readbacks. */
+const CHUNK_WORDS = 1 << 22;
+
+function checkOptions(spec: SurrogateSpec, options: RolloutOptions): Float32Array<ArrayBuffer> {
+  requireWhole(TASK, "runs", options.runs, 1, 2 ** 22);
+  requireWhole(TASK, "bins", options.bins, 1, 2 ** 31);
+  requireWhole(TASK, "seed", options.seed ?? 1, 0);
+  requireWhole(TASK, "warmup", options.warmup ?? 500, 0, 2 ** 31);
+  requireWhole(TASK, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
+  const { names, centre, scale } = spec.parameters;
+  const given = options.parameters ?? [];
+  if (given.length !== options.runs * names.length) {
+    throw new RangeError(
+      `Cannot ${TASK} as parameters must hold ${names.length} values (${
+        names.join(", ") || "none"
+      }) for each of ${options.runs} runs: current value is ${given.length} values`,
+    );
+  }
+  return Float32Array.from({ length: given.length }, (_, at) => {
+    const p = at % names.length;
+    requireNumber(TASK, `parameter ${names[p]}`, given[at], -Infinity, Infinity);
+    return (given[at] - centre[p]) / scale[p];
+  });
+}
+
+function unpack(
+  words: Uint32Array,
+  counts: RolloutCounts,
+  part: { first: number; count: number; chunk: number },
+): void {
+  const { first, count, chunk } = part;
+  for (let run = 0; run < counts.runs; run++) {
+    for (let b = 0; b < count; b++) {
+      const word = words[run * chunk + b];
+      counts.e[run * counts.bins + first + b] = word & 0xffff;
+      counts.i[run * counts.bins + first + b] = word >>> 16;
+    }
+  }
+}
+
+/**
+ * Runs a surrogate freely: every bin's counts are drawn from the distribution it predicts from the bins before.
+ * All of it on the GPU, all runs at once.
+ * @returns Counts `(runs, bins)`.
+ * @throws {RangeError} When an option is out of range.
+ *
+ * @example
+ * ```ts ignore
+ * import { loadModel, requestGpu, rolloutSurrogate } from "@volley/volley";
+ *
+ * const gpu = await requestGpu();
+ * const { e } = await rolloutSurrogate(gpu, await loadModel("model"), { runs: 8, bins: 20_000, seed: 7 });
+ * ```
+ */
+export async function rolloutSurrogate(
+  gpu: Gpu,
+  model: SurrogateModel,
+  options: RolloutOptions,
+): Promise<RolloutCounts> {
+  const spec = parseSurrogateSpec(model.spec);
+  const parameters = checkOptions(spec, options);
+  const { runs, bins, seed = 1, warmup = 500, firstRun = 0 } = options;
+  const { layers } = weightLayout(spec);
+  const fits = layers.length === 1 && fitsRows(layers[0]);
+  if (options.schedule === "rows" && !fits) {
+    throw new RangeError(
+      `Cannot ${TASK} by rows as it may have one layer of 128 units: current value is ${layers.length} of ${spec.hidden}`,
+    );
+  }
+  const make = fits && options.schedule !== "units" ? rowsRollout : layersRollout;
+  const chunk = Math.max(1, Math.min(Math.max(bins, warmup), Math.floor(CHUNK_WORDS / runs), 60_000));
+  const state = await make(gpu, { spec, weights: model.weights }, {
+    runs,
+    firstRun,
+    seed,
+    parameters,
+    chunk,
+  });
+  const counts: RolloutCounts = {
+    binMs: spec.binMs,
+    runs,
+    bins,
+    e: new Uint16Array(runs * bins),
+    i: new Uint16Array(runs * bins),
+  };
+  const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, initial: 8, maximum: chunk });
+  for (let bin = 0; bin < warmup + bins;) {
+    options.signal?.throwIfAborted();
+    const count = Math.min(budget.units, (bin < warmup ? warmup : warmup + bins) - bin);
+    const before = performance.now();
+    submit(gpu, "surrogate/rollout", (pass) => state.encode(pass, bin, count));
+    const words = new Uint32Array(await readBuffer(gpu, state.recording));
+    budget.measured(count, performance.now() - before);
+    if (bin >= warmup) unpack(words, counts, { first: bin - warmup, count, chunk });
+    bin += count;
+    options.onProgress?.({ bins: bin, of: warmup + bins });
+  }
+  return counts;
+}

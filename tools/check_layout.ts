@@ -1,0 +1,119 @@
+/**
+ * Checks of the repository as a whole, part of `deno task ok`; what concerns one module is in lint_plugin.ts.
+ *
+ * - every shader is imported by the library, has a plain reference, and every kernel is named in a test;
+ * - no task left in a comment without the number of its issue, no path of one machine, no Node project files.
+ * @module
+ */
+import { type Proof, PROOFS } from "./kernel_table.ts";
+
+/** Repository paths and the texts of those files that are text. */
+export type Tree = ReadonlyMap<string, string>;
+
+const TEXT = /(\.(ts|js|wgsl|md|json|jsonc|html|css|py|sh|ipynb|txt|yml|yaml|toml|env)|(^|\/)\.ci\/[a-z]+)$/;
+const SKIPPED_FOLDERS = new Set([".git", ".cache", "out", "coverage"]);
+const EVERY_KERNEL = "tests/_every_kernel.ts";
+const NODE_FILES = /(^|\/)(package\.json|package-lock\.json|node_modules)$/;
+
+/** Written in parts, so that this file passes its own check. */
+const MACHINE_PATHS = ["work", "root", "tmp", "home"].map((folder) => ["", folder, ""].join("/"));
+const MACHINE_PATH = new RegExp(`(?<![\\w.$}~*-])(${MACHINE_PATHS.join("|")})[\\w.]`);
+const LOOSE_TASK = new RegExp(`\\b(${["TO", "FIX"].join("DO|")}ME)\\b(?!\\(#\\d+\\))`);
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function isShader(path: string): boolean {
+  return path.startsWith("shaders/") && path.endsWith(".wgsl");
+}
+
+/** Stem of a shader's path: `simulation/mif_ensemble`. */
+function stemOf(path: string): string {
+  return path.slice("shaders/".length, -".wgsl".length);
+}
+
+/** Whether the test that proves a kernel exists: the one given, or any that names it. */
+function hasTest(tree: Tree, stem: string, given: string | undefined, tests: string): boolean {
+  if (given) return tree.has(`tests/${given}`);
+  const name = stem.slice(stem.lastIndexOf("/") + 1);
+  return tree.has(`tests/${stem}_test.ts`) || new RegExp(`\\b(${name}|${camelCase(name)})\\b`).test(tests);
+}
+
+/** Joined texts of a folder's modules, those that compile every kernel aside: naming is no proof there. */
+function textsUnder(tree: Tree, folder: string): string {
+  return [...tree].filter(([path]) =>
+    path.startsWith(folder) && path.endsWith(".ts") && path !== EVERY_KERNEL
+  )
+    .map(([, text]) => text).join("\n");
+}
+
+/** Problems of the shaders' siblings: host wrapper, reference, test. */
+export function shaderProblems(tree: Tree, proofs: Readonly<Record<string, Proof>> = PROOFS): string[] {
+  const problems: string[] = [];
+  const library = textsUnder(tree, "lib/");
+  const tests = textsUnder(tree, "tests/");
+  for (const [path, text] of tree) {
+    if (!isShader(path)) continue;
+    const stem = stemOf(path);
+    if (!library.includes(`/${path}"`)) problems.push(`${path}: no module of lib/ imports it`);
+    const reference = `lib/reference/${proofs[stem]?.reference ?? stem}.ts`;
+    if (!tree.has(reference)) problems.push(`${path}: has no plain reference ${reference}`);
+    if (/^@compute/m.test(text) && !hasTest(tree, stem, proofs[stem]?.test, tests)) {
+      problems.push(`${path}: no test names it, and tools/kernel_table.ts gives no other that proves it`);
+    }
+  }
+  for (const stem of Object.keys(proofs)) {
+    if (tree.has(`shaders/${stem}.wgsl`)) continue;
+    problems.push(`tools/kernel_table.ts: gives a proof of ${stem}, which does not exist`);
+  }
+  return problems;
+}
+
+/** Problems of single lines, in any text file. */
+export function lineProblems(path: string, text: string): string[] {
+  const problems: string[] = [];
+  text.split("\n").forEach((line, index) => {
+    const place = `${path}:${index + 1}`;
+    const machine = MACHINE_PATH.exec(line);
+    if (machine) problems.push(`${place}: holds a path of one machine, ${machine[1]}`);
+    if (LOOSE_TASK.test(line)) {
+      problems.push(`${place}: leaves a task without the number of its issue, as in (#12)`);
+    }
+  });
+  return problems;
+}
+
+/** All problems of the repository, one line each. */
+export function layoutProblems(tree: Tree): string[] {
+  return [
+    ...[...tree.keys()].filter((path) => NODE_FILES.test(path)).map((path) =>
+      `${path}: volley is no Node project`
+    ),
+    ...shaderProblems(tree),
+    ...[...tree].flatMap(([path, text]) => lineProblems(path, text)),
+  ].sort();
+}
+
+async function readTree(
+  root: URL,
+  folder = "",
+  tree = new Map<string, string>(),
+): Promise<Map<string, string>> {
+  for await (const entry of Deno.readDir(new URL(folder, root))) {
+    const path = folder + entry.name;
+    if (NODE_FILES.test(path)) tree.set(path, "");
+    else if (entry.isDirectory && !SKIPPED_FOLDERS.has(entry.name)) await readTree(root, `${path}/`, tree);
+    else if (entry.isFile && TEXT.test(path)) tree.set(path, await Deno.readTextFile(new URL(path, root)));
+  }
+  return tree;
+}
+
+if (import.meta.main) {
+  const problems = layoutProblems(await readTree(new URL("../", import.meta.url)));
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) {
+    console.error(`The layout has ${problems.length} problem${problems.length === 1 ? "" : "s"}.`);
+    Deno.exit(1);
+  }
+}

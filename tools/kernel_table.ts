@@ -1,0 +1,47 @@
+/** What proves a shader, where it is not found under the shader's own name. */
+export interface Proof {
+  /** Module of `lib/reference/` with the same mathematics. */
+  reference?: string;
+  /** Test file that compares the two. */
+  test?: string;
+}
+
+const LSTM: Proof = { reference: "surrogate/lstm", test: "surrogate/gradient_test.ts" };
+const LOSS: Proof = { reference: "surrogate/surrogate_loss", test: "surrogate/gradient_test.ts" };
+const ROLLOUT: Proof = { reference: "surrogate/sample_count" };
+
+/**
+ * Proofs of the shaders whose siblings have other names. Without an entry, `shaders/AREA/NAME.wgsl` is proved by
+ * `lib/reference/AREA/NAME.ts` in `tests/AREA/NAME_test.ts`, or in any test that names it.
+ */
+export const PROOFS: Readonly<Record<string, Proof>> = {
+  // One step of a Markovian network in integers: the kernel does what MifStepper does.
+  "simulation/mif_ensemble": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
+  // Both forms of the LSTM, forwards and backwards, and their pieces.
+  "surrogate/lstm_forward": LSTM,
+  "surrogate/lstm_forward_rows": LSTM,
+  "surrogate/lstm_backward": LSTM,
+  "surrogate/lstm_backward_rows": LSTM,
+  "surrogate/lstm_rows_part": LSTM,
+  "surrogate/lstm_rows_part_transposed": LSTM,
+  "surrogate/lstm_rows_state": LSTM,
+  "surrogate/row": LSTM,
+  // Parts of the gradient, which the reference makes in one go.
+  "surrogate/head_forward": LOSS,
+  "surrogate/head_backward": LOSS,
+  "surrogate/weight_gradient": LOSS,
+  "surrogate/weight_gradient_rows": LOSS,
+  "surrogate/weight_gradient_part": LOSS,
+  "surrogate/sum_partials": LOSS,
+  "surrogate/transpose_weights": LOSS,
+  "surrogate/count_head": { reference: "surrogate/likelihood" },
+  // The norm of the gradient is part of the optimizer.
+  "surrogate/gradient_norm": { reference: "surrogate/adam" },
+  // How windows of the data are drawn and turned into features.
+  "surrogate/gather_windows": { reference: "surrogate/windows" },
+  "surrogate/count_features": { reference: "surrogate/windows" },
+  // The free run draws counts, step after step.
+  "surrogate/draw_counts": ROLLOUT,
+  "surrogate/rollout_draw": ROLLOUT,
+  "surrogate/rollout_rows": ROLLOUT,
+};

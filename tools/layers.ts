@@ -1,0 +1,70 @@
+/** One place of the repository and the places whose modules it may import, by the start of their paths. */
+export interface Layer {
+  /** Start of the paths that belong to it. */
+  place: string;
+  /** Starts of the paths that it may import, itself and `lib/deps/` aside. */
+  mayImport: readonly string[];
+}
+
+/** The places from top to bottom: imports only point down this list. */
+export const LAYERS: readonly Layer[] = [
+  { place: "mod.ts", mayImport: ["lib/"] },
+  { place: "cli/", mayImport: ["lib/"] },
+  { place: "bench/", mayImport: ["lib/"] },
+  { place: "examples/", mayImport: ["mod.ts"] },
+  { place: "lib/report/", mayImport: ["lib/analysis/", "lib/surrogate/"] },
+  { place: "lib/surrogate/", mayImport: ["lib/gpu/", "lib/analysis/", "lib/io/", "shaders/"] },
+  { place: "lib/analysis/", mayImport: [] },
+  { place: "lib/simulation/", mayImport: ["lib/network/", "lib/gpu/", "lib/reference/", "shaders/"] },
+  { place: "lib/network/", mayImport: [] },
+  { place: "lib/io/", mayImport: [] },
+  { place: "lib/gpu/", mayImport: [] },
+  { place: "lib/reference/", mayImport: ["lib/network/"] },
+  { place: "lib/deps/", mayImport: [] },
+  { place: "tests/", mayImport: [""] },
+  { place: "tools/", mayImport: [] },
+];
+
+/** The name by which examples and docstrings import the library. */
+const OWN_NAME = "@volley/volley";
+
+function join(folder: string, relative: string): string {
+  const parts = folder.split("/");
+  for (const part of relative.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return parts.filter((part) => part !== "").join("/");
+}
+
+/** The repository path that `specifier` in `file` names, or null when it names a package. */
+export function resolveOwn(file: string, specifier: string): string | null {
+  if (specifier === OWN_NAME) return "mod.ts";
+  if (!specifier.startsWith(".")) return null;
+  return join(file.slice(0, Math.max(0, file.lastIndexOf("/"))), specifier);
+}
+
+/**
+ * What is wrong with an import, in one sentence, or null when nothing is.
+ * @param file Repository path of the importing module, such as `lib/gpu/gpu.ts`.
+ * @param specifier What it imports.
+ */
+export function importProblem(file: string, specifier: string): string | null {
+  if (specifier.startsWith("node:")) {
+    return `Cannot import a Node builtin as volley runs on Web and Deno interfaces alone: current value is ${specifier}`;
+  }
+  const target = resolveOwn(file, specifier);
+  if (target === null) {
+    if (!file.startsWith("lib/") || file.startsWith("lib/deps/")) return null;
+    return `Cannot import a package here as each is named once, in lib/deps/: current value is ${specifier}`;
+  }
+  const layer = LAYERS.find(({ place }) => file.startsWith(place));
+  if (!layer) return `Cannot place ${file} as tools/layers.ts has no layer for it: add one`;
+  const allowed = [layer.place, "lib/deps/", ...layer.mayImport];
+  if (file.startsWith("examples/")) allowed.splice(0, 2);
+  if (allowed.some((place) => target.startsWith(place))) return null;
+  const rule = layer.mayImport.length > 0
+    ? `may import only ${layer.mayImport.join(", ")}`
+    : "imports nothing of ours";
+  return `Cannot import this as ${layer.place} ${rule}: current value is ${target}`;
+}

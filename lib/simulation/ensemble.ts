@@ -16,6 +16,11 @@ const STEM = "simulation/mif_ensemble";
 const OUTPUT_BYTES = 2 ** 25;
 /** A spike's step within a submit and its cell share a word, 16 bits each. */
 const MAX_SUBMIT_STEPS = 65_535;
+/**
+ * The same on software adapters: Mesa's llvmpipe ends every loop of an invocation, without a word, once all its loops
+ * together have run 65,535 times.
+ */
+const MAX_SOFTWARE_STEPS = 1000;
 const WORDS_PER_CELL = 5;
 
 /** Options of {@link simulateEnsemble}. */
@@ -80,6 +85,10 @@ class EnsembleEngine {
     this.#recorder = new Recorder(plan);
     this.#populations = packPopulations(kernel, plan.specs, plan.stepMs);
     this.#cells = plan.cells.e + plan.cells.i;
+  }
+
+  get #mostSteps(): number {
+    return this.gpu.adapter.software ? MAX_SOFTWARE_STEPS : MAX_SUBMIT_STEPS;
   }
 
   get #stateBytes(): number {
@@ -274,7 +283,7 @@ class EnsembleEngine {
     if (step < warmupSteps) {
       return {
         firstStep: step,
-        steps: Math.min(units * binSteps, warmupSteps - step, MAX_SUBMIT_STEPS),
+        steps: Math.min(units * binSteps, warmupSteps - step, this.#mostSteps),
         firstBin: 0,
         bins: 0,
         frames: 0,
@@ -282,7 +291,7 @@ class EnsembleEngine {
     }
     const firstBin = Math.round((step - warmupSteps) / binSteps);
     const fitting = Math.floor(
-      Math.min(OUTPUT_BYTES / (4 * channels * networks), MAX_SUBMIT_STEPS / binSteps),
+      Math.min(OUTPUT_BYTES / (4 * channels * networks), this.#mostSteps / binSteps),
     );
     let some = Math.max(1, Math.min(units, fitting));
     if (frames > 0) some = Math.max(frameBins, some - some % frameBins);

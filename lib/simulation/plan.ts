@@ -4,6 +4,8 @@ import type { RecordOptions, SimulateOptions } from "./run.ts";
 
 /** Most values of one recorded array: absurd sizes are refused before anything is allocated. */
 const MAX_VALUES = 2 ** 31;
+/** Most voltage units of a histogram's edges and widths. */
+const MAX_VOLTAGE = 10_000;
 
 /** Checked options, in steps and bins. */
 export interface Plan {
@@ -42,13 +44,13 @@ function checkRecord(record: RecordOptions, plan: Omit<Plan, "record">): void {
       histogram.bins,
     );
     require(
-      Number.isInteger(histogram.width) && histogram.width > 0,
-      "the histogram's bins must have a whole width of at least 1",
+      Number.isInteger(histogram.width) && histogram.width > 0 && histogram.width <= MAX_VOLTAGE,
+      `the histogram's bins must have a whole width from 1 to ${MAX_VOLTAGE}`,
       histogram.width,
     );
     require(
-      Number.isInteger(histogram.lowest),
-      "the histogram's lowest voltage must be whole",
+      Number.isInteger(histogram.lowest) && Math.abs(histogram.lowest) <= MAX_VOLTAGE,
+      `the histogram's lowest voltage must be whole and from -${MAX_VOLTAGE} to ${MAX_VOLTAGE}`,
       histogram.lowest,
     );
   }
@@ -59,6 +61,7 @@ function checkRecord(record: RecordOptions, plan: Omit<Plan, "record">): void {
       "frames must be at least a bin apart",
       value,
     );
+    require(value <= plan.bins * plan.binMs, "frames must come at least once in the duration", value);
   }
   require(
     every.length < 2 || every[0] === every[1],
@@ -153,6 +156,7 @@ export function planSimulation(input: MifSpec | readonly MifSpec[], options: Sim
     `the warm-up must be a whole number of time steps of ${stepMs} ms`,
   );
   require(binSteps >= 1, "the bin must be at least one time step", binMs);
+  require(bins >= 1, `the duration must be at least one bin of ${binMs} ms`, options.durationMs);
   require(
     networks * bins <= MAX_VALUES,
     `networks times bins must be at most ${MAX_VALUES}`,

@@ -12,9 +12,9 @@ fn log1p(x: f32) -> f32 {
   return 2.0 * s * (1.0 + q * (0.33333333 + q * (0.2 + q * (0.14285714 + q * (0.11111111 + q * 0.09090909)))));
 }
 
-// log(1 + x) - x, x > -1, without cancellation near 0.
-fn log1pMinus(x: f32) -> f32 {
-  if (abs(x) > 0.3) { return log(1.0 + x) - x; }
+// log(a / b) - x where x = a / b - 1 is given, since it may be known better than from a and b.
+fn logRatioMinus(a: f32, b: f32, x: f32) -> f32 {
+  if (abs(x) > 0.3) { return log(a / b) - x; }
   let s = x / (2.0 + x);
   let q = s * s;
   return 2.0 * q * (s * (0.33333333 + q * (0.2 + q * (0.14285714 + q * (0.11111111 + q * 0.09090909)))) - 1.0 / (1.0 - s));
@@ -76,8 +76,7 @@ fn digammaExcess(r: f32, n: f32) -> f32 {
 // log of the Poisson probability of n at mean mu > 0.
 fn poissonLog(n: f32, mu: f32) -> f32 {
   if (n == 0.0) { return -mu; }
-  let x = (mu - n) / n;
-  return n * log1pMinus(x) - 0.5 * log(n) - HALF_LOG_TWO_PI - stirlingError(n);
+  return n * logRatioMinus(mu, n, (mu - n) / n) - 0.5 * log(n) - HALF_LOG_TWO_PI - stirlingError(n);
 }
 
 // log of the negative binomial probability of n at mean mu > 0 and dispersion alpha > 0 (variance mu + alpha mu^2).
@@ -86,8 +85,13 @@ fn negativeBinomialLog(n: f32, mu: f32, alpha: f32) -> f32 {
   if (n == 0.0) { return -r * log1p(alpha * mu); }
   let d = n - mu;
   let scale = r + mu;
-  // (r + n) log((r + n) / (r + mu)) + n log(mu / n), each as its linear term, which cancel to 0, and the rest.
-  let curved = (r + n) * log1pMinus(d / scale) + n * log1pMinus(-d / n) + d * d / scale;
+  // (r + n) log((r + n) / (r + mu)) + n log(mu / n). Near the mean their linear terms, which cancel, are left out.
+  var curved = (r + n) * logRatioMinus(r + n, scale, d / scale) + n * logRatioMinus(mu, n, -d / n) + d * d / scale;
+  if (abs(d) > 0.3 * min(scale, n)) {
+    var towards = log((r + n) / scale);
+    if (abs(d) < 0.3 * scale) { towards = log1p(d / scale); }
+    curved = (r + n) * towards + n * log(mu / n);
+  }
   return curved - 0.5 * log(n * (1.0 + alpha * n)) - HALF_LOG_TWO_PI + stirlingError(r + n) - stirlingError(r) - stirlingError(n);
 }
 
@@ -95,6 +99,6 @@ fn negativeBinomialLog(n: f32, mu: f32, alpha: f32) -> f32 {
 fn negativeBinomialSlope(n: f32, mu: f32, alpha: f32) -> vec2<f32> {
   let r = 1.0 / alpha;
   let x = (n - mu) / (r + mu);
-  let byShape = digammaExcess(r, n) + log1pMinus(x);
+  let byShape = digammaExcess(r, n) + logRatioMinus(r + n, r + mu, x);
   return vec2<f32>((n - mu) / (1.0 + alpha * mu), -r * r * byShape);
 }

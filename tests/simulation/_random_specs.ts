@@ -19,7 +19,7 @@ export function randomSpec(random: () => number, cells: { e: number; i: number }
   const one = <T>(...choices: T[]): T => choices[Math.floor(random() * choices.length)];
   const between = (low: number, high: number) => low + (high - low) * random();
   const threshold = one(20, 50, 100, 137);
-  const inhibitoryReversal = -one(0, 10, 66);
+  const inhibitoryReversal = one(0, -10, -66);
   const span = threshold - inhibitoryReversal;
   const probability = () => one(0, 1, random(), random(), random());
   const delay = () => one(0.2, between(0.2, 2), between(0.5, 6), between(5, 60));

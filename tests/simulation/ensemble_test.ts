@@ -36,6 +36,8 @@ for (const cellsPerInvocation of [1, 3, 4]) {
           warmupMs: 3.3,
           binMs: 0.5,
           seed: Math.floor(random() * 2 ** 53),
+          // Short submits: the wildest specs go through hundreds of loops a step, and llvmpipe bounds them per submit.
+          submitMs: 0.001,
           record: recordAll(cells),
         };
         const expected = await simulateReference(specs, options);
@@ -43,7 +45,7 @@ for (const cellsPerInvocation of [1, 3, 4]) {
         assertSameRun(actual, expected, `${cells.e} + ${cells.i} cells`);
         spikes += total(expected.e) + total(expected.i);
       }
-      assert(spikes > 50_000, `too quiet to be a test: ${spikes} spikes`);
+      assert(spikes > 2000, `too quiet to be a test: ${spikes} spikes`);
     },
   );
 }
@@ -87,7 +89,9 @@ gpuTest("simulateEnsemble() agrees with the reference where long delays make tho
     S_EI: 2.5,
     S_II: 2.5,
   });
-  const options = { durationMs: 50, warmupMs: 300, seed: 4, record: { spikes: true, pools: true } };
+  // Short submits, as above.
+  const submitMs = 0.001;
+  const options = { durationMs: 30, warmupMs: 200, seed: 4, submitMs, record: { spikes: true, pools: true } };
   const expected = await simulateReference(spec, options);
   const perCell = expected.pools!.pendingEE.at(-1)! / spec.N_E;
   assert(perCell > 500, `only ${perCell} pending kicks a cell`);
@@ -119,10 +123,20 @@ gpuTest("simulateEnsemble() gives the same run when its networks need several ba
 gpuTest("simulateEnsemble() gives the same run whatever the length of its submits", async (gpu) => {
   const cells = { e: 13, i: 7 };
   const specs = Array.from({ length: 3 }, ((random) => () => randomSpec(random, cells))(testRandom(21)));
-  const options: EnsembleOptions = { durationMs: 60, warmupMs: 7.7, binMs: 0.5, seed: 11, record: recordAll(cells) };
+  const options: EnsembleOptions = { durationMs: 30, warmupMs: 7.7, binMs: 0.5, seed: 11, record: recordAll(cells) };
   const expected = await simulateReference(specs, options);
-  for (const submitMs of [0.001, 3, 1e6]) {
+  for (const submitMs of [0.001, 10, 1e6]) {
     assertSameRun(await simulateEnsemble(gpu, specs, { ...options, submitMs }), expected, `${submitMs} ms a submit`);
+  }
+});
+
+gpuTest("simulateEnsemble() agrees with the reference bit for bit over 2 s in submits of any length", async (gpu) => {
+  // Long enough for a submit's loops to reach llvmpipe's bound of 65,535 if the engine let them.
+  const spec = getPreset("mif-small-syn");
+  const options: EnsembleOptions = { durationMs: 2000, warmupMs: 0, seed: 12 };
+  const expected = await simulateReference(spec, options);
+  for (const submitMs of [100, 1e6]) {
+    assertSameRun(await simulateEnsemble(gpu, spec, { ...options, submitMs }), expected, `${submitMs} ms a submit`);
   }
 });
 

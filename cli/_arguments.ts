@@ -1,0 +1,175 @@
+import { parseArgs } from "../lib/deps/parse_args.ts";
+import { nearestName } from "../lib/network/nearest_name.ts";
+
+/** A mistake in how a command was written. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** An option of a command. */
+export interface Option {
+  /** `flag` takes no value, `list` may be given several times. */
+  type: "number" | "string" | "flag" | "list";
+  /** What the value stands for in the help, such as `MS`. */
+  value?: string;
+  /** Line for the help. */
+  help: string;
+  /** Value when the option is not given, for the help. */
+  default?: string;
+}
+
+/** A command: its help and what it does. */
+export interface Command {
+  name: string;
+  /** Positional arguments in the usage line, such as `PRESET`. */
+  positional: string;
+  /** What it is for, in a line. */
+  about: string;
+  options: Readonly<Record<string, Option>>;
+  /** Longer text after the options. */
+  more?: string;
+  /** Whether it takes exactly one positional argument, at most one, or none. */
+  takes: "one" | "optional" | "none";
+  run(args: Arguments): Promise<void>;
+}
+
+/** Options of every command. */
+export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
+  seed: { type: "number", value: "S", help: "seed of all random numbers", default: "1" },
+  json: { type: "flag", help: "print one JSON object instead of text" },
+  quiet: { type: "flag", help: "no progress" },
+  help: { type: "flag", help: "show this help" },
+};
+
+/** Arguments of a command, checked against its options. */
+export class Arguments {
+  readonly #values: Record<string, unknown>;
+  /** Arguments without a name. */
+  readonly positional: string[];
+
+  /** @throws {UsageError} When an option is unknown or a value is missing. */
+  constructor(readonly command: Command, argv: readonly string[]) {
+    const options = { ...command.options, ...COMMON_OPTIONS };
+    const of = (...types: Option["type"][]) =>
+      Object.keys(options).filter((name) => types.includes(options[name].type));
+    const unknown: string[] = [];
+    const parsed = parseArgs([...argv], {
+      boolean: of("flag"),
+      string: of("number", "string", "list"),
+      collect: of("list"),
+      unknown: (argument: string, key?: string) => {
+        if (key === undefined) return true;
+        unknown.push(argument);
+        return false;
+      },
+    }) as Record<string, unknown> & { _: (string | number)[] };
+    if (unknown.length > 0) {
+      const name = unknown[0].replace(/^-+/, "").split("=")[0];
+      const near = nearestName(name, Object.keys(options));
+      throw new UsageError(
+        `Cannot run ${command.name} as it has no option of this name: current value is --${name}${
+          near ? ` (did you mean --${near}?)` : ""
+        }`,
+      );
+    }
+    this.#values = parsed;
+    this.positional = parsed._.map(String);
+    const most = command.takes === "none" ? 0 : 1;
+    if (
+      !this.flag("help") &&
+      (this.positional.length > most || (command.takes === "one" && this.positional.length < 1))
+    ) {
+      const wanted = command.takes === "none"
+        ? "no arguments"
+        : `${command.takes === "one" ? "one argument" : "at most one argument"}, ${command.positional}`;
+      throw new UsageError(
+        `Cannot run ${command.name} as it takes ${wanted}: current value is ${
+          this.positional.join(" ") || "none"
+        }`,
+      );
+    }
+  }
+
+  /** True when a flag is given. */
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  /** Text of an option, or undefined. */
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    if (value === "") {
+      throw new UsageError(
+        `Cannot run ${this.command.name} as --${name} needs a value: current value is empty`,
+      );
+    }
+    return value === undefined ? undefined : String(value);
+  }
+
+  /** One of several words, or the first when the option is not given. */
+  choice<Word extends string>(name: string, words: readonly Word[]): Word {
+    const value = this.text(name) ?? words[0];
+    if (!words.includes(value as Word)) {
+      throw new UsageError(
+        `Cannot run ${this.command.name} as --${name} must be ${
+          words.join(" or ")
+        }: current value is ${value}`,
+      );
+    }
+    return value as Word;
+  }
+
+  /** Number of an option, or undefined. */
+  number(name: string): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const number = Number(value);
+    if (value.trim() === "" || !Number.isFinite(number)) {
+      throw new UsageError(
+        `Cannot run ${this.command.name} as --${name} must be a finite number: current value is ${value}`,
+      );
+    }
+    return number;
+  }
+
+  /** Whole number of an option within bounds, or the value given for its absence. */
+  whole(name: string, absent: number, low = 1, high = Number.MAX_SAFE_INTEGER): number {
+    const number = this.number(name) ?? absent;
+    if (!Number.isInteger(number) || number < low || number > high) {
+      throw new UsageError(
+        `Cannot run ${this.command.name} as --${name} must be a whole number from ${low} to ${high}: current value is ${number}`,
+      );
+    }
+    return number;
+  }
+
+  /** Values of an option that may be given several times. */
+  list(name: string): string[] {
+    return (this.#values[name] as string[] | undefined) ?? [];
+  }
+
+  /** The seed, 1 unless given. */
+  get seed(): number {
+    return this.whole("seed", 1, 0);
+  }
+}
+
+/** Help text of a command. */
+export function helpOf(command: Command): string {
+  const options = { ...command.options, ...COMMON_OPTIONS };
+  const names = Object.entries(options).map(([name, { value }]) => `--${name}${value ? ` ${value}` : ""}`);
+  const width = Math.max(...names.map((name) => name.length));
+  const lines = Object.values(options).map((option, k) => {
+    const absent = option.default ? ` (default ${option.default})` : "";
+    return `  ${names[k].padEnd(width)}  ${option.help}${absent}`;
+  });
+  const usage = `volley ${command.name}${command.positional ? ` ${command.positional}` : ""} [options]`;
+  return [
+    `${command.about}`,
+    "",
+    `Usage: ${usage}`,
+    "",
+    ...lines,
+    ...(command.more ? ["", command.more] : []),
+  ].join("\n");
+}

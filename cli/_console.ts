@@ -1,0 +1,79 @@
+import { loadProgressBar } from "../lib/deps/cli_progress.ts";
+import { DeviceUnavailableError, LimitError } from "../lib/gpu/errors.ts";
+import { FileError } from "../lib/io/file_error.ts";
+import { SpecError } from "../lib/network/errors.ts";
+import { NumericalFailure } from "../lib/surrogate/errors.ts";
+import { type Arguments, UsageError } from "./_arguments.ts";
+
+/** Writes a line of text to standard error. */
+export function say(text: string): void {
+  console.error(text);
+}
+
+/** True for mistakes of the user's, which get one sentence and exit status 2. */
+export function isUsersMistake(error: unknown): error is Error {
+  if (
+    [UsageError, SpecError, FileError, LimitError, DeviceUnavailableError, NumericalFailure].some((type) =>
+      error instanceof type
+    )
+  ) return true;
+  return (error instanceof RangeError || error instanceof TypeError) && error.message.startsWith("Cannot ");
+}
+
+/** Progress of a piece of work: a bar on a terminal, nothing elsewhere. */
+export interface Progress {
+  /** @param fraction 0 to 1. @param note Short text beside the bar. */
+  update(fraction: number, note: string): void;
+  /** Takes the bar away. */
+  stop(): void;
+}
+
+const SILENT: Progress = { update() {}, stop() {} };
+
+/** Starts showing progress on standard error when that is a terminal and neither --quiet nor --json is given. */
+export async function showProgress(args: Arguments, what: string): Promise<Progress> {
+  if (!Deno.stderr.isTerminal() || args.flag("quiet") || args.flag("json")) return SILENT;
+  const { SingleBar } = await loadProgressBar();
+  const bar = new SingleBar({
+    format: `${what} [{bar}] {percentage} % {note}`,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  bar.start(100, 0, { note: "" });
+  return {
+    update: (fraction, note) => bar.update(Math.floor(100 * fraction), { note }),
+    stop: () => bar.stop(),
+  };
+}
+
+/** A signal that Ctrl-C gives; a second Ctrl-C ends the process at once. */
+export function interruptible(): AbortSignal {
+  const controller = new AbortController();
+  Deno.addSignalListener("SIGINT", () => {
+    if (controller.signal.aborted) Deno.exit(130);
+    say("stopping; once more to stop at once");
+    controller.abort(new Interrupted());
+  });
+  return controller.signal;
+}
+
+/** Thrown when the user pressed Ctrl-C. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+}
+
+/** A number for people: three significant digits or so; a dash for what is undefined. */
+export function format(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  if (value === 0) return "0";
+  const magnitude = Math.floor(Math.log10(Math.abs(value)));
+  return value.toFixed(Math.min(6, Math.max(0, digits - 1 - magnitude)));
+}
+
+/** Lines of a table with aligned columns. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()).join(
+    "\n",
+  );
+}

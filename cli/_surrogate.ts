@@ -1,0 +1,141 @@
+import { type CountRuns, countRuns } from "../lib/evaluation/count_runs.ts";
+import { countData } from "../lib/evaluation/count_data.ts";
+import { readFileBytes, writeFileAtomic } from "../lib/io/atomic.ts";
+import { FileError } from "../lib/io/file_error.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
+import { type MifSpec, parseMifSpec } from "../lib/network/mif_spec.ts";
+import type { TrainingCurve } from "../lib/report/report_data.ts";
+import type { SurrogateModel } from "../lib/surrogate/model.ts";
+import { saveModel } from "../lib/surrogate/model.ts";
+import { rolloutSurrogate } from "../lib/surrogate/rollout.ts";
+import { trainSurrogate } from "../lib/surrogate/train.ts";
+import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
+import { type Arguments, UsageError } from "./_arguments.ts";
+import { format, Interrupted, showProgress } from "./_console.ts";
+
+/** The name of a model's files without their endings. */
+export function modelStem(path: string): string {
+  return path.replace(/\.(safetensors|json)$/, "");
+}
+
+/** What a training left behind, for reports: `NAME.training.json`. */
+export interface TrainingRecord {
+  curve: TrainingCurve & { steps: number[]; loss: number[] };
+  seconds: number;
+  steps: number;
+}
+
+const CURVE_POINTS = 500;
+
+/** Losses averaged over blocks of steps, for a curve of at most 500 points. */
+function curveOf(
+  losses: Float32Array,
+  validation: { steps: number[]; losses: number[] },
+): TrainingRecord["curve"] {
+  const block = Math.max(1, Math.ceil(losses.length / CURVE_POINTS));
+  const steps: number[] = [];
+  const loss: number[] = [];
+  for (let first = 0; first < losses.length; first += block) {
+    const part = losses.subarray(first, first + block);
+    steps.push(first + part.length);
+    loss.push(part.reduce((sum, value) => sum + value, 0) / part.length);
+  }
+  return {
+    steps,
+    loss,
+    validationSteps: validation.steps,
+    validationLoss: validation.losses,
+    lossLabel: "loss (nats per bin)",
+  };
+}
+
+/** Trains a surrogate with progress and a checkpoint beside the model, and saves it. */
+export async function trainAndSave(
+  gpu: Gpu,
+  counts: CountRuns,
+  specs: readonly MifSpec[],
+  options: Partial<TrainingOptions> & { out: string; design?: Partial<TrainingOptions["spec"]> },
+  args: Arguments,
+): Promise<{ model: SurrogateModel; files: string[]; record: TrainingRecord }> {
+  const stem = modelStem(options.out);
+  const checkpoint = `${stem}.checkpoint.safetensors`;
+  const progress = await showProgress(args, "train");
+  const { out: _, design, ...rest } = options;
+  try {
+    const result = await trainSurrogate(gpu, {
+      ...rest,
+      data: countData(counts, specs),
+      spec: { ...design, populations: { E: specs[0].N_E, I: specs[0].N_I } },
+      checkpoint,
+      onProgress: ({ step, steps, loss, validationLoss, stepsPerSecond, secondsLeft }) => {
+        const held = validationLoss === undefined ? "" : `, held out ${format(validationLoss, 4)}`;
+        progress.update(
+          step / steps,
+          `loss ${format(loss, 4)}${held}, ${format(stepsPerSecond)} steps/s, ${
+            Math.ceil(secondsLeft)
+          } s left`,
+        );
+      },
+    });
+    if (!result.completed) throw new Interrupted();
+    const training = {
+      ...result.model.spec.training,
+      network: JSON.stringify(specs[0]),
+      adapter: gpu.adapter.description,
+    };
+    const model = { ...result.model, spec: { ...result.model.spec, training } };
+    const record = {
+      curve: curveOf(result.losses, result.validation),
+      seconds: result.seconds,
+      steps: result.losses.length,
+    };
+    const files = await saveModel(stem, model);
+    await writeFileAtomic(`${stem}.training.json`, JSON.stringify(record));
+    await Deno.remove(checkpoint).catch(() => {});
+    return { model, files, record };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** How a model was trained, where the file beside it says so. */
+export async function trainingRecord(stem: string): Promise<TrainingRecord | null> {
+  const path = `${stem}.training.json`;
+  try {
+    return JSON.parse(new TextDecoder().decode(await readFileBytes(path))) as TrainingRecord;
+  } catch (error) {
+    if (error instanceof FileError || error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** The network that a model stands for, as kept in its spec. */
+export function networkOf(model: SurrogateModel): MifSpec {
+  const { network } = model.spec.training;
+  if (typeof network !== "string") {
+    throw new UsageError(
+      "Cannot simulate the surrogate's network as the model does not name one: current value is none (give --run FILE)",
+    );
+  }
+  return parseMifSpec(JSON.parse(network));
+}
+
+/** Free runs of a surrogate, with progress. */
+export async function rolloutWith(
+  gpu: Gpu,
+  model: SurrogateModel,
+  options: { runs: number; bins: number; seed: number; parameters?: ArrayLike<number>; signal?: AbortSignal },
+  args: Arguments,
+): Promise<{ counts: CountRuns; seconds: number }> {
+  const progress = await showProgress(args, "roll out");
+  const start = performance.now();
+  try {
+    const counts = await rolloutSurrogate(gpu, model, {
+      ...options,
+      onProgress: ({ bins, of }) => progress.update(bins / of, `${bins} of ${of} bins`),
+    });
+    return { counts: countRuns(counts), seconds: (performance.now() - start) / 1000 };
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,48 @@
+import { type Arguments, type Command } from "./_arguments.ts";
+import { table } from "./_console.ts";
+import { examineAdapters } from "../lib/doctor/examine_adapters.ts";
+
+async function doctor(args: Arguments): Promise<void> {
+  const found = await examineAdapters();
+  if (args.flag("json")) {
+    console.log(JSON.stringify(found));
+  } else {
+    for (const { adapter, limits, features, tests } of found.adapters) {
+      console.log(table([
+        [
+          "adapter",
+          `${adapter.description || adapter.vendor}${adapter.software ? " (software, on the CPU)" : ""}`,
+        ],
+        ["features", features.join(", ") || "none"],
+        ...Object.entries(limits).map(([name, value]) => [name, String(value)]),
+      ]));
+      console.log();
+      console.log(
+        table([
+          ["kernel", "agrees with its reference", "ms"],
+          ...tests.map((
+            { kernel, agrees, detail, milliseconds },
+          ) => [kernel, agrees ? "yes" : `NO: ${detail}`, milliseconds.toFixed(0)]),
+        ]),
+      );
+      console.log();
+    }
+    if (found.adapters.length === 0) console.log(`No WebGPU adapter was found. To have one: ${found.cure}`);
+    else {console.log(
+        found.healthy
+          ? "All kernels agree with their references."
+          : "Some kernels do not agree with their references: do not trust results of that adapter.",
+      );}
+  }
+  if (!found.healthy) Deno.exitCode = 1;
+}
+
+/** `volley doctor`. */
+export const doctorCommand: Command = {
+  name: "doctor",
+  positional: "",
+  about: "List adapters, limits and features, and test every kernel against its reference on them.",
+  takes: "none",
+  options: {},
+  run: doctor,
+};

@@ -1,0 +1,96 @@
+import { compareRuns, type Comparison, type Evaluation } from "../lib/evaluation/compare_runs.ts";
+import { type CountRuns, countRuns } from "../lib/evaluation/count_runs.ts";
+import { loadCounts } from "../lib/evaluation/run_file.ts";
+import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import { writeFileAtomic } from "../lib/io/atomic.ts";
+import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { format, interruptible, table } from "./_console.ts";
+import { networkOf, rolloutWith } from "./_surrogate.ts";
+import { simulateWith } from "./simulate.ts";
+
+/** Held-out networks have seeds that no training uses: the seed plus this. */
+export const HELD_OUT_SEED = 1_000_000;
+
+/** Table of an evaluation for people. */
+export function evaluationTable(evaluation: Evaluation): string {
+  const line = (row: Comparison) => [
+    row.unit ? `${row.name} (${row.unit})` : row.name,
+    format(row.network),
+    format(row.surrogate),
+    format(row.distance),
+    format(row.floor),
+    format(row.ratio),
+    row.target ?? "",
+    row.met === null ? "" : row.met ? "met" : "not met",
+  ];
+  return table([
+    ["measure", "network", "surrogate", "distance", "seed floor", "ratio", "target", ""],
+    ...evaluation.rows.map(line),
+  ]);
+}
+
+/** Runs of the network that the model was not trained on. */
+async function heldOutRuns(
+  gpu: Gpu,
+  model: SurrogateModel,
+  args: Arguments,
+  signal: AbortSignal,
+): Promise<CountRuns> {
+  const path = args.text("run");
+  if (path) return (await loadCounts(path)).counts;
+  const run = await simulateWith(gpu, networkOf(model), {
+    networks: args.whole("networks", 8, 2),
+    durationMs: args.number("duration") ?? 20_000,
+    binMs: model.spec.binMs,
+    seed: args.seed + HELD_OUT_SEED,
+    signal,
+  }, args);
+  return countRuns(run);
+}
+
+async function evaluate(args: Arguments): Promise<void> {
+  const model = await loadModel(args.positional[0]);
+  if (model.spec.parameters.names.length > 0) {
+    throw new UsageError(
+      `Cannot evaluate this surrogate as it must be of one network: current value is one with parameters ${model.spec.parameters.names}`,
+    );
+  }
+  const gpu = await requestGpu();
+  const signal = interruptible();
+  const network = await heldOutRuns(gpu, model, args, signal);
+  const { counts } = await rolloutWith(gpu, model, {
+    runs: network.runs,
+    bins: network.bins,
+    seed: args.seed,
+    signal,
+  }, args);
+  const { E, I } = model.spec.populations;
+  const evaluation = compareRuns(network, counts, { sizes: { e: E, i: I } });
+  const printed = {
+    model: args.positional[0],
+    runs: network.runs,
+    durationMs: network.bins * network.binMs,
+    ...evaluation,
+    adapter: gpu.adapter,
+  };
+  const out = args.text("out");
+  if (out) await writeFileAtomic(out, `${JSON.stringify(printed, null, 2)}\n`);
+  console.log(args.flag("json") ? JSON.stringify(printed) : evaluationTable(evaluation));
+  gpu.destroy();
+}
+
+/** `volley evaluate`. */
+export const evaluateCommand: Command = {
+  name: "evaluate",
+  positional: "MODEL",
+  about: "Compare free runs of a surrogate with its network on held-out seeds, beside the seed floor.",
+  takes: "one",
+  options: {
+    run: { type: "string", value: "FILE", help: "runs of the network (.npz) instead of simulating them" },
+    networks: { type: "number", value: "N", help: "runs of the network, and of the surrogate", default: "8" },
+    duration: { type: "number", value: "MS", help: "length of each, ms", default: "20000" },
+    out: { type: "string", value: "FILE", help: "save the table as JSON" },
+  },
+  run: evaluate,
+};

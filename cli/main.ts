@@ -1,0 +1,73 @@
+import { VERSION } from "../lib/version.ts";
+import { nearestName } from "../lib/network/nearest_name.ts";
+import { Arguments, type Command, helpOf } from "./_arguments.ts";
+import { Interrupted, isUsersMistake, say } from "./_console.ts";
+import { demoCommand } from "./demo.ts";
+import { doctorCommand } from "./doctor.ts";
+import { evaluateCommand } from "./evaluate.ts";
+import { reportCommand } from "./report.ts";
+import { rolloutCommand } from "./rollout.ts";
+import { simulateCommand } from "./simulate.ts";
+import { trainCommand } from "./train.ts";
+
+const COMMANDS: readonly Command[] = [
+  demoCommand,
+  doctorCommand,
+  simulateCommand,
+  trainCommand,
+  rolloutCommand,
+  evaluateCommand,
+  reportCommand,
+];
+
+function help(): string {
+  const lines = COMMANDS.map(({ name, about }) => `  ${name.padEnd(9)} ${about}`);
+  return [
+    `volley ${VERSION}: spiking networks and their neural surrogates, on WebGPU.`,
+    "",
+    "Usage: volley COMMAND [options]",
+    "",
+    ...lines,
+    "",
+    "volley COMMAND --help shows the options of a command.",
+  ].join("\n");
+}
+
+/**
+ * Runs one command.
+ * @returns Exit status: 0, 2 for a mistake of the user's, 130 when interrupted.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "help") {
+    console.log(help());
+    return 0;
+  }
+  if (name === "--version") {
+    console.log(VERSION);
+    return 0;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (!command) {
+    const near = nearestName(name, COMMANDS.map((candidate) => candidate.name));
+    say(
+      `Cannot run volley as there is no command of this name: current value is ${name}${
+        near ? ` (did you mean ${near}?)` : ""
+      }`,
+    );
+    return 2;
+  }
+  try {
+    const args = new Arguments(command, rest);
+    if (args.flag("help")) console.log(helpOf(command));
+    else await command.run(args);
+    return 0;
+  } catch (error) {
+    if (error instanceof Interrupted) return 130;
+    if (!isUsersMistake(error)) throw error;
+    say(error.message);
+    return 2;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

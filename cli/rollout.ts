@@ -1,0 +1,117 @@
+import { saveCounts } from "../lib/evaluation/run_file.ts";
+import { meanSpectrum, measureCounts, thresholdsOf } from "../lib/evaluation/measure_counts.ts";
+import { seriesOf } from "../lib/evaluation/count_runs.ts";
+import { requestGpu } from "../lib/gpu/gpu.ts";
+import { mean } from "../lib/analysis/summary.ts";
+import { loadModel } from "../lib/surrogate/model.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { format, interruptible, table } from "./_console.ts";
+import { rolloutWith } from "./_surrogate.ts";
+
+/** Parameter values of all runs, from --parameter NAME=VALUE. */
+function parametersOf(args: Arguments, names: readonly string[], runs: number): number[] | undefined {
+  const given = new Map(
+    args.list("parameter").map((text): [string, number] => {
+      const [name, value] = text.split("=");
+      return [name, Number(value)];
+    }),
+  );
+  for (const [name, value] of given) {
+    if (!names.includes(name) || !Number.isFinite(value)) {
+      throw new UsageError(
+        `Cannot roll the surrogate out as --parameter takes NAME=NUMBER with NAME one of ${
+          names.join(", ") || "none"
+        }: current value is ${name}=${value}`,
+      );
+    }
+  }
+  const missing = names.find((name) => !given.has(name));
+  if (missing) {
+    throw new UsageError(
+      `Cannot roll the surrogate out as it needs --parameter ${missing}=VALUE: current value is none`,
+    );
+  }
+  return names.length > 0
+    ? Array.from({ length: runs }, () => names.map((name) => given.get(name)!)).flat()
+    : undefined;
+}
+
+async function rollout(args: Arguments): Promise<void> {
+  const model = await loadModel(args.positional[0]);
+  const { binMs, populations, parameters } = model.spec;
+  const runs = args.whole("runs", 1, 1, 2 ** 24);
+  const durationMs = args.number("duration") ?? 20_000;
+  const bins = Math.round(durationMs / binMs);
+  if (!(bins >= 1) || Math.abs(bins * binMs - durationMs) > 1e-6) {
+    throw new UsageError(
+      `Cannot roll the surrogate out as --duration must be a whole number of bins of ${binMs} ms: current value is ${durationMs}`,
+    );
+  }
+  const values = parametersOf(args, parameters.names, runs);
+  const gpu = await requestGpu();
+  const { counts, seconds } = await rolloutWith(gpu, model, {
+    runs,
+    bins,
+    seed: args.seed,
+    parameters: values,
+    signal: interruptible(),
+  }, args);
+  const out = args.text("out");
+  if (out) {
+    await saveCounts(out, counts, {
+      model: args.positional[0],
+      seed: args.seed,
+      adapter: gpu.adapter.description,
+      wallSeconds: seconds,
+    });
+  }
+  const context = { sizes: { e: populations.E, i: populations.I }, thresholds: thresholdsOf(counts) };
+  const measures = Array.from({ length: runs }, (_, run) => measureCounts(seriesOf(counts, run), context));
+  const rates = { E: mean(measures.map(({ rateE }) => rateE)), I: mean(measures.map(({ rateI }) => rateI)) };
+  const peakHz = meanSpectrum(measures)?.peakHz ?? null;
+  const networkSeconds = runs * durationMs / 1000;
+  const printed = {
+    runs,
+    durationMs,
+    seed: args.seed,
+    rates,
+    peakHz,
+    networkSeconds,
+    wallSeconds: seconds,
+    adapter: gpu.adapter,
+    ...(out ? { file: out } : {}),
+  };
+  console.log(
+    args.flag("json") ? JSON.stringify(printed) : table([
+      ["runs", `${runs} × ${format(durationMs, 5)} ms, seed ${args.seed}`],
+      ["rates", `E ${format(rates.E)} Hz, I ${format(rates.I)} Hz`],
+      ["spectral peak", `${format(peakHz)} Hz`],
+      [
+        "speed",
+        `${format(networkSeconds)} network-seconds in ${format(seconds)} s: ${
+          format(networkSeconds / seconds)
+        } per second on ${gpu.adapter.description}`,
+      ],
+    ]),
+  );
+  gpu.destroy();
+}
+
+/** `volley rollout`. */
+export const rolloutCommand: Command = {
+  name: "rollout",
+  positional: "MODEL",
+  about: "Run a surrogate freely, many runs at once.",
+  takes: "one",
+  options: {
+    runs: { type: "number", value: "N", help: "independent runs", default: "1" },
+    duration: { type: "number", value: "MS", help: "length of each, ms", default: "20000" },
+    parameter: {
+      type: "list",
+      value: "NAME=VALUE",
+      help: "a parameter of the network, for surrogates that have some; may be repeated",
+    },
+    out: { type: "string", value: "FILE", help: "save the counts as .npz, which NumPy opens" },
+  },
+  run: rollout,
+};

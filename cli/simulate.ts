@@ -1,0 +1,163 @@
+import { summarizeRun } from "../lib/evaluation/summarize_run.ts";
+import { saveRun } from "../lib/evaluation/run_file.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
+import type { MifSpec } from "../lib/network/mif_spec.ts";
+import { listPresets } from "../lib/network/presets.ts";
+import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
+import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
+import type { EnsembleRun, SimulateOptions } from "../lib/simulation/run.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { format, interruptible, showProgress, table } from "./_console.ts";
+import { gpuOrCpu } from "./_gpu.ts";
+import { NETWORK_OPTIONS, specOf } from "./_network.ts";
+
+/** Simulates on the GPU where there is one, else on the CPU, with progress. */
+export async function simulateWith(
+  gpu: Gpu | null,
+  spec: MifSpec,
+  options: SimulateOptions & { method?: "step" | "exact" },
+  args: Arguments,
+): Promise<EnsembleRun> {
+  const progress = await showProgress(args, "simulate");
+  const all = {
+    ...options,
+    onProgress: (
+      { fraction, networkSeconds, wallSeconds }: {
+        fraction: number;
+        networkSeconds: number;
+        wallSeconds: number;
+      },
+    ) =>
+      progress.update(
+        fraction,
+        `${format(networkSeconds)} network-seconds, ${format(networkSeconds / wallSeconds)} per second`,
+      ),
+  };
+  try {
+    if (options.method === "exact") return await simulateExact(spec, all);
+    return gpu ? await simulateEnsemble(gpu, spec, all) : await simulateReference(spec, all);
+  } finally {
+    progress.stop();
+  }
+}
+
+function printed(run: EnsembleRun, gpu: Gpu | null): Record<string, unknown> {
+  const summary = summarizeRun(run);
+  return {
+    network: run.specs[0].name,
+    networks: run.networks,
+    durationMs: run.bins * run.binMs,
+    seed: run.seed,
+    engine: run.engine,
+    method: run.method,
+    stepMs: run.stepMs,
+    ...summary,
+    adapter: gpu?.adapter ?? { vendor: "", architecture: "", description: run.adapter, software: true },
+  };
+}
+
+function people(run: EnsembleRun): string {
+  const { rates, peakHz, volleys, networkSeconds, wallSeconds } = summarizeRun(run);
+  return table([
+    [
+      "network",
+      `${run.specs[0].name}, ${run.networks} × ${format(run.bins * run.binMs, 4)} ms, seed ${run.seed}`,
+    ],
+    [
+      "engine",
+      `${run.engine}, ${run.method === "exact" ? "exact" : `steps of ${run.stepMs} ms`}, ${run.adapter}`,
+    ],
+    ["rates", `E ${format(rates.E)} Hz, I ${format(rates.I)} Hz`],
+    ["spectral peak", `${format(peakHz)} Hz`],
+    [
+      "volleys",
+      `${format(volleys.perSecond)} per second, ${format(volleys.meanSize)} spikes, ${
+        format(volleys.meanIntervalMs)
+      } ms apart`,
+    ],
+    [
+      "speed",
+      `${format(networkSeconds)} network-seconds in ${format(wallSeconds)} s: ${
+        format(networkSeconds / wallSeconds)
+      } per second`,
+    ],
+  ]);
+}
+
+function recordOf(args: Arguments, spec: MifSpec): SimulateOptions["record"] {
+  const cells = args.text("spikes");
+  if (cells === undefined) return { pools: args.flag("pools") };
+  if (cells === "all") return { spikes: true, pools: args.flag("pools") };
+  const most = args.whole("spikes", 0, 0);
+  return {
+    spikes: { excitatory: Math.min(most, spec.N_E), inhibitory: Math.min(most, spec.N_I) },
+    pools: args.flag("pools"),
+  };
+}
+
+async function simulate(args: Arguments): Promise<void> {
+  const spec = await specOf(args, args.positional[0]);
+  const method = args.choice("method", ["step", "exact"]);
+  const engine = args.choice("engine", ["gpu", "reference"]);
+  if (method === "exact" && engine === "gpu" && args.text("engine") !== undefined) {
+    throw new UsageError(
+      "Cannot run simulate as the exact method runs on the CPU: current value is --engine gpu (use --engine reference)",
+    );
+  }
+  const options = {
+    method,
+    networks: args.whole("networks", 1),
+    durationMs: args.number("duration") ?? 1000,
+    warmupMs: args.number("warmup"),
+    stepMs: args.number("step"),
+    binMs: args.number("bin"),
+    seed: args.seed,
+    record: recordOf(args, spec),
+    signal: interruptible(),
+  };
+  const gpu = engine === "gpu" && method === "step" ? await gpuOrCpu() : null;
+  const run = await simulateWith(gpu, spec, options, args);
+  const out = args.text("out");
+  if (out) await saveRun(out, run);
+  console.log(
+    args.flag("json") ? JSON.stringify({ ...printed(run, gpu), ...(out ? { file: out } : {}) }) : people(run),
+  );
+  gpu?.destroy();
+}
+
+/** `volley simulate`. */
+export const simulateCommand: Command = {
+  name: "simulate",
+  positional: "PRESET|SPEC.json",
+  about: "Simulate an ensemble of spiking networks and print rates, spectral peak and volleys.",
+  takes: "one",
+  options: {
+    networks: {
+      type: "number",
+      value: "N",
+      help: "number of networks, each with its own random stream",
+      default: "1",
+    },
+    duration: { type: "number", value: "MS", help: "recorded time of each, ms", default: "1000" },
+    ...NETWORK_OPTIONS,
+    engine: { type: "string", value: "E", help: "gpu, or reference for one CPU core", default: "gpu" },
+    method: {
+      type: "string",
+      value: "M",
+      help: "step, or exact for the event-driven simulation",
+      default: "step",
+    },
+    step: { type: "number", value: "MS", help: "time step, ms", default: "0.1" },
+    bin: { type: "number", value: "MS", help: "width of the recorded bins, ms", default: "1" },
+    warmup: { type: "number", value: "MS", help: "simulated and dropped first, ms", default: "500" },
+    spikes: {
+      type: "string",
+      value: "N|all",
+      help: "record spikes of all cells or of the first N of each population",
+    },
+    pools: { type: "flag", help: "record pending pools and refractory counts" },
+    out: { type: "string", value: "FILE", help: "save the run as .npz, which NumPy opens" },
+  },
+  more: `Presets:\n${listPresets().map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join("\n")}`,
+  run: simulate,
+};

@@ -1,0 +1,85 @@
+import { loadCounts } from "../lib/evaluation/run_file.ts";
+import { requestGpu } from "../lib/gpu/gpu.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { format, interruptible, table } from "./_console.ts";
+import { trainAndSave } from "./_surrogate.ts";
+
+async function train(args: Arguments): Promise<void> {
+  const path = args.positional[0];
+  const out = args.text("out") ?? "model";
+  const { counts, kind, specs } = await loadCounts(path);
+  if (kind !== "network") {
+    throw new UsageError(
+      `Cannot train a surrogate as ${path} must hold runs of a network: current value is runs of a surrogate`,
+    );
+  }
+  const gpu = await requestGpu();
+  const { files, record } = await trainAndSave(gpu, counts, specs, {
+    out,
+    design: {
+      layers: args.whole("layers", 1, 1, 16),
+      hidden: args.whole("hidden", 48, 1, 2047),
+      likelihood: args.choice("likelihood", ["negative-binomial", "poisson"] as const),
+    },
+    steps: args.whole("steps", 6000),
+    batch: args.whole("batch", 16, 1, 65_536),
+    window: args.whole("window", Math.min(160, counts.bins - 1)),
+    learningRate: args.number("rate"),
+    seed: args.seed,
+    resume: args.flag("resume"),
+    checkpointEvery: args.whole("checkpoint-every", 1000),
+    signal: interruptible(),
+  }, args);
+  const loss = record.curve.loss.at(-1) ?? null;
+  const validationLoss = record.curve.validationLoss
+    ? Array.from(record.curve.validationLoss).at(-1) ?? null
+    : null;
+  const printed = {
+    model: files[0],
+    spec: files[1],
+    steps: record.steps,
+    loss,
+    validationLoss,
+    wallSeconds: record.seconds,
+    adapter: gpu.adapter,
+  };
+  console.log(
+    args.flag("json") ? JSON.stringify(printed) : table([
+      ["model", files.join(", ")],
+      ["loss", `${format(loss, 4)} nats per bin, held out ${format(validationLoss, 4)}`],
+      ["speed", `${record.steps} steps in ${format(record.seconds)} s on ${gpu.adapter.description}`],
+    ]),
+  );
+  gpu.destroy();
+}
+
+/** `volley train`. */
+export const trainCommand: Command = {
+  name: "train",
+  positional: "RUN.npz",
+  about: "Train an LSTM surrogate on the counts of a simulated ensemble.",
+  takes: "one",
+  options: {
+    out: {
+      type: "string",
+      value: "NAME",
+      help: "files to write: NAME.safetensors, NAME.json, NAME.training.json",
+      default: "model",
+    },
+    hidden: { type: "number", value: "H", help: "hidden units of each layer", default: "48" },
+    layers: { type: "number", value: "L", help: "LSTM layers", default: "1" },
+    likelihood: {
+      type: "string",
+      value: "D",
+      help: "negative-binomial or poisson",
+      default: "negative-binomial",
+    },
+    steps: { type: "number", value: "N", help: "training steps", default: "6000" },
+    batch: { type: "number", value: "B", help: "windows per step", default: "16" },
+    window: { type: "number", value: "T", help: "bins per window", default: "160" },
+    rate: { type: "number", value: "R", help: "largest step size of Adam", default: "0.005" },
+    resume: { type: "flag", help: "go on from NAME.checkpoint.safetensors, to the same weights bit for bit" },
+    "checkpoint-every": { type: "number", value: "N", help: "steps between checkpoints", default: "1000" },
+  },
+  run: train,
+};

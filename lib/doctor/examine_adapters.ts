@@ -1,0 +1,71 @@
+import {
+  type AdapterInfo,
+  describeAdapter,
+  type Gpu,
+  OPTIONAL_FEATURES,
+  RAISED_LIMITS,
+  requestGpu,
+  SOFTWARE_DRIVER_CURE,
+} from "../gpu/gpu.ts";
+import { runSelfTests, type SelfTestResult } from "./self_test.ts";
+import { SIMULATION_TESTS } from "./simulation_tests.ts";
+import { SURROGATE_TESTS } from "./surrogate_tests.ts";
+
+/** What is known of one adapter. */
+export interface AdapterExamination {
+  adapter: AdapterInfo;
+  /** Limits that volley raises to what the adapter offers. */
+  limits: Record<string, number>;
+  /** Features that volley uses when present, and has here. */
+  features: string[];
+  /** Each kernel against its reference. */
+  tests: SelfTestResult[];
+}
+
+/** Result of {@link examineAdapters}. */
+export interface Examination {
+  adapters: AdapterExamination[];
+  /** True when there is an adapter and every kernel agrees with its reference on all of them. */
+  healthy: boolean;
+  /** What would help where there is no adapter. */
+  cure: string;
+}
+
+/** The adapters that can be asked for, each once. */
+async function distinctOptions(): Promise<GPURequestAdapterOptions[]> {
+  const wishes: GPURequestAdapterOptions[] = [{ powerPreference: "high-performance" }, {
+    powerPreference: "low-power",
+  }, { forceFallbackAdapter: true }];
+  const seen = new Set<string>();
+  const distinct: GPURequestAdapterOptions[] = [];
+  for (const wish of wishes) {
+    const adapter = await navigator.gpu?.requestAdapter(wish);
+    if (!adapter) continue;
+    const name = JSON.stringify(describeAdapter(adapter));
+    if (!seen.has(name)) distinct.push(wish);
+    seen.add(name);
+  }
+  return distinct;
+}
+
+async function examine(gpu: Gpu): Promise<AdapterExamination> {
+  const tests = await runSelfTests(gpu, [...SIMULATION_TESTS, ...SURROGATE_TESTS]);
+  return {
+    adapter: gpu.adapter,
+    limits: Object.fromEntries(RAISED_LIMITS.map((name) => [name, gpu.limit(name)])),
+    features: OPTIONAL_FEATURES.filter((feature) => gpu.has(feature)),
+    tests,
+  };
+}
+
+/** Lists adapters, limits and features, and tests every kernel against its reference on each: drivers do return wrong numbers. */
+export async function examineAdapters(): Promise<Examination> {
+  const adapters: AdapterExamination[] = [];
+  for (const { powerPreference, forceFallbackAdapter } of await distinctOptions()) {
+    const gpu = await requestGpu({ powerPreference, software: forceFallbackAdapter });
+    adapters.push(await examine(gpu));
+    gpu.destroy();
+  }
+  const healthy = adapters.length > 0 && adapters.every(({ tests }) => tests.every(({ agrees }) => agrees));
+  return { adapters, healthy, cure: SOFTWARE_DRIVER_CURE };
+}

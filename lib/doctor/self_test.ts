@@ -1,0 +1,36 @@
+import type { Gpu } from "../gpu/gpu.ts";
+
+/** Outcome of one kernel's self-test. */
+export interface SelfTestResult {
+  /** Stem of the kernel, such as `simulation/mif_ensemble`. */
+  kernel: string;
+  /** Whether the GPU agrees with the reference. */
+  agrees: boolean;
+  /** What differs, or how closely they agree. */
+  detail: string;
+  /** Wall time, ms, compilation included. */
+  milliseconds: number;
+}
+
+/** A short numerical comparison of a kernel with its reference on the adapter at hand. */
+export interface SelfTest {
+  kernel: string;
+  /** Throws, or returns what differs; null when nothing does. */
+  compare(gpu: Gpu): Promise<string | null>;
+}
+
+/** Runs self-tests one after the other; a failure of one does not stop the others. */
+export async function runSelfTests(gpu: Gpu, tests: readonly SelfTest[]): Promise<SelfTestResult[]> {
+  const results: SelfTestResult[] = [];
+  for (const { kernel, compare } of tests) {
+    const start = performance.now();
+    const difference = await compare(gpu).catch((error: Error) => error.message);
+    results.push({
+      kernel,
+      agrees: difference === null,
+      detail: difference ?? "",
+      milliseconds: performance.now() - start,
+    });
+  }
+  return results;
+}

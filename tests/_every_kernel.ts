@@ -1,0 +1,115 @@
+import type { Gpu } from "../lib/gpu/gpu.ts";
+import { overrideSpec } from "../lib/network/mif_spec.ts";
+import { getPreset } from "../lib/network/presets.ts";
+import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
+import type { RecordOptions } from "../lib/simulation/run.ts";
+import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/surrogate/_kernels.ts";
+
+/** One kernel in one combination of its flags. */
+export interface KernelCase {
+  /** Stem and flags. */
+  name: string;
+  /** Compiles it, and may run it once. */
+  compile(gpu: Gpu): Promise<unknown>;
+}
+
+type Flags = Record<string, boolean>;
+
+/** All combinations of flags that exclude nothing. */
+function combinations(names: readonly string[]): Flags[] {
+  return names.reduce<Flags[]>(
+    (all, name) => all.flatMap((flags) => [{ ...flags, [name]: false }, { ...flags, [name]: true }]),
+    [{}],
+  );
+}
+
+/** The same, each by 1, 2 and 4 batch rows. */
+function byRows(names: readonly string[]): Flags[] {
+  const rows: Flags[] = [{ ROWS2: false, ROWS4: false }, { ROWS2: true, ROWS4: false }, {
+    ROWS2: false,
+    ROWS4: true,
+  }];
+  return combinations(names).flatMap((flags) => rows.map((row) => ({ ...flags, ...row })));
+}
+
+function variants(flags: readonly Flags[], rest: Variant = {}): Variant[] {
+  return flags.map((some) => ({ ...rest, flags: some }));
+}
+
+const LAYER = { rows: 40, columns: 32 };
+const plain: Variant[] = [{}];
+
+const SURROGATE: Record<SurrogateStem, Variant[]> = {
+  adam: plain,
+  gather_windows: variants(combinations(["FIXED"])),
+  gradient_norm: variants(combinations(["LOSS_ONLY"])),
+  head_backward: plain,
+  head_forward: plain,
+  likelihood: variants(combinations(["NEGATIVE_BINOMIAL"])),
+  lstm_backward: variants(byRows(["INPUTS"])),
+  lstm_backward_rows: [1, 2].flatMap((parts) => variants(combinations(["INPUTS"]), { parts, layer: LAYER })),
+  lstm_forward: variants(byRows(["TAPE", "STATE"])),
+  lstm_forward_rows: [1, 2].flatMap((parts) =>
+    variants(combinations(["TAPE", "STATE"]), { parts, layer: LAYER })
+  ),
+  rollout_draw: variants(combinations(["NEGATIVE_BINOMIAL", "START"])),
+  rollout_rows: [1, 2].flatMap((parts) =>
+    variants(combinations(["NEGATIVE_BINOMIAL"]), { parts, layer: LAYER })
+  ),
+  sum_partials: plain,
+  transpose_weights: plain,
+  weight_gradient: plain,
+  weight_gradient_rows: [{ parts: 5 }],
+};
+
+const FRAMES: RecordOptions = {
+  histogram: { everyMs: 1, lowest: -20, width: 10, bins: 12 },
+  voltages: { everyMs: 1, excitatory: 4, inhibitory: 2 },
+};
+
+const RECORDS: Record<string, RecordOptions> = {
+  counts: {},
+  spikes: { spikes: true },
+  pools: { pools: true },
+  histogram: { histogram: FRAMES.histogram },
+  voltages: { voltages: FRAMES.voltages },
+  everything: { spikes: true, pools: true, ...FRAMES },
+};
+
+/** What the ensemble engine compiles is reached through the engine: it alone knows its pieces. */
+function ensembleCase(cells: number, drive: number, record: string): KernelCase {
+  const spec = overrideSpec(getPreset("mif-small-syn"), { lambda_E: drive });
+  return {
+    name: `simulation/mif_ensemble, ${cells} cells, drive ${drive} Hz, ${record}`,
+    compile: (gpu) =>
+      simulateEnsemble(gpu, spec, {
+        durationMs: 1,
+        warmupMs: 0,
+        cellsPerInvocation: cells,
+        record: RECORDS[record],
+      }),
+  };
+}
+
+function surrogateCase(stem: SurrogateStem, variant: Variant): KernelCase {
+  const flags = Object.entries(variant.flags ?? {}).filter(([, on]) => on).map(([name]) => name);
+  const parts = variant.parts ? [`${variant.parts} parts`] : [];
+  return {
+    name: [`surrogate/${stem}`, ...flags, ...parts].join(", "),
+    compile: (gpu) => surrogateKernel(gpu, stem, variant),
+  };
+}
+
+/** Drives, Hz: the second one needs its Poisson table in parts. */
+const DRIVES = [7000, 60_000];
+
+/** Every kernel of the library in every combination of flags that its host code can ask for. */
+export const EVERY_KERNEL: readonly KernelCase[] = [
+  ...[1, 3, 4].flatMap((cells) =>
+    Object.keys(RECORDS).map((record) => ensembleCase(cells, DRIVES[0], record))
+  ),
+  ...[1, 4].map((cells) => ensembleCase(cells, DRIVES[1], "everything")),
+  ...Object.entries(SURROGATE).flatMap(([stem, all]) =>
+    all.map((variant) => surrogateCase(stem as SurrogateStem, variant))
+  ),
+];

@@ -1,0 +1,56 @@
+import { assert, assertEquals } from "@std/assert";
+import { getPreset } from "../../lib/network/presets.ts";
+import { simulateReference } from "../../lib/simulation/reference.ts";
+import type { EnsembleRun, SimulateOptions } from "../../lib/simulation/run.ts";
+import { EVERY_KERNEL } from "../_every_kernel.ts";
+import { type Page, withPage } from "./_page.ts";
+import { findBrowser } from "../../cli/setup.ts";
+
+/** What a simulation gives apart from where and how fast it ran, with plain arrays. */
+function output(run: EnsembleRun): unknown {
+  const { engine: _engine, adapter: _adapter, wallSeconds: _wall, ...rest } = run;
+  const plain = (_key: string, value: unknown) =>
+    ArrayBuffer.isView(value) ? Array.from(value as Uint32Array) : value;
+  return JSON.parse(JSON.stringify(rest, plain));
+}
+
+async function checkSimulation(page: Page, preset: string, options: SimulateOptions): Promise<void> {
+  const spec = getPreset(preset);
+  const here = await simulateReference(spec, options);
+  const there = await page.call<EnsembleRun>("simulate", spec, options);
+  assert(here.spikes!.every(({ times }) => times.length > 10), "too few spikes to compare");
+  assertEquals(there.engine, "gpu");
+  assertEquals(output(there), output(here));
+}
+
+Deno.test({
+  name: "Chromium's WebGPU",
+  ignore: !await findBrowser() && Deno.env.get("REQUIRE_GPU") !== "1",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: (t) =>
+    withPage(new URL("./_program.ts", import.meta.url), async (page) => {
+      await t.step("accepts every kernel in every combination of its flags", async () => {
+        const { compiled, refused } = await page.call<{ compiled: number; refused: string[] }>(
+          "compileEveryKernel",
+        );
+        assertEquals(refused, []);
+        assertEquals(compiled, EVERY_KERNEL.length);
+      });
+      for (const preset of ["mif-small-syn", "mif-syn"]) {
+        await t.step(`simulates ${preset} bit for bit as the reference does`, () =>
+          checkSimulation(page, preset, {
+            networks: 2,
+            durationMs: 50,
+            warmupMs: 20,
+            seed: 7,
+            record: {
+              spikes: true,
+              pools: true,
+              histogram: { everyMs: 10, lowest: -60, width: 8, bins: 20 },
+              voltages: { everyMs: 10, excitatory: 5, inhibitory: 3 },
+            },
+          }));
+      }
+    }),
+});

@@ -28,7 +28,7 @@ export interface TrainingRecord {
 const CURVE_POINTS = 500;
 
 /** Losses averaged over blocks of steps, for a curve of at most 500 points. */
-function curveOf(
+export function curveOf(
   losses: Float32Array,
   validation: { steps: number[]; losses: number[] },
 ): TrainingRecord["curve"] {

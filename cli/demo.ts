@@ -1,17 +1,22 @@
 import { compareRuns, type Evaluation } from "../lib/evaluation/compare_runs.ts";
-import { countRuns } from "../lib/evaluation/count_runs.ts";
+import { countData } from "../lib/evaluation/count_data.ts";
+import { type CountRuns, countRuns } from "../lib/evaluation/count_runs.ts";
 import { saveCounts, saveRun } from "../lib/evaluation/run_file.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
+import { FileError } from "../lib/io/file_error.ts";
 import { getPreset } from "../lib/network/presets.ts";
 import { renderReport } from "../lib/report/render_report.ts";
 import { reportOfRuns } from "../lib/report/report_of_runs.ts";
-import type { EnsembleRun } from "../lib/simulation/run.ts";
+import type { TrainingCurve } from "../lib/report/report_data.ts";
+import type { EnsembleRun, SimulateOptions } from "../lib/simulation/run.ts";
+import { saveModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { rolloutOnCpu, trainReference } from "../lib/surrogate/train_reference.ts";
 import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
-import { format, interruptible, say } from "./_console.ts";
+import { format, interruptible, say, showProgress } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
-import { rolloutWith, trainAndSave } from "./_surrogate.ts";
+import { curveOf, rolloutWith, trainAndSave } from "./_surrogate.ts";
 import { evaluationTable, HELD_OUT_SEED } from "./evaluate.ts";
 import { provenanceOf } from "./report.ts";
 import { simulateWith } from "./simulate.ts";
@@ -48,6 +53,17 @@ const FULL: Scale = {
   sizes: 2,
 };
 
+/** Without an adapter: one core, double precision. */
+const CPU: Scale = {
+  networks: 4,
+  durationMs: 8000,
+  training: { steps: 2000, batch: 8, window: 80 },
+  heldOut: 3,
+  heldOutMs: 8000,
+  sizes: 4,
+};
+const CPU_HIDDEN = 24;
+
 /** Time that each part of the demo took, s. */
 type Stopwatch = Record<string, number>;
 
@@ -58,9 +74,9 @@ async function timed<T>(times: Stopwatch, name: string, work: () => Promise<T>):
   return result;
 }
 
-function heldOutOptions(scale: Scale, seed: number, signal: AbortSignal) {
-  const record = { spikes: { excitatory: 300, inhibitory: 100 } };
-  return { networks: scale.heldOut, durationMs: scale.heldOutMs, seed: seed + HELD_OUT_SEED, signal, record };
+function heldOutOptions(scale: Scale, seed: number): SimulateOptions {
+  const record = { spikes: true };
+  return { networks: scale.heldOut, durationMs: scale.heldOutMs, seed: seed + HELD_OUT_SEED, record };
 }
 
 function summaryOf(evaluation: Evaluation, times: Stopwatch): string[] {
@@ -86,30 +102,54 @@ function summaryOf(evaluation: Evaluation, times: Stopwatch): string[] {
   ];
 }
 
-async function withoutSurrogate(run: EnsembleRun, folder: string, args: Arguments): Promise<void> {
-  const html = await renderReport(reportOfRuns({
-    title: `${PRESET}: a spiking network`,
-    subtitle: "simulated on the CPU reference; the surrogate is trained where there is a WebGPU adapter",
-    summary: [
-      "No WebGPU adapter was found, so the network was simulated on the CPU and no surrogate was trained.",
-    ],
-    sizes: { e: run.specs[0].N_E, i: run.specs[0].N_I },
-    network: countRuns(run),
-    spikes: run.spikes?.[0],
-    provenance: provenanceOf(run),
-    commands: ["volley demo"],
-    json: { spec: run.specs[0] },
-  }));
-  await writeFileAtomic(`${folder}/report.html`, html);
-  console.log(
-    args.flag("json")
-      ? JSON.stringify({ report: `${folder}/report.html`, surrogate: null })
-      : `report  ${folder}/report.html`,
-  );
+/** What the demo runs on. */
+interface Engine {
+  name: string;
+  simulate(options: SimulateOptions): Promise<EnsembleRun>;
+  train(
+    run: EnsembleRun,
+    options: Partial<TrainingOptions>,
+  ): Promise<{ model: SurrogateModel; curve: TrainingCurve }>;
+  rollout(model: SurrogateModel, options: { runs: number; bins: number; seed: number }): Promise<CountRuns>;
 }
 
-async function demoOnGpu(gpu: Gpu, args: Arguments, folder: string, signal: AbortSignal): Promise<void> {
-  const scale = args.flag("full") ? FULL : QUICK;
+function gpuEngine(gpu: Gpu, args: Arguments, folder: string, signal: AbortSignal): Engine {
+  return {
+    name: gpu.adapter.description,
+    simulate: (options) => simulateWith(gpu, getPreset(PRESET), { ...options, signal }, args),
+    async train(run, options) {
+      const all = { ...options, out: `${folder}/model`, resume: args.flag("resume"), signal };
+      const { model, record } = await trainAndSave(gpu, countRuns(run), run.specs, all, args);
+      return { model, curve: record.curve };
+    },
+    rollout: async (model, options) => (await rolloutWith(gpu, model, { ...options, signal }, args)).counts,
+  };
+}
+
+/** The CPU reference, for machines without any adapter. */
+function cpuEngine(args: Arguments, folder: string, signal: AbortSignal): Engine {
+  return {
+    name: "the CPU reference",
+    simulate: (options) => simulateWith(null, getPreset(PRESET), { ...options, signal }, args),
+    async train(run, options) {
+      const progress = await showProgress(args, "train");
+      const { N_E, N_I } = run.specs[0];
+      const { model, losses } = await trainReference({
+        ...options,
+        data: countData(countRuns(run), run.specs),
+        spec: { populations: { E: N_E, I: N_I }, hidden: CPU_HIDDEN },
+        signal,
+        onProgress: ({ step, steps, secondsLeft }) =>
+          progress.update(step / steps, `${Math.ceil(secondsLeft)} s left`),
+      }).finally(() => progress.stop());
+      await saveModel(`${folder}/model`, model);
+      return { model, curve: curveOf(losses, { steps: [], losses: [] }) };
+    },
+    rollout: (model, options) => Promise.resolve(countRuns(rolloutOnCpu(model, options))),
+  };
+}
+
+async function runDemo(engine: Engine, scale: Scale, args: Arguments, folder: string): Promise<void> {
   const spec = getPreset(PRESET);
   const { seed } = args;
   const times: Stopwatch = {};
@@ -117,50 +157,30 @@ async function demoOnGpu(gpu: Gpu, args: Arguments, folder: string, signal: Abor
   say(
     `1/5 simulate ${scale.networks} networks of ${PRESET}, ${
       scale.durationMs / 1000
-    } s each, on ${gpu.adapter.description}`,
+    } s each, on ${engine.name}`,
   );
-  const data = await timed(
-    times,
-    "simulate",
-    () =>
-      simulateWith(gpu, spec, { networks: scale.networks, durationMs: scale.durationMs, seed, signal }, args),
-  );
+  const shape = { networks: scale.networks, durationMs: scale.durationMs, seed };
+  const data = await timed(times, "simulate", () => engine.simulate(shape));
   await saveRun(`${folder}/training.npz`, data);
   say(`2/5 train an LSTM surrogate on their spike counts, ${scale.training.steps} steps`);
-  const trained = await timed(
-    times,
-    "train",
-    () =>
-      trainAndSave(gpu, countRuns(data), data.specs, {
-        out: `${folder}/model`,
-        seed,
-        resume: args.flag("resume"),
-        signal,
-        ...scale.training,
-      }, args),
-  );
+  const { model, curve } = await timed(times, "train", () => engine.train(data, { seed, ...scale.training }));
   say(`3/5 simulate ${scale.heldOut} networks with other seeds, ${scale.heldOutMs / 1000} s each`);
-  const heldOut = await timed(
-    times,
-    "held-out network",
-    () => simulateWith(gpu, spec, heldOutOptions(scale, seed, signal), args),
-  );
+  const heldOut = await timed(times, "held-out network", () => engine.simulate(heldOutOptions(scale, seed)));
   await saveRun(`${folder}/network.npz`, heldOut);
   say("4/5 roll the surrogate out freely for as long");
-  const { counts } = await timed(
+  const counts = await timed(
     times,
     "rollout",
-    () => rolloutWith(gpu, trained.model, { runs: scale.heldOut, bins: heldOut.bins, seed, signal }, args),
+    () => engine.rollout(model, { runs: scale.heldOut, bins: heldOut.bins, seed }),
   );
   await saveCounts(`${folder}/surrogate.npz`, counts, {
     model: `${folder}/model`,
     seed,
-    adapter: gpu.adapter.description,
+    adapter: engine.name,
   });
   say("5/5 compare and report");
   const sizes = { e: spec.N_E, i: spec.N_I };
   const evaluation = compareRuns(countRuns(heldOut), counts, { sizes, targets: { sizes: scale.sizes } });
-  const wallSeconds = (performance.now() - start) / 1000;
   const html = await renderReport(reportOfRuns({
     title: `${PRESET}: a spiking network and its surrogate`,
     subtitle: `${spec.N_E} excitatory and ${spec.N_I} inhibitory cells; ${scale.heldOut} runs of ${
@@ -172,24 +192,18 @@ async function demoOnGpu(gpu: Gpu, args: Arguments, folder: string, signal: Abor
     spikes: heldOut.spikes?.[0],
     surrogate: counts,
     evaluation,
-    training: trained.record.curve,
-    provenance: {
-      ...provenanceOf(heldOut),
-      "seed of the training data and of the surrogate": String(seed),
-      ...Object.fromEntries(
-        Object.entries(times).map(([name, value]) => [`wall time: ${name}`, `${format(value)} s`]),
-      ),
-      "wall time: all": `${format(wallSeconds)} s`,
-    },
+    training: curve,
+    provenance: { ...provenanceOf(heldOut), ...provenanceOfDemo(seed, times) },
     commands: [`deno task demo${Deno.args.slice(1).map((argument) => ` ${argument}`).join("")}`],
-    json: { network: spec, surrogate: trained.model.spec },
+    json: { network: spec, surrogate: model.spec },
   }));
   await writeFileAtomic(`${folder}/report.html`, html);
+  const wallSeconds = (performance.now() - start) / 1000;
   const result = {
     ...evaluation,
     times,
     wallSeconds,
-    adapter: gpu.adapter,
+    adapter: engine.name,
     folder,
     report: `${folder}/report.html`,
   };
@@ -200,20 +214,28 @@ async function demoOnGpu(gpu: Gpu, args: Arguments, folder: string, signal: Abor
     );}
 }
 
+function provenanceOfDemo(seed: number, times: Stopwatch): Record<string, string> {
+  return {
+    "seed of the training data and of the surrogate": String(seed),
+    ...Object.fromEntries(
+      Object.entries(times).map(([name, value]) => [`wall time: ${name}`, `${format(value)} s`]),
+    ),
+  };
+}
+
 async function demo(args: Arguments): Promise<void> {
   const folder = (args.text("out") ?? "out/demo").replace(/\/$/, "");
-  await Deno.mkdir(folder, { recursive: true });
+  await Deno.mkdir(folder, { recursive: true }).catch((error: Error) => {
+    throw new FileError(
+      `Cannot write to ${folder} as it must be a folder that can be made: ${error.message}`,
+      { path: folder },
+    );
+  });
   const signal = interruptible();
   const gpu = await gpuOrCpu();
-  if (gpu) {
-    await demoOnGpu(gpu, args, folder, signal);
-    gpu.destroy();
-    return;
-  }
-  const options = { networks: 2, durationMs: 5000, seed: args.seed, signal, record: { spikes: true } };
-  const run = await simulateWith(null, getPreset(PRESET), options, args);
-  await saveRun(`${folder}/network.npz`, run);
-  await withoutSurrogate(run, folder, args);
+  const engine = gpu ? gpuEngine(gpu, args, folder, signal) : cpuEngine(args, folder, signal);
+  await runDemo(engine, gpu ? (args.flag("full") ? FULL : QUICK) : CPU, args, folder);
+  gpu?.destroy();
 }
 
 /** `volley demo`. */

@@ -1,4 +1,89 @@
+import type { CountData } from "../surrogate/count_data.ts";
+import type { NamedWeights } from "../surrogate/layout.ts";
+import { rolloutSurrogate } from "../surrogate/rollout.ts";
+import type { Schedule } from "../surrogate/schedule.ts";
+import { trainSurrogate } from "../surrogate/train.ts";
+import { rolloutOnCpu, trainReference } from "../surrogate/train_reference.ts";
+import type { TrainingOptions } from "../surrogate/training_options.ts";
 import type { SelfTest } from "./self_test.ts";
 
-/** Self-tests of the surrogate's kernels. */
-export const SURROGATE_TESTS: readonly SelfTest[] = [];
+/** Counts of a made-up oscillation; whole numbers, the same everywhere. */
+function madeUpCounts(): CountData {
+  const networks = 3, bins = 60;
+  const wave = (at: number, high: number) =>
+    (Math.imul(at + 7, 2654435761) >>> 29) + (at % 18 < 5 ? high : 0);
+  const e = Uint16Array.from({ length: networks * bins }, (_, at) => wave(at, 12));
+  const i = Uint16Array.from({ length: networks * bins }, (_, at) => wave(at + 2, 6));
+  return { binMs: 1, networks, bins, e, i };
+}
+
+function options(hidden: number, layers: number): TrainingOptions {
+  return {
+    data: madeUpCounts(),
+    spec: { populations: { E: 60, I: 20 }, hidden, layers },
+    steps: 4,
+    batch: 5,
+    window: 12,
+    burnIn: 2,
+    warmup: 1,
+    heldOut: 1,
+    seed: 3,
+  };
+}
+
+function largestDifference(found: NamedWeights, wanted: NamedWeights): number {
+  return Math.max(
+    ...Object.keys(wanted).map((name) => {
+      const other = found[name].data;
+      return wanted[name].data.reduce((most, value, at) => Math.max(most, Math.abs(value - other[at])), 0);
+    }),
+  );
+}
+
+/**
+ * Four training steps of 0.005 move a weight by at most 0.02. Adam divides by the gradient's size, which may turn the
+ * rounding of a gradient near 0 into a part of a step, so weights may differ by a tenth of that.
+ */
+const WEIGHT_TOLERANCE = 2e-3;
+/** Losses are means of 50 terms of order 1 in single precision. */
+const LOSS_TOLERANCE = 1e-3;
+
+function trainingTest(name: string, hidden: number, layers: number, schedule: Schedule): SelfTest {
+  return {
+    kernel: `surrogate/training (${name})`,
+    async compare(gpu) {
+      const found = await trainSurrogate(gpu, { ...options(hidden, layers), schedule });
+      const wanted = await trainReference(options(hidden, layers));
+      const loss = Math.max(...wanted.losses.map((value, step) => Math.abs(value - found.losses[step])));
+      const weight = largestDifference(found.model.weights, wanted.model.weights);
+      if (loss <= LOSS_TOLERANCE && weight <= WEIGHT_TOLERANCE) return null;
+      return `losses differ by up to ${loss.toExponential(1)}, weights by up to ${weight.toExponential(1)}`;
+    },
+  };
+}
+
+function rolloutTest(name: string, schedule: Schedule): SelfTest {
+  return {
+    kernel: `surrogate/rollout (${name})`,
+    async compare(gpu) {
+      const { model } = await trainReference(options(9, 1));
+      const shape = { runs: 8, bins: 25, seed: 4, warmup: 5 };
+      const found = await rolloutSurrogate(gpu, model, { ...shape, schedule });
+      const wanted = rolloutOnCpu(model, shape);
+      const same = Array.from({ length: shape.runs }, (_, run) => run).filter((run) => {
+        const [first, end] = [run * shape.bins, (run + 1) * shape.bins];
+        return found.e.subarray(first, end).join() === wanted.e.subarray(first, end).join();
+      });
+      // A draw within rounding of a step of its distribution may differ, and then that run goes its own way.
+      return same.length >= shape.runs - 1 ? null : `only ${same.length} of ${shape.runs} runs agree`;
+    },
+  };
+}
+
+/** Self-tests of the surrogate's kernels, in both of their schedules. */
+export const SURROGATE_TESTS: readonly SelfTest[] = [
+  trainingTest("one layer, by rows", 7, 1, "rows"),
+  trainingTest("two layers, by units", 6, 2, "units"),
+  rolloutTest("by rows", "rows"),
+  rolloutTest("by units", "units"),
+];

@@ -22,6 +22,7 @@ import rolloutDraw from "../../shaders/surrogate/rollout_draw.wgsl" with { type:
 import rolloutRows from "../../shaders/surrogate/rollout_rows.wgsl" with { type: "text" };
 import lstmRowsState from "../../shaders/surrogate/lstm_rows_state.wgsl" with { type: "text" };
 import row from "../../shaders/surrogate/row.wgsl" with { type: "text" };
+import safeTanh from "../../shaders/surrogate/safe_tanh.wgsl" with { type: "text" };
 import sampleCount from "../../shaders/surrogate/sample_count.wgsl" with { type: "text" };
 import specialFunctions from "../../shaders/surrogate/special_functions.wgsl" with { type: "text" };
 import sumPartials from "../../shaders/surrogate/sum_partials.wgsl" with { type: "text" };
@@ -36,21 +37,31 @@ export interface Variant {
   constants?: Record<string, number>;
   /** Uniform parts of the weights (or chunks of samples) that it is bound to. */
   parts?: number;
-  /** The layer that a kernel by rows has private memory for: K and H. */
-  layer?: { rows: number; columns: number };
+  /** What a kernel by rows has private memory for: K, H and batch rows of an invocation. */
+  memory?: RowsMemory;
+}
+
+/** Private memory of a kernel by rows. */
+export interface RowsMemory {
+  /** K. */
+  rows: number;
+  /** H. */
+  columns: number;
+  /** Batch rows of an invocation. */
+  batchRows: 1 | 2;
 }
 
 /** Most rows k that the kernels by rows hold in private memory. */
 export const MAX_ROWS_K = 272;
 
 /** Sizes of private memory: as small as it goes in a few classes, because compilers write its clearing out. */
-function capacities({ rows, columns }: { rows: number; columns: number }): { Z: number; H: number } {
-  return { Z: Math.ceil((rows + 7) / 32) * 32, H: Math.ceil(columns / 32) * 32 };
-}
-
-function capacityConstants(layer: { rows: number; columns: number }): string {
-  const { Z, H } = capacities(layer);
-  return `const Z_CAPACITY = ${Z}u;\nconst H_CAPACITY = ${H}u;`;
+function memoryConstants({ rows, columns, batchRows }: RowsMemory): string {
+  const z = Math.ceil((rows + 7) / 16) * 16, h = Math.ceil(columns / 16) * 16;
+  return [
+    `const ROWS = ${batchRows}u;`,
+    `const Z_CAPACITY = ${batchRows * z}u;`,
+    `const H_CAPACITY = ${batchRows * h}u;`,
+  ].join("\n");
 }
 
 const indices = (count: number) => Array.from({ length: count }, (_, part) => part);
@@ -115,11 +126,20 @@ const PIECES = {
   head_forward: () => [headForward],
   likelihood: () => [...counts, likelihood],
   lstm_backward: () => [row, lstmBackward],
-  lstm_backward_rows: (parts: number, sizes: string) => [sizes, row, backwardParts(parts), lstmBackwardRows],
+  lstm_backward_rows: (
+    parts: number,
+    sizes: string,
+  ) => [sizes, safeTanh, backwardParts(parts), lstmBackwardRows],
   lstm_forward: () => [row, lstmForward],
-  lstm_forward_rows: (parts: number, sizes: string) => [sizes, row, forwardParts(parts), lstmForwardRows],
+  lstm_forward_rows: (
+    parts: number,
+    sizes: string,
+  ) => [sizes, safeTanh, forwardParts(parts), lstmForwardRows],
   rollout_draw: () => [...draws, rolloutDraw],
-  rollout_rows: (parts: number, sizes: string) => [sizes, row, forwardParts(parts), ...draws, rolloutRows],
+  rollout_rows: (
+    parts: number,
+    sizes: string,
+  ) => [sizes, safeTanh, forwardParts(parts), ...draws, rolloutRows],
   sum_partials: () => [sumPartials],
   transpose_weights: () => [transposeWeights],
   weight_gradient: () => [weightGradient],
@@ -134,12 +154,17 @@ export const SURROGATE_STEMS = Object.keys(PIECES) as SurrogateStem[];
 
 /** Compiles a kernel of `shaders/surrogate`, once per device and variant. */
 export function surrogateKernel(gpu: Gpu, stem: SurrogateStem, variant: Variant = {}): Promise<Kernel> {
-  const { parts = 0, layer } = variant;
-  const { Z, H } = layer ? capacities(layer) : { Z: 0, H: 0 };
+  const { parts = 0, memory } = variant;
+  const sizes = memory ? memoryConstants(memory) : "";
+  const structure = `PARTS${parts}_${sizes.match(/\d+/g)?.join("_") ?? ""}`;
   return createKernel(gpu, {
     stem: `surrogate/${stem}`,
-    pieces: PIECES[stem](parts, layer ? capacityConstants(layer) : ""),
-    flags: { ...variant.flags, [`PARTS${parts}_Z${Z}_H${H}`]: true },
+    pieces: PIECES[stem](parts, sizes),
+    flags: {
+      ...variant.flags,
+      ROWS2: memory ? memory.batchRows === 2 : !!variant.flags?.ROWS2,
+      [structure]: true,
+    },
     constants: variant.constants,
   });
 }

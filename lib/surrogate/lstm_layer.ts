@@ -11,8 +11,8 @@ import {
   partRows,
   roundsPerDispatch,
   rowFlags,
-  rowLanes,
   type Schedule,
+  spreadRows,
   spreadUnits,
   stretches,
 } from "./schedule.ts";
@@ -71,12 +71,10 @@ function weightBindings(plan: LayerPlan, schedule: Schedule): Record<string, Bin
 function forwardKernel(gpu: Gpu, plan: LayerPlan, schedule: Schedule, flags: Record<string, boolean>) {
   const { batch, block } = plan;
   if (schedule === "rows") {
-    const LANES = rowLanes(gpu);
-    const variant = { flags, constants: { LANES }, parts: partCount(block), layer: block };
-    return {
-      kernel: surrogateKernel(gpu, "lstm_forward_rows", variant),
-      workgroups: Math.ceil(batch / LANES),
-    };
+    const { lanes, batchRows, workgroups } = spreadRows(gpu, batch);
+    const memory = { rows: block.rows, columns: block.columns, batchRows };
+    const variant = { flags, constants: { LANES: lanes }, parts: partCount(block), memory };
+    return { kernel: surrogateKernel(gpu, "lstm_forward_rows", variant), workgroups };
   }
   const Z_CAPACITY = capacity(block.rows), H_CAPACITY = capacity(block.columns);
   const shape = { batch, hidden: block.columns, floats: Z_CAPACITY + 2 * H_CAPACITY };
@@ -144,12 +142,10 @@ function pick(kernel: Kernel, fields: Record<string, number>): Record<string, nu
 function backwardKernel(gpu: Gpu, plan: LayerPlan, schedule: Schedule, flags: Record<string, boolean>) {
   const { batch, block } = plan;
   if (schedule === "rows") {
-    const LANES = rowLanes(gpu);
-    const variant = { flags, constants: { LANES }, parts: partCount(block), layer: block };
-    return {
-      kernel: surrogateKernel(gpu, "lstm_backward_rows", variant),
-      workgroups: Math.ceil(batch / LANES),
-    };
+    const { lanes, batchRows, workgroups } = spreadRows(gpu, batch);
+    const memory = { rows: block.rows, columns: block.columns, batchRows };
+    const variant = { flags, constants: { LANES: lanes }, parts: partCount(block), memory };
+    return { kernel: surrogateKernel(gpu, "lstm_backward_rows", variant), workgroups };
   }
   const H_CAPACITY = capacity(block.columns);
   const { lanes, rows, workgroups } = spreadUnits(gpu, {

@@ -7,7 +7,7 @@ import { countHeadFields } from "./head.ts";
 import { packWeights, weightLayout } from "./layout.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RolloutShape, RolloutState } from "./rollout.ts";
-import { loopsPerStep, partCount, partRows, roundsPerDispatch, rowLanes, stretches } from "./schedule.ts";
+import { loopsPerStep, partCount, partRows, roundsPerDispatch, spreadRows, stretches } from "./schedule.ts";
 import { seedKey, STREAMS } from "./streams.ts";
 
 /** Puts a rollout of a surrogate of one layer on the GPU: many bins of all runs are one dispatch. */
@@ -19,9 +19,16 @@ export async function rowsRollout(
   const { spec } = model;
   const { runs, firstRun, seed, parameters, chunk } = shape;
   const { layers: [layer], head } = weightLayout(spec);
-  const parts = partCount(layer), LANES = rowLanes(gpu);
+  const parts = partCount(layer);
+  const { lanes, batchRows, workgroups } = spreadRows(gpu, runs);
+  const memory = { rows: layer.rows, columns: layer.columns, batchRows };
   const flags = { NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial" };
-  const kernel = await surrogateKernel(gpu, "rollout_rows", { flags, constants: { LANES }, parts, layer });
+  const kernel = await surrogateKernel(gpu, "rollout_rows", {
+    flags,
+    constants: { LANES: lanes },
+    parts,
+    memory,
+  });
   const weights = windowedBuffer(gpu, "surrogate/weights", packWeights(spec, model.weights));
   const recording = createBuffer(gpu, "surrogate/recording", 4 * runs * chunk);
   const windows = Array.from({ length: parts }, (_, part) => [
@@ -47,7 +54,10 @@ export async function rowsRollout(
     recording,
     ...Object.fromEntries(windows),
   };
-  const most = roundsPerDispatch(gpu, loopsPerStep(layer, "rows") + 16 * (spec.maxMean.E + spec.maxMean.I));
+  const most = roundsPerDispatch(
+    gpu,
+    loopsPerStep(layer, "rows") + 2 * 16 * (spec.maxMean.E + spec.maxMean.I),
+  );
   const places: { uniform: GPUBuffer; group: GPUBindGroup }[] = [];
   return {
     recording,
@@ -59,7 +69,7 @@ export async function rowsRollout(
           places.push({ uniform, group: kernel.bind({ shape: uniform, ...bindings }) });
         }
         writeBuffer(gpu, places[at].uniform, kernel.uniformData("shape", { ...fields, ...place }));
-        kernel.dispatch(pass, places[at].group, Math.ceil(runs / LANES));
+        kernel.dispatch(pass, places[at].group, workgroups);
       });
     },
   };

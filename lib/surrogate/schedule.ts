@@ -50,9 +50,12 @@ export function rowFlags(rows: RowsPerOwner): Record<string, boolean> {
   return { ROWS2: rows === 2, ROWS4: rows === 4 };
 }
 
-/** Invocations per workgroup of the schedule `rows`: one vector of a CPU, or enough for a GPU. */
-export function rowLanes(gpu: Gpu): number {
-  return gpu.adapter.software ? 8 : 32;
+/** Invocations per workgroup (one vector of a CPU, or enough for a GPU) and rows per invocation of the schedule `rows`. */
+export function spreadRows(gpu: Gpu, batch: number): { lanes: number; batchRows: 1 | 2; workgroups: number } {
+  const lanes = gpu.adapter.software ? 8 : 32;
+  const enough = gpu.adapter.software ? navigator.hardwareConcurrency : 256;
+  const batchRows = Math.ceil(batch / (2 * lanes)) >= enough ? 2 : 1;
+  return { lanes, batchRows, workgroups: Math.ceil(batch / (batchRows * lanes)) };
 }
 
 /** Invocations per workgroup of the schedule `units`. */
@@ -96,7 +99,7 @@ export function roundsPerDispatch(gpu: Gpu, loops: number): number {
 /** Loop iterations of one step of an LSTM kernel, counted generously. */
 export function loopsPerStep(block: WeightBlock, schedule: Schedule): number {
   const { rows, columns } = block;
-  if (schedule === "rows") return Math.ceil(columns / 8 + 1) * (rows + 8) + 3 * rows + 3 * columns;
+  if (schedule === "rows") return Math.ceil(columns / 4 + 1) * (rows + 8) + 6 * rows + 6 * columns;
   const lanes = unitLanes(columns);
   return Math.ceil(rows / lanes) * (rows + 24) + Math.ceil(columns / lanes) * (rows + 24);
 }

@@ -1,10 +1,10 @@
-// Back-propagation through time of one LSTM layer, by rows: an invocation runs one batch row backwards.
+// Back-propagation through time of one LSTM layer, by rows: an invocation runs ROWS batch rows backwards.
 //   dh_t = (from above) + (W^T dG_{t+1})_h;  dc_t = dc_{t+1} f_{t+1} + dh_t o (1 - tanh^2 c)
 //   dG = (dc g i(1-i), dc c_{t-1} f(1-f), dc i (1-g^2), dh tanh(c) o(1-o)) before the non-linearities
 // Source: Werbos (1990), doi:10.1109/5.58337, on the equations of lstm_forward_rows.
 // Weights in uniform bindings, carried gradients in private memory; see lstm_forward_rows. No barriers.
-// Workgroup: LANES rows. Dispatch: ceil(B / LANES) workgroups, once per stretch of steps from the last one on; `carry` goes
-// from one to the next. Flags: INPUTS also writes the gradient of the inputs.
+// Workgroup: LANES * ROWS rows. Dispatch: ceil(B / (LANES * ROWS)) workgroups, once per stretch of steps from the last one
+// on; `carry` goes from one to the next. Flags: ROWS2; INPUTS also writes the gradient of the inputs.
 
 struct Shape {
   batch: u32, // B
@@ -31,49 +31,63 @@ override LANES: u32 = 8u;
 //#endif
 @group(0) @binding(6) var<storage, read_write> carry: array<vec2<f32>>; // (B, H) of the gradients of (h, c)
 
-var<private> dCell: array<f32, H_CAPACITY>; // (H)
-var<private> cell: array<f32, H_CAPACITY>; // (H): c of this step
+var<private> dCell: array<f32, H_CAPACITY>; // (H, ROWS)
+var<private> cell: array<f32, H_CAPACITY>; // (H, ROWS): c of this step
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let row = id.x;
-  if (row >= shape.batch) { return; }
+  let base = ROWS * id.x;
+  if (base >= shape.batch) { return; }
+  let live = min(ROWS, shape.batch - base);
   let H = shape.hidden;
   let first = shape.inputs + 1u;
-  for (var u = 0u; u < H; u++) {
-    var start = carry[row * H + u];
-    if (shape.fresh == 1u) { start = vec2<f32>(0.0); }
-    dz[first + u] = start.x;
-    dCell[u] = start.y;
-    cell[u] = cells[(row * shape.steps + shape.stepEnd - 1u) * H + u];
+  for (var r = 0u; r < live; r++) {
+    let row = base + r;
+    for (var u = 0u; u < H; u++) {
+      var start = carry[row * H + u];
+      if (shape.fresh == 1u) { start = vec2<f32>(0.0); }
+      dz[ROWS * (first + u) + r] = start.x;
+      dCell[ROWS * u + r] = start.y;
+      cell[ROWS * u + r] = cells[(row * shape.steps + shape.stepEnd - 1u) * H + u];
+    }
   }
   for (var back = shape.stepFirst; back < shape.stepEnd; back++) {
     let t = shape.stepEnd - 1u - (back - shape.stepFirst);
-    let step = row * shape.steps + t;
-    for (var u = 0u; u < H; u++) {
+    for (var q = 0u; q < ROWS * H; q++) {
+      let u = q / ROWS;
+      let row = base + q % ROWS;
+      if (row >= shape.batch) { continue; }
+      let step = row * shape.steps + t;
       let at = step * H + u;
-      let dh = dHiddens[step * shape.hiddenStride + u] + dz[first + u];
+      let dh = dHiddens[step * shape.hiddenStride + u] + dz[ROWS * first + q];
       let gate = gates[at];
       let previous = cells[max(at, H) - H] * select(0.0, 1.0, t > 0u);
-      let tc = tanhRow(cell[u]);
-      let dc = fma(dh * gate.w, 1.0 - tc * tc, dCell[u]);
+      let tc = safeTanh(cell[q]);
+      let dc = fma(dh * gate.w, 1.0 - tc * tc, dCell[q]);
       let d = vec4<f32>(
         dc * gate.z * gate.x * (1.0 - gate.x),
         dc * previous * gate.y * (1.0 - gate.y),
         dc * gate.x * (1.0 - gate.z * gate.z),
         dh * tc * gate.w * (1.0 - gate.w),
       );
-      dCell[u] = dc * gate.y;
-      cell[u] = previous;
-      dGate[u] = d;
+      dCell[q] = dc * gate.y;
+      cell[q] = previous;
+      dGate[q] = d;
       dGates[at] = d;
     }
     //#if INPUTS
     sumInputs(H, 0u, shape.partRows, first + H);
-    for (var f = 0u; f < shape.inputs; f++) { dInputs[step * shape.inputStride + f] = dz[f]; }
+    for (var r = 0u; r < live; r++) {
+      let to = ((base + r) * shape.steps + t) * shape.inputStride;
+      for (var f = 0u; f < shape.inputs; f++) { dInputs[to + f] = dz[ROWS * f + r]; }
+    }
     //#else
     sumInputs(H, first & ~7u, shape.partRows, first + H);
     //#endif
   }
-  for (var u = 0u; u < H; u++) { carry[row * H + u] = vec2<f32>(dz[first + u], dCell[u]); }
+  for (var r = 0u; r < live; r++) {
+    for (var u = 0u; u < H; u++) {
+      carry[(base + r) * H + u] = vec2<f32>(dz[ROWS * (first + u) + r], dCell[ROWS * u + r]);
+    }
+  }
 }

@@ -1,11 +1,11 @@
-// LSTM forward over a whole sequence, by rows: an invocation runs one batch row through all steps.
+// LSTM forward over a whole sequence, by rows: an invocation runs ROWS batch rows through all steps.
 //   z_t = [x_t, 1, h_{t-1}];  (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid)(W z_t);  the bias is W's row of the 1
 //   c_t = f c_{t-1} + i g;  h_t = o tanh(c_t)
 // Source: Hochreiter & Schmidhuber (1997), doi:10.1162/neco.1997.9.8.1735; Gers et al. (2000), doi:10.1162/089976600300015015.
 // State lives in private memory, weights in uniform bindings: the fast places of software adapters, where a load from
 // storage or workgroup memory costs as much as dozens of multiplications. No barriers. Needs H <= 128 and K <= 272.
-// Workgroup: LANES rows. Dispatch: ceil(B / LANES) workgroups, once per stretch of steps; `state` carries over.
-// Flags: TAPE keeps what back-propagation needs.
+// Workgroup: LANES * ROWS rows. Dispatch: ceil(B / (LANES * ROWS)) workgroups, once per stretch of steps; `state` carries over.
+// Flags: ROWS2; TAPE keeps what back-propagation needs.
 
 struct Shape {
   batch: u32, // B
@@ -35,43 +35,58 @@ override LANES: u32 = 8u;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let row = id.x;
-  if (row >= shape.batch) { return; }
+  let base = ROWS * id.x;
+  if (base >= shape.batch) { return; }
+  let live = min(ROWS, shape.batch - base);
   let H = shape.hidden;
   let first = shape.inputs + 1u;
-  z[shape.inputs] = 1.0;
-  for (var u = 0u; u < H; u++) {
-    var start = state[row * H + u];
-    if (shape.fresh == 1u) { start = vec2<f32>(0.0); }
-    z[first + u] = start.x;
-    cell[u] = start.y;
+  for (var r = 0u; r < live; r++) {
+    z[ROWS * shape.inputs + r] = 1.0;
+    for (var u = 0u; u < H; u++) {
+      var start = state[(base + r) * H + u];
+      if (shape.fresh == 1u) { start = vec2<f32>(0.0); }
+      z[ROWS * (first + u) + r] = start.x;
+      cell[ROWS * u + r] = start.y;
+    }
   }
   for (var t = shape.stepFirst; t < shape.stepEnd; t++) {
-    let step = row * shape.steps + t;
-    for (var f = 0u; f < shape.inputs; f++) { z[f] = inputs[step * shape.inputStride + f]; }
-    //#if TAPE
-    for (var k = 0u; k < first + H; k++) { zs[step * shape.zStride + k] = z[k]; }
-    //#endif
-    for (var unit = 0u; unit < H; unit += 8u) {
+    for (var r = 0u; r < live; r++) {
+      let step = (base + r) * shape.steps + t;
+      for (var f = 0u; f < shape.inputs; f++) { z[ROWS * f + r] = inputs[step * shape.inputStride + f]; }
+      //#if TAPE
+      for (var k = 0u; k < first + H; k++) { zs[step * shape.zStride + k] = z[ROWS * k + r]; }
+      //#endif
+    }
+    for (var unit = 0u; unit < H; unit += 8u / ROWS) {
       sumGates(H, unit, shape.partRows, first + H);
-      let end = min(8u, H - unit);
+      let end = ROWS * min(8u / ROWS, H - unit);
       for (var q = 0u; q < end; q++) {
-        let u = unit + q;
+        let at = ROWS * unit + q;
         let gate = activate(sums[q]);
-        let c = fma(gate.y, cell[u], gate.x * gate.z);
-        cell[u] = c;
-        next[u] = gate.w * tanhRow(c);
+        let c = fma(gate.y, cell[at], gate.x * gate.z);
+        cell[at] = c;
+        next[at] = gate.w * safeTanh(c);
         //#if TAPE
-        gates[step * H + u] = gate;
-        cells[step * H + u] = c;
+        let row = base + q % ROWS;
+        if (row < shape.batch) {
+          let to = (row * shape.steps + t) * H + at / ROWS;
+          gates[to] = gate;
+          cells[to] = c;
+        }
         //#endif
       }
     }
-    for (var u = 0u; u < H; u++) {
-      z[first + u] = next[u];
-      hiddens[step * shape.hiddenStride + u] = next[u];
+    for (var r = 0u; r < live; r++) {
+      let to = ((base + r) * shape.steps + t) * shape.hiddenStride;
+      for (var u = 0u; u < H; u++) {
+        let h = next[ROWS * u + r];
+        z[ROWS * (first + u) + r] = h;
+        hiddens[to + u] = h;
+      }
+      hiddens[to + H] = 1.0;
     }
-    hiddens[step * shape.hiddenStride + H] = 1.0;
   }
-  for (var u = 0u; u < H; u++) { state[row * H + u] = vec2<f32>(z[first + u], cell[u]); }
+  for (var r = 0u; r < live; r++) {
+    for (var u = 0u; u < H; u++) { state[(base + r) * H + u] = vec2<f32>(z[ROWS * (first + u) + r], cell[ROWS * u + r]); }
+  }
 }

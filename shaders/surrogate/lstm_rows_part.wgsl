@@ -4,7 +4,8 @@
 
 @group(0) @binding(16) var<uniform> weights0: array<vec4<f32>, 4096>; // (K of the part, H) gates
 
-// sums[q] += sum over k in [first, end) of weights[k, unit + q] * z[k], for eight units q at once.
+// sums[ROWS q + r] += sum over k in [first, end) of weights[k, unit + q] * z[ROWS k + r], for 8 / ROWS units q at once:
+// every weight loaded serves all the rows of an invocation.
 fn gatesPart0(hidden: u32, unit: u32, first: u32, end: u32) {
   var s0 = sums[0];
   var s1 = sums[1];
@@ -16,15 +17,32 @@ fn gatesPart0(hidden: u32, unit: u32, first: u32, end: u32) {
   var s7 = sums[7];
   var at = unit;
   for (var k = first; k < end; k++) {
-    let v = vec4<f32>(z[k]);
-    s0 = fma(weights0[at], v, s0);
-    s1 = fma(weights0[at + 1u], v, s1);
-    s2 = fma(weights0[at + 2u], v, s2);
-    s3 = fma(weights0[at + 3u], v, s3);
-    s4 = fma(weights0[at + 4u], v, s4);
-    s5 = fma(weights0[at + 5u], v, s5);
-    s6 = fma(weights0[at + 6u], v, s6);
-    s7 = fma(weights0[at + 7u], v, s7);
+    //#if ROWS2
+    let a = vec4<f32>(z[2u * k]);
+    let b = vec4<f32>(z[2u * k + 1u]);
+    let w0 = weights0[at];
+    s0 = fma(w0, a, s0);
+    s1 = fma(w0, b, s1);
+    let w1 = weights0[at + 1u];
+    s2 = fma(w1, a, s2);
+    s3 = fma(w1, b, s3);
+    let w2 = weights0[at + 2u];
+    s4 = fma(w2, a, s4);
+    s5 = fma(w2, b, s5);
+    let w3 = weights0[at + 3u];
+    s6 = fma(w3, a, s6);
+    s7 = fma(w3, b, s7);
+    //#else
+    let a = vec4<f32>(z[k]);
+    s0 = fma(weights0[at], a, s0);
+    s1 = fma(weights0[at + 1u], a, s1);
+    s2 = fma(weights0[at + 2u], a, s2);
+    s3 = fma(weights0[at + 3u], a, s3);
+    s4 = fma(weights0[at + 4u], a, s4);
+    s5 = fma(weights0[at + 5u], a, s5);
+    s6 = fma(weights0[at + 6u], a, s6);
+    s7 = fma(weights0[at + 7u], a, s7);
+    //#endif
     at += hidden;
   }
   sums[0] = s0;

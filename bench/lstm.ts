@@ -1,0 +1,148 @@
+/**
+ * How long do the forward pass, a training step and a bin of a free rollout of an LSTM surrogate take, beside
+ * TensorFlow.js on the same machine (and adapter) and PyTorch where it is installed?
+ *
+ * deno run -A bench/lstm.ts [--times N] [--no-peers]
+ */
+import { createBuffer } from "../lib/gpu/buffer.ts";
+import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import { submit } from "../lib/gpu/submit.ts";
+import { windowedBuffer } from "../lib/surrogate/_buffers.ts";
+import { type CountData, surrogateSpec } from "../lib/surrogate/count_data.ts";
+import { initialWeights } from "../lib/surrogate/initialise.ts";
+import { unpackWeights, weightLayout } from "../lib/surrogate/layout.ts";
+import { lstmForward } from "../lib/surrogate/lstm_layer.ts";
+import { rolloutSurrogate } from "../lib/surrogate/rollout.ts";
+import { createTrainer } from "../lib/surrogate/trainer.ts";
+import { trainingPlan } from "../lib/surrogate/training_options.ts";
+import { loadTfjs, type LstmShape, TFJS_BACKENDS, timeTfjs } from "./peers/lstm_tfjs.ts";
+
+/** The demo's training step, and two that are usual in benchmarks. */
+const SHAPES: LstmShape[] = [
+  { batch: 16, steps: 160, inputs: 2, hidden: 48 },
+  { batch: 64, steps: 64, inputs: 8, hidden: 64 },
+  { batch: 64, steps: 64, inputs: 8, hidden: 128 },
+];
+const ROLLOUT = { runs: 4096, bins: 16 };
+
+/** Floating-point operations of one pass through the LSTM and the head; a training step does three. */
+function flopOf({ batch, steps, inputs, hidden }: LstmShape): number {
+  return 2 * batch * steps * (4 * hidden * (inputs + 1 + hidden) + 5 * (hidden + 1));
+}
+
+/** Counts whose surrogate has the wanted number of inputs: two features, and parameters for the rest. */
+function dataFor(shape: LstmShape): CountData {
+  const networks = 4, bins = 2000, names = Array.from({ length: shape.inputs - 2 }, (_, p) => `p${p}`);
+  const counts = (scale: number) => Uint16Array.from({ length: networks * bins }, (_, at) => at * 7919 % scale);
+  const values = Float32Array.from({ length: networks * names.length }, (_, at) => at % 5);
+  return { binMs: 1, networks, bins, e: counts(23), i: counts(11), parameters: { names, values } };
+}
+
+async function bestOf(gpu: Gpu, times: number, work: (pass: GPUComputePassEncoder) => void): Promise<number> {
+  let best = Infinity;
+  for (let n = 0; n <= times; n++) {
+    const start = performance.now();
+    submit(gpu, "bench", work);
+    await gpu.idle();
+    if (n > 0) best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
+  const data = dataFor(shape);
+  const design = { populations: { E: 300, I: 100 }, hidden: shape.hidden };
+  const spec = surrogateSpec(design, data);
+  const plan = trainingPlan({ data, spec: design, batch: shape.batch, window: shape.steps, steps: 10_000 });
+  const vector = initialWeights(spec, { seed: 1, data, networks: data.networks });
+  const trainer = await createTrainer(gpu, { spec, data, plan });
+  trainer.restore({ weights: vector, moments: new Float32Array(2 * vector.length), averages: vector }, 0);
+  const { batch, steps } = shape;
+  const stride = Math.ceil(shape.inputs / 4) * 4;
+  const forward = await lstmForward(gpu, {
+    batch,
+    steps,
+    block: weightLayout(spec).layers[0],
+    weights: windowedBuffer(gpu, "bench/weights", vector),
+    inputs: { stride, buffer: createBuffer(gpu, "bench/inputs", 4 * batch * steps * stride) },
+  });
+  const forwardMs = await bestOf(gpu, times, forward.encode);
+  const trainingMs = await bestOf(gpu, times, trainer.encodeStep);
+  return { forwardMs, trainingMs, spec, vector };
+}
+
+async function timeRollout(gpu: Gpu, shape: LstmShape) {
+  const { spec, vector } = await timeVolley(gpu, shape, 1);
+  const model = { spec, weights: unpackWeights(spec, vector) };
+  const parameters = new Float32Array(ROLLOUT.runs * spec.parameters.names.length);
+  const run = (bins: number) => rolloutSurrogate(gpu, model, { ...ROLLOUT, bins, warmup: 0, parameters });
+  await run(1);
+  const start = performance.now();
+  await run(ROLLOUT.bins);
+  const ms = (performance.now() - start) / ROLLOUT.bins;
+  return { shape, runs: ROLLOUT.runs, msPerBin: ms, runBinsPerSecond: ROLLOUT.runs / ms * 1000 };
+}
+
+async function timePytorch(times: number): Promise<unknown> {
+  const script = new URL("peers/lstm_pytorch.py", import.meta.url).pathname;
+  try {
+    const command = new Deno.Command("python3", { args: [script, JSON.stringify(SHAPES), String(times)] });
+    const { success, stdout, stderr } = await command.output();
+    if (success) return JSON.parse(new TextDecoder().decode(stdout));
+    return { absent: new TextDecoder().decode(stderr).trim().split("\n").at(-1) };
+  } catch (error) {
+    return { absent: (error as Error).message };
+  }
+}
+
+const argument = (name: string) => Deno.args[Deno.args.indexOf(name) + 1];
+const times = Deno.args.includes("--times") ? Number(argument("--times")) : 5;
+const peers = !Deno.args.includes("--no-peers");
+const gpu = await requestGpu();
+const results: Record<string, unknown>[] = [];
+for (const shape of SHAPES) {
+  const { forwardMs, trainingMs } = await timeVolley(gpu, shape, times);
+  const gflops = (passes: number, ms: number) => passes * flopOf(shape) / ms / 1e6;
+  const volley = {
+    forwardMs,
+    trainingMs,
+    forwardGflops: gflops(1, forwardMs),
+    trainingGflops: gflops(3, trainingMs),
+  };
+  console.log(JSON.stringify(shape), "volley", JSON.stringify(volley));
+  results.push({ shape, volley });
+}
+const rollouts = [await timeRollout(gpu, SHAPES[0]), await timeRollout(gpu, SHAPES[1])];
+console.log("rollout", JSON.stringify(rollouts));
+for (const backend of peers ? TFJS_BACKENDS : []) {
+  try {
+    const tf = await loadTfjs(backend);
+    for (const [at, shape] of SHAPES.entries()) {
+      const found = await timeTfjs(tf, shape, Math.min(times, 3));
+      results[at][`tfjs-${backend}`] = found;
+      console.log(JSON.stringify(shape), `tfjs-${backend}`, JSON.stringify(found));
+    }
+  } catch (error) {
+    console.log(`tfjs-${backend}`, (error as Error).message);
+    for (const result of results) result[`tfjs-${backend}`] = { absent: (error as Error).message };
+  }
+}
+const report = {
+  question: "time of an LSTM's forward pass, training step and free rollout",
+  machine: { os: Deno.build.os, arch: Deno.build.arch, cores: navigator.hardwareConcurrency },
+  adapter: gpu.adapter,
+  command: `deno run -A bench/lstm.ts ${Deno.args.join(" ")}`.trim(),
+  versions: { deno: Deno.version.deno, tfjs: "4.22.0" },
+  scope: "best of several; submit, run and wait, compilation excluded; volley's training step includes the windows, " +
+    "the negative binomial likelihood, clipping and Adam; the peers' a mean squared error and Adam; tfjs reads its result back",
+  results,
+  rollouts,
+  pytorch: peers ? await timePytorch(times) : null,
+};
+const name = gpu.adapter.software ? "llvmpipe" : `${gpu.adapter.vendor}-${gpu.adapter.description}`;
+const path = new URL(`results/lstm-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.json`, import.meta.url);
+await Deno.mkdir(new URL("results/", import.meta.url), { recursive: true });
+await Deno.writeTextFile(path, `${JSON.stringify(report, null, 2)}\n`);
+console.log(path.pathname);
+gpu.destroy();
+Deno.exit(0);

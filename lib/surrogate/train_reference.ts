@@ -1,0 +1,164 @@
+import { adamStep, clipScale } from "../reference/surrogate/adam.ts";
+import type { CountHead } from "../reference/surrogate/likelihood.ts";
+import { rolloutReference } from "../reference/surrogate/rollout.ts";
+import {
+  type ReferenceWeights,
+  type ReferenceWindows,
+  surrogateLoss,
+} from "../reference/surrogate/surrogate_loss.ts";
+import { windowOf } from "../reference/surrogate/windows.ts";
+import { type CountData, normaliseParameters, surrogateSpec } from "./count_data.ts";
+import { initialWeights } from "./initialise.ts";
+import { packWeights, unpackWeights, type WeightLayout, weightLayout } from "./layout.ts";
+import type { SurrogateModel } from "./model.ts";
+import type { RolloutCounts } from "./rollout.ts";
+import { inputCount, parseSurrogateSpec, type SurrogateSpec } from "./spec.ts";
+import { seedKey, STREAMS } from "./streams.ts";
+import { adamSchedule, type TrainingOptions, type TrainingPlan, trainingPlan } from "./training_options.ts";
+
+const EPSILON = 1e-8;
+/** Time between two yields to the event loop, ms. */
+const BREATH_MS = 100;
+
+/** The count features of (E, I), normalised. */
+function featuresOf(spec: SurrogateSpec, e: number, i: number): number[] {
+  const values = { logE: Math.log1p(e), logI: Math.log1p(i), E: e, I: i };
+  const { kinds, centre, scale } = spec.features;
+  return kinds.map((kind, f) => (values[kind] - centre[f]) / scale[f]);
+}
+
+function headOf(spec: SurrogateSpec): CountHead {
+  return {
+    maxLogMeanE: Math.log(spec.maxMean.E),
+    maxLogMeanI: Math.log(spec.maxMean.I),
+    couplingCentre: spec.couplingCentre,
+    negativeBinomial: spec.likelihood === "negative-binomial",
+  };
+}
+
+function referenceWeights(layout: WeightLayout, vector: Float64Array): ReferenceWeights {
+  const layers = layout.layers.map(({ offset, inputs, rows, columns }) => ({
+    inputs,
+    hidden: columns,
+    values: vector.subarray(4 * offset, 4 * (offset + rows * columns)),
+  }));
+  return {
+    layers,
+    head: vector.subarray(4 * layout.head.offset, 4 * layout.head.offset + 8 * layout.head.rows),
+  };
+}
+
+/** The windows of one training step, as the GPU gathers them. */
+function windowsOf(spec: SurrogateSpec, data: CountData, plan: TrainingPlan, step: number): ReferenceWindows {
+  const parameters = normaliseParameters(spec, data.parameters?.values ?? []);
+  const P = spec.parameters.names.length;
+  const inputs: number[] = [];
+  const counts: number[] = [];
+  for (let row = 0; row < plan.batch; row++) {
+    const at = { seed: seedKey(plan.seed), stream: STREAMS.training, step, row };
+    const shape = { networks: data.networks - plan.heldOut, bins: data.bins, window: plan.window };
+    const { network, start } = windowOf(at, shape);
+    for (let t = 0; t < plan.window; t++) {
+      const bin = network * data.bins + start + t;
+      inputs.push(
+        ...featuresOf(spec, data.e[bin - 1], data.i[bin - 1]),
+        ...parameters.subarray(network * P, (network + 1) * P),
+      );
+      counts.push(data.e[bin], data.i[bin]);
+    }
+  }
+  return { batch: plan.batch, steps: plan.window, inputs, counts, burnIn: plan.burnIn, head: headOf(spec) };
+}
+
+/**
+ * Trains a surrogate on one CPU core in double precision: the oracle of {@link trainSurrogate}, and what the demo uses
+ * where there is no GPU. Same options, same windows, same schedule; checkpoints and validation are left out.
+ * @throws {RangeError} When an option is out of range.
+ */
+export async function trainReference(
+  options: TrainingOptions,
+): Promise<{ model: SurrogateModel; losses: Float32Array }> {
+  const { data } = options;
+  const plan = trainingPlan(options);
+  const spec = parseSurrogateSpec(surrogateSpec(options.spec, data, data.networks - plan.heldOut));
+  const layout = weightLayout(spec);
+  const schedule = adamSchedule(plan);
+  const weights = Float64Array.from(
+    initialWeights(spec, { seed: plan.seed, data, networks: data.networks - plan.heldOut }),
+  );
+  const state = { weights, m: new Float64Array(weights.length), v: new Float64Array(weights.length) };
+  const averages = weights.slice();
+  const losses = new Float32Array(plan.steps);
+  const start = performance.now();
+  let breath = start;
+  for (let step = 0; step < plan.steps; step++) {
+    const { loss, layers, head } = surrogateLoss(
+      referenceWeights(layout, weights),
+      windowsOf(spec, data, plan, step),
+    );
+    const gradient = new Float64Array(weights.length);
+    layers.forEach((values, layer) => gradient.set(values, 4 * layout.layers[layer].offset));
+    gradient.set(head, 4 * layout.head.offset);
+    const scale = clipScale(gradient, plan.clip);
+    const learningRate = schedule[4 * step] * (1 - plan.beta1 ** (step + 1));
+    const settings = { learningRate, beta1: plan.beta1, beta2: plan.beta2, epsilon: EPSILON, step: step + 1 };
+    adamStep(state, gradient.map((value) => value * scale), settings);
+    const decay = schedule[4 * step + 2];
+    averages.forEach((value, at) => averages[at] = decay * value + (1 - decay) * weights[at]);
+    losses[step] = loss;
+    if (performance.now() - breath > BREATH_MS) {
+      options.signal?.throwIfAborted();
+      const stepsPerSecond = (step + 1) / (performance.now() - start) * 1000;
+      options.onProgress?.({
+        step: step + 1,
+        steps: plan.steps,
+        loss,
+        stepsPerSecond,
+        secondsLeft: (plan.steps - step - 1) / stepsPerSecond,
+      });
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      breath = performance.now();
+    }
+  }
+  return { model: { spec, weights: unpackWeights(spec, Float32Array.from(averages)) }, losses };
+}
+
+/**
+ * Free runs of a surrogate without parameters on one CPU core in double precision; the random numbers are those of
+ * {@link rolloutSurrogate}.
+ */
+export function rolloutOnCpu(
+  model: SurrogateModel,
+  options: { runs: number; bins: number; seed: number; warmup?: number },
+): RolloutCounts {
+  const { runs, bins, seed, warmup = 500 } = options;
+  const { spec } = model;
+  const weights = referenceWeights(weightLayout(spec), Float64Array.from(packWeights(spec, model.weights)));
+  const counts = {
+    binMs: spec.binMs,
+    runs,
+    bins,
+    e: new Uint16Array(runs * bins),
+    i: new Uint16Array(runs * bins),
+  };
+  if (inputCount(spec) !== spec.features.kinds.length) {
+    throw new RangeError(
+      `Cannot roll the surrogate out on the CPU as it must have no parameters: current value is ${spec.parameters.names}`,
+    );
+  }
+  for (let run = 0; run < runs; run++) {
+    const drawn = rolloutReference(weights, {
+      run,
+      bins: warmup + bins,
+      seed: seedKey(seed),
+      stream: STREAMS.rollout,
+      head: headOf(spec),
+      inputs: ([e, i]) => featuresOf(spec, e, i),
+    });
+    for (let bin = 0; bin < bins; bin++) {
+      counts.e[run * bins + bin] = drawn[2 * (warmup + bin)];
+      counts.i[run * bins + bin] = drawn[2 * (warmup + bin) + 1];
+    }
+  }
+  return counts;
+}

@@ -46,6 +46,32 @@ export type {
   SimulateOptions,
 } from "./lib/simulation/run.ts";
 
+// Surrogates.
+export type { CountData, SurrogateDesign } from "./lib/surrogate/count_data.ts";
+export { NumericalFailure } from "./lib/surrogate/errors.ts";
+export { loadModel, saveModel, type SurrogateModel } from "./lib/surrogate/model.ts";
+export { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "./lib/surrogate/rollout.ts";
+export type { NamedWeights } from "./lib/surrogate/layout.ts";
+export type { Schedule } from "./lib/surrogate/schedule.ts";
+export { type FeatureKind, parseSurrogateSpec, type SurrogateSpec } from "./lib/surrogate/spec.ts";
+export { type TrainingResult, trainSurrogate } from "./lib/surrogate/train.ts";
+export type { TrainingOptions, TrainingProgress } from "./lib/surrogate/training_options.ts";
+
+// Network against surrogate.
+export {
+  compareRuns,
+  type Comparison,
+  type Evaluation,
+  type EvaluationTargets,
+} from "./lib/evaluation/compare_runs.ts";
+export { countData } from "./lib/evaluation/count_data.ts";
+export { type CountRuns, countRuns } from "./lib/evaluation/count_runs.ts";
+export type { Sizes } from "./lib/evaluation/measure_counts.ts";
+export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "./lib/evaluation/run_file.ts";
+export { type RunSummary, summarizeRun } from "./lib/evaluation/summarize_run.ts";
+export { type AdapterExamination, type Examination, examineAdapters } from "./lib/doctor/examine_adapters.ts";
+export type { SelfTestResult } from "./lib/doctor/self_test.ts";
+
 // Statistics.
 export { averagePsds } from "./lib/analysis/average_psds.ts";
 export { type CorrelationOptions, spikeCountCorrelation } from "./lib/analysis/correlation.ts";
@@ -96,6 +122,24 @@ export {
 } from "./lib/io/safetensors.ts";
 
 // Reports.
+export { distributionFigure, type DistributionFigureOptions } from "./lib/report/figures/distribution.ts";
+export { rasterFigure, type RasterFigureOptions } from "./lib/report/figures/raster.ts";
+export { ratesFigure, type RatesFigureOptions } from "./lib/report/figures/rates.ts";
+export { spectraFigure, type SpectraFigureOptions } from "./lib/report/figures/spectra.ts";
+export { trainingFigure, type TrainingFigureOptions } from "./lib/report/figures/training.ts";
 export { figureSvg } from "./lib/report/figure_svg.ts";
+export { type Bins, chooseBins } from "./lib/report/histogram.ts";
 export { renderReport } from "./lib/report/render_report.ts";
-export type { ReportData } from "./lib/report/report_data.ts";
+export type {
+  DistributionSeries,
+  MeasureRow,
+  Numbers,
+  RasterSeries,
+  RateSeries,
+  ReportData,
+  SpectrumSeries,
+  TrainingCurve,
+} from "./lib/report/report_data.ts";
+export { type ReportInput, reportOfRuns } from "./lib/report/report_of_runs.ts";
+export type { FigureSpec } from "./lib/report/theme.ts";
+export { VERSION } from "./lib/version.ts";

@@ -33,7 +33,8 @@ function flopOf({ batch, steps, inputs, hidden }: LstmShape): number {
 /** Counts whose surrogate has the wanted number of inputs: two features, and parameters for the rest. */
 function dataFor(shape: LstmShape): CountData {
   const networks = 4, bins = 2000, names = Array.from({ length: shape.inputs - 2 }, (_, p) => `p${p}`);
-  const counts = (scale: number) => Uint16Array.from({ length: networks * bins }, (_, at) => at * 7919 % scale);
+  const counts = (scale: number) =>
+    Uint16Array.from({ length: networks * bins }, (_, at) => at * 7919 % scale);
   const values = Float32Array.from({ length: networks * names.length }, (_, at) => at % 5);
   return { binMs: 1, networks, bins, e: counts(23), i: counts(11), parameters: { names, values } };
 }
@@ -133,14 +134,18 @@ const report = {
   adapter: gpu.adapter,
   command: `deno run -A bench/lstm.ts ${Deno.args.join(" ")}`.trim(),
   versions: { deno: Deno.version.deno, tfjs: "4.22.0" },
-  scope: "best of several; submit, run and wait, compilation excluded; volley's training step includes the windows, " +
+  scope:
+    "best of several; submit, run and wait, compilation excluded; volley's training step includes the windows, " +
     "the negative binomial likelihood, clipping and Adam; the peers' a mean squared error and Adam; tfjs reads its result back",
   results,
   rollouts,
   pytorch: peers ? await timePytorch(times) : null,
 };
 const name = gpu.adapter.software ? "llvmpipe" : `${gpu.adapter.vendor}-${gpu.adapter.description}`;
-const path = new URL(`results/lstm-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.json`, import.meta.url);
+const path = new URL(
+  `results/lstm-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.json`,
+  import.meta.url,
+);
 await Deno.mkdir(new URL("results/", import.meta.url), { recursive: true });
 await Deno.writeTextFile(path, `${JSON.stringify(report, null, 2)}\n`);
 console.log(path.pathname);

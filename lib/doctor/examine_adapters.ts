@@ -13,6 +13,7 @@ import { SURROGATE_TESTS } from "./surrogate_tests.ts";
 
 /** What is known of one adapter. */
 export interface AdapterExamination {
+  /** What the adapter is. */
   adapter: AdapterInfo;
   /** Limits that volley raises to what the adapter offers. */
   limits: Record<string, number>;
@@ -24,6 +25,7 @@ export interface AdapterExamination {
 
 /** Result of {@link examineAdapters}. */
 export interface Examination {
+  /** Every adapter that can be asked for. */
   adapters: AdapterExamination[];
   /** True when there is an adapter and every kernel agrees with its reference on all of them. */
   healthy: boolean;

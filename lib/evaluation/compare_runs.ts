@@ -18,8 +18,9 @@ export interface Comparison {
   name: string;
   /** Unit of the two values; empty for pure numbers. */
   unit: string;
-  /** Mean over runs; null where undefined. */
+  /** Mean over runs of the network; null where undefined. */
   network: number | null;
+  /** Mean over runs of the surrogate; null where undefined. */
   surrogate: number | null;
   /** Median distance between a run of the network and one of the surrogate; null where undefined. */
   distance: number | null;
@@ -27,8 +28,9 @@ export interface Comparison {
   floor: number | null;
   /** Distance over floor. */
   ratio: number | null;
-  /** What is aimed at, in words, and whether it is met; null where nothing is. */
+  /** What is aimed at, in words; null where nothing is. */
   target: string | null;
+  /** Whether the target is met; null where there is none. */
   met: boolean | null;
 }
 

@@ -9,8 +9,9 @@ export interface CountRuns {
   runs: number;
   /** T, bins of each run. */
   bins: number;
-  /** E and I spikes per bin. (R, T) */
+  /** E spikes per bin. (R, T) */
   e: Uint16Array;
+  /** I spikes per bin. (R, T) */
   i: Uint16Array;
 }
 

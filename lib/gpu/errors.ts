@@ -1,7 +1,8 @@
 /** No WebGPU adapter or device could be had. `cure` is a command or step that would help. */
 export class DeviceUnavailableError extends Error {
+  /** Name of the class. */
   override name = "DeviceUnavailableError";
-  /** @param message One sentence. @param cure What the user can do about it. */
+  /** Makes the error. @param message One sentence. @param cure What the user can do about it. */
   constructor(message: string, readonly cure: string) {
     super(message);
   }
@@ -9,8 +10,9 @@ export class DeviceUnavailableError extends Error {
 
 /** The device went away (driver reset, watchdog, `destroy()`); nothing more can run on it. */
 export class DeviceLostError extends Error {
+  /** Name of the class. */
   override name = "DeviceLostError";
-  /** @param reason The reason that WebGPU gives: `unknown` or `destroyed`. @param message Its message. */
+  /** Makes the error. @param reason The reason that WebGPU gives: `unknown` or `destroyed`. @param message Its message. */
   constructor(readonly reason: string, message: string) {
     super(`Cannot use the GPU device as it was lost (${reason}): ${message}`);
   }
@@ -18,18 +20,22 @@ export class DeviceLostError extends Error {
 
 /** A buffer did not fit in the memory of the device. */
 export class GpuOutOfMemoryError extends Error {
+  /** Name of the class. */
   override name = "GpuOutOfMemoryError";
 }
 
 /** A command was refused by WebGPU's validation: a bug of volley, never of the user. */
 export class GpuValidationError extends Error {
+  /** Name of the class. */
   override name = "GpuValidationError";
 }
 
 /** A shader or its pipeline was refused by the driver's WGSL compiler. */
 export class KernelCompileError extends Error {
+  /** Name of the class. */
   override name = "KernelCompileError";
   /**
+   * Makes the error.
    * @param stem Stem of the shader, such as `simulation/mif_ensemble`.
    * @param line First offending line of the composed source, counted from 1; 0 when unknown.
    * @param excerpt That line's text.
@@ -42,8 +48,10 @@ export class KernelCompileError extends Error {
 
 /** Something asked for is beyond a limit of this device. */
 export class LimitError extends RangeError {
+  /** Name of the class. */
   override name = "LimitError";
   /**
+   * Makes the error.
    * @param limit Name of the WebGPU limit, such as `maxStorageBufferBindingSize`.
    * @param needed Value needed.
    * @param available Value that the device offers.

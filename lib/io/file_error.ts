@@ -20,6 +20,7 @@ export class FileError extends Error {
   readonly path: string;
 
   /**
+   * Makes the error.
    * @param message One sentence: what cannot be done, the rule, and the current value.
    * @param options.path The file concerned.
    * @param options.cause The error underneath, when there is one.

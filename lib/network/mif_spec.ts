@@ -45,14 +45,66 @@ export const MIF_FIELDS = {
 /** Name of a field of {@link MifSpec}. */
 export type MifField = keyof typeof MIF_FIELDS;
 
-const MIF_SCHEMA = z.strictObject({
+/**
+ * Validated spec of a Markovian integrate-and-fire network; plain JSON. {@link MIF_FIELDS} has units and ranges. In
+ * `X_QR`, Q is the population that is hit and R the one that spikes.
+ */
+export interface MifSpec {
+  /** Kind of network. */
+  kind: "mif";
+  /** Name, for people. */
+  name: string;
+  /** E cells. */
+  N_E: number;
+  /** I cells. */
+  N_I: number;
+  /** Probability that an E spike hits a given E cell. */
+  P_EE: number;
+  /** Probability that an E spike hits a given I cell. */
+  P_IE: number;
+  /** Probability that an I spike hits a given E cell. */
+  P_EI: number;
+  /** Probability that an I spike hits a given I cell. */
+  P_II: number;
+  /** E to E kick, voltage units. */
+  S_EE: number;
+  /** E to I kick, voltage units. */
+  S_IE: number;
+  /** I to E kick, voltage units; its size at threshold when voltage-dependent. */
+  S_EI: number;
+  /** I to I kick, voltage units; its size at threshold when voltage-dependent. */
+  S_II: number;
+  /** Mean delay of E to E kicks, ms. */
+  tau_EE: number;
+  /** Mean delay of E to I kicks, ms. */
+  tau_IE: number;
+  /** Mean delay of I to E kicks, ms. */
+  tau_EI: number;
+  /** Mean delay of I to I kicks, ms. */
+  tau_II: number;
+  /** Poisson drive of each E cell, kicks of 1 per second. */
+  lambda_E: number;
+  /** Poisson drive of each I cell, kicks of 1 per second. */
+  lambda_I: number;
+  /** Mean refractory time, ms; 0 for none. */
+  tau_R: number;
+  /** M, voltage units: a cell at or above it spikes and is reset to 0. */
+  threshold: number;
+  /** -M_r, voltage units: the lowest voltage. */
+  inhibitoryReversal: number;
+  /** `voltage-dependent`: V -= S (V + M_r)/(M + M_r). `constant`: V -= S, not below -M_r. */
+  inhibitoryKick: "voltage-dependent" | "constant";
+  /** Whether a spike may hit the cell that fired it. */
+  selfHits: boolean;
+  /** Whether hits on refractory cells become pending kicks or are never made. */
+  refractoryHits: "pending" | "none";
+}
+
+const MIF_SCHEMA: z.ZodType<MifSpec> = z.strictObject({
   kind: z.literal("mif"),
   name: z.string().min(1).max(200),
   ...MIF_FIELDS,
 });
-
-/** Validated spec of a Markovian integrate-and-fire network; plain JSON. See {@link MIF_FIELDS} for units. */
-export type MifSpec = z.infer<typeof MIF_SCHEMA>;
 
 /** Short names that set several fields at once. */
 export const MIF_ALIASES: Readonly<Record<string, readonly MifField[]>> = {

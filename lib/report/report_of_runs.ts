@@ -17,25 +17,31 @@ const HIGHEST_HZ = 150;
 
 /** What {@link reportOfRuns} draws. */
 export interface ReportInput {
-  /** Heading and the line below it. */
+  /** Heading. */
   title: string;
+  /** Line below the heading. */
   subtitle: string;
   /** Lead sentences. */
   summary: string[];
   /** Cells. */
   sizes: Sizes;
-  /** Runs of the network, and the spikes of the first of them where recorded. */
+  /** Runs of the network. */
   network: CountRuns;
+  /** Spikes of the first run, where recorded. */
   spikes?: RunSpikes;
-  /** Free runs of the surrogate, how they compare, and how it was trained. */
+  /** Free runs of the surrogate. */
   surrogate?: CountRuns;
+  /** How network and surrogate compare. */
   evaluation?: Evaluation;
+  /** How the surrogate was trained. */
   training?: TrainingCurve;
   /** Rows of a table without a surrogate: name, unit and value. */
   measures?: { name: string; unit: string; value: number | null }[];
-  /** Versions, adapter, seeds, wall times; commands; specs. */
+  /** Versions, adapter, seeds, wall times. */
   provenance: Record<string, string>;
+  /** Commands that made the data. */
   commands: string[];
+  /** Specs and the like. */
   json?: Record<string, unknown>;
 }
 

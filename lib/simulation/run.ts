@@ -10,13 +10,17 @@ export interface RunSpikes {
 
 /** Pools at the end of each bin; (networks, bins) each, row-major. */
 export interface RunPools {
-  /** Pending kicks from E to E, E to I, I to E and I to I cells. */
+  /** Pending kicks from E to E cells. */
   pendingEE: Uint32Array;
+  /** Pending kicks from E to I cells. */
   pendingIE: Uint32Array;
+  /** Pending kicks from I to E cells. */
   pendingEI: Uint32Array;
+  /** Pending kicks from I to I cells. */
   pendingII: Uint32Array;
-  /** Refractory E and I cells. */
+  /** Refractory E cells. */
   refractoryE: Uint32Array;
+  /** Refractory I cells. */
   refractoryI: Uint32Array;
 }
 
@@ -44,13 +48,15 @@ export interface EnsembleRun {
   engine: "gpu" | "reference";
   /** Time step, ms; 0 for the exact method. */
   stepMs: number;
-  /** Width of a bin, ms, and number of bins (T). */
+  /** Width of a bin, ms. */
   binMs: number;
+  /** T, number of bins. */
   bins: number;
   /** Simulated time that was dropped before recording, ms. */
   warmupMs: number;
-  /** Spikes per bin of E cells and of I cells. (B, T) row-major */
+  /** E spikes per bin. (B, T) row-major */
   e: Uint16Array;
+  /** I spikes per bin. (B, T) */
   i: Uint16Array;
   /** E spikes per bin that a recurrent kick brought over threshold ("EE spikes"). (B, T) */
   recurrent: Uint16Array;

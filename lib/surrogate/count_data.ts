@@ -5,6 +5,7 @@ import type { FeatureKind, SurrogateSpec } from "./spec.ts";
 export interface CountData {
   /** ms, width of a bin. */
   binMs: number;
+  /** Number of networks. */
   networks: number;
   /** Bins of each network. */
   bins: number;

@@ -1,7 +1,8 @@
 /** Training met a loss that is not a finite number. The last checkpoint, when one was asked for, is from before it. */
 export class NumericalFailure extends Error {
+  /** Name of the class. */
   override name = "NumericalFailure";
-  /** @param step Training step, counted from 0, whose loss was not finite. @param value That loss. */
+  /** Makes the error. @param step Training step, counted from 0, whose loss was not finite. @param value That loss. */
   constructor(readonly step: number, readonly value: number) {
     super(
       `Cannot go on training as the loss must be finite: current value is ${value} at step ${step}; ` +

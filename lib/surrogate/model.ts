@@ -6,6 +6,7 @@ import { parseSurrogateSpec, type SurrogateSpec } from "./spec.ts";
 
 /** A trained surrogate: its spec and its weights by PyTorch's names. */
 export interface SurrogateModel {
+  /** What the surrogate is. */
   spec: SurrogateSpec;
   /**
    * `lstm.weight_ih_l0` (4H, F), `lstm.weight_hh_l0` (4H, H), `lstm.bias_ih_l0` and `lstm.bias_hh_l0` (4H), and so on per

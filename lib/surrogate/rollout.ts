@@ -35,7 +35,9 @@ export interface RolloutOptions {
 export interface RolloutCounts {
   /** ms, width of a bin. */
   binMs: number;
+  /** Number of runs. */
   runs: number;
+  /** Bins of each. */
   bins: number;
   /** `(runs, bins)` E spikes. */
   e: Uint16Array<ArrayBuffer>;

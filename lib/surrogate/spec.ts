@@ -53,7 +53,30 @@ export type FeatureKind = typeof kinds[number];
  * D the negative binomial (variance mu + alpha mu²) or the Poisson distribution; mu_E, a, c and the alphas are outputs of
  * an LSTM whose inputs are `features` of the last bin's counts, then the network's parameters.
  */
-export type SurrogateSpec = z.infer<typeof surrogateSpecSchema>;
+export interface SurrogateSpec {
+  /** Kind of surrogate. */
+  kind: "lstm";
+  /** LSTM layers. */
+  layers: number;
+  /** H, hidden units of each layer. */
+  hidden: number;
+  /** D, the distribution of the counts. */
+  likelihood: "negative-binomial" | "poisson";
+  /** Width of a bin, ms. */
+  binMs: number;
+  /** Cells of each population. */
+  populations: { E: number; I: number };
+  /** Inputs from the last bin's counts: which functions, and the constants that normalise them. */
+  features: { kinds: FeatureKind[]; centre: number[]; scale: number[] };
+  /** Centre of log(1 + E) in the coupling of I to E. */
+  couplingCentre: number;
+  /** Largest mean counts of a bin. */
+  maxMean: { E: number; I: number };
+  /** Inputs from the network's parameters: names, and the constants that normalise them. */
+  parameters: { names: string[]; centre: number[]; scale: number[] };
+  /** Provenance. */
+  training: Record<string, string | number | boolean>;
+}
 
 /**
  * Checks a spec.

@@ -12,7 +12,9 @@ export interface TrainingProgress {
   loss: number;
   /** Loss on the networks held out, nats per bin, when it was last taken. */
   validationLoss?: number;
+  /** Training steps per second. */
   stepsPerSecond: number;
+  /** Expected time to the end, s. */
   secondsLeft: number;
 }
 

@@ -70,7 +70,8 @@ Deno.test("loadModel() says in one sentence what is wrong with a file", () =>
     await Deno.writeFile(path, new TextEncoder().encode("not a model at all"));
     assert((await message()).startsWith(`Cannot read ${path} as its header must`), await message());
     const other = whole.slice();
-    other["volley surrogate ".length + new TextDecoder().decode(whole.subarray(0, 200)).indexOf("volley s")] = 57;
+    other["volley surrogate ".length + new TextDecoder().decode(whole.subarray(0, 200)).indexOf("volley s")] =
+      57;
     await Deno.writeFile(path, other);
     assert((await message()).includes('its format must be "volley surrogate 1"'), await message());
   }));

@@ -24,7 +24,14 @@ for (const [name, shape, schedule] of CASES) {
     const { spec, vector, head, model } = modelOf(shape);
     const runs = 11, bins = 30, warmup = 5;
     const parameters = Float32Array.from({ length: runs }, (_, run) => run / 8 - 0.5);
-    const found = await rolloutSurrogate(gpu, model, { runs, bins, warmup, seed: 2 ** 33 + 9, parameters, schedule });
+    const found = await rolloutSurrogate(gpu, model, {
+      runs,
+      bins,
+      warmup,
+      seed: 2 ** 33 + 9,
+      parameters,
+      schedule,
+    });
     let same = 0;
     for (let run = 0; run < runs; run++) {
       const { kinds, centre, scale } = spec.features;

@@ -29,7 +29,9 @@ function points(): Float32Array<ArrayBuffer> {
   const xs = [0.01, 0.3, 1, 1.5, 2, 3.7, 7.99, 8, 12, 100, 5000, 60_000];
   for (const n of [0, 1, 2, 7, 40, 300]) {
     for (const mu of [1e-4, 0.1, 1, 8, 60, 500]) {
-      for (const alpha of [2e-6, 1e-4, 0.01, 0.1, 0.13, 1, 5]) list.push(xs[list.length / 4 % xs.length], n, mu, alpha);
+      for (const alpha of [2e-6, 1e-4, 0.01, 0.1, 0.13, 1, 5]) {
+        list.push(xs[list.length / 4 % xs.length], n, mu, alpha);
+      }
     }
   }
   return new Float32Array(list);
@@ -44,11 +46,18 @@ gpuTest("special_functions.wgsl agrees with double precision from tiny to large 
   const found = new Float32Array(await readBuffer(gpu, values));
   const column = (at: number) => Array.from({ length: count }, (_, p) => found[8 * p + at]);
   const expected = (f: (x: number, n: number, mu: number, alpha: number) => number) =>
-    Array.from({ length: count }, (_, p) => f(given[4 * p], given[4 * p + 1], given[4 * p + 2], given[4 * p + 3]));
+    Array.from(
+      { length: count },
+      (_, p) => f(given[4 * p], given[4 * p + 1], given[4 * p + 2], given[4 * p + 3]),
+    );
   // Terms of a few thousand cancel in the worst cases; one unit in the last place of them is 1e-4 and 2e-7 relative.
   assertClose(column(0), expected(lgamma), { atol: 2e-6, rtol: 1e-6, what: "lgamma" });
   assertClose(column(1), expected(digamma), { atol: 2e-6, rtol: 1e-6, what: "digamma" });
-  assertClose(column(2), expected((_, n, mu) => poissonLog(n, mu)), { atol: 1e-5, rtol: 5e-6, what: "Poisson" });
+  assertClose(column(2), expected((_, n, mu) => poissonLog(n, mu)), {
+    atol: 1e-5,
+    rtol: 5e-6,
+    what: "Poisson",
+  });
   const negative = expected((_, n, mu, alpha) => negativeBinomialLog(n, mu, alpha));
   assertClose(column(3), negative, { atol: 1e-4, rtol: 5e-6, what: "negative binomial" });
   const byMean = expected((_, n, mu, alpha) => (n - mu) / (1 + alpha * mu));
@@ -68,7 +77,11 @@ Deno.test("negativeBinomialLog() is a distribution with variance mu + alpha mu²
       square += n * n * p;
     }
     const variance = mu + alpha * mu * mu;
-    assertClose([total, mean, square - mean * mean], [1, mu, variance], { atol: 0, rtol: 1e-8, what: "moments" });
+    assertClose([total, mean, square - mean * mean], [1, mu, variance], {
+      atol: 0,
+      rtol: 1e-8,
+      what: "moments",
+    });
   }
   assert(Math.abs(negativeBinomialLog(7, 5, 1e-10) - poissonLog(7, 5)) < 1e-8);
 });
@@ -79,7 +92,8 @@ Deno.test("digamma() and negativeBinomialByAlpha() are the derivatives of what t
     assert(Math.abs(digamma(x) - slope) < 1e-6 * (1 + Math.abs(slope)), `${x}`);
   }
   for (const [n, mu, alpha] of [[0, 3, 0.5], [12, 4, 0.1], [2, 60, 1]]) {
-    const slope = (negativeBinomialLog(n, mu, alpha + 1e-6) - negativeBinomialLog(n, mu, alpha - 1e-6)) / 2e-6;
+    const slope = (negativeBinomialLog(n, mu, alpha + 1e-6) - negativeBinomialLog(n, mu, alpha - 1e-6)) /
+      2e-6;
     const exact = negativeBinomialByAlpha(n, mu, alpha);
     assert(Math.abs(exact - slope) < 1e-5 * (1 + Math.abs(slope)), `${exact}, not ${slope}`);
   }

@@ -38,77 +38,95 @@ gpuTest("trainSurrogate() lowers the loss and reports its progress", async (gpu)
   assertEquals(model.spec.training.step, 150);
 });
 
-gpuTest("trainSurrogate() gives the same bits when stopped anywhere and resumed", (gpu) =>
-  inFolder(async (folder) => {
-    const whole = await trainSurrogate(gpu, SMALL);
-    const checkpoint = `${folder}/run.safetensors`;
-    const stop = new AbortController();
-    const onProgress = ({ step }: { step: number }) => step > 10 && stop.abort();
-    const cut = { ...SMALL, checkpoint, signal: stop.signal, onProgress };
-    const first = await trainSurrogate(gpu, cut);
-    assert(!first.completed && first.losses.length < 60, `${first.losses.length}`);
-    const second = await trainSurrogate(gpu, { ...SMALL, checkpoint, resume: true });
-    assertEquals(second.model.weights, whole.model.weights);
-    assertEquals(second.losses, whole.losses);
-    assertEquals(second.validation, whole.validation);
-  }));
+gpuTest(
+  "trainSurrogate() gives the same bits when stopped anywhere and resumed",
+  (gpu) =>
+    inFolder(async (folder) => {
+      const whole = await trainSurrogate(gpu, SMALL);
+      const checkpoint = `${folder}/run.safetensors`;
+      const stop = new AbortController();
+      const onProgress = ({ step }: { step: number }) => step > 10 && stop.abort();
+      const cut = { ...SMALL, checkpoint, signal: stop.signal, onProgress };
+      const first = await trainSurrogate(gpu, cut);
+      assert(!first.completed && first.losses.length < 60, `${first.losses.length}`);
+      const second = await trainSurrogate(gpu, { ...SMALL, checkpoint, resume: true });
+      assertEquals(second.model.weights, whole.model.weights);
+      assertEquals(second.losses, whole.losses);
+      assertEquals(second.validation, whole.validation);
+    }),
+);
 
-gpuTest("trainSurrogate() resumes from a periodic checkpoint after a crash", (gpu) =>
-  inFolder(async (folder) => {
-    const whole = await trainSurrogate(gpu, SMALL);
-    const checkpoint = `${folder}/run.safetensors`;
-    let kept: Uint8Array | null = null;
-    const onProgress = ({ step }: { step: number }) => {
-      if (step < 30) return;
-      kept = Deno.readFileSync(checkpoint);
-      throw new Error("killed");
-    };
-    const options = { ...SMALL, checkpoint, checkpointEvery: 5 };
-    await assertRejects(() => trainSurrogate(gpu, { ...options, onProgress }), Error, "killed");
-    assert(kept);
-    const resumed = await trainSurrogate(gpu, { ...options, resume: true });
-    assertEquals(resumed.model.weights, whole.model.weights);
-  }));
+gpuTest(
+  "trainSurrogate() resumes from a periodic checkpoint after a crash",
+  (gpu) =>
+    inFolder(async (folder) => {
+      const whole = await trainSurrogate(gpu, SMALL);
+      const checkpoint = `${folder}/run.safetensors`;
+      let kept: Uint8Array | null = null;
+      const onProgress = ({ step }: { step: number }) => {
+        if (step < 30) return;
+        kept = Deno.readFileSync(checkpoint);
+        throw new Error("killed");
+      };
+      const options = { ...SMALL, checkpoint, checkpointEvery: 5 };
+      await assertRejects(() => trainSurrogate(gpu, { ...options, onProgress }), Error, "killed");
+      assert(kept);
+      const resumed = await trainSurrogate(gpu, { ...options, resume: true });
+      assertEquals(resumed.model.weights, whole.model.weights);
+    }),
+);
 
-gpuTest("trainSurrogate() refuses to resume another run, and says what differs", (gpu) =>
-  inFolder(async (folder) => {
-    const checkpoint = `${folder}/run.safetensors`;
-    await trainSurrogate(gpu, { ...SMALL, steps: 4, checkpoint });
-    const message = async (changes: Partial<TrainingOptions>) => {
-      const options = { ...SMALL, steps: 4, checkpoint, resume: true, ...changes };
-      return (await assertRejects(() => trainSurrogate(gpu, options), FileError)).message;
-    };
-    const start = `Cannot resume from ${checkpoint} as `;
-    assertEquals(
-      await message({ seed: 2 }),
-      `${start}seed must be that of the run it came from, 1: current value is 2`,
-    );
-    assertEquals(
-      await message({ spec: { ...SMALL.spec, hidden: 13 } }),
-      `${start}spec.hidden must be that of the run it came from, 12: current value is 13`,
-    );
-    const data = { ...SMALL.data, e: SMALL.data.e.with(-1, 999) };
-    assert((await message({ data })).startsWith(`${start}data.counts must be that of the run it came from`));
-    await Deno.writeFile(checkpoint, Deno.readFileSync(checkpoint).subarray(0, 5000));
-    assert((await message({})).startsWith(`Cannot read ${checkpoint} as `));
-  }));
+gpuTest(
+  "trainSurrogate() refuses to resume another run, and says what differs",
+  (gpu) =>
+    inFolder(async (folder) => {
+      const checkpoint = `${folder}/run.safetensors`;
+      await trainSurrogate(gpu, { ...SMALL, steps: 4, checkpoint });
+      const message = async (changes: Partial<TrainingOptions>) => {
+        const options = { ...SMALL, steps: 4, checkpoint, resume: true, ...changes };
+        return (await assertRejects(() => trainSurrogate(gpu, options), FileError)).message;
+      };
+      const start = `Cannot resume from ${checkpoint} as `;
+      assertEquals(
+        await message({ seed: 2 }),
+        `${start}seed must be that of the run it came from, 1: current value is 2`,
+      );
+      assertEquals(
+        await message({ spec: { ...SMALL.spec, hidden: 13 } }),
+        `${start}spec.hidden must be that of the run it came from, 12: current value is 13`,
+      );
+      const data = { ...SMALL.data, e: SMALL.data.e.with(-1, 999) };
+      assert(
+        (await message({ data })).startsWith(`${start}data.counts must be that of the run it came from`),
+      );
+      await Deno.writeFile(checkpoint, Deno.readFileSync(checkpoint).subarray(0, 5000));
+      assert((await message({})).startsWith(`Cannot read ${checkpoint} as `));
+    }),
+);
 
-gpuTest("trainSurrogate() names the step at which a loss is not finite and keeps the last checkpoint", (gpu) =>
-  inFolder(async (folder) => {
-    const checkpoint = `${folder}/run.safetensors`;
-    const stop = new AbortController();
-    const onProgress = ({ step }: { step: number }) => step >= 5 && stop.abort();
-    const { losses } = await trainSurrogate(gpu, { ...SMALL, checkpoint, signal: stop.signal, onProgress });
-    const { tensors, metadata } = decodeSafetensors(Deno.readFileSync(checkpoint));
-    tensors["state.weights"].data.fill(NaN as never);
-    const poisoned = encodeSafetensors(tensors, metadata);
-    await Deno.writeFile(checkpoint, poisoned);
-    const options = { ...SMALL, checkpoint, checkpointEvery: 1, resume: true };
-    const error = await assertRejects(() => trainSurrogate(gpu, options), NumericalFailure);
-    assertEquals(error.step, losses.length);
-    assert(error.message.startsWith("Cannot go on training as the loss must be finite: current value is NaN at step"));
-    assertEquals(Deno.readFileSync(checkpoint), poisoned);
-  }));
+gpuTest(
+  "trainSurrogate() names the step at which a loss is not finite and keeps the last checkpoint",
+  (gpu) =>
+    inFolder(async (folder) => {
+      const checkpoint = `${folder}/run.safetensors`;
+      const stop = new AbortController();
+      const onProgress = ({ step }: { step: number }) => step >= 5 && stop.abort();
+      const { losses } = await trainSurrogate(gpu, { ...SMALL, checkpoint, signal: stop.signal, onProgress });
+      const { tensors, metadata } = decodeSafetensors(Deno.readFileSync(checkpoint));
+      tensors["state.weights"].data.fill(NaN as never);
+      const poisoned = encodeSafetensors(tensors, metadata);
+      await Deno.writeFile(checkpoint, poisoned);
+      const options = { ...SMALL, checkpoint, checkpointEvery: 1, resume: true };
+      const error = await assertRejects(() => trainSurrogate(gpu, options), NumericalFailure);
+      assertEquals(error.step, losses.length);
+      assert(
+        error.message.startsWith(
+          "Cannot go on training as the loss must be finite: current value is NaN at step",
+        ),
+      );
+      assertEquals(Deno.readFileSync(checkpoint), poisoned);
+    }),
+);
 
 gpuTest("trainSurrogate() names the option or the data that is wrong", async (gpu) => {
   const message = async (changes: Partial<TrainingOptions>) =>
@@ -132,7 +150,14 @@ gpuTest("trainSurrogate() names the option or the data that is wrong", async (gp
 });
 
 Deno.test("adamSchedule() rises, falls as a cosine, and corrects the moments' bias", () => {
-  const plan = trainingPlan({ ...SMALL, steps: 100, warmup: 10, learningRate: 0.01, finalRate: 0.1, beta1: 0.5 });
+  const plan = trainingPlan({
+    ...SMALL,
+    steps: 100,
+    warmup: 10,
+    learningRate: 0.01,
+    finalRate: 0.1,
+    beta1: 0.5,
+  });
   const table = adamSchedule(plan);
   const rate = (step: number) => table[4 * step] * (1 - 0.5 ** (step + 1));
   assert(Math.abs(rate(0) - 0.001) < 1e-8);

@@ -44,7 +44,7 @@ export const surrogateSpecSchema = z.strictObject({
 });
 
 /** Which function of the last bin's counts is an input: log(1 + n) or n, of E or of I. */
-export type FeatureKind = typeof kinds[number];
+export type FeatureKind = "logE" | "logI" | "E" | "I";
 
 /**
  * Everything that is needed to run a surrogate but its weights: plain data.

@@ -6,6 +6,7 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
+import { outputFile } from "./_output.ts";
 import { networkOf, rolloutWith } from "./_surrogate.ts";
 import { simulateWith } from "./simulate.ts";
 
@@ -50,6 +51,7 @@ async function heldOutRuns(
 }
 
 async function evaluate(args: Arguments): Promise<void> {
+  const out = await outputFile(args);
   const model = await loadModel(args.positional[0]);
   if (model.spec.parameters.names.length > 0) {
     throw new UsageError(
@@ -74,7 +76,6 @@ async function evaluate(args: Arguments): Promise<void> {
     ...evaluation,
     adapter: gpu.adapter,
   };
-  const out = args.text("out");
   if (out) await writeFileAtomic(out, `${JSON.stringify(printed, null, 2)}\n`);
   console.log(args.flag("json") ? JSON.stringify(printed) : evaluationTable(evaluation));
   gpu.destroy();

@@ -9,6 +9,7 @@ import type { EnsembleRun } from "../lib/simulation/run.ts";
 import { VERSION } from "../lib/version.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
 import { format } from "./_console.ts";
+import { outputFile } from "./_output.ts";
 import { modelStem, trainingRecord } from "./_surrogate.ts";
 
 /** Where and when: rows of a report's provenance. */
@@ -41,7 +42,7 @@ function measuresOf(run: EnsembleRun): ReportInput["measures"] {
 
 async function report(args: Arguments): Promise<void> {
   const path = args.positional[0];
-  const out = args.text("out") ?? "report.html";
+  const out = await outputFile(args) ?? "report.html";
   const run = await loadRun(path);
   const { N_E, N_I, name } = run.specs[0];
   const sizes = { e: N_E, i: N_I };

@@ -6,6 +6,7 @@ import { mean } from "../lib/analysis/summary.ts";
 import { loadModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
+import { outputFile } from "./_output.ts";
 import { rolloutWith } from "./_surrogate.ts";
 
 /** Parameter values of all runs, from --parameter NAME=VALUE. */
@@ -37,6 +38,7 @@ function parametersOf(args: Arguments, names: readonly string[], runs: number): 
 }
 
 async function rollout(args: Arguments): Promise<void> {
+  const out = await outputFile(args);
   const model = await loadModel(args.positional[0]);
   const { binMs, populations, parameters } = model.spec;
   const runs = args.whole("runs", 1, 1, 2 ** 24);
@@ -56,7 +58,6 @@ async function rollout(args: Arguments): Promise<void> {
     parameters: values,
     signal: interruptible(),
   }, args);
-  const out = args.text("out");
   if (out) {
     await saveCounts(out, counts, {
       model: args.positional[0],

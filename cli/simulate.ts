@@ -9,6 +9,7 @@ import type { EnsembleRun, SimulateOptions } from "../lib/simulation/run.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
+import { outputFile } from "./_output.ts";
 import { NETWORK_OPTIONS, specOf } from "./_network.ts";
 
 /** Simulates on the GPU where there is one, else on the CPU, with progress. */
@@ -97,6 +98,7 @@ function recordOf(args: Arguments, spec: MifSpec): SimulateOptions["record"] {
 
 async function simulate(args: Arguments): Promise<void> {
   const spec = await specOf(args, args.positional[0]);
+  const out = await outputFile(args);
   const method = args.choice("method", ["step", "exact"]);
   const engine = args.choice("engine", ["gpu", "reference"]);
   if (method === "exact" && engine === "gpu" && args.text("engine") !== undefined) {
@@ -117,7 +119,6 @@ async function simulate(args: Arguments): Promise<void> {
   };
   const gpu = engine === "gpu" && method === "step" ? await gpuOrCpu() : null;
   const run = await simulateWith(gpu, spec, options, args);
-  const out = args.text("out");
   if (out) await saveRun(out, run);
   console.log(
     args.flag("json") ? JSON.stringify({ ...printed(run, gpu), ...(out ? { file: out } : {}) }) : people(run),

@@ -2,11 +2,12 @@ import { loadCounts } from "../lib/evaluation/run_file.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
+import { outputFile } from "./_output.ts";
 import { trainAndSave } from "./_surrogate.ts";
 
 async function train(args: Arguments): Promise<void> {
   const path = args.positional[0];
-  const out = args.text("out") ?? "model";
+  const out = await outputFile(args) ?? "model";
   const { counts, kind, specs } = await loadCounts(path);
   if (kind !== "network") {
     throw new UsageError(

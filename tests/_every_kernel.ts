@@ -36,8 +36,14 @@ function variants(flags: readonly Flags[], rest: Variant = {}): Variant[] {
   return flags.map((some) => ({ ...rest, flags: some }));
 }
 
-const LAYER = { rows: 40, columns: 32 };
+/** Private memory of the kernels by rows. */
+const MEMORIES = ([1, 2] as const).map((batchRows) => ({ rows: 40, columns: 32, batchRows }));
 const plain: Variant[] = [{}];
+
+/** Kernels by rows, with the weights in one and in two parts. */
+function inParts(flags: readonly Flags[]): Variant[] {
+  return [1, 2].flatMap((parts) => MEMORIES.flatMap((memory) => variants(flags, { parts, memory })));
+}
 
 const SURROGATE: Record<SurrogateStem, Variant[]> = {
   adam: plain,
@@ -47,15 +53,11 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   head_forward: plain,
   likelihood: variants(combinations(["NEGATIVE_BINOMIAL"])),
   lstm_backward: variants(byRows(["INPUTS"])),
-  lstm_backward_rows: [1, 2].flatMap((parts) => variants(combinations(["INPUTS"]), { parts, layer: LAYER })),
-  lstm_forward: variants(byRows(["TAPE", "STATE"])),
-  lstm_forward_rows: [1, 2].flatMap((parts) =>
-    variants(combinations(["TAPE", "STATE"]), { parts, layer: LAYER })
-  ),
+  lstm_backward_rows: inParts(combinations(["INPUTS"])),
+  lstm_forward: variants(byRows(["TAPE"])),
+  lstm_forward_rows: inParts(combinations(["TAPE"])),
   rollout_draw: variants(combinations(["NEGATIVE_BINOMIAL", "START"])),
-  rollout_rows: [1, 2].flatMap((parts) =>
-    variants(combinations(["NEGATIVE_BINOMIAL"]), { parts, layer: LAYER })
-  ),
+  rollout_rows: inParts(combinations(["NEGATIVE_BINOMIAL"])),
   sum_partials: plain,
   transpose_weights: plain,
   weight_gradient: plain,

@@ -26,6 +26,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/lstm_rows_part_transposed": LSTM,
   "surrogate/lstm_rows_state": LSTM,
   "surrogate/row": LSTM,
+  "surrogate/safe_tanh": LSTM,
   // Parts of the gradient, which the reference makes in one go.
   "surrogate/head_forward": LOSS,
   "surrogate/head_backward": LOSS,

@@ -28,7 +28,10 @@ export async function generateOnGpu(
   inputs: Uint32Array,
 ): Promise<Uint32Array> {
   const { stem, piece, expression } = source;
-  const kernel = await createKernel(gpu, { stem: `${stem}/${expression}`, pieces: [piece, main(expression)] });
+  const kernel = await createKernel(gpu, {
+    stem: `${stem}/${expression}`,
+    pieces: [piece, main(expression)],
+  });
   const n = inputs.length / 8;
   const outputs = createBuffer(gpu, `${stem}/outputs`, 16 * n);
   const bindings = kernel.bind({ inputs: createBuffer(gpu, `${stem}/inputs`, inputs), outputs });

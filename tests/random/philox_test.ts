@@ -19,7 +19,11 @@ const words = (hex: string) => hex.split(" ").map((word) => parseInt(word, 16));
 
 Deno.test("philox4x32() gives the known answers of Random123", () => {
   for (const [rounds, counter, key, result] of VECTORS) {
-    assertEquals([...philox4x32(words(counter), words(key), rounds)], words(result), `${rounds} rounds of ${counter}`);
+    assertEquals(
+      [...philox4x32(words(counter), words(key), rounds)],
+      words(result),
+      `${rounds} rounds of ${counter}`,
+    );
   }
 });
 
@@ -27,7 +31,11 @@ gpuTest("philox4x32_rounds() in WGSL gives the known answers of Random123", asyn
   for (const [rounds, counter, key, result] of VECTORS) {
     const source = { stem: "test/philox", piece, expression: `philox4x32_rounds(counter, key, ${rounds}u)` };
     const inputs = Uint32Array.from([...words(counter), ...words(key), 0, 0]);
-    assertEquals([...await generateOnGpu(gpu, source, inputs)], words(result), `${rounds} rounds of ${counter}`);
+    assertEquals(
+      [...await generateOnGpu(gpu, source, inputs)],
+      words(result),
+      `${rounds} rounds of ${counter}`,
+    );
   }
 });
 

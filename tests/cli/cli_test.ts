@@ -1,0 +1,174 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+
+const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
+
+interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function volley(folder: string, ...args: string[]): Promise<Outcome> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--allow-sys",
+      MAIN,
+      ...args,
+    ],
+    cwd: folder,
+    env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+function cliTest(
+  name: string,
+  test: (run: (...args: string[]) => Promise<Outcome>, folder: string) => Promise<void>,
+): void {
+  Deno.test(name, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await test((...args) => volley(folder, ...args), folder);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+const CPU = ["--engine", "reference"];
+
+cliTest("volley simulate --json prints rates, peak, volleys and speed", async (run) => {
+  const { code, out } = await run(
+    "simulate",
+    "mif-small-syn",
+    "--duration",
+    "600",
+    "--networks",
+    "2",
+    "--seed",
+    "3",
+    "--json",
+    ...CPU,
+  );
+  assertEquals(code, 0);
+  const result = JSON.parse(out);
+  assert(result.rates.E > 20 && result.rates.I > 50 && result.peakHz > 10, out);
+  for (const field of ["perSecond", "meanSize", "meanIntervalMs"]) assert(result.volleys[field] > 0, field);
+  assertEquals(result.networkSeconds, 2.2);
+  assert(result.wallSeconds > 0 && result.adapter.description.length > 0);
+});
+
+cliTest("volley simulate saves a run that report draws", async (run, folder) => {
+  const simulated = await run(
+    "simulate",
+    "mif-small-syn",
+    "--duration",
+    "600",
+    "--spikes",
+    "all",
+    "--out",
+    "run.npz",
+    ...CPU,
+  );
+  assertEquals([simulated.code, simulated.err], [0, ""]);
+  const { code, out } = await run("report", "run.npz", "--out", "report.html");
+  assertEquals(code, 0);
+  assertStringIncludes(out, "report.html");
+  assertStringIncludes(await Deno.readTextFile(`${folder}/report.html`), "<svg");
+});
+
+const MISTAKES: [string, string[], string][] = [
+  ["an unknown command", ["simulat"], "did you mean simulate?"],
+  ["an unknown option", ["simulate", "mif-syn", "--netwroks", "3"], "did you mean --networks?"],
+  ["an unknown preset", ["simulate", "mif-sin"], "did you mean mif-syn?"],
+  ["no preset", ["simulate"], "takes one argument, PRESET|SPEC.json"],
+  ["an unknown field", ["simulate", "mif-syn", "--set", "S_EEE=4"], "did you mean S_EE?"],
+  ["a field without a value", ["simulate", "mif-syn", "--set", "S_EE"], "--set needs FIELD=VALUE"],
+  [
+    "a negative field",
+    ["simulate", "mif-syn", "--set", "tau_EE=-1"],
+    "tau_EE must be at least 0.05: current value is -1",
+  ],
+  [
+    "a number that is none",
+    ["simulate", "mif-syn", "--duration", "soon"],
+    "--duration must be a finite number: current value is soon",
+  ],
+  [
+    "an infinite duration",
+    ["simulate", "mif-syn", "--duration", "1e999"],
+    "--duration must be a finite number",
+  ],
+  [
+    "a negative duration",
+    ["simulate", "mif-syn", "--duration=-5"],
+    "the duration must be a positive number of ms: current value is -5",
+  ],
+  [
+    "an absurd size",
+    ["simulate", "mif-syn", "--networks", "16000000", "--duration", "1e6"],
+    "networks times bins must be at most",
+  ],
+  [
+    "a negative number of networks",
+    ["simulate", "mif-syn", "--networks=-3"],
+    "--networks must be a whole number",
+  ],
+  [
+    "an unknown engine",
+    ["simulate", "mif-syn", "--engine", "gpus"],
+    "--engine must be gpu or reference: current value is gpus",
+  ],
+  ["a missing spec", ["simulate", "none.json"], "none.json"],
+  ["a folder that does not exist", [
+    "simulate",
+    "mif-small-syn",
+    "--duration",
+    "10",
+    "--out",
+    "none/run.npz",
+    ...CPU,
+  ], "none/run.npz"],
+  ["a missing run", ["report", "none.npz"], "none.npz"],
+  ["a missing model", ["rollout", "none"], "none.safetensors"],
+];
+
+for (const [name, args, sentence] of MISTAKES) {
+  cliTest(`volley answers ${name} with one sentence and exit 2`, async (run) => {
+    const { code, out, err } = await run(...args);
+    assertEquals([code, out], [2, ""], err);
+    assertStringIncludes(err, sentence);
+    assertStringIncludes(err, "Cannot ");
+    assert(!/\n\s+at /.test(err), `a stack trace: ${err}`);
+  });
+}
+
+cliTest(
+  "a failed command leaves an existing file as it was and nothing half-written",
+  async (run, folder) => {
+    await Deno.writeTextFile(`${folder}/model.safetensors`, "not a model");
+    await Deno.writeTextFile(`${folder}/report.html`, "mine");
+    assertEquals((await run("evaluate", "model")).code, 2);
+    assertEquals((await run("report", "model.safetensors")).code, 2);
+    assertEquals(await Deno.readTextFile(`${folder}/report.html`), "mine");
+    const names = [...Deno.readDirSync(folder)].map((entry) => entry.name).filter((name) =>
+      name.endsWith(".partial")
+    );
+    assertEquals(names, []);
+  },
+);
+
+cliTest("every command has a help text with its options", async (run) => {
+  for (const command of ["demo", "doctor", "simulate", "train", "rollout", "evaluate", "report"]) {
+    const { code, out } = await run(command, "--help");
+    assertEquals(code, 0);
+    for (const option of ["--seed", "--json", "Usage: volley " + command]) assertStringIncludes(out, option);
+  }
+});

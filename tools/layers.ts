@@ -12,8 +12,19 @@ export const LAYERS: readonly Layer[] = [
   { place: "cli/", mayImport: ["lib/"] },
   { place: "bench/", mayImport: ["lib/"] },
   { place: "examples/", mayImport: ["mod.ts"] },
-  { place: "lib/report/", mayImport: ["lib/analysis/", "lib/surrogate/"] },
-  { place: "lib/surrogate/", mayImport: ["lib/gpu/", "lib/analysis/", "lib/io/", "shaders/"] },
+  { place: "lib/doctor/", mayImport: ["lib/surrogate/", "lib/simulation/", "lib/network/", "lib/gpu/"] },
+  {
+    place: "lib/report/",
+    mayImport: ["lib/evaluation/", "lib/analysis/", "lib/surrogate/", "lib/simulation/"],
+  },
+  {
+    place: "lib/evaluation/",
+    mayImport: ["lib/surrogate/", "lib/simulation/", "lib/analysis/", "lib/io/", "lib/network/"],
+  },
+  {
+    place: "lib/surrogate/",
+    mayImport: ["lib/gpu/", "lib/analysis/", "lib/io/", "lib/reference/", "shaders/"],
+  },
   { place: "lib/analysis/", mayImport: [] },
   { place: "lib/simulation/", mayImport: ["lib/network/", "lib/gpu/", "lib/reference/", "shaders/"] },
   { place: "lib/network/", mayImport: [] },

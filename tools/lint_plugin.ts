@@ -42,7 +42,10 @@ const imports: Deno.lint.Rule = {
       ExportAllDeclaration: (node) => check(node, node.source.value),
       ExportNamedDeclaration: (node) => check(node, node.source?.value),
       ImportExpression: (node) => check(node, (node.source as { value?: unknown }).value),
-      TSImportType: (node) => check(node, (node.argument as { value?: unknown }).value),
+      TSImportType(node) {
+        const argument = node.argument as { value?: unknown; literal?: { value?: unknown } };
+        check(node, argument.literal?.value ?? argument.value);
+      },
     };
   },
 };

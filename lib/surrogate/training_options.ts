@@ -26,9 +26,9 @@ export interface TrainingOptions {
   spec: SurrogateDesign;
   /** Training steps. @default 6000 */
   steps?: number;
-  /** Windows per step B. @default 16 */
+  /** Windows per step B. @default 32 */
   batch?: number;
-  /** Bins per window T. @default 160 */
+  /** Bins per window T. @default 80 */
   window?: number;
   /** First bins of a window that count nothing, the LSTM's state being unknown there. @default 20 */
   burnIn?: number;
@@ -90,9 +90,9 @@ export function trainingPlan(options: TrainingOptions): TrainingPlan {
   const steps = options.steps ?? 6000;
   const plan: TrainingPlan = {
     steps,
-    batch: options.batch ?? 16,
-    window: options.window ?? Math.min(160, bins - 1),
-    burnIn: options.burnIn ?? Math.min(20, Math.floor((options.window ?? 160) / 4), bins - 2),
+    batch: options.batch ?? 32,
+    window: options.window ?? Math.min(80, bins - 1),
+    burnIn: options.burnIn ?? Math.min(20, Math.floor((options.window ?? 80) / 4), bins - 2),
     heldOut: options.heldOut ?? (networks > 1 ? Math.max(1, Math.floor(networks / 6)) : 0),
     learningRate: options.learningRate ?? 0.005,
     finalRate: options.finalRate ?? 0.01,

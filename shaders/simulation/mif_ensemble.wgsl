@@ -193,7 +193,7 @@ fn ring(at: Place, pending: u32, first: u32, p: Projection, channel: u32) -> u32
     if (left == 0u) {
       break;
     }
-    u = draw(at, RING_BLOCK + channel * RING_CHANNEL + chunk).x >> 16u;
+    u = draw(at, RING_BLOCK + channel * RING_CHANNEL + chunk).y >> 16u;
   }
   return rung;
 }
@@ -207,7 +207,7 @@ fn drive(mine: Population, at: Place, first: u32) -> u32 {
   var kicks = drive_part(mine, first);
 //#if DRIVE_IN_PARTS
   for (var part = 1u; part < mine.drive_parts; part++) {
-    kicks += drive_part(mine, draw(at, DRIVE_BLOCK + part).x >> 16u);
+    kicks += drive_part(mine, draw(at, DRIVE_BLOCK + part).y >> 16u);
   }
 //#endif
   return kicks;
@@ -258,8 +258,6 @@ fn integrate_in_order(mine: Population, at: Place, v: i32, kicks: Kicks) -> Orde
     let random = draw(at, ORDER_BLOCK + part);
     left = pick(mine, at.is_i, left, random.x);
     left = pick(mine, at.is_i, left, random.y);
-    left = pick(mine, at.is_i, left, random.z);
-    left = pick(mine, at.is_i, left, random.w);
   }
   return left;
 }

@@ -67,7 +67,13 @@ export function deviations(run: Measures, golden: Measures, spec: MifSpec, stepM
     const spread = Math.hypot(standardError, exact.standardError) / expected;
     const allowed = stepMs === 0 ? 0 : ALLOWED[name];
     // Written so that NaN fails.
-    return { name, relative, standardError: spread, allowed, fails: !(Math.abs(relative) <= allowed + SPREADS * spread) };
+    return {
+      name,
+      relative,
+      standardError: spread,
+      allowed,
+      fails: !(Math.abs(relative) <= allowed + SPREADS * spread),
+    };
   });
 }
 

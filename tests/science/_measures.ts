@@ -1,7 +1,11 @@
 import { averagePsds, type Psd, spectralPeak, welchPsd } from "../../lib/analysis/psd.ts";
 import { isiCv } from "../../lib/analysis/isi.ts";
 import { mean, standardDeviation } from "../../lib/analysis/summary.ts";
-import { detectVolleysInCounts, type VolleyThresholds, volleyStatistics } from "../../lib/analysis/volleys.ts";
+import {
+  detectVolleysInCounts,
+  volleyStatistics,
+  type VolleyThresholds,
+} from "../../lib/analysis/volleys.ts";
 import type { EnsembleRun, RecordOptions } from "../../lib/simulation/run.ts";
 
 /** A mean over networks and its standard error. */
@@ -56,7 +60,8 @@ function measureNetwork(run: EnsembleRun, network: number, thresholds: VolleyThr
   const durationMs = bins * binMs;
   const { e, i } = countsOf(run, network);
   const seconds = durationMs / 1000;
-  const part = (values: ArrayLike<number>) => mean(Array.from(values).slice(network * bins, (network + 1) * bins));
+  const part = (values: ArrayLike<number>) =>
+    mean(Array.from(values).slice(network * bins, (network + 1) * bins));
   const volleys = volleyStatistics(detectVolleysInCounts({ binMs, e, i }, thresholds), { durationMs });
   const cv = run.spikes && isiCv({ ...run.spikes[network], neuronCount: N_E, durationMs });
   return {
@@ -88,7 +93,9 @@ function columns(rows: readonly (readonly number[])[]): Estimate[] {
 
 function peakOf(psds: readonly Psd[]): Estimate {
   const peak = (some: readonly Psd[]) => spectralPeak(averagePsds(some), { minHz: 15 })?.frequencyHz ?? NaN;
-  const groups = [0, 1, 2, 3].map((group) => psds.filter((_, k) => k % 4 === group)).filter((g) => g.length > 0);
+  const groups = [0, 1, 2, 3].map((group) => psds.filter((_, k) => k % 4 === group)).filter((g) =>
+    g.length > 0
+  );
   return { mean: peak(psds), standardError: estimate(groups.map(peak)).standardError };
 }
 

@@ -10,7 +10,7 @@ const SHAPES: [string, ProblemShape][] = [
   ["odd sizes and a burn-in", { batch: 5, steps: 9, hidden: 7, layers: 1, burnIn: 4, parameters: 3 }],
   ["two layers", { batch: 9, steps: 5, hidden: 10, layers: 2, features: 4 }],
   ["three layers, Poisson", { batch: 2, steps: 6, hidden: 5, layers: 3, likelihood: "poisson" }],
-  ["weights in several uniform parts", { batch: 18, steps: 3, hidden: 70, layers: 2, features: 1 }],
+  ["weights in several uniform parts", { batch: 18, steps: 3, hidden: 66, layers: 1, features: 1 }],
   ["more rows than lanes", { batch: 67, steps: 3, hidden: 4, layers: 1 }],
   ["one unit, one row, one step", { batch: 1, steps: 1, hidden: 1, layers: 1 }],
 ];

@@ -146,7 +146,7 @@ export class MifStepper {
       left -= part;
       if (left === 0) break;
       this.#draw(this.#extra, cell, RING_BLOCK + channel * RING_CHANNEL + chunk);
-      u = this.#extra[0] >>> 16;
+      u = this.#extra[1] >>> 16;
     }
     pending[cell] -= rung;
     if (channel === 0) this.#rungE += rung;
@@ -160,7 +160,7 @@ export class MifStepper {
       for (const threshold of constants.drive) kicks += u >= threshold ? 1 : 0;
       if (part === constants.drive_parts) return kicks;
       this.#draw(this.#extra, cell, DRIVE_BLOCK + part);
-      u = this.#extra[0] >>> 16;
+      u = this.#extra[1] >>> 16;
     }
   }
 
@@ -198,8 +198,8 @@ export class MifStepper {
     let [drive, e, i] = [driveKicks, this.#rungE, this.#rungI];
     let v = this.voltage[cell];
     for (let pick = 0; drive + e + i > 0; pick++) {
-      if ((pick & 3) === 0) this.#draw(this.#extra, cell, ORDER_BLOCK + (pick >>> 2));
-      const word = this.#extra[pick & 3];
+      if ((pick & 1) === 0) this.#draw(this.#extra, cell, ORDER_BLOCK + (pick >>> 1));
+      const word = this.#extra[pick & 1];
       const chosen = Math.imul(word >>> 16, drive + e + i) >>> 16;
       const recurrent = chosen >= drive && chosen < drive + e;
       if (chosen < drive) {

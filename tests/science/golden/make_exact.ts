@@ -28,8 +28,16 @@ for (const name of names) {
     record: measuredRecord(spec.N_E),
   });
   const thresholds = volleyThresholds(run.e, { binMs: 1 });
-  const rounded = (_: string, value: unknown) => typeof value === "number" ? Number(value.toPrecision(6)) : value;
-  const golden = { preset: name, method: "exact", seed: SEED, warmupMs: WARMUP_MS, thresholds, ...measure(run, thresholds) };
+  const rounded = (_: string, value: unknown) =>
+    typeof value === "number" ? Number(value.toPrecision(6)) : value;
+  const golden = {
+    preset: name,
+    method: "exact",
+    seed: SEED,
+    warmupMs: WARMUP_MS,
+    thresholds,
+    ...measure(run, thresholds),
+  };
   const url = new URL(`exact_${name}.json`, import.meta.url);
   await Deno.writeTextFile(url, `${JSON.stringify(golden, rounded)}\n`);
   const { rateE, rateI } = golden.values;

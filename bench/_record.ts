@@ -1,0 +1,55 @@
+import type { Gpu } from "../lib/gpu/gpu.ts";
+import { writeFileAtomic } from "../lib/io/atomic.ts";
+
+/** The processor's name, where the system tells it. */
+async function cpuModel(): Promise<string> {
+  const text = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  return /^model name\s*:\s*(.+)$/m.exec(text)?.[1] ?? "unknown";
+}
+
+/** Letters and digits of a name, in lower case, joined by hyphens. */
+export function slug(name: string): string {
+  return name.toLowerCase().replaceAll(/\(.*?\)/g, " ").match(/[a-z0-9]+/g)?.join("-") ?? "unknown";
+}
+
+/**
+ * Writes a benchmark's result to `bench/results/<name>-<adapter>.json` with what it ran on: machine, adapter, command,
+ * versions, load.
+ * @param result Plain data, times in seconds with their scope in the name or in `scopes`.
+ */
+export async function record(gpu: Gpu, name: string, result: Record<string, unknown>): Promise<void> {
+  const about = {
+    bench: name,
+    date: new Date().toISOString(),
+    command: ["deno", "run", "-A", `bench/${name}.ts`, ...Deno.args].join(" "),
+    machine: {
+      os: `${Deno.build.os} ${Deno.osRelease()}`,
+      arch: Deno.build.arch,
+      cpu: await cpuModel(),
+      cores: navigator.hardwareConcurrency,
+      memoryGiB: Math.round(Deno.systemMemoryInfo().total / 2 ** 30),
+      // Above the number of cores, other processes were busy and times are upper bounds.
+      loadAtEnd: Deno.loadavg().map((load) => Math.round(100 * load) / 100),
+    },
+    adapter: gpu.adapter,
+    versions: { deno: Deno.version.deno, v8: Deno.version.v8 },
+  };
+  const url = new URL(
+    `results/${name}-${slug(gpu.adapter.description || gpu.adapter.vendor)}.json`,
+    import.meta.url,
+  );
+  await Deno.mkdir(new URL("results", import.meta.url), { recursive: true });
+  await writeFileAtomic(
+    url.pathname,
+    new TextEncoder().encode(`${JSON.stringify({ ...about, ...result }, null, 2)}\n`),
+  );
+  console.log(`written: ${url.pathname}`);
+}
+
+/** Four significant digits. */
+export const short = (value: number): number => Number(value.toPrecision(4));
+
+/** The value of `--name=value` among the arguments, else `fallback`. */
+export function option(name: string, fallback: string): string {
+  return Deno.args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? fallback;
+}

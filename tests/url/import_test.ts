@@ -1,0 +1,53 @@
+import { assert, assertEquals } from "@std/assert";
+import { serveRepository } from "./_server.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const MAX_PACKAGE_BYTES = 20e6;
+
+/** What a reader of the README writes: no config file, no import map, no checkout. */
+const script = (url: string) => `
+import { getPreset, meanRate, requestGpu, simulateEnsemble, simulateReference } from "${url}";
+const options = { networks: 2, durationMs: 200, seed: 1, record: { spikes: true } };
+const spec = getPreset("mif-small-syn");
+const gpu = await requestGpu().catch(() => null);
+const run = gpu ? await simulateEnsemble(gpu, spec, options) : await simulateReference(spec, options);
+for (const { times, neurons } of run.spikes!) {
+  console.log(meanRate({ times, neurons, neuronCount: 100, durationMs: 200 }));
+}
+gpu?.destroy();
+`;
+
+/** Bytes of all files below `folder`. */
+async function size(folder: string): Promise<number> {
+  let bytes = 0;
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    bytes += isDirectory ? await size(path) : (await Deno.stat(path)).size;
+  }
+  return bytes;
+}
+
+Deno.test("a script in an empty folder simulates through the URL of mod.ts", async () => {
+  const server = serveRepository(ROOT);
+  const { port } = server.addr;
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/rates.ts`, script(`http://127.0.0.1:${port}/mod.ts`));
+    const cache = `${folder}/cache`;
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-prompt", `--allow-import=127.0.0.1:${port}`, "rates.ts"],
+      cwd: folder,
+      env: { DENO_DIR: cache, NO_COLOR: "1" },
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+    const rates = new TextDecoder().decode(stdout).trim().split("\n").map(Number);
+    assertEquals(rates.length, 2);
+    for (const rate of rates) assert(rate > 1 && rate < 200, `rate ${rate} Hz`);
+    assert(rates[0] !== rates[1], "both networks fire alike");
+    const bytes = await size(`${cache}/npm`);
+    assert(bytes < MAX_PACKAGE_BYTES, `the packages hold ${(bytes / 1e6).toFixed(1)} MB`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+    await server.shutdown();
+  }
+});

@@ -16,12 +16,13 @@ const STEM = "simulation/mif_ensemble";
 const OUTPUT_BYTES = 2 ** 25;
 /** A spike's step within a submit and its cell share a word, 16 bits each. */
 const MAX_SUBMIT_STEPS = 65_535;
-/**
- * The same on software adapters: Mesa's llvmpipe ends every loop of an invocation, without a word, once all its loops
- * together have run 65,535 times.
- */
-const MAX_SOFTWARE_STEPS = 1000;
 const WORDS_PER_CELL = 5;
+/**
+ * Steps of a submit to begin with, and loop iterations to be left at its end, on software adapters: Mesa's llvmpipe ends
+ * every loop of an invocation, without a word, once all its loops together have run 65,535 times.
+ */
+const SOFTWARE_STEPS = 1000;
+const SPARE_LOOPS = 2000;
 
 /** Options of {@link simulateEnsemble}. */
 export interface EnsembleOptions extends SimulateOptions {
@@ -36,7 +37,7 @@ interface Batch {
   first: number;
   networks: number;
   state: GPUBuffer;
-  backup: GPUBuffer | null;
+  backup: GPUBuffer;
   keys: GPUBuffer;
   populations: GPUBuffer;
 }
@@ -75,6 +76,7 @@ class EnsembleEngine {
   readonly #populations: Uint32Array<ArrayBuffer>;
   readonly #cells: number;
   #spikeRate = 200;
+  #mostSteps: number;
 
   constructor(
     readonly gpu: Gpu,
@@ -85,10 +87,7 @@ class EnsembleEngine {
     this.#recorder = new Recorder(plan);
     this.#populations = packPopulations(kernel, plan.specs, plan.stepMs);
     this.#cells = plan.cells.e + plan.cells.i;
-  }
-
-  get #mostSteps(): number {
-    return this.gpu.adapter.software ? MAX_SOFTWARE_STEPS : MAX_SUBMIT_STEPS;
+    this.#mostSteps = gpu.adapter.software ? SOFTWARE_STEPS : MAX_SUBMIT_STEPS;
   }
 
   get #stateBytes(): number {
@@ -126,7 +125,7 @@ class EnsembleEngine {
       first,
       networks,
       state: createBuffer(gpu, `${STEM}/state`, state),
-      backup: plan.record.spikes ? createBuffer(gpu, `${STEM}/backup`, state.byteLength) : null,
+      backup: createBuffer(gpu, `${STEM}/backup`, state.byteLength),
       keys: createBuffer(gpu, `${STEM}/networks`, rows),
       populations: createBuffer(gpu, `${STEM}/populations`, words),
     };
@@ -148,42 +147,42 @@ class EnsembleEngine {
       bins: part.bins,
       channels: this.#recorder.channels,
       frame_bins: this.#recorder.frameBins,
+      frame_phase: part.firstBin % this.#recorder.frameBins,
       frames: part.frames,
       histogram_bins: histogram?.bins ?? 1,
       histogram_low: histogram?.lowest ?? 0,
       histogram_width: histogram?.width ?? 1,
       sampled_e: voltages?.excitatory ?? 0,
       sampled_i: voltages?.inhibitory ?? 0,
+      spare_loops: this.gpu.adapter.software ? SPARE_LOOPS : 0,
       spike_capacity: spikeCapacity,
       spike_cells_e: recorded.excitatory,
       spike_cells_i: recorded.inhibitory,
     });
   }
 
-  /** Runs one submit and reads its output; a spike buffer that was too small is a retry from the saved state. */
-  async #runPart(batch: Batch, part: Part): Promise<void> {
+  /**
+   * Runs one submit and reads its output. A spike buffer that was too small is a retry from the saved state.
+   * @returns False when the driver cut the kernel's loops: nothing was recorded and the state is as before.
+   */
+  async #runPart(batch: Batch, part: Part): Promise<boolean> {
     const { gpu, plan } = this;
-    const recordsSpikes = plan.record.spikes && part.bins > 0;
-    let capacity = recordsSpikes
-      ? Math.ceil(64 + this.#cells * this.#spikeRate * part.steps * plan.stepMs / 1000)
-      : 0;
+    const recordsSpikes = Boolean(plan.record.spikes) && part.bins > 0;
+    const milliseconds = part.steps * plan.stepMs;
+    let capacity = recordsSpikes ? Math.ceil(64 + this.#cells * this.#spikeRate * milliseconds / 1000) : 0;
     for (;;) {
       const outputs = this.#makeOutputs(batch, part, capacity);
       const run = this.#uniform(batch, part, capacity);
-      if (recordsSpikes) this.#copy(batch.state, batch.backup!);
-      const bindings = this.kernel.bind({
-        run,
-        networks: batch.keys,
-        populations: batch.populations,
-        state: batch.state,
-        ...outputs,
-      });
+      this.#copy(batch.state, batch.backup);
+      const { keys: networks, populations, state } = batch;
+      const bindings = this.kernel.bind({ run, networks, populations, state, ...outputs });
       submit(gpu, STEM, (pass) => this.kernel.dispatch(pass, bindings, batch.networks));
       const needed = await this.#readOutputs(batch, part, outputs, capacity);
       Object.values(outputs).forEach((buffer) => buffer.destroy());
       run.destroy();
-      if (needed <= capacity) return;
-      this.#copy(batch.backup!, batch.state);
+      if (needed !== null && needed <= capacity) return true;
+      this.#copy(batch.backup, batch.state);
+      if (needed === null) return false;
       this.#spikeRate *= 1.5 * needed / capacity;
       capacity = Math.ceil(1.25 * needed);
     }
@@ -200,7 +199,7 @@ class EnsembleEngine {
     const make = (name: string, words: number) => createBuffer(this.gpu, `${STEM}/${name}`, 4 * words);
     const { networks } = batch;
     return {
-      counts: make("counts", networks * part.bins * this.#recorder.channels),
+      counts: make("counts", networks * (part.bins * this.#recorder.channels + 1)),
       ...(record.spikes ? { spikes: make("spikes", networks * (1 + capacity)) } : {}),
       ...(record.histogram
         ? { histogram: make("histogram", networks * part.frames * 2 * record.histogram.bins) }
@@ -216,50 +215,43 @@ class EnsembleEngine {
     };
   }
 
-  /** Reads one submit's output into the recorder; returns the largest number of spikes of a network. */
+  /**
+   * Reads one submit's output into the recorder, unless it is incomplete.
+   * @returns The largest number of spikes of a network; null when the driver cut the kernel's loops.
+   */
   async #readOutputs(
     batch: Batch,
     part: Part,
     outputs: Record<string, GPUBuffer>,
     capacity: number,
-  ): Promise<number> {
+  ): Promise<number | null> {
     const { gpu, plan } = this;
-    if (part.bins === 0) {
-      await gpu.idle();
-      return 0;
-    }
+    const { networks } = batch;
+    const counts = new Uint32Array(await readBuffer(gpu, outputs.counts));
+    const recorded = networks * part.bins * this.#recorder.channels;
+    if (counts.subarray(recorded, recorded + networks).some((fault) => fault !== 0)) return null;
+    if (part.bins === 0) return 0;
     if (plan.record.spikes) {
       const words = new Uint32Array(await readBuffer(gpu, outputs.spikes));
       let needed = 0;
-      for (let network = 0; network < batch.networks; network++) {
+      for (let network = 0; network < networks; network++) {
         needed = Math.max(needed, words[network * (1 + capacity)]);
       }
       if (needed > capacity) return needed;
       this.#addSpikes(words, batch, part, capacity);
     }
-    const { networks } = batch;
-    const counts = new Uint32Array(await readBuffer(gpu, outputs.counts));
     this.#recorder.addCounts(counts, { network: batch.first, bin: part.firstBin }, {
       networks,
       bins: part.bins,
     });
     const frame = { network: batch.first, frame: Math.floor(part.firstBin / this.#recorder.frameBins) };
     const size = { networks, frames: part.frames };
-    if (outputs.histogram) {
-      this.#recorder.addFrames(
-        "histogram",
-        new Uint32Array(await readBuffer(gpu, outputs.histogram)),
-        frame,
-        size,
-      );
+    const { histogram, voltages } = outputs;
+    if (histogram) {
+      this.#recorder.addFrames("histogram", new Uint32Array(await readBuffer(gpu, histogram)), frame, size);
     }
-    if (outputs.voltages) {
-      this.#recorder.addFrames(
-        "voltages",
-        new Int32Array(await readBuffer(gpu, outputs.voltages)),
-        frame,
-        size,
-      );
+    if (voltages) {
+      this.#recorder.addFrames("voltages", new Int32Array(await readBuffer(gpu, voltages)), frame, size);
     }
     return 0;
   }
@@ -281,28 +273,27 @@ class EnsembleEngine {
     const { warmupSteps, binSteps, bins } = this.plan;
     const { frameBins, frames, channels } = this.#recorder;
     if (step < warmupSteps) {
-      return {
-        firstStep: step,
-        steps: Math.min(units * binSteps, warmupSteps - step, this.#mostSteps),
-        firstBin: 0,
-        bins: 0,
-        frames: 0,
-      };
+      const steps = Math.min(units * binSteps, warmupSteps - step, this.#mostSteps);
+      return { firstStep: step, steps, firstBin: 0, bins: 0, frames: 0 };
     }
     const firstBin = Math.round((step - warmupSteps) / binSteps);
     const fitting = Math.floor(
       Math.min(OUTPUT_BYTES / (4 * channels * networks), this.#mostSteps / binSteps),
     );
-    let some = Math.max(1, Math.min(units, fitting));
-    if (frames > 0) some = Math.max(frameBins, some - some % frameBins);
-    some = Math.min(some, bins - firstBin);
-    return {
-      firstStep: step,
-      steps: some * binSteps,
-      firstBin,
-      bins: some,
-      frames: Math.floor(some / frameBins) * Number(frames > 0),
-    };
+    const some = Math.min(Math.max(1, Math.min(units, fitting)), bins - firstBin);
+    const ended = frames > 0 ? Math.floor((firstBin % frameBins + some) / frameBins) : 0;
+    return { firstStep: step, steps: some * binSteps, firstBin, bins: some, frames: ended };
+  }
+
+  /** Makes the next submits shorter than one whose loops were cut. */
+  #shorten(part: Part): void {
+    this.#mostSteps = Math.floor(part.steps / 2);
+    if (this.#mostSteps < (part.bins > 0 ? this.plan.binSteps : 1)) {
+      throw new RangeError(
+        `Cannot simulate on ${this.gpu.adapter.description} as its driver bounds the loops of a kernel: current value is ` +
+          `${part.steps} steps of a network with very many kicks (use narrower bins or the reference engine)`,
+      );
+    }
   }
 
   async run(): Promise<EnsembleRun> {
@@ -320,7 +311,10 @@ class EnsembleEngine {
         options.signal?.throwIfAborted();
         const part = this.#nextPart(step, budget.units, batch.networks);
         const before = performance.now();
-        await this.#runPart(batch, part);
+        if (!await this.#runPart(batch, part)) {
+          this.#shorten(part);
+          continue;
+        }
         budget.measured(part.steps / plan.binSteps, performance.now() - before);
         step += part.steps;
         const steps = first * total + step * batch.networks;
@@ -331,7 +325,7 @@ class EnsembleEngine {
           wallSeconds,
         });
       }
-      for (const buffer of [batch.state, batch.backup, batch.keys, batch.populations]) buffer?.destroy();
+      for (const buffer of [batch.state, batch.backup, batch.keys, batch.populations]) buffer.destroy();
     }
     const wallSeconds = (performance.now() - start) / 1000;
     return this.#recorder.finish({

@@ -51,6 +51,7 @@ struct Run {
   bins: u32,            // T, bins recorded by this dispatch; 0 while warming up
   channels: u32,        // C, words per recorded bin
   frame_bins: u32,      // bins per recorded frame (histogram, voltages)
+  frame_phase: u32,     // bins of the first frame that were recorded before
   frames: u32,          // frames recorded by this dispatch
   histogram_bins: u32,  // H, bins of a voltage histogram
   histogram_low: i32,   // voltage units; lower edge of the first bin
@@ -60,13 +61,14 @@ struct Run {
   spike_capacity: u32,  // spikes per network that fit
   spike_cells_e: u32,   // E cells whose spikes are recorded
   spike_cells_i: u32,   // I cells whose spikes are recorded
+  spare_loops: u32,     // iterations that must be left at the end
 }
 
 @group(0) @binding(0) var<uniform> run: Run;
 @group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;          // (B) parameter set, key, 0
 @group(0) @binding(2) var<storage, read> populations: array<Population>;      // (sets, 2) E, I
 @group(0) @binding(3) var<storage, read_write> state: array<u32>;             // (B, 2 + 5 N) last spikes of E, I; cells
-@group(0) @binding(4) var<storage, read_write> counts: array<u32>;            // (B, T, C) spikes and pools per bin
+@group(0) @binding(4) var<storage, read_write> counts: array<u32>;            // (B, T, C) spikes and pools per bin; then (B) faults
 //#if RECORD_SPIKES
 @group(0) @binding(5) var<storage, read_write> spikes: array<u32>;            // (B, 1 + capacity) number; step << 16 | cell
 //#endif
@@ -392,6 +394,16 @@ fn place(network: vec4<u32>, lane: u32, mine: u32, step: u32) -> Place {
   return Place(network.yz, cell, step, u32(is_i), cell < select(run.cells_e, run.cells, is_i));
 }
 
+// Some software drivers end all loops of an invocation once it has run some 65,000 iterations, without an error. True
+// when that happened: the steps are not all done, or no iterations are left.
+fn loops_were_cut(step: u32) -> bool {
+  var left = 0u;
+  for (var k = 0u; k < run.spare_loops; k++) {
+    left++;
+  }
+  return step != run.first_step + run.rounds * run.bin_steps || left != run.spare_loops;
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
   let index = group.y * groups.x + group.x;
@@ -454,7 +466,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
         counts[offset + 2u] = atomicExchange(&recurrent, 0u);
       }
 //#if RECORD_CELLS
-      let ends_frame = bin + 1u == (frame + 1u) * run.frame_bins;
+      let ends_frame = run.frame_phase + bin + 1u == (frame + 1u) * run.frame_bins;
 //#if FOUR_CELLS
       record_cell(cell_0, place(network, lane, 0u, 0u), index, frame, ends_frame);
       record_cell(cell_1, place(network, lane, 1u, 0u), index, frame, ends_frame);
@@ -486,6 +498,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     store_cell(row, place(network, lane, mine, 0u), cells[mine]);
   }
 //#endif
+  if (loops_were_cut(step)) {
+    counts[run.networks * run.bins * run.channels + index] = 1u;
+  }
   if (lane == 0u) {
     state[row] = last.x;
     state[row + 1u] = last.y;

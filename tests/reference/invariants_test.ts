@@ -19,7 +19,10 @@ function assertPossible(state: State, spec: ReturnType<typeof randomSpec>, mostP
     assert(v >= inhibitoryReversal && v < threshold, `cell ${cell} is at ${v}`);
     assert(state.refractory[cell] === 0 || v === 0, `refractory cell ${cell} is at ${v}`);
     // A count below zero would show as four thousand million.
-    assert(state.pendingE[cell] <= mostPending && state.pendingI[cell] <= mostPending, `cell ${cell} waits for too much`);
+    assert(
+      state.pendingE[cell] <= mostPending && state.pendingI[cell] <= mostPending,
+      `cell ${cell} waits for too much`,
+    );
   });
 }
 
@@ -47,16 +50,33 @@ Deno.test("MifStepper and MifExact keep every cell's state possible on random sp
 Deno.test("MifStepper and MifExact lose no hit: with certain hits and endless delays, pending kicks are spikes times cells", () => {
   // Delays of 1000 ms let 1 - exp(-0.02) of the kicks ring in 20 ms at most: between 98 and 100 percent still wait.
   const spec = uncoupled({
-    P_EE: 1, P_IE: 1, P_EI: 1, P_II: 1, S_EE: 0, S_IE: 0, S_EI: 0, S_II: 0,
-    tau_EE: 1000, tau_IE: 1000, tau_I: 1000, threshold: 10,
+    P_EE: 1,
+    P_IE: 1,
+    P_EI: 1,
+    P_II: 1,
+    S_EE: 0,
+    S_IE: 0,
+    S_EI: 0,
+    S_II: 0,
+    tau_EE: 1000,
+    tau_IE: 1000,
+    tau_I: 1000,
+    threshold: 10,
   });
   const stepper = new MifStepper(spec, keyOf(1));
   const counted = countSpikes(stepper, { warmup: 0, counted: 200 });
   const last = { ...stepper.counts };
   const exact = new MifExact(spec, keyOf(1));
   const events = exact.advance(20);
-  const sum = (values: Uint32Array, first: number, end: number) => values.subarray(first, end).reduce((a, b) => a + b, 0);
-  for (const [state, e, i] of [[stepper, counted.e - last.e, counted.i - last.i], [exact, events.e, events.i]] as const) {
+  const sum = (values: Uint32Array, first: number, end: number) =>
+    values.subarray(first, end).reduce((a, b) => a + b, 0);
+  for (
+    const [state, e, i] of [[stepper, counted.e - last.e, counted.i - last.i], [
+      exact,
+      events.e,
+      events.i,
+    ]] as const
+  ) {
     assert(e > 100 && i > 30);
     for (const [first, end] of [[0, 75], [75, 100]]) {
       for (const [pending, spikes] of [[state.pendingE, e], [state.pendingI, i]] as const) {
@@ -70,7 +90,16 @@ Deno.test("MifStepper and MifExact lose no hit: with certain hits and endless de
 Deno.test("MifStepper with selfHits off never hits the cell that fired", () => {
   // One cell of each kind, all hits certain, of size 0: without self-hits a cell of its own kind never gets a kick.
   const spec = uncoupled({
-    N_E: 1, N_I: 1, P_EE: 1, P_II: 1, S_EE: 0, S_EI: 0, S_II: 0, S_IE: 0, threshold: 5, selfHits: false,
+    N_E: 1,
+    N_I: 1,
+    P_EE: 1,
+    P_II: 1,
+    S_EE: 0,
+    S_EI: 0,
+    S_II: 0,
+    S_IE: 0,
+    threshold: 5,
+    selfHits: false,
   });
   const stepper = new MifStepper(spec, keyOf(2));
   const exact = new MifExact(spec, keyOf(2));
@@ -92,7 +121,11 @@ Deno.test("MifStepper with refractoryHits none gives refractory cells no kick", 
   const waiting = (refractoryHits: "none" | "pending") => {
     const stepper = new MifStepper({ ...base, refractoryHits }, keyOf(3));
     let pending = 0;
-    const { e } = countSpikes(stepper, { warmup: 500, counted: 2000 }, () => pending += stepper.pendingE.reduce((a, b) => a + b, 0));
+    const { e } = countSpikes(
+      stepper,
+      { warmup: 500, counted: 2000 },
+      () => pending += stepper.pendingE.reduce((a, b) => a + b, 0),
+    );
     return pending / e;
   };
   // An awake cell fires within about 2/50 ms, so a spike finds about 0.2 to 0.6 percent of the cells awake.

@@ -33,7 +33,10 @@ function intervals(run: EnsembleRun): { mean: number; cv: number; count: number 
 
 function assertWithin(actual: number, expected: number, relative: number, what: string): void {
   const error = actual / expected - 1;
-  assert(Math.abs(error) <= relative, `${what}: ${actual} instead of ${expected}, off by ${100 * error} percent`);
+  assert(
+    Math.abs(error) <= relative,
+    `${what}: ${actual} instead of ${expected}, off by ${100 * error} percent`,
+  );
 }
 
 for (const [name, simulate] of Object.entries(ENGINES)) {
@@ -45,13 +48,23 @@ for (const [name, simulate] of Object.entries(ENGINES)) {
     // percent of the CV (four), whose intervals between middles of steps add dt^2/6, 0.03 percent.
     for (const [threshold, tau_R] of [[20, 2.5], [40, 0], [20, 0.3]]) {
       const spec = uncoupled({ threshold, tau_R, lambda: 7000, S_EI: 0, S_II: 0 });
-      const run = await simulate(spec, { durationMs: 4000, warmupMs: 100, seed: 5, record: { spikes: true } });
+      const run = await simulate(spec, {
+        durationMs: 4000,
+        warmupMs: 100,
+        seed: 5,
+        record: { spikes: true },
+      });
       const { mean, cv, count } = intervals(run);
       const expected = threshold / 7 + tau_R;
       const steps = tau_R / 0.1 - 0.5;
       const sleep = tau_R === 0 ? 0 : name === "simulateExact" ? tau_R ** 2 : steps * (steps - 1) * 0.01;
       const expectedCv = Math.sqrt(threshold / 49 + sleep) / expected;
-      assertWithin(mean, expected, 4 * expectedCv / Math.sqrt(count), `mean interval, M ${threshold}, tau_R ${tau_R}`);
+      assertWithin(
+        mean,
+        expected,
+        4 * expectedCv / Math.sqrt(count),
+        `mean interval, M ${threshold}, tau_R ${tau_R}`,
+      );
       assertWithin(cv, expectedCv, 0.012, `CV, M ${threshold}, tau_R ${tau_R}`);
     }
   });
@@ -89,8 +102,21 @@ for (const [name, simulate] of Object.entries(ENGINES)) {
     // Kicks of size 0 leave the cells independent; 300 ms * 100 cells * rate/ms * 100 targets: standard error below 0.5 percent.
     const stepMs = name === "simulateExact" ? 0 : 0.1;
     const spec = uncoupled({
-      P_EE: 1, P_IE: 0.5, P_EI: 0.7, P_II: 1, S_EE: 0, S_IE: 0, S_EI: 0, S_II: 0,
-      tau_EE: 0.5, tau_IE: 2, tau_EI: 4.5, tau_II: 1.1, tau_R: 2.5, threshold: 10, refractoryHits: "pending",
+      P_EE: 1,
+      P_IE: 0.5,
+      P_EI: 0.7,
+      P_II: 1,
+      S_EE: 0,
+      S_IE: 0,
+      S_EI: 0,
+      S_II: 0,
+      tau_EE: 0.5,
+      tau_IE: 2,
+      tau_EI: 4.5,
+      tau_II: 1.1,
+      tau_R: 2.5,
+      threshold: 10,
+      refractoryHits: "pending",
     });
     const run = await simulate(spec, { durationMs: 1500, warmupMs: 100, seed: 7, record: { pools: true } });
     const { e, i } = rates(run);
@@ -120,7 +146,14 @@ for (const [name, simulate] of Object.entries(ENGINES)) {
   });
 
   Deno.test(`${name}() counts as recurrent the spikes that only recurrent kicks can cause, and no others`, async () => {
-    const base = overrideSpec(getPreset("mif-small-syn"), { S_EE: 100, P_EE: 1, tau_R: 1, S_EI: 0, S_II: 0, S_IE: 0 });
+    const base = overrideSpec(getPreset("mif-small-syn"), {
+      S_EE: 100,
+      P_EE: 1,
+      tau_R: 1,
+      S_EI: 0,
+      S_II: 0,
+      S_IE: 0,
+    });
     const options = { durationMs: 100, warmupMs: 0, seed: 3 };
     const sum = (counts: Uint16Array) => counts.reduce((total, count) => total + count, 0);
     // Every kick of 100 reaches the threshold of 100; drive needs 100 kicks, 14 ms: nearly all spikes are recurrent.
@@ -145,6 +178,9 @@ Deno.test("simulateExact() does not depend on how its time is cut into bins", as
   const coarse = await simulateExact(spec, { ...options, binMs: 20 });
   assert(fine.spikes![0].times.length > 500);
   assertAlmostEquals(fine.spikes![0].times.at(-1)!, coarse.spikes![0].times.at(-1)!, 1e-9);
-  const summed = Array.from({ length: 10 }, (_, bin) => fine.e.subarray(200 * bin, 200 * bin + 200).reduce((a, b) => a + b, 0));
+  const summed = Array.from(
+    { length: 10 },
+    (_, bin) => fine.e.subarray(200 * bin, 200 * bin + 200).reduce((a, b) => a + b, 0),
+  );
   assert(summed.join() === coarse.e.join());
 });

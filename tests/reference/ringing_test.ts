@@ -15,7 +15,8 @@ function projection(tau: number): ProjectionConstants {
 }
 
 /** Numbers of pending kicks worth trying: all bits of the product, and the largest chunk. */
-const kicksUpTo = (chunk: number) => [1, 2, 3, 4, 7, 8, 15, 16, 21, 31, 32, 45, 63, chunk].filter((n) => n <= chunk);
+const kicksUpTo = (chunk: number) =>
+  [1, 2, 3, 4, 7, 8, 15, 16, 21, 31, 32, 45, 63, chunk].filter((n) => n <= chunk);
 
 /** Over all 65,536 draws, how often each number rings. */
 function frequencies(kicks: number, constants: ProjectionConstants): Float64Array {

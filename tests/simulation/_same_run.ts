@@ -2,7 +2,10 @@ import type { EnsembleRun } from "../../lib/simulation/run.ts";
 
 /** All recorded arrays of a run by name. */
 export function recordedArrays(run: EnsembleRun): Map<string, ArrayLike<number>> {
-  const arrays = new Map<string, ArrayLike<number>>([["e", run.e], ["i", run.i], ["recurrent", run.recurrent]]);
+  const arrays = new Map<string, ArrayLike<number>>([["e", run.e], ["i", run.i], [
+    "recurrent",
+    run.recurrent,
+  ]]);
   for (const [name, pool] of Object.entries(run.pools ?? {})) arrays.set(`pools.${name}`, pool);
   run.spikes?.forEach(({ times, neurons }, network) => {
     arrays.set(`spikes[${network}].times`, times);
@@ -16,10 +19,14 @@ export function recordedArrays(run: EnsembleRun): Map<string, ArrayLike<number>>
 /** Fails unless both runs recorded the same arrays with the same numbers; names the first that differs. */
 export function assertSameRun(actual: EnsembleRun, expected: EnsembleRun, what: string): void {
   const [a, b] = [recordedArrays(actual), recordedArrays(expected)];
-  if ([...a.keys()].join() !== [...b.keys()].join()) throw new Error(`${what}: ${[...a.keys()]} recorded, not ${[...b.keys()]}`);
+  if ([...a.keys()].join() !== [...b.keys()].join()) {
+    throw new Error(`${what}: ${[...a.keys()]} recorded, not ${[...b.keys()]}`);
+  }
   for (const [name, wanted] of b) {
     const got = a.get(name)!;
-    if (got.length !== wanted.length) throw new Error(`${what}: ${name} holds ${got.length} values, not ${wanted.length}`);
+    if (got.length !== wanted.length) {
+      throw new Error(`${what}: ${name} holds ${got.length} values, not ${wanted.length}`);
+    }
     for (let at = 0; at < wanted.length; at++) {
       if (got[at] !== wanted[at]) throw new Error(`${what}: ${name}[${at}] is ${got[at]}, not ${wanted[at]}`);
     }

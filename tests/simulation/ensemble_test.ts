@@ -51,11 +51,13 @@ for (const cellsPerInvocation of [1, 3, 4]) {
 }
 
 gpuTest("simulateEnsemble() agrees with the reference bit for bit on every preset", async (gpu) => {
-  for (const sizes of [["mif-hom", "mif-reg", "mif-syn", "mif-cai-reg", "mif-cai-syn", "mif-second"], [
-    "mif-small-hom",
-    "mif-small-reg",
-    "mif-small-syn",
-  ]]) {
+  for (
+    const sizes of [["mif-hom", "mif-reg", "mif-syn", "mif-cai-reg", "mif-cai-syn", "mif-second"], [
+      "mif-small-hom",
+      "mif-small-reg",
+      "mif-small-syn",
+    ]]
+  ) {
     const specs = sizes.map(getPreset);
     const options = { durationMs: 100, warmupMs: 50, seed: 3, record: { spikes: true, pools: true } };
     const expected = await simulateReference(specs, options);
@@ -67,42 +69,66 @@ gpuTest("simulateEnsemble() agrees with the reference bit for bit on every prese
 gpuTest("simulateEnsemble() agrees with the reference at other time steps", async (gpu) => {
   const spec = getPreset("mif-small-syn");
   for (const stepMs of [0.05, 0.25]) {
-    const options = { durationMs: 100, warmupMs: 0, binMs: 1, stepMs, seed: 9, record: { spikes: true, pools: true } };
+    const options = {
+      durationMs: 100,
+      warmupMs: 0,
+      binMs: 1,
+      stepMs,
+      seed: 9,
+      record: { spikes: true, pools: true },
+    };
     const expected = await simulateReference(spec, options);
     assertSameRun(await simulateEnsemble(gpu, spec, options), expected, `${stepMs} ms`);
     assert(total(expected.e) > 100);
   }
 });
 
-gpuTest("simulateEnsemble() agrees with the reference where long delays make thousands of pending kicks", async (gpu) => {
-  // A cell of the all-to-all network below holds about rate * N * tau = 40/s * 100 * 0.4 s = 1600 kicks, drawn in chunks.
-  const spec = overrideSpec(getPreset("mif-small-hom"), {
-    P_EE: 1,
-    P_IE: 1,
-    P_EI: 1,
-    P_II: 1,
-    tau_EE: 400,
-    tau_IE: 300,
-    tau_I: 400,
-    S_EE: 0.4,
-    S_IE: 0.3,
-    S_EI: 2.5,
-    S_II: 2.5,
-  });
-  // Short submits, as above.
-  const submitMs = 0.001;
-  const options = { durationMs: 30, warmupMs: 200, seed: 4, submitMs, record: { spikes: true, pools: true } };
-  const expected = await simulateReference(spec, options);
-  const perCell = expected.pools!.pendingEE.at(-1)! / spec.N_E;
-  assert(perCell > 500, `only ${perCell} pending kicks a cell`);
-  assertSameRun(await simulateEnsemble(gpu, spec, options), expected, "long delays");
-});
+gpuTest(
+  "simulateEnsemble() agrees with the reference where long delays make thousands of pending kicks",
+  async (gpu) => {
+    // A cell of the all-to-all network below holds about rate * N * tau = 40/s * 100 * 0.4 s = 1600 kicks, drawn in chunks.
+    const spec = overrideSpec(getPreset("mif-small-hom"), {
+      P_EE: 1,
+      P_IE: 1,
+      P_EI: 1,
+      P_II: 1,
+      tau_EE: 400,
+      tau_IE: 300,
+      tau_I: 400,
+      S_EE: 0.4,
+      S_IE: 0.3,
+      S_EI: 2.5,
+      S_II: 2.5,
+    });
+    // Short submits, as above.
+    const submitMs = 0.001;
+    const options = {
+      durationMs: 30,
+      warmupMs: 200,
+      seed: 4,
+      submitMs,
+      record: { spikes: true, pools: true },
+    };
+    const expected = await simulateReference(spec, options);
+    const perCell = expected.pools!.pendingEE.at(-1)! / spec.N_E;
+    assert(perCell > 500, `only ${perCell} pending kicks a cell`);
+    assertSameRun(await simulateEnsemble(gpu, spec, options), expected, "long delays");
+  },
+);
 
 /** The same device with smaller buffers, so that few networks fit into a batch. */
 class SmallGpu extends Gpu {
   override limit(name: keyof GPUSupportedLimits): number {
     const limit = super.limit(name);
     return name === "maxStorageBufferBindingSize" ? Math.min(limit, 7000) : limit;
+  }
+}
+
+/** The same device with room for 2^25 bytes in a buffer, what the engine gives one submit's output. */
+class SmallOutputs extends Gpu {
+  override limit(name: keyof GPUSupportedLimits): number {
+    const limit = super.limit(name);
+    return name === "maxStorageBufferBindingSize" ? Math.min(limit, 2 ** 25) : limit;
   }
 }
 
@@ -123,22 +149,75 @@ gpuTest("simulateEnsemble() gives the same run when its networks need several ba
 gpuTest("simulateEnsemble() gives the same run whatever the length of its submits", async (gpu) => {
   const cells = { e: 13, i: 7 };
   const specs = Array.from({ length: 3 }, ((random) => () => randomSpec(random, cells))(testRandom(21)));
-  const options: EnsembleOptions = { durationMs: 30, warmupMs: 7.7, binMs: 0.5, seed: 11, record: recordAll(cells) };
+  const options: EnsembleOptions = {
+    durationMs: 30,
+    warmupMs: 7.7,
+    binMs: 0.5,
+    seed: 11,
+    record: recordAll(cells),
+  };
   const expected = await simulateReference(specs, options);
   for (const submitMs of [0.001, 10, 1e6]) {
-    assertSameRun(await simulateEnsemble(gpu, specs, { ...options, submitMs }), expected, `${submitMs} ms a submit`);
+    assertSameRun(
+      await simulateEnsemble(gpu, specs, { ...options, submitMs }),
+      expected,
+      `${submitMs} ms a submit`,
+    );
   }
 });
 
-gpuTest("simulateEnsemble() agrees with the reference bit for bit over 2 s in submits of any length", async (gpu) => {
-  // Long enough for a submit's loops to reach llvmpipe's bound of 65,535 if the engine let them.
-  const spec = getPreset("mif-small-syn");
-  const options: EnsembleOptions = { durationMs: 2000, warmupMs: 0, seed: 12 };
-  const expected = await simulateReference(spec, options);
-  for (const submitMs of [100, 1e6]) {
-    assertSameRun(await simulateEnsemble(gpu, spec, { ...options, submitMs }), expected, `${submitMs} ms a submit`);
-  }
-});
+gpuTest(
+  "simulateEnsemble() agrees with the reference bit for bit over 2 s in submits of any length",
+  async (gpu) => {
+    // Long enough for a submit's loops to reach llvmpipe's bound of 65,535 if the engine let them.
+    const spec = getPreset("mif-small-syn");
+    const options: EnsembleOptions = { durationMs: 2000, warmupMs: 0, seed: 12 };
+    const expected = await simulateReference(spec, options);
+    for (const submitMs of [100, 1e6]) {
+      assertSameRun(
+        await simulateEnsemble(gpu, spec, { ...options, submitMs }),
+        expected,
+        `${submitMs} ms a submit`,
+      );
+    }
+  },
+);
+
+gpuTest(
+  "simulateEnsemble() agrees with the reference where frames and bins are longer than a submit may be",
+  async (gpu) => {
+    const spec = getPreset("mif-small-syn");
+    const options: EnsembleOptions = { durationMs: 1400, warmupMs: 0, seed: 13 };
+    const frames = { ...options, record: { voltages: { everyMs: 700, excitatory: 75, inhibitory: 25 } } };
+    assertSameRun(
+      await simulateEnsemble(gpu, spec, frames),
+      await simulateReference(spec, frames),
+      "frames of 0.7 s",
+    );
+    const bins = { ...options, binMs: 700, record: { pools: true } };
+    assertSameRun(
+      await simulateEnsemble(gpu, spec, bins),
+      await simulateReference(spec, bins),
+      "bins of 0.7 s",
+    );
+  },
+);
+
+gpuTest(
+  "simulateEnsemble() bounds its output buffers whatever is recorded and however long a submit may be",
+  async (gpu) => {
+    // 8 networks * 250 frames * 2 * 4096 bins * 4 bytes = 66 MB in one submit, were it made in one.
+    const small = new SmallOutputs(gpu.device, gpu.adapter);
+    const run = await simulateEnsemble(small, getPreset("mif-small-syn"), {
+      durationMs: 250,
+      warmupMs: 0,
+      networks: 8,
+      submitMs: 1e6,
+      record: { histogram: { everyMs: 1, lowest: 0, width: 1, bins: 4096 } },
+    });
+    assertEquals(run.histograms!.frames, 250);
+  },
+);
 
 gpuTest("simulateEnsemble() of networks 0 to 4 is that of 0 to 1 and of 2 to 4", async (gpu) => {
   const spec = getPreset("mif-small-syn");
@@ -148,7 +227,10 @@ gpuTest("simulateEnsemble() of networks 0 to 4 is that of 0 to 1 and of 2 to 4",
   const tail = await simulateEnsemble(gpu, spec, { ...options, networks: 3, firstNetwork: 2 });
   assertEquals([...head.e, ...tail.e], [...all.e]);
   assertEquals([...head.i, ...tail.i], [...all.i]);
-  const rows = Array.from({ length: 5 }, (_, network) => all.e.slice(network * 40, (network + 1) * 40).join());
+  const rows = Array.from(
+    { length: 5 },
+    (_, network) => all.e.slice(network * 40, (network + 1) * 40).join(),
+  );
   assertEquals(new Set(rows).size, 5, "networks of one ensemble must differ");
 });
 
@@ -157,7 +239,13 @@ const BURSTING = { threshold: 5, lambda: 20_000, tau_R: 0, S_EE: 0, S_IE: 0, S_E
 
 gpuTest("simulateEnsemble() loses no spike when its spike buffer starts too small", async (gpu) => {
   const spec = overrideSpec(getPreset("mif-small-syn"), BURSTING);
-  const options: EnsembleOptions = { durationMs: 50, warmupMs: 5, seed: 6, networks: 2, record: recordAll({ e: 75, i: 25 }) };
+  const options: EnsembleOptions = {
+    durationMs: 50,
+    warmupMs: 5,
+    seed: 6,
+    networks: 2,
+    record: recordAll({ e: 75, i: 25 }),
+  };
   const expected = await simulateReference(spec, options);
   const spikes = expected.spikes![0].times.length;
   // The first submit of 16 bins reserves 64 + 100 cells * 200/s * 0.016 s = 384 spikes and gets 16/50 of all.

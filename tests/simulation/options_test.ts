@@ -26,7 +26,11 @@ const GOOD: SimulateOptions = {
 };
 
 /** All copies of `value` with one leaf, or one branch, replaced; with the path of it. */
-function* replaced(value: Record<string, unknown>, by: unknown, path = ""): Generator<[string, Record<string, unknown>]> {
+function* replaced(
+  value: Record<string, unknown>,
+  by: unknown,
+  path = "",
+): Generator<[string, Record<string, unknown>]> {
   for (const [name, part] of Object.entries(value)) {
     yield [`${path}${name}`, { ...value, [name]: by }];
     if (typeof part !== "object") continue;
@@ -45,7 +49,11 @@ function recordedBytes(options: SimulateOptions): number {
 }
 
 /** Runs `simulate`: it may work, on little data, or must fail by one sentence of an error made for users. */
-async function assertWorksOrExplains(what: string, options: SimulateOptions, simulate: () => Promise<unknown>) {
+async function assertWorksOrExplains(
+  what: string,
+  options: SimulateOptions,
+  simulate: () => Promise<unknown>,
+) {
   const start = performance.now();
   try {
     await simulate();
@@ -69,7 +77,11 @@ for (const [name, simulate] of Object.entries({ simulateReference, simulateExact
     for (const by of NONSENSE) {
       for (const [path, options] of replaced(GOOD as unknown as Record<string, unknown>, by)) {
         const given = options as unknown as SimulateOptions;
-        await assertWorksOrExplains(`${path} = ${JSON.stringify(by) ?? by}`, given, () => simulate(SPEC, given));
+        await assertWorksOrExplains(
+          `${path} = ${JSON.stringify(by) ?? by}`,
+          given,
+          () => simulate(SPEC, given),
+        );
       }
     }
   });
@@ -85,32 +97,38 @@ for (const [name, simulate] of Object.entries({ simulateReference, simulateExact
   });
 }
 
-gpuTest("simulateEnsemble() explains nonsense in any option of its own in one sentence, or works", async (gpu: Gpu) => {
-  for (const by of NONSENSE) {
-    for (const option of ["cellsPerInvocation", "submitMs"]) {
-      const options = { ...GOOD, [option]: by } as unknown as EnsembleOptions;
-      await assertWorksOrExplains(`${option} = ${by}`, options, () => simulateEnsemble(gpu, SPEC, options));
-    }
-  }
-});
-
-gpuTest("simulateEnsemble() refuses or runs whatever histogram the reference refuses or runs", async (gpu: Gpu) => {
-  for (const by of NONSENSE) {
-    for (const [path, options] of replaced(GOOD as unknown as Record<string, unknown>, by)) {
-      // Without a whole option's record, another kernel would be compiled: nothing new is learnt from it.
-      if (!path.startsWith("record.histogram.") && !path.startsWith("record.voltages.")) continue;
-      const given = options as unknown as SimulateOptions;
-      const explain = (error: Error) => error.message;
-      const reference = await simulateReference(SPEC, given).catch(explain);
-      const run = await simulateEnsemble(gpu, SPEC, given).catch(explain);
-      if (typeof reference === "string" || typeof run === "string") assertEquals(run, reference, path);
-      else {
-        assertEquals(run.histograms, reference.histograms, path);
-        assertEquals(run.voltages, reference.voltages, path);
+gpuTest(
+  "simulateEnsemble() explains nonsense in any option of its own in one sentence, or works",
+  async (gpu: Gpu) => {
+    for (const by of NONSENSE) {
+      for (const option of ["cellsPerInvocation", "submitMs"]) {
+        const options = { ...GOOD, [option]: by } as unknown as EnsembleOptions;
+        await assertWorksOrExplains(`${option} = ${by}`, options, () => simulateEnsemble(gpu, SPEC, options));
       }
     }
-  }
-});
+  },
+);
+
+gpuTest(
+  "simulateEnsemble() refuses or runs whatever histogram the reference refuses or runs",
+  async (gpu: Gpu) => {
+    for (const by of NONSENSE) {
+      for (const [path, options] of replaced(GOOD as unknown as Record<string, unknown>, by)) {
+        // Without a whole option's record, another kernel would be compiled: nothing new is learnt from it.
+        if (!path.startsWith("record.histogram.") && !path.startsWith("record.voltages.")) continue;
+        const given = options as unknown as SimulateOptions;
+        const explain = (error: Error) => error.message;
+        const reference = await simulateReference(SPEC, given).catch(explain);
+        const run = await simulateEnsemble(gpu, SPEC, given).catch(explain);
+        if (typeof reference === "string" || typeof run === "string") assertEquals(run, reference, path);
+        else {
+          assertEquals(run.histograms, reference.histograms, path);
+          assertEquals(run.voltages, reference.voltages, path);
+        }
+      }
+    }
+  },
+);
 
 Deno.test("simulateReference() refuses a spec with nonsense in any field, naming the field", async () => {
   for (const field of Object.keys(MIF_FIELDS)) {
@@ -119,7 +137,10 @@ Deno.test("simulateReference() refuses a spec with nonsense in any field, naming
       const error = await assertRejects(() => simulateReference(spec, GOOD));
       assertEquals((error as Error).name, "SpecError", `${field} = ${by}`);
       assertEquals((error as { path: string }).path, field);
-      assert((error as Error).message.startsWith(`Cannot use this network as ${field} must `), (error as Error).message);
+      assert(
+        (error as Error).message.startsWith(`Cannot use this network as ${field} must `),
+        (error as Error).message,
+      );
     }
   }
 });
@@ -133,17 +154,53 @@ Deno.test("simulateReference() refuses what is no spec at all", async () => {
 
 /** Sentences that a user may meet, word for word. */
 const SENTENCES: [string, Partial<SimulateOptions>, string][] = [
-  ["a duration that is no number of bins", { durationMs: 4.5 }, "the duration must be a whole number of bins of 1 ms: current value is 4.5"],
-  ["a bin that is no number of steps", { binMs: 0.15 }, "the bin must be a whole number of time steps of 0.1 ms: current value is 0.15"],
-  ["a warm-up that is no number of steps", { warmupMs: 0.25 }, "the warm-up must be a whole number of time steps of 0.1 ms: current value is 0.25"],
+  [
+    "a duration that is no number of bins",
+    { durationMs: 4.5 },
+    "the duration must be a whole number of bins of 1 ms: current value is 4.5",
+  ],
+  [
+    "a bin that is no number of steps",
+    { binMs: 0.15 },
+    "the bin must be a whole number of time steps of 0.1 ms: current value is 0.15",
+  ],
+  [
+    "a warm-up that is no number of steps",
+    { warmupMs: 0.25 },
+    "the warm-up must be a whole number of time steps of 0.1 ms: current value is 0.25",
+  ],
   ["too small a step", { stepMs: 0.001 }, "the time step must be from 0.01 to 1 ms: current value is 0.001"],
-  ["a negative seed", { seed: -1 }, "the seed must be a whole number from 0 to 2^53 - 1: current value is -1"],
-  ["no networks", { networks: 0 }, "the number of networks must be a whole number from 1 to 16777216: current value is 0"],
+  [
+    "a negative seed",
+    { seed: -1 },
+    "the seed must be a whole number from 0 to 2^53 - 1: current value is -1",
+  ],
+  [
+    "no networks",
+    { networks: 0 },
+    "the number of networks must be a whole number from 1 to 16777216: current value is 0",
+  ],
   ["no time at all", { durationMs: 0 }, "the duration must be a positive number of ms: current value is 0"],
-  ["far too much of it", { durationMs: 1e13 }, "networks times bins must be at most 2147483648: current value is 10000000000000"],
-  ["frames closer than bins", { record: { voltages: { everyMs: 0.5, excitatory: 1, inhibitory: 0 } } }, "frames must come every whole number of bins: current value is 0.5"],
-  ["more cells than there are", { record: { spikes: { excitatory: 76, inhibitory: 0 } } }, "recorded E cells must be 0 to 75: current value is 76"],
-  ["a step beyond the shortest delay", { stepMs: 1, binMs: 1, record: {} }, "the time step must be at most the shortest delay and refractory time, 0.5 ms: current value is 1"],
+  [
+    "far too much of it",
+    { durationMs: 1e13 },
+    "networks times bins must be at most 2147483648: current value is 10000000000000",
+  ],
+  [
+    "frames closer than bins",
+    { record: { voltages: { everyMs: 0.5, excitatory: 1, inhibitory: 0 } } },
+    "frames must come every whole number of bins: current value is 0.5",
+  ],
+  [
+    "more cells than there are",
+    { record: { spikes: { excitatory: 76, inhibitory: 0 } } },
+    "recorded E cells must be 0 to 75: current value is 76",
+  ],
+  [
+    "a step beyond the shortest delay",
+    { stepMs: 1, binMs: 1, record: {} },
+    "the time step must be at most the shortest delay and refractory time, 0.5 ms: current value is 1",
+  ],
 ];
 
 for (const [what, options, sentence] of SENTENCES) {
@@ -169,7 +226,10 @@ Deno.test("planSimulation() refuses to record nothing", () => {
 Deno.test("simulateReference() gives networks of different sizes and missing specs a sentence", async () => {
   const large = getPreset("mif-syn");
   for (const [specs, options] of [[[SPEC, large], {}], [[SPEC, SPEC], { networks: 3 }], [[], {}]] as const) {
-    const error = await assertRejects(() => simulateReference(specs, { ...GOOD, networks: undefined, ...options }), RangeError);
+    const error = await assertRejects(
+      () => simulateReference(specs, { ...GOOD, networks: undefined, ...options }),
+      RangeError,
+    );
     assert(error.message.startsWith("Cannot simulate as "), error.message);
   }
 });

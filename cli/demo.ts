@@ -39,7 +39,7 @@ interface Scale {
 const QUICK: Scale = {
   networks: 16,
   durationMs: 10_000,
-  training: { steps: 6000 },
+  training: { steps: 4000 },
   heldOut: 8,
   heldOutMs: 20_000,
   sizes: 4,
@@ -47,7 +47,7 @@ const QUICK: Scale = {
 const FULL: Scale = {
   networks: 32,
   durationMs: 20_000,
-  training: { steps: 30_000 },
+  training: { steps: 20_000 },
   heldOut: 16,
   heldOutMs: 20_000,
   sizes: 2,

@@ -149,3 +149,28 @@ Deno.test("MifStepper and MifExact give one key one run, and another key another
   const [a, b] = [train(keyOf(1)), train(keyOf(2))];
   assert(a[0] !== b[0] && a[1] !== b[1]);
 });
+
+Deno.test("MifExact and MifStepper with refractoryHits none give a spiking cell no hit of its own spike", () => {
+  // A cell is refractory from its spike on: one cell of each kind, all hits certain, of size 0.
+  const spec = uncoupled({
+    N_E: 1,
+    N_I: 1,
+    P_EE: 1,
+    P_II: 1,
+    S_EE: 0,
+    S_EI: 0,
+    S_II: 0,
+    S_IE: 0,
+    threshold: 5,
+    tau_R: 2,
+    refractoryHits: "none",
+  });
+  const exact = new MifExact(spec, keyOf(4));
+  assert(exact.advance(100).e > 20);
+  assertEquals([...exact.pendingE, ...exact.pendingI], [0, 0, 0, 0]);
+  const stepper = new MifStepper(spec, keyOf(4));
+  const { e } = countSpikes(stepper, { warmup: 0, counted: 1000 }, () => {
+    assertEquals([...stepper.pendingE, ...stepper.pendingI], [0, 0, 0, 0]);
+  });
+  assert(e > 20);
+});

@@ -188,12 +188,12 @@ export class MifExact {
     if (isE) this.#counts.e++;
     else this.#counts.i++;
     if (recurrent) this.#counts.recurrent++;
-    this.#hit(cell, isE ? 0 : 2, 0, spec.N_E);
-    this.#hit(cell, isE ? 1 : 3, spec.N_E, spec.N_E + spec.N_I);
     if (spec.tau_R > 0) {
       this.refractory[cell] = 1;
       this.#sleepers.add(cell);
     }
+    this.#hit(cell, isE ? 0 : 2, 0, spec.N_E);
+    this.#hit(cell, isE ? 1 : 3, spec.N_E, spec.N_E + spec.N_I);
   }
 
   /** Draws the targets of a spike afresh among cells `first` to `end`. */

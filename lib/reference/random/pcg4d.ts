@@ -1,6 +1,8 @@
 /**
  * pcg4d: a hash of four words to four words, used as a counter-based generator: the same counter always gives the same
- * words. About a tenth of the cost of Philox on a device without a high multiplication.
+ * words. About 36 integer operations for four words, where ten rounds of Philox need some 250 without a high
+ * multiplication; what both cost on a device is measured by bench/random.ts. Known limits: output bit n does not depend on
+ * input bits above n + 16, and the lowest two bits of a word are weak.
  *
  * M. Jarzynski, M. Olano (2020), "Hash functions for GPU rendering", Journal of Computer Graphics Techniques 9(3), 20-38.
  * @param out Receives four unsigned 32-bit words.

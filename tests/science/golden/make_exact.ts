@@ -29,7 +29,7 @@ for (const name of names) {
   });
   const thresholds = volleyThresholds(run.e, { binMs: 1 });
   const rounded = (_: string, value: unknown) =>
-    typeof value === "number" ? Number(value.toPrecision(6)) : value;
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
   const golden = {
     preset: name,
     method: "exact",

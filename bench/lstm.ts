@@ -17,11 +17,12 @@ import { createTrainer } from "../lib/surrogate/trainer.ts";
 import { trainingPlan } from "../lib/surrogate/training_options.ts";
 import { loadTfjs, type LstmShape, TFJS_BACKENDS, timeTfjs } from "./peers/lstm_tfjs.ts";
 
-/** The demo's training step, and two that are usual in benchmarks. */
+/** The demo's training step, two that are usual in benchmarks, and one bin of a rollout of 4,096 runs. */
 const SHAPES: LstmShape[] = [
   { batch: 16, steps: 160, inputs: 2, hidden: 48 },
   { batch: 64, steps: 64, inputs: 8, hidden: 64 },
   { batch: 64, steps: 64, inputs: 8, hidden: 128 },
+  { batch: 4096, steps: 1, inputs: 8, hidden: 64 },
 ];
 const ROLLOUT = { runs: 4096, bins: 16 };
 

@@ -68,6 +68,13 @@ function checkRecord(record: RecordOptions, plan: Omit<Plan, "record">): void {
     "histograms and voltages must be recorded equally often",
     every,
   );
+  const frames = every.length > 0 ? Math.floor(plan.bins * plan.binMs / every[0]) : 0;
+  const perFrame = Math.max(
+    2 * (histogram?.bins ?? 0),
+    (voltages?.excitatory ?? 0) + (voltages?.inhibitory ?? 0),
+  );
+  const values = plan.networks * frames * perFrame;
+  require(values <= MAX_VALUES, `networks times frames times values must be at most ${MAX_VALUES}`, values);
   const sampled = typeof record.spikes === "object" ? record.spikes : null;
   for (const some of [sampled, voltages]) {
     if (!some) continue;

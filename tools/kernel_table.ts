@@ -8,7 +8,7 @@ export interface Proof {
 
 const LSTM: Proof = { reference: "surrogate/lstm", test: "surrogate/gradient_test.ts" };
 const LOSS: Proof = { reference: "surrogate/surrogate_loss", test: "surrogate/gradient_test.ts" };
-const ROLLOUT: Proof = { reference: "surrogate/sample_count" };
+const ROLLOUT: Proof = { reference: "surrogate/rollout", test: "surrogate/rollout_test.ts" };
 
 /**
  * Proofs of the shaders whose siblings have other names. Without an entry, `shaders/AREA/NAME.wgsl` is proved by
@@ -42,7 +42,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/gather_windows": { reference: "surrogate/windows" },
   "surrogate/count_features": { reference: "surrogate/windows" },
   // The free run draws counts, step after step.
-  "surrogate/draw_counts": ROLLOUT,
+  "surrogate/draw_counts": { reference: "surrogate/sample_count" },
   "surrogate/rollout_draw": ROLLOUT,
   "surrogate/rollout_rows": ROLLOUT,
 };

@@ -93,6 +93,27 @@ function trainingOf(steps: number) {
  *
  * @returns A whole report.
  */
+function exampleMeasures(): ReportData["measures"] {
+  return [
+    measure("Excitatory rate", { unit: "Hz", values: [9.42, 9.31], distance: 0.11, floor: 0.13 }),
+    measure("Inhibitory rate", { unit: "Hz", values: [15.8, 15.6], distance: 0.2, floor: 0.24 }),
+    measure("Peak frequency", { unit: "Hz", values: [55, 56], distance: 1, floor: 1 }),
+    measure("Spectrum", { unit: "dB", values: [null, null], distance: 0.84, floor: 0.77 }),
+    measure("Volley rate", { unit: "1/s", values: [54.2, 53.9], distance: 0.3, floor: 0.5 }),
+    measure("Volley size, mean", { unit: "spikes", values: [78.2, 76.9], distance: 1.3, floor: 1.9 }),
+    measure("Volley size, variance", { unit: "spikes²", values: [3120, 2410], distance: 710, floor: 180 }),
+    measure("Interval between volleys", { unit: "ms", values: [18.4, 18.5], distance: 0.06, floor: 0.08 }),
+    {
+      name: "Spike synchrony index",
+      unit: "",
+      network: 0.412,
+      surrogate: 0.405,
+      target: "within 5 %",
+      met: true,
+    },
+  ];
+}
+
 export function exampleData(): ReportData {
   const labels = ["network", "surrogate"];
   const shown = labels.map((_, i) => gammaBursts(11 + i, DURATION));
@@ -135,24 +156,7 @@ export function exampleData(): ReportData {
       seeds: i === 0 ? others.map(({ intervals }) => intervals) : undefined,
     })),
     training: trainingOf(4000),
-    measures: [
-      measure("Excitatory rate", { unit: "Hz", values: [9.42, 9.31], distance: 0.11, floor: 0.13 }),
-      measure("Inhibitory rate", { unit: "Hz", values: [15.8, 15.6], distance: 0.2, floor: 0.24 }),
-      measure("Peak frequency", { unit: "Hz", values: [55, 56], distance: 1, floor: 1 }),
-      measure("Spectrum", { unit: "dB", values: [null, null], distance: 0.84, floor: 0.77 }),
-      measure("Volley rate", { unit: "1/s", values: [54.2, 53.9], distance: 0.3, floor: 0.5 }),
-      measure("Volley size, mean", { unit: "spikes", values: [78.2, 76.9], distance: 1.3, floor: 1.9 }),
-      measure("Volley size, variance", { unit: "spikes²", values: [3120, 2410], distance: 710, floor: 180 }),
-      measure("Interval between volleys", { unit: "ms", values: [18.4, 18.5], distance: 0.06, floor: 0.08 }),
-      {
-        name: "Spike synchrony index",
-        unit: "",
-        network: 0.412,
-        surrogate: 0.405,
-        target: "within 5 %",
-        met: true,
-      },
-    ],
+    measures: exampleMeasures(),
     provenance: {
       volley: "0.1.0",
       Deno: "2.9.6",

@@ -4,4 +4,4 @@ export {
   makeShaderDataDefinitions,
   makeStructuredView,
   type ShaderDataDefinitions,
-} from "npm:webgpu-utils@2.1.1";
+} from "npm:webgpu-utils@1.11.0";

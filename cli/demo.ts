@@ -47,7 +47,7 @@ const QUICK: Scale = {
 const FULL: Scale = {
   networks: 32,
   durationMs: 20_000,
-  training: { steps: 20_000 },
+  training: { steps: 12_000 },
   heldOut: 16,
   heldOutMs: 20_000,
   sizes: 2,

@@ -1,4 +1,5 @@
 import { VERSION } from "../lib/version.ts";
+import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
 import { nearestName } from "../lib/network/nearest_name.ts";
 import { Arguments, type Command, helpOf } from "./_arguments.ts";
 import { Interrupted, isUsersMistake, say } from "./_console.ts";
@@ -65,7 +66,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof Interrupted) return 130;
     if (!isUsersMistake(error)) throw error;
-    say(error.message);
+    say(
+      error instanceof DeviceUnavailableError
+        ? `${error.message} This would help: ${error.cure}`
+        : error.message,
+    );
     return 2;
   }
 }

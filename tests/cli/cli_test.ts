@@ -16,8 +16,6 @@ async function volley(folder: string, ...args: string[]): Promise<Outcome> {
       "--no-prompt",
       "--allow-read",
       "--allow-write",
-      "--allow-env",
-      "--allow-sys",
       MAIN,
       ...args,
     ],

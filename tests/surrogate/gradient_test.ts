@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { surrogateLoss } from "../../lib/reference/surrogate/surrogate_loss.ts";
 import type { Schedule } from "../../lib/surrogate/schedule.ts";
 import { assertClose, largest } from "./_assert_close.ts";
-import { gpuTest } from "./_gpu.ts";
+import { gpuTest } from "../_gpu.ts";
 import { gpuLoss, problemOf, type ProblemShape, referenceWeights } from "./_problem.ts";
 
 const SHAPES: [string, ProblemShape][] = [

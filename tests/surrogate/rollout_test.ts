@@ -4,7 +4,7 @@ import { unpackWeights } from "../../lib/surrogate/layout.ts";
 import { rolloutSurrogate } from "../../lib/surrogate/rollout.ts";
 import type { Schedule } from "../../lib/surrogate/schedule.ts";
 import { seedKey, STREAMS } from "../../lib/surrogate/streams.ts";
-import { gpuTest } from "./_gpu.ts";
+import { gpuTest } from "../_gpu.ts";
 import { problemOf, type ProblemShape, referenceWeights } from "./_problem.ts";
 
 function modelOf(shape: Partial<ProblemShape> = {}) {

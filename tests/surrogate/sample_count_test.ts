@@ -9,7 +9,7 @@ import { sampleCount, uniformFrom } from "../../lib/reference/surrogate/sample_c
 import philox from "../../shaders/random/philox.wgsl" with { type: "text" };
 import sampleCountWgsl from "../../shaders/surrogate/sample_count.wgsl" with { type: "text" };
 import specialFunctions from "../../shaders/surrogate/special_functions.wgsl" with { type: "text" };
-import { gpuTest } from "./_gpu.ts";
+import { gpuTest } from "../_gpu.ts";
 
 const PROBE = `
 struct Shape { mu: f32, alpha: f32, length: u32 }

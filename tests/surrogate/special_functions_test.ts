@@ -10,7 +10,7 @@ import {
 import { digamma, lgamma } from "../../lib/reference/surrogate/special_functions.ts";
 import specialFunctions from "../../shaders/surrogate/special_functions.wgsl" with { type: "text" };
 import { assertClose } from "./_assert_close.ts";
-import { gpuTest } from "./_gpu.ts";
+import { gpuTest } from "../_gpu.ts";
 
 const PROBE = `
 @group(0) @binding(0) var<storage, read> points: array<vec4<f32>>; // (n) of (x, n, mu, alpha)

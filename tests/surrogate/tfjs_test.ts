@@ -2,7 +2,7 @@
 import { unpackWeights } from "../../lib/surrogate/layout.ts";
 import type { NamedWeights } from "../../lib/surrogate/layout.ts";
 import { assertClose, largest } from "./_assert_close.ts";
-import { gpuTest } from "./_gpu.ts";
+import { gpuTest } from "../_gpu.ts";
 import { gpuLoss, problemOf, type ProblemShape } from "./_problem.ts";
 
 type Problem = ReturnType<typeof problemOf>;

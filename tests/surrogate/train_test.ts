@@ -5,7 +5,7 @@ import { NumericalFailure } from "../../lib/surrogate/errors.ts";
 import { trainSurrogate } from "../../lib/surrogate/train.ts";
 import { adamSchedule, type TrainingOptions, trainingPlan } from "../../lib/surrogate/training_options.ts";
 import { syntheticCounts } from "./_data.ts";
-import { gpuTest } from "./_gpu.ts";
+import { gpuTest } from "../_gpu.ts";
 
 const SMALL: TrainingOptions = {
   data: syntheticCounts(8, 400),

@@ -14,7 +14,7 @@ import { createTrainer } from "../../lib/surrogate/trainer.ts";
 import { trainingPlan } from "../../lib/surrogate/training_options.ts";
 import { assertClose } from "./_assert_close.ts";
 import { syntheticCounts } from "./_data.ts";
-import { gpuTest } from "./_gpu.ts";
+import { gpuTest } from "../_gpu.ts";
 import { gpuLoss, problemOf, referenceWeights } from "./_problem.ts";
 
 const data = syntheticCounts(6, 300);

@@ -370,6 +370,7 @@ export async function simulateEnsemble(
     stem: STEM,
     pieces: [`const CELLS: u32 = ${shape.cells}u;`, pcg4d, mifEnsemble],
     flags: {
+      NAMED_CELLS: shape.cells === 1 || shape.cells === 4,
       FOUR_CELLS: shape.cells === 4,
       DRIVE_IN_PARTS: plan.specs.some((spec) =>
         mifConstants(spec, plan.stepMs).some((constants) => constants.drive_parts > 1)

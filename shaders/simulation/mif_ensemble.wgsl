@@ -414,11 +414,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let network = networks[index];
   let row = index * (2u + WORDS_PER_CELL * run.cells);
   let population = populations[2u * network.x + place(network, lane, 0u, 0u).is_i];
-//#if FOUR_CELLS
+//#if NAMED_CELLS
   var cell_0 = load_cell(row, place(network, lane, 0u, 0u));
+//#if FOUR_CELLS
   var cell_1 = load_cell(row, place(network, lane, 1u, 0u));
   var cell_2 = load_cell(row, place(network, lane, 2u, 0u));
   var cell_3 = load_cell(row, place(network, lane, 3u, 0u));
+//#endif
 //#else
   var cells: array<Cell, CELLS>;
   for (var mine = 0u; mine < CELLS; mine++) {
@@ -433,12 +435,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     var in_bin = vec2<u32>(0u);
     var own_recurrent = 0u;
     for (var k = 0u; k < run.bin_steps; k++) {
-//#if FOUR_CELLS
+//#if NAMED_CELLS
       cell_0 = step_cell(population, place(network, lane, 0u, step), cell_0, last, slot, index);
+      own_recurrent += cell_0.events >> 16u;
+//#if FOUR_CELLS
       cell_1 = step_cell(population, place(network, lane, 1u, step), cell_1, last, slot, index);
       cell_2 = step_cell(population, place(network, lane, 2u, step), cell_2, last, slot, index);
       cell_3 = step_cell(population, place(network, lane, 3u, step), cell_3, last, slot, index);
-      own_recurrent += (cell_0.events >> 16u) + (cell_1.events >> 16u) + (cell_2.events >> 16u) + (cell_3.events >> 16u);
+      own_recurrent += (cell_1.events >> 16u) + (cell_2.events >> 16u) + (cell_3.events >> 16u);
+//#endif
 //#else
       for (var mine = 0u; mine < CELLS; mine++) {
         cells[mine] = step_cell(population, place(network, lane, mine, step), cells[mine], last, slot, index);
@@ -467,11 +472,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
       }
 //#if RECORD_CELLS
       let ends_frame = run.frame_phase + bin + 1u == (frame + 1u) * run.frame_bins;
-//#if FOUR_CELLS
+//#if NAMED_CELLS
       record_cell(cell_0, place(network, lane, 0u, 0u), index, frame, ends_frame);
+//#if FOUR_CELLS
       record_cell(cell_1, place(network, lane, 1u, 0u), index, frame, ends_frame);
       record_cell(cell_2, place(network, lane, 2u, 0u), index, frame, ends_frame);
       record_cell(cell_3, place(network, lane, 3u, 0u), index, frame, ends_frame);
+//#endif
 //#else
       for (var mine = 0u; mine < CELLS; mine++) {
         record_cell(cells[mine], place(network, lane, mine, 0u), index, frame, ends_frame);
@@ -488,11 +495,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
 //#endif
     }
   }
-//#if FOUR_CELLS
+//#if NAMED_CELLS
   store_cell(row, place(network, lane, 0u, 0u), cell_0);
+//#if FOUR_CELLS
   store_cell(row, place(network, lane, 1u, 0u), cell_1);
   store_cell(row, place(network, lane, 2u, 0u), cell_2);
   store_cell(row, place(network, lane, 3u, 0u), cell_3);
+//#endif
 //#else
   for (var mine = 0u; mine < CELLS; mine++) {
     store_cell(row, place(network, lane, mine, 0u), cells[mine]);

@@ -17,10 +17,14 @@ for (const { times, neurons } of run.spikes!) {
 gpu?.destroy();
 `;
 
-/** Bytes of all files below `folder`. */
+/** SQLite's journals: Deno folds them into its databases at a later start, and how much they hold differs from run to run. */
+const JOURNAL = /-(wal|shm)$/;
+
+/** Bytes of all files below `folder`, journals aside. */
 async function size(folder: string): Promise<number> {
   let bytes = 0;
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (JOURNAL.test(name)) continue;
     const path = `${folder}/${name}`;
     bytes += isDirectory ? await size(path) : (await Deno.stat(path)).size;
   }

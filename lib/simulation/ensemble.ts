@@ -10,6 +10,7 @@ import { Recorder } from "./recorder.ts";
 import type { EnsembleRun, SimulateOptions } from "./run.ts";
 import pcg4d from "../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import mifEnsemble from "../../shaders/simulation/mif_ensemble.wgsl" with { type: "text" };
+import mifScheme from "../../shaders/simulation/mif_scheme.wgsl" with { type: "text" };
 
 const STEM = "simulation/mif_ensemble";
 /** Largest buffers of one submit's output, bytes. */
@@ -368,7 +369,7 @@ export async function simulateEnsemble(
   const { spikes, pools, histogram, voltages } = plan.record;
   const kernel = await createKernel(gpu, {
     stem: STEM,
-    pieces: [`const CELLS: u32 = ${shape.cells}u;`, pcg4d, mifEnsemble],
+    pieces: [`const CELLS: u32 = ${shape.cells}u;`, pcg4d, mifScheme, mifEnsemble],
     flags: {
       NAMED_CELLS: shape.cells === 1 || shape.cells === 4,
       FOUR_CELLS: shape.cells === 4,

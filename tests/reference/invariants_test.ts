@@ -26,6 +26,9 @@ function assertPossible(state: State, spec: ReturnType<typeof randomSpec>, mostP
   });
 }
 
+/** One cell of each kind; all hits within a population are certain, of size 0. */
+const CERTAIN_HITS = { N_E: 1, N_I: 1, P_EE: 1, P_II: 1, S_EE: 0, S_EI: 0, S_II: 0, S_IE: 0, threshold: 5 };
+
 Deno.test("MifStepper and MifExact keep every cell's state possible on random specs", () => {
   const random = testRandom(50);
   for (let trial = 0; trial < 60; trial++) {
@@ -88,17 +91,9 @@ Deno.test("MifStepper and MifExact lose no hit: with certain hits and endless de
 });
 
 Deno.test("MifStepper with selfHits off never hits the cell that fired", () => {
-  // One cell of each kind, all hits certain, of size 0: without self-hits a cell of its own kind never gets a kick.
+  // Without self-hits a cell of its own kind never gets a kick.
   const spec = uncoupled({
-    N_E: 1,
-    N_I: 1,
-    P_EE: 1,
-    P_II: 1,
-    S_EE: 0,
-    S_EI: 0,
-    S_II: 0,
-    S_IE: 0,
-    threshold: 5,
+    ...CERTAIN_HITS,
     selfHits: false,
   });
   const stepper = new MifStepper(spec, keyOf(2));
@@ -151,17 +146,9 @@ Deno.test("MifStepper and MifExact give one key one run, and another key another
 });
 
 Deno.test("MifExact and MifStepper with refractoryHits none give a spiking cell no hit of its own spike", () => {
-  // A cell is refractory from its spike on: one cell of each kind, all hits certain, of size 0.
+  // A cell is refractory from its spike on.
   const spec = uncoupled({
-    N_E: 1,
-    N_I: 1,
-    P_EE: 1,
-    P_II: 1,
-    S_EE: 0,
-    S_EI: 0,
-    S_II: 0,
-    S_IE: 0,
-    threshold: 5,
+    ...CERTAIN_HITS,
     tau_R: 2,
     refractoryHits: "none",
   });

@@ -1,0 +1,89 @@
+import { rankCorrelation } from "../analysis/rank_correlation.ts";
+
+/** One axis of a {@linkcode ParameterMap}. */
+export interface MapAxis {
+  /** Name of the parameter, as in the network's spec. */
+  name: string;
+  /** Unit of the values; empty for pure numbers. */
+  unit: string;
+  /** Values in the order of the map. */
+  values: number[];
+}
+
+/** Measures over one or two parameters, as plain JSON. */
+export interface ParameterMap {
+  /** The parameter that varies fastest. */
+  x: MapAxis;
+  /** The second parameter, where there is one. */
+  y?: MapAxis;
+  /** Values by measure, row-major with y outside: `(Y, X)`, or `(X)` without y; null where a measure is undefined. */
+  measures: Record<string, (number | null)[]>;
+  /** What was measured: `network`, or the name of a model. */
+  source: string;
+}
+
+function sameAxis(a: MapAxis | undefined, b: MapAxis | undefined): boolean {
+  return a?.name === b?.name && a?.values.length === b?.values.length &&
+    (a?.values ?? []).every((value, k) => value === b!.values[k]);
+}
+
+/** How well two maps of one measure agree in shape. */
+export interface MapAgreement {
+  /** Spearman's rank correlation over the cells where both maps have a value; null when it is undefined. */
+  rankCorrelation: number | null;
+  /** Cells with a value in both maps. */
+  both: number;
+  /** Cells with a value in one of them alone: a map that is silent where the other fires shows here. */
+  oneAlone: number;
+}
+
+/**
+ * Compares two maps of one measure cell by cell, by their ranks.
+ *
+ * @param a One map, for example of the network. @param b The other, over the same values.
+ * @param options.measure Name of the measure.
+ * @throws {RangeError} When the axes differ or a map lacks the measure.
+ *
+ * @example
+ * ```ts ignore
+ * import { compareMaps } from "@volley/volley";
+ *
+ * const { rankCorrelation } = compareMaps(networkMap, surrogateMap, { measure: "rates.E" });
+ * ```
+ */
+export function compareMaps(
+  a: ParameterMap,
+  b: ParameterMap,
+  options: { measure: string },
+): MapAgreement {
+  const { measure } = options;
+  if (!sameAxis(a.x, b.x) || !sameAxis(a.y, b.y)) {
+    const axes = ({ x, y }: ParameterMap) =>
+      [x, y].filter((axis) => axis !== undefined).map(({ name, values }) => `${name} (${values.length})`)
+        .join(" by ");
+    throw new RangeError(
+      `Cannot compare maps as both must have the same values of the same parameters: current value is ${
+        axes(a)
+      } and ${axes(b)}`,
+    );
+  }
+  const cells = (a.y?.values.length ?? 1) * a.x.values.length;
+  const lists = [a, b].map(({ measures, source }) => {
+    const values = Object.hasOwn(measures, measure) ? measures[measure] : undefined;
+    if (values?.length === cells) return values;
+    throw new RangeError(
+      `Cannot compare maps as ${source} must have ${cells} values of ${measure}: current value is ${
+        values?.length ?? "none"
+      }`,
+    );
+  });
+  const known = lists[0].map((value, k) => [value, lists[1][k]] as const);
+  const pairs = known.filter((pair): pair is readonly [number, number] =>
+    pair[0] !== null && pair[1] !== null
+  );
+  return {
+    rankCorrelation: rankCorrelation(pairs.map(([x]) => x), pairs.map(([, y]) => y)),
+    both: pairs.length,
+    oneAlone: known.filter(([x, y]) => (x === null) !== (y === null)).length,
+  };
+}

@@ -17,6 +17,7 @@ const ROLLOUT: Proof = { reference: "surrogate/rollout", test: "surrogate/rollou
 export const PROOFS: Readonly<Record<string, Proof>> = {
   // One step of a Markovian network in integers: the kernel does what MifStepper does.
   "simulation/mif_ensemble": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
+  "simulation/mif_cells": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
   "simulation/mif_scheme": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
   // Both forms of the LSTM, forwards and backwards, and their pieces.
   "surrogate/lstm_forward": LSTM,

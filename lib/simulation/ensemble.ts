@@ -3,21 +3,18 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../gpu/submit.ts";
 import type { MifSpec } from "../network/mif_spec.ts";
-import { mifConstants } from "../reference/simulation/mif_constants.ts";
 import { packPopulations } from "./pack_populations.ts";
 import { networkKey, type Plan, planSimulation } from "./plan.ts";
 import { Recorder } from "./recorder.ts";
 import type { EnsembleRun, SimulateOptions } from "./run.ts";
-import pcg4d from "../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import { cellFlags, cellPieces, chooseShape, stateBytes } from "./cell_shape.ts";
 import mifEnsemble from "../../shaders/simulation/mif_ensemble.wgsl" with { type: "text" };
-import mifScheme from "../../shaders/simulation/mif_scheme.wgsl" with { type: "text" };
 
 const STEM = "simulation/mif_ensemble";
 /** Largest buffers of one submit's output, bytes. */
 const OUTPUT_BYTES = 2 ** 25;
 /** A spike's step within a submit and its cell share a word, 16 bits each. */
 const MAX_SUBMIT_STEPS = 65_535;
-const WORDS_PER_CELL = 5;
 /**
  * Steps of a submit to begin with, and loop iterations to be left at its end, on software adapters: Mesa's llvmpipe ends
  * every loop of an invocation, without a word, once all its loops together have run 65,535 times.
@@ -52,26 +49,6 @@ interface Part {
   frames: number;
 }
 
-/** Cells of one invocation, and invocations of a workgroup in whole subgroups. */
-interface Shape {
-  cells: number;
-  invocations: number;
-}
-
-/**
- * How a network lies on a workgroup. Four cells for each invocation on a CPU, where barriers and shared memory cost more
- * than arithmetic; one on a GPU; more where the device has too few invocations.
- */
-function chooseShape(gpu: Gpu, cells: { e: number; i: number }, wanted: number | undefined): Shape {
-  const subgroup = gpu.adapter.software ? 8 : 32;
-  const most = gpu.limit("maxComputeInvocationsPerWorkgroup");
-  const invocations = (each: number) =>
-    Math.ceil((Math.ceil(cells.e / each) + Math.ceil(cells.i / each)) / subgroup) * subgroup;
-  let each = wanted ?? (gpu.adapter.software ? 4 : 1);
-  while (invocations(each) > most) each++;
-  return { cells: each, invocations: invocations(each) };
-}
-
 class EnsembleEngine {
   readonly #recorder: Recorder;
   readonly #populations: Uint32Array<ArrayBuffer>;
@@ -92,7 +69,7 @@ class EnsembleEngine {
   }
 
   get #stateBytes(): number {
-    return 4 * (2 + WORDS_PER_CELL * this.#cells);
+    return stateBytes(this.#cells);
   }
 
   /** Networks that fit into the device's buffers side by side. */
@@ -369,13 +346,9 @@ export async function simulateEnsemble(
   const { spikes, pools, histogram, voltages } = plan.record;
   const kernel = await createKernel(gpu, {
     stem: STEM,
-    pieces: [`const CELLS: u32 = ${shape.cells}u;`, pcg4d, mifScheme, mifEnsemble],
+    pieces: [...cellPieces(shape), mifEnsemble],
     flags: {
-      NAMED_CELLS: shape.cells === 1 || shape.cells === 4,
-      FOUR_CELLS: shape.cells === 4,
-      DRIVE_IN_PARTS: plan.specs.some((spec) =>
-        mifConstants(spec, plan.stepMs).some((constants) => constants.drive_parts > 1)
-      ),
+      ...cellFlags(shape, plan.specs, plan.stepMs),
       RECORD_CELLS: Boolean(pools || histogram || voltages),
       RECORD_SPIKES: Boolean(spikes),
       RECORD_POOLS: Boolean(pools),

@@ -7,7 +7,7 @@
 // a step needs one barrier. Nobody else writes a network's rows of the buffers.
 // Dispatch: one workgroup per network, folded past 65,535. CELLS is set by the host, since the size of a private array
 // cannot be an override constant.
-// The scheme of a cell is mif_scheme.wgsl.
+// The scheme of a cell is mif_scheme.wgsl; how cells lie in `state` and on invocations is mif_cells.wgsl.
 
 struct Run {
   networks: u32,        // B
@@ -49,7 +49,6 @@ struct Run {
 
 override WORKGROUP: u32 = 128u;
 
-const WORDS_PER_CELL: u32 = 5u;
 const COUNT_CHANNELS: u32 = 3u;
 
 var<workgroup> spiked: array<atomic<u32>, 3>; // three rotating slots: E spikes of a step, I spikes << 16
@@ -117,33 +116,6 @@ fn record_cell(cell: Cell, at: Place, index: u32, frame: u32, ends_frame: bool) 
       record_frame(cell, at, index, frame);
     }
   }
-}
-
-fn load_cell(row: u32, at: Place) -> Cell {
-  if (!at.valid) {
-    return Cell();
-  }
-  let word = row + 2u + WORDS_PER_CELL * at.cell;
-  return Cell(bitcast<i32>(state[word]), state[word + 1u], state[word + 2u], state[word + 3u], state[word + 4u]);
-}
-
-fn store_cell(row: u32, at: Place, cell: Cell) {
-  if (at.valid) {
-    let word = row + 2u + WORDS_PER_CELL * at.cell;
-    state[word] = bitcast<u32>(cell.v);
-    state[word + 1u] = cell.refractory;
-    state[word + 2u] = cell.events;
-    state[word + 3u] = cell.pending_e;
-    state[word + 4u] = cell.pending_i;
-  }
-}
-
-// The invocation's cell number `mine`.
-fn place(network: vec4<u32>, lane: u32, mine: u32, step: u32) -> Place {
-  let lanes_e = (run.cells_e + CELLS - 1u) / CELLS;
-  let is_i = lane >= lanes_e;
-  let cell = select(lane, lane - lanes_e, is_i) * CELLS + mine + select(0u, run.cells_e, is_i);
-  return Place(network.yz, cell, step, u32(is_i), cell < select(run.cells_e, run.cells, is_i));
 }
 
 // Some software drivers end all loops of an invocation once it has run some 65,000 iterations, without an error. True

@@ -12,6 +12,7 @@ import { type CountData, surrogateSpec } from "../lib/surrogate/count_data.ts";
 import { initialWeights } from "../lib/surrogate/initialise.ts";
 import { unpackWeights, weightLayout } from "../lib/surrogate/layout.ts";
 import { lstmForward } from "../lib/surrogate/lstm_layer.ts";
+import { trainableOf } from "../lib/surrogate/recurrent_training.ts";
 import { rolloutSurrogate } from "../lib/surrogate/rollout.ts";
 import { createTrainer } from "../lib/surrogate/trainer.ts";
 import { trainingPlan } from "../lib/surrogate/training_options.ts";
@@ -57,7 +58,7 @@ async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
   const spec = surrogateSpec(design, data);
   const plan = trainingPlan({ data, spec: design, batch: shape.batch, window: shape.steps, steps: 10_000 });
   const vector = initialWeights(spec, { seed: 1, data, networks: data.networks });
-  const trainer = await createTrainer(gpu, { spec, data, plan });
+  const trainer = await createTrainer(gpu, trainableOf({ spec, data, plan }));
   trainer.restore({ weights: vector, moments: new Float32Array(2 * vector.length), averages: vector }, 0);
   const { batch, steps } = shape;
   const stride = Math.ceil(shape.inputs / 4) * 4;

@@ -2,6 +2,13 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { type GpuArray, writeBuffer } from "../gpu/buffer.ts";
 import { UNIFORM_BYTES } from "./layout.ts";
 
+/** A buffer of one row of floats per sample s = (b, t). */
+export interface SampleBuffer {
+  buffer: GPUBuffer;
+  /** Floats per sample, a multiple of 4. */
+  stride: number;
+}
+
 /**
  * A storage buffer that kernels may also bind as uniform windows of 64 KiB, from any multiple of 256 bytes on.
  * @param content Its initial content, or its size in bytes.

@@ -1,19 +1,14 @@
 import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
-import { unpackWeights, weightLayout } from "./layout.ts";
-import { specInMetadata, tensorsOf } from "./model.ts";
-import type { SurrogateSpec } from "./spec.ts";
+import { requireFormat, tensorsOf } from "./model.ts";
+import type { Fingerprint, Trainable } from "./trainable.ts";
 import type { TrainingState } from "./trainer.ts";
 
-const FORMAT = "volley surrogate checkpoint 1";
-
-/** What a training run must have in common with the one that it resumes: plan, design and data, by name. */
-export type Fingerprint = Record<string, string | number>;
+const FORMAT = "volley surrogate checkpoint 2";
 
 /** A training run between two steps. */
 export interface Checkpoint {
-  spec: SurrogateSpec;
   fingerprint: Fingerprint;
   /** Steps done. */
   step: number;
@@ -31,10 +26,14 @@ const vector = (data: Float32Array<ArrayBuffer>, width: number): SafeTensor => (
 });
 
 /** Writes a checkpoint, whole or not at all. Beside the packed state it holds the averaged weights by name. */
-export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  const { spec, fingerprint, step, state, records, validations } = checkpoint;
+export async function writeCheckpoint(
+  path: string,
+  checkpoint: Checkpoint,
+  trainable: Pick<Trainable, "spec" | "unpack">,
+): Promise<void> {
+  const { fingerprint, step, state, records, validations } = checkpoint;
   const tensors = {
-    ...tensorsOf(unpackWeights(spec, state.averages)),
+    ...tensorsOf(trainable.unpack(state.averages)),
     "state.weights": vector(state.weights, 4),
     "state.moments": vector(state.moments, 8),
     "state.averages": vector(state.averages, 4),
@@ -43,7 +42,7 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
   };
   const metadata = {
     format: FORMAT,
-    spec: JSON.stringify(spec),
+    spec: JSON.stringify(trainable.spec),
     fingerprint: JSON.stringify(fingerprint),
     step: String(step),
   };
@@ -61,16 +60,19 @@ function difference(found: Fingerprint, wanted: Fingerprint): string | null {
 
 /**
  * Reads a checkpoint to go on from.
- * @param wanted What the resuming run looks like.
+ * @param wanted What the resuming run looks like, and the vec4 of its parameter vector.
  * @throws {FileError} When the file is foreign, broken, or from a run with another plan, design or data.
  */
-export async function readCheckpoint(path: string, wanted: Fingerprint): Promise<Checkpoint> {
+export async function readCheckpoint(
+  path: string,
+  wanted: { fingerprint: Fingerprint; length: number },
+): Promise<Checkpoint> {
   const { tensors, metadata } = decodeSafetensors(await readFileBytes(path), { path });
-  const spec = specInMetadata(metadata, { path, format: FORMAT });
+  requireFormat(metadata, { path, format: FORMAT });
   const fingerprint = JSON.parse(metadata.fingerprint ?? "{}") as Fingerprint;
-  const differs = difference(fingerprint, wanted);
+  const differs = difference(fingerprint, wanted.fingerprint);
   if (differs) throw new FileError(`Cannot resume from ${path} as ${differs}`, { path });
-  const { length } = weightLayout(spec);
+  const { length } = wanted;
   const take = (name: string, rows: number, width: number) => {
     const tensor = tensors[name];
     const found = tensor ? `${tensor.dtype} [${tensor.shape}]` : "nothing";
@@ -87,7 +89,6 @@ export async function readCheckpoint(path: string, wanted: Fingerprint): Promise
   };
   const step = Number(metadata.step);
   return {
-    spec,
     fingerprint,
     step,
     state: {

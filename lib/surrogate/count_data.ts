@@ -1,5 +1,5 @@
 import { requireNumber, requireWhole } from "./errors.ts";
-import type { FeatureKind, SurrogateSpec } from "./spec.ts";
+import type { FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Spike counts of many networks, of equal length. */
 export interface CountData {
@@ -58,7 +58,7 @@ export interface SurrogateDesign {
   /** Hidden units of each. @default 48 */
   hidden?: number;
   /** Distribution of the counts. @default "negative-binomial" */
-  likelihood?: SurrogateSpec["likelihood"];
+  likelihood?: RecurrentSpec["likelihood"];
   /** Functions of the last bin's counts that are inputs. @default ["logE", "logI"] */
   features?: FeatureKind[];
 }
@@ -94,7 +94,7 @@ export function surrogateSpec(
   design: SurrogateDesign,
   data: CountData,
   networks = data.networks,
-): SurrogateSpec {
+): RecurrentSpec {
   checkCountData(data);
   const length = networks * data.bins;
   const values: Record<FeatureKind, (at: number) => number> = {
@@ -136,7 +136,7 @@ export function surrogateSpec(
 }
 
 /** The fields of the WGSL struct `Features`. */
-export function featureFields(spec: SurrogateSpec): Record<string, unknown> {
+export function featureFields(spec: RecurrentSpec): Record<string, unknown> {
   const { kinds, centre, scale } = spec.features;
   const order: FeatureKind[] = ["logE", "logI", "E", "I"];
   const four = (values: readonly number[], rest: number) =>
@@ -152,7 +152,7 @@ export function featureFields(spec: SurrogateSpec): Record<string, unknown> {
 
 /** Normalised parameters `(networks or runs, P)`, as the kernels take them. */
 export function normaliseParameters(
-  spec: SurrogateSpec,
+  spec: RecurrentSpec,
   values: ArrayLike<number>,
 ): Float32Array<ArrayBuffer> {
   const { names, centre, scale } = spec.parameters;

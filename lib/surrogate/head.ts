@@ -1,10 +1,10 @@
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { uniformWindow, windowedBuffer } from "./_buffers.ts";
+import { type SampleBuffer, uniformWindow, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
+import type { Encode } from "./encode.ts";
 import type { WeightBlock } from "./layout.ts";
-import type { Encode, SampleBuffer } from "./lstm_layer.ts";
-import type { SurrogateSpec } from "./spec.ts";
+import type { RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Invocations per workgroup of the kernels that own a sample each. */
 export function sampleLanes(gpu: Gpu): number {
@@ -57,7 +57,7 @@ export async function headBackward(
 }
 
 /** Fields of the WGSL struct `CountHead`. */
-export function countHeadFields(spec: SurrogateSpec): Record<string, number> {
+export function countHeadFields(spec: RecurrentSpec): Record<string, number> {
   return {
     maxLogMeanE: Math.log(spec.maxMean.E),
     maxLogMeanI: Math.log(spec.maxMean.I),
@@ -85,7 +85,7 @@ export interface LikelihoodPlan {
  */
 export async function likelihood(
   gpu: Gpu,
-  spec: SurrogateSpec,
+  spec: RecurrentSpec,
   plan: LikelihoodPlan,
 ): Promise<{ losses: GPUBuffer; dOutputs: GPUBuffer; encode: Encode }> {
   const { batch, steps, burnIn, outputs, counts } = plan;

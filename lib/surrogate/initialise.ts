@@ -1,7 +1,7 @@
 import { philox4x32 } from "../reference/random/philox.ts";
 import type { CountData } from "./count_data.ts";
 import { type NamedWeights, packWeights, weightShapes } from "./layout.ts";
-import type { SurrogateSpec } from "./spec.ts";
+import type { RecurrentSpec } from "./recurrent_spec.ts";
 import { seedKey, STREAMS } from "./streams.ts";
 
 /** Bias of the forget gates: they start nearly open, as Jozefowicz et al. (2015), JMLR W&CP 37, recommend. */
@@ -22,7 +22,7 @@ function mean(values: Uint16Array, length: number): number {
  * @returns `(layout.length)` vec4.
  */
 export function initialWeights(
-  spec: SurrogateSpec,
+  spec: RecurrentSpec,
   options: { seed: number; data: CountData; networks: number },
 ): Float32Array<ArrayBuffer> {
   const { seed, data, networks } = options;

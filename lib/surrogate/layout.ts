@@ -1,5 +1,5 @@
-import type { SurrogateSpec } from "./spec.ts";
-import { inputCount } from "./spec.ts";
+import type { RecurrentSpec } from "./recurrent_spec.ts";
+import { inputCount } from "./recurrent_spec.ts";
 
 /** vec4 in a uniform binding of 64 KiB, the portable size. */
 export const UNIFORM_VEC4 = 4096;
@@ -43,14 +43,14 @@ export const HEAD_OUTPUTS = [
 ] as const;
 
 /** Number of outputs O of the head. */
-export function outputCount(spec: Pick<SurrogateSpec, "likelihood">): number {
+export function outputCount(spec: Pick<RecurrentSpec, "likelihood">): number {
   return spec.likelihood === "negative-binomial" ? 5 : 3;
 }
 
 const align = (length: number) => Math.ceil(length / 16) * 16;
 
 /** Lays the weights of a surrogate out. */
-export function weightLayout(spec: SurrogateSpec): WeightLayout {
+export function weightLayout(spec: RecurrentSpec): WeightLayout {
   const { hidden } = spec;
   let offset = 0;
   const layers = Array.from({ length: spec.layers }, (_, layer): LayerBlock => {
@@ -67,7 +67,7 @@ export function weightLayout(spec: SurrogateSpec): WeightLayout {
 export type NamedWeights = Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>;
 
 /** PyTorch's names and shapes of a surrogate's weights. */
-export function weightShapes(spec: SurrogateSpec): Record<string, number[]> {
+export function weightShapes(spec: RecurrentSpec): Record<string, number[]> {
   const { hidden } = spec;
   const shapes: Record<string, number[]> = {};
   weightLayout(spec).layers.forEach(({ inputs }, layer) => {
@@ -84,7 +84,7 @@ export function weightShapes(spec: SurrogateSpec): Record<string, number[]> {
 type Visit = (at: number, name: string, index: number) => void;
 
 /** Calls `visit` with the place in the vector of every named weight. Both of PyTorch's biases share one place. */
-function visitWeights(spec: SurrogateSpec, visit: Visit): void {
+function visitWeights(spec: RecurrentSpec, visit: Visit): void {
   const layout = weightLayout(spec);
   const { hidden } = spec;
   layout.layers.forEach(({ offset, inputs }, layer) => {
@@ -112,7 +112,7 @@ function visitWeights(spec: SurrogateSpec, visit: Visit): void {
  * Puts named weights into one vector; the two biases of PyTorch's LSTM are added.
  * @returns `(4 * layout.length)` weights.
  */
-export function packWeights(spec: SurrogateSpec, weights: NamedWeights): Float32Array<ArrayBuffer> {
+export function packWeights(spec: RecurrentSpec, weights: NamedWeights): Float32Array<ArrayBuffer> {
   const vector = new Float32Array(4 * weightLayout(spec).length);
   visitWeights(spec, (at, name, index) => {
     const { data } = weights[name];
@@ -122,7 +122,7 @@ export function packWeights(spec: SurrogateSpec, weights: NamedWeights): Float32
 }
 
 /** The reverse of {@linkcode packWeights}; the whole bias is given to `bias_ih`, and `bias_hh` is 0. */
-export function unpackWeights(spec: SurrogateSpec, vector: Float32Array): NamedWeights {
+export function unpackWeights(spec: RecurrentSpec, vector: Float32Array): NamedWeights {
   const weights: NamedWeights = {};
   for (const [name, shape] of Object.entries(weightShapes(spec))) {
     weights[name] = { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };

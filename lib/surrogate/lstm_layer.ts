@@ -1,8 +1,9 @@
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Binding, Kernel } from "../gpu/kernel.ts";
-import { uniformWindow, windowedBuffer } from "./_buffers.ts";
+import { type SampleBuffer, uniformWindow, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
+import type { Encode } from "./encode.ts";
 import type { LayerBlock } from "./layout.ts";
 import {
   chooseSchedule,
@@ -16,16 +17,6 @@ import {
   spreadUnits,
   stretches,
 } from "./schedule.ts";
-
-/** Records dispatches into a compute pass. */
-export type Encode = (pass: GPUComputePassEncoder) => void;
-
-/** A buffer of one row of floats per sample s = (b, t). */
-export interface SampleBuffer {
-  buffer: GPUBuffer;
-  /** Floats per sample, a multiple of 4. */
-  stride: number;
-}
 
 /** What a layer's kernels run on. */
 export interface LayerPlan {

@@ -1,13 +1,15 @@
 import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
-import { type NamedWeights, weightShapes } from "./layout.ts";
+import { weightShapesOf } from "./kinds.ts";
+import type { NamedWeights } from "./layout.ts";
 import { parseSurrogateSpec, type SurrogateSpec } from "./spec.ts";
+import type { AnySpec } from "./trainable.ts";
 
 /** A trained surrogate: its spec and its weights by PyTorch's names. */
-export interface SurrogateModel {
+export interface SurrogateModel<Spec extends AnySpec = SurrogateSpec> {
   /** What the surrogate is. */
-  spec: SurrogateSpec;
+  spec: Spec;
   /**
    * `lstm.weight_ih_l0` (4H, F), `lstm.weight_hh_l0` (4H, H), `lstm.bias_ih_l0` and `lstm.bias_hh_l0` (4H), and so on per
    * layer, gates in the order i, f, g, o; `head.weight` (O, H), `head.bias` (O).
@@ -16,7 +18,7 @@ export interface SurrogateModel {
 }
 
 /** Marks the format in a file's metadata. */
-const FORMAT = "volley surrogate 1";
+const FORMAT = "volley surrogate 2";
 
 /** Weights as tensors of a safetensors file. */
 export function tensorsOf(weights: NamedWeights, prefix = ""): Record<string, SafeTensor> {
@@ -33,7 +35,7 @@ export function weightsAmong(
 ): NamedWeights {
   const { path, prefix = "" } = from;
   const weights: NamedWeights = {};
-  for (const [name, shape] of Object.entries(weightShapes(spec))) {
+  for (const [name, shape] of Object.entries(weightShapesOf(spec))) {
     const tensor = tensors[prefix + name];
     const found = tensor ? `${tensor.dtype} [${tensor.shape}]` : "nothing";
     if (found !== `F32 [${shape}]`) {
@@ -55,18 +57,22 @@ export function weightsAmong(
   return weights;
 }
 
-/** The spec in a file's metadata; throws {@linkcode FileError} when the file is none of ours. */
-export function specInMetadata(
+/** Throws {@linkcode FileError} when a file is none of ours. */
+export function requireFormat(
   metadata: Readonly<Record<string, string>>,
   file: { path: string; format: string },
-): SurrogateSpec {
+): void {
   const { path, format } = file;
-  if (metadata.format !== format) {
-    const found = metadata.format ?? "none";
-    throw new FileError(`Cannot read ${path} as its format must be "${format}": current value is ${found}`, {
-      path,
-    });
-  }
+  if (metadata.format === format) return;
+  const found = metadata.format ?? "none";
+  throw new FileError(`Cannot read ${path} as its format must be "${format}": current value is ${found}`, {
+    path,
+  });
+}
+
+/** The spec in a model's metadata. */
+function specInMetadata(metadata: Readonly<Record<string, string>>, path: string): SurrogateSpec {
+  requireFormat(metadata, { path, format: FORMAT });
   try {
     return parseSurrogateSpec(JSON.parse(metadata.spec));
   } catch (error) {
@@ -103,6 +109,6 @@ export async function saveModel(path: string, model: SurrogateModel): Promise<st
 export async function loadModel(path: string): Promise<SurrogateModel> {
   const from = tensorPath(path);
   const { tensors, metadata } = decodeSafetensors(await readFileBytes(from), { path: from });
-  const spec = specInMetadata(metadata, { path: from, format: FORMAT });
+  const spec = specInMetadata(metadata, from);
   return { spec, weights: weightsAmong(spec, tensors, { path: from }) };
 }

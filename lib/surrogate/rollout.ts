@@ -7,7 +7,7 @@ import type { SurrogateModel } from "./model.ts";
 import { layersRollout } from "./rollout_layers.ts";
 import { rowsRollout } from "./rollout_rows.ts";
 import { fitsRows, type Schedule } from "./schedule.ts";
-import { parseSurrogateSpec, type SurrogateSpec } from "./spec.ts";
+import { parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Options of {@linkcode rolloutSurrogate}. */
 export interface RolloutOptions {
@@ -68,7 +68,7 @@ const TASK = "roll the surrogate out";
 /** Words of counts on the GPU between two readbacks. */
 const CHUNK_WORDS = 1 << 22;
 
-function checkOptions(spec: SurrogateSpec, options: RolloutOptions): Float32Array<ArrayBuffer> {
+function checkOptions(spec: RecurrentSpec, options: RolloutOptions): Float32Array<ArrayBuffer> {
   requireWhole(TASK, "runs", options.runs, 1, 2 ** 22);
   requireWhole(TASK, "bins", options.bins, 1, 2 ** 31);
   requireWhole(TASK, "seed", options.seed ?? 1, 0);
@@ -121,10 +121,10 @@ function unpack(
  */
 export async function rolloutSurrogate(
   gpu: Gpu,
-  model: SurrogateModel,
+  model: SurrogateModel<RecurrentSpec>,
   options: RolloutOptions,
 ): Promise<RolloutCounts> {
-  const spec = parseSurrogateSpec(model.spec);
+  const spec = parseRecurrentSpec(model.spec);
   const parameters = checkOptions(spec, options);
   const { runs, bins, seed = 1, warmup = 500, firstRun = 0 } = options;
   const { layers } = weightLayout(spec);

@@ -1,21 +1,22 @@
 import { createBuffer, writeBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit } from "../gpu/submit.ts";
-import { windowedBuffer } from "./_buffers.ts";
+import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
 import { featureFields } from "./count_data.ts";
+import type { Encode } from "./encode.ts";
 import { countHeadFields, headForward, sampleLanes } from "./head.ts";
 import { packWeights, weightLayout } from "./layout.ts";
-import { type Encode, lstmForward, type SampleBuffer } from "./lstm_layer.ts";
+import { lstmForward } from "./lstm_layer.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RolloutShape, RolloutState } from "./rollout.ts";
-import { inputCount } from "./spec.ts";
+import { inputCount, type RecurrentSpec } from "./recurrent_spec.ts";
 import { seedKey, STREAMS } from "./streams.ts";
 
 /** Puts a rollout of any surrogate on the GPU: a bin is one dispatch per layer, one for the head and one for the draw. */
 export async function layersRollout(
   gpu: Gpu,
-  model: SurrogateModel,
+  model: SurrogateModel<RecurrentSpec>,
   shape: RolloutShape,
 ): Promise<RolloutState> {
   const { spec } = model;

@@ -6,6 +6,7 @@ import { featureFields } from "./count_data.ts";
 import { countHeadFields } from "./head.ts";
 import { packWeights, weightLayout } from "./layout.ts";
 import type { SurrogateModel } from "./model.ts";
+import type { RecurrentSpec } from "./recurrent_spec.ts";
 import type { RolloutShape, RolloutState } from "./rollout.ts";
 import { loopsPerStep, partCount, partRows, roundsPerDispatch, spreadRows, stretches } from "./schedule.ts";
 import { seedKey, STREAMS } from "./streams.ts";
@@ -13,7 +14,7 @@ import { seedKey, STREAMS } from "./streams.ts";
 /** Puts a rollout of a surrogate of one layer on the GPU: many bins of all runs are one dispatch. */
 export async function rowsRollout(
   gpu: Gpu,
-  model: SurrogateModel,
+  model: SurrogateModel<RecurrentSpec>,
   shape: RolloutShape,
 ): Promise<RolloutState> {
   const { spec } = model;

@@ -12,22 +12,23 @@ import { initialWeights } from "./initialise.ts";
 import { packWeights, unpackWeights, type WeightLayout, weightLayout } from "./layout.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RolloutCounts } from "./rollout.ts";
-import { inputCount, parseSurrogateSpec, type SurrogateSpec } from "./spec.ts";
+import { inputCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 import { seedKey, STREAMS } from "./streams.ts";
-import { adamSchedule, type TrainingOptions, type TrainingPlan, trainingPlan } from "./training_options.ts";
+import { adamSchedule } from "./loop_options.ts";
+import { type TrainingOptions, type TrainingPlan, trainingPlan } from "./training_options.ts";
 
 const EPSILON = 1e-8;
 /** Time between two yields to the event loop, ms. */
 const BREATH_MS = 100;
 
 /** The count features of (E, I), normalised. */
-function featuresOf(spec: SurrogateSpec, e: number, i: number): number[] {
+function featuresOf(spec: RecurrentSpec, e: number, i: number): number[] {
   const values = { logE: Math.log1p(e), logI: Math.log1p(i), E: e, I: i };
   const { kinds, centre, scale } = spec.features;
   return kinds.map((kind, f) => (values[kind] - centre[f]) / scale[f]);
 }
 
-function headOf(spec: SurrogateSpec): CountHead {
+function headOf(spec: RecurrentSpec): CountHead {
   return {
     maxLogMeanE: Math.log(spec.maxMean.E),
     maxLogMeanI: Math.log(spec.maxMean.I),
@@ -49,7 +50,7 @@ function referenceWeights(layout: WeightLayout, vector: Float64Array): Reference
 }
 
 /** The windows of one training step, as the GPU gathers them. */
-function windowsOf(spec: SurrogateSpec, data: CountData, plan: TrainingPlan, step: number): ReferenceWindows {
+function windowsOf(spec: RecurrentSpec, data: CountData, plan: TrainingPlan, step: number): ReferenceWindows {
   const parameters = normaliseParameters(spec, data.parameters?.values ?? []);
   const P = spec.parameters.names.length;
   const inputs: number[] = [];
@@ -77,10 +78,10 @@ function windowsOf(spec: SurrogateSpec, data: CountData, plan: TrainingPlan, ste
  */
 export async function trainReference(
   options: TrainingOptions,
-): Promise<{ model: SurrogateModel; losses: Float32Array }> {
+): Promise<{ model: SurrogateModel<RecurrentSpec>; losses: Float32Array }> {
   const { data } = options;
   const plan = trainingPlan(options);
-  const spec = parseSurrogateSpec(surrogateSpec(options.spec, data, data.networks - plan.heldOut));
+  const spec = parseRecurrentSpec(surrogateSpec(options.spec, data, data.networks - plan.heldOut));
   const layout = weightLayout(spec);
   const schedule = adamSchedule(plan);
   const weights = Float64Array.from(
@@ -128,7 +129,7 @@ export async function trainReference(
  * {@link rolloutSurrogate}.
  */
 export function rolloutOnCpu(
-  model: SurrogateModel,
+  model: SurrogateModel<RecurrentSpec>,
   options: { runs: number; bins: number; seed: number; warmup?: number },
 ): RolloutCounts {
   const { runs, bins, seed, warmup = 500 } = options;

@@ -1,18 +1,12 @@
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { windowedBuffer } from "./_buffers.ts";
+import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
+import { type Encode, inOrder } from "./encode.ts";
 import { headBackward, headForward, likelihood } from "./head.ts";
 import { type WeightLayout, weightLayout } from "./layout.ts";
-import {
-  type Encode,
-  type LayerForward,
-  type LayerPlan,
-  lstmBackward,
-  lstmForward,
-  type SampleBuffer,
-} from "./lstm_layer.ts";
+import { type LayerForward, type LayerPlan, lstmBackward, lstmForward } from "./lstm_layer.ts";
 import type { Schedule } from "./schedule.ts";
-import { inputCount, type SurrogateSpec } from "./spec.ts";
+import { inputCount, type RecurrentSpec } from "./recurrent_spec.ts";
 import { weightGradient } from "./weight_gradient.ts";
 
 /** Windows that a loss is taken of, and where its weights are. */
@@ -45,15 +39,10 @@ export interface TrainingGraph {
   encode: Encode;
 }
 
-/** Records one after the other. */
-function inOrder(parts: readonly Encode[]): Encode {
-  return (pass) => parts.forEach((encode) => encode(pass));
-}
-
 /** Plans of all layers, each reading the one below. */
 async function forwardLayers(
   gpu: Gpu,
-  spec: SurrogateSpec,
+  spec: RecurrentSpec,
   plan: GraphPlan & { inputs: SampleBuffer; tape: boolean },
 ): Promise<{ plans: LayerPlan[]; forwards: LayerForward[] }> {
   const { batch, steps, weights, schedule, tape } = plan;
@@ -72,7 +61,7 @@ async function forwardLayers(
 /** Prepares the loss of a batch of windows, with its gradient by all weights if asked for. */
 export async function trainingGraph(
   gpu: Gpu,
-  spec: SurrogateSpec,
+  spec: RecurrentSpec,
   plan: GraphPlan & { gradient: boolean },
 ): Promise<TrainingGraph> {
   const layout = weightLayout(spec);

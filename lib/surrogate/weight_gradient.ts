@@ -1,9 +1,9 @@
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { uniformWindow } from "./_buffers.ts";
+import { type SampleBuffer, uniformWindow } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
+import type { Encode } from "./encode.ts";
 import { UNIFORM_VEC4, type WeightBlock } from "./layout.ts";
-import type { Encode, SampleBuffer } from "./lstm_layer.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Chunks of each operand in one dispatch of the kernel for software adapters. */

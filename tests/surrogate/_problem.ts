@@ -6,7 +6,7 @@ import type { ReferenceWeights, ReferenceWindows } from "../../lib/reference/sur
 import { windowedBuffer } from "../../lib/surrogate/_buffers.ts";
 import { outputCount, weightLayout } from "../../lib/surrogate/layout.ts";
 import type { Schedule } from "../../lib/surrogate/schedule.ts";
-import { inputCount, type SurrogateSpec } from "../../lib/surrogate/spec.ts";
+import { inputCount, type RecurrentSpec } from "../../lib/surrogate/recurrent_spec.ts";
 import { trainingGraph } from "../../lib/surrogate/training_graph.ts";
 import { testRandom } from "./_assert_close.ts";
 
@@ -21,11 +21,11 @@ export interface ProblemShape {
   /** Parameters of the network. */
   parameters?: number;
   burnIn?: number;
-  likelihood?: SurrogateSpec["likelihood"];
+  likelihood?: RecurrentSpec["likelihood"];
 }
 
 /** A spec with the given sizes. */
-export function specOf(shape: ProblemShape): SurrogateSpec {
+export function specOf(shape: ProblemShape): RecurrentSpec {
   const { features = 2, parameters = 0 } = shape;
   const list = (length: number, value: number) => Array.from({ length }, () => value);
   return {
@@ -85,7 +85,7 @@ export function problemOf(shape: ProblemShape, seed = 1) {
 }
 
 /** The parameter vector as the reference takes it. */
-export function referenceWeights(spec: SurrogateSpec, vector: ArrayLike<number>): ReferenceWeights {
+export function referenceWeights(spec: RecurrentSpec, vector: ArrayLike<number>): ReferenceWeights {
   const layout = weightLayout(spec);
   const values = Float64Array.from(vector);
   const layers = layout.layers.map(({ offset, inputs, rows, columns }): LstmWeights => ({

@@ -73,7 +73,7 @@ Deno.test("loadModel() says in one sentence what is wrong with a file", () =>
     other["volley surrogate ".length + new TextDecoder().decode(whole.subarray(0, 200)).indexOf("volley s")] =
       57;
     await Deno.writeFile(path, other);
-    assert((await message()).includes('its format must be "volley surrogate 1"'), await message());
+    assert((await message()).includes('its format must be "volley surrogate 2"'), await message());
   }));
 
 Deno.test("saveModel() refuses weights that do not fit the spec", () =>

@@ -3,7 +3,8 @@ import { FileError } from "../../lib/io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../lib/io/safetensors.ts";
 import { NumericalFailure } from "../../lib/surrogate/errors.ts";
 import { trainSurrogate } from "../../lib/surrogate/train.ts";
-import { adamSchedule, type TrainingOptions, trainingPlan } from "../../lib/surrogate/training_options.ts";
+import { adamSchedule } from "../../lib/surrogate/loop_options.ts";
+import { type TrainingOptions, trainingPlan } from "../../lib/surrogate/training_options.ts";
 import { syntheticCounts } from "./_data.ts";
 import { gpuTest } from "../_gpu.ts";
 

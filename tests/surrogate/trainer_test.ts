@@ -8,6 +8,7 @@ import { windowOf } from "../../lib/reference/surrogate/windows.ts";
 import { normaliseParameters, surrogateSpec } from "../../lib/surrogate/count_data.ts";
 import { initialWeights } from "../../lib/surrogate/initialise.ts";
 import { weightLayout } from "../../lib/surrogate/layout.ts";
+import { trainableOf } from "../../lib/surrogate/recurrent_training.ts";
 import type { Schedule } from "../../lib/surrogate/schedule.ts";
 import { seedKey, STREAMS } from "../../lib/surrogate/streams.ts";
 import { createTrainer } from "../../lib/surrogate/trainer.ts";
@@ -63,7 +64,7 @@ function windowsOf(step: number): ReferenceWindows {
 }
 
 async function trainedOn(gpu: Gpu, steps: number, schedule: Schedule) {
-  const trainer = await createTrainer(gpu, { spec, data, plan, schedule });
+  const trainer = await createTrainer(gpu, trainableOf({ spec, data, plan, schedule }));
   const weights = initialWeights(spec, { seed: plan.seed, data, networks: data.networks });
   const moments = new Float32Array(2 * weights.length);
   trainer.restore({ weights, moments, averages: weights.slice() }, 0);

@@ -1,0 +1,18 @@
+import type { z } from "../deps/zod.ts";
+
+/**
+ * Checks a spec by its schema.
+ * @param schema Schema of the spec's kind.
+ * @param value Parsed JSON, say.
+ * @throws {TypeError} Naming the first field that is wrong.
+ */
+export function checkSpec<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const at = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
+  throw new TypeError(
+    `Cannot use the surrogate's spec as ${issue.path.join(".") || "it"} is wrong (${issue.message}): ` +
+      `current value is ${JSON.stringify(at)?.slice(0, 120)}`,
+  );
+}

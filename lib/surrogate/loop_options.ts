@@ -1,0 +1,118 @@
+import { requireNumber, requireWhole } from "./errors.ts";
+
+/** What a training run reports while it goes on. */
+export interface TrainingProgress {
+  /** Steps done. */
+  step: number;
+  /** Steps in all. */
+  steps: number;
+  /** Mean loss of the last steps; of a recurrent surrogate nats per bin. */
+  loss: number;
+  /** Loss on the data held out, in the same unit, when it was last taken. */
+  validationLoss?: number;
+  /** Training steps per second. */
+  stepsPerSecond: number;
+  /** Expected time to the end, s. */
+  secondsLeft: number;
+}
+
+/** Options of the training of any kind of surrogate. */
+export interface LoopOptions {
+  /** Training steps. @default 6000 */
+  steps?: number;
+  /** Adam's step size at its largest. @default 0.005 */
+  learningRate?: number;
+  /** The last step size as a fraction of the largest; a cosine leads there. 1 keeps it constant. @default 0.01 */
+  finalRate?: number;
+  /** Steps over which the step size rises from 0. @default 50 */
+  warmup?: number;
+  /** Adam's decay of the first moment. @default 0.9 */
+  beta1?: number;
+  /** Adam's decay of the second moment. @default 0.99 */
+  beta2?: number;
+  /** Largest Euclidean norm of the gradient. @default 1 */
+  clip?: number;
+  /** Decay of the weights' running average, which is what the model gets; 0 takes the last weights. @default 0.998 */
+  average?: number;
+  /** Seed of the first weights and of the batches. @default 1 */
+  seed?: number;
+  /** Steps between validation losses. @default a twentieth of the steps */
+  validateEvery?: number;
+  /** Path of the checkpoint. @default none is written */
+  checkpoint?: string;
+  /** Steps between checkpoints. @default 1000 */
+  checkpointEvery?: number;
+  /** Go on from the checkpoint, when there is one. @default false */
+  resume?: boolean;
+  /** Told after every submit. */
+  onProgress?: (progress: TrainingProgress) => void;
+  /** Stops after the current submit, with a checkpoint written. */
+  signal?: AbortSignal;
+}
+
+/** The numbers of {@linkcode LoopOptions} with nothing left open. */
+export interface LoopPlan {
+  steps: number;
+  learningRate: number;
+  finalRate: number;
+  warmup: number;
+  beta1: number;
+  beta2: number;
+  clip: number;
+  average: number;
+  seed: number;
+  validateEvery: number;
+}
+
+const TASK = "train the surrogate";
+
+/**
+ * Fills in the defaults and checks every number.
+ * @throws {RangeError} Naming the option that is out of range.
+ */
+export function loopPlan(options: LoopOptions): LoopPlan {
+  const steps = options.steps ?? 6000;
+  const plan: LoopPlan = {
+    steps,
+    learningRate: options.learningRate ?? 0.005,
+    finalRate: options.finalRate ?? 0.01,
+    warmup: options.warmup ?? 50,
+    beta1: options.beta1 ?? 0.9,
+    beta2: options.beta2 ?? 0.99,
+    clip: options.clip ?? 1,
+    average: options.average ?? 0.998,
+    seed: options.seed ?? 1,
+    validateEvery: options.validateEvery ?? Math.max(1, Math.ceil(steps / 20)),
+  };
+  requireWhole(TASK, "steps", plan.steps);
+  requireWhole(TASK, "warmup", plan.warmup, 0);
+  requireWhole(TASK, "seed", plan.seed, 0);
+  requireWhole(TASK, "validateEvery", plan.validateEvery);
+  requireWhole(TASK, "checkpointEvery", options.checkpointEvery ?? 1000);
+  requireNumber(TASK, "learningRate", plan.learningRate, 1e-12, 10);
+  requireNumber(TASK, "finalRate", plan.finalRate, 0, 1);
+  requireNumber(TASK, "beta1", plan.beta1, 0, 0.9999999);
+  requireNumber(TASK, "beta2", plan.beta2, 0, 0.9999999);
+  requireNumber(TASK, "clip", plan.clip, 1e-12, Infinity);
+  requireNumber(TASK, "average", plan.average, 0, 0.9999999);
+  return plan;
+}
+
+/**
+ * Adam's schedule `(steps, 4)`: lr / (1 - beta1^n), 1 / sqrt(1 - beta2^n), decay of the average, 0, for n = step + 1.
+ * The rate rises linearly over `warmup` steps, then falls as half a cosine to `finalRate` of its largest.
+ */
+export function adamSchedule(plan: LoopPlan): Float32Array<ArrayBuffer> {
+  const table = new Float32Array(4 * plan.steps);
+  const falling = Math.max(1, plan.steps - plan.warmup);
+  for (let step = 0; step < plan.steps; step++) {
+    const n = step + 1;
+    const rise = plan.warmup > 0 ? Math.min(1, n / plan.warmup) : 1;
+    const phase = Math.max(0, step - plan.warmup) / falling;
+    const fall = plan.finalRate + (1 - plan.finalRate) * 0.5 * (1 + Math.cos(Math.PI * phase));
+    table[4 * step] = plan.learningRate * rise * fall / (1 - plan.beta1 ** n);
+    table[4 * step + 1] = 1 / Math.sqrt(1 - plan.beta2 ** n);
+    table[4 * step + 2] = Math.min(plan.average, n / (10 + n));
+  }
+  return table;
+}

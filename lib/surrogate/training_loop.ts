@@ -1,0 +1,178 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { submit, SubmitBudget } from "../gpu/submit.ts";
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { NumericalFailure } from "./errors.ts";
+import type { LoopOptions } from "./loop_options.ts";
+import type { SurrogateModel } from "./model.ts";
+import { type AnySpec, fingerprintOf, type GradientGraph, type Trainable } from "./trainable.ts";
+import { createTrainer, type Trainer } from "./trainer.ts";
+
+/** What a training run leaves. */
+export interface TrainingResult<Spec extends AnySpec = AnySpec> {
+  /** The surrogate, with the averaged weights. */
+  model: SurrogateModel<Spec>;
+  /** `(steps done)`; of a recurrent surrogate nats per bin. */
+  losses: Float32Array;
+  /** `(steps done)` Euclidean norms before clipping. */
+  gradientNorms: Float32Array;
+  /** Losses on the data held out, in the same unit, after `steps`. */
+  validation: { steps: number[]; losses: number[] };
+  /** False when the signal stopped it. */
+  completed: boolean;
+  /** Wall time of this call, s. */
+  seconds: number;
+}
+
+function joined(values: Float32Array, more: ArrayLike<number>): Float32Array<ArrayBuffer> {
+  const all = new Float32Array(values.length + more.length);
+  all.set(values);
+  all.set(more, values.length);
+  return all;
+}
+
+/** A training run on the host: history, checkpoints, progress. */
+class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
+  readonly #started = performance.now();
+  #firstStep = 0;
+  #lastCheckpoint = 0;
+
+  constructor(
+    readonly gpu: Gpu,
+    readonly trainable: Trainable<Spec, Graph>,
+    readonly trainer: Trainer<Graph>,
+    readonly options: LoopOptions,
+    readonly current: Checkpoint,
+  ) {
+    this.#firstStep = this.#lastCheckpoint = current.step;
+    trainer.restore(current.state, current.step);
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  /** Submits `count` steps and takes their records; validation follows when its turn has come. */
+  async advance(count: number): Promise<void> {
+    const { gpu, trainer, trainable: { plan }, current } = this;
+    const end = current.step + count;
+    const validates = trainer.encodeValidation !== null && end % plan.validateEvery === 0;
+    submit(gpu, "surrogate/training", (pass) => {
+      for (let n = 0; n < count; n++) trainer.encodeStep(pass);
+      if (validates) trainer.encodeValidation!(pass);
+    });
+    const records = await trainer.records(current.step, end);
+    for (let n = 0; n < count; n++) {
+      if (Number.isFinite(records[2 * n]) && Number.isFinite(records[2 * n + 1])) continue;
+      throw new NumericalFailure(current.step + n, records[2 * n]);
+    }
+    current.records = joined(current.records, records);
+    current.step = end;
+    if (validates) {
+      current.validations = joined(current.validations, [end, await trainer.validationLoss()]);
+    }
+  }
+
+  async save(force: boolean): Promise<void> {
+    const { checkpoint, checkpointEvery = 1000 } = this.options;
+    const { current, trainer, trainable } = this;
+    if (checkpoint === undefined) return;
+    if (!force && current.step - this.#lastCheckpoint < checkpointEvery) return;
+    current.state = await trainer.state();
+    await writeCheckpoint(checkpoint, current, trainable);
+    this.#lastCheckpoint = current.step;
+  }
+
+  report(count: number): void {
+    const { current, trainable: { plan } } = this;
+    const recent = current.records.subarray(-2 * count).filter((_, at) => at % 2 === 0);
+    const stepsPerSecond = (current.step - this.#firstStep) / this.seconds;
+    this.options.onProgress?.({
+      step: current.step,
+      steps: plan.steps,
+      loss: recent.reduce((a, b) => a + b, 0) / recent.length,
+      validationLoss: current.validations.at(-1),
+      stepsPerSecond,
+      secondsLeft: (plan.steps - current.step) / stepsPerSecond,
+    });
+  }
+
+  async result(): Promise<TrainingResult<Spec>> {
+    const { current, trainable, trainer, gpu } = this;
+    const { averages } = await trainer.state();
+    const { records, validations } = current;
+    const data = Object.entries(current.fingerprint).filter(([name]) => name.startsWith("data."));
+    const training = {
+      ...trainable.plan,
+      step: current.step,
+      loss: records[2 * current.step - 2] ?? 0,
+      adapter: gpu.adapter.description || gpu.adapter.vendor,
+      ...Object.fromEntries(data),
+    };
+    const every = (values: Float32Array, offset: number) => values.filter((_, at) => at % 2 === offset);
+    return {
+      model: { spec: { ...trainable.spec, training }, weights: trainable.unpack(averages) },
+      losses: every(records, 0),
+      gradientNorms: every(records, 1),
+      validation: {
+        steps: Array.from(every(validations, 0)),
+        losses: Array.from(every(validations, 1)),
+      },
+      completed: current.step === trainable.plan.steps,
+      seconds: this.seconds,
+    };
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function startingPoint(trainable: Trainable, options: LoopOptions): Promise<Checkpoint> {
+  const { checkpoint, resume } = options;
+  const fingerprint = await fingerprintOf(trainable);
+  if (resume && checkpoint !== undefined && await exists(checkpoint)) {
+    return await readCheckpoint(checkpoint, { fingerprint, length: trainable.length });
+  }
+  const weights = trainable.firstWeights();
+  const moments = new Float32Array(2 * weights.length);
+  const none = new Float32Array(0);
+  const state = { weights, moments, averages: weights.slice() };
+  return { fingerprint, step: 0, state, records: none, validations: none };
+}
+
+/**
+ * Trains a surrogate of any kind on the GPU: batches are gathered there, Adam moves the weights, and the model gets their
+ * running average. The same seed gives the same bits on the same adapter, however the run was cut by `signal` and `resume`.
+ * @param trainable What is trained, and its plan.
+ * @param options Where checkpoints go, who is told, what stops it; the numbers are those of `trainable.plan`.
+ * @throws {NumericalFailure} When a loss is not finite; the last checkpoint is kept.
+ * @throws {FileError} When the checkpoint cannot be written, or is from another run.
+ */
+export async function runTraining<Spec extends AnySpec, Graph extends GradientGraph>(
+  gpu: Gpu,
+  trainable: Trainable<Spec, Graph>,
+  options: LoopOptions = {},
+): Promise<TrainingResult<Spec>> {
+  const { plan } = trainable;
+  const start = await startingPoint(trainable, options);
+  const trainer = await createTrainer(gpu, trainable);
+  const run = new TrainingRun(gpu, trainable, trainer, options, start);
+  const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100 });
+  while (start.step < plan.steps && !options.signal?.aborted) {
+    const toValidation = plan.validateEvery - start.step % plan.validateEvery;
+    const count = Math.min(budget.units, plan.steps - start.step, toValidation);
+    const before = performance.now();
+    await run.advance(count);
+    budget.measured(count, performance.now() - before);
+    run.report(count);
+    await run.save(false);
+  }
+  await run.save(true);
+  return await run.result();
+}

@@ -1,38 +1,44 @@
 import type { Kernel } from "../gpu/kernel.ts";
-import type { MifSpec } from "../network/mif_spec.ts";
-import { mifConstants, type PopulationConstants } from "../reference/simulation/mif_constants.ts";
 
-/** What {@link packPopulations} reads of a struct's layout, as webgpu-utils gives it. */
-interface StructLayout {
+/** What {@link packPopulations} reads of a type's layout, as webgpu-utils gives it. */
+interface TypeLayout {
+  type?: string;
+  fields?: Fields;
   size: number;
-  fields: Record<string, { offset: number; type: { fields?: StructLayout["fields"]; size: number } }>;
 }
 
-function write(words: Uint32Array, offset: number, fields: StructLayout["fields"], values: object): void {
+type Fields = Record<string, { offset: number; type: TypeLayout }>;
+
+/** Values by the names of a struct's fields. */
+type Values = { readonly [name: string]: number | readonly number[] | Values };
+
+function write(view: DataView, offset: number, fields: Fields, values: Values): void {
   for (const [name, value] of Object.entries(values)) {
-    const field = fields[name];
-    const at = offset + field.offset / 4;
-    if (Array.isArray(value)) words.set(value, at);
-    else if (typeof value === "number") words[at] = value;
-    else write(words, at, field.type.fields!, value);
+    const { offset: within, type } = fields[name];
+    const at = offset + within;
+    if (Array.isArray(value)) value.forEach((word, k) => view.setUint32(at + 4 * k, word, true));
+    else if (typeof value !== "number") write(view, at, type.fields!, value as Values);
+    else if (type.type === "f32") view.setFloat32(at, value, true);
+    else view.setUint32(at, value, true);
   }
 }
 
 /**
  * The WGSL structs `Population` of parameter sets, laid out as the kernel's WGSL says.
+ * @param sets Constants of the E and of the I cells of each set, in the form of the struct.
  * @returns (sets, 2) structs, as 32-bit words.
  */
 export function packPopulations(
   kernel: Kernel,
-  specs: readonly MifSpec[],
-  stepMs: number,
+  sets: readonly (readonly [object, object])[],
 ): Uint32Array<ArrayBuffer> {
-  const { size, fields } = kernel.definitions.structs.Population as unknown as StructLayout;
-  const words = new Uint32Array(specs.length * 2 * size / 4);
-  specs.forEach((spec, set) => {
-    mifConstants(spec, stepMs).forEach((constants: PopulationConstants, target) => {
-      write(words, (2 * set + target) * size / 4, fields, constants);
-    });
+  const { size, fields } = kernel.definitions.structs.Population as unknown as {
+    size: number;
+    fields: Fields;
+  };
+  const view = new DataView(new ArrayBuffer(sets.length * 2 * size));
+  sets.forEach((set, index) => {
+    set.forEach((constants, target) => write(view, (2 * index + target) * size, fields, constants as Values));
   });
-  return words;
+  return new Uint32Array(view.buffer);
 }

@@ -15,11 +15,29 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/doctor/", mayImport: ["lib/surrogate/", "lib/simulation/", "lib/network/", "lib/gpu/"] },
   {
     place: "lib/report/",
-    mayImport: ["lib/evaluation/", "lib/analysis/", "lib/surrogate/", "lib/simulation/"],
+    mayImport: ["lib/evaluation/", "lib/dataset/", "lib/analysis/", "lib/surrogate/", "lib/simulation/"],
   },
   {
     place: "lib/evaluation/",
-    mayImport: ["lib/surrogate/", "lib/simulation/", "lib/analysis/", "lib/io/", "lib/network/"],
+    mayImport: [
+      "lib/surrogate/",
+      "lib/simulation/",
+      "lib/analysis/",
+      "lib/io/",
+      "lib/network/",
+      "lib/reference/",
+    ],
+  },
+  {
+    place: "lib/dataset/",
+    mayImport: [
+      "lib/surrogate/",
+      "lib/simulation/",
+      "lib/analysis/",
+      "lib/io/",
+      "lib/network/",
+      "lib/reference/",
+    ],
   },
   {
     place: "lib/surrogate/",

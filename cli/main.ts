@@ -3,6 +3,7 @@ import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
 import { nearestName } from "../lib/network/nearest_name.ts";
 import { Arguments, type Command, helpOf } from "./_arguments.ts";
 import { Interrupted, isUsersMistake, say } from "./_console.ts";
+import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -15,6 +16,7 @@ const COMMANDS: readonly Command[] = [
   demoCommand,
   doctorCommand,
   simulateCommand,
+  datasetCommand,
   trainCommand,
   rolloutCommand,
   evaluateCommand,

@@ -1,0 +1,195 @@
+import { type DatasetDescription, describeDataset } from "../lib/dataset/describe_dataset.ts";
+import { loadDataset } from "../lib/dataset/load_dataset.ts";
+import { makeDataset } from "../lib/dataset/make_dataset.ts";
+import { type DatasetOptions, planDataset } from "../lib/dataset/plan_dataset.ts";
+import type { Simulate } from "../lib/dataset/simulate_shard.ts";
+import type { BoxRange } from "../lib/dataset/box.ts";
+import { DESIGNS } from "../lib/dataset/sample_box.ts";
+import { SPLITS } from "../lib/dataset/manifest.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
+import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
+import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { format, interruptible, say, showProgress, table } from "./_console.ts";
+import { gpuOrCpu } from "./_gpu.ts";
+import { NETWORK_OPTIONS, specOf } from "./_network.ts";
+
+function numbersIn(args: Arguments, name: string, count: number): number[] | undefined {
+  const text = args.text(name);
+  if (text === undefined) return undefined;
+  const values = text.split(":").map((part) => part.trim() === "" ? NaN : Number(part));
+  if (values.length === count && values.every(Number.isFinite)) return values;
+  throw new UsageError(
+    `Cannot make a dataset as --${name} needs ${count} numbers with colons between: current value is ${text}`,
+  );
+}
+
+function parseRange(text: string): BoxRange {
+  const match = /^([^=]+)=([^:]+):([^:]+)$/.exec(text);
+  const [low, high] = match ? [Number(match[2]), Number(match[3])] : [NaN, NaN];
+  if (match && !Number.isNaN(low) && !Number.isNaN(high)) return { name: match[1].trim(), low, high };
+  throw new UsageError(
+    `Cannot make a dataset as --box needs NAME=LOW:HIGH with two numbers: current value is ${text}`,
+  );
+}
+
+async function optionsOf(args: Arguments): Promise<DatasetOptions> {
+  const [name] = args.positional;
+  if (name === undefined) {
+    throw new UsageError(
+      "Cannot make a dataset as it takes a network, PRESET or SPEC.json: current value is none (to look at one: --describe DIR)",
+    );
+  }
+  const fractions = numbersIn(args, "split", 3);
+  const histogram = numbersIn(args, "histogram", 3);
+  const given = <Name extends string>(option: Name, key: string) => {
+    const value = args.number(option);
+    return value === undefined ? {} : { [key]: value };
+  };
+  return {
+    spec: await specOf(args, name),
+    box: args.list("box").map(parseRange),
+    points: args.whole("points", 256),
+    design: args.choice("design", DESIGNS),
+    seed: args.seed,
+    runs: args.whole("runs", 1),
+    testRuns: args.whole("test-runs", 4),
+    method: args.choice("method", ["step", "exact"] as const),
+    ...given("duration", "durationMs"),
+    ...given("warmup", "warmupMs"),
+    ...given("bin", "binMs"),
+    ...given("step", "stepMs"),
+    ...given("shard-networks", "shardNetworks"),
+    ...(fractions
+      ? { fractions: { train: fractions[0], validation: fractions[1], test: fractions[2] } }
+      : {}),
+    ...(histogram ? { histogram: { lowest: histogram[0], width: histogram[1], bins: histogram[2] } } : {}),
+    rule: {
+      ...given("window", "windowMs"),
+      ...given("open", "open"),
+      ...given("close", "close"),
+      ...given("longest", "longestMs"),
+    },
+  };
+}
+
+function engineOf(gpu: Gpu | null, method: DatasetOptions["method"]): Simulate {
+  if (method === "exact") return simulateExact;
+  return gpu ? (specs, options) => simulateEnsemble(gpu, specs, options) : simulateReference;
+}
+
+function bytes(size: number): string {
+  return size < 1e6 ? `${format(size / 1e3)} kB` : `${format(size / 1e6)} MB`;
+}
+
+function people(folder: string, about: DatasetDescription): string {
+  const { shards, parts, labels, rates, volleysPerSecond } = about;
+  const range = (value: { low: number; mean: number; high: number } | null | undefined) =>
+    value ? `${format(value.low)} to ${format(value.high)}, mean ${format(value.mean)}` : "–";
+  return table([
+    ["dataset", `${folder}, ${about.network}, ${about.design}, seed ${about.seed}`],
+    ["shards", `${shards.done} of ${shards.total} done${about.complete ? "" : " (go on with --resume)"}`],
+    ["box", about.box.map(({ name, low, high }) => `${name} ${low} to ${high}`).join(", ")],
+    ...SPLITS.map((split) => {
+      const { points, pointsDone, networks, networksDone, volleys } = parts[split];
+      const some = `${pointsDone} of ${points} points, ${networksDone} of ${networks} networks`;
+      return [split, `${some}, ${volleys} volleys`];
+    }),
+    ["labels", Object.entries(labels).map(([label, count]) => `${count} ${label}`).join(", ")],
+    ["E rate", `${range(rates?.E)} Hz`],
+    ["I rate", `${range(rates?.I)} Hz`],
+    ["volleys", `${about.volleys}; per second ${range(volleysPerSecond)}`],
+    ["recorded", `${format(about.durationMs, 5)} ms each, ${format(about.networkSeconds)} network-seconds`],
+    ["simulated", `in ${format(about.wallSeconds)} s on ${about.adapters.join(", ") || "–"}`],
+    ["size", bytes(about.bytes)],
+  ]);
+}
+
+async function describe(args: Arguments, folder: string): Promise<void> {
+  const about = await describeDataset(await loadDataset(folder));
+  console.log(args.flag("json") ? JSON.stringify({ folder, ...about }) : people(folder, about));
+}
+
+async function dataset(args: Arguments): Promise<void> {
+  const described = args.text("describe");
+  if (described !== undefined) return await describe(args, described);
+  const options = await optionsOf(args);
+  const folder = args.text("out");
+  if (folder === undefined) {
+    throw new UsageError("Cannot make a dataset as it needs a folder, --out DIR: current value is none");
+  }
+  planDataset(options);
+  const engine = args.choice("engine", ["gpu", "reference"] as const);
+  const gpu = engine === "gpu" && options.method === "step" ? await gpuOrCpu() : null;
+  const progress = await showProgress(args, "dataset");
+  try {
+    await makeDataset(folder, {
+      ...options,
+      simulate: engineOf(gpu, options.method),
+      resume: args.flag("resume"),
+      signal: interruptible(),
+      onProgress: ({ fraction, networkSeconds, wallSeconds, shardsDone, shards }) =>
+        progress.update(
+          fraction,
+          `${shardsDone} of ${shards} shards, ${format(networkSeconds / wallSeconds)} network-seconds/s`,
+        ),
+    });
+  } finally {
+    progress.stop();
+  }
+  await describe(args, folder);
+  if (!args.flag("json") && !args.flag("quiet")) say(`Made ${folder}.`);
+  gpu?.destroy();
+}
+
+/** `volley dataset`. */
+export const datasetCommand: Command = {
+  name: "dataset",
+  positional: "PRESET|SPEC.json",
+  about: "Simulate networks over a box of parameters into files to learn from.",
+  takes: "optional",
+  options: {
+    box: {
+      type: "list",
+      value: "NAME=LOW:HIGH",
+      help: "range of a field, or of lambda or tau_I for two at once; may be repeated",
+    },
+    points: { type: "number", value: "N", help: "parameter points", default: "256" },
+    design: { type: "string", value: "D", help: "sobol or latin-hypercube", default: "sobol" },
+    runs: { type: "number", value: "R", help: "runs of each training and validation point", default: "1" },
+    "test-runs": { type: "number", value: "R", help: "runs of each test point", default: "4" },
+    split: {
+      type: "string",
+      value: "T:V:T",
+      help: "parts of the points for training, validation, test",
+      default: "0.8:0.1:0.1",
+    },
+    duration: { type: "number", value: "MS", help: "recorded time of each run, ms", default: "20000" },
+    warmup: { type: "number", value: "MS", help: "simulated and dropped first, ms", default: "500" },
+    ...NETWORK_OPTIONS,
+    engine: { type: "string", value: "E", help: "gpu, or reference for one CPU core", default: "gpu" },
+    method: { type: "string", value: "M", help: "step, or exact for event by event", default: "step" },
+    step: { type: "number", value: "MS", help: "time step, ms", default: "0.1" },
+    bin: { type: "number", value: "MS", help: "width of the recorded bins, ms", default: "1" },
+    histogram: {
+      type: "string",
+      value: "LOWEST:WIDTH:BINS",
+      help: "bins of the voltage histograms",
+      default: "-10:5:22",
+    },
+    window: { type: "number", value: "MS", help: "window of the volley rule, ms", default: "2 tau_EE" },
+    open: { type: "number", value: "N", help: "recurrent spikes that open a volley", default: "4" },
+    close: { type: "number", value: "N", help: "recurrent spikes at which it closes", default: "2" },
+    longest: { type: "number", value: "MS", help: "longest volley, ms", default: "60" },
+    "shard-networks": {
+      type: "number",
+      value: "N",
+      help: "networks simulated side by side; more take more memory",
+      default: "800 network-seconds' worth",
+    },
+    out: { type: "string", value: "DIR", help: "folder to write, new or empty" },
+    resume: { type: "flag", help: "go on with the dataset in DIR after it was stopped" },
+    describe: { type: "string", value: "DIR", help: "print what a dataset holds" },
+  },
+  run: dataset,
+};

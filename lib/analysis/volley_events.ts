@@ -1,0 +1,117 @@
+import { requireAtLeast, requireInteger, requirePositive, requireSameLength } from "./_checks.ts";
+
+/** Spikes of one run per bin. */
+export interface BinnedSpikes {
+  /** ms, width of a bin. */
+  binMs: number;
+  /** `(T)` E spikes. */
+  e: ArrayLike<number>;
+  /** `(T)` I spikes. */
+  i: ArrayLike<number>;
+  /** `(T)` E spikes that a recurrent kick brought over threshold. */
+  recurrent: ArrayLike<number>;
+}
+
+/** Constants of {@link volleyEvents}. */
+export interface VolleyEventRule {
+  /** ms, the window in which recurrent spikes are counted: about twice tau_EE. */
+  windowMs: number;
+  /** A volley starts when at least this many recurrent spikes lie in the window. @default 4 */
+  open?: number;
+  /** A volley ends when at most this many recurrent spikes lie in the window. @default 2 */
+  close?: number;
+  /** ms, longest duration of a volley; a longer one is cut. @default 60 */
+  longestMs?: number;
+}
+
+/** Volleys of one run in order of time. */
+export interface VolleySpans {
+  /** V, number of volleys. */
+  count: number;
+  /** `(V)` bin t at whose end the volley starts. */
+  start: Uint32Array;
+  /** `(V)` bin u at whose end it ends. */
+  end: Uint32Array;
+  /** `(V)` E spikes in the bins t+1 to u. */
+  sizeE: Uint32Array;
+  /** `(V)` I spikes in the bins t+1 to u. */
+  sizeI: Uint32Array;
+  /** `(V)` 1 when it was still going on after the longest duration. */
+  cut: Uint8Array;
+}
+
+/** Constants of {@link volleyEvents} that are not given. */
+export const VOLLEY_EVENT_DEFAULTS = { open: 4, close: 2, longestMs: 60 } as const;
+
+function checked(series: BinnedSpikes, rule: VolleyEventRule): { window: number; longest: number } {
+  const task = "find volley events";
+  const { open, close, longestMs } = { ...VOLLEY_EVENT_DEFAULTS, ...rule };
+  requirePositive(task, "binMs", series.binMs);
+  requirePositive(task, "windowMs", rule.windowMs);
+  requireInteger(task, "close", close, 0);
+  requireInteger(task, "open", open, close + 1);
+  requireAtLeast(task, "longestMs", longestMs, series.binMs);
+  requireSameLength(task, "i", series.i.length, series.e.length);
+  requireSameLength(task, "recurrent", series.recurrent.length, series.e.length);
+  return {
+    window: Math.max(1, Math.round(rule.windowMs / series.binMs)),
+    longest: Math.max(1, Math.round(longestMs / series.binMs)),
+  };
+}
+
+function sum(values: ArrayLike<number>, first: number, last: number): number {
+  let total = 0;
+  for (let bin = Math.max(0, first); bin <= last; bin++) total += values[bin];
+  return total;
+}
+
+/**
+ * Volleys as events between two states of a network: the rule by which a surrogate of volleys is told when to take over and
+ * what to reach. With W bins in the window:
+ * - Between volleys, s(t) counts the recurrent spikes of the last W bins that lie after the end of the last volley. When
+ *   s(t) >= open, a volley starts at the END of bin t; the state before is the state then.
+ * - The volley lasts until the END of the first bin u > t in which s(u) <= close, where s(u) counts all recurrent spikes of the
+ *   last W bins, or until u - t reaches the longest duration: then it is cut. The state after is the state at the end of bin u.
+ * - Its size is the spikes of the bins t+1 to u. After it the window is empty: the search goes on from bin u+1.
+ * - A volley that has not ended at the end of the recording is dropped.
+ *
+ * Unlike {@link detectVolleys} the rule needs nothing after bin t to decide that a volley starts.
+ * @param series Spikes of one run per bin.
+ * @param rule Window, and when a volley starts and ends.
+ * @throws {RangeError} When an option is out of range or the series differ in length.
+ * @example
+ * ```ts
+ * import { volleyEvents } from "@volley/volley";
+ *
+ * const e = [0, 4, 9, 1, 0, 0, 0];
+ * const { count, start, end, sizeE } = volleyEvents({ binMs: 1, e, i: e, recurrent: e }, { windowMs: 2 });
+ * console.assert(count === 1 && start[0] === 1 && end[0] === 4 && sizeE[0] === 10);
+ * ```
+ */
+export function volleyEvents(series: BinnedSpikes, rule: VolleyEventRule): VolleySpans {
+  const { window, longest } = checked(series, rule);
+  const { open, close } = { ...VOLLEY_EVENT_DEFAULTS, ...rule };
+  const { e, i, recurrent } = series;
+  const rows: [number, number, number][] = [];
+  let free = 0; // first bin after the last volley
+  let start = -1;
+  for (let bin = 0; bin < e.length; bin++) {
+    if (start < 0) {
+      if (sum(recurrent, Math.max(free, bin - window + 1), bin) >= open) start = bin;
+      continue;
+    }
+    const quiet = sum(recurrent, bin - window + 1, bin) <= close;
+    if (!quiet && bin - start < longest) continue;
+    rows.push([start, bin, quiet ? 0 : 1]);
+    free = bin + 1;
+    start = -1;
+  }
+  return {
+    count: rows.length,
+    start: Uint32Array.from(rows, ([t]) => t),
+    end: Uint32Array.from(rows, ([, u]) => u),
+    sizeE: Uint32Array.from(rows, ([t, u]) => sum(e, t + 1, u)),
+    sizeI: Uint32Array.from(rows, ([t, u]) => sum(i, t + 1, u)),
+    cut: Uint8Array.from(rows, ([, , cut]) => cut),
+  };
+}

@@ -1,0 +1,76 @@
+import { type CoarseStates, joinCoarseStates, pickCoarseStates } from "./coarse_state.ts";
+import { type Dataset, doneShards, selected, type SelectOptions } from "./load_dataset.ts";
+import type { Split } from "./manifest.ts";
+import { VOLLEY_COLUMNS, type VolleyEvents } from "./volley_states.ts";
+
+/** Volleys of the networks of one part of a dataset. */
+export interface DatasetVolleys extends VolleyEvents {
+  /** Point of each volley. (V) */
+  point: Uint32Array;
+  /** The box's parameters: names and (V, P) values. */
+  parameters: { names: string[]; values: Float32Array };
+}
+
+/** Some volleys, their runs renumbered. */
+function pick(volleys: VolleyEvents, which: Uint32Array, runs: Int32Array): VolleyEvents {
+  const take = (values: Uint32Array) => which.map((k) => values[k]);
+  return {
+    count: which.length,
+    run: which.map((k) => runs[volleys.run[k]]),
+    start: take(volleys.start),
+    end: take(volleys.end),
+    sizeE: take(volleys.sizeE),
+    sizeI: take(volleys.sizeI),
+    cut: Uint8Array.from(which, (k) => volleys.cut[k]),
+    before: pickCoarseStates(volleys.before, which),
+    after: pickCoarseStates(volleys.after, which),
+  };
+}
+
+function join(parts: readonly VolleyEvents[], bins: number): VolleyEvents {
+  const states = (which: "before" | "after"): CoarseStates =>
+    joinCoarseStates(parts.map((part) => part[which]), bins);
+  const columns = Object.fromEntries(VOLLEY_COLUMNS.map((name) => {
+    const values = parts.flatMap((part) => Array.from(part[name]));
+    return [name, name === "cut" ? Uint8Array.from(values) : Uint32Array.from(values)];
+  }));
+  return {
+    ...columns as unknown as Omit<VolleyEvents, "count" | "before" | "after">,
+    count: parts.reduce((sum, part) => sum + part.count, 0),
+    before: states("before"),
+    after: states("after"),
+  };
+}
+
+/**
+ * The volleys of all networks of one part with the coarse states around them; of the shards that are done. `run` counts the
+ * networks as {@link datasetCounts} returns them for the same part and labels, so that a volley's bins can be cut from there.
+ * @param dataset See {@link loadDataset}. @param split The part. @param options Which labels to take.
+ * @throws {FileError} When a shard is missing or damaged.
+ */
+export async function datasetVolleys(
+  dataset: Dataset,
+  split: Split,
+  options: SelectOptions = {},
+): Promise<DatasetVolleys> {
+  const { manifest } = dataset;
+  const parts: VolleyEvents[] = [];
+  const point: number[] = [];
+  let networks = 0;
+  for (const k of doneShards(manifest, split)) {
+    const { volleys, point: points } = await dataset.readShard(k);
+    const runs = Int32Array.from(selected(manifest, points, options), (taken) => taken ? networks++ : -1);
+    const which = Uint32Array.from({ length: volleys.count }, (_, v) => v)
+      .filter((v) => runs[volleys.run[v]] >= 0);
+    parts.push(pick(volleys, which, runs));
+    for (const v of which) point.push(points[volleys.run[v]]);
+  }
+  return {
+    ...join(parts, manifest.histogram.bins),
+    point: Uint32Array.from(point),
+    parameters: {
+      names: manifest.box.map(({ name }) => name),
+      values: Float32Array.from(point.flatMap((p) => manifest.points[p].values)),
+    },
+  };
+}

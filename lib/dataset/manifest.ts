@@ -1,0 +1,229 @@
+import { z } from "../deps/zod.ts";
+import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
+import { FileError } from "../io/file_error.ts";
+import { type MifSpec, parseMifSpec } from "../network/mif_spec.ts";
+import type { Design } from "./sample_box.ts";
+import { DESIGNS } from "./sample_box.ts";
+
+/** Name of a dataset's format. */
+export const DATASET_FORMAT = "volley dataset";
+/** Version of the format that is written and read. */
+export const DATASET_VERSION = 1;
+/** Name of the manifest in a dataset's folder. */
+export const MANIFEST_FILE = "dataset.json";
+
+/** Parts of a dataset: whole parameter points each. */
+export const SPLITS = ["train", "validation", "test"] as const;
+/** Name of a part. */
+export type Split = typeof SPLITS[number];
+/** What a point's runs are like. */
+export const LABELS = ["active", "silent", "explosive"] as const;
+/** Name of a label. */
+export type Label = typeof LABELS[number];
+
+const whole = z.int().min(0);
+const positive = z.number().positive();
+
+const POINT = z.strictObject({
+  values: z.array(z.number()),
+  split: z.enum(SPLITS),
+  label: z.enum(LABELS).nullable(),
+  rates: z.strictObject({ E: z.number().min(0), I: z.number().min(0) }).nullable(),
+  volleys: whole.nullable(),
+});
+
+const SHARD = z.strictObject({
+  file: z.string().regex(/^[\w.-]+$/),
+  states: z.string().regex(/^[\w.-]+$/),
+  split: z.enum(SPLITS),
+  points: z.array(whole).min(1),
+  networks: whole.min(1),
+  firstNetwork: whole,
+  status: z.enum(["pending", "done"]),
+  provenance: z.strictObject({
+    adapter: z.string(),
+    engine: z.enum(["gpu", "reference"]),
+    wallSeconds: z.number().min(0),
+    networkSeconds: z.number().min(0),
+  }).nullable(),
+});
+
+const REQUEST = {
+  box: z.array(z.strictObject({ name: z.string(), low: z.number(), high: z.number() })).min(1),
+  design: z.enum(DESIGNS),
+  seed: whole,
+  fractions: z.strictObject({
+    train: z.number().min(0).max(1),
+    validation: z.number().min(0).max(1),
+    test: z.number().min(0).max(1),
+  }),
+  runs: whole.min(1),
+  testRuns: whole.min(1),
+  shardNetworks: whole.min(1),
+  simulation: z.strictObject({
+    method: z.enum(["step", "exact"]),
+    stepMs: positive,
+    binMs: positive,
+    warmupMs: z.number().min(0),
+    durationMs: positive,
+  }),
+  histogram: z.strictObject({ lowest: z.int(), width: whole.min(1), bins: whole.min(1).max(4096) }),
+  rule: z.strictObject({
+    windowMs: positive,
+    open: whole.min(1),
+    close: whole,
+    longestMs: positive,
+  }),
+};
+
+const MANIFEST = z.strictObject({
+  format: z.literal(DATASET_FORMAT),
+  version: z.literal(DATASET_VERSION),
+  spec: z.unknown(),
+  ...REQUEST,
+  points: z.array(POINT).min(1),
+  shards: z.array(SHARD).min(1),
+});
+
+/** A parameter point of a dataset. */
+export interface DatasetPoint {
+  /** Value of each parameter of the box. (P) */
+  values: number[];
+  /** The part it belongs to. */
+  split: Split;
+  /** What its runs are like; null until simulated. */
+  label: Label | null;
+  /** Mean rates over all its runs, Hz; null until simulated, and where a run outgrew the engine. */
+  rates: { E: number; I: number } | null;
+  /** Number of volleys in all its runs; null until simulated. */
+  volleys: number | null;
+}
+
+/** A part of a dataset's work: some points with all their runs, in two files. */
+export interface DatasetShard {
+  /** File of counts and volleys. */
+  file: string;
+  /** File of the coarse state at the end of every bin. */
+  states: string;
+  /** The part that all its points belong to. */
+  split: Split;
+  /** Its points; each with all its runs, one after another. */
+  points: number[];
+  /** Number of its networks. */
+  networks: number;
+  /** Number of its first network in the dataset, which chooses the random streams. */
+  firstNetwork: number;
+  /** `done` once both files are on the disk. */
+  status: "pending" | "done";
+  /** What it was made on and how long that took; null until done. */
+  provenance: {
+    adapter: string;
+    engine: "gpu" | "reference";
+    wallSeconds: number;
+    networkSeconds: number;
+  } | null;
+}
+
+/** What was asked for: together with the version it determines every array of a dataset. */
+export interface DatasetRequest {
+  /** Spec of the network at all values that the box does not set. */
+  spec: MifSpec;
+  /** Ranges of the parameters. (P) */
+  box: { name: string; low: number; high: number }[];
+  /** How points are spread. */
+  design: Design;
+  /** Seed of the points, of their parts and of the simulations. */
+  seed: number;
+  /** Parts of the points for training, validation and test. */
+  fractions: Record<Split, number>;
+  /** Runs of each point for training and validation. */
+  runs: number;
+  /** Runs of each test point. */
+  testRuns: number;
+  /** Most networks of a shard, unless one point has more runs. */
+  shardNetworks: number;
+  /** How the networks are simulated. */
+  simulation: {
+    method: "step" | "exact";
+    stepMs: number;
+    binMs: number;
+    warmupMs: number;
+    durationMs: number;
+  };
+  /** Bins of the voltage histograms. */
+  histogram: { lowest: number; width: number; bins: number };
+  /** What counts as a volley. */
+  rule: { windowMs: number; open: number; close: number; longestMs: number };
+}
+
+/** Everything about a dataset but its arrays; `dataset.json`. */
+export interface DatasetManifest extends DatasetRequest {
+  /** `volley dataset`. */
+  format: typeof DATASET_FORMAT;
+  /** 1. */
+  version: typeof DATASET_VERSION;
+  /** The parameter points. */
+  points: DatasetPoint[];
+  /** The work, in the order in which it is done. */
+  shards: DatasetShard[];
+}
+
+function fitsTogether(manifest: DatasetManifest): string | null {
+  const { points, shards, box } = manifest;
+  const odd = points.findIndex(({ values }) => values.length !== box.length);
+  if (odd >= 0) {
+    return `point ${odd} must have ${box.length} values: current value is ${points[odd].values.length}`;
+  }
+  const listed = shards.flatMap((shard) => shard.points).sort((a, b) => a - b);
+  if (listed.length !== points.length || listed.some((point, k) => point !== k)) {
+    return `its shards must hold each of its ${points.length} points once: current value is ${listed.length} points`;
+  }
+  const strange = shards.find((shard) => shard.points.some((point) => points[point].split !== shard.split));
+  return strange
+    ? `the points of ${strange.file} must be ${strange.split} points: current value is others`
+    : null;
+}
+
+function parseManifest(value: unknown, path: string): DatasetManifest {
+  const fail = (rule: string): never => {
+    throw new FileError(`Cannot read ${path} as ${rule}`, { path });
+  };
+  const head = value as { format?: unknown; version?: unknown } | null;
+  if (head?.format !== DATASET_FORMAT || head.version !== DATASET_VERSION) {
+    const found = `${JSON.stringify(head?.format ?? null)} ${JSON.stringify(head?.version ?? null)}`;
+    fail(`it must be a "${DATASET_FORMAT}" of version ${DATASET_VERSION}: current value is ${found}`);
+  }
+  const result = MANIFEST.safeParse(value);
+  if (!result.success) {
+    const { path: at, message } = result.error.issues[0];
+    fail(`its field ${at.join(".") || "of no name"} must fit the format: ${message}`);
+  }
+  const manifest = { ...result.data, spec: parseMifSpec(result.data!.spec) } as DatasetManifest;
+  const wrong = fitsTogether(manifest);
+  return wrong ? fail(wrong) : manifest;
+}
+
+/**
+ * Reads the manifest of a dataset.
+ * @param folder Folder of the dataset.
+ * @throws {FileError} When it is missing, foreign, of another version or does not fit together.
+ */
+export async function readManifest(folder: string): Promise<DatasetManifest> {
+  const path = `${folder}/${MANIFEST_FILE}`;
+  const text = new TextDecoder().decode(await readFileBytes(path));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new FileError(`Cannot read ${path} as it must be JSON: ${(cause as Error).message}`, {
+      path,
+      cause,
+    });
+  }
+  return parseManifest(value, path);
+}
+
+/** Writes the manifest of a dataset, whole or not at all. */
+export async function writeManifest(folder: string, manifest: DatasetManifest): Promise<void> {
+  await writeFileAtomic(`${folder}/${MANIFEST_FILE}`, JSON.stringify(manifest, null, 1) + "\n");
+}

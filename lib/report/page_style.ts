@@ -19,6 +19,7 @@ figure.of2 { grid-column: span 3; }
 figure.of3 { grid-column: span 2; }
 figure h3 b { font-size: 17px; margin-right: 5px; }
 .wide .pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 28px; }
+.wide.thirds .pictures { grid-template-columns: repeat(3, 1fr); gap: 14px 24px; }
 .pictures svg { display: block; width: 100%; height: auto; }
 .pictures svg + svg { margin-top: 6px; }
 .wide svg + svg { margin-top: 0; }
@@ -33,6 +34,10 @@ thead th { font-weight: 600; }
 th:first-child { text-align: left; padding-left: 2px; }
 tbody tr + tr { border-top: 1px solid #e6e8ec; }
 .unit { color: #5b6470; white-space: nowrap; }
+.best { font-weight: 600; }
+.label { font-weight: normal; color: #5b6470; }
+.scroll { overflow-x: auto; }
+td.text { text-align: left; }
 .met { color: #00664b; white-space: nowrap; }
 .missed { color: #a32100; white-space: nowrap; font-weight: 600; }
 dl { margin: 0 0 18px; font-size: 14px; columns: 2; column-gap: 28px; }
@@ -49,6 +54,7 @@ summary { cursor: pointer; padding: 3px 0; }
   .figures { display: block; margin-top: 18px; }
   figure { margin: 0 0 30px; }
   .wide .pictures { grid-template-columns: minmax(0, 1fr); }
+  .wide.thirds .pictures { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px; }
   .pictures svg { max-width: 560px; }
   .of3 .pictures svg { max-width: 340px; }
   dl { columns: 1; }

@@ -14,7 +14,7 @@ import type { ReportData } from "./report_data.ts";
  * const html = provenanceSection(data);
  * ```
  */
-export function provenanceSection(data: ReportData): string {
+export function provenanceSection(data: Pick<ReportData, "provenance" | "commands" | "json">): string {
   const facts = Object.entries(data.provenance).map(([name, value]) =>
     `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value || "–")}</dd></div>`
   );

@@ -1,13 +1,9 @@
 import { checkReportData } from "./check_report_data.ts";
-import { escapeHtml } from "./escape_html.ts";
 import { figuresSection } from "./figures_section.ts";
 import { measuresSection } from "./measures_section.ts";
-import { PAGE_STYLE } from "./page_style.ts";
+import { renderPage } from "./page.ts";
 import { provenanceSection } from "./provenance_section.ts";
 import type { ReportData } from "./report_data.ts";
-
-/** Forbids the page to fetch anything at all. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /**
  * Renders a report as one HTML file that needs nothing else: figures are inline SVG, there are no scripts and no
@@ -38,33 +34,5 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
  */
 export async function renderReport(data: ReportData): Promise<string> {
   checkReportData(data);
-  const title = escapeHtml(data.title);
-  const subtitle = data.subtitle ? `\n<p class="subtitle">${escapeHtml(data.subtitle)}</p>` : "";
-  const summary = data.summary.map((sentence) => `<p>${escapeHtml(sentence)}</p>`).join("\n");
-  const sections = [
-    summary && `<section class="summary">\n${summary}\n</section>`,
-    await figuresSection(data),
-    measuresSection(data),
-    provenanceSection(data),
-  ].filter((section) => section !== "");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<link rel="icon" href="data:,">
-<title>${title}</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${title}</h1>${subtitle}
-</header>
-${sections.join("\n")}
-</main>
-</body>
-</html>
-`;
+  return renderPage(data, [await figuresSection(data), measuresSection(data), provenanceSection(data)]);
 }

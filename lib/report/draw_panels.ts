@@ -1,0 +1,55 @@
+import { escapeHtml } from "./escape_html.ts";
+import { figureSvg } from "./figure_svg.ts";
+import { PAIR_SLOT, type Slot, slotsOf, TRIPLE_SLOT } from "./layout.ts";
+import type { Panel } from "./panel.ts";
+
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/** An SVG inside HTML: no namespace, a name for screen readers, identifiers of its own. */
+function inline(svg: string, options: { name: string; prefix: string }): string {
+  return svg
+    .replace(/ xmlns="[^"]*"/, "")
+    .replace(/^<svg /, `<svg role="img" aria-label="${escapeHtml(options.name)}" `)
+    .replace(/ id="([^"]+)"/g, ` id="${options.prefix}$1"`)
+    .replace(/url\(#([^)]+)\)/g, `url(#${options.prefix}$1)`);
+}
+
+async function drawPanel(panel: Panel, options: { slot: Slot; letter: string }): Promise<string> {
+  const { slot, letter } = options;
+  const pictures: string[] = [];
+  for (const spec of panel.specs(slot)) {
+    const svg = await figureSvg(spec);
+    pictures.push(inline(svg, { name: panel.title, prefix: `${letter}${pictures.length}-` }));
+  }
+  const kind = panel.wide ? `wide${panel.columns === 3 ? " thirds" : ""}` : `of${slot.perRow}`;
+  return `<figure class="${kind}">
+<h3><b>${letter}</b> ${escapeHtml(panel.title)}</h3>
+<div class="pictures">${pictures.join("\n")}</div>
+<figcaption>${escapeHtml(panel.caption)}</figcaption>
+</figure>`;
+}
+
+/**
+ * Draws panels with letters from A.
+ *
+ * @param panels At most 26.
+ * @returns HTML of the section; empty when there is nothing to draw.
+ *
+ * @example
+ * ```ts ignore
+ * import { drawPanels } from "./draw_panels.ts";
+ *
+ * const html = await drawPanels(panels);
+ * ```
+ */
+export async function drawPanels(panels: readonly Panel[]): Promise<string> {
+  if (panels.length === 0) return "";
+  const slots = slotsOf(panels.filter(({ wide }) => !wide).length);
+  const figures: string[] = [];
+  for (const panel of panels) {
+    const wide = panel.columns === 3 ? TRIPLE_SLOT : PAIR_SLOT;
+    const slot = panel.wide ? wide : slots.shift() as Slot;
+    figures.push(await drawPanel(panel, { slot, letter: LETTERS[figures.length] }));
+  }
+  return `<section class="figures">\n${figures.join("\n")}\n</section>`;
+}

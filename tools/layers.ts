@@ -20,6 +20,8 @@ export const LAYERS: readonly Layer[] = [
   {
     place: "lib/evaluation/",
     mayImport: [
+      "lib/baseline/",
+      "lib/dataset/",
       "lib/surrogate/",
       "lib/simulation/",
       "lib/analysis/",
@@ -27,6 +29,10 @@ export const LAYERS: readonly Layer[] = [
       "lib/network/",
       "lib/reference/",
     ],
+  },
+  {
+    place: "lib/baseline/",
+    mayImport: ["lib/surrogate/", "lib/simulation/", "lib/analysis/", "lib/network/", "lib/reference/"],
   },
   {
     place: "lib/dataset/",

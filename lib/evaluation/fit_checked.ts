@@ -1,0 +1,92 @@
+import { type FitOptions, fitParameters, type FitResult, type MeasurePoints } from "./fit_parameters.ts";
+import { type FitTarget, largestError } from "./fit_target.ts";
+
+/** One fit of the surrogate and its check by the network. */
+export interface FitRound {
+  /** What the surrogate was to have: the targets, later shifted by the bias found. */
+  aims: number[];
+  /** The fit of the surrogate. */
+  fit: FitResult;
+  /** Values of the targets' measures in the network at the point found. */
+  network: (number | null)[];
+  /** Largest relative error of the network against the targets; null when a measure is undefined. */
+  error: number | null;
+}
+
+/** Result of {@linkcode fitChecked}. */
+export interface CheckedFit {
+  /** Every round: the first fit, then the corrections. */
+  rounds: FitRound[];
+  /** The round whose network is nearest to the targets. */
+  best: FitRound;
+  /** Whether that network is within the limit. */
+  met: boolean;
+}
+
+/** Options of {@linkcode fitChecked}. */
+export interface CheckedFitOptions extends FitOptions {
+  /** Largest relative error of the network that is accepted. @default 0.05 */
+  within?: number;
+  /** Most corrections by the network's own result. @default 2 */
+  corrections?: number;
+  /** Told each round as it ends. */
+  onRound?: (round: FitRound) => void;
+}
+
+/** The targets shifted by what the surrogate has more than the network at a point; null where that is unknown. */
+function shifted(targets: readonly FitTarget[], round: FitRound): FitTarget[] | null {
+  const aims = targets.map(({ name, value }, k) => {
+    const [surrogate, network] = [round.fit.values[k], round.network[k]];
+    return surrogate === null || network === null ? null : { name, value: value + surrogate - network };
+  });
+  return aims.every((aim) => aim !== null) ? aims : null;
+}
+
+/**
+ * Fits parameters by a surrogate, checks them by the network itself, and corrects the fit by the surrogate's bias.
+ *
+ * A surrogate is a little wrong, but nearly equally wrong nearby: where the network misses the targets, the surrogate's
+ * excess over the network at the point found is added to the targets, and the fit is made anew from the points already
+ * measured. Each correction costs one more simulation of the network. This is space mapping in its simplest form:
+ * Bandler J. W. and others (2004), Space mapping: the state of the art, doi:10.1109/TMTT.2003.820904.
+ * @param systems.surrogate Measures the surrogate. @param systems.network Measures the network at one point.
+ * @param options Box, targets, and how near is near enough.
+ * @throws {RangeError} See {@linkcode fitParameters}.
+ *
+ * @example
+ * ```ts ignore
+ * import { fitChecked } from "./fit_checked.ts";
+ *
+ * const { best, met } = await fitChecked({ surrogate, network }, {
+ *   box: [{ name: "S_EI", low: 3, high: 6 }],
+ *   targets: [{ name: "rates.E", value: 25 }],
+ * });
+ * ```
+ */
+export async function fitChecked(
+  systems: { surrogate: MeasurePoints; network: (point: number[]) => Promise<(number | null)[]> },
+  options: CheckedFitOptions,
+): Promise<CheckedFit> {
+  const { targets, within = 0.05, corrections = 2 } = options;
+  const rounds: FitRound[] = [];
+  let aims: FitTarget[] = [...targets];
+  let samples = options.samples;
+  for (let k = 0; k <= corrections; k++) {
+    const seed = (options.seed ?? 1) + 100_000 * k;
+    const fit = await fitParameters(systems.surrogate, { ...options, targets: aims, samples, seed });
+    const network = fit.point ? await systems.network(fit.point) : targets.map(() => null);
+    const round = {
+      aims: aims.map(({ value }) => value),
+      fit,
+      network,
+      error: largestError(network, targets),
+    };
+    rounds.push(round);
+    options.onRound?.(round);
+    const next = shifted(targets, round);
+    if (next === null || (round.error !== null && round.error <= within)) break;
+    [aims, samples] = [next, fit.samples];
+  }
+  const best = rounds.toSorted((a, b) => (a.error ?? Infinity) - (b.error ?? Infinity))[0];
+  return { rounds, best, met: best.error !== null && best.error <= within };
+}

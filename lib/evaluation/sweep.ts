@@ -1,0 +1,170 @@
+import type { CountRuns } from "./count_runs.ts";
+import type { Sizes } from "./measure_counts.ts";
+import { measureNamed, measureRuns } from "./measure_registry.ts";
+import type { MapAxis, ParameterMap } from "./parameter_map.ts";
+
+/**
+ * Runs a network or any surrogate of it at some points.
+ * @param points Parameter values of each point, in the order of the axes.
+ * @param first Number of the first of them among all points of the sweep: numbers random streams, so that the result
+ * does not depend on how the points are parted into batches.
+ * @returns Runs for each point.
+ */
+export type EvaluatePoints = (points: number[][], first: number) => Promise<CountRuns[]>;
+
+/** Measures over a grid of parameters: a {@linkcode ParameterMap} with any number of axes. */
+export interface GridMap {
+  /** The axes; the first varies fastest. */
+  axes: MapAxis[];
+  /** Values by measure, one for each point in grid order; null where undefined, or not measured yet. */
+  measures: Record<string, (number | null)[]>;
+  /** What was measured: `network`, or the name of a model. */
+  source: string;
+  /** Points measured, the first of the grid. */
+  done: number;
+}
+
+/** Options of {@linkcode sweep}. */
+export interface SweepOptions {
+  /** Parameters and their values; the first varies fastest. */
+  axes: MapAxis[];
+  /** Names of measures, see `MEASURES`. */
+  measures: readonly string[];
+  /** Cells, where need be by point. */
+  sizes: Sizes | ((point: readonly number[]) => Sizes);
+  /** What is measured: `network`, or the name of a model. */
+  source: string;
+  /** Points that are run together. @default 64 */
+  batch?: number;
+  /** A sweep of the same grid and measures that was broken off: its points are kept. */
+  resume?: GridMap;
+  /** Told the map so far after each batch, before the next begins. */
+  onBatch?: (map: GridMap) => void | Promise<void>;
+  /** Stops before the next batch by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Number of points of a grid. */
+export function gridSize(axes: readonly MapAxis[]): number {
+  return axes.reduce((product, { values }) => product * values.length, 1);
+}
+
+/** Values of point number `index` of a grid; the first axis varies fastest. */
+export function gridPoint(axes: readonly MapAxis[], index: number): number[] {
+  let rest = index;
+  return axes.map(({ values }) => {
+    const value = values[rest % values.length];
+    rest = Math.floor(rest / values.length);
+    return value;
+  });
+}
+
+function checkAxes(axes: readonly MapAxis[]): void {
+  const names = axes.map(({ name }) => name);
+  if (names.length === 0 || new Set(names).size < names.length) {
+    throw new RangeError(
+      `Cannot sweep as the grid must have one axis or more, each with a name of its own: current value is ${
+        names.join(", ") || "none"
+      }`,
+    );
+  }
+  for (const { name, values } of axes) {
+    if (values.length > 0 && values.every(Number.isFinite)) continue;
+    throw new RangeError(
+      `Cannot sweep as ${name} must have values that are finite: current value is ${
+        values.join(", ") || "none"
+      }`,
+    );
+  }
+}
+
+function startOf(options: SweepOptions, points: number): GridMap {
+  const { axes, measures, source, resume } = options;
+  const empty = Object.fromEntries(
+    measures.map((name) => [name, new Array<number | null>(points).fill(null)]),
+  );
+  if (!resume) return { axes, measures: empty, source, done: 0 };
+  const same = JSON.stringify(resume.axes) === JSON.stringify(axes) &&
+    measures.every((name) => resume.measures[name]?.length === points);
+  if (!same) {
+    throw new RangeError(
+      `Cannot go on with a sweep as its grid and measures must be the same: current value is ${
+        resume.axes.map(({ name, values }) => `${name} (${values.length})`).join(" by ")
+      } of ${Object.keys(resume.measures)}`,
+    );
+  }
+  for (const name of measures) empty[name] = [...resume.measures[name]];
+  return { axes, measures: empty, source, done: Math.min(points, resume.done) };
+}
+
+/**
+ * Measures a network, or a surrogate of any kind, over a grid of parameters, batch after batch.
+ * @param evaluatePoints Runs the system at some points; numbers its random streams by the point's place in the grid, so
+ * that a sweep in other batches, or resumed, gives the same map.
+ * @param options Grid, measures, batches.
+ * @returns The map; null where a measure is undefined.
+ * @throws {RangeError} When the grid is empty or a measure unknown.
+ *
+ * @example
+ * ```ts ignore
+ * import { rolloutSurrogate, sweep } from "@volley/volley";
+ *
+ * const axes = [{ name: "S_EI", unit: "", values: [3, 3.5, 4] }];
+ * const evaluate = async (points: number[][], first: number) => {
+ *   const options = { runs: points.length, bins: 5000, parameters: points.flat(), firstRun: first };
+ *   return splitRuns(await rolloutSurrogate(gpu, model, options), points.length);
+ * };
+ * const map = await sweep(evaluate, { axes, measures: ["rates.E"], sizes: { e: 300, i: 100 }, source: "model" });
+ * ```
+ */
+export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOptions): Promise<GridMap> {
+  const { axes, sizes, batch = 64, onBatch, signal } = options;
+  checkAxes(axes);
+  const names = options.measures.map((name) => measureNamed(name).name);
+  const points = gridSize(axes);
+  const map = startOf(options, points);
+  while (map.done < points) {
+    signal?.throwIfAborted();
+    const first = map.done;
+    const part = Array.from(
+      { length: Math.min(batch, points - first) },
+      (_, k) => gridPoint(axes, first + k),
+    );
+    const runs = await evaluatePoints(part, first);
+    part.forEach((point, k) => {
+      const cells = typeof sizes === "function" ? sizes(point) : sizes;
+      const values = measureRuns(runs[k], { measures: names, sizes: cells });
+      for (const name of names) map.measures[name][first + k] = values[name];
+    });
+    map.done += part.length;
+    await onBatch?.(map);
+  }
+  return map;
+}
+
+/** Parts runs that were made together into equal shares, one for each point. */
+export function splitRuns(counts: CountRuns, points: number): CountRuns[] {
+  const runs = counts.runs / points;
+  const share = runs * counts.bins;
+  return Array.from({ length: points }, (_, k) => ({
+    binMs: counts.binMs,
+    runs,
+    bins: counts.bins,
+    e: counts.e.subarray(k * share, (k + 1) * share),
+    i: counts.i.subarray(k * share, (k + 1) * share),
+  }));
+}
+
+/**
+ * A grid of one or two axes in the form that figures and comparisons take.
+ * @throws {RangeError} When it has more axes.
+ */
+export function parameterMapOf(map: GridMap): ParameterMap {
+  const [x, y] = map.axes;
+  if (map.axes.length > 2) {
+    throw new RangeError(
+      `Cannot draw a map as it must have one or two parameters: current value is ${map.axes.length}`,
+    );
+  }
+  return { x, ...(y ? { y } : {}), measures: map.measures, source: map.source };
+}

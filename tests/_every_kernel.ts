@@ -45,8 +45,17 @@ function inParts(flags: readonly Flags[]): Variant[] {
   return [1, 2].flatMap((parts) => MEMORIES.flatMap((memory) => variants(flags, { parts, memory })));
 }
 
+/** Each activation of a dense layer; only SILU keeps its sums. */
+const ACTIVATED: Flags[] = [{}, { RELU: true }, { TANH: true }, { SIGMOID: true }, { SILU: true }];
+const TAPED: Flags[] = [...ACTIVATED, { SILU: true, TAPE: true }];
+
 const SURROGATE: Record<SurrogateStem, Variant[]> = {
   adam: plain,
+  dense_backward: plain,
+  dense_backward_rows: plain,
+  dense_forward: variants(TAPED),
+  dense_forward_rows: [1, 8].flatMap((parts) => variants(TAPED, { parts })),
+  dense_slope: variants(ACTIVATED),
   gather_windows: variants(combinations(["FIXED"])),
   gradient_norm: variants(combinations(["LOSS_ONLY"])),
   head_backward: plain,

@@ -7,6 +7,7 @@ export interface Proof {
 }
 
 const LSTM: Proof = { reference: "surrogate/lstm", test: "surrogate/gradient_test.ts" };
+const DENSE: Proof = { reference: "surrogate/dense", test: "surrogate/dense_test.ts" };
 const LOSS: Proof = { reference: "surrogate/surrogate_loss", test: "surrogate/gradient_test.ts" };
 const ROLLOUT: Proof = { reference: "surrogate/rollout", test: "surrogate/rollout_test.ts" };
 
@@ -29,6 +30,14 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/lstm_rows_state": LSTM,
   "surrogate/row": LSTM,
   "surrogate/safe_tanh": LSTM,
+  // Both forms of a dense layer, forwards and backwards, and their pieces.
+  "surrogate/dense_activation": DENSE,
+  "surrogate/dense_backward": DENSE,
+  "surrogate/dense_backward_rows": DENSE,
+  "surrogate/dense_forward": DENSE,
+  "surrogate/dense_forward_rows": DENSE,
+  "surrogate/dense_rows_part": DENSE,
+  "surrogate/dense_slope": DENSE,
   // Parts of the gradient, which the reference makes in one go.
   "surrogate/head_forward": LOSS,
   "surrogate/head_backward": LOSS,

@@ -4,6 +4,13 @@ import philox from "../../shaders/random/philox.wgsl" with { type: "text" };
 import adam from "../../shaders/surrogate/adam.wgsl" with { type: "text" };
 import countFeatures from "../../shaders/surrogate/count_features.wgsl" with { type: "text" };
 import countHead from "../../shaders/surrogate/count_head.wgsl" with { type: "text" };
+import denseActivation from "../../shaders/surrogate/dense_activation.wgsl" with { type: "text" };
+import denseBackward from "../../shaders/surrogate/dense_backward.wgsl" with { type: "text" };
+import denseBackwardRows from "../../shaders/surrogate/dense_backward_rows.wgsl" with { type: "text" };
+import denseForward from "../../shaders/surrogate/dense_forward.wgsl" with { type: "text" };
+import denseForwardRows from "../../shaders/surrogate/dense_forward_rows.wgsl" with { type: "text" };
+import denseRowsPart from "../../shaders/surrogate/dense_rows_part.wgsl" with { type: "text" };
+import denseSlope from "../../shaders/surrogate/dense_slope.wgsl" with { type: "text" };
 import drawCounts from "../../shaders/surrogate/draw_counts.wgsl" with { type: "text" };
 import gatherWindows from "../../shaders/surrogate/gather_windows.wgsl" with { type: "text" };
 import gradientNorm from "../../shaders/surrogate/gradient_norm.wgsl" with { type: "text" };
@@ -66,11 +73,11 @@ function memoryConstants({ rows, columns, batchRows }: RowsMemory): string {
 
 const indices = (count: number) => Array.from({ length: count }, (_, part) => part);
 
-/** Copies of a piece with its suffix 0 and its bindings 16 (and 32) renumbered. */
-function instantiate(piece: string, parts: number): string {
+/** Copies of a piece with its suffix 0 and its bindings 16 (and 32) renumbered; what matches `once` is not copied. */
+function instantiate(piece: string, parts: number, once = /^alias .*$/m): string {
   return indices(parts).map((part) =>
-    (part === 0 ? piece : piece.replace(/^alias .*$/m, "")).replaceAll(
-      /\b(weights|gatesPart|inputsPart|productsPart|left|right)0\b/g,
+    (part === 0 ? piece : piece.replace(once, "")).replaceAll(
+      /\b(weights|gatesPart|inputsPart|productsPart|left|right|denseProducts)0\b/g,
       `$1${part}`,
     )
       .replaceAll("@binding(16)", `@binding(${16 + part})`)
@@ -115,11 +122,27 @@ ${calls.join("\n")}
 }`;
 }
 
+function denseParts(parts: number): string {
+  const calls = indices(parts).map((p) => {
+    const first = `shape.quadFirst + ${p}u * shape.partQuads`;
+    return `  denseProducts${p}(at, column, ${first}, min(shape.quadEnd, ${first} + shape.partQuads), sums);`;
+  });
+  return `${instantiate(denseRowsPart, parts, /^struct DenseSums {[^}]*}/m)}
+fn allDenseProducts(at: vec4<u32>, column: u32, sums: ptr<function, DenseSums>) {
+${calls.join("\n")}
+}`;
+}
+
 const counts = [specialFunctions, countHead];
 const draws = [philox, ...counts, sampleCount, drawCounts, countFeatures];
 
 const PIECES = {
   adam: () => [adam],
+  dense_backward: () => [denseBackward],
+  dense_backward_rows: () => [denseBackwardRows],
+  dense_forward: () => [denseActivation, denseForward],
+  dense_forward_rows: (parts: number) => [denseActivation, denseParts(parts), denseForwardRows],
+  dense_slope: () => [denseActivation, denseSlope],
   gather_windows: () => [philox, countFeatures, gatherWindows],
   gradient_norm: () => [gradientNorm],
   head_backward: () => [headBackward],

@@ -10,6 +10,8 @@ import type { Schedule } from "./schedule.ts";
 const CHUNKS = 5;
 /** Columns (vec4) that fit one uniform binding in chunks of 16 samples. */
 const MAX_CHUNKED = UNIFORM_VEC4 / 16;
+/** Samples of a share on software adapters, whose loops are counted (see `roundsPerDispatch`). */
+const MOST_SAMPLES = 32_768;
 
 /** Operands of a weight gradient. */
 export interface GradientPlan {
@@ -71,7 +73,7 @@ async function tiledGradient(gpu: Gpu, plan: GradientPlan): Promise<Encode> {
   const product = await surrogateKernel(gpu, "weight_gradient");
   const sum = await surrogateKernel(gpu, "sum_partials");
   const tiles = Math.ceil(rows / 32) * Math.ceil(columns / 8);
-  const enough = gpu.adapter.software ? 1 : Math.ceil(512 / tiles);
+  const enough = gpu.adapter.software ? Math.ceil(samples / MOST_SAMPLES) : Math.ceil(512 / tiles);
   const shares = Math.max(1, Math.min(enough, Math.ceil(samples / 64)));
   const length = rows * columns;
   const partials = createBuffer(gpu, "surrogate/partials", 16 * shares * length);

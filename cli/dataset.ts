@@ -10,7 +10,7 @@ import type { Gpu } from "../lib/gpu/gpu.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
 import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
-import { format, interruptible, say, showProgress, table } from "./_console.ts";
+import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { NETWORK_OPTIONS, specOf } from "./_network.ts";
 
@@ -118,8 +118,13 @@ async function dataset(args: Arguments): Promise<void> {
   if (folder === undefined) {
     throw new UsageError("Cannot make a dataset as it needs a folder, --out DIR: current value is none");
   }
-  planDataset(options);
   const engine = args.choice("engine", ["gpu", "reference"] as const);
+  if (options.method === "exact" && args.text("engine") === "gpu") {
+    throw new UsageError(
+      "Cannot make a dataset as the exact method runs on the CPU: current value is --engine gpu (use --engine reference)",
+    );
+  }
+  planDataset(options);
   const gpu = engine === "gpu" && options.method === "step" ? await gpuOrCpu() : null;
   const progress = await showProgress(args, "dataset");
   try {
@@ -138,7 +143,6 @@ async function dataset(args: Arguments): Promise<void> {
     progress.stop();
   }
   await describe(args, folder);
-  if (!args.flag("json") && !args.flag("quiet")) say(`Made ${folder}.`);
   gpu?.destroy();
 }
 

@@ -1,44 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-
-const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
-
-interface Outcome {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function volley(folder: string, ...args: string[]): Promise<Outcome> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-write",
-      MAIN,
-      ...args,
-    ],
-    cwd: folder,
-    env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" },
-  });
-  const { code, stdout, stderr } = await command.output();
-  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
-}
-
-function cliTest(
-  name: string,
-  test: (run: (...args: string[]) => Promise<Outcome>, folder: string) => Promise<void>,
-): void {
-  Deno.test(name, async () => {
-    const folder = await Deno.makeTempDir();
-    try {
-      await test((...args) => volley(folder, ...args), folder);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  });
-}
+import { cliTest } from "./_volley.ts";
 
 const CPU = ["--engine", "reference"];
 
@@ -164,7 +125,7 @@ cliTest(
 );
 
 cliTest("every command has a help text with its options", async (run) => {
-  for (const command of ["demo", "doctor", "simulate", "train", "rollout", "evaluate", "report"]) {
+  for (const command of ["demo", "doctor", "simulate", "dataset", "train", "rollout", "evaluate", "report"]) {
     const { code, out } = await run(command, "--help");
     assertEquals(code, 0);
     for (const option of ["--seed", "--json", "Usage: volley " + command]) assertStringIncludes(out, option);

@@ -1,0 +1,43 @@
+/** The command line. */
+export const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
+
+/** What a command left behind. */
+export interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs a command in a folder. */
+async function volley(folder: string, ...args: string[]): Promise<Outcome> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      MAIN,
+      ...args,
+    ],
+    cwd: folder,
+    env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+/** A test of the command line in a folder of its own. */
+export function cliTest(
+  name: string,
+  test: (run: (...args: string[]) => Promise<Outcome>, folder: string) => Promise<void>,
+): void {
+  Deno.test(name, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await test((...args) => volley(folder, ...args), folder);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}

@@ -98,13 +98,13 @@ function judge(
   const verdict = (target: string, met: boolean) => ({ target, met: row.points > 0 ? met : null });
   if (row.key === "rateE" || row.key === "rateI") {
     const met = most(row.medianError, rate) && most(row.p95Error, rate95);
-    return verdict(`median error at most ${percent(rate)}, 95th percentile at most ${percent(rate95)}`, met);
+    return verdict(`median ≤ ${percent(rate)}, 95th ≤ ${percent(rate95)}`, met);
   }
   if (row.key === "peakHz") {
-    return verdict(`median error at most ${peakHz} Hz`, most(row.medianError, peakHz));
+    return verdict(`median ≤ ${peakHz} Hz`, most(row.medianError, peakHz));
   }
   if (row.key === "volleySizes" || row.key === "volleyIntervals") {
-    return verdict(`median ratio at most ${ratio}`, most(row.medianRatio, ratio));
+    return verdict(`ratio ≤ ${ratio}`, most(row.medianRatio, ratio));
   }
   return { target: null, met: null };
 }

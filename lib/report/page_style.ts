@@ -35,9 +35,7 @@ th:first-child { text-align: left; padding-left: 2px; }
 tbody tr + tr { border-top: 1px solid #e6e8ec; }
 .unit { color: #5b6470; white-space: nowrap; }
 .best { font-weight: 600; }
-.label { font-weight: normal; color: #5b6470; }
 .scroll { overflow-x: auto; }
-td.text { text-align: left; }
 .met { color: #00664b; white-space: nowrap; }
 .missed { color: #a32100; white-space: nowrap; font-weight: 600; }
 dl { margin: 0 0 18px; font-size: 14px; columns: 2; column-gap: 28px; }
@@ -54,7 +52,8 @@ summary { cursor: pointer; padding: 3px 0; }
   .figures { display: block; margin-top: 18px; }
   figure { margin: 0 0 30px; }
   .wide .pictures { grid-template-columns: minmax(0, 1fr); }
-  .wide.thirds .pictures { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 10px; }
+  .wide.thirds .pictures { grid-template-columns: minmax(0, 1fr); }
+  .wide.thirds .pictures svg { max-width: 340px; }
   .pictures svg { max-width: 560px; }
   .of3 .pictures svg { max-width: 340px; }
   dl { columns: 1; }

@@ -5,27 +5,11 @@ import { spectraFigure } from "./figures/spectra.ts";
 import { MOST_TRAINING_POINTS, trainingFigure } from "./figures/training.ts";
 import { formatNumber } from "./format_number.ts";
 import type { Panel } from "./panel.ts";
+import { rasterWindow } from "./raster_window.ts";
 import type { DistributionSeries, ReportData } from "./report_data.ts";
 import { SYSTEM_COLORS } from "./theme.ts";
 
-/** Most dots of one raster. */
-const MOST_DOTS = 8000;
 const SPACE_BETWEEN_RATES = 6; // px
-
-/** Two digits of a time, never longer; a time of zero or below a thousandth stays. */
-function roundDown(time: number): number {
-  if (time < 1e-3) return time;
-  const step = 10 ** (Math.floor(Math.log10(time)) - 1);
-  return Math.floor(time / step) * step;
-}
-
-/** The longest time, from the start, in which no raster has more than `MOST_DOTS` spikes; round when it cuts. */
-function rasterWindow(data: ReportData): number | undefined {
-  const ends = data.rasters.map(({ times, durationMs }) =>
-    times.length <= MOST_DOTS ? durationMs : roundDown(Float64Array.from(times).sort()[MOST_DOTS])
-  );
-  return ends.length === 0 ? undefined : Math.min(...ends);
-}
 
 function rasterPanel(data: ReportData, windowMs: number): Panel {
   const longest = Math.max(...data.rasters.map(({ durationMs }) => durationMs));
@@ -121,7 +105,7 @@ function trainingPanel(training: NonNullable<ReportData["training"]>): Panel {
  * ```
  */
 export function panelsOf(data: ReportData): Panel[] {
-  const windowMs = rasterWindow(data);
+  const windowMs = rasterWindow(data.rasters);
   const panels: Panel[] = [];
   if (windowMs !== undefined) panels.push(rasterPanel(data, windowMs));
   if (data.rates.some(({ e }) => e.length > 0)) panels.push(ratesPanel(data, windowMs));

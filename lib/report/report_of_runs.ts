@@ -1,4 +1,3 @@
-import { populationRate } from "../analysis/rates.ts";
 import type { Evaluation } from "../evaluation/compare_runs.ts";
 import { type CountRuns, seriesOf } from "../evaluation/count_runs.ts";
 import {
@@ -9,7 +8,8 @@ import {
   thresholdsOf,
 } from "../evaluation/measure_counts.ts";
 import type { RunSpikes } from "../simulation/run.ts";
-import type { RasterSeries, ReportData, SpectrumSeries, TrainingCurve } from "./report_data.ts";
+import type { ReportData, SpectrumSeries, TrainingCurve } from "./report_data.ts";
+import { rasterOf, ratesOf, spreadCounts } from "./series_of_counts.ts";
 
 /** Length of rasters and rate curves, ms, and the highest frequency drawn, Hz. */
 const SHOWN_MS = 500;
@@ -43,53 +43,6 @@ export interface ReportInput {
   commands: string[];
   /** Specs and the like. */
   json?: Record<string, unknown>;
-}
-
-/** Spreads the counts of a run over cells and within bins at random, for a raster of a surrogate that has counts only. */
-function spread(
-  series: { binMs: number; e: Uint16Array; i: Uint16Array },
-  sizes: Sizes,
-  shownMs: number,
-): RunSpikes {
-  const times: number[] = [];
-  const neurons: number[] = [];
-  let state = 1;
-  const uniform = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
-  const add = (count: number, first: number, cells: number, bin: number) => {
-    for (let spike = 0; spike < count; spike++) {
-      times.push((bin + uniform()) * series.binMs);
-      neurons.push(first + Math.floor(uniform() * cells));
-    }
-  };
-  for (let bin = 0; bin < Math.min(series.e.length, shownMs / series.binMs); bin++) {
-    add(series.e[bin], 0, sizes.e, bin);
-    add(series.i[bin], sizes.e, sizes.i, bin);
-  }
-  return { times: Float64Array.from(times), neurons: Uint32Array.from(neurons) };
-}
-
-function raster(label: string, spikes: RunSpikes, sizes: Sizes, durationMs: number): RasterSeries {
-  const shown = spikes.times.findIndex((time) => time >= durationMs);
-  const end = shown < 0 ? spikes.times.length : shown;
-  return {
-    label,
-    times: spikes.times.subarray(0, end),
-    neurons: spikes.neurons.subarray(0, end),
-    neuronCount: sizes.e + sizes.i,
-    excitatoryCount: sizes.e,
-    durationMs,
-  };
-}
-
-function rates(label: string, counts: CountRuns, sizes: Sizes) {
-  const { e, i, binMs } = seriesOf(counts, 0);
-  const bins = Math.min(e.length, Math.round(SHOWN_MS / binMs));
-  return {
-    label,
-    binMs,
-    e: populationRate(e.subarray(0, bins), { binMs, neuronCount: sizes.e }),
-    i: populationRate(i.subarray(0, bins), { binMs, neuronCount: sizes.i }),
-  };
 }
 
 function spectrum(label: string, measures: CountMeasures[]): SpectrumSeries[] {
@@ -148,10 +101,10 @@ export function reportOfRuns(input: ReportInput): ReportData {
     rasters: systems.map(({ label, counts }) => {
       const spikes = label === "network" && input.spikes
         ? input.spikes
-        : spread(seriesOf(counts, 0), sizes, shownMs);
-      return raster(label, spikes, sizes, shownMs);
+        : spreadCounts(seriesOf(counts, 0), { sizes, shownMs });
+      return rasterOf(label, spikes, { sizes, shownMs });
     }),
-    rates: systems.map(({ label, counts }) => rates(label, counts, sizes)),
+    rates: systems.map(({ label, counts }) => ratesOf(label, counts, { sizes, shownMs })),
     spectra: measured.flatMap(({ label, measures }) => spectrum(label, measures)),
     spectrumUnit: "Hz²/Hz",
     volleySizes: measured.flatMap(({ label, measures }) => distribution(label, measures.map((m) => m.sizes))),

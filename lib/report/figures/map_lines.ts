@@ -1,0 +1,63 @@
+import type { ParameterMap } from "../../evaluation/parameter_map.ts";
+import type { FigureSpec } from "../theme.ts";
+import { systemsEncoding } from "./systems_encoding.ts";
+
+/**
+ * A measure against one parameter, one line for each map.
+ *
+ * @param maps Over one parameter, such as the network's and a surrogate's.
+ * @param options.measure Which of their measures to draw.
+ * @param options.quantity Title of the axis, with a unit.
+ * @param options.width Width, px, by default 440.
+ * @param options.height Height, px, by default 250.
+ * @returns A Vega-Lite spec for `figureSvg`; lines break where a map has no value.
+ *
+ * @example
+ * ```ts
+ * import { figureSvg, mapLinesFigure } from "@volley/volley";
+ *
+ * const x = { name: "S_EE", unit: "", values: [1, 2, 3] };
+ * const map = { x, measures: { "rates.E": [5, 9, 14] }, source: "network" };
+ * const svg = await figureSvg(mapLinesFigure([map], { measure: "rates.E", quantity: "E rate (Hz)" }));
+ * ```
+ */
+export function mapLinesFigure(
+  maps: readonly ParameterMap[],
+  options: {
+    measure: string;
+    quantity: string;
+    /** @default {440} */ width?: number;
+    /** @default {250} */ height?: number;
+  },
+): FigureSpec {
+  const { measure, quantity, width = 440, height = 250 } = options;
+  const values = maps.flatMap(({ x, measures, source }) =>
+    x.values.map((value, k) => ({ label: source, x: value, value: measures[measure][k] }))
+  );
+  const { name, unit } = maps[0].x;
+  const systems = systemsEncoding(maps.map(({ source }) => source)) as Record<string, FigureSpec>;
+  const above = { orient: "top", symbolType: "stroke", title: null }; // a line may pass through any corner
+  return {
+    width,
+    height,
+    autosize: { type: "fit", contains: "padding" },
+    data: { values },
+    mark: { type: "line", strokeWidth: 1.6, point: { size: 18 }, invalid: "break-paths-filter-domains" },
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative",
+        scale: { nice: false, zero: false },
+        axis: { title: unit ? `${name} (${unit})` : name, tickCount: 6 },
+      },
+      y: {
+        field: "value",
+        type: "quantitative",
+        scale: { zero: false },
+        axis: { title: quantity, tickCount: 5 },
+      },
+      color: { ...systems.color, legend: above },
+      strokeDash: { ...systems.strokeDash, legend: above },
+    },
+  };
+}

@@ -47,7 +47,15 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     place: "lib/surrogate/",
-    mayImport: ["lib/gpu/", "lib/analysis/", "lib/io/", "lib/reference/", "shaders/"],
+    mayImport: [
+      "lib/simulation/",
+      "lib/network/",
+      "lib/gpu/",
+      "lib/analysis/",
+      "lib/io/",
+      "lib/reference/",
+      "shaders/",
+    ],
   },
   { place: "lib/analysis/", mayImport: [] },
   { place: "lib/simulation/", mayImport: ["lib/network/", "lib/gpu/", "lib/reference/", "shaders/"] },

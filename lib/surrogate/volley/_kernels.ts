@@ -1,0 +1,60 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { createKernel, type Kernel } from "../../gpu/kernel.ts";
+import type { MifSpec } from "../../network/mif_spec.ts";
+import { cellFlags, cellPieces, type CellShape } from "../../simulation/cell_shape.ts";
+import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
+import mixtureDraw from "../../../shaders/surrogate/mixture_draw.wgsl" with { type: "text" };
+import mixtureLayout from "../../../shaders/surrogate/mixture_layout.wgsl" with { type: "text" };
+import mixtureLoss from "../../../shaders/surrogate/mixture_loss.wgsl" with { type: "text" };
+import volleyAdvance from "../../../shaders/surrogate/volley_advance.wgsl" with { type: "text" };
+import volleyClock from "../../../shaders/surrogate/volley_clock.wgsl" with { type: "text" };
+import volleyGather from "../../../shaders/surrogate/volley_gather.wgsl" with { type: "text" };
+import volleyJump from "../../../shaders/surrogate/volley_jump.wgsl" with { type: "text" };
+
+/** Stepping between volleys; flags as those of the ensemble kernel. */
+export function advanceKernel(
+  gpu: Gpu,
+  shape: CellShape,
+  specs: readonly MifSpec[],
+  stepMs: number,
+): Promise<Kernel> {
+  return createKernel(gpu, {
+    stem: "surrogate/volley_advance",
+    pieces: [...cellPieces(shape), volleyClock, volleyAdvance],
+    flags: cellFlags(shape, specs, stepMs),
+    constants: { WORKGROUP: shape.invocations },
+  });
+}
+
+/** The jump over a volley. */
+export function jumpKernel(gpu: Gpu): Promise<Kernel> {
+  return createKernel(gpu, {
+    stem: "surrogate/volley_jump",
+    pieces: [pcg4d, volleyClock, volleyJump],
+    constants: { WORKGROUP: gpu.adapter.software ? 32 : 128 },
+  });
+}
+
+/** The mixture's likelihood and gradient. */
+export function mixtureLossKernel(gpu: Gpu, LANES: number): Promise<Kernel> {
+  const pieces = [mixtureLayout, mixtureLoss];
+  return createKernel(gpu, { stem: "surrogate/mixture_loss", pieces, constants: { LANES } });
+}
+
+/** Draws from the mixture, one for each network in which a volley has started. */
+export function mixtureDrawKernel(gpu: Gpu, LANES: number): Promise<Kernel> {
+  const pieces = [philox, mixtureLayout, volleyClock, mixtureDraw];
+  return createKernel(gpu, { stem: "surrogate/mixture_draw", pieces, constants: { LANES } });
+}
+
+/** Gathers a batch of volleys; `FIXED` for those held out. */
+export function volleyGatherKernel(gpu: Gpu, LANES: number, FIXED: boolean): Promise<Kernel> {
+  const pieces = [philox, volleyGather];
+  return createKernel(gpu, {
+    stem: "surrogate/volley_gather",
+    pieces,
+    flags: { FIXED },
+    constants: { LANES },
+  });
+}

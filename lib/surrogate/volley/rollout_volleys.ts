@@ -1,0 +1,101 @@
+import { readBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { SubmitBudget } from "../../gpu/submit.ts";
+import { requireNumber, requireWhole } from "../errors.ts";
+import type { SurrogateModel } from "../model.ts";
+import type { RolloutCounts, RolloutOptions } from "../rollout.ts";
+import { advanceHybrid, createHybrid } from "./hybrid.ts";
+import { parseVolleySpec, type VolleySpec } from "./volley_spec.ts";
+
+const TASK = "roll the volley surrogate out";
+/** Words of counts on the GPU between two readbacks. */
+const RECORDING_WORDS = 1 << 22;
+
+/** Options of {@linkcode rolloutVolleys}. */
+export interface VolleyRolloutOptions extends Omit<RolloutOptions, "schedule"> {
+  /** ms, time step between volleys; a bin must be a whole number of steps. @default the spec's */
+  stepMs?: number;
+}
+
+function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
+  const { names } = spec.parameters;
+  requireWhole(TASK, "runs", options.runs, 1, 2 ** 22);
+  requireWhole(TASK, "bins", options.bins, 1, 2 ** 31);
+  requireWhole(TASK, "seed", options.seed ?? 1, 0);
+  requireWhole(TASK, "warmup", options.warmup ?? 500, 0, 2 ** 31);
+  requireWhole(TASK, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
+  const given = options.parameters ?? [];
+  if (given.length !== options.runs * names.length) {
+    throw new RangeError(
+      `Cannot ${TASK} as parameters must hold ${names.length} values (${
+        names.join(", ") || "none"
+      }) for each of ${options.runs} runs: current value is ${given.length} values`,
+    );
+  }
+  const stepMs = options.stepMs ?? spec.stepMs;
+  requireNumber(TASK, "stepMs", stepMs, 0.01, 1);
+  const steps = spec.binMs / stepMs;
+  if (Math.abs(steps - Math.round(steps)) > 1e-6) {
+    throw new RangeError(
+      `Cannot ${TASK} as a bin of ${spec.binMs} ms must be a whole number of steps: current value is ${stepMs} ms`,
+    );
+  }
+  return stepMs;
+}
+
+function unpack(
+  words: Uint32Array,
+  counts: RolloutCounts,
+  part: { firstBin: number; first: number; count: number; columns: number },
+): void {
+  const { firstBin, first, count, columns } = part;
+  for (let run = 0; run < counts.runs; run++) {
+    for (let b = 0; b < count; b++) {
+      const word = words[run * columns + (firstBin + b) % columns];
+      counts.e[run * counts.bins + first + b] = word & 0xffff;
+      counts.i[run * counts.bins + first + b] = word >>> 16;
+    }
+  }
+}
+
+/**
+ * Runs a volley surrogate freely, all of it on the GPU, all runs at once: between volleys the network itself is stepped,
+ * and from the start of each volley the surrogate draws the state at its end, its spikes and its duration, and the
+ * simulation goes on from there. Spikes of a volley are spread over its bins by the drawn profile.
+ * @returns Counts `(runs, bins)`.
+ * @throws {RangeError} When an option is out of range.
+ */
+export async function rolloutVolleys(
+  gpu: Gpu,
+  model: SurrogateModel<VolleySpec>,
+  options: VolleyRolloutOptions,
+): Promise<RolloutCounts> {
+  const spec = parseVolleySpec(model.spec);
+  const stepMs = checked(spec, options);
+  const { runs, bins, seed = 1, warmup = 500, firstRun = 0, parameters = [] } = options;
+  const { longestBins } = spec.rule;
+  const chunk = Math.max(1, Math.min(Math.max(bins, warmup), Math.floor(RECORDING_WORDS / runs)));
+  const columns = chunk + longestBins + 1;
+  const shape = { runs, firstRun, seed, parameters, stepMs, columns };
+  const hybrid = await createHybrid(gpu, { spec, weights: model.weights }, shape);
+  const counts: RolloutCounts = {
+    binMs: spec.binMs,
+    runs,
+    bins,
+    e: new Uint16Array(runs * bins),
+    i: new Uint16Array(runs * bins),
+  };
+  const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, maximum: 256 });
+  for (let bin = 0; bin < warmup + bins;) {
+    const end = Math.min(bin + chunk, bin < warmup ? warmup : warmup + bins);
+    await advanceHybrid(gpu, hybrid, { bin: end, budget, signal: options.signal });
+    if (bin >= warmup) {
+      const words = new Uint32Array(await readBuffer(gpu, hybrid.recording));
+      unpack(words, counts, { firstBin: bin, first: bin - warmup, count: end - bin, columns });
+    }
+    bin = end;
+    options.onProgress?.({ bins: bin, of: warmup + bins });
+  }
+  hybrid.destroy();
+  return counts;
+}

@@ -1,0 +1,129 @@
+import { dct } from "../../analysis/dct.ts";
+import { coarseFeatureCount, OUTCOME, outcomeSize } from "../../reference/surrogate/volley_outcome.ts";
+
+/** Coarse states of networks, V of them. */
+export interface CoarseArrays {
+  /** Awake cells by voltage, E then I. (V, 2, H) */
+  histograms: Uint16Array;
+  /** Pending kicks in the order EE, IE, EI, II. (V, 4) */
+  pools: Uint32Array;
+  /** Refractory cells, E and I. (V, 2) */
+  refractory: Uint16Array;
+}
+
+/** Volleys and the states around them; what `datasetVolleys` gives. */
+export interface VolleyRecords {
+  /** V. */
+  count: number;
+  /** Run of each volley. (V) */
+  run: Uint32Array;
+  /** Bin at whose end it starts, and at whose end it ends. (V) */
+  start: Uint32Array;
+  end: Uint32Array;
+  /** States at its start and at its end. */
+  before: CoarseArrays;
+  after: CoarseArrays;
+  /** Parameters of its network: names and (V, P) values. */
+  parameters: { names: string[]; values: Float32Array };
+}
+
+/** Counts of the runs that the volleys are of. */
+export interface VolleyCounts {
+  /** Bins of each run. */
+  bins: number;
+  /** E and I spikes. (runs, bins) */
+  e: Uint16Array;
+  i: Uint16Array;
+}
+
+/** Volleys in the form that the surrogate learns from. */
+export interface VolleyData {
+  /** V. */
+  count: number;
+  /** Coarse states at the start. (V, 2 (M - 1) + 6) */
+  befores: Float32Array<ArrayBuffer>;
+  /** Outcomes; see {@linkcode OUTCOME}. (V, D) */
+  outcomes: Float32Array<ArrayBuffer>;
+  /** Parameters: names and (V, P) values. */
+  parameters: { names: string[]; values: Float32Array };
+}
+
+/** Coefficients 1 to M - 1 of the histograms of awake cells, each of sum 1. (V, 2 (M - 1)) */
+function histogramModes(states: CoarseArrays, modes: number): Float64Array {
+  const count = states.refractory.length / 2;
+  const bins = count === 0 ? 1 : states.histograms.length / (2 * count);
+  const fractions = new Float64Array(states.histograms.length);
+  for (let first = 0; first < fractions.length; first += bins) {
+    let awake = 0;
+    for (let bin = first; bin < first + bins; bin++) awake += states.histograms[bin];
+    for (let bin = first; bin < first + bins; bin++) {
+      fractions[bin] = states.histograms[bin] / Math.max(awake, 1);
+    }
+  }
+  return dct(fractions, bins, { modes }).filter((_, at) => at % modes !== 0);
+}
+
+/**
+ * Coarse states as numbers: coefficients 1 to M - 1 of both histograms, square roots of the pools and refractory counts.
+ * @param modes M.
+ * @returns (V, 2 (M - 1) + 6)
+ */
+export function coarseFeatures(states: CoarseArrays, modes: number): Float32Array<ArrayBuffer> {
+  const count = states.refractory.length / 2, width = coarseFeatureCount(modes), free = 2 * (modes - 1);
+  const coefficients = histogramModes(states, modes);
+  const features = new Float32Array(count * width);
+  for (let v = 0; v < count; v++) {
+    features.set(coefficients.subarray(v * free, (v + 1) * free), v * width);
+    for (let pool = 0; pool < 4; pool++) {
+      features[v * width + free + pool] = Math.sqrt(states.pools[4 * v + pool]);
+    }
+    for (let p = 0; p < 2; p++) {
+      features[v * width + free + 4 + p] = Math.sqrt(states.refractory[2 * v + p]);
+    }
+  }
+  return features;
+}
+
+/** Spikes of bins t+1 to u, and their cumulative fractions after the quarters of that time. */
+function profileOf(counts: Uint16Array, first: number, end: number): { spikes: number; quarters: number[] } {
+  let spikes = 0;
+  for (let bin = first; bin < end; bin++) spikes += counts[bin];
+  const quarters = [0.25, 0.5, 0.75].map((part) => {
+    const time = part * (end - first), whole = Math.floor(time);
+    let sum = (time - whole) * (whole < end - first ? counts[first + whole] : 0);
+    for (let bin = first; bin < first + whole; bin++) sum += counts[bin];
+    return spikes > 0 ? sum / spikes : part;
+  });
+  return { spikes, quarters };
+}
+
+/**
+ * Volleys in the form that the surrogate learns from.
+ * @param records Volleys. @param counts Counts of their runs.
+ * @param options.modes M, coefficients of a histogram, the constant one included.
+ */
+export function volleyData(
+  records: VolleyRecords,
+  counts: VolleyCounts,
+  options: { modes: number },
+): VolleyData {
+  const { modes } = options;
+  const width = outcomeSize(modes), coarse = coarseFeatureCount(modes), free = 2 * (modes - 1);
+  const afters = coarseFeatures(records.after, modes);
+  const outcomes = new Float32Array(records.count * width);
+  for (let v = 0; v < records.count; v++) {
+    const first = records.run[v] * counts.bins + records.start[v] + 1;
+    const end = records.run[v] * counts.bins + records.end[v] + 1;
+    const y = outcomes.subarray(v * width, (v + 1) * width);
+    [counts.e, counts.i].forEach((values, p) => {
+      const { spikes, quarters } = profileOf(values, first, end);
+      y[OUTCOME.sizes + p] = Math.sqrt(spikes);
+      y.set(quarters, OUTCOME.fractions + 3 * p);
+    });
+    y[OUTCOME.duration] = Math.log(end - first);
+    y.set(afters.subarray(v * coarse + free, (v + 1) * coarse), OUTCOME.pools);
+    y.set(afters.subarray(v * coarse, v * coarse + free), OUTCOME.modes);
+  }
+  const { count, parameters } = records;
+  return { count, befores: coarseFeatures(records.before, modes), outcomes, parameters };
+}

@@ -1,0 +1,59 @@
+import type { MifSpec } from "../../network/mif_spec.ts";
+import { requireWhole } from "../errors.ts";
+import { type LoopOptions, type LoopPlan, loopPlan } from "../loop_options.ts";
+import type { VolleyData } from "./volley_data.ts";
+import type { HiddenLayer, VolleySpec } from "./volley_spec.ts";
+
+/** What is chosen of a volley surrogate. */
+export interface VolleyDesign {
+  /** The network; the data's parameters replace some of its fields. */
+  network: MifSpec;
+  /** Width of a bin, ms. */
+  binMs: number;
+  /** Voltage histograms of the coarse states, as recorded. */
+  histogram: { lowest: number; width: number; bins: number };
+  /** M, cosine coefficients of a histogram, the constant one included: those of the data. */
+  modes: number;
+  /** The rule by which the data's volleys were found. */
+  rule: VolleySpec["rule"];
+  /** Box of the parameters; @default the range of the data. */
+  box?: { low: number[]; high: number[] };
+  /** Hidden layers. @default two of 128 units, silu */
+  layers?: HiddenLayer[];
+  /** Components of the mixture. @default 6 */
+  components?: number;
+  /** Time step between volleys, ms. @default 0.1, the steps of the simulation that made the data */
+  stepMs?: number;
+}
+
+/** Options of {@linkcode trainVolleys}. */
+export interface VolleyTrainingOptions extends LoopOptions {
+  /** Volleys to learn from. */
+  data: VolleyData;
+  /** What is chosen of the surrogate. */
+  spec: VolleyDesign;
+  /** Volleys per step B. @default 256 */
+  batch?: number;
+  /** Volleys at the end of the data that are held out for the validation loss. @default none */
+  heldOut?: number;
+}
+
+/** {@linkcode VolleyTrainingOptions} with nothing left open. */
+export interface VolleyPlan extends LoopPlan {
+  batch: number;
+  heldOut: number;
+}
+
+/** Fills in the defaults and checks every number. */
+export function volleyPlan(options: VolleyTrainingOptions): VolleyPlan {
+  const plan = {
+    ...loopPlan({ ...options, learningRate: options.learningRate ?? 0.002 }),
+    batch: options.batch ?? 256,
+    heldOut: options.heldOut ?? 0,
+  };
+  const task = "train the volley surrogate";
+  requireWhole(task, "batch", plan.batch, 1, 65_536);
+  requireWhole(task, "number of volleys", options.data.count, 1);
+  requireWhole(task, "heldOut", plan.heldOut, 0, options.data.count - 1);
+  return plan;
+}

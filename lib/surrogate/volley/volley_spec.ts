@@ -1,0 +1,143 @@
+import { z } from "../../deps/zod.ts";
+import type { MifSpec } from "../../network/mif_spec.ts";
+import { parseMifSpec } from "../../network/mif_spec.ts";
+import { coarseFeatureCount, outcomeSize } from "../../reference/surrogate/volley_outcome.ts";
+import { checkSpec } from "../_check_spec.ts";
+import { type Activation, ACTIVATIONS, MAX_DENSE_WIDTH } from "../dense_layout.ts";
+
+/** Most recurrent-spike bins of a volley's window, bins of a volley and histogram bins that the kernels have room for. */
+const MOST = { window: 16, longest: 256, histogram: 128, components: 16 } as const;
+
+const whole = z.number().int();
+
+const hiddenLayer = z.strictObject({
+  kind: z.literal("dense"),
+  units: whole.min(1).max(MAX_DENSE_WIDTH),
+  activation: z.enum(ACTIVATIONS),
+});
+
+/** A hidden layer. */
+export interface HiddenLayer {
+  /** Kind of layer. */
+  kind: "dense";
+  /** Units. */
+  units: number;
+  /** What it does to its sums. */
+  activation: Activation;
+}
+
+const normalised = z.strictObject({ centre: z.array(z.number()), scale: z.array(z.number().positive()) });
+
+/** The schema of {@linkcode VolleySpec}. */
+export const volleySpecSchema = z.strictObject({
+  kind: z.literal("volley"),
+  layers: z.array(hiddenLayer).min(1).max(16),
+  components: whole.min(1).max(MOST.components),
+  binMs: z.number().positive(),
+  stepMs: z.number().positive(),
+  populations: z.strictObject({ E: whole.min(1), I: whole.min(1) }),
+  network: z.record(z.string(), z.unknown()).transform((spec) => parseMifSpec(spec)),
+  parameters: z.strictObject({
+    names: z.array(z.string()),
+    centre: z.array(z.number()),
+    scale: z.array(z.number().positive()),
+    low: z.array(z.number()),
+    high: z.array(z.number()),
+  }),
+  coarse: z.strictObject({
+    lowest: whole,
+    width: whole.min(1),
+    bins: whole.min(2).max(MOST.histogram),
+    modes: whole.min(2).max(MOST.histogram),
+    features: normalised,
+  }),
+  rule: z.strictObject({
+    windowBins: whole.min(1).max(MOST.window),
+    open: whole.min(1),
+    close: whole.min(0),
+    longestBins: whole.min(1).max(MOST.longest),
+  }),
+  training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+}).superRefine((spec, context) => {
+  const { names } = spec.parameters;
+  const lengths = [
+    ...(["centre", "scale", "low", "high"] as const).map((name) =>
+      [["parameters", name], names.length, spec.parameters[name].length] as const
+    ),
+    ...(["centre", "scale"] as const).map((name) =>
+      [
+        ["coarse", "features", name],
+        coarseFeatureCount(spec.coarse.modes),
+        spec.coarse.features[name].length,
+      ] as const
+    ),
+  ];
+  for (const [path, wanted, found] of lengths) {
+    if (wanted === found) continue;
+    context.addIssue({ code: "custom", path: [...path], message: `expected ${wanted} numbers` });
+  }
+  if (spec.coarse.modes > spec.coarse.bins) {
+    context.addIssue({ code: "custom", path: ["coarse", "modes"], message: "expected at most coarse.bins" });
+  }
+});
+
+/**
+ * Everything that is needed to run a volley surrogate but its weights: plain data.
+ *
+ * The surrogate maps the coarse state x of a network at the start of a volley, and the network's parameters, to the
+ * distribution of the volley's outcome y: the coarse state at its end, its spikes, its duration and how the spikes lie in
+ * it. y = W [x, z] + b with z drawn from a mixture of Gaussians with diagonal covariances whose logits, means and log-scales
+ * a stack of dense layers computes of x; W [x, 0] + b is the linear regression of y on x, W [0, z] gives its residuals their
+ * covariance.
+ */
+export interface VolleySpec {
+  /** Kind of surrogate. */
+  kind: "volley";
+  /** Hidden layers; the layer of the mixture's outputs follows. */
+  layers: HiddenLayer[];
+  /** K, components of the mixture. */
+  components: number;
+  /** Width of a bin, ms: volleys start and end at the ends of bins. */
+  binMs: number;
+  /** Time step between volleys, ms. */
+  stepMs: number;
+  /** Cells of each population. */
+  populations: { E: number; I: number };
+  /** The network between volleys; `parameters` replace some of its fields. */
+  network: MifSpec;
+  /** Parameters of the network that are inputs: names, the constants that normalise them, the box they were trained on. */
+  parameters: { names: string[]; centre: number[]; scale: number[]; low: number[]; high: number[] };
+  /**
+   * Coarse states: voltage histograms of `bins` of `width` voltage units from `lowest`, of which `modes` cosine
+   * coefficients are kept, and the constants that normalise a coarse state as an input.
+   */
+  coarse: {
+    lowest: number;
+    width: number;
+    bins: number;
+    modes: number;
+    features: { centre: number[]; scale: number[] };
+  };
+  /** When a volley starts and ends, in bins and recurrent E spikes; see `volleyEvents`. */
+  rule: { windowBins: number; open: number; close: number; longestBins: number };
+  /** Provenance. */
+  training: Record<string, string | number | boolean>;
+}
+
+/**
+ * Checks a spec.
+ * @throws {TypeError} Naming the first field that is wrong.
+ */
+export function parseVolleySpec(value: unknown): VolleySpec {
+  return checkSpec(volleySpecSchema, value);
+}
+
+/** Inputs F of a volley surrogate: the coarse state, then the parameters. */
+export function volleyInputs(spec: Pick<VolleySpec, "coarse" | "parameters">): number {
+  return coarseFeatureCount(spec.coarse.modes) + spec.parameters.names.length;
+}
+
+/** Numbers D of an outcome. */
+export function volleyOutcomes(spec: Pick<VolleySpec, "coarse">): number {
+  return outcomeSize(spec.coarse.modes);
+}

@@ -1,0 +1,204 @@
+// Jumps over a volley: puts every network in which one has started into the state that the surrogate drew for the volley's
+// end, and records the volley's spikes.
+// y: square roots of the spikes of E and I (0, 1); log of the duration in bins (2); the fractions of the E spikes (3 to 5),
+// then of the I spikes (6 to 8), in the first one, two and three quarters of it; square roots of the pools EE, IE, EI, II (9
+// to 12) and of the refractory counts of E and I (13, 14); coefficients 1 to M - 1 of the voltage histograms of E and of I.
+// Cells of a population are exchangeable, since every spike draws its targets afresh: the first ones become refractory, the
+// others get the quantiles of the histogram in order, one random voltage in each equal share of it. Every pending kick goes
+// to a random cell, every spike to a random time by its profile.
+//
+// One workgroup owns one network; nobody else writes its rows. Random words: pcg4d of (index | purpose << 28, first step of
+// the volley, key), which no step uses since these steps are never run.
+// Dispatch: one workgroup per network, folded past 65,535.
+
+struct Jump {
+  networks: u32,        // B
+  cells_e: u32,         // E cells
+  cells: u32,           // N
+  bin_steps: u32,       // steps per bin
+  columns: u32,         // words per network in `recording`
+  longest: u32,         // most bins of a volley, at most PROFILE_BINS
+  histogram_bins: u32,  // H
+  histogram_low: i32,   // voltage units; lower edge of the first bin
+  histogram_width: u32, // voltage units
+  lowest: i32,          // voltage units; the lowest voltage
+  threshold: i32,       // voltage units
+  modes: u32,           // M
+  stride: u32,          // floats per network in `outcomes`
+}
+
+@group(0) @binding(0) var<uniform> jump: Jump;
+@group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;           // (B) parameter set, key, 0
+@group(0) @binding(2) var<storage, read_write> state: array<atomic<u32>>;      // (B, 2 + 5 N) last spikes of E, I; cells
+@group(0) @binding(3) var<storage, read_write> clocks: array<u32>;             // (B, CLOCK_WORDS)
+@group(0) @binding(4) var<storage, read_write> recording: array<u32>;          // (B, columns) of E | I << 16 spikes; bin t at t % columns
+@group(0) @binding(5) var<storage, read> basis: array<f32>;                    // (M, H) cosine modes
+@group(0) @binding(6) var<storage, read> outcomes: array<f32>;                 // (B, stride) of y
+
+override WORKGROUP: u32 = 64u;
+
+const CELL_WORDS: u32 = 5u;
+const HISTOGRAM_CAPACITY: u32 = 256u;
+const PROFILE_BINS: u32 = 256u;
+const VOLTAGE: u32 = 0u;   // purposes of random words
+const PENDING: u32 = 1u;   // 1 to 4: pools
+const SPIKE: u32 = 5u;     // 5 and 6: of E, of I
+const MOST_SPIKES: f32 = 65535.0;
+
+const SIZES: u32 = 0u; // places in y
+const DURATION: u32 = 2u;
+const FRACTIONS: u32 = 3u;
+const POOLS: u32 = 9u;
+const REFRACTORY: u32 = 13u;
+const MODES: u32 = 15u;
+
+var<workgroup> cumulative: array<f32, HISTOGRAM_CAPACITY>; // (2, H) of the density of E and of I
+var<workgroup> profile: array<atomic<u32>, PROFILE_BINS>;  // E | I << 16 spikes per bin
+var<workgroup> clock: vec4<u32>;                           // bin, step, open, jumps
+
+fn random_word(key: vec2<u32>, purpose: u32, at: u32, step: u32) -> u32 {
+  return pcg4d(vec4<u32>(at | (purpose << 28u), step, key)).x;
+}
+
+// A number in [0, 1) from the upper 24 bits.
+fn unit(word: u32) -> f32 {
+  return f32(word >> 8u) * 5.9604644775390625e-8;
+}
+
+// A whole number below n from a word.
+fn below(word: u32, n: u32) -> u32 {
+  return ((word >> 16u) * n + (((word & 0xffffu) * n) >> 16u)) >> 16u;
+}
+
+fn squared(y: f32, most: f32) -> u32 {
+  let root = max(y, 0.0);
+  return u32(floor(min(root * root, most) + 0.5));
+}
+
+fn density(first: u32, is_i: u32, bin: u32) -> f32 {
+  var sum = 1.0 / f32(jump.histogram_bins);
+  let free = jump.modes - 1u;
+  for (var m = 0u; m < free; m++) {
+    sum = fma(outcomes[first + MODES + is_i * free + m], basis[(m + 1u) * jump.histogram_bins + bin], sum);
+  }
+  return max(sum, 0.0);
+}
+
+// Voltage at quantile q of the cumulative histogram of a population.
+fn voltage_at(is_i: u32, q: f32) -> i32 {
+  let H = jump.histogram_bins;
+  let whole = cumulative[is_i * H + H - 1u];
+  let sought = q * whole;
+  var bin = 0u;
+  for (var b = 0u; b + 1u < H; b++) {
+    bin += u32(cumulative[is_i * H + b] <= sought);
+  }
+  let before = select(cumulative[is_i * H + max(bin, 1u) - 1u], 0.0, bin == 0u);
+  let inside = cumulative[is_i * H + bin] - before;
+  let part = clamp((sought - before) / max(inside, 1e-9), 0.0, 0.999);
+  let v = jump.histogram_low + i32(bin * jump.histogram_width) + i32(floor(part * f32(jump.histogram_width)));
+  return clamp(v, jump.lowest, jump.threshold - 1);
+}
+
+fn set_cell(row: u32, cell: u32, key: vec2<u32>, refractory: vec2<u32>) {
+  let is_i = u32(cell >= jump.cells_e);
+  let first = is_i * jump.cells_e;
+  let cells = select(jump.cells_e, jump.cells - jump.cells_e, is_i == 1u);
+  let asleep = select(refractory.x, refractory.y, is_i == 1u);
+  let word = row + 2u + CELL_WORDS * cell;
+  var v = 0;
+  if (cell - first >= asleep) {
+    let u = unit(random_word(key, VOLTAGE, cell, clock.y));
+    v = voltage_at(is_i, (f32(cell - first - asleep) + u) / f32(cells - asleep));
+  }
+  atomicStore(&state[word], bitcast<u32>(v));
+  atomicStore(&state[word + 1u], u32(cell - first < asleep));
+  atomicStore(&state[word + 2u], 0u);
+  atomicStore(&state[word + 3u], 0u);
+  atomicStore(&state[word + 4u], 0u);
+}
+
+// Bin of a spike by the fractions q of spikes in the first quarters of the duration.
+fn bin_of(u: f32, q: vec3<f32>, duration: u32) -> u32 {
+  let low = vec4<f32>(0.0, q);
+  let high = vec4<f32>(q, 1.0);
+  let quarter = u32(u >= q.x) + u32(u >= q.y) + u32(u >= q.z);
+  let inside = (u - low[quarter]) / max(high[quarter] - low[quarter], 1e-6);
+  let time = 0.25 * (f32(quarter) + clamp(inside, 0.0, 1.0));
+  return min(u32(time * f32(duration)), duration - 1u);
+}
+
+fn fractions(first: u32) -> vec3<f32> {
+  let x = clamp(outcomes[first], 0.0, 1.0);
+  let y = clamp(outcomes[first + 1u], x, 1.0);
+  return vec3<f32>(x, y, clamp(outcomes[first + 2u], y, 1.0));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
+  let index = group.y * groups.x + group.x;
+  if (index >= jump.networks) {
+    return;
+  }
+  let lane = local.x;
+  let clock_row = index * CLOCK_WORDS;
+  if (lane == 0u) {
+    clock = vec4<u32>(clocks[clock_row], clocks[clock_row + 1u], clocks[clock_row + 2u], clocks[clock_row + 3u]);
+  }
+  let now = workgroupUniformLoad(&clock);
+  if (now.z == 0u) {
+    return;
+  }
+  let key = networks[index].yz;
+  let row = index * (2u + CELL_WORDS * jump.cells);
+  let y = index * jump.stride;
+  let H = jump.histogram_bins;
+  for (var at = lane; at < 2u * H; at += WORKGROUP) {
+    let is_i = u32(at >= H);
+    cumulative[at] = density(y, is_i, at - is_i * H);
+  }
+  workgroupBarrier();
+  if (lane < 2u) {
+    for (var bin = 1u; bin < H; bin++) {
+      cumulative[lane * H + bin] += cumulative[lane * H + bin - 1u];
+    }
+  }
+  workgroupBarrier();
+  let cells_i = jump.cells - jump.cells_e;
+  let refractory = vec2<u32>(squared(outcomes[y + REFRACTORY], f32(jump.cells_e)), squared(outcomes[y + REFRACTORY + 1u], f32(cells_i)));
+  for (var cell = lane; cell < jump.cells; cell += WORKGROUP) {
+    set_cell(row, cell, key, refractory);
+  }
+  storageBarrier();
+  for (var pool = 0u; pool < 4u; pool++) {
+    let to_i = pool & 1u;
+    let cells = select(jump.cells_e, cells_i, to_i == 1u);
+    let kicks = squared(outcomes[y + POOLS + pool], 64.0 * f32(cells));
+    for (var kick = lane; kick < kicks; kick += WORKGROUP) {
+      let cell = to_i * jump.cells_e + below(random_word(key, PENDING + pool, kick, now.y), cells);
+      atomicAdd(&state[row + 2u + CELL_WORDS * cell + 3u + (pool >> 1u)], 1u);
+    }
+  }
+  let duration = clamp(u32(exp(clamp(outcomes[y + DURATION], 0.0, 8.0)) + 0.5), 1u, jump.longest);
+  for (var is_i = 0u; is_i < 2u; is_i++) {
+    let spikes = squared(outcomes[y + SIZES + is_i], MOST_SPIKES);
+    let q = fractions(y + FRACTIONS + 3u * is_i);
+    for (var spike = lane; spike < spikes; spike += WORKGROUP) {
+      let u = unit(random_word(key, SPIKE + is_i, spike, now.y));
+      atomicAdd(&profile[bin_of(u, q, duration)], 1u << (16u * is_i));
+    }
+  }
+  workgroupBarrier();
+  for (var bin = lane; bin < duration; bin += WORKGROUP) {
+    recording[index * jump.columns + (now.x + bin) % jump.columns] = atomicLoad(&profile[bin]);
+  }
+  if (lane == 0u) {
+    atomicStore(&state[row], 0u);
+    atomicStore(&state[row + 1u], 0u);
+    clocks[clock_row] = now.x + duration;
+    clocks[clock_row + 1u] = now.y + duration * jump.bin_steps;
+    clocks[clock_row + CLOCK_OPEN] = 0u;
+    clocks[clock_row + CLOCK_JUMPS] = now.w + 1u;
+    clocks[clock_row + CLOCK_IDLE] = 0u;
+  }
+}

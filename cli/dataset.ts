@@ -1,11 +1,12 @@
 import { type DatasetDescription, describeDataset } from "../lib/dataset/describe_dataset.ts";
 import { loadDataset } from "../lib/dataset/load_dataset.ts";
 import { makeDataset } from "../lib/dataset/make_dataset.ts";
-import { type DatasetOptions, planDataset } from "../lib/dataset/plan_dataset.ts";
+import type { DatasetOptions } from "../lib/dataset/dataset_options.ts";
+import { planDataset } from "../lib/dataset/plan_dataset.ts";
 import type { Simulate } from "../lib/dataset/simulate_shard.ts";
 import type { BoxRange } from "../lib/dataset/box.ts";
 import { DESIGNS } from "../lib/dataset/sample_box.ts";
-import { SPLITS } from "../lib/dataset/manifest.ts";
+import { SPLITS } from "../lib/dataset/dataset_names.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
 import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";

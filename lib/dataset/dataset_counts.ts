@@ -1,6 +1,6 @@
 import type { CountData } from "../surrogate/count_data.ts";
 import { type Dataset, doneShards, selected, type SelectOptions } from "./load_dataset.ts";
-import type { Split } from "./manifest.ts";
+import type { Split } from "./dataset_names.ts";
 
 /** Counts of the networks of one part of a dataset. */
 export interface DatasetCounts extends CountData {

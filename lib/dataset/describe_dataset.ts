@@ -1,5 +1,6 @@
+import { type Label, LABELS, MANIFEST_FILE, type Split, SPLITS } from "./dataset_names.ts";
 import type { Dataset } from "./load_dataset.ts";
-import { type DatasetManifest, type Label, LABELS, MANIFEST_FILE, type Split, SPLITS } from "./manifest.ts";
+import type { DatasetManifest } from "./manifest.ts";
 
 /** Smallest, mean and largest value. */
 export interface ValueRange {

@@ -1,5 +1,5 @@
 import type { MifSpec } from "../network/mif_spec.ts";
-import type { Label } from "./manifest.ts";
+import type { Label } from "./dataset_names.ts";
 
 /** E rate below which a network counts as silent, Hz. */
 export const SILENT_HZ = 0.1;

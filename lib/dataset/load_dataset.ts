@@ -1,6 +1,7 @@
 import { FileError } from "../io/file_error.ts";
 import type { CoarseStates } from "./coarse_state.ts";
-import { type DatasetManifest, type Label, readManifest, type Split } from "./manifest.ts";
+import type { Label, Split } from "./dataset_names.ts";
+import { type DatasetManifest, readManifest } from "./manifest.ts";
 import { readShardFile, readStatesFile, type ShardData } from "./shard_file.ts";
 
 /** A dataset on the disk, read a shard at a time. */

@@ -1,18 +1,12 @@
-import { FileError } from "../io/file_error.ts";
-import { labelPoint } from "./label_point.ts";
+import { beginIn, resumeIn, sweepPartials } from "./dataset_folder.ts";
+import type { DatasetOptions } from "./dataset_options.ts";
+import { describePoints } from "./describe_points.ts";
 import { type Dataset, loadDataset } from "./load_dataset.ts";
-import {
-  type DatasetManifest,
-  type DatasetPoint,
-  type DatasetShard,
-  MANIFEST_FILE,
-  readManifest,
-  writeManifest,
-} from "./manifest.ts";
-import { type DatasetOptions, planDataset, specAt } from "./plan_dataset.ts";
+import { type DatasetManifest, type DatasetShard, writeManifest } from "./manifest.ts";
+import { planDataset } from "./plan_dataset.ts";
 import { writeShard } from "./shard_file.ts";
-import { type ShardRuns, type Simulate, simulateShard } from "./simulate_shard.ts";
-import { type VolleyEvents, volleyEventsOf } from "./volley_states.ts";
+import { type ShardTask, type Simulate, simulateShard } from "./simulate_shard.ts";
+import { volleyEventsOf } from "./volley_states.ts";
 
 /** How far {@link makeDataset} is. */
 export interface DatasetProgress {
@@ -40,137 +34,11 @@ export interface MakeDatasetOptions extends DatasetOptions {
   signal?: AbortSignal;
 }
 
-const COMPARED = [
-  "spec",
-  "box",
-  "points",
-  "design",
-  "seed",
-  "fractions",
-  "runs",
-  "testRuns",
-  "shardNetworks",
-  "simulation",
-  "histogram",
-  "rule",
-] as const;
-
-/** The request of a manifest as it is compared: of its points their number alone. */
-function comparable(manifest: DatasetManifest, name: typeof COMPARED[number]): unknown {
-  return name === "points" ? manifest.points.length : manifest[name];
-}
-
-/** The first option in which two datasets differ: its name and both values. */
-function difference(found: unknown, wanted: unknown, name: string): [string, unknown, unknown] | null {
-  if (typeof found === "object" && typeof wanted === "object" && found !== null && wanted !== null) {
-    const [a, b] = [found as Record<string, unknown>, wanted as Record<string, unknown>];
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      const differs = difference(
-        a[key],
-        b[key],
-        Array.isArray(wanted) ? `${name}[${key}]` : `${name}.${key}`,
-      );
-      if (differs) return differs;
-    }
-    return null;
-  }
-  return found === wanted ? null : [name, found, wanted];
-}
-
-/** The manifest to go on from, when what is asked for is what it holds. */
-async function resumeFrom(folder: string, planned: DatasetManifest): Promise<DatasetManifest> {
-  const found = await readManifest(folder);
-  for (const name of COMPARED) {
-    const differs = difference(comparable(found, name), comparable(planned, name), name);
-    if (!differs) continue;
-    const [where, before, now] = differs;
-    throw new FileError(
-      `Cannot resume the dataset ${folder} as ${where} must be what it was begun with, ${
-        JSON.stringify(before)
-      }: current value is ${JSON.stringify(now)}`,
-      { path: folder },
-    );
-  }
-  return found;
-}
-
-async function begin(folder: string, planned: DatasetManifest): Promise<DatasetManifest> {
-  const path = folder;
-  let names: string[] = [];
-  try {
-    names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) {
-      throw new FileError(`Cannot write a dataset as it needs a folder: current value is ${path}`, {
-        path,
-        cause,
-      });
-    }
-  }
-  if (names.includes(MANIFEST_FILE)) {
-    throw new FileError(
-      `Cannot write a dataset to ${path} as there is one already: current value is ${path}/${MANIFEST_FILE} (resume it, or choose another folder)`,
-      { path },
-    );
-  }
-  if (names.length > 0) {
-    throw new FileError(
-      `Cannot write a dataset to ${path} as its folder must be new or empty: current value is ${names.length} files`,
-      { path },
-    );
-  }
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new FileError(`Cannot write a dataset as its folder must be writable: current value is ${path}`, {
-      path,
-      cause,
-    });
-  }
-  await writeManifest(folder, planned);
-  return planned;
-}
-
-/** Removes what a killed process left half-written. */
-async function sweep(folder: string): Promise<void> {
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (isFile && name.startsWith(".") && name.endsWith(".partial")) await Deno.remove(`${folder}/${name}`);
-  }
-}
-
-/** What is known of a shard's points once simulated. */
-function describePoints(
-  manifest: DatasetManifest,
-  shard: DatasetShard,
-  content: { runs: ShardRuns; volleys: VolleyEvents },
-): Map<number, Pick<DatasetPoint, "label" | "rates" | "volleys">> {
-  const { runs, volleys } = content;
-  const each = shard.networks / shard.points.length;
-  const seconds = each * runs.bins * runs.binMs / 1000;
-  const known = new Map<number, Pick<DatasetPoint, "label" | "rates" | "volleys">>();
-  shard.points.forEach((point, k) => {
-    const spec = specAt(manifest, manifest.points[point].values);
-    const total = (values: Uint16Array) =>
-      values.subarray(k * each * runs.bins, (k + 1) * each * runs.bins).reduce(
-        (sum, value) => sum + value,
-        0,
-      );
-    const count = volleys.run.reduce((sum, run) => sum + (Math.floor(run / each) === k ? 1 : 0), 0);
-    if (runs.outgrown[k * each] === 1) {
-      known.set(point, { label: "explosive", rates: null, volleys: count });
-      return;
-    }
-    const rates = { E: total(runs.e) / seconds / spec.N_E, I: total(runs.i) / seconds / spec.N_I };
-    known.set(point, { label: labelPoint(rates.E, spec), rates, volleys: count });
-  });
-  return known;
-}
-
 /** Simulates and writes one shard. @returns The manifest with it. */
 async function makeShard(
   folder: string,
   manifest: DatasetManifest,
-  task: { shard: number; simulate: Simulate; options: Parameters<typeof simulateShard>[2]["options"] },
+  task: ShardTask & { shard: number },
 ): Promise<DatasetManifest> {
   const shard = manifest.shards[task.shard];
   const runs = await simulateShard(manifest, shard, task);
@@ -217,8 +85,8 @@ function secondsOf({ simulation }: DatasetManifest, shard: DatasetShard): number
  */
 export async function makeDataset(folder: string, options: MakeDatasetOptions): Promise<Dataset> {
   const planned = planDataset(options);
-  let manifest = await (options.resume ? resumeFrom : begin)(folder, planned);
-  await sweep(folder);
+  let manifest = await (options.resume ? resumeIn : beginIn)(folder, planned);
+  await sweepPartials(folder);
   const { simulate, signal, onProgress } = options;
   const start = performance.now();
   const total = manifest.shards.reduce((sum, shard) => sum + secondsOf(manifest, shard), 0);

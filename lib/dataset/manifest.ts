@@ -1,89 +1,9 @@
-import { z } from "../deps/zod.ts";
 import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import { type MifSpec, parseMifSpec } from "../network/mif_spec.ts";
 import type { Design } from "./sample_box.ts";
-import { DESIGNS } from "./sample_box.ts";
-
-/** Name of a dataset's format. */
-export const DATASET_FORMAT = "volley dataset";
-/** Version of the format that is written and read. */
-export const DATASET_VERSION = 1;
-/** Name of the manifest in a dataset's folder. */
-export const MANIFEST_FILE = "dataset.json";
-
-/** Parts of a dataset: whole parameter points each. */
-export const SPLITS = ["train", "validation", "test"] as const;
-/** Name of a part. */
-export type Split = typeof SPLITS[number];
-/** What a point's runs are like. */
-export const LABELS = ["active", "silent", "explosive"] as const;
-/** Name of a label. */
-export type Label = typeof LABELS[number];
-
-const whole = z.int().min(0);
-const positive = z.number().positive();
-
-const POINT = z.strictObject({
-  values: z.array(z.number()),
-  split: z.enum(SPLITS),
-  label: z.enum(LABELS).nullable(),
-  rates: z.strictObject({ E: z.number().min(0), I: z.number().min(0) }).nullable(),
-  volleys: whole.nullable(),
-});
-
-const SHARD = z.strictObject({
-  file: z.string().regex(/^[\w.-]+$/),
-  states: z.string().regex(/^[\w.-]+$/),
-  split: z.enum(SPLITS),
-  points: z.array(whole).min(1),
-  networks: whole.min(1),
-  firstNetwork: whole,
-  status: z.enum(["pending", "done"]),
-  provenance: z.strictObject({
-    adapter: z.string(),
-    engine: z.enum(["gpu", "reference"]),
-    wallSeconds: z.number().min(0),
-    networkSeconds: z.number().min(0),
-  }).nullable(),
-});
-
-const REQUEST = {
-  box: z.array(z.strictObject({ name: z.string(), low: z.number(), high: z.number() })).min(1),
-  design: z.enum(DESIGNS),
-  seed: whole,
-  fractions: z.strictObject({
-    train: z.number().min(0).max(1),
-    validation: z.number().min(0).max(1),
-    test: z.number().min(0).max(1),
-  }),
-  runs: whole.min(1),
-  testRuns: whole.min(1),
-  shardNetworks: whole.min(1),
-  simulation: z.strictObject({
-    method: z.enum(["step", "exact"]),
-    stepMs: positive,
-    binMs: positive,
-    warmupMs: z.number().min(0),
-    durationMs: positive,
-  }),
-  histogram: z.strictObject({ lowest: z.int(), width: whole.min(1), bins: whole.min(1).max(4096) }),
-  rule: z.strictObject({
-    windowMs: positive,
-    open: whole.min(1),
-    close: whole,
-    longestMs: positive,
-  }),
-};
-
-const MANIFEST = z.strictObject({
-  format: z.literal(DATASET_FORMAT),
-  version: z.literal(DATASET_VERSION),
-  spec: z.unknown(),
-  ...REQUEST,
-  points: z.array(POINT).min(1),
-  shards: z.array(SHARD).min(1),
-});
+import { DATASET_FORMAT, DATASET_VERSION, type Label, MANIFEST_FILE, type Split } from "./dataset_names.ts";
+import { MANIFEST_SCHEMA } from "./manifest_schema.ts";
 
 /** A parameter point of a dataset. */
 export interface DatasetPoint {
@@ -158,10 +78,10 @@ export interface DatasetRequest {
 
 /** Everything about a dataset but its arrays; `dataset.json`. */
 export interface DatasetManifest extends DatasetRequest {
-  /** `volley dataset`. */
-  format: typeof DATASET_FORMAT;
-  /** 1. */
-  version: typeof DATASET_VERSION;
+  /** Name of the format. */
+  format: "volley dataset";
+  /** Version of the format. */
+  version: 1;
   /** The parameter points. */
   points: DatasetPoint[];
   /** The work, in the order in which it is done. */
@@ -193,7 +113,7 @@ function parseManifest(value: unknown, path: string): DatasetManifest {
     const found = `${JSON.stringify(head?.format ?? null)} ${JSON.stringify(head?.version ?? null)}`;
     fail(`it must be a "${DATASET_FORMAT}" of version ${DATASET_VERSION}: current value is ${found}`);
   }
-  const result = MANIFEST.safeParse(value);
+  const result = MANIFEST_SCHEMA.safeParse(value);
   if (!result.success) {
     const { path: at, message } = result.error.issues[0];
     fail(`its field ${at.join(".") || "of no name"} must fit the format: ${message}`);

@@ -10,8 +10,8 @@ export class WordStream {
   #words = new Uint32Array(4);
   #drawn = 0;
 
-  /** @param seed Whole number from 0. @param stream Use of the words. @param which Number of the sequence within the use. */
-  constructor(seed: number, readonly stream: number, readonly which = 0) {
+  /** Starts the stream. @param seed Whole number from 0. @param stream Use of the words. @param which Number of the sequence within the use. */
+  constructor(seed: number, readonly stream: number, readonly which: number = 0) {
     this.#key = seedKey(seed);
   }
 

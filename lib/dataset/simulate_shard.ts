@@ -1,8 +1,9 @@
 import type { MifSpec } from "../network/mif_spec.ts";
 import type { EnsembleRun, SimulateOptions } from "../simulation/run.ts";
 import { type CoarseStates, coarseStatesOf, emptyCoarseStates, joinCoarseStates } from "./coarse_state.ts";
+import { recordOf } from "./dataset_request.ts";
 import type { DatasetManifest, DatasetShard } from "./manifest.ts";
-import { recordOf, specAt } from "./plan_dataset.ts";
+import { specAt } from "./plan_dataset.ts";
 
 /** What simulates networks of equal sizes, one spec for each: an engine with its device. */
 export type Simulate = (specs: readonly MifSpec[], options: SimulateOptions) => Promise<EnsembleRun>;
@@ -36,11 +37,16 @@ interface Part {
   firstNetwork: number;
 }
 
-/** Simulates parts of one shard. */
-interface Task {
-  manifest: DatasetManifest;
+/** With what a shard is simulated. */
+export interface ShardTask {
+  /** The engine. */
   simulate: Simulate;
+  /** What it calls back. */
   options: Pick<SimulateOptions, "onProgress" | "signal">;
+}
+
+interface Task extends ShardTask {
+  manifest: DatasetManifest;
 }
 
 function joinArrays(a: Uint16Array, b: Uint16Array): Uint16Array {
@@ -141,7 +147,7 @@ async function simulateHalves(part: Part, task: Task): Promise<ShardRuns> {
 export async function simulateShard(
   manifest: DatasetManifest,
   shard: DatasetShard,
-  task: Omit<Task, "manifest">,
+  task: ShardTask,
 ): Promise<ShardRuns> {
   const runs = shard.networks / shard.points.length;
   return await simulatePart({ points: shard.points, runs, firstNetwork: shard.firstNetwork }, {

@@ -1,7 +1,7 @@
 import { SOBOL_TABLE } from "./sobol_table.ts";
 
 /** Most dimensions of a Sobol sequence here. */
-export const SOBOL_DIMENSIONS = SOBOL_TABLE.length + 1;
+export const SOBOL_DIMENSIONS: number = SOBOL_TABLE.length + 1;
 
 const BITS = 32;
 

@@ -1,0 +1,79 @@
+import { VOLLEY_EVENT_DEFAULTS, volleyEvents } from "../analysis/volley_events.ts";
+import { parseMifSpec } from "../network/mif_spec.ts";
+import { planSimulation } from "../simulation/plan.ts";
+import type { RecordOptions } from "../simulation/run.ts";
+import { usualHistogram } from "./coarse_state.ts";
+import { SPLITS } from "./dataset_names.ts";
+import type { DatasetOptions } from "./dataset_options.ts";
+import type { DatasetRequest } from "./manifest.ts";
+
+/** Bins of a shard, over all its networks: some 400 MB of memory while it is made. */
+const SHARD_BINS = 800_000;
+const MAX_SHARD_NETWORKS = 4096;
+
+function require(condition: boolean, rule: string, value: unknown): void {
+  if (!condition) throw new RangeError(`Cannot make a dataset as ${rule}: current value is ${value}`);
+}
+
+function requireCount(name: string, value: number, most = 2 ** 20): void {
+  require(
+    Number.isInteger(value) && value >= 1 && value <= most,
+    `${name} must be a whole number from 1 to ${most}`,
+    value,
+  );
+}
+
+/** The request with all defaults filled in, unchecked, and the number of points. */
+export function requestOf(options: DatasetOptions): DatasetRequest & { count: number } {
+  const spec = parseMifSpec(options.spec);
+  const { durationMs = 20_000, binMs = 1, warmupMs = 500, stepMs = 0.1 } = options;
+  const usual = Math.floor(SHARD_BINS / Math.max(1, durationMs / binMs));
+  return {
+    count: options.points ?? 256,
+    spec,
+    box: options.box.map(({ name, low, high }) => ({ name, low, high })),
+    design: options.design ?? "sobol",
+    seed: options.seed ?? 1,
+    fractions: { ...(options.fractions ?? { train: 0.8, validation: 0.1, test: 0.1 }) },
+    runs: options.runs ?? 1,
+    testRuns: options.testRuns ?? 4,
+    shardNetworks: options.shardNetworks ?? Math.min(MAX_SHARD_NETWORKS, Math.max(1, usual)),
+    simulation: { method: options.method ?? "step", stepMs, binMs, warmupMs, durationMs },
+    histogram: { ...(options.histogram ?? usualHistogram(spec.threshold)) },
+    rule: { windowMs: 2 * spec.tau_EE, ...VOLLEY_EVENT_DEFAULTS, ...options.rule },
+  };
+}
+
+/** What the simulation of a shard records. */
+export function recordOf({ simulation, histogram }: DatasetRequest): RecordOptions {
+  return { pools: true, histogram: { everyMs: simulation.binMs, ...histogram } };
+}
+
+/**
+ * Checks all of a request but its box.
+ * @param count Number of points.
+ * @throws {RangeError | SpecError} One sentence for the first thing that is wrong.
+ */
+export function checkRequest(request: DatasetRequest, count: number): void {
+  const { runs, testRuns, shardNetworks, fractions, simulation, rule } = request;
+  requireCount("the number of points", count);
+  requireCount("runs", runs, 65_536);
+  requireCount("test runs", testRuns, 65_536);
+  requireCount("networks of a shard", shardNetworks, 65_536);
+  const parts = SPLITS.map((split) => fractions[split]);
+  require(
+    parts.every((part) => part >= 0 && part <= 1) && Math.abs(parts.reduce((a, b) => a + b) - 1) < 1e-9,
+    "the fractions of train, validation and test must be 0 or more and add up to 1",
+    parts.join(", "),
+  );
+  require(fractions.train > 0, "the fraction of train must be above 0", fractions.train);
+  const used = parts.filter((part) => part > 0).length;
+  require(count >= used, `${used} parts need at least ${used} points`, count);
+  planSimulation(request.spec, {
+    ...simulation,
+    seed: request.seed,
+    networks: Math.max(shardNetworks, runs, testRuns),
+    record: recordOf(request),
+  });
+  volleyEvents({ binMs: simulation.binMs, e: [], i: [], recurrent: [] }, rule);
+}

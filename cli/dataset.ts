@@ -8,6 +8,7 @@ import type { BoxRange } from "../lib/dataset/box.ts";
 import { DESIGNS } from "../lib/dataset/sample_box.ts";
 import { SPLITS } from "../lib/dataset/dataset_names.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
+import { requireMif } from "../lib/network/network_spec.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
 import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
@@ -48,7 +49,7 @@ async function optionsOf(args: Arguments): Promise<DatasetOptions> {
     return value === undefined ? {} : { [key]: value };
   };
   return {
-    spec: await specOf(args, name),
+    spec: requireMif(await specOf(args, name), "make a dataset"),
     box: args.list("box").map(parseRange),
     points: args.whole("points", 256),
     design: args.choice("design", DESIGNS),
@@ -190,7 +191,7 @@ export const datasetCommand: Command = {
       type: "number",
       value: "N",
       help: "networks simulated side by side; more take more memory",
-      default: "800 network-seconds' worth",
+      default: "600,000 bins' worth",
     },
     out: { type: "string", value: "DIR", help: "folder to write, new or empty" },
     resume: { type: "flag", help: "go on with the dataset in DIR after it was stopped" },

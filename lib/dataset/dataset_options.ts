@@ -36,6 +36,6 @@ export interface DatasetOptions {
   histogram?: HistogramBins;
   /** What counts as a volley. @default a window of 2 tau_EE of the spec, open 4, close 2, longest 60 ms */
   rule?: { windowMs?: number; open?: number; close?: number; longestMs?: number };
-  /** Most networks of a shard. More are faster on a large GPU and take more memory. @default about 800,000 bins in all */
+  /** Most networks of a shard. More are faster on a large GPU and take more memory. @default about 600,000 bins in all */
   shardNetworks?: number;
 }

@@ -7,8 +7,8 @@ import { SPLITS } from "./dataset_names.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import type { DatasetRequest } from "./manifest.ts";
 
-/** Bins of a shard, over all its networks: some 400 MB of memory while it is made. */
-const SHARD_BINS = 800_000;
+/** Bins of a shard, over all its networks: some 350 MB of memory while it is made. */
+const SHARD_BINS = 600_000;
 const MAX_SHARD_NETWORKS = 4096;
 
 function require(condition: boolean, rule: string, value: unknown): void {

@@ -118,7 +118,8 @@ function parseManifest(value: unknown, path: string): DatasetManifest {
     const { path: at, message } = result.error.issues[0];
     fail(`its field ${at.join(".") || "of no name"} must fit the format: ${message}`);
   }
-  const manifest = { ...result.data, spec: parseMifSpec(result.data!.spec) } as DatasetManifest;
+  const data = result.data as DatasetManifest;
+  const manifest = { ...data, spec: parseMifSpec(data.spec) };
   const wrong = fitsTogether(manifest);
   return wrong ? fail(wrong) : manifest;
 }

@@ -58,7 +58,7 @@ const REQUEST = {
 };
 
 /** Schema of `dataset.json`; its spec is checked apart. */
-export const MANIFEST_SCHEMA = z.strictObject({
+export const MANIFEST_SCHEMA: z.ZodType<unknown> = z.strictObject({
   format: z.literal(DATASET_FORMAT),
   version: z.literal(DATASET_VERSION),
   spec: z.unknown(),

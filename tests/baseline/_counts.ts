@@ -19,7 +19,7 @@ export const meanI = (x: number) => Math.exp(2 - 0.2 * x);
 
 /** What the counts of {@linkcode autoregressiveCounts} are made with; the parameter moves the first constant. */
 export const KNOWN = {
-  constant: [12, 9],
+  constant: [42, 30],
   byParameter: [3, 0],
   lags: [[[0.5, -0.3], [0.4, 0.2]], [[-0.2, 0], [0.1, -0.3]]],
   covariance: [16, 6, 6, 9],
@@ -32,7 +32,7 @@ export function autoregressiveCounts(networks: number, bins: number): CountData 
   const e = new Uint16Array(networks * bins);
   const i = new Uint16Array(networks * bins);
   for (let n = 0; n < networks; n++) {
-    let past = [[20, 20], [20, 20]];
+    let past = [[40, 40], [40, 40]];
     for (let t = -100; t < bins; t++) {
       const [a, b] = [normal(uniform), normal(uniform)];
       const noise = [4 * a, 1.5 * a + Math.sqrt(9 - 2.25) * b];

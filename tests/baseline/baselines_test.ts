@@ -56,8 +56,8 @@ Deno.test("fitAutoregression() recovers order, coefficients and covariance of a 
   const model = fitAutoregression(autoregressiveCounts(10, 20_000));
   assertEquals([model.order, model.interaction], [2, false]);
   const { coefficients: c, covariance } = model;
-  // 200,000 rows, innovations of sd 4 and 3 on series of sd about 5: coefficients to 0.003, constants to 0.1.
-  KNOWN.constant.forEach((value, k) => assertAlmostEquals(c[k], value, 0.4));
+  // 200,000 rows, innovations of sd 4 and 3 on series of sd about 5: coefficients to 0.003, constants to 0.2.
+  KNOWN.constant.forEach((value, k) => assertAlmostEquals(c[k], value, 0.6));
   KNOWN.byParameter.forEach((value, k) => assertAlmostEquals(c[2 + k], value, 0.1));
   KNOWN.lags.forEach((lag, l) =>
     [0, 1].forEach((to) =>

@@ -11,7 +11,7 @@ import { windowedBuffer } from "../lib/surrogate/_buffers.ts";
 import { type CountData, surrogateSpec } from "../lib/surrogate/count_data.ts";
 import { initialWeights } from "../lib/surrogate/initialise.ts";
 import { unpackWeights, weightLayout } from "../lib/surrogate/layout.ts";
-import { lstmForward } from "../lib/surrogate/lstm_layer.ts";
+import { recurrentForward } from "../lib/surrogate/recurrent_layer.ts";
 import { trainableOf } from "../lib/surrogate/recurrent_training.ts";
 import { rolloutSurrogate } from "../lib/surrogate/rollout.ts";
 import { createTrainer } from "../lib/surrogate/trainer.ts";
@@ -54,7 +54,10 @@ async function bestOf(gpu: Gpu, times: number, work: (pass: GPUComputePassEncode
 
 async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
   const data = dataFor(shape);
-  const design = { populations: { E: 300, I: 100 }, hidden: shape.hidden };
+  const design = {
+    populations: { E: 300, I: 100 },
+    layers: [{ kind: "lstm" as const, units: shape.hidden }],
+  };
   const spec = surrogateSpec(design, data);
   const plan = trainingPlan({ data, spec: design, batch: shape.batch, window: shape.steps, steps: 10_000 });
   const vector = initialWeights(spec, { seed: 1, data, networks: data.networks });
@@ -62,10 +65,12 @@ async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
   trainer.restore({ weights: vector, moments: new Float32Array(2 * vector.length), averages: vector }, 0);
   const { batch, steps } = shape;
   const stride = Math.ceil(shape.inputs / 4) * 4;
-  const forward = await lstmForward(gpu, {
+  const [block] = weightLayout(spec).layers;
+  if (block.kind === "dense") throw new TypeError("Cannot time an LSTM layer as the layer is dense");
+  const forward = await recurrentForward(gpu, {
     batch,
     steps,
-    block: weightLayout(spec).layers[0],
+    block,
     weights: windowedBuffer(gpu, "bench/weights", vector),
     inputs: { stride, buffer: createBuffer(gpu, "bench/inputs", 4 * batch * steps * stride) },
   });

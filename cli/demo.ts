@@ -62,7 +62,7 @@ const CPU: Scale = {
   heldOutMs: 8000,
   sizes: 4,
 };
-const CPU_HIDDEN = 24;
+const CPU_LAYERS = [{ kind: "lstm", units: 24 }] as const;
 
 /** Time that each part of the demo took, s. */
 type Stopwatch = Record<string, number>;
@@ -137,7 +137,7 @@ function cpuEngine(args: Arguments, folder: string, signal: AbortSignal): Engine
       const { model, losses } = await trainReference({
         ...options,
         data: countData(countRuns(run), run.specs),
-        spec: { populations: { E: N_E, I: N_I }, hidden: CPU_HIDDEN },
+        spec: { populations: { E: N_E, I: N_I }, layers: CPU_LAYERS },
         signal,
         onProgress: ({ step, steps, secondsLeft }) =>
           progress.update(step / steps, `${Math.ceil(secondsLeft)} s left`),

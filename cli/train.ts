@@ -1,9 +1,21 @@
 import { loadCounts } from "../lib/evaluation/run_file.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
+import { parseLayers } from "../lib/surrogate/layer_list.ts";
+import type { Layer } from "../lib/surrogate/recurrent_spec.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { outputFile } from "./_output.ts";
 import { trainAndSave } from "./_surrogate.ts";
+
+/** The stack of layers, from --layers. */
+function layersOf(args: Arguments): Layer[] {
+  try {
+    return parseLayers(args.text("layers") ?? "lstm:48");
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
 
 async function train(args: Arguments): Promise<void> {
   const path = args.positional[0];
@@ -18,8 +30,8 @@ async function train(args: Arguments): Promise<void> {
   const { files, record } = await trainAndSave(gpu, counts, specs, {
     out,
     design: {
-      layers: args.whole("layers", 1, 1, 16),
-      hidden: args.whole("hidden", 48, 1, 2047),
+      layers: layersOf(args),
+      window: args.whole("history", 1, 1, 256),
       likelihood: args.choice("likelihood", ["negative-binomial", "poisson"] as const),
     },
     steps: args.whole("steps", 4000),
@@ -58,7 +70,7 @@ async function train(args: Arguments): Promise<void> {
 export const trainCommand: Command = {
   name: "train",
   positional: "RUN.npz",
-  about: "Train an LSTM surrogate on the counts of a simulated ensemble.",
+  about: "Train a surrogate on the counts of a simulated ensemble.",
   takes: "one",
   options: {
     out: {
@@ -67,8 +79,14 @@ export const trainCommand: Command = {
       help: "files to write: NAME.safetensors, NAME.json, NAME.training.json",
       default: "model",
     },
-    hidden: { type: "number", value: "H", help: "hidden units of each layer", default: "48" },
-    layers: { type: "number", value: "L", help: "LSTM layers", default: "1" },
+    layers: {
+      type: "string",
+      value: "STACK",
+      help:
+        "layers from the inputs up: lstm:UNITS, gru:UNITS, rnn:UNITS, dense:UNITS:ACTIVATION, joined by commas",
+      default: "lstm:48",
+    },
+    history: { type: "number", value: "W", help: "last bins that are inputs at once", default: "1" },
     likelihood: {
       type: "string",
       value: "D",

@@ -40,6 +40,11 @@ function variants(flags: readonly Flags[], rest: Variant = {}): Variant[] {
 const MEMORIES = ([1, 2] as const).map((batchRows) => ({ rows: 40, columns: 32, batchRows }));
 const plain: Variant[] = [{}];
 
+/** The same for LSTM, GRU and plain recurrent layers. */
+function ofEachKind(flags: readonly Flags[]): Flags[] {
+  return flags.flatMap((some) => [some, { ...some, GRU: true }, { ...some, RNN: true }]);
+}
+
 /** Kernels by rows, with the weights in one and in two parts. */
 function inParts(flags: readonly Flags[]): Variant[] {
   return [1, 2].flatMap((parts) => MEMORIES.flatMap((memory) => variants(flags, { parts, memory })));
@@ -58,15 +63,14 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   dense_slope: variants(ACTIVATED),
   gather_windows: variants(combinations(["FIXED"])),
   gradient_norm: variants(combinations(["LOSS_ONLY"])),
-  head_backward: plain,
-  head_forward: plain,
   likelihood: variants(combinations(["NEGATIVE_BINOMIAL"])),
-  lstm_backward: variants(byRows(["INPUTS"])),
-  lstm_backward_rows: inParts(combinations(["INPUTS"])),
-  lstm_forward: variants(byRows(["TAPE"])),
-  lstm_forward_rows: inParts(combinations(["TAPE"])),
+  mask_gates: plain,
+  recurrent_backward: variants(ofEachKind(byRows(["INPUTS"]))),
+  recurrent_backward_rows: inParts(ofEachKind(combinations(["INPUTS"]))),
+  recurrent_forward: variants(ofEachKind(byRows(["TAPE"]))),
+  recurrent_forward_rows: inParts(ofEachKind(combinations(["TAPE"]))),
   rollout_draw: variants(combinations(["NEGATIVE_BINOMIAL", "START"])),
-  rollout_rows: inParts(combinations(["NEGATIVE_BINOMIAL"])),
+  rollout_rows: inParts(ofEachKind(combinations(["NEGATIVE_BINOMIAL"]))),
   sum_partials: plain,
   transpose_weights: plain,
   weight_gradient: plain,

@@ -6,7 +6,7 @@ export interface Proof {
   test?: string;
 }
 
-const LSTM: Proof = { reference: "surrogate/lstm", test: "surrogate/gradient_test.ts" };
+const RECURRENT: Proof = { reference: "surrogate/recurrent", test: "surrogate/gradient_test.ts" };
 const DENSE: Proof = { reference: "surrogate/dense", test: "surrogate/dense_test.ts" };
 const LOSS: Proof = { reference: "surrogate/surrogate_loss", test: "surrogate/gradient_test.ts" };
 const ROLLOUT: Proof = { reference: "surrogate/rollout", test: "surrogate/rollout_test.ts" };
@@ -20,16 +20,19 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "simulation/mif_ensemble": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
   "simulation/mif_cells": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
   "simulation/mif_scheme": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
-  // Both forms of the LSTM, forwards and backwards, and their pieces.
-  "surrogate/lstm_forward": LSTM,
-  "surrogate/lstm_forward_rows": LSTM,
-  "surrogate/lstm_backward": LSTM,
-  "surrogate/lstm_backward_rows": LSTM,
-  "surrogate/lstm_rows_part": LSTM,
-  "surrogate/lstm_rows_part_transposed": LSTM,
-  "surrogate/lstm_rows_state": LSTM,
-  "surrogate/row": LSTM,
-  "surrogate/safe_tanh": LSTM,
+  // Both forms of recurrent layers, forwards and backwards, and their pieces.
+  "surrogate/recurrent_forward": RECURRENT,
+  "surrogate/recurrent_forward_rows": RECURRENT,
+  "surrogate/recurrent_backward": RECURRENT,
+  "surrogate/recurrent_backward_rows": RECURRENT,
+  "surrogate/recurrent_rows_part": RECURRENT,
+  "surrogate/recurrent_rows_part_transposed": RECURRENT,
+  "surrogate/recurrent_rows_state": RECURRENT,
+  "surrogate/recurrent_cell": RECURRENT,
+  "surrogate/recurrent_cell_row": RECURRENT,
+  "surrogate/mask_gates": RECURRENT,
+  "surrogate/row": RECURRENT,
+  "surrogate/safe_tanh": RECURRENT,
   // Both forms of a dense layer, forwards and backwards, and their pieces.
   "surrogate/dense_activation": DENSE,
   "surrogate/dense_backward": DENSE,
@@ -39,8 +42,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/dense_rows_part": DENSE,
   "surrogate/dense_slope": DENSE,
   // Parts of the gradient, which the reference makes in one go.
-  "surrogate/head_forward": LOSS,
-  "surrogate/head_backward": LOSS,
   "surrogate/weight_gradient": LOSS,
   "surrogate/weight_gradient_rows": LOSS,
   "surrogate/weight_gradient_part": LOSS,
@@ -49,6 +50,14 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/count_head": { reference: "surrogate/likelihood" },
   // The norm of the gradient is part of the optimizer.
   "surrogate/gradient_norm": { reference: "surrogate/adam" },
+  // Volleys: gathering, the mixture's density and draws, stepping between volleys and the jump over one.
+  "surrogate/volley_gather": { reference: "surrogate/windows", test: "surrogate/volley/training_test.ts" },
+  "surrogate/mixture_loss": { reference: "surrogate/mixture", test: "surrogate/volley/mixture_test.ts" },
+  "surrogate/mixture_draw": { reference: "surrogate/mixture", test: "surrogate/volley/mixture_test.ts" },
+  "surrogate/mixture_layout": { reference: "surrogate/mixture", test: "surrogate/volley/mixture_test.ts" },
+  "surrogate/volley_advance": { reference: "simulation/mif_step", test: "surrogate/volley/hybrid_test.ts" },
+  "surrogate/volley_clock": { reference: "surrogate/volley_jump", test: "surrogate/volley/hybrid_test.ts" },
+  "surrogate/volley_jump": { reference: "surrogate/volley_jump", test: "surrogate/volley/hybrid_test.ts" },
   // How windows of the data are drawn and turned into features.
   "surrogate/gather_windows": { reference: "surrogate/windows" },
   "surrogate/count_features": { reference: "surrogate/windows" },

@@ -1,5 +1,7 @@
 import type { CountData } from "../surrogate/count_data.ts";
+import { parseLayers } from "../surrogate/layer_list.ts";
 import type { NamedWeights } from "../surrogate/layout.ts";
+import type { Layer } from "../surrogate/recurrent_spec.ts";
 import { rolloutSurrogate } from "../surrogate/rollout.ts";
 import type { Schedule } from "../surrogate/schedule.ts";
 import { trainSurrogate } from "../surrogate/train.ts";
@@ -17,10 +19,10 @@ function madeUpCounts(): CountData {
   return { binMs: 1, networks, bins, e, i };
 }
 
-function options(hidden: number, layers: number): TrainingOptions {
+function options(layers: readonly Layer[]): TrainingOptions {
   return {
     data: madeUpCounts(),
-    spec: { populations: { E: 60, I: 20 }, hidden, layers },
+    spec: { populations: { E: 60, I: 20 }, layers },
     steps: 4,
     batch: 5,
     window: 12,
@@ -48,12 +50,12 @@ const WEIGHT_TOLERANCE = 2e-3;
 /** Losses are means of 50 terms of order 1 in single precision. */
 const LOSS_TOLERANCE = 1e-3;
 
-function trainingTest(name: string, hidden: number, layers: number, schedule: Schedule): SelfTest {
+function trainingTest(name: string, layers: string, schedule: Schedule): SelfTest {
   return {
     kernel: `surrogate/training (${name})`,
     async compare(gpu) {
-      const found = await trainSurrogate(gpu, { ...options(hidden, layers), schedule });
-      const wanted = await trainReference(options(hidden, layers));
+      const found = await trainSurrogate(gpu, { ...options(parseLayers(layers)), schedule });
+      const wanted = await trainReference(options(parseLayers(layers)));
       const loss = Math.max(...wanted.losses.map((value, step) => Math.abs(value - found.losses[step])));
       const weight = largestDifference(found.model.weights, wanted.model.weights);
       if (loss <= LOSS_TOLERANCE && weight <= WEIGHT_TOLERANCE) return null;
@@ -62,11 +64,11 @@ function trainingTest(name: string, hidden: number, layers: number, schedule: Sc
   };
 }
 
-function rolloutTest(name: string, schedule: Schedule): SelfTest {
+function rolloutTest(name: string, layers: string, schedule: Schedule): SelfTest {
   return {
     kernel: `surrogate/rollout (${name})`,
     async compare(gpu) {
-      const { model } = await trainReference(options(9, 1));
+      const { model } = await trainReference(options(parseLayers(layers)));
       const shape = { runs: 8, bins: 25, seed: 4, warmup: 5 };
       const found = await rolloutSurrogate(gpu, model, { ...shape, schedule });
       const wanted = rolloutOnCpu(model, shape);
@@ -82,8 +84,10 @@ function rolloutTest(name: string, schedule: Schedule): SelfTest {
 
 /** Self-tests of the surrogate's kernels, in both of their schedules. */
 export const SURROGATE_TESTS: readonly SelfTest[] = [
-  trainingTest("one layer, by rows", 7, 1, "rows"),
-  trainingTest("two layers, by units", 6, 2, "units"),
-  rolloutTest("by rows", "rows"),
-  rolloutTest("by units", "units"),
+  trainingTest("one LSTM layer, by rows", "lstm:7", "rows"),
+  trainingTest("two LSTM layers, by units", "lstm:6,lstm:6", "units"),
+  trainingTest("GRU and dense, by rows", "gru:6,dense:5:silu", "rows"),
+  trainingTest("dense and plain recurrent, by units", "dense:5:tanh,rnn:6", "units"),
+  rolloutTest("by rows", "lstm:9", "rows"),
+  rolloutTest("by units", "gru:5,dense:4", "units"),
 ];

@@ -14,20 +14,23 @@ import denseSlope from "../../shaders/surrogate/dense_slope.wgsl" with { type: "
 import drawCounts from "../../shaders/surrogate/draw_counts.wgsl" with { type: "text" };
 import gatherWindows from "../../shaders/surrogate/gather_windows.wgsl" with { type: "text" };
 import gradientNorm from "../../shaders/surrogate/gradient_norm.wgsl" with { type: "text" };
-import headBackward from "../../shaders/surrogate/head_backward.wgsl" with { type: "text" };
-import headForward from "../../shaders/surrogate/head_forward.wgsl" with { type: "text" };
 import likelihood from "../../shaders/surrogate/likelihood.wgsl" with { type: "text" };
-import lstmBackward from "../../shaders/surrogate/lstm_backward.wgsl" with { type: "text" };
-import lstmBackwardRows from "../../shaders/surrogate/lstm_backward_rows.wgsl" with { type: "text" };
-import lstmForward from "../../shaders/surrogate/lstm_forward.wgsl" with { type: "text" };
-import lstmForwardRows from "../../shaders/surrogate/lstm_forward_rows.wgsl" with { type: "text" };
-import lstmRowsPart from "../../shaders/surrogate/lstm_rows_part.wgsl" with { type: "text" };
-import lstmRowsPartTransposed from "../../shaders/surrogate/lstm_rows_part_transposed.wgsl" with {
+import recurrentBackward from "../../shaders/surrogate/recurrent_backward.wgsl" with { type: "text" };
+import recurrentBackwardRows from "../../shaders/surrogate/recurrent_backward_rows.wgsl" with {
+  type: "text",
+};
+import maskGates from "../../shaders/surrogate/mask_gates.wgsl" with { type: "text" };
+import recurrentCell from "../../shaders/surrogate/recurrent_cell.wgsl" with { type: "text" };
+import recurrentCellRow from "../../shaders/surrogate/recurrent_cell_row.wgsl" with { type: "text" };
+import recurrentForward from "../../shaders/surrogate/recurrent_forward.wgsl" with { type: "text" };
+import recurrentForwardRows from "../../shaders/surrogate/recurrent_forward_rows.wgsl" with { type: "text" };
+import recurrentRowsPart from "../../shaders/surrogate/recurrent_rows_part.wgsl" with { type: "text" };
+import recurrentRowsPartTransposed from "../../shaders/surrogate/recurrent_rows_part_transposed.wgsl" with {
   type: "text",
 };
 import rolloutDraw from "../../shaders/surrogate/rollout_draw.wgsl" with { type: "text" };
 import rolloutRows from "../../shaders/surrogate/rollout_rows.wgsl" with { type: "text" };
-import lstmRowsState from "../../shaders/surrogate/lstm_rows_state.wgsl" with { type: "text" };
+import recurrentRowsState from "../../shaders/surrogate/recurrent_rows_state.wgsl" with { type: "text" };
 import row from "../../shaders/surrogate/row.wgsl" with { type: "text" };
 import safeTanh from "../../shaders/surrogate/safe_tanh.wgsl" with { type: "text" };
 import sampleCount from "../../shaders/surrogate/sample_count.wgsl" with { type: "text" };
@@ -89,8 +92,8 @@ function forwardParts(parts: number): string {
   const calls = indices(parts).map((p) =>
     `  gatesPart${p}(hidden, unit, ${p}u * partRows, min(end, ${p + 1}u * partRows));`
   );
-  return `${lstmRowsState}
-${instantiate(lstmRowsPart, parts)}
+  return `${recurrentRowsState}
+${instantiate(recurrentRowsPart, parts)}
 fn sumGates(hidden: u32, unit: u32, partRows: u32, end: u32) {
   for (var q = 0u; q < 8u; q++) { sums[q] = vec4<f32>(0.0); }
 ${calls.join("\n")}
@@ -105,7 +108,7 @@ function backwardParts(parts: number): string {
   );
   return `var<private> dz: array<f32, Z_CAPACITY>;
 var<private> dGate: array<vec4<f32>, H_CAPACITY>;
-${instantiate(lstmRowsPartTransposed, parts)}
+${instantiate(recurrentRowsPartTransposed, parts)}
 fn sumInputs(hidden: u32, start: u32, partRows: u32, end: u32) {
 ${calls.join("\n")}
 }`;
@@ -145,24 +148,23 @@ const PIECES = {
   dense_slope: () => [denseActivation, denseSlope],
   gather_windows: () => [philox, countFeatures, gatherWindows],
   gradient_norm: () => [gradientNorm],
-  head_backward: () => [headBackward],
-  head_forward: () => [headForward],
   likelihood: () => [...counts, likelihood],
-  lstm_backward: () => [row, lstmBackward],
-  lstm_backward_rows: (
+  mask_gates: () => [maskGates],
+  recurrent_backward: () => [row, recurrentCellRow, recurrentBackward],
+  recurrent_backward_rows: (
     parts: number,
     sizes: string,
-  ) => [sizes, safeTanh, backwardParts(parts), lstmBackwardRows],
-  lstm_forward: () => [row, lstmForward],
-  lstm_forward_rows: (
+  ) => [sizes, safeTanh, recurrentCell, backwardParts(parts), recurrentBackwardRows],
+  recurrent_forward: () => [row, recurrentCellRow, recurrentForward],
+  recurrent_forward_rows: (
     parts: number,
     sizes: string,
-  ) => [sizes, safeTanh, forwardParts(parts), lstmForwardRows],
+  ) => [sizes, safeTanh, recurrentCell, forwardParts(parts), recurrentForwardRows],
   rollout_draw: () => [...draws, rolloutDraw],
   rollout_rows: (
     parts: number,
     sizes: string,
-  ) => [sizes, safeTanh, forwardParts(parts), ...draws, rolloutRows],
+  ) => [sizes, safeTanh, recurrentCell, forwardParts(parts), ...draws, rolloutRows],
   sum_partials: () => [sumPartials],
   transpose_weights: () => [transposeWeights],
   weight_gradient: () => [weightGradient],

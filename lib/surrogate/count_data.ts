@@ -1,5 +1,5 @@
 import { requireNumber, requireWhole } from "./errors.ts";
-import type { FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
+import type { FeatureKind, Layer, RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Spike counts of many networks, of equal length. */
 export interface CountData {
@@ -13,8 +13,11 @@ export interface CountData {
   e: Uint16Array;
   /** `(networks, bins)` I spikes. */
   i: Uint16Array;
-  /** What differs between the networks: names and `(networks, P)` values. @default nothing */
-  parameters?: { names: string[]; values: Float32Array };
+  /**
+   * What differs between the networks: names and `(networks, P)` values; `low` and `high` are the box that they were drawn
+   * from. @default nothing; the range of the values
+   */
+  parameters?: { names: string[]; values: Float32Array; low?: readonly number[]; high?: readonly number[] };
 }
 
 const TASK = "use the counts";
@@ -40,6 +43,14 @@ export function checkCountData(data: CountData): void {
       `Cannot ${TASK} as parameters.values must hold networks x names values: current value is ${found}`,
     );
   }
+  for (const bound of ["low", "high"] as const) {
+    const given = data.parameters[bound];
+    if (given === undefined || given.length === names.length) continue;
+    throw new RangeError(
+      `Cannot ${TASK} as parameters.${bound} must hold a number for each of ${names.length} names: ` +
+        `current value is ${given.length} numbers`,
+    );
+  }
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     const name = names[bad % names.length];
@@ -53,33 +64,35 @@ export function checkCountData(data: CountData): void {
 export interface SurrogateDesign {
   /** Neurons of each population. */
   populations: { E: number; I: number };
-  /** LSTM layers. @default 1 */
-  layers?: number;
-  /** Hidden units of each. @default 48 */
-  hidden?: number;
+  /** Layers from the inputs up; a linear head follows. @default [{ kind: "lstm", units: 48 }] */
+  layers?: readonly Layer[];
   /** Distribution of the counts. @default "negative-binomial" */
   likelihood?: RecurrentSpec["likelihood"];
-  /** Functions of the last bin's counts that are inputs. @default ["logE", "logI"] */
+  /** Functions of a bin's counts that are inputs. @default ["logE", "logI"] */
   features?: FeatureKind[];
+  /** Bins whose counts are inputs at once, the last ones; a stack without recurrent layers needs many. @default 1 */
+  window?: number;
 }
 
 interface Moments {
   mean: number;
   scale: number;
+  min: number;
   max: number;
 }
 
 function momentsOf(length: number, value: (at: number) => number): Moments {
-  let sum = 0, squares = 0, max = 0;
+  let sum = 0, squares = 0, min = Infinity, max = -Infinity;
   for (let at = 0; at < length; at++) {
     const x = value(at);
     sum += x;
     squares += x * x;
+    min = Math.min(min, x);
     max = Math.max(max, x);
   }
   const mean = sum / length;
   const deviation = Math.sqrt(Math.max(0, squares / length - mean * mean));
-  return { mean, scale: deviation > 1e-12 * Math.abs(mean) ? deviation : 1, max };
+  return { mean, scale: deviation > 1e-12 * Math.abs(mean) ? deviation : 1, min, max };
 }
 
 /** The moments in the form that single precision keeps, so that a spec read back is the same spec. */
@@ -110,14 +123,14 @@ export function surrogateSpec(
     momentsOf(networks, (network) => data.parameters!.values[network * names.length + p])
   );
   return {
-    kind: "lstm",
-    layers: design.layers ?? 1,
-    hidden: design.hidden ?? 48,
+    kind: "recurrent",
+    layers: (design.layers ?? [{ kind: "lstm", units: 48 }]).map((layer) => ({ ...layer })),
     likelihood: design.likelihood ?? "negative-binomial",
     binMs: data.binMs,
     populations: { ...design.populations },
     features: {
-      kinds,
+      kinds: [...kinds],
+      window: design.window ?? 1,
       centre: single(features.map(({ mean }) => mean)),
       scale: single(features.map(({ scale }) => scale)),
     },
@@ -130,6 +143,8 @@ export function surrogateSpec(
       names: [...names],
       centre: single(parameters.map(({ mean }) => mean)),
       scale: single(parameters.map(({ scale }) => scale)),
+      low: [...data.parameters?.low ?? single(parameters.map(({ min }) => min))],
+      high: [...data.parameters?.high ?? single(parameters.map(({ max }) => max))],
     },
     training: {},
   };
@@ -137,7 +152,7 @@ export function surrogateSpec(
 
 /** The fields of the WGSL struct `Features`. */
 export function featureFields(spec: RecurrentSpec): Record<string, unknown> {
-  const { kinds, centre, scale } = spec.features;
+  const { kinds, window, centre, scale } = spec.features;
   const order: FeatureKind[] = ["logE", "logI", "E", "I"];
   const four = (values: readonly number[], rest: number) =>
     Array.from({ length: 4 }, (_, at) => values[at] ?? rest);
@@ -146,6 +161,7 @@ export function featureFields(spec: RecurrentSpec): Record<string, unknown> {
     centre: four(centre, 0),
     scale: four(scale, 1),
     used: kinds.length,
+    window,
     parameters: spec.parameters.names.length,
   };
 }
@@ -164,5 +180,7 @@ export function normaliseParameters(
 
 /** Counts as the kernels take them: E in the low and I in the high 16 bits of a word. */
 export function packCounts(data: CountData): Uint32Array<ArrayBuffer> {
-  return Uint32Array.from({ length: data.e.length }, (_, at) => (data.e[at] | (data.i[at] << 16)) >>> 0);
+  const words = new Uint32Array(data.e.length);
+  for (let at = 0; at < words.length; at++) words[at] = data.e[at] | (data.i[at] << 16);
+  return words;
 }

@@ -11,6 +11,7 @@ export const MAX_DENSE_WIDTH = 1024;
 
 /** One dense layer in the parameter vector: rows are F inputs, then the constant 1; a vec4 holds four units. */
 export interface DenseBlock extends WeightBlock {
+  kind: "dense";
   /** F. */
   inputs: number;
   /** N. */
@@ -32,7 +33,15 @@ export function denseBlock(
   layer: { inputs: number; units: number; activation?: Activation },
 ): DenseBlock {
   const { inputs, units, activation = "linear" } = layer;
-  return { offset, rows: inputs + 1, columns: Math.ceil(units / 4), inputs, units, activation };
+  return {
+    kind: "dense",
+    offset,
+    rows: inputs + 1,
+    columns: Math.ceil(units / 4),
+    inputs,
+    units,
+    activation,
+  };
 }
 
 /** Where the next block may start: blocks can be bound as uniforms. */

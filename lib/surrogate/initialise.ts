@@ -1,6 +1,6 @@
 import { philox4x32 } from "../reference/random/philox.ts";
 import type { CountData } from "./count_data.ts";
-import { type NamedWeights, packWeights, weightShapes } from "./layout.ts";
+import { type NamedWeights, packWeights, unitsOf, weightLayout, weightShapes } from "./layout.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 import { seedKey, STREAMS } from "./streams.ts";
 
@@ -16,8 +16,8 @@ function mean(values: Uint16Array, length: number): number {
 }
 
 /**
- * First weights: uniform within ±1 / sqrt(H) as PyTorch's `LSTM` and `Linear`, from Philox; but the forget gates' bias is
- * {@linkcode FORGET_BIAS}, and the head's biases are such that it starts from the data's mean counts with little dispersion.
+ * First weights as PyTorch's, from Philox: uniform within ±1 / sqrt(H) in recurrent layers of H units, ±1 / sqrt(F) in dense
+ * layers of F inputs; but the forget gates' bias is {@linkcode FORGET_BIAS}, and the head's biases are such that it starts from the data's mean counts with little dispersion.
  * @param networks Networks that are trained on, the first of the data.
  * @returns `(layout.length)` vec4.
  */
@@ -26,9 +26,15 @@ export function initialWeights(
   options: { seed: number; data: CountData; networks: number },
 ): Float32Array<ArrayBuffer> {
   const { seed, data, networks } = options;
-  const key = seedKey(seed), bound = 1 / Math.sqrt(spec.hidden);
+  const key = seedKey(seed);
+  const { layers, head } = weightLayout(spec);
+  const bounds = [...layers, head].map((block) =>
+    1 / Math.sqrt(block.kind === "dense" ? block.inputs : unitsOf(block))
+  );
   const weights: NamedWeights = {};
   Object.entries(weightShapes(spec)).forEach(([name, shape], tensor) => {
+    const layer = /^layers\.(\d+)\./.exec(name)?.[1];
+    const bound = bounds[layer === undefined ? layers.length : Number(layer)];
     const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
     for (let at = 0; at < values.length; at++) {
       const [word] = philox4x32([at, tensor, 0, STREAMS.weights], key);
@@ -36,10 +42,11 @@ export function initialWeights(
     }
     weights[name] = { shape, data: values };
   });
-  for (let layer = 0; layer < spec.layers; layer++) {
-    weights[`lstm.bias_hh_l${layer}`].data.fill(0);
-    weights[`lstm.bias_ih_l${layer}`].data.fill(FORGET_BIAS, spec.hidden, 2 * spec.hidden);
-  }
+  spec.layers.forEach(({ kind, units }, layer) => {
+    if (kind !== "lstm") return;
+    weights[`layers.${layer}.bias_hh_l0`].data.fill(0);
+    weights[`layers.${layer}.bias_ih_l0`].data.fill(FORGET_BIAS, units, 2 * units);
+  });
   const length = networks * data.bins;
   const biases = [Math.log(mean(data.e, length)), Math.log(mean(data.i, length)), 0.5];
   weights["head.bias"].data.set(

@@ -6,7 +6,7 @@ type Shapes = {
 };
 
 /** Names and shapes of the weights of each kind. */
-const SHAPES: Shapes = { lstm: weightShapes };
+const SHAPES: Shapes = { recurrent: weightShapes };
 
 /** Names and shapes of a surrogate's weights, those of PyTorch. */
 export function weightShapesOf(spec: SurrogateSpec): Record<string, number[]> {

@@ -1,5 +1,5 @@
-import type { RecurrentSpec } from "./recurrent_spec.ts";
-import { inputCount } from "./recurrent_spec.ts";
+import { blockEnd, type DenseBlock, denseBlock, denseShapes, visitDense } from "./dense_layout.ts";
+import { inputCount, type RecurrentKind, type RecurrentSpec } from "./recurrent_spec.ts";
 
 /** vec4 in a uniform binding of 64 KiB, the portable size. */
 export const UNIFORM_VEC4 = 4096;
@@ -12,23 +12,25 @@ export interface WeightBlock {
   offset: number;
   /** Rows: inputs of the matrix, the constant 1 of the bias included. */
   rows: number;
-  /** vec4 per row: units of an LSTM layer (their four gates), or 2 for the head (up to 8 outputs). */
+  /** vec4 per row: units of a recurrent layer (their four sums), or fours of units of a dense layer. */
   columns: number;
 }
 
-/** One LSTM layer: rows are F inputs, the constant 1, then H hidden units. */
-export interface LayerBlock extends WeightBlock {
+/** One recurrent layer: rows are F inputs, the constant 1, then H hidden units. */
+export interface RecurrentBlock extends WeightBlock {
+  kind: RecurrentKind;
   /** F of this layer. */
   inputs: number;
 }
 
+/** One layer of a stack. */
+export type LayerBlock = RecurrentBlock | DenseBlock;
+
 /** How all weights of a surrogate lie in one vector of vec4. */
 export interface WeightLayout {
-  /** Hidden units H. */
-  hidden: number;
   layers: LayerBlock[];
-  /** Rows are H hidden units, then the constant 1. */
-  head: WeightBlock;
+  /** Rows are the units of the top layer, then the constant 1. */
+  head: DenseBlock;
   /** vec4 in the vector. */
   length: number;
 }
@@ -41,94 +43,119 @@ export const HEAD_OUTPUTS = [
   "rawDispersionE",
   "rawDispersionI",
 ] as const;
+/** Places that the head's outputs of the counts take. */
+export const COUNT_OUTPUTS = 8;
 
-/** Number of outputs O of the head. */
+/** Number of outputs O of the head for the counts. */
 export function outputCount(spec: Pick<RecurrentSpec, "likelihood">): number {
   return spec.likelihood === "negative-binomial" ? 5 : 3;
 }
 
-const align = (length: number) => Math.ceil(length / 16) * 16;
+/** Units of a layer. */
+export function unitsOf(block: LayerBlock): number {
+  return block.kind === "dense" ? block.units : block.columns;
+}
 
 /** Lays the weights of a surrogate out. */
 export function weightLayout(spec: RecurrentSpec): WeightLayout {
-  const { hidden } = spec;
-  let offset = 0;
-  const layers = Array.from({ length: spec.layers }, (_, layer): LayerBlock => {
-    const inputs = layer === 0 ? inputCount(spec) : hidden;
-    const block = { offset, inputs, rows: inputs + 1 + hidden, columns: hidden };
-    offset += align(block.rows * block.columns);
+  let offset = 0, inputs = inputCount(spec);
+  const layers = spec.layers.map((layer): LayerBlock => {
+    const { kind, units } = layer;
+    const block = kind === "dense"
+      ? denseBlock(offset, { ...layer, inputs })
+      : { kind, offset, inputs, rows: inputs + 1 + units, columns: units };
+    offset = blockEnd(block);
+    inputs = units;
     return block;
   });
-  const head = { offset, rows: hidden + 1, columns: 2 };
-  return { hidden, layers, head, length: offset + align(head.rows * head.columns) };
+  const head = denseBlock(offset, { inputs, units: COUNT_OUTPUTS });
+  return { layers, head, length: blockEnd(head) };
 }
 
 /** Weights by PyTorch's names, row-major. */
 export type NamedWeights = Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>;
 
-/** PyTorch's names and shapes of a surrogate's weights. */
-export function weightShapes(spec: RecurrentSpec): Record<string, number[]> {
-  const { hidden } = spec;
-  const shapes: Record<string, number[]> = {};
-  weightLayout(spec).layers.forEach(({ inputs }, layer) => {
-    shapes[`lstm.weight_ih_l${layer}`] = [4 * hidden, inputs];
-    shapes[`lstm.weight_hh_l${layer}`] = [4 * hidden, hidden];
-    shapes[`lstm.bias_ih_l${layer}`] = [4 * hidden];
-    shapes[`lstm.bias_hh_l${layer}`] = [4 * hidden];
-  });
-  shapes["head.weight"] = [outputCount(spec), hidden];
-  shapes["head.bias"] = [outputCount(spec)];
-  return shapes;
-}
+/**
+ * The sums of a unit (see `recurrent_cell.wgsl`) that PyTorch's gates, in its order, add to: from inputs and from h. Where the
+ * two differ, the two biases are apart too.
+ */
+const GATE_SUMS: Record<RecurrentKind, { inputs: number[]; hidden: number[] }> = {
+  lstm: { inputs: [0, 1, 2, 3], hidden: [0, 1, 2, 3] },
+  gru: { inputs: [0, 1, 2], hidden: [0, 1, 3] },
+  rnn: { inputs: [0], hidden: [0] },
+};
 
-type Visit = (at: number, name: string, index: number) => void;
-
-/** Calls `visit` with the place in the vector of every named weight. Both of PyTorch's biases share one place. */
-function visitWeights(spec: RecurrentSpec, visit: Visit): void {
-  const layout = weightLayout(spec);
-  const { hidden } = spec;
-  layout.layers.forEach(({ offset, inputs }, layer) => {
-    for (let gate = 0; gate < 4; gate++) {
-      for (let unit = 0; unit < hidden; unit++) {
-        const row = gate * hidden + unit;
-        const at = (k: number) => 4 * (offset + k * hidden + unit) + gate;
-        for (let k = 0; k < inputs; k++) visit(at(k), `lstm.weight_ih_l${layer}`, row * inputs + k);
-        visit(at(inputs), `lstm.bias_ih_l${layer}`, row);
-        visit(at(inputs), `lstm.bias_hh_l${layer}`, row);
-        for (let k = 0; k < hidden; k++) {
-          visit(at(inputs + 1 + k), `lstm.weight_hh_l${layer}`, row * hidden + k);
-        }
-      }
-    }
-  });
-  for (let output = 0; output < outputCount(spec); output++) {
-    const at = (k: number) => 4 * layout.head.offset + 8 * k + output;
-    for (let k = 0; k < hidden; k++) visit(at(k), "head.weight", output * hidden + k);
-    visit(at(hidden), "head.bias", output);
-  }
+function recurrentShapes({ kind, inputs, columns }: RecurrentBlock, name: string): Record<string, number[]> {
+  const rows = GATE_SUMS[kind].inputs.length * columns;
+  return {
+    [`${name}.weight_ih_l0`]: [rows, inputs],
+    [`${name}.weight_hh_l0`]: [rows, columns],
+    [`${name}.bias_ih_l0`]: [rows],
+    [`${name}.bias_hh_l0`]: [rows],
+  };
 }
 
 /**
- * Puts named weights into one vector; the two biases of PyTorch's LSTM are added.
+ * PyTorch's names and shapes of a surrogate's weights: `layers` is a `ModuleList` of `LSTM`, `GRU`, `RNN` of one layer each
+ * and `Linear`, `head` a `Linear`.
+ */
+export function weightShapes(spec: RecurrentSpec): Record<string, number[]> {
+  const { layers, head } = weightLayout(spec);
+  const shapes = layers.map((block, layer) =>
+    block.kind === "dense" ? denseShapes(block, `layers.${layer}`) : recurrentShapes(block, `layers.${layer}`)
+  );
+  return Object.assign({}, ...shapes, denseShapes({ ...head, units: outputCount(spec) }, "head"));
+}
+
+/** `second`: the second of two weights that share their place. */
+type Visit = (at: number, name: string, index: number, second?: boolean) => void;
+
+function visitRecurrent(block: RecurrentBlock, name: string, visit: Visit): void {
+  const { kind, offset, inputs, columns: hidden } = block;
+  const sums = GATE_SUMS[kind];
+  sums.inputs.forEach((sum, gate) => {
+    const other = sums.hidden[gate];
+    for (let unit = 0; unit < hidden; unit++) {
+      const row = gate * hidden + unit;
+      const at = (k: number) => 4 * (offset + k * hidden + unit);
+      for (let k = 0; k < inputs; k++) visit(at(k) + sum, `${name}.weight_ih_l0`, row * inputs + k);
+      visit(at(inputs) + sum, `${name}.bias_ih_l0`, row);
+      visit(at(inputs) + other, `${name}.bias_hh_l0`, row, sum === other);
+      for (let k = 0; k < hidden; k++) {
+        visit(at(inputs + 1 + k) + other, `${name}.weight_hh_l0`, row * hidden + k);
+      }
+    }
+  });
+}
+
+/** Calls `visit` with the place in the vector of every named weight. */
+function visitWeights(spec: RecurrentSpec, visit: Visit): void {
+  const { layers, head } = weightLayout(spec);
+  layers.forEach((block, layer) => {
+    if (block.kind === "dense") visitDense(block, `layers.${layer}`, visit);
+    else visitRecurrent(block, `layers.${layer}`, visit);
+  });
+  visitDense({ ...head, units: outputCount(spec) }, "head", visit);
+}
+
+/**
+ * Puts named weights into one vector; two biases of PyTorch that always act together are added.
  * @returns `(4 * layout.length)` weights.
  */
 export function packWeights(spec: RecurrentSpec, weights: NamedWeights): Float32Array<ArrayBuffer> {
   const vector = new Float32Array(4 * weightLayout(spec).length);
-  visitWeights(spec, (at, name, index) => {
-    const { data } = weights[name];
-    vector[at] = name.includes("bias_hh") ? vector[at] + data[index] : data[index];
-  });
+  visitWeights(spec, (at, name, index) => vector[at] += weights[name].data[index]);
   return vector;
 }
 
-/** The reverse of {@linkcode packWeights}; the whole bias is given to `bias_ih`, and `bias_hh` is 0. */
+/** The reverse of {@linkcode packWeights}; of two biases that act together `bias_ih` gets all, and `bias_hh` is 0. */
 export function unpackWeights(spec: RecurrentSpec, vector: Float32Array): NamedWeights {
   const weights: NamedWeights = {};
   for (const [name, shape] of Object.entries(weightShapes(spec))) {
     weights[name] = { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
   }
-  visitWeights(spec, (at, name, index) => {
-    if (!name.includes("bias_hh")) weights[name].data[index] = vector[at];
+  visitWeights(spec, (at, name, index, second) => {
+    if (!second) weights[name].data[index] = vector[at];
   });
   return weights;
 }

@@ -1,11 +1,13 @@
 import { z } from "../deps/zod.ts";
 import { checkSpec } from "./_check_spec.ts";
+import { type Activation, ACTIVATIONS, MAX_DENSE_WIDTH } from "./dense_layout.ts";
 
 const whole = z.number().int();
 const kinds = ["logE", "logI", "E", "I"] as const;
 
 const features = z.strictObject({
   kinds: z.array(z.enum(kinds)).min(1).max(4),
+  window: whole.min(1).max(256),
   centre: z.array(z.number()),
   scale: z.array(z.number().positive()),
 });
@@ -14,13 +16,29 @@ const parameters = z.strictObject({
   names: z.array(z.string()),
   centre: z.array(z.number()),
   scale: z.array(z.number().positive()),
+  low: z.array(z.number()),
+  high: z.array(z.number()),
 });
+
+/** Kinds of recurrent layers. */
+export const RECURRENT_KINDS = ["lstm", "gru", "rnn"] as const;
+
+const layer = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.enum(RECURRENT_KINDS), units: whole.min(1).max(2047) }),
+  z.strictObject({
+    kind: z.literal("dense"),
+    units: whole.min(1).max(MAX_DENSE_WIDTH),
+    activation: z.enum(ACTIVATIONS),
+  }),
+]);
+
+/** The schema of {@linkcode Layer}s. */
+export const layersSchema = z.array(layer).max(16);
 
 /** The schema of {@linkcode RecurrentSpec}. */
 export const recurrentSpecSchema = z.strictObject({
-  kind: z.literal("lstm"),
-  layers: whole.min(1).max(16),
-  hidden: whole.min(1).max(2047),
+  kind: z.literal("recurrent"),
+  layers: layersSchema,
   likelihood: z.enum(["negative-binomial", "poisson"]),
   binMs: z.number().positive(),
   populations: z.strictObject({ E: whole.min(1), I: whole.min(1) }),
@@ -30,51 +48,55 @@ export const recurrentSpecSchema = z.strictObject({
   parameters,
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 }).superRefine((spec, context) => {
-  for (const name of ["centre", "scale"] as const) {
-    const checks = [["features", spec.features.kinds.length, spec.features[name].length], [
-      "parameters",
-      spec.parameters.names.length,
-      spec.parameters[name].length,
-    ]] as const;
-    for (const [field, wanted, found] of checks) {
-      if (wanted !== found) {
-        context.addIssue({ code: "custom", path: [field, name], message: `expected ${wanted} numbers` });
-      }
+  const lists = [
+    ["features", spec.features.kinds.length, ["centre", "scale"], spec.features],
+    ["parameters", spec.parameters.names.length, ["centre", "scale", "low", "high"], spec.parameters],
+  ] as const;
+  for (const [field, wanted, names, values] of lists) {
+    for (const name of names) {
+      if ((values as Record<string, unknown[]>)[name].length === wanted) continue;
+      context.addIssue({ code: "custom", path: [field, name], message: `expected ${wanted} numbers` });
     }
   }
 });
 
-/** Which function of the last bin's counts is an input: log(1 + n) or n, of E or of I. */
+/** Which function of a bin's counts is an input: log(1 + n) or n, of E or of I. */
 export type FeatureKind = "logE" | "logI" | "E" | "I";
+
+/** Kind of a recurrent layer: PyTorch's LSTM, GRU or RNN (with tanh). */
+export type RecurrentKind = (typeof RECURRENT_KINDS)[number];
+
+/** One layer of a stack: recurrent units, or a dense layer that sees every bin by itself. */
+export type Layer =
+  | { kind: RecurrentKind; units: number }
+  | { kind: "dense"; units: number; activation: Activation };
 
 /**
  * Everything that is needed to run a surrogate but its weights: plain data.
  *
  * The counts of a bin are E ~ D(mu_E, alpha_E) and I given E ~ D(exp(a + c (log(1 + E) - couplingCentre)), alpha_I) with
  * D the negative binomial (variance mu + alpha mu²) or the Poisson distribution; mu_E, a, c and the alphas are outputs of
- * an LSTM whose inputs are `features` of the last bin's counts, then the network's parameters.
+ * a stack of layers whose inputs are `features` of the last bins' counts, then the network's parameters.
  */
 export interface RecurrentSpec {
   /** Kind of surrogate. */
-  kind: "lstm";
-  /** LSTM layers. */
-  layers: number;
-  /** H, hidden units of each layer. */
-  hidden: number;
+  kind: "recurrent";
+  /** Layers from the inputs up; a linear head follows. */
+  layers: Layer[];
   /** D, the distribution of the counts. */
   likelihood: "negative-binomial" | "poisson";
   /** Width of a bin, ms. */
   binMs: number;
   /** Cells of each population. */
   populations: { E: number; I: number };
-  /** Inputs from the last bin's counts: which functions, and the constants that normalise them. */
-  features: { kinds: FeatureKind[]; centre: number[]; scale: number[] };
+  /** Inputs from the counts of the last `window` bins, newest first: which functions, and the constants that normalise them. */
+  features: { kinds: FeatureKind[]; window: number; centre: number[]; scale: number[] };
   /** Centre of log(1 + E) in the coupling of I to E. */
   couplingCentre: number;
   /** Largest mean counts of a bin. */
   maxMean: { E: number; I: number };
-  /** Inputs from the network's parameters: names, and the constants that normalise them. */
-  parameters: { names: string[]; centre: number[]; scale: number[] };
+  /** Inputs from the network's parameters: names, the constants that normalise them, and the box that was trained on. */
+  parameters: { names: string[]; centre: number[]; scale: number[]; low: number[]; high: number[] };
   /** Provenance. */
   training: Record<string, string | number | boolean>;
 }
@@ -87,7 +109,7 @@ export function parseRecurrentSpec(value: unknown): RecurrentSpec {
   return checkSpec(recurrentSpecSchema, value);
 }
 
-/** Number of inputs F of a surrogate's first layer: count features, then parameters. */
+/** Number of inputs F of a surrogate's first layer: count features of each bin of the window, then parameters. */
 export function inputCount(spec: RecurrentSpec): number {
-  return spec.features.kinds.length + spec.parameters.names.length;
+  return spec.features.window * spec.features.kinds.length + spec.parameters.names.length;
 }

@@ -23,8 +23,12 @@ export interface RolloutOptions {
   warmup?: number;
   /** Number of the first run, for its random numbers. @default 0 */
   firstRun?: number;
-  /** `rows`: many bins per dispatch (one layer of at most 128 units); `units`: any surrogate. @default what fits */
+  /** `rows`: many bins per dispatch (one recurrent layer of at most 128 units); `units`: any surrogate. @default what fits */
   schedule?: Schedule;
+  /** Parameters outside the box that was trained on are an error. @default false */
+  strict?: boolean;
+  /** Told of parameters outside that box, without `strict`, in one sentence. @default no one is */
+  onWarning?: (message: string) => void;
   /** Told the bins done of all runs' `warmup + bins`. */
   onProgress?: (progress: { bins: number; of: number }) => void;
   /** Stops after the current submit by throwing the signal's reason. */
@@ -68,6 +72,29 @@ const TASK = "roll the surrogate out";
 /** Words of counts on the GPU between two readbacks. */
 const CHUNK_WORDS = 1 << 22;
 
+/**
+ * What is outside the box that a surrogate was trained on, the part of a sentence that follows "as", or null.
+ * @param values `(runs, P)` parameters in the order of the spec's names.
+ */
+export function outsideBox(
+  spec: Pick<RecurrentSpec, "parameters">,
+  values: ArrayLike<number>,
+): string | null {
+  const { names, low, high } = spec.parameters;
+  const places = Array.from({ length: values.length }, (_, at) => at);
+  const at = places.find((at) => {
+    // Bounds went through single precision, values may not have.
+    const p = at % names.length, slack = 1e-6 * Math.max(Math.abs(low[p]), Math.abs(high[p]));
+    return values[at] < low[p] - slack || values[at] > high[p] + slack;
+  });
+  if (at === undefined) return null;
+  const p = at % names.length, others = names.map((name, q) => `${name} ${low[q]} to ${high[q]}`).join(", ");
+  return `parameter ${names[p]} of run ${Math.floor(at / names.length)} must be from ${low[p]} to ${
+    high[p]
+  }, ` +
+    `in the box it was trained on (${others}): current value is ${values[at]}`;
+}
+
 function checkOptions(spec: RecurrentSpec, options: RolloutOptions): Float32Array<ArrayBuffer> {
   requireWhole(TASK, "runs", options.runs, 1, 2 ** 22);
   requireWhole(TASK, "bins", options.bins, 1, 2 ** 31);
@@ -83,11 +110,22 @@ function checkOptions(spec: RecurrentSpec, options: RolloutOptions): Float32Arra
       }) for each of ${options.runs} runs: current value is ${given.length} values`,
     );
   }
-  return Float32Array.from({ length: given.length }, (_, at) => {
+  const normalised = Float32Array.from({ length: given.length }, (_, at) => {
     const p = at % names.length;
     requireNumber(TASK, `parameter ${names[p]}`, given[at], -Infinity, Infinity);
     return (given[at] - centre[p]) / scale[p];
   });
+  const outside = outsideBox(spec, given);
+  if (outside && options.strict) throw new RangeError(`Cannot ${TASK} as ${outside}`);
+  if (outside) options.onWarning?.(`The surrogate is out of its depth as ${outside}`);
+  return normalised;
+}
+
+/** Whether a surrogate is small enough for many bins per dispatch. */
+function fitsRollout(spec: RecurrentSpec): boolean {
+  const { layers: [layer, ...more] } = weightLayout(spec);
+  return layer !== undefined && more.length === 0 && layer.kind !== "dense" && fitsRows(layer) &&
+    spec.features.window === 1;
 }
 
 function unpack(
@@ -127,11 +165,12 @@ export async function rolloutSurrogate(
   const spec = parseRecurrentSpec(model.spec);
   const parameters = checkOptions(spec, options);
   const { runs, bins, seed = 1, warmup = 500, firstRun = 0 } = options;
-  const { layers } = weightLayout(spec);
-  const fits = layers.length === 1 && fitsRows(layers[0]);
+  const fits = fitsRollout(spec);
   if (options.schedule === "rows" && !fits) {
+    const layers = spec.layers.map(({ kind, units }) => `${kind} of ${units}`).join(", ") || "none";
     throw new RangeError(
-      `Cannot ${TASK} by rows as it may have one layer of 128 units: current value is ${layers.length} of ${spec.hidden}`,
+      `Cannot ${TASK} by rows as it may have one recurrent layer of 128 units on one bin: ` +
+        `current value is ${layers}, on ${spec.features.window}`,
     );
   }
   const make = fits && options.schedule !== "units" ? rowsRollout : layersRollout;

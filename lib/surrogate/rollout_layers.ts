@@ -1,16 +1,17 @@
 import { createBuffer, writeBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit } from "../gpu/submit.ts";
-import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
+import { windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
 import { featureFields } from "./count_data.ts";
-import type { Encode } from "./encode.ts";
-import { countHeadFields, headForward, sampleLanes } from "./head.ts";
+import { denseForward } from "./dense_layer.ts";
+import { countHeadFields, sampleLanes } from "./head.ts";
 import { packWeights, weightLayout } from "./layout.ts";
-import { lstmForward } from "./lstm_layer.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RolloutShape, RolloutState } from "./rollout.ts";
 import { inputCount, type RecurrentSpec } from "./recurrent_spec.ts";
+import { stackForward } from "./stack.ts";
+import { inputBuffer } from "./training_graph.ts";
 import { seedKey, STREAMS } from "./streams.ts";
 
 /** Puts a rollout of any surrogate on the GPU: a bin is one dispatch per layer, one for the head and one for the draw. */
@@ -23,17 +24,11 @@ export async function layersRollout(
   const { runs, firstRun, seed, parameters, chunk } = shape;
   const layout = weightLayout(spec);
   const weights = windowedBuffer(gpu, "surrogate/weights", packWeights(spec, model.weights));
-  const stride = Math.ceil(inputCount(spec) / 4) * 4;
-  const inputs: SampleBuffer = { stride, buffer: createBuffer(gpu, "surrogate/inputs", 4 * runs * stride) };
-  const parts: Encode[] = [];
-  let below = inputs;
-  for (const block of layout.layers) {
-    const state = createBuffer(gpu, "surrogate/state", 8 * runs * spec.hidden);
-    const layer = await lstmForward(gpu, { batch: runs, steps: 1, block, weights, inputs: below }, { state });
-    parts.push(layer.encode);
-    below = layer.hiddens;
-  }
-  const head = await headForward(gpu, { samples: runs, block: layout.head, weights, hiddens: below });
+  const inputs = inputBuffer(gpu, "surrogate/inputs", { samples: runs, values: inputCount(spec) });
+  const stackPlan = { batch: runs, steps: 1, blocks: layout.layers, weights, inputs };
+  const stack = await stackForward(gpu, stackPlan, { continued: true });
+  const headPlan = { samples: runs, block: layout.head, weights, inputs: stack.outputs };
+  const head = await denseForward(gpu, headPlan, { ones: false });
   const LANES = sampleLanes(gpu);
   const flags = { NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial" };
   const draw = await surrogateKernel(gpu, "rollout_draw", { flags, constants: { LANES } });
@@ -45,7 +40,7 @@ export async function layersRollout(
     runs,
     runFirst: firstRun,
     recordStride: chunk,
-    inputStride: stride,
+    inputStride: inputs.stride,
     stream: STREAMS.rollout,
     seed: seedKey(seed),
     head: countHeadFields(spec),
@@ -56,7 +51,7 @@ export async function layersRollout(
   const lastCounts = createBuffer(gpu, "surrogate/lastCounts", 8 * runs);
   const bins = createBuffer(gpu, "surrogate/bins", 4 * runs);
   const common = { shape: uniform, lastCounts, inputs: inputs.buffer };
-  const drawGroup = draw.bind({ ...common, outputs: head.outputs, bins, recording });
+  const drawGroup = draw.bind({ ...common, outputs: head.outputs.buffer, bins, recording });
   const startGroup = start.bind({
     ...common,
     parameters: createBuffer(gpu, "surrogate/parameters", parameters.length ? parameters : 16),
@@ -68,7 +63,8 @@ export async function layersRollout(
     encode(pass, first, count) {
       writeBuffer(gpu, uniform, draw.uniformData("shape", { ...fields, recordFirst: first }));
       for (let bin = 0; bin < count; bin++) {
-        for (const encode of [...parts, head.encode]) encode(pass);
+        stack.encode(pass);
+        head.encode(pass);
         draw.dispatch(pass, drawGroup, workgroups);
       }
     },

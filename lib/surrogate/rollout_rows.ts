@@ -20,10 +20,15 @@ export async function rowsRollout(
   const { spec } = model;
   const { runs, firstRun, seed, parameters, chunk } = shape;
   const { layers: [layer], head } = weightLayout(spec);
+  if (layer.kind === "dense") throw new TypeError("Cannot roll out by rows as the layer must be recurrent");
   const parts = partCount(layer);
   const { lanes, batchRows, workgroups } = spreadRows(gpu, runs);
   const memory = { rows: layer.rows, columns: layer.columns, batchRows };
-  const flags = { NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial" };
+  const flags = {
+    NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial",
+    GRU: layer.kind === "gru",
+    RNN: layer.kind === "rnn",
+  };
   const kernel = await surrogateKernel(gpu, "rollout_rows", {
     flags,
     constants: { LANES: lanes },
@@ -40,7 +45,7 @@ export async function rowsRollout(
     runs,
     runFirst: firstRun,
     recordStride: chunk,
-    hidden: spec.hidden,
+    hidden: layer.columns,
     partRows: partRows(layer),
     stream: STREAMS.rollout,
     seed: seedKey(seed),
@@ -50,7 +55,7 @@ export async function rowsRollout(
   const bindings = {
     headWeights: uniformWindow(weights, head.offset),
     parameters: createBuffer(gpu, "surrogate/parameters", parameters.length ? parameters : 16),
-    state: createBuffer(gpu, "surrogate/state", 8 * runs * spec.hidden),
+    state: createBuffer(gpu, "surrogate/state", 8 * runs * layer.columns),
     lastCounts: createBuffer(gpu, "surrogate/lastCounts", 8 * runs),
     recording,
     ...Object.fromEntries(windows),

@@ -4,10 +4,10 @@ import { MAX_ROWS_K } from "./_kernels.ts";
 import { UNIFORM_VEC4, type WeightBlock } from "./layout.ts";
 
 /**
- * How an LSTM kernel is spread over invocations.
+ * How a layer's kernels are spread over invocations.
  *
  * `rows`: an invocation runs its batch rows through all units, weights in uniform bindings, state in private memory; what
- * software adapters do well. `units`: a workgroup shares its batch rows, an invocation per hidden unit; what GPUs do well.
+ * software adapters do well. `units`: a workgroup shares its batch rows, an invocation per hidden unit; what GPUs do well. Dense layers have a form for each adapter, too.
  */
 export type Schedule = "rows" | "units";
 
@@ -35,7 +35,7 @@ export function fitsRows(block: WeightBlock): boolean {
 export function chooseSchedule(gpu: Gpu, block: WeightBlock, wanted?: Schedule): Schedule {
   if (wanted === "rows" && !fitsRows(block)) {
     throw new RangeError(
-      `Cannot run an LSTM layer by rows as it may have ${MAX_ROWS_HIDDEN} units and ${MAX_ROWS_K} inputs and units: ` +
+      `Cannot run a recurrent layer by rows as it may have ${MAX_ROWS_HIDDEN} units and ${MAX_ROWS_K} inputs and units: ` +
         `current value is ${block.columns} and ${block.rows}`,
     );
   }
@@ -78,7 +78,7 @@ export function spreadUnits(
       "maxComputeWorkgroupStorageSize",
       4 * floats,
       available,
-      `run an LSTM layer of ${hidden} units`,
+      `run a recurrent layer of ${hidden} units`,
     );
   }
   const rows = fits.find((rows) => Math.ceil(batch / rows) >= enough) ?? fits[fits.length - 1];
@@ -96,7 +96,7 @@ export function roundsPerDispatch(gpu: Gpu, loops: number): number {
   return gpu.adapter.software ? Math.max(1, Math.floor(LOOPS_PER_DISPATCH / loops)) : Infinity;
 }
 
-/** Loop iterations of one step of an LSTM kernel, counted generously. */
+/** Loop iterations of one step of a recurrent kernel, counted generously. */
 export function loopsPerStep(block: WeightBlock, schedule: Schedule): number {
   const { rows, columns } = block;
   if (schedule === "rows") return Math.ceil(columns / 4 + 1) * (rows + 8) + 6 * rows + 6 * columns;

@@ -1,13 +1,13 @@
 import { checkSpec } from "./_check_spec.ts";
 import { type RecurrentSpec, recurrentSpecSchema } from "./recurrent_spec.ts";
 
-export type { FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
+export type { FeatureKind, Layer, RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Everything that is needed to run a surrogate but its weights: plain data, of the kinds told apart by `kind`. */
 export type SurrogateSpec = RecurrentSpec;
 
 /** The schema of each kind. */
-const SCHEMAS = { lstm: recurrentSpecSchema } as const;
+const SCHEMAS = { recurrent: recurrentSpecSchema } as const;
 
 /**
  * Checks a spec of any kind.

@@ -9,10 +9,11 @@ import {
 import { windowOf } from "../reference/surrogate/windows.ts";
 import { type CountData, normaliseParameters, surrogateSpec } from "./count_data.ts";
 import { initialWeights } from "./initialise.ts";
-import { packWeights, unpackWeights, type WeightLayout, weightLayout } from "./layout.ts";
+import type { DenseBlock } from "./dense_layout.ts";
+import { packWeights, unpackWeights, type WeightBlock, type WeightLayout, weightLayout } from "./layout.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RolloutCounts } from "./rollout.ts";
-import { inputCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
+import { parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 import { seedKey, STREAMS } from "./streams.ts";
 import { adamSchedule } from "./loop_options.ts";
 import { type TrainingOptions, type TrainingPlan, trainingPlan } from "./training_options.ts";
@@ -21,11 +22,13 @@ const EPSILON = 1e-8;
 /** Time between two yields to the event loop, ms. */
 const BREATH_MS = 100;
 
-/** The count features of (E, I), normalised. */
-function featuresOf(spec: RecurrentSpec, e: number, i: number): number[] {
-  const values = { logE: Math.log1p(e), logI: Math.log1p(i), E: e, I: i };
+/** The count features of bins of (E, I), normalised. */
+export function featuresOf(spec: RecurrentSpec, history: readonly (readonly number[])[]): number[] {
   const { kinds, centre, scale } = spec.features;
-  return kinds.map((kind, f) => (values[kind] - centre[f]) / scale[f]);
+  return history.flatMap(([e, i]) => {
+    const values = { logE: Math.log1p(e), logI: Math.log1p(i), E: e, I: i };
+    return kinds.map((kind, f) => (values[kind] - centre[f]) / scale[f]);
+  });
 }
 
 function headOf(spec: RecurrentSpec): CountHead {
@@ -37,16 +40,20 @@ function headOf(spec: RecurrentSpec): CountHead {
   };
 }
 
-function referenceWeights(layout: WeightLayout, vector: Float64Array): ReferenceWeights {
-  const layers = layout.layers.map(({ offset, inputs, rows, columns }) => ({
-    inputs,
-    hidden: columns,
-    values: vector.subarray(4 * offset, 4 * (offset + rows * columns)),
-  }));
-  return {
-    layers,
-    head: vector.subarray(4 * layout.head.offset, 4 * layout.head.offset + 8 * layout.head.rows),
+/** The parameter vector as the reference takes it; its parts share the vector's memory. */
+export function referenceWeights(layout: WeightLayout, vector: Float64Array): ReferenceWeights {
+  const valuesOf = ({ offset, rows, columns }: WeightBlock) =>
+    vector.subarray(4 * offset, 4 * (offset + rows * columns));
+  const dense = (block: DenseBlock) => {
+    const { inputs, units, activation, columns } = block;
+    return { kind: "dense" as const, inputs, units, activation, width: 4 * columns, values: valuesOf(block) };
   };
+  const layers = layout.layers.map((block) =>
+    block.kind === "dense"
+      ? dense(block)
+      : { kind: block.kind, inputs: block.inputs, hidden: block.columns, values: valuesOf(block) }
+  );
+  return { layers, head: dense(layout.head) };
 }
 
 /** The windows of one training step, as the GPU gathers them. */
@@ -57,12 +64,16 @@ function windowsOf(spec: RecurrentSpec, data: CountData, plan: TrainingPlan, ste
   const counts: number[] = [];
   for (let row = 0; row < plan.batch; row++) {
     const at = { seed: seedKey(plan.seed), stream: STREAMS.training, step, row };
-    const shape = { networks: data.networks - plan.heldOut, bins: data.bins, window: plan.window };
+    const history = spec.features.window;
+    const shape = { networks: data.networks - plan.heldOut, bins: data.bins, window: plan.window, history };
     const { network, start } = windowOf(at, shape);
     for (let t = 0; t < plan.window; t++) {
       const bin = network * data.bins + start + t;
       inputs.push(
-        ...featuresOf(spec, data.e[bin - 1], data.i[bin - 1]),
+        ...featuresOf(
+          spec,
+          Array.from({ length: history }, (_, lag) => [data.e[bin - 1 - lag], data.i[bin - 1 - lag]]),
+        ),
         ...parameters.subarray(network * P, (network + 1) * P),
       );
       counts.push(data.e[bin], data.i[bin]);
@@ -142,7 +153,7 @@ export function rolloutOnCpu(
     e: new Uint16Array(runs * bins),
     i: new Uint16Array(runs * bins),
   };
-  if (inputCount(spec) !== spec.features.kinds.length) {
+  if (spec.parameters.names.length > 0) {
     throw new RangeError(
       `Cannot roll the surrogate out on the CPU as it must have no parameters: current value is ${spec.parameters.names}`,
     );
@@ -154,7 +165,8 @@ export function rolloutOnCpu(
       seed: seedKey(seed),
       stream: STREAMS.rollout,
       head: headOf(spec),
-      inputs: ([e, i]) => featuresOf(spec, e, i),
+      window: spec.features.window,
+      inputs: (history) => featuresOf(spec, history),
     });
     for (let bin = 0; bin < bins; bin++) {
       counts.e[run * bins + bin] = drawn[2 * (warmup + bin)];

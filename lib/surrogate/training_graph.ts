@@ -1,13 +1,14 @@
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
+import { denseBackward, denseForward } from "./dense_layer.ts";
+import { sampleStride } from "./dense_layout.ts";
 import { type Encode, inOrder } from "./encode.ts";
-import { headBackward, headForward, likelihood } from "./head.ts";
+import { likelihood } from "./head.ts";
 import { type WeightLayout, weightLayout } from "./layout.ts";
-import { type LayerForward, type LayerPlan, lstmBackward, lstmForward } from "./lstm_layer.ts";
-import type { Schedule } from "./schedule.ts";
 import { inputCount, type RecurrentSpec } from "./recurrent_spec.ts";
-import { weightGradient } from "./weight_gradient.ts";
+import type { Schedule } from "./schedule.ts";
+import { stackBackward, stackForward } from "./stack.ts";
 
 /** Windows that a loss is taken of, and where its weights are. */
 export interface GraphPlan {
@@ -26,11 +27,11 @@ export interface GraphPlan {
 /** Loss of a surrogate on a batch of windows, and with `gradient` its gradient; all of it on the GPU. */
 export interface TrainingGraph {
   layout: WeightLayout;
-  /** `(B, T, stride)`: to be filled before `encode`'s work runs. */
+  /** `(B, T, stride)`: to be filled before `encode`'s work runs, but for the 1 after the inputs, which is there. */
   inputs: SampleBuffer;
   /** `(B, T)` vec2 of (E, I) spikes: likewise. */
   counts: GPUBuffer;
-  /** `(B, T, 2)` vec4. */
+  /** `(B, T, C)` vec4. */
   outputs: GPUBuffer;
   /** `(B, T)`; the sum is the loss in nats per bin. */
   losses: GPUBuffer;
@@ -39,23 +40,17 @@ export interface TrainingGraph {
   encode: Encode;
 }
 
-/** Plans of all layers, each reading the one below. */
-async function forwardLayers(
+/** A buffer for `values` inputs of each sample, followed by the 1 that layers read as the input of their bias. */
+export function inputBuffer(
   gpu: Gpu,
-  spec: RecurrentSpec,
-  plan: GraphPlan & { inputs: SampleBuffer; tape: boolean },
-): Promise<{ plans: LayerPlan[]; forwards: LayerForward[] }> {
-  const { batch, steps, weights, schedule, tape } = plan;
-  const plans: LayerPlan[] = [], forwards: LayerForward[] = [];
-  let { inputs } = plan;
-  for (const block of weightLayout(spec).layers) {
-    const layer = { batch, steps, block, weights, inputs, schedule };
-    const forward = await lstmForward(gpu, layer, { tape });
-    plans.push(layer);
-    forwards.push(forward);
-    inputs = forward.hiddens;
-  }
-  return { plans, forwards };
+  label: string,
+  shape: { samples: number; values: number },
+): SampleBuffer {
+  const { samples, values } = shape;
+  const stride = sampleStride(values);
+  const content = new Float32Array(samples * stride);
+  for (let s = 0; s < samples; s++) content[s * stride + values] = 1;
+  return { stride, buffer: windowedBuffer(gpu, label, content) };
 }
 
 /** Prepares the loss of a batch of windows, with its gradient by all weights if asked for. */
@@ -67,35 +62,25 @@ export async function trainingGraph(
   const layout = weightLayout(spec);
   const { batch, steps, burnIn, weights, schedule } = plan;
   const samples = batch * steps;
-  const stride = Math.ceil(inputCount(spec) / 4) * 4;
-  const inputs = { stride, buffer: createBuffer(gpu, "surrogate/inputs", 4 * samples * stride) };
+  const inputs = inputBuffer(gpu, "surrogate/inputs", { samples, values: inputCount(spec) });
   const counts = createBuffer(gpu, "surrogate/counts", 8 * samples);
-  const { plans, forwards } = await forwardLayers(gpu, spec, { ...plan, inputs, tape: plan.gradient });
-  const top = forwards[forwards.length - 1].hiddens;
-  const headPlan = { samples, block: layout.head, weights, hiddens: top };
-  const head = await headForward(gpu, headPlan);
+  const stackPlan = { batch, steps, blocks: layout.layers, weights, inputs, schedule };
+  const stack = await stackForward(gpu, stackPlan, { tape: plan.gradient });
+  const top = stack.outputs;
+  const headPlan = { samples, block: layout.head, weights, inputs: top, schedule };
+  const head = await denseForward(gpu, headPlan, { tape: plan.gradient, ones: false });
+  const outputs = head.outputs.buffer;
   const loss = await likelihood(gpu, spec, { batch, steps, burnIn, outputs: head.outputs, counts });
-  const parts = [...forwards.map(({ encode }) => encode), head.encode, loss.encode];
-  const graph = { layout, inputs, counts, outputs: head.outputs, losses: loss.losses };
+  const parts = [stack.encode, head.encode, loss.encode];
+  const graph = { layout, inputs, counts, outputs, losses: loss.losses };
   if (!plan.gradient) return { ...graph, encode: inOrder(parts) };
   const gradient = createBuffer(gpu, "surrogate/gradient", 16 * layout.length);
-  const headDown = await headBackward(gpu, headPlan, loss.dOutputs);
-  const common = { samples, gradient, schedule };
-  parts.push(headDown.encode);
-  parts.push(await weightGradient(gpu, { ...common, left: top, right: loss.dOutputs, block: layout.head }));
-  let dHiddens = headDown.dHiddens;
-  for (let layer = plans.length - 1; layer >= 0; layer--) {
-    const forward = forwards[layer];
-    const below = forwards[layer - 1]?.hiddens;
-    const dInputs = below && {
-      stride: below.stride,
-      buffer: windowedBuffer(gpu, "surrogate/dInputs", 4 * samples * below.stride),
-    };
-    const backward = await lstmBackward(gpu, plans[layer], { forward, dHiddens, dInputs });
-    const { block } = plans[layer];
-    const operands = { left: forward.tape!.zs, right: backward.dGates, block };
-    parts.push(backward.encode, await weightGradient(gpu, { ...common, ...operands }));
-    if (dInputs) dHiddens = dInputs;
-  }
+  const dTop = layout.layers.length === 0 ? undefined : {
+    stride: top.stride,
+    buffer: windowedBuffer(gpu, "surrogate/dTop", 4 * samples * top.stride),
+  };
+  const above = { forward: head, dOutputs: loss.dOutputs, gradient, dInputs: dTop };
+  parts.push(await denseBackward(gpu, headPlan, above));
+  if (dTop) parts.push(await stackBackward(gpu, stackPlan, { forward: stack, dOutputs: dTop, gradient }));
   return { ...graph, gradient, encode: inOrder(parts) };
 }

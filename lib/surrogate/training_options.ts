@@ -36,7 +36,11 @@ export interface TrainingPlan extends LoopPlan {
  * @throws {RangeError} Naming the option that is out of range.
  */
 export function trainingPlan(options: TrainingOptions): TrainingPlan {
-  const { networks, bins } = options.data;
+  const { networks } = options.data;
+  const history = options.spec.window ?? 1;
+  requireWhole("train the surrogate", "spec.window", history, 1, Math.min(256, options.data.bins - 1));
+  // A window of targets starts when all its inputs are there.
+  const bins = options.data.bins - history + 1;
   const plan: TrainingPlan = {
     ...loopPlan(options),
     batch: options.batch ?? 32,

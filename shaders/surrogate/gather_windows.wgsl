@@ -1,6 +1,6 @@
 // Builds the windows of a training step from the counts of all networks.
 //   words = philox([step, row, 0, stream], seed); network = listed[words.x * listed count >> 32];
-//   start = 1 + (words.y * (bins - T) >> 32); inputs of bin start + t are features of bin start + t - 1; targets its counts.
+//   start = W + (words.y * (bins - T - W + 1) >> 32); inputs of bin start + t are features of the W bins before; targets its counts.
 // Windows depend on (seed, step, row) alone. Invocation: one sample s = (b, t). Dispatch: ceil(B T / LANES) workgroups.
 
 struct Shape {
@@ -48,13 +48,16 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   //#endif
   let words = philox4x32(vec4<u32>(step, s / shape.steps, 0u, shape.stream), shape.seed);
   let network = networks[shape.listedFirst + multiply_high(words.x, shape.listed)];
-  let start = 1u + multiply_high(words.y, shape.bins - shape.steps);
+  let history = shape.features.window;
+  let start = history + multiply_high(words.y, shape.bins - shape.steps - history + 1u);
   let bin = network * shape.bins + start + s % shape.steps;
   counts[s] = unpackCounts(recordings[bin]);
-  let last = unpackCounts(recordings[bin - 1u]);
   let used = shape.features.used;
-  for (var f = 0u; f < used; f++) { inputs[s * shape.inputStride + f] = countFeature(shape.features, f, last); }
+  for (var lag = 0u; lag < history; lag++) {
+    let n = unpackCounts(recordings[bin - 1u - lag]);
+    for (var f = 0u; f < used; f++) { inputs[s * shape.inputStride + lag * used + f] = countFeature(shape.features, f, n); }
+  }
   for (var p = 0u; p < shape.features.parameters; p++) {
-    inputs[s * shape.inputStride + used + p] = parameters[network * shape.features.parameters + p];
+    inputs[s * shape.inputStride + history * used + p] = parameters[network * shape.features.parameters + p];
   }
 }

@@ -1,5 +1,5 @@
 // Free run of a surrogate of any depth and width, one bin: draws the counts from the head's outputs, records them and
-// writes the features for the next bin. Between two of these come the LSTM layers and the head, one dispatch each.
+// writes the features for the next bin. Between two of these come the layers and the head.
 // Random numbers as in rollout_rows. Invocation: one run. Dispatch: ceil(B / LANES) workgroups.
 // Flags: NEGATIVE_BINOMIAL; START writes the features of `lastCounts` and draws nothing.
 
@@ -33,10 +33,12 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let run = (wid.y * count.x + wid.x) * LANES + lane;
   if (run >= shape.runs) { return; }
   let used = shape.features.used;
+  let history = shape.features.window;
+  let first = run * shape.inputStride;
   //#if START
   let n = lastCounts[run];
   for (var p = 0u; p < shape.features.parameters; p++) {
-    inputs[run * shape.inputStride + used + p] = parameters[run * shape.features.parameters + p];
+    inputs[run * shape.inputStride + history * used + p] = parameters[run * shape.features.parameters + p];
   }
   //#else
   let bin = bins[run];
@@ -49,5 +51,12 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   bins[run] = bin + 1u;
   lastCounts[run] = n;
   //#endif
-  for (var f = 0u; f < used; f++) { inputs[run * shape.inputStride + f] = countFeature(shape.features, f, n); }
+  //#if START
+  for (var lag = 1u; lag < history; lag++) {
+    for (var f = 0u; f < used; f++) { inputs[first + lag * used + f] = countFeature(shape.features, f, n); }
+  }
+  //#else
+  for (var at = history * used - 1u; at >= used; at--) { inputs[first + at] = inputs[first + at - used]; }
+  //#endif
+  for (var f = 0u; f < used; f++) { inputs[first + f] = countFeature(shape.features, f, n); }
 }

@@ -1,9 +1,9 @@
-// Free run of a surrogate of one LSTM layer, many bins per dispatch, by rows: per bin the LSTM step on features of the
-// last bin's counts (lstm_forward_rows, count_features), the head (count_head) and a draw of E and of I given E
+// Free run of a surrogate of one recurrent layer, many bins per dispatch, by rows: per bin the layer on features of the
+// last bin's counts (recurrent_forward_rows, count_features), the head (count_head) and a draw of E and of I given E
 // (sample_count), with the uniform numbers philox([bin, run, 0, stream], seed).xy.
 // State between dispatches is in storage. No barriers. Needs H <= 128 and K <= 272.
 // Invocation: ROWS runs. Workgroup: LANES * ROWS runs. Dispatch: ceil(B / (LANES * ROWS)) workgroups.
-// Flags: NEGATIVE_BINOMIAL, ROWS2.
+// Flags: NEGATIVE_BINOMIAL; GRU, RNN; ROWS2.
 
 struct Shape {
   runs: u32, // B
@@ -25,7 +25,7 @@ override LANES: u32 = 8u;
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<uniform> headWeights: array<vec4<f32>, 4096>; // (H + 1, 2)
 @group(0) @binding(2) var<storage, read> parameters: array<f32>; // (B, P)
-@group(0) @binding(3) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, c)
+@group(0) @binding(3) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, carried)
 @group(0) @binding(4) var<storage, read_write> lastCounts: array<vec2<f32>>; // (B) of (E, I) spikes per bin
 @group(0) @binding(5) var<storage, read_write> recording: array<u32>; // (B, recordStride) of E | I << 16 spikes
 
@@ -75,10 +75,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       let end = ROWS * min(8u / ROWS, H - unit);
       for (var q = 0u; q < end; q++) {
         let at = ROWS * unit + q;
-        let gate = activate(sums[q]);
-        let c = fma(gate.y, cell[at], gate.x * gate.z);
-        cell[at] = c;
-        next[at] = gate.w * safeTanh(c);
+        let unitNow = cellForward(sums[q], cell[at]);
+        cell[at] = unitNow.carried;
+        next[at] = unitNow.h;
       }
     }
     for (var q = 0u; q < ROWS * H; q++) { z[ROWS * first + q] = next[q]; }

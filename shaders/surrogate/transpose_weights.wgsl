@@ -1,5 +1,5 @@
 // transposed[h, k] = weights[k, h], for the back-propagation by units.
-// Invocation: one vec4 of gates. Dispatch: ceil(K H / 64) workgroups.
+// Invocation: one vec4. Dispatch: ceil(K H / 64) workgroups.
 
 struct Shape {
   rows: u32, // K
@@ -7,8 +7,8 @@ struct Shape {
 }
 
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>; // (K, H) gates
-@group(0) @binding(2) var<storage, read_write> transposed: array<vec4<f32>>; // (H, K) gates
+@group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>; // (K, H)
+@group(0) @binding(2) var<storage, read_write> transposed: array<vec4<f32>>; // (H, K)
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {

@@ -1,12 +1,23 @@
 import { readBuffer, writeBuffer } from "../../lib/gpu/buffer.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { submit } from "../../lib/gpu/submit.ts";
-import type { LstmWeights } from "../../lib/reference/surrogate/lstm.ts";
 import type { ReferenceWeights, ReferenceWindows } from "../../lib/reference/surrogate/surrogate_loss.ts";
 import { windowedBuffer } from "../../lib/surrogate/_buffers.ts";
-import { outputCount, weightLayout } from "../../lib/surrogate/layout.ts";
+import {
+  type NamedWeights,
+  packWeights,
+  unitsOf,
+  weightLayout,
+  weightShapes,
+} from "../../lib/surrogate/layout.ts";
 import type { Schedule } from "../../lib/surrogate/schedule.ts";
-import { inputCount, type RecurrentSpec } from "../../lib/surrogate/recurrent_spec.ts";
+import {
+  inputCount,
+  type Layer,
+  type RecurrentKind,
+  type RecurrentSpec,
+} from "../../lib/surrogate/recurrent_spec.ts";
+import { referenceWeights as referenceOf } from "../../lib/surrogate/train_reference.ts";
 import { trainingGraph } from "../../lib/surrogate/training_graph.ts";
 import { testRandom } from "./_assert_close.ts";
 
@@ -14,10 +25,11 @@ import { testRandom } from "./_assert_close.ts";
 export interface ProblemShape {
   batch: number;
   steps: number;
-  hidden: number;
-  layers: number;
+  layers: readonly Layer[];
   /** Count features (up to 4). */
   features?: number;
+  /** Bins of history that are inputs. */
+  window?: number;
   /** Parameters of the network. */
   parameters?: number;
   burnIn?: number;
@@ -26,17 +38,17 @@ export interface ProblemShape {
 
 /** A spec with the given sizes. */
 export function specOf(shape: ProblemShape): RecurrentSpec {
-  const { features = 2, parameters = 0 } = shape;
+  const { features = 2, parameters = 0, window = 1 } = shape;
   const list = (length: number, value: number) => Array.from({ length }, () => value);
   return {
-    kind: "lstm",
-    layers: shape.layers,
-    hidden: shape.hidden,
+    kind: "recurrent",
+    layers: [...shape.layers],
     likelihood: shape.likelihood ?? "negative-binomial",
     binMs: 1,
     populations: { E: 300, I: 100 },
     features: {
       kinds: (["logE", "logI", "E", "I"] as const).slice(0, features),
+      window,
       centre: list(features, 1),
       scale: list(features, 2),
     },
@@ -46,6 +58,8 @@ export function specOf(shape: ProblemShape): RecurrentSpec {
       names: Array.from({ length: parameters }, (_, p) => `p${p}`),
       centre: list(parameters, 0),
       scale: list(parameters, 1),
+      low: list(parameters, -1),
+      high: list(parameters, 1),
     },
     training: {},
   };
@@ -56,15 +70,15 @@ export function problemOf(shape: ProblemShape, seed = 1) {
   const spec = specOf(shape);
   const random = testRandom(seed);
   const layout = weightLayout(spec);
-  const vector = new Float32Array(4 * layout.length);
-  for (const block of layout.layers) {
-    for (let at = 0; at < 4 * block.rows * block.columns; at++) {
-      vector[4 * block.offset + at] = (random() - 0.5) * 2 / Math.sqrt(shape.hidden);
-    }
+  const weights: NamedWeights = {};
+  for (const [name, shape] of Object.entries(weightShapes(spec))) {
+    const size = name.startsWith("head")
+      ? 0.5
+      : 1 / Math.sqrt(unitsOf(layout.layers[Number(name.split(".")[1])]));
+    const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+    weights[name] = { shape, data: data.map(() => size * (2 * random() - 1)) };
   }
-  for (let k = 0; k <= shape.hidden; k++) {
-    for (let o = 0; o < outputCount(spec); o++) vector[4 * layout.head.offset + 8 * k + o] = random() - 0.5;
-  }
+  const vector = packWeights(spec, weights);
   const F = inputCount(spec), samples = shape.batch * shape.steps;
   const inputs = new Float32Array(samples * F).map(() => 2 * random() - 1);
   const counts = new Float32Array(samples * 2).map(() => Math.floor(-6 * Math.log(1 - random())));
@@ -86,15 +100,12 @@ export function problemOf(shape: ProblemShape, seed = 1) {
 
 /** The parameter vector as the reference takes it. */
 export function referenceWeights(spec: RecurrentSpec, vector: ArrayLike<number>): ReferenceWeights {
-  const layout = weightLayout(spec);
-  const values = Float64Array.from(vector);
-  const layers = layout.layers.map(({ offset, inputs, rows, columns }): LstmWeights => ({
-    inputs,
-    hidden: columns,
-    values: values.subarray(4 * offset, 4 * (offset + rows * columns)),
-  }));
-  const { offset, rows } = layout.head;
-  return { layers, head: values.subarray(4 * offset, 4 * offset + 8 * rows) };
+  return referenceOf(weightLayout(spec), Float64Array.from(vector));
+}
+
+/** Layers of one kind. */
+export function layersOf(kind: RecurrentKind, ...units: number[]): Layer[] {
+  return units.map((units) => ({ kind, units }));
 }
 
 /** Loss and gradient of a problem on the GPU. */
@@ -106,6 +117,7 @@ export async function gpuLoss(gpu: Gpu, problem: ReturnType<typeof problemOf>, s
   const F = inputCount(spec);
   const inputs = new Float32Array(batch * steps * graph.inputs.stride);
   for (let s = 0; s < batch * steps; s++) {
+    inputs[s * graph.inputs.stride + F] = 1;
     for (let f = 0; f < F; f++) inputs[s * graph.inputs.stride + f] = windows.inputs[s * F + f];
   }
   writeBuffer(gpu, graph.inputs.buffer, inputs);

@@ -1,11 +1,22 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FileError } from "../../lib/io/file_error.ts";
 import { packWeights, unpackWeights, weightShapes } from "../../lib/surrogate/layout.ts";
+import { parseLayers } from "../../lib/surrogate/layer_list.ts";
 import { loadModel, saveModel, type SurrogateModel } from "../../lib/surrogate/model.ts";
+import type { Layer } from "../../lib/surrogate/recurrent_spec.ts";
 import { parseSurrogateSpec } from "../../lib/surrogate/spec.ts";
-import { problemOf } from "./_problem.ts";
+import { layersOf, problemOf } from "./_problem.ts";
 
-const SHAPE = { batch: 1, steps: 1, hidden: 6, layers: 2, parameters: 2 };
+const SHAPE = {
+  batch: 1,
+  steps: 1,
+  layers: [...layersOf("lstm", 6), ...layersOf("gru", 5), {
+    kind: "dense",
+    units: 3,
+    activation: "relu",
+  }] as Layer[],
+  parameters: 2,
+};
 
 function modelOf(): SurrogateModel {
   const { spec, vector } = problemOf(SHAPE);
@@ -26,25 +37,37 @@ Deno.test("packWeights() and unpackWeights() are each other's reverse", () => {
   assertEquals(packWeights(spec, unpackWeights(spec, vector)), vector);
 });
 
-Deno.test("packWeights() adds the two biases of PyTorch's LSTM", () => {
+Deno.test("packWeights() adds two biases of PyTorch that act together, and keeps those apart that do not", () => {
   const { spec, vector } = problemOf(SHAPE);
   const weights = unpackWeights(spec, vector);
-  weights["lstm.bias_hh_l1"].data.fill(0.5);
-  const both = unpackWeights(spec, packWeights(spec, weights))["lstm.bias_ih_l1"].data;
-  assertEquals(both, weights["lstm.bias_ih_l1"].data.map((bias) => bias + 0.5));
+  const again = () => unpackWeights(spec, packWeights(spec, weights));
+  weights["layers.0.bias_hh_l0"].data.fill(0.5);
+  const lstm = weights["layers.0.bias_ih_l0"].data.map((bias) => bias + 0.5);
+  assertEquals(again()["layers.0.bias_ih_l0"].data, lstm);
+  weights["layers.1.bias_hh_l0"].data.fill(0.5);
+  const gru = weights["layers.1.bias_ih_l0"].data.map((bias, row) => row < 10 ? bias + 0.5 : bias);
+  assertEquals(again()["layers.1.bias_ih_l0"].data, gru);
+  assertEquals(again()["layers.1.bias_hh_l0"].data, new Float32Array(15).fill(0.5, 10));
 });
 
 Deno.test("weightShapes() are PyTorch's", () => {
-  assertEquals(weightShapes(problemOf(SHAPE).spec), {
-    "lstm.weight_ih_l0": [24, 4],
-    "lstm.weight_hh_l0": [24, 6],
-    "lstm.bias_ih_l0": [24],
-    "lstm.bias_hh_l0": [24],
-    "lstm.weight_ih_l1": [24, 6],
-    "lstm.weight_hh_l1": [24, 6],
-    "lstm.bias_ih_l1": [24],
-    "lstm.bias_hh_l1": [24],
-    "head.weight": [5, 6],
+  const spec = { ...problemOf(SHAPE).spec, layers: [...SHAPE.layers, { kind: "rnn", units: 2 } as const] };
+  assertEquals(weightShapes(spec), {
+    "layers.0.weight_ih_l0": [24, 4],
+    "layers.0.weight_hh_l0": [24, 6],
+    "layers.0.bias_ih_l0": [24],
+    "layers.0.bias_hh_l0": [24],
+    "layers.1.weight_ih_l0": [15, 6],
+    "layers.1.weight_hh_l0": [15, 5],
+    "layers.1.bias_ih_l0": [15],
+    "layers.1.bias_hh_l0": [15],
+    "layers.2.weight": [3, 5],
+    "layers.2.bias": [3],
+    "layers.3.weight_ih_l0": [2, 3],
+    "layers.3.weight_hh_l0": [2, 2],
+    "layers.3.bias_ih_l0": [2],
+    "layers.3.bias_hh_l0": [2],
+    "head.weight": [5, 2],
     "head.bias": [5],
   });
 });
@@ -91,7 +114,33 @@ Deno.test("parseSurrogateSpec() names the field that is wrong", () => {
   const { spec } = problemOf(SHAPE);
   const message = (changes: Record<string, unknown>) =>
     assertThrows(() => parseSurrogateSpec({ ...spec, ...changes }), TypeError).message;
-  assert(message({ hidden: "6" }).startsWith("Cannot use the surrogate's spec as hidden is wrong ("));
+  const start = "Cannot use the surrogate's spec as";
+  assert(
+    message({ layers: [{ kind: "lstm", units: "6" }] }).startsWith(`${start} layers.0.units is wrong (`),
+  );
+  assert(message({ layers: [{ kind: "lstn", units: 6 }] }).startsWith(`${start} layers.0.kind is wrong (`));
+  assert(
+    message({ layers: [{ kind: "dense", units: 6 }] }).startsWith(`${start} layers.0.activation is wrong (`),
+  );
+  assertEquals(message({ kind: "lstm" }), `${start} kind must be one of recurrent: current value is "lstm"`);
   assert(message({ parameters: { ...spec.parameters, scale: [1] } }).includes("parameters.scale"));
   assert(message({ extra: 1 }).includes("extra"));
+});
+
+Deno.test("parseLayers() reads a stack, and names the layer that it cannot read", () => {
+  assertEquals(parseLayers("lstm:48, dense:32:tanh,dense:8"), [
+    { kind: "lstm", units: 48 },
+    { kind: "dense", units: 32, activation: "tanh" },
+    { kind: "dense", units: 8, activation: "relu" },
+  ]);
+  assertEquals(parseLayers("none"), []);
+  const message = (text: string) => assertThrows(() => parseLayers(text), TypeError).message;
+  assertEquals(
+    message("gru:4,lstm"),
+    "Cannot read the layers as each must be KIND:UNITS with KIND lstm, gru or rnn, or dense:UNITS:ACTIVATION: current value is lstm",
+  );
+  assertEquals(
+    message("dense:4:sine"),
+    "Cannot read the layers as the activation must be one of linear, relu, tanh, sigmoid, silu: current value is dense:4:sine",
+  );
 });

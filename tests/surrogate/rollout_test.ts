@@ -3,12 +3,13 @@ import { rolloutReference } from "../../lib/reference/surrogate/rollout.ts";
 import { unpackWeights } from "../../lib/surrogate/layout.ts";
 import { rolloutSurrogate } from "../../lib/surrogate/rollout.ts";
 import type { Schedule } from "../../lib/surrogate/schedule.ts";
+import { featuresOf } from "../../lib/surrogate/train_reference.ts";
 import { seedKey, STREAMS } from "../../lib/surrogate/streams.ts";
 import { gpuTest } from "../_gpu.ts";
-import { problemOf, type ProblemShape, referenceWeights } from "./_problem.ts";
+import { layersOf, problemOf, type ProblemShape, referenceWeights } from "./_problem.ts";
 
 function modelOf(shape: Partial<ProblemShape> = {}) {
-  const problem = problemOf({ batch: 1, steps: 1, hidden: 9, layers: 1, parameters: 1, ...shape }, 5);
+  const problem = problemOf({ batch: 1, steps: 1, layers: layersOf("lstm", 9), parameters: 1, ...shape }, 5);
   const { spec, vector, windows } = problem;
   return { spec, vector, head: windows.head, model: { spec, weights: unpackWeights(spec, vector) } };
 }
@@ -16,7 +17,26 @@ function modelOf(shape: Partial<ProblemShape> = {}) {
 const CASES: [string, Partial<ProblemShape>, Schedule][] = [
   ["one layer, many bins per dispatch", {}, "rows"],
   ["one layer, a dispatch per layer and bin", {}, "units"],
-  ["two layers, Poisson", { layers: 2, likelihood: "poisson", features: 4 }, "units"],
+  ["two layers, Poisson", { layers: layersOf("lstm", 9, 7), likelihood: "poisson", features: 4 }, "units"],
+  ["a GRU, many bins per dispatch", { layers: layersOf("gru", 8) }, "rows"],
+  ["a plain recurrent layer, many bins per dispatch", { layers: layersOf("rnn", 8) }, "rows"],
+  ["a GRU and a plain recurrent layer", { layers: [...layersOf("gru", 8), ...layersOf("rnn", 7)] }, "units"],
+  ["dense layers on a window", {
+    layers: [{ kind: "dense", units: 8, activation: "relu" }, {
+      kind: "dense",
+      units: 6,
+      activation: "tanh",
+    }],
+    window: 4,
+  }, "units"],
+  ["dense around recurrent", {
+    layers: [{ kind: "dense", units: 8, activation: "silu" }, ...layersOf("lstm", 6), {
+      kind: "dense",
+      units: 5,
+      activation: "sigmoid",
+    }],
+    window: 2,
+  }, "units"],
 ];
 
 for (const [name, shape, schedule] of CASES) {
@@ -34,17 +54,14 @@ for (const [name, shape, schedule] of CASES) {
     });
     let same = 0;
     for (let run = 0; run < runs; run++) {
-      const { kinds, centre, scale } = spec.features;
       const expected = rolloutReference(referenceWeights(spec, vector), {
         run,
         bins: bins + warmup,
         seed: seedKey(2 ** 33 + 9),
         stream: STREAMS.rollout,
         head,
-        inputs: ([e, i]) => {
-          const values = { logE: Math.log1p(e), logI: Math.log1p(i), E: e, I: i };
-          return [...kinds.map((kind, f) => (values[kind] - centre[f]) / scale[f]), parameters[run]];
-        },
+        window: spec.features.window,
+        inputs: (history) => [...featuresOf(spec, history), parameters[run]],
       });
       const e = Array.from({ length: bins }, (_, bin) => expected[2 * (warmup + bin)]);
       const i = Array.from({ length: bins }, (_, bin) => expected[2 * (warmup + bin) + 1]);
@@ -57,7 +74,7 @@ for (const [name, shape, schedule] of CASES) {
 }
 
 gpuTest("rolloutSurrogate() gives a run the same counts in any batch and however it is cut", async (gpu) => {
-  const { model } = modelOf({ hidden: 20, parameters: 0 });
+  const { model } = modelOf({ layers: layersOf("lstm", 20), parameters: 0 });
   const all = await rolloutSurrogate(gpu, model, { runs: 20, bins: 700, seed: 4 });
   const one = await rolloutSurrogate(gpu, model, { runs: 1, bins: 700, seed: 4, firstRun: 13 });
   assertEquals(one.e, all.e.slice(13 * 700, 14 * 700));
@@ -67,6 +84,24 @@ gpuTest("rolloutSurrogate() gives a run the same counts in any batch and however
   const other = await rolloutSurrogate(gpu, model, { runs: 1, bins: 700, seed: 5 });
   assert(other.e.some((count, bin) => count !== all.e[bin]));
 });
+
+gpuTest(
+  "rolloutSurrogate() warns of parameters outside the box, and refuses them when strict",
+  async (gpu) => {
+    const { model } = modelOf();
+    const warnings: string[] = [];
+    const options = { runs: 2, bins: 2, warmup: 0, onWarning: (message: string) => warnings.push(message) };
+    await rolloutSurrogate(gpu, model, { ...options, parameters: [-1, 1] });
+    assertEquals(warnings, []);
+    await rolloutSurrogate(gpu, model, { ...options, parameters: [0, 1.5] });
+    const sentence =
+      "parameter p0 of run 1 must be from -1 to 1, in the box it was trained on (p0 -1 to 1): current value is 1.5";
+    assertEquals(warnings, [`The surrogate is out of its depth as ${sentence}`]);
+    const strict = { ...options, parameters: [0, 1.5], strict: true };
+    const error = await assertRejects(() => rolloutSurrogate(gpu, model, strict), RangeError);
+    assertEquals(error.message, `Cannot roll the surrogate out as ${sentence}`);
+  },
+);
 
 gpuTest("rolloutSurrogate() says which option is wrong", async (gpu) => {
   const { model } = modelOf();

@@ -10,7 +10,7 @@ import { gpuTest } from "../_gpu.ts";
 
 const SMALL: TrainingOptions = {
   data: syntheticCounts(8, 400),
-  spec: { populations: { E: 30, I: 10 }, hidden: 12 },
+  spec: { populations: { E: 30, I: 10 }, layers: [{ kind: "lstm", units: 12 }] },
   steps: 60,
   batch: 8,
   window: 24,
@@ -93,8 +93,8 @@ gpuTest(
         `${start}seed must be that of the run it came from, 1: current value is 2`,
       );
       assertEquals(
-        await message({ spec: { ...SMALL.spec, hidden: 13 } }),
-        `${start}spec.hidden must be that of the run it came from, 12: current value is 13`,
+        await message({ spec: { ...SMALL.spec, layers: [{ kind: "lstm", units: 13 }] } }),
+        `${start}spec.layers must be that of the run it came from, [{"kind":"lstm","units":12}]: current value is [{"kind":"lstm","units":13}]`,
       );
       const data = { ...SMALL.data, e: SMALL.data.e.with(-1, 999) };
       assert(
@@ -145,8 +145,8 @@ gpuTest("trainSurrogate() names the option or the data that is wrong", async (gp
     "Cannot use the counts as e must hold networks x bins values: current value is 3 for 8 x 400",
   );
   assertEquals(
-    await message({ spec: { ...SMALL.spec, hidden: 0 } }),
-    "Cannot use the surrogate's spec as hidden is wrong (Too small: expected number to be >=1): current value is 0",
+    await message({ spec: { ...SMALL.spec, layers: [{ kind: "lstm", units: 0 }] } }),
+    "Cannot use the surrogate's spec as layers.0.units is wrong (Too small: expected number to be >=1): current value is 0",
   );
 });
 

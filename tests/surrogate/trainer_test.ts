@@ -16,10 +16,14 @@ import { trainingPlan } from "../../lib/surrogate/training_options.ts";
 import { assertClose } from "./_assert_close.ts";
 import { syntheticCounts } from "./_data.ts";
 import { gpuTest } from "../_gpu.ts";
-import { gpuLoss, problemOf, referenceWeights } from "./_problem.ts";
+import { gpuLoss, layersOf, problemOf, referenceWeights } from "./_problem.ts";
 
 const data = syntheticCounts(6, 300);
-const design = { populations: { E: 30, I: 10 }, hidden: 10, features: ["logE", "I"] as ("logE" | "I")[] };
+const design = {
+  populations: { E: 30, I: 10 },
+  layers: layersOf("lstm", 10),
+  features: ["logE", "I"] as ("logE" | "I")[],
+};
 const plan = trainingPlan({
   data,
   spec: design,
@@ -122,8 +126,9 @@ for (const schedule of ["rows", "units"] as Schedule[]) {
 gpuTest("gather_windows gives the windows of (seed, step) to single precision", async (gpu) => {
   const { trainer } = await trainedOn(gpu, 3, "units");
   const { inputs, counts } = windowsOf(2);
-  const found = new Float32Array(await readBuffer(gpu, trainer.graph.inputs.buffer));
-  const { stride } = trainer.graph.inputs;
+  const { stride, buffer } = trainer.graph.inputs;
+  const windows = { byteLength: 4 * stride * plan.batch * plan.window };
+  const found = new Float32Array(await readBuffer(gpu, buffer, windows));
   const used = found.filter((_, at) => at % stride < 3);
   assertClose(used, inputs, { atol: 1e-6, rtol: 1e-6, what: "inputs" });
   const byteLength = 4 * counts.length;
@@ -136,7 +141,7 @@ gpuTest("gather_windows gives the windows of (seed, step) to single precision", 
 gpuTest(
   "trainingGraph() is right for windows too long for one dispatch of a software adapter",
   async (gpu) => {
-    const problem = problemOf({ batch: 17, steps: 300, hidden: 33, layers: 1 });
+    const problem = problemOf({ batch: 17, steps: 300, layers: layersOf("lstm", 33) });
     const expected = surrogateLoss(referenceWeights(problem.spec, problem.vector), problem.windows);
     for (const schedule of ["rows", "units"] as Schedule[]) {
       const { loss, gradient } = await gpuLoss(gpu, problem, schedule);

@@ -1,9 +1,10 @@
 import { philox4x32 } from "../random/philox.ts";
 import { type CountHead, MIN_DISPERSION, MIN_LOG_MEAN } from "./likelihood.ts";
-import { lstmForward } from "./lstm.ts";
+import { denseForward } from "./dense.ts";
+import { recurrentForward } from "./recurrent.ts";
 import { sampleCount, uniformFrom } from "./sample_count.ts";
 import { softplus } from "./special_functions.ts";
-import { headOutputs, type ReferenceWeights } from "./surrogate_loss.ts";
+import type { ReferenceWeights } from "./surrogate_loss.ts";
 
 /** What a reference rollout needs beside the weights. */
 export interface ReferenceRollout {
@@ -15,8 +16,10 @@ export interface ReferenceRollout {
   seed: readonly [number, number];
   stream: number;
   head: CountHead;
-  /** The count features of (E, I), then the normalised parameters. */
-  inputs: (counts: readonly [number, number]) => number[];
+  /** Bins of history that are inputs. */
+  window: number;
+  /** The count features of the last bins' (E, I), newest first, then the normalised parameters. */
+  inputs: (history: readonly (readonly [number, number])[]) => number[];
 }
 
 /** Draws (E, I) from the head's outputs by two random words; see `shaders/surrogate/draw_counts.wgsl`. */
@@ -34,26 +37,31 @@ export function drawCounts(
 
 /** A free run of a surrogate from silence, in double precision: `(bins, 2)` counts of E and I. */
 export function rolloutReference(weights: ReferenceWeights, options: ReferenceRollout): Float64Array {
-  const { hidden } = weights.layers[0];
-  const states: { h: Float64Array; c: Float64Array }[] = weights.layers.map(() => ({
-    h: new Float64Array(hidden),
-    c: new Float64Array(hidden),
+  const states: { h: ArrayLike<number>; c: ArrayLike<number> }[] = weights.layers.map(() => ({
+    h: [],
+    c: [],
   }));
   const recording = new Float64Array(2 * options.bins);
-  let counts: [number, number] = [0, 0];
+  const history = Array.from({ length: options.window }, (): [number, number] => [0, 0]);
   for (let bin = 0; bin < options.bins; bin++) {
-    let below: ArrayLike<number> = options.inputs(counts);
+    let below: ArrayLike<number> = options.inputs(history);
     weights.layers.forEach((layer, at) => {
-      const { hiddens, cells } = lstmForward(layer, below, states[at]);
+      if (layer.kind === "dense") {
+        below = denseForward(layer, below).outputs;
+        return;
+      }
+      const { hiddens, cells } = recurrentForward(layer, below, states[at]);
       states[at] = { h: hiddens, c: cells };
       below = hiddens;
     });
-    const outputs = headOutputs(weights.head, below as Float64Array, hidden);
-    counts = drawCounts(
+    const { outputs } = denseForward(weights.head, below);
+    const counts = drawCounts(
       outputs,
       philox4x32([bin, options.run, 0, options.stream], options.seed),
       options.head,
     );
+    history.unshift(counts);
+    history.pop();
     recording.set(counts, 2 * bin);
   }
   return recording;

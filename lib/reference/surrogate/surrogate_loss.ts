@@ -1,11 +1,20 @@
+import { denseBackward, denseForward, type DenseTape, type DenseWeights } from "./dense.ts";
 import { type CountHead, countLoss } from "./likelihood.ts";
-import { lstmBackward, lstmForward, type LstmTape, type LstmWeights } from "./lstm.ts";
+import {
+  recurrentBackward,
+  recurrentForward,
+  type RecurrentTape,
+  type RecurrentWeights,
+} from "./recurrent.ts";
+
+/** Weights of one layer of a stack. */
+export type LayerWeights = RecurrentWeights | (DenseWeights & { kind: "dense" });
 
 /** Weights of a whole surrogate in double precision. */
 export interface ReferenceWeights {
-  layers: LstmWeights[];
-  /** `(H + 1, 8)`: rows H hidden units, then the 1 of the bias; columns the outputs. */
-  head: ArrayLike<number>;
+  layers: LayerWeights[];
+  /** The linear layer on top. */
+  head: DenseWeights;
 }
 
 /** Windows and what their loss means. */
@@ -23,44 +32,38 @@ export interface ReferenceWindows {
   head: CountHead;
 }
 
-/** The head's outputs `(T, 8)`. */
-export function headOutputs(head: ArrayLike<number>, hiddens: Float64Array, hidden: number): Float64Array {
-  const steps = hiddens.length / hidden;
-  const outputs = new Float64Array(steps * 8);
-  for (let t = 0; t < steps; t++) {
-    for (let o = 0; o < 8; o++) {
-      let sum = head[hidden * 8 + o];
-      for (let u = 0; u < hidden; u++) sum += head[u * 8 + o] * hiddens[t * hidden + u];
-      outputs[t * 8 + o] = sum;
-    }
-  }
-  return outputs;
+interface Pass {
+  outputs: Float64Array;
+  /** The gradient of the inputs; adds that of the weights to `sums`. */
+  back(dOutputs: Float64Array, sums: Float64Array): Float64Array;
 }
 
-function rowGradient(
-  weights: ReferenceWeights,
-  tapes: LstmTape[],
-  dOutputs: Float64Array,
-  sums: { layers: Float64Array[]; head: Float64Array },
-): void {
-  const top = tapes[tapes.length - 1];
-  const { hidden } = weights.layers[0];
-  let above = new Float64Array(top.steps * hidden);
-  for (let t = 0; t < top.steps; t++) {
-    for (let o = 0; o < 8; o++) {
-      const d = dOutputs[t * 8 + o];
-      for (let u = 0; u < hidden; u++) {
-        above[t * hidden + u] += weights.head[u * 8 + o] * d;
-        sums.head[u * 8 + o] += top.hiddens[t * hidden + u] * d;
-      }
-      sums.head[hidden * 8 + o] += d;
-    }
+function add(sums: Float64Array, values: Float64Array): void {
+  values.forEach((value, at) => sums[at] += value);
+}
+
+/** One layer over one sequence. */
+function layerPass(weights: LayerWeights, inputs: ArrayLike<number>): Pass {
+  if (weights.kind === "dense") {
+    const tape: DenseTape = denseForward(weights, inputs);
+    return {
+      outputs: tape.outputs,
+      back(dOutputs, sums) {
+        const { dInputs, dWeights } = denseBackward(weights, tape, dOutputs);
+        add(sums, dWeights);
+        return dInputs;
+      },
+    };
   }
-  for (let layer = tapes.length - 1; layer >= 0; layer--) {
-    const { dInputs, dWeights } = lstmBackward(weights.layers[layer], tapes[layer], above);
-    dWeights.forEach((value, at) => sums.layers[layer][at] += value);
-    above = dInputs as Float64Array<ArrayBuffer>;
-  }
+  const tape: RecurrentTape = recurrentForward(weights, inputs);
+  return {
+    outputs: tape.hiddens,
+    back(dOutputs, sums) {
+      const { dInputs, dWeights } = recurrentBackward(weights, tape, dOutputs);
+      add(sums, dWeights);
+      return dInputs;
+    },
+  };
 }
 
 /** Mean negative log-likelihood per counted bin of a surrogate on windows, and its gradient by every weight. */
@@ -69,34 +72,32 @@ export function surrogateLoss(
   windows: ReferenceWindows,
 ): { loss: number; layers: Float64Array[]; head: Float64Array } {
   const { batch, steps, burnIn } = windows;
-  const { inputs: F, hidden } = weights.layers[0];
-  const sums = {
-    layers: weights.layers.map(({ values }) => new Float64Array(values.length)),
-    head: new Float64Array(8 * (hidden + 1)),
-  };
+  const all: LayerWeights[] = [...weights.layers, { ...weights.head, kind: "dense" }];
+  const F = all[0].inputs, width = weights.head.units;
+  const sums = all.map(({ values }) => new Float64Array(values.length));
   const weight = 1 / (batch * (steps - burnIn));
   let total = 0;
   for (let b = 0; b < batch; b++) {
-    const tapes: LstmTape[] = [];
-    let below: ArrayLike<number> = Array.prototype.slice.call(
-      windows.inputs,
-      b * steps * F,
-      (b + 1) * steps * F,
+    let outputs = Float64Array.from(
+      { length: steps * F },
+      (_, at) => windows.inputs[b * steps * F + at],
     );
-    for (const layer of weights.layers) {
-      tapes.push(lstmForward(layer, below));
-      below = tapes[tapes.length - 1].hiddens;
-    }
-    const outputs = headOutputs(weights.head, below as Float64Array, hidden);
-    const dOutputs = new Float64Array(steps * 8);
+    const passes = all.map((layer) => {
+      const pass = layerPass(layer, outputs);
+      outputs = pass.outputs as Float64Array<ArrayBuffer>;
+      return pass;
+    });
+    let gradient: Float64Array = new Float64Array(steps * width);
     for (let t = burnIn; t < steps; t++) {
       const at = 2 * (b * steps + t);
       const counts = [windows.counts[at], windows.counts[at + 1]] as const;
-      const { loss, gradient } = countLoss(outputs.subarray(t * 8, t * 8 + 8), counts, windows.head);
-      total += weight * loss;
-      gradient.forEach((value, o) => dOutputs[t * 8 + o] = weight * value);
+      const found = countLoss(outputs.subarray(t * width, (t + 1) * width), counts, windows.head);
+      total += weight * found.loss;
+      found.gradient.forEach((value, o) => gradient[t * width + o] = weight * value);
     }
-    rowGradient(weights, tapes, dOutputs, sums);
+    for (let layer = all.length - 1; layer >= 0; layer--) {
+      gradient = passes[layer].back(gradient, sums[layer]);
+    }
   }
-  return { loss: total, ...sums };
+  return { loss: total, layers: sums.slice(0, -1), head: sums[sums.length - 1] };
 }

@@ -7,13 +7,17 @@ export function below(word: number, n: number): number {
 
 /**
  * Where a training window lies; depends on (seed, stream, step, row) alone.
- * @param shape Networks to draw from, bins of each and bins of a window.
- * @returns Index into the drawable networks, and first bin of the targets (the inputs are one bin earlier).
+ * @param shape Networks to draw from, bins of each, bins of a window, and bins before it that are its first input.
+ * @returns Index into the drawable networks, and first bin of the targets (the newest inputs are one bin earlier).
  */
 export function windowOf(
   at: { seed: readonly [number, number]; stream: number; step: number; row: number },
-  shape: { networks: number; bins: number; window: number },
+  shape: { networks: number; bins: number; window: number; history?: number },
 ): { network: number; start: number } {
   const words = philox4x32([at.step, at.row, 0, at.stream], at.seed);
-  return { network: below(words[0], shape.networks), start: 1 + below(words[1], shape.bins - shape.window) };
+  const { networks, bins, window, history = 1 } = shape;
+  return {
+    network: below(words[0], networks),
+    start: history + below(words[1], bins - window - history + 1),
+  };
 }

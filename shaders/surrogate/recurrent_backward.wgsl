@@ -1,8 +1,8 @@
-// Back-propagation through time of one LSTM layer, by units: a workgroup runs ROWS batch rows backwards, an invocation
-// owns every LANES-th unit, then every LANES-th input. Equations and source as in lstm_backward_rows.
+// Back-propagation through time of one recurrent layer, by units: a workgroup runs ROWS batch rows backwards, an invocation
+// owns every LANES-th unit, then every LANES-th input. Equations and source as in recurrent_backward_rows.
 // The weights come transposed (see transpose_weights), so that neighbouring invocations read neighbouring weights.
 // Dispatch: ceil(B / ROWS) workgroups, once per stretch of steps from the last one on; `carry` goes from one to the next.
-// Flags: INPUTS also writes the gradient of the layer's inputs.
+// Flags: GRU, RNN; INPUTS also writes the gradient of the layer's inputs.
 
 struct Shape {
   batch: u32, // B
@@ -21,21 +21,14 @@ override H_CAPACITY: u32 = 128u; // at least H
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> dHiddens: array<f32>; // (B, T, hiddenStride)
-@group(0) @binding(2) var<storage, read> gates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+@group(0) @binding(2) var<storage, read> gates: array<vec4<f32>>; // (B, T, H)
 @group(0) @binding(3) var<storage, read> cells: array<f32>; // (B, T, H)
-@group(0) @binding(4) var<storage, read_write> dGates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+@group(0) @binding(4) var<storage, read_write> dGates: array<vec4<f32>>; // (B, T, H)
 //#if INPUTS
 @group(0) @binding(5) var<storage, read_write> dInputs: array<f32>; // (B, T, inputStride)
 //#endif
-@group(0) @binding(6) var<storage, read_write> carry: array<vec2<f32>>; // (B, H) of the gradients of (h, c)
-@group(0) @binding(7) var<storage, read> transposed: array<vec4<f32>>; // (H, K) gates
-
-struct Gates {
-  i: Row,
-  f: Row,
-  g: Row,
-  o: Row,
-}
+@group(0) @binding(6) var<storage, read_write> carry: array<vec2<f32>>; // (B, H) of the gradients of (h, carried)
+@group(0) @binding(7) var<storage, read> transposed: array<vec4<f32>>; // (H, K)
 
 var<workgroup> dGate: array<Gates, H_CAPACITY>;
 var<workgroup> dHidden: array<Row, H_CAPACITY>;
@@ -111,16 +104,12 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
       let gate = loadGates(base, t, u);
       var previous = Row(0.0);
       if (t > 0u) { previous = loadCell(base, t - 1u, u); }
-      let tc = tanhRow(loadCell(base, t, u));
-      let dc = fma(dh * gate.o, Row(1.0) - tc * tc, dCell[u]);
-      let di = dc * gate.g * gate.i * (Row(1.0) - gate.i);
-      let df = dc * previous * gate.f * (Row(1.0) - gate.f);
-      let dg = dc * gate.i * (Row(1.0) - gate.g * gate.g);
-      let do_ = dh * tc * gate.o * (Row(1.0) - gate.o);
-      dCell[u] = dc * gate.f;
-      dGate[u] = Gates(di, df, dg, do_);
+      let unitBack = cellBackward(dh, dCell[u], gate, previous, loadCell(base, t, u));
+      let d = unitBack.sums;
+      dCell[u] = unitBack.carried;
+      dGate[u] = d;
       for (var r = 0u; r < live; r++) {
-        dGates[((base + r) * T + t) * H + u] = vec4<f32>(rowAt(di, r), rowAt(df, r), rowAt(dg, r), rowAt(do_, r));
+        dGates[((base + r) * T + t) * H + u] = vec4<f32>(rowAt(d.x, r), rowAt(d.y, r), rowAt(d.z, r), rowAt(d.w, r));
       }
     }
     workgroupBarrier();
@@ -134,7 +123,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
       for (var u = 0u; u < H; u++) {
         let w = transposed[u * (first + H) + k];
         let d = dGate[u];
-        sum = fma(Row(w.x), d.i, fma(Row(w.y), d.f, fma(Row(w.z), d.g, fma(Row(w.w), d.o, sum))));
+        sum = fma(Row(w.x), d.x, fma(Row(w.y), d.y, fma(Row(w.z), d.z, fma(Row(w.w), d.w, sum))));
       }
       if (k >= first) { dHidden[k - first] = sum; }
       //#if INPUTS

@@ -1,10 +1,10 @@
-// One part (at most 64 KiB, the portable size of a uniform binding) of the weights of an LSTM layer, and the products
+// One part (at most 64 KiB, the portable size of a uniform binding) of the weights of a recurrent layer, and the products
 // with its transpose. The host instantiates this piece once per part by renumbering the suffix 0.
-// weights: (K, H) vec4 of gates (i, f, g, o); a part holds consecutive rows k of it.
+// weights: (K, H) vec4 of what makes the four sums of a unit (recurrent_cell); a part holds consecutive rows k of it.
 
-@group(0) @binding(16) var<uniform> weights0: array<vec4<f32>, 4096>; // (K of the part, H) gates
+@group(0) @binding(16) var<uniform> weights0: array<vec4<f32>, 4096>; // (K of the part, H)
 
-// dz[ROWS k + r] = sum over units and gates of weights[k, unit][gate] * dGate[ROWS unit + r][gate], for k in [first, end),
+// dz[ROWS k + r] = sum over units and sums of weights[k, unit][gate] * dGate[ROWS unit + r][gate], for k in [first, end),
 // 8 / ROWS at once. `base` is the part's first row; `first - base` and the part's size are multiples of 8, so that writes of
 // up to seven rows past `end` stay inside dz.
 fn inputsPart0(hidden: u32, base: u32, first: u32, end: u32) {

@@ -1,11 +1,9 @@
-// LSTM forward over a whole sequence, by rows: an invocation runs ROWS batch rows through all steps.
-//   z_t = [x_t, 1, h_{t-1}];  (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid)(W z_t);  the bias is W's row of the 1
-//   c_t = f c_{t-1} + i g;  h_t = o tanh(c_t)
-// Source: Hochreiter & Schmidhuber (1997), doi:10.1162/neco.1997.9.8.1735; Gers et al. (2000), doi:10.1162/089976600300015015.
+// Recurrent layer over a whole sequence, by rows: an invocation runs ROWS batch rows through all steps.
+//   z_t = [x_t, 1, h_{t-1}];  sums = W z_t, four per unit;  the bias is W's row of the 1;  then recurrent_cell
 // State lives in private memory, weights in uniform bindings: the fast places of software adapters, where a load from
 // storage or workgroup memory costs as much as dozens of multiplications. No barriers. Needs H <= 128 and K <= 272.
 // Workgroup: LANES * ROWS rows. Dispatch: ceil(B / (LANES * ROWS)) workgroups, once per stretch of steps; `state` carries over.
-// Flags: ROWS2; TAPE keeps what back-propagation needs.
+// Flags: GRU, RNN; ROWS2; TAPE keeps what back-propagation needs.
 
 struct Shape {
   batch: u32, // B
@@ -27,11 +25,11 @@ override LANES: u32 = 8u;
 @group(0) @binding(1) var<storage, read> inputs: array<f32>; // (B, T, inputStride)
 @group(0) @binding(2) var<storage, read_write> hiddens: array<f32>; // (B, T, hiddenStride): h, 1, 0..
 //#if TAPE
-@group(0) @binding(3) var<storage, read_write> gates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+@group(0) @binding(3) var<storage, read_write> gates: array<vec4<f32>>; // (B, T, H)
 @group(0) @binding(4) var<storage, read_write> cells: array<f32>; // (B, T, H)
 @group(0) @binding(5) var<storage, read_write> zs: array<f32>; // (B, T, zStride)
 //#endif
-@group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, c)
+@group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, carried)
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -62,16 +60,15 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       let end = ROWS * min(8u / ROWS, H - unit);
       for (var q = 0u; q < end; q++) {
         let at = ROWS * unit + q;
-        let gate = activate(sums[q]);
-        let c = fma(gate.y, cell[at], gate.x * gate.z);
-        cell[at] = c;
-        next[at] = gate.w * safeTanh(c);
+        let unitNow = cellForward(sums[q], cell[at]);
+        cell[at] = unitNow.carried;
+        next[at] = unitNow.h;
         //#if TAPE
         let row = base + q % ROWS;
         if (row < shape.batch) {
           let to = (row * shape.steps + t) * H + at / ROWS;
-          gates[to] = gate;
-          cells[to] = c;
+          gates[to] = unitNow.gates;
+          cells[to] = unitNow.carried;
         }
         //#endif
       }

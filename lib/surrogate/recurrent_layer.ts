@@ -3,8 +3,8 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Binding, Kernel } from "../gpu/kernel.ts";
 import { type SampleBuffer, uniformWindow, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
-import type { Encode } from "./encode.ts";
-import type { LayerBlock } from "./layout.ts";
+import { type Encode, inOrder } from "./encode.ts";
+import type { RecurrentBlock } from "./layout.ts";
 import {
   chooseSchedule,
   loopsPerStep,
@@ -17,15 +17,16 @@ import {
   spreadUnits,
   stretches,
 } from "./schedule.ts";
+import { weightGradient } from "./weight_gradient.ts";
 
 /** What a layer's kernels run on. */
-export interface LayerPlan {
+export interface RecurrentPlan {
   /** B. */
   batch: number;
   /** T. */
   steps: number;
   /** Where the layer's weights lie. */
-  block: LayerBlock;
+  block: RecurrentBlock;
   /** The parameter vector, made by `windowedBuffer`. */
   weights: GPUBuffer;
   /** `(B, T, stride)`, the first F of each row being the inputs. */
@@ -35,9 +36,9 @@ export interface LayerPlan {
 }
 
 /** The forward half of a layer. */
-export interface LayerForward {
+export interface RecurrentForward {
   /** `(B, T, stride)`: h, then 1, then 0. */
-  hiddens: SampleBuffer;
+  outputs: SampleBuffer;
   /** What back-propagation needs; only with `tape`. */
   tape?: { gates: GPUBuffer; cells: GPUBuffer; zs: SampleBuffer };
   encode: Encode;
@@ -47,7 +48,7 @@ const pad4 = (length: number) => Math.ceil(length / 4) * 4;
 const capacity = (length: number) => Math.ceil(length / 64) * 64;
 
 /** Bindings of the layer's weights in one of its schedules. */
-function weightBindings(plan: LayerPlan, schedule: Schedule): Record<string, Binding> {
+function weightBindings(plan: RecurrentPlan, schedule: Schedule): Record<string, Binding> {
   const { block, weights } = plan;
   if (schedule === "units") {
     return { weights: { buffer: weights, offset: 16 * block.offset, size: 16 * block.rows * block.columns } };
@@ -59,36 +60,41 @@ function weightBindings(plan: LayerPlan, schedule: Schedule): Record<string, Bin
   return Object.fromEntries(windows);
 }
 
-function forwardKernel(gpu: Gpu, plan: LayerPlan, schedule: Schedule, flags: Record<string, boolean>) {
+/** Flags of the layer's kind. */
+function kindFlags({ kind }: RecurrentBlock): Record<string, boolean> {
+  return { GRU: kind === "gru", RNN: kind === "rnn" };
+}
+
+function forwardKernel(gpu: Gpu, plan: RecurrentPlan, schedule: Schedule, flags: Record<string, boolean>) {
   const { batch, block } = plan;
   if (schedule === "rows") {
     const { lanes, batchRows, workgroups } = spreadRows(gpu, batch);
     const memory = { rows: block.rows, columns: block.columns, batchRows };
     const variant = { flags, constants: { LANES: lanes }, parts: partCount(block), memory };
-    return { kernel: surrogateKernel(gpu, "lstm_forward_rows", variant), workgroups };
+    return { kernel: surrogateKernel(gpu, "recurrent_forward_rows", variant), workgroups };
   }
   const Z_CAPACITY = capacity(block.rows), H_CAPACITY = capacity(block.columns);
   const shape = { batch, hidden: block.columns, floats: Z_CAPACITY + 2 * H_CAPACITY };
   const { lanes, rows, workgroups } = spreadUnits(gpu, shape);
   const constants = { LANES: lanes, Z_CAPACITY, H_CAPACITY };
   const variant = { flags: { ...flags, ...rowFlags(rows) }, constants };
-  return { kernel: surrogateKernel(gpu, "lstm_forward", variant), workgroups };
+  return { kernel: surrogateKernel(gpu, "recurrent_forward", variant), workgroups };
 }
 
 /**
- * Prepares the forward pass of an LSTM layer over whole sequences: one dispatch (a few on a software adapter).
- * @param options.tape Keep what {@linkcode lstmBackward} needs. @default false
- * @param options.state `(B, H)` of (h, c): where to start from, and where the last state goes. @default zeros
+ * Prepares the forward pass of a recurrent layer over whole sequences: one dispatch (a few on a software adapter).
+ * @param options.tape Keep what {@linkcode recurrentBackward} needs. @default false
+ * @param options.state `(B, H)` of (h, c), or (h, h) but for an LSTM: where to start from, and where the last state goes. @default zeros
  */
-export async function lstmForward(
+export async function recurrentForward(
   gpu: Gpu,
-  plan: LayerPlan,
+  plan: RecurrentPlan,
   options: { tape?: boolean; state?: GPUBuffer } = {},
-): Promise<LayerForward> {
+): Promise<RecurrentForward> {
   const { batch, steps, block, inputs } = plan;
   const { tape: taped = false } = options;
   const schedule = chooseSchedule(gpu, block, plan.schedule);
-  const made = forwardKernel(gpu, plan, schedule, { TAPE: taped });
+  const made = forwardKernel(gpu, plan, schedule, { ...kindFlags(block), TAPE: taped });
   const kernel = await made.kernel;
   const hidden = block.columns, samples = batch * steps;
   const sampleBuffer = (role: string, length: number): SampleBuffer => {
@@ -118,7 +124,7 @@ export async function lstmForward(
     return kernel.bind({ shape: kernel.uniform("shape", fields), ...bindings });
   });
   return {
-    hiddens,
+    outputs: hiddens,
     tape,
     encode: (pass) => groups.forEach((group) => kernel.dispatch(pass, group, made.workgroups)),
   };
@@ -130,13 +136,13 @@ function pick(kernel: Kernel, fields: Record<string, number>): Record<string, nu
   return Object.fromEntries(Object.entries(fields).filter(([name]) => name in known));
 }
 
-function backwardKernel(gpu: Gpu, plan: LayerPlan, schedule: Schedule, flags: Record<string, boolean>) {
+function backwardKernel(gpu: Gpu, plan: RecurrentPlan, schedule: Schedule, flags: Record<string, boolean>) {
   const { batch, block } = plan;
   if (schedule === "rows") {
     const { lanes, batchRows, workgroups } = spreadRows(gpu, batch);
     const memory = { rows: block.rows, columns: block.columns, batchRows };
     const variant = { flags, constants: { LANES: lanes }, parts: partCount(block), memory };
-    return { kernel: surrogateKernel(gpu, "lstm_backward_rows", variant), workgroups };
+    return { kernel: surrogateKernel(gpu, "recurrent_backward_rows", variant), workgroups };
   }
   const H_CAPACITY = capacity(block.columns);
   const { lanes, rows, workgroups } = spreadUnits(gpu, {
@@ -145,10 +151,10 @@ function backwardKernel(gpu: Gpu, plan: LayerPlan, schedule: Schedule, flags: Re
     floats: 6 * H_CAPACITY,
   });
   const variant = { flags: { ...flags, ...rowFlags(rows) }, constants: { LANES: lanes, H_CAPACITY } };
-  return { kernel: surrogateKernel(gpu, "lstm_backward", variant), workgroups };
+  return { kernel: surrogateKernel(gpu, "recurrent_backward", variant), workgroups };
 }
 
-async function transposer(gpu: Gpu, plan: LayerPlan): Promise<{ transposed: GPUBuffer; encode: Encode }> {
+async function transposer(gpu: Gpu, plan: RecurrentPlan): Promise<{ transposed: GPUBuffer; encode: Encode }> {
   const kernel = await surrogateKernel(gpu, "transpose_weights");
   const { rows, columns } = plan.block;
   const transposed = createBuffer(gpu, "surrogate/transposed", 16 * rows * columns);
@@ -160,9 +166,9 @@ async function transposer(gpu: Gpu, plan: LayerPlan): Promise<{ transposed: GPUB
   return { transposed, encode: (pass) => kernel.dispatch(pass, group, Math.ceil(rows * columns / 64)) };
 }
 
-/** The backward half of a layer. */
-export interface LayerBackward {
-  /** `(B, T, 4 H)`: gradient of the gates before their non-linearity, gate fastest. */
+/** The gradient of a layer. */
+export interface RecurrentBackward {
+  /** `(B, T, 4 H)`: gradient of the four sums of each unit. */
   dGates: GPUBuffer;
   /** `(B, T, stride)`: gradient of the inputs; only when asked for. */
   dInputs?: SampleBuffer;
@@ -170,30 +176,33 @@ export interface LayerBackward {
 }
 
 /**
- * Prepares back-propagation through time of an LSTM layer over whole sequences: one dispatch, and one more that
+ * Prepares back-propagation through time of a recurrent layer over whole sequences: one dispatch, and one more that
  * transposes the weights in the schedule `units`.
  * @param forward The layer's forward pass, with its tape.
- * @param options.dHiddens `(B, T, stride)`: gradient of the layer's hidden units from above.
+ * @param options.dOutputs `(B, T, stride)`: gradient of the layer's hidden units from above.
  * @param options.dInputs Where the gradient of the inputs goes. @default it is not computed
  */
-export async function lstmBackward(
+export async function recurrentBackward(
   gpu: Gpu,
-  plan: LayerPlan,
-  options: { forward: LayerForward; dHiddens: SampleBuffer; dInputs?: SampleBuffer },
-): Promise<LayerBackward> {
+  plan: RecurrentPlan,
+  options: { forward: RecurrentForward; dOutputs: SampleBuffer; dInputs?: SampleBuffer },
+): Promise<RecurrentBackward> {
   const { batch, steps, block } = plan;
-  const { forward, dHiddens, dInputs } = options;
+  const { forward, dOutputs, dInputs } = options;
   if (!forward.tape) throw new TypeError("Cannot go backwards as the forward pass must keep its tape");
   const schedule = chooseSchedule(gpu, block, plan.schedule);
-  const made = backwardKernel(gpu, plan, schedule, { INPUTS: dInputs !== undefined });
+  const made = backwardKernel(gpu, plan, schedule, {
+    ...kindFlags(block),
+    INPUTS: dInputs !== undefined,
+  });
   const kernel = await made.kernel;
   const transpose = schedule === "units" ? await transposer(gpu, plan) : null;
   const dGates = windowedBuffer(gpu, "surrogate/dGates", 16 * batch * steps * block.columns);
   const sizes = { batch, steps, inputs: block.inputs, hidden: block.columns, partRows: partRows(block) };
-  const strides = { inputStride: dInputs?.stride ?? 0, hiddenStride: dHiddens.stride };
+  const strides = { inputStride: dInputs?.stride ?? 0, hiddenStride: dOutputs.stride };
   const bindings = {
     carry: createBuffer(gpu, "surrogate/carry", 8 * batch * block.columns),
-    dHiddens: dHiddens.buffer,
+    dHiddens: dOutputs.buffer,
     gates: forward.tape.gates,
     cells: forward.tape.cells,
     dGates,
@@ -214,4 +223,35 @@ export async function lstmBackward(
       for (const group of groups) kernel.dispatch(pass, group, made.workgroups);
     },
   };
+}
+
+/** Sets the gradient of a GRU's structural zeros to 0. */
+async function maskGates(gpu: Gpu, block: RecurrentBlock, gradient: GPUBuffer): Promise<Encode> {
+  const kernel = await surrogateKernel(gpu, "mask_gates");
+  const { inputs, rows, columns, offset } = block;
+  const group = kernel.bind({
+    shape: kernel.uniform("shape", { inputs, rows, columns }),
+    gradient: { buffer: gradient, offset: 16 * offset, size: 16 * rows * columns },
+  });
+  return (pass) => kernel.dispatch(pass, group, Math.ceil(rows * columns / 64));
+}
+
+/**
+ * Prepares the gradient of a layer's weights and, if wanted, of its inputs.
+ * @param options As of {@linkcode recurrentBackward}; `gradient` is the gradient of the whole parameter vector, the layer's
+ * block of which is set.
+ */
+export async function recurrentGradient(
+  gpu: Gpu,
+  plan: RecurrentPlan,
+  options: Parameters<typeof recurrentBackward>[2] & { gradient: GPUBuffer },
+): Promise<Encode> {
+  const { batch, steps, block, schedule } = plan;
+  const { gradient, ...rest } = options;
+  const { dGates, encode } = await recurrentBackward(gpu, plan, rest);
+  const left = options.forward.tape!.zs;
+  const common = { samples: batch * steps, gradient, schedule, block };
+  const parts = [encode, await weightGradient(gpu, { ...common, left, right: dGates })];
+  if (block.kind === "gru") parts.push(await maskGates(gpu, block, gradient));
+  return inOrder(parts);
 }

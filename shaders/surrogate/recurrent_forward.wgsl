@@ -1,10 +1,8 @@
-// LSTM forward over a whole sequence, by units: a workgroup runs ROWS batch rows through all steps, an invocation owns
-// every LANES-th hidden unit. Equations and sources as in lstm_forward_rows:
-//   z_t = [x_t, 1, h_{t-1}];  (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid)(W z_t)
-//   c_t = f c_{t-1} + i g;  h_t = o tanh(c_t)
-// z, c and the next h live in workgroup memory; neighbouring invocations read neighbouring weights (coalesced).
+// Recurrent layer over a whole sequence, by units: a workgroup runs ROWS batch rows through all steps, an invocation owns
+// every LANES-th hidden unit. Equations as in recurrent_forward_rows and recurrent_cell.
+// z, the carried value and the next h live in workgroup memory; neighbouring invocations read neighbouring weights (coalesced).
 // Dispatch: ceil(B / ROWS) workgroups, once per stretch of steps; `state` carries over.
-// Flags: TAPE keeps what back-propagation needs.
+// Flags: GRU, RNN; TAPE keeps what back-propagation needs.
 
 struct Shape {
   batch: u32, // B
@@ -27,12 +25,12 @@ override H_CAPACITY: u32 = 128u; // at least H
 @group(0) @binding(1) var<storage, read> inputs: array<f32>; // (B, T, inputStride)
 @group(0) @binding(2) var<storage, read_write> hiddens: array<f32>; // (B, T, hiddenStride): h, 1, 0..
 //#if TAPE
-@group(0) @binding(3) var<storage, read_write> gates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+@group(0) @binding(3) var<storage, read_write> gates: array<vec4<f32>>; // (B, T, H)
 @group(0) @binding(4) var<storage, read_write> cells: array<f32>; // (B, T, H)
 @group(0) @binding(5) var<storage, read_write> zs: array<f32>; // (B, T, zStride)
 //#endif
-@group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, c)
-@group(0) @binding(7) var<storage, read> weights: array<vec4<f32>>; // (K, H) gates
+@group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, carried)
+@group(0) @binding(7) var<storage, read> weights: array<vec4<f32>>; // (K, H)
 
 var<workgroup> z: array<Row, Z_CAPACITY>;
 var<workgroup> cell: array<Row, H_CAPACITY>;
@@ -81,32 +79,28 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     }
     workgroupBarrier();
     for (var u = lane; u < H; u += LANES) {
-      var i = Row(0.0);
-      var f = Row(0.0);
-      var g = Row(0.0);
-      var o = Row(0.0);
+      var s0 = Row(0.0);
+      var s1 = Row(0.0);
+      var s2 = Row(0.0);
+      var s3 = Row(0.0);
       for (var k = 0u; k < first + H; k++) {
         let w = weights[k * H + u];
         let v = z[k];
-        i = fma(Row(w.x), v, i);
-        f = fma(Row(w.y), v, f);
-        g = fma(Row(w.z), v, g);
-        o = fma(Row(w.w), v, o);
+        s0 = fma(Row(w.x), v, s0);
+        s1 = fma(Row(w.y), v, s1);
+        s2 = fma(Row(w.z), v, s2);
+        s3 = fma(Row(w.w), v, s3);
       }
-      i = sigmoidRow(i);
-      f = sigmoidRow(f);
-      g = tanhRow(g);
-      o = sigmoidRow(o);
-      let c = fma(f, cell[u], i * g);
-      let h = o * tanhRow(c);
-      cell[u] = c;
-      next[u] = h;
+      let unitNow = cellForward(Gates(s0, s1, s2, s3), cell[u]);
+      let gate = unitNow.gates;
+      cell[u] = unitNow.carried;
+      next[u] = unitNow.h;
       for (var r = 0u; r < live; r++) {
         let step = (base + r) * shape.steps + t;
-        hiddens[step * shape.hiddenStride + u] = rowAt(h, r);
+        hiddens[step * shape.hiddenStride + u] = rowAt(unitNow.h, r);
         //#if TAPE
-        gates[step * H + u] = vec4<f32>(rowAt(i, r), rowAt(f, r), rowAt(g, r), rowAt(o, r));
-        cells[step * H + u] = rowAt(c, r);
+        gates[step * H + u] = vec4<f32>(rowAt(gate.x, r), rowAt(gate.y, r), rowAt(gate.z, r), rowAt(gate.w, r));
+        cells[step * H + u] = rowAt(unitNow.carried, r);
         //#endif
       }
     }

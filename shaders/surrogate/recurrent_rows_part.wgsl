@@ -1,8 +1,8 @@
-// One part (at most 64 KiB, the portable size of a uniform binding) of the weights of an LSTM layer, and the products
+// One part (at most 64 KiB, the portable size of a uniform binding) of the weights of a recurrent layer, and the products
 // with it. The host instantiates this piece once per part by renumbering the suffix 0.
-// weights: (K, H) vec4 of gates (i, f, g, o); a part holds consecutive rows k of it.
+// weights: (K, H) vec4 of what makes the four sums of a unit (recurrent_cell); a part holds consecutive rows k of it.
 
-@group(0) @binding(16) var<uniform> weights0: array<vec4<f32>, 4096>; // (K of the part, H) gates
+@group(0) @binding(16) var<uniform> weights0: array<vec4<f32>, 4096>; // (K of the part, H)
 
 // sums[ROWS q + r] += sum over k in [first, end) of weights[k, unit + q] * z[ROWS k + r], for 8 / ROWS units q at once:
 // every weight loaded serves all the rows of an invocation.

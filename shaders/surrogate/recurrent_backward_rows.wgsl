@@ -1,10 +1,9 @@
-// Back-propagation through time of one LSTM layer, by rows: an invocation runs ROWS batch rows backwards.
-//   dh_t = (from above) + (W^T dG_{t+1})_h;  dc_t = dc_{t+1} f_{t+1} + dh_t o (1 - tanh^2 c)
-//   dG = (dc g i(1-i), dc c_{t-1} f(1-f), dc i (1-g^2), dh tanh(c) o(1-o)) before the non-linearities
-// Source: Werbos (1990), doi:10.1109/5.58337, on the equations of lstm_forward_rows.
-// Weights in uniform bindings, carried gradients in private memory; see lstm_forward_rows. No barriers.
+// Back-propagation through time of one recurrent layer, by rows: an invocation runs ROWS batch rows backwards.
+//   dh_t = (from above) + (W^T dSums_{t+1})_h;  dSums and the carried gradient by cellBackward of recurrent_cell
+// Source: Werbos (1990), doi:10.1109/5.58337.
+// Weights in uniform bindings, carried gradients in private memory; see recurrent_forward_rows. No barriers.
 // Workgroup: LANES * ROWS rows. Dispatch: ceil(B / (LANES * ROWS)) workgroups, once per stretch of steps from the last one
-// on; `carry` goes from one to the next. Flags: ROWS2; INPUTS also writes the gradient of the inputs.
+// on; `carry` goes from one to the next. Flags: GRU, RNN; ROWS2; INPUTS also writes the gradient of the inputs.
 
 struct Shape {
   batch: u32, // B
@@ -23,16 +22,16 @@ override LANES: u32 = 8u;
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> dHiddens: array<f32>; // (B, T, hiddenStride)
-@group(0) @binding(2) var<storage, read> gates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+@group(0) @binding(2) var<storage, read> gates: array<vec4<f32>>; // (B, T, H)
 @group(0) @binding(3) var<storage, read> cells: array<f32>; // (B, T, H)
-@group(0) @binding(4) var<storage, read_write> dGates: array<vec4<f32>>; // (B, T, H) of (i, f, g, o)
+@group(0) @binding(4) var<storage, read_write> dGates: array<vec4<f32>>; // (B, T, H)
 //#if INPUTS
 @group(0) @binding(5) var<storage, read_write> dInputs: array<f32>; // (B, T, inputStride)
 //#endif
-@group(0) @binding(6) var<storage, read_write> carry: array<vec2<f32>>; // (B, H) of the gradients of (h, c)
+@group(0) @binding(6) var<storage, read_write> carry: array<vec2<f32>>; // (B, H) of the gradients of (h, carried)
 
 var<private> dCell: array<f32, H_CAPACITY>; // (H, ROWS)
-var<private> cell: array<f32, H_CAPACITY>; // (H, ROWS): c of this step
+var<private> cell: array<f32, H_CAPACITY>; // (H, ROWS): the carried value of this step
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -62,18 +61,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       let dh = dHiddens[step * shape.hiddenStride + u] + dz[ROWS * first + q];
       let gate = gates[at];
       let previous = cells[max(at, H) - H] * select(0.0, 1.0, t > 0u);
-      let tc = safeTanh(cell[q]);
-      let dc = fma(dh * gate.w, 1.0 - tc * tc, dCell[q]);
-      let d = vec4<f32>(
-        dc * gate.z * gate.x * (1.0 - gate.x),
-        dc * previous * gate.y * (1.0 - gate.y),
-        dc * gate.x * (1.0 - gate.z * gate.z),
-        dh * tc * gate.w * (1.0 - gate.w),
-      );
-      dCell[q] = dc * gate.y;
+      let unitBack = cellBackward(dh, dCell[q], gate, previous, cell[q]);
+      dCell[q] = unitBack.carried;
       cell[q] = previous;
-      dGate[q] = d;
-      dGates[at] = d;
+      dGate[q] = unitBack.sums;
+      dGates[at] = unitBack.sums;
     }
     //#if INPUTS
     sumInputs(H, 0u, shape.partRows, first + H);

@@ -8,7 +8,7 @@
  */
 import { createBuffer, readBuffer } from "../lib/gpu/buffer.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { getPreset } from "../lib/network/presets.ts";
+import { getMifPreset } from "../lib/network/presets.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
 import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
 import { integerRate } from "./_kernel_rate.ts";
@@ -24,7 +24,7 @@ const sizes = option("sizes", software ? "1,16,64,256,4096" : "1,16,64,256,4096,
   Number,
 );
 const target = Number(option("seconds", "3"));
-const spec = getPreset(option("preset", "mif-syn"));
+const spec = getMifPreset(option("preset", "mif-syn"));
 const cells = spec.N_E + spec.N_I;
 console.log(gpu.adapter.description);
 

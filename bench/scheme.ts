@@ -7,7 +7,7 @@
  * The exact rates are the golden data of tests/science/golden, made by simulateExact.
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { getPreset } from "../lib/network/presets.ts";
+import { getMifPreset } from "../lib/network/presets.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
 import type { EnsembleRun } from "../lib/simulation/run.ts";
 import { option, record, short } from "./_record.ts";
@@ -46,7 +46,7 @@ const networks = Number(option("networks", gpu.adapter.software ? "8" : "256"));
 const durationMs = 1000 * Number(option("seconds", "4"));
 const rows: unknown[] = [];
 for (const preset of option("presets", "mif-hom,mif-syn,mif-second").split(",")) {
-  const spec = getPreset(preset);
+  const spec = getMifPreset(preset);
   const exact = await exactRates(preset);
   // Compiles the kernel, so that no row's cost holds that.
   await simulateEnsemble(gpu, spec, { networks: 1, durationMs: 2, warmupMs: 0 });

@@ -1,6 +1,6 @@
 import { FileError } from "../lib/io/file_error.ts";
 import { readFileBytes } from "../lib/io/atomic.ts";
-import { type MifSpec, overrideSpec, parseMifSpec } from "../lib/network/mif_spec.ts";
+import { type NetworkSpec, overrideSpec, parseSpec } from "../lib/network/network_spec.ts";
 import { getPreset } from "../lib/network/presets.ts";
 import { type Arguments, type Option, UsageError } from "./_arguments.ts";
 
@@ -26,12 +26,12 @@ function parseOverride(text: string): [string, unknown] {
 }
 
 /** The spec that a command names: a preset or a `.json` file, with its --set overrides. */
-export async function specOf(args: Arguments, name: string): Promise<MifSpec> {
+export async function specOf(args: Arguments, name: string): Promise<NetworkSpec> {
   const spec = name.endsWith(".json") ? await readSpec(name) : getPreset(name);
   return overrideSpec(spec, Object.fromEntries(args.list("set").map(parseOverride)));
 }
 
-async function readSpec(path: string): Promise<MifSpec> {
+async function readSpec(path: string): Promise<NetworkSpec> {
   const text = new TextDecoder().decode(await readFileBytes(path));
   let value: unknown;
   try {
@@ -39,5 +39,5 @@ async function readSpec(path: string): Promise<MifSpec> {
   } catch (error) {
     throw new FileError(`Cannot read ${path} as it must be JSON: ${(error as Error).message}`, { path });
   }
-  return parseMifSpec(value);
+  return parseSpec(value);
 }

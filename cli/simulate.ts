@@ -1,9 +1,10 @@
 import { summarizeRun } from "../lib/evaluation/summarize_run.ts";
 import { saveRun } from "../lib/evaluation/run_file.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
-import type { MifSpec } from "../lib/network/mif_spec.ts";
+import { type NetworkSpec, requireMif } from "../lib/network/network_spec.ts";
 import { listPresets } from "../lib/network/presets.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
+import { simulateMultiband, simulateMultibandReference } from "../lib/simulation/multiband.ts";
 import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/simulation/run.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
@@ -15,7 +16,7 @@ import { NETWORK_OPTIONS, specOf } from "./_network.ts";
 /** Simulates on the GPU where there is one, else on the CPU, with progress. */
 export async function simulateWith(
   gpu: Gpu | null,
-  spec: MifSpec,
+  spec: NetworkSpec,
   options: SimulateOptions & { method?: "step" | "exact" },
   args: Arguments,
 ): Promise<EnsembleRun> {
@@ -35,7 +36,10 @@ export async function simulateWith(
       ),
   };
   try {
-    if (options.method === "exact") return await simulateExact(spec, all);
+    if (options.method === "exact") return await simulateExact(requireMif(spec, "simulate exactly"), all);
+    if (spec.kind === "multiband") {
+      return gpu ? await simulateMultiband(gpu, spec, all) : await simulateMultibandReference(spec, all);
+    }
     return gpu ? await simulateEnsemble(gpu, spec, all) : await simulateReference(spec, all);
   } finally {
     progress.stop();
@@ -85,7 +89,7 @@ function people(run: EnsembleRun): string {
   ]);
 }
 
-function recordOf(args: Arguments, spec: MifSpec): SimulateOptions["record"] {
+function recordOf(args: Arguments, spec: NetworkSpec): SimulateOptions["record"] {
   const cells = args.text("spikes");
   if (cells === undefined) return { pools: args.flag("pools") };
   if (cells === "all") return { spikes: true, pools: args.flag("pools") };
@@ -159,6 +163,6 @@ export const simulateCommand: Command = {
     pools: { type: "flag", help: "record pending pools and refractory counts" },
     out: { type: "string", value: "FILE", help: "save the run as .npz, which NumPy opens" },
   },
-  more: `Presets:\n${listPresets().map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join("\n")}`,
+  more: `Presets:\n${listPresets().map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join("\n")}`,
   run: simulate,
 };

@@ -1,4 +1,4 @@
-import { MIF_FIELDS, type MifField, type MifSpec } from "../network/mif_spec.ts";
+import type { NetworkSpec } from "../network/network_spec.ts";
 import type { CountData } from "../surrogate/count_data.ts";
 import type { CountRuns } from "./count_runs.ts";
 
@@ -7,12 +7,16 @@ import type { CountRuns } from "./count_runs.ts";
  * become its parameters.
  * @param counts Runs of the network. @param specs One spec for all runs, or one for each.
  */
-export function countData(counts: CountRuns, specs: readonly MifSpec[]): CountData {
+export function countData(counts: CountRuns, specs: readonly NetworkSpec[]): CountData {
   const { binMs, runs, bins, e, i } = counts;
-  const varying = (Object.keys(MIF_FIELDS) as MifField[]).filter((field) => {
-    return typeof specs[0][field] === "number" && specs.some((spec) => spec[field] !== specs[0][field]);
+  const numbers = specs.map((spec) => new Map(Object.entries(spec)));
+  const varying = Object.keys(specs[0] ?? {}).filter((field) => {
+    const first = numbers[0].get(field);
+    return typeof first === "number" && numbers.some((spec) => spec.get(field) !== first);
   });
   if (varying.length === 0) return { binMs, networks: runs, bins, e, i };
-  const values = Float32Array.from(specs.flatMap((spec) => varying.map((field) => spec[field] as number)));
+  const values = Float32Array.from(
+    numbers.flatMap((spec) => varying.map((field) => spec.get(field) as number)),
+  );
   return { binMs, networks: runs, bins, e, i, parameters: { names: varying, values } };
 }

@@ -2,7 +2,7 @@ import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import type { NpyArray, NpyData } from "../io/npy.ts";
 import { decodeNpz, encodeNpz } from "../io/npz.ts";
-import { type MifSpec, parseMifSpec } from "../network/mif_spec.ts";
+import { type NetworkSpec, parseSpec } from "../network/network_spec.ts";
 import type { EnsembleRun, RunPools, RunSpikes } from "../simulation/run.ts";
 import type { CountRuns } from "./count_runs.ts";
 
@@ -179,7 +179,7 @@ export interface LoadedCounts {
   /** `network` or `surrogate`. */
   kind: "network" | "surrogate";
   /** One spec, or one for each run; empty for a surrogate. */
-  specs: MifSpec[];
+  specs: NetworkSpec[];
   /** Provenance that was saved with it. */
   header: Record<string, unknown>;
 }
@@ -192,7 +192,7 @@ export async function loadCounts(path: string): Promise<LoadedCounts> {
   const arrays = decodeNpz(await readFileBytes(path), { path });
   const header = readHeader(arrays, path);
   const kind = header.kind === "network" ? "network" : "surrogate";
-  const specs = kind === "network" ? (json(arrays, "spec", path) as unknown[]).map(parseMifSpec) : [];
+  const specs = kind === "network" ? (json(arrays, "spec", path) as unknown[]).map(parseSpec) : [];
   return { counts: countsOf(arrays, header.binMs, path), kind, specs, header };
 }
 
@@ -220,7 +220,7 @@ export async function loadRun(path: string): Promise<EnsembleRun> {
     ...(header as unknown as EnsembleRun),
     networks: counts.runs,
     bins: counts.bins,
-    specs: (json(arrays, "spec", path) as unknown[]).map(parseMifSpec),
+    specs: (json(arrays, "spec", path) as unknown[]).map(parseSpec),
     e: counts.e,
     i: counts.i,
     recurrent: typed(arrays, "recurrent", Uint16Array, path).data,

@@ -1,9 +1,14 @@
 import { z } from "../deps/zod.ts";
-import { SpecError } from "./errors.ts";
-import { nearestName } from "./nearest_name.ts";
-
-const size = (name: string) => z.int().min(1).max(MAX_POPULATION).describe(`cells; ${name}`);
-const between = (low: number, high: number, text: string) => z.number().min(low).max(high).describe(text);
+import {
+  between,
+  knownNames,
+  parseFields,
+  populationSize,
+  replaceFields,
+  requireKicksWithin,
+  type SpecKind,
+  unknownFieldOf,
+} from "./spec_fields.ts";
 
 /** Most cells in one population of a Markovian network. */
 export const MAX_POPULATION = 32_768;
@@ -14,8 +19,8 @@ export const MAX_POPULATION = 32_768;
  * neurons?", doi:10.1007/s00285-018-1268-0. `S_QR` is the kick that a spike of a cell of type R gives to one of type Q.
  */
 export const MIF_FIELDS = {
-  N_E: size("excitatory population"),
-  N_I: size("inhibitory population"),
+  N_E: populationSize("excitatory population", MAX_POPULATION),
+  N_I: populationSize("inhibitory population", MAX_POPULATION),
   P_EE: between(0, 1, "probability that an E spike hits a given E cell"),
   P_IE: between(0, 1, "probability that an E spike hits a given I cell"),
   P_EI: between(0, 1, "probability that an I spike hits a given E cell"),
@@ -112,35 +117,11 @@ export const MIF_ALIASES: Readonly<Record<string, readonly MifField[]>> = {
   tau_I: ["tau_EI", "tau_II"],
 };
 
-function sentence(issue: z.core.$ZodIssue, input: Record<string, unknown>): string {
-  const path = issue.path.join(".");
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownField(key)).join(" ");
-  }
-  const value = input[path];
-  const shown = typeof value === "string" ? `"${value}"` : String(value);
-  const rule = issue.code === "too_small"
-    ? `must be at least ${issue.minimum}`
-    : issue.code === "too_big"
-    ? `must be at most ${issue.maximum}`
-    : issue.code === "invalid_value"
-    ? `must be one of ${issue.values.map((v) => String(v)).join(", ")}`
-    : issue.code === "invalid_type"
-    ? `must be a ${
-      issue.expected === "int"
-        ? "whole number"
-        : `${issue.expected === "number" ? "finite " : ""}${issue.expected}`
-    }`
-    : issue.message;
-  return `Cannot use this network as ${path} ${rule}: current value is ${shown}.`;
-}
+const MIF_KIND: SpecKind<MifSpec> = { schema: MIF_SCHEMA, fields: MIF_FIELDS, aliases: MIF_ALIASES };
 
 /** The error sentence for a field that does not exist, with the nearest one that does. */
 export function unknownField(name: string): string {
-  const near = nearestName(name, [...Object.keys(MIF_FIELDS), ...Object.keys(MIF_ALIASES)]);
-  return `Cannot use this network as it has no field of this name: current value is ${name}${
-    near ? ` (did you mean ${near}?)` : ""
-  }.`;
+  return unknownFieldOf(name, knownNames(MIF_KIND));
 }
 
 /**
@@ -150,30 +131,8 @@ export function unknownField(name: string): string {
  * @throws {SpecError} With one sentence for each mistake, naming field, value and rule.
  */
 export function parseMifSpec(input: unknown): MifSpec {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    throw new SpecError("", [
-      `Cannot use this network as a spec must be a JSON object: current value is ${JSON.stringify(input)}.`,
-    ]);
-  }
-  const result = MIF_SCHEMA.safeParse(input);
-  if (!result.success) {
-    const { issues } = result.error;
-    throw new SpecError(
-      issues[0].path.join("."),
-      issues.map((issue) => sentence(issue, input as Record<string, unknown>)),
-    );
-  }
-  const spec = result.data;
-  const span = spec.threshold - spec.inhibitoryReversal;
-  for (const field of ["S_EI", "S_II"] as const) {
-    if (spec[field] > span) {
-      throw new SpecError(field, [
-        `Cannot use this network as ${field} must be at most threshold - inhibitoryReversal = ${span}: current value is ${
-          spec[field]
-        }.`,
-      ]);
-    }
-  }
+  const spec = parseFields(MIF_KIND, input);
+  requireKicksWithin(spec);
   return spec;
 }
 
@@ -185,11 +144,5 @@ export function parseMifSpec(input: unknown): MifSpec {
  * @throws {SpecError} When a field is unknown (with the nearest name) or a value is out of range.
  */
 export function overrideSpec(spec: MifSpec, overrides: Readonly<Record<string, unknown>>): MifSpec {
-  const fields: Record<string, unknown> = { ...spec };
-  for (const [name, value] of Object.entries(overrides)) {
-    const targets = MIF_ALIASES[name] ?? (name in MIF_FIELDS || name === "name" ? [name] : null);
-    if (!targets) throw new SpecError(name, [unknownField(name)]);
-    for (const target of targets) fields[target] = value;
-  }
-  return parseMifSpec(fields);
+  return parseMifSpec(replaceFields(MIF_KIND, spec, overrides));
 }

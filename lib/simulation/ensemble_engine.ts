@@ -1,6 +1,7 @@
 import { createBuffer, readBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../gpu/submit.ts";
+import type { NetworkSpec } from "../network/network_spec.ts";
 import type { EnsembleMethod, Part, Verdict } from "./ensemble_method.ts";
 import { networkKey, type Plan } from "./plan.ts";
 import { Recorder } from "./recorder.ts";
@@ -43,7 +44,7 @@ export class EnsembleEngine {
   constructor(
     readonly gpu: Gpu,
     readonly method: EnsembleMethod,
-    readonly plan: Plan,
+    readonly plan: Plan<NetworkSpec>,
     readonly options: EngineOptions,
   ) {
     this.#recorder = new Recorder(plan);

@@ -1,4 +1,5 @@
 import type { Kernel } from "../gpu/kernel.ts";
+import type { NetworkSpec } from "../network/network_spec.ts";
 import type { Plan } from "./plan.ts";
 import type { EnsembleRun, RecordOptions } from "./run.ts";
 
@@ -67,6 +68,6 @@ export function recordFlags(record: RecordOptions): Record<string, boolean> {
 }
 
 /** Time of the middle of a step of a part, or of its start, ms after the warm-up. */
-export function timeOf(plan: Plan, part: Part, step: number, within: number): number {
+export function timeOf(plan: Plan<NetworkSpec>, part: Part, step: number, within: number): number {
   return (part.firstStep - plan.warmupSteps + step) * plan.stepMs + within;
 }

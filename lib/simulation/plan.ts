@@ -1,4 +1,5 @@
 import { type MifSpec, parseMifSpec } from "../network/mif_spec.ts";
+import type { NetworkSpec } from "../network/network_spec.ts";
 import { philox4x32 } from "../reference/random/philox.ts";
 import type { RecordOptions, SimulateOptions } from "./run.ts";
 
@@ -8,8 +9,8 @@ const MAX_VALUES = 2 ** 31;
 const MAX_VOLTAGE = 10_000;
 
 /** Checked options, in steps and bins. */
-export interface Plan {
-  specs: MifSpec[];
+export interface Plan<Spec extends NetworkSpec = MifSpec> {
+  specs: Spec[];
   networks: number;
   firstNetwork: number;
   seed: number;
@@ -35,7 +36,7 @@ function wholeRatio(value: number, unit: number, rule: string): number {
   return ratio;
 }
 
-function checkRecord(record: RecordOptions, plan: Omit<Plan, "record">): void {
+function checkRecord(record: RecordOptions, plan: Omit<Plan<NetworkSpec>, "record">): void {
   const { histogram, voltages } = record;
   if (histogram) {
     require(
@@ -91,11 +92,10 @@ function checkRecord(record: RecordOptions, plan: Omit<Plan, "record">): void {
   }
 }
 
-function checkSpecs(
-  input: MifSpec | readonly MifSpec[],
+function checkSpecs<Spec extends NetworkSpec>(
+  specs: Spec[],
   networks: number | undefined,
-): { specs: MifSpec[]; networks: number } {
-  const specs = (Array.isArray(input) ? input : [input]).map(parseMifSpec);
+): { specs: Spec[]; networks: number } {
   require(specs.length > 0, "there must be at least one spec", 0);
   const count = networks ?? specs.length;
   require(
@@ -119,11 +119,23 @@ function checkSpecs(
 }
 
 /**
- * Checks what an engine is asked for and turns times into steps and bins.
+ * Checks what an engine of Markovian networks is asked for and turns times into steps and bins.
  * @throws {RangeError | SpecError} One sentence for the first thing that is wrong.
  */
 export function planSimulation(input: MifSpec | readonly MifSpec[], options: SimulateOptions): Plan {
-  const { specs, networks } = checkSpecs(input, options.networks);
+  return planNetworks((Array.isArray(input) ? input : [input]).map(parseMifSpec), options);
+}
+
+/**
+ * Checks what an engine is asked for and turns times into steps and bins.
+ * @param given Checked specs, of one kind.
+ * @throws {RangeError} One sentence for the first thing that is wrong.
+ */
+export function planNetworks<Spec extends NetworkSpec>(
+  given: Spec[],
+  options: SimulateOptions,
+): Plan<Spec> {
+  const { specs, networks } = checkSpecs(given, options.networks);
   const stepMs = options.stepMs ?? 0.1;
   const binMs = options.binMs ?? 1;
   const warmupMs = options.warmupMs ?? 500;

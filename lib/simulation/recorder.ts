@@ -1,3 +1,4 @@
+import type { NetworkSpec } from "../network/network_spec.ts";
 import type { Plan } from "./plan.ts";
 import type { EnsembleRun, RunPools, RunSpikes } from "./run.ts";
 
@@ -37,7 +38,7 @@ export class Recorder {
   readonly #spikes?: { times: number[]; neurons: number[] }[];
 
   /** @param plan What was asked for. */
-  constructor(readonly plan: Plan) {
+  constructor(readonly plan: Plan<NetworkSpec>) {
     const { networks, bins, binMs, record } = plan;
     const values = networks * bins;
     this.e = new Uint16Array(values);

@@ -1,69 +1,11 @@
 import type { MifSpec } from "../network/mif_spec.ts";
 import { MifExact } from "../reference/simulation/mif_exact.ts";
 import { MifStepper } from "../reference/simulation/mif_step.ts";
-import { networkKey, type Plan, planSimulation } from "./plan.ts";
+import { cpuName, Pace, totalSeconds } from "./pace.ts";
+import { networkKey, planSimulation } from "./plan.ts";
 import { Recorder } from "./recorder.ts";
 import type { EnsembleRun, SimulateOptions } from "./run.ts";
-
-/** What the CPU runs on, for provenance. */
-function cpuName(): string {
-  return `CPU (${navigator.hardwareConcurrency} cores, one used)`;
-}
-
-/** Time between two looks at the clock, the signal and the event loop, ms. */
-const BREATH_MS = 50;
-
-/** Calls back, yields to the event loop and stops on a signal, now and then. */
-class Pace {
-  #last = performance.now();
-  readonly #start = performance.now();
-
-  constructor(readonly options: SimulateOptions, readonly networkSeconds: number) {}
-
-  get wallSeconds(): number {
-    return (performance.now() - this.#start) / 1000;
-  }
-
-  /** @param fraction Part of the work that is done. */
-  async breathe(fraction: number): Promise<void> {
-    if (performance.now() - this.#last < BREATH_MS && fraction < 1) return;
-    this.options.signal?.throwIfAborted();
-    this.options.onProgress?.({
-      fraction,
-      networkSeconds: fraction * this.networkSeconds,
-      wallSeconds: this.wallSeconds,
-    });
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#last = performance.now();
-  }
-}
-
-function totalSeconds(plan: Plan): number {
-  return plan.networks * (plan.warmupMs + plan.bins * plan.binMs) / 1000;
-}
-
-function specOf(plan: Plan, network: number): MifSpec {
-  return plan.specs.length === 1 ? plan.specs[0] : plan.specs[network];
-}
-
-function recordSteps(stepper: MifStepper, recorder: Recorder, network: number, bin: number): void {
-  const { plan } = recorder;
-  const sum = { e: 0, i: 0, recurrent: 0 };
-  for (let k = 0; k < plan.binSteps; k++) {
-    stepper.advance();
-    sum.e += stepper.counts.e;
-    sum.i += stepper.counts.i;
-    sum.recurrent += stepper.counts.recurrent;
-    if (plan.record.spikes && stepper.counts.e + stepper.counts.i > 0) {
-      const time = (stepper.step - plan.warmupSteps - 0.5) * plan.stepMs;
-      stepper.spiked.forEach((number, cell) => {
-        if (!recorder.recordsSpikesOf(cell)) return;
-        for (let spike = 0; spike < number; spike++) recorder.addSpike(network, time, cell);
-      });
-    }
-  }
-  recorder.addBin(network, bin, sum, stepper);
-}
+import { runSteps, specOf } from "./run_steps.ts";
 
 /**
  * Simulates an ensemble by the time-stepped scheme on one CPU core, network after network: the oracle of
@@ -75,28 +17,9 @@ export async function simulateReference(
   options: SimulateOptions,
 ): Promise<EnsembleRun> {
   const plan = planSimulation(input, options);
-  const recorder = new Recorder(plan);
-  const pace = new Pace(options, totalSeconds(plan));
-  const rounds = plan.bins + plan.warmupSteps / plan.binSteps;
-  for (let network = 0; network < plan.networks; network++) {
-    const key = networkKey(plan.seed, plan.firstNetwork + network);
-    const stepper = new MifStepper(specOf(plan, network), key, { stepMs: plan.stepMs });
-    while (stepper.step < plan.warmupSteps) {
-      stepper.advance();
-      if (stepper.step % plan.binSteps === 0) {
-        await pace.breathe((network + stepper.step / plan.binSteps / rounds) / plan.networks);
-      }
-    }
-    for (let bin = 0; bin < plan.bins; bin++) {
-      recordSteps(stepper, recorder, network, bin);
-      await pace.breathe((network + stepper.step / plan.binSteps / rounds) / plan.networks);
-    }
-  }
-  return recorder.finish({
-    engine: "reference",
-    method: "step",
-    wallSeconds: pace.wallSeconds,
-    adapter: cpuName(),
+  return await runSteps(plan, options, (spec, key) => {
+    const stepper = new MifStepper(spec, key, { stepMs: plan.stepMs });
+    return { stepper, cells: stepper };
   });
 }
 

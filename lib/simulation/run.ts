@@ -1,4 +1,4 @@
-import type { MifSpec } from "../network/mif_spec.ts";
+import type { NetworkSpec } from "../network/network_spec.ts";
 
 /** Recorded spikes of one network. */
 export interface RunSpikes {
@@ -41,7 +41,7 @@ export interface RunFrames<Data> {
 /** Output of one simulation: an ensemble of networks of the same sizes. Plain data. */
 export interface EnsembleRun {
   /** One spec for all networks, or one for each. */
-  specs: MifSpec[];
+  specs: NetworkSpec[];
   /** B, number of networks. */
   networks: number;
   /** Seed of the whole ensemble; network b has its own random stream (seed, b). */

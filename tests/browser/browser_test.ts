@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { findBrowser } from "../../cli/setup.ts";
-import { getPreset } from "../../lib/network/presets.ts";
+import { getMifPreset } from "../../lib/network/presets.ts";
 import { simulateReference } from "../../lib/simulation/reference.ts";
 import type { EnsembleRun, SimulateOptions } from "../../lib/simulation/run.ts";
 import { EVERY_KERNEL } from "../_every_kernel.ts";
@@ -18,7 +18,7 @@ function output(run: EnsembleRun): unknown {
 }
 
 async function checkSimulation(page: Page, preset: string, options: SimulateOptions): Promise<void> {
-  const spec = getPreset(preset);
+  const spec = getMifPreset(preset);
   const here = await simulateReference(spec, options);
   const there = await page.call<EnsembleRun>("simulate", spec, options);
   assert(here.spikes!.every(({ times }) => times.length > 10), "too few spikes to compare");

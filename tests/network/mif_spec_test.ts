@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { SpecError } from "../../lib/network/errors.ts";
 import { MIF_ALIASES, MIF_FIELDS, overrideSpec, parseMifSpec } from "../../lib/network/mif_spec.ts";
 import { nearestName } from "../../lib/network/nearest_name.ts";
-import { getPreset, listPresets } from "../../lib/network/presets.ts";
+import { getMifPreset, getPreset, listPresets } from "../../lib/network/presets.ts";
 import { randomSpec, testRandom } from "../simulation/_random_specs.ts";
 
 const SPEC = getPreset("mif-syn");
@@ -11,7 +11,7 @@ const SPEC = getPreset("mif-syn");
 Deno.test("parseMifSpec() gives back every preset and random spec, also through JSON", () => {
   const random = testRandom(1);
   const specs = [
-    ...listPresets().map(({ name }) => getPreset(name)),
+    ...listPresets("mif").map(({ name }) => getPreset(name)),
     ...Array.from({ length: 50 }, () => randomSpec(random, { e: 3, i: 2 })),
   ];
   for (const spec of specs) {
@@ -108,7 +108,7 @@ Deno.test("overrideSpec() refuses unknown fields with the nearest name", () => {
 
 Deno.test("getPreset() gives a fresh spec named like the preset, and listPresets() a line about each", () => {
   const presets = listPresets();
-  assertEquals(presets.length, 9);
+  assertEquals(presets.length, 12);
   for (const { name, about } of presets) {
     assertEquals(getPreset(name).name, name);
     assertNotStrictEquals(getPreset(name), getPreset(name));
@@ -140,7 +140,7 @@ Deno.test("the presets hold the published parameters", () => {
     "mif-small-syn": [1.4, 1.2],
   };
   for (const [name, [EE, IE]] of Object.entries(delays)) {
-    const spec = getPreset(name);
+    const spec = getMifPreset(name);
     const factor = name.includes("small") ? 4 : 1;
     assertEquals([spec.tau_EE, spec.tau_IE, spec.tau_EI, spec.tau_II], [EE, IE, 4.5, 4.5], name);
     assertEquals([spec.N_E, spec.N_I], [300 / factor, 100 / factor]);

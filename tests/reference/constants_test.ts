@@ -64,7 +64,7 @@ Deno.test("mifConstants() keeps fractional kicks to 2^-12 and slopes of inhibiti
 });
 
 Deno.test("mifConstants() fits the integers that the kernel works with, for every preset", () => {
-  for (const { name } of listPresets()) {
+  for (const { name } of listPresets("mif")) {
     for (const constants of mifConstants(getPreset(name), 0.1)) {
       for (const [field, value] of Object.entries(constants)) {
         if (typeof value === "object") continue;

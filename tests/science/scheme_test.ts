@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { type MifSpec, overrideSpec } from "../../lib/network/mif_spec.ts";
-import { getPreset, listPresets } from "../../lib/network/presets.ts";
+import { getMifPreset, getPreset, listPresets } from "../../lib/network/presets.ts";
 import { simulateEnsemble } from "../../lib/simulation/ensemble.ts";
 import { simulateExact } from "../../lib/simulation/reference.ts";
 import { gpuTest } from "../_gpu.ts";
@@ -31,11 +31,11 @@ function show(deviation: Deviation): string {
   })`;
 }
 
-for (const { name } of listPresets()) {
+for (const { name } of listPresets("mif")) {
   gpuTest(
     `simulateEnsemble() at 0.1 ms agrees with the exact simulation of ${name}: rates, pools, CV, volleys, spectrum`,
     async (gpu) => {
-      const spec = getPreset(name);
+      const spec = getMifPreset(name);
       const golden = await readGolden(name);
       const measured = await measureSteps(gpu, spec, name);
       const failing = deviations(measured, golden, spec, STEP_MS).filter(({ fails }) => fails);
@@ -73,7 +73,7 @@ gpuTest(
 
 for (const name of ["mif-syn", "mif-second", "mif-small-hom"]) {
   Deno.test(`the golden data of ${name} agree with a fresh exact run`, async () => {
-    const spec = getPreset(name);
+    const spec = getMifPreset(name);
     const golden = await readGolden(name);
     // The same length as the golden networks, since CV and spectra are biased by it; another seed.
     const networks = name === "mif-small-hom" ? 4 : 1;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Gpu } from "../../lib/gpu/gpu.ts";
-import { getPreset } from "../../lib/network/presets.ts";
+import { getMifPreset, getPreset } from "../../lib/network/presets.ts";
 import { overrideSpec } from "../../lib/network/mif_spec.ts";
 import { type EnsembleOptions, simulateEnsemble } from "../../lib/simulation/ensemble.ts";
 import { simulateReference } from "../../lib/simulation/reference.ts";
@@ -56,7 +56,7 @@ gpuTest("simulateEnsemble() agrees with the reference bit for bit on every prese
       "mif-small-syn",
     ]]
   ) {
-    const specs = sizes.map(getPreset);
+    const specs = sizes.map(getMifPreset);
     const options = { durationMs: 100, warmupMs: 50, seed: 3, record: { spikes: true, pools: true } };
     const expected = await simulateReference(specs, options);
     assertSameRun(await simulateEnsemble(gpu, specs, options), expected, sizes.join());

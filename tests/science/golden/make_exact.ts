@@ -6,7 +6,7 @@
  * About a minute of one core for each preset. The networks' seed is 20_240_815, so that the files can be
  * made again, digit for digit.
  */
-import { getPreset, listPresets } from "../../../lib/network/presets.ts";
+import { getMifPreset, listPresets } from "../../../lib/network/presets.ts";
 import { simulateExact } from "../../../lib/simulation/reference.ts";
 import { volleyThresholds } from "../../../lib/analysis/volleys.ts";
 import { measure, measuredRecord } from "../_measures.ts";
@@ -17,9 +17,9 @@ const DURATION_MS = 4000;
 const WARMUP_MS = 500;
 const SEED = 20_240_815;
 
-const names = Deno.args.length > 0 ? Deno.args : listPresets().map(({ name }) => name);
+const names = Deno.args.length > 0 ? Deno.args : listPresets("mif").map(({ name }) => name);
 for (const name of names) {
-  const spec = getPreset(name);
+  const spec = getMifPreset(name);
   const run = await simulateExact(spec, {
     networks: Math.round(CELLS / (spec.N_E + spec.N_I)),
     durationMs: DURATION_MS,

@@ -28,8 +28,8 @@ export interface Command {
   options: Readonly<Record<string, Option>>;
   /** Longer text after the options. */
   more?: string;
-  /** Whether it takes exactly one positional argument, at most one, or none. */
-  takes: "one" | "optional" | "none";
+  /** Whether it takes exactly one positional argument, at least one, at most one, or none. */
+  takes: "one" | "some" | "optional" | "none";
   run(args: Arguments): Promise<void>;
 }
 
@@ -39,6 +39,14 @@ export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
   json: { type: "flag", help: "print one JSON object instead of text" },
   quiet: { type: "flag", help: "no progress" },
   help: { type: "flag", help: "show this help" },
+};
+
+/** Least and most positional arguments, and the words for it. */
+const COUNTS: Record<Command["takes"], [number, number, string]> = {
+  none: [0, 0, "no arguments"],
+  optional: [0, 1, "at most one argument"],
+  one: [1, 1, "one argument"],
+  some: [1, Infinity, "one argument or more"],
 };
 
 /** Arguments of a command, checked against its options. */
@@ -74,14 +82,10 @@ export class Arguments {
     }
     this.#values = parsed;
     this.positional = parsed._.map(String);
-    const most = command.takes === "none" ? 0 : 1;
-    if (
-      !this.flag("help") &&
-      (this.positional.length > most || (command.takes === "one" && this.positional.length < 1))
-    ) {
-      const wanted = command.takes === "none"
-        ? "no arguments"
-        : `${command.takes === "one" ? "one argument" : "at most one argument"}, ${command.positional}`;
+    const [least, most, words] = COUNTS[command.takes];
+    const { length } = this.positional;
+    if (!this.flag("help") && (length < least || length > most)) {
+      const wanted = most === 0 ? words : `${words}, ${command.positional}`;
       throw new UsageError(
         `Cannot run ${command.name} as it takes ${wanted}: current value is ${
           this.positional.join(" ") || "none"
@@ -93,6 +97,12 @@ export class Arguments {
   /** True when a flag is given. */
   flag(name: string): boolean {
     return this.#values[name] === true;
+  }
+
+  /** Whether an option of any type is given. */
+  has(name: string): boolean {
+    const value = this.#values[name];
+    return value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
   }
 
   /** Text of an option, or undefined. */

@@ -2,11 +2,11 @@ import { FileError } from "../lib/io/file_error.ts";
 import type { Arguments } from "./_arguments.ts";
 
 /**
- * The file that --out names, after a look whether its folder is there: before the work, so that nothing is lost.
+ * The file that an option names, --out by default, after a look whether its folder is there: before the work, so that nothing is lost.
  * @throws {FileError} When it could not be written.
  */
-export async function outputFile(args: Arguments): Promise<string | undefined> {
-  const path = args.text("out");
+export async function outputFile(args: Arguments, option = "out"): Promise<string | undefined> {
+  const path = args.text(option);
   if (path === undefined) return undefined;
   const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
   const isFolder = await Deno.stat(folder).then((info) => info.isDirectory, () => false);

@@ -3,11 +3,11 @@ import { countData } from "../lib/evaluation/count_data.ts";
 import { readFileBytes, writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
-import { type MifSpec, parseMifSpec } from "../lib/network/mif_spec.ts";
+import { type NetworkSpec, parseSpec } from "../lib/network/network_spec.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { saveModel } from "../lib/surrogate/model.ts";
-import { rolloutSurrogate } from "../lib/surrogate/rollout.ts";
+import { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "../lib/surrogate/rollout.ts";
 import { trainSurrogate } from "../lib/surrogate/train.ts";
 import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
@@ -53,7 +53,7 @@ export function curveOf(
 export async function trainAndSave(
   gpu: Gpu,
   counts: CountRuns,
-  specs: readonly MifSpec[],
+  specs: readonly NetworkSpec[],
   options: Partial<TrainingOptions> & { out: string; design?: Partial<TrainingOptions["spec"]> },
   args: Arguments,
 ): Promise<{ model: SurrogateModel; files: string[]; record: TrainingRecord }> {
@@ -110,27 +110,39 @@ export async function trainingRecord(stem: string): Promise<TrainingRecord | nul
 }
 
 /** The network that a model stands for, as kept in its spec. */
-export function networkOf(model: SurrogateModel): MifSpec {
+export function networkOf(model: SurrogateModel): NetworkSpec {
   const { network } = model.spec.training;
   if (typeof network !== "string") {
     throw new UsageError(
       "Cannot simulate the surrogate's network as the model does not name one: current value is none (give --run FILE)",
     );
   }
-  return parseMifSpec(JSON.parse(network));
+  return parseSpec(JSON.parse(network));
+}
+
+/** Free runs of a surrogate of any kind. */
+export function rolloutModel(
+  gpu: Gpu,
+  model: SurrogateModel,
+  options: Omit<RolloutOptions, "schedule">,
+): Promise<RolloutCounts> {
+  switch (model.spec.kind) {
+    case "recurrent":
+      return rolloutSurrogate(gpu, model, options);
+  }
 }
 
 /** Free runs of a surrogate, with progress. */
 export async function rolloutWith(
   gpu: Gpu,
   model: SurrogateModel,
-  options: { runs: number; bins: number; seed: number; parameters?: ArrayLike<number>; signal?: AbortSignal },
+  options: Omit<RolloutOptions, "schedule">,
   args: Arguments,
 ): Promise<{ counts: CountRuns; seconds: number }> {
   const progress = await showProgress(args, "roll out");
   const start = performance.now();
   try {
-    const counts = await rolloutSurrogate(gpu, model, {
+    const counts = await rolloutModel(gpu, model, {
       ...options,
       onProgress: ({ bins, of }) => progress.update(bins / of, `${bins} of ${of} bins`),
     });

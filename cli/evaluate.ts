@@ -6,6 +6,7 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
+import { evaluatePointsOf } from "./_evaluate_points.ts";
 import { outputFile } from "./_output.ts";
 import { networkOf, rolloutWith } from "./_surrogate.ts";
 import { simulateWith } from "./simulate.ts";
@@ -50,12 +51,37 @@ async function heldOutRuns(
   return countRuns(run);
 }
 
+/** Options that only evaluation on a dataset has. */
+const ON_DATA = ["report", "baselines", "map"] as const;
+/** Options that only evaluation on one network has. */
+const ON_NETWORK = ["run", "networks", "duration"] as const;
+
 async function evaluate(args: Arguments): Promise<void> {
+  const data = args.text("data");
+  const wrong = (data === undefined ? ON_DATA : ON_NETWORK).find((name) => args.has(name));
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `Cannot evaluate as --${wrong} goes ${
+        data === undefined ? "with" : "without"
+      } --data DATASET: current value is ${data ?? "none"}`,
+    );
+  }
+  return data === undefined ? await evaluateOne(args) : await evaluatePointsOf(args, data);
+}
+
+async function evaluateOne(args: Arguments): Promise<void> {
+  if (args.positional.length > 1) {
+    throw new UsageError(
+      `Cannot evaluate more than one model as that takes --data DATASET: current value is ${
+        args.positional.join(" ")
+      }`,
+    );
+  }
   const out = await outputFile(args);
   const model = await loadModel(args.positional[0]);
   if (model.spec.parameters.names.length > 0) {
     throw new UsageError(
-      `Cannot evaluate this surrogate as it must be of one network: current value is one with parameters ${model.spec.parameters.names}`,
+      `Cannot evaluate this surrogate as it must be of one network: current value is one with parameters ${model.spec.parameters.names} (give --data DATASET)`,
     );
   }
   const gpu = await requestGpu();
@@ -84,10 +110,23 @@ async function evaluate(args: Arguments): Promise<void> {
 /** `volley evaluate`. */
 export const evaluateCommand: Command = {
   name: "evaluate",
-  positional: "MODEL",
-  about: "Compare free runs of a surrogate with its network on held-out seeds, beside the seed floor.",
-  takes: "one",
+  positional: "MODEL...",
+  about:
+    "Compare free runs of surrogates with their network, on held-out seeds or points, beside the seed floor.",
+  takes: "some",
   options: {
+    data: {
+      type: "string",
+      value: "DATASET",
+      help: "evaluate at the test points of a dataset (folder, from volley dataset)",
+    },
+    baselines: { type: "flag", help: "with --data: fit the baselines on its training points, and compare" },
+    report: { type: "string", value: "FILE", help: "with --data: draw a report (HTML)" },
+    map: {
+      type: "list",
+      value: "FILE",
+      help: "with --report: maps of volley sweep, one of the network and others to show beside it",
+    },
     run: { type: "string", value: "FILE", help: "runs of the network (.npz) instead of simulating them" },
     networks: { type: "number", value: "N", help: "runs of the network, and of the surrogate", default: "8" },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "20000" },

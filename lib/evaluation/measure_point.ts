@@ -10,7 +10,7 @@ import type {
   Values,
 } from "./point_data.ts";
 import { hasPeak, POINT_MEASURES, type PointMeasure } from "./point_measures.ts";
-import { measureRuns, type RunMeasures, survives } from "./run_measures.ts";
+import { measureEachRun, type RunMeasures, survives } from "./run_measures.ts";
 import { worstQuantile } from "./_worst_quantile.ts";
 
 type Pair = [RunMeasures, RunMeasures];
@@ -29,11 +29,11 @@ class NetworkAtPoint {
   readonly runs: RunMeasures[];
   readonly values: Values;
   readonly floors: Values;
-  readonly #context: Parameters<typeof measureRuns>[1];
+  readonly #context: Parameters<typeof measureEachRun>[1];
 
   constructor(readonly point: TestPoint, readonly options: PointOptions) {
     this.#context = { sizes: options.sizes, thresholds: thresholdsOf(point.network) };
-    this.runs = measureRuns(point.network, this.#context);
+    this.runs = measureEachRun(point.network, this.#context);
     const peaked = hasPeak(this.runs);
     const pairs = this.runs.flatMap((a, k) => this.runs.slice(k + 1).map((b): Pair => [a, b]));
     const known = (measure: PointMeasure) => measure.key !== "peakHz" || peaked;
@@ -65,7 +65,7 @@ class NetworkAtPoint {
     }
     if ("rates" in answer) return this.#ratesAlone(answer.rates);
     requireAlike(this.point.network, answer.runs);
-    const runs = measureRuns(answer.runs, this.#context);
+    const runs = measureEachRun(answer.runs, this.#context);
     const values = valuesOf((measure) => measure.value(runs));
     const distances = valuesOf((measure) => this.distance(measure, runs));
     const right = this.right(values.rateE, runs);

@@ -1,4 +1,5 @@
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
+import { z } from "../deps/zod.ts";
 
 /** One axis of a {@linkcode ParameterMap}. */
 export interface MapAxis {
@@ -20,6 +21,37 @@ export interface ParameterMap {
   measures: Record<string, (number | null)[]>;
   /** What was measured: `network`, or the name of a model. */
   source: string;
+}
+
+const axis = z.object({ name: z.string(), unit: z.string(), values: z.array(z.number()).min(1) });
+const schema = z.object({
+  x: axis,
+  y: axis.optional(),
+  measures: z.record(z.string(), z.array(z.number().nullable())),
+  source: z.string(),
+});
+
+/**
+ * Checks that a value is a map and that every measure has a value for each cell.
+ * @param value Parsed JSON, say; fields that a map does not have are left out.
+ * @throws {TypeError} Naming the first thing that is wrong.
+ */
+export function parseParameterMap(value: unknown): ParameterMap {
+  const { data, error } = schema.safeParse(value);
+  if (!data) {
+    const { path, message } = error.issues[0];
+    throw new TypeError(`Cannot use the map as ${path.join(".") || "it"} is wrong: ${message}`);
+  }
+  const cells = data.x.values.length * (data.y?.values.length ?? 1);
+  const wrong = Object.entries(data.measures).find(([, values]) => values.length !== cells);
+  if (wrong) {
+    throw new TypeError(
+      `Cannot use the map as measures.${wrong[0]} must have ${cells} values: current value is ${
+        wrong[1].length
+      }`,
+    );
+  }
+  return data;
 }
 
 function sameAxis(a: MapAxis | undefined, b: MapAxis | undefined): boolean {

@@ -29,7 +29,7 @@ function lateRate(e: Uint16Array, binMs: number, cells: number): number {
  * Measures every run.
  * @param counts Runs. @param options.sizes Cells. @param options.thresholds Of the volleys, from the network's counts.
  */
-export function measureRuns(
+export function measureEachRun(
   counts: CountRuns,
   options: { sizes: Sizes; thresholds: VolleyThresholds },
 ): RunMeasures[] {

@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 /** Runs a command in a folder. */
-async function volley(folder: string, ...args: string[]): Promise<Outcome> {
+export async function volley(folder: string, ...args: string[]): Promise<Outcome> {
   const command = new Deno.Command(Deno.execPath(), {
     args: [
       "run",

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { compareMaps, type ParameterMap } from "../../lib/evaluation/parameter_map.ts";
+import { compareMaps, type ParameterMap, parseParameterMap } from "../../lib/evaluation/parameter_map.ts";
 
 const map: ParameterMap = {
   x: { name: "S_EE", unit: "", values: [1, 2, 3] },
@@ -26,4 +26,15 @@ Deno.test("compareMaps() refuses maps over other values, or without the measure"
   assertThrows(() => compareMaps(map, line, { measure: "rates.E" }), RangeError, "S_EE (3) by lambda_E (2)");
   const error = assertThrows(() => compareMaps(map, map, { measure: "peakHz" }), RangeError);
   assert(error.message.includes("network must have 6 values of peakHz: current value is none"));
+});
+
+Deno.test("parseParameterMap() takes what JSON keeps of a map and names what is wrong in others", () => {
+  assertEquals(parseParameterMap(JSON.parse(JSON.stringify({ ...map, done: 6 }))), map);
+  const cases: [unknown, string][] = [
+    [[], "Cannot use the map as"],
+    [{ ...map, x: { ...map.x, values: [] } }, "x.values"],
+    [{ ...map, measures: { "rates.E": [1, "2"] } }, "measures.rates.E.1"],
+    [{ ...map, measures: { "rates.E": [1] } }, "measures.rates.E must have 6 values: current value is 1"],
+  ];
+  for (const [value, sentence] of cases) assertThrows(() => parseParameterMap(value), TypeError, sentence);
 });

@@ -1,0 +1,256 @@
+import { type Dataset, loadDataset } from "../lib/dataset/load_dataset.ts";
+import { datasetCounts } from "../lib/dataset/dataset_counts.ts";
+import { type BaselineWin, baselineWins } from "../lib/evaluation/baseline_wins.ts";
+import { answerOfBaseline, fitBaselines } from "../lib/evaluation/dataset_baselines.ts";
+import { datasetPoints, type HeldOutPoint, someRuns } from "../lib/evaluation/dataset_points.ts";
+import { type PointsEvaluation, summarizePoints } from "../lib/evaluation/evaluate_points.ts";
+import { measurePoint } from "../lib/evaluation/measure_point.ts";
+import { MEASURES } from "../lib/evaluation/measure_registry.ts";
+import { type ParameterMap, parseParameterMap } from "../lib/evaluation/parameter_map.ts";
+import type { SystemAnswer, TestPoint } from "../lib/evaluation/point_data.ts";
+import { POINT_MEASURES } from "../lib/evaluation/point_measures.ts";
+import { parameterMapOf } from "../lib/evaluation/sweep.ts";
+import type { SystemSummary } from "../lib/evaluation/summarize_points.ts";
+import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import { readFileBytes, writeFileAtomic } from "../lib/io/atomic.ts";
+import { FileError } from "../lib/io/file_error.ts";
+import type { MapPair } from "../lib/report/points_report_data.ts";
+import { renderPointsReport } from "../lib/report/render_points_report.ts";
+import { reportOfPoints } from "../lib/report/report_of_points.ts";
+import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { VERSION } from "../lib/version.ts";
+import { type Arguments, UsageError } from "./_arguments.ts";
+import { format, interruptible, showProgress, table } from "./_console.ts";
+import { outputFile } from "./_output.ts";
+import { modelStem, rolloutWith } from "./_surrogate.ts";
+
+/** A model and the name that it has in tables. */
+interface NamedModel {
+  name: string;
+  model: SurrogateModel;
+}
+
+/** Models under the last part of their paths, or under the whole path where two would have one name. */
+async function namedModels(paths: readonly string[]): Promise<NamedModel[]> {
+  const stems = paths.map(modelStem);
+  const short = stems.map((stem) => stem.slice(stem.lastIndexOf("/") + 1));
+  const names = stems.map((stem, k) => short.filter((one) => one === short[k]).length > 1 ? stem : short[k]);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) {
+    throw new UsageError(
+      `Cannot evaluate as each model is to be given once: current value is ${twice} twice`,
+    );
+  }
+  const models: NamedModel[] = [];
+  for (const [k, path] of paths.entries()) models.push({ name: names[k], model: await loadModel(path) });
+  return models;
+}
+
+/** Throws unless a model is one of the dataset's network over its box. */
+function requireModelOf({ manifest }: Dataset, { name, model }: NamedModel): void {
+  const { parameters, populations, binMs } = model.spec;
+  const { box, spec, simulation } = manifest;
+  const list = (names: readonly string[]) => [...names].sort().join(", ") || "none";
+  const say = (has: string, wanted: string, found: string) => {
+    throw new UsageError(
+      `Cannot evaluate ${name} on the dataset as its ${has} must be ${wanted}: current value is ${found}`,
+    );
+  };
+  const wanted = list(box.map((range) => range.name));
+  if (list(parameters.names) !== wanted) say("parameters", wanted, list(parameters.names));
+  if (populations.E !== spec.N_E || populations.I !== spec.N_I) {
+    say("cells", `${spec.N_E} E and ${spec.N_I} I`, `${populations.E} E and ${populations.I} I`);
+  }
+  if (binMs !== simulation.binMs) say("bins", `${simulation.binMs} ms`, `${binMs} ms`);
+}
+
+/** Runs of a model at all points, as many at each as the network has; all in one rollout. */
+async function rollOut(
+  gpu: Gpu,
+  { model }: NamedModel,
+  points: readonly HeldOutPoint[],
+  args: Arguments,
+  signal: AbortSignal,
+): Promise<SystemAnswer[]> {
+  const parameters = points.flatMap(({ network, parameters }) =>
+    Array.from({ length: network.runs }, () => model.spec.parameters.names.map((name) => parameters[name]))
+      .flat()
+  );
+  const runs = points.reduce((sum, { network }) => sum + network.runs, 0);
+  const { bins } = points[0].network;
+  const { counts } = await rolloutWith(gpu, model, { runs, bins, seed: args.seed, parameters, signal }, args);
+  return points.map(({ network, firstRun }) => ({ runs: someRuns(counts, firstRun, network.runs) }));
+}
+
+/** Answers of all baselines at all points, by name. */
+async function baselineAnswers(
+  dataset: Dataset,
+  points: readonly HeldOutPoint[],
+  args: Arguments,
+  signal: AbortSignal,
+): Promise<Map<string, SystemAnswer[]>> {
+  const answers = new Map<string, SystemAnswer[]>();
+  const progress = await showProgress(args, "baselines");
+  try {
+    for (const baseline of await fitBaselines(dataset)) {
+      const own: SystemAnswer[] = [];
+      for (const { network, values, firstRun } of points) {
+        signal.throwIfAborted();
+        const { runs, bins } = network;
+        own.push(answerOfBaseline(baseline, { parameters: values, runs, bins, seed: args.seed, firstRun }));
+        progress.update(own.length / points.length, baseline.kind);
+        await new Promise((resume) => setTimeout(resume));
+      }
+      answers.set(baseline.kind, own);
+    }
+  } finally {
+    progress.stop();
+  }
+  return answers;
+}
+
+async function readMaps(paths: readonly string[]): Promise<ParameterMap[]> {
+  const maps: ParameterMap[] = [];
+  for (const path of paths) {
+    const bytes = await readFileBytes(path);
+    try {
+      const value = JSON.parse(new TextDecoder().decode(bytes));
+      maps.push(parseParameterMap(Array.isArray(value?.axes) ? parameterMapOf(value) : value));
+    } catch (error) {
+      throw new FileError(
+        `Cannot read ${path} as it must be a map of volley sweep: ${(error as Error).message}`,
+        {
+          path,
+        },
+      );
+    }
+  }
+  return maps;
+}
+
+/** Every measure that a map of the network shares with another map. */
+function mapPairs(maps: readonly ParameterMap[]): MapPair[] {
+  const network = maps.find(({ source }) => source === "network");
+  if (maps.length > 0 && !network) {
+    throw new UsageError(
+      `Cannot show the maps as one must be of the network: current value is ${
+        maps.map(({ source }) => source).join(", ")
+      }`,
+    );
+  }
+  return maps.filter((map) => map !== network).flatMap((surrogate) =>
+    Object.keys(network!.measures).filter((measure) => Object.hasOwn(surrogate.measures, measure)).map(
+      (measure) => {
+        const { title, unit } = MEASURES.find(({ name }) => name === measure) ?? { title: measure, unit: "" };
+        return { measure, name: title, unit, network: network!, surrogate };
+      },
+    )
+  );
+}
+
+function cellOf(system: SystemSummary, at: number): string {
+  const row = system.rows[at];
+  if (row.points === 0) return "";
+  const ratio = POINT_MEASURES[at].score === "ratio";
+  const value = ratio ? row.medianRatio : row.medianError;
+  if (value === null) return "missing";
+  const text = !ratio && row.error === "relative" ? `${format(100 * value)} %` : format(value);
+  return row.met === null ? text : `${text} ${row.met ? "met" : "not met"}`;
+}
+
+function winText({ system, name, value, baselines, withinFloor }: BaselineWin): string {
+  const others = baselines.map((one) => `${one.name} ${format(one.value)}`).join(", ");
+  return `${system} does not beat the baselines in ${name}: ${format(value)}, ${others}${
+    withinFloor ? " (within the seed floor)" : ""
+  }`;
+}
+
+/** The tables of an evaluation over points, for people. */
+export function pointsTable(evaluation: PointsEvaluation, wins: readonly BaselineWin[]): string {
+  const { systems } = evaluation;
+  const rows = POINT_MEASURES.map(({ name, unit, error, score }, at) => {
+    const inUnit = error === "absolute" && score === "error" && unit ? `, ${unit}` : "";
+    const what = score === "ratio" ? "ratio to seed floor" : `median error${inUnit}`;
+    return [`${name} (${what})`, ...systems.map((system) => cellOf(system, at))];
+  });
+  const outcomes = (["active", "silent", "explosive"] as const).map((label) => [
+    `right at ${label} points`,
+    ...systems.map(({ outcomes }) => {
+      const { right, of } = outcomes[label];
+      return of === 0 ? "" : `${right} of ${of}`;
+    }),
+  ]);
+  const names = systems.map(({ name, baseline }) => baseline ? `${name} (baseline)` : name);
+  return [table([["measure", ...names], ...rows, ...outcomes]), ...wins.map(winText)].join("\n");
+}
+
+async function testPoints(
+  dataset: Dataset,
+  models: readonly NamedModel[],
+  args: Arguments,
+): Promise<{ points: TestPoint[]; baselines: string[]; gpu: Gpu }> {
+  const points = datasetPoints(dataset.manifest, await datasetCounts(dataset, "test"));
+  const signal = interruptible();
+  const baselines = args.flag("baselines")
+    ? await baselineAnswers(dataset, points, args, signal)
+    : new Map<string, SystemAnswer[]>();
+  const gpu = await requestGpu();
+  const answers = new Map<string, SystemAnswer[]>();
+  for (const model of models) answers.set(model.name, await rollOut(gpu, model, points, args, signal));
+  const all = [...answers, ...baselines];
+  return {
+    points: points.map(({ parameters, label, network }, k) => ({
+      ...{ parameters, label, network },
+      systems: Object.fromEntries(all.map(([name, own]) => [name, own[k]])),
+    })),
+    baselines: [...baselines.keys()],
+    gpu,
+  };
+}
+
+/** `volley evaluate MODEL... --data DATASET`. */
+export async function evaluatePointsOf(args: Arguments, folder: string): Promise<void> {
+  const out = await outputFile(args);
+  const report = await outputFile(args, "report");
+  const maps = mapPairs(await readMaps(args.list("map")));
+  const models = await namedModels(args.positional);
+  const dataset = await loadDataset(folder);
+  for (const model of models) requireModelOf(dataset, model);
+  const { points, baselines, gpu } = await testPoints(dataset, models, args);
+  const { spec, box, simulation } = dataset.manifest;
+  const sizes = { e: spec.N_E, i: spec.N_I };
+  const evaluation = summarizePoints(points.map((point) => measurePoint(point, { sizes })), { baselines });
+  const wins = baselineWins(evaluation);
+  const { adapter } = gpu;
+  gpu.destroy();
+  const printed = { dataset: folder, models: args.positional, ...evaluation, wins, adapter };
+  if (out) await writeFileAtomic(out, `${JSON.stringify(printed, null, 2)}\n`);
+  if (report) {
+    const { runs } = points[0].network;
+    const html = await renderPointsReport(reportOfPoints({
+      title: `${models.map(({ name }) => name).join(", ")}: held-out points`,
+      subtitle:
+        `${spec.name}, ${spec.N_E} excitatory and ${spec.N_I} inhibitory cells, ${points.length} test points, ${runs} runs of ${
+          format(simulation.durationMs / 1000)
+        } s each`,
+      summary: [
+        `The points were held out from training by their parameters: ${
+          box.map(({ name, low, high }) => `${name} ${low} to ${high}`).join(", ")
+        }.`,
+      ],
+      ...{ sizes, evaluation, points, maps },
+      provenance: {
+        volley: VERSION,
+        Deno: `${Deno.version.deno}, ${Deno.build.target}`,
+        adapter: adapter.description,
+        dataset: folder,
+        "seed of the rollouts": String(args.seed),
+        date: `${new Date().toISOString().slice(0, 19).replace("T", " ")} UTC`,
+      },
+      commands: [`volley evaluate ${Deno.args.slice(1).join(" ")}`],
+      json: { spec, box, ...Object.fromEntries(models.map(({ name, model }) => [name, model.spec])) },
+    }));
+    await writeFileAtomic(report, html);
+  }
+  console.log(args.flag("json") ? JSON.stringify(printed) : pointsTable(evaluation, wins));
+}

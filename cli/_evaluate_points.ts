@@ -3,14 +3,12 @@ import { datasetCounts } from "../lib/dataset/dataset_counts.ts";
 import { type BaselineWin, baselineWins } from "../lib/evaluation/baseline_wins.ts";
 import { answerOfBaseline, fitBaselines } from "../lib/evaluation/dataset_baselines.ts";
 import { datasetPoints, type HeldOutPoint, someRuns } from "../lib/evaluation/dataset_points.ts";
-import { type PointsEvaluation, summarizePoints } from "../lib/evaluation/evaluate_points.ts";
+import { summarizePoints } from "../lib/evaluation/evaluate_points.ts";
 import { measurePoint } from "../lib/evaluation/measure_point.ts";
 import { MEASURES } from "../lib/evaluation/measure_registry.ts";
 import { type ParameterMap, parseParameterMap } from "../lib/evaluation/parameter_map.ts";
 import type { SystemAnswer, TestPoint } from "../lib/evaluation/point_data.ts";
-import { POINT_MEASURES } from "../lib/evaluation/point_measures.ts";
 import { parameterMapOf } from "../lib/evaluation/sweep.ts";
-import type { SystemSummary } from "../lib/evaluation/summarize_points.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { readFileBytes, writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
@@ -20,8 +18,9 @@ import { reportOfPoints } from "../lib/report/report_of_points.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { VERSION } from "../lib/version.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
-import { format, interruptible, showProgress, table } from "./_console.ts";
+import { format, interruptible, showProgress } from "./_console.ts";
 import { outputFile } from "./_output.ts";
+import { pointsTable } from "./_points_table.ts";
 import { modelStem, rolloutWith } from "./_surrogate.ts";
 
 /** A model and the name that it has in tables. */
@@ -146,42 +145,6 @@ function mapPairs(maps: readonly ParameterMap[]): MapPair[] {
       },
     )
   );
-}
-
-function cellOf(system: SystemSummary, at: number): string {
-  const row = system.rows[at];
-  if (row.points === 0) return "";
-  const ratio = POINT_MEASURES[at].score === "ratio";
-  const value = ratio ? row.medianRatio : row.medianError;
-  if (value === null) return "missing";
-  const text = !ratio && row.error === "relative" ? `${format(100 * value)} %` : format(value);
-  return row.met === null ? text : `${text} ${row.met ? "met" : "not met"}`;
-}
-
-function winText({ system, name, value, baselines, withinFloor }: BaselineWin): string {
-  const others = baselines.map((one) => `${one.name} ${format(one.value)}`).join(", ");
-  return `${system} does not beat the baselines in ${name}: ${format(value)}, ${others}${
-    withinFloor ? " (within the seed floor)" : ""
-  }`;
-}
-
-/** The tables of an evaluation over points, for people. */
-export function pointsTable(evaluation: PointsEvaluation, wins: readonly BaselineWin[]): string {
-  const { systems } = evaluation;
-  const rows = POINT_MEASURES.map(({ name, unit, error, score }, at) => {
-    const inUnit = error === "absolute" && score === "error" && unit ? `, ${unit}` : "";
-    const what = score === "ratio" ? "ratio to seed floor" : `median error${inUnit}`;
-    return [`${name} (${what})`, ...systems.map((system) => cellOf(system, at))];
-  });
-  const outcomes = (["active", "silent", "explosive"] as const).map((label) => [
-    `right at ${label} points`,
-    ...systems.map(({ outcomes }) => {
-      const { right, of } = outcomes[label];
-      return of === 0 ? "" : `${right} of ${of}`;
-    }),
-  ]);
-  const names = systems.map(({ name, baseline }) => baseline ? `${name} (baseline)` : name);
-  return [table([["measure", ...names], ...rows, ...outcomes]), ...wins.map(winText)].join("\n");
 }
 
 async function testPoints(

@@ -1,0 +1,41 @@
+import type { BaselineWin } from "../lib/evaluation/baseline_wins.ts";
+import type { PointsEvaluation } from "../lib/evaluation/evaluate_points.ts";
+import { POINT_MEASURES } from "../lib/evaluation/point_measures.ts";
+import type { SystemSummary } from "../lib/evaluation/summarize_points.ts";
+import { format, table } from "./_console.ts";
+
+function cellOf(system: SystemSummary, at: number): string {
+  const row = system.rows[at];
+  if (row.points === 0) return "";
+  const ratio = POINT_MEASURES[at].score === "ratio";
+  const value = ratio ? row.medianRatio : row.medianError;
+  if (value === null) return "missing";
+  const text = !ratio && row.error === "relative" ? `${format(100 * value)} %` : format(value);
+  return row.met === null ? text : `${text} ${row.met ? "met" : "not met"}`;
+}
+
+function winText({ system, name, value, baselines, withinFloor }: BaselineWin): string {
+  const others = baselines.map((one) => `${one.name} ${format(one.value)}`).join(", ");
+  return `${system} does not beat the baselines in ${name}: ${format(value)}, ${others}${
+    withinFloor ? " (within the seed floor)" : ""
+  }`;
+}
+
+/** The tables of an evaluation over points, for people. */
+export function pointsTable(evaluation: PointsEvaluation, wins: readonly BaselineWin[]): string {
+  const { systems } = evaluation;
+  const rows = POINT_MEASURES.map(({ name, unit, error, score }, at) => {
+    const inUnit = error === "absolute" && score === "error" && unit ? `, ${unit}` : "";
+    const what = score === "ratio" ? "ratio to seed floor" : `median error${inUnit}`;
+    return [`${name} (${what})`, ...systems.map((system) => cellOf(system, at))];
+  });
+  const outcomes = (["active", "silent", "explosive"] as const).map((label) => [
+    `right at ${label} points`,
+    ...systems.map(({ outcomes }) => {
+      const { right, of } = outcomes[label];
+      return of === 0 ? "" : `${right} of ${of}`;
+    }),
+  ]);
+  const names = systems.map(({ name, baseline }) => baseline ? `${name} (baseline)` : name);
+  return [table([["measure", ...names], ...rows, ...outcomes]), ...wins.map(winText)].join("\n");
+}

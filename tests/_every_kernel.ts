@@ -2,6 +2,7 @@ import type { Gpu } from "../lib/gpu/gpu.ts";
 import { overrideSpec } from "../lib/network/mif_spec.ts";
 import { getPreset } from "../lib/network/presets.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
+import { simulateMultiband } from "../lib/simulation/multiband.ts";
 import type { RecordOptions } from "../lib/simulation/run.ts";
 import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/surrogate/_kernels.ts";
 
@@ -106,6 +107,18 @@ function ensembleCase(cells: number, drive: number, record: string): KernelCase 
   };
 }
 
+function multibandCase(record: "counts" | "spikes"): KernelCase {
+  return {
+    name: `simulation/multiband_ensemble, ${record}`,
+    compile: (gpu) =>
+      simulateMultiband(gpu, getPreset("multiband-one-beat"), {
+        durationMs: 1,
+        warmupMs: 0,
+        record: RECORDS[record],
+      }),
+  };
+}
+
 function surrogateCase(stem: SurrogateStem, variant: Variant): KernelCase {
   const flags = Object.entries(variant.flags ?? {}).filter(([, on]) => on).map(([name]) => name);
   const parts = variant.parts ? [`${variant.parts} parts`] : [];
@@ -124,6 +137,8 @@ export const EVERY_KERNEL: readonly KernelCase[] = [
     Object.keys(RECORDS).map((record) => ensembleCase(cells, DRIVES[0], record))
   ),
   ...[1, 4].map((cells) => ensembleCase(cells, DRIVES[1], "everything")),
+  multibandCase("counts"),
+  multibandCase("spikes"),
   ...Object.entries(SURROGATE).flatMap(([stem, all]) =>
     all.map((variant) => surrogateCase(stem as SurrogateStem, variant))
   ),

@@ -19,6 +19,10 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   // One step of a Markovian network in integers: the kernel does what MifStepper does.
   "simulation/mif_ensemble": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
   "simulation/mif_cells": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
+  "simulation/multiband_ensemble": {
+    reference: "simulation/multiband_step",
+    test: "simulation/multiband_test.ts",
+  },
   "simulation/mif_scheme": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
   // Both forms of recurrent layers, forwards and backwards, and their pieces.
   "surrogate/recurrent_forward": RECURRENT,

@@ -1,6 +1,7 @@
 import { overrideSpec } from "../network/mif_spec.ts";
-import { getPreset } from "../network/presets.ts";
+import { getMifPreset, getPreset } from "../network/presets.ts";
 import { simulateEnsemble } from "../simulation/ensemble.ts";
+import { simulateMultiband, simulateMultibandReference } from "../simulation/multiband.ts";
 import { simulateReference } from "../simulation/reference.ts";
 import type { EnsembleRun } from "../simulation/run.ts";
 import type { SelfTest } from "./self_test.ts";
@@ -12,6 +13,12 @@ function content(run: EnsembleRun): Record<string, string> {
   return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
+function difference(name: string, run: EnsembleRun, reference: EnsembleRun): string | null {
+  const [found, wanted] = [content(run), content(reference)];
+  const different = Object.keys(wanted).filter((part) => found[part] !== wanted[part]);
+  return different.length === 0 ? null : `${name} differs from its reference in ${different.join(", ")}`;
+}
+
 function ensembleTest(
   name: string,
   overrides: Record<string, unknown>,
@@ -20,7 +27,7 @@ function ensembleTest(
   return {
     kernel: "simulation/mif_ensemble",
     async compare(gpu) {
-      const spec = overrideSpec(getPreset(name), overrides);
+      const spec = overrideSpec(getMifPreset(name), overrides);
       const options = {
         networks: 3,
         durationMs: 30,
@@ -33,16 +40,25 @@ function ensembleTest(
           voltages: { everyMs: 5, excitatory: 5, inhibitory: 2 },
         },
       };
-      const found = content(await simulateEnsemble(gpu, spec, { ...options, cellsPerInvocation }));
-      const wanted = content(await simulateReference(spec, options));
-      const different = Object.keys(wanted).filter((part) => found[part] !== wanted[part]);
-      return different.length === 0 ? null : `${name} differs from its reference in ${different.join(", ")}`;
+      const found = await simulateEnsemble(gpu, spec, { ...options, cellsPerInvocation });
+      return difference(name, found, await simulateReference(spec, options));
     },
   };
 }
+
+const MULTIBAND_TEST: SelfTest = {
+  kernel: "simulation/multiband_ensemble",
+  async compare(gpu) {
+    const spec = getPreset("multiband-two-beat");
+    const options = { networks: 3, durationMs: 30, warmupMs: 10, seed: 20_220_629, record: { spikes: true } };
+    const found = await simulateMultiband(gpu, spec, options);
+    return difference(spec.name, found, await simulateMultibandReference(spec, options));
+  },
+};
 
 /** Self-tests of the simulation's kernels: bit for bit, in both shapes of the ensemble kernel. */
 export const SIMULATION_TESTS: readonly SelfTest[] = [
   ensembleTest("mif-small-syn", {}, 1),
   ensembleTest("mif-second", { S_EE: 4.3, N_E: 101, selfHits: false }, 4),
+  MULTIBAND_TEST,
 ];

@@ -1,6 +1,6 @@
 import { type Dataset, loadDataset } from "../lib/dataset/load_dataset.ts";
 import { datasetCounts } from "../lib/dataset/dataset_counts.ts";
-import { type BaselineWin, baselineWins } from "../lib/evaluation/baseline_wins.ts";
+import { baselineWins } from "../lib/evaluation/baseline_wins.ts";
 import { answerOfBaseline, fitBaselines } from "../lib/evaluation/dataset_baselines.ts";
 import { datasetPoints, type HeldOutPoint, someRuns } from "../lib/evaluation/dataset_points.ts";
 import { summarizePoints } from "../lib/evaluation/evaluate_points.ts";

@@ -4,10 +4,11 @@ import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type NetworkSpec, requireMif } from "../lib/network/network_spec.ts";
 import { listPresets } from "../lib/network/presets.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
+import { simulateExactEnsemble } from "../lib/simulation/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../lib/simulation/multiband.ts";
 import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/simulation/run.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import type { Arguments, Command } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { outputFile } from "./_output.ts";
@@ -36,7 +37,10 @@ export async function simulateWith(
       ),
   };
   try {
-    if (options.method === "exact") return await simulateExact(requireMif(spec, "simulate exactly"), all);
+    if (options.method === "exact") {
+      const mif = requireMif(spec, "simulate exactly");
+      return gpu ? await simulateExactEnsemble(gpu, mif, all) : await simulateExact(mif, all);
+    }
     if (spec.kind === "multiband") {
       return gpu ? await simulateMultiband(gpu, spec, all) : await simulateMultibandReference(spec, all);
     }
@@ -105,11 +109,6 @@ async function simulate(args: Arguments): Promise<void> {
   const out = await outputFile(args);
   const method = args.choice("method", ["step", "exact"]);
   const engine = args.choice("engine", ["gpu", "reference"]);
-  if (method === "exact" && engine === "gpu" && args.text("engine") !== undefined) {
-    throw new UsageError(
-      "Cannot run simulate as the exact method runs on the CPU: current value is --engine gpu (use --engine reference)",
-    );
-  }
   const options = {
     method,
     networks: args.whole("networks", 1),
@@ -121,7 +120,7 @@ async function simulate(args: Arguments): Promise<void> {
     record: recordOf(args, spec),
     signal: interruptible(),
   };
-  const gpu = engine === "gpu" && method === "step" ? await gpuOrCpu() : null;
+  const gpu = engine === "gpu" ? await gpuOrCpu() : null;
   const run = await simulateWith(gpu, spec, options, args);
   if (out) await saveRun(out, run);
   console.log(
@@ -149,10 +148,15 @@ export const simulateCommand: Command = {
     method: {
       type: "string",
       value: "M",
-      help: "step, or exact for the event-driven simulation",
+      help: "step, or exact for a simulation without the bias of a time step",
       default: "step",
     },
-    step: { type: "number", value: "MS", help: "time step, ms", default: "0.1" },
+    step: {
+      type: "number",
+      value: "MS",
+      help: "time step, ms; with --method exact on the GPU the length of its windows",
+      default: "0.1",
+    },
     bin: { type: "number", value: "MS", help: "width of the recorded bins, ms", default: "1" },
     warmup: { type: "number", value: "MS", help: "simulated and dropped first, ms", default: "500" },
     spikes: {

@@ -1,7 +1,8 @@
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { overrideSpec } from "../lib/network/mif_spec.ts";
-import { getPreset } from "../lib/network/presets.ts";
+import { getMifPreset, getPreset } from "../lib/network/presets.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
+import { simulateExactEnsemble } from "../lib/simulation/exact_ensemble.ts";
 import { simulateMultiband } from "../lib/simulation/multiband.ts";
 import type { RecordOptions } from "../lib/simulation/run.ts";
 import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/surrogate/_kernels.ts";
@@ -107,6 +108,20 @@ function ensembleCase(cells: number, drive: number, record: string): KernelCase 
   };
 }
 
+/** One cell and several for each invocation, one invocation for each network; with and without hits on sleeping cells. */
+function exactCase(team: number | undefined, preset: string, record: string): KernelCase {
+  return {
+    name: `simulation/mif_windows, ${team ?? "all"} a team, ${preset}, ${record}`,
+    compile: (gpu) =>
+      simulateExactEnsemble(gpu, overrideSpec(getMifPreset(preset), { N_E: 30, N_I: 10 }), {
+        durationMs: 1,
+        warmupMs: 0,
+        team,
+        record: RECORDS[record],
+      }),
+  };
+}
+
 function multibandCase(record: "counts" | "spikes"): KernelCase {
   return {
     name: `simulation/multiband_ensemble, ${record}`,
@@ -137,6 +152,10 @@ export const EVERY_KERNEL: readonly KernelCase[] = [
     Object.keys(RECORDS).map((record) => ensembleCase(cells, DRIVES[0], record))
   ),
   ...[1, 4].map((cells) => ensembleCase(cells, DRIVES[1], "everything")),
+  ...[undefined, 8, 1].flatMap((team) =>
+    Object.keys(RECORDS).map((record) => exactCase(team, "mif-small-syn", record))
+  ),
+  ...[undefined, 8, 1].map((team) => exactCase(team, "mif-second", "everything")),
   multibandCase("counts"),
   multibandCase("spikes"),
   ...Object.entries(SURROGATE).flatMap(([stem, all]) =>

@@ -24,6 +24,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     test: "simulation/multiband_test.ts",
   },
   "simulation/mif_scheme": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
+  // Exact networks, window by window: the kernel takes the path of MifWindows, which has the law of MifExact.
+  "simulation/mif_windows": {
+    reference: "simulation/mif_windows",
+    test: "simulation/exact_ensemble_test.ts",
+  },
   // Both forms of recurrent layers, forwards and backwards, and their pieces.
   "surrogate/recurrent_forward": RECURRENT,
   "surrogate/recurrent_forward_rows": RECURRENT,

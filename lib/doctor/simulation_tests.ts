@@ -1,9 +1,11 @@
 import { overrideSpec } from "../network/mif_spec.ts";
 import { getMifPreset, getPreset } from "../network/presets.ts";
 import { simulateEnsemble } from "../simulation/ensemble.ts";
+import { simulateExactEnsemble } from "../simulation/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../simulation/multiband.ts";
 import { simulateReference } from "../simulation/reference.ts";
 import type { EnsembleRun } from "../simulation/run.ts";
+import { simulateWindows } from "../simulation/windows_reference.ts";
 import type { SelfTest } from "./self_test.ts";
 
 /** Everything that a run holds, as text, apart from where and how fast it ran. */
@@ -56,9 +58,24 @@ const MULTIBAND_TEST: SelfTest = {
   },
 };
 
+/**
+ * The exact kernel and its reference: times differ in the last places, so counts and pools are compared. Over 3 ms of two
+ * networks no two times are so close that they change places, which one event in some 10^6 does.
+ */
+const EXACT_TEST: SelfTest = {
+  kernel: "simulation/mif_windows",
+  async compare(gpu) {
+    const spec = overrideSpec(getMifPreset("mif-small-syn"), { lambda: 30_000 });
+    const options = { networks: 2, durationMs: 3, warmupMs: 2, seed: 20_191_216, record: { pools: true } };
+    const found = await simulateExactEnsemble(gpu, spec, options);
+    return difference(spec.name, found, simulateWindows(spec, options));
+  },
+};
+
 /** Self-tests of the simulation's kernels: bit for bit, in both shapes of the ensemble kernel. */
 export const SIMULATION_TESTS: readonly SelfTest[] = [
   ensembleTest("mif-small-syn", {}, 1),
   ensembleTest("mif-second", { S_EE: 4.3, N_E: 101, selfHits: false }, 4),
+  EXACT_TEST,
   MULTIBAND_TEST,
 ];

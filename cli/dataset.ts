@@ -184,7 +184,7 @@ export const datasetCommand: Command = {
       default: "-10:5:22",
     },
     window: { type: "number", value: "MS", help: "window of the volley rule, ms", default: "2 tau_EE" },
-    open: { type: "number", value: "N", help: "recurrent spikes that open a volley", default: "4" },
+    open: { type: "number", value: "N", help: "recurrent spikes that open a volley", default: "8" },
     close: { type: "number", value: "N", help: "recurrent spikes at which it closes", default: "2" },
     longest: { type: "number", value: "MS", help: "longest volley, ms", default: "60" },
     "shard-networks": {

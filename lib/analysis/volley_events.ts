@@ -16,7 +16,7 @@ export interface BinnedSpikes {
 export interface VolleyEventRule {
   /** ms, the window in which recurrent spikes are counted: about twice tau_EE. */
   windowMs: number;
-  /** A volley starts when at least this many recurrent spikes lie in the window. @default 4 */
+  /** A volley starts when at least this many recurrent spikes lie in the window. @default 8 */
   open?: number;
   /** A volley ends when at most this many recurrent spikes lie in the window. @default 2 */
   close?: number;
@@ -40,8 +40,12 @@ export interface VolleySpans {
   cut: Uint8Array;
 }
 
-/** Constants of {@link volleyEvents} that are not given. */
-export const VOLLEY_EVENT_DEFAULTS = { open: 4, close: 2, longestMs: 60 } as const;
+/**
+ * Constants of {@link volleyEvents} that are not given. Opening at 4 spikes instead of 8 finds half as many events again, small
+ * ones that end by themselves; surrogates of `mif-second` then had larger errors (E rate 1.7 instead of 1.3 %, volley intervals
+ * 2.9 instead of 1.6 times the seed floor, medians over 28 points).
+ */
+export const VOLLEY_EVENT_DEFAULTS = { open: 8, close: 2, longestMs: 60 } as const;
 
 function checked(series: BinnedSpikes, rule: VolleyEventRule): { window: number; longest: number } {
   const task = "find volley events";
@@ -84,7 +88,7 @@ function sum(values: ArrayLike<number>, first: number, last: number): number {
  * import { volleyEvents } from "@volley/volley";
  *
  * const e = [0, 4, 9, 1, 0, 0, 0];
- * const { count, start, end, sizeE } = volleyEvents({ binMs: 1, e, i: e, recurrent: e }, { windowMs: 2 });
+ * const { count, start, end, sizeE } = volleyEvents({ binMs: 1, e, i: e, recurrent: e }, { windowMs: 2, open: 4 });
  * console.assert(count === 1 && start[0] === 1 && end[0] === 4 && sizeE[0] === 10);
  * ```
  */

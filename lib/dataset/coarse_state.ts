@@ -47,9 +47,16 @@ export function coarseStateNames(histogram: HistogramBins): string[] {
   ];
 }
 
-/** Bins that hold every voltage of a network with this threshold: of width 5 from -10, as is usual for these networks. */
-export function usualHistogram(threshold: number): HistogramBins {
-  return { lowest: -10, width: 5, bins: Math.ceil((threshold + 10) / 5) };
+/**
+ * Bins that hold every voltage of a network: of width 5, as is usual for these networks from -10 on (22 bins), continued down
+ * to the lowest voltage, since cells lie there after a volley and a surrogate puts them back there.
+ * @param spec Threshold and lowest voltage.
+ */
+export function usualHistogram(
+  spec: { threshold: number; inhibitoryReversal: number },
+): HistogramBins {
+  const lowest = 5 * Math.floor(spec.inhibitoryReversal / 5);
+  return { lowest, width: 5, bins: Math.ceil((spec.threshold - lowest) / 5) };
 }
 
 /** Room for coarse states. @param count V. @param bins H. */

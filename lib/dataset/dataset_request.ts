@@ -39,7 +39,7 @@ export function requestOf(options: DatasetOptions): DatasetRequest & { count: nu
     testRuns: options.testRuns ?? 4,
     shardNetworks: options.shardNetworks ?? Math.min(MAX_SHARD_NETWORKS, Math.max(1, usual)),
     simulation: { method: options.method ?? "step", stepMs, binMs, warmupMs, durationMs },
-    histogram: { ...(options.histogram ?? usualHistogram(spec.threshold)) },
+    histogram: { ...(options.histogram ?? usualHistogram(spec)) },
     rule: { windowMs: 2 * spec.tau_EE, ...VOLLEY_EVENT_DEFAULTS, ...options.rule },
   };
 }

@@ -10,6 +10,7 @@ import { evaluateCommand } from "./evaluate.ts";
 import { reportCommand } from "./report.ts";
 import { rolloutCommand } from "./rollout.ts";
 import { simulateCommand } from "./simulate.ts";
+import { sweepCommand } from "./sweep.ts";
 import { trainCommand } from "./train.ts";
 
 const COMMANDS: readonly Command[] = [
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   trainCommand,
   rolloutCommand,
   evaluateCommand,
+  sweepCommand,
   reportCommand,
 ];
 

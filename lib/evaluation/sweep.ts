@@ -8,9 +8,9 @@ import type { MapAxis, ParameterMap } from "./parameter_map.ts";
  * @param points Parameter values of each point, in the order of the axes.
  * @param first Number of the first of them among all points of the sweep: numbers random streams, so that the result
  * does not depend on how the points are parted into batches.
- * @returns Runs for each point.
+ * @returns Runs for each point; null where it could not be run, as a network that runs away beyond what can be simulated.
  */
-export type EvaluatePoints = (points: number[][], first: number) => Promise<CountRuns[]>;
+export type EvaluatePoints = (points: number[][], first: number) => Promise<(CountRuns | null)[]>;
 
 /** Measures over a grid of parameters: a {@linkcode ParameterMap} with any number of axes. */
 export interface GridMap {
@@ -133,8 +133,9 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
     const runs = await evaluatePoints(part, first);
     part.forEach((point, k) => {
       const cells = typeof sizes === "function" ? sizes(point) : sizes;
-      const values = measureRuns(runs[k], { measures: names, sizes: cells });
-      for (const name of names) map.measures[name][first + k] = values[name];
+      const counts = runs[k];
+      const values = counts && measureRuns(counts, { measures: names, sizes: cells });
+      for (const name of names) map.measures[name][first + k] = values?.[name] ?? null;
     });
     map.done += part.length;
     await onBatch?.(map);

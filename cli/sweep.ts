@@ -1,0 +1,267 @@
+import type { CountRuns } from "../lib/evaluation/count_runs.ts";
+import { parseAxis } from "../lib/evaluation/grid.ts";
+import { resumeMap, saveMap, type SweepSettings } from "../lib/evaluation/map_file.ts";
+import { measureNamed, MEASURES } from "../lib/evaluation/measure_registry.ts";
+import type { Sizes } from "../lib/evaluation/measure_counts.ts";
+import { outsideOf, placesOf, usualParameters } from "../lib/evaluation/model_parameters.ts";
+import type { MapAxis } from "../lib/evaluation/parameter_map.ts";
+import { type GridMap, gridPoint, gridSize, parameterMapOf, sweep } from "../lib/evaluation/sweep.ts";
+import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import { writeFileAtomic } from "../lib/io/atomic.ts";
+import { crc32 } from "../lib/io/crc32.ts";
+import { overrideSpec } from "../lib/network/network_spec.ts";
+import { parameterMapFigure } from "../lib/report/figures/parameter_map.ts";
+import { figureSvg } from "../lib/report/figure_svg.ts";
+import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { format, interruptible, say, showProgress, table } from "./_console.ts";
+import { gpuOrCpu } from "./_gpu.ts";
+import { outputFile } from "./_output.ts";
+import { NETWORK_OPTIONS, specOf } from "./_network.ts";
+import { namedNetworkOf } from "./_surrogate.ts";
+import { isModel, type PointRuns, rolloutPoints, simulatePoints } from "./_systems.ts";
+
+/** Runs that are made together, by what makes them. */
+const RUNS_TOGETHER = { cpu: 8, software: 64, gpu: 2048 };
+const MOST_POINTS = 1_000_000;
+
+/** A network or a surrogate, ready to be run over a grid. */
+interface Source {
+  /** `network`, or the name of the model. */
+  name: string;
+  gpu: Gpu | null;
+  sizes: (point: readonly number[]) => Sizes;
+  /** What the maps depend on. */
+  settings: SweepSettings;
+  run: (points: number[][], options: PointRuns) => Promise<(CountRuns | null)[]>;
+}
+
+function points(axes: readonly MapAxis[]): number[][] {
+  return Array.from({ length: gridSize(axes) }, (_, index) => gridPoint(axes, index));
+}
+
+async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise<Source> {
+  const spec = await specOf(args, args.positional[0]);
+  const at = (point: readonly number[]) =>
+    overrideSpec(spec, Object.fromEntries(axes.map(({ name }, a) => [name, point[a]])));
+  points(axes).forEach(at);
+  const times = { warmupMs: args.number("warmup"), stepMs: args.number("step"), binMs: args.number("bin") };
+  const gpu = await gpuOrCpu();
+  return {
+    name: "network",
+    gpu,
+    sizes: (point) => ({ e: at(point).N_E, i: at(point).N_I }),
+    settings: { network: spec, ...times },
+    run: (some, options) => simulatePoints(gpu, some.map(at), { ...options, ...times }),
+  };
+}
+
+/** Says or throws what of the grid lies outside the box of a model. */
+function checkBox(args: Arguments, model: SurrogateModel, grid: readonly number[][]): void {
+  const outside = outsideOf(model.spec.parameters, grid);
+  if (outside && args.flag("strict")) throw new UsageError(`Cannot sweep the surrogate as ${outside}`);
+  if (outside) say(`The surrogate may be wrong there, as ${outside}.`);
+}
+
+function weightsCode(model: SurrogateModel): number {
+  return Object.values(model.weights).reduce(
+    (code, { data }) =>
+      (Math.imul(code, 31) + crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))) >>> 0,
+    0,
+  );
+}
+
+async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<Source> {
+  const [path] = args.positional;
+  const model = await loadModel(path);
+  for (const option of ["warmup", "step", "bin"]) {
+    if (args.text(option) === undefined) continue;
+    throw new UsageError(`Cannot sweep a surrogate as --${option} is for networks: current value is ${path}`);
+  }
+  const { parameters, populations } = model.spec;
+  const usual = usualParameters(parameters, namedNetworkOf(model));
+  for (const text of args.list("set")) {
+    const { name, values } = parseAxis(text);
+    for (const place of placesOf(parameters, name)) usual[place] = values[0];
+  }
+  const places = axes.map(({ name }) => placesOf(parameters, name));
+  const at = (point: readonly number[]) => {
+    const all = [...usual];
+    places.forEach((some, a) => some.forEach((place) => all[place] = point[a]));
+    return all;
+  };
+  checkBox(args, model, points(axes).map(at));
+  const gpu = await requestGpu();
+  return {
+    name: path,
+    gpu,
+    sizes: () => ({ e: populations.E, i: populations.I }),
+    settings: { model: path, weights: weightsCode(model), parameters: usual },
+    run: (some, options) => rolloutPoints(gpu, model, some.map(at), options),
+  };
+}
+
+function axesOf(args: Arguments): MapAxis[] {
+  const axes = args.list("grid").map(parseAxis);
+  if (axes.length === 0) {
+    throw new UsageError("Cannot sweep as it needs --grid NAME=LOW:HIGH:STEP: current value is none");
+  }
+  const size = gridSize(axes);
+  if (size > MOST_POINTS) {
+    throw new UsageError(
+      `Cannot sweep as the grid must have at most ${MOST_POINTS} points: current value is ${size}`,
+    );
+  }
+  return axes;
+}
+
+function measuresOf(args: Arguments): string[] {
+  const names = args.list("measure").flatMap((text) => text.split(",")).map((name) => name.trim());
+  return (names.length > 0 ? names : ["rates.E", "rates.I", "peakHz"]).map((name) => measureNamed(name).name);
+}
+
+function people(map: GridMap): string {
+  const rows = Object.entries(map.measures).map(([name, values]) => {
+    const known = values.filter((value) => value !== null);
+    const low = known.reduce((a, b) => Math.min(a, b), Infinity);
+    const high = known.reduce((a, b) => Math.max(a, b), -Infinity);
+    const missing = map.done - known.length;
+    return [
+      name,
+      format(low),
+      format(high),
+      measureNamed(name).unit,
+      missing > 0 ? `undefined at ${missing}` : "",
+    ];
+  });
+  return table([["measure", "lowest", "highest", "unit", ""], ...rows]);
+}
+
+async function drawMap(path: string, map: GridMap): Promise<void> {
+  const measures = Object.keys(map.measures).map((name) => {
+    const { title, unit } = measureNamed(name);
+    return { name, quantity: unit ? `${title} (${unit})` : title };
+  });
+  await writeFileAtomic(path, await figureSvg(parameterMapFigure(parameterMapOf(map), { measures })));
+}
+
+async function runSweep(args: Arguments): Promise<void> {
+  const axes = axesOf(args);
+  const measures = measuresOf(args);
+  const out = await outputFile(args);
+  const picture = await outputFile(args, "picture");
+  if (picture && axes.length > 2) {
+    throw new UsageError(
+      `Cannot draw --picture as it shows one or two grids: current value is ${axes.length}`,
+    );
+  }
+  if (args.flag("resume") && !out) {
+    throw new UsageError("Cannot resume as --out must name the map to go on with: current value is none");
+  }
+  const runs = args.whole("runs", 2);
+  const durationMs = args.number("duration") ?? 5000;
+  const source = await isModel(args.positional[0])
+    ? await modelSource(args, axes)
+    : await networkSource(args, axes);
+  const settings = { axes, measures, runs, durationMs, seed: args.seed, ...source.settings };
+  const resume = args.flag("resume") && out ? await resumeMap(out, settings) ?? undefined : undefined;
+  const together = source.gpu === null ? "cpu" : source.gpu.adapter.software ? "software" : "gpu";
+  const batch = args.whole("batch", Math.max(1, Math.floor(RUNS_TOGETHER[together] / runs)));
+  const signal = interruptible();
+  const progress = await showProgress(args, "sweep");
+  const size = gridSize(axes);
+  let done = resume?.done ?? 0;
+  const start = performance.now();
+  try {
+    const map = await sweep((some, first) =>
+      source.run(some, {
+        runs,
+        durationMs,
+        seed: args.seed,
+        first: first * runs,
+        signal,
+        onProgress: (fraction) =>
+          progress.update((done + fraction * some.length) / size, `${done} of ${size} points`),
+      }), {
+      axes,
+      measures,
+      sizes: source.sizes,
+      source: source.name,
+      batch,
+      resume,
+      signal,
+      onBatch: async (current) => {
+        done = current.done;
+        if (out) await saveMap(out, current, settings);
+      },
+    });
+    if (out && done === resume?.done) await saveMap(out, map, settings);
+    if (picture) await drawMap(picture, map);
+    finish(args, map, { seconds: (performance.now() - start) / 1000, files: [out, picture], settings });
+  } catch (error) {
+    if (signal.aborted && out && done > 0) {
+      say(`${done} of ${size} points are in ${out}; go on with --resume`);
+    }
+    throw error;
+  } finally {
+    progress.stop();
+    source.gpu?.destroy();
+  }
+}
+
+function finish(
+  args: Arguments,
+  map: GridMap,
+  about: { seconds: number; files: (string | undefined)[]; settings: SweepSettings },
+): void {
+  const files = about.files.filter((file) => file !== undefined);
+  if (args.flag("json")) {
+    const places = map.axes.length <= 2 ? parameterMapOf(map) : {};
+    console.log(
+      JSON.stringify({ ...places, ...map, settings: about.settings, wallSeconds: about.seconds, files }),
+    );
+    return;
+  }
+  const grid = map.axes.map(({ name, values }) => `${name} (${values.length})`).join(" × ");
+  console.log(`${map.source} over ${grid}: ${map.done} points in ${format(about.seconds)} s`);
+  console.log(people(map));
+  if (files.length > 0) console.log(`written: ${files.join(", ")}`);
+}
+
+/** `volley sweep`. */
+export const sweepCommand: Command = {
+  name: "sweep",
+  positional: "PRESET|SPEC.json|MODEL",
+  about: "Map measures of a network, or of a surrogate, over a grid of parameters.",
+  takes: "one",
+  options: {
+    grid: {
+      type: "list",
+      value: "NAME=LOW:HIGH:STEP",
+      help: "a parameter and its values, or NAME=V,V,...; once for a line, twice for a map",
+    },
+    measure: { type: "list", value: "NAME,...", help: "what to measure", default: "rates.E,rates.I,peakHz" },
+    ...NETWORK_OPTIONS,
+    runs: { type: "number", value: "N", help: "runs at each point", default: "2" },
+    duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
+    warmup: {
+      type: "number",
+      value: "MS",
+      help: "of a network: simulated and dropped first, ms",
+      default: "500",
+    },
+    step: { type: "number", value: "MS", help: "of a network: time step, ms", default: "0.1" },
+    bin: { type: "number", value: "MS", help: "of a network: width of the bins, ms", default: "1" },
+    strict: { type: "flag", help: "refuse points outside the box that the surrogate was trained on" },
+    batch: { type: "number", value: "N", help: "points that run together; changes speed alone" },
+    out: { type: "string", value: "FILE", help: "save the map as JSON, after every batch" },
+    resume: { type: "flag", help: "go on with the map in --out, to the same result" },
+    picture: { type: "string", value: "FILE.svg", help: "draw the map" },
+  },
+  more: `Measures:\n${
+    MEASURES.map(({ name, title, unit }) => `  ${name.padEnd(18)} ${title}${unit ? `, ${unit}` : ""}`).join(
+      "\n",
+    )
+  }`,
+  run: runSweep,
+};

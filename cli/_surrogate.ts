@@ -109,15 +109,20 @@ export async function trainingRecord(stem: string): Promise<TrainingRecord | nul
   }
 }
 
-/** The network that a model stands for, as kept in its spec. */
-export function networkOf(model: SurrogateModel): NetworkSpec {
+/** The network that a model stands for, as kept in its spec; null when it names none. */
+export function namedNetworkOf(model: SurrogateModel): NetworkSpec | null {
+  if (model.spec.kind === "volley") return model.spec.network;
   const { network } = model.spec.training;
-  if (typeof network !== "string") {
-    throw new UsageError(
-      "Cannot simulate the surrogate's network as the model does not name one: current value is none (give --run FILE)",
-    );
-  }
-  return parseSpec(JSON.parse(network));
+  return typeof network === "string" ? parseSpec(JSON.parse(network)) : null;
+}
+
+/** The same, of a model that must name one. @throws {UsageError} When it names none. */
+export function networkOf(model: SurrogateModel): NetworkSpec {
+  const network = namedNetworkOf(model);
+  if (network) return network;
+  throw new UsageError(
+    "Cannot simulate the surrogate's network as the model does not name one: current value is none (give --run FILE)",
+  );
 }
 
 /** Free runs of a surrogate of any kind. */

@@ -25,6 +25,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   },
   "simulation/mif_scheme": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
   // Exact networks, window by window: the kernel takes the path of MifWindows, which has the law of MifExact.
+  "simulation/mif_team": { reference: "simulation/mif_windows" },
   "simulation/mif_windows": {
     reference: "simulation/mif_windows",
     test: "simulation/exact_ensemble_test.ts",
@@ -69,6 +70,16 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/volley_jump": { reference: "surrogate/volley_jump", test: "surrogate/volley/hybrid_test.ts" },
   // How windows of the data are drawn and turned into features.
   "surrogate/gather_windows": { reference: "surrogate/windows" },
+  "surrogate/gather_states": { reference: "surrogate/windows", test: "surrogate/coarse_state_test.ts" },
+  "surrogate/window_place": { reference: "surrogate/windows" },
+  // The coarse state beside the counts.
+  "surrogate/coarse_state": { reference: "surrogate/state_likelihood" },
+  "surrogate/state_likelihood": {
+    reference: "surrogate/state_likelihood",
+    test: "surrogate/coarse_state_test.ts",
+  },
+  "surrogate/rollout_state": { reference: "surrogate/rollout", test: "surrogate/coarse_state_test.ts" },
+  "surrogate/uniform_from": { reference: "surrogate/sample_count" },
   "surrogate/count_features": { reference: "surrogate/windows" },
   // The free run draws counts, step after step.
   "surrogate/draw_counts": { reference: "surrogate/sample_count" },

@@ -19,9 +19,18 @@ function madeUpCounts(): CountData {
   return { binMs: 1, networks, bins, e, i };
 }
 
-function options(layers: readonly Layer[]): TrainingOptions {
+/** The same with a coarse state of three channels. */
+function madeUpStates(): CountData {
+  const counts = madeUpCounts();
+  const values = Float32Array.from({ length: 3 * counts.e.length }, (_, at) => {
+    return Math.sin(0.3 * at) + 0.1 * counts.e[Math.floor(at / 3)];
+  });
+  return { ...counts, state: { names: ["a", "b", "c"], values } };
+}
+
+function options(layers: readonly Layer[], data = madeUpCounts()): TrainingOptions {
   return {
-    data: madeUpCounts(),
+    data,
     spec: { populations: { E: 60, I: 20 }, layers },
     steps: 4,
     batch: 5,
@@ -50,12 +59,13 @@ const WEIGHT_TOLERANCE = 2e-3;
 /** Losses are means of 50 terms of order 1 in single precision. */
 const LOSS_TOLERANCE = 1e-3;
 
-function trainingTest(name: string, layers: string, schedule: Schedule): SelfTest {
+function trainingTest(name: string, layers: string, schedule: Schedule, data?: CountData): SelfTest {
+  const given = () => options(parseLayers(layers), data);
   return {
     kernel: `surrogate/training (${name})`,
     async compare(gpu) {
-      const found = await trainSurrogate(gpu, { ...options(parseLayers(layers)), schedule });
-      const wanted = await trainReference(options(parseLayers(layers)));
+      const found = await trainSurrogate(gpu, { ...given(), schedule });
+      const wanted = await trainReference(given());
       const loss = Math.max(...wanted.losses.map((value, step) => Math.abs(value - found.losses[step])));
       const weight = largestDifference(found.model.weights, wanted.model.weights);
       if (loss <= LOSS_TOLERANCE && weight <= WEIGHT_TOLERANCE) return null;
@@ -88,6 +98,7 @@ export const SURROGATE_TESTS: readonly SelfTest[] = [
   trainingTest("two LSTM layers, by units", "lstm:6,lstm:6", "units"),
   trainingTest("GRU and dense, by rows", "gru:6,dense:5:silu", "rows"),
   trainingTest("dense and plain recurrent, by units", "dense:5:tanh,rnn:6", "units"),
+  trainingTest("LSTM with a coarse state", "lstm:6", "rows", madeUpStates()),
   rolloutTest("by rows", "lstm:9", "rows"),
   rolloutTest("by units", "gru:5,dense:4", "units"),
 ];

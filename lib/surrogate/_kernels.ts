@@ -12,6 +12,12 @@ import denseForwardRows from "../../shaders/surrogate/dense_forward_rows.wgsl" w
 import denseRowsPart from "../../shaders/surrogate/dense_rows_part.wgsl" with { type: "text" };
 import denseSlope from "../../shaders/surrogate/dense_slope.wgsl" with { type: "text" };
 import drawCounts from "../../shaders/surrogate/draw_counts.wgsl" with { type: "text" };
+import coarseState from "../../shaders/surrogate/coarse_state.wgsl" with { type: "text" };
+import gatherStates from "../../shaders/surrogate/gather_states.wgsl" with { type: "text" };
+import rolloutState from "../../shaders/surrogate/rollout_state.wgsl" with { type: "text" };
+import stateLikelihood from "../../shaders/surrogate/state_likelihood.wgsl" with { type: "text" };
+import uniformFrom from "../../shaders/surrogate/uniform_from.wgsl" with { type: "text" };
+import windowPlace from "../../shaders/surrogate/window_place.wgsl" with { type: "text" };
 import gatherWindows from "../../shaders/surrogate/gather_windows.wgsl" with { type: "text" };
 import gradientNorm from "../../shaders/surrogate/gradient_norm.wgsl" with { type: "text" };
 import likelihood from "../../shaders/surrogate/likelihood.wgsl" with { type: "text" };
@@ -137,7 +143,7 @@ ${calls.join("\n")}
 }
 
 const counts = [specialFunctions, countHead];
-const draws = [philox, ...counts, sampleCount, drawCounts, countFeatures];
+const draws = [philox, uniformFrom, ...counts, sampleCount, drawCounts, countFeatures];
 
 const PIECES = {
   adam: () => [adam],
@@ -146,7 +152,8 @@ const PIECES = {
   dense_forward: () => [denseActivation, denseForward],
   dense_forward_rows: (parts: number) => [denseActivation, denseParts(parts), denseForwardRows],
   dense_slope: () => [denseActivation, denseSlope],
-  gather_windows: () => [philox, countFeatures, gatherWindows],
+  gather_windows: () => [philox, windowPlace, countFeatures, gatherWindows],
+  gather_states: () => [philox, windowPlace, gatherStates],
   gradient_norm: () => [gradientNorm],
   likelihood: () => [...counts, likelihood],
   mask_gates: () => [maskGates],
@@ -161,10 +168,12 @@ const PIECES = {
     sizes: string,
   ) => [sizes, safeTanh, recurrentCell, forwardParts(parts), recurrentForwardRows],
   rollout_draw: () => [...draws, rolloutDraw],
+  rollout_state: () => [philox, uniformFrom, coarseState, rolloutState],
   rollout_rows: (
     parts: number,
     sizes: string,
   ) => [sizes, safeTanh, recurrentCell, forwardParts(parts), ...draws, rolloutRows],
+  state_likelihood: () => [coarseState, stateLikelihood],
   sum_partials: () => [sumPartials],
   transpose_weights: () => [transposeWeights],
   weight_gradient: () => [weightGradient],

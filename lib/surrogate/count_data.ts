@@ -1,4 +1,6 @@
 import { requireNumber, requireWhole } from "./errors.ts";
+import { stateOf } from "./coarse_state.ts";
+import { momentsOf, single } from "./moments.ts";
 import type { FeatureKind, Layer, RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Spike counts of many networks, of equal length. */
@@ -18,6 +20,11 @@ export interface CountData {
    * from. @default nothing; the range of the values
    */
   parameters?: { names: string[]; values: Float32Array; low?: readonly number[]; high?: readonly number[] };
+  /**
+   * The networks' coarse state at the end of each bin, to be modelled beside the counts: names of its channels and
+   * `(networks, bins, C)` values, already transformed such that a Gaussian suits their changes. @default nothing
+   */
+  state?: { names: string[]; values: Float32Array };
 }
 
 const TASK = "use the counts";
@@ -35,6 +42,7 @@ export function checkCountData(data: CountData): void {
       `Cannot ${TASK} as ${name} must hold networks x bins values: current value is ${found}`,
     );
   }
+  checkState(data);
   if (!data.parameters) return;
   const { names, values } = data.parameters;
   if (values.length !== data.networks * names.length) {
@@ -60,6 +68,21 @@ export function checkCountData(data: CountData): void {
   }
 }
 
+function checkState({ state, networks, bins }: CountData): void {
+  if (!state) return;
+  const { names, values } = state;
+  if (values.length !== networks * bins * names.length) {
+    const found = `${values.length} for ${networks} x ${bins} x ${names.length}`;
+    throw new RangeError(
+      `Cannot ${TASK} as state.values must hold networks x bins x names values: current value is ${found}`,
+    );
+  }
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return;
+  const channel = names[bad % names.length];
+  throw new RangeError(`Cannot ${TASK} as state ${channel} must be finite: current value is ${values[bad]}`);
+}
+
 /** What the user chooses of a surrogate; the rest of its spec comes from the data. */
 export interface SurrogateDesign {
   /** Neurons of each population. */
@@ -73,30 +96,6 @@ export interface SurrogateDesign {
   /** Bins whose counts are inputs at once, the last ones; a stack without recurrent layers needs many. @default 1 */
   window?: number;
 }
-
-interface Moments {
-  mean: number;
-  scale: number;
-  min: number;
-  max: number;
-}
-
-function momentsOf(length: number, value: (at: number) => number): Moments {
-  let sum = 0, squares = 0, min = Infinity, max = -Infinity;
-  for (let at = 0; at < length; at++) {
-    const x = value(at);
-    sum += x;
-    squares += x * x;
-    min = Math.min(min, x);
-    max = Math.max(max, x);
-  }
-  const mean = sum / length;
-  const deviation = Math.sqrt(Math.max(0, squares / length - mean * mean));
-  return { mean, scale: deviation > 1e-12 * Math.abs(mean) ? deviation : 1, min, max };
-}
-
-/** The moments in the form that single precision keeps, so that a spec read back is the same spec. */
-const single = (values: number[]) => values.map(Math.fround);
 
 /**
  * Completes a design with what the data say: centres and scales of the inputs, the largest mean a bin may have.
@@ -146,6 +145,7 @@ export function surrogateSpec(
       low: [...data.parameters?.low ?? single(parameters.map(({ min }) => min))],
       high: [...data.parameters?.high ?? single(parameters.map(({ max }) => max))],
     },
+    ...(data.state ? { state: stateOf(data, networks) } : {}),
     training: {},
   };
 }

@@ -52,7 +52,14 @@ export async function likelihood(
   const dOutputs = { stride, buffer: windowedBuffer(gpu, "surrogate/dOutputs", 4 * samples * stride) };
   const weight = 1 / (batch * (steps - burnIn));
   const group = kernel.bind({
-    shape: kernel.uniform("shape", { samples, steps, burnIn, weight, head: countHeadFields(spec) }),
+    shape: kernel.uniform("shape", {
+      samples,
+      steps,
+      burnIn,
+      weight,
+      width: stride / 4,
+      head: countHeadFields(spec),
+    }),
     outputs: outputs.buffer,
     counts,
     losses,

@@ -17,7 +17,8 @@ function mean(values: Uint16Array, length: number): number {
 
 /**
  * First weights as PyTorch's, from Philox: uniform within ±1 / sqrt(H) in recurrent layers of H units, ±1 / sqrt(F) in dense
- * layers of F inputs; but the forget gates' bias is {@linkcode FORGET_BIAS}, and the head's biases are such that it starts from the data's mean counts with little dispersion.
+ * layers of F inputs; but the forget gates' bias is {@linkcode FORGET_BIAS}, and the head's biases are such that it starts from the data's mean counts with little dispersion,
+ * and that of the state's changes such that they start with variance 1 in their own unit.
  * @param networks Networks that are trained on, the first of the data.
  * @returns `(layout.length)` vec4.
  */
@@ -52,5 +53,6 @@ export function initialWeights(
   weights["head.bias"].data.set(
     spec.likelihood === "poisson" ? biases : [...biases, RAW_DISPERSION, RAW_DISPERSION],
   );
+  weights["stateHead.bias"]?.data.fill(0);
   return packWeights(spec, weights);
 }

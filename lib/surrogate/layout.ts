@@ -1,5 +1,5 @@
 import { blockEnd, type DenseBlock, denseBlock, denseShapes, visitDense } from "./dense_layout.ts";
-import { inputCount, type RecurrentKind, type RecurrentSpec } from "./recurrent_spec.ts";
+import { channelCount, inputCount, type RecurrentKind, type RecurrentSpec } from "./recurrent_spec.ts";
 
 /** vec4 in a uniform binding of 64 KiB, the portable size. */
 export const UNIFORM_VEC4 = 4096;
@@ -29,7 +29,7 @@ export type LayerBlock = RecurrentBlock | DenseBlock;
 /** How all weights of a surrogate lie in one vector of vec4. */
 export interface WeightLayout {
   layers: LayerBlock[];
-  /** Rows are the units of the top layer, then the constant 1. */
+  /** Rows are the units of the top layer, then the constant 1; outputs of the counts, then mean and log-variance of each channel. */
   head: DenseBlock;
   /** vec4 in the vector. */
   length: number;
@@ -45,6 +45,14 @@ export const HEAD_OUTPUTS = [
 ] as const;
 /** Places that the head's outputs of the counts take. */
 export const COUNT_OUTPUTS = 8;
+
+/** The parts of the head by name: outputs for the counts, and two for each channel of the coarse state. */
+function headParts(spec: RecurrentSpec, head: DenseBlock): [string, DenseBlock][] {
+  const parts: [string, DenseBlock][] = [["head", { ...head, units: outputCount(spec) }]];
+  const units = 2 * channelCount(spec);
+  if (units > 0) parts.push(["stateHead", { ...head, offset: head.offset + COUNT_OUTPUTS / 4, units }]);
+  return parts;
+}
 
 /** Number of outputs O of the head for the counts. */
 export function outputCount(spec: Pick<RecurrentSpec, "likelihood">): number {
@@ -68,7 +76,7 @@ export function weightLayout(spec: RecurrentSpec): WeightLayout {
     inputs = units;
     return block;
   });
-  const head = denseBlock(offset, { inputs, units: COUNT_OUTPUTS });
+  const head = denseBlock(offset, { inputs, units: COUNT_OUTPUTS + 2 * channelCount(spec) });
   return { layers, head, length: blockEnd(head) };
 }
 
@@ -97,14 +105,18 @@ function recurrentShapes({ kind, inputs, columns }: RecurrentBlock, name: string
 
 /**
  * PyTorch's names and shapes of a surrogate's weights: `layers` is a `ModuleList` of `LSTM`, `GRU`, `RNN` of one layer each
- * and `Linear`, `head` a `Linear`.
+ * and `Linear`, `head` a `Linear`, and so is `stateHead` where there is a coarse state.
  */
 export function weightShapes(spec: RecurrentSpec): Record<string, number[]> {
   const { layers, head } = weightLayout(spec);
   const shapes = layers.map((block, layer) =>
     block.kind === "dense" ? denseShapes(block, `layers.${layer}`) : recurrentShapes(block, `layers.${layer}`)
   );
-  return Object.assign({}, ...shapes, denseShapes({ ...head, units: outputCount(spec) }, "head"));
+  return Object.assign(
+    {},
+    ...shapes,
+    ...headParts(spec, head).map(([name, part]) => denseShapes(part, name)),
+  );
 }
 
 /** `second`: the second of two weights that share their place. */
@@ -135,7 +147,7 @@ function visitWeights(spec: RecurrentSpec, visit: Visit): void {
     if (block.kind === "dense") visitDense(block, `layers.${layer}`, visit);
     else visitRecurrent(block, `layers.${layer}`, visit);
   });
-  visitDense({ ...head, units: outputCount(spec) }, "head", visit);
+  for (const [name, part] of headParts(spec, head)) visitDense(part, name, visit);
 }
 
 /**

@@ -20,6 +20,15 @@ const parameters = z.strictObject({
   high: z.array(z.number()),
 });
 
+const state = z.strictObject({
+  names: z.array(z.string()).min(1).max(256),
+  centre: z.array(z.number()),
+  scale: z.array(z.number().positive()),
+  changeScale: z.array(z.number().positive()),
+  low: z.array(z.number()),
+  high: z.array(z.number()),
+});
+
 /** Kinds of recurrent layers. */
 export const RECURRENT_KINDS = ["lstm", "gru", "rnn"] as const;
 
@@ -46,14 +55,16 @@ export const recurrentSpecSchema = z.strictObject({
   couplingCentre: z.number(),
   maxMean: z.strictObject({ E: z.number().positive(), I: z.number().positive() }),
   parameters,
+  state: state.optional(),
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 }).superRefine((spec, context) => {
   const lists = [
     ["features", spec.features.kinds.length, ["centre", "scale"], spec.features],
     ["parameters", spec.parameters.names.length, ["centre", "scale", "low", "high"], spec.parameters],
+    ["state", channelCount(spec), ["centre", "scale", "changeScale", "low", "high"], spec.state],
   ] as const;
   for (const [field, wanted, names, values] of lists) {
-    for (const name of names) {
+    for (const name of values ? names : []) {
       if ((values as Record<string, unknown[]>)[name].length === wanted) continue;
       context.addIssue({ code: "custom", path: [field, name], message: `expected ${wanted} numbers` });
     }
@@ -97,6 +108,19 @@ export interface RecurrentSpec {
   maxMean: { E: number; I: number };
   /** Inputs from the network's parameters: names, the constants that normalise them, and the box that was trained on. */
   parameters: { names: string[]; centre: number[]; scale: number[]; low: number[]; high: number[] };
+  /**
+   * Coarse state of the network beside the counts, where it is modelled: channels that are inputs, and whose changes from bin
+   * to bin are Gaussian with the mean and the log-variance that the network of layers gives. Constants that normalise the
+   * state and its changes, and the range seen in training, which no rollout leaves.
+   */
+  state?: {
+    names: string[];
+    centre: number[];
+    scale: number[];
+    changeScale: number[];
+    low: number[];
+    high: number[];
+  };
   /** Provenance. */
   training: Record<string, string | number | boolean>;
 }
@@ -109,7 +133,17 @@ export function parseRecurrentSpec(value: unknown): RecurrentSpec {
   return checkSpec(recurrentSpecSchema, value);
 }
 
-/** Number of inputs F of a surrogate's first layer: count features of each bin of the window, then parameters. */
-export function inputCount(spec: RecurrentSpec): number {
+/** Channels C of the coarse state; 0 without one. */
+export function channelCount(spec: Pick<RecurrentSpec, "state">): number {
+  return spec.state?.names.length ?? 0;
+}
+
+/** Place of the coarse state in the inputs: after the count features of each bin of the window and the parameters. */
+export function stateInput(spec: RecurrentSpec): number {
   return spec.features.window * spec.features.kinds.length + spec.parameters.names.length;
+}
+
+/** Number of inputs F of a surrogate's first layer. */
+export function inputCount(spec: RecurrentSpec): number {
+  return stateInput(spec) + channelCount(spec);
 }

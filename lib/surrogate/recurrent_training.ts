@@ -1,20 +1,11 @@
-import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { surrogateKernel } from "./_kernels.ts";
-import {
-  type CountData,
-  featureFields,
-  normaliseParameters,
-  packCounts,
-  surrogateSpec,
-} from "./count_data.ts";
+import { type CountData, packCounts, surrogateSpec } from "./count_data.ts";
 import { type Encode, inOrder } from "./encode.ts";
-import { sampleLanes } from "./head.ts";
+import { gatherWindows, type Sources, uploadData } from "./gather.ts";
 import { initialWeights } from "./initialise.ts";
 import { unpackWeights, weightLayout } from "./layout.ts";
 import { parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 import type { Schedule } from "./schedule.ts";
-import { seedKey, STREAMS } from "./streams.ts";
 import {
   type Fingerprint,
   type GradientGraph,
@@ -36,59 +27,6 @@ export interface RecurrentRun {
   schedule?: Schedule;
 }
 
-interface Sources {
-  networks: GPUBuffer;
-  recordings: GPUBuffer;
-  parameters: GPUBuffer;
-}
-
-function uploadData(gpu: Gpu, { spec, data }: RecurrentRun): Sources {
-  const parameters = normaliseParameters(spec, data.parameters?.values ?? []);
-  return {
-    networks: createBuffer(
-      gpu,
-      "surrogate/networks",
-      Uint32Array.from({ length: data.networks }, (_, n) => n),
-    ),
-    recordings: createBuffer(gpu, "surrogate/recordings", packCounts(data)),
-    parameters: createBuffer(gpu, "surrogate/parameters", parameters.length ? parameters : 16),
-  };
-}
-
-async function gatherer(
-  gpu: Gpu,
-  run: RecurrentRun & { sources: Sources; graph: TrainingGraph },
-  at: { progress: GPUBuffer } | { fixedStep: number },
-): Promise<Encode> {
-  const { spec, data, plan, sources, graph } = run;
-  const fixed = "fixedStep" in at;
-  const LANES = sampleLanes(gpu);
-  const kernel = await surrogateKernel(gpu, "gather_windows", {
-    flags: { FIXED: fixed },
-    constants: { LANES },
-  });
-  const trained = data.networks - plan.heldOut;
-  const group = kernel.bind({
-    shape: kernel.uniform("shape", {
-      batch: plan.batch,
-      steps: plan.window,
-      bins: data.bins,
-      listed: fixed ? plan.heldOut : trained,
-      listedFirst: fixed ? trained : 0,
-      stream: fixed ? STREAMS.validation : STREAMS.training,
-      fixedStep: fixed ? at.fixedStep : 0,
-      inputStride: graph.inputs.stride,
-      seed: seedKey(plan.seed),
-      features: featureFields(spec),
-    }),
-    ...sources,
-    inputs: graph.inputs.buffer,
-    counts: graph.counts,
-    ...(fixed ? {} : { progress: at.progress }),
-  });
-  return (pass) => kernel.dispatch(pass, group, Math.ceil(plan.batch * plan.window / LANES));
-}
-
 async function validation(
   gpu: Gpu,
   run: RecurrentRun & { sources: Sources },
@@ -99,7 +37,7 @@ async function validation(
   const graph = await trainingGraph(gpu, spec, { ...shape, gradient: false });
   const batches: Encode[] = [];
   for (let fixedStep = 0; fixedStep < VALIDATION_BATCHES; fixedStep++) {
-    batches.push(inOrder([await gatherer(gpu, { ...run, graph }, { fixedStep }), graph.encode]));
+    batches.push(inOrder([await gatherWindows(gpu, { ...run, graph }, { fixedStep }), graph.encode]));
   }
   return { batches, losses: graph.losses, samples: batch * window };
 }
@@ -110,14 +48,14 @@ export type RecurrentGraph = GradientGraph & TrainingGraph;
 async function build(gpu: Gpu, run: RecurrentRun, buffers: TrainingBuffers): Promise<RecurrentGraph> {
   const { spec, plan: { batch, window, burnIn, heldOut }, schedule } = run;
   const { weights, progress } = buffers;
-  const sources = uploadData(gpu, run);
+  const sources = uploadData(gpu, spec, run.data);
   const shape = { batch, steps: window, burnIn, weights, schedule };
   const graph = await trainingGraph(gpu, spec, { ...shape, gradient: true });
   return {
     ...graph,
     gradient: graph.gradient!,
     samples: batch * window,
-    gather: await gatherer(gpu, { ...run, sources, graph }, { progress }),
+    gather: await gatherWindows(gpu, { ...run, sources, graph }, { progress }),
     validation: heldOut > 0 ? await validation(gpu, { ...run, sources }, weights) : null,
   };
 }
@@ -129,6 +67,7 @@ async function identifyData(data: CountData): Promise<Fingerprint> {
     "data.bins": data.bins,
     "data.counts": await sha256(new Uint8Array(packCounts(data).buffer)),
     "data.parameters": await sha256(new Uint8Array(parameters.buffer)),
+    ...(data.state ? { "data.state": await sha256(new Uint8Array(data.state.values.slice().buffer)) } : {}),
   };
 }
 

@@ -7,7 +7,8 @@ import type { SurrogateModel } from "./model.ts";
 import { layersRollout } from "./rollout_layers.ts";
 import { rowsRollout } from "./rollout_rows.ts";
 import { fitsRows, type Schedule } from "./schedule.ts";
-import { parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
+import { normaliseStates } from "./coarse_state.ts";
+import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Options of {@linkcode rolloutSurrogate}. */
 export interface RolloutOptions {
@@ -19,6 +20,10 @@ export interface RolloutOptions {
   seed?: number;
   /** `(runs, P)` parameters in the order of the spec's names; needed when there are any. */
   parameters?: ArrayLike<number>;
+  /** `(runs, C)` coarse state to start from, where the surrogate has one. @default the mean state of the training data */
+  state?: ArrayLike<number>;
+  /** Return the coarse state of every bin, too. @default false */
+  recordState?: boolean;
   /** Bins run first and not returned: the surrogate starts from silence. @default 500 */
   warmup?: number;
   /** Number of the first run, for its random numbers. @default 0 */
@@ -47,6 +52,8 @@ export interface RolloutCounts {
   e: Uint16Array<ArrayBuffer>;
   /** `(runs, bins)` I spikes. */
   i: Uint16Array<ArrayBuffer>;
+  /** Names and `(runs, bins, C)` values of the coarse state; only with `recordState`. */
+  state?: { names: string[]; values: Float32Array<ArrayBuffer> };
 }
 
 /** Runs of one rollout that are on the GPU. */
@@ -55,6 +62,8 @@ export interface RolloutState {
   encode(pass: GPUComputePassEncoder, first: number, count: number): void;
   /** `(runs, chunk)` words: E in the low, I in the high 16 bits; bin `first` of the last `encode` at 0. */
   recording: GPUBuffer;
+  /** `(runs, chunk, C)` f32, normalised; only with `recordState`. */
+  states?: GPUBuffer;
 }
 
 /** Sizes of a rollout. */
@@ -64,6 +73,10 @@ export interface RolloutShape {
   seed: number;
   /** Normalised, `(runs, P)`. */
   parameters: Float32Array<ArrayBuffer>;
+  /** Normalised coarse state to start from, `(runs, C)`. */
+  state: Float32Array<ArrayBuffer>;
+  /** Whether the coarse state is recorded. */
+  recordState: boolean;
   /** Most bins between two readbacks. */
   chunk: number;
 }
@@ -125,7 +138,50 @@ function checkOptions(spec: RecurrentSpec, options: RolloutOptions): Float32Arra
 function fitsRollout(spec: RecurrentSpec): boolean {
   const { layers: [layer, ...more] } = weightLayout(spec);
   return layer !== undefined && more.length === 0 && layer.kind !== "dense" && fitsRows(layer) &&
-    spec.features.window === 1;
+    spec.features.window === 1 && !spec.state;
+}
+
+/** The normalised state to start from, `(runs, C)`. */
+function startingState(
+  spec: RecurrentSpec,
+  { runs, state, recordState }: RolloutOptions,
+): Float32Array<ArrayBuffer> {
+  const channels = channelCount(spec);
+  if (channels === 0 && (state || recordState)) {
+    const given = state ? "state" : "recordState";
+    throw new RangeError(`Cannot ${TASK} as it has no coarse state: current value is one given by ${given}`);
+  }
+  if (!state) return new Float32Array(runs * channels);
+  if (state.length !== runs * channels) {
+    throw new RangeError(
+      `Cannot ${TASK} as state must hold ${channels} values (${
+        spec.state!.names.join(", ")
+      }) for each of ${runs} ` +
+        `runs: current value is ${state.length} values`,
+    );
+  }
+  for (let at = 0; at < state.length; at++) {
+    requireNumber(TASK, `state ${spec.state!.names[at % channels]}`, state[at], -Infinity, Infinity);
+  }
+  return normaliseStates(spec, state);
+}
+
+/** Puts the states of a part of the bins into the result, in the units of the data. */
+function unpackStates(
+  spec: RecurrentSpec,
+  states: Float32Array,
+  counts: RolloutCounts,
+  part: { first: number; count: number; chunk: number },
+): void {
+  const { first, count, chunk } = part;
+  const { centre, scale } = spec.state!;
+  const C = centre.length;
+  for (let run = 0; run < counts.runs; run++) {
+    const from = run * chunk * C, to = (run * counts.bins + first) * C;
+    for (let at = 0; at < count * C; at++) {
+      counts.state!.values[to + at] = states[from + at] * scale[at % C] + centre[at % C];
+    }
+  }
 }
 
 function unpack(
@@ -173,13 +229,20 @@ export async function rolloutSurrogate(
         `current value is ${layers}, on ${spec.features.window}`,
     );
   }
+  const start = startingState(spec, options);
+  const recorded = options.recordState ? channelCount(spec) : 0;
   const make = fits && options.schedule !== "units" ? rowsRollout : layersRollout;
-  const chunk = Math.max(1, Math.min(Math.max(bins, warmup), Math.floor(CHUNK_WORDS / runs), 60_000));
+  const chunk = Math.max(
+    1,
+    Math.min(Math.max(bins, warmup), Math.floor(CHUNK_WORDS / (runs * (1 + recorded))), 60_000),
+  );
   const state = await make(gpu, { spec, weights: model.weights }, {
     runs,
     firstRun,
     seed,
     parameters,
+    state: start,
+    recordState: recorded > 0,
     chunk,
   });
   const counts: RolloutCounts = {
@@ -188,6 +251,9 @@ export async function rolloutSurrogate(
     bins,
     e: new Uint16Array(runs * bins),
     i: new Uint16Array(runs * bins),
+    ...(recorded > 0
+      ? { state: { names: [...spec.state!.names], values: new Float32Array(runs * bins * recorded) } }
+      : {}),
   };
   const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, initial: 8, maximum: chunk });
   for (let bin = 0; bin < warmup + bins;) {
@@ -197,7 +263,11 @@ export async function rolloutSurrogate(
     submit(gpu, "surrogate/rollout", (pass) => state.encode(pass, bin, count));
     const words = new Uint32Array(await readBuffer(gpu, state.recording));
     budget.measured(count, performance.now() - before);
-    if (bin >= warmup) unpack(words, counts, { first: bin - warmup, count, chunk });
+    const part = { first: bin - warmup, count, chunk };
+    if (bin >= warmup) unpack(words, counts, part);
+    if (bin >= warmup && state.states) {
+      unpackStates(spec, new Float32Array(await readBuffer(gpu, state.states)), counts, part);
+    }
     bin += count;
     options.onProgress?.({ bins: bin, of: warmup + bins });
   }

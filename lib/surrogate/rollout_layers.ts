@@ -1,18 +1,62 @@
 import { createBuffer, writeBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit } from "../gpu/submit.ts";
-import { windowedBuffer } from "./_buffers.ts";
+import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
+import { channelTable } from "./coarse_state.ts";
 import { featureFields } from "./count_data.ts";
 import { denseForward } from "./dense_layer.ts";
 import { countHeadFields, sampleLanes } from "./head.ts";
 import { packWeights, weightLayout } from "./layout.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RolloutShape, RolloutState } from "./rollout.ts";
-import { inputCount, type RecurrentSpec } from "./recurrent_spec.ts";
+import { channelCount, inputCount, type RecurrentSpec, stateInput } from "./recurrent_spec.ts";
 import { stackForward } from "./stack.ts";
 import { inputBuffer } from "./training_graph.ts";
 import { seedKey, STREAMS } from "./streams.ts";
+
+/** Prepares the draw of the next bin's coarse state; null without one. */
+async function stateDraw(
+  gpu: Gpu,
+  spec: RecurrentSpec,
+  plan: { shape: RolloutShape; head: SampleBuffer; bins: GPUBuffer; inputs: SampleBuffer },
+) {
+  if (!spec.state) return null;
+  const { shape: { runs, firstRun, seed, chunk, recordState }, head, bins, inputs } = plan;
+  const LANES = sampleLanes(gpu), channels = channelCount(spec);
+  const flags = { RECORD: recordState };
+  const kernel = await surrogateKernel(gpu, "rollout_state", { flags, constants: { LANES } });
+  const fields = {
+    runs,
+    runFirst: firstRun,
+    channels,
+    width: head.stride / 4,
+    inputStride: inputs.stride,
+    inputFirst: stateInput(spec),
+    recordStride: chunk,
+    stream: STREAMS.rollout,
+    seed: seedKey(seed),
+  };
+  const uniform = kernel.uniform("shape", fields);
+  const recording = recordState
+    ? createBuffer(gpu, "surrogate/states", 4 * runs * chunk * channels)
+    : undefined;
+  const group = kernel.bind({
+    shape: uniform,
+    outputs: head.buffer,
+    channels: createBuffer(gpu, "surrogate/channels", channelTable(spec)),
+    bins,
+    inputs: inputs.buffer,
+    ...(recording ? { recording } : {}),
+  });
+  const workgroups = Math.ceil(runs * Math.ceil(channels / 2) / LANES);
+  return {
+    recording,
+    recordFrom: (recordFirst: number) =>
+      writeBuffer(gpu, uniform, kernel.uniformData("shape", { ...fields, recordFirst })),
+    encode: (pass: GPUComputePassEncoder) => kernel.dispatch(pass, group, workgroups),
+  };
+}
 
 /** Puts a rollout of any surrogate on the GPU: a bin is one dispatch per layer, one for the head and one for the draw. */
 export async function layersRollout(
@@ -24,7 +68,11 @@ export async function layersRollout(
   const { runs, firstRun, seed, parameters, chunk } = shape;
   const layout = weightLayout(spec);
   const weights = windowedBuffer(gpu, "surrogate/weights", packWeights(spec, model.weights));
-  const inputs = inputBuffer(gpu, "surrogate/inputs", { samples: runs, values: inputCount(spec) });
+  const inputs = inputBuffer(gpu, "surrogate/inputs", {
+    samples: runs,
+    values: inputCount(spec),
+    last: shape.state,
+  });
   const stackPlan = { batch: runs, steps: 1, blocks: layout.layers, weights, inputs };
   const stack = await stackForward(gpu, stackPlan, { continued: true });
   const headPlan = { samples: runs, block: layout.head, weights, inputs: stack.outputs };
@@ -41,6 +89,7 @@ export async function layersRollout(
     runFirst: firstRun,
     recordStride: chunk,
     inputStride: inputs.stride,
+    width: head.outputs.stride / 4,
     stream: STREAMS.rollout,
     seed: seedKey(seed),
     head: countHeadFields(spec),
@@ -56,15 +105,19 @@ export async function layersRollout(
     ...common,
     parameters: createBuffer(gpu, "surrogate/parameters", parameters.length ? parameters : 16),
   });
+  const state = await stateDraw(gpu, spec, { shape, head: head.outputs, bins, inputs });
   const workgroups = Math.ceil(runs / LANES);
   submit(gpu, "surrogate/start", (pass) => start.dispatch(pass, startGroup, workgroups));
   return {
     recording,
+    states: state?.recording,
     encode(pass, first, count) {
       writeBuffer(gpu, uniform, draw.uniformData("shape", { ...fields, recordFirst: first }));
+      state?.recordFrom(first);
       for (let bin = 0; bin < count; bin++) {
         stack.encode(pass);
         head.encode(pass);
+        state?.encode(pass);
         draw.dispatch(pass, drawGroup, workgroups);
       }
     },

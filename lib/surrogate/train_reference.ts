@@ -7,13 +7,14 @@ import {
   surrogateLoss,
 } from "../reference/surrogate/surrogate_loss.ts";
 import { windowOf } from "../reference/surrogate/windows.ts";
+import { channelTable } from "./coarse_state.ts";
 import { type CountData, normaliseParameters, surrogateSpec } from "./count_data.ts";
 import { initialWeights } from "./initialise.ts";
 import type { DenseBlock } from "./dense_layout.ts";
 import { packWeights, unpackWeights, type WeightBlock, type WeightLayout, weightLayout } from "./layout.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RolloutCounts } from "./rollout.ts";
-import { parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
+import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 import { seedKey, STREAMS } from "./streams.ts";
 import { adamSchedule } from "./loop_options.ts";
 import { type TrainingOptions, type TrainingPlan, trainingPlan } from "./training_options.ts";
@@ -57,11 +58,23 @@ export function referenceWeights(layout: WeightLayout, vector: Float64Array): Re
 }
 
 /** The windows of one training step, as the GPU gathers them. */
-function windowsOf(spec: RecurrentSpec, data: CountData, plan: TrainingPlan, step: number): ReferenceWindows {
+export function windowsOf(
+  spec: RecurrentSpec,
+  data: CountData,
+  plan: TrainingPlan,
+  step: number,
+): ReferenceWindows {
   const parameters = normaliseParameters(spec, data.parameters?.values ?? []);
   const P = spec.parameters.names.length;
   const inputs: number[] = [];
   const counts: number[] = [];
+  const changes: number[] = [];
+  const C = channelCount(spec);
+  const table = spec.state ? channelTable(spec) : [];
+  const normalised = (bin: number, c: number) => {
+    const { centre, scale } = spec.state!;
+    return (data.state!.values[bin * C + c] - centre[c]) / scale[c];
+  };
   for (let row = 0; row < plan.batch; row++) {
     const at = { seed: seedKey(plan.seed), stream: STREAMS.training, step, row };
     const history = spec.features.window;
@@ -77,9 +90,21 @@ function windowsOf(spec: RecurrentSpec, data: CountData, plan: TrainingPlan, ste
         ...parameters.subarray(network * P, (network + 1) * P),
       );
       counts.push(data.e[bin], data.i[bin]);
+      for (let c = 0; c < C; c++) {
+        inputs.push(normalised(bin - 1, c));
+        changes.push((normalised(bin, c) - normalised(bin - 1, c)) * table[4 * c]);
+      }
     }
   }
-  return { batch: plan.batch, steps: plan.window, inputs, counts, burnIn: plan.burnIn, head: headOf(spec) };
+  return {
+    batch: plan.batch,
+    steps: plan.window,
+    inputs,
+    counts,
+    burnIn: plan.burnIn,
+    head: headOf(spec),
+    ...(C > 0 ? { changes } : {}),
+  };
 }
 
 /**
@@ -153,13 +178,18 @@ export function rolloutOnCpu(
     e: new Uint16Array(runs * bins),
     i: new Uint16Array(runs * bins),
   };
+  if (spec.state) {
+    throw new RangeError(
+      `Cannot roll the surrogate out on the CPU as it must have no coarse state: current value is ${spec.state.names}`,
+    );
+  }
   if (spec.parameters.names.length > 0) {
     throw new RangeError(
       `Cannot roll the surrogate out on the CPU as it must have no parameters: current value is ${spec.parameters.names}`,
     );
   }
   for (let run = 0; run < runs; run++) {
-    const drawn = rolloutReference(weights, {
+    const { counts: drawn } = rolloutReference(weights, {
       run,
       bins: warmup + bins,
       seed: seedKey(seed),

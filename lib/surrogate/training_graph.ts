@@ -1,6 +1,7 @@
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
+import { stateLikelihood } from "./coarse_state.ts";
 import { denseBackward, denseForward } from "./dense_layer.ts";
 import { sampleStride } from "./dense_layout.ts";
 import { type Encode, inOrder } from "./encode.ts";
@@ -31,7 +32,9 @@ export interface TrainingGraph {
   inputs: SampleBuffer;
   /** `(B, T)` vec2 of (E, I) spikes: likewise. */
   counts: GPUBuffer;
-  /** `(B, T, C)` vec4. */
+  /** `(B, T, C)` f32: changes of the coarse state, where there is one; likewise. */
+  changes?: GPUBuffer;
+  /** `(B, T, width)` vec4. */
   outputs: GPUBuffer;
   /** `(B, T)`; the sum is the loss in nats per bin. */
   losses: GPUBuffer;
@@ -40,16 +43,23 @@ export interface TrainingGraph {
   encode: Encode;
 }
 
-/** A buffer for `values` inputs of each sample, followed by the 1 that layers read as the input of their bias. */
+/**
+ * A buffer for `values` inputs of each sample, followed by the 1 that layers read as the input of their bias.
+ * @param shape.last `(samples, n)` first content of the last n inputs. @default zeros
+ */
 export function inputBuffer(
   gpu: Gpu,
   label: string,
-  shape: { samples: number; values: number },
+  shape: { samples: number; values: number; last?: Float32Array },
 ): SampleBuffer {
-  const { samples, values } = shape;
+  const { samples, values, last = new Float32Array(0) } = shape;
+  const n = last.length / samples;
   const stride = sampleStride(values);
   const content = new Float32Array(samples * stride);
-  for (let s = 0; s < samples; s++) content[s * stride + values] = 1;
+  for (let s = 0; s < samples; s++) {
+    content.set(last.subarray(s * n, (s + 1) * n), s * stride + values - n);
+    content[s * stride + values] = 1;
+  }
   return { stride, buffer: windowedBuffer(gpu, label, content) };
 }
 
@@ -71,15 +81,19 @@ export async function trainingGraph(
   const head = await denseForward(gpu, headPlan, { tape: plan.gradient, ones: false });
   const outputs = head.outputs.buffer;
   const loss = await likelihood(gpu, spec, { batch, steps, burnIn, outputs: head.outputs, counts });
+  const { losses, dOutputs } = loss;
   const parts = [stack.encode, head.encode, loss.encode];
-  const graph = { layout, inputs, counts, outputs, losses: loss.losses };
+  const state = spec.state &&
+    await stateLikelihood(gpu, spec, { batch, steps, burnIn, outputs: head.outputs, losses, dOutputs });
+  if (state) parts.push(state.encode);
+  const graph = { layout, inputs, counts, changes: state?.changes, outputs, losses };
   if (!plan.gradient) return { ...graph, encode: inOrder(parts) };
   const gradient = createBuffer(gpu, "surrogate/gradient", 16 * layout.length);
   const dTop = layout.layers.length === 0 ? undefined : {
     stride: top.stride,
     buffer: windowedBuffer(gpu, "surrogate/dTop", 4 * samples * top.stride),
   };
-  const above = { forward: head, dOutputs: loss.dOutputs, gradient, dInputs: dTop };
+  const above = { forward: head, dOutputs, gradient, dInputs: dTop };
   parts.push(await denseBackward(gpu, headPlan, above));
   if (dTop) parts.push(await stackBackward(gpu, stackPlan, { forward: stack, dOutputs: dTop, gradient }));
   return { ...graph, gradient, encode: inOrder(parts) };

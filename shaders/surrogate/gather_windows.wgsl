@@ -1,24 +1,11 @@
-// Builds the windows of a training step from the counts of all networks.
-//   words = philox([step, row, 0, stream], seed); network = listed[words.x * listed count >> 32];
-//   start = W + (words.y * (bins - T - W + 1) >> 32); inputs of bin start + t are features of the W bins before; targets its counts.
-// Windows depend on (seed, step, row) alone. Invocation: one sample s = (b, t). Dispatch: ceil(B T / LANES) workgroups.
+// Builds the windows of a training step from the counts of all networks: the inputs of a bin are features of the W bins before
+// (count_features), its targets its counts. Where windows lie: window_place.
+// Invocation: one sample s = (b, t). Dispatch: ceil(B T / LANES) workgroups. Flags: FIXED.
 
 struct Shape {
-  batch: u32, // B
-  steps: u32, // T
-  bins: u32, // of a network's recording
-  listed: u32, // networks to draw from
-  listedFirst: u32, // first of them in `networks`
-  stream: u32, // of random words
-  fixedStep: u32, // with flag FIXED, instead of the step counter
-  inputStride: u32, // floats per sample in `inputs`
-  seed: vec2<u32>,
+  windows: Windows,
   features: Features,
-}
-
-struct Progress {
-  step: u32, // of the next training step
-  scale: f32,
+  inputStride: u32, // floats per sample in `inputs`
 }
 
 override LANES: u32 = 64u;
@@ -40,19 +27,17 @@ fn unpackCounts(word: u32) -> vec2<f32> {
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
   let s = (wid.y * count.x + wid.x) * LANES + lane;
-  if (s >= shape.batch * shape.steps) { return; }
+  if (s >= shape.windows.batch * shape.windows.steps) { return; }
   //#if FIXED
-  let step = shape.fixedStep;
+  let place = windowPlace(shape.windows, shape.windows.fixedStep, s);
   //#else
-  let step = progress.step;
+  let place = windowPlace(shape.windows, progress.step, s);
   //#endif
-  let words = philox4x32(vec4<u32>(step, s / shape.steps, 0u, shape.stream), shape.seed);
-  let network = networks[shape.listedFirst + multiply_high(words.x, shape.listed)];
-  let history = shape.features.window;
-  let start = history + multiply_high(words.y, shape.bins - shape.steps - history + 1u);
-  let bin = network * shape.bins + start + s % shape.steps;
+  let network = networks[place.x];
+  let bin = network * shape.windows.bins + place.y;
   counts[s] = unpackCounts(recordings[bin]);
   let used = shape.features.used;
+  let history = shape.features.window;
   for (var lag = 0u; lag < history; lag++) {
     let n = unpackCounts(recordings[bin - 1u - lag]);
     for (var f = 0u; f < used; f++) { inputs[s * shape.inputStride + lag * used + f] = countFeature(shape.features, f, n); }

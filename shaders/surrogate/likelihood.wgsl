@@ -9,16 +9,17 @@ struct Shape {
   steps: u32, // T
   burnIn: u32, // steps
   weight: f32, // 1 / (B (T - burnIn))
-  head: CountHead,
+  width: u32, // vec4 per sample of `outputs`
+  @align(16) head: CountHead,
 }
 
 override LANES: u32 = 64u;
 
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> outputs: array<vec4<f32>>; // (S, 2)
+@group(0) @binding(1) var<storage, read> outputs: array<vec4<f32>>; // (S, width)
 @group(0) @binding(2) var<storage, read> counts: array<vec2<f32>>; // (S) of (E, I) spikes per bin
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>; // (S) nats, times weight
-@group(0) @binding(4) var<storage, read_write> dOutputs: array<vec4<f32>>; // (S, 2)
+@group(0) @binding(4) var<storage, read_write> dOutputs: array<vec4<f32>>; // (S, width)
 
 // (log p, its slope by the log mean, its slope by the raw dispersion)
 fn score(n: f32, logMean: f32, maxLogMean: f32, raw: f32) -> vec3<f32> {
@@ -43,11 +44,11 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   var low = vec4<f32>(0.0);
   var high = vec4<f32>(0.0);
   if (s % shape.steps >= shape.burnIn) {
-    let out = outputs[2u * s];
+    let out = outputs[shape.width * s];
     let n = counts[s];
     let g = couplingOf(n.x, shape.head);
     //#if NEGATIVE_BINOMIAL
-    let raw = vec2<f32>(out.w, outputs[2u * s + 1u].x);
+    let raw = vec2<f32>(out.w, outputs[shape.width * s + 1u].x);
     //#else
     var raw = vec2<f32>(0.0); // not let: naga 28 mistakes a constant vector for an unknown one
     //#endif
@@ -58,6 +59,6 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     high.x = -shape.weight * i.z;
   }
   losses[s] = loss;
-  dOutputs[2u * s] = low;
-  dOutputs[2u * s + 1u] = high;
+  dOutputs[shape.width * s] = low;
+  dOutputs[shape.width * s + 1u] = high;
 }

@@ -9,9 +9,10 @@ struct Shape {
   recordFirst: u32, // bins before this one are not recorded
   recordStride: u32, // words per run in `recording`
   inputStride: u32, // floats per run in `inputs`
+  width: u32, // vec4 per run of `outputs`
   stream: u32, // of random words
   seed: vec2<u32>,
-  head: CountHead,
+  @align(16) head: CountHead,
   features: Features,
 }
 
@@ -19,7 +20,7 @@ override LANES: u32 = 64u;
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 //#if !START
-@group(0) @binding(1) var<storage, read> outputs: array<vec4<f32>>; // (B, 2)
+@group(0) @binding(1) var<storage, read> outputs: array<vec4<f32>>; // (B, width)
 @group(0) @binding(2) var<storage, read_write> bins: array<u32>; // (B) number of the run's next bin
 @group(0) @binding(3) var<storage, read_write> recording: array<u32>; // (B, recordStride) of E | I << 16 spikes
 //#else
@@ -38,24 +39,21 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   //#if START
   let n = lastCounts[run];
   for (var p = 0u; p < shape.features.parameters; p++) {
-    inputs[run * shape.inputStride + history * used + p] = parameters[run * shape.features.parameters + p];
+    inputs[first + history * used + p] = parameters[run * shape.features.parameters + p];
+  }
+  for (var lag = 1u; lag < history; lag++) {
+    for (var f = 0u; f < used; f++) { inputs[first + lag * used + f] = countFeature(shape.features, f, n); }
   }
   //#else
   let bin = bins[run];
-  let low = outputs[2u * run];
+  let low = outputs[shape.width * run];
   let words = philox4x32(vec4<u32>(bin, shape.runFirst + run, 0u, shape.stream), shape.seed);
-  let n = drawCounts(low, outputs[2u * run + 1u].x, words, shape.head);
+  let n = drawCounts(low, outputs[shape.width * run + 1u].x, words, shape.head);
   if (bin >= shape.recordFirst) {
     recording[run * shape.recordStride + bin - shape.recordFirst] = u32(n.x) | (u32(n.y) << 16u);
   }
   bins[run] = bin + 1u;
   lastCounts[run] = n;
-  //#endif
-  //#if START
-  for (var lag = 1u; lag < history; lag++) {
-    for (var f = 0u; f < used; f++) { inputs[first + lag * used + f] = countFeature(shape.features, f, n); }
-  }
-  //#else
   for (var at = history * used - 1u; at >= used; at--) { inputs[first + at] = inputs[first + at - used]; }
   //#endif
   for (var f = 0u; f < used; f++) { inputs[first + f] = countFeature(shape.features, f, n); }

@@ -16,7 +16,7 @@ struct Shape {
   partRows: u32, // rows k in a part of the weights
   stream: u32, // of random words
   seed: vec2<u32>,
-  head: CountHead,
+  @align(16) head: CountHead,
   features: Features,
 }
 

@@ -8,11 +8,6 @@
 const MAX_COUNT = 65535.0;
 const LOST_PROBABILITY = 1e-10; // both tails below it: the rest of the uniform number is rounding
 
-// A uniform number in (0, 1) from a random word.
-fn uniformFrom(word: u32) -> f32 {
-  return (f32(word >> 8u) + 0.5) * 5.9604645e-8;
-}
-
 fn sampleCount(u: f32, mu: f32, alphaGiven: f32) -> f32 {
   //#if NEGATIVE_BINOMIAL
   let alpha = alphaGiven;

@@ -122,7 +122,7 @@ Deno.test("parseSurrogateSpec() names the field that is wrong", () => {
   assert(
     message({ layers: [{ kind: "dense", units: 6 }] }).startsWith(`${start} layers.0.activation is wrong (`),
   );
-  assertEquals(message({ kind: "lstm" }), `${start} kind must be one of recurrent: current value is "lstm"`);
+  assert(message({ kind: "lstm" }).startsWith(`${start} kind must be one of recurrent`));
   assert(message({ parameters: { ...spec.parameters, scale: [1] } }).includes("parameters.scale"));
   assert(message({ extra: 1 }).includes("extra"));
 });

@@ -54,7 +54,7 @@ for (const [name, shape, schedule] of CASES) {
     });
     let same = 0;
     for (let run = 0; run < runs; run++) {
-      const expected = rolloutReference(referenceWeights(spec, vector), {
+      const { counts: expected } = rolloutReference(referenceWeights(spec, vector), {
         run,
         bins: bins + warmup,
         seed: seedKey(2 ** 33 + 9),

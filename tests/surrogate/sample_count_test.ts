@@ -7,6 +7,7 @@ import { philox4x32 } from "../../lib/reference/random/philox.ts";
 import { negativeBinomialLog, poissonLog } from "../../lib/reference/surrogate/likelihood.ts";
 import { sampleCount, uniformFrom } from "../../lib/reference/surrogate/sample_count.ts";
 import philox from "../../shaders/random/philox.wgsl" with { type: "text" };
+import uniformFromWgsl from "../../shaders/surrogate/uniform_from.wgsl" with { type: "text" };
 import sampleCountWgsl from "../../shaders/surrogate/sample_count.wgsl" with { type: "text" };
 import specialFunctions from "../../shaders/surrogate/special_functions.wgsl" with { type: "text" };
 import { gpuTest } from "../_gpu.ts";
@@ -23,7 +24,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 }`;
 
 async function draw(gpu: Gpu, mu: number, alpha: number, length: number): Promise<Uint32Array> {
-  const pieces = [philox, specialFunctions, sampleCountWgsl, PROBE];
+  const pieces = [philox, uniformFromWgsl, specialFunctions, sampleCountWgsl, PROBE];
   const flags = { NEGATIVE_BINOMIAL: alpha > 0 };
   const kernel = await createKernel(gpu, { stem: "test/sample", pieces, flags });
   const counts = createBuffer(gpu, "test/counts", 4 * length);

@@ -6,6 +6,7 @@ import {
   type RecurrentTape,
   type RecurrentWeights,
 } from "./recurrent.ts";
+import { STATE_OUTPUTS, stateLoss } from "./state_likelihood.ts";
 
 /** Weights of one layer of a stack. */
 export type LayerWeights = RecurrentWeights | (DenseWeights & { kind: "dense" });
@@ -27,6 +28,8 @@ export interface ReferenceWindows {
   inputs: ArrayLike<number>;
   /** `(B, T, 2)` of (E, I) spikes. */
   counts: ArrayLike<number>;
+  /** `(B, T, C)` changes of the coarse state. @default there is none */
+  changes?: ArrayLike<number>;
   /** First steps that count nothing. */
   burnIn: number;
   head: CountHead;
@@ -76,6 +79,7 @@ export function surrogateLoss(
   const F = all[0].inputs, width = weights.head.units;
   const sums = all.map(({ values }) => new Float64Array(values.length));
   const weight = 1 / (batch * (steps - burnIn));
+  const C = (windows.changes?.length ?? 0) / (batch * steps);
   let total = 0;
   for (let b = 0; b < batch; b++) {
     let outputs = Float64Array.from(
@@ -94,6 +98,11 @@ export function surrogateLoss(
       const found = countLoss(outputs.subarray(t * width, (t + 1) * width), counts, windows.head);
       total += weight * found.loss;
       found.gradient.forEach((value, o) => gradient[t * width + o] = weight * value);
+      if (!windows.changes) continue;
+      const changes = Array.from({ length: C }, (_, c) => windows.changes![(b * steps + t) * C + c]);
+      const state = stateLoss(outputs.subarray(t * width + STATE_OUTPUTS, (t + 1) * width), changes);
+      total += weight * state.loss;
+      state.gradient.forEach((value, o) => gradient[t * width + STATE_OUTPUTS + o] = weight * value);
     }
     for (let layer = all.length - 1; layer >= 0; layer--) {
       gradient = passes[layer].back(gradient, sums[layer]);

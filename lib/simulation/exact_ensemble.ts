@@ -9,6 +9,7 @@ import { type Plan, planSimulation } from "./plan.ts";
 import type { EnsembleRun } from "./run.ts";
 import pcg4d from "../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import mifPath from "../../shaders/simulation/mif_path.wgsl" with { type: "text" };
+import mifTeam from "../../shaders/simulation/mif_team.wgsl" with { type: "text" };
 import mifWindows from "../../shaders/simulation/mif_windows.wgsl" with { type: "text" };
 
 const STEM = "simulation/mif_windows";
@@ -138,6 +139,7 @@ export async function simulateExactEnsemble(
       `const TEAM: u32 = ${shape.team}u;\nconst CELLS: u32 = ${shape.cells}u;`,
       pcg4d,
       mifPath,
+      mifTeam,
       mifWindows,
     ],
     flags: {

@@ -46,7 +46,7 @@ export interface EnsembleRun {
   networks: number;
   /** Seed of the whole ensemble; network b has its own random stream (seed, b). */
   seed: number;
-  /** `step`: the time-stepped scheme. `exact`: event by event (Gillespie). */
+  /** `step`: the time-stepped scheme. `exact`: without a time step, event by event or in windows. */
   method: "step" | "exact";
   /** `gpu`, or `reference` for the CPU. */
   engine: "gpu" | "reference";
@@ -104,7 +104,7 @@ export interface SimulateOptions {
   warmupMs?: number;
   /** Width of a bin of the recorded counts, ms; a multiple of the step. @default 1 */
   binMs?: number;
-  /** Time step, ms, of the time-stepped scheme. @default 0.1 */
+  /** Time step, ms, of the time-stepped scheme; of the exact method on the GPU, its windows. @default 0.1 */
   stepMs?: number;
   /** Index of the first network, for ensembles made in parts. @default 0 */
   firstNetwork?: number;

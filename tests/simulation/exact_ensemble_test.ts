@@ -81,7 +81,7 @@ gpuTest("simulateExactEnsemble() takes the path of MifWindows on presets, in any
 });
 
 gpuTest(
-  "simulateExactEnsemble() gives the same run on any team, in any batch and any submits",
+  "simulateExactEnsemble() gives the same run on any team, in any submits and any part of an ensemble",
   async (gpu) => {
     const spec = getMifPreset("mif-small-syn");
     const options: ExactEnsembleOptions = {

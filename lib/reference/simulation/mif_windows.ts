@@ -31,7 +31,7 @@ function textOf(paths: readonly CellPath[]): string {
  * **Iteration.** First all cells run through the window without fresh kicks. Their spikes make a list; cells with fresh
  * kicks of that list run again from the window's start, on the same random numbers; and so on, until the list repeats. If a
  * list is right before time t, the next is right up to and with the first spike from t on, since delays are positive: the
- * list that repeats is the only one and it is reached after at most one pass more than there are spikes. In a window of 0.1
+ * list that repeats is the only one and it is found after at most two passes more than there are spikes. In a window of 0.1
  * ms two passes are the rule.
  *
  * **Why it is exact.** Given the random numbers, the path is the one that would be made in the order of time, each number

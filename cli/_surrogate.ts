@@ -7,8 +7,12 @@ import { type NetworkSpec, parseSpec } from "../lib/network/network_spec.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { saveModel } from "../lib/surrogate/model.ts";
-import { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "../lib/surrogate/rollout.ts";
+import type { LoopOptions } from "../lib/surrogate/loop_options.ts";
+import type { RecurrentSpec } from "../lib/surrogate/recurrent_spec.ts";
+import { type ModelRolloutOptions, rolloutModel } from "../lib/surrogate/rollout_model.ts";
+import type { SurrogateSpec } from "../lib/surrogate/spec.ts";
 import { trainSurrogate } from "../lib/surrogate/train.ts";
+import type { TrainingResult } from "../lib/surrogate/training_loop.ts";
 import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, Interrupted, showProgress } from "./_console.ts";
@@ -49,23 +53,27 @@ export function curveOf(
   };
 }
 
-/** Trains a surrogate with progress and a checkpoint beside the model, and saves it. */
-export async function trainAndSave(
-  gpu: Gpu,
-  counts: CountRuns,
-  specs: readonly NetworkSpec[],
-  options: Partial<TrainingOptions> & { out: string; design?: Partial<TrainingOptions["spec"]> },
+/** A training run as commands know it: options of the loop in, result out. */
+export type Training = (options: LoopOptions) => Promise<TrainingResult<SurrogateSpec>>;
+
+/** What a training left: the model, its files and its record. */
+export interface Trained {
+  model: SurrogateModel;
+  files: string[];
+  record: TrainingRecord;
+}
+
+/** Runs a training with progress and a checkpoint beside the model, and saves it. */
+export async function runAndSave(
+  training: Training,
+  options: { out: string; network: NetworkSpec; adapter: string; lossLabel?: string },
   args: Arguments,
-): Promise<{ model: SurrogateModel; files: string[]; record: TrainingRecord }> {
+): Promise<Trained> {
   const stem = modelStem(options.out);
   const checkpoint = `${stem}.checkpoint.safetensors`;
   const progress = await showProgress(args, "train");
-  const { out: _, design, ...rest } = options;
   try {
-    const result = await trainSurrogate(gpu, {
-      ...rest,
-      data: countData(counts, specs),
-      spec: { ...design, populations: { E: specs[0].N_E, I: specs[0].N_I } },
+    const result = await training({
       checkpoint,
       onProgress: ({ step, steps, loss, validationLoss, stepsPerSecond, secondsLeft }) => {
         const held = validationLoss === undefined ? "" : `, held out ${format(validationLoss, 4)}`;
@@ -78,14 +86,12 @@ export async function trainAndSave(
       },
     });
     if (!result.completed) throw new Interrupted();
-    const training = {
-      ...result.model.spec.training,
-      network: JSON.stringify(specs[0]),
-      adapter: gpu.adapter.description,
-    };
-    const model = { ...result.model, spec: { ...result.model.spec, training } };
+    const { spec, weights } = result.model;
+    const { network, adapter, lossLabel = "loss (nats per bin)" } = options;
+    const provenance = { ...spec.training, network: JSON.stringify(network), adapter };
+    const model: SurrogateModel = { spec: { ...spec, training: provenance }, weights };
     const record = {
-      curve: curveOf(result.losses, result.validation),
+      curve: { ...curveOf(result.losses, result.validation), lossLabel },
       seconds: result.seconds,
       steps: result.losses.length,
     };
@@ -96,6 +102,24 @@ export async function trainAndSave(
   } finally {
     progress.stop();
   }
+}
+
+/** Trains a surrogate of counts with progress and a checkpoint beside the model, and saves it. */
+export async function trainAndSave(
+  gpu: Gpu,
+  from: { data: CountData; network: NetworkSpec },
+  options: Partial<TrainingOptions> & { out: string; design?: Partial<TrainingOptions["spec"]> },
+  args: Arguments,
+): Promise<Trained & { model: SurrogateModel<RecurrentSpec> }> {
+  const { out, design, ...rest } = options;
+  const { data, network } = from;
+  const spec = { ...design, populations: { E: network.N_E, I: network.N_I } };
+  const trained = await runAndSave(
+    (loop) => trainSurrogate(gpu, { ...rest, ...loop, data, spec }),
+    { out, network, adapter: gpu.adapter.description },
+    args,
+  );
+  return trained as Trained & { model: SurrogateModel<RecurrentSpec> };
 }
 
 /** How a model was trained, where the file beside it says so. */
@@ -125,23 +149,11 @@ export function networkOf(model: SurrogateModel): NetworkSpec {
   );
 }
 
-/** Free runs of a surrogate of any kind. */
-export function rolloutModel(
-  gpu: Gpu,
-  model: SurrogateModel,
-  options: Omit<RolloutOptions, "schedule">,
-): Promise<RolloutCounts> {
-  switch (model.spec.kind) {
-    case "recurrent":
-      return rolloutSurrogate(gpu, model, options);
-  }
-}
-
 /** Free runs of a surrogate, with progress. */
 export async function rolloutWith(
   gpu: Gpu,
   model: SurrogateModel,
-  options: Omit<RolloutOptions, "schedule">,
+  options: ModelRolloutOptions,
   args: Arguments,
 ): Promise<{ counts: CountRuns; seconds: number }> {
   const progress = await showProgress(args, "roll out");

@@ -9,7 +9,8 @@ import { simulateMultiband, simulateMultibandReference } from "../lib/simulation
 import { simulateReference } from "../lib/simulation/reference.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/simulation/run.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
-import { modelStem, rolloutModel } from "./_surrogate.ts";
+import { rolloutModel } from "../lib/surrogate/rollout_model.ts";
+import { modelStem } from "./_surrogate.ts";
 
 /** What runs at many points have in common. */
 export interface PointRuns {

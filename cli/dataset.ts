@@ -181,7 +181,7 @@ export const datasetCommand: Command = {
       type: "string",
       value: "LOWEST:WIDTH:BINS",
       help: "bins of the voltage histograms",
-      default: "-10:5:22",
+      default: "from the lowest voltage to threshold, width 5",
     },
     window: { type: "number", value: "MS", help: "window of the volley rule, ms", default: "2 tau_EE" },
     open: { type: "number", value: "N", help: "recurrent spikes that open a volley", default: "8" },

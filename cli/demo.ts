@@ -11,6 +11,7 @@ import { reportOfRuns } from "../lib/report/report_of_runs.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/simulation/run.ts";
 import { saveModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import type { RecurrentSpec } from "../lib/surrogate/recurrent_spec.ts";
 import { rolloutOnCpu, trainReference } from "../lib/surrogate/train_reference.ts";
 import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
@@ -109,8 +110,11 @@ interface Engine {
   train(
     run: EnsembleRun,
     options: Partial<TrainingOptions>,
-  ): Promise<{ model: SurrogateModel; curve: TrainingCurve }>;
-  rollout(model: SurrogateModel, options: { runs: number; bins: number; seed: number }): Promise<CountRuns>;
+  ): Promise<{ model: SurrogateModel<RecurrentSpec>; curve: TrainingCurve }>;
+  rollout(
+    model: SurrogateModel<RecurrentSpec>,
+    options: { runs: number; bins: number; seed: number },
+  ): Promise<CountRuns>;
 }
 
 function gpuEngine(gpu: Gpu, args: Arguments, folder: string, signal: AbortSignal): Engine {

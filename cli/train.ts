@@ -1,11 +1,13 @@
-import { loadCounts } from "../lib/evaluation/run_file.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { parseLayers } from "../lib/surrogate/layer_list.ts";
 import type { Layer } from "../lib/surrogate/recurrent_spec.ts";
+import { trainSurrogate } from "../lib/surrogate/train.ts";
+import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { outputFile } from "./_output.ts";
-import { trainAndSave } from "./_surrogate.ts";
+import { trainingData } from "./_training_data.ts";
+import { runAndSave } from "./_surrogate.ts";
 
 /** The stack of layers, from --layers. */
 function layersOf(args: Arguments): Layer[] {
@@ -18,31 +20,32 @@ function layersOf(args: Arguments): Layer[] {
 }
 
 async function train(args: Arguments): Promise<void> {
-  const path = args.positional[0];
   const out = await outputFile(args) ?? "model";
-  const { counts, kind, specs } = await loadCounts(path);
-  if (kind !== "network") {
-    throw new UsageError(
-      `Cannot train a surrogate as ${path} must hold runs of a network: current value is runs of a surrogate`,
-    );
-  }
+  const { data, network, heldOut } = await trainingData(args);
   const gpu = await requestGpu();
-  const { files, record } = await trainAndSave(gpu, counts, specs, {
-    out,
-    design: {
+  const training: TrainingOptions = {
+    data,
+    spec: {
+      populations: { E: network.N_E, I: network.N_I },
       layers: layersOf(args),
       window: args.whole("history", 1, 1, 256),
       likelihood: args.choice("likelihood", ["negative-binomial", "poisson"] as const),
     },
     steps: args.whole("steps", 4000),
     batch: args.whole("batch", 32, 1, 65_536),
-    window: args.whole("window", Math.min(80, counts.bins - 1)),
+    window: args.whole("window", Math.min(80, data.bins - 1)),
+    heldOut,
     learningRate: args.number("rate"),
     seed: args.seed,
     resume: args.flag("resume"),
     checkpointEvery: args.whole("checkpoint-every", 1000),
     signal: interruptible(),
-  }, args);
+  };
+  const { files, record } = await runAndSave(
+    (loop) => trainSurrogate(gpu, { ...training, ...loop }),
+    { out, network, adapter: gpu.adapter.description },
+    args,
+  );
   const loss = record.curve.loss.at(-1) ?? null;
   const validationLoss = record.curve.validationLoss
     ? Array.from(record.curve.validationLoss).at(-1) ?? null
@@ -70,8 +73,8 @@ async function train(args: Arguments): Promise<void> {
 export const trainCommand: Command = {
   name: "train",
   positional: "RUN.npz",
-  about: "Train a surrogate on the counts of a simulated ensemble.",
-  takes: "one",
+  about: "Train a surrogate on the counts of a simulated ensemble, or of a dataset over a box of parameters.",
+  takes: "optional",
   options: {
     out: {
       type: "string",
@@ -79,6 +82,12 @@ export const trainCommand: Command = {
       help: "files to write: NAME.safetensors, NAME.json, NAME.training.json",
       default: "model",
     },
+    data: {
+      type: "string",
+      value: "DATASET",
+      help: "folder of a dataset: its training points are learned from, its validation points held out",
+    },
+    labels: { type: "string", value: "LABELS", help: "points of it to take", default: "active,silent" },
     layers: {
       type: "string",
       value: "STACK",

@@ -1,13 +1,14 @@
 import { checkSpec } from "./_check_spec.ts";
 import { type RecurrentSpec, recurrentSpecSchema } from "./recurrent_spec.ts";
+import { type VolleySpec, volleySpecSchema } from "./volley/volley_spec.ts";
 
 export type { FeatureKind, Layer, RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Everything that is needed to run a surrogate but its weights: plain data, of the kinds told apart by `kind`. */
-export type SurrogateSpec = RecurrentSpec;
+export type SurrogateSpec = RecurrentSpec | VolleySpec;
 
 /** The schema of each kind. */
-const SCHEMAS = { recurrent: recurrentSpecSchema } as const;
+const SCHEMAS = { recurrent: recurrentSpecSchema, volley: volleySpecSchema } as const;
 
 /**
  * Checks a spec of any kind.

@@ -1,8 +1,9 @@
 // Jumps over a volley: puts every network in which one has started into the state that the surrogate drew for the volley's
 // end, and records the volley's spikes.
-// y: square roots of the spikes of E and I (0, 1); log of the duration in bins (2); the fractions of the E spikes (3 to 5),
-// then of the I spikes (6 to 8), in the first one, two and three quarters of it; square roots of the pools EE, IE, EI, II (9
-// to 12) and of the refractory counts of E and I (13, 14); coefficients 1 to M - 1 of the voltage histograms of E and of I.
+// y: square roots of the spikes of E and I (0, 1); log of the duration in bins (2); the fractions of the E spikes (3 to 9),
+// then of the I spikes (10 to 16), in the first one to seven eighths of it; square roots of the pools EE, IE, EI, II (17 to
+// 20) and of the refractory counts of E and I (21, 22); coefficients 1 to M - 1 of the voltage histograms of E and of I, to
+// which a residue adds what histograms have on average beside them.
 // Cells of a population are exchangeable, since every spike draws its targets afresh: the first ones become refractory, the
 // others get the quantiles of the histogram in order, one random voltage in each equal share of it. Every pending kick goes
 // to a random cell, every spike to a random time by its profile.
@@ -34,6 +35,7 @@ struct Jump {
 @group(0) @binding(4) var<storage, read_write> recording: array<u32>;          // (B, columns) of E | I << 16 spikes; bin t at t % columns
 @group(0) @binding(5) var<storage, read> basis: array<f32>;                    // (M, H) cosine modes
 @group(0) @binding(6) var<storage, read> outcomes: array<f32>;                 // (B, stride) of y
+@group(0) @binding(7) var<storage, read> residue: array<f32>;                 // (2, H)
 
 override WORKGROUP: u32 = 64u;
 
@@ -48,12 +50,14 @@ const MOST_SPIKES: f32 = 65535.0;
 const SIZES: u32 = 0u; // places in y
 const DURATION: u32 = 2u;
 const FRACTIONS: u32 = 3u;
-const POOLS: u32 = 9u;
-const REFRACTORY: u32 = 13u;
-const MODES: u32 = 15u;
+const POOLS: u32 = 17u;
+const REFRACTORY: u32 = 21u;
+const MODES: u32 = 23u;
+const PARTS: u32 = 8u;     // of the duration
 
 var<workgroup> cumulative: array<f32, HISTOGRAM_CAPACITY>; // (2, H) of the density of E and of I
 var<workgroup> profile: array<atomic<u32>, PROFILE_BINS>;  // E | I << 16 spikes per bin
+var<workgroup> edges: array<f32, 18>;                      // (2, PARTS + 1) fractions of the spikes before each part
 var<workgroup> clock: vec4<u32>;                           // bin, step, open, jumps
 
 fn random_word(key: vec2<u32>, purpose: u32, at: u32, step: u32) -> u32 {
@@ -76,7 +80,7 @@ fn squared(y: f32, most: f32) -> u32 {
 }
 
 fn density(first: u32, is_i: u32, bin: u32) -> f32 {
-  var sum = 1.0 / f32(jump.histogram_bins);
+  var sum = 1.0 / f32(jump.histogram_bins) + residue[is_i * jump.histogram_bins + bin];
   let free = jump.modes - 1u;
   for (var m = 0u; m < free; m++) {
     sum = fma(outcomes[first + MODES + is_i * free + m], basis[(m + 1u) * jump.histogram_bins + bin], sum);
@@ -118,20 +122,26 @@ fn set_cell(row: u32, cell: u32, key: vec2<u32>, refractory: vec2<u32>) {
   atomicStore(&state[word + 4u], 0u);
 }
 
-// Bin of a spike by the fractions q of spikes in the first quarters of the duration.
-fn bin_of(u: f32, q: vec3<f32>, duration: u32) -> u32 {
-  let low = vec4<f32>(0.0, q);
-  let high = vec4<f32>(q, 1.0);
-  let quarter = u32(u >= q.x) + u32(u >= q.y) + u32(u >= q.z);
-  let inside = (u - low[quarter]) / max(high[quarter] - low[quarter], 1e-6);
-  let time = 0.25 * (f32(quarter) + clamp(inside, 0.0, 1.0));
+// Bin of a spike by the fractions of spikes in the parts of the duration.
+fn bin_of(u: f32, is_i: u32, duration: u32) -> u32 {
+  let first = is_i * (PARTS + 1u);
+  var part = 0u;
+  for (var k = 1u; k < PARTS; k++) {
+    part += u32(u >= edges[first + k]);
+  }
+  let low = edges[first + part];
+  let inside = (u - low) / max(edges[first + part + 1u] - low, 1e-6);
+  let time = (f32(part) + clamp(inside, 0.0, 1.0)) / f32(PARTS);
   return min(u32(time * f32(duration)), duration - 1u);
 }
 
-fn fractions(first: u32) -> vec3<f32> {
-  let x = clamp(outcomes[first], 0.0, 1.0);
-  let y = clamp(outcomes[first + 1u], x, 1.0);
-  return vec3<f32>(x, y, clamp(outcomes[first + 2u], y, 1.0));
+fn set_edges(first: u32, is_i: u32) {
+  let to = is_i * (PARTS + 1u);
+  edges[to] = 0.0;
+  for (var k = 1u; k < PARTS; k++) {
+    edges[to + k] = clamp(outcomes[first + FRACTIONS + is_i * (PARTS - 1u) + k - 1u], edges[to + k - 1u], 1.0);
+  }
+  edges[to + PARTS] = 1.0;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -159,6 +169,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   }
   workgroupBarrier();
   if (lane < 2u) {
+    set_edges(y, lane);
     for (var bin = 1u; bin < H; bin++) {
       cumulative[lane * H + bin] += cumulative[lane * H + bin - 1u];
     }
@@ -182,10 +193,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   let duration = clamp(u32(exp(clamp(outcomes[y + DURATION], 0.0, 8.0)) + 0.5), 1u, jump.longest);
   for (var is_i = 0u; is_i < 2u; is_i++) {
     let spikes = squared(outcomes[y + SIZES + is_i], MOST_SPIKES);
-    let q = fractions(y + FRACTIONS + 3u * is_i);
     for (var spike = lane; spike < spikes; spike += WORKGROUP) {
       let u = unit(random_word(key, SPIKE + is_i, spike, now.y));
-      atomicAdd(&profile[bin_of(u, q, duration)], 1u << (16u * is_i));
+      atomicAdd(&profile[bin_of(u, is_i, duration)], 1u << (16u * is_i));
     }
   }
   workgroupBarrier();

@@ -1,5 +1,5 @@
 import { pcg4d } from "../random/pcg4d.ts";
-import { OUTCOME } from "./volley_outcome.ts";
+import { OUTCOME, PROFILE_PARTS } from "./volley_outcome.ts";
 
 /** What a jump needs to know of a network and of its coarse states. */
 export interface JumpShape {
@@ -16,6 +16,8 @@ export interface JumpShape {
   modes: number;
   /** `(M, H)` cosine modes. */
   basis: ArrayLike<number>;
+  /** `(2, H)`: what a histogram at the end of a volley has on average beside its coefficients. */
+  template: ArrayLike<number>;
 }
 
 /** State of a network after a volley; arrays of N cells, E cells first. */
@@ -44,7 +46,7 @@ function cumulative(y: ArrayLike<number>, isI: number, shape: JumpShape): Float6
   const result = new Float64Array(bins);
   let whole = 0;
   for (let bin = 0; bin < bins; bin++) {
-    let density = 1 / bins;
+    let density = 1 / bins + shape.template[isI * bins + bin];
     for (let m = 1; m < modes; m++) {
       density += y[OUTCOME.modes + isI * (modes - 1) + m - 1] * basis[m * bins + bin];
     }
@@ -64,11 +66,11 @@ function voltageAt(sums: Float64Array, q: number, shape: JumpShape): number {
   return Math.min(Math.max(v, shape.lowest), shape.threshold - 1);
 }
 
-function binOf(u: number, quarters: readonly number[], duration: number): number {
-  const edges = [0, ...quarters, 1];
-  const quarter = quarters.filter((q) => u >= q).length;
-  const inside = (u - edges[quarter]) / Math.max(edges[quarter + 1] - edges[quarter], 1e-6);
-  const time = 0.25 * (quarter + Math.min(Math.max(inside, 0), 1));
+function binOf(u: number, fractions: readonly number[], duration: number): number {
+  const edges = [0, ...fractions, 1];
+  const part = fractions.filter((q) => u >= q).length;
+  const inside = (u - edges[part]) / Math.max(edges[part + 1] - edges[part], 1e-6);
+  const time = (part + Math.min(Math.max(inside, 0), 1)) / PROFILE_PARTS;
   return Math.min(Math.floor(time * duration), duration - 1);
 }
 
@@ -118,14 +120,14 @@ export function volleyJump(
   const bins = Math.floor(Math.exp(Math.min(Math.max(y[OUTCOME.duration], 0), 8)) + 0.5);
   const duration = Math.min(Math.max(bins, 1), shape.longest);
   const spread = (isI: number) => {
-    const quarters: number[] = [];
-    for (let k = 0; k < 3; k++) {
-      quarters.push(Math.min(Math.max(y[OUTCOME.fractions + 3 * isI + k], quarters[k - 1] ?? 0), 1));
+    const fractions: number[] = [], first = OUTCOME.fractions + (PROFILE_PARTS - 1) * isI;
+    for (let k = 0; k < PROFILE_PARTS - 1; k++) {
+      fractions.push(Math.min(Math.max(y[first + k], fractions[k - 1] ?? 0), 1));
     }
     const counts = new Uint32Array(duration);
     const spikes = squared(y[OUTCOME.sizes + isI], MOST_SPIKES);
     for (let spike = 0; spike < spikes; spike++) {
-      counts[binOf((word(SPIKE + isI, spike) >>> 8) / 2 ** 24, quarters, duration)]++;
+      counts[binOf((word(SPIKE + isI, spike) >>> 8) / 2 ** 24, fractions, duration)]++;
     }
     return counts;
   };

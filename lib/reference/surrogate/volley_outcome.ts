@@ -1,9 +1,12 @@
+/** Parts of equal length in which a volley's spikes are counted. */
+export const PROFILE_PARTS = 8;
+
 /**
  * Places in a volley's outcome y, after which the coefficients 1 to M - 1 of the voltage histograms of E and of I follow:
  * square roots of the spikes of E and I, log of the duration in bins, cumulative fractions of the E and of the I spikes at
- * the end of its first three quarters, square roots of the pools EE, IE, EI, II, square roots of the refractory counts.
+ * the end of its first seven eighths, square roots of the pools EE, IE, EI, II, square roots of the refractory counts.
  */
-export const OUTCOME = { sizes: 0, duration: 2, fractions: 3, pools: 9, refractory: 13, modes: 15 } as const;
+export const OUTCOME = { sizes: 0, duration: 2, fractions: 3, pools: 17, refractory: 21, modes: 23 } as const;
 
 /** Numbers D of an outcome. @param modes M, coefficients of a histogram, the constant one included. */
 export function outcomeSize(modes: number): number {

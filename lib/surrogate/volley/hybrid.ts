@@ -178,6 +178,7 @@ export async function createHybrid(
     recording,
     basis,
     outcomes: outcome.outputs.buffer,
+    residue: createBuffer(gpu, `${STEM}/residue`, Float32Array.from(spec.coarse.template)),
   });
   const draw = await drawer(gpu, model, shape, { clocks, inputs, outputs: mixture.outputs, mixed });
   const clockColumn = async (column: number) => {

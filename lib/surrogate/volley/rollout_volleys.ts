@@ -3,7 +3,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { SubmitBudget } from "../../gpu/submit.ts";
 import { requireNumber, requireWhole } from "../errors.ts";
 import type { SurrogateModel } from "../model.ts";
-import type { RolloutCounts, RolloutOptions } from "../rollout.ts";
+import { outsideBox, type RolloutCounts, type RolloutOptions } from "../rollout.ts";
 import { advanceHybrid, createHybrid } from "./hybrid.ts";
 import { parseVolleySpec, type VolleySpec } from "./volley_spec.ts";
 
@@ -12,7 +12,7 @@ const TASK = "roll the volley surrogate out";
 const RECORDING_WORDS = 1 << 22;
 
 /** Options of {@linkcode rolloutVolleys}. */
-export interface VolleyRolloutOptions extends Omit<RolloutOptions, "schedule"> {
+export interface VolleyRolloutOptions extends Omit<RolloutOptions, "schedule" | "state" | "recordState"> {
   /** ms, time step between volleys; a bin must be a whole number of steps. @default the spec's */
   stepMs?: number;
 }
@@ -32,6 +32,9 @@ function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
       }) for each of ${options.runs} runs: current value is ${given.length} values`,
     );
   }
+  const outside = outsideBox(spec, given);
+  if (outside && options.strict) throw new RangeError(`Cannot ${TASK} as ${outside}`);
+  if (outside) options.onWarning?.(`The surrogate is out of its depth as ${outside}`);
   const stepMs = options.stepMs ?? spec.stepMs;
   requireNumber(TASK, "stepMs", stepMs, 0.01, 1);
   const steps = spec.binMs / stepMs;

@@ -29,7 +29,7 @@ function momentsOf(values: Float32Array, width: number, rows: number): { centre:
 /** Completes a design with what the data say. */
 function specOf(options: VolleyTrainingOptions, trained: number): VolleySpec {
   const { data, spec: design } = options;
-  const { names, values } = data.parameters;
+  const { names, values, low, high } = data.parameters;
   const column = (p: number) =>
     Float32Array.from({ length: data.count }, (_, v) => values[v * names.length + p]);
   const range = names.map((_, p) => column(p));
@@ -46,8 +46,8 @@ function specOf(options: VolleyTrainingOptions, trained: number): VolleySpec {
     parameters: {
       names: [...names],
       ...momentsOf(values, names.length, trained),
-      low: design.box?.low ?? range.map((some) => some.reduce((a, b) => Math.min(a, b))),
-      high: design.box?.high ?? range.map((some) => some.reduce((a, b) => Math.max(a, b))),
+      low: low ? [...low] : range.map((some) => some.reduce((a, b) => Math.min(a, b))),
+      high: high ? [...high] : range.map((some) => some.reduce((a, b) => Math.max(a, b))),
     },
     coarse: {
       lowest,
@@ -55,6 +55,7 @@ function specOf(options: VolleyTrainingOptions, trained: number): VolleySpec {
       bins,
       modes: design.modes,
       features: momentsOf(data.befores, coarseFeatureCount(design.modes), trained),
+      template: Array.from(data.template),
     },
     rule: { ...design.rule },
     training: {},

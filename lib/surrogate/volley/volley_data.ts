@@ -1,5 +1,10 @@
-import { dct } from "../../analysis/dct.ts";
-import { coarseFeatureCount, OUTCOME, outcomeSize } from "../../reference/surrogate/volley_outcome.ts";
+import { dct, inverseDct } from "../../analysis/dct.ts";
+import {
+  coarseFeatureCount,
+  OUTCOME,
+  outcomeSize,
+  PROFILE_PARTS,
+} from "../../reference/surrogate/volley_outcome.ts";
 
 /** Coarse states of networks, V of them. */
 export interface CoarseArrays {
@@ -9,6 +14,14 @@ export interface CoarseArrays {
   pools: Uint32Array;
   /** Refractory cells, E and I. (V, 2) */
   refractory: Uint16Array;
+}
+
+/** Parameters of networks: names and (V, P) values; `low` and `high` are the box that they were drawn from. */
+export interface VolleyParameters {
+  names: string[];
+  values: Float32Array;
+  low?: readonly number[];
+  high?: readonly number[];
 }
 
 /** Volleys and the states around them; what `datasetVolleys` gives. */
@@ -23,8 +36,8 @@ export interface VolleyRecords {
   /** States at its start and at its end. */
   before: CoarseArrays;
   after: CoarseArrays;
-  /** Parameters of its network: names and (V, P) values. */
-  parameters: { names: string[]; values: Float32Array };
+  /** Parameters of its network. */
+  parameters: VolleyParameters;
 }
 
 /** Counts of the runs that the volleys are of. */
@@ -44,14 +57,18 @@ export interface VolleyData {
   befores: Float32Array<ArrayBuffer>;
   /** Outcomes; see {@linkcode OUTCOME}. (V, D) */
   outcomes: Float32Array<ArrayBuffer>;
-  /** Parameters: names and (V, P) values. */
-  parameters: { names: string[]; values: Float32Array };
+  /** What the histograms at the end have on average beside their coefficients: reset peak, threshold's edge. (2, H) */
+  template: Float32Array<ArrayBuffer>;
+  /** Parameters. */
+  parameters: VolleyParameters;
 }
 
-/** Coefficients 1 to M - 1 of the histograms of awake cells, each of sum 1. (V, 2 (M - 1)) */
-function histogramModes(states: CoarseArrays, modes: number): Float64Array {
-  const count = states.refractory.length / 2;
-  const bins = count === 0 ? 1 : states.histograms.length / (2 * count);
+const binsOf = (states: CoarseArrays) =>
+  states.refractory.length === 0 ? 1 : states.histograms.length / states.refractory.length;
+
+/** Histograms of awake cells, each of sum 1. (V, 2, H) */
+function histogramFractions(states: CoarseArrays): Float64Array {
+  const bins = binsOf(states);
   const fractions = new Float64Array(states.histograms.length);
   for (let first = 0; first < fractions.length; first += bins) {
     let awake = 0;
@@ -60,7 +77,22 @@ function histogramModes(states: CoarseArrays, modes: number): Float64Array {
       fractions[bin] = states.histograms[bin] / Math.max(awake, 1);
     }
   }
-  return dct(fractions, bins, { modes }).filter((_, at) => at % modes !== 0);
+  return fractions;
+}
+
+/** Coefficients 1 to M - 1 of the histograms. (V, 2 (M - 1)) */
+function histogramModes(states: CoarseArrays, modes: number): Float64Array {
+  return dct(histogramFractions(states), binsOf(states), { modes }).filter((_, at) => at % modes !== 0);
+}
+
+/** Mean of the histograms without what their first M coefficients describe. (2, H) */
+function templateOf(states: CoarseArrays, modes: number): Float32Array<ArrayBuffer> {
+  const fractions = histogramFractions(states), bins = binsOf(states);
+  const mean = new Float64Array(2 * bins);
+  const count = Math.max(1, states.refractory.length / 2);
+  fractions.forEach((value, at) => mean[at % (2 * bins)] += value / count);
+  const smooth = inverseDct(dct(mean, bins, { modes }), bins, { modes });
+  return Float32Array.from(mean, (value, at) => value - smooth[at]);
 }
 
 /**
@@ -84,17 +116,18 @@ export function coarseFeatures(states: CoarseArrays, modes: number): Float32Arra
   return features;
 }
 
-/** Spikes of bins t+1 to u, and their cumulative fractions after the quarters of that time. */
-function profileOf(counts: Uint16Array, first: number, end: number): { spikes: number; quarters: number[] } {
+/** Spikes of bins t+1 to u, and their cumulative fractions after the parts of that time. */
+function profileOf(counts: Uint16Array, first: number, end: number): { spikes: number; fractions: number[] } {
   let spikes = 0;
   for (let bin = first; bin < end; bin++) spikes += counts[bin];
-  const quarters = [0.25, 0.5, 0.75].map((part) => {
+  const fractions = Array.from({ length: PROFILE_PARTS - 1 }, (_, k) => {
+    const part = (k + 1) / PROFILE_PARTS;
     const time = part * (end - first), whole = Math.floor(time);
     let sum = (time - whole) * (whole < end - first ? counts[first + whole] : 0);
     for (let bin = first; bin < first + whole; bin++) sum += counts[bin];
     return spikes > 0 ? sum / spikes : part;
   });
-  return { spikes, quarters };
+  return { spikes, fractions };
 }
 
 /**
@@ -116,14 +149,15 @@ export function volleyData(
     const end = records.run[v] * counts.bins + records.end[v] + 1;
     const y = outcomes.subarray(v * width, (v + 1) * width);
     [counts.e, counts.i].forEach((values, p) => {
-      const { spikes, quarters } = profileOf(values, first, end);
+      const { spikes, fractions } = profileOf(values, first, end);
       y[OUTCOME.sizes + p] = Math.sqrt(spikes);
-      y.set(quarters, OUTCOME.fractions + 3 * p);
+      y.set(fractions, OUTCOME.fractions + (PROFILE_PARTS - 1) * p);
     });
     y[OUTCOME.duration] = Math.log(end - first);
     y.set(afters.subarray(v * coarse + free, (v + 1) * coarse), OUTCOME.pools);
     y.set(afters.subarray(v * coarse, v * coarse + free), OUTCOME.modes);
   }
   const { count, parameters } = records;
-  return { count, befores: coarseFeatures(records.before, modes), outcomes, parameters };
+  const template = templateOf(records.after, modes);
+  return { count, befores: coarseFeatures(records.before, modes), outcomes, template, parameters };
 }

@@ -16,8 +16,6 @@ export interface VolleyDesign {
   modes: number;
   /** The rule by which the data's volleys were found. */
   rule: VolleySpec["rule"];
-  /** Box of the parameters; @default the range of the data. */
-  box?: { low: number[]; high: number[] };
   /** Hidden layers. @default two of 128 units, silu */
   layers?: HiddenLayer[];
   /** Components of the mixture. @default 6 */

@@ -50,6 +50,7 @@ export const volleySpecSchema = z.strictObject({
     bins: whole.min(2).max(MOST.histogram),
     modes: whole.min(2).max(MOST.histogram),
     features: normalised,
+    template: z.array(z.number()),
   }),
   rule: z.strictObject({
     windowBins: whole.min(1).max(MOST.window),
@@ -71,6 +72,7 @@ export const volleySpecSchema = z.strictObject({
         spec.coarse.features[name].length,
       ] as const
     ),
+    [["coarse", "template"], 2 * spec.coarse.bins, spec.coarse.template.length] as const,
   ];
   for (const [path, wanted, found] of lengths) {
     if (wanted === found) continue;
@@ -109,7 +111,8 @@ export interface VolleySpec {
   parameters: { names: string[]; centre: number[]; scale: number[]; low: number[]; high: number[] };
   /**
    * Coarse states: voltage histograms of `bins` of `width` voltage units from `lowest`, of which `modes` cosine
-   * coefficients are kept, and the constants that normalise a coarse state as an input.
+   * coefficients are kept, the constants that normalise a coarse state as an input, and what histograms at the end of a
+   * volley have on average beside these coefficients, (2, bins).
    */
   coarse: {
     lowest: number;
@@ -117,6 +120,7 @@ export interface VolleySpec {
     bins: number;
     modes: number;
     features: { centre: number[]; scale: number[] };
+    template: number[];
   };
   /** When a volley starts and ends, in bins and recurrent E spikes; see `volleyEvents`. */
   rule: { windowBins: number; open: number; close: number; longestBins: number };

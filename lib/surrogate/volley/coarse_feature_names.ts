@@ -1,0 +1,15 @@
+/**
+ * Names of the numbers of a coarse state as a surrogate's input.
+ * @param modes M, cosine coefficients of a voltage histogram, the constant one included.
+ */
+export function coarseFeatureNames(modes: number): string[] {
+  const coefficients = (population: string) =>
+    Array.from({ length: modes - 1 }, (_, k) => `mode ${k + 1} of ${population}`);
+  return [
+    ...coefficients("E"),
+    ...coefficients("I"),
+    ...["EE", "IE", "EI", "II"].map((pool) => `root of pending ${pool}`),
+    "root of refractory E",
+    "root of refractory I",
+  ];
+}

@@ -1,10 +1,10 @@
 import { type CountRuns, countRuns } from "../lib/evaluation/count_runs.ts";
-import { countData } from "../lib/evaluation/count_data.ts";
 import { readFileBytes, writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type NetworkSpec, parseSpec } from "../lib/network/network_spec.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
+import type { CountData } from "../lib/surrogate/count_data.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { saveModel } from "../lib/surrogate/model.ts";
 import type { LoopOptions } from "../lib/surrogate/loop_options.ts";

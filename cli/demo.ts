@@ -123,7 +123,8 @@ function gpuEngine(gpu: Gpu, args: Arguments, folder: string, signal: AbortSigna
     simulate: (options) => simulateWith(gpu, getPreset(PRESET), { ...options, signal }, args),
     async train(run, options) {
       const all = { ...options, out: `${folder}/model`, resume: args.flag("resume"), signal };
-      const { model, record } = await trainAndSave(gpu, countRuns(run), run.specs, all, args);
+      const from = { data: countData(countRuns(run), run.specs), network: run.specs[0] };
+      const { model, record } = await trainAndSave(gpu, from, all, args);
       return { model, curve: record.curve };
     },
     rollout: async (model, options) => (await rolloutWith(gpu, model, { ...options, signal }, args)).counts,

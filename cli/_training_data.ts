@@ -1,6 +1,6 @@
 import { type Label, LABELS } from "../lib/dataset/dataset_names.ts";
-import { datasetCounts } from "../lib/dataset/dataset_counts.ts";
 import { loadDataset } from "../lib/dataset/load_dataset.ts";
+import { countTraining } from "../lib/dataset/training_data.ts";
 import { countData } from "../lib/evaluation/count_data.ts";
 import { loadCounts } from "../lib/evaluation/run_file.ts";
 import type { NetworkSpec } from "../lib/network/network_spec.ts";
@@ -16,30 +16,8 @@ export interface TrainingData {
   heldOut?: number;
 }
 
-/** Runs of several networks, one after another. */
-function joined(parts: readonly CountData[]): CountData {
-  const words = (name: "e" | "i") => {
-    const all = new Uint16Array(parts.reduce((sum, part) => sum + part[name].length, 0));
-    parts.reduce((at, part) => {
-      all.set(part[name], at);
-      return at + part[name].length;
-    }, 0);
-    return all;
-  };
-  const { binMs, bins, parameters } = parts[0];
-  const values = Float32Array.from(parts.flatMap((part) => Array.from(part.parameters!.values)));
-  const networks = parts.reduce((sum, part) => sum + part.networks, 0);
-  return {
-    binMs,
-    bins,
-    networks,
-    e: words("e"),
-    i: words("i"),
-    parameters: { names: parameters!.names, values },
-  };
-}
-
-function labelsOf(args: Arguments): Label[] {
+/** Labels of the points to take, from --labels. */
+export function labelsOf(args: Arguments): Label[] {
   return (args.text("labels") ?? "active,silent").split(",").map((text) => {
     const label = LABELS.find((label) => label === text.trim());
     if (label) return label;
@@ -52,23 +30,9 @@ function labelsOf(args: Arguments): Label[] {
 /** The training and the validation points of a dataset, the latter held out. */
 async function fromDataset(folder: string, args: Arguments): Promise<TrainingData> {
   const dataset = await loadDataset(folder);
-  const options = { labels: labelsOf(args) };
-  const train = await datasetCounts(dataset, "train", options);
-  if (train.networks === 0) {
-    throw new UsageError(
-      `Cannot train a surrogate as ${folder} must have simulated training points with the labels ${options.labels}: ` +
-        "current value is none",
-    );
-  }
-  const validation = await datasetCounts(dataset, "validation", options);
-  const { box, spec } = dataset.manifest;
-  const data = joined(validation.networks > 0 ? [train, validation] : [train]);
-  const bounds = { low: box.map(({ low }) => low), high: box.map(({ high }) => high) };
-  return {
-    data: { ...data, parameters: { ...data.parameters!, ...bounds } },
-    network: spec,
-    heldOut: validation.networks,
-  };
+  const modes = args.has("state") ? args.whole("state", 4, 2, dataset.manifest.histogram.bins) : undefined;
+  const training = await countTraining(dataset, { labels: labelsOf(args), modes });
+  return { ...training, network: dataset.manifest.spec };
 }
 
 async function fromRun(path: string): Promise<TrainingData> {

@@ -2,48 +2,127 @@ import { requestGpu } from "../lib/gpu/gpu.ts";
 import { parseLayers } from "../lib/surrogate/layer_list.ts";
 import type { Layer } from "../lib/surrogate/recurrent_spec.ts";
 import { trainSurrogate } from "../lib/surrogate/train.ts";
+import type { LoopOptions } from "../lib/surrogate/loop_options.ts";
 import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
+import { trainVolleys } from "../lib/surrogate/volley/train_volleys.ts";
+import type { VolleyTrainingOptions } from "../lib/surrogate/volley/volley_options.ts";
+import type { NetworkSpec } from "../lib/network/network_spec.ts";
+import { loadDataset } from "../lib/dataset/load_dataset.ts";
+import { volleyTraining } from "../lib/dataset/training_data.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { outputFile } from "./_output.ts";
-import { trainingData } from "./_training_data.ts";
-import { runAndSave } from "./_surrogate.ts";
+import { labelsOf, trainingData } from "./_training_data.ts";
+import { runAndSave, type Training } from "./_surrogate.ts";
 
-/** The stack of layers, from --layers. */
-function layersOf(args: Arguments): Layer[] {
-  try {
-    return parseLayers(args.text("layers") ?? "lstm:48");
-  } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-async function train(args: Arguments): Promise<void> {
-  const out = await outputFile(args) ?? "model";
-  const { data, network, heldOut } = await trainingData(args);
-  const gpu = await requestGpu();
-  const training: TrainingOptions = {
-    data,
-    spec: {
-      populations: { E: network.N_E, I: network.N_I },
-      layers: layersOf(args),
-      window: args.whole("history", 1, 1, 256),
-      likelihood: args.choice("likelihood", ["negative-binomial", "poisson"] as const),
-    },
+/** Options of the training loop that every kind of surrogate has. */
+function loopOf(args: Arguments): LoopOptions {
+  return {
     steps: args.whole("steps", 4000),
-    batch: args.whole("batch", 32, 1, 65_536),
-    window: args.whole("window", Math.min(80, data.bins - 1)),
-    heldOut,
     learningRate: args.number("rate"),
     seed: args.seed,
     resume: args.flag("resume"),
     checkpointEvery: args.whole("checkpoint-every", 1000),
     signal: interruptible(),
   };
+}
+
+/** The stack of layers, from --layers. */
+function layersOf(args: Arguments, absent: string): Layer[] {
+  try {
+    return parseLayers(args.text("layers") ?? absent);
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** What a kind of surrogate is trained on and how. */
+interface Job {
+  network: NetworkSpec;
+  lossLabel: string;
+  training(gpu: Gpu): Training;
+}
+
+async function recurrentJob(args: Arguments): Promise<Job> {
+  const { data, network, heldOut } = await trainingData(args);
+  const options: TrainingOptions = {
+    data,
+    spec: {
+      populations: { E: network.N_E, I: network.N_I },
+      layers: layersOf(args, "lstm:48"),
+      window: args.whole("history", 1, 1, 256),
+      likelihood: args.choice("likelihood", ["negative-binomial", "poisson"] as const),
+    },
+    batch: args.whole("batch", 32, 1, 65_536),
+    window: args.whole("window", Math.min(80, data.bins - 1)),
+    heldOut,
+    ...loopOf(args),
+  };
+  return {
+    network,
+    lossLabel: "loss (nats per bin)",
+    training: (gpu) => (loop) => trainSurrogate(gpu, { ...options, ...loop }),
+  };
+}
+
+async function volleyJob(args: Arguments): Promise<Job> {
+  const folder = args.text("data");
+  if (folder === undefined || args.positional.length > 0) {
+    throw new UsageError(
+      `Cannot train a volley surrogate as it takes --data DATASET, whose coarse states it needs: current value is ${
+        args.positional[0] ?? "none"
+      }`,
+    );
+  }
+  const dataset = await loadDataset(folder);
+  const { spec: network, simulation: { binMs }, histogram, rule } = dataset.manifest;
+  const modes = args.whole("modes", Math.min(10, histogram.bins), 2, histogram.bins);
+  const { data, heldOut } = await volleyTraining(dataset, { modes, labels: labelsOf(args) });
+  const layers = layersOf(args, "dense:128:silu,dense:128:silu").map((layer) => {
+    if (layer.kind === "dense") return layer;
+    throw new UsageError(
+      `Cannot train a volley surrogate as its --layers must be dense:UNITS:ACTIVATION: current value is ${layer.kind}`,
+    );
+  });
+  const bins = (milliseconds: number) => Math.max(1, Math.round(milliseconds / binMs));
+  const options: VolleyTrainingOptions = {
+    data,
+    spec: {
+      network,
+      binMs,
+      histogram,
+      modes,
+      rule: {
+        windowBins: bins(rule.windowMs),
+        open: rule.open,
+        close: rule.close,
+        longestBins: bins(rule.longestMs),
+      },
+      layers,
+      components: args.whole("components", 6, 1, 16),
+      stepMs: args.number("step"),
+    },
+    batch: args.whole("batch", 256, 1, 65_536),
+    heldOut,
+    ...loopOf(args),
+  };
+  return {
+    network,
+    lossLabel: "loss (nats per volley)",
+    training: (gpu) => (loop) => trainVolleys(gpu, { ...options, ...loop }),
+  };
+}
+
+async function train(args: Arguments): Promise<void> {
+  const out = await outputFile(args) ?? "model";
+  const kind = args.choice("kind", ["recurrent", "volley"] as const);
+  const { network, lossLabel, training } = await (kind === "volley" ? volleyJob(args) : recurrentJob(args));
+  const gpu = await requestGpu();
   const { files, record } = await runAndSave(
-    (loop) => trainSurrogate(gpu, { ...training, ...loop }),
-    { out, network, adapter: gpu.adapter.description },
+    training(gpu),
+    { out, network, adapter: gpu.adapter.description, lossLabel },
     args,
   );
   const loss = record.curve.loss.at(-1) ?? null;
@@ -62,7 +141,7 @@ async function train(args: Arguments): Promise<void> {
   console.log(
     args.flag("json") ? JSON.stringify(printed) : table([
       ["model", files.join(", ")],
-      ["loss", `${format(loss, 4)} nats per bin, held out ${format(validationLoss, 4)}`],
+      [lossLabel, `${format(loss, 4)}, held out ${format(validationLoss, 4)}`],
       ["speed", `${record.steps} steps in ${format(record.seconds)} s on ${gpu.adapter.description}`],
     ]),
   );
@@ -87,13 +166,32 @@ export const trainCommand: Command = {
       value: "DATASET",
       help: "folder of a dataset: its training points are learned from, its validation points held out",
     },
+    kind: {
+      type: "string",
+      value: "K",
+      help: "recurrent: bin after bin; volley: jumps over volleys, with --data",
+      default: "recurrent",
+    },
     labels: { type: "string", value: "LABELS", help: "points of it to take", default: "active,silent" },
     layers: {
       type: "string",
       value: "STACK",
       help:
         "layers from the inputs up: lstm:UNITS, gru:UNITS, rnn:UNITS, dense:UNITS:ACTIVATION, joined by commas",
-      default: "lstm:48",
+      default: "lstm:48; of a volley surrogate dense:128:silu,dense:128:silu",
+    },
+    modes: {
+      type: "number",
+      value: "M",
+      help: "volley: cosine coefficients of a voltage histogram",
+      default: "10",
+    },
+    components: { type: "number", value: "K", help: "volley: Gaussians of the mixture", default: "6" },
+    step: { type: "number", value: "MS", help: "volley: time step between volleys, ms", default: "0.1" },
+    state: {
+      type: "number",
+      value: "M",
+      help: "recurrent, with --data: model the coarse state, too, with M coefficients of a histogram",
     },
     history: { type: "number", value: "W", help: "last bins that are inputs at once", default: "1" },
     likelihood: {
@@ -103,9 +201,14 @@ export const trainCommand: Command = {
       default: "negative-binomial",
     },
     steps: { type: "number", value: "N", help: "training steps", default: "4000" },
-    batch: { type: "number", value: "B", help: "windows per step", default: "32" },
+    batch: { type: "number", value: "B", help: "windows per step, or volleys", default: "32, volleys 256" },
     window: { type: "number", value: "T", help: "bins per window", default: "80" },
-    rate: { type: "number", value: "R", help: "largest step size of Adam", default: "0.005" },
+    rate: {
+      type: "number",
+      value: "R",
+      help: "largest step size of Adam",
+      default: "0.005, of a volley surrogate 0.002",
+    },
     resume: { type: "flag", help: "go on from NAME.checkpoint.safetensors, to the same weights bit for bit" },
     "checkpoint-every": { type: "number", value: "N", help: "steps between checkpoints", default: "1000" },
   },

@@ -20,7 +20,12 @@ export interface TrainingData<Data> {
   heldOut: number;
 }
 
-/** Points that a surrogate learns from: an explosive network has no rhythm to be learnt. */
+/** Options of both kinds of training data. */
+export interface TrainingDataOptions {
+  /** Labels of the points to take: an explosive network has no rhythm to be learnt. @default active and silent */
+  labels?: readonly Label[];
+}
+
 const LEARNT: readonly Label[] = ["active", "silent"];
 
 const PARTS: readonly Split[] = ["train", "validation"];
@@ -36,6 +41,15 @@ function boxOf({ manifest }: Dataset): { low: number[]; high: number[] } {
   return { low: manifest.box.map(({ low }) => low), high: manifest.box.map(({ high }) => high) };
 }
 
+function requireRuns(dataset: Dataset, networks: number, labels: readonly Label[]): void {
+  if (networks > 0) return;
+  throw new RangeError(
+    `Cannot train a surrogate as ${dataset.folder} must have simulated training points with the labels ${
+      labels.join(", ")
+    }: current value is none`,
+  );
+}
+
 function joinCounts(a: DatasetCounts, b: DatasetCounts): DatasetCounts {
   return {
     ...a,
@@ -49,14 +63,18 @@ function joinCounts(a: DatasetCounts, b: DatasetCounts): DatasetCounts {
 }
 
 /** Coarse states of every bin of the networks that {@link datasetCounts} takes, as numbers. (networks, bins, C) */
-async function stateValues(dataset: Dataset, split: Split, modes: number): Promise<Float32Array> {
-  const { manifest } = dataset;
+async function stateValues(
+  dataset: Dataset,
+  split: Split,
+  options: { modes: number; labels: readonly Label[] },
+): Promise<Float32Array> {
+  const { manifest } = dataset, { modes, labels } = options;
   const bins = Math.round(manifest.simulation.durationMs / manifest.simulation.binMs);
   const parts: Float32Array[] = [];
   for (const k of doneShards(manifest, split)) {
     const states = await dataset.readStates(k);
     const { point } = await dataset.readShard(k);
-    const taken = selected(manifest, point, { labels: LEARNT })
+    const taken = selected(manifest, point, { labels })
       .flatMap((one, network) => one ? [network] : []);
     const which = taken.flatMap((network) => Array.from({ length: bins }, (_, bin) => network * bins + bin));
     parts.push(coarseFeatures(pickCoarseStates(states, which), modes));
@@ -69,22 +87,24 @@ async function stateValues(dataset: Dataset, split: Split, modes: number): Promi
  * @param dataset See {@link loadDataset}.
  * @param options.modes M: take the coarse state of every bin, too, with M cosine coefficients of a histogram. @default none
  * @throws {FileError} When a shard is missing or damaged.
+ * @throws {RangeError} When no training point has one of the labels.
  */
 export async function countTraining(
   dataset: Dataset,
-  options: { modes?: number } = {},
+  options: TrainingDataOptions & { modes?: number } = {},
 ): Promise<TrainingData<CountData>> {
-  const { modes } = options;
+  const { modes, labels = LEARNT } = options;
   const [train, validation] = await Promise.all(
-    PARTS.map((split) => datasetCounts(dataset, split, { labels: LEARNT })),
+    PARTS.map((split) => datasetCounts(dataset, split, { labels })),
   );
+  requireRuns(dataset, train.networks, labels);
   const { binMs, networks, bins, e, i, parameters } = joinCounts(train, validation);
   const state = modes === undefined ? {} : {
     state: {
       names: coarseFeatureNames(modes),
       values: join(
-        await stateValues(dataset, "train", modes),
-        await stateValues(dataset, "validation", modes),
+        await stateValues(dataset, "train", { modes, labels }),
+        await stateValues(dataset, "validation", { modes, labels }),
       ),
     },
   };
@@ -101,13 +121,14 @@ export async function countTraining(
  */
 export async function volleyTraining(
   dataset: Dataset,
-  options: { modes: number },
+  options: TrainingDataOptions & { modes: number },
 ): Promise<TrainingData<VolleyData>> {
-  const labels = LEARNT;
+  const { labels = LEARNT } = options;
   const [train, validation] = await Promise.all(
     PARTS.map((split) => datasetVolleys(dataset, split, { labels })),
   );
   const [first, second] = await Promise.all(PARTS.map((split) => datasetCounts(dataset, split, { labels })));
+  requireRuns(dataset, first.networks, labels);
   const { bins } = dataset.manifest.histogram;
   const records: VolleyRecords = {
     count: train.count + validation.count,

@@ -7,6 +7,7 @@ import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { fitCommand } from "./fit.ts";
 import { reportCommand } from "./report.ts";
 import { rolloutCommand } from "./rollout.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   rolloutCommand,
   evaluateCommand,
   sweepCommand,
+  fitCommand,
   reportCommand,
 ];
 

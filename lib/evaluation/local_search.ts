@@ -22,7 +22,7 @@ const PROMISE = 0.5;
 interface Region {
   centre: number[];
   radius: number;
-  /** Largest relative error that the regressions promise at the centre. */
+  /** Largest relative error that the regressions promise at the centre, their own standard error included. */
   error: number;
 }
 
@@ -115,7 +115,12 @@ export class LocalSearch {
       low: centre.map((value) => Math.max(-1, -value / radius)),
       high: centre.map((value) => Math.min(1, (1 - value) / radius)),
     }, centre.map(() => 0));
-    region.error = Math.max(...errors(best.u).map(Math.abs));
+    const spread = Math.sqrt(model.coefficients.length / model.noise.length / known.length);
+    region.error = Math.max(
+      ...errors(best.u).map((error, k) =>
+        Math.abs(error) + spread * model.noise[k] / (Math.abs(targets[k].value) || 1)
+      ),
+    );
     region.centre = centre.map((value, p) => Math.min(1, Math.max(0, value + radius * best.u[p])));
     const inside = best.u.every((value) => Math.abs(value) < 0.99);
     if (inside) region.radius = Math.max(LEAST_RADIUS, SHRINK * radius);

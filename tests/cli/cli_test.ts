@@ -136,7 +136,20 @@ cliTest(
 );
 
 cliTest("every command has a help text with its options", async (run) => {
-  for (const command of ["demo", "doctor", "simulate", "dataset", "train", "rollout", "evaluate", "report"]) {
+  for (
+    const command of [
+      "demo",
+      "doctor",
+      "simulate",
+      "dataset",
+      "train",
+      "rollout",
+      "evaluate",
+      "sweep",
+      "fit",
+      "report",
+    ]
+  ) {
     const { code, out } = await run(command, "--help");
     assertEquals(code, 0);
     for (const option of ["--seed", "--json", "Usage: volley " + command]) assertStringIncludes(out, option);

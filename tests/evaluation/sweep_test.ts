@@ -71,6 +71,12 @@ Deno.test("sweep() gives the same map in other batches and when it is resumed", 
   );
 });
 
+Deno.test("sweep() leaves a point undefined that could not be run", async () => {
+  const some: EvaluatePoints = async (points, first) => (await bursts()(points, first)).with(1, null);
+  const map = await sweep(some, { axes: [axes[0]], measures: ["rates.E"], sizes, source: "made up" });
+  assertEquals(map.measures["rates.E"].map((value) => value === null), [false, true, false]);
+});
+
 Deno.test("measureRuns() gives null and never NaN for what silent runs leave undefined", () => {
   const values = measureRuns(silent, { measures: MEASURES.map(({ name }) => name), sizes });
   for (const [name, value] of Object.entries(values)) {

@@ -1,0 +1,328 @@
+import type { BoxRange } from "../lib/dataset/box.ts";
+import { type CheckedFit, fitChecked, type FitRound } from "../lib/evaluation/fit_checked.ts";
+import type { FitResult, MeasurePoints } from "../lib/evaluation/fit_parameters.ts";
+import { type FitTarget, relativeError } from "../lib/evaluation/fit_target.ts";
+import { parseAxis } from "../lib/evaluation/grid.ts";
+import { measureNamed, measureRuns } from "../lib/evaluation/measure_registry.ts";
+import { placesOf, usualParameters } from "../lib/evaluation/model_parameters.ts";
+import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import { writeFileAtomic } from "../lib/io/atomic.ts";
+import { type NetworkSpec, overrideSpec } from "../lib/network/network_spec.ts";
+import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { format, interruptible, type Progress, showProgress, table } from "./_console.ts";
+import { specOf } from "./_network.ts";
+import { outputFile } from "./_output.ts";
+import { namedNetworkOf } from "./_surrogate.ts";
+import { rolloutPoints, simulatePoints } from "./_systems.ts";
+import { HELD_OUT_SEED } from "./evaluate.ts";
+
+/** What is fitted to what. */
+interface Problem {
+  model: SurrogateModel;
+  /** The network by which the fit is checked; null when there is none. */
+  network: NetworkSpec | null;
+  targets: FitTarget[];
+  /** Why there is none. */
+  unchecked: string;
+  /** Places of the free parameters among the model's, and where they may lie. */
+  free: number[];
+  box: BoxRange[];
+  /** All parameters of the model; the free ones are replaced. */
+  usual: number[];
+}
+
+function targetsOf(args: Arguments): FitTarget[] {
+  const targets = args.list("target").flatMap((text) => text.split(",")).map((text): FitTarget => {
+    const [name, value, ...more] = text.split("=");
+    const number = value === undefined || value.trim() === "" ? NaN : Number(value);
+    if (more.length > 0 || !Number.isFinite(number)) {
+      throw new UsageError(`Cannot fit as --target needs MEASURE=NUMBER: current value is ${text}`);
+    }
+    return { name: measureNamed(name.trim()).name, value: number };
+  });
+  if (targets.length > 0) return targets;
+  throw new UsageError("Cannot fit as it needs --target MEASURE=NUMBER,...: current value is none");
+}
+
+async function problemOf(args: Arguments): Promise<Problem> {
+  const targets = targetsOf(args);
+  const model = await loadModel(args.positional[0]);
+  const { parameters } = model.spec;
+  const { names, low, high } = parameters;
+  if (names.length === 0) {
+    throw new UsageError(
+      "Cannot fit as the surrogate must have parameters: current value is one of a single network",
+    );
+  }
+  const given = args.text("network");
+  const network = given === undefined ? namedNetworkOf(model) : await specOf(args, given);
+  const usual = usualParameters(parameters, network);
+  const held = args.list("set").flatMap((text) => {
+    const { name, values } = parseAxis(text);
+    return placesOf(parameters, name).map((place) => {
+      usual[place] = values[0];
+      return place;
+    });
+  });
+  const wanted = args.text("free")?.split(",").flatMap((name) => placesOf(parameters, name.trim()));
+  const free = [...new Set(wanted ?? names.keys())].filter((place) =>
+    !held.includes(place) && low[place] < high[place]
+  );
+  if (free.length === 0) {
+    throw new UsageError(
+      `Cannot fit as a parameter must be free: current value is --set for all of ${names}`,
+    );
+  }
+  const box = free.map((place) => ({ name: names[place], low: low[place], high: high[place] }));
+  const unchecked = "the model does not name one (give --network SPEC)";
+  return { model, network, unchecked, targets, free, box, usual };
+}
+
+/** All parameters of the model at a point of the free ones. */
+function allAt({ free, usual }: Problem, point: readonly number[]): number[] {
+  const all = [...usual];
+  free.forEach((place, p) => all[place] = point[p]);
+  return all;
+}
+
+function surrogateMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Watch): MeasurePoints {
+  const { model, targets } = problem;
+  const { E, I } = model.spec.populations;
+  const runs = args.whole("runs", 1);
+  const durationMs = args.number("duration") ?? 5000;
+  let first = 0;
+  return async (points) => {
+    const results = await rolloutPoints(gpu, model, points.map((point) => allAt(problem, point)), {
+      runs,
+      durationMs,
+      seed: args.seed,
+      first,
+      signal: watch.signal,
+      onProgress: (fraction) => watch.progress.update(fraction, `${points.length} points of the surrogate`),
+    });
+    first += runs * points.length;
+    const options = { measures: targets.map(({ name }) => name), sizes: { e: E, i: I } };
+    return results.map((counts) => {
+      const values = measureRuns(counts, options);
+      return targets.map(({ name }) => values[name]);
+    });
+  };
+}
+
+interface Watch {
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/** Measures the network itself at a point of the free parameters; every check has random numbers of its own. */
+function networkMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Watch) {
+  const { model, network, targets } = problem;
+  const runs = args.whole("check-runs", 4);
+  let first = 0;
+  return async (point: number[]) => {
+    const values = allAt(problem, point);
+    const spec = overrideSpec(
+      network!,
+      Object.fromEntries(model.spec.parameters.names.map((name, p) => [name, values[p]])),
+    );
+    const [counts] = await simulatePoints(gpu, [spec], {
+      runs,
+      durationMs: args.number("check-duration") ?? 10_000,
+      binMs: model.spec.binMs,
+      seed: args.seed + HELD_OUT_SEED,
+      first,
+      signal: watch.signal,
+      onProgress: (fraction) => watch.progress.update(fraction, "the network"),
+    });
+    first += runs;
+    if (!counts) return targets.map(() => null);
+    const options = { measures: targets.map(({ name }) => name), sizes: { e: spec.N_E, i: spec.N_I } };
+    const measured = measureRuns(counts, options);
+    return targets.map(({ name }) => measured[name]);
+  };
+}
+
+/** What is printed and saved: the best round, and how it came about. */
+function printedOf(problem: Problem, checked: CheckedFit, within: number) {
+  const { model, targets, network } = problem;
+  const { best, rounds, met } = checked;
+  const names = model.spec.parameters.names;
+  const all = best.fit.point && allAt(problem, best.fit.point);
+  const roundOf = ({ aims, fit, network: measured, error }: FitRound) => ({
+    aims,
+    point: fit.point,
+    surrogate: fit.values,
+    standardErrors: fit.standardErrors,
+    reached: fit.reached,
+    network: network ? measured : null,
+    error,
+  });
+  return {
+    free: problem.box,
+    parameters: all && Object.fromEntries(names.map((name, p) => [name, all[p]])),
+    targets: targets.map(({ name, value }, k) => ({
+      name,
+      target: value,
+      surrogate: best.fit.values[k],
+      network: network ? best.network[k] : null,
+      error: network && best.network[k] !== null ? relativeError(best.network[k]!, value) : null,
+      seen: best.fit.seen[k],
+    })),
+    reached: rounds[0].fit.reached,
+    within,
+    met: network ? met : null,
+    ...(network ? {} : { unchecked: problem.unchecked }),
+    corrections: rounds.length - 1,
+    rounds: rounds.map(roundOf),
+    points: best.fit.samples.length,
+  };
+}
+
+function range(seen: FitResult["seen"][number], unit: string): string {
+  return seen ? `${format(seen.low)} to ${format(seen.high)} ${unit}`.trim() : "never defined";
+}
+
+function people(printed: ReturnType<typeof printedOf>): string {
+  const { targets, parameters, met, corrections, within, reached } = printed;
+  if (!parameters) {
+    return `Nothing was found: ${
+      targets.map(({ name, seen }) => `${name} is ${range(seen, "")}`).join(", ")
+    } in the box.`;
+  }
+  const verdict = (error: number | null) =>
+    error === null
+      ? "–"
+      : `${format(100 * error)} %, ${error <= within ? "" : "not "}within ${
+        Number((100 * within).toPrecision(3))
+      } %`;
+  const rows = targets.map(({ name, target, surrogate, network, error }) => {
+    const { unit } = measureNamed(name);
+    return [
+      unit ? `${name} (${unit})` : name,
+      format(target, 4),
+      format(surrogate),
+      format(network),
+      verdict(error),
+    ];
+  });
+  const lines = [
+    Object.entries(parameters).map(([name, value]) => `${name} ${format(value, 5)}`).join(", "),
+    "",
+    table([["measure", "target", "surrogate", "network", "error of the network"], ...rows]),
+  ];
+  if (!reached) {
+    const seen = targets.map(({ name, seen }) => `${name} ${range(seen, measureNamed(name).unit)}`).join(
+      ", ",
+    );
+    lines.push(
+      "",
+      `The surrogate does not reach the targets; this is the nearest that was found. Seen over the box: ${seen}.`,
+    );
+  }
+  if (met === null) lines.push("", `Not checked by the network, as ${printed.unchecked}.`);
+  if (corrections > 0) {
+    const plural = corrections > 1 ? "s" : "";
+    lines.push(
+      "",
+      `With ${corrections} correction${plural}: the targets of the surrogate were shifted by how far it was from the network.`,
+    );
+  }
+  if (met !== null) {
+    lines.push(met ? "The network meets the targets." : "The network does not meet the targets.");
+  }
+  return lines.join("\n");
+}
+
+async function runFit(args: Arguments): Promise<void> {
+  const out = await outputFile(args);
+  const found = await problemOf(args);
+  const problem = args.flag("no-check")
+    ? { ...found, network: null, unchecked: "--no-check says so" }
+    : found;
+  const within = args.number("within") ?? 0.05;
+  const corrections = args.whole("corrections", 2, 0, 20);
+  const gpu = await requestGpu();
+  const watch = { progress: await showProgress(args, "fit"), signal: interruptible() };
+  try {
+    const { targets, box, network } = problem;
+    const checked = await fitChecked({
+      surrogate: surrogateMeasure(gpu, problem, args, watch),
+      network: network
+        ? networkMeasure(gpu, problem, args, watch)
+        : () => Promise.resolve(targets.map(() => null)),
+    }, {
+      box,
+      targets,
+      within,
+      corrections,
+      globalPoints: args.whole("points", 256),
+      rounds: args.whole("rounds", 8),
+      tolerance: args.number("tolerance") ?? 0.02,
+      seed: args.seed,
+      signal: watch.signal,
+    });
+    watch.progress.stop();
+    const printed = {
+      model: args.positional[0],
+      ...printedOf(problem, checked, within),
+      adapter: gpu.adapter,
+    };
+    if (out) await writeFileAtomic(out, `${JSON.stringify(printed, null, 2)}\n`);
+    console.log(args.flag("json") ? JSON.stringify(printed) : people(printed));
+  } finally {
+    watch.progress.stop();
+    gpu.destroy();
+  }
+}
+
+/** `volley fit`. */
+export const fitCommand: Command = {
+  name: "fit",
+  positional: "MODEL",
+  about: "Find parameters at which a network has wanted statistics, by its surrogate, and check them.",
+  takes: "one",
+  options: {
+    target: { type: "list", value: "MEASURE=X,...", help: "wanted values, such as rates.E=25,peakHz=50" },
+    free: {
+      type: "string",
+      value: "NAME,...",
+      help: "parameters that may change",
+      default: "all that are not set",
+    },
+    set: { type: "list", value: "NAME=VALUE", help: "hold a parameter at a value; may be repeated" },
+    runs: { type: "number", value: "N", help: "runs of the surrogate at each point", default: "1" },
+    duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
+    points: { type: "number", value: "N", help: "points over the whole box to begin with", default: "256" },
+    rounds: { type: "number", value: "N", help: "most rounds of local designs", default: "8" },
+    tolerance: {
+      type: "number",
+      value: "R",
+      help: "relative error at which the surrogate reaches a target",
+      default: "0.02",
+    },
+    network: {
+      type: "string",
+      value: "PRESET|SPEC.json",
+      help: "the network to check by",
+      default: "the model's",
+    },
+    "check-runs": { type: "number", value: "N", help: "runs of the network", default: "4" },
+    "check-duration": { type: "number", value: "MS", help: "length of each, ms", default: "10000" },
+    within: {
+      type: "number",
+      value: "R",
+      help: "relative error of the network that is accepted",
+      default: "0.05",
+    },
+    corrections: {
+      type: "number",
+      value: "N",
+      help: "most corrections by the network's own result",
+      default: "2",
+    },
+    "no-check": { type: "flag", help: "do not run the network" },
+    out: { type: "string", value: "FILE", help: "save the result as JSON" },
+  },
+  run: runFit,
+};

@@ -1,0 +1,81 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { gpuTest } from "../_gpu.ts";
+import { saveSmallModel } from "./_small_model.ts";
+import { volley } from "./_volley.ts";
+
+gpuTest("volley fit and volley sweep use a surrogate over its box", async (gpu) => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await saveSmallModel(gpu, `${folder}/model`);
+    await findsAndChecks(folder);
+    await saysWhatIsBeyondReach(folder);
+    await keepsToTheBox(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const FAST = ["--duration", "1000", "--points", "32", "--tolerance", "0.05"];
+
+/** The parameters found give the network itself the wanted rates, if need be after corrections. */
+async function findsAndChecks(folder: string): Promise<void> {
+  const check = ["--check-runs", "2", "--check-duration", "2000", "--within", "0.1"];
+  const { code, out, err } = await volley(
+    folder,
+    ...[
+      "fit",
+      "model",
+      "--target",
+      "rates.E=15,rates.I=35",
+      ...FAST,
+      ...check,
+      "--json",
+      "--out",
+      "fit.json",
+    ],
+  );
+  assertEquals(code, 0, err);
+  const fit = JSON.parse(out);
+  assertEquals([fit.reached, fit.met], [true, true], out);
+  const { S_EE, lambda } = fit.parameters;
+  assert(S_EE >= 12 && S_EE <= 20 && lambda >= 3000 && lambda <= 8000, out);
+  for (const { network, target } of fit.targets) assert(Math.abs(network / target - 1) <= 0.1, out);
+  assertEquals(JSON.parse(await Deno.readTextFile(`${folder}/fit.json`)), fit);
+}
+
+async function saysWhatIsBeyondReach(folder: string): Promise<void> {
+  const args = ["fit", "model", "--target", "rates.E=200", "--set", "S_EE=15", "--no-check", ...FAST];
+  const { code, out } = await volley(folder, ...args);
+  assertEquals(code, 0);
+  assertStringIncludes(out, "S_EE 15.000");
+  assertStringIncludes(
+    out,
+    "does not reach the targets; this is the nearest that was found. Seen over the box: rates.E ",
+  );
+  for (
+    const [bad, sentence] of [
+      [["fit", "model"], "it needs --target MEASURE=NUMBER,...: current value is none"],
+      [["fit", "model", "--target", "rates.E"], "--target needs MEASURE=NUMBER: current value is rates.E"],
+      [["fit", "model", "--target", "peakHZZ=3"], "did you mean peakHz?"],
+      [["fit", "model", "--target", "peakHz=3", "--free", "lamda"], "did you mean lambda?"],
+    ] as const
+  ) {
+    const answer = await volley(folder, ...bad);
+    assertEquals([answer.code, answer.out], [2, ""]);
+    assertStringIncludes(answer.err, sentence);
+  }
+}
+
+async function keepsToTheBox(folder: string): Promise<void> {
+  const args = ["sweep", "model", "--grid", "S_EE=12:24:4", "--duration", "500", "--json"];
+  const { code, out, err } = await volley(folder, ...args);
+  assertEquals(code, 0);
+  assertStringIncludes(
+    err,
+    "in the box it was trained on (S_EE 12 to 20, lambda 3000 to 8000): current value is 24",
+  );
+  const { x, measures, source, settings } = JSON.parse(out);
+  assertEquals([x.values, source, settings.parameters[1]], [[12, 16, 20, 24], "model", 7000]);
+  assert(measures["rates.E"][0] < measures["rates.E"][2], out);
+  assertEquals((await volley(folder, ...args, "--strict")).code, 2);
+}

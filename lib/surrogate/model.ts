@@ -11,8 +11,9 @@ export interface SurrogateModel<Spec extends AnySpec = SurrogateSpec> {
   /** What the surrogate is. */
   spec: Spec;
   /**
-   * `lstm.weight_ih_l0` (4H, F), `lstm.weight_hh_l0` (4H, H), `lstm.bias_ih_l0` and `lstm.bias_hh_l0` (4H), and so on per
-   * layer, gates in the order i, f, g, o; `head.weight` (O, H), `head.bias` (O).
+   * By PyTorch's names and shapes. Of a recurrent surrogate: `layers.N.weight_ih_l0` (gates H, F), `layers.N.weight_hh_l0`
+   * (gates H, H), `layers.N.bias_ih_l0` and `layers.N.bias_hh_l0` of its recurrent layers, `layers.N.weight` (N, F) and
+   * `layers.N.bias` (N) of its dense ones; `head.weight` (O, H), `head.bias` (O), and `stateHead` likewise.
    */
   weights: NamedWeights;
 }

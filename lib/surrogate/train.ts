@@ -8,7 +8,7 @@ export type { TrainingResult } from "./training_loop.ts";
 
 /**
  * Trains a surrogate of a population's spike counts by maximum likelihood, on the GPU: windows of the counts are drawn
- * there, an LSTM predicts the distribution of every bin's counts from those before, Adam moves the weights.
+ * there, a stack of layers predicts the distribution of every bin's counts from those before, Adam moves the weights.
  *
  * The same seed gives the same bits on the same adapter, however the run was cut by `signal` and `resume`.
  *

@@ -33,6 +33,11 @@ export interface Trainer<Graph extends GradientGraph = GradientGraph> {
 
 type Buffers = Record<"weights" | "moments" | "averages" | "progress" | "records", GPUBuffer>;
 
+/** One workgroup sums all: a large one on GPUs. */
+function normLanes(gpu: Gpu): { LANES: number } {
+  return { LANES: gpu.adapter.software ? 64 : 256 };
+}
+
 async function optimiser(
   gpu: Gpu,
   run: { plan: LoopPlan; length: number; graph: GradientGraph },
@@ -41,7 +46,7 @@ async function optimiser(
   const { plan, length, graph: { samples, losses, gradient } } = run;
   const { weights, moments, averages, progress, records } = buffers;
   const LANES = sampleLanes(gpu);
-  const norm = await surrogateKernel(gpu, "gradient_norm");
+  const norm = await surrogateKernel(gpu, "gradient_norm", { constants: normLanes(gpu) });
   const adam = await surrogateKernel(gpu, "adam", { constants: { LANES } });
   const normGroup = norm.bind({
     shape: norm.uniform("shape", { samples, length, clip: plan.clip }),
@@ -72,7 +77,10 @@ async function validator(
   records: GPUBuffer,
 ): Promise<Encode> {
   const { batches, losses, samples } = validation;
-  const sum = await surrogateKernel(gpu, "gradient_norm", { flags: { LOSS_ONLY: true } });
+  const sum = await surrogateKernel(gpu, "gradient_norm", {
+    flags: { LOSS_ONLY: true },
+    constants: normLanes(gpu),
+  });
   return inOrder(batches.flatMap((batch, slot) => {
     const group = sum.bind({ shape: sum.uniform("shape", { samples, slot }), losses, records });
     return [batch, (pass: GPUComputePassEncoder) => sum.dispatch(pass, group, 1)];

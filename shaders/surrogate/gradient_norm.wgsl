@@ -23,21 +23,23 @@ struct Progress {
 @group(0) @binding(4) var<storage, read_write> progress: Progress;
 //#endif
 
-var<workgroup> sums: array<vec2<f32>, 64>;
+override LANES: u32 = 64u; // a power of 2
 
-@compute @workgroup_size(64)
+var<workgroup> sums: array<vec2<f32>, LANES>;
+
+@compute @workgroup_size(LANES)
 fn main(@builtin(local_invocation_index) lane: u32) {
   var sum = vec2<f32>(0.0);
-  for (var s = lane; s < shape.samples; s += 64u) { sum.x += losses[s]; }
+  for (var s = lane; s < shape.samples; s += LANES) { sum.x += losses[s]; }
   //#if !LOSS_ONLY
-  for (var m = lane; m < shape.length; m += 64u) {
+  for (var m = lane; m < shape.length; m += LANES) {
     let g = gradient[m];
     sum.y += dot(g, g);
   }
   //#endif
   sums[lane] = sum;
   workgroupBarrier();
-  for (var half = 32u; half > 0u; half /= 2u) {
+  for (var half = LANES / 2u; half > 0u; half /= 2u) {
     if (lane < half) { sums[lane] += sums[lane + half]; }
     workgroupBarrier();
   }

@@ -1,11 +1,13 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { readBuffer } from "../../lib/gpu/buffer.ts";
+import { LimitError } from "../../lib/gpu/errors.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { submit } from "../../lib/gpu/submit.ts";
 import { adamStep, clipScale } from "../../lib/reference/surrogate/adam.ts";
 import { type ReferenceWindows, surrogateLoss } from "../../lib/reference/surrogate/surrogate_loss.ts";
 import { windowOf } from "../../lib/reference/surrogate/windows.ts";
 import { normaliseParameters, surrogateSpec } from "../../lib/surrogate/count_data.ts";
+import { uploadData } from "../../lib/surrogate/gather.ts";
 import { initialWeights } from "../../lib/surrogate/initialise.ts";
 import { weightLayout } from "../../lib/surrogate/layout.ts";
 import { trainableOf } from "../../lib/surrogate/recurrent_training.ts";
@@ -152,3 +154,26 @@ gpuTest(
     }
   },
 );
+
+Deno.test("windowOf() keeps a window and its history within one network that is not held out", () => {
+  const shape = { networks: 3, bins: 40, window: 30, history: 8 };
+  const starts = new Set<number>(), networks = new Set<number>();
+  for (let row = 0; row < 500; row++) {
+    const { network, start } = windowOf({ seed: [7, 0], stream: STREAMS.training, step: 2, row }, shape);
+    starts.add(start);
+    networks.add(network);
+  }
+  // The first input is of bin start - 8, the last target of bin start + 29.
+  assertEquals([...starts].sort((a, b) => a - b), [8, 9, 10]);
+  assertEquals([...networks].sort(), [0, 1, 2]);
+});
+
+gpuTest("uploadData() says in one sentence that data are too large for the device", (gpu) => {
+  const small: Gpu = Object.assign(Object.create(gpu), { limit: () => 7000 });
+  const error = assertThrows(() => uploadData(small, spec, data), LimitError);
+  assertEquals(
+    error.message,
+    "Cannot train on the counts of 6 networks x 300 bins at once, fewer or shorter ones being the cure, " +
+      "as maxStorageBufferBindingSize of this device is 7000: current value is 7200",
+  );
+});

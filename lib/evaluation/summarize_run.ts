@@ -1,5 +1,11 @@
 import { mean } from "../analysis/summary.ts";
-import { detectVolleys, type VolleyStatistics, volleyStatistics } from "../analysis/volleys.ts";
+import {
+  detectVolleys,
+  detectVolleysInCounts,
+  type VolleyStatistics,
+  volleyStatistics,
+  type VolleyThresholds,
+} from "../analysis/volleys.ts";
 import type { EnsembleRun } from "../simulation/run.ts";
 import { countRuns, seriesOf } from "./count_runs.ts";
 import { meanSpectrum, measureCounts, thresholdsOf } from "./measure_counts.ts";
@@ -10,7 +16,11 @@ export interface RunSummary {
   rates: { E: number; I: number };
   /** Peak of the E population's spectrum between 10 and 120 Hz; null when silent or too short. */
   peakHz: number | null;
-  /** Volleys by the rule on recurrently caused spikes ({@link detectVolleys}), averaged over networks. */
+  /**
+   * Volleys, averaged over networks: those of Markovian networks by the rule on recurrently caused spikes
+   * ({@link detectVolleys}), those of multi-band networks, which last less than the rule asks for, by their counts
+   * ({@link detectVolleysInCounts}).
+   */
   volleys: {
     perSecond: number;
     meanSize: number | null;
@@ -23,7 +33,10 @@ export interface RunSummary {
   wallSeconds: number;
 }
 
-function volleysOf(run: EnsembleRun, network: number): VolleyStatistics {
+function volleysOf(
+  run: EnsembleRun,
+  { network, thresholds }: { network: number; thresholds: VolleyThresholds },
+): VolleyStatistics {
   const part = <A extends Uint16Array | Uint32Array>(values: A) =>
     values.subarray(network * run.bins, (network + 1) * run.bins);
   const spec = run.specs.length === 1 ? run.specs[0] : run.specs[network];
@@ -34,7 +47,9 @@ function volleysOf(run: EnsembleRun, network: number): VolleyStatistics {
     ee: part(run.recurrent),
     ...(run.pools ? { pool: part(run.pools.pendingEE) } : {}),
   };
-  const volleys = detectVolleys(series, { windowMs: 2 * spec.tau_EE, skipFirst: 0 });
+  const volleys = spec.kind === "multiband"
+    ? detectVolleysInCounts(series, thresholds)
+    : detectVolleys(series, { windowMs: 2 * spec.tau_EE, skipFirst: 0 });
   return volleyStatistics(volleys, { durationMs: run.bins * run.binMs });
 }
 
@@ -56,7 +71,10 @@ export function summarizeRun(run: EnsembleRun): RunSummary {
     { length: run.networks },
     (_, network) => measureCounts(seriesOf(counts, network), options),
   );
-  const volleys = Array.from({ length: run.networks }, (_, network) => volleysOf(run, network));
+  const volleys = Array.from(
+    { length: run.networks },
+    (_, network) => volleysOf(run, { network, thresholds: options.thresholds }),
+  );
   return {
     rates: { E: mean(measures.map(({ rateE }) => rateE)), I: mean(measures.map(({ rateI }) => rateI)) },
     peakHz: meanSpectrum(measures)?.peakHz ?? null,

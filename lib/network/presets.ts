@@ -119,15 +119,18 @@ const MIF_PRESETS: Entries<MifSpec> = [
 ];
 
 const MULTIBAND_PRESETS: Entries<MultibandSpec> = [
-  ["multiband-one-beat", "perfect integrators of Wu et al. 2022: one gamma beat", {
+  ["multiband-one-beat", "perfect integrators of Wu et al. 2022: one gamma beat, 44 Hz", {
     ...MULTIBAND,
     S_EI: 7.365,
   }],
-  ["multiband-two-beat", "the same, two beats: every other volley is small", {
+  ["multiband-two-beat", "the same with more inhibition: two beats, 27 and 54 Hz", {
     ...MULTIBAND,
     S_EI: 7.8621375,
   }],
-  ["multiband-irregular", "the same, irregular beats in several bands", { ...MULTIBAND, S_EI: 7.6596 }],
+  ["multiband-irregular", "the same, between these: irregular beats in several bands", {
+    ...MULTIBAND,
+    S_EI: 7.6596,
+  }],
 ];
 
 const PRESETS: Readonly<Record<string, { about: string; spec: NetworkSpec }>> = Object.fromEntries(

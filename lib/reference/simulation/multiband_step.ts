@@ -56,7 +56,7 @@ interface Action {
  * Voltages, synapses and drives are whole numbers of 2^-16. At 0.1 ms, rates and spectra are those of the limit of short
  * steps within the spread between graphs; the authors' scheme (Euler, spikes at the step's end, overshoot lost) is 2 %
  * high in rate there. Both were measured against Euler's scheme in double precision with steps of 0.0125 ms, whose
- * figures are in tests/science/multiband_test.ts.
+ * figures are in tests/science/golden/multiband.json.
  *
  * Source of the model: Wu et al. (2022), doi:10.48550/arXiv.2206.14942.
  */

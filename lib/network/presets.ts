@@ -164,7 +164,9 @@ export function listPresets<Kind extends NetworkKind = NetworkKind>(
  * ```
  */
 export function getPreset(name: PresetName<"mif">): MifSpec;
+/** A multi-band preset's spec. */
 export function getPreset(name: PresetName<"multiband">): MultibandSpec;
+/** The spec of a preset that is known only when it runs, of any kind. */
 export function getPreset(name: string): NetworkSpec;
 export function getPreset(name: string): NetworkSpec {
   const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;

@@ -63,9 +63,11 @@ interface Action {
 export class MultibandStepper {
   /** Voltage above the lowest of each cell, 2^-16 units, E cells first. (N) */
   readonly above: Uint32Array;
-  /** Kicks of the drive, and spikes of E and of I cells, that are still to act. (N) each, 2^-16 */
+  /** Kicks of the drive that are still to act, 2^-16. (N) */
   readonly drive: Uint32Array;
+  /** Spikes of E cells that are still to act, 2^-16. (N) */
   readonly synapseE: Uint32Array;
+  /** Spikes of I cells that are still to act, 2^-16. (N) */
   readonly synapseI: Uint32Array;
   /** Spikes of each cell in the last step, 0 or 1. (N) */
   readonly spiked: Uint32Array;
@@ -82,6 +84,7 @@ export class MultibandStepper {
   readonly #arrivedI: Uint32Array;
 
   /**
+   * Makes a network at rest: voltages of 0, nothing on its way.
    * @param spec A valid spec. @param key Two random words that belong to this network alone.
    * @param options.stepMs Time step, ms. @default 0.1
    * @throws {RangeError} When the step is longer than the shortest time constant.

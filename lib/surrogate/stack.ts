@@ -5,12 +5,8 @@ import { denseBackward, type DenseForward, denseForward } from "./dense_layer.ts
 import type { DenseBlock } from "./dense_layout.ts";
 import { type Encode, inOrder } from "./encode.ts";
 import type { LayerBlock, RecurrentBlock } from "./layout.ts";
-import {
-  type RecurrentForward,
-  recurrentForward,
-  recurrentGradient,
-  type RecurrentPlan,
-} from "./recurrent_layer.ts";
+import { recurrentGradient } from "./recurrent_backward.ts";
+import { type RecurrentForward, recurrentForward, type RecurrentPlan } from "./recurrent_layer.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** What a stack of layers runs on. */

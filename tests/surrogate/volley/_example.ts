@@ -1,0 +1,59 @@
+import { getMifPreset } from "../../../lib/network/presets.ts";
+import type { NamedWeights } from "../../../lib/surrogate/layout.ts";
+import type { SurrogateModel } from "../../../lib/surrogate/model.ts";
+import { volleyShapes } from "../../../lib/surrogate/volley/volley_layout.ts";
+import { parseVolleySpec, type VolleySpec } from "../../../lib/surrogate/volley/volley_spec.ts";
+import { coarseFeatureCount, OUTCOME } from "../../../lib/reference/surrogate/volley_outcome.ts";
+import { overrideSpec } from "../../../lib/network/mif_spec.ts";
+import { testRandom } from "../_assert_close.ts";
+
+/** A small synchronous network in which volleys start often. */
+export const NETWORK = overrideSpec(getMifPreset("mif-small-syn"), { tau_R: 2, refractoryHits: "none" });
+
+const MODES = 5, BINS = 34;
+
+/** The spec of a volley surrogate of that network with one parameter. */
+export function exampleSpec(): VolleySpec {
+  const coarse = coarseFeatureCount(MODES);
+  return parseVolleySpec({
+    kind: "volley",
+    layers: [{ kind: "dense", units: 9, activation: "silu" }],
+    components: 3,
+    binMs: 1,
+    stepMs: 0.1,
+    populations: { E: NETWORK.N_E, I: NETWORK.N_I },
+    network: { ...NETWORK },
+    parameters: { names: ["S_EE"], centre: [20], scale: [2], low: [18], high: [22] },
+    coarse: {
+      lowest: -70,
+      width: 5,
+      bins: BINS,
+      modes: MODES,
+      features: {
+        centre: Array.from({ length: coarse }, (_, f) => 0.1 * f),
+        scale: new Array<number>(coarse).fill(2),
+      },
+      template: Array.from({ length: 2 * BINS }, (_, at) => at % BINS === 14 ? 0.05 : 0),
+    },
+    rule: { windowBins: 3, open: 4, close: 2, longestBins: 40 },
+    training: {},
+  });
+}
+
+/** Random weights whose outcomes are those of plausible volleys. */
+export function exampleModel(seed: number): SurrogateModel<VolleySpec> {
+  const spec = exampleSpec(), random = testRandom(seed);
+  const weights: NamedWeights = {};
+  for (const [name, shape] of Object.entries(volleyShapes(spec))) {
+    const length = shape.reduce((a, b) => a * b, 1);
+    weights[name] = { shape, data: Float32Array.from({ length }, () => 0.2 * (random() - 0.5)) };
+  }
+  const bias = weights["outcome.bias"].data;
+  bias.set([7, 5, 2.3], OUTCOME.sizes);
+  for (let p = 0; p < 2; p++) {
+    bias.set([1, 2, 3, 4, 5, 6, 7].map((k) => k / 8), OUTCOME.fractions + 7 * p);
+  }
+  bias.set([8, 9, 12, 6], OUTCOME.pools);
+  bias.set([3, 2], OUTCOME.refractory);
+  return { spec, weights };
+}

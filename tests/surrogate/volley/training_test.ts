@@ -1,0 +1,221 @@
+import { assert, assertEquals } from "@std/assert";
+import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
+import { submit } from "../../../lib/gpu/submit.ts";
+import { below } from "../../../lib/reference/surrogate/windows.ts";
+import { philox4x32 } from "../../../lib/reference/random/philox.ts";
+import { denseBackward, denseForward, type DenseWeights } from "../../../lib/reference/surrogate/dense.ts";
+import { mixtureDraw, mixtureLoss } from "../../../lib/reference/surrogate/mixture.ts";
+import { coarseFeatureCount, OUTCOME, outcomeSize } from "../../../lib/reference/surrogate/volley_outcome.ts";
+import { windowedBuffer } from "../../../lib/surrogate/_buffers.ts";
+import { STREAMS } from "../../../lib/surrogate/streams.ts";
+import { fitOutcomeMap, whiten } from "../../../lib/surrogate/volley/outcome_map.ts";
+import { trainVolleys } from "../../../lib/surrogate/volley/train_volleys.ts";
+import { type VolleyData, volleyData } from "../../../lib/surrogate/volley/volley_data.ts";
+import { packTrained, volleyLayout } from "../../../lib/surrogate/volley/volley_layout.ts";
+import { volleyPlan } from "../../../lib/surrogate/volley/volley_options.ts";
+import { volleyInputs, volleyOutcomes } from "../../../lib/surrogate/volley/volley_spec.ts";
+import { volleyTrainable } from "../../../lib/surrogate/volley/volley_training.ts";
+import { gpuTest } from "../../_gpu.ts";
+import { assertClose, largest, testRandom } from "../_assert_close.ts";
+import { exampleModel, NETWORK } from "./_example.ts";
+
+const MODES = 3;
+
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/**
+ * Volleys whose sizes depend on the state before and on the parameter beyond a linear map, with a noise that the state sets:
+ * root of E spikes = 8 + a² + p + (0.5 + 0.4 [b > 0]) noise; everything else is noise of its own.
+ */
+function syntheticVolleys(count: number): VolleyData & { mean: Float64Array; deviation: Float64Array } {
+  const random = testRandom(11), coarse = coarseFeatureCount(MODES), D = outcomeSize(MODES);
+  const befores = Float32Array.from({ length: count * coarse }, () => normal(random));
+  const values = Float32Array.from({ length: count }, () => random());
+  const outcomes = Float32Array.from({ length: count * D }, () => normal(random));
+  const mean = new Float64Array(count), deviation = new Float64Array(count);
+  for (let v = 0; v < count; v++) {
+    const [a, b] = befores.subarray(v * coarse);
+    mean[v] = 8 + a * a + values[v];
+    deviation[v] = b > 0 ? 0.9 : 0.5;
+    outcomes[v * D] = mean[v] + deviation[v] * outcomes[v * D];
+  }
+  const template = new Float32Array(2 * 10);
+  return { count, befores, outcomes, template, parameters: { names: ["S_EE"], values }, mean, deviation };
+}
+
+const DESIGN = {
+  network: NETWORK,
+  binMs: 1,
+  histogram: { lowest: -10, width: 10, bins: 10 },
+  modes: MODES,
+  rule: { windowBins: 3, open: 4, close: 2, longestBins: 40 },
+};
+
+Deno.test("fitOutcomeMap() finds a linear map, and whiten() leaves uncorrelated noise of variance 1", () => {
+  const random = testRandom(7), count = 4000;
+  const inputs = Float32Array.from({ length: 2 * count }, () => normal(random));
+  const outcomes = new Float32Array(3 * count);
+  for (let v = 0; v < count; v++) {
+    const [a, b] = inputs.subarray(2 * v), z = [normal(random), normal(random), normal(random)];
+    outcomes.set([
+      1 + 2 * a + 0.5 * z[0],
+      -a + b + z[0] + 0.2 * z[1],
+      3 + z[1] + 2 * z[2],
+    ], 3 * v);
+  }
+  const map = fitOutcomeMap(inputs, outcomes, count);
+  // Standard errors: the noise's deviation over the root of 4000, at most 0.035.
+  assertClose(map.bias, [1, 0, 3], { atol: 0.15, rtol: 0, what: "bias" });
+  const expected = [2, 0, 0.5, 0, 0, -1, 1, 1, 0.2, 0, 0, 0, 0, 1, 2];
+  assertClose(map.weight, expected, { atol: 0.15, rtol: 0, what: "weights" });
+  const z = whiten(map, inputs, outcomes);
+  for (let a = 0; a < 3; a++) {
+    for (let b = 0; b <= a; b++) {
+      let sum = 0;
+      for (let v = 0; v < count; v++) sum += z[3 * v + a] * z[3 * v + b] / count;
+      assertClose([sum], [a === b ? 1 : 0], { atol: 1e-3, rtol: 0, what: `covariance ${a} ${b}` });
+    }
+  }
+});
+
+Deno.test("volleyData() cuts sizes, durations and profiles out of the counts", () => {
+  const bins = 12, modes = 2;
+  const e = new Uint16Array(2 * bins), i = new Uint16Array(2 * bins);
+  e.set([0, 0, 9, 4, 0, 0, 0, 4, 0, 9], bins); // run 1, volley in the bins 3 to 6 and the part of bin 7 that follows
+  i.set([0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1], bins);
+  const states = () => ({
+    histograms: Uint16Array.of(1, 3, 2, 2),
+    pools: Uint32Array.of(4, 9, 16, 25),
+    refractory: Uint16Array.of(1, 0),
+  });
+  const { outcomes, befores, template } = volleyData(
+    {
+      count: 1,
+      run: Uint32Array.of(1),
+      start: Uint32Array.of(2),
+      end: Uint32Array.of(10),
+      before: states(),
+      after: states(),
+      parameters: { names: [], values: new Float32Array(0) },
+    },
+    { bins, e, i },
+    { modes },
+  );
+  const profile = [4, 4, 4, 4, 8, 8, 17].map((spikes) => spikes / 17);
+  const root = Math.sqrt(0.5);
+  const state = [0.25 * root - 0.75 * root, 0];
+  assertClose(outcomes, [
+    Math.sqrt(17),
+    Math.sqrt(8),
+    Math.log(8),
+    ...profile,
+    ...[1, 2, 3, 4, 5, 6, 7].map((k) => k / 8),
+    ...[2, 3, 4, 5, 1, 0],
+    ...state,
+  ], { atol: 1e-6, rtol: 1e-6, what: "outcome" });
+  assertClose(befores, [...state, 2, 3, 4, 5, 1, 0], { atol: 1e-6, rtol: 1e-6, what: "state before" });
+  assertClose(template, [0, 0, 0, 0], { atol: 1e-7, rtol: 0, what: "two modes describe two bins" });
+});
+
+gpuTest("volleyTrainable() has the loss and the gradient of the double-precision reference", async (gpu) => {
+  const { spec, weights } = exampleModel(5);
+  const random = testRandom(6), F = volleyInputs(spec), D = volleyOutcomes(spec), V = 90, batch = 40;
+  const inputs = Float32Array.from({ length: V * F }, () => normal(random));
+  const targets = Float32Array.from({ length: V * D }, () => normal(random));
+  const data = { ...syntheticVolleys(V) };
+  const plan = volleyPlan({ data, spec: DESIGN, batch, heldOut: 30, seed: 3, steps: 10 });
+  const trainable = volleyTrainable({ spec, plan, inputs, targets, outcome: {} });
+  const vector = packTrained(spec, weights);
+  const buffers = {
+    weights: windowedBuffer(gpu, "test/weights", vector),
+    progress: createBuffer(gpu, "test/progress", Uint32Array.of(4, 0, 0, 0)),
+  };
+  const graph = await trainable.build(gpu, buffers);
+  submit(gpu, "test", (pass) => {
+    graph.gather(pass);
+    graph.encode(pass);
+  });
+  const losses = new Float32Array(await readBuffer(gpu, graph.losses)).subarray(0, batch);
+  const gradient = new Float32Array(await readBuffer(gpu, graph.gradient));
+  const { blocks } = volleyLayout(spec);
+  const layers = blocks.map((block): DenseWeights => ({
+    ...block,
+    width: 4 * block.columns,
+    values: vector.subarray(4 * block.offset, 4 * (block.offset + block.rows * block.columns)),
+  }));
+  const shape = { components: spec.components, dimensions: D };
+  const expected = layers.map(({ values }) => new Float64Array(values.length));
+  let loss = 0;
+  for (let row = 0; row < batch; row++) {
+    const volley = below(philox4x32([4, row, 0, STREAMS.training], [3, 0])[0], V - 30);
+    const first = denseForward(layers[0], inputs.subarray(volley * F, (volley + 1) * F));
+    const second = denseForward(layers[1], first.outputs);
+    const mixture = mixtureLoss(second.outputs, targets.subarray(volley * D, (volley + 1) * D), shape);
+    loss += mixture.loss / batch;
+    const up = denseBackward(layers[1], second, mixture.gradient.map((value) => value / batch));
+    const down = denseBackward(layers[0], first, up.dInputs);
+    up.dWeights.forEach((value, at) => expected[1][at] += value);
+    down.dWeights.forEach((value, at) => expected[0][at] += value);
+  }
+  // Single precision through sums of some hundred terms.
+  assertClose([losses.reduce((a, b) => a + b, 0)], [loss], { atol: 0, rtol: 1e-5, what: "loss" });
+  blocks.forEach(({ offset, rows, columns }, n) => {
+    const found = gradient.subarray(4 * offset, 4 * (offset + rows * columns));
+    const atol = 1e-4 * largest(expected[n]);
+    assertClose(found, expected[n], { atol, rtol: 1e-4, what: `layer ${n}` });
+  });
+});
+
+gpuTest(
+  "trainVolleys() learns a mean beyond a linear map and a noise that depends on the state",
+  async (gpu) => {
+    const data = syntheticVolleys(6000), heldOut = 500;
+    const layers = [{ kind: "dense" as const, units: 32, activation: "silu" as const }];
+    const { model, validation } = await trainVolleys(gpu, {
+      data,
+      spec: { ...DESIGN, layers, components: 2 },
+      steps: 800,
+      batch: 128,
+      learningRate: 0.01,
+      heldOut,
+      seed: 2,
+    });
+    assertEquals(validation.steps.at(-1), 800);
+    const { spec, weights } = model;
+    const F = volleyInputs(spec), D = volleyOutcomes(spec), coarse = F - 1;
+    const vector = packTrained(spec, weights);
+    const layersOf = volleyLayout(spec).blocks.map((block): DenseWeights => ({
+      ...block,
+      width: 4 * block.columns,
+      values: vector.subarray(4 * block.offset),
+    }));
+    let squares = 0, drawn = 0, wanted = 0;
+    for (let v = data.count - heldOut; v < data.count; v++) {
+      const x = Float64Array.from(
+        { length: F },
+        (_, f) =>
+          f < coarse
+            ? (data.befores[v * coarse + f] - spec.coarse.features.centre[f]) / spec.coarse.features.scale[f]
+            : (data.parameters.values[v] - spec.parameters.centre[0]) / spec.parameters.scale[0],
+      );
+      const outputs = denseForward(layersOf[1], denseForward(layersOf[0], x).outputs).outputs;
+      const { data: W } = weights["outcome.weight"];
+      const y = Array.from({ length: 40 }, (_, draw) => {
+        const at = { draw, network: v, stream: 1, seed: [1, 2] as const };
+        const [z] = mixtureDraw(outputs, { components: 2, dimensions: D }, at);
+        return x.reduce((sum, value, f) => sum + W[f] * value, weights["outcome.bias"].data[0]) + W[F] * z;
+      });
+      const mean = y.reduce((a, b) => a + b, 0) / 40;
+      squares += (mean - data.mean[v]) ** 2 / heldOut;
+      drawn += y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 39 *
+        (data.deviation[v] > 0.7 ? 1 : -1);
+      wanted += data.deviation[v] ** 2 * (data.deviation[v] > 0.7 ? 1 : -1);
+    }
+    // The linear map alone errs by 1.4; the mean of 40 draws has an error of 0.12 of its own.
+    assert(Math.sqrt(squares) < 0.35, `mean is off by ${Math.sqrt(squares)}`);
+    // Variances of 0.81 and 0.25; without what the state tells, the difference between the halves would vanish.
+    assert(Math.abs(drawn / wanted - 1) < 0.3, `difference of variances ${drawn} instead of ${wanted}`);
+  },
+);

@@ -1,11 +1,19 @@
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { overrideSpec } from "../lib/network/mif_spec.ts";
 import { getMifPreset, getPreset } from "../lib/network/presets.ts";
+import { chooseShape } from "../lib/simulation/cell_shape.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
 import { simulateExactEnsemble } from "../lib/simulation/exact_ensemble.ts";
 import { simulateMultiband } from "../lib/simulation/multiband.ts";
 import type { RecordOptions } from "../lib/simulation/run.ts";
 import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/surrogate/_kernels.ts";
+import {
+  advanceKernel,
+  jumpKernel,
+  mixtureDrawKernel,
+  mixtureLossKernel,
+  volleyGatherKernel,
+} from "../lib/surrogate/volley/_kernels.ts";
 
 /** One kernel in one combination of its flags. */
 export interface KernelCase {
@@ -44,7 +52,8 @@ const plain: Variant[] = [{}];
 
 /** The same for LSTM, GRU and plain recurrent layers. */
 function ofEachKind(flags: readonly Flags[]): Flags[] {
-  return flags.flatMap((some) => [some, { ...some, GRU: true }, { ...some, RNN: true }]);
+  const kinds = [{ GRU: false, RNN: false }, { GRU: true, RNN: false }, { GRU: false, RNN: true }];
+  return flags.flatMap((some) => kinds.map((kind) => ({ ...some, ...kind })));
 }
 
 /** Kernels by rows, with the weights in one and in two parts. */
@@ -53,7 +62,8 @@ function inParts(flags: readonly Flags[]): Variant[] {
 }
 
 /** Each activation of a dense layer; only SILU keeps its sums. */
-const ACTIVATED: Flags[] = [{}, { RELU: true }, { TANH: true }, { SIGMOID: true }, { SILU: true }];
+const LINEAR: Flags = { RELU: false, TANH: false, SIGMOID: false, SILU: false };
+const ACTIVATED: Flags[] = [LINEAR, ...Object.keys(LINEAR).map((name) => ({ ...LINEAR, [name]: true }))];
 const TAPED: Flags[] = [...ACTIVATED, { SILU: true, TAPE: true }];
 
 const SURROGATE: Record<SurrogateStem, Variant[]> = {
@@ -146,6 +156,28 @@ function surrogateCase(stem: SurrogateStem, variant: Variant): KernelCase {
   };
 }
 
+/** Kernels of volley surrogates. */
+function volleyCases(): KernelCase[] {
+  const advance = (cells: number, drive: number): KernelCase => ({
+    name: `surrogate/volley_advance, ${cells} cells, drive ${drive} Hz`,
+    compile: (gpu) => {
+      const spec = overrideSpec(getMifPreset("mif-small-syn"), { lambda_E: drive });
+      return advanceKernel(gpu, chooseShape(gpu, { e: spec.N_E, i: spec.N_I }, cells), [spec], 0.1);
+    },
+  });
+  return [
+    ...[1, 3, 4].map((cells) => advance(cells, DRIVES[0])),
+    ...[1, 4].map((cells) => advance(cells, DRIVES[1])),
+    { name: "surrogate/volley_jump", compile: jumpKernel },
+    { name: "surrogate/mixture_loss", compile: (gpu) => mixtureLossKernel(gpu, 32) },
+    { name: "surrogate/mixture_draw", compile: (gpu) => mixtureDrawKernel(gpu, 32) },
+    ...[false, true].map((fixed) => ({
+      name: `surrogate/volley_gather${fixed ? ", FIXED" : ""}`,
+      compile: (gpu: Gpu) => volleyGatherKernel(gpu, 32, fixed),
+    })),
+  ];
+}
+
 /** Drives, Hz: the second one needs its Poisson table in parts. */
 const DRIVES = [7000, 60_000];
 
@@ -164,4 +196,5 @@ export const EVERY_KERNEL: readonly KernelCase[] = [
   ...Object.entries(SURROGATE).flatMap(([stem, all]) =>
     all.map((variant) => surrogateCase(stem as SurrogateStem, variant))
   ),
+  ...volleyCases(),
 ];

@@ -18,10 +18,24 @@ export {
   MIF_FIELDS,
   type MifField,
   type MifSpec,
-  overrideSpec,
   parseMifSpec,
 } from "./lib/network/mif_spec.ts";
-export { getPreset, listPresets } from "./lib/network/presets.ts";
+export {
+  MULTIBAND_ALIASES,
+  MULTIBAND_FIELDS,
+  type MultibandField,
+  type MultibandSpec,
+  overrideMultibandSpec,
+  parseMultibandSpec,
+} from "./lib/network/multiband_spec.ts";
+export {
+  type NetworkKind,
+  type NetworkSpec,
+  overrideSpec,
+  parseSpec,
+  requireMif,
+} from "./lib/network/network_spec.ts";
+export { getMifPreset, getPreset, listPresets, type PresetName } from "./lib/network/presets.ts";
 
 // The GPU.
 export {
@@ -36,6 +50,13 @@ export { type AdapterInfo, describeAdapter, Gpu, type GpuOptions, requestGpu } f
 
 // Simulation.
 export { type EnsembleOptions, simulateEnsemble } from "./lib/simulation/ensemble.ts";
+export type { EngineOptions } from "./lib/simulation/ensemble_engine.ts";
+export { type ExactEnsembleOptions, simulateExactEnsemble } from "./lib/simulation/exact_ensemble.ts";
+export {
+  type MultibandOptions,
+  simulateMultiband,
+  simulateMultibandReference,
+} from "./lib/simulation/multiband.ts";
 export { simulateExact, simulateReference } from "./lib/simulation/reference.ts";
 export type {
   EnsembleRun,
@@ -46,6 +67,44 @@ export type {
   SimulateOptions,
 } from "./lib/simulation/run.ts";
 
+// Datasets over a box of parameters.
+export { type BoxRange } from "./lib/dataset/box.ts";
+export {
+  coarseStateNames,
+  type CoarseStates,
+  coarseStatesOf,
+  type HistogramBins,
+  usualHistogram,
+} from "./lib/dataset/coarse_state.ts";
+export { type DatasetCounts, datasetCounts } from "./lib/dataset/dataset_counts.ts";
+export { type Label, LABELS, type Split, SPLITS } from "./lib/dataset/dataset_names.ts";
+export { type DatasetOptions } from "./lib/dataset/dataset_options.ts";
+export { type DatasetVolleys, datasetVolleys } from "./lib/dataset/dataset_volleys.ts";
+export {
+  type DatasetDescription,
+  describeDataset,
+  type PartSize,
+  type ValueRange,
+} from "./lib/dataset/describe_dataset.ts";
+export { type Dataset, loadDataset, type SelectOptions } from "./lib/dataset/load_dataset.ts";
+export { type DatasetProgress, makeDataset, type MakeDatasetOptions } from "./lib/dataset/make_dataset.ts";
+export {
+  type DatasetManifest,
+  type DatasetPoint,
+  type DatasetRequest,
+  type DatasetShard,
+} from "./lib/dataset/manifest.ts";
+export { type Design, DESIGNS, sampleBox, type SampleOptions } from "./lib/dataset/sample_box.ts";
+export { type ShardData } from "./lib/dataset/shard_file.ts";
+export { type Simulate } from "./lib/dataset/simulate_shard.ts";
+export {
+  countTraining,
+  type TrainingData,
+  type TrainingDataOptions,
+  volleyTraining,
+} from "./lib/dataset/training_data.ts";
+export { type VolleyEvents, volleyEventsOf } from "./lib/dataset/volley_states.ts";
+
 // Surrogates.
 export type { CountData, SurrogateDesign } from "./lib/surrogate/count_data.ts";
 export { NumericalFailure } from "./lib/surrogate/errors.ts";
@@ -53,9 +112,36 @@ export { loadModel, saveModel, type SurrogateModel } from "./lib/surrogate/model
 export { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "./lib/surrogate/rollout.ts";
 export type { NamedWeights } from "./lib/surrogate/layout.ts";
 export type { Schedule } from "./lib/surrogate/schedule.ts";
-export { type FeatureKind, parseSurrogateSpec, type SurrogateSpec } from "./lib/surrogate/spec.ts";
-export { type TrainingResult, trainSurrogate } from "./lib/surrogate/train.ts";
-export type { TrainingOptions, TrainingProgress } from "./lib/surrogate/training_options.ts";
+export { parseSurrogateSpec, type SurrogateSpec } from "./lib/surrogate/spec.ts";
+export { trainSurrogate } from "./lib/surrogate/train.ts";
+export type { TrainingOptions } from "./lib/surrogate/training_options.ts";
+
+export { parseLayers } from "./lib/surrogate/layer_list.ts";
+export { type LoopOptions, type TrainingProgress } from "./lib/surrogate/loop_options.ts";
+export {
+  type FeatureKind,
+  type Layer,
+  RECURRENT_KINDS,
+  type RecurrentKind,
+  type RecurrentSpec,
+} from "./lib/surrogate/recurrent_spec.ts";
+export { type ModelRolloutOptions, rolloutModel } from "./lib/surrogate/rollout_model.ts";
+export { type TrainingResult } from "./lib/surrogate/training_loop.ts";
+export { type AnySpec } from "./lib/surrogate/trainable.ts";
+export { type Activation } from "./lib/surrogate/dense_layout.ts";
+export { rolloutVolleys, type VolleyRolloutOptions } from "./lib/surrogate/volley/rollout_volleys.ts";
+export { trainVolleys } from "./lib/surrogate/volley/train_volleys.ts";
+export {
+  type CoarseArrays,
+  coarseFeatures,
+  type VolleyCounts,
+  type VolleyData,
+  volleyData,
+  type VolleyParameters,
+  type VolleyRecords,
+} from "./lib/surrogate/volley/volley_data.ts";
+export { type VolleyDesign, type VolleyTrainingOptions } from "./lib/surrogate/volley/volley_options.ts";
+export { type HiddenLayer, parseVolleySpec, type VolleySpec } from "./lib/surrogate/volley/volley_spec.ts";
 
 // Network against surrogate.
 export {
@@ -66,15 +152,94 @@ export {
 } from "./lib/evaluation/compare_runs.ts";
 export { countData } from "./lib/evaluation/count_data.ts";
 export { type CountRuns, countRuns } from "./lib/evaluation/count_runs.ts";
-export type { Sizes } from "./lib/evaluation/measure_counts.ts";
+export { type BaselineWin, baselineWins } from "./lib/evaluation/baseline_wins.ts";
+export { dealSpikes } from "./lib/evaluation/deal_spikes.ts";
+export {
+  evaluatePoints,
+  type PointsEvaluation,
+  summarizePoints,
+  type SummaryOptions,
+} from "./lib/evaluation/evaluate_points.ts";
+export {
+  type CheckedFit,
+  type CheckedFitOptions,
+  fitChecked,
+  type FitRound,
+} from "./lib/evaluation/fit_checked.ts";
+export {
+  type FitOptions,
+  fitParameters,
+  type FitResult,
+  type MeasurePoints,
+} from "./lib/evaluation/fit_parameters.ts";
+export { type FitSample, type FitTarget } from "./lib/evaluation/fit_target.ts";
+export { measurePoint } from "./lib/evaluation/measure_point.ts";
+export {
+  measureNamed,
+  measureRuns,
+  MEASURES,
+  type ScalarMeasure,
+} from "./lib/evaluation/measure_registry.ts";
+export {
+  compareMaps,
+  type MapAgreement,
+  type MapAxis,
+  type ParameterMap,
+  parseParameterMap,
+} from "./lib/evaluation/parameter_map.ts";
+export {
+  type PointLabel,
+  type PointOptions,
+  type PointResult,
+  type SystemAnswer,
+  type SystemResult,
+  type TestPoint,
+  type Values,
+} from "./lib/evaluation/point_data.ts";
+export {
+  type MeasureSummary,
+  type Outcome,
+  type PointTargets,
+  type SystemSummary,
+} from "./lib/evaluation/summarize_points.ts";
+export { type EvaluatePoints, type GridMap, sweep, type SweepOptions } from "./lib/evaluation/sweep.ts";
+export { type WorstPoint, worstPoints } from "./lib/evaluation/worst_points.ts";
+
+export {
+  type CountMeasures,
+  measureCounts,
+  type Sizes,
+  thresholdsOf,
+} from "./lib/evaluation/measure_counts.ts";
 export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "./lib/evaluation/run_file.ts";
 export { type RunSummary, summarizeRun } from "./lib/evaluation/summarize_run.ts";
 export { type AdapterExamination, type Examination, examineAdapters } from "./lib/doctor/examine_adapters.ts";
 export type { SelfTestResult } from "./lib/doctor/self_test.ts";
 
+// Baselines.
+export {
+  type Autoregression,
+  type AutoregressionOptions,
+  fitAutoregression,
+} from "./lib/baseline/autoregression.ts";
+export { type Baseline, type BaselineRolloutOptions, rolloutBaseline } from "./lib/baseline/baseline.ts";
+export {
+  type ChainBins,
+  chainFrames,
+  type ChainTable,
+  type MarkovChain,
+  MarkovChainFit,
+  type MarkovChainOptions,
+} from "./lib/baseline/markov_tables.ts";
+export { type MeanField, meanFieldBaseline, meanFieldRates } from "./lib/baseline/mean_field.ts";
+export type { ParameterScale } from "./lib/baseline/parameter_scale.ts";
+export { fitPoisson, type PoissonModel } from "./lib/baseline/poisson.ts";
+
 // Statistics.
 export { averagePsds } from "./lib/analysis/average_psds.ts";
 export { type CorrelationOptions, spikeCountCorrelation } from "./lib/analysis/correlation.ts";
+export { countLag, type CountLagOptions } from "./lib/analysis/count_lag.ts";
+export { dct, dctBasis, inverseDct } from "./lib/analysis/dct.ts";
 export { kolmogorovSmirnov, wasserstein } from "./lib/analysis/distances.ts";
 export { fanoFactor, rebin } from "./lib/analysis/fano.ts";
 export { isiCv, isiLv, type IsiOptions } from "./lib/analysis/isi.ts";
@@ -89,6 +254,7 @@ export {
 } from "./lib/analysis/psd.ts";
 export { binCounts, type Raster, spikeTrains } from "./lib/analysis/raster.ts";
 export { meanRate, populationRate } from "./lib/analysis/rates.ts";
+export { rankCorrelation } from "./lib/analysis/rank_correlation.ts";
 export { spikeSynchronyIndex } from "./lib/analysis/ssi.ts";
 export { mean, median, quantile, standardDeviation } from "./lib/analysis/summary.ts";
 export {
@@ -106,6 +272,13 @@ export {
   type VolleyThresholds,
   volleyThresholds,
 } from "./lib/analysis/volleys.ts";
+
+export {
+  type BinnedSpikes,
+  type VolleyEventRule,
+  volleyEvents,
+  type VolleySpans,
+} from "./lib/analysis/volley_events.ts";
 
 // Files.
 export { readFileBytes, writeFileAtomic } from "./lib/io/atomic.ts";
@@ -129,6 +302,18 @@ export { spectraFigure, type SpectraFigureOptions } from "./lib/report/figures/s
 export { trainingFigure, type TrainingFigureOptions } from "./lib/report/figures/training.ts";
 export { figureSvg } from "./lib/report/figure_svg.ts";
 export { type Bins, chooseBins } from "./lib/report/histogram.ts";
+export {
+  agreementFigure,
+  type AgreementFigureOptions,
+  type AgreementSeries,
+} from "./lib/report/figures/agreement.ts";
+export { heatMapFigure, type HeatMapOptions } from "./lib/report/figures/heat_map.ts";
+export { mapLinesFigure } from "./lib/report/figures/map_lines.ts";
+export { parameterMapFigure, type ParameterMapOptions } from "./lib/report/figures/parameter_map.ts";
+export { type PageHeading } from "./lib/report/page.ts";
+export { type MapPair, type PointPicture, type PointsReportData } from "./lib/report/points_report_data.ts";
+export { renderPointsReport } from "./lib/report/render_points_report.ts";
+export { type PointsReportInput, reportOfPoints } from "./lib/report/report_of_points.ts";
 export { renderReport } from "./lib/report/render_report.ts";
 export type {
   DistributionSeries,

@@ -41,8 +41,9 @@ export interface MarkovChain {
   border: number;
   /** Bins of the tables. */
   histogram: ChainBins;
-  /** L, levels of the gate count, and counts in a level of E and I. */
+  /** L, levels of the gate count. */
   levels: number;
+  /** Counts in a level of E and I. */
   levelWidth: [number, number];
   /** One for each set of parameters fitted on. */
   tables: ChainTable[];
@@ -118,6 +119,7 @@ export class MarkovChainFit {
   readonly #levelWidth: [number, number];
 
   /**
+   * An empty fit.
    * @param spec The network; the parameters of each network added replace its fields.
    * @throws {RangeError} When the border is no edge of the histograms or these do not end at the threshold.
    */

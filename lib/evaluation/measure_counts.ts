@@ -22,22 +22,27 @@ export interface Sizes {
 
 /** Measures of one run of counts. */
 export interface CountMeasures {
-  /** Mean rates, Hz. */
+  /** Mean rate of E cells, Hz. */
   rateE: number;
+  /** Mean rate of I cells, Hz. */
   rateI: number;
   /** Spectrum of the E population rate, Hz^2/Hz; null when the run is shorter than a segment. */
   psd: Psd | null;
-  /** Fano factors of the counts per bin. */
+  /** Fano factor of the E counts per bin. */
   fanoE: number | null;
+  /** Fano factor of the I counts per bin. */
   fanoI: number | null;
   /** Correlation of E and I counts of the same bin. */
   correlation: number | null;
-  /** Least and most E spikes in any second, as a rate in Hz: a run that dies or runs away shows here. */
+  /** Least E spikes in any second, as a rate in Hz: a run that dies or runs away shows here. */
   lowestRateE: number;
+  /** The most of them. */
   highestRateE: number;
-  /** Of the volleys: spikes, ms between starts, ms from start to end. */
+  /** Spikes of each volley. */
   sizes: Float64Array;
+  /** ms between the starts of volleys. */
   intervals: Float64Array;
+  /** ms from start to end of each volley. */
   durations: Float64Array;
 }
 

@@ -12,7 +12,7 @@ import { coarseFeatureCount } from "../../reference/surrogate/volley_outcome.ts"
 import { type SampleBuffer, windowedBuffer } from "../_buffers.ts";
 import { denseForward } from "../dense_layer.ts";
 import { sampleStride } from "../dense_layout.ts";
-import type { Encode } from "../encode.ts";
+import { type Encode, inOrder } from "../encode.ts";
 import { sampleLanes } from "../head.ts";
 import type { SurrogateModel } from "../model.ts";
 import { seedKey, STREAMS } from "../streams.ts";
@@ -50,8 +50,6 @@ export interface Hybrid {
   encode: Encode;
   /** Bins done by each run. */
   bins(): Promise<Uint32Array>;
-  /** Volleys jumped over by each run. */
-  jumps(): Promise<Uint32Array>;
   destroy(): void;
 }
 
@@ -87,116 +85,153 @@ function scalingOf({ centre, scale }: { centre: number[]; scale: number[] }): Fl
   return Float32Array.from(centre.flatMap((value, f) => [value, 1 / scale[f]]));
 }
 
-/** Puts a hybrid simulation on the GPU: every run at its start, silent at voltage 0. */
-export async function createHybrid(
-  gpu: Gpu,
-  model: SurrogateModel<VolleySpec>,
-  shape: HybridShape,
-): Promise<Hybrid> {
-  const { spec, weights } = model;
-  const { runs, columns, stepMs } = shape;
-  const { lowest, width, bins, modes, features } = spec.coarse;
-  const cells = { e: spec.populations.E, i: spec.populations.I };
-  const number = cells.e + cells.i, binSteps = Math.round(spec.binMs / stepMs);
-  const sets = parameterSets(spec, shape);
-  const specs = sets.rows.map((row) =>
-    overrideSpec(spec.network, Object.fromEntries(row.map((value, p) => [spec.parameters.names[p], value])))
-  );
-  const place = chooseShape(gpu, cells);
-  const advance = await advanceKernel(gpu, place, specs, stepMs);
-  const jump = await jumpKernel(gpu);
-  const F = volleyInputs(spec), D = volleyOutcomes(spec), inputStride = sampleStride(F);
-  const inputs: SampleBuffer = {
-    stride: inputStride,
-    buffer: windowedBuffer(gpu, `${STEM}/inputs`, firstInputs(spec, shape, inputStride)),
-  };
-  const trained = windowedBuffer(gpu, `${STEM}/weights`, packTrained(spec, weights));
-  const mixture = await volleyMixture(gpu, spec, { samples: runs, weights: trained, inputs });
-  const mixedStride = sampleStride(F + D);
-  const mixed = { stride: mixedStride, buffer: windowedBuffer(gpu, `${STEM}/mixed`, 4 * runs * mixedStride) };
-  const outcome = await denseForward(gpu, {
-    samples: runs,
-    block: outcomeBlock(spec),
-    weights: windowedBuffer(gpu, `${STEM}/outcome`, packOutcome(spec, weights)),
-    inputs: mixed,
-  }, { ones: false });
+/** Buffers that the kernels of a round share. */
+interface Shared {
+  networks: GPUBuffer;
+  state: GPUBuffer;
+  clocks: GPUBuffer;
+  recording: GPUBuffer;
+  basis: GPUBuffer;
+  inputs: SampleBuffer;
+}
+
+function makeShared(gpu: Gpu, spec: VolleySpec, shape: HybridShape, of: Uint32Array): Shared {
+  const { runs, columns } = shape;
+  const { bins, modes } = spec.coarse;
   const words = new Uint32Array(4 * runs);
   for (let run = 0; run < runs; run++) {
-    words.set([sets.of[run], ...networkKey(shape.seed, shape.firstRun + run), 0], 4 * run);
+    words.set([of[run], ...networkKey(shape.seed, shape.firstRun + run), 0], 4 * run);
   }
-  const networks = createBuffer(gpu, `${STEM}/networks`, words);
-  const state = createBuffer(gpu, `${STEM}/state`, runs * stateBytes(number));
-  const clocks = createBuffer(gpu, `${STEM}/clocks`, 4 * CLOCK_WORDS * runs);
-  const recording = createBuffer(gpu, `${STEM}/recording`, 4 * runs * columns);
-  const basis = createBuffer(gpu, `${STEM}/basis`, Float32Array.from(dctBasis(bins, modes)));
-  const common = {
+  const stride = sampleStride(volleyInputs(spec));
+  const cells = spec.populations.E + spec.populations.I;
+  return {
+    networks: createBuffer(gpu, `${STEM}/networks`, words),
+    state: createBuffer(gpu, `${STEM}/state`, runs * stateBytes(cells)),
+    clocks: createBuffer(gpu, `${STEM}/clocks`, 4 * CLOCK_WORDS * runs),
+    recording: createBuffer(gpu, `${STEM}/recording`, 4 * runs * columns),
+    basis: createBuffer(gpu, `${STEM}/basis`, Float32Array.from(dctBasis(bins, modes))),
+    inputs: { stride, buffer: windowedBuffer(gpu, `${STEM}/inputs`, firstInputs(spec, shape, stride)) },
+  };
+}
+
+/** Uniform fields that stepping and jumping share. */
+function commonFields(spec: VolleySpec, { runs, columns, stepMs }: HybridShape): Record<string, number> {
+  const { lowest, width, bins, modes } = spec.coarse;
+  return {
     networks: runs,
-    cells_e: cells.e,
-    cells: number,
-    bin_steps: binSteps,
+    cells_e: spec.populations.E,
+    cells: spec.populations.E + spec.populations.I,
+    bin_steps: Math.round(spec.binMs / stepMs),
     columns,
     histogram_bins: bins,
     histogram_low: lowest,
     histogram_width: width,
     modes,
   };
-  const runFields = {
-    ...common,
+}
+
+/** Steps every run up to its next volley, some bins or the waiting bin. */
+async function stepper(
+  gpu: Gpu,
+  spec: VolleySpec,
+  run: { shape: HybridShape; rows: number[][]; shared: Shared },
+): Promise<{ encode: Encode; waitAt(bin: number): void }> {
+  const { shape, rows, shared } = run, { stepMs, runs } = shape, { names } = spec.parameters;
+  const specs = rows.map((row) =>
+    overrideSpec(spec.network, Object.fromEntries(row.map((value, p) => [names[p], value])))
+  );
+  const place = chooseShape(gpu, { e: spec.populations.E, i: spec.populations.I });
+  const kernel = await advanceKernel(gpu, place, specs, stepMs);
+  const fields = {
+    ...commonFields(spec, shape),
     most_bins: MOST_BINS,
     window: spec.rule.windowBins,
     open: spec.rule.open,
-    features: F,
-    input_stride: inputStride,
+    features: volleyInputs(spec),
+    input_stride: shared.inputs.stride,
   };
-  const runUniform = advance.uniform("run", runFields);
-  const advanceGroup = advance.bind({
-    run: runUniform,
-    networks,
-    populations: createBuffer(
-      gpu,
-      `${STEM}/populations`,
-      packPopulations(advance, specs.map((one) => mifConstants(one, stepMs))),
-    ),
-    state,
-    clocks,
-    recording,
-    basis,
-    scaling: createBuffer(gpu, `${STEM}/scaling`, scalingOf(features)),
-    inputs: inputs.buffer,
+  const uniform = kernel.uniform("run", fields);
+  const populations = packPopulations(kernel, specs.map((one) => mifConstants(one, stepMs)));
+  const group = kernel.bind({
+    ...shared,
+    run: uniform,
+    populations: createBuffer(gpu, `${STEM}/populations`, populations),
+    scaling: createBuffer(gpu, `${STEM}/scaling`, scalingOf(spec.coarse.features)),
+    inputs: shared.inputs.buffer,
   });
-  const jumpGroup = jump.bind({
-    jump: jump.uniform("jump", {
-      ...common,
+  return {
+    encode: (pass) => kernel.dispatch(pass, group, runs),
+    waitAt: (bin) => writeBuffer(gpu, uniform, kernel.uniformData("run", { ...fields, end_bin: bin })),
+  };
+}
+
+/** Jumps over the volleys that have started, to the outcomes that were drawn. */
+async function jumper(
+  gpu: Gpu,
+  spec: VolleySpec,
+  run: { shape: HybridShape; shared: Shared; outcomes: SampleBuffer },
+): Promise<Encode> {
+  const { shape, shared: { networks, state, clocks, recording, basis }, outcomes } = run;
+  const kernel = await jumpKernel(gpu);
+  const group = kernel.bind({
+    jump: kernel.uniform("jump", {
+      ...commonFields(spec, shape),
       longest: spec.rule.longestBins,
       lowest: spec.network.inhibitoryReversal,
       threshold: spec.network.threshold,
-      stride: outcome.outputs.stride,
+      stride: outcomes.stride,
     }),
     networks,
     state,
     clocks,
     recording,
     basis,
-    outcomes: outcome.outputs.buffer,
+    outcomes: outcomes.buffer,
     residue: createBuffer(gpu, `${STEM}/residue`, Float32Array.from(spec.coarse.template)),
   });
+  return (pass) => kernel.dispatch(pass, group, shape.runs);
+}
+
+/** Draws the outcomes of the volleys that have started, from the inputs that stepping left. */
+async function surrogate(
+  gpu: Gpu,
+  model: SurrogateModel<VolleySpec>,
+  run: { shape: HybridShape; shared: Shared },
+): Promise<{ outcomes: SampleBuffer; encode: Encode }> {
+  const { spec, weights } = model, { shape, shared: { clocks, inputs } } = run, samples = shape.runs;
+  const trained = windowedBuffer(gpu, `${STEM}/weights`, packTrained(spec, weights));
+  const mixture = await volleyMixture(gpu, spec, { samples, weights: trained, inputs });
+  const stride = sampleStride(volleyInputs(spec) + volleyOutcomes(spec));
+  const mixed = { stride, buffer: windowedBuffer(gpu, `${STEM}/mixed`, 4 * samples * stride) };
   const draw = await drawer(gpu, model, shape, { clocks, inputs, outputs: mixture.outputs, mixed });
+  const map = windowedBuffer(gpu, `${STEM}/outcome`, packOutcome(spec, weights));
+  const plan = { samples, block: outcomeBlock(spec), weights: map, inputs: mixed };
+  const { outputs: outcomes, encode } = await denseForward(gpu, plan, { ones: false });
+  return { outcomes, encode: inOrder([mixture.encode, draw, encode]) };
+}
+
+/** Puts a hybrid simulation on the GPU: every run at its start, silent at voltage 0. */
+export async function createHybrid(
+  gpu: Gpu,
+  model: SurrogateModel<VolleySpec>,
+  shape: HybridShape,
+): Promise<Hybrid> {
+  const { spec } = model;
+  const { rows, of } = parameterSets(spec, shape);
+  const shared = makeShared(gpu, spec, shape, of);
+  const { networks, state, clocks, recording } = shared;
+  const step = await stepper(gpu, spec, { shape, rows, shared });
+  const { outcomes, encode } = await surrogate(gpu, model, { shape, shared });
+  const jump = await jumper(gpu, spec, { shape, shared, outcomes });
   const clockColumn = async (column: number) => {
     const all = new Uint32Array(await readBuffer(gpu, clocks));
-    return Uint32Array.from({ length: runs }, (_, run) => all[run * CLOCK_WORDS + column]);
+    return Uint32Array.from({ length: shape.runs }, (_, run) => all[run * CLOCK_WORDS + column]);
   };
   return {
     recording,
-    waitAt: (bin) => writeBuffer(gpu, runUniform, advance.uniformData("run", { ...runFields, end_bin: bin })),
-    encode(pass) {
-      advance.dispatch(pass, advanceGroup, runs);
-      mixture.encode(pass);
-      draw(pass);
-      outcome.encode(pass);
-      jump.dispatch(pass, jumpGroup, runs);
-    },
+    waitAt: step.waitAt,
+    encode: inOrder([step.encode, encode, jump]),
     bins: () => clockColumn(0),
-    jumps: () => clockColumn(3),
     destroy: () => [networks, state, clocks, recording].forEach((buffer) => buffer.destroy()),
   };
 }

@@ -16,11 +16,15 @@ export interface CoarseArrays {
   refractory: Uint16Array;
 }
 
-/** Parameters of networks: names and (V, P) values; `low` and `high` are the box that they were drawn from. */
+/** Parameters of networks. */
 export interface VolleyParameters {
+  /** Names. (P) */
   names: string[];
+  /** Values of the network of each volley. (V, P) */
   values: Float32Array;
+  /** Lower bounds of the box that they were drawn from. (P) */
   low?: readonly number[];
+  /** Upper bounds. (P) */
   high?: readonly number[];
 }
 
@@ -30,11 +34,13 @@ export interface VolleyRecords {
   count: number;
   /** Run of each volley. (V) */
   run: Uint32Array;
-  /** Bin at whose end it starts, and at whose end it ends. (V) */
+  /** Bin at whose end it starts. (V) */
   start: Uint32Array;
+  /** Bin at whose end it ends. (V) */
   end: Uint32Array;
-  /** States at its start and at its end. */
+  /** States at its start. */
   before: CoarseArrays;
+  /** States at its end. */
   after: CoarseArrays;
   /** Parameters of its network. */
   parameters: VolleyParameters;
@@ -44,8 +50,9 @@ export interface VolleyRecords {
 export interface VolleyCounts {
   /** Bins of each run. */
   bins: number;
-  /** E and I spikes. (runs, bins) */
+  /** E spikes. (runs, bins) */
   e: Uint16Array;
+  /** I spikes. (runs, bins) */
   i: Uint16Array;
 }
 

@@ -5,7 +5,7 @@ import { below } from "../../../lib/reference/surrogate/windows.ts";
 import { philox4x32 } from "../../../lib/reference/random/philox.ts";
 import { denseBackward, denseForward, type DenseWeights } from "../../../lib/reference/surrogate/dense.ts";
 import { mixtureDraw, mixtureLoss } from "../../../lib/reference/surrogate/mixture.ts";
-import { coarseFeatureCount, OUTCOME, outcomeSize } from "../../../lib/reference/surrogate/volley_outcome.ts";
+import { coarseFeatureCount, outcomeSize } from "../../../lib/reference/surrogate/volley_outcome.ts";
 import { windowedBuffer } from "../../../lib/surrogate/_buffers.ts";
 import { STREAMS } from "../../../lib/surrogate/streams.ts";
 import { fitOutcomeMap, whiten } from "../../../lib/surrogate/volley/outcome_map.ts";

@@ -1,8 +1,8 @@
 // Jumps over a volley: puts every network in which one has started into the state that the surrogate drew for the volley's
 // end, and records the volley's spikes.
-// y: square roots of the spikes of E and I (0, 1); log of the duration in bins (2); the fractions of the E spikes (3 to 9),
-// then of the I spikes (10 to 16), in the first one to seven eighths of it; square roots of the pools EE, IE, EI, II (17 to
-// 20) and of the refractory counts of E and I (21, 22); coefficients 1 to M - 1 of the voltage histograms of E and of I, to
+// y: square roots of the spikes of E and I (0, 1); log of the duration in bins (2); log(1 + t) of the times t, in
+// bins, by which the parts LEVELS of the E spikes (3 to 9) and of the I spikes (10 to 16) have come; square roots of the
+// pools EE, IE, EI, II (17 to 20) and of the refractory counts of E and I (21, 22); coefficients 1 to M - 1 of the voltage histograms of E and of I, to
 // which a residue adds what histograms have on average beside them.
 // Cells of a population are exchangeable, since every spike draws its targets afresh: the first ones become refractory, the
 // others get the quantiles of the histogram in order, one random voltage in each equal share of it. Every pending kick goes
@@ -49,15 +49,16 @@ const MOST_SPIKES: f32 = 65535.0;
 
 const SIZES: u32 = 0u; // places in y
 const DURATION: u32 = 2u;
-const FRACTIONS: u32 = 3u;
+const TIMES: u32 = 3u;
 const POOLS: u32 = 17u;
 const REFRACTORY: u32 = 21u;
 const MODES: u32 = 23u;
-const PARTS: u32 = 8u;     // of the duration
+const PARTS: u32 = 8u;     // of a population's spikes, between the levels
+const LEVELS = array<f32, 9>(0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0);
 
 var<workgroup> cumulative: array<f32, HISTOGRAM_CAPACITY>; // (2, H) of the density of E and of I
 var<workgroup> profile: array<atomic<u32>, PROFILE_BINS>;  // E | I << 16 spikes per bin
-var<workgroup> edges: array<f32, 18>;                      // (2, PARTS + 1) fractions of the spikes before each part
+var<workgroup> edges: array<f32, 18>;                      // (2, PARTS + 1) times at the levels, bins
 var<workgroup> clock: vec4<u32>;                           // bin, step, open, jumps
 
 fn random_word(key: vec2<u32>, purpose: u32, at: u32, step: u32) -> u32 {
@@ -122,26 +123,31 @@ fn set_cell(row: u32, cell: u32, key: vec2<u32>, refractory: vec2<u32>) {
   atomicStore(&state[word + 4u], 0u);
 }
 
-// Bin of a spike by the fractions of spikes in the parts of the duration.
+// Bin of a spike whose rank among the population's spikes is u.
 fn bin_of(u: f32, is_i: u32, duration: u32) -> u32 {
-  let first = is_i * (PARTS + 1u);
+  var levels = LEVELS;
   var part = 0u;
   for (var k = 1u; k < PARTS; k++) {
-    part += u32(u >= edges[first + k]);
+    part += u32(u >= levels[k]);
   }
-  let low = edges[first + part];
-  let inside = (u - low) / max(edges[first + part + 1u] - low, 1e-6);
-  let time = (f32(part) + clamp(inside, 0.0, 1.0)) / f32(PARTS);
-  return min(u32(time * f32(duration)), duration - 1u);
+  let first = is_i * (PARTS + 1u) + part;
+  let inside = (u - levels[part]) / (levels[part + 1u] - levels[part]);
+  return min(u32(edges[first] + inside * (edges[first + 1u] - edges[first])), duration - 1u);
+}
+
+fn duration_of(first: u32) -> u32 {
+  return clamp(u32(exp(clamp(outcomes[first + DURATION], 0.0, 8.0)) + 0.5), 1u, jump.longest);
 }
 
 fn set_edges(first: u32, is_i: u32) {
   let to = is_i * (PARTS + 1u);
+  let duration = f32(duration_of(first));
   edges[to] = 0.0;
   for (var k = 1u; k < PARTS; k++) {
-    edges[to + k] = clamp(outcomes[first + FRACTIONS + is_i * (PARTS - 1u) + k - 1u], edges[to + k - 1u], 1.0);
+    let time = exp(min(outcomes[first + TIMES + is_i * (PARTS - 1u) + k - 1u], 8.0)) - 1.0;
+    edges[to + k] = clamp(time, edges[to + k - 1u], duration);
   }
-  edges[to + PARTS] = 1.0;
+  edges[to + PARTS] = duration;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -190,7 +196,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
       atomicAdd(&state[row + 2u + CELL_WORDS * cell + 3u + (pool >> 1u)], 1u);
     }
   }
-  let duration = clamp(u32(exp(clamp(outcomes[y + DURATION], 0.0, 8.0)) + 0.5), 1u, jump.longest);
+  let duration = duration_of(y);
   for (var is_i = 0u; is_i < 2u; is_i++) {
     let spikes = squared(outcomes[y + SIZES + is_i], MOST_SPIKES);
     for (var spike = lane; spike < spikes; spike += WORKGROUP) {

@@ -1,5 +1,5 @@
 import { pcg4d } from "../random/pcg4d.ts";
-import { OUTCOME, PROFILE_PARTS } from "./volley_outcome.ts";
+import { OUTCOME, PROFILE_QUANTILES } from "./volley_outcome.ts";
 
 /** What a jump needs to know of a network and of its coarse states. */
 export interface JumpShape {
@@ -66,12 +66,12 @@ function voltageAt(sums: Float64Array, q: number, shape: JumpShape): number {
   return Math.min(Math.max(v, shape.lowest), shape.threshold - 1);
 }
 
-function binOf(u: number, fractions: readonly number[], duration: number): number {
-  const edges = [0, ...fractions, 1];
-  const part = fractions.filter((q) => u >= q).length;
-  const inside = (u - edges[part]) / Math.max(edges[part + 1] - edges[part], 1e-6);
-  const time = (part + Math.min(Math.max(inside, 0), 1)) / PROFILE_PARTS;
-  return Math.min(Math.floor(time * duration), duration - 1);
+function binOf(u: number, times: readonly number[], duration: number): number {
+  const levels = [0, ...PROFILE_QUANTILES, 1], edges = [0, ...times, duration];
+  const part = PROFILE_QUANTILES.filter((level) => u >= level).length;
+  const inside = (u - levels[part]) / (levels[part + 1] - levels[part]);
+  const time = edges[part] + inside * (edges[part + 1] - edges[part]);
+  return Math.min(Math.floor(time), duration - 1);
 }
 
 /**
@@ -120,14 +120,15 @@ export function volleyJump(
   const bins = Math.floor(Math.exp(Math.min(Math.max(y[OUTCOME.duration], 0), 8)) + 0.5);
   const duration = Math.min(Math.max(bins, 1), shape.longest);
   const spread = (isI: number) => {
-    const fractions: number[] = [], first = OUTCOME.fractions + (PROFILE_PARTS - 1) * isI;
-    for (let k = 0; k < PROFILE_PARTS - 1; k++) {
-      fractions.push(Math.min(Math.max(y[first + k], fractions[k - 1] ?? 0), 1));
+    const times: number[] = [], first = OUTCOME.times + PROFILE_QUANTILES.length * isI;
+    for (let k = 0; k < PROFILE_QUANTILES.length; k++) {
+      const time = Math.exp(Math.min(y[first + k], 8)) - 1;
+      times.push(Math.min(Math.max(time, times[k - 1] ?? 0), duration));
     }
     const counts = new Uint32Array(duration);
     const spikes = squared(y[OUTCOME.sizes + isI], MOST_SPIKES);
     for (let spike = 0; spike < spikes; spike++) {
-      counts[binOf((word(SPIKE + isI, spike) >>> 8) / 2 ** 24, fractions, duration)]++;
+      counts[binOf((word(SPIKE + isI, spike) >>> 8) / 2 ** 24, times, duration)]++;
     }
     return counts;
   };

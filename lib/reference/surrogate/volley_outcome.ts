@@ -1,12 +1,14 @@
-/** Parts of equal length in which a volley's spikes are counted. */
-export const PROFILE_PARTS = 8;
+/** Parts of a volley's spikes whose times describe how the spikes lie in it. */
+export const PROFILE_QUANTILES = [0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95] as const;
 
 /**
  * Places in a volley's outcome y, after which the coefficients 1 to M - 1 of the voltage histograms of E and of I follow:
- * square roots of the spikes of E and I, log of the duration in bins, cumulative fractions of the E and of the I spikes at
- * the end of its first seven eighths, square roots of the pools EE, IE, EI, II, square roots of the refractory counts.
+ * square roots of the spikes of E and I, log of the duration in bins, log(1 + t) of the times t, in bins after the start, by
+ * which the parts {@linkcode PROFILE_QUANTILES} of the E and of the I spikes have come, square roots of the pools EE, IE, EI,
+ * II, square roots of the refractory counts. Times, since their noise is unimodal; that of the fractions of spikes by given
+ * times is not when a volley is short against its jitter.
  */
-export const OUTCOME = { sizes: 0, duration: 2, fractions: 3, pools: 17, refractory: 21, modes: 23 } as const;
+export const OUTCOME = { sizes: 0, duration: 2, times: 3, pools: 17, refractory: 21, modes: 23 } as const;
 
 /** Numbers D of an outcome. @param modes M, coefficients of a histogram, the constant one included. */
 export function outcomeSize(modes: number): number {

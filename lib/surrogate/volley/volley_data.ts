@@ -3,7 +3,7 @@ import {
   coarseFeatureCount,
   OUTCOME,
   outcomeSize,
-  PROFILE_PARTS,
+  PROFILE_QUANTILES,
 } from "../../reference/surrogate/volley_outcome.ts";
 
 /** Coarse states of networks, V of them. */
@@ -123,18 +123,17 @@ export function coarseFeatures(states: CoarseArrays, modes: number): Float32Arra
   return features;
 }
 
-/** Spikes of bins t+1 to u, and their cumulative fractions after the parts of that time. */
-function profileOf(counts: Uint16Array, first: number, end: number): { spikes: number; fractions: number[] } {
+/** Spikes of some bins, and log(1 + t) of the times by which parts of them have come. */
+function profileOf(counts: Uint16Array, first: number, end: number): { spikes: number; times: number[] } {
   let spikes = 0;
   for (let bin = first; bin < end; bin++) spikes += counts[bin];
-  const fractions = Array.from({ length: PROFILE_PARTS - 1 }, (_, k) => {
-    const part = (k + 1) / PROFILE_PARTS;
-    const time = part * (end - first), whole = Math.floor(time);
-    let sum = (time - whole) * (whole < end - first ? counts[first + whole] : 0);
-    for (let bin = first; bin < first + whole; bin++) sum += counts[bin];
-    return spikes > 0 ? sum / spikes : part;
+  let bin = first, before = 0;
+  const times = PROFILE_QUANTILES.map((part) => {
+    if (spikes === 0) return Math.log1p(part * (end - first));
+    while (before + counts[bin] < part * spikes) before += counts[bin++];
+    return Math.log1p(bin - first + (part * spikes - before) / counts[bin]);
   });
-  return { spikes, fractions };
+  return { spikes, times };
 }
 
 /**
@@ -156,9 +155,9 @@ export function volleyData(
     const end = records.run[v] * counts.bins + records.end[v] + 1;
     const y = outcomes.subarray(v * width, (v + 1) * width);
     [counts.e, counts.i].forEach((values, p) => {
-      const { spikes, fractions } = profileOf(values, first, end);
+      const { spikes, times } = profileOf(values, first, end);
       y[OUTCOME.sizes + p] = Math.sqrt(spikes);
-      y.set(fractions, OUTCOME.fractions + (PROFILE_PARTS - 1) * p);
+      y.set(times, OUTCOME.times + PROFILE_QUANTILES.length * p);
     });
     y[OUTCOME.duration] = Math.log(end - first);
     y.set(afters.subarray(v * coarse + free, (v + 1) * coarse), OUTCOME.pools);

@@ -50,9 +50,7 @@ export function exampleModel(seed: number): SurrogateModel<VolleySpec> {
   }
   const bias = weights["outcome.bias"].data;
   bias.set([7, 5, 2.3], OUTCOME.sizes);
-  for (let p = 0; p < 2; p++) {
-    bias.set([1, 2, 3, 4, 5, 6, 7].map((k) => k / 8), OUTCOME.fractions + 7 * p);
-  }
+  for (let p = 0; p < 2; p++) bias.set([1, 2, 3, 4, 5, 6, 7].map(Math.log1p), OUTCOME.times + 7 * p);
   bias.set([8, 9, 12, 6], OUTCOME.pools);
   bias.set([3, 2], OUTCOME.refractory);
   return { spec, weights };

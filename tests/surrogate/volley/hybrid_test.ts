@@ -27,14 +27,14 @@ const SHAPE: JumpShape = {
   template: Array.from({ length: 2 * BINS }, (_, at) => at % 7 === 0 ? 0.01 : 0),
 };
 
-/** Outcomes within and beyond what volleys do: negative roots, fractions out of order, durations of 0 and of 1000 bins. */
+/** Outcomes within and beyond what volleys do: negative roots, times out of order, durations of 0 and of 1000 bins. */
 function outcomes(networks: number): Float32Array<ArrayBuffer> {
   const random = testRandom(5), D = outcomeSize(MODES);
   return Float32Array.from({ length: networks * D }, (_, at) => {
     const d = at % D;
     if (d < OUTCOME.duration) return 20 * (random() - 0.1);
     if (d === OUTCOME.duration) return 7 * (random() - 0.1);
-    if (d < OUTCOME.pools) return 1.2 * random() - 0.1;
+    if (d < OUTCOME.pools) return 4 * random() - 0.4;
     if (d < OUTCOME.refractory) return 30 * (random() - 0.1);
     return d < OUTCOME.modes ? 6 * (random() - 0.2) : 0.2 * (random() - 0.5);
   });
@@ -125,7 +125,7 @@ gpuTest(
 Deno.test("volleyJump() keeps what the outcome says: histogram, pools, refractory counts, spikes", () => {
   const D = outcomeSize(MODES), y = new Float64Array(D);
   y.set([12, 7, Math.log(9)]);
-  for (let p = 0; p < 2; p++) y.set([1, 2, 3, 4, 5, 6, 7].map((k) => k / 8), OUTCOME.fractions + 7 * p);
+  for (let p = 0; p < 2; p++) y.set([1, 2, 3, 4, 5, 6, 7].map(Math.log1p), OUTCOME.times + 7 * p);
   y.set([10, 11, 20, 8, Math.sqrt(13), 2], OUTCOME.pools);
   y.set([-0.1, 0.05], OUTCOME.modes);
   const cells = { e: 3000, i: 1000 };

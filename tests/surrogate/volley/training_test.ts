@@ -103,15 +103,16 @@ Deno.test("volleyData() cuts sizes, durations and profiles out of the counts", (
     { bins, e, i },
     { modes },
   );
-  const profile = [4, 4, 4, 4, 8, 8, 17].map((spikes) => spikes / 17);
+  // E: 4 in bin 0 of the volley, 4 in bin 4, 9 in bin 6. I: one in each of 8 bins.
+  const times = [0.85 / 4, 2.55 / 4, 4 + 1.1 / 4, 6 + 0.5 / 9, 6 + 3.9 / 9, 6 + 6.45 / 9, 6 + 8.15 / 9];
   const root = Math.sqrt(0.5);
   const state = [0.25 * root - 0.75 * root, 0];
   assertClose(outcomes, [
     Math.sqrt(17),
     Math.sqrt(8),
     Math.log(8),
-    ...profile,
-    ...[1, 2, 3, 4, 5, 6, 7].map((k) => k / 8),
+    ...times.map(Math.log1p),
+    ...[0.4, 1.2, 2.4, 4, 5.6, 6.8, 7.6].map(Math.log1p),
     ...[2, 3, 4, 5, 1, 0],
     ...state,
   ], { atol: 1e-6, rtol: 1e-6, what: "outcome" });

@@ -5,8 +5,9 @@
 // pools EE, IE, EI, II (17 to 20) and of the refractory counts of E and I (21, 22); coefficients 1 to M - 1 of the voltage histograms of E and of I, to
 // which a residue adds what histograms have on average beside them.
 // Cells of a population are exchangeable, since every spike draws its targets afresh: the first ones become refractory, the
-// others get the quantiles of the histogram in order, one random voltage in each equal share of it. Every pending kick goes
-// to a random cell, every spike to a random time by its profile.
+// others get voltages of the histogram, equally many in each of its M parts of equal mass. Every pending kick goes to a random
+// cell, which takes it with a probability that its voltage sets (cells that were refractory when the hits were drawn have few),
+// every spike to a random time by its profile.
 //
 // One workgroup owns one network; nobody else writes its rows. Random words: pcg4d of (index | purpose << 28, first step of
 // the volley, key), which no step uses since these steps are never run.
@@ -36,6 +37,7 @@ struct Jump {
 @group(0) @binding(5) var<storage, read> basis: array<f32>;                    // (M, H) cosine modes
 @group(0) @binding(6) var<storage, read> outcomes: array<f32>;                 // (B, stride) of y
 @group(0) @binding(7) var<storage, read> residue: array<f32>;                 // (2, H)
+@group(0) @binding(8) var<storage, read> shares: array<f32>;                   // (4, H + 1) of pending kicks, by voltage; refractory cells last
 
 override WORKGROUP: u32 = 64u;
 
@@ -46,6 +48,8 @@ const VOLTAGE: u32 = 0u;   // purposes of random words
 const PENDING: u32 = 1u;   // 1 to 4: pools
 const SPIKE: u32 = 5u;     // 5 and 6: of E, of I
 const MOST_SPIKES: f32 = 65535.0;
+const MOST_TRIES: u32 = 32u;      // of cells for one kick
+const TRY_STRIDE: u32 = 4194304u; // words of the next try
 
 const SIZES: u32 = 0u; // places in y
 const DURATION: u32 = 2u;
@@ -61,8 +65,8 @@ var<workgroup> profile: array<atomic<u32>, PROFILE_BINS>;  // E | I << 16 spikes
 var<workgroup> edges: array<f32, 18>;                      // (2, PARTS + 1) times at the levels, bins
 var<workgroup> clock: vec4<u32>;                           // bin, step, open, jumps
 
-fn random_word(key: vec2<u32>, purpose: u32, at: u32, step: u32) -> u32 {
-  return pcg4d(vec4<u32>(at | (purpose << 28u), step, key)).x;
+fn random_words(key: vec2<u32>, purpose: u32, at: u32, step: u32) -> vec4<u32> {
+  return pcg4d(vec4<u32>(at | (purpose << 28u), step, key));
 }
 
 // A number in [0, 1) from the upper 24 bits.
@@ -113,14 +117,35 @@ fn set_cell(row: u32, cell: u32, key: vec2<u32>, refractory: vec2<u32>) {
   let word = row + 2u + CELL_WORDS * cell;
   var v = 0;
   if (cell - first >= asleep) {
-    let u = unit(random_word(key, VOLTAGE, cell, clock.y));
-    v = voltage_at(is_i, (f32(cell - first - asleep) + u) / f32(cells - asleep));
+    let u = unit(random_words(key, VOLTAGE, cell, clock.y).x);
+    let part = (cell - first - asleep) * jump.modes / (cells - asleep);
+    v = voltage_at(is_i, (f32(part) + u) / f32(jump.modes));
   }
   atomicStore(&state[word], bitcast<u32>(v));
   atomicStore(&state[word + 1u], u32(cell - first < asleep));
   atomicStore(&state[word + 2u], 0u);
   atomicStore(&state[word + 3u], 0u);
   atomicStore(&state[word + 4u], 0u);
+}
+
+fn share_of(word: u32, pool: u32) -> f32 {
+  let v = bitcast<i32>(atomicLoad(&state[word]));
+  let asleep = atomicLoad(&state[word + 1u]) == 1u;
+  let bin = min(u32(max(v - jump.histogram_low, 0)) / jump.histogram_width, jump.histogram_bins - 1u);
+  return shares[pool * (jump.histogram_bins + 1u) + select(bin, jump.histogram_bins, asleep)];
+}
+
+// Gives a pending kick of a pool to one of the population's cells. at: key, step, cells.
+fn add_kick(row: u32, pool: u32, kick: u32, at: vec4<u32>) {
+  let first = row + 2u + CELL_WORDS * (pool & 1u) * jump.cells_e;
+  var word = first;
+  var taken = false;
+  for (var tried = 0u; tried < MOST_TRIES && !taken; tried++) {
+    let random = random_words(at.xy, PENDING + pool, kick + tried * TRY_STRIDE, at.z);
+    word = first + CELL_WORDS * below(random.x, at.w);
+    taken = unit(random.y) < share_of(word, pool);
+  }
+  atomicAdd(&state[word + 3u + (pool >> 1u)], 1u);
 }
 
 // Bin of a spike whose rank among the population's spikes is u.
@@ -192,15 +217,14 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     let cells = select(jump.cells_e, cells_i, to_i == 1u);
     let kicks = squared(outcomes[y + POOLS + pool], 64.0 * f32(cells));
     for (var kick = lane; kick < kicks; kick += WORKGROUP) {
-      let cell = to_i * jump.cells_e + below(random_word(key, PENDING + pool, kick, now.y), cells);
-      atomicAdd(&state[row + 2u + CELL_WORDS * cell + 3u + (pool >> 1u)], 1u);
+      add_kick(row, pool, kick, vec4<u32>(key, now.y, cells));
     }
   }
   let duration = duration_of(y);
   for (var is_i = 0u; is_i < 2u; is_i++) {
     let spikes = squared(outcomes[y + SIZES + is_i], MOST_SPIKES);
     for (var spike = lane; spike < spikes; spike += WORKGROUP) {
-      let u = unit(random_word(key, SPIKE + is_i, spike, now.y));
+      let u = unit(random_words(key, SPIKE + is_i, spike, now.y).x);
       atomicAdd(&profile[bin_of(u, is_i, duration)], 1u << (16u * is_i));
     }
   }

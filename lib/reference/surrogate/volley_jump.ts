@@ -18,6 +18,8 @@ export interface JumpShape {
   basis: ArrayLike<number>;
   /** `(2, H)`: what a histogram at the end of a volley has on average beside its coefficients. */
   template: ArrayLike<number>;
+  /** `(4, H + 1)`: pending kicks of a cell relative to the most, by pool and voltage bin, refractory cells last. */
+  shares: ArrayLike<number>;
 }
 
 /** State of a network after a volley; arrays of N cells, E cells first. */
@@ -32,6 +34,9 @@ export interface JumpedState {
 
 const PENDING = 1, SPIKE = 5;
 const MOST_SPIKES = 65_535;
+/** Most cells that are tried for one kick; each further one has words of its own. */
+const MOST_TRIES = 32;
+const TRY_STRIDE = 2 ** 22;
 
 const below = (word: number, n: number) => Number((BigInt(word >>> 0) * BigInt(n)) >> 32n);
 
@@ -64,6 +69,12 @@ function voltageAt(sums: Float64Array, q: number, shape: JumpShape): number {
   const part = Math.min(Math.max((sought - before) / Math.max(sums[bin] - before, 1e-9), 0), 0.999);
   const v = lowest + bin * width + Math.floor(part * width);
   return Math.min(Math.max(v, shape.lowest), shape.threshold - 1);
+}
+
+function shareOf(state: JumpedState, cell: number, pool: number, shape: JumpShape): number {
+  const { lowest, width, bins } = shape.histogram;
+  const bin = Math.min(Math.floor(Math.max(state.voltage[cell] - lowest, 0) / width), bins - 1);
+  return shape.shares[pool * (bins + 1) + (state.refractory[cell] === 1 ? bins : bin)];
 }
 
 function binOf(u: number, times: readonly number[], duration: number): number {
@@ -106,7 +117,8 @@ export function volleyJump(
     for (let rank = 0; rank < count; rank++) {
       if (rank < asleep) state.refractory[first + rank] = 1;
       else {
-        const q = (rank - asleep + (word(0, first + rank) >>> 8) / 2 ** 24) / (count - asleep);
+        const stratum = Math.floor((rank - asleep) * shape.modes / (count - asleep));
+        const q = (stratum + (word(0, first + rank) >>> 8) / 2 ** 24) / shape.modes;
         state.voltage[first + rank] = voltageAt(sums, q, shape);
       }
     }
@@ -115,7 +127,17 @@ export function volleyJump(
     const [first, count] = (pool & 1) === 0 ? [0, cells.e] : [cells.e, cells.i];
     const pending = pool < 2 ? state.pendingE : state.pendingI;
     const kicks = squared(y[OUTCOME.pools + pool], 64 * count);
-    for (let kick = 0; kick < kicks; kick++) pending[first + below(word(PENDING + pool, kick), count)]++;
+    for (let kick = 0; kick < kicks; kick++) {
+      for (let tried = 0;; tried++) {
+        const chosen = word(PENDING + pool, kick + tried * TRY_STRIDE);
+        const cell = first + below(chosen, count);
+        if (tried < MOST_TRIES - 1 && (words[1] >>> 8) / 2 ** 24 >= shareOf(state, cell, pool, shape)) {
+          continue;
+        }
+        pending[cell]++;
+        break;
+      }
+    }
   }
   const bins = Math.floor(Math.exp(Math.min(Math.max(y[OUTCOME.duration], 0), 8)) + 0.5);
   const duration = Math.min(Math.max(bins, 1), shape.longest);

@@ -187,6 +187,7 @@ async function jumper(
     recording,
     basis,
     outcomes: outcomes.buffer,
+    shares: createBuffer(gpu, `${STEM}/shares`, Float32Array.from(spec.coarse.shares)),
     residue: createBuffer(gpu, `${STEM}/residue`, Float32Array.from(spec.coarse.template)),
   });
   return (pass) => kernel.dispatch(pass, group, shape.runs);

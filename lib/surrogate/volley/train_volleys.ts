@@ -3,6 +3,7 @@ import { coarseFeatureCount } from "../../reference/surrogate/volley_outcome.ts"
 import { requireNumber } from "../errors.ts";
 import { runTraining, type TrainingResult } from "../training_loop.ts";
 import { fitOutcomeMap, whiten } from "./outcome_map.ts";
+import { pendingShares } from "./pending_shares.ts";
 import type { VolleyData } from "./volley_data.ts";
 import { volleyPlan, type VolleyTrainingOptions } from "./volley_options.ts";
 import { parseVolleySpec, volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
@@ -26,7 +27,17 @@ function momentsOf(values: Float32Array, width: number, rows: number): { centre:
   return { centre, scale };
 }
 
-/** Completes a design with what the data say. */
+/** Parameters of the networks of the volleys, each once. */
+function rowsOf({ parameters: { names, values }, count }: VolleyData): number[][] {
+  const rows = new Map<string, number[]>();
+  for (let v = 0; v < count; v++) {
+    const row = Array.from(values.subarray(v * names.length, (v + 1) * names.length));
+    rows.set(row.join(), row);
+  }
+  return [...rows.values()];
+}
+
+/** Completes a design with what the data say, and with a short simulation. */
 function specOf(options: VolleyTrainingOptions, trained: number): VolleySpec {
   const { data, spec: design } = options;
   const { names, values, low, high } = data.parameters;
@@ -56,6 +67,12 @@ function specOf(options: VolleyTrainingOptions, trained: number): VolleySpec {
       modes: design.modes,
       features: momentsOf(data.befores, coarseFeatureCount(design.modes), trained),
       template: Array.from(data.template),
+      shares: pendingShares(network, { names, rows: rowsOf(data) }, {
+        histogram: design.histogram,
+        rule: design.rule,
+        binMs: design.binMs,
+        seed: options.seed ?? 1,
+      }),
     },
     rule: { ...design.rule },
     training: {},

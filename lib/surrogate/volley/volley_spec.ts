@@ -51,6 +51,7 @@ export const volleySpecSchema = z.strictObject({
     modes: whole.min(2).max(MOST.histogram),
     features: normalised,
     template: z.array(z.number()),
+    shares: z.array(z.number().min(0).max(1)),
   }),
   rule: z.strictObject({
     windowBins: whole.min(1).max(MOST.window),
@@ -73,6 +74,7 @@ export const volleySpecSchema = z.strictObject({
       ] as const
     ),
     [["coarse", "template"], 2 * spec.coarse.bins, spec.coarse.template.length] as const,
+    [["coarse", "shares"], 4 * (spec.coarse.bins + 1), spec.coarse.shares.length] as const,
   ];
   for (const [path, wanted, found] of lengths) {
     if (wanted === found) continue;
@@ -112,7 +114,8 @@ export interface VolleySpec {
   /**
    * Coarse states: voltage histograms of `bins` of `width` voltage units from `lowest`, of which `modes` cosine
    * coefficients are kept, the constants that normalise a coarse state as an input, and what histograms at the end of a
-   * volley have on average beside these coefficients, (2, bins).
+   * volley have on average beside these coefficients, (2, bins), and how many pending kicks a cell then has by its voltage,
+   * relative to the most, (4, bins + 1), refractory cells last.
    */
   coarse: {
     lowest: number;
@@ -121,6 +124,7 @@ export interface VolleySpec {
     modes: number;
     features: { centre: number[]; scale: number[] };
     template: number[];
+    shares: number[];
   };
   /** When a volley starts and ends, in bins and recurrent E spikes; see `volleyEvents`. */
   rule: { windowBins: number; open: number; close: number; longestBins: number };

@@ -34,6 +34,7 @@ export function exampleSpec(): VolleySpec {
         scale: new Array<number>(coarse).fill(2),
       },
       template: Array.from({ length: 2 * BINS }, (_, at) => at % BINS === 14 ? 0.05 : 0),
+      shares: Array.from({ length: 4 * (BINS + 1) }, (_, at) => at % (BINS + 1) === BINS ? 0.25 : 1),
     },
     rule: { windowBins: 3, open: 4, close: 2, longestBins: 40 },
     training: {},

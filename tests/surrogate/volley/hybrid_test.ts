@@ -25,6 +25,7 @@ const SHAPE: JumpShape = {
   modes: MODES,
   basis: dctBasis(BINS, MODES),
   template: Array.from({ length: 2 * BINS }, (_, at) => at % 7 === 0 ? 0.01 : 0),
+  shares: Array.from({ length: 4 * (BINS + 1) }, (_, at) => Math.fround(1 - 0.6 * (at % 3) / 2)),
 };
 
 /** Outcomes within and beyond what volleys do: negative roots, times out of order, durations of 0 and of 1000 bins. */
@@ -72,6 +73,7 @@ async function jumpOnGpu(gpu: Gpu, y: Float32Array<ArrayBuffer>, networks: numbe
     recording,
     basis: createBuffer(gpu, "test/basis", Float32Array.from(SHAPE.basis)),
     outcomes: createBuffer(gpu, "test/outcomes", y),
+    shares: createBuffer(gpu, "test/shares", Float32Array.from(SHAPE.shares)),
     residue: createBuffer(gpu, "test/residue", Float32Array.from(SHAPE.template)),
   });
   submit(gpu, "test", (pass) => kernel.dispatch(pass, group, networks));
@@ -147,8 +149,18 @@ Deno.test("volleyJump() keeps what the outcome says: histogram, pools, refractor
   const whole = sum(density);
   const counts = new Float64Array(BINS);
   for (let cell = 13; cell < 3000; cell++) counts[Math.floor((state.voltage[cell] + 70) / 5)]++;
-  // A voltage in each equal share: a bin's count is within 2 of the density, but the outermost reach to -66 only.
-  assertClose(counts, density.map((value) => 2987 * value / whole), { atol: 2, rtol: 0, what: "histogram" });
+  // Binomial within parts of equal mass: a bin of 90 cells has a deviation below 10.
+  assertClose(counts, density.map((value) => 2987 * value / whole), { atol: 40, rtol: 0, what: "histogram" });
+  const asleep = sum(state.pendingI, 0, 13) / 13, awake = sum(state.pendingI, 13, 3000) / 2987;
+  const ofBins = counts.map((count, bin) => count * SHAPE.shares[2 * (BINS + 1) + bin]);
+  const expected = 400 / (13 * SHAPE.shares[2 * (BINS + 1) + BINS] + sum(ofBins));
+  // Shares of pending kicks: 400 on 3000 cells, known to one in twenty.
+  assertClose([awake], [expected * sum(ofBins) / 2987], {
+    atol: 0,
+    rtol: 0.05,
+    what: "pending kicks of awake cells",
+  });
+  assert(asleep < 0.6, `pending kicks of refractory cells ${asleep}`);
 });
 
 gpuTest("rolloutVolleys() steps the network as MifStepper does until its first volley", async (gpu) => {

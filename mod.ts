@@ -202,7 +202,16 @@ export {
   type PointTargets,
   type SystemSummary,
 } from "./lib/evaluation/summarize_points.ts";
-export { type EvaluatePoints, type GridMap, sweep, type SweepOptions } from "./lib/evaluation/sweep.ts";
+export {
+  type EvaluatePoints,
+  type GridMap,
+  gridPoint,
+  gridSize,
+  parameterMapOf,
+  splitRuns,
+  sweep,
+  type SweepOptions,
+} from "./lib/evaluation/sweep.ts";
 export { type WorstPoint, worstPoints } from "./lib/evaluation/worst_points.ts";
 
 export {
@@ -215,6 +224,9 @@ export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "./l
 export { type RunSummary, summarizeRun } from "./lib/evaluation/summarize_run.ts";
 export { type AdapterExamination, type Examination, examineAdapters } from "./lib/doctor/examine_adapters.ts";
 export type { SelfTestResult } from "./lib/doctor/self_test.ts";
+
+export { answerOfBaseline, fitBaselines } from "./lib/evaluation/dataset_baselines.ts";
+export { datasetPoints, type HeldOutPoint, someRuns } from "./lib/evaluation/dataset_points.ts";
 
 // Baselines.
 export {

@@ -116,7 +116,7 @@ export async function countTraining(
 
 /**
  * The volleys of a dataset's networks for training a volley surrogate: training part, then validation part.
- * @param options.modes M, cosine coefficients of a voltage histogram, the constant one included.
+ * @param options.modes M, cosine coefficients of the root of a voltage histogram.
  * @throws {FileError} When a shard is missing or damaged.
  */
 export async function volleyTraining(

@@ -21,7 +21,7 @@ struct Run {
   histogram_bins: u32,  // H
   histogram_low: i32,   // voltage units; lower edge of the first bin
   histogram_width: u32, // voltage units
-  modes: u32,           // M, coefficients of a histogram, the constant one included
+  modes: u32,           // M, coefficients of the root of a histogram
   features: u32,        // F, the network's parameters included
   input_stride: u32,    // floats per network in `inputs`
 }
@@ -73,22 +73,21 @@ fn describe_cell(cell: Cell, at: Place) {
   }
 }
 
-// Coefficient `mode` of the histogram of awake cells of a population, whose sum is 1.
+// Coefficient `mode` of the square root of the histogram of awake cells of a population, whose sum is 1.
 fn coefficient(is_i: u32, mode: u32) -> f32 {
   var sum = 0.0;
   for (var bin = 0u; bin < run.histogram_bins; bin++) {
-    sum = fma(f32(atomicLoad(&histogram[is_i * run.histogram_bins + bin])), basis[mode * run.histogram_bins + bin], sum);
+    sum = fma(sqrt(f32(atomicLoad(&histogram[is_i * run.histogram_bins + bin]))), basis[mode * run.histogram_bins + bin], sum);
   }
-  return sum / f32(max(atomicLoad(&awake[is_i]), 1u));
+  return sum * inverseSqrt(f32(max(atomicLoad(&awake[is_i]), 1u)));
 }
 
 fn feature(f: u32) -> f32 {
-  let free = run.modes - 1u;
-  if (f < 2u * free) {
-    let is_i = u32(f >= free);
-    return coefficient(is_i, f - is_i * free + 1u);
+  if (f < 2u * run.modes) {
+    let is_i = u32(f >= run.modes);
+    return coefficient(is_i, f - is_i * run.modes);
   }
-  return sqrt(f32(atomicLoad(&sums[min(f - 2u * free, 5u)])));
+  return sqrt(f32(atomicLoad(&sums[min(f - 2u * run.modes, 5u)])));
 }
 
 // Lane 0 ends a bin: records its spikes and tells whether a volley has started.
@@ -203,7 +202,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     clocks[clock_row + CLOCK_WINDOW + lane] = window[lane];
   }
   workgroupBarrier();
-  let coarse = 2u * (run.modes - 1u) + 6u;
+  let coarse = 2u * run.modes + 6u;
   for (var f = lane; f < coarse; f += WORKGROUP) {
     inputs[index * run.input_stride + f] = (feature(f) - scaling[f].x) * scaling[f].y;
   }

@@ -2,8 +2,8 @@
 // end, and records the volley's spikes.
 // y: square roots of the spikes of E and I (0, 1); log of the duration in bins (2); log(1 + t) of the times t, in
 // bins, by which the parts LEVELS of the E spikes (3 to 9) and of the I spikes (10 to 16) have come; square roots of the
-// pools EE, IE, EI, II (17 to 20) and of the refractory counts of E and I (21, 22); coefficients 1 to M - 1 of the voltage histograms of E and of I, to
-// which a residue adds what histograms have on average beside them.
+// pools EE, IE, EI, II (17 to 20) and of the refractory counts of E and I (21, 22); the first M cosine coefficients of the square roots of the voltage
+// histograms of E and of I, to which a residue adds what these roots have on average beside them.
 // Cells of a population are exchangeable, since every spike draws its targets afresh: the first ones become refractory, the
 // others get voltages of the histogram, equally many in each of its M parts of equal mass. Every pending kick goes to a random
 // cell, which takes it with a probability that its voltage sets (cells that were refractory when the hits were drawn have few),
@@ -85,12 +85,11 @@ fn squared(y: f32, most: f32) -> u32 {
 }
 
 fn density(first: u32, is_i: u32, bin: u32) -> f32 {
-  var sum = 1.0 / f32(jump.histogram_bins) + residue[is_i * jump.histogram_bins + bin];
-  let free = jump.modes - 1u;
-  for (var m = 0u; m < free; m++) {
-    sum = fma(outcomes[first + MODES + is_i * free + m], basis[(m + 1u) * jump.histogram_bins + bin], sum);
+  var root = residue[is_i * jump.histogram_bins + bin];
+  for (var m = 0u; m < jump.modes; m++) {
+    root = fma(outcomes[first + MODES + is_i * jump.modes + m], basis[m * jump.histogram_bins + bin], root);
   }
-  return max(sum, 0.0);
+  return max(root, 0.0) * max(root, 0.0);
 }
 
 // Voltage at quantile q of the cumulative histogram of a population.

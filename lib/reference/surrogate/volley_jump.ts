@@ -12,11 +12,11 @@ export interface JumpShape {
   /** Lowest voltage and threshold, voltage units. */
   lowest: number;
   threshold: number;
-  /** M, coefficients of a histogram, the constant one included. */
+  /** M, coefficients of the root of a histogram. */
   modes: number;
   /** `(M, H)` cosine modes. */
   basis: ArrayLike<number>;
-  /** `(2, H)`: what a histogram at the end of a volley has on average beside its coefficients. */
+  /** `(2, H)`: what the root of a histogram at the end of a volley has on average beside its coefficients. */
   template: ArrayLike<number>;
   /** `(4, H + 1)`: pending kicks of a cell relative to the most, by pool and voltage bin, refractory cells last. */
   shares: ArrayLike<number>;
@@ -51,11 +51,9 @@ function cumulative(y: ArrayLike<number>, isI: number, shape: JumpShape): Float6
   const result = new Float64Array(bins);
   let whole = 0;
   for (let bin = 0; bin < bins; bin++) {
-    let density = 1 / bins + shape.template[isI * bins + bin];
-    for (let m = 1; m < modes; m++) {
-      density += y[OUTCOME.modes + isI * (modes - 1) + m - 1] * basis[m * bins + bin];
-    }
-    result[bin] = whole += Math.max(density, 0);
+    let root = shape.template[isI * bins + bin];
+    for (let m = 0; m < modes; m++) root += y[OUTCOME.modes + isI * modes + m] * basis[m * bins + bin];
+    result[bin] = whole += Math.max(root, 0) ** 2;
   }
   return result;
 }

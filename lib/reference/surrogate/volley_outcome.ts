@@ -2,7 +2,8 @@
 export const PROFILE_QUANTILES = [0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95] as const;
 
 /**
- * Places in a volley's outcome y, after which the coefficients 1 to M - 1 of the voltage histograms of E and of I follow:
+ * Places in a volley's outcome y, after which the first M cosine coefficients of the square roots of the voltage histograms
+ * of E and of I follow (roots, since noise on them leaves empty parts of a histogram empty):
  * square roots of the spikes of E and I, log of the duration in bins, log(1 + t) of the times t, in bins after the start, by
  * which the parts {@linkcode PROFILE_QUANTILES} of the E and of the I spikes have come, square roots of the pools EE, IE, EI,
  * II, square roots of the refractory counts. Times, since their noise is unimodal; that of the fractions of spikes by given
@@ -10,12 +11,12 @@ export const PROFILE_QUANTILES = [0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95] as cons
  */
 export const OUTCOME = { sizes: 0, duration: 2, times: 3, pools: 17, refractory: 21, modes: 23 } as const;
 
-/** Numbers D of an outcome. @param modes M, coefficients of a histogram, the constant one included. */
+/** Numbers D of an outcome. @param modes M, coefficients of the root of a histogram. */
 export function outcomeSize(modes: number): number {
-  return OUTCOME.modes + 2 * (modes - 1);
+  return OUTCOME.modes + 2 * modes;
 }
 
 /** Numbers of a coarse state as the surrogate's input: coefficients, then square roots of pools and refractory counts. */
 export function coarseFeatureCount(modes: number): number {
-  return 2 * (modes - 1) + 6;
+  return 2 * modes + 6;
 }

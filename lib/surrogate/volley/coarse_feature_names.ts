@@ -1,10 +1,10 @@
 /**
  * Names of the numbers of a coarse state as a surrogate's input.
- * @param modes M, cosine coefficients of a voltage histogram, the constant one included.
+ * @param modes M, cosine coefficients of the root of a voltage histogram.
  */
 export function coarseFeatureNames(modes: number): string[] {
   const coefficients = (population: string) =>
-    Array.from({ length: modes - 1 }, (_, k) => `mode ${k + 1} of ${population}`);
+    Array.from({ length: modes }, (_, k) => `mode ${k} of ${population}`);
   return [
     ...coefficients("E"),
     ...coefficients("I"),

@@ -60,11 +60,11 @@ export interface VolleyCounts {
 export interface VolleyData {
   /** V. */
   count: number;
-  /** Coarse states at the start. (V, 2 (M - 1) + 6) */
+  /** Coarse states at the start. (V, 2 M + 6) */
   befores: Float32Array<ArrayBuffer>;
   /** Outcomes; see {@linkcode OUTCOME}. (V, D) */
   outcomes: Float32Array<ArrayBuffer>;
-  /** What the histograms at the end have on average beside their coefficients: reset peak, threshold's edge. (2, H) */
+  /** What the roots of histograms at the end have on average beside their coefficients: reset peak, edges. (2, H) */
   template: Float32Array<ArrayBuffer>;
   /** Parameters. */
   parameters: VolleyParameters;
@@ -73,43 +73,39 @@ export interface VolleyData {
 const binsOf = (states: CoarseArrays) =>
   states.refractory.length === 0 ? 1 : states.histograms.length / states.refractory.length;
 
-/** Histograms of awake cells, each of sum 1. (V, 2, H) */
-function histogramFractions(states: CoarseArrays): Float64Array {
+/** Square roots of the histograms of awake cells, each of a sum of squares of 1. (V, 2, H) */
+function histogramRoots(states: CoarseArrays): Float64Array {
   const bins = binsOf(states);
-  const fractions = new Float64Array(states.histograms.length);
-  for (let first = 0; first < fractions.length; first += bins) {
+  const roots = new Float64Array(states.histograms.length);
+  for (let first = 0; first < roots.length; first += bins) {
     let awake = 0;
     for (let bin = first; bin < first + bins; bin++) awake += states.histograms[bin];
     for (let bin = first; bin < first + bins; bin++) {
-      fractions[bin] = states.histograms[bin] / Math.max(awake, 1);
+      roots[bin] = Math.sqrt(states.histograms[bin] / Math.max(awake, 1));
     }
   }
-  return fractions;
+  return roots;
 }
 
-/** Coefficients 1 to M - 1 of the histograms. (V, 2 (M - 1)) */
-function histogramModes(states: CoarseArrays, modes: number): Float64Array {
-  return dct(histogramFractions(states), binsOf(states), { modes }).filter((_, at) => at % modes !== 0);
-}
-
-/** Mean of the histograms without what their first M coefficients describe. (2, H) */
+/** Mean of the roots of histograms without what their first M coefficients describe. (2, H) */
 function templateOf(states: CoarseArrays, modes: number): Float32Array<ArrayBuffer> {
-  const fractions = histogramFractions(states), bins = binsOf(states);
+  const roots = histogramRoots(states), bins = binsOf(states);
   const mean = new Float64Array(2 * bins);
   const count = Math.max(1, states.refractory.length / 2);
-  fractions.forEach((value, at) => mean[at % (2 * bins)] += value / count);
+  roots.forEach((value, at) => mean[at % (2 * bins)] += value / count);
   const smooth = inverseDct(dct(mean, bins, { modes }), bins, { modes });
   return Float32Array.from(mean, (value, at) => value - smooth[at]);
 }
 
 /**
- * Coarse states as numbers: coefficients 1 to M - 1 of both histograms, square roots of the pools and refractory counts.
+ * Coarse states as numbers: the first M cosine coefficients of the roots of both histograms, square roots of the pools and
+ * refractory counts.
  * @param modes M.
- * @returns (V, 2 (M - 1) + 6)
+ * @returns (V, 2 M + 6)
  */
 export function coarseFeatures(states: CoarseArrays, modes: number): Float32Array<ArrayBuffer> {
-  const count = states.refractory.length / 2, width = coarseFeatureCount(modes), free = 2 * (modes - 1);
-  const coefficients = histogramModes(states, modes);
+  const count = states.refractory.length / 2, width = coarseFeatureCount(modes), free = 2 * modes;
+  const coefficients = dct(histogramRoots(states), binsOf(states), { modes });
   const features = new Float32Array(count * width);
   for (let v = 0; v < count; v++) {
     features.set(coefficients.subarray(v * free, (v + 1) * free), v * width);
@@ -139,7 +135,7 @@ function profileOf(counts: Uint16Array, first: number, end: number): { spikes: n
 /**
  * Volleys in the form that the surrogate learns from.
  * @param records Volleys. @param counts Counts of their runs.
- * @param options.modes M, coefficients of a histogram, the constant one included.
+ * @param options.modes M, coefficients of the root of a histogram.
  */
 export function volleyData(
   records: VolleyRecords,
@@ -147,7 +143,7 @@ export function volleyData(
   options: { modes: number },
 ): VolleyData {
   const { modes } = options;
-  const width = outcomeSize(modes), coarse = coarseFeatureCount(modes), free = 2 * (modes - 1);
+  const width = outcomeSize(modes), coarse = coarseFeatureCount(modes), free = 2 * modes;
   const afters = coarseFeatures(records.after, modes);
   const outcomes = new Float32Array(records.count * width);
   for (let v = 0; v < records.count; v++) {

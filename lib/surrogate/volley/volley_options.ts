@@ -12,7 +12,7 @@ export interface VolleyDesign {
   binMs: number;
   /** Voltage histograms of the coarse states, as recorded. */
   histogram: { lowest: number; width: number; bins: number };
-  /** M, cosine coefficients of a histogram, the constant one included: those of the data. */
+  /** M, cosine coefficients of the root of a histogram: those of the data. */
   modes: number;
   /** The rule by which the data's volleys were found. */
   rule: VolleySpec["rule"];

@@ -112,8 +112,8 @@ export interface VolleySpec {
   /** Parameters of the network that are inputs: names, the constants that normalise them, the box they were trained on. */
   parameters: { names: string[]; centre: number[]; scale: number[]; low: number[]; high: number[] };
   /**
-   * Coarse states: voltage histograms of `bins` of `width` voltage units from `lowest`, of which `modes` cosine
-   * coefficients are kept, the constants that normalise a coarse state as an input, and what histograms at the end of a
+   * Coarse states: voltage histograms of `bins` of `width` voltage units from `lowest`, of whose square roots `modes`
+   * cosine coefficients are kept, the constants that normalise a coarse state as an input, and what these roots at the end of a
    * volley have on average beside these coefficients, (2, bins), and how many pending kicks a cell then has by its voltage,
    * relative to the most, (4, bins + 1), refractory cells last.
    */

@@ -54,5 +54,6 @@ export function exampleModel(seed: number): SurrogateModel<VolleySpec> {
   for (let p = 0; p < 2; p++) bias.set([1, 2, 3, 4, 5, 6, 7].map(Math.log1p), OUTCOME.times + 7 * p);
   bias.set([8, 9, 12, 6], OUTCOME.pools);
   bias.set([3, 2], OUTCOME.refractory);
+  for (let p = 0; p < 2; p++) bias[OUTCOME.modes + MODES * p] = 0.9;
   return { spec, weights };
 }

@@ -129,7 +129,8 @@ Deno.test("volleyJump() keeps what the outcome says: histogram, pools, refractor
   y.set([12, 7, Math.log(9)]);
   for (let p = 0; p < 2; p++) y.set([1, 2, 3, 4, 5, 6, 7].map(Math.log1p), OUTCOME.times + 7 * p);
   y.set([10, 11, 20, 8, Math.sqrt(13), 2], OUTCOME.pools);
-  y.set([-0.1, 0.05], OUTCOME.modes);
+  y.set([0.9, -0.3, 0.1], OUTCOME.modes);
+  y.set([0.9], OUTCOME.modes + MODES);
   const cells = { e: 3000, i: 1000 };
   const state = volleyJump(y, { ...SHAPE, cells }, { key: [1, 2], step: 0 });
   const sum = (values: ArrayLike<number>, first = 0, end = values.length) => {
@@ -144,8 +145,9 @@ Deno.test("volleyJump() keeps what the outcome says: histogram, pools, refractor
   const density = Float64Array.from({ length: BINS }, (_, bin) =>
     Math.max(
       0,
-      1 / BINS + SHAPE.template[bin] - 0.1 * SHAPE.basis[BINS + bin] + 0.05 * SHAPE.basis[2 * BINS + bin],
-    ));
+      SHAPE.template[bin] + 0.9 * SHAPE.basis[bin] - 0.3 * SHAPE.basis[BINS + bin] +
+        0.1 * SHAPE.basis[2 * BINS + bin],
+    ) ** 2);
   const whole = sum(density);
   const counts = new Float64Array(BINS);
   for (let cell = 13; cell < 3000; cell++) counts[Math.floor((state.voltage[cell] + 70) / 5)]++;

@@ -106,7 +106,7 @@ Deno.test("volleyData() cuts sizes, durations and profiles out of the counts", (
   // E: 4 in bin 0 of the volley, 4 in bin 4, 9 in bin 6. I: one in each of 8 bins.
   const times = [0.85 / 4, 2.55 / 4, 4 + 1.1 / 4, 6 + 0.5 / 9, 6 + 3.9 / 9, 6 + 6.45 / 9, 6 + 8.15 / 9];
   const root = Math.sqrt(0.5);
-  const state = [0.25 * root - 0.75 * root, 0];
+  const state = [(0.5 + Math.sqrt(0.75)) * root, (0.5 - Math.sqrt(0.75)) * root, 1, 0];
   assertClose(outcomes, [
     Math.sqrt(17),
     Math.sqrt(8),
@@ -176,14 +176,14 @@ gpuTest(
     const layers = [{ kind: "dense" as const, units: 32, activation: "silu" as const }];
     const { model, validation } = await trainVolleys(gpu, {
       data,
-      spec: { ...DESIGN, layers, components: 2 },
-      steps: 800,
+      spec: { ...DESIGN, layers, components: 3 },
+      steps: 1600,
       batch: 128,
       learningRate: 0.01,
       heldOut,
       seed: 2,
     });
-    assertEquals(validation.steps.at(-1), 800);
+    assertEquals(validation.steps.at(-1), 1600);
     const { spec, weights } = model;
     const F = volleyInputs(spec), D = volleyOutcomes(spec), coarse = F - 1;
     const vector = packTrained(spec, weights);
@@ -205,7 +205,7 @@ gpuTest(
       const { data: W } = weights["outcome.weight"];
       const y = Array.from({ length: 40 }, (_, draw) => {
         const at = { draw, network: v, stream: 1, seed: [1, 2] as const };
-        const [z] = mixtureDraw(outputs, { components: 2, dimensions: D }, at);
+        const [z] = mixtureDraw(outputs, { components: 3, dimensions: D }, at);
         return x.reduce((sum, value, f) => sum + W[f] * value, weights["outcome.bias"].data[0]) + W[F] * z;
       });
       const mean = y.reduce((a, b) => a + b, 0) / 40;

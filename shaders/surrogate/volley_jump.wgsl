@@ -5,7 +5,7 @@
 // pools EE, IE, EI, II (17 to 20) and of the refractory counts of E and I (21, 22); the first M cosine coefficients of the square roots of the voltage
 // histograms of E and of I, to which a residue adds what these roots have on average beside them.
 // Cells of a population are exchangeable, since every spike draws its targets afresh: the first ones become refractory, the
-// others get voltages of the histogram, equally many in each of its M parts of equal mass. Every pending kick goes to a random
+// others get voltages of the histogram, one in each equal share of it. Every pending kick goes to a random
 // cell, which takes it with a probability that its voltage sets (cells that were refractory when the hits were drawn have few),
 // every spike to a random time by its profile.
 //
@@ -117,8 +117,7 @@ fn set_cell(row: u32, cell: u32, key: vec2<u32>, refractory: vec2<u32>) {
   var v = 0;
   if (cell - first >= asleep) {
     let u = unit(random_words(key, VOLTAGE, cell, clock.y).x);
-    let part = (cell - first - asleep) * jump.modes / (cells - asleep);
-    v = voltage_at(is_i, (f32(part) + u) / f32(jump.modes));
+    v = voltage_at(is_i, (f32(cell - first - asleep) + u) / f32(cells - asleep));
   }
   atomicStore(&state[word], bitcast<u32>(v));
   atomicStore(&state[word + 1u], u32(cell - first < asleep));

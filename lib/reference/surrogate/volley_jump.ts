@@ -115,8 +115,7 @@ export function volleyJump(
     for (let rank = 0; rank < count; rank++) {
       if (rank < asleep) state.refractory[first + rank] = 1;
       else {
-        const stratum = Math.floor((rank - asleep) * shape.modes / (count - asleep));
-        const q = (stratum + (word(0, first + rank) >>> 8) / 2 ** 24) / shape.modes;
+        const q = (rank - asleep + (word(0, first + rank) >>> 8) / 2 ** 24) / (count - asleep);
         state.voltage[first + rank] = voltageAt(sums, q, shape);
       }
     }

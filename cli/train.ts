@@ -78,9 +78,9 @@ async function volleyJob(args: Arguments): Promise<Job> {
   }
   const dataset = await loadDataset(folder);
   const { spec: network, simulation: { binMs }, histogram, rule } = dataset.manifest;
-  const modes = args.whole("modes", Math.min(10, histogram.bins), 2, histogram.bins);
+  const modes = args.whole("modes", Math.min(12, histogram.bins), 2, histogram.bins);
   const { data, heldOut } = await volleyTraining(dataset, { modes, labels: labelsOf(args) });
-  const layers = layersOf(args, "dense:128:silu,dense:128:silu").map((layer) => {
+  const layers = layersOf(args, "dense:64:silu,dense:64:silu").map((layer) => {
     if (layer.kind === "dense") return layer;
     throw new UsageError(
       `Cannot train a volley surrogate as its --layers must be dense:UNITS:ACTIVATION: current value is ${layer.kind}`,
@@ -101,10 +101,10 @@ async function volleyJob(args: Arguments): Promise<Job> {
         longestBins: bins(rule.longestMs),
       },
       layers,
-      components: args.whole("components", 6, 1, 16),
+      components: args.whole("components", 4, 1, 16),
       stepMs: args.number("step"),
     },
-    batch: args.whole("batch", 256, 1, 65_536),
+    batch: args.whole("batch", 512, 1, 65_536),
     heldOut,
     ...loopOf(args),
   };
@@ -178,15 +178,15 @@ export const trainCommand: Command = {
       value: "STACK",
       help:
         "layers from the inputs up: lstm:UNITS, gru:UNITS, rnn:UNITS, dense:UNITS:ACTIVATION, joined by commas",
-      default: "lstm:48; of a volley surrogate dense:128:silu,dense:128:silu",
+      default: "lstm:48; of a volley surrogate dense:64:silu,dense:64:silu",
     },
     modes: {
       type: "number",
       value: "M",
-      help: "volley: cosine coefficients of a voltage histogram",
-      default: "10",
+      help: "volley: cosine coefficients of the root of a voltage histogram",
+      default: "12",
     },
-    components: { type: "number", value: "K", help: "volley: Gaussians of the mixture", default: "6" },
+    components: { type: "number", value: "K", help: "volley: Gaussians of the mixture", default: "4" },
     step: { type: "number", value: "MS", help: "volley: time step between volleys, ms", default: "0.1" },
     state: {
       type: "number",
@@ -201,13 +201,13 @@ export const trainCommand: Command = {
       default: "negative-binomial",
     },
     steps: { type: "number", value: "N", help: "training steps", default: "4000" },
-    batch: { type: "number", value: "B", help: "windows per step, or volleys", default: "32, volleys 256" },
+    batch: { type: "number", value: "B", help: "windows per step, or volleys", default: "32, volleys 512" },
     window: { type: "number", value: "T", help: "bins per window", default: "80" },
     rate: {
       type: "number",
       value: "R",
       help: "largest step size of Adam",
-      default: "0.005, of a volley surrogate 0.002",
+      default: "0.005, of a volley surrogate 0.003",
     },
     resume: { type: "flag", help: "go on from NAME.checkpoint.safetensors, to the same weights bit for bit" },
     "checkpoint-every": { type: "number", value: "N", help: "steps between checkpoints", default: "1000" },

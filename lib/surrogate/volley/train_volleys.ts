@@ -48,8 +48,8 @@ function specOf(options: VolleyTrainingOptions, trained: number): VolleySpec {
   const { network } = design;
   return parseVolleySpec({
     kind: "volley",
-    layers: design.layers ?? [0, 1].map(() => ({ kind: "dense", units: 128, activation: "silu" })),
-    components: design.components ?? 6,
+    layers: design.layers ?? [0, 1].map(() => ({ kind: "dense", units: 64, activation: "silu" })),
+    components: design.components ?? 4,
     binMs: design.binMs,
     stepMs: design.stepMs ?? 0.1,
     populations: { E: network.N_E, I: network.N_I },

@@ -16,9 +16,9 @@ export interface VolleyDesign {
   modes: number;
   /** The rule by which the data's volleys were found. */
   rule: VolleySpec["rule"];
-  /** Hidden layers. @default two of 128 units, silu */
+  /** Hidden layers. @default two of 64 units, silu */
   layers?: HiddenLayer[];
-  /** Components of the mixture. @default 6 */
+  /** Components of the mixture. @default 4 */
   components?: number;
   /** Time step between volleys, ms. @default 0.1, the steps of the simulation that made the data */
   stepMs?: number;
@@ -30,7 +30,7 @@ export interface VolleyTrainingOptions extends LoopOptions {
   data: VolleyData;
   /** What is chosen of the surrogate. */
   spec: VolleyDesign;
-  /** Volleys per step B. @default 256 */
+  /** Volleys per step B. @default 512 */
   batch?: number;
   /** Volleys at the end of the data that are held out for the validation loss. @default none */
   heldOut?: number;
@@ -45,8 +45,8 @@ export interface VolleyPlan extends LoopPlan {
 /** Fills in the defaults and checks every number. */
 export function volleyPlan(options: VolleyTrainingOptions): VolleyPlan {
   const plan = {
-    ...loopPlan({ ...options, learningRate: options.learningRate ?? 0.002 }),
-    batch: options.batch ?? 256,
+    ...loopPlan({ ...options, learningRate: options.learningRate ?? 0.003 }),
+    batch: options.batch ?? 512,
     heldOut: options.heldOut ?? 0,
   };
   const task = "train the volley surrogate";

@@ -49,7 +49,7 @@ cliTest("volley dataset killed and resumed writes the files of an undisturbed on
   assertStringIncludes(again.err, "there is one already");
   const changed = await run(...longer, "--out", "set", "--resume", "--open", "5");
   assertEquals(changed.code, 2);
-  assertStringIncludes(changed.err, "rule.open must be what it was begun with, 4: current value is 5");
+  assertStringIncludes(changed.err, "rule.open must be what it was begun with, 8: current value is 5");
   assertEquals((await run(...longer, "--out", "set", "--resume")).code, 0);
   assertEquals(arraysIn(`${folder}/set`), arraysIn(`${folder}/whole`));
 });

@@ -92,6 +92,14 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   weight_gradient_rows: [{ parts: 5 }],
 };
 
+/** A rate at which networks are stopped, or none. */
+type Bound = number | undefined;
+const BOUND = 1000;
+
+function named(name: string, runawayHz: Bound): string {
+  return runawayHz === undefined ? name : `${name}, with a bound`;
+}
+
 const FRAMES: RecordOptions = {
   histogram: { everyMs: 1, lowest: -20, width: 10, bins: 12 },
   voltages: { everyMs: 1, excitatory: 4, inhibitory: 2 },
@@ -107,41 +115,44 @@ const RECORDS: Record<string, RecordOptions> = {
 };
 
 /** What the ensemble engine compiles is reached through the engine: it alone knows its pieces. */
-function ensembleCase(cells: number, drive: number, record: string): KernelCase {
+function ensembleCase(cells: number, drive: number, record: string, runawayHz?: Bound): KernelCase {
   const spec = overrideSpec(getPreset("mif-small-syn"), { lambda_E: drive });
   return {
-    name: `simulation/mif_ensemble, ${cells} cells, drive ${drive} Hz, ${record}`,
+    name: named(`simulation/mif_ensemble, ${cells} cells, drive ${drive} Hz, ${record}`, runawayHz),
     compile: (gpu) =>
       simulateEnsemble(gpu, spec, {
         durationMs: 1,
         warmupMs: 0,
         cellsPerInvocation: cells,
+        runawayHz,
         record: RECORDS[record],
       }),
   };
 }
 
 /** One cell and several for each invocation, one invocation for each network; with and without hits on sleeping cells. */
-function exactCase(team: number | undefined, preset: string, record: string): KernelCase {
+function exactCase(team: number | undefined, preset: string, record: string, runawayHz?: Bound): KernelCase {
   return {
-    name: `simulation/mif_windows, ${team ?? "all"} a team, ${preset}, ${record}`,
+    name: named(`simulation/mif_windows, ${team ?? "all"} a team, ${preset}, ${record}`, runawayHz),
     compile: (gpu) =>
       simulateExactEnsemble(gpu, overrideSpec(getMifPreset(preset), { N_E: 30, N_I: 10 }), {
         durationMs: 1,
         warmupMs: 0,
         team,
+        runawayHz,
         record: RECORDS[record],
       }),
   };
 }
 
-function multibandCase(record: "counts" | "spikes"): KernelCase {
+function multibandCase(record: "counts" | "spikes", runawayHz?: Bound): KernelCase {
   return {
-    name: `simulation/multiband_ensemble, ${record}`,
+    name: named(`simulation/multiband_ensemble, ${record}`, runawayHz),
     compile: (gpu) =>
       simulateMultiband(gpu, getPreset("multiband-one-beat"), {
         durationMs: 1,
         warmupMs: 0,
+        runawayHz,
         record: RECORDS[record],
       }),
   };
@@ -193,6 +204,11 @@ export const EVERY_KERNEL: readonly KernelCase[] = [
   ...[undefined, 8, 1].map((team) => exactCase(team, "mif-second", "everything")),
   multibandCase("counts"),
   multibandCase("spikes"),
+  ...["counts", "everything"].flatMap((record) => [
+    ...[1, 3, 4].map((cells) => ensembleCase(cells, DRIVES[0], record, BOUND)),
+    ...[undefined, 8, 1].map((team) => exactCase(team, "mif-small-syn", record, BOUND)),
+  ]),
+  multibandCase("spikes", BOUND),
   ...Object.entries(SURROGATE).flatMap(([stem, all]) =>
     all.map((variant) => surrogateCase(stem as SurrogateStem, variant))
   ),

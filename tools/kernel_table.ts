@@ -19,6 +19,8 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   // One step of a Markovian network in integers: the kernel does what MifStepper does.
   "simulation/mif_ensemble": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
   "simulation/mif_cells": { reference: "simulation/mif_step", test: "simulation/ensemble_test.ts" },
+  // Whether a network runs away, in all three kernels.
+  "simulation/runaway": { reference: "simulation/runaway", test: "simulation/runaway_test.ts" },
   "simulation/multiband_ensemble": {
     reference: "simulation/multiband_step",
     test: "simulation/multiband_test.ts",

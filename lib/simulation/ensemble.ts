@@ -4,10 +4,11 @@ import type { MifSpec } from "../network/mif_spec.ts";
 import { mifConstants } from "../reference/simulation/mif_constants.ts";
 import { cellFlags, cellPieces, chooseShape, stateBytes } from "./cell_shape.ts";
 import { type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
-import { type EnsembleMethod, recordFlags, timeOf } from "./ensemble_method.ts";
+import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
 import { type Plan, planSimulation } from "./plan.ts";
 import type { EnsembleRun } from "./run.ts";
+import runaway from "../../shaders/simulation/runaway.wgsl" with { type: "text" };
 import mifEnsemble from "../../shaders/simulation/mif_ensemble.wgsl" with { type: "text" };
 
 const STEM = "simulation/mif_ensemble";
@@ -73,8 +74,8 @@ export async function simulateEnsemble(
   const shape = chooseShape(gpu, plan.cells, wanted);
   const kernel = await createKernel(gpu, {
     stem: STEM,
-    pieces: [...cellPieces(shape), mifEnsemble],
-    flags: { ...cellFlags(shape, plan.specs, plan.stepMs), ...recordFlags(plan.record) },
+    pieces: [...cellPieces(shape), ...(plan.runaway ? [runaway] : []), mifEnsemble],
+    flags: { ...cellFlags(shape, plan.specs, plan.stepMs), ...planFlags(plan) },
     constants: { WORKGROUP: shape.invocations },
   });
   return await new EnsembleEngine(gpu, steppedMethod(gpu, kernel, plan), plan, options).run();

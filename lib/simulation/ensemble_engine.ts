@@ -18,10 +18,17 @@ const SPARE_LOOPS = 2000;
  */
 export const SOFTWARE_LOOPS = 65_535;
 
+/** Instead of a network's surplus: it was stopped; instead of the step at which it was: it runs. */
+const [STOPPED, RUNNING] = [0xffff_ffff, 0xffff_ffff];
+
 /** Buffers and bookkeeping of the networks that are simulated side by side. */
 interface Batch {
   first: number;
   networks: number;
+  /** (networks) parameter set, key, surplus of spikes or {@link STOPPED}. */
+  rows: Uint32Array<ArrayBuffer>;
+  /** Networks that run still. */
+  running: number;
   state: GPUBuffer;
   backup: GPUBuffer;
   keys: GPUBuffer;
@@ -58,7 +65,7 @@ export class EnsembleEngine {
     const { specs, networks } = this.plan;
     const { populations, stateBytes } = this.method;
     const setBytes = populations.byteLength / specs.length;
-    const bytes = Math.max(stateBytes, ...Object.values(this.method.scratch()));
+    const bytes = Math.max(stateBytes, ...Object.values(this.method.scratch(true)));
     this.gpu.require("maxStorageBufferBindingSize", bytes, "hold one network");
     const byState = Math.floor(limit / bytes);
     const bySets = specs.length > 1 ? Math.floor(limit / setBytes) : networks;
@@ -85,6 +92,8 @@ export class EnsembleEngine {
     return {
       first,
       networks,
+      rows,
+      running: networks,
       state: createBuffer(gpu, `${stem}/state`, state),
       backup: createBuffer(gpu, `${stem}/backup`, state.byteLength),
       keys: createBuffer(gpu, `${stem}/networks`, rows),
@@ -115,6 +124,8 @@ export class EnsembleEngine {
       histogram_width: histogram?.width ?? 1,
       sampled_e: voltages?.excitatory ?? 0,
       sampled_i: voltages?.inhibitory ?? 0,
+      runaway_allowance: plan.runaway?.allowance ?? 0,
+      runaway_most: plan.runaway?.most ?? 0,
       spare_loops: this.gpu.adapter.software ? SPARE_LOOPS : 0,
       spike_capacity: spikeCapacity,
       spike_cells_e: recorded.excitatory,
@@ -176,7 +187,10 @@ export class EnsembleEngine {
     const make = (name: string, words: number) => createBuffer(this.gpu, `${stem}/${name}`, 4 * words);
     const { networks } = batch;
     return {
-      counts: make("counts", networks * (part.bins * this.#recorder.channels + 1)),
+      counts: make(
+        "counts",
+        networks * (part.bins * this.#recorder.channels + 1 + (this.plan.runaway ? 2 : 0)),
+      ),
       ...(record.spikes ? { spikes: make("spikes", networks * (1 + spikeWords * capacity)) } : {}),
       ...(record.histogram
         ? { histogram: make("histogram", networks * part.frames * 2 * record.histogram.bins) }
@@ -208,8 +222,8 @@ export class EnsembleEngine {
     const counts = new Uint32Array(await readBuffer(gpu, outputs.counts));
     const recorded = networks * part.bins * this.#recorder.channels;
     const verdict = this.method.judge(counts.subarray(recorded, recorded + networks));
-    if (verdict !== "good" || part.bins === 0) return verdict;
-    if (plan.record.spikes) {
+    if (verdict !== "good") return verdict;
+    if (plan.record.spikes && part.bins > 0) {
       const words = new Uint32Array(await readBuffer(gpu, outputs.spikes));
       let needed = 0;
       for (let network = 0; network < networks; network++) {
@@ -218,6 +232,8 @@ export class EnsembleEngine {
       if (needed > capacity) return needed;
       this.#addSpikes(words, batch, part, stride);
     }
+    if (plan.runaway) this.#noteStopped(counts.subarray(recorded + networks), batch);
+    if (part.bins === 0) return "good";
     this.#recorder.addCounts(counts, { network: batch.first, bin: part.firstBin }, {
       networks,
       bins: part.bins,
@@ -232,6 +248,20 @@ export class EnsembleEngine {
       this.#recorder.addFrames("voltages", new Int32Array(await readBuffer(gpu, voltages)), frame, size);
     }
     return "good";
+  }
+
+  /** Takes over the surpluses after a submit, and which networks it stopped. @param report (networks, 2) */
+  #noteStopped(report: Uint32Array, batch: Batch): void {
+    for (let network = 0; network < batch.networks; network++) {
+      const word = 4 * network + 3;
+      if (batch.rows[word] === STOPPED) continue;
+      const steps = report[2 * network + 1];
+      batch.rows[word] = steps === RUNNING ? report[2 * network] : STOPPED;
+      if (steps === RUNNING) continue;
+      batch.running--;
+      this.#recorder.stopAfter(batch.first + network, steps);
+    }
+    this.gpu.device.queue.writeBuffer(batch.keys, 0, batch.rows);
   }
 
   #addSpikes(words: Uint32Array, batch: Batch, part: Part, stride: number): void {
@@ -293,7 +323,7 @@ export class EnsembleEngine {
           continue;
         }
         budget.measured(part.steps / plan.binSteps, performance.now() - before);
-        step += part.steps;
+        step = batch.running > 0 ? step + part.steps : total;
         const steps = first * total + step * batch.networks;
         const wallSeconds = (performance.now() - start) / 1000;
         options.onProgress?.({

@@ -1,7 +1,7 @@
 import type { Kernel } from "../gpu/kernel.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
 import type { Plan } from "./plan.ts";
-import type { EnsembleRun, RecordOptions } from "./run.ts";
+import type { EnsembleRun } from "./run.ts";
 
 /** One submit: how many steps, recorded bins (0 while warming up) and frames. */
 export interface Part {
@@ -43,8 +43,8 @@ export interface EnsembleMethod {
   workgroups(networks: number): number;
   /** Fields of `run` that only this kernel has. */
   fields(): Record<string, number>;
-  /** Sizes of the buffers that only this kernel has, in bytes for each network. */
-  scratch(): Record<string, number>;
+  /** Sizes of the buffers that only this kernel has, in bytes for each network: now, or at the most that is known. */
+  scratch(most?: boolean): Record<string, number>;
   /**
    * Judges a submit by what it left behind its counts.
    * @param faults (networks)
@@ -55,10 +55,11 @@ export interface EnsembleMethod {
   spikesOf(words: Uint32Array, part: Part): RecordedSpike[];
 }
 
-/** Flags of a kernel of ensembles for what is recorded. */
-export function recordFlags(record: RecordOptions): Record<string, boolean> {
-  const { spikes, pools, histogram, voltages } = record;
+/** Flags of a kernel of ensembles for what is recorded, and for networks that are stopped. */
+export function planFlags(plan: Plan<NetworkSpec>): Record<string, boolean> {
+  const { spikes, pools, histogram, voltages } = plan.record;
   return {
+    RUNAWAY: plan.runaway !== undefined,
     RECORD_CELLS: Boolean(pools || histogram || voltages),
     RECORD_SPIKES: Boolean(spikes),
     RECORD_POOLS: Boolean(pools),

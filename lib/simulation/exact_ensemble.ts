@@ -3,13 +3,14 @@ import { createKernel, type Kernel } from "../gpu/kernel.ts";
 import type { MifSpec } from "../network/mif_spec.ts";
 import { mifRates } from "../reference/simulation/mif_rates.ts";
 import { type EngineOptions, EnsembleEngine, SOFTWARE_LOOPS } from "./ensemble_engine.ts";
-import { type EnsembleMethod, type Part, recordFlags, timeOf, type Verdict } from "./ensemble_method.ts";
+import { type EnsembleMethod, type Part, planFlags, timeOf, type Verdict } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
 import { type Plan, planSimulation } from "./plan.ts";
 import type { EnsembleRun } from "./run.ts";
 import pcg4d from "../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import mifPath from "../../shaders/simulation/mif_path.wgsl" with { type: "text" };
 import mifTeam from "../../shaders/simulation/mif_team.wgsl" with { type: "text" };
+import runaway from "../../shaders/simulation/runaway.wgsl" with { type: "text" };
 import mifWindows from "../../shaders/simulation/mif_windows.wgsl" with { type: "text" };
 
 const STEM = "simulation/mif_windows";
@@ -65,9 +66,12 @@ class WindowsMethod implements EnsembleMethod {
   readonly stateBytes: number;
   readonly mostSteps: number;
   #listed = FIRST_LISTED;
+  /** Most spikes of a window before the network is stopped. */
+  readonly #most: number;
 
   constructor(gpu: Gpu, readonly kernel: Kernel, readonly plan: Plan, readonly shape: Shape) {
     this.populations = packPopulations(kernel, plan.specs.map(mifRates));
+    this.#most = plan.runaway?.windowSpikes ?? Infinity;
     const { Cell, Held } = kernel.definitions.structs;
     this.stateBytes = (plan.cells.e + plan.cells.i) * (shape.cells === 1 ? Cell : Held).size;
     const guess = Math.max(1, Math.floor(SOFTWARE_LOOPS / (LOOPS_PER_CELL * shape.cells)));
@@ -79,11 +83,12 @@ class WindowsMethod implements EnsembleMethod {
   }
 
   fields(): Record<string, number> {
-    return { window: this.plan.stepMs, list_capacity: this.#listed };
+    return { window: this.plan.stepMs, list_capacity: this.#listed, list_most: this.#most };
   }
 
-  scratch(): Record<string, number> {
-    return { lists: 2 * LISTED_BYTES * this.#listed };
+  scratch(most = false): Record<string, number> {
+    const listed = most && Number.isFinite(this.#most) ? this.#most : this.#listed;
+    return { lists: 2 * LISTED_BYTES * Math.max(listed, this.#listed) };
   }
 
   judge(faults: Uint32Array): Verdict {
@@ -96,7 +101,7 @@ class WindowsMethod implements EnsembleMethod {
     }
     const needed = faults.reduce((most, fault) => Math.max(most, fault), 0);
     if (needed === 0) return "good";
-    this.#listed = 2 * needed;
+    this.#listed = Math.min(2 * needed, this.#most);
     return "again";
   }
 
@@ -140,13 +145,14 @@ export async function simulateExactEnsemble(
       pcg4d,
       mifPath,
       mifTeam,
+      ...(plan.runaway ? [runaway] : []),
       mifWindows,
     ],
     flags: {
       ALONE: shape.team === 1,
       ONE_CELL: shape.cells === 1,
       AWAKE_HITS: plan.specs.some(({ refractoryHits, tau_R }) => refractoryHits === "none" && tau_R > 0),
-      ...recordFlags(plan.record),
+      ...planFlags(plan),
     },
     constants: { WORKGROUP: shape.workgroup },
   });

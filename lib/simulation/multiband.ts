@@ -5,13 +5,14 @@ import { multibandConstants } from "../reference/simulation/multiband_constants.
 import { QUAD } from "../reference/simulation/multiband_graph.ts";
 import { MultibandStepper } from "../reference/simulation/multiband_step.ts";
 import { type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
-import { type EnsembleMethod, timeOf } from "./ensemble_method.ts";
+import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
 import { type Plan, planNetworks } from "./plan.ts";
 import type { CellsView } from "./recorder.ts";
 import type { EnsembleRun, SimulateOptions } from "./run.ts";
 import { runSteps } from "./run_steps.ts";
 import pcg4d from "../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import runaway from "../../shaders/simulation/runaway.wgsl" with { type: "text" };
 import multibandEnsemble from "../../shaders/simulation/multiband_ensemble.wgsl" with { type: "text" };
 
 const STEM = "simulation/multiband_ensemble";
@@ -102,8 +103,8 @@ export async function simulateMultiband(
   gpu.require("maxComputeInvocationsPerWorkgroup", quads, `simulate a multi-band network of ${e + i} cells`);
   const kernel = await createKernel(gpu, {
     stem: STEM,
-    pieces: [`const CELLS: u32 = ${e + i}u;`, pcg4d, multibandEnsemble],
-    flags: { RECORD_SPIKES: Boolean(plan.record.spikes) },
+    pieces: [`const CELLS: u32 = ${e + i}u;`, pcg4d, ...(plan.runaway ? [runaway] : []), multibandEnsemble],
+    flags: planFlags(plan),
     constants: { WORKGROUP: Math.min(most, Math.ceil(quads / subgroup) * subgroup) },
   });
   return await new EnsembleEngine(gpu, methodOf(gpu, kernel, plan, quads), plan, options).run();

@@ -1,12 +1,16 @@
 import { type MifSpec, parseMifSpec } from "../network/mif_spec.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
 import { philox4x32 } from "../reference/random/philox.ts";
+import { type RunawayBound, runawayBound } from "../reference/simulation/runaway.ts";
 import type { RecordOptions, SimulateOptions } from "./run.ts";
 
 /** Most values of one recorded array: absurd sizes are refused before anything is allocated. */
 const MAX_VALUES = 2 ** 31;
 /** Most voltage units of a histogram's edges and widths. */
 const MAX_VOLTAGE = 10_000;
+
+/** Highest rate that can bound networks, Hz: surpluses fit into 32 bits. */
+const MAX_RUNAWAY_HZ = 10_000;
 
 /** Checked options, in steps and bins. */
 export interface Plan<Spec extends NetworkSpec = MifSpec> {
@@ -23,6 +27,8 @@ export interface Plan<Spec extends NetworkSpec = MifSpec> {
   warmupMs: number;
   record: RecordOptions;
   cells: { e: number; i: number };
+  /** When a network is stopped, if ever. */
+  runaway?: RunawayBound;
 }
 
 function require(condition: boolean, rule: string, value: unknown): void {
@@ -187,6 +193,12 @@ export function planNetworks<Spec extends NetworkSpec>(
     warmupSteps + bins * binSteps,
   );
   const cells = { e: specs[0].N_E, i: specs[0].N_I };
+  const hz = options.runawayHz;
+  require(
+    hz === undefined || (hz > 0 && hz <= MAX_RUNAWAY_HZ),
+    `the rate at which networks are stopped must be above 0 and at most ${MAX_RUNAWAY_HZ} Hz`,
+    hz,
+  );
   const plan = {
     specs,
     networks,
@@ -199,6 +211,7 @@ export function planNetworks<Spec extends NetworkSpec>(
     binSteps,
     bins,
     cells,
+    ...(hz === undefined ? {} : { runaway: runawayBound(hz, cells, stepMs) }),
   };
   const record = options.record ?? {};
   checkRecord(record, plan);

@@ -35,6 +35,8 @@ export class Recorder {
   readonly frames: number;
   readonly histogram?: Uint32Array;
   readonly voltages?: Int16Array;
+  /** Time at which each network was stopped, ms; null where it was not. */
+  readonly runaway?: (number | null)[];
   readonly #spikes?: { times: number[]; neurons: number[] }[];
 
   /** @param plan What was asked for. */
@@ -60,6 +62,7 @@ export class Recorder {
         networks * this.frames * (record.voltages.excitatory + record.voltages.inhibitory),
       );
     }
+    if (plan.runaway) this.runaway = new Array<number | null>(networks).fill(null);
     if (record.spikes) this.#spikes = Array.from({ length: networks }, () => ({ times: [], neurons: [] }));
   }
 
@@ -71,7 +74,7 @@ export class Recorder {
   /**
    * Adds bins of some networks.
    * @param words (networks, bins, channels). @param first First network and first bin.
-   * @throws {RangeError} When a count does not fit into 16 bits.
+   * @throws {RangeError} When a count does not fit into 16 bits, unless the network was stopped.
    */
   addCounts(
     words: Uint32Array,
@@ -82,18 +85,18 @@ export class Recorder {
     for (let network = 0; network < size.networks; network++) {
       const target = (first.network + network) * this.plan.bins + first.bin;
       const source = network * size.bins * channels;
+      const stopped = this.#stopped(first.network + network);
       for (let bin = 0; bin < size.bins; bin++) {
         const offset = source + bin * channels;
-        if (Math.max(words[offset], words[offset + 1]) > MAX_COUNT) {
+        const most = Math.max(words[offset], words[offset + 1]);
+        if (most > MAX_COUNT && !stopped) {
           throw new RangeError(
-            `Cannot record counts as a bin may hold at most ${MAX_COUNT} spikes: current value is ${
-              Math.max(words[offset], words[offset + 1])
-            } (use narrower bins)`,
+            `Cannot record counts as a bin may hold at most ${MAX_COUNT} spikes: current value is ${most} (use narrower bins)`,
           );
         }
-        this.e[target + bin] = words[offset];
-        this.i[target + bin] = words[offset + 1];
-        this.recurrent[target + bin] = words[offset + 2];
+        this.e[target + bin] = Math.min(words[offset], MAX_COUNT);
+        this.i[target + bin] = Math.min(words[offset + 1], MAX_COUNT);
+        this.recurrent[target + bin] = Math.min(words[offset + 2], MAX_COUNT);
         if (this.pools) {
           POOL_NAMES.forEach((name, k) =>
             this.pools![name][target + bin] = words[offset + COUNT_CHANNELS + k]
@@ -121,6 +124,28 @@ export class Recorder {
     }
   }
 
+  #stopped(network: number): boolean {
+    return (this.runaway?.[network] ?? null) !== null;
+  }
+
+  /** Notes that a network was stopped, before its bin is added. @param timeMs After the warm-up. */
+  stop(network: number, timeMs: number): void {
+    this.runaway![network] = timeMs;
+  }
+
+  /** Notes that a network was stopped once so many steps were done. */
+  stopAfter(network: number, steps: number): void {
+    this.stop(network, (steps - this.plan.warmupSteps) * this.plan.stepMs);
+  }
+
+  /** Biological seconds of all networks, up to where they were stopped. */
+  #networkSeconds(): number {
+    const { networks, warmupMs, bins, binMs } = this.plan;
+    let milliseconds = networks * (warmupMs + bins * binMs);
+    for (const time of this.runaway ?? []) if (time !== null) milliseconds -= bins * binMs - time;
+    return milliseconds / 1000;
+  }
+
   /** Adds spikes of one network, in the order of time and then of cells. */
   addSpike(network: number, timeMs: number, neuron: number): void {
     const spikes = this.#spikes![network];
@@ -128,7 +153,7 @@ export class Recorder {
     spikes.neurons.push(neuron);
   }
 
-  /** Records the end of a bin of one network: its counts, its pools and, where one is due, a frame. */
+  /** Records the end of a bin of one network: its counts and, unless it was stopped, its pools and a frame where one is due. */
   addBin(
     network: number,
     bin: number,
@@ -137,7 +162,8 @@ export class Recorder {
   ): void {
     const words = Uint32Array.of(counts.e, counts.i, counts.recurrent, 0, 0, 0, 0, 0, 0);
     const excitatory = this.plan.cells.e;
-    if (this.pools) {
+    const stopped = this.#stopped(network);
+    if (this.pools && !stopped) {
       for (let cell = 0; cell < cells.voltage.length; cell++) {
         const isI = cell < excitatory ? 0 : 1;
         words[3 + isI] += cells.pendingE[cell];
@@ -146,7 +172,7 @@ export class Recorder {
       }
     }
     this.addCounts(words, { network, bin }, { networks: 1, bins: 1 });
-    if (this.frames > 0 && (bin + 1) % this.frameBins === 0) {
+    if (!stopped && this.frames > 0 && (bin + 1) % this.frameBins === 0) {
       this.#addFrame(network, (bin + 1) / this.frameBins - 1, cells);
     }
   }
@@ -209,7 +235,8 @@ export class Recorder {
         ? { histograms: { ...record.histogram, frames, data: histogram } }
         : {}),
       ...(voltages && record.voltages ? { voltages: { ...record.voltages, frames, data: voltages } } : {}),
-      networkSeconds: plan.networks * (plan.warmupMs + plan.bins * plan.binMs) / 1000,
+      ...(this.runaway ? { runaway: this.runaway } : {}),
+      networkSeconds: this.#networkSeconds(),
       ...about,
     };
   }

@@ -1,6 +1,7 @@
 import type { MifSpec } from "../network/mif_spec.ts";
 import { MifExact } from "../reference/simulation/mif_exact.ts";
 import { MifStepper } from "../reference/simulation/mif_step.ts";
+import { surplusBound } from "../reference/simulation/runaway.ts";
 import { cpuName, Pace, totalSeconds } from "./pace.ts";
 import { networkKey, planSimulation } from "./plan.ts";
 import { Recorder } from "./recorder.ts";
@@ -23,6 +24,7 @@ export async function simulateReference(
   });
 }
 
+/** Does and records one bin; notes when the network was stopped in it. */
 function recordEvents(exact: MifExact, recorder: Recorder, network: number, bin: number): void {
   const { plan } = recorder;
   const counts = exact.advance(plan.warmupMs + (bin + 1) * plan.binMs);
@@ -31,6 +33,7 @@ function recordEvents(exact: MifExact, recorder: Recorder, network: number, bin:
       if (recorder.recordsSpikesOf(neuron)) recorder.addSpike(network, time - plan.warmupMs, neuron);
     });
   }
+  if (exact.stopped) recorder.stop(network, exact.time - plan.warmupMs);
   recorder.addBin(network, bin, counts, exact);
 }
 
@@ -47,14 +50,17 @@ export async function simulateExact(
   const recorder = new Recorder(plan);
   const pace = new Pace(options, totalSeconds(plan));
   const total = plan.warmupMs + plan.bins * plan.binMs;
+  const runaway = options.runawayHz === undefined ? undefined : surplusBound(options.runawayHz, plan.cells.e);
   for (let network = 0; network < plan.networks; network++) {
-    const exact = new MifExact(specOf(plan, network), networkKey(plan.seed, plan.firstNetwork + network));
-    for (let time = plan.binMs; time < plan.warmupMs; time += plan.binMs) {
+    const key = networkKey(plan.seed, plan.firstNetwork + network);
+    const exact = new MifExact(specOf(plan, network), key, { runaway });
+    for (let time = plan.binMs; time < plan.warmupMs && !exact.stopped; time += plan.binMs) {
       exact.advance(time);
       await pace.breathe((network + time / total) / plan.networks);
     }
     exact.advance(plan.warmupMs);
-    for (let bin = 0; bin < plan.bins; bin++) {
+    if (exact.stopped) recorder.stop(network, exact.time - plan.warmupMs);
+    for (let bin = 0; bin < plan.bins && !exact.stopped; bin++) {
       recordEvents(exact, recorder, network, bin);
       await pace.breathe((network + (plan.warmupMs + (bin + 1) * plan.binMs) / total) / plan.networks);
     }

@@ -72,6 +72,12 @@ export interface EnsembleRun {
   histograms?: RunFrames<Uint32Array> & { bins: number; lowest: number; width: number };
   /** Voltages of the first cells of each population, when recorded. (B, frames, K), 0 while refractory. */
   voltages?: RunFrames<Int16Array> & { excitatory: number; inhibitory: number };
+  /**
+   * With `runawayHz`, the time at which each network was stopped as it ran away, ms after the warm-up, negative during it;
+   * null where it was not. From then on its counts are 0, from its bin on its pools and frames; the counts of that bin are
+   * 65,535 where they are more. (B)
+   */
+  runaway?: (number | null)[];
   /** Biological seconds simulated, warm-up included, times networks. */
   networkSeconds: number;
   /** Wall time, s, compilation of kernels excluded. */
@@ -108,6 +114,12 @@ export interface SimulateOptions {
   stepMs?: number;
   /** Index of the first network, for ensembles made in parts. @default 0 */
   firstNetwork?: number;
+  /**
+   * Stops a network whose E cells fire at more than this rate for long, Hz, at most 10,000: once they have fired what the
+   * rate allows in 20 ms more often than it allows. Without it a network that runs away takes very long, or fails.
+   * @default none
+   */
+  runawayHz?: number;
   /** What else to record. */
   record?: RecordOptions;
   /** Called as work is done, with the fraction done (0 to 1) and network-seconds so far. */

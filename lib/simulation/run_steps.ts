@@ -2,6 +2,7 @@ import type { NetworkSpec } from "../network/network_spec.ts";
 import { cpuName, Pace, totalSeconds } from "./pace.ts";
 import { networkKey, type Plan } from "./plan.ts";
 import { type CellsView, Recorder } from "./recorder.ts";
+import { RunawayWatch } from "../reference/simulation/runaway.ts";
 import type { EnsembleRun, SimulateOptions } from "./run.ts";
 
 /** A network that advances by steps on the CPU. */
@@ -20,17 +21,20 @@ export function specOf<Spec extends NetworkSpec>(plan: Plan<Spec>, network: numb
   return plan.specs.length === 1 ? plan.specs[0] : plan.specs[network];
 }
 
+/** Does and records one bin. @returns False when the network was stopped in it. */
 function recordSteps<S extends Stepper>(
-  stepper: S,
+  { stepper, watch }: { stepper: S; watch: RunawayWatch },
   recorder: Recorder,
   at: { network: number; bin: number },
   cells: CellsView,
-): void {
+): boolean {
   const { plan } = recorder;
   const { network, bin } = at;
   const sum = { e: 0, i: 0, recurrent: 0 };
-  for (let k = 0; k < plan.binSteps; k++) {
+  let runs = true;
+  for (let k = 0; k < plan.binSteps && runs; k++) {
     stepper.advance();
+    runs = !watch.sees(stepper.counts.e);
     sum.e += stepper.counts.e;
     sum.i += stepper.counts.i;
     sum.recurrent += stepper.counts.recurrent;
@@ -42,7 +46,9 @@ function recordSteps<S extends Stepper>(
       });
     }
   }
+  if (!runs) recorder.stopAfter(network, stepper.step);
   recorder.addBin(network, bin, sum, cells);
+  return runs;
 }
 
 /**
@@ -60,14 +66,18 @@ export async function runSteps<Spec extends NetworkSpec>(
   for (let network = 0; network < plan.networks; network++) {
     const key = networkKey(plan.seed, plan.firstNetwork + network);
     const { stepper, cells } = make(specOf(plan, network), key);
-    while (stepper.step < plan.warmupSteps) {
+    const watch = new RunawayWatch(plan.runaway);
+    let runs = true;
+    while (runs && stepper.step < plan.warmupSteps) {
       stepper.advance();
+      runs = !watch.sees(stepper.counts.e);
       if (stepper.step % plan.binSteps === 0) {
         await pace.breathe((network + stepper.step / plan.binSteps / rounds) / plan.networks);
       }
     }
-    for (let bin = 0; bin < plan.bins; bin++) {
-      recordSteps(stepper, recorder, { network, bin }, cells);
+    if (!runs) recorder.stopAfter(network, stepper.step);
+    for (let bin = 0; runs && bin < plan.bins; bin++) {
+      runs = recordSteps({ stepper, watch }, recorder, { network, bin }, cells);
       await pace.breathe((network + stepper.step / plan.binSteps / rounds) / plan.networks);
     }
   }

@@ -1,8 +1,14 @@
 import type { MifSpec } from "../network/mif_spec.ts";
 import { MifWindows } from "../reference/simulation/mif_windows.ts";
+import { RunawayWatch } from "../reference/simulation/runaway.ts";
 import { networkKey, planSimulation } from "./plan.ts";
 import { Recorder } from "./recorder.ts";
 import type { EnsembleRun, SimulateOptions } from "./run.ts";
+
+/** True when the network ran away in the window that was just done, or given up. */
+function isStopped(counts: { e: number }, windows: MifWindows, watch: RunawayWatch): boolean {
+  return windows.stopped || watch.sees(counts.e);
+}
 
 function recordWindow(windows: MifWindows, recorder: Recorder, network: number): void {
   const { plan } = recorder;
@@ -24,17 +30,23 @@ export function simulateWindows(input: MifSpec | readonly MifSpec[], options: Si
   for (let network = 0; network < plan.networks; network++) {
     const spec = plan.specs[plan.specs.length === 1 ? 0 : network];
     const key = networkKey(plan.seed, plan.firstNetwork + network);
-    const windows = new MifWindows(spec, key, { windowMs: plan.stepMs });
-    while (windows.window < plan.warmupSteps) windows.advance();
-    for (let bin = 0; bin < plan.bins; bin++) {
+    const mostSpikes = plan.runaway?.windowSpikes;
+    const windows = new MifWindows(spec, key, { windowMs: plan.stepMs, mostSpikes });
+    const watch = new RunawayWatch(plan.runaway);
+    let runs = true;
+    while (runs && windows.window < plan.warmupSteps) runs = !isStopped(windows.advance(), windows, watch);
+    if (!runs) recorder.stopAfter(network, windows.window);
+    for (let bin = 0; runs && bin < plan.bins; bin++) {
       const sum = { e: 0, i: 0, recurrent: 0 };
-      for (let k = 0; k < plan.binSteps; k++) {
-        const { e, i, recurrent } = windows.advance();
-        sum.e += e;
-        sum.i += i;
-        sum.recurrent += recurrent;
+      for (let k = 0; k < plan.binSteps && runs; k++) {
+        const counts = windows.advance();
+        sum.e += counts.e;
+        sum.i += counts.i;
+        sum.recurrent += counts.recurrent;
         if (plan.record.spikes) recordWindow(windows, recorder, network);
+        runs = !isStopped(counts, windows, watch);
       }
+      if (!runs) recorder.stopAfter(network, windows.window);
       recorder.addBin(network, bin, sum, windows);
     }
   }

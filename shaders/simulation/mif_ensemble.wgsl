@@ -1,6 +1,7 @@
 // Time-stepped Markovian integrate-and-fire networks, an ensemble at once, in integers.
 // Model: Li, Chariker & Young (2019), doi:10.1007/s00285-018-1268-0. Scheme, order and bias: the docstring of MifStepper
-// (lib/reference/simulation/mif_step.ts), with which this kernel agrees bit for bit.
+// (lib/reference/simulation/mif_step.ts), with which this kernel agrees bit for bit. A network that is stopped as it runs
+// away (runaway.wgsl) does nothing in the rest of the dispatch but wait at barriers, and nothing at all in later ones.
 //
 // One workgroup owns one network for `rounds` bins of steps; one invocation owns CELLS neighbouring cells of one
 // population (the first ceil(N_E / CELLS) invocations those of E, the next those of I) and keeps them in registers, so that
@@ -30,13 +31,15 @@ struct Run {
   spike_cells_e: u32,   // E cells whose spikes are recorded
   spike_cells_i: u32,   // I cells whose spikes are recorded
   spare_loops: u32,     // iterations that must be left at the end
+  runaway_allowance: u32, // 2^-8 E spikes of a step that are allowed
+  runaway_most: u32,    // 2^-8 E spikes; largest surplus
 }
 
 @group(0) @binding(0) var<uniform> run: Run;
-@group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;          // (B) parameter set, key, 0
+@group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;          // (B) parameter set, key, surplus of spikes or STOPPED
 @group(0) @binding(2) var<storage, read> populations: array<Population>;      // (sets, 2) E, I
 @group(0) @binding(3) var<storage, read_write> state: array<u32>;             // (B, 2 + 5 N) last spikes of E, I; cells
-@group(0) @binding(4) var<storage, read_write> counts: array<u32>;            // (B, T, C) spikes and pools per bin; then (B) faults
+@group(0) @binding(4) var<storage, read_write> counts: array<u32>;            // (B, T, C) spikes and pools per bin; then (B) faults; (B, 2) surplus, stop
 //#if RECORD_SPIKES
 @group(0) @binding(5) var<storage, read_write> spikes: array<u32>;            // (B, 1 + capacity) number; step << 16 | cell
 //#endif
@@ -58,9 +61,17 @@ var<workgroup> sums: array<atomic<u32>, 6>;   // pools and refractory counts at 
 var<workgroup> stored: atomic<u32>;           // spikes of this network so far
 //#endif
 
+// The invocation's cell number `mine` while the network runs.
+fn running(network: vec4<u32>, lane: u32, mine: u32, step: u32, runs: bool) -> Place {
+  var at = place(network, lane, mine, step);
+  at.valid = at.valid && runs;
+  return at;
+}
+
 // One cell's step: its new state, with its spikes told to the network and the recorder.
 fn step_cell(mine: Population, at: Place, before: Cell, last: vec2<u32>, slot: u32, index: u32) -> Cell {
   var cell = before;
+  cell.events = 0u;
   if (at.valid) {
     cell = advance(mine, at, before, last);
     if (cell.events > 0u) {
@@ -136,6 +147,14 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   }
   let lane = local.x;
   let network = networks[index];
+//#if RUNAWAY
+  if (network.w == STOPPED) {
+    return;
+  }
+  var surplus = network.w;
+  var stopped_at = RUNNING;
+//#endif
+  var runs = true;
   let row = index * (2u + WORDS_PER_CELL * run.cells);
   let population = populations[2u * network.x + place(network, lane, 0u, 0u).is_i];
 //#if NAMED_CELLS
@@ -160,17 +179,17 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     var own_recurrent = 0u;
     for (var k = 0u; k < run.bin_steps; k++) {
 //#if NAMED_CELLS
-      cell_0 = step_cell(population, place(network, lane, 0u, step), cell_0, last, slot, index);
+      cell_0 = step_cell(population, running(network, lane, 0u, step, runs), cell_0, last, slot, index);
       own_recurrent += cell_0.events >> 16u;
 //#if FOUR_CELLS
-      cell_1 = step_cell(population, place(network, lane, 1u, step), cell_1, last, slot, index);
-      cell_2 = step_cell(population, place(network, lane, 2u, step), cell_2, last, slot, index);
-      cell_3 = step_cell(population, place(network, lane, 3u, step), cell_3, last, slot, index);
+      cell_1 = step_cell(population, running(network, lane, 1u, step, runs), cell_1, last, slot, index);
+      cell_2 = step_cell(population, running(network, lane, 2u, step, runs), cell_2, last, slot, index);
+      cell_3 = step_cell(population, running(network, lane, 3u, step, runs), cell_3, last, slot, index);
       own_recurrent += (cell_1.events >> 16u) + (cell_2.events >> 16u) + (cell_3.events >> 16u);
 //#endif
 //#else
       for (var mine = 0u; mine < CELLS; mine++) {
-        cells[mine] = step_cell(population, place(network, lane, mine, step), cells[mine], last, slot, index);
+        cells[mine] = step_cell(population, running(network, lane, mine, step, runs), cells[mine], last, slot, index);
         own_recurrent += cells[mine].events >> 16u;
       }
 //#endif
@@ -184,6 +203,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
       in_bin += last;
       slot = next;
       step++;
+//#if RUNAWAY
+      surplus = next_surplus(surplus, last.x);
+      if (runs && surplus > run.runaway_most) {
+        runs = false;
+        stopped_at = step;
+      }
+//#endif
     }
     if (run.bins > 0u) {
       let offset = (index * run.bins + bin) * run.channels;
@@ -197,15 +223,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
 //#if RECORD_CELLS
       let ends_frame = run.frame_phase + bin + 1u == (frame + 1u) * run.frame_bins;
 //#if NAMED_CELLS
-      record_cell(cell_0, place(network, lane, 0u, 0u), index, frame, ends_frame);
+      record_cell(cell_0, running(network, lane, 0u, 0u, runs), index, frame, ends_frame);
 //#if FOUR_CELLS
-      record_cell(cell_1, place(network, lane, 1u, 0u), index, frame, ends_frame);
-      record_cell(cell_2, place(network, lane, 2u, 0u), index, frame, ends_frame);
-      record_cell(cell_3, place(network, lane, 3u, 0u), index, frame, ends_frame);
+      record_cell(cell_1, running(network, lane, 1u, 0u, runs), index, frame, ends_frame);
+      record_cell(cell_2, running(network, lane, 2u, 0u, runs), index, frame, ends_frame);
+      record_cell(cell_3, running(network, lane, 3u, 0u, runs), index, frame, ends_frame);
 //#endif
 //#else
       for (var mine = 0u; mine < CELLS; mine++) {
-        record_cell(cells[mine], place(network, lane, mine, 0u), index, frame, ends_frame);
+        record_cell(cells[mine], running(network, lane, mine, 0u, runs), index, frame, ends_frame);
       }
 //#endif
       frame += u32(ends_frame);
@@ -235,6 +261,11 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     counts[run.networks * run.bins * run.channels + index] = 1u;
   }
   if (lane == 0u) {
+//#if RUNAWAY
+    let report = run.networks * (run.bins * run.channels + 1u) + 2u * index;
+    counts[report] = surplus;
+    counts[report + 1u] = stopped_at;
+//#endif
     state[row] = last.x;
     state[row + 1u] = last.y;
 //#if RECORD_SPIKES

@@ -32,17 +32,20 @@ struct Run {
   spare_loops: u32,     // iterations that must be left at the end
   window: f32,          // ms; length of a window
   list_capacity: u32,   // L, spikes of one network in one window that fit
+  list_most: u32,       // with RUNAWAY, spikes of a window beyond which a network is stopped
+  runaway_allowance: u32, // 2^-8 E spikes of a step that are allowed
+  runaway_most: u32,    // 2^-8 E spikes; largest surplus
 }
 
 @group(0) @binding(0) var<uniform> run: Run;
-@group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;          // (B) parameter set, key, 0
+@group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;          // (B) parameter set, key, surplus of spikes or STOPPED
 @group(0) @binding(2) var<storage, read> populations: array<Population>;      // (sets, 2) E, I
 //#if ONE_CELL
 @group(0) @binding(3) var<storage, read_write> state: array<Cell>;            // (B, N) at a window's start
 //#else
 @group(0) @binding(3) var<storage, read_write> state: array<Held>;            // (B, N)
 //#endif
-@group(0) @binding(4) var<storage, read_write> counts: array<atomic<u32>>;    // (B, T, C) spikes and pools per bin; then (B) faults
+@group(0) @binding(4) var<storage, read_write> counts: array<atomic<u32>>;    // (B, T, C) spikes and pools per bin; then (B) faults; (B, 2) surplus, stop
 @group(0) @binding(5) var<storage, read_write> lists: array<vec2<u32>>;       // (B, 2, L) time in ms, cell and number of each spike
 //#if RECORD_SPIKES
 @group(0) @binding(6) var<storage, read_write> spikes: array<u32>;            // (B, 1 + 2 capacity) number; window << 16 | cell, time in ms
@@ -106,7 +109,7 @@ fn other_list(list: u32) -> u32 {
 }
 
 fn add_spike(at: Place, spike: vec2<u32>) {
-  let position = list_place();
+  let position = list_place(at.is_i);
   if (position < run.list_capacity) {
     lists[other_list(at.list) + position] = spike;
   }
@@ -272,6 +275,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     return;
   }
   let network = networks[index];
+//#if RUNAWAY
+  if (network.w == STOPPED) {
+    return;
+  }
+  var surplus = network.w;
+  var stopped_at = RUNNING;
+//#endif
   let excitatory = populations[2u * network.x];
   let inhibitory = populations[2u * network.x + 1u];
   let fault = run.networks * run.bins * run.channels + index;
@@ -286,7 +296,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   for (var bin = 0u; bin < run.rounds; bin++) {
     let offset = (index * run.bins + bin) * run.channels;
     for (var k = 0u; k < run.bin_steps; k++) {
+//#if RUNAWAY
+      if (stopped_at != RUNNING) {
+        break;
+      }
+//#endif
       var number = 0u;
+      var excitatory_spikes = 0u;
       for (var passes = 0u;; passes++) {
         for (var mine = 0u; mine < CELLS; mine++) {
           let at = place(network, mine * TEAM + lane, window, list, number);
@@ -299,6 +315,12 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
           }
         }
         let result = end_pass(lane);
+//#if RUNAWAY
+        if (result.x > run.list_most) {
+          stopped_at = window;
+          break;
+        }
+//#endif
         if (result.x > run.list_capacity) {
           if (lane == 0u) {
             atomicStore(&counts[fault], result.x);
@@ -306,11 +328,17 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
           return;
         }
         number = result.x;
+        excitatory_spikes = result.z;
         list = other_list(list);
         if (result.y == 0u) {
           break;
         }
       }
+//#if RUNAWAY
+      if (stopped_at != RUNNING) {
+        break;
+      }
+//#endif
       for (var mine = 0u; mine < CELLS; mine++) {
         let at = place(network, mine * TEAM + lane, window, list, number);
         if (at.cell < run.cells) {
@@ -318,8 +346,19 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
         }
       }
       window++;
+//#if RUNAWAY
+      surplus = next_surplus(surplus, excitatory_spikes);
+      if (surplus > run.runaway_most) {
+        stopped_at = window;
+      }
+//#endif
     }
 //#if RECORD_CELLS
+//#if RUNAWAY
+    if (stopped_at != RUNNING) {
+      break;
+    }
+//#endif
     let ends_frame = run.bins > 0u && run.frame_phase + bin + 1u == (frame + 1u) * run.frame_bins;
     for (var mine = 0u; mine < CELLS; mine++) {
       let at = place(network, mine * TEAM + lane, window, list, 0u);
@@ -335,7 +374,18 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     store_cell(index, lane);
   }
 //#endif
-  if (loops_were_cut(window)) {
+  var done = window;
+//#if RUNAWAY
+  if (lane == 0u) {
+    let report = run.networks * (run.bins * run.channels + 1u) + 2u * index;
+    atomicStore(&counts[report], surplus);
+    atomicStore(&counts[report + 1u], stopped_at);
+  }
+  if (stopped_at != RUNNING) {
+    done = run.first_step + run.rounds * run.bin_steps;
+  }
+//#endif
+  if (loops_were_cut(done)) {
     atomicOr(&counts[fault], CUT_FAULT);
   }
 //#if RECORD_SPIKES

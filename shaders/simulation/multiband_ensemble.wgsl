@@ -21,6 +21,8 @@ struct Run {
   spike_cells_e: u32,   // E cells whose spikes are recorded
   spike_cells_i: u32,   // I cells whose spikes are recorded
   spare_loops: u32,     // iterations that must be left at the end
+  runaway_allowance: u32, // 2^-8 E spikes of a step that are allowed
+  runaway_most: u32,    // 2^-8 E spikes; largest surplus
 }
 
 // A factor mantissa 2^(up - down - 16).
@@ -46,10 +48,10 @@ struct Population {
 }
 
 @group(0) @binding(0) var<uniform> run: Run;
-@group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;        // (B) parameter set, key, 0
+@group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;        // (B) parameter set, key, surplus of spikes or STOPPED
 @group(0) @binding(2) var<storage, read> populations: array<Population>;    // (sets, 2) E, I
 @group(0) @binding(3) var<storage, read_write> state: array<vec4<u32>>;     // (B, quads, 5) voltage, drive, synapses E and I in 2^-16; spikes of the last step
-@group(0) @binding(4) var<storage, read_write> counts: array<u32>;          // (B, T, 3) spikes of E, of I, recurrent ones; then (B) faults
+@group(0) @binding(4) var<storage, read_write> counts: array<u32>;          // (B, T, 3) spikes of E, of I, recurrent ones; then (B) faults; (B, 2) surplus, stop
 //#if RECORD_SPIKES
 @group(0) @binding(5) var<storage, read_write> spikes: array<u32>;          // (B, 1 + capacity) number; step << 16 | cell
 //#endif
@@ -237,6 +239,14 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     return;
   }
   let network = networks[index];
+//#if RUNAWAY
+  if (network.w == STOPPED) {
+    return;
+  }
+  var surplus = network.w;
+  var stopped_at = RUNNING;
+//#endif
+  var runs = true;
   let quad = quad_of(network.yz, local.x);
   let mine = populations[2u * network.x + quad.is_i];
   let owns = quad.first < quad.end;
@@ -263,7 +273,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
       if (local.x == 0u) {
         atomicStore(&spiked[select(next + 1u, 0u, next == 2u)], 0u);
       }
-      if (owns) {
+      if (owns && runs) {
         let lists = (step + 1u) & 1u;
         let e = arrived(quad, lists, 0u, last & 0xffffu, mine.hit_e);
         let i = arrived(quad, lists, run.cells_e, run.cells_e + (last >> 16u), mine.hit_i);
@@ -277,6 +287,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
       in_bin += vec2<u32>(now & 0xffffu, now >> 16u);
       slot = next;
       step++;
+//#if RUNAWAY
+      surplus = next_surplus(surplus, now & 0xffffu);
+      if (runs && surplus > run.runaway_most) {
+        runs = false;
+        stopped_at = step;
+      }
+//#endif
     }
     if (run.bins > 0u) {
       let offset = (index * run.bins + bin) * CHANNELS;
@@ -299,6 +316,13 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   if (loops_were_cut(step)) {
     counts[run.networks * run.bins * CHANNELS + index] = 1u;
   }
+//#if RUNAWAY
+  if (local.x == 0u) {
+    let report = run.networks * (run.bins * CHANNELS + 1u) + 2u * index;
+    counts[report] = surplus;
+    counts[report + 1u] = stopped_at;
+  }
+//#endif
 //#if RECORD_SPIKES
   if (local.x == 0u) {
     spikes[index * (1u + run.spike_capacity)] = atomicLoad(&stored);

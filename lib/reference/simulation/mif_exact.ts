@@ -85,6 +85,8 @@ export class MifExact {
   readonly pendingI: Uint32Array;
   /** Biological time, ms. */
   time = 0;
+  /** True once the network has run away; it does nothing more then. */
+  stopped = false;
   /** Spikes of the last call of {@link MifExact.advance}, times in ms. */
   spikes: { time: number; neuron: number }[] = [];
   readonly #random: UniformStream;
@@ -96,9 +98,19 @@ export class MifExact {
   #counts: MifStepCounts = { e: 0, i: 0, recurrent: 0 };
   #nextEvent = 0;
   #totalRate = 0;
+  #surplus = 0;
+  #lastSpike = 0;
 
-  /** @param spec A valid spec. @param key Two random words that belong to this network alone. */
-  constructor(readonly spec: MifSpec, key: readonly [number, number]) {
+  /**
+   * @param spec A valid spec. @param key Two random words that belong to this network alone.
+   * @param options.runaway When it is stopped: E spikes that are allowed in a ms, and the largest surplus; see
+   * {@link RunawayBound}. @default never
+   */
+  constructor(
+    readonly spec: MifSpec,
+    key: readonly [number, number],
+    readonly options: { runaway?: { perMs: number; most: number } } = {},
+  ) {
     const cells = spec.N_E + spec.N_I;
     this.voltage = new Int32Array(cells);
     this.refractory = new Uint8Array(cells);
@@ -112,13 +124,13 @@ export class MifExact {
   }
 
   /**
-   * Runs until `until` ms.
+   * Runs until `until` ms, or until it runs away.
    * @returns Spikes since the last call.
    */
   advance(until: number): MifStepCounts {
     this.#counts = { e: 0, i: 0, recurrent: 0 };
     this.spikes = [];
-    while (this.#nextEvent <= until) {
+    while (this.#nextEvent <= until && !this.stopped) {
       this.time = this.#nextEvent;
       this.#event();
       this.#schedule();
@@ -185,8 +197,10 @@ export class MifExact {
     this.voltage[cell] = 0;
     this.spikes.push({ time: this.time, neuron: cell });
     const isE = cell < spec.N_E;
-    if (isE) this.#counts.e++;
-    else this.#counts.i++;
+    if (isE) {
+      this.#counts.e++;
+      this.#watch();
+    } else this.#counts.i++;
     if (recurrent) this.#counts.recurrent++;
     if (spec.tau_R > 0) {
       this.refractory[cell] = 1;
@@ -194,6 +208,15 @@ export class MifExact {
     }
     this.#hit(cell, isE ? 0 : 2, 0, spec.N_E);
     this.#hit(cell, isE ? 1 : 3, spec.N_E, spec.N_E + spec.N_I);
+  }
+
+  /** Takes an E spike into the surplus. */
+  #watch(): void {
+    const { runaway } = this.options;
+    if (!runaway) return;
+    this.#surplus = Math.max(0, this.#surplus - runaway.perMs * (this.time - this.#lastSpike)) + 1;
+    this.#lastSpike = this.time;
+    this.stopped = this.#surplus > runaway.most;
   }
 
   /** Draws the targets of a spike afresh among cells `first` to `end`. */

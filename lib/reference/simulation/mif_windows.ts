@@ -54,18 +54,24 @@ export class MifWindows {
   readonly pendingI: Uint32Array;
   /** Windows done. */
   window = 0;
+  /** True once a window held more than `mostSpikes`: that window and later ones are not done. */
+  stopped = false;
   /** Passes that the last window took. */
   passes = 0;
   /** Spikes of the last window, by time and then by cell; times in ms from the window's start. */
   spikes: WindowSpike[] = [];
   readonly #rates: [PopulationRates, PopulationRates];
   readonly #windowMs: number;
+  readonly #mostSpikes: number;
 
-  /** @param key Two random words that belong to this network alone. @param options.windowMs Length of a window. */
+  /**
+   * @param key Two random words that belong to this network alone. @param options.windowMs Length of a window.
+   * @param options.mostSpikes Most spikes of a window, in any pass. @default any number
+   */
   constructor(
     readonly spec: MifSpec,
     readonly key: readonly [number, number],
-    options: { windowMs: number },
+    options: { windowMs: number; mostSpikes?: number },
   ) {
     const cells = spec.N_E + spec.N_I;
     this.voltage = new Int32Array(cells);
@@ -74,6 +80,7 @@ export class MifWindows {
     this.pendingI = new Uint32Array(cells);
     this.#rates = mifRates(spec);
     this.#windowMs = Math.fround(options.windowMs);
+    this.#mostSpikes = options.mostSpikes ?? Infinity;
   }
 
   /** Advances by one window. @returns Its spikes. */
@@ -81,11 +88,16 @@ export class MifWindows {
     let paths = this.#pass([]);
     let spikes = paths.flatMap((path) => path.spikes);
     this.passes = 1;
-    for (let settled = spikes.length === 0; !settled; this.passes++) {
+    for (let settled = spikes.length === 0; !settled && spikes.length <= this.#mostSpikes; this.passes++) {
       const again = this.#pass(spikes);
       settled = textOf(again) === textOf(paths);
       paths = again;
       spikes = paths.flatMap((path) => path.spikes);
+    }
+    this.stopped = spikes.length > this.#mostSpikes;
+    if (this.stopped) {
+      this.spikes = [];
+      return { e: 0, i: 0, recurrent: 0 };
     }
     this.spikes = spikes.sort((a, b) => a.time - b.time || a.cell - b.cell);
     paths.forEach((path, cell) => this.#commit(cell, path));

@@ -1,4 +1,4 @@
-import { CholeskyDecomposition, Matrix } from "../deps/ml_matrix.ts";
+import { choleskyFactor, solveCholesky } from "./cholesky.ts";
 
 /**
  * Sums of a linear least-squares problem, gathered row by row, so that the rows need not be kept: X'X, X'Y and Y'Y.
@@ -58,27 +58,19 @@ export class LeastSquares {
   solve(ridge = 1e-9): { coefficients: Float64Array; covariance: Float64Array } {
     const { features, targets, inputs, cross } = this;
     const size = Float64Array.from({ length: features }, (_, f) => Math.sqrt(inputs[f * features + f]) || 1);
-    const scaled = new Matrix(features, features);
-    const right = new Matrix(features, targets);
-    for (let a = 0; a < features; a++) {
-      for (let b = 0; b < features; b++) {
-        // Rounding may differ on the two sides of the diagonal.
-        const sum = inputs[Math.min(a, b) * features + Math.max(a, b)];
-        scaled.set(a, b, sum / (size[a] * size[b]));
-      }
-      scaled.set(a, a, 1 + ridge);
-      for (let k = 0; k < targets; k++) right.set(a, k, cross[a * targets + k] / size[a]);
-    }
-    const decomposed = new CholeskyDecomposition(scaled);
-    if (!(this.weight > 0) || !decomposed.isPositiveDefinite()) {
+    const scaled = inputs.map((value, at) => {
+      const a = Math.floor(at / features), b = at % features;
+      return a === b ? 1 + ridge : value / (size[a] * size[b]);
+    });
+    const right = cross.map((value, at) => value / size[Math.floor(at / targets)]);
+    const factor = choleskyFactor(scaled, features);
+    if (!(this.weight > 0) || !factor) {
       throw new RangeError(
         `Cannot solve a least-squares problem as it must have rows that tell its ${features} features apart: current value is a weight of ${this.weight} and a ridge of ${ridge}`,
       );
     }
-    const solution = decomposed.solve(right);
-    const coefficients = Float64Array.from(
-      { length: features * targets },
-      (_, at) => solution.get(Math.floor(at / targets), at % targets) / size[Math.floor(at / targets)],
+    const coefficients = solveCholesky(factor, right).map((value, at) =>
+      value / size[Math.floor(at / targets)]
     );
     return { coefficients, covariance: this.residuals(coefficients) };
   }

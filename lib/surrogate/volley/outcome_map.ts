@@ -1,5 +1,5 @@
+import { choleskyFactor } from "../../analysis/cholesky.ts";
 import { LeastSquares } from "../../analysis/least_squares.ts";
-import { CholeskyDecomposition, Matrix } from "../../deps/ml_matrix.ts";
 
 /** y = W [x, z] + b: from normalised inputs and whitened residuals to outcomes. */
 export interface OutcomeMap {
@@ -27,21 +27,21 @@ export function fitOutcomeMap(inputs: Float32Array, outcomes: Float32Array, coun
     sums.add(x, outcomes.subarray(v * D, (v + 1) * D));
   }
   const { coefficients, covariance } = sums.solve(RIDGE);
-  const residuals = new Matrix(D, D);
   let trace = 0;
   for (let d = 0; d < D; d++) trace += covariance[d * D + d];
-  for (let a = 0; a < D; a++) {
-    for (let b = 0; b < D; b++) {
-      const mean = 0.5 * (covariance[a * D + b] + covariance[b * D + a]);
-      residuals.set(a, b, mean + (a === b ? LEAST_VARIANCE * trace / D : 0));
-    }
+  const least = LEAST_VARIANCE * trace / D;
+  const residuals = covariance.map((value, at) => at % (D + 1) === 0 ? value + least : value);
+  const factor = choleskyFactor(residuals, D);
+  if (!factor) {
+    throw new RangeError(
+      `Cannot fit the volleys' outcomes as their covariance must be positive definite: current value is of ${count} volleys`,
+    );
   }
-  const factor = new CholeskyDecomposition(residuals).lowerTriangularMatrix;
   const weight = new Float32Array(D * (F + D));
   const bias = new Float32Array(D);
   for (let d = 0; d < D; d++) {
     for (let f = 0; f < F; f++) weight[d * (F + D) + f] = coefficients[f * D + d];
-    for (let k = 0; k <= d; k++) weight[d * (F + D) + F + k] = factor.get(d, k);
+    for (let k = 0; k <= d; k++) weight[d * (F + D) + F + k] = factor[d * D + k];
     bias[d] = coefficients[F * D + d];
   }
   return { weight, bias };

@@ -1,12 +1,8 @@
-import {
-  mean as sampleMean,
-  quantile as sampleQuantile,
-  standardDeviation as populationDeviation,
-} from "../deps/simple_statistics.ts";
+import { fsum, quantile as sampleQuantile } from "../deps/d3_array.ts";
 import { requireInteger } from "./_checks.ts";
 
 /**
- * The arithmetic mean, with compensated (Kahan-Babuska) summation.
+ * The arithmetic mean, of a sum in full precision.
  *
  * @param values `(n)` numbers, n >= 1
  * @returns the mean, in the unit of the values
@@ -21,7 +17,7 @@ import { requireInteger } from "./_checks.ts";
  */
 export function mean(values: ArrayLike<number>): number {
   requireInteger("take a mean", "the number of values", values.length, 1);
-  return sampleMean(values as number[]);
+  return fsum(values as Float64Array) / values.length;
 }
 
 /**
@@ -40,7 +36,8 @@ export function mean(values: ArrayLike<number>): number {
  */
 export function standardDeviation(values: ArrayLike<number>): number {
   requireInteger("take a standard deviation", "the number of values", values.length, 1);
-  return populationDeviation(values as number[]);
+  const centre = mean(values);
+  return Math.sqrt(mean(Float64Array.from(values, (value) => (value - centre) ** 2)));
 }
 
 /**
@@ -68,7 +65,7 @@ export function quantile(values: ArrayLike<number>, probability: number): number
       `Cannot take a quantile as probability must be between 0 and 1: current value is ${probability}`,
     );
   }
-  return sampleQuantile(Array.from(values), probability);
+  return sampleQuantile(values as Float64Array, probability)!;
 }
 
 /**

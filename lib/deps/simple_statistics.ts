@@ -1,2 +1,0 @@
-/** simple-statistics: compensated means and quantiles. */
-export { mean, quantile, standardDeviation } from "npm:simple-statistics@7.12.1";

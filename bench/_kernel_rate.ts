@@ -81,3 +81,12 @@ export function integerRate(gpu: Gpu): Promise<KernelRate> {
     perRound: 8 * 4 * 4,
   });
 }
+
+/** Floating-point operations per second of fused multiply-adds in registers, two for each. */
+export function floatRate(gpu: Gpu): Promise<KernelRate> {
+  const line = "f = fma(f, vec4<f32>(-0.5), g); g = fma(g, vec4<f32>(-0.5), f);";
+  const body = `var f = vec4<f32>(v); var g = f;
+    ${Array(16).fill(line).join("\n    ")}
+    v = vec4<u32>(f + g);`;
+  return kernelRate(gpu, { name: "float_rate", body, perRound: 16 * 2 * 4 * 2 });
+}

@@ -12,7 +12,17 @@ export const LAYERS: readonly Layer[] = [
   { place: "cli/", mayImport: ["lib/"] },
   { place: "bench/", mayImport: ["lib/"] },
   { place: "examples/", mayImport: ["mod.ts"] },
-  { place: "lib/doctor/", mayImport: ["lib/surrogate/", "lib/simulation/", "lib/network/", "lib/gpu/"] },
+  {
+    place: "lib/doctor/",
+    mayImport: [
+      "lib/surrogate/",
+      "lib/simulation/",
+      "lib/analysis/",
+      "lib/network/",
+      "lib/gpu/",
+      "lib/reference/",
+    ],
+  },
   {
     place: "lib/report/",
     mayImport: ["lib/evaluation/", "lib/dataset/", "lib/analysis/", "lib/surrogate/", "lib/simulation/"],

@@ -10,6 +10,7 @@ import {
 import { runSelfTests, type SelfTestResult } from "./self_test.ts";
 import { SIMULATION_TESTS } from "./simulation_tests.ts";
 import { SURROGATE_TESTS } from "./surrogate_tests.ts";
+import { VOLLEY_TESTS } from "./volley_tests.ts";
 
 /** What is known of one adapter. */
 export interface AdapterExamination {
@@ -51,7 +52,7 @@ async function distinctOptions(): Promise<GPURequestAdapterOptions[]> {
 }
 
 async function examine(gpu: Gpu): Promise<AdapterExamination> {
-  const tests = await runSelfTests(gpu, [...SIMULATION_TESTS, ...SURROGATE_TESTS]);
+  const tests = await runSelfTests(gpu, [...SIMULATION_TESTS, ...SURROGATE_TESTS, ...VOLLEY_TESTS]);
   return {
     adapter: gpu.adapter,
     limits: Object.fromEntries(RAISED_LIMITS.map((name) => [name, gpu.limit(name)])),

@@ -1,0 +1,180 @@
+import { dctBasis } from "../analysis/dct.ts";
+import { createBuffer, readBuffer } from "../gpu/buffer.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { submit } from "../gpu/submit.ts";
+import { mixtureDraw, mixtureOutputs } from "../reference/surrogate/mixture.ts";
+import { type JumpedState, type JumpShape, volleyJump } from "../reference/surrogate/volley_jump.ts";
+import { OUTCOME } from "../reference/surrogate/volley_outcome.ts";
+import { networkKey } from "../simulation/plan.ts";
+import { jumpKernel, mixtureDrawKernel } from "../surrogate/volley/_kernels.ts";
+import { volleyOutcomes, type VolleySpec } from "../surrogate/volley/volley_spec.ts";
+import { madeUpNumbers, madeUpVolleyModel } from "./_volley_model.ts";
+import type { SelfTest } from "./self_test.ts";
+
+/** Words of a network's clock; see `shaders/surrogate/volley_clock.wgsl`. */
+const CLOCK_WORDS = 24;
+const CELL_WORDS = 5;
+/** Of the jump's test: networks, words of each in the recording, seed of the keys. */
+const NETWORKS = 8, COLUMNS = 50, SEED = 3;
+
+/** What the reference of a jump needs to know of a surrogate. */
+export function jumpShape(spec: VolleySpec): JumpShape {
+  const { coarse, network, populations, rule } = spec;
+  const { lowest, width, bins, modes } = coarse;
+  return {
+    cells: { e: populations.E, i: populations.I },
+    longest: rule.longestBins,
+    histogram: { lowest, width, bins },
+    lowest: network.inhibitoryReversal,
+    threshold: network.threshold,
+    modes,
+    basis: dctBasis(bins, modes),
+    template: coarse.template,
+    shares: coarse.shares,
+  };
+}
+
+/** Outcomes within and beyond what volleys do: negative roots, times out of order, durations of 0 and of 1000 bins. */
+function madeUpOutcomes(size: number): Float32Array<ArrayBuffer> {
+  const random = madeUpNumbers(2);
+  return Float32Array.from({ length: NETWORKS * size }, (_, at) => {
+    const d = at % size;
+    if (d < OUTCOME.duration) return 20 * (random() - 0.1);
+    if (d === OUTCOME.duration) return 7 * (random() - 0.1);
+    if (d < OUTCOME.pools) return 4 * random() - 0.4;
+    if (d < OUTCOME.refractory) return 30 * (random() - 0.1);
+    return d < OUTCOME.modes ? 6 * (random() - 0.2) : 0.2 * (random() - 0.5);
+  });
+}
+
+/** Bin and step at which the volley of a network starts. */
+const startOf = (network: number) => ({ bin: 30 + network, step: 400 + 10 * network });
+
+interface Jumped {
+  state: Uint32Array;
+  recording: Uint32Array;
+}
+
+async function jumpOnGpu(gpu: Gpu, shape: JumpShape, outcomes: Float32Array<ArrayBuffer>): Promise<Jumped> {
+  const kernel = await jumpKernel(gpu);
+  const cells = shape.cells.e + shape.cells.i, { lowest, width, bins } = shape.histogram;
+  const words = new Uint32Array(4 * NETWORKS), clocks = new Uint32Array(CLOCK_WORDS * NETWORKS);
+  for (let n = 0; n < NETWORKS; n++) {
+    const { bin, step } = startOf(n);
+    words.set([0, ...networkKey(SEED, n), 0], 4 * n);
+    clocks.set([bin, step, 1, 0, 0], CLOCK_WORDS * n);
+  }
+  const state = createBuffer(gpu, "doctor/state", 4 * NETWORKS * (2 + CELL_WORDS * cells));
+  const recording = createBuffer(gpu, "doctor/recording", 4 * NETWORKS * COLUMNS);
+  const group = kernel.bind({
+    jump: kernel.uniform("jump", {
+      networks: NETWORKS,
+      cells_e: shape.cells.e,
+      cells,
+      bin_steps: 10,
+      columns: COLUMNS,
+      longest: shape.longest,
+      histogram_bins: bins,
+      histogram_low: lowest,
+      histogram_width: width,
+      lowest: shape.lowest,
+      threshold: shape.threshold,
+      modes: shape.modes,
+      stride: outcomes.length / NETWORKS,
+    }),
+    networks: createBuffer(gpu, "doctor/networks", words),
+    state,
+    clocks: createBuffer(gpu, "doctor/clocks", clocks),
+    recording,
+    basis: createBuffer(gpu, "doctor/basis", Float32Array.from(shape.basis)),
+    outcomes: createBuffer(gpu, "doctor/outcomes", outcomes),
+    shares: createBuffer(gpu, "doctor/shares", Float32Array.from(shape.shares)),
+    residue: createBuffer(gpu, "doctor/residue", Float32Array.from(shape.template)),
+  });
+  submit(gpu, "doctor", (pass) => kernel.dispatch(pass, group, NETWORKS));
+  return {
+    state: new Uint32Array(await readBuffer(gpu, state)),
+    recording: new Uint32Array(await readBuffer(gpu, recording)),
+  };
+}
+
+/** How many values of one network differ: of voltages, refractory cells, pending kicks, and spikes per bin. */
+function differences(found: Jumped, wanted: JumpedState, network: number): number[] {
+  const cells = wanted.voltage.length, row = network * (2 + CELL_WORDS * cells) + 2;
+  const unequal = (values: ArrayLike<number>, word: number) =>
+    Array.from(values).filter((value, cell) => (found.state[row + CELL_WORDS * cell + word] | 0) !== value)
+      .length;
+  let shifted = 0;
+  for (let bin = 0; bin < wanted.spikes.e.length; bin++) {
+    const spikes = found.recording[network * COLUMNS + (startOf(network).bin + bin) % COLUMNS];
+    shifted += Math.abs((spikes & 0xffff) - wanted.spikes.e[bin]) +
+      Math.abs((spikes >>> 16) - wanted.spikes.i[bin]);
+  }
+  const pending = unequal(wanted.pendingE, 3) + unequal(wanted.pendingI, 4);
+  return [unequal(wanted.voltage, 0), unequal(wanted.refractory, 1), pending, shifted];
+}
+
+/**
+ * Single precision moves a quantile by about 1e-6 of the range, which changes a voltage now and then; one that changes its
+ * bin may send a kick to another cell. A spike on the edge of a bin may lie in the next. Refractory cells are whole numbers.
+ */
+const MOST_DIFFERENCES = [3, 0, 4, 4];
+
+/** One jump, from outcomes that the host makes up. */
+export const JUMP_TEST: SelfTest = {
+  kernel: "surrogate/volley_jump",
+  async compare(gpu) {
+    const { spec } = madeUpVolleyModel();
+    const shape = jumpShape(spec), size = volleyOutcomes(spec);
+    const outcomes = madeUpOutcomes(size);
+    const found = await jumpOnGpu(gpu, shape, outcomes);
+    const sums = [0, 0, 0, 0];
+    for (let n = 0; n < NETWORKS; n++) {
+      const at = { key: networkKey(SEED, n), step: startOf(n).step };
+      const wanted = volleyJump(outcomes.subarray(n * size, (n + 1) * size), shape, at);
+      differences(found, wanted, n).forEach((count, part) => sums[part] += count);
+    }
+    if (sums.every((count, part) => count <= MOST_DIFFERENCES[part])) return null;
+    const [voltages, refractory, pending, spikes] = sums;
+    return `${voltages} voltages, ${refractory} refractory cells, ${pending} counts of pending kicks and ${spikes} spikes differ`;
+  },
+};
+
+/** WGSL lets a cosine err by 2^-11; a radius is at most 6, a scale here at most e. */
+const DRAW_TOLERANCE = 6 * Math.E * 2 ** -11;
+
+/** Draws from mixtures. */
+export const DRAW_TEST: SelfTest = {
+  kernel: "surrogate/mixture_draw",
+  async compare(gpu) {
+    const networks = 20, shape = { components: 3, dimensions: 11 }, LANES = 32;
+    const outputStride = mixtureOutputs(shape), mixedStride = 12;
+    const random = madeUpNumbers(4), seed = [5, 6] as const, stream = 7;
+    const outputs = Float32Array.from({ length: networks * outputStride }, () => 2 * random() - 1);
+    const clocks = Uint32Array.from(
+      { length: networks * CLOCK_WORDS },
+      (_, at) => at % CLOCK_WORDS === 2 ? 1 : 0,
+    );
+    const kernel = await mixtureDrawKernel(gpu, LANES);
+    const mixed = createBuffer(gpu, "doctor/mixed", 4 * networks * mixedStride);
+    const strides = { inputStride: 1, outputStride, mixedStride };
+    const fields = { networks, networkFirst: 0, ...shape, features: 0, ...strides, stream, seed: [...seed] };
+    const group = kernel.bind({
+      shape: kernel.uniform("shape", fields),
+      clocks: createBuffer(gpu, "doctor/clocks", clocks),
+      inputs: createBuffer(gpu, "doctor/inputs", new Float32Array(networks)),
+      outputs: createBuffer(gpu, "doctor/outputs", outputs),
+      mixed,
+    });
+    submit(gpu, "doctor", (pass) => kernel.dispatch(pass, group, Math.ceil(networks / LANES)));
+    const found = new Float32Array(await readBuffer(gpu, mixed));
+    let worst = 0;
+    for (let network = 0; network < networks; network++) {
+      const row = outputs.subarray(network * outputStride, (network + 1) * outputStride);
+      mixtureDraw(row, shape, { draw: 0, network, stream, seed }).forEach((value, d) => {
+        worst = Math.max(worst, Math.abs(found[network * mixedStride + d] - value));
+      });
+    }
+    return worst <= DRAW_TOLERANCE ? null : `draws differ by up to ${worst.toExponential(1)}`;
+  },
+};

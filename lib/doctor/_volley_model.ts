@@ -1,0 +1,72 @@
+import { overrideSpec } from "../network/mif_spec.ts";
+import { getMifPreset } from "../network/presets.ts";
+import { philox4x32 } from "../reference/random/philox.ts";
+import { coarseFeatureCount, OUTCOME } from "../reference/surrogate/volley_outcome.ts";
+import type { DenseWeights } from "../reference/surrogate/dense.ts";
+import type { NamedWeights } from "../surrogate/layout.ts";
+import type { SurrogateModel } from "../surrogate/model.ts";
+import { volleyLayout, volleyShapes } from "../surrogate/volley/volley_layout.ts";
+import { parseVolleySpec, type VolleySpec } from "../surrogate/volley/volley_spec.ts";
+
+const MODES = 5, BINS = 34;
+
+/** Numbers in [0, 1), the same everywhere. */
+export function madeUpNumbers(seed: number): () => number {
+  let at = 0;
+  return () => philox4x32([at++, 0, 0, 0], [seed, 0])[0] / 2 ** 32;
+}
+
+function madeUpSpec(): VolleySpec {
+  const network = overrideSpec(getMifPreset("mif-small-syn"), { tau_R: 2, refractoryHits: "none" });
+  const coarse = coarseFeatureCount(MODES);
+  return parseVolleySpec({
+    kind: "volley",
+    layers: [{ kind: "dense", units: 9, activation: "silu" }],
+    components: 3,
+    binMs: 1,
+    stepMs: 0.1,
+    populations: { E: network.N_E, I: network.N_I },
+    network: { ...network },
+    parameters: { names: ["S_EE"], centre: [20], scale: [2], low: [18], high: [22] },
+    coarse: {
+      lowest: -70,
+      width: 5,
+      bins: BINS,
+      modes: MODES,
+      features: {
+        centre: Array.from({ length: coarse }, (_, f) => 0.1 * f),
+        scale: new Array<number>(coarse).fill(2),
+      },
+      template: Array.from({ length: 2 * BINS }, (_, at) => at % BINS === 14 ? 0.05 : 0),
+      shares: Array.from({ length: 4 * (BINS + 1) }, (_, at) => 1 - 0.25 * (at % 3)),
+    },
+    rule: { windowBins: 3, open: 4, close: 2, longestBins: 40 },
+    training: {},
+  });
+}
+
+/** A made-up volley surrogate of a small synchronous network: volleys start often, and their outcomes are plausible. */
+export function madeUpVolleyModel(): SurrogateModel<VolleySpec> {
+  const spec = madeUpSpec(), random = madeUpNumbers(1);
+  const weights: NamedWeights = {};
+  for (const [name, shape] of Object.entries(volleyShapes(spec))) {
+    const length = shape.reduce((a, b) => a * b, 1);
+    weights[name] = { shape, data: Float32Array.from({ length }, () => 0.2 * (random() - 0.5)) };
+  }
+  const bias = weights["outcome.bias"].data;
+  bias.set([7, 5, 2.3], OUTCOME.sizes);
+  for (let p = 0; p < 2; p++) bias.set([1, 2, 3, 4, 5, 6, 7].map(Math.log1p), OUTCOME.times + 7 * p);
+  bias.set([8, 9, 12, 6], OUTCOME.pools);
+  bias.set([3, 2], OUTCOME.refractory);
+  for (let p = 0; p < 2; p++) bias[OUTCOME.modes + MODES * p] = 0.9;
+  return { spec, weights };
+}
+
+/** The layers of a stack as the reference takes them. */
+export function layersOf(spec: VolleySpec, vector: Float32Array): DenseWeights[] {
+  return volleyLayout(spec).blocks.map((block) => ({
+    ...block,
+    width: 4 * block.columns,
+    values: vector.subarray(4 * block.offset, 4 * (block.offset + block.rows * block.columns)),
+  }));
+}

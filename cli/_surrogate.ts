@@ -15,7 +15,7 @@ import { trainSurrogate } from "../lib/surrogate/train.ts";
 import type { TrainingResult } from "../lib/surrogate/training_loop.ts";
 import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
-import { format, Interrupted, showProgress } from "./_console.ts";
+import { format, Interrupted, say, showProgress } from "./_console.ts";
 
 /** The name of a model's files without their endings. */
 export function modelStem(path: string): string {
@@ -160,6 +160,7 @@ export async function rolloutWith(
   const start = performance.now();
   try {
     const counts = await rolloutModel(gpu, model, {
+      onWarning: say,
       ...options,
       onProgress: ({ bins, of }) => progress.update(bins / of, `${bins} of ${of} bins`),
     });

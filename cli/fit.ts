@@ -270,6 +270,7 @@ async function runFit(args: Arguments): Promise<void> {
     };
     if (out) await writeFileAtomic(out, `${JSON.stringify(printed, null, 2)}\n`);
     console.log(args.flag("json") ? JSON.stringify(printed) : people(printed));
+    if (printed.met === false) Deno.exitCode = 1;
   } finally {
     watch.progress.stop();
     gpu.destroy();
@@ -324,5 +325,6 @@ export const fitCommand: Command = {
     "no-check": { type: "flag", help: "do not run the network" },
     out: { type: "string", value: "FILE", help: "save the result as JSON" },
   },
+  more: "Exit status 1 when the network does not meet the targets.",
   run: runFit,
 };

@@ -42,7 +42,7 @@ function help(): string {
 
 /**
  * Runs one command.
- * @returns Exit status: 0, 2 for a mistake of the user's, 130 when interrupted.
+ * @returns Exit status: 0, 1 when a command ran but did not find what was wanted, 2 for a mistake of the user's, 130 when interrupted.
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
@@ -68,7 +68,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     const args = new Arguments(command, rest);
     if (args.flag("help")) console.log(helpOf(command));
     else await command.run(args);
-    return 0;
+    return Deno.exitCode;
   } catch (error) {
     if (error instanceof Interrupted) return 130;
     if (!isUsersMistake(error)) throw error;

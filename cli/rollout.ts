@@ -56,6 +56,7 @@ async function rollout(args: Arguments): Promise<void> {
     bins,
     seed: args.seed,
     parameters: values,
+    strict: args.flag("strict"),
     signal: interruptible(),
   }, args);
   if (out) {
@@ -112,6 +113,7 @@ export const rolloutCommand: Command = {
       value: "NAME=VALUE",
       help: "a parameter of the network, for surrogates that have some; may be repeated",
     },
+    strict: { type: "flag", help: "refuse parameters outside the box that the surrogate was trained on" },
     out: { type: "string", value: "FILE", help: "save the counts as .npz, which NumPy opens" },
   },
   run: rollout,

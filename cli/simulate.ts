@@ -14,6 +14,14 @@ import { gpuOrCpu } from "./_gpu.ts";
 import { outputFile } from "./_output.ts";
 import { NETWORK_OPTIONS, specOf } from "./_network.ts";
 
+/**
+ * Whether to simulate exactly on an adapter: on a software one a core of the CPU is faster (bench/README.md), so that it takes
+ * an explicit `--engine gpu`.
+ */
+function exactOnGpu(gpu: Gpu, args: Arguments): boolean {
+  return !gpu.adapter.software || args.has("engine");
+}
+
 /** Simulates on the GPU where there is one, else on the CPU, with progress. */
 export async function simulateWith(
   gpu: Gpu | null,
@@ -39,7 +47,9 @@ export async function simulateWith(
   try {
     if (options.method === "exact") {
       const mif = requireMif(spec, "simulate exactly");
-      return gpu ? await simulateExactEnsemble(gpu, mif, all) : await simulateExact(mif, all);
+      return gpu && exactOnGpu(gpu, args)
+        ? await simulateExactEnsemble(gpu, mif, all)
+        : await simulateExact(mif, all);
     }
     if (spec.kind === "multiband") {
       return gpu ? await simulateMultiband(gpu, spec, all) : await simulateMultibandReference(spec, all);
@@ -144,7 +154,12 @@ export const simulateCommand: Command = {
     },
     duration: { type: "number", value: "MS", help: "recorded time of each, ms", default: "1000" },
     ...NETWORK_OPTIONS,
-    engine: { type: "string", value: "E", help: "gpu, or reference for one CPU core", default: "gpu" },
+    engine: {
+      type: "string",
+      value: "E",
+      help: "gpu, or reference for one CPU core",
+      default: "gpu; with --method exact on a software adapter reference, which is faster there",
+    },
     method: {
       type: "string",
       value: "M",

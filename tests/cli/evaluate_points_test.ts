@@ -20,11 +20,12 @@ async function prepare(gpu: Gpu, folder: string): Promise<void> {
     durationMs: 1200,
   });
   const { parameters, ...counts } = await datasetCounts(await loadDataset(path), "train");
+  const box = { low: SMALL.box.map(({ low }) => low), high: SMALL.box.map(({ high }) => high) };
   const short = { steps: 3, batch: 4, window: 20, seed: 1 };
   for (const [name, units] of [["one", 4], ["two", 6], ["alone", 4]] as const) {
     const { model } = await trainSurrogate(gpu, {
       ...short,
-      data: name === "alone" ? counts : { ...counts, parameters },
+      data: name === "alone" ? counts : { ...counts, parameters: { ...parameters, ...box } },
       spec: { populations: { E: 20, I: 7 }, layers: [{ kind: "lstm", units }] },
     });
     await saveModel(`${folder}/${name}`, model);

@@ -9,7 +9,9 @@ gpuTest("volley fit and volley sweep use a surrogate over its box", async (gpu) 
     await saveSmallModel(gpu, `${folder}/model`);
     await findsAndChecks(folder);
     await saysWhatIsBeyondReach(folder);
+    await saysWhenTheNetworkDiffers(folder);
     await keepsToTheBox(folder);
+    await warnsOutsideTheBox(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -64,6 +66,25 @@ async function saysWhatIsBeyondReach(folder: string): Promise<void> {
     assertEquals([answer.code, answer.out], [2, ""]);
     assertStringIncludes(answer.err, sentence);
   }
+}
+
+/** No network fires within one in a million of a target. */
+async function saysWhenTheNetworkDiffers(folder: string): Promise<void> {
+  const check = ["--check-runs", "1", "--check-duration", "500", "--within", "1e-6", "--corrections", "0"];
+  const { code, out } = await volley(folder, "fit", "model", "--target", "rates.E=15", ...FAST, ...check);
+  assertEquals(code, 1);
+  assertStringIncludes(out, "The network does not meet the targets.");
+}
+
+async function warnsOutsideTheBox(folder: string): Promise<void> {
+  const at = ["--parameter", "S_EE=24", "--parameter", "lambda=7000", "--duration", "100"];
+  const warned = await volley(folder, "rollout", "model", ...at);
+  assertEquals(warned.code, 0);
+  const box = "in the box it was trained on (S_EE 12 to 20, lambda 3000 to 8000): current value is 24";
+  assertStringIncludes(warned.err, box);
+  const refused = await volley(folder, "rollout", "model", ...at, "--strict");
+  assertEquals([refused.code, refused.out], [2, ""]);
+  assertStringIncludes(refused.err, box);
 }
 
 async function keepsToTheBox(folder: string): Promise<void> {

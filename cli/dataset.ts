@@ -70,6 +70,7 @@ async function optionsOf(args: Arguments): Promise<DatasetOptions> {
       ...given("window", "windowMs"),
       ...given("open", "open"),
       ...given("close", "close"),
+      ...given("tail", "tailMs"),
       ...given("longest", "longestMs"),
     },
   };
@@ -186,6 +187,12 @@ export const datasetCommand: Command = {
     window: { type: "number", value: "MS", help: "window of the volley rule, ms", default: "2 tau_EE" },
     open: { type: "number", value: "N", help: "recurrent spikes that open a volley", default: "8" },
     close: { type: "number", value: "N", help: "recurrent spikes at which it closes", default: "2" },
+    tail: {
+      type: "number",
+      value: "MS",
+      help: "how long a volley goes on after it has calmed down",
+      default: "1.5 tau_EE",
+    },
     longest: { type: "number", value: "MS", help: "longest volley, ms", default: "60" },
     "shard-networks": {
       type: "number",

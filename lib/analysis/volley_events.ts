@@ -1,4 +1,5 @@
 import { requireAtLeast, requireInteger, requirePositive, requireSameLength } from "./_checks.ts";
+import { type TrackerRule, VolleyEventTracker } from "./volley_event_tracker.ts";
 
 /** Spikes of one run per bin. */
 export interface BinnedSpikes {
@@ -18,8 +19,10 @@ export interface VolleyEventRule {
   windowMs: number;
   /** A volley starts when at least this many recurrent spikes lie in the window. @default 8 */
   open?: number;
-  /** A volley ends when at most this many recurrent spikes lie in the window. @default 2 */
+  /** A volley calms down when at most this many recurrent spikes lie in the window. @default 2 */
   close?: number;
+  /** ms for which a volley that has calmed down goes on, unless `open` spikes lie in the window again. @default 0 */
+  tailMs?: number;
   /** ms, longest duration of a volley; a longer one is cut. @default 60 */
   longestMs?: number;
 }
@@ -45,27 +48,30 @@ export interface VolleySpans {
  * ones that end by themselves; surrogates of `mif-second` then had larger errors (E rate 1.7 instead of 1.3 %, volley intervals
  * 2.9 instead of 1.6 times the seed floor, medians over 28 points).
  */
-export const VOLLEY_EVENT_DEFAULTS = { open: 8, close: 2, longestMs: 60 } as const;
+export const VOLLEY_EVENT_DEFAULTS = { open: 8, close: 2, tailMs: 0, longestMs: 60 } as const;
 
-function checked(series: BinnedSpikes, rule: VolleyEventRule): { window: number; longest: number } {
+function checked(series: BinnedSpikes, rule: VolleyEventRule): TrackerRule {
   const task = "find volley events";
-  const { open, close, longestMs } = { ...VOLLEY_EVENT_DEFAULTS, ...rule };
+  const { open, close, tailMs, longestMs } = { ...VOLLEY_EVENT_DEFAULTS, ...rule };
   requirePositive(task, "binMs", series.binMs);
   requirePositive(task, "windowMs", rule.windowMs);
   requireInteger(task, "close", close, 0);
   requireInteger(task, "open", open, close + 1);
+  requireAtLeast(task, "tailMs", tailMs, 0);
   requireAtLeast(task, "longestMs", longestMs, series.binMs);
   requireSameLength(task, "i", series.i.length, series.e.length);
   requireSameLength(task, "recurrent", series.recurrent.length, series.e.length);
+  const bins = (milliseconds: number) => Math.round(milliseconds / series.binMs);
   return {
-    window: Math.max(1, Math.round(rule.windowMs / series.binMs)),
-    longest: Math.max(1, Math.round(longestMs / series.binMs)),
+    ...{ open, close, tailBins: bins(tailMs) },
+    windowBins: Math.max(1, bins(rule.windowMs)),
+    longestBins: Math.max(1, bins(longestMs)),
   };
 }
 
 function sum(values: ArrayLike<number>, first: number, last: number): number {
   let total = 0;
-  for (let bin = Math.max(0, first); bin <= last; bin++) total += values[bin];
+  for (let bin = first; bin <= last; bin++) total += values[bin];
   return total;
 }
 
@@ -74,8 +80,9 @@ function sum(values: ArrayLike<number>, first: number, last: number): number {
  * what to reach. With W bins in the window:
  * - Between volleys, s(t) counts the recurrent spikes of the last W bins that lie after the end of the last volley. When
  *   s(t) >= open, a volley starts at the END of bin t; the state before is the state then.
- * - The volley lasts until the END of the first bin u > t in which s(u) <= close, where s(u) counts all recurrent spikes of the
- *   last W bins, or until u - t reaches the longest duration: then it is cut. The state after is the state at the end of bin u.
+ * - The volley has calmed down at the END of the first bin u > t in which s(u) <= close, where s(u) counts all recurrent spikes
+ *   of the last W bins. It ends there, or where it has a tail, that much later, unless s >= open before: then it goes on. When u - t
+ *   reaches the longest duration, it is cut. The state after is the state at the end of bin u.
  * - Its size is the spikes of the bins t+1 to u. After it the window is empty: the search goes on from bin u+1.
  * - A volley that has not ended at the end of the recording is dropped.
  *
@@ -93,22 +100,14 @@ function sum(values: ArrayLike<number>, first: number, last: number): number {
  * ```
  */
 export function volleyEvents(series: BinnedSpikes, rule: VolleyEventRule): VolleySpans {
-  const { window, longest } = checked(series, rule);
-  const { open, close } = { ...VOLLEY_EVENT_DEFAULTS, ...rule };
+  const tracker = new VolleyEventTracker(checked(series, rule));
   const { e, i, recurrent } = series;
   const rows: [number, number, number][] = [];
-  let free = 0; // first bin after the last volley
-  let start = -1;
-  for (let bin = 0; bin < e.length; bin++) {
-    if (start < 0) {
-      if (sum(recurrent, Math.max(free, bin - window + 1), bin) >= open) start = bin;
-      continue;
-    }
-    const quiet = sum(recurrent, bin - window + 1, bin) <= close;
-    if (!quiet && bin - start < longest) continue;
-    rows.push([start, bin, quiet ? 0 : 1]);
-    free = bin + 1;
-    start = -1;
+  let start = 0;
+  for (let bin = 0; bin < recurrent.length; bin++) {
+    const happens = tracker.add(recurrent[bin]);
+    if (happens === "start") start = bin;
+    else if (happens) rows.push([start, bin, happens === "cut" ? 1 : 0]);
   }
   return {
     count: rows.length,

@@ -34,8 +34,8 @@ export interface DatasetOptions {
   method?: "step" | "exact";
   /** Bins of the voltage histograms. @default width 5 from -10 up to the threshold */
   histogram?: HistogramBins;
-  /** What counts as a volley. @default a window of 2 tau_EE of the spec, open 4, close 2, longest 60 ms */
-  rule?: { windowMs?: number; open?: number; close?: number; longestMs?: number };
+  /** What counts as a volley. @default a window of 2 and a tail of 1.5 tau_EE of the spec, open 8, close 2, longest 60 ms */
+  rule?: { windowMs?: number; open?: number; close?: number; tailMs?: number; longestMs?: number };
   /** Most networks of a shard. More are faster on a large GPU and take more memory. @default about 600,000 bins in all */
   shardNetworks?: number;
 }

@@ -73,7 +73,7 @@ export interface DatasetRequest {
   /** Bins of the voltage histograms. */
   histogram: { lowest: number; width: number; bins: number };
   /** What counts as a volley. */
-  rule: { windowMs: number; open: number; close: number; longestMs: number };
+  rule: { windowMs: number; open: number; close: number; tailMs: number; longestMs: number };
 }
 
 /** Everything about a dataset but its arrays; `dataset.json`. */

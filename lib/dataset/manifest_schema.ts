@@ -53,6 +53,7 @@ const REQUEST = {
     windowMs: positive,
     open: whole.min(1),
     close: whole,
+    tailMs: z.number().min(0).default(0),
     longestMs: positive,
   }),
 };

@@ -49,6 +49,19 @@ Deno.test("volleyEvents() drops a volley that the recording ends in", () => {
   assertEquals(spans([0, 0, 0, 9]), []);
 });
 
+Deno.test("volleyEvents() with a tail ends that much after it has calmed down, unless it flares up before", () => {
+  const rule = { ...RULE, tailMs: 3, longestMs: 20 };
+  assertEquals(spans([0, 9, 1, 1, 0, 0, 0, 0], rule), [{ start: 1, end: 6, e: 2, i: 4, cut: 0 }]);
+  // Calm at bin 3; 3 spikes in the window of bin 4 do not count, 4 in that of bin 5 do: calm again at bin 6.
+  const flared = [0, 9, 1, 1, 2, 2, 0, 0, 0, 0, 0, 0];
+  assertEquals(spans(flared, rule).map(({ start, end, cut }) => [start, end, cut]), [[1, 9, 0]]);
+  // Cut in the tail.
+  assertEquals(spans([0, 9, 9, 1, 1, 0, 0], { ...rule, longestMs: 4 }).map(({ end, cut }) => [end, cut]), [[
+    5,
+    1,
+  ]]);
+});
+
 Deno.test("volleyEvents() measures its window in ms", () => {
   const recurrent = [0, 2, 0, 2, 0, 0, 0, 0];
   const series = { binMs: 0.5, e: recurrent, i: recurrent, recurrent };

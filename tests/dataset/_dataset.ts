@@ -14,7 +14,7 @@ export const SMALL: MakeDatasetOptions = {
   warmupMs: 50,
   seed: 3,
   shardNetworks: 2,
-  rule: { open: 2, close: 0 },
+  rule: { open: 2, close: 0, tailMs: 1 },
   simulate: simulateReference,
 };
 

@@ -134,10 +134,12 @@ export { trainVolleys } from "./lib/surrogate/volley/train_volleys.ts";
 export {
   type CoarseArrays,
   coarseFeatures,
+  type HistogramRoots,
   type VolleyCounts,
   type VolleyData,
   volleyData,
   type VolleyParameters,
+  type VolleyPatterns,
   type VolleyRecords,
 } from "./lib/surrogate/volley/volley_data.ts";
 export { type VolleyDesign, type VolleyTrainingOptions } from "./lib/surrogate/volley/volley_options.ts";
@@ -285,6 +287,7 @@ export {
   volleyThresholds,
 } from "./lib/analysis/volleys.ts";
 
+export { type TrackerRule, VolleyEventTracker } from "./lib/analysis/volley_event_tracker.ts";
 export {
   type BinnedSpikes,
   type VolleyEventRule,

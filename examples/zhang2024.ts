@@ -63,7 +63,8 @@ const BOX = [
 ] as const;
 
 const FULL = {
-  points: 240,
+  points: 480,
+  fractions: { train: 0.9, validation: 0.05, test: 0.05 },
   durationMs: 16_000,
   testRuns: 4,
   volleySteps: 10_000,
@@ -74,6 +75,7 @@ const FULL = {
 };
 const SMALL = {
   points: 30,
+  fractions: { train: 0.8, validation: 0.1, test: 0.1 },
   durationMs: 3000,
   testRuns: 2,
   volleySteps: 1000,
@@ -113,9 +115,17 @@ async function part<Result>(name: string, work: () => Promise<Result>): Promise<
 
 async function makeData(gpu: Gpu): Promise<Dataset> {
   const folder = `${out}/data`;
-  const { points, durationMs, testRuns } = scale;
+  const { points, fractions, durationMs, testRuns } = scale;
   await makeDataset(folder, {
-    ...{ spec: NETWORK, box: BOX.map((range) => ({ ...range })), points, durationMs, testRuns, seed: 1 },
+    ...{
+      spec: NETWORK,
+      box: BOX.map((range) => ({ ...range })),
+      points,
+      fractions,
+      durationMs,
+      testRuns,
+      seed: 1,
+    },
     simulate: (specs, options) => simulateEnsemble(gpu, specs, options),
     resume: await exists(`${folder}/dataset.json`),
     onProgress: ({ fraction }) => progress(`${(100 * fraction).toFixed(0)} % of the networks simulated`),
@@ -151,6 +161,7 @@ async function trainVolley(gpu: Gpu, dataset: Dataset): Promise<SurrogateModel> 
         windowBins: bins(rule.windowMs),
         open: rule.open,
         close: rule.close,
+        tailBins: bins(rule.tailMs),
         longestBins: bins(rule.longestMs),
       },
     };

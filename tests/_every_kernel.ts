@@ -12,6 +12,7 @@ import {
   jumpKernel,
   mixtureDrawKernel,
   mixtureLossKernel,
+  patternKernel,
   volleyGatherKernel,
 } from "../lib/surrogate/volley/_kernels.ts";
 
@@ -180,6 +181,7 @@ function volleyCases(): KernelCase[] {
     ...[1, 3, 4].map((cells) => advance(cells, DRIVES[0])),
     ...[1, 4].map((cells) => advance(cells, DRIVES[1])),
     { name: "surrogate/volley_jump", compile: jumpKernel },
+    { name: "surrogate/volley_pattern", compile: patternKernel },
     { name: "surrogate/mixture_loss", compile: (gpu) => mixtureLossKernel(gpu, 32) },
     { name: "surrogate/mixture_draw", compile: (gpu) => mixtureDrawKernel(gpu, 32) },
     ...[false, true].map((fixed) => ({

@@ -69,6 +69,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/mixture_layout": { reference: "surrogate/mixture", test: "surrogate/volley/mixture_test.ts" },
   "surrogate/volley_advance": { reference: "simulation/mif_step", test: "surrogate/volley/hybrid_test.ts" },
   "surrogate/volley_clock": { reference: "surrogate/volley_jump", test: "surrogate/volley/hybrid_test.ts" },
+  "surrogate/volley_pattern": { test: "surrogate/volley/pattern_test.ts" },
   "surrogate/volley_jump": { reference: "surrogate/volley_jump", test: "surrogate/volley/hybrid_test.ts" },
   // How windows of the data are drawn and turned into features.
   "surrogate/gather_windows": { reference: "surrogate/windows" },

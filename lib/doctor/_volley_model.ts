@@ -1,3 +1,4 @@
+import { dctBasis } from "../analysis/dct.ts";
 import { overrideSpec } from "../network/mif_spec.ts";
 import { getMifPreset } from "../network/presets.ts";
 import { philox4x32 } from "../reference/random/philox.ts";
@@ -9,6 +10,9 @@ import { volleyLayout, volleyShapes } from "../surrogate/volley/volley_layout.ts
 import { parseVolleySpec, type VolleySpec } from "../surrogate/volley/volley_spec.ts";
 
 const MODES = 5, BINS = 34;
+
+/** E spikes of the volleys of its library; I spikes are the same backwards. */
+const PATTERNS = [[3, 9, 20, 12, 2, 0], [1, 4, 8, 8, 9, 4, 3, 1, 0, 1], [20, 3], [0, 0, 0, 1]];
 
 /** Numbers in [0, 1), the same everywhere. */
 export function madeUpNumbers(seed: number): () => number {
@@ -37,10 +41,9 @@ function madeUpSpec(): VolleySpec {
         centre: Array.from({ length: coarse }, (_, f) => 0.1 * f),
         scale: new Array<number>(coarse).fill(2),
       },
-      template: Array.from({ length: 2 * BINS }, (_, at) => at % BINS === 14 ? 0.05 : 0),
-      shares: Array.from({ length: 4 * (BINS + 1) }, (_, at) => 1 - 0.25 * (at % 3)),
     },
-    rule: { windowBins: 3, open: 4, close: 2, longestBins: 40 },
+    rule: { windowBins: 3, open: 4, close: 2, longestBins: 40, tailBins: 2 },
+    patterns: { events: PATTERNS.length, bins: PATTERNS.flat().length },
     training: {},
   });
 }
@@ -58,7 +61,14 @@ export function madeUpVolleyModel(): SurrogateModel<VolleySpec> {
   for (let p = 0; p < 2; p++) bias.set([1, 2, 3, 4, 5, 6, 7].map(Math.log1p), OUTCOME.times + 7 * p);
   bias.set([8, 9, 12, 6], OUTCOME.pools);
   bias.set([3, 2], OUTCOME.refractory);
-  for (let p = 0; p < 2; p++) bias[OUTCOME.modes + MODES * p] = 0.9;
+  const cosines = Float32Array.from(dctBasis(BINS, MODES));
+  [0, 1].forEach((p) => weights["histogram.components"].data.set(cosines, p * cosines.length));
+  weights["histogram.mean"].data.fill(0.15);
+  const shares = weights["pending.shares"].data;
+  // A constant for each bin and slopes of a few hundredths.
+  shares.forEach((value, at) => shares[at] = at % 10 === 0 ? 1 - 0.3 * (at % 3) : value / 10);
+  weights["patterns.bins"].data.set(PATTERNS.map(({ length }) => length));
+  weights["patterns.spikes"].data.set([...PATTERNS.flat(), ...PATTERNS.flat().toReversed()]);
   return { spec, weights };
 }
 

@@ -2,15 +2,16 @@ import { overrideSpec } from "../network/mif_spec.ts";
 import { MifStepper } from "../reference/simulation/mif_step.ts";
 import { denseForward } from "../reference/surrogate/dense.ts";
 import { mixtureDraw } from "../reference/surrogate/mixture.ts";
-import { volleyJump } from "../reference/surrogate/volley_jump.ts";
+import { volleyPattern } from "../reference/surrogate/volley_pattern.ts";
 import { networkKey } from "../simulation/plan.ts";
 import type { SurrogateModel } from "../surrogate/model.ts";
 import { seedKey, STREAMS } from "../surrogate/streams.ts";
+import { libraryOf } from "../surrogate/volley/pattern_library.ts";
 import { rolloutVolleys } from "../surrogate/volley/rollout_volleys.ts";
 import { coarseFeatures } from "../surrogate/volley/volley_data.ts";
 import { packTrained } from "../surrogate/volley/volley_layout.ts";
 import { volleyOutcomes, type VolleySpec } from "../surrogate/volley/volley_spec.ts";
-import { DRAW_TEST, JUMP_TEST, jumpShape } from "./_volley_kernel_tests.ts";
+import { DRAW_TEST, JUMP_TEST, PATTERN_TEST } from "./_volley_kernel_tests.ts";
 import { layersOf, madeUpVolleyModel } from "./_volley_model.ts";
 import { TRAINING_TEST } from "./_volley_training.ts";
 import type { SelfTest } from "./self_test.ts";
@@ -78,7 +79,8 @@ function firstVolley(
     recurrent.push(sum.recurrent);
     if (recurrent.slice(-windowBins).reduce((a, b) => a + b) < open) continue;
     const y = drawnOutcome(model, inputsOf(spec, network, at.parameter), at);
-    const { spikes } = volleyJump(y, jumpShape(spec), { key, step: network.step });
+    const longest = spec.rule.longestBins;
+    const spikes = volleyPattern(y, libraryOf(spec, model.weights), { longest, key, step: network.step });
     return { stepped, volley: Array.from(spikes.e, (e, bin) => [e, spikes.i[bin]]) };
   }
   return null;
@@ -117,7 +119,13 @@ const ROLLOUT_TEST: SelfTest = {
 };
 
 /**
- * Self-tests of the volley surrogate's kernels: stepping and the whole chain up to the end of a first volley, one jump, draws,
- * and gathering, loss and gradient of a batch.
+ * Self-tests of the volley surrogate's kernels: stepping and the whole chain up to the end of a first volley, one jump, the
+ * spikes of one, draws, and gathering, loss and gradient of a batch.
  */
-export const VOLLEY_TESTS: readonly SelfTest[] = [ROLLOUT_TEST, JUMP_TEST, DRAW_TEST, TRAINING_TEST];
+export const VOLLEY_TESTS: readonly SelfTest[] = [
+  ROLLOUT_TEST,
+  JUMP_TEST,
+  PATTERN_TEST,
+  DRAW_TEST,
+  TRAINING_TEST,
+];

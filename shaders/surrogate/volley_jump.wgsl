@@ -1,13 +1,13 @@
 // Jumps over a volley: puts every network in which one has started into the state that the surrogate drew for the volley's
-// end, and records the volley's spikes.
+// end. The volley's spikes are those of volley_pattern.wgsl, which runs before.
 // y: square roots of the spikes of E and I (0, 1); log of the duration in bins (2); log(1 + t) of the times t, in
 // bins, by which the parts LEVELS of the E spikes (3 to 9) and of the I spikes (10 to 16) have come; square roots of the
-// pools EE, IE, EI, II (17 to 20) and of the refractory counts of E and I (21, 22); the first M cosine coefficients of the square roots of the voltage
-// histograms of E and of I, to which a residue adds what these roots have on average beside them.
+// pools EE, IE, EI, II (17 to 20) and of the refractory counts of E and I (21, 22); coefficients of the square roots of the voltage
+// histograms of E and of I in their M principal components.
 // Cells of a population are exchangeable, since every spike draws its targets afresh: the first ones become refractory, the
 // others get voltages of the histogram, one in each equal share of it. Every pending kick goes to a random
-// cell, which takes it with a probability that its voltage sets (cells that were refractory when the hits were drawn have few),
-// every spike to a random time by its profile.
+// cell, which takes it with a probability that its voltage and the outcome set (cells that were refractory when the hits were
+// drawn have few): w_0 + sum over S numbers f of y of w_f y_f, between LEAST_SHARE and MOST_SHARE, over the largest of the pool.
 //
 // One workgroup owns one network; nobody else writes its rows. Random words: pcg4d of (index | purpose << 28, first step of
 // the volley, key), which no step uses since these steps are never run.
@@ -18,8 +18,7 @@ struct Jump {
   cells_e: u32,         // E cells
   cells: u32,           // N
   bin_steps: u32,       // steps per bin
-  columns: u32,         // words per network in `recording`
-  longest: u32,         // most bins of a volley, at most PROFILE_BINS
+  longest: u32,         // most bins of a volley
   histogram_bins: u32,  // H
   histogram_low: i32,   // voltage units; lower edge of the first bin
   histogram_width: u32, // voltage units
@@ -33,36 +32,31 @@ struct Jump {
 @group(0) @binding(1) var<storage, read> networks: array<vec4<u32>>;           // (B) parameter set, key, 0
 @group(0) @binding(2) var<storage, read_write> state: array<atomic<u32>>;      // (B, 2 + 5 N) last spikes of E, I; cells
 @group(0) @binding(3) var<storage, read_write> clocks: array<u32>;             // (B, CLOCK_WORDS)
-@group(0) @binding(4) var<storage, read_write> recording: array<u32>;          // (B, columns) of E | I << 16 spikes; bin t at t % columns
-@group(0) @binding(5) var<storage, read> basis: array<f32>;                    // (M, H) cosine modes
-@group(0) @binding(6) var<storage, read> outcomes: array<f32>;                 // (B, stride) of y
-@group(0) @binding(7) var<storage, read> residue: array<f32>;                 // (2, H)
-@group(0) @binding(8) var<storage, read> shares: array<f32>;                   // (4, H + 1) of pending kicks, by voltage; refractory cells last
+@group(0) @binding(4) var<storage, read> components: array<f32>;               // (2, M, H) principal components of the roots of histograms
+@group(0) @binding(5) var<storage, read> outcomes: array<f32>;                 // (B, stride) of y
+@group(0) @binding(6) var<storage, read> mean: array<f32>;                     // (2, H) of these roots
+@group(0) @binding(7) var<storage, read> shares: array<f32>;                   // (4, H + 1, 1 + S) of pending kicks, by voltage, refractory cells last: linear in y
 
 override WORKGROUP: u32 = 64u;
 
 const CELL_WORDS: u32 = 5u;
 const HISTOGRAM_CAPACITY: u32 = 256u;
-const PROFILE_BINS: u32 = 256u;
 const VOLTAGE: u32 = 0u;   // purposes of random words
 const PENDING: u32 = 1u;   // 1 to 4: pools
-const SPIKE: u32 = 5u;     // 5 and 6: of E, of I
-const MOST_SPIKES: f32 = 65535.0;
 const MOST_TRIES: u32 = 32u;      // of cells for one kick
 const TRY_STRIDE: u32 = 4194304u; // words of the next try
+const SHARE_CAPACITY: u32 = 516u; // 4 (H + 1) at most
+const LEAST_SHARE: f32 = 0.01;
+const MOST_SHARE: f32 = 4.0;
 
-const SIZES: u32 = 0u; // places in y
-const DURATION: u32 = 2u;
-const TIMES: u32 = 3u;
+const DURATION: u32 = 2u; // places in y
+const SHARE_FEATURES = array<u32, 9>(0u, 1u, 2u, 17u, 18u, 19u, 20u, 21u, 22u);
 const POOLS: u32 = 17u;
 const REFRACTORY: u32 = 21u;
 const MODES: u32 = 23u;
-const PARTS: u32 = 8u;     // of a population's spikes, between the levels
-const LEVELS = array<f32, 9>(0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0);
 
 var<workgroup> cumulative: array<f32, HISTOGRAM_CAPACITY>; // (2, H) of the density of E and of I
-var<workgroup> profile: array<atomic<u32>, PROFILE_BINS>;  // E | I << 16 spikes per bin
-var<workgroup> edges: array<f32, 18>;                      // (2, PARTS + 1) times at the levels, bins
+var<workgroup> share: array<f32, SHARE_CAPACITY>;          // (4, H + 1) of this outcome
 var<workgroup> clock: vec4<u32>;                           // bin, step, open, jumps
 
 fn random_words(key: vec2<u32>, purpose: u32, at: u32, step: u32) -> vec4<u32> {
@@ -85,9 +79,9 @@ fn squared(y: f32, most: f32) -> u32 {
 }
 
 fn density(first: u32, is_i: u32, bin: u32) -> f32 {
-  var root = residue[is_i * jump.histogram_bins + bin];
-  for (var m = 0u; m < jump.modes; m++) {
-    root = fma(outcomes[first + MODES + is_i * jump.modes + m], basis[m * jump.histogram_bins + bin], root);
+  var root = mean[is_i * jump.histogram_bins + bin];
+  for (var m = is_i * jump.modes; m < (is_i + 1u) * jump.modes; m++) {
+    root = fma(outcomes[first + MODES + m], components[m * jump.histogram_bins + bin], root);
   }
   return max(root, 0.0) * max(root, 0.0);
 }
@@ -126,11 +120,33 @@ fn set_cell(row: u32, cell: u32, key: vec2<u32>, refractory: vec2<u32>) {
   atomicStore(&state[word + 4u], 0u);
 }
 
+fn share_after(first: u32, at: u32) -> f32 {
+  var places = SHARE_FEATURES;
+  let weights = at * 10u;
+  var sum = shares[weights];
+  for (var f = 0u; f < 9u; f++) {
+    sum = fma(shares[weights + 1u + f], outcomes[first + places[f]], sum);
+  }
+  return clamp(sum, LEAST_SHARE, MOST_SHARE);
+}
+
+// Makes the shares of a pool relative to the largest.
+fn scale_shares(pool: u32) {
+  let row = jump.histogram_bins + 1u;
+  var most = 0.0;
+  for (var bin = 0u; bin < row; bin++) {
+    most = max(most, share[pool * row + bin]);
+  }
+  for (var bin = 0u; bin < row; bin++) {
+    share[pool * row + bin] /= most;
+  }
+}
+
 fn share_of(word: u32, pool: u32) -> f32 {
   let v = bitcast<i32>(atomicLoad(&state[word]));
   let asleep = atomicLoad(&state[word + 1u]) == 1u;
   let bin = min(u32(max(v - jump.histogram_low, 0)) / jump.histogram_width, jump.histogram_bins - 1u);
-  return shares[pool * (jump.histogram_bins + 1u) + select(bin, jump.histogram_bins, asleep)];
+  return share[pool * (jump.histogram_bins + 1u) + select(bin, jump.histogram_bins, asleep)];
 }
 
 // Gives a pending kick of a pool to one of the population's cells. at: key, step, cells.
@@ -146,31 +162,8 @@ fn add_kick(row: u32, pool: u32, kick: u32, at: vec4<u32>) {
   atomicAdd(&state[word + 3u + (pool >> 1u)], 1u);
 }
 
-// Bin of a spike whose rank among the population's spikes is u.
-fn bin_of(u: f32, is_i: u32, duration: u32) -> u32 {
-  var levels = LEVELS;
-  var part = 0u;
-  for (var k = 1u; k < PARTS; k++) {
-    part += u32(u >= levels[k]);
-  }
-  let first = is_i * (PARTS + 1u) + part;
-  let inside = (u - levels[part]) / (levels[part + 1u] - levels[part]);
-  return min(u32(edges[first] + inside * (edges[first + 1u] - edges[first])), duration - 1u);
-}
-
 fn duration_of(first: u32) -> u32 {
   return clamp(u32(exp(clamp(outcomes[first + DURATION], 0.0, 8.0)) + 0.5), 1u, jump.longest);
-}
-
-fn set_edges(first: u32, is_i: u32) {
-  let to = is_i * (PARTS + 1u);
-  let duration = f32(duration_of(first));
-  edges[to] = 0.0;
-  for (var k = 1u; k < PARTS; k++) {
-    let time = exp(min(outcomes[first + TIMES + is_i * (PARTS - 1u) + k - 1u], 8.0)) - 1.0;
-    edges[to + k] = clamp(time, edges[to + k - 1u], duration);
-  }
-  edges[to + PARTS] = duration;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -196,9 +189,14 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     let is_i = u32(at >= H);
     cumulative[at] = density(y, is_i, at - is_i * H);
   }
+  for (var at = lane; at < 4u * (H + 1u); at += WORKGROUP) {
+    share[at] = share_after(y, at);
+  }
   workgroupBarrier();
+  if (lane < 4u) {
+    scale_shares(lane);
+  }
   if (lane < 2u) {
-    set_edges(y, lane);
     for (var bin = 1u; bin < H; bin++) {
       cumulative[lane * H + bin] += cumulative[lane * H + bin - 1u];
     }
@@ -219,17 +217,6 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
     }
   }
   let duration = duration_of(y);
-  for (var is_i = 0u; is_i < 2u; is_i++) {
-    let spikes = squared(outcomes[y + SIZES + is_i], MOST_SPIKES);
-    for (var spike = lane; spike < spikes; spike += WORKGROUP) {
-      let u = unit(random_words(key, SPIKE + is_i, spike, now.y).x);
-      atomicAdd(&profile[bin_of(u, is_i, duration)], 1u << (16u * is_i));
-    }
-  }
-  workgroupBarrier();
-  for (var bin = lane; bin < duration; bin += WORKGROUP) {
-    recording[index * jump.columns + (now.x + bin) % jump.columns] = atomicLoad(&profile[bin]);
-  }
   if (lane == 0u) {
     atomicStore(&state[row], 0u);
     atomicStore(&state[row + 1u], 0u);

@@ -1,12 +1,10 @@
 import { pcg4d } from "../random/pcg4d.ts";
-import { OUTCOME, PROFILE_QUANTILES } from "./volley_outcome.ts";
+import { OUTCOME, SHARE_FEATURES, squaredCount } from "./volley_outcome.ts";
 
 /** What a jump needs to know of a network and of its coarse states. */
 export interface JumpShape {
   /** Cells. */
   cells: { e: number; i: number };
-  /** Most bins of a volley. */
-  longest: number;
   /** Voltage histograms: lower edge, width of a bin, H bins. */
   histogram: { lowest: number; width: number; bins: number };
   /** Lowest voltage and threshold, voltage units. */
@@ -14,11 +12,11 @@ export interface JumpShape {
   threshold: number;
   /** M, coefficients of the root of a histogram. */
   modes: number;
-  /** `(M, H)` cosine modes. */
-  basis: ArrayLike<number>;
-  /** `(2, H)`: what the root of a histogram at the end of a volley has on average beside its coefficients. */
-  template: ArrayLike<number>;
-  /** `(4, H + 1)`: pending kicks of a cell relative to the most, by pool and voltage bin, refractory cells last. */
+  /** `(2, H)`: mean of the roots of histograms at the ends of volleys. */
+  mean: ArrayLike<number>;
+  /** `(2, M, H)`: their principal components. */
+  components: ArrayLike<number>;
+  /** `(4, H + 1, 1 + S)`: pending kicks of a cell by pool and voltage bin, refractory cells last, as a linear function of y. */
   shares: ArrayLike<number>;
 }
 
@@ -28,31 +26,27 @@ export interface JumpedState {
   refractory: Uint8Array;
   pendingE: Uint32Array;
   pendingI: Uint32Array;
-  /** E and I spikes of each bin of the volley; as many as it lasts. */
-  spikes: { e: Uint32Array; i: Uint32Array };
 }
 
-const PENDING = 1, SPIKE = 5;
-const MOST_SPIKES = 65_535;
+const PENDING = 1;
 /** Most cells that are tried for one kick; each further one has words of its own. */
 const MOST_TRIES = 32;
 const TRY_STRIDE = 2 ** 22;
+/** Bounds of a share before it is taken relative to the most. */
+const LEAST_SHARE = 0.01, MOST_SHARE = 4;
 
 const below = (word: number, n: number) => Number((BigInt(word >>> 0) * BigInt(n)) >> 32n);
 
-function squared(root: number, most: number): number {
-  const positive = Math.max(root, 0);
-  return Math.floor(Math.min(positive * positive, most) + 0.5);
-}
-
 /** Cumulative density `(H)` of one population's voltages. */
 function cumulative(y: ArrayLike<number>, isI: number, shape: JumpShape): Float64Array {
-  const { modes, basis, histogram: { bins } } = shape;
+  const { modes, components, histogram: { bins } } = shape;
   const result = new Float64Array(bins);
   let whole = 0;
   for (let bin = 0; bin < bins; bin++) {
-    let root = shape.template[isI * bins + bin];
-    for (let m = 0; m < modes; m++) root += y[OUTCOME.modes + isI * modes + m] * basis[m * bins + bin];
+    let root = shape.mean[isI * bins + bin];
+    for (let m = isI * modes; m < (isI + 1) * modes; m++) {
+      root += y[OUTCOME.modes + m] * components[m * bins + bin];
+    }
     result[bin] = whole += Math.max(root, 0) ** 2;
   }
   return result;
@@ -69,22 +63,28 @@ function voltageAt(sums: Float64Array, q: number, shape: JumpShape): number {
   return Math.min(Math.max(v, shape.lowest), shape.threshold - 1);
 }
 
-function shareOf(state: JumpedState, cell: number, pool: number, shape: JumpShape): number {
-  const { lowest, width, bins } = shape.histogram;
-  const bin = Math.min(Math.floor(Math.max(state.voltage[cell] - lowest, 0) / width), bins - 1);
-  return shape.shares[pool * (bins + 1) + (state.refractory[cell] === 1 ? bins : bin)];
+/** Pending kicks of a cell relative to the most, by pool and voltage bin, for this outcome. (4, H + 1) */
+function sharesAfter(y: ArrayLike<number>, { shares, histogram: { bins } }: JumpShape): Float64Array {
+  const row = bins + 1, width = 1 + SHARE_FEATURES.length;
+  const values = Float64Array.from({ length: 4 * row }, (_, at) => {
+    let share = shares[at * width];
+    SHARE_FEATURES.forEach((place, f) => share += shares[at * width + 1 + f] * y[place]);
+    return Math.min(Math.max(share, LEAST_SHARE), MOST_SHARE);
+  });
+  return values.map((value, at) => {
+    const first = Math.floor(at / row) * row;
+    return value / values.subarray(first, first + row).reduce((a, b) => Math.max(a, b));
+  });
 }
 
-function binOf(u: number, times: readonly number[], duration: number): number {
-  const levels = [0, ...PROFILE_QUANTILES, 1], edges = [0, ...times, duration];
-  const part = PROFILE_QUANTILES.filter((level) => u >= level).length;
-  const inside = (u - levels[part]) / (levels[part + 1] - levels[part]);
-  const time = edges[part] + inside * (edges[part + 1] - edges[part]);
-  return Math.min(Math.floor(time), duration - 1);
+function voltageBin(state: JumpedState, cell: number, { histogram }: JumpShape): number {
+  const { lowest, width, bins } = histogram;
+  if (state.refractory[cell] === 1) return bins;
+  return Math.min(Math.floor(Math.max(state.voltage[cell] - lowest, 0) / width), bins - 1);
 }
 
 /**
- * The state of a network after a volley with the outcome y, and the volley's spikes; see
+ * The state of a network after a volley with the outcome y; see
  * `shaders/surrogate/volley_jump.wgsl`, which does the same in single precision.
  * @param y See {@linkcode OUTCOME}.
  * @param at Key of the network, and its number of steps at the volley's start.
@@ -106,12 +106,11 @@ export function volleyJump(
     refractory: new Uint8Array(number),
     pendingE: new Uint32Array(number),
     pendingI: new Uint32Array(number),
-    spikes: { e: new Uint32Array(0), i: new Uint32Array(0) },
   };
   [cells.e, cells.i].forEach((count, isI) => {
     const first = isI * cells.e;
     const sums = cumulative(y, isI, shape);
-    const asleep = squared(y[OUTCOME.refractory + isI], count);
+    const asleep = squaredCount(y[OUTCOME.refractory + isI], count);
     for (let rank = 0; rank < count; rank++) {
       if (rank < asleep) state.refractory[first + rank] = 1;
       else {
@@ -120,37 +119,21 @@ export function volleyJump(
       }
     }
   });
+  const shares = sharesAfter(y, shape), row = shape.histogram.bins + 1;
   for (let pool = 0; pool < 4; pool++) {
     const [first, count] = (pool & 1) === 0 ? [0, cells.e] : [cells.e, cells.i];
     const pending = pool < 2 ? state.pendingE : state.pendingI;
-    const kicks = squared(y[OUTCOME.pools + pool], 64 * count);
+    const kicks = squaredCount(y[OUTCOME.pools + pool], 64 * count);
     for (let kick = 0; kick < kicks; kick++) {
       for (let tried = 0;; tried++) {
         const chosen = word(PENDING + pool, kick + tried * TRY_STRIDE);
         const cell = first + below(chosen, count);
-        if (tried < MOST_TRIES - 1 && (words[1] >>> 8) / 2 ** 24 >= shareOf(state, cell, pool, shape)) {
-          continue;
-        }
+        const share = shares[pool * row + voltageBin(state, cell, shape)];
+        if (tried < MOST_TRIES - 1 && (words[1] >>> 8) / 2 ** 24 >= share) continue;
         pending[cell]++;
         break;
       }
     }
   }
-  const bins = Math.floor(Math.exp(Math.min(Math.max(y[OUTCOME.duration], 0), 8)) + 0.5);
-  const duration = Math.min(Math.max(bins, 1), shape.longest);
-  const spread = (isI: number) => {
-    const times: number[] = [], first = OUTCOME.times + PROFILE_QUANTILES.length * isI;
-    for (let k = 0; k < PROFILE_QUANTILES.length; k++) {
-      const time = Math.exp(Math.min(y[first + k], 8)) - 1;
-      times.push(Math.min(Math.max(time, times[k - 1] ?? 0), duration));
-    }
-    const counts = new Uint32Array(duration);
-    const spikes = squared(y[OUTCOME.sizes + isI], MOST_SPIKES);
-    for (let spike = 0; spike < spikes; spike++) {
-      counts[binOf((word(SPIKE + isI, spike) >>> 8) / 2 ** 24, times, duration)]++;
-    }
-    return counts;
-  };
-  state.spikes = { e: spread(0), i: spread(1) };
   return state;
 }

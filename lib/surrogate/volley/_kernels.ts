@@ -10,6 +10,7 @@ import mixtureLoss from "../../../shaders/surrogate/mixture_loss.wgsl" with { ty
 import volleyAdvance from "../../../shaders/surrogate/volley_advance.wgsl" with { type: "text" };
 import volleyClock from "../../../shaders/surrogate/volley_clock.wgsl" with { type: "text" };
 import volleyGather from "../../../shaders/surrogate/volley_gather.wgsl" with { type: "text" };
+import volleyPattern from "../../../shaders/surrogate/volley_pattern.wgsl" with { type: "text" };
 import volleyJump from "../../../shaders/surrogate/volley_jump.wgsl" with { type: "text" };
 
 /** Stepping between volleys; flags as those of the ensemble kernel. */
@@ -32,6 +33,15 @@ export function jumpKernel(gpu: Gpu): Promise<Kernel> {
   return createKernel(gpu, {
     stem: "surrogate/volley_jump",
     pieces: [pcg4d, volleyClock, volleyJump],
+    constants: { WORKGROUP: gpu.adapter.software ? 32 : 128 },
+  });
+}
+
+/** The spikes of the volleys that are jumped over. */
+export function patternKernel(gpu: Gpu): Promise<Kernel> {
+  return createKernel(gpu, {
+    stem: "surrogate/volley_pattern",
+    pieces: [pcg4d, volleyClock, volleyPattern],
     constants: { WORKGROUP: gpu.adapter.software ? 32 : 128 },
   });
 }

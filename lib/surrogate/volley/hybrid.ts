@@ -14,9 +14,11 @@ import { denseForward } from "../dense_layer.ts";
 import { sampleStride } from "../dense_layout.ts";
 import { type Encode, inOrder } from "../encode.ts";
 import { sampleLanes } from "../head.ts";
+import type { NamedWeights } from "../layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import { seedKey, STREAMS } from "../streams.ts";
-import { advanceKernel, jumpKernel, mixtureDrawKernel } from "./_kernels.ts";
+import { advanceKernel, jumpKernel, mixtureDrawKernel, patternKernel } from "./_kernels.ts";
+import { libraryOf, packLibrary } from "./pattern_library.ts";
 import { outcomeBlock, packOutcome, packTrained } from "./volley_layout.ts";
 import { volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
 import { volleyMixture } from "./volley_training.ts";
@@ -115,14 +117,13 @@ function makeShared(gpu: Gpu, spec: VolleySpec, shape: HybridShape, of: Uint32Ar
 }
 
 /** Uniform fields that stepping and jumping share. */
-function commonFields(spec: VolleySpec, { runs, columns, stepMs }: HybridShape): Record<string, number> {
+function commonFields(spec: VolleySpec, { runs, stepMs }: HybridShape): Record<string, number> {
   const { lowest, width, bins, modes } = spec.coarse;
   return {
     networks: runs,
     cells_e: spec.populations.E,
     cells: spec.populations.E + spec.populations.I,
     bin_steps: Math.round(spec.binMs / stepMs),
-    columns,
     histogram_bins: bins,
     histogram_low: lowest,
     histogram_width: width,
@@ -144,6 +145,7 @@ async function stepper(
   const kernel = await advanceKernel(gpu, place, specs, stepMs);
   const fields = {
     ...commonFields(spec, shape),
+    columns: shape.columns,
     most_bins: MOST_BINS,
     window: spec.rule.windowBins,
     open: spec.rule.open,
@@ -165,13 +167,41 @@ async function stepper(
   };
 }
 
+/** Records the spikes of the volleys that have started, by the outcomes that were drawn. */
+async function recorder(
+  gpu: Gpu,
+  model: SurrogateModel<VolleySpec>,
+  run: { shape: HybridShape; shared: Shared; outcomes: SampleBuffer },
+): Promise<Encode> {
+  const { spec, weights } = model, { shape, shared: { networks, clocks, recording }, outcomes } = run;
+  const kernel = await patternKernel(gpu);
+  const { events, places, patterns } = packLibrary(libraryOf(spec, weights));
+  const group = kernel.bind({
+    shape: kernel.uniform("shape", {
+      networks: shape.runs,
+      columns: shape.columns,
+      longest: spec.rule.longestBins,
+      stride: outcomes.stride,
+      events: spec.patterns.events,
+    }),
+    networks,
+    clocks,
+    outcomes: outcomes.buffer,
+    events: createBuffer(gpu, `${STEM}/events`, events),
+    places: createBuffer(gpu, `${STEM}/places`, places),
+    patterns: createBuffer(gpu, `${STEM}/patterns`, patterns),
+    recording,
+  });
+  return (pass) => kernel.dispatch(pass, group, shape.runs);
+}
+
 /** Jumps over the volleys that have started, to the outcomes that were drawn. */
 async function jumper(
   gpu: Gpu,
   spec: VolleySpec,
-  run: { shape: HybridShape; shared: Shared; outcomes: SampleBuffer },
+  run: { shape: HybridShape; shared: Shared; outcomes: SampleBuffer; weights: NamedWeights },
 ): Promise<Encode> {
-  const { shape, shared: { networks, state, clocks, recording, basis }, outcomes } = run;
+  const { shape, shared: { networks, state, clocks }, outcomes, weights } = run;
   const kernel = await jumpKernel(gpu);
   const group = kernel.bind({
     jump: kernel.uniform("jump", {
@@ -184,11 +214,10 @@ async function jumper(
     networks,
     state,
     clocks,
-    recording,
-    basis,
+    components: createBuffer(gpu, `${STEM}/components`, weights["histogram.components"].data),
     outcomes: outcomes.buffer,
-    shares: createBuffer(gpu, `${STEM}/shares`, Float32Array.from(spec.coarse.shares)),
-    residue: createBuffer(gpu, `${STEM}/residue`, Float32Array.from(spec.coarse.template)),
+    shares: createBuffer(gpu, `${STEM}/shares`, weights["pending.shares"].data),
+    mean: createBuffer(gpu, `${STEM}/mean`, weights["histogram.mean"].data),
   });
   return (pass) => kernel.dispatch(pass, group, shape.runs);
 }
@@ -223,7 +252,8 @@ export async function createHybrid(
   const { networks, state, clocks, recording } = shared;
   const step = await stepper(gpu, spec, { shape, rows, shared });
   const { outcomes, encode } = await surrogate(gpu, model, { shape, shared });
-  const jump = await jumper(gpu, spec, { shape, shared, outcomes });
+  const record = await recorder(gpu, model, { shape, shared, outcomes });
+  const jump = await jumper(gpu, spec, { shape, shared, outcomes, weights: model.weights });
   const clockColumn = async (column: number) => {
     const all = new Uint32Array(await readBuffer(gpu, clocks));
     return Uint32Array.from({ length: shape.runs }, (_, run) => all[run * CLOCK_WORDS + column]);
@@ -231,7 +261,7 @@ export async function createHybrid(
   return {
     recording,
     waitAt: step.waitAt,
-    encode: inOrder([step.encode, encode, jump]),
+    encode: inOrder([step.encode, encode, record, jump]),
     bins: () => clockColumn(0),
     destroy: () => [networks, state, clocks, recording].forEach((buffer) => buffer.destroy()),
   };

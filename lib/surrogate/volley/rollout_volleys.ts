@@ -64,7 +64,8 @@ function unpack(
 /**
  * Runs a volley surrogate freely, all of it on the GPU, all runs at once: between volleys the network itself is stepped,
  * and from the start of each volley the surrogate draws the state at its end, its spikes and its duration, and the
- * simulation goes on from there. Spikes of a volley are spread over its bins by the drawn profile.
+ * simulation goes on from there. Spikes of a volley are dealt to its bins as in the most similar volley
+ * of a library of real ones.
  * @returns Counts `(runs, bins)`.
  * @throws {RangeError} When an option is out of range.
  */

@@ -3,10 +3,12 @@ import { coarseFeatureCount } from "../../reference/surrogate/volley_outcome.ts"
 import { requireNumber } from "../errors.ts";
 import { runTraining, type TrainingResult } from "../training_loop.ts";
 import { fitOutcomeMap, whiten } from "./outcome_map.ts";
+import { chooseLibrary } from "./pattern_library.ts";
 import { pendingShares } from "./pending_shares.ts";
 import type { VolleyData } from "./volley_data.ts";
 import { volleyPlan, type VolleyTrainingOptions } from "./volley_options.ts";
 import { parseVolleySpec, volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
+import { measuredTensors } from "./volley_layout.ts";
 import { volleyTrainable } from "./volley_training.ts";
 
 /** Means and standard deviations of the columns of the first rows, as single precision keeps them. */
@@ -37,8 +39,12 @@ function rowsOf({ parameters: { names, values }, count }: VolleyData): number[][
   return [...rows.values()];
 }
 
-/** Completes a design with what the data say, and with a short simulation. */
-function specOf(options: VolleyTrainingOptions, trained: number): VolleySpec {
+/** Completes a design with what the data say. */
+function specOf(
+  options: VolleyTrainingOptions,
+  trained: number,
+  patterns: VolleySpec["patterns"],
+): VolleySpec {
   const { data, spec: design } = options;
   const { names, values, low, high } = data.parameters;
   const column = (p: number) =>
@@ -49,7 +55,7 @@ function specOf(options: VolleyTrainingOptions, trained: number): VolleySpec {
   return parseVolleySpec({
     kind: "volley",
     layers: design.layers ?? [0, 1].map(() => ({ kind: "dense", units: 64, activation: "silu" })),
-    components: design.components ?? 4,
+    components: design.components ?? 8,
     binMs: design.binMs,
     stepMs: design.stepMs ?? 0.1,
     populations: { E: network.N_E, I: network.N_I },
@@ -66,15 +72,9 @@ function specOf(options: VolleyTrainingOptions, trained: number): VolleySpec {
       bins,
       modes: design.modes,
       features: momentsOf(data.befores, coarseFeatureCount(design.modes), trained),
-      template: Array.from(data.template),
-      shares: pendingShares(network, { names, rows: rowsOf(data) }, {
-        histogram: design.histogram,
-        rule: design.rule,
-        binMs: design.binMs,
-        seed: options.seed ?? 1,
-      }),
     },
     rule: { ...design.rule },
+    patterns,
     training: {},
   });
 }
@@ -109,14 +109,20 @@ export async function trainVolleys(
   const { data } = options;
   const plan = volleyPlan(options);
   const trained = data.count - plan.heldOut;
-  const spec = specOf(options, trained);
+  const library = chooseLibrary(data.patterns, trained);
+  const spec = specOf(options, trained, library.sizes);
   const F = volleyInputs(spec), D = volleyOutcomes(spec);
   requireNumber("train the volley surrogate", "volleys to train on", trained, F + D, Infinity);
+  const { names } = data.parameters, { network, binMs, rule } = spec, { histogram } = options.spec;
+  const simulated = { histogram, rule, binMs, seed: options.seed ?? 1 };
+  const shares = pendingShares(network, { names, rows: rowsOf(data) }, simulated);
   const inputs = normalisedInputs(spec, data);
   const map = fitOutcomeMap(inputs.subarray(0, trained * F), data.outcomes.subarray(0, trained * D), trained);
   const outcome = {
     "outcome.weight": { shape: [D, F + D], data: map.weight },
     "outcome.bias": { shape: [D], data: map.bias },
+    ...measuredTensors(spec, { roots: data.roots, shares }),
+    ...library.tensors,
   };
   const targets = whiten(map, inputs, data.outcomes);
   return await runTraining(gpu, volleyTrainable({ spec, plan, inputs, targets, outcome }), options);

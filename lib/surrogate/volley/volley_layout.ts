@@ -1,6 +1,8 @@
 import { mixtureOutputs } from "../../reference/surrogate/mixture.ts";
+import { SHARE_FEATURES } from "../../reference/surrogate/volley_outcome.ts";
 import { blockEnd, type DenseBlock, denseBlock, denseShapes, visitDense } from "../dense_layout.ts";
 import type { NamedWeights } from "../layout.ts";
+import type { HistogramRoots } from "./volley_data.ts";
 import { volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
 
 /** How the trained weights of a volley surrogate lie in one vector of vec4. */
@@ -32,18 +34,38 @@ export function outcomeBlock(spec: VolleySpec): DenseBlock {
 }
 
 const OUTCOME_NAME = "outcome";
+const TRAINED_NAME = "layers.";
 
-/** Names and shapes of the weights: `layers.N` of the stack, the last one giving the mixture, and `outcome` of the map. */
+/**
+ * Names and shapes of the weights: `layers.N` of the stack, the last one giving the mixture, `outcome` of the map,
+ * `histogram.mean` and `histogram.components` by which outcomes describe histograms, `pending.shares` of voltages in pools, and `patterns` of the library of volleys.
+ */
 export function volleyShapes(spec: VolleySpec): Record<string, number[]> {
-  const { blocks } = volleyLayout(spec);
-  const shapes = blocks.map((block, n) => denseShapes(block, `layers.${n}`));
-  return Object.assign({}, ...shapes, denseShapes(outcomeBlock(spec), OUTCOME_NAME));
+  const { blocks } = volleyLayout(spec), { bins, modes } = spec.coarse;
+  const shapes = blocks.map((block, n) => denseShapes(block, `${TRAINED_NAME}${n}`));
+  const roots = { "histogram.mean": [2, bins], "histogram.components": [2, modes, bins] };
+  const shares = { "pending.shares": [4, bins + 1, 1 + SHARE_FEATURES.length] };
+  const { events, bins: all } = spec.patterns;
+  const patterns = { "patterns.bins": [events], "patterns.spikes": [2, all] };
+  return Object.assign({}, ...shapes, denseShapes(outcomeBlock(spec), OUTCOME_NAME), roots, shares, patterns);
+}
+
+/** What is measured and not trained, as weights: of histograms, and of pending kicks. */
+export function measuredTensors(
+  spec: VolleySpec,
+  measured: { roots: HistogramRoots; shares: Float32Array<ArrayBuffer> },
+): NamedWeights {
+  const shapes = volleyShapes(spec), { roots: { mean, components }, shares } = measured;
+  const tensors = { "histogram.mean": mean, "histogram.components": components, "pending.shares": shares };
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, data]) => [name, { shape: shapes[name], data }]),
+  );
 }
 
 type Visit = (at: number, name: string, index: number) => void;
 
 function visitTrained(spec: VolleySpec, visit: Visit): void {
-  volleyLayout(spec).blocks.forEach((block, n) => visitDense(block, `layers.${n}`, visit));
+  volleyLayout(spec).blocks.forEach((block, n) => visitDense(block, `${TRAINED_NAME}${n}`, visit));
 }
 
 function packed(length: number, weights: NamedWeights, visitAll: (visit: Visit) => void) {
@@ -67,7 +89,7 @@ export function packOutcome(spec: VolleySpec, weights: NamedWeights): Float32Arr
 export function unpackTrained(spec: VolleySpec, vector: Float32Array): NamedWeights {
   const weights: NamedWeights = {};
   for (const [name, shape] of Object.entries(volleyShapes(spec))) {
-    if (name.startsWith(OUTCOME_NAME)) continue;
+    if (!name.startsWith(TRAINED_NAME)) continue;
     weights[name] = { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
   }
   visitTrained(spec, (at, name, index) => weights[name].data[index] = vector[at]);

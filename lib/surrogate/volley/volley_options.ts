@@ -12,13 +12,13 @@ export interface VolleyDesign {
   binMs: number;
   /** Voltage histograms of the coarse states, as recorded. */
   histogram: { lowest: number; width: number; bins: number };
-  /** M, cosine coefficients of the root of a histogram: those of the data. */
+  /** M, coefficients of the root of a histogram: those of the data. */
   modes: number;
   /** The rule by which the data's volleys were found. */
   rule: VolleySpec["rule"];
   /** Hidden layers. @default two of 64 units, silu */
   layers?: HiddenLayer[];
-  /** Components of the mixture. @default 4 */
+  /** Components of the mixture. @default 8 */
   components?: number;
   /** Time step between volleys, ms. @default 0.1, the steps of the simulation that made the data */
   stepMs?: number;

@@ -1,6 +1,8 @@
 import { z } from "../../deps/zod.ts";
 import type { MifSpec } from "../../network/mif_spec.ts";
+import type { TrackerRule } from "../../analysis/volley_event_tracker.ts";
 import { parseMifSpec } from "../../network/mif_spec.ts";
+import { mixtureOutputs } from "../../reference/surrogate/mixture.ts";
 import { coarseFeatureCount, outcomeSize } from "../../reference/surrogate/volley_outcome.ts";
 import { checkSpec } from "../_check_spec.ts";
 import { type Activation, ACTIVATIONS, MAX_DENSE_WIDTH } from "../dense_layout.ts";
@@ -50,15 +52,15 @@ export const volleySpecSchema = z.strictObject({
     bins: whole.min(2).max(MOST.histogram),
     modes: whole.min(2).max(MOST.histogram),
     features: normalised,
-    template: z.array(z.number()),
-    shares: z.array(z.number().min(0).max(1)),
   }),
   rule: z.strictObject({
     windowBins: whole.min(1).max(MOST.window),
     open: whole.min(1),
     close: whole.min(0),
+    tailBins: whole.min(0).default(0),
     longestBins: whole.min(1).max(MOST.longest),
   }),
+  patterns: z.strictObject({ events: whole.min(1), bins: whole.min(1) }),
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 }).superRefine((spec, context) => {
   const { names } = spec.parameters;
@@ -73,12 +75,19 @@ export const volleySpecSchema = z.strictObject({
         spec.coarse.features[name].length,
       ] as const
     ),
-    [["coarse", "template"], 2 * spec.coarse.bins, spec.coarse.template.length] as const,
-    [["coarse", "shares"], 4 * (spec.coarse.bins + 1), spec.coarse.shares.length] as const,
   ];
   for (const [path, wanted, found] of lengths) {
     if (wanted === found) continue;
     context.addIssue({ code: "custom", path: [...path], message: `expected ${wanted} numbers` });
+  }
+  const outputs = mixtureOutputs({ components: spec.components, dimensions: outcomeSize(spec.coarse.modes) });
+  if (outputs > MAX_DENSE_WIDTH) {
+    context.addIssue({
+      code: "custom",
+      path: ["components"],
+      message:
+        `expected so few components and modes that the mixture has at most ${MAX_DENSE_WIDTH} outputs, not ${outputs}`,
+    });
   }
   if (spec.coarse.modes > spec.coarse.bins) {
     context.addIssue({ code: "custom", path: ["coarse", "modes"], message: "expected at most coarse.bins" });
@@ -113,9 +122,8 @@ export interface VolleySpec {
   parameters: { names: string[]; centre: number[]; scale: number[]; low: number[]; high: number[] };
   /**
    * Coarse states: voltage histograms of `bins` of `width` voltage units from `lowest`, of whose square roots `modes`
-   * cosine coefficients are kept, the constants that normalise a coarse state as an input, and what these roots at the end of a
-   * volley have on average beside these coefficients, (2, bins), and how many pending kicks a cell then has by its voltage,
-   * relative to the most, (4, bins + 1), refractory cells last.
+   * coefficients are kept (of cosines before a volley, of the principal components in `histogram.components` after it), and
+   * the constants that normalise a coarse state as an input.
    */
   coarse: {
     lowest: number;
@@ -123,11 +131,11 @@ export interface VolleySpec {
     bins: number;
     modes: number;
     features: { centre: number[]; scale: number[] };
-    template: number[];
-    shares: number[];
   };
   /** When a volley starts and ends, in bins and recurrent E spikes; see `volleyEvents`. */
-  rule: { windowBins: number; open: number; close: number; longestBins: number };
+  rule: TrackerRule;
+  /** Volleys in the library by whose patterns spikes are recorded, and the bins of all of them. */
+  patterns: { events: number; bins: number };
   /** Provenance. */
   training: Record<string, string | number | boolean>;
 }

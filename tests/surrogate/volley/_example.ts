@@ -1,3 +1,4 @@
+import { dctBasis } from "../../../lib/analysis/dct.ts";
 import { getMifPreset } from "../../../lib/network/presets.ts";
 import type { NamedWeights } from "../../../lib/surrogate/layout.ts";
 import type { SurrogateModel } from "../../../lib/surrogate/model.ts";
@@ -11,6 +12,9 @@ import { testRandom } from "../_assert_close.ts";
 export const NETWORK = overrideSpec(getMifPreset("mif-small-syn"), { tau_R: 2, refractoryHits: "none" });
 
 const MODES = 5, BINS = 34;
+
+/** E spikes of the volleys of its library; I spikes are the same backwards. */
+const PATTERNS = [[3, 9, 20, 12, 2, 0], [1, 4, 8, 8, 9, 4, 3, 1, 0, 1], [20, 3], [0, 0, 0, 1]];
 
 /** The spec of a volley surrogate of that network with one parameter. */
 export function exampleSpec(): VolleySpec {
@@ -33,10 +37,9 @@ export function exampleSpec(): VolleySpec {
         centre: Array.from({ length: coarse }, (_, f) => 0.1 * f),
         scale: new Array<number>(coarse).fill(2),
       },
-      template: Array.from({ length: 2 * BINS }, (_, at) => at % BINS === 14 ? 0.05 : 0),
-      shares: Array.from({ length: 4 * (BINS + 1) }, (_, at) => at % (BINS + 1) === BINS ? 0.25 : 1),
     },
-    rule: { windowBins: 3, open: 4, close: 2, longestBins: 40 },
+    rule: { windowBins: 3, open: 4, close: 2, longestBins: 40, tailBins: 2 },
+    patterns: { events: PATTERNS.length, bins: PATTERNS.flat().length },
     training: {},
   });
 }
@@ -54,6 +57,13 @@ export function exampleModel(seed: number): SurrogateModel<VolleySpec> {
   for (let p = 0; p < 2; p++) bias.set([1, 2, 3, 4, 5, 6, 7].map(Math.log1p), OUTCOME.times + 7 * p);
   bias.set([8, 9, 12, 6], OUTCOME.pools);
   bias.set([3, 2], OUTCOME.refractory);
-  for (let p = 0; p < 2; p++) bias[OUTCOME.modes + MODES * p] = 0.9;
+  const cosines = Float32Array.from(dctBasis(BINS, MODES));
+  [0, 1].forEach((p) => weights["histogram.components"].data.set(cosines, p * cosines.length));
+  weights["histogram.mean"].data.fill(0.15);
+  const shares = weights["pending.shares"].data;
+  // A constant for each bin and slopes of a few hundredths.
+  shares.forEach((value, at) => shares[at] = at % 10 === 0 ? 1 - 0.3 * (at % 3) : value / 10);
+  weights["patterns.bins"].data.set(PATTERNS.map(({ length }) => length));
+  weights["patterns.spikes"].data.set([...PATTERNS.flat(), ...PATTERNS.flat().toReversed()]);
   return { spec, weights };
 }

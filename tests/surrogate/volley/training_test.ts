@@ -1,19 +1,19 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
 import { submit } from "../../../lib/gpu/submit.ts";
 import { below } from "../../../lib/reference/surrogate/windows.ts";
 import { philox4x32 } from "../../../lib/reference/random/philox.ts";
 import { denseBackward, denseForward, type DenseWeights } from "../../../lib/reference/surrogate/dense.ts";
 import { mixtureDraw, mixtureLoss } from "../../../lib/reference/surrogate/mixture.ts";
-import { coarseFeatureCount, outcomeSize } from "../../../lib/reference/surrogate/volley_outcome.ts";
+import { coarseFeatureCount, OUTCOME, outcomeSize } from "../../../lib/reference/surrogate/volley_outcome.ts";
 import { windowedBuffer } from "../../../lib/surrogate/_buffers.ts";
 import { STREAMS } from "../../../lib/surrogate/streams.ts";
 import { fitOutcomeMap, whiten } from "../../../lib/surrogate/volley/outcome_map.ts";
 import { trainVolleys } from "../../../lib/surrogate/volley/train_volleys.ts";
-import { type VolleyData, volleyData } from "../../../lib/surrogate/volley/volley_data.ts";
+import { type CoarseArrays, type VolleyData, volleyData } from "../../../lib/surrogate/volley/volley_data.ts";
 import { packTrained, volleyLayout } from "../../../lib/surrogate/volley/volley_layout.ts";
 import { volleyPlan } from "../../../lib/surrogate/volley/volley_options.ts";
-import { volleyInputs, volleyOutcomes } from "../../../lib/surrogate/volley/volley_spec.ts";
+import { parseVolleySpec, volleyInputs, volleyOutcomes } from "../../../lib/surrogate/volley/volley_spec.ts";
 import { volleyTrainable } from "../../../lib/surrogate/volley/volley_training.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose, largest, testRandom } from "../_assert_close.ts";
@@ -41,8 +41,20 @@ function syntheticVolleys(count: number): VolleyData & { mean: Float64Array; dev
     deviation[v] = b > 0 ? 0.9 : 0.5;
     outcomes[v * D] = mean[v] + deviation[v] * outcomes[v * D];
   }
-  const template = new Float32Array(2 * 10);
-  return { count, befores, outcomes, template, parameters: { names: ["S_EE"], values }, mean, deviation };
+  const roots = { mean: new Float32Array(2 * 10), components: new Float32Array(2 * MODES * 10) };
+  const places = Uint32Array.from({ length: count + 1 }, (_, v) => 3 * v);
+  const spikes = new Uint16Array(3 * count).fill(2);
+  const patterns = { places, e: spikes, i: spikes };
+  return {
+    count,
+    befores,
+    outcomes,
+    roots,
+    patterns,
+    parameters: { names: ["S_EE"], values },
+    mean,
+    deviation,
+  };
 }
 
 const DESIGN = {
@@ -50,7 +62,7 @@ const DESIGN = {
   binMs: 1,
   histogram: { lowest: -10, width: 10, bins: 10 },
   modes: MODES,
-  rule: { windowBins: 3, open: 4, close: 2, longestBins: 40 },
+  rule: { windowBins: 3, open: 4, close: 2, longestBins: 40, tailBins: 2 },
 };
 
 Deno.test("fitOutcomeMap() finds a linear map, and whiten() leaves uncorrelated noise of variance 1", () => {
@@ -90,7 +102,7 @@ Deno.test("volleyData() cuts sizes, durations and profiles out of the counts", (
     pools: Uint32Array.of(4, 9, 16, 25),
     refractory: Uint16Array.of(1, 0),
   });
-  const { outcomes, befores, template } = volleyData(
+  const { outcomes, befores } = volleyData(
     {
       count: 1,
       run: Uint32Array.of(1),
@@ -106,18 +118,70 @@ Deno.test("volleyData() cuts sizes, durations and profiles out of the counts", (
   // E: 4 in bin 0 of the volley, 4 in bin 4, 9 in bin 6. I: one in each of 8 bins.
   const times = [0.85 / 4, 2.55 / 4, 4 + 1.1 / 4, 6 + 0.5 / 9, 6 + 3.9 / 9, 6 + 6.45 / 9, 6 + 8.15 / 9];
   const root = Math.sqrt(0.5);
-  const state = [(0.5 + Math.sqrt(0.75)) * root, (0.5 - Math.sqrt(0.75)) * root, 1, 0];
-  assertClose(outcomes, [
+  assertClose(outcomes.subarray(0, OUTCOME.modes), [
     Math.sqrt(17),
     Math.sqrt(8),
     Math.log(8),
     ...times.map(Math.log1p),
     ...[0.4, 1.2, 2.4, 4, 5.6, 6.8, 7.6].map(Math.log1p),
     ...[2, 3, 4, 5, 1, 0],
-    ...state,
   ], { atol: 1e-6, rtol: 1e-6, what: "outcome" });
-  assertClose(befores, [...state, 2, 3, 4, 5, 1, 0], { atol: 1e-6, rtol: 1e-6, what: "state before" });
-  assertClose(template, [0, 0, 0, 0], { atol: 1e-7, rtol: 0, what: "two modes describe two bins" });
+  const cosines = [(0.5 + Math.sqrt(0.75)) * root, (0.5 - Math.sqrt(0.75)) * root, 1, 0];
+  assertClose(befores, [...cosines, 2, 3, 4, 5, 1, 0], { atol: 1e-6, rtol: 1e-6, what: "state before" });
+});
+
+Deno.test("volleyData() describes histograms at the end by principal components of their roots", () => {
+  const random = testRandom(8), count = 50, H = 4;
+  const states = (): CoarseArrays => ({
+    histograms: Uint16Array.from({ length: count * 2 * H }, () => 1 + Math.floor(20 * random())),
+    pools: new Uint32Array(4 * count),
+    refractory: new Uint16Array(2 * count),
+  });
+  const after = states(), zeros = new Uint32Array(count), counts = new Uint16Array(3);
+  const parameters = { names: [], values: new Float32Array(0) };
+  const records = {
+    count,
+    run: zeros,
+    start: zeros,
+    end: zeros.map(() => 1),
+    before: states(),
+    after,
+    parameters,
+  };
+  const rootsOf = (v: number, isI: number) => {
+    const row = after.histograms.subarray((2 * v + isI) * H, (2 * v + isI + 1) * H);
+    const whole = row.reduce((a, b) => a + b);
+    return Array.from(row, (n) => Math.sqrt(n / whole));
+  };
+  const errors = [1, 2, H].map((modes) => {
+    const { outcomes, roots: { mean, components } } = volleyData(records, { bins: 3, e: counts, i: counts }, {
+      modes,
+    });
+    const D = outcomeSize(modes);
+    let squares = 0;
+    for (let at = 0; at < count * 2 * H; at++) {
+      const bin = at % H, isI = Math.floor(at / H) % 2, v = Math.floor(at / (2 * H));
+      let again = mean[isI * H + bin];
+      for (let m = isI * modes; m < (isI + 1) * modes; m++) {
+        again += outcomes[v * D + OUTCOME.modes + m] * components[m * H + bin];
+      }
+      squares += (again - rootsOf(v, isI)[bin]) ** 2;
+    }
+    return squares;
+  });
+  assert(errors[0] > 1.2 * errors[1] && errors[1] > 1.2 * errors[2], `errors ${errors}`);
+  // All components describe roots up to single precision: 400 numbers, 1e-7 each.
+  assert(errors[2] < 400 * 1e-12, `error of all components ${errors[2]}`);
+});
+
+Deno.test("parseVolleySpec() refuses a mixture with more outputs than a dense layer has units", () => {
+  const { spec } = exampleModel(1);
+  // 33 numbers of an outcome: 16 logits, 16 means and 16 scales of each.
+  assertThrows(
+    () => parseVolleySpec({ ...spec, components: 16 }),
+    TypeError,
+    "at most 1024 outputs, not 1072",
+  );
 });
 
 gpuTest("volleyTrainable() has the loss and the gradient of the double-precision reference", async (gpu) => {

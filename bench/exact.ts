@@ -43,15 +43,11 @@ function eventsPerSecond(run: EnsembleRun, spec: MifSpec): number {
   return spec.lambda_E * spec.N_E + spec.lambda_I * spec.N_I + kicks + e + i + wakes;
 }
 
-/** Processor time of this process so far, s, where the system tells it: on a software adapter, that of the kernels too. */
+/** Processor time of this process so far, s, where the runtime tells it: on a software adapter, that of the kernels too. */
 function processorSeconds(): number {
-  try {
-    const fields = Deno.readTextFileSync("/proc/self/stat").split(") ")[1].split(" ");
-    // Fields 14 and 15, in ticks of 10 ms: user and system time.
-    return (Number(fields[11]) + Number(fields[12])) / 100;
-  } catch {
-    return NaN;
-  }
+  const { process } = globalThis as { process?: { cpuUsage(): { user: number; system: number } } };
+  const used = process?.cpuUsage();
+  return used ? (used.user + used.system) / 1e6 : NaN;
 }
 
 /** A run, and the processor seconds it took. */

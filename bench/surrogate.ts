@@ -1,136 +1,189 @@
 /**
- * Question: how many network-seconds of mif-second per second of wall time do its surrogates give, beside the network itself?
+ * Question: what limits the surrogates of mif-second, and how far are they from the least that their work can take? Where
+ * the time goes at each size, beside the network itself (stepped, exact, exact on one core) in the same run.
  *
- *     deno run -A bench/surrogate.ts [--batches=1,50,1000] [--seconds=3] [--models=examples/models]
+ *     deno run -A bench/surrogate.ts [--batches=1,50,1000] [--seconds=3] [--units=48,64] [--steps=0.1,0.2] [--peers]
+ *         [--models=examples/models] [--volley=FILE] [--lstm=FILE] [--skip=exact] [--schedules=rows,units]
  *
- * In one run: the LSTM's and the volley surrogate's free runs (this with two time steps between volleys), the stepped and the
- * exact ensemble on the GPU, and the exact simulation on one core. The first use of each (compilation, upload) is timed apart;
- * readback is part of each run. The floor of the LSTM: its multiplications at the rate that a dense layer reaches in this run.
+ * Systems whose name contains a word of `--skip` are left out. The volley surrogate's speed depends on how often its network
+ * fires volleys, hence on its weights; an LSTM's does not but for the sampler, so that the size the file does not have gets
+ * first weights.
  */
-import { createBuffer, readBuffer } from "../lib/gpu/buffer.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { submit } from "../lib/gpu/submit.ts";
 import { getMifPreset } from "../lib/network/presets.ts";
-import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
-import { simulateExactEnsemble } from "../lib/simulation/exact_ensemble.ts";
-import { simulateExact } from "../lib/simulation/reference.ts";
-import { windowedBuffer } from "../lib/surrogate/_buffers.ts";
-import { denseForward } from "../lib/surrogate/dense_layer.ts";
-import { denseBlock, sampleStride } from "../lib/surrogate/dense_layout.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
-import { rolloutSurrogate } from "../lib/surrogate/rollout.ts";
-import { rolloutVolleys } from "../lib/surrogate/volley/rollout_volleys.ts";
+import type { Schedule } from "../lib/surrogate/schedule.ts";
+import { launchCost } from "./_dispatch_times.ts";
+import { floatRate } from "./_kernel_rate.ts";
+import { flopPerBin, forwardRate, rolloutTimes } from "./_lstm_floor.ts";
+import { runPytorch } from "./_pytorch.ts";
 import { option, record, short } from "./_record.ts";
+import { type RolloutFindings, rolloutFindings, volleyLimit } from "./_surrogate_findings.ts";
+import { lstmModel, sameParameters, volleyModel } from "./_surrogate_models.ts";
+import {
+  lstmSystem,
+  measurePoint,
+  networkSystems,
+  type Point,
+  type System,
+  volleySystem,
+} from "./_surrogate_systems.ts";
+import { volleyParts } from "./_volley_parts.ts";
 
 const gpu = await requestGpu();
+const { software } = gpu.adapter;
+const numbers = (text: string) => text.split(",").map(Number);
+const sizes = numbers(option("batches", software ? "1,50,1000" : "1,50,1000,5000"));
+const target = Number(option("seconds", software ? "2" : "3"));
+const units = numbers(option("units", "48,64"));
+const stepsMs = numbers(option("steps", "0.1,0.2"));
+const models = option("models", "examples/models");
+const paths = {
+  volley: option("volley", `${models}/zhang2024-volley.safetensors`),
+  lstm: option("lstm", `${models}/zhang2024-lstm.safetensors`),
+};
+const skipped = option("skip", "").split(",").filter((word) => word !== "");
+/** The software adapter has a loop bound for which `rows` was made; on GPUs it is open which is faster. */
+const schedules = option("schedules", software ? "rows" : "rows,units").split(",") as Schedule[];
+/** What a recurrent surrogate on a GPU should reach, in speeds of the stepped ensemble of its size. */
+const WANTED = 50;
+/** Largest size whose dispatches are timed one by one. */
+const mostInParts = software ? 64 : Infinity;
 const spec = getMifPreset("mif-second");
-const batches = option("batches", "1,50,1000").split(",").map(Number);
-const target = Number(option("seconds", "3"));
-const folder = option("models", "examples/models");
 console.log(gpu.adapter.description);
 
-async function modelOf<Kind extends SurrogateModel["spec"]["kind"]>(name: string, kind: Kind) {
-  const { spec, weights } = await loadModel(`${folder}/zhang2024-${name}`);
-  if (spec.kind !== kind) throw new Error(`${name} is a ${spec.kind} surrogate`);
-  return { spec: spec as Extract<SurrogateModel["spec"], { kind: Kind }>, weights };
+interface Measured {
+  system: string;
+  points: Point[];
 }
+const results: Measured[] = [];
 
-const lstm = await modelOf("lstm", "recurrent");
-const volley = await modelOf("volley", "volley");
-/** The preset's couplings, for every run. */
-const couplings = (names: readonly string[], runs: number) =>
-  new Array(runs).fill(names.map((name) => spec[name as "S_EE"])).flat() as number[];
+const measured = (name: string, networks: number) =>
+  results.find(({ system }) => system === name)?.points.find((point) => point.networks === networks);
 
-/** Runs `runs` networks for a time, ms. */
-type System = (runs: number, durationMs: number) => Promise<unknown>;
-
-const rollout = (runs: number, bins: number, names: readonly string[]) => ({
-  ...{ runs, bins, warmup: 0, parameters: couplings(names, runs) },
-});
-const volleys = (stepMs: number): System => (runs, bins) =>
-  rolloutVolleys(gpu, volley, { ...rollout(runs, bins, volley.spec.parameters.names), stepMs });
-const network = (runs: number, durationMs: number) => ({ networks: runs, durationMs, warmupMs: 0, seed: 1 });
-
-const SYSTEMS: Record<string, System> = {
-  lstm: (runs, bins) => rolloutSurrogate(gpu, lstm, rollout(runs, bins, lstm.spec.parameters.names)),
-  "volley, 0.1 ms": volleys(0.1),
-  "volley, 0.2 ms": volleys(0.2),
-  "stepped ensemble": (runs, durationMs) => simulateEnsemble(gpu, spec, network(runs, durationMs)),
-  "exact ensemble": (runs, durationMs) => simulateExactEnsemble(gpu, spec, network(runs, durationMs)),
-  "exact, one core": (runs, durationMs) => simulateExact(spec, network(runs, durationMs)),
-};
-
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1000;
-}
-
-async function measure(name: string, runs: number) {
-  const run = SYSTEMS[name];
-  const firstUseSeconds = await secondsOf(() => run(1, 5));
-  // A short run tells how long one of `target` seconds has to be; networks start in silence, so at least 50 ms.
-  const probeMs = Math.max(50, Math.round(400 / runs));
-  const probe = await secondsOf(() => run(runs, probeMs));
-  const durationMs = Math.max(probeMs, Math.min(60_000, Math.round(probeMs * target / probe)));
-  const seconds = durationMs === probeMs ? probe : await secondsOf(() => run(runs, durationMs));
-  const rate = runs * durationMs / 1000 / seconds;
-  return {
-    system: name,
-    runs,
-    durationMs,
-    firstUseSeconds: short(firstUseSeconds),
-    seconds: short(seconds),
-    rate,
-  };
-}
-
-/** Multiplications and additions per second of a dense layer of 64 units on many samples. */
-async function denseRate(): Promise<number> {
-  const samples = 65_536, inputs = 63, units = 64, rounds = 4;
-  const block = denseBlock(0, { inputs, units });
-  const stride = sampleStride(inputs);
-  const layer = await denseForward(gpu, {
-    samples,
-    block,
-    weights: windowedBuffer(gpu, "bench/weights", 16 * block.rows * block.columns),
-    inputs: { stride, buffer: windowedBuffer(gpu, "bench/inputs", 4 * samples * stride) },
-  });
-  const fence = createBuffer(gpu, "bench/fence", 16);
-  const work = async () => {
-    submit(gpu, "bench", (pass) => {
-      for (let round = 0; round < rounds; round++) layer.encode(pass);
-    });
-    await readBuffer(gpu, fence);
-  };
-  await work();
-  return 2 * rounds * samples * (inputs + 1) * units / await secondsOf(work);
-}
-
-const rows: Awaited<ReturnType<typeof measure>>[] = [];
-for (const runs of batches) {
-  for (const name of Object.keys(SYSTEMS)) {
-    if (name === "exact, one core" && runs > 1) continue;
-    const row = await measure(name, runs);
-    rows.push({ ...row, rate: short(row.rate) });
-    console.log(`${name}, ${runs} runs: ${short(row.rate)} network-seconds per second`);
+async function measure(system: System): Promise<Point[]> {
+  if (skipped.some((word) => system.name.includes(word))) return [];
+  const points: Point[] = [];
+  results.push({ system: system.name, points });
+  for (const networks of system.sizes ?? sizes) {
+    const point = await measurePoint(system, networks, target);
+    points.push(point);
+    console.log(
+      `${system.name}, ${networks} networks, ${point.durationMs} ms: ${point.networkSecondsPerSecond} network-seconds/s ` +
+        `(compile ${point.compileSeconds} s, load ${point.loadSeconds} s)`,
+    );
   }
+  return points;
 }
-const flops = await denseRate();
-const { layers } = lstm.spec;
-const units = layers[0].units, columns = 4 * units;
-const inputs = lstm.spec.features.kinds.length + lstm.spec.parameters.names.length + 1 + units;
-const perSecond = 2 * inputs * columns * 1000 / lstm.spec.binMs;
-const most = batches[batches.length - 1];
-const rateOf = (system: string) => rows.find((row) => row.system === system && row.runs === most)!.rate;
-const floor = { flopsPerNetworkSecond: perSecond, denseFlops: short(flops), rate: short(flops / perSecond) };
-const gains = {
-  runs: most,
-  lstmOverSteppedEnsemble: short(rateOf("lstm") / rateOf("stepped ensemble")),
-  volleyOverSteppedEnsemble: short(rateOf("volley, 0.2 ms") / rateOf("stepped ensemble")),
-  lstmOverExactOnOneCore: short(rateOf("lstm") / rows.find((row) => row.system === "exact, one core")!.rate),
-};
-console.log(`floor of the LSTM: ${floor.rate} network-seconds per second at ${short(flops / 1e9)} GFLOP/s`);
-console.log(JSON.stringify(gains));
-await record(gpu, "surrogate", { rows, floor, gains });
+
+/** How much faster than the stepped ensemble of the same size, end to end. */
+function timesEnsemble(point: Point, stepMs = stepsMs[0]): number | null {
+  const stepped = measured(`stepped ensemble, ${stepMs} ms`, point.networks);
+  return stepped ? short(point.networkSecondsPerSecond / stepped.networkSecondsPerSecond) : null;
+}
+
+async function measureLstm(size: number, schedule: Schedule, perDispatch: number) {
+  const { model, trained } = await lstmModel(paths.lstm, size);
+  const system = lstmSystem(gpu, spec, { model, units: size, schedule });
+  const points = await measure(system);
+  if (points.length === 0) return null;
+  const forward = await forwardRate(gpu, model, schedules);
+  const { binMs } = model.spec, flop = flopPerBin(model);
+  const given = { flop, binMs, rates: { forwardFlopPerSecond: forward.flopPerSecond, perDispatch } };
+  const timesOf = (runs: number, guess: number) =>
+    rolloutTimes(gpu, model, { runs, schedule, guess, target: Math.min(0.3, target) });
+  const { secondsPerBin: alone } = await timesOf(1, 1e-4);
+  const findings: (RolloutFindings & { timesEnsemble: number | null })[] = [];
+  for (const point of points) {
+    const device = await timesOf(point.networks, point.wallSeconds * binMs / point.durationMs);
+    const found = rolloutFindings(point, device, { ...given, alone });
+    const times = timesEnsemble(point);
+    findings.push({ ...found, timesEnsemble: times });
+    const wanted = times === null ? "" : times >= WANTED ? " (as wanted)" : ` (${WANTED} wanted of a GPU)`;
+    const onDevice = short(found.deviceNetworkSecondsPerSecond);
+    console.log(
+      `${system.name}, ${point.networks} networks: ${
+        times ?? "unknown"
+      } times the stepped ensemble${wanted}; ` +
+        `${onDevice} network-seconds/s without the host; ${found.timesFloor} times the floor; ${found.limit}`,
+    );
+  }
+  return {
+    system: system.name,
+    trained,
+    flopPerBin: flop,
+    forward,
+    secondsPerBinAlone: short(alone),
+    findings,
+  };
+}
+
+async function measureVolleys(stepMs: number) {
+  const model = await volleyModel(paths.volley);
+  const system = volleySystem(gpu, spec, { model, stepMs });
+  const found: unknown[] = [];
+  for (const point of await measure(system)) {
+    const { networks: runs } = point, stepped = measured(`stepped ensemble, ${stepMs} ms`, runs);
+    const times = {
+      timesEnsemble: timesEnsemble(point),
+      timesEnsembleOfThisStep: timesEnsemble(point, stepMs),
+    };
+    console.log(
+      `${system.name}, ${runs} networks: ${times.timesEnsemble ?? "unknown"} times the ensemble stepped by ` +
+        `${stepsMs[0]} ms, ${times.timesEnsembleOfThisStep ?? "unknown"} times that of the same step`,
+    );
+    if (runs > mostInParts) {
+      found.push({ runs, ...times });
+      continue;
+    }
+    const parameters = sameParameters(model.spec.parameters.names, { ...spec }, runs);
+    const parts = await volleyParts(gpu, model, { runs, stepMs, parameters, target });
+    const limit = volleyLimit(parts, point, stepped);
+    console.log(`${system.name}, ${runs} networks: ${limit}`);
+    found.push({ ...parts, ...times, limit });
+  }
+  return { system: system.name, parts: found };
+}
+
+const launch = await launchCost(gpu);
+const float = await floatRate(gpu);
+for (const system of networkSystems(gpu, spec, stepsMs)) await measure(system);
+const recurrent: unknown[] = [];
+for (const size of units) {
+  for (const schedule of schedules) recurrent.push(await measureLstm(size, schedule, launch.perDispatch));
+}
+const volleys: unknown[] = [];
+for (const stepMs of stepsMs) volleys.push(await measureVolleys(stepMs));
+const request = JSON.stringify({ sizes, units, parameters: 4, binMs: 1, seconds: target });
+const peer = Deno.args.includes("--peers") ? await runPytorch("lstm_rollout_pytorch.py", [request]) : null;
+if (peer) console.log("pytorch", JSON.stringify(peer));
+
+await record(gpu, "surrogate", {
+  question:
+    "network-seconds per second of wall time of the surrogates of mif-second, beside the network itself",
+  models: paths,
+  scopes: {
+    compileSeconds:
+      "first call for 1 ms less the second: the driver's compilation, where its cache has no copy",
+    loadSeconds: "second call for 1 ms: buffers, upload, one bin, readback",
+    wallSeconds:
+      "the whole call with compiled kernels, from upload to counts in the host's arrays; from silence",
+    deviceSecondsPerBin: "of the rollout's dispatches alone, by timestamps of the device where it has them",
+    readbackSecondsPerBin: "copy of the recorded counts to the host, in one piece",
+    arithmeticSecondsPerBin:
+      "the floor: multiply-adds of layer and head at the rate of a large forward pass of the layer",
+    parts:
+      "every dispatch of the volley surrogate timed by itself, device seconds per network-second, after 50 ms",
+    timesEnsemble: `end to end, beside the ensemble stepped by ${stepsMs[0]} ms, of the same size`,
+    pytorch: "the same LSTM, head and draws, bin by bin, counts copied to the host at the end",
+  },
+  device: {
+    floatFlopPerSecond: short(float.perSecond),
+    secondsPerDispatch: short(launch.perDispatch),
+    secondsPerSubmit: short(launch.perSubmit),
+  },
+  results,
+  recurrent: recurrent.filter((one) => one !== null),
+  volleys,
+  pytorch: peer,
+});
 gpu.destroy();

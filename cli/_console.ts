@@ -1,5 +1,6 @@
 import { loadProgressBar } from "../lib/deps/cli_progress.ts";
 import { DeviceUnavailableError, LimitError } from "../lib/gpu/errors.ts";
+import { SimulationFailure } from "../lib/simulation/errors.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { SpecError } from "../lib/network/errors.ts";
 import { NumericalFailure } from "../lib/surrogate/errors.ts";
@@ -13,9 +14,16 @@ export function say(text: string): void {
 /** True for mistakes of the user's, which get one sentence and exit status 2. */
 export function isUsersMistake(error: unknown): error is Error {
   if (
-    [UsageError, SpecError, FileError, LimitError, DeviceUnavailableError, NumericalFailure].some((type) =>
-      error instanceof type
-    )
+    [
+      UsageError,
+      SpecError,
+      FileError,
+      LimitError,
+      DeviceUnavailableError,
+      NumericalFailure,
+      SimulationFailure,
+    ]
+      .some((type) => error instanceof type)
   ) return true;
   return (error instanceof RangeError || error instanceof TypeError) && error.message.startsWith("Cannot ");
 }

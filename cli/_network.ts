@@ -1,7 +1,12 @@
 import { FileError } from "../lib/io/file_error.ts";
 import { readFileBytes } from "../lib/io/atomic.ts";
 import { type NetworkSpec, overrideSpec, parseSpec } from "../lib/network/network_spec.ts";
-import { getPreset } from "../lib/network/presets.ts";
+import { getPreset, listPresets } from "../lib/network/presets.ts";
+import { overrideSpiking } from "../lib/network/spiking/override_spiking.ts";
+import { getSpikingPreset, listSpikingPresets } from "../lib/network/spiking/spiking_presets.ts";
+import { parseSpikingSpec, type SpikingSpec } from "../lib/network/spiking/spiking_spec.ts";
+import { SpecError } from "../lib/network/errors.ts";
+import { nearestName } from "../lib/network/nearest_name.ts";
 import { type Arguments, type Option, UsageError } from "./_arguments.ts";
 
 /** Options of the commands that simulate. */
@@ -9,7 +14,7 @@ export const NETWORK_OPTIONS: Readonly<Record<string, Option>> = {
   set: {
     type: "list",
     value: "FIELD=VALUE",
-    help: "override a field of the spec, such as S_EE=5.5; may be repeated",
+    help: "override a field of the spec, such as S_EE=5.5 or populations.E.size=800; may be repeated",
   },
 };
 
@@ -25,19 +30,44 @@ function parseOverride(text: string): [string, unknown] {
   return [name, value.trim() !== "" && !Number.isNaN(number) ? number : value];
 }
 
-/** The spec that a command names: a preset or a `.json` file, with its --set overrides. */
+/** The spec that a command names, of a Markovian or multi-band network: a preset or a `.json` file, with its --set overrides. */
 export async function specOf(args: Arguments, name: string): Promise<NetworkSpec> {
-  const spec = name.endsWith(".json") ? await readSpec(name) : getPreset(name);
-  return overrideSpec(spec, Object.fromEntries(args.list("set").map(parseOverride)));
+  const spec = name.endsWith(".json") ? parseSpec(await readJson(name)) : getPreset(name);
+  return overrideSpec(spec, overridesOf(args));
 }
 
-async function readSpec(path: string): Promise<NetworkSpec> {
+/** The same, of any kind of network. */
+export async function anySpecOf(args: Arguments, name: string): Promise<NetworkSpec | SpikingSpec> {
+  const file = name.endsWith(".json") ? await readJson(name) : null;
+  if (isSpiking(file)) return overrideSpiking(parseSpikingSpec(file), overridesOf(args));
+  if (file !== null) return overrideSpec(parseSpec(file), overridesOf(args));
+  const spiking = listSpikingPresets().map((preset) => preset.name);
+  if (spiking.includes(name)) return overrideSpiking(getSpikingPreset(name), overridesOf(args));
+  const all = [...listPresets().map((preset) => preset.name as string), ...spiking];
+  if (!all.includes(name)) {
+    const near = nearestName(name, all);
+    throw new SpecError("preset", [
+      `Cannot load a preset as there is none of this name: current value is ${name} (${
+        near ? `did you mean ${near}?` : `there are ${all.join(", ")}`
+      }).`,
+    ]);
+  }
+  return overrideSpec(getPreset(name), overridesOf(args));
+}
+
+function isSpiking(value: unknown): boolean {
+  return typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "spiking";
+}
+
+function overridesOf(args: Arguments): Record<string, unknown> {
+  return Object.fromEntries(args.list("set").map(parseOverride));
+}
+
+async function readJson(path: string): Promise<unknown> {
   const text = new TextDecoder().decode(await readFileBytes(path));
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new FileError(`Cannot read ${path} as it must be JSON: ${(error as Error).message}`, { path });
   }
-  return parseSpec(value);
 }

@@ -5,6 +5,7 @@ import { Arguments, type Command, helpOf } from "./_arguments.ts";
 import { Interrupted, isUsersMistake, say } from "./_console.ts";
 import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
+import { describeCommand } from "./describe.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { fitCommand } from "./fit.ts";
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   demoCommand,
   doctorCommand,
   simulateCommand,
+  describeCommand,
   datasetCommand,
   trainCommand,
   rolloutCommand,

@@ -3,16 +3,18 @@ import { saveRun } from "../lib/evaluation/run_file.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type NetworkSpec, requireMif } from "../lib/network/network_spec.ts";
 import { listPresets } from "../lib/network/presets.ts";
+import { listSpikingPresets } from "../lib/network/spiking/spiking_presets.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
 import { simulateExactEnsemble } from "../lib/simulation/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../lib/simulation/multiband.ts";
 import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/simulation/run.ts";
-import type { Arguments, Command } from "./_arguments.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { outputFile } from "./_output.ts";
-import { NETWORK_OPTIONS, specOf } from "./_network.ts";
+import { anySpecOf, NETWORK_OPTIONS } from "./_network.ts";
+import { simulateSpikingSpec } from "./_spiking.ts";
 
 /**
  * Whether to simulate exactly on an adapter: on a software one a core of the CPU is faster (bench/README.md), so that it takes
@@ -115,7 +117,16 @@ function recordOf(args: Arguments, spec: NetworkSpec): SimulateOptions["record"]
 }
 
 async function simulate(args: Arguments): Promise<void> {
-  const spec = await specOf(args, args.positional[0]);
+  const spec = await anySpecOf(args, args.positional[0]);
+  if (spec.kind === "spiking") return await simulateSpikingSpec(args, spec);
+  for (const name of ["picture", "scale"]) {
+    if (!args.has(name)) continue;
+    throw new UsageError(
+      `Cannot simulate ${spec.name} as --${name} is for networks of point neurons: current value is ${
+        args.text(name)
+      }`,
+    );
+  }
   const out = await outputFile(args);
   const method = args.choice("method", ["step", "exact"]);
   const engine = args.choice("engine", ["gpu", "reference"]);
@@ -143,7 +154,7 @@ async function simulate(args: Arguments): Promise<void> {
 export const simulateCommand: Command = {
   name: "simulate",
   positional: "PRESET|SPEC.json",
-  about: "Simulate an ensemble of spiking networks and print rates, spectral peak and volleys.",
+  about: "Simulate an ensemble of networks, or a network of point neurons, and print rates and rhythms.",
   takes: "one",
   options: {
     networks: {
@@ -158,7 +169,7 @@ export const simulateCommand: Command = {
       type: "string",
       value: "E",
       help: "gpu, or reference for one CPU core",
-      default: "gpu; with --method exact on a software adapter reference, which is faster there",
+      default: "gpu; reference on a software adapter with --method exact or point neurons, faster there",
     },
     method: {
       type: "string",
@@ -180,8 +191,17 @@ export const simulateCommand: Command = {
       help: "record spikes of all cells or of the first N of each population",
     },
     pools: { type: "flag", help: "record pending pools and refractory counts" },
+    scale: {
+      type: "number",
+      value: "X",
+      help: "point neurons: X times as many cells, with as many inputs each",
+    },
+    picture: { type: "string", value: "FILE.svg", help: "point neurons: draw raster and rates" },
     out: { type: "string", value: "FILE", help: "save the run as .npz, which NumPy opens" },
   },
-  more: `Presets:\n${listPresets().map(({ name, about }) => `  ${name.padEnd(20)} ${about}`).join("\n")}`,
+  more: `Presets:\n${
+    [...listPresets(), ...listSpikingPresets()].map(({ name, about }) => `  ${name.padEnd(20)} ${about}`)
+      .join("\n")
+  }`,
   run: simulate,
 };

@@ -1,6 +1,9 @@
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { overrideSpec } from "../lib/network/mif_spec.ts";
 import { getMifPreset, getPreset } from "../lib/network/presets.ts";
+import { parseSpikingSpec, type Receptor } from "../lib/network/spiking/spiking_spec.ts";
+import { NEURON_MODELS } from "../lib/neuron/models.ts";
+import { simulateSpiking } from "../lib/simulation/spiking/spiking_engine.ts";
 import { chooseShape } from "../lib/simulation/cell_shape.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
 import { simulateExactEnsemble } from "../lib/simulation/exact_ensemble.ts";
@@ -191,6 +194,53 @@ function volleyCases(): KernelCase[] {
   ];
 }
 
+/** Receptors that need each combination of conditions of the cells' kernel. */
+const RECEPTORS: Readonly<Record<string, Record<string, Receptor>>> = {
+  none: {},
+  current: { a: { kinetics: "exponential", tau: 5 } },
+  conductance: { a: { kinetics: "alpha", tau: 5, reversal: 0 } },
+  jump: { a: { kinetics: "delta" } },
+};
+
+/** Kernels of networks of point neurons: each model with each kind of receptor. */
+function spikingCases(): KernelCase[] {
+  const cases = NEURON_MODELS.flatMap((model) =>
+    Object.keys(RECEPTORS).filter((kind) => kind === "none" || model.receives !== false).map((kind) => ({
+      model,
+      kind,
+    }))
+  );
+  return cases.map(({ model, kind }) => ({
+    name: `spiking/advance_cells, ${model.name}, ${kind}`,
+    compile: (gpu: Gpu) => {
+      const [variable] = Object.keys(model.state);
+      const [parameter, { low, high }] = Object.entries(model.parameters)[0];
+      const spread = kind === "none"
+        ? {}
+        : { [parameter]: { uniform: [low, Math.min(high, low + 100)] as [number, number] } };
+      const spec = parseSpikingSpec({
+        kind: "spiking",
+        name: kind,
+        stepMs: 0.1,
+        populations: [{
+          name: "A",
+          size: 2,
+          neuron: model.name,
+          receptors: RECEPTORS[kind],
+          parameters: spread,
+        }],
+        projections: [],
+        drives: kind === "jump" ? [{ to: "A", receptor: "a", rateHz: 10, weight: 1 }] : [],
+      });
+      const traces = kind === "current" ? [{ population: "A", variable, cells: 1 }] : [];
+      return simulateSpiking(gpu, spec, { durationMs: 1, record: { traces } }).catch((error: Error) => {
+        // Parameters from the ends of their ranges make nonsense of a model, which is no fault of its kernel.
+        if (error.name !== "SimulationFailure") throw error;
+      });
+    },
+  }));
+}
+
 /** Drives, Hz: the second one needs its Poisson table in parts. */
 const DRIVES = [7000, 60_000];
 
@@ -215,4 +265,5 @@ export const EVERY_KERNEL: readonly KernelCase[] = [
     all.map((variant) => surrogateCase(stem as SurrogateStem, variant))
   ),
   ...volleyCases(),
+  ...spikingCases(),
 ];

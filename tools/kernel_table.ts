@@ -32,6 +32,9 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     reference: "simulation/mif_windows",
     test: "simulation/exact_ensemble_test.ts",
   },
+  // Networks of point neurons: cells advance and spikes are sent as by SpikingStepper.
+  "spiking/advance_cells": { reference: "spiking/spiking_stepper", test: "neuron/models_test.ts" },
+  "spiking/send_spikes": { reference: "spiking/spiking_stepper", test: "spiking/delivery_test.ts" },
   // Both forms of recurrent layers, forwards and backwards, and their pieces.
   "surrogate/recurrent_forward": RECURRENT,
   "surrogate/recurrent_forward_rows": RECURRENT,

@@ -1,5 +1,9 @@
 import { overrideSpec } from "../network/mif_spec.ts";
 import { getMifPreset, getPreset } from "../network/presets.ts";
+import { scaleSpiking } from "../network/spiking/override_spiking.ts";
+import { getSpikingPreset } from "../network/spiking/spiking_presets.ts";
+import { simulateSpiking } from "../simulation/spiking/spiking_engine.ts";
+import { simulateSpikingReference } from "../simulation/spiking/spiking_reference.ts";
 import { simulateEnsemble } from "../simulation/ensemble.ts";
 import { simulateExactEnsemble } from "../simulation/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../simulation/multiband.ts";
@@ -72,10 +76,30 @@ const EXACT_TEST: SelfTest = {
   },
 };
 
+/**
+ * Both kernels of networks of point neurons beside their reference: whole numbers arrive, and over 10 ms rounding to single
+ * precision moves no spike.
+ */
+const SPIKING_TEST: SelfTest = {
+  kernel: "spiking/send_spikes",
+  async compare(gpu) {
+    const spec = scaleSpiking(getSpikingPreset("coba"), 0.1);
+    const options = { durationMs: 10, seed: 20_070_712 };
+    const [found, wanted] = [
+      await simulateSpiking(gpu, spec, options),
+      await simulateSpikingReference(spec, options),
+    ];
+    const same = JSON.stringify(found.spikes) === JSON.stringify(wanted.spikes) &&
+      wanted.spikes!.steps.length > 0;
+    return same ? null : `${spec.name} differs from its reference in spikes`;
+  },
+};
+
 /** Self-tests of the simulation's kernels: bit for bit, in both shapes of the ensemble kernel. */
 export const SIMULATION_TESTS: readonly SelfTest[] = [
   ensembleTest("mif-small-syn", {}, 1),
   ensembleTest("mif-second", { S_EE: 4.3, N_E: 101, selfHits: false }, 4),
   EXACT_TEST,
   MULTIBAND_TEST,
+  SPIKING_TEST,
 ];

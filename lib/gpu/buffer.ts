@@ -40,7 +40,8 @@ export function createBuffer(
 
 /** Copies `data` into `buffer` from `byteOffset` on. */
 export function writeBuffer(gpu: Gpu, buffer: GPUBuffer, data: GpuArray, byteOffset = 0): void {
-  gpu.device.queue.writeBuffer(buffer, byteOffset, data as BufferSource);
+  // Deno 2.9 panics on writes of nothing.
+  if (data.byteLength > 0) gpu.device.queue.writeBuffer(buffer, byteOffset, data as BufferSource);
 }
 
 /**

@@ -41,7 +41,12 @@ export class KernelCompileError extends Error {
    * @param excerpt That line's text.
    * @param detail The compiler's message.
    */
-  constructor(readonly stem: string, readonly line: number, readonly excerpt: string, detail: string) {
+  constructor(
+    readonly stem: string,
+    readonly line: number,
+    readonly excerpt: string,
+    readonly detail: string,
+  ) {
     super(`Cannot compile kernel ${stem} as line ${line} (${excerpt.trim()}) was refused: ${detail}`);
   }
 }

@@ -136,14 +136,13 @@ async function compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
 }
 
 /**
- * Compiles a kernel, once per device for each stem, flags and constants.
+ * Compiles a kernel, once per device for each stem, text, flags and constants.
  * @throws {KernelCompileError} When the driver's compiler refuses it.
  * @throws {DeviceLostError} When the device is gone.
  */
 export function createKernel(gpu: Gpu, source: KernelSource): Promise<Kernel> {
   gpu.check();
-  const generated = source.pieces.filter((piece) => piece.length < 200);
-  const key = JSON.stringify([source.stem, source.entryPoint, generated, source.flags, source.constants]);
+  const key = JSON.stringify([source.stem, source.entryPoint, source.pieces, source.flags, source.constants]);
   const cached = gpu.kernels.get(key) as Promise<Kernel> | undefined;
   if (cached) return cached;
   const made = compile(gpu, source);

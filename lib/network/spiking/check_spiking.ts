@@ -1,0 +1,170 @@
+import type { NeuronModel } from "../../neuron/neuron_model.ts";
+import { SpecError } from "../errors.ts";
+import { nearestName } from "../nearest_name.ts";
+import type { Connect, Drive, Population, Projection, SpikingSpec } from "./spiking_spec.ts";
+import { isConstant, rangeOf, type Value } from "./value.ts";
+
+/** Slack of comparisons of delays with steps. */
+const SLACK = 1e-9;
+
+function fail(path: string, rule: string, value: unknown): never {
+  throw new SpecError(path, [
+    `Cannot use this network as ${path} ${rule}: current value is ${
+      typeof value === "string" ? value : JSON.stringify(value)
+    }.`,
+  ]);
+}
+
+/** Fails unless `name` is among the names, and tells the nearest. */
+function requireName(path: string, what: string, name: string, names: readonly string[]): void {
+  if (names.includes(name)) return;
+  const near = nearestName(name, [...names]);
+  const hint = near
+    ? `did you mean ${near}?`
+    : names.length > 0
+    ? `there are ${names.join(", ")}`
+    : "there are none";
+  fail(path, `must be ${what} (${hint})`, name);
+}
+
+function requireRange(path: string, value: Value, [low, high]: readonly [number, number]): void {
+  const [least, most] = rangeOf(value);
+  if (least >= low && most <= high) return;
+  fail(path, `must be from ${low} to ${high}${isConstant(value) ? "" : ", also where it is drawn"}`, value);
+}
+
+/** The model of a population. @throws {SpecError} When there is none of its name. */
+export function modelOf(population: Population, models: readonly NeuronModel[]): NeuronModel {
+  const path = `populations.${population.name}.neuron`;
+  requireName(path, "a neuron model", population.neuron, models.map(({ name }) => name));
+  return models.findLast(({ name }) => name === population.neuron)!;
+}
+
+function checkPopulation(population: Population, models: readonly NeuronModel[]): void {
+  const path = `populations.${population.name}`;
+  const model = modelOf(population, models);
+  for (const [name, value] of Object.entries(population.parameters ?? {})) {
+    requireName(
+      `${path}.parameters.${name}`,
+      `a parameter of ${model.name}`,
+      name,
+      Object.keys(model.parameters),
+    );
+    const { low, high } = model.parameters[name];
+    requireRange(`${path}.parameters.${name}`, value, [low, high]);
+  }
+  const receptors = Object.entries(population.receptors ?? {});
+  if (receptors.length > 0 && model.receives === false) {
+    fail(
+      `${path}.receptors`,
+      `must be empty as ${model.name} takes no input`,
+      receptors.map(([name]) => name),
+    );
+  }
+  const stored = receptors.filter(([_, { kinetics }]) => kinetics !== "delta").map(([name]) => name);
+  for (const name of Object.keys(population.initial ?? {})) {
+    requireName(`${path}.initial.${name}`, "a state variable or receptor", name, [
+      ...Object.keys(model.state),
+      ...stored,
+    ]);
+  }
+  for (const [name, receptor] of receptors) {
+    if (Object.hasOwn(model.state, name)) {
+      fail(
+        `${path}.receptors.${name}`,
+        `must have another name as ${model.name} has a state variable of this one`,
+        name,
+      );
+    }
+    if (receptor.kinetics !== "biexponential" || receptor.tauRise < receptor.tauDecay) continue;
+    fail(
+      `${path}.receptors.${name}.tauRise`,
+      `must be below tauDecay = ${receptor.tauDecay}`,
+      receptor.tauRise,
+    );
+  }
+}
+
+function requireReceptor(path: string, name: string, to: Population): void {
+  requireName(`${path}.receptor`, `a receptor of ${to.name}`, name, Object.keys(to.receptors ?? {}));
+}
+
+function checkConnect(
+  path: string,
+  connect: Connect,
+  sizes: { from: number; to: number },
+  multapses: boolean,
+): void {
+  const most = (what: string, value: number, available: number) => {
+    if (multapses || value <= available) return;
+    fail(`${path}.connect.${what}`, `must be at most ${available} without multapses`, value);
+  };
+  switch (connect.rule) {
+    case "fixed-indegree":
+      return most("indegree", connect.indegree, sizes.from);
+    case "fixed-outdegree":
+      return most("outdegree", connect.outdegree, sizes.to);
+    case "fixed-total":
+      if (!multapses) fail(`${path}.multapses`, "must be true with the rule fixed-total", multapses);
+      return;
+    case "one-to-one":
+      if (sizes.from !== sizes.to) {
+        fail(`${path}.connect`, "needs populations of equal sizes", [sizes.from, sizes.to]);
+      }
+      return;
+    case "pairs": {
+      const { sources, targets } = connect;
+      if (sources.length !== targets.length) {
+        fail(`${path}.connect`, "needs as many sources as targets", [sources.length, targets.length]);
+      }
+      for (const [side, list] of [["sources", sources], ["targets", targets]] as const) {
+        const size = side === "sources" ? sizes.from : sizes.to;
+        const beyond = list.find((cell) => cell >= size);
+        if (beyond !== undefined) fail(`${path}.connect.${side}`, `must be below ${size}`, beyond);
+      }
+    }
+  }
+}
+
+function checkProjection(projection: Projection, spec: SpikingSpec): void {
+  const path = `projections.${projection.from}->${projection.to}`;
+  const names = spec.populations.map(({ name }) => name);
+  requireName(`${path}.from`, "a population", projection.from, names);
+  requireName(`${path}.to`, "a population", projection.to, names);
+  const from = spec.populations[names.indexOf(projection.from)];
+  const to = spec.populations[names.indexOf(projection.to)];
+  requireReceptor(path, projection.receptor, to);
+  const { multapses = projection.connect.rule === "fixed-total" } = projection;
+  checkConnect(path, projection.connect, { from: from.size, to: to.size }, multapses);
+  const { delayMs, weight } = projection;
+  if (isConstant(delayMs) && delayMs < spec.stepMs - SLACK) {
+    fail(`${path}.delayMs`, `must be at least the step, ${spec.stepMs} ms`, delayMs);
+  }
+  const receptor = to.receptors![projection.receptor];
+  if (receptor.kinetics === "delta" || receptor.reversal === undefined) return;
+  const [least] = rangeOf(weight);
+  if (least < 0) fail(`${path}.weight`, "must not be negative as the receptor is a conductance", weight);
+}
+
+function checkDrive(drive: Drive, spec: SpikingSpec): void {
+  const path = `drives.${drive.to}`;
+  requireName(`${path}.to`, "a population", drive.to, spec.populations.map(({ name }) => name));
+  const to = spec.populations.find(({ name }) => name === drive.to)!;
+  requireReceptor(path, drive.receptor, to);
+  const receptor = to.receptors![drive.receptor];
+  if (receptor.kinetics === "delta" || receptor.reversal === undefined || drive.weight >= 0) return;
+  fail(`${path}.weight`, "must not be negative as the receptor is a conductance", drive.weight);
+}
+
+/**
+ * Checks what the fields of a spec say about each other.
+ * @throws {SpecError} With the first mistake.
+ */
+export function checkSpiking(spec: SpikingSpec, models: readonly NeuronModel[]): void {
+  const names = spec.populations.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) fail("populations", "must have different names", twice);
+  for (const population of spec.populations) checkPopulation(population, models);
+  for (const projection of spec.projections) checkProjection(projection, spec);
+  for (const drive of spec.drives ?? []) checkDrive(drive, spec);
+}

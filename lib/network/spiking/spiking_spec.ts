@@ -1,0 +1,222 @@
+import { z } from "../../deps/zod.ts";
+import type { NeuronModel } from "../../neuron/neuron_model.ts";
+import { NEURON_MODELS } from "../../neuron/models.ts";
+import { SpecError } from "../errors.ts";
+import { checkSpiking } from "./check_spiking.ts";
+import { type Value, valueSchema } from "./value.ts";
+
+/** Time course of what a spike does to its target. */
+export type Receptor =
+  /** Jump of the voltage, mV. */
+  | { kinetics: "delta" }
+  /** Exponential decay; weights in pA, or in nS with a reversal potential. */
+  | { kinetics: "exponential"; tau: number; reversal?: number }
+  /** `(e t / tau) e^(-t/tau)`, 1 at its peak; weights as above. */
+  | { kinetics: "alpha"; tau: number; reversal?: number }
+  /** Difference of exponentials, 1 at its peak; weights as above. */
+  | { kinetics: "biexponential"; tauRise: number; tauDecay: number; reversal?: number };
+
+/** Which cells of two populations are connected. */
+export type Connect =
+  /** Each pair with this probability. */
+  | { rule: "fixed-probability"; probability: number }
+  /** Each target has this many sources. */
+  | { rule: "fixed-indegree"; indegree: number }
+  /** Each source has this many targets. */
+  | { rule: "fixed-outdegree"; outdegree: number }
+  /** So many synapses in all, sources and targets drawn uniformly. */
+  | { rule: "fixed-total"; total: number }
+  /** Cell k with cell k. */
+  | { rule: "one-to-one" }
+  /** Every pair. */
+  | { rule: "all-to-all" }
+  /** These pairs, with repeats. */
+  | { rule: "pairs"; sources: number[]; targets: number[] };
+
+/** Cells of one model. */
+export interface Population {
+  /** Name, unique. */
+  name: string;
+  /** N, cells. */
+  size: number;
+  /** Name of a neuron model. */
+  neuron: string;
+  /** Parameters of the model that differ from its defaults, the same for all cells or drawn for each. */
+  parameters?: Record<string, Value>;
+  /** Where state variables of the model and conductances or currents of receptors start. */
+  initial?: Record<string, Value>;
+  /** Receptors by name. */
+  receptors?: Record<string, Receptor>;
+}
+
+/** Synapses from one population to another. */
+export interface Projection {
+  /** Name of the population that spikes. */
+  from: string;
+  /** Name of the population that is hit. */
+  to: string;
+  /** Receptor of the target. */
+  receptor: string;
+  /** Which cells. */
+  connect: Connect;
+  /** What a spike adds: mV, pA or nS, by the receptor. */
+  weight: Value;
+  /** Delay, ms; rounded to steps, at least one. Draws below a step count as one. */
+  delayMs: Value;
+  /** Whether a cell may be connected to itself. @default true for fixed-total, else false */
+  autapses?: boolean;
+  /** Whether a pair may be connected twice. @default true for fixed-total, else false */
+  multapses?: boolean;
+}
+
+/** Independent Poisson input of each cell of a population, without a generator of its own. */
+export interface Drive {
+  /** Name of the population. */
+  to: string;
+  /** Receptor that is hit. */
+  receptor: string;
+  /** Mean number of hits of a cell per second. */
+  rateHz: number;
+  /** What a hit adds. */
+  weight: number;
+}
+
+/** Validated spec of a network of point neurons: populations, projections between them, drives. Plain JSON. */
+export interface SpikingSpec {
+  /** Kind of network. */
+  kind: "spiking";
+  /** Name, for people. */
+  name: string;
+  /** Time step, ms. */
+  stepMs: number;
+  /** Populations, in the order of their cells. */
+  populations: Population[];
+  /** Projections. */
+  projections: Projection[];
+  /** Poisson drives. @default none */
+  drives?: Drive[];
+}
+
+/** Most cells of a population. */
+export const MAX_CELLS = 2 ** 24;
+
+const name = z.string().regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" });
+const tau = z.number().min(1e-3).max(1e6);
+const reversal = z.number().min(-1000).max(1000).optional();
+const index = z.int().min(0).max(MAX_CELLS);
+
+const RECEPTOR: z.ZodType<Receptor> = z.discriminatedUnion("kinetics", [
+  z.strictObject({ kinetics: z.literal("delta") }),
+  z.strictObject({ kinetics: z.literal("exponential"), tau, reversal }),
+  z.strictObject({ kinetics: z.literal("alpha"), tau, reversal }),
+  z.strictObject({ kinetics: z.literal("biexponential"), tauRise: tau, tauDecay: tau, reversal }),
+], { error: "must have kinetics, one of delta, exponential, alpha, biexponential" });
+
+const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
+  z.strictObject({ rule: z.literal("fixed-probability"), probability: z.number().min(0).max(1) }),
+  z.strictObject({ rule: z.literal("fixed-indegree"), indegree: index }),
+  z.strictObject({ rule: z.literal("fixed-outdegree"), outdegree: index }),
+  z.strictObject({ rule: z.literal("fixed-total"), total: z.int().min(0).max(2 ** 32 - 1) }),
+  z.strictObject({ rule: z.literal("one-to-one") }),
+  z.strictObject({ rule: z.literal("all-to-all") }),
+  z.strictObject({ rule: z.literal("pairs"), sources: z.array(index), targets: z.array(index) }),
+], {
+  error:
+    "must have a rule, one of fixed-probability, fixed-indegree, fixed-outdegree, fixed-total, one-to-one, all-to-all, pairs",
+});
+
+const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
+  kind: z.literal("spiking"),
+  name: z.string().min(1).max(200),
+  stepMs: z.number().min(0.001).max(10),
+  populations: z.array(z.strictObject({
+    name,
+    size: z.int().min(1).max(MAX_CELLS),
+    neuron: z.string(),
+    parameters: z.record(z.string(), valueSchema("parameter of the model")).optional(),
+    initial: z.record(z.string(), valueSchema("start of a state variable or receptor")).optional(),
+    receptors: z.record(z.string(), RECEPTOR).optional(),
+  })).min(1),
+  projections: z.array(z.strictObject({
+    from: z.string(),
+    to: z.string(),
+    receptor: z.string(),
+    connect: CONNECT,
+    weight: valueSchema("mV, pA or nS"),
+    delayMs: valueSchema("ms"),
+    autapses: z.boolean().optional(),
+    multapses: z.boolean().optional(),
+  })),
+  drives: z.array(z.strictObject({
+    to: z.string(),
+    receptor: z.string(),
+    rateHz: z.number().min(0).max(1e7),
+    weight: z.number(),
+  })).optional(),
+});
+
+/** A path as people read it: members of lists by their names, or by what they connect. */
+function pathOf(path: readonly PropertyKey[], input: unknown): { text: string; value: unknown } {
+  const parts: string[] = [];
+  let value = input;
+  for (const key of path) {
+    const inner = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+    const { name, from, to } = (typeof inner === "object" && inner !== null ? inner : {}) as Record<
+      string,
+      unknown
+    >;
+    const named = typeof name === "string" ? name : from !== undefined ? `${from}->${to}` : undefined;
+    parts.push(typeof key === "number" && named !== undefined ? named : String(key));
+    value = inner;
+  }
+  return { text: parts.join("."), value };
+}
+
+function ruleOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "too_small":
+      return issue.origin === "array"
+        ? `must have at least ${issue.minimum} entry`
+        : `must be at least ${issue.minimum}`;
+    case "too_big":
+      return `must be at most ${issue.maximum}`;
+    case "invalid_value":
+      return `must be ${issue.values.map(String).join(" or ")}`;
+    case "invalid_type":
+      return issue.expected === "int"
+        ? "must be a whole number"
+        : `must be ${issue.expected === "number" ? "a finite number" : `of type ${issue.expected}`}`;
+    case "unrecognized_keys":
+      return `has no field ${issue.keys.join(", ")}`;
+    default:
+      return issue.message;
+  }
+}
+
+function sentence(issue: z.core.$ZodIssue, input: unknown): string {
+  const { text, value } = pathOf(issue.path, input);
+  const shown = issue.code === "unrecognized_keys" ? issue.keys.join(", ") : JSON.stringify(value);
+  return `Cannot use this network as ${text || "the spec"} ${ruleOf(issue)}: current value is ${shown}.`;
+}
+
+/** Options of {@link parseSpikingSpec}. */
+export interface ParseSpikingOptions {
+  /** Models of neurons besides those of the library. @default none */
+  neurons?: readonly NeuronModel[];
+}
+
+/**
+ * Checks a spec of a spiking network read from JSON: fields, names, ranges of parameters, delays not shorter than the step.
+ * @param input Anything.
+ * @returns The spec.
+ * @throws {SpecError} With one sentence for each mistake, naming population or projection, value and rule.
+ */
+export function parseSpikingSpec(input: unknown, options: ParseSpikingOptions = {}): SpikingSpec {
+  const result = SPIKING_SCHEMA.safeParse(input);
+  if (!result.success) {
+    const { issues } = result.error;
+    throw new SpecError(pathOf(issues[0].path, input).text, issues.map((issue) => sentence(issue, input)));
+  }
+  checkSpiking(result.data, [...NEURON_MODELS, ...(options.neurons ?? [])]);
+  return result.data;
+}

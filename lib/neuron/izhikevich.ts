@@ -1,0 +1,61 @@
+import { defineNeuron, parameter } from "./neuron_model.ts";
+
+/**
+ * Izhikevich's simple model: `v' = 0.04 v^2 + 5 v + 140 - u + I`, `u' = a (b v - u)`; at V_peak a spike, v = c, u += d. As in the
+ * published script, Euler's method with two half steps of v and one of u, of order 1; currents are in mV/ms.
+ * Conductances enter as `g (E - v)` in the same unit.
+ */
+export const izhikevich = defineNeuron({
+  name: "izhikevich",
+  about: "simple model of Izhikevich, quadratic with recovery",
+  source: "Izhikevich (2003), doi:10.1109/TNN.2003.820440",
+  scheme: "Euler with two half steps of v, of order 1",
+  parameters: {
+    a: parameter("1/ms", 0.02, [-10, 10], "rate of recovery"),
+    b: parameter("1/ms", 0.2, [-10, 10], "recovery by voltage"),
+    c: parameter("mV", -65, [-200, 200], "voltage after a spike"),
+    d: parameter("mV/ms", 8, [-1000, 1000], "recovery by a spike"),
+    V_peak: parameter("mV", 30, [-100, 200], "voltage at which a spike is counted"),
+    I_e: parameter("mV/ms", 0, [-1000, 1000], "constant current"),
+  },
+  state: {
+    v: { unit: "mV", initial: -65, about: "membrane potential" },
+    u: { unit: "mV/ms", initial: ({ b }) => -65 * b, about: "recovery" },
+  },
+  wgsl: `
+fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  let half_step = 0.5 * i.h;
+  let input = p.I_e + i.current + i.drive - (*s).u + 140.0;
+  var v = (*s).v;
+  v += half_step * ((0.04 * v + 5.0 - i.conductance) * v + input);
+  v += half_step * ((0.04 * v + 5.0 - i.conductance) * v + input);
+  v += i.kick;
+  (*s).u += i.h * p.a * (p.b * v - (*s).u);
+  (*s).v = v;
+  if (v < p.V_peak) {
+    return false;
+  }
+  (*s).v = p.c;
+  (*s).u += p.d;
+  return true;
+}`,
+  advance({ size, stepMs: h, constants, state: { v, u }, current, conductance, drive, kick, fired }) {
+    const all = constants.length === 1 ? constants[0] : null;
+    let spikes = 0;
+    for (let k = 0; k < size; k++) {
+      const p = all ?? constants[k];
+      const input = p.I_e + current[k] + drive[k] - u[k] + 140;
+      const g = conductance[k];
+      let next = v[k];
+      next += 0.5 * h * ((0.04 * next + 5 - g) * next + input);
+      next += 0.5 * h * ((0.04 * next + 5 - g) * next + input) + kick[k];
+      u[k] += h * p.a * (p.b * next - u[k]);
+      v[k] = next;
+      if (next < p.V_peak) continue;
+      v[k] = p.c;
+      u[k] += p.d;
+      fired[spikes++] = k;
+    }
+    return spikes;
+  },
+});

@@ -1,0 +1,87 @@
+import { defineNeuron, parameter } from "./neuron_model.ts";
+
+/**
+ * Leaky integrate-and-fire: `C_m dV_m/dt = -g_L (V_m - E_L) - g (V_m - E) + I_e + I`; at V_th a spike, V_m = V_reset for t_ref.
+ *
+ * Exponential Euler: exact for inputs that are constant over a step, and exact altogether for synaptic currents of
+ * exponential or alpha form, whose means over the step are weighted by the membrane's decay (Rotter & Diesmann 1999). With
+ * conductances of order 2. Inputs that arrive while refractory are lost to V_m; t_ref is rounded to steps.
+ */
+export const lif = defineNeuron({
+  name: "lif",
+  about: "leaky integrate-and-fire",
+  source: "Rotter & Diesmann (1999), doi:10.1007/s004220050570",
+  scheme: "exponential Euler; exact with synaptic currents, of order 2 with conductances",
+  parameters: {
+    C_m: parameter("pF", 200, [1e-3, 1e6], "capacitance"),
+    g_L: parameter("nS", 10, [1e-6, 1e6], "leak conductance"),
+    E_L: parameter("mV", -60, [-200, 200], "resting potential"),
+    V_th: parameter("mV", -50, [-200, 200], "threshold"),
+    V_reset: parameter("mV", -60, [-200, 200], "potential after a spike"),
+    t_ref: parameter("ms", 2, [0, 1000], "refractory time"),
+    I_e: parameter("pA", 0, [-1e6, 1e6], "constant current"),
+  },
+  state: {
+    V_m: { unit: "mV", initial: ({ E_L }) => E_L, about: "membrane potential" },
+    refractory: { unit: "steps", initial: 0, about: "steps until the cell integrates again" },
+  },
+  constants: ({ C_m, g_L, E_L, t_ref, I_e }, stepMs) => ({
+    decay: Math.exp(-stepMs * g_L / C_m),
+    rate: stepMs / C_m,
+    rest: E_L + I_e / g_L,
+    leak: g_L * E_L + I_e,
+    resistance: 1 / g_L,
+    refractorySteps: Math.round(t_ref / stepMs),
+  }),
+  membraneTime: ({ C_m, g_L }) => C_m / g_L,
+  wgsl: `
+fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  if ((*s).refractory > 0.0) {
+    (*s).refractory -= 1.0;
+    return false;
+  }
+  var target_v = p.rest + p.resistance * i.current;
+  var decay = p.decay;
+  if (i.conductance > 0.0) {
+    let total = p.g_L + i.conductance;
+    target_v = (p.leak + i.current + i.drive) / total;
+    decay = exp(-p.rate * total);
+  }
+  let v = target_v + ((*s).V_m - target_v) * decay + i.kick;
+  if (v < p.V_th) {
+    (*s).V_m = v;
+    return false;
+  }
+  (*s).V_m = p.V_reset;
+  (*s).refractory = p.refractorySteps;
+  return true;
+}`,
+  advance({ size, constants, state: { V_m, refractory }, current, conductance, drive, kick, fired }) {
+    const all = constants.length === 1 ? constants[0] : null;
+    let spikes = 0;
+    for (let k = 0; k < size; k++) {
+      if (refractory[k] > 0) {
+        refractory[k] -= 1;
+        continue;
+      }
+      const p = all ?? constants[k];
+      const g = conductance[k];
+      let target = p.rest + p.resistance * current[k];
+      let decay = p.decay;
+      if (g > 0) {
+        const total = p.g_L + g;
+        target = (p.leak + current[k] + drive[k]) / total;
+        decay = Math.exp(-p.rate * total);
+      }
+      const v = target + (V_m[k] - target) * decay + kick[k];
+      if (v < p.V_th) {
+        V_m[k] = v;
+        continue;
+      }
+      V_m[k] = p.V_reset;
+      refractory[k] = p.refractorySteps;
+      fired[spikes++] = k;
+    }
+    return spikes;
+  },
+});

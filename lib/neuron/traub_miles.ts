@@ -1,0 +1,118 @@
+import { defineNeuron, parameter } from "./neuron_model.ts";
+
+/** `x / (e^x - 1)`, and its limit at 0. */
+function linoid(x: number): number {
+  return Math.abs(x) < 1e-5 ? 1 - x / 2 : x / Math.expm1(x);
+}
+
+/** Gate at the end of a step: relaxes with opening and closing rates that stay as they are. */
+function gate(x: number, open: number, close: number, h: number): number {
+  const rate = open + close;
+  const rest = open / rate;
+  return rest + (x - rest) * Math.exp(-h * rate);
+}
+
+/**
+ * Hodgkin-Huxley cell with the sodium and potassium kinetics of Traub & Miles (1991), shifted by V_T:
+ * `C_m dV_m/dt = -g_L (V_m - E_L) - g_Na m^3 h (V_m - E_Na) - g_K n^4 (V_m - E_K) - g (V_m - E) + I_e + I`. A spike is counted where V_m
+ * crosses V_spike upwards, at most once in t_ref. Staggered exponential Euler: gates over a step at the voltage of its start,
+ * then the voltage with these gates; of order 2 in voltages at the ends of steps and gates half a step apart.
+ */
+export const traubMiles = defineNeuron({
+  name: "traub-miles",
+  about: "Hodgkin-Huxley with the kinetics of Traub and Miles",
+  source:
+    "Traub & Miles (1991), doi:10.1017/CBO9780511895401; Brette et al. (2007), doi:10.1007/s10827-007-0038-6",
+  scheme: "staggered exponential Euler, of order 2",
+  parameters: {
+    C_m: parameter("pF", 200, [1e-3, 1e6], "capacitance"),
+    g_L: parameter("nS", 10, [0, 1e6], "leak conductance"),
+    E_L: parameter("mV", -60, [-200, 200], "reversal of the leak"),
+    g_Na: parameter("nS", 20_000, [0, 1e7], "largest sodium conductance"),
+    E_Na: parameter("mV", 50, [-200, 200], "reversal of sodium"),
+    g_K: parameter("nS", 6000, [0, 1e7], "largest potassium conductance"),
+    E_K: parameter("mV", -90, [-200, 200], "reversal of potassium"),
+    V_T: parameter("mV", -63, [-200, 200], "shift of the kinetics"),
+    V_spike: parameter("mV", -20, [-200, 200], "voltage whose upward crossing is a spike"),
+    t_ref: parameter("ms", 3, [0, 1000], "least time between counted spikes"),
+    I_e: parameter("pA", 0, [-1e6, 1e6], "constant current"),
+  },
+  state: {
+    V_m: { unit: "mV", initial: ({ E_L }) => E_L, about: "membrane potential" },
+    m: { unit: "", initial: 0, about: "activation of sodium" },
+    h: { unit: "", initial: 1, about: "inactivation of sodium" },
+    n: { unit: "", initial: 0, about: "activation of potassium" },
+    refractory: { unit: "steps", initial: 0, about: "steps until a spike may be counted again" },
+  },
+  constants: ({ C_m, g_L, E_L, I_e, t_ref }, stepMs) => ({
+    rate: stepMs / C_m,
+    leak: g_L * E_L + I_e,
+    refractorySteps: Math.round(t_ref / stepMs),
+  }),
+  wgsl: `
+fn linoid(x: f32) -> f32 {
+  if (abs(x) < 0.05) {
+    let square = x * x;
+    return 1.0 - 0.5 * x + square / 12.0 - square * square / 720.0;
+  }
+  return x / (exp(x) - 1.0);
+}
+fn relax(x: f32, open: f32, close: f32, h: f32) -> f32 {
+  let rate = open + close;
+  let rest = open / rate;
+  return rest + (x - rest) * exp(-h * rate);
+}
+fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  let v = (*s).V_m;
+  let u = v - p.V_T;
+  (*s).m = relax((*s).m, 1.28 * linoid((13.0 - u) / 4.0), 1.4 * linoid((u - 40.0) / 5.0), i.h);
+  (*s).h = relax((*s).h, 0.128 * exp((17.0 - u) / 18.0), 4.0 / (1.0 + exp((40.0 - u) / 5.0)), i.h);
+  (*s).n = relax((*s).n, 0.16 * linoid((15.0 - u) / 5.0), 0.5 * exp((10.0 - u) / 40.0), i.h);
+  let sodium = p.g_Na * (*s).m * (*s).m * (*s).m * (*s).h;
+  let n2 = (*s).n * (*s).n;
+  let potassium = p.g_K * n2 * n2;
+  let total = p.g_L + sodium + potassium + i.conductance;
+  let target_v = (p.leak + sodium * p.E_Na + potassium * p.E_K + i.drive + i.current) / total;
+  let next = target_v + (v - target_v) * exp(-p.rate * total) + i.kick;
+  (*s).V_m = next;
+  if ((*s).refractory > 0.0) {
+    (*s).refractory -= 1.0;
+    return false;
+  }
+  if (v >= p.V_spike || next < p.V_spike) {
+    return false;
+  }
+  (*s).refractory = p.refractorySteps;
+  return true;
+}`,
+  advance({ size, stepMs, constants, state, current, conductance, drive, kick, fired }) {
+    const { V_m, m, h, n, refractory } = state;
+    const all = constants.length === 1 ? constants[0] : null;
+    let spikes = 0;
+    for (let k = 0; k < size; k++) {
+      const p = all ?? constants[k];
+      const v = V_m[k];
+      const u = v - p.V_T;
+      const m1 = gate(m[k], 1.28 * linoid((13 - u) / 4), 1.4 * linoid((u - 40) / 5), stepMs);
+      const h1 = gate(h[k], 0.128 * Math.exp((17 - u) / 18), 4 / (1 + Math.exp((40 - u) / 5)), stepMs);
+      const n1 = gate(n[k], 0.16 * linoid((15 - u) / 5), 0.5 * Math.exp((10 - u) / 40), stepMs);
+      m[k] = m1;
+      h[k] = h1;
+      n[k] = n1;
+      const sodium = p.g_Na * m1 * m1 * m1 * h1;
+      const potassium = p.g_K * n1 * n1 * n1 * n1;
+      const total = p.g_L + sodium + potassium + conductance[k];
+      const target = (p.leak + sodium * p.E_Na + potassium * p.E_K + drive[k] + current[k]) / total;
+      const next = target + (v - target) * Math.exp(-p.rate * total) + kick[k];
+      V_m[k] = next;
+      if (refractory[k] > 0) {
+        refractory[k] -= 1;
+        continue;
+      }
+      if (v >= p.V_spike || next < p.V_spike) continue;
+      refractory[k] = p.refractorySteps;
+      fired[spikes++] = k;
+    }
+    return spikes;
+  },
+});

@@ -1,0 +1,34 @@
+import { pcg4d } from "../random/pcg4d.ts";
+import { philox4x32 } from "../random/philox.ts";
+
+/** What a random word is for; each has a stream of its own. */
+export const STREAM = { graph: 1, permutation: 2, parameter: 3, initial: 4, generator: 5, drive: 6 } as const;
+
+/** Key of a stream: two words, added to the last two of a counter. */
+export type StreamKey = readonly [number, number];
+
+/**
+ * Key of one stream of a network.
+ * @param seed From 0 to 2^53 - 1.
+ * @param stream One of {@link STREAM}.
+ * @param owner Number of the projection, population or drive.
+ * @param part Number within it, such as that of a parameter. @default 0
+ */
+export function streamKey(seed: number, stream: number, owner: number, part = 0): StreamKey {
+  const words = philox4x32([stream, owner, part, 0x7370696b], [seed >>> 0, Math.floor(seed / 2 ** 32)]);
+  return [words[0], words[1]];
+}
+
+/** The four words of a counter (a, b) in a stream: pcg4d of (a, b, key). */
+export function randomWords(out: Uint32Array, key: StreamKey, a: number, b: number): void {
+  pcg4d(out, a, b, key[0], key[1]);
+}
+
+/** `floor(word size / 2^32)`, exact: a whole number below `size`, from a word. @param size At most 2^32. */
+export function below(word: number, size: number): number {
+  const low = size & 0xffff, high = size >>> 16;
+  const wordLow = word & 0xffff, wordHigh = word >>> 16;
+  const middle = wordHigh * low + Math.floor(wordLow * low / 65536);
+  const carry = wordLow * high + middle % 65536;
+  return wordHigh * high + Math.floor(middle / 65536) + Math.floor(carry / 65536);
+}

@@ -1,0 +1,322 @@
+import { modelOf } from "../../network/spiking/check_spiking.ts";
+import { SpecError } from "../../network/errors.ts";
+import {
+  type Connect,
+  parseSpikingSpec,
+  type Population,
+  type Projection,
+  type SpikingSpec,
+} from "../../network/spiking/spiking_spec.ts";
+import { isConstant, rangeOf, type Value } from "../../network/spiking/value.ts";
+import { NEURON_MODELS } from "../../neuron/models.ts";
+import type { Constants, NeuronModel } from "../../neuron/neuron_model.ts";
+import { type Kinetics, kineticsOf } from "./kinetics.ts";
+import { delayTable, drawValue, poissonTable, weightTable } from "./lookup.ts";
+import { randomWords, STREAM, type StreamKey, streamKey } from "./random_words.ts";
+
+/** A receptor of a population, resolved. */
+export interface ResolvedReceptor {
+  name: string;
+  kinetics: Kinetics;
+  /** What one of the accumulator's whole numbers is worth, mV, pA or nS: a power of two. */
+  quantum: number;
+  /** Poisson drives that hit it. */
+  drives: { key: StreamKey; thresholds: Uint32Array<ArrayBuffer>; weight: number }[];
+}
+
+/** A population, resolved. */
+export interface ResolvedPopulation {
+  name: string;
+  size: number;
+  /** Index of its first cell among all cells. */
+  first: number;
+  model: NeuronModel;
+  /** Parameters and constants: one for all cells, or one for each. */
+  constants: Constants[];
+  /** Start of each state variable, and of a of each receptor: one for all cells, or one for each. */
+  initial: Map<string, Float64Array>;
+  receptors: ResolvedReceptor[];
+  /** Key of the words of its generator. */
+  key: StreamKey;
+}
+
+/** A projection, resolved. */
+export interface ResolvedProjection {
+  /** Index of the populations. */
+  from: number;
+  to: number;
+  /** Index of the receptor in the target. */
+  receptor: number;
+  connect: Connect;
+  autapses: boolean;
+  multapses: boolean;
+  /** Quanta by quantile, one where all are the same. */
+  weights: Int32Array<ArrayBuffer>;
+  /** Steps by quantile, one where all are the same. */
+  delays: Uint16Array<ArrayBuffer>;
+  /** Expected number of synapses. */
+  expected: number;
+  keys: { graph: StreamKey; permutation: StreamKey };
+}
+
+/** A spec with everything that an engine needs but the synapses. */
+export interface ResolvedNetwork {
+  spec: SpikingSpec;
+  seed: number;
+  stepMs: number;
+  populations: ResolvedPopulation[];
+  projections: ResolvedProjection[];
+  /** All cells. */
+  cells: number;
+  /** Shortest and longest delay, steps; 1 and 1 without projections. */
+  delays: { least: number; most: number };
+}
+
+/** Words of a cell's draw. */
+const words = new Uint32Array(4);
+
+function draw(value: Value, key: StreamKey, size: number): Float64Array {
+  if (isConstant(value)) return Float64Array.of(value);
+  return Float64Array.from({ length: size }, (_, cell) => {
+    randomWords(words, key, cell, 0);
+    return drawValue(value, words[0]);
+  });
+}
+
+/** Parameters and constants of a population's cells. */
+function constantsOf(
+  population: Population,
+  model: NeuronModel,
+  keys: (part: number) => StreamKey,
+  stepMs: number,
+): Constants[] {
+  const values = Object.entries(model.parameters).map(([name, field], part) =>
+    draw(population.parameters?.[name] ?? field.default, keys(part), population.size)
+  );
+  const length = values.some((value) => value.length > 1) ? population.size : 1;
+  const names = Object.keys(model.parameters);
+  return Array.from({ length }, (_, cell) => {
+    const parameters: Record<string, number> = {};
+    names.forEach((name, part) => parameters[name] = values[part][values[part].length > 1 ? cell : 0]);
+    return { ...parameters, ...model.constants?.(parameters, stepMs) };
+  });
+}
+
+function initialOf(
+  population: Population,
+  model: NeuronModel,
+  constants: readonly Constants[],
+  keys: (part: number) => StreamKey,
+): Map<string, Float64Array> {
+  const initial = new Map<string, Float64Array>();
+  const receptors = Object.keys(population.receptors ?? {});
+  [...Object.keys(model.state), ...receptors].forEach((name, part) => {
+    const given = population.initial?.[name] ?? model.state[name]?.initial ?? 0;
+    initial.set(
+      name,
+      typeof given === "function"
+        ? Float64Array.from(constants, (one) => given(one))
+        : draw(given, keys(part), population.size),
+    );
+  });
+  return initial;
+}
+
+/** Mean of a number of synapses of a target, and one that none has more of. */
+function fanIn(connect: Connect, sizes: { from: number; to: number }): { mean: number; most: number } {
+  const drawn = (mean: number, bound: number) => ({
+    mean,
+    most: Math.min(bound, mean + 8 * Math.sqrt(mean) + 16),
+  });
+  switch (connect.rule) {
+    case "fixed-probability":
+      return drawn(connect.probability * sizes.from, sizes.from);
+    case "fixed-indegree":
+      return { mean: connect.indegree, most: connect.indegree };
+    case "fixed-outdegree":
+      return drawn(connect.outdegree * sizes.from / sizes.to, connect.outdegree * sizes.from);
+    case "fixed-total":
+      return drawn(connect.total / sizes.to, connect.total);
+    case "one-to-one":
+      return { mean: 1, most: 1 };
+    case "all-to-all":
+      return { mean: sizes.from, most: sizes.from };
+    case "pairs": {
+      const counts = new Uint32Array(sizes.to);
+      for (const target of connect.targets) counts[target]++;
+      return {
+        mean: connect.targets.length / sizes.to,
+        most: counts.reduce((most, count) => Math.max(most, count), 0),
+      };
+    }
+  }
+}
+
+/** Largest magnitude of a weight. */
+function largest(weight: Value): number {
+  return Math.max(...rangeOf(weight).map(Math.abs));
+}
+
+/** Whole numbers that the accumulator of a receptor may reach in one step. */
+const ACCUMULATOR = 2 ** 30;
+/** Fewest quanta of a typical weight. */
+const LEAST_QUANTA = 64;
+
+/**
+ * The quantum of a receptor's accumulator: the finest with which not even all sources together overflow 32 bits.
+ * @throws {SpecError} When a weight would be only a few quanta, as the accumulator's range is taken by others.
+ */
+function quantumOf(path: string, hits: readonly { most: number; weight: number }[]): number {
+  const sum = hits.reduce((total, { most, weight }) => total + most * weight, 0);
+  if (sum === 0) return 1;
+  const quantum = 2 ** Math.ceil(Math.log2(sum / ACCUMULATOR));
+  const small = hits.find(({ weight }) => weight > 0 && weight < LEAST_QUANTA * quantum);
+  if (small) {
+    throw new SpecError(path, [
+      `Cannot use this network as ${path} would overflow the accumulator of 32 bits: all its sources together give ${
+        sum.toPrecision(3)
+      } in one step, beside which a weight of ${small.weight} would be less than ${LEAST_QUANTA} of the units that then remain.`,
+    ]);
+  }
+  return quantum;
+}
+
+function resolvePopulation(
+  spec: SpikingSpec,
+  at: number,
+  { seed, models, first }: { seed: number; models: readonly NeuronModel[]; first: number },
+): ResolvedPopulation {
+  const population = spec.populations[at];
+  const { name, size } = population;
+  const model = modelOf(population, models);
+  const constants = constantsOf(
+    population,
+    model,
+    (part) => streamKey(seed, STREAM.parameter, at, part),
+    spec.stepMs,
+  );
+  const receptors = Object.entries(population.receptors ?? {});
+  const linear = constants.length === 1 && model.membraneTime &&
+    receptors.every(([_, receptor]) => receptor.kinetics === "delta" || receptor.reversal === undefined);
+  const membraneTime = linear ? model.membraneTime!(constants[0]) : undefined;
+  return {
+    name,
+    size,
+    first,
+    model,
+    constants,
+    initial: initialOf(population, model, constants, (part) => streamKey(seed, STREAM.initial, at, part)),
+    receptors: receptors.map(([name, receptor]) =>
+      resolveReceptor(
+        spec,
+        { to: population.name, name, seed },
+        kineticsOf(receptor, spec.stepMs, membraneTime),
+      )
+    ),
+    key: streamKey(seed, STREAM.generator, at),
+  };
+}
+
+function resolveReceptor(
+  spec: SpikingSpec,
+  { to, name, seed }: { to: string; name: string; seed: number },
+  kinetics: Kinetics,
+): ResolvedReceptor {
+  const size = (population: string) => spec.populations.find((one) => one.name === population)!.size;
+  const mine = (one: { to: string; receptor: string }) => one.to === to && one.receptor === name;
+  const hits = spec.projections.filter(mine).map(({ connect, from, weight }) => ({
+    most: fanIn(connect, { from: size(from), to: size(to) }).most,
+    weight: largest(weight),
+  }));
+  const drives = (spec.drives ?? []).map((drive, at) => ({ drive, at })).filter(({ drive }) => mine(drive));
+  const means = drives.map(({ drive }) => drive.rateHz * spec.stepMs / 1000);
+  means.forEach((mean, at) => {
+    if (mean <= 500) return;
+    throw new SpecError("drives", [
+      `Cannot use this network as the drive of ${to} must hit a cell at most 500 times in a step: current value is ${mean} (${
+        drives[at].drive.rateHz
+      } Hz).`,
+    ]);
+  });
+  drives.forEach(({ drive }, at) =>
+    hits.push({ most: means[at] + 12 * Math.sqrt(means[at]) + 40, weight: Math.abs(drive.weight) })
+  );
+  const quantum = quantumOf(`populations.${to}.receptors.${name}`, hits);
+  return {
+    name,
+    kinetics,
+    quantum,
+    drives: drives.map(({ drive, at }, one) => ({
+      key: streamKey(seed, STREAM.drive, at),
+      thresholds: poissonTable(means[one]),
+      weight: Math.round(drive.weight / quantum),
+    })),
+  };
+}
+
+function resolveProjection(
+  projection: Projection,
+  at: number,
+  { populations, stepMs, seed }: { populations: readonly ResolvedPopulation[]; stepMs: number; seed: number },
+): ResolvedProjection {
+  const { connect, delayMs, weight } = projection;
+  const from = populations.findIndex(({ name }) => name === projection.from);
+  const to = populations.findIndex(({ name }) => name === projection.to);
+  const receptor = populations[to].receptors.findIndex(({ name }) => name === projection.receptor);
+  const total = connect.rule === "fixed-total";
+  const sizes = { from: populations[from].size, to: populations[to].size };
+  return {
+    from,
+    to,
+    receptor,
+    connect,
+    autapses: from !== to || (projection.autapses ?? total),
+    multapses: projection.multapses ?? total,
+    weights: weightTable(weight, populations[to].receptors[receptor].quantum),
+    delays: delayTable(delayMs, stepMs),
+    expected: Math.round(fanIn(connect, sizes).mean * sizes.to),
+    keys: { graph: streamKey(seed, STREAM.graph, at), permutation: streamKey(seed, STREAM.permutation, at) },
+  };
+}
+
+/** Longest delay, steps. */
+const MOST_DELAY = 4096;
+
+/** What {@link resolveSpiking} takes beside the spec. */
+export interface ResolveOptions {
+  /** Seed of graph, drawn values, drives and generators. @default 0 */
+  seed?: number;
+  /** Models of neurons besides those of the library. @default none */
+  neurons?: readonly NeuronModel[];
+}
+
+/**
+ * Checks a spec and works out what engines need: parameters and constants of cells, propagators of receptors, units of their
+ * accumulators, tables of weights and delays.
+ * @throws {SpecError} Naming the population or projection.
+ */
+export function resolveSpiking(input: SpikingSpec, options: ResolveOptions = {}): ResolvedNetwork {
+  const spec = parseSpikingSpec(input, { neurons: options.neurons });
+  const seed = options.seed ?? 0;
+  const models = [...NEURON_MODELS, ...(options.neurons ?? [])];
+  const populations: ResolvedPopulation[] = [];
+  let first = 0;
+  spec.populations.forEach(({ size }, at) => {
+    populations.push(resolvePopulation(spec, at, { seed, models, first }));
+    first += size;
+  });
+  const projections = spec.projections.map((one, at) =>
+    resolveProjection(one, at, { populations, stepMs: spec.stepMs, seed })
+  );
+  const bounds = projections.flatMap(({ delays }) => [delays[0], delays[delays.length - 1]]);
+  const delays = {
+    least: Math.min(...bounds, bounds.length > 0 ? Infinity : 1),
+    most: Math.max(1, ...bounds),
+  };
+  if (delays.most > MOST_DELAY) {
+    throw new SpecError("projections", [
+      `Cannot use this network as delays must be at most ${MOST_DELAY} steps of ${spec.stepMs} ms: current value is ${delays.most}.`,
+    ]);
+  }
+  return { spec, seed, stepMs: spec.stepMs, populations, projections, cells: first, delays };
+}

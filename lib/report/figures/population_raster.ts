@@ -1,0 +1,151 @@
+import type { SpikingRun } from "../../simulation/spiking/spiking_run.ts";
+import type { FigureSpec } from "../theme.ts";
+
+/** Options of {@linkcode populationRasterFigure}. */
+export interface PopulationRasterOptions {
+  /** Width, px. @default 560 */
+  width?: number;
+  /** Height of the raster, px. @default 300 */
+  height?: number;
+  /** First time shown, ms. @default what leaves the last 500 ms, or 0 */
+  fromMs?: number;
+  /** Last time shown, ms. @default the end */
+  toMs?: number;
+  /** Rows that all populations share; each gets its part, at least 10. @default 400 */
+  rows?: number;
+}
+
+/** Colours of populations in their order, repeated when there are more. */
+const COLORS = ["#0f766e", "#b02a8f", "#2563eb", "#c2570c", "#4d7c0f", "#7c3aed", "#0891b2", "#be123c"];
+
+/** Rows of a population in the picture. */
+interface Band {
+  name: string;
+  first: number;
+  /** Cells shown: its first ones. */
+  rows: number;
+  /** Row of its first cell. */
+  row: number;
+  color: string;
+}
+
+function bandsOf({ populations }: SpikingRun, rows: number): Band[] {
+  const cells = populations.reduce((sum, { size }) => sum + size, 0);
+  let row = 0;
+  return populations.map(({ name, size, first }, at) => {
+    const own = Math.min(size, Math.max(10, Math.round(rows * size / cells)));
+    const band = { name, first, rows: own, row, color: COLORS[at % COLORS.length] };
+    row += own;
+    return band;
+  });
+}
+
+/** Spikes of a band; a row without time ends each dot, so that a population is one path. */
+function dots(
+  { spikes, stepMs }: SpikingRun,
+  band: Band,
+  { from, to }: { from: number; to: number },
+): FigureSpec[] {
+  const values: FigureSpec[] = [];
+  spikes?.steps.forEach((step, at) => {
+    const cell = spikes.cells[at] - band.first;
+    const time = step * stepMs;
+    if (cell < 0 || cell >= band.rows || time < from || time > to) return;
+    values.push({ order: values.length, time, row: band.row + cell }, {
+      order: values.length + 1,
+      time: null,
+      row: null,
+    });
+  });
+  return values;
+}
+
+function rateRows(
+  { counts, bins, binMs, populations }: SpikingRun,
+  { from, to }: { from: number; to: number },
+): FigureSpec[] {
+  const width = Math.max(1, Math.round((to - from) / 150 / binMs));
+  return populations.flatMap(({ name, size }, at) => {
+    const values: FigureSpec[] = [];
+    for (let bin = Math.floor(from / binMs); (bin + width) * binMs <= to + 1e-9; bin += width) {
+      const sum = counts.subarray(at * bins + bin, at * bins + bin + width).reduce(
+        (total, count) => total + count,
+        0,
+      );
+      values.push({
+        population: name,
+        time: (bin + width / 2) * binMs,
+        rate: sum / size / (width * binMs) * 1000,
+      });
+    }
+    return values;
+  });
+}
+
+/**
+ * Raster and rates of the populations of a run, in the order of their cells from below.
+ * @param run A simulated network, with its spikes.
+ * @param options Size, time shown, number of rows.
+ * @returns A Vega-Lite spec for `figureSvg`.
+ * @example
+ * ```ts
+ * import { figureSvg, getSpikingPreset, populationRasterFigure, simulateSpikingReference } from "@volley/volley";
+ * const run = await simulateSpikingReference(getSpikingPreset("cuba"), { durationMs: 50 });
+ * console.assert((await figureSvg(populationRasterFigure(run))).startsWith("<svg"));
+ * ```
+ */
+export function populationRasterFigure(run: SpikingRun, options: PopulationRasterOptions = {}): FigureSpec {
+  const durationMs = run.bins * run.binMs;
+  const { width = 560, height = 300, rows = 400, toMs = durationMs, fromMs = Math.max(0, toMs - 500) } =
+    options;
+  const bands = bandsOf(run, rows);
+  const all = bands[bands.length - 1].row + bands[bands.length - 1].rows;
+  const window = { from: fromMs, to: toMs };
+  const x = {
+    field: "time",
+    type: "quantitative",
+    scale: { domain: [fromMs, toMs], nice: false, zero: false },
+    axis: { title: "time (ms)", tickCount: 5 },
+  };
+  const y = {
+    field: "row",
+    type: "quantitative",
+    scale: { domain: [-0.5, all - 0.5], nice: false, zero: false },
+    axis: { title: "cells", labels: false, ticks: false },
+  };
+  const size = Math.min(3, Math.max(1.2, height / all));
+  const raster = bands.flatMap((band) => [{
+    data: { values: dots(run, band, window) },
+    mark: {
+      type: "line",
+      clip: true,
+      strokeCap: "round",
+      strokeWidth: size,
+      color: band.color,
+      invalid: "break-paths-filter-domains",
+    },
+    encoding: { x, y, order: { field: "order", type: "quantitative" } },
+  }, {
+    data: { values: [{ row: band.row + (band.rows - 1) / 2, name: band.name }] },
+    mark: { type: "text", align: "left", dx: 6, fontSize: 12, fontWeight: "bold", color: band.color },
+    encoding: { x: { value: "width" }, y, text: { field: "name" } },
+  }]);
+  const color = {
+    field: "population",
+    type: "nominal",
+    legend: null,
+    scale: { domain: bands.map(({ name }) => name), range: bands.map((band) => band.color) },
+  };
+  const rates = {
+    width,
+    height: 110,
+    data: { values: rateRows(run, window) },
+    mark: { type: "line", strokeWidth: 1.4 },
+    encoding: {
+      x,
+      y: { field: "rate", type: "quantitative", axis: { title: "rate (Hz)", tickCount: 4 } },
+      color,
+    },
+  };
+  return { title: { text: run.spec.name }, spacing: 14, vconcat: [{ width, height, layer: raster }, rates] };
+}

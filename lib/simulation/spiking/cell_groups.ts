@@ -1,0 +1,244 @@
+import { createBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { createKernel, type Kernel } from "../../gpu/kernel.ts";
+import { KernelCompileError } from "../../gpu/errors.ts";
+import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
+import { modelWgsl, parameterNames } from "./model_wgsl.ts";
+import type { SpikingPlan } from "./plan_spiking.ts";
+import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import advanceCells from "../../../shaders/spiking/advance_cells.wgsl" with { type: "text" };
+
+const STEM = "spiking/advance_cells";
+
+/** Invocations of a workgroup. */
+const WORKGROUP = 64;
+
+/** Populations of one model with equally many receptors: one dispatch advances them all. */
+export interface CellGroup {
+  /** Indices of the populations. */
+  members: number[];
+  populations: ResolvedPopulation[];
+  /** First place of each population within the group: it begins with a workgroup. */
+  firsts: number[];
+  /** Places for the cells of all, with what fills up workgroups. */
+  cells: number;
+  /** Whether parameters differ between the cells of some population. */
+  heterogeneous: boolean;
+  /** First of its places in a slot of the ring: those of receptor r of cell c are `port + r cells + c`. */
+  port: number;
+}
+
+/** Divides populations into groups, in order. */
+export function groupCells(populations: readonly ResolvedPopulation[]): CellGroup[] {
+  const groups: CellGroup[] = [];
+  populations.forEach((population, at) => {
+    const { model, receptors, size, constants } = population;
+    const heterogeneous = constants.length > 1;
+    let group = groups.find((one) =>
+      one.populations[0].model === model && one.populations[0].receptors.length === receptors.length &&
+      one.heterogeneous === heterogeneous
+    );
+    if (!group) {
+      groups.push(group = { members: [], populations: [], firsts: [], cells: 0, heterogeneous, port: 0 });
+    }
+    group.members.push(at);
+    group.populations.push(population);
+    group.firsts.push(group.cells);
+    group.cells += Math.ceil(size / WORKGROUP) * WORKGROUP;
+  });
+  let port = 0;
+  for (const group of groups) {
+    group.port = port;
+    port += group.cells * group.populations[0].receptors.length;
+  }
+  return groups;
+}
+
+/** Places of a slot of the ring, of all groups. */
+export function portsOf(groups: readonly CellGroup[]): number {
+  return groups.reduce((sum, { cells, populations: [one] }) => sum + cells * one.receptors.length, 0);
+}
+
+/** Compiles the kernel of a group. @throws {KernelCompileError} Naming the model and the line of its WGSL. */
+export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): Promise<Kernel> {
+  const [one] = group.populations;
+  const receptors = group.populations.flatMap(({ receptors }) => receptors);
+  const source = {
+    stem: STEM,
+    // The model's own text comes first, so that lines of errors are its lines.
+    pieces: [one.model.wgsl, modelWgsl(one), pcg4d, advanceCells],
+    flags: {
+      HETEROGENEOUS: group.heterogeneous,
+      RECEPTORS: one.receptors.length > 0,
+      SECOND: receptors.some(({ kinetics }) => kinetics.second),
+      DELTA: receptors.some(({ kinetics }) => kinetics.delta),
+      CONDUCTANCE: receptors.some(({ kinetics }) => kinetics.reversal !== null),
+      DRIVES: receptors.some(({ drives }) => drives.length > 0),
+      RANDOM: one.model.random ?? false,
+      TRACES: traces,
+    },
+    constants: { WORKGROUP },
+  };
+  try {
+    return await createKernel(gpu, source);
+  } catch (error) {
+    const { length } = one.model.wgsl.split("\n");
+    if (!(error instanceof KernelCompileError) || error.line > length) throw error;
+    throw new KernelCompileError(
+      `${one.model.name} (a neuron model)`,
+      error.line,
+      error.excerpt,
+      error.detail,
+    );
+  }
+}
+
+/** Words that grow. */
+class Words {
+  readonly words: number[];
+
+  /** @param before Words that are left for others at the start. */
+  constructor(before: number) {
+    this.words = new Array(before).fill(0);
+  }
+
+  /** Adds words and tells where they start. */
+  add(...words: number[]): number {
+    const at = this.words.length;
+    for (const word of words) this.words.push(word >>> 0);
+    return at;
+  }
+}
+
+/** Constants of each population, or of each place. */
+function parameterData({ populations, firsts, cells, heterogeneous }: CellGroup): Float32Array<ArrayBuffer> {
+  const names = parameterNames(populations[0]);
+  const data = new Float32Array((heterogeneous ? cells : populations.length) * names.length);
+  populations.forEach(({ constants }, at) =>
+    constants.forEach((set, cell) => {
+      const row = heterogeneous ? firsts[at] + cell : at;
+      names.forEach((name, column) => data[row * names.length + column] = set[name]);
+    })
+  );
+  return data;
+}
+
+/** State variables of the model, then a and b of each receptor. (V + 2 R, N) */
+function stateData({ populations, firsts, cells }: CellGroup): Float32Array<ArrayBuffer> {
+  const [one] = populations;
+  const variables = Object.keys(one.model.state);
+  const data = new Float32Array((variables.length + 2 * one.receptors.length) * cells);
+  populations.forEach(({ initial, receptors, size }, at) => {
+    const fill = (row: number, name: string) => {
+      const values = initial.get(name)!;
+      const place = row * cells + firsts[at];
+      if (values.length === size) data.set(values, place);
+      else data.fill(values[0], place, place + size);
+    };
+    variables.forEach((name, row) => fill(row, name));
+    receptors.forEach(({ name }, r) => fill(variables.length + 2 * r, name));
+  });
+  return data;
+}
+
+/** Bytes of one receptor and of a population's other fields in the WGSL struct. */
+const RECEPTOR_WORDS = 12;
+const POPULATION_WORDS = 8;
+
+/** The structs `Population`, all of whose members are words. */
+function populationData(group: CellGroup, plan: SpikingPlan, tables: Words): Uint32Array<ArrayBuffer> {
+  const receptors = group.populations[0].receptors.length;
+  const stride = POPULATION_WORDS + RECEPTOR_WORDS * receptors;
+  const view = new DataView(new ArrayBuffer(4 * stride * group.populations.length));
+  group.populations.forEach(({ key, first, size, receptors }, at) => {
+    const base = at * stride;
+    [key[0], key[1], first, group.firsts[at], size, group.members[at] * plan.bins, group.members[at], 0]
+      .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
+    receptors.forEach(({ kinetics, quantum, drives }, r) => {
+      const { delta, gainA, gainB, meanA, meanB, aa, ab, bb, reversal } = kinetics;
+      const at = base + POPULATION_WORDS + RECEPTOR_WORDS * r;
+      [
+        delta ? 0 : gainA * quantum,
+        gainB * quantum,
+        delta ? quantum : 0,
+        meanA,
+        meanB,
+        aa,
+        ab,
+        bb,
+        reversal ?? 0,
+        reversal === null ? 0 : 1,
+      ].forEach((value, k) => view.setFloat32(4 * (at + k), value, true));
+      const firstDrive = tables.words.length;
+      for (const { key, thresholds, weight } of drives) {
+        tables.add(key[0], key[1], weight, thresholds.length, ...thresholds);
+      }
+      view.setUint32(4 * (at + 10), firstDrive, true);
+      view.setUint32(4 * (at + 11), drives.length, true);
+    });
+  });
+  return new Uint32Array(view.buffer);
+}
+
+/** What all groups share on the device. */
+export interface SharedBuffers {
+  ring: GPUBuffer;
+  control: GPUBuffer;
+  spikes: GPUBuffer;
+  recordings: GPUBuffer;
+}
+
+/** A group on the device, ready to be advanced by a window of steps. */
+export interface LoadedGroup {
+  encode(pass: GPUComputePassEncoder): void;
+  destroy(): void;
+}
+
+/**
+ * Copies a group to the device.
+ * @param shape Steps of a window, slots and places of the ring; first word of each trace in `recordings`.
+ */
+export function loadGroup(
+  gpu: Gpu,
+  { group, kernel, plan }: { group: CellGroup; kernel: Kernel; plan: SpikingPlan },
+  shape: { window: number; slots: number; ports: number; traceWords: readonly number[] },
+  shared: SharedBuffers,
+): LoadedGroup {
+  // The population of each workgroup comes first, then drives and traces.
+  const workgroups = group.cells / WORKGROUP;
+  const tables = new Words(workgroups);
+  group.firsts.forEach((first, at) => tables.words.fill(at, first / WORKGROUP, workgroups));
+  const populations = populationData(group, plan, tables);
+  const traces = plan.traces.map((trace, k) => ({ ...trace, first: shape.traceWords[k] }))
+    .filter(({ at }) => group.members.includes(at));
+  const firstTrace = tables.words.length;
+  for (const { at, index, cells, first } of traces) {
+    tables.add(group.members.indexOf(at), index, cells, first);
+  }
+  const make = (name: string, data: Uint32Array | Float32Array) => createBuffer(gpu, `${STEM}/${name}`, data);
+  const buffers = {
+    parameters: make("parameters", parameterData(group)),
+    tables: make("tables", Uint32Array.from(tables.words)),
+    populations: make("populations", populations),
+    state: make("state", stateData(group)),
+    group: kernel.uniform("group", {
+      cells: group.cells,
+      first_port: group.port,
+      ports: shape.ports,
+      slots: shape.slots,
+      window: shape.window,
+      bin_steps: plan.binSteps,
+      first_trace: firstTrace,
+      traces: traces.length,
+      trace_steps: plan.traceSteps,
+      step_ms: plan.network.stepMs,
+    }),
+  };
+  const bindings: Record<string, GPUBuffer> = { ...buffers, ...shared };
+  for (const name of Object.keys(bindings)) if (!kernel.names.has(name)) delete bindings[name];
+  const bound = kernel.bind(bindings);
+  return {
+    encode: (pass) => kernel.dispatch(pass, bound, workgroups),
+    destroy: () => Object.values(buffers).forEach((buffer) => buffer.destroy()),
+  };
+}

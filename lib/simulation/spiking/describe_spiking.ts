@@ -1,0 +1,76 @@
+import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
+import { type ResolveOptions, resolveSpiking } from "../../reference/spiking/resolve.ts";
+import { groupCells, portsOf } from "./cell_groups.ts";
+import { layoutOf } from "./pack_synapses.ts";
+
+/** What a projection takes on a device. */
+export interface ProjectionSize {
+  /** `from->to`. */
+  name: string;
+  /** Expected number of synapses. */
+  synapses: number;
+  /** Bytes of one synapse. */
+  bytesPerSynapse: number;
+  /** Bytes of all, the rows of the cells that spike included. */
+  bytes: number;
+}
+
+/** What a network takes on a device, before anything is allocated. */
+export interface SpikingSize {
+  /** Cells of all populations. */
+  cells: number;
+  /** Expected number of synapses. */
+  synapses: number;
+  /** Shortest and longest delay, steps. */
+  delaySteps: { least: number; most: number };
+  /** By population. */
+  populations: { name: string; size: number; neuron: string; bytes: number }[];
+  /** By projection. */
+  projections: ProjectionSize[];
+  /** Bytes of what is on its way to cells: a whole number for each receptor of each cell and step up to the longest delay. */
+  ringBytes: number;
+  /** Bytes of all the above. */
+  bytes: number;
+}
+
+/**
+ * Sizes of a network from its spec alone: cells, expected synapses, bytes on the device.
+ * @throws {SpecError | LimitError} When the spec cannot be run.
+ * @example
+ * ```ts
+ * import { describeSpiking, getSpikingPreset } from "@volley/volley";
+ * const { synapses, projections } = describeSpiking(getSpikingPreset("coba"));
+ * if (synapses < 300_000 || projections[0].bytesPerSynapse !== 4) throw new Error("not the benchmark");
+ * ```
+ */
+export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {}): SpikingSize {
+  const network = resolveSpiking(spec, options);
+  const populations = network.populations.map(({ name, size, model, receptors, constants }) => ({
+    name,
+    size,
+    neuron: model.name,
+    bytes: 4 * size * (Object.keys(model.state).length + 2 * receptors.length + 2) +
+      4 * constants.length * Object.keys(constants[0]).length,
+  }));
+  const projections = network.projections.map((projection) => {
+    const from = network.populations[projection.from], to = network.populations[projection.to];
+    const bytesPerSynapse = 4 * layoutOf(projection, to.size).stride;
+    return {
+      name: `${from.name}->${to.name}`,
+      synapses: projection.expected,
+      bytesPerSynapse,
+      bytes: projection.expected * bytesPerSynapse + 4 * (from.size + 1),
+    };
+  });
+  const sum = (parts: readonly { bytes: number }[]) => parts.reduce((total, { bytes }) => total + bytes, 0);
+  const ringBytes = 4 * (network.delays.most + 1) * portsOf(groupCells(network.populations));
+  return {
+    cells: network.cells,
+    synapses: projections.reduce((total, { synapses }) => total + synapses, 0),
+    delaySteps: network.delays,
+    populations,
+    projections,
+    ringBytes,
+    bytes: sum(populations) + sum(projections) + ringBytes,
+  };
+}

@@ -1,0 +1,33 @@
+import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
+
+/** Names of a model's parameters and constants, in the order of the struct `Parameters`. */
+export function parameterNames({ constants }: ResolvedPopulation): string[] {
+  return Object.keys(constants[0]);
+}
+
+function struct(name: string, fields: readonly string[]): string {
+  return `struct ${name} {\n${fields.map((field) => `  ${field}: f32,`).join("\n")}\n}`;
+}
+
+/**
+ * WGSL that goes with a model's own: structs of its parameters and state, and how they are loaded and saved.
+ * @param population One of the group, whose model and number of receptors all share.
+ */
+export function modelWgsl(population: ResolvedPopulation): string {
+  const states = Object.keys(population.model.state);
+  const receptors = population.receptors.length;
+  const at = (variable: number) => `state[${variable}u * group.cells + cell]`;
+  return [
+    struct("Parameters", parameterNames(population)),
+    struct("State", states),
+    `const VARIABLES: u32 = ${states.length}u;`,
+    ...(receptors > 0 ? [`const RECEPTORS: u32 = ${receptors}u;`] : []),
+    `fn load_state(cell: u32) -> State {\n  return State(${states.map((_, k) => at(k)).join(", ")});\n}`,
+    `fn save_state(cell: u32, s: State) {\n${
+      states.map((name, k) => `  ${at(k)} = s.${name};`).join("\n")
+    }\n}`,
+    `fn state_variable(s: State, variable: u32) -> f32 {\n  switch variable {\n${
+      states.slice(1).map((name, k) => `    case ${k + 1}u: { return s.${name}; }`).join("\n")
+    }\n    default: { return s.${states[0]}; }\n  }\n}`,
+  ].join("\n");
+}

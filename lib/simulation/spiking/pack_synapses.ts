@@ -1,0 +1,94 @@
+import { LimitError } from "../../gpu/errors.ts";
+import { makeSynapses, type Synapses } from "../../reference/spiking/graph.ts";
+import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
+
+/** How a projection's synapses lie in 32-bit words. */
+export interface SynapseLayout {
+  /** Words of a synapse: 1, or 2 where weights differ. */
+  stride: 1 | 2;
+  /** Bits of the first word that hold the target; the others hold the delay, where delays differ. */
+  targetBits: number;
+}
+
+/**
+ * The layout of a projection: 4 bytes for each synapse, 8 where weights differ; delays that differ share the word of the target.
+ * @throws {LimitError} When targets and delays do not fit into 32 bits.
+ */
+export function layoutOf(projection: ResolvedProjection, targets: number): SynapseLayout {
+  const { weights, delays } = projection;
+  const bits = (most: number) => Math.max(1, Math.ceil(Math.log2(most + 1)));
+  const targetBits = delays.length > 1 ? bits(targets - 1) : 31;
+  const delayBits = delays.length > 1 ? bits(delays[delays.length - 1]) : 0;
+  if (targetBits + delayBits > 32) {
+    throw new LimitError(
+      "bits of a synapse's target and delay",
+      targetBits + delayBits,
+      32,
+      "store a projection",
+    );
+  }
+  return { stride: weights.length > 1 ? 2 : 1, targetBits };
+}
+
+/** A projection's rows and words, and where they lie in their table. */
+export interface PackedProjection {
+  projection: ResolvedProjection;
+  layout: SynapseLayout;
+  synapses: Synapses;
+}
+
+/** Projections whose synapses share a binding. */
+export type SynapseTable = PackedProjection[];
+
+/** Words of a projection's synapses. */
+export function wordsOf({ layout, synapses }: PackedProjection): number {
+  return synapses.targets.length * layout.stride;
+}
+
+/** Writes a projection's synapses into a table's words, from `first` on. */
+export function packSynapses(
+  { layout, synapses }: PackedProjection,
+  words: Uint32Array,
+  first: number,
+): void {
+  const { targets, weights, delays } = synapses;
+  const { stride, targetBits } = layout;
+  const shift = delays.length > 1 ? 2 ** targetBits : 0;
+  for (let synapse = 0; synapse < targets.length; synapse++) {
+    const place = first + synapse * stride;
+    words[place] = targets[synapse] + (shift === 0 ? 0 : delays[synapse] * shift);
+    if (stride === 2) words[place + 1] = weights[synapse];
+  }
+}
+
+/**
+ * Draws the synapses of a network and divides the projections into tables, each of which fits a binding.
+ * @param limitBytes Bytes that a binding may have.
+ * @throws {LimitError} When one projection alone does not fit.
+ */
+export function drawTables(network: ResolvedNetwork, limitBytes: number): SynapseTable[] {
+  const tables: SynapseTable[] = [[]];
+  let used = 0;
+  for (const projection of network.projections) {
+    const from = network.populations[projection.from], to = network.populations[projection.to];
+    const layout = layoutOf(projection, to.size);
+    const synapses = makeSynapses(projection, { from: from.size, to: to.size });
+    const packed = { projection, layout, synapses };
+    const bytes = 4 * wordsOf(packed);
+    if (bytes > limitBytes) {
+      throw new LimitError(
+        "maxStorageBufferBindingSize",
+        bytes,
+        limitBytes,
+        `hold the projection ${from.name}->${to.name}`,
+      );
+    }
+    if (used + bytes > limitBytes) {
+      tables.push([]);
+      used = 0;
+    }
+    tables[tables.length - 1].push(packed);
+    used += bytes;
+  }
+  return tables;
+}

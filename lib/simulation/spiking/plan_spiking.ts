@@ -1,0 +1,110 @@
+import { SpecError } from "../../network/errors.ts";
+import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
+import { type ResolvedNetwork, resolveSpiking } from "../../reference/spiking/resolve.ts";
+import type { SpikingOptions, Trace } from "./spiking_run.ts";
+
+/** A trace, resolved. */
+export interface PlannedTrace extends Omit<Trace, "values"> {
+  /** Index of the population. */
+  at: number;
+  /** Index of the variable: those of the model, then a of its receptors. */
+  index: number;
+}
+
+/** Checked options, in steps and bins. */
+export interface SpikingPlan {
+  network: ResolvedNetwork;
+  binMs: number;
+  bins: number;
+  binSteps: number;
+  steps: number;
+  spikes: boolean;
+  traces: PlannedTrace[];
+  traceSteps: number;
+}
+
+/** Most values of one recorded array. */
+const MAX_VALUES = 2 ** 31;
+
+function require(condition: boolean, rule: string, value: unknown): void {
+  if (!condition) throw new RangeError(`Cannot simulate as ${rule}: current value is ${value}`);
+}
+
+/** `value / unit` when it is whole to rounding, at least 1. */
+function wholeRatio(value: number, unit: number, rule: string): number {
+  const ratio = Math.round(value / unit);
+  require(ratio >= 1 && Math.abs(value / unit - ratio) < 1e-6, rule, value);
+  return ratio;
+}
+
+function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): PlannedTrace {
+  const at = network.populations.findIndex(({ name }) => name === trace.population);
+  if (at < 0) {
+    throw new SpecError("traces", [
+      `Cannot record a trace as there is no population of this name: current value is ${trace.population}.`,
+    ]);
+  }
+  const { model, receptors, size } = network.populations[at];
+  const stored = receptors.filter(({ kinetics }) => !kinetics.delta);
+  const variables = [...Object.keys(model.state), ...stored.map(({ name }) => name)];
+  if (!variables.includes(trace.variable)) {
+    throw new SpecError("traces", [
+      `Cannot record a trace of ${trace.population} as its variables are ${
+        variables.join(", ")
+      }: current value is ${trace.variable}.`,
+    ]);
+  }
+  require(
+    Number.isInteger(trace.cells) && trace.cells >= 1 && trace.cells <= size,
+    `the cells of a trace of ${trace.population} must be from 1 to ${size}`,
+    trace.cells,
+  );
+  const receptor = receptors.findIndex(({ name }) => name === trace.variable);
+  const state = Object.keys(model.state);
+  const index = receptor < 0 ? state.indexOf(trace.variable) : state.length + receptor;
+  return { ...trace, at, index };
+}
+
+/**
+ * Checks what an engine of spiking networks is asked for.
+ * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
+ */
+export function planSpiking(spec: SpikingSpec, options: SpikingOptions): SpikingPlan {
+  const { durationMs, seed = 0, binMs = 1, record = {} } = options;
+  require(
+    Number.isSafeInteger(seed) && seed >= 0,
+    "the seed must be a whole number from 0 to 2^53 - 1",
+    seed,
+  );
+  const network = resolveSpiking(spec, { seed, neurons: options.neurons });
+  const { stepMs } = network;
+  require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
+  require(
+    Number.isFinite(durationMs) && durationMs > 0,
+    "the duration must be a positive number of ms",
+    durationMs,
+  );
+  const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
+  const bins = wholeRatio(durationMs, binMs, `the duration must be a whole number of bins of ${binMs} ms`);
+  require(bins * binSteps < 2 ** 27, "the number of time steps must be below 2^27", bins * binSteps);
+  require(network.cells <= 2 ** 26, "a network must have at most 2^26 cells", network.cells);
+  const traceSteps = wholeRatio(
+    record.traceEveryMs ?? stepMs,
+    stepMs,
+    `samples of traces must come every whole number of time steps of ${stepMs} ms`,
+  );
+  const traces = (record.traces ?? []).map((trace) => planTrace(network, trace));
+  const samples = Math.floor(bins * binSteps / traceSteps);
+  const values = traces.reduce((sum, { cells }) => sum + samples * cells, 0);
+  require(values < MAX_VALUES, `traces must have fewer than ${MAX_VALUES} values`, values);
+  return {
+    network,
+    binMs,
+    bins,
+    binSteps,
+    steps: bins * binSteps,
+    spikes: record.spikes ?? true,
+    traces,
+    traceSteps,
+  };
+}

@@ -1,0 +1,240 @@
+// Advances the cells of one group through a window of steps: populations of one model with equally many receptors.
+// Each step in the order of SpikingStepper (lib/reference/spiking/spiking_stepper.ts): deliver (arrivals of the ring and
+// drives enter the receptors), integrate, jump, threshold and reset (`advance`, of the neuron's model), record. A receptor is two linear state
+// variables a and b with propagators made in double precision on the host (Rotter & Diesmann 1999, doi:10.1007/s004220050570).
+//
+// One invocation owns one cell for the whole window, its state and its places of the ring; the window is not longer than
+// the shortest delay and a step (without the step where there are jumps), so that no spike of it arrives within. Spikes of all groups are appended to `spikes`.
+// Dispatch: one invocation for each cell of the group, folded; nothing happens once the host has to drain (`control.stopped`).
+// Joined with: the model's WGSL, its State, Parameters, load_state, save_state and state_variable, and pcg4d.
+// N places for cells of the group, R receptors, V state variables of the model, P populations of the group, W workgroups. A
+// population begins with a workgroup, so that what its cells share is read once for all lanes.
+
+override WORKGROUP: u32 = 64u;
+
+struct Input {
+  current: f32, // pA
+  conductance: f32, // nS
+  drive: f32, // pA, sum of conductance times reversal
+  kick: f32, // mV
+  h: f32, // ms
+  random: vec4<u32>,
+}
+
+struct Group {
+  cells: u32, // N, with what fills up workgroups
+  first_port: u32, // of the ring
+  ports: u32, // of the ring, of all groups
+  slots: u32, // of the ring
+  window: u32, // steps
+  bin_steps: u32,
+  first_trace: u32, // in tables
+  traces: u32,
+  trace_steps: u32,
+  step_ms: f32,
+}
+
+struct Receptor {
+  gain_a: f32, // of a whole number that arrives
+  gain_b: f32,
+  kick: f32, // mV of a whole number, delta receptors
+  mean_a: f32,
+  mean_b: f32,
+  aa: f32,
+  ab: f32,
+  bb: f32,
+  reversal: f32, // mV
+  is_conductance: f32, // 1, or 0 where it is a current
+  first_drive: u32, // in tables
+  drives: u32,
+}
+
+struct Population {
+  key: vec2<u32>,
+  first: u32, // among all cells
+  first_in_group: u32,
+  size: u32,
+  first_count: u32, // in recordings
+  index: u32,
+  unused: u32,
+//#if RECEPTORS
+  receptors: array<Receptor, RECEPTORS>,
+//#endif
+}
+
+struct Control {
+  step: u32, // steps done
+  until: u32, // steps wanted
+  stopped: u32, // 1: the host has to drain spikes
+  starts: array<u32, 2>, // first spike of this window and of the next, by parity
+  fault: atomic<u32>, // least step by whose end a state was not finite
+  faulty: atomic<u32>, // population of such a state
+  spikes: atomic<u32>, // spikes in the buffer
+}
+
+@group(0) @binding(0) var<uniform> group: Group;
+@group(0) @binding(1) var<storage, read> parameters: array<Parameters>; // (P), or (N) where cells differ
+@group(0) @binding(2) var<storage, read> tables: array<u32>; // (W) population of a workgroup; drives; traces
+@group(0) @binding(3) var<storage, read> populations: array<Population>; // (P)
+@group(0) @binding(4) var<storage, read_write> state: array<f32>; // (V + 2 R, N)
+@group(0) @binding(5) var<storage, read_write> ring: array<i32>; // (slots, ports) quanta
+@group(0) @binding(6) var<storage, read_write> control: Control;
+@group(0) @binding(7) var<storage, read_write> spikes: array<vec2<u32>>; // (capacity) step from 1, cell
+@group(0) @binding(8) var<storage, read_write> recordings: array<atomic<u32>>; // (all populations, bins) counts; traces as bits of f32
+
+fn is_finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+//#if DRIVES
+// Hits of the drives of a receptor in a step: each is key (2), weight, length and as many thresholds, ascending.
+fn driven(first: u32, drives: u32, cell: u32, step: u32) -> i32 {
+  var sum = 0;
+  var at = first;
+  for (var drive = 0u; drive < drives; drive++) {
+    let word = pcg4d(vec4<u32>(cell, step, tables[at], tables[at + 1u])).x;
+    let length = tables[at + 3u];
+    var low = 0u;
+    var high = length;
+    while (low < high) {
+      let middle = (low + high) / 2u;
+      if (word >= tables[at + 4u + middle]) {
+        low = middle + 1u;
+      } else {
+        high = middle;
+      }
+    }
+    sum += bitcast<i32>(tables[at + 2u]) * i32(low);
+    at += 4u + length;
+  }
+  return sum;
+}
+//#endif
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) wid: vec3<u32>,
+  @builtin(num_workgroups) nwg: vec3<u32>,
+  @builtin(local_invocation_index) lid: u32,
+) {
+  let team = wid.y * nwg.x + wid.x;
+  if (team * WORKGROUP >= group.cells || control.stopped != 0u) {
+    return;
+  }
+  let population = tables[team];
+  let cell = team * WORKGROUP + lid;
+  let own = cell - populations[population].first_in_group;
+  if (own >= populations[population].size) {
+    return;
+  }
+//#if HETEROGENEOUS
+  let p = parameters[cell];
+//#else
+  let p = parameters[population];
+//#endif
+  var s = load_state(cell);
+//#if RECEPTORS
+  var a: array<f32, RECEPTORS>;
+  var b: array<f32, RECEPTORS>;
+  var receptors: array<Receptor, RECEPTORS>;
+  for (var r = 0u; r < RECEPTORS; r++) {
+    receptors[r] = populations[population].receptors[r];
+    a[r] = state[(VARIABLES + 2u * r) * group.cells + cell];
+//#if SECOND
+    b[r] = state[(VARIABLES + 2u * r + 1u) * group.cells + cell];
+//#endif
+  }
+//#endif
+  let first_step = control.step;
+  let steps = min(group.window, control.until - first_step);
+  var slot = first_step % group.slots;
+  for (var k = 0u; k < steps; k++) {
+    let step = first_step + k;
+    var input = Input(0.0, 0.0, 0.0, 0.0, group.step_ms, vec4<u32>(0u));
+//#if RECEPTORS
+    for (var r = 0u; r < RECEPTORS; r++) {
+      var at = slot;
+//#if DELTA
+      // Jumps are those that arrive at the end of the step.
+      at = select(slot, select(slot + 1u, 0u, slot + 1u == group.slots), receptors[r].kick != 0.0);
+//#endif
+      at = at * group.ports + group.first_port + r * group.cells + cell;
+      var whole = ring[at];
+      if (whole != 0) {
+        ring[at] = 0;
+      }
+//#if DRIVES
+      whole += driven(receptors[r].first_drive, receptors[r].drives, own, step);
+//#endif
+      let arrived = f32(whole);
+      let a0 = a[r] + receptors[r].gain_a * arrived;
+      var mean = receptors[r].mean_a * a0;
+      a[r] = receptors[r].aa * a0;
+//#if SECOND
+      let b0 = b[r] + receptors[r].gain_b * arrived;
+      mean += receptors[r].mean_b * b0;
+      a[r] += receptors[r].ab * b0;
+      b[r] = receptors[r].bb * b0;
+//#endif
+//#if DELTA
+      input.kick += receptors[r].kick * arrived;
+//#endif
+//#if CONDUCTANCE
+      let conductance = mean * receptors[r].is_conductance;
+      input.conductance += conductance;
+      input.drive += conductance * receptors[r].reversal;
+      input.current += mean - conductance;
+//#else
+      input.current += mean;
+//#endif
+    }
+//#endif
+//#if RANDOM
+    input.random = pcg4d(vec4<u32>(own, step, populations[population].key));
+//#endif
+    if (advance(&s, p, input)) {
+      let place = atomicAdd(&control.spikes, 1u);
+      spikes[place] = vec2<u32>(step + 1u, populations[population].first + own);
+      atomicAdd(&recordings[populations[population].first_count + step / group.bin_steps], 1u);
+    }
+//#if TRACES
+    if ((step + 1u) % group.trace_steps == 0u) {
+      for (var trace = 0u; trace < group.traces; trace++) {
+        // Each is population, variable, cells, first place in recordings.
+        let at = group.first_trace + 4u * trace;
+        if (tables[at] != population || own >= tables[at + 2u]) {
+          continue;
+        }
+        var value = 0.0;
+        if (tables[at + 1u] < VARIABLES) {
+          value = state_variable(s, tables[at + 1u]);
+        }
+//#if RECEPTORS
+        if (tables[at + 1u] >= VARIABLES) {
+          value = a[tables[at + 1u] - VARIABLES];
+        }
+//#endif
+        let sample = (step + 1u) / group.trace_steps - 1u;
+        atomicStore(&recordings[tables[at + 3u] + sample * tables[at + 2u] + own], bitcast<u32>(value));
+      }
+    }
+//#endif
+    slot += 1u;
+    if (slot == group.slots) {
+      slot = 0u;
+    }
+  }
+  if (!is_finite(state_variable(s, 0u))) {
+    atomicMin(&control.fault, first_step + steps);
+    atomicStore(&control.faulty, populations[population].index);
+  }
+  save_state(cell, s);
+//#if RECEPTORS
+  for (var r = 0u; r < RECEPTORS; r++) {
+    state[(VARIABLES + 2u * r) * group.cells + cell] = a[r];
+//#if SECOND
+    state[(VARIABLES + 2u * r + 1u) * group.cells + cell] = b[r];
+//#endif
+  }
+//#endif
+}

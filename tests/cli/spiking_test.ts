@@ -1,0 +1,81 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { loadSpikingRun } from "../../lib/evaluation/spiking_file.ts";
+import { summarizeSpiking } from "../../lib/evaluation/summarize_spiking.ts";
+import { cliTest } from "./_volley.ts";
+
+cliTest("volley simulate runs a network of point neurons, saves it and draws it", async (run, folder) => {
+  const options = [
+    "--duration",
+    "300",
+    "--seed",
+    "2",
+    "--engine",
+    "reference",
+    "--set",
+    "populations.*.parameters.t_ref=4",
+  ];
+  const { code, out } = await run(
+    "simulate",
+    "cuba",
+    ...options,
+    "--out",
+    "run.npz",
+    "--picture",
+    "run.svg",
+    "--json",
+  );
+  assertEquals(code, 0);
+  const result = JSON.parse(out);
+  assertEquals([result.network, result.engine, result.seed], ["cuba", "reference", 2]);
+  assertEquals(result.populations.map(({ name }: { name: string }) => name), ["E", "I"]);
+  for (const { rateHz } of result.populations) assert(rateHz > 2 && rateHz < 12, out);
+  assert(result.realTimeFactor > 0 && result.seconds.run > 0);
+  const saved = await loadSpikingRun(`${folder}/run.npz`);
+  assertEquals(saved.spikes!.steps.length, result.spikes);
+  assertEquals(summarizeSpiking(saved, { skipMs: 60 })[0].rateHz, result.populations[0].rateHz);
+  assertEquals(saved.spec.populations[0].parameters!.t_ref, 4);
+  assertStringIncludes(await Deno.readTextFile(`${folder}/run.svg`), "<svg");
+});
+
+cliTest(
+  "volley simulate takes a spec of point neurons from a file, and says which engine ran",
+  async (run, folder) => {
+    const spec = {
+      kind: "spiking",
+      name: "mine",
+      stepMs: 0.1,
+      populations: [{ name: "A", size: 10, neuron: "lif", parameters: { I_e: { uniform: [100, 300] } } }],
+      projections: [],
+    };
+    await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify(spec));
+    const { code, out } = await run("simulate", "mine.json", "--duration", "200", "--engine", "reference");
+    assertEquals(code, 0);
+    assertStringIncludes(out, "mine, 10 cells, 0 synapses");
+    assertStringIncludes(out, "reference, steps of 0.1 ms, CPU");
+  },
+);
+
+cliTest("volley describe tells sizes before anything is allocated", async (run) => {
+  const { code, out } = await run("describe", "coba", "--scale", "100", "--json");
+  assertEquals(code, 0);
+  const size = JSON.parse(out);
+  assertEquals([size.cells, size.synapses], [400_000, 32_000_000]);
+  assert(size.bytes > 1.28e8 && size.bytes < 2e8);
+});
+
+cliTest("mistakes get one sentence and exit status 2", async (run) => {
+  const cases: [string[], string][] = [
+    [["simulate", "cobaa"], "did you mean coba?"],
+    [["simulate", "coba", "--networks", "3"], "--networks is for Markovian and multi-band networks"],
+    [["simulate", "mif-syn", "--picture", "a.svg"], "--picture is for networks of point neurons"],
+    [["simulate", "coba", "--set", "projections.*.delayMs=0.01"], "must be at least the step, 0.1 ms"],
+    [["describe", "mif-syn"], "describe is for networks of point neurons"],
+    [["simulate", "coba", "--duration", "0.05"], "the duration must be a whole number of bins of 1 ms"],
+  ];
+  for (const [args, sentence] of cases) {
+    const { code, out, err } = await run(...args);
+    assertEquals([code, out], [2, ""], args.join(" "));
+    assertStringIncludes(err, sentence);
+    assertEquals(err.trim().split("\n").length, 1, err);
+  }
+});

@@ -40,6 +40,7 @@ export { overrideSpiking, scaleSpiking } from "./lib/network/spiking/override_sp
 export { getSpikingPreset, listSpikingPresets } from "./lib/network/spiking/spiking_presets.ts";
 export {
   type Connect,
+  type Current,
   type Drive,
   type ParseSpikingOptions,
   parseSpikingSpec,

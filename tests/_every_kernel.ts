@@ -230,6 +230,9 @@ function spikingCases(): KernelCase[] {
           parameters: spread,
         }],
         projections: [],
+        currents: kind === "current"
+          ? [{ to: "A", wave: "pulse", amplitude: 1 }, { to: "A", wave: "noise", sd: 1, tau: 5 }]
+          : [],
         drives: kind === "jump" ? [{ to: "A", receptor: "a", rateHz: 10, weight: 1 }] : [],
       });
       const traces = kind === "current" ? [{ population: "A", variable, cells: 1 }] : [];

@@ -3,7 +3,9 @@
     python3 brette_brian2.py '{"network": "coba", "scale": 1, "seconds": 1, "seed": 1, "target": "cpp_standalone", "threads": 1}'
 
 Prints one JSON object: rates (Hz) and CV of E and I from 200 ms on, synapses, and wall times (s) of the parts.
-`scale` multiplies the cells and divides the connection probability, so that cells keep their numbers of inputs.
+`scale` multiplies the cells and divides the connection probability, so that cells keep their numbers of inputs; `dt` is the step
+in ms. Brian2's cells integrate again in the step at whose start the refractory time is over, counted from the start of
+the step of the spike: a step less than from the reset, which is why a step is added here.
 """
 import json
 import sys
@@ -15,7 +17,8 @@ import numpy as np
 import brian2 as b2
 from brian2 import ms, mV, nS, pF, Hz
 
-request = {"network": "coba", "scale": 1, "seconds": 1, "seed": 1, "target": "cpp_standalone", "threads": 1}
+request = {"network": "coba", "scale": 1, "seconds": 1, "seed": 1, "target": "cpp_standalone", "threads": 1,
+           "dt": 0.1}
 request.update(json.loads(sys.argv[1]) if len(sys.argv) > 1 else {})
 network, scale = request["network"], request["scale"]
 folder = tempfile.mkdtemp()
@@ -27,7 +30,8 @@ if standalone:
 else:
     b2.prefs.codegen.target = request["target"]
 b2.seed(request["seed"])
-b2.defaultclock.dt = 0.1 * ms
+step = request["dt"] * ms
+b2.defaultclock.dt = step
 imported = time.time()
 
 N = int(4000 * scale)
@@ -37,13 +41,13 @@ if network == "coba":
     equations = """dv/dt = (gl*(El-v) + ge*(Ee-v) + gi*(Ei-v))/C : volt (unless refractory)
     dge/dt = -ge/taue : siemens
     dgi/dt = -gi/taui : siemens"""
-    rules = dict(threshold="v > -50*mV", reset="v = -60*mV", refractory=5 * ms, method="exponential_euler")
+    rules = dict(threshold="v > -50*mV", reset="v = -60*mV", refractory=5 * ms + step, method="exponential_euler")
     weights = ("ge += 6*nS", "gi += 67*nS")
 elif network == "cuba":
     equations = """dv/dt = (ge + gi - (v + 49*mV))/taum : volt (unless refractory)
     dge/dt = -ge/taue : volt
     dgi/dt = -gi/taui : volt"""
-    rules = dict(threshold="v > -50*mV", reset="v = -60*mV", refractory=5 * ms, method="exact")
+    rules = dict(threshold="v > -50*mV", reset="v = -60*mV", refractory=5 * ms + step, method="exact")
     weights = ("ge += 1.62*mV", "gi += -9*mV")
 else:
     names.update(g_na=20000 * nS, g_kd=6000 * nS, ENa=50 * mV, EK=-90 * mV, VT=-63 * mV)

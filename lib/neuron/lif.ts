@@ -1,3 +1,4 @@
+import { decayOf } from "./decay.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 
 /**
@@ -71,7 +72,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       if (g > 0) {
         const total = p.g_L + g;
         target = (p.leak + current[k] + drive[k]) / total;
-        decay = Math.exp(-p.rate * total);
+        decay = decayOf(p.rate * total);
       }
       const v = target + (V_m[k] - target) * decay + kick[k];
       if (v < p.V_th) {

@@ -1,16 +1,5 @@
+import { GATES_WGSL, linoid, relax } from "./gates.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
-
-/** `x / (e^x - 1)`, and its limit at 0. */
-function linoid(x: number): number {
-  return Math.abs(x) < 1e-5 ? 1 - x / 2 : x / Math.expm1(x);
-}
-
-/** Gate at the end of a step: relaxes with opening and closing rates that stay as they are. */
-function gate(x: number, open: number, close: number, h: number): number {
-  const rate = open + close;
-  const rest = open / rate;
-  return rest + (x - rest) * Math.exp(-h * rate);
-}
 
 /**
  * Hodgkin-Huxley cell with the sodium and potassium kinetics of Traub & Miles (1991), shifted by V_T:
@@ -49,20 +38,7 @@ export const traubMiles = defineNeuron({
     leak: g_L * E_L + I_e,
     refractorySteps: Math.round(t_ref / stepMs),
   }),
-  wgsl: `
-fn linoid(x: f32) -> f32 {
-  if (abs(x) < 0.05) {
-    let square = x * x;
-    return 1.0 - 0.5 * x + square / 12.0 - square * square / 720.0;
-  }
-  return x / (exp(x) - 1.0);
-}
-fn relax(x: f32, open: f32, close: f32, h: f32) -> f32 {
-  let rate = open + close;
-  let rest = open / rate;
-  return rest + (x - rest) * exp(-h * rate);
-}
-fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   let u = v - p.V_T;
   (*s).m = relax((*s).m, 1.28 * linoid((13.0 - u) / 4.0), 1.4 * linoid((u - 40.0) / 5.0), i.h);
@@ -93,9 +69,9 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       const p = all ?? constants[k];
       const v = V_m[k];
       const u = v - p.V_T;
-      const m1 = gate(m[k], 1.28 * linoid((13 - u) / 4), 1.4 * linoid((u - 40) / 5), stepMs);
-      const h1 = gate(h[k], 0.128 * Math.exp((17 - u) / 18), 4 / (1 + Math.exp((40 - u) / 5)), stepMs);
-      const n1 = gate(n[k], 0.16 * linoid((15 - u) / 5), 0.5 * Math.exp((10 - u) / 40), stepMs);
+      const m1 = relax(m[k], 1.28 * linoid((13 - u) / 4), 1.4 * linoid((u - 40) / 5), stepMs);
+      const h1 = relax(h[k], 0.128 * Math.exp((17 - u) / 18), 4 / (1 + Math.exp((40 - u) / 5)), stepMs);
+      const n1 = relax(n[k], 0.16 * linoid((15 - u) / 5), 0.5 * Math.exp((10 - u) / 40), stepMs);
       m[k] = m1;
       h[k] = h1;
       n[k] = n1;

@@ -56,6 +56,10 @@ struct Population {
   size: u32,
   first_count: u32, // in recordings
   index: u32,
+  first_wave: u32, // in tables
+  waves: u32,
+  first_noise: u32, // in tables
+  noisy: u32, // 1 where there is noise
   unused: u32,
 //#if RECEPTORS
   receptors: array<Receptor, RECEPTORS>,
@@ -76,7 +80,7 @@ struct Control {
 @group(0) @binding(1) var<storage, read> parameters: array<Parameters>; // (P), or (N) where cells differ
 @group(0) @binding(2) var<storage, read> tables: array<u32>; // (W) population of a workgroup; drives; traces
 @group(0) @binding(3) var<storage, read> populations: array<Population>; // (P)
-@group(0) @binding(4) var<storage, read_write> state: array<f32>; // (V + 2 R, N)
+@group(0) @binding(4) var<storage, read_write> state: array<f32>; // (V + 2 R, N); noise (N)
 @group(0) @binding(5) var<storage, read_write> ring: array<i32>; // (slots, ports) quanta
 @group(0) @binding(6) var<storage, read_write> control: Control;
 @group(0) @binding(7) var<storage, read_write> spikes: array<vec2<u32>>; // (capacity) step from 1, cell
@@ -108,6 +112,32 @@ fn driven(first: u32, drives: u32, cell: u32, step: u32) -> i32 {
     at += 4u + length;
   }
   return sum;
+}
+//#endif
+
+//#if WAVES
+// Sum of the waves of a step, at its middle: each is first step, step after the last, value at the one and at the other.
+fn wave_at(first: u32, waves: u32, step: u32) -> f32 {
+  var sum = 0.0;
+  for (var wave = 0u; wave < waves; wave++) {
+    let at = first + 4u * wave;
+    let from_step = tables[at];
+    let until = tables[at + 1u];
+    if (step >= from_step && step < until) {
+      let start = bitcast<f32>(tables[at + 2u]);
+      let end = bitcast<f32>(tables[at + 3u]);
+      sum += start + (end - start) * (f32(step - from_step) + 0.5) / f32(until - from_step);
+    }
+  }
+  return sum;
+}
+//#endif
+
+//#if NOISE
+// Standard normal number. Box & Muller (1958), doi:10.1214/aoms/1177706645.
+fn normal_from(words: vec4<u32>) -> f32 {
+  let part = (f32(words.x >> 8u) + 0.5) * 0x1p-24f;
+  return sqrt(-2.0 * log(part)) * cos(6.2831853 * f32(words.y >> 8u) * 0x1p-24f);
 }
 //#endif
 
@@ -145,12 +175,27 @@ fn main(
 //#endif
   }
 //#endif
+//#if NOISE
+  var noise = state[(VARIABLES + 2u * RECEPTOR_COUNT) * group.cells + cell];
+//#endif
   let first_step = control.step;
   let steps = min(group.window, control.until - first_step);
   var slot = first_step % group.slots;
   for (var k = 0u; k < steps; k++) {
     let step = first_step + k;
     var input = Input(0.0, 0.0, 0.0, 0.0, group.step_ms, vec4<u32>(0u));
+//#if WAVES
+    input.current = wave_at(populations[population].first_wave, populations[population].waves, step);
+//#endif
+//#if NOISE
+    // Key (2), mean, decay and spread.
+    if (populations[population].noisy != 0u) {
+      let about = populations[population].first_noise;
+      let drawn = normal_from(pcg4d(vec4<u32>(own, step, tables[about], tables[about + 1u])));
+      noise = bitcast<f32>(tables[about + 3u]) * noise + bitcast<f32>(tables[about + 4u]) * drawn;
+      input.current += bitcast<f32>(tables[about + 2u]) + noise;
+    }
+//#endif
 //#if RECEPTORS
     for (var r = 0u; r < RECEPTORS; r++) {
       var at = slot;
@@ -229,6 +274,9 @@ fn main(
     atomicStore(&control.faulty, populations[population].index);
   }
   save_state(cell, s);
+//#if NOISE
+  state[(VARIABLES + 2u * RECEPTOR_COUNT) * group.cells + cell] = noise;
+//#endif
 //#if RECEPTORS
   for (var r = 0u; r < RECEPTORS; r++) {
     state[(VARIABLES + 2u * r) * group.cells + cell] = a[r];

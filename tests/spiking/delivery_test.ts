@@ -1,6 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import type { Projection, SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
+import { scaleSpiking } from "../../lib/network/spiking/override_spiking.ts";
+import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
 import { makeSynapses } from "../../lib/reference/spiking/graph.ts";
 import { resolveSpiking } from "../../lib/reference/spiking/resolve.ts";
 import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
@@ -162,4 +164,38 @@ gpuTest("spikes that fill the device's buffer are taken off and the run goes on"
   const run = await simulateSpiking(gpu, spec, { durationMs: 5, neurons: TEST_NEURONS });
   assertEquals(run.spikes!.steps.length, cells * 50);
   assertEquals(run.counts.reduce((sum, count) => sum + count, 0), cells * 50);
+});
+
+Deno.test("threads give the run of one, bit for bit, and stop when they are told", async () => {
+  const spec = scaleSpiking(getSpikingPreset("coba"), 0.3);
+  const options: SpikingOptions = {
+    durationMs: 60,
+    seed: 2,
+    record: { traces: [{ population: "E", variable: "V_m", cells: 900 }], traceEveryMs: 5 },
+  };
+  const one = await simulateSpikingReference(spec, { ...options, threads: 1 });
+  for (const threads of [2, 3]) {
+    const run = await simulateSpikingReference(spec, { ...options, threads });
+    assertEquals([run.spikes, run.counts, run.traces, run.synapses], [
+      one.spikes,
+      one.counts,
+      one.traces,
+      one.synapses,
+    ]);
+  }
+  await assertRejects(
+    () =>
+      simulateSpikingReference(spec, {
+        ...options,
+        durationMs: 1e6,
+        threads: 2,
+        signal: AbortSignal.timeout(300),
+      }),
+    DOMException,
+  );
+  await assertRejects(
+    () => simulateSpikingReference(spec, { ...options, threads: 0 }),
+    RangeError,
+    "threads must be a whole number from 1 to 256",
+  );
 });

@@ -1,7 +1,7 @@
 import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import { SpecError } from "../errors.ts";
 import { nearestName } from "../nearest_name.ts";
-import type { Connect, Drive, Population, Projection, SpikingSpec } from "./spiking_spec.ts";
+import type { Connect, Current, Drive, Population, Projection, SpikingSpec } from "./spiking_spec.ts";
 import { isConstant, rangeOf, type Value } from "./value.ts";
 
 /** Slack of comparisons of delays with steps. */
@@ -156,6 +156,29 @@ function checkDrive(drive: Drive, spec: SpikingSpec): void {
   fail(`${path}.weight`, "must not be negative as the receptor is a conductance", drive.weight);
 }
 
+function checkCurrents(
+  currents: readonly Current[],
+  spec: SpikingSpec,
+  models: readonly NeuronModel[],
+): void {
+  currents.forEach((current, at) => {
+    const path = `currents.${current.to}`;
+    requireName(`${path}.to`, "a population", current.to, spec.populations.map(({ name }) => name));
+    const population = spec.populations.find(({ name }) => name === current.to)!;
+    if (modelOf(population, models).receives === false) {
+      fail(`${path}.to`, `must be a population of cells that take input`, current.to);
+    }
+    if (current.wave === "noise") {
+      if (currents.findIndex(({ to, wave }) => to === current.to && wave === "noise") !== at) {
+        fail(path, "must have one noise at most", current.to);
+      }
+      return;
+    }
+    const { fromMs = 0, untilMs = Infinity } = current;
+    if (untilMs <= fromMs) fail(`${path}.untilMs`, `must be after fromMs = ${fromMs}`, untilMs);
+  });
+}
+
 /**
  * Checks what the fields of a spec say about each other.
  * @throws {SpecError} With the first mistake.
@@ -167,4 +190,5 @@ export function checkSpiking(spec: SpikingSpec, models: readonly NeuronModel[]):
   for (const population of spec.populations) checkPopulation(population, models);
   for (const projection of spec.projections) checkProjection(projection, spec);
   for (const drive of spec.drives ?? []) checkDrive(drive, spec);
+  checkCurrents(spec.currents ?? [], spec, models);
 }

@@ -81,6 +81,15 @@ export interface Drive {
   weight: number;
 }
 
+/** Current that is injected into each cell of a population, pA or the unit of its model. */
+export type Current =
+  /** Constant from one time to another. */
+  | { to: string; wave: "pulse"; amplitude: number; fromMs?: number; untilMs?: number }
+  /** From one value to another. */
+  | { to: string; wave: "ramp"; start: number; end: number; fromMs: number; untilMs: number }
+  /** Ornstein-Uhlenbeck noise, of its own in each cell; with tau 0 a new draw in every step. */
+  | { to: string; wave: "noise"; mean?: number; sd: number; tau: number };
+
 /** Validated spec of a network of point neurons: populations, projections between them, drives. Plain JSON. */
 export interface SpikingSpec {
   /** Kind of network. */
@@ -95,6 +104,8 @@ export interface SpikingSpec {
   projections: Projection[];
   /** Poisson drives. @default none */
   drives?: Drive[];
+  /** Injected currents. @default none */
+  currents?: Current[];
 }
 
 /** Most cells of a population. */
@@ -125,6 +136,33 @@ const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
     "must have a rule, one of fixed-probability, fixed-indegree, fixed-outdegree, fixed-total, one-to-one, all-to-all, pairs",
 });
 
+const time = z.number().min(0).max(1e9);
+
+const CURRENT: z.ZodType<Current> = z.discriminatedUnion("wave", [
+  z.strictObject({
+    to: z.string(),
+    wave: z.literal("pulse"),
+    amplitude: z.number(),
+    fromMs: time.optional(),
+    untilMs: time.optional(),
+  }),
+  z.strictObject({
+    to: z.string(),
+    wave: z.literal("ramp"),
+    start: z.number(),
+    end: z.number(),
+    fromMs: time,
+    untilMs: time,
+  }),
+  z.strictObject({
+    to: z.string(),
+    wave: z.literal("noise"),
+    mean: z.number().optional(),
+    sd: z.number().min(0),
+    tau: z.number().min(0).max(1e6),
+  }),
+], { error: "must have a wave, one of pulse, ramp, noise" });
+
 const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
   kind: z.literal("spiking"),
   name: z.string().min(1).max(200),
@@ -153,6 +191,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     rateHz: z.number().min(0).max(1e7),
     weight: z.number(),
   })).optional(),
+  currents: z.array(CURRENT).optional(),
 });
 
 /** A path as people read it: members of lists by their names, or by what they connect. */

@@ -1,4 +1,4 @@
-import { gapTable, reached } from "./lookup.ts";
+import { gapTable, Thresholds } from "./lookup.ts";
 import { Permutation } from "./permutation.ts";
 import { below, randomWords } from "./random_words.ts";
 import type { ResolvedProjection } from "./resolve.ts";
@@ -30,15 +30,16 @@ const words = new Uint32Array(4);
 function drawPairs(projection: ResolvedProjection, probability: number, sizes: Sizes, emit: Emit): void {
   if (probability === 0) return;
   if (probability === 1) return everyPair(projection, sizes, emit);
-  const gaps = gapTable(probability);
+  const gaps = new Thresholds(gapTable(probability));
+  const { length } = gaps.thresholds;
   // A cell is left out of its own row, not skipped in it, so that its other targets keep their probability.
   const places = sizes.to - (projection.autapses ? 0 : 1);
   for (let source = 0; source < sizes.from; source++) {
     for (let place = 0, number = 0; place < places; number++) {
       randomWords(words, projection.keys.graph, source, number);
-      const gap = reached(gaps, words[0]);
+      const gap = gaps.reached(words[0]);
       place += gap;
-      if (gap === gaps.length) continue;
+      if (gap === length) continue;
       if (place < places) emit(source, skipSelf(projection, place, source), words[1], words[2]);
       place++;
     }
@@ -170,16 +171,20 @@ class Drawn {
  * Draws the synapses of a projection. The same seed gives the same on every engine: whole numbers decide, and weights and delays
  * come from tables of quantiles. Rows keep the order in which the rule draws.
  * @param sizes Cells of both populations.
+ * @param targets Cells whose synapses are wanted, counted from the first of them. @default all
  */
-export function makeSynapses(projection: ResolvedProjection, sizes: Sizes): Synapses {
+export function makeSynapses(
+  projection: ResolvedProjection,
+  sizes: Sizes,
+  { first, end }: { first: number; end: number } = { first: 0, end: sizes.to },
+): Synapses {
   const { weights, delays, expected } = projection;
   const random = weights.length > 1 || delays.length > 1;
-  const all = new Drawn(Math.ceil(expected + 5 * Math.sqrt(expected)) + 16, random);
-  drawSynapses(
-    projection,
-    sizes,
-    (source, target, weightWord, delayWord) => all.add(source, target, weightWord, delayWord),
-  );
+  const share = expected * (end - first) / sizes.to;
+  const all = new Drawn(Math.ceil(share + 5 * Math.sqrt(share)) + 16, random);
+  drawSynapses(projection, sizes, (source, target, weightWord, delayWord) => {
+    if (target >= first && target < end) all.add(source, target - first, weightWord, delayWord);
+  });
   const rows = new Uint32Array(sizes.from + 1);
   for (let k = 0; k < all.length; k++) rows[all.sources[k] + 1]++;
   for (let row = 0; row < sizes.from; row++) rows[row + 1] += rows[row];

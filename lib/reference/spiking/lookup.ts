@@ -74,3 +74,27 @@ export function reached(thresholds: Uint32Array, word: number): number {
   }
   return low;
 }
+
+/** Bits of a word by which {@link Thresholds} begins. */
+const GUIDE_BITS = 12;
+
+/** {@link reached} for many words: a table by their upper bits tells where to begin (Chen & Asau 1974). */
+export class Thresholds {
+  readonly #guide: Uint16Array;
+
+  /** @param thresholds Ascending, fewer than 2^16. */
+  constructor(readonly thresholds: Uint32Array) {
+    this.#guide = Uint16Array.from(
+      { length: 2 ** GUIDE_BITS },
+      (_, part) => reached(thresholds, part * 2 ** (32 - GUIDE_BITS)),
+    );
+  }
+
+  /** How many thresholds a word reaches. */
+  reached(word: number): number {
+    const { thresholds } = this;
+    let at = this.#guide[word >>> (32 - GUIDE_BITS)];
+    while (at < thresholds.length && word >= thresholds[at]) at++;
+    return at;
+  }
+}

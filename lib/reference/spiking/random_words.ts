@@ -2,7 +2,15 @@ import { pcg4d } from "../random/pcg4d.ts";
 import { philox4x32 } from "../random/philox.ts";
 
 /** What a random word is for; each has a stream of its own. */
-export const STREAM = { graph: 1, permutation: 2, parameter: 3, initial: 4, generator: 5, drive: 6 } as const;
+export const STREAM = {
+  graph: 1,
+  permutation: 2,
+  parameter: 3,
+  initial: 4,
+  generator: 5,
+  drive: 6,
+  noise: 7,
+} as const;
 
 /** Key of a stream: two words, added to the last two of a counter. */
 export type StreamKey = readonly [number, number];
@@ -31,4 +39,12 @@ export function below(word: number, size: number): number {
   const middle = wordHigh * low + Math.floor(wordLow * low / 65536);
   const carry = wordLow * high + middle % 65536;
   return wordHigh * high + Math.floor(middle / 65536) + Math.floor(carry / 65536);
+}
+
+/** 2^-24: what the upper 24 bits of a word count. */
+const UNIT = 2 ** -24;
+
+/** A number of the standard normal distribution from two words. G. E. P. Box, M. E. Muller (1958), doi:10.1214/aoms/1177706645. */
+export function normalFrom(one: number, two: number): number {
+  return Math.sqrt(-2 * Math.log(((one >>> 8) + 0.5) * UNIT)) * Math.cos(2 * Math.PI * UNIT * (two >>> 8));
 }

@@ -24,6 +24,24 @@ export interface ResolvedReceptor {
   drives: { key: StreamKey; thresholds: Uint32Array<ArrayBuffer>; weight: number }[];
 }
 
+/** A current that grows from one value to another over some steps, or stays. */
+export interface ResolvedWave {
+  /** First step, and that after the last. */
+  from: number;
+  until: number;
+  /** Values at the start of the first step and of that after the last. */
+  start: number;
+  end: number;
+}
+
+/** Ornstein-Uhlenbeck noise: `x = decay x + spread times a normal number` in each step, beside the mean. */
+export interface ResolvedNoise {
+  key: StreamKey;
+  mean: number;
+  decay: number;
+  spread: number;
+}
+
 /** A population, resolved. */
 export interface ResolvedPopulation {
   name: string;
@@ -36,6 +54,8 @@ export interface ResolvedPopulation {
   /** Start of each state variable, and of a of each receptor: one for all cells, or one for each. */
   initial: Map<string, Float64Array>;
   receptors: ResolvedReceptor[];
+  waves: ResolvedWave[];
+  noise: ResolvedNoise | null;
   /** Key of the words of its generator. */
   key: StreamKey;
 }
@@ -213,8 +233,34 @@ function resolvePopulation(
         kineticsOf(receptor, spec.stepMs, membraneTime),
       )
     ),
+    ...resolveCurrents(spec, at, seed),
     key: streamKey(seed, STREAM.generator, at),
   };
+}
+
+/** Steps beyond any simulation. */
+const FOREVER = 2 ** 31;
+
+function resolveCurrents(
+  { currents = [], populations, stepMs }: SpikingSpec,
+  at: number,
+  seed: number,
+): Pick<ResolvedPopulation, "waves" | "noise"> {
+  const mine = currents.filter(({ to }) => to === populations[at].name);
+  const steps = (ms: number) => Math.min(FOREVER, Math.round(ms / stepMs));
+  const waves = mine.flatMap((current): ResolvedWave[] => {
+    if (current.wave === "noise") return [];
+    const { fromMs = 0, untilMs = Infinity } = current;
+    const [start, end] = current.wave === "ramp"
+      ? [current.start, current.end]
+      : [current.amplitude, current.amplitude];
+    return [{ from: steps(fromMs), until: steps(untilMs), start, end }];
+  });
+  const noise = mine.find((current) => current.wave === "noise");
+  if (!noise) return { waves, noise: null };
+  const decay = noise.tau > 0 ? Math.exp(-stepMs / noise.tau) : 0;
+  const spread = noise.sd * Math.sqrt(1 - decay * decay);
+  return { waves, noise: { key: streamKey(seed, STREAM.noise, at), mean: noise.mean ?? 0, decay, spread } };
 }
 
 function resolveReceptor(

@@ -1,8 +1,9 @@
 import type { Cells } from "../../neuron/neuron_model.ts";
 import { makeSynapses, type Synapses } from "./graph.ts";
+import type { Kinetics } from "./kinetics.ts";
 import { reached } from "./lookup.ts";
-import { randomWords } from "./random_words.ts";
-import type { ResolvedNetwork, ResolvedPopulation, ResolvedProjection, ResolvedReceptor } from "./resolve.ts";
+import { normalFrom, randomWords } from "./random_words.ts";
+import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor, ResolvedWave } from "./resolve.ts";
 
 /** What spikes have sent to one receptor of a population. */
 interface Inbox {
@@ -12,35 +13,72 @@ interface Inbox {
   /** State variables of {@link ResolvedReceptor.kinetics}; (N), b empty where it is not used. */
   a: Float64Array;
   b: Float64Array;
+  /** Whether no receptor of the population before it is of its kind: jump, current or conductance. */
+  first: boolean;
 }
 
-/** A population as it runs. */
+/** Which of the cells' inputs a receptor is. */
+function kindOf({ kinetics: { delta, reversal } }: ResolvedReceptor): "jump" | "current" | "conductance" {
+  return delta ? "jump" : reversal === null ? "current" : "conductance";
+}
+
+/** Whether currents are injected into a population: they are set before those of receptors are added. */
+function isInjected({ waves, noise }: ResolvedPopulation): boolean {
+  return waves.length > 0 || noise !== null;
+}
+
+/** Sum of the waves of a step, at its middle. */
+function waveAt(waves: readonly ResolvedWave[], step: number): number {
+  return waves.reduce(
+    (sum, { from, until, start, end }) =>
+      step < from || step >= until ? sum : sum + start + (end - start) * (step + 0.5 - from) / (until - from),
+    0,
+  );
+}
+
+/** A population as it runs, or a part of its cells. */
 interface Running {
   population: ResolvedPopulation;
+  /** First cell of the part. */
+  first: number;
   cells: Cells;
   inboxes: Inbox[];
+  /** Noise of each cell, beside its mean; empty where there is none. (N) */
+  noise: Float64Array;
   /** Spikes of the last step. */
   spikes: number;
 }
 
 /** A projection as it runs. */
 interface Wires {
-  projection: ResolvedProjection;
   synapses: Synapses;
   inbox: Inbox;
+  /** Cells of the target's part. */
   size: number;
 }
 
-/** Values of all cells: those given, or one for all. */
-function columnOf(initial: Float64Array, size: number): Float64Array {
-  return initial.length === size ? initial.slice() : new Float64Array(size).fill(initial[0]);
+/** Cells from `first` on, up to but without `end`. */
+interface Part {
+  first: number;
+  end: number;
 }
 
-function start(population: ResolvedPopulation, slots: number): Running {
-  const { size, model, constants, initial, receptors } = population;
-  const column = (name: string) => columnOf(initial.get(name)!, size);
+/** Values of some cells: those given, or one for all. */
+function columnOf(initial: Float64Array, { first, end }: Part): Float64Array {
+  return initial.length > 1 ? initial.slice(first, end) : new Float64Array(end - first).fill(initial[0]);
+}
+
+function start(population: ResolvedPopulation, part: Part, slots: number): Running {
+  const { model, initial, receptors } = population;
+  const size = part.end - part.first;
+  const constants = population.constants.length > 1
+    ? population.constants.slice(part.first, part.end)
+    : population.constants;
+  const column = (name: string) => columnOf(initial.get(name)!, part);
   return {
     population,
+    first: part.first,
+    noise: new Float64Array(population.noise ? size : 0),
     spikes: 0,
     cells: {
       size,
@@ -54,8 +92,10 @@ function start(population: ResolvedPopulation, slots: number): Running {
       random: new Uint32Array(model.random ? 4 * size : 0),
       fired: new Uint32Array(size),
     },
-    inboxes: receptors.map((receptor) => ({
+    inboxes: receptors.map((receptor, at) => ({
       receptor,
+      first: receptors.findIndex((one) => kindOf(one) === kindOf(receptor)) === at &&
+        (kindOf(receptor) !== "current" || !isInjected(population)),
       ring: new Int32Array(slots * size),
       a: column(receptor.name),
       b: new Float64Array(receptor.kinetics.second ? size : 0),
@@ -79,24 +119,40 @@ export class SpikingStepper {
   readonly #slots: number;
   #step = 0;
 
-  /** Draws the synapses and places the cells at their start. */
-  constructor(readonly network: ResolvedNetwork) {
+  /**
+   * Draws the synapses and places the cells at their start.
+   * @param share Which share of each population's cells is meant, when several steppers divide them: they exchange their spikes
+   * at the latest after a window of {@link SpikingStepper.window} steps. @default all
+   */
+  constructor(
+    readonly network: ResolvedNetwork,
+    share: { part: number; parts: number } = { part: 0, parts: 1 },
+  ) {
     const { populations, projections, delays, stepMs } = network;
     this.#slots = delays.most + 2;
-    this.#running = populations.map((population) => start(population, this.#slots));
+    const parts = populations.map(({ size }): Part => ({
+      first: Math.floor(size * share.part / share.parts),
+      end: Math.floor(size * (share.part + 1) / share.parts),
+    }));
+    this.#running = populations.map((population, at) => start(population, parts[at], this.#slots));
     for (const { cells } of this.#running) cells.stepMs = stepMs;
     this.#wires = populations.map((_, from) =>
       projections.filter((projection) => projection.from === from).map((projection) => {
         const { to, receptor } = projection;
         const sizes = { from: populations[from].size, to: populations[to].size };
         return {
-          projection,
-          synapses: makeSynapses(projection, sizes),
+          synapses: makeSynapses(projection, sizes, parts[to]),
           inbox: this.#running[to].inboxes[receptor],
-          size: sizes.to,
+          size: parts[to].end - parts[to].first,
         };
       })
     );
+  }
+
+  /** Steps after which the first spike of a window may arrive: so many can be done before any spike is sent. */
+  static window({ populations, delays }: ResolvedNetwork): number {
+    const jumps = populations.some(({ receptors }) => receptors.some(({ kinetics }) => kinetics.delta));
+    return delays.least + (jumps ? 0 : 1);
   }
 
   /** Steps done. */
@@ -109,10 +165,15 @@ export class SpikingStepper {
     return this.#wires.flat().reduce((sum, { synapses }) => sum + synapses.targets.length, 0);
   }
 
-  /** Cells of a population that spiked in the last step, within the population, ascending. */
+  /** Cells of a population that spiked in the last step, ascending, counted from the first of the share. */
   spiked(population: number): Uint32Array {
     const { cells, spikes } = this.#running[population];
     return cells.fired.subarray(0, spikes);
+  }
+
+  /** First cell of the share of a population. */
+  first(population: number): number {
+    return this.#running[population].first;
   }
 
   /** A state variable of the model, or a of a receptor, of all cells of a population. (N) */
@@ -121,51 +182,77 @@ export class SpikingStepper {
     return cells.state[name] ?? inboxes.find(({ receptor }) => receptor.name === name)!.a;
   }
 
-  /** Does one step. */
+  /** Does one step and sends its spikes. */
   advance(): void {
+    this.integrate();
+    for (let at = 0; at < this.#running.length; at++) {
+      const { cells, spikes } = this.#running[at];
+      this.send(at, cells.fired.subarray(0, spikes), this.#step);
+    }
+  }
+
+  /** Does one step without sending its spikes. */
+  integrate(): void {
     const slot = this.#step % this.#slots;
     for (const running of this.#running) {
       this.#deliver(running, slot);
       running.spikes = running.population.model.advance(running.cells);
     }
-    for (let at = 0; at < this.#running.length; at++) {
-      const { cells, spikes } = this.#running[at];
-      if (spikes > 0) { for (const wires of this.#wires[at]) this.#send(wires, cells.fired, spikes); }
-    }
     this.#step++;
   }
 
-  #deliver({ population, cells, inboxes }: Running, slot: number): void {
-    const { size, model, key } = population;
-    cells.current.fill(0);
-    cells.conductance.fill(0);
-    cells.drive.fill(0);
-    cells.kick.fill(0);
+  /**
+   * Sends spikes of a population's cells to the targets of the share.
+   * @param cells Counted from the population's first cell.
+   * @param step Number of the step in which they spiked, counted from 1.
+   */
+  send(population: number, cells: Uint32Array, step: number): void {
+    if (cells.length === 0) return;
+    for (const wires of this.#wires[population]) this.#send(wires, cells, step);
+  }
+
+  /** Sets the cells' currents to what is injected in this step. */
+  #inject({ population: { waves, noise: about }, first, cells: { current }, noise }: Running): void {
+    const wave = waveAt(waves, this.#step);
+    current.fill(wave + (about?.mean ?? 0));
+    if (!about) return;
+    const { key, decay, spread } = about;
+    for (let cell = 0; cell < noise.length; cell++) {
+      randomWords(words, key, first + cell, this.#step);
+      noise[cell] = decay * noise[cell] + spread * normalFrom(words[0], words[1]);
+      current[cell] += noise[cell];
+    }
+  }
+
+  #deliver(running: Running, slot: number): void {
+    const { population, first, cells, inboxes } = running;
+    const { model, key } = population;
+    const { size } = cells;
     if (model.random) {
       for (let cell = 0; cell < size; cell++) {
-        randomWords(words, key, cell, this.#step);
+        randomWords(words, key, first + cell, this.#step);
         cells.random.set(words, 4 * cell);
       }
     }
+    if (isInjected(population)) this.#inject(running);
     for (const inbox of inboxes) {
       // Jumps are those that arrive at the end of the step.
       const at = inbox.receptor.kinetics.delta ? (slot + 1) % this.#slots : slot;
       const arrived = inbox.ring.subarray(at * size, (at + 1) * size);
       for (const { key, thresholds, weight } of inbox.receptor.drives) {
         for (let cell = 0; cell < size; cell++) {
-          randomWords(words, key, cell, this.#step);
+          randomWords(words, key, first + cell, this.#step);
           arrived[cell] += weight * reached(thresholds, words[0]);
         }
       }
       receive(inbox, arrived, cells);
-      arrived.fill(0);
     }
   }
 
-  #send({ synapses, inbox, size }: Wires, fired: Uint32Array, spikes: number): void {
+  #send({ synapses, inbox, size }: Wires, fired: Uint32Array, now: number): void {
     const { rows, targets, weights, delays } = synapses;
     const { ring } = inbox;
-    const slots = this.#slots, now = this.#step + 1;
+    const slots = this.#slots, spikes = fired.length;
     if (delays.length === 1) {
       const base = (now + delays[0]) % slots * size;
       for (let k = 0; k < spikes; k++) {
@@ -187,29 +274,72 @@ export class SpikingStepper {
   }
 }
 
-/** Adds what arrived to a receptor, its mean over the step to the cells' inputs, and lets it decay. */
-function receive({ receptor, a, b }: Inbox, arrived: Int32Array, cells: Cells): void {
-  const { kinetics, quantum } = receptor;
-  const { delta, second, gainA, gainB, meanA, meanB, aa, ab, bb, reversal } = kinetics;
-  const { size, current, conductance, drive, kick } = cells;
-  if (delta) {
-    for (let k = 0; k < size; k++) kick[k] += quantum * arrived[k];
-    return;
+/**
+ * Adds what arrived to a receptor, sets or adds its mean over the step to the cells' inputs, lets it decay, and empties its
+ * places of the ring. The population's first receptor of a kind sets.
+ */
+function receive(inbox: Inbox, arrived: Int32Array, cells: Cells): void {
+  const { receptor: { kinetics, quantum }, a, first } = inbox;
+  if (kinetics.delta) receiveJumps(arrived, cells.kick, quantum, first);
+  else if (kinetics.second) receivePair(inbox, arrived, cells);
+  else if (kinetics.reversal === null) {
+    receiveCurrent(kinetics, a, arrived, { current: cells.current, quantum, first });
+  } else receiveConductance(kinetics, a, arrived, { cells, quantum, first });
+}
+
+function receiveJumps(arrived: Int32Array, kick: Float64Array, quantum: number, first: boolean): void {
+  for (let k = 0; k < kick.length; k++) {
+    kick[k] = (first ? 0 : kick[k]) + quantum * arrived[k];
+    arrived[k] = 0;
   }
-  const first = gainA * quantum, other = gainB * quantum;
+}
+
+function receiveCurrent(
+  { meanA, aa }: Kinetics,
+  a: Float64Array,
+  arrived: Int32Array,
+  { current, quantum, first }: { current: Float64Array; quantum: number; first: boolean },
+): void {
+  for (let k = 0; k < a.length; k++) {
+    const a0 = a[k] + quantum * arrived[k];
+    arrived[k] = 0;
+    a[k] = aa * a0;
+    current[k] = first ? meanA * a0 : current[k] + meanA * a0;
+  }
+}
+
+function receiveConductance(
+  { meanA, aa, reversal }: Kinetics,
+  a: Float64Array,
+  arrived: Int32Array,
+  { cells: { conductance, drive }, quantum, first }: { cells: Cells; quantum: number; first: boolean },
+): void {
+  const potential = reversal!;
+  for (let k = 0; k < a.length; k++) {
+    const a0 = a[k] + quantum * arrived[k];
+    arrived[k] = 0;
+    a[k] = aa * a0;
+    const mean = meanA * a0;
+    conductance[k] = first ? mean : conductance[k] + mean;
+    drive[k] = first ? mean * potential : drive[k] + mean * potential;
+  }
+}
+
+/** Receptors of two variables, of both kinds. */
+function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cells: Cells): void {
+  const { kinetics: { gainA, gainB, meanA, meanB, aa, ab, bb, reversal }, quantum } = receptor;
+  const { size, current, conductance, drive } = cells;
   for (let k = 0; k < size; k++) {
-    const a0 = a[k] + first * arrived[k];
-    let mean = meanA * a0;
-    if (second) {
-      const b0 = b[k] + other * arrived[k];
-      mean += meanB * b0;
-      a[k] = aa * a0 + ab * b0;
-      b[k] = bb * b0;
-    } else a[k] = aa * a0;
-    if (reversal === null) current[k] += mean;
+    const a0 = a[k] + gainA * quantum * arrived[k];
+    const b0 = b[k] + gainB * quantum * arrived[k];
+    arrived[k] = 0;
+    a[k] = aa * a0 + ab * b0;
+    b[k] = bb * b0;
+    const mean = meanA * a0 + meanB * b0;
+    if (reversal === null) current[k] = first ? mean : current[k] + mean;
     else {
-      conductance[k] += mean;
-      drive[k] += mean * reversal;
+      conductance[k] = first ? mean : conductance[k] + mean;
+      drive[k] = first ? mean * reversal : drive[k] + mean * reversal;
     }
   }
 }

@@ -75,6 +75,8 @@ export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): P
       CONDUCTANCE: receptors.some(({ kinetics }) => kinetics.reversal !== null),
       DRIVES: receptors.some(({ drives }) => drives.length > 0),
       RANDOM: one.model.random ?? false,
+      WAVES: group.populations.some(({ waves }) => waves.length > 0),
+      NOISE: group.populations.some(({ noise }) => noise !== null),
       TRACES: traces,
     },
     constants: { WORKGROUP },
@@ -123,11 +125,11 @@ function parameterData({ populations, firsts, cells, heterogeneous }: CellGroup)
   return data;
 }
 
-/** State variables of the model, then a and b of each receptor. (V + 2 R, N) */
+/** State variables of the model, then a and b of each receptor, then noise. (V + 2 R + 1, N) */
 function stateData({ populations, firsts, cells }: CellGroup): Float32Array<ArrayBuffer> {
   const [one] = populations;
   const variables = Object.keys(one.model.state);
-  const data = new Float32Array((variables.length + 2 * one.receptors.length) * cells);
+  const data = new Float32Array((variables.length + 2 * one.receptors.length + 1) * cells);
   populations.forEach(({ initial, receptors, size }, at) => {
     const fill = (row: number, name: string) => {
       const values = initial.get(name)!;
@@ -143,16 +145,38 @@ function stateData({ populations, firsts, cells }: CellGroup): Float32Array<Arra
 
 /** Bytes of one receptor and of a population's other fields in the WGSL struct. */
 const RECEPTOR_WORDS = 12;
-const POPULATION_WORDS = 8;
+const POPULATION_WORDS = 12;
+
+/** The bits of a number in single precision. */
+function bits(value: number): number {
+  return new Uint32Array(Float32Array.of(value).buffer)[0];
+}
 
 /** The structs `Population`, all of whose members are words. */
 function populationData(group: CellGroup, plan: SpikingPlan, tables: Words): Uint32Array<ArrayBuffer> {
   const receptors = group.populations[0].receptors.length;
   const stride = POPULATION_WORDS + RECEPTOR_WORDS * receptors;
   const view = new DataView(new ArrayBuffer(4 * stride * group.populations.length));
-  group.populations.forEach(({ key, first, size, receptors }, at) => {
+  group.populations.forEach(({ key, first, size, receptors, waves, noise }, at) => {
     const base = at * stride;
-    [key[0], key[1], first, group.firsts[at], size, group.members[at] * plan.bins, group.members[at], 0]
+    const firstWave = tables.words.length;
+    for (const { from, until, start, end } of waves) tables.add(from, until, bits(start), bits(end));
+    const firstNoise = tables.words.length;
+    if (noise) tables.add(...noise.key, bits(noise.mean), bits(noise.decay), bits(noise.spread));
+    const { members, firsts } = group;
+    [
+      key[0],
+      key[1],
+      first,
+      firsts[at],
+      size,
+      members[at] * plan.bins,
+      members[at],
+      firstWave,
+      waves.length,
+      firstNoise,
+      noise ? 1 : 0,
+    ]
       .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
     receptors.forEach(({ kinetics, quantum, drives }, r) => {
       const { delta, gainA, gainB, meanA, meanB, aa, ab, bb, reversal } = kinetics;

@@ -21,6 +21,7 @@ export function modelWgsl(population: ResolvedPopulation): string {
     struct("Parameters", parameterNames(population)),
     struct("State", states),
     `const VARIABLES: u32 = ${states.length}u;`,
+    `const RECEPTOR_COUNT: u32 = ${receptors}u;`,
     ...(receptors > 0 ? [`const RECEPTORS: u32 = ${receptors}u;`] : []),
     `fn load_state(cell: u32) -> State {\n  return State(${states.map((_, k) => at(k)).join(", ")});\n}`,
     `fn save_state(cell: u32, s: State) {\n${

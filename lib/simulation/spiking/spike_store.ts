@@ -40,6 +40,14 @@ export class SpikeStore {
     }
   }
 
+  /** Adds lists of steps and cells of the same length. */
+  addLists(steps: Uint32Array, cells: Uint32Array): void {
+    this.#reserve(this.#length + steps.length);
+    this.#steps.set(steps, this.#length);
+    this.#cells.set(cells, this.#length);
+    this.#length += steps.length;
+  }
+
   /** All spikes in the order of steps and then of cells. */
   sorted(): { steps: Uint32Array; cells: Uint32Array } {
     const length = this.#length;

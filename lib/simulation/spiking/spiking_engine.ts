@@ -2,6 +2,7 @@ import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
+import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { SimulationFailure } from "../errors.ts";
 import {
   type CellGroup,
@@ -58,9 +59,10 @@ interface Shape {
 
 function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[]): Shape {
   const { network, bins, steps, traceSteps } = plan;
-  const delta = network.populations.some(({ receptors }) => receptors.some(({ kinetics }) => kinetics.delta));
-  const unseen = network.delays.least + (delta ? 0 : 1);
-  const window = Math.max(1, Math.min(unseen, Math.floor(MOST_WINDOW / network.cells), steps));
+  const window = Math.max(
+    1,
+    Math.min(SpikingStepper.window(network), Math.floor(MOST_WINDOW / network.cells), steps),
+  );
   const most = window * network.cells;
   const samples = Math.floor(steps / traceSteps);
   let words = network.populations.length * bins;

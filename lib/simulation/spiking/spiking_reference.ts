@@ -1,69 +1,46 @@
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
-import { SimulationFailure } from "../errors.ts";
 import { cpuName } from "../pace.ts";
 import { planSpiking, type SpikingPlan } from "./plan_spiking.ts";
-import { SpikeStore } from "./spike_store.ts";
-import type { SpikingOptions, SpikingRun, Trace } from "./spiking_run.ts";
+import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
+import { runThreads } from "./spiking_threads.ts";
+import { checkFinite, StepRecorder } from "./step_recorder.ts";
 
 /** Time between two looks at the clock, the signal and the event loop, ms. */
 const BREATH_MS = 100;
 /** Steps between two looks at whether all states are finite. */
 const CHECK_STEPS = 256;
 
-/** Fails when a voltage is not finite. @throws {SimulationFailure} */
-function checkFinite(stepper: SpikingStepper): void {
-  stepper.network.populations.forEach(({ name, model }, at) => {
-    for (const variable of Object.keys(model.state)) {
-      if (stepper.state(at, variable).every(Number.isFinite)) continue;
-      throw new SimulationFailure(name, model.name, stepper.step);
-    }
-  });
-}
+/** Cells from which on threads pay, on the CPU. */
+const THREADED_CELLS = 16_000;
+/** Most threads that are taken without being asked for. */
+const MOST_THREADS = 8;
 
-function makeTraces({ traces, steps, traceSteps }: SpikingPlan): Trace[] {
-  const samples = Math.floor(steps / traceSteps);
-  return traces.map(({ population, variable, cells }) => ({
-    population,
-    variable,
-    cells,
-    values: new Float32Array(samples * cells),
-  }));
-}
-
-/** What of a plan's run is recorded, step by step. */
-class StepRecorder {
-  readonly counts: Uint32Array;
-  readonly traces: Trace[];
-  readonly spikes: SpikeStore | null;
-
-  constructor(readonly plan: SpikingPlan, readonly stepper: SpikingStepper) {
-    this.counts = new Uint32Array(plan.network.populations.length * plan.bins);
-    this.traces = makeTraces(plan);
-    this.spikes = plan.spikes ? new SpikeStore() : null;
+/** How many threads a simulation takes. @throws {RangeError} When the wish cannot be met. */
+function threadsOf(plan: SpikingPlan, options: SpikingOptions): number {
+  const own = (options.neurons ?? []).length > 0;
+  const { threads } = options;
+  if (threads === undefined) {
+    const possible = typeof Worker !== "undefined" && typeof SharedArrayBuffer !== "undefined" && !own;
+    if (!possible || plan.network.cells < THREADED_CELLS) return 1;
+    return Math.min(MOST_THREADS, navigator.hardwareConcurrency);
   }
-
-  /** Records the step that was just done. */
-  record(): void {
-    const { plan, stepper } = this;
-    const bin = Math.floor((stepper.step - 1) / plan.binSteps);
-    plan.network.populations.forEach(({ first }, at) => {
-      const fired = stepper.spiked(at);
-      this.counts[at * plan.bins + bin] += fired.length;
-      if (this.spikes) { for (const cell of fired) this.spikes.add(stepper.step, first + cell); }
-    });
-    if (this.traces.length === 0 || stepper.step % plan.traceSteps !== 0) return;
-    const sample = stepper.step / plan.traceSteps - 1;
-    this.traces.forEach(({ variable, cells, values }, k) => {
-      const state = stepper.state(plan.traces[k].at, variable);
-      for (let cell = 0; cell < cells; cell++) values[sample * cells + cell] = state[cell];
-    });
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
+    throw new RangeError(
+      `Cannot simulate as threads must be a whole number from 1 to 256: current value is ${threads}`,
+    );
   }
+  if (threads > 1 && own) {
+    throw new RangeError(
+      `Cannot simulate as models of one's own run on one thread: current value is ${threads}`,
+    );
+  }
+  return threads;
 }
 
 /**
- * Simulates a spiking network on one CPU core in double precision: the reference of the GPU's engine, and an engine for machines
- * without a GPU. Same options, same run.
+ * Simulates a spiking network on the CPU in double precision: the reference of the GPU's engine, and an engine for machines
+ * without a GPU. Same options, same run, on any number of threads.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
  * @throws {SimulationFailure} When a state becomes infinite or not a number.
  * @example
@@ -78,6 +55,22 @@ export async function simulateSpikingReference(
   options: SpikingOptions,
 ): Promise<SpikingRun> {
   const plan = planSpiking(spec, options);
+  const threads = threadsOf(plan, options);
+  if (threads > 1) {
+    const { buildSeconds, runSeconds, spikes, ...rest } = await runThreads(plan, spec, options, threads);
+    return {
+      ...runOf(plan),
+      ...rest,
+      ...(spikes ? { spikes } : {}),
+      engine: "reference",
+      seconds: { build: buildSeconds, compile: 0, load: 0, run: runSeconds, readback: 0 },
+      adapter: cpuName(threads),
+    };
+  }
+  return await runAlone(plan, options);
+}
+
+async function runAlone(plan: SpikingPlan, options: SpikingOptions): Promise<SpikingRun> {
   const { network, steps } = plan;
   const start = performance.now();
   const stepper = new SpikingStepper(network);

@@ -36,6 +36,11 @@ export interface SpikingOptions {
   };
   /** Models of neurons besides those of the library. @default none */
   neurons?: readonly NeuronModel[];
+  /**
+   * Threads of the CPU's engine; the run is the same with any number.
+   * @default 1 for small networks and models of one's own, else one for each core, at most 8
+   */
+  threads?: number;
   /** Called as work is done, with the fraction done (0 to 1), biological and wall seconds so far. */
   onProgress?: (progress: { fraction: number; networkSeconds: number; wallSeconds: number }) => void;
   /** Stops the simulation by throwing the signal's reason. */

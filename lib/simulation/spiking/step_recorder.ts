@@ -1,0 +1,62 @@
+import type { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import { SimulationFailure } from "../errors.ts";
+import type { SpikingPlan } from "./plan_spiking.ts";
+import { SpikeStore } from "./spike_store.ts";
+import type { Trace } from "./spiking_run.ts";
+
+/** Fails when a state is not finite. @throws {SimulationFailure} */
+export function checkFinite(stepper: SpikingStepper): void {
+  stepper.network.populations.forEach(({ name, model }, at) => {
+    for (const variable of Object.keys(model.state)) {
+      if (stepper.state(at, variable).every(Number.isFinite)) continue;
+      throw new SimulationFailure(name, model.name, stepper.step);
+    }
+  });
+}
+
+/** What is recorded of a stepper's share of the cells, step by step. */
+export class StepRecorder {
+  /** Spikes in each bin. (populations, bins) */
+  readonly counts: Uint32Array;
+  /** Traces; 0 where the share has none of the cells. */
+  readonly traces: Trace[];
+  /** Spikes, when wanted. */
+  readonly spikes: SpikeStore | null;
+
+  /** Makes room for all of a plan's run. */
+  constructor(readonly plan: SpikingPlan, readonly stepper: SpikingStepper) {
+    const { network, bins, steps, traceSteps, traces } = plan;
+    this.counts = new Uint32Array(network.populations.length * bins);
+    const samples = Math.floor(steps / traceSteps);
+    this.traces = traces.map(({ population, variable, cells }) => ({
+      population,
+      variable,
+      cells,
+      values: new Float32Array(samples * cells),
+    }));
+    this.spikes = plan.spikes ? new SpikeStore() : null;
+  }
+
+  /** Records the step that was just done. */
+  record(): void {
+    const { plan, stepper } = this;
+    const bin = Math.floor((stepper.step - 1) / plan.binSteps);
+    plan.network.populations.forEach(({ first }, at) => {
+      const fired = stepper.spiked(at);
+      this.counts[at * plan.bins + bin] += fired.length;
+      if (!this.spikes) return;
+      const offset = first + stepper.first(at);
+      for (const cell of fired) this.spikes.add(stepper.step, offset + cell);
+    });
+    if (this.traces.length === 0 || stepper.step % plan.traceSteps !== 0) return;
+    const sample = stepper.step / plan.traceSteps - 1;
+    this.traces.forEach(({ variable, cells, values }, k) => {
+      const { at } = plan.traces[k];
+      const state = stepper.state(at, variable);
+      const first = stepper.first(at);
+      for (let cell = first; cell < Math.min(cells, first + state.length); cell++) {
+        values[sample * cells + cell] = state[cell - first];
+      }
+    });
+  }
+}

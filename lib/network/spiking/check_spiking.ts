@@ -2,7 +2,7 @@ import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import { SpecError } from "../errors.ts";
 import { nearestName } from "../nearest_name.ts";
 import type { Connect, Current, Drive, Population, Projection, SpikingSpec } from "./spiking_spec.ts";
-import { isConstant, rangeOf, type Value } from "./value.ts";
+import { type CellValue, isConstant, rangeOf } from "./value.ts";
 
 /** Slack of comparisons of delays with steps. */
 const SLACK = 1e-9;
@@ -27,10 +27,22 @@ function requireName(path: string, what: string, name: string, names: readonly s
   fail(path, `must be ${what} (${hint})`, name);
 }
 
-function requireRange(path: string, value: Value, [low, high]: readonly [number, number]): void {
+function requireRange(path: string, value: CellValue, [low, high]: readonly [number, number]): void {
   const [least, most] = rangeOf(value);
   if (least >= low && most <= high) return;
-  fail(path, `must be from ${low} to ${high}${isConstant(value) ? "" : ", also where it is drawn"}`, value);
+  fail(
+    path,
+    `must be from ${low} to ${high}${
+      isConstant(value) ? "" : Array.isArray(value) ? ", for each cell" : ", also where it is drawn"
+    }`,
+    Array.isArray(value) ? value.find((one) => one < low || one > high) : value,
+  );
+}
+
+/** Fails unless a list has a value for each cell. */
+function requireLength(path: string, value: CellValue, size: number): void {
+  if (!Array.isArray(value) || value.length === size) return;
+  fail(path, `must have a value for each of the ${size} cells`, `${value.length} values`);
 }
 
 /** The model of a population. @throws {SpecError} When there is none of its name. */
@@ -51,6 +63,7 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
       Object.keys(model.parameters),
     );
     const { low, high } = model.parameters[name];
+    requireLength(`${path}.parameters.${name}`, value, population.size);
     requireRange(`${path}.parameters.${name}`, value, [low, high]);
   }
   const receptors = Object.entries(population.receptors ?? {});
@@ -62,7 +75,8 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
     );
   }
   const stored = receptors.filter(([_, { kinetics }]) => kinetics !== "delta").map(([name]) => name);
-  for (const name of Object.keys(population.initial ?? {})) {
+  for (const [name, value] of Object.entries(population.initial ?? {})) {
+    requireLength(`${path}.initial.${name}`, value, population.size);
     requireName(`${path}.initial.${name}`, "a state variable or receptor", name, [
       ...Object.keys(model.state),
       ...stored,

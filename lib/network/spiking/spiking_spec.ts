@@ -3,7 +3,7 @@ import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import { NEURON_MODELS } from "../../neuron/models.ts";
 import { SpecError } from "../errors.ts";
 import { checkSpiking } from "./check_spiking.ts";
-import { type Value, valueSchema } from "./value.ts";
+import { type CellValue, cellValueSchema, type Value, valueSchema } from "./value.ts";
 
 /** Time course of what a spike does to its target. */
 export type Receptor =
@@ -41,10 +41,10 @@ export interface Population {
   size: number;
   /** Name of a neuron model. */
   neuron: string;
-  /** Parameters of the model that differ from its defaults, the same for all cells or drawn for each. */
-  parameters?: Record<string, Value>;
+  /** Parameters of the model that differ from its defaults, the same for all cells, drawn or listed for each. */
+  parameters?: Record<string, CellValue>;
   /** Where state variables of the model and conductances or currents of receptors start. */
-  initial?: Record<string, Value>;
+  initial?: Record<string, CellValue>;
   /** Receptors by name. */
   receptors?: Record<string, Receptor>;
 }
@@ -171,8 +171,8 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     name,
     size: z.int().min(1).max(MAX_CELLS),
     neuron: z.string(),
-    parameters: z.record(z.string(), valueSchema("parameter of the model")).optional(),
-    initial: z.record(z.string(), valueSchema("start of a state variable or receptor")).optional(),
+    parameters: z.record(z.string(), cellValueSchema("parameter of the model")).optional(),
+    initial: z.record(z.string(), cellValueSchema("start of a state variable or receptor")).optional(),
     receptors: z.record(z.string(), RECEPTOR).optional(),
   })).min(1),
   projections: z.array(z.strictObject({

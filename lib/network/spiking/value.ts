@@ -29,6 +29,17 @@ function isValue(value: unknown): value is Value {
   return kind === "normal" && pair[1] >= 0;
 }
 
+/** A value for each cell: drawn from one {@link Value}, or listed. */
+export type CellValue = Value | number[];
+
+/** Schema of a {@link CellValue}. @param text Unit and meaning. */
+export function cellValueSchema(text: string): z.ZodType<CellValue> {
+  return z.custom<CellValue>(
+    (value) => isValue(value) || (Array.isArray(value) && value.every(finite)),
+    { error: `${RULE}, or a list of numbers` },
+  ).describe(text);
+}
+
 /** Schema of a {@link Value}. @param text Unit and meaning. */
 export function valueSchema(text: string): z.ZodType<Value> {
   return z.custom<Value>(isValue, { error: RULE }).describe(text);
@@ -89,13 +100,19 @@ export function quantileOf(value: Value, part: number): number {
   return clip(value.lognormal[0] * Math.exp(value.lognormal[1] * normalQuantile(part)), value);
 }
 
-/** Least and largest that can be drawn; without clips those of the outermost of 2^16 quantiles. */
-export function rangeOf(value: Value): [low: number, high: number] {
+/** Least and largest that are listed or can be drawn; without clips those of the outermost of 2^16 quantiles. */
+export function rangeOf(value: CellValue): [low: number, high: number] {
+  if (Array.isArray(value)) {
+    return value.reduce(([low, high], one) => [Math.min(low, one), Math.max(high, one)], [
+      Infinity,
+      -Infinity,
+    ]);
+  }
   const edge = 2 ** -17;
   return [quantileOf(value, edge), quantileOf(value, 1 - edge)];
 }
 
 /** Whether every cell or synapse has the same. */
-export function isConstant(value: Value): value is number {
+export function isConstant(value: CellValue): value is number {
   return typeof value === "number";
 }

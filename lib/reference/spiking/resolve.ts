@@ -7,7 +7,7 @@ import {
   type Projection,
   type SpikingSpec,
 } from "../../network/spiking/spiking_spec.ts";
-import { isConstant, rangeOf, type Value } from "../../network/spiking/value.ts";
+import { type CellValue, isConstant, rangeOf, type Value } from "../../network/spiking/value.ts";
 import { NEURON_MODELS } from "../../neuron/models.ts";
 import type { Constants, NeuronModel } from "../../neuron/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
@@ -95,7 +95,8 @@ export interface ResolvedNetwork {
 /** Words of a cell's draw. */
 const words = new Uint32Array(4);
 
-function draw(value: Value, key: StreamKey, size: number): Float64Array {
+function draw(value: CellValue, key: StreamKey, size: number): Float64Array {
+  if (Array.isArray(value)) return Float64Array.from(value);
   if (isConstant(value)) return Float64Array.of(value);
   return Float64Array.from({ length: size }, (_, cell) => {
     randomWords(words, key, cell, 0);

@@ -1,0 +1,11 @@
+import type { SpikingSpec } from "../spiking_spec.ts";
+
+/** A named spec of a spiking network. */
+export interface SpikingPreset {
+  /** Its name. */
+  name: string;
+  /** A line about it. */
+  about: string;
+  /** Makes the spec. */
+  make: (name: string) => SpikingSpec;
+}

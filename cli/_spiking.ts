@@ -2,6 +2,7 @@ import { saveSpikingRun } from "../lib/evaluation/spiking_file.ts";
 import { type PopulationSummary, summarizeSpiking } from "../lib/evaluation/summarize_spiking.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { scaleSpiking } from "../lib/network/spiking/override_spiking.ts";
+import { NEURON_MODELS } from "../lib/neuron/models.ts";
 import type { SpikingSpec } from "../lib/network/spiking/spiking_spec.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import { populationRasterFigure } from "../lib/report/figures/population_raster.ts";
@@ -51,7 +52,17 @@ function people(run: SpikingRun, summary: readonly PopulationSummary[]): string 
   ]);
 }
 
-/** The engine that was asked for; without a word the GPU, or on software adapters a core of the CPU, which is faster there. */
+/** Whether most cells are of models whose exponentials a software adapter computes faster than the CPU's engine. */
+function isCostly({ populations }: SpikingSpec): boolean {
+  const cells = (costly: boolean) =>
+    populations.filter(({ neuron }) =>
+      NEURON_MODELS.some((model) => model.name === neuron && (model.costly ?? false) === costly)
+    )
+      .reduce((sum, { size }) => sum + size, 0);
+  return cells(true) > cells(false);
+}
+
+/** The engine that was asked for; without a word the GPU, and on software adapters the one that is faster there (bench/README.md). */
 async function simulateOn(args: Arguments, spec: SpikingSpec): Promise<SpikingRun> {
   const engine = args.choice("engine", ["gpu", "reference"]);
   const progress = await showProgress(args, "simulate");
@@ -68,7 +79,7 @@ async function simulateOn(args: Arguments, spec: SpikingSpec): Promise<SpikingRu
   };
   const gpu = engine === "gpu" ? await gpuOrCpu() : null;
   try {
-    return gpu && (!gpu.adapter.software || args.has("engine"))
+    return gpu && (!gpu.adapter.software || args.has("engine") || isCostly(spec))
       ? await simulateSpiking(gpu, spec, options)
       : await simulateSpikingReference(spec, options);
   } finally {

@@ -42,6 +42,7 @@ export const hodgkinHuxley = defineNeuron({
     n: { unit: "", initial: rest(rates(-65).n), about: "activation of potassium" },
   },
   constants: ({ C_m, g_L, E_L, I_e }, stepMs) => ({ rate: stepMs / C_m, leak: g_L * E_L + I_e }),
+  costly: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   (*s).m = relax((*s).m, linoid(-0.1 * (v + 40.0)), 4.0 * exp(-(v + 65.0) / 18.0), i.h);

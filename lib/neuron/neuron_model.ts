@@ -40,6 +40,8 @@ export interface Cells<State extends string = string> {
   state: Readonly<Record<State, Float64Array>>;
   /** Current of the synapses, generators and noise. (N) pA, or the unit that the model gives */
   current: Float64Array;
+  /** Whether there are conductances: without, all of `conductance` and `drive` stay 0. */
+  conducting: boolean;
   /** g, conductance of the synapses. (N) nS */
   conductance: Float64Array;
   /** Sum over synapses of g E, conductance times reversal potential. (N) pA */
@@ -84,6 +86,11 @@ export interface NeuronModel<Parameter extends string = string, State extends st
   random?: boolean;
   /** Whether synapses may end on it; generators take none. @default true */
   receives?: boolean;
+  /**
+   * Whether the update takes so many exponentials that on software adapters the GPU's engine is faster than the CPU's.
+   * @default false
+   */
+  costly?: boolean;
   /**
    * `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool`, true when the cell spikes. `State` and
    * `Parameters` (constants included) have the names above, all f32; `Input` has `current`, `conductance`, `drive`, `kick`,

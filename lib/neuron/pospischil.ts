@@ -77,6 +77,7 @@ export const pospischil = defineNeuron({
     influx: 1e7 / (2 * 96_485.33) * 0.1 / area,
     poolDecay: Math.exp(-stepMs / 5),
   }),
+  costly: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   let u = v - p.V_T;

@@ -38,6 +38,7 @@ export const traubMiles = defineNeuron({
     leak: g_L * E_L + I_e,
     refractorySteps: Math.round(t_ref / stepMs),
   }),
+  costly: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   let u = v - p.V_T;

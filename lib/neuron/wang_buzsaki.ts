@@ -47,6 +47,7 @@ export const wangBuzsaki = defineNeuron({
     leak: g_L * E_L + I_e,
     gateStep: phi * stepMs,
   }),
+  costly: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   (*s).h = relax((*s).h, 0.07 * exp(-(v + 58.0) / 20.0), 1.0 / (1.0 + exp(-0.1 * (v + 28.0))), p.gateStep);

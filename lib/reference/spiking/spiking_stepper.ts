@@ -83,6 +83,7 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
     cells: {
       size,
       stepMs: 0,
+      conducting: receptors.some((receptor) => kindOf(receptor) === "conductance"),
       constants,
       state: Object.fromEntries(Object.keys(model.state).map((name) => [name, column(name)])),
       current: new Float64Array(size),
@@ -300,11 +301,20 @@ function receiveCurrent(
   arrived: Int32Array,
   { current, quantum, first }: { current: Float64Array; quantum: number; first: boolean },
 ): void {
+  if (first) {
+    for (let k = 0; k < a.length; k++) {
+      const a0 = a[k] + quantum * arrived[k];
+      arrived[k] = 0;
+      a[k] = aa * a0;
+      current[k] = meanA * a0;
+    }
+    return;
+  }
   for (let k = 0; k < a.length; k++) {
     const a0 = a[k] + quantum * arrived[k];
     arrived[k] = 0;
     a[k] = aa * a0;
-    current[k] = first ? meanA * a0 : current[k] + meanA * a0;
+    current[k] += meanA * a0;
   }
 }
 

@@ -40,16 +40,8 @@ export class SpikeStore {
     }
   }
 
-  /** Adds lists of steps and cells of the same length. */
-  addLists(steps: Uint32Array, cells: Uint32Array): void {
-    this.#reserve(this.#length + steps.length);
-    this.#steps.set(steps, this.#length);
-    this.#cells.set(cells, this.#length);
-    this.#length += steps.length;
-  }
-
   /** All spikes in the order of steps and then of cells. */
-  sorted(): { steps: Uint32Array; cells: Uint32Array } {
+  sorted(): SpikeList {
     const length = this.#length;
     const keys = new Float64Array(length);
     let inOrder = true;
@@ -62,4 +54,30 @@ export class SpikeStore {
     const steps = Uint32Array.from(keys, (key) => Math.floor(key / CELL));
     return { steps, cells: Uint32Array.from(keys, (key, at) => key - steps[at] * CELL) };
   }
+}
+
+/** Spikes in the order of steps and then of cells. */
+export interface SpikeList {
+  steps: Uint32Array;
+  cells: Uint32Array;
+}
+
+/** One list of several, each in order. */
+export function mergeSpikes(lists: readonly SpikeList[]): SpikeList {
+  const length = lists.reduce((sum, { steps }) => sum + steps.length, 0);
+  const steps = new Uint32Array(length), cells = new Uint32Array(length);
+  const heads = lists.map(() => 0);
+  const keyAt = (list: number) =>
+    heads[list] < lists[list].steps.length
+      ? lists[list].steps[heads[list]] * CELL + lists[list].cells[heads[list]]
+      : Infinity;
+  const keys = lists.map((_, list) => keyAt(list));
+  for (let at = 0; at < length; at++) {
+    let least = 0;
+    for (let list = 1; list < lists.length; list++) if (keys[list] < keys[least]) least = list;
+    steps[at] = lists[least].steps[heads[least]];
+    cells[at] = lists[least].cells[heads[least]++];
+    keys[least] = keyAt(least);
+  }
+  return { steps, cells };
 }

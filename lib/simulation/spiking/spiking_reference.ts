@@ -12,7 +12,7 @@ const BREATH_MS = 100;
 const CHECK_STEPS = 256;
 
 /** Cells from which on threads pay, on the CPU. */
-const THREADED_CELLS = 16_000;
+const THREADED_CELLS = 8000;
 /** Most threads that are taken without being asked for. */
 const MOST_THREADS = 8;
 

@@ -3,7 +3,7 @@ import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { SimulationFailure } from "../errors.ts";
 import type { Report, Task } from "./_spiking_worker.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
-import { SpikeStore } from "./spike_store.ts";
+import { mergeSpikes } from "./spike_store.ts";
 import { makeExchange, stopExchange } from "./spike_exchange.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";
 
@@ -26,10 +26,8 @@ function merge(parts: readonly Done[]): Pick<ThreadsOutcome, "counts" | "spikes"
     counts.forEach((count, at) => first.counts[at] += count);
     traces.forEach(({ values }, k) => values.forEach((value, at) => first.traces[k].values[at] += value));
   }
-  if (!first.spikes) return { counts: first.counts, spikes: null, traces: first.traces };
-  const store = new SpikeStore();
-  for (const { spikes } of parts) store.addLists(spikes!.steps, spikes!.cells);
-  return { counts: first.counts, spikes: store.sorted(), traces: first.traces };
+  const spikes = first.spikes ? mergeSpikes(parts.map(({ spikes }) => spikes!)) : null;
+  return { counts: first.counts, spikes, traces: first.traces };
 }
 
 /**

@@ -49,7 +49,7 @@ export {
   type Receptor,
   type SpikingSpec,
 } from "./lib/network/spiking/spiking_spec.ts";
-export type { Value } from "./lib/network/spiking/value.ts";
+export type { CellValue, Value } from "./lib/network/spiking/value.ts";
 
 // Neurons.
 export { NEURON_MODELS } from "./lib/neuron/models.ts";

@@ -113,7 +113,7 @@ export function populationRasterFigure(run: SpikingRun, options: PopulationRaste
     scale: { domain: [-0.5, all - 0.5], nice: false, zero: false },
     axis: { title: "cells", labels: false, ticks: false },
   };
-  const size = Math.min(3, Math.max(1.2, height / all));
+  const size = Math.min(3, Math.max(1.8, height / all));
   const raster = bands.flatMap((band) => [{
     data: { values: dots(run, band, window) },
     mark: {

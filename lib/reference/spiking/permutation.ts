@@ -5,6 +5,11 @@ const ROUNDS = 8;
 /** Least bits of a half. */
 const LEAST_HALF = 3;
 
+/** Bits of each half of the values of a permutation. @param size From 1 to 2^30. */
+export function halfBits(size: number): number {
+  return Math.max(LEAST_HALF, Math.ceil(Math.log2(size) / 2));
+}
+
 /**
  * A pseudorandom permutation of 0 to size - 1, by index and without memory: eight Feistel rounds on the next power of four
  * (64 at least), walked until the result is below size. Draws without replacement take its first values.
@@ -18,7 +23,7 @@ export class Permutation {
 
   /** @param size From 1 to 2^30. */
   constructor(readonly size: number) {
-    this.#half = Math.max(LEAST_HALF, Math.ceil(Math.log2(size) / 2));
+    this.#half = halfBits(size);
     this.#mask = 2 ** this.#half - 1;
   }
 

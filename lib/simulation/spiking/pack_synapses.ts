@@ -1,6 +1,6 @@
 import { LimitError } from "../../gpu/errors.ts";
-import { makeSynapses, type Synapses } from "../../reference/spiking/graph.ts";
-import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
+import type { Synapses } from "../../reference/spiking/graph.ts";
+import type { ResolvedProjection } from "../../reference/spiking/resolve.ts";
 
 /** How a projection's synapses lie in 32-bit words. */
 export interface SynapseLayout {
@@ -30,19 +30,11 @@ export function layoutOf(projection: ResolvedProjection, targets: number): Synap
   return { stride: weights.length > 1 ? 2 : 1, targetBits };
 }
 
-/** A projection's rows and words, and where they lie in their table. */
+/** Synapses of a projection and how they are to lie. */
 export interface PackedProjection {
   projection: ResolvedProjection;
   layout: SynapseLayout;
   synapses: Synapses;
-}
-
-/** Projections whose synapses share a binding. */
-export type SynapseTable = PackedProjection[];
-
-/** Words of a projection's synapses. */
-export function wordsOf({ layout, synapses }: PackedProjection): number {
-  return synapses.targets.length * layout.stride;
 }
 
 /** Writes a projection's synapses into a table's words, from `first` on. */
@@ -59,36 +51,4 @@ export function packSynapses(
     words[place] = targets[synapse] + (shift === 0 ? 0 : delays[synapse] * shift);
     if (stride === 2) words[place + 1] = weights[synapse];
   }
-}
-
-/**
- * Draws the synapses of a network and divides the projections into tables, each of which fits a binding.
- * @param limitBytes Bytes that a binding may have.
- * @throws {LimitError} When one projection alone does not fit.
- */
-export function drawTables(network: ResolvedNetwork, limitBytes: number): SynapseTable[] {
-  const tables: SynapseTable[] = [[]];
-  let used = 0;
-  for (const projection of network.projections) {
-    const from = network.populations[projection.from], to = network.populations[projection.to];
-    const layout = layoutOf(projection, to.size);
-    const synapses = makeSynapses(projection, { from: from.size, to: to.size });
-    const packed = { projection, layout, synapses };
-    const bytes = 4 * wordsOf(packed);
-    if (bytes > limitBytes) {
-      throw new LimitError(
-        "maxStorageBufferBindingSize",
-        bytes,
-        limitBytes,
-        `hold the projection ${from.name}->${to.name}`,
-      );
-    }
-    if (used + bytes > limitBytes) {
-      tables.push([]);
-      used = 0;
-    }
-    tables[tables.length - 1].push(packed);
-    used += bytes;
-  }
-  return tables;
 }

@@ -12,7 +12,7 @@ import {
   loadGroup,
   portsOf,
 } from "./cell_groups.ts";
-import { drawTables, packSynapses, type SynapseTable, wordsOf } from "./pack_synapses.ts";
+import { SynapseDrawing, type SynapseTable, wordsOf } from "./draw_synapses.ts";
 import { planSpiking, type SpikingPlan } from "./plan_spiking.ts";
 import { SpikeStore } from "./spike_store.ts";
 import { runOf } from "./spiking_reference.ts";
@@ -90,30 +90,36 @@ interface LoadedTable {
 
 function loadTable(
   gpu: Gpu,
-  { kernel, table, last }: { kernel: Kernel; table: SynapseTable; last: boolean },
+  { kernel, table, synapses, last }: {
+    kernel: Kernel;
+    table: SynapseTable;
+    synapses: GPUBuffer;
+    last: boolean;
+  },
   { plan, groups, shape }: { plan: SpikingPlan; groups: readonly CellGroup[]; shape: Shape },
   shared: { control: GPUBuffer; spikes: GPUBuffer; ring: GPUBuffer },
 ): LoadedTable {
   const { populations } = plan.network;
-  const words = new Uint32Array(table.reduce((sum, packed) => sum + wordsOf(packed), 0));
   const rows: Uint32Array[] = [];
+  // Where each projection's synapses lie: in the order of the table.
+  const firstWords = new Map<unknown, number>();
+  table.reduce((first, counted) => (firstWords.set(counted, first), first + wordsOf(counted)), 0);
   const sources: number[] = [];
   const projections: number[] = [];
-  let firstRow = 0, firstWord = 0, most = 0;
+  let firstRow = 0, most = 0;
   populations.forEach((population, at) => {
     const mine = table.filter(({ projection }) => projection.from === at);
     sources.push(population.first, projections.length / PROJECTION_WORDS, mine.length);
     most = Math.max(most, mine.length);
-    for (const packed of mine) {
-      const { projection: { to, receptor, weights, delays }, layout, synapses } = packed;
+    for (const counted of mine) {
+      const { projection: { to, receptor, weights, delays }, layout } = counted;
+      const firstWord = firstWords.get(counted)!;
       const group = groups.find(({ members }) => members.includes(to))!;
       const port = group.port + receptor * group.cells + group.firsts[group.members.indexOf(to)];
       const delay = delays.length > 1 ? 0 : delays[0];
       projections.push(firstRow, firstWord, port, layout.stride, layout.targetBits, weights[0], delay);
-      packSynapses(packed, words, firstWord);
-      rows.push(synapses.rows);
-      firstRow += synapses.rows.length;
-      firstWord += wordsOf(packed);
+      rows.push(counted.rows);
+      firstRow += counted.rows.length;
     }
   });
   // Bindings are not empty.
@@ -125,7 +131,7 @@ function loadTable(
     sources: make("sources", Uint32Array.from(sources)),
     projections: make("projections", Int32Array.from(projections)),
     rows: make("rows", allRows),
-    synapses: make("synapses", words),
+    synapses,
   };
   const uniforms = [0, 1].map((parity) =>
     kernel.uniform("run", {
@@ -164,7 +170,7 @@ class RunningNetwork {
       groups: readonly CellGroup[];
       kernels: readonly Kernel[];
       sender: Kernel;
-      tables: SynapseTable[];
+      tables: { table: SynapseTable; synapses: GPUBuffer }[];
     },
   ) {
     const control = new Uint32Array(CONTROL.words);
@@ -180,10 +186,10 @@ class RunningNetwork {
       loadGroup(gpu, { group, kernel: parts.kernels[at], plan }, shape, this.#shared)
     );
     const { recordings: _, ...shared } = this.#shared;
-    this.#tables = parts.tables.map((table, at) =>
+    this.#tables = parts.tables.map(({ table, synapses }, at) =>
       loadTable(
         gpu,
-        { kernel: parts.sender, table, last: at === parts.tables.length - 1 },
+        { kernel: parts.sender, table, synapses, last: at === parts.tables.length - 1 },
         { plan, groups: parts.groups, shape },
         shared,
       )
@@ -303,7 +309,10 @@ export async function simulateSpiking(
   );
   const times: number[] = [performance.now()];
   const limit = Math.min(gpu.limit("maxStorageBufferBindingSize"), gpu.limit("maxBufferSize"));
-  const tables = drawTables(plan.network, limit);
+  const drawing = await SynapseDrawing.count(gpu, plan.network);
+  const tables = drawing.tables(limit).map((table) => ({ table, synapses: drawing.fill(table) }));
+  await gpu.idle();
+  drawing.destroy();
   times.push(performance.now());
   const kernels: Kernel[] = [];
   for (const group of groups) kernels.push(await cellKernel(gpu, group, plan.traces.length > 0));
@@ -330,7 +339,7 @@ export async function simulateSpiking(
       counts,
       ...(plan.spikes ? { spikes: running.spikes.sorted() } : {}),
       traces,
-      synapses: tables.flat().reduce((sum, { synapses }) => sum + synapses.targets.length, 0),
+      synapses: drawing.counted.reduce((sum, { synapses }) => sum + synapses, 0),
       seconds,
       adapter: gpu.adapter.description,
     };

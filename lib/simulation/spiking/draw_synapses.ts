@@ -1,0 +1,309 @@
+import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
+import { LimitError } from "../../gpu/errors.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { createKernel, type Kernel } from "../../gpu/kernel.ts";
+import { submit } from "../../gpu/submit.ts";
+import { makeSynapses } from "../../reference/spiking/graph.ts";
+import { gapTable } from "../../reference/spiking/lookup.ts";
+import { halfBits } from "../../reference/spiking/permutation.ts";
+import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
+import { layoutOf, packSynapses, type SynapseLayout } from "./pack_synapses.ts";
+import below from "../../../shaders/random/below.wgsl" with { type: "text" };
+import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import drawSynapses from "../../../shaders/spiking/draw_synapses.wgsl" with { type: "text" };
+
+const STEM = "spiking/draw_synapses";
+const WORKGROUP = 64;
+
+/** A projection whose synapses are counted, and where they lie. */
+export interface CountedProjection {
+  projection: ResolvedProjection;
+  layout: SynapseLayout;
+  /** First synapse of each source cell, and the end. (N_from + 1) */
+  rows: Uint32Array<ArrayBuffer>;
+  /** Where its rows begin among those of all projections. */
+  firstRow: number;
+  /** Number of synapses. */
+  synapses: number;
+}
+
+/** Projections whose synapses share a binding, in the order in which they lie there. */
+export type SynapseTable = CountedProjection[];
+
+/** Words of a projection's synapses. */
+export function wordsOf({ synapses, layout }: CountedProjection): number {
+  return synapses * layout.stride;
+}
+
+/** Numbers of the rules in the kernel. */
+const KINDS = {
+  "fixed-indegree": 1,
+  "fixed-outdegree": 2,
+  "fixed-total": 3,
+  "one-to-one": 4,
+  "all-to-all": 5,
+} as const;
+
+/** What of a projection the kernel is told but where its synapses lie. */
+interface Rule {
+  kernel: { rows: boolean };
+  fields: Record<string, number | readonly number[]>;
+}
+
+/** Tables of quantiles and thresholds of all projections. */
+class Lookup {
+  readonly #parts: Uint32Array[] = [];
+  #length = 0;
+
+  add(values: ArrayLike<number>): number {
+    const first = this.#length;
+    this.#parts.push(Uint32Array.from(values as ArrayLike<number>));
+    this.#length += values.length;
+    return first;
+  }
+
+  words(): Uint32Array<ArrayBuffer> {
+    const all = new Uint32Array(this.#length);
+    let at = 0;
+    for (const part of this.#parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+}
+
+/** Most synapses that one dispatch may draw. */
+const MOST_ITEMS = 2 ** 32 - 1;
+
+function ruleOf(
+  projection: ResolvedProjection,
+  { from, to }: { from: number; to: number },
+  lookup: Lookup,
+  layout: SynapseLayout,
+): Rule | null {
+  const { connect, autapses, multapses, keys, weights, delays } = projection;
+  if (connect.rule === "pairs") return null;
+  const common = {
+    graph_key: keys.graph,
+    permutation_key: keys.permutation,
+    sources: from,
+    skips_self: autapses ? 0 : 1,
+    multapses: multapses ? 1 : 0,
+    stride: layout.stride,
+    target_bits: layout.targetBits,
+    weights: weights.length > 1 ? lookup.add(new Uint32Array(weights.buffer)) : 0,
+    weights_differ: weights.length > 1 ? 1 : 0,
+    delays: delays.length > 1 ? lookup.add(delays) : 0,
+    delays_differ: delays.length > 1 ? 1 : 0,
+  };
+  const placesOf = (others: number) => others - (autapses ? 0 : 1);
+  if (connect.rule === "fixed-probability" && connect.probability > 0 && connect.probability < 1) {
+    const gaps = gapTable(connect.probability);
+    const fields = {
+      ...common,
+      items: from,
+      places: placesOf(to),
+      gaps: lookup.add(gaps),
+      gap_count: gaps.length,
+    };
+    return { kernel: { rows: true }, fields };
+  }
+  const one = (kind: keyof typeof KINDS, items: number, places: number, number = 1): Rule => {
+    if (items > MOST_ITEMS) {
+      throw new LimitError("synapses of a projection", items, MOST_ITEMS, "draw synapses");
+    }
+    const half = halfBits(Math.max(1, places));
+    return {
+      kernel: { rows: false },
+      fields: {
+        ...common,
+        kind: KINDS[kind],
+        items: places > 0 ? items : 0,
+        places,
+        number,
+        half_bits: half,
+      },
+    };
+  };
+  switch (connect.rule) {
+    case "fixed-indegree": {
+      const degree = multapses ? connect.indegree : Math.min(connect.indegree, placesOf(from));
+      return one("fixed-indegree", to * degree, placesOf(from), Math.max(1, degree));
+    }
+    case "fixed-outdegree": {
+      const degree = multapses ? connect.outdegree : Math.min(connect.outdegree, placesOf(to));
+      return one("fixed-outdegree", from * degree, placesOf(to), Math.max(1, degree));
+    }
+    case "fixed-total":
+      return one("fixed-total", connect.total, placesOf(to));
+    case "one-to-one":
+      return one("one-to-one", from, to);
+    case "all-to-all":
+      return one("all-to-all", from * placesOf(to), placesOf(to));
+    case "fixed-probability":
+      return one("all-to-all", connect.probability === 1 ? from * placesOf(to) : 0, placesOf(to));
+  }
+}
+
+/** Ends of rows from their lengths, in place: the first becomes 0, the last the sum. */
+function accumulate(counts: Uint32Array): number {
+  let sum = 0;
+  counts.forEach((count, row) => {
+    counts[row] = sum;
+    sum += count;
+  });
+  return sum;
+}
+
+/** Draws the synapses of a network on the device: first counts them, so that what they need is known before they are placed. */
+export class SynapseDrawing {
+  /** All projections, counted. */
+  readonly counted: CountedProjection[];
+
+  private constructor(
+    readonly gpu: Gpu,
+    readonly network: ResolvedNetwork,
+    readonly rules: (Rule | null)[],
+    readonly lookup: GPUBuffer,
+    readonly kernels: { rows: Kernel; items: Kernel },
+    counts: Uint32Array<ArrayBuffer>,
+    firstRows: number[],
+  ) {
+    const { populations, projections } = network;
+    this.counted = projections.map((projection, at) => {
+      const from = populations[projection.from].size, to = populations[projection.to].size;
+      const layout = layoutOf(projection, to);
+      const firstRow = firstRows[at];
+      if (!rules[at]) {
+        const { rows, targets } = makeSynapses(projection, { from, to });
+        return { projection, layout, rows, firstRow, synapses: targets.length };
+      }
+      const rows = counts.slice(firstRow, firstRow + from + 1);
+      return { projection, layout, rows, firstRow, synapses: accumulate(rows) };
+    });
+  }
+
+  /** Compiles both forms of the kernel. */
+  static async compile(gpu: Gpu, fill: boolean): Promise<{ rows: Kernel; items: Kernel }> {
+    const make = (rows: boolean) =>
+      createKernel(gpu, {
+        stem: STEM,
+        pieces: [pcg4d, ...(rows ? [] : [below]), drawSynapses],
+        flags: { ROWS: rows, FILL: fill },
+        constants: { WORKGROUP },
+      });
+    return { rows: await make(true), items: await make(false) };
+  }
+
+  /** Counts the synapses of all projections. */
+  static async count(gpu: Gpu, network: ResolvedNetwork): Promise<SynapseDrawing> {
+    const { populations, projections } = network;
+    const lookup = new Lookup();
+    const firstRows: number[] = [];
+    let allRows = 0;
+    const rules = projections.map((projection) => {
+      const from = populations[projection.from].size, to = populations[projection.to].size;
+      firstRows.push(allRows);
+      allRows += from + 1;
+      return ruleOf(projection, { from, to }, lookup, layoutOf(projection, to));
+    });
+    const kernels = await SynapseDrawing.compile(gpu, false);
+    const filling = await SynapseDrawing.compile(gpu, true);
+    const tables = createBuffer(gpu, `${STEM}/lookup`, lookup.words());
+    const counts = createBuffer(gpu, `${STEM}/counts`, 4 * allRows);
+    const uniforms = dispatchRules(gpu, rules, kernels, (at) => ({
+      fields: { first_row: firstRows[at] },
+      bindings: { lookup: tables, cursors: counts },
+    }));
+    const counted = new Uint32Array(await readBuffer(gpu, counts));
+    for (const buffer of [counts, ...uniforms]) buffer.destroy();
+    return new SynapseDrawing(gpu, network, rules, tables, filling, counted, firstRows);
+  }
+
+  /** Divides the projections into tables, each of which fits a binding. @throws {LimitError} When one alone does not fit. */
+  tables(limitBytes: number): SynapseTable[] {
+    const tables: SynapseTable[] = [[]];
+    let used = 0;
+    for (const counted of this.counted) {
+      const bytes = 4 * wordsOf(counted);
+      if (bytes > limitBytes) {
+        const { from, to } = counted.projection;
+        const name = `${this.network.populations[from].name}->${this.network.populations[to].name}`;
+        throw new LimitError("maxStorageBufferBindingSize", bytes, limitBytes, `hold the projection ${name}`);
+      }
+      if (used + bytes > limitBytes) {
+        tables.push([]);
+        used = 0;
+      }
+      tables[tables.length - 1].push(counted);
+      used += bytes;
+    }
+    return tables;
+  }
+
+  /** Places the synapses of a table. @returns Its words, on the device. */
+  fill(table: SynapseTable): GPUBuffer {
+    const { gpu, network } = this;
+    const words = table.reduce((sum, counted) => sum + wordsOf(counted), 0);
+    const synapses = createBuffer(gpu, `${STEM}/synapses`, 4 * words);
+    const used: GPUBuffer[] = [];
+    let firstWord = 0;
+    for (const counted of table) {
+      const { projection, layout, rows } = counted;
+      const rule = this.rules[network.projections.indexOf(projection)];
+      if (rule) {
+        const cursors = createBuffer(gpu, `${STEM}/cursors`, rows);
+        const place = { first_row: 0, first_word: firstWord };
+        used.push(
+          cursors,
+          ...dispatchRules(gpu, [rule], this.kernels, () => ({
+            fields: place,
+            bindings: { lookup: this.lookup, cursors, synapses },
+          })),
+        );
+      } else {
+        const sizes = {
+          from: network.populations[projection.from].size,
+          to: network.populations[projection.to].size,
+        };
+        const own = new Uint32Array(wordsOf(counted));
+        packSynapses({ projection, layout, synapses: makeSynapses(projection, sizes) }, own, 0);
+        gpu.device.queue.writeBuffer(synapses, 4 * firstWord, own);
+      }
+      firstWord += wordsOf(counted);
+    }
+    for (const buffer of used) buffer.destroy();
+    return synapses;
+  }
+
+  /** Gives back what only drawing needs. */
+  destroy(): void {
+    this.lookup.destroy();
+  }
+}
+
+/** Dispatches each rule once. @returns Buffers that can go when the work is submitted. */
+function dispatchRules(
+  gpu: Gpu,
+  rules: readonly (Rule | null)[],
+  kernels: { rows: Kernel; items: Kernel },
+  placeOf: (at: number) => { fields: Record<string, number>; bindings: Record<string, GPUBuffer> },
+): GPUBuffer[] {
+  const uniforms: GPUBuffer[] = [];
+  rules.forEach((rule, at) => {
+    if (!rule) return;
+    const kernel = rule.kernel.rows ? kernels.rows : kernels.items;
+    const { fields, bindings } = placeOf(at);
+    const uniform = kernel.uniform("rule", { ...rule.fields, ...fields });
+    uniforms.push(uniform);
+    const needed = Object.entries(bindings).filter(([name]) => kernel.names.has(name));
+    const bound = kernel.bind({ rule: uniform, ...Object.fromEntries(needed) });
+    submit(
+      gpu,
+      STEM,
+      (pass) => kernel.dispatch(pass, bound, Math.ceil(rule.fields.items as number / WORKGROUP)),
+    );
+  });
+  return uniforms;
+}

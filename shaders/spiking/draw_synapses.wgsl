@@ -1,0 +1,182 @@
+// Draws the synapses of one projection by its rule, the same as lib/reference/spiking/graph.ts does: counts them by source cell, or,
+// with FILL, writes them into the rows that these counts make. Whole numbers decide; weights and delays come from tables of
+// quantiles that the host made.
+//
+// With ROWS (fixed probability) one invocation owns one source and goes from gap to gap along its row; else one invocation draws one
+// synapse. Rows are in the order of the rule with ROWS, else in any order.
+// Dispatch: `rule.items` invocations, folded. Joined with pcg4d, and below without ROWS.
+// N source cells, S synapses.
+
+override WORKGROUP: u32 = 64u;
+
+struct Rule {
+  graph_key: vec2<u32>,
+  permutation_key: vec2<u32>,
+  kind: u32, // 1 in-degree, 2 out-degree, 3 total, 4 one-to-one, 5 all-to-all
+  items: u32,
+  sources: u32, // cells
+  places: u32, // cells that may be partners of one
+  number: u32, // degree
+  skips_self: u32, // 1: the cell itself is left out of its places
+  multapses: u32,
+  half_bits: u32, // of the permutation
+  first_row: u32, // in cursors
+  first_word: u32, // in synapses
+  stride: u32, // words of a synapse
+  target_bits: u32,
+  weights: u32, // first quantile in lookup
+  weights_differ: u32,
+  delays: u32,
+  delays_differ: u32,
+  gaps: u32,
+  gap_count: u32,
+}
+
+@group(0) @binding(0) var<uniform> rule: Rule;
+@group(0) @binding(1) var<storage, read> lookup: array<u32>;
+@group(0) @binding(2) var<storage, read_write> cursors: array<atomic<u32>>; // (N + 1): counts, or next free place of each row
+//#if FILL
+@group(0) @binding(3) var<storage, read_write> synapses: array<u32>; // (S) target and delay; weight where they differ
+
+fn write_synapse(place: u32, cell: u32, words: vec4<u32>) {
+  var word = cell;
+  if (rule.delays_differ != 0u) {
+    word |= lookup[rule.delays + (words.z >> 16u)] << rule.target_bits;
+  }
+  let at = rule.first_word + place * rule.stride;
+  synapses[at] = word;
+  if (rule.weights_differ != 0u) {
+    synapses[at + 1u] = lookup[rule.weights + (words.y >> 16u)];
+  }
+}
+//#endif
+
+fn skip_self(place: u32, self_cell: u32) -> u32 {
+  return select(place, place + 1u, rule.skips_self != 0u && place >= self_cell);
+}
+
+//#if ROWS
+// Number of thresholds that a word reaches.
+fn reached(word: u32) -> u32 {
+  var low = 0u;
+  var high = rule.gap_count;
+  while (low < high) {
+    let middle = (low + high) / 2u;
+    if (word >= lookup[rule.gaps + middle]) {
+      low = middle + 1u;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+fn draw(row: u32) {
+  var count = 0u;
+  var place = 0u;
+  for (var number = 0u; place < rule.places; number++) {
+    let words = pcg4d(vec4<u32>(row, number, rule.graph_key));
+    let gap = reached(words.x);
+    place += gap;
+    if (gap == rule.gap_count) {
+      continue;
+    }
+    if (place < rule.places) {
+//#if FILL
+      write_synapse(atomicLoad(&cursors[rule.first_row + row]) + count, skip_self(place, row), words);
+//#endif
+      count++;
+    }
+    place++;
+  }
+//#if !FILL
+  atomicStore(&cursors[rule.first_row + row], count);
+//#endif
+}
+//#else
+// Value of the permutation of an owner at an index: lib/reference/spiking/permutation.ts.
+fn permuted(owner: u32, index: u32) -> u32 {
+  let one = pcg4d(vec4<u32>(owner, 0u, rule.permutation_key));
+  let two = pcg4d(vec4<u32>(owner, 4u, rule.permutation_key));
+  var value = index;
+  loop {
+    var left = value >> rule.half_bits;
+    var right = value & ((1u << rule.half_bits) - 1u);
+    for (var round = 0u; round < 8u; round++) {
+      var key = one[round & 3u];
+      if (round >= 4u) {
+        key = two[round & 3u];
+      }
+      var mixed = (right + key) * 0x9e3779b1u;
+      mixed = (mixed ^ (mixed >> 15u)) * 0x85ebca6bu;
+      let next = left ^ (mixed >> (32u - rule.half_bits));
+      left = right;
+      right = next;
+    }
+    value = (left << rule.half_bits) + right;
+    if (value < rule.places) {
+      break;
+    }
+  }
+  return value;
+}
+
+fn partner(owner: u32, k: u32, word: u32) -> u32 {
+  var place = 0u;
+  if (rule.multapses != 0u) {
+    place = below(word, rule.places);
+  } else {
+    place = permuted(owner, k);
+  }
+  return skip_self(place, owner);
+}
+
+fn draw(item: u32) {
+  var row = item;
+  var cell = item;
+  var words = vec4<u32>(0u);
+  switch rule.kind {
+    case 1u: {
+      cell = item / rule.number;
+      words = pcg4d(vec4<u32>(cell, item % rule.number, rule.graph_key));
+      row = partner(cell, item % rule.number, words.x);
+    }
+    case 2u: {
+      row = item / rule.number;
+      words = pcg4d(vec4<u32>(row, item % rule.number, rule.graph_key));
+      cell = partner(row, item % rule.number, words.x);
+    }
+    case 3u: {
+      words = pcg4d(vec4<u32>(item, 0u, rule.graph_key));
+      let ends = pcg4d(vec4<u32>(item, 0u, rule.permutation_key));
+      row = below(ends.x, rule.sources);
+      cell = skip_self(below(ends.y, rule.places), row);
+    }
+    case 4u: {
+      words = pcg4d(vec4<u32>(item, 0u, rule.graph_key));
+    }
+    default: {
+      row = item / rule.places;
+      words = pcg4d(vec4<u32>(row, item % rule.places, rule.graph_key));
+      cell = skip_self(item % rule.places, row);
+    }
+  }
+  let place = atomicAdd(&cursors[rule.first_row + row], 1u);
+//#if FILL
+  write_synapse(place, cell, words);
+//#endif
+}
+//#endif
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) wid: vec3<u32>,
+  @builtin(num_workgroups) nwg: vec3<u32>,
+  @builtin(local_invocation_index) lid: u32,
+) {
+  let item = (wid.y * nwg.x + wid.x) * WORKGROUP + lid;
+  if (item >= rule.items) {
+    return;
+  }
+  draw(item);
+}

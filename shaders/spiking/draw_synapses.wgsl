@@ -21,6 +21,8 @@ struct Rule {
   multapses: u32,
   half_bits: u32, // of the permutation
   first_row: u32, // in cursors
+  first_source: u32, // sources whose synapses are placed
+  end_source: u32,
   first_word: u32, // in synapses
   stride: u32, // words of a synapse
   target_bits: u32,
@@ -72,6 +74,11 @@ fn reached(word: u32) -> u32 {
 }
 
 fn draw(row: u32) {
+//#if FILL
+  if (row < rule.first_source || row >= rule.end_source) {
+    return;
+  }
+//#endif
   var count = 0u;
   var place = 0u;
   for (var number = 0u; place < rule.places; number++) {
@@ -161,6 +168,11 @@ fn draw(item: u32) {
       cell = skip_self(item % rule.places, row);
     }
   }
+//#if FILL
+  if (row < rule.first_source || row >= rule.end_source) {
+    return;
+  }
+//#endif
   let place = atomicAdd(&cursors[rule.first_row + row], 1u);
 //#if FILL
   write_synapse(place, cell, words);

@@ -1,4 +1,4 @@
-import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
+import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import { LimitError } from "../../gpu/errors.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
@@ -15,14 +15,14 @@ import drawSynapses from "../../../shaders/spiking/draw_synapses.wgsl" with { ty
 const STEM = "spiking/draw_synapses";
 const WORKGROUP = 64;
 
-/** A projection whose synapses are counted, and where they lie. */
+/** A projection whose synapses are counted, or those of some of its sources. */
 export interface CountedProjection {
   projection: ResolvedProjection;
   layout: SynapseLayout;
+  /** Sources whose synapses are meant: rows of others are empty. */
+  sources: { first: number; end: number };
   /** First synapse of each source cell, and the end. (N_from + 1) */
   rows: Uint32Array<ArrayBuffer>;
-  /** Where its rows begin among those of all projections. */
-  firstRow: number;
   /** Number of synapses. */
   synapses: number;
 }
@@ -174,13 +174,14 @@ export class SynapseDrawing {
     this.counted = projections.map((projection, at) => {
       const from = populations[projection.from].size, to = populations[projection.to].size;
       const layout = layoutOf(projection, to);
+      const sources = { first: 0, end: from };
       const firstRow = firstRows[at];
       if (!rules[at]) {
         const { rows, targets } = makeSynapses(projection, { from, to });
-        return { projection, layout, rows, firstRow, synapses: targets.length };
+        return { projection, layout, sources, rows, synapses: targets.length };
       }
       const rows = counts.slice(firstRow, firstRow + from + 1);
-      return { projection, layout, rows, firstRow, synapses: accumulate(rows) };
+      return { projection, layout, sources, rows, synapses: accumulate(rows) };
     });
   }
 
@@ -225,13 +226,8 @@ export class SynapseDrawing {
   tables(limitBytes: number): SynapseTable[] {
     const tables: SynapseTable[] = [[]];
     let used = 0;
-    for (const counted of this.counted) {
+    for (const counted of this.counted.flatMap((one) => this.#pieces(one, limitBytes))) {
       const bytes = 4 * wordsOf(counted);
-      if (bytes > limitBytes) {
-        const { from, to } = counted.projection;
-        const name = `${this.network.populations[from].name}->${this.network.populations[to].name}`;
-        throw new LimitError("maxStorageBufferBindingSize", bytes, limitBytes, `hold the projection ${name}`);
-      }
       if (used + bytes > limitBytes) {
         tables.push([]);
         used = 0;
@@ -242,6 +238,35 @@ export class SynapseDrawing {
     return tables;
   }
 
+  /** A projection, in pieces of its sources that fit a binding each. @throws {LimitError} When one source alone does not. */
+  #pieces(counted: CountedProjection, limitBytes: number): CountedProjection[] {
+    const most = Math.floor(limitBytes / 4 / counted.layout.stride);
+    if (counted.synapses <= most) return [counted];
+    const { rows, projection } = counted;
+    const pieces: CountedProjection[] = [];
+    for (let first = 0; first + 1 < rows.length;) {
+      let end = first;
+      while (end + 1 < rows.length && rows[end + 1] - rows[first] <= most) end++;
+      if (end === first) {
+        const name = `${this.network.populations[projection.from].name}->${
+          this.network.populations[projection.to].name
+        }`;
+        const bytes = 4 * counted.layout.stride * (rows[first + 1] - rows[first]);
+        throw new LimitError(
+          "maxStorageBufferBindingSize",
+          bytes,
+          limitBytes,
+          `hold the synapses of a cell of ${name}`,
+        );
+      }
+      const [low, high] = [rows[first], rows[end]];
+      const clipped = rows.map((start) => Math.min(Math.max(start, low), high) - low);
+      pieces.push({ ...counted, sources: { first, end }, rows: clipped, synapses: high - low });
+      first = end;
+    }
+    return pieces;
+  }
+
   /** Places the synapses of a table. @returns Its words, on the device. */
   fill(table: SynapseTable): GPUBuffer {
     const { gpu, network } = this;
@@ -250,11 +275,16 @@ export class SynapseDrawing {
     const used: GPUBuffer[] = [];
     let firstWord = 0;
     for (const counted of table) {
-      const { projection, layout, rows } = counted;
+      const { projection, layout, rows, sources } = counted;
       const rule = this.rules[network.projections.indexOf(projection)];
       if (rule) {
         const cursors = createBuffer(gpu, `${STEM}/cursors`, rows);
-        const place = { first_row: 0, first_word: firstWord };
+        const place = {
+          first_row: 0,
+          first_word: firstWord,
+          first_source: sources.first,
+          end_source: sources.end,
+        };
         used.push(
           cursors,
           ...dispatchRules(gpu, [rule], this.kernels, () => ({
@@ -267,9 +297,11 @@ export class SynapseDrawing {
           from: network.populations[projection.from].size,
           to: network.populations[projection.to].size,
         };
-        const own = new Uint32Array(wordsOf(counted));
-        packSynapses({ projection, layout, synapses: makeSynapses(projection, sizes) }, own, 0);
-        gpu.device.queue.writeBuffer(synapses, 4 * firstWord, own);
+        const all = makeSynapses(projection, sizes);
+        const own = new Uint32Array(all.targets.length * layout.stride);
+        packSynapses({ projection, layout, synapses: all }, own, 0);
+        const first = all.rows[sources.first] * layout.stride;
+        writeBuffer(gpu, synapses, own.subarray(first, first + wordsOf(counted)), 4 * firstWord);
       }
       firstWord += wordsOf(counted);
     }

@@ -68,6 +68,7 @@ struct Population {
 
 struct Control {
   step: u32, // steps done
+  base: u32, // step at which recordings begin
   until: u32, // steps wanted
   stopped: u32, // 1: the host has to drain spikes
   starts: array<u32, 2>, // first spike of this window and of the next, by parity
@@ -240,10 +241,11 @@ fn main(
     if (advance(&s, p, input)) {
       let place = atomicAdd(&control.spikes, 1u);
       spikes[place] = vec2<u32>(step + 1u, populations[population].first + own);
-      atomicAdd(&recordings[populations[population].first_count + step / group.bin_steps], 1u);
+      atomicAdd(&recordings[populations[population].first_count + (step - control.base) / group.bin_steps], 1u);
     }
 //#if TRACES
-    if ((step + 1u) % group.trace_steps == 0u) {
+    let recorded = step + 1u - control.base;
+    if (recorded % group.trace_steps == 0u) {
       for (var trace = 0u; trace < group.traces; trace++) {
         // Each is population, variable, cells, first place in recordings.
         let at = group.first_trace + 4u * trace;
@@ -259,7 +261,7 @@ fn main(
           value = a[tables[at + 1u] - VARIABLES];
         }
 //#endif
-        let sample = (step + 1u) / group.trace_steps - 1u;
+        let sample = recorded / group.trace_steps - 1u;
         atomicStore(&recordings[tables[at + 3u] + sample * tables[at + 2u] + own], bitcast<u32>(value));
       }
     }

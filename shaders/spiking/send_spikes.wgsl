@@ -39,6 +39,7 @@ struct Projection {
 
 struct Control {
   step: u32,
+  base: u32,
   until: u32,
   stopped: u32,
   starts: array<u32, 2>,

@@ -57,6 +57,16 @@ interface Wires {
   size: number;
 }
 
+/** What of a population changes while it runs. */
+export interface PopulationState {
+  /** State variables of its model. (N) each */
+  variables: Map<string, Float64Array>;
+  /** Noise beside its mean; empty where there is none. (N) */
+  noise: Float64Array;
+  /** Of each receptor: a and b, (N), b empty where it is not used; quanta that arrive in the steps from now on, (most delay + 1, N). */
+  receptors: Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>;
+}
+
 /** Cells from `first` on, up to but without `end`. */
 interface Part {
   first: number;
@@ -181,6 +191,58 @@ export class SpikingStepper {
   state(population: number, name: string): Float64Array {
     const { cells, inboxes } = this.#running[population];
     return cells.state[name] ?? inboxes.find(({ receptor }) => receptor.name === name)!.a;
+  }
+
+  /** All of a population's state, to be saved: copies. */
+  snapshot(population: number): PopulationState {
+    const { cells, inboxes, noise } = this.#running[population];
+    const { size } = cells;
+    return {
+      variables: new Map(Object.entries(cells.state).map(([name, values]) => [name, values.slice()])),
+      noise: noise.slice(),
+      receptors: new Map(inboxes.map(({ receptor, a, b, ring }) => {
+        const arriving = new Int32Array(this.#ahead * size);
+        for (let ahead = 0; ahead < this.#ahead; ahead++) {
+          const slot = (this.#step + ahead) % this.#slots;
+          arriving.set(ring.subarray(slot * size, (slot + 1) * size), ahead * size);
+        }
+        return [receptor.name, { a: a.slice(), b: b.slice(), arriving }];
+      })),
+    };
+  }
+
+  /** Goes on from a state that was saved. @param step Steps that were done. */
+  restore(step: number, populations: readonly PopulationState[]): void {
+    this.#step = step;
+    this.#running.forEach(({ cells, inboxes, noise }, at) => {
+      const { size } = cells;
+      const saved = populations[at];
+      for (const [name, values] of saved.variables) cells.state[name].set(values);
+      noise.set(saved.noise);
+      for (const { receptor, a, b, ring } of inboxes) {
+        const own = saved.receptors.get(receptor.name)!;
+        a.set(own.a);
+        b.set(own.b.subarray(0, b.length));
+        ring.fill(0);
+        for (let ahead = 0; ahead < this.#ahead; ahead++) {
+          const slot = (step + ahead) % this.#slots;
+          ring.set(own.arriving.subarray(ahead * size, (ahead + 1) * size), slot * size);
+        }
+      }
+    });
+  }
+
+  /** Takes the constants and receptors of a population whose parameters were changed. */
+  refresh(population: number, changed: ResolvedPopulation): void {
+    const running = this.#running[population];
+    running.population = changed;
+    running.cells.constants = changed.constants;
+    running.inboxes.forEach((inbox, at) => inbox.receptor = changed.receptors[at]);
+  }
+
+  /** Steps ahead for which something may be on its way. */
+  get #ahead(): number {
+    return this.#slots - 1;
   }
 
   /** Does one step and sends its spikes. */

@@ -2,7 +2,7 @@
 import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { SimulationFailure } from "../errors.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
-import { planSpiking } from "./plan_spiking.ts";
+import { planSpiking, planStretch } from "./plan_spiking.ts";
 import { type ExchangeShape, SpikeExchange, stopExchange } from "./spike_exchange.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";
 import { checkFinite, StepRecorder } from "./step_recorder.ts";
@@ -40,15 +40,16 @@ const scope = self as unknown as {
 
 function runShare({ spec, options, part, shape, memory }: Task): void {
   const plan = planSpiking(spec, options);
+  const stretch = planStretch(plan, options.durationMs);
   const stepper = new SpikingStepper(plan.network, { part, parts: shape.parts });
-  const recorder = new StepRecorder(plan, stepper);
+  const recorder = new StepRecorder(plan, stepper, stretch);
   const exchange = new SpikeExchange(memory, shape, part);
   exchange.wait();
   scope.postMessage({ kind: "built", synapses: stepper.synapses });
   let last = performance.now();
-  for (let window = 0; stepper.step < plan.steps; window++) {
+  for (let window = 0; stepper.step < stretch.steps; window++) {
     const first = stepper.step;
-    const steps = Math.min(shape.window, plan.steps - first);
+    const steps = Math.min(shape.window, stretch.steps - first);
     for (let step = 0; step < steps; step++) {
       stepper.integrate();
       recorder.record();
@@ -56,7 +57,7 @@ function runShare({ spec, options, part, shape, memory }: Task): void {
         exchange.write(step, at, stepper.spiked(at), stepper.first(at));
       }
     }
-    if (window % CHECK_WINDOWS === 0 || stepper.step === plan.steps) {
+    if (window % CHECK_WINDOWS === 0 || stepper.step === stretch.steps) {
       try {
         checkFinite(stepper);
       } catch (error) {

@@ -1,4 +1,4 @@
-import { createBuffer } from "../../gpu/buffer.ts";
+import { createBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { KernelCompileError } from "../../gpu/errors.ts";
@@ -153,7 +153,7 @@ function bits(value: number): number {
 }
 
 /** The structs `Population`, all of whose members are words. */
-function populationData(group: CellGroup, plan: SpikingPlan, tables: Words): Uint32Array<ArrayBuffer> {
+function populationData(group: CellGroup, chunkBins: number, tables: Words): Uint32Array<ArrayBuffer> {
   const receptors = group.populations[0].receptors.length;
   const stride = POPULATION_WORDS + RECEPTOR_WORDS * receptors;
   const view = new DataView(new ArrayBuffer(4 * stride * group.populations.length));
@@ -170,7 +170,7 @@ function populationData(group: CellGroup, plan: SpikingPlan, tables: Words): Uin
       first,
       firsts[at],
       size,
-      members[at] * plan.bins,
+      members[at] * chunkBins,
       members[at],
       firstWave,
       waves.length,
@@ -214,36 +214,58 @@ export interface SharedBuffers {
 
 /** A group on the device, ready to be advanced by a window of steps. */
 export interface LoadedGroup {
+  group: CellGroup;
+  /** (V + 2 R + 1, N) */
+  state: GPUBuffer;
   encode(pass: GPUComputePassEncoder): void;
+  /** Takes changed populations of the group, of the same form. */
+  refresh(): void;
   destroy(): void;
 }
 
-/**
- * Copies a group to the device.
- * @param shape Steps of a window, slots and places of the ring; first word of each trace in `recordings`.
- */
-export function loadGroup(
-  gpu: Gpu,
-  { group, kernel, plan }: { group: CellGroup; kernel: Kernel; plan: SpikingPlan },
-  shape: { window: number; slots: number; ports: number; traceWords: readonly number[] },
-  shared: SharedBuffers,
-): LoadedGroup {
-  // The population of each workgroup comes first, then drives and traces.
+/** Sizes that all kernels share. */
+export interface Shape {
+  /** Steps that cells advance in one dispatch. */
+  window: number;
+  /** Slots of the ring. */
+  slots: number;
+  /** Places of a slot. */
+  ports: number;
+  /** Bins, and samples of traces, that the device keeps until they are read. */
+  chunkBins: number;
+  chunkSamples: number;
+  /** First word of each trace in the recordings. */
+  traceWords: readonly number[];
+}
+
+/** The population of each workgroup, then drives, waves and noise, then traces. */
+function tablesOf(group: CellGroup, plan: SpikingPlan, shape: Shape) {
   const workgroups = group.cells / WORKGROUP;
   const tables = new Words(workgroups);
   group.firsts.forEach((first, at) => tables.words.fill(at, first / WORKGROUP, workgroups));
-  const populations = populationData(group, plan, tables);
+  const populations = populationData(group, shape.chunkBins, tables);
   const traces = plan.traces.map((trace, k) => ({ ...trace, first: shape.traceWords[k] }))
     .filter(({ at }) => group.members.includes(at));
   const firstTrace = tables.words.length;
   for (const { at, index, cells, first } of traces) {
     tables.add(group.members.indexOf(at), index, cells, first);
   }
+  return { tables: Uint32Array.from(tables.words), populations, firstTrace, traces: traces.length };
+}
+
+/** Copies a group to the device. */
+export function loadGroup(
+  gpu: Gpu,
+  { group, kernel, plan }: { group: CellGroup; kernel: Kernel; plan: SpikingPlan },
+  shape: Shape,
+  shared: SharedBuffers,
+): LoadedGroup {
+  const made = tablesOf(group, plan, shape);
   const make = (name: string, data: Uint32Array | Float32Array) => createBuffer(gpu, `${STEM}/${name}`, data);
   const buffers = {
     parameters: make("parameters", parameterData(group)),
-    tables: make("tables", Uint32Array.from(tables.words)),
-    populations: make("populations", populations),
+    tables: make("tables", made.tables),
+    populations: make("populations", made.populations),
     state: make("state", stateData(group)),
     group: kernel.uniform("group", {
       cells: group.cells,
@@ -252,8 +274,8 @@ export function loadGroup(
       slots: shape.slots,
       window: shape.window,
       bin_steps: plan.binSteps,
-      first_trace: firstTrace,
-      traces: traces.length,
+      first_trace: made.firstTrace,
+      traces: made.traces,
       trace_steps: plan.traceSteps,
       step_ms: plan.network.stepMs,
     }),
@@ -262,7 +284,13 @@ export function loadGroup(
   for (const name of Object.keys(bindings)) if (!kernel.names.has(name)) delete bindings[name];
   const bound = kernel.bind(bindings);
   return {
-    encode: (pass) => kernel.dispatch(pass, bound, workgroups),
+    group,
+    state: buffers.state,
+    encode: (pass) => kernel.dispatch(pass, bound, group.cells / WORKGROUP),
+    refresh() {
+      writeBuffer(gpu, buffers.parameters, parameterData(group));
+      writeBuffer(gpu, buffers.populations, tablesOf(group, plan, shape).populations);
+    },
     destroy: () => Object.values(buffers).forEach((buffer) => buffer.destroy()),
   };
 }

@@ -11,16 +11,22 @@ export interface PlannedTrace extends Omit<Trace, "values"> {
   index: number;
 }
 
-/** Checked options, in steps and bins. */
+/** Checked options, in steps. */
 export interface SpikingPlan {
   network: ResolvedNetwork;
   binMs: number;
-  bins: number;
   binSteps: number;
-  steps: number;
   spikes: boolean;
   traces: PlannedTrace[];
   traceSteps: number;
+}
+
+/** How long a plan runs. */
+export interface Stretch {
+  steps: number;
+  bins: number;
+  /** Samples of each trace. */
+  samples: number;
 }
 
 /** Most values of one recorded array. */
@@ -66,11 +72,11 @@ function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): Plan
 }
 
 /**
- * Checks what an engine of spiking networks is asked for.
+ * Checks what an engine of spiking networks is asked for, its duration aside.
  * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
  */
-export function planSpiking(spec: SpikingSpec, options: SpikingOptions): SpikingPlan {
-  const { durationMs, seed = 0, binMs = 1, record = {} } = options;
+export function planSpiking(spec: SpikingSpec, options: Omit<SpikingOptions, "durationMs">): SpikingPlan {
+  const { seed = 0, binMs = 1, record = {} } = options;
   require(
     Number.isSafeInteger(seed) && seed >= 0,
     "the seed must be a whole number from 0 to 2^53 - 1",
@@ -78,33 +84,39 @@ export function planSpiking(spec: SpikingSpec, options: SpikingOptions): Spiking
   );
   const network = resolveSpiking(spec, { seed, neurons: options.neurons });
   const { stepMs } = network;
-  require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
-  require(
-    Number.isFinite(durationMs) && durationMs > 0,
-    "the duration must be a positive number of ms",
-    durationMs,
-  );
-  const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
-  const bins = wholeRatio(durationMs, binMs, `the duration must be a whole number of bins of ${binMs} ms`);
-  require(bins * binSteps < 2 ** 27, "the number of time steps must be below 2^27", bins * binSteps);
   require(network.cells <= 2 ** 26, "a network must have at most 2^26 cells", network.cells);
+  require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
+  const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
   const traceSteps = wholeRatio(
     record.traceEveryMs ?? stepMs,
     stepMs,
     `samples of traces must come every whole number of time steps of ${stepMs} ms`,
   );
   const traces = (record.traces ?? []).map((trace) => planTrace(network, trace));
-  const samples = Math.floor(bins * binSteps / traceSteps);
+  return { network, binMs, binSteps, spikes: record.spikes ?? true, traces, traceSteps };
+}
+
+/**
+ * Checks how long a plan is to run.
+ * @param done Steps that were done before.
+ * @throws {RangeError} One sentence for the first thing that is wrong.
+ */
+export function planStretch(plan: SpikingPlan, durationMs: number, done = 0): Stretch {
+  const { binMs, binSteps, traces, traceSteps } = plan;
+  require(
+    Number.isFinite(durationMs) && durationMs > 0,
+    "the duration must be a positive number of ms",
+    durationMs,
+  );
+  const bins = wholeRatio(
+    durationMs,
+    binMs,
+    `the duration must be a whole number of bins of ${binMs} ms`,
+  );
+  const steps = bins * binSteps;
+  require(done + steps < 2 ** 27, "the number of time steps must be below 2^27", done + steps);
+  const samples = Math.floor(steps / traceSteps);
   const values = traces.reduce((sum, { cells }) => sum + samples * cells, 0);
   require(values < MAX_VALUES, `traces must have fewer than ${MAX_VALUES} values`, values);
-  return {
-    network,
-    binMs,
-    bins,
-    binSteps,
-    steps: bins * binSteps,
-    spikes: record.spikes ?? true,
-    traces,
-    traceSteps,
-  };
+  return { steps, bins, samples };
 }

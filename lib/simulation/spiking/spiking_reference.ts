@@ -1,15 +1,10 @@
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
-import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { cpuName } from "../pace.ts";
-import { planSpiking, type SpikingPlan } from "./plan_spiking.ts";
+import { CoreNetwork } from "./core_network.ts";
+import { planSpiking, planStretch, type SpikingPlan } from "./plan_spiking.ts";
+import { hooksOf, runOf } from "./run_of.ts";
 import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
 import { runThreads } from "./spiking_threads.ts";
-import { checkFinite, StepRecorder } from "./step_recorder.ts";
-
-/** Time between two looks at the clock, the signal and the event loop, ms. */
-const BREATH_MS = 100;
-/** Steps between two looks at whether all states are finite. */
-const CHECK_STEPS = 256;
 
 /** Cells from which on threads pay, on the CPU. */
 const THREADED_CELLS = 8000;
@@ -55,71 +50,19 @@ export async function simulateSpikingReference(
   options: SpikingOptions,
 ): Promise<SpikingRun> {
   const plan = planSpiking(spec, options);
+  const stretch = planStretch(plan, options.durationMs);
   const threads = threadsOf(plan, options);
   if (threads > 1) {
-    const { buildSeconds, runSeconds, spikes, ...rest } = await runThreads(plan, spec, options, threads);
-    return {
-      ...runOf(plan),
-      ...rest,
-      ...(spikes ? { spikes } : {}),
-      engine: "reference",
-      seconds: { build: buildSeconds, compile: 0, load: 0, run: runSeconds, readback: 0 },
-      adapter: cpuName(threads),
-    };
+    const { buildSeconds, runSeconds, synapses, ...recorded } = await runThreads(
+      { plan, stretch },
+      spec,
+      options,
+      threads,
+    );
+    const seconds = { build: buildSeconds, compile: 0, load: 0 };
+    const about = { engine: "reference", adapter: cpuName(threads), synapses, seconds } as const;
+    return runOf(plan, stretch, about, { ...recorded, run: runSeconds, readback: 0 });
   }
-  return await runAlone(plan, options);
-}
-
-async function runAlone(plan: SpikingPlan, options: SpikingOptions): Promise<SpikingRun> {
-  const { network, steps } = plan;
-  const start = performance.now();
-  const stepper = new SpikingStepper(network);
-  const built = performance.now();
-  const recorder = new StepRecorder(plan, stepper);
-  let last = built;
-  while (stepper.step < steps) {
-    stepper.advance();
-    recorder.record();
-    if (stepper.step % CHECK_STEPS === 0 || stepper.step === steps) checkFinite(stepper);
-    if (performance.now() - last < BREATH_MS) continue;
-    options.signal?.throwIfAborted();
-    options.onProgress?.({
-      fraction: stepper.step / steps,
-      networkSeconds: stepper.step * network.stepMs / 1000,
-      wallSeconds: (performance.now() - built) / 1000,
-    });
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    last = performance.now();
-  }
-  return {
-    ...runOf(plan),
-    engine: "reference",
-    counts: recorder.counts,
-    ...(recorder.spikes ? { spikes: recorder.spikes.sorted() } : {}),
-    traces: recorder.traces,
-    synapses: stepper.synapses,
-    seconds: {
-      build: (built - start) / 1000,
-      compile: 0,
-      load: 0,
-      run: (performance.now() - built) / 1000,
-      readback: 0,
-    },
-    adapter: cpuName(),
-  };
-}
-
-/** What of a run the plan alone says. */
-export function runOf(
-  { network, binMs, bins, traceSteps }: SpikingPlan,
-): Pick<SpikingRun, "spec" | "seed" | "stepMs" | "binMs" | "bins" | "populations" | "traceEveryMs"> {
-  return {
-    spec: network.spec,
-    seed: network.seed,
-    stepMs: network.stepMs,
-    binMs,
-    bins,
-    populations: network.populations.map(({ name, size, first }) => ({ name, size, first })),
-    traceEveryMs: traceSteps * network.stepMs,
-  };
+  const network = new CoreNetwork(plan);
+  return runOf(plan, stretch, network, await network.run(stretch, hooksOf(plan, stretch, options)));
 }

@@ -13,7 +13,7 @@ export interface TraceOptions {
 
 /** A recorded trace. */
 export interface Trace extends TraceOptions {
-  /** (samples, cells) row-major; sample k is at (k + 1) times the run's `traceEveryMs`. */
+  /** (samples, cells) row-major; sample k is at (k + 1) times the run's `traceEveryMs` after its start. */
   values: Float32Array;
 }
 
@@ -71,6 +71,8 @@ export interface SpikingRun {
   engine: "gpu" | "reference";
   /** Time step, ms. */
   stepMs: number;
+  /** Time at which it begins, ms from the network's start: 0 unless it goes on from another. */
+  startMs: number;
   /** Width of a bin, ms. */
   binMs: number;
   /** T, number of bins. */
@@ -79,7 +81,7 @@ export interface SpikingRun {
   populations: { name: string; size: number; first: number }[];
   /** Spikes in each bin. (populations, T) row-major */
   counts: Uint32Array;
-  /** Spikes in the order of time and then of cells, when recorded: steps counted from 1 (time = step times `stepMs`), and cells. */
+  /** Spikes in the order of time and then of cells, when recorded: steps counted from the network's start (time = step times `stepMs`), and cells. */
   spikes?: { steps: Uint32Array; cells: Uint32Array };
   /** Recorded traces. */
   traces: Trace[];

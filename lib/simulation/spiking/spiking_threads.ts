@@ -2,7 +2,7 @@ import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { SimulationFailure } from "../errors.ts";
 import type { Report, Task } from "./_spiking_worker.ts";
-import type { SpikingPlan } from "./plan_spiking.ts";
+import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
 import { mergeSpikes } from "./spike_store.ts";
 import { makeExchange, stopExchange } from "./spike_exchange.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";
@@ -36,12 +36,13 @@ function merge(parts: readonly Done[]): Pick<ThreadsOutcome, "counts" | "spikes"
  * @throws {SimulationFailure} When a state becomes infinite or not a number.
  */
 export async function runThreads(
-  plan: SpikingPlan,
+  { plan, stretch }: { plan: SpikingPlan; stretch: Stretch },
   spec: SpikingSpec,
   options: SpikingOptions,
   threads: number,
 ): Promise<ThreadsOutcome> {
-  const { network, steps } = plan;
+  const { network } = plan;
+  const { steps } = stretch;
   const shape = {
     parts: threads,
     window: SpikingStepper.window(network),

@@ -1,6 +1,6 @@
 import type { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { SimulationFailure } from "../errors.ts";
-import type { SpikingPlan } from "./plan_spiking.ts";
+import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
 import { SpikeStore } from "./spike_store.ts";
 import type { Trace } from "./spiking_run.ts";
 
@@ -23,11 +23,14 @@ export class StepRecorder {
   /** Spikes, when wanted. */
   readonly spikes: SpikeStore | null;
 
-  /** Makes room for all of a plan's run. */
-  constructor(readonly plan: SpikingPlan, readonly stepper: SpikingStepper) {
-    const { network, bins, steps, traceSteps, traces } = plan;
+  readonly #first: number;
+
+  /** Makes room for a stretch of a plan, which begins now. */
+  constructor(readonly plan: SpikingPlan, readonly stepper: SpikingStepper, readonly stretch: Stretch) {
+    const { network, traces } = plan;
+    const { bins, samples } = stretch;
+    this.#first = stepper.step;
     this.counts = new Uint32Array(network.populations.length * bins);
-    const samples = Math.floor(steps / traceSteps);
     this.traces = traces.map(({ population, variable, cells }) => ({
       population,
       variable,
@@ -39,17 +42,18 @@ export class StepRecorder {
 
   /** Records the step that was just done. */
   record(): void {
-    const { plan, stepper } = this;
-    const bin = Math.floor((stepper.step - 1) / plan.binSteps);
+    const { plan, stepper, stretch } = this;
+    const done = stepper.step - this.#first;
+    const bin = Math.floor((done - 1) / plan.binSteps);
     plan.network.populations.forEach(({ first }, at) => {
       const fired = stepper.spiked(at);
-      this.counts[at * plan.bins + bin] += fired.length;
+      this.counts[at * stretch.bins + bin] += fired.length;
       if (!this.spikes) return;
       const offset = first + stepper.first(at);
       for (const cell of fired) this.spikes.add(stepper.step, offset + cell);
     });
-    if (this.traces.length === 0 || stepper.step % plan.traceSteps !== 0) return;
-    const sample = stepper.step / plan.traceSteps - 1;
+    if (this.traces.length === 0 || done % plan.traceSteps !== 0) return;
+    const sample = done / plan.traceSteps - 1;
     this.traces.forEach(({ variable, cells, values }, k) => {
       const { at } = plan.traces[k];
       const state = stepper.state(at, variable);

@@ -1,0 +1,350 @@
+import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { Kernel } from "../../gpu/kernel.ts";
+import { submit, SubmitBudget } from "../../gpu/submit.ts";
+import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
+import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import { SimulationFailure } from "../errors.ts";
+import {
+  type CellGroup,
+  cellKernel,
+  groupCells,
+  type LoadedGroup,
+  loadGroup,
+  portsOf,
+} from "./cell_groups.ts";
+import { SynapseDrawing } from "./draw_synapses.ts";
+import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
+import { SpikeStore } from "./spike_store.ts";
+import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
+import type { Trace } from "./spiking_run.ts";
+import { type LoadedTable, loadTable, sendKernel, type SendShape } from "./synapse_tables.ts";
+
+/** Most cells times steps of a window: so many spikes fit whatever happens. */
+const MOST_WINDOW = 2 ** 22;
+/** Spikes that are kept on the device, at least. */
+const LEAST_CAPACITY = 2 ** 20;
+/** Words of counts and traces that are kept on the device, at most, unless the smallest chunk has more. */
+const CHUNK_WORDS = 2 ** 22;
+/** Words of `Control`. */
+const CONTROL = {
+  step: 0,
+  base: 1,
+  until: 2,
+  stopped: 3,
+  starts: 4,
+  fault: 6,
+  faulty: 7,
+  spikes: 8,
+  words: 9,
+} as const;
+const NO_FAULT = 2 ** 32 - 1;
+/** Time that a submit should take, ms: software adapters take 10 ms for any, and have no watchdog. */
+const TARGET_MS = { software: 400, gpu: 100 };
+
+/** Sizes of a network on the device. */
+interface NetworkShape extends SendShape {
+  /** Spikes that the device keeps. */
+  capacity: number;
+  recordingWords: number;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
+
+/** @param bins Bins that are wanted at most. */
+function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number): NetworkShape {
+  const { network, binSteps, traceSteps } = plan;
+  const window = Math.max(
+    1,
+    Math.min(SpikingStepper.window(network), Math.floor(MOST_WINDOW / network.cells)),
+  );
+  // A chunk is a whole number of bins and of samples.
+  const unitBins = traceSteps / greatestDivisor(binSteps, traceSteps);
+  const unitSamples = unitBins * binSteps / traceSteps;
+  const traced = plan.traces.reduce((sum, { cells }) => sum + cells, 0);
+  const unitWords = network.populations.length * unitBins + traced * unitSamples;
+  const units = Math.max(1, Math.min(Math.ceil(bins / unitBins), Math.floor(CHUNK_WORDS / unitWords)));
+  const chunkBins = units * unitBins, chunkSamples = units * unitSamples;
+  let words = network.populations.length * chunkBins;
+  const traceWords = plan.traces.map(({ cells }) => {
+    const first = words;
+    words += chunkSamples * cells;
+    return first;
+  });
+  const most = window * network.cells;
+  const capacity = Math.max(LEAST_CAPACITY, 4 * most);
+  return {
+    window,
+    slots: network.delays.most + 1,
+    ports: Math.max(1, portsOf(groups)),
+    chunkBins,
+    chunkSamples,
+    traceWords,
+    recordingWords: words,
+    capacity,
+    room: capacity - most,
+  };
+}
+
+/** A network on the device. */
+export class GpuNetwork implements NetworkEngine {
+  readonly engine = "gpu";
+  readonly adapter: string;
+  readonly synapses: number;
+  readonly seconds: { build: number; compile: number; load: number };
+  readonly #groups: LoadedGroup[];
+  readonly #tables: LoadedTable[];
+  readonly #shared: { ring: GPUBuffer; control: GPUBuffer; spikes: GPUBuffer; recordings: GPUBuffer };
+  readonly #budget: SubmitBudget;
+  #parity = 0;
+  #step = 0;
+  #readback = 0;
+
+  private constructor(
+    readonly gpu: Gpu,
+    readonly plan: SpikingPlan,
+    readonly shape: NetworkShape,
+    parts: {
+      groups: readonly CellGroup[];
+      kernels: readonly Kernel[];
+      sender: Kernel;
+      drawing: SynapseDrawing;
+      limit: number;
+    },
+    seconds: { build: number; compile: number },
+  ) {
+    const start = performance.now();
+    const control = new Uint32Array(CONTROL.words);
+    control[CONTROL.fault] = NO_FAULT;
+    this.adapter = gpu.adapter.description;
+    this.synapses = parts.drawing.counted.reduce((sum, { synapses }) => sum + synapses, 0);
+    this.#shared = {
+      ring: createBuffer(gpu, "spiking/ring", 4 * shape.slots * shape.ports),
+      control: createBuffer(gpu, "spiking/control", control),
+      spikes: createBuffer(gpu, "spiking/spikes", 8 * shape.capacity),
+      recordings: createBuffer(gpu, "spiking/recordings", 4 * shape.recordingWords),
+    };
+    this.#groups = parts.groups.map((group, at) =>
+      loadGroup(gpu, { group, kernel: parts.kernels[at], plan }, shape, this.#shared)
+    );
+    const { recordings: _, ...shared } = this.#shared;
+    const tables = parts.drawing.tables(parts.limit);
+    this.#tables = tables.map((table, at) =>
+      loadTable(
+        gpu,
+        { kernel: parts.sender, table, synapses: parts.drawing.fill(table), last: at === tables.length - 1 },
+        { plan, groups: parts.groups, shape },
+        shared,
+      )
+    );
+    this.#budget = new SubmitBudget({
+      targetMs: gpu.adapter.software ? TARGET_MS.software : TARGET_MS.gpu,
+      initial: 16,
+      maximum: 8192,
+    });
+    this.seconds = { ...seconds, load: (performance.now() - start) / 1000 };
+  }
+
+  /**
+   * Compiles the kernels, draws the synapses and places the cells at their start.
+   * @param bins Bins of the longest stretch, as far as it is known: recordings need not be larger.
+   * @throws {LimitError} When the network does not fit the device.
+   * @throws {KernelCompileError} When the WGSL of a model does not compile.
+   */
+  static async open(gpu: Gpu, plan: SpikingPlan, bins = Infinity): Promise<GpuNetwork> {
+    const groups = groupCells(plan.network.populations);
+    const shape = shapeOf(plan, groups, bins);
+    const ringBytes = 4 * shape.slots * shape.ports;
+    gpu.require("maxStorageBufferBindingSize", ringBytes, "hold what is on its way to the cells");
+    const limit = Math.min(gpu.limit("maxStorageBufferBindingSize"), gpu.limit("maxBufferSize"));
+    const start = performance.now();
+    const kernels: Kernel[] = [];
+    for (const group of groups) kernels.push(await cellKernel(gpu, group, plan.traces.length > 0));
+    const sender = await sendKernel(gpu);
+    const compiled = performance.now();
+    const drawing = await SynapseDrawing.count(gpu, plan.network);
+    const counted = performance.now();
+    const seconds = { compile: (compiled - start) / 1000, build: (counted - compiled) / 1000 };
+    const network = new GpuNetwork(gpu, plan, shape, { groups, kernels, sender, drawing, limit }, seconds);
+    const loaded = performance.now();
+    await gpu.idle();
+    // The device draws while the host goes on: what it is waited for is building.
+    network.seconds.build += (performance.now() - loaded) / 1000;
+    drawing.destroy();
+    return network;
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async run(stretch: Stretch, hooks: RunHooks): Promise<Recorded> {
+    const { plan, shape } = this;
+    const { network, binSteps, traceSteps } = plan;
+    const start = performance.now();
+    this.#readback = 0;
+    const counts = new Uint32Array(network.populations.length * stretch.bins);
+    const traces = plan.traces.map(({ population, variable, cells }): Trace => ({
+      population,
+      variable,
+      cells,
+      values: new Float32Array(stretch.samples * cells),
+    }));
+    const spikes = new SpikeStore();
+    for (let bin = 0; bin < stretch.bins; bin += shape.chunkBins) {
+      const bins = Math.min(shape.chunkBins, stretch.bins - bin);
+      const until = this.#step + bins * binSteps;
+      this.#write(CONTROL.base, this.#step, until);
+      while (this.#step < until) {
+        hooks.signal?.throwIfAborted();
+        await this.#advance(until, spikes);
+        hooks.onSteps?.(bin * binSteps + this.#step - (until - bins * binSteps));
+      }
+      await this.#takeRecordings({ counts, traces }, {
+        bin,
+        bins,
+        of: stretch.bins,
+        sample: bin * binSteps / traceSteps,
+      });
+    }
+    const run = (performance.now() - start) / 1000 - this.#readback;
+    return { counts, traces, spikes: plan.spikes ? spikes.sorted() : null, run, readback: this.#readback };
+  }
+
+  #write(word: number, ...values: number[]): void {
+    writeBuffer(this.gpu, this.#shared.control, Uint32Array.from(values), 4 * word);
+  }
+
+  /** Runs windows in one submit, and takes the spikes off the device when there is no room for more, or nothing left to do. */
+  async #advance(until: number, spikes: SpikeStore): Promise<void> {
+    const windows = Math.min(this.#budget.units, Math.ceil((until - this.#step) / this.shape.window));
+    const before = performance.now();
+    submit(this.gpu, "spiking/windows", (pass) => {
+      for (let window = 0; window < windows; window++) {
+        for (const group of this.#groups) group.encode(pass);
+        for (const table of this.#tables) table.encode(pass, this.#parity);
+        this.#parity = 1 - this.#parity;
+      }
+    });
+    const control = new Uint32Array(await readBuffer(this.gpu, this.#shared.control));
+    this.#budget.measured(windows, performance.now() - before);
+    if (control[CONTROL.fault] !== NO_FAULT) {
+      const { name, model } = this.plan.network.populations[control[CONTROL.faulty]];
+      throw new SimulationFailure(name, model.name, control[CONTROL.fault]);
+    }
+    this.#step = control[CONTROL.step];
+    if (control[CONTROL.stopped] === 1 || this.#step === until) {
+      await this.#drain(spikes, control[CONTROL.spikes]);
+    }
+  }
+
+  async #drain(spikes: SpikeStore, number: number): Promise<void> {
+    const start = performance.now();
+    if (this.plan.spikes) {
+      const pairs = await readBuffer(this.gpu, this.#shared.spikes, { byteLength: 8 * number });
+      spikes.addPairs(new Uint32Array(pairs));
+    }
+    this.#write(CONTROL.stopped, 0, 0, 0);
+    this.#write(CONTROL.spikes, 0);
+    this.#readback += (performance.now() - start) / 1000;
+  }
+
+  /** Copies the counts and traces of a chunk to their place, and clears them on the device. */
+  async #takeRecordings(
+    { counts, traces }: { counts: Uint32Array; traces: readonly Trace[] },
+    { bin, bins, of, sample }: { bin: number; bins: number; of: number; sample: number },
+  ): Promise<void> {
+    const start = performance.now();
+    const { recordings } = this.#shared;
+    const { chunkBins, chunkSamples, traceWords, recordingWords } = this.shape;
+    const data = await readBuffer(this.gpu, recordings, { byteLength: 4 * recordingWords });
+    const words = new Uint32Array(data);
+    this.plan.network.populations.forEach((_, at) =>
+      counts.set(words.subarray(at * chunkBins, at * chunkBins + bins), at * of + bin)
+    );
+    traces.forEach(({ cells, values }, at) => {
+      const samples = Math.min(chunkSamples, values.length / cells - sample);
+      values.set(new Float32Array(data, 4 * traceWords[at], samples * cells), sample * cells);
+    });
+    const encoder = this.gpu.device.createCommandEncoder({ label: "spiking/clear" });
+    encoder.clearBuffer(recordings);
+    this.gpu.device.queue.submit([encoder.finish()]);
+    this.#readback += (performance.now() - start) / 1000;
+  }
+
+  async snapshot(): Promise<PopulationState[]> {
+    const { slots, ports } = this.shape;
+    const ring = new Int32Array(await readBuffer(this.gpu, this.#shared.ring));
+    const saved: PopulationState[] = [];
+    for (const { group, state: buffer } of this.#groups) {
+      const state = new Float32Array(await readBuffer(this.gpu, buffer));
+      group.populations.forEach(({ model, receptors, noise, size }, k) => {
+        const row = (at: number) =>
+          Float64Array.from(
+            state.subarray(at * group.cells + group.firsts[k], at * group.cells + group.firsts[k] + size),
+          );
+        const variables = Object.keys(model.state);
+        saved[group.members[k]] = {
+          variables: new Map(variables.map((name, at) => [name, row(at)])),
+          noise: noise ? row(variables.length + 2 * receptors.length) : new Float64Array(),
+          receptors: new Map(receptors.map(({ name, kinetics }, r) => {
+            const arriving = new Int32Array(slots * size);
+            for (let ahead = 0; ahead < slots; ahead++) {
+              const place = (this.#step + ahead) % slots * ports + group.port + r * group.cells +
+                group.firsts[k];
+              arriving.set(ring.subarray(place, place + size), ahead * size);
+            }
+            const a = row(variables.length + 2 * r);
+            const b = kinetics.second ? row(variables.length + 2 * r + 1) : new Float64Array();
+            return [name, { a, b, arriving }];
+          })),
+        };
+      });
+    }
+    return saved;
+  }
+
+  restore(step: number, populations: readonly PopulationState[]): void {
+    const { slots, ports } = this.shape;
+    const ring = new Int32Array(slots * ports);
+    for (const { group, state: buffer } of this.#groups) {
+      const rows = buffer.size / 4;
+      const state = new Float32Array(rows);
+      group.populations.forEach(({ model, receptors, size }, k) => {
+        const saved = populations[group.members[k]];
+        const set = (at: number, values: Float64Array) =>
+          state.set(values, at * group.cells + group.firsts[k]);
+        const variables = Object.keys(model.state);
+        variables.forEach((name, at) => set(at, saved.variables.get(name)!));
+        set(variables.length + 2 * receptors.length, saved.noise);
+        receptors.forEach(({ name }, r) => {
+          const { a, b, arriving } = saved.receptors.get(name)!;
+          set(variables.length + 2 * r, a);
+          set(variables.length + 2 * r + 1, b);
+          for (let ahead = 0; ahead < slots; ahead++) {
+            const place = (step + ahead) % slots * ports + group.port + r * group.cells + group.firsts[k];
+            ring.set(arriving.subarray(ahead * size, (ahead + 1) * size), place);
+          }
+        });
+      });
+      writeBuffer(this.gpu, buffer, state);
+    }
+    writeBuffer(this.gpu, this.#shared.ring, ring);
+    this.#step = step;
+    this.#write(CONTROL.step, step);
+    this.#write(CONTROL.stopped, 0, 0, 0, NO_FAULT, 0, 0);
+  }
+
+  refresh(population: number, changed: ResolvedPopulation): void {
+    const loaded = this.#groups.find(({ group }) => group.members.includes(population))!;
+    loaded.group.populations[loaded.group.members.indexOf(population)] = changed;
+    loaded.refresh();
+  }
+
+  close(): void {
+    for (const part of [...this.#groups, ...this.#tables]) part.destroy();
+    for (const buffer of Object.values(this.#shared)) buffer.destroy();
+  }
+}

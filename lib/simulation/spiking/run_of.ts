@@ -1,0 +1,49 @@
+import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
+import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
+import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
+
+/** The run that an engine's stretch is. @param startStep Steps that were done before it. */
+export function runOf(
+  plan: SpikingPlan,
+  stretch: Stretch,
+  { engine, adapter, synapses, seconds }: Pick<NetworkEngine, "engine" | "adapter" | "synapses" | "seconds">,
+  { counts, traces, spikes, run, readback }: Recorded,
+  startStep = 0,
+): SpikingRun {
+  const { network, binMs, traceSteps } = plan;
+  return {
+    spec: network.spec,
+    seed: network.seed,
+    engine,
+    stepMs: network.stepMs,
+    startMs: startStep * network.stepMs,
+    binMs,
+    bins: stretch.bins,
+    populations: network.populations.map(({ name, size, first }) => ({ name, size, first })),
+    counts,
+    ...(spikes ? { spikes } : {}),
+    traces,
+    traceEveryMs: traceSteps * network.stepMs,
+    synapses,
+    seconds: { ...seconds, run, readback },
+    adapter,
+  };
+}
+
+/** The hooks of a run that is to tell its progress. */
+export function hooksOf(
+  plan: SpikingPlan,
+  stretch: Stretch,
+  options: Pick<SpikingOptions, "signal" | "onProgress">,
+): RunHooks {
+  const start = performance.now();
+  return {
+    signal: options.signal,
+    onSteps: (steps) =>
+      options.onProgress?.({
+        fraction: steps / stretch.steps,
+        networkSeconds: steps * plan.network.stepMs / 1000,
+        wallSeconds: (performance.now() - start) / 1000,
+      }),
+  };
+}

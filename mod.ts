@@ -90,6 +90,8 @@ export {
   type SpikingSize,
 } from "./lib/simulation/spiking/describe_spiking.ts";
 export { simulateSpiking } from "./lib/simulation/spiking/spiking_engine.ts";
+export { type SpikingCheckpoint, SpikingSimulation } from "./lib/simulation/spiking/spiking_simulation.ts";
+export type { PopulationState } from "./lib/reference/spiking/spiking_stepper.ts";
 export { simulateSpikingReference } from "./lib/simulation/spiking/spiking_reference.ts";
 export type {
   SpikingOptions,

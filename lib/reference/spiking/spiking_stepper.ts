@@ -114,6 +114,23 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
   };
 }
 
+/** The state of a population at its start. @param ahead Steps for which something may be on its way: the longest delay and one. */
+export function initialState(
+  { size, model, initial, receptors, noise }: ResolvedPopulation,
+  ahead: number,
+): PopulationState {
+  const column = (name: string) => columnOf(initial.get(name)!, { first: 0, end: size });
+  return {
+    variables: new Map(Object.keys(model.state).map((name) => [name, column(name)])),
+    noise: new Float64Array(noise ? size : 0),
+    receptors: new Map(receptors.map(({ name, kinetics }) => [name, {
+      a: column(name),
+      b: new Float64Array(kinetics.second ? size : 0),
+      arriving: new Int32Array(ahead * size),
+    }])),
+  };
+}
+
 const words = new Uint32Array(4);
 
 /**

@@ -1,32 +1,42 @@
 /** One thread of a simulation on the CPU: a share of the cells of each population. */
-import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
-import { SimulationFailure } from "../errors.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
-import { planSpiking, planStretch } from "./plan_spiking.ts";
+import { resolveSpiking } from "../../reference/spiking/resolve.ts";
+import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import { SimulationFailure } from "../errors.ts";
+import { planSpiking, planStretch, type SpikingPlan } from "./plan_spiking.ts";
 import { type ExchangeShape, SpikeExchange, stopExchange } from "./spike_exchange.ts";
+import type { SpikeList } from "./spike_store.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";
 import { checkFinite, StepRecorder } from "./step_recorder.ts";
 
 /** What a thread is told. */
-export interface Task {
-  spec: SpikingSpec;
-  options: Pick<SpikingOptions, "durationMs" | "seed" | "binMs" | "record">;
-  part: number;
-  shape: ExchangeShape;
-  memory: SharedArrayBuffer;
-}
-
-/** What a thread says. */
-export type Report =
-  | { kind: "built"; synapses: number }
-  | { kind: "progress"; step: number }
-  | { kind: "failed"; population: string; neuron: string; step: number }
+export type Command =
   | {
-    kind: "done";
-    counts: Uint32Array;
-    spikes: { steps: Uint32Array; cells: Uint32Array } | null;
-    traces: Trace[];
-  };
+    kind: "open";
+    spec: SpikingSpec;
+    options: Pick<SpikingOptions, "seed" | "binMs" | "record">;
+    part: number;
+    shape: ExchangeShape;
+    memory: SharedArrayBuffer;
+  }
+  | { kind: "run"; durationMs: number }
+  | { kind: "snapshot" }
+  | { kind: "restore"; step: number; populations: PopulationState[] }
+  | { kind: "refresh"; spec: SpikingSpec };
+
+/** What a thread answers; it may tell its progress before. */
+export type Answer =
+  | { kind: "opened"; synapses: number }
+  | { kind: "ran"; counts: Uint32Array; spikes: SpikeList | null; traces: Trace[] }
+  | { kind: "failed"; population: string; neuron: string; step: number }
+  | { kind: "snapshot"; populations: PopulationState[] }
+  | { kind: "done" };
+
+/** Steps of the stretch that are done. */
+export interface Progress {
+  kind: "progress";
+  steps: number;
+}
 
 /** Time between two reports of progress, ms. */
 const REPORT_MS = 100;
@@ -34,22 +44,27 @@ const REPORT_MS = 100;
 const CHECK_WINDOWS = 128;
 
 const scope = self as unknown as {
-  postMessage(report: Report): void;
-  onmessage: (event: MessageEvent<Task>) => void;
+  postMessage(message: Answer | Progress): void;
+  onmessage: (event: MessageEvent<Command>) => void;
 };
 
-function runShare({ spec, options, part, shape, memory }: Task): void {
-  const plan = planSpiking(spec, options);
-  const stretch = planStretch(plan, options.durationMs);
-  const stepper = new SpikingStepper(plan.network, { part, parts: shape.parts });
-  const recorder = new StepRecorder(plan, stepper, stretch);
-  const exchange = new SpikeExchange(memory, shape, part);
-  exchange.wait();
-  scope.postMessage({ kind: "built", synapses: stepper.synapses });
-  let last = performance.now();
-  for (let window = 0; stepper.step < stretch.steps; window++) {
+/** A thread's share. */
+class Share {
+  readonly plan: SpikingPlan;
+  readonly stepper: SpikingStepper;
+  readonly exchange: SpikeExchange;
+
+  constructor(readonly opened: Extract<Command, { kind: "open" }>) {
+    const { spec, options, part, shape, memory } = opened;
+    this.plan = planSpiking(spec, options);
+    this.stepper = new SpikingStepper(this.plan.network, { part, parts: shape.parts });
+    this.exchange = new SpikeExchange(memory, shape, part);
+  }
+
+  /** Does a window of steps. @returns False when all threads are to stop. */
+  #window(steps: number, recorder: StepRecorder, check: boolean): boolean {
+    const { stepper, exchange, opened: { shape, memory } } = this;
     const first = stepper.step;
-    const steps = Math.min(shape.window, stretch.steps - first);
     for (let step = 0; step < steps; step++) {
       stepper.integrate();
       recorder.record();
@@ -57,7 +72,7 @@ function runShare({ spec, options, part, shape, memory }: Task): void {
         exchange.write(step, at, stepper.spiked(at), stepper.first(at));
       }
     }
-    if (window % CHECK_WINDOWS === 0 || stepper.step === stretch.steps) {
+    if (check) {
       try {
         checkFinite(stepper);
       } catch (error) {
@@ -67,24 +82,56 @@ function runShare({ spec, options, part, shape, memory }: Task): void {
         stopExchange(memory);
       }
     }
-    if (!exchange.wait()) return;
+    if (!exchange.wait()) return false;
     for (let step = 0; step < steps; step++) {
       for (let at = 0; at < shape.populations; at++) {
         exchange.read(step, at, (cells) => stepper.send(at, cells, first + step + 1));
       }
     }
     exchange.turn();
-    if (part === 0 && performance.now() - last > REPORT_MS) {
-      scope.postMessage({ kind: "progress", step: stepper.step });
+    return true;
+  }
+
+  run(durationMs: number): void {
+    const { plan, stepper, opened: { part, shape } } = this;
+    const stretch = planStretch(plan, durationMs, stepper.step);
+    const recorder = new StepRecorder(plan, stepper, stretch);
+    let last = performance.now();
+    for (let done = 0, window = 0; done < stretch.steps; window++) {
+      const steps = Math.min(shape.window, stretch.steps - done);
+      done += steps;
+      if (!this.#window(steps, recorder, window % CHECK_WINDOWS === 0 || done === stretch.steps)) return;
+      if (part !== 0 || performance.now() - last < REPORT_MS) continue;
+      scope.postMessage({ kind: "progress", steps: done });
       last = performance.now();
     }
+    const { counts, spikes, traces } = recorder;
+    scope.postMessage({ kind: "ran", counts, spikes: spikes?.sorted() ?? null, traces });
   }
-  scope.postMessage({
-    kind: "done",
-    counts: recorder.counts,
-    spikes: recorder.spikes?.sorted() ?? null,
-    traces: recorder.traces,
-  });
 }
 
-scope.onmessage = ({ data }) => runShare(data);
+let share: Share;
+
+function obey(command: Command): void {
+  switch (command.kind) {
+    case "open":
+      share = new Share(command);
+      return scope.postMessage({ kind: "opened", synapses: share.stepper.synapses });
+    case "run":
+      return share.run(command.durationMs);
+    case "snapshot": {
+      const populations = share.plan.network.populations.map((_, at) => share.stepper.snapshot(at));
+      return scope.postMessage({ kind: "snapshot", populations });
+    }
+    case "restore":
+      share.stepper.restore(command.step, command.populations);
+      return scope.postMessage({ kind: "done" });
+    case "refresh": {
+      const { populations } = resolveSpiking(command.spec, { seed: share.plan.network.seed });
+      populations.forEach((population, at) => share.stepper.refresh(at, population));
+      return scope.postMessage({ kind: "done" });
+    }
+  }
+}
+
+scope.onmessage = ({ data }) => obey(data);

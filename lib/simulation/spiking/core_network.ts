@@ -1,4 +1,4 @@
-import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
+import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
 import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { cpuName } from "../pace.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
@@ -61,12 +61,14 @@ export class CoreNetwork implements NetworkEngine {
     return Promise.resolve(this.plan.network.populations.map((_, at) => this.#stepper.snapshot(at)));
   }
 
-  restore(step: number, populations: readonly PopulationState[]): void {
+  restore(step: number, populations: readonly PopulationState[]): Promise<void> {
     this.#stepper.restore(step, populations);
+    return Promise.resolve();
   }
 
-  refresh(population: number, changed: ResolvedPopulation): void {
-    this.#stepper.refresh(population, changed);
+  refresh({ populations }: ResolvedNetwork): Promise<void> {
+    populations.forEach((population, at) => this.#stepper.refresh(at, population));
+    return Promise.resolve();
   }
 
   close(): void {}

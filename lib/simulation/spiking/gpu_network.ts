@@ -2,7 +2,7 @@ import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
-import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
+import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
 import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { SimulationFailure } from "../errors.ts";
 import {
@@ -306,7 +306,7 @@ export class GpuNetwork implements NetworkEngine {
     return saved;
   }
 
-  restore(step: number, populations: readonly PopulationState[]): void {
+  restore(step: number, populations: readonly PopulationState[]): Promise<void> {
     const { slots, ports } = this.shape;
     const ring = new Int32Array(slots * ports);
     for (const { group, state: buffer } of this.#groups) {
@@ -335,12 +335,15 @@ export class GpuNetwork implements NetworkEngine {
     this.#step = step;
     this.#write(CONTROL.step, step);
     this.#write(CONTROL.stopped, 0, 0, 0, NO_FAULT, 0, 0);
+    return Promise.resolve();
   }
 
-  refresh(population: number, changed: ResolvedPopulation): void {
-    const loaded = this.#groups.find(({ group }) => group.members.includes(population))!;
-    loaded.group.populations[loaded.group.members.indexOf(population)] = changed;
-    loaded.refresh();
+  refresh({ populations }: ResolvedNetwork): Promise<void> {
+    for (const loaded of this.#groups) {
+      loaded.group.members.forEach((member, at) => loaded.group.populations[at] = populations[member]);
+      loaded.refresh();
+    }
+    return Promise.resolve();
   }
 
   close(): void {

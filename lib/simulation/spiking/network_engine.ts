@@ -1,4 +1,4 @@
-import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
+import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
 import type { PopulationState } from "../../reference/spiking/spiking_stepper.ts";
 import type { Stretch } from "./plan_spiking.ts";
 import type { SpikeList } from "./spike_store.ts";
@@ -37,9 +37,9 @@ export interface NetworkEngine {
   /** All that changes while it runs. */
   snapshot(): Promise<PopulationState[]>;
   /** Goes on from such a state. */
-  restore(step: number, populations: readonly PopulationState[]): void;
-  /** Takes changed parameters of a population. */
-  refresh(population: number, changed: ResolvedPopulation): void;
+  restore(step: number, populations: readonly PopulationState[]): Promise<void>;
+  /** Takes changed parameters of the populations. */
+  refresh(network: ResolvedNetwork): Promise<void>;
   /** Gives back what it holds. */
   close(): void;
 }

@@ -1,0 +1,178 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { SpecError } from "../../network/errors.ts";
+import { overrideSpiking } from "../../network/spiking/override_spiking.ts";
+import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
+import type { Value } from "../../network/spiking/value.ts";
+import type { NeuronModel } from "../../neuron/neuron_model.ts";
+import { resolveSpiking } from "../../reference/spiking/resolve.ts";
+import { initialState, type PopulationState } from "../../reference/spiking/spiking_stepper.ts";
+import { CoreNetwork } from "./core_network.ts";
+import { GpuNetwork } from "./gpu_network.ts";
+import type { NetworkEngine } from "./network_engine.ts";
+import { planSpiking, planStretch, type SpikingPlan } from "./plan_spiking.ts";
+import { hooksOf, runOf } from "./run_of.ts";
+import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
+import { threadsOf } from "./threads_of.ts";
+import { ThreadsNetwork } from "./threads_network.ts";
+
+/** All that it takes to go on with a simulation, on any engine. Plain data. */
+export interface SpikingCheckpoint {
+  /** The network, with the parameters that were changed. */
+  spec: SpikingSpec;
+  /** Its seed: the graph is drawn again from it. */
+  seed: number;
+  /** Steps done. */
+  step: number;
+  /** State of each population. */
+  populations: PopulationState[];
+}
+
+/** Paths that may be changed while a network runs. */
+const PARAMETER = /^populations\.[^.]+\.parameters\.[^.]+$/;
+
+/**
+ * A network of point neurons that can be run on, changed, saved, restored and reset.
+ * @example
+ * ```ts
+ * import { getSpikingPreset, SpikingSimulation } from "@volley/volley";
+ * const simulation = await SpikingSimulation.open(null, getSpikingPreset("cuba"), { seed: 1 });
+ * await simulation.run(20);
+ * await simulation.set({ "populations.*.parameters.I_e": 20 });
+ * const { startMs } = await simulation.run(20);
+ * if (startMs !== 20 || simulation.timeMs !== 40) throw new Error("time went wrong");
+ * simulation.close();
+ * ```
+ */
+export class SpikingSimulation {
+  #plan: SpikingPlan;
+  readonly #network: NetworkEngine;
+  readonly #neurons: readonly NeuronModel[] | undefined;
+
+  private constructor(
+    network: NetworkEngine,
+    plan: SpikingPlan,
+    neurons: readonly NeuronModel[] | undefined,
+  ) {
+    this.#network = network;
+    this.#plan = plan;
+    this.#neurons = neurons;
+  }
+
+  /**
+   * Draws a network and places its cells at their start.
+   * @param gpu Where it runs; null for the CPU.
+   * @param options Seed, bins, what every run records, threads of the CPU.
+   * @throws {SpecError | RangeError} When the spec or an option is out of range.
+   * @throws {LimitError} When the network does not fit the device.
+   */
+  static async open(
+    gpu: Gpu | null,
+    spec: SpikingSpec,
+    options: Omit<SpikingOptions, "durationMs" | "onProgress" | "signal"> = {},
+  ): Promise<SpikingSimulation> {
+    const plan = planSpiking(spec, options);
+    const threads = gpu ? 1 : threadsOf(plan, options);
+    const network = gpu
+      ? await GpuNetwork.open(gpu, plan)
+      : threads > 1
+      ? await ThreadsNetwork.open(plan, threads)
+      : new CoreNetwork(plan);
+    return new SpikingSimulation(network, plan, options.neurons);
+  }
+
+  /** The network as it is now. */
+  get spec(): SpikingSpec {
+    return this.#plan.network.spec;
+  }
+
+  /** Biological time that is done, ms. */
+  get timeMs(): number {
+    return this.#network.step * this.#plan.network.stepMs;
+  }
+
+  /**
+   * Runs on for a time.
+   * @param durationMs A whole number of bins.
+   * @param hooks Progress, and a signal that stops it: what it then recorded is lost, and the network has to be restored.
+   * @returns What this stretch recorded; its `startMs` is the time before it.
+   * @throws {RangeError} When the duration does not fit.
+   * @throws {SimulationFailure} When a state becomes infinite or not a number.
+   */
+  async run(
+    durationMs: number,
+    hooks: Pick<SpikingOptions, "onProgress" | "signal"> = {},
+  ): Promise<SpikingRun> {
+    const start = this.#network.step;
+    const stretch = planStretch(this.#plan, durationMs, start);
+    const recorded = await this.#network.run(stretch, hooksOf(this.#plan, stretch, hooks));
+    return runOf(this.#plan, stretch, this.#network, recorded, start);
+  }
+
+  /**
+   * Changes parameters of the neurons, without compiling or drawing anything again.
+   * @param overrides Values by path, such as `populations.E.parameters.I_e` or `populations.*.parameters.t_ref`.
+   * @throws {SpecError} When a path is not of a parameter, a value is out of range, or one that all cells shared would differ from
+   * cell to cell or the other way round.
+   */
+  async set(overrides: Readonly<Record<string, Value>>): Promise<void> {
+    const odd = Object.keys(overrides).find((path) => !PARAMETER.test(path));
+    if (odd !== undefined) {
+      throw new SpecError(odd, [
+        `Cannot change this while the network runs as only populations.NAME.parameters.NAME may change: current value is ${odd}.`,
+      ]);
+    }
+    const neurons = this.#neurons;
+    const spec = overrideSpiking(this.spec, overrides, { neurons });
+    const network = resolveSpiking(spec, { seed: this.#plan.network.seed, neurons });
+    network.populations.forEach(({ name, constants }, at) => {
+      const before = this.#plan.network.populations[at].constants.length;
+      if (constants.length === before) return;
+      const shared = (length: number) => length === 1 ? "shared by all cells" : "of each cell";
+      throw new SpecError(`populations.${name}.parameters`, [
+        `Cannot change this while the network runs as the parameters of ${name} must stay ${
+          shared(before)
+        }: current value is ${shared(constants.length)}.`,
+      ]);
+    });
+    await this.#network.refresh(network);
+    this.#plan = { ...this.#plan, network };
+  }
+
+  /** All that it takes to go on from here. */
+  async save(): Promise<SpikingCheckpoint> {
+    const { spec, seed } = this.#plan.network;
+    return { spec, seed, step: this.#network.step, populations: await this.#network.snapshot() };
+  }
+
+  /**
+   * Goes on from what was saved, also by another engine.
+   * @throws {SpecError} When it is of another network than this, its parameters aside, or of another seed.
+   */
+  async restore(checkpoint: SpikingCheckpoint): Promise<void> {
+    const form = ({ populations, ...rest }: SpikingSpec) =>
+      JSON.stringify({ ...rest, populations: populations.map(({ parameters: _, ...one }) => one) });
+    if (checkpoint.seed !== this.#plan.network.seed || form(checkpoint.spec) !== form(this.spec)) {
+      throw new SpecError("checkpoint", [
+        `Cannot go on from this checkpoint as it must be of the same network and seed: current value is ${checkpoint.spec.name}, seed ${checkpoint.seed}.`,
+      ]);
+    }
+    const network = resolveSpiking(checkpoint.spec, { seed: checkpoint.seed, neurons: this.#neurons });
+    await this.#network.refresh(network);
+    this.#plan = { ...this.#plan, network };
+    await this.#network.restore(checkpoint.step, checkpoint.populations);
+  }
+
+  /** Goes back to time 0, with the parameters as they are now. */
+  async reset(): Promise<void> {
+    const { populations, delays } = this.#plan.network;
+    await this.#network.restore(
+      0,
+      populations.map((population) => initialState(population, delays.most + 1)),
+    );
+  }
+
+  /** Gives back what it holds on the device, and its threads. */
+  close(): void {
+    this.#network.close();
+  }
+}

@@ -1,0 +1,205 @@
+import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
+import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import { SimulationFailure } from "../errors.ts";
+import { cpuName } from "../pace.ts";
+import type { Answer, Command, Progress } from "./_spiking_worker.ts";
+import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
+import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
+import { makeExchange, stopExchange } from "./spike_exchange.ts";
+import { mergeSpikes } from "./spike_store.ts";
+
+type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { kind: Kind }>;
+
+/** Cells of a population that a thread has. */
+function shareOf(size: number, part: number, parts: number): { first: number; end: number } {
+  return { first: Math.floor(size * part / parts), end: Math.floor(size * (part + 1) / parts) };
+}
+
+/** Rows of some cells of each thread, as rows of all. (rows, N) */
+function joinRows<A extends Float64Array | Int32Array>(parts: readonly A[], lengths: readonly number[]): A {
+  const size = lengths.reduce((sum, length) => sum + length, 0);
+  const rows = Math.max(0, ...parts.map((part, at) => lengths[at] > 0 ? part.length / lengths[at] : 0));
+  const all = new (parts[0].constructor as { new (length: number): A })(rows * size);
+  let first = 0;
+  parts.forEach((part, at) => {
+    for (let row = 0; row < rows; row++) {
+      all.set(part.subarray(row * lengths[at], (row + 1) * lengths[at]) as never, row * size + first);
+    }
+    first += lengths[at];
+  });
+  return all;
+}
+
+/** The columns of some cells. (rows, end - first) */
+function takeColumns<A extends Float64Array | Int32Array>(
+  all: A,
+  size: number,
+  { first, end }: { first: number; end: number },
+): A {
+  const rows = all.length / size;
+  const part = new (all.constructor as { new (length: number): A })(rows * (end - first));
+  for (let row = 0; row < rows; row++) {
+    part.set(all.subarray(row * size + first, row * size + end) as never, row * (end - first));
+  }
+  return part;
+}
+
+/** A network on several threads of the CPU, which divide the cells of each population: the same runs as on one, bit for bit. */
+export class ThreadsNetwork implements NetworkEngine {
+  readonly engine = "reference";
+  readonly adapter: string;
+  readonly seconds: { build: number; compile: number; load: number };
+  synapses = 0;
+  #step = 0;
+  readonly #workers: Worker[];
+  readonly #memory: SharedArrayBuffer;
+
+  private constructor(readonly plan: SpikingPlan, readonly threads: number) {
+    const { network } = plan;
+    const shape = {
+      parts: threads,
+      window: SpikingStepper.window(network),
+      populations: network.populations.length,
+      cells: network.cells,
+    };
+    this.adapter = cpuName(threads);
+    this.seconds = { build: 0, compile: 0, load: 0 };
+    this.#memory = makeExchange(shape);
+    this.#workers = Array.from(
+      { length: threads },
+      () => new Worker(new URL("./_spiking_worker.ts", import.meta.url).href, { type: "module" }),
+    );
+  }
+
+  /** Starts the threads, which draw their synapses. @param threads At least 2. */
+  static async open(plan: SpikingPlan, threads: number): Promise<ThreadsNetwork> {
+    const start = performance.now();
+    const network = new ThreadsNetwork(plan, threads);
+    const { spec, seed, populations, cells } = plan.network;
+    const traces = plan.traces.map(({ population, variable, cells }) => ({ population, variable, cells }));
+    const options = {
+      seed,
+      binMs: plan.binMs,
+      record: { spikes: plan.spikes, traces, traceEveryMs: plan.traceSteps * plan.network.stepMs },
+    };
+    const shape = {
+      parts: threads,
+      window: SpikingStepper.window(plan.network),
+      populations: populations.length,
+      cells,
+    };
+    const opened = await network.#ask("opened", (part) => ({
+      kind: "open",
+      spec,
+      options,
+      part,
+      shape,
+      memory: network.#memory,
+    }));
+    network.synapses = opened.reduce((sum, { synapses }) => sum + synapses, 0);
+    network.seconds.build = (performance.now() - start) / 1000;
+    return network;
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Asks all threads and waits for their answers. */
+  #ask<Kind extends Answer["kind"]>(
+    kind: Kind,
+    command: (part: number) => Command,
+    hooks: RunHooks = {},
+  ): Promise<AnswerOf<Kind>[]> {
+    const answers = this.#workers.map((worker, part) =>
+      new Promise<AnswerOf<Kind>>((resolve, reject) => {
+        worker.onerror = (event) => {
+          event.preventDefault();
+          reject(new Error(event.message));
+        };
+        worker.onmessage = ({ data }: MessageEvent<Answer | Progress>) => {
+          if (data.kind === "progress") hooks.onSteps?.(data.steps);
+          else if (data.kind === "failed") {
+            reject(new SimulationFailure(data.population, data.neuron, data.step));
+          } else if (data.kind === kind) resolve(data as AnswerOf<Kind>);
+        };
+        worker.postMessage(command(part));
+      })
+    );
+    const aborted = new Promise<never>((_, reject) =>
+      hooks.signal?.addEventListener("abort", () => reject(hooks.signal!.reason), { once: true })
+    );
+    hooks.signal?.throwIfAborted();
+    return Promise.race([Promise.all(answers), aborted]);
+  }
+
+  async run(stretch: Stretch, hooks: RunHooks): Promise<Recorded> {
+    const start = performance.now();
+    const durationMs = stretch.bins * this.plan.binMs;
+    const parts = await this.#ask("ran", () => ({ kind: "run", durationMs }), hooks);
+    const [{ counts, traces }, ...rest] = parts;
+    for (const one of rest) {
+      one.counts.forEach((count, at) => counts[at] += count);
+      one.traces.forEach(({ values }, k) => values.forEach((value, at) => traces[k].values[at] += value));
+    }
+    this.#step += stretch.steps;
+    const spikes = parts[0].spikes ? mergeSpikes(parts.map(({ spikes }) => spikes!)) : null;
+    return { counts, traces, spikes, run: (performance.now() - start) / 1000, readback: 0 };
+  }
+
+  async snapshot(): Promise<PopulationState[]> {
+    const parts = await this.#ask("snapshot", () => ({ kind: "snapshot" }));
+    return this.plan.network.populations.map(({ size }, at) => {
+      const own = parts.map(({ populations }) => populations[at]);
+      const lengths = parts.map((_, part) => {
+        const { first, end } = shareOf(size, part, this.threads);
+        return end - first;
+      });
+      const join = <A extends Float64Array | Int32Array>(arrays: A[]) => joinRows(arrays, lengths);
+      return {
+        variables: new Map(
+          [...own[0].variables.keys()].map((
+            name,
+          ) => [name, join(own.map((one) => one.variables.get(name)!))]),
+        ),
+        noise: join(own.map(({ noise }) => noise)),
+        receptors: new Map([...own[0].receptors.keys()].map((name) => {
+          const receptors = own.map((one) => one.receptors.get(name)!);
+          const a = join(receptors.map((one) => one.a)), b = join(receptors.map((one) => one.b));
+          return [name, { a, b, arriving: join(receptors.map((one) => one.arriving)) }];
+        })),
+      };
+    });
+  }
+
+  async restore(step: number, populations: readonly PopulationState[]): Promise<void> {
+    await this.#ask("done", (part) => ({
+      kind: "restore",
+      step,
+      populations: this.plan.network.populations.map(({ size }, at) => {
+        const share = shareOf(size, part, this.threads);
+        const take = <A extends Float64Array | Int32Array>(all: A) =>
+          all.length > 0 ? takeColumns(all, size, share) : all;
+        const { variables, noise, receptors } = populations[at];
+        return {
+          variables: new Map([...variables].map(([name, values]) => [name, take(values)])),
+          noise: take(noise),
+          receptors: new Map([...receptors].map(([name, { a, b, arriving }]) => [
+            name,
+            { a: take(a), b: take(b), arriving: take(arriving) },
+          ])),
+        };
+      }),
+    }));
+    this.#step = step;
+  }
+
+  async refresh({ spec }: ResolvedNetwork): Promise<void> {
+    await this.#ask("done", () => ({ kind: "refresh", spec }));
+  }
+
+  close(): void {
+    stopExchange(this.#memory);
+    for (const worker of this.#workers) worker.terminate();
+  }
+}

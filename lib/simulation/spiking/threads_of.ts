@@ -1,0 +1,29 @@
+import type { SpikingPlan } from "./plan_spiking.ts";
+import type { SpikingOptions } from "./spiking_run.ts";
+
+/** Cells from which on threads pay, on the CPU. */
+const THREADED_CELLS = 8000;
+/** Most threads that are taken without being asked for. */
+const MOST_THREADS = 8;
+
+/** How many threads a simulation takes. @throws {RangeError} When the wish cannot be met. */
+export function threadsOf(plan: SpikingPlan, options: Pick<SpikingOptions, "neurons" | "threads">): number {
+  const own = (options.neurons ?? []).length > 0;
+  const { threads } = options;
+  if (threads === undefined) {
+    const possible = typeof Worker !== "undefined" && typeof SharedArrayBuffer !== "undefined" && !own;
+    if (!possible || plan.network.cells < THREADED_CELLS) return 1;
+    return Math.min(MOST_THREADS, navigator.hardwareConcurrency);
+  }
+  if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
+    throw new RangeError(
+      `Cannot simulate as threads must be a whole number from 1 to 256: current value is ${threads}`,
+    );
+  }
+  if (threads > 1 && own) {
+    throw new RangeError(
+      `Cannot simulate as models of one's own run on one thread: current value is ${threads}`,
+    );
+  }
+  return threads;
+}

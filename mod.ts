@@ -89,6 +89,7 @@ export {
   type ProjectionSize,
   type SpikingSize,
 } from "./lib/simulation/spiking/describe_spiking.ts";
+export { joinRuns } from "./lib/simulation/spiking/join_runs.ts";
 export { simulateSpiking } from "./lib/simulation/spiking/spiking_engine.ts";
 export { type SpikingCheckpoint, SpikingSimulation } from "./lib/simulation/spiking/spiking_simulation.ts";
 export type { PopulationState } from "./lib/reference/spiking/spiking_stepper.ts";
@@ -266,7 +267,13 @@ export {
   thresholdsOf,
 } from "./lib/evaluation/measure_counts.ts";
 export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "./lib/evaluation/run_file.ts";
-export { loadSpikingRun, saveSpikingRun } from "./lib/evaluation/spiking_file.ts";
+export {
+  loadSpikingRun,
+  loadStoppedSimulation,
+  saveSpikingRun,
+  saveStoppedSimulation,
+  type StoppedSimulation,
+} from "./lib/evaluation/spiking_file.ts";
 export {
   type PopulationSummary,
   summarizeSpiking,

@@ -1,16 +1,22 @@
-import { saveSpikingRun } from "../lib/evaluation/spiking_file.ts";
+import {
+  loadStoppedSimulation,
+  saveSpikingRun,
+  saveStoppedSimulation,
+} from "../lib/evaluation/spiking_file.ts";
 import { type PopulationSummary, summarizeSpiking } from "../lib/evaluation/summarize_spiking.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { scaleSpiking } from "../lib/network/spiking/override_spiking.ts";
 import { NEURON_MODELS } from "../lib/neuron/models.ts";
 import type { SpikingSpec } from "../lib/network/spiking/spiking_spec.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import { populationRasterFigure } from "../lib/report/figures/population_raster.ts";
-import { simulateSpiking } from "../lib/simulation/spiking/spiking_engine.ts";
-import { simulateSpikingReference } from "../lib/simulation/spiking/spiking_reference.ts";
+import { joinRuns } from "../lib/simulation/spiking/join_runs.ts";
+import { planSpiking, planStretch } from "../lib/simulation/spiking/plan_spiking.ts";
+import { SpikingSimulation } from "../lib/simulation/spiking/spiking_simulation.ts";
 import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
-import { format, interruptible, showProgress, table } from "./_console.ts";
+import { format, interruptible, type Progress, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { outputFile } from "./_output.ts";
 
@@ -63,27 +69,98 @@ function isCostly({ populations }: SpikingSpec): boolean {
 }
 
 /** The engine that was asked for; without a word the GPU, and on software adapters the one that is faster there (bench/README.md). */
-async function simulateOn(args: Arguments, spec: SpikingSpec): Promise<SpikingRun> {
-  const engine = args.choice("engine", ["gpu", "reference"]);
+async function engineOf(args: Arguments, spec: SpikingSpec): Promise<Gpu | null> {
+  if (args.choice("engine", ["gpu", "reference"]) === "reference") return null;
+  const gpu = await gpuOrCpu();
+  if (!gpu || !gpu.adapter.software || args.has("engine") || isCostly(spec)) return gpu;
+  gpu.destroy();
+  return null;
+}
+
+/** Wall time of a slice, after which an interruption is seen, and between two checkpoints, s. */
+const SLICE_SECONDS = 2;
+const CHECKPOINT_SECONDS = 30;
+
+/** Where a simulation whose run is to be saved keeps what it takes to go on. */
+function checkpointOf(out: string): string {
+  return `${out.replace(/\.npz$/, "")}.checkpoint.npz`;
+}
+
+/** A simulation in slices, which can be interrupted and gone on with. */
+class SlicedSimulation {
+  readonly #parts: SpikingRun[] = [];
+  #saved = performance.now();
+
+  constructor(
+    readonly simulation: SpikingSimulation,
+    readonly durationMs: number,
+    readonly out: string | undefined,
+  ) {}
+
+  /** Takes up what was stopped. */
+  async resume(): Promise<void> {
+    const { run, checkpoint } = await loadStoppedSimulation(checkpointOf(this.out!));
+    await this.simulation.restore(checkpoint);
+    this.#parts.push(run);
+  }
+
+  /** Keeps what it takes to go on, where there is a file to be written. */
+  async #save(): Promise<void> {
+    if (this.out === undefined || this.#parts.length === 0) return;
+    const checkpoint = await this.simulation.save();
+    await saveStoppedSimulation(checkpointOf(this.out), { run: joinRuns(this.#parts), checkpoint });
+    this.#saved = performance.now();
+  }
+
+  /** Runs to the end. @throws The signal's reason, with what it takes to go on saved. */
+  async run(binMs: number, signal: AbortSignal, progress: Progress): Promise<SpikingRun> {
+    const { simulation, durationMs } = this;
+    const begin = simulation.timeMs, start = performance.now();
+    const wholeBins = (ms: number) => Math.max(1, Math.round(ms / binMs)) * binMs;
+    let slice = wholeBins(Math.min(50, durationMs - begin));
+    while (simulation.timeMs < durationMs - 1e-6) {
+      const before = performance.now();
+      this.#parts.push(await simulation.run(Math.min(slice, durationMs - simulation.timeMs)));
+      const seconds = (performance.now() - before) / 1000;
+      slice = wholeBins(slice * Math.min(4, SLICE_SECONDS / Math.max(seconds, 1e-3)));
+      const wall = (performance.now() - start) / 1000;
+      progress.update(
+        simulation.timeMs / durationMs,
+        `real-time factor ${format(1000 * wall / (simulation.timeMs - begin))}`,
+      );
+      // Lets a signal in.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      if (signal.aborted) {
+        await this.#save();
+        if (this.out) {
+          say(`stopped at ${format(simulation.timeMs, 6)} of ${durationMs} ms; go on with --resume`);
+        }
+        signal.throwIfAborted();
+      }
+      if (performance.now() - this.#saved > 1000 * CHECKPOINT_SECONDS) await this.#save();
+    }
+    return joinRuns(this.#parts);
+  }
+}
+
+async function simulateOn(args: Arguments, spec: SpikingSpec, out: string | undefined): Promise<SpikingRun> {
+  const durationMs = args.number("duration") ?? 1000, binMs = args.number("bin") ?? 1;
+  if (args.flag("resume") && !out) {
+    throw new UsageError("Cannot resume as --out must name the run to go on with: current value is none");
+  }
+  const gpu = await engineOf(args, spec);
   const progress = await showProgress(args, "simulate");
-  const options = {
-    durationMs: args.number("duration") ?? 1000,
-    seed: args.seed,
-    binMs: args.number("bin"),
-    signal: interruptible(),
-    onProgress: ({ fraction, networkSeconds, wallSeconds }: {
-      fraction: number;
-      networkSeconds: number;
-      wallSeconds: number;
-    }) => progress.update(fraction, `real-time factor ${format(wallSeconds / networkSeconds)}`),
-  };
-  const gpu = engine === "gpu" ? await gpuOrCpu() : null;
+  const signal = interruptible();
+  let simulation: SpikingSimulation | null = null;
   try {
-    return gpu && (!gpu.adapter.software || args.has("engine") || isCostly(spec))
-      ? await simulateSpiking(gpu, spec, options)
-      : await simulateSpikingReference(spec, options);
+    planStretch(planSpiking(spec, { seed: args.seed, binMs }), durationMs);
+    simulation = await SpikingSimulation.open(gpu, spec, { seed: args.seed, binMs });
+    const sliced = new SlicedSimulation(simulation, durationMs, out);
+    if (args.flag("resume")) await sliced.resume();
+    return await sliced.run(binMs, signal, progress);
   } finally {
     progress.stop();
+    simulation?.close();
     gpu?.destroy();
   }
 }
@@ -102,10 +179,13 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec): 
   const picture = await outputFile(args, "picture");
   const stepMs = args.number("step");
   const scaled = args.has("scale") ? scaleSpiking(given, args.number("scale")!) : given;
-  const run = await simulateOn(args, stepMs === undefined ? scaled : { ...scaled, stepMs });
+  const run = await simulateOn(args, stepMs === undefined ? scaled : { ...scaled, stepMs }, out);
   const skipMs = Math.min(200, run.bins * run.binMs / 5);
   const summary = summarizeSpiking(run, { skipMs });
-  if (out) await saveSpikingRun(out, run);
+  if (out) {
+    await saveSpikingRun(out, run);
+    await Deno.remove(checkpointOf(out)).catch(() => {});
+  }
   if (picture) await drawRun(picture, run);
   if (!args.flag("json")) return console.log(people(run, summary));
   const { counts: _, spikes, traces: __, spec, ...rest } = run;

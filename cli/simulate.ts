@@ -119,7 +119,7 @@ function recordOf(args: Arguments, spec: NetworkSpec): SimulateOptions["record"]
 async function simulate(args: Arguments): Promise<void> {
   const spec = await anySpecOf(args, args.positional[0]);
   if (spec.kind === "spiking") return await simulateSpikingSpec(args, spec);
-  for (const name of ["picture", "scale"]) {
+  for (const name of ["picture", "scale", "resume"]) {
     if (!args.has(name)) continue;
     throw new UsageError(
       `Cannot simulate ${spec.name} as --${name} is for networks of point neurons: current value is ${
@@ -196,6 +196,7 @@ export const simulateCommand: Command = {
       value: "X",
       help: "point neurons: X times as many cells, with as many inputs each",
     },
+    resume: { type: "flag", help: "point neurons: go on with the run of --out that was interrupted" },
     picture: { type: "string", value: "FILE.svg", help: "point neurons: draw raster and rates" },
     out: { type: "string", value: "FILE", help: "save the run as .npz, which NumPy opens" },
   },

@@ -3,6 +3,7 @@ import { FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
 import { decodeNpz, encodeNpz } from "../io/npz.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
+import type { SpikingCheckpoint } from "../simulation/spiking/spiking_simulation.ts";
 
 const FORMAT = "volley spiking run 1";
 
@@ -10,14 +11,8 @@ function text(value: unknown): NpyArray {
   return { data: [JSON.stringify(value)], shape: [] };
 }
 
-/**
- * Saves a run of a spiking network as `.npz`, which NumPy opens: `counts` (populations, bins), `spike_times` (ms) and
- * `spike_cells` in the order of time, `trace_0` … (samples, cells); `spec` and `header` hold JSON, the header the populations
- * with their first cells.
- * @param path File to write; an existing file stays whole until the new one is complete.
- * @throws {FileError} When it cannot be written.
- */
-export async function saveSpikingRun(path: string, run: SpikingRun): Promise<void> {
+/** The arrays of a run's file. */
+function arraysOf(run: SpikingRun): Record<string, NpyArray> {
   const { counts, spikes, traces, spec, ...header } = run;
   const arrays: Record<string, NpyArray> = {
     counts: { data: counts, shape: [run.populations.length, run.bins] },
@@ -36,7 +31,18 @@ export async function saveSpikingRun(path: string, run: SpikingRun): Promise<voi
   arrays.spec = text(spec);
   const about = traces.map(({ population, variable, cells }) => ({ population, variable, cells }));
   arrays.header = text({ format: FORMAT, ...header, traces: about });
-  await writeFileAtomic(path, encodeNpz(arrays));
+  return arrays;
+}
+
+/**
+ * Saves a run of a spiking network as `.npz`, which NumPy opens: `counts` (populations, bins), `spike_times` (ms) and
+ * `spike_cells` in the order of time, `trace_0` … (samples, cells); `spec` and `header` hold JSON, the header the populations
+ * with their first cells.
+ * @param path File to write; an existing file stays whole until the new one is complete.
+ * @throws {FileError} When it cannot be written.
+ */
+export async function saveSpikingRun(path: string, run: SpikingRun): Promise<void> {
+  await writeFileAtomic(path, encodeNpz(arraysOf(run)));
 }
 
 /** Parses JSON text of an array, or fails. */
@@ -58,7 +64,10 @@ function json(arrays: Record<string, NpyArray>, name: string, path: string): Rec
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
  */
 export async function loadSpikingRun(path: string): Promise<SpikingRun> {
-  const arrays = decodeNpz(await readFileBytes(path), { path });
+  return runOf(decodeNpz(await readFileBytes(path), { path }), path);
+}
+
+function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
   const { format, traces, ...header } = json(arrays, "header", path) as unknown as SpikingRun & {
     format: string;
   };
@@ -96,4 +105,66 @@ export async function loadSpikingRun(path: string): Promise<SpikingRun> {
       : {}),
     traces: traces.map((trace, at) => ({ ...trace, values: arrays[`trace_${at}`].data as Float32Array })),
   };
+}
+
+/** A simulation that was stopped: what it recorded so far, and what it takes to go on. */
+export interface StoppedSimulation {
+  /** Recorded so far. */
+  run: SpikingRun;
+  /** The state at its end. */
+  checkpoint: SpikingCheckpoint;
+}
+
+/** Names of a state's arrays: those of variables, receptors and noise of a population. */
+function stateArrays({ spec, populations }: SpikingCheckpoint): Record<string, NpyArray> {
+  const arrays: Record<string, NpyArray> = {};
+  const add = (name: string, data: Float64Array | Int32Array) =>
+    arrays[`state/${name}`] = { data, shape: [data.length] };
+  populations.forEach(({ variables, noise, receptors }, at) => {
+    const { name } = spec.populations[at];
+    for (const [variable, values] of variables) add(`${name}/variables/${variable}`, values);
+    add(`${name}/noise`, noise);
+    for (const [receptor, parts] of receptors) {
+      for (const [part, values] of Object.entries(parts)) {
+        add(`${name}/receptors/${receptor}/${part}`, values);
+      }
+    }
+  });
+  return arrays;
+}
+
+/**
+ * Saves a simulation that may be gone on with: a run's file with the state beside it.
+ * @throws {FileError} When it cannot be written.
+ */
+export async function saveStoppedSimulation(
+  path: string,
+  { run, checkpoint }: StoppedSimulation,
+): Promise<void> {
+  const { spec, seed, step } = checkpoint;
+  const arrays = { ...arraysOf(run), ...stateArrays(checkpoint), checkpoint: text({ spec, seed, step }) };
+  await writeFileAtomic(path, encodeNpz(arrays));
+}
+
+/**
+ * Reads what {@link saveStoppedSimulation} wrote.
+ * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
+ */
+export async function loadStoppedSimulation(path: string): Promise<StoppedSimulation> {
+  const arrays = decodeNpz(await readFileBytes(path), { path });
+  const about = json(arrays, "checkpoint", path) as unknown as Omit<SpikingCheckpoint, "populations">;
+  const under = (prefix: string) =>
+    Object.entries(arrays).filter(([name]) => name.startsWith(prefix)).map(([name, { data }]) =>
+      [name.slice(prefix.length), data] as const
+    );
+  const populations = about.spec.populations.map(({ name }) => {
+    const receptors = new Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>();
+    for (const [path, data] of under(`state/${name}/receptors/`)) {
+      const [receptor, part] = path.split("/");
+      receptors.set(receptor, { ...receptors.get(receptor), [part]: data } as never);
+    }
+    const variables = new Map(under(`state/${name}/variables/`) as [string, Float64Array][]);
+    return { variables, noise: arrays[`state/${name}/noise`].data as Float64Array, receptors };
+  });
+  return { run: runOf(arrays, path), checkpoint: { ...about, populations } };
 }

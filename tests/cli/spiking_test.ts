@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadSpikingRun } from "../../lib/evaluation/spiking_file.ts";
 import { summarizeSpiking } from "../../lib/evaluation/summarize_spiking.ts";
-import { cliTest } from "./_volley.ts";
+import { cliTest, MAIN } from "./_volley.ts";
 
 cliTest("volley simulate runs a network of point neurons, saves it and draws it", async (run, folder) => {
   const options = [
@@ -54,6 +54,58 @@ cliTest(
     assertStringIncludes(out, "reference, steps of 0.1 ms, CPU");
   },
 );
+
+cliTest("volley simulate goes on after Ctrl-C to the same run, bit for bit", async (run, folder) => {
+  const options = [
+    "simulate",
+    "coba",
+    "--scale",
+    "0.1",
+    "--duration",
+    "40000",
+    "--engine",
+    "reference",
+    "--seed",
+    "7",
+  ];
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      MAIN,
+      ...options,
+      "--out",
+      "part.npz",
+    ],
+    cwd: folder,
+    env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" },
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  child.kill("SIGINT");
+  const { code, stderr } = await child.output();
+  assertEquals(code, 130);
+  assertStringIncludes(new TextDecoder().decode(stderr), "go on with --resume");
+  assert((await Deno.stat(`${folder}/part.checkpoint.npz`)).size > 1000);
+  const resumed = await run(...options, "--out", "part.npz", "--resume", "--json");
+  assertEquals(resumed.code, 0, resumed.err);
+  await assertRejects(() => Deno.stat(`${folder}/part.checkpoint.npz`), Deno.errors.NotFound);
+  await run(...options, "--out", "whole.npz", "--json");
+  const [part, whole] = [
+    await loadSpikingRun(`${folder}/part.npz`),
+    await loadSpikingRun(`${folder}/whole.npz`),
+  ];
+  assertEquals(part.bins, 40_000);
+  assertEquals(part.spikes, whole.spikes);
+  assertEquals(part.counts, whole.counts);
+  const again = await run(...options, "--out", "whole.npz", "--resume");
+  assertEquals(again.code, 2);
+  assertStringIncludes(again.err, "whole.checkpoint.npz");
+});
 
 cliTest("volley describe tells sizes before anything is allocated", async (run) => {
   const { code, out } = await run("describe", "coba", "--scale", "100", "--json");

@@ -198,7 +198,7 @@ function volleyCases(): KernelCase[] {
 const RECEPTORS: Readonly<Record<string, Record<string, Receptor>>> = {
   none: {},
   current: { a: { kinetics: "exponential", tau: 5 } },
-  conductance: { a: { kinetics: "alpha", tau: 5, reversal: 0 } },
+  conductance: { a: { kinetics: "alpha", tau: 5, reversal: 0, magnesium: 1 } },
   jump: { a: { kinetics: "delta" } },
 };
 
@@ -214,10 +214,11 @@ function spikingCases(): KernelCase[] {
     name: `spiking/advance_cells, ${model.name}, ${kind}`,
     compile: (gpu: Gpu) => {
       const [variable] = Object.keys(model.state);
-      const [parameter, { low, high }] = Object.entries(model.parameters)[0];
-      const spread = kind === "none"
-        ? {}
-        : { [parameter]: { uniform: [low, Math.min(high, low + 100)] as [number, number] } };
+      const [parameter, range] = Object.entries(model.parameters)[0] ?? ["", null];
+      const spread = kind === "none" || !range ? {} : {
+        [parameter]: { uniform: [range.low, Math.min(range.high, range.low + 100)] as [number, number] },
+      };
+      const replay = model.name === "replay" ? { replay: { timesMs: [0.2], cells: [1] } } : {};
       const spec = parseSpikingSpec({
         kind: "spiking",
         name: kind,
@@ -228,6 +229,7 @@ function spikingCases(): KernelCase[] {
           neuron: model.name,
           receptors: RECEPTORS[kind],
           parameters: spread,
+          ...replay,
         }],
         projections: [],
         currents: kind === "current"

@@ -8,6 +8,7 @@ import { poisson } from "./poisson.ts";
 import { pospischil } from "./pospischil.ts";
 import { qif } from "./qif.ts";
 import { regular } from "./regular.ts";
+import { replay } from "./replay.ts";
 import { traubMiles } from "./traub_miles.ts";
 import { wangBuzsaki } from "./wang_buzsaki.ts";
 
@@ -24,4 +25,5 @@ export const NEURON_MODELS: readonly NeuronModel[] = [
   wangBuzsaki,
   poisson,
   regular,
+  replay,
 ] as unknown as NeuronModel[];

@@ -34,6 +34,10 @@ export interface Cells<State extends string = string> {
   size: number;
   /** h, ms. */
   stepMs: number;
+  /** Steps done before this one. */
+  step: number;
+  /** Spikes that the population replays: those of cell k are `rows[k]` to `rows[k + 1]`, at these steps, ascending, counted from 1. */
+  replayed?: { rows: Uint32Array; steps: Uint32Array };
   /** Parameters and constants: one for all cells, or one for each. */
   constants: readonly Constants[];
   /** State variables by name. (N) each */

@@ -47,6 +47,8 @@ struct Receptor {
   is_conductance: f32, // 1, or 0 where it is a current
   first_drive: u32, // in tables
   drives: u32,
+  block: f32, // of NMDA receptors at 0 mV; 0 without
+  unused: f32,
 }
 
 struct Population {
@@ -60,7 +62,7 @@ struct Population {
   waves: u32,
   first_noise: u32, // in tables
   noisy: u32, // 1 where there is noise
-  unused: u32,
+  first_replay: u32, // in tables
 //#if RECEPTORS
   receptors: array<Receptor, RECEPTORS>,
 //#endif
@@ -222,6 +224,10 @@ fn main(
       a[r] += receptors[r].ab * b0;
       b[r] = receptors[r].bb * b0;
 //#endif
+//#if BLOCK
+      // Jahr & Stevens (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990.
+      mean /= 1.0 + receptors[r].block * exp(-0.062 * state_variable(s, 0u));
+//#endif
 //#if DELTA
       input.kick += receptors[r].kick * arrived;
 //#endif
@@ -238,7 +244,16 @@ fn main(
 //#if RANDOM
     input.random = pcg4d(vec4<u32>(own, step, populations[population].key));
 //#endif
-    if (advance(&s, p, input)) {
+    var spiking = advance(&s, p, input);
+//#if REPLAY
+    let rows = populations[population].first_replay;
+    let place_of_next = tables[rows + own] + u32(s.next);
+    if (place_of_next < tables[rows + own + 1u] && tables[place_of_next] == step + 1u) {
+      s.next += 1.0;
+      spiking = true;
+    }
+//#endif
+    if (spiking) {
       let place = atomicAdd(&control.spikes, 1u);
       spikes[place] = vec2<u32>(step + 1u, populations[population].first + own);
       atomicAdd(&recordings[populations[population].first_count + (step - control.base) / group.bin_steps], 1u);

@@ -18,6 +18,7 @@ const CONDUCTANCES: Record<string, Receptor> = {
   ampa: { kinetics: "exponential", tau: 3, reversal: 0 },
   gaba: { kinetics: "biexponential", tauRise: 0.5, tauDecay: 8, reversal: -80 },
   slow: { kinetics: "alpha", tau: 6 },
+  nmda: { kinetics: "biexponential", tauRise: 2, tauDecay: 60, reversal: 0, magnesium: 1 },
   jump: { kinetics: "delta" },
 };
 
@@ -35,8 +36,8 @@ const SPREAD: Record<string, Record<string, Value>> = {
 };
 
 /** Weights of the drives: those of Izhikevich's model are in mV/ms. */
-function weightsOf(model: string): [number, number, number, number] {
-  return model === "izhikevich" ? [0.02, 0.05, 0.5, 0.2] : [1, 3, 20, 0.2];
+function weightsOf(model: string): number[] {
+  return model === "izhikevich" ? [0.02, 0.05, 0.5, 0.02, 0.2] : [1, 3, 20, 2, 0.2];
 }
 
 function driven(model: NeuronModel): SpikingSpec {
@@ -64,7 +65,7 @@ function driven(model: NeuronModel): SpikingSpec {
 }
 
 function tracesOf(model: NeuronModel) {
-  return [...Object.keys(model.state), "ampa", "gaba", "slow"].map((variable) => ({
+  return [...Object.keys(model.state), "ampa", "gaba", "slow", "nmda"].map((variable) => ({
     population: "A",
     variable,
     cells: CELLS,

@@ -52,6 +52,20 @@ export function modelOf(population: Population, models: readonly NeuronModel[]):
   return models.findLast(({ name }) => name === population.neuron)!;
 }
 
+function checkReplay(path: string, { neuron, replay, size }: Population): void {
+  if (neuron !== "replay") {
+    if (replay) fail(`${path}.replay`, "must be left out as its neuron is not replay", neuron);
+    return;
+  }
+  if (!replay) fail(`${path}.replay`, "must list the spikes that it replays", "nothing");
+  const { timesMs, cells } = replay;
+  if (timesMs.length !== cells.length) {
+    fail(`${path}.replay`, "needs as many times as cells", [timesMs.length, cells.length]);
+  }
+  const beyond = cells.find((cell) => cell >= size);
+  if (beyond !== undefined) fail(`${path}.replay.cells`, `must be below ${size}`, beyond);
+}
+
 function checkPopulation(population: Population, models: readonly NeuronModel[]): void {
   const path = `populations.${population.name}`;
   const model = modelOf(population, models);
@@ -66,6 +80,7 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
     requireLength(`${path}.parameters.${name}`, value, population.size);
     requireRange(`${path}.parameters.${name}`, value, [low, high]);
   }
+  checkReplay(path, population);
   const receptors = Object.entries(population.receptors ?? {});
   if (receptors.length > 0 && model.receives === false) {
     fail(
@@ -89,6 +104,11 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
         `must have another name as ${model.name} has a state variable of this one`,
         name,
       );
+    }
+    if (
+      receptor.kinetics !== "delta" && receptor.magnesium !== undefined && receptor.reversal === undefined
+    ) {
+      fail(`${path}.receptors.${name}.magnesium`, "needs a reversal potential", receptor.magnesium);
     }
     if (receptor.kinetics !== "biexponential" || receptor.tauRise < receptor.tauDecay) continue;
     fail(

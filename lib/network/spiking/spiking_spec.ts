@@ -5,16 +5,20 @@ import { SpecError } from "../errors.ts";
 import { checkSpiking } from "./check_spiking.ts";
 import { type CellValue, cellValueSchema, type Value, valueSchema } from "./value.ts";
 
-/** Time course of what a spike does to its target. */
+/**
+ * Time course of what a spike does to its target. With `magnesium` (mM outside) a conductance is that of NMDA receptors, which the
+ * voltage frees of their block: `g / (1 + [Mg] / 3.57 e^(-0.062 V))`, V at the start of the step. C. E. Jahr, C. F. Stevens
+ * (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990.
+ */
 export type Receptor =
   /** Jump of the voltage, mV. */
   | { kinetics: "delta" }
   /** Exponential decay; weights in pA, or in nS with a reversal potential. */
-  | { kinetics: "exponential"; tau: number; reversal?: number }
+  | { kinetics: "exponential"; tau: number; reversal?: number; magnesium?: number }
   /** `(e t / tau) e^(-t/tau)`, 1 at its peak; weights as above. */
-  | { kinetics: "alpha"; tau: number; reversal?: number }
+  | { kinetics: "alpha"; tau: number; reversal?: number; magnesium?: number }
   /** Difference of exponentials, 1 at its peak; weights as above. */
-  | { kinetics: "biexponential"; tauRise: number; tauDecay: number; reversal?: number };
+  | { kinetics: "biexponential"; tauRise: number; tauDecay: number; reversal?: number; magnesium?: number };
 
 /** Which cells of two populations are connected. */
 export type Connect =
@@ -47,6 +51,8 @@ export interface Population {
   initial?: Record<string, CellValue>;
   /** Receptors by name. */
   receptors?: Record<string, Receptor>;
+  /** Spikes that a population of the model `replay` gives, in any order; times are rounded to steps, at most one spike in each. */
+  replay?: { timesMs: number[]; cells: number[] };
 }
 
 /** Synapses from one population to another. */
@@ -114,13 +120,14 @@ export const MAX_CELLS = 2 ** 24;
 const name = z.string().regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" });
 const tau = z.number().min(1e-3).max(1e6);
 const reversal = z.number().min(-1000).max(1000).optional();
+const magnesium = z.number().min(0).max(100).optional();
 const index = z.int().min(0).max(MAX_CELLS);
 
 const RECEPTOR: z.ZodType<Receptor> = z.discriminatedUnion("kinetics", [
   z.strictObject({ kinetics: z.literal("delta") }),
-  z.strictObject({ kinetics: z.literal("exponential"), tau, reversal }),
-  z.strictObject({ kinetics: z.literal("alpha"), tau, reversal }),
-  z.strictObject({ kinetics: z.literal("biexponential"), tauRise: tau, tauDecay: tau, reversal }),
+  z.strictObject({ kinetics: z.literal("exponential"), tau, reversal, magnesium }),
+  z.strictObject({ kinetics: z.literal("alpha"), tau, reversal, magnesium }),
+  z.strictObject({ kinetics: z.literal("biexponential"), tauRise: tau, tauDecay: tau, reversal, magnesium }),
 ], { error: "must have kinetics, one of delta, exponential, alpha, biexponential" });
 
 const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
@@ -174,6 +181,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     parameters: z.record(z.string(), cellValueSchema("parameter of the model")).optional(),
     initial: z.record(z.string(), cellValueSchema("start of a state variable or receptor")).optional(),
     receptors: z.record(z.string(), RECEPTOR).optional(),
+    replay: z.strictObject({ timesMs: z.array(z.number().min(0)), cells: z.array(index) }).optional(),
   })).min(1),
   projections: z.array(z.strictObject({
     from: z.string(),

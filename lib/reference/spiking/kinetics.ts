@@ -21,6 +21,17 @@ export interface Kinetics {
   bb: number;
   /** Reversal potential, mV; null where the receptor is a current. */
   reversal: number | null;
+  /** Magnesium over its half-block at 0 mV: what blocks is that times e^(-0.062 V); 0 without block. */
+  block: number;
+}
+
+/** Magnesium that blocks half of the receptors at 0 mV, mM, and the voltage dependence, 1/mV. Jahr & Stevens (1990). */
+const HALF_BLOCK = 3.57;
+const BLOCK_SLOPE = 0.062;
+
+/** Part of NMDA receptors that a voltage leaves open. */
+export function unblocked(block: number, v: number): number {
+  return 1 / (1 + block * Math.exp(-BLOCK_SLOPE * v));
 }
 
 /** `(e^x - 1) / x`. */
@@ -49,7 +60,18 @@ function peakTime(rise: number, decay: number): number {
   return rise * decay / (decay - rise) * Math.log(decay / rise);
 }
 
-const NOTHING = { delta: false, second: false, gainA: 1, gainB: 0, meanA: 0, meanB: 0, aa: 0, ab: 0, bb: 0 };
+const NOTHING = {
+  delta: false,
+  block: 0,
+  second: false,
+  gainA: 1,
+  gainB: 0,
+  meanA: 0,
+  meanB: 0,
+  aa: 0,
+  ab: 0,
+  bb: 0,
+};
 
 /**
  * The state space of a receptor.
@@ -60,10 +82,11 @@ const NOTHING = { delta: false, second: false, gainA: 1, gainB: 0, meanA: 0, mea
 export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = Infinity): Kinetics {
   if (receptor.kinetics === "delta") return { ...NOTHING, delta: true, reversal: null };
   const reversal = receptor.reversal ?? null;
+  const block = (receptor.magnesium ?? 0) / HALF_BLOCK;
   const h = stepMs;
   if (receptor.kinetics === "exponential") {
     const { tau } = receptor;
-    return { ...NOTHING, meanA: means(tau, h, membraneTime).decay, aa: Math.exp(-h / tau), reversal };
+    return { ...NOTHING, meanA: means(tau, h, membraneTime).decay, aa: Math.exp(-h / tau), reversal, block };
   }
   if (receptor.kinetics === "alpha") {
     const { tau } = receptor;
@@ -80,6 +103,7 @@ export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = In
       ab: h * aa,
       bb: aa,
       reversal,
+      block,
     };
   }
   const { tauRise, tauDecay } = receptor;
@@ -95,5 +119,6 @@ export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = In
     aa: Math.exp(-h / tauDecay),
     bb: Math.exp(-h / tauRise),
     reversal,
+    block,
   };
 }

@@ -56,6 +56,8 @@ export interface ResolvedPopulation {
   receptors: ResolvedReceptor[];
   waves: ResolvedWave[];
   noise: ResolvedNoise | null;
+  /** Spikes that it replays. */
+  replayed?: { rows: Uint32Array<ArrayBuffer>; steps: Uint32Array<ArrayBuffer> };
   /** Key of the words of its generator. */
   key: StreamKey;
 }
@@ -235,8 +237,23 @@ function resolvePopulation(
       )
     ),
     ...resolveCurrents(spec, at, seed),
+    ...(population.replay ? { replayed: resolveReplay(population.replay, size, spec.stepMs) } : {}),
     key: streamKey(seed, STREAM.generator, at),
   };
+}
+
+/** The spikes of each cell in the order of steps, at most one in each. */
+function resolveReplay(
+  { timesMs, cells }: { timesMs: number[]; cells: number[] },
+  size: number,
+  stepMs: number,
+) {
+  const steps: number[][] = Array.from({ length: size }, () => []);
+  cells.forEach((cell, at) => steps[cell].push(Math.max(1, Math.round(timesMs[at] / stepMs))));
+  const sorted = steps.map((list) => [...new Set(list)].sort((a, b) => a - b));
+  const rows = new Uint32Array(size + 1);
+  sorted.forEach((list, cell) => rows[cell + 1] = rows[cell] + list.length);
+  return { rows, steps: Uint32Array.from(sorted.flat()) };
 }
 
 /** Steps beyond any simulation. */

@@ -1,6 +1,6 @@
 import type { Cells } from "../../neuron/neuron_model.ts";
 import { makeSynapses, type Synapses } from "./graph.ts";
-import type { Kinetics } from "./kinetics.ts";
+import { type Kinetics, unblocked } from "./kinetics.ts";
 import { reached } from "./lookup.ts";
 import { normalFrom, randomWords } from "./random_words.ts";
 import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor, ResolvedWave } from "./resolve.ts";
@@ -78,6 +78,11 @@ function columnOf(initial: Float64Array, { first, end }: Part): Float64Array {
   return initial.length > 1 ? initial.slice(first, end) : new Float64Array(end - first).fill(initial[0]);
 }
 
+/** The rows of some cells. */
+function shareOfReplay({ rows, steps }: NonNullable<ResolvedPopulation["replayed"]>, { first, end }: Part) {
+  return { rows: rows.subarray(first, end + 1), steps };
+}
+
 function start(population: ResolvedPopulation, part: Part, slots: number): Running {
   const { model, initial, receptors } = population;
   const size = part.end - part.first;
@@ -93,6 +98,8 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
     cells: {
       size,
       stepMs: 0,
+      step: 0,
+      ...(population.replayed ? { replayed: shareOfReplay(population.replayed, part) } : {}),
       conducting: receptors.some((receptor) => kindOf(receptor) === "conductance"),
       constants,
       state: Object.fromEntries(Object.keys(model.state).map((name) => [name, column(name)])),
@@ -276,6 +283,7 @@ export class SpikingStepper {
     const slot = this.#step % this.#slots;
     for (const running of this.#running) {
       this.#deliver(running, slot);
+      running.cells.step = this.#step;
       running.spikes = running.population.model.advance(running.cells);
     }
     this.#step++;
@@ -361,7 +369,7 @@ export class SpikingStepper {
 function receive(inbox: Inbox, arrived: Int32Array, cells: Cells): void {
   const { receptor: { kinetics, quantum }, a, first } = inbox;
   if (kinetics.delta) receiveJumps(arrived, cells.kick, quantum, first);
-  else if (kinetics.second) receivePair(inbox, arrived, cells);
+  else if (kinetics.second || kinetics.block > 0) receivePair(inbox, arrived, cells);
   else if (kinetics.reversal === null) {
     receiveCurrent(kinetics, a, arrived, { current: cells.current, quantum, first });
   } else receiveConductance(kinetics, a, arrived, { cells, quantum, first });
@@ -414,17 +422,23 @@ function receiveConductance(
   }
 }
 
-/** Receptors of two variables, of both kinds. */
+/** Receptors of two variables or with a block, of both kinds. */
 function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cells: Cells): void {
-  const { kinetics: { gainA, gainB, meanA, meanB, aa, ab, bb, reversal }, quantum } = receptor;
-  const { size, current, conductance, drive } = cells;
+  const { kinetics: { second, gainA, gainB, meanA, meanB, aa, ab, bb, reversal, block }, quantum } = receptor;
+  const { size, state, current, conductance, drive } = cells;
+  const [voltage] = Object.values(state) as Float64Array[];
   for (let k = 0; k < size; k++) {
     const a0 = a[k] + gainA * quantum * arrived[k];
-    const b0 = b[k] + gainB * quantum * arrived[k];
+    let mean = meanA * a0;
+    a[k] = aa * a0;
+    if (second) {
+      const b0 = b[k] + gainB * quantum * arrived[k];
+      mean += meanB * b0;
+      a[k] += ab * b0;
+      b[k] = bb * b0;
+    }
     arrived[k] = 0;
-    a[k] = aa * a0 + ab * b0;
-    b[k] = bb * b0;
-    const mean = meanA * a0 + meanB * b0;
+    if (block > 0) mean *= unblocked(block, voltage[k]);
     if (reversal === null) current[k] = first ? mean : current[k] + mean;
     else {
       conductance[k] = first ? mean : conductance[k] + mean;

@@ -77,6 +77,8 @@ export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): P
       RANDOM: one.model.random ?? false,
       WAVES: group.populations.some(({ waves }) => waves.length > 0),
       NOISE: group.populations.some(({ noise }) => noise !== null),
+      BLOCK: receptors.some(({ kinetics }) => kinetics.block > 0),
+      REPLAY: group.populations.some(({ replayed }) => replayed !== undefined),
       TRACES: traces,
     },
     constants: { WORKGROUP },
@@ -102,6 +104,11 @@ class Words {
   /** @param before Words that are left for others at the start. */
   constructor(before: number) {
     this.words = new Array(before).fill(0);
+  }
+
+  /** Adds many words. */
+  addAll(words: Uint32Array): void {
+    for (const word of words) this.words.push(word);
   }
 
   /** Adds words and tells where they start. */
@@ -144,7 +151,7 @@ function stateData({ populations, firsts, cells }: CellGroup): Float32Array<Arra
 }
 
 /** Bytes of one receptor and of a population's other fields in the WGSL struct. */
-const RECEPTOR_WORDS = 12;
+const RECEPTOR_WORDS = 14;
 const POPULATION_WORDS = 12;
 
 /** The bits of a number in single precision. */
@@ -157,12 +164,19 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
   const receptors = group.populations[0].receptors.length;
   const stride = POPULATION_WORDS + RECEPTOR_WORDS * receptors;
   const view = new DataView(new ArrayBuffer(4 * stride * group.populations.length));
-  group.populations.forEach(({ key, first, size, receptors, waves, noise }, at) => {
+  group.populations.forEach(({ key, first, size, receptors, waves, noise, replayed }, at) => {
     const base = at * stride;
     const firstWave = tables.words.length;
     for (const { from, until, start, end } of waves) tables.add(from, until, bits(start), bits(end));
     const firstNoise = tables.words.length;
     if (noise) tables.add(...noise.key, bits(noise.mean), bits(noise.decay), bits(noise.spread));
+    const firstReplay = tables.words.length;
+    if (replayed) {
+      const { rows, steps } = replayed;
+      // Rows are places in the tables.
+      tables.addAll(rows.map((row) => firstReplay + rows.length + row));
+      tables.addAll(steps);
+    }
     const { members, firsts } = group;
     [
       key[0],
@@ -176,10 +190,11 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
       waves.length,
       firstNoise,
       noise ? 1 : 0,
+      firstReplay,
     ]
       .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
     receptors.forEach(({ kinetics, quantum, drives }, r) => {
-      const { delta, gainA, gainB, meanA, meanB, aa, ab, bb, reversal } = kinetics;
+      const { delta, gainA, gainB, meanA, meanB, aa, ab, bb, reversal, block } = kinetics;
       const at = base + POPULATION_WORDS + RECEPTOR_WORDS * r;
       [
         delta ? 0 : gainA * quantum,
@@ -199,6 +214,7 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
       }
       view.setUint32(4 * (at + 10), firstDrive, true);
       view.setUint32(4 * (at + 11), drives.length, true);
+      view.setFloat32(4 * (at + 12), block, true);
     });
   });
   return new Uint32Array(view.buffer);

@@ -47,6 +47,7 @@ export {
   type Population,
   type Projection,
   type Receptor,
+  type ShortTerm,
   type SpikingSpec,
 } from "./lib/network/spiking/spiking_spec.ts";
 export type { CellValue, Value } from "./lib/network/spiking/value.ts";

@@ -246,6 +246,31 @@ function spikingCases(): KernelCase[] {
   }));
 }
 
+/** Kernels that send spikes, with and without short-term plasticity. */
+const SENDING: readonly KernelCase[] = [false, true].map((plastic) => ({
+  name: `spiking/send_spikes${plastic ? ", SHORT_TERM" : ""}`,
+  compile: (gpu: Gpu) => {
+    const receptors: Record<string, Receptor> = { a: { kinetics: "exponential", tau: 5 } };
+    const shortTerm = plastic ? { shortTerm: { U: 0.5, tauFacilitation: 10, tauDepression: 100 } } : {};
+    const spec = parseSpikingSpec({
+      kind: "spiking",
+      name: "sending",
+      stepMs: 0.1,
+      populations: [{ name: "A", size: 3, neuron: "lif", receptors }],
+      projections: [{
+        from: "A",
+        to: "A",
+        receptor: "a",
+        connect: { rule: "all-to-all" },
+        weight: 1,
+        delayMs: 1,
+        ...shortTerm,
+      }],
+    });
+    return simulateSpiking(gpu, spec, { durationMs: 1 });
+  },
+}));
+
 /** Drives, Hz: the second one needs its Poisson table in parts. */
 const DRIVES = [7000, 60_000];
 
@@ -271,4 +296,5 @@ export const EVERY_KERNEL: readonly KernelCase[] = [
   ),
   ...volleyCases(),
   ...spikingCases(),
+  ...SENDING,
 ];

@@ -120,10 +120,11 @@ function stateArrays({ spec, populations }: SpikingCheckpoint): Record<string, N
   const arrays: Record<string, NpyArray> = {};
   const add = (name: string, data: Float64Array | Int32Array) =>
     arrays[`state/${name}`] = { data, shape: [data.length] };
-  populations.forEach(({ variables, noise, receptors }, at) => {
+  populations.forEach(({ variables, noise, shortTerm, receptors }, at) => {
     const { name } = spec.populations[at];
     for (const [variable, values] of variables) add(`${name}/variables/${variable}`, values);
     add(`${name}/noise`, noise);
+    for (const [projection, values] of shortTerm) add(`${name}/shortTerm/${projection}`, values);
     for (const [receptor, parts] of receptors) {
       for (const [part, values] of Object.entries(parts)) {
         add(`${name}/receptors/${receptor}/${part}`, values);
@@ -164,7 +165,8 @@ export async function loadStoppedSimulation(path: string): Promise<StoppedSimula
       receptors.set(receptor, { ...receptors.get(receptor), [part]: data } as never);
     }
     const variables = new Map(under(`state/${name}/variables/`) as [string, Float64Array][]);
-    return { variables, noise: arrays[`state/${name}/noise`].data as Float64Array, receptors };
+    const shortTerm = new Map(under(`state/${name}/shortTerm/`) as [string, Float64Array][]);
+    return { variables, noise: arrays[`state/${name}/noise`].data as Float64Array, shortTerm, receptors };
   });
   return { run: runOf(arrays, path), checkpoint: { ...about, populations } };
 }

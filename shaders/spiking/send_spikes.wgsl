@@ -35,6 +35,7 @@ struct Projection {
   target_bits: u32,
   weight: i32, // of all, where stride is 1
   delay: u32, // steps of all, or 0 where they differ
+  first_factor: u32, // in factors, or all ones without short-term plasticity
 }
 
 struct Control {
@@ -56,6 +57,9 @@ struct Control {
 @group(0) @binding(5) var<storage, read> rows: array<u32>; // first synapse of each source cell, and the end
 @group(0) @binding(6) var<storage, read> synapses: array<u32>; // (C)
 @group(0) @binding(7) var<storage, read_write> ring: array<atomic<i32>>; // (slots, ports) quanta
+//#if SHORT_TERM
+@group(0) @binding(8) var<storage, read> factors: array<vec4<f32>>; // states of short_term.wgsl
+//#endif
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -78,12 +82,21 @@ fn main(
     let projection = projections[sources[population].first_projection + number];
     let row = projection.first_row + spike.y - sources[population].first;
     let end = rows[row + 1u];
+//#if SHORT_TERM
+    var factor = 1.0;
+    if (projection.first_factor != 0xffffffffu) {
+      factor = factors[projection.first_factor + spike.y - sources[population].first].w;
+    }
+//#endif
     for (var synapse = rows[row] + lid; synapse < end; synapse += WORKGROUP) {
       let word = synapses[synapse * projection.stride + projection.first_word];
       var weight = projection.weight;
       if (projection.stride == 2u) {
         weight = bitcast<i32>(synapses[projection.first_word + synapse * 2u + 1u]);
       }
+//#if SHORT_TERM
+      weight = i32(round(f32(weight) * factor));
+//#endif
       var delay = projection.delay;
       var cell = word;
       if (delay == 0u) {

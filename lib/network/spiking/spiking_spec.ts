@@ -55,6 +55,16 @@ export interface Population {
   replay?: { timesMs: number[]; cells: number[] };
 }
 
+/** Short-term plasticity of Tsodyks, Pawelzik & Markram (1998), doi:10.1162/089976698300017502: a spike's weight counts u R. */
+export interface ShortTerm {
+  /** U, the part of the resources that a first spike takes. */
+  U: number;
+  /** Time constant of facilitation, ms; 0 for none. */
+  tauFacilitation: number;
+  /** Time constant with which the resources recover, ms; 0 for at once. */
+  tauDepression: number;
+}
+
 /** Synapses from one population to another. */
 export interface Projection {
   /** Name of the population that spikes. */
@@ -71,6 +81,8 @@ export interface Projection {
   delayMs: Value;
   /** Whether a cell may be connected to itself. @default true for fixed-total, else false */
   autapses?: boolean;
+  /** Short-term plasticity. @default none */
+  shortTerm?: ShortTerm;
   /** Whether a pair may be connected twice. @default true for fixed-total, else false */
   multapses?: boolean;
 }
@@ -190,6 +202,11 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     connect: CONNECT,
     weight: valueSchema("mV, pA or nS"),
     delayMs: valueSchema("ms"),
+    shortTerm: z.strictObject({
+      U: z.number().min(0).max(1),
+      tauFacilitation: z.number().min(0).max(1e6),
+      tauDepression: z.number().min(0).max(1e6),
+    }).optional(),
     autapses: z.boolean().optional(),
     multapses: z.boolean().optional(),
   })),

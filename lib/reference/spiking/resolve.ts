@@ -12,6 +12,7 @@ import { NEURON_MODELS } from "../../neuron/models.ts";
 import type { Constants, NeuronModel } from "../../neuron/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
 import { delayTable, drawValue, poissonTable, weightTable } from "./lookup.ts";
+import { type ResolvedShortTerm, resolveShortTerm } from "./short_term.ts";
 import { randomWords, STREAM, type StreamKey, streamKey } from "./random_words.ts";
 
 /** A receptor of a population, resolved. */
@@ -76,6 +77,8 @@ export interface ResolvedProjection {
   weights: Int32Array<ArrayBuffer>;
   /** Steps by quantile, one where all are the same. */
   delays: Uint16Array<ArrayBuffer>;
+  /** Short-term plasticity, if any. */
+  shortTerm: ResolvedShortTerm | null;
   /** Expected number of synapses. */
   expected: number;
   keys: { graph: StreamKey; permutation: StreamKey };
@@ -338,6 +341,7 @@ function resolveProjection(
     multapses: projection.multapses ?? total,
     weights: weightTable(weight, populations[to].receptors[receptor].quantum),
     delays: delayTable(delayMs, stepMs),
+    shortTerm: projection.shortTerm ? resolveShortTerm(projection.shortTerm, stepMs) : null,
     expected: Math.round(fanIn(connect, sizes).mean * sizes.to),
     keys: { graph: streamKey(seed, STREAM.graph, at), permutation: streamKey(seed, STREAM.permutation, at) },
   };

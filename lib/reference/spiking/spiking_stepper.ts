@@ -2,6 +2,7 @@ import type { Cells } from "../../neuron/neuron_model.ts";
 import { makeSynapses, type Synapses } from "./graph.ts";
 import { type Kinetics, unblocked } from "./kinetics.ts";
 import { reached } from "./lookup.ts";
+import { ShortTermState } from "./short_term.ts";
 import { normalFrom, randomWords } from "./random_words.ts";
 import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor, ResolvedWave } from "./resolve.ts";
 
@@ -51,7 +52,10 @@ interface Running {
 
 /** A projection as it runs. */
 interface Wires {
+  /** Number of the projection. */
+  at: number;
   synapses: Synapses;
+  shortTerm: ShortTermState | null;
   inbox: Inbox;
   /** Cells of the target's part. */
   size: number;
@@ -65,6 +69,8 @@ export interface PopulationState {
   noise: Float64Array;
   /** Of each receptor: a and b, (N), b empty where it is not used; quanta that arrive in the steps from now on, (most delay + 1, N). */
   receptors: Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>;
+  /** Of its projections with short-term plasticity, by number: u, R and step of the last spike, 0 where there was none. (3, N) */
+  shortTerm: Map<string, Float64Array>;
 }
 
 /** Cells from `first` on, up to but without `end`. */
@@ -130,6 +136,7 @@ export function initialState(
   return {
     variables: new Map(Object.keys(model.state).map((name) => [name, column(name)])),
     noise: new Float64Array(noise ? size : 0),
+    shortTerm: new Map(),
     receptors: new Map(receptors.map(({ name, kinetics }) => [name, {
       a: column(name),
       b: new Float64Array(kinetics.second ? size : 0),
@@ -173,9 +180,11 @@ export class SpikingStepper {
     for (const { cells } of this.#running) cells.stepMs = stepMs;
     this.#wires = populations.map((_, from) =>
       projections.filter((projection) => projection.from === from).map((projection) => {
-        const { to, receptor } = projection;
+        const { to, receptor, shortTerm } = projection;
         const sizes = { from: populations[from].size, to: populations[to].size };
         return {
+          at: projections.indexOf(projection),
+          shortTerm: shortTerm ? new ShortTermState(shortTerm, sizes.from) : null,
           synapses: makeSynapses(projection, sizes, parts[to]),
           inbox: this.#running[to].inboxes[receptor],
           size: parts[to].end - parts[to].first,
@@ -224,6 +233,11 @@ export class SpikingStepper {
     return {
       variables: new Map(Object.entries(cells.state).map(([name, values]) => [name, values.slice()])),
       noise: noise.slice(),
+      shortTerm: new Map(
+        this.#wires[population].flatMap(({ at, shortTerm }) =>
+          shortTerm ? [[String(at), shortTerm.values.slice()]] : []
+        ),
+      ),
       receptors: new Map(inboxes.map(({ receptor, a, b, ring }) => {
         const arriving = new Int32Array(this.#ahead * size);
         for (let ahead = 0; ahead < this.#ahead; ahead++) {
@@ -243,6 +257,11 @@ export class SpikingStepper {
       const saved = populations[at];
       for (const [name, values] of saved.variables) cells.state[name].set(values);
       noise.set(saved.noise);
+      for (const { at: projection, shortTerm } of this.#wires[at]) {
+        const values = saved.shortTerm.get(String(projection));
+        if (values) shortTerm?.values.set(values);
+        else shortTerm?.values.fill(0);
+      }
       for (const { receptor, a, b, ring } of inboxes) {
         const own = saved.receptors.get(receptor.name)!;
         a.set(own.a);
@@ -337,10 +356,21 @@ export class SpikingStepper {
     }
   }
 
-  #send({ synapses, inbox, size }: Wires, fired: Uint32Array, now: number): void {
+  #send({ synapses, inbox, size, shortTerm }: Wires, fired: Uint32Array, now: number): void {
     const { rows, targets, weights, delays } = synapses;
     const { ring } = inbox;
     const slots = this.#slots, spikes = fired.length;
+    if (shortTerm) {
+      for (let k = 0; k < spikes; k++) {
+        const part = shortTerm.spike(fired[k], now);
+        const end = rows[fired[k] + 1];
+        for (let s = rows[fired[k]]; s < end; s++) {
+          const weight = weights[weights.length > 1 ? s : 0], delay = delays[delays.length > 1 ? s : 0];
+          ring[(now + delay) % slots * size + targets[s]] += Math.round(weight * part);
+        }
+      }
+      return;
+    }
     if (delays.length === 1) {
       const base = (now + delays[0]) % slots * size;
       for (let k = 0; k < spikes; k++) {

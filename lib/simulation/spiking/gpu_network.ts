@@ -2,8 +2,9 @@ import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
-import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
+import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
 import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import { PlasticProjections, shortTermKernel } from "./plastic_projections.ts";
 import { SimulationFailure } from "../errors.ts";
 import {
   type CellGroup,
@@ -56,10 +57,10 @@ function greatestDivisor(a: number, b: number): number {
 /** @param bins Bins that are wanted at most. */
 function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number): NetworkShape {
   const { network, binSteps, traceSteps } = plan;
-  const window = Math.max(
-    1,
-    Math.min(SpikingStepper.window(network), Math.floor(MOST_WINDOW / network.cells)),
-  );
+  // With short-term plasticity a cell may spike once in a window.
+  const plastic = network.projections.some(({ shortTerm }) => shortTerm !== null);
+  const unseen = plastic ? 1 : SpikingStepper.window(network);
+  const window = Math.max(1, Math.min(unseen, Math.floor(MOST_WINDOW / network.cells)));
   // A chunk is a whole number of bins and of samples.
   const unitBins = traceSteps / greatestDivisor(binSteps, traceSteps);
   const unitSamples = unitBins * binSteps / traceSteps;
@@ -96,6 +97,7 @@ export class GpuNetwork implements NetworkEngine {
   readonly seconds: { build: number; compile: number; load: number };
   readonly #groups: LoadedGroup[];
   readonly #tables: LoadedTable[];
+  readonly #plastic: PlasticProjections | null;
   readonly #shared: { ring: GPUBuffer; control: GPUBuffer; spikes: GPUBuffer; recordings: GPUBuffer };
   readonly #budget: SubmitBudget;
   #parity = 0;
@@ -110,6 +112,7 @@ export class GpuNetwork implements NetworkEngine {
       groups: readonly CellGroup[];
       kernels: readonly Kernel[];
       sender: Kernel;
+      plastic: Kernel | null;
       drawing: SynapseDrawing;
       limit: number;
     },
@@ -130,6 +133,13 @@ export class GpuNetwork implements NetworkEngine {
       loadGroup(gpu, { group, kernel: parts.kernels[at], plan }, shape, this.#shared)
     );
     const { recordings: _, ...shared } = this.#shared;
+    this.#plastic = parts.plastic
+      ? new PlasticProjections(gpu, parts.plastic, plan.network, this.#shared)
+      : null;
+    const factors = {
+      factors: this.#plastic?.states ?? null,
+      firstFactors: this.#plastic?.firsts ?? new Map<ResolvedProjection, number>(),
+    };
     const tables = parts.drawing.tables(parts.limit);
     this.#tables = tables.map((table, at) =>
       loadTable(
@@ -137,6 +147,7 @@ export class GpuNetwork implements NetworkEngine {
         { kernel: parts.sender, table, synapses: parts.drawing.fill(table), last: at === tables.length - 1 },
         { plan, groups: parts.groups, shape },
         shared,
+        factors,
       )
     );
     this.#budget = new SubmitBudget({
@@ -162,12 +173,20 @@ export class GpuNetwork implements NetworkEngine {
     const start = performance.now();
     const kernels: Kernel[] = [];
     for (const group of groups) kernels.push(await cellKernel(gpu, group, plan.traces.length > 0));
-    const sender = await sendKernel(gpu);
+    const isPlastic = plan.network.projections.some(({ shortTerm }) => shortTerm !== null);
+    const sender = await sendKernel(gpu, isPlastic);
+    const plastic = isPlastic ? await shortTermKernel(gpu) : null;
     const compiled = performance.now();
     const drawing = await SynapseDrawing.count(gpu, plan.network);
     const counted = performance.now();
     const seconds = { compile: (compiled - start) / 1000, build: (counted - compiled) / 1000 };
-    const network = new GpuNetwork(gpu, plan, shape, { groups, kernels, sender, drawing, limit }, seconds);
+    const network = new GpuNetwork(
+      gpu,
+      plan,
+      shape,
+      { groups, kernels, sender, plastic, drawing, limit },
+      seconds,
+    );
     const loaded = performance.now();
     await gpu.idle();
     // The device draws while the host goes on: what it is waited for is building.
@@ -224,6 +243,7 @@ export class GpuNetwork implements NetworkEngine {
     submit(this.gpu, "spiking/windows", (pass) => {
       for (let window = 0; window < windows; window++) {
         for (const group of this.#groups) group.encode(pass);
+        this.#plastic?.encode(pass, this.#parity);
         for (const table of this.#tables) table.encode(pass, this.#parity);
         this.#parity = 1 - this.#parity;
       }
@@ -277,6 +297,8 @@ export class GpuNetwork implements NetworkEngine {
   async snapshot(): Promise<PopulationState[]> {
     const { slots, ports } = this.shape;
     const ring = new Int32Array(await readBuffer(this.gpu, this.#shared.ring));
+    const { projections } = this.plan.network;
+    const shortTerm = await this.#plastic?.snapshot();
     const saved: PopulationState[] = [];
     for (const { group, state: buffer } of this.#groups) {
       const state = new Float32Array(await readBuffer(this.gpu, buffer));
@@ -289,6 +311,10 @@ export class GpuNetwork implements NetworkEngine {
         saved[group.members[k]] = {
           variables: new Map(variables.map((name, at) => [name, row(at)])),
           noise: noise ? row(variables.length + 2 * receptors.length) : new Float64Array(),
+          shortTerm: new Map(
+            [...shortTerm ?? []].filter(([{ from }]) => from === group.members[k])
+              .map(([projection, state]) => [String(projections.indexOf(projection)), state]),
+          ),
           receptors: new Map(receptors.map(({ name, kinetics }, r) => {
             const arriving = new Int32Array(slots * size);
             for (let ahead = 0; ahead < slots; ahead++) {
@@ -332,6 +358,14 @@ export class GpuNetwork implements NetworkEngine {
       writeBuffer(this.gpu, buffer, state);
     }
     writeBuffer(this.gpu, this.#shared.ring, ring);
+    const { projections } = this.plan.network;
+    this.#plastic?.restore(
+      new Map(
+        populations.flatMap(({ shortTerm }) => [...shortTerm]).map((
+          [at, state],
+        ) => [projections[Number(at)], state]),
+      ),
+    );
     this.#step = step;
     this.#write(CONTROL.step, step);
     this.#write(CONTROL.stopped, 0, 0, 0, NO_FAULT, 0, 0);
@@ -348,6 +382,7 @@ export class GpuNetwork implements NetworkEngine {
 
   close(): void {
     for (const part of [...this.#groups, ...this.#tables]) part.destroy();
+    this.#plastic?.destroy();
     for (const buffer of Object.values(this.#shared)) buffer.destroy();
   }
 }

@@ -1,6 +1,7 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
+import type { ResolvedProjection } from "../../reference/spiking/resolve.ts";
 import type { CellGroup, Shape } from "./cell_groups.ts";
 import { type SynapseTable, wordsOf } from "./draw_synapses.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
@@ -8,13 +9,20 @@ import sendSpikes from "../../../shaders/spiking/send_spikes.wgsl" with { type: 
 
 const STEM = "spiking/send_spikes";
 /** Words of `Projection`. */
-const PROJECTION_WORDS = 7;
+const PROJECTION_WORDS = 8;
+/** Where a projection's factors begin when it has none. */
+const NO_FACTORS = -1;
 /** Workgroups that take the rows of synapses: four for each core of a software adapter, or enough for any GPU. */
 const SENDERS = { software: 8, gpu: 2048 };
 
 /** Compiles the kernel that sends spikes. */
-export async function sendKernel(gpu: Gpu): Promise<Kernel> {
-  return await createKernel(gpu, { stem: STEM, pieces: [sendSpikes], constants: { WORKGROUP: 64 } });
+export async function sendKernel(gpu: Gpu, shortTerm: boolean): Promise<Kernel> {
+  return await createKernel(gpu, {
+    stem: STEM,
+    pieces: [sendSpikes],
+    flags: { SHORT_TERM: shortTerm },
+    constants: { WORKGROUP: 64 },
+  });
 }
 
 /** Sizes that the kernel that sends spikes needs beside those of all. */
@@ -40,6 +48,10 @@ export function loadTable(
   },
   { plan, groups, shape }: { plan: SpikingPlan; groups: readonly CellGroup[]; shape: SendShape },
   shared: { control: GPUBuffer; spikes: GPUBuffer; ring: GPUBuffer },
+  { factors, firstFactors }: {
+    factors: GPUBuffer | null;
+    firstFactors: ReadonlyMap<ResolvedProjection, number>;
+  },
 ): LoadedTable {
   const { populations } = plan.network;
   const rows: Uint32Array[] = [];
@@ -54,12 +66,22 @@ export function loadTable(
     sources.push(population.first, projections.length / PROJECTION_WORDS, mine.length);
     most = Math.max(most, mine.length);
     for (const counted of mine) {
-      const { projection: { to, receptor, weights, delays }, layout } = counted;
+      const { projection, layout } = counted;
+      const { to, receptor, weights, delays } = projection;
       const firstWord = firstWords.get(counted)!;
       const group = groups.find(({ members }) => members.includes(to))!;
       const port = group.port + receptor * group.cells + group.firsts[group.members.indexOf(to)];
       const delay = delays.length > 1 ? 0 : delays[0];
-      projections.push(firstRow, firstWord, port, layout.stride, layout.targetBits, weights[0], delay);
+      projections.push(
+        firstRow,
+        firstWord,
+        port,
+        layout.stride,
+        layout.targetBits,
+        weights[0],
+        delay,
+        firstFactors.get(projection) ?? NO_FACTORS,
+      );
       rows.push(counted.rows);
       firstRow += counted.rows.length;
     }
@@ -87,7 +109,9 @@ export function loadTable(
       room: shape.room,
     })
   );
-  const bound = uniforms.map((run) => kernel.bind({ run, ...shared, ...buffers }));
+  const bound = uniforms.map((run) =>
+    kernel.bind({ run, ...shared, ...buffers, ...(factors ? { factors } : {}) })
+  );
   const workgroups = most === 0 ? 1 : gpu.adapter.software ? SENDERS.software : SENDERS.gpu;
   return {
     encode: (pass, parity) => kernel.dispatch(pass, bound[parity], workgroups),

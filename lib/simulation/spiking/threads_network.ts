@@ -163,6 +163,8 @@ export class ThreadsNetwork implements NetworkEngine {
           ) => [name, join(own.map((one) => one.variables.get(name)!))]),
         ),
         noise: join(own.map(({ noise }) => noise)),
+        // Every thread sends the spikes of all cells, and knows their plasticity.
+        shortTerm: own[0].shortTerm,
         receptors: new Map([...own[0].receptors.keys()].map((name) => {
           const receptors = own.map((one) => one.receptors.get(name)!);
           const a = join(receptors.map((one) => one.a)), b = join(receptors.map((one) => one.b));
@@ -180,10 +182,11 @@ export class ThreadsNetwork implements NetworkEngine {
         const share = shareOf(size, part, this.threads);
         const take = <A extends Float64Array | Int32Array>(all: A) =>
           all.length > 0 ? takeColumns(all, size, share) : all;
-        const { variables, noise, receptors } = populations[at];
+        const { variables, noise, shortTerm, receptors } = populations[at];
         return {
           variables: new Map([...variables].map(([name, values]) => [name, take(values)])),
           noise: take(noise),
+          shortTerm,
           receptors: new Map([...receptors].map(([name, { a, b, arriving }]) => [
             name,
             { a: take(a), b: take(b), arriving: take(arriving) },

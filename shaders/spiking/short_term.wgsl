@@ -1,0 +1,64 @@
+// Short-term plasticity of Tsodyks, Pawelzik & Markram (1998), doi:10.1162/089976698300017502, at the spikes of a window of one step:
+// what ShortTermState (lib/reference/spiking/short_term.ts) does. After a gap d `u = U + u (1 - U) e^(-d/tau_f)` and
+// `R = 1 + (R - R u - 1) e^(-d/tau_d)`; the weights of the source count u R, which send_spikes.wgsl reads.
+//
+// An invocation takes every so many pairs of spike and projection; a cell spikes once in a window, so that it alone writes the
+// state of its source. Dispatch: as many workgroups as keep the device busy, between the cells and the sending.
+// Q projections with short-term plasticity, N their sources.
+
+override WORKGROUP: u32 = 64u;
+
+struct Run {
+  parity: u32,
+  projections: u32, // Q
+}
+
+struct ShortTerm {
+  first_cell: u32, // of the source population
+  cells: u32,
+  first: u32, // in states
+  utilization: f32, // U
+  facilitation: f32, // step over tau_f
+  depression: f32, // step over tau_d
+}
+
+struct Control {
+  step: u32,
+  base: u32,
+  until: u32,
+  stopped: u32,
+  starts: array<u32, 2>,
+  fault: u32,
+  faulty: u32,
+  spikes: u32,
+}
+
+@group(0) @binding(0) var<uniform> run: Run;
+@group(0) @binding(1) var<storage, read> control: Control;
+@group(0) @binding(2) var<storage, read> spikes: array<vec2<u32>>; // (capacity) step from 1, cell
+@group(0) @binding(3) var<storage, read> plastic: array<ShortTerm>; // (Q)
+@group(0) @binding(4) var<storage, read_write> states: array<vec4<f32>>; // (N) u, R, bits of the last step (0: none), u R
+
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) nwg: vec3<u32>) {
+  let start = control.starts[run.parity];
+  let all = (control.spikes - start) * run.projections;
+  for (var item = gid.x; item < all; item += nwg.x * WORKGROUP) {
+    let spike = spikes[start + item / run.projections];
+    let about = plastic[item % run.projections];
+    if (spike.y < about.first_cell || spike.y >= about.first_cell + about.cells) {
+      continue;
+    }
+    let place = about.first + spike.y - about.first_cell;
+    let before = states[place];
+    let last = bitcast<u32>(before.z);
+    var u = about.utilization;
+    var resources = 1.0;
+    if (last > 0u) {
+      let gap = f32(spike.x - last);
+      u += before.x * (1.0 - about.utilization) * exp(-gap * about.facilitation);
+      resources += (before.y - before.y * before.x - 1.0) * exp(-gap * about.depression);
+    }
+    states[place] = vec4<f32>(u, resources, bitcast<f32>(spike.x), u * resources);
+  }
+}

@@ -36,32 +36,9 @@ export {
   requireMif,
 } from "./lib/network/network_spec.ts";
 export { getMifPreset, getPreset, listPresets, type PresetName } from "./lib/network/presets.ts";
-export { overrideSpiking, scaleSpiking } from "./lib/network/spiking/override_spiking.ts";
-export { getSpikingPreset, listSpikingPresets } from "./lib/network/spiking/spiking_presets.ts";
-export {
-  type Connect,
-  type Current,
-  type Drive,
-  type ParseSpikingOptions,
-  parseSpikingSpec,
-  type Population,
-  type Projection,
-  type Receptor,
-  type ShortTerm,
-  type SpikingSpec,
-} from "./lib/network/spiking/spiking_spec.ts";
-export type { CellValue, Value } from "./lib/network/spiking/value.ts";
 
-// Neurons.
-export { NEURON_MODELS } from "./lib/neuron/models.ts";
-export {
-  type Cells,
-  type Constants,
-  defineNeuron,
-  type NeuronModel,
-  type ParameterField,
-  type StateField,
-} from "./lib/neuron/neuron_model.ts";
+// Networks of point neurons.
+export * from "./lib/spiking.ts";
 
 // The GPU.
 export {
@@ -84,25 +61,6 @@ export {
   simulateMultibandReference,
 } from "./lib/simulation/multiband.ts";
 export { simulateExact, simulateReference } from "./lib/simulation/reference.ts";
-export { SimulationFailure } from "./lib/simulation/errors.ts";
-export {
-  describeSpiking,
-  type ProjectionSize,
-  type SpikingSize,
-} from "./lib/simulation/spiking/describe_spiking.ts";
-export { joinRuns } from "./lib/simulation/spiking/join_runs.ts";
-export { simulateSpiking } from "./lib/simulation/spiking/spiking_engine.ts";
-export { type SpikingCheckpoint, SpikingSimulation } from "./lib/simulation/spiking/spiking_simulation.ts";
-export type { PopulationState } from "./lib/reference/spiking/spiking_stepper.ts";
-export { simulateSpikingReference } from "./lib/simulation/spiking/spiking_reference.ts";
-export type {
-  SpikingOptions,
-  SpikingRun,
-  SpikingTimes,
-  Trace,
-  TraceOptions,
-} from "./lib/simulation/spiking/spiking_run.ts";
-export type { ResolveOptions } from "./lib/reference/spiking/resolve.ts";
 export type {
   EnsembleRun,
   RecordOptions,
@@ -268,18 +226,6 @@ export {
   thresholdsOf,
 } from "./lib/evaluation/measure_counts.ts";
 export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "./lib/evaluation/run_file.ts";
-export {
-  loadSpikingRun,
-  loadStoppedSimulation,
-  saveSpikingRun,
-  saveStoppedSimulation,
-  type StoppedSimulation,
-} from "./lib/evaluation/spiking_file.ts";
-export {
-  type PopulationSummary,
-  summarizeSpiking,
-  type SummarizeSpikingOptions,
-} from "./lib/evaluation/summarize_spiking.ts";
 export { type RunSummary, summarizeRun } from "./lib/evaluation/summarize_run.ts";
 export { type AdapterExamination, type Examination, examineAdapters } from "./lib/doctor/examine_adapters.ts";
 export type { SelfTestResult } from "./lib/doctor/self_test.ts";
@@ -368,10 +314,6 @@ export {
 
 // Reports.
 export { distributionFigure, type DistributionFigureOptions } from "./lib/report/figures/distribution.ts";
-export {
-  populationRasterFigure,
-  type PopulationRasterOptions,
-} from "./lib/report/figures/population_raster.ts";
 export { rasterFigure, type RasterFigureOptions } from "./lib/report/figures/raster.ts";
 export { ratesFigure, type RatesFigureOptions } from "./lib/report/figures/rates.ts";
 export { spectraFigure, type SpectraFigureOptions } from "./lib/report/figures/spectra.ts";

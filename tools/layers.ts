@@ -9,6 +9,7 @@ export interface Layer {
 /** The places from top to bottom: imports only point down this list. */
 export const LAYERS: readonly Layer[] = [
   { place: "mod.ts", mayImport: ["lib/"] },
+  { place: "lib/spiking.ts", mayImport: ["lib/"] },
   { place: "cli/", mayImport: ["lib/"] },
   { place: "bench/", mayImport: ["lib/"] },
   { place: "examples/", mayImport: ["mod.ts"] },

@@ -1,22 +1,11 @@
 import type { Cells } from "../../neuron/neuron_model.ts";
+import { columnOf, type Part, type PopulationState } from "./population_state.ts";
+import { type Inbox, receive } from "./receive.ts";
 import { makeSynapses, type Synapses } from "./graph.ts";
-import { type Kinetics, unblocked } from "./kinetics.ts";
 import { reached } from "./lookup.ts";
 import { ShortTermState } from "./short_term.ts";
 import { normalFrom, randomWords } from "./random_words.ts";
 import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor, ResolvedWave } from "./resolve.ts";
-
-/** What spikes have sent to one receptor of a population. */
-interface Inbox {
-  receptor: ResolvedReceptor;
-  /** Quanta that arrive at the start of a step: (slots, N), slot of step n is n modulo slots. */
-  ring: Int32Array;
-  /** State variables of {@link ResolvedReceptor.kinetics}; (N), b empty where it is not used. */
-  a: Float64Array;
-  b: Float64Array;
-  /** Whether no receptor of the population before it is of its kind: jump, current or conductance. */
-  first: boolean;
-}
 
 /** Which of the cells' inputs a receptor is. */
 function kindOf({ kinetics: { delta, reversal } }: ResolvedReceptor): "jump" | "current" | "conductance" {
@@ -61,29 +50,6 @@ interface Wires {
   size: number;
 }
 
-/** What of a population changes while it runs. */
-export interface PopulationState {
-  /** State variables of its model. (N) each */
-  variables: Map<string, Float64Array>;
-  /** Noise beside its mean; empty where there is none. (N) */
-  noise: Float64Array;
-  /** Of each receptor: a and b, (N), b empty where it is not used; quanta that arrive in the steps from now on, (most delay + 1, N). */
-  receptors: Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>;
-  /** Of its projections with short-term plasticity, by number: u, R and step of the last spike, 0 where there was none. (3, N) */
-  shortTerm: Map<string, Float64Array>;
-}
-
-/** Cells from `first` on, up to but without `end`. */
-interface Part {
-  first: number;
-  end: number;
-}
-
-/** Values of some cells: those given, or one for all. */
-function columnOf(initial: Float64Array, { first, end }: Part): Float64Array {
-  return initial.length > 1 ? initial.slice(first, end) : new Float64Array(end - first).fill(initial[0]);
-}
-
 /** The rows of some cells. */
 function shareOfReplay({ rows, steps }: NonNullable<ResolvedPopulation["replayed"]>, { first, end }: Part) {
   return { rows: rows.subarray(first, end + 1), steps };
@@ -124,24 +90,6 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
       a: column(receptor.name),
       b: new Float64Array(receptor.kinetics.second ? size : 0),
     })),
-  };
-}
-
-/** The state of a population at its start. @param ahead Steps for which something may be on its way: the longest delay and one. */
-export function initialState(
-  { size, model, initial, receptors, noise }: ResolvedPopulation,
-  ahead: number,
-): PopulationState {
-  const column = (name: string) => columnOf(initial.get(name)!, { first: 0, end: size });
-  return {
-    variables: new Map(Object.keys(model.state).map((name) => [name, column(name)])),
-    noise: new Float64Array(noise ? size : 0),
-    shortTerm: new Map(),
-    receptors: new Map(receptors.map(({ name, kinetics }) => [name, {
-      a: column(name),
-      b: new Float64Array(kinetics.second ? size : 0),
-      arriving: new Int32Array(ahead * size),
-    }])),
   };
 }
 
@@ -388,91 +336,6 @@ export class SpikingStepper {
       for (let s = rows[fired[k]]; s < end; s++) {
         ring[(now + delays[s]) % slots * size + targets[s]] += one ? weights[0] : weights[s];
       }
-    }
-  }
-}
-
-/**
- * Adds what arrived to a receptor, sets or adds its mean over the step to the cells' inputs, lets it decay, and empties its
- * places of the ring. The population's first receptor of a kind sets.
- */
-function receive(inbox: Inbox, arrived: Int32Array, cells: Cells): void {
-  const { receptor: { kinetics, quantum }, a, first } = inbox;
-  if (kinetics.delta) receiveJumps(arrived, cells.kick, quantum, first);
-  else if (kinetics.second || kinetics.block > 0) receivePair(inbox, arrived, cells);
-  else if (kinetics.reversal === null) {
-    receiveCurrent(kinetics, a, arrived, { current: cells.current, quantum, first });
-  } else receiveConductance(kinetics, a, arrived, { cells, quantum, first });
-}
-
-function receiveJumps(arrived: Int32Array, kick: Float64Array, quantum: number, first: boolean): void {
-  for (let k = 0; k < kick.length; k++) {
-    kick[k] = (first ? 0 : kick[k]) + quantum * arrived[k];
-    arrived[k] = 0;
-  }
-}
-
-function receiveCurrent(
-  { meanA, aa }: Kinetics,
-  a: Float64Array,
-  arrived: Int32Array,
-  { current, quantum, first }: { current: Float64Array; quantum: number; first: boolean },
-): void {
-  if (first) {
-    for (let k = 0; k < a.length; k++) {
-      const a0 = a[k] + quantum * arrived[k];
-      arrived[k] = 0;
-      a[k] = aa * a0;
-      current[k] = meanA * a0;
-    }
-    return;
-  }
-  for (let k = 0; k < a.length; k++) {
-    const a0 = a[k] + quantum * arrived[k];
-    arrived[k] = 0;
-    a[k] = aa * a0;
-    current[k] += meanA * a0;
-  }
-}
-
-function receiveConductance(
-  { meanA, aa, reversal }: Kinetics,
-  a: Float64Array,
-  arrived: Int32Array,
-  { cells: { conductance, drive }, quantum, first }: { cells: Cells; quantum: number; first: boolean },
-): void {
-  const potential = reversal!;
-  for (let k = 0; k < a.length; k++) {
-    const a0 = a[k] + quantum * arrived[k];
-    arrived[k] = 0;
-    a[k] = aa * a0;
-    const mean = meanA * a0;
-    conductance[k] = first ? mean : conductance[k] + mean;
-    drive[k] = first ? mean * potential : drive[k] + mean * potential;
-  }
-}
-
-/** Receptors of two variables or with a block, of both kinds. */
-function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cells: Cells): void {
-  const { kinetics: { second, gainA, gainB, meanA, meanB, aa, ab, bb, reversal, block }, quantum } = receptor;
-  const { size, state, current, conductance, drive } = cells;
-  const [voltage] = Object.values(state) as Float64Array[];
-  for (let k = 0; k < size; k++) {
-    const a0 = a[k] + gainA * quantum * arrived[k];
-    let mean = meanA * a0;
-    a[k] = aa * a0;
-    if (second) {
-      const b0 = b[k] + gainB * quantum * arrived[k];
-      mean += meanB * b0;
-      a[k] += ab * b0;
-      b[k] = bb * b0;
-    }
-    arrived[k] = 0;
-    if (block > 0) mean *= unblocked(block, voltage[k]);
-    if (reversal === null) current[k] = first ? mean : current[k] + mean;
-    else {
-      conductance[k] = first ? mean : conductance[k] + mean;
-      drive[k] = first ? mean * reversal : drive[k] + mean * reversal;
     }
   }
 }

@@ -1,7 +1,8 @@
 /** One thread of a simulation on the CPU: a share of the cells of each population. */
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import { resolveSpiking } from "../../reference/spiking/resolve.ts";
-import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import type { PopulationState } from "../../reference/spiking/population_state.ts";
+import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { SimulationFailure } from "../errors.ts";
 import { planSpiking, planStretch, type SpikingPlan } from "./plan_spiking.ts";
 import { type ExchangeShape, SpikeExchange, stopExchange } from "./spike_exchange.ts";

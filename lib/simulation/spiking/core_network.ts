@@ -1,5 +1,6 @@
 import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
-import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import type { PopulationState } from "../../reference/spiking/population_state.ts";
+import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { cpuName } from "../pace.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
 import type { SpikingPlan, Stretch } from "./plan_spiking.ts";

@@ -3,7 +3,8 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
-import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import type { PopulationState } from "../../reference/spiking/population_state.ts";
+import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { PlasticProjections, shortTermKernel } from "./plastic_projections.ts";
 import { SimulationFailure } from "../errors.ts";
 import {

@@ -1,5 +1,5 @@
 import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
-import type { PopulationState } from "../../reference/spiking/spiking_stepper.ts";
+import type { PopulationState } from "../../reference/spiking/population_state.ts";
 import type { Stretch } from "./plan_spiking.ts";
 import type { SpikeList } from "./spike_store.ts";
 import type { Trace } from "./spiking_run.ts";

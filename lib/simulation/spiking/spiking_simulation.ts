@@ -5,7 +5,7 @@ import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import type { Value } from "../../network/spiking/value.ts";
 import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import { resolveSpiking } from "../../reference/spiking/resolve.ts";
-import { initialState, type PopulationState } from "../../reference/spiking/spiking_stepper.ts";
+import { initialState, type PopulationState } from "../../reference/spiking/population_state.ts";
 import { CoreNetwork } from "./core_network.ts";
 import { GpuNetwork } from "./gpu_network.ts";
 import type { NetworkEngine } from "./network_engine.ts";

@@ -1,5 +1,6 @@
 import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
-import { type PopulationState, SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import type { PopulationState } from "../../reference/spiking/population_state.ts";
+import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { SimulationFailure } from "../errors.ts";
 import { cpuName } from "../pace.ts";
 import type { Answer, Command, Progress } from "./_spiking_worker.ts";

@@ -1,0 +1,42 @@
+import type { ResolvedPopulation } from "./resolve.ts";
+
+/** What of a population changes while it runs. */
+export interface PopulationState {
+  /** State variables of its model. (N) each */
+  variables: Map<string, Float64Array>;
+  /** Noise beside its mean; empty where there is none. (N) */
+  noise: Float64Array;
+  /** Of each receptor: a and b, (N), b empty where it is not used; quanta that arrive in the steps from now on, (most delay + 1, N). */
+  receptors: Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>;
+  /** Of its projections with short-term plasticity, by number: u, R and step of the last spike, 0 where there was none. (3, N) */
+  shortTerm: Map<string, Float64Array>;
+}
+
+/** Cells from `first` on, up to but without `end`. */
+export interface Part {
+  first: number;
+  end: number;
+}
+
+/** Values of some cells: those given, or one for all. */
+export function columnOf(initial: Float64Array, { first, end }: Part): Float64Array {
+  return initial.length > 1 ? initial.slice(first, end) : new Float64Array(end - first).fill(initial[0]);
+}
+
+/** The state of a population at its start. @param ahead Steps for which something may be on its way: the longest delay and one. */
+export function initialState(
+  { size, model, initial, receptors, noise }: ResolvedPopulation,
+  ahead: number,
+): PopulationState {
+  const column = (name: string) => columnOf(initial.get(name)!, { first: 0, end: size });
+  return {
+    variables: new Map(Object.keys(model.state).map((name) => [name, column(name)])),
+    noise: new Float64Array(noise ? size : 0),
+    shortTerm: new Map(),
+    receptors: new Map(receptors.map(({ name, kinetics }) => [name, {
+      a: column(name),
+      b: new Float64Array(kinetics.second ? size : 0),
+      arriving: new Int32Array(ahead * size),
+    }])),
+  };
+}

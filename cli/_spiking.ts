@@ -1,3 +1,4 @@
+import { saveRunSpikes } from "../lib/evaluation/sonata_run.ts";
 import {
   loadStoppedSimulation,
   saveSpikingRun,
@@ -83,7 +84,7 @@ const CHECKPOINT_SECONDS = 30;
 
 /** Where a simulation whose run is to be saved keeps what it takes to go on. */
 function checkpointOf(out: string): string {
-  return `${out.replace(/\.npz$/, "")}.checkpoint.npz`;
+  return `${out.replace(/\.(npz|h5)$/, "")}.checkpoint.npz`;
 }
 
 /** A simulation in slices, which can be interrupted and gone on with. */
@@ -183,7 +184,7 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec): 
   const skipMs = Math.min(200, run.bins * run.binMs / 5);
   const summary = summarizeSpiking(run, { skipMs });
   if (out) {
-    await saveSpikingRun(out, run);
+    await (out.endsWith(".h5") ? saveRunSpikes(out, run) : saveSpikingRun(out, run));
     await Deno.remove(checkpointOf(out)).catch(() => {});
   }
   if (picture) await drawRun(picture, run);

@@ -198,7 +198,11 @@ export const simulateCommand: Command = {
     },
     resume: { type: "flag", help: "point neurons: go on with the run of --out that was interrupted" },
     picture: { type: "string", value: "FILE.svg", help: "point neurons: draw raster and rates" },
-    out: { type: "string", value: "FILE", help: "save the run as .npz, which NumPy opens" },
+    out: {
+      type: "string",
+      value: "FILE",
+      help: "save the run as .npz, which NumPy opens; of point neurons also .h5, spikes in SONATA",
+    },
   },
   more: `Presets:\n${
     [...listPresets(), ...listSpikingPresets()].map(({ name, about }) => `  ${name.padEnd(20)} ${about}`)

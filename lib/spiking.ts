@@ -55,3 +55,11 @@ export {
   type SummarizeSpikingOptions,
 } from "./evaluation/summarize_spiking.ts";
 export { populationRasterFigure, type PopulationRasterOptions } from "./report/figures/population_raster.ts";
+export { saveRunReport, saveRunSpikes } from "./evaluation/sonata_run.ts";
+export {
+  loadSonataSpikes,
+  saveSonataReport,
+  saveSonataSpikes,
+  type SonataReport,
+  type SonataSpikes,
+} from "./io/sonata.ts";

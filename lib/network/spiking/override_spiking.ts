@@ -36,9 +36,10 @@ function membersOf(parent: Members | unknown[], part: string, path: string): str
 
 function assign(parent: Members, parts: readonly string[], value: unknown, path: string): void {
   const [part, ...rest] = parts;
-  // Parameters and starts that a spec leaves at their defaults may be named all the same.
-  if (rest.length === 0 && !Array.isArray(parent)) {
-    for (const name of part === "*" ? Object.keys(parent) : [part]) parent[name] = value;
+  if (rest.length === 0) {
+    // Parameters and starts that a spec leaves at their defaults may be named all the same.
+    const named = Array.isArray(parent) || part === "*" ? membersOf(parent, part, path) : [part];
+    for (const name of named) parent[name] = value;
     return;
   }
   if (rest.length === 1 && (part === "parameters" || part === "initial")) parent[part] ??= {};

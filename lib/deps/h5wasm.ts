@@ -1,0 +1,16 @@
+type H5wasm = typeof import("npm:h5wasm@0.10.3")["default"];
+
+/** h5wasm: HDF5 files in memory. Fetched (15 MB) when one is read or written. */
+export async function loadHdf5(): Promise<{ h5: H5wasm; files: FileSystem }> {
+  const name: string = "npm:h5wasm@0.10.3";
+  const h5: H5wasm = (await import(name)).default;
+  const { FS } = await h5.ready;
+  return { h5, files: FS as unknown as FileSystem };
+}
+
+/** What is used of its file system in memory. */
+export interface FileSystem {
+  readFile(path: string): Uint8Array<ArrayBuffer>;
+  writeFile(path: string, data: Uint8Array): void;
+  unlink(path: string): void;
+}

@@ -30,7 +30,7 @@ Deno.test("every preset is a valid spec that can be resolved and described", () 
   for (const { name, about } of listSpikingPresets()) {
     const spec = getSpikingPreset(name);
     assertEquals(parseSpikingSpec(JSON.parse(JSON.stringify(spec))), spec);
-    assert(about.length > 10 && describeSpiking(spec).synapses > 1000, name);
+    assert(about.length > 10 && describeSpiking(spec).synapses > 100, name);
   }
 });
 

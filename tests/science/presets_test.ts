@@ -121,3 +121,40 @@ Deno.test("microcircuit: a thalamic volley excites layer 4 first and then layers
   assert(sum(l4, 402, 414) > 3 * sum(l4, 200, 400), `L4E ${sum(l4, 402, 414)} ${sum(l4, 200, 400)}`);
   assert(sum(l23, 404, 420) > 2 * sum(l23, 200, 400), `L23E ${sum(l23, 404, 420)} ${sum(l23, 200, 400)}`);
 });
+
+Deno.test("ring: cell k spikes k + 1 ms after the start, round after round", async () => {
+  const { spikes } = await run(getSpikingPreset("ring"), 250);
+  assert(spikes!.steps.length === 251);
+  spikes!.steps.subarray(1).forEach((step, k) =>
+    assert(step === 10 * (k + 1) && spikes!.cells[k + 1] === 1 + k % 100, `${k}`)
+  );
+});
+
+Deno.test("synfire: a dense packet runs through the chain and sharpens, a thin one dies out", async () => {
+  const spec = getSpikingPreset("synfire");
+  const { replay } = spec.populations[0];
+  /** Times of the spikes of the last group around the packet's arrival, from a packet of every so many of its spikes. */
+  const last = async (every: number, seed: number) => {
+    const kept = replay!.cells.filter((cell) => cell % every === 0);
+    const packet = {
+      ...spec.populations[0],
+      replay: { cells: kept, timesMs: kept.map((cell) => replay!.timesMs[cell]) },
+    };
+    const { spikes, populations } = await run(
+      { ...spec, populations: [packet, ...spec.populations.slice(1)] },
+      90,
+      seed,
+    );
+    const { first } = populations[10];
+    return [...spikes!.steps].filter((step, at) => spikes!.cells[at] >= first && step > 710 && step < 810)
+      .map((step) => step / 10);
+  };
+  for (const seed of [1, 2, 3]) {
+    const times = await last(1, seed);
+    within(times.length, [95, 105], "spikes of the last group");
+    const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
+    const spread = Math.sqrt(times.reduce((sum, time) => sum + (time - mean) ** 2, 0) / times.length);
+    within(spread, [0, 0.9], "spread, ms; 1 at the start");
+    within((await last(5, seed)).length, [0, 15], "spikes after a fifth of the packet");
+  }
+});

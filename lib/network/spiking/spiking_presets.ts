@@ -2,6 +2,7 @@ import { SpecError } from "../errors.ts";
 import { nearestName } from "../nearest_name.ts";
 import { BRETTE_PRESETS } from "./presets/brette.ts";
 import { BRUNEL_PRESETS } from "./presets/brunel.ts";
+import { CHAIN_PRESETS } from "./presets/chains.ts";
 import { CORTEX_PRESETS } from "./presets/cortex.ts";
 import { IZHIKEVICH_PRESETS } from "./presets/izhikevich.ts";
 import { MICROCIRCUIT_PRESETS } from "./presets/microcircuit.ts";
@@ -11,6 +12,7 @@ const PRESETS = [
   ...BRETTE_PRESETS,
   ...BRUNEL_PRESETS,
   ...IZHIKEVICH_PRESETS,
+  ...CHAIN_PRESETS,
   ...CORTEX_PRESETS,
   ...MICROCIRCUIT_PRESETS,
 ];

@@ -1,9 +1,9 @@
 /**
  * Question: how long does a network of point neurons take from the command to the raster on disk, beside Brian2?
  *
- *     deno run -A bench/spiking.ts [--networks=coba,cuba,cobahh] [--scales=1,10,100] [--seconds=1] [--engines=reference,gpu] [--peers]
+ *     deno run -A bench/spiking.ts [--networks=coba,cuba,cobahh] [--scales=1,10,100] [--seconds=1] [--engines=default,reference,gpu] [--peers]
  *
- * Each run is a process of its own: `volley simulate NAME --scale X --out FILE` with its engines, and with `--peers`
+ * Each run is a process of its own: `volley simulate NAME --scale X --out FILE`, with the engine that it takes by itself or one that is named, and with `--peers`
  * `peers/brette_brian2.py` in C++ standalone mode with 1 and 2 threads (python3 with Brian2 and a C++ compiler). Scale X has X times the
  * 4,000 cells of Brette et al. (2007) with as many inputs each.
  */
@@ -13,7 +13,7 @@ import { option, record, short } from "./_record.ts";
 const networks = option("networks", "coba,cuba,cobahh").split(",");
 const scales = option("scales", "1,10,100").split(",").map(Number);
 const seconds = Number(option("seconds", "1"));
-const engines = option("engines", "reference,gpu").split(",");
+const engines = option("engines", "default").split(",");
 const peers = Deno.args.includes("--peers");
 
 /** One process's times, s. */
@@ -60,7 +60,8 @@ async function ours(network: string, scale: number, engine: string): Promise<Row
       network,
       "--json",
     ],
-    ...["--scale", String(scale), "--duration", String(1000 * seconds), "--engine", engine, "--out", file],
+    ...["--scale", String(scale), "--duration", String(1000 * seconds), "--out", file],
+    ...(engine === "default" ? [] : ["--engine", engine]),
   ]);
   await Deno.remove(file);
   if (!out) return why;
@@ -68,7 +69,7 @@ async function ours(network: string, scale: number, engine: string): Promise<Row
   return {
     network,
     cells: 4000 * scale,
-    system: `volley, ${engine}`,
+    system: `volley, ${out.engine}`,
     wallSeconds: short(wall),
     parts,
     spikes: out.spikes as number,

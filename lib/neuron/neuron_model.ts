@@ -131,6 +131,7 @@ function problemOf(model: NeuronModel): string | null {
     if (value >= low && value <= high) continue;
     return `the default of ${field} must be from ${low} to ${high}: current value is ${value}`;
   }
+  if (Object.keys(state).length === 0) return "it must have a state variable: current value is none";
   if (/\bfn\s+advance\s*\(/.test(wgsl)) return null;
   return `its WGSL must hold fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool: current value is ${
     wgsl.trim().split("\n")[0]

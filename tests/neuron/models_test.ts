@@ -248,6 +248,7 @@ Deno.test("defineNeuron() refuses what cannot be a model", () => {
     TypeError,
     "its name must be lower case with hyphens: current value is Bad Name",
   );
+  assertThrows(() => defineNeuron({ ...good, state: {} }), TypeError, "it must have a state variable");
   assertThrows(
     () => defineNeuron({ ...good, wgsl: "fn other() {}" }),
     TypeError,

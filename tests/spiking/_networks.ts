@@ -14,9 +14,8 @@ export const counter = defineNeuron({
   scheme: "exact",
   parameters: {},
   state: { sum: { unit: "", initial: 0, about: "what arrived" } },
-  constants: () => ({ zero: 0 }),
   wgsl: `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
-    (*s).sum += i.kick + p.zero;
+    (*s).sum += i.kick;
     return false;
   }`,
   advance({ size, state: { sum }, kick }) {

@@ -107,6 +107,20 @@ onEngines("parameters change while it runs, and a restored state brings its own"
   simulation.close();
 });
 
+onEngines("a run that was stopped leaves nothing behind once the state is restored", async (open) => {
+  const simulation = await open(richNetwork());
+  await simulation.run(20);
+  const checkpoint = await simulation.save();
+  const wanted = content(await simulation.run(20));
+  await simulation.restore(checkpoint);
+  const controller = new AbortController();
+  const long = { signal: controller.signal, onProgress: () => controller.abort(new Error("enough")) };
+  await assertRejects(() => simulation.run(20_000, long), Error, "enough");
+  await simulation.restore(checkpoint);
+  assertEquals(content(await simulation.run(20)), wanted);
+  simulation.close();
+});
+
 gpuTest("what the GPU saved, a core goes on with", async (gpu) => {
   const [one, other] = [
     await SpikingSimulation.open(gpu, richNetwork(), OPTIONS),

@@ -29,9 +29,16 @@ export type Command =
 export type Answer =
   | { kind: "opened"; synapses: number }
   | { kind: "ran"; counts: Uint32Array; spikes: SpikeList | null; traces: Trace[] }
-  | { kind: "failed"; population: string; neuron: string; step: number }
+  | { kind: "stopped"; failure: Failure | null }
   | { kind: "snapshot"; populations: PopulationState[] }
   | { kind: "done" };
+
+/** Where a state was not finite. */
+export interface Failure {
+  population: string;
+  neuron: string;
+  step: number;
+}
 
 /** Steps of the stretch that are done. */
 export interface Progress {
@@ -54,6 +61,7 @@ class Share {
   readonly plan: SpikingPlan;
   readonly stepper: SpikingStepper;
   readonly exchange: SpikeExchange;
+  #failure: Failure | null = null;
 
   constructor(readonly opened: Extract<Command, { kind: "open" }>) {
     const { spec, options, part, shape, memory } = opened;
@@ -79,7 +87,7 @@ class Share {
       } catch (error) {
         if (!(error instanceof SimulationFailure)) throw error;
         const { population, neuron, step } = error;
-        scope.postMessage({ kind: "failed", population, neuron, step });
+        this.#failure = { population, neuron, step };
         stopExchange(memory);
       }
     }
@@ -97,11 +105,14 @@ class Share {
     const { plan, stepper, opened: { part, shape } } = this;
     const stretch = planStretch(plan, durationMs, stepper.step);
     const recorder = new StepRecorder(plan, stepper, stretch);
+    this.#failure = null;
     let last = performance.now();
     for (let done = 0, window = 0; done < stretch.steps; window++) {
       const steps = Math.min(shape.window, stretch.steps - done);
       done += steps;
-      if (!this.#window(steps, recorder, window % CHECK_WINDOWS === 0 || done === stretch.steps)) return;
+      if (!this.#window(steps, recorder, window % CHECK_WINDOWS === 0 || done === stretch.steps)) {
+        return scope.postMessage({ kind: "stopped", failure: this.#failure });
+      }
       if (part !== 0 || performance.now() - last < REPORT_MS) continue;
       scope.postMessage({ kind: "progress", steps: done });
       last = performance.now();

@@ -126,7 +126,7 @@ function parameterData({ populations, firsts, cells, heterogeneous }: CellGroup)
   populations.forEach(({ constants }, at) =>
     constants.forEach((set, cell) => {
       const row = heterogeneous ? firsts[at] + cell : at;
-      names.forEach((name, column) => data[row * names.length + column] = set[name]);
+      names.forEach((name, column) => data[row * names.length + column] = set[name] ?? 0);
     })
   );
   return data;

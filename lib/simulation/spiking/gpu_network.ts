@@ -272,6 +272,12 @@ export class GpuNetwork implements NetworkEngine {
     this.#readback += (performance.now() - start) / 1000;
   }
 
+  #clearRecordings(): void {
+    const encoder = this.gpu.device.createCommandEncoder({ label: "spiking/clear" });
+    encoder.clearBuffer(this.#shared.recordings);
+    this.gpu.device.queue.submit([encoder.finish()]);
+  }
+
   /** Copies the counts and traces of a chunk to their place, and clears them on the device. */
   async #takeRecordings(
     { counts, traces }: { counts: Uint32Array; traces: readonly Trace[] },
@@ -289,9 +295,7 @@ export class GpuNetwork implements NetworkEngine {
       const samples = Math.min(chunkSamples, values.length / cells - sample);
       values.set(new Float32Array(data, 4 * traceWords[at], samples * cells), sample * cells);
     });
-    const encoder = this.gpu.device.createCommandEncoder({ label: "spiking/clear" });
-    encoder.clearBuffer(recordings);
-    this.gpu.device.queue.submit([encoder.finish()]);
+    this.#clearRecordings();
     this.#readback += (performance.now() - start) / 1000;
   }
 
@@ -370,6 +374,8 @@ export class GpuNetwork implements NetworkEngine {
     this.#step = step;
     this.#write(CONTROL.step, step);
     this.#write(CONTROL.stopped, 0, 0, 0, NO_FAULT, 0, 0);
+    // A run that was stopped may have left some.
+    this.#clearRecordings();
     return Promise.resolve();
   }
 

@@ -1,8 +1,9 @@
 import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
 
-/** Names of a model's parameters and constants, in the order of the struct `Parameters`. */
+/** Names of a model's parameters and constants, in the order of the struct `Parameters`, which must have a member. */
 export function parameterNames({ constants }: ResolvedPopulation): string[] {
-  return Object.keys(constants[0]);
+  const names = Object.keys(constants[0]);
+  return names.length > 0 ? names : ["none"];
 }
 
 function struct(name: string, fields: readonly string[]): string {

@@ -10,7 +10,7 @@ export interface ExchangeShape {
   cells: number;
 }
 
-/** Words of the barrier: how many wait, how many times it was passed, whether to stop. */
+/** Words of the barrier: how many wait, how many times it was passed, the wish to stop, and for every other pass whether all do. */
 const BARRIER = { waiting: 0, passed: 1, stop: 2, words: 16 } as const;
 /** Looks at the barrier before the thread sleeps: some 50 µs. */
 const SPINS = 20_000;
@@ -29,6 +29,12 @@ export function makeExchange(shape: ExchangeShape): SharedArrayBuffer {
 /** Asks all threads to stop at the end of their window. */
 export function stopExchange(memory: SharedArrayBuffer): void {
   Atomics.store(new Int32Array(memory), BARRIER.stop, 1);
+}
+
+/** Takes the wish back, once all threads have stopped. */
+export function resetExchange(memory: SharedArrayBuffer): void {
+  const words = new Int32Array(memory);
+  for (let word: number = BARRIER.stop; word <= BARRIER.stop + 2; word++) Atomics.store(words, word, 0);
 }
 
 /**

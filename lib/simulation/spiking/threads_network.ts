@@ -6,7 +6,7 @@ import { cpuName } from "../pace.ts";
 import type { Answer, Command, Progress } from "./_spiking_worker.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
 import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
-import { makeExchange, stopExchange } from "./spike_exchange.ts";
+import { makeExchange, resetExchange, stopExchange } from "./spike_exchange.ts";
 import { mergeSpikes } from "./spike_store.ts";
 
 type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { kind: Kind }>;
@@ -106,32 +106,44 @@ export class ThreadsNetwork implements NetworkEngine {
     return this.#step;
   }
 
-  /** Asks all threads and waits for their answers. */
-  #ask<Kind extends Answer["kind"]>(
+  /**
+   * Asks all threads and waits for their answers.
+   * @throws {SimulationFailure} When a state is not finite. @throws The signal's reason, when all have stopped on it.
+   */
+  async #ask<Kind extends Answer["kind"]>(
     kind: Kind,
     command: (part: number) => Command,
     hooks: RunHooks = {},
   ): Promise<AnswerOf<Kind>[]> {
-    const answers = this.#workers.map((worker, part) =>
-      new Promise<AnswerOf<Kind>>((resolve, reject) => {
-        worker.onerror = (event) => {
-          event.preventDefault();
-          reject(new Error(event.message));
-        };
-        worker.onmessage = ({ data }: MessageEvent<Answer | Progress>) => {
-          if (data.kind === "progress") hooks.onSteps?.(data.steps);
-          else if (data.kind === "failed") {
-            reject(new SimulationFailure(data.population, data.neuron, data.step));
-          } else if (data.kind === kind) resolve(data as AnswerOf<Kind>);
-        };
-        worker.postMessage(command(part));
-      })
-    );
-    const aborted = new Promise<never>((_, reject) =>
-      hooks.signal?.addEventListener("abort", () => reject(hooks.signal!.reason), { once: true })
-    );
     hooks.signal?.throwIfAborted();
-    return Promise.race([Promise.all(answers), aborted]);
+    const stop = () => stopExchange(this.#memory);
+    hooks.signal?.addEventListener("abort", stop, { once: true });
+    try {
+      const answers = await Promise.all(
+        this.#workers.map((worker, part) =>
+          new Promise<Answer>((resolve, reject) => {
+            worker.onerror = (event) => {
+              event.preventDefault();
+              reject(new Error(event.message));
+            };
+            worker.onmessage = ({ data }: MessageEvent<Answer | Progress>) => {
+              if (data.kind === "progress") hooks.onSteps?.(data.steps);
+              else resolve(data);
+            };
+            worker.postMessage(command(part));
+          })
+        ),
+      );
+      const stopped = answers.filter((answer) => answer.kind === "stopped");
+      // All have answered, so that none waits for another: the wish can be taken back, also where it came too late.
+      resetExchange(this.#memory);
+      if (stopped.length === 0) return answers.filter((answer) => answer.kind === kind) as AnswerOf<Kind>[];
+      const failure = stopped.find((answer) => answer.failure !== null)?.failure;
+      if (failure) throw new SimulationFailure(failure.population, failure.neuron, failure.step);
+      throw hooks.signal?.reason ?? new Error("the threads stopped");
+    } finally {
+      hooks.signal?.removeEventListener("abort", stop);
+    }
   }
 
   async run(stretch: Stretch, hooks: RunHooks): Promise<Recorded> {

@@ -36,6 +36,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "spiking/draw_synapses": { reference: "spiking/graph", test: "spiking/draw_synapses_test.ts" },
   // Networks of point neurons: cells advance and spikes are sent as by SpikingStepper.
   "spiking/advance_cells": { reference: "spiking/spiking_stepper", test: "neuron/models_test.ts" },
+  "spiking/control": { reference: "spiking/spiking_stepper", test: "spiking/delivery_test.ts" },
   "spiking/short_term": { reference: "spiking/short_term", test: "spiking/short_term_test.ts" },
   "spiking/send_spikes": { reference: "spiking/spiking_stepper", test: "spiking/delivery_test.ts" },
   // Both forms of recurrent layers, forwards and backwards, and their pieces.

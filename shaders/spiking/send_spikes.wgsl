@@ -38,17 +38,6 @@ struct Projection {
   first_factor: u32, // in factors, or all ones without short-term plasticity
 }
 
-struct Control {
-  step: u32,
-  base: u32,
-  until: u32,
-  stopped: u32,
-  starts: array<u32, 2>,
-  fault: u32,
-  faulty: u32,
-  spikes: u32,
-}
-
 @group(0) @binding(0) var<uniform> run: Send;
 @group(0) @binding(1) var<storage, read_write> control: Control;
 @group(0) @binding(2) var<storage, read> spikes: array<vec2<u32>>; // (capacity) step from 1, cell

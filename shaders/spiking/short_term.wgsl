@@ -22,17 +22,6 @@ struct ShortTerm {
   depression: f32, // step over tau_d
 }
 
-struct Control {
-  step: u32,
-  base: u32,
-  until: u32,
-  stopped: u32,
-  starts: array<u32, 2>,
-  fault: u32,
-  faulty: u32,
-  spikes: u32,
-}
-
 @group(0) @binding(0) var<uniform> run: Run;
 @group(0) @binding(1) var<storage, read> control: Control;
 @group(0) @binding(2) var<storage, read> spikes: array<vec2<u32>>; // (capacity) step from 1, cell

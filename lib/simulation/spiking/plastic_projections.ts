@@ -2,6 +2,7 @@ import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
+import control from "../../../shaders/spiking/control.wgsl" with { type: "text" };
 import shortTerm from "../../../shaders/spiking/short_term.wgsl" with { type: "text" };
 
 const STEM = "spiking/short_term";
@@ -12,7 +13,7 @@ const WORKGROUPS = { software: 4, gpu: 256 };
 
 /** Compiles the kernel. */
 export async function shortTermKernel(gpu: Gpu): Promise<Kernel> {
-  return await createKernel(gpu, { stem: STEM, pieces: [shortTerm], constants: { WORKGROUP: 64 } });
+  return await createKernel(gpu, { stem: STEM, pieces: [control, shortTerm], constants: { WORKGROUP: 64 } });
 }
 
 /** Projections with short-term plasticity, on the device. */

@@ -5,6 +5,7 @@ import type { ResolvedProjection } from "../../reference/spiking/resolve.ts";
 import type { CellGroup, Shape } from "./cell_groups.ts";
 import { type SynapseTable, wordsOf } from "./draw_synapses.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
+import control from "../../../shaders/spiking/control.wgsl" with { type: "text" };
 import sendSpikes from "../../../shaders/spiking/send_spikes.wgsl" with { type: "text" };
 
 const STEM = "spiking/send_spikes";
@@ -19,7 +20,7 @@ const SENDERS = { software: 8, gpu: 2048 };
 export async function sendKernel(gpu: Gpu, shortTerm: boolean): Promise<Kernel> {
   return await createKernel(gpu, {
     stem: STEM,
-    pieces: [sendSpikes],
+    pieces: [control, sendSpikes],
     flags: { SHORT_TERM: shortTerm },
     constants: { WORKGROUP: 64 },
   });

@@ -42,7 +42,7 @@ export function summarizeSpiking(
   options: SummarizeSpikingOptions = {},
 ): PopulationSummary[] {
   const { skipMs = 0 } = options;
-  const { bins, binMs, stepMs, spikes } = run;
+  const { bins, binMs, stepMs, spikes, startMs } = run;
   const skipped = Math.ceil(skipMs / binMs - 1e-9);
   const durationMs = (bins - skipped) * binMs;
   return run.populations.map(({ name, size, first }, at) => {
@@ -52,7 +52,9 @@ export function summarizeSpiking(
       name,
       size,
       rateHz: total / size / durationMs * 1000,
-      isiCv: spikes ? isiCv(rasterOf({ first, size }, { spikes, stepMs, skipMs, durationMs })) : null,
+      isiCv: spikes
+        ? isiCv(rasterOf({ first, size }, { spikes, stepMs, skipMs: startMs + skipMs, durationMs }))
+        : null,
       synchrony: fanoFactor(grouped(counts, Math.max(1, Math.round(SYNCHRONY_MS / binMs)))),
     };
   });

@@ -57,7 +57,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let second = slopes(v + i.h * first.x, w + i.h * first.y, p, i);
   let next = v + 0.5 * i.h * (first.x + second.x) + i.kick;
   (*s).w = w + 0.5 * i.h * (first.y + second.y);
-  if (next < p.V_peak) {
+  if (!(next >= p.V_peak)) {
     (*s).V_m = next;
     return false;
   }
@@ -93,7 +93,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
         p.perCapacitance;
       const next = v0 + 0.5 * h * (slope0 + slope1) + kick[k];
       w[k] = w0 + 0.5 * h * (gain0 + (p.a * (v1 - p.E_L) - w1) * p.perTime);
-      if (next < p.V_peak) {
+      if (!(next >= p.V_peak)) {
         V_m[k] = next;
         continue;
       }

@@ -32,7 +32,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   v += i.kick;
   (*s).u += i.h * p.a * (p.b * v - (*s).u);
   (*s).v = v;
-  if (v < p.V_peak) {
+  if (!(v >= p.V_peak)) {
     return false;
   }
   (*s).v = p.c;
@@ -51,7 +51,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       next += 0.5 * h * ((0.04 * next + 5 - g) * next + input) + kick[k];
       u[k] += h * p.a * (p.b * next - u[k]);
       v[k] = next;
-      if (next < p.V_peak) continue;
+      if (!(next >= p.V_peak)) continue;
       v[k] = p.c;
       u[k] += p.d;
       fired[spikes++] = k;

@@ -19,7 +19,8 @@ function advanceLinear(
     if (differ) ({ rest, resistance, decay, V_th } = p = constants[k]);
     const target = rest + resistance * current[k];
     const v = target + (V_m[k] - target) * decay + kick[k];
-    if (v < V_th) {
+    // Also where v is not a number.
+    if (!(v >= V_th)) {
       V_m[k] = v;
       continue;
     }
@@ -46,7 +47,8 @@ function advanceConducting(
     const total = g_L + conductance[k];
     const target = (leak + current[k] + drive[k]) / total;
     const v = target + (V_m[k] - target) * decayOf(rate * total) + kick[k];
-    if (v < V_th) {
+    // Also where v is not a number.
+    if (!(v >= V_th)) {
       V_m[k] = v;
       continue;
     }
@@ -105,7 +107,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
     decay = exp(-p.rate * total);
   }
   let v = target_v + ((*s).V_m - target_v) * decay + i.kick;
-  if (v < p.V_th) {
+  if (!(v >= p.V_th)) {
     (*s).V_m = v;
     return false;
   }

@@ -73,7 +73,7 @@ export const pospischil = defineNeuron({
   constants: ({ C_m, g_L, E_L, I_e, area }, stepMs) => ({
     rate: stepMs / C_m,
     leak: g_L * E_L + I_e,
-    // 10^4 / (2 F depth) mM/ms for mA/cm^2 at a depth of 1 um; 0.1 pA/um^2 are 1 mA/cm^2, and uM 10^-3 mM.
+    // 10^4 / (2 F depth) mM/ms for mA/cm^2 at a depth of 1 um; 1 pA/um^2 is 0.1 mA/cm^2, and uM 10^-3 mM.
     influx: 1e7 / (2 * 96_485.33) * 0.1 / area,
     poolDecay: Math.exp(-stepMs / 5),
   }),

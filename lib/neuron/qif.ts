@@ -40,7 +40,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   let first = slope(v, p, i);
   let next = v + 0.5 * (first + slope(v + first, p, i)) + i.kick;
-  if (next < p.V_peak) {
+  if (!(next >= p.V_peak)) {
     (*s).V_m = next;
     return false;
   }
@@ -63,7 +63,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       const w = v + first;
       const second = p.rate * (p.bend * (w - p.E_L) * (w - p.V_T) - conductance[k] * w + input);
       const next = v + 0.5 * (first + second) + kick[k];
-      if (next < p.V_peak) {
+      if (!(next >= p.V_peak)) {
         V_m[k] = next;
         continue;
       }

@@ -273,7 +273,12 @@ fn main(
         }
 //#if RECEPTORS
         if (tables[at + 1u] >= VARIABLES) {
-          value = a[tables[at + 1u] - VARIABLES];
+          let r = tables[at + 1u] - VARIABLES;
+          value = a[r];
+//#if SECOND
+          // Of a difference of exponentials.
+          value -= select(0.0, b[r], receptors[r].mean_b < 0.0);
+//#endif
         }
 //#endif
         let sample = recorded / group.trace_steps - 1u;
@@ -286,7 +291,11 @@ fn main(
       slot = 0u;
     }
   }
-  if (!is_finite(state_variable(s, 0u))) {
+  var finite = true;
+  for (var variable = 0u; variable < VARIABLES; variable++) {
+    finite = finite && is_finite(state_variable(s, variable));
+  }
+  if (!finite) {
     atomicMin(&control.fault, first_step + steps);
     atomicStore(&control.faulty, populations[population].index);
   }

@@ -47,7 +47,7 @@ struct Projection {
 @group(0) @binding(6) var<storage, read> synapses: array<u32>; // (C)
 @group(0) @binding(7) var<storage, read_write> ring: array<atomic<i32>>; // (slots, ports) quanta
 //#if SHORT_TERM
-@group(0) @binding(8) var<storage, read> factors: array<vec4<f32>>; // states of short_term.wgsl
+@group(0) @binding(8) var<storage, read> factors: array<vec4<u32>>; // states of short_term.wgsl
 //#endif
 
 @compute @workgroup_size(WORKGROUP)
@@ -74,7 +74,7 @@ fn main(
 //#if SHORT_TERM
     var factor = 1.0;
     if (projection.first_factor != 0xffffffffu) {
-      factor = factors[projection.first_factor + spike.y - sources[population].first].w;
+      factor = bitcast<f32>(factors[projection.first_factor + spike.y - sources[population].first].w);
     }
 //#endif
     for (var synapse = rows[row] + lid; synapse < end; synapse += WORKGROUP) {

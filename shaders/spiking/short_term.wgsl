@@ -26,7 +26,7 @@ struct ShortTerm {
 @group(0) @binding(1) var<storage, read> control: Control;
 @group(0) @binding(2) var<storage, read> spikes: array<vec2<u32>>; // (capacity) step from 1, cell
 @group(0) @binding(3) var<storage, read> plastic: array<ShortTerm>; // (Q)
-@group(0) @binding(4) var<storage, read_write> states: array<vec4<f32>>; // (N) u, R, bits of the last step (0: none), u R
+@group(0) @binding(4) var<storage, read_write> states: array<vec4<u32>>; // (N) bits of u and R, last step (0: none), bits of u R
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) nwg: vec3<u32>) {
@@ -40,14 +40,17 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
     }
     let place = about.first + spike.y - about.first_cell;
     let before = states[place];
-    let last = bitcast<u32>(before.z);
+    // Whole words: a step as the bits of a float would be denormal, which devices may take for 0.
+    let last = before.z;
+    let before_u = bitcast<f32>(before.x);
+    let before_r = bitcast<f32>(before.y);
     var u = about.utilization;
     var resources = 1.0;
     if (last > 0u) {
       let gap = f32(spike.x - last);
-      u += before.x * (1.0 - about.utilization) * exp(-gap * about.facilitation);
-      resources += (before.y - before.y * before.x - 1.0) * exp(-gap * about.depression);
+      u += before_u * (1.0 - about.utilization) * exp(-gap * about.facilitation);
+      resources += (before_r - before_r * before_u - 1.0) * exp(-gap * about.depression);
     }
-    states[place] = vec4<f32>(u, resources, bitcast<f32>(spike.x), u * resources);
+    states[place] = vec4<u32>(bitcast<u32>(u), bitcast<u32>(resources), spike.x, bitcast<u32>(u * resources));
   }
 }

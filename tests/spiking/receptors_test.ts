@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { SimulationFailure } from "../../lib/simulation/errors.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/network/errors.ts";
 import type { SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
@@ -101,5 +102,41 @@ Deno.test("replays and blocks that do not fit are refused by name", () => {
       }]),
     SpecError,
     "populations.A.receptors.a.magnesium needs a reversal potential",
+  );
+});
+
+onEngines(
+  "a recorded receptor is its conductance: a difference of exponentials rises from 0 to 1",
+  async (simulate) => {
+    const receptors = { syn: { kinetics: "biexponential" as const, tauRise: 2, tauDecay: 10, reversal: 0 } };
+    const spec = networkOf(
+      [{ name: "in", size: 1, neuron: "replay", replay: { timesMs: [1], cells: [0] } }, {
+        name: "A",
+        size: 1,
+        neuron: "lif",
+        receptors,
+      }],
+      [{ from: "in", to: "A", receptor: "syn", connect: { rule: "one-to-one" }, weight: 1, delayMs: 0.1 }],
+    );
+    const record = { traces: [{ population: "A", variable: "syn", cells: 1 }] };
+    const [{ values }] = (await simulate(spec, { durationMs: 30, record })).traces;
+    const peak = 2 * 10 / 8 * Math.log(5);
+    const norm = 1 / (Math.exp(-peak / 10) - Math.exp(-peak / 2));
+    values.forEach((value, k) => {
+      // The spike arrives at 1.1 ms; sample k is at (k + 1) / 10 ms.
+      const time = Math.max(0, (k + 1) / 10 - 1.1);
+      const wanted = norm * (Math.exp(-time / 10) - Math.exp(-time / 2));
+      assert(Math.abs(value - wanted) < 1e-4, `${time}: ${value} ${wanted}`);
+    });
+  },
+);
+
+onEngines("a voltage that is not a number is an error, not a spike", async (simulate) => {
+  // Where both roots of the parabola are one, its bend is infinite.
+  const spec = networkOf([{ name: "A", size: 2, neuron: "qif", parameters: { E_L: -65, V_T: -65 } }]);
+  await assertRejects(
+    () => simulate(spec, { durationMs: 20 }),
+    SimulationFailure,
+    "in population A (qif) by step",
   );
 });

@@ -1,12 +1,17 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { summarizeSpiking } from "../../lib/evaluation/summarize_spiking.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/network/errors.ts";
 import { overrideSpiking, scaleSpiking } from "../../lib/network/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
 import type { SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
+import type { CellValue } from "../../lib/network/spiking/value.ts";
+import { populationRasterFigure } from "../../lib/report/figures/population_raster.ts";
+import { joinRuns } from "../../lib/simulation/spiking/join_runs.ts";
 import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
 import type { SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
 import { gpuTest } from "../_gpu.ts";
+import { networkOf } from "./_networks.ts";
 
 /** Conductances, noise, drives, jumps and delays of all lengths: everything that a state may hold. */
 function richNetwork(): SpikingSpec {
@@ -161,6 +166,59 @@ Deno.test("what cannot change or be gone on with is refused in one sentence", as
     () => simulation.run(0.05),
     RangeError,
     "the duration must be a whole number of bins of 1 ms",
+  );
+  simulation.close();
+});
+
+/** Four cells that differ in what drives them. */
+function fourCells(I_e: CellValue): SpikingSpec {
+  return networkOf([{ name: "A", size: 4, neuron: "lif", parameters: { I_e } }]);
+}
+
+Deno.test("threads keep each cell's own parameters across a restored state, and may have no cell of a population", async () => {
+  const counts = async (threads: number) => {
+    const simulation = await SpikingSimulation.open(null, fourCells([150, 200, 300, 500]), { threads });
+    await simulation.run(10);
+    await simulation.restore(await simulation.save());
+    const { spikes } = await simulation.run(100);
+    simulation.close();
+    return [0, 1, 2, 3].map((cell) => spikes!.cells.filter((one) => one === cell).length);
+  };
+  const alone = await counts(1);
+  assert(alone[3] > 2 * alone[0]);
+  assertEquals(await counts(2), alone);
+  assertEquals(await counts(6), alone);
+});
+
+Deno.test("a state with parameters of each cell is refused where all share theirs", async () => {
+  const [listed, shared] = [
+    await SpikingSimulation.open(null, fourCells([150, 200, 300, 500])),
+    await SpikingSimulation.open(null, fourCells(300)),
+  ];
+  const checkpoint = await listed.save();
+  await assertRejects(
+    () => shared.restore(checkpoint),
+    SpecError,
+    "the parameters of A must stay shared by all cells",
+  );
+  listed.close();
+  shared.close();
+});
+
+Deno.test("a later stretch has its own irregularity and picture, and joins only with its like", async () => {
+  const simulation = await SpikingSimulation.open(null, getSpikingPreset("cuba"), { seed: 1 });
+  const [first, second] = [await simulation.run(500), await simulation.run(500)];
+  const [[a], [b]] = [summarizeSpiking(first), summarizeSpiking(second)];
+  assert(Math.abs(a.isiCv! - b.isiCv!) < 0.15, `${a.isiCv} ${b.isiCv}`);
+  const { vconcat: [, { data }] } = populationRasterFigure(second) as {
+    vconcat: { data: { values: { time: number }[] } }[];
+  };
+  assert(data.values.length > 50 && data.values.every(({ time }) => time > 500 && time < 1000));
+  assertEquals(joinRuns([first, second]).bins, 1000);
+  assertThrows(
+    () => joinRuns([first, { ...second, binMs: 2 }]),
+    RangeError,
+    "with bins of 1 ms and steps of 0.1 ms",
   );
   simulation.close();
 });

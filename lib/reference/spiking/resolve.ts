@@ -194,6 +194,11 @@ const LEAST_QUANTA = 64;
  */
 function quantumOf(path: string, hits: readonly { most: number; weight: number }[]): number {
   const sum = hits.reduce((total, { most, weight }) => total + most * weight, 0);
+  if (!Number.isFinite(sum)) {
+    throw new SpecError(path, [
+      `Cannot use this network as the weights onto ${path} must be finite: current value is ${sum}.`,
+    ]);
+  }
   if (sum === 0) return 1;
   const quantum = 2 ** Math.ceil(Math.log2(sum / ACCUMULATOR));
   const small = hits.find(({ weight }) => weight > 0 && weight < LEAST_QUANTA * quantum);

@@ -174,6 +174,13 @@ export class SpikingStepper {
     return cells.state[name] ?? inboxes.find(({ receptor }) => receptor.name === name)!.a;
   }
 
+  /** The same as it is recorded: of a receptor its conductance or current, which in a difference of exponentials is a - b. */
+  recorded(population: number, name: string): Float64Array {
+    const inbox = this.#running[population].inboxes.find(({ receptor }) => receptor.name === name);
+    if (!inbox || inbox.receptor.kinetics.meanB >= 0) return this.state(population, name);
+    return inbox.a.map((value, cell) => value - inbox.b[cell]);
+  }
+
   /** All of a population's state, to be saved: copies. */
   snapshot(population: number): PopulationState {
     const { cells, inboxes, noise } = this.#running[population];
@@ -227,7 +234,10 @@ export class SpikingStepper {
   refresh(population: number, changed: ResolvedPopulation): void {
     const running = this.#running[population];
     running.population = changed;
-    running.cells.constants = changed.constants;
+    const { first, cells } = running;
+    cells.constants = changed.constants.length > 1
+      ? changed.constants.slice(first, first + cells.size)
+      : changed.constants;
     running.inboxes.forEach((inbox, at) => inbox.receptor = changed.receptors[at]);
   }
 
@@ -251,7 +261,8 @@ export class SpikingStepper {
     for (const running of this.#running) {
       this.#deliver(running, slot);
       running.cells.step = this.#step;
-      running.spikes = running.population.model.advance(running.cells);
+      // A share may have no cell of a small population.
+      running.spikes = running.cells.size > 0 ? running.population.model.advance(running.cells) : 0;
     }
     this.#step++;
   }

@@ -61,20 +61,24 @@ function dots(
 }
 
 function rateRows(
-  { counts, bins, binMs, populations }: SpikingRun,
+  { counts, bins, binMs, startMs, populations }: SpikingRun,
   { from, to }: { from: number; to: number },
 ): FigureSpec[] {
   const width = Math.max(1, Math.round((to - from) / 150 / binMs));
   return populations.flatMap(({ name, size }, at) => {
     const values: FigureSpec[] = [];
-    for (let bin = Math.floor(from / binMs); (bin + width) * binMs <= to + 1e-9; bin += width) {
+    for (
+      let bin = Math.floor((from - startMs) / binMs);
+      startMs + (bin + width) * binMs <= to + 1e-9;
+      bin += width
+    ) {
       const sum = counts.subarray(at * bins + bin, at * bins + bin + width).reduce(
         (total, count) => total + count,
         0,
       );
       values.push({
         population: name,
-        time: (bin + width / 2) * binMs,
+        time: startMs + (bin + width / 2) * binMs,
         rate: sum / size / (width * binMs) * 1000,
       });
     }
@@ -95,8 +99,8 @@ function rateRows(
  * ```
  */
 export function populationRasterFigure(run: SpikingRun, options: PopulationRasterOptions = {}): FigureSpec {
-  const durationMs = run.bins * run.binMs;
-  const { width = 560, height = 300, rows = 400, toMs = durationMs, fromMs = Math.max(0, toMs - 500) } =
+  const endMs = run.startMs + run.bins * run.binMs;
+  const { width = 560, height = 300, rows = 400, toMs = endMs, fromMs = Math.max(run.startMs, toMs - 500) } =
     options;
   const bands = bandsOf(run, rows);
   const all = bands[bands.length - 1].row + bands[bands.length - 1].rows;

@@ -4,7 +4,7 @@ import { overrideSpiking } from "../../network/spiking/override_spiking.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import type { Value } from "../../network/spiking/value.ts";
 import type { NeuronModel } from "../../neuron/neuron_model.ts";
-import { resolveSpiking } from "../../reference/spiking/resolve.ts";
+import { type ResolvedNetwork, resolveSpiking } from "../../reference/spiking/resolve.ts";
 import { initialState, type PopulationState } from "../../reference/spiking/population_state.ts";
 import { CoreNetwork } from "./core_network.ts";
 import { GpuNetwork } from "./gpu_network.ts";
@@ -124,6 +124,13 @@ export class SpikingSimulation {
     const neurons = this.#neurons;
     const spec = overrideSpiking(this.spec, overrides, { neurons });
     const network = resolveSpiking(spec, { seed: this.#plan.network.seed, neurons });
+    this.#requireForm(network);
+    await this.#network.refresh(network);
+    this.#plan = { ...this.#plan, network };
+  }
+
+  /** Fails unless each population's parameters are shared or differ as they did. @throws {SpecError} */
+  #requireForm(network: ResolvedNetwork): void {
     network.populations.forEach(({ name, constants }, at) => {
       const before = this.#plan.network.populations[at].constants.length;
       if (constants.length === before) return;
@@ -134,8 +141,6 @@ export class SpikingSimulation {
         }: current value is ${shared(constants.length)}.`,
       ]);
     });
-    await this.#network.refresh(network);
-    this.#plan = { ...this.#plan, network };
   }
 
   /** All that it takes to go on from here. */
@@ -157,6 +162,7 @@ export class SpikingSimulation {
       ]);
     }
     const network = resolveSpiking(checkpoint.spec, { seed: checkpoint.seed, neurons: this.#neurons });
+    this.#requireForm(network);
     await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };
     await this.#network.restore(checkpoint.step, checkpoint.populations);

@@ -76,6 +76,10 @@ Deno.test("mistakes are named with population, value and what would be right", (
       (spec) => spec.populations[0].parameters!.C_m = { normal: [1] } as never,
       "populations.E.parameters.C_m must be a finite number, {normal: [mean, sd], low, high}",
     ],
+    [
+      (spec) => spec.projections[3].connect = { rule: "fixed-indegree", indegree: 800 },
+      "projections.I->I.connect.indegree must be at most 799 without multapses: current value is 800.",
+    ],
     [(spec) => spec.populations[1].size = 0, "populations.I.size must be at least 1: current value is 0."],
     [(spec) => spec.populations[1].name = "E", "populations must have different names: current value is E."],
     [
@@ -143,6 +147,11 @@ Deno.test("scaleSpiking() keeps numbers of inputs", () => {
   assertEquals(size(10).cells, 40_000);
   assertEquals(describeSpiking(scaleSpiking(getSpikingPreset("brunel-ai"), 0.2)).synapses, 2500 * 1250);
   assertThrows(() => scaleSpiking(getSpikingPreset("coba"), 0), SpecError, "the factor must be positive");
+  assertThrows(
+    () => scaleSpiking(getSpikingPreset("synfire"), 2),
+    SpecError,
+    "cells of packet->G0 would not keep their numbers of inputs by the rule all-to-all",
+  );
 });
 
 Deno.test("describe: bytes of a synapse are 4, and 8 with weights of their own, delays included", () => {

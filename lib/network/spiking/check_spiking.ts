@@ -123,24 +123,33 @@ function requireReceptor(path: string, name: string, to: Population): void {
   requireName(`${path}.receptor`, `a receptor of ${to.name}`, name, Object.keys(to.receptors ?? {}));
 }
 
+/** Numbers of cells on both sides of a projection. */
+interface Ends {
+  from: number;
+  to: number;
+}
+
 function checkConnect(
   path: string,
   connect: Connect,
-  sizes: { from: number; to: number },
-  multapses: boolean,
+  { sizes, places, multapses }: { sizes: Ends; places: Ends; multapses: boolean },
 ): void {
   const most = (what: string, value: number, available: number) => {
-    if (multapses || value <= available) return;
-    fail(`${path}.connect.${what}`, `must be at most ${available} without multapses`, value);
+    if (value === 0 || (multapses ? available > 0 : value <= available)) return;
+    fail(
+      `${path}.connect.${what}`,
+      `must be at most ${available}${multapses ? "" : " without multapses"}`,
+      value,
+    );
   };
   switch (connect.rule) {
     case "fixed-indegree":
-      return most("indegree", connect.indegree, sizes.from);
+      return most("indegree", connect.indegree, places.from);
     case "fixed-outdegree":
-      return most("outdegree", connect.outdegree, sizes.to);
+      return most("outdegree", connect.outdegree, places.to);
     case "fixed-total":
       if (!multapses) fail(`${path}.multapses`, "must be true with the rule fixed-total", multapses);
-      return;
+      return most("total", connect.total, places.to);
     case "one-to-one":
       if (sizes.from !== sizes.to) {
         fail(`${path}.connect`, "needs populations of equal sizes", [sizes.from, sizes.to]);
@@ -169,7 +178,11 @@ function checkProjection(projection: Projection, spec: SpikingSpec): void {
   const to = spec.populations[names.indexOf(projection.to)];
   requireReceptor(path, projection.receptor, to);
   const { multapses = projection.connect.rule === "fixed-total" } = projection;
-  checkConnect(path, projection.connect, { from: from.size, to: to.size }, multapses);
+  // A cell is no partner of its own, unless it may be.
+  const self = projection.from === projection.to &&
+    !(projection.autapses ?? projection.connect.rule === "fixed-total");
+  const places = { from: from.size - (self ? 1 : 0), to: to.size - (self ? 1 : 0) };
+  checkConnect(path, projection.connect, { sizes: { from: from.size, to: to.size }, places, multapses });
   const { delayMs, weight } = projection;
   if (isConstant(delayMs) && delayMs < spec.stepMs - SLACK) {
     fail(`${path}.delayMs`, `must be at least the step, ${spec.stepMs} ms`, delayMs);

@@ -75,7 +75,8 @@ export function overrideSpiking(
  * A spec with more or fewer cells, whose cells keep their numbers of inputs: probabilities shrink as sizes grow, totals grow
  * with them.
  * @param factor By which the sizes are multiplied, rounded.
- * @throws {SpecError} When a probability would rise above 1 or a degree above the number of cells.
+ * @throws {SpecError} When a probability would rise above 1 or a degree above the number of cells, or a rule connects all or listed
+ * cells.
  */
 export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
   if (!(factor > 0 && Number.isFinite(factor))) {
@@ -93,6 +94,11 @@ export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
     const { connect } = one;
     const targets = sizes(populations, one.to) / sizes(spec.populations, one.to);
     const sources = sizes(populations, one.from) / sizes(spec.populations, one.from);
+    if (factor !== 1 && (connect.rule === "all-to-all" || connect.rule === "pairs")) {
+      throw new SpecError("scale", [
+        `Cannot scale this network as cells of ${one.from}->${one.to} would not keep their numbers of inputs by the rule ${connect.rule}: current value is ${factor}.`,
+      ]);
+    }
     if (connect.rule === "fixed-probability") {
       return { ...one, connect: { ...connect, probability: connect.probability / sources } };
     }

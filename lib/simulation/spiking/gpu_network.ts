@@ -15,6 +15,7 @@ import {
   loadGroup,
   portsOf,
 } from "./cell_groups.ts";
+import { requireClocks } from "./require_clocks.ts";
 import { SynapseDrawing } from "./draw_synapses.ts";
 import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
 import { SpikeStore } from "./spike_store.ts";
@@ -28,8 +29,6 @@ const MOST_WINDOW = 2 ** 22;
 const LEAST_CAPACITY = 2 ** 20;
 /** Words of counts and traces that are kept on the device, at most, unless the smallest chunk has more. */
 const CHUNK_WORDS = 2 ** 22;
-/** Steps that a clock in single precision counts one by one. */
-const MOST_CLOCK = 2 ** 24;
 /** Words of `Control`. */
 const CONTROL = {
   step: 0,
@@ -206,7 +205,7 @@ export class GpuNetwork implements NetworkEngine {
     const { plan, shape } = this;
     const { network, binSteps, traceSteps } = plan;
     const start = performance.now();
-    this.#requireClocks(this.#step + stretch.steps);
+    requireClocks(this.plan.network, this.#step + stretch.steps);
     this.#readback = 0;
     const counts = new Uint32Array(network.populations.length * stretch.bins);
     const traces = plan.traces.map(({ population, variable, cells }): Trace => ({
@@ -234,15 +233,6 @@ export class GpuNetwork implements NetworkEngine {
     }
     const run = (performance.now() - start) / 1000 - this.#readback;
     return { counts, traces, spikes: plan.spikes ? spikes.sorted() : null, run, readback: this.#readback };
-  }
-
-  /** Clocks of generators count in single precision. @throws {RangeError} When they would stand still. */
-  #requireClocks(steps: number): void {
-    const clocked = this.plan.network.populations.find(({ model }) => "clock" in model.state);
-    if (!clocked || steps <= MOST_CLOCK) return;
-    throw new RangeError(
-      `Cannot simulate as the generator ${clocked.name} counts at most ${MOST_CLOCK} steps on the GPU: current value is ${steps}`,
-    );
   }
 
   #write(word: number, ...values: number[]): void {

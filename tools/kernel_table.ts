@@ -32,7 +32,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     reference: "simulation/mif_windows",
     test: "simulation/exact_ensemble_test.ts",
   },
-  "random/below": { reference: "spiking/random_words", test: "spiking/draw_synapses_test.ts" },
   "spiking/draw_synapses": { reference: "spiking/graph", test: "spiking/draw_synapses_test.ts" },
   // Networks of point neurons: cells advance and spikes are sent as by SpikingStepper.
   "spiking/advance_cells": { reference: "spiking/spiking_stepper", test: "neuron/models_test.ts" },

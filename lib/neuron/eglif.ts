@@ -1,7 +1,5 @@
 import { defineNeuron, parameter } from "./neuron_model.ts";
-
-/** 2^-24: what the upper 24 bits of a word count. */
-const UNIT = 2 ** -24;
+import { uniformFrom } from "./uniform_from.ts";
 
 /**
  * Extended generalised leaky integrate-and-fire of Geminiani et al. (2018):
@@ -106,7 +104,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       V_m[k] = next;
       if (p.lambda_0 > 0) {
         const hazard = h * p.lambda_0 * Math.exp(Math.min((next - p.V_th) * p.perSlope, 20));
-        if ((random[4 * k] >>> 8) * UNIT >= -Math.expm1(-hazard)) continue;
+        if (uniformFrom(random[4 * k]) >= -Math.expm1(-hazard)) continue;
       } else if (next < p.V_th) continue;
       V_m[k] = p.V_reset;
       I_dep[k] = p.A_1;

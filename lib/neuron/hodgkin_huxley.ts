@@ -1,5 +1,5 @@
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
-import { defineNeuron, parameter } from "./neuron_model.ts";
+import { defineNeuron, ionicFields, spikingFields } from "./neuron_model.ts";
 
 /** Opening and closing rates of m, h and n at a voltage, 1/ms. */
 function rates(v: number): { m: [number, number]; h: [number, number]; n: [number, number] } {
@@ -25,15 +25,8 @@ export const hodgkinHuxley = defineNeuron({
   source: "Hodgkin & Huxley (1952), doi:10.1113/jphysiol.1952.sp004764",
   scheme: "staggered exponential Euler, of order 2",
   parameters: {
-    C_m: parameter("pF", 100, [1e-3, 1e6], "capacitance"),
-    g_L: parameter("nS", 30, [0, 1e6], "leak conductance"),
-    E_L: parameter("mV", -54.387, [-200, 200], "reversal of the leak"),
-    g_Na: parameter("nS", 12_000, [0, 1e7], "largest sodium conductance"),
-    E_Na: parameter("mV", 50, [-200, 200], "reversal of sodium"),
-    g_K: parameter("nS", 3600, [0, 1e7], "largest potassium conductance"),
-    E_K: parameter("mV", -77, [-200, 200], "reversal of potassium"),
-    V_spike: parameter("mV", 0, [-200, 200], "voltage whose upward crossing is a spike"),
-    I_e: parameter("pA", 0, [-1e6, 1e6], "constant current"),
+    ...ionicFields({ C_m: 100, g_L: 30, E_L: -54.387, g_Na: 12_000, E_Na: 50, g_K: 3600, E_K: -77 }),
+    ...spikingFields(0),
   },
   state: {
     V_m: { unit: "mV", initial: -65, about: "membrane potential" },

@@ -1,63 +1,5 @@
 import { decayOf } from "./decay.ts";
-import { type Cells, defineNeuron, parameter } from "./neuron_model.ts";
-
-type State = "V_m" | "refractory";
-
-/** Cells without conductances, whose decay is the same in every step. */
-function advanceLinear(
-  { size, constants, state: { V_m, refractory }, current, kick, fired }: Cells<State>,
-): number {
-  const differ = constants.length > 1;
-  let p = constants[0];
-  let { rest, resistance, decay, V_th } = p;
-  let spikes = 0;
-  for (let k = 0; k < size; k++) {
-    if (refractory[k] > 0) {
-      refractory[k] -= 1;
-      continue;
-    }
-    if (differ) ({ rest, resistance, decay, V_th } = p = constants[k]);
-    const target = rest + resistance * current[k];
-    const v = target + (V_m[k] - target) * decay + kick[k];
-    // Also where v is not a number.
-    if (!(v >= V_th)) {
-      V_m[k] = v;
-      continue;
-    }
-    V_m[k] = p.V_reset;
-    refractory[k] = p.refractorySteps;
-    fired[spikes++] = k;
-  }
-  return spikes;
-}
-
-function advanceConducting(
-  { size, constants, state: { V_m, refractory }, current, conductance, drive, kick, fired }: Cells<State>,
-): number {
-  const differ = constants.length > 1;
-  let p = constants[0];
-  let { g_L, leak, rate, V_th } = p;
-  let spikes = 0;
-  for (let k = 0; k < size; k++) {
-    if (refractory[k] > 0) {
-      refractory[k] -= 1;
-      continue;
-    }
-    if (differ) ({ g_L, leak, rate, V_th } = p = constants[k]);
-    const total = g_L + conductance[k];
-    const target = (leak + current[k] + drive[k]) / total;
-    const v = target + (V_m[k] - target) * decayOf(rate * total) + kick[k];
-    // Also where v is not a number.
-    if (!(v >= V_th)) {
-      V_m[k] = v;
-      continue;
-    }
-    V_m[k] = p.V_reset;
-    refractory[k] = p.refractorySteps;
-    fired[spikes++] = k;
-  }
-  return spikes;
-}
+import { defineNeuron, parameter } from "./neuron_model.ts";
 
 /**
  * Leaky integrate-and-fire: `C_m dV_m/dt = -g_L (V_m - E_L) - g (V_m - E) + I_e + I`; at V_th a spike, V_m = V_reset for t_ref.
@@ -115,5 +57,36 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   (*s).refractory = p.refractorySteps;
   return true;
 }`,
-  advance: (cells) => cells.conducting ? advanceConducting(cells) : advanceLinear(cells),
+  advance(
+    { size, constants, conducting, state: { V_m, refractory }, current, conductance, drive, kick, fired },
+  ) {
+    const differ = constants.length > 1;
+    let p = constants[0];
+    let { g_L, leak, rate, rest, resistance, decay, V_th } = p;
+    let spikes = 0;
+    for (let k = 0; k < size; k++) {
+      if (refractory[k] > 0) {
+        refractory[k] -= 1;
+        continue;
+      }
+      if (differ) ({ g_L, leak, rate, rest, resistance, decay, V_th } = p = constants[k]);
+      let target = rest + resistance * current[k];
+      let left = decay;
+      if (conducting) {
+        const total = g_L + conductance[k];
+        target = (leak + current[k] + drive[k]) / total;
+        left = decayOf(rate * total);
+      }
+      const v = target + (V_m[k] - target) * left + kick[k];
+      // Also where v is not a number.
+      if (!(v >= V_th)) {
+        V_m[k] = v;
+        continue;
+      }
+      V_m[k] = p.V_reset;
+      refractory[k] = p.refractorySteps;
+      fired[spikes++] = k;
+    }
+    return spikes;
+  },
 });

@@ -115,6 +115,30 @@ export function parameter(
   return { unit, default: value, low, high, about };
 }
 
+/** Defaults of the fields that models with ionic conductances share. */
+type Ionic = Record<"C_m" | "g_L" | "E_L" | "g_Na" | "E_Na" | "g_K" | "E_K", number>;
+
+/** Capacitance, leak, sodium and potassium of a model with ionic conductances. */
+export function ionicFields(value: Ionic): Record<keyof Ionic, ParameterField> {
+  return {
+    C_m: parameter("pF", value.C_m, [1e-3, 1e6], "capacitance"),
+    g_L: parameter("nS", value.g_L, [0, 1e6], "leak conductance"),
+    E_L: parameter("mV", value.E_L, [-200, 200], "reversal of the leak"),
+    g_Na: parameter("nS", value.g_Na, [0, 1e7], "largest sodium conductance"),
+    E_Na: parameter("mV", value.E_Na, [-200, 200], "reversal of sodium"),
+    g_K: parameter("nS", value.g_K, [0, 1e7], "largest potassium conductance"),
+    E_K: parameter("mV", value.E_K, [-200, 200], "reversal of potassium"),
+  };
+}
+
+/** The voltage at which a spike is counted, and a constant current, of such a model. */
+export function spikingFields(V_spike: number): Record<"V_spike" | "I_e", ParameterField> {
+  return {
+    V_spike: parameter("mV", V_spike, [-200, 200], "voltage whose upward crossing is a spike"),
+    I_e: parameter("pA", 0, [-1e6, 1e6], "constant current"),
+  };
+}
+
 const NAME = /^[a-z][a-z0-9-]*$/;
 const FIELD = /^[A-Za-z][A-Za-z0-9_]*$/;
 

@@ -1,7 +1,5 @@
 import { defineNeuron, parameter } from "./neuron_model.ts";
-
-/** 2^-24: what the upper 24 bits of a word count. */
-const UNIT = 2 ** -24;
+import { uniformFrom, UNIT } from "./uniform_from.ts";
 
 /**
  * Poisson generator: in each step a spike with probability `1 - e^(-rate h)`, independently of all others, from `t_start` to
@@ -37,7 +35,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
     for (let k = 0; k < size; k++) {
       const p = all ?? constants[k];
       const step = clock[k]++;
-      if (step < p.first || step >= p.last || (random[4 * k] >>> 8) * UNIT >= p.probability) continue;
+      if (step < p.first || step >= p.last || uniformFrom(random[4 * k]) >= p.probability) continue;
       fired[spikes++] = k;
     }
     return spikes;

@@ -1,5 +1,5 @@
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
-import { defineNeuron, parameter } from "./neuron_model.ts";
+import { defineNeuron, ionicFields, parameter, spikingFields } from "./neuron_model.ts";
 
 /** RT/2F at 36 degrees, mV. */
 const NERNST = 13.32;
@@ -42,22 +42,15 @@ export const pospischil = defineNeuron({
   source: "Pospischil et al. (2008), doi:10.1007/s00422-008-0263-8",
   scheme: "staggered exponential Euler, of order 2",
   parameters: {
-    C_m: parameter("pF", 289.5, [1e-3, 1e6], "capacitance"),
+    ...ionicFields({ C_m: 289.5, g_L: 28.95, E_L: -70, g_Na: 14_476, E_Na: 50, g_K: 1447.6, E_K: -100 }),
     area: parameter("um^2", 28_950, [1, 1e9], "membrane, for the pool of calcium"),
-    g_L: parameter("nS", 28.95, [0, 1e6], "leak conductance"),
-    E_L: parameter("mV", -70, [-200, 200], "reversal of the leak"),
-    g_Na: parameter("nS", 14_476, [0, 1e7], "largest sodium conductance"),
-    E_Na: parameter("mV", 50, [-200, 200], "reversal of sodium"),
-    g_K: parameter("nS", 1447.6, [0, 1e7], "largest potassium conductance"),
-    E_K: parameter("mV", -100, [-200, 200], "reversal of potassium"),
     V_T: parameter("mV", -55, [-200, 200], "shift of the kinetics of sodium and potassium"),
     g_M: parameter("nS", 20.27, [0, 1e6], "largest slow potassium conductance"),
     tau_max: parameter("ms", 1000, [0.1, 1e6], "longest time constant of the slow potassium gate"),
     E_Ca: parameter("mV", 120, [-200, 300], "reversal of calcium L"),
     g_CaL: parameter("nS", 0, [0, 1e6], "largest calcium conductance of high threshold"),
     g_CaT: parameter("nS", 0, [0, 1e6], "largest calcium conductance of low threshold"),
-    V_spike: parameter("mV", 0, [-200, 200], "voltage whose upward crossing is a spike"),
-    I_e: parameter("pA", 0, [-1e6, 1e6], "constant current"),
+    ...spikingFields(0),
   },
   state: {
     V_m: { unit: "mV", initial: ({ E_L }) => E_L, about: "membrane potential" },

@@ -1,5 +1,5 @@
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
-import { defineNeuron, parameter } from "./neuron_model.ts";
+import { defineNeuron, ionicFields, parameter, spikingFields } from "./neuron_model.ts";
 
 /**
  * Hodgkin-Huxley cell with the sodium and potassium kinetics of Traub & Miles (1991), shifted by V_T:
@@ -14,17 +14,10 @@ export const traubMiles = defineNeuron({
     "Traub & Miles (1991), doi:10.1017/CBO9780511895401; Brette et al. (2007), doi:10.1007/s10827-007-0038-6",
   scheme: "staggered exponential Euler, of order 2",
   parameters: {
-    C_m: parameter("pF", 200, [1e-3, 1e6], "capacitance"),
-    g_L: parameter("nS", 10, [0, 1e6], "leak conductance"),
-    E_L: parameter("mV", -60, [-200, 200], "reversal of the leak"),
-    g_Na: parameter("nS", 20_000, [0, 1e7], "largest sodium conductance"),
-    E_Na: parameter("mV", 50, [-200, 200], "reversal of sodium"),
-    g_K: parameter("nS", 6000, [0, 1e7], "largest potassium conductance"),
-    E_K: parameter("mV", -90, [-200, 200], "reversal of potassium"),
+    ...ionicFields({ C_m: 200, g_L: 10, E_L: -60, g_Na: 20_000, E_Na: 50, g_K: 6000, E_K: -90 }),
     V_T: parameter("mV", -63, [-200, 200], "shift of the kinetics"),
-    V_spike: parameter("mV", -20, [-200, 200], "voltage whose upward crossing is a spike"),
     t_ref: parameter("ms", 3, [0, 1000], "least time between counted spikes"),
-    I_e: parameter("pA", 0, [-1e6, 1e6], "constant current"),
+    ...spikingFields(-20),
   },
   state: {
     V_m: { unit: "mV", initial: ({ E_L }) => E_L, about: "membrane potential" },

@@ -1,5 +1,5 @@
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
-import { defineNeuron, parameter } from "./neuron_model.ts";
+import { defineNeuron, ionicFields, parameter, spikingFields } from "./neuron_model.ts";
 
 /** Steady state of m, which follows the voltage at once. */
 function sodiumGate(v: number): number {
@@ -26,16 +26,9 @@ export const wangBuzsaki = defineNeuron({
   source: "Wang & Buzsaki (1996), doi:10.1523/JNEUROSCI.16-20-06402.1996",
   scheme: "staggered exponential Euler, of order 2",
   parameters: {
-    C_m: parameter("pF", 100, [1e-3, 1e6], "capacitance"),
-    g_L: parameter("nS", 10, [0, 1e6], "leak conductance"),
-    E_L: parameter("mV", -65, [-200, 200], "reversal of the leak"),
-    g_Na: parameter("nS", 3500, [0, 1e7], "largest sodium conductance"),
-    E_Na: parameter("mV", 55, [-200, 200], "reversal of sodium"),
-    g_K: parameter("nS", 900, [0, 1e7], "largest potassium conductance"),
-    E_K: parameter("mV", -90, [-200, 200], "reversal of potassium"),
+    ...ionicFields({ C_m: 100, g_L: 10, E_L: -65, g_Na: 3500, E_Na: 55, g_K: 900, E_K: -90 }),
     phi: parameter("", 5, [0.01, 100], "speed of h and n"),
-    V_spike: parameter("mV", 0, [-200, 200], "voltage whose upward crossing is a spike"),
-    I_e: parameter("pA", 0, [-1e6, 1e6], "constant current"),
+    ...spikingFields(0),
   },
   state: {
     V_m: { unit: "mV", initial: -65, about: "membrane potential" },

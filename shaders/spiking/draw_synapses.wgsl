@@ -4,7 +4,8 @@
 //
 // With ROWS (fixed probability) one invocation owns one source and goes from gap to gap along its row; else one invocation draws one
 // synapse. Rows are in the order of the rule with ROWS, else in any order.
-// Dispatch: `rule.items` invocations, folded. Joined with pcg4d, and below without ROWS.
+// Dispatch: `rule.items` invocations, folded. Joined with pcg4d, and without ROWS with multiply_high of
+// philox.wgsl: that of a word and a size is a whole number below the size.
 // N source cells, S synapses.
 
 override WORKGROUP: u32 = 64u;
@@ -131,7 +132,7 @@ fn permuted(owner: u32, index: u32) -> u32 {
 fn partner(owner: u32, k: u32, word: u32) -> u32 {
   var place = 0u;
   if (rule.multapses != 0u) {
-    place = below(word, rule.places);
+    place = multiply_high(word, rule.places);
   } else {
     place = permuted(owner, k);
   }
@@ -156,8 +157,8 @@ fn draw(item: u32) {
     case 3u: {
       words = pcg4d(vec4<u32>(item, 0u, rule.graph_key));
       let ends = pcg4d(vec4<u32>(item, 0u, rule.permutation_key));
-      row = below(ends.x, rule.sources);
-      cell = skip_self(below(ends.y, rule.places), row);
+      row = multiply_high(ends.x, rule.sources);
+      cell = skip_self(multiply_high(ends.y, rule.places), row);
     }
     case 4u: {
       words = pcg4d(vec4<u32>(item, 0u, rule.graph_key));

@@ -79,8 +79,7 @@ async function compare(gpu: Gpu, limit: number): Promise<number> {
     for (const { projection, layout, rows, synapses, sources } of table) {
       const sizes = { from: SIZES.A, to: network.populations[projection.to].size };
       const wanted = makeSynapses(projection, sizes);
-      const all = new Uint32Array(wanted.targets.length * layout.stride);
-      packSynapses({ projection, layout, synapses: wanted }, all, 0);
+      const all = packSynapses(wanted, layout);
       const low = wanted.rows[sources.first], high = wanted.rows[sources.end];
       const packed = all.subarray(low * layout.stride, high * layout.stride);
       const name = JSON.stringify(projection.connect);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Connect } from "../../lib/network/spiking/spiking_spec.ts";
 import { makeSynapses, type Synapses } from "../../lib/reference/spiking/graph.ts";
 import { Permutation } from "../../lib/reference/spiking/permutation.ts";
-import { below } from "../../lib/reference/spiking/random_words.ts";
+import { multiplyHigh } from "../../lib/reference/random/philox.ts";
 import { resolveSpiking } from "../../lib/reference/spiking/resolve.ts";
 import { networkOf } from "./_networks.ts";
 
@@ -141,14 +141,14 @@ Deno.test("a permutation's first values are uniform over owners", () => {
   }
 });
 
-Deno.test("below() is the exact upper half of a product", () => {
+Deno.test("multiplyHigh() is the exact upper half of a product", () => {
   for (
     const [word, size] of [[0, 7], [2 ** 32 - 1, 7], [2 ** 31, 1_000_003], [0xdeadbeef, 2 ** 24], [
       123456789,
       1,
     ]]
   ) {
-    assertEquals(below(word, size), Number((BigInt(word) * BigInt(size)) >> 32n));
+    assertEquals(multiplyHigh(word, size), Number((BigInt(word) * BigInt(size)) >> 32n));
   }
 });
 

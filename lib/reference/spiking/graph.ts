@@ -1,6 +1,7 @@
 import { gapTable, Thresholds } from "./lookup.ts";
 import { Permutation } from "./permutation.ts";
-import { below, randomWords } from "./random_words.ts";
+import { multiplyHigh } from "../random/philox.ts";
+import { randomWords } from "./random_words.ts";
 import type { ResolvedProjection } from "./resolve.ts";
 
 /** Synapses of a projection, in rows of the cells that spike. */
@@ -66,7 +67,7 @@ function drawDegree(
     const number = multapses ? degree : Math.min(degree, places);
     for (let k = 0; k < number; k++) {
       randomWords(words, keys.graph, owner, k);
-      const place = multapses ? below(words[0], places) : permutation.at(k);
+      const place = multapses ? multiplyHigh(words[0], places) : permutation.at(k);
       emit(owner, skipSelf(projection, place, owner), words[1], words[2]);
     }
   }
@@ -81,8 +82,8 @@ function drawTotal(projection: ResolvedProjection, total: number, sizes: Sizes, 
   for (let k = 0; k < total; k++) {
     randomWords(words, keys.graph, k, 0);
     randomWords(ends, keys.permutation, k, 0);
-    const source = below(ends[0], sizes.from);
-    emit(source, skipSelf(projection, below(ends[1], places), source), words[1], words[2]);
+    const source = multiplyHigh(ends[0], sizes.from);
+    emit(source, skipSelf(projection, multiplyHigh(ends[1], places), source), words[1], words[2]);
   }
 }
 

@@ -18,6 +18,11 @@ export interface Part {
   end: number;
 }
 
+/** The cells of a population that one of several threads has. */
+export function shareOf(size: number, { part, parts }: { part: number; parts: number }): Part {
+  return { first: Math.floor(size * part / parts), end: Math.floor(size * (part + 1) / parts) };
+}
+
 /** Values of some cells: those given, or one for all. */
 export function columnOf(initial: Float64Array, { first, end }: Part): Float64Array {
   return initial.length > 1 ? initial.slice(first, end) : new Float64Array(end - first).fill(initial[0]);

@@ -1,3 +1,4 @@
+import { uniformFrom, UNIT } from "../../neuron/uniform_from.ts";
 import { pcg4d } from "../random/pcg4d.ts";
 import { philox4x32 } from "../random/philox.ts";
 
@@ -32,19 +33,7 @@ export function randomWords(out: Uint32Array, key: StreamKey, a: number, b: numb
   pcg4d(out, a, b, key[0], key[1]);
 }
 
-/** `floor(word size / 2^32)`, exact: a whole number below `size`, from a word. @param size At most 2^32. */
-export function below(word: number, size: number): number {
-  const low = size & 0xffff, high = size >>> 16;
-  const wordLow = word & 0xffff, wordHigh = word >>> 16;
-  const middle = wordHigh * low + Math.floor(wordLow * low / 65536);
-  const carry = wordLow * high + middle % 65536;
-  return wordHigh * high + Math.floor(middle / 65536) + Math.floor(carry / 65536);
-}
-
-/** 2^-24: what the upper 24 bits of a word count. */
-const UNIT = 2 ** -24;
-
 /** A number of the standard normal distribution from two words. G. E. P. Box, M. E. Muller (1958), doi:10.1214/aoms/1177706645. */
 export function normalFrom(one: number, two: number): number {
-  return Math.sqrt(-2 * Math.log(((one >>> 8) + 0.5) * UNIT)) * Math.cos(2 * Math.PI * UNIT * (two >>> 8));
+  return Math.sqrt(-2 * Math.log(uniformFrom(one) + UNIT / 2)) * Math.cos(2 * Math.PI * uniformFrom(two));
 }

@@ -1,5 +1,5 @@
 import type { Cells } from "../../neuron/neuron_model.ts";
-import { columnOf, type Part, type PopulationState } from "./population_state.ts";
+import { columnOf, type Part, type PopulationState, shareOf } from "./population_state.ts";
 import { type Inbox, receive } from "./receive.ts";
 import { makeSynapses, type Synapses } from "./graph.ts";
 import { reached } from "./lookup.ts";
@@ -120,10 +120,7 @@ export class SpikingStepper {
   ) {
     const { populations, projections, delays, stepMs } = network;
     this.#slots = delays.most + 2;
-    const parts = populations.map(({ size }): Part => ({
-      first: Math.floor(size * share.part / share.parts),
-      end: Math.floor(size * (share.part + 1) / share.parts),
-    }));
+    const parts = populations.map(({ size }) => shareOf(size, share));
     this.#running = populations.map((population, at) => start(population, parts[at], this.#slots));
     for (const { cells } of this.#running) cells.stepMs = stepMs;
     this.#wires = populations.map((_, from) =>

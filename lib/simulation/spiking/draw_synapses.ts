@@ -8,8 +8,8 @@ import { gapTable } from "../../reference/spiking/lookup.ts";
 import { halfBits } from "../../reference/spiking/permutation.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
 import { layoutOf, packSynapses, type SynapseLayout } from "./pack_synapses.ts";
-import below from "../../../shaders/random/below.wgsl" with { type: "text" };
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
 import drawSynapses from "../../../shaders/spiking/draw_synapses.wgsl" with { type: "text" };
 
 const STEM = "spiking/draw_synapses";
@@ -190,7 +190,7 @@ export class SynapseDrawing {
     const make = (rows: boolean) =>
       createKernel(gpu, {
         stem: STEM,
-        pieces: [pcg4d, ...(rows ? [] : [below]), drawSynapses],
+        pieces: [pcg4d, ...(rows ? [] : [philox]), drawSynapses],
         flags: { ROWS: rows, FILL: fill },
         constants: { WORKGROUP },
       });
@@ -298,8 +298,7 @@ export class SynapseDrawing {
           to: network.populations[projection.to].size,
         };
         const all = makeSynapses(projection, sizes);
-        const own = new Uint32Array(all.targets.length * layout.stride);
-        packSynapses({ projection, layout, synapses: all }, own, 0);
+        const own = packSynapses(all, layout);
         const first = all.rows[sources.first] * layout.stride;
         writeBuffer(gpu, synapses, own.subarray(first, first + wordsOf(counted)), 4 * firstWord);
       }

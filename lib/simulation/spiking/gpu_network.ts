@@ -4,7 +4,6 @@ import type { Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
 import type { PopulationState } from "../../reference/spiking/population_state.ts";
-import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 import { PlasticProjections, shortTermKernel } from "./plastic_projections.ts";
 import { SimulationFailure } from "../errors.ts";
 import {
@@ -21,10 +20,9 @@ import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
 import { SpikeStore } from "./spike_store.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
 import type { Trace } from "./spiking_run.ts";
+import { windowOf } from "./window_of.ts";
 import { type LoadedTable, loadTable, sendKernel, type SendShape } from "./synapse_tables.ts";
 
-/** Most cells times steps of a window: so many spikes fit whatever happens. */
-const MOST_WINDOW = 2 ** 22;
 /** Spikes that are kept on the device, at least. */
 const LEAST_CAPACITY = 2 ** 20;
 /** Words of counts and traces that are kept on the device, at most, unless the smallest chunk has more. */
@@ -50,6 +48,8 @@ interface NetworkShape extends SendShape {
   /** Spikes that the device keeps. */
   capacity: number;
   recordingWords: number;
+  /** Whether some projection has short-term plasticity. */
+  plastic: boolean;
 }
 
 function greatestDivisor(a: number, b: number): number {
@@ -61,8 +61,7 @@ function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number):
   const { network, binSteps, traceSteps } = plan;
   // With short-term plasticity a cell may spike once in a window.
   const plastic = network.projections.some(({ shortTerm }) => shortTerm !== null);
-  const unseen = plastic ? 1 : SpikingStepper.window(network);
-  const window = Math.max(1, Math.min(unseen, Math.floor(MOST_WINDOW / network.cells)));
+  const window = plastic ? 1 : windowOf(network);
   // A chunk is a whole number of bins and of samples.
   const unitBins = traceSteps / greatestDivisor(binSteps, traceSteps);
   const unitSamples = unitBins * binSteps / traceSteps;
@@ -86,6 +85,7 @@ function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number):
     chunkSamples,
     traceWords,
     recordingWords: words,
+    plastic,
     capacity,
     room: capacity - most,
   };
@@ -175,9 +175,8 @@ export class GpuNetwork implements NetworkEngine {
     const start = performance.now();
     const kernels: Kernel[] = [];
     for (const group of groups) kernels.push(await cellKernel(gpu, group, plan.traces.length > 0));
-    const isPlastic = plan.network.projections.some(({ shortTerm }) => shortTerm !== null);
-    const sender = await sendKernel(gpu, isPlastic);
-    const plastic = isPlastic ? await shortTermKernel(gpu) : null;
+    const sender = await sendKernel(gpu, shape.plastic);
+    const plastic = shape.plastic ? await shortTermKernel(gpu) : null;
     const compiled = performance.now();
     const drawing = await SynapseDrawing.count(gpu, plan.network);
     const counted = performance.now();

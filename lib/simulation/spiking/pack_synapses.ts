@@ -30,25 +30,17 @@ export function layoutOf(projection: ResolvedProjection, targets: number): Synap
   return { stride: weights.length > 1 ? 2 : 1, targetBits };
 }
 
-/** Synapses of a projection and how they are to lie. */
-export interface PackedProjection {
-  projection: ResolvedProjection;
-  layout: SynapseLayout;
-  synapses: Synapses;
-}
-
-/** Writes a projection's synapses into a table's words, from `first` on. */
+/** A projection's synapses as words. */
 export function packSynapses(
-  { layout, synapses }: PackedProjection,
-  words: Uint32Array,
-  first: number,
-): void {
-  const { targets, weights, delays } = synapses;
-  const { stride, targetBits } = layout;
+  { targets, weights, delays }: Synapses,
+  { stride, targetBits }: SynapseLayout,
+): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(targets.length * stride);
   const shift = delays.length > 1 ? 2 ** targetBits : 0;
   for (let synapse = 0; synapse < targets.length; synapse++) {
-    const place = first + synapse * stride;
+    const place = synapse * stride;
     words[place] = targets[synapse] + (shift === 0 ? 0 : delays[synapse] * shift);
     if (stride === 2) words[place + 1] = weights[synapse];
   }
+  return words;
 }

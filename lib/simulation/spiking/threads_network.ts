@@ -1,20 +1,15 @@
 import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
-import type { PopulationState } from "../../reference/spiking/population_state.ts";
-import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
+import { type PopulationState, shareOf } from "../../reference/spiking/population_state.ts";
 import { SimulationFailure } from "../errors.ts";
 import { cpuName } from "../pace.ts";
 import type { Answer, Command, Progress } from "./_spiking_worker.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
 import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
-import { makeExchange, resetExchange, stopExchange } from "./spike_exchange.ts";
+import { windowOf } from "./window_of.ts";
+import { type ExchangeShape, makeExchange, resetExchange, stopExchange } from "./spike_exchange.ts";
 import { mergeSpikes } from "./spike_store.ts";
 
 type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { kind: Kind }>;
-
-/** Cells of a population that a thread has. */
-function shareOf(size: number, part: number, parts: number): { first: number; end: number } {
-  return { first: Math.floor(size * part / parts), end: Math.floor(size * (part + 1) / parts) };
-}
 
 /** Rows of some cells of each thread, as rows of all. (rows, N) */
 function joinRows<A extends Float64Array | Int32Array>(parts: readonly A[], lengths: readonly number[]): A {
@@ -53,19 +48,15 @@ export class ThreadsNetwork implements NetworkEngine {
   synapses = 0;
   #step = 0;
   readonly #workers: Worker[];
+  readonly #shape: ExchangeShape;
   readonly #memory: SharedArrayBuffer;
 
   private constructor(readonly plan: SpikingPlan, readonly threads: number) {
-    const { network } = plan;
-    const shape = {
-      parts: threads,
-      window: SpikingStepper.window(network),
-      populations: network.populations.length,
-      cells: network.cells,
-    };
+    const { cells, populations } = plan.network;
+    this.#shape = { parts: threads, window: windowOf(plan.network), populations: populations.length, cells };
     this.adapter = cpuName(threads);
     this.seconds = { build: 0, compile: 0, load: 0 };
-    this.#memory = makeExchange(shape);
+    this.#memory = makeExchange(this.#shape);
     this.#workers = Array.from(
       { length: threads },
       () => new Worker(new URL("./_spiking_worker.ts", import.meta.url).href, { type: "module" }),
@@ -76,25 +67,19 @@ export class ThreadsNetwork implements NetworkEngine {
   static async open(plan: SpikingPlan, threads: number): Promise<ThreadsNetwork> {
     const start = performance.now();
     const network = new ThreadsNetwork(plan, threads);
-    const { spec, seed, populations, cells } = plan.network;
+    const { spec, seed } = plan.network;
     const traces = plan.traces.map(({ population, variable, cells }) => ({ population, variable, cells }));
     const options = {
       seed,
       binMs: plan.binMs,
       record: { spikes: plan.spikes, traces, traceEveryMs: plan.traceSteps * plan.network.stepMs },
     };
-    const shape = {
-      parts: threads,
-      window: SpikingStepper.window(plan.network),
-      populations: populations.length,
-      cells,
-    };
     const opened = await network.#ask("opened", (part) => ({
       kind: "open",
       spec,
       options,
       part,
-      shape,
+      shape: network.#shape,
       memory: network.#memory,
     }));
     network.synapses = opened.reduce((sum, { synapses }) => sum + synapses, 0);
@@ -165,7 +150,7 @@ export class ThreadsNetwork implements NetworkEngine {
     return this.plan.network.populations.map(({ size }, at) => {
       const own = parts.map(({ populations }) => populations[at]);
       const lengths = parts.map((_, part) => {
-        const { first, end } = shareOf(size, part, this.threads);
+        const { first, end } = shareOf(size, { part, parts: this.threads });
         return end - first;
       });
       const join = <A extends Float64Array | Int32Array>(arrays: A[]) => joinRows(arrays, lengths);
@@ -192,7 +177,7 @@ export class ThreadsNetwork implements NetworkEngine {
       kind: "restore",
       step,
       populations: this.plan.network.populations.map(({ size }, at) => {
-        const share = shareOf(size, part, this.threads);
+        const share = shareOf(size, { part, parts: this.threads });
         const take = <A extends Float64Array | Int32Array>(all: A) =>
           all.length > 0 ? takeColumns(all, size, share) : all;
         const { variables, noise, shortTerm, receptors } = populations[at];

@@ -109,8 +109,8 @@ export async function trainVolleys(
   const { data } = options;
   const plan = volleyPlan(options);
   const trained = data.count - plan.heldOut;
-  const library = chooseLibrary(data.patterns, trained);
-  const spec = specOf(options, trained, library.sizes);
+  const chosen = chooseLibrary(data.patterns, trained);
+  const spec = specOf(options, trained, chosen.sizes);
   const F = volleyInputs(spec), D = volleyOutcomes(spec);
   requireNumber("train the volley surrogate", "volleys to train on", trained, F + D, Infinity);
   const { names } = data.parameters, { network, binMs, rule } = spec, { histogram } = options.spec;
@@ -122,7 +122,7 @@ export async function trainVolleys(
     "outcome.weight": { shape: [D, F + D], data: map.weight },
     "outcome.bias": { shape: [D], data: map.bias },
     ...measuredTensors(spec, { roots: data.roots, shares }),
-    ...library.tensors,
+    ...chosen.tensors,
   };
   const targets = whiten(map, inputs, data.outcomes);
   return await runTraining(gpu, volleyTrainable({ spec, plan, inputs, targets, outcome }), options);

@@ -4,7 +4,7 @@
  *     deno task gallery                     out/gallery.html
  *     deno task gallery coba rs-fs          these alone
  *
- * Runs on the CPU's engine, the full microcircuit only when it is named (half a minute, 6 GB). What is drawn is what
+ * Runs on the CPU's engine, the full microcircuit only when it is named (half a minute, several GB). What is drawn is what
  * `volley simulate PRESET --picture FILE.svg` draws.
  */
 import {

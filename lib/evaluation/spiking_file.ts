@@ -158,6 +158,13 @@ export async function loadStoppedSimulation(path: string): Promise<StoppedSimula
     Object.entries(arrays).filter(([name]) => name.startsWith(prefix)).map(([name, { data }]) =>
       [name.slice(prefix.length), data] as const
     );
+  const missing = about.spec.populations.find(({ name }) => !arrays[`state/${name}/noise`]);
+  if (missing) {
+    throw new FileError(
+      `Cannot go on from ${path} as it must hold the state of ${missing.name}: current value is none`,
+      { path },
+    );
+  }
   const populations = about.spec.populations.map(({ name }) => {
     const receptors = new Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>();
     for (const [path, data] of under(`state/${name}/receptors/`)) {

@@ -2,7 +2,7 @@ import { defineNeuron, parameter } from "./neuron_model.ts";
 import { uniformFrom, UNIT } from "./uniform_from.ts";
 
 /**
- * Poisson generator: in each step a spike with probability `1 - e^(-rate h)`, independently of all others, from `t_start` to
+ * Poisson generator: in each step a spike with probability `1 - e^(-rate h)`, rounded to multiples of 2^-24, independently of all others, from `t_start` to
  * `t_stop`. Whole numbers decide, so that a seed gives the same spikes on every engine and adapter.
  */
 export const poisson = defineNeuron({

@@ -1,5 +1,7 @@
+import { inFolder } from "../_folder.ts";
+
 /** The command line. */
-export const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
+const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
 
 /** What a command left behind. */
 export interface Outcome {
@@ -8,9 +10,9 @@ export interface Outcome {
   err: string;
 }
 
-/** Runs a command in a folder. */
-export async function volley(folder: string, ...args: string[]): Promise<Outcome> {
-  const command = new Deno.Command(Deno.execPath(), {
+/** A command that is to run in a folder. */
+export function command(folder: string, args: readonly string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--quiet",
@@ -22,8 +24,14 @@ export async function volley(folder: string, ...args: string[]): Promise<Outcome
     ],
     cwd: folder,
     env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
   });
-  const { code, stdout, stderr } = await command.output();
+}
+
+/** Runs a command in a folder. */
+export async function volley(folder: string, ...args: string[]): Promise<Outcome> {
+  const { code, stdout, stderr } = await command(folder, args).output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
 }
 
@@ -32,12 +40,5 @@ export function cliTest(
   name: string,
   test: (run: (...args: string[]) => Promise<Outcome>, folder: string) => Promise<void>,
 ): void {
-  Deno.test(name, async () => {
-    const folder = await Deno.makeTempDir();
-    try {
-      await test((...args) => volley(folder, ...args), folder);
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  });
+  Deno.test(name, () => inFolder((folder) => test((...args) => volley(folder, ...args), folder)));
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { arraysIn } from "../dataset/_dataset.ts";
-import { cliTest, MAIN } from "./_volley.ts";
+import { cliTest, command } from "./_volley.ts";
 
 // deno-fmt-ignore
 const SMALL = [
@@ -31,17 +31,12 @@ cliTest("volley dataset writes a dataset that --describe prints, as text and as 
 cliTest("volley dataset killed and resumed writes the files of an undisturbed one", async (run, folder) => {
   const longer = SMALL.map((word) => word === "300" ? "3000" : word);
   assertEquals((await run(...longer, "--out", "whole", "--quiet")).code, 0);
-  const killed = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-write", MAIN, ...longer, "--out", "set"],
-    cwd: folder,
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
+  const killed = command(folder, [...longer, "--out", "set"]).spawn();
   while (!await Deno.stat(`${folder}/set/shard-0000.npz`).then(() => true, () => false)) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   killed.kill("SIGKILL");
-  await killed.status;
+  await killed.output();
   const partial = JSON.parse((await run("dataset", "--describe", "set", "--json")).out);
   assert(!partial.complete, "the process was killed too late");
   const again = await run(...longer, "--out", "set");

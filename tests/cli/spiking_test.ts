@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadSpikingRun } from "../../lib/evaluation/spiking_file.ts";
 import { summarizeSpiking } from "../../lib/evaluation/summarize_spiking.ts";
-import { cliTest, MAIN } from "./_volley.ts";
+import { cliTest, command } from "./_volley.ts";
 
 cliTest("volley simulate runs a network of point neurons, saves it and draws it", async (run, folder) => {
   const options = [
@@ -68,23 +68,7 @@ cliTest("volley simulate goes on after Ctrl-C to the same run, bit for bit", asy
     "--seed",
     "7",
   ];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-write",
-      MAIN,
-      ...options,
-      "--out",
-      "part.npz",
-    ],
-    cwd: folder,
-    env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" },
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
+  const child = command(folder, [...options, "--out", "part.npz"]).spawn();
   await new Promise((resolve) => setTimeout(resolve, 1500));
   child.kill("SIGINT");
   const { code, stderr } = await child.output();

@@ -4,15 +4,7 @@ import { summarizeRun } from "../../lib/evaluation/summarize_run.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { getPreset } from "../../lib/network/presets.ts";
 import { simulateExact, simulateReference } from "../../lib/simulation/reference.ts";
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../_folder.ts";
 
 const everything = {
   spikes: true,

@@ -7,6 +7,7 @@ import { scaleSpiking } from "../../lib/network/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
 import { parseSpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
 import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
+import { inFolder } from "../_folder.ts";
 
 /** Everything of an HDF5 file by path: shapes, types, attributes and values. */
 async function contents(path: string): Promise<Record<string, unknown>> {
@@ -35,15 +36,6 @@ async function contents(path: string): Promise<Record<string, unknown>> {
   file.close();
   files.unlink("test.h5");
   return found;
-}
-
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 // What these tests pin was read by libsonata 0.1.x (SpikeReader, SomaReportReader) and h5py 3.16 by hand.

@@ -95,6 +95,10 @@ Deno.test("mistakes are named with population, value and what would be right", (
       "the spec has no field extra: current value is extra.",
     ],
     [
+      (spec) => spec.populations[0].receptors!["a/b"] = { kinetics: "delta" },
+      'populations.E.receptors.a/b must be a name of letters, digits, _ and -: current value is "a/b".',
+    ],
+    [
       (spec) => spec.populations[0].receptors!.exc = { kinetics: "biexponential", tauRise: 5, tauDecay: 5 },
       "populations.E.receptors.exc.tauRise must be below tauDecay = 5: current value is 5.",
     ],

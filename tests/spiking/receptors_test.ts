@@ -3,7 +3,7 @@ import { SimulationFailure } from "../../lib/simulation/errors.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/network/errors.ts";
 import type { SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { unblocked } from "../../lib/reference/spiking/kinetics.ts";
+import { kineticsOf, unblocked } from "../../lib/reference/spiking/kinetics.ts";
 import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
 import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
 import type { SpikingOptions, SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
@@ -44,6 +44,27 @@ onEngines(
     assertEquals(found(5, 10), driven);
   },
 );
+
+Deno.test("means of receptors over a step stay right however fast the membrane forgets", () => {
+  const h = 1, tau = 5;
+  for (const membraneTime of [1e-3, 0.1, 4.9999, 5, 5.0001, 20, Infinity]) {
+    const { meanA: decay } = kineticsOf({ kinetics: "exponential", tau }, h, membraneTime);
+    const { meanB: ramp } = kineticsOf({ kinetics: "alpha", tau }, h, membraneTime);
+    // Midpoints of what is left at the step's end, from where it is below 1e-17 on.
+    const first = Math.max(0, h - 40 * membraneTime), parts = 1e5;
+    let left = 0, decayed = 0, ramped = 0;
+    for (let k = 0; k < parts; k++) {
+      const u = first + (k + 0.5) * (h - first) / parts;
+      const weight = Math.exp(-(h - u) / membraneTime);
+      left += weight;
+      decayed += weight * Math.exp(-u / tau);
+      ramped += weight * u * Math.exp(-u / tau);
+    }
+    // The midpoint rule's error: (40 / 1e5)^2 / 24.
+    assert(Math.abs(decay / (decayed / left) - 1) < 1e-8, `${membraneTime}: ${decay}`);
+    assert(Math.abs(ramp / (ramped / left) - 1) < 1e-8, `${membraneTime}: ${ramp}`);
+  }
+});
 
 Deno.test("the block of NMDA receptors is that of Jahr and Stevens, by both engines' kinetics", async () => {
   // 1 mM: 4.5 percent open at -70 mV, half open at -20.5 mV, 78 percent at 0 mV.

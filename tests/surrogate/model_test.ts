@@ -6,6 +6,7 @@ import { loadModel, saveModel, type SurrogateModel } from "../../lib/surrogate/m
 import type { Layer } from "../../lib/surrogate/recurrent_spec.ts";
 import { parseSurrogateSpec } from "../../lib/surrogate/spec.ts";
 import { layersOf, problemOf } from "./_problem.ts";
+import { inFolder } from "../_folder.ts";
 
 const SHAPE = {
   batch: 1,
@@ -21,15 +22,6 @@ const SHAPE = {
 function modelOf(): SurrogateModel {
   const { spec, vector } = problemOf(SHAPE);
   return { spec, weights: unpackWeights(spec, vector) };
-}
-
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("packWeights() and unpackWeights() are each other's reverse", () => {

@@ -7,6 +7,7 @@ import { adamSchedule } from "../../lib/surrogate/loop_options.ts";
 import { type TrainingOptions, trainingPlan } from "../../lib/surrogate/training_options.ts";
 import { syntheticCounts } from "./_data.ts";
 import { gpuTest } from "../_gpu.ts";
+import { inFolder } from "../_folder.ts";
 
 const SMALL: TrainingOptions = {
   data: syntheticCounts(8, 400),
@@ -17,15 +18,6 @@ const SMALL: TrainingOptions = {
   burnIn: 4,
   validateEvery: 20,
 };
-
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 gpuTest("trainSurrogate() lowers the loss and reports its progress", async (gpu) => {
   const seen: number[] = [];

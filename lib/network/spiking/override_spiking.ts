@@ -56,7 +56,7 @@ function assign(parent: Members, parts: readonly string[], value: unknown, path:
 
 /**
  * A spec with some values replaced, checked again.
- * @param overrides Values by path: fields joined by dots, members of lists by name, `*` for all, such as
+ * @param overrides Values by path: fields joined by dots, members of lists by name (all of that name), `*` for all, such as
  * `populations.E.parameters.E_L`, `projections.E->I.weight`, `populations.*.size` or `stepMs`.
  * @returns A new spec.
  * @throws {SpecError} When a path names nothing, with the nearest name, or a value does not fit.

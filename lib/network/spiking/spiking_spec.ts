@@ -192,7 +192,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     neuron: z.string(),
     parameters: z.record(z.string(), cellValueSchema("parameter of the model")).optional(),
     initial: z.record(z.string(), cellValueSchema("start of a state variable or receptor")).optional(),
-    receptors: z.record(z.string(), RECEPTOR).optional(),
+    receptors: z.record(name, RECEPTOR).optional(),
     replay: z.strictObject({ timesMs: z.array(z.number().min(0)), cells: z.array(index) }).optional(),
   })).min(1),
   projections: z.array(z.strictObject({
@@ -250,6 +250,8 @@ function ruleOf(issue: z.core.$ZodIssue): string {
       return issue.expected === "int"
         ? "must be a whole number"
         : `must be ${issue.expected === "number" ? "a finite number" : `of type ${issue.expected}`}`;
+    case "invalid_key":
+      return issue.issues[0].message;
     case "unrecognized_keys":
       return `has no field ${issue.keys.join(", ")}`;
     default:
@@ -259,7 +261,9 @@ function ruleOf(issue: z.core.$ZodIssue): string {
 
 function sentence(issue: z.core.$ZodIssue, input: unknown): string {
   const { text, value } = pathOf(issue.path, input);
-  const shown = issue.code === "unrecognized_keys" ? issue.keys.join(", ") : JSON.stringify(value);
+  const shown = issue.code === "unrecognized_keys"
+    ? issue.keys.join(", ")
+    : JSON.stringify(issue.code === "invalid_key" ? issue.path.at(-1) : value);
   return `Cannot use this network as ${text || "the spec"} ${ruleOf(issue)}: current value is ${shown}.`;
 }
 

@@ -34,15 +34,22 @@ export function unblocked(block: number, v: number): number {
   return 1 / (1 + block * Math.exp(-BLOCK_SLOPE * v));
 }
 
-/** `(e^x - 1) / x`. */
-function phi1(x: number): number {
-  return Math.abs(x) < 1e-8 ? 1 + x / 2 : Math.expm1(x) / x;
+/** `(1 - e^(-y)) / y`, the mean of `e^(-y u)` over u from 0 to 1. */
+function meanDecay(y: number): number {
+  return y < 1e-8 ? 1 - y / 2 : -Math.expm1(-y) / y;
 }
 
-/** `(e^x (x - 1) + 1) / x^2`, the mean of `2 u e^(x u) / 2` over u from 0 to 1; 1/2 at 0. */
-function phi2(x: number): number {
-  if (Math.abs(x) < 1e-3) return 1 / 2 + x / 3 + x * x / 8 + x ** 3 / 30;
-  return (Math.exp(x) * (x - 1) + 1) / (x * x);
+/** `integral of e^(-z u - y (1 - u))` over u from 0 to 1: what a decay with z leaves in what forgets it with y. Symmetric. */
+function meanPassed(y: number, z: number): number {
+  const most = Math.min(y, z);
+  return Math.exp(-most) * meanDecay(Math.abs(y - z));
+}
+
+/** The same of `u e^(-z u - y (1 - u))`. */
+function meanRampPassed(y: number, z: number): number {
+  const x = y - z;
+  if (Math.abs(x) < 1e-3) return Math.exp(-y) * (1 / 2 + x / 3 + x * x / 8 + x ** 3 / 30);
+  return (Math.exp(-z) - meanPassed(y, z)) / x;
 }
 
 /**
@@ -50,9 +57,9 @@ function phi2(x: number): number {
  * step's end, `e^(-(h-u)/tau_m)`.
  */
 function means(tau: number, h: number, membraneTime: number): { decay: number; ramp: number } {
-  const x = h / membraneTime - h / tau;
-  const weight = phi1(h / membraneTime);
-  return { decay: phi1(x) / weight, ramp: h * phi2(x) / weight };
+  const y = h / membraneTime, z = h / tau;
+  const weight = meanDecay(y);
+  return { decay: meanPassed(y, z) / weight, ramp: h * meanRampPassed(y, z) / weight };
 }
 
 /** Time of the peak of a difference of exponentials, ms. */

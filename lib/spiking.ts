@@ -5,6 +5,7 @@ export {
   type Connect,
   type Current,
   type Drive,
+  type Learning,
   type ParseSpikingOptions,
   parseSpikingSpec,
   type Population,
@@ -23,6 +24,10 @@ export {
   type ParameterField,
   type StateField,
 } from "./neuron/neuron_model.ts";
+export { SYNAPSE_MODELS } from "./synapse/models.ts";
+export { defineSynapse, NEVER, type SynapseCall, type SynapseModel } from "./synapse/synapse_model.ts";
+export type { LearnedState } from "./reference/spiking/learning.ts";
+export type { RecentSpikes } from "./reference/spiking/learning_layer.ts";
 export { SimulationFailure } from "./simulation/errors.ts";
 export {
   describeSpiking,
@@ -31,7 +36,11 @@ export {
 } from "./simulation/spiking/describe_spiking.ts";
 export { joinRuns } from "./simulation/spiking/join_runs.ts";
 export { simulateSpiking } from "./simulation/spiking/spiking_engine.ts";
-export { type SpikingCheckpoint, SpikingSimulation } from "./simulation/spiking/spiking_simulation.ts";
+export {
+  type SpikingCheckpoint,
+  SpikingSimulation,
+  type SynapseTable,
+} from "./simulation/spiking/spiking_simulation.ts";
 export type { PopulationState } from "./reference/spiking/population_state.ts";
 export { simulateSpikingReference } from "./simulation/spiking/spiking_reference.ts";
 export type {

@@ -1,8 +1,9 @@
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { overrideSpec } from "../lib/network/mif_spec.ts";
 import { getMifPreset, getPreset } from "../lib/network/presets.ts";
-import { parseSpikingSpec, type Receptor } from "../lib/network/spiking/spiking_spec.ts";
+import { parseSpikingSpec, type Projection, type Receptor } from "../lib/network/spiking/spiking_spec.ts";
 import { NEURON_MODELS } from "../lib/neuron/models.ts";
+import { SYNAPSE_MODELS } from "../lib/synapse/models.ts";
 import { simulateSpiking } from "../lib/simulation/spiking/spiking_engine.ts";
 import { chooseShape } from "../lib/simulation/cell_shape.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
@@ -246,30 +247,41 @@ function spikingCases(): KernelCase[] {
   }));
 }
 
-/** Kernels that send spikes, with and without short-term plasticity. */
-const SENDING: readonly KernelCase[] = [false, true].map((plastic) => ({
-  name: `spiking/send_spikes${plastic ? ", SHORT_TERM" : ""}`,
-  compile: (gpu: Gpu) => {
-    const receptors: Record<string, Receptor> = { a: { kinetics: "exponential", tau: 5 } };
-    const shortTerm = plastic ? { shortTerm: { U: 0.5, tauFacilitation: 10, tauDepression: 100 } } : {};
-    const spec = parseSpikingSpec({
-      kind: "spiking",
-      name: "sending",
-      stepMs: 0.1,
-      populations: [{ name: "A", size: 3, neuron: "lif", receptors }],
-      projections: [{
-        from: "A",
-        to: "A",
-        receptor: "a",
-        connect: { rule: "all-to-all" },
-        weight: 1,
-        delayMs: 1,
-        ...shortTerm,
-      }],
-    });
-    return simulateSpiking(gpu, spec, { durationMs: 1 });
-  },
-}));
+/** Kernels that send spikes, with short-term plasticity and without, and those of synapses that learn. */
+function sendingCase(name: string, plasticity: Partial<Projection>): KernelCase {
+  return {
+    name,
+    compile: (gpu: Gpu) => {
+      const receptors: Record<string, Receptor> = { a: { kinetics: "exponential", tau: 5 } };
+      const spec = parseSpikingSpec({
+        kind: "spiking",
+        name: "sending",
+        stepMs: 0.1,
+        populations: [{ name: "A", size: 3, neuron: "lif", receptors }],
+        projections: [{
+          from: "A",
+          to: "A",
+          receptor: "a",
+          connect: { rule: "all-to-all" },
+          weight: 1,
+          delayMs: 1,
+          ...plasticity,
+        }],
+      });
+      return simulateSpiking(gpu, spec, { durationMs: 1 });
+    },
+  };
+}
+
+const SENDING: readonly KernelCase[] = [
+  sendingCase("spiking/send_spikes", {}),
+  sendingCase("spiking/send_spikes, SHORT_TERM", {
+    shortTerm: { U: 0.5, tauFacilitation: 10, tauDepression: 100 },
+  }),
+  ...SYNAPSE_MODELS.map(({ name }) =>
+    sendingCase(`spiking/learning, ${name}`, { learning: { model: name } })
+  ),
+];
 
 /** Drives, Hz: the second one needs its Poisson table in parts. */
 const DRIVES = [7000, 60_000];

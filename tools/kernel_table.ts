@@ -10,6 +10,7 @@ const RECURRENT: Proof = { reference: "surrogate/recurrent", test: "surrogate/gr
 const DENSE: Proof = { reference: "surrogate/dense", test: "surrogate/dense_test.ts" };
 const LOSS: Proof = { reference: "surrogate/surrogate_loss", test: "surrogate/gradient_test.ts" };
 const ROLLOUT: Proof = { reference: "surrogate/rollout", test: "surrogate/rollout_test.ts" };
+const LEARNING: Proof = { reference: "spiking/learning", test: "synapse/learning_test.ts" };
 
 /**
  * Proofs of the shaders whose siblings have other names. Without an entry, `shaders/AREA/NAME.wgsl` is proved by
@@ -32,11 +33,18 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     reference: "simulation/mif_windows",
     test: "simulation/exact_ensemble_test.ts",
   },
+  "random/normal_from": { reference: "spiking/spiking_stepper", test: "neuron/models_test.ts" },
   "spiking/draw_synapses": { reference: "spiking/graph", test: "spiking/draw_synapses_test.ts" },
   // Networks of point neurons: cells advance and spikes are sent as by SpikingStepper.
   "spiking/advance_cells": { reference: "spiking/spiking_stepper", test: "neuron/models_test.ts" },
   "spiking/control": { reference: "spiking/spiking_stepper", test: "spiking/delivery_test.ts" },
   "spiking/short_term": { reference: "spiking/short_term", test: "spiking/short_term_test.ts" },
+  // Synapses that learn: at spikes of their targets, at those that arrive, and by the clock.
+  "spiking/learning": LEARNING,
+  "spiking/learn_post": LEARNING,
+  "spiking/learn_spike": LEARNING,
+  "spiking/learn_pre": LEARNING,
+  "spiking/learn_clock": LEARNING,
   "spiking/send_spikes": { reference: "spiking/spiking_stepper", test: "spiking/delivery_test.ts" },
   // Both forms of recurrent layers, forwards and backwards, and their pieces.
   "surrogate/recurrent_forward": RECURRENT,

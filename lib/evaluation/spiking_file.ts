@@ -2,6 +2,7 @@ import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
 import { decodeNpz, encodeNpz } from "../io/npz.ts";
+import type { PopulationState } from "../reference/spiking/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
 import type { SpikingCheckpoint } from "../simulation/spiking/spiking_simulation.ts";
 
@@ -118,13 +119,21 @@ export interface StoppedSimulation {
 /** Names of a state's arrays: those of variables, receptors and noise of a population. */
 function stateArrays({ spec, populations }: SpikingCheckpoint): Record<string, NpyArray> {
   const arrays: Record<string, NpyArray> = {};
-  const add = (name: string, data: Float64Array | Int32Array) =>
+  const add = (name: string, data: Float64Array | Int32Array | Uint32Array) =>
     arrays[`state/${name}`] = { data, shape: [data.length] };
-  populations.forEach(({ variables, noise, shortTerm, receptors }, at) => {
+  populations.forEach(({ variables, noise, shortTerm, receptors, learned, recent }, at) => {
     const { name } = spec.populations[at];
     for (const [variable, values] of variables) add(`${name}/variables/${variable}`, values);
     add(`${name}/noise`, noise);
     for (const [projection, values] of shortTerm) add(`${name}/shortTerm/${projection}`, values);
+    for (const [part, values] of Object.entries(recent)) add(`${name}/recent/${part}`, values);
+    for (const [projection, { state, post, steps, postSteps }] of learned) {
+      const under = `${name}/learned/${projection}`;
+      for (const [variable, values] of state) add(`${under}/state/${variable}`, values);
+      for (const [variable, values] of post) add(`${under}/post/${variable}`, values);
+      add(`${under}/steps`, steps);
+      add(`${under}/postSteps`, postSteps);
+    }
     for (const [receptor, parts] of receptors) {
       for (const [part, values] of Object.entries(parts)) {
         add(`${name}/receptors/${receptor}/${part}`, values);
@@ -147,6 +156,38 @@ export async function saveStoppedSimulation(
   await writeFileAtomic(path, encodeNpz(arrays));
 }
 
+/** The state of a population from the arrays whose names begin so. */
+function populationState(arrays: Record<string, NpyArray>, prefix: string): PopulationState {
+  const under = <A>(folder: string) =>
+    Object.entries(arrays).filter(([name]) => name.startsWith(prefix + folder))
+      .map(([name, { data }]) => [name.slice(prefix.length + folder.length), data as A] as const);
+  const receptors: PopulationState["receptors"] = new Map();
+  for (const [path, data] of under<Float64Array>("receptors/")) {
+    const [receptor, part] = path.split("/");
+    receptors.set(receptor, { ...receptors.get(receptor), [part]: data } as never);
+  }
+  const learned: PopulationState["learned"] = new Map();
+  for (const [path, steps] of under<Uint32Array>("learned/")) {
+    const [projection, part] = path.split("/");
+    if (part !== "steps") continue;
+    const own = `learned/${projection}/`;
+    learned.set(projection, {
+      state: new Map(under<Float64Array>(`${own}state/`)),
+      post: new Map(under<Float64Array>(`${own}post/`)),
+      steps,
+      postSteps: arrays[`${prefix}${own}postSteps`].data as Uint32Array,
+    });
+  }
+  return {
+    variables: new Map(under<Float64Array>("variables/")),
+    noise: arrays[`${prefix}noise`].data as Float64Array,
+    shortTerm: new Map(under<Float64Array>("shortTerm/")),
+    receptors,
+    learned,
+    recent: Object.fromEntries(under<Uint32Array>("recent/")) as unknown as PopulationState["recent"],
+  };
+}
+
 /**
  * Reads what {@link saveStoppedSimulation} wrote.
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
@@ -154,10 +195,6 @@ export async function saveStoppedSimulation(
 export async function loadStoppedSimulation(path: string): Promise<StoppedSimulation> {
   const arrays = decodeNpz(await readFileBytes(path), { path });
   const about = json(arrays, "checkpoint", path) as unknown as Omit<SpikingCheckpoint, "populations">;
-  const under = (prefix: string) =>
-    Object.entries(arrays).filter(([name]) => name.startsWith(prefix)).map(([name, { data }]) =>
-      [name.slice(prefix.length), data] as const
-    );
   const missing = about.spec.populations.find(({ name }) => !arrays[`state/${name}/noise`]);
   if (missing) {
     throw new FileError(
@@ -165,15 +202,6 @@ export async function loadStoppedSimulation(path: string): Promise<StoppedSimula
       { path },
     );
   }
-  const populations = about.spec.populations.map(({ name }) => {
-    const receptors = new Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>();
-    for (const [path, data] of under(`state/${name}/receptors/`)) {
-      const [receptor, part] = path.split("/");
-      receptors.set(receptor, { ...receptors.get(receptor), [part]: data } as never);
-    }
-    const variables = new Map(under(`state/${name}/variables/`) as [string, Float64Array][]);
-    const shortTerm = new Map(under(`state/${name}/shortTerm/`) as [string, Float64Array][]);
-    return { variables, noise: arrays[`state/${name}/noise`].data as Float64Array, shortTerm, receptors };
-  });
+  const populations = about.spec.populations.map(({ name }) => populationState(arrays, `state/${name}/`));
   return { run: runOf(arrays, path), checkpoint: { ...about, populations } };
 }

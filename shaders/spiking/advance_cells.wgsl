@@ -6,7 +6,7 @@
 // One invocation owns one cell for the whole window, its state and its places of the ring; the window is not longer than
 // the shortest delay and a step (without the step where there are jumps), so that no spike of it arrives within. Spikes of all groups are appended to `spikes`.
 // Dispatch: one invocation for each cell of the group, folded; nothing happens once the host has to drain (`control.stopped`).
-// Joined with: the model's WGSL, its State, Parameters, load_state, save_state and state_variable, and pcg4d.
+// Joined with: the model's WGSL, its State, Parameters, load_state, save_state and state_variable, pcg4d and, with NOISE, normal_from.
 // N places for cells of the group, R receptors, V state variables of the model, P populations of the group, W workgroups. A
 // population begins with a workgroup, so that what its cells share is read once for all lanes.
 
@@ -136,14 +136,6 @@ fn wave_at(first: u32, waves: u32, step: u32) -> f32 {
 }
 //#endif
 
-//#if NOISE
-// Standard normal number. Box & Muller (1958), doi:10.1214/aoms/1177706645.
-fn normal_from(words: vec4<u32>) -> f32 {
-  let part = (f32(words.x >> 8u) + 0.5) * 0x1p-24f;
-  return sqrt(-2.0 * log(part)) * cos(6.2831853 * f32(words.y >> 8u) * 0x1p-24f);
-}
-//#endif
-
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) wid: vec3<u32>,
@@ -194,7 +186,8 @@ fn main(
     // Key (2), mean, decay and spread.
     if (populations[population].noisy != 0u) {
       let about = populations[population].first_noise;
-      let drawn = normal_from(pcg4d(vec4<u32>(own, step, tables[about], tables[about + 1u])));
+      let drawn_words = pcg4d(vec4<u32>(own, step, tables[about], tables[about + 1u]));
+      let drawn = normal_from(drawn_words.x, drawn_words.y);
       noise = bitcast<f32>(tables[about + 3u]) * noise + bitcast<f32>(tables[about + 4u]) * drawn;
       input.current += bitcast<f32>(tables[about + 2u]) + noise;
     }

@@ -1,7 +1,16 @@
 import type { NeuronModel } from "../../neuron/neuron_model.ts";
+import type { SynapseModel } from "../../synapse/synapse_model.ts";
 import { SpecError } from "../errors.ts";
 import { nearestName } from "../nearest_name.ts";
-import type { Connect, Current, Drive, Population, Projection, SpikingSpec } from "./spiking_spec.ts";
+import type {
+  Connect,
+  Current,
+  Drive,
+  Learning,
+  Population,
+  Projection,
+  SpikingSpec,
+} from "./spiking_spec.ts";
 import { type CellValue, isConstant, rangeOf } from "./value.ts";
 
 /** Slack of comparisons of delays with steps. */
@@ -169,7 +178,41 @@ function checkConnect(
   }
 }
 
-function checkProjection(projection: Projection, spec: SpikingSpec): void {
+/** The model of synapses that learn. @throws {SpecError} When there is none of its name. */
+export function synapseModelOf(
+  path: string,
+  { model }: Learning,
+  models: readonly SynapseModel[],
+): SynapseModel {
+  requireName(`${path}.learning.model`, "a synapse model", model, models.map(({ name }) => name));
+  return models.findLast(({ name }) => name === model)!;
+}
+
+function checkLearning(path: string, projection: Projection, models: readonly SynapseModel[]): void {
+  const { learning, shortTerm, weight } = projection;
+  if (!learning) return;
+  if (shortTerm) fail(`${path}.shortTerm`, "must be left out where synapses learn", shortTerm);
+  const model = synapseModelOf(path, learning, models);
+  for (const [name, value] of Object.entries(learning.parameters ?? {})) {
+    const own = `${path}.learning.parameters.${name}`;
+    requireName(own, `a parameter of ${model.name}`, name, Object.keys(model.parameters));
+    requireRange(own, value, [model.parameters[name].low, model.parameters[name].high]);
+  }
+  const [low, high] = model.bounds(learnedParameters(model, learning));
+  const [least, most] = rangeOf(weight);
+  if (least < low || most > high) {
+    fail(`${path}.weight`, `must be from ${low} to ${high}, the bounds of its ${model.name}`, weight);
+  }
+}
+
+/** All parameters of a model. */
+export function learnedParameters(model: SynapseModel, { parameters }: Learning): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(model.parameters).map(([name, field]) => [name, parameters?.[name] ?? field.default]),
+  );
+}
+
+function checkProjection(projection: Projection, spec: SpikingSpec, synapses: readonly SynapseModel[]): void {
   const path = `projections.${projection.from}->${projection.to}`;
   const names = spec.populations.map(({ name }) => name);
   requireName(`${path}.from`, "a population", projection.from, names);
@@ -183,6 +226,7 @@ function checkProjection(projection: Projection, spec: SpikingSpec): void {
     !(projection.autapses ?? projection.connect.rule === "fixed-total");
   const places = { from: from.size - (self ? 1 : 0), to: to.size - (self ? 1 : 0) };
   checkConnect(path, projection.connect, { sizes: { from: from.size, to: to.size }, places, multapses });
+  checkLearning(path, projection, synapses);
   const { delayMs, weight } = projection;
   if (isConstant(delayMs) && delayMs < spec.stepMs - SLACK) {
     fail(`${path}.delayMs`, `must be at least the step, ${spec.stepMs} ms`, delayMs);
@@ -226,16 +270,22 @@ function checkCurrents(
   });
 }
 
+/** Models that a spec may name. */
+interface Models {
+  neurons: readonly NeuronModel[];
+  synapses: readonly SynapseModel[];
+}
+
 /**
  * Checks what the fields of a spec say about each other.
  * @throws {SpecError} With the first mistake.
  */
-export function checkSpiking(spec: SpikingSpec, models: readonly NeuronModel[]): void {
+export function checkSpiking(spec: SpikingSpec, { neurons, synapses }: Models): void {
   const names = spec.populations.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) fail("populations", "must have different names", twice);
-  for (const population of spec.populations) checkPopulation(population, models);
-  for (const projection of spec.projections) checkProjection(projection, spec);
+  for (const population of spec.populations) checkPopulation(population, neurons);
+  for (const projection of spec.projections) checkProjection(projection, spec, synapses);
   for (const drive of spec.drives ?? []) checkDrive(drive, spec);
-  checkCurrents(spec.currents ?? [], spec, models);
+  checkCurrents(spec.currents ?? [], spec, neurons);
 }

@@ -1,7 +1,6 @@
-import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import { SpecError } from "../errors.ts";
 import { nearestName } from "../nearest_name.ts";
-import { parseSpikingSpec, type SpikingSpec } from "./spiking_spec.ts";
+import { type ParseSpikingOptions, parseSpikingSpec, type SpikingSpec } from "./spiking_spec.ts";
 
 type Members = Record<string, unknown>;
 
@@ -64,7 +63,7 @@ function assign(parent: Members, parts: readonly string[], value: unknown, path:
 export function overrideSpiking(
   spec: SpikingSpec,
   overrides: Readonly<Record<string, unknown>>,
-  options: { neurons?: readonly NeuronModel[] } = {},
+  options: ParseSpikingOptions = {},
 ): SpikingSpec {
   const changed = structuredClone(spec) as unknown as Members;
   for (const [path, value] of Object.entries(overrides)) assign(changed, path.split("."), value, path);

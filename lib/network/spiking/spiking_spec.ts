@@ -1,6 +1,8 @@
 import { z } from "../../deps/zod.ts";
 import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import { NEURON_MODELS } from "../../neuron/models.ts";
+import { SYNAPSE_MODELS } from "../../synapse/models.ts";
+import type { SynapseModel } from "../../synapse/synapse_model.ts";
 import { SpecError } from "../errors.ts";
 import { checkSpiking } from "./check_spiking.ts";
 import { type CellValue, cellValueSchema, type Value, valueSchema } from "./value.ts";
@@ -65,6 +67,14 @@ export interface ShortTerm {
   tauDepression: number;
 }
 
+/** Long-term plasticity: the model of a synapse that learns. */
+export interface Learning {
+  /** Name of a synapse model. */
+  model: string;
+  /** Parameters that differ from its defaults. */
+  parameters?: Record<string, number>;
+}
+
 /** Synapses from one population to another. */
 export interface Projection {
   /** Name of the population that spikes. */
@@ -83,6 +93,8 @@ export interface Projection {
   autapses?: boolean;
   /** Short-term plasticity. @default none */
   shortTerm?: ShortTerm;
+  /** Long-term plasticity; `weight` is then where the weights start. @default none */
+  learning?: Learning;
   /** Whether a pair may be connected twice. @default true for fixed-total, else false */
   multapses?: boolean;
 }
@@ -207,6 +219,10 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
       tauFacilitation: z.number().min(0).max(1e6),
       tauDepression: z.number().min(0).max(1e6),
     }).optional(),
+    learning: z.strictObject({
+      model: z.string(),
+      parameters: z.record(z.string(), z.number()).optional(),
+    }).optional(),
     autapses: z.boolean().optional(),
     multapses: z.boolean().optional(),
   })),
@@ -271,6 +287,8 @@ function sentence(issue: z.core.$ZodIssue, input: unknown): string {
 export interface ParseSpikingOptions {
   /** Models of neurons besides those of the library. @default none */
   neurons?: readonly NeuronModel[];
+  /** Models of synapses that learn besides those of the library. @default none */
+  synapses?: readonly SynapseModel[];
 }
 
 /**
@@ -285,6 +303,9 @@ export function parseSpikingSpec(input: unknown, options: ParseSpikingOptions = 
     const { issues } = result.error;
     throw new SpecError(pathOf(issues[0].path, input).text, issues.map((issue) => sentence(issue, input)));
   }
-  checkSpiking(result.data, [...NEURON_MODELS, ...(options.neurons ?? [])]);
+  checkSpiking(result.data, {
+    neurons: [...NEURON_MODELS, ...(options.neurons ?? [])],
+    synapses: [...SYNAPSE_MODELS, ...(options.synapses ?? [])],
+  });
   return result.data;
 }

@@ -1,3 +1,5 @@
+import type { LearnedState } from "./learning.ts";
+import type { RecentSpikes } from "./learning_layer.ts";
 import type { ResolvedPopulation } from "./resolve.ts";
 
 /** What of a population changes while it runs. */
@@ -10,6 +12,10 @@ export interface PopulationState {
   receptors: Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>;
   /** Of its projections with short-term plasticity, by number: u, R and step of the last spike, 0 where there was none. (3, N) */
   shortTerm: Map<string, Float64Array>;
+  /** What the projections onto it that learn have learnt, by number. */
+  learned: Map<string, LearnedState>;
+  /** Its spikes that may still come to be learnt from. */
+  recent: RecentSpikes;
 }
 
 /** Cells from `first` on, up to but without `end`. */
@@ -28,7 +34,7 @@ export function columnOf(initial: Float64Array, { first, end }: Part): Float64Ar
   return initial.length > 1 ? initial.slice(first, end) : new Float64Array(end - first).fill(initial[0]);
 }
 
-/** The state of a population at its start. @param ahead Steps for which something may be on its way: the longest delay and one. */
+/** The state of a population at its start, but for what its synapses have learnt. @param ahead Steps for which something may be on its way: the longest delay and one. */
 export function initialState(
   { size, model, initial, receptors, noise }: ResolvedPopulation,
   ahead: number,
@@ -38,6 +44,8 @@ export function initialState(
     variables: new Map(Object.keys(model.state).map((name) => [name, column(name)])),
     noise: new Float64Array(noise ? size : 0),
     shortTerm: new Map(),
+    learned: new Map(),
+    recent: { steps: new Uint32Array(), cells: new Uint32Array() },
     receptors: new Map(receptors.map(({ name, kinetics }) => [name, {
       a: column(name),
       b: new Float64Array(kinetics.second ? size : 0),

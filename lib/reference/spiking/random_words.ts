@@ -1,4 +1,3 @@
-import { uniformFrom, UNIT } from "../../neuron/uniform_from.ts";
 import { pcg4d } from "../random/pcg4d.ts";
 import { philox4x32 } from "../random/philox.ts";
 
@@ -11,6 +10,7 @@ export const STREAM = {
   generator: 5,
   drive: 6,
   noise: 7,
+  learning: 8,
 } as const;
 
 /** Key of a stream: two words, added to the last two of a counter. */
@@ -31,9 +31,4 @@ export function streamKey(seed: number, stream: number, owner: number, part = 0)
 /** The four words of a counter (a, b) in a stream: pcg4d of (a, b, key). */
 export function randomWords(out: Uint32Array, key: StreamKey, a: number, b: number): void {
   pcg4d(out, a, b, key[0], key[1]);
-}
-
-/** A number of the standard normal distribution from two words. G. E. P. Box, M. E. Muller (1958), doi:10.1214/aoms/1177706645. */
-export function normalFrom(one: number, two: number): number {
-  return Math.sqrt(-2 * Math.log(uniformFrom(one) + UNIT / 2)) * Math.cos(2 * Math.PI * uniformFrom(two));
 }

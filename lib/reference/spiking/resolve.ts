@@ -1,4 +1,4 @@
-import { modelOf } from "../../network/spiking/check_spiking.ts";
+import { learnedParameters, modelOf, synapseModelOf } from "../../network/spiking/check_spiking.ts";
 import { SpecError } from "../../network/errors.ts";
 import {
   type Connect,
@@ -7,10 +7,13 @@ import {
   type Projection,
   type SpikingSpec,
 } from "../../network/spiking/spiking_spec.ts";
-import { type CellValue, isConstant, rangeOf, type Value } from "../../network/spiking/value.ts";
+import { type CellValue, isConstant } from "../../network/spiking/value.ts";
+import { SYNAPSE_MODELS } from "../../synapse/models.ts";
+import type { SynapseModel } from "../../synapse/synapse_model.ts";
 import { NEURON_MODELS } from "../../neuron/models.ts";
 import type { Constants, NeuronModel } from "../../neuron/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
+import { fanIn, largest, quantumOf } from "./quantum.ts";
 import { delayTable, drawValue, poissonTable, weightTable } from "./lookup.ts";
 import { type ResolvedShortTerm, resolveShortTerm } from "./short_term.ts";
 import { randomWords, STREAM, type StreamKey, streamKey } from "./random_words.ts";
@@ -63,6 +66,21 @@ export interface ResolvedPopulation {
   key: StreamKey;
 }
 
+/** How the synapses of a projection learn. */
+export interface ResolvedLearning {
+  model: SynapseModel;
+  /** Parameters and constants. */
+  constants: Constants;
+  /** What delivered weights are clipped to. */
+  bounds: readonly [low: number, high: number];
+  /** Steps by which a spike of the source is learnt from after it was delivered. */
+  later: number;
+  /** Steps between ticks of the clock; 0 without. */
+  clock: number;
+  /** Key of the words of its random changes. */
+  key: StreamKey;
+}
+
 /** A projection, resolved. */
 export interface ResolvedProjection {
   /** Index of the populations. */
@@ -79,6 +97,8 @@ export interface ResolvedProjection {
   delays: Uint16Array<ArrayBuffer>;
   /** Short-term plasticity, if any. */
   shortTerm: ResolvedShortTerm | null;
+  /** Long-term plasticity, if any. */
+  learning: ResolvedLearning | null;
   /** Expected number of synapses. */
   expected: number;
   keys: { graph: StreamKey; permutation: StreamKey };
@@ -148,74 +168,15 @@ function initialOf(
   return initial;
 }
 
-/** Mean of a number of synapses of a target, and one that none has more of. */
-function fanIn(connect: Connect, sizes: { from: number; to: number }): { mean: number; most: number } {
-  const drawn = (mean: number, bound: number) => ({
-    mean,
-    most: Math.min(bound, mean + 8 * Math.sqrt(mean) + 16),
-  });
-  switch (connect.rule) {
-    case "fixed-probability":
-      return drawn(connect.probability * sizes.from, sizes.from);
-    case "fixed-indegree":
-      return { mean: connect.indegree, most: connect.indegree };
-    case "fixed-outdegree":
-      return drawn(connect.outdegree * sizes.from / sizes.to, connect.outdegree * sizes.from);
-    case "fixed-total":
-      return drawn(connect.total / sizes.to, connect.total);
-    case "one-to-one":
-      return { mean: 1, most: 1 };
-    case "all-to-all":
-      return { mean: sizes.from, most: sizes.from };
-    case "pairs": {
-      const counts = new Uint32Array(sizes.to);
-      for (const target of connect.targets) counts[target]++;
-      return {
-        mean: connect.targets.length / sizes.to,
-        most: counts.reduce((most, count) => Math.max(most, count), 0),
-      };
-    }
-  }
-}
-
-/** Largest magnitude of a weight. */
-function largest(weight: Value): number {
-  return Math.max(...rangeOf(weight).map(Math.abs));
-}
-
-/** Whole numbers that the accumulator of a receptor may reach in one step. */
-const ACCUMULATOR = 2 ** 30;
-/** Fewest quanta of a typical weight. */
-const LEAST_QUANTA = 64;
-
-/**
- * The quantum of a receptor's accumulator: the finest with which not even all sources together overflow 32 bits.
- * @throws {SpecError} When a weight would be only a few quanta, as the accumulator's range is taken by others.
- */
-function quantumOf(path: string, hits: readonly { most: number; weight: number }[]): number {
-  const sum = hits.reduce((total, { most, weight }) => total + most * weight, 0);
-  if (!Number.isFinite(sum)) {
-    throw new SpecError(path, [
-      `Cannot use this network as the weights onto ${path} must be finite: current value is ${sum}.`,
-    ]);
-  }
-  if (sum === 0) return 1;
-  const quantum = 2 ** Math.ceil(Math.log2(sum / ACCUMULATOR));
-  const small = hits.find(({ weight }) => weight > 0 && weight < LEAST_QUANTA * quantum);
-  if (small) {
-    throw new SpecError(path, [
-      `Cannot use this network as ${path} would overflow the accumulator of 32 bits: all its sources together give ${
-        sum.toPrecision(3)
-      } in one step, beside which a weight of ${small.weight} would be less than ${LEAST_QUANTA} of the units that then remain.`,
-    ]);
-  }
-  return quantum;
-}
-
 function resolvePopulation(
   spec: SpikingSpec,
   at: number,
-  { seed, models, first }: { seed: number; models: readonly NeuronModel[]; first: number },
+  { seed, models, synapses, first }: {
+    seed: number;
+    models: readonly NeuronModel[];
+    synapses: readonly SynapseModel[];
+    first: number;
+  },
 ): ResolvedPopulation {
   const population = spec.populations[at];
   const { name, size } = population;
@@ -240,7 +201,7 @@ function resolvePopulation(
     receptors: receptors.map(([name, receptor]) =>
       resolveReceptor(
         spec,
-        { to: population.name, name, seed },
+        { to: population.name, name, seed, synapses },
         kineticsOf(receptor, spec.stepMs, membraneTime),
       )
     ),
@@ -291,14 +252,19 @@ function resolveCurrents(
 
 function resolveReceptor(
   spec: SpikingSpec,
-  { to, name, seed }: { to: string; name: string; seed: number },
+  { to, name, seed, synapses }: {
+    to: string;
+    name: string;
+    seed: number;
+    synapses: readonly SynapseModel[];
+  },
   kinetics: Kinetics,
 ): ResolvedReceptor {
   const size = (population: string) => spec.populations.find((one) => one.name === population)!.size;
   const mine = (one: { to: string; receptor: string }) => one.to === to && one.receptor === name;
-  const hits = spec.projections.filter(mine).map(({ connect, from, weight }) => ({
-    most: fanIn(connect, { from: size(from), to: size(to) }).most,
-    weight: largest(weight),
+  const hits = spec.projections.filter(mine).map((projection) => ({
+    most: fanIn(projection.connect, { from: size(projection.from), to: size(to) }).most,
+    weight: largest(projection, synapses),
   }));
   const drives = (spec.drives ?? []).map((drive, at) => ({ drive, at })).filter(({ drive }) => mine(drive));
   const means = drives.map(({ drive }) => drive.rateHz * spec.stepMs / 1000);
@@ -326,10 +292,33 @@ function resolveReceptor(
   };
 }
 
+function resolveLearning(
+  { from, to, learning }: Projection,
+  at: number,
+  { stepMs, seed, synapses }: { stepMs: number; seed: number; synapses: readonly SynapseModel[] },
+): ResolvedLearning {
+  const model = synapseModelOf(`projections.${from}->${to}`, learning!, synapses);
+  const parameters = learnedParameters(model, learning!);
+  const steps = (ms: number | undefined) => Math.round((ms ?? 0) / stepMs);
+  return {
+    model,
+    constants: { ...parameters, ...model.constants?.(parameters) },
+    bounds: model.bounds(parameters),
+    later: steps(model.learningDelay?.(parameters)),
+    clock: model.clock ? Math.max(1, steps(model.clock(parameters))) : 0,
+    key: streamKey(seed, STREAM.learning, at),
+  };
+}
+
 function resolveProjection(
   projection: Projection,
   at: number,
-  { populations, stepMs, seed }: { populations: readonly ResolvedPopulation[]; stepMs: number; seed: number },
+  { populations, stepMs, seed, synapses }: {
+    populations: readonly ResolvedPopulation[];
+    stepMs: number;
+    seed: number;
+    synapses: readonly SynapseModel[];
+  },
 ): ResolvedProjection {
   const { connect, delayMs, weight } = projection;
   const from = populations.findIndex(({ name }) => name === projection.from);
@@ -347,6 +336,7 @@ function resolveProjection(
     weights: weightTable(weight, populations[to].receptors[receptor].quantum),
     delays: delayTable(delayMs, stepMs),
     shortTerm: projection.shortTerm ? resolveShortTerm(projection.shortTerm, stepMs) : null,
+    learning: projection.learning ? resolveLearning(projection, at, { stepMs, seed, synapses }) : null,
     expected: Math.round(fanIn(connect, sizes).mean * sizes.to),
     keys: { graph: streamKey(seed, STREAM.graph, at), permutation: streamKey(seed, STREAM.permutation, at) },
   };
@@ -361,6 +351,8 @@ export interface ResolveOptions {
   seed?: number;
   /** Models of neurons besides those of the library. @default none */
   neurons?: readonly NeuronModel[];
+  /** Models of synapses that learn besides those of the library. @default none */
+  synapses?: readonly SynapseModel[];
 }
 
 /**
@@ -369,17 +361,18 @@ export interface ResolveOptions {
  * @throws {SpecError} Naming the population or projection.
  */
 export function resolveSpiking(input: SpikingSpec, options: ResolveOptions = {}): ResolvedNetwork {
-  const spec = parseSpikingSpec(input, { neurons: options.neurons });
+  const spec = parseSpikingSpec(input, options);
   const seed = options.seed ?? 0;
   const models = [...NEURON_MODELS, ...(options.neurons ?? [])];
+  const synapses = [...SYNAPSE_MODELS, ...(options.synapses ?? [])];
   const populations: ResolvedPopulation[] = [];
   let first = 0;
   spec.populations.forEach(({ size }, at) => {
-    populations.push(resolvePopulation(spec, at, { seed, models, first }));
+    populations.push(resolvePopulation(spec, at, { seed, models, synapses, first }));
     first += size;
   });
   const projections = spec.projections.map((one, at) =>
-    resolveProjection(one, at, { populations, stepMs: spec.stepMs, seed })
+    resolveProjection(one, at, { populations, stepMs: spec.stepMs, seed, synapses })
   );
   const bounds = projections.flatMap(({ delays }) => [delays[0], delays[delays.length - 1]]);
   const delays = {

@@ -3,8 +3,10 @@ import { columnOf, type Part, type PopulationState, shareOf } from "./population
 import { type Inbox, receive } from "./receive.ts";
 import { makeSynapses, type Synapses } from "./graph.ts";
 import { reached } from "./lookup.ts";
+import { LearningLayer } from "./learning_layer.ts";
 import { ShortTermState } from "./short_term.ts";
-import { normalFrom, randomWords } from "./random_words.ts";
+import { randomWords } from "./random_words.ts";
+import { normalFrom } from "../../neuron/normal_from.ts";
 import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor, ResolvedWave } from "./resolve.ts";
 
 /** Which of the cells' inputs a receptor is. */
@@ -101,11 +103,13 @@ const words = new Uint32Array(4);
  *
  * The order of step n, from t = n h to t + h: deliver (spikes that arrive at t and drives enter the receptors), integrate
  * (with the receptors' means over the step), jump (spikes that arrive at t + h by delta receptors), threshold and reset (a spike has
- * the time t + h), send (into the ring: a spike of step n with a delay of d steps arrives at (n + 1 + d) h), record.
+ * the time t + h), send (into the ring: a spike of step n with a delay of d steps arrives at (n + 1 + d) h), learn (synapses learn from
+ * the spikes of their targets, then those that arrive at the next step are delivered and learnt from), record.
  */
 export class SpikingStepper {
   readonly #running: Running[];
   readonly #wires: Wires[][];
+  readonly #learning: LearningLayer;
   readonly #slots: number;
   #step = 0;
 
@@ -124,7 +128,7 @@ export class SpikingStepper {
     this.#running = populations.map((population, at) => start(population, parts[at], this.#slots));
     for (const { cells } of this.#running) cells.stepMs = stepMs;
     this.#wires = populations.map((_, from) =>
-      projections.filter((projection) => projection.from === from).map((projection) => {
+      projections.filter((one) => one.from === from && !one.learning).map((projection) => {
         const { to, receptor, shortTerm } = projection;
         const sizes = { from: populations[from].size, to: populations[to].size };
         return {
@@ -136,6 +140,11 @@ export class SpikingStepper {
         };
       })
     );
+    this.#learning = new LearningLayer(network, parts, (at) => {
+      const { ring, receptor: { quantum } } =
+        this.#running[projections[at].to].inboxes[projections[at].receptor];
+      return { ring, quantum, slots: this.#slots };
+    });
   }
 
   /** Steps after which the first spike of a window may arrive: so many can be done before any spike is sent. */
@@ -151,7 +160,8 @@ export class SpikingStepper {
 
   /** Synapses of all projections. */
   get synapses(): number {
-    return this.#wires.flat().reduce((sum, { synapses }) => sum + synapses.targets.length, 0);
+    const fixed = this.#wires.flat().reduce((sum, { synapses }) => sum + synapses.targets.length, 0);
+    return fixed + this.#learning.synapses;
   }
 
   /** Cells of a population that spiked in the last step, ascending, counted from the first of the share. */
@@ -198,6 +208,8 @@ export class SpikingStepper {
         }
         return [receptor.name, { a: a.slice(), b: b.slice(), arriving }];
       })),
+      learned: this.#learning.learned(population),
+      recent: this.#learning.recent(population, this.#step),
     };
   }
 
@@ -209,6 +221,7 @@ export class SpikingStepper {
       const saved = populations[at];
       for (const [name, values] of saved.variables) cells.state[name].set(values);
       noise.set(saved.noise);
+      this.#learning.restore(at, saved);
       for (const { at: projection, shortTerm } of this.#wires[at]) {
         const values = saved.shortTerm.get(String(projection));
         if (values) shortTerm?.values.set(values);
@@ -250,6 +263,21 @@ export class SpikingStepper {
       const { cells, spikes } = this.#running[at];
       this.send(at, cells.fired.subarray(0, spikes), this.#step);
     }
+    this.learn();
+  }
+
+  /** Lets synapses learn, when all spikes of the last step were sent. */
+  learn(): void {
+    this.#learning.learn(this.#step, (population) => this.spiked(population));
+  }
+
+  /** A projection some of whose synapses have a state that is not finite, if there is one. */
+  strayed(): { name: string; model: string } | null {
+    const { populations, projections } = this.network;
+    const at = this.#learning.strayed();
+    if (at === null) return null;
+    const { from, to, learning } = projections[at];
+    return { name: `${populations[from].name}->${populations[to].name}`, model: learning!.model.name };
   }
 
   /** Does one step without sending its spikes. */
@@ -262,6 +290,7 @@ export class SpikingStepper {
       running.spikes = running.cells.size > 0 ? running.population.model.advance(running.cells) : 0;
     }
     this.#step++;
+    this.#learning.open(this.#step);
   }
 
   /**
@@ -271,6 +300,7 @@ export class SpikingStepper {
    */
   send(population: number, cells: Uint32Array, step: number): void {
     if (cells.length === 0) return;
+    this.#learning.keep(population, cells, step);
     for (const wires of this.#wires[population]) this.#send(wires, cells, step);
   }
 

@@ -97,6 +97,8 @@ class Share {
         exchange.read(step, at, (cells) => stepper.send(at, cells, first + step + 1));
       }
     }
+    // Where some learn, the window is of one step.
+    stepper.learn();
     exchange.turn();
     return true;
   }

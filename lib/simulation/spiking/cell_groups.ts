@@ -6,6 +6,7 @@ import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
 import { modelWgsl, parameterNames } from "./model_wgsl.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import normalFrom from "../../../shaders/random/normal_from.wgsl" with { type: "text" };
 import advanceCells from "../../../shaders/spiking/advance_cells.wgsl" with { type: "text" };
 
 const STEM = "spiking/advance_cells";
@@ -59,14 +60,21 @@ export function portsOf(groups: readonly CellGroup[]): number {
   return groups.reduce((sum, { cells, populations: [one] }) => sum + cells * one.receptors.length, 0);
 }
 
+/** Place of a slot of the ring at which a receptor of a population's first cell is. */
+export function portOf(groups: readonly CellGroup[], population: number, receptor: number): number {
+  const group = groups.find(({ members }) => members.includes(population))!;
+  return group.port + receptor * group.cells + group.firsts[group.members.indexOf(population)];
+}
+
 /** Compiles the kernel of a group. @throws {KernelCompileError} Naming the model and the line of its WGSL. */
 export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): Promise<Kernel> {
   const [one] = group.populations;
   const receptors = group.populations.flatMap(({ receptors }) => receptors);
+  const noisy = group.populations.some(({ noise }) => noise !== null);
   const source = {
     stem: STEM,
     // The model's own text comes first, so that lines of errors are its lines.
-    pieces: [one.model.wgsl, modelWgsl(one), pcg4d, advanceCells],
+    pieces: [one.model.wgsl, modelWgsl(one), pcg4d, ...(noisy ? [normalFrom] : []), advanceCells],
     flags: {
       HETEROGENEOUS: group.heterogeneous,
       RECEPTORS: one.receptors.length > 0,
@@ -76,7 +84,7 @@ export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): P
       DRIVES: receptors.some(({ drives }) => drives.length > 0),
       RANDOM: one.model.random ?? false,
       WAVES: group.populations.some(({ waves }) => waves.length > 0),
-      NOISE: group.populations.some(({ noise }) => noise !== null),
+      NOISE: noisy,
       BLOCK: receptors.some(({ kinetics }) => kinetics.block > 0),
       REPLAY: group.populations.some(({ replayed }) => replayed !== undefined),
       TRACES: traces,

@@ -1,5 +1,9 @@
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
-import { type ResolveOptions, resolveSpiking } from "../../reference/spiking/resolve.ts";
+import {
+  type ResolvedProjection,
+  type ResolveOptions,
+  resolveSpiking,
+} from "../../reference/spiking/resolve.ts";
 import { groupCells, portsOf } from "./cell_groups.ts";
 import { layoutOf } from "./pack_synapses.ts";
 
@@ -33,6 +37,13 @@ export interface SpikingSize {
   bytes: number;
 }
 
+/** Words of a synapse: those of its table, or of one that learns its ends, number and delay, its state, and two steps. */
+function wordsPerSynapse(projection: ResolvedProjection, targets: number): number {
+  const { learning, delays } = projection;
+  if (!learning) return layoutOf(projection, targets).stride;
+  return 2 + (delays.length > 1 ? 1 : 0) + Object.keys(learning.model.state).length + 2;
+}
+
 /**
  * Sizes of a network from its spec alone: cells, expected synapses, bytes on the device.
  * @throws {SpecError | LimitError} When the spec cannot be run.
@@ -54,7 +65,7 @@ export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {})
   }));
   const projections = network.projections.map((projection) => {
     const from = network.populations[projection.from], to = network.populations[projection.to];
-    const bytesPerSynapse = 4 * layoutOf(projection, to.size).stride;
+    const bytesPerSynapse = 4 * wordsPerSynapse(projection, to.size);
     return {
       name: `${from.name}->${to.name}`,
       synapses: projection.expected,

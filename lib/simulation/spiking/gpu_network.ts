@@ -5,7 +5,9 @@ import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
 import type { PopulationState } from "../../reference/spiking/population_state.ts";
 import { PlasticProjections, shortTermKernel } from "./plastic_projections.ts";
-import { SimulationFailure } from "../errors.ts";
+import { failureAt } from "./failure_at.ts";
+import { LearningProjections } from "./learning_projections.ts";
+import { cellState, placeState, recentPairs, receptorState } from "./device_state.ts";
 import {
   type CellGroup,
   cellKernel,
@@ -76,7 +78,10 @@ function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number):
     return first;
   });
   const most = window * network.cells;
-  const capacity = Math.max(LEAST_CAPACITY, 4 * most);
+  const capacity = Math.max(
+    LEAST_CAPACITY,
+    4 * most + (LearningProjections.reach(network) + 2) * network.cells,
+  );
   return {
     window,
     slots: network.delays.most + 1,
@@ -91,6 +96,11 @@ function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number):
   };
 }
 
+/** A network without the projections that learn. */
+function fixedOf(network: ResolvedNetwork): ResolvedNetwork {
+  return { ...network, projections: network.projections.filter(({ learning }) => learning === null) };
+}
+
 /** A network on the device. */
 export class GpuNetwork implements NetworkEngine {
   readonly engine = "gpu";
@@ -100,6 +110,7 @@ export class GpuNetwork implements NetworkEngine {
   readonly #groups: LoadedGroup[];
   readonly #tables: LoadedTable[];
   readonly #plastic: PlasticProjections | null;
+  readonly #learning: LearningProjections | null;
   readonly #shared: { ring: GPUBuffer; control: GPUBuffer; spikes: GPUBuffer; recordings: GPUBuffer };
   readonly #budget: SubmitBudget;
   #parity = 0;
@@ -115,6 +126,7 @@ export class GpuNetwork implements NetworkEngine {
       kernels: readonly Kernel[];
       sender: Kernel;
       plastic: Kernel | null;
+      learning: Awaited<ReturnType<typeof LearningProjections.compile>>;
       drawing: SynapseDrawing;
       limit: number;
     },
@@ -124,7 +136,6 @@ export class GpuNetwork implements NetworkEngine {
     const control = new Uint32Array(CONTROL.words);
     control[CONTROL.fault] = NO_FAULT;
     this.adapter = gpu.adapter.description;
-    this.synapses = parts.drawing.counted.reduce((sum, { synapses }) => sum + synapses, 0);
     this.#shared = {
       ring: createBuffer(gpu, "spiking/ring", 4 * shape.slots * shape.ports),
       control: createBuffer(gpu, "spiking/control", control),
@@ -138,6 +149,13 @@ export class GpuNetwork implements NetworkEngine {
     this.#plastic = parts.plastic
       ? new PlasticProjections(gpu, parts.plastic, plan.network, this.#shared)
       : null;
+    this.#learning = parts.learning.size > 0
+      ? new LearningProjections(gpu, plan.network, parts.learning, { groups: parts.groups, shape, shared })
+      : null;
+    this.synapses = parts.drawing.counted.reduce(
+      (sum, { synapses }) => sum + synapses,
+      this.#learning?.synapses ?? 0,
+    );
     const factors = {
       factors: this.#plastic?.states ?? null,
       firstFactors: this.#plastic?.firsts ?? new Map<ResolvedProjection, number>(),
@@ -177,15 +195,16 @@ export class GpuNetwork implements NetworkEngine {
     for (const group of groups) kernels.push(await cellKernel(gpu, group, plan.traces.length > 0));
     const sender = await sendKernel(gpu, shape.plastic);
     const plastic = shape.plastic ? await shortTermKernel(gpu) : null;
+    const learning = await LearningProjections.compile(gpu, plan.network);
     const compiled = performance.now();
-    const drawing = await SynapseDrawing.count(gpu, plan.network);
+    const drawing = await SynapseDrawing.count(gpu, fixedOf(plan.network));
     const counted = performance.now();
     const seconds = { compile: (compiled - start) / 1000, build: (counted - compiled) / 1000 };
     const network = new GpuNetwork(
       gpu,
       plan,
       shape,
-      { groups, kernels, sender, plastic, drawing, limit },
+      { groups, kernels, sender, plastic, learning, drawing, limit },
       seconds,
     );
     const loaded = performance.now();
@@ -246,6 +265,7 @@ export class GpuNetwork implements NetworkEngine {
       for (let window = 0; window < windows; window++) {
         for (const group of this.#groups) group.encode(pass);
         this.#plastic?.encode(pass, this.#parity);
+        this.#learning?.encode(pass, this.#parity, this.#step + window + 1);
         for (const table of this.#tables) table.encode(pass, this.#parity);
         this.#parity = 1 - this.#parity;
       }
@@ -253,8 +273,7 @@ export class GpuNetwork implements NetworkEngine {
     const control = new Uint32Array(await readBuffer(this.gpu, this.#shared.control));
     this.#budget.measured(windows, performance.now() - before);
     if (control[CONTROL.fault] !== NO_FAULT) {
-      const { name, model } = this.plan.network.populations[control[CONTROL.faulty]];
-      throw new SimulationFailure(name, model.name, control[CONTROL.fault]);
+      throw failureAt(this.plan.network, control[CONTROL.faulty], control[CONTROL.fault]);
     }
     this.#step = control[CONTROL.step];
     if (control[CONTROL.stopped] === 1 || this.#step === until) {
@@ -264,13 +283,20 @@ export class GpuNetwork implements NetworkEngine {
 
   async #drain(spikes: SpikeStore, number: number): Promise<void> {
     const start = performance.now();
-    if (this.plan.spikes) {
-      const pairs = await readBuffer(this.gpu, this.#shared.spikes, { byteLength: 8 * number });
-      spikes.addPairs(new Uint32Array(pairs));
-    }
-    this.#write(CONTROL.stopped, 0, 0, 0);
-    this.#write(CONTROL.spikes, 0);
+    if (this.plan.spikes || this.#learning) {
+      const data = await readBuffer(this.gpu, this.#shared.spikes, { byteLength: 8 * number });
+      const pairs = new Uint32Array(data);
+      if (this.plan.spikes) spikes.addPairs(pairs.subarray(2 * (this.#learning?.kept ?? 0)));
+      this.#begin(pairs);
+    } else this.#begin(new Uint32Array());
     this.#readback += (performance.now() - start) / 1000;
+  }
+
+  /** Begins the buffer of spikes anew. @param pairs Spikes among which may be some that are still to be learnt from. */
+  #begin(pairs: Uint32Array): void {
+    const kept = this.#learning?.begin(pairs, this.#shared.spikes, this.#step) ?? 0;
+    this.#write(CONTROL.stopped, 0, kept, kept);
+    this.#write(CONTROL.spikes, kept);
   }
 
   #clearRecordings(): void {
@@ -301,80 +327,44 @@ export class GpuNetwork implements NetworkEngine {
   }
 
   async snapshot(): Promise<PopulationState[]> {
-    const { slots, ports } = this.shape;
     const ring = new Int32Array(await readBuffer(this.gpu, this.#shared.ring));
     const { projections } = this.plan.network;
-    const shortTerm = await this.#plastic?.snapshot();
+    const shortTerm = [...await this.#plastic?.snapshot() ?? []];
     const saved: PopulationState[] = [];
-    for (const { group, state: buffer } of this.#groups) {
-      const state = new Float32Array(await readBuffer(this.gpu, buffer));
-      group.populations.forEach(({ model, receptors, noise, size }, k) => {
-        const row = (at: number) =>
-          Float64Array.from(
-            state.subarray(at * group.cells + group.firsts[k], at * group.cells + group.firsts[k] + size),
-          );
-        const variables = Object.keys(model.state);
-        saved[group.members[k]] = {
-          variables: new Map(variables.map((name, at) => [name, row(at)])),
-          noise: noise ? row(variables.length + 2 * receptors.length) : new Float64Array(),
+    for (const { group, state } of this.#groups) {
+      const values = new Float32Array(await readBuffer(this.gpu, state));
+      for (const [k, member] of group.members.entries()) {
+        saved[member] = {
+          ...cellState(group, k, values),
+          receptors: receptorState(group, k, { values, ring, shape: this.shape, step: this.#step }),
           shortTerm: new Map(
-            [...shortTerm ?? []].filter(([{ from }]) => from === group.members[k])
+            shortTerm.filter(([{ from }]) => from === member)
               .map(([projection, state]) => [String(projections.indexOf(projection)), state]),
           ),
-          receptors: new Map(receptors.map(({ name, kinetics }, r) => {
-            const arriving = new Int32Array(slots * size);
-            for (let ahead = 0; ahead < slots; ahead++) {
-              const place = (this.#step + ahead) % slots * ports + group.port + r * group.cells +
-                group.firsts[k];
-              arriving.set(ring.subarray(place, place + size), ahead * size);
-            }
-            const a = row(variables.length + 2 * r);
-            const b = kinetics.second ? row(variables.length + 2 * r + 1) : new Float64Array();
-            return [name, { a, b, arriving }];
-          })),
+          learned: await this.#learning?.learned(member) ?? new Map(),
+          recent: this.#learning?.recent(member) ?? { steps: new Uint32Array(), cells: new Uint32Array() },
         };
-      });
+      }
     }
     return saved;
   }
 
   restore(step: number, populations: readonly PopulationState[]): Promise<void> {
-    const { slots, ports } = this.shape;
-    const ring = new Int32Array(slots * ports);
-    for (const { group, state: buffer } of this.#groups) {
-      const rows = buffer.size / 4;
-      const state = new Float32Array(rows);
-      group.populations.forEach(({ model, receptors, size }, k) => {
-        const saved = populations[group.members[k]];
-        const set = (at: number, values: Float64Array) =>
-          state.set(values, at * group.cells + group.firsts[k]);
-        const variables = Object.keys(model.state);
-        variables.forEach((name, at) => set(at, saved.variables.get(name)!));
-        set(variables.length + 2 * receptors.length, saved.noise);
-        receptors.forEach(({ name }, r) => {
-          const { a, b, arriving } = saved.receptors.get(name)!;
-          set(variables.length + 2 * r, a);
-          set(variables.length + 2 * r + 1, b);
-          for (let ahead = 0; ahead < slots; ahead++) {
-            const place = (step + ahead) % slots * ports + group.port + r * group.cells + group.firsts[k];
-            ring.set(arriving.subarray(ahead * size, (ahead + 1) * size), place);
-          }
-        });
-      });
-      writeBuffer(this.gpu, buffer, state);
+    const ring = new Int32Array(this.shape.slots * this.shape.ports);
+    for (const { group, state } of this.#groups) {
+      writeBuffer(this.gpu, state, placeState(group, populations, { ring, shape: this.shape, step }));
     }
     writeBuffer(this.gpu, this.#shared.ring, ring);
-    const { projections } = this.plan.network;
+    const { network } = this.plan;
+    const shortTerm = populations.flatMap(({ shortTerm }) => [...shortTerm]);
     this.#plastic?.restore(
-      new Map(
-        populations.flatMap(({ shortTerm }) => [...shortTerm]).map((
-          [at, state],
-        ) => [projections[Number(at)], state]),
-      ),
+      new Map(shortTerm.map(([at, state]) => [network.projections[Number(at)], state])),
     );
+    this.#learning?.restore(new Map(populations.flatMap(({ learned }) => [...learned])));
     this.#step = step;
     this.#write(CONTROL.step, step);
     this.#write(CONTROL.stopped, 0, 0, 0, NO_FAULT, 0, 0);
+    this.#begin(recentPairs(network.populations, populations));
     // A run that was stopped may have left some.
     this.#clearRecordings();
     return Promise.resolve();
@@ -391,6 +381,7 @@ export class GpuNetwork implements NetworkEngine {
   close(): void {
     for (const part of [...this.#groups, ...this.#tables]) part.destroy();
     this.#plastic?.destroy();
+    this.#learning?.destroy();
     for (const buffer of Object.values(this.#shared)) buffer.destroy();
   }
 }

@@ -3,6 +3,9 @@ import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../../reference/spiking/resolve.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";
 
+/** Models besides those of the library. */
+export type OwnModels = Pick<SpikingOptions, "neurons" | "synapses">;
+
 /** A trace, resolved. */
 export interface PlannedTrace extends Omit<Trace, "values"> {
   /** Index of the population. */
@@ -82,7 +85,8 @@ export function planSpiking(spec: SpikingSpec, options: Omit<SpikingOptions, "du
     "the seed must be a whole number from 0 to 2^53 - 1",
     seed,
   );
-  const network = resolveSpiking(spec, { seed, neurons: options.neurons });
+  const { neurons, synapses } = options;
+  const network = resolveSpiking(spec, { seed, neurons, synapses });
   const { stepMs } = network;
   require(network.cells <= 2 ** 26, "a network must have at most 2^26 cells", network.cells);
   require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);

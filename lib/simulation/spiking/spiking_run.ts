@@ -1,4 +1,5 @@
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
+import type { SynapseModel } from "../../synapse/synapse_model.ts";
 import type { NeuronModel } from "../../neuron/neuron_model.ts";
 
 /** State variable of some cells, recorded at the ends of steps. */
@@ -36,6 +37,8 @@ export interface SpikingOptions {
   };
   /** Models of neurons besides those of the library. @default none */
   neurons?: readonly NeuronModel[];
+  /** Models of synapses that learn besides those of the library. @default none */
+  synapses?: readonly SynapseModel[];
   /**
    * Threads of the CPU's engine; the run is the same with any number.
    * @default 1 for small networks and models of one's own, else one for each core, at most 8

@@ -3,13 +3,14 @@ import { SpecError } from "../../network/errors.ts";
 import { overrideSpiking } from "../../network/spiking/override_spiking.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import type { Value } from "../../network/spiking/value.ts";
-import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../../reference/spiking/resolve.ts";
+import { makeSynapses, type Synapses } from "../../reference/spiking/graph.ts";
+import { type LearningGraph, learningGraph } from "../../reference/spiking/learning.ts";
 import { initialState, type PopulationState } from "../../reference/spiking/population_state.ts";
 import { CoreNetwork } from "./core_network.ts";
 import { GpuNetwork } from "./gpu_network.ts";
 import type { NetworkEngine } from "./network_engine.ts";
-import { planSpiking, planStretch, type SpikingPlan } from "./plan_spiking.ts";
+import { type OwnModels, planSpiking, planStretch, type SpikingPlan } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
 import { threadsOf } from "./threads_of.ts";
@@ -27,8 +28,55 @@ export interface SpikingCheckpoint {
   populations: PopulationState[];
 }
 
+/** The synapses of a projection. Plain data; those of one that learns by target, others by source. */
+export interface SynapseTable {
+  /** `from->to`. */
+  name: string;
+  /** Cells that spike, within their population. (S) */
+  sources: Uint32Array;
+  /** Cells that are hit, within theirs. (S) */
+  targets: Uint32Array;
+  /** Delays, ms. (S) */
+  delaysMs: Float64Array;
+  /** Weights, mV, pA or nS. (S) */
+  weights: Float64Array;
+  /** State variables of synapses that learn, by name, the weight among them. (S) each */
+  state: Record<string, Float64Array>;
+}
+
 /** Paths that may be changed while a network runs. */
 const PARAMETER = /^populations\.[^.]+\.parameters\.[^.]+$/;
+
+/** Ends and weights of static synapses, by source. */
+function tableOf(
+  { rows, targets, delays, weights }: Synapses,
+  { stepMs, quantum }: { stepMs: number; quantum: number },
+) {
+  const sources = new Uint32Array(targets.length);
+  for (let source = 0; source + 1 < rows.length; source++) {
+    sources.fill(source, rows[source], rows[source + 1]);
+  }
+  return {
+    sources,
+    targets,
+    delaysMs: Float64Array.from(targets, (_, k) => stepMs * delays[delays.length > 1 ? k : 0]),
+    weights: Float64Array.from(targets, (_, k) => quantum * weights[weights.length > 1 ? k : 0]),
+  };
+}
+
+/** Ends of synapses that learn, by target. */
+function endsOf({ rows, targets: ends, numbers, delays }: LearningGraph, stepMs: number) {
+  const sources = new Uint32Array(ends.length), targets = new Uint32Array(ends.length);
+  const delaysMs = new Float64Array(ends.length);
+  for (let source = 0; source + 1 < rows.length; source++) {
+    for (let entry = rows[source]; entry < rows[source + 1]; entry++) {
+      sources[numbers[entry]] = source;
+      targets[numbers[entry]] = ends[entry];
+      delaysMs[numbers[entry]] = stepMs * delays[delays.length > 1 ? entry : 0];
+    }
+  }
+  return { sources, targets, delaysMs };
+}
 
 /**
  * A network of point neurons that can be run on, changed, saved, restored and reset.
@@ -46,16 +94,16 @@ const PARAMETER = /^populations\.[^.]+\.parameters\.[^.]+$/;
 export class SpikingSimulation {
   #plan: SpikingPlan;
   readonly #network: NetworkEngine;
-  readonly #neurons: readonly NeuronModel[] | undefined;
+  readonly #models: OwnModels;
 
   private constructor(
     network: NetworkEngine,
     plan: SpikingPlan,
-    neurons: readonly NeuronModel[] | undefined,
+    models: OwnModels,
   ) {
     this.#network = network;
     this.#plan = plan;
-    this.#neurons = neurons;
+    this.#models = models;
   }
 
   /**
@@ -77,7 +125,8 @@ export class SpikingSimulation {
       : threads > 1
       ? await ThreadsNetwork.open(plan, threads)
       : new CoreNetwork(plan);
-    return new SpikingSimulation(network, plan, options.neurons);
+    const { neurons, synapses } = options;
+    return new SpikingSimulation(network, plan, { neurons, synapses });
   }
 
   /** The network as it is now. */
@@ -121,9 +170,8 @@ export class SpikingSimulation {
         `Cannot change this while the network runs as only populations.NAME.parameters.NAME may change: current value is ${odd}.`,
       ]);
     }
-    const neurons = this.#neurons;
-    const spec = overrideSpiking(this.spec, overrides, { neurons });
-    const network = resolveSpiking(spec, { seed: this.#plan.network.seed, neurons });
+    const spec = overrideSpiking(this.spec, overrides, this.#models);
+    const network = resolveSpiking(spec, { seed: this.#plan.network.seed, ...this.#models });
     this.#requireForm(network);
     await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };
@@ -141,6 +189,39 @@ export class SpikingSimulation {
         }: current value is ${shared(constants.length)}.`,
       ]);
     });
+  }
+
+  /**
+   * The synapses of a projection, with what they have learnt.
+   * @param name `from->to`, or the number of the projection in the spec where several are of that name.
+   * @throws {SpecError} When there is none.
+   */
+  async synapses(name: string | number): Promise<SynapseTable> {
+    const { projections, populations, spec, stepMs } = this.#plan.network;
+    const names = spec.projections.map(({ from, to }) => `${from}->${to}`);
+    const at = typeof name === "number" ? name : names.indexOf(name);
+    if (!projections[at]) {
+      throw new SpecError("projections", [
+        `Cannot show these synapses as there must be such a projection (there are ${
+          names.join(", ")
+        }): current value is ${name}.`,
+      ]);
+    }
+    const { from, to, receptor, learning } = projections[at];
+    const sizes = { from: populations[from].size, to: populations[to].size };
+    const synapses = makeSynapses(projections[at], sizes);
+    if (!learning) {
+      return {
+        name: names[at],
+        state: {},
+        ...tableOf(synapses, { stepMs, quantum: populations[to].receptors[receptor].quantum }),
+      };
+    }
+    const graph = learningGraph(synapses, sizes.to);
+    const learned = (await this.#network.snapshot())[to].learned.get(String(at))!;
+    const state = Object.fromEntries(learned.state);
+    const [weights] = learned.state.values();
+    return { name: names[at], ...endsOf(graph, stepMs), weights, state };
   }
 
   /** All that it takes to go on from here. */
@@ -161,7 +242,7 @@ export class SpikingSimulation {
         `Cannot go on from this checkpoint as it must be of the same network and seed: current value is ${checkpoint.spec.name}, seed ${checkpoint.seed}.`,
       ]);
     }
-    const network = resolveSpiking(checkpoint.spec, { seed: checkpoint.seed, neurons: this.#neurons });
+    const network = resolveSpiking(checkpoint.spec, { seed: checkpoint.seed, ...this.#models });
     this.#requireForm(network);
     await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };

@@ -12,6 +12,8 @@ export function checkFinite(stepper: SpikingStepper): void {
       throw new SimulationFailure(name, model.name, stepper.step);
     }
   });
+  const learned = stepper.strayed();
+  if (learned) throw new SimulationFailure(learned.name, learned.model, stepper.step);
 }
 
 /** What is recorded of a stepper's share of the cells, step by step. */

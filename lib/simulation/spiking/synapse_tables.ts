@@ -2,7 +2,7 @@ import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { ResolvedProjection } from "../../reference/spiking/resolve.ts";
-import type { CellGroup, Shape } from "./cell_groups.ts";
+import { type CellGroup, portOf, type Shape } from "./cell_groups.ts";
 import { type SynapseTable, wordsOf } from "./draw_synapses.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
 import control from "../../../shaders/spiking/control.wgsl" with { type: "text" };
@@ -70,13 +70,11 @@ export function loadTable(
       const { projection, layout } = counted;
       const { to, receptor, weights, delays } = projection;
       const firstWord = firstWords.get(counted)!;
-      const group = groups.find(({ members }) => members.includes(to))!;
-      const port = group.port + receptor * group.cells + group.firsts[group.members.indexOf(to)];
       const delay = delays.length > 1 ? 0 : delays[0];
       projections.push(
         firstRow,
         firstWord,
-        port,
+        portOf(groups, to, receptor),
         layout.stride,
         layout.targetBits,
         weights[0],

@@ -1,5 +1,6 @@
 import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
 import { type PopulationState, shareOf } from "../../reference/spiking/population_state.ts";
+import { joinLearned } from "../../reference/spiking/learning_layer.ts";
 import { SimulationFailure } from "../errors.ts";
 import { cpuName } from "../pace.ts";
 import type { Answer, Command, Progress } from "./_spiking_worker.ts";
@@ -168,6 +169,11 @@ export class ThreadsNetwork implements NetworkEngine {
           const a = join(receptors.map((one) => one.a)), b = join(receptors.map((one) => one.b));
           return [name, { a, b, arriving: join(receptors.map((one) => one.arriving)) }];
         })),
+        learned: new Map([...own[0].learned.keys()].map((projection) => [
+          projection,
+          joinLearned(own.map(({ learned }) => learned.get(projection)!)),
+        ])),
+        recent: own[0].recent,
       };
     });
   }
@@ -180,11 +186,11 @@ export class ThreadsNetwork implements NetworkEngine {
         const share = shareOf(size, { part, parts: this.threads });
         const take = <A extends Float64Array | Int32Array>(all: A) =>
           all.length > 0 ? takeColumns(all, size, share) : all;
-        const { variables, noise, shortTerm, receptors } = populations[at];
+        const { variables, noise, receptors, ...shared } = populations[at];
         return {
           variables: new Map([...variables].map(([name, values]) => [name, take(values)])),
           noise: take(noise),
-          shortTerm,
+          ...shared,
           receptors: new Map([...receptors].map(([name, { a, b, arriving }]) => [
             name,
             { a: take(a), b: take(b), arriving: take(arriving) },

@@ -1,4 +1,4 @@
-import type { SpikingPlan } from "./plan_spiking.ts";
+import type { OwnModels, SpikingPlan } from "./plan_spiking.ts";
 import type { SpikingOptions } from "./spiking_run.ts";
 
 /** Cells from which on threads pay, on the CPU. */
@@ -7,8 +7,8 @@ const THREADED_CELLS = 8000;
 const MOST_THREADS = 8;
 
 /** How many threads a simulation takes. @throws {RangeError} When the wish cannot be met. */
-export function threadsOf(plan: SpikingPlan, options: Pick<SpikingOptions, "neurons" | "threads">): number {
-  const own = (options.neurons ?? []).length > 0;
+export function threadsOf(plan: SpikingPlan, options: OwnModels & Pick<SpikingOptions, "threads">): number {
+  const own = (options.neurons ?? []).length + (options.synapses ?? []).length > 0;
   const { threads } = options;
   if (threads === undefined) {
     const possible = typeof Worker !== "undefined" && typeof SharedArrayBuffer !== "undefined" && !own;

@@ -6,6 +6,7 @@ import { CHAIN_PRESETS } from "./presets/chains.ts";
 import { CORTEX_PRESETS } from "./presets/cortex.ts";
 import { IZHIKEVICH_PRESETS } from "./presets/izhikevich.ts";
 import { MICROCIRCUIT_PRESETS } from "./presets/microcircuit.ts";
+import { PLASTICITY_PRESETS } from "./presets/plasticity.ts";
 import { parseSpikingSpec, type SpikingSpec } from "./spiking_spec.ts";
 
 const PRESETS = [
@@ -15,6 +16,7 @@ const PRESETS = [
   ...CHAIN_PRESETS,
   ...CORTEX_PRESETS,
   ...MICROCIRCUIT_PRESETS,
+  ...PLASTICITY_PRESETS,
 ];
 
 /** Names of the presets of spiking networks, with a line about each. */

@@ -12,9 +12,10 @@ import { NEURON_MODELS } from "../lib/neuron/models.ts";
 import type { SpikingSpec } from "../lib/network/spiking/spiking_spec.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import { populationRasterFigure } from "../lib/report/figures/population_raster.ts";
+import { weightsFigure } from "../lib/report/figures/weights.ts";
 import { joinRuns } from "../lib/simulation/spiking/join_runs.ts";
 import { planSpiking, planStretch } from "../lib/simulation/spiking/plan_spiking.ts";
-import { SpikingSimulation } from "../lib/simulation/spiking/spiking_simulation.ts";
+import { SpikingSimulation, type SynapseTable } from "../lib/simulation/spiking/spiking_simulation.ts";
 import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, type Progress, say, showProgress, table } from "./_console.ts";
@@ -24,9 +25,22 @@ import { outputFile } from "./_output.ts";
 /** Options of `simulate` that only ensembles of Markovian and multi-band networks have. */
 const ENSEMBLE_ONLY = ["networks", "method", "warmup", "pools"];
 
-/** Writes the picture of a run. */
-async function drawRun(path: string, run: SpikingRun): Promise<void> {
-  await writeFileAtomic(path, new TextEncoder().encode(await figureSvg(populationRasterFigure(run))));
+/** Writes the picture of a run, and of weights that were learnt. */
+async function drawRun(path: string, run: SpikingRun, synapses: readonly SynapseTable[]): Promise<void> {
+  const raster = populationRasterFigure(run);
+  const figure = synapses.length > 0
+    ? { vconcat: [raster, ...synapses.map((one) => weightsFigure(one))] }
+    : raster;
+  await writeFileAtomic(path, new TextEncoder().encode(await figureSvg(figure)));
+}
+
+/** The synapses that have learnt. */
+async function learnt(simulation: SpikingSimulation): Promise<SynapseTable[]> {
+  const tables: SynapseTable[] = [];
+  for (const [at, { learning }] of simulation.spec.projections.entries()) {
+    if (learning) tables.push(await simulation.synapses(at));
+  }
+  return tables;
 }
 
 /** Time that wall and biological seconds compare by: building, compiling and loading aside. */
@@ -144,7 +158,11 @@ class SlicedSimulation {
   }
 }
 
-async function simulateOn(args: Arguments, spec: SpikingSpec, out: string | undefined): Promise<SpikingRun> {
+async function simulateOn(
+  args: Arguments,
+  spec: SpikingSpec,
+  out: string | undefined,
+): Promise<{ run: SpikingRun; synapses: SynapseTable[] }> {
   const durationMs = args.number("duration") ?? 1000, binMs = args.number("bin") ?? 1;
   if (args.flag("resume") && !out) {
     throw new UsageError("Cannot resume as --out must name the run to go on with: current value is none");
@@ -158,7 +176,8 @@ async function simulateOn(args: Arguments, spec: SpikingSpec, out: string | unde
     simulation = await SpikingSimulation.open(gpu, spec, { seed: args.seed, binMs });
     const sliced = new SlicedSimulation(simulation, durationMs, out);
     if (args.flag("resume")) await sliced.resume();
-    return await sliced.run(binMs, signal, progress);
+    const run = await sliced.run(binMs, signal, progress);
+    return { run, synapses: await learnt(simulation) };
   } finally {
     progress.stop();
     simulation?.close();
@@ -180,14 +199,18 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec): 
   const picture = await outputFile(args, "picture");
   const stepMs = args.number("step");
   const scaled = args.has("scale") ? scaleSpiking(given, args.number("scale")!) : given;
-  const run = await simulateOn(args, stepMs === undefined ? scaled : { ...scaled, stepMs }, out);
+  const { run, synapses } = await simulateOn(
+    args,
+    stepMs === undefined ? scaled : { ...scaled, stepMs },
+    out,
+  );
   const skipMs = Math.min(200, run.bins * run.binMs / 5);
   const summary = summarizeSpiking(run, { skipMs });
   if (out) {
-    await (out.endsWith(".h5") ? saveRunSpikes(out, run) : saveSpikingRun(out, run));
+    await (out.endsWith(".h5") ? saveRunSpikes(out, run) : saveSpikingRun(out, run, { synapses }));
     await Deno.remove(checkpointOf(out)).catch(() => {});
   }
-  if (picture) await drawRun(picture, run);
+  if (picture) await drawRun(picture, run, synapses);
   if (!args.flag("json")) return console.log(people(run, summary));
   const { counts: _, spikes, traces: __, spec, ...rest } = run;
   console.log(JSON.stringify({

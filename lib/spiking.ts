@@ -64,6 +64,7 @@ export {
   type SummarizeSpikingOptions,
 } from "./evaluation/summarize_spiking.ts";
 export { populationRasterFigure, type PopulationRasterOptions } from "./report/figures/population_raster.ts";
+export { weightsFigure, type WeightsFigureOptions } from "./report/figures/weights.ts";
 export { saveRunReport, saveRunSpikes } from "./evaluation/sonata_run.ts";
 export {
   loadSonataSpikes,

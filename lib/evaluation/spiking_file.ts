@@ -4,7 +4,7 @@ import type { NpyArray } from "../io/npy.ts";
 import { decodeNpz, encodeNpz } from "../io/npz.ts";
 import type { PopulationState } from "../reference/spiking/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
-import type { SpikingCheckpoint } from "../simulation/spiking/spiking_simulation.ts";
+import type { SpikingCheckpoint, SynapseTable } from "../simulation/spiking/spiking_simulation.ts";
 
 const FORMAT = "volley spiking run 1";
 
@@ -38,12 +38,26 @@ function arraysOf(run: SpikingRun): Record<string, NpyArray> {
 /**
  * Saves a run of a spiking network as `.npz`, which NumPy opens: `counts` (populations, bins), `spike_times` (ms) and
  * `spike_cells` in the order of time, `trace_0` … (samples, cells); `spec` and `header` hold JSON, the header the populations
- * with their first cells.
+ * with their first cells. Synapses are `FROM->TO/sources`, `/targets`, `/delays` (ms) and `/weights`, with the state of those that learn.
  * @param path File to write; an existing file stays whole until the new one is complete.
+ * @param options Synapses that are saved beside the run. @default none
  * @throws {FileError} When it cannot be written.
  */
-export async function saveSpikingRun(path: string, run: SpikingRun): Promise<void> {
-  await writeFileAtomic(path, encodeNpz(arraysOf(run)));
+export async function saveSpikingRun(
+  path: string,
+  run: SpikingRun,
+  options: { synapses?: readonly SynapseTable[] } = {},
+): Promise<void> {
+  const tables = Object.assign({}, ...(options.synapses ?? []).map(synapseArrays));
+  await writeFileAtomic(path, encodeNpz({ ...arraysOf(run), ...tables }));
+}
+
+/** The arrays of a projection's synapses. */
+function synapseArrays({ name, sources, targets, delaysMs, weights, state }: SynapseTable) {
+  const all = { sources, targets, delays: delaysMs, weights, ...state };
+  return Object.fromEntries(
+    Object.entries(all).map(([field, data]) => [`${name}/${field}`, { data, shape: [data.length] }]),
+  );
 }
 
 /** Parses JSON text of an array, or fails. */

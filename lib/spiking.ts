@@ -42,6 +42,10 @@ export {
   type SynapseTable,
 } from "./simulation/spiking/spiking_simulation.ts";
 export type { PopulationState } from "./reference/spiking/population_state.ts";
+export {
+  simulateSpikingEnsemble,
+  type SpikingEnsembleOptions,
+} from "./simulation/spiking/spiking_ensemble.ts";
 export { simulateSpikingReference } from "./simulation/spiking/spiking_reference.ts";
 export type {
   SpikingOptions,

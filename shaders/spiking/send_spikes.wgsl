@@ -60,9 +60,16 @@ fn main(
   let all = (control.spikes - start) * run.most_projections;
   for (var item = wid.x; item < all; item += nwg.x) {
     let spike = spikes[start + item / run.most_projections];
-    var population = run.populations - 1u;
-    while (sources[population].first > spike.y) {
-      population--;
+    // The last population that begins with this cell or before.
+    var population = 0u;
+    var after = run.populations;
+    while (population + 1u < after) {
+      let middle = (population + after) / 2u;
+      if (sources[middle].first > spike.y) {
+        after = middle;
+      } else {
+        population = middle;
+      }
     }
     let number = item % run.most_projections;
     if (number >= sources[population].projections) {

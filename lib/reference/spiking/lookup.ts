@@ -31,6 +31,28 @@ export function delayTable(delayMs: Value, stepMs: number): Uint16Array<ArrayBuf
   );
 }
 
+/** Tables that are made once, however many projections share them. */
+export class Tables {
+  readonly #weights = new Map<string, Int32Array<ArrayBuffer>>();
+  readonly #delays = new Map<string, Uint16Array<ArrayBuffer>>();
+
+  /** {@link weightTable}. */
+  weights(weight: Value, quantum: number): Int32Array<ArrayBuffer> {
+    return shared(this.#weights, JSON.stringify([weight, quantum]), () => weightTable(weight, quantum));
+  }
+
+  /** {@link delayTable}. */
+  delays(delayMs: Value, stepMs: number): Uint16Array<ArrayBuffer> {
+    return shared(this.#delays, JSON.stringify([delayMs, stepMs]), () => delayTable(delayMs, stepMs));
+  }
+}
+
+function shared<A>(made: Map<string, A>, key: string, make: () => A): A {
+  const found = made.get(key) ?? make();
+  made.set(key, found);
+  return found;
+}
+
 /** Largest entries of a table of {@link gapTable}. */
 const MOST_GAPS = 1024;
 

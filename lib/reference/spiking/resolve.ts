@@ -14,7 +14,7 @@ import { NEURON_MODELS } from "../../neuron/models.ts";
 import type { Constants, NeuronModel } from "../../neuron/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
 import { fanIn, largest, quantumOf } from "./quantum.ts";
-import { delayTable, drawValue, poissonTable, weightTable } from "./lookup.ts";
+import { drawValue, poissonTable, Tables } from "./lookup.ts";
 import { type ResolvedShortTerm, resolveShortTerm } from "./short_term.ts";
 import { randomWords, STREAM, type StreamKey, streamKey } from "./random_words.ts";
 
@@ -313,11 +313,12 @@ function resolveLearning(
 function resolveProjection(
   projection: Projection,
   at: number,
-  { populations, stepMs, seed, synapses }: {
+  { populations, stepMs, seed, synapses, tables }: {
     populations: readonly ResolvedPopulation[];
     stepMs: number;
     seed: number;
     synapses: readonly SynapseModel[];
+    tables: Tables;
   },
 ): ResolvedProjection {
   const { connect, delayMs, weight } = projection;
@@ -333,8 +334,8 @@ function resolveProjection(
     connect,
     autapses: from !== to || (projection.autapses ?? total),
     multapses: projection.multapses ?? total,
-    weights: weightTable(weight, populations[to].receptors[receptor].quantum),
-    delays: delayTable(delayMs, stepMs),
+    weights: tables.weights(weight, populations[to].receptors[receptor].quantum),
+    delays: tables.delays(delayMs, stepMs),
     shortTerm: projection.shortTerm ? resolveShortTerm(projection.shortTerm, stepMs) : null,
     learning: projection.learning ? resolveLearning(projection, at, { stepMs, seed, synapses }) : null,
     expected: Math.round(fanIn(connect, sizes).mean * sizes.to),
@@ -358,9 +359,14 @@ export interface ResolveOptions {
 /**
  * Checks a spec and works out what engines need: parameters and constants of cells, propagators of receptors, units of their
  * accumulators, tables of weights and delays.
+ * @param tables Tables that several networks share. @default its own
  * @throws {SpecError} Naming the population or projection.
  */
-export function resolveSpiking(input: SpikingSpec, options: ResolveOptions = {}): ResolvedNetwork {
+export function resolveSpiking(
+  input: SpikingSpec,
+  options: ResolveOptions = {},
+  tables: Tables = new Tables(),
+): ResolvedNetwork {
   const spec = parseSpikingSpec(input, options);
   const seed = options.seed ?? 0;
   const models = [...NEURON_MODELS, ...(options.neurons ?? [])];
@@ -372,7 +378,7 @@ export function resolveSpiking(input: SpikingSpec, options: ResolveOptions = {})
     first += size;
   });
   const projections = spec.projections.map((one, at) =>
-    resolveProjection(one, at, { populations, stepMs: spec.stepMs, seed, synapses })
+    resolveProjection(one, at, { populations, stepMs: spec.stepMs, seed, synapses, tables })
   );
   const bounds = projections.flatMap(({ delays }) => [delays[0], delays[delays.length - 1]]);
   const delays = {

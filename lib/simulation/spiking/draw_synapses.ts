@@ -53,10 +53,15 @@ interface Rule {
 /** Tables of quantiles and thresholds of all projections. */
 class Lookup {
   readonly #parts: Uint32Array[] = [];
+  readonly #firsts = new Map<unknown, number>();
   #length = 0;
 
-  add(values: ArrayLike<number>): number {
+  /** Adds values. @param key What they are told apart by: those that were added before are not added again. */
+  add(values: ArrayLike<number>, key: unknown = values): number {
+    const before = this.#firsts.get(key);
+    if (before !== undefined) return before;
     const first = this.#length;
+    this.#firsts.set(key, first);
     this.#parts.push(Uint32Array.from(values as ArrayLike<number>));
     this.#length += values.length;
     return first;
@@ -92,7 +97,7 @@ function ruleOf(
     multapses: multapses ? 1 : 0,
     stride: layout.stride,
     target_bits: layout.targetBits,
-    weights: weights.length > 1 ? lookup.add(new Uint32Array(weights.buffer)) : 0,
+    weights: weights.length > 1 ? lookup.add(new Uint32Array(weights.buffer), weights) : 0,
     weights_differ: weights.length > 1 ? 1 : 0,
     delays: delays.length > 1 ? lookup.add(delays) : 0,
     delays_differ: delays.length > 1 ? 1 : 0,

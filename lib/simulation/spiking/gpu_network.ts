@@ -106,6 +106,8 @@ export class GpuNetwork implements NetworkEngine {
   readonly engine = "gpu";
   readonly adapter: string;
   readonly synapses: number;
+  /** Synapses of each projection. */
+  readonly projectionSynapses: readonly number[];
   readonly seconds: { build: number; compile: number; load: number };
   readonly #groups: LoadedGroup[];
   readonly #tables: LoadedTable[];
@@ -152,10 +154,11 @@ export class GpuNetwork implements NetworkEngine {
     this.#learning = parts.learning.size > 0
       ? new LearningProjections(gpu, plan.network, parts.learning, { groups: parts.groups, shape, shared })
       : null;
-    this.synapses = parts.drawing.counted.reduce(
-      (sum, { synapses }) => sum + synapses,
-      this.#learning?.synapses ?? 0,
+    const counted = parts.drawing.counted.values();
+    this.projectionSynapses = plan.network.projections.map(({ learning }, at) =>
+      learning ? this.#learning!.synapsesOf(at) : counted.next().value!.synapses
     );
+    this.synapses = this.projectionSynapses.reduce((sum, synapses) => sum + synapses, 0);
     const factors = {
       factors: this.#plastic?.states ?? null,
       firstFactors: this.#plastic?.firsts ?? new Map<ResolvedProjection, number>(),

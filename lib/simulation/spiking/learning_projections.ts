@@ -248,9 +248,9 @@ export class LearningProjections {
     return kernels;
   }
 
-  /** Number of synapses. */
-  get synapses(): number {
-    return this.#loaded.reduce((sum, { initial }) => sum + initial.steps.length / 2, 0);
+  /** Number of synapses of a projection. */
+  synapsesOf(projection: number): number {
+    return this.#loaded.find(({ at }) => at === projection)!.initial.steps.length / 2;
   }
 
   /** Spikes that begin the buffer as they are kept, and were taken before. */

@@ -1,5 +1,6 @@
 import { SpecError } from "../../network/errors.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
+import type { Tables } from "../../reference/spiking/lookup.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../../reference/spiking/resolve.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";
 
@@ -46,6 +47,11 @@ function wholeRatio(value: number, unit: number, rule: string): number {
   return ratio;
 }
 
+/** Fails when spikes could not be told apart by their cells. @throws {RangeError} */
+export function requireCells({ cells }: ResolvedNetwork): void {
+  require(cells <= 2 ** 26, "all networks together must have at most 2^26 cells", cells);
+}
+
 function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): PlannedTrace {
   const at = network.populations.findIndex(({ name }) => name === trace.population);
   if (at < 0) {
@@ -76,9 +82,14 @@ function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): Plan
 
 /**
  * Checks what an engine of spiking networks is asked for, its duration aside.
+ * @param tables Tables that several networks share. @default its own
  * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
  */
-export function planSpiking(spec: SpikingSpec, options: Omit<SpikingOptions, "durationMs">): SpikingPlan {
+export function planSpiking(
+  spec: SpikingSpec,
+  options: Omit<SpikingOptions, "durationMs">,
+  tables?: Tables,
+): SpikingPlan {
   const { seed = 0, binMs = 1, record = {} } = options;
   require(
     Number.isSafeInteger(seed) && seed >= 0,
@@ -86,9 +97,9 @@ export function planSpiking(spec: SpikingSpec, options: Omit<SpikingOptions, "du
     seed,
   );
   const { neurons, synapses } = options;
-  const network = resolveSpiking(spec, { seed, neurons, synapses });
+  const network = resolveSpiking(spec, { seed, neurons, synapses }, tables);
   const { stepMs } = network;
-  require(network.cells <= 2 ** 26, "a network must have at most 2^26 cells", network.cells);
+  requireCells(network);
   require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
   const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
   const traceSteps = wholeRatio(

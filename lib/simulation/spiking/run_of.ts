@@ -30,11 +30,12 @@ export function runOf(
   };
 }
 
-/** The hooks of a run that is to tell its progress. */
+/** The hooks of a run that is to tell its progress. @param networks How many networks run at once. @default 1 */
 export function hooksOf(
   plan: SpikingPlan,
   stretch: Stretch,
   options: Pick<SpikingOptions, "signal" | "onProgress">,
+  networks = 1,
 ): RunHooks {
   const start = performance.now();
   return {
@@ -42,7 +43,7 @@ export function hooksOf(
     onSteps: (steps) =>
       options.onProgress?.({
         fraction: steps / stretch.steps,
-        networkSeconds: steps * plan.network.stepMs / 1000,
+        networkSeconds: networks * steps * plan.network.stepMs / 1000,
         wallSeconds: (performance.now() - start) / 1000,
       }),
   };

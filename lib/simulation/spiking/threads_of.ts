@@ -6,14 +6,23 @@ const THREADED_CELLS = 8000;
 /** Most threads that are taken without being asked for. */
 const MOST_THREADS = 8;
 
+/** What decides on threads. */
+type ThreadsOptions = OwnModels & Pick<SpikingOptions, "threads">;
+
 /** How many threads a simulation takes. @throws {RangeError} When the wish cannot be met. */
-export function threadsOf(plan: SpikingPlan, options: OwnModels & Pick<SpikingOptions, "threads">): number {
+export function threadsOf(plan: SpikingPlan, options: ThreadsOptions): number {
+  return options.threads === undefined && plan.network.cells < THREADED_CELLS
+    ? 1
+    : ensembleThreadsOf(options);
+}
+
+/** How many threads may each take a network of an ensemble. @throws {RangeError} When the wish cannot be met. */
+export function ensembleThreadsOf(options: ThreadsOptions): number {
   const own = (options.neurons ?? []).length + (options.synapses ?? []).length > 0;
   const { threads } = options;
   if (threads === undefined) {
     const possible = typeof Worker !== "undefined" && typeof SharedArrayBuffer !== "undefined" && !own;
-    if (!possible || plan.network.cells < THREADED_CELLS) return 1;
-    return Math.min(MOST_THREADS, navigator.hardwareConcurrency);
+    return possible ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
   }
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
     throw new RangeError(

@@ -1,0 +1,26 @@
+import type { ResolvedNetwork } from "./resolve.ts";
+
+/**
+ * Several networks as one whose parts know nothing of each other: their populations and projections, one after another.
+ * Names are those of the networks' populations with their number behind. Each keeps its own seed, by its keys.
+ * @param networks Of one time step, at least one.
+ */
+export function joinNetworks(networks: readonly ResolvedNetwork[]): ResolvedNetwork {
+  const joined: ResolvedNetwork = { ...networks[0], populations: [], projections: [], cells: 0 };
+  networks.forEach(({ populations, projections, cells }, number) => {
+    const before = joined.populations.length;
+    for (const population of populations) {
+      const name = `${population.name} of network ${number}`;
+      joined.populations.push({ ...population, name, first: joined.cells + population.first });
+    }
+    for (const projection of projections) {
+      joined.projections.push({ ...projection, from: before + projection.from, to: before + projection.to });
+    }
+    joined.cells += cells;
+  });
+  joined.delays = {
+    least: Math.min(...networks.map(({ delays }) => delays.least)),
+    most: Math.max(...networks.map(({ delays }) => delays.most)),
+  };
+  return joined;
+}

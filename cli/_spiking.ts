@@ -20,10 +20,11 @@ import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, type Progress, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
+import { simulateSpikingMany } from "./_spiking_ensemble.ts";
 import { outputFile } from "./_output.ts";
 
 /** Options of `simulate` that only ensembles of Markovian and multi-band networks have. */
-const ENSEMBLE_ONLY = ["networks", "method", "warmup", "pools"];
+const ENSEMBLE_ONLY = ["method", "warmup", "pools"];
 
 /** Writes the picture of a run, and of weights that were learnt. */
 async function drawRun(path: string, run: SpikingRun, synapses: readonly SynapseTable[]): Promise<void> {
@@ -195,15 +196,16 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec): 
       }`,
     );
   }
-  const out = await outputFile(args);
-  const picture = await outputFile(args, "picture");
   const stepMs = args.number("step");
   const scaled = args.has("scale") ? scaleSpiking(given, args.number("scale")!) : given;
-  const { run, synapses } = await simulateOn(
-    args,
-    stepMs === undefined ? scaled : { ...scaled, stepMs },
-    out,
-  );
+  const spec = stepMs === undefined ? scaled : { ...scaled, stepMs };
+  const networks = args.whole("networks", 1);
+  if (networks > 1) {
+    return await simulateSpikingMany(args, spec, { networks, gpu: await engineOf(args, spec) });
+  }
+  const out = await outputFile(args);
+  const picture = await outputFile(args, "picture");
+  const { run, synapses } = await simulateOn(args, spec, out);
   const skipMs = Math.min(200, run.bins * run.binMs / 5);
   const summary = summarizeSpiking(run, { skipMs });
   if (out) {
@@ -212,7 +214,7 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec): 
   }
   if (picture) await drawRun(picture, run, synapses);
   if (!args.flag("json")) return console.log(people(run, summary));
-  const { counts: _, spikes, traces: __, spec, ...rest } = run;
+  const { counts: _, spikes, traces: __, spec: ___, ...rest } = run;
   console.log(JSON.stringify({
     network: spec.name,
     ...rest,

@@ -160,7 +160,7 @@ export const simulateCommand: Command = {
     networks: {
       type: "number",
       value: "N",
-      help: "number of networks, each with its own random stream",
+      help: "number of networks, each with its own random stream; files of point neurons are numbered",
       default: "1",
     },
     duration: { type: "number", value: "MS", help: "recorded time of each, ms", default: "1000" },

@@ -102,7 +102,7 @@ cliTest("volley describe tells sizes before anything is allocated", async (run) 
 cliTest("mistakes get one sentence and exit status 2", async (run) => {
   const cases: [string[], string][] = [
     [["simulate", "cobaa"], "did you mean coba?"],
-    [["simulate", "coba", "--networks", "3"], "--networks is for Markovian and multi-band networks"],
+    [["simulate", "coba", "--warmup", "3"], "--warmup is for Markovian and multi-band networks"],
     [["simulate", "mif-syn", "--picture", "a.svg"], "--picture is for networks of point neurons"],
     [["simulate", "coba", "--set", "projections.*.delayMs=0.01"], "must be at least the step, 0.1 ms"],
     [["describe", "mif-syn"], "describe is for networks of point neurons"],
@@ -114,4 +114,24 @@ cliTest("mistakes get one sentence and exit status 2", async (run) => {
     assertStringIncludes(err, sentence);
     assertEquals(err.trim().split("\n").length, 1, err);
   }
+});
+
+cliTest("volley simulate runs many networks of point neurons, each as alone", async (run, folder) => {
+  const options = ["cuba", "--scale", "0.1", "--duration", "100", "--engine", "reference", "--json"];
+  const many = await run("simulate", ...options, "--networks", "3", "--seed", "5", "--out", "run.npz");
+  assertEquals(many.code, 0, many.err);
+  const result = JSON.parse(many.out);
+  assertEquals([result.networks, result.files], [3, ["run-0.npz", "run-1.npz", "run-2.npz"]]);
+  const one = await run("simulate", ...options, "--seed", "7", "--out", "one.npz");
+  assertEquals(result.populations[2], JSON.parse(one.out).populations);
+  const [last, alone] = await Promise.all(
+    ["run-2", "one"].map((name) => loadSpikingRun(`${folder}/${name}.npz`)),
+  );
+  assertEquals(last.spikes, alone.spikes);
+  const people = await run("simulate", ...options.slice(0, -1), "--networks", "2");
+  assertStringIncludes(people.out, "cuba, 2 × 100.0 ms, seeds from 1 on");
+  assertStringIncludes(people.out, "network-seconds in");
+  const refused = await run("simulate", ...options, "--networks", "2", "--picture", "x.svg");
+  assertEquals(refused.code, 2);
+  assertStringIncludes(refused.err, "--picture is for one network: current value is 2");
 });

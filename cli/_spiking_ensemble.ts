@@ -1,0 +1,101 @@
+import { saveRunSpikes } from "../lib/evaluation/sonata_run.ts";
+import { saveSpikingRun } from "../lib/evaluation/spiking_file.ts";
+import { type PopulationSummary, summarizeSpiking } from "../lib/evaluation/summarize_spiking.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
+import type { SpikingSpec } from "../lib/network/spiking/spiking_spec.ts";
+import { simulateSpikingEnsemble } from "../lib/simulation/spiking/spiking_ensemble.ts";
+import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
+import { type Arguments, UsageError } from "./_arguments.ts";
+import { format, interruptible, showProgress, table } from "./_console.ts";
+import { outputFile } from "./_output.ts";
+
+/** Mean and standard deviation of what is known of some networks. */
+function spread(values: readonly (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return "–";
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  const variance = known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, known.length - 1);
+  return `${format(mean)} ± ${format(Math.sqrt(variance))}`;
+}
+
+function people(runs: readonly SpikingRun[], summaries: PopulationSummary[][], wallSeconds: number): string {
+  const [{ spec, seed, engine, stepMs, adapter, bins, binMs }] = runs;
+  const networkSeconds = runs.length * bins * binMs / 1000;
+  return table([
+    ["network", `${spec.name}, ${runs.length} × ${format(bins * binMs, 4)} ms, seeds from ${seed} on`],
+    ["engine", `${engine}, steps of ${stepMs} ms, ${adapter}`],
+    ...summaries[0].map(({ name }, at) => {
+      const own = summaries.map((summary) => summary[at]);
+      return [
+        name,
+        `${spread(own.map(({ rateHz }) => rateHz))} Hz, CV of intervals ${
+          spread(own.map(({ isiCv }) => isiCv))
+        }`,
+      ];
+    }),
+    [
+      "speed",
+      `${format(networkSeconds)} network-seconds in ${format(wallSeconds)} s: ${
+        format(networkSeconds / wallSeconds)
+      } per second`,
+    ],
+  ]);
+}
+
+/** The file of one of many networks. */
+function numbered(path: string, network: number): string {
+  return path.replace(/(\.\w+)$/, `-${network}$1`);
+}
+
+/** Simulates many networks of point neurons, of seeds that follow each other, and prints what they have in common. */
+export async function simulateSpikingMany(
+  args: Arguments,
+  spec: SpikingSpec,
+  { networks, gpu }: { networks: number; gpu: Gpu | null },
+): Promise<void> {
+  const odd = ["resume", "picture"].find((name) => args.has(name));
+  if (odd !== undefined) {
+    throw new UsageError(
+      `Cannot simulate ${spec.name} as --${odd} is for one network: current value is ${networks}`,
+    );
+  }
+  const out = await outputFile(args);
+  const progress = await showProgress(args, "simulate");
+  const start = performance.now();
+  let runs: SpikingRun[];
+  try {
+    runs = await simulateSpikingEnsemble(gpu, spec, {
+      networks,
+      durationMs: args.number("duration") ?? 1000,
+      binMs: args.number("bin"),
+      seed: args.seed,
+      signal: interruptible(),
+      onProgress: ({ fraction, networkSeconds, wallSeconds }) =>
+        progress.update(fraction, `${format(networkSeconds / wallSeconds)} network-seconds per second`),
+    });
+  } finally {
+    progress.stop();
+    gpu?.destroy();
+  }
+  const wallSeconds = (performance.now() - start) / 1000;
+  const skipMs = Math.min(200, runs[0].bins * runs[0].binMs / 5);
+  const summaries = runs.map((run) => summarizeSpiking(run, { skipMs }));
+  const files = out === undefined ? [] : runs.map((_, network) => numbered(out, network));
+  for (const [network, file] of files.entries()) {
+    await (file.endsWith(".h5") ? saveRunSpikes(file, runs[network]) : saveSpikingRun(file, runs[network]));
+  }
+  if (!args.flag("json")) return console.log(people(runs, summaries, wallSeconds));
+  const { engine, adapter, stepMs, binMs, bins, seed } = runs[0];
+  console.log(JSON.stringify({
+    network: spec.name,
+    networks,
+    durationMs: bins * binMs,
+    seed,
+    engine,
+    stepMs,
+    adapter,
+    wallSeconds,
+    populations: summaries,
+    ...(out === undefined ? {} : { files }),
+  }));
+}

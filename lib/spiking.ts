@@ -4,11 +4,13 @@ export { getSpikingPreset, listSpikingPresets } from "./network/spiking/spiking_
 export {
   type Connect,
   type Current,
+  type DistanceConnect,
   type Drive,
   type Learning,
   type ParseSpikingOptions,
   parseSpikingSpec,
   type Population,
+  type Positions,
   type Projection,
   type Receptor,
   type ShortTerm,

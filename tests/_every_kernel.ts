@@ -248,7 +248,7 @@ function spikingCases(): KernelCase[] {
 }
 
 /** Kernels that send spikes, with short-term plasticity and without, and those of synapses that learn. */
-function sendingCase(name: string, plasticity: Partial<Projection>): KernelCase {
+function sendingCase(name: string, changes: Partial<Projection>): KernelCase {
   return {
     name,
     compile: (gpu: Gpu) => {
@@ -257,7 +257,7 @@ function sendingCase(name: string, plasticity: Partial<Projection>): KernelCase 
         kind: "spiking",
         name: "sending",
         stepMs: 0.1,
-        populations: [{ name: "A", size: 3, neuron: "lif", receptors }],
+        populations: [{ name: "A", size: 3, neuron: "lif", receptors, positions: { uniform: [1] } }],
         projections: [{
           from: "A",
           to: "A",
@@ -265,7 +265,7 @@ function sendingCase(name: string, plasticity: Partial<Projection>): KernelCase 
           connect: { rule: "all-to-all" },
           weight: 1,
           delayMs: 1,
-          ...plasticity,
+          ...changes,
         }],
       });
       return simulateSpiking(gpu, spec, { durationMs: 1 });
@@ -278,6 +278,12 @@ const SENDING: readonly KernelCase[] = [
   sendingCase("spiking/send_spikes, SHORT_TERM", {
     shortTerm: { U: 0.5, tauFacilitation: 10, tauDepression: 100 },
   }),
+  sendingCase("spiking/draw_synapses, ROWS", { connect: { rule: "fixed-probability", probability: 0.5 } }),
+  ...[0.5, 1].map((probability) =>
+    sendingCase(`spiking/draw_synapses, DISTANCE${probability < 1 ? ", ROWS" : ""}`, {
+      connect: { rule: "distance", profile: "disc", probability, length: 1 },
+    })
+  ),
   ...SYNAPSE_MODELS.map(({ name }) =>
     sendingCase(`spiking/learning, ${name}`, { learning: { model: name } })
   ),

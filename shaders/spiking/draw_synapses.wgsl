@@ -4,6 +4,7 @@
 //
 // With ROWS (fixed probability) one invocation owns one source and goes from gap to gap along its row; else one invocation draws one
 // synapse. Rows are in the order of the rule with ROWS, else in any order.
+// With DISTANCE pairs that are tried are kept by their distance, in whole numbers too.
 // Dispatch: `rule.items` invocations, folded. Joined with pcg4d, and without ROWS with multiply_high of
 // philox.wgsl: that of a word and a size is a whole number below the size.
 // N source cells, S synapses.
@@ -33,6 +34,12 @@ struct Rule {
   delays_differ: u32,
   gaps: u32,
   gap_count: u32,
+  positions_from: u32, // in lookup: three words of each cell
+  positions_to: u32,
+  thresholds: u32, // in lookup, by distance
+  threshold_count: u32,
+  delays_by_distance: u32, // 1: the distance takes the place of a drawn quantile
+  box: vec3<u32>, // 0 where space does not close upon itself
 }
 
 @group(0) @binding(0) var<uniform> rule: Rule;
@@ -57,6 +64,46 @@ fn write_synapse(place: u32, cell: u32, words: vec4<u32>) {
 fn skip_self(place: u32, self_cell: u32) -> u32 {
   return select(place, place + 1u, rule.skips_self != 0u && place >= self_cell);
 }
+
+//#if DISTANCE
+// Distance of two cells in whole units, rounded down.
+fn distance_between(row: u32, cell: u32) -> u32 {
+  var sum = 0u;
+  for (var at = 0u; at < 3u; at++) {
+    let one = lookup[rule.positions_from + 3u * row + at];
+    let other = lookup[rule.positions_to + 3u * cell + at];
+    var apart = max(one, other) - min(one, other);
+    if (rule.box[at] > 0u) {
+      apart = min(apart, max(rule.box[at], apart) - min(rule.box[at], apart));
+    }
+    sum += apart * apart;
+  }
+  var root = u32(sqrt(f32(sum)));
+  while (root * root > sum) {
+    root--;
+  }
+  while ((root + 1u) * (root + 1u) <= sum) {
+    root++;
+  }
+  return root;
+}
+
+// Whether a pair that was tried is connected; all ones stand for always.
+fn keeps_pair(row: u32, cell: u32, words: ptr<function, vec4<u32>>) -> bool {
+  let apart = distance_between(row, cell);
+  if (apart >= rule.threshold_count) {
+    return false;
+  }
+  let threshold = lookup[rule.thresholds + apart];
+  if (threshold != 0xffffffffu && (*words).w >= threshold) {
+    return false;
+  }
+  if (rule.delays_by_distance != 0u) {
+    (*words).z = apart << 16u;
+  }
+  return true;
+}
+//#endif
 
 //#if ROWS
 // Number of thresholds that a word reaches.
@@ -83,13 +130,17 @@ fn draw(row: u32) {
   var count = 0u;
   var place = 0u;
   for (var number = 0u; place < rule.places; number++) {
-    let words = pcg4d(vec4<u32>(row, number, rule.graph_key));
+    var words = pcg4d(vec4<u32>(row, number, rule.graph_key));
     let gap = reached(words.x);
     place += gap;
     if (gap == rule.gap_count) {
       continue;
     }
-    if (place < rule.places) {
+    var kept = place < rule.places;
+//#if DISTANCE
+    kept = kept && keeps_pair(row, skip_self(place, row), &words);
+//#endif
+    if (kept) {
 //#if FILL
       write_synapse(atomicLoad(&cursors[rule.first_row + row]) + count, skip_self(place, row), words);
 //#endif
@@ -171,6 +222,11 @@ fn draw(item: u32) {
   }
 //#if FILL
   if (row < rule.first_source || row >= rule.end_source) {
+    return;
+  }
+//#endif
+//#if DISTANCE
+  if (!keeps_pair(row, cell, &words)) {
     return;
   }
 //#endif

@@ -23,6 +23,16 @@ const RULES: Connect[] = [
   { rule: "fixed-total", total: 5000 },
   { rule: "one-to-one" },
   { rule: "all-to-all" },
+  { rule: "distance", profile: "gaussian", probability: 0.7, length: 0.15 },
+  {
+    rule: "distance",
+    profile: "exponential",
+    probability: 1,
+    length: 0.3,
+    periodic: [1, 1],
+    delayPerLength: 4,
+  },
+  { rule: "distance", profile: "disc", probability: 0.9, length: 0.4, periodic: [0, 1], cutoff: 0.35 },
   { rule: "pairs", sources: [3, 3, 149, 0], targets: [7, 7, 140, 1] },
 ];
 
@@ -33,21 +43,29 @@ function everyRule(): ResolvedNetwork {
     const to = connect.rule === "one-to-one" || at % 2 === 0 ? "A" : "B";
     const one = { from: "A", to, receptor: "psp", connect };
     const total = connect.rule === "fixed-total";
+    const spread = connect.rule === "distance" ? 0.3 : { uniform: [0.1, 4] as [number, number] };
     return [
       { ...one, weight: 0.5, delayMs: 1.2 },
-      { ...one, weight: { normal: [1, 0.3] }, delayMs: { uniform: [0.1, 4] }, autapses: !total },
+      { ...one, weight: { normal: [1, 0.3] }, delayMs: spread, autapses: !total },
       {
         ...one,
         weight: 2,
-        delayMs: { uniform: [0.1, 4] },
+        delayMs: spread,
         multapses: connect.rule.includes("degree") || total,
       },
       { ...one, weight: { uniform: [-1, 1] }, delayMs: 0.1 },
     ];
   });
   const spec = networkOf(
-    [{ name: "A", size: SIZES.A, neuron: "lif", receptors }, {
+    [{
+      name: "A",
+      size: SIZES.A,
+      neuron: "lif",
+      receptors,
+      positions: { grid: [15, 10], spacing: 0.1 },
+    }, {
       name: "B",
+      positions: { uniform: [1, 1, 0.1] },
       size: SIZES.B,
       neuron: "lif",
       receptors,

@@ -90,6 +90,7 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
     requireRange(`${path}.parameters.${name}`, value, [low, high]);
   }
   checkReplay(path, population);
+  checkPositions(path, population);
   const receptors = Object.entries(population.receptors ?? {});
   if (receptors.length > 0 && model.receives === false) {
     fail(
@@ -125,6 +126,24 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
       `must be below tauDecay = ${receptor.tauDecay}`,
       receptor.tauRise,
     );
+  }
+}
+
+function checkPositions(path: string, { positions, size }: Population): void {
+  if (!positions || "uniform" in positions) return;
+  const cells = "list" in positions
+    ? positions.list.length
+    : positions.grid.reduce((product, one) => product * one, 1);
+  if (cells !== size) fail(`${path}.positions`, `must be those of ${size} cells`, cells);
+}
+
+/** Fails unless both populations of a connection by distance have positions, and its delay is one number. */
+function checkDistance(path: string, { delayMs }: Projection, ends: readonly Population[]): void {
+  for (const { name, positions } of ends) {
+    if (!positions) fail(`${path}.connect`, `needs positions of ${name}`, "none");
+  }
+  if (!isConstant(delayMs)) {
+    fail(`${path}.delayMs`, "must be one number where cells connect by distance", delayMs);
   }
 }
 
@@ -227,6 +246,7 @@ function checkProjection(projection: Projection, spec: SpikingSpec, synapses: re
   const places = { from: from.size - (self ? 1 : 0), to: to.size - (self ? 1 : 0) };
   checkConnect(path, projection.connect, { sizes: { from: from.size, to: to.size }, places, multapses });
   checkLearning(path, projection, synapses);
+  if (projection.connect.rule === "distance") checkDistance(path, projection, [from, to]);
   const { delayMs, weight } = projection;
   if (isConstant(delayMs) && delayMs < spec.stepMs - SLACK) {
     fail(`${path}.delayMs`, `must be at least the step, ${spec.stepMs} ms`, delayMs);

@@ -98,7 +98,7 @@ export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
         `Cannot scale this network as cells of ${one.from}->${one.to} would not keep their numbers of inputs by the rule ${connect.rule}: current value is ${factor}.`,
       ]);
     }
-    if (connect.rule === "fixed-probability") {
+    if (connect.rule === "fixed-probability" || connect.rule === "distance") {
       return { ...one, connect: { ...connect, probability: connect.probability / sources } };
     }
     return connect.rule === "fixed-total"

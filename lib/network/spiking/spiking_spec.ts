@@ -22,6 +22,33 @@ export type Receptor =
   /** Difference of exponentials, 1 at its peak; weights as above. */
   | { kinetics: "biexponential"; tauRise: number; tauDecay: number; reversal?: number; magnesium?: number };
 
+/** Connection by distance: `gaussian` p e^(-d^2 / (2 length^2)), `exponential` p e^(-d/length), `disc` p up to length. */
+export interface DistanceConnect {
+  /** Name of the rule. */
+  rule: "distance";
+  /** How the probability falls. */
+  profile: "gaussian" | "exponential" | "disc";
+  /** p, at distance 0. */
+  probability: number;
+  /** In the unit of the positions. */
+  length: number;
+  /** Distance beyond which there are no synapses. @default none */
+  cutoff?: number;
+  /** Extents of a space that closes upon itself, in the dimensions that do; 0 for one that does not. @default none */
+  periodic?: number[];
+  /** Delay by distance, ms per unit, beside the projection's. @default 0 */
+  delayPerLength?: number;
+}
+
+/** Where the cells of a population are, in one to three dimensions of any unit. */
+export type Positions =
+  /** At the points of a grid, the first dimension fastest. */
+  | { grid: number[]; spacing: number }
+  /** Drawn uniformly from 0 to the extents. */
+  | { uniform: number[] }
+  /** One by one. */
+  | { list: number[][] };
+
 /** Which cells of two populations are connected. */
 export type Connect =
   /** Each pair with this probability. */
@@ -36,6 +63,8 @@ export type Connect =
   | { rule: "one-to-one" }
   /** Every pair. */
   | { rule: "all-to-all" }
+  /** Each pair with a probability that falls with the distance of the cells, which must have positions. */
+  | DistanceConnect
   /** These pairs, with repeats. */
   | { rule: "pairs"; sources: number[]; targets: number[] };
 
@@ -51,6 +80,8 @@ export interface Population {
   parameters?: Record<string, CellValue>;
   /** Where state variables of the model and conductances or currents of receptors start. */
   initial?: Record<string, CellValue>;
+  /** Where its cells are, for connections by distance. @default nowhere */
+  positions?: Positions;
   /** Receptors by name. */
   receptors?: Record<string, Receptor>;
   /** Spikes that a population of the model `replay` gives, in any order; times are rounded to steps, at most one spike in each. */
@@ -161,11 +192,28 @@ const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
   z.strictObject({ rule: z.literal("fixed-total"), total: z.int().min(0).max(2 ** 32 - 1) }),
   z.strictObject({ rule: z.literal("one-to-one") }),
   z.strictObject({ rule: z.literal("all-to-all") }),
+  z.strictObject({
+    rule: z.literal("distance"),
+    profile: z.enum(["gaussian", "exponential", "disc"]),
+    probability: z.number().min(0).max(1),
+    length: z.number().min(1e-9).max(1e9),
+    cutoff: z.number().min(0).max(1e9).optional(),
+    periodic: z.array(z.number().min(0).max(1e9)).min(1).max(3).optional(),
+    delayPerLength: z.number().min(0).max(1e6).optional(),
+  }),
   z.strictObject({ rule: z.literal("pairs"), sources: z.array(index), targets: z.array(index) }),
 ], {
   error:
-    "must have a rule, one of fixed-probability, fixed-indegree, fixed-outdegree, fixed-total, one-to-one, all-to-all, pairs",
+    "must have a rule, one of fixed-probability, fixed-indegree, fixed-outdegree, fixed-total, one-to-one, all-to-all, distance, pairs",
 });
+
+const place = z.number().min(-1e9).max(1e9);
+
+const POSITIONS: z.ZodType<Positions> = z.union([
+  z.strictObject({ grid: z.array(z.int().min(1)).min(1).max(3), spacing: z.number().min(1e-9).max(1e9) }),
+  z.strictObject({ uniform: z.array(z.number().min(0).max(1e9)).min(1).max(3) }),
+  z.strictObject({ list: z.array(z.array(place).min(1).max(3)) }),
+], { error: "must be {grid: [cells, ...], spacing}, {uniform: [extent, ...]} or {list: [[x, ...], ...]}" });
 
 const time = z.number().min(0).max(1e9);
 
@@ -205,6 +253,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     parameters: z.record(z.string(), cellValueSchema("parameter of the model")).optional(),
     initial: z.record(z.string(), cellValueSchema("start of a state variable or receptor")).optional(),
     receptors: z.record(name, RECEPTOR).optional(),
+    positions: POSITIONS.optional(),
     replay: z.strictObject({ timesMs: z.array(z.number().min(0)), cells: z.array(index) }).optional(),
   })).min(1),
   projections: z.array(z.strictObject({

@@ -1,3 +1,4 @@
+import { distanceBetween } from "./distance.ts";
 import { gapTable, Thresholds } from "./lookup.ts";
 import { Permutation } from "./permutation.ts";
 import { multiplyHigh } from "../random/philox.ts";
@@ -27,6 +28,19 @@ type Emit = (source: number, target: number, weightWord: number, delayWord: numb
 
 const words = new Uint32Array(4);
 
+/** Whether a pair that was tried is connected by its distance; a delay that depends on it takes the place of a drawn one. */
+function keepsPair(projection: ResolvedProjection, source: number, target: number): boolean {
+  const { distance } = projection;
+  if (!distance) return true;
+  const apart = distanceBetween(distance, source, target);
+  const { thresholds } = distance;
+  // All ones stand for always.
+  if (apart >= thresholds.length) return false;
+  if (thresholds[apart] !== 2 ** 32 - 1 && words[3] >= thresholds[apart]) return false;
+  if (distance.delayMs) words[2] = apart * 2 ** 16;
+  return true;
+}
+
 /** Row by row: pairs that are connected, each with the same probability, by the gaps between them. */
 function drawPairs(projection: ResolvedProjection, probability: number, sizes: Sizes, emit: Emit): void {
   if (probability === 0) return;
@@ -41,7 +55,10 @@ function drawPairs(projection: ResolvedProjection, probability: number, sizes: S
       const gap = gaps.reached(words[0]);
       place += gap;
       if (gap === length) continue;
-      if (place < places) emit(source, skipSelf(projection, place, source), words[1], words[2]);
+      if (place < places) {
+        const target = skipSelf(projection, place, source);
+        if (keepsPair(projection, source, target)) emit(source, target, words[1], words[2]);
+      }
       place++;
     }
   }
@@ -92,7 +109,8 @@ function everyPair(projection: ResolvedProjection, sizes: Sizes, emit: Emit): vo
   for (let source = 0; source < sizes.from; source++) {
     for (let place = 0; place < places; place++) {
       randomWords(words, projection.keys.graph, source, place);
-      emit(source, skipSelf(projection, place, source), words[1], words[2]);
+      const target = skipSelf(projection, place, source);
+      if (keepsPair(projection, source, target)) emit(source, target, words[1], words[2]);
     }
   }
 }
@@ -101,6 +119,7 @@ function everyPair(projection: ResolvedProjection, sizes: Sizes, emit: Emit): vo
 function drawSynapses(projection: ResolvedProjection, sizes: Sizes, emit: Emit): void {
   const { connect } = projection;
   switch (connect.rule) {
+    case "distance":
     case "fixed-probability":
       return drawPairs(projection, connect.probability, sizes, emit);
     case "fixed-outdegree":

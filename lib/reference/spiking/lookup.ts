@@ -31,6 +31,17 @@ export function delayTable(delayMs: Value, stepMs: number): Uint16Array<ArrayBuf
   );
 }
 
+/** Delays in steps, at least one, by whole distance: the upper 16 bits of a word are then that. */
+export function delaysByDistance(
+  delayMs: (distance: number) => number,
+  stepMs: number,
+): Uint16Array<ArrayBuffer> {
+  return Uint16Array.from(
+    { length: QUANTILES },
+    (_, distance) => Math.min(2 ** 16 - 1, Math.max(1, Math.round(delayMs(distance) / stepMs))),
+  );
+}
+
 /** Tables that are made once, however many projections share them. */
 export class Tables {
   readonly #weights = new Map<string, Int32Array<ArrayBuffer>>();

@@ -11,6 +11,7 @@ export function fanIn(connect: Connect, sizes: { from: number; to: number }): { 
     most: Math.min(bound, mean + 8 * Math.sqrt(mean) + 16),
   });
   switch (connect.rule) {
+    case "distance":
     case "fixed-probability":
       return drawn(connect.probability * sizes.from, sizes.from);
     case "fixed-indegree":

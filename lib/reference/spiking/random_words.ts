@@ -11,6 +11,7 @@ export const STREAM = {
   drive: 6,
   noise: 7,
   learning: 8,
+  position: 9,
 } as const;
 
 /** Key of a stream: two words, added to the last two of a counter. */

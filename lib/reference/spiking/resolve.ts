@@ -14,7 +14,8 @@ import { NEURON_MODELS } from "../../neuron/models.ts";
 import type { Constants, NeuronModel } from "../../neuron/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
 import { fanIn, largest, quantumOf } from "./quantum.ts";
-import { drawValue, poissonTable, Tables } from "./lookup.ts";
+import { type ResolvedDistance, resolveDistance } from "./distance.ts";
+import { delaysByDistance, drawValue, poissonTable, Tables } from "./lookup.ts";
 import { type ResolvedShortTerm, resolveShortTerm } from "./short_term.ts";
 import { randomWords, STREAM, type StreamKey, streamKey } from "./random_words.ts";
 
@@ -93,8 +94,10 @@ export interface ResolvedProjection {
   multapses: boolean;
   /** Quanta by quantile, one where all are the same. */
   weights: Int32Array<ArrayBuffer>;
-  /** Steps by quantile, one where all are the same. */
+  /** Steps by quantile, or by distance where they depend on it; one where all are the same. */
   delays: Uint16Array<ArrayBuffer>;
+  /** Distances, where they decide. */
+  distance: ResolvedDistance | null;
   /** Short-term plasticity, if any. */
   shortTerm: ResolvedShortTerm | null;
   /** Long-term plasticity, if any. */
@@ -313,20 +316,21 @@ function resolveLearning(
 function resolveProjection(
   projection: Projection,
   at: number,
-  { populations, stepMs, seed, synapses, tables }: {
+  { populations, spec, seed, synapses, tables }: {
     populations: readonly ResolvedPopulation[];
-    stepMs: number;
+    spec: SpikingSpec;
     seed: number;
     synapses: readonly SynapseModel[];
     tables: Tables;
   },
 ): ResolvedProjection {
-  const { connect, delayMs, weight } = projection;
+  const { connect, delayMs, weight } = projection, { stepMs } = spec;
   const from = populations.findIndex(({ name }) => name === projection.from);
   const to = populations.findIndex(({ name }) => name === projection.to);
   const receptor = populations[to].receptors.findIndex(({ name }) => name === projection.receptor);
   const total = connect.rule === "fixed-total";
   const sizes = { from: populations[from].size, to: populations[to].size };
+  const distance = connect.rule === "distance" ? resolveDistance(connect, projection, { spec, seed }) : null;
   return {
     from,
     to,
@@ -335,10 +339,11 @@ function resolveProjection(
     autapses: from !== to || (projection.autapses ?? total),
     multapses: projection.multapses ?? total,
     weights: tables.weights(weight, populations[to].receptors[receptor].quantum),
-    delays: tables.delays(delayMs, stepMs),
+    distance,
+    delays: distance?.delayMs ? delaysByDistance(distance.delayMs, stepMs) : tables.delays(delayMs, stepMs),
     shortTerm: projection.shortTerm ? resolveShortTerm(projection.shortTerm, stepMs) : null,
     learning: projection.learning ? resolveLearning(projection, at, { stepMs, seed, synapses }) : null,
-    expected: Math.round(fanIn(connect, sizes).mean * sizes.to),
+    expected: Math.round((distance?.mean ?? fanIn(connect, sizes).mean) * sizes.to),
     keys: { graph: streamKey(seed, STREAM.graph, at), permutation: streamKey(seed, STREAM.permutation, at) },
   };
 }
@@ -378,7 +383,7 @@ export function resolveSpiking(
     first += size;
   });
   const projections = spec.projections.map((one, at) =>
-    resolveProjection(one, at, { populations, stepMs: spec.stepMs, seed, synapses, tables })
+    resolveProjection(one, at, { populations, spec, seed, synapses, tables })
   );
   const bounds = projections.flatMap(({ delays }) => [delays[0], delays[delays.length - 1]]);
   const delays = {

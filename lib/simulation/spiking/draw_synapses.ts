@@ -44,9 +44,13 @@ const KINDS = {
   "all-to-all": 5,
 } as const;
 
+/** Forms of the kernel: whether an invocation takes a row, and whether distances decide. */
+type KernelName = "rows" | "items" | "rowsByDistance" | "itemsByDistance";
+type Kernels = Partial<Record<KernelName, Kernel>>;
+
 /** What of a projection the kernel is told but where its synapses lie. */
 interface Rule {
-  kernel: { rows: boolean };
+  kernel: KernelName;
   fields: Record<string, number | readonly number[]>;
 }
 
@@ -81,6 +85,19 @@ class Lookup {
 /** Most synapses that one dispatch may draw. */
 const MOST_ITEMS = 2 ** 32 - 1;
 
+function distanceFields({ distance }: ResolvedProjection, lookup: Lookup): Rule["fields"] {
+  if (!distance) return {};
+  const { from, to, thresholds, box, delayMs } = distance;
+  return {
+    positions_from: lookup.add(from),
+    positions_to: lookup.add(to),
+    thresholds: lookup.add(thresholds),
+    threshold_count: thresholds.length,
+    delays_by_distance: delayMs ? 1 : 0,
+    box,
+  };
+}
+
 function ruleOf(
   projection: ResolvedProjection,
   { from, to }: { from: number; to: number },
@@ -101,9 +118,14 @@ function ruleOf(
     weights_differ: weights.length > 1 ? 1 : 0,
     delays: delays.length > 1 ? lookup.add(delays) : 0,
     delays_differ: delays.length > 1 ? 1 : 0,
+    ...distanceFields(projection, lookup),
   };
   const placesOf = (others: number) => others - (autapses ? 0 : 1);
-  if (connect.rule === "fixed-probability" && connect.probability > 0 && connect.probability < 1) {
+  const { distance } = projection;
+  if (
+    (connect.rule === "fixed-probability" || connect.rule === "distance") && connect.probability > 0 &&
+    connect.probability < 1
+  ) {
     const gaps = gapTable(connect.probability);
     const fields = {
       ...common,
@@ -112,7 +134,7 @@ function ruleOf(
       gaps: lookup.add(gaps),
       gap_count: gaps.length,
     };
-    return { kernel: { rows: true }, fields };
+    return { kernel: distance ? "rowsByDistance" : "rows", fields };
   }
   const one = (kind: keyof typeof KINDS, items: number, places: number, number = 1): Rule => {
     if (items > MOST_ITEMS) {
@@ -120,7 +142,7 @@ function ruleOf(
     }
     const half = halfBits(Math.max(1, places));
     return {
-      kernel: { rows: false },
+      kernel: distance ? "itemsByDistance" : "items",
       fields: {
         ...common,
         kind: KINDS[kind],
@@ -146,6 +168,7 @@ function ruleOf(
       return one("one-to-one", from, to);
     case "all-to-all":
       return one("all-to-all", from * placesOf(to), placesOf(to));
+    case "distance":
     case "fixed-probability":
       return one("all-to-all", connect.probability === 1 ? from * placesOf(to) : 0, placesOf(to));
   }
@@ -171,7 +194,7 @@ export class SynapseDrawing {
     readonly network: ResolvedNetwork,
     readonly rules: (Rule | null)[],
     readonly lookup: GPUBuffer,
-    readonly kernels: { rows: Kernel; items: Kernel },
+    readonly kernels: Kernels,
     counts: Uint32Array<ArrayBuffer>,
     firstRows: number[],
   ) {
@@ -190,16 +213,19 @@ export class SynapseDrawing {
     });
   }
 
-  /** Compiles both forms of the kernel. */
-  static async compile(gpu: Gpu, fill: boolean): Promise<{ rows: Kernel; items: Kernel }> {
-    const make = (rows: boolean) =>
-      createKernel(gpu, {
+  /** Compiles the forms of the kernel that some rules need. */
+  static async compile(gpu: Gpu, rules: readonly (Rule | null)[], fill: boolean): Promise<Kernels> {
+    const kernels: Kernels = {};
+    for (const name of new Set(rules.flatMap((rule) => rule ? [rule.kernel] : []))) {
+      const rows = name.startsWith("rows");
+      kernels[name] = await createKernel(gpu, {
         stem: STEM,
         pieces: [pcg4d, ...(rows ? [] : [philox]), drawSynapses],
-        flags: { ROWS: rows, FILL: fill },
+        flags: { ROWS: rows, FILL: fill, DISTANCE: name.endsWith("ByDistance") },
         constants: { WORKGROUP },
       });
-    return { rows: await make(true), items: await make(false) };
+    }
+    return kernels;
   }
 
   /** Counts the synapses of all projections. */
@@ -214,8 +240,8 @@ export class SynapseDrawing {
       allRows += from + 1;
       return ruleOf(projection, { from, to }, lookup, layoutOf(projection, to));
     });
-    const kernels = await SynapseDrawing.compile(gpu, false);
-    const filling = await SynapseDrawing.compile(gpu, true);
+    const kernels = await SynapseDrawing.compile(gpu, rules, false);
+    const filling = await SynapseDrawing.compile(gpu, rules, true);
     const tables = createBuffer(gpu, `${STEM}/lookup`, lookup.words());
     const counts = createBuffer(gpu, `${STEM}/counts`, 4 * allRows);
     const uniforms = dispatchRules(gpu, rules, kernels, (at) => ({
@@ -323,13 +349,13 @@ export class SynapseDrawing {
 function dispatchRules(
   gpu: Gpu,
   rules: readonly (Rule | null)[],
-  kernels: { rows: Kernel; items: Kernel },
+  kernels: Kernels,
   placeOf: (at: number) => { fields: Record<string, number>; bindings: Record<string, GPUBuffer> },
 ): GPUBuffer[] {
   const uniforms: GPUBuffer[] = [];
   rules.forEach((rule, at) => {
     if (!rule) return;
-    const kernel = rule.kernel.rows ? kernels.rows : kernels.items;
+    const kernel = kernels[rule.kernel]!;
     const { fields, bindings } = placeOf(at);
     const uniform = kernel.uniform("rule", { ...rule.fields, ...fields });
     uniforms.push(uniform);

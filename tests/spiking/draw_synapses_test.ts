@@ -34,6 +34,7 @@ const RULES: Connect[] = [
   },
   { rule: "distance", profile: "disc", probability: 0.9, length: 0.4, periodic: [0, 1], cutoff: 0.35 },
   { rule: "pairs", sources: [3, 3, 149, 0], targets: [7, 7, 140, 1] },
+  { rule: "pairs", sources: [5, 149, 5], targets: [7, 7, 140], weights: [1, -2, 3], delaysMs: [0.5, 4, 0.1] },
 ];
 
 /** All rules in one network, with constant and drawn weights and delays, within a population and between two. */
@@ -43,17 +44,18 @@ function everyRule(): ResolvedNetwork {
     const to = connect.rule === "one-to-one" || at % 2 === 0 ? "A" : "B";
     const one = { from: "A", to, receptor: "psp", connect };
     const total = connect.rule === "fixed-total";
-    const spread = connect.rule === "distance" ? 0.3 : { uniform: [0.1, 4] as [number, number] };
+    const listed = connect.rule === "pairs" && connect.weights !== undefined;
+    const spread = connect.rule === "distance" || listed ? 0.3 : { uniform: [0.1, 4] as [number, number] };
     return [
       { ...one, weight: 0.5, delayMs: 1.2 },
-      { ...one, weight: { normal: [1, 0.3] }, delayMs: spread, autapses: !total },
+      { ...one, weight: listed ? 7 : { normal: [1, 0.3] }, delayMs: spread, autapses: !total },
       {
         ...one,
         weight: 2,
         delayMs: spread,
         multapses: connect.rule.includes("degree") || total,
       },
-      { ...one, weight: { uniform: [-1, 1] }, delayMs: 0.1 },
+      { ...one, weight: listed ? 7 : { uniform: [-1, 1] }, delayMs: 0.1 },
     ];
   });
   const spec = networkOf(

@@ -184,9 +184,13 @@ function checkConnect(
       }
       return;
     case "pairs": {
-      const { sources, targets } = connect;
+      const { sources, targets, weights = targets, delaysMs = targets } = connect;
       if (sources.length !== targets.length) {
         fail(`${path}.connect`, "needs as many sources as targets", [sources.length, targets.length]);
+      }
+      for (const [name, list] of Object.entries({ weights, delaysMs })) {
+        if (list.length === sources.length) continue;
+        fail(`${path}.connect.${name}`, `must be those of ${sources.length} pairs`, list.length);
       }
       for (const [side, list] of [["sources", sources], ["targets", targets]] as const) {
         const size = side === "sources" ? sizes.from : sizes.to;
@@ -208,7 +212,8 @@ export function synapseModelOf(
 }
 
 function checkLearning(path: string, projection: Projection, models: readonly SynapseModel[]): void {
-  const { learning, shortTerm, weight } = projection;
+  const { learning, shortTerm, connect } = projection;
+  const weight = connect.rule === "pairs" ? connect.weights ?? projection.weight : projection.weight;
   if (!learning) return;
   if (shortTerm) fail(`${path}.shortTerm`, "must be left out where synapses learn", shortTerm);
   const model = synapseModelOf(path, learning, models);
@@ -231,6 +236,19 @@ export function learnedParameters(model: SynapseModel, { parameters }: Learning)
   );
 }
 
+/** Fails when listed delays are too short, or when only one of weights and delays is listed and the other one drawn. */
+function checkListed(path: string, { connect, weight, delayMs }: Projection, stepMs: number): void {
+  if (connect.rule !== "pairs" || (!connect.weights && !connect.delaysMs)) return;
+  const short = connect.delaysMs?.find((ms) => ms < stepMs - SLACK);
+  if (short !== undefined) fail(`${path}.connect.delaysMs`, `must be at least the step, ${stepMs} ms`, short);
+  if (!connect.weights && !isConstant(weight)) {
+    fail(`${path}.weight`, "must be one number or listed, as delays are", weight);
+  }
+  if (!connect.delaysMs && !isConstant(delayMs)) {
+    fail(`${path}.delayMs`, "must be one number or listed, as weights are", delayMs);
+  }
+}
+
 function checkProjection(projection: Projection, spec: SpikingSpec, synapses: readonly SynapseModel[]): void {
   const path = `projections.${projection.from}->${projection.to}`;
   const names = spec.populations.map(({ name }) => name);
@@ -244,6 +262,7 @@ function checkProjection(projection: Projection, spec: SpikingSpec, synapses: re
   const self = projection.from === projection.to &&
     !(projection.autapses ?? projection.connect.rule === "fixed-total");
   const places = { from: from.size - (self ? 1 : 0), to: to.size - (self ? 1 : 0) };
+  checkListed(path, projection, spec.stepMs);
   checkConnect(path, projection.connect, { sizes: { from: from.size, to: to.size }, places, multapses });
   checkLearning(path, projection, synapses);
   if (projection.connect.rule === "distance") checkDistance(path, projection, [from, to]);
@@ -253,7 +272,9 @@ function checkProjection(projection: Projection, spec: SpikingSpec, synapses: re
   }
   const receptor = to.receptors![projection.receptor];
   if (receptor.kinetics === "delta" || receptor.reversal === undefined) return;
-  const [least] = rangeOf(weight);
+  const { connect } = projection;
+  const listed = connect.rule === "pairs" && connect.weights !== undefined && connect.weights.length > 0;
+  const [least] = rangeOf(listed ? connect.weights! : weight);
   if (least < 0) fail(`${path}.weight`, "must not be negative as the receptor is a conductance", weight);
 }
 

@@ -65,8 +65,8 @@ export type Connect =
   | { rule: "all-to-all" }
   /** Each pair with a probability that falls with the distance of the cells, which must have positions. */
   | DistanceConnect
-  /** These pairs, with repeats. */
-  | { rule: "pairs"; sources: number[]; targets: number[] };
+  /** These pairs, with repeats; with weights and delays (ms) of their own where they are listed, in place of the projection's. */
+  | { rule: "pairs"; sources: number[]; targets: number[]; weights?: number[]; delaysMs?: number[] };
 
 /** Cells of one model. */
 export interface Population {
@@ -201,7 +201,13 @@ const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
     periodic: z.array(z.number().min(0).max(1e9)).min(1).max(3).optional(),
     delayPerLength: z.number().min(0).max(1e6).optional(),
   }),
-  z.strictObject({ rule: z.literal("pairs"), sources: z.array(index), targets: z.array(index) }),
+  z.strictObject({
+    rule: z.literal("pairs"),
+    sources: z.array(index),
+    targets: z.array(index),
+    weights: z.array(z.number()).optional(),
+    delaysMs: z.array(z.number().min(0).max(1e6)).optional(),
+  }),
 ], {
   error:
     "must have a rule, one of fixed-probability, fixed-indegree, fixed-outdegree, fixed-total, one-to-one, all-to-all, distance, pairs",

@@ -23,8 +23,8 @@ export interface Sizes {
   to: number;
 }
 
-/** The random words of synapse k of a row or column: what is left for weight and delay is y and z. */
-type Emit = (source: number, target: number, weightWord: number, delayWord: number) => void;
+/** The random words of synapse k of a row or column: what is left for weight and delay is y and z. Of listed pairs also the number. */
+type Emit = (source: number, target: number, weightWord: number, delayWord: number, pair?: number) => void;
 
 const words = new Uint32Array(4);
 
@@ -147,7 +147,7 @@ function drawSynapses(projection: ResolvedProjection, sizes: Sizes, emit: Emit):
     case "pairs":
       connect.sources.forEach((source, k) => {
         randomWords(words, projection.keys.graph, k, 0);
-        emit(source, connect.targets[k], words[1], words[2]);
+        emit(source, connect.targets[k], words[1], words[2], k);
       });
   }
 }
@@ -165,12 +165,12 @@ class Drawn {
     this.draws = new Uint32Array(drawn ? capacity : 0);
   }
 
-  /** Keeps the upper halves of both words: which quantiles weight and delay are. */
-  add(source: number, target: number, weightWord: number, delayWord: number): void {
+  /** @param draw What weight and delay are known by. */
+  add(source: number, target: number, draw: number): void {
     if (this.length === this.sources.length) this.#grow();
     this.sources[this.length] = source;
     this.targets[this.length] = target;
-    if (this.drawn) this.draws[this.length] = (weightWord & 0xffff0000) | (delayWord >>> 16);
+    if (this.drawn) this.draws[this.length] = draw;
     this.length++;
   }
 
@@ -198,12 +198,14 @@ export function makeSynapses(
   sizes: Sizes,
   { first, end }: { first: number; end: number } = { first: 0, end: sizes.to },
 ): Synapses {
-  const { weights, delays, expected } = projection;
+  const { weights, delays, expected, listed } = projection;
   const random = weights.length > 1 || delays.length > 1;
   const share = expected * (end - first) / sizes.to;
   const all = new Drawn(Math.ceil(share + 5 * Math.sqrt(share)) + 16, random);
-  drawSynapses(projection, sizes, (source, target, weightWord, delayWord) => {
-    if (target >= first && target < end) all.add(source, target - first, weightWord, delayWord);
+  drawSynapses(projection, sizes, (source, target, weightWord, delayWord, pair) => {
+    if (target < first || target >= end) return;
+    // The number of a listed pair, or the upper halves of both words: which quantiles weight and delay are.
+    all.add(source, target - first, listed ? pair! : (weightWord & 0xffff0000) | (delayWord >>> 16));
   });
   const rows = new Uint32Array(sizes.from + 1);
   for (let k = 0; k < all.length; k++) rows[all.sources[k] + 1]++;
@@ -217,8 +219,9 @@ export function makeSynapses(
   for (let k = 0; k < all.length; k++) {
     const place = next[all.sources[k]]++;
     targets[place] = all.targets[k];
-    if (weights.length > 1) each.weights[place] = weights[all.draws[k] >>> 16];
-    if (delays.length > 1) each.delays[place] = delays[all.draws[k] & 0xffff];
+    const draw = all.draws[k];
+    if (weights.length > 1) each.weights[place] = weights[listed ? draw : draw >>> 16];
+    if (delays.length > 1) each.delays[place] = delays[listed ? draw : draw & 0xffff];
   }
   return { rows, targets, ...each };
 }

@@ -131,8 +131,10 @@ export class LearningSynapses {
   }
 
   /** Steps before a time in which the spikes that matter at that time were: from `least` to `most`. */
-  static ages({ delays, learning }: ResolvedProjection): { least: number; most: number } {
-    return { least: delays[0], most: delays[delays.length - 1] + learning!.later };
+  static ages(
+    { delayRange: { least, most }, learning }: ResolvedProjection,
+  ): { least: number; most: number } {
+    return { least, most: most + learning!.later };
   }
 
   #since(step: number): number {

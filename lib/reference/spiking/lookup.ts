@@ -27,7 +27,7 @@ export function delayTable(delayMs: Value, stepMs: number): Uint16Array<ArrayBuf
   const length = isConstant(delayMs) ? 1 : QUANTILES;
   return Uint16Array.from(
     { length },
-    (_, entry) => Math.min(2 ** 16 - 1, Math.max(1, Math.round(quantileOf(delayMs, middle(entry)) / stepMs))),
+    (_, entry) => stepsOf(quantileOf(delayMs, middle(entry)), stepMs),
   );
 }
 
@@ -38,8 +38,31 @@ export function delaysByDistance(
 ): Uint16Array<ArrayBuffer> {
   return Uint16Array.from(
     { length: QUANTILES },
-    (_, distance) => Math.min(2 ** 16 - 1, Math.max(1, Math.round(delayMs(distance) / stepMs))),
+    (_, distance) => stepsOf(delayMs(distance), stepMs),
   );
+}
+
+/** Weights of pairs in quanta, one by one. */
+export function listedWeights(weights: readonly number[], quantum: number): Int32Array<ArrayBuffer> {
+  return Int32Array.from(weights, (weight) => Math.round(weight / quantum));
+}
+
+/** Delays of pairs in steps, at least one, one by one. */
+export function listedDelays(delaysMs: readonly number[], stepMs: number): Uint16Array<ArrayBuffer> {
+  return Uint16Array.from(delaysMs, (ms) => stepsOf(ms, stepMs));
+}
+
+function stepsOf(ms: number, stepMs: number): number {
+  return Math.min(2 ** 16 - 1, Math.max(1, Math.round(ms / stepMs)));
+}
+
+/** Shortest and longest of some delays; 1 and 1 where there are none. */
+export function rangeOfDelays(delays: Uint16Array): { least: number; most: number } {
+  if (delays.length === 0) return { least: 1, most: 1 };
+  return {
+    least: delays.reduce((least, delay) => Math.min(least, delay)),
+    most: delays.reduce((most, delay) => Math.max(most, delay)),
+  };
 }
 
 /** Tables that are made once, however many projections share them. */

@@ -15,10 +15,10 @@ export interface SynapseLayout {
  * @throws {LimitError} When targets and delays do not fit into 32 bits.
  */
 export function layoutOf(projection: ResolvedProjection, targets: number): SynapseLayout {
-  const { weights, delays } = projection;
+  const { weights, delays, delayRange } = projection;
   const bits = (most: number) => Math.max(1, Math.ceil(Math.log2(most + 1)));
   const targetBits = delays.length > 1 ? bits(targets - 1) : 31;
-  const delayBits = delays.length > 1 ? bits(delays[delays.length - 1]) : 0;
+  const delayBits = delays.length > 1 ? bits(delayRange.most) : 0;
   if (targetBits + delayBits > 32) {
     throw new LimitError(
       "bits of a synapse's target and delay",

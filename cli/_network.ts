@@ -1,3 +1,4 @@
+import { loadSonataNetwork } from "../lib/evaluation/sonata_network.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { readFileBytes } from "../lib/io/atomic.ts";
 import { type NetworkSpec, overrideSpec, parseSpec } from "../lib/network/network_spec.ts";
@@ -36,9 +37,29 @@ export async function specOf(args: Arguments, name: string): Promise<NetworkSpec
   return overrideSpec(spec, overridesOf(args));
 }
 
-/** The same, of any kind of network. */
-export async function anySpecOf(args: Arguments, name: string): Promise<NetworkSpec | SpikingSpec> {
+/** Whether a file is a configuration of SONATA: of a circuit, or of a simulation that names one. */
+function isSonata(value: unknown): boolean {
+  return typeof value === "object" && value !== null &&
+    ("networks" in value || ("network" in value && "run" in value));
+}
+
+/** The same, of any kind of network, also of a SONATA configuration, which may say how long it is to run. */
+export async function namedSpecOf(
+  args: Arguments,
+  name: string,
+): Promise<{ spec: NetworkSpec | SpikingSpec; durationMs: number | null }> {
   const file = name.endsWith(".json") ? await readJson(name) : null;
+  if (!isSonata(file)) return { spec: specFrom(args, name, file), durationMs: null };
+  const { spec, durationMs } = await loadSonataNetwork(name);
+  return { spec: overrideSpiking(spec, overridesOf(args)), durationMs };
+}
+
+/** The spec alone. */
+export async function anySpecOf(args: Arguments, name: string): Promise<NetworkSpec | SpikingSpec> {
+  return (await namedSpecOf(args, name)).spec;
+}
+
+function specFrom(args: Arguments, name: string, file: unknown): NetworkSpec | SpikingSpec {
   if (isSpiking(file)) return overrideSpiking(parseSpikingSpec(file), overridesOf(args));
   if (file !== null) return overrideSpec(parseSpec(file), overridesOf(args));
   const spiking = listSpikingPresets().map((preset) => preset.name);

@@ -162,9 +162,9 @@ class SlicedSimulation {
 async function simulateOn(
   args: Arguments,
   spec: SpikingSpec,
-  out: string | undefined,
+  { durationMs, out }: { durationMs: number; out: string | undefined },
 ): Promise<{ run: SpikingRun; synapses: SynapseTable[] }> {
-  const durationMs = args.number("duration") ?? 1000, binMs = args.number("bin") ?? 1;
+  const binMs = args.number("bin") ?? 1;
   if (args.flag("resume") && !out) {
     throw new UsageError("Cannot resume as --out must name the run to go on with: current value is none");
   }
@@ -186,8 +186,9 @@ async function simulateOn(
   }
 }
 
-/** Simulates a network of point neurons and prints what its populations do. */
-export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec): Promise<void> {
+/** Simulates a network of point neurons and prints what its populations do. @param usual How long, where --duration does not say, ms. */
+export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec, usual: number): Promise<void> {
+  const durationMs = args.number("duration") ?? usual;
   const odd = ENSEMBLE_ONLY.find((name) => args.has(name));
   if (odd !== undefined) {
     throw new UsageError(
@@ -201,11 +202,15 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec): 
   const spec = stepMs === undefined ? scaled : { ...scaled, stepMs };
   const networks = args.whole("networks", 1);
   if (networks > 1) {
-    return await simulateSpikingMany(args, spec, { networks, gpu: await engineOf(args, spec) });
+    return await simulateSpikingMany(args, spec, {
+      networks,
+      durationMs,
+      gpu: await engineOf(args, spec),
+    });
   }
   const out = await outputFile(args);
   const picture = await outputFile(args, "picture");
-  const { run, synapses } = await simulateOn(args, spec, out);
+  const { run, synapses } = await simulateOn(args, spec, { durationMs, out });
   const skipMs = Math.min(200, run.bins * run.binMs / 5);
   const summary = summarizeSpiking(run, { skipMs });
   if (out) {

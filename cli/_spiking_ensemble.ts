@@ -51,7 +51,7 @@ function numbered(path: string, network: number): string {
 export async function simulateSpikingMany(
   args: Arguments,
   spec: SpikingSpec,
-  { networks, gpu }: { networks: number; gpu: Gpu | null },
+  { networks, durationMs, gpu }: { networks: number; durationMs: number; gpu: Gpu | null },
 ): Promise<void> {
   const odd = ["resume", "picture"].find((name) => args.has(name));
   if (odd !== undefined) {
@@ -66,7 +66,7 @@ export async function simulateSpikingMany(
   try {
     runs = await simulateSpikingEnsemble(gpu, spec, {
       networks,
-      durationMs: args.number("duration") ?? 1000,
+      durationMs,
       binMs: args.number("bin"),
       seed: args.seed,
       signal: interruptible(),

@@ -13,7 +13,7 @@ import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { outputFile } from "./_output.ts";
-import { anySpecOf, NETWORK_OPTIONS } from "./_network.ts";
+import { namedSpecOf, NETWORK_OPTIONS } from "./_network.ts";
 import { simulateSpikingSpec } from "./_spiking.ts";
 
 /**
@@ -117,8 +117,8 @@ function recordOf(args: Arguments, spec: NetworkSpec): SimulateOptions["record"]
 }
 
 async function simulate(args: Arguments): Promise<void> {
-  const spec = await anySpecOf(args, args.positional[0]);
-  if (spec.kind === "spiking") return await simulateSpikingSpec(args, spec);
+  const { spec, durationMs } = await namedSpecOf(args, args.positional[0]);
+  if (spec.kind === "spiking") return await simulateSpikingSpec(args, spec, durationMs ?? 1000);
   for (const name of ["picture", "scale", "resume"]) {
     if (!args.has(name)) continue;
     throw new UsageError(
@@ -153,7 +153,7 @@ async function simulate(args: Arguments): Promise<void> {
 /** `volley simulate`. */
 export const simulateCommand: Command = {
   name: "simulate",
-  positional: "PRESET|SPEC.json",
+  positional: "PRESET|SPEC.json|SONATA.json",
   about: "Simulate an ensemble of networks, or a network of point neurons, and print rates and rhythms.",
   takes: "one",
   options: {
@@ -163,7 +163,12 @@ export const simulateCommand: Command = {
       help: "number of networks, each with its own random stream; files of point neurons are numbered",
       default: "1",
     },
-    duration: { type: "number", value: "MS", help: "recorded time of each, ms", default: "1000" },
+    duration: {
+      type: "number",
+      value: "MS",
+      help: "recorded time of each, ms",
+      default: "1000, or that of a SONATA file",
+    },
     ...NETWORK_OPTIONS,
     engine: {
       type: "string",

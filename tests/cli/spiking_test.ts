@@ -135,3 +135,26 @@ cliTest("volley simulate runs many networks of point neurons, each as alone", as
   assertEquals(refused.code, 2);
   assertStringIncludes(refused.err, "--picture is for one network: current value is 2");
 });
+
+cliTest("volley simulate and describe take SONATA configurations", async (run, folder) => {
+  const config = new URL("../io/bmtk/simulation_config.json", import.meta.url).pathname;
+  const { code, out, err } = await run(
+    "simulate",
+    config,
+    "--engine",
+    "reference",
+    "--out",
+    "run.h5",
+    "--json",
+  );
+  assertEquals(code, 0, err);
+  const result = JSON.parse(out);
+  assertEquals([result.network, result.bins], ["simulation_config", 300]);
+  assertEquals(result.populations.map(({ name }: { name: string }) => name), [
+    "cortex_100",
+    "cortex_101",
+    "thalamus",
+  ]);
+  assert((await Deno.stat(`${folder}/run.h5`)).size > 1000);
+  assertEquals(JSON.parse((await run("describe", config, "--json")).out).synapses, 338);
+});

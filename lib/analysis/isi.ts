@@ -1,4 +1,5 @@
 import { requireInteger } from "./_checks.ts";
+import { IntervalStatistics } from "./interval_statistics.ts";
 import { requireRaster } from "./_require_raster.ts";
 import type { Raster } from "./raster.ts";
 
@@ -59,22 +60,9 @@ export function isiCv(raster: Raster, options: IsiOptions = {}): number | null {
   const { minIntervals = 5 } = options;
   requireRaster("measure an ISI CV", raster);
   requireInteger("measure an ISI CV", "minIntervals", minIntervals, 2);
-  const intervals = new Uint32Array(raster.neuronCount);
-  const means = new Float64Array(raster.neuronCount);
-  const squares = new Float64Array(raster.neuronCount);
-  forEachInterval(raster, (neuron, interval, index) => {
-    const deviation = interval - means[neuron];
-    means[neuron] += deviation / (index + 1);
-    squares[neuron] += deviation * (interval - means[neuron]);
-    intervals[neuron] = index + 1;
-  });
-  let sum = 0, qualifying = 0;
-  for (let neuron = 0; neuron < raster.neuronCount; neuron++) {
-    if (intervals[neuron] < minIntervals || means[neuron] === 0) continue;
-    sum += Math.sqrt(squares[neuron] / intervals[neuron]) / means[neuron];
-    qualifying++;
-  }
-  return qualifying > 0 ? sum / qualifying : null;
+  const statistics = new IntervalStatistics(raster.neuronCount);
+  raster.neurons.forEach((neuron, at) => statistics.add(neuron, raster.times[at]));
+  return statistics.cv(minIntervals);
 }
 
 /**

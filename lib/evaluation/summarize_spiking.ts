@@ -1,6 +1,4 @@
-import { fanoFactor } from "../analysis/fano.ts";
-import { isiCv } from "../analysis/isi.ts";
-import type { Raster } from "../analysis/raster.ts";
+import { IntervalStatistics } from "../analysis/interval_statistics.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
 
 /** What a population does, in a few numbers. */
@@ -25,12 +23,103 @@ export interface SummarizeSpikingOptions {
 
 /** Width of the bins of synchrony, ms. */
 const SYNCHRONY_MS = 3;
+/** Intervals of a cell that counts for irregularity. */
+const LEAST_INTERVALS = 5;
 
-function grouped(counts: Uint32Array, bins: number): number[] {
-  return Array.from(
-    { length: Math.floor(counts.length / bins) },
-    (_, at) => counts.subarray(at * bins, (at + 1) * bins).reduce((sum, count) => sum + count, 0),
-  );
+/** Mean and spread of the counts of groups of bins, bin by bin. */
+class CountStatistics {
+  #bins = 0;
+  #sum = 0;
+  #groups = 0;
+  #mean = 0;
+  #squares = 0;
+  total = 0;
+
+  /** @param width Bins of a group. */
+  constructor(readonly width: number) {}
+
+  add(count: number): void {
+    this.total += count;
+    this.#sum += count;
+    if (++this.#bins % this.width !== 0) return;
+    const deviation = this.#sum - this.#mean;
+    this.#mean += deviation / ++this.#groups;
+    this.#squares += deviation * (this.#sum - this.#mean);
+    this.#sum = 0;
+  }
+
+  /** Bins so far. */
+  get bins(): number {
+    return this.#bins;
+  }
+
+  /** Variance over mean; null without spikes. */
+  fano(): number | null {
+    return this.#mean > 0 ? this.#squares / this.#groups / this.#mean : null;
+  }
+}
+
+/** Rates, irregularity and synchrony of the populations of a run that comes in parts, which need not be kept. */
+export class SpikingSummary {
+  readonly #options: SummarizeSpikingOptions;
+  #skipped: { bins: number; untilMs: number } | null = null;
+  #populations: { name: string; size: number; counts: CountStatistics; intervals: IntervalStatistics }[] = [];
+  #binMs = 0;
+  #spikes = true;
+
+  /** @param options Time that is left out at the start of the first part. */
+  constructor(options: SummarizeSpikingOptions = {}) {
+    this.#options = options;
+  }
+
+  #begin({ populations, binMs, startMs }: SpikingRun): { bins: number; untilMs: number } {
+    const { skipMs = 0 } = this.#options;
+    const width = Math.max(1, Math.round(SYNCHRONY_MS / binMs));
+    this.#binMs = binMs;
+    this.#populations = populations.map(({ name, size }) => ({
+      name,
+      size,
+      counts: new CountStatistics(width),
+      intervals: new IntervalStatistics(size),
+    }));
+    return { bins: Math.ceil(skipMs / binMs - 1e-9), untilMs: startMs + skipMs };
+  }
+
+  /** Adds a part, which follows those before. */
+  add(run: SpikingRun): void {
+    const skipped = this.#skipped ??= this.#begin(run);
+    const { bins, counts, populations, spikes, stepMs } = run;
+    const first = Math.min(bins, skipped.bins);
+    skipped.bins -= first;
+    this.#populations.forEach((population, at) => {
+      for (let bin = first; bin < bins; bin++) population.counts.add(counts[at * bins + bin]);
+    });
+    if (!spikes) {
+      this.#spikes = false;
+      return;
+    }
+    // Spikes of a step come by cell, so that their population is found by going on.
+    let at = 0;
+    spikes.steps.forEach((step, k) => {
+      const time = step * stepMs;
+      if (time < skipped.untilMs) return;
+      const cell = spikes.cells[k];
+      if (cell < populations[at].first) at = 0;
+      while (cell >= populations[at].first + populations[at].size) at++;
+      this.#populations[at].intervals.add(cell - populations[at].first, time);
+    });
+  }
+
+  /** What the populations have done so far. */
+  populations(): PopulationSummary[] {
+    return this.#populations.map(({ name, size, counts, intervals }) => ({
+      name,
+      size,
+      rateHz: counts.total / size / (counts.bins * this.#binMs) * 1000,
+      isiCv: this.#spikes ? intervals.cv(LEAST_INTERVALS) : null,
+      synchrony: counts.fano(),
+    }));
+  }
 }
 
 /**
@@ -41,47 +130,7 @@ export function summarizeSpiking(
   run: SpikingRun,
   options: SummarizeSpikingOptions = {},
 ): PopulationSummary[] {
-  const { skipMs = 0 } = options;
-  const { bins, binMs, stepMs, spikes, startMs } = run;
-  const skipped = Math.ceil(skipMs / binMs - 1e-9);
-  const durationMs = (bins - skipped) * binMs;
-  return run.populations.map(({ name, size, first }, at) => {
-    const counts = run.counts.subarray(at * bins + skipped, (at + 1) * bins);
-    const total = counts.reduce((sum, count) => sum + count, 0);
-    return {
-      name,
-      size,
-      rateHz: total / size / durationMs * 1000,
-      isiCv: spikes
-        ? isiCv(rasterOf({ first, size }, { spikes, stepMs, skipMs: startMs + skipMs, durationMs }))
-        : null,
-      synchrony: fanoFactor(grouped(counts, Math.max(1, Math.round(SYNCHRONY_MS / binMs)))),
-    };
-  });
-}
-
-/** The spikes of one population, in ms after what is left out. */
-function rasterOf(
-  { first, size }: { first: number; size: number },
-  { spikes, stepMs, skipMs, durationMs }: {
-    spikes: NonNullable<SpikingRun["spikes"]>;
-    stepMs: number;
-    skipMs: number;
-    durationMs: number;
-  },
-): Raster {
-  const times: number[] = [], neurons: number[] = [];
-  spikes.steps.forEach((step, at) => {
-    const cell = spikes.cells[at] - first;
-    const time = step * stepMs - skipMs;
-    if (cell < 0 || cell >= size || time < 0 || time > durationMs) return;
-    times.push(time);
-    neurons.push(cell);
-  });
-  return {
-    times: Float64Array.from(times),
-    neurons: Uint32Array.from(neurons),
-    neuronCount: size,
-    durationMs,
-  };
+  const summary = new SpikingSummary(options);
+  summary.add(run);
+  return summary.populations();
 }

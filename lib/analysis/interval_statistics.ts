@@ -1,0 +1,39 @@
+/** Means and spreads of the interspike intervals of N neurons, spike by spike. */
+export class IntervalStatistics {
+  readonly #last: Float64Array;
+  readonly #spikes: Uint32Array;
+  readonly #means: Float64Array;
+  readonly #squares: Float64Array;
+
+  /** @param neurons N. */
+  constructor(readonly neurons: number) {
+    this.#last = new Float64Array(neurons);
+    this.#spikes = new Uint32Array(neurons);
+    this.#means = new Float64Array(neurons);
+    this.#squares = new Float64Array(neurons);
+  }
+
+  /** Adds a spike of a neuron, later than those before. B. P. Welford (1962), doi:10.1080/00401706.1962.10490022. */
+  add(neuron: number, time: number): void {
+    const intervals = this.#spikes[neuron]++;
+    if (intervals > 0) {
+      const interval = time - this.#last[neuron];
+      const deviation = interval - this.#means[neuron];
+      this.#means[neuron] += deviation / intervals;
+      this.#squares[neuron] += deviation * (interval - this.#means[neuron]);
+    }
+    this.#last[neuron] = time;
+  }
+
+  /** Mean coefficient of variation of the neurons with so many intervals; null where there is none. */
+  cv(minIntervals: number): number | null {
+    let sum = 0, qualifying = 0;
+    for (let neuron = 0; neuron < this.neurons; neuron++) {
+      const intervals = this.#spikes[neuron] - 1;
+      if (intervals < minIntervals || this.#means[neuron] === 0) continue;
+      sum += Math.sqrt(this.#squares[neuron] / intervals) / this.#means[neuron];
+      qualifying++;
+    }
+    return qualifying > 0 ? sum / qualifying : null;
+  }
+}

@@ -1,6 +1,7 @@
 import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
+import type { RunRecording } from "./run_recording.ts";
 import { decodeNpz, encodeNpz } from "../io/npz.ts";
 import type { PopulationState } from "../reference/spiking/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
@@ -14,7 +15,7 @@ function text(value: unknown): NpyArray {
 
 /** The arrays of a run's file. */
 function arraysOf(run: SpikingRun): Record<string, NpyArray> {
-  const { counts, spikes, traces, spec, ...header } = run;
+  const { counts, spikes } = run;
   const arrays: Record<string, NpyArray> = {
     counts: { data: counts, shape: [run.populations.length, run.bins] },
   };
@@ -26,6 +27,13 @@ function arraysOf(run: SpikingRun): Record<string, NpyArray> {
     };
     arrays.spike_cells = { data: cells, shape: [cells.length] };
   }
+  return { ...arrays, ...otherArraysOf(run) };
+}
+
+/** Traces of a run's file, and what it says about itself: all but spikes and counts. */
+function otherArraysOf(run: SpikingRun): Record<string, NpyArray> {
+  const { counts: _, spikes: __, traces, spec, ...header } = run;
+  const arrays: Record<string, NpyArray> = {};
   traces.forEach(({ values, cells }, at) => {
     arrays[`trace_${at}`] = { data: values, shape: [values.length / cells, cells] };
   });
@@ -50,6 +58,20 @@ export async function saveSpikingRun(
 ): Promise<void> {
   const tables = Object.assign({}, ...(options.synapses ?? []).map(synapseArrays));
   await writeFileAtomic(path, encodeNpz({ ...arraysOf(run), ...tables }));
+}
+
+/**
+ * Saves a run whose spikes and counts are on the disk already, in the same form; it may be larger than memory.
+ * @param run All else of the run; its counts and spikes do not matter.
+ * @throws {FileError} When it cannot be written.
+ */
+export async function saveRecordedRun(
+  path: string,
+  run: SpikingRun,
+  { recording, synapses = [] }: { recording: RunRecording; synapses?: readonly SynapseTable[] },
+): Promise<void> {
+  const tables = Object.assign({}, ...synapses.map(synapseArrays));
+  await recording.write(path, run.stepMs, { ...otherArraysOf(run), ...tables });
 }
 
 /** The arrays of a projection's synapses. */

@@ -16,14 +16,15 @@ function reasonOf(error: unknown, access: "read" | "write"): string {
   return `the system refused (${error instanceof Error ? error.message : String(error)})`;
 }
 
-function asFileError(error: unknown, path: string, access: "read" | "write"): FileError {
+/** The error of a failed file operation as one that says what would be right. */
+export function asFileError(error: unknown, path: string, access: "read" | "write"): FileError {
   if (error instanceof FileError) return error;
   const sentence = `Cannot ${access} the file as ${reasonOf(error, access)}: current value is ${path}`;
   return new FileError(sentence, { path, cause: error });
 }
 
 /** A hidden temporary name beside `path`: renaming within one folder is atomic. */
-function partialPath(path: string): string {
+export function partialPath(path: string): string {
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
   return `${path.slice(0, cut)}.${path.slice(cut)}.${crypto.randomUUID().slice(0, 8)}.partial`;
 }

@@ -4,6 +4,23 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
+/** The CRC-32 checksum of bytes that come in pieces. */
+export class Crc32 {
+  #crc = 0xffffffff;
+
+  /** Adds a piece. */
+  add(bytes: Uint8Array): void {
+    let crc = this.#crc;
+    for (let i = 0; i < bytes.length; i++) crc = TABLE[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
+    this.#crc = crc;
+  }
+
+  /** The checksum so far, as an unsigned 32-bit integer. */
+  get value(): number {
+    return (this.#crc ^ 0xffffffff) >>> 0;
+  }
+}
+
 /**
  * The CRC-32 checksum of zip and gzip (polynomial 0xEDB88320, reflected).
  *
@@ -18,7 +35,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
  * ```
  */
 export function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) crc = TABLE[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
+  const crc = new Crc32();
+  crc.add(bytes);
+  return crc.value;
 }

@@ -46,7 +46,7 @@ export const eglif = defineNeuron({
     perSlope: 1 / tau_V,
     refractorySteps: Math.round(t_ref / stepMs),
   }),
-  random: true,
+  random: "word",
   wgsl: `fn slopes(v: f32, w: f32, dep: f32, p: Parameters, i: Input) -> vec2<f32> {
   let current = p.leak * (v - p.E_L) - w + dep + p.I_e - i.conductance * v + i.drive + i.current;
   return vec2<f32>(current * p.perCapacitance, p.k_adap * (v - p.E_L) - p.k_2 * w);
@@ -104,7 +104,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       V_m[k] = next;
       if (p.lambda_0 > 0) {
         const hazard = h * p.lambda_0 * Math.exp(Math.min((next - p.V_th) * p.perSlope, 20));
-        if (uniformFrom(random[4 * k]) >= -Math.expm1(-hazard)) continue;
+        if (uniformFrom(random[k]) >= -Math.expm1(-hazard)) continue;
       } else if (next < p.V_th) continue;
       V_m[k] = p.V_reset;
       I_dep[k] = p.A_1;

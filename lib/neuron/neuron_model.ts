@@ -52,7 +52,7 @@ export interface Cells<State extends string = string> {
   drive: Float64Array;
   /** Jumps of the voltage at the end of the step, before the threshold, of delta synapses. (N) mV */
   kick: Float64Array;
-  /** Random words of the step: (4 N), where the model asks for them. */
+  /** Random words of the step, where the model asks for them: four for each cell, (4 N), or one, (N). */
   random: Uint32Array;
   /** Receives the cells that spike, ascending. (N) */
   fired: Uint32Array;
@@ -86,8 +86,8 @@ export interface NeuronModel<Parameter extends string = string, State extends st
    * so that the update is exact. @default none
    */
   membraneTime?: (parameters: Readonly<Record<Parameter, number>>) => number;
-  /** Whether the update takes random words. @default false */
-  random?: boolean;
+  /** Whether the update takes random words: four for each cell and step, or one (then `random.x`), which costs a quarter. @default false */
+  random?: boolean | "word";
   /** Whether synapses may end on it; generators take none. @default true */
   receives?: boolean;
   /**

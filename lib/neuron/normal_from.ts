@@ -1,6 +1,13 @@
 import { uniformFrom, UNIT } from "./uniform_from.ts";
 
-/** A number of the standard normal distribution from two words. G. E. P. Box, M. E. Muller (1958), doi:10.1214/aoms/1177706645. */
+/** Two independent numbers of the standard normal distribution from two words. G. E. P. Box, M. E. Muller (1958), doi:10.1214/aoms/1177706645. */
+export function normalPair(one: number, two: number): [number, number] {
+  const radius = Math.sqrt(-2 * Math.log(uniformFrom(one) + UNIT / 2)),
+    angle = 2 * Math.PI * uniformFrom(two);
+  return [radius * Math.cos(angle), radius * Math.sin(angle)];
+}
+
+/** The first of them. */
 export function normalFrom(one: number, two: number): number {
-  return Math.sqrt(-2 * Math.log(uniformFrom(one) + UNIT / 2)) * Math.cos(2 * Math.PI * uniformFrom(two));
+  return normalPair(one, two)[0];
 }

@@ -21,7 +21,7 @@ export const poisson = defineNeuron({
     first: Math.round(t_start / stepMs),
     last: Math.round(t_stop / stepMs),
   }),
-  random: true,
+  random: "word",
   receives: false,
   wgsl: `
 fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
@@ -35,7 +35,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
     for (let k = 0; k < size; k++) {
       const p = all ?? constants[k];
       const step = clock[k]++;
-      if (step < p.first || step >= p.last || uniformFrom(random[4 * k]) >= p.probability) continue;
+      if (step < p.first || step >= p.last || uniformFrom(random[k]) >= p.probability) continue;
       fired[spikes++] = k;
     }
     return spikes;

@@ -99,7 +99,8 @@ fn driven(first: u32, drives: u32, cell: u32, step: u32) -> i32 {
   var sum = 0;
   var at = first;
   for (var drive = 0u; drive < drives; drive++) {
-    let word = pcg4d(vec4<u32>(cell, step, tables[at], tables[at + 1u])).x;
+    // Four steps share the words of a counter.
+    let word = pcg4d(vec4<u32>(cell, step >> 2u, tables[at], tables[at + 1u]))[step & 3u];
     let length = tables[at + 3u];
     var low = 0u;
     var high = length;
@@ -186,8 +187,10 @@ fn main(
     // Key (2), mean, decay and spread.
     if (populations[population].noisy != 0u) {
       let about = populations[population].first_noise;
-      let drawn_words = pcg4d(vec4<u32>(own, step, tables[about], tables[about + 1u]));
-      let drawn = normal_from(drawn_words.x, drawn_words.y);
+      // Four steps share the words of a counter.
+      let words = pcg4d(vec4<u32>(own, step >> 2u, tables[about], tables[about + 1u]));
+      let pair = select(words.xy, words.zw, (step & 2u) != 0u);
+      let drawn = normal_turned(pair.x, pair.y, 0.25 * f32(step & 1u));
       noise = bitcast<f32>(tables[about + 3u]) * noise + bitcast<f32>(tables[about + 4u]) * drawn;
       input.current += bitcast<f32>(tables[about + 2u]) + noise;
     }
@@ -236,6 +239,9 @@ fn main(
 //#endif
 //#if RANDOM
     input.random = pcg4d(vec4<u32>(own, step, populations[population].key));
+//#endif
+//#if RANDOM_WORD
+    input.random.x = pcg4d(vec4<u32>(own, step >> 2u, populations[population].key))[step & 3u];
 //#endif
     var spiking = advance(&s, p, input);
 //#if REPLAY

@@ -61,7 +61,7 @@ Deno.test("rs-fs: strong adaptation turns waking into Up and Down states", async
   assert(asleep.synchrony! > 5 * awake.synchrony!, `${asleep.synchrony} ${awake.synchrony}`);
 });
 
-Deno.test("destexhe-2009: activity outlasts its start, for ever without adaptation", async () => {
+Deno.test("destexhe-2009: activity outlasts its start, and stays in most networks without adaptation", async () => {
   const lifetime = async (spec: SpikingSpec, seed: number) => {
     const { spikes } = await run(spec, 1000, seed);
     return spikes!.steps.reduce(
@@ -75,7 +75,11 @@ Deno.test("destexhe-2009: activity outlasts its start, for ever without adaptati
   assert(Math.min(...lifetimes) > 120, String(lifetimes));
   assert(lifetimes.toSorted((a, b) => a - b)[4] > 350, String(lifetimes));
   const weak = overrideSpiking(spec, { "populations.RS.parameters.b": 0 });
-  for (const seed of [1, 2, 3]) assert(await lifetime(weak, seed) > 980, `seed ${seed}`);
+  // So small a network falls silent by chance even then: 13 of 200 within a second.
+  const seeds = Array.from({ length: 12 }, (_, k) => k + 1);
+  const alive = (await Promise.all(seeds.map((seed) => lifetime(weak, seed)))).filter((ms) => ms > 980);
+  assert(alive.length >= 9, String(alive));
+  assert(lifetimes.filter((ms) => ms > 980).length <= 3, String(lifetimes));
 });
 
 Deno.test("izhikevich-2003: about 8 Hz, with a rhythm", async () => {
@@ -110,16 +114,24 @@ Deno.test("microcircuit: a tenth of it keeps rates, irregularity and order of th
 });
 
 Deno.test("microcircuit: a thalamic volley excites layer 4 first and then layers 2/3 and 5", async () => {
-  const volley = { rateHz: 120, fromMs: 400, untilMs: 410 };
-  const { counts, bins } = await run(microcircuit({ scale: 0.1, thalamus: volley }), 450);
-  const sum = (population: number, from: number, until: number) =>
-    counts.subarray(population * bins + from, population * bins + until).reduce(
-      (total, count) => total + count,
-      0,
-    ) / (until - from);
-  const [l23, l4] = [0, 2];
-  assert(sum(l4, 402, 414) > 3 * sum(l4, 200, 400), `L4E ${sum(l4, 402, 414)} ${sum(l4, 200, 400)}`);
-  assert(sum(l23, 404, 420) > 2 * sum(l23, 200, 400), `L23E ${sum(l23, 404, 420)} ${sum(l23, 200, 400)}`);
+  const thalamus = { rateHz: 120, fromMs: 400, untilMs: 410 };
+  const rises = { l4: 0, l23: 0 }, seeds = [1, 2, 3, 4];
+  for (const seed of seeds) {
+    const { counts, bins } = await run(microcircuit({ scale: 0.1, thalamus }), 450, seed);
+    const perMs = (population: number, from: number, until: number) =>
+      counts.subarray(population * bins + from, population * bins + until).reduce(
+        (sum, count) => sum + count,
+        0,
+      ) /
+      (until - from);
+    const [l23, l4] = [perMs(0, 404, 420) / perMs(0, 200, 400), perMs(2, 402, 414) / perMs(2, 200, 400)];
+    assert(l4 > 2 && l23 > 2, `seed ${seed}: L4E ${l4}, L23E ${l23}`);
+    rises.l4 += l4 / seeds.length;
+    rises.l23 += l23 / seeds.length;
+  }
+  // Over 16 seeds 3.0 with a standard deviation of 0.3, and 5.8 with 2.2.
+  within(rises.l4, [2.55, 3.45], "rise of L4E");
+  within(rises.l23, [2.5, 9.1], "rise of L23E");
 });
 
 Deno.test("ring: cell k spikes k + 1 ms after the start, round after round", async () => {

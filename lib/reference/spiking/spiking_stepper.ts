@@ -2,11 +2,10 @@ import type { Cells } from "../../neuron/neuron_model.ts";
 import { columnOf, type Part, type PopulationState, shareOf } from "./population_state.ts";
 import { type Inbox, receive } from "./receive.ts";
 import { makeSynapses, type Synapses } from "./graph.ts";
-import { reached } from "./lookup.ts";
+import { Thresholds } from "./lookup.ts";
 import { LearningLayer } from "./learning_layer.ts";
 import { ShortTermState } from "./short_term.ts";
-import { randomWords } from "./random_words.ts";
-import { normalFrom } from "../../neuron/normal_from.ts";
+import { randomWords, type StepNormals, stepNormals, type StepWords, stepWords } from "./random_words.ts";
 import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor, ResolvedWave } from "./resolve.ts";
 
 /** Which of the cells' inputs a receptor is. */
@@ -37,6 +36,12 @@ interface Running {
   inboxes: Inbox[];
   /** Noise of each cell, beside its mean; empty where there is none. (N) */
   noise: Float64Array;
+  /** Words of the model, where it takes one a step. */
+  words: StepWords | null;
+  /** What moves its noise. */
+  normals: StepNormals | null;
+  /** Drives of each receptor. */
+  drives: { words: StepWords; hits: Thresholds; weight: number }[][];
   /** Spikes of the last step. */
   spikes: number;
 }
@@ -68,6 +73,15 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
     population,
     first: part.first,
     noise: new Float64Array(population.noise ? size : 0),
+    words: model.random === "word" ? stepWords(population.key, part.first, size) : null,
+    normals: population.noise ? stepNormals(population.noise.key, part.first, size) : null,
+    drives: receptors.map(({ drives }) =>
+      drives.map(({ key, thresholds, weight }) => ({
+        words: stepWords(key, part.first, size),
+        hits: new Thresholds(thresholds),
+        weight,
+      }))
+    ),
     spikes: 0,
     cells: {
       size,
@@ -81,7 +95,7 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
       conductance: new Float64Array(size),
       drive: new Float64Array(size),
       kick: new Float64Array(size),
-      random: new Uint32Array(model.random ? 4 * size : 0),
+      random: new Uint32Array(model.random === true ? 4 * size : 0),
       fired: new Uint32Array(size),
     },
     inboxes: receptors.map((receptor, at) => ({
@@ -305,14 +319,13 @@ export class SpikingStepper {
   }
 
   /** Sets the cells' currents to what is injected in this step. */
-  #inject({ population: { waves, noise: about }, first, cells: { current }, noise }: Running): void {
+  #inject({ population: { waves, noise: about }, cells: { current }, normals, noise }: Running): void {
     const wave = waveAt(waves, this.#step);
     current.fill(wave + (about?.mean ?? 0));
     if (!about) return;
-    const { key, decay, spread } = about;
+    const { decay, spread } = about, drawn = normals!.at(this.#step);
     for (let cell = 0; cell < noise.length; cell++) {
-      randomWords(words, key, first + cell, this.#step);
-      noise[cell] = decay * noise[cell] + spread * normalFrom(words[0], words[1]);
+      noise[cell] = decay * noise[cell] + spread * drawn[cell];
       current[cell] += noise[cell];
     }
   }
@@ -321,22 +334,21 @@ export class SpikingStepper {
     const { population, first, cells, inboxes } = running;
     const { model, key } = population;
     const { size } = cells;
-    if (model.random) {
+    if (running.words) cells.random = running.words.at(this.#step);
+    else if (model.random) {
       for (let cell = 0; cell < size; cell++) {
         randomWords(words, key, first + cell, this.#step);
         cells.random.set(words, 4 * cell);
       }
     }
     if (isInjected(population)) this.#inject(running);
-    for (const inbox of inboxes) {
+    for (const [place, inbox] of inboxes.entries()) {
       // Jumps are those that arrive at the end of the step.
       const at = inbox.receptor.kinetics.delta ? (slot + 1) % this.#slots : slot;
       const arrived = inbox.ring.subarray(at * size, (at + 1) * size);
-      for (const { key, thresholds, weight } of inbox.receptor.drives) {
-        for (let cell = 0; cell < size; cell++) {
-          randomWords(words, key, first + cell, this.#step);
-          arrived[cell] += weight * reached(thresholds, words[0]);
-        }
+      for (const drive of running.drives[place]) {
+        const { hits, weight } = drive, drawn = drive.words.at(this.#step);
+        for (let cell = 0; cell < size; cell++) arrived[cell] += weight * hits.reached(drawn[cell]);
       }
       receive(inbox, arrived, cells);
     }

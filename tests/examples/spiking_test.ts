@@ -1,0 +1,34 @@
+import { assert, assertEquals } from "@std/assert";
+import { inFolder } from "../_folder.ts";
+
+/** What an example prints, run in a folder. */
+async function printed(folder: string, name: string): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ..."run --quiet --no-prompt --allow-read --allow-write --allow-sys".split(" "),
+      new URL(`../../examples/${name}.ts`, import.meta.url).pathname,
+    ],
+    cwd: folder,
+    env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" },
+  }).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test("examples/inhibitory_plasticity.ts brings cells near the rate that is wanted", () =>
+  inFolder(async (folder) => {
+    const rates = [...(await printed(folder, "inhibitory_plasticity")).matchAll(/E ([\d.]+) Hz of 5 wanted/g)]
+      .map(([_, rate]) => Number(rate));
+    assertEquals(rates.length, 12);
+    const last = rates.slice(-4).reduce((sum, rate) => sum + rate, 0) / 4;
+    assert(rates[0] > 7 && last > 3.5 && last < 5.5, String(rates));
+    assert((await Deno.readTextFile(`${folder}/out/inhibitory_plasticity.svg`)).startsWith("<svg"));
+  }));
+
+Deno.test("examples/gain_curve.ts: rates rise with the drive", () =>
+  inFolder(async (folder) => {
+    const rows = [...(await printed(folder, "gain_curve")).matchAll(/^ +(\d+) +([\d.]+) +([\d.]+)$/gm)]
+      .map((words) => words.slice(1).map(Number));
+    assertEquals(rows.map(([drive]) => drive), Array.from({ length: 16 }, (_, k) => 1000 + 100 * k));
+    for (const column of [1, 2]) assert(rows[15][column] > 1.8 * rows[0][column], String(rows));
+  }));

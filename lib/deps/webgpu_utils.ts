@@ -1,5 +1,6 @@
 /** webgpu-utils: struct layouts and bind-group layouts read from the WGSL text. */
 export {
+  getSizeAndAlignmentOfUnsizedArrayElement,
   makeBindGroupLayoutDescriptors,
   makeShaderDataDefinitions,
   makeStructuredView,

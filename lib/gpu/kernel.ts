@@ -1,4 +1,5 @@
 import {
+  getSizeAndAlignmentOfUnsizedArrayElement,
   makeBindGroupLayoutDescriptors,
   makeShaderDataDefinitions,
   makeStructuredView,
@@ -73,6 +74,15 @@ export class Kernel {
     const view = makeStructuredView(this.definitions.uniforms[name]);
     view.set(fields);
     return new Uint8Array(view.arrayBuffer);
+  }
+
+  /** The bytes of the storage array `name` of structs, each with the given fields; fields left out are 0. */
+  storageData(name: string, elements: readonly Record<string, unknown>[]): Uint8Array<ArrayBuffer> {
+    const definition = this.definitions.storages[name];
+    const { size } = getSizeAndAlignmentOfUnsizedArrayElement(definition);
+    const view = makeStructuredView(definition, new ArrayBuffer(size * elements.length));
+    view.set(elements);
+    return new Uint8Array(view.arrayBuffer as ArrayBuffer);
   }
 
   /** Makes a uniform buffer for the WGSL variable `name`, its fields given by name. */

@@ -1,6 +1,6 @@
 // Lets synapses learn from the spikes of their targets in the step that was done: `post` of LearningSynapses, but for the targets' own
 // variables, which learn_spike.wgsl changes afterwards.
-// Workgroups stay and take one spike after another, their invocations its synapses; nobody else writes these.
+// Workgroups stay and take one pair of spike and projection after another, their invocations its synapses; nobody else writes these.
 // Dispatch: as many workgroups as keep the device busy. Joined with learning.wgsl.
 
 @compute @workgroup_size(WORKGROUP)
@@ -12,15 +12,19 @@ fn main(
   if (control.stopped != 0u) {
     return;
   }
-  let start = control.starts[run.parity];
-  let all = control.spikes - start;
+  let start = control.starts[batch.parity];
+  let all = (control.spikes - start) * batch.onto_one;
   let now = control.step + 1u;
   for (var item = wid.x; item < all; item += nwg.x) {
+    let spiking = spikes[start + item / batch.onto_one].y;
+    let member = first_onto(spiking) + item % batch.onto_one;
     // Cells before the first target wrap around, beyond the last one.
-    let cell = spikes[start + item].y - run.first_target;
-    if (cell >= run.targets) {
+    if (member >= batch.members || spiking - learns[member].first_target >= learns[member].targets) {
       continue;
     }
+    run = learns[member];
+    let p = parameters[member];
+    let cell = spiking - run.first_target;
     let q = load_post(cell);
     let end = graph[run.columns + cell + 1u];
     for (var number = graph[run.columns + cell] + lid; number < end; number += WORKGROUP) {

@@ -1,9 +1,9 @@
 // Delivers the spikes that arrive at the next step (DELIVER) and lets their synapses learn from them (LEARN): `deliver` and `pre` of
 // LearningSynapses. Both in one dispatch where nothing lies between; else spikes are learnt from `run.later` steps after they were delivered.
-// Workgroups stay and take one spike after another of the steps that may matter, their invocations those of its synapses whose
-// delay is over; nobody else writes these. Dispatch: as many workgroups as keep the device busy. Joined with learning.wgsl.
+// Workgroups stay and take one pair of projection and spike, of the steps that may matter, after another, their invocations those of its
+// synapses whose delay is over; nobody else writes these. Dispatch: as many workgroups as keep the device busy. Joined with learning.wgsl.
 
-@group(0) @binding(7) var<storage, read_write> ring: array<atomic<i32>>; // (slots, ports) quanta
+@group(0) @binding(8) var<storage, read_write> ring: array<atomic<i32>>; // (slots, ports) quanta
 
 fn is_finite(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
@@ -32,21 +32,29 @@ fn main(
 ) {
   // Step at whose start they arrive.
   let now = control.step + 2u;
-  if (control.stopped != 0u || now <= run.least) {
+  if (control.stopped != 0u || now <= batch.least) {
     return;
   }
-  let oldest = max(now, run.most + 1u) - run.most;
-  let start = history[oldest % run.places];
+  let oldest = max(now, batch.most + 1u) - batch.most;
+  let start = history[oldest % batch.places];
   var stop = control.spikes;
-  if (run.least > 1u) {
-    stop = history[(now - run.least + 1u) % run.places];
+  if (batch.least > 1u) {
+    stop = history[(now - batch.least + 1u) % batch.places];
   }
-  for (var item = start + wid.x; item < stop; item += nwg.x) {
-    let spike = spikes[item];
-    let source = spike.y - run.first_source;
-    if (source >= run.sources) {
+  let all = (stop - start) * batch.from_one;
+  for (var item = wid.x; item < all; item += nwg.x) {
+    let spike = spikes[start + item / batch.from_one];
+    let place = first_from(spike.y) + item % batch.from_one;
+    if (place >= batch.members) {
       continue;
     }
+    let member = graph[place];
+    let source = spike.y - learns[member].first_source;
+    if (source >= learns[member].sources) {
+      continue;
+    }
+    run = learns[member];
+    let p = parameters[member];
     let age = now - spike.x;
 //#if DELIVER
     let delay = age;
@@ -56,8 +64,8 @@ fn main(
     }
     let delay = age - run.later;
 //#endif
-    var first = graph[source];
-    var end = graph[source + 1u];
+    var first = graph[run.rows + source];
+    var end = graph[run.rows + source + 1u];
     if (run.delay == 0u) {
       let all_first = first;
       first = bound(all_first, end, delay);
@@ -72,13 +80,13 @@ fn main(
       let q = load_post(cell);
       var e = event_of(number, cell, now);
 //#if DELIVER
-      let value = delivered(&s, q, e);
+      let value = delivered(&s, q, p, e);
       if (!is_finite(value) && control.fault == 0xffffffffu) {
         control.faulty = run.fault;
         control.fault = now;
       }
       let whole = i32(round(clamp(value, run.low, run.high) * run.per_quantum));
-      atomicAdd(&ring[(now % run.slots) * run.ports + run.port + cell], whole);
+      atomicAdd(&ring[(now % batch.slots) * batch.ports + run.port + cell], whole);
 //#if WEIGHT
       e.since = 0.0;
       memory[run.times + number] = now;

@@ -207,6 +207,7 @@ function livelyNetwork(model: string) {
     projections: [
       { from: "in", to: "out" },
       { from: "out", to: "out" },
+      { from: "in", to: "out" },
     ].map((ends, at) => ({
       ...ends,
       receptor: "exc",

@@ -31,8 +31,8 @@ export function learningWgsl({ model, constants }: ResolvedLearning): string {
     struct("Parameters", membersOf(Object.keys(constants))),
     struct("Synapse", synapse),
     struct("Post", post),
-    ...access("Synapse", synapse, { first: "", row: "run.synapses" }),
+    ...access("Synapse", synapse, { first: "run.variables + ", row: "run.synapses" }),
     ...access("Post", post, { first: "run.post + ", row: "run.targets" }),
-    `fn delivered(s: ptr<function, Synapse>, q: Post, e: Event) -> f32 {\n  return ${delivered};\n}`,
+    `fn delivered(s: ptr<function, Synapse>, q: Post, p: Parameters, e: Event) -> f32 {\n  return ${delivered};\n}`,
   ].join("\n");
 }

@@ -2,15 +2,16 @@
 // what ShortTermState (lib/reference/spiking/short_term.ts) does. After a gap d `u = U + u (1 - U) e^(-d/tau_f)` and
 // `R = 1 + (R - R u - 1) e^(-d/tau_d)`; the weights of the source count u R, which send_spikes.wgsl reads.
 //
-// An invocation takes every so many pairs of spike and projection; a cell spikes once in a window, so that it alone writes the
+// An invocation takes every so many pairs of spike and projection of its population; a cell spikes once in a window, so that it alone writes the
 // state of its source. Dispatch: as many workgroups as keep the device busy, between the cells and the sending.
-// Q projections with short-term plasticity, N their sources.
+// Q projections with short-term plasticity, ordered by their sources; N sources of all.
 
 override WORKGROUP: u32 = 64u;
 
 struct Run {
   parity: u32,
   projections: u32, // Q
+  from_one: u32, // most projections from one population
 }
 
 struct ShortTerm {
@@ -28,16 +29,32 @@ struct ShortTerm {
 @group(0) @binding(3) var<storage, read> plastic: array<ShortTerm>; // (Q)
 @group(0) @binding(4) var<storage, read_write> states: array<vec4<u32>>; // (N) bits of u and R, last step (0: none), bits of u R
 
+// First projection whose sources do not all come before a cell.
+fn first_from(cell: u32) -> u32 {
+  var low = 0u;
+  var high = run.projections;
+  while (low < high) {
+    let middle = (low + high) / 2u;
+    if (plastic[middle].first_cell + plastic[middle].cells <= cell) {
+      low = middle + 1u;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) nwg: vec3<u32>) {
   let start = control.starts[run.parity];
-  let all = (control.spikes - start) * run.projections;
+  let all = (control.spikes - start) * run.from_one;
   for (var item = gid.x; item < all; item += nwg.x * WORKGROUP) {
-    let spike = spikes[start + item / run.projections];
-    let about = plastic[item % run.projections];
-    if (spike.y < about.first_cell || spike.y >= about.first_cell + about.cells) {
+    let spike = spikes[start + item / run.from_one];
+    let number = first_from(spike.y) + item % run.from_one;
+    if (number >= run.projections || spike.y < plastic[number].first_cell) {
       continue;
     }
+    let about = plastic[number];
     let place = about.first + spike.y - about.first_cell;
     let before = states[place];
     // Whole words: a step as the bits of a float would be denormal, which devices may take for 0.

@@ -32,7 +32,10 @@ export class PlasticProjections {
     readonly network: ResolvedNetwork,
     { control, spikes }: { control: GPUBuffer; spikes: GPUBuffer },
   ) {
-    const plastic = network.projections.filter(({ shortTerm }) => shortTerm !== null);
+    const plastic = network.projections.filter(({ shortTerm }) => shortTerm !== null)
+      .sort((a, b) => network.populations[a.from].first - network.populations[b.from].first);
+    const counts = new Map<number, number>();
+    for (const { from } of plastic) counts.set(from, (counts.get(from) ?? 0) + 1);
     const view = new DataView(new ArrayBuffer(4 * WORDS.about * plastic.length));
     let sources = 0;
     plastic.forEach((projection, at) => {
@@ -48,7 +51,9 @@ export class PlasticProjections {
     });
     this.states = createBuffer(gpu, `${STEM}/states`, 4 * WORDS.state * sources);
     const about = createBuffer(gpu, `${STEM}/plastic`, new Uint32Array(view.buffer));
-    const uniforms = [0, 1].map((parity) => kernel.uniform("run", { parity, projections: plastic.length }));
+    const uniforms = [0, 1].map((parity) =>
+      kernel.uniform("run", { parity, projections: plastic.length, from_one: Math.max(...counts.values()) })
+    );
     this.#bound = uniforms.map((run) =>
       kernel.bind({ run, control, spikes, plastic: about, states: this.states })
     );

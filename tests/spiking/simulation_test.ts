@@ -146,7 +146,7 @@ Deno.test("what cannot change or be gone on with is refused in one sentence", as
     assertRejects(() => simulation.set(overrides), SpecError, sentence);
   await refuses(
     { "populations.E.size": 3 as never },
-    "only populations.NAME.parameters.NAME may change: current value is populations.E.size",
+    "only populations.NAME.parameters.NAME and projections.NAME.learning.parameters.NAME may change: current value is populations.E.size",
   );
   await refuses(
     { "populations.E.parameters.C_m": -1 as never },

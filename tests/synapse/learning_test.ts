@@ -1,11 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { KernelCompileError } from "../../lib/gpu/errors.ts";
 import { SpecError } from "../../lib/network/errors.ts";
 import { parseSpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { SimulationFailure } from "../../lib/simulation/errors.ts";
 import { SpikingSimulation, type SynapseTable } from "../../lib/simulation/spiking/spiking_simulation.ts";
 import { SYNAPSE_MODELS } from "../../lib/synapse/models.ts";
-import { defineSynapse, type SynapseModel } from "../../lib/synapse/synapse_model.ts";
 import { gpuTest } from "../_gpu.ts";
 import { testRandom } from "../simulation/_random_specs.ts";
 import { type Lesson, lessonNetwork, onEngines, randomTrains, teach } from "./_teach.ts";
@@ -269,6 +266,40 @@ for (const { name } of SYNAPSE_MODELS) {
   );
 }
 
+onEngines(
+  "learning stops and goes on as its parameters are told, also from a saved state",
+  async ({ gpu, threads }) => {
+    const own = threads > 1 ? { threads } : {};
+    const spec = livelyNetwork("stdp-triplet");
+    const simulation = await SpikingSimulation.open(gpu, spec, { seed: 5, ...own });
+    const weights = async () => (await simulation.synapses(0)).weights;
+    await simulation.run(100);
+    const learnt = await weights();
+    assert(learnt.some((weight) => Math.abs(weight - 20) > 10.1), "nothing was learnt");
+    const still = { A2_plus: 0, A3_plus: 0, A2_minus: 0, A3_minus: 0 };
+    const stop = Object.fromEntries(
+      Object.entries(still).map(([name, value]) => [`projections.*.learning.parameters.${name}`, value]),
+    );
+    await simulation.set(stop);
+    await simulation.run(50);
+    assertEquals(await weights(), learnt);
+    const saved = await simulation.save();
+    await simulation.set({ "projections.*.learning.parameters.A3_plus": 0.01 });
+    await simulation.run(50);
+    assert((await weights()).some((weight, k) => weight > learnt[k] + 0.1), "it does not go on");
+    // A saved state brings its parameters.
+    await simulation.restore(saved);
+    await simulation.run(50);
+    assertEquals(await weights(), learnt);
+    await assertRejects(
+      () => simulation.set({ "projections.in->out.learning.parameters.w_max": 6000 }),
+      SpecError,
+      "the largest weights of what in->out learns must stay",
+    );
+    simulation.close();
+  },
+);
+
 Deno.test("mistakes in what is to be learnt are named", () => {
   const refused = (change: (spec: ReturnType<typeof livelyNetwork>) => void, sentence: string) => {
     const spec = structuredClone(livelyNetwork("stdp"));
@@ -294,82 +325,4 @@ Deno.test("mistakes in what is to be learnt are named", () => {
       Object.assign(spec.projections[0], { shortTerm: { U: 0.5, tauFacilitation: 0, tauDepression: 100 } }),
     "projections.in->out.shortTerm must be left out where synapses learn",
   );
-});
-
-/** A model of one's own: counts spikes of the source, and of the target by tens. */
-const tally = (own: Partial<SynapseModel> = {}) =>
-  ({
-    name: "tally",
-    about: "counts",
-    source: "tests",
-    parameters: {
-      ten: { unit: "", default: 10, low: 1, high: 100, about: "what a spike of the target counts" },
-    },
-    state: { w: { unit: "", initial: 0, about: "count" } },
-    post: {},
-    bounds: () => [0, 1e4] as const,
-    wgsl: `fn on_pre(s: ptr<function, Synapse>, q: Post, p: Parameters, e: Event) {
-  (*s).w += 1.0;
-}
-fn on_post(s: ptr<function, Synapse>, q: Post, p: Parameters, e: Event) {
-  (*s).w += p.ten;
-}`,
-    onPre: ({ state: { w }, at }) => void (w[at] += 1),
-    onPost: ({ state: { w }, at, p }) => void (w[at] += p.ten),
-    ...own,
-  }) as SynapseModel;
-
-const COUNTED: Lesson = {
-  sources: [[10, 20, 30], [15]],
-  targets: [[25, 35], [], [12]],
-  model: "tally",
-  weight: 0,
-};
-
-gpuTest("a synapse of one's own runs on both engines", async (gpu) => {
-  const synapses = [defineSynapse(tally())];
-  for (const where of [null, gpu]) {
-    const table = await teach({ gpu: where, threads: 1 }, COUNTED, { durationMs: 6, synapses });
-    const of = (source: number, target: number) =>
-      table.weights[
-        table.weights.findIndex((_, k) => table.sources[k] === source && table.targets[k] === target)
-      ];
-    assertEquals([0, 1, 2].map((target) => [of(0, target), of(1, target)]), [[23, 21], [3, 1], [13, 11]]);
-  }
-});
-
-gpuTest(
-  "errors of a synapse of one's own point into its text, and name it where it gives no number",
-  async (gpu) => {
-    const wrong = tally({ wgsl: tally().wgsl.replace("+= p.ten", "+= p.tenn") });
-    const error = await assertRejects(
-      () => teach({ gpu, threads: 1 }, COUNTED, { durationMs: 6, synapses: [wrong] }),
-      KernelCompileError,
-    );
-    assertEquals([error.line, error.excerpt.trim()], [5, "(*s).w += p.tenn;"]);
-    assert(error.message.includes("tally (a synapse model)"), error.message);
-    const infinite = tally({
-      wgsl: tally().wgsl.replace("+= 1.0", "+= p.ten / (*s).w"),
-      onPre: ({ state: { w }, at, p }) => void (w[at] += p.ten / w[at]),
-    });
-    for (const where of [null, gpu]) {
-      const failure = await assertRejects(
-        () => teach({ gpu: where, threads: 1 }, COUNTED, { durationMs: 6, synapses: [infinite] }),
-        SimulationFailure,
-      );
-      assert(failure.message.includes("in->out") && failure.message.includes("tally"), failure.message);
-    }
-  },
-);
-
-Deno.test("defineSynapse() tells what does not fit", () => {
-  const refused = (own: Partial<SynapseModel>, sentence: string) => {
-    const error = assertThrows(() => defineSynapse(tally(own)), TypeError);
-    assert(error.message.includes(sentence), error.message);
-  };
-  refused({ name: "Tally" }, "its name must be lower case with hyphens: current value is Tally");
-  refused({ wgsl: "" }, "its WGSL must hold fn on_pre as there is onPre");
-  refused({ onSpike() {} }, "its WGSL must hold fn on_spike as there is onSpike");
-  refused({ clock: () => 1 }, "a clock needs measure, tick and consolidate");
-  refused({ state: {} }, "it must have a state variable");
 });

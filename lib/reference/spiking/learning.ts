@@ -99,7 +99,7 @@ export interface Port {
 
 /** The synapses of a projection that learns, of one share of its targets. */
 export class LearningSynapses {
-  readonly learning: ResolvedLearning;
+  learning: ResolvedLearning;
   readonly #call: SynapseCall;
   readonly #targets: number;
   #now = 0;
@@ -128,6 +128,12 @@ export class LearningSynapses {
       sincePost: NEVER,
       random: new Uint32Array(4),
     };
+  }
+
+  /** Takes changed parameters, of the same timing. */
+  refresh(learning: ResolvedLearning): void {
+    this.learning = learning;
+    this.#call.p = learning.constants;
   }
 
   /** Steps before a time in which the spikes that matter at that time were: from `least` to `most`. */

@@ -1,7 +1,7 @@
 import { makeSynapses } from "./graph.ts";
 import { initialLearned, type LearnedState, learningGraph, LearningSynapses, type Port } from "./learning.ts";
 import type { Part } from "./population_state.ts";
-import type { ResolvedNetwork } from "./resolve.ts";
+import type { ResolvedNetwork, ResolvedProjection } from "./resolve.ts";
 
 /** Spikes that may still come to be learnt from. */
 export interface RecentSpikes {
@@ -59,6 +59,11 @@ export class LearningLayer {
   /** Synapses of the share. */
   get synapses(): number {
     return this.learners.reduce((sum, { synapses }) => sum + synapses.graph.targets.length, 0);
+  }
+
+  /** Takes changed parameters. */
+  refresh(projections: readonly ResolvedProjection[]): void {
+    for (const { at, synapses } of this.learners) synapses.refresh(projections[at].learning!);
   }
 
   /** Number of a projection some of whose synapses have a state that is not finite, or null. */

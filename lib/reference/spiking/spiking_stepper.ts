@@ -254,8 +254,13 @@ export class SpikingStepper {
     });
   }
 
-  /** Takes the constants and receptors of a population whose parameters were changed. */
-  refresh(population: number, changed: ResolvedPopulation): void {
+  /** Takes the parameters of populations and projections that were changed. */
+  refresh({ populations, projections }: ResolvedNetwork): void {
+    populations.forEach((changed, population) => this.#refresh(population, changed));
+    this.#learning.refresh(projections);
+  }
+
+  #refresh(population: number, changed: ResolvedPopulation): void {
     const running = this.#running[population];
     running.population = changed;
     const { first, cells } = running;

@@ -141,8 +141,7 @@ function obey(command: Command): void {
       share.stepper.restore(command.step, command.populations);
       return scope.postMessage({ kind: "done" });
     case "refresh": {
-      const { populations } = resolveSpiking(command.spec, { seed: share.plan.network.seed });
-      populations.forEach((population, at) => share.stepper.refresh(at, population));
+      share.stepper.refresh(resolveSpiking(command.spec, { seed: share.plan.network.seed }));
       return scope.postMessage({ kind: "done" });
     }
   }

@@ -67,8 +67,8 @@ export class CoreNetwork implements NetworkEngine {
     return Promise.resolve();
   }
 
-  refresh({ populations }: ResolvedNetwork): Promise<void> {
-    populations.forEach((population, at) => this.#stepper.refresh(at, population));
+  refresh(network: ResolvedNetwork): Promise<void> {
+    this.#stepper.refresh(network);
     return Promise.resolve();
   }
 

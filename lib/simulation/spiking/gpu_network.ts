@@ -373,7 +373,8 @@ export class GpuNetwork implements NetworkEngine {
     return Promise.resolve();
   }
 
-  refresh({ populations }: ResolvedNetwork): Promise<void> {
+  refresh({ populations, projections }: ResolvedNetwork): Promise<void> {
+    this.#learning?.refresh(projections);
     for (const loaded of this.#groups) {
       loaded.group.members.forEach((member, at) => loaded.group.populations[at] = populations[member]);
       loaded.refresh();

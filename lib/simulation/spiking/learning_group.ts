@@ -168,6 +168,7 @@ export class LearningGroup {
   readonly #buffers: GPUBuffer[];
   readonly #clocks: number[];
   readonly #stages: Stage[];
+  readonly #refresh: (projections: readonly ResolvedProjection[]) => void;
 
   constructor(
     readonly gpu: Gpu,
@@ -210,6 +211,15 @@ export class LearningGroup {
         `${STEM}/parameters`,
         post.storageData("parameters", members.map(({ projection }) => projection.learning!.constants)),
       ),
+    };
+    this.#refresh = (projections) => {
+      const changed = members.map(({ at }, k) => {
+        const [low, high] = projections[at].learning!.bounds;
+        return { ...learns[k], low, high };
+      });
+      writeBuffer(gpu, own.learns, post.storageData("learns", changed));
+      const constants = members.map(({ at }) => projections[at].learning!.constants);
+      writeBuffer(gpu, own.parameters, post.storageData("parameters", constants));
     };
     const ages = members.map(({ projection }) => LearningSynapses.ages(projection));
     const fields = {
@@ -269,6 +279,11 @@ export class LearningGroup {
         return projection.to === population ? [[String(at), learnedFrom(own, initial)]] : [];
       },
     );
+  }
+
+  /** Takes changed parameters. */
+  refresh(projections: readonly ResolvedProjection[]): void {
+    this.#refresh(projections);
   }
 
   restore(learned: ReadonlyMap<string, LearnedState>): void {

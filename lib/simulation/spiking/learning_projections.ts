@@ -1,7 +1,7 @@
 import { createBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type LearnedState, LearningSynapses } from "../../reference/spiking/learning.ts";
-import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
+import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
 import { drawMember, groupMembers, LearningGroup, type LearningPlace } from "./learning_group.ts";
 import { compileLearning, type LearningKernels } from "./learning_kernels.ts";
 
@@ -109,6 +109,11 @@ export class LearningProjections {
       for (const [at, learned] of await group.learned(population)) all.set(at, learned);
     }
     return all;
+  }
+
+  /** Takes changed parameters. */
+  refresh(projections: readonly ResolvedProjection[]): void {
+    for (const group of this.#groups) group.refresh(projections);
   }
 
   /** Goes on from what was learnt, or else from the start. */

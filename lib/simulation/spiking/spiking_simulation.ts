@@ -45,7 +45,7 @@ export interface SynapseTable {
 }
 
 /** Paths that may be changed while a network runs. */
-const PARAMETER = /^populations\.[^.]+\.parameters\.[^.]+$/;
+const PARAMETER = /^(populations\.[^.]+|projections\.[^.]+\.learning)\.parameters\.[^.]+$/;
 
 /** Ends and weights of static synapses, by source. */
 function tableOf(
@@ -158,16 +158,17 @@ export class SpikingSimulation {
   }
 
   /**
-   * Changes parameters of the neurons, without compiling or drawing anything again.
-   * @param overrides Values by path, such as `populations.E.parameters.I_e` or `populations.*.parameters.t_ref`.
+   * Changes parameters of the neurons and of what synapses learn by, without compiling or drawing anything again.
+   * @param overrides Values by path, such as `populations.E.parameters.I_e`, `populations.*.parameters.t_ref` or
+   * `projections.E->E.learning.parameters.A_plus`.
    * @throws {SpecError} When a path is not of a parameter, a value is out of range, or one that all cells shared would differ from
-   * cell to cell or the other way round.
+   * cell to cell or the other way round, or when the largest weight or the timing of what is learnt would be another.
    */
   async set(overrides: Readonly<Record<string, Value>>): Promise<void> {
     const odd = Object.keys(overrides).find((path) => !PARAMETER.test(path));
     if (odd !== undefined) {
       throw new SpecError(odd, [
-        `Cannot change this while the network runs as only populations.NAME.parameters.NAME may change: current value is ${odd}.`,
+        `Cannot change this while the network runs as only populations.NAME.parameters.NAME and projections.NAME.learning.parameters.NAME may change: current value is ${odd}.`,
       ]);
     }
     const spec = overrideSpiking(this.spec, overrides, this.#models);
@@ -179,6 +180,23 @@ export class SpikingSimulation {
 
   /** Fails unless each population's parameters are shared or differ as they did. @throws {SpecError} */
   #requireForm(network: ResolvedNetwork): void {
+    const { populations, projections } = this.#plan.network;
+    network.projections.forEach(({ from, to, receptor, learning }, at) => {
+      const before = projections[at].learning;
+      const quanta = [populations, network.populations].map((all) => all[to].receptors[receptor].quantum);
+      const changed = quanta[0] !== quanta[1]
+        ? "the largest weights"
+        : learning?.later !== before?.later || learning?.clock !== before?.clock
+        ? "delays and clocks"
+        : null;
+      if (changed === null) return;
+      const name = `${populations[from].name}->${populations[to].name}`;
+      throw new SpecError(`projections.${name}.learning.parameters`, [
+        `Cannot change this while the network runs as ${changed} of what ${name} learns must stay: current value is ${
+          JSON.stringify(network.spec.projections[at].learning?.parameters ?? {})
+        }.`,
+      ]);
+    });
     network.populations.forEach(({ name, constants }, at) => {
       const before = this.#plan.network.populations[at].constants.length;
       if (constants.length === before) return;
@@ -235,8 +253,12 @@ export class SpikingSimulation {
    * @throws {SpecError} When it is of another network than this, its parameters aside, or of another seed.
    */
   async restore(checkpoint: SpikingCheckpoint): Promise<void> {
-    const form = ({ populations, ...rest }: SpikingSpec) =>
-      JSON.stringify({ ...rest, populations: populations.map(({ parameters: _, ...one }) => one) });
+    const form = ({ populations, projections, ...rest }: SpikingSpec) =>
+      JSON.stringify({
+        ...rest,
+        populations: populations.map(({ parameters: _, ...one }) => one),
+        projections: projections.map(({ learning, ...one }) => ({ ...one, learning: learning?.model })),
+      });
     if (checkpoint.seed !== this.#plan.network.seed || form(checkpoint.spec) !== form(this.spec)) {
       throw new SpecError("checkpoint", [
         `Cannot go on from this checkpoint as it must be of the same network and seed: current value is ${checkpoint.spec.name}, seed ${checkpoint.seed}.`,

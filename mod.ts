@@ -39,6 +39,7 @@ export { getMifPreset, getPreset, listPresets, type PresetName } from "./lib/net
 
 // Networks of point neurons.
 export * from "./lib/spiking.ts";
+export * from "./lib/cells.ts";
 
 // The GPU.
 export {

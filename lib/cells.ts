@@ -1,0 +1,12 @@
+/** Detailed cells: specs, channels, engines. */
+export { type ChannelModel, defineChannel, type Gate, type Kinetics } from "./channel/channel_model.ts";
+export { CHANNEL_MODELS } from "./channel/models.ts";
+export {
+  type BranchPoint,
+  type CellSpec,
+  type CellSynapse,
+  parseCellSpec,
+  type Section,
+} from "./network/cell/cell_spec.ts";
+export { simulateCellsReference } from "./simulation/cable/cells_reference.ts";
+export type { CellClamp, CellInput, CellSite, CellsOptions, CellsRun } from "./simulation/cable/cells_run.ts";

@@ -1,0 +1,57 @@
+import type { Constants, ParameterField } from "../neuron/neuron_model.ts";
+
+/** A gating variable of a channel: `x' = (x_inf - x) / tau`. */
+export interface Gate {
+  /** Name. */
+  name: string;
+  /** What it opens. */
+  about: string;
+}
+
+/** What a gate strives for at a voltage, and how fast: steady state and rate 1/tau, 1/ms. */
+export type Kinetics = readonly [steady: number, rate: number];
+
+/**
+ * A model of ion channels in a membrane: conductance per area by its gates, which move at a rate that depends on the voltage. Units fit together: ms,
+ * mV, S/cm2.
+ */
+export interface ChannelModel<Parameter extends string = string> {
+  /** Name, as specs use it, such as `hh`. */
+  name: string;
+  /** What it is, in a line. */
+  about: string;
+  /** Authors, year and DOI of its equations. */
+  source: string;
+  /** Parameters by name, the same for a section. */
+  parameters: Readonly<Record<Parameter, ParameterField>>;
+  /** Gates in their order. */
+  gates: readonly Gate[];
+  /** Factor by which rates grow in 10 K, and the temperature of the equations, degrees C. @default no dependence */
+  q10?: { factor: number; celsius: number };
+  /** Steady state and rate of each gate at a voltage, at the temperature of the equations. */
+  kinetics(v: number): readonly Kinetics[];
+  /** Conductance and conductance times reversal potential, S/cm2 and S/cm2 mV. */
+  conductance(
+    gates: ArrayLike<number>,
+    at: number,
+    stride: number,
+    p: Constants,
+  ): readonly [g: number, gE: number];
+  /**
+   * The same in WGSL: `fn NAME_kinetics(v: f32) -> array<vec2<f32>, GATES>` (where it has gates) and
+   * `fn NAME_conductance(x: array<f32, GATES>, p: vec4<f32>) -> vec2<f32>`, with the parameters in their order and an array of one gate where
+   * it has none.
+   */
+  wgsl: string;
+}
+
+/** Defines a model of channels. @throws {TypeError} When it has more parameters than its WGSL can take. */
+export function defineChannel<Parameter extends string>(
+  model: ChannelModel<Parameter>,
+): ChannelModel<Parameter> {
+  const number = Object.keys(model.parameters).length;
+  if (number <= 4) return model;
+  throw new TypeError(
+    `Cannot define this channel as it must have at most 4 parameters: current value is ${number}`,
+  );
+}

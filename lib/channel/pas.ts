@@ -1,0 +1,20 @@
+import { parameter } from "../neuron/neuron_model.ts";
+import { defineChannel } from "./channel_model.ts";
+
+/** A leak: `i = g (v - e)`. */
+export const pas = defineChannel({
+  name: "pas",
+  about: "leak",
+  source: "textbook",
+  parameters: {
+    g: parameter("S/cm2", 0.001, [0, 100], "conductance"),
+    e: parameter("mV", -70, [-200, 200], "reversal potential"),
+  },
+  gates: [],
+  kinetics: () => [],
+  conductance: (_gates, _at, _stride, { g, e }) => [g, g * e],
+  wgsl: `
+fn pas_conductance(x: array<f32, 1>, p: vec4<f32>) -> vec2<f32> {
+  return vec2<f32>(p.x, p.x * p.y);
+}`,
+});

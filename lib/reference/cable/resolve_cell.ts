@@ -1,0 +1,94 @@
+import { CHANNEL_MODELS } from "../../channel/models.ts";
+import type { ChannelModel } from "../../channel/channel_model.ts";
+import { type CellSpec, parseCellSpec } from "../../network/cell/cell_spec.ts";
+import type { Constants } from "../../neuron/neuron_model.ts";
+import { compartmentAt, type Compartments, compartmentsOf } from "./compartments.ts";
+
+/** Channels of one model on a cell. */
+export interface ResolvedChannel {
+  model: ChannelModel;
+  /** Factor of the rates at the cell's temperature. */
+  speed: number;
+  /** Compartments that have it. (K) */
+  compartments: Uint32Array<ArrayBuffer>;
+  /** Its parameters in each of them. (K) */
+  parameters: Constants[];
+  /** First of its rows among those of all gates. */
+  firstGate: number;
+}
+
+/** A synapse, resolved. */
+export interface ResolvedSynapse {
+  compartment: number;
+  /** Parts that rise and decay leave in a step. */
+  rise: number;
+  decay: number;
+  /** What an event adds to both, uS. */
+  jump: number;
+  reversal: number;
+  /** Magnesium over its half-block at 0 mV. */
+  block: number;
+}
+
+/** A cell with everything that engines need. */
+export interface ResolvedCell {
+  spec: CellSpec;
+  stepMs: number;
+  compartments: Compartments;
+  channels: ResolvedChannel[];
+  /** Rows of all gates: those of a channel are (gates, K). */
+  gates: number;
+  synapses: ResolvedSynapse[];
+}
+
+/** Magnesium that blocks half of the receptors at 0 mV, mM. Jahr & Stevens (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990. */
+const HALF_BLOCK = 3.57;
+
+/** Time of the peak of a difference of exponentials, ms. */
+function peakTime(rise: number, decay: number): number {
+  return rise * decay / (decay - rise) * Math.log(decay / rise);
+}
+
+/**
+ * Checks a cell and works out what engines need.
+ * @param stepMs Time step, ms.
+ * @throws {SpecError} Naming the section or synapse.
+ */
+export function resolveCell(input: CellSpec, stepMs: number): ResolvedCell {
+  const spec = parseCellSpec(input);
+  const compartments = compartmentsOf(spec);
+  const channels: ResolvedChannel[] = [];
+  let gates = 0;
+  for (const model of CHANNEL_MODELS) {
+    const own: number[] = [], parameters: Constants[] = [];
+    for (const { name, segments, channels: given } of spec.sections) {
+      if (!(model.name in given)) continue;
+      const values = Object.fromEntries(
+        Object.entries(model.parameters).map((
+          [field, { default: value }],
+        ) => [field, given[model.name][field] ?? value]),
+      );
+      for (let segment = 0; segment < segments; segment++) {
+        own.push(compartments.firsts.get(name)! + segment);
+        parameters.push(values);
+      }
+    }
+    if (own.length === 0) continue;
+    const speed = model.q10 ? model.q10.factor ** ((spec.celsius - model.q10.celsius) / 10) : 1;
+    channels.push({ model, speed, compartments: Uint32Array.from(own), parameters, firstGate: gates });
+    gates += model.gates.length * own.length;
+  }
+  const synapses = (spec.synapses ?? []).map((one): ResolvedSynapse => {
+    const { section, at, tauRise, tauDecay, reversal, weight, magnesium = 0 } = one;
+    const peak = peakTime(tauRise, tauDecay);
+    return {
+      compartment: compartmentAt(spec, compartments, section, at),
+      rise: Math.exp(-stepMs / tauRise),
+      decay: Math.exp(-stepMs / tauDecay),
+      jump: weight / 1000 / (Math.exp(-peak / tauDecay) - Math.exp(-peak / tauRise)),
+      reversal,
+      block: magnesium / HALF_BLOCK,
+    };
+  });
+  return { spec, stepMs, compartments, channels, gates, synapses };
+}

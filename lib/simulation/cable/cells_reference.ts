@@ -1,0 +1,92 @@
+import type { CellSpec } from "../../network/cell/cell_spec.ts";
+import { CableStepper } from "../../reference/cable/cable_stepper.ts";
+import { SimulationFailure } from "../errors.ts";
+import type { CellsOptions, CellsRun } from "./cells_run.ts";
+import { type CellsPlan, planCells } from "./plan_cells.ts";
+
+/** Time between two looks at the signal and the event loop, ms. */
+const BREATH_MS = 100;
+
+/** Runs one cell into its rows. @returns Steps at whose end it spikes. */
+function runCell(plan: CellsPlan, cell: number, voltages: Float32Array): number[] {
+  const { steps, recorded, everySteps, samples, thresholdMv } = plan;
+  const { events, clamps } = plan.inputs[cell];
+  const stepper = new CableStepper(plan.cell);
+  const spikes: number[] = [];
+  const record = (sample: number) =>
+    recorded.forEach((compartment, site) =>
+      voltages[(cell * recorded.length + site) * samples + sample] = stepper.v[compartment]
+    );
+  record(0);
+  let next = 0;
+  for (let step = 0; step < steps; step++) {
+    for (; next < events.length && events[next].step <= step; next++) {
+      stepper.deliver(events[next].synapse, events[next].weight);
+    }
+    const injected = new Map<number, number>();
+    for (const { compartment, from, until, nA } of clamps) {
+      if (step >= from && step < until) injected.set(compartment, (injected.get(compartment) ?? 0) + nA);
+    }
+    const before = stepper.v[recorded[0]];
+    stepper.advance(injected);
+    const after = stepper.v[recorded[0]];
+    if (!Number.isFinite(after)) throw new SimulationFailure(plan.cell.spec.name, "cell", step + 1);
+    if (before < thresholdMv && after >= thresholdMv) spikes.push(step + 1);
+    if ((step + 1) % everySteps === 0) record((step + 1) / everySteps);
+  }
+  return spikes;
+}
+
+/** Spikes of all cells in the order of time and then of cells. */
+export function sortedSpikes(spikes: { step: number; cell: number }[], stepMs: number): CellsRun["spikes"] {
+  spikes.sort((a, b) => a.step - b.step || a.cell - b.cell);
+  return {
+    timesMs: Float64Array.from(spikes, ({ step }) => step * stepMs),
+    cells: Uint32Array.from(spikes, ({ cell }) => cell),
+  };
+}
+
+/**
+ * Simulates detailed cells on one core in double precision, one after another: the reference of the GPU's engine.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {SimulationFailure} When a voltage becomes infinite or not a number.
+ * @example
+ * ```ts
+ * import { parseCellSpec, simulateCellsReference } from "@volley/volley";
+ * const spec = parseCellSpec({
+ *   kind: "cell", name: "soma", startMv: -65, celsius: 6.3,
+ *   sections: [{ name: "soma", lengthUm: 20, diameterUm: 20, segments: 1, ra: 100, cm: 1, channels: { hh: {} } }],
+ * });
+ * const clamps = [{ section: "soma", at: 0.5, nA: 0.2, fromMs: 5, untilMs: 50 }];
+ * const { spikes } = await simulateCellsReference(spec, { durationMs: 50, inputs: [{ clamps }] });
+ * if (spikes.timesMs.length < 2) throw new Error("silent");
+ * ```
+ */
+export async function simulateCellsReference(spec: CellSpec, options: CellsOptions): Promise<CellsRun> {
+  const plan = planCells(spec, options);
+  const { cell, inputs, sites, samples, everySteps } = plan;
+  const voltages = new Float32Array(inputs.length * sites.length * samples);
+  const spikes: { step: number; cell: number }[] = [];
+  const start = performance.now();
+  let last = start;
+  for (let at = 0; at < inputs.length; at++) {
+    for (const step of runCell(plan, at, voltages)) spikes.push({ step, cell: at });
+    if (performance.now() - last < BREATH_MS) continue;
+    options.signal?.throwIfAborted();
+    options.onProgress?.({ fraction: (at + 1) / inputs.length });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    last = performance.now();
+  }
+  return {
+    spec: cell.spec,
+    engine: "reference",
+    cells: inputs.length,
+    stepMs: cell.stepMs,
+    everyMs: everySteps * cell.stepMs,
+    sites,
+    voltages,
+    samples,
+    spikes: sortedSpikes(spikes, cell.stepMs),
+    wallSeconds: (performance.now() - start) / 1000,
+  };
+}

@@ -1,0 +1,103 @@
+import type { CellSpec } from "../../network/cell/cell_spec.ts";
+import { SpecError } from "../../network/errors.ts";
+import { CableStepper } from "../../reference/cable/cable_stepper.ts";
+import { compartmentAt } from "../../reference/cable/compartments.ts";
+import { resolveCell, type ResolvedCell } from "../../reference/cable/resolve_cell.ts";
+import type { CellSite, CellsOptions } from "./cells_run.ts";
+
+/** What one cell gets, in steps. */
+export interface PlannedInput {
+  /** Events in the order of steps. */
+  events: { step: number; synapse: number; weight: number }[];
+  /** Currents from one step to another. */
+  clamps: { compartment: number; from: number; until: number; nA: number }[];
+}
+
+/** Checked options, in steps. */
+export interface CellsPlan {
+  cell: ResolvedCell;
+  inputs: PlannedInput[];
+  steps: number;
+  sites: CellSite[];
+  /** Compartments of the sites. */
+  recorded: number[];
+  everySteps: number;
+  samples: number;
+  thresholdMv: number;
+}
+
+function require(condition: boolean, rule: string, value: unknown): void {
+  if (!condition) throw new RangeError(`Cannot simulate these cells as ${rule}: current value is ${value}`);
+}
+
+function wholeSteps(ms: number, stepMs: number, what: string): number {
+  const steps = Math.round(ms / stepMs);
+  require(
+    steps >= 1 && Math.abs(ms / stepMs - steps) < 1e-6,
+    `${what} must be a whole number of steps of ${stepMs} ms`,
+    ms,
+  );
+  return steps;
+}
+
+/**
+ * Checks what a simulation of detailed cells is asked for.
+ * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
+ */
+export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
+  const { durationMs, inputs, stepMs = 0.025, everyMs = 1, thresholdMv = 0 } = options;
+  require(stepMs >= 1e-4 && stepMs <= 1, "the step must be from 0.0001 to 1 ms", stepMs);
+  require(inputs.length >= 1, "there must be at least one cell", inputs.length);
+  const cell = resolveCell(spec, stepMs);
+  const sites = options.sites ?? [{ section: cell.spec.sections[0].name, at: 0.5 }];
+  require(sites.length >= 1, "there must be a site that is recorded", sites.length);
+  const placeOf = ({ section, at }: CellSite) => {
+    if (!cell.compartments.firsts.has(section)) {
+      throw new SpecError("sites", [
+        `Cannot simulate these cells as there must be such a section: current value is ${section}.`,
+      ]);
+    }
+    require(at >= 0 && at <= 1, "places on a section must be from 0 to 1", at);
+    return compartmentAt(cell.spec, cell.compartments, section, at);
+  };
+  const steps = wholeSteps(durationMs, stepMs, "the duration");
+  const everySteps = wholeSteps(everyMs, stepMs, "the time between samples");
+  return {
+    cell,
+    steps,
+    sites: [...sites],
+    recorded: sites.map(placeOf),
+    everySteps,
+    samples: Math.floor(steps / everySteps) + 1,
+    thresholdMv,
+    inputs: inputs.map(({ timesMs = [], synapses = [], weights, clamps = [] }): PlannedInput => {
+      require(timesMs.length === synapses.length, "events need as many synapses as times", [
+        timesMs.length,
+        synapses.length,
+      ]);
+      const events = Array.from({ length: timesMs.length }, (_, k) => {
+        const synapse = synapses[k], weight = weights?.[k] ?? 1;
+        require(
+          Number.isInteger(synapse) && synapse >= 0 && synapse < cell.synapses.length,
+          `synapses of events must be below ${cell.synapses.length}`,
+          synapse,
+        );
+        require(
+          timesMs[k] >= 0 && Number.isFinite(weight),
+          "events need times from 0 on and finite weights",
+          [timesMs[k], weight],
+        );
+        return { step: CableStepper.stepOf(timesMs[k], stepMs), synapse, weight };
+      });
+      return {
+        events: events.sort((a, b) => a.step - b.step),
+        clamps: clamps.map(({ section, at, nA, fromMs, untilMs }) => ({
+          compartment: placeOf({ section, at }),
+          from: CableStepper.stepOf(fromMs, stepMs),
+          until: CableStepper.stepOf(untilMs, stepMs),
+          nA,
+        })),
+      };
+    }),
+  };
+}

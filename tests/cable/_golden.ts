@@ -1,0 +1,21 @@
+import type { CellSpec } from "../../lib/network/cell/cell_spec.ts";
+import golden from "../science/golden/cells_neuron.json" with { type: "json" };
+
+/** A cell that NEURON ran. */
+export interface GoldenCell {
+  spec: CellSpec;
+  durationMs: number;
+  clamps: { section: string; at: number; nA: number; fromMs: number; untilMs: number }[];
+  /** Time and synapse. */
+  events: [timeMs: number, synapse: number][];
+  sites: [section: string, at: number][];
+  everyMs: number;
+  spikes: number[];
+  /** By site, mV, rounded to 1e-4. */
+  traces: number[][];
+}
+
+/** Time step of NEURON, ms. */
+export const GOLDEN_STEP = golden.stepMs;
+/** Ball and stick with HH, a branching passive cell, and a branching cell with HH under a barrage of synapses. */
+export const GOLDEN_CELLS = golden.cells as unknown as GoldenCell[];

@@ -8,5 +8,6 @@ export {
   parseCellSpec,
   type Section,
 } from "./network/cell/cell_spec.ts";
+export { simulateCells } from "./simulation/cable/cells_engine.ts";
 export { simulateCellsReference } from "./simulation/cable/cells_reference.ts";
 export type { CellClamp, CellInput, CellSite, CellsOptions, CellsRun } from "./simulation/cable/cells_run.ts";

@@ -3,6 +3,9 @@ import { overrideSpec } from "../lib/network/mif_spec.ts";
 import { getMifPreset, getPreset } from "../lib/network/presets.ts";
 import { parseSpikingSpec, type Projection, type Receptor } from "../lib/network/spiking/spiking_spec.ts";
 import { NEURON_MODELS } from "../lib/neuron/models.ts";
+import { CHANNEL_MODELS } from "../lib/channel/models.ts";
+import { parseCellSpec } from "../lib/network/cell/cell_spec.ts";
+import { simulateCells } from "../lib/simulation/cable/cells_engine.ts";
 import { SYNAPSE_MODELS } from "../lib/synapse/models.ts";
 import { simulateSpiking } from "../lib/simulation/spiking/spiking_engine.ts";
 import { chooseShape } from "../lib/simulation/cell_shape.ts";
@@ -289,6 +292,28 @@ const SENDING: readonly KernelCase[] = [
   ),
 ];
 
+/** Detailed cells, with each model of channels and with all of them. */
+const CABLES: readonly KernelCase[] = [
+  [],
+  ...CHANNEL_MODELS.map(({ name }) => [name]),
+  CHANNEL_MODELS.map(({ name }) => name),
+]
+  .map((names) => ({
+    name: `cable/cable_cells, ${names.join(" and ") || "no channels"}`,
+    compile: (gpu: Gpu) => {
+      const channels = Object.fromEntries(names.map((name) => [name, {}]));
+      const soma = { name: "soma", lengthUm: 20, diameterUm: 20, segments: 1, ra: 100, cm: 1, channels };
+      const spec = parseCellSpec({
+        kind: "cell",
+        name: "soma",
+        startMv: -65,
+        celsius: 6.3,
+        sections: [soma],
+      });
+      return simulateCells(gpu, spec, { durationMs: 1, inputs: [{}] });
+    },
+  }));
+
 /** Drives, Hz: the second one needs its Poisson table in parts. */
 const DRIVES = [7000, 60_000];
 
@@ -315,4 +340,5 @@ export const EVERY_KERNEL: readonly KernelCase[] = [
   ...volleyCases(),
   ...spikingCases(),
   ...SENDING,
+  ...CABLES,
 ];

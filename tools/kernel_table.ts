@@ -35,6 +35,8 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   },
   "random/normal_from": { reference: "spiking/spiking_stepper", test: "neuron/models_test.ts" },
   "spiking/draw_synapses": { reference: "spiking/graph", test: "spiking/draw_synapses_test.ts" },
+  // Detailed cells: the kernel does what CableStepper does.
+  "cable/cable_cells": { reference: "cable/cable_stepper", test: "cable/cells_test.ts" },
   // Networks of point neurons: cells advance and spikes are sent as by SpikingStepper.
   "spiking/advance_cells": { reference: "spiking/spiking_stepper", test: "neuron/models_test.ts" },
   "spiking/control": { reference: "spiking/spiking_stepper", test: "spiking/delivery_test.ts" },

@@ -2,8 +2,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SpecError } from "../../lib/network/errors.ts";
 import { type CellSpec, parseCellSpec } from "../../lib/network/cell/cell_spec.ts";
 import { compartmentsOf } from "../../lib/reference/cable/compartments.ts";
+import { simulateCells } from "../../lib/simulation/cable/cells_engine.ts";
 import { simulateCellsReference } from "../../lib/simulation/cable/cells_reference.ts";
 import { planCells } from "../../lib/simulation/cable/plan_cells.ts";
+import { gpuTest } from "../_gpu.ts";
+import { testRandom } from "../simulation/_random_specs.ts";
 import { GOLDEN_CELLS, GOLDEN_STEP, type GoldenCell } from "./_golden.ts";
 
 /** Runs a golden cell as NEURON did. */
@@ -24,7 +27,6 @@ function optionsOf({ durationMs, clamps, events, sites, everyMs }: GoldenCell) {
 for (const golden of GOLDEN_CELLS) {
   Deno.test(`${golden.spec.name}: voltages and spikes are NEURON's, on a core`, async () => {
     const { voltages, samples, spikes } = await simulateCellsReference(golden.spec, optionsOf(golden));
-    // NEURON's times are those of the end of a step, or its middle in the older releases: to the step.
     assertEquals(spikes.timesMs.length, golden.spikes.length);
     spikes.timesMs.forEach((time, k) =>
       assert(Math.abs(time - golden.spikes[k]) < 1e-3, `${time}, not ${golden.spikes[k]}`)
@@ -38,7 +40,109 @@ for (const golden of GOLDEN_CELLS) {
       });
     });
   });
+
+  gpuTest(`${golden.spec.name}: single precision is enough, on the GPU, in each of 70 cells`, async (gpu) => {
+    const options = optionsOf(golden);
+    const [input] = options.inputs, cells = [0, 37, 69];
+    const inputs = Array.from({ length: 70 }, (_, cell) => cells.includes(cell) ? input : {});
+    const durationMs = Math.min(150, golden.durationMs);
+    const { voltages, samples, spikes } = await simulateCells(gpu, golden.spec, {
+      ...options,
+      inputs,
+      durationMs,
+    });
+    const wanted = golden.spikes.filter((time) => time <= durationMs);
+    for (const cell of cells) {
+      const found = [...spikes.timesMs].filter((_, k) => spikes.cells[k] === cell);
+      assertEquals(found.length, wanted.length);
+      // To the step: a voltage near the threshold may cross it a step earlier or later.
+      found.forEach((time, k) =>
+        assert(Math.abs(time - wanted[k]) < GOLDEN_STEP + 1e-3, `${time}, not ${wanted[k]}`)
+      );
+      golden.traces.forEach((trace, site) =>
+        trace.slice(0, samples).forEach((expected, sample) => {
+          const row = (cell * golden.sites.length + site) * samples;
+          const steep = [sample - 1, sample, sample + 1].some((at) => trace[at] > -50);
+          // Of some thousand steps each is rounded to 4e-6 mV, which the membrane forgets; a spike's slope of 400 mV/ms makes a
+          // shift of 50 ns 0.02 mV.
+          const error = Math.abs(voltages[row + sample] - expected);
+          assert(
+            error < (steep ? 0.03 : 3e-3),
+            `cell ${cell}, site ${site}, sample ${sample}: off by ${error}`,
+          );
+        })
+      );
+    }
+  });
 }
+
+/** A random tree with all channels and kinds of synapses. */
+function randomCell(random: () => number): CellSpec {
+  const between = (low: number, high: number) => low + (high - low) * random();
+  const sections = Array.from({ length: 8 }, (_, k): CellSpec["sections"][number] => ({
+    name: `s${k}`,
+    ...(k > 0
+      ? { parent: `s${Math.floor(random() * k)}`, parentAt: [0, 0.3, 1, 1][Math.floor(random() * 4)] }
+      : {}),
+    ...(random() < 0.5 ? { lengthUm: between(20, 200), diameterUm: between(0.5, 5) } : {
+      points: [[0, 0, 0, between(1, 4)], [30, 5, 0, between(1, 4)], [
+        60,
+        between(0, 40),
+        9,
+        between(0.5, 2),
+      ]],
+    }),
+    segments: 1 + Math.floor(between(0, 6)),
+    ra: between(80, 250),
+    cm: between(0.7, 2),
+    channels: {
+      ...(random() < 0.7 ? { hh: { gnabar: between(0.1, 0.16) } } : {}),
+      pas: { g: between(1e-5, 3e-4), e: -68 },
+    },
+  }));
+  const synapses = Array.from({ length: 6 }, (_, k) => ({
+    section: `s${Math.floor(random() * 8)}`,
+    at: random(),
+    tauRise: between(0.2, 1),
+    tauDecay: between(2, 60),
+    reversal: k % 3 === 0 ? -80 : 0,
+    weight: between(0.3, 2),
+    ...(k % 2 === 0 ? { magnesium: 1 } : {}),
+  }));
+  return { kind: "cell", name: "random", startMv: -66, celsius: between(6, 12), sections, synapses };
+}
+
+gpuTest("random trees with random inputs: the GPU follows the reference", async (gpu) => {
+  const random = testRandom(8);
+  let crossed = 0;
+  for (let tree = 0; tree < 3; tree++) {
+    const spec = parseCellSpec(randomCell(random));
+    const inputs = Array.from({ length: 5 }, () => ({
+      timesMs: Array.from({ length: 40 }, () => 30 * random()),
+      synapses: Array.from({ length: 40 }, () => Math.floor(6 * random())),
+      weights: Array.from({ length: 40 }, () => 2 * random()),
+      clamps: [{ section: "s0", at: 0.5, nA: 2 * random(), fromMs: 5, untilMs: 15 }],
+    }));
+    const options = {
+      durationMs: 30,
+      inputs,
+      everyMs: 0.25,
+      sites: [{ section: "s0", at: 0.5 }, { section: "s7", at: 1 }],
+    };
+    const [wanted, found] = [
+      await simulateCellsReference(spec, options),
+      await simulateCells(gpu, spec, options),
+    ];
+    crossed += wanted.spikes.timesMs.length;
+    assertEquals(found.spikes.cells.length, wanted.spikes.cells.length);
+    wanted.voltages.forEach((voltage, k) => {
+      const steep = Math.max(...[-1, 0, 1].map((at) => wanted.voltages[k + at] ?? -99)) > -45;
+      const error = Math.abs(found.voltages[k] - voltage);
+      assert(error < (steep ? 0.1 : 0.01), `tree ${tree}, value ${k}: ${found.voltages[k]}, not ${voltage}`);
+    });
+  }
+  assert(crossed > 3, `${crossed} spikes`);
+});
 
 const SOMA = {
   name: "soma",

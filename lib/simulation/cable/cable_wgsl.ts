@@ -1,0 +1,50 @@
+import type { ResolvedCell } from "../../reference/cable/resolve_cell.ts";
+
+/**
+ * WGSL that goes through the channels of a cell: `conduct`, which adds their conductances and currents, and `move_gates`. Which places and rows of gates a
+ * channel has, it reads from `ranges`.
+ */
+export function cableWgsl({ channels }: ResolvedCell): string {
+  const conduct: string[] = [], move: string[] = [];
+  channels.forEach(({ model: { name, gates } }, channel) => {
+    const number = gates.length, size = Math.max(1, number);
+    const row = (gate: number) =>
+      `at(batch.compartments + range.z + ${gate}u * (range.y - range.x) + k - range.x, cell)`;
+    const loop = (body: string[]) => [
+      `  {`,
+      `    let range = ranges.of_channel[${channel}];`,
+      `    for (var k = range.x; k < range.y; k++) {`,
+      `      let place = places[k];`,
+      `      let v = state[at(place.compartment, cell)];`,
+      ...body.map((line) => `      ${line}`),
+      `    }`,
+      `  }`,
+    ];
+    conduct.push(...loop([
+      `var x: array<f32, ${size}>;`,
+      ...gates.map((_, gate) => `x[${gate}] = state[${row(gate)}];`),
+      `let found = place.scale * ${name}_conductance(x, place.parameters);`,
+      `scratch[at(place.compartment, cell)] += found.x;`,
+      `scratch[at(batch.compartments + place.compartment, cell)] += found.y - found.x * v;`,
+    ]));
+    if (number === 0) return;
+    move.push(...loop([
+      `let kinetics = ${name}_kinetics(v);`,
+      ...gates.map((_, gate) =>
+        `state[${row(gate)}] += (kinetics[${gate}].x - state[${
+          row(gate)
+        }]) * (1.0 - exp(-kinetics[${gate}].y * ranges.rates[${channel}].x));`
+      ),
+    ]));
+  });
+  const size = Math.max(1, channels.length);
+  return [
+    `struct Ranges {`,
+    `  of_channel: array<vec4<u32>, ${size}>, // first place, that after the last, first row of its gates`,
+    `  rates: array<vec4<f32>, ${size}>, // step times the factor of its rates`,
+    `}`,
+    `@group(0) @binding(9) var<uniform> ranges: Ranges;`,
+    `fn conduct(cell: u32) {\n${conduct.join("\n")}\n}`,
+    `fn move_gates(cell: u32) {\n${move.join("\n")}\n}`,
+  ].join("\n");
+}

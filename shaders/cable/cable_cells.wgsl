@@ -1,0 +1,181 @@
+// Advances detailed cells by some steps: what CableStepper (lib/reference/cable/cable_stepper.ts) does, in single precision. Voltages by
+// implicit Euler for their change in a step, the tree by elimination from its tips to its root and back (M. L. Hines 1984,
+// doi:10.1016/0020-7101(84)90008-4), gates by their exact decay at the new voltage.
+//
+// One invocation owns one cell: its rows of `state`, `scratch` and `recordings`; spikes are appended for all. Rows are (rows, cells), so that
+// neighbours read together. Dispatch: one invocation for each cell, folded, for each stretch of steps.
+// Joined with: the channels' WGSL, and `conduct` and `move_gates`, which are made from the list of channels.
+// N compartments, K places of channels, G rows of gates, M synapses, S sites, C cells.
+
+override WORKGROUP: u32 = 64u;
+
+struct Batch {
+  cells: u32, // C
+  compartments: u32, // N
+  gates: u32, // G
+  synapses: u32, // M
+  sites: u32, // S
+  first_step: u32,
+  steps: u32,
+  every: u32, // steps between samples
+  first_sample: u32, // of the recordings
+  samples: u32, // of the recordings
+  threshold: f32, // mV
+  step_ms: f32,
+}
+
+struct Compartment {
+  parent: u32, // of the first itself
+  per_step: f32, // nF/ms: capacitance over the step
+  axial: f32, // uS, to the parent; 0 of the first
+}
+
+struct Place {
+  compartment: u32,
+  scale: f32, // uS per S/cm2
+  parameters: vec4<f32>,
+}
+
+struct Synapse {
+  compartment: u32,
+  rise: f32, // part that is left after a step
+  decay: f32,
+  jump: f32, // uS, by an event
+  reversal: f32, // mV
+  block: f32, // by magnesium at 0 mV
+}
+
+@group(0) @binding(0) var<uniform> batch: Batch;
+@group(0) @binding(1) var<storage, read> tree: array<Compartment>; // (N)
+@group(0) @binding(2) var<storage, read> places: array<Place>; // (K), channel by channel
+@group(0) @binding(3) var<storage, read> synapses: array<Synapse>; // (M)
+// (C + 1) first event and (C + 1) first clamp of each cell; events of step, synapse, bits of weight; clamps of compartment, first step, step
+// after the last, bits of nA; then (S) compartments of the sites.
+@group(0) @binding(4) var<storage, read> inputs: array<u32>;
+@group(0) @binding(5) var<storage, read_write> state: array<f32>; // (N + G + 2 M, C)
+@group(0) @binding(6) var<storage, read_write> scratch: array<f32>; // (2 N, C): diagonal and right side
+@group(0) @binding(7) var<storage, read_write> recordings: array<f32>; // (samples, S, C) mV
+@group(0) @binding(8) var<storage, read_write> spikes: array<atomic<u32>>; // number; then step from 1 and cell of each
+
+// Row `row` of a cell.
+fn at(row: u32, cell: u32) -> u32 {
+  return row * batch.cells + cell;
+}
+
+// First event of a cell from a step on.
+fn first_event(cell: u32, step: u32) -> u32 {
+  var low = inputs[cell];
+  var high = inputs[cell + 1u];
+  while (low < high) {
+    let middle = (low + high) / 2u;
+    if (inputs[middle * 3u + 2u * (batch.cells + 1u)] < step) {
+      low = middle + 1u;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+fn record(cell: u32, sample: u32) {
+  let sites = 2u * (batch.cells + 1u) + 3u * inputs[batch.cells] + 4u * inputs[2u * batch.cells + 1u];
+  for (var site = 0u; site < batch.sites; site++) {
+    let place = (sample - batch.first_sample) * batch.sites + site;
+    recordings[at(place, cell)] = state[at(inputs[sites + site], cell)];
+  }
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) wid: vec3<u32>,
+  @builtin(num_workgroups) nwg: vec3<u32>,
+  @builtin(local_invocation_index) lid: u32,
+) {
+  let cell = (wid.y * nwg.x + wid.x) * WORKGROUP + lid;
+  if (cell >= batch.cells) {
+    return;
+  }
+  let n = batch.compartments;
+  let first_synapse = n + batch.gates;
+  let events = 2u * (batch.cells + 1u);
+  let clamps = events + 3u * inputs[batch.cells];
+  let sites = clamps + 4u * inputs[2u * batch.cells + 1u];
+  let watched = inputs[sites];
+  let last_event = inputs[cell + 1u];
+  var event = first_event(cell, batch.first_step);
+  if (batch.first_step == 0u) {
+    record(cell, 0u);
+  }
+  for (var k = 0u; k < batch.steps; k++) {
+    let step = batch.first_step + k;
+    // Deliver.
+    while (event < last_event && inputs[events + 3u * event] <= step) {
+      let number = inputs[events + 3u * event + 1u];
+      let jump = synapses[number].jump * bitcast<f32>(inputs[events + 3u * event + 2u]);
+      state[at(first_synapse + number, cell)] += jump;
+      state[at(first_synapse + batch.synapses + number, cell)] += jump;
+      event++;
+    }
+    // Conduct.
+    for (var c = 0u; c < n; c++) {
+      scratch[at(c, cell)] = tree[c].per_step;
+      scratch[at(n + c, cell)] = 0.0;
+    }
+    conduct(cell);
+    for (var number = 0u; number < batch.synapses; number++) {
+      let s = synapses[number];
+      let g = state[at(first_synapse + batch.synapses + number, cell)] - state[at(first_synapse + number, cell)];
+      let v = state[at(s.compartment, cell)];
+      let blocked = s.block * exp(-0.062 * v);
+      let open = 1.0 / (1.0 + blocked);
+      scratch[at(n + s.compartment, cell)] -= g * open * (v - s.reversal);
+      scratch[at(s.compartment, cell)] += g * open * (1.0 + 0.062 * blocked * open * (v - s.reversal));
+    }
+    for (var clamp = inputs[batch.cells + 1u + cell]; clamp < inputs[batch.cells + 2u + cell]; clamp++) {
+      let place = clamps + 4u * clamp;
+      if (step >= inputs[place + 1u] && step < inputs[place + 2u]) {
+        scratch[at(n + inputs[place], cell)] += bitcast<f32>(inputs[place + 3u]);
+      }
+    }
+    for (var c = 1u; c < n; c++) {
+      let one = tree[c];
+      let current = one.axial * (state[at(one.parent, cell)] - state[at(c, cell)]);
+      scratch[at(c, cell)] += one.axial;
+      scratch[at(one.parent, cell)] += one.axial;
+      scratch[at(n + c, cell)] += current;
+      scratch[at(n + one.parent, cell)] -= current;
+    }
+    // Solve.
+    for (var c = n - 1u; c > 0u; c--) {
+      let one = tree[c];
+      let part = one.axial / scratch[at(c, cell)];
+      scratch[at(one.parent, cell)] -= part * one.axial;
+      scratch[at(n + one.parent, cell)] += part * scratch[at(n + c, cell)];
+    }
+    let before = state[at(watched, cell)];
+    var change = scratch[at(n, cell)] / scratch[at(0u, cell)];
+    scratch[at(n, cell)] = change;
+    state[at(0u, cell)] += change;
+    for (var c = 1u; c < n; c++) {
+      let one = tree[c];
+      change = (scratch[at(n + c, cell)] + one.axial * scratch[at(n + one.parent, cell)]) / scratch[at(c, cell)];
+      scratch[at(n + c, cell)] = change;
+      state[at(c, cell)] += change;
+    }
+    // Gate.
+    move_gates(cell);
+    for (var number = 0u; number < batch.synapses; number++) {
+      state[at(first_synapse + number, cell)] *= synapses[number].rise;
+      state[at(first_synapse + batch.synapses + number, cell)] *= synapses[number].decay;
+    }
+    let after = state[at(watched, cell)];
+    if (before < batch.threshold && after >= batch.threshold) {
+      let place = 1u + 2u * atomicAdd(&spikes[0], 1u);
+      atomicStore(&spikes[place], step + 1u);
+      atomicStore(&spikes[place + 1u], cell);
+    }
+    if ((step + 1u) % batch.every == 0u) {
+      record(cell, (step + 1u) / batch.every);
+    }
+  }
+}

@@ -8,6 +8,13 @@ export {
   parseCellSpec,
   type Section,
 } from "./network/cell/cell_spec.ts";
+export {
+  type SectionKind,
+  sectionsOf,
+  type SectionsOptions,
+  type TracedPoint,
+} from "./network/cell/sections_of.ts";
+export { loadSwc, parseSwc, type SwcPoint } from "./io/swc.ts";
 export { simulateCells } from "./simulation/cable/cells_engine.ts";
 export { simulateCellsReference } from "./simulation/cable/cells_reference.ts";
 export type { CellClamp, CellInput, CellSite, CellsOptions, CellsRun } from "./simulation/cable/cells_run.ts";

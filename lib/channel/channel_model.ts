@@ -28,19 +28,21 @@ export interface ChannelModel<Parameter extends string = string> {
   gates: readonly Gate[];
   /** Factor by which rates grow in 10 K, and the temperature of the equations, degrees C. @default no dependence */
   q10?: { factor: number; celsius: number };
-  /** Steady state and rate of each gate at a voltage, at the temperature of the equations. */
-  kinetics(v: number): readonly Kinetics[];
-  /** Conductance and conductance times reversal potential, S/cm2 and S/cm2 mV. */
+  /** Whether its current is calcium, which a pool takes up. @default false */
+  calcium?: boolean;
+  /** Steady state and rate of each gate at a voltage and calcium inside (mM), at the temperature of the equations. */
+  kinetics(v: number, p: Constants, calcium: number): readonly Kinetics[];
+  /** Conductance and conductance times reversal potential, S/cm2 and S/cm2 mV, by its gates. */
   conductance(
-    gates: ArrayLike<number>,
-    at: number,
-    stride: number,
+    x: ArrayLike<number>,
     p: Constants,
+    v: number,
+    calcium: number,
   ): readonly [g: number, gE: number];
   /**
-   * The same in WGSL: `fn NAME_kinetics(v: f32) -> array<vec2<f32>, GATES>` (where it has gates) and
-   * `fn NAME_conductance(x: array<f32, GATES>, p: vec4<f32>) -> vec2<f32>`, with the parameters in their order and an array of one gate where
-   * it has none.
+   * The same in WGSL: `fn NAME_kinetics(v: f32, p: vec4<f32>, calcium: f32) -> array<vec2<f32>, GATES>` (where it has gates) and
+   * `fn NAME_conductance(x: array<f32, GATES>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32>`, with the parameters in their order and an array of
+   * one gate where it has none. `linoid(x)`, x / (e^x - 1), is there for all.
    */
   wgsl: string;
 }

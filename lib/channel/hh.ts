@@ -1,18 +1,11 @@
+import { linoid } from "../neuron/gates.ts";
 import { parameter } from "../neuron/neuron_model.ts";
-import { defineChannel, type Kinetics } from "./channel_model.ts";
+import { defineChannel } from "./channel_model.ts";
+import { rates } from "./rates.ts";
 
 /** Reversal potentials of sodium and potassium, mV. */
 const E_NA = 50;
 const E_K = -77;
-
-/** `x / (e^(x/y) - 1)`, also at 0. */
-function trap(x: number, y: number): number {
-  return Math.abs(x / y) < 1e-6 ? y * (1 - x / y / 2) : x / Math.expm1(x / y);
-}
-
-function gate(alpha: number, beta: number): Kinetics {
-  return [alpha / (alpha + beta), alpha + beta];
-}
 
 /**
  * Sodium, potassium and leak of the squid axon, rest at -65 mV: `i = gnabar m^3 h (v - 50) + gkbar n^4 (v + 77) + gl (v - el)`. A. L. Hodgkin,
@@ -35,32 +28,23 @@ export const hh = defineChannel({
   ],
   q10: { factor: 3, celsius: 6.3 },
   kinetics: (v) => [
-    gate(0.1 * trap(-(v + 40), 10), 4 * Math.exp(-(v + 65) / 18)),
-    gate(0.07 * Math.exp(-(v + 65) / 20), 1 / (Math.exp(-(v + 35) / 10) + 1)),
-    gate(0.01 * trap(-(v + 55), 10), 0.125 * Math.exp(-(v + 65) / 80)),
+    rates(linoid(-(v + 40) / 10), 4 * Math.exp(-(v + 65) / 18)),
+    rates(0.07 * Math.exp(-(v + 65) / 20), 1 / (Math.exp(-(v + 35) / 10) + 1)),
+    rates(0.1 * linoid(-(v + 55) / 10), 0.125 * Math.exp(-(v + 65) / 80)),
   ],
-  conductance(gates, at, stride, { gnabar, gkbar, gl, el }) {
-    const m = gates[at], n = gates[at + 2 * stride];
-    const na = gnabar * m * m * m * gates[at + stride], k = gkbar * n * n * n * n;
+  conductance({ 0: m, 1: h, 2: n }, { gnabar, gkbar, gl, el }) {
+    const na = gnabar * m * m * m * h, k = gkbar * n * n * n * n;
     return [na + k + gl, na * E_NA + k * E_K + gl * el];
   },
   wgsl: `
-fn hh_trap(x: f32, y: f32) -> f32 {
-  let r = x / y;
-  if (abs(r) < 1e-3) { return y * (1.0 - 0.5 * r); }
-  return x / (exp(r) - 1.0);
-}
-fn hh_gate(alpha: f32, beta: f32) -> vec2<f32> {
-  return vec2<f32>(alpha / (alpha + beta), alpha + beta);
-}
-fn hh_kinetics(v: f32) -> array<vec2<f32>, 3> {
+fn hh_kinetics(v: f32, p: vec4<f32>, calcium: f32) -> array<vec2<f32>, 3> {
   return array<vec2<f32>, 3>(
-    hh_gate(0.1 * hh_trap(-(v + 40.0), 10.0), 4.0 * exp(-(v + 65.0) / 18.0)),
-    hh_gate(0.07 * exp(-(v + 65.0) / 20.0), 1.0 / (exp(-(v + 35.0) / 10.0) + 1.0)),
-    hh_gate(0.01 * hh_trap(-(v + 55.0), 10.0), 0.125 * exp(-(v + 65.0) / 80.0)),
+    rates(linoid(-(v + 40.0) / 10.0), 4.0 * exp(-(v + 65.0) / 18.0)),
+    rates(0.07 * exp(-(v + 65.0) / 20.0), 1.0 / (exp(-(v + 35.0) / 10.0) + 1.0)),
+    rates(0.1 * linoid(-(v + 55.0) / 10.0), 0.125 * exp(-(v + 65.0) / 80.0)),
   );
 }
-fn hh_conductance(x: array<f32, 3>, p: vec4<f32>) -> vec2<f32> {
+fn hh_conductance(x: array<f32, 3>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32> {
   let na = p.x * x[0] * x[0] * x[0] * x[1];
   let k = p.y * x[2] * x[2] * x[2] * x[2];
   return vec2<f32>(na + k + p.z, na * 50.0 - k * 77.0 + p.z * p.w);

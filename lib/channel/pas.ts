@@ -12,9 +12,9 @@ export const pas = defineChannel({
   },
   gates: [],
   kinetics: () => [],
-  conductance: (_gates, _at, _stride, { g, e }) => [g, g * e],
+  conductance: (_gates, { g, e }) => [g, g * e],
   wgsl: `
-fn pas_conductance(x: array<f32, 1>, p: vec4<f32>) -> vec2<f32> {
+fn pas_conductance(x: array<f32, 1>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32> {
   return vec2<f32>(p.x, p.x * p.y);
 }`,
 });

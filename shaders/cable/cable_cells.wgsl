@@ -28,6 +28,9 @@ struct Compartment {
   parent: u32, // of the first itself
   per_step: f32, // nF/ms: capacitance over the step
   axial: f32, // uS, to the parent; 0 of the first
+  rest: f32, // mM, calcium
+  kept: f32, // part of what is above rest that is left after a step
+  influx: f32, // mM per mA/cm2 in the long run
 }
 
 struct Place {
@@ -52,8 +55,8 @@ struct Synapse {
 // (C + 1) first event and (C + 1) first clamp of each cell; events of step, synapse, bits of weight; clamps of compartment, first step, step
 // after the last, bits of nA; then (S) compartments of the sites.
 @group(0) @binding(4) var<storage, read> inputs: array<u32>;
-@group(0) @binding(5) var<storage, read_write> state: array<f32>; // (N + G + 2 M, C)
-@group(0) @binding(6) var<storage, read_write> scratch: array<f32>; // (2 N, C): diagonal and right side
+@group(0) @binding(5) var<storage, read_write> state: array<f32>; // (N + G + 2 M, C), with POOL calcium (N, C)
+@group(0) @binding(6) var<storage, read_write> scratch: array<f32>; // (3 N, C): diagonal, right side, inward calcium current
 @group(0) @binding(7) var<storage, read_write> recordings: array<f32>; // (samples, S, C) mV
 @group(0) @binding(8) var<storage, read_write> spikes: array<atomic<u32>>; // number; then step from 1 and cell of each
 
@@ -61,6 +64,13 @@ struct Synapse {
 fn at(row: u32, cell: u32) -> u32 {
   return row * batch.cells + cell;
 }
+
+//#if POOL
+// Row of the calcium of a compartment.
+fn calcium_row(compartment: u32) -> u32 {
+  return batch.compartments + batch.gates + 2u * batch.synapses + compartment;
+}
+//#endif
 
 // First event of a cell from a step on.
 fn first_event(cell: u32, step: u32) -> u32 {
@@ -120,6 +130,7 @@ fn main(
     for (var c = 0u; c < n; c++) {
       scratch[at(c, cell)] = tree[c].per_step;
       scratch[at(n + c, cell)] = 0.0;
+      scratch[at(2u * n + c, cell)] = 0.0;
     }
     conduct(cell);
     for (var number = 0u; number < batch.synapses; number++) {
@@ -164,6 +175,13 @@ fn main(
     }
     // Gate.
     move_gates(cell);
+//#if POOL
+    for (var c = 0u; c < n; c++) {
+      let goal = tree[c].rest + tree[c].influx * max(0.0, scratch[at(2u * n + c, cell)]);
+      let row = at(calcium_row(c), cell);
+      state[row] = goal + (state[row] - goal) * tree[c].kept;
+    }
+//#endif
     for (var number = 0u; number < batch.synapses; number++) {
       state[at(first_synapse + number, cell)] *= synapses[number].rise;
       state[at(first_synapse + batch.synapses + number, cell)] *= synapses[number].decay;

@@ -96,7 +96,9 @@ function randomCell(random: () => number): CellSpec {
     ra: between(80, 250),
     cm: between(0.7, 2),
     channels: {
-      ...(random() < 0.7 ? { hh: { gnabar: between(0.1, 0.16) } } : {}),
+      ...(random() < 0.7 ? { hh: { gnabar: between(0.1, 0.16) } } : { na: { vt: -58 }, kdr: { vt: -58 } }),
+      ...(random() < 0.5 ? { km: {}, ih: {}, cal: {}, pool: { tau: between(5, 50) } } : {}),
+      ...(random() < 0.5 ? { cat: { gbar: between(0, 4e-4) }, sk: { gbar: between(0, 1e-3) } } : {}),
       pas: { g: between(1e-5, 3e-4), e: -68 },
     },
   }));

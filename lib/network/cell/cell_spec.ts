@@ -1,4 +1,6 @@
 import { CHANNEL_MODELS } from "../../channel/models.ts";
+import { POOL } from "../../channel/pool.ts";
+import type { ParameterField } from "../../neuron/neuron_model.ts";
 import { z } from "../../deps/zod.ts";
 import { SpecError } from "../errors.ts";
 import { nearestName } from "../nearest_name.ts";
@@ -26,7 +28,7 @@ export interface Section {
   ra: number;
   /** Capacitance of the membrane, uF/cm2. */
   cm: number;
-  /** Parameters of its channels that differ from their defaults, by model. */
+  /** Parameters of its channels that differ from their defaults, by model; `pool` is calcium below the membrane. */
   channels: Record<string, Record<string, number>>;
 }
 
@@ -134,13 +136,10 @@ function checkSection(section: Section, before: readonly string[]): void {
   );
   if (points && !moves) fail(`${path}.points`, "must not all be at one place", points[0]);
   for (const [channel, parameters] of Object.entries(channels)) {
-    requireName(
-      `${path}.channels.${channel}`,
-      "a model of channels",
-      channel,
-      CHANNEL_MODELS.map((one) => one.name),
-    );
-    const fields = CHANNEL_MODELS.find((one) => one.name === channel)!.parameters;
+    const names = [...CHANNEL_MODELS.map((one) => one.name), "pool"];
+    requireName(`${path}.channels.${channel}`, "a model of channels", channel, names);
+    const model = CHANNEL_MODELS.find((one) => one.name === channel);
+    const fields: Readonly<Record<string, ParameterField>> = model?.parameters ?? POOL;
     for (const [parameter, value] of Object.entries(parameters)) {
       const own = `${path}.channels.${channel}.${parameter}`;
       requireName(own, `a parameter of ${channel}`, parameter, Object.keys(fields));

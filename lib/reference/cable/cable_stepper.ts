@@ -1,3 +1,4 @@
+import { CALCIUM_AT_REST } from "../../channel/pool.ts";
 import type { ResolvedCell } from "./resolve_cell.ts";
 
 /** Voltage dependence of the block by magnesium, 1/mV. */
@@ -11,7 +12,7 @@ const MICROSIEMENS = 1e-2;
  * steps.
  *
  * The order of step n, from t = n h to t + h: deliver (events up to t + h/2), conduct (currents and conductances at the voltage of t), solve (the voltage of t +
- * h), gate (gates and synapses move by h at the new voltage).
+ * h), gate (gates and synapses move by h at the new voltage and the calcium of t, then calcium by the currents of t).
  */
 export class CableStepper {
   /** Voltages, mV. (N) */
@@ -20,23 +21,32 @@ export class CableStepper {
   readonly gates: Float64Array;
   /** Rising and decaying part of each synapse, uS. (2, M) */
   readonly synapses: Float64Array;
+  /** Calcium inside, mM. (N) */
+  readonly calcium: Float64Array;
+  /** Inward calcium current of the step, mA/cm2. (N) */
+  readonly #inward: Float64Array;
+  /** Gates of one place. */
+  readonly #x = new Float64Array(8);
   readonly #diagonal: Float64Array;
   readonly #right: Float64Array;
   #step = 0;
 
   /** Puts a cell at its start: all voltages equal, all gates in steady state. */
   constructor(readonly cell: ResolvedCell) {
-    const { spec, compartments: { count }, channels, gates, synapses } = cell;
+    const { spec, compartments: { count }, channels, gates, pool, synapses } = cell;
+    this.calcium = pool ? pool.rest.slice() : new Float64Array(count).fill(CALCIUM_AT_REST);
+    this.#inward = new Float64Array(count);
     this.v = new Float64Array(count).fill(spec.startMv);
     this.gates = new Float64Array(gates);
     this.synapses = new Float64Array(2 * synapses.length);
     this.#diagonal = new Float64Array(count);
     this.#right = new Float64Array(count);
-    for (const { model, compartments, firstGate } of channels) {
-      model.kinetics(spec.startMv).forEach(([steady], gate) => {
-        const first = firstGate + gate * compartments.length;
-        this.gates.fill(steady, first, first + compartments.length);
-      });
+    for (const { model, compartments: own, parameters, firstGate } of channels) {
+      own.forEach((compartment, k) =>
+        model.kinetics(spec.startMv, parameters[k], this.calcium[compartment]).forEach(([steady], gate) =>
+          this.gates[firstGate + gate * own.length + k] = steady
+        )
+      );
     }
   }
 
@@ -69,17 +79,21 @@ export class CableStepper {
   #conduct(injected: ReadonlyMap<number, number>): void {
     const { cell: { compartments, channels, synapses, stepMs }, v } = this;
     const { count, parents, areas, capacitances, axial } = compartments;
-    const diagonal = this.#diagonal, right = this.#right;
+    const diagonal = this.#diagonal, right = this.#right, inward = this.#inward, x = this.#x;
     for (let k = 0; k < count; k++) {
       diagonal[k] = capacitances[k] / stepMs;
       right[k] = 0;
+      inward[k] = 0;
     }
     for (const { model, compartments: own, parameters, firstGate } of channels) {
       for (let k = 0; k < own.length; k++) {
-        const [g, gE] = model.conductance(this.gates, firstGate + k, own.length, parameters[k]);
-        const scale = MICROSIEMENS * areas[own[k]];
-        diagonal[own[k]] += scale * g;
-        right[own[k]] += scale * (gE - g * v[own[k]]);
+        const at = own[k];
+        model.gates.forEach((_, gate) => x[gate] = this.gates[firstGate + gate * own.length + k]);
+        const [g, gE] = model.conductance(x, parameters[k], v[at], this.calcium[at]);
+        const scale = MICROSIEMENS * areas[at], current = gE - g * v[at];
+        diagonal[at] += scale * g;
+        right[at] += scale * current;
+        if (model.calcium) inward[at] += current;
       }
     }
     synapses.forEach(({ compartment, reversal, block }, at) => {
@@ -116,16 +130,20 @@ export class CableStepper {
   }
 
   #gate(): void {
-    const { cell: { channels, synapses, stepMs }, v, gates } = this;
-    for (const { model, speed, compartments: own, firstGate } of channels) {
+    const { cell: { channels, pool, synapses, stepMs }, v, gates, calcium } = this;
+    for (const { model, speed, compartments: own, parameters, firstGate } of channels) {
       for (let k = 0; k < own.length; k++) {
-        const kinetics = model.kinetics(v[own[k]]);
+        const kinetics = model.kinetics(v[own[k]], parameters[k], calcium[own[k]]);
         for (let gate = 0; gate < kinetics.length; gate++) {
           const [steady, rate] = kinetics[gate], place = firstGate + gate * own.length + k;
           gates[place] += (steady - gates[place]) * -Math.expm1(-rate * speed * stepMs);
         }
       }
     }
+    pool?.rest.forEach((rest, k) => {
+      const goal = rest + pool.influx[k] * Math.max(0, this.#inward[k]);
+      calcium[k] = goal + (calcium[k] - goal) * pool.kept[k];
+    });
     synapses.forEach(({ rise, decay }, at) => {
       this.synapses[at] *= rise;
       this.synapses[synapses.length + at] *= decay;

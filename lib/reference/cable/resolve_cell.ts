@@ -1,5 +1,6 @@
 import { CHANNEL_MODELS } from "../../channel/models.ts";
 import type { ChannelModel } from "../../channel/channel_model.ts";
+import { CALCIUM_AT_REST, INFLUX, POOL } from "../../channel/pool.ts";
 import { type CellSpec, parseCellSpec } from "../../network/cell/cell_spec.ts";
 import type { Constants } from "../../neuron/neuron_model.ts";
 import { compartmentAt, type Compartments, compartmentsOf } from "./compartments.ts";
@@ -15,6 +16,16 @@ export interface ResolvedChannel {
   parameters: Constants[];
   /** First of its rows among those of all gates. */
   firstGate: number;
+}
+
+/** Calcium below the membrane of each compartment; where there is no pool, it stays at rest. */
+export interface ResolvedPool {
+  /** Calcium at rest, mM. (N) */
+  rest: Float64Array<ArrayBuffer>;
+  /** Part of what is above it that is left after a step. (N) */
+  kept: Float64Array<ArrayBuffer>;
+  /** Where calcium strives to, above rest, for an inward current of 1 mA/cm2, mM. (N) */
+  influx: Float64Array<ArrayBuffer>;
 }
 
 /** A synapse, resolved. */
@@ -38,6 +49,8 @@ export interface ResolvedCell {
   channels: ResolvedChannel[];
   /** Rows of all gates: those of a channel are (gates, K). */
   gates: number;
+  /** Calcium, where a channel carries or feels it. */
+  pool: ResolvedPool | null;
   synapses: ResolvedSynapse[];
 }
 
@@ -47,6 +60,32 @@ const HALF_BLOCK = 3.57;
 /** Time of the peak of a difference of exponentials, ms. */
 function peakTime(rise: number, decay: number): number {
   return rise * decay / (decay - rise) * Math.log(decay / rise);
+}
+
+/** Models that feel calcium. */
+const FEELS_CALCIUM: readonly string[] = ["cat", "sk"];
+
+function poolOf(
+  { sections }: CellSpec,
+  { count, firsts }: Compartments,
+  stepMs: number,
+): ResolvedPool | null {
+  const concerned = (name: string) => name === "pool" || FEELS_CALCIUM.includes(name);
+  if (!sections.some(({ channels }) => Object.keys(channels).some(concerned))) return null;
+  const pool = {
+    rest: new Float64Array(count).fill(CALCIUM_AT_REST),
+    kept: new Float64Array(count),
+    influx: new Float64Array(count),
+  };
+  for (const { name, segments, channels } of sections) {
+    if (!channels.pool) continue;
+    const value = (field: keyof typeof POOL) => channels.pool[field] ?? POOL[field].default;
+    const first = firsts.get(name)!;
+    pool.rest.fill(value("rest"), first, first + segments);
+    pool.kept.fill(Math.exp(-stepMs / value("tau")), first, first + segments);
+    pool.influx.fill(INFLUX / value("depth") * value("tau"), first, first + segments);
+  }
+  return pool;
 }
 
 /**
@@ -90,5 +129,6 @@ export function resolveCell(input: CellSpec, stepMs: number): ResolvedCell {
       block: magnesium / HALF_BLOCK,
     };
   });
-  return { spec, stepMs, compartments, channels, gates, synapses };
+  const pool = poolOf(spec, compartments, stepMs);
+  return { spec, stepMs, compartments, channels, gates, pool, synapses };
 }

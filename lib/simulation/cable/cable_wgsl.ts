@@ -1,12 +1,14 @@
+import { CALCIUM_AT_REST } from "../../channel/pool.ts";
 import type { ResolvedCell } from "../../reference/cable/resolve_cell.ts";
 
 /**
  * WGSL that goes through the channels of a cell: `conduct`, which adds their conductances and currents, and `move_gates`. Which places and rows of gates a
  * channel has, it reads from `ranges`.
  */
-export function cableWgsl({ channels }: ResolvedCell): string {
+export function cableWgsl({ channels, pool }: ResolvedCell): string {
+  const calcium = pool ? "state[at(calcium_row(place.compartment), cell)]" : String(CALCIUM_AT_REST);
   const conduct: string[] = [], move: string[] = [];
-  channels.forEach(({ model: { name, gates } }, channel) => {
+  channels.forEach(({ model: { name, gates, calcium: carries } }, channel) => {
     const number = gates.length, size = Math.max(1, number);
     const row = (gate: number) =>
       `at(batch.compartments + range.z + ${gate}u * (range.y - range.x) + k - range.x, cell)`;
@@ -23,13 +25,17 @@ export function cableWgsl({ channels }: ResolvedCell): string {
     conduct.push(...loop([
       `var x: array<f32, ${size}>;`,
       ...gates.map((_, gate) => `x[${gate}] = state[${row(gate)}];`),
-      `let found = place.scale * ${name}_conductance(x, place.parameters);`,
-      `scratch[at(place.compartment, cell)] += found.x;`,
-      `scratch[at(batch.compartments + place.compartment, cell)] += found.y - found.x * v;`,
+      `let found = ${name}_conductance(x, place.parameters, v, ${calcium});`,
+      `let current = found.y - found.x * v;`,
+      `scratch[at(place.compartment, cell)] += place.scale * found.x;`,
+      `scratch[at(batch.compartments + place.compartment, cell)] += place.scale * current;`,
+      ...(carries && pool
+        ? [`scratch[at(2u * batch.compartments + place.compartment, cell)] += current;`]
+        : []),
     ]));
     if (number === 0) return;
     move.push(...loop([
-      `let kinetics = ${name}_kinetics(v);`,
+      `let kinetics = ${name}_kinetics(v, place.parameters, ${calcium});`,
       ...gates.map((_, gate) =>
         `state[${row(gate)}] += (kinetics[${gate}].x - state[${
           row(gate)

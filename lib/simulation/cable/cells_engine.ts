@@ -2,7 +2,9 @@ import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { submit } from "../../gpu/submit.ts";
+import { RATES_WGSL } from "../../channel/rates.ts";
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
+import { CableStepper } from "../../reference/cable/cable_stepper.ts";
 import type { ResolvedCell } from "../../reference/cable/resolve_cell.ts";
 import { SimulationFailure } from "../errors.ts";
 import { cableWgsl } from "./cable_wgsl.ts";
@@ -27,7 +29,8 @@ const MOST_RECORDED = 2 ** 24;
 async function cableKernel(gpu: Gpu, cell: ResolvedCell): Promise<Kernel> {
   return await createKernel(gpu, {
     stem: STEM,
-    pieces: [...cell.channels.map(({ model }) => model.wgsl), cableWgsl(cell), cableCells],
+    pieces: [RATES_WGSL, ...cell.channels.map(({ model }) => model.wgsl), cableWgsl(cell), cableCells],
+    flags: { POOL: cell.pool !== null },
     constants: { WORKGROUP },
   });
 }
@@ -37,7 +40,7 @@ function stepsOf(gpu: Gpu, { cell, everySteps, inputs, sites }: CellsPlan): numb
   const { compartments: { count }, channels, synapses } = cell;
   const places = channels.reduce((sum, { compartments }) => sum + compartments.length, 0);
   const clamps = Math.max(...inputs.map(({ clamps }) => clamps.length));
-  const rounds = 4 * count + 2 * places + 4 * synapses.length + clamps + sites.length + 2;
+  const rounds = 5 * count + 2 * places + 4 * synapses.length + clamps + sites.length + 2;
   const most = Math.max(1, Math.floor((gpu.adapter.software ? ROUNDS.software : ROUNDS.gpu) / rounds));
   const perSample = everySteps * inputs.length * sites.length / MOST_RECORDED;
   const bounded = Math.max(
@@ -69,18 +72,14 @@ function inputWords({ inputs, recorded }: CellsPlan): Uint32Array {
   ]);
 }
 
-/** Voltages, gates and synapses at the start. (N + G + 2 M, C) */
+/** Voltages, gates, synapses and calcium at the start. (N + G + 2 M + N, C) */
 function startState({ cell, inputs }: CellsPlan): Float32Array {
-  const { spec, compartments: { count }, channels, gates, synapses } = cell;
+  const { compartments: { count }, gates, pool, synapses } = cell;
+  const { v, gates: start, calcium } = new CableStepper(cell);
+  const rows = [...v, ...start, ...new Array(2 * synapses.length).fill(0), ...(pool ? calcium : [])];
   const cells = inputs.length;
-  const state = new Float32Array((count + gates + 2 * synapses.length) * cells);
-  state.fill(spec.startMv, 0, count * cells);
-  for (const { model, compartments, firstGate } of channels) {
-    model.kinetics(spec.startMv).forEach(([steady], gate) => {
-      const first = (count + firstGate + gate * compartments.length) * cells;
-      state.fill(steady, first, first + compartments.length * cells);
-    });
-  }
+  const state = new Float32Array((count + gates + 2 * synapses.length + (pool ? count : 0)) * cells);
+  rows.forEach((value, row) => state.fill(value, row * cells, (row + 1) * cells));
   return state;
 }
 
@@ -95,6 +94,9 @@ function loadCells(gpu: Gpu, kernel: Kernel, plan: CellsPlan, steps: number) {
     parent: Math.max(0, parents[k]),
     per_step: capacitances[k] / stepMs,
     axial: axial[k],
+    rest: cell.pool?.rest[k] ?? 0,
+    kept: cell.pool?.kept[k] ?? 0,
+    influx: cell.pool?.influx[k] ?? 0,
   }));
   const places = channels.flatMap(({ compartments, parameters }) =>
     Array.from(compartments, (compartment, k) => {
@@ -128,7 +130,7 @@ function loadCells(gpu: Gpu, kernel: Kernel, plan: CellsPlan, steps: number) {
     ),
     inputs: make("inputs", inputWords(plan)),
     state: make("state", state),
-    scratch: make("scratch", 4 * 2 * count * cells),
+    scratch: make("scratch", 4 * 3 * count * cells),
     recordings: make("recordings", 4 * rows(samples)),
     // A cell crosses a voltage upwards in every other step at most.
     spikes: make("spikes", 4 * (1 + 2 * cells * (Math.ceil(steps / 2) + 1))),

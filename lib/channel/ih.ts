@@ -1,0 +1,28 @@
+import { linoid } from "../neuron/gates.ts";
+import { parameter } from "../neuron/neuron_model.ts";
+import { defineChannel } from "./channel_model.ts";
+import { rates } from "./rates.ts";
+
+/**
+ * Current that hyperpolarization opens (h): `i = gbar m (v - e)`. M. H. P. Kole, S. Hallermann, G. J. Stuart (2006), doi:10.1523/JNEUROSCI.3664-05.2006, in the form of Hay
+ * et al. (2011), as we remember it; not checked against their files.
+ */
+export const ih = defineChannel({
+  name: "ih",
+  about: "current that hyperpolarization opens (h)",
+  source: "Kole, Hallermann & Stuart (2006), doi:10.1523/JNEUROSCI.3664-05.2006",
+  parameters: {
+    gbar: parameter("S/cm2", 2e-4, [0, 100], "largest conductance"),
+    e: parameter("mV", -45, [-200, 200], "reversal potential"),
+  },
+  gates: [{ name: "m", about: "activation" }],
+  kinetics: (v) => [rates(0.00643 * 11.9 * linoid((v + 154.9) / 11.9), 0.193 * Math.exp(v / 33.1))],
+  conductance: ({ 0: m }, { gbar, e }) => [gbar * m, gbar * m * e],
+  wgsl: `
+fn ih_kinetics(v: f32, p: vec4<f32>, calcium: f32) -> array<vec2<f32>, 1> {
+  return array<vec2<f32>, 1>(rates(0.00643 * 11.9 * linoid((v + 154.9) / 11.9), 0.193 * exp(v / 33.1)));
+}
+fn ih_conductance(x: array<f32, 1>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32> {
+  return p.x * x[0] * vec2<f32>(1.0, p.y);
+}`,
+});

@@ -1,0 +1,26 @@
+import { parameter } from "../neuron/neuron_model.ts";
+import { defineChannel } from "./channel_model.ts";
+
+/**
+ * Small-conductance potassium that calcium opens (SK): `i = gbar z (v - e)`, `z_inf = 1 / (1 + (0.43 uM / Ca)^4.8)` with 1 ms. M. Köhler et al. (1996),
+ * doi:10.1126/science.273.5282.1709, in the form of E. Hay et al. (2011), doi:10.1371/journal.pcbi.1002107, as we remember it; not checked against their files.
+ */
+export const sk = defineChannel({
+  name: "sk",
+  about: "potassium that calcium opens (SK)",
+  source: "Köhler et al. (1996), doi:10.1126/science.273.5282.1709",
+  parameters: {
+    gbar: parameter("S/cm2", 1e-5, [0, 100], "largest conductance"),
+    e: parameter("mV", -85, [-200, 200], "reversal potential"),
+  },
+  gates: [{ name: "z", about: "activation by calcium" }],
+  kinetics: (_v, _p, calcium) => [[1 / (1 + (0.00043 / calcium) ** 4.8), 1]],
+  conductance: ({ 0: z }, { gbar, e }) => [gbar * z, gbar * z * e],
+  wgsl: `
+fn sk_kinetics(v: f32, p: vec4<f32>, calcium: f32) -> array<vec2<f32>, 1> {
+  return array<vec2<f32>, 1>(vec2<f32>(1.0 / (1.0 + pow(0.00043 / calcium, 4.8)), 1.0));
+}
+fn sk_conductance(x: array<f32, 1>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32> {
+  return p.x * x[0] * vec2<f32>(1.0, p.y);
+}`,
+});

@@ -4,6 +4,7 @@ import { hodgkinHuxley } from "./hodgkin_huxley.ts";
 import { izhikevich } from "./izhikevich.ts";
 import { lif } from "./lif.ts";
 import type { NeuronModel } from "./neuron_model.ts";
+import { pinskyRinzel } from "./pinsky_rinzel.ts";
 import { poisson } from "./poisson.ts";
 import { pospischil } from "./pospischil.ts";
 import { qif } from "./qif.ts";
@@ -23,6 +24,7 @@ export const NEURON_MODELS: readonly NeuronModel[] = [
   traubMiles,
   pospischil,
   wangBuzsaki,
+  pinskyRinzel,
   poisson,
   regular,
   replay,

@@ -21,6 +21,35 @@ Deno.test("the interneuron of Wang and Buzsaki has the rates of Brian2's fourth-
   assertEquals((await single("wang-buzsaki", { I_e: 10 }, 1000)).times, []);
 });
 
+Deno.test("the cell of Pinsky and Rinzel bursts slowly at little current and fires fast at much", async () => {
+  // Recomputed by another program: intervals of bursts 654, 500 and 367 ms at 0.5, 0.75 and 1 uA/cm^2; the article has bursts at 0.75 and fast
+  // spiking at 2.5.
+  for (const [I_e, wanted] of [[0.5, 654], [0.75, 500], [1, 367]]) {
+    const times = (await single("pinsky-rinzel", { I_e }, 8000, 0.025)).times.filter((time) => time > 1500);
+    const bursts = times.filter((time, k) => k === 0 || time - times[k - 1] > 60);
+    const interval = (bursts[bursts.length - 1] - bursts[0]) / (bursts.length - 1);
+    assert(Math.abs(interval / wanted - 1) < 0.02, `${I_e}: ${interval} ms`);
+    assert(times.length > 1.8 * bursts.length, `${I_e}: no bursts`);
+  }
+  // At 2.5 the cell can spike regularly, at 44.1 Hz by a scheme of order 5 with an error of 1e-8, or irregularly, a little faster.
+  const times = (await single("pinsky-rinzel", { I_e: 2.5 }, 3000, 0.025)).times.filter((time) =>
+    time > 1000
+  );
+  const rate = 1000 * (times.length - 1) / (times[times.length - 1] - times[0]);
+  assert(rate > 43 && rate < 57, `${rate}`);
+});
+
+Deno.test("the scheme of Pinsky and Rinzel's cell is of order 1", async () => {
+  const steps = [0.05, 0.025, 0.0125, 0.00625];
+  const ends = await Promise.all(
+    steps.map(async (step) => (await single("pinsky-rinzel", { I_e: 2.5 }, 30, step, "V_m")).values.at(-1)!),
+  );
+  const errors = ends.slice(1).map((end, k) => Math.abs(end - ends[k]));
+  for (const [k, error] of errors.slice(1).entries()) {
+    assert(errors[k] / error > 1.6 && errors[k] / error < 2.5, String(errors));
+  }
+});
+
 /** Cells of Pospischil et al. in the authors' programs: size (um), S/cm^2, and spike times (ms). */
 const POSPISCHIL: Record<string, {
   size: number;

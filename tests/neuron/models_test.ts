@@ -32,12 +32,15 @@ const SPREAD: Record<string, Record<string, Value>> = {
   eglif: { I_e: { uniform: [0, 400] }, A_2: { uniform: [10, 50] } },
   "hodgkin-huxley": { I_e: { uniform: [0, 1500] } },
   "wang-buzsaki": { I_e: { uniform: [0, 300] }, phi: { uniform: [3, 6] } },
+  "pinsky-rinzel": { I_e: { uniform: [0, 3] }, g_c: { uniform: [1.5, 3] } },
   pospischil: { I_e: { uniform: [0, 1500] }, g_CaL: { uniform: [0, 60] }, g_CaT: { uniform: [0, 100] } },
 };
 
-/** Weights of the drives: those of Izhikevich's model are in mV/ms. */
+/** Weights of the drives: those of Izhikevich's model are in mV/ms, those of Pinsky and Rinzel's per area. */
 function weightsOf(model: string): number[] {
-  return model === "izhikevich" ? [0.02, 0.05, 0.5, 0.02, 0.2] : [1, 3, 20, 2, 0.2];
+  return model === "izhikevich" || model === "pinsky-rinzel"
+    ? [0.02, 0.05, 0.5, 0.02, 0.2]
+    : [1, 3, 20, 2, 0.2];
 }
 
 function driven(model: NeuronModel): SpikingSpec {

@@ -15,6 +15,13 @@ export {
   type TracedPoint,
 } from "./network/cell/sections_of.ts";
 export { loadSwc, parseSwc, type SwcPoint } from "./io/swc.ts";
+export {
+  type CellDataset,
+  loadCellDataset,
+  makeCellDataset,
+  type MakeCellDatasetOptions,
+  saveCellDataset,
+} from "./dataset/cell_dataset.ts";
 export { simulateCells } from "./simulation/cable/cells_engine.ts";
 export { simulateCellsReference } from "./simulation/cable/cells_reference.ts";
 export type { CellClamp, CellInput, CellSite, CellsOptions, CellsRun } from "./simulation/cable/cells_run.ts";

@@ -2,7 +2,13 @@ import { philox4x32 } from "../reference/random/philox.ts";
 import { seedKey } from "../surrogate/streams.ts";
 
 /** Streams of random words: the last word of Philox's counter, so that uses of one seed do not meet. */
-export const DATASET_STREAMS = { shift: 0x4453, order: 0x444f, place: 0x4450, split: 0x4454 } as const;
+export const DATASET_STREAMS = {
+  shift: 0x4453,
+  order: 0x444f,
+  place: 0x4450,
+  split: 0x4454,
+  cell: 0x4443,
+} as const;
 
 /** Random 32-bit words number 0, 1, ... of a stream: Philox of (number, which, 0, stream) under the seed. */
 export class WordStream {

@@ -1,0 +1,257 @@
+import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
+import { FileError } from "../io/file_error.ts";
+import type { NpyArray } from "../io/npy.ts";
+import { decodeNpz, encodeNpz } from "../io/npz.ts";
+import type { CellSpec } from "../network/cell/cell_spec.ts";
+import type { CellSite, CellsOptions, CellsRun } from "../simulation/cable/cells_run.ts";
+import { DATASET_STREAMS, WordStream } from "./random.ts";
+
+/** Runs of one cell: its synaptic input millisecond by millisecond, voltages and spikes. Plain data. */
+export interface CellDataset {
+  /** R, number of runs. */
+  runs: number;
+  /** T, samples of each. */
+  samples: number;
+  /** Time between samples, ms. */
+  dtMs: number;
+  /** Names of the M inputs, such as that of the site. */
+  sites: string[];
+  /** Events of each input in the time from a sample on. (R, T, M) */
+  inputs: Uint8Array;
+  /** Voltages by name, which begins with `v_`; `v_soma` is always there, mV. (R, T) each */
+  voltages: Record<string, Float32Array>;
+  /** Spikes in the order of runs and then of time. */
+  spikes: { runs: Uint32Array; timesMs: Float64Array };
+}
+
+/**
+ * Saves a dataset as `.npz`, which NumPy opens: `inputs` (R, T, M), `v_soma` and other voltages (R, T), `spike_times` (n, 2) of run and ms, `sites` (M) and
+ * `dt_ms`. The same layout is read by {@link loadCellDataset}, whoever made it.
+ * @throws {FileError} When it cannot be written.
+ */
+export async function saveCellDataset(path: string, dataset: CellDataset): Promise<void> {
+  const { runs, samples, dtMs, sites, inputs, voltages, spikes } = dataset;
+  const pairs = new Float64Array(2 * spikes.timesMs.length);
+  spikes.timesMs.forEach((time, k) => pairs.set([spikes.runs[k], time], 2 * k));
+  const arrays: Record<string, NpyArray> = {
+    inputs: { data: inputs, shape: [runs, samples, sites.length] },
+    ...Object.fromEntries(
+      Object.entries(voltages).map(([name, data]) => [name, { data, shape: [runs, samples] }]),
+    ),
+    spike_times: { data: pairs, shape: [spikes.timesMs.length, 2] },
+    sites: { data: sites, shape: [sites.length] },
+    dt_ms: { data: Float64Array.of(dtMs), shape: [] },
+  };
+  await writeFileAtomic(path, encodeNpz(arrays));
+}
+
+/**
+ * Reads a dataset of one cell, of our own or of another simulator, in the layout of {@link saveCellDataset}.
+ * @throws {FileError} When the file is missing, an array is missing or of another shape or type, or a value is not finite.
+ */
+export async function loadCellDataset(path: string): Promise<CellDataset> {
+  const arrays = decodeNpz(await readFileBytes(path), { path });
+  const fail = (rule: string, value: unknown): never => {
+    throw new FileError(`Cannot read ${path} as data of a cell as ${rule}: current value is ${value}`, {
+      path,
+    });
+  };
+  const { inputs, v_soma: soma, spike_times: times, sites, dt_ms: dt } = arrays;
+  if (inputs?.shape.length !== 3 || !(inputs.data instanceof Uint8Array)) {
+    fail("inputs must be (runs, samples, sites) of uint8", inputs ? `(${inputs.shape})` : "none");
+  }
+  const [runs, samples, number] = inputs.shape;
+  if (!soma) fail("v_soma must be there", "none");
+  const voltages: Record<string, Float32Array> = {};
+  for (const [name, { data, shape }] of Object.entries(arrays)) {
+    if (!name.startsWith("v_")) continue;
+    if (
+      shape.join() !== `${runs},${samples}` || !(data instanceof Float32Array || data instanceof Float64Array)
+    ) {
+      fail(`${name} must be (${runs}, ${samples}) of floats`, `(${shape})`);
+    }
+    const values = Float32Array.from(data as Float32Array);
+    const odd = values.findIndex((value) => !Number.isFinite(value));
+    if (odd >= 0) {
+      fail(
+        `${name} must be finite`,
+        `${values[odd]} in run ${Math.floor(odd / samples)}, sample ${odd % samples}`,
+      );
+    }
+    voltages[name] = values;
+  }
+  const dtMs = Number((dt?.data as Float64Array | undefined)?.[0] ?? NaN);
+  if (!(dtMs > 0 && dtMs <= 1000)) fail("dt_ms must be a positive number of ms", dtMs);
+  if (times?.shape.length !== 2 || times.shape[1] !== 2) {
+    fail("spike_times must be (spikes, 2) of run and ms", times ? `(${times.shape})` : "none");
+  }
+  const pairs = Array.from({ length: times.shape[0] }, (_, k) => ({
+    run: Number(times.data[2 * k]),
+    time: Number(times.data[2 * k + 1]),
+  })).sort((a, b) => a.run - b.run || a.time - b.time);
+  const beyond = pairs.find(({ run, time }) =>
+    !(Number.isInteger(run) && run >= 0 && run < runs && time >= 0 && time <= samples * dtMs)
+  );
+  if (beyond) {
+    fail(`spikes must be of runs below ${runs}, from 0 to ${samples * dtMs} ms`, [beyond.run, beyond.time]);
+  }
+  const names = Array.isArray(sites?.data) ? sites.data : Array.from({ length: number }, (_, k) => String(k));
+  if (names.length !== number) fail(`there must be names of ${number} sites`, names.length);
+  return {
+    runs,
+    samples,
+    dtMs,
+    sites: names,
+    inputs: inputs.data as Uint8Array,
+    voltages,
+    spikes: {
+      runs: Uint32Array.from(pairs, ({ run }) => run),
+      timesMs: Float64Array.from(pairs, ({ time }) => time),
+    },
+  };
+}
+
+/** Options of {@link makeCellDataset}. */
+export interface MakeCellDatasetOptions {
+  /** Simulates cells: an engine with its device, such as `(spec, options) => simulateCells(gpu, spec, options)`. */
+  simulate: (spec: CellSpec, options: CellsOptions) => Promise<CellsRun>;
+  /** Number of runs. */
+  runs: number;
+  /** Time of each, ms; a whole number. @default 5000 */
+  durationMs?: number;
+  /** Seed of the inputs. @default 1 */
+  seed?: number;
+  /** Mean rate of events of each synapse at scale 1, Hz: one for all, or one for each. @default 9, and 13.5 where the reversal potential is below the start's */
+  rateHz?: number | readonly number[];
+  /** Largest factor of the rates of a run, drawn from 0 on. @default 3.2 */
+  mostScale?: number;
+  /** Voltages that are kept beside `v_soma`, which is that of the first section's middle, by name. @default none */
+  sites?: Readonly<Record<`v_${string}`, CellSite>>;
+  /** Voltage of the soma whose upward crossing is a spike, mV. @default -20 */
+  thresholdMv?: number;
+  /** Time step, ms. @default 0.025 */
+  stepMs?: number;
+  /** Called as work is done. */
+  onProgress?: (progress: { fraction: number }) => void;
+  /** Stops it by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Least and largest time between two values that a rate goes through, ms. */
+const KNOTS_MS = [50, 400] as const;
+
+/** A course that wanders between 0 and 2, with mean 1: straight lines between drawn values at drawn times. */
+function course(random: WordStream, samples: number): Float64Array {
+  const values = new Float64Array(samples);
+  let at = 0, from = 2 * random.fraction();
+  while (at < samples) {
+    const length = Math.round(KNOTS_MS[0] + (KNOTS_MS[1] - KNOTS_MS[0]) * random.fraction());
+    const to = 2 * random.fraction();
+    for (let k = 0; k < length && at + k < samples; k++) values[at + k] = from + (to - from) * k / length;
+    at += length;
+    from = to;
+  }
+  return values;
+}
+
+/** Events of one run in each millisecond: independent, with rates that excitatory and inhibitory synapses share but for their factor. */
+function drawInputs(
+  random: WordStream,
+  samples: number,
+  { rates, inhibitory, mostScale }: {
+    rates: readonly number[];
+    inhibitory: readonly boolean[];
+    mostScale: number;
+  },
+): Uint8Array {
+  const scale = mostScale * random.fraction();
+  const courses = [course(random, samples), course(random, samples)];
+  const inputs = new Uint8Array(samples * rates.length);
+  for (let at = 0; at < samples; at++) {
+    rates.forEach((rate, site) => {
+      const chance = scale * courses[inhibitory[site] ? 1 : 0][at] * rate / 1000;
+      if (random.fraction() < chance) inputs[at * rates.length + site] = 1;
+    });
+  }
+  return inputs;
+}
+
+/**
+ * Makes a dataset of one detailed cell: in each run its synapses get independent events whose rates vary slowly, and the voltage that follows is sampled every
+ * millisecond, at the start of its events.
+ * @param spec A cell with synapses.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ */
+export async function makeCellDataset(
+  spec: CellSpec,
+  options: MakeCellDatasetOptions,
+): Promise<CellDataset> {
+  const { runs, durationMs = 5000, seed = 1, mostScale = 3.2, sites = {}, thresholdMv = -20 } = options;
+  const synapses = spec.synapses ?? [];
+  if (synapses.length === 0) {
+    throw new RangeError(`Cannot make data of ${spec.name} as it must have synapses: current value is none`);
+  }
+  const inhibitory = synapses.map(({ reversal }) => reversal < spec.startMv);
+  const usual = inhibitory.map((one) => one ? 13.5 : 9);
+  const rates = synapses.map((_, k) =>
+    typeof options.rateHz === "number" ? options.rateHz : options.rateHz?.[k] ?? usual[k]
+  );
+  const drawn = Array.from(
+    { length: runs },
+    (_, run) =>
+      drawInputs(new WordStream(seed, DATASET_STREAMS.cell, run), durationMs, {
+        rates,
+        inhibitory,
+        mostScale,
+      }),
+  );
+  const recorded = { v_soma: { section: spec.sections[0].name, at: 0.5 }, ...sites };
+  const run = await options.simulate(spec, {
+    durationMs,
+    everyMs: 1,
+    stepMs: options.stepMs,
+    thresholdMv,
+    sites: Object.values(recorded),
+    inputs: drawn.map((events) => {
+      const timesMs: number[] = [], of: number[] = [];
+      events.forEach((event, k) => {
+        if (event === 0) return;
+        timesMs.push(Math.floor(k / synapses.length));
+        of.push(k % synapses.length);
+      });
+      return { timesMs, synapses: of };
+    }),
+    onProgress: options.onProgress,
+    signal: options.signal,
+  });
+  const inputs = new Uint8Array(runs * durationMs * synapses.length);
+  drawn.forEach((events, k) => inputs.set(events, k * events.length));
+  const voltages = Object.fromEntries(
+    Object.keys(recorded).map((name, site) => {
+      const values = new Float32Array(runs * durationMs);
+      for (let k = 0; k < runs; k++) {
+        const first = (k * run.sites.length + site) * run.samples;
+        values.set(run.voltages.subarray(first, first + durationMs), k * durationMs);
+      }
+      return [name, values];
+    }),
+  );
+  const order = Array.from(run.spikes.cells, (_, k) => k)
+    .sort((a, b) =>
+      run.spikes.cells[a] - run.spikes.cells[b] || run.spikes.timesMs[a] - run.spikes.timesMs[b]
+    );
+  return {
+    runs,
+    samples: durationMs,
+    dtMs: 1,
+    sites: synapses.map(({ section, at, reversal }, k) =>
+      `${inhibitory[k] ? "inh" : "exc"}|${section}(${at})|${reversal} mV`
+    ),
+    inputs,
+    voltages,
+    spikes: {
+      runs: Uint32Array.from(order, (k) => run.spikes.cells[k]),
+      timesMs: Float64Array.from(order, (k) => run.spikes.timesMs[k]),
+    },
+  };
+}

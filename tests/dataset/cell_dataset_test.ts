@@ -1,0 +1,153 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  loadCellDataset,
+  makeCellDataset,
+  type MakeCellDatasetOptions,
+  saveCellDataset,
+} from "../../lib/dataset/cell_dataset.ts";
+import { FileError } from "../../lib/io/file_error.ts";
+import { type NpyArray } from "../../lib/io/npy.ts";
+import { decodeNpz, encodeNpz } from "../../lib/io/npz.ts";
+import { simulateCells } from "../../lib/simulation/cable/cells_engine.ts";
+import { simulateCellsReference } from "../../lib/simulation/cable/cells_reference.ts";
+import { inFolder } from "../_folder.ts";
+import { gpuTest } from "../_gpu.ts";
+import { GOLDEN_CELLS } from "../cable/_golden.ts";
+
+const CELL = GOLDEN_CELLS[2].spec;
+const OPTIONS: MakeCellDatasetOptions = {
+  simulate: simulateCellsReference,
+  runs: 3,
+  durationMs: 150,
+  seed: 4,
+  sites: { v_left: { section: "left", at: 0.5 } },
+};
+
+Deno.test("a dataset of a cell holds its inputs, voltages and spikes, and comes back from its file", () =>
+  inFolder(async (folder) => {
+    const dataset = await makeCellDataset(CELL, OPTIONS);
+    const { runs, samples, sites, inputs, voltages, spikes } = dataset;
+    assertEquals([runs, samples, sites.length, Object.keys(voltages)], [3, 150, 40, ["v_soma", "v_left"]]);
+    assertEquals([sites[0].startsWith("exc|"), sites[39].startsWith("inh|")], [true, true]);
+    assertEquals(inputs.length, 3 * 150 * 40);
+    for (const values of Object.values(voltages)) {
+      assert(
+        values.length === 450 && [0, 150, 300].every((at) => values[at] === -65) &&
+          values.some((v) => v > -60),
+      );
+    }
+    assert(spikes.runs.every((run, k) => run < 3 && spikes.timesMs[k] <= 150));
+    await saveCellDataset(`${folder}/a.npz`, dataset);
+    assertEquals(await loadCellDataset(`${folder}/a.npz`), dataset);
+    assertEquals(await makeCellDataset(CELL, OPTIONS), dataset);
+    const other = await makeCellDataset(CELL, { ...OPTIONS, seed: 5 });
+    assert(other.inputs.some((event, k) => event !== inputs[k]));
+  }));
+
+Deno.test("inputs have the rates that are asked for", async () => {
+  // One compartment, so that many runs take no time.
+  const soma = {
+    name: "soma",
+    lengthUm: 20,
+    diameterUm: 20,
+    segments: 1,
+    ra: 100,
+    cm: 1,
+    channels: { pas: { e: -65 } },
+  };
+  const synapse = { section: "soma", at: 0.5, tauRise: 0.3, tauDecay: 3, reversal: 0, weight: 0.1 };
+  const spec = {
+    kind: "cell" as const,
+    name: "c",
+    startMv: -65,
+    celsius: 20,
+    sections: [soma],
+    synapses: [synapse, { ...synapse, reversal: -80 }],
+  };
+  const runs = 150, durationMs = 1000;
+  const { inputs } = await makeCellDataset(spec, {
+    ...OPTIONS,
+    sites: {},
+    runs,
+    durationMs,
+    stepMs: 1,
+    rateHz: [20, 40],
+  });
+  const counts = [0, 1].map((site) => inputs.filter((event, k) => k % 2 === site && event === 1).length);
+  // Scales are uniform from 0 to 3.2, courses have mean 1 and knots some 225 ms apart: standard deviations of 0.58 and 0.27 of a run.
+  [20, 40].forEach((rate, site) => {
+    const wanted = 1.6 * rate * runs * durationMs / 1000;
+    assert(
+      Math.abs(counts[site] / wanted - 1) < 4 * 0.65 / Math.sqrt(runs),
+      `${counts[site]}, not ${wanted}`,
+    );
+  });
+});
+
+gpuTest("a dataset that the GPU made has the same inputs and nearly the same voltages", async (gpu) => {
+  const [one, other] = [
+    await makeCellDataset(CELL, OPTIONS),
+    await makeCellDataset(CELL, {
+      ...OPTIONS,
+      simulate: (spec, options) => simulateCells(gpu, spec, options),
+    }),
+  ];
+  assertEquals(other.inputs, one.inputs);
+  assertEquals(other.spikes.runs, one.spikes.runs);
+  const near = one.voltages.v_soma.filter((v, k) => Math.abs(v - other.voltages.v_soma[k]) < 0.01).length;
+  assert(near > 0.99 * one.voltages.v_soma.length, `${near}`);
+});
+
+Deno.test("files of others are read, and refused in one sentence where they do not fit", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.npz`;
+    await saveCellDataset(path, await makeCellDataset(CELL, OPTIONS));
+    const arrays = decodeNpz(await Deno.readFile(path));
+    const write = (changed: Record<string, NpyArray | undefined>) =>
+      Deno.writeFile(
+        path,
+        encodeNpz(
+          Object.fromEntries(
+            Object.entries({ ...arrays, ...changed }).filter(([_, array]) => array),
+          ) as Record<string, NpyArray>,
+        ),
+      );
+    const refused = async (changed: Record<string, NpyArray | undefined>, sentence: string) => {
+      await write(changed);
+      await assertRejects(() => loadCellDataset(path), FileError, sentence);
+    };
+    await refused(
+      { inputs: undefined },
+      "inputs must be (runs, samples, sites) of uint8: current value is none",
+    );
+    await refused({ v_soma: undefined }, "v_soma must be there");
+    await refused(
+      { v_left: { data: new Float32Array(300), shape: [2, 150] } },
+      "v_left must be (3, 150) of floats: current value is (2,150)",
+    );
+    const broken = Float32Array.from(arrays.v_soma.data as Float32Array);
+    broken[170] = NaN;
+    await refused(
+      { v_soma: { data: broken, shape: [3, 150] } },
+      "v_soma must be finite: current value is NaN in run 1, sample 20",
+    );
+    await refused(
+      { spike_times: { data: Float64Array.of(3, 5), shape: [1, 2] } },
+      "spikes must be of runs below 3, from 0 to 150 ms: current value is 3,5",
+    );
+    await refused(
+      { dt_ms: { data: Float64Array.of(0), shape: [] } },
+      "dt_ms must be a positive number of ms",
+    );
+    await refused(
+      { sites: { data: ["a"], shape: [1] } },
+      "there must be names of 40 sites: current value is 1",
+    );
+    // Names of sites may be missing, and spikes in any order and of any kind of number.
+    await write({
+      sites: undefined,
+      spike_times: { data: Float32Array.of(2, 7, 0, 9, 2, 1), shape: [3, 2] },
+    });
+    const { sites, spikes } = await loadCellDataset(path);
+    assertEquals([sites[39], [...spikes.runs], [...spikes.timesMs]], ["39", [0, 2, 2], [9, 1, 7]]);
+  }));

@@ -40,6 +40,7 @@ export { getMifPreset, getPreset, listPresets, type PresetName } from "./lib/net
 // Networks of point neurons.
 export * from "./lib/spiking.ts";
 export * from "./lib/cells.ts";
+export * from "./lib/cell_surrogates.ts";
 
 // The GPU.
 export {

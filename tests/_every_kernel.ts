@@ -70,7 +70,7 @@ function inParts(flags: readonly Flags[]): Variant[] {
 }
 
 /** Each activation of a dense layer; only SILU keeps its sums. */
-const LINEAR: Flags = { RELU: false, TANH: false, SIGMOID: false, SILU: false };
+const LINEAR: Flags = { RELU: false, TANH: false, SIGMOID: false, SILU: false, SELU: false };
 const ACTIVATED: Flags[] = [LINEAR, ...Object.keys(LINEAR).map((name) => ({ ...LINEAR, [name]: true }))];
 const TAPED: Flags[] = [...ACTIVATED, { SILU: true, TAPE: true }];
 
@@ -82,6 +82,17 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   dense_forward_rows: [1, 8].flatMap((parts) => variants(TAPED, { parts })),
   dense_slope: variants(ACTIVATED),
   gather_windows: variants(combinations(["FIXED"])),
+  add_rows: plain,
+  cell_gather: variants([
+    ...combinations(["BYTES", "FIXED"]).map((flags) => ({ ...flags, PLACED: false })),
+    ...combinations(["BYTES"]).map((flags) => ({ ...flags, PLACED: true })),
+  ]),
+  cell_loss: plain,
+  cell_write: plain,
+  dropout: plain,
+  layer_norm: variants(combinations(["BACKWARD"])),
+  sum_rows: plain,
+  taps: variants(combinations(["BACKWARD"])),
   gather_states: variants(combinations(["FIXED"])),
   gradient_norm: variants(combinations(["LOSS_ONLY"])),
   likelihood: variants(combinations(["NEGATIVE_BINOMIAL"])),

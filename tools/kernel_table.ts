@@ -8,6 +8,8 @@ export interface Proof {
 
 const RECURRENT: Proof = { reference: "surrogate/recurrent", test: "surrogate/gradient_test.ts" };
 const DENSE: Proof = { reference: "surrogate/dense", test: "surrogate/dense_test.ts" };
+const STACK: Proof = { reference: "surrogate/stack_pass", test: "surrogate/stack_test.ts" };
+const CELL_TEST = "surrogate/cell/cell_test.ts";
 const LOSS: Proof = { reference: "surrogate/surrogate_loss", test: "surrogate/gradient_test.ts" };
 const ROLLOUT: Proof = { reference: "surrogate/rollout", test: "surrogate/rollout_test.ts" };
 const LEARNING: Proof = { reference: "spiking/learning", test: "synapse/learning_test.ts" };
@@ -69,6 +71,16 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/dense_forward_rows": DENSE,
   "surrogate/dense_rows_part": DENSE,
   "surrogate/dense_slope": DENSE,
+  // Layers that move, add, drop or normalise what is below them.
+  "surrogate/taps": STACK,
+  "surrogate/add_rows": STACK,
+  "surrogate/dropout": STACK,
+  "surrogate/layer_norm": STACK,
+  "surrogate/sum_rows": STACK,
+  // Cells: gathering windows and traces, the loss, the closed loop.
+  "surrogate/cell_gather": { reference: "surrogate/traces", test: CELL_TEST },
+  "surrogate/cell_loss": { test: CELL_TEST },
+  "surrogate/cell_write": { reference: "surrogate/stack_pass", test: CELL_TEST },
   // Parts of the gradient, which the reference makes in one go.
   "surrogate/weight_gradient": LOSS,
   "surrogate/weight_gradient_rows": LOSS,

@@ -11,6 +11,7 @@ export const LAYERS: readonly Layer[] = [
   { place: "mod.ts", mayImport: ["lib/"] },
   { place: "lib/spiking.ts", mayImport: ["lib/"] },
   { place: "lib/cells.ts", mayImport: ["lib/"] },
+  { place: "lib/cell_surrogates.ts", mayImport: ["lib/"] },
   { place: "cli/", mayImport: ["lib/"] },
   { place: "bench/", mayImport: ["lib/"] },
   { place: "examples/", mayImport: ["mod.ts"] },

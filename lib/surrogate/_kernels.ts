@@ -1,6 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../gpu/kernel.ts";
 import philox from "../../shaders/random/philox.wgsl" with { type: "text" };
+import addRows from "../../shaders/surrogate/add_rows.wgsl" with { type: "text" };
 import adam from "../../shaders/surrogate/adam.wgsl" with { type: "text" };
 import countFeatures from "../../shaders/surrogate/count_features.wgsl" with { type: "text" };
 import countHead from "../../shaders/surrogate/count_head.wgsl" with { type: "text" };
@@ -11,6 +12,13 @@ import denseForward from "../../shaders/surrogate/dense_forward.wgsl" with { typ
 import denseForwardRows from "../../shaders/surrogate/dense_forward_rows.wgsl" with { type: "text" };
 import denseRowsPart from "../../shaders/surrogate/dense_rows_part.wgsl" with { type: "text" };
 import denseSlope from "../../shaders/surrogate/dense_slope.wgsl" with { type: "text" };
+import dropout from "../../shaders/surrogate/dropout.wgsl" with { type: "text" };
+import layerNorm from "../../shaders/surrogate/layer_norm.wgsl" with { type: "text" };
+import sumRows from "../../shaders/surrogate/sum_rows.wgsl" with { type: "text" };
+import taps from "../../shaders/surrogate/taps.wgsl" with { type: "text" };
+import cellGather from "../../shaders/surrogate/cell_gather.wgsl" with { type: "text" };
+import cellLoss from "../../shaders/surrogate/cell_loss.wgsl" with { type: "text" };
+import cellWrite from "../../shaders/surrogate/cell_write.wgsl" with { type: "text" };
 import drawCounts from "../../shaders/surrogate/draw_counts.wgsl" with { type: "text" };
 import coarseState from "../../shaders/surrogate/coarse_state.wgsl" with { type: "text" };
 import gatherStates from "../../shaders/surrogate/gather_states.wgsl" with { type: "text" };
@@ -146,15 +154,21 @@ const counts = [specialFunctions, countHead];
 const draws = [philox, uniformFrom, ...counts, sampleCount, drawCounts, countFeatures];
 
 const PIECES = {
+  add_rows: () => [addRows],
   adam: () => [adam],
+  cell_gather: () => [philox, windowPlace, cellGather],
+  cell_loss: () => [cellLoss],
+  cell_write: () => [cellWrite],
   dense_backward: () => [denseBackward],
   dense_backward_rows: () => [denseBackwardRows],
   dense_forward: () => [denseActivation, denseForward],
   dense_forward_rows: (parts: number) => [denseActivation, denseParts(parts), denseForwardRows],
   dense_slope: () => [denseActivation, denseSlope],
+  dropout: () => [philox, dropout],
   gather_windows: () => [philox, windowPlace, countFeatures, gatherWindows],
   gather_states: () => [philox, windowPlace, gatherStates],
   gradient_norm: () => [gradientNorm],
+  layer_norm: () => [layerNorm],
   likelihood: () => [...counts, likelihood],
   mask_gates: () => [maskGates],
   recurrent_backward: () => [row, recurrentCellRow, recurrentBackward],
@@ -175,6 +189,8 @@ const PIECES = {
   ) => [sizes, safeTanh, recurrentCell, forwardParts(parts), ...draws, rolloutRows],
   state_likelihood: () => [coarseState, stateLikelihood],
   sum_partials: () => [sumPartials],
+  sum_rows: () => [sumRows],
+  taps: () => [taps],
   transpose_weights: () => [transposeWeights],
   weight_gradient: () => [weightGradient],
   weight_gradient_rows: (parts: number) => [gradientParts(parts), weightGradientRows],

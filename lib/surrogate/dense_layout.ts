@@ -1,10 +1,10 @@
 import type { WeightBlock } from "./layout.ts";
 
 /** What a dense layer does to its sums. */
-export type Activation = "linear" | "relu" | "tanh" | "sigmoid" | "silu";
+export type Activation = "linear" | "relu" | "tanh" | "sigmoid" | "silu" | "selu";
 
 /** All activations. */
-export const ACTIVATIONS = ["linear", "relu", "tanh", "sigmoid", "silu"] as const;
+export const ACTIVATIONS = ["linear", "relu", "tanh", "sigmoid", "silu", "selu"] as const;
 
 /** Most inputs or units of a dense layer. */
 export const MAX_DENSE_WIDTH = 1024;

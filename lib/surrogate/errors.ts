@@ -1,12 +1,22 @@
-/** Training met a loss that is not a finite number. The last checkpoint, when one was asked for, is from before it. */
+/**
+ * Training met a loss that is not a finite number, the last checkpoint, when one was asked for, being from before it; or a surrogate
+ * in closed loop ran away.
+ */
 export class NumericalFailure extends Error {
   /** Name of the class. */
   override name = "NumericalFailure";
-  /** Makes the error. @param step Training step, counted from 0, whose loss was not finite. @param value That loss. */
-  constructor(readonly step: number, readonly value: number) {
+  /**
+   * Makes the error.
+   * @param step Step, counted from 0: of the training, or of the run.
+   * @param value What was not in range there.
+   * @param task What cannot be done, and the rule. @default that of training
+   */
+  constructor(readonly step: number, readonly value: number, task?: string) {
     super(
-      `Cannot go on training as the loss must be finite: current value is ${value} at step ${step}; ` +
-        "a smaller learning rate or gradient norm would help",
+      task
+        ? `Cannot ${task}: current value is ${value} at step ${step}`
+        : `Cannot go on training as the loss must be finite: current value is ${value} at step ${step}; ` +
+          "a smaller learning rate or gradient norm would help",
     );
   }
 }

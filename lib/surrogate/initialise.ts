@@ -1,8 +1,7 @@
-import { philox4x32 } from "../reference/random/philox.ts";
 import type { CountData } from "./count_data.ts";
-import { type NamedWeights, packWeights, unitsOf, weightLayout, weightShapes } from "./layout.ts";
+import { drawWeights } from "./draw_weights.ts";
+import { packWeights, unitsOf, weightLayout, weightShapes } from "./layout.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
-import { seedKey, STREAMS } from "./streams.ts";
 
 /** Bias of the forget gates: they start nearly open, as Jozefowicz et al. (2015), JMLR W&CP 37, recommend. */
 export const FORGET_BIAS = 1;
@@ -27,22 +26,15 @@ export function initialWeights(
   options: { seed: number; data: CountData; networks: number },
 ): Float32Array<ArrayBuffer> {
   const { seed, data, networks } = options;
-  const key = seedKey(seed);
   const { layers, head } = weightLayout(spec);
   const bounds = [...layers, head].map((block) =>
     1 / Math.sqrt(block.kind === "dense" ? block.inputs : unitsOf(block))
   );
-  const weights: NamedWeights = {};
-  Object.entries(weightShapes(spec)).forEach(([name, shape], tensor) => {
+  const boundOf = (name: string) => {
     const layer = /^layers\.(\d+)\./.exec(name)?.[1];
-    const bound = bounds[layer === undefined ? layers.length : Number(layer)];
-    const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
-    for (let at = 0; at < values.length; at++) {
-      const [word] = philox4x32([at, tensor, 0, STREAMS.weights], key);
-      values[at] = bound * (2 * ((word >>> 8) + 0.5) / 2 ** 24 - 1);
-    }
-    weights[name] = { shape, data: values };
-  });
+    return bounds[layer === undefined ? layers.length : Number(layer)];
+  };
+  const weights = drawWeights(weightShapes(spec), boundOf, seed);
   spec.layers.forEach(({ kind, units }, layer) => {
     if (kind !== "lstm") return;
     weights[`layers.${layer}.bias_hh_l0`].data.fill(0);

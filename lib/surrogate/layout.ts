@@ -1,5 +1,19 @@
 import { blockEnd, type DenseBlock, denseBlock, denseShapes, visitDense } from "./dense_layout.ts";
+import type { StackLayer } from "./layer_spec.ts";
 import { channelCount, inputCount, type RecurrentKind, type RecurrentSpec } from "./recurrent_spec.ts";
+import {
+  addBlock,
+  type ConvBlock,
+  convBlock,
+  convShapes,
+  type NormBlock,
+  normBlock,
+  normShapes,
+  type PlainBlock,
+  plainBlock,
+  visitConv,
+  visitNorm,
+} from "./layer_layout.ts";
 
 /** vec4 in a uniform binding of 64 KiB, the portable size. */
 export const UNIFORM_VEC4 = 4096;
@@ -24,11 +38,11 @@ export interface RecurrentBlock extends WeightBlock {
 }
 
 /** One layer of a stack. */
-export type LayerBlock = RecurrentBlock | DenseBlock;
+export type LayerBlock = RecurrentBlock | DenseBlock | ConvBlock | NormBlock | PlainBlock;
 
 /** How all weights of a surrogate lie in one vector of vec4. */
-export interface WeightLayout {
-  layers: LayerBlock[];
+export interface WeightLayout<Block extends LayerBlock = LayerBlock> {
+  layers: Block[];
   /** Rows are the units of the top layer, then the constant 1; outputs of the counts, then mean and log-variance of each channel. */
   head: DenseBlock;
   /** vec4 in the vector. */
@@ -61,23 +75,71 @@ export function outputCount(spec: Pick<RecurrentSpec, "likelihood">): number {
 
 /** Units of a layer. */
 export function unitsOf(block: LayerBlock): number {
-  return block.kind === "dense" ? block.units : block.columns;
+  return "units" in block ? block.units : block.columns;
+}
+
+/** Steps of a layer's outputs from those of its inputs. */
+export function stepsAfter(block: LayerBlock, steps: number): number {
+  if (block.kind === "conv" && !block.causal) return steps - (block.width - 1) * block.dilation;
+  if (block.kind === "flatten" || block.kind === "last") return 1;
+  return block.kind === "repeat" ? block.count : steps;
+}
+
+function blockOf(
+  layer: StackLayer,
+  at: { offset: number; inputs: number; steps: number; widths: readonly [number, number][] },
+): LayerBlock {
+  const { offset, inputs, steps, widths } = at;
+  switch (layer.kind) {
+    case "dense":
+      return denseBlock(offset, { ...layer, inputs });
+    case "conv":
+      return convBlock(offset, { ...layer, inputs }, steps);
+    case "norm":
+      return normBlock(offset, inputs);
+    case "add":
+      return addBlock(offset, layer, widths);
+    case "dropout":
+    case "flatten":
+    case "last":
+    case "repeat":
+      return plainBlock(offset, layer, { inputs, steps });
+    default: {
+      const { kind, units } = layer;
+      return { kind, offset, inputs, rows: inputs + 1 + units, columns: units };
+    }
+  }
+}
+
+/**
+ * Lays the weights of a stack of layers and of its linear head out.
+ * @param shape.steps Steps of the inputs; needed where a layer counts them.
+ * @throws {RangeError} When a layer does not fit the one below it.
+ */
+export function stackLayout(
+  stack: readonly StackLayer[],
+  shape: { inputs: number; outputs: number; steps?: number },
+): WeightLayout {
+  let offset = 0, inputs = shape.inputs, steps = shape.steps ?? Infinity;
+  const widths: [number, number][] = [[inputs, steps]];
+  const layers = stack.map((layer): LayerBlock => {
+    const block = blockOf(layer, { offset, inputs, steps, widths });
+    offset = blockEnd(block);
+    inputs = unitsOf(block);
+    steps = stepsAfter(block, steps);
+    widths.push([inputs, steps]);
+    return block;
+  });
+  const head = denseBlock(offset, { inputs, units: shape.outputs });
+  return { layers, head, length: blockEnd(head) };
 }
 
 /** Lays the weights of a surrogate out. */
-export function weightLayout(spec: RecurrentSpec): WeightLayout {
-  let offset = 0, inputs = inputCount(spec);
-  const layers = spec.layers.map((layer): LayerBlock => {
-    const { kind, units } = layer;
-    const block = kind === "dense"
-      ? denseBlock(offset, { ...layer, inputs })
-      : { kind, offset, inputs, rows: inputs + 1 + units, columns: units };
-    offset = blockEnd(block);
-    inputs = units;
-    return block;
-  });
-  const head = denseBlock(offset, { inputs, units: COUNT_OUTPUTS + 2 * channelCount(spec) });
-  return { layers, head, length: blockEnd(head) };
+export function weightLayout(spec: RecurrentSpec): WeightLayout<RecurrentBlock | DenseBlock> {
+  const outputs = COUNT_OUTPUTS + 2 * channelCount(spec);
+  return stackLayout(spec.layers, { inputs: inputCount(spec), outputs }) as WeightLayout<
+    RecurrentBlock | DenseBlock
+  >;
 }
 
 /** Weights by PyTorch's names, row-major. */
@@ -103,24 +165,37 @@ function recurrentShapes({ kind, inputs, columns }: RecurrentBlock, name: string
   };
 }
 
+/** PyTorch's names and shapes of one layer. */
+function shapesOf(block: LayerBlock, name: string): Record<string, number[]> {
+  switch (block.kind) {
+    case "dense":
+      return denseShapes(block, name);
+    case "conv":
+      return convShapes(block, name);
+    case "norm":
+      return normShapes(block, name);
+    default:
+      return "inputs" in block ? recurrentShapes(block, name) : {};
+  }
+}
+
+/** PyTorch's names and shapes of the layers of a stack: `layers.N`. */
+export function stackShapes(layers: readonly LayerBlock[]): Record<string, number[]> {
+  return Object.assign({}, ...layers.map((block, layer) => shapesOf(block, `layers.${layer}`)));
+}
+
 /**
  * PyTorch's names and shapes of a surrogate's weights: `layers` is a `ModuleList` of `LSTM`, `GRU`, `RNN` of one layer each
  * and `Linear`, `head` a `Linear`, and so is `stateHead` where there is a coarse state.
  */
 export function weightShapes(spec: RecurrentSpec): Record<string, number[]> {
   const { layers, head } = weightLayout(spec);
-  const shapes = layers.map((block, layer) =>
-    block.kind === "dense" ? denseShapes(block, `layers.${layer}`) : recurrentShapes(block, `layers.${layer}`)
-  );
-  return Object.assign(
-    {},
-    ...shapes,
-    ...headParts(spec, head).map(([name, part]) => denseShapes(part, name)),
-  );
+  const heads = headParts(spec, head).map(([name, part]) => denseShapes(part, name));
+  return Object.assign(stackShapes(layers), ...heads);
 }
 
 /** `second`: the second of two weights that share their place. */
-type Visit = (at: number, name: string, index: number, second?: boolean) => void;
+export type Visit = (at: number, name: string, index: number, second?: boolean) => void;
 
 function visitRecurrent(block: RecurrentBlock, name: string, visit: Visit): void {
   const { kind, offset, inputs, columns: hidden } = block;
@@ -140,14 +215,57 @@ function visitRecurrent(block: RecurrentBlock, name: string, visit: Visit): void
   });
 }
 
+/** Calls `visit` with the place in the vector of every weight of one layer. */
+function visitLayer(block: LayerBlock, name: string, visit: Visit): void {
+  switch (block.kind) {
+    case "dense":
+      return visitDense(block, name, visit);
+    case "conv":
+      return visitConv(block, name, visit);
+    case "norm":
+      return visitNorm(block, name, visit);
+    default:
+      if ("inputs" in block) visitRecurrent(block, name, visit);
+  }
+}
+
+/** Calls `visit` with the place in the vector of every weight of the layers of a stack. */
+export function visitStack(layers: readonly LayerBlock[], visit: Visit): void {
+  layers.forEach((block, layer) => visitLayer(block, `layers.${layer}`, visit));
+}
+
 /** Calls `visit` with the place in the vector of every named weight. */
 function visitWeights(spec: RecurrentSpec, visit: Visit): void {
   const { layers, head } = weightLayout(spec);
-  layers.forEach((block, layer) => {
-    if (block.kind === "dense") visitDense(block, `layers.${layer}`, visit);
-    else visitRecurrent(block, `layers.${layer}`, visit);
-  });
+  visitStack(layers, visit);
   for (const [name, part] of headParts(spec, head)) visitDense(part, name, visit);
+}
+
+/** Puts named weights where `visitAll` says, `(length)` vec4; weights that share a place are added. */
+export function packNamed(
+  length: number,
+  weights: NamedWeights,
+  visitAll: (visit: Visit) => void,
+): Float32Array<ArrayBuffer> {
+  const vector = new Float32Array(4 * length);
+  visitAll((at, name, index) => vector[at] += weights[name].data[index]);
+  return vector;
+}
+
+/** The reverse of {@linkcode packNamed}; of two weights that share a place the first gets all. */
+export function unpackNamed(
+  shapes: Readonly<Record<string, number[]>>,
+  vector: Float32Array,
+  visitAll: (visit: Visit) => void,
+): NamedWeights {
+  const weights: NamedWeights = {};
+  for (const [name, shape] of Object.entries(shapes)) {
+    weights[name] = { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
+  }
+  visitAll((at, name, index, second) => {
+    if (!second) weights[name].data[index] = vector[at];
+  });
+  return weights;
 }
 
 /**
@@ -155,19 +273,10 @@ function visitWeights(spec: RecurrentSpec, visit: Visit): void {
  * @returns `(4 * layout.length)` weights.
  */
 export function packWeights(spec: RecurrentSpec, weights: NamedWeights): Float32Array<ArrayBuffer> {
-  const vector = new Float32Array(4 * weightLayout(spec).length);
-  visitWeights(spec, (at, name, index) => vector[at] += weights[name].data[index]);
-  return vector;
+  return packNamed(weightLayout(spec).length, weights, (visit) => visitWeights(spec, visit));
 }
 
 /** The reverse of {@linkcode packWeights}; of two biases that act together `bias_ih` gets all, and `bias_hh` is 0. */
 export function unpackWeights(spec: RecurrentSpec, vector: Float32Array): NamedWeights {
-  const weights: NamedWeights = {};
-  for (const [name, shape] of Object.entries(weightShapes(spec))) {
-    weights[name] = { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
-  }
-  visitWeights(spec, (at, name, index, second) => {
-    if (!second) weights[name].data[index] = vector[at];
-  });
-  return weights;
+  return unpackNamed(weightShapes(spec), vector, (visit) => visitWeights(spec, visit));
 }

@@ -3,7 +3,8 @@ import { FileError } from "../io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
 import { weightShapesOf } from "./kinds.ts";
 import type { NamedWeights } from "./layout.ts";
-import { parseSurrogateSpec, type SurrogateSpec } from "./spec.ts";
+import type { CellSurrogateSpec } from "./cell/cell_spec.ts";
+import { type AnySurrogateSpec, parseAnySpec, type SurrogateSpec } from "./spec.ts";
 import type { AnySpec } from "./trainable.ts";
 
 /** A trained surrogate: its spec and its weights by PyTorch's names. */
@@ -30,7 +31,7 @@ export function tensorsOf(weights: NamedWeights, prefix = ""): Record<string, Sa
 
 /** The weights of a spec among the tensors of a file; throws {@linkcode FileError} when one is missing or differs. */
 export function weightsAmong(
-  spec: SurrogateSpec,
+  spec: AnySurrogateSpec,
   tensors: Readonly<Record<string, SafeTensor>>,
   from: { path: string; prefix?: string },
 ): NamedWeights {
@@ -72,10 +73,10 @@ export function requireFormat(
 }
 
 /** The spec in a model's metadata. */
-function specInMetadata(metadata: Readonly<Record<string, string>>, path: string): SurrogateSpec {
+function specInMetadata(metadata: Readonly<Record<string, string>>, path: string): AnySurrogateSpec {
   requireFormat(metadata, { path, format: FORMAT });
   try {
-    return parseSurrogateSpec(JSON.parse(metadata.spec));
+    return parseAnySpec(JSON.parse(metadata.spec));
   } catch (error) {
     throw new FileError(`Cannot read ${path} as its spec is broken: ${(error as Error).message}`, {
       path,
@@ -92,9 +93,12 @@ const tensorPath = (path: string) => path.endsWith(".safetensors") ? path : `${p
  * @returns The paths written.
  * @throws {FileError} When the folder cannot be written to.
  */
-export async function saveModel(path: string, model: SurrogateModel): Promise<string[]> {
+export async function saveModel(
+  path: string,
+  model: SurrogateModel<AnySurrogateSpec>,
+): Promise<string[]> {
   const weightsPath = tensorPath(path), specPath = weightsPath.replace(/safetensors$/, "json");
-  const spec = parseSurrogateSpec(model.spec);
+  const spec = parseAnySpec(model.spec);
   const metadata = { format: FORMAT, spec: JSON.stringify(spec) };
   const weights = weightsAmong(spec, tensorsOf(model.weights), { path: "the model" });
   await writeFileAtomic(weightsPath, encodeSafetensors(tensorsOf(weights), metadata));
@@ -102,14 +106,36 @@ export async function saveModel(path: string, model: SurrogateModel): Promise<st
   return [weightsPath, specPath];
 }
 
-/**
- * Reads a model that {@linkcode saveModel} wrote; only the `.safetensors` file is needed.
- * @param path `NAME` or `NAME.safetensors`.
- * @throws {FileError} When the file is missing, cut short, foreign, or its tensors do not fit its spec.
- */
-export async function loadModel(path: string): Promise<SurrogateModel> {
+/** Reads a model, whose kind must be one of those wanted. */
+async function loadKind<Kind extends AnySurrogateSpec["kind"]>(
+  path: string,
+  kinds: readonly Kind[],
+): Promise<SurrogateModel<Extract<AnySurrogateSpec, { kind: Kind }>>> {
   const from = tensorPath(path);
   const { tensors, metadata } = decodeSafetensors(await readFileBytes(from), { path: from });
   const spec = specInMetadata(metadata, from);
-  return { spec, weights: weightsAmong(spec, tensors, { path: from }) };
+  if (!(kinds as readonly string[]).includes(spec.kind)) {
+    const rule = `the kind of surrogate must be ${kinds.join(" or ")}`;
+    throw new FileError(`Cannot use ${from} here as ${rule}: current value is ${spec.kind}`, { path: from });
+  }
+  const weights = weightsAmong(spec, tensors, { path: from });
+  return { spec: spec as Extract<AnySurrogateSpec, { kind: Kind }>, weights };
+}
+
+/**
+ * Reads a model of a population that {@linkcode saveModel} wrote; only the `.safetensors` file is needed.
+ * @param path `NAME` or `NAME.safetensors`.
+ * @throws {FileError} When the file is missing, cut short, foreign, of a cell, or its tensors do not fit its spec.
+ */
+export function loadModel(path: string): Promise<SurrogateModel> {
+  return loadKind(path, ["recurrent", "volley"]);
+}
+
+/**
+ * Reads a model of a cell that {@linkcode saveModel} wrote; only the `.safetensors` file is needed.
+ * @param path `NAME` or `NAME.safetensors`.
+ * @throws {FileError} When the file is missing, cut short, foreign, of a population, or its tensors do not fit its spec.
+ */
+export function loadCellModel(path: string): Promise<SurrogateModel<CellSurrogateSpec>> {
+  return loadKind(path, ["cell"]);
 }

@@ -1,14 +1,22 @@
 import { checkSpec } from "./_check_spec.ts";
+import { type CellSurrogateSpec, cellSurrogateSpecSchema } from "./cell/cell_spec.ts";
 import { type RecurrentSpec, recurrentSpecSchema } from "./recurrent_spec.ts";
 import { type VolleySpec, volleySpecSchema } from "./volley/volley_spec.ts";
 
 export type { FeatureKind, Layer, RecurrentSpec } from "./recurrent_spec.ts";
 
-/** Everything that is needed to run a surrogate but its weights: plain data, of the kinds told apart by `kind`. */
+/** Everything that is needed to run a surrogate of a population but its weights: plain data, of the kinds told apart by `kind`. */
 export type SurrogateSpec = RecurrentSpec | VolleySpec;
 
+/** The same of a surrogate of a population or of a cell. */
+export type AnySurrogateSpec = SurrogateSpec | CellSurrogateSpec;
+
 /** The schema of each kind. */
-const SCHEMAS = { recurrent: recurrentSpecSchema, volley: volleySpecSchema } as const;
+const SCHEMAS = {
+  recurrent: recurrentSpecSchema,
+  volley: volleySpecSchema,
+  cell: cellSurrogateSpecSchema,
+} as const;
 
 /**
  * Checks a spec of any kind.
@@ -16,7 +24,7 @@ const SCHEMAS = { recurrent: recurrentSpecSchema, volley: volleySpecSchema } as 
  * @returns The spec.
  * @throws {TypeError} Naming the first field that is wrong.
  */
-export function parseSurrogateSpec(value: unknown): SurrogateSpec {
+export function parseAnySpec(value: unknown): AnySurrogateSpec {
   const kind = (value as { kind?: unknown } | null)?.kind;
   if (typeof kind === "string" && Object.hasOwn(SCHEMAS, kind)) {
     return checkSpec(SCHEMAS[kind as keyof typeof SCHEMAS], value);
@@ -24,5 +32,19 @@ export function parseSurrogateSpec(value: unknown): SurrogateSpec {
   throw new TypeError(
     `Cannot use the surrogate's spec as kind must be one of ${Object.keys(SCHEMAS).join(", ")}: ` +
       `current value is ${JSON.stringify(kind)?.slice(0, 120)}`,
+  );
+}
+
+/**
+ * Checks a spec of a population's surrogate.
+ * @param value Parsed JSON, say.
+ * @returns The spec.
+ * @throws {TypeError} Naming the first field that is wrong.
+ */
+export function parseSurrogateSpec(value: unknown): SurrogateSpec {
+  const spec = parseAnySpec(value);
+  if (spec.kind !== "cell") return spec;
+  throw new TypeError(
+    "Cannot use the surrogate's spec as kind must be recurrent or volley here: current value is cell",
   );
 }

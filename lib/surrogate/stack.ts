@@ -1,13 +1,20 @@
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
-import { denseBackward, type DenseForward, denseForward } from "./dense_layer.ts";
+import { surrogateKernel } from "./_kernels.ts";
+import { denseBackward, denseForward } from "./dense_layer.ts";
 import type { DenseBlock } from "./dense_layout.ts";
+import { dropoutForward, type DropoutSource } from "./dropout_layer.ts";
 import { type Encode, inOrder } from "./encode.ts";
-import type { LayerBlock, RecurrentBlock } from "./layout.ts";
+import { sampleLanes } from "./head.ts";
+import type { LayerForward, LayerPlan } from "./layer_forward.ts";
+import type { PlainBlock } from "./layer_layout.ts";
+import { type LayerBlock, type RecurrentBlock, stepsAfter, unitsOf } from "./layout.ts";
+import { normForward } from "./norm_layer.ts";
 import { recurrentGradient } from "./recurrent_backward.ts";
-import { type RecurrentForward, recurrentForward, type RecurrentPlan } from "./recurrent_layer.ts";
+import { recurrentForward } from "./recurrent_layer.ts";
 import type { Schedule } from "./schedule.ts";
+import { convForward, moveForward } from "./taps_layer.ts";
 
 /** What a stack of layers runs on. */
 export interface StackPlan {
@@ -25,51 +32,169 @@ export interface StackPlan {
   schedule?: Schedule;
 }
 
-type Forward = (RecurrentForward & { block: RecurrentBlock }) | (DenseForward & { block: DenseBlock });
+/** Options of {@linkcode stackForward}. */
+export interface StackOptions {
+  /** Keep what {@linkcode stackBackward} needs. @default false */
+  tape?: boolean;
+  /** Recurrent layers go on from where the last pass ended. @default false */
+  continued?: boolean;
+  /** Dropout layers drop; without it they do nothing. @default nothing is dropped */
+  dropout?: DropoutSource;
+}
 
 /** The forward half of a stack. */
 export interface StackForward {
-  /** Each layer, with the inputs it reads. */
-  layers: readonly { forward: Forward; inputs: SampleBuffer }[];
-  /** `(B, T, stride)`: outputs of the top layer, then 1, then 0. */
+  layers: readonly LayerForward[];
+  /** `(B, T of the top, stride)`: outputs of the top layer, then 1, then 0. */
   outputs: SampleBuffer;
+  /** T of the top layer. */
+  steps: number;
   encode: Encode;
 }
 
-/**
- * Prepares the forward pass of a stack over whole sequences.
- * @param options.tape Keep what {@linkcode stackBackward} needs. @default false
- * @param options.continued Recurrent layers go on from where the last pass ended. @default false
- */
+async function recurrentLayer(
+  gpu: Gpu,
+  plan: LayerPlan<RecurrentBlock>,
+  { tape, continued }: StackOptions,
+): Promise<LayerForward> {
+  const { batch, block } = plan;
+  const state = continued ? createBuffer(gpu, "surrogate/state", 8 * batch * block.columns) : undefined;
+  const forward = await recurrentForward(gpu, plan, { tape, state });
+  return {
+    ...forward,
+    backward: (from) => recurrentGradient(gpu, plan, { ...from, forward }),
+  };
+}
+
+async function denseLayer(
+  gpu: Gpu,
+  plan: LayerPlan<DenseBlock>,
+  { tape }: StackOptions,
+): Promise<LayerForward> {
+  const dense = { ...plan, samples: plan.batch * plan.steps };
+  const forward = await denseForward(gpu, dense, { tape });
+  return { ...forward, backward: (from) => denseBackward(gpu, dense, { ...from, forward }) };
+}
+
+/** Prepares sums of rows, with what follows the first `units` of each row from `left`. */
+async function addRows(
+  gpu: Gpu,
+  sum: { left: SampleBuffer; right: SampleBuffer; samples: number; units: number },
+): Promise<{ outputs: SampleBuffer; encode: Encode }> {
+  const { left, right, samples, units } = sum, { stride } = left;
+  const LANES = sampleLanes(gpu), length = samples * stride;
+  const kernel = await surrogateKernel(gpu, "add_rows", { constants: { LANES } });
+  const outputs = { stride, buffer: windowedBuffer(gpu, "surrogate/sums", 4 * length) };
+  const group = kernel.bind({
+    shape: kernel.uniform("shape", { length, stride, units }),
+    left: left.buffer,
+    right: right.buffer,
+    sink: outputs.buffer,
+  });
+  return { outputs, encode: (pass) => kernel.dispatch(pass, group, Math.ceil(length / LANES)) };
+}
+
+/** A layer that passes gradients on unchanged; the stack itself takes care of them. */
+const unchanged = () => Promise.reject(new TypeError("Cannot go backwards through a layer that only adds"));
+
+async function plainLayer(
+  gpu: Gpu,
+  plan: LayerPlan<PlainBlock>,
+  { dropout, below, layer }: StackOptions & { below: readonly SampleBuffer[]; layer: number },
+): Promise<LayerForward> {
+  const { block, inputs, batch, steps } = plan;
+  if (block.kind === "dropout") {
+    if (dropout) return await dropoutForward(gpu, plan, { ...dropout, layer });
+    return { outputs: inputs, encode: () => {}, backward: unchanged };
+  }
+  if (block.kind !== "add") return await moveForward(gpu, plan);
+  const right = below[below.length - 1 - block.back];
+  const sum = { left: inputs, right, samples: batch * steps, units: block.units };
+  return { ...await addRows(gpu, sum), backward: unchanged };
+}
+
+function layerForward(
+  gpu: Gpu,
+  plan: LayerPlan,
+  options: StackOptions & { below: readonly SampleBuffer[]; layer: number },
+): Promise<LayerForward> {
+  const { block } = plan;
+  switch (block.kind) {
+    case "dense":
+      return denseLayer(gpu, { ...plan, block }, options);
+    case "conv":
+      return convForward(gpu, { ...plan, block }, options);
+    case "norm":
+      return normForward(gpu, { ...plan, block });
+    case "lstm":
+    case "gru":
+    case "rnn":
+      return recurrentLayer(gpu, { ...plan, block }, options);
+    default:
+      return plainLayer(gpu, { ...plan, block }, options);
+  }
+}
+
+/** Prepares the forward pass of a stack over whole sequences. */
 export async function stackForward(
   gpu: Gpu,
   plan: StackPlan,
-  options: { tape?: boolean; continued?: boolean } = {},
+  options: StackOptions = {},
 ): Promise<StackForward> {
-  const { batch, steps, weights, schedule } = plan;
-  const { tape, continued } = options;
-  const layers: { forward: Forward; inputs: SampleBuffer }[] = [];
-  let inputs = plan.inputs;
-  for (const block of plan.blocks) {
-    let forward: Forward;
-    if (block.kind === "dense") {
-      const layer = { samples: batch * steps, block, weights, inputs, schedule };
-      forward = { ...await denseForward(gpu, layer, { tape }), block };
-    } else {
-      const state = continued ? createBuffer(gpu, "surrogate/state", 8 * batch * block.columns) : undefined;
-      const layer = { batch, steps, block, weights, inputs, schedule };
-      forward = { ...await recurrentForward(gpu, layer, { tape, state }), block };
-    }
-    layers.push({ forward, inputs });
-    inputs = forward.outputs;
+  const { batch, weights, schedule } = plan;
+  const layers: LayerForward[] = [], below = [plan.inputs];
+  let { steps } = plan;
+  for (const [layer, block] of plan.blocks.entries()) {
+    const inputs = below[layer];
+    const forward = await layerForward(
+      gpu,
+      { batch, steps, block, weights, inputs, schedule },
+      { ...options, below, layer },
+    );
+    layers.push(forward);
+    below.push(forward.outputs);
+    steps = stepsAfter(block, steps);
   }
-  return { layers, outputs: inputs, encode: inOrder(layers.map(({ forward }) => forward.encode)) };
+  return {
+    layers,
+    steps,
+    outputs: below[layers.length],
+    encode: inOrder(layers.map(({ encode }) => encode)),
+  };
+}
+
+/** Gradients that reach the outputs of a layer beside the main way. */
+class SideGradients {
+  readonly #waiting = new Map<number, SampleBuffer>();
+
+  constructor(readonly gpu: Gpu) {}
+
+  /** Adds what waits for the outputs number `at` to `main`. */
+  async joined(
+    at: number,
+    main: SampleBuffer,
+    shape: { samples: number; units: number },
+  ): Promise<{ outputs: SampleBuffer; encode: Encode }> {
+    const right = this.#waiting.get(at);
+    if (!right) return { outputs: main, encode: () => {} };
+    return await addRows(this.gpu, { left: main, right, ...shape });
+  }
+
+  async leave(
+    at: number,
+    gradient: SampleBuffer,
+    shape: { samples: number; units: number },
+  ): Promise<Encode> {
+    const { outputs, encode } = await this.joined(at, gradient, shape);
+    this.#waiting.set(at, outputs);
+    return encode;
+  }
 }
 
 /**
  * Prepares the gradient of all weights of a stack.
  * @param options.forward Its forward pass, with its tape.
- * @param options.dOutputs `(B, T, stride)`: gradient of the stack's outputs, made by `windowedBuffer`.
+ * @param options.dOutputs `(B, T of the top, stride)`: gradient of the stack's outputs, made by `windowedBuffer`.
  * @param options.gradient `(layout.length)` vec4: the blocks of the stack are set.
  */
 export async function stackBackward(
@@ -77,28 +202,29 @@ export async function stackBackward(
   plan: StackPlan,
   options: { forward: StackForward; dOutputs: SampleBuffer; gradient: GPUBuffer },
 ): Promise<Encode> {
-  const { batch, steps, weights, schedule } = plan;
-  const { layers } = options.forward;
-  const { gradient } = options;
-  const samples = batch * steps;
+  const { batch, blocks } = plan;
+  const { forward: { layers }, gradient } = options;
+  const steps = [plan.steps];
+  blocks.forEach((block, layer) => steps.push(stepsAfter(block, steps[layer])));
+  const side = new SideGradients(gpu);
   const parts: Encode[] = [];
   let { dOutputs } = options;
   for (let layer = layers.length - 1; layer >= 0; layer--) {
-    const { forward, inputs } = layers[layer];
-    const { stride } = inputs;
-    const dInputs = layer === 0
-      ? undefined
-      : { stride, buffer: windowedBuffer(gpu, "surrogate/dInputs", 4 * samples * stride) };
-    if (forward.block.kind === "dense") {
-      const { block } = forward;
-      const from = { forward: forward as DenseForward, dOutputs, gradient, dInputs };
-      parts.push(await denseBackward(gpu, { samples, block, weights, inputs, schedule }, from));
-    } else {
-      const plan: RecurrentPlan = { batch, steps, block: forward.block, weights, inputs, schedule };
-      const from = { forward: forward as RecurrentForward, dOutputs, gradient, dInputs };
-      parts.push(await recurrentGradient(gpu, plan, from));
+    const block = blocks[layer];
+    const shape = { samples: batch * steps[layer + 1], units: unitsOf(block) };
+    const joined = await side.joined(layer + 1, dOutputs, shape);
+    parts.push(joined.encode);
+    dOutputs = joined.outputs;
+    const { stride } = layer === 0 ? plan.inputs : layers[layer - 1].outputs;
+    const same = layers[layer].outputs === (layer === 0 ? plan.inputs : layers[layer - 1].outputs);
+    if (block.kind === "add") {
+      parts.push(await side.leave(layer - block.back, dOutputs, shape));
+    } else if (!same) {
+      const buffer = () => windowedBuffer(gpu, "surrogate/dInputs", 4 * batch * steps[layer] * stride);
+      const dInputs = layer === 0 ? undefined : { stride, buffer: buffer() };
+      parts.push(await layers[layer].backward({ dOutputs, gradient, dInputs }));
+      if (dInputs) dOutputs = dInputs;
     }
-    if (dInputs) dOutputs = dInputs;
   }
   return inOrder(parts);
 }

@@ -11,7 +11,7 @@ import { channelTable } from "./coarse_state.ts";
 import { type CountData, normaliseParameters, surrogateSpec } from "./count_data.ts";
 import { initialWeights } from "./initialise.ts";
 import type { DenseBlock } from "./dense_layout.ts";
-import { packWeights, unpackWeights, type WeightBlock, type WeightLayout, weightLayout } from "./layout.ts";
+import { packWeights, unpackWeights, type WeightBlock, weightLayout } from "./layout.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RolloutCounts } from "./rollout.ts";
 import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
@@ -42,7 +42,10 @@ function headOf(spec: RecurrentSpec): CountHead {
 }
 
 /** The parameter vector as the reference takes it; its parts share the vector's memory. */
-export function referenceWeights(layout: WeightLayout, vector: Float64Array): ReferenceWeights {
+export function referenceWeights(
+  layout: ReturnType<typeof weightLayout>,
+  vector: Float64Array,
+): ReferenceWeights {
   const valuesOf = ({ offset, rows, columns }: WeightBlock) =>
     vector.subarray(4 * offset, 4 * (offset + rows * columns));
   const dense = (block: DenseBlock) => {

@@ -1,5 +1,9 @@
 // Activations of a dense layer, four units at a time, and their derivatives.
-// Flags: RELU, TANH, SIGMOID, SILU (x sigmoid(x); Elfwing et al. 2018, doi:10.1016/j.neunet.2017.12.012); none of them: linear.
+// Flags: RELU, TANH, SIGMOID, SILU (x sigmoid(x); Elfwing et al. 2018, doi:10.1016/j.neunet.2017.12.012),
+// SELU (Klambauer et al. 2017, arXiv:1706.02515); none of them: linear.
+
+const SELU_SCALE = 1.0507009873554805;
+const SELU_BELOW = 1.7580993408473766; // scale times alpha
 
 fn activation(x: vec4<f32>) -> vec4<f32> {
   //#if RELU
@@ -10,6 +14,8 @@ fn activation(x: vec4<f32>) -> vec4<f32> {
   return vec4<f32>(1.0) / (vec4<f32>(1.0) + exp(-x));
   //#elif SILU
   return x / (vec4<f32>(1.0) + exp(-x));
+  //#elif SELU
+  return select(SELU_BELOW * (exp(min(x, vec4<f32>(0.0))) - 1.0), SELU_SCALE * x, x > vec4<f32>(0.0));
   //#else
   return x;
   //#endif
@@ -26,6 +32,8 @@ fn activationSlope(x: vec4<f32>, y: vec4<f32>) -> vec4<f32> {
   //#elif SILU
   let s = vec4<f32>(1.0) / (vec4<f32>(1.0) + exp(-x));
   return s + y * (vec4<f32>(1.0) - s);
+  //#elif SELU
+  return select(y + SELU_BELOW, vec4<f32>(SELU_SCALE), y > vec4<f32>(0.0));
   //#else
   return vec4<f32>(1.0);
   //#endif

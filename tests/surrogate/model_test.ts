@@ -133,6 +133,6 @@ Deno.test("parseLayers() reads a stack, and names the layer that it cannot read"
   );
   assertEquals(
     message("dense:4:sine"),
-    "Cannot read the layers as the activation must be one of linear, relu, tanh, sigmoid, silu: current value is dense:4:sine",
+    "Cannot read the layers as the activation must be one of linear, relu, tanh, sigmoid, silu, selu: current value is dense:4:sine",
   );
 });

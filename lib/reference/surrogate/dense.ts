@@ -1,5 +1,5 @@
 /** What a dense layer does to its sums. */
-export type DenseActivation = "linear" | "relu" | "tanh" | "sigmoid" | "silu";
+export type DenseActivation = "linear" | "relu" | "tanh" | "sigmoid" | "silu" | "selu";
 
 /** Weights of a dense layer: `(F + 1, width)`, rows F inputs, then the 1 of the bias; columns N units, then unused ones. */
 export interface DenseWeights {
@@ -13,12 +13,16 @@ export interface DenseWeights {
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
+/** Scale and alpha of SELU (Klambauer et al. 2017, arXiv:1706.02515). */
+const SELU = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
+
 const FUNCTIONS: Record<DenseActivation, (x: number) => number> = {
   linear: (x) => x,
   relu: (x) => Math.max(0, x),
   tanh: Math.tanh,
   sigmoid,
   silu: (x) => x * sigmoid(x),
+  selu: (x) => SELU.scale * (x > 0 ? x : SELU.alpha * Math.expm1(x)),
 };
 
 const SLOPES: Record<DenseActivation, (x: number) => number> = {
@@ -27,6 +31,7 @@ const SLOPES: Record<DenseActivation, (x: number) => number> = {
   tanh: (x) => 1 - Math.tanh(x) ** 2,
   sigmoid: (x) => sigmoid(x) * (1 - sigmoid(x)),
   silu: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x))),
+  selu: (x) => SELU.scale * (x > 0 ? 1 : SELU.alpha * Math.exp(x)),
 };
 
 /** What a forward pass leaves. */

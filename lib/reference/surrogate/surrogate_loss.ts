@@ -1,11 +1,7 @@
-import { denseBackward, denseForward, type DenseTape, type DenseWeights } from "./dense.ts";
+import type { DenseWeights } from "./dense.ts";
 import { type CountHead, countLoss } from "./likelihood.ts";
-import {
-  recurrentBackward,
-  recurrentForward,
-  type RecurrentTape,
-  type RecurrentWeights,
-} from "./recurrent.ts";
+import type { RecurrentWeights } from "./recurrent.ts";
+import { stackPass } from "./stack_pass.ts";
 import { STATE_OUTPUTS, stateLoss } from "./state_likelihood.ts";
 
 /** Weights of one layer of a stack. */
@@ -35,40 +31,6 @@ export interface ReferenceWindows {
   head: CountHead;
 }
 
-interface Pass {
-  outputs: Float64Array;
-  /** The gradient of the inputs; adds that of the weights to `sums`. */
-  back(dOutputs: Float64Array, sums: Float64Array): Float64Array;
-}
-
-function add(sums: Float64Array, values: Float64Array): void {
-  values.forEach((value, at) => sums[at] += value);
-}
-
-/** One layer over one sequence. */
-function layerPass(weights: LayerWeights, inputs: ArrayLike<number>): Pass {
-  if (weights.kind === "dense") {
-    const tape: DenseTape = denseForward(weights, inputs);
-    return {
-      outputs: tape.outputs,
-      back(dOutputs, sums) {
-        const { dInputs, dWeights } = denseBackward(weights, tape, dOutputs);
-        add(sums, dWeights);
-        return dInputs;
-      },
-    };
-  }
-  const tape: RecurrentTape = recurrentForward(weights, inputs);
-  return {
-    outputs: tape.hiddens,
-    back(dOutputs, sums) {
-      const { dInputs, dWeights } = recurrentBackward(weights, tape, dOutputs);
-      add(sums, dWeights);
-      return dInputs;
-    },
-  };
-}
-
 /** Mean negative log-likelihood per counted bin of a surrogate on windows, and its gradient by every weight. */
 export function surrogateLoss(
   weights: ReferenceWeights,
@@ -82,16 +44,11 @@ export function surrogateLoss(
   const C = (windows.changes?.length ?? 0) / (batch * steps);
   let total = 0;
   for (let b = 0; b < batch; b++) {
-    let outputs = Float64Array.from(
-      { length: steps * F },
-      (_, at) => windows.inputs[b * steps * F + at],
+    const { outputs, back } = stackPass(
+      all,
+      Float64Array.from({ length: steps * F }, (_, at) => windows.inputs[b * steps * F + at]),
     );
-    const passes = all.map((layer) => {
-      const pass = layerPass(layer, outputs);
-      outputs = pass.outputs as Float64Array<ArrayBuffer>;
-      return pass;
-    });
-    let gradient: Float64Array = new Float64Array(steps * width);
+    const gradient = new Float64Array(steps * width);
     for (let t = burnIn; t < steps; t++) {
       const at = 2 * (b * steps + t);
       const counts = [windows.counts[at], windows.counts[at + 1]] as const;
@@ -104,9 +61,7 @@ export function surrogateLoss(
       total += weight * state.loss;
       state.gradient.forEach((value, o) => gradient[t * width + STATE_OUTPUTS + o] = weight * value);
     }
-    for (let layer = all.length - 1; layer >= 0; layer--) {
-      gradient = passes[layer].back(gradient, sums[layer]);
-    }
+    back(gradient, sums);
   }
   return { loss: total, layers: sums.slice(0, -1), head: sums[sums.length - 1] };
 }

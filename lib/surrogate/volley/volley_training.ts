@@ -1,12 +1,12 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { mixtureMeans } from "../../reference/surrogate/mixture.ts";
-import { philox4x32 } from "../../reference/random/philox.ts";
 import { type SampleBuffer, windowedBuffer } from "../_buffers.ts";
 import { denseBackward, type DenseForward, denseForward, type DensePlan } from "../dense_layer.ts";
 import { sampleStride } from "../dense_layout.ts";
 import { type Encode, inOrder } from "../encode.ts";
 import { sampleLanes } from "../head.ts";
+import { drawWeights } from "../draw_weights.ts";
 import type { NamedWeights } from "../layout.ts";
 import { seedKey, STREAMS } from "../streams.ts";
 import { type GradientGraph, sha256, type Trainable, type TrainingBuffers } from "../trainable.ts";
@@ -174,19 +174,13 @@ async function build(gpu: Gpu, run: VolleyRun, buffers: TrainingBuffers): Promis
  * log-scales are smaller, so that it starts near the standard normal density that whitened residuals have on average.
  */
 function firstWeights(spec: VolleySpec, seed: number): Float32Array<ArrayBuffer> {
-  const key = seedKey(seed), last = `layers.${spec.layers.length}.`;
-  const means = mixtureMeans(spec.components);
-  const weights: NamedWeights = {};
-  Object.entries(volleyShapes(spec)).forEach(([name, shape], tensor) => {
-    const inputs = volleyShapes(spec)[name.replace("bias", "weight")][1];
-    const bound = (name.startsWith(last) ? FIRST_MIXTURE : 1) / Math.sqrt(inputs);
-    const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, at) => {
-      const [word] = philox4x32([at, tensor, 0, STREAMS.weights], key);
-      return bound * (2 * ((word >>> 8) + 0.5) / 2 ** 24 - 1);
-    });
-    if (name === `${last}bias`) data.fill(0, 0, means);
-    weights[name] = { shape, data };
-  });
+  const shapes = volleyShapes(spec), last = `layers.${spec.layers.length}.`;
+  const boundOf = (name: string) => {
+    const inputs = shapes[name.replace("bias", "weight")][1];
+    return (name.startsWith(last) ? FIRST_MIXTURE : 1) / Math.sqrt(inputs);
+  };
+  const weights = drawWeights(shapes, boundOf, seed);
+  weights[`${last}bias`].data.fill(0, 0, mixtureMeans(spec.components));
   return packTrained(spec, weights);
 }
 

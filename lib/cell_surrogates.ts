@@ -1,0 +1,25 @@
+/** Surrogates of cells: data, design, training, runs, scores. */
+export { cellSeries } from "./dataset/cell_series.ts";
+export { explainedVariance } from "./analysis/explained_variance.ts";
+export { rocArea } from "./analysis/roc_area.ts";
+export {
+  coincidenceFactor,
+  matchSpikes,
+  peakSpikes,
+  type SpikeMatch,
+  spikeMatchOf,
+} from "./analysis/spike_match.ts";
+export type { StackLayer } from "./surrogate/layer_spec.ts";
+export { loadCellModel } from "./surrogate/model.ts";
+export type { AnySurrogateSpec } from "./surrogate/spec.ts";
+export type { CellDesign } from "./surrogate/cell/cell_design.ts";
+export type { CellSeries } from "./surrogate/cell/cell_series.ts";
+export {
+  type CellLoss,
+  type CellOutput,
+  type CellSurrogateSpec,
+  parseCellSurrogateSpec,
+} from "./surrogate/cell/cell_spec.ts";
+export type { CellTrainingOptions } from "./surrogate/cell/cell_training.ts";
+export { type CellPrediction, type CellRunOptions, runCellSurrogate } from "./surrogate/cell/predict_cell.ts";
+export { trainCell } from "./surrogate/cell/train_cell.ts";

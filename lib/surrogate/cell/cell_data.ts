@@ -1,0 +1,125 @@
+import { createBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { SampleBuffer } from "../_buffers.ts";
+import { surrogateKernel } from "../_kernels.ts";
+import type { Encode } from "../encode.ts";
+import { sampleLanes } from "../head.ts";
+import { seedKey, STREAMS } from "../streams.ts";
+import { normaliseOutputs } from "./cell_design.ts";
+import type { CellSeries } from "./cell_series.ts";
+import type { CellSurrogateSpec } from "./cell_spec.ts";
+
+/** A trace looks so many time constants back: what is left of older events is e^-8 of them. */
+const MEMORY = 8;
+
+/** Recordings on the GPU. */
+export interface CellSource {
+  /** `(R, bins, M)` f32, or bytes. */
+  recordings: GPUBuffer;
+  bytes: boolean;
+  /** `(R, bins, O)` f32, normalised. */
+  outputs: GPUBuffer;
+  /** Steps of a recording. */
+  bins: number;
+  filters: GPUBuffer;
+}
+
+/** Decays and normalisation of the traces. */
+export function filterBuffer(gpu: Gpu, { stepMs, inputs }: CellSurrogateSpec): GPUBuffer {
+  const table = inputs.filters.flatMap(({ tauMs, centre, scale }) => [
+    tauMs > 0 ? Math.exp(-stepMs / tauMs) : 0,
+    centre,
+    scale,
+  ]);
+  return createBuffer(gpu, "surrogate/filters", Float32Array.from(table));
+}
+
+function padded(bytes: Uint8Array): Uint8Array {
+  if (bytes.length % 4 === 0) return bytes;
+  const whole = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+  whole.set(bytes);
+  return whole;
+}
+
+/**
+ * Uploads recordings.
+ * @throws {LimitError} When they do not fit one buffer of the device.
+ */
+export function uploadSeries(gpu: Gpu, spec: CellSurrogateSpec, series: CellSeries): CellSource {
+  const { values } = series.inputs, bytes = values instanceof Uint8Array;
+  const what =
+    `use ${series.runs} runs of ${series.samples} steps at once, fewer or shorter ones being the cure,`;
+  gpu.require("maxStorageBufferBindingSize", values.byteLength, what);
+  gpu.require("maxStorageBufferBindingSize", series.outputs.values.byteLength, what);
+  return {
+    recordings: createBuffer(gpu, "surrogate/recordings", bytes ? padded(values) : values),
+    bytes,
+    outputs: createBuffer(gpu, "surrogate/outputs", normaliseOutputs(spec, series.outputs.values)),
+    bins: series.samples,
+    filters: filterBuffer(gpu, spec),
+  };
+}
+
+/** What windows are gathered for. */
+export interface CellGatherPlan {
+  spec: CellSurrogateSpec;
+  source: CellSource;
+  /** B. */
+  batch: number;
+  /** T. */
+  steps: number;
+  /** `(B, T, stride)`. */
+  inputs: SampleBuffer;
+  /** `(B, targetSteps, O)`; without them only the inputs are gathered. */
+  targets?: GPUBuffer;
+  /** Steps of the top layer. */
+  targetSteps?: number;
+}
+
+/** Which windows: of the training step that `progress` counts, of a fixed step, or one of each run from `firstRow` on, from a step on. */
+export type CellPlace =
+  | { seed: number; runs: number; firstRun: number }
+    & ({ progress: GPUBuffer } | { fixedStep: number })
+  | { firstRow: number; clock: GPUBuffer };
+
+/** Prepares the inputs, and the targets, of windows. */
+export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace): Promise<Encode> {
+  const { spec, source, batch, steps, inputs, targets, targetSteps = 0 } = plan;
+  const LANES = sampleLanes(gpu), M = spec.inputs.names.length, O = spec.outputs.length;
+  const fixed = "fixedStep" in at, placed = "clock" in at;
+  const flags = { BYTES: source.bytes, FIXED: fixed, PLACED: placed };
+  const kernel = await surrogateKernel(gpu, "cell_gather", { flags, constants: { LANES } });
+  const longest = Math.max(...spec.inputs.filters.map(({ tauMs }) => tauMs));
+  const group = kernel.bind({
+    shape: kernel.uniform("shape", {
+      windows: {
+        batch,
+        steps,
+        bins: source.bins,
+        history: spec.fedBack > 0 ? 1 : 0,
+        listed: placed ? 0 : at.runs,
+        listedFirst: placed ? 0 : at.firstRun,
+        stream: fixed ? STREAMS.validation : STREAMS.training,
+        fixedStep: fixed ? at.fixedStep : 0,
+        seed: placed ? [0, 0] : seedKey(at.seed),
+      },
+      channels: M,
+      filters: spec.inputs.filters.length,
+      outputs: O,
+      fedBack: spec.fedBack,
+      inputStride: inputs.stride,
+      memory: Math.ceil(MEMORY * longest / spec.stepMs),
+      targetSteps: targets ? targetSteps : 0,
+      collapsed: spec.window === null ? 0 : 1,
+      firstRow: placed ? at.firstRow : 0,
+    }),
+    recordings: source.recordings,
+    filters: source.filters,
+    inputs: inputs.buffer,
+    outputs: source.outputs,
+    targets: targets ?? createBuffer(gpu, "surrogate/targets", 16),
+    ...(fixed ? {} : { progress: placed ? at.clock : at.progress }),
+  });
+  const workgroups = Math.ceil(batch * (M + spec.fedBack + O) / LANES);
+  return (pass) => kernel.dispatch(pass, group, workgroups);
+}

@@ -1,0 +1,136 @@
+import { createBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { type Encode, inOrder } from "../encode.ts";
+import { requireWhole } from "../errors.ts";
+import { type LoopOptions, type LoopPlan, loopPlan } from "../loop_options.ts";
+import type { Schedule } from "../schedule.ts";
+import { type GradientGraph, sha256, type Trainable, type TrainingBuffers } from "../trainable.ts";
+import { gatherCells, uploadSeries } from "./cell_data.ts";
+import { type CellDesign, cellSpecOf } from "./cell_design.ts";
+import { cellGraph } from "./cell_graph.ts";
+import { cellLayout, unpackCell } from "./cell_layout.ts";
+import type { CellSeries } from "./cell_series.ts";
+import type { CellSurrogateSpec } from "./cell_spec.ts";
+import { firstCellWeights } from "./cell_weights.ts";
+
+/** Batches of the validation loss. */
+const VALIDATION_BATCHES = 8;
+const TASK = "train the cell surrogate";
+
+/** Options of `trainCell`. */
+export interface CellTrainingOptions extends LoopOptions {
+  /** Recordings to learn from. */
+  data: CellSeries;
+  /** What is chosen of the surrogate. @default one LSTM of 96 units */
+  spec?: CellDesign;
+  /** Windows per step B. @default 32 */
+  batch?: number;
+  /** Steps per window T, of a surrogate that keeps its state; one that does not has its own. @default 300 */
+  stretch?: number;
+  /** First steps of a stretch that count nothing, the state being unknown there. @default a sixth of the stretch */
+  burnIn?: number;
+  /** Runs at the end of the data that are held out for the validation loss. @default a twentieth of them, at least 1 of several */
+  heldOut?: number;
+  /** How the kernels are spread. @default what suits the adapter */
+  schedule?: Schedule;
+}
+
+/** {@linkcode CellTrainingOptions} with nothing left open. */
+export interface CellTrainingPlan extends LoopPlan {
+  batch: number;
+  stretch: number;
+  burnIn: number;
+  heldOut: number;
+}
+
+/** A cell surrogate, its recordings and its plan. */
+interface CellRun {
+  spec: CellSurrogateSpec;
+  data: CellSeries;
+  plan: CellTrainingPlan;
+  schedule?: Schedule;
+}
+
+/**
+ * Fills in the defaults and checks every number.
+ * @throws {RangeError} Naming the option that is out of range.
+ */
+export function cellTrainingPlan(options: CellTrainingOptions): CellTrainingPlan {
+  const { runs, samples } = options.data, { window = null, fedBack = 0 } = options.spec ?? {};
+  const most = samples - (fedBack > 0 ? 1 : 0);
+  const stretch = options.stretch ?? window ?? Math.min(300, most);
+  const plan: CellTrainingPlan = {
+    ...loopPlan(options),
+    batch: options.batch ?? 32,
+    stretch,
+    burnIn: options.burnIn ?? (window === null ? Math.floor(stretch / 6) : 0),
+    heldOut: options.heldOut ?? (runs > 1 ? Math.max(1, Math.floor(runs / 20)) : 0),
+  };
+  requireWhole(TASK, "batch", plan.batch, 1, 65_536);
+  requireWhole(TASK, "stretch", plan.stretch, window ?? 1, window ?? most);
+  requireWhole(TASK, "burnIn", plan.burnIn, 0, plan.stretch - 1);
+  requireWhole(TASK, "heldOut", plan.heldOut, 0, runs - 1);
+  return plan;
+}
+
+async function build(gpu: Gpu, run: CellRun, buffers: TrainingBuffers): Promise<GradientGraph> {
+  const { spec, data, plan, schedule } = run;
+  const { weights, progress } = buffers;
+  const { batch, stretch: steps, burnIn, seed, heldOut } = plan;
+  const source = uploadSeries(gpu, spec, data);
+  const gradient = createBuffer(gpu, "surrogate/gradient", 16 * cellLayout(spec).length);
+  const common = { batch, steps, burnIn, weights, schedule };
+  const graph = await cellGraph(gpu, spec, { ...common, gradient, dropout: { progress, seed } });
+  const place = (made: typeof graph) => ({
+    spec,
+    source,
+    batch,
+    steps,
+    inputs: made.inputs,
+    targets: made.targets,
+    targetSteps: made.steps,
+  });
+  const trained = data.runs - heldOut;
+  const made = {
+    encode: graph.encode,
+    losses: graph.losses,
+    samples: batch * graph.steps,
+    gradient,
+    gather: await gatherCells(gpu, place(graph), { progress, seed, runs: trained, firstRun: 0 }),
+  };
+  if (heldOut === 0) return { ...made, validation: null };
+  const held = await cellGraph(gpu, spec, common);
+  const batches: Encode[] = [];
+  for (let fixedStep = 0; fixedStep < VALIDATION_BATCHES; fixedStep++) {
+    const at = { fixedStep, seed, runs: heldOut, firstRun: trained };
+    batches.push(inOrder([await gatherCells(gpu, place(held), at), held.encode]));
+  }
+  return { ...made, validation: { batches, losses: held.losses, samples: batch * held.steps } };
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+
+/**
+ * A cell surrogate, its spec completed from the data, for the training loop.
+ * @throws {RangeError | TypeError} When an option or the data are out of range.
+ */
+export function cellTrainable(options: CellTrainingOptions): Trainable<CellSurrogateSpec> {
+  const { data, schedule } = options;
+  const plan = cellTrainingPlan(options), trained = data.runs - plan.heldOut;
+  const spec = cellSpecOf(options.spec ?? {}, data, trained);
+  return {
+    spec,
+    plan,
+    length: cellLayout(spec).length,
+    firstWeights: () => firstCellWeights(spec, { seed: plan.seed, series: data, trained }),
+    unpack: (vector) => unpackCell(spec, vector),
+    identifyData: async () => ({
+      "data.runs": data.runs,
+      "data.samples": data.samples,
+      "data.inputs": await sha256(bytesOf(data.inputs.values)),
+      "data.outputs": await sha256(bytesOf(data.outputs.values)),
+    }),
+    build: (gpu, buffers) => build(gpu, { spec, data, plan, schedule }, buffers),
+  };
+}

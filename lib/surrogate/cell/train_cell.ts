@@ -1,0 +1,28 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { runTraining, type TrainingResult } from "../training_loop.ts";
+import type { CellSurrogateSpec } from "./cell_spec.ts";
+import { cellTrainable, type CellTrainingOptions } from "./cell_training.ts";
+
+/**
+ * Trains the surrogate of a cell on the GPU: it learns from recordings what the cell does, step by step, from its synaptic input.
+ *
+ * The same seed gives the same bits on the same adapter, however the run was cut by `signal` and `resume`.
+ *
+ * @throws {RangeError | TypeError} When an option or the data are out of range.
+ * @throws {NumericalFailure} When a loss is not finite; the last checkpoint is kept.
+ * @throws {FileError} When the checkpoint cannot be written, or is from another run.
+ *
+ * @example
+ * ```ts ignore
+ * import { cellSeries, loadCellDataset, requestGpu, trainCell } from "@volley/volley";
+ *
+ * const data = cellSeries(await loadCellDataset("cell.npz"));
+ * const { model } = await trainCell(await requestGpu(), { data, spec: { layers: [{ kind: "lstm", units: 96 }] } });
+ * ```
+ */
+export async function trainCell(
+  gpu: Gpu,
+  options: CellTrainingOptions,
+): Promise<TrainingResult<CellSurrogateSpec>> {
+  return await runTraining(gpu, cellTrainable(options), options);
+}

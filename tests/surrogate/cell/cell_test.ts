@@ -1,0 +1,310 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
+import { submit } from "../../../lib/gpu/submit.ts";
+import { cellLoss as referenceLoss } from "../../../lib/reference/surrogate/cell_loss.ts";
+import { tracesOf } from "../../../lib/reference/surrogate/traces.ts";
+import { windowOf } from "../../../lib/reference/surrogate/windows.ts";
+import { windowedBuffer } from "../../../lib/surrogate/_buffers.ts";
+import { gatherCells, uploadSeries } from "../../../lib/surrogate/cell/cell_data.ts";
+import { type CellDesign, cellSpecOf, normaliseOutputs } from "../../../lib/surrogate/cell/cell_design.ts";
+import { cellShapes } from "../../../lib/surrogate/cell/cell_layout.ts";
+import { cellLoss } from "../../../lib/surrogate/cell/cell_loss.ts";
+import {
+  CELL_LOSSES,
+  type CellSurrogateSpec,
+  parseCellSurrogateSpec,
+} from "../../../lib/surrogate/cell/cell_spec.ts";
+import { runCellSurrogate } from "../../../lib/surrogate/cell/predict_cell.ts";
+import { trainCell } from "../../../lib/surrogate/cell/train_cell.ts";
+import { drawWeights } from "../../../lib/surrogate/draw_weights.ts";
+import { NumericalFailure } from "../../../lib/surrogate/errors.ts";
+import { loadCellModel, loadModel, saveModel } from "../../../lib/surrogate/model.ts";
+import { seedKey, STREAMS } from "../../../lib/surrogate/streams.ts";
+import { gpuTest } from "../../_gpu.ts";
+import { assertClose, testRandom } from "../_assert_close.ts";
+import { leakySeries, referenceRun } from "./_cell.ts";
+
+const modelOf = (spec: CellSurrogateSpec, bound = 0.6) => ({
+  spec,
+  weights: drawWeights(cellShapes(spec), () => bound, 4),
+});
+
+gpuTest("cellLoss() agrees with the reference for every kind of output", async (gpu) => {
+  const random = testRandom(3);
+  const outputs = [...CELL_LOSSES, "logistic" as const, "squared" as const].map((loss, o) => ({
+    name: `o${o}`,
+    loss,
+    weight: 0.5 + random(),
+    positiveWeight: 1 + 3 * random(),
+    centre: 0,
+    scale: 1,
+    low: null,
+    high: null,
+  }));
+  const spec = { outputs } as unknown as CellSurrogateSpec;
+  const batch = 7, steps = 11, burnIn = 3, O = outputs.length, stride = 8;
+  const y = new Float32Array(batch * steps * stride).map(() => 6 * random() - 3);
+  const targets = new Float32Array(batch * steps * O).map((_, at) =>
+    outputs[at % O].loss === "logistic" ? Math.round(random()) : 4 * random() - 2
+  );
+  // One log-variance beyond its bound, where the gradient is 0.
+  y[(5 * steps + 5) * stride + 4] = 25;
+  const plan = {
+    batch,
+    steps,
+    burnIn,
+    outputs: { stride, buffer: windowedBuffer(gpu, "test/y", y) },
+    targets: createBuffer(gpu, "test/targets", targets),
+  };
+  const { losses, dOutputs, encode } = await cellLoss(gpu, spec, plan);
+  submit(gpu, "test/loss", encode);
+  const found = new Float32Array(await readBuffer(gpu, losses, { byteLength: 4 * batch * steps }));
+  const slopes = new Float32Array(await readBuffer(gpu, dOutputs.buffer, { byteLength: y.byteLength }));
+  const weight = 1 / (batch * (steps - burnIn));
+  for (let s = 0; s < batch * steps; s++) {
+    const counts = s % steps >= burnIn;
+    const expected = referenceLoss(
+      outputs,
+      y.subarray(s * stride, s * stride + O),
+      targets.subarray(s * O, (s + 1) * O),
+    );
+    const scaled = (value: number) => counts ? weight * value : 0;
+    assertClose([found[s]], [scaled(expected.loss)], { atol: 1e-7, rtol: 1e-5, what: `loss ${s}` });
+    const wanted = [...expected.gradient.map(scaled), ...new Array(stride - O).fill(0)];
+    assertClose(slopes.subarray(s * stride, (s + 1) * stride), wanted, {
+      atol: 1e-7,
+      rtol: 1e-5,
+      what: `slopes ${s}`,
+    });
+  }
+});
+
+Deno.test("the reference of the loss has the gradient that finite differences give", () => {
+  const outputs = CELL_LOSSES.map((loss, o) => ({ loss, weight: 1 + o / 3, positiveWeight: 2 }));
+  const y = [0.3, -0.4, 1.2, 0.7, -0.5], targets = [1, 0.2, 1, -0.3, 0];
+  const { gradient } = referenceLoss(outputs, y, targets);
+  y.forEach((_, o) => {
+    const at = (step: number) => referenceLoss(outputs, y.with(o, y[o] + step), targets).loss;
+    const slope = (at(1e-5) - at(-1e-5)) / 2e-5;
+    assert(Math.abs(slope - gradient[o]) < 1e-9, `output ${o}: ${gradient[o]}, not ${slope}`);
+  });
+});
+
+const GATHERED: [string, CellDesign, boolean][] = [
+  ["bytes, two traces", { filtersMs: [0, 7] }, true],
+  ["values, one trace that is fed the voltage", { filtersMs: [3], fedBack: 1 }, false],
+  ["a window that ends in one prediction", {
+    window: 12,
+    fedBack: 1,
+    layers: [{ kind: "flatten" }],
+  }, true],
+];
+
+for (const [name, design, bytes] of GATHERED) {
+  gpuTest(`gatherCells() gathers the windows of a training step: ${name}`, async (gpu) => {
+    const series = leakySeries({ runs: 3, samples: 90, bytes });
+    const spec = cellSpecOf(design, series, 3);
+    const batch = 9, steps = spec.window ?? 12, stride = 12, O = 2, M = 2, K = spec.inputs.filters.length;
+    const targetSteps = spec.window === null ? steps : 2;
+    const inputs = { stride, buffer: windowedBuffer(gpu, "test/inputs", 4 * batch * steps * stride) };
+    const targets = createBuffer(gpu, "test/targets", 4 * batch * targetSteps * O);
+    const source = uploadSeries(gpu, spec, series);
+    const gather = await gatherCells(gpu, { spec, source, batch, steps, inputs, targets, targetSteps }, {
+      fixedStep: 4,
+      seed: 8,
+      runs: 2,
+      firstRun: 1,
+    });
+    submit(gpu, "test/gather", gather);
+    const found = new Float32Array(await readBuffer(gpu, inputs.buffer));
+    const wanted = new Float32Array(await readBuffer(gpu, targets));
+    const outputs = normaliseOutputs(spec, series.outputs.values);
+    const history = spec.fedBack > 0 ? 1 : 0;
+    for (let row = 0; row < batch; row++) {
+      const at = { seed: seedKey(8), stream: STREAMS.validation, step: 4, row };
+      const { network, start } = windowOf(at, { networks: 2, bins: 90, window: steps, history });
+      const run = 1 + network;
+      for (let m = 0; m < M; m++) {
+        const events = Array.from({ length: 90 }, (_, t) => series.inputs.values[(run * 90 + t) * M + m]);
+        const traces = tracesOf(events, spec.inputs.filters, 1);
+        const rows = Array.from({ length: steps * K }, (_, n) => {
+          const t = Math.floor(n / K), k = n % K;
+          return found[(row * steps + t) * stride + m * K + k];
+        });
+        // Traces forget what is older than 8 time constants: e^-8 of events of order 1.
+        assertClose(rows, traces.subarray(start * K, (start + steps) * K), {
+          atol: 2e-3,
+          rtol: 1e-4,
+          what: name,
+        });
+      }
+      if (spec.fedBack) {
+        for (let t = 0; t < steps; t++) {
+          assertEquals(found[(row * steps + t) * stride + M * K], outputs[(run * 90 + start + t - 1) * O]);
+        }
+      }
+      for (let t = 0; t < targetSteps; t++) {
+        const bin = run * 90 + start + (spec.window === null ? t : steps - 1);
+        for (let o = 0; o < O; o++) {
+          assertEquals(wanted[(row * targetSteps + t) * O + o], outputs[bin * O + o]);
+        }
+      }
+    }
+  });
+}
+
+const RUNS: [string, CellDesign][] = [
+  ["an LSTM with its state", { layers: [{ kind: "lstm", units: 9 }], filtersMs: [0, 5] }],
+  ["layers with a sum and normalisation", {
+    layers: [
+      { kind: "dense", units: 8, activation: "silu" },
+      { kind: "gru", units: 8 },
+      { kind: "add", back: 1 },
+      { kind: "norm" },
+      { kind: "dropout", rate: 0.5 },
+    ],
+  }],
+  ["an LSTM that is fed the voltage", { layers: [{ kind: "lstm", units: 7 }], fedBack: 1 }],
+  ["a convolution, an LSTM and repeated steps over a window, fed the voltage", {
+    window: 10,
+    fedBack: 1,
+    layers: [
+      { kind: "conv", units: 5, width: 3, dilation: 1, causal: false, activation: "tanh" },
+      { kind: "flatten" },
+      { kind: "repeat", count: 3 },
+      { kind: "lstm", units: 6 },
+    ],
+  }],
+];
+
+for (const [name, design] of RUNS) {
+  gpuTest(`runCellSurrogate() agrees with the reference: ${name}`, async (gpu) => {
+    const series = leakySeries({ runs: 3, samples: 40 });
+    const spec = cellSpecOf(design, series, 3);
+    const model = modelOf(spec);
+    const { runs, samples, inputs } = series;
+    const found = await runCellSurrogate(gpu, model, { runs, samples, inputs: inputs.values });
+    for (let run = 0; run < runs; run++) {
+      const events = inputs.values.subarray(run * samples * 2, (run + 1) * samples * 2);
+      const expected = referenceRun(spec, model.weights, events).map((value, at) => {
+        const { loss, centre, scale } = spec.outputs[at % 2];
+        return loss === "logistic" ? 1 / (1 + Math.exp(-value)) : centre + scale * value;
+      });
+      // Single precision, relative to voltages of -70 mV.
+      assertClose(found.subarray(run * samples * 2, (run + 1) * samples * 2), expected, {
+        atol: 1e-4,
+        rtol: 1e-5,
+        what: `run ${run}`,
+      });
+    }
+  });
+}
+
+gpuTest("trainCell() learns a leaky cell, and resumes to the same bits", async (gpu) => {
+  const data = leakySeries({ runs: 12, samples: 400 });
+  const folder = await Deno.makeTempDir();
+  try {
+    const options = {
+      data,
+      spec: { layers: [{ kind: "lstm" as const, units: 16 }] },
+      steps: 1000,
+      batch: 16,
+      stretch: 60,
+      heldOut: 2,
+      learningRate: 0.02,
+    };
+    const whole = await trainCell(gpu, options);
+    assertEquals(whole.completed, true);
+    const abort = new AbortController();
+    const checkpoint = `${folder}/run.safetensors`;
+    const cut = {
+      ...options,
+      checkpoint,
+      signal: abort.signal,
+      onProgress: ({ step }: { step: number }) => step >= 60 && abort.abort(),
+    };
+    const first = await trainCell(gpu, cut);
+    assert(!first.completed && first.losses.length < 1000);
+    const rest = await trainCell(gpu, { ...options, checkpoint, resume: true });
+    assertEquals(rest.model.weights, whole.model.weights);
+    assertEquals(rest.losses, whole.losses);
+
+    // The spike is a function of voltage and inputs, which it sees: it gets nearly everything.
+    const test = leakySeries({ runs: 4, samples: 300, seed: 9 });
+    const found = await runCellSurrogate(gpu, whole.model, {
+      runs: 4,
+      samples: 300,
+      inputs: test.inputs.values,
+    });
+    let squares = 0, all = 0, right = 0, spikes = 0;
+    const mean = whole.model.spec.outputs[0].centre;
+    for (let at = 0; at < found.length; at += 2) {
+      squares += (found[at] - test.outputs.values[at]) ** 2;
+      all += (test.outputs.values[at] - mean) ** 2;
+      if (!test.outputs.values[at + 1]) continue;
+      spikes++;
+      if (found[at + 1] > 0.5) right++;
+    }
+    assert(squares / all < 0.1, `unexplained ${squares / all}`);
+    assert(right / spikes > 0.8, `${right} of ${spikes} spikes`);
+
+    const path = `${folder}/cell`;
+    await saveModel(path, whole.model);
+    assertEquals((await loadCellModel(path)).weights, whole.model.weights);
+    await assertRejects(
+      () => loadModel(path),
+      Error,
+      "as the kind of surrogate must be recurrent or volley: current value is cell",
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+gpuTest("a closed loop that runs away is an error that names the step", async (gpu) => {
+  const series = leakySeries({ runs: 2, samples: 60 });
+  const spec = cellSpecOf({ layers: [], fedBack: 1, window: null }, series, 2);
+  const { weights } = modelOf(spec, 0);
+  // v[t] = 3 v[t - 1] + 1: beyond 1000 within a dozen steps.
+  weights["head.weight"].data[2] = 3;
+  weights["head.bias"].data[0] = 1;
+  const failure = await assertRejects(
+    () => runCellSurrogate(gpu, { spec, weights }, { runs: 2, samples: 60, inputs: series.inputs.values }),
+    NumericalFailure,
+    "Cannot run the cell surrogate as v must stay within 1000 deviations of its centre, in run 0",
+  );
+  assertEquals(failure.step, 6);
+});
+
+gpuTest("wrong input is one clear sentence", async (gpu) => {
+  const series = leakySeries({ runs: 2, samples: 60 });
+  const model = modelOf(cellSpecOf({}, series, 2));
+  await assertRejects(
+    () => runCellSurrogate(gpu, model, { runs: 2, samples: 50, inputs: series.inputs.values }),
+    RangeError,
+    "Cannot use the cell's recordings as inputs must be (2, 50, 2), 200 values: current value is 240",
+  );
+  const odd = Float32Array.from(series.outputs.values).fill(NaN, 13, 14);
+  assertThrows(
+    () => cellSpecOf({}, { ...series, outputs: { ...series.outputs, values: odd } }, 2),
+    RangeError,
+    "outputs must be finite: current value is NaN of spike in run 0, step 6",
+  );
+  assertThrows(
+    () => cellSpecOf({ outputs: { w: { weight: 2 } } }, series, 2),
+    RangeError,
+    "outputs must be among v, spike: current value is w",
+  );
+  assertThrows(
+    () => cellSpecOf({ fedBack: 2 }, series, 2),
+    TypeError,
+    "outputs.1.loss is wrong (expected a value, as it is fed back",
+  );
+  assertThrows(
+    () => cellSpecOf({ layers: [{ kind: "flatten" }] }, series, 2),
+    TypeError,
+    "layers.0.kind is wrong (expected a layer that keeps the steps, as there is no window)",
+  );
+  assertThrows(() => cellSpecOf({ window: 5 }, series, 2), TypeError, "the window ends in one prediction");
+  assertThrows(() => parseCellSurrogateSpec({ kind: "cell" }), TypeError, "stepMs is wrong");
+});

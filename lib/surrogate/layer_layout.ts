@@ -25,6 +25,8 @@ export interface NormBlock extends WeightBlock {
   kind: "norm";
   /** N. */
   units: number;
+  /** Added to the variance. */
+  epsilon: number;
 }
 
 /** A layer without weights. */
@@ -78,8 +80,8 @@ export function visitConv(block: ConvBlock, name: string, visit: Visit): void {
 }
 
 /** Lays layer normalisation out. */
-export function normBlock(offset: number, units: number): NormBlock {
-  return { kind: "norm", offset, rows: 2, columns: Math.ceil(units / 4), units };
+export function normBlock(offset: number, { epsilon = 1e-5 }: Of<"norm">, units: number): NormBlock {
+  return { kind: "norm", offset, rows: 2, columns: Math.ceil(units / 4), units, epsilon };
 }
 
 /** PyTorch's names and shapes of a `LayerNorm`. */

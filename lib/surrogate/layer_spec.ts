@@ -8,7 +8,8 @@ const whole = z.number().int();
  * One layer of a stack over (step, channel): beside recurrent and dense layers
  * - `conv`: convolution along the steps, `width` taps `dilation` apart, the last of them at the step itself; `causal` pads the
  *   start with zeros, else the first steps are missing (Keras' `valid`);
- * - `norm`: layer normalisation over the channels of a step (Ba et al. 2016, arXiv:1607.06450), epsilon 1e-5;
+ * - `norm`: layer normalisation over the channels of a step (Ba et al. 2016, arXiv:1607.06450), with `epsilon` (1e-5 unless given) added to
+ *   the variance;
  * - `dropout`: in training each value is 0 with probability `rate` and over 1 - `rate` otherwise (Srivastava et al. 2014);
  * - `add`: the outputs of the layer below plus those of the layer `back` layers further below (0 < back; the inputs count as one);
  * - `flatten`: all steps become the channels of one, step by step;
@@ -25,7 +26,7 @@ export type StackLayer =
     causal: boolean;
     activation: Activation;
   }
-  | { kind: "norm" }
+  | { kind: "norm"; epsilon?: number }
   | { kind: "dropout"; rate: number }
   | { kind: "add"; back: number }
   | { kind: "flatten" }
@@ -48,7 +49,7 @@ export const stackLayerSchema: z.ZodType<StackLayer> = z.discriminatedUnion("kin
     causal: z.boolean(),
     activation: z.enum(ACTIVATIONS),
   }),
-  z.strictObject({ kind: z.literal("norm") }),
+  z.strictObject({ kind: z.literal("norm"), epsilon: z.number().positive().max(1).optional() }),
   z.strictObject({ kind: z.literal("dropout"), rate: z.number().min(0).max(0.95) }),
   z.strictObject({ kind: z.literal("add"), back: whole.min(1).max(16) }),
   z.strictObject({ kind: z.literal("flatten") }),

@@ -96,7 +96,7 @@ function blockOf(
     case "conv":
       return convBlock(offset, { ...layer, inputs }, steps);
     case "norm":
-      return normBlock(offset, inputs);
+      return normBlock(offset, layer, inputs);
     case "add":
       return addBlock(offset, layer, widths);
     case "dropout":

@@ -45,7 +45,7 @@ export async function normForward(gpu: Gpu, plan: LayerPlan<NormBlock>): Promise
   const outputs = { stride, buffer: windowedBuffer(gpu, "surrogate/normed", 4 * samples * stride) };
   const weights = { buffer: plan.weights, offset: 16 * block.offset, size: 32 * block.columns };
   const workgroups = Math.ceil(samples / LANES);
-  const fields = { samples, units: block.units, stride };
+  const fields = { samples, units: block.units, stride, epsilon: block.epsilon };
   const kernel = await surrogateKernel(gpu, "layer_norm", { constants: { LANES } });
   const group = kernel.bind({
     shape: kernel.uniform("shape", fields),

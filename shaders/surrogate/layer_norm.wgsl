@@ -1,6 +1,6 @@
 // Layer normalisation (Ba et al. 2016, arXiv:1607.06450) over the N channels of a sample:
-//   y = gain xhat + bias;  xhat = (x - mean) / sqrt(variance + 1e-5);
-// BACKWARD, with g = gain dy:  dx = (g - mean(g) - xhat mean(g xhat)) / sqrt(variance + 1e-5);  `normalised` gets [xhat dy, dy].
+//   y = gain xhat + bias;  xhat = (x - mean) / sqrt(variance + epsilon);
+// BACKWARD, with g = gain dy:  dx = (g - mean(g) - xhat mean(g xhat)) / sqrt(variance + epsilon);  `normalised` gets [xhat dy, dy].
 // Invocation: one sample. Dispatch: ceil(S / LANES) workgroups.
 
 struct Shape {
@@ -8,9 +8,8 @@ struct Shape {
   units: u32, // N
   stride: u32, // floats per sample
   gradientStride: u32, // floats per sample of `dOutputs`
+  epsilon: f32,
 }
-
-const EPSILON = 1e-5;
 
 override LANES: u32 = 64u;
 
@@ -38,7 +37,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     let d = inputs[at + n] - mean;
     variance = fma(d, d, variance);
   }
-  let inverse = inverseSqrt(variance / f32(N) + EPSILON);
+  let inverse = inverseSqrt(variance / f32(N) + shape.epsilon);
   //#if BACKWARD
   let origin = s * shape.gradientStride;
   let to = s * 2u * padded;

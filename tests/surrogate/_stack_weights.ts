@@ -35,7 +35,7 @@ export function stackWeights(
       return { ...dense(convDense(block)), kind: "conv", channels, taps, dilation, causal };
     }
     case "norm":
-      return { kind: "norm", units: block.units, values: valuesOf(block) };
+      return { kind: "norm", units: block.units, epsilon: block.epsilon, values: valuesOf(block) };
     case "lstm":
     case "gru":
     case "rnn":

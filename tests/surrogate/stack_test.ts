@@ -52,7 +52,7 @@ const SHAPES: [string, Shape][] = [
     batch: 70,
     steps: 8,
     inputs: 6,
-    layers: [{ kind: "norm" }, dense(9), { kind: "norm" }],
+    layers: [{ kind: "norm" }, dense(9), { kind: "norm", epsilon: 0.01 }],
   }],
   ["sums over one and over two layers", {
     batch: 3,

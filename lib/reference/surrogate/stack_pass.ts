@@ -6,7 +6,7 @@ export type StackWeights =
   | RecurrentWeights
   | (DenseWeights & { kind: "dense" })
   | (DenseWeights & { kind: "conv"; channels: number; taps: number; dilation: number; causal: boolean })
-  | { kind: "norm"; units: number; values: ArrayLike<number> }
+  | { kind: "norm"; units: number; epsilon: number; values: ArrayLike<number> }
   | { kind: "dropout"; units: number; rate: number; words: (place: number) => number }
   | { kind: "add"; units: number; back: number }
   | { kind: "flatten" | "last"; units: number; steps: number }
@@ -19,8 +19,6 @@ export interface LayerPass {
   /** The gradient `(T, F)` of the inputs; adds that of the weights to `sums`. */
   back(dOutputs: Float64Array, sums: Float64Array): Float64Array;
 }
-
-const EPSILON = 1e-5;
 
 function addTo(sums: Float64Array, values: ArrayLike<number>): void {
   for (let at = 0; at < values.length; at++) sums[at] += values[at];
@@ -79,8 +77,8 @@ function convPass(weights: Extract<StackWeights, { kind: "conv" }>, inputs: Floa
   return { outputs: dense.outputs, back: (dOutputs, sums) => copies.back(dense.back(dOutputs, sums), sums) };
 }
 
-function normPass(weights: { units: number; values: ArrayLike<number> }, inputs: Float64Array): LayerPass {
-  const { units: N, values } = weights, padded = values.length / 2;
+function normPass(weights: Extract<StackWeights, { kind: "norm" }>, inputs: Float64Array): LayerPass {
+  const { units: N, epsilon, values } = weights, padded = values.length / 2;
   const samples = inputs.length / N;
   const outputs = new Float64Array(inputs.length), normalised = new Float64Array(inputs.length);
   const inverses = new Float64Array(samples);
@@ -88,7 +86,7 @@ function normPass(weights: { units: number; values: ArrayLike<number> }, inputs:
     const x = inputs.subarray(s * N, (s + 1) * N);
     const mean = x.reduce((a, b) => a + b, 0) / N;
     const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / N;
-    inverses[s] = 1 / Math.sqrt(variance + EPSILON);
+    inverses[s] = 1 / Math.sqrt(variance + epsilon);
     x.forEach((value, n) => {
       normalised[s * N + n] = (value - mean) * inverses[s];
       outputs[s * N + n] = values[n] * normalised[s * N + n] + values[padded + n];

@@ -31,6 +31,8 @@ export interface CellTrainingOptions extends LoopOptions {
   burnIn?: number;
   /** Runs at the end of the data that are held out for the validation loss. @default a twentieth of them, at least 1 of several */
   heldOut?: number;
+  /** Longest memory that LSTM layers start with, steps; 0: their forget gates start alike. @default 100, and 0 with a window */
+  memory?: number;
   /** How the kernels are spread. @default what suits the adapter */
   schedule?: Schedule;
 }
@@ -41,6 +43,7 @@ export interface CellTrainingPlan extends LoopPlan {
   stretch: number;
   burnIn: number;
   heldOut: number;
+  memory: number;
 }
 
 /** A cell surrogate, its recordings and its plan. */
@@ -65,10 +68,12 @@ export function cellTrainingPlan(options: CellTrainingOptions): CellTrainingPlan
     stretch,
     burnIn: options.burnIn ?? (window === null ? Math.floor(stretch / 6) : 0),
     heldOut: options.heldOut ?? (runs > 1 ? Math.max(1, Math.floor(runs / 20)) : 0),
+    memory: options.memory ?? (window === null ? 100 : 0),
   };
   requireWhole(TASK, "batch", plan.batch, 1, 65_536);
   requireWhole(TASK, "stretch", plan.stretch, window ?? 1, window ?? most);
   requireWhole(TASK, "burnIn", plan.burnIn, 0, plan.stretch - 1);
+  requireWhole(TASK, "memory", plan.memory, 0, 100_000);
   requireWhole(TASK, "heldOut", plan.heldOut, 0, runs - 1);
   return plan;
 }
@@ -123,7 +128,8 @@ export function cellTrainable(options: CellTrainingOptions): Trainable<CellSurro
     spec,
     plan,
     length: cellLayout(spec).length,
-    firstWeights: () => firstCellWeights(spec, { seed: plan.seed, series: data, trained }),
+    firstWeights: () =>
+      firstCellWeights(spec, { seed: plan.seed, series: data, trained, memory: plan.memory }),
     unpack: (vector) => unpackCell(spec, vector),
     identifyData: async () => ({
       "data.runs": data.runs,

@@ -18,14 +18,14 @@ function boundOf(block: LayerBlock): number {
 /**
  * First weights, from Philox. Dense layers and convolutions: uniform, with the variance of He et al. (2015), arXiv:1502.01852, for ReLU and
  * SiLU, of LeCun for SELU, of Glorot & Bengio (2010) else, and no biases. Recurrent layers of H units: within ±1 / sqrt(H), with open forget
- * gates. Gains 1. The head: no biases, but such that `logistic` outputs start from the data's frequency.
+ * gates; with `memory`, LSTM layers remember for 1 to `memory` steps instead (Tallec & Ollivier 2018, arXiv:1804.11188). Gains 1. The head: no biases, but such that `logistic` outputs start from the data's frequency.
  * @param trained Runs that are trained on, the first of the data.
  */
 export function firstCellWeights(
   spec: CellSurrogateSpec,
-  options: { seed: number; series: CellSeries; trained: number },
+  options: { seed: number; series: CellSeries; trained: number; memory?: number },
 ): Float32Array<ArrayBuffer> {
-  const { seed, series, trained } = options;
+  const { seed, series, trained, memory = 0 } = options;
   const { layers, head } = cellLayout(spec);
   const blockOf = (name: string) => {
     const layer = /^layers\.(\d+)\./.exec(name)?.[1];
@@ -39,9 +39,16 @@ export function firstCellWeights(
   }
   layers.forEach((block, layer) => {
     if (block.kind !== "lstm") return;
-    const units = block.columns;
+    const units = block.columns, bias = weights[`layers.${layer}.bias_ih_l0`].data;
     weights[`layers.${layer}.bias_hh_l0`].data.fill(0);
-    weights[`layers.${layer}.bias_ih_l0`].data.fill(FORGET_BIAS, units, 2 * units);
+    bias.fill(FORGET_BIAS, units, 2 * units);
+    if (memory < 2) return;
+    for (let unit = 0; unit < units; unit++) {
+      // Spread evenly where the paper draws: the same distribution of memories in every layer.
+      const open = Math.log(1 + (memory - 2) * (unit + 0.5) / units);
+      bias[unit] = -open;
+      bias[units + unit] = open;
+    }
   });
   const O = spec.outputs.length, length = trained * series.samples;
   spec.outputs.forEach(({ loss }, o) => {

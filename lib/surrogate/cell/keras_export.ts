@@ -1,0 +1,151 @@
+import type { TfjsLayer, TfjsModel } from "../../io/tfjs.ts";
+import type { StackLayer } from "../layer_spec.ts";
+import type { NamedWeights } from "../layout.ts";
+import type { SurrogateModel } from "../model.ts";
+import { cellInputCount, type CellSurrogateSpec } from "./cell_spec.ts";
+
+type Tensor = NamedWeights[string];
+
+function transposed({ shape: [rows, columns], data }: Tensor): Tensor {
+  const turned = new Float32Array(data.length);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) turned[c * rows + r] = data[r * columns + c];
+  }
+  return { shape: [columns, rows], data: turned };
+}
+
+/** PyTorch's (out, in, taps) as Keras' (taps, in, out). */
+function convKernel({ shape: [units, channels, width], data }: Tensor): Tensor {
+  const turned = new Float32Array(data.length);
+  for (let n = 0; n < units; n++) {
+    for (let c = 0; c < channels; c++) {
+      for (let k = 0; k < width; k++) {
+        turned[(k * channels + c) * units + n] = data[(n * channels + c) * width + k];
+      }
+    }
+  }
+  return { shape: [width, channels, units], data: turned };
+}
+
+const sum = (a: Tensor, b: Tensor): Tensor => ({
+  shape: a.shape,
+  data: a.data.map((value, at) => value + b.data[at]),
+});
+
+type Made = { className: string; config: Record<string, unknown>; weights?: Record<string, Tensor> };
+
+function recurrentLayer(
+  layer: Extract<StackLayer, { kind: "lstm" | "gru" | "rnn" }>,
+  own: (role: string) => Tensor,
+): Made {
+  const { kind, units } = layer;
+  if (kind === "gru") {
+    throw new TypeError(
+      "Cannot write the surrogate for tfjs as its GRU has no reset gate after the product: current value is gru; an LSTM would do",
+    );
+  }
+  const gates = kind === "lstm" ? { recurrent_activation: "sigmoid", unit_forget_bias: false } : {};
+  return {
+    className: kind === "lstm" ? "LSTM" : "SimpleRNN",
+    config: { units, activation: "tanh", use_bias: true, return_sequences: true, ...gates },
+    weights: {
+      kernel: transposed(own("weight_ih_l0")),
+      recurrent_kernel: transposed(own("weight_hh_l0")),
+      bias: sum(own("bias_ih_l0"), own("bias_hh_l0")),
+    },
+  };
+}
+
+/** tfjs has no layer that takes the last step: a recurrent layer below returns it alone. */
+function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
+  switch (layer.kind) {
+    case "dense": {
+      const activation = layer.activation === "silu" ? "swish" : layer.activation;
+      const weights = { kernel: transposed(own("weight")), bias: own("bias") };
+      return { className: "Dense", config: { units: layer.units, activation, use_bias: true }, weights };
+    }
+    case "conv": {
+      const { units, width, dilation, causal, activation } = layer;
+      if (causal && width > 1) {
+        throw new TypeError(
+          "Cannot write the surrogate for tfjs as it has no causal convolution of several taps: " +
+            `current value is width ${width}; causal: false would do`,
+        );
+      }
+      const config = {
+        filters: units,
+        kernel_size: [width],
+        strides: [1],
+        padding: "valid",
+        data_format: "channels_last",
+        dilation_rate: [dilation],
+        activation: activation === "silu" ? "swish" : activation,
+        use_bias: true,
+      };
+      return {
+        className: "Conv1D",
+        config,
+        weights: { kernel: convKernel(own("weight")), bias: own("bias") },
+      };
+    }
+    case "norm": {
+      const config = { axis: [-1], epsilon: layer.epsilon ?? 1e-5, center: true, scale: true };
+      return {
+        className: "LayerNormalization",
+        config,
+        weights: { gamma: own("weight"), beta: own("bias") },
+      };
+    }
+    case "dropout":
+      return { className: "Dropout", config: { rate: layer.rate } };
+    case "flatten":
+      return { className: "Flatten", config: {} };
+    case "repeat":
+      return { className: "RepeatVector", config: { n: layer.count } };
+    case "add":
+      return { className: "Add", config: {} };
+    case "last":
+      throw new TypeError(
+        "Cannot write the surrogate for tfjs as last must follow a recurrent layer: current value is last",
+      );
+    default:
+      return recurrentLayer(layer, own);
+  }
+}
+
+/**
+ * A cell surrogate as a Keras model: what it reads are the normalised inputs, what it gives are the normalised outputs (log-odds where
+ * they are `logistic`).
+ * @throws {TypeError} When tfjs has no such layer, which is named.
+ */
+export function kerasModel({ spec, weights }: SurrogateModel<CellSurrogateSpec>): TfjsModel {
+  const shape = [null, spec.window, cellInputCount(spec)];
+  const layers: TfjsLayer[] = [{
+    className: "InputLayer",
+    name: "input",
+    config: { batch_input_shape: shape, dtype: "float32", sparse: false },
+    inputs: [],
+  }];
+  const named: TfjsModel["weights"] = {};
+  /** Names of the outputs of the input and of every layer of ours. */
+  const names = ["input"];
+  const push = (name: string, { className, config, weights = {} }: Made, inputs: string[]) => {
+    layers.push({ className, name, config: { trainable: true, ...config }, inputs });
+    for (const [role, tensor] of Object.entries(weights)) named[`${name}/${role}`] = tensor;
+  };
+  spec.layers.forEach((layer, at) => {
+    const below = layers[layers.length - 1];
+    if (layer.kind === "last" && (below.className === "LSTM" || below.className === "SimpleRNN")) {
+      below.config.return_sequences = false;
+      names.push(below.name);
+      return;
+    }
+    const name = `layers_${at}`;
+    const inputs = [names[at], ...(layer.kind === "add" ? [names[at - layer.back]] : [])];
+    push(name, kerasLayer(layer, (role) => weights[`layers.${at}.${role}`]), inputs);
+    names.push(name);
+  });
+  const head: StackLayer = { kind: "dense", units: spec.outputs.length, activation: "linear" };
+  push("head", kerasLayer(head, (role) => weights[`head.${role}`]), [names[names.length - 1]]);
+  return { layers, weights: named };
+}

@@ -1,0 +1,121 @@
+import { FileError } from "../../io/file_error.ts";
+import { readTfjs, writeTfjs } from "../../io/tfjs.ts";
+import type { NamedWeights } from "../layout.ts";
+import type { SurrogateModel } from "../model.ts";
+import { cellLayout, cellShapes } from "./cell_layout.ts";
+import { type CellOutput, type CellSurrogateSpec, parseCellSurrogateSpec } from "./cell_spec.ts";
+import { kerasModel } from "./keras_export.ts";
+import { type KerasStack, kerasStack } from "./keras_import.ts";
+
+/** What a Keras model does not say of itself. */
+export interface TfjsCellOptions {
+  /** Time step, ms. @default 1 */
+  stepMs?: number;
+  /** Names of the input channels: events, or values, of the step that is predicted. */
+  inputs: readonly string[];
+  /** What its outputs are, in their order, and what they are normalised by: value = centre + scale times output. */
+  outputs: readonly (Pick<CellOutput, "name"> & Partial<Pick<CellOutput, "centre" | "scale">>)[];
+  /**
+   * What the columns of its input are, in their order: input channels, and outputs of the step before, that is what is fed back. The outputs
+   * that are fed back must be the first ones. @default the inputs, then no output
+   */
+  columns?: readonly string[];
+}
+
+function fail(path: string, rule: string, value: unknown): never {
+  throw new FileError(`Cannot read ${path} as ${rule}: current value is ${value}`, { path });
+}
+
+/** Moves the columns of the weights of the first layer that has some. @param places Our place of each column. */
+function moveColumns(stack: KerasStack, places: readonly number[]): NamedWeights {
+  const weights = { ...stack.weights };
+  const all = [...stack.layers.map((layer, at) => ({ kind: layer.kind, name: `layers.${at}` })), {
+    kind: "dense",
+    name: "head",
+  }];
+  const { name } = all.find(({ name }) => weights[`${name}.weight`] ?? weights[`${name}.weight_ih_l0`])!;
+  const F = places.length;
+  for (const role of ["weight", "weight_ih_l0"]) {
+    const tensor = weights[`${name}.${role}`];
+    if (!tensor) continue;
+    const { shape, data } = tensor, taps = shape[2] ?? 1, moved = new Float32Array(data.length);
+    // (..., columns, taps): columns repeat step by step where the window has been flattened.
+    data.forEach((value, at) => {
+      const column = Math.floor(at / taps);
+      moved[(column - column % F + places[column % F]) * taps + at % taps] = value;
+    });
+    weights[`${name}.${role}`] = { shape, data: moved };
+  }
+  return weights;
+}
+
+/**
+ * Reads a tfjs LayersModel, such as the usual converter makes of a Keras model, as the surrogate of a cell.
+ *
+ * Layers: Dense, TimeDistributed(Dense), Conv1D (causal or valid), LSTM, GRU (reset_after), SimpleRNN, LayerNormalization, Dropout, Flatten,
+ * RepeatVector, Activation, ReLU, Add; the last one is Dense, linear or with a sigmoid.
+ *
+ * @param path Path of `model.json`.
+ * @throws {FileError} When a file is missing or broken, a layer is not supported (it is named), or columns do not fit.
+ */
+export async function loadTfjsCell(
+  path: string,
+  options: TfjsCellOptions,
+): Promise<SurrogateModel<CellSurrogateSpec>> {
+  const { stepMs = 1, inputs, outputs, columns = inputs } = options;
+  const stack = kerasStack(await readTfjs(path), path);
+  if (stack.columns !== columns.length) {
+    fail(path, `its input must have the ${columns.length} columns ${columns.join(", ")}`, stack.columns);
+  }
+  const names = outputs.map(({ name }) => name);
+  const strange = columns.find((name) => !inputs.includes(name) && !names.includes(name));
+  if (strange !== undefined) fail(path, "its columns must be inputs or outputs by name", strange);
+  const fedBack = columns.filter((name) => !inputs.includes(name)).length;
+  const places = columns.map((name) =>
+    inputs.includes(name) ? inputs.indexOf(name) : inputs.length + names.indexOf(name)
+  );
+  const doubled = places.findIndex((place, at) => place >= columns.length || places.indexOf(place) !== at);
+  if (doubled >= 0) fail(path, "its columns must be all inputs, and the first outputs", columns[doubled]);
+  const moves = stack.layers.some(({ kind }) => kind === "flatten" || kind === "last" || kind === "repeat");
+  const spec = parseCellSurrogateSpec({
+    kind: "cell",
+    stepMs,
+    inputs: { names: [...inputs], filters: [{ tauMs: 0, centre: 0, scale: 1 }] },
+    outputs: outputs.map(({ name, centre = 0, scale = 1 }) => ({
+      name,
+      loss: stack.headActivation === "sigmoid" ? "logistic" : "squared",
+      weight: 1,
+      positiveWeight: 1,
+      centre,
+      scale,
+      low: null,
+      high: null,
+    })),
+    fedBack,
+    window: moves ? stack.steps : null,
+    layers: stack.layers,
+    training: { source: "tfjs LayersModel" },
+  });
+  cellLayout(spec);
+  const weights = moveColumns(stack, places);
+  for (const [name, shape] of Object.entries(cellShapes(spec))) {
+    const found = weights[name]?.shape ?? [];
+    if (found.join() !== shape.join()) fail(path, `${name} must be [${shape}]`, `[${found}]`);
+  }
+  return { spec, weights };
+}
+
+/**
+ * Writes the surrogate of a cell as a tfjs LayersModel: it reads normalised inputs (see {@linkcode CellSurrogateSpec}) and gives normalised
+ * outputs, log-odds where they are `logistic`.
+ * @param path `FOLDER/model.json`; the folder must exist.
+ * @returns The paths written.
+ * @throws {TypeError} When tfjs has no such layer, which is named.
+ * @throws {FileError} When the folder cannot be written to.
+ */
+export async function saveTfjsCell(
+  path: string,
+  model: SurrogateModel<CellSurrogateSpec>,
+): Promise<string[]> {
+  return await writeTfjs(path, kerasModel(model));
+}

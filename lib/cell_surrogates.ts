@@ -24,3 +24,12 @@ export type { CellTrainingOptions } from "./surrogate/cell/cell_training.ts";
 export { type CellPrediction, type CellRunOptions, runCellSurrogate } from "./surrogate/cell/predict_cell.ts";
 export { loadTfjsCell, saveTfjsCell, type TfjsCellOptions } from "./surrogate/cell/tfjs_model.ts";
 export { trainCell } from "./surrogate/cell/train_cell.ts";
+export {
+  type CellComparison,
+  type CellScoreOptions,
+  type CellScores,
+  chooseSpikeRule,
+  scoreCell,
+  type SpikeRule,
+} from "./evaluation/cell_scores.ts";
+export type { Optimizer } from "./surrogate/loop_options.ts";

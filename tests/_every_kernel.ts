@@ -75,7 +75,7 @@ const ACTIVATED: Flags[] = [LINEAR, ...Object.keys(LINEAR).map((name) => ({ ...L
 const TAPED: Flags[] = [...ACTIVATED, { SILU: true, TAPE: true }];
 
 const SURROGATE: Record<SurrogateStem, Variant[]> = {
-  adam: plain,
+  adam: variants(combinations(["NADAM"])),
   dense_backward: plain,
   dense_backward_rows: plain,
   dense_forward: variants(TAPED),

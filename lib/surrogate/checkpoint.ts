@@ -13,6 +13,8 @@ export interface Checkpoint {
   /** Steps done. */
   step: number;
   state: TrainingState;
+  /** `(length)` vec4: averaged weights at the lowest validation loss, of a run with patience that has been validated. */
+  best?: Float32Array<ArrayBuffer>;
   /** `(step, 2)` loss and gradient norm. */
   records: Float32Array<ArrayBuffer>;
   /** `(n, 2)` step and validation loss. */
@@ -31,12 +33,13 @@ export async function writeCheckpoint(
   checkpoint: Checkpoint,
   trainable: Pick<Trainable, "spec" | "unpack">,
 ): Promise<void> {
-  const { fingerprint, step, state, records, validations } = checkpoint;
+  const { fingerprint, step, state, best, records, validations } = checkpoint;
   const tensors = {
     ...tensorsOf(trainable.unpack(state.averages)),
     "state.weights": vector(state.weights, 4),
     "state.moments": vector(state.moments, 8),
     "state.averages": vector(state.averages, 4),
+    ...(best ? { "state.best": vector(best, 4) } : {}),
     "history.records": vector(records, 2),
     "history.validations": vector(validations, 2),
   };
@@ -96,6 +99,7 @@ export async function readCheckpoint(
       moments: take("state.moments", length, 8),
       averages: take("state.averages", length, 4),
     },
+    ...(tensors["state.best"] ? { best: take("state.best", length, 4) } : {}),
     records: take("history.records", step, 2),
     validations: take("history.validations", -1, 2),
   };

@@ -16,6 +16,9 @@ export interface TrainingProgress {
   secondsLeft: number;
 }
 
+/** Adam, or Adam with Nesterov's look ahead. */
+export type Optimizer = "adam" | "nadam";
+
 /** Options of the training of any kind of surrogate. */
 export interface LoopOptions {
   /** Training steps. @default 6000 */
@@ -30,6 +33,10 @@ export interface LoopOptions {
   beta1?: number;
   /** Adam's decay of the second moment. @default 0.99 */
   beta2?: number;
+  /** `adam`, or `nadam`, which looks one step ahead. @default "adam" */
+  optimizer?: Optimizer;
+  /** Decay of the weights beside the gradient, per unit of step size, as AdamW has it. @default 0 */
+  weightDecay?: number;
   /** Largest Euclidean norm of the gradient. @default 1 */
   clip?: number;
   /** Decay of the weights' running average, which is what the model gets; 0 takes the last weights. @default 0.998 */
@@ -38,6 +45,11 @@ export interface LoopOptions {
   seed?: number;
   /** Steps between validation losses. @default a twentieth of the steps */
   validateEvery?: number;
+  /**
+   * Ends the training when the validation loss has not fallen so many times in a row; the model gets the weights of the best time.
+   * @default it runs to its end, and the model gets the last weights
+   */
+  patience?: number;
   /** Path of the checkpoint. @default none is written */
   checkpoint?: string;
   /** Steps between checkpoints. @default 1000 */
@@ -58,10 +70,14 @@ export interface LoopPlan {
   warmup: number;
   beta1: number;
   beta2: number;
+  optimizer: Optimizer;
+  weightDecay: number;
   clip: number;
   average: number;
   seed: number;
   validateEvery: number;
+  /** 0: it runs to its end. */
+  patience: number;
 }
 
 const TASK = "train the surrogate";
@@ -79,11 +95,21 @@ export function loopPlan(options: LoopOptions): LoopPlan {
     warmup: options.warmup ?? 50,
     beta1: options.beta1 ?? 0.9,
     beta2: options.beta2 ?? 0.99,
+    optimizer: options.optimizer ?? "adam",
+    weightDecay: options.weightDecay ?? 0,
     clip: options.clip ?? 1,
     average: options.average ?? 0.998,
     seed: options.seed ?? 1,
     validateEvery: options.validateEvery ?? Math.max(1, Math.ceil(steps / 20)),
+    patience: options.patience ?? 0,
   };
+  if (plan.optimizer !== "adam" && plan.optimizer !== "nadam") {
+    throw new RangeError(
+      `Cannot ${TASK} as optimizer must be adam or nadam: current value is ${plan.optimizer}`,
+    );
+  }
+  requireWhole(TASK, "patience", plan.patience, 0);
+  requireNumber(TASK, "weightDecay", plan.weightDecay, 0, 1000);
   requireWhole(TASK, "steps", plan.steps);
   requireWhole(TASK, "warmup", plan.warmup, 0);
   requireWhole(TASK, "seed", plan.seed, 0);
@@ -99,7 +125,7 @@ export function loopPlan(options: LoopOptions): LoopPlan {
 }
 
 /**
- * Adam's schedule `(steps, 4)`: lr / (1 - beta1^n), 1 / sqrt(1 - beta2^n), decay of the average, 0, for n = step + 1.
+ * Adam's schedule `(steps, 4)`: lr / (1 - beta1^n), 1 / sqrt(1 - beta2^n), decay of the average, lr, for n = step + 1.
  * The rate rises linearly over `warmup` steps, then falls as half a cosine to `finalRate` of its largest.
  */
 export function adamSchedule(plan: LoopPlan): Float32Array<ArrayBuffer> {
@@ -110,9 +136,11 @@ export function adamSchedule(plan: LoopPlan): Float32Array<ArrayBuffer> {
     const rise = plan.warmup > 0 ? Math.min(1, n / plan.warmup) : 1;
     const phase = Math.max(0, step - plan.warmup) / falling;
     const fall = plan.finalRate + (1 - plan.finalRate) * 0.5 * (1 + Math.cos(Math.PI * phase));
-    table[4 * step] = plan.learningRate * rise * fall / (1 - plan.beta1 ** n);
+    const rate = plan.learningRate * rise * fall;
+    table[4 * step] = rate / (1 - plan.beta1 ** n);
     table[4 * step + 1] = 1 / Math.sqrt(1 - plan.beta2 ** n);
     table[4 * step + 2] = Math.min(plan.average, n / (10 + n));
+    table[4 * step + 3] = rate;
   }
   return table;
 }

@@ -141,7 +141,15 @@ export async function trainReference(
     gradient.set(head, 4 * layout.head.offset);
     const scale = clipScale(gradient, plan.clip);
     const learningRate = schedule[4 * step] * (1 - plan.beta1 ** (step + 1));
-    const settings = { learningRate, beta1: plan.beta1, beta2: plan.beta2, epsilon: EPSILON, step: step + 1 };
+    const settings = {
+      learningRate,
+      beta1: plan.beta1,
+      beta2: plan.beta2,
+      epsilon: EPSILON,
+      step: step + 1,
+      decay: plan.weightDecay,
+      nesterov: plan.optimizer === "nadam",
+    };
     adamStep(state, gradient.map((value) => value * scale), settings);
     const decay = schedule[4 * step + 2];
     averages.forEach((value, at) => averages[at] = decay * value + (1 - decay) * weights[at]);

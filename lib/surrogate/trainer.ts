@@ -47,7 +47,10 @@ async function optimiser(
   const { weights, moments, averages, progress, records } = buffers;
   const LANES = sampleLanes(gpu);
   const norm = await surrogateKernel(gpu, "gradient_norm", { constants: normLanes(gpu) });
-  const adam = await surrogateKernel(gpu, "adam", { constants: { LANES } });
+  const adam = await surrogateKernel(gpu, "adam", {
+    flags: { NADAM: plan.optimizer === "nadam" },
+    constants: { LANES },
+  });
   const normGroup = norm.bind({
     shape: norm.uniform("shape", { samples, length, clip: plan.clip }),
     losses,
@@ -56,7 +59,13 @@ async function optimiser(
     progress,
   });
   const adamGroup = adam.bind({
-    shape: adam.uniform("shape", { length, beta1: plan.beta1, beta2: plan.beta2, epsilon: 1e-8 }),
+    shape: adam.uniform("shape", {
+      length,
+      beta1: plan.beta1,
+      beta2: plan.beta2,
+      epsilon: 1e-8,
+      decay: plan.weightDecay,
+    }),
     progress,
     schedule: createBuffer(gpu, "surrogate/schedule", adamSchedule(plan)),
     gradient,

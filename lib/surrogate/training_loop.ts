@@ -9,7 +9,7 @@ import { createTrainer, type Trainer } from "./trainer.ts";
 
 /** What a training run leaves. */
 export interface TrainingResult<Spec extends AnySpec = AnySpec> {
-  /** The surrogate, with the averaged weights. */
+  /** The surrogate, with the averaged weights; of a run with patience those at the lowest validation loss. */
   model: SurrogateModel<Spec>;
   /** `(steps done)`; of a recurrent surrogate nats per bin. */
   losses: Float32Array;
@@ -69,7 +69,28 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
     current.step = end;
     if (validates) {
       current.validations = joined(current.validations, [end, await trainer.validationLoss()]);
+      const best = this.#bestValidation;
+      if (plan.patience > 0 && best === current.validations.length / 2 - 1) {
+        current.best = (await trainer.state()).averages;
+      }
     }
+  }
+
+  /** Number of the validation with the lowest loss, -1 before the first. */
+  get #bestValidation(): number {
+    const { validations } = this.current;
+    let best = -1;
+    for (let n = 0; n < validations.length / 2; n++) {
+      if (best < 0 || validations[2 * n + 1] < validations[2 * best + 1]) best = n;
+    }
+    return best;
+  }
+
+  /** Whether all steps are done, or patience has run out. */
+  get done(): boolean {
+    const { current, trainable: { plan } } = this;
+    const since = current.validations.length / 2 - 1 - this.#bestValidation;
+    return current.step >= plan.steps || (plan.patience > 0 && since >= plan.patience);
   }
 
   async save(force: boolean): Promise<void> {
@@ -98,7 +119,7 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
 
   async result(): Promise<TrainingResult<Spec>> {
     const { current, trainable, trainer, gpu } = this;
-    const { averages } = await trainer.state();
+    const averages = current.best ?? (await trainer.state()).averages;
     const { records, validations } = current;
     const data = Object.entries(current.fingerprint).filter(([name]) => name.startsWith("data."));
     const training = {
@@ -117,7 +138,7 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
         steps: Array.from(every(validations, 0)),
         losses: Array.from(every(validations, 1)),
       },
-      completed: current.step === trainable.plan.steps,
+      completed: this.done,
       seconds: this.seconds,
     };
   }
@@ -164,7 +185,7 @@ export async function runTraining<Spec extends AnySpec, Graph extends GradientGr
   const trainer = await createTrainer(gpu, trainable);
   const run = new TrainingRun(gpu, trainable, trainer, options, start);
   const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100 });
-  while (start.step < plan.steps && !options.signal?.aborted) {
+  while (!run.done && !options.signal?.aborted) {
     const toValidation = plan.validateEvery - start.step % plan.validateEvery;
     const count = Math.min(budget.units, plan.steps - start.step, toValidation);
     const before = performance.now();

@@ -1,14 +1,17 @@
 // Adam with bias correction on the clipped gradient, and a running average of the weights for evaluation.
 //   m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2;  w -= lr (m / (1 - b1^n)) / (sqrt(v / (1 - b2^n)) + epsilon)
 //   average = d average + (1 - d) w
-// Source: Kingma & Ba (2015), arXiv:1412.6980. The host tabulates lr / (1 - b1^n), 1 / sqrt(1 - b2^n) and d of every step.
-// Invocation: one vec4. Dispatch: ceil(M / LANES) workgroups.
+// Sources: Kingma & Ba (2015), arXiv:1412.6980; weights decay beside the gradient, w -= lr decay w, as in AdamW (Loshchilov & Hutter 2019,
+// arXiv:1711.05101). NADAM (Dozat 2016) looks one step ahead: m / (1 - b1^n) is b1 m / (1 - b1^(n + 1)) + (1 - b1) g / (1 - b1^n).
+// The host tabulates lr / (1 - b1^n), 1 / sqrt(1 - b2^n), d and lr of every step.
+// Flags: NADAM. Invocation: one vec4. Dispatch: ceil(M / LANES) workgroups.
 
 struct Shape {
   length: u32, // M
   beta1: f32,
   beta2: f32,
   epsilon: f32,
+  decay: f32, // of the weights
 }
 
 struct Progress {
@@ -20,7 +23,7 @@ override LANES: u32 = 64u;
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> progress: Progress;
-@group(0) @binding(2) var<storage, read> schedule: array<vec4<f32>>; // (steps) of (lr / (1 - b1^n), 1 / sqrt(1 - b2^n), d, 0)
+@group(0) @binding(2) var<storage, read> schedule: array<vec4<f32>>; // (steps) of (lr / (1 - b1^n), 1 / sqrt(1 - b2^n), d, lr)
 @group(0) @binding(3) var<storage, read> gradient: array<vec4<f32>>; // (M)
 @group(0) @binding(4) var<storage, read_write> weights: array<vec4<f32>>; // (M)
 @group(0) @binding(5) var<storage, read_write> moments: array<vec4<f32>>; // (M, 2) of m and v
@@ -34,7 +37,13 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let g = gradient[at] * progress.scale;
   let m = shape.beta1 * moments[2u * at] + (1.0 - shape.beta1) * g;
   let v = shape.beta2 * moments[2u * at + 1u] + (1.0 - shape.beta2) * g * g;
-  let w = weights[at] - plan.x * m / (sqrt(v) * plan.y + shape.epsilon);
+  //#if NADAM
+  let bias = plan.w / plan.x; // 1 - b1^n
+  let change = plan.x * (1.0 - shape.beta1) * g + plan.w / (1.0 - shape.beta1 * (1.0 - bias)) * shape.beta1 * m;
+  //#else
+  let change = plan.x * m;
+  //#endif
+  let w = weights[at] * (1.0 - plan.w * shape.decay) - change / (sqrt(v) * plan.y + shape.epsilon);
   moments[2u * at] = m;
   moments[2u * at + 1u] = v;
   weights[at] = w;

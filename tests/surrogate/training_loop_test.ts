@@ -53,6 +53,31 @@ gpuTest("runTraining() trains any kind of surrogate, with records and validation
   model.weights.line.data.forEach((weight, at) => assert(Math.abs(weight - wanted[at]) < 1e-5, `${weight}`));
 });
 
+gpuTest(
+  "runTraining() stops when patience runs out, with the best weights, also when it is resumed",
+  async (gpu) => {
+    const plan = { ...PLAN, steps: 50, patience: 2 };
+    const whole = await runTraining(gpu, linear(plan));
+    // The loss held out is always the same: the first time is the best, and two more times end the training.
+    assertEquals(whole.validation.steps, [5, 10, 15]);
+    assertEquals(whole.completed, true);
+    assert(Math.abs(whole.model.weights.line.data[0] - 0.95) < 1e-5);
+    const folder = await Deno.makeTempDir();
+    try {
+      const checkpoint = `${folder}/run.safetensors`;
+      const abort = new AbortController();
+      const onProgress = ({ step }: { step: number }) => step >= 7 && abort.abort();
+      const cut = await runTraining(gpu, linear(plan), { checkpoint, signal: abort.signal, onProgress });
+      assertEquals(cut.completed, false);
+      const rest = await runTraining(gpu, linear(plan), { checkpoint, resume: true });
+      assertEquals(rest.model.weights, whole.model.weights);
+      assertEquals(rest.validation, whole.validation);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
+
 gpuTest("runTraining() resumes any kind of surrogate to the same bits, and no other kind", async (gpu) => {
   const folder = await Deno.makeTempDir();
   try {

@@ -6,6 +6,10 @@ export interface AdamSettings {
   epsilon: number;
   /** Number of this step, from 1. */
   step: number;
+  /** Decay of the weights beside the gradient (Loshchilov & Hutter 2019, arXiv:1711.05101). @default 0 */
+  decay?: number;
+  /** Looks one step ahead (Dozat 2016, Nadam). @default false */
+  nesterov?: boolean;
 }
 
 /**
@@ -17,13 +21,15 @@ export function adamStep(
   gradient: ArrayLike<number>,
   settings: AdamSettings,
 ): void {
-  const { learningRate, beta1, beta2, epsilon, step } = settings;
+  const { learningRate, beta1, beta2, epsilon, step, decay = 0, nesterov = false } = settings;
   const { weights, m, v } = state;
   for (let at = 0; at < weights.length; at++) {
     m[at] = beta1 * m[at] + (1 - beta1) * gradient[at];
     v[at] = beta2 * v[at] + (1 - beta2) * gradient[at] ** 2;
-    const mean = m[at] / (1 - beta1 ** step), square = v[at] / (1 - beta2 ** step);
-    weights[at] -= learningRate * mean / (Math.sqrt(square) + epsilon);
+    const ahead = beta1 * m[at] / (1 - beta1 ** (step + 1)) +
+      (1 - beta1) * gradient[at] / (1 - beta1 ** step);
+    const mean = nesterov ? ahead : m[at] / (1 - beta1 ** step), square = v[at] / (1 - beta2 ** step);
+    weights[at] -= learningRate * (mean / (Math.sqrt(square) + epsilon) + decay * weights[at]);
   }
 }
 

@@ -129,19 +129,19 @@ async function maskGates(gpu: Gpu, block: RecurrentBlock, gradient: GPUBuffer): 
 /**
  * Prepares the gradient of a layer's weights and, if wanted, of its inputs.
  * @param options As of {@linkcode recurrentBackward}; `gradient` is the gradient of the whole parameter vector, the layer's
- * block of which is set.
+ * block of which is set; `whole` is the block of the layer where the plan's is a part of it.
  */
 export async function recurrentGradient(
   gpu: Gpu,
   plan: RecurrentPlan,
-  options: Parameters<typeof recurrentBackward>[2] & { gradient: GPUBuffer },
-): Promise<Encode> {
+  options: Parameters<typeof recurrentBackward>[2] & { gradient: GPUBuffer; whole?: RecurrentBlock },
+): Promise<{ encode: Encode; dGates: GPUBuffer; mask: Encode }> {
   const { batch, steps, block, schedule } = plan;
-  const { gradient, ...rest } = options;
+  const { gradient, whole = block, ...rest } = options;
   const { dGates, encode } = await recurrentBackward(gpu, plan, rest);
   const left = options.forward.tape!.zs;
   const common = { samples: batch * steps, gradient, schedule, block };
-  const parts = [encode, await weightGradient(gpu, { ...common, left, right: dGates })];
-  if (block.kind === "gru") parts.push(await maskGates(gpu, block, gradient));
-  return inOrder(parts);
+  const weights = await weightGradient(gpu, { ...common, left, right: dGates });
+  const mask = block.kind === "gru" ? await maskGates(gpu, whole, gradient) : () => {};
+  return { dGates, encode: inOrder([encode, weights]), mask };
 }

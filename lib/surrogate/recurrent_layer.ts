@@ -30,6 +30,8 @@ export interface RecurrentPlan {
   weights: GPUBuffer;
   /** `(B, T, stride)`, the first F of each row being the inputs. */
   inputs: SampleBuffer;
+  /** `(B, steps, H)` vec4 that a unit's sums begin with, `steps` being T, or 1 where all steps have the same. @default zeros */
+  projected?: { buffer: GPUBuffer; steps: number };
   /** @default what suits the adapter */
   schedule?: Schedule;
 }
@@ -94,7 +96,9 @@ export async function recurrentForward(
   const { batch, steps, block, inputs } = plan;
   const { tape: taped = false } = options;
   const schedule = chooseSchedule(gpu, block, plan.schedule);
-  const made = forwardKernel(gpu, plan, schedule, { ...kindFlags(block), TAPE: taped });
+  const { projected } = plan;
+  const flags = { ...kindFlags(block), TAPE: taped, PROJECTED: projected !== undefined };
+  const made = forwardKernel(gpu, plan, schedule, flags);
   const kernel = await made.kernel;
   const hidden = block.columns, samples = batch * steps;
   const sampleBuffer = (role: string, length: number): SampleBuffer => {
@@ -109,18 +113,20 @@ export async function recurrentForward(
   };
   const sizes = { batch, steps, inputs: block.inputs, inputStride: inputs.stride, hidden };
   const strides = { hiddenStride: hiddens.stride, zStride: pad4(block.rows), partRows: partRows(block) };
+  const projectedSteps = projected?.steps ?? 0;
   const state = options.state ?? createBuffer(gpu, "surrogate/state", 8 * batch * hidden);
   const bindings = {
     inputs: inputs.buffer,
     hiddens: hiddens.buffer,
     ...(tape ? { gates: tape.gates, cells: tape.cells, zs: tape.zs.buffer } : {}),
     state,
+    ...(projected ? { projected: projected.buffer } : {}),
     ...weightBindings(plan, schedule),
   };
   const most = roundsPerDispatch(gpu, loopsPerStep(block, schedule));
   const groups = stretches(steps, most).map(([stepFirst, stepEnd]) => {
     const fresh = stepFirst === 0 && !options.state ? 1 : 0;
-    const fields = pick(kernel, { ...sizes, ...strides, stepFirst, stepEnd, fresh });
+    const fields = pick(kernel, { ...sizes, ...strides, projectedSteps, stepFirst, stepEnd, fresh });
     return kernel.bind({ shape: kernel.uniform("shape", fields), ...bindings });
   });
   return {

@@ -11,6 +11,7 @@ import type { LayerForward, LayerPlan } from "./layer_forward.ts";
 import type { PlainBlock } from "./layer_layout.ts";
 import { type LayerBlock, type RecurrentBlock, stepsAfter, unitsOf } from "./layout.ts";
 import { normForward } from "./norm_layer.ts";
+import { isWide, projectedForward } from "./projected_layer.ts";
 import { recurrentGradient } from "./recurrent_backward.ts";
 import { recurrentForward } from "./recurrent_layer.ts";
 import type { Schedule } from "./schedule.ts";
@@ -55,14 +56,18 @@ export interface StackForward {
 async function recurrentLayer(
   gpu: Gpu,
   plan: LayerPlan<RecurrentBlock>,
-  { tape, continued }: StackOptions,
+  { tape, continued, repeated }: StackOptions & { repeated: boolean },
 ): Promise<LayerForward> {
   const { batch, block } = plan;
   const state = continued ? createBuffer(gpu, "surrogate/state", 8 * batch * block.columns) : undefined;
+  if (isWide(block)) return await projectedForward(gpu, plan, { tape, state, repeated });
   const forward = await recurrentForward(gpu, plan, { tape, state });
   return {
     ...forward,
-    backward: (from) => recurrentGradient(gpu, plan, { ...from, forward }),
+    async backward(from) {
+      const { encode, mask } = await recurrentGradient(gpu, plan, { ...from, forward });
+      return inOrder([encode, mask]);
+    },
   };
 }
 
@@ -97,12 +102,24 @@ async function addRows(
 /** A layer that passes gradients on unchanged; the stack itself takes care of them. */
 const unchanged = () => Promise.reject(new TypeError("Cannot go backwards through a layer that only adds"));
 
+/** Where a layer lies in its stack. */
+interface LayerPlace {
+  /** Inputs of the stack, and outputs of the layers below. */
+  below: readonly SampleBuffer[];
+  layer: number;
+  /** The inputs are one step that the layer below was to repeat. */
+  repeated: boolean;
+  /** The layer above does what a `repeat` is for. */
+  left: boolean;
+}
+
 async function plainLayer(
   gpu: Gpu,
   plan: LayerPlan<PlainBlock>,
-  { dropout, below, layer }: StackOptions & { below: readonly SampleBuffer[]; layer: number },
+  { dropout, below, layer, left }: StackOptions & LayerPlace,
 ): Promise<LayerForward> {
   const { block, inputs, batch, steps } = plan;
+  if (left) return { outputs: inputs, encode: () => {}, backward: unchanged };
   if (block.kind === "dropout") {
     if (dropout) return await dropoutForward(gpu, plan, { ...dropout, layer });
     return { outputs: inputs, encode: () => {}, backward: unchanged };
@@ -116,7 +133,7 @@ async function plainLayer(
 function layerForward(
   gpu: Gpu,
   plan: LayerPlan,
-  options: StackOptions & { below: readonly SampleBuffer[]; layer: number },
+  options: StackOptions & LayerPlace,
 ): Promise<LayerForward> {
   const { block } = plan;
   switch (block.kind) {
@@ -135,6 +152,13 @@ function layerForward(
   }
 }
 
+/** Whether layer `at` is a `repeat` below a recurrent layer that takes one step for all. */
+function isLeft(blocks: readonly LayerBlock[], at: number): boolean {
+  const above = blocks[at + 1];
+  const recurrent = above?.kind === "lstm" || above?.kind === "gru" || above?.kind === "rnn";
+  return blocks[at]?.kind === "repeat" && recurrent && isWide(above);
+}
+
 /** Prepares the forward pass of a stack over whole sequences. */
 export async function stackForward(
   gpu: Gpu,
@@ -146,11 +170,10 @@ export async function stackForward(
   let { steps } = plan;
   for (const [layer, block] of plan.blocks.entries()) {
     const inputs = below[layer];
-    const forward = await layerForward(
-      gpu,
-      { batch, steps, block, weights, inputs, schedule },
-      { ...options, below, layer },
-    );
+    const { blocks } = plan;
+    const place = { below, layer, left: isLeft(blocks, layer), repeated: isLeft(blocks, layer - 1) };
+    const layerPlan = { batch, steps, block, weights, inputs, schedule };
+    const forward = await layerForward(gpu, layerPlan, { ...options, ...place });
     layers.push(forward);
     below.push(forward.outputs);
     steps = stepsAfter(block, steps);

@@ -104,3 +104,30 @@ export async function moveForward(gpu: Gpu, plan: LayerPlan<PlainBlock>): Promis
       dInputs ? taps.backward({ dOutputs, dInputs }) : Promise.resolve(() => {}),
   };
 }
+
+/** Prepares the way back through `repeat`: sums over the repeated steps. */
+export async function repeatBackward(
+  gpu: Gpu,
+  sizes: { batch: number; count: number; units: number },
+  from: { dOutputs: SampleBuffer; dInputs: SampleBuffer },
+): Promise<Encode> {
+  const { batch, count, units } = sizes, { dOutputs, dInputs } = from, LANES = sampleLanes(gpu);
+  const kernel = await surrogateKernel(gpu, "taps", { flags: { BACKWARD: true }, constants: { LANES } });
+  const group = kernel.bind({
+    shape: kernel.uniform("shape", {
+      batch,
+      steps: 1,
+      channels: units,
+      inputStride: dInputs.stride,
+      outputSteps: count,
+      outputStride: dOutputs.stride,
+      width: 1,
+      hop: 0,
+      spacing: 1,
+      back: 0,
+    }),
+    source: dOutputs.buffer,
+    sink: dInputs.buffer,
+  });
+  return (pass) => kernel.dispatch(pass, group, Math.ceil(batch * dInputs.stride / LANES));
+}

@@ -2,7 +2,7 @@
 // every LANES-th hidden unit. Equations as in recurrent_forward_rows and recurrent_cell.
 // z, the carried value and the next h live in workgroup memory; neighbouring invocations read neighbouring weights (coalesced).
 // Dispatch: ceil(B / ROWS) workgroups, once per stretch of steps; `state` carries over.
-// Flags: GRU, RNN; TAPE keeps what back-propagation needs.
+// Flags: GRU, RNN; TAPE keeps what back-propagation needs; PROJECTED adds sums of wide inputs that a dense layer has made.
 
 struct Shape {
   batch: u32, // B
@@ -15,6 +15,7 @@ struct Shape {
   stepFirst: u32, // of this dispatch
   stepEnd: u32, // past its last one
   fresh: u32, // 1: starts from zeros instead of `state`
+  projectedSteps: u32, // steps of `projected`: T, or 1 where all steps have the same
 }
 
 override LANES: u32 = 64u;
@@ -31,6 +32,9 @@ override H_CAPACITY: u32 = 128u; // at least H
 //#endif
 @group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, carried)
 @group(0) @binding(7) var<storage, read> weights: array<vec4<f32>>; // (K, H)
+//#if PROJECTED
+@group(0) @binding(8) var<storage, read> projected: array<vec4<f32>>; // (B, projectedSteps, H)
+//#endif
 
 var<workgroup> z: array<Row, Z_CAPACITY>;
 var<workgroup> cell: array<Row, H_CAPACITY>;
@@ -91,6 +95,18 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
         s2 = fma(Row(w.z), v, s2);
         s3 = fma(Row(w.w), v, s3);
       }
+      //#if PROJECTED
+      let at = (t % shape.projectedSteps) * H + u;
+      let all = shape.projectedSteps * H;
+      let p0 = projected[rowOf(base, 0u) * all + at];
+      let p1 = projected[rowOf(base, 1u) * all + at];
+      let p2 = projected[rowOf(base, 2u) * all + at];
+      let p3 = projected[rowOf(base, 3u) * all + at];
+      s0 += rowFrom(p0.x, p1.x, p2.x, p3.x);
+      s1 += rowFrom(p0.y, p1.y, p2.y, p3.y);
+      s2 += rowFrom(p0.z, p1.z, p2.z, p3.z);
+      s3 += rowFrom(p0.w, p1.w, p2.w, p3.w);
+      //#endif
       let unitNow = cellForward(Gates(s0, s1, s2, s3), cell[u]);
       let gate = unitNow.gates;
       cell[u] = unitNow.carried;

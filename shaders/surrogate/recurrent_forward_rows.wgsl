@@ -3,7 +3,7 @@
 // State lives in private memory, weights in uniform bindings: the fast places of software adapters, where a load from
 // storage or workgroup memory costs as much as dozens of multiplications. No barriers. Needs H <= 128 and K <= 272.
 // Workgroup: LANES * ROWS rows. Dispatch: ceil(B / (LANES * ROWS)) workgroups, once per stretch of steps; `state` carries over.
-// Flags: GRU, RNN; ROWS2; TAPE keeps what back-propagation needs.
+// Flags: GRU, RNN; ROWS2; TAPE keeps what back-propagation needs; PROJECTED adds sums of wide inputs that a dense layer has made.
 
 struct Shape {
   batch: u32, // B
@@ -17,6 +17,7 @@ struct Shape {
   stepFirst: u32, // of this dispatch
   stepEnd: u32, // past its last one
   fresh: u32, // 1: starts from zeros instead of `state`
+  projectedSteps: u32, // steps of `projected`: T, or 1 where all steps have the same
 }
 
 override LANES: u32 = 8u;
@@ -30,6 +31,9 @@ override LANES: u32 = 8u;
 @group(0) @binding(5) var<storage, read_write> zs: array<f32>; // (B, T, zStride)
 //#endif
 @group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, carried)
+//#if PROJECTED
+@group(0) @binding(7) var<storage, read> projected: array<vec4<f32>>; // (B, projectedSteps, H)
+//#endif
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -60,6 +64,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       let end = ROWS * min(8u / ROWS, H - unit);
       for (var q = 0u; q < end; q++) {
         let at = ROWS * unit + q;
+        //#if PROJECTED
+        let given = (min(base + q % ROWS, shape.batch - 1u) * shape.projectedSteps + t % shape.projectedSteps) * H + at / ROWS;
+        sums[q] += projected[given];
+        //#endif
         let unitNow = cellForward(sums[q], cell[at]);
         cell[at] = unitNow.carried;
         next[at] = unitNow.h;

@@ -48,6 +48,33 @@ const SHAPES: [string, Shape][] = [
     inputs: 3,
     layers: [{ kind: "gru", units: 5 }, { kind: "last" }, dense(6)],
   }],
+  ["wide inputs of a recurrent layer", {
+    batch: 19,
+    steps: 5,
+    inputs: 200,
+    layers: [{ kind: "gru", units: 10 }, { kind: "lstm", units: 6 }],
+  }],
+  ["wide inputs that are repeated", {
+    batch: 18,
+    steps: 20,
+    inputs: 5,
+    layers: [
+      { kind: "conv", units: 12, width: 1, dilation: 1, causal: false, activation: "tanh" },
+      { kind: "flatten" },
+      {
+        kind: "repeat",
+        count: 4,
+      },
+      { kind: "lstm", units: 16 },
+      { kind: "lstm", units: 5 },
+    ],
+  }],
+  ["wide inputs that are repeated, of a GRU", {
+    batch: 3,
+    steps: 50,
+    inputs: 4,
+    layers: [{ kind: "flatten" }, { kind: "repeat", count: 3 }, { kind: "gru", units: 8 }],
+  }],
   ["layer normalisation", {
     batch: 70,
     steps: 8,

@@ -33,3 +33,9 @@ export {
   type SpikeRule,
 } from "./evaluation/cell_scores.ts";
 export type { Optimizer } from "./surrogate/loop_options.ts";
+export {
+  type ArchitectureOptions,
+  CELL_ARCHITECTURES,
+  type CellArchitecture,
+  cellArchitecture,
+} from "./surrogate/cell/architectures.ts";

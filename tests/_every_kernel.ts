@@ -84,8 +84,9 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   gather_windows: variants(combinations(["FIXED"])),
   add_rows: plain,
   cell_gather: variants([
-    ...combinations(["BYTES", "FIXED"]).map((flags) => ({ ...flags, PLACED: false })),
-    ...combinations(["BYTES"]).map((flags) => ({ ...flags, PLACED: true })),
+    ...combinations(["BYTES", "FIXED"]).map((flags) => ({ ...flags, PLACED: false, NOISY: false })),
+    ...combinations(["BYTES"]).map((flags) => ({ ...flags, PLACED: true, NOISY: false })),
+    { BYTES: true, NOISY: true },
   ]),
   cell_loss: plain,
   cell_write: plain,

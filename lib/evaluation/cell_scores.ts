@@ -44,6 +44,8 @@ export interface CellScoreOptions {
   skip?: number;
   /** Largest distance of spikes that match, ms. @default 2 */
   toleranceMs?: number;
+  /** Values above count as this, by output. @default the spec's bounds */
+  high?: Readonly<Record<string, number>>;
   /** How spikes are read off. @default the first logistic output at 0.5; no spikes without one */
   rule?: SpikeRule;
 }
@@ -150,7 +152,7 @@ export function scoreCell(prediction: CellComparison, options: CellScoreOptions 
     rmse: {},
     auc: {},
   };
-  spec.outputs.forEach(({ name, loss, low, high }, o) => {
+  spec.outputs.forEach(({ name, loss, low, ...output }, o) => {
     const all = (values: Float32Array) => runsOf(series, values, o, skip).flatMap((run) => Array.from(run));
     const observed = all(series.outputs.values), found = all(predicted);
     if (loss === "log-variance") return;
@@ -158,6 +160,7 @@ export function scoreCell(prediction: CellComparison, options: CellScoreOptions 
       scores.auc[name] = rocArea(observed, found);
       return;
     }
+    const high = options.high?.[name] ?? output.high;
     const bounded = (value: number) => Math.min(high ?? Infinity, Math.max(low ?? -Infinity, value));
     const a = observed.map(bounded), b = found.map(bounded);
     scores.explainedVariance[name] = explainedVariance(a, b);

@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../gpu/kernel.ts";
+import normalFrom from "../../shaders/random/normal_from.wgsl" with { type: "text" };
 import philox from "../../shaders/random/philox.wgsl" with { type: "text" };
 import addRows from "../../shaders/surrogate/add_rows.wgsl" with { type: "text" };
 import adam from "../../shaders/surrogate/adam.wgsl" with { type: "text" };
@@ -156,7 +157,7 @@ const draws = [philox, uniformFrom, ...counts, sampleCount, drawCounts, countFea
 const PIECES = {
   add_rows: () => [addRows],
   adam: () => [adam],
-  cell_gather: () => [philox, windowPlace, cellGather],
+  cell_gather: () => [philox, normalFrom, windowPlace, cellGather],
   cell_loss: () => [cellLoss],
   cell_write: () => [cellWrite],
   dense_backward: () => [denseBackward],

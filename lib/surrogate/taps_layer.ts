@@ -4,7 +4,6 @@ import { surrogateKernel } from "./_kernels.ts";
 import { denseBackward, denseForward } from "./dense_layer.ts";
 import { sampleStride } from "./dense_layout.ts";
 import { type Encode, inOrder } from "./encode.ts";
-import { sampleLanes } from "./head.ts";
 import type { LayerForward, LayerPlan } from "./layer_forward.ts";
 import { type ConvBlock, convDense, type PlainBlock } from "./layer_layout.ts";
 
@@ -26,6 +25,32 @@ interface TapsForward {
   backward(from: { dOutputs: SampleBuffer; dInputs: SampleBuffer }): Promise<Encode>;
 }
 
+/** Invocations of a workgroup, and how many of them share the channels. */
+function spread(gpu: Gpu, channels: number): { LANES: number; ACROSS: number } {
+  const LANES = gpu.adapter.software ? 8 : 64;
+  return { LANES, ACROSS: Math.min(LANES, 2 ** Math.ceil(Math.log2(channels))) };
+}
+
+/** Sizes of the kernel; see `taps.wgsl`. */
+type TapsSizes =
+  & Taps
+  & Record<"batch" | "steps" | "channels" | "inputStride" | "outputStride", number>;
+
+async function tapsKernel(
+  gpu: Gpu,
+  sizes: TapsSizes,
+  buffers: { source: GPUBuffer; sink: GPUBuffer; backward: boolean },
+): Promise<Encode> {
+  const { source, sink, backward } = buffers;
+  const kernel = await surrogateKernel(gpu, "taps", {
+    flags: { BACKWARD: backward },
+    constants: spread(gpu, sizes.channels),
+  });
+  const group = kernel.bind({ shape: kernel.uniform("shape", { ...sizes }), source, sink });
+  const workgroups = sizes.batch * (backward ? sizes.steps : sizes.outputSteps);
+  return (pass) => kernel.dispatch(pass, group, workgroups);
+}
+
 async function tapsForward(
   gpu: Gpu,
   plan: { batch: number; steps: number; channels: number; inputs: SampleBuffer },
@@ -33,20 +58,14 @@ async function tapsForward(
 ): Promise<TapsForward> {
   const { batch, steps, channels, inputs } = plan;
   const { outputSteps, width } = taps;
-  const stride = sampleStride(width * channels), LANES = sampleLanes(gpu);
-  const samples = batch * outputSteps;
-  const outputs = { stride, buffer: windowedBuffer(gpu, "surrogate/taps", 4 * samples * stride) };
-  const fields = { batch, steps, channels, inputStride: inputs.stride, outputStride: stride, ...taps };
-  const make = async (flags: Record<string, boolean>, source: GPUBuffer, sink: GPUBuffer, length: number) => {
-    const kernel = await surrogateKernel(gpu, "taps", { flags, constants: { LANES } });
-    const group = kernel.bind({ shape: kernel.uniform("shape", fields), source, sink });
-    return (pass: GPUComputePassEncoder) => kernel.dispatch(pass, group, Math.ceil(length / LANES));
-  };
+  const stride = sampleStride(width * channels);
+  const outputs = { stride, buffer: windowedBuffer(gpu, "surrogate/taps", 4 * batch * outputSteps * stride) };
+  const sizes = { batch, steps, channels, inputStride: inputs.stride, outputStride: stride, ...taps };
   return {
     outputs,
-    encode: await make({}, inputs.buffer, outputs.buffer, samples * stride),
+    encode: await tapsKernel(gpu, sizes, { source: inputs.buffer, sink: outputs.buffer, backward: false }),
     backward: ({ dOutputs, dInputs }) =>
-      make({ BACKWARD: true }, dOutputs.buffer, dInputs.buffer, batch * steps * dInputs.stride),
+      tapsKernel(gpu, sizes, { source: dOutputs.buffer, sink: dInputs.buffer, backward: true }),
   };
 }
 
@@ -106,28 +125,17 @@ export async function moveForward(gpu: Gpu, plan: LayerPlan<PlainBlock>): Promis
 }
 
 /** Prepares the way back through `repeat`: sums over the repeated steps. */
-export async function repeatBackward(
+export function repeatBackward(
   gpu: Gpu,
   sizes: { batch: number; count: number; units: number },
   from: { dOutputs: SampleBuffer; dInputs: SampleBuffer },
 ): Promise<Encode> {
-  const { batch, count, units } = sizes, { dOutputs, dInputs } = from, LANES = sampleLanes(gpu);
-  const kernel = await surrogateKernel(gpu, "taps", { flags: { BACKWARD: true }, constants: { LANES } });
-  const group = kernel.bind({
-    shape: kernel.uniform("shape", {
-      batch,
-      steps: 1,
-      channels: units,
-      inputStride: dInputs.stride,
-      outputSteps: count,
-      outputStride: dOutputs.stride,
-      width: 1,
-      hop: 0,
-      spacing: 1,
-      back: 0,
-    }),
+  const { batch, count, units } = sizes, { dOutputs, dInputs } = from;
+  const strides = { inputStride: dInputs.stride, outputStride: dOutputs.stride };
+  const taps = { outputSteps: count, width: 1, hop: 0, spacing: 1, back: 0 };
+  return tapsKernel(gpu, { batch, steps: 1, channels: units, ...strides, ...taps }, {
     source: dOutputs.buffer,
     sink: dInputs.buffer,
+    backward: true,
   });
-  return (pass) => kernel.dispatch(pass, group, Math.ceil(batch * dInputs.stride / LANES));
 }

@@ -1,11 +1,12 @@
 // Gathers windows of a cell's recordings: inputs of a step are the traces of its M input channels,
 //   trace_k[t] = exp(-dt / tau_k) trace_k[t - 1] + x[t],  from 0 at `memory` steps before the window (or the recording's start),
-// less `centre` and over `scale` of the filter k, then the first outputs of the step before, where they are fed back. Targets are
+// less `centre` and over `scale` of the filter k, then the first outputs of the step before, where they are fed back, in training with
+// noise N(0, noise^2) from philox([step, b T + t, output, stream + 1], seed). Targets are
 // the outputs, of every step, or of the window's last step alone (`collapsed`, n times).
 // Where windows lie: window_place, from words of (seed, step); with PLACED row r is a window of recording `firstRow + r` that starts
 // at the step which `progress` counts.
 // Invocation: one channel (input, fed back or target) of one row. Dispatch: ceil(B (M + fedBack + O) / LANES) workgroups.
-// Flags: FIXED takes the step from the uniform; PLACED; BYTES: events are bytes, four a word.
+// Flags: FIXED takes the step from the uniform; PLACED; BYTES: events are bytes, four a word; NOISY, which excludes the first two.
 
 struct Shape {
   windows: Windows,
@@ -18,6 +19,7 @@ struct Shape {
   targetSteps: u32, // steps of `targets` per row
   collapsed: u32, // 1: targets are of the window's last step
   firstRow: u32, // with PLACED
+  noise: f32, // of what is fed back
 }
 
 struct Filter {
@@ -86,7 +88,13 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     let output = channel - shape.channels;
     let to = into + shape.channels * shape.filters + output;
     for (var t = 0u; t < steps; t++) {
-      inputs[to + t * shape.inputStride] = outputs[(first + t - 1u) * shape.outputs + output];
+      var value = outputs[(first + t - 1u) * shape.outputs + output];
+      //#if NOISY
+      let counter = vec4<u32>(progress.step, row * steps + t, output, shape.windows.stream + 1u);
+      let words = philox4x32(counter, shape.windows.seed);
+      value += shape.noise * normal_from(words.x, words.y);
+      //#endif
+      inputs[to + t * shape.inputStride] = value;
     }
     return;
   }

@@ -74,6 +74,8 @@ export interface CellGatherPlan {
   targets?: GPUBuffer;
   /** Steps of the top layer. */
   targetSteps?: number;
+  /** Deviation of the noise of what is fed back, in windows of training steps; normalised. @default 0 */
+  noise?: number;
 }
 
 /** Which windows: of the training step that `progress` counts, of a fixed step, or one of each run from `firstRow` on, from a step on. */
@@ -84,10 +86,11 @@ export type CellPlace =
 
 /** Prepares the inputs, and the targets, of windows. */
 export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace): Promise<Encode> {
-  const { spec, source, batch, steps, inputs, targets, targetSteps = 0 } = plan;
+  const { spec, source, batch, steps, inputs, targets, targetSteps = 0, noise = 0 } = plan;
   const LANES = sampleLanes(gpu), M = spec.inputs.names.length, O = spec.outputs.length;
   const fixed = "fixedStep" in at, placed = "clock" in at;
-  const flags = { BYTES: source.bytes, FIXED: fixed, PLACED: placed };
+  const noisy = noise > 0 && !fixed && !placed;
+  const flags = { BYTES: source.bytes, FIXED: fixed, PLACED: placed, NOISY: noisy };
   const kernel = await surrogateKernel(gpu, "cell_gather", { flags, constants: { LANES } });
   const longest = Math.max(...spec.inputs.filters.map(({ tauMs }) => tauMs));
   const group = kernel.bind({
@@ -112,6 +115,7 @@ export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace)
       targetSteps: targets ? targetSteps : 0,
       collapsed: spec.window === null ? 0 : 1,
       firstRow: placed ? at.firstRow : 0,
+      noise,
     }),
     recordings: source.recordings,
     filters: source.filters,

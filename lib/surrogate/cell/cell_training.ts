@@ -1,7 +1,7 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Encode, inOrder } from "../encode.ts";
-import { requireWhole } from "../errors.ts";
+import { requireNumber, requireWhole } from "../errors.ts";
 import { type LoopOptions, type LoopPlan, loopPlan } from "../loop_options.ts";
 import type { Schedule } from "../schedule.ts";
 import { type GradientGraph, sha256, type Trainable, type TrainingBuffers } from "../trainable.ts";
@@ -33,6 +33,11 @@ export interface CellTrainingOptions extends LoopOptions {
   heldOut?: number;
   /** Longest memory that LSTM layers start with, steps; 0: their forget gates start alike. @default 100, and 0 with a window */
   memory?: number;
+  /**
+   * Deviation of Gaussian noise that is added to what is fed back, relative to that of the output: a surrogate that has only seen the cell's own
+   * course does not find back to it in closed loop. @default 0.05
+   */
+  feedbackNoise?: number;
   /** How the kernels are spread. @default what suits the adapter */
   schedule?: Schedule;
 }
@@ -44,6 +49,7 @@ export interface CellTrainingPlan extends LoopPlan {
   burnIn: number;
   heldOut: number;
   memory: number;
+  feedbackNoise: number;
 }
 
 /** A cell surrogate, its recordings and its plan. */
@@ -69,11 +75,13 @@ export function cellTrainingPlan(options: CellTrainingOptions): CellTrainingPlan
     burnIn: options.burnIn ?? (window === null ? Math.floor(stretch / 6) : 0),
     heldOut: options.heldOut ?? (runs > 1 ? Math.max(1, Math.floor(runs / 20)) : 0),
     memory: options.memory ?? (window === null ? 100 : 0),
+    feedbackNoise: options.feedbackNoise ?? 0.05,
   };
   requireWhole(TASK, "batch", plan.batch, 1, 65_536);
   requireWhole(TASK, "stretch", plan.stretch, window ?? 1, window ?? most);
   requireWhole(TASK, "burnIn", plan.burnIn, 0, plan.stretch - 1);
   requireWhole(TASK, "memory", plan.memory, 0, 100_000);
+  requireNumber(TASK, "feedbackNoise", plan.feedbackNoise, 0, 10);
   requireWhole(TASK, "heldOut", plan.heldOut, 0, runs - 1);
   return plan;
 }
@@ -101,7 +109,12 @@ async function build(gpu: Gpu, run: CellRun, buffers: TrainingBuffers): Promise<
     losses: graph.losses,
     samples: batch * graph.steps,
     gradient,
-    gather: await gatherCells(gpu, place(graph), { progress, seed, runs: trained, firstRun: 0 }),
+    gather: await gatherCells(gpu, { ...place(graph), noise: plan.feedbackNoise }, {
+      progress,
+      seed,
+      runs: trained,
+      firstRun: 0,
+    }),
   };
   if (heldOut === 0) return { ...made, validation: null };
   const held = await cellGraph(gpu, spec, common);

@@ -3,6 +3,8 @@ import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
 import { submit } from "../../../lib/gpu/submit.ts";
 import { cellLoss as referenceLoss } from "../../../lib/reference/surrogate/cell_loss.ts";
 import { tracesOf } from "../../../lib/reference/surrogate/traces.ts";
+import { normalFrom } from "../../../lib/neuron/normal_from.ts";
+import { philox4x32 } from "../../../lib/reference/random/philox.ts";
 import { windowOf } from "../../../lib/reference/surrogate/windows.ts";
 import { windowedBuffer } from "../../../lib/surrogate/_buffers.ts";
 import { gatherCells, uploadSeries } from "../../../lib/surrogate/cell/cell_data.ts";
@@ -152,6 +154,33 @@ for (const [name, design, bytes] of GATHERED) {
     }
   });
 }
+
+gpuTest(
+  "gatherCells() adds noise to what is fed back in training, other noise in every step",
+  async (gpu) => {
+    const series = leakySeries({ runs: 1, samples: 90 });
+    const spec = cellSpecOf({ fedBack: 1 }, series, 1);
+    const batch = 4, steps = 10, stride = 4, seed = 8;
+    const inputs = { stride, buffer: windowedBuffer(gpu, "test/inputs", 4 * batch * steps * stride) };
+    const source = uploadSeries(gpu, spec, series);
+    const outputs = normaliseOutputs(spec, series.outputs.values);
+    for (const step of [0, 7]) {
+      const progress = createBuffer(gpu, "test/progress", Uint32Array.of(step, 0, 0, 0));
+      const plan = { spec, source, batch, steps, inputs, noise: 0.5 };
+      submit(gpu, "test/gather", await gatherCells(gpu, plan, { progress, seed, runs: 1, firstRun: 0 }));
+      const found = new Float32Array(await readBuffer(gpu, inputs.buffer));
+      for (let row = 0; row < batch; row++) {
+        const at = { seed: seedKey(seed), stream: STREAMS.training, step, row };
+        const { start } = windowOf(at, { networks: 1, bins: 90, window: steps, history: 1 });
+        for (let t = 0; t < steps; t++) {
+          const [one, two] = philox4x32([step, row * steps + t, 0, STREAMS.training + 1], seedKey(seed));
+          const wanted = outputs[(start + t - 1) * 2] + 0.5 * normalFrom(one, two);
+          assert(Math.abs(found[(row * steps + t) * stride + 2] - wanted) < 1e-5);
+        }
+      }
+    }
+  },
+);
 
 const RUNS: [string, CellDesign][] = [
   ["an LSTM with its state", { layers: [{ kind: "lstm", units: 9 }], filtersMs: [0, 5] }],

@@ -4,25 +4,21 @@
  *
  * deno run -A bench/cell_architectures.ts [--only=linear,cnn-lstm] [--runs=40] [--steps=4000] [--size=0.5] [--models=FOLDER]
  */
+import { type CellDataset, getCellPreset, makeCellDataset, simulateCells } from "../lib/cells.ts";
 import {
   CELL_ARCHITECTURES,
   type CellArchitecture,
   cellArchitecture,
-  type CellDataset,
   type CellDesign,
   type CellSeries,
   cellSeries,
-  getCellPreset,
-  type Gpu,
   loadCellModel,
-  makeCellDataset,
-  requestGpu,
   runCellSurrogate,
-  saveModel,
   scoreCell,
-  simulateCells,
   trainCell,
-} from "../mod.ts";
+} from "../lib/cell_surrogates.ts";
+import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import { saveModel } from "../lib/surrogate/model.ts";
 import { option, record, short } from "./_record.ts";
 
 /** Runs of 10 s whose input is like that of the paper: scales from 0 to 4, most of 80 and 30 events per second at scale 1. */

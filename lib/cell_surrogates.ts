@@ -39,3 +39,23 @@ export {
   type CellArchitecture,
   cellArchitecture,
 } from "./surrogate/cell/architectures.ts";
+export {
+  type CellDrive,
+  type CellNetworkSpec,
+  type CellPopulation,
+  type CellProjection,
+  parseCellNetwork,
+} from "./network/cell/cell_network_spec.ts";
+export {
+  type DetailedNetworkOptions,
+  type DetailedNetworkRun,
+  type DetailedPopulationRun,
+  simulateDetailedNetwork,
+} from "./simulation/cable/detailed_network.ts";
+export type {
+  CellNetworkRun,
+  NetworkPopulationRun,
+  NetworkSpikeRule,
+  SurrogateNetworkOptions,
+} from "./surrogate/cell_network/network_options.ts";
+export { runSurrogateNetwork } from "./surrogate/cell_network/run_surrogate_network.ts";

@@ -14,6 +14,7 @@ import { simulateExactEnsemble } from "../lib/simulation/exact_ensemble.ts";
 import { simulateMultiband } from "../lib/simulation/multiband.ts";
 import type { RecordOptions } from "../lib/simulation/run.ts";
 import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/surrogate/_kernels.ts";
+import { networkKernel } from "../lib/surrogate/cell_network/_kernels.ts";
 import {
   advanceKernel,
   jumpKernel,
@@ -187,6 +188,21 @@ function surrogateCase(stem: SurrogateStem, variant: Variant): KernelCase {
   };
 }
 
+/** Kernels of networks of cells' surrogates. */
+function networkCases(): KernelCase[] {
+  const stems = ["network_clock", "network_inputs", "network_spikes"] as const;
+  return [
+    ...stems.map((stem): KernelCase => ({
+      name: `surrogate/${stem}`,
+      compile: (gpu) => networkKernel(gpu, stem),
+    })),
+    ...[false, true].map((SHORT_TERM): KernelCase => ({
+      name: `surrogate/network_deliver, ${SHORT_TERM ? "with" : "without"} short-term plasticity`,
+      compile: (gpu) => networkKernel(gpu, "network_deliver", { SHORT_TERM }),
+    })),
+  ];
+}
+
 /** Kernels of volley surrogates. */
 function volleyCases(): KernelCase[] {
   const advance = (cells: number, drive: number): KernelCase => ({
@@ -350,6 +366,8 @@ export const EVERY_KERNEL: readonly KernelCase[] = [
     all.map((variant) => surrogateCase(stem as SurrogateStem, variant))
   ),
   ...volleyCases(),
+  ...networkCases(),
+  ...networkCases(),
   ...spikingCases(),
   ...SENDING,
   ...CABLES,

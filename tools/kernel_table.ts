@@ -10,6 +10,10 @@ const RECURRENT: Proof = { reference: "surrogate/recurrent", test: "surrogate/gr
 const DENSE: Proof = { reference: "surrogate/dense", test: "surrogate/dense_test.ts" };
 const STACK: Proof = { reference: "surrogate/stack_pass", test: "surrogate/stack_test.ts" };
 const CELL_TEST = "surrogate/cell/cell_test.ts";
+const NETWORK: Proof = {
+  reference: "cell_network/cell_network_stepper",
+  test: "surrogate/cell_network/network_test.ts",
+};
 const LOSS: Proof = { reference: "surrogate/surrogate_loss", test: "surrogate/gradient_test.ts" };
 const ROLLOUT: Proof = { reference: "surrogate/rollout", test: "surrogate/rollout_test.ts" };
 const LEARNING: Proof = { reference: "spiking/learning", test: "synapse/learning_test.ts" };
@@ -81,6 +85,11 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/cell_gather": { reference: "surrogate/traces", test: CELL_TEST },
   "surrogate/cell_loss": { test: CELL_TEST },
   "surrogate/cell_write": { reference: "surrogate/stack_pass", test: CELL_TEST },
+  // Networks of cells' surrogates.
+  "surrogate/network_inputs": NETWORK,
+  "surrogate/network_spikes": NETWORK,
+  "surrogate/network_deliver": NETWORK,
+  "surrogate/network_clock": NETWORK,
   // Parts of the gradient, which the reference makes in one go.
   "surrogate/weight_gradient": LOSS,
   "surrogate/weight_gradient_rows": LOSS,

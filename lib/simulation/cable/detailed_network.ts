@@ -1,0 +1,173 @@
+import type { CellSpec } from "../../network/cell/cell_spec.ts";
+import type { CellNetworkSpec } from "../../network/cell/cell_network_spec.ts";
+import { CellNetworkStepper, type SteppedCells } from "../../reference/cell_network/cell_network_stepper.ts";
+import { resolveCellNetwork } from "../../reference/cell_network/resolve_cell_network.ts";
+import { CableStepper } from "../../reference/cable/cable_stepper.ts";
+import { resolveCell, type ResolvedCell } from "../../reference/cable/resolve_cell.ts";
+
+/** Time between two looks at the signal and the event loop, ms. */
+const BREATH_MS = 100;
+
+/** Options of {@linkcode simulateDetailedNetwork}. */
+export interface DetailedNetworkOptions {
+  /** Cells of the populations, by name; or one of all. Their synapses are the channels. */
+  cells: CellSpec | Readonly<Record<string, CellSpec>>;
+  /** Simulated time, ms; rounded to steps of the network. */
+  durationMs: number;
+  /** Seed of synapses and drives. @default 0 */
+  seed?: number;
+  /** Time step of the cells, ms; the network's is a multiple. @default 0.025 */
+  stepMs?: number;
+  /** Voltage of the first section's first compartment whose upward crossing is a spike, mV. @default -20 */
+  thresholdMv?: number;
+  /** Cells of each population, from the first on, whose voltage is recorded at the end of each of the network's steps. @default 0 */
+  record?: number;
+  /** Called as work is done. */
+  onProgress?: (progress: { fraction: number }) => void;
+  /** Stops it by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** What one population of detailed cells did. */
+export interface DetailedPopulationRun {
+  /** Name. */
+  name: string;
+  /** N. */
+  size: number;
+  /** Spikes in the order of time and then of cells: the begin of the network's step, ms. */
+  spikes: { timesMs: Float64Array; cells: Uint32Array };
+  /** Voltages of the first cells, mV. (recorded, T) */
+  outputs: Float32Array;
+  /** One name, `v_soma`. */
+  outputNames: string[];
+}
+
+/** Output of a network of detailed cells. Plain data. */
+export interface DetailedNetworkRun {
+  /** What was simulated. */
+  spec: CellNetworkSpec;
+  /** Told apart from networks of surrogates. */
+  engine: "detailed";
+  /** T, steps. */
+  steps: number;
+  /** Time step of the network, ms. */
+  stepMs: number;
+  /** Populations in the order of the spec. */
+  populations: DetailedPopulationRun[];
+  /** Synapses in all. */
+  synapses: number;
+  /** Wall time of the simulation itself, s. */
+  wallSeconds: number;
+}
+
+/** A population of detailed cells; events arrive at the begin of the network's step. */
+class DetailedCells implements SteppedCells {
+  readonly #cells: CableStepper[];
+
+  constructor(
+    readonly cell: ResolvedCell,
+    readonly about: { size: number; inner: number; thresholdMv: number },
+  ) {
+    this.#cells = Array.from({ length: about.size }, () => new CableStepper(cell));
+  }
+
+  voltage(cell: number): number {
+    return this.#cells[cell].v[0];
+  }
+
+  step(events: Float64Array): number[] {
+    const { inner, thresholdMv } = this.about, M = this.cell.synapses.length;
+    const spikes: number[] = [];
+    this.#cells.forEach((stepper, cell) => {
+      for (let m = 0; m < M; m++) if (events[cell * M + m] !== 0) stepper.deliver(m, events[cell * M + m]);
+      let spiked = false;
+      for (let k = 0; k < inner; k++) {
+        const before = stepper.v[0];
+        stepper.advance();
+        spiked ||= before < thresholdMv && stepper.v[0] >= thresholdMv;
+      }
+      if (spiked) spikes.push(cell);
+    });
+    return spikes;
+  }
+}
+
+/**
+ * Simulates a network of detailed cells on one core in double precision: the same network, with the same synapses and the same input, as `runSurrogateNetwork` gives
+ * its surrogates. Events arrive at the begin of the network's steps.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @example
+ * ```ts
+ * import { getCellPreset, simulateDetailedNetwork } from "@volley/volley";
+ *
+ * const run = await simulateDetailedNetwork(
+ *   {
+ *     kind: "cell-network", name: "ten", stepMs: 1,
+ *     populations: [{ name: "E", size: 10, groups: { exc: [0], inh: [1] } }],
+ *     drives: [{ to: "E", receptor: "exc", rateHz: 300 }],
+ *   },
+ *   { cells: getCellPreset("olah2022-soma"), durationMs: 100 },
+ * );
+ * console.log(run.populations[0].spikes.timesMs.length, "spikes");
+ * ```
+ */
+export async function simulateDetailedNetwork(
+  input: CellNetworkSpec,
+  options: DetailedNetworkOptions,
+): Promise<DetailedNetworkRun> {
+  const { durationMs, seed = 0, stepMs = 0.025, thresholdMv = -20, record = 0, cells } = options;
+  const fail = (rule: string, value: unknown) =>
+    new RangeError(`Cannot simulate this network as ${rule}: current value is ${value}`);
+  const inner = Math.round(input.stepMs / stepMs);
+  if (!(inner >= 1 && Math.abs(input.stepMs / stepMs - inner) < 1e-6)) {
+    throw fail(`its step must be a whole number of steps of ${stepMs} ms`, input.stepMs);
+  }
+  const own = input.populations.map(({ name }) => {
+    const cell = "sections" in cells ? cells as CellSpec : (cells as Record<string, CellSpec>)[name];
+    if (!cell) throw fail("there must be a cell of every population, by name", `none of ${name}`);
+    return resolveCell(cell, stepMs);
+  });
+  const network = resolveCellNetwork(input, { seed, channels: own.map(({ synapses }) => synapses.length) });
+  const steps = Math.round(durationMs / input.stepMs);
+  if (!(steps >= 1 && steps < 1e9)) throw fail("durationMs must be at least a step", durationMs);
+  const populations = network.populations.map(({ size }, at) =>
+    new DetailedCells(own[at], { size, inner, thresholdMv })
+  );
+  const stepper = new CellNetworkStepper(network, populations);
+  const spikes = populations.map(() => ({ times: [] as number[], cells: [] as number[] }));
+  const outputs = network.populations.map(({ size }) => new Float32Array(Math.min(record, size) * steps));
+  const start = performance.now();
+  let last = start;
+  for (let step = 0; step < steps; step++) {
+    stepper.step().forEach((list, at) => {
+      for (const cell of list) {
+        spikes[at].times.push(step * input.stepMs);
+        spikes[at].cells.push(cell);
+      }
+      const recorded = outputs[at].length / steps;
+      for (let cell = 0; cell < recorded; cell++) {
+        outputs[at][cell * steps + step] = populations[at].voltage(cell);
+      }
+    });
+    if (performance.now() - last < BREATH_MS) continue;
+    options.signal?.throwIfAborted();
+    options.onProgress?.({ fraction: (step + 1) / steps });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    last = performance.now();
+  }
+  return {
+    spec: network.spec,
+    engine: "detailed",
+    steps,
+    stepMs: input.stepMs,
+    populations: network.populations.map(({ name, size }, at) => ({
+      name,
+      size,
+      spikes: { timesMs: Float64Array.from(spikes[at].times), cells: Uint32Array.from(spikes[at].cells) },
+      outputs: outputs[at],
+      outputNames: ["v_soma"],
+    })),
+    synapses: network.projections.reduce((sum, { synapses }) => sum + synapses.targets.length, 0),
+    wallSeconds: (performance.now() - start) / 1000,
+  };
+}

@@ -1,0 +1,275 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type CellNetworkSpec, parseCellNetwork } from "../../../lib/network/cell/cell_network_spec.ts";
+import { getCellPreset } from "../../../lib/network/cell/cell_presets.ts";
+import { SpecError } from "../../../lib/network/errors.ts";
+import {
+  CellNetworkStepper,
+  type SteppedCells,
+} from "../../../lib/reference/cell_network/cell_network_stepper.ts";
+import { resolveCellNetwork } from "../../../lib/reference/cell_network/resolve_cell_network.ts";
+import { simulateDetailedNetwork } from "../../../lib/simulation/cable/detailed_network.ts";
+import { cellSpecOf } from "../../../lib/surrogate/cell/cell_design.ts";
+import { cellShapes } from "../../../lib/surrogate/cell/cell_layout.ts";
+import { runSurrogateNetwork } from "../../../lib/surrogate/cell_network/run_surrogate_network.ts";
+import { drawWeights } from "../../../lib/surrogate/draw_weights.ts";
+import { gpuTest } from "../../_gpu.ts";
+import { leakySeries, referenceRun } from "../cell/_cell.ts";
+
+/** A surrogate of random weights, which makes of events what it likes: the network is what is tested. */
+function modelOf(units: number, fedBack = 0) {
+  const spec = cellSpecOf(
+    { layers: [{ kind: "lstm", units }], filtersMs: [0, 5], fedBack },
+    leakySeries({ runs: 2, samples: 100 }),
+    2,
+  );
+  const weights = drawWeights(cellShapes(spec), () => 1.5, units);
+  weights["head.bias"].data[1] = -1;
+  return { spec, weights };
+}
+
+/** A surrogate that spikes by the traces of its events alone: nothing of what arrives is lost. */
+function tracing() {
+  const spec = cellSpecOf({ layers: [], filtersMs: [5] }, leakySeries({ runs: 2, samples: 100 }), 2);
+  const weights = drawWeights(cellShapes(spec), () => 0, 1);
+  const { scale } = spec.inputs.filters[0];
+  weights["head.weight"].data.set([0, 0, 2 * scale, -2 * scale]);
+  weights["head.bias"].data[1] = -3;
+  return { spec, weights };
+}
+
+const NETWORK: CellNetworkSpec = {
+  kind: "cell-network",
+  name: "two populations",
+  stepMs: 1,
+  populations: [
+    { name: "A", size: 9, groups: { exc: [0], inh: [1], all: [0, 1] } },
+    { name: "B", size: 5, groups: { exc: [0], inh: [1] } },
+  ],
+  projections: [
+    {
+      from: "A",
+      to: "B",
+      receptor: "exc",
+      connect: { rule: "fixed-probability", probability: 0.6 },
+      weight: { uniform: [0.5, 1.5] },
+      delayMs: { uniform: [1, 6] },
+      shortTerm: { U: 0.38, tauFacilitation: 25.71, tauDepression: 365.6 },
+    },
+    { from: "B", to: "A", receptor: "all", connect: { rule: "all-to-all" }, weight: 0.75, delayMs: 2 },
+    {
+      from: "A",
+      to: "A",
+      receptor: "inh",
+      connect: { rule: "fixed-indegree", indegree: 3 },
+      weight: 1,
+      delayMs: 1,
+    },
+  ],
+  drives: [
+    { to: "A", receptor: "exc", rateHz: 200, weight: 1.5 },
+    { to: "B", receptor: "exc", rateHz: 400, weight: 1, fromMs: 5, untilMs: 25 },
+  ],
+};
+
+/** Surrogates in double precision: what they were given so far is run again in every step. */
+class ReferenceCells implements SteppedCells {
+  readonly events: number[][][];
+  readonly last: number[];
+  t = 0;
+
+  constructor(
+    readonly model: ReturnType<typeof modelOf>,
+    size: number,
+    readonly rule: { threshold: number; refractory: number },
+  ) {
+    this.events = Array.from({ length: size }, () => []);
+    this.last = new Array(size).fill(-Infinity);
+  }
+
+  step(events: Float64Array): number[] {
+    const spikes: number[] = [], M = 2;
+    this.events.forEach((own, cell) => {
+      own.push(Array.from(events.subarray(cell * M, (cell + 1) * M)));
+      const outputs = referenceRun(this.model.spec, this.model.weights, own.flat());
+      const probability = 1 / (1 + Math.exp(-outputs[outputs.length - 1]));
+      if (probability < this.rule.threshold || this.t - this.last[cell] < this.rule.refractory) return;
+      spikes.push(cell);
+      this.last[cell] = this.t;
+    });
+    this.t++;
+    return spikes;
+  }
+}
+
+gpuTest(
+  "runSurrogateNetwork() gives the spikes of the reference: drives, delays, groups, short-term plasticity",
+  async (gpu) => {
+    const models = { A: modelOf(7), B: tracing() };
+    const rule = { output: "spike", threshold: 0.3, refractoryMs: 2 };
+    const run = await runSurrogateNetwork(gpu, NETWORK, { models, rule, durationMs: 40, seed: 5, record: 2 });
+    const network = resolveCellNetwork(NETWORK, { seed: 5, channels: [2, 2] });
+    const cells = network.populations.map(({ name, size }) =>
+      new ReferenceCells(models[name as "A" | "B"], size, { threshold: 0.3, refractory: 2 })
+    );
+    const stepper = new CellNetworkStepper(network, cells);
+    const expected = network.populations.map(() => ({ timesMs: [] as number[], cells: [] as number[] }));
+    for (let t = 0; t < 40; t++) {
+      stepper.step().forEach((list, at) =>
+        list.forEach((cell) => {
+          expected[at].timesMs.push(t);
+          expected[at].cells.push(cell);
+        })
+      );
+    }
+    run.populations.forEach(({ spikes }, at) => {
+      assertEquals(Array.from(spikes.timesMs), expected[at].timesMs);
+      assertEquals(Array.from(spikes.cells), expected[at].cells);
+      assert(spikes.cells.length > 10, `${spikes.cells.length} spikes`);
+    });
+    assertEquals(
+      run.synapses,
+      network.projections.reduce((sum, { synapses }) => sum + synapses.targets.length, 0),
+    );
+    // What is recorded is what the surrogate gives for what its cell got.
+    for (let cell = 0; cell < 2; cell++) {
+      const outputs = referenceRun(models.A.spec, models.A.weights, cells[0].events[cell].flat());
+      const { centre, scale } = models.A.spec.outputs[0];
+      for (let t = 0; t < 40; t++) {
+        const found = run.populations[0].outputs[(cell * 40 + t) * 2];
+        assert(
+          Math.abs(found - (centre + scale * outputs[2 * t])) < 1e-3,
+          `cell ${cell}, step ${t}: ${found}`,
+        );
+      }
+    }
+  },
+);
+
+gpuTest(
+  "runSurrogateNetwork() runs surrogates that are fed back, and gives the same when its submits are cut otherwise",
+  async (gpu) => {
+    const models = modelOf(5, 1);
+    const rule = { output: "v", threshold: -68 };
+    const options = { models, rule, durationMs: 300, seed: 2, record: 1 };
+    const first = await runSurrogateNetwork(gpu, NETWORK, options);
+    const second = await runSurrogateNetwork(gpu, NETWORK, options);
+    assertEquals(second.populations, first.populations);
+    assert(first.populations[0].spikes.cells.length > 0);
+  },
+);
+
+gpuTest("spikes that are drawn come with the predicted probability", async (gpu) => {
+  const model = modelOf(4);
+  for (const { data } of Object.values(model.weights)) data.fill(0);
+  model.weights["head.bias"].data[1] = Math.log(0.1 / 0.9);
+  const spec: CellNetworkSpec = {
+    kind: "cell-network",
+    name: "alone",
+    stepMs: 1,
+    populations: [{ name: "A", size: 100, groups: { exc: [0] } }],
+  };
+  const rule = { output: "spike", threshold: "drawn" as const, refractoryMs: 0 };
+  const run = await runSurrogateNetwork(gpu, spec, { models: model, rule, durationMs: 200 });
+  // 20,000 draws: standard error 42.
+  const { length } = run.populations[0].spikes.cells;
+  assert(Math.abs(length - 2000) < 200, `${length}`);
+});
+
+Deno.test("simulateDetailedNetwork() passes a spike along a chain of cells", async () => {
+  const spec: CellNetworkSpec = {
+    kind: "cell-network",
+    name: "chain",
+    stepMs: 1,
+    populations: [{ name: "E", size: 4, groups: { exc: [0], inh: [1] } }],
+    projections: [{
+      from: "E",
+      to: "E",
+      receptor: "exc",
+      connect: { rule: "pairs", sources: [0, 1, 2], targets: [1, 2, 3] },
+      weight: 60,
+      delayMs: 5,
+    }],
+    drives: [{ to: "E", receptor: "exc", rateHz: 1000, weight: 0, fromMs: 0, untilMs: 1 }],
+  };
+  const cell = getCellPreset("olah2022-soma");
+  const silent = await simulateDetailedNetwork(spec, { cells: cell, durationMs: 50 });
+  assertEquals(silent.populations[0].spikes.cells.length, 0);
+  // One strong event for all cells: each then spikes again when the cell before it has.
+  const driven = { ...spec, drives: [{ ...spec.drives![0], weight: 60 }] };
+  const run = await simulateDetailedNetwork(driven, { cells: cell, durationMs: 60, record: 1 });
+  const timesOf = (cell: number) =>
+    Array.from(run.populations[0].spikes.timesMs).filter((_, k) =>
+      run.populations[0].spikes.cells[k] === cell
+    );
+  assertEquals(timesOf(0).length, 1);
+  const [first] = timesOf(0);
+  assert(first <= 3, `${first}`);
+  assertEquals(timesOf(3)[0], first);
+  assertEquals(run.populations[0].outputs.length, 60);
+  // The voltage is recorded at the end of the step in which it crosses -20 mV.
+  const peak = Math.max(...run.populations[0].outputs);
+  assert(peak > 0 && peak < 60, `${peak}`);
+});
+
+Deno.test("parseCellNetwork() says in one sentence what is wrong", () => {
+  const broken = (change: Record<string, unknown>) => () => parseCellNetwork({ ...NETWORK, ...change });
+  assertThrows(
+    broken({ drives: [{ to: "C", receptor: "exc", rateHz: 1 }] }),
+    SpecError,
+    "Cannot use this network as drives.0.to must be a population (there are A, B): current value is C.",
+  );
+  assertThrows(
+    broken({ drives: [{ to: "B", receptor: "all", rateHz: 1 }] }),
+    SpecError,
+    "drives.0.receptor must be a group of B (there are exc, inh): current value is all.",
+  );
+  assertThrows(
+    broken({ drives: [{ to: "B", receptor: "exc", rateHz: 1001 }] }),
+    SpecError,
+    "at most one event in a step",
+  );
+  assertThrows(broken({ stepMs: "1" }), SpecError, "stepMs does not fit");
+  assertThrows(
+    broken({ projections: [{ ...NETWORK.projections![1], receptor: "none" }] }),
+    SpecError,
+    "projections.B->A",
+  );
+});
+
+gpuTest("runSurrogateNetwork() says in one sentence what is wrong", async (gpu) => {
+  const run = (change: Partial<Parameters<typeof runSurrogateNetwork>[2]>) =>
+    runSurrogateNetwork(gpu, NETWORK, { models: modelOf(4), durationMs: 10, ...change });
+  await assertRejects(
+    () => run({ models: { A: modelOf(4) } }),
+    RangeError,
+    "there must be a surrogate of every population, by name: current value is none of B",
+  );
+  await assertRejects(
+    () => run({ rule: { output: "w", threshold: 0.5 } }),
+    RangeError,
+    "spikes must be read off one of v, spike: current value is w",
+  );
+  await assertRejects(
+    () => run({ rule: { output: "spike", threshold: 2 } }),
+    RangeError,
+    "a threshold must be between 0 and 1: current value is 2",
+  );
+  await assertRejects(
+    () => run({ rule: { output: "v", threshold: "drawn" } }),
+    RangeError,
+    "spikes are drawn off a logistic output",
+  );
+  await assertRejects(() => run({ durationMs: 0 }), RangeError, "durationMs");
+  const narrow = {
+    ...NETWORK,
+    populations: [
+      { ...NETWORK.populations[0], groups: { ...NETWORK.populations[0].groups, exc: [4] } },
+      NETWORK.populations[1],
+    ],
+  };
+  await assertRejects(
+    () => runSurrogateNetwork(gpu, narrow, { models: modelOf(4), durationMs: 10 }),
+    RangeError,
+    "channels of A.exc must be below 2: current value is 4",
+  );
+});

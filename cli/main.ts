@@ -3,6 +3,7 @@ import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
 import { nearestName } from "../lib/network/nearest_name.ts";
 import { Arguments, type Command, helpOf } from "./_arguments.ts";
 import { Interrupted, isUsersMistake, say } from "./_console.ts";
+import { cellCommand } from "./cell.ts";
 import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
 import { describeCommand } from "./describe.ts";
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   doctorCommand,
   simulateCommand,
   describeCommand,
+  cellCommand,
   datasetCommand,
   trainCommand,
   rolloutCommand,

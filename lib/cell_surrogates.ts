@@ -59,3 +59,10 @@ export type {
   SurrogateNetworkOptions,
 } from "./surrogate/cell_network/network_options.ts";
 export { runSurrogateNetwork } from "./surrogate/cell_network/run_surrogate_network.ts";
+export { type BarSeries, barsFigure, type BarsFigureOptions } from "./report/figures/bars.ts";
+export {
+  type CellTraces,
+  cellTracesFigure,
+  type CellTracesFigureOptions,
+} from "./report/figures/cell_traces.ts";
+export { type CellReportData, renderCellReport } from "./report/render_cell_report.ts";

@@ -1,8 +1,11 @@
 import { escapeHtml } from "./escape_html.ts";
 import { figureSvg } from "./figure_svg.ts";
-import { PAIR_SLOT, type Slot, slotsOf, TRIPLE_SLOT } from "./layout.ts";
+import { PAIR_SLOT, type Slot, slotsOf, TRIPLE_SLOT, WHOLE_SLOT } from "./layout.ts";
 import type { Panel } from "./panel.ts";
 
+/** Places and classes of wide panels by the pictures in a row. */
+const WIDE_SLOTS = { 1: WHOLE_SLOT, 2: PAIR_SLOT, 3: TRIPLE_SLOT } as const;
+const COLUMN_KINDS = { 1: " single", 2: "", 3: " thirds" } as const;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /** An SVG inside HTML: no namespace, a name for screen readers, identifiers of its own. */
@@ -21,7 +24,7 @@ async function drawPanel(panel: Panel, options: { slot: Slot; letter: string }):
     const svg = await figureSvg(spec);
     pictures.push(inline(svg, { name: panel.title, prefix: `${letter}${pictures.length}-` }));
   }
-  const kind = panel.wide ? `wide${panel.columns === 3 ? " thirds" : ""}` : `of${slot.perRow}`;
+  const kind = panel.wide ? `wide${COLUMN_KINDS[panel.columns ?? 2]}` : `of${slot.perRow}`;
   return `<figure class="${kind}">
 <h3><b>${letter}</b> ${escapeHtml(panel.title)}</h3>
 <div class="pictures">${pictures.join("\n")}</div>
@@ -47,7 +50,7 @@ export async function drawPanels(panels: readonly Panel[]): Promise<string> {
   const slots = slotsOf(panels.filter(({ wide }) => !wide).length);
   const figures: string[] = [];
   for (const panel of panels) {
-    const wide = panel.columns === 3 ? TRIPLE_SLOT : PAIR_SLOT;
+    const wide = WIDE_SLOTS[panel.columns ?? 2];
     const slot = panel.wide ? wide : slots.shift() as Slot;
     figures.push(await drawPanel(panel, { slot, letter: LETTERS[figures.length] }));
   }

@@ -23,6 +23,9 @@ const SLOTS: Record<number, Slot> = {
 /** The place of a panel with two pictures side by side: each is as wide as half a row. */
 export const PAIR_SLOT: Slot = { perRow: 1, width: SLOTS[2].width, height: 250 };
 
+/** The place of a panel with one picture as wide as the page. */
+export const WHOLE_SLOT: Slot = { perRow: 1, width: 900, height: 220 };
+
 /** The place of a panel with three pictures in a row. */
 export const TRIPLE_SLOT: Slot = { perRow: 1, width: SLOTS[3].width, height: 250 };
 

@@ -20,6 +20,7 @@ figure.of3 { grid-column: span 2; }
 figure h3 b { font-size: 17px; margin-right: 5px; }
 .wide .pictures { display: grid; grid-template-columns: 1fr 1fr; gap: 12px 28px; }
 .wide.thirds .pictures { grid-template-columns: repeat(3, 1fr); gap: 14px 24px; }
+.wide.single .pictures { grid-template-columns: minmax(0, 1fr); }
 .pictures svg { display: block; width: 100%; height: auto; }
 .pictures svg + svg { margin-top: 6px; }
 .wide svg + svg { margin-top: 0; }
@@ -55,6 +56,7 @@ summary { cursor: pointer; padding: 3px 0; }
   .wide.thirds .pictures { grid-template-columns: minmax(0, 1fr); }
   .wide.thirds .pictures svg { max-width: 340px; }
   .pictures svg { max-width: 560px; }
+  .wide.single .pictures svg { max-width: none; }
   .of3 .pictures svg { max-width: 340px; }
   dl { columns: 1; }
   dl div { grid-template-columns: 8.5em 1fr; }

@@ -10,7 +10,7 @@ export interface Panel {
   /** Whether the panel takes a whole row for itself. */
   wide: boolean;
   /** Pictures in a row of a wide panel. @default 2 */
-  columns?: 2 | 3;
+  columns?: 1 | 2 | 3;
   /** Makes the panel's pictures for a place on the page. */
   specs(slot: Slot): FigureSpec[];
 }

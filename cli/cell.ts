@@ -1,0 +1,330 @@
+import {
+  type CellDataset,
+  loadCellDataset,
+  makeCellDataset,
+  saveCellDataset,
+} from "../lib/dataset/cell_dataset.ts";
+import { cellSeries } from "../lib/dataset/cell_series.ts";
+import { type CellScores, chooseSpikeRule, scoreCell } from "../lib/evaluation/cell_scores.ts";
+import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import { writeFileAtomic } from "../lib/io/atomic.ts";
+import { CELL_PRESETS, getCellPreset } from "../lib/network/cell/cell_presets.ts";
+import type { CellTraces } from "../lib/report/figures/cell_traces.ts";
+import { renderCellReport } from "../lib/report/render_cell_report.ts";
+import { simulateCells } from "../lib/simulation/cable/cells_engine.ts";
+import { CELL_ARCHITECTURES, cellArchitecture } from "../lib/surrogate/cell/architectures.ts";
+import type { CellDesign } from "../lib/surrogate/cell/cell_design.ts";
+import type { CellSeries } from "../lib/surrogate/cell/cell_series.ts";
+import type { CellSurrogateSpec } from "../lib/surrogate/cell/cell_spec.ts";
+import { runCellSurrogate } from "../lib/surrogate/cell/predict_cell.ts";
+import { trainCell } from "../lib/surrogate/cell/train_cell.ts";
+import { saveModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import type { TrainingResult } from "../lib/surrogate/training_loop.ts";
+import { peakSpikes } from "../lib/analysis/spike_match.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { format, Interrupted, interruptible, showProgress, table } from "./_console.ts";
+import { outputFile } from "./_output.ts";
+import { curveOf, modelStem } from "./_surrogate.ts";
+
+/** Shown of the first run that is scored, ms. */
+const SHOWN_MS = 1000;
+/** First steps of a run that count nothing. */
+const SKIP = 200;
+/** Rates of the events at scale 1, Hz, and largest scale, of the cell that is built in. */
+const BUILT_IN = { rateHz: [80, 30], mostScale: 4 };
+
+/** Recordings of a cell that is built in, simulated. */
+async function simulated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promise<CellDataset> {
+  const progress = await showProgress(args, "simulate");
+  try {
+    return await makeCellDataset(getCellPreset(args.positional[0]), {
+      simulate: (spec, options) => simulateCells(gpu, spec, options),
+      runs: args.whole("runs", 40, 2),
+      durationMs: args.whole("duration", 5000, 1000),
+      seed: args.seed,
+      ...BUILT_IN,
+      signal,
+      onProgress: ({ fraction }) => progress.update(fraction, "recordings of the cell"),
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Recordings to learn from, and those that are scored. */
+async function recordingsOf(gpu: Gpu, args: Arguments, signal: AbortSignal) {
+  const [from] = args.positional, test = args.text("test");
+  const built = CELL_PRESETS.includes(from);
+  const wrong = ["runs", "duration", "data-out"].find((name) => !built && args.has(name));
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `Cannot use --${wrong} with recordings from a file as it goes with ${
+        CELL_PRESETS.join(", ")
+      }: current value is ${from}`,
+    );
+  }
+  const all = built ? await simulated(gpu, args, signal) : await loadCellDataset(from);
+  const out = await outputFile(args, "data-out");
+  if (out) await saveCellDataset(out, all);
+  if (test !== undefined) {
+    return { trained: cellSeries(all), scored: cellSeries(await loadCellDataset(test)) };
+  }
+  const held = Math.max(1, Math.floor(all.runs / 10));
+  const runs = Array.from({ length: all.runs }, (_, run) => run);
+  if (all.runs < 3) {
+    throw new UsageError(
+      `Cannot train on ${from} as it must have at least 3 runs, or --test FILE must be given: current value is ${all.runs}`,
+    );
+  }
+  return {
+    trained: cellSeries(all, { runs: runs.slice(0, -held) }),
+    scored: cellSeries(all, { runs: runs.slice(-held) }),
+  };
+}
+
+function designOf(args: Arguments): CellDesign {
+  const architecture = args.has("architecture") ? args.choice("architecture", CELL_ARCHITECTURES) : "lstm";
+  const design = cellArchitecture(architecture, { size: args.number("size") });
+  const filters = args.text("filters")?.split(",").map(Number);
+  if (filters?.some((tau) => !(tau >= 0 && tau <= 10_000))) {
+    throw new UsageError(
+      `Cannot use --filters as they must be time constants from 0 to 10000 ms, joined by commas: current value is ${
+        args.text("filters")
+      }`,
+    );
+  }
+  return {
+    ...design,
+    filtersMs: filters,
+    outputs: {
+      v_soma: { high: args.number("clip") ?? null },
+      spike: { weight: args.number("spike-weight") ?? 1 },
+    },
+  };
+}
+
+async function trained(
+  gpu: Gpu,
+  data: CellSeries,
+  args: Arguments,
+  options: { stem: string; signal: AbortSignal; design: CellDesign },
+): Promise<TrainingResult<CellSurrogateSpec>> {
+  const progress = await showProgress(args, "train");
+  try {
+    const result = await trainCell(gpu, {
+      data,
+      spec: options.design,
+      steps: args.whole("steps", 4000),
+      batch: args.whole("batch", 32, 1, 65_536),
+      stretch: args.has("stretch") ? args.whole("stretch", 300) : undefined,
+      learningRate: args.number("rate"),
+      patience: args.whole("patience", 0, 0),
+      seed: args.seed,
+      checkpoint: `${options.stem}.checkpoint.safetensors`,
+      resume: args.flag("resume"),
+      signal: options.signal,
+      onProgress: ({ step, steps, loss, validationLoss, secondsLeft }) => {
+        const held = validationLoss === undefined ? "" : `, held out ${format(validationLoss, 4)}`;
+        progress.update(step / steps, `loss ${format(loss, 4)}${held}, ${Math.ceil(secondsLeft)} s left`);
+      },
+    });
+    if (!result.completed) throw new Interrupted();
+    return result;
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Runs of at most so many steps in all, for choosing a threshold. */
+const CHOOSING_STEPS = 200_000;
+
+/** Scores on recordings that were not trained on; a threshold of spikes is chosen on some that were. */
+async function scored(
+  gpu: Gpu,
+  model: SurrogateModel<CellSurrogateSpec>,
+  data: { trained: CellSeries; scored: CellSeries },
+) {
+  const predict = (series: CellSeries) =>
+    runCellSurrogate(gpu, model, {
+      runs: series.runs,
+      samples: series.samples,
+      inputs: series.inputs.values,
+    });
+  const { spec } = model;
+  const skip = Math.min(SKIP, Math.floor(data.scored.samples / 2));
+  const predicted = await predict(data.scored);
+  // In closed loop what counts is where the voltage crosses -20 mV.
+  if (spec.fedBack > 0) {
+    const rule = { output: spec.outputs[0].name, threshold: -20 };
+    return { predicted, scores: scoreCell({ spec, series: data.scored, predicted }, { skip, rule }) };
+  }
+  const { samples, inputs, outputs } = data.trained;
+  const runs = Math.max(1, Math.min(data.trained.runs, Math.floor(CHOOSING_STEPS / samples)));
+  const some: CellSeries = {
+    ...data.trained,
+    runs,
+    inputs: { ...inputs, values: inputs.values.subarray(0, runs * samples * inputs.names.length) },
+    outputs: { ...outputs, values: outputs.values.subarray(0, runs * samples * outputs.names.length) },
+  };
+  const rule = chooseSpikeRule({ spec, series: some, predicted: await predict(some) }, {
+    skip: Math.min(SKIP, Math.floor(samples / 2)),
+  });
+  return { predicted, scores: scoreCell({ spec, series: data.scored, predicted }, { skip, rule }) };
+}
+
+/** The first stretch of each of the first runs, the cell's voltage below the surrogate's. */
+function tracesOf(
+  spec: CellSurrogateSpec,
+  series: CellSeries,
+  predicted: Float32Array,
+  scores: CellScores,
+): CellTraces[] {
+  const O = spec.outputs.length, { samples, stepMs } = series;
+  const first = Math.min(SKIP, Math.floor(samples / 2)),
+    count = Math.min(samples - first, Math.round(SHOWN_MS / stepMs));
+  const spike = spec.outputs.findIndex(({ name, loss }) =>
+    name === scores.rule?.output && loss === "logistic"
+  );
+  return Array.from({ length: Math.min(2, series.runs) }, (_, run): CellTraces => {
+    const of = (values: Float32Array, o: number) =>
+      Float32Array.from({ length: count }, (_, t) => values[(run * samples + first + t) * O + o]);
+    const bounded = (values: Float32Array) =>
+      values.map((v) =>
+        Math.min(spec.outputs[0].high ?? Infinity, Math.max(spec.outputs[0].low ?? -Infinity, v))
+      );
+    const times = (steps: readonly number[]) => steps.map((step) => (first + step) * stepMs);
+    return {
+      stepMs,
+      firstMs: first * stepMs,
+      traces: [
+        { label: "cell", values: bounded(of(series.outputs.values, 0)) },
+        { label: "surrogate", values: of(predicted, 0) },
+      ],
+      spikesMs: spike < 0 ? undefined : [
+        times(Array.from(of(series.outputs.values, spike), (one, t) => one ? t : -1).filter((t) => t >= 0)),
+        times(peakSpikes(of(predicted, spike), { threshold: scores.rule!.threshold })),
+      ],
+    };
+  });
+}
+
+function scoreRows({ explainedVariance, rmse, auc, spikes, ratesHz }: CellScores): string[][] {
+  return [
+    ...Object.entries(explainedVariance).map((
+      [name, value],
+    ) => [`explained variance of ${name}`, format(value)]),
+    ...Object.entries(rmse).map(([name, value]) => [`root mean square error of ${name}`, format(value)]),
+    ...Object.entries(auc).map(([name, value]) => [`area below the ROC of ${name}`, format(value, 4)]),
+    [
+      "spikes within 2 ms",
+      `F1 ${format(spikes?.f1)}, precision ${format(spikes?.precision)}, recall ${format(spikes?.recall)}`,
+    ],
+    ["rate", `${format(ratesHz?.surrogate)} Hz (cell ${format(ratesHz?.cell)} Hz)`],
+  ];
+}
+
+async function cell(args: Arguments): Promise<void> {
+  const out = await outputFile(args) ?? "cell", stem = modelStem(out);
+  const reportPath = await outputFile(args, "report") ?? `${stem}.html`;
+  const design = designOf(args), signal = interruptible();
+  const gpu = await requestGpu();
+  const data = await recordingsOf(gpu, args, signal);
+  const result = await trained(gpu, data.trained, args, { stem, signal, design });
+  const { model } = result;
+
+  const files = await saveModel(stem, model);
+  const { predicted, scores } = await scored(gpu, model, data);
+  const html = await renderCellReport({
+    title: `Surrogate of ${args.positional[0]}`,
+    subtitle: `${args.text("architecture") ?? "lstm"}, trained on ${
+      format(data.trained.runs * data.trained.samples * data.trained.stepMs / 1000)
+    } s, scored on ${
+      format(data.scored.runs * data.scored.samples * data.scored.stepMs / 1000)
+    } s of other runs`,
+    summary: [],
+    systems: [{ label: args.text("architecture") ?? "lstm", scores }],
+    traces: tracesOf(model.spec, data.scored, predicted, scores),
+    training: { ...curveOf(result.losses, result.validation), lossLabel: "loss" },
+    provenance: { adapter: gpu.adapter.description, "training time": `${format(result.seconds)} s` },
+    commands: [`volley cell ${Deno.args.slice(1).join(" ")}`],
+    json: { spec: model.spec },
+  });
+  await writeFileAtomic(reportPath, html);
+  await Deno.remove(`${stem}.checkpoint.safetensors`).catch(() => {});
+  const printed = {
+    model: files[0],
+    report: reportPath,
+    scores,
+    wallSeconds: result.seconds,
+    adapter: gpu.adapter,
+  };
+  console.log(
+    args.flag("json") ? JSON.stringify(printed) : table([
+      ["model", files.join(", ")],
+      ["report", reportPath],
+      ...scoreRows(scores),
+      ["speed", `${result.losses.length} steps in ${format(result.seconds)} s on ${gpu.adapter.description}`],
+    ]),
+  );
+  gpu.destroy();
+}
+
+/** `volley cell`. */
+export const cellCommand: Command = {
+  name: "cell",
+  positional: "CELL|DATA.npz",
+  about: "Train the surrogate of a detailed cell, built in or recorded by any simulator, and score it.",
+  takes: "one",
+  options: {
+    out: {
+      type: "string",
+      value: "NAME",
+      help: "files to write: NAME.safetensors, NAME.json",
+      default: "cell",
+    },
+    report: { type: "string", value: "FILE", help: "report with traces (HTML)", default: "NAME.html" },
+    test: {
+      type: "string",
+      value: "FILE",
+      help: "recordings to score on (.npz)",
+      default: "a tenth of the runs",
+    },
+    architecture: { type: "string", value: "A", help: CELL_ARCHITECTURES.join(", "), default: "lstm" },
+    size: { type: "number", value: "F", help: "factor of the units of all layers", default: "1" },
+    filters: {
+      type: "string",
+      value: "TAUS",
+      help:
+        "time constants of traces of the input that it reads, ms, joined by commas; 0: the events themselves",
+      default: "0",
+    },
+    clip: { type: "number", value: "MV", help: "voltage above which all counts as this, mV" },
+    "spike-weight": { type: "number", value: "W", help: "weight of spikes beside the voltage", default: "1" },
+    steps: { type: "number", value: "N", help: "training steps", default: "4000" },
+    batch: { type: "number", value: "B", help: "windows per step", default: "32" },
+    stretch: {
+      type: "number",
+      value: "T",
+      help: "steps of a window, of a surrogate that keeps its state",
+      default: "300",
+    },
+    rate: { type: "number", value: "R", help: "largest step size of Adam", default: "0.005" },
+    patience: {
+      type: "number",
+      value: "P",
+      help: "stop when the loss held out has not fallen P times, of 20; 0: never",
+      default: "0",
+    },
+    resume: { type: "flag", help: "go on from NAME.checkpoint.safetensors, to the same weights bit for bit" },
+    runs: { type: "number", value: "R", help: "of a built-in cell: runs to simulate", default: "40" },
+    duration: {
+      type: "number",
+      value: "MS",
+      help: "of a built-in cell: length of each, ms",
+      default: "5000",
+    },
+    "data-out": { type: "string", value: "FILE", help: "of a built-in cell: save its recordings (.npz)" },
+  },
+  more: `Cells that are built in: ${CELL_PRESETS.join(", ")}.`,
+  run: cell,
+};

@@ -4,7 +4,13 @@
  *
  * deno run -A bench/cell_architectures.ts [--only=linear,cnn-lstm] [--runs=40] [--steps=4000] [--size=0.5] [--models=FOLDER]
  */
-import { type CellDataset, getCellPreset, makeCellDataset, simulateCells } from "../lib/cells.ts";
+import {
+  CELL_PRESET_INPUT,
+  type CellDataset,
+  getCellPreset,
+  makeCellDataset,
+  simulateCells,
+} from "../lib/cells.ts";
 import {
   CELL_ARCHITECTURES,
   type CellArchitecture,
@@ -27,8 +33,7 @@ async function recordings(gpu: Gpu, runs: number, seed: number): Promise<CellDat
     simulate: (spec, options) => simulateCells(gpu, spec, options),
     runs,
     durationMs: 10_000,
-    rateHz: [80, 30],
-    mostScale: 4,
+    ...CELL_PRESET_INPUT["olah2022-soma"],
     seed,
   });
 }
@@ -49,7 +54,8 @@ interface Trained {
 
 async function train(gpu: Gpu, name: CellArchitecture, data: CellSeries, path: string): Promise<Trained> {
   const { design, batch } = designOf(name, Number(option("size", "0.5")));
-  const steps = Number(option("steps", "4000")), started = performance.now();
+  // A window of the LSTM has 250 targets, of the others one.
+  const steps = Number(option("steps", "4000")) / (name === "lstm" ? 4 : 1), started = performance.now();
   const { model, seconds } = await trainCell(gpu, {
     data,
     spec: design,

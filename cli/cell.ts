@@ -8,7 +8,7 @@ import { cellSeries } from "../lib/dataset/cell_series.ts";
 import { type CellScores, chooseSpikeRule, scoreCell } from "../lib/evaluation/cell_scores.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
-import { CELL_PRESETS, getCellPreset } from "../lib/network/cell/cell_presets.ts";
+import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../lib/network/cell/cell_presets.ts";
 import type { CellTraces } from "../lib/report/figures/cell_traces.ts";
 import { renderCellReport } from "../lib/report/render_cell_report.ts";
 import { simulateCells } from "../lib/simulation/cable/cells_engine.ts";
@@ -30,9 +30,6 @@ import { curveOf, modelStem } from "./_surrogate.ts";
 const SHOWN_MS = 1000;
 /** First steps of a run that count nothing. */
 const SKIP = 200;
-/** Rates of the events at scale 1, Hz, and largest scale, of the cell that is built in. */
-const BUILT_IN = { rateHz: [80, 30], mostScale: 4 };
-
 /** Recordings of a cell that is built in, simulated. */
 async function simulated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promise<CellDataset> {
   const progress = await showProgress(args, "simulate");
@@ -42,7 +39,7 @@ async function simulated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promis
       runs: args.whole("runs", 40, 2),
       durationMs: args.whole("duration", 5000, 1000),
       seed: args.seed,
-      ...BUILT_IN,
+      ...CELL_PRESET_INPUT[args.positional[0]],
       signal,
       onProgress: ({ fraction }) => progress.update(fraction, "recordings of the cell"),
     });

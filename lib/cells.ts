@@ -25,4 +25,4 @@ export {
 export { simulateCells } from "./simulation/cable/cells_engine.ts";
 export { simulateCellsReference } from "./simulation/cable/cells_reference.ts";
 export type { CellClamp, CellInput, CellSite, CellsOptions, CellsRun } from "./simulation/cable/cells_run.ts";
-export { CELL_PRESETS, getCellPreset } from "./network/cell/cell_presets.ts";
+export { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "./network/cell/cell_presets.ts";

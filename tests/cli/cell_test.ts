@@ -36,7 +36,10 @@ cliTest("volley cell says in one sentence what is wrong, and exits with 2", asyn
   const mistakes: [string[], string][] = [
     [["x.npz"], "Cannot read"],
     [["missing.npz"], "the file must exist"],
-    [["x.npz", "--runs", "3"], "Cannot use --runs with recordings from a file as it goes with olah2022-soma"],
+    [
+      ["x.npz", "--runs", "3"],
+      "Cannot use --runs with recordings from a file as it goes with olah2022-soma, branching",
+    ],
     [[...SOMA.slice(1), "--architecture", "transformer"], "--architecture must be linear or nonlinear"],
     [
       [...SOMA.slice(1), "--filters", "3,x"],

@@ -30,7 +30,100 @@ const soma: CellSpec = {
   ],
 };
 
-const PRESETS: Readonly<Record<string, CellSpec>> = { [soma.name]: soma };
+const passive = { pas: { g: 1e-4, e: -65 } };
+const hh = (scale: number) => ({ hh: { gnabar: 0.12 * scale, gkbar: 0.036 * scale, gl: 0.0003, el: -54.3 } });
+const DENDRITES = ["trunk", "left", "right", "oblique", "basal"];
+
+/**
+ * A small branching cell of 34 compartments, made up for this library after no animal: HH in the soma and, weaker, in the apical trunk; 30 excitatory and 10 inhibitory
+ * synapses over passive dendrites.
+ */
+const branching: CellSpec = {
+  kind: "cell",
+  name: "branching",
+  startMv: -65,
+  celsius: 6.3,
+  sections: [
+    {
+      name: "soma",
+      points: [[0, 0, 0, 12], [0, 8, 0, 18], [0, 16, 0, 10]],
+      segments: 1,
+      ra: 150,
+      cm: 1,
+      channels: hh(1),
+    },
+    {
+      name: "trunk",
+      parent: "soma",
+      parentAt: 1,
+      points: [[0, 16, 0, 4], [5, 120, 0, 3], [0, 300, 10, 2]],
+      segments: 9,
+      ra: 150,
+      cm: 1.2,
+      channels: hh(0.3),
+    },
+    {
+      name: "left",
+      parent: "trunk",
+      parentAt: 1,
+      points: [[0, 300, 10, 1.5], [-100, 380, 0, 1], [-150, 500, 0, 0.6]],
+      segments: 7,
+      ra: 200,
+      cm: 1.2,
+      channels: passive,
+    },
+    {
+      name: "right",
+      parent: "trunk",
+      parentAt: 1,
+      points: [[0, 300, 10, 1.2], [120, 420, 0, 0.7]],
+      segments: 5,
+      ra: 200,
+      cm: 1.2,
+      channels: passive,
+    },
+    {
+      name: "oblique",
+      parent: "trunk",
+      parentAt: 0.5,
+      lengthUm: 150,
+      diameterUm: 0.9,
+      segments: 5,
+      ra: 200,
+      cm: 1.2,
+      channels: passive,
+    },
+    {
+      name: "basal",
+      parent: "soma",
+      parentAt: 0,
+      lengthUm: 200,
+      diameterUm: 1.4,
+      segments: 7,
+      ra: 150,
+      cm: 1.2,
+      channels: passive,
+    },
+  ],
+  synapses: Array.from({ length: 40 }, (_, k) => ({
+    section: DENDRITES[k % DENDRITES.length],
+    at: (7 * k % 40 + 0.5) / 40,
+    ...(k < 30
+      ? { tauRise: 0.3, tauDecay: 3, reversal: 0, weight: 1.5 }
+      : { tauRise: 0.5, tauDecay: 8, reversal: -75, weight: 1.5 }),
+  })),
+};
+
+const PRESETS: Readonly<Record<string, CellSpec>> = { [soma.name]: soma, [branching.name]: branching };
+
+/** Input on which the cells that are built in spike, for `makeCellDataset`: rates of each synapse at scale 1, Hz, and the largest scale. */
+export const CELL_PRESET_INPUT: Readonly<Record<string, { rateHz: number[]; mostScale: number }>> = {
+  [soma.name]: { rateHz: [80, 30], mostScale: 4 },
+  [branching.name]: {
+    rateHz: Array.from({ length: 40 }, (_, k) => k < 30 ? 12 : 15),
+    mostScale: 3,
+  },
+};
 
 /** Names of all detailed cells that are built in. */
 export const CELL_PRESETS: readonly string[] = Object.keys(PRESETS);

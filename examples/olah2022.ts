@@ -1,0 +1,166 @@
+/**
+ * A recurrent circuit of 150 cells and its surrogate, after Oláh, Pedersen & Rowan (2022), doi:10.7554/eLife.79535: trains the surrogate of a detailed cell, wires 150
+ * of them with reciprocal pairs and depressing synapses as their layer-5 circuit is wired, and maps how often cells spike after a stimulus over the strength of
+ * recurrence and of excitation; then the same circuits of the detailed cells themselves.
+ *
+ *     deno run -A examples/olah2022.ts [--small]        model, table and maps in out/olah2022
+ *
+ * The cell is their single compartment, not their layer-5 cell, whose channels this library has not got; weights are in events of its own synapse.
+ */
+import {
+  CELL_PRESET_INPUT,
+  cellArchitecture,
+  type CellNetworkSpec,
+  cellSeries,
+  type CellSurrogateSpec,
+  figureSvg,
+  getCellPreset,
+  type Gpu,
+  heatMapFigure,
+  loadCellModel,
+  makeCellDataset,
+  type ParameterMap,
+  requestGpu,
+  runSurrogateNetwork,
+  saveModel,
+  simulateCells,
+  simulateDetailedNetwork,
+  type SurrogateModel,
+  trainCell,
+  writeFileAtomic,
+} from "../mod.ts";
+
+const SMALL = Deno.args.includes("--small");
+const OUT = "out/olah2022";
+const PRESET = "olah2022-soma";
+const CELLS = 150;
+/** Of ordered pairs one way, and of unordered pairs both ways, whose weights are 1.5 times the others'. */
+const ONE_WAY = 0.12, BOTH_WAYS = 0.06, STRONGER = 1.5;
+const WEIGHT = 2; // events of the cell's own synapse
+const RECURRENCE = SMALL ? [0, 2] : [0, 0.5, 1, 1.5, 2, 3];
+const EXCITATION = SMALL ? [0.5, 1] : [0.5, 0.75, 1, 1.25, 1.5];
+const DURATION = 300, STIMULUS = 100; // ms
+
+/** The surrogate, trained unless it is there. */
+async function surrogate(gpu: Gpu): Promise<SurrogateModel<CellSurrogateSpec>> {
+  const path = `${OUT}/${SMALL ? "small" : "cell"}`;
+  const there = await Deno.stat(`${path}.safetensors`).then(() => true, () => false);
+  if (there) return await loadCellModel(path);
+  const dataset = await makeCellDataset(getCellPreset(PRESET), {
+    simulate: (spec, options) => simulateCells(gpu, spec, options),
+    runs: SMALL ? 10 : 40,
+    ...CELL_PRESET_INPUT[PRESET],
+    durationMs: 5000,
+  });
+  const { model } = await trainCell(gpu, {
+    data: cellSeries(dataset),
+    spec: { ...cellArchitecture("lstm", { size: SMALL ? 1 / 3 : 2 / 3 }), outputs: { spike: { weight: 2 } } },
+    steps: SMALL ? 150 : 1500,
+    stretch: 150,
+    checkpoint: `${path}.checkpoint.safetensors`,
+    resume: true,
+    onProgress: ({ step, steps, loss }) =>
+      console.error(`training: step ${step} of ${steps}, loss ${loss.toFixed(3)}`),
+  });
+  await saveModel(path, model);
+  return model;
+}
+
+/** Who is connected with whom: drawn pair by pair. */
+function pairs(recurrence: number) {
+  let state = 1;
+  const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const sources: number[] = [], targets: number[] = [], weights: number[] = [];
+  const connect = (from: number, to: number, weight: number) => {
+    sources.push(from);
+    targets.push(to);
+    weights.push(recurrence * WEIGHT * weight);
+  };
+  for (let a = 0; a < CELLS; a++) {
+    for (let b = 0; b < a; b++) {
+      if (random() < BOTH_WAYS) {
+        connect(a, b, STRONGER);
+        connect(b, a, STRONGER);
+      } else {
+        if (random() < ONE_WAY) connect(a, b, 1);
+        if (random() < ONE_WAY) connect(b, a, 1);
+      }
+    }
+  }
+  return { sources, targets, weights };
+}
+
+function circuit(recurrence: number, excitation: number): CellNetworkSpec {
+  return {
+    kind: "cell-network",
+    name: `recurrence ${recurrence}, excitation ${excitation}`,
+    stepMs: 1,
+    populations: [{ name: "L5", size: CELLS, groups: { exc: [0], inh: [1] } }],
+    projections: [{
+      from: "L5",
+      to: "L5",
+      receptor: "exc",
+      connect: { rule: "pairs", ...pairs(recurrence) },
+      weight: 1,
+      delayMs: 2,
+      shortTerm: { U: 0.38, tauDepression: 365.6, tauFacilitation: 25.71 },
+    }],
+    drives: [
+      { to: "L5", receptor: "exc", rateHz: 60 * excitation },
+      { to: "L5", receptor: "inh", rateHz: 30 },
+      { to: "L5", receptor: "exc", rateHz: 400, fromMs: STIMULUS, untilMs: STIMULUS + 10 },
+    ],
+  };
+}
+
+/** Spikes of a cell in the rest of the run after the stimulus began. */
+function response(run: { populations: readonly { spikes: { timesMs: Float64Array } }[] }): number {
+  return run.populations[0].spikes.timesMs.filter((time) => time >= STIMULUS).length / CELLS;
+}
+
+await Deno.mkdir(OUT, { recursive: true });
+const gpu = await requestGpu();
+const models = await surrogate(gpu);
+const found = { surrogate: [] as number[], detailed: [] as number[] };
+const seconds = { surrogate: 0, detailed: 0 };
+console.log("recurrence  excitation  spikes of a cell: surrogate  detailed");
+for (const excitation of EXCITATION) {
+  for (const recurrence of RECURRENCE) {
+    const spec = circuit(recurrence, excitation);
+    const ofSurrogate = await runSurrogateNetwork(gpu, spec, { models, durationMs: DURATION, seed: 1 });
+    const ofCells = await simulateDetailedNetwork(spec, {
+      cells: getCellPreset(PRESET),
+      durationMs: DURATION,
+      seed: 1,
+    });
+    seconds.surrogate += ofSurrogate.wallSeconds;
+    seconds.detailed += ofCells.wallSeconds;
+    found.surrogate.push(response(ofSurrogate));
+    found.detailed.push(response(ofCells));
+    const text = (value: number, width: number) => String(Number(value.toFixed(2))).padStart(width);
+    console.log(
+      `${text(recurrence, 10)}  ${text(excitation, 10)}  ${text(response(ofSurrogate), 27)}  ${
+        text(response(ofCells), 8)
+      }`,
+    );
+  }
+}
+const mapOf = (spikes: number[], source: string): ParameterMap => ({
+  x: { name: "recurrence", unit: "", values: RECURRENCE },
+  y: { name: "excitation", unit: "", values: EXCITATION },
+  measures: { spikes },
+  source,
+});
+const most = Math.max(...found.surrogate, ...found.detailed);
+for (const [name, spikes] of Object.entries(found)) {
+  const options = {
+    measure: "spikes",
+    quantity: "spikes of a cell after the stimulus",
+    domain: [0, most] as [number, number],
+  };
+  await writeFileAtomic(`${OUT}/${name}.svg`, await figureSvg(heatMapFigure(mapOf(spikes, name), options)));
+}
+const results = { recurrence: RECURRENCE, excitation: EXCITATION, ...found, seconds };
+await writeFileAtomic(`${OUT}/results.json`, `${JSON.stringify(results, null, 1)}\n`);
+console.log(`${OUT}/surrogate.svg, ${OUT}/detailed.svg`);
+gpu.destroy();

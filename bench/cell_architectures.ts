@@ -24,6 +24,9 @@ import {
   trainCell,
 } from "../lib/cell_surrogates.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import { writeFileAtomic } from "../lib/io/atomic.ts";
+import type { CellTraces } from "../lib/report/figures/cell_traces.ts";
+import { renderCellReport } from "../lib/report/render_cell_report.ts";
 import { saveModel } from "../lib/surrogate/model.ts";
 import { option, record, short } from "./_record.ts";
 
@@ -89,9 +92,29 @@ async function score(gpu: Gpu, name: CellArchitecture, series: CellSeries, path:
   const whole = scoreCell({ spec: model.spec, series, predicted });
   return {
     name,
+    predicted,
     subThreshold: scores,
     explainedVarianceOfAll: whole.explainedVariance.v_soma,
     byProbability: whole.spikes,
+  };
+}
+
+/** Half a second of a run, all architectures below the cell. */
+function tracesOf(
+  series: CellSeries,
+  systems: readonly { label: string; predicted: Float32Array; outputs: number }[],
+  run: number,
+): CellTraces {
+  const first = 3000, count = 500, { samples } = series;
+  const of = (values: Float32Array, outputs: number) =>
+    Float32Array.from({ length: count }, (_, t) => values[(run * samples + first + t) * outputs]);
+  return {
+    stepMs: 1,
+    firstMs: first,
+    traces: [
+      { label: "cell", values: of(series.outputs.values, 2) },
+      ...systems.map(({ label, predicted, outputs }) => ({ label, values: of(predicted, outputs) })),
+    ],
   };
 }
 
@@ -102,7 +125,8 @@ const only = option("only", CELL_ARCHITECTURES.filter((name) => name !== "deep-c
 const names = only.split(",") as CellArchitecture[];
 const data = cellSeries(await recordings(gpu, runs, 1));
 const unseen = cellSeries(await recordings(gpu, 6, 2));
-const results = [];
+const results: (Trained & Omit<Awaited<ReturnType<typeof score>>, "predicted">)[] = [];
+const shown: { label: string; predicted: Float32Array; outputs: number }[] = [];
 for (const name of names) {
   const path = `${folder}/${name}-${option("steps", "4000")}`;
   const trained = await train(gpu, name, data, path);
@@ -113,7 +137,22 @@ for (const name of names) {
       short(spikes!.f1)
     }, coincidence ${short(coincidence!)}, trained in ${short(trained.seconds)} s`,
   );
-  results.push({ ...trained, ...scored });
+  const { predicted, ...rest } = scored;
+  results.push({ ...trained, ...rest });
+  shown.push({ label: name, predicted, outputs: (await loadCellModel(path)).spec.outputs.length });
 }
+const traces = [0, 3].map((run) => tracesOf(unseen, shown, run));
+const html = await renderCellReport({
+  title: "Architectures of cell surrogates in closed loop",
+  subtitle: `The single compartment of Oláh et al. (2022), trained on ${
+    10 * runs
+  } s, scored on 60 s of other input`,
+  summary: [],
+  systems: results.map(({ name, subThreshold }) => ({ label: name, scores: subThreshold })),
+  traces,
+  provenance: { adapter: gpu.adapter.description },
+  commands: [`deno run -A bench/cell_architectures.ts ${Deno.args.join(" ")}`],
+});
+await writeFileAtomic(`${folder}/architectures.html`, html);
 await record(gpu, "cell_architectures", { runs, seconds: runs * 10, unseenSeconds: 60, results });
 gpu.destroy();

@@ -1,5 +1,6 @@
 import type { CellSpec } from "../../lib/network/cell/cell_spec.ts";
 import golden from "../science/golden/cells_neuron.json" with { type: "json" };
+import nmda from "../science/golden/nmda_neuron.json" with { type: "json" };
 
 /** A cell that NEURON ran. */
 export interface GoldenCell {
@@ -17,5 +18,8 @@ export interface GoldenCell {
 
 /** Time step of NEURON, ms. */
 export const GOLDEN_STEP = golden.stepMs;
-/** Ball and stick with HH, a branching passive cell, and a branching cell with HH under a barrage of synapses. */
-export const GOLDEN_CELLS = golden.cells as unknown as GoldenCell[];
+/**
+ * Ball and stick with HH, a branching passive cell, a branching cell with HH under a barrage of synapses, and a ball and stick with AMPA,
+ * NMDA and GABA-A receptors.
+ */
+export const GOLDEN_CELLS = [...golden.cells, ...nmda.cells] as unknown as GoldenCell[];

@@ -24,7 +24,18 @@ function optionsOf({ durationMs, clamps, events, sites, everyMs }: GoldenCell) {
   };
 }
 
+/**
+ * Largest errors, mV: in double precision, and in single precision where a spike is steep. Of cells with NMDA receptors NEURON takes the slope of the
+ * current by a difference of 0.001 mV, of a block that changes by 6 percent in a mV: 3e-5 of the conductance. And spikes that long currents drive slowly
+ * over the threshold are shifted further by rounding: 0.1 mV are 0.25 us.
+ */
+const boundsOf = ({ spec }: GoldenCell) =>
+  spec.synapses?.some(({ magnesium }) => magnesium)
+    ? { double: 2e-4, steep: 0.1 }
+    : { double: 8e-5, steep: 0.03 };
+
 for (const golden of GOLDEN_CELLS) {
+  const bounds = boundsOf(golden);
   Deno.test(`${golden.spec.name}: voltages and spikes are NEURON's, on a core`, async () => {
     const { voltages, samples, spikes } = await simulateCellsReference(golden.spec, optionsOf(golden));
     assertEquals(spikes.timesMs.length, golden.spikes.length);
@@ -36,7 +47,10 @@ for (const golden of GOLDEN_CELLS) {
       // Both are in double precision; the golden values are rounded to 1e-4 mV, ours to single precision.
       trace.forEach((wanted, sample) => {
         const found = voltages[site * samples + sample];
-        assert(Math.abs(found - wanted) < 8e-5, `site ${site}, sample ${sample}: ${found}, not ${wanted}`);
+        assert(
+          Math.abs(found - wanted) < bounds.double,
+          `site ${site}, sample ${sample}: ${found}, not ${wanted}`,
+        );
       });
     });
   });
@@ -67,7 +81,7 @@ for (const golden of GOLDEN_CELLS) {
           // shift of 50 ns 0.02 mV.
           const error = Math.abs(voltages[row + sample] - expected);
           assert(
-            error < (steep ? 0.03 : 3e-3),
+            error < (steep ? bounds.steep : 3e-3),
             `cell ${cell}, site ${site}, sample ${sample}: off by ${error}`,
           );
         })

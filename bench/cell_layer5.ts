@@ -20,13 +20,13 @@ import { saveModel } from "../lib/surrogate/model.ts";
 import { option, record, short } from "./_record.ts";
 
 const HELD_OUT = 10;
-const VOLTAGES = { voltages: ["v_soma", "v_nexus"] };
+const VALUES = { values: ["v_soma", "v_nexus"] };
 
 const folder = option("data", ""), name = option("model", "out/layer5");
 if (folder === "") throw new TypeError("Cannot train as --data=FOLDER must be given");
 const gpu = await requestGpu();
 const recordings = await loadCellDataset(`${folder}/train.npz`);
-const data = cellSeries(recordings, VOLTAGES);
+const data = cellSeries(recordings, VALUES);
 const steps = Number(option("steps", "16000"));
 const started = performance.now();
 const { model, seconds } = await trainCell(gpu, {
@@ -64,8 +64,8 @@ const { model, seconds } = await trainCell(gpu, {
 await saveModel(name, model);
 const read = await loadCellModel(name);
 const runs = Array.from({ length: HELD_OUT }, (_, k) => recordings.runs - HELD_OUT + k);
-const held = cellSeries(recordings, { ...VOLTAGES, runs });
-const valid = cellSeries(await loadCellDataset(`${folder}/valid.npz`), VOLTAGES);
+const held = cellSeries(recordings, { ...VALUES, runs });
+const valid = cellSeries(await loadCellDataset(`${folder}/valid.npz`), VALUES);
 const predict = async (series: typeof held) =>
   await runCellSurrogate(gpu, read, {
     runs: series.runs,

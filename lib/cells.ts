@@ -24,5 +24,12 @@ export {
 } from "./dataset/cell_dataset.ts";
 export { simulateCells } from "./simulation/cable/cells_engine.ts";
 export { simulateCellsReference } from "./simulation/cable/cells_reference.ts";
-export type { CellClamp, CellInput, CellSite, CellsOptions, CellsRun } from "./simulation/cable/cells_run.ts";
+export type {
+  CellClamp,
+  CellInput,
+  CellPlace,
+  CellSite,
+  CellsOptions,
+  CellsRun,
+} from "./simulation/cable/cells_run.ts";
 export { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "./network/cell/cell_presets.ts";

@@ -20,23 +20,27 @@ export interface CellDataset {
   inputs: Uint8Array;
   /** Voltages by name, which begins with `v_`; `v_soma` is always there, mV. (R, T) each */
   voltages: Record<string, Float32Array>;
+  /** Currents of channels by name, which begins with `i_`, outwards, mA/cm2. (R, T) each */
+  currents: Record<string, Float32Array>;
   /** Spikes in the order of runs and then of time. */
   spikes: { runs: Uint32Array; timesMs: Float64Array };
 }
 
 /**
- * Saves a dataset as `.npz`, which NumPy opens: `inputs` (R, T, M), `v_soma` and other voltages (R, T), `spike_times` (n, 2) of run and ms, `sites` (M) and
+ * Saves a dataset as `.npz`, which NumPy opens: `inputs` (R, T, M), `v_soma` and other voltages and currents (`i_…`) (R, T), `spike_times` (n, 2) of run and ms, `sites` (M) and
  * `dt_ms`. The same layout is read by {@link loadCellDataset}, whoever made it.
  * @throws {FileError} When it cannot be written.
  */
 export async function saveCellDataset(path: string, dataset: CellDataset): Promise<void> {
-  const { runs, samples, dtMs, sites, inputs, voltages, spikes } = dataset;
+  const { runs, samples, dtMs, sites, inputs, voltages, currents, spikes } = dataset;
   const pairs = new Float64Array(2 * spikes.timesMs.length);
   spikes.timesMs.forEach((time, k) => pairs.set([spikes.runs[k], time], 2 * k));
   const arrays: Record<string, NpyArray> = {
     inputs: { data: inputs, shape: [runs, samples, sites.length] },
     ...Object.fromEntries(
-      Object.entries(voltages).map(([name, data]) => [name, { data, shape: [runs, samples] }]),
+      Object.entries({ ...voltages, ...currents }).map((
+        [name, data],
+      ) => [name, { data, shape: [runs, samples] }]),
     ),
     spike_times: { data: pairs, shape: [spikes.timesMs.length, 2] },
     sites: { data: sites, shape: [sites.length] },
@@ -62,9 +66,9 @@ export async function loadCellDataset(path: string): Promise<CellDataset> {
   }
   const [runs, samples, number] = inputs.shape;
   if (!soma) fail("v_soma must be there", "none");
-  const voltages: Record<string, Float32Array> = {};
+  const voltages: Record<string, Float32Array> = {}, currents: Record<string, Float32Array> = {};
   for (const [name, { data, shape }] of Object.entries(arrays)) {
-    if (!name.startsWith("v_")) continue;
+    if (!name.startsWith("v_") && !name.startsWith("i_")) continue;
     if (
       shape.join() !== `${runs},${samples}` || !(data instanceof Float32Array || data instanceof Float64Array)
     ) {
@@ -78,7 +82,7 @@ export async function loadCellDataset(path: string): Promise<CellDataset> {
         `${values[odd]} in run ${Math.floor(odd / samples)}, sample ${odd % samples}`,
       );
     }
-    voltages[name] = values;
+    (name.startsWith("v_") ? voltages : currents)[name] = values;
   }
   const dtMs = Number((dt?.data as Float64Array | undefined)?.[0] ?? NaN);
   if (!(dtMs > 0 && dtMs <= 1000)) fail("dt_ms must be a positive number of ms", dtMs);
@@ -104,6 +108,7 @@ export async function loadCellDataset(path: string): Promise<CellDataset> {
     sites: names,
     inputs: inputs.data as Uint8Array,
     voltages,
+    currents,
     spikes: {
       runs: Uint32Array.from(pairs, ({ run }) => run),
       timesMs: Float64Array.from(pairs, ({ time }) => time),
@@ -125,8 +130,11 @@ export interface MakeCellDatasetOptions {
   rateHz?: number | readonly number[];
   /** Largest factor of the rates of a run, drawn from 0 on. @default 3.2 */
   mostScale?: number;
-  /** Voltages that are kept beside `v_soma`, which is that of the first section's middle, by name. @default none */
-  sites?: Readonly<Record<`v_${string}`, CellSite>>;
+  /**
+   * Voltages, and currents of channels, that are kept beside `v_soma`, which is that of the first section's middle, by names that begin with `v_` and
+   * `i_`. @default none
+   */
+  sites?: Readonly<Record<`${"v" | "i"}_${string}`, CellSite>>;
   /** Voltage of the soma whose upward crossing is a spike, mV. @default -20 */
   thresholdMv?: number;
   /** Time step, ms. @default 0.025 */
@@ -174,6 +182,10 @@ function drawInputs(
     });
   }
   return inputs;
+}
+
+function startingWith<T>(start: string, all: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith(start)));
 }
 
 /**
@@ -226,7 +238,7 @@ export async function makeCellDataset(
   });
   const inputs = new Uint8Array(runs * durationMs * synapses.length);
   drawn.forEach((events, k) => inputs.set(events, k * events.length));
-  const voltages = Object.fromEntries(
+  const traces = Object.fromEntries(
     Object.keys(recorded).map((name, site) => {
       const values = new Float32Array(runs * durationMs);
       for (let k = 0; k < runs; k++) {
@@ -248,7 +260,8 @@ export async function makeCellDataset(
       `${inhibitory[k] ? "inh" : "exc"}|${section}(${at})|${reversal} mV`
     ),
     inputs,
-    voltages,
+    voltages: startingWith("v_", traces),
+    currents: startingWith("i_", traces),
     spikes: {
       runs: Uint32Array.from(order, (k) => run.spikes.cells[k]),
       timesMs: Float64Array.from(order, (k) => run.spikes.timesMs[k]),

@@ -3,23 +3,24 @@ import type { CellDataset } from "./cell_dataset.ts";
 
 /**
  * Turns a dataset of a cell into what a surrogate learns from. A step is the time from one sample to the next: its inputs are the
- * events in it, its outputs are the voltages at its end and `spike`, whether there was one in it.
- * @param options.voltages Which voltages. @default `v_soma`
+ * events in it, its outputs are the voltages and currents at its end and `spike`, whether there was one in it.
+ * @param options.values Which voltages and currents. @default `v_soma`
  * @param options.runs Which runs. @default all
  * @returns One step less than there are samples.
- * @throws {RangeError} When a voltage or a run is not there.
+ * @throws {RangeError} When a value or a run is not there.
  */
 export function cellSeries(
   dataset: CellDataset,
-  options: { voltages?: readonly string[]; runs?: readonly number[] } = {},
+  options: { values?: readonly string[]; runs?: readonly number[] } = {},
 ): CellSeries {
-  const { samples, dtMs, sites, inputs, voltages, spikes } = dataset;
-  const { voltages: chosen = ["v_soma"], runs = Array.from({ length: dataset.runs }, (_, run) => run) } =
+  const { samples, dtMs, sites, inputs, spikes } = dataset;
+  const traces = { ...dataset.voltages, ...dataset.currents };
+  const { values: chosen = ["v_soma"], runs = Array.from({ length: dataset.runs }, (_, run) => run) } =
     options;
   const fail = (rule: string, value: unknown) =>
     new RangeError(`Cannot use the cell's data as ${rule}: current value is ${value}`);
   for (const name of chosen) {
-    if (!voltages[name]) throw fail(`a voltage must be one of ${Object.keys(voltages).join(", ")}`, name);
+    if (!traces[name]) throw fail(`values must be among ${Object.keys(traces).join(", ")}`, name);
   }
   const strange = runs.find((run) => !(Number.isInteger(run) && run >= 0 && run < dataset.runs));
   if (strange !== undefined) throw fail(`runs must be whole numbers below ${dataset.runs}`, strange);
@@ -31,7 +32,7 @@ export function cellSeries(
     events.set(inputs.subarray(run * samples * M, (run * samples + steps) * M), at * steps * M);
     chosen.forEach((name, o) => {
       for (let t = 0; t < steps; t++) {
-        values[(at * steps + t) * O + o] = voltages[name][run * samples + t + 1];
+        values[(at * steps + t) * O + o] = traces[name][run * samples + t + 1];
       }
     });
   });

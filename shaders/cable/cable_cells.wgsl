@@ -4,7 +4,7 @@
 //
 // One invocation owns one cell: its rows of `state`, `scratch` and `recordings`; spikes are appended for all. Rows are (rows, cells), so that
 // neighbours read together. Dispatch: one invocation for each cell, folded, for each stretch of steps.
-// Joined with: the channels' WGSL, and `conduct` and `move_gates`, which are made from the list of channels.
+// Joined with: the channels' WGSL, and `conduct`, `move_gates` and `channel_current`, which are made from the list of channels.
 // N compartments, K places of channels, G rows of gates, M synapses, S sites, C cells.
 
 override WORKGROUP: u32 = 64u;
@@ -53,11 +53,11 @@ struct Synapse {
 @group(0) @binding(2) var<storage, read> places: array<Place>; // (K), channel by channel
 @group(0) @binding(3) var<storage, read> synapses: array<Synapse>; // (M)
 // (C + 1) first event and (C + 1) first clamp of each cell; events of step, synapse, bits of weight; clamps of compartment, first step, step
-// after the last, bits of nA; then (S) compartments of the sites.
+// after the last, bits of nA; then (S) compartments of the sites and (S) places of channels whose current is recorded, from 1; 0: the voltage.
 @group(0) @binding(4) var<storage, read> inputs: array<u32>;
 @group(0) @binding(5) var<storage, read_write> state: array<f32>; // (N + G + 2 M, C), with POOL calcium (N, C)
 @group(0) @binding(6) var<storage, read_write> scratch: array<f32>; // (3 N, C): diagonal, right side, inward calcium current
-@group(0) @binding(7) var<storage, read_write> recordings: array<f32>; // (samples, S, C) mV
+@group(0) @binding(7) var<storage, read_write> recordings: array<f32>; // (samples, S, C) mV, or mA/cm2
 @group(0) @binding(8) var<storage, read_write> spikes: array<atomic<u32>>; // number; then step from 1 and cell of each
 
 // Row `row` of a cell.
@@ -91,7 +91,10 @@ fn record(cell: u32, sample: u32) {
   let sites = 2u * (batch.cells + 1u) + 3u * inputs[batch.cells] + 4u * inputs[2u * batch.cells + 1u];
   for (var site = 0u; site < batch.sites; site++) {
     let place = (sample - batch.first_sample) * batch.sites + site;
-    recordings[at(place, cell)] = state[at(inputs[sites + site], cell)];
+    let channel = inputs[sites + batch.sites + site];
+    var value = state[at(inputs[sites + site], cell)];
+    if (channel > 0u) { value = channel_current(cell, channel - 1u); }
+    recordings[at(place, cell)] = value;
   }
 }
 

@@ -90,6 +90,43 @@ for (const golden of GOLDEN_CELLS) {
   });
 }
 
+gpuTest("currents of channels are recorded where they are asked for, on both engines", async (gpu) => {
+  const golden = GOLDEN_CELLS[0];
+  const sites = [
+    { section: "soma", at: 0.5 },
+    { section: "soma", at: 0.5, channel: "hh" },
+    { section: "dend", at: 0.9 },
+    { section: "dend", at: 0.9, channel: "pas" },
+  ];
+  const options = { ...optionsOf(golden), sites };
+  const run = await simulateCellsReference(golden.spec, options);
+  const of = (site: number) => run.voltages.subarray(site * run.samples, (site + 1) * run.samples);
+  const { g, e } = golden.spec.sections[1].channels.pas;
+  of(3).forEach((current, k) => assert(Math.abs(current - g * (of(2)[k] - e)) < 1e-9, `sample ${k}`));
+  // The squid's membrane: about 1 mA/cm2 inwards when a spike rises, outwards when it falls.
+  assert(Math.min(...of(1)) < -0.1 && Math.max(...of(1)) > 0.1);
+  const same = await simulateCells(gpu, golden.spec, options);
+  run.voltages.forEach((wanted, at) => {
+    const current = [1, 3].includes(Math.floor(at / run.samples));
+    // A difference of conductances of up to 0.1 S/cm2 times 0.03 mV where spikes are steep.
+    assert(
+      Math.abs(same.voltages[at] - wanted) < (current ? 5e-3 : 0.03),
+      `${at}: ${same.voltages[at]}, not ${wanted}`,
+    );
+  });
+  const refuse = (site: { section: string; at: number; channel?: string }, sentence: string) =>
+    assertThrows(() => planCells(golden.spec, { ...options, sites: [sites[0], site] }), RangeError, sentence);
+  refuse(
+    { section: "dend", at: 0.5, channel: "hh" },
+    "dend must have the channels whose current is recorded: current value is hh",
+  );
+  assertThrows(
+    () => planCells(golden.spec, { ...options, sites: [sites[1]] }),
+    RangeError,
+    "the first site must be one of the voltage",
+  );
+});
+
 /** A random tree with all channels and kinds of synapses. */
 function randomCell(random: () => number): CellSpec {
   const between = (low: number, high: number) => low + (high - low) * random();

@@ -1,10 +1,11 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   loadCellDataset,
   makeCellDataset,
   type MakeCellDatasetOptions,
   saveCellDataset,
 } from "../../lib/dataset/cell_dataset.ts";
+import { cellSeries } from "../../lib/dataset/cell_series.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { type NpyArray } from "../../lib/io/npy.ts";
 import { decodeNpz, encodeNpz } from "../../lib/io/npz.ts";
@@ -20,7 +21,7 @@ const OPTIONS: MakeCellDatasetOptions = {
   runs: 3,
   durationMs: 150,
   seed: 4,
-  sites: { v_left: { section: "left", at: 0.5 } },
+  sites: { v_left: { section: "left", at: 0.5 }, i_hh: { section: "soma", at: 0.5, channel: "hh" } },
 };
 
 Deno.test("a dataset of a cell holds its inputs, voltages and spikes, and comes back from its file", () =>
@@ -36,6 +37,33 @@ Deno.test("a dataset of a cell holds its inputs, voltages and spikes, and comes 
           values.some((v) => v > -60),
       );
     }
+    assertEquals(Object.keys(dataset.currents), ["i_hh"]);
+    assert(dataset.currents.i_hh.some((current) => Math.abs(current) > 0.05));
+    const series = cellSeries(dataset, { values: ["v_soma", "i_hh"], runs: [2, 0] });
+    assertEquals([series.runs, series.samples, series.outputs.names], [2, 149, ["v_soma", "i_hh", "spike"]]);
+    // A step's values are those of the sample at its end.
+    for (const [at, run] of [[0, 2], [1, 0]]) {
+      for (let t = 0; t < 149; t++) {
+        const [v, i, spike] = series.outputs.values.subarray((at * 149 + t) * 3, (at * 149 + t + 1) * 3);
+        assertEquals([v, i], [voltages.v_soma[run * 150 + t + 1], dataset.currents.i_hh[run * 150 + t + 1]]);
+        const there = spikes.timesMs.some((time, k) => spikes.runs[k] === run && Math.floor(time) === t);
+        assertEquals(spike, there ? 1 : 0);
+      }
+      assertEquals(
+        series.inputs.values.subarray(at * 149 * 40, (at + 1) * 149 * 40),
+        inputs.subarray(run * 150 * 40, (run * 150 + 149) * 40),
+      );
+    }
+    assertThrows(
+      () => cellSeries(dataset, { values: ["v_tip"] }),
+      RangeError,
+      "values must be among v_soma, v_left, i_hh: current value is v_tip",
+    );
+    assertThrows(
+      () => cellSeries(dataset, { runs: [3] }),
+      RangeError,
+      "runs must be whole numbers below 3: current value is 3",
+    );
     assert(spikes.runs.every((run, k) => run < 3 && spikes.timesMs[k] <= 150));
     await saveCellDataset(`${folder}/a.npz`, dataset);
     assertEquals(await loadCellDataset(`${folder}/a.npz`), dataset);

@@ -68,6 +68,23 @@ export class CableStepper {
     this.synapses[synapses.length + synapse] += jump;
   }
 
+  /** Current of channels, outwards, mA/cm2. @param place Number of the place, counted over all channels. */
+  current(place: number): number {
+    let first = 0;
+    for (const { model, compartments: own, parameters, firstGate } of this.cell.channels) {
+      const k = place - first;
+      first += own.length;
+      if (k >= own.length) continue;
+      const x = model.gates.map((_, gate) => this.gates[firstGate + gate * own.length + k]);
+      const v = this.v[own[k]];
+      const [g, gE] = model.conductance(x, parameters[k], v, this.calcium[own[k]]);
+      return g * v - gE;
+    }
+    throw new RangeError(
+      `Cannot give the current of channels as there must be such a place: current value is ${place}`,
+    );
+  }
+
   /** Does one step. @param injected Currents into compartments, nA. */
   advance(injected: ReadonlyMap<number, number> = new Map()): void {
     this.#conduct(injected);

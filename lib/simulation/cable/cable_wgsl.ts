@@ -2,12 +2,13 @@ import { CALCIUM_AT_REST } from "../../channel/pool.ts";
 import type { ResolvedCell } from "../../reference/cable/resolve_cell.ts";
 
 /**
- * WGSL that goes through the channels of a cell: `conduct`, which adds their conductances and currents, and `move_gates`. Which places and rows of gates a
+ * WGSL that goes through the channels of a cell: `conduct`, which adds their conductances and currents, `move_gates`, and `channel_current`, which gives the current of
+ * one place, mA/cm2. Which places and rows of gates a
  * channel has, it reads from `ranges`.
  */
 export function cableWgsl({ channels, pool }: ResolvedCell): string {
   const calcium = pool ? "state[at(calcium_row(place.compartment), cell)]" : String(CALCIUM_AT_REST);
-  const conduct: string[] = [], move: string[] = [];
+  const conduct: string[] = [], move: string[] = [], current: string[] = [];
   channels.forEach(({ model: { name, gates, calcium: carries } }, channel) => {
     const number = gates.length, size = Math.max(1, number);
     const row = (gate: number) =>
@@ -33,6 +34,19 @@ export function cableWgsl({ channels, pool }: ResolvedCell): string {
         ? [`scratch[at(2u * batch.compartments + place.compartment, cell)] += current;`]
         : []),
     ]));
+    current.push(
+      `  {`,
+      `    let range = ranges.of_channel[${channel}];`,
+      `    if (k >= range.x && k < range.y) {`,
+      `      let place = places[k];`,
+      `      let v = state[at(place.compartment, cell)];`,
+      `      var x: array<f32, ${size}>;`,
+      ...gates.map((_, gate) => `      x[${gate}] = state[${row(gate)}];`),
+      `      let found = ${name}_conductance(x, place.parameters, v, ${calcium});`,
+      `      return found.x * v - found.y;`,
+      `    }`,
+      `  }`,
+    );
     if (number === 0) return;
     move.push(...loop([
       `let kinetics = ${name}_kinetics(v, place.parameters, ${calcium});`,
@@ -52,5 +66,6 @@ export function cableWgsl({ channels, pool }: ResolvedCell): string {
     `@group(0) @binding(9) var<uniform> ranges: Ranges;`,
     `fn conduct(cell: u32) {\n${conduct.join("\n")}\n}`,
     `fn move_gates(cell: u32) {\n${move.join("\n")}\n}`,
+    `fn channel_current(cell: u32, k: u32) -> f32 {\n${current.join("\n")}\n  return 0.0;\n}`,
   ].join("\n");
 }

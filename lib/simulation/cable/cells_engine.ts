@@ -51,7 +51,7 @@ function stepsOf(gpu: Gpu, { cell, everySteps, inputs, sites }: CellsPlan): numb
 }
 
 /** Events, clamps and sites as the kernel reads them. */
-function inputWords({ inputs, recorded }: CellsPlan): Uint32Array {
+function inputWords({ inputs, recorded, recordedPlaces }: CellsPlan): Uint32Array {
   const bits = (value: number) => new Uint32Array(Float32Array.of(value).buffer)[0];
   const events = inputs.flatMap(({ events }) =>
     events.flatMap(({ step, synapse, weight }) => [step, synapse, bits(weight)])
@@ -69,6 +69,7 @@ function inputWords({ inputs, recorded }: CellsPlan): Uint32Array {
     ...events,
     ...clamps,
     ...recorded,
+    ...recordedPlaces.map((place) => place + 1),
   ]);
 }
 

@@ -9,13 +9,15 @@ const BREATH_MS = 100;
 
 /** Runs one cell into its rows. @returns Steps at whose end it spikes. */
 function runCell(plan: CellsPlan, cell: number, voltages: Float32Array): number[] {
-  const { steps, recorded, everySteps, samples, thresholdMv } = plan;
+  const { steps, recorded, recordedPlaces, everySteps, samples, thresholdMv } = plan;
   const { events, clamps } = plan.inputs[cell];
   const stepper = new CableStepper(plan.cell);
   const spikes: number[] = [];
   const record = (sample: number) =>
     recorded.forEach((compartment, site) =>
-      voltages[(cell * recorded.length + site) * samples + sample] = stepper.v[compartment]
+      voltages[(cell * recorded.length + site) * samples + sample] = recordedPlaces[site] < 0
+        ? stepper.v[compartment]
+        : stepper.current(recordedPlaces[site])
     );
   record(0);
   let next = 0;

@@ -1,15 +1,21 @@
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
 
 /** A place on a cell. */
-export interface CellSite {
+export interface CellPlace {
   /** Name of the section. */
   section: string;
   /** Where on it, from 0 to 1. */
   at: number;
 }
 
+/** What is recorded at a place. */
+export interface CellSite extends CellPlace {
+  /** Channels whose current is recorded, outwards, mA/cm2, at the voltage and gates of the sample. @default the voltage, mV */
+  channel?: string;
+}
+
 /** A current that is injected for a time. */
-export interface CellClamp extends CellSite {
+export interface CellClamp extends CellPlace {
   /** Current, nA. */
   nA: number;
   /** From when, ms. */
@@ -38,7 +44,7 @@ export interface CellsOptions {
   inputs: readonly CellInput[];
   /** Time step, ms. @default 0.025 */
   stepMs?: number;
-  /** Where voltages are recorded. @default the middle of the first section */
+  /** What is recorded; the first site is one of the voltage. @default the middle of the first section */
   sites?: readonly CellSite[];
   /** Time between samples, ms; a multiple of the step. @default 1 */
   everyMs?: number;
@@ -64,7 +70,7 @@ export interface CellsRun {
   everyMs: number;
   /** Where was recorded. */
   sites: CellSite[];
-  /** Voltages, mV. (cells, sites, samples) row-major */
+  /** Voltages, mV, and currents, mA/cm2. (cells, sites, samples) row-major */
   voltages: Float32Array;
   /** Samples of each trace. */
   samples: number;

@@ -3,7 +3,7 @@ import { SpecError } from "../../network/errors.ts";
 import { CableStepper } from "../../reference/cable/cable_stepper.ts";
 import { compartmentAt } from "../../reference/cable/compartments.ts";
 import { resolveCell, type ResolvedCell } from "../../reference/cable/resolve_cell.ts";
-import type { CellSite, CellsOptions } from "./cells_run.ts";
+import type { CellPlace, CellSite, CellsOptions } from "./cells_run.ts";
 
 /** What one cell gets, in steps. */
 export interface PlannedInput {
@@ -21,6 +21,8 @@ export interface CellsPlan {
   sites: CellSite[];
   /** Compartments of the sites. */
   recorded: number[];
+  /** Number of the place of channels whose current is recorded, counted over all channels; -1 for the voltage. */
+  recordedPlaces: number[];
   everySteps: number;
   samples: number;
   thresholdMv: number;
@@ -51,7 +53,7 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
   const cell = resolveCell(spec, stepMs);
   const sites = options.sites ?? [{ section: cell.spec.sections[0].name, at: 0.5 }];
   require(sites.length >= 1, "there must be a site that is recorded", sites.length);
-  const placeOf = ({ section, at }: CellSite) => {
+  const placeOf = ({ section, at }: CellPlace) => {
     if (!cell.compartments.firsts.has(section)) {
       throw new SpecError("sites", [
         `Cannot simulate these cells as there must be such a section: current value is ${section}.`,
@@ -60,6 +62,20 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
     require(at >= 0 && at <= 1, "places on a section must be from 0 to 1", at);
     return compartmentAt(cell.spec, cell.compartments, section, at);
   };
+  const placeOfChannel = ({ section, at, channel }: CellSite) => {
+    if (channel === undefined) return -1;
+    const compartment = placeOf({ section, at });
+    let first = 0;
+    for (const { model, compartments } of cell.channels) {
+      const own = compartments.indexOf(compartment);
+      if (model.name === channel && own >= 0) return first + own;
+      first += compartments.length;
+    }
+    throw new RangeError(
+      `Cannot simulate these cells as ${section} must have the channels whose current is recorded: current value is ${channel}`,
+    );
+  };
+  require(sites[0].channel === undefined, "the first site must be one of the voltage", sites[0].channel);
   const steps = wholeSteps(durationMs, stepMs, "the duration");
   const everySteps = wholeSteps(everyMs, stepMs, "the time between samples");
   return {
@@ -67,6 +83,7 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
     steps,
     sites: [...sites],
     recorded: sites.map(placeOf),
+    recordedPlaces: sites.map(placeOfChannel),
     everySteps,
     samples: Math.floor(steps / everySteps) + 1,
     thresholdMv,

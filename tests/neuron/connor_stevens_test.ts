@@ -61,3 +61,16 @@ Deno.test("connor-stevens fires more slowly for its transient potassium, and wit
   const first = rates.find((one) => one > 5);
   assert(first !== undefined && first > 60, String(rates));
 });
+
+Deno.test("the scheme of connor-stevens is of order 2", async () => {
+  const steps = [0.04, 0.02, 0.01, 0.005];
+  const ends = await Promise.all(
+    steps.map(async (step) =>
+      (await single("connor-stevens", { I_e: 1500 }, 12, step, "V_m")).values.at(-1)!
+    ),
+  );
+  const errors = ends.slice(1).map((end, k) => Math.abs(end - ends[k]));
+  for (const [k, error] of errors.slice(1).entries()) {
+    assert(errors[k] / error > 3 && errors[k] / error < 5, String(errors));
+  }
+});

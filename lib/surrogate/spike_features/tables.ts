@@ -18,7 +18,7 @@ export interface FeatureTable {
   targets: number[];
 }
 
-/** Questions about each spike, evenly over the millisecond before it. */
+/** Questions about each spike, evenly over the millisecond before it, both ends included. */
 const QUESTIONS = 12;
 /** Milliseconds before that one which are as densely told to be without a spike. */
 const EARLY_MS = 3;
@@ -36,7 +36,7 @@ export function voltagesAt(voltage: ArrayLike<number>, k: number, perMs: number)
 /** Steps at which the spike is asked for, all within the millisecond before it crosses the threshold. */
 function stepsBefore(crossingMs: number, perMs: number): number[] {
   const last = Math.ceil(crossingMs * perMs) - 1;
-  return Array.from({ length: QUESTIONS }, (_, q) => last - Math.floor(q * perMs / QUESTIONS))
+  return Array.from({ length: QUESTIONS }, (_, q) => last - Math.round(q * (perMs - 1) / (QUESTIONS - 1)))
     .filter((k) => k >= 0 && k >= crossingMs * perMs - perMs);
 }
 
@@ -58,8 +58,8 @@ export function spikeTable(cell: FeatureCell, traces: readonly CellTrace[]): Fea
       const crossing = crossingMs * perMs, first = Math.max(0, Math.ceil(crossing - perMs));
       comes.fill(1, first, Math.ceil(crossing));
       for (const k of stepsBefore(crossingMs, perMs)) add(k, 1);
-      for (let q = 1; q <= EARLY_MS * QUESTIONS; q++) {
-        const k = first - Math.ceil(q * perMs / QUESTIONS);
+      for (let q = 0; q < EARLY_MS * QUESTIONS; q++) {
+        const k = first - 1 - Math.floor(q * perMs / QUESTIONS);
         if (k >= 0 && comes[k] === 0) add(k, 0);
       }
     }
@@ -69,23 +69,29 @@ export function spikeTable(cell: FeatureCell, traces: readonly CellTrace[]): Fea
   return { voltages, names: ["spike"], targets };
 }
 
+/** Least part of a variable's loss that counts. */
+const LEAST_WEIGHT = 0.02;
+
 /**
  * How much of a variable's value at the question is left at the minimum, by least squares over all rows: a spike acts upon a gate as
- * `after = a + b before`, where a and b depend on the voltage alone.
+ * `after = a + b before`, where a and b depend on the voltage alone. `weight` is the part of its variance at the minimum that this does not explain.
  */
-function carryOf(rows: readonly { before: number[]; after: number[] }[], variable: number): number {
-  const mean = (value: (row: { before: number[]; after: number[] }) => number) =>
-    rows.reduce((sum, row) => sum + value(row), 0) / rows.length;
-  const before = mean((row) => row.before[variable]), after = mean((row) => row.after[variable]);
-  const variance = mean((row) => (row.before[variable] - before) ** 2);
-  const together = mean((row) => (row.before[variable] - before) * (row.after[variable] - after));
-  return variance > 1e-20 * before * before ? together / variance : 0;
+function carryOf(rows: readonly { before: number[]; after: number[] }[], variable: number) {
+  const mean = (value: (before: number, after: number) => number) =>
+    rows.reduce((sum, row) => sum + value(row.before[variable], row.after[variable]), 0) / rows.length;
+  const before = mean((one) => one), after = mean((_, other) => other);
+  const spread = mean((one) => (one - before) ** 2), wanted = mean((_, other) => (other - after) ** 2);
+  const together = mean((one, other) => (one - before) * (other - after));
+  if (!(spread > 1e-20 * before * before && wanted > 0)) return { carry: 0, weight: 1 };
+  return { carry: together / spread, weight: Math.max(LEAST_WEIGHT, 1 - together ** 2 / (spread * wanted)) };
 }
 
 /** Rows of the second network. */
 export interface SpikeRows extends FeatureTable {
   /** How much of its value at the question is taken off each state variable, by name. */
   carry: Record<string, number>;
+  /** How much the error of each state variable counts beside that of a feature, by name. */
+  weights: Record<string, number>;
 }
 
 /**
@@ -115,14 +121,15 @@ export function featureTable(cell: FeatureCell, traces: readonly CellTrace[]): S
       `Cannot learn the features of spikes as ${cell.name} must spike at some currents: current value is 0 spikes`,
     );
   }
-  const carry = variables.map((_, v) => carryOf(rows, v));
+  const carried = variables.map((_, v) => carryOf(rows, v));
   return {
     voltages: rows.flatMap(({ voltages }) => voltages),
     names: [...FEATURE_NAMES, ...variables],
     targets: rows.flatMap(({ features, before, after }) => [
       ...features,
-      ...carry.map((part, v) => after[v] - part * before[v]),
+      ...carried.map(({ carry }, v) => after[v] - carry * before[v]),
     ]),
-    carry: Object.fromEntries(variables.map((name, v) => [name, carry[v]])),
+    carry: Object.fromEntries(variables.map((name, v) => [name, carried[v].carry])),
+    weights: Object.fromEntries(variables.map((name, v) => [name, carried[v].weight])),
   };
 }

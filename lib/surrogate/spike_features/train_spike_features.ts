@@ -13,7 +13,7 @@ import { type FeatureCell, parseFeatureCell } from "./feature_cell.ts";
 import type { SpikeFeaturePredictor } from "./predictor.ts";
 import { onRawVoltages, scaledVoltages, voltageScales } from "./raw_voltages.ts";
 import { type OwnNeurons, recordCell } from "./record_cell.ts";
-import { type FeatureTable, featureTable, spikeTable, VOLTAGE_NAMES } from "./tables.ts";
+import { type FeatureTable, featureTable, type SpikeRows, spikeTable, VOLTAGE_NAMES } from "./tables.ts";
 
 const TASK = "train the spike features";
 /** Currents of training with a seed are those of this and the seed, so that scores of small seeds do not meet them. */
@@ -68,12 +68,12 @@ function mixed({ voltages, names, targets }: FeatureTable): FeatureTable {
   };
 }
 
-/** Bounds of what is told: those of the table. */
-function boundsOf({ names, targets }: FeatureTable): NonNullable<CellDesign["outputs"]> {
+/** How what is told is scored: within the bounds of the table, features whole and state variables by what they do not carry over. */
+function outputsOf({ names, targets, weights }: SpikeRows): NonNullable<CellDesign["outputs"]> {
   const O = names.length;
   return Object.fromEntries(names.map((name, o) => {
     const { min, max } = momentsOf(targets.length / O, (row) => targets[row * O + o]);
-    return [name, { low: min, high: max, loss: "squared" }];
+    return [name, { low: min, high: max, loss: "squared", weight: weights[name] ?? 1 }];
   }));
 }
 
@@ -130,7 +130,7 @@ export async function trainSpikeFeatures(
     features: await trainNetwork(gpu, "features", {
       ...options,
       table: features,
-      outputs: boundsOf(features),
+      outputs: outputsOf(features),
     }),
   };
 }

@@ -33,7 +33,7 @@ Deno.test("spikeTable() says of three voltages 1 ms apart whether the trace cros
 });
 
 Deno.test("featureTable() tells of each question the spike that comes, and the state at its minimum less what it carries over", () => {
-  const { voltages, targets, names, carry } = featureTable(cell, [trace]), O = names.length;
+  const { voltages, targets, names, carry, weights } = featureTable(cell, [trace]), O = names.length;
   assertEquals(names, ["maximum", "minimum", "dropping", "rise", "m", "h", "n", "p", "q", "r", "u", "Ca"]);
   assertEquals(Object.keys(carry), names.slice(4));
   const rows = voltages.length / 3;
@@ -52,6 +52,8 @@ Deno.test("featureTable() tells of each question the spike that comes, and the s
   }
   // Slow gates keep most of what they were through a spike; sodium's activation forgets it.
   assert(carry.p > 0.85 && carry.r > 0.95 && Math.abs(carry.m) < 0.01, JSON.stringify(carry));
+  // So that there is next to nothing to learn of the slowest gate, and everything of the fastest.
+  assert(weights.r < 0.05 && weights.m > 0.95, JSON.stringify(weights));
 });
 
 Deno.test("featureTable() refuses a cell that does not spike", () => {

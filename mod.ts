@@ -41,6 +41,7 @@ export { getMifPreset, getPreset, listPresets, type PresetName } from "./lib/net
 export * from "./lib/spiking.ts";
 export * from "./lib/cells.ts";
 export * from "./lib/cell_surrogates.ts";
+export * from "./lib/spike_features.ts";
 
 // The GPU.
 export {

@@ -21,7 +21,7 @@ export async function record(gpu: Gpu, name: string, result: Record<string, unkn
   const about = {
     bench: name,
     date: new Date().toISOString(),
-    command: ["deno", "run", "-A", `bench/${name}.ts`, ...Deno.args].join(" "),
+    command: ["deno run -A", `bench/${Deno.mainModule.split("/").at(-1)}`, ...Deno.args].join(" "),
     machine: {
       os: `${Deno.build.os} ${Deno.osRelease()}`,
       arch: Deno.build.arch,

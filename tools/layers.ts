@@ -12,6 +12,7 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/spiking.ts", mayImport: ["lib/"] },
   { place: "lib/cells.ts", mayImport: ["lib/"] },
   { place: "lib/cell_surrogates.ts", mayImport: ["lib/"] },
+  { place: "lib/spike_features.ts", mayImport: ["lib/"] },
   { place: "cli/", mayImport: ["lib/"] },
   { place: "bench/", mayImport: ["lib/"] },
   { place: "examples/", mayImport: ["mod.ts"] },

@@ -1,8 +1,10 @@
 import { adex } from "./adex.ts";
+import { connorStevens } from "./connor_stevens.ts";
 import { eglif } from "./eglif.ts";
 import { hodgkinHuxley } from "./hodgkin_huxley.ts";
 import { izhikevich } from "./izhikevich.ts";
 import { lif } from "./lif.ts";
+import { morrisLecar } from "./morris_lecar.ts";
 import type { NeuronModel } from "./neuron_model.ts";
 import { pinskyRinzel } from "./pinsky_rinzel.ts";
 import { poisson } from "./poisson.ts";
@@ -24,7 +26,9 @@ export const NEURON_MODELS: readonly NeuronModel[] = [
   traubMiles,
   pospischil,
   wangBuzsaki,
+  connorStevens,
   pinskyRinzel,
+  morrisLecar,
   poisson,
   regular,
   replay,

@@ -31,6 +31,8 @@ const SPREAD: Record<string, Record<string, Value>> = {
   qif: { I_e: { uniform: [0, 600] }, t_ref: { uniform: [0, 3] } },
   eglif: { I_e: { uniform: [0, 400] }, A_2: { uniform: [10, 50] } },
   "hodgkin-huxley": { I_e: { uniform: [0, 1500] } },
+  "connor-stevens": { I_e: { uniform: [500, 3000] } },
+  "morris-lecar": { I_e: { uniform: [9000, 25_000] } },
   "wang-buzsaki": { I_e: { uniform: [0, 300] }, phi: { uniform: [3, 6] } },
   "pinsky-rinzel": { I_e: { uniform: [0, 3] }, g_c: { uniform: [1.5, 3] } },
   pospischil: { I_e: { uniform: [0, 1500] }, g_CaL: { uniform: [0, 60] }, g_CaT: { uniform: [0, 100] } },

@@ -18,13 +18,13 @@ const rest = ([open, close]: readonly [number, number]) => open / (open + close)
  * Fast-spiking interneuron of Wang & Buzsaki (1996):
  * `C_m dV_m/dt = -g_L (V_m - E_L) - g_Na m_inf^3 h (V_m - E_Na) - g_K n^4 (V_m - E_K) - g (V_m - E) + I_e + I`; rates of h and n times
  * phi. Defaults are those of 10^-4 cm^2 of membrane, so that 100 pA are 1 uA/cm^2. A spike is counted where V_m crosses
- * V_spike upwards. Staggered exponential Euler, of order 2.
+ * V_spike upwards. Staggered exponential Euler, of order 1: sodium activates at once, at the voltage before the step.
  */
 export const wangBuzsaki = defineNeuron({
   name: "wang-buzsaki",
   about: "fast-spiking interneuron of Wang and Buzsaki",
   source: "Wang & Buzsaki (1996), doi:10.1523/JNEUROSCI.16-20-06402.1996",
-  scheme: "staggered exponential Euler, of order 2",
+  scheme: "staggered exponential Euler, of order 1",
   parameters: {
     ...ionicFields({ C_m: 100, g_L: 10, E_L: -65, g_Na: 3500, E_Na: 55, g_K: 900, E_K: -90 }),
     phi: parameter("", 5, [0.01, 100], "speed of h and n"),

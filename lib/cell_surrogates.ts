@@ -22,6 +22,7 @@ export {
 } from "./surrogate/cell/cell_spec.ts";
 export type { CellTrainingOptions } from "./surrogate/cell/cell_training.ts";
 export { type CellPrediction, type CellRunOptions, runCellSurrogate } from "./surrogate/cell/predict_cell.ts";
+export { runCellReference } from "./surrogate/cell/run_cell_reference.ts";
 export { loadTfjsCell, saveTfjsCell, type TfjsCellOptions } from "./surrogate/cell/tfjs_model.ts";
 export { trainCell } from "./surrogate/cell/train_cell.ts";
 export {

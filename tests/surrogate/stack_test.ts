@@ -12,7 +12,7 @@ import { stackBackward, stackForward } from "../../lib/surrogate/stack.ts";
 import { seedKey } from "../../lib/surrogate/streams.ts";
 import { gpuTest } from "../_gpu.ts";
 import { assertClose, largest, testRandom } from "./_assert_close.ts";
-import { stackWeights } from "./_stack_weights.ts";
+import { droppingWeights } from "./_stack_weights.ts";
 
 const conv = (units: number, width: number, more: Partial<Extract<StackLayer, { kind: "conv" }>> = {}) =>
   ({ kind: "conv", units, width, dilation: 1, causal: true, activation: "tanh", ...more }) as StackLayer;
@@ -124,7 +124,7 @@ function problemOf(shape: Shape, vectorOf?: Float64Array) {
   const sums = layout.layers.map(({ rows, columns }) => new Float64Array(4 * rows * columns));
   for (let b = 0; b < batch; b++) {
     const weights = layout.layers.map((block, layer): StackWeights =>
-      stackWeights(block, values, {
+      droppingWeights(block, values, {
         seed: seedKey(SEED),
         step: STEP,
         layer,

@@ -192,3 +192,29 @@ export function stackPass(
     },
   };
 }
+
+/** A stack whose layers keep their state from step to step; of layers that see one step at a time. */
+export class StackStepper {
+  readonly #states = new Map<number, { h: Float64Array; c: Float64Array }>();
+
+  constructor(readonly layers: readonly StackWeights[]) {}
+
+  /** Does one step. @param inputs `(F)`. @returns Outputs of the top layer. */
+  step(inputs: Float64Array): Float64Array {
+    const all = [inputs];
+    this.layers.forEach((layer, at) => {
+      const below = all[at];
+      if (layer.kind === "add") {
+        const earlier = all[at - layer.back];
+        all.push(below.map((value, place) => value + earlier[place]));
+      } else if (layer.kind === "lstm" || layer.kind === "gru" || layer.kind === "rnn") {
+        const { hiddens, cells } = recurrentForward(layer, below, this.#states.get(at));
+        this.#states.set(at, { h: hiddens, c: cells });
+        all.push(hiddens);
+      } else {
+        all.push(layerPass(layer, below).outputs);
+      }
+    });
+    return all[this.layers.length];
+  }
+}

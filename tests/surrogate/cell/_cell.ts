@@ -1,11 +1,5 @@
-import { tracesOf } from "../../../lib/reference/surrogate/traces.ts";
-import { stackPass } from "../../../lib/reference/surrogate/stack_pass.ts";
-import { cellLayout, packCell } from "../../../lib/surrogate/cell/cell_layout.ts";
 import type { CellSeries } from "../../../lib/surrogate/cell/cell_series.ts";
-import { cellInputCount, type CellSurrogateSpec } from "../../../lib/surrogate/cell/cell_spec.ts";
-import type { NamedWeights } from "../../../lib/surrogate/layout.ts";
 import { testRandom } from "../_assert_close.ts";
-import { stackWeights } from "../_stack_weights.ts";
 
 /** A cell that leaks: v follows its two inputs, one of which inhibits, and spikes where it is above 1. */
 export function leakySeries(
@@ -35,43 +29,4 @@ export function leakySeries(
     inputs: { names: ["exc", "inh"], values: inputs },
     outputs: { names: ["v", "spike"], values },
   };
-}
-
-/** What the surrogate gives for one run, in double precision, before probabilities are taken: `(T, O)`, normalised. */
-export function referenceRun(
-  spec: CellSurrogateSpec,
-  weights: NamedWeights,
-  inputs: ArrayLike<number>,
-): Float64Array {
-  const { layers, head } = cellLayout(spec);
-  const vector = Float64Array.from(packCell(spec, weights));
-  const all = [...layers, head].map((block) => stackWeights(block, vector));
-  const M = spec.inputs.names.length, K = spec.inputs.filters.length, F = cellInputCount(spec);
-  const O = spec.outputs.length, T = inputs.length / M;
-  const channels = Array.from(
-    { length: M },
-    (_, m) =>
-      tracesOf(Array.from({ length: T }, (_, t) => inputs[t * M + m]), spec.inputs.filters, spec.stepMs),
-  );
-  const before = spec.window ?? 1;
-  const outputs = new Float64Array((before + T) * O);
-  const feature = (t: number, f: number) => {
-    if (f >= M * K) return outputs[(before + t - 1) * O + f - M * K];
-    const { centre, scale } = spec.inputs.filters[f % K];
-    return t < 0 ? -centre / scale : channels[Math.floor(f / K)][t * K + f % K];
-  };
-  const window = (first: number, steps: number) =>
-    Float64Array.from({ length: steps * F }, (_, at) => feature(first + Math.floor(at / F), at % F));
-  if (spec.window === null && spec.fedBack === 0) return stackPass(all, window(0, T)).outputs;
-  for (let t = 0; t < T; t++) {
-    const first = spec.window === null ? 0 : t - before + 1;
-    const top = stackPass(all, window(first, t - first + 1)).outputs;
-    const steps = spec.window === null ? 1 : top.length / O;
-    for (let o = 0; o < O; o++) {
-      let sum = 0;
-      for (let u = 0; u < steps; u++) sum += top[top.length - (steps - u) * O + o];
-      outputs[(before + t) * O + o] = sum / steps;
-    }
-  }
-  return outputs.subarray(before * O);
 }

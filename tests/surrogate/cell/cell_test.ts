@@ -17,6 +17,7 @@ import {
   parseCellSurrogateSpec,
 } from "../../../lib/surrogate/cell/cell_spec.ts";
 import { runCellSurrogate } from "../../../lib/surrogate/cell/predict_cell.ts";
+import { runCellReference } from "../../../lib/surrogate/cell/run_cell_reference.ts";
 import { trainCell } from "../../../lib/surrogate/cell/train_cell.ts";
 import { drawWeights } from "../../../lib/surrogate/draw_weights.ts";
 import { NumericalFailure } from "../../../lib/surrogate/errors.ts";
@@ -24,7 +25,7 @@ import { loadCellModel, loadModel, saveModel } from "../../../lib/surrogate/mode
 import { seedKey, STREAMS } from "../../../lib/surrogate/streams.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose, testRandom } from "../_assert_close.ts";
-import { leakySeries, referenceRun } from "./_cell.ts";
+import { leakySeries } from "./_cell.ts";
 
 const modelOf = (spec: CellSurrogateSpec, bound = 0.6) => ({
   spec,
@@ -213,19 +214,9 @@ for (const [name, design] of RUNS) {
     const model = modelOf(spec);
     const { runs, samples, inputs } = series;
     const found = await runCellSurrogate(gpu, model, { runs, samples, inputs: inputs.values });
-    for (let run = 0; run < runs; run++) {
-      const events = inputs.values.subarray(run * samples * 2, (run + 1) * samples * 2);
-      const expected = referenceRun(spec, model.weights, events).map((value, at) => {
-        const { loss, centre, scale } = spec.outputs[at % 2];
-        return loss === "logistic" ? 1 / (1 + Math.exp(-value)) : centre + scale * value;
-      });
-      // Single precision, relative to voltages of -70 mV.
-      assertClose(found.subarray(run * samples * 2, (run + 1) * samples * 2), expected, {
-        atol: 1e-4,
-        rtol: 1e-5,
-        what: `run ${run}`,
-      });
-    }
+    const expected = runCellReference(model, { runs, samples, inputs: inputs.values });
+    // Single precision, relative to voltages of -70 mV.
+    assertClose(found, expected, { atol: 1e-4, rtol: 1e-5, what: name });
   });
 }
 

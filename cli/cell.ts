@@ -30,6 +30,9 @@ import { curveOf, modelStem } from "./_surrogate.ts";
 const SHOWN_MS = 1000;
 /** First steps of a run that count nothing. */
 const SKIP = 200;
+/** Voltage whose crossing is a spike, mV. */
+const SPIKE_MV = -20;
+
 /** Recordings of a cell that is built in, simulated. */
 async function simulated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promise<CellDataset> {
   const progress = await showProgress(args, "simulate");
@@ -48,6 +51,21 @@ async function simulated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promis
   }
 }
 
+/** Whether what is scored has the steps and inputs of what was trained on. */
+function requireAlike({ trained, scored }: { trained: CellSeries; scored: CellSeries }, file: string): void {
+  const wrong = (rule: string, value: unknown) =>
+    new UsageError(
+      `Cannot score on ${file} as ${rule} of the recordings that are trained on: current value is ${value}`,
+    );
+  if (scored.stepMs !== trained.stepMs) {
+    throw wrong(`its step must be the ${trained.stepMs} ms`, `${scored.stepMs} ms`);
+  }
+  const names = trained.inputs.names, others = scored.inputs.names;
+  if (others.length !== names.length) throw wrong(`it must have the ${names.length} sites`, others.length);
+  const odd = names.findIndex((name, at) => name !== others[at]);
+  if (odd >= 0) throw wrong(`site ${odd} must be ${names[odd]}, that`, others[odd]);
+}
+
 /** Recordings to learn from, and those that are scored. */
 async function recordingsOf(gpu: Gpu, args: Arguments, signal: AbortSignal) {
   const [from] = args.positional, test = args.text("test");
@@ -64,7 +82,9 @@ async function recordingsOf(gpu: Gpu, args: Arguments, signal: AbortSignal) {
   const out = await outputFile(args, "data-out");
   if (out) await saveCellDataset(out, all);
   if (test !== undefined) {
-    return { trained: cellSeries(all), scored: cellSeries(await loadCellDataset(test)) };
+    const both = { trained: cellSeries(all), scored: cellSeries(await loadCellDataset(test)) };
+    requireAlike(both, test);
+    return both;
   }
   const held = Math.max(1, Math.floor(all.runs / 10));
   const runs = Array.from({ length: all.runs }, (_, run) => run);
@@ -140,19 +160,21 @@ async function scored(
   gpu: Gpu,
   model: SurrogateModel<CellSurrogateSpec>,
   data: { trained: CellSeries; scored: CellSeries },
+  signal: AbortSignal,
 ) {
   const predict = (series: CellSeries) =>
     runCellSurrogate(gpu, model, {
       runs: series.runs,
       samples: series.samples,
       inputs: series.inputs.values,
+      signal,
     });
   const { spec } = model;
   const skip = Math.min(SKIP, Math.floor(data.scored.samples / 2));
   const predicted = await predict(data.scored);
-  // In closed loop what counts is where the voltage crosses -20 mV.
-  if (spec.fedBack > 0) {
-    const rule = { output: spec.outputs[0].name, threshold: -20 };
+  // In closed loop what counts is where the voltage crosses -20 mV, unless it has been cut below.
+  if (spec.fedBack > 0 && (spec.outputs[0].high ?? Infinity) > SPIKE_MV) {
+    const rule = { output: spec.outputs[0].name, threshold: SPIKE_MV };
     return { predicted, scores: scoreCell({ spec, series: data.scored, predicted }, { skip, rule }) };
   }
   const { samples, inputs, outputs } = data.trained;
@@ -230,7 +252,7 @@ async function cell(args: Arguments): Promise<void> {
   const { model } = result;
 
   const files = await saveModel(stem, model);
-  const { predicted, scores } = await scored(gpu, model, data);
+  const { predicted, scores } = await scored(gpu, model, data, signal);
   const html = await renderCellReport({
     title: `Surrogate of ${args.positional[0]}`,
     subtitle: `${args.text("architecture") ?? "lstm"}, trained on ${

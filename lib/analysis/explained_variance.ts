@@ -2,7 +2,7 @@
  * Explained variance of a prediction: 1 - var(observed - predicted) / var(observed).
  * @param observed Values.
  * @param predicted As many.
- * @returns At most 1; 0 for a constant.
+ * @returns At most 1; of a constant, 1 where it is predicted as one, and 0 otherwise.
  * @throws {RangeError} When the lengths differ, or there are no values.
  * @example
  * ```ts
@@ -28,5 +28,5 @@ export function explainedVariance(observed: ArrayLike<number>, predicted: ArrayL
     all += (observed[at] - mean) ** 2;
     left += (observed[at] - predicted[at] - meanError) ** 2;
   }
-  return 1 - left / all;
+  return all > 0 ? 1 - left / all : left > 0 ? 0 : 1;
 }

@@ -4,7 +4,7 @@
  * @param happened Whether it did, 0 or 1, sample by sample.
  * @param scores As many; higher is likelier.
  * @returns From 0 to 1; NaN when it happened always or never.
- * @throws {RangeError} When the lengths differ.
+ * @throws {RangeError} When the lengths differ, or a score is no number.
  * @example
  * ```ts
  * import { rocArea } from "@volley/volley";
@@ -18,6 +18,11 @@ export function rocArea(happened: ArrayLike<number>, scores: ArrayLike<number>):
     throw new RangeError(
       `Cannot rank scores as there must be one for each sample: current value is ${scores.length} for ${n}`,
     );
+  }
+  for (let at = 0; at < n; at++) {
+    if (Number.isNaN(scores[at])) {
+      throw new RangeError(`Cannot rank scores as they must be numbers: current value is NaN at ${at}`);
+    }
   }
   const order = Uint32Array.from({ length: n }, (_, at) => at).sort((a, b) => scores[a] - scores[b]);
   let positives = 0, ranks = 0;

@@ -57,10 +57,13 @@ export function matchSpikes(
  * Coincidence factor: pairs beyond what a Poisson process of the predicted rate would give, over the mean number of spikes, 1 for the same
  * train and 0 for chance: (N_coinc - 2 nu D N) / ((N + N_pred) / 2 (1 - 2 nu D)). (Kistler, Gerstner & van Hemmen 1997,
  * doi:10.1162/neco.1997.9.5.1015.)
- * @param durationMs Length of what was compared, ms. @param toleranceMs D, ms.
+ * @param durationMs Length of what was compared, ms.
+ * @param toleranceMs D, ms.
+ * @returns 1 where there are no spikes of either.
  */
 export function coincidenceFactor(match: SpikeMatch, durationMs: number, toleranceMs: number): number {
   const { observed, predicted, matched } = match;
+  if (observed + predicted === 0) return 1;
   const chance = 2 * toleranceMs * predicted / durationMs;
   return (matched - chance * observed) / (0.5 * (observed + predicted) * (1 - chance));
 }

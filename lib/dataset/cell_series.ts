@@ -1,6 +1,9 @@
 import type { CellSeries } from "../surrogate/cell/cell_series.ts";
 import type { CellDataset } from "./cell_dataset.ts";
 
+/** Share of a step by which a spike's time may be rounded and still be that of a sample. */
+const ON_SAMPLE = 1e-4;
+
 /**
  * Turns a dataset of a cell into what a surrogate learns from. A step is the time from one sample to the next: its inputs are the
  * events in it, its outputs are the voltages and currents at its end and `spike`, whether there was one in it.
@@ -37,7 +40,8 @@ export function cellSeries(
     });
   });
   spikes.runs.forEach((run, k) => {
-    const at = place.get(run), step = Math.floor(spikes.timesMs[k] / dtMs);
+    // A spike at a sample is part of the step that ends there, as that sample's voltage is.
+    const at = place.get(run), step = Math.max(0, Math.ceil(spikes.timesMs[k] / dtMs - ON_SAMPLE) - 1);
     if (at !== undefined && step < steps) values[(at * steps + step) * O + O - 1] = 1;
   });
   return {

@@ -38,8 +38,9 @@ export interface DenseForward {
   encode: Encode;
 }
 
-const scheduleOf = (gpu: Gpu, plan: DensePlan): Schedule =>
-  plan.schedule ?? (gpu.adapter.software ? "rows" : "units");
+/** Rows need a few rows of the weights in one uniform binding. */
+const scheduleOf = (gpu: Gpu, { schedule, block }: DensePlan): Schedule =>
+  partRows(block) > 0 ? schedule ?? (gpu.adapter.software ? "rows" : "units") : "units";
 
 function activationFlags(activation: Activation): Record<string, boolean> {
   return activation === "linear" ? {} : { [activation.toUpperCase()]: true };

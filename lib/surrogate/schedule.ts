@@ -91,6 +91,15 @@ export function spreadUnits(
  */
 const LOOPS_PER_DISPATCH = 50_000;
 
+/**
+ * Refuses what one invocation cannot do in a dispatch.
+ * @throws {LimitError} When `loops` iterations are too many for the adapter.
+ */
+export function requireLoops(gpu: Gpu, loops: number, task: string): void {
+  if (!gpu.adapter.software || loops <= LOOPS_PER_DISPATCH) return;
+  throw new LimitError("the longest loop of an invocation", loops, LOOPS_PER_DISPATCH, task);
+}
+
 /** How many rounds fit one dispatch when each runs through `loops` loop iterations. */
 export function roundsPerDispatch(gpu: Gpu, loops: number): number {
   return gpu.adapter.software ? Math.max(1, Math.floor(LOOPS_PER_DISPATCH / loops)) : Infinity;

@@ -152,11 +152,12 @@ function layerForward(
   }
 }
 
-/** Whether layer `at` is a `repeat` below a recurrent layer that takes one step for all. */
+/** Whether layer `at` is a `repeat` that nothing reads but the recurrent layer above, which takes one step for all. */
 function isLeft(blocks: readonly LayerBlock[], at: number): boolean {
   const above = blocks[at + 1];
   const recurrent = above?.kind === "lstm" || above?.kind === "gru" || above?.kind === "rnn";
-  return blocks[at]?.kind === "repeat" && recurrent && isWide(above);
+  const added = blocks.some((block, layer) => block.kind === "add" && layer - block.back === at + 1);
+  return blocks[at]?.kind === "repeat" && recurrent && !added && isWide(above);
 }
 
 /** Prepares the forward pass of a stack over whole sequences. */

@@ -5,7 +5,7 @@
 // the outputs, of every step, or of the window's last step alone (`collapsed`, n times).
 // Where windows lie: window_place, from words of (seed, step); with PLACED row r is a window of recording `firstRow + r` that starts
 // at the step which `progress` counts.
-// Invocation: one channel (input, fed back or target) of one row. Dispatch: ceil(B (M + fedBack + O) / LANES) workgroups.
+// Invocation: one trace of one channel, one value fed back or one target, of one row. Dispatch: ceil(B (M K + fedBack + O) / LANES) workgroups.
 // Flags: FIXED takes the step from the uniform; PLACED; BYTES: events are bytes, four a word; NOISY, which excludes the first two.
 
 struct Shape {
@@ -62,31 +62,31 @@ fn placeOf(row: u32) -> vec2<u32> {
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
   let at = (wid.y * count.x + wid.x) * LANES + lane;
-  let perRow = shape.channels + shape.fedBack + shape.outputs;
+  let traces = shape.channels * shape.filters;
+  let perRow = traces + shape.fedBack + shape.outputs;
   let row = at / perRow;
-  let channel = at % perRow;
+  let column = at % perRow;
   if (row >= shape.windows.batch) { return; }
   let place = placeOf(row);
   let steps = shape.windows.steps;
   let first = place.x * shape.windows.bins + place.y;
   let into = row * steps * shape.inputStride;
-  if (channel < shape.channels) {
+  if (column < traces) {
     let before = min(place.y, shape.memory);
-    for (var k = 0u; k < shape.filters; k++) {
-      let filt = filters[k];
-      var trace = 0.0;
-      for (var t = 0u; t < before + steps; t++) {
-        trace = filt.decay * trace + inputAt((first + t - before) * shape.channels + channel);
-        if (t >= before) {
-          inputs[into + (t - before) * shape.inputStride + channel * shape.filters + k] = (trace - filt.centre) / filt.scale;
-        }
+    let channel = column / shape.filters;
+    let filt = filters[column % shape.filters];
+    var trace = 0.0;
+    for (var t = 0u; t < before + steps; t++) {
+      trace = filt.decay * trace + inputAt((first + t - before) * shape.channels + channel);
+      if (t >= before) {
+        inputs[into + (t - before) * shape.inputStride + column] = (trace - filt.centre) / filt.scale;
       }
     }
     return;
   }
-  if (channel < shape.channels + shape.fedBack) {
-    let output = channel - shape.channels;
-    let to = into + shape.channels * shape.filters + output;
+  if (column < traces + shape.fedBack) {
+    let output = column - traces;
+    let to = into + column;
     for (var t = 0u; t < steps; t++) {
       var value = outputs[(first + t - 1u) * shape.outputs + output];
       //#if NOISY
@@ -98,7 +98,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     }
     return;
   }
-  let output = channel - shape.channels - shape.fedBack;
+  let output = column - traces - shape.fedBack;
   for (var t = 0u; t < shape.targetSteps; t++) {
     let bin = first + select(t, steps - 1u, shape.collapsed == 1u);
     targets[(row * shape.targetSteps + t) * shape.outputs + output] = outputs[bin * shape.outputs + output];

@@ -1,6 +1,7 @@
 // Closes the step of a population of surrogates: which cells spike, what is recorded, and the ring's slot of this step is emptied.
 // Kinds of rules: 0 a probability of at least `threshold`; 1 drawn, where the upper 24 bits of philox([step, cell, population, stream],
 // seed).x over 2^24 are below the probability; 2 a value that crosses `threshold` upwards. None within `refractory` steps of the last spike.
+// The first step in which an output is no number, or beyond `most` of its deviations, is kept: the loop has run away.
 // Invocation: one cell. Dispatch: ceil(N / LANES) workgroups.
 
 struct Shape {
@@ -17,6 +18,7 @@ struct Shape {
   chunk: u32, // steps of the recording
   population: u32,
   stream: u32, // of random words
+  most: f32, // largest size of an output, in deviations
   @align(8) seed: vec2<u32>,
 }
 
@@ -37,7 +39,7 @@ override LANES: u32 = 64u;
 @group(0) @binding(2) var<storage, read> predicted: array<f32>; // (N, width)
 @group(0) @binding(3) var<storage, read_write> memory: array<Memory>; // (N)
 @group(0) @binding(4) var<storage, read_write> spiked: array<u32>; // (N)
-@group(0) @binding(5) var<storage, read_write> spikes: array<atomic<u32>>; // number; then step and cell of each
+@group(0) @binding(5) var<storage, read_write> spikes: array<atomic<u32>>; // number; step that ran away, its value's bits; then step and cell of each
 @group(0) @binding(6) var<storage, read_write> ring: array<i32>; // (slots, N, G)
 @group(0) @binding(7) var<storage, read_write> recording: array<f32>; // (chunk, recorded, O), normalised
 
@@ -60,8 +62,15 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   if (spikesNow) {
     before.last = step + 1u;
     let place = atomicAdd(&spikes[0], 1u);
-    atomicStore(&spikes[1u + 2u * place], step);
-    atomicStore(&spikes[2u + 2u * place], cell);
+    atomicStore(&spikes[3u + 2u * place], step);
+    atomicStore(&spikes[4u + 2u * place], cell);
+  }
+  for (var o = 0u; o < shape.outputs; o++) {
+    // By their bits, as shaders need not know of NaN.
+    let bits = bitcast<u32>(predicted[cell * shape.width + o]);
+    if ((bits & 0x7fffffffu) > bitcast<u32>(shape.most) && atomicMin(&spikes[1], step) > step) {
+      atomicStore(&spikes[2], bits);
+    }
   }
   memory[cell] = Memory(before.last, value);
   let slot = (step % shape.slots * shape.cells + cell) * shape.groups;

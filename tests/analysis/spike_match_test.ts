@@ -7,6 +7,8 @@ import { testRandom } from "../surrogate/_assert_close.ts";
 Deno.test("explainedVariance() is 1 for what is right but for a constant, 0 for a constant", () => {
   assertEquals(explainedVariance([1, 2, 4], [3, 4, 6]), 1);
   assertEquals(explainedVariance([1, 2, 3], [5, 5, 5]), 0);
+  assertEquals(explainedVariance([5, 5, 5], [1, 2, 3]), 0);
+  assertEquals(explainedVariance([5, 5, 5], [4, 4, 4]), 1);
   // Errors -1, 1, -1, 1 about values -2, -2, 2, 2.
   assertEquals(explainedVariance([-2, -2, 2, 2], [-1, -3, 3, 1]), 0.75);
   assertThrows(() => explainedVariance([1], []), RangeError, "current value is 0 for 1");
@@ -26,6 +28,11 @@ Deno.test("rocArea() counts pairs in order, ties one half", () => {
   );
   assert(Math.abs(rocArea(happened, scores) - right / pairs) < 1e-12);
   assert(Number.isNaN(rocArea([1, 1], [0, 1])));
+  assertThrows(
+    () => rocArea([0, 1], [0.5, NaN]),
+    RangeError,
+    "they must be numbers: current value is NaN at 1",
+  );
 });
 
 Deno.test("matchSpikes() finds as many pairs as there can be", () => {
@@ -60,6 +67,7 @@ Deno.test("coincidenceFactor() is 1 for the same train and 0 for chance", () => 
     times = (rate: number) => Array.from({ length: 100_000 }, (_, t) => t).filter(() => random() < rate);
   const train = times(0.01);
   assertEquals(coincidenceFactor(matchSpikes(train, train, 2), 1e5, 2), 1);
+  assertEquals(coincidenceFactor(matchSpikes([], [], 2), 1e5, 2), 1);
   // 1,000 spikes against 1,000 others: about 40 pairs by chance, so a standard error of 0.007.
   const found = coincidenceFactor(matchSpikes(train, times(0.01), 2), 1e5, 2);
   assert(Math.abs(found) < 0.03, `${found}`);

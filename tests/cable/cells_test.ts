@@ -313,6 +313,22 @@ Deno.test("mistakes of a cell are named", () => {
     { durationMs: 1, inputs: [{ timesMs: [1], synapses: [40] }] },
     "synapses of events must be below 40: current value is 40",
   );
+  const clamp = { section: "soma", at: 0.5, nA: 0.1, fromMs: 0, untilMs: Infinity };
+  const [{ clamps }] =
+    planCells(GOLDEN_CELLS[2].spec, { durationMs: 1, inputs: [{ clamps: [clamp] }] }).inputs;
+  assertEquals([clamps[0].from, clamps[0].until], [0, 40]);
+  out(
+    { durationMs: 1, inputs: [{ clamps: [{ ...clamp, nA: NaN }] }] },
+    "currents of clamps must be finite: current value is NaN",
+  );
+  out(
+    { durationMs: 1, inputs: [{ clamps: [{ ...clamp, fromMs: Infinity }] }] },
+    "clamps need times from 0 on, the first finite: current value is Infinity,Infinity",
+  );
+  out(
+    { durationMs: 1, inputs: [{ timesMs: [Infinity], synapses: [0] }] },
+    "events need finite times from 0 on and finite weights: current value is Infinity,1",
+  );
   out(
     { durationMs: 1, inputs: [{}], sites: [{ section: "axon", at: 0 }] },
     "there must be such a section: current value is axon",

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type CellDataset, saveCellDataset } from "../../lib/dataset/cell_dataset.ts";
 import { cliTest } from "./_volley.ts";
 
 // deno-fmt-ignore
@@ -28,6 +29,42 @@ cliTest(
     const closed = JSON.parse(Deno.readTextFileSync(`${folder}/closed.json`));
     assertEquals([closed.window, closed.fedBack, closed.outputs[0].high], [64, 1, -55]);
     assertStringIncludes(Deno.readTextFileSync(`${folder}/r.html`), "volley cell soma.npz");
+  },
+);
+
+cliTest(
+  "volley cell scores only on recordings like those it learns from, before it trains",
+  async (run, folder) => {
+    const dataset = (change: Partial<CellDataset>): CellDataset => ({
+      ...{
+        runs: 3,
+        samples: 100,
+        dtMs: 1,
+        sites: ["a", "b"],
+        spikes: { runs: new Uint32Array(0), timesMs: new Float64Array(0) },
+      },
+      ...{ inputs: new Uint8Array(600), voltages: { v_soma: new Float32Array(300) }, currents: {} },
+      ...change,
+    });
+    await saveCellDataset(`${folder}/a.npz`, dataset({}));
+    const others: [Partial<CellDataset>, string][] = [
+      [
+        { dtMs: 0.5 },
+        "its step must be the 1 ms of the recordings that are trained on: current value is 0.5 ms",
+      ],
+      [{ sites: ["a"], inputs: new Uint8Array(300) }, "it must have the 2 sites"],
+      [
+        { sites: ["b", "a"] },
+        "site 0 must be a, that of the recordings that are trained on: current value is b",
+      ],
+    ];
+    for (const [change, sentence] of others) {
+      await saveCellDataset(`${folder}/b.npz`, dataset(change));
+      const { code, err } = await run("cell", "a.npz", "--test", "b.npz", "--steps", "2");
+      assertEquals(code, 2, err);
+      assertStringIncludes(err, sentence);
+    }
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["a.npz", "b.npz"]);
   },
 );
 

@@ -75,6 +75,15 @@ const SHAPES: [string, Shape][] = [
     inputs: 4,
     layers: [{ kind: "flatten" }, { kind: "repeat", count: 3 }, { kind: "gru", units: 8 }],
   }],
+  ["wide inputs that are repeated and added further up", {
+    batch: 3,
+    steps: 4,
+    inputs: 48,
+    layers: [{ kind: "flatten" }, { kind: "repeat", count: 3 }, { kind: "lstm", units: 8 }, dense(192), {
+      kind: "add",
+      back: 2,
+    }],
+  }],
   ["layer normalisation", {
     batch: 70,
     steps: 8,
@@ -150,7 +159,7 @@ function spread(values: Float32Array, width: number, stride: number, one: number
   return all;
 }
 
-async function onGpu(gpu: Gpu, shape: Shape, schedule: Schedule) {
+async function onGpu(gpu: Gpu, shape: Shape, schedule?: Schedule) {
   const { batch, steps, inputs } = shape;
   const { layout, vector, x, above, units } = problemOf(shape);
   const stride = sampleStride(inputs);
@@ -181,25 +190,32 @@ async function onGpu(gpu: Gpu, shape: Shape, schedule: Schedule) {
   };
 }
 
+async function checkStack(gpu: Gpu, shape: Shape, schedule?: Schedule) {
+  const { layout, outputs, sums } = problemOf(shape);
+  const found = await onGpu(gpu, shape, schedule);
+  // Single precision through a few dozen additions in each of a few layers.
+  assertClose(found.outputs, outputs, { atol: 2e-5 * largest(outputs), rtol: 2e-5, what: "outputs" });
+  assert(found.ones.every((one) => one === 1), "the 1 after the outputs");
+  layout.layers.forEach(({ offset, rows, columns }, layer) => {
+    const part = found.gradient.subarray(4 * offset, 4 * (offset + rows * columns));
+    const atol = 1e-4 * largest(sums[layer]);
+    assertClose(part, sums[layer], { atol, rtol: 1e-4, what: `gradient of layer ${layer}` });
+  });
+}
+
 for (const schedule of ["rows", "units"] as Schedule[]) {
   for (const [name, shape] of SHAPES) {
     gpuTest(
       `stackForward() and stackBackward() by ${schedule} agree with the reference: ${name}`,
-      async (gpu) => {
-        const { layout, outputs, sums } = problemOf(shape);
-        const found = await onGpu(gpu, shape, schedule);
-        // Single precision through a few dozen additions in each of a few layers.
-        assertClose(found.outputs, outputs, { atol: 2e-5 * largest(outputs), rtol: 2e-5, what: "outputs" });
-        assert(found.ones.every((one) => one === 1), "the 1 after the outputs");
-        layout.layers.forEach(({ offset, rows, columns }, layer) => {
-          const part = found.gradient.subarray(4 * offset, 4 * (offset + rows * columns));
-          const atol = 1e-4 * largest(sums[layer]);
-          assertClose(part, sums[layer], { atol, rtol: 1e-4, what: `gradient of layer ${layer}` });
-        });
-      },
+      (gpu) => checkStack(gpu, shape, schedule),
     );
   }
 }
+
+gpuTest(
+  "wide inputs of more units than rows of weights fit in a uniform agree with the reference",
+  (gpu) => checkStack(gpu, { batch: 2, steps: 2, inputs: 200, layers: [{ kind: "lstm", units: 260 }] }),
+);
 
 for (const [name, shape] of SHAPES) {
   Deno.test(`stackPass() has the gradient that finite differences give: ${name}`, () => {

@@ -3,7 +3,7 @@ import { SpecError } from "../../network/errors.ts";
 import { CableStepper } from "../../reference/cable/cable_stepper.ts";
 import { compartmentAt } from "../../reference/cable/compartments.ts";
 import { resolveCell, type ResolvedCell } from "../../reference/cable/resolve_cell.ts";
-import type { CellPlace, CellSite, CellsOptions } from "./cells_run.ts";
+import type { CellClamp, CellPlace, CellSite, CellsOptions } from "./cells_run.ts";
 
 /** What one cell gets, in steps. */
 export interface PlannedInput {
@@ -42,6 +42,15 @@ function wholeSteps(ms: number, stepMs: number, what: string): number {
   return steps;
 }
 
+function checkClamp({ nA, fromMs, untilMs }: CellClamp): void {
+  require(Number.isFinite(nA), "currents of clamps must be finite", nA);
+  require(
+    fromMs >= 0 && fromMs < Infinity && untilMs >= 0,
+    "clamps need times from 0 on, the first finite",
+    [fromMs, untilMs],
+  );
+}
+
 /**
  * Checks what a simulation of detailed cells is asked for.
  * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
@@ -76,8 +85,10 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
     );
   };
   require(sites[0].channel === undefined, "the first site must be one of the voltage", sites[0].channel);
+  require(Number.isFinite(thresholdMv), "the threshold of spikes must be finite", thresholdMv);
   const steps = wholeSteps(durationMs, stepMs, "the duration");
   const everySteps = wholeSteps(everyMs, stepMs, "the time between samples");
+  const stepOf = (timeMs: number) => Math.min(steps, CableStepper.stepOf(timeMs, stepMs));
   return {
     cell,
     steps,
@@ -100,20 +111,19 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
           synapse,
         );
         require(
-          timesMs[k] >= 0 && Number.isFinite(weight),
-          "events need times from 0 on and finite weights",
+          timesMs[k] >= 0 && Number.isFinite(timesMs[k]) && Number.isFinite(weight),
+          "events need finite times from 0 on and finite weights",
           [timesMs[k], weight],
         );
-        return { step: CableStepper.stepOf(timesMs[k], stepMs), synapse, weight };
+        return { step: stepOf(timesMs[k]), synapse, weight };
       });
       return {
         events: events.sort((a, b) => a.step - b.step),
-        clamps: clamps.map(({ section, at, nA, fromMs, untilMs }) => ({
-          compartment: placeOf({ section, at }),
-          from: CableStepper.stepOf(fromMs, stepMs),
-          until: CableStepper.stepOf(untilMs, stepMs),
-          nA,
-        })),
+        clamps: clamps.map((clamp) => {
+          checkClamp(clamp);
+          const { nA, fromMs, untilMs } = clamp;
+          return { compartment: placeOf(clamp), from: stepOf(fromMs), until: stepOf(untilMs), nA };
+        }),
       };
     }),
   };

@@ -101,7 +101,7 @@ export function cellArchitecture(name: CellArchitecture, options: ArchitectureOp
   }
   if (!(size > 0 && size <= 16)) throw fail("size must be a number above 0, at most 16", size);
   const layers = LAYERS[name]().map((layer): StackLayer =>
-    "units" in layer
+    size !== 1 && "units" in layer
       ? { ...layer, units: Math.min(MAX_DENSE_WIDTH, Math.max(4, 4 * Math.round(size * layer.units / 4))) }
       : layer
   );

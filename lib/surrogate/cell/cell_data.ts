@@ -4,6 +4,7 @@ import type { SampleBuffer } from "../_buffers.ts";
 import { surrogateKernel } from "../_kernels.ts";
 import type { Encode } from "../encode.ts";
 import { sampleLanes } from "../head.ts";
+import { requireLoops } from "../schedule.ts";
 import { seedKey, STREAMS } from "../streams.ts";
 import { normaliseOutputs } from "./cell_design.ts";
 import type { CellSeries } from "./cell_series.ts";
@@ -93,6 +94,8 @@ export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace)
   const flags = { BYTES: source.bytes, FIXED: fixed, PLACED: placed, NOISY: noisy };
   const kernel = await surrogateKernel(gpu, "cell_gather", { flags, constants: { LANES } });
   const longest = Math.max(...spec.inputs.filters.map(({ tauMs }) => tauMs));
+  const memory = Math.ceil(MEMORY * longest / spec.stepMs);
+  requireLoops(gpu, memory + steps, `keep traces of ${longest} ms over ${steps} steps of ${spec.stepMs} ms`);
   const group = kernel.bind({
     shape: kernel.uniform("shape", {
       windows: {
@@ -111,7 +114,7 @@ export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace)
       outputs: O,
       fedBack: spec.fedBack,
       inputStride: inputs.stride,
-      memory: Math.ceil(MEMORY * longest / spec.stepMs),
+      memory,
       targetSteps: targets ? targetSteps : 0,
       collapsed: spec.window === null ? 0 : 1,
       firstRow: placed ? at.firstRow : 0,
@@ -124,6 +127,7 @@ export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace)
     targets: targets ?? createBuffer(gpu, "surrogate/targets", 16),
     ...(fixed ? {} : { progress: placed ? at.clock : at.progress }),
   });
-  const workgroups = Math.ceil(batch * (M + spec.fedBack + O) / LANES);
+  const perRow = M * spec.inputs.filters.length + spec.fedBack + O;
+  const workgroups = Math.ceil(batch * perRow / LANES);
   return (pass) => kernel.dispatch(pass, group, workgroups);
 }

@@ -78,6 +78,13 @@ export function cellTrainingPlan(options: CellTrainingOptions): CellTrainingPlan
     feedbackNoise: options.feedbackNoise ?? 0.05,
   };
   requireWhole(TASK, "batch", plan.batch, 1, 65_536);
+  if (window !== null && window > most) {
+    throw new RangeError(
+      `Cannot ${TASK} as its runs must have a window of ${window} steps${
+        fedBack > 0 ? " and one before it" : ""
+      }: current value is ${samples}`,
+    );
+  }
   requireWhole(TASK, "stretch", plan.stretch, window ?? 1, window ?? most);
   requireWhole(TASK, "burnIn", plan.burnIn, 0, plan.stretch - 1);
   requireWhole(TASK, "memory", plan.memory, 0, 100_000);

@@ -178,7 +178,19 @@ class KerasReader {
     if (below?.kind !== "dense" && below?.kind !== "conv" || below.activation !== "linear") {
       this.fail(layer, "an activation must follow a linear Dense or Conv1D", activation);
     }
+    const other = this.model.layers.find((other) =>
+      other !== layer && other.inputs.includes(layer.inputs[0])
+    );
+    if (other) this.fail(layer, "nothing else may read what it is the activation of", other.name);
     below.activation = activation;
+  }
+
+  relu(layer: TfjsLayer): void {
+    const { max_value: most, negative_slope: slope, threshold } = layer.config;
+    if (typeof most === "number") this.fail(layer, "max_value must be none", most);
+    if (slope) this.fail(layer, "negative_slope must be 0", slope);
+    if (threshold) this.fail(layer, "threshold must be 0", threshold);
+    this.activate(layer, "relu");
   }
 
   add(layer: TfjsLayer): void {
@@ -210,7 +222,7 @@ class KerasReader {
       case "Activation":
         return this.activate(layer, this.activation(layer));
       case "ReLU":
-        return this.activate(layer, "relu");
+        return this.relu(layer);
       case "Add":
         return this.add(layer);
       case "Flatten":

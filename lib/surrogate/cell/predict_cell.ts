@@ -41,7 +41,7 @@ export type CellPrediction = Float32Array<ArrayBuffer>;
 /** Floats of one layer's activations that a pass should have at most. */
 const PASS_FLOATS = 2 ** 23;
 /** Deviations from the centre beyond which a closed loop has run away. */
-const MOST_SCALES = 1000;
+export const MOST_SCALES = 1000;
 /** Most steps of a pass. */
 const MOST_STEPS = 512;
 

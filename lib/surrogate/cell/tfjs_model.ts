@@ -13,7 +13,7 @@ export interface TfjsCellOptions {
   stepMs?: number;
   /** Names of the input channels: events, or values, of the step that is predicted. */
   inputs: readonly string[];
-  /** What its outputs are, in their order, and what they are normalised by: value = centre + scale times output. */
+  /** What its outputs are, in their order, and what they are normalised by: value = centre + scale times output. Those of a sigmoid are probabilities. */
   outputs: readonly (Pick<CellOutput, "name"> & Partial<Pick<CellOutput, "centre" | "scale">>)[];
   /**
    * What the columns of its input are, in their order: input channels, and outputs of the step before, that is what is fed back. The outputs
@@ -26,25 +26,42 @@ function fail(path: string, rule: string, value: unknown): never {
   throw new FileError(`Cannot read ${path} as ${rule}: current value is ${value}`, { path });
 }
 
-/** Moves the columns of the weights of the first layer that has some. @param places Our place of each column. */
-function moveColumns(stack: KerasStack, places: readonly number[]): NamedWeights {
+/** Puts the columns that a tensor `(..., columns, taps)` reads at their places; they repeat step by step where the window has been flattened. */
+function movedColumns(
+  { shape, data }: NamedWeights[string],
+  places: readonly number[],
+): NamedWeights[string] {
+  const F = places.length, taps = shape[2] ?? 1, moved = new Float32Array(data.length);
+  data.forEach((value, at) => {
+    const column = Math.floor(at / taps);
+    moved[(column - column % F + places[column % F]) * taps + at % taps] = value;
+  });
+  return { shape, data: moved };
+}
+
+/**
+ * Weights of a stack whose input's columns are moved: those of the first layer that mixes them, and of normalisations before.
+ * @param places Our place of each column.
+ */
+function moveColumns(path: string, stack: KerasStack, places: readonly number[]): NamedWeights {
   const weights = { ...stack.weights };
-  const all = [...stack.layers.map((layer, at) => ({ kind: layer.kind, name: `layers.${at}` })), {
-    kind: "dense",
-    name: "head",
-  }];
-  const { name } = all.find(({ name }) => weights[`${name}.weight`] ?? weights[`${name}.weight_ih_l0`])!;
-  const F = places.length;
-  for (const role of ["weight", "weight_ih_l0"]) {
-    const tensor = weights[`${name}.${role}`];
-    if (!tensor) continue;
-    const { shape, data } = tensor, taps = shape[2] ?? 1, moved = new Float32Array(data.length);
-    // (..., columns, taps): columns repeat step by step where the window has been flattened.
-    data.forEach((value, at) => {
-      const column = Math.floor(at / taps);
-      moved[(column - column % F + places[column % F]) * taps + at % taps] = value;
-    });
-    weights[`${name}.${role}`] = { shape, data: moved };
+  if (places.every((place, at) => place === at)) return weights;
+  const all = [
+    ...stack.layers.map((layer, at) => ({ layer, name: `layers.${at}` })),
+    { layer: { kind: "dense" } as const, name: "head" },
+  ];
+  const mixes = all.findIndex(({ layer: { kind }, name }) =>
+    kind !== "norm" && (weights[`${name}.weight`] ?? weights[`${name}.weight_ih_l0`])
+  );
+  const added = stack.layers.findIndex((layer, at) => layer.kind === "add" && at - layer.back <= mixes);
+  if (added >= 0) {
+    fail(path, "sums may not reach its input unless its columns are the inputs, then outputs", added);
+  }
+  for (const { layer: { kind }, name } of all.slice(0, mixes + 1)) {
+    for (const role of kind === "norm" ? ["weight", "bias"] : ["weight", "weight_ih_l0"]) {
+      const tensor = weights[`${name}.${role}`];
+      if (tensor) weights[`${name}.${role}`] = movedColumns(tensor, places);
+    }
   }
   return weights;
 }
@@ -76,6 +93,10 @@ export async function loadTfjsCell(
   );
   const doubled = places.findIndex((place, at) => place >= columns.length || places.indexOf(place) !== at);
   if (doubled >= 0) fail(path, "its columns must be all inputs, and the first outputs", columns[doubled]);
+  if (stack.headActivation === "sigmoid") {
+    const normalised = outputs.find(({ centre = 0, scale = 1 }) => centre !== 0 || scale !== 1);
+    if (normalised) fail(path, "probabilities must have centre 0 and scale 1", normalised.name);
+  }
   const moves = stack.layers.some(({ kind }) => kind === "flatten" || kind === "last" || kind === "repeat");
   const spec = parseCellSurrogateSpec({
     kind: "cell",
@@ -97,7 +118,7 @@ export async function loadTfjsCell(
     training: { source: "tfjs LayersModel" },
   });
   cellLayout(spec);
-  const weights = moveColumns(stack, places);
+  const weights = moveColumns(path, stack, places);
   for (const [name, shape] of Object.entries(cellShapes(spec))) {
     const found = weights[name]?.shape ?? [];
     if (found.join() !== shape.join()) fail(path, `${name} must be [${shape}]`, `[${found}]`);

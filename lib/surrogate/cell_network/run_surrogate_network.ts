@@ -8,16 +8,15 @@ import {
 } from "../../reference/cell_network/resolve_cell_network.ts";
 import type { CellSurrogateSpec } from "../cell/cell_spec.ts";
 import { type Encode, inOrder } from "../encode.ts";
-import { requireNumber, requireWhole } from "../errors.ts";
+import { MOST_SCALES } from "../cell/predict_cell.ts";
+import { NumericalFailure, requireNumber, requireWhole } from "../errors.ts";
 import type { SurrogateModel } from "../model.ts";
 import { networkKernel, networkLanes } from "./_kernels.ts";
 import type { CellNetworkRun, NetworkSpikeRule, SurrogateNetworkOptions } from "./network_options.ts";
-import { type SurrogatePopulation, surrogatePopulation } from "./surrogate_population.ts";
+import { SPIKES_HEADER, type SurrogatePopulation, surrogatePopulation } from "./surrogate_population.ts";
 
 /** Most steps of a submit; recordings and spikes of so many are kept on the GPU. */
 const MOST_CHUNK = 256;
-/** Most words of spikes that are kept on the GPU. */
-const MOST_SPIKES = 2 ** 25;
 const TASK = "run the network";
 
 type Model = SurrogateModel<CellSurrogateSpec>;
@@ -97,6 +96,17 @@ async function deliverer(
   );
 }
 
+function runawayTask({ populations }: ResolvedCellNetwork, at: number): string {
+  return `${TASK} as outputs of ${populations[at].name} must stay within ${MOST_SCALES} deviations`;
+}
+
+/** Steps whose recordings and spikes, were every cell to spike in every step, fit the device's buffers. */
+function chunkOf(gpu: Gpu, plan: { sizes: readonly number[]; record: number; outputs: number }): number {
+  const { sizes, record, outputs } = plan, most = Math.max(...sizes);
+  const words = gpu.limit("maxStorageBufferBindingSize") / 4 - SPIKES_HEADER.length;
+  return Math.max(1, Math.floor(words / Math.max(2 * most, Math.min(record, most) * outputs)));
+}
+
 /** Spikes and recordings on the host. */
 class Recorder {
   readonly spikes: { step: number; cell: number }[][];
@@ -120,9 +130,14 @@ class Recorder {
   async take(populations: readonly SurrogatePopulation[], first: number, count: number): Promise<void> {
     const { gpu, plan: { models, steps, record } } = this;
     for (const [at, population] of populations.entries()) {
-      const [number] = new Uint32Array(await readBuffer(gpu, population.spikes, { byteLength: 4 }));
+      const header = 4 * SPIKES_HEADER.length;
+      const head = await readBuffer(gpu, population.spikes, { byteLength: header });
+      const [number, ranAway] = new Uint32Array(head);
+      if (ranAway < first + count) {
+        throw new NumericalFailure(ranAway, new Float32Array(head)[2], runawayTask(this.network, at));
+      }
       const pairs = new Uint32Array(
-        await readBuffer(gpu, population.spikes, { byteOffset: 4, byteLength: 8 * number }),
+        await readBuffer(gpu, population.spikes, { byteOffset: header, byteLength: 8 * number }),
       );
       for (let k = 0; k < number; k++) this.spikes[at].push({ step: pairs[2 * k], cell: pairs[2 * k + 1] });
       const O = models[at].spec.outputs.length, cells = Math.min(record, this.network.populations[at].size);
@@ -167,6 +182,7 @@ class Recorder {
  * delivered there, after whole steps.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
  * @throws {LimitError} When it does not fit the device.
+ * @throws {NumericalFailure} When a surrogate runs away; population and step are named.
  * @example
  * ```ts ignore
  * import { loadCellModel, requestGpu, runSurrogateNetwork } from "@volley/volley";
@@ -189,8 +205,9 @@ export async function runSurrogateNetwork(
     seed,
     channels: models.map(({ spec }) => spec.inputs.names.length),
   });
-  const most = Math.max(...network.populations.map(({ size }) => size));
-  const chunk = Math.max(1, Math.min(MOST_CHUNK, steps, Math.floor(MOST_SPIKES / (2 * most))));
+  const sizes = network.populations.map(({ size }) => size);
+  const outputs = Math.max(...models.map(({ spec }) => spec.outputs.length));
+  const chunk = Math.min(MOST_CHUNK, steps, chunkOf(gpu, { sizes, record, outputs }));
   const clock = createBuffer(gpu, "network/clock", 16);
   const populations = await Promise.all(
     network.populations.map((_, at) => {
@@ -213,7 +230,7 @@ export async function runSurrogateNetwork(
     // A recording wraps around after a chunk.
     const count = Math.min(budget.units, steps - first, chunk - first % chunk);
     const before = performance.now();
-    for (const { spikes } of populations) writeBuffer(gpu, spikes, Uint32Array.of(0));
+    for (const { spikes } of populations) writeBuffer(gpu, spikes, Uint32Array.from(SPIKES_HEADER));
     submit(gpu, "network/steps", (pass) => {
       for (let n = 0; n < count; n++) step(pass);
     });

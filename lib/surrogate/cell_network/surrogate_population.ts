@@ -10,12 +10,16 @@ import { filterBuffer } from "../cell/cell_data.ts";
 import { restoreOutputs } from "../cell/cell_design.ts";
 import { cellForward } from "../cell/cell_graph.ts";
 import { packCell } from "../cell/cell_layout.ts";
+import { MOST_SCALES } from "../cell/predict_cell.ts";
 import type { CellSurrogateSpec } from "../cell/cell_spec.ts";
 import { type Encode, inOrder } from "../encode.ts";
 import type { SurrogateModel } from "../model.ts";
 import { seedKey } from "../streams.ts";
 import { networkKernel, networkLanes } from "./_kernels.ts";
 import type { NetworkSpikeRule } from "./network_options.ts";
+
+/** Words before the spikes: their number, the first step in which an output ran away, and the bits of that output. */
+export const SPIKES_HEADER: readonly number[] = [0, 0xffff_ffff, 0];
 
 /** A population of surrogates on the GPU. */
 export interface SurrogatePopulation {
@@ -25,7 +29,7 @@ export interface SurrogatePopulation {
   spiked: GPUBuffer;
   /** Records a step, deliveries and clock aside. */
   encode: Encode;
-  /** Number of spikes, then (step, cell) of each; to be emptied before a chunk. */
+  /** {@linkcode SPIKES_HEADER}, then (step, cell) of each spike; the header is to be reset before a chunk. */
   spikes: GPUBuffer;
   /** Outputs of `count` steps from `first` on, within a chunk, in their units. (count, recorded, O) */
   recorded(first: number, count: number): Promise<Float32Array>;
@@ -78,7 +82,7 @@ export async function surrogatePopulation(gpu: Gpu, plan: PopulationPlan): Promi
   const make = (role: string, content: Parameters<typeof createBuffer>[2]) =>
     createBuffer(gpu, `network/${role}`, content);
   const ring = make("ring", 4 * network.slots * size * groups), spiked = make("spiked", 4 * size);
-  const spikes = make("spikes", 4 * (1 + 2 * size * chunk));
+  const spikes = make("spikes", 4 * (SPIKES_HEADER.length + 2 * size * chunk));
   const recording = make("recording", 4 * Math.max(1, chunk * record * spec.outputs.length));
   const common = { cells: size, groups, slots: network.slots, population: at, seed: seedKey(network.seed) };
   const width = forward.outputs.stride;
@@ -121,6 +125,7 @@ export async function surrogatePopulation(gpu: Gpu, plan: PopulationPlan): Promi
       outputs: spec.outputs.length,
       chunk,
       stream: SPIKE_STREAM,
+      most: MOST_SCALES,
     }),
     clock,
     predicted: forward.outputs.buffer,

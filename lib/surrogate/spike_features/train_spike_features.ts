@@ -86,11 +86,12 @@ async function trainNetwork(
   const { table, outputs, units = 48, batch = 512, steps = 4000, learningRate = 0.01, seed = 1 } = options;
   const { signal, schedule, onProgress } = options;
   const dense = { kind: "dense", units, activation: "tanh" } as const;
-  const { model } = await trainCell(gpu, {
+  const { model, completed } = await trainCell(gpu, {
     ...{ data: seriesOf(mixed(table)), spec: { layers: [dense, dense], outputs } },
     ...{ stretch: 1, burnIn: 0, batch, steps, learningRate, seed, signal, schedule },
     onProgress: ({ step, steps, loss }) => onProgress?.({ network, step, steps, loss }),
   });
+  if (!completed) throw signal?.reason;
   return onRawVoltages(model, voltageScales(table.voltages), VOLTAGE_NAMES);
 }
 
@@ -101,7 +102,7 @@ async function trainNetwork(
  * After Wang et al. (2022), doi:10.3389/fncom.2021.800875; sizes, questions within the millisecond and the state at the minimum are ours.
  * @throws {TypeError | RangeError} When the cell or an option is out of range, or when the cell does not spike.
  * @throws {SpecError} When its model or a parameter is unknown or out of range.
- * @throws {NumericalFailure} When a loss is not finite.
+ * @throws {NumericalFailure} When a loss is not finite. Where `signal` stops it, its reason is thrown.
  * @example
  * ```ts ignore
  * import { featureCell, requestGpu, scoreSpikeFeatures, trainSpikeFeatures } from "@volley/volley";
@@ -116,12 +117,15 @@ export async function trainSpikeFeatures(
   options: SpikeFeatureTraining = {},
 ): Promise<SpikeFeaturePredictor> {
   const parsed = parseFeatureCell(cell);
-  const { shapes = ["constant"], currents = 96, seed = 1, neurons } = options;
+  const { shapes = ["constant"], currents = 96, seed = 1, neurons, signal } = options;
   requireWhole(TASK, "currents", currents);
   requireWhole(TASK, "seed", seed, 0, FIRST_SEED);
   const traces = shapes
     .flatMap((shape) => featureCurrents(parsed, { shape, runs: currents, seed: FIRST_SEED + seed }))
-    .map((current) => recordCell(parsed, current, { neurons }));
+    .map((current) => {
+      signal?.throwIfAborted();
+      return recordCell(parsed, current, { neurons });
+    });
   const features = featureTable(parsed, traces), spikes = spikeTable(parsed, traces);
   return {
     cell: parsed,

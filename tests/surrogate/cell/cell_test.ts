@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
+import { LimitError } from "../../../lib/gpu/errors.ts";
 import { submit } from "../../../lib/gpu/submit.ts";
 import { cellLoss as referenceLoss } from "../../../lib/reference/surrogate/cell_loss.ts";
 import { tracesOf } from "../../../lib/reference/surrogate/traces.ts";
@@ -327,4 +328,17 @@ gpuTest("wrong input is one clear sentence", async (gpu) => {
   );
   assertThrows(() => cellSpecOf({ window: 5 }, series, 2), TypeError, "the window ends in one prediction");
   assertThrows(() => parseCellSurrogateSpec({ kind: "cell" }), TypeError, "stepMs is wrong");
+  const windowed: CellDesign = { layers: [{ kind: "flatten" }], window: 60, fedBack: 1 };
+  await assertRejects(
+    () => trainCell(gpu, { data: series, spec: windowed }),
+    RangeError,
+    "its runs must have a window of 60 steps and one before it: current value is 60",
+  );
+  if (!gpu.adapter.software) return;
+  const long = modelOf(cellSpecOf({ layers: [], filtersMs: [1e4] }, series, 2));
+  await assertRejects(
+    () => runCellSurrogate(gpu, long, { runs: 2, samples: 60, inputs: series.inputs.values }),
+    LimitError,
+    "Cannot keep traces of 10000 ms over 60 steps of 1 ms as the longest loop of an invocation of this device is 50000",
+  );
 });

@@ -1,11 +1,12 @@
 // deno-lint-ignore-file no-explicit-any
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type TfjsModel, writeTfjs } from "../../../lib/io/tfjs.ts";
 import { FileError } from "../../../lib/io/file_error.ts";
 import { type CellDesign, cellSpecOf, restoreOutputs } from "../../../lib/surrogate/cell/cell_design.ts";
 import { cellShapes } from "../../../lib/surrogate/cell/cell_layout.ts";
 import { kerasModel } from "../../../lib/surrogate/cell/keras_export.ts";
 import { runCellSurrogate } from "../../../lib/surrogate/cell/predict_cell.ts";
+import { runCellReference } from "../../../lib/surrogate/cell/run_cell_reference.ts";
 import { loadTfjsCell, saveTfjsCell } from "../../../lib/surrogate/cell/tfjs_model.ts";
 import { drawWeights } from "../../../lib/surrogate/draw_weights.ts";
 import { gpuTest } from "../../_gpu.ts";
@@ -208,7 +209,33 @@ const none = (...shape: number[]) => ({ shape, data: new Float32Array(shape.redu
 const HEAD = { className: "Dense", name: "out", config: { units: 1 }, inputs: ["in"] };
 const HEAD_WEIGHTS = { "out/kernel": none(2, 1), "out/bias": none(1) };
 
+const relu = (config: Record<string, unknown>, inputs = ["a"]) => ({
+  layers: [INPUT, { ...HEAD, name: "a" }, { className: "ReLU", name: "relu", config, inputs }],
+  weights: { "a/kernel": none(2, 1), "a/bias": none(1) },
+});
+
 const WRONG: [string, TfjsModel, string][] = [
+  ["a ReLU with a bound", relu({ max_value: 6 }), "max_value must be none: current value is 6 in layer relu"],
+  [
+    "a leaky ReLU",
+    relu({ negative_slope: 0.2 }),
+    "negative_slope must be 0: current value is 0.2 in layer relu",
+  ],
+  [
+    "a ReLU with a threshold",
+    relu({ threshold: 1 }),
+    "threshold must be 0: current value is 1 in layer relu",
+  ],
+  ["an activation below which another layer reads", {
+    layers: [
+      INPUT,
+      { ...HEAD, name: "a" },
+      { className: "ReLU", name: "relu", config: {}, inputs: ["a"] },
+      { className: "Dense", name: "b", config: {}, inputs: ["relu"] },
+      { className: "Add", name: "sum", config: {}, inputs: ["b", "a"] },
+    ],
+    weights: { "a/kernel": none(2, 1), "b/kernel": none(1, 1) },
+  }, "nothing else may read what it is the activation of: current value is sum in layer relu"],
   ["a layer that is not supported", {
     layers: [INPUT, { className: "BatchNormalization", name: "norm", config: {}, inputs: ["in"] }],
     weights: {},
@@ -278,6 +305,41 @@ Deno.test("loadTfjsCell() refuses files that are cut short, of other numbers or 
       read,
       FileError,
       "weights must be float32 without quantization: current value is out/kernel of uint8",
+    );
+  });
+});
+
+Deno.test("loadTfjsCell() moves columns through a normalisation, and refuses what it cannot move", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/model.json`;
+    const norm = { className: "LayerNormalization", name: "norm", config: { epsilon: 1e-3 }, inputs: ["in"] };
+    const data = (...values: number[]) => ({ shape: [values.length], data: Float32Array.from(values) });
+    const weights = {
+      "norm/gamma": data(1, 2),
+      "norm/beta": data(5, 0),
+      "out/kernel": { shape: [2, 1], data: Float32Array.of(1, 0.5) },
+      "out/bias": data(0),
+    };
+    const of = { inputs: ["e"], outputs: [{ name: "v" }], columns: ["v", "e"] };
+    await writeTfjs(path, { layers: [INPUT, norm, { ...HEAD, inputs: ["norm"] }], weights });
+    const model = await loadTfjsCell(path, of);
+    // v = 1, e = 3: normalised -1 and 1 but for epsilon, so gain and bias give 4 and 2.
+    const run = { runs: 1, samples: 1, inputs: Float32Array.of(3), start: Float32Array.of(1) };
+    const [found] = runCellReference(model, run), deviation = Math.sqrt(1 + 1e-3);
+    assert(Math.abs(found - (5 - 1 / deviation + 0.5 * 2 / deviation)) < 1e-6, `${found}`);
+    const wide = { className: "Dense", name: "wide", config: { units: 2 }, inputs: ["norm"] };
+    const sum = { className: "Add", name: "sum", config: {}, inputs: ["wide", "in"] };
+    await writeTfjs(path, {
+      layers: [INPUT, norm, wide, sum, { ...HEAD, inputs: ["sum"] }],
+      weights: { ...weights, "wide/kernel": none(2, 2) },
+    });
+    await assertRejects(() => loadTfjsCell(path, of), FileError, "sums may not reach its input unless");
+    const sigmoid = { ...HEAD, config: { units: 1, activation: "sigmoid" } };
+    await writeTfjs(path, { layers: [INPUT, sigmoid], weights: HEAD_WEIGHTS });
+    await assertRejects(
+      () => loadTfjsCell(path, { inputs: ["a", "b"], outputs: [{ name: "p", centre: -70, scale: 100 }] }),
+      FileError,
+      "probabilities must have centre 0 and scale 1: current value is p",
     );
   });
 });

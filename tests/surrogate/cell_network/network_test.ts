@@ -11,6 +11,7 @@ import { simulateDetailedNetwork } from "../../../lib/simulation/cable/detailed_
 import { cellSpecOf } from "../../../lib/surrogate/cell/cell_design.ts";
 import { cellShapes } from "../../../lib/surrogate/cell/cell_layout.ts";
 import { runSurrogateNetwork } from "../../../lib/surrogate/cell_network/run_surrogate_network.ts";
+import { NumericalFailure } from "../../../lib/surrogate/errors.ts";
 import { drawWeights } from "../../../lib/surrogate/draw_weights.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { runCellReference } from "../../../lib/surrogate/cell/run_cell_reference.ts";
@@ -233,6 +234,33 @@ Deno.test("parseCellNetwork() says in one sentence what is wrong", () => {
     SpecError,
     "projections.B->A",
   );
+});
+
+gpuTest("a network of surrogates that runs away is an error that names population and step", async (gpu) => {
+  const spec = cellSpecOf({ layers: [], fedBack: 1 }, leakySeries({ runs: 2, samples: 100 }), 2);
+  const weights = drawWeights(cellShapes(spec), () => 0, 1);
+  // v[t] = 3 v[t - 1] + 1: 1, 4, 13, 40, 121, 364, 1093; nothing of it is recorded, and nothing spikes.
+  weights["head.weight"].data[2] = 3;
+  weights["head.bias"].data.set([1, -50]);
+  const models = { A: modelOf(4), B: { spec, weights } };
+  const failure = await assertRejects(
+    () => runSurrogateNetwork(gpu, { ...NETWORK, drives: [] }, { models, durationMs: 30 }),
+    NumericalFailure,
+    "Cannot run the network as outputs of B must stay within 1000 deviations: current value is 1093 at step 6",
+  );
+  assertEquals(failure.step, 6);
+});
+
+gpuTest("runSurrogateNetwork() takes as many cells as a buffer of the device has words for", async (gpu) => {
+  const { spec, weights } = modelOf(4), size = 65_536;
+  const independent = {
+    kind: "cell-network" as const,
+    name: "many",
+    stepMs: 1,
+    populations: [{ name: "A", size, groups: {} }],
+  };
+  const run = await runSurrogateNetwork(gpu, independent, { models: { spec, weights }, durationMs: 3 });
+  assertEquals(run.populations[0].size, size);
 });
 
 gpuTest("runSurrogateNetwork() says in one sentence what is wrong", async (gpu) => {

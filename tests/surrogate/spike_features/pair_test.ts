@@ -136,6 +136,23 @@ gpuTest(
     }),
 );
 
+gpuTest("trainSpikeFeatures() stops at its signal, in recordings and in training", async (gpu) => {
+  const options = { steps: 40, currents: 8, units: 8, batch: 32 };
+  const recording = AbortSignal.abort(new Error("enough"));
+  await assertRejects(
+    () => trainSpikeFeatures(gpu, cell, { ...options, signal: recording }),
+    Error,
+    "enough",
+  );
+  const training = new AbortController(), onProgress = () => training.abort(new Error("enough"));
+  const { signal } = training;
+  await assertRejects(
+    () => trainSpikeFeatures(gpu, cell, { ...options, signal, onProgress }),
+    Error,
+    "enough",
+  );
+});
+
 gpuTest("predictSpikes() refuses a trace of another step", async (gpu) => {
   const trained = await pair(gpu);
   const trace = { ...recordCell(cell, [1, 2]), stepMs: 0.1 };

@@ -7,6 +7,7 @@ import {
   requestGpu,
   SOFTWARE_DRIVER_CURE,
 } from "../gpu/gpu.ts";
+import { CELL_TESTS } from "./cell_tests.ts";
 import { runSelfTests, type SelfTestResult } from "./self_test.ts";
 import { SIMULATION_TESTS } from "./simulation_tests.ts";
 import { SURROGATE_TESTS } from "./surrogate_tests.ts";
@@ -52,7 +53,12 @@ async function distinctOptions(): Promise<GPURequestAdapterOptions[]> {
 }
 
 async function examine(gpu: Gpu): Promise<AdapterExamination> {
-  const tests = await runSelfTests(gpu, [...SIMULATION_TESTS, ...SURROGATE_TESTS, ...VOLLEY_TESTS]);
+  const tests = await runSelfTests(gpu, [
+    ...SIMULATION_TESTS,
+    ...SURROGATE_TESTS,
+    ...VOLLEY_TESTS,
+    ...CELL_TESTS,
+  ]);
   return {
     adapter: gpu.adapter,
     limits: Object.fromEntries(RAISED_LIMITS.map((name) => [name, gpu.limit(name)])),

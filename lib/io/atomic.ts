@@ -48,6 +48,21 @@ async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 /**
+ * Tries whether a file could be written, and leaves nothing behind: what takes long should know before.
+ * @throws {FileError} When its folder is missing or permission is lacking.
+ */
+export async function requireWritable(path: string): Promise<void> {
+  const partial = partialPath(path);
+  try {
+    if (await isFolder(path)) throw new Deno.errors.IsADirectory(path);
+    await writeAndSync(partial, new Uint8Array(0));
+    await Deno.remove(partial);
+  } catch (error) {
+    throw asFileError(error, path, "write");
+  }
+}
+
+/**
  * Writes a whole file or nothing: the bytes go to a temporary file in the same folder, are flushed to the disk,
  * and the temporary file is renamed over `path`. On failure the temporary file is removed and a file that was
  * already at `path` is left as it was.

@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../gpu/submit.ts";
+import { requireWritable } from "../io/atomic.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { NumericalFailure } from "./errors.ts";
 import type { LoopOptions } from "./loop_options.ts";
@@ -156,6 +157,7 @@ async function exists(path: string): Promise<boolean> {
 
 async function startingPoint(trainable: Trainable, options: LoopOptions): Promise<Checkpoint> {
   const { checkpoint, resume } = options;
+  if (checkpoint !== undefined) await requireWritable(checkpoint);
   const fingerprint = await fingerprintOf(trainable);
   if (resume && checkpoint !== undefined && await exists(checkpoint)) {
     return await readCheckpoint(checkpoint, { fingerprint, length: trainable.length });

@@ -102,3 +102,17 @@ gpuTest("runTraining() resumes any kind of surrogate to the same bits, and no ot
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+gpuTest("runTraining() finds out before it starts that no checkpoint can be written", async (gpu) => {
+  const steps: number[] = [], folder = await Deno.makeTempDir();
+  const onProgress = ({ step }: { step: number }) => steps.push(step);
+  await assertRejects(
+    () => runTraining(gpu, linear(), { checkpoint: `${folder}/missing/run.safetensors`, onProgress }),
+    FileError,
+    "Cannot write the file as its folder must exist",
+  );
+  const stop = AbortSignal.abort();
+  await runTraining(gpu, linear(), { checkpoint: `${folder}/run.safetensors`, signal: stop });
+  assertEquals([[...Deno.readDirSync(folder)].map(({ name }) => name), steps], [["run.safetensors"], []]);
+  await Deno.remove(folder, { recursive: true });
+});

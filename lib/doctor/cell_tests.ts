@@ -1,0 +1,234 @@
+import { createBuffer, readBuffer } from "../gpu/buffer.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { submit } from "../gpu/submit.ts";
+import { type CellNetworkSpec, parseCellNetwork } from "../network/cell/cell_network_spec.ts";
+import { getCellPreset } from "../network/cell/cell_presets.ts";
+import { CellNetworkStepper, type SteppedCells } from "../reference/cell_network/cell_network_stepper.ts";
+import { resolveCellNetwork } from "../reference/cell_network/resolve_cell_network.ts";
+import { stackPass } from "../reference/surrogate/stack_pass.ts";
+import { simulateCells } from "../simulation/cable/cells_engine.ts";
+import { simulateCellsReference } from "../simulation/cable/cells_reference.ts";
+import type { CellInput } from "../simulation/cable/cells_run.ts";
+import { windowedBuffer } from "../surrogate/_buffers.ts";
+import { cellShapes } from "../surrogate/cell/cell_layout.ts";
+import { type CellSurrogateSpec, parseCellSurrogateSpec } from "../surrogate/cell/cell_spec.ts";
+import { runCellSurrogate } from "../surrogate/cell/predict_cell.ts";
+import { runCellReference, stackWeights } from "../surrogate/cell/run_cell_reference.ts";
+import { runSurrogateNetwork } from "../surrogate/cell_network/run_surrogate_network.ts";
+import { sampleStride } from "../surrogate/dense_layout.ts";
+import { drawWeights } from "../surrogate/draw_weights.ts";
+import { inOrder } from "../surrogate/encode.ts";
+import type { StackLayer } from "../surrogate/layer_spec.ts";
+import { stackLayout, visitStack } from "../surrogate/layout.ts";
+import type { SurrogateModel } from "../surrogate/model.ts";
+import type { Schedule } from "../surrogate/schedule.ts";
+import { stackBackward, stackForward } from "../surrogate/stack.ts";
+import type { SelfTest } from "./self_test.ts";
+
+/** Whole numbers that look drawn, the same everywhere. */
+const mixed = (at: number) => Math.imul(at + 11, 2654435761) >>> 16;
+
+/** mV; a spike passes 100 mV in a millisecond, in which single precision moves it by less. */
+const VOLTAGE_TOLERANCE = 0.1;
+
+const CABLE_TEST: SelfTest = {
+  kernel: "cable/cable_cells",
+  async compare(gpu) {
+    const cell = getCellPreset("branching");
+    const inputs = Array.from({ length: 3 }, (_, k): CellInput => ({
+      timesMs: Array.from({ length: 30 }, (_, n) => mixed(100 * k + n) % 150 / 10),
+      synapses: Array.from({ length: 30 }, (_, n) => mixed(100 * k + n + 50) % 40),
+      clamps: [{ section: "soma", at: 0.5, nA: 0.1 * k, fromMs: 5, untilMs: 15 }],
+    }));
+    const options = { durationMs: 20, everyMs: 0.5, inputs };
+    const found = await simulateCells(gpu, cell, options);
+    const wanted = await simulateCellsReference(cell, options);
+    const furthest = wanted.voltages.reduce(
+      (most, voltage, at) => Math.max(most, Math.abs(voltage - found.voltages[at])),
+      0,
+    );
+    if (wanted.spikes.cells.length !== found.spikes.cells.length) {
+      return `${found.spikes.cells.length} spikes differ from the ${wanted.spikes.cells.length} of the reference`;
+    }
+    return furthest <= VOLTAGE_TOLERANCE ? null : `voltages differ by up to ${furthest.toFixed(3)} mV`;
+  },
+};
+
+/** A surrogate of made-up weights with two inputs, a voltage and spikes. */
+function surrogate(
+  design: Pick<CellSurrogateSpec, "layers" | "window" | "fedBack">,
+): SurrogateModel<CellSurrogateSpec> {
+  const output = { weight: 1, positiveWeight: 1, centre: 0, scale: 1, low: null, high: null };
+  const spec = parseCellSurrogateSpec({
+    kind: "cell",
+    stepMs: 1,
+    inputs: {
+      names: ["exc", "inh"],
+      filters: [{ tauMs: 0, centre: 0, scale: 1 }, { tauMs: 5, centre: 1, scale: 2 }],
+    },
+    outputs: [{ ...output, name: "v", loss: "squared" }, { ...output, name: "spike", loss: "logistic" }],
+    ...design,
+    training: {},
+  });
+  return { spec, weights: drawWeights(cellShapes(spec), () => 0.7, 3) };
+}
+
+const CONV: StackLayer = {
+  kind: "conv",
+  units: 8,
+  width: 3,
+  dilation: 2,
+  causal: true,
+  activation: "selu",
+};
+const WINDOWED: StackLayer[] = [
+  CONV,
+  { kind: "norm", epsilon: 1e-3 },
+  { kind: "dense", units: 8, activation: "relu" },
+  { kind: "add", back: 2 },
+  { kind: "flatten" },
+  { kind: "repeat", count: 3 },
+  { kind: "gru", units: 6 },
+];
+
+const WINDOW = 6;
+const windowedLayout = () => stackLayout(WINDOWED, { inputs: 5, outputs: 1, steps: WINDOW });
+
+function runTest(
+  name: string,
+  design: Pick<CellSurrogateSpec, "layers" | "window" | "fedBack">,
+  schedule: Schedule,
+): SelfTest {
+  return {
+    kernel: `surrogate/cells (${name})`,
+    async compare(gpu) {
+      const model = surrogate(design), shape = { runs: 3, samples: 40 };
+      const inputs = Uint8Array.from({ length: 240 }, (_, at) => mixed(at) % 5 === 0 ? 1 : 0);
+      const found = await runCellSurrogate(gpu, model, { ...shape, inputs, schedule });
+      const wanted = runCellReference(model, { ...shape, inputs });
+      const most = wanted.reduce((most, value, at) => Math.max(most, Math.abs(value - found[at])), 0);
+      // Values of order 1, fed back 40 times.
+      return most < 1e-3 ? null : `outputs differ by up to ${most.toExponential(1)}`;
+    },
+  };
+}
+
+const NETWORK: CellNetworkSpec = {
+  kind: "cell-network",
+  name: "self-test",
+  stepMs: 1,
+  populations: [{ name: "A", size: 12, groups: { exc: [0], inh: [1] } }],
+  projections: [{
+    from: "A",
+    to: "A",
+    receptor: "exc",
+    connect: { rule: "fixed-indegree", indegree: 4 },
+    weight: { uniform: [0.5, 1] },
+    delayMs: { uniform: [1, 4] },
+    shortTerm: { U: 0.4, tauFacilitation: 25, tauDepression: 300 },
+  }],
+  drives: [{ to: "A", receptor: "exc", rateHz: 250 }, { to: "A", receptor: "inh", rateHz: 120 }],
+};
+const THRESHOLD = 0.5;
+
+/** Surrogates in double precision, each run again from its start in every step. */
+class RerunCells implements SteppedCells {
+  readonly events: number[][];
+  readonly last: number[];
+  #step = 0;
+
+  constructor(readonly model: SurrogateModel<CellSurrogateSpec>, size: number) {
+    this.events = Array.from({ length: size }, () => []);
+    this.last = new Array(size).fill(-Infinity);
+  }
+
+  step(events: Float64Array): number[] {
+    const spikes = this.events.flatMap((own, cell) => {
+      own.push(events[2 * cell], events[2 * cell + 1]);
+      const inputs = Float32Array.from(own), samples = own.length / 2;
+      const probability = runCellReference(this.model, { runs: 1, samples, inputs })[own.length - 1];
+      if (probability < THRESHOLD || this.#step - this.last[cell] < 3) return [];
+      this.last[cell] = this.#step;
+      return [cell];
+    });
+    this.#step++;
+    return spikes;
+  }
+}
+
+const NETWORK_TEST: SelfTest = {
+  kernel: "surrogate/network_deliver",
+  async compare(gpu) {
+    const model = surrogate({ layers: [{ kind: "lstm", units: 6 }], window: null, fedBack: 0 }), steps = 25;
+    const rule = { output: "spike", threshold: THRESHOLD };
+    const options = { models: model, rule, durationMs: steps, seed: 3 };
+    const { populations: [{ spikes }] } = await runSurrogateNetwork(gpu, NETWORK, options);
+    const network = resolveCellNetwork(parseCellNetwork(NETWORK), { seed: 3, channels: [2] });
+    const stepper = new CellNetworkStepper(network, [new RerunCells(model, 12)]);
+    const wanted = Array.from({ length: steps }, (_, t) => stepper.step()[0].map((cell) => `${t} ${cell}`))
+      .flat();
+    const found = Array.from(spikes.cells, (cell, k) => `${spikes.timesMs[k]} ${cell}`);
+    if (wanted.length === 0) return "no cell spikes";
+    return found.join() === wanted.join() ? null : `spikes differ: ${found.length}, not ${wanted.length}`;
+  },
+};
+
+/** The layers' weights of a surrogate, and their gradient from one window of inputs and one gradient above. */
+async function gradientOnGpu(gpu: Gpu, plan: { x: Float32Array; above: Float32Array; vector: Float32Array }) {
+  const { x, above, vector } = plan, { layers } = windowedLayout(), [F, steps] = [x.length / WINDOW, WINDOW];
+  const stride = sampleStride(F), content = new Float32Array(steps * stride);
+  for (let t = 0; t < steps; t++) {
+    content.set(x.subarray(t * F, (t + 1) * F), t * stride);
+    content[t * stride + F] = 1;
+  }
+  const weights = windowedBuffer(gpu, "doctor/weights", new Float32Array(vector));
+  const inputs = { stride, buffer: windowedBuffer(gpu, "doctor/inputs", content) };
+  const stack = { batch: 1, steps, blocks: layers, weights, inputs };
+  const forward = await stackForward(gpu, stack, { tape: true });
+  const units = above.length / forward.steps, top = forward.outputs.stride;
+  const spread = new Float32Array(forward.steps * top);
+  for (let t = 0; t < forward.steps; t++) spread.set(above.subarray(t * units, (t + 1) * units), t * top);
+  const dOutputs = { stride: top, buffer: windowedBuffer(gpu, "doctor/above", spread) };
+  const gradient = createBuffer(gpu, "doctor/gradient", vector.byteLength);
+  const backward = await stackBackward(gpu, stack, { forward, dOutputs, gradient });
+  submit(gpu, "doctor/gradient", inOrder([forward.encode, backward]));
+  return new Float32Array(await readBuffer(gpu, gradient));
+}
+
+const GRADIENT_TEST: SelfTest = {
+  kernel: "surrogate/cells (gradient)",
+  async compare(gpu) {
+    const made = (length: number, first: number) =>
+      Float32Array.from({ length }, (_, at) => mixed(at + first) / 2 ** 15 - 1);
+    const { layers, length } = windowedLayout();
+    const vector = new Float32Array(4 * length);
+    visitStack(layers, (at) => vector[at] = 0.7 * (mixed(at) / 2 ** 15 - 1));
+    const x = made(5 * WINDOW, 7), above = made(18, 99);
+    const found = await gradientOnGpu(gpu, { x, above, vector });
+    const values = Float64Array.from(vector), sums = new Float64Array(vector.length);
+    const pass = stackPass(layers.map((block) => stackWeights(block, values)), Float64Array.from(x));
+    pass.back(
+      Float64Array.from(above),
+      layers.map(({ offset, rows, columns }) => sums.subarray(4 * offset, 4 * (offset + rows * columns))),
+    );
+    const largest = sums.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const most = sums.reduce((most, value, at) => Math.max(most, Math.abs(value - found[at])), 0);
+    return most < 1e-4 * largest
+      ? null
+      : `gradients differ by up to ${(most / largest).toExponential(1)} of the largest`;
+  },
+};
+
+/** Self-tests of detailed cells, of their surrogates in both schedules and their gradient, and of networks of surrogates. */
+export const CELL_TESTS: readonly SelfTest[] = [
+  CABLE_TEST,
+  runTest("window, by rows", { layers: WINDOWED, window: WINDOW, fedBack: 1 }, "rows"),
+  runTest("window, by units", { layers: WINDOWED, window: WINDOW, fedBack: 1 }, "units"),
+  runTest(
+    "LSTM that is fed back",
+    { layers: [{ kind: "lstm", units: 7 }], window: null, fedBack: 1 },
+    "rows",
+  ),
+  GRADIENT_TEST,
+  NETWORK_TEST,
+];

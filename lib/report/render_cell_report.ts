@@ -36,11 +36,14 @@ const PERCENT = 100;
 
 function tracesPanel(data: CellReportData): Panel[] {
   if (data.traces.length === 0) return [];
-  const names = data.traces[0].traces.map(({ label }) => label).join(", ");
+  const named = data.traces.map(({ traces }) => traces.map(({ label }) => label).join(", "));
+  const same = named.every((names) => names === named[0]) ? `: ${named[0]}` : "";
+  const ticks = data.traces.some(({ spikesMs }) => spikesMs)
+    ? " Ticks above are spikes, in the same order from above."
+    : "";
   return [{
     title: "Voltages on unseen input",
-    caption:
-      `Membrane potentials over one another: ${names}. Ticks above are spikes, in the same order from above.`,
+    caption: `Membrane potentials over one another${same}.${ticks}`,
     wide: true,
     columns: 1,
     specs: (slot) => data.traces.map((traces) => cellTracesFigure(traces, slot)),

@@ -17,8 +17,9 @@ import type { CellDesign } from "../lib/surrogate/cell/cell_design.ts";
 import type { CellSeries } from "../lib/surrogate/cell/cell_series.ts";
 import type { CellSurrogateSpec } from "../lib/surrogate/cell/cell_spec.ts";
 import { runCellSurrogate } from "../lib/surrogate/cell/predict_cell.ts";
+import type { CellTrainingOptions } from "../lib/surrogate/cell/cell_training.ts";
 import { trainCell } from "../lib/surrogate/cell/train_cell.ts";
-import { saveModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { loadCellModel, saveModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import type { TrainingResult } from "../lib/surrogate/training_loop.ts";
 import { peakSpikes } from "../lib/analysis/spike_match.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
@@ -120,17 +121,32 @@ function designOf(args: Arguments): CellDesign {
   };
 }
 
+/** What training starts from: a design, or a surrogate that is trained further. */
+type Start = Pick<CellTrainingOptions, "spec" | "from">;
+
+async function startOf(args: Arguments): Promise<Start> {
+  const from = args.text("from");
+  if (from === undefined) return { spec: designOf(args) };
+  const odd = ["architecture", "size", "filters", "clip", "spike-weight"].find((name) => args.has(name));
+  if (odd === undefined) return { from: await loadCellModel(modelStem(from)) };
+  throw new UsageError(
+    `Cannot use --${odd} with --from as the design is that of the model it goes on from: current value is ${
+      args.text(odd)
+    }`,
+  );
+}
+
 async function trained(
   gpu: Gpu,
   data: CellSeries,
   args: Arguments,
-  options: { stem: string; signal: AbortSignal; design: CellDesign },
+  options: { stem: string; signal: AbortSignal; start: Start },
 ): Promise<TrainingResult<CellSurrogateSpec>> {
   const progress = await showProgress(args, "train");
   try {
     const result = await trainCell(gpu, {
       data,
-      spec: options.design,
+      ...options.start,
       steps: args.whole("steps", 4000),
       batch: args.whole("batch", 32, 1, 65_536),
       stretch: args.has("stretch") ? args.whole("stretch", 300) : undefined,
@@ -245,23 +261,26 @@ function scoreRows({ explainedVariance, rmse, auc, spikes, ratesHz }: CellScores
 async function cell(args: Arguments): Promise<void> {
   const out = await outputFile(args) ?? "cell", stem = modelStem(out);
   const reportPath = await outputFile(args, "report") ?? `${stem}.html`;
-  const design = designOf(args), signal = interruptible();
+  const label = args.has("from")
+    ? `${args.text("from")}, trained further`
+    : args.text("architecture") ?? "lstm";
+  const start = await startOf(args), signal = interruptible();
   const gpu = await requestGpu();
   const data = await recordingsOf(gpu, args, signal);
-  const result = await trained(gpu, data.trained, args, { stem, signal, design });
+  const result = await trained(gpu, data.trained, args, { stem, signal, start });
   const { model } = result;
 
   const files = await saveModel(stem, model);
   const { predicted, scores } = await scored(gpu, model, data, signal);
   const html = await renderCellReport({
     title: `Surrogate of ${args.positional[0]}`,
-    subtitle: `${args.text("architecture") ?? "lstm"}, trained on ${
+    subtitle: `${label}, trained on ${
       format(data.trained.runs * data.trained.samples * data.trained.stepMs / 1000)
     } s, scored on ${
       format(data.scored.runs * data.scored.samples * data.scored.stepMs / 1000)
     } s of other runs`,
     summary: [],
-    systems: [{ label: args.text("architecture") ?? "lstm", scores }],
+    systems: [{ label, scores }],
     traces: tracesOf(model.spec, data.scored, predicted, scores),
     training: { ...curveOf(result.losses, result.validation), lossLabel: "loss" },
     provenance: { adapter: gpu.adapter.description, "training time": `${format(result.seconds)} s` },
@@ -307,6 +326,12 @@ export const cellCommand: Command = {
       value: "FILE",
       help: "recordings to score on (.npz)",
       default: "a tenth of the runs",
+    },
+    from: {
+      type: "string",
+      value: "MODEL",
+      help: "surrogate to train further, such as that of a similar cell",
+      default: "weights are drawn",
     },
     architecture: { type: "string", value: "A", help: CELL_ARCHITECTURES.join(", "), default: "lstm" },
     size: { type: "number", value: "F", help: "factor of the units of all layers", default: "1" },

@@ -29,6 +29,12 @@ cliTest(
     const closed = JSON.parse(Deno.readTextFileSync(`${folder}/closed.json`));
     assertEquals([closed.window, closed.fedBack, closed.outputs[0].high], [64, 1, -55]);
     assertStringIncludes(Deno.readTextFileSync(`${folder}/r.html`), "volley cell soma.npz");
+
+    // deno-fmt-ignore
+    const further = await run("cell", "soma.npz", "--test", "soma.npz", "--from", "soma", "--steps", "5", "--stretch", "60", "--out", "further");
+    assertEquals([further.code, further.err], [0, ""]);
+    const on = JSON.parse(Deno.readTextFileSync(`${folder}/further.json`));
+    assertEquals([on.layers, on.outputs], [spec.layers, spec.outputs]);
   },
 );
 
@@ -81,6 +87,10 @@ cliTest("volley cell says in one sentence what is wrong, and exits with 2", asyn
     [
       [...SOMA.slice(1), "--filters", "3,x"],
       "they must be time constants from 0 to 10000 ms, joined by commas: current value is 3,x",
+    ],
+    [
+      [...SOMA.slice(1), "--from", "soma"],
+      "Cannot use --size with --from as the design is that of the model it goes on from: current value is 0.1",
     ],
     [[...SOMA.slice(1), "--size", "0"], "size must be a number above 0, at most 16: current value is 0"],
   ];

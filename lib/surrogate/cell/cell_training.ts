@@ -3,13 +3,14 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { type Encode, inOrder } from "../encode.ts";
 import { requireNumber, requireWhole } from "../errors.ts";
 import { type LoopOptions, type LoopPlan, loopPlan } from "../loop_options.ts";
+import type { SurrogateModel } from "../model.ts";
 import type { Schedule } from "../schedule.ts";
 import { type GradientGraph, sha256, type Trainable, type TrainingBuffers } from "../trainable.ts";
 import { gatherCells, uploadSeries } from "./cell_data.ts";
 import { type CellDesign, cellSpecOf } from "./cell_design.ts";
 import { cellGraph } from "./cell_graph.ts";
-import { cellLayout, unpackCell } from "./cell_layout.ts";
-import type { CellSeries } from "./cell_series.ts";
+import { cellLayout, packCell, unpackCell } from "./cell_layout.ts";
+import { type CellSeries, checkSeries } from "./cell_series.ts";
 import type { CellSurrogateSpec } from "./cell_spec.ts";
 import { firstCellWeights } from "./cell_weights.ts";
 
@@ -23,6 +24,11 @@ export interface CellTrainingOptions extends LoopOptions {
   data: CellSeries;
   /** What is chosen of the surrogate. @default one LSTM of 96 units */
   spec?: CellDesign;
+  /**
+   * A trained surrogate to go on from, such as one of a similar cell of which there are more recordings: its spec, normalisation and weights are taken,
+   * so that `spec` must be left out. @default weights are drawn
+   */
+  from?: SurrogateModel<CellSurrogateSpec>;
   /** Windows per step B. @default 32 */
   batch?: number;
   /** Steps per window T, of a surrogate that keeps its state; one that does not has its own. @default 300 */
@@ -65,7 +71,8 @@ interface CellRun {
  * @throws {RangeError} Naming the option that is out of range.
  */
 export function cellTrainingPlan(options: CellTrainingOptions): CellTrainingPlan {
-  const { runs, samples } = options.data, { window = null, fedBack = 0 } = options.spec ?? {};
+  const { runs, samples } = options.data,
+    { window = null, fedBack = 0 } = options.from?.spec ?? options.spec ?? {};
   const most = samples - (fedBack > 0 ? 1 : 0);
   const stretch = options.stretch ?? window ?? Math.min(300, most);
   const plan: CellTrainingPlan = {
@@ -136,26 +143,49 @@ async function build(gpu: Gpu, run: CellRun, buffers: TrainingBuffers): Promise<
 const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
+/** The spec of a surrogate that is trained further, with the data's names of inputs. */
+function furtherSpec({ from, spec, data }: CellTrainingOptions): CellSurrogateSpec {
+  const { inputs, outputs, stepMs } = from!.spec;
+  const require = (condition: boolean, rule: string, value: unknown) => {
+    if (!condition) throw new RangeError(`Cannot ${TASK} further as ${rule}: current value is ${value}`);
+  };
+  require(spec === undefined, "its spec is that of the one it goes on from", "another spec");
+  checkSeries(data);
+  require(data.stepMs === stepMs, `the data's step must be ${stepMs} ms`, data.stepMs);
+  const { names } = data.inputs;
+  require(
+    names.length === inputs.names.length,
+    `the data must have ${inputs.names.length} inputs`,
+    names.length,
+  );
+  const wanted = outputs.map(({ name }) => name).join(", "), found = data.outputs.names.join(", ");
+  require(found === wanted, `the data's outputs must be ${wanted}`, found);
+  return { ...from!.spec, inputs: { ...inputs, names: [...names] }, training: {} };
+}
+
 /**
  * A cell surrogate, its spec completed from the data, for the training loop.
  * @throws {RangeError | TypeError} When an option or the data are out of range.
  */
 export function cellTrainable(options: CellTrainingOptions): Trainable<CellSurrogateSpec> {
-  const { data, schedule } = options;
+  const { data, schedule, from } = options;
   const plan = cellTrainingPlan(options), trained = data.runs - plan.heldOut;
-  const spec = cellSpecOf(options.spec ?? {}, data, trained);
+  const spec = from ? furtherSpec(options) : cellSpecOf(options.spec ?? {}, data, trained);
+  const first = from && packCell(spec, from.weights);
   return {
     spec,
     plan,
     length: cellLayout(spec).length,
     firstWeights: () =>
-      firstCellWeights(spec, { seed: plan.seed, series: data, trained, memory: plan.memory }),
+      first?.slice() ??
+        firstCellWeights(spec, { seed: plan.seed, series: data, trained, memory: plan.memory }),
     unpack: (vector) => unpackCell(spec, vector),
     identifyData: async () => ({
       "data.runs": data.runs,
       "data.samples": data.samples,
       "data.inputs": await sha256(bytesOf(data.inputs.values)),
       "data.outputs": await sha256(bytesOf(data.outputs.values)),
+      ...(first ? { "data.from": await sha256(bytesOf(first)) } : {}),
     }),
     build: (gpu, buffers) => build(gpu, { spec, data, plan, schedule }, buffers),
   };

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
 import { LimitError } from "../../../lib/gpu/errors.ts";
+import { FileError } from "../../../lib/io/file_error.ts";
 import { submit } from "../../../lib/gpu/submit.ts";
 import { cellLoss as referenceLoss } from "../../../lib/reference/surrogate/cell_loss.ts";
 import { tracesOf } from "../../../lib/reference/surrogate/traces.ts";
@@ -281,6 +282,51 @@ gpuTest("trainCell() learns a leaky cell, and resumes to the same bits", async (
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+gpuTest(
+  "trainCell() goes on from a trained surrogate, on other data, and resumes to the same bits",
+  async (gpu) => {
+    const layers: CellDesign = { layers: [{ kind: "lstm", units: 8 }], filtersMs: [0, 4] };
+    const shape = { batch: 16, stretch: 60, heldOut: 1, seed: 3 };
+    const first = await trainCell(gpu, {
+      ...{ data: leakySeries({ runs: 6, samples: 300, seed: 1 }), spec: layers },
+      ...{ ...shape, steps: 150, learningRate: 0.02 },
+    });
+    const { model: from } = first, other = leakySeries({ runs: 6, samples: 300, seed: 9 });
+    const data = { ...other, inputs: { ...other.inputs, names: ["a", "b"] } };
+    const folder = await Deno.makeTempDir(), checkpoint = `${folder}/run.safetensors`;
+    const options = { ...shape, data, from, steps: 12, warmup: 1, learningRate: 1e-3, checkpointEvery: 4 };
+    const whole = await trainCell(gpu, options);
+    // It starts where the other ended, and not where drawn weights would.
+    assert(whole.losses[0] < 0.5 * first.losses[0], `${whole.losses[0]}, ${first.losses[0]}`);
+    assertEquals([whole.model.spec.inputs.names, whole.model.spec.outputs], [["a", "b"], from.spec.outputs]);
+    const stop = new AbortController();
+    const onProgress = ({ step }: { step: number }) => step >= 4 && stop.abort();
+    await trainCell(gpu, { ...options, checkpoint, signal: stop.signal, onProgress });
+    const resumed = await trainCell(gpu, { ...options, checkpoint, resume: true });
+    assertEquals(resumed.model.weights, whole.model.weights);
+    const foreign = { ...options, from: first.model, checkpoint, resume: true };
+    foreign.from = { spec: from.spec, weights: structuredClone(from.weights) };
+    foreign.from.weights["head.bias"].data[0] += 1;
+    await assertRejects(
+      () => trainCell(gpu, foreign),
+      FileError,
+      "data.from must be that of the run it came from",
+    );
+    await Deno.remove(folder, { recursive: true });
+    const mistakes: [Partial<Parameters<typeof trainCell>[1]>, string][] = [
+      [{ spec: {} }, "its spec is that of the one it goes on from"],
+      [{ data: { ...data, stepMs: 2 } }, "the data's step must be 1 ms: current value is 2"],
+      [
+        { data: { ...data, outputs: { ...data.outputs, names: ["v", "s"] } } },
+        "the data's outputs must be v, spike: current value is v, s",
+      ],
+    ];
+    for (const [change, sentence] of mistakes) {
+      await assertRejects(() => trainCell(gpu, { ...options, ...change }), RangeError, sentence);
+    }
+  },
+);
 
 gpuTest("a closed loop that runs away is an error that names the step", async (gpu) => {
   const series = leakySeries({ runs: 2, samples: 60 });

@@ -76,7 +76,11 @@ export class Arguments {
       const near = nearestName(name, Object.keys(options));
       throw new UsageError(
         `Cannot run ${command.name} as it has no option of this name: current value is --${name}${
-          near ? ` (did you mean --${near}?)` : ""
+          near
+            ? ` (did you mean --${near}?)`
+            : /^\d/.test(name)
+            ? " (a negative value is joined to its option, as in --clip=-55)"
+            : ""
         }`,
       );
     }

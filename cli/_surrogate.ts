@@ -85,7 +85,10 @@ export async function runAndSave(
         );
       },
     });
-    if (!result.completed) throw new Interrupted();
+    if (!result.completed) {
+      say(`saved: ${checkpoint}; --resume goes on from there`);
+      throw new Interrupted();
+    }
     const { spec, weights } = result.model;
     const { network, adapter, lossLabel = "loss (nats per bin)" } = options;
     const provenance = { ...spec.training, network: JSON.stringify(network), adapter };

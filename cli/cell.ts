@@ -10,7 +10,7 @@ import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../lib/network/cell/cell_presets.ts";
 import type { CellTraces } from "../lib/report/figures/cell_traces.ts";
-import { renderCellReport } from "../lib/report/render_cell_report.ts";
+import { renderCellReport, unitOf } from "../lib/report/render_cell_report.ts";
 import { simulateCells } from "../lib/simulation/cable/cells_engine.ts";
 import { CELL_ARCHITECTURES, cellArchitecture } from "../lib/surrogate/cell/architectures.ts";
 import type { CellDesign } from "../lib/surrogate/cell/cell_design.ts";
@@ -21,9 +21,9 @@ import type { CellTrainingOptions } from "../lib/surrogate/cell/cell_training.ts
 import { trainCell } from "../lib/surrogate/cell/train_cell.ts";
 import { loadCellModel, saveModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import type { TrainingResult } from "../lib/surrogate/training_loop.ts";
-import { peakSpikes } from "../lib/analysis/spike_match.ts";
+import { definedShares, peakSpikes } from "../lib/analysis/spike_match.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
-import { format, Interrupted, interruptible, showProgress, table } from "./_console.ts";
+import { format, Interrupted, interruptible, say, showProgress, table } from "./_console.ts";
 import { outputFile } from "./_output.ts";
 import { curveOf, modelStem } from "./_surrogate.ts";
 
@@ -40,8 +40,8 @@ async function simulated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promis
   try {
     return await makeCellDataset(getCellPreset(args.positional[0]), {
       simulate: (spec, options) => simulateCells(gpu, spec, options),
-      runs: args.whole("runs", 40, 2),
-      durationMs: args.whole("duration", 5000, 1000),
+      runs: args.whole("runs", 40, args.has("test") ? 1 : 3, 100_000),
+      durationMs: args.whole("duration", 5000, 1000, 10_000_000),
       seed: args.seed,
       ...CELL_PRESET_INPUT[args.positional[0]],
       signal,
@@ -70,7 +70,8 @@ function requireAlike({ trained, scored }: { trained: CellSeries; scored: CellSe
 /** Recordings to learn from, and those that are scored. */
 async function recordingsOf(gpu: Gpu, args: Arguments, signal: AbortSignal) {
   const [from] = args.positional, test = args.text("test");
-  const built = CELL_PRESETS.includes(from);
+  // What is neither a cell nor looks like a file is a cell that is misspelt.
+  const built = CELL_PRESETS.includes(from) || !/[./\\]/.test(from);
   const wrong = ["runs", "duration", "data-out"].find((name) => !built && args.has(name));
   if (wrong !== undefined) {
     throw new UsageError(
@@ -142,6 +143,10 @@ async function trained(
   args: Arguments,
   options: { stem: string; signal: AbortSignal; start: Start },
 ): Promise<TrainingResult<CellSurrogateSpec>> {
+  const checkpoint = `${options.stem}.checkpoint.safetensors`;
+  if (args.flag("resume") && !await Deno.stat(checkpoint).catch(() => null)) {
+    say(`no ${checkpoint} to resume: training starts afresh`);
+  }
   const progress = await showProgress(args, "train");
   try {
     const result = await trainCell(gpu, {
@@ -153,7 +158,7 @@ async function trained(
       learningRate: args.number("rate"),
       patience: args.whole("patience", 0, 0),
       seed: args.seed,
-      checkpoint: `${options.stem}.checkpoint.safetensors`,
+      checkpoint,
       resume: args.flag("resume"),
       signal: options.signal,
       onProgress: ({ step, steps, loss, validationLoss, secondsLeft }) => {
@@ -161,7 +166,10 @@ async function trained(
         progress.update(step / steps, `loss ${format(loss, 4)}${held}, ${Math.ceil(secondsLeft)} s left`);
       },
     });
-    if (!result.completed) throw new Interrupted();
+    if (!result.completed) {
+      say(`saved: ${checkpoint}; --resume goes on from there`);
+      throw new Interrupted();
+    }
     return result;
   } finally {
     progress.stop();
@@ -244,18 +252,30 @@ function tracesOf(
 }
 
 function scoreRows({ explainedVariance, rmse, auc, spikes, ratesHz }: CellScores): string[][] {
+  const { f1, precision, recall } = definedShares(spikes);
+  const percent = (share: number | null) => share === null ? "–" : `${format(100 * share)} %`;
   return [
     ...Object.entries(explainedVariance).map((
       [name, value],
     ) => [`explained variance of ${name}`, format(value)]),
-    ...Object.entries(rmse).map(([name, value]) => [`root mean square error of ${name}`, format(value)]),
+    ...Object.entries(rmse).map((
+      [name, value],
+    ) => [`root mean square error of ${name}`, `${format(value)} ${unitOf(name)}`]),
     ...Object.entries(auc).map(([name, value]) => [`area below the ROC of ${name}`, format(value, 4)]),
     [
       "spikes within 2 ms",
-      `F1 ${format(spikes?.f1)}, precision ${format(spikes?.precision)}, recall ${format(spikes?.recall)}`,
+      `F1 ${format(f1)}, precision ${percent(precision)}, recall ${percent(recall)}`,
     ],
     ["rate", `${format(ratesHz?.surrogate)} Hz (cell ${format(ratesHz?.cell)} Hz)`],
   ];
+}
+
+const secondsOf = ({ samples, stepMs }: CellSeries, runs: number) => format(runs * samples * stepMs / 1000);
+
+/** What the scores and pictures leave out of the voltage. */
+function boundsOf({ outputs: [{ name, low, high }] }: CellSurrogateSpec): string {
+  const cut = [low === null ? "" : `below ${low}`, high === null ? "" : `above ${high}`].filter(Boolean);
+  return cut.length === 0 ? "" : `; ${name} is cut ${cut.join(" and ")} mV, in scores and pictures, too`;
 }
 
 async function cell(args: Arguments): Promise<void> {
@@ -275,10 +295,8 @@ async function cell(args: Arguments): Promise<void> {
   const html = await renderCellReport({
     title: `Surrogate of ${args.positional[0]}`,
     subtitle: `${label}, trained on ${
-      format(data.trained.runs * data.trained.samples * data.trained.stepMs / 1000)
-    } s, scored on ${
-      format(data.scored.runs * data.scored.samples * data.scored.stepMs / 1000)
-    } s of other runs`,
+      secondsOf(data.trained, data.trained.runs - Number(model.spec.training.heldOut))
+    } s, scored on ${secondsOf(data.scored, data.scored.runs)} s of other runs${boundsOf(model.spec)}`,
     summary: [],
     systems: [{ label, scores }],
     traces: tracesOf(model.spec, data.scored, predicted, scores),
@@ -360,11 +378,16 @@ export const cellCommand: Command = {
       default: "0",
     },
     resume: { type: "flag", help: "go on from NAME.checkpoint.safetensors, to the same weights bit for bit" },
-    runs: { type: "number", value: "R", help: "of a built-in cell: runs to simulate", default: "40" },
+    runs: {
+      type: "number",
+      value: "R",
+      help: "of a built-in cell: runs to simulate, 3 or more",
+      default: "40",
+    },
     duration: {
       type: "number",
       value: "MS",
-      help: "of a built-in cell: length of each, ms",
+      help: "of a built-in cell: length of each, ms, 1000 or more",
       default: "5000",
     },
     "data-out": { type: "string", value: "FILE", help: "of a built-in cell: save its recordings (.npz)" },

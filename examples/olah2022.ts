@@ -3,7 +3,8 @@
  * of them with reciprocal pairs and depressing synapses as their layer-5 circuit is wired, and maps how often cells spike after a stimulus over the strength of
  * recurrence and of excitation; then the same circuits of the detailed cells themselves.
  *
- *     deno run -A examples/olah2022.ts [--small]        model, table and maps in out/olah2022
+ *     deno run -A examples/olah2022.ts              model, table and maps in out/olah2022
+ *     deno run -A examples/olah2022.ts --small      fewer of them, less accurate, in out/olah2022-small
  *
  * The cell is their single compartment, not their layer-5 cell, whose channels this library has not got; weights are in events of its own synapse.
  */
@@ -30,8 +31,14 @@ import {
   writeFileAtomic,
 } from "../mod.ts";
 
-const SMALL = Deno.args.includes("--small");
-const OUT = "out/olah2022";
+const [asked] = Deno.args, SMALL = asked === "--small";
+if (asked !== undefined && !SMALL) {
+  console.log(
+    "deno run -A examples/olah2022.ts [--small]; --small is fewer circuits and a worse surrogate, in a minute or so",
+  );
+  Deno.exit(asked === "--help" ? 0 : 2);
+}
+const OUT = `out/olah2022${SMALL ? "-small" : ""}`;
 const PRESET = "olah2022-soma";
 const CELLS = 150;
 /** Of ordered pairs one way, and of unordered pairs both ways, whose weights are 1.5 times the others'. */
@@ -43,7 +50,7 @@ const DURATION = 300, STIMULUS = 100; // ms
 
 /** The surrogate, trained unless it is there. */
 async function surrogate(gpu: Gpu): Promise<SurrogateModel<CellSurrogateSpec>> {
-  const path = `${OUT}/${SMALL ? "small" : "cell"}`;
+  const path = `${OUT}/cell`;
   const there = await Deno.stat(`${path}.safetensors`).then(() => true, () => false);
   if (there) return await loadCellModel(path);
   const dataset = await makeCellDataset(getCellPreset(PRESET), {
@@ -146,8 +153,8 @@ for (const excitation of EXCITATION) {
   }
 }
 const mapOf = (spikes: number[], source: string): ParameterMap => ({
-  x: { name: "recurrence", unit: "", values: RECURRENCE },
-  y: { name: "excitation", unit: "", values: EXCITATION },
+  x: { name: "strength of recurrent synapses", unit: "times the usual", values: RECURRENCE },
+  y: { name: "strength of excitatory input", unit: "times the usual", values: EXCITATION },
   measures: { spikes },
   source,
 });
@@ -158,7 +165,15 @@ for (const [name, spikes] of Object.entries(found)) {
     quantity: "spikes of a cell after the stimulus",
     domain: [0, most] as [number, number],
   };
-  await writeFileAtomic(`${OUT}/${name}.svg`, await figureSvg(heatMapFigure(mapOf(spikes, name), options)));
+  await writeFileAtomic(
+    `${OUT}/${name}.svg`,
+    await figureSvg(
+      heatMapFigure(
+        mapOf(spikes, `circuits of ${name === "surrogate" ? "surrogates" : "detailed cells"}`),
+        options,
+      ),
+    ),
+  );
 }
 const results = { recurrence: RECURRENCE, excitation: EXCITATION, ...found, seconds };
 await writeFileAtomic(`${OUT}/results.json`, `${JSON.stringify(results, null, 1)}\n`);

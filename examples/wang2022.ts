@@ -27,6 +27,15 @@ function argument(name: string, fallback: string): string {
   return Deno.args[Deno.args.indexOf(`--${name}`) + 1 || Deno.args.length] ?? fallback;
 }
 
+const asked = Deno.args.find((word, at) => at % 2 === 0 && !["--cells", "--steps", "--out"].includes(word));
+if (asked !== undefined) {
+  const names = FEATURE_CELLS.map(({ name }) => name).join(", ");
+  console.log(
+    `deno run -A examples/wang2022.ts [--cells all|NAME,NAME] [--steps 4000] [--out FOLDER]; cells are ${names}`,
+  );
+  Deno.exit(asked === "--help" ? 0 : 2);
+}
+
 /** Voltages of the cell and of the simulator under the same noise, every 0.1 ms. */
 function traces(predictor: SpikeFeaturePredictor): string {
   const [current] = featureCurrents(predictor.cell, { shape: "noise", runs: 1 });
@@ -44,6 +53,7 @@ const names = argument("cells", "hodgkin-huxley,pospischil-rs,wang-buzsaki");
 const cells = names === "all" ? FEATURE_CELLS : names.split(",").map(featureCell);
 await Deno.mkdir(out, { recursive: true });
 const gpu = await requestGpu();
+console.log("Medians of absolute errors on currents that were not trained on; F1 of spikes within 2 ms.\n");
 console.log(
   "cell              current    maximum    minimum   dropping   spikes told   same spikes as a simulator",
 );

@@ -14,6 +14,18 @@ export interface SpikeMatch {
   f1: number;
 }
 
+/** Shares of a match that say something: null where there was nothing to be right or wrong about. */
+export function definedShares(
+  match: SpikeMatch | null | undefined,
+): Record<"f1" | "precision" | "recall", number | null> {
+  const { observed = 0, predicted = 0, f1 = 0, precision = 0, recall = 0 } = match ?? {};
+  return {
+    f1: observed + predicted > 0 ? f1 : null,
+    precision: predicted > 0 ? precision : null,
+    recall: observed > 0 ? recall : null,
+  };
+}
+
 /** The match of counts that may come from several runs. */
 export function spikeMatchOf(counts: { observed: number; predicted: number; matched: number }): SpikeMatch {
   const { observed, predicted, matched } = counts, all = observed + predicted;

@@ -49,6 +49,14 @@ export async function saveCellDataset(path: string, dataset: CellDataset): Promi
   await writeFileAtomic(path, encodeNpz(arrays));
 }
 
+/** A membrane whose voltage, mV, never leaves this band around 0 is one whose voltage is in volts. */
+const LEAST_MV = 1;
+
+/** NumPy's name of the type of an array, or nearly. */
+function typeOf({ data }: Pick<NpyArray, "data">): string {
+  return Array.isArray(data) ? "text" : data.constructor.name.replace("Array", "").toLowerCase();
+}
+
 /**
  * Reads a dataset of one cell, of our own or of another simulator, in the layout of {@link saveCellDataset}.
  * @throws {FileError} When the file is missing, an array is missing or of another shape or type, or a value is not finite.
@@ -62,7 +70,10 @@ export async function loadCellDataset(path: string): Promise<CellDataset> {
   };
   const { inputs, v_soma: soma, spike_times: times, sites, dt_ms: dt } = arrays;
   if (inputs?.shape.length !== 3 || !(inputs.data instanceof Uint8Array)) {
-    fail("inputs must be (runs, samples, sites) of uint8", inputs ? `(${inputs.shape})` : "none");
+    fail(
+      "inputs must be (runs, samples, sites) of uint8",
+      inputs ? `(${inputs.shape}) of ${typeOf(inputs)}` : "none",
+    );
   }
   const [runs, samples, number] = inputs.shape;
   if (!soma) fail("v_soma must be there", "none");
@@ -72,7 +83,7 @@ export async function loadCellDataset(path: string): Promise<CellDataset> {
     if (
       shape.join() !== `${runs},${samples}` || !(data instanceof Float32Array || data instanceof Float64Array)
     ) {
-      fail(`${name} must be (${runs}, ${samples}) of floats`, `(${shape})`);
+      fail(`${name} must be (${runs}, ${samples}) of floats`, `(${shape}) of ${typeOf({ data })}`);
     }
     const values = Float32Array.from(data as Float32Array);
     const odd = values.findIndex((value) => !Number.isFinite(value));
@@ -81,6 +92,10 @@ export async function loadCellDataset(path: string): Promise<CellDataset> {
         `${name} must be finite`,
         `${values[odd]} in run ${Math.floor(odd / samples)}, sample ${odd % samples}`,
       );
+    }
+    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (name.startsWith("v_") && largest > 0 && largest < LEAST_MV) {
+      fail(`${name} must be in mV`, `at most ${largest}, as of volts`);
     }
     (name.startsWith("v_") ? voltages : currents)[name] = values;
   }

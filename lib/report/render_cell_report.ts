@@ -1,3 +1,4 @@
+import { definedShares } from "../analysis/spike_match.ts";
 import type { CellScores } from "../evaluation/cell_scores.ts";
 import { drawPanels } from "./draw_panels.ts";
 import { escapeHtml } from "./escape_html.ts";
@@ -74,6 +75,11 @@ function barPanels({ systems }: CellReportData): Panel[] {
   ];
 }
 
+/** Unit of a recorded value by its name. */
+export function unitOf(name: string): string {
+  return name.startsWith("v_") ? "mV" : name.startsWith("i_") ? "mA/cm2" : "";
+}
+
 /** One row of the table of scores: its name and a text for each system. */
 type Row = [name: string, unit: string, text: (scores: CellScores) => string];
 
@@ -91,13 +97,13 @@ function rowsOf(systems: CellReportData["systems"]): Row[] {
     ]),
     ...Object.keys(first.rmse).map((
       name,
-    ): Row => [`root mean square error of ${name}`, "", (s) => number(s.rmse[name])]),
+    ): Row => [`root mean square error of ${name}`, unitOf(name), (s) => number(s.rmse[name])]),
     ...Object.keys(first.auc).map((
       name,
     ): Row => [`area below the ROC of ${name}`, "", (s) => number(s.auc[name])]),
-    ["spikes: F1", "", (s) => number(s.spikes?.f1)],
-    ["spikes: precision", "%", (s) => number(PERCENT * (s.spikes?.precision ?? NaN))],
-    ["spikes: recall", "%", (s) => number(PERCENT * (s.spikes?.recall ?? NaN))],
+    ["spikes: F1", "", (s) => number(definedShares(s.spikes).f1)],
+    ["spikes: precision", "%", (s) => number(PERCENT * (definedShares(s.spikes).precision ?? NaN))],
+    ["spikes: recall", "%", (s) => number(PERCENT * (definedShares(s.spikes).recall ?? NaN))],
     ["coincidence factor", "", (s) => number(s.coincidence)],
     ["rate", "Hz", (s) => pair(s.ratesHz)],
     ["variation of intervals", "", (s) => pair(s.cv)],

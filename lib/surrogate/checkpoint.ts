@@ -52,11 +52,19 @@ export async function writeCheckpoint(
   await writeFileAtomic(path, encodeSafetensors(tensors, metadata));
 }
 
+/** A value as a sentence shows it: of a hash its beginning. */
+function brief(value: unknown): string {
+  const text = String(value);
+  return /^[0-9a-f]{64}$/.test(text) ? `${text.slice(0, 8)}…` : text;
+}
+
 /** The first field in which two runs differ, as the sentence that says so. */
 function difference(found: Fingerprint, wanted: Fingerprint): string | null {
   for (const [name, value] of Object.entries(wanted)) {
     if (found[name] === value) continue;
-    return `${name} must be that of the run it came from, ${found[name]}: current value is ${value}`;
+    return `${name} must be that of the run it came from, ${brief(found[name])}: current value is ${
+      brief(value)
+    }`;
   }
   return null;
 }

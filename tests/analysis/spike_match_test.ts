@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
 import { rocArea } from "../../lib/analysis/roc_area.ts";
-import { coincidenceFactor, matchSpikes, peakSpikes } from "../../lib/analysis/spike_match.ts";
+import { coincidenceFactor, definedShares, matchSpikes, peakSpikes } from "../../lib/analysis/spike_match.ts";
 import { testRandom } from "../surrogate/_assert_close.ts";
 
 Deno.test("explainedVariance() is 1 for what is right but for a constant, 0 for a constant", () => {
@@ -60,6 +60,17 @@ Deno.test("matchSpikes() finds as many pairs as there can be", () => {
     recall: 1,
     f1: 1,
   });
+});
+
+Deno.test("definedShares() are null where there was nothing to be right about", () => {
+  const shares = (observed: number[], predicted: number[]) => {
+    const { f1, precision, recall } = definedShares(matchSpikes(observed, predicted, 2));
+    return [f1, precision, recall];
+  };
+  assertEquals(shares([10, 20], [10]), [2 / 3, 1, 0.5]);
+  assertEquals(shares([10], []), [0, null, 0]);
+  assertEquals(shares([], [10]), [0, 0, null]);
+  assertEquals(shares([], []), [null, null, null]);
 });
 
 Deno.test("coincidenceFactor() is 1 for the same train and 0 for chance", () => {

@@ -79,6 +79,12 @@ cliTest("volley cell says in one sentence what is wrong, and exits with 2", asyn
   const mistakes: [string[], string][] = [
     [["x.npz"], "Cannot read"],
     [["missing.npz"], "the file must exist"],
+    [["olah2022-Soma"], "its name must be one of olah2022-soma, branching (did you mean olah2022-soma?)"],
+    [["x.npz", "--clip", "-55"], "(a negative value is joined to its option, as in --clip=-55)"],
+    [
+      [...SOMA.slice(1, 2), "--runs", "2"],
+      "--runs must be a whole number from 3 to 100000: current value is 2",
+    ],
     [
       ["x.npz", "--runs", "3"],
       "Cannot use --runs with recordings from a file as it goes with olah2022-soma, branching",

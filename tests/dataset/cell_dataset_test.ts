@@ -151,6 +151,15 @@ Deno.test("files of others are read, and refused in one sentence where they do n
       { inputs: undefined },
       "inputs must be (runs, samples, sites) of uint8: current value is none",
     );
+    await refused(
+      { inputs: { data: new Float32Array(3 * 150 * 40), shape: [3, 150, 40] } },
+      "inputs must be (runs, samples, sites) of uint8: current value is (3,150,40) of float32",
+    );
+    const volts = Float32Array.from(arrays.v_soma.data as Float32Array, (v) => v / 1000);
+    await refused(
+      { v_soma: { data: volts, shape: [3, 150] } },
+      "v_soma must be in mV: current value is at most 0.0",
+    );
     await refused({ v_soma: undefined }, "v_soma must be there");
     await refused(
       { v_left: { data: new Float32Array(300), shape: [2, 150] } },

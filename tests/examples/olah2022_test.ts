@@ -19,7 +19,7 @@ gpuTest(
       }).output();
       assertEquals(code, 0, new TextDecoder().decode(stderr));
       const { surrogate, detailed } = JSON.parse(
-        await Deno.readTextFile(`${folder}/out/olah2022/results.json`),
+        await Deno.readTextFile(`${folder}/out/olah2022-small/results.json`),
       );
       assertEquals([surrogate.length, detailed.length], [4, 4]);
       // Recurrence at least doubles the response of the cells; the surrogate, trained for seconds, comes within 40 percent.
@@ -30,6 +30,6 @@ gpuTest(
       detailed.forEach((spikes: number, at: number) =>
         assert(Math.abs(surrogate[at] / spikes - 1) < 0.4, `${surrogate} beside ${detailed}`)
       );
-      assert((await Deno.readTextFile(`${folder}/out/olah2022/surrogate.svg`)).startsWith("<svg"));
+      assert((await Deno.readTextFile(`${folder}/out/olah2022-small/surrogate.svg`)).startsWith("<svg"));
     }),
 );

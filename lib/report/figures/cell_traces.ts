@@ -61,7 +61,7 @@ export function cellTracesFigure(data: CellTraces, options: CellTracesFigureOpti
       end: high + TICKS * range * (spikesMs.length - at + 0.7),
     }))
   );
-  const legend = labels.length > 1 ? { ...LEGEND, direction: "horizontal" } : null;
+  const legend = labels.length > 1 ? { ...LEGEND, orient: "top", direction: "horizontal" } : null;
   const byLabel = (range: readonly unknown[]) => ({
     field: "label",
     type: "nominal",

@@ -211,7 +211,8 @@ export async function runCellSurrogate(
     throw new NumericalFailure(
       Math.floor(odd / O) % samples,
       predicted[odd],
-      `run the cell surrogate as ${name} must stay within ${MOST_SCALES} deviations of its centre, in run ${run}`,
+      `run the cell surrogate as ${name} must stay within ${MOST_SCALES} deviations of its centre where its predictions are fed back, ` +
+        `which more training would help, in run ${run}`,
     );
   }
   return predicted;

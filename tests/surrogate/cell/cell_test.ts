@@ -338,7 +338,8 @@ gpuTest("a closed loop that runs away is an error that names the step", async (g
   const failure = await assertRejects(
     () => runCellSurrogate(gpu, { spec, weights }, { runs: 2, samples: 60, inputs: series.inputs.values }),
     NumericalFailure,
-    "Cannot run the cell surrogate as v must stay within 1000 deviations of its centre, in run 0",
+    "Cannot run the cell surrogate as v must stay within 1000 deviations of its centre where its predictions are fed back, " +
+      "which more training would help, in run 0",
   );
   assertEquals(failure.step, 6);
 });

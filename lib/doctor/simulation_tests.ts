@@ -1,9 +1,12 @@
+import type { Gpu } from "../gpu/gpu.ts";
 import { overrideSpec } from "../network/mif_spec.ts";
 import { getMifPreset, getPreset } from "../network/presets.ts";
 import { scaleSpiking } from "../network/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../network/spiking/spiking_presets.ts";
+import { parseSpikingSpec } from "../network/spiking/spiking_spec.ts";
 import { simulateSpiking } from "../simulation/spiking/spiking_engine.ts";
 import { simulateSpikingReference } from "../simulation/spiking/spiking_reference.ts";
+import { SpikingSimulation } from "../simulation/spiking/spiking_simulation.ts";
 import { simulateEnsemble } from "../simulation/ensemble.ts";
 import { simulateExactEnsemble } from "../simulation/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../simulation/multiband.ts";
@@ -95,6 +98,78 @@ const SPIKING_TEST: SelfTest = {
   },
 };
 
+/** Two inputs that are replayed onto three cells; each cell spikes when it is told to, one step after a told spike. */
+function lesson(model: string) {
+  const train = (cell: number, every: number) =>
+    Array.from({ length: 12 }, (_, n) => 0.1 * (10 + every * n + (7 * n * (cell + 1)) % every));
+  const replay = (size: number, every: number) => {
+    const all = Array.from(
+      { length: size },
+      (_, cell) => train(cell, every).map((timeMs) => ({ timeMs, cell })),
+    ).flat();
+    return { timesMs: all.map(({ timeMs }) => timeMs), cells: all.map(({ cell }) => cell) };
+  };
+  return parseSpikingSpec({
+    kind: "spiking",
+    name: `self-test of ${model}`,
+    stepMs: 0.1,
+    populations: [
+      { name: "in", size: 2, neuron: "replay", replay: replay(2, 31) },
+      { name: "teach", size: 3, neuron: "replay", replay: replay(3, 37) },
+      {
+        name: "out",
+        size: 3,
+        neuron: "lif",
+        parameters: { t_ref: 0, C_m: 1e6 },
+        receptors: { learnt: { kinetics: "exponential", tau: 5 }, told: { kinetics: "delta" } },
+      },
+    ],
+    projections: [
+      {
+        from: "in",
+        to: "out",
+        receptor: "learnt",
+        connect: { rule: "all-to-all" },
+        weight: 0.5,
+        delayMs: { uniform: [0.2, 3] },
+        learning: { model },
+      },
+      {
+        from: "teach",
+        to: "out",
+        receptor: "told",
+        connect: { rule: "one-to-one" },
+        weight: 100,
+        delayMs: 0.1,
+      },
+    ],
+  });
+}
+
+/** Weights of order 1 after some dozens of changes in single precision. */
+const LEARNT_TOLERANCE = 2e-5;
+
+function learningTest(model: string): SelfTest {
+  return {
+    kernel: `spiking/learning (${model})`,
+    async compare(gpu) {
+      const learn = async (engine: Gpu | null) => {
+        const simulation = await SpikingSimulation.open(engine, lesson(model), { seed: 4, threads: 1 });
+        await simulation.run(50);
+        const { weights } = await simulation.synapses("in->out");
+        simulation.close();
+        return weights;
+      };
+      const found = await learn(gpu), wanted = await learn(null);
+      if (wanted.every((weight) => Math.abs(weight - 0.5) < 10 * LEARNT_TOLERANCE)) {
+        return "nothing was learnt";
+      }
+      const most = wanted.reduce((most, weight, k) => Math.max(most, Math.abs(weight - found[k])), 0);
+      return most < LEARNT_TOLERANCE ? null : `weights differ by up to ${most.toExponential(1)}`;
+    },
+  };
+}
+
 /** Self-tests of the simulation's kernels: bit for bit, in both shapes of the ensemble kernel. */
 export const SIMULATION_TESTS: readonly SelfTest[] = [
   ensembleTest("mif-small-syn", {}, 1),
@@ -102,4 +177,6 @@ export const SIMULATION_TESTS: readonly SelfTest[] = [
   EXACT_TEST,
   MULTIBAND_TEST,
   SPIKING_TEST,
+  learningTest("stdp"),
+  learningTest("stdp-triplet"),
 ];

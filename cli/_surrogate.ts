@@ -15,7 +15,7 @@ import { trainSurrogate } from "../lib/surrogate/train.ts";
 import type { TrainingResult } from "../lib/surrogate/training_loop.ts";
 import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
-import { format, Interrupted, say, showProgress } from "./_console.ts";
+import { announceResume, format, leaveAt, say, showProgress } from "./_console.ts";
 
 /** The name of a model's files without their endings. */
 export function modelStem(path: string): string {
@@ -71,6 +71,7 @@ export async function runAndSave(
 ): Promise<Trained> {
   const stem = modelStem(options.out);
   const checkpoint = `${stem}.checkpoint.safetensors`;
+  await announceResume(args, checkpoint);
   const progress = await showProgress(args, "train");
   try {
     const result = await training({
@@ -85,10 +86,7 @@ export async function runAndSave(
         );
       },
     });
-    if (!result.completed) {
-      say(`saved: ${checkpoint}; --resume goes on from there`);
-      throw new Interrupted();
-    }
+    if (!result.completed) leaveAt(checkpoint);
     const { spec, weights } = result.model;
     const { network, adapter, lossLabel = "loss (nats per bin)" } = options;
     const provenance = { ...spec.training, network: JSON.stringify(network), adapter };

@@ -23,7 +23,7 @@ import { loadCellModel, saveModel, type SurrogateModel } from "../lib/surrogate/
 import type { TrainingResult } from "../lib/surrogate/training_loop.ts";
 import { definedShares, peakSpikes } from "../lib/analysis/spike_match.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
-import { format, Interrupted, interruptible, say, showProgress, table } from "./_console.ts";
+import { announceResume, format, interruptible, leaveAt, showProgress, table } from "./_console.ts";
 import { outputFile } from "./_output.ts";
 import { curveOf, modelStem } from "./_surrogate.ts";
 
@@ -144,9 +144,7 @@ async function trained(
   options: { stem: string; signal: AbortSignal; start: Start },
 ): Promise<TrainingResult<CellSurrogateSpec>> {
   const checkpoint = `${options.stem}.checkpoint.safetensors`;
-  if (args.flag("resume") && !await Deno.stat(checkpoint).catch(() => null)) {
-    say(`no ${checkpoint} to resume: training starts afresh`);
-  }
+  await announceResume(args, checkpoint);
   const progress = await showProgress(args, "train");
   try {
     const result = await trainCell(gpu, {
@@ -166,10 +164,7 @@ async function trained(
         progress.update(step / steps, `loss ${format(loss, 4)}${held}, ${Math.ceil(secondsLeft)} s left`);
       },
     });
-    if (!result.completed) {
-      say(`saved: ${checkpoint}; --resume goes on from there`);
-      throw new Interrupted();
-    }
+    if (!result.completed) leaveAt(checkpoint);
     return result;
   } finally {
     progress.stop();

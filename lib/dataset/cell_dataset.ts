@@ -59,7 +59,7 @@ function typeOf({ data }: Pick<NpyArray, "data">): string {
 
 /**
  * Reads a dataset of one cell, of our own or of another simulator, in the layout of {@link saveCellDataset}.
- * @throws {FileError} When the file is missing, an array is missing or of another shape or type, or a value is not finite.
+ * @throws {FileError} When the file is missing, an array is missing or of another shape or type, a value is not finite, or voltages are in volts.
  */
 export async function loadCellDataset(path: string): Promise<CellDataset> {
   const arrays = decodeNpz(await readFileBytes(path), { path });

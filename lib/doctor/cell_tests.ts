@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { submit } from "../gpu/submit.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../network/cell/cell_network_spec.ts";
 import { getCellPreset } from "../network/cell/cell_presets.ts";
-import { CellNetworkStepper, type SteppedCells } from "../reference/cell_network/cell_network_stepper.ts";
+import { CellNetworkStepper } from "../reference/cell_network/cell_network_stepper.ts";
 import { resolveCellNetwork } from "../reference/cell_network/resolve_cell_network.ts";
 import { stackPass } from "../reference/surrogate/stack_pass.ts";
 import { simulateCells } from "../simulation/cable/cells_engine.ts";
@@ -23,6 +23,7 @@ import { stackLayout, visitStack } from "../surrogate/layout.ts";
 import type { SurrogateModel } from "../surrogate/model.ts";
 import type { Schedule } from "../surrogate/schedule.ts";
 import { stackBackward, stackForward } from "../surrogate/stack.ts";
+import { RerunCells } from "./_rerun_cells.ts";
 import type { SelfTest } from "./self_test.ts";
 
 /** Whole numbers that look drawn, the same everywhere. */
@@ -131,31 +132,6 @@ const NETWORK: CellNetworkSpec = {
 };
 const THRESHOLD = 0.5;
 
-/** Surrogates in double precision, each run again from its start in every step. */
-class RerunCells implements SteppedCells {
-  readonly events: number[][];
-  readonly last: number[];
-  #step = 0;
-
-  constructor(readonly model: SurrogateModel<CellSurrogateSpec>, size: number) {
-    this.events = Array.from({ length: size }, () => []);
-    this.last = new Array(size).fill(-Infinity);
-  }
-
-  step(events: Float64Array): number[] {
-    const spikes = this.events.flatMap((own, cell) => {
-      own.push(events[2 * cell], events[2 * cell + 1]);
-      const inputs = Float32Array.from(own), samples = own.length / 2;
-      const probability = runCellReference(this.model, { runs: 1, samples, inputs })[own.length - 1];
-      if (probability < THRESHOLD || this.#step - this.last[cell] < 3) return [];
-      this.last[cell] = this.#step;
-      return [cell];
-    });
-    this.#step++;
-    return spikes;
-  }
-}
-
 const NETWORK_TEST: SelfTest = {
   kernel: "surrogate/network_deliver",
   async compare(gpu) {
@@ -164,7 +140,9 @@ const NETWORK_TEST: SelfTest = {
     const options = { models: model, rule, durationMs: steps, seed: 3 };
     const { populations: [{ spikes }] } = await runSurrogateNetwork(gpu, NETWORK, options);
     const network = resolveCellNetwork(parseCellNetwork(NETWORK), { seed: 3, channels: [2] });
-    const stepper = new CellNetworkStepper(network, [new RerunCells(model, 12)]);
+    const stepper = new CellNetworkStepper(network, [
+      new RerunCells(model, 12, { threshold: THRESHOLD, refractory: 3 }),
+    ]);
     const wanted = Array.from({ length: steps }, (_, t) => stepper.step()[0].map((cell) => `${t} ${cell}`))
       .flat();
     const found = Array.from(spikes.cells, (cell, k) => `${spikes.timesMs[k]} ${cell}`);

@@ -3,7 +3,6 @@ import { overrideSpec } from "../network/mif_spec.ts";
 import { getMifPreset, getPreset } from "../network/presets.ts";
 import { scaleSpiking } from "../network/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../network/spiking/spiking_presets.ts";
-import { parseSpikingSpec } from "../network/spiking/spiking_spec.ts";
 import { simulateSpiking } from "../simulation/spiking/spiking_engine.ts";
 import { simulateSpikingReference } from "../simulation/spiking/spiking_reference.ts";
 import { SpikingSimulation } from "../simulation/spiking/spiking_simulation.ts";
@@ -13,6 +12,7 @@ import { simulateMultiband, simulateMultibandReference } from "../simulation/mul
 import { simulateReference } from "../simulation/reference.ts";
 import type { EnsembleRun } from "../simulation/run.ts";
 import { simulateWindows } from "../simulation/windows_reference.ts";
+import { type Lesson, lessonNetwork } from "./_lesson.ts";
 import type { SelfTest } from "./self_test.ts";
 
 /** Everything that a run holds, as text, apart from where and how fast it ran. */
@@ -98,52 +98,20 @@ const SPIKING_TEST: SelfTest = {
   },
 };
 
-/** Two inputs that are replayed onto three cells; each cell spikes when it is told to, one step after a told spike. */
-function lesson(model: string) {
-  const train = (cell: number, every: number) =>
-    Array.from({ length: 12 }, (_, n) => 0.1 * (10 + every * n + (7 * n * (cell + 1)) % every));
-  const replay = (size: number, every: number) => {
-    const all = Array.from(
-      { length: size },
-      (_, cell) => train(cell, every).map((timeMs) => ({ timeMs, cell })),
-    ).flat();
-    return { timesMs: all.map(({ timeMs }) => timeMs), cells: all.map(({ cell }) => cell) };
+/** Two inputs onto three cells that spike when they are told to. */
+function lesson(model: string): Lesson {
+  const trains = (cells: number, every: number) =>
+    Array.from(
+      { length: cells },
+      (_, cell) => Array.from({ length: 12 }, (_, n) => 10 + every * n + (7 * n * (cell + 1)) % every),
+    );
+  return {
+    sources: trains(2, 31),
+    targets: trains(3, 37),
+    model,
+    weight: 0.5,
+    delayMs: { uniform: [0.2, 3] },
   };
-  return parseSpikingSpec({
-    kind: "spiking",
-    name: `self-test of ${model}`,
-    stepMs: 0.1,
-    populations: [
-      { name: "in", size: 2, neuron: "replay", replay: replay(2, 31) },
-      { name: "teach", size: 3, neuron: "replay", replay: replay(3, 37) },
-      {
-        name: "out",
-        size: 3,
-        neuron: "lif",
-        parameters: { t_ref: 0, C_m: 1e6 },
-        receptors: { learnt: { kinetics: "exponential", tau: 5 }, told: { kinetics: "delta" } },
-      },
-    ],
-    projections: [
-      {
-        from: "in",
-        to: "out",
-        receptor: "learnt",
-        connect: { rule: "all-to-all" },
-        weight: 0.5,
-        delayMs: { uniform: [0.2, 3] },
-        learning: { model },
-      },
-      {
-        from: "teach",
-        to: "out",
-        receptor: "told",
-        connect: { rule: "one-to-one" },
-        weight: 100,
-        delayMs: 0.1,
-      },
-    ],
-  });
 }
 
 /** Weights of order 1 after some dozens of changes in single precision. */
@@ -154,7 +122,10 @@ function learningTest(model: string): SelfTest {
     kernel: `spiking/learning (${model})`,
     async compare(gpu) {
       const learn = async (engine: Gpu | null) => {
-        const simulation = await SpikingSimulation.open(engine, lesson(model), { seed: 4, threads: 1 });
+        const simulation = await SpikingSimulation.open(engine, lessonNetwork(lesson(model)), {
+          seed: 4,
+          threads: 1,
+        });
         await simulation.run(50);
         const { weights } = await simulation.synapses("in->out");
         simulation.close();

@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { type Lesson, lessonNetwork } from "../../lib/doctor/_lesson.ts";
 import { SpecError } from "../../lib/network/errors.ts";
 import { parseSpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
 import { SpikingSimulation, type SynapseTable } from "../../lib/simulation/spiking/spiking_simulation.ts";
 import { SYNAPSE_MODELS } from "../../lib/synapse/models.ts";
 import { gpuTest } from "../_gpu.ts";
 import { testRandom } from "../simulation/_random_specs.ts";
-import { type Lesson, lessonNetwork, onEngines, randomTrains, teach } from "./_teach.ts";
+import { onEngines, randomTrains, teach } from "./_teach.ts";
 
 const STEP = 0.1;
 

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { Lesson } from "../../lib/doctor/_lesson.ts";
 import { KernelCompileError } from "../../lib/gpu/errors.ts";
 import { SimulationFailure } from "../../lib/simulation/errors.ts";
 import { defineSynapse, type SynapseModel } from "../../lib/synapse/synapse_model.ts";
 import { gpuTest } from "../_gpu.ts";
-import { type Lesson, teach } from "./_teach.ts";
+import { teach } from "./_teach.ts";
 
 /** A model of one's own: counts spikes of the source, and of the target by tens. */
 const tally = (own: Partial<SynapseModel> = {}) =>

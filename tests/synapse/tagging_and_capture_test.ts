@@ -1,6 +1,7 @@
 import { assert } from "@std/assert";
+import { type Lesson, lessonNetwork } from "../../lib/doctor/_lesson.ts";
 import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
-import { type Lesson, lessonNetwork, onEngines, randomTrains, teach } from "./_teach.ts";
+import { onEngines, randomTrains, teach } from "./_teach.ts";
 import { testRandom } from "../simulation/_random_specs.ts";
 
 const H_0 = 420.075;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
 import { LimitError } from "../../../lib/gpu/errors.ts";
 import { FileError } from "../../../lib/io/file_error.ts";
@@ -9,6 +9,7 @@ import { normalFrom } from "../../../lib/neuron/normal_from.ts";
 import { philox4x32 } from "../../../lib/reference/random/philox.ts";
 import { windowOf } from "../../../lib/reference/surrogate/windows.ts";
 import { windowedBuffer } from "../../../lib/surrogate/_buffers.ts";
+import { cellArchitecture } from "../../../lib/surrogate/cell/architectures.ts";
 import { gatherCells, uploadSeries } from "../../../lib/surrogate/cell/cell_data.ts";
 import { type CellDesign, cellSpecOf, normaliseOutputs } from "../../../lib/surrogate/cell/cell_design.ts";
 import { cellShapes } from "../../../lib/surrogate/cell/cell_layout.ts";
@@ -308,10 +309,10 @@ gpuTest(
     const foreign = { ...options, from: first.model, checkpoint, resume: true };
     foreign.from = { spec: from.spec, weights: structuredClone(from.weights) };
     foreign.from.weights["head.bias"].data[0] += 1;
-    await assertRejects(
-      () => trainCell(gpu, foreign),
-      FileError,
-      "data.from must be that of the run it came from",
+    const refusal = await assertRejects(() => trainCell(gpu, foreign), FileError);
+    assertMatch(
+      refusal.message,
+      /data\.from must be that of the run it came from, [0-9a-f]{8}…: current value is [0-9a-f]{8}…$/,
     );
     await Deno.remove(folder, { recursive: true });
     const mistakes: [Partial<Parameters<typeof trainCell>[1]>, string][] = [
@@ -388,4 +389,11 @@ gpuTest("wrong input is one clear sentence", async (gpu) => {
     LimitError,
     "Cannot keep traces of 10000 ms over 60 steps of 1 ms as the longest loop of an invocation of this device is 50000",
   );
+});
+
+Deno.test("cellArchitecture() has the article's units, and multiples of four of a part of them", () => {
+  const unitsOf = (size?: number) =>
+    cellArchitecture("cnn-lstm", { size }).layers!.flatMap((layer) => "units" in layer ? [layer.units] : []);
+  assertEquals(unitsOf(), [128, 100, 50, 128, 128, 100, 100, 100, 100]);
+  assertEquals(unitsOf(0.5), [64, 52, 24, 64, 64, 52, 52, 52, 52]);
 });

@@ -1,11 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { RerunCells } from "../../../lib/doctor/_rerun_cells.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../../../lib/network/cell/cell_network_spec.ts";
 import { getCellPreset } from "../../../lib/network/cell/cell_presets.ts";
 import { SpecError } from "../../../lib/network/errors.ts";
-import {
-  CellNetworkStepper,
-  type SteppedCells,
-} from "../../../lib/reference/cell_network/cell_network_stepper.ts";
+import { CellNetworkStepper } from "../../../lib/reference/cell_network/cell_network_stepper.ts";
 import { resolveCellNetwork } from "../../../lib/reference/cell_network/resolve_cell_network.ts";
 import { simulateDetailedNetwork } from "../../../lib/simulation/cable/detailed_network.ts";
 import { cellSpecOf } from "../../../lib/surrogate/cell/cell_design.ts";
@@ -73,37 +71,6 @@ const NETWORK: CellNetworkSpec = {
   ],
 };
 
-/** Surrogates in double precision: what they were given so far is run again in every step. */
-class ReferenceCells implements SteppedCells {
-  readonly events: number[][][];
-  readonly last: number[];
-  t = 0;
-
-  constructor(
-    readonly model: ReturnType<typeof modelOf>,
-    size: number,
-    readonly rule: { threshold: number; refractory: number },
-  ) {
-    this.events = Array.from({ length: size }, () => []);
-    this.last = new Array(size).fill(-Infinity);
-  }
-
-  step(events: Float64Array): number[] {
-    const spikes: number[] = [], M = 2;
-    this.events.forEach((own, cell) => {
-      own.push(Array.from(events.subarray(cell * M, (cell + 1) * M)));
-      const inputs = Float32Array.from(own.flat());
-      const outputs = runCellReference(this.model, { runs: 1, samples: own.length, inputs });
-      const probability = outputs[outputs.length - 1];
-      if (probability < this.rule.threshold || this.t - this.last[cell] < this.rule.refractory) return;
-      spikes.push(cell);
-      this.last[cell] = this.t;
-    });
-    this.t++;
-    return spikes;
-  }
-}
-
 gpuTest(
   "runSurrogateNetwork() gives the spikes of the reference: drives, delays, groups, short-term plasticity",
   async (gpu) => {
@@ -112,7 +79,7 @@ gpuTest(
     const run = await runSurrogateNetwork(gpu, NETWORK, { models, rule, durationMs: 40, seed: 5, record: 2 });
     const network = resolveCellNetwork(NETWORK, { seed: 5, channels: [2, 2] });
     const cells = network.populations.map(({ name, size }) =>
-      new ReferenceCells(models[name as "A" | "B"], size, { threshold: 0.3, refractory: 2 })
+      new RerunCells(models[name as "A" | "B"], size, { threshold: 0.3, refractory: 2 })
     );
     const stepper = new CellNetworkStepper(network, cells);
     const expected = network.populations.map(() => ({ timesMs: [] as number[], cells: [] as number[] }));
@@ -135,7 +102,7 @@ gpuTest(
     );
     // What is recorded is what the surrogate gives for what its cell got.
     for (let cell = 0; cell < 2; cell++) {
-      const inputs = Float32Array.from(cells[0].events[cell].flat());
+      const inputs = Float32Array.from(cells[0].events[cell]);
       const outputs = runCellReference(models.A, { runs: 1, samples: 40, inputs });
       for (let t = 0; t < 40; t++) {
         const found = run.populations[0].outputs[(cell * 40 + t) * 2];
@@ -251,16 +218,12 @@ gpuTest("a network of surrogates that runs away is an error that names populatio
   assertEquals(failure.step, 6);
 });
 
-gpuTest("runSurrogateNetwork() takes as many cells as a buffer of the device has words for", async (gpu) => {
-  const { spec, weights } = modelOf(4), size = 65_536;
-  const independent = {
-    kind: "cell-network" as const,
-    name: "many",
-    stepMs: 1,
-    populations: [{ name: "A", size, groups: {} }],
-  };
-  const run = await runSurrogateNetwork(gpu, independent, { models: { spec, weights }, durationMs: 3 });
-  assertEquals(run.populations[0].size, size);
+gpuTest("runSurrogateNetwork() keeps as many steps of spikes as fit a buffer of the device", async (gpu) => {
+  // Of 256 steps the spikes of 65,536 cells and their header are 12 bytes more than the 128 MiB that WebGPU guarantees.
+  const size = 65_536, populations = [{ name: "A", size, groups: {} }];
+  const independent = { kind: "cell-network" as const, name: "many", stepMs: 1, populations };
+  const run = await runSurrogateNetwork(gpu, independent, { models: tracing(), durationMs: 256 });
+  assertEquals([run.populations[0].size, run.steps], [size, 256]);
 });
 
 gpuTest("runSurrogateNetwork() says in one sentence what is wrong", async (gpu) => {

@@ -1,0 +1,37 @@
+import type { SteppedCells } from "../reference/cell_network/cell_network_stepper.ts";
+import type { CellSurrogateSpec } from "../surrogate/cell/cell_spec.ts";
+import { runCellReference } from "../surrogate/cell/run_cell_reference.ts";
+import type { SurrogateModel } from "../surrogate/model.ts";
+
+/** Surrogates in double precision, whose last output is the probability of a spike: what they were given so far is run again in every step. */
+export class RerunCells implements SteppedCells {
+  /** What each cell was given, step by step and channel by channel. */
+  readonly events: number[][];
+  readonly #last: number[];
+  #step = 0;
+
+  constructor(
+    readonly model: SurrogateModel<CellSurrogateSpec>,
+    size: number,
+    readonly rule: { threshold: number; refractory: number },
+  ) {
+    this.events = Array.from({ length: size }, () => []);
+    this.#last = new Array(size).fill(-Infinity);
+  }
+
+  step(events: Float64Array): number[] {
+    const M = this.model.spec.inputs.names.length,
+      { threshold, refractory } = this.rule,
+      spikes: number[] = [];
+    this.#step++;
+    this.events.forEach((own, cell) => {
+      own.push(...events.subarray(cell * M, (cell + 1) * M));
+      const inputs = Float32Array.from(own), samples = own.length / M;
+      const outputs = runCellReference(this.model, { runs: 1, samples, inputs });
+      if (outputs[outputs.length - 1] < threshold || this.#step - this.#last[cell] < refractory) return;
+      spikes.push(cell);
+      this.#last[cell] = this.#step;
+    });
+    return spikes;
+  }
+}

@@ -12,6 +12,7 @@ import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../lib/network/c
 import type { CellTraces } from "../lib/report/figures/cell_traces.ts";
 import { renderCellReport, unitOf } from "../lib/report/render_cell_report.ts";
 import { simulateCells } from "../lib/simulation/cable/cells_engine.ts";
+import { simulateCellsTabulated } from "../lib/simulation/cable/cells_reference.ts";
 import { CELL_ARCHITECTURES, cellArchitecture } from "../lib/surrogate/cell/architectures.ts";
 import type { CellDesign } from "../lib/surrogate/cell/cell_design.ts";
 import type { CellSeries } from "../lib/surrogate/cell/cell_series.ts";
@@ -39,7 +40,9 @@ async function simulated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promis
   const progress = await showProgress(args, "simulate");
   try {
     return await makeCellDataset(getCellPreset(args.positional[0]), {
-      simulate: (spec, options) => simulateCells(gpu, spec, options),
+      // A software adapter is slower than tables on a core, and not as exact.
+      simulate: (spec, options) =>
+        gpu.adapter.software ? simulateCellsTabulated(spec, options) : simulateCells(gpu, spec, options),
       runs: args.whole("runs", 40, args.has("test") ? 1 : 3, 100_000),
       durationMs: args.whole("duration", 5000, 1000, 10_000_000),
       seed: args.seed,

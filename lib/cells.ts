@@ -17,13 +17,14 @@ export {
 export { loadSwc, parseSwc, type SwcPoint } from "./io/swc.ts";
 export {
   type CellDataset,
+  type DatasetDrive,
   loadCellDataset,
   makeCellDataset,
   type MakeCellDatasetOptions,
   saveCellDataset,
 } from "./dataset/cell_dataset.ts";
 export { simulateCells } from "./simulation/cable/cells_engine.ts";
-export { simulateCellsReference } from "./simulation/cable/cells_reference.ts";
+export { simulateCellsReference, simulateCellsTabulated } from "./simulation/cable/cells_reference.ts";
 export type {
   CellClamp,
   CellInput,

@@ -13,6 +13,7 @@ export const cal = defineChannel({
     e: parameter("mV", 120, [-200, 300], "reversal potential"),
   },
   gates: [{ name: "q", about: "activation" }, { name: "r", about: "inactivation" }],
+  ohmic: { powers: [2, 1], reversal: "e" },
   calcium: true,
   kinetics: (v) => [
     rates(0.209 * linoid((-27 - v) / 3.8), 0.94 * Math.exp((-75 - v) / 17)),

@@ -19,6 +19,7 @@ export const cat = defineChannel({
   parameters: { gbar: parameter("S/cm2", 4e-4, [0, 100], "largest conductance") },
   gates: [{ name: "u", about: "inactivation" }],
   calcium: true,
+  feelsCalcium: "conductance",
   kinetics: (v) => [[
     1 / (1 + Math.exp((v + 83) / 4)),
     WARM / (30.8 + (211.4 + Math.exp((v + 115.2) / 5)) / (1 + Math.exp((v + 86) / 3.2))),

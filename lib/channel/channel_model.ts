@@ -30,6 +30,13 @@ export interface ChannelModel<Parameter extends string = string> {
   q10?: { factor: number; celsius: number };
   /** Whether its current is calcium, which a pool takes up. @default false */
   calcium?: boolean;
+  /** Whether its gates depend on the calcium inside, and on nothing else, or its conductance does. @default neither */
+  feelsCalcium?: "gates" | "conductance";
+  /**
+   * Where the conductance is the first parameter times powers of the gates, those powers, and where its reversal potential comes from: the parameter `e`, or
+   * the calcium inside. Engines that tabulate take them in place of `conductance`, which gives the same.
+   */
+  ohmic?: { powers: readonly number[]; reversal: "e" | "calcium" };
   /** Steady state and rate of each gate at a voltage and calcium inside (mM), at the temperature of the equations. */
   kinetics(v: number, p: Constants, calcium: number): readonly Kinetics[];
   /** Conductance and conductance times reversal potential, S/cm2 and S/cm2 mV, by its gates. */

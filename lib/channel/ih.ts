@@ -4,8 +4,8 @@ import { defineChannel } from "./channel_model.ts";
 import { rates } from "./rates.ts";
 
 /**
- * Current that hyperpolarization opens (h): `i = gbar m (v - e)`. M. H. P. Kole, S. Hallermann, G. J. Stuart (2006), doi:10.1523/JNEUROSCI.3664-05.2006, in the form of Hay
- * et al. (2011), as we remember it; not checked against their files.
+ * Current that hyperpolarization opens (h): `i = gbar m (v - e)`. M. H. P. Kole, S. Hallermann, G. J. Stuart (2006), doi:10.1523/JNEUROSCI.3664-05.2006, in the form of E. Hay
+ * et al. (2011), doi:10.1371/journal.pcbi.1002107.
  */
 export const ih = defineChannel({
   name: "ih",
@@ -16,6 +16,7 @@ export const ih = defineChannel({
     e: parameter("mV", -45, [-200, 200], "reversal potential"),
   },
   gates: [{ name: "m", about: "activation" }],
+  ohmic: { powers: [1], reversal: "e" },
   kinetics: (v) => [rates(0.00643 * 11.9 * linoid((v + 154.9) / 11.9), 0.193 * Math.exp(v / 33.1))],
   conductance: ({ 0: m }, { gbar, e }) => [gbar * m, gbar * m * e],
   wgsl: `

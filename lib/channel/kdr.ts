@@ -14,6 +14,7 @@ export const kdr = defineChannel({
     vt: parameter("mV", -55, [-200, 200], "shift of the kinetics"),
   },
   gates: [{ name: "n", about: "activation" }],
+  ohmic: { powers: [4], reversal: "e" },
   kinetics: (v, { vt }) => [rates(0.16 * linoid((15 - v + vt) / 5), 0.5 * Math.exp((10 - v + vt) / 40))],
   conductance({ 0: n }, { gbar, e }) {
     const g = gbar * n * n * n * n;

@@ -12,6 +12,7 @@ export const km = defineChannel({
     tau_max: parameter("ms", 1000, [0.1, 1e6], "longest time constant"),
   },
   gates: [{ name: "p", about: "activation" }],
+  ohmic: { powers: [1], reversal: "e" },
   kinetics(v, { tau_max }) {
     const slow = Math.exp((v + 35) / 20);
     return [[1 / (1 + Math.exp(-(v + 35) / 10)), (3.3 * slow + 1 / slow) / tau_max]];

@@ -17,6 +17,7 @@ export const na = defineChannel({
     vt: parameter("mV", -55, [-200, 200], "shift of the kinetics"),
   },
   gates: [{ name: "m", about: "activation" }, { name: "h", about: "inactivation" }],
+  ohmic: { powers: [3, 1], reversal: "e" },
   kinetics: (v, { vt }) => [
     rates(1.28 * linoid((13 - v + vt) / 4), 1.4 * linoid((v - vt - 40) / 5)),
     rates(0.128 * Math.exp((17 - v + vt) / 18), 4 / (1 + Math.exp((40 - v + vt) / 5))),

@@ -11,6 +11,7 @@ export const pas = defineChannel({
     e: parameter("mV", -70, [-200, 200], "reversal potential"),
   },
   gates: [],
+  ohmic: { powers: [], reversal: "e" },
   kinetics: () => [],
   conductance: (_gates, { g, e }) => [g, g * e],
   wgsl: `

@@ -15,3 +15,24 @@ export const POOL: Readonly<Record<"depth" | "tau" | "rest", ParameterField>> = 
 export const CALCIUM_AT_REST = 5e-5;
 /** 10^4 / (2 F): mA/cm2 over um, in mM/ms. F in C/mol. */
 export const INFLUX = 1e4 / (2 * 96_485.33);
+/** RT/2F at 34 degrees C, mV. */
+const NERNST = 13.23407;
+/** Calcium outside, mM. */
+const OUTSIDE = 2;
+
+/** Reversal potential of calcium at 34 degrees C and 2 mM outside, mV, by the calcium inside, mM. */
+export function reversalOfCalcium(calcium: number): number {
+  return NERNST * Math.log(OUTSIDE / calcium);
+}
+
+/** The calcium inside, mM, at a reversal potential. */
+export function calciumOf(reversal: number): number {
+  return OUTSIDE * Math.exp(-reversal / NERNST);
+}
+
+/** {@link reversalOfCalcium} in WGSL. */
+export const REVERSAL_OF_CALCIUM_WGSL = `
+fn reversal_of_calcium(calcium: f32) -> f32 {
+  return ${NERNST} * log(${OUTSIDE}.0 / calcium);
+}
+`;

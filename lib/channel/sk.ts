@@ -3,7 +3,7 @@ import { defineChannel } from "./channel_model.ts";
 
 /**
  * Small-conductance potassium that calcium opens (SK): `i = gbar z (v - e)`, `z_inf = 1 / (1 + (0.43 uM / Ca)^4.8)` with 1 ms. M. Köhler et al. (1996),
- * doi:10.1126/science.273.5282.1709, in the form of E. Hay et al. (2011), doi:10.1371/journal.pcbi.1002107, as we remember it; not checked against their files.
+ * doi:10.1126/science.273.5282.1709, in the form of E. Hay et al. (2011), doi:10.1371/journal.pcbi.1002107.
  */
 export const sk = defineChannel({
   name: "sk",
@@ -14,6 +14,8 @@ export const sk = defineChannel({
     e: parameter("mV", -85, [-200, 200], "reversal potential"),
   },
   gates: [{ name: "z", about: "activation by calcium" }],
+  feelsCalcium: "gates",
+  ohmic: { powers: [1], reversal: "e" },
   kinetics: (_v, _p, calcium) => [[1 / (1 + (0.00043 / calcium) ** 4.8), 1]],
   conductance: ({ 0: z }, { gbar, e }) => [gbar * z, gbar * z * e],
   wgsl: `

@@ -131,6 +131,14 @@ export async function loadCellDataset(path: string): Promise<CellDataset> {
   };
 }
 
+/** An input of a cell, whose events reach one synapse or several. */
+export interface DatasetDrive {
+  /** Synapses that get its events. */
+  synapses: readonly number[];
+  /** Group of inputs that it belongs to, from 0: their rates rise and fall together. */
+  group: number;
+}
+
 /** Options of {@link makeCellDataset}. */
 export interface MakeCellDatasetOptions {
   /** Simulates cells: an engine with its device, such as `(spec, options) => simulateCells(gpu, spec, options)`. */
@@ -141,9 +149,13 @@ export interface MakeCellDatasetOptions {
   durationMs?: number;
   /** Seed of the inputs. @default 1 */
   seed?: number;
-  /** Mean rate of events of each synapse at scale 1, Hz: one for all, or one for each. @default 9, and 13.5 where the reversal potential is below the start's */
+  /** What drives the synapses. @default each synapse an input of its own, excitatory ones in a group and inhibitory ones in another */
+  drives?: readonly DatasetDrive[];
+  /** Mean rate of events of each input at scale 1, Hz: one for all, or one for each. @default 9, and 13.5 where the reversal potential is below the start's */
   rateHz?: number | readonly number[];
-  /** Largest factor of the rates of a run, drawn from 0 on. @default 3.2 */
+  /** Least factor of the rates of a run. @default 0 */
+  leastScale?: number;
+  /** Largest factor of the rates of a run. @default 3.2 */
   mostScale?: number;
   /**
    * Voltages, and currents of channels, that are kept beside `v_soma`, which is that of the first section's middle, by names that begin with `v_` and
@@ -177,26 +189,69 @@ function course(random: WordStream, samples: number): Float64Array {
   return values;
 }
 
-/** Events of one run in each millisecond: independent, with rates that excitatory and inhibitory synapses share but for their factor. */
+/** Events of one run in each millisecond: independent, with rates that a group of inputs shares but for their factor. */
 function drawInputs(
   random: WordStream,
   samples: number,
-  { rates, inhibitory, mostScale }: {
+  { rates, groups, leastScale, mostScale }: {
     rates: readonly number[];
-    inhibitory: readonly boolean[];
+    groups: readonly number[];
+    leastScale: number;
     mostScale: number;
   },
 ): Uint8Array {
-  const scale = mostScale * random.fraction();
-  const courses = [course(random, samples), course(random, samples)];
+  const scale = leastScale + (mostScale - leastScale) * random.fraction();
+  const courses = Array.from({ length: Math.max(...groups) + 1 }, () => course(random, samples));
   const inputs = new Uint8Array(samples * rates.length);
   for (let at = 0; at < samples; at++) {
     rates.forEach((rate, site) => {
-      const chance = scale * courses[inhibitory[site] ? 1 : 0][at] * rate / 1000;
+      const chance = scale * courses[groups[site]][at] * rate / 1000;
       if (random.fraction() < chance) inputs[at * rates.length + site] = 1;
     });
   }
   return inputs;
+}
+
+/** What drives the synapses of a cell, checked, and the events of each run. */
+function drawDrives(
+  { name, startMv, synapses = [] }: CellSpec,
+  options: MakeCellDatasetOptions,
+): { drives: readonly DatasetDrive[]; names: string[]; drawn: Uint8Array[] } {
+  const { runs, durationMs = 5000, seed = 1, leastScale = 0, mostScale = 3.2, rateHz } = options;
+  if (synapses.length === 0) {
+    throw new RangeError(`Cannot make data of ${name} as it must have synapses: current value is none`);
+  }
+  const inhibits = (synapse: number) => synapses[synapse].reversal < startMv;
+  const drives = options.drives ??
+    synapses.map((_, k): DatasetDrive => ({ synapses: [k], group: inhibits(k) ? 1 : 0 }));
+  for (const { synapses: own } of drives) {
+    const odd = own.find((k) => !(k in synapses));
+    if (odd === undefined && own.length > 0) continue;
+    throw new RangeError(
+      `Cannot make data of ${name} as its inputs must drive synapses from 0 to ${
+        synapses.length - 1
+      }: current value is ${odd ?? "none"}`,
+    );
+  }
+  const about = {
+    rates: drives.map(({ synapses: [first] }, k) =>
+      typeof rateHz === "number" ? rateHz : rateHz?.[k] ?? (inhibits(first) ? 13.5 : 9)
+    ),
+    groups: drives.map(({ group }) => group),
+    leastScale,
+    mostScale,
+  };
+  return {
+    drives,
+    names: drives.map(({ synapses: [first] }) => {
+      const { section, at, reversal } = synapses[first];
+      return `${inhibits(first) ? "inh" : "exc"}|${section}(${at})|${reversal} mV`;
+    }),
+    drawn: Array.from(
+      { length: runs },
+      (_, run) => drawInputs(new WordStream(seed, DATASET_STREAMS.cell, run), durationMs, about),
+    ),
+  };
 }
 
 function startingWith<T>(start: string, all: Record<string, T>): Record<string, T> {
@@ -213,45 +268,30 @@ export async function makeCellDataset(
   spec: CellSpec,
   options: MakeCellDatasetOptions,
 ): Promise<CellDataset> {
-  const { runs, durationMs = 5000, seed = 1, mostScale = 3.2, sites = {}, thresholdMv = -20 } = options;
-  const synapses = spec.synapses ?? [];
-  if (synapses.length === 0) {
-    throw new RangeError(`Cannot make data of ${spec.name} as it must have synapses: current value is none`);
-  }
-  const inhibitory = synapses.map(({ reversal }) => reversal < spec.startMv);
-  const usual = inhibitory.map((one) => one ? 13.5 : 9);
-  const rates = synapses.map((_, k) =>
-    typeof options.rateHz === "number" ? options.rateHz : options.rateHz?.[k] ?? usual[k]
-  );
-  const drawn = Array.from(
-    { length: runs },
-    (_, run) =>
-      drawInputs(new WordStream(seed, DATASET_STREAMS.cell, run), durationMs, {
-        rates,
-        inhibitory,
-        mostScale,
-      }),
-  );
+  const { runs, durationMs = 5000, sites = {} } = options;
+  const { drives, names, drawn } = drawDrives(spec, options);
   const recorded = { v_soma: { section: spec.sections[0].name, at: 0.5 }, ...sites };
   const run = await options.simulate(spec, {
     durationMs,
     everyMs: 1,
     stepMs: options.stepMs,
-    thresholdMv,
+    thresholdMv: options.thresholdMv ?? -20,
     sites: Object.values(recorded),
     inputs: drawn.map((events) => {
       const timesMs: number[] = [], of: number[] = [];
       events.forEach((event, k) => {
         if (event === 0) return;
-        timesMs.push(Math.floor(k / synapses.length));
-        of.push(k % synapses.length);
+        for (const synapse of drives[k % drives.length].synapses) {
+          timesMs.push(Math.floor(k / drives.length));
+          of.push(synapse);
+        }
       });
       return { timesMs, synapses: of };
     }),
     onProgress: options.onProgress,
     signal: options.signal,
   });
-  const inputs = new Uint8Array(runs * durationMs * synapses.length);
+  const inputs = new Uint8Array(runs * durationMs * drives.length);
   drawn.forEach((events, k) => inputs.set(events, k * events.length));
   const traces = Object.fromEntries(
     Object.keys(recorded).map((name, site) => {
@@ -271,9 +311,7 @@ export async function makeCellDataset(
     runs,
     samples: durationMs,
     dtMs: 1,
-    sites: synapses.map(({ section, at, reversal }, k) =>
-      `${inhibitory[k] ? "inh" : "exc"}|${section}(${at})|${reversal} mV`
-    ),
+    sites: names,
     inputs,
     voltages: startingWith("v_", traces),
     currents: startingWith("i_", traces),

@@ -46,6 +46,7 @@ struct Synapse {
   jump: f32, // uS, by an event
   reversal: f32, // mV
   block: f32, // by magnesium at 0 mV
+  slope: f32, // 1/mV, of the block
 }
 
 @group(0) @binding(0) var<uniform> batch: Batch;
@@ -140,10 +141,10 @@ fn main(
       let s = synapses[number];
       let g = state[at(first_synapse + batch.synapses + number, cell)] - state[at(first_synapse + number, cell)];
       let v = state[at(s.compartment, cell)];
-      let blocked = s.block * exp(-0.062 * v);
+      let blocked = s.block * exp(-s.slope * v);
       let open = 1.0 / (1.0 + blocked);
       scratch[at(n + s.compartment, cell)] -= g * open * (v - s.reversal);
-      scratch[at(s.compartment, cell)] += g * open * (1.0 + 0.062 * blocked * open * (v - s.reversal));
+      scratch[at(s.compartment, cell)] += g * open * (1.0 + s.slope * blocked * open * (v - s.reversal));
     }
     for (var clamp = inputs[batch.cells + 1u + cell]; clamp < inputs[batch.cells + 2u + cell]; clamp++) {
       let place = clamps + 4u * clamp;
@@ -177,7 +178,6 @@ fn main(
       state[at(c, cell)] += change;
     }
     // Gate.
-    move_gates(cell);
 //#if POOL
     for (var c = 0u; c < n; c++) {
       let goal = tree[c].rest + tree[c].influx * max(0.0, scratch[at(2u * n + c, cell)]);
@@ -185,6 +185,7 @@ fn main(
       state[row] = goal + (state[row] - goal) * tree[c].kept;
     }
 //#endif
+    move_gates(cell);
     for (var number = 0u; number < batch.synapses; number++) {
       state[at(first_synapse + number, cell)] *= synapses[number].rise;
       state[at(first_synapse + batch.synapses + number, cell)] *= synapses[number].decay;

@@ -101,7 +101,7 @@ gpuTest("currents of channels are recorded where they are asked for, on both eng
   const options = { ...optionsOf(golden), sites };
   const run = await simulateCellsReference(golden.spec, options);
   const of = (site: number) => run.voltages.subarray(site * run.samples, (site + 1) * run.samples);
-  const { g, e } = golden.spec.sections[1].channels.pas;
+  const { g, e } = golden.spec.sections[1].channels.pas as Record<string, number>;
   of(3).forEach((current, k) => assert(Math.abs(current - g * (of(2)[k] - e)) < 1e-9, `sample ${k}`));
   // The squid's membrane: about 1 mA/cm2 inwards when a spike rises, outwards when it falls.
   assert(Math.min(...of(1)) < -0.1 && Math.max(...of(1)) > 0.1);
@@ -298,6 +298,18 @@ Deno.test("mistakes of a cell are named", () => {
   refused(
     (spec) => spec.sections[3].channels = { pas: { e: 900 } },
     "sections.right.channels.pas.e must be from -200 to 200: current value is 900",
+  );
+  refused(
+    (spec) => spec.sections[3].channels = { pas: { g: [1e-4, 2e-4] } },
+    "sections.right.channels.pas.g must be one number, or one for each of 5 segments: current value is 2 numbers",
+  );
+  refused(
+    (spec) => spec.sections[3].channels = { pas: { e: [-70, -70, -70, 900, -70] } },
+    "sections.right.channels.pas.e must be from -200 to 200: current value is 900",
+  );
+  refused(
+    (spec) => spec.sections[4].diameterUm = [1, 1],
+    "sections.oblique.diameterUm must be one number, or one for each of 5 segments: current value is 2 numbers",
   );
   refused(
     (spec) => spec.synapses![0].tauRise = 4,

@@ -10,7 +10,11 @@ import { FileError } from "../../lib/io/file_error.ts";
 import { type NpyArray } from "../../lib/io/npy.ts";
 import { decodeNpz, encodeNpz } from "../../lib/io/npz.ts";
 import { simulateCells } from "../../lib/simulation/cable/cells_engine.ts";
-import { simulateCellsReference } from "../../lib/simulation/cable/cells_reference.ts";
+import {
+  simulateCellsReference,
+  simulateCellsTabulated,
+} from "../../lib/simulation/cable/cells_reference.ts";
+import type { CellInput } from "../../lib/simulation/cable/cells_run.ts";
 import { inFolder } from "../_folder.ts";
 import { gpuTest } from "../_gpu.ts";
 import { GOLDEN_CELLS } from "../cable/_golden.ts";
@@ -113,6 +117,85 @@ Deno.test("inputs have the rates that are asked for", async () => {
       `${counts[site]}, not ${wanted}`,
     );
   });
+});
+
+Deno.test("inputs that drive several synapses, in groups of their own, between two scales", async () => {
+  const soma = {
+    name: "soma",
+    lengthUm: 20,
+    diameterUm: 20,
+    segments: 1,
+    ra: 100,
+    cm: 1,
+    channels: { pas: { e: -65 } },
+  };
+  const synapse = { section: "soma", at: 0.5, tauRise: 0.3, tauDecay: 3, reversal: 0, weight: 0.1 };
+  const spec = {
+    kind: "cell" as const,
+    name: "c",
+    startMv: -65,
+    celsius: 20,
+    sections: [soma],
+    synapses: [synapse, { ...synapse, reversal: -80 }, synapse, synapse],
+  };
+  const events: CellInput[] = [];
+  const runs = 40, durationMs = 2000;
+  const drives = [{ synapses: [0, 2], group: 0 }, { synapses: [3], group: 0 }, { synapses: [1], group: 1 }];
+  const { inputs, sites } = await makeCellDataset(spec, {
+    simulate(cell, options) {
+      events.push(...options.inputs);
+      return simulateCellsTabulated(cell, options);
+    },
+    runs,
+    durationMs,
+    stepMs: 1,
+    rateHz: 100,
+    drives,
+    leastScale: 0.9,
+    mostScale: 1.1,
+  });
+  assertEquals(sites.map((name) => name.slice(0, 3)), ["exc", "exc", "inh"]);
+  assertEquals(inputs.length, runs * durationMs * 3);
+  for (const run of [0, 39]) {
+    const times = (synapse: number) =>
+      Array.from(events[run].timesMs!).filter((_, k) => events[run].synapses![k] === synapse);
+    const ofInput = (input: number) =>
+      Array.from({ length: durationMs }, (_, t) => t).filter((t) =>
+        inputs[(run * durationMs + t) * 3 + input] === 1
+      );
+    assertEquals([times(0), times(2), times(3), times(1)], [0, 0, 1, 2].map(ofInput));
+  }
+  // Counts of a tenth of a second: inputs of a group rise and fall together, those of others do not.
+  const counts = [0, 1, 2].map((input) =>
+    Array.from({ length: runs * 20 }, (_, window) => {
+      let sum = 0;
+      for (let t = 0; t < 100; t++) sum += inputs[(window * 100 + t) * 3 + input];
+      return sum;
+    })
+  );
+  const correlation = (a: number[], b: number[]) => {
+    const mean = (of: number[]) => of.reduce((sum, x) => sum + x, 0) / of.length;
+    const [ma, mb] = [mean(a), mean(b)];
+    const part = (x: number[], y: number[], mx: number, my: number) =>
+      mean(x.map((value, k) => (value - mx) * (y[k] - my)));
+    return part(a, b, ma, mb) / Math.sqrt(part(a, a, ma, ma) * part(b, b, mb, mb));
+  };
+  // Of 10 events, 22 of variance by the course and 10 by chance: 0.69. By chance alone a deviation of 0.035, some more as courses last.
+  assert(correlation(counts[0], counts[1]) > 0.5, `${correlation(counts[0], counts[1])}`);
+  assert(Math.abs(correlation(counts[0], counts[2])) < 0.2, `${correlation(counts[0], counts[2])}`);
+  // Runs differ by their scale, uniform between its bounds, and by chance.
+  const perRun = Array.from(
+    { length: runs },
+    (_, run) => counts[0].slice(run * 20, (run + 1) * 20).reduce((sum, x) => sum + x, 0) / 200,
+  );
+  assert(Math.min(...perRun) > 0.4 && Math.max(...perRun) < 1.7, `${perRun}`);
+  for (const [wrong, value] of [[[4], 4], [[], "none"]] as const) {
+    await assertRejects(
+      () => makeCellDataset(spec, { ...OPTIONS, sites: {}, drives: [{ synapses: wrong, group: 0 }] }),
+      RangeError,
+      `its inputs must drive synapses from 0 to 3: current value is ${value}`,
+    );
+  }
 });
 
 gpuTest("a dataset that the GPU made has the same inputs and nearly the same voltages", async (gpu) => {

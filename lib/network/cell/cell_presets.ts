@@ -1,4 +1,5 @@
 import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
+import { HAY_INPUT, hayCell } from "./hay_cell.ts";
 import { nearestName } from "../nearest_name.ts";
 import { SpecError } from "../errors.ts";
 
@@ -114,15 +115,28 @@ const branching: CellSpec = {
   })),
 };
 
-const PRESETS: Readonly<Record<string, CellSpec>> = { [soma.name]: soma, [branching.name]: branching };
+const PRESETS: Readonly<Record<string, CellSpec>> = Object.fromEntries(
+  [soma, branching, hayCell].map((spec) => [spec.name, spec]),
+);
 
-/** Input on which the cells that are built in spike, for `makeCellDataset`: rates of each synapse at scale 1, Hz, and the largest scale. */
-export const CELL_PRESET_INPUT: Readonly<Record<string, { rateHz: number[]; mostScale: number }>> = {
+/**
+ * Input on which the cells that are built in spike, for `makeCellDataset`: rates of each input at scale 1, Hz, least and largest scale, and what the inputs
+ * drive.
+ */
+export const CELL_PRESET_INPUT: Readonly<
+  Record<string, {
+    rateHz: number[];
+    leastScale?: number;
+    mostScale: number;
+    drives?: { synapses: number[]; group: number }[];
+  }>
+> = {
   [soma.name]: { rateHz: [80, 30], mostScale: 4 },
   [branching.name]: {
     rateHz: Array.from({ length: 40 }, (_, k) => k < 30 ? 12 : 15),
     mostScale: 3,
   },
+  [hayCell.name]: HAY_INPUT,
 };
 
 /** Names of all detailed cells that are built in. */

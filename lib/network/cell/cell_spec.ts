@@ -18,8 +18,8 @@ export interface Section {
   parentAt?: number;
   /** Length of a cylinder, um; without `points`. */
   lengthUm?: number;
-  /** Its diameter, um. */
-  diameterUm?: number;
+  /** Its diameter, um, or that of each of its segments. */
+  diameterUm?: number | number[];
   /** Course and diameters, in place of a cylinder. */
   points?: BranchPoint[];
   /** Number of compartments. */
@@ -28,8 +28,8 @@ export interface Section {
   ra: number;
   /** Capacitance of the membrane, uF/cm2. */
   cm: number;
-  /** Parameters of its channels that differ from their defaults, by model; `pool` is calcium below the membrane. */
-  channels: Record<string, Record<string, number>>;
+  /** Parameters of its channels that differ from their defaults, by model, each for the section or for its segments one by one; `pool` is calcium below the membrane. */
+  channels: Record<string, Record<string, number | number[]>>;
 }
 
 /** A synapse: a conductance that rises and decays exponentially, 1 at its peak, times `weight`. */
@@ -48,6 +48,8 @@ export interface CellSynapse {
   weight: number;
   /** Magnesium outside, mM, that blocks it as NMDA receptors: C. E. Jahr, C. F. Stevens (1990). @default 0 */
   magnesium?: number;
+  /** Voltage dependence of the block, 1/mV. @default 0.062 */
+  magnesiumSlope?: number;
 }
 
 /** Validated spec of a detailed cell: a tree of sections with channels, and synapses on it. Plain JSON. */
@@ -80,12 +82,12 @@ const SCHEMA: z.ZodType<CellSpec> = z.strictObject({
     parent: z.string().optional(),
     parentAt: part.optional(),
     lengthUm: positive.optional(),
-    diameterUm: positive.optional(),
+    diameterUm: z.union([positive, z.array(positive)]).optional(),
     points: z.array(z.tuple([z.number(), z.number(), z.number(), positive])).min(2).optional(),
     segments: z.int().min(1).max(10_000),
     ra: positive,
     cm: positive,
-    channels: z.record(z.string(), z.record(z.string(), z.number())),
+    channels: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.array(z.number())]))),
   })).min(1),
   synapses: z.array(z.strictObject({
     section: z.string(),
@@ -95,6 +97,7 @@ const SCHEMA: z.ZodType<CellSpec> = z.strictObject({
     reversal: z.number().min(-1000).max(1000),
     weight: z.number().min(0).max(1e6),
     magnesium: z.number().min(0).max(100).optional(),
+    magnesiumSlope: z.number().min(0).max(1).optional(),
   })).optional(),
 });
 
@@ -113,7 +116,7 @@ function requireName(path: string, what: string, name: string, names: readonly s
 }
 
 function checkSection(section: Section, before: readonly string[]): void {
-  const { name, parent, lengthUm, diameterUm, points, channels } = section;
+  const { name, parent, lengthUm, diameterUm, points, segments, channels } = section;
   const path = `sections.${name}`;
   if (before.includes(name)) fail(path, "must have another name, as there is one of this name", name);
   if (before.length === 0 ? parent !== undefined : parent === undefined) {
@@ -131,6 +134,13 @@ function checkSection(section: Section, before: readonly string[]): void {
   ) {
     fail(path, "must have either points or lengthUm and diameterUm", Object.keys(section).join(", "));
   }
+  if (Array.isArray(diameterUm) && diameterUm.length !== segments) {
+    fail(
+      `${path}.diameterUm`,
+      `must be one number, or one for each of ${segments} segments`,
+      `${diameterUm.length} numbers`,
+    );
+  }
   const moves = points?.some(([x, y, z], at) =>
     at > 0 && (x !== points[0][0] || y !== points[0][1] || z !== points[0][2])
   );
@@ -144,7 +154,13 @@ function checkSection(section: Section, before: readonly string[]): void {
       const own = `${path}.channels.${channel}.${parameter}`;
       requireName(own, `a parameter of ${channel}`, parameter, Object.keys(fields));
       const { low, high } = fields[parameter];
-      if (!(value >= low && value <= high)) fail(own, `must be from ${low} to ${high}`, value);
+      const values = typeof value === "number" ? [value] : value;
+      if (typeof value !== "number" && value.length !== segments) {
+        fail(own, `must be one number, or one for each of ${segments} segments`, `${value.length} numbers`);
+      }
+      for (const one of values) {
+        if (!(one >= low && one <= high)) fail(own, `must be from ${low} to ${high}`, one);
+      }
     }
   }
 }

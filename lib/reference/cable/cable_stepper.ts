@@ -1,10 +1,8 @@
 import { CALCIUM_AT_REST } from "../../channel/pool.ts";
 import type { ResolvedCell } from "./resolve_cell.ts";
 
-/** Voltage dependence of the block by magnesium, 1/mV. */
-const BLOCK_SLOPE = 0.062;
 /** Conductance: S/cm2 times um2, in uS. */
-const MICROSIEMENS = 1e-2;
+export const MICROSIEMENS = 1e-2;
 
 /**
  * A detailed cell in double precision, with fixed steps: voltages by implicit Euler, gates between them by their exact decay at the new voltage, of order 1 in
@@ -12,7 +10,7 @@ const MICROSIEMENS = 1e-2;
  * steps.
  *
  * The order of step n, from t = n h to t + h: deliver (events up to t + h/2), conduct (currents and conductances at the voltage of t), solve (the voltage of t +
- * h), gate (gates and synapses move by h at the new voltage and the calcium of t, then calcium by the currents of t).
+ * h), gate (calcium moves by h by the currents of t, then gates and synapses at the new voltage and calcium).
  */
 export class CableStepper {
   /** Voltages, mV. (N) */
@@ -29,7 +27,8 @@ export class CableStepper {
   readonly #x = new Float64Array(8);
   readonly #diagonal: Float64Array;
   readonly #right: Float64Array;
-  #step = 0;
+  /** Steps done. */
+  protected done = 0;
 
   /** Puts a cell at its start: all voltages equal, all gates in steady state. */
   constructor(readonly cell: ResolvedCell) {
@@ -52,7 +51,7 @@ export class CableStepper {
 
   /** Steps done. */
   get step(): number {
-    return this.#step;
+    return this.done;
   }
 
   /** Step in which an event at a time is delivered. */
@@ -90,7 +89,7 @@ export class CableStepper {
     this.#conduct(injected);
     this.#solve();
     this.#gate();
-    this.#step++;
+    this.done++;
   }
 
   #conduct(injected: ReadonlyMap<number, number>): void {
@@ -113,12 +112,12 @@ export class CableStepper {
         if (model.calcium) inward[at] += current;
       }
     }
-    synapses.forEach(({ compartment, reversal, block }, at) => {
+    synapses.forEach(({ compartment, reversal, block, slope }, at) => {
       const g = this.synapses[synapses.length + at] - this.synapses[at], voltage = v[compartment];
-      const blocked = block * Math.exp(-BLOCK_SLOPE * voltage), open = 1 / (1 + blocked);
+      const blocked = block * Math.exp(-slope * voltage), open = 1 / (1 + blocked);
       right[compartment] -= g * open * (voltage - reversal);
       // The slope of the current, that of the block included.
-      diagonal[compartment] += g * open * (1 + BLOCK_SLOPE * blocked * open * (voltage - reversal));
+      diagonal[compartment] += g * open * (1 + slope * blocked * open * (voltage - reversal));
     });
     for (const [compartment, current] of injected) right[compartment] += current;
     for (let k = 1; k < count; k++) {
@@ -148,6 +147,10 @@ export class CableStepper {
 
   #gate(): void {
     const { cell: { channels, pool, synapses, stepMs }, v, gates, calcium } = this;
+    pool?.rest.forEach((rest, k) => {
+      const goal = rest + pool.influx[k] * Math.max(0, this.#inward[k]);
+      calcium[k] = goal + (calcium[k] - goal) * pool.kept[k];
+    });
     for (const { model, speed, compartments: own, parameters, firstGate } of channels) {
       for (let k = 0; k < own.length; k++) {
         const kinetics = model.kinetics(v[own[k]], parameters[k], calcium[own[k]]);
@@ -157,10 +160,6 @@ export class CableStepper {
         }
       }
     }
-    pool?.rest.forEach((rest, k) => {
-      const goal = rest + pool.influx[k] * Math.max(0, this.#inward[k]);
-      calcium[k] = goal + (calcium[k] - goal) * pool.kept[k];
-    });
     synapses.forEach(({ rise, decay }, at) => {
       this.synapses[at] *= rise;
       this.synapses[synapses.length + at] *= decay;

@@ -1,4 +1,4 @@
-import type { CellSpec, Section } from "../../network/cell/cell_spec.ts";
+import type { BranchPoint, CellSpec, Section } from "../../network/cell/cell_spec.ts";
 
 /** A cell as a tree of compartments; parents come before their children. */
 export interface Compartments {
@@ -21,9 +21,8 @@ const MEGOHM = 0.01;
 /** Capacitance: uF/cm2 times um2, in nF. */
 const NANOFARAD = 1e-5;
 
-/** Radii along a section, by distance from its start. */
-function profileOf({ points, lengthUm, diameterUm }: Section): { at: number; radius: number }[] {
-  if (!points) return [{ at: 0, radius: diameterUm! / 2 }, { at: lengthUm!, radius: diameterUm! / 2 }];
+/** Radii along the course of a section, by distance from its start. */
+function profileOf(points: readonly BranchPoint[]): { at: number; radius: number }[] {
   let at = 0;
   return points.map(([x, y, z, diameter], k) => {
     if (k > 0) at += Math.hypot(x - points[k - 1][0], y - points[k - 1][1], z - points[k - 1][2]);
@@ -31,8 +30,14 @@ function profileOf({ points, lengthUm, diameterUm }: Section): { at: number; rad
   });
 }
 
+/** Area, um2, and resistance, megohm. */
+interface Piece {
+  area: number;
+  resistance: number;
+}
+
 /** Area of a stretch of a section, um2, and its resistance, megohm: the sums over its cut cones. */
-function stretch(profile: ReturnType<typeof profileOf>, from: number, to: number, ra: number) {
+function stretch(profile: ReturnType<typeof profileOf>, from: number, to: number, ra: number): Piece {
   let area = 0, resistance = 0;
   for (let k = 1; k < profile.length; k++) {
     const [start, end] = [profile[k - 1], profile[k]];
@@ -48,6 +53,27 @@ function stretch(profile: ReturnType<typeof profileOf>, from: number, to: number
     resistance += MEGOHM * ra * (high - low) / (Math.PI * one * other);
   }
   return { area, resistance };
+}
+
+/** Both halves of the segments of a section. */
+function halvesOf(section: Section): (readonly [left: Piece, right: Piece])[] {
+  const { points, lengthUm, diameterUm, segments, ra } = section;
+  const profile = points && profileOf(points);
+  return Array.from({ length: segments }, (_, segment) => {
+    if (profile) {
+      const length = profile[profile.length - 1].at;
+      const [low, middle, high] = [segment, segment + 0.5, segment + 1].map((at) => at * length / segments);
+      return [stretch(profile, low, middle, ra), stretch(profile, middle, high, ra)] as const;
+    }
+    const radius = (typeof diameterUm === "number" ? diameterUm : diameterUm![segment]) / 2;
+    const half = stretch(
+      [{ at: 0, radius }, { at: lengthUm! / segments / 2, radius }],
+      0,
+      lengthUm! / segments / 2,
+      ra,
+    );
+    return [half, half] as const;
+  });
 }
 
 /** Grows compartments. */
@@ -74,10 +100,8 @@ export function compartmentsOf({ sections }: CellSpec): Compartments {
   const growing = new Growing();
   const ends = new Map<string, { start: number; first: number; end: number; segments: number }>();
   for (const section of sections) {
-    const { name, parent, parentAt = 1, segments, ra, cm } = section;
+    const { name, parent, parentAt = 1, segments, cm } = section;
     const used = (at: number) => sections.some((one) => one.parent === name && (one.parentAt ?? 1) === at);
-    const profile = profileOf(section);
-    const length = profile[profile.length - 1].at;
     let before = -1;
     if (parent !== undefined) {
       const { start, first, end, segments } = ends.get(parent)!;
@@ -85,9 +109,7 @@ export function compartmentsOf({ sections }: CellSpec): Compartments {
     } else if (used(0)) before = growing.add(-1, 0, 0, 0);
     const start = before;
     let resistance = 0, first = -1;
-    for (let segment = 0; segment < segments; segment++) {
-      const [low, middle, high] = [segment, segment + 0.5, segment + 1].map((at) => at * length / segments);
-      const left = stretch(profile, low, middle, ra), right = stretch(profile, middle, high, ra);
+    for (const [segment, [left, right]] of halvesOf(section).entries()) {
       const area = left.area + right.area;
       before = growing.add(before, area, NANOFARAD * cm * area, resistance + left.resistance);
       if (segment === 0) first = before;

@@ -39,6 +39,8 @@ export interface ResolvedSynapse {
   reversal: number;
   /** Magnesium over its half-block at 0 mV. */
   block: number;
+  /** Voltage dependence of the block, 1/mV. */
+  slope: number;
 }
 
 /** A cell with everything that engines need. */
@@ -54,23 +56,28 @@ export interface ResolvedCell {
   synapses: ResolvedSynapse[];
 }
 
+/** A parameter in one segment of a section. */
+function valueAt(value: number | readonly number[], segment: number): number {
+  return typeof value === "number" ? value : value[segment];
+}
+
 /** Magnesium that blocks half of the receptors at 0 mV, mM. Jahr & Stevens (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990. */
 const HALF_BLOCK = 3.57;
+/** Voltage dependence of the block by magnesium, 1/mV, by the same. */
+const BLOCK_SLOPE = 0.062;
 
 /** Time of the peak of a difference of exponentials, ms. */
 function peakTime(rise: number, decay: number): number {
   return rise * decay / (decay - rise) * Math.log(decay / rise);
 }
 
-/** Models that feel calcium. */
-const FEELS_CALCIUM: readonly string[] = ["cat", "sk"];
-
 function poolOf(
   { sections }: CellSpec,
   { count, firsts }: Compartments,
   stepMs: number,
 ): ResolvedPool | null {
-  const concerned = (name: string) => name === "pool" || FEELS_CALCIUM.includes(name);
+  const feel = CHANNEL_MODELS.filter(({ feelsCalcium }) => feelsCalcium).map(({ name }) => name);
+  const concerned = (name: string) => name === "pool" || feel.includes(name);
   if (!sections.some(({ channels }) => Object.keys(channels).some(concerned))) return null;
   const pool = {
     rest: new Float64Array(count).fill(CALCIUM_AT_REST),
@@ -79,11 +86,14 @@ function poolOf(
   };
   for (const { name, segments, channels } of sections) {
     if (!channels.pool) continue;
-    const value = (field: keyof typeof POOL) => channels.pool[field] ?? POOL[field].default;
     const first = firsts.get(name)!;
-    pool.rest.fill(value("rest"), first, first + segments);
-    pool.kept.fill(Math.exp(-stepMs / value("tau")), first, first + segments);
-    pool.influx.fill(INFLUX / value("depth") * value("tau"), first, first + segments);
+    for (let segment = 0; segment < segments; segment++) {
+      const value = (field: keyof typeof POOL) =>
+        valueAt(channels.pool[field] ?? POOL[field].default, segment);
+      pool.rest[first + segment] = value("rest");
+      pool.kept[first + segment] = Math.exp(-stepMs / value("tau"));
+      pool.influx[first + segment] = INFLUX / value("depth") * value("tau");
+    }
   }
   return pool;
 }
@@ -102,14 +112,13 @@ export function resolveCell(input: CellSpec, stepMs: number): ResolvedCell {
     const own: number[] = [], parameters: Constants[] = [];
     for (const { name, segments, channels: given } of spec.sections) {
       if (!(model.name in given)) continue;
-      const values = Object.fromEntries(
-        Object.entries(model.parameters).map((
-          [field, { default: value }],
-        ) => [field, given[model.name][field] ?? value]),
-      );
       for (let segment = 0; segment < segments; segment++) {
         own.push(compartments.firsts.get(name)! + segment);
-        parameters.push(values);
+        parameters.push(Object.fromEntries(
+          Object.entries(model.parameters).map((
+            [field, { default: value }],
+          ) => [field, valueAt(given[model.name][field] ?? value, segment)]),
+        ));
       }
     }
     if (own.length === 0) continue;
@@ -118,7 +127,16 @@ export function resolveCell(input: CellSpec, stepMs: number): ResolvedCell {
     gates += model.gates.length * own.length;
   }
   const synapses = (spec.synapses ?? []).map((one): ResolvedSynapse => {
-    const { section, at, tauRise, tauDecay, reversal, weight, magnesium = 0 } = one;
+    const {
+      section,
+      at,
+      tauRise,
+      tauDecay,
+      reversal,
+      weight,
+      magnesium = 0,
+      magnesiumSlope: slope = BLOCK_SLOPE,
+    } = one;
     const peak = peakTime(tauRise, tauDecay);
     return {
       compartment: compartmentAt(spec, compartments, section, at),
@@ -127,6 +145,7 @@ export function resolveCell(input: CellSpec, stepMs: number): ResolvedCell {
       jump: weight / 1000 / (Math.exp(-peak / tauDecay) - Math.exp(-peak / tauRise)),
       reversal,
       block: magnesium / HALF_BLOCK,
+      slope,
     };
   });
   const pool = poolOf(spec, compartments, stepMs);

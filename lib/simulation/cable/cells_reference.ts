@@ -3,15 +3,15 @@ import { CableStepper } from "../../reference/cable/cable_stepper.ts";
 import { SimulationFailure } from "../errors.ts";
 import type { CellsOptions, CellsRun } from "./cells_run.ts";
 import { type CellsPlan, planCells } from "./plan_cells.ts";
+import { tabulate, TabulatedStepper } from "./tabulated_stepper.ts";
 
 /** Time between two looks at the signal and the event loop, ms. */
 const BREATH_MS = 100;
 
 /** Runs one cell into its rows. @returns Steps at whose end it spikes. */
-function runCell(plan: CellsPlan, cell: number, voltages: Float32Array): number[] {
+function runCell(plan: CellsPlan, cell: number, stepper: CableStepper, voltages: Float32Array): number[] {
   const { steps, recorded, recordedPlaces, everySteps, samples, thresholdMv } = plan;
   const { events, clamps } = plan.inputs[cell];
-  const stepper = new CableStepper(plan.cell);
   const spikes: number[] = [];
   const record = (sample: number) =>
     recorded.forEach((compartment, site) =>
@@ -65,14 +65,39 @@ export function sortedSpikes(spikes: { step: number; cell: number }[], stepMs: n
  * ```
  */
 export async function simulateCellsReference(spec: CellSpec, options: CellsOptions): Promise<CellsRun> {
-  const plan = planCells(spec, options);
+  return await runAll(planCells(spec, options), options, "reference");
+}
+
+/**
+ * Simulates detailed cells on one core, one after another, in double precision with gates by tables of 0.05 mV: several times faster than {@link
+ * simulateCellsReference}, and than a GPU that is none but software. Voltages agree within 0.01 mV away from spikes.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {SimulationFailure} When a voltage becomes infinite or not a number.
+ */
+export async function simulateCellsTabulated(spec: CellSpec, options: CellsOptions): Promise<CellsRun> {
+  return await runAll(planCells(spec, options), options, "tabulated");
+}
+
+async function runAll(
+  plan: CellsPlan,
+  options: CellsOptions,
+  engine: "reference" | "tabulated",
+): Promise<CellsRun> {
   const { cell, inputs, sites, samples, everySteps } = plan;
   const voltages = new Float32Array(inputs.length * sites.length * samples);
   const spikes: { step: number; cell: number }[] = [];
   const start = performance.now();
+  const tables = engine === "tabulated" ? tabulate(cell) : null;
   let last = start;
   for (let at = 0; at < inputs.length; at++) {
-    for (const step of runCell(plan, at, voltages)) spikes.push({ step, cell: at });
+    for (
+      const step of runCell(
+        plan,
+        at,
+        tables ? new TabulatedStepper(tables) : new CableStepper(cell),
+        voltages,
+      )
+    ) spikes.push({ step, cell: at });
     if (performance.now() - last < BREATH_MS) continue;
     options.signal?.throwIfAborted();
     options.onProgress?.({ fraction: (at + 1) / inputs.length });
@@ -81,7 +106,7 @@ export async function simulateCellsReference(spec: CellSpec, options: CellsOptio
   }
   return {
     spec: cell.spec,
-    engine: "reference",
+    engine,
     cells: inputs.length,
     stepMs: cell.stepMs,
     everyMs: everySteps * cell.stepMs,

@@ -60,8 +60,8 @@ export interface CellsOptions {
 export interface CellsRun {
   /** What was simulated. */
   spec: CellSpec;
-  /** `gpu`, or `reference` for the CPU. */
-  engine: "gpu" | "reference";
+  /** `gpu`; `tabulated` or `reference` for the CPU. */
+  engine: "gpu" | "tabulated" | "reference";
   /** Number of cells. */
   cells: number;
   /** Time step, ms. */

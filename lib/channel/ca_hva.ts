@@ -1,0 +1,26 @@
+import { parameter } from "../neuron/neuron_model.ts";
+import { cal } from "./cal.ts";
+import { defineChannel } from "./channel_model.ts";
+import { ohmic } from "./ohmic.ts";
+
+/**
+ * Calcium of high threshold whose reversal potential the calcium inside sets: `i = gbar m^2 h (v - E_Ca)`. I. Reuveni et al. (1993), doi:10.1523/JNEUROSCI.13-11-04609.1993,
+ * in the form of E. Hay et al. (2011), doi:10.1371/journal.pcbi.1002107; the gates of `cal`.
+ */
+export const caHva = defineChannel({
+  name: "ca_hva",
+  about: "calcium of high threshold, its reversal by the calcium inside",
+  source: "Reuveni et al. (1993), doi:10.1523/JNEUROSCI.13-11-04609.1993",
+  parameters: { gbar: parameter("S/cm2", 1e-4, [0, 100], "largest conductance") },
+  gates: [{ name: "m", about: "activation" }, { name: "h", about: "inactivation" }],
+  calcium: true,
+  feelsCalcium: "conductance",
+  kinetics: (v, p, calcium) => cal.kinetics(v, p as never, calcium),
+  ...ohmic("ca_hva", [2, 1], {
+    reversal: "calcium",
+    kinetics: `  return array<vec2<f32>, 2>(
+    rates(0.209 * linoid((-27.0 - v) / 3.8), 0.94 * exp((-75.0 - v) / 17.0)),
+    rates(0.000457 * exp((-13.0 - v) / 50.0), 0.0065 / (exp((-15.0 - v) / 28.0) + 1.0)),
+  );`,
+  }),
+});

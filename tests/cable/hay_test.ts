@@ -1,0 +1,98 @@
+import { assert, assertEquals } from "@std/assert";
+import { CELL_PRESET_INPUT, getCellPreset } from "../../lib/network/cell/cell_presets.ts";
+import { compartmentAt } from "../../lib/reference/cable/compartments.ts";
+import { resolveCell } from "../../lib/reference/cable/resolve_cell.ts";
+import { simulateCells } from "../../lib/simulation/cable/cells_engine.ts";
+import {
+  simulateCellsReference,
+  simulateCellsTabulated,
+} from "../../lib/simulation/cable/cells_reference.ts";
+import type { CellsRun } from "../../lib/simulation/cable/cells_run.ts";
+import golden from "../science/golden/hay_neuron.json" with { type: "json" };
+import { gpuTest } from "../_gpu.ts";
+
+const SPEC = getCellPreset("hay2011");
+const OPTIONS = {
+  durationMs: golden.durationMs,
+  stepMs: golden.stepMs,
+  everyMs: golden.everyMs,
+  thresholdMv: -20,
+  sites: golden.sites.map(([section, at]) => ({ section: String(section), at: Number(at) })),
+  inputs: [{
+    timesMs: golden.events.map(([time]) => time),
+    synapses: golden.events.map(([_, synapse]) => synapse),
+  }],
+};
+
+/** Whether no spike is within 3 ms. */
+const calm = (timeMs: number) => golden.spikes.every((spike) => Math.abs(spike - timeMs) > 3);
+
+/** Requires NEURON's traces, in spikes and away from them, mV, and its spikes, ms. */
+function requireGolden(
+  { voltages, samples, spikes }: CellsRun,
+  bounds: { steep: number; calm: number; timing: number },
+  durationMs = golden.durationMs,
+): void {
+  const wanted = golden.spikes.filter((time) => time < durationMs);
+  assertEquals(spikes.timesMs.length, wanted.length);
+  spikes.timesMs.forEach((time, k) =>
+    assert(Math.abs(time - wanted[k]) < bounds.timing, `${time}, not ${wanted[k]}`)
+  );
+  golden.traces.forEach((trace, site) =>
+    trace.slice(0, samples).forEach((expected, sample) => {
+      const found = voltages[site * samples + sample];
+      const bound = calm(sample * golden.everyMs) ? bounds.calm : bounds.steep;
+      assert(
+        Math.abs(found - expected) < bound,
+        `site ${site}, sample ${sample}: ${found}, not ${expected}`,
+      );
+    })
+  );
+}
+
+Deno.test("hay2011: voltages, plateaus and spikes are those of NEURON with the published mechanisms, on a core", async () => {
+  const run = await simulateCellsReference(SPEC, OPTIONS);
+  requireGolden(run, { steep: 0.01, calm: 3e-4, timing: 1e-3 });
+  // The barrage makes spikes at the soma and a plateau of the tuft.
+  assert(golden.spikes.length >= 3 && Math.max(...golden.traces[1]) > 0);
+});
+
+Deno.test("hay2011: tables shift its slow spikes by a step at most", async () => {
+  // The axon's spike rises by 400 mV/ms: a step of 0.025 ms is 10 mV of it.
+  requireGolden(await simulateCellsTabulated(SPEC, OPTIONS), {
+    steep: 2,
+    calm: 0.02,
+    timing: golden.stepMs + 1e-3,
+  });
+});
+
+gpuTest("hay2011: single precision is enough", async (gpu) => {
+  const durationMs = 30;
+  const run = await simulateCells(gpu, SPEC, { ...OPTIONS, durationMs });
+  requireGolden(run, { steep: 2, calm: 0.05, timing: golden.stepMs + 1e-3 }, durationMs);
+});
+
+Deno.test("hay2011 has the segments and places of the published cell", () => {
+  const segments = SPEC.sections.reduce((sum, { segments }) => sum + segments, 0);
+  assertEquals([SPEC.sections.length, segments], [196, 642]);
+  const ends = new Map<string, number>();
+  for (const { name, parent, lengthUm } of SPEC.sections) {
+    ends.set(name, !parent || parent === "soma" ? lengthUm! : ends.get(parent)! + lengthUm!);
+  }
+  // The furthest tip, by which the density of the h current grows.
+  const furthest = Math.max(...[...ends].filter(([name]) => name.startsWith("apic")).map(([_, end]) => end));
+  assert(Math.abs(furthest - 1300.53) < 0.2, `${furthest}`);
+  const cell = resolveCell(SPEC, 0.025);
+  const { drives } = CELL_PRESET_INPUT.hay2011;
+  assertEquals(drives!.flatMap(({ synapses }) => synapses), Array.from({ length: 56 }, (_, k) => k));
+  // Both receptors of an excitatory input are in one place.
+  for (const { synapses: [first, second] } of drives!.slice(0, 24)) {
+    assertEquals(cell.synapses[first].compartment, cell.synapses[second].compartment);
+    assertEquals([cell.synapses[first].block, cell.synapses[second].slope], [0, 0.08]);
+  }
+  // Low-threshold calcium is a hundred times denser in the tuft's trunk.
+  const lva = cell.channels.find(({ model }) => model.name === "ca_lva")!;
+  const at = (section: string, place: number) =>
+    lva.parameters[lva.compartments.indexOf(compartmentAt(SPEC, cell.compartments, section, place))].gbar;
+  assert(Math.abs(at("apic[37]", 0.5) / at("apic[12]", 0.5) - 100) < 1e-9);
+});

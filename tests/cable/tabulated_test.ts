@@ -1,0 +1,152 @@
+import { assert, assertEquals } from "@std/assert";
+import { CHANNEL_MODELS } from "../../lib/channel/models.ts";
+import { calciumOf, reversalOfCalcium } from "../../lib/channel/pool.ts";
+import { type CellSpec, parseCellSpec } from "../../lib/network/cell/cell_spec.ts";
+import { CableStepper } from "../../lib/reference/cable/cable_stepper.ts";
+import { resolveCell } from "../../lib/reference/cable/resolve_cell.ts";
+import {
+  simulateCellsReference,
+  simulateCellsTabulated,
+} from "../../lib/simulation/cable/cells_reference.ts";
+import { tabulate, TabulatedStepper } from "../../lib/simulation/cable/tabulated_stepper.ts";
+import { testRandom } from "../simulation/_random_specs.ts";
+import { GOLDEN_CELLS, GOLDEN_STEP } from "./_golden.ts";
+
+Deno.test("channels that say how their conductance follows from their gates say what it does", () => {
+  const random = testRandom(5);
+  let said = 0;
+  for (const { name, gates, parameters, ohmic, conductance } of CHANNEL_MODELS) {
+    if (!ohmic) continue;
+    said++;
+    const fields = Object.keys(parameters);
+    for (let k = 0; k < 20; k++) {
+      const x = gates.map(() => random()), calcium = 1e-4 * (0.1 + random());
+      const p = Object.fromEntries(fields.map((field) => [field, 1 + random()]));
+      const [g, gE] = conductance(x, p, -100 * random(), calcium);
+      const wanted = p[fields[0]] *
+        x.reduce((product, value, gate) => product * value ** ohmic.powers[gate], 1);
+      const reversal = ohmic.reversal === "e" ? p.e : reversalOfCalcium(calcium);
+      assert(Math.abs(g / wanted - 1) < 1e-12, `${name}: ${g}, not ${wanted}`);
+      assert(Math.abs(gE / (wanted * reversal) - 1) < 1e-12, `${name}: ${gE}, not ${wanted * reversal}`);
+    }
+  }
+  assert(said > 15);
+  assert(Math.abs(calciumOf(reversalOfCalcium(3e-4)) / 3e-4 - 1) < 1e-12);
+});
+
+for (const golden of GOLDEN_CELLS) {
+  Deno.test(`${golden.spec.name}: tables change nothing that can be seen`, async () => {
+    const options = {
+      durationMs: Math.min(200, golden.durationMs),
+      stepMs: GOLDEN_STEP,
+      everyMs: golden.everyMs,
+      sites: golden.sites.map(([section, at]) => ({ section, at })),
+      inputs: [{
+        timesMs: golden.events.map(([time]) => time),
+        synapses: golden.events.map(([_, synapse]) => synapse),
+        clamps: golden.clamps,
+      }],
+    };
+    const wanted = await simulateCellsReference(golden.spec, options);
+    const found = await simulateCellsTabulated(golden.spec, options);
+    assertEquals([wanted.engine, found.engine], ["reference", "tabulated"]);
+    assertEquals(found.spikes.cells, wanted.spikes.cells);
+    // To the step: a voltage that ends one just below the threshold may end it just above.
+    found.spikes.timesMs.forEach((time, k) => {
+      const expected = wanted.spikes.timesMs[k];
+      assert(Math.abs(time - expected) < GOLDEN_STEP + 1e-6, `${time}, not ${expected}`);
+    });
+    // A spike of 400 mV/ms that comes 0.1 us later.
+    found.voltages.forEach((v, k) =>
+      assert(Math.abs(v - wanted.voltages[k]) < 0.04, `${k}: ${v}, not ${wanted.voltages[k]}`)
+    );
+  });
+}
+
+/** A soma and a dendrite with every channel, other parameters in every segment, and synapses that magnesium blocks. */
+function everyChannel(): CellSpec {
+  const random = testRandom(8), segments = 5;
+  const channels = Object.fromEntries(CHANNEL_MODELS.map((model) => [
+    model.name,
+    Object.fromEntries(
+      Object.entries(model.parameters).map(([name, { default: value }]) => [
+        name,
+        Array.from(
+          { length: segments },
+          () => name === "vt" ? value + 3 * random() : name.startsWith("g") ? 0.05 * value * random() : value,
+        ),
+      ]),
+    ),
+  ]));
+  const synapse = {
+    section: "dend",
+    at: 0.7,
+    tauRise: 1,
+    tauDecay: 20,
+    reversal: 0,
+    weight: 1,
+    magnesium: 1,
+  };
+  return parseCellSpec({
+    kind: "cell",
+    name: "all",
+    startMv: -70,
+    celsius: 30,
+    sections: [
+      {
+        name: "soma",
+        lengthUm: 20,
+        diameterUm: 20,
+        segments: 1,
+        ra: 100,
+        cm: 1,
+        channels: { hh: {} },
+      },
+      {
+        name: "dend",
+        parent: "soma",
+        lengthUm: 300,
+        diameterUm: 2,
+        segments,
+        ra: 100,
+        cm: 1,
+        channels: { ...channels, pool: { depth: [0.01, 0.02, 0.03, 0.04, 0.05], tau: 20 } },
+      },
+      { name: "tip", parent: "dend", lengthUm: 50, diameterUm: 1, segments: 1, ra: 100, cm: 1, channels: {} },
+    ],
+    synapses: [synapse, { ...synapse, magnesiumSlope: 0.08, at: 0.2 }],
+  });
+}
+
+Deno.test("a cell with every channel, other parameters in every segment, calcium, magnesium and currents moves as the reference does", () => {
+  const spec = everyChannel();
+  const cell = resolveCell(spec, 0.025);
+  assertEquals(
+    [...new Set(cell.channels.find(({ model }) => model.name === "na")!.parameters.map(({ vt }) => vt))]
+      .length,
+    5,
+  );
+  const reference = new CableStepper(cell), tabulated = new TabulatedStepper(tabulate(cell));
+  let highest = -100;
+  for (let step = 0; step < 2000; step++) {
+    if (step % 300 === 0) [reference, tabulated].forEach((one) => [0, 1].forEach((k) => one.deliver(k)));
+    const injected = new Map([[0, step > 800 && step < 1200 ? 4 : 0]]);
+    reference.advance(injected);
+    tabulated.advance(injected);
+    highest = Math.max(highest, reference.v[0]);
+    reference.v.forEach((v, k) =>
+      assert(Math.abs(v - tabulated.v[k]) < 0.02, `step ${step}, ${k}: ${tabulated.v[k]}, not ${v}`)
+    );
+    reference.calcium.forEach((c, k) =>
+      assert(Math.abs(tabulated.calcium[k] / c - 1) < 1e-4, `step ${step}: calcium ${k}`)
+    );
+  }
+  assert(highest > 0, `no spike: ${highest}`);
+  assertEquals(tabulated.step, 2000);
+  assert(reference.calcium.some((c) => c > 5e-4), `${reference.calcium}`);
+  const places = cell.channels.reduce((sum, { compartments }) => sum + compartments.length, 0);
+  for (let place = 0; place < places; place++) {
+    const [one, other] = [reference.current(place), tabulated.current(place)];
+    assert(Math.abs(one - other) < 1e-4 * (1 + Math.abs(one)), `place ${place}: ${other}, not ${one}`);
+  }
+});

@@ -1,8 +1,9 @@
 /**
  * How well and how fast is the surrogate of a layer-5 pyramidal cell learnt from recordings made with NEURON?
  *
- * deno run -A bench/cell_layer5.ts --data=FOLDER [--steps=16000] [--batch=8] [--seeds=1,2] [--models=NAME]
+ * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=4000] [--pretrain-steps=30000] [--units=64] [--steps=16000] [--seeds=1,2] [--models=NAME]
  *
+ * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores, and goes on from there with the recordings.
  * The folder holds `train.npz` and `valid.npz` in the layout of `saveCellDataset`, with `v_soma` and `v_nexus`. The threshold of spikes is chosen on
  * the training runs that are held out from the gradient. Of several seeds each is scored, and then their mean.
  */
@@ -10,13 +11,17 @@ import {
   type CellPrediction,
   type CellSeries,
   cellSeries,
+  type CellSurrogateSpec,
+  type CellTrainingOptions,
   chooseSpikeRule,
+  joinCellSeries,
   loadCellModel,
   runCellSurrogate,
   scoreCell,
   trainCell,
 } from "../lib/cell_surrogates.ts";
 import { loadCellDataset } from "../lib/cells.ts";
+import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { saveModel } from "../lib/surrogate/model.ts";
 import { option, record, short } from "./_record.ts";
@@ -30,48 +35,102 @@ const gpu = await requestGpu();
 await Deno.mkdir(name.replace(/[^/]*$/, "."), { recursive: true });
 const recordings = await loadCellDataset(`${folder}/train.npz`);
 const data = cellSeries(recordings, VALUES);
-const steps = Number(option("steps", "16000")), seeds = option("seeds", "1").split(",").map(Number);
+const steps = Number(option("steps", "16000")), pretrainSteps = Number(option("pretrain-steps", "30000"));
+const pretrainSeconds = Number(option("pretrain", "0"));
+const seeds = option("seeds", "1").split(",").map(Number);
 const runs = Array.from({ length: HELD_OUT }, (_, k) => recordings.runs - HELD_OUT + k);
 const held = cellSeries(recordings, { ...VALUES, runs });
 const valid = cellSeries(await loadCellDataset(`${folder}/valid.npz`), VALUES);
 
-/** Trains one surrogate; the wall time is that of the whole training, in s. */
-async function train(seed: number): Promise<{ path: string; trainingSeconds: number }> {
-  const path = `${name}-${seed}`, started = performance.now();
+/** Seconds in a file of our own recordings. */
+const FILE_SECONDS = 200;
+const SPEC = {
+  layers: [
+    { kind: "dense", units: Number(option("dense", "16")), activation: "linear" },
+    { kind: "lstm", units: Number(option("units", "64")) },
+  ],
+  filtersMs: [3, 10, 30, 70],
+  outputs: {
+    v_soma: { high: -55 },
+    v_nexus: { low: -80, high: -20, weight: 0.5 },
+    spike: { weight: 8 },
+  },
+} as const satisfies CellTrainingOptions["spec"];
+
+/** Trains one surrogate and saves it; the wall time is that of the whole training, in s. */
+async function trainTo(
+  path: string,
+  options: Pick<CellTrainingOptions, "data" | "spec" | "from" | "seed" | "learningRate"> & { steps: number },
+) {
+  const started = performance.now(), { steps } = options;
   const { model, seconds } = await trainCell(gpu, {
-    data,
-    spec: {
-      layers: [{ kind: "dense", units: 16, activation: "linear" }, { kind: "lstm", units: 64 }],
-      filtersMs: [3, 10, 30, 70],
-      outputs: {
-        v_soma: { high: -55 },
-        v_nexus: { low: -80, high: -20, weight: 0.5 },
-        spike: { weight: 8 },
-      },
-    },
-    steps,
-    batch: Number(option("batch", "8")),
+    batch: 8,
     stretch: 300,
     burnIn: 100,
-    learningRate: 0.006,
     finalRate: 0.02,
     warmup: Math.round(steps / 20),
     beta2: 0.999,
     weightDecay: 0.05,
     heldOut: HELD_OUT,
-    seed,
+    ...options,
     checkpoint: `${path}.checkpoint.safetensors`,
     resume: true,
     onProgress: ({ step, loss, validationLoss }) =>
       step % 100 < 10 &&
       console.error(
-        `seed ${seed}: ${step}/${steps} loss ${short(loss)} held out ${short(validationLoss ?? NaN)} ${
+        `${path}: ${step}/${steps} loss ${short(loss)} held out ${short(validationLoss ?? NaN)} ${
           ((performance.now() - started) / 1000).toFixed(0)
         } s`,
       ),
   });
   await saveModel(path, model);
-  return { path, trainingSeconds: short(seconds) };
+  return { path, model, trainingSeconds: short(seconds) };
+}
+
+/** Records our own cell in two processes, where that has not been done. @returns Wall time, s. */
+async function recordOwn(own: string, seconds: number): Promise<number> {
+  await Deno.mkdir(own, { recursive: true });
+  const files = Math.ceil(seconds / FILE_SECONDS), half = Math.ceil(files / 2), started = performance.now();
+  const script = new URL("./_hay_recordings.ts", import.meta.url).pathname;
+  const parts = [[0, half - 1], [half, files - 1]].map(([first, last]) =>
+    new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, own, String(first), String(last)] })
+      .output()
+  );
+  for (const { success, stderr } of await Promise.all(parts)) {
+    if (!success) throw new Error(`Cannot record hay2011: ${new TextDecoder().decode(stderr)}`);
+  }
+  return (performance.now() - started) / 1000;
+}
+
+/** Lets a surrogate learn from recordings of our own cell. */
+async function pretrain(seconds: number) {
+  const own = `${name}-recordings`, recordingSeconds = await recordOwn(own, seconds);
+  const series: CellSeries[] = [];
+  for (let file = 0; file < Math.ceil(seconds / FILE_SECONDS); file++) {
+    series.push(cellSeries(await loadCellDataset(`${own}/hay-${file}.npz`), VALUES));
+  }
+  const data = joinCellSeries(series);
+  // The inputs are the same, whatever their files call them.
+  data.inputs.names = recordings.sites;
+  const trained = await trainTo(`${name}-pretrained`, {
+    data,
+    spec: SPEC,
+    steps: pretrainSteps,
+    seed: 1,
+    learningRate: 0.006,
+  });
+  return { ...trained, seconds, recordingSeconds: short(recordingSeconds) };
+}
+
+/** Trains one surrogate on the recordings. */
+async function train(seed: number, from?: SurrogateModel<CellSurrogateSpec>) {
+  return await trainTo(`${name}-${seed}`, {
+    data,
+    ...(from ? { from } : { spec: SPEC }),
+    steps,
+    seed,
+    learningRate: Number(option("rate", from ? "0.003" : "0.006")),
+  });
 }
 
 const meanOf = (all: readonly CellPrediction[]): CellPrediction =>
@@ -94,11 +153,20 @@ async function score(paths: readonly string[]) {
   };
 }
 
+const first = pretrainSeconds > 0 ? await pretrain(pretrainSeconds) : undefined;
+const pretraining = first && {
+  seconds: first.seconds,
+  recordingSeconds: first.recordingSeconds,
+  steps: pretrainSteps,
+  trainingSeconds: first.trainingSeconds,
+  ...await score([first.path]),
+};
+if (pretraining) console.log(JSON.stringify(pretraining));
 const trained: Awaited<ReturnType<typeof train>>[] = [];
-for (const seed of seeds) trained.push(await train(seed));
+for (const seed of seeds) trained.push(await train(seed, first?.model));
 const results = [];
 for (const { path, trainingSeconds } of trained) results.push({ trainingSeconds, ...await score([path]) });
 const mean = seeds.length > 1 ? await score(trained.map(({ path }) => path)) : undefined;
 console.log(JSON.stringify({ results, mean }, null, 1));
-await record(gpu, "cell_layer5", { steps, seeds, results, mean });
+await record(gpu, "cell_layer5", { layers: SPEC.layers, pretraining, steps, seeds, results, mean });
 gpu.destroy();

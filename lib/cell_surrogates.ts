@@ -1,5 +1,5 @@
 /** Surrogates of cells: data, design, training, runs, scores. */
-export { cellSeries } from "./dataset/cell_series.ts";
+export { cellSeries, joinCellSeries } from "./dataset/cell_series.ts";
 export { explainedVariance } from "./analysis/explained_variance.ts";
 export { rocArea } from "./analysis/roc_area.ts";
 export {

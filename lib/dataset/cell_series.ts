@@ -52,3 +52,68 @@ export function cellSeries(
     outputs: { names: [...chosen, "spike"], values },
   };
 }
+
+/**
+ * Joins recordings of a cell, such as those of several files, into one set of runs.
+ * @throws {RangeError} When there are none, or their steps, lengths, inputs or outputs differ.
+ */
+export function joinCellSeries(series: readonly CellSeries[]): CellSeries {
+  const fail = (rule: string, value: unknown) =>
+    new RangeError(`Cannot join recordings as ${rule}: current value is ${value}`);
+  const [first] = series;
+  if (!first) throw fail("there must be some", "none");
+  series.forEach(({ stepMs, samples, inputs, outputs }, at) => {
+    if (stepMs !== first.stepMs) {
+      throw fail(`all steps must be ${first.stepMs} ms`, `${stepMs} ms of set ${at}`);
+    }
+    if (samples !== first.samples) {
+      throw fail(`all runs must have ${first.samples} steps`, `${samples} of set ${at}`);
+    }
+    for (
+      const [what, own, wanted] of [["inputs", inputs, first.inputs], [
+        "outputs",
+        outputs,
+        first.outputs,
+      ]] as const
+    ) {
+      if (own.names.join() !== wanted.names.join()) {
+        throw fail(
+          `all must have the ${what} ${wanted.names.join(", ")}`,
+          `${own.names.join(", ")} of set ${at}`,
+        );
+      }
+    }
+    if (inputs.values.constructor !== first.inputs.values.constructor) {
+      throw fail("the inputs of all must be of one type", `${inputs.values.constructor.name} of set ${at}`);
+    }
+  });
+  const runs = series.reduce((sum, one) => sum + one.runs, 0);
+  const joined = <A extends Uint8Array | Float32Array>(
+    make: (length: number) => A,
+    of: (one: CellSeries) => A,
+  ): A => {
+    const values = make(series.reduce((sum, one) => sum + of(one).length, 0));
+    let at = 0;
+    for (const one of series) {
+      values.set(of(one), at);
+      at += of(one).length;
+    }
+    return values;
+  };
+  const bytes = first.inputs.values instanceof Uint8Array;
+  return {
+    ...first,
+    runs,
+    inputs: {
+      names: first.inputs.names,
+      values: joined<Uint8Array | Float32Array>(
+        (length) => bytes ? new Uint8Array(length) : new Float32Array(length),
+        ({ inputs }) => inputs.values,
+      ),
+    },
+    outputs: {
+      names: first.outputs.names,
+      values: joined((length) => new Float32Array(length), ({ outputs }) => outputs.values),
+    },
+  };
+}

@@ -79,7 +79,10 @@ cliTest("volley cell says in one sentence what is wrong, and exits with 2", asyn
   const mistakes: [string[], string][] = [
     [["x.npz"], "Cannot read"],
     [["missing.npz"], "the file must exist"],
-    [["olah2022-Soma"], "its name must be one of olah2022-soma, branching, hay2011 (did you mean olah2022-soma?)"],
+    [
+      ["olah2022-Soma"],
+      "its name must be one of olah2022-soma, branching, hay2011 (did you mean olah2022-soma?)",
+    ],
     [["x.npz", "--clip", "-55"], "(a negative value is joined to its option, as in --clip=-55)"],
     [
       [...SOMA.slice(1, 2), "--runs", "2"],

@@ -5,7 +5,8 @@ import {
   type MakeCellDatasetOptions,
   saveCellDataset,
 } from "../../lib/dataset/cell_dataset.ts";
-import { cellSeries } from "../../lib/dataset/cell_series.ts";
+import { cellSeries, joinCellSeries } from "../../lib/dataset/cell_series.ts";
+import type { CellSeries } from "../../lib/surrogate/cell/cell_series.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { type NpyArray } from "../../lib/io/npy.ts";
 import { decodeNpz, encodeNpz } from "../../lib/io/npz.ts";
@@ -274,3 +275,31 @@ Deno.test("files of others are read, and refused in one sentence where they do n
     const { sites, spikes } = await loadCellDataset(path);
     assertEquals([sites[39], [...spikes.runs], [...spikes.timesMs]], ["39", [0, 2, 2], [9, 1, 7]]);
   }));
+
+Deno.test("recordings of several files are joined run after run, and refused where they do not fit", async () => {
+  const [one, other] = [
+    cellSeries(await makeCellDataset(CELL, OPTIONS)),
+    cellSeries(await makeCellDataset(CELL, { ...OPTIONS, runs: 2, seed: 9 })),
+  ];
+  const joined = joinCellSeries([one, other]);
+  assertEquals([joined.runs, joined.samples, joined.stepMs], [5, 149, 1]);
+  assertEquals(joined.inputs.values.subarray(0, one.inputs.values.length), one.inputs.values);
+  assertEquals(joined.inputs.values.subarray(one.inputs.values.length), other.inputs.values);
+  assertEquals(joined.outputs.values.subarray(0, one.outputs.values.length), one.outputs.values);
+  assertEquals(joined.outputs.values.subarray(one.outputs.values.length), other.outputs.values);
+  const refused = (change: Partial<CellSeries>, sentence: string) => {
+    const { message } = assertThrows(() => joinCellSeries([one, { ...other, ...change }]), RangeError);
+    assert(message.includes(sentence), message);
+  };
+  refused({ stepMs: 2 }, "all steps must be 1 ms: current value is 2 ms of set 1");
+  refused({ samples: 148 }, "all runs must have 149 steps: current value is 148 of set 1");
+  refused(
+    { outputs: { ...other.outputs, names: ["v_tip", "spike"] } },
+    "all must have the outputs v_soma, spike: current value is v_tip, spike of set 1",
+  );
+  refused(
+    { inputs: { ...other.inputs, values: Float32Array.from(other.inputs.values) } },
+    "the inputs of all must be of one type: current value is Float32Array of set 1",
+  );
+  assertThrows(() => joinCellSeries([]), RangeError, "there must be some: current value is none");
+});

@@ -1,7 +1,7 @@
 /**
  * How well and how fast is the surrogate of a layer-5 pyramidal cell learnt from recordings made with NEURON?
  *
- * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=4000] [--pretrain-steps=30000] [--units=64] [--steps=16000] [--seeds=1,2] [--models=NAME]
+ * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=4000] [--pretrain-steps=28000] [--front=96] [--steps=16000] [--seeds=1,2] [--models=NAME]
  *
  * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores, and goes on from there with the recordings.
  * The folder holds `train.npz` and `valid.npz` in the layout of `saveCellDataset`, with `v_soma` and `v_nexus`. The threshold of spikes is chosen on
@@ -35,18 +35,22 @@ const gpu = await requestGpu();
 await Deno.mkdir(name.replace(/[^/]*$/, "."), { recursive: true });
 const recordings = await loadCellDataset(`${folder}/train.npz`);
 const data = cellSeries(recordings, VALUES);
-const steps = Number(option("steps", "16000")), pretrainSteps = Number(option("pretrain-steps", "30000"));
+const steps = Number(option("steps", "16000")), pretrainSteps = Number(option("pretrain-steps", "28000"));
 const pretrainSeconds = Number(option("pretrain", "0"));
 const seeds = option("seeds", "1").split(",").map(Number);
 const runs = Array.from({ length: HELD_OUT }, (_, k) => recordings.runs - HELD_OUT + k);
 const held = cellSeries(recordings, { ...VALUES, runs });
 const valid = cellSeries(await loadCellDataset(`${folder}/valid.npz`), VALUES);
 
+/** Units of a layer before the others; 0: none. */
+const front = Number(option("front", "0"));
 /** Seconds in a file of our own recordings. */
 const FILE_SECONDS = 200;
 const SPEC = {
   layers: [
-    { kind: "dense", units: Number(option("dense", "16")), activation: "linear" },
+    // What each site does to its branch saturates: a layer for that pays once there is enough to learn it from.
+    ...(front > 0 ? [{ kind: "dense", units: front, activation: "relu" } as const] : []),
+    { kind: "dense", units: Number(option("dense", front > 0 ? "32" : "16")), activation: "linear" },
     { kind: "lstm", units: Number(option("units", "64")) },
   ],
   filtersMs: [3, 10, 30, 70],

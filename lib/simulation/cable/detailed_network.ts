@@ -2,16 +2,18 @@ import type { CellSpec } from "../../network/cell/cell_spec.ts";
 import type { CellNetworkSpec } from "../../network/cell/cell_network_spec.ts";
 import { CellNetworkStepper, type SteppedCells } from "../../reference/cell_network/cell_network_stepper.ts";
 import { resolveCellNetwork } from "../../reference/cell_network/resolve_cell_network.ts";
-import { CableStepper } from "../../reference/cable/cable_stepper.ts";
 import { resolveCell, type ResolvedCell } from "../../reference/cable/resolve_cell.ts";
+import { tabulate, TabulatedStepper } from "./tabulated_stepper.ts";
 
 /** Time between two looks at the signal and the event loop, ms. */
 const BREATH_MS = 100;
 
 /** Options of {@linkcode simulateDetailedNetwork}. */
 export interface DetailedNetworkOptions {
-  /** Cells of the populations, by name; or one of all. Their synapses are the channels. */
+  /** Cells of the populations, by name; or one of all. Their synapses are the channels, unless there are `drives`. */
   cells: CellSpec | Readonly<Record<string, CellSpec>>;
+  /** Channels of all cells, where one drives several synapses: the synapses of each. @default each synapse a channel */
+  drives?: readonly { synapses: readonly number[] }[];
   /** Simulated time, ms; rounded to steps of the network. */
   durationMs: number;
   /** Seed of synapses and drives. @default 0 */
@@ -62,13 +64,19 @@ export interface DetailedNetworkRun {
 
 /** A population of detailed cells; events arrive at the begin of the network's step. */
 class DetailedCells implements SteppedCells {
-  readonly #cells: CableStepper[];
+  readonly #cells: TabulatedStepper[];
 
   constructor(
     readonly cell: ResolvedCell,
-    readonly about: { size: number; inner: number; thresholdMv: number },
+    readonly about: {
+      size: number;
+      inner: number;
+      thresholdMv: number;
+      drives: readonly (readonly number[])[];
+    },
   ) {
-    this.#cells = Array.from({ length: about.size }, () => new CableStepper(cell));
+    const tables = tabulate(cell);
+    this.#cells = Array.from({ length: about.size }, () => new TabulatedStepper(tables));
   }
 
   voltage(cell: number): number {
@@ -76,10 +84,13 @@ class DetailedCells implements SteppedCells {
   }
 
   step(events: Float64Array): number[] {
-    const { inner, thresholdMv } = this.about, M = this.cell.synapses.length;
+    const { inner, thresholdMv, drives } = this.about, M = drives.length;
     const spikes: number[] = [];
     this.#cells.forEach((stepper, cell) => {
-      for (let m = 0; m < M; m++) if (events[cell * M + m] !== 0) stepper.deliver(m, events[cell * M + m]);
+      for (let m = 0; m < M; m++) {
+        const event = events[cell * M + m];
+        if (event !== 0) { for (const synapse of drives[m]) stepper.deliver(synapse, event); }
+      }
       let spiked = false;
       for (let k = 0; k < inner; k++) {
         const before = stepper.v[0];
@@ -93,7 +104,7 @@ class DetailedCells implements SteppedCells {
 }
 
 /**
- * Simulates a network of detailed cells on one core in double precision: the same network, with the same synapses and the same input, as `runSurrogateNetwork` gives
+ * Simulates a network of detailed cells on one core in double precision, gates by tables: the same network, with the same synapses and the same input, as `runSurrogateNetwork` gives
  * its surrogates. Events arrive at the begin of the network's steps.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
  * @example
@@ -127,11 +138,20 @@ export async function simulateDetailedNetwork(
     if (!cell) throw fail("there must be a cell of every population, by name", `none of ${name}`);
     return resolveCell(cell, stepMs);
   });
-  const network = resolveCellNetwork(input, { seed, channels: own.map(({ synapses }) => synapses.length) });
+  const drives = own.map(({ synapses }) =>
+    options.drives?.map((one) => one.synapses) ?? synapses.map((_, synapse) => [synapse])
+  );
+  drives.forEach((all, at) => {
+    const odd = all.flat().find((synapse) => !(synapse in own[at].synapses));
+    if (odd !== undefined) {
+      throw fail(`drives must be of its cells' synapses, below ${own[at].synapses.length}`, odd);
+    }
+  });
+  const network = resolveCellNetwork(input, { seed, channels: drives.map(({ length }) => length) });
   const steps = Math.round(durationMs / input.stepMs);
   if (!(steps >= 1 && steps < 1e9)) throw fail("durationMs must be at least a step", durationMs);
   const populations = network.populations.map(({ size }, at) =>
-    new DetailedCells(own[at], { size, inner, thresholdMv })
+    new DetailedCells(own[at], { size, inner, thresholdMv, drives: drives[at] })
   );
   const stepper = new CellNetworkStepper(network, populations);
   const spikes = populations.map(() => ({ times: [] as number[], cells: [] as number[] }));

@@ -263,3 +263,29 @@ gpuTest("runSurrogateNetwork() says in one sentence what is wrong", async (gpu) 
     "channels of A.exc must be below 2: current value is 4",
   );
 });
+
+Deno.test("simulateDetailedNetwork() drives several synapses by one channel", async () => {
+  const spec = (weight: number): CellNetworkSpec => ({
+    kind: "cell-network",
+    name: "driven",
+    stepMs: 1,
+    populations: [{ name: "E", size: 5, groups: { exc: [0], inh: [1] } }],
+    drives: [
+      { to: "E", receptor: "exc", rateHz: 300, weight },
+      { to: "E", receptor: "inh", rateHz: 50, weight },
+    ],
+  });
+  const cells = getCellPreset("olah2022-soma"), durationMs = 200;
+  const once = await simulateDetailedNetwork(spec(4), { cells, durationMs });
+  // Twice the same synapse is its double weight.
+  const drives = [{ synapses: [0, 0] }, { synapses: [1, 1] }];
+  const twice = await simulateDetailedNetwork(spec(2), { cells, durationMs, drives });
+  assertEquals(twice.populations[0].spikes, once.populations[0].spikes);
+  assert(once.populations[0].spikes.cells.length > 10, `${once.populations[0].spikes.cells.length}`);
+  await assertRejects(
+    () =>
+      simulateDetailedNetwork(spec(2), { cells, durationMs, drives: [{ synapses: [2] }, { synapses: [1] }] }),
+    RangeError,
+    "Cannot simulate this network as drives must be of its cells' synapses, below 2: current value is 2",
+  );
+});

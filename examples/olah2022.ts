@@ -5,8 +5,9 @@
  *
  *     deno run -A examples/olah2022.ts              model, table and maps in out/olah2022
  *     deno run -A examples/olah2022.ts --small      fewer of them, less accurate, in out/olah2022-small
+ *     deno run -A examples/olah2022.ts --layer5     of layer-5 pyramidal cells, whose surrogate is there, in out/olah2022-layer5; a quarter of an hour
  *
- * The cell is their single compartment, not their layer-5 cell, whose channels this library has not got; weights are in events of its own synapse.
+ * The cell is their single compartment, or with --layer5 that of Hay et al. (2011), doi:10.1371/journal.pcbi.1002107; weights are in events of its own synapses.
  */
 import {
   CELL_PRESET_INPUT,
@@ -31,25 +32,35 @@ import {
   writeFileAtomic,
 } from "../mod.ts";
 
-const [asked] = Deno.args, SMALL = asked === "--small";
-if (asked !== undefined && !SMALL) {
+const [asked] = Deno.args, SMALL = asked === "--small", LAYER5 = asked === "--layer5";
+if (asked !== undefined && !SMALL && !LAYER5) {
   console.log(
-    "deno run -A examples/olah2022.ts [--small]; --small is fewer circuits and a worse surrogate, in a minute or so",
+    "deno run -A examples/olah2022.ts [--small | --layer5]; --small is fewer circuits and a worse surrogate, in a minute or so; --layer5 is of layer-5 cells",
   );
   Deno.exit(asked === "--help" ? 0 : 2);
 }
-const OUT = `out/olah2022${SMALL ? "-small" : ""}`;
-const PRESET = "olah2022-soma";
+const OUT = `out/olah2022${SMALL ? "-small" : LAYER5 ? "-layer5" : ""}`;
+const PRESET = LAYER5 ? "hay2011" : "olah2022-soma";
+/** The layer-5 cell's surrogate, beside this file. */
+const READY = new URL("./models/hay2011", import.meta.url);
+/** Inputs of the cell, by kind: each is a group of its own, so that synapses and drives reach one at a time. */
+const EXCITED = LAYER5 ? Array.from({ length: 24 }, (_, k) => k) : [0];
+const INHIBITED = LAYER5 ? Array.from({ length: 8 }, (_, k) => 24 + k) : [1];
 const CELLS = 150;
 /** Of ordered pairs one way, and of unordered pairs both ways, whose weights are 1.5 times the others'. */
 const ONE_WAY = 0.12, BOTH_WAYS = 0.06, STRONGER = 1.5;
-const WEIGHT = 2; // events of the cell's own synapse
+const WEIGHT = LAYER5 ? 0.25 : 2; // events of the cell's own synapse
+/** Rates of each input, Hz: at rest, excited and inhibited, and during the stimulus. */
+const RATES = LAYER5
+  ? { excited: 7, inhibited: 12, stimulus: 100 }
+  : { excited: 60, inhibited: 30, stimulus: 400 };
 const RECURRENCE = SMALL ? [0, 2] : [0, 0.5, 1, 1.5, 2, 3];
 const EXCITATION = SMALL ? [0.5, 1] : [0.5, 0.75, 1, 1.25, 1.5];
 const DURATION = 300, STIMULUS = 100; // ms
 
 /** The surrogate, trained unless it is there. */
 async function surrogate(gpu: Gpu): Promise<SurrogateModel<CellSurrogateSpec>> {
+  if (LAYER5) return await loadCellModel(READY.pathname);
   const path = `${OUT}/cell`;
   const there = await Deno.stat(`${path}.safetensors`).then(() => true, () => false);
   if (there) return await loadCellModel(path);
@@ -73,12 +84,17 @@ async function surrogate(gpu: Gpu): Promise<SurrogateModel<CellSurrogateSpec>> {
   return model;
 }
 
-/** Who is connected with whom: drawn pair by pair. */
+/** Who is connected with whom at which input: drawn pair by pair. */
 function pairs(recurrence: number) {
   let state = 1;
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
-  const sources: number[] = [], targets: number[] = [], weights: number[] = [];
+  const all = EXCITED.map(() => ({
+    sources: [] as number[],
+    targets: [] as number[],
+    weights: [] as number[],
+  }));
   const connect = (from: number, to: number, weight: number) => {
+    const { sources, targets, weights } = all[all.length > 1 ? Math.floor(random() * all.length) : 0];
     sources.push(from);
     targets.push(to);
     weights.push(recurrence * WEIGHT * weight);
@@ -94,7 +110,7 @@ function pairs(recurrence: number) {
       }
     }
   }
-  return { sources, targets, weights };
+  return all;
 }
 
 function circuit(recurrence: number, excitation: number): CellNetworkSpec {
@@ -102,20 +118,32 @@ function circuit(recurrence: number, excitation: number): CellNetworkSpec {
     kind: "cell-network",
     name: `recurrence ${recurrence}, excitation ${excitation}`,
     stepMs: 1,
-    populations: [{ name: "L5", size: CELLS, groups: { exc: [0], inh: [1] } }],
-    projections: [{
+    populations: [{
+      name: "L5",
+      size: CELLS,
+      groups: Object.fromEntries([...EXCITED, ...INHIBITED].map((input) => [`at${input}`, [input]])),
+    }],
+    projections: pairs(recurrence).map((connections, k) => ({
       from: "L5",
       to: "L5",
-      receptor: "exc",
-      connect: { rule: "pairs", ...pairs(recurrence) },
+      receptor: `at${EXCITED[k]}`,
+      connect: { rule: "pairs", ...connections },
       weight: 1,
       delayMs: 2,
       shortTerm: { U: 0.38, tauDepression: 365.6, tauFacilitation: 25.71 },
-    }],
+    })),
     drives: [
-      { to: "L5", receptor: "exc", rateHz: 60 * excitation },
-      { to: "L5", receptor: "inh", rateHz: 30 },
-      { to: "L5", receptor: "exc", rateHz: 400, fromMs: STIMULUS, untilMs: STIMULUS + 10 },
+      ...EXCITED.flatMap((input) => [
+        { to: "L5", receptor: `at${input}`, rateHz: RATES.excited * excitation },
+        {
+          to: "L5",
+          receptor: `at${input}`,
+          rateHz: RATES.stimulus,
+          fromMs: STIMULUS,
+          untilMs: STIMULUS + 10,
+        },
+      ]),
+      ...INHIBITED.map((input) => ({ to: "L5", receptor: `at${input}`, rateHz: RATES.inhibited })),
     ],
   };
 }
@@ -137,6 +165,8 @@ for (const excitation of EXCITATION) {
     const ofSurrogate = await runSurrogateNetwork(gpu, spec, { models, durationMs: DURATION, seed: 1 });
     const ofCells = await simulateDetailedNetwork(spec, {
       cells: getCellPreset(PRESET),
+      drives: CELL_PRESET_INPUT[PRESET].drives,
+      stepMs: LAYER5 ? 0.05 : 0.025,
       durationMs: DURATION,
       seed: 1,
     });

@@ -1,9 +1,10 @@
 /**
  * How well and how fast is the surrogate of a layer-5 pyramidal cell learnt from recordings made with NEURON?
  *
- * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=4000] [--pretrain-steps=28000] [--front=96] [--steps=16000] [--seeds=1,2] [--models=NAME]
+ * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=4000] [--pretrain-steps=28000] [--front=96] [--mix=400] [--steps=16000] [--seeds=1,2] [--models=NAME]
  *
- * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores, and goes on from there with the recordings.
+ * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores, and goes on from there with the recordings,
+ * among which so many runs of our own are mixed.
  * The folder holds `train.npz` and `valid.npz` in the layout of `saveCellDataset`, with `v_soma` and `v_nexus`. The threshold of spikes is chosen on
  * the training runs that are held out from the gradient. Of several seeds each is scored, and then their mean.
  */
@@ -36,6 +37,7 @@ await Deno.mkdir(name.replace(/[^/]*$/, "."), { recursive: true });
 const recordings = await loadCellDataset(`${folder}/train.npz`);
 const data = cellSeries(recordings, VALUES);
 const steps = Number(option("steps", "16000")), pretrainSteps = Number(option("pretrain-steps", "28000"));
+const mix = Number(option("mix", "0"));
 const pretrainSeconds = Number(option("pretrain", "0"));
 const seeds = option("seeds", "1").split(",").map(Number);
 const runs = Array.from({ length: HELD_OUT }, (_, k) => recordings.runs - HELD_OUT + k);
@@ -106,30 +108,40 @@ async function recordOwn(own: string, seconds: number): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-/** Lets a surrogate learn from recordings of our own cell. */
-async function pretrain(seconds: number) {
-  const own = `${name}-recordings`, recordingSeconds = await recordOwn(own, seconds);
+/** The first so many runs of our own cell. */
+async function ownRuns(seconds: number, runs?: number): Promise<CellSeries> {
   const series: CellSeries[] = [];
-  for (let file = 0; file < Math.ceil(seconds / FILE_SECONDS); file++) {
-    series.push(cellSeries(await loadCellDataset(`${own}/hay-${file}.npz`), VALUES));
+  let left = runs ?? Infinity;
+  for (let file = 0; file < Math.ceil(seconds / FILE_SECONDS) && left > 0; file++) {
+    const dataset = await loadCellDataset(`${name}-recordings/hay-${file}.npz`);
+    const taken = Array.from({ length: Math.min(left, dataset.runs) }, (_, run) => run);
+    const one = cellSeries(dataset, { ...VALUES, runs: taken });
+    // The inputs are the same, whatever their files call them.
+    one.inputs.names = recordings.sites;
+    series.push(one);
+    left -= taken.length;
   }
-  const data = joinCellSeries(series);
-  // The inputs are the same, whatever their files call them.
-  data.inputs.names = recordings.sites;
-  const trained = await trainTo(`${name}-pretrained`, {
+  return joinCellSeries(series);
+}
+
+/** Lets a surrogate learn from recordings of our own cell. */
+async function pretrain(seconds: number, seed: number) {
+  const recordingSeconds = await recordOwn(`${name}-recordings`, seconds);
+  const data = await ownRuns(seconds);
+  const trained = await trainTo(`${name}-pretrained-${seed}`, {
     data,
     spec: SPEC,
     steps: pretrainSteps,
-    seed: 1,
+    seed,
     learningRate: 0.006,
   });
   return { ...trained, seconds, recordingSeconds: short(recordingSeconds) };
 }
 
-/** Trains one surrogate on the recordings. */
+/** Trains one surrogate on the recordings, of which the last are held out. */
 async function train(seed: number, from?: SurrogateModel<CellSurrogateSpec>) {
   return await trainTo(`${name}-${seed}`, {
-    data,
+    data: mix > 0 ? joinCellSeries([await ownRuns(pretrainSeconds, mix), data]) : data,
     ...(from ? { from } : { spec: SPEC }),
     steps,
     seed,
@@ -157,20 +169,25 @@ async function score(paths: readonly string[]) {
   };
 }
 
-const first = pretrainSeconds > 0 ? await pretrain(pretrainSeconds) : undefined;
-const pretraining = first && {
-  seconds: first.seconds,
-  recordingSeconds: first.recordingSeconds,
-  steps: pretrainSteps,
-  trainingSeconds: first.trainingSeconds,
-  ...await score([first.path]),
-};
-if (pretraining) console.log(JSON.stringify(pretraining));
-const trained: Awaited<ReturnType<typeof train>>[] = [];
-for (const seed of seeds) trained.push(await train(seed, first?.model));
+const trained: Awaited<ReturnType<typeof train>>[] = [], pretraining: unknown[] = [];
+for (const seed of seeds) {
+  const before = pretrainSeconds > 0 ? await pretrain(pretrainSeconds, seed) : undefined;
+  if (before) {
+    const { seconds, recordingSeconds, trainingSeconds, path } = before;
+    pretraining.push({
+      seconds,
+      recordingSeconds,
+      steps: pretrainSteps,
+      trainingSeconds,
+      ...await score([path]),
+    });
+    console.log(JSON.stringify(pretraining.at(-1)));
+  }
+  trained.push(await train(seed, before?.model));
+}
 const results = [];
 for (const { path, trainingSeconds } of trained) results.push({ trainingSeconds, ...await score([path]) });
 const mean = seeds.length > 1 ? await score(trained.map(({ path }) => path)) : undefined;
 console.log(JSON.stringify({ results, mean }, null, 1));
-await record(gpu, "cell_layer5", { layers: SPEC.layers, pretraining, steps, seeds, results, mean });
+await record(gpu, "cell_layer5", { layers: SPEC.layers, pretraining, mix, steps, seeds, results, mean });
 gpu.destroy();

@@ -5,10 +5,11 @@ import { parameter, type ParameterField } from "../neuron/neuron_model.ts";
  * calcium current i_Ca in mA/cm2 where it flows inward. A. Destexhe, D. Contreras, T. J. Sejnowski, M. Steriade (1994), doi:10.1152/jn.1994.72.2.803. Solved exactly over a
  * step for the current of its start.
  */
-export const POOL: Readonly<Record<"depth" | "tau" | "rest", ParameterField>> = {
+export const POOL: Readonly<Record<"depth" | "tau" | "rest" | "start", ParameterField>> = {
   depth: parameter("um", 1, [1e-3, 1e3], "depth of the shell"),
   tau: parameter("ms", 5, [1e-3, 1e6], "time constant of removal"),
   rest: parameter("mM", 2.4e-4, [1e-9, 10], "calcium at rest"),
+  start: parameter("mM", 2.4e-4, [1e-9, 10], "calcium at the start, that at rest unless it is given"),
 };
 
 /** Calcium inside where there is no pool, mM. */

@@ -33,7 +33,7 @@ export class CableStepper {
   /** Puts a cell at its start: all voltages equal, all gates in steady state. */
   constructor(readonly cell: ResolvedCell) {
     const { spec, compartments: { count }, channels, gates, pool, synapses } = cell;
-    this.calcium = pool ? pool.rest.slice() : new Float64Array(count).fill(CALCIUM_AT_REST);
+    this.calcium = pool ? pool.start.slice() : new Float64Array(count).fill(CALCIUM_AT_REST);
     this.#inward = new Float64Array(count);
     this.v = new Float64Array(count).fill(spec.startMv);
     this.gates = new Float64Array(gates);

@@ -20,8 +20,9 @@ export interface ResolvedChannel {
 
 /** Calcium below the membrane of each compartment; where there is no pool, it stays at rest. */
 export interface ResolvedPool {
-  /** Calcium at rest, mM. (N) */
+  /** Calcium at rest and at the start, mM. (N) */
   rest: Float64Array<ArrayBuffer>;
+  start: Float64Array<ArrayBuffer>;
   /** Part of what is above it that is left after a step. (N) */
   kept: Float64Array<ArrayBuffer>;
   /** Where calcium strives to, above rest, for an inward current of 1 mA/cm2, mM. (N) */
@@ -81,6 +82,7 @@ function poolOf(
   if (!sections.some(({ channels }) => Object.keys(channels).some(concerned))) return null;
   const pool = {
     rest: new Float64Array(count).fill(CALCIUM_AT_REST),
+    start: new Float64Array(count).fill(CALCIUM_AT_REST),
     kept: new Float64Array(count),
     influx: new Float64Array(count),
   };
@@ -91,6 +93,7 @@ function poolOf(
       const value = (field: keyof typeof POOL) =>
         valueAt(channels.pool[field] ?? POOL[field].default, segment);
       pool.rest[first + segment] = value("rest");
+      pool.start[first + segment] = value("start" in channels.pool ? "start" : "rest");
       pool.kept[first + segment] = Math.exp(-stepMs / value("tau"));
       pool.influx[first + segment] = INFLUX / value("depth") * value("tau");
     }

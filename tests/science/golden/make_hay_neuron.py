@@ -3,8 +3,7 @@
 deno eval 'import { getCellPreset } from "./mod.ts"; console.log(JSON.stringify(getCellPreset("hay2011")))' | python3 make_hay_neuron.py MODS > hay_neuron.json
 
 MODS is a folder with the mechanisms of E. Hay et al. (2011) (Ca_HVA, Ca_LVAst, CaDynamics_E2, Ih, Im, K_Pst, K_Tst, NaTa_t, NaTs2_t, Nap_Et2, SK_E2,
-SKv3_1; ModelDB 139653), which are not ours to keep here. 100 ms of a barrage that makes spikes and a plateau of the tuft. Calcium begins at its rest, as our pools do;
-NMDA receptors by a mechanism that is compiled here. Steps and scheme as in make_cells_neuron.py.
+SKv3_1; ModelDB 139653), which are not ours to keep here. 100 ms of a barrage that makes spikes and a plateau of the tuft. NMDA receptors by a mechanism that is compiled here. Steps and scheme as in make_cells_neuron.py.
 """
 import json
 import os
@@ -69,11 +68,12 @@ rng = np.random.default_rng(5)
 sections = {}
 for about in spec["sections"]:
     section = h.Section(name=about["name"])
-    section.L = about["lengthUm"]
+    if "points" in about:
+        for point in about["points"]:
+            section.pt3dadd(*point)
+    else:
+        section.L, section.diam = about["lengthUm"], about["diameterUm"]
     section.nseg, section.Ra, section.cm = about["segments"], about["ra"], about["cm"]
-    diameters = about["diameterUm"]
-    for at, segment in enumerate(section):
-        segment.diam = diameters[at] if isinstance(diameters, list) else diameters
     if "parent" in about:
         section.connect(sections[about["parent"]](about.get("parentAt", 1)))
     for name, parameters in about["channels"].items():
@@ -95,7 +95,7 @@ for about in spec["sections"]:
         section.ena = 50
     sections[about["name"]] = section
 h.celsius = spec["celsius"]
-h.cai0_ca_ion = 1e-4
+h.cai0_ca_ion = 5e-5
 synapses = []
 for about in spec["synapses"]:
     place = sections[about["section"]](about["at"])

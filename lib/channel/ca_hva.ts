@@ -4,7 +4,7 @@ import { defineChannel } from "./channel_model.ts";
 import { ohmic } from "./ohmic.ts";
 
 /**
- * Calcium of high threshold whose reversal potential the calcium inside sets: `i = gbar m^2 h (v - E_Ca)`. I. Reuveni et al. (1993), doi:10.1523/JNEUROSCI.13-11-04609.1993,
+ * Calcium of high threshold whose reversal potential the calcium inside sets, that at 34 degrees C: `i = gbar m^2 h (v - E_Ca)`. I. Reuveni et al. (1993), doi:10.1523/JNEUROSCI.13-11-04609.1993,
  * in the form of E. Hay et al. (2011), doi:10.1371/journal.pcbi.1002107; the gates of `cal`.
  */
 export const caHva = defineChannel({

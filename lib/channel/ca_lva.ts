@@ -3,8 +3,8 @@ import { defineChannel } from "./channel_model.ts";
 import { ohmic } from "./ohmic.ts";
 
 /**
- * Calcium of low threshold whose reversal potential the calcium inside sets: `i = gbar m^2 h (v - E_Ca)`, at 21 degrees C with a Q10 of 2.3. R. B. Avery, D. Johnston (1996),
- * doi:10.1523/JNEUROSCI.16-18-05567.1996, and A. Randall, R. W. Tsien (1997), in the form of E. Hay et al. (2011), doi:10.1371/journal.pcbi.1002107.
+ * Calcium of low threshold whose reversal potential the calcium inside sets, that at 34 degrees C: `i = gbar m^2 h (v - E_Ca)`, at 21 degrees C with a Q10 of 2.3. R. B. Avery, D. Johnston (1996),
+ * doi:10.1523/JNEUROSCI.16-18-05567.1996, and A. Randall, R. W. Tsien (1997), doi:10.1016/S0028-3908(97)00086-5, in the form of E. Hay et al. (2011), doi:10.1371/journal.pcbi.1002107.
  */
 export const caLva = defineChannel({
   name: "ca_lva",

@@ -22,7 +22,7 @@ export interface ChannelModel<Parameter extends string = string> {
   about: string;
   /** Authors, year and DOI of its equations. */
   source: string;
-  /** Parameters by name, the same for a section. */
+  /** Parameters by name. */
   parameters: Readonly<Record<Parameter, ParameterField>>;
   /** Gates in their order. */
   gates: readonly Gate[];
@@ -30,8 +30,8 @@ export interface ChannelModel<Parameter extends string = string> {
   q10?: { factor: number; celsius: number };
   /** Whether its current is calcium, which a pool takes up. @default false */
   calcium?: boolean;
-  /** Whether its gates depend on the calcium inside, and on nothing else, or its conductance does. @default neither */
-  feelsCalcium?: "gates" | "conductance";
+  /** What depends on the calcium inside: its gates, which depend on nothing else where they are `gates alone`, or its conductance. @default nothing */
+  feelsCalcium?: "gates" | "gates alone" | "conductance";
   /**
    * Where the conductance is the first parameter times powers of the gates, those powers, and where its reversal potential comes from: the parameter `e`, or
    * the calcium inside. Engines that tabulate take them in place of `conductance`, which gives the same.
@@ -54,13 +54,31 @@ export interface ChannelModel<Parameter extends string = string> {
   wgsl: string;
 }
 
-/** Defines a model of channels. @throws {TypeError} When it has more parameters than its WGSL can take. */
+/** Most gates of a model. */
+export const MOST_GATES = 8;
+
+/**
+ * Defines a model of channels, which simulations take among their `channels`.
+ * @throws {TypeError} When it has more parameters than its WGSL can take, too many gates, or an `ohmic` that does not fit them.
+ */
 export function defineChannel<Parameter extends string>(
   model: ChannelModel<Parameter>,
 ): ChannelModel<Parameter> {
-  const number = Object.keys(model.parameters).length;
-  if (number <= 4) return model;
-  throw new TypeError(
-    `Cannot define this channel as it must have at most 4 parameters: current value is ${number}`,
-  );
+  const { parameters, gates, ohmic } = model, number = Object.keys(parameters).length;
+  const require = (condition: boolean, rule: string, value: unknown) => {
+    if (!condition) {
+      throw new TypeError(`Cannot define this channel as it must have ${rule}: current value is ${value}`);
+    }
+  };
+  require(number <= 4, "at most 4 parameters", number);
+  require(gates.length <= MOST_GATES, `at most ${MOST_GATES} gates`, gates.length);
+  if (ohmic) {
+    require(ohmic.powers.length === gates.length, "a power of every gate", ohmic.powers.length);
+    require(
+      ohmic.reversal === "calcium" || "e" in parameters,
+      "a parameter e, its reversal potential",
+      Object.keys(parameters).join(", "),
+    );
+  }
+  return model;
 }

@@ -9,7 +9,7 @@ function slow(v: number): number {
 
 /**
  * Slowly inactivating potassium: `i = gbar m^2 h (v - e)`, at 21 degrees C with a Q10 of 2.3. A. Korngreen, B. Sakmann (2000), doi:10.1111/j.1469-7793.2000.00621.x, in the
- * form of E. Hay et al. (2011), doi:10.1371/journal.pcbi.1002107. The time constant of m jumps by 0.6 % at -60 mV, as theirs does.
+ * form of E. Hay et al. (2011), doi:10.1371/journal.pcbi.1002107.
  */
 export const kP = defineChannel({
   name: "k_p",

@@ -3,13 +3,13 @@ import { defineChannel } from "./channel_model.ts";
 import { ohmic } from "./ohmic.ts";
 
 /**
- * Fast non-inactivating potassium of the Kv3.1 kind: `i = gbar m (v - e)`. J. Rettig et al. (1992), doi:10.1002/j.1460-2075.1992.tb05311.x, in the form of E. Hay et al. (2011),
+ * Fast non-inactivating potassium of the Kv3.1 kind: `i = gbar m (v - e)`. J. Rettig et al. (1992), doi:10.1002/j.1460-2075.1992.tb05312.x, in the form of E. Hay et al. (2011),
  * doi:10.1371/journal.pcbi.1002107.
  */
 export const kv3 = defineChannel({
   name: "kv3",
   about: "fast non-inactivating potassium (Kv3.1)",
-  source: "Rettig et al. (1992), doi:10.1002/j.1460-2075.1992.tb05311.x",
+  source: "Rettig et al. (1992), doi:10.1002/j.1460-2075.1992.tb05312.x",
   parameters: {
     gbar: parameter("S/cm2", 0.5, [0, 100], "largest conductance"),
     e: parameter("mV", -85, [-200, 200], "reversal potential"),

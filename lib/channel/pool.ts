@@ -9,7 +9,7 @@ export const POOL: Readonly<Record<"depth" | "tau" | "rest" | "start", Parameter
   depth: parameter("um", 1, [1e-3, 1e3], "depth of the shell"),
   tau: parameter("ms", 5, [1e-3, 1e6], "time constant of removal"),
   rest: parameter("mM", 2.4e-4, [1e-9, 10], "calcium at rest"),
-  start: parameter("mM", 2.4e-4, [1e-9, 10], "calcium at the start, that at rest unless it is given"),
+  start: parameter("mM", 2.4e-4, [1e-9, 10], "calcium at the start; that at rest unless it is given"),
 };
 
 /** Calcium inside where there is no pool, mM. */

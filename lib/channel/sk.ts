@@ -14,7 +14,7 @@ export const sk = defineChannel({
     e: parameter("mV", -85, [-200, 200], "reversal potential"),
   },
   gates: [{ name: "z", about: "activation by calcium" }],
-  feelsCalcium: "gates",
+  feelsCalcium: "gates alone",
   ohmic: { powers: [1], reversal: "e" },
   kinetics: (_v, _p, calcium) => [[1 / (1 + (0.00043 / calcium) ** 4.8), 1]],
   conductance: ({ 0: z }, { gbar, e }) => [gbar * z, gbar * z * e],

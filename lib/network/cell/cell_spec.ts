@@ -1,3 +1,4 @@
+import type { ChannelModel } from "../../channel/channel_model.ts";
 import { CHANNEL_MODELS } from "../../channel/models.ts";
 import { POOL } from "../../channel/pool.ts";
 import type { ParameterField } from "../../neuron/neuron_model.ts";
@@ -18,7 +19,7 @@ export interface Section {
   parentAt?: number;
   /** Length of a cylinder, um; without `points`. */
   lengthUm?: number;
-  /** Its diameter, um, or that of each of its segments. */
+  /** Its diameter, um, or that of each of its segments, from the parent's end on. */
   diameterUm?: number | number[];
   /** Course and diameters, in place of a cylinder. */
   points?: BranchPoint[];
@@ -28,7 +29,7 @@ export interface Section {
   ra: number;
   /** Capacitance of the membrane, uF/cm2. */
   cm: number;
-  /** Parameters of its channels that differ from their defaults, by model, each for the section or for its segments one by one; `pool` is calcium below the membrane. */
+  /** Parameters of its channels that differ from their defaults, by model, each for the section or for its segments, from the parent's end on; `pool` is calcium below the membrane. */
   channels: Record<string, Record<string, number | number[]>>;
 }
 
@@ -115,7 +116,11 @@ function requireName(path: string, what: string, name: string, names: readonly s
   fail(path, `must be ${what} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`, name);
 }
 
-function checkSection(section: Section, before: readonly string[]): void {
+function checkSection(
+  section: Section,
+  before: readonly string[],
+  models: readonly ChannelModel[],
+): void {
   const { name, parent, lengthUm, diameterUm, points, segments, channels } = section;
   const path = `sections.${name}`;
   if (before.includes(name)) fail(path, "must have another name, as there is one of this name", name);
@@ -146,9 +151,9 @@ function checkSection(section: Section, before: readonly string[]): void {
   );
   if (points && !moves) fail(`${path}.points`, "must not all be at one place", points[0]);
   for (const [channel, parameters] of Object.entries(channels)) {
-    const names = [...CHANNEL_MODELS.map((one) => one.name), "pool"];
+    const names = [...models.map((one) => one.name), "pool"];
     requireName(`${path}.channels.${channel}`, "a model of channels", channel, names);
-    const model = CHANNEL_MODELS.find((one) => one.name === channel);
+    const model = models.find((one) => one.name === channel);
     const fields: Readonly<Record<string, ParameterField>> = model?.parameters ?? POOL;
     for (const [parameter, value] of Object.entries(parameters)) {
       const own = `${path}.channels.${channel}.${parameter}`;
@@ -168,10 +173,14 @@ function checkSection(section: Section, before: readonly string[]): void {
 /**
  * Checks a spec of a detailed cell read from JSON.
  * @param input Anything.
+ * @param models Models of channels that its sections may have.
  * @returns The spec.
  * @throws {SpecError} With one sentence for the first mistake.
  */
-export function parseCellSpec(input: unknown): CellSpec {
+export function parseCellSpec(
+  input: unknown,
+  models: readonly ChannelModel[] = CHANNEL_MODELS,
+): CellSpec {
   const result = SCHEMA.safeParse(input);
   if (!result.success) {
     const [{ path, message }] = result.error.issues;
@@ -184,7 +193,7 @@ export function parseCellSpec(input: unknown): CellSpec {
   }
   const spec = result.data, names: string[] = [];
   for (const section of spec.sections) {
-    checkSection(section, names);
+    checkSection(section, names, models);
     names.push(section.name);
   }
   spec.synapses?.forEach(({ section, tauRise, tauDecay }, at) => {

@@ -8,7 +8,7 @@ const SEGMENT_UM = 40;
 /** Stretch of the apical dendrite with dense low-threshold calcium, um from the soma. */
 const HOT_UM = [685, 885];
 /** Path from the soma to the furthest tip, um. */
-const FURTHEST_UM = 1300.53;
+const FURTHEST_UM = 1300.5335;
 
 type Channels = Section["channels"];
 
@@ -44,7 +44,7 @@ const AXON: Channels = {
 };
 const BASAL: Channels = { pas: { g: 6e-5, e: -90 }, ih: { gbar: 5e-5 } };
 
-/** Channels of an apical section by the distances of its segments' middles from the soma, um. */
+/** Channels of an apical section by the distances of its segments from the soma, um. */
 function apical(distances: readonly number[]): Channels {
   return {
     pas: { g: 6e-5, e: -90 },
@@ -77,7 +77,11 @@ function dendrites(group: "dend" | "apic"): Section[] {
     const length = points[points.length - 1][0], start = parent < 0 ? 0 : ends[parent];
     const segments = 1 + 2 * Math.floor(length / SEGMENT_UM);
     ends[k] = start + length;
-    const distances = Array.from({ length: segments }, (_, at) => start + (at + 0.5) * length / segments);
+    // The published loop over a section ends on its end, not on the middle of its last segment.
+    const distances = Array.from(
+      { length: segments },
+      (_, at) => start + (at === segments - 1 ? 1 : (at + 0.5) / segments) * length,
+    );
     return {
       name: `${group}[${k}]`,
       ...(parent < 0 ? { parent: "soma", parentAt: 0.5 } : { parent: `${group}[${parent}]`, parentAt: 1 }),
@@ -143,10 +147,10 @@ const inh = INHIBITED.map(([section, at]): CellSynapse => ({ section, at, ...GAB
 
 /**
  * The layer-5b pyramidal cell of E. Hay, S. Hill, F. Schürmann, H. Markram, I. Segev (2011), doi:10.1371/journal.pcbi.1002107, with spikes that begin in the axon and
- * the channel densities of A. S. Shai, C. A. Anastassiou, M. E. Larkum, C. Koch (2015), doi:10.1371/journal.pcbi.1004090, which D. Beniaguev, I. Segev, M. London
- * (2021), doi:10.1016/j.neuron.2021.07.002, use: 642 compartments, plateaus of calcium in the apical tuft, bursts. 24 excitatory
+ * the channel densities of A. S. Shai, C. A. Anastassiou, M. E. Larkum, C. Koch (2015), doi:10.1371/journal.pcbi.1004090, as in the data of D. Beniaguev, I. Segev, M.
+ * London (2021), doi:10.1016/j.neuron.2021.07.002: 642 compartments, plateaus of calcium in the apical tuft, bursts. 24 excitatory
  * inputs (AMPA and NMDA, 8 nS each) and 8 inhibitory ones (GABA-A, 12 nS), each a cluster of synapses: input k < 24 drives synapses 2 k and 2 k + 1, the others synapse
- * 24 + k. Over 30 s of such input its voltage below -55 mV explains 97 % of the variance of that of the published cell in NEURON.
+ * 24 + k. Driven by the same input, its voltage is that of the published cell in NEURON.
  */
 export const hayCell: CellSpec = {
   kind: "cell",

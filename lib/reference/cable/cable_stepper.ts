@@ -1,3 +1,4 @@
+import { MOST_GATES } from "../../channel/channel_model.ts";
 import { CALCIUM_AT_REST } from "../../channel/pool.ts";
 import type { ResolvedCell } from "./resolve_cell.ts";
 
@@ -24,7 +25,7 @@ export class CableStepper {
   /** Inward calcium current of the step, mA/cm2. (N) */
   readonly #inward: Float64Array;
   /** Gates of one place. */
-  readonly #x = new Float64Array(8);
+  readonly #x = new Float64Array(MOST_GATES);
   readonly #diagonal: Float64Array;
   readonly #right: Float64Array;
   /** Steps done. */

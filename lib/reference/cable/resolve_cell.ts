@@ -52,7 +52,7 @@ export interface ResolvedCell {
   channels: ResolvedChannel[];
   /** Rows of all gates: those of a channel are (gates, K). */
   gates: number;
-  /** Calcium, where a channel carries or feels it. */
+  /** Calcium, where there is a pool or a channel that feels it. */
   pool: ResolvedPool | null;
   synapses: ResolvedSynapse[];
 }
@@ -75,9 +75,9 @@ function peakTime(rise: number, decay: number): number {
 function poolOf(
   { sections }: CellSpec,
   { count, firsts }: Compartments,
-  stepMs: number,
+  { stepMs, models }: { stepMs: number; models: readonly ChannelModel[] },
 ): ResolvedPool | null {
-  const feel = CHANNEL_MODELS.filter(({ feelsCalcium }) => feelsCalcium).map(({ name }) => name);
+  const feel = models.filter(({ feelsCalcium }) => feelsCalcium).map(({ name }) => name);
   const concerned = (name: string) => name === "pool" || feel.includes(name);
   if (!sections.some(({ channels }) => Object.keys(channels).some(concerned))) return null;
   const pool = {
@@ -103,15 +103,19 @@ function poolOf(
 
 /**
  * Checks a cell and works out what engines need.
- * @param stepMs Time step, ms.
+ * @param stepMs Time step, ms. @param models Models of channels that it may have.
  * @throws {SpecError} Naming the section or synapse.
  */
-export function resolveCell(input: CellSpec, stepMs: number): ResolvedCell {
-  const spec = parseCellSpec(input);
+export function resolveCell(
+  input: CellSpec,
+  stepMs: number,
+  models: readonly ChannelModel[] = CHANNEL_MODELS,
+): ResolvedCell {
+  const spec = parseCellSpec(input, models);
   const compartments = compartmentsOf(spec);
   const channels: ResolvedChannel[] = [];
   let gates = 0;
-  for (const model of CHANNEL_MODELS) {
+  for (const model of models) {
     const own: number[] = [], parameters: Constants[] = [];
     for (const { name, segments, channels: given } of spec.sections) {
       if (!(model.name in given)) continue;
@@ -151,6 +155,6 @@ export function resolveCell(input: CellSpec, stepMs: number): ResolvedCell {
       slope,
     };
   });
-  const pool = poolOf(spec, compartments, stepMs);
+  const pool = poolOf(spec, compartments, { stepMs, models });
   return { spec, stepMs, compartments, channels, gates, pool, synapses };
 }

@@ -4,7 +4,7 @@ import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { submit } from "../../gpu/submit.ts";
 import { RATES_WGSL } from "../../channel/rates.ts";
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
-import { CableStepper } from "../../reference/cable/cable_stepper.ts";
+import { CableStepper, MICROSIEMENS } from "../../reference/cable/cable_stepper.ts";
 import type { ResolvedCell } from "../../reference/cable/resolve_cell.ts";
 import { SimulationFailure } from "../errors.ts";
 import { cableWgsl } from "./cable_wgsl.ts";
@@ -15,8 +15,6 @@ import cableCells from "../../../shaders/cable/cable_cells.wgsl" with { type: "t
 
 const STEM = "cable/cable_cells";
 const WORKGROUP = 64;
-/** Conductance: S/cm2 times um2, in uS. */
-const MICROSIEMENS = 1e-2;
 /**
  * Rounds of loops of an invocation in a dispatch: software adapters end them at some 65,535, and a long dispatch makes the watchdog of a desktop's GPU
  * end the process.

@@ -1,3 +1,4 @@
+import type { ChannelModel } from "../../channel/channel_model.ts";
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
 
 /** A place on a cell. */
@@ -42,6 +43,8 @@ export interface CellsOptions {
   durationMs: number;
   /** What each cell gets: as many cells as there are entries. */
   inputs: readonly CellInput[];
+  /** Models of channels of your own, beside those that are built in. @default none */
+  channels?: readonly ChannelModel[];
   /** Time step, ms. @default 0.025 */
   stepMs?: number;
   /** What is recorded; the first site is one of the voltage. @default the middle of the first section */

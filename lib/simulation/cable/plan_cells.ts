@@ -1,3 +1,5 @@
+import type { ChannelModel } from "../../channel/channel_model.ts";
+import { CHANNEL_MODELS } from "../../channel/models.ts";
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
 import { SpecError } from "../../network/errors.ts";
 import { CableStepper } from "../../reference/cable/cable_stepper.ts";
@@ -51,6 +53,19 @@ function checkClamp({ nA, fromMs, untilMs }: CellClamp): void {
   );
 }
 
+/** The models that are built in, and others. */
+function withOwn(own: readonly ChannelModel[] = []): readonly ChannelModel[] {
+  const models = [...CHANNEL_MODELS, ...own];
+  for (const { name } of own) {
+    require(
+      name !== "pool" && models.filter((one) => one.name === name).length === 1,
+      "models of channels must have names of their own",
+      name,
+    );
+  }
+  return models;
+}
+
 /**
  * Checks what a simulation of detailed cells is asked for.
  * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
@@ -59,7 +74,7 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
   const { durationMs, inputs, stepMs = 0.025, everyMs = 1, thresholdMv = 0 } = options;
   require(stepMs >= 1e-4 && stepMs <= 1, "the step must be from 0.0001 to 1 ms", stepMs);
   require(inputs.length >= 1, "there must be at least one cell", inputs.length);
-  const cell = resolveCell(spec, stepMs);
+  const cell = resolveCell(spec, stepMs, withOwn(options.channels));
   const sites = options.sites ?? [{ section: cell.spec.sections[0].name, at: 0.5 }];
   require(sites.length >= 1, "there must be a site that is recorded", sites.length);
   const placeOf = ({ section, at }: CellPlace) => {

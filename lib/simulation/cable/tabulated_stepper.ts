@@ -1,22 +1,26 @@
-import type { ChannelModel } from "../../channel/channel_model.ts";
+import { type ChannelModel, MOST_GATES } from "../../channel/channel_model.ts";
 import { calciumOf, reversalOfCalcium } from "../../channel/pool.ts";
 import type { Constants } from "../../neuron/neuron_model.ts";
 import { CableStepper, MICROSIEMENS } from "../../reference/cable/cable_stepper.ts";
 import type { ResolvedCell, ResolvedChannel } from "../../reference/cable/resolve_cell.ts";
 
-/** Voltages of a table: its first, mV, rows in a mV, and rows. Beyond them its ends hold. */
+/** Voltages of a table: its first, mV, rows in a mV, and rows. Beyond them the models' own functions are called. */
 const FIRST_MV = -150;
 const PER_MV = 20;
 const ROWS = 250 * PER_MV;
-/** Gates that calcium moves have tables by its reversal potential, from this on, mV. */
+/** Gates that calcium alone moves have tables by its reversal potential, from this on, mV; beyond them their ends hold. */
 const FIRST_REVERSAL = 0;
+/** Most tables of a model; where its kinetics differ in more places, its own functions are called. */
+const MOST_TABLES = 64;
 
 /** Places of one model whose gates move alike. */
 interface Places {
   model: ChannelModel;
-  /** Steady state and part of the way in a step of each gate, by voltage or by calcium; null without gates. (ROWS + 1, G, 2) */
+  /** Steady state and part of the way in a step of each gate, by voltage or by calcium; null where there is none. (ROWS + 1, G, 2) */
   table: Float32Array | null;
-  /** Whether calcium moves the gates, not the voltage. */
+  /** Time step times the factor of the rates at the cell's temperature, ms. */
+  stretch: number;
+  /** Whether calcium alone moves the gates. */
   byCalcium: boolean;
   /** Compartments. (P) */
   compartments: Uint32Array;
@@ -28,8 +32,8 @@ interface Places {
   powers: readonly number[] | null;
   /** Largest conductance, uS. (P) */
   largest: Float64Array;
-  /** Reversal potential, mV; of calcium where it is not a number. (P) */
-  reversal: Float64Array;
+  /** Reversal potential, mV; null: that of calcium. (P) */
+  reversal: Float64Array | null;
   /** mA/cm2 per nA of each place, where the current is calcium. (P) */
   perArea: Float64Array | null;
 }
@@ -56,7 +60,7 @@ function readByKinetics(model: ChannelModel, parameters: Constants): string[] {
       return target[name];
     },
   });
-  for (let v = FIRST_MV; v < FIRST_MV + ROWS / PER_MV; v += 5) model.kinetics(v, watched, 1e-4);
+  for (let row = 0; row <= ROWS; row++) model.kinetics(FIRST_MV + row / PER_MV, watched, 1e-4);
   return [...read];
 }
 
@@ -79,25 +83,30 @@ function placesOf(
   cell: ResolvedCell,
 ): Places[] {
   const stretch = speed * cell.stepMs;
-  const read = readByKinetics(model, parameters[0]);
-  const groups = Map.groupBy(
+  // Gates that voltage and calcium move together would need tables of both.
+  const tables = model.gates.length > 0 && model.feelsCalcium !== "gates";
+  const read = tables ? readByKinetics(model, parameters[0]) : [];
+  const byKinetics = Map.groupBy(
     own.keys(),
     (k) => read.map((name) => parameters[k][name]).join(),
   );
+  const few = byKinetics.size <= MOST_TABLES;
+  const groups = few ? byKinetics : new Map([["all", [...own.keys()]]]);
   const [largest] = Object.keys(model.parameters);
   return [...groups.values()].map((members): Places => {
     const of = (value: (k: number) => number) => Float64Array.from(members, value);
     return {
       model,
-      table: model.gates.length === 0 ? null : tableOf(model, parameters[members[0]], stretch),
-      byCalcium: model.feelsCalcium === "gates",
+      table: tables && few ? tableOf(model, parameters[members[0]], stretch) : null,
+      stretch,
+      byCalcium: model.feelsCalcium === "gates alone",
       compartments: Uint32Array.from(members, (k) => own[k]),
       rows: Uint32Array.from(members, (k) => firstGate + k),
       stride: own.length,
       parameters: members.map((k) => parameters[k]),
       powers: model.ohmic?.powers ?? null,
       largest: of((k) => MICROSIEMENS * cell.compartments.areas[own[k]] * parameters[k][largest]),
-      reversal: of((k) => model.ohmic?.reversal === "e" ? parameters[k].e : NaN),
+      reversal: model.ohmic?.reversal === "e" ? of((k) => parameters[k].e) : null,
       perArea: model.calcium ? of((k) => 1 / (MICROSIEMENS * cell.compartments.areas[own[k]])) : null,
     };
   });
@@ -118,11 +127,11 @@ export function tabulate(cell: ResolvedCell): CableTables {
     fixed[parents[k]] += axial[k];
   }
   const places = channels.flatMap((channel) => placesOf(channel, cell));
-  const stays = ({ model, powers }: Places) => powers?.length === 0 && model.ohmic?.reversal === "e";
+  const stays = ({ powers, reversal }: Places) => powers?.length === 0 && reversal !== null;
   for (const { compartments, largest, reversal } of places.filter(stays)) {
     compartments.forEach((at, k) => {
       fixed[at] += largest[k];
-      fixedDrive[at] += largest[k] * reversal[k];
+      fixedDrive[at] += largest[k] * reversal![k];
     });
   }
   return { cell, places: places.filter((one) => !stays(one)), fixed, fixedDrive, perStep };
@@ -130,7 +139,7 @@ export function tabulate(cell: ResolvedCell): CableTables {
 
 /**
  * The cell of {@link CableStepper} with the same scheme, its gates' kinetics read from tables of 0.05 mV, between whose rows they are straight, and one pass over
- * channels in a step: what they conduct in the next step is worked out as their gates move.
+ * channels in a step: what they conduct in the next step is worked out as their gates move. Calcium moves where a channel carries or feels it, elsewhere it stays.
  */
 export class TabulatedStepper extends CableStepper {
   /** Conductance that does not stay, uS, and the same times its reversal potential, nA, of the step to come. (N) */
@@ -148,7 +157,9 @@ export class TabulatedStepper extends CableStepper {
   readonly #reversal: Float64Array;
   /** Compartments with channels that carry or feel calcium. */
   readonly #withCalcium: Uint32Array;
-  readonly #x = new Float64Array(8);
+  readonly #x = new Float64Array(MOST_GATES);
+  /** Whether a voltage is beyond the tables. */
+  #beyond = false;
 
   constructor(readonly tables: CableTables) {
     super(tables.cell);
@@ -198,7 +209,6 @@ export class TabulatedStepper extends CableStepper {
     }
     for (let at = 0; at < synapses.length; at++) {
       const g = this.synapses[synapses.length + at] - this.synapses[at];
-      if (g === 0) continue;
       const { compartment, reversal, block, slope } = synapses[at], voltage = v[compartment];
       const blocked = block === 0 ? 0 : block * Math.exp(-slope * voltage), part = 1 / (1 + blocked);
       const steep = g * part * (1 + slope * blocked * part * (voltage - reversal));
@@ -234,7 +244,12 @@ export class TabulatedStepper extends CableStepper {
   /** Places of the voltages in tables, and what calcium strives to. */
   #look(): void {
     const { v, calcium } = this, position = this.#position;
-    for (let k = 0; k < v.length; k++) position[k] = within((v[k] - FIRST_MV) * PER_MV);
+    this.#beyond = false;
+    for (let k = 0; k < v.length; k++) {
+      const place = (v[k] - FIRST_MV) * PER_MV;
+      position[k] = within(place);
+      this.#beyond ||= place < 0 || place >= ROWS;
+    }
     for (const k of this.#withCalcium) {
       const reversal = this.#reversal[k] = reversalOfCalcium(calcium[k]);
       this.#calciumPosition[k] = within((reversal - FIRST_REVERSAL) * PER_MV);
@@ -244,8 +259,9 @@ export class TabulatedStepper extends CableStepper {
   /** Moves the gates of places, if they are to, and works out what they conduct. */
   #conduct(places: Places, moves: boolean): void {
     const { model, table, powers, compartments } = places;
-    if (powers && moves && table && powers.length === 1) this.#ohmicOne(places);
-    else if (powers && moves && table && powers.length === 2) this.#ohmicTwo(places);
+    const straight = powers && moves && table && !this.#beyond;
+    if (straight && powers.length === 1) this.#ohmicOne(places);
+    else if (straight && powers.length === 2) this.#ohmicTwo(places);
     else for (let k = 0; k < compartments.length; k++) this.#one(places, k, model, moves);
   }
 
@@ -258,7 +274,7 @@ export class TabulatedStepper extends CableStepper {
       const steady = t[o] + (t[o + 2] - t[o]) * part, way = t[o + 1] + (t[o + 3] - t[o + 1]) * part;
       const x = gates[rows[k]] += (steady - gates[rows[k]]) * way;
       const g = largest[k] * (power === 1 ? x : power === 4 ? x * x * x * x : x ** power);
-      const e = reversal[k] === reversal[k] ? reversal[k] : this.#reversal[at];
+      const e = reversal ? reversal[k] : this.#reversal[at];
       open[at] += g;
       drive[at] += g * e;
       if (perArea) this.#inflow[at] += perArea[k] * g * (e - v[at]);
@@ -282,7 +298,7 @@ export class TabulatedStepper extends CableStepper {
       const g = largest[k] *
         (first === 3 ? square * x : first === 2 ? square : first === 4 ? square * square : x ** first) *
         (second === 1 ? y : y ** second);
-      const e = reversal[k] === reversal[k] ? reversal[k] : this.#reversal[at];
+      const e = reversal ? reversal[k] : this.#reversal[at];
       open[at] += g;
       drive[at] += g * e;
       if (perArea) this.#inflow[at] += perArea[k] * g * (e - v[at]);
@@ -291,16 +307,21 @@ export class TabulatedStepper extends CableStepper {
 
   /** Any place, by its model's own functions where there is no table of it. */
   #one(places: Places, k: number, model: ChannelModel, moves: boolean): void {
-    const { table, byCalcium, compartments, rows, stride, parameters, perArea } = places;
+    const { table, stretch, byCalcium, compartments, rows, stride, parameters, perArea } = places;
     const { v, gates, calcium } = this, position = byCalcium ? this.#calciumPosition : this.#position;
     const at = compartments[k], number = model.gates.length, x = this.#x;
-    if (moves && table) {
+    if (moves && table && !this.#beyond) {
       const place = position[at], row = place | 0, part = place - row;
       for (let gate = 0; gate < number; gate++) {
         const o = 2 * (row * number + gate), next = o + 2 * number, own = rows[k] + gate * stride;
         const steady = table[o] + (table[next] - table[o]) * part;
         gates[own] += (steady - gates[own]) * (table[o + 1] + (table[next + 1] - table[o + 1]) * part);
       }
+    } else if (moves && number > 0) {
+      model.kinetics(v[at], parameters[k], calcium[at]).forEach(([steady, rate], gate) => {
+        const own = rows[k] + gate * stride;
+        gates[own] += (steady - gates[own]) * -Math.expm1(-rate * stretch);
+      });
     }
     for (let gate = 0; gate < number; gate++) x[gate] = gates[rows[k] + gate * stride];
     const [g, gE] = model.conductance(x, parameters[k], v[at], calcium[at]);

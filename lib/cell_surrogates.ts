@@ -48,6 +48,7 @@ export {
   parseCellNetwork,
 } from "./network/cell/cell_network_spec.ts";
 export {
+  type ChannelDrives,
   type DetailedNetworkOptions,
   type DetailedNetworkRun,
   type DetailedPopulationRun,

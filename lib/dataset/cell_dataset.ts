@@ -218,19 +218,51 @@ function drawDrives(
   options: MakeCellDatasetOptions,
 ): { drives: readonly DatasetDrive[]; names: string[]; drawn: Uint8Array[] } {
   const { runs, durationMs = 5000, seed = 1, leastScale = 0, mostScale = 3.2, rateHz } = options;
-  if (synapses.length === 0) {
-    throw new RangeError(`Cannot make data of ${name} as it must have synapses: current value is none`);
-  }
+  const require = (condition: boolean, rule: string, value: unknown) => {
+    if (!condition) throw new RangeError(`Cannot make data of ${name} as ${rule}: current value is ${value}`);
+  };
+  require(synapses.length > 0, "it must have synapses", "none");
+  require(Number.isInteger(runs) && runs >= 1, "runs must be a whole number from 1", runs);
+  require(
+    Number.isInteger(durationMs) && durationMs >= 1,
+    "durationMs must be a whole number of ms",
+    durationMs,
+  );
+  require(
+    leastScale >= 0 && leastScale <= mostScale && mostScale < Infinity,
+    "scales must be from 0 on, the least not above the most",
+    [leastScale, mostScale],
+  );
   const inhibits = (synapse: number) => synapses[synapse].reversal < startMv;
   const drives = options.drives ??
     synapses.map((_, k): DatasetDrive => ({ synapses: [k], group: inhibits(k) ? 1 : 0 }));
-  for (const { synapses: own } of drives) {
+  require(drives.length > 0, "there must be inputs", "none");
+  for (const { synapses: own, group } of drives) {
     const odd = own.find((k) => !(k in synapses));
-    if (odd === undefined && own.length > 0) continue;
-    throw new RangeError(
-      `Cannot make data of ${name} as its inputs must drive synapses from 0 to ${
-        synapses.length - 1
-      }: current value is ${odd ?? "none"}`,
+    require(
+      odd === undefined && own.length > 0,
+      `its inputs must drive synapses from 0 to ${synapses.length - 1}`,
+      odd ?? "none",
+    );
+    require(
+      Number.isInteger(group) && group >= 0 && group < drives.length,
+      `groups of inputs must be below ${drives.length}`,
+      group,
+    );
+  }
+  const rates = typeof rateHz === "number" ? [rateHz] : rateHz ?? [];
+  require(
+    rateHz === undefined || typeof rateHz === "number" || rates.length === drives.length,
+    `there must be a rate of each of ${drives.length} inputs`,
+    rates.length,
+  );
+  const odd = rates.find((rate) => !(rate >= 0 && rate <= 1000));
+  require(odd === undefined, "rates must be from 0 to 1000 Hz", odd);
+  for (const [site, { channel }] of Object.entries(options.sites ?? {})) {
+    require(
+      site.startsWith("i_") === (channel !== undefined),
+      "sites of channels must be named i_ and those of voltages v_",
+      site,
     );
   }
   const about = {

@@ -96,4 +96,10 @@ Deno.test("hay2011 has the segments and places of the published cell", () => {
   const at = (section: string, place: number) =>
     lva.parameters[lva.compartments.indexOf(compartmentAt(SPEC, cell.compartments, section, place))].gbar;
   assert(Math.abs(at("apic[37]", 0.5) / at("apic[12]", 0.5) - 100) < 1e-9);
+  // The published loop over a section ends on its end: the last segment of this one has its middle before the dense stretch and its end within.
+  assert(Math.abs(at("apic[50]", 0.9) / at("apic[50]", 0.5) - 100) < 1e-9);
+  const ih = cell.channels.find(({ model }) => model.name === "ih")!;
+  const density =
+    ih.parameters[ih.compartments.indexOf(compartmentAt(SPEC, cell.compartments, "apic[107]", 0.5))].gbar;
+  assert(Math.abs(density / 2.10673e-4 - 1) < 1e-4, `${density}`);
 });

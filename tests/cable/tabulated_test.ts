@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { defineChannel } from "../../lib/channel/channel_model.ts";
 import { CHANNEL_MODELS } from "../../lib/channel/models.ts";
 import { calciumOf, reversalOfCalcium } from "../../lib/channel/pool.ts";
 import { type CellSpec, parseCellSpec } from "../../lib/network/cell/cell_spec.ts";
@@ -9,6 +10,11 @@ import {
   simulateCellsTabulated,
 } from "../../lib/simulation/cable/cells_reference.ts";
 import { tabulate, TabulatedStepper } from "../../lib/simulation/cable/tabulated_stepper.ts";
+import { planCells } from "../../lib/simulation/cable/plan_cells.ts";
+import { simulateCells } from "../../lib/simulation/cable/cells_engine.ts";
+import { SpecError } from "../../lib/network/errors.ts";
+import { parameter } from "../../lib/neuron/neuron_model.ts";
+import { gpuTest } from "../_gpu.ts";
 import { testRandom } from "../simulation/_random_specs.ts";
 import { GOLDEN_CELLS, GOLDEN_STEP } from "./_golden.ts";
 
@@ -149,4 +155,140 @@ Deno.test("a cell with every channel, other parameters in every segment, calcium
     const [one, other] = [reference.current(place), tabulated.current(place)];
     assert(Math.abs(one - other) < 1e-4 * (1 + Math.abs(one)), `place ${place}: ${other}, not ${one}`);
   }
+});
+
+/** Calcium and voltage open it together; its gate moves only where the voltage is within a few mV by a parameter of its own. */
+const OWN = defineChannel({
+  name: "own",
+  about: "made up",
+  source: "none",
+  parameters: {
+    gbar: parameter("S/cm2", 1e-3, [0, 1], "largest conductance"),
+    e: parameter("mV", -90, [-200, 200], "reversal potential"),
+    fast: parameter("1/ms", 3, [0, 10], "rate near -47 mV"),
+  },
+  gates: [{ name: "b", about: "activation" }],
+  ohmic: { powers: [1], reversal: "e" },
+  feelsCalcium: "gates",
+  kinetics: (
+    v,
+    { fast },
+    calcium,
+  ) => [[1 / (1 + 3e-4 / calcium * Math.exp(-(v + 40) / 10)), v > -49 && v < -45 ? fast : 0.1]],
+  conductance: ({ 0: b }, { gbar, e }) => [gbar * b, gbar * b * e],
+  wgsl: `
+fn own_kinetics(v: f32, p: vec4<f32>, calcium: f32) -> array<vec2<f32>, 1> {
+  let steady = 1.0 / (1.0 + 3.0e-4 / calcium * exp(-(v + 40.0) / 10.0));
+  return array<vec2<f32>, 1>(vec2<f32>(steady, select(0.1, p.z, v > -49.0 && v < -45.0)));
+}
+fn own_conductance(x: array<f32, 1>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32> {
+  return p.x * x[0] * vec2<f32>(1.0, p.y);
+}`,
+});
+
+const ONE = { name: "soma", lengthUm: 20, diameterUm: 20, segments: 1, ra: 100, cm: 1 };
+const clampOf = (nA: number) => ({ clamps: [{ section: "soma", at: 0.5, nA, fromMs: 5, untilMs: 150 }] });
+
+gpuTest("a channel of one's own runs on all engines, and is refused without its model", async (gpu) => {
+  const channels = { hh: {}, cal: { gbar: 1e-3 }, own: { fast: 2 }, pool: { depth: 0.1 } };
+  const spec: CellSpec = {
+    kind: "cell",
+    name: "own",
+    startMv: -65,
+    celsius: 6.3,
+    sections: [{ ...ONE, channels }],
+  };
+  const options = { durationMs: 100, inputs: [clampOf(0.3)], channels: [OWN] };
+  const reference = await simulateCellsReference(spec, options);
+  assert(reference.spikes.timesMs.length >= 2, `${reference.spikes.timesMs.length} spikes`);
+  const without = structuredClone(spec);
+  without.sections[0].channels = { ...channels, own: { gbar: 0 } };
+  const other = await simulateCellsReference(without, options);
+  assert(other.voltages.some((v, k) => Math.abs(v - reference.voltages[k]) > 1), "the channel does nothing");
+  for (const run of [await simulateCellsTabulated(spec, options), await simulateCells(gpu, spec, options)]) {
+    run.voltages.forEach((v, k) =>
+      assert(
+        Math.abs(v - reference.voltages[k]) < 0.2,
+        `${run.engine} ${k}: ${v}, not ${reference.voltages[k]}`,
+      )
+    );
+  }
+  assertThrows(() => planCells(spec, { ...options, channels: [] }), SpecError, "must be a model of channels");
+  assertThrows(
+    () => planCells(spec, { ...options, channels: [OWN, { ...OWN, name: "hh" }] }),
+    RangeError,
+    "models of channels must have names of their own: current value is hh",
+  );
+  assertThrows(
+    () => defineChannel({ ...OWN, ohmic: { powers: [1, 1], reversal: "e" } }),
+    TypeError,
+    "a power of every gate",
+  );
+});
+
+Deno.test("beyond the tables, and where they would be too many, the models' own functions are called", async () => {
+  const far: CellSpec = {
+    kind: "cell",
+    name: "far",
+    startMv: -70,
+    celsius: 20,
+    sections: [{ ...ONE, channels: { pas: { g: 1e-4 }, ih: { gbar: 2e-4 }, kdr: { gbar: 1e-3 } } }],
+  };
+  for (const nA of [-0.4, 3]) {
+    const options = { durationMs: 150, inputs: [clampOf(nA)] };
+    const wanted = await simulateCellsReference(far, options),
+      found = await simulateCellsTabulated(far, options);
+    assert(wanted.voltages.some((v) => v < -160 || v > 105), `${nA} nA is not beyond`);
+    wanted.voltages.forEach((v, k) =>
+      assert(Math.abs(v - found.voltages[k]) < 0.01, `${nA} nA, ${k}: ${found.voltages[k]}, not ${v}`)
+    );
+  }
+  const segments = 80, vt = Array.from({ length: segments }, (_, k) => -55 - k / 20);
+  const many = structuredClone(far);
+  many.sections[0] = {
+    ...ONE,
+    lengthUm: 400,
+    diameterUm: 2,
+    segments,
+    channels: { pas: {}, na: { vt }, kdr: { vt } },
+  };
+  const cell = resolveCell(many, 0.025), tables = tabulate(cell);
+  assertEquals(tables.places.map(({ table }) => table), [null, null]);
+  const reference = new CableStepper(cell), tabulated = new TabulatedStepper(tables);
+  for (let step = 0; step < 400; step++) {
+    const injected = new Map([[0, 1]]);
+    reference.advance(injected);
+    tabulated.advance(injected);
+  }
+  assert(Math.max(...reference.v) > -40, `${Math.max(...reference.v)}`);
+  reference.v.forEach((v, k) =>
+    assert(Math.abs(v - tabulated.v[k]) < 1e-6, `${k}: ${tabulated.v[k]}, not ${v}`)
+  );
+});
+
+Deno.test("a long cell tells how far it is, and stops when it is told to", async () => {
+  const spec: CellSpec = {
+    kind: "cell",
+    name: "long",
+    startMv: -65,
+    celsius: 6.3,
+    sections: [{ ...ONE, channels: { hh: {} } }],
+  };
+  const fractions: number[] = [];
+  const controller = new AbortController();
+  const options = { durationMs: 100_000, inputs: [{}], signal: controller.signal };
+  await assertRejects(
+    () =>
+      simulateCellsTabulated(spec, {
+        ...options,
+        onProgress({ fraction }) {
+          fractions.push(fraction);
+          if (fractions.length === 2) controller.abort(new Error("enough"));
+        },
+      }),
+    Error,
+    "enough",
+  );
+  assert(fractions[0] > 0 && fractions[1] > fractions[0] && fractions[1] < 1, `${fractions}`);
+  await assertRejects(() => simulateCellsReference(spec, { ...options, durationMs: 1 }), Error, "enough");
 });

@@ -7,6 +7,7 @@ import {
 } from "../../lib/dataset/cell_dataset.ts";
 import { cellSeries, joinCellSeries } from "../../lib/dataset/cell_series.ts";
 import type { CellSeries } from "../../lib/surrogate/cell/cell_series.ts";
+import type { CellSpec } from "../../lib/network/cell/cell_spec.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { type NpyArray } from "../../lib/io/npy.ts";
 import { decodeNpz, encodeNpz } from "../../lib/io/npz.ts";
@@ -120,7 +121,8 @@ Deno.test("inputs have the rates that are asked for", async () => {
   });
 });
 
-Deno.test("inputs that drive several synapses, in groups of their own, between two scales", async () => {
+/** A soma with synapses of which one inhibits. */
+function fourSynapses(): CellSpec {
   const soma = {
     name: "soma",
     lengthUm: 20,
@@ -131,14 +133,18 @@ Deno.test("inputs that drive several synapses, in groups of their own, between t
     channels: { pas: { e: -65 } },
   };
   const synapse = { section: "soma", at: 0.5, tauRise: 0.3, tauDecay: 3, reversal: 0, weight: 0.1 };
-  const spec = {
-    kind: "cell" as const,
+  return {
+    kind: "cell",
     name: "c",
     startMv: -65,
     celsius: 20,
     sections: [soma],
     synapses: [synapse, { ...synapse, reversal: -80 }, synapse, synapse],
   };
+}
+
+Deno.test("inputs that drive several synapses, in groups of their own, between two scales", async () => {
+  const spec = fourSynapses();
   const events: CellInput[] = [];
   const runs = 40, durationMs = 2000;
   const drives = [{ synapses: [0, 2], group: 0 }, { synapses: [3], group: 0 }, { synapses: [1], group: 1 }];
@@ -190,6 +196,30 @@ Deno.test("inputs that drive several synapses, in groups of their own, between t
     (_, run) => counts[0].slice(run * 20, (run + 1) * 20).reduce((sum, x) => sum + x, 0) / 200,
   );
   assert(Math.min(...perRun) > 0.4 && Math.max(...perRun) < 1.7, `${perRun}`);
+});
+
+Deno.test("options of datasets that do not fit are refused in one sentence", async () => {
+  const spec = fourSynapses();
+  const drives = [{ synapses: [0, 2], group: 0 }, { synapses: [3], group: 0 }, { synapses: [1], group: 1 }];
+  const refused = (options: Partial<MakeCellDatasetOptions>, sentence: string) =>
+    assertRejects(() => makeCellDataset(spec, { ...OPTIONS, sites: {}, ...options }), RangeError, sentence);
+  await refused({ drives: [] }, "there must be inputs: current value is none");
+  await refused(
+    { drives: [{ synapses: [0], group: 0.5 }] },
+    "groups of inputs must be below 1: current value is 0.5",
+  );
+  await refused({ drives, rateHz: [1, 2] }, "there must be a rate of each of 3 inputs: current value is 2");
+  await refused({ rateHz: -1 }, "rates must be from 0 to 1000 Hz: current value is -1");
+  await refused(
+    { leastScale: NaN },
+    "scales must be from 0 on, the least not above the most: current value is NaN,3.2",
+  );
+  await refused({ durationMs: 50.5 }, "durationMs must be a whole number of ms: current value is 50.5");
+  await refused({ runs: 0 }, "runs must be a whole number from 1: current value is 0");
+  await refused(
+    { sites: { i_x: { section: "soma", at: 0.5 } } },
+    "sites of channels must be named i_ and those of voltages v_: current value is i_x",
+  );
   for (const [wrong, value] of [[[4], 4], [[], "none"]] as const) {
     await assertRejects(
       () => makeCellDataset(spec, { ...OPTIONS, sites: {}, drives: [{ synapses: wrong, group: 0 }] }),

@@ -8,7 +8,7 @@ export interface CellPopulation {
   name: string;
   /** N, cells. */
   size: number;
-  /** Groups of input channels, by name: numbers of the channels that are hit together. A detailed cell's channels are its synapses. */
+  /** Groups of input channels, by name: numbers of the channels that are hit together. A detailed cell's channels are its synapses, or the drives of several. */
   groups: Record<string, number[]>;
 }
 

@@ -53,7 +53,7 @@ export function cableWgsl({ channels, pool }: ResolvedCell): string {
       ...gates.map((_, gate) =>
         `state[${row(gate)}] += (kinetics[${gate}].x - state[${
           row(gate)
-        }]) * (1.0 - exp(-kinetics[${gate}].y * ranges.rates[${channel}].x));`
+        }]) * way(kinetics[${gate}].y * ranges.rates[${channel}].x);`
       ),
     ]));
   });

@@ -38,7 +38,9 @@ function stepsOf(gpu: Gpu, { cell, everySteps, inputs, sites }: CellsPlan): numb
   const { compartments: { count }, channels, synapses } = cell;
   const places = channels.reduce((sum, { compartments }) => sum + compartments.length, 0);
   const clamps = Math.max(...inputs.map(({ clamps }) => clamps.length));
-  const rounds = 5 * count + 2 * places + 4 * synapses.length + clamps + sites.length + 2;
+  // Every loop takes a round more than it has iterations; there are two of each channel, and some ten others.
+  const rounds = 5 * count + 2 * places + 4 * synapses.length + clamps + sites.length + 2 * channels.length +
+    14;
   const most = Math.max(1, Math.floor((gpu.adapter.software ? ROUNDS.software : ROUNDS.gpu) / rounds));
   const perSample = everySteps * inputs.length * sites.length / MOST_RECORDED;
   const bounded = Math.max(

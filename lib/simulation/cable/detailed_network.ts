@@ -1,19 +1,23 @@
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
-import type { CellNetworkSpec } from "../../network/cell/cell_network_spec.ts";
+import { type CellNetworkSpec, parseCellNetwork } from "../../network/cell/cell_network_spec.ts";
 import { CellNetworkStepper, type SteppedCells } from "../../reference/cell_network/cell_network_stepper.ts";
 import { resolveCellNetwork } from "../../reference/cell_network/resolve_cell_network.ts";
 import { resolveCell, type ResolvedCell } from "../../reference/cable/resolve_cell.ts";
+import { SimulationFailure } from "../errors.ts";
 import { tabulate, TabulatedStepper } from "./tabulated_stepper.ts";
 
 /** Time between two looks at the signal and the event loop, ms. */
 const BREATH_MS = 100;
 
+/** The synapses of each channel. */
+export type ChannelDrives = readonly { synapses: readonly number[] }[];
+
 /** Options of {@linkcode simulateDetailedNetwork}. */
 export interface DetailedNetworkOptions {
   /** Cells of the populations, by name; or one of all. Their synapses are the channels, unless there are `drives`. */
   cells: CellSpec | Readonly<Record<string, CellSpec>>;
-  /** Channels of all cells, where one drives several synapses: the synapses of each. @default each synapse a channel */
-  drives?: readonly { synapses: readonly number[] }[];
+  /** Channels of all cells, or by population, where one drives several synapses: the synapses of each. @default each synapse a channel */
+  drives?: ChannelDrives | Readonly<Record<string, ChannelDrives>>;
   /** Simulated time, ms; rounded to steps of the network. */
   durationMs: number;
   /** Seed of synapses and drives. @default 0 */
@@ -62,6 +66,28 @@ export interface DetailedNetworkRun {
   wallSeconds: number;
 }
 
+function fail(rule: string, value: unknown): RangeError {
+  return new RangeError(`Cannot simulate this network as ${rule}: current value is ${value}`);
+}
+
+/** The synapses of each channel of a population. */
+function drivesOf(
+  given: DetailedNetworkOptions["drives"],
+  population: string,
+  synapses: number,
+): readonly (readonly number[])[] {
+  const own = Array.isArray(given)
+    ? given as ChannelDrives
+    : (given as Readonly<Record<string, ChannelDrives>> | undefined)?.[population];
+  if (!own) return Array.from({ length: synapses }, (_, synapse) => [synapse]);
+  const all = own.map((one) => one.synapses), numbers = all.flat();
+  const odd = numbers.find((synapse) => !(Number.isInteger(synapse) && synapse >= 0 && synapse < synapses));
+  if (odd !== undefined || all.some(({ length }) => length === 0)) {
+    throw fail(`drives of ${population} must be of its cells' synapses, below ${synapses}`, odd ?? "none");
+  }
+  return all;
+}
+
 /** A population of detailed cells; events arrive at the begin of the network's step. */
 class DetailedCells implements SteppedCells {
   readonly #cells: TabulatedStepper[];
@@ -69,6 +95,7 @@ class DetailedCells implements SteppedCells {
   constructor(
     readonly cell: ResolvedCell,
     readonly about: {
+      name: string;
       size: number;
       inner: number;
       thresholdMv: number;
@@ -97,6 +124,9 @@ class DetailedCells implements SteppedCells {
         stepper.advance();
         spiked ||= before < thresholdMv && stepper.v[0] >= thresholdMv;
       }
+      if (!Number.isFinite(stepper.v[0])) {
+        throw new SimulationFailure(this.about.name, this.cell.spec.name, stepper.step);
+      }
       if (spiked) spikes.push(cell);
     });
     return spikes;
@@ -107,6 +137,7 @@ class DetailedCells implements SteppedCells {
  * Simulates a network of detailed cells on one core in double precision, gates by tables: the same network, with the same synapses and the same input, as `runSurrogateNetwork` gives
  * its surrogates. Events arrive at the begin of the network's steps.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {SimulationFailure} When a voltage becomes infinite or not a number.
  * @example
  * ```ts
  * import { getCellPreset, simulateDetailedNetwork } from "@volley/volley";
@@ -127,8 +158,13 @@ export async function simulateDetailedNetwork(
   options: DetailedNetworkOptions,
 ): Promise<DetailedNetworkRun> {
   const { durationMs, seed = 0, stepMs = 0.025, thresholdMv = -20, record = 0, cells } = options;
-  const fail = (rule: string, value: unknown) =>
-    new RangeError(`Cannot simulate this network as ${rule}: current value is ${value}`);
+  parseCellNetwork(input);
+  if (!(stepMs >= 1e-4 && stepMs <= 1)) throw fail("the cells' step must be from 0.0001 to 1 ms", stepMs);
+  if (!Number.isFinite(thresholdMv)) throw fail("the threshold of spikes must be finite", thresholdMv);
+  if (!(Number.isInteger(record) && record >= 0)) {
+    throw fail("record must be a whole number of cells from 0", record);
+  }
+  options.signal?.throwIfAborted();
   const inner = Math.round(input.stepMs / stepMs);
   if (!(inner >= 1 && Math.abs(input.stepMs / stepMs - inner) < 1e-6)) {
     throw fail(`its step must be a whole number of steps of ${stepMs} ms`, input.stepMs);
@@ -138,20 +174,14 @@ export async function simulateDetailedNetwork(
     if (!cell) throw fail("there must be a cell of every population, by name", `none of ${name}`);
     return resolveCell(cell, stepMs);
   });
-  const drives = own.map(({ synapses }) =>
-    options.drives?.map((one) => one.synapses) ?? synapses.map((_, synapse) => [synapse])
+  const drives = own.map(({ synapses }, at) =>
+    drivesOf(options.drives, input.populations[at].name, synapses.length)
   );
-  drives.forEach((all, at) => {
-    const odd = all.flat().find((synapse) => !(synapse in own[at].synapses));
-    if (odd !== undefined) {
-      throw fail(`drives must be of its cells' synapses, below ${own[at].synapses.length}`, odd);
-    }
-  });
   const network = resolveCellNetwork(input, { seed, channels: drives.map(({ length }) => length) });
   const steps = Math.round(durationMs / input.stepMs);
   if (!(steps >= 1 && steps < 1e9)) throw fail("durationMs must be at least a step", durationMs);
-  const populations = network.populations.map(({ size }, at) =>
-    new DetailedCells(own[at], { size, inner, thresholdMv, drives: drives[at] })
+  const populations = network.populations.map(({ name, size }, at) =>
+    new DetailedCells(own[at], { name, size, inner, thresholdMv, drives: drives[at] })
   );
   const stepper = new CellNetworkStepper(network, populations);
   const spikes = populations.map(() => ({ times: [] as number[], cells: [] as number[] }));

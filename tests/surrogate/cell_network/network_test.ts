@@ -5,6 +5,7 @@ import { getCellPreset } from "../../../lib/network/cell/cell_presets.ts";
 import { SpecError } from "../../../lib/network/errors.ts";
 import { CellNetworkStepper } from "../../../lib/reference/cell_network/cell_network_stepper.ts";
 import { resolveCellNetwork } from "../../../lib/reference/cell_network/resolve_cell_network.ts";
+import { SimulationFailure } from "../../../lib/simulation/errors.ts";
 import { simulateDetailedNetwork } from "../../../lib/simulation/cable/detailed_network.ts";
 import { cellSpecOf } from "../../../lib/surrogate/cell/cell_design.ts";
 import { cellShapes } from "../../../lib/surrogate/cell/cell_layout.ts";
@@ -286,6 +287,36 @@ Deno.test("simulateDetailedNetwork() drives several synapses by one channel", as
     () =>
       simulateDetailedNetwork(spec(2), { cells, durationMs, drives: [{ synapses: [2] }, { synapses: [1] }] }),
     RangeError,
-    "Cannot simulate this network as drives must be of its cells' synapses, below 2: current value is 2",
+    "Cannot simulate this network as drives of E must be of its cells' synapses, below 2: current value is 2",
+  );
+  const byName = await simulateDetailedNetwork(spec(2), { cells, durationMs, drives: { E: drives } });
+  assertEquals(byName.populations[0].spikes, twice.populations[0].spikes);
+  for (
+    const [option, sentence] of [
+      [{ record: -1 }, "record must be a whole number of cells from 0: current value is -1"],
+      [{ thresholdMv: NaN }, "the threshold of spikes must be finite: current value is NaN"],
+      [{ stepMs: 2 }, "the cells' step must be from 0.0001 to 1 ms: current value is 2"],
+    ] as const
+  ) {
+    await assertRejects(
+      () => simulateDetailedNetwork(spec(2), { cells, durationMs, ...option }),
+      RangeError,
+      sentence,
+    );
+  }
+  await assertRejects(
+    () => simulateDetailedNetwork({ ...spec(2), populations: undefined! }, { cells, durationMs }),
+    SpecError,
+  );
+  const signal = AbortSignal.abort(new Error("enough"));
+  await assertRejects(() => simulateDetailedNetwork(spec(2), { cells, durationMs, signal }), Error, "enough");
+  // A block by magnesium that is steep enough to overflow.
+  const wild = getCellPreset("olah2022-soma");
+  Object.assign(wild.synapses![0], { magnesium: 1, magnesiumSlope: 1 });
+  Object.assign(wild.synapses![1], { reversal: -1000, weight: 1e6 });
+  await assertRejects(
+    () => simulateDetailedNetwork(spec(1e3), { cells: wild, durationMs }),
+    SimulationFailure,
+    "in population E (olah2022-soma)",
   );
 });

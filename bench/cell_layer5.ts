@@ -1,7 +1,7 @@
 /**
  * How well and how fast is the surrogate of a layer-5 pyramidal cell learnt from recordings made with NEURON?
  *
- * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=4000] [--pretrain-steps=28000] [--front=96] [--mix=400] [--steps=16000] [--seeds=1,2] [--models=NAME]
+ * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=8000] [--pretrain-steps=28000] [--front=96] [--mix=400] [--steps=16000] [--seeds=1,2] [--models=NAME]
  *
  * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores, and goes on from there with the recordings,
  * among which so many runs of our own are mixed.
@@ -70,7 +70,8 @@ async function trainTo(
 ) {
   const started = performance.now(), { steps } = options;
   const { model, seconds } = await trainCell(gpu, {
-    batch: 8,
+    // Two workgroups of recurrent layers: one for each core of a small machine.
+    batch: Number(option("batch", "16")),
     stretch: 300,
     burnIn: 100,
     finalRate: 0.02,

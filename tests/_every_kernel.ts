@@ -84,11 +84,14 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   dense_slope: variants(ACTIVATED),
   gather_windows: variants(combinations(["FIXED"])),
   add_rows: plain,
-  cell_gather: variants([
-    ...combinations(["BYTES", "FIXED"]).map((flags) => ({ ...flags, PLACED: false, NOISY: false })),
-    ...combinations(["BYTES"]).map((flags) => ({ ...flags, PLACED: true, NOISY: false })),
-    { BYTES: true, NOISY: true },
-  ]),
+  cell_gather: variants(
+    ([{}, { BYTES: true }, { BITS: true }] as Flags[]).flatMap((form) => [
+      form,
+      { ...form, FIXED: true },
+      { ...form, PLACED: true },
+      { ...form, NOISY: true },
+    ]),
+  ),
   cell_loss: plain,
   cell_write: plain,
   dropout: plain,

@@ -6,7 +6,7 @@
 // Where windows lie: window_place, from words of (seed, step); with PLACED row r is a window of recording `firstRow + r` that starts
 // at the step which `progress` counts.
 // Invocation: one trace of one channel, one value fed back or one target, of one row. Dispatch: ceil(B (M K + fedBack + O) / LANES) workgroups.
-// Flags: FIXED takes the step from the uniform; PLACED; BYTES: events are bytes, four a word; NOISY, which excludes the first two.
+// Flags: FIXED takes the step from the uniform; PLACED; BYTES: events are bytes, four a word; BITS: bits, 32 a word; NOISY, which excludes the first two.
 
 struct Shape {
   windows: Windows,
@@ -31,7 +31,7 @@ struct Filter {
 override LANES: u32 = 64u;
 
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> recordings: array<u32>; // (R, bins, M) words of f32, or of four bytes
+@group(0) @binding(1) var<storage, read> recordings: array<u32>; // (R, bins, M) words of f32, of four bytes or of 32 bits
 @group(0) @binding(2) var<storage, read> filters: array<Filter>; // (K)
 @group(0) @binding(3) var<storage, read_write> inputs: array<f32>; // (B, T, inputStride)
 @group(0) @binding(4) var<storage, read> outputs: array<f32>; // (R, bins, O), normalised
@@ -41,7 +41,9 @@ override LANES: u32 = 64u;
 //#endif
 
 fn inputAt(at: u32) -> f32 {
-  //#if BYTES
+  //#if BITS
+  return f32((recordings[at / 32u] >> (at % 32u)) & 1u);
+  //#elif BYTES
   return f32((recordings[at / 4u] >> (8u * (at % 4u))) & 0xffu);
   //#else
   return bitcast<f32>(recordings[at]);

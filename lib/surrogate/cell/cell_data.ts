@@ -15,9 +15,9 @@ const MEMORY = 8;
 
 /** Recordings on the GPU. */
 export interface CellSource {
-  /** `(R, bins, M)` f32, or bytes. */
+  /** `(R, bins, M)` f32, bytes, or bits where nothing comes twice in a step. */
   recordings: GPUBuffer;
-  bytes: boolean;
+  form: "floats" | "bytes" | "bits";
   /** `(R, bins, O)` f32, normalised. */
   outputs: GPUBuffer;
   /** Steps of a recording. */
@@ -42,19 +42,35 @@ function padded(bytes: Uint8Array): Uint8Array {
   return whole;
 }
 
+/** Events that come once or not at all, 32 to a word, from its lowest bit on. */
+function packed(events: Uint8Array): Uint8Array {
+  const bits = new Uint8Array(4 * Math.ceil(events.length / 32));
+  events.forEach((event, at) => bits[at >> 3] |= event << (at & 7));
+  return bits;
+}
+
+/** Inputs as the GPU keeps them. */
+function formOf(
+  values: CellSeries["inputs"]["values"],
+): { form: CellSource["form"]; data: Uint8Array | Float32Array } {
+  if (!(values instanceof Uint8Array)) return { form: "floats", data: values };
+  if (values.every((events) => events <= 1)) return { form: "bits", data: packed(values) };
+  return { form: "bytes", data: padded(values) };
+}
+
 /**
  * Uploads recordings.
  * @throws {LimitError} When they do not fit one buffer of the device.
  */
 export function uploadSeries(gpu: Gpu, spec: CellSurrogateSpec, series: CellSeries): CellSource {
-  const { values } = series.inputs, bytes = values instanceof Uint8Array;
+  const { form, data } = formOf(series.inputs.values);
   const what =
     `use ${series.runs} runs of ${series.samples} steps at once, fewer or shorter ones being the cure,`;
-  gpu.require("maxStorageBufferBindingSize", values.byteLength, what);
+  gpu.require("maxStorageBufferBindingSize", data.byteLength, what);
   gpu.require("maxStorageBufferBindingSize", series.outputs.values.byteLength, what);
   return {
-    recordings: createBuffer(gpu, "surrogate/recordings", bytes ? padded(values) : values),
-    bytes,
+    recordings: createBuffer(gpu, "surrogate/recordings", data),
+    form,
     outputs: createBuffer(gpu, "surrogate/outputs", normaliseOutputs(spec, series.outputs.values)),
     bins: series.samples,
     filters: filterBuffer(gpu, spec),
@@ -91,7 +107,13 @@ export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace)
   const LANES = sampleLanes(gpu), M = spec.inputs.names.length, O = spec.outputs.length;
   const fixed = "fixedStep" in at, placed = "clock" in at;
   const noisy = noise > 0 && !fixed && !placed;
-  const flags = { BYTES: source.bytes, FIXED: fixed, PLACED: placed, NOISY: noisy };
+  const flags = {
+    BYTES: source.form === "bytes",
+    BITS: source.form === "bits",
+    FIXED: fixed,
+    PLACED: placed,
+    NOISY: noisy,
+  };
   const kernel = await surrogateKernel(gpu, "cell_gather", { flags, constants: { LANES } });
   const longest = Math.max(...spec.inputs.filters.map(({ tauMs }) => tauMs));
   const memory = Math.ceil(MEMORY * longest / spec.stepMs);

@@ -106,15 +106,21 @@ const GATHERED: [string, CellDesign, boolean][] = [
   }, true],
 ];
 
-for (const [name, design, bytes] of GATHERED) {
-  gpuTest(`gatherCells() gathers the windows of a training step: ${name}`, async (gpu) => {
-    const series = leakySeries({ runs: 3, samples: 90, bytes });
+for (
+  const [name, design, form] of GATHERED.flatMap(([name, design, bytes]) =>
+    (bytes ? ["bytes", "bits"] as const : ["floats"] as const).map((form) => [name, design, form] as const)
+  )
+) {
+  gpuTest(`gatherCells() gathers the windows of a training step: ${name}, ${form}`, async (gpu) => {
+    const series = leakySeries({ runs: 3, samples: 90, bytes: form !== "floats" });
+    if (form === "bits") series.inputs.values = series.inputs.values.map((events) => Math.min(1, events));
     const spec = cellSpecOf(design, series, 3);
     const batch = 9, steps = spec.window ?? 12, stride = 12, O = 2, M = 2, K = spec.inputs.filters.length;
     const targetSteps = spec.window === null ? steps : 2;
     const inputs = { stride, buffer: windowedBuffer(gpu, "test/inputs", 4 * batch * steps * stride) };
     const targets = createBuffer(gpu, "test/targets", 4 * batch * targetSteps * O);
     const source = uploadSeries(gpu, spec, series);
+    assertEquals(source.form, form);
     const gather = await gatherCells(gpu, { spec, source, batch, steps, inputs, targets, targetSteps }, {
       fixedStep: 4,
       seed: 8,

@@ -23,6 +23,7 @@ import { loadCellModel, loadModel, saveModel } from "../../../lib/surrogate/mode
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose, testRandom } from "../_assert_close.ts";
 import { leakySeries } from "./_cell.ts";
+
 const modelOf = (spec: CellSurrogateSpec, bound = 0.6) => ({
   spec,
   weights: drawWeights(cellShapes(spec), () => bound, 4),

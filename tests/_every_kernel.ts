@@ -85,12 +85,16 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   gather_windows: variants(combinations(["FIXED"])),
   add_rows: plain,
   cell_gather: variants(
-    ([{}, { BYTES: true }, { BITS: true }] as Flags[]).flatMap((form) => [
-      form,
-      { ...form, FIXED: true },
-      { ...form, PLACED: true },
-      { ...form, NOISY: true },
-    ]),
+    ["floats", "BYTES", "BITS"].flatMap((form) => {
+      const plain = {
+        BYTES: form === "BYTES",
+        BITS: form === "BITS",
+        FIXED: false,
+        PLACED: false,
+        NOISY: false,
+      };
+      return [plain, { ...plain, FIXED: true }, { ...plain, PLACED: true }, { ...plain, NOISY: true }];
+    }),
   ),
   cell_loss: plain,
   cell_write: plain,

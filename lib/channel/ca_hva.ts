@@ -1,5 +1,5 @@
 import { parameter } from "../neuron/neuron_model.ts";
-import { cal } from "./cal.ts";
+import { cal, HIGH_THRESHOLD_WGSL } from "./cal.ts";
 import { defineChannel } from "./channel_model.ts";
 import { ohmic } from "./ohmic.ts";
 
@@ -18,9 +18,6 @@ export const caHva = defineChannel({
   kinetics: (v, p, calcium) => cal.kinetics(v, p as never, calcium),
   ...ohmic("ca_hva", [2, 1], {
     reversal: "calcium",
-    kinetics: `  return array<vec2<f32>, 2>(
-    rates(0.209 * linoid((-27.0 - v) / 3.8), 0.94 * exp((-75.0 - v) / 17.0)),
-    rates(0.000457 * exp((-13.0 - v) / 50.0), 0.0065 / (exp((-15.0 - v) / 28.0) + 1.0)),
-  );`,
+    kinetics: HIGH_THRESHOLD_WGSL,
   }),
 });

@@ -1,6 +1,7 @@
 import { linoid } from "../neuron/gates.ts";
 import { parameter } from "../neuron/neuron_model.ts";
 import { defineChannel } from "./channel_model.ts";
+import { ohmic } from "./ohmic.ts";
 import { rates } from "./rates.ts";
 
 /**
@@ -16,14 +17,9 @@ export const ih = defineChannel({
     e: parameter("mV", -45, [-200, 200], "reversal potential"),
   },
   gates: [{ name: "m", about: "activation" }],
-  ohmic: { powers: [1], reversal: "e" },
   kinetics: (v) => [rates(0.00643 * 11.9 * linoid((v + 154.9) / 11.9), 0.193 * Math.exp(v / 33.1))],
-  conductance: ({ 0: m }, { gbar, e }) => [gbar * m, gbar * m * e],
-  wgsl: `
-fn ih_kinetics(v: f32, p: vec4<f32>, calcium: f32) -> array<vec2<f32>, 1> {
-  return array<vec2<f32>, 1>(rates(0.00643 * 11.9 * linoid((v + 154.9) / 11.9), 0.193 * exp(v / 33.1)));
-}
-fn ih_conductance(x: array<f32, 1>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32> {
-  return p.x * x[0] * vec2<f32>(1.0, p.y);
-}`,
+  ...ohmic("ih", [1], {
+    kinetics:
+      `  return array<vec2<f32>, 1>(rates(0.00643 * 11.9 * linoid((v + 154.9) / 11.9), 0.193 * exp(v / 33.1)));`,
+  }),
 });

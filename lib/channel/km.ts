@@ -1,5 +1,6 @@
 import { parameter } from "../neuron/neuron_model.ts";
 import { defineChannel } from "./channel_model.ts";
+import { ohmic } from "./ohmic.ts";
 
 /** Slow potassium (M): `i = gbar p (v - e)`. W. M. Yamada, C. Koch, P. R. Adams (1989), as Pospischil et al. (2008) use it at 36 degrees C. */
 export const km = defineChannel({
@@ -12,18 +13,12 @@ export const km = defineChannel({
     tau_max: parameter("ms", 1000, [0.1, 1e6], "longest time constant"),
   },
   gates: [{ name: "p", about: "activation" }],
-  ohmic: { powers: [1], reversal: "e" },
   kinetics(v, { tau_max }) {
     const slow = Math.exp((v + 35) / 20);
     return [[1 / (1 + Math.exp(-(v + 35) / 10)), (3.3 * slow + 1 / slow) / tau_max]];
   },
-  conductance: ({ 0: p }, { gbar, e }) => [gbar * p, gbar * p * e],
-  wgsl: `
-fn km_kinetics(v: f32, p: vec4<f32>, calcium: f32) -> array<vec2<f32>, 1> {
-  let slow = exp((v + 35.0) / 20.0);
-  return array<vec2<f32>, 1>(vec2<f32>(1.0 / (1.0 + exp(-(v + 35.0) / 10.0)), (3.3 * slow + 1.0 / slow) / p.z));
-}
-fn km_conductance(x: array<f32, 1>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32> {
-  return p.x * x[0] * vec2<f32>(1.0, p.y);
-}`,
+  ...ohmic("km", [1], {
+    kinetics: `  let slow = exp((v + 35.0) / 20.0);
+  return array<vec2<f32>, 1>(vec2<f32>(1.0 / (1.0 + exp(-(v + 35.0) / 10.0)), (3.3 * slow + 1.0 / slow) / p.z));`,
+  }),
 });

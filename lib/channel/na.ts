@@ -1,6 +1,7 @@
 import { linoid } from "../neuron/gates.ts";
 import { parameter } from "../neuron/neuron_model.ts";
 import { defineChannel } from "./channel_model.ts";
+import { ohmic } from "./ohmic.ts";
 import { rates } from "./rates.ts";
 
 /**
@@ -17,25 +18,15 @@ export const na = defineChannel({
     vt: parameter("mV", -55, [-200, 200], "shift of the kinetics"),
   },
   gates: [{ name: "m", about: "activation" }, { name: "h", about: "inactivation" }],
-  ohmic: { powers: [3, 1], reversal: "e" },
   kinetics: (v, { vt }) => [
     rates(1.28 * linoid((13 - v + vt) / 4), 1.4 * linoid((v - vt - 40) / 5)),
     rates(0.128 * Math.exp((17 - v + vt) / 18), 4 / (1 + Math.exp((40 - v + vt) / 5))),
   ],
-  conductance({ 0: m, 1: h }, { gbar, e }) {
-    const g = gbar * m * m * m * h;
-    return [g, g * e];
-  },
-  wgsl: `
-fn na_kinetics(v: f32, p: vec4<f32>, calcium: f32) -> array<vec2<f32>, 2> {
-  let u = v - p.z;
+  ...ohmic("na", [3, 1], {
+    kinetics: `  let u = v - p.z;
   return array<vec2<f32>, 2>(
     rates(1.28 * linoid((13.0 - u) / 4.0), 1.4 * linoid((u - 40.0) / 5.0)),
     rates(0.128 * exp((17.0 - u) / 18.0), 4.0 / (1.0 + exp((40.0 - u) / 5.0))),
-  );
-}
-fn na_conductance(x: array<f32, 2>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32> {
-  let g = p.x * x[0] * x[0] * x[0] * x[1];
-  return vec2<f32>(g, g * p.y);
-}`,
+  );`,
+  }),
 });

@@ -1,5 +1,6 @@
 import { parameter } from "../neuron/neuron_model.ts";
 import { defineChannel } from "./channel_model.ts";
+import { ohmic } from "./ohmic.ts";
 
 /**
  * Small-conductance potassium that calcium opens (SK): `i = gbar z (v - e)`, `z_inf = 1 / (1 + (0.43 uM / Ca)^4.8)` with 1 ms. M. Köhler et al. (1996),
@@ -15,14 +16,8 @@ export const sk = defineChannel({
   },
   gates: [{ name: "z", about: "activation by calcium" }],
   feelsCalcium: "gates alone",
-  ohmic: { powers: [1], reversal: "e" },
   kinetics: (_v, _p, calcium) => [[1 / (1 + (0.00043 / calcium) ** 4.8), 1]],
-  conductance: ({ 0: z }, { gbar, e }) => [gbar * z, gbar * z * e],
-  wgsl: `
-fn sk_kinetics(v: f32, p: vec4<f32>, calcium: f32) -> array<vec2<f32>, 1> {
-  return array<vec2<f32>, 1>(vec2<f32>(1.0 / (1.0 + pow(0.00043 / calcium, 4.8)), 1.0));
-}
-fn sk_conductance(x: array<f32, 1>, p: vec4<f32>, v: f32, calcium: f32) -> vec2<f32> {
-  return p.x * x[0] * vec2<f32>(1.0, p.y);
-}`,
+  ...ohmic("sk", [1], {
+    kinetics: `  return array<vec2<f32>, 1>(vec2<f32>(1.0 / (1.0 + pow(0.00043 / calcium, 4.8)), 1.0));`,
+  }),
 });

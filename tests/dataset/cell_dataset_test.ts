@@ -30,6 +30,33 @@ const OPTIONS: MakeCellDatasetOptions = {
   sites: { v_left: { section: "left", at: 0.5 }, i_hh: { section: "soma", at: 0.5, channel: "hh" } },
 };
 
+/** A cell of one compartment, so that many runs take no time, with synapses of which the second inhibits. */
+function somaWith(synapses: number): CellSpec {
+  return {
+    kind: "cell",
+    name: "c",
+    startMv: -65,
+    celsius: 20,
+    sections: [{
+      name: "soma",
+      lengthUm: 20,
+      diameterUm: 20,
+      segments: 1,
+      ra: 100,
+      cm: 1,
+      channels: { pas: { e: -65 } },
+    }],
+    synapses: Array.from({ length: synapses }, (_, k) => ({
+      section: "soma",
+      at: 0.5,
+      tauRise: 0.3,
+      tauDecay: 3,
+      reversal: k === 1 ? -80 : 0,
+      weight: 0.1,
+    })),
+  };
+}
+
 Deno.test("a dataset of a cell holds its inputs, voltages and spikes, and comes back from its file", () =>
   inFolder(async (folder) => {
     const dataset = await makeCellDataset(CELL, OPTIONS);
@@ -82,25 +109,7 @@ Deno.test("a dataset of a cell holds its inputs, voltages and spikes, and comes 
   }));
 
 Deno.test("inputs have the rates that are asked for", async () => {
-  // One compartment, so that many runs take no time.
-  const soma = {
-    name: "soma",
-    lengthUm: 20,
-    diameterUm: 20,
-    segments: 1,
-    ra: 100,
-    cm: 1,
-    channels: { pas: { e: -65 } },
-  };
-  const synapse = { section: "soma", at: 0.5, tauRise: 0.3, tauDecay: 3, reversal: 0, weight: 0.1 };
-  const spec = {
-    kind: "cell" as const,
-    name: "c",
-    startMv: -65,
-    celsius: 20,
-    sections: [soma],
-    synapses: [synapse, { ...synapse, reversal: -80 }],
-  };
+  const spec = somaWith(2);
   const runs = 150, durationMs = 1000;
   const { inputs } = await makeCellDataset(spec, {
     ...OPTIONS,
@@ -121,30 +130,8 @@ Deno.test("inputs have the rates that are asked for", async () => {
   });
 });
 
-/** A soma with synapses of which one inhibits. */
-function fourSynapses(): CellSpec {
-  const soma = {
-    name: "soma",
-    lengthUm: 20,
-    diameterUm: 20,
-    segments: 1,
-    ra: 100,
-    cm: 1,
-    channels: { pas: { e: -65 } },
-  };
-  const synapse = { section: "soma", at: 0.5, tauRise: 0.3, tauDecay: 3, reversal: 0, weight: 0.1 };
-  return {
-    kind: "cell",
-    name: "c",
-    startMv: -65,
-    celsius: 20,
-    sections: [soma],
-    synapses: [synapse, { ...synapse, reversal: -80 }, synapse, synapse],
-  };
-}
-
 Deno.test("inputs that drive several synapses, in groups of their own, between two scales", async () => {
-  const spec = fourSynapses();
+  const spec = somaWith(4);
   const events: CellInput[] = [];
   const runs = 40, durationMs = 2000;
   const drives = [{ synapses: [0, 2], group: 0 }, { synapses: [3], group: 0 }, { synapses: [1], group: 1 }];
@@ -199,7 +186,7 @@ Deno.test("inputs that drive several synapses, in groups of their own, between t
 });
 
 Deno.test("options of datasets that do not fit are refused in one sentence", async () => {
-  const spec = fourSynapses();
+  const spec = somaWith(4);
   const drives = [{ synapses: [0, 2], group: 0 }, { synapses: [3], group: 0 }, { synapses: [1], group: 1 }];
   const refused = (options: Partial<MakeCellDatasetOptions>, sentence: string) =>
     assertRejects(() => makeCellDataset(spec, { ...OPTIONS, sites: {}, ...options }), RangeError, sentence);

@@ -6,64 +6,21 @@ MODS is a folder with the mechanisms of E. Hay et al. (2011) (Ca_HVA, Ca_LVAst, 
 SKv3_1; ModelDB 139653), which are not ours to keep here. 100 ms of a barrage that makes spikes and a plateau of the tuft. NMDA receptors by a mechanism that is compiled here. Steps and scheme as in make_cells_neuron.py.
 """
 import json
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 
 import numpy as np
 
-NMDA = """
-NEURON {
-  POINT_PROCESS NMDA2
-  RANGE tau1, tau2, e, mg, slope
-  NONSPECIFIC_CURRENT i
-}
-UNITS { (nA) = (nanoamp) (mV) = (millivolt) (uS) = (microsiemens) }
-PARAMETER { tau1 = 2 (ms) tau2 = 70 (ms) e = 0 (mV) mg = 1 slope = 0.062 }
-ASSIGNED { v (mV) i (nA) factor }
-STATE { A (uS) B (uS) }
-INITIAL {
-  LOCAL tp
-  A = 0
-  B = 0
-  tp = (tau1 * tau2) / (tau2 - tau1) * log(tau2 / tau1)
-  factor = 1 / (-exp(-tp / tau1) + exp(-tp / tau2))
-}
-BREAKPOINT {
-  SOLVE state METHOD cnexp
-  i = (B - A) * (v - e) / (1 + mg / 3.57 * exp(-slope * v))
-}
-DERIVATIVE state {
-  A' = -A / tau1
-  B' = -B / tau2
-}
-NET_RECEIVE(weight (uS)) {
-  A = A + weight * factor
-  B = B + weight * factor
-}
-"""
+from _neuron import EVERY, STEP, load, run
+
 # Ours: name of the mechanism, of its largest conductance, of its reversal potential.
 CHANNELS = dict(
     pas=("pas", "g", "e"), ih=("Ih", "gIhbar", None), im=("Im", "gImbar", None), na_ta=("NaTa_t", "gNaTa_tbar", None),
     na_ts=("NaTs2_t", "gNaTs2_tbar", None), na_p=("Nap_Et2", "gNap_Et2bar", None), k_t=("K_Tst", "gK_Tstbar", None),
     k_p=("K_Pst", "gK_Pstbar", None), kv3=("SKv3_1", "gSKv3_1bar", None), sk=("SK_E2", "gSK_E2bar", None),
     ca_hva=("Ca_HVA", "gCa_HVAbar", None), ca_lva=("Ca_LVAst", "gCa_LVAstbar", None))
-folder = tempfile.mkdtemp()
-for name in os.listdir(sys.argv[1]):
-    if name.endswith(".mod"):
-        shutil.copy(os.path.join(sys.argv[1], name), folder)
-with open(os.path.join(folder, "nmda2.mod"), "w") as file:
-    file.write(NMDA)
-tool = os.path.join(os.path.dirname(sys.executable), "nrnivmodl")
-subprocess.run([tool if os.path.exists(tool) else "nrnivmodl", "."], cwd=folder, check=True, stdout=sys.stderr, stderr=sys.stderr)
-from neuron import h, load_mechanisms  # noqa: E402
-
-load_mechanisms(folder)
-h.load_file("stdrun.hoc")
+h = load(sys.argv[1])
 spec = json.load(sys.stdin)
-STEP, EVERY, DURATION = 0.025, 0.5, 100.0
+DURATION = 100.0
 rng = np.random.default_rng(5)
 sections = {}
 for about in spec["sections"]:
@@ -96,16 +53,6 @@ for about in spec["sections"]:
     sections[about["name"]] = section
 h.celsius = spec["celsius"]
 h.cai0_ca_ion = 5e-5
-synapses = []
-for about in spec["synapses"]:
-    place = sections[about["section"]](about["at"])
-    synapse = h.NMDA2(place) if "magnesium" in about else h.Exp2Syn(place)
-    synapse.tau1, synapse.tau2, synapse.e = about["tauRise"], about["tauDecay"], about["reversal"]
-    if "magnesium" in about:
-        synapse.mg, synapse.slope = about["magnesium"], about["magnesiumSlope"]
-    connection = h.NetCon(None, synapse)
-    connection.weight[0] = about["weight"] / 1000
-    synapses.append((synapse, connection))
 events = []
 for k in range(32):
     for time in np.cumsum(rng.exponential(45.0 if k < 24 else 150.0, 12)):
@@ -113,20 +60,6 @@ for k in range(32):
             events += [[round(float(time), 2), synapse] for synapse in ([2 * k, 2 * k + 1] if k < 24 else [24 + k])]
 events.sort()
 sites = [["soma", 0.5], ["apic[50]", 0.9], ["apic[37]", 0.5], ["axon[1]", 0.5], ["dend[14]", 0.214286]]
-traces = [h.Vector().record(sections[section](at)._ref_v) for section, at in sites]
-detector = h.APCount(sections["soma"](0.5))
-detector.thresh = -20
-spikes = h.Vector()
-detector.record(spikes)
-h.dt = STEP
-h.steps_per_ms = 1 / STEP
-h.secondorder = 0
-h.finitialize(spec["startMv"])
-for time, synapse in events:
-    synapses[synapse][1].event(time)
-h.continuerun(DURATION)
-stride = round(EVERY / STEP)
 json.dump(dict(made="make_hay_neuron.py", neuron=h.nrnversion(0), stepMs=STEP, durationMs=DURATION, everyMs=EVERY, events=events, sites=sites,
-               spikes=[round(float(time), 3) for time in spikes],
-               traces=[[round(float(v), 4) for v in np.array(trace)[::stride]] for trace in traces]), sys.stdout)
+               **run(h, spec, sections, events, sites, DURATION, -20)), sys.stdout)
 print()

@@ -56,7 +56,7 @@ function variants(flags: readonly Flags[], rest: Variant = {}): Variant[] {
 }
 
 /** Private memory of the kernels by rows. */
-const MEMORIES = ([1, 2] as const).map((batchRows) => ({ rows: 40, columns: 32, batchRows }));
+const MEMORIES = ([1, 2, 4] as const).map((batchRows) => ({ rows: 40, columns: 32, batchRows }));
 const plain: Variant[] = [{}];
 
 /** The same for LSTM, GRU and plain recurrent layers. */
@@ -117,7 +117,7 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   sum_partials: plain,
   transpose_weights: plain,
   weight_gradient: plain,
-  weight_gradient_rows: [{ parts: 5 }],
+  weight_gradient_rows: variants(combinations(["WIDE"]), { parts: 5 }),
 };
 
 /** A rate at which networks are stopped, or none. */

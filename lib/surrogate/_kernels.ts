@@ -73,7 +73,7 @@ export interface RowsMemory {
   /** H. */
   columns: number;
   /** Batch rows of an invocation. */
-  batchRows: 1 | 2;
+  batchRows: 1 | 2 | 4;
 }
 
 /** Most rows k that the kernels by rows hold in private memory. */
@@ -82,8 +82,12 @@ export const MAX_ROWS_K = 272;
 /** Sizes of private memory: as small as it goes in a few classes, because compilers write its clearing out. */
 function memoryConstants({ rows, columns, batchRows }: RowsMemory): string {
   const z = Math.ceil((rows + 7) / 16) * 16, h = Math.ceil(columns / 16) * 16;
+  const units = batchRows === 1 ? 8 : 4;
   return [
     `const ROWS = ${batchRows}u;`,
+    // Units (or rows k) at once: 8 or 16 sums of four.
+    `const UNITS = ${units}u;`,
+    `alias Sums = array<vec4<f32>, ${batchRows * units}>;`,
     `const Z_CAPACITY = ${batchRows * z}u;`,
     `const H_CAPACITY = ${batchRows * h}u;`,
   ].join("\n");
@@ -95,7 +99,7 @@ const indices = (count: number) => Array.from({ length: count }, (_, part) => pa
 function instantiate(piece: string, parts: number, once = /^alias .*$/m): string {
   return indices(parts).map((part) =>
     (part === 0 ? piece : piece.replace(once, "")).replaceAll(
-      /\b(weights|gatesPart|inputsPart|productsPart|left|right|denseProducts)0\b/g,
+      /\b(weights|gatesRow|gatesPart|inputsUnit|inputsPart|productsPart|left|right|denseProducts)0\b/g,
       `$1${part}`,
     )
       .replaceAll("@binding(16)", `@binding(${16 + part})`)
@@ -110,7 +114,7 @@ function forwardParts(parts: number): string {
   return `${recurrentRowsState}
 ${instantiate(recurrentRowsPart, parts)}
 fn sumGates(hidden: u32, unit: u32, partRows: u32, end: u32) {
-  for (var q = 0u; q < 8u; q++) { sums[q] = vec4<f32>(0.0); }
+  sums = Sums();
 ${calls.join("\n")}
 }`;
 }
@@ -132,10 +136,10 @@ ${calls.join("\n")}
 function gradientParts(parts: number): string {
   const calls = indices(parts).map((p) =>
     `  productsPart${p}(min(max(shape.samples, ${p}u * shape.chunk) - ${p}u * shape.chunk, shape.chunk), ` +
-    `shape.leftWidth, band, n, acc);`
+    `shape.leftWidth, band, n, m, acc);`
   );
-  return `${instantiate(weightGradientPart, parts)}
-fn allParts(band: u32, n: u32, acc: ptr<function, Sums>) {
+  return `${instantiate(weightGradientPart, parts, /^\/\/ Sums of[^]*?#endif$/m)}
+fn allParts(band: u32, n: u32, m: u32, acc: ptr<function, Sums>) {
 ${calls.join("\n")}
 }`;
 }
@@ -213,7 +217,7 @@ export function surrogateKernel(gpu: Gpu, stem: SurrogateStem, variant: Variant 
     pieces: PIECES[stem](parts, sizes),
     flags: {
       ...variant.flags,
-      ROWS2: memory ? memory.batchRows === 2 : !!variant.flags?.ROWS2,
+      ...(memory ? { ROWS2: memory.batchRows === 2, ROWS4: memory.batchRows === 4 } : {}),
       [structure]: true,
     },
     constants: variant.constants,

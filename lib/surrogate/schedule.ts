@@ -51,10 +51,13 @@ export function rowFlags(rows: RowsPerOwner): Record<string, boolean> {
 }
 
 /** Invocations per workgroup (one vector of a CPU, or enough for a GPU) and rows per invocation of the schedule `rows`. */
-export function spreadRows(gpu: Gpu, batch: number): { lanes: number; batchRows: 1 | 2; workgroups: number } {
+export function spreadRows(
+  gpu: Gpu,
+  batch: number,
+): { lanes: number; batchRows: RowsPerOwner; workgroups: number } {
   const lanes = gpu.adapter.software ? 8 : 32;
   const enough = gpu.adapter.software ? navigator.hardwareConcurrency : 256;
-  const batchRows = Math.ceil(batch / (2 * lanes)) >= enough ? 2 : 1;
+  const batchRows = ([4, 2] as const).find((rows) => Math.ceil(batch / (rows * lanes)) >= enough) ?? 1;
   return { lanes, batchRows, workgroups: Math.ceil(batch / (batchRows * lanes)) };
 }
 

@@ -36,13 +36,15 @@ function target(plan: GradientPlan) {
 
 async function chunkedGradient(gpu: Gpu, plan: GradientPlan): Promise<Encode> {
   const { samples, left, right, block } = plan;
+  const wide = block.columns > 8;
   const kernel = await surrogateKernel(gpu, "weight_gradient_rows", {
+    flags: { WIDE: wide },
     constants: { LANES: 8 },
     parts: CHUNKS,
   });
   const leftWidth = left.stride / 4;
   const chunk = Math.floor(UNIFORM_VEC4 / Math.max(block.columns, leftWidth) / 16) * 16;
-  const workgroups = Math.ceil(block.rows / 8) * Math.ceil(block.columns / 8);
+  const workgroups = Math.ceil(block.rows / 16) * Math.ceil(block.columns / (wide ? 16 : 8));
   const groups: GPUBindGroup[] = [];
   for (let first = 0; first < samples; first += CHUNKS * chunk) {
     const windows = Array.from({ length: CHUNKS }, (_, part) => {

@@ -3,7 +3,7 @@
 // Source: Werbos (1990), doi:10.1109/5.58337.
 // Weights in uniform bindings, carried gradients in private memory; see recurrent_forward_rows. No barriers.
 // Workgroup: LANES * ROWS rows. Dispatch: ceil(B / (LANES * ROWS)) workgroups, once per stretch of steps from the last one
-// on; `carry` goes from one to the next. Flags: GRU, RNN; ROWS2; INPUTS also writes the gradient of the inputs.
+// on; `carry` goes from one to the next. Flags: GRU, RNN; ROWS2, ROWS4; INPUTS also writes the gradient of the inputs.
 
 struct Shape {
   batch: u32, // B

@@ -3,7 +3,7 @@
 // State lives in private memory, weights in uniform bindings: the fast places of software adapters, where a load from
 // storage or workgroup memory costs as much as dozens of multiplications. No barriers. Needs H <= 128 and K <= 272.
 // Workgroup: LANES * ROWS rows. Dispatch: ceil(B / (LANES * ROWS)) workgroups, once per stretch of steps; `state` carries over.
-// Flags: GRU, RNN; ROWS2; TAPE keeps what back-propagation needs; PROJECTED adds sums of wide inputs that a dense layer has made.
+// Flags: GRU, RNN; ROWS2, ROWS4; TAPE keeps what back-propagation needs; PROJECTED adds sums of wide inputs that a dense layer has made.
 
 struct Shape {
   batch: u32, // B
@@ -59,9 +59,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       for (var k = 0u; k < first + H; k++) { zs[step * shape.zStride + k] = z[ROWS * k + r]; }
       //#endif
     }
-    for (var unit = 0u; unit < H; unit += 8u / ROWS) {
+    for (var unit = 0u; unit < H; unit += UNITS) {
       sumGates(H, unit, shape.partRows, first + H);
-      let end = ROWS * min(8u / ROWS, H - unit);
+      let end = ROWS * min(UNITS, H - unit);
       for (var q = 0u; q < end; q++) {
         let at = ROWS * unit + q;
         //#if PROJECTED

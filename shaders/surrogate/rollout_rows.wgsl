@@ -3,7 +3,7 @@
 // (sample_count), with the uniform numbers philox([bin, run, 0, stream], seed).xy.
 // State between dispatches is in storage. No barriers. Needs H <= 128 and K <= 272.
 // Invocation: ROWS runs. Workgroup: LANES * ROWS runs. Dispatch: ceil(B / (LANES * ROWS)) workgroups.
-// Flags: NEGATIVE_BINOMIAL; GRU, RNN; ROWS2.
+// Flags: NEGATIVE_BINOMIAL; GRU, RNN; ROWS2, ROWS4.
 
 struct Shape {
   runs: u32, // B
@@ -70,9 +70,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var r = 0u; r < live; r++) {
       for (var f = 0u; f < used; f++) { z[ROWS * f + r] = countFeature(shape.features, f, counts[r]); }
     }
-    for (var unit = 0u; unit < H; unit += 8u / ROWS) {
+    for (var unit = 0u; unit < H; unit += UNITS) {
       sumGates(H, unit, shape.partRows, first + H);
-      let end = ROWS * min(8u / ROWS, H - unit);
+      let end = ROWS * min(UNITS, H - unit);
       for (var q = 0u; q < end; q++) {
         let at = ROWS * unit + q;
         let unitNow = cellForward(sums[q], cell[at]);

@@ -16,6 +16,8 @@ const SHAPES: [string, ProblemShape][] = [
   ["three, Poisson", { batch: 2, steps: 6, layers: layersOf("lstm", 5, 5, 5), likelihood: "poisson" }],
   ["weights in several uniform parts", { batch: 18, steps: 3, layers: layersOf("lstm", 66), features: 1 }],
   ["more rows than lanes", { batch: 67, steps: 3, layers: layersOf("lstm", 4) }],
+  ["four rows to an invocation", { batch: 70, steps: 4, layers: layersOf("lstm", 66, 9), features: 1 }],
+  ["four rows to an invocation, GRU", { batch: 45, steps: 5, layers: layersOf("gru", 11, 6), burnIn: 1 }],
   ["one unit, one row, one step", { batch: 1, steps: 1, layers: layersOf("lstm", 1) }],
   ["one GRU layer", { batch: 18, steps: 7, layers: layersOf("gru", 11), parameters: 1 }],
   ["two GRU layers", { batch: 5, steps: 6, layers: layersOf("gru", 7, 6), burnIn: 1 }],

@@ -99,6 +99,8 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   cell_loss: plain,
   cell_write: plain,
   dropout: plain,
+  grouped_backward: variants(combinations(["INPUTS", "SMALL"]), { grouped: { inputs: 4, units: 2 } }),
+  grouped_forward: variants(combinations(["TAPE", "SMALL"]), { grouped: { inputs: 4, units: 2 } }),
   layer_norm: variants(combinations(["BACKWARD"])),
   sum_rows: plain,
   taps: variants(combinations(["BACKWARD"])),

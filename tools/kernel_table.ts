@@ -6,6 +6,7 @@ export interface Proof {
   test?: string;
 }
 
+const GROUPED: Proof = { reference: "surrogate/grouped", test: "surrogate/stack_test.ts" };
 const RECURRENT: Proof = { reference: "surrogate/recurrent", test: "surrogate/gradient_test.ts" };
 const DENSE: Proof = { reference: "surrogate/dense", test: "surrogate/dense_test.ts" };
 const STACK: Proof = { reference: "surrogate/stack_pass", test: "surrogate/stack_test.ts" };
@@ -75,6 +76,9 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/dense_forward_rows": DENSE,
   "surrogate/dense_rows_part": DENSE,
   "surrogate/dense_slope": DENSE,
+  // LSTMs in groups, forwards and backwards.
+  "surrogate/grouped_forward": GROUPED,
+  "surrogate/grouped_backward": GROUPED,
   // Layers that move, add, drop or normalise what is below them.
   "surrogate/taps": STACK,
   "surrogate/add_rows": STACK,

@@ -14,6 +14,8 @@ import denseForwardRows from "../../shaders/surrogate/dense_forward_rows.wgsl" w
 import denseRowsPart from "../../shaders/surrogate/dense_rows_part.wgsl" with { type: "text" };
 import denseSlope from "../../shaders/surrogate/dense_slope.wgsl" with { type: "text" };
 import dropout from "../../shaders/surrogate/dropout.wgsl" with { type: "text" };
+import groupedBackward from "../../shaders/surrogate/grouped_backward.wgsl" with { type: "text" };
+import groupedForward from "../../shaders/surrogate/grouped_forward.wgsl" with { type: "text" };
 import layerNorm from "../../shaders/surrogate/layer_norm.wgsl" with { type: "text" };
 import sumRows from "../../shaders/surrogate/sum_rows.wgsl" with { type: "text" };
 import taps from "../../shaders/surrogate/taps.wgsl" with { type: "text" };
@@ -64,6 +66,8 @@ export interface Variant {
   parts?: number;
   /** What a kernel by rows has private memory for: K, H and batch rows of an invocation. */
   memory?: RowsMemory;
+  /** Inputs and units in a group of an LSTM in groups. */
+  grouped?: { inputs: number; units: number };
 }
 
 /** Private memory of a kernel by rows. */
@@ -91,6 +95,10 @@ function memoryConstants({ rows, columns, batchRows }: RowsMemory): string {
     `const Z_CAPACITY = ${batchRows * z}u;`,
     `const H_CAPACITY = ${batchRows * h}u;`,
   ].join("\n");
+}
+
+function groupConstants({ inputs, units }: { inputs: number; units: number }): string {
+  return `const GROUP_INPUTS = ${inputs}u;\nconst GROUP_UNITS = ${units}u;`;
 }
 
 const indices = (count: number) => Array.from({ length: count }, (_, part) => part);
@@ -173,6 +181,8 @@ const PIECES = {
   gather_windows: () => [philox, windowPlace, countFeatures, gatherWindows],
   gather_states: () => [philox, windowPlace, gatherStates],
   gradient_norm: () => [gradientNorm],
+  grouped_backward: (_parts: number, sizes: string) => [sizes, safeTanh, recurrentCell, groupedBackward],
+  grouped_forward: (_parts: number, sizes: string) => [sizes, safeTanh, recurrentCell, groupedForward],
   layer_norm: () => [layerNorm],
   likelihood: () => [...counts, likelihood],
   mask_gates: () => [maskGates],
@@ -209,8 +219,8 @@ export const SURROGATE_STEMS = Object.keys(PIECES) as SurrogateStem[];
 
 /** Compiles a kernel of `shaders/surrogate`, once per device and variant. */
 export function surrogateKernel(gpu: Gpu, stem: SurrogateStem, variant: Variant = {}): Promise<Kernel> {
-  const { parts = 0, memory } = variant;
-  const sizes = memory ? memoryConstants(memory) : "";
+  const { parts = 0, memory, grouped } = variant;
+  const sizes = memory ? memoryConstants(memory) : grouped ? groupConstants(grouped) : "";
   const structure = `PARTS${parts}_${sizes.match(/\d+/g)?.join("_") ?? ""}`;
   return createKernel(gpu, {
     stem: `surrogate/${stem}`,

@@ -1,6 +1,6 @@
 import { type Activation, type DenseBlock, denseBlock, visitDense } from "./dense_layout.ts";
 import type { Visit, WeightBlock } from "./layout.ts";
-import type { StackLayer } from "./layer_spec.ts";
+import { MAX_GROUP, type StackLayer } from "./layer_spec.ts";
 
 type Of<Kind extends StackLayer["kind"]> = Extract<StackLayer, { kind: Kind }>;
 
@@ -18,6 +18,17 @@ export interface ConvBlock extends WeightBlock {
   /** N. */
   units: number;
   activation: Activation;
+}
+
+/** An LSTM in groups: rows are the inputs of a group, the constant 1, then its units; a vec4 holds the four sums of a unit. */
+export interface GroupedBlock extends WeightBlock {
+  kind: "grouped-lstm";
+  /** F, of all groups. */
+  inputs: number;
+  /** H, of all groups. */
+  units: number;
+  /** G. */
+  groups: number;
 }
 
 /** Layer normalisation: rows are the gains and the biases of N channels. */
@@ -77,6 +88,55 @@ export function visitConv(block: ConvBlock, name: string, visit: Visit): void {
     const unit = Math.floor(index / (channels * width)), k = index % (channels * width);
     visit(at, of, (unit * channels + k % channels) * width + Math.floor(k / channels));
   });
+}
+
+/** Lays an LSTM in groups out. */
+export function groupedBlock(
+  offset: number,
+  { units, groups, inputs }: Of<"grouped-lstm"> & { inputs: number },
+): GroupedBlock {
+  for (const [what, count] of [["inputs", inputs], ["units", units]] as const) {
+    const most = MAX_GROUP[what];
+    if (count % groups === 0 && count / groups <= most) continue;
+    throw unfit(
+      `a grouped-lstm of ${groups} groups must have equal numbers of ${what}, at most ${most} in each`,
+      count,
+    );
+  }
+  return {
+    kind: "grouped-lstm",
+    offset,
+    rows: (inputs + units) / groups + 1,
+    columns: units,
+    inputs,
+    units,
+    groups,
+  };
+}
+
+/** Names and shapes as of PyTorch's `LSTM`, but that a unit has weights for its own group alone, as in a convolution in groups. */
+export function groupedShapes(
+  { inputs, units, groups }: GroupedBlock,
+  name: string,
+): Record<string, number[]> {
+  return {
+    [`${name}.weight_ih_l0`]: [4 * units, inputs / groups],
+    [`${name}.weight_hh_l0`]: [4 * units, units / groups],
+    [`${name}.bias_ih_l0`]: [4 * units],
+    [`${name}.bias_hh_l0`]: [4 * units],
+  };
+}
+
+/** Calls `visit` with the place in the parameter vector of every weight of an LSTM in groups. */
+export function visitGrouped(block: GroupedBlock, name: string, visit: Visit): void {
+  const { offset, units } = block, inputs = block.inputs / block.groups, hidden = units / block.groups;
+  for (let row = 0; row < 4 * units; row++) {
+    const at = (k: number) => 4 * (offset + k * units + row % units) + Math.floor(row / units);
+    for (let k = 0; k < inputs; k++) visit(at(k), `${name}.weight_ih_l0`, row * inputs + k);
+    visit(at(inputs), `${name}.bias_ih_l0`, row);
+    visit(at(inputs), `${name}.bias_hh_l0`, row, true);
+    for (let k = 0; k < hidden; k++) visit(at(inputs + 1 + k), `${name}.weight_hh_l0`, row * hidden + k);
+  }
 }
 
 /** Lays layer normalisation out. */

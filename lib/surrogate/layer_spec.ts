@@ -4,10 +4,15 @@ import { type Layer, RECURRENT_KINDS } from "./recurrent_spec.ts";
 
 const whole = z.number().int();
 
+/** Most inputs and units in a group of a `grouped-lstm`: its weights are in an invocation's own memory. */
+export const MAX_GROUP = { inputs: 16, units: 4 } as const;
+
 /**
  * One layer of a stack over (step, channel): beside recurrent and dense layers
  * - `conv`: convolution along the steps, `width` taps `dilation` apart, the last of them at the step itself; `causal` pads the
  *   start with zeros, else the first steps are missing (Keras' `valid`);
+ * - `grouped-lstm`: an LSTM in `groups` equal parts; each reads its own part of the inputs and its own units alone, as where every site of a
+ *   cell gets a state of its own (at most {@linkcode MAX_GROUP} in a group);
  * - `norm`: layer normalisation over the channels of a step (Ba et al. 2016, arXiv:1607.06450), with `epsilon` (1e-5 unless given) added to
  *   the variance;
  * - `dropout`: in training each value is 0 with probability `rate` and over 1 - `rate` otherwise (Srivastava et al. 2014);
@@ -26,6 +31,7 @@ export type StackLayer =
     causal: boolean;
     activation: Activation;
   }
+  | { kind: "grouped-lstm"; units: number; groups: number }
   | { kind: "norm"; epsilon?: number }
   | { kind: "dropout"; rate: number }
   | { kind: "add"; back: number }
@@ -48,6 +54,11 @@ export const stackLayerSchema: z.ZodType<StackLayer> = z.discriminatedUnion("kin
     dilation: whole.min(1).max(512),
     causal: z.boolean(),
     activation: z.enum(ACTIVATIONS),
+  }),
+  z.strictObject({
+    kind: z.literal("grouped-lstm"),
+    units: whole.min(1).max(MAX_DENSE_WIDTH),
+    groups: whole.min(1).max(MAX_DENSE_WIDTH),
   }),
   z.strictObject({ kind: z.literal("norm"), epsilon: z.number().positive().max(1).optional() }),
   z.strictObject({ kind: z.literal("dropout"), rate: z.number().min(0).max(0.95) }),

@@ -6,12 +6,16 @@ import {
   type ConvBlock,
   convBlock,
   convShapes,
+  type GroupedBlock,
+  groupedBlock,
+  groupedShapes,
   type NormBlock,
   normBlock,
   normShapes,
   type PlainBlock,
   plainBlock,
   visitConv,
+  visitGrouped,
   visitNorm,
 } from "./layer_layout.ts";
 
@@ -38,7 +42,7 @@ export interface RecurrentBlock extends WeightBlock {
 }
 
 /** One layer of a stack. */
-export type LayerBlock = RecurrentBlock | DenseBlock | ConvBlock | NormBlock | PlainBlock;
+export type LayerBlock = RecurrentBlock | GroupedBlock | DenseBlock | ConvBlock | NormBlock | PlainBlock;
 
 /** How all weights of a surrogate lie in one vector of vec4. */
 export interface WeightLayout<Block extends LayerBlock = LayerBlock> {
@@ -95,6 +99,8 @@ function blockOf(
       return denseBlock(offset, { ...layer, inputs });
     case "conv":
       return convBlock(offset, { ...layer, inputs }, steps);
+    case "grouped-lstm":
+      return groupedBlock(offset, { ...layer, inputs });
     case "norm":
       return normBlock(offset, layer, inputs);
     case "add":
@@ -172,6 +178,8 @@ function shapesOf(block: LayerBlock, name: string): Record<string, number[]> {
       return denseShapes(block, name);
     case "conv":
       return convShapes(block, name);
+    case "grouped-lstm":
+      return groupedShapes(block, name);
     case "norm":
       return normShapes(block, name);
     default:
@@ -222,6 +230,8 @@ function visitLayer(block: LayerBlock, name: string, visit: Visit): void {
       return visitDense(block, name, visit);
     case "conv":
       return visitConv(block, name, visit);
+    case "grouped-lstm":
+      return visitGrouped(block, name, visit);
     case "norm":
       return visitNorm(block, name, visit);
     default:

@@ -8,7 +8,8 @@ import { dropoutForward, type DropoutSource } from "./dropout_layer.ts";
 import { type Encode, inOrder } from "./encode.ts";
 import { sampleLanes } from "./head.ts";
 import type { LayerForward, LayerPlan } from "./layer_forward.ts";
-import type { PlainBlock } from "./layer_layout.ts";
+import { groupedForward } from "./grouped_layer.ts";
+import type { GroupedBlock, PlainBlock } from "./layer_layout.ts";
 import { type LayerBlock, type RecurrentBlock, stepsAfter, unitsOf } from "./layout.ts";
 import { normForward } from "./norm_layer.ts";
 import { isWide, projectedForward } from "./projected_layer.ts";
@@ -69,6 +70,18 @@ async function recurrentLayer(
       return inOrder([encode, mask]);
     },
   };
+}
+
+function groupedLayer(
+  gpu: Gpu,
+  plan: LayerPlan<GroupedBlock>,
+  { tape, continued }: StackOptions,
+): Promise<LayerForward> {
+  const size = 8 * plan.batch * plan.block.units;
+  return groupedForward(gpu, plan, {
+    tape,
+    state: continued ? createBuffer(gpu, "surrogate/state", size) : undefined,
+  });
 }
 
 async function denseLayer(
@@ -141,6 +154,8 @@ function layerForward(
       return denseLayer(gpu, { ...plan, block }, options);
     case "conv":
       return convForward(gpu, { ...plan, block }, options);
+    case "grouped-lstm":
+      return groupedLayer(gpu, { ...plan, block }, options);
     case "norm":
       return normForward(gpu, { ...plan, block });
     case "lstm":

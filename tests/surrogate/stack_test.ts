@@ -84,6 +84,22 @@ const SHAPES: [string, Shape][] = [
       back: 2,
     }],
   }],
+  ["an LSTM in groups", {
+    batch: 11,
+    steps: 9,
+    inputs: 12,
+    layers: [{ kind: "grouped-lstm", units: 8, groups: 4 }, dense(6)],
+  }],
+  ["LSTMs in groups on other layers, in several dispatches", {
+    batch: 3,
+    steps: 260,
+    inputs: 5,
+    layers: [conv(32, 1), { kind: "grouped-lstm", units: 8, groups: 2 }, {
+      kind: "grouped-lstm",
+      units: 3,
+      groups: 1,
+    }],
+  }],
   ["layer normalisation", {
     batch: 70,
     steps: 8,

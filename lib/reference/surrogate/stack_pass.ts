@@ -1,9 +1,11 @@
 import { denseBackward, denseForward, type DenseWeights } from "./dense.ts";
+import { groupedBackward, groupedForward, type GroupedWeights, type RecurrentState } from "./grouped.ts";
 import { recurrentBackward, recurrentForward, type RecurrentWeights } from "./recurrent.ts";
 
 /** Weights of one layer of a stack, and what it does to steps. */
 export type StackWeights =
   | RecurrentWeights
+  | GroupedWeights
   | (DenseWeights & { kind: "dense" })
   | (DenseWeights & { kind: "conv"; channels: number; taps: number; dilation: number; causal: boolean })
   | { kind: "norm"; units: number; epsilon: number; values: ArrayLike<number> }
@@ -133,6 +135,13 @@ function layerPass(layer: Exclude<StackWeights, { kind: "add" }>, inputs: Float6
       return convPass(layer, inputs);
     case "norm":
       return normPass(layer, inputs);
+    case "grouped-lstm": {
+      const tapes = groupedForward(layer, inputs);
+      return {
+        outputs: tapes.hiddens,
+        back: (dOutputs, sums) => groupedBackward(layer, tapes, { dOutputs, sums }),
+      };
+    }
     case "dropout":
       return dropoutPass(layer, inputs);
     case "flatten": {
@@ -195,7 +204,8 @@ export function stackPass(
 
 /** A stack whose layers keep their state from step to step; of layers that see one step at a time. */
 export class StackStepper {
-  readonly #states = new Map<number, { h: Float64Array; c: Float64Array }>();
+  readonly #states = new Map<number, RecurrentState>();
+  readonly #grouped = new Map<number, RecurrentState[]>();
 
   constructor(readonly layers: readonly StackWeights[]) {}
 
@@ -210,6 +220,10 @@ export class StackStepper {
       } else if (layer.kind === "lstm" || layer.kind === "gru" || layer.kind === "rnn") {
         const { hiddens, cells } = recurrentForward(layer, below, this.#states.get(at));
         this.#states.set(at, { h: hiddens, c: cells });
+        all.push(hiddens);
+      } else if (layer.kind === "grouped-lstm") {
+        const { hiddens, states } = groupedForward(layer, below, this.#grouped.get(at));
+        this.#grouped.set(at, states);
         all.push(hiddens);
       } else {
         all.push(layerPass(layer, below).outputs);

@@ -12,13 +12,13 @@ function boundOf(block: LayerBlock): number {
     if (activation === "relu" || activation === "silu") return Math.sqrt(6 / inputs);
     return activation === "selu" ? Math.sqrt(3 / inputs) : Math.sqrt(6 / (inputs + units));
   }
-  return 1 / Math.sqrt(unitsOf(block));
+  return 1 / Math.sqrt(block.kind === "grouped-lstm" ? block.units / block.groups : unitsOf(block));
 }
 
 /**
  * First weights, from Philox. Dense layers and convolutions: uniform, with the variance of He et al. (2015), arXiv:1502.01852, for ReLU and
- * SiLU, of LeCun for SELU, of Glorot & Bengio (2010) else, and no biases. Recurrent layers of H units: within ±1 / sqrt(H), with open forget
- * gates; with `memory`, LSTM layers remember for 1 to `memory` steps instead (Tallec & Ollivier 2018, arXiv:1804.11188). Gains 1. The head: no biases, but such that `logistic` outputs start from the data's frequency.
+ * SiLU, of LeCun for SELU, of Glorot & Bengio (2010) else, and no biases. Recurrent layers of H units (in a group): within ±1 / sqrt(H), with open forget
+ * gates; with `memory`, LSTM layers that are not in groups remember for 1 to `memory` steps instead (Tallec & Ollivier 2018, arXiv:1804.11188). Gains 1. The head: no biases, but such that `logistic` outputs start from the data's frequency.
  * @param trained Runs that are trained on, the first of the data.
  */
 export function firstCellWeights(
@@ -38,11 +38,11 @@ export function firstCellWeights(
     else if (name.endsWith(".bias")) data.fill(0);
   }
   layers.forEach((block, layer) => {
-    if (block.kind !== "lstm") return;
+    if (block.kind !== "lstm" && block.kind !== "grouped-lstm") return;
     const units = block.columns, bias = weights[`layers.${layer}.bias_ih_l0`].data;
     weights[`layers.${layer}.bias_hh_l0`].data.fill(0);
     bias.fill(FORGET_BIAS, units, 2 * units);
-    if (memory < 2) return;
+    if (memory < 2 || block.kind === "grouped-lstm") return;
     for (let unit = 0; unit < units; unit++) {
       // Spread evenly where the paper draws: the same distribution of memories in every layer.
       const open = Math.log(1 + (memory - 2) * (unit + 0.5) / units);

@@ -56,6 +56,18 @@ function recurrentLayer(
   };
 }
 
+/** The weights of an LSTM in groups as those of a whole one: 0 between groups. */
+function ungrouped(tensor: Tensor, { units, groups }: { units: number; groups: number }): Tensor {
+  const { shape: [rows, width], data } = tensor;
+  if (width === undefined) return tensor;
+  const whole = new Float32Array(rows * width * groups);
+  for (let row = 0; row < rows; row++) {
+    const group = Math.floor(row % units / (units / groups));
+    whole.set(data.subarray(row * width, (row + 1) * width), (row * groups + group) * width);
+  }
+  return { shape: [rows, width * groups], data: whole };
+}
+
 /** tfjs has no layer that takes the last step: a recurrent layer below returns it alone. */
 function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
   switch (layer.kind) {
@@ -108,6 +120,8 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
       throw new TypeError(
         "Cannot write the surrogate for tfjs as last must follow a recurrent layer: current value is last",
       );
+    case "grouped-lstm":
+      return recurrentLayer({ kind: "lstm", units: layer.units }, (role) => ungrouped(own(role), layer));
     default:
       return recurrentLayer(layer, own);
   }

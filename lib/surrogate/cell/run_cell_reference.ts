@@ -25,6 +25,10 @@ export function stackWeights(block: LayerBlock, vector: Float64Array): StackWeig
       const { channels, width: taps, dilation, causal } = block;
       return { ...dense(convDense(block)), kind: "conv", channels, taps, dilation, causal };
     }
+    case "grouped-lstm": {
+      const { inputs, units, groups } = block;
+      return { kind: "grouped-lstm", inputs, units, groups, values: valuesOf(block) };
+    }
     case "norm":
       return { kind: "norm", units: block.units, epsilon: block.epsilon, values: valuesOf(block) };
     case "lstm":

@@ -101,6 +101,13 @@ const RUNS: [string, CellDesign][] = [
       { kind: "dropout", rate: 0.5 },
     ],
   }],
+  ["LSTMs in groups with their state", {
+    layers: [{ kind: "grouped-lstm", units: 6, groups: 2 }, { kind: "dense", units: 4, activation: "relu" }, {
+      kind: "lstm",
+      units: 5,
+    }],
+    filtersMs: [0, 5],
+  }],
   ["an LSTM that is fed the voltage", { layers: [{ kind: "lstm", units: 7 }], fedBack: 1 }],
   ["a convolution, an LSTM and repeated steps over a window, fed the voltage", {
     window: 10,

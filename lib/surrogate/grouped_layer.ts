@@ -7,7 +7,7 @@ import { sampleStride } from "./dense_layout.ts";
 import { type Encode, inOrder } from "./encode.ts";
 import type { LayerForward, LayerGradients, LayerPlan } from "./layer_forward.ts";
 import type { GroupedBlock } from "./layer_layout.ts";
-import { roundsPerDispatch, stretches } from "./schedule.ts";
+import { requireLoops, roundsPerDispatch, stretches } from "./schedule.ts";
 
 /** Most weights (of four sums each) in a group whose loops are written out. */
 const SMALL_GROUP = 32;
@@ -55,6 +55,7 @@ function weightsOf({ weights, block }: Plan) {
 /** Adds the gradients of the rows of a batch up. */
 async function sumOfRows(gpu: Gpu, plan: Plan, partials: GPUBuffer, gradient: GPUBuffer): Promise<Encode> {
   const { batch, block } = plan, length = block.rows * block.columns;
+  requireLoops(gpu, batch, "add up the gradients of a batch");
   const kernel = await surrogateKernel(gpu, "sum_partials");
   const group = kernel.bind({
     shape: kernel.uniform("shape", { shares: batch, length }),

@@ -12,7 +12,8 @@ export const MAX_GROUP = { inputs: 16, units: 4 } as const;
  * - `conv`: convolution along the steps, `width` taps `dilation` apart, the last of them at the step itself; `causal` pads the
  *   start with zeros, else the first steps are missing (Keras' `valid`);
  * - `grouped-lstm`: an LSTM in `groups` equal parts; each reads its own part of the inputs and its own units alone, as where every site of a
- *   cell gets a state of its own (at most {@linkcode MAX_GROUP} in a group);
+ *   cell gets a state of its own (at most {@linkcode MAX_GROUP} in a group). Parts are of consecutive inputs: those of a cell surrogate come channel by
+ *   channel, all traces of one together;
  * - `norm`: layer normalisation over the channels of a step (Ba et al. 2016, arXiv:1607.06450), with `epsilon` (1e-5 unless given) added to
  *   the variance;
  * - `dropout`: in training each value is 0 with probability `rate` and over 1 - `rate` otherwise (Srivastava et al. 2014);

@@ -29,7 +29,7 @@ import { weightGradient } from "./weight_gradient.ts";
 function backwardKernel(gpu: Gpu, plan: RecurrentPlan, schedule: Schedule, flags: Record<string, boolean>) {
   const { batch, block } = plan;
   if (schedule === "rows") {
-    const { lanes, batchRows, workgroups } = spreadRows(gpu, batch);
+    const { lanes, batchRows, workgroups } = spreadRows(gpu, batch, block);
     const memory = { rows: block.rows, columns: block.columns, batchRows };
     const variant = { flags, constants: { LANES: lanes }, parts: partCount(block), memory };
     return { kernel: surrogateKernel(gpu, "recurrent_backward_rows", variant), workgroups };

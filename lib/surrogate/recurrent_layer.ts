@@ -70,7 +70,7 @@ export function kindFlags({ kind }: RecurrentBlock): Record<string, boolean> {
 function forwardKernel(gpu: Gpu, plan: RecurrentPlan, schedule: Schedule, flags: Record<string, boolean>) {
   const { batch, block } = plan;
   if (schedule === "rows") {
-    const { lanes, batchRows, workgroups } = spreadRows(gpu, batch);
+    const { lanes, batchRows, workgroups } = spreadRows(gpu, batch, block);
     const memory = { rows: block.rows, columns: block.columns, batchRows };
     const variant = { flags, constants: { LANES: lanes }, parts: partCount(block), memory };
     return { kernel: surrogateKernel(gpu, "recurrent_forward_rows", variant), workgroups };

@@ -22,7 +22,7 @@ export async function rowsRollout(
   const { layers: [layer], head } = weightLayout(spec);
   if (layer.kind === "dense") throw new TypeError("Cannot roll out by rows as the layer must be recurrent");
   const parts = partCount(layer);
-  const { lanes, batchRows, workgroups } = spreadRows(gpu, runs);
+  const { lanes, batchRows, workgroups } = spreadRows(gpu, runs, layer);
   const memory = { rows: layer.rows, columns: layer.columns, batchRows };
   const flags = {
     NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial",
@@ -62,7 +62,7 @@ export async function rowsRollout(
   };
   const most = roundsPerDispatch(
     gpu,
-    loopsPerStep(layer, "rows") + 2 * 16 * (spec.maxMean.E + spec.maxMean.I),
+    loopsPerStep(layer, "rows") + batchRows * 16 * (spec.maxMean.E + spec.maxMean.I),
   );
   const places: { uniform: GPUBuffer; group: GPUBindGroup }[] = [];
   return {

@@ -50,14 +50,25 @@ export function rowFlags(rows: RowsPerOwner): Record<string, boolean> {
   return { ROWS2: rows === 2, ROWS4: rows === 4 };
 }
 
+/** Bytes of private memory that WGSL allows an invocation. */
+const PRIVATE_BYTES = 8192;
+
+/** Whether the private memory of four rows, the way back included, is what WGSL allows. */
+function fitFour({ rows, columns }: WeightBlock): boolean {
+  const padded = (length: number) => Math.ceil(length / 16) * 16;
+  return 4 * (4 * padded(rows + 7) + 24 * padded(columns)) <= PRIVATE_BYTES;
+}
+
 /** Invocations per workgroup (one vector of a CPU, or enough for a GPU) and rows per invocation of the schedule `rows`. */
 export function spreadRows(
   gpu: Gpu,
   batch: number,
+  block: WeightBlock,
 ): { lanes: number; batchRows: RowsPerOwner; workgroups: number } {
   const lanes = gpu.adapter.software ? 8 : 32;
   const enough = gpu.adapter.software ? navigator.hardwareConcurrency : 256;
-  const batchRows = ([4, 2] as const).find((rows) => Math.ceil(batch / (rows * lanes)) >= enough) ?? 1;
+  const able = fitFour(block) ? [4, 2] as const : [2] as const;
+  const batchRows = able.find((rows) => Math.ceil(batch / (rows * lanes)) >= enough) ?? 1;
   return { lanes, batchRows, workgroups: Math.ceil(batch / (batchRows * lanes)) };
 }
 
@@ -111,7 +122,7 @@ export function roundsPerDispatch(gpu: Gpu, loops: number): number {
 /** Loop iterations of one step of a recurrent kernel, counted generously. */
 export function loopsPerStep(block: WeightBlock, schedule: Schedule): number {
   const { rows, columns } = block;
-  if (schedule === "rows") return Math.ceil(columns / 4 + 1) * (rows + 8) + 6 * rows + 6 * columns;
+  if (schedule === "rows") return Math.ceil(columns / 4 + 1) * (rows + 8) + 8 * rows + 6 * columns + 16;
   const lanes = unitLanes(columns);
   return Math.ceil(rows / lanes) * (rows + 24) + Math.ceil(columns / lanes) * (rows + 24);
 }

@@ -296,6 +296,27 @@ Deno.test("stackLayout() names the layer that does not fit", () => {
   );
 });
 
+Deno.test("stackLayout() names the group that does not fit, stackShapes() the weights of one that does", () => {
+  const layout = (inputs: number, units: number, groups: number) =>
+    stackLayout([{ kind: "grouped-lstm", units, groups }], { inputs, outputs: 1 });
+  assertThrows(
+    () => layout(6, 8, 4),
+    RangeError,
+    "a grouped-lstm of 4 groups must have equal numbers of inputs, at most 16 in each: current value is 6",
+  );
+  assertThrows(
+    () => layout(6, 10, 2),
+    RangeError,
+    "a grouped-lstm of 2 groups must have equal numbers of units, at most 4 in each: current value is 10",
+  );
+  assertEquals(stackShapes(layout(12, 8, 4).layers), {
+    "layers.0.weight_ih_l0": [32, 3],
+    "layers.0.weight_hh_l0": [32, 2],
+    "layers.0.bias_ih_l0": [32],
+    "layers.0.bias_hh_l0": [32],
+  });
+});
+
 Deno.test("stackShapes() are those of PyTorch's modules", () => {
   const { layers } = stackLayout([conv(4, 5), { kind: "norm" }, { kind: "flatten" }, dense(2)], {
     inputs: 3,

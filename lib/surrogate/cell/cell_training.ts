@@ -37,7 +37,7 @@ export interface CellTrainingOptions extends LoopOptions {
   burnIn?: number;
   /** Runs at the end of the data that are held out for the validation loss. @default a twentieth of them, at least 1 of several */
   heldOut?: number;
-  /** Longest memory that LSTM layers start with, steps; 0: their forget gates start alike. @default 100, and 0 with a window */
+  /** Longest memory that LSTM layers (not those in groups) start with, steps; 0: their forget gates start alike. @default 100, and 0 with a window */
   memory?: number;
   /**
    * Deviation of Gaussian noise that is added to what is fed back, relative to that of the output: a surrogate that has only seen the cell's own

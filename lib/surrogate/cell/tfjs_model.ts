@@ -128,7 +128,7 @@ export async function loadTfjsCell(
 
 /**
  * Writes the surrogate of a cell as a tfjs LayersModel: it reads normalised inputs (see {@linkcode CellSurrogateSpec}) and gives normalised
- * outputs, log-odds where they are `logistic`.
+ * outputs, log-odds where they are `logistic`. An LSTM in groups becomes a whole one with zeros between groups.
  * @param path `FOLDER/model.json`; the folder must exist.
  * @returns The paths written.
  * @throws {TypeError} When tfjs has no such layer, which is named.

@@ -1,10 +1,11 @@
 /**
  * How well and how fast is the surrogate of a layer-5 pyramidal cell learnt from recordings made with NEURON?
  *
- * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=8000] [--pretrain-steps=28000] [--front=96] [--mix=400] [--steps=16000] [--seeds=1,2] [--models=NAME]
+ * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=8600] [--pretrain-steps=16000] [--fine=2400] [--mix=7400] [--steps=4000] [--seeds=1,2] [--models=NAME]
  *
- * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores, and goes on from there with the recordings,
- * among which so many runs of our own are mixed.
+ * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores with steps of 0.1 ms, and from
+ * `--fine` seconds with the recordings' own step of 0.025 ms; it goes on from there with the recordings,
+ * the latter and `--mix` seconds of the former.
  * The folder holds `train.npz` and `valid.npz` in the layout of `saveCellDataset`, with `v_soma` and `v_nexus`. The threshold of spikes is chosen on
  * the training runs that are held out from the gradient. Of several seeds each is scored, and then their mean.
  */
@@ -36,24 +37,28 @@ const gpu = await requestGpu();
 await Deno.mkdir(name.replace(/[^/]*$/, "."), { recursive: true });
 const recordings = await loadCellDataset(`${folder}/train.npz`);
 const data = cellSeries(recordings, VALUES);
-const steps = Number(option("steps", "16000")), pretrainSteps = Number(option("pretrain-steps", "28000"));
-const mix = Number(option("mix", "0"));
-const pretrainSeconds = Number(option("pretrain", "0"));
+const pretrainSeconds = Number(option("pretrain", "0")), fineSeconds = Number(option("fine", "2400"));
+const pretrainSteps = Number(option("pretrain-steps", "16000"));
+const steps = Number(option("steps", pretrainSeconds > 0 ? "4000" : "6000"));
+/** So that all fit a binding of 128 MiB. */
+const mix = Math.min(pretrainSeconds, Number(option("mix", "7400")));
 const seeds = option("seeds", "1").split(",").map(Number);
 const runs = Array.from({ length: HELD_OUT }, (_, k) => recordings.runs - HELD_OUT + k);
 const held = cellSeries(recordings, { ...VALUES, runs });
 const valid = cellSeries(await loadCellDataset(`${folder}/valid.npz`), VALUES);
 
-/** Units of a layer before the others; 0: none. */
-const front = Number(option("front", "0"));
 /** Seconds in a file of our own recordings. */
 const FILE_SECONDS = 200;
+/** Steps of our own recordings, ms: many that are cheap, and the recordings' own. */
+const COARSE = "0.1", FINE = "0.025";
+const SITES = recordings.sites.length;
 const SPEC = {
   layers: [
-    // What each site does to its branch saturates: a layer for that pays once there is enough to learn it from.
-    ...(front > 0 ? [{ kind: "dense", units: front, activation: "relu" } as const] : []),
-    { kind: "dense", units: Number(option("dense", front > 0 ? "32" : "16")), activation: "linear" },
+    // What an input does to its branch lasts and saturates there: each site has a state of its own.
+    { kind: "grouped-lstm", units: 2 * SITES, groups: SITES },
+    { kind: "dense", units: 32, activation: "linear" },
     { kind: "lstm", units: Number(option("units", "64")) },
+    { kind: "dense", units: 64, activation: "relu" },
   ],
   filtersMs: [3, 10, 30, 70],
   outputs: {
@@ -63,16 +68,16 @@ const SPEC = {
   },
 } as const satisfies CellTrainingOptions["spec"];
 
-/** Trains one surrogate and saves it; the wall time is that of the whole training, in s. */
+/** Trains one surrogate and saves it; the wall time is that of the whole training, in s, also where it goes on from what is there. */
 async function trainTo(
   path: string,
   options: Pick<CellTrainingOptions, "data" | "spec" | "from" | "seed" | "learningRate"> & { steps: number },
 ) {
-  const started = performance.now(), { steps } = options;
+  const started = performance.now(), { steps } = options, clock = `${path}.seconds.json`;
+  const spent = await Deno.readTextFile(clock).then(Number, () => 0);
   const { model, seconds } = await trainCell(gpu, {
-    // Two workgroups of recurrent layers: one for each core of a small machine.
-    batch: Number(option("batch", "16")),
-    stretch: 300,
+    batch: 32,
+    stretch: 400,
     burnIn: 100,
     finalRate: 0.02,
     warmup: Math.round(steps / 20),
@@ -91,62 +96,64 @@ async function trainTo(
       ),
   });
   await saveModel(path, model);
-  return { path, model, trainingSeconds: short(seconds) };
+  await Deno.writeTextFile(clock, `${spent + seconds}\n`);
+  return { path, model, trainingSeconds: short(spent + seconds) };
 }
 
-/** Records our own cell in two processes, where that has not been done. @returns Wall time, s. */
-async function recordOwn(own: string, seconds: number): Promise<number> {
+/** Records our own cell in two processes, where that has not been done. */
+async function recordOwn(own: string, step: string, seconds: number): Promise<void> {
   await Deno.mkdir(own, { recursive: true });
-  const files = Math.ceil(seconds / FILE_SECONDS), half = Math.ceil(files / 2), started = performance.now();
+  const files = Math.ceil(seconds / FILE_SECONDS), half = Math.ceil(files / 2);
   const script = new URL("./_hay_recordings.ts", import.meta.url).pathname;
   const parts = [[0, half - 1], [half, files - 1]].map(([first, last]) =>
-    new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, own, String(first), String(last)] })
+    new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, own, step, String(first), String(last)] })
       .output()
   );
   for (const { success, stderr } of await Promise.all(parts)) {
     if (!success) throw new Error(`Cannot record hay2011: ${new TextDecoder().decode(stderr)}`);
   }
-  return (performance.now() - started) / 1000;
 }
 
-/** The first so many runs of our own cell. */
-async function ownRuns(seconds: number, runs?: number): Promise<CellSeries> {
+/** So many seconds of our own cell. */
+async function ownRuns(step: string, seconds: number): Promise<CellSeries[]> {
   const series: CellSeries[] = [];
-  let left = runs ?? Infinity;
-  for (let file = 0; file < Math.ceil(seconds / FILE_SECONDS) && left > 0; file++) {
-    const dataset = await loadCellDataset(`${name}-recordings/hay-${file}.npz`);
-    const taken = Array.from({ length: Math.min(left, dataset.runs) }, (_, run) => run);
-    const one = cellSeries(dataset, { ...VALUES, runs: taken });
+  for (let file = 0; file < Math.ceil(seconds / FILE_SECONDS); file++) {
+    const one = cellSeries(await loadCellDataset(`${name}-recordings/hay-${step}-${file}.npz`), VALUES);
     // The inputs are the same, whatever their files call them.
     one.inputs.names = recordings.sites;
     series.push(one);
-    left -= taken.length;
   }
-  return joinCellSeries(series);
+  return series;
 }
 
 /** Lets a surrogate learn from recordings of our own cell. */
-async function pretrain(seconds: number, seed: number) {
-  const recordingSeconds = await recordOwn(`${name}-recordings`, seconds);
-  const data = await ownRuns(seconds);
-  const trained = await trainTo(`${name}-pretrained-${seed}`, {
+async function pretrain(seed: number) {
+  const folder = `${name}-recordings`;
+  await recordOwn(folder, COARSE, pretrainSeconds);
+  await recordOwn(folder, FINE, fineSeconds);
+  const data = joinCellSeries([
+    ...await ownRuns(COARSE, pretrainSeconds),
+    ...await ownRuns(FINE, fineSeconds),
+  ]);
+  return await trainTo(`${name}-pretrained-${seed}`, {
     data,
     spec: SPEC,
     steps: pretrainSteps,
     seed,
     learningRate: 0.006,
   });
-  return { ...trained, seconds, recordingSeconds: short(recordingSeconds) };
 }
 
 /** Trains one surrogate on the recordings, of which the last are held out. */
 async function train(seed: number, from?: SurrogateModel<CellSurrogateSpec>) {
   return await trainTo(`${name}-${seed}`, {
-    data: mix > 0 ? joinCellSeries([await ownRuns(pretrainSeconds, mix), data]) : data,
+    data: from
+      ? joinCellSeries([...await ownRuns(COARSE, mix), ...await ownRuns(FINE, fineSeconds), data])
+      : data,
     ...(from ? { from } : { spec: SPEC }),
     steps,
     seed,
-    learningRate: Number(option("rate", from ? "0.003" : "0.006")),
+    learningRate: from ? 0.003 : 0.006,
   });
 }
 
@@ -172,15 +179,15 @@ async function score(paths: readonly string[]) {
 
 const trained: Awaited<ReturnType<typeof train>>[] = [], pretraining: unknown[] = [];
 for (const seed of seeds) {
-  const before = pretrainSeconds > 0 ? await pretrain(pretrainSeconds, seed) : undefined;
+  const before = pretrainSeconds > 0 ? await pretrain(seed) : undefined;
   if (before) {
-    const { seconds, recordingSeconds, trainingSeconds, path } = before;
+    const { trainingSeconds, path } = before, scores = await score([path]);
     pretraining.push({
-      seconds,
-      recordingSeconds,
-      steps: pretrainSteps,
+      pretrainSeconds,
+      fineSeconds,
+      pretrainSteps,
       trainingSeconds,
-      ...await score([path]),
+      ...scores,
     });
     console.log(JSON.stringify(pretraining.at(-1)));
   }

@@ -5,7 +5,7 @@
  *
  * Scope of the times: NEURON, the run without making the cells; our solver, on the GPU and on one core with gates by tables, from events in memory to
  * voltages and spikes in memory; the surrogate, the run
- * with input drawn on the GPU, to spikes in memory. Compiling kernels is left out of both by a first short run.
+ * with input drawn on the GPU, to spikes in memory. Compiling kernels is left out of both by a first short run of as many cells.
  */
 import {
   CELL_PRESET_INPUT,
@@ -20,6 +20,7 @@ import {
   type CellNetworkSpec,
   cellSeries,
   type CellSurrogateSpec,
+  loadCellModel,
   runSurrogateNetwork,
 } from "../lib/cell_surrogates.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
@@ -121,7 +122,6 @@ const gpu = await requestGpu();
 const spec = getCellPreset(option("cell", "branching"));
 const models = await surrogateOf(gpu, spec);
 const rows: Record<string, unknown>[] = [];
-await runSurrogateNetwork(gpu, networkOf(spec, 8), { models, durationMs: 4 });
 const ofNeuron = await neuron(spec, 5);
 const perCell = ofNeuron.seconds === undefined ? null : ofNeuron.seconds / 5;
 console.log("NEURON", ofNeuron, "per cell and biological second");
@@ -144,6 +144,7 @@ for (
       );
     }
   }
+  await runSurrogateNetwork(gpu, networkOf(spec, cells), { models, durationMs: 4 });
   // Many cells on a slow adapter are timed over a tenth of a second.
   const part = gpu.adapter.software && cells > 5000 ? 0.1 : 1;
   const { wallSeconds } = await runSurrogateNetwork(gpu, networkOf(spec, cells), {
@@ -156,10 +157,27 @@ for (
   rows.push(row);
   console.log(JSON.stringify(row));
 }
-/** The layer-5 cell itself, of which the recordings' makers say that NEURON needs 6 s. */
+/** What the makers of the recordings say NEURON needs for a second of the layer-5 cell, s of one core. */
+const NEURON_STATED = 6;
 const layer5 = getCellPreset("hay2011"), few = [0, 1].map((cell) => inputOf(layer5, cell));
 const { wallSeconds: ofLayer5 } = await simulateCellsTabulated(layer5, { durationMs: SECOND, inputs: few });
 console.log("hay2011, gates by tables, one core, per cell and biological second", ofLayer5 / few.length);
+const layer5Model = await loadCellModel(new URL("../examples/models/hay2011", import.meta.url).pathname);
+const layer5Rows: Record<string, number>[] = [];
+for (const cells of numbers("layer5", "500,5000")) {
+  const network = networkOf(layer5, cells);
+  await runSurrogateNetwork(gpu, network, { models: layer5Model, durationMs: 4 });
+  const { wallSeconds } = await runSurrogateNetwork(gpu, network, {
+    models: layer5Model,
+    durationMs: SECOND,
+  });
+  layer5Rows.push({
+    cells,
+    surrogateSeconds: short(wallSeconds),
+    timesNeuronStated: short(NEURON_STATED * cells / wallSeconds),
+  });
+  console.log(JSON.stringify(layer5Rows.at(-1)));
+}
 await record(gpu, "cell_speed", {
   cell: spec.name,
   compartments: spec.sections.reduce((sum, { segments }) => sum + segments, 0),
@@ -174,7 +192,9 @@ await record(gpu, "cell_speed", {
     compartments: 642,
     stepMs: 0.025,
     tabulatedSeconds: short(ofLayer5 / few.length),
-    neuronSecondsStated: 6,
+    neuronSecondsStated: NEURON_STATED,
+    surrogate: layer5Model.spec.layers,
+    rows: layer5Rows,
   },
 });
 gpu.destroy();

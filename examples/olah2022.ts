@@ -166,7 +166,7 @@ for (const excitation of EXCITATION) {
     const ofCells = await simulateDetailedNetwork(spec, {
       cells: getCellPreset(PRESET),
       drives: CELL_PRESET_INPUT[PRESET].drives,
-      stepMs: LAYER5 ? 0.05 : 0.025,
+      stepMs: LAYER5 ? 0.1 : 0.025,
       durationMs: DURATION,
       seed: 1,
     });

@@ -1,11 +1,11 @@
 /**
  * How well and how fast is the surrogate of a layer-5 pyramidal cell learnt from recordings made with NEURON?
  *
- * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=8600] [--pretrain-steps=16000] [--fine=2400] [--mix=7400] [--steps=4000] [--seeds=1,2] [--models=NAME]
+ * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=8600] [--pretrain-steps=16000] [--busy=0] [--fine=2400] [--mix=7400] [--steps=4000] [--units=64] [--dense=32] [--seeds=1,2] [--models=NAME]
  *
- * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores with steps of 0.1 ms, and from
- * `--fine` seconds with the recordings' own step of 0.025 ms; it goes on from there with the recordings,
- * the latter and `--mix` seconds of the former.
+ * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores with steps of 0.1 ms, from `--busy` seconds
+ * of strong input and from `--fine` seconds with the recordings' own step of 0.025 ms; it goes on from there with the recordings, the latter two and `--mix`
+ * seconds of the first. All must fit a binding of 128 MiB, 11,184 s.
  * The folder holds `train.npz` and `valid.npz` in the layout of `saveCellDataset`, with `v_soma` and `v_nexus`. The threshold of spikes is chosen on
  * the training runs that are held out from the gradient. Of several seeds each is scored, and then their mean.
  */
@@ -37,10 +37,10 @@ const gpu = await requestGpu();
 await Deno.mkdir(name.replace(/[^/]*$/, "."), { recursive: true });
 const recordings = await loadCellDataset(`${folder}/train.npz`);
 const data = cellSeries(recordings, VALUES);
-const pretrainSeconds = Number(option("pretrain", "0")), fineSeconds = Number(option("fine", "2400"));
+const pretrainSeconds = Number(option("pretrain", "0"));
+const busySeconds = Number(option("busy", "0")), fineSeconds = Number(option("fine", "2400"));
 const pretrainSteps = Number(option("pretrain-steps", "16000"));
 const steps = Number(option("steps", pretrainSeconds > 0 ? "4000" : "6000"));
-/** So that all fit a binding of 128 MiB. */
 const mix = Math.min(pretrainSeconds, Number(option("mix", "7400")));
 const seeds = option("seeds", "1").split(",").map(Number);
 const runs = Array.from({ length: HELD_OUT }, (_, k) => recordings.runs - HELD_OUT + k);
@@ -49,14 +49,12 @@ const valid = cellSeries(await loadCellDataset(`${folder}/valid.npz`), VALUES);
 
 /** Seconds in a file of our own recordings. */
 const FILE_SECONDS = 200;
-/** Steps of our own recordings, ms: many that are cheap, and the recordings' own. */
-const COARSE = "0.1", FINE = "0.025";
 const SITES = recordings.sites.length;
 const SPEC = {
   layers: [
     // What an input does to its branch lasts and saturates there: each site has a state of its own.
     { kind: "grouped-lstm", units: 2 * SITES, groups: SITES },
-    { kind: "dense", units: 32, activation: "linear" },
+    { kind: "dense", units: Number(option("dense", "32")), activation: "linear" },
     { kind: "lstm", units: Number(option("units", "64")) },
     { kind: "dense", units: 64, activation: "relu" },
   ],
@@ -101,12 +99,12 @@ async function trainTo(
 }
 
 /** Records our own cell in two processes, where that has not been done. */
-async function recordOwn(own: string, step: string, seconds: number): Promise<void> {
+async function recordOwn(own: string, kind: string, seconds: number): Promise<void> {
   await Deno.mkdir(own, { recursive: true });
   const files = Math.ceil(seconds / FILE_SECONDS), half = Math.ceil(files / 2);
   const script = new URL("./_hay_recordings.ts", import.meta.url).pathname;
   const parts = [[0, half - 1], [half, files - 1]].map(([first, last]) =>
-    new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, own, step, String(first), String(last)] })
+    new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, own, kind, String(first), String(last)] })
       .output()
   );
   for (const { success, stderr } of await Promise.all(parts)) {
@@ -114,27 +112,24 @@ async function recordOwn(own: string, step: string, seconds: number): Promise<vo
   }
 }
 
-/** So many seconds of our own cell. */
-async function ownRuns(step: string, seconds: number): Promise<CellSeries[]> {
-  const series: CellSeries[] = [];
-  for (let file = 0; file < Math.ceil(seconds / FILE_SECONDS); file++) {
-    const one = cellSeries(await loadCellDataset(`${name}-recordings/hay-${step}-${file}.npz`), VALUES);
-    // The inputs are the same, whatever their files call them.
-    one.inputs.names = recordings.sites;
-    series.push(one);
+/** Recordings of our own cell, so many seconds of each kind. */
+async function ownRuns(coarse: number): Promise<CellSeries[]> {
+  const series: CellSeries[] = [], folder = `${name}-recordings`;
+  for (const [kind, seconds] of [["coarse", coarse], ["busy", busySeconds], ["fine", fineSeconds]] as const) {
+    if (seconds > 0) await recordOwn(folder, kind, seconds);
+    for (let file = 0; file < Math.ceil(seconds / FILE_SECONDS); file++) {
+      const one = cellSeries(await loadCellDataset(`${folder}/hay-${kind}-${file}.npz`), VALUES);
+      // The inputs are the same, whatever their files call them.
+      one.inputs.names = recordings.sites;
+      series.push(one);
+    }
   }
   return series;
 }
 
 /** Lets a surrogate learn from recordings of our own cell. */
 async function pretrain(seed: number) {
-  const folder = `${name}-recordings`;
-  await recordOwn(folder, COARSE, pretrainSeconds);
-  await recordOwn(folder, FINE, fineSeconds);
-  const data = joinCellSeries([
-    ...await ownRuns(COARSE, pretrainSeconds),
-    ...await ownRuns(FINE, fineSeconds),
-  ]);
+  const data = joinCellSeries(await ownRuns(pretrainSeconds));
   return await trainTo(`${name}-pretrained-${seed}`, {
     data,
     spec: SPEC,
@@ -147,9 +142,7 @@ async function pretrain(seed: number) {
 /** Trains one surrogate on the recordings, of which the last are held out. */
 async function train(seed: number, from?: SurrogateModel<CellSurrogateSpec>) {
   return await trainTo(`${name}-${seed}`, {
-    data: from
-      ? joinCellSeries([...await ownRuns(COARSE, mix), ...await ownRuns(FINE, fineSeconds), data])
-      : data,
+    data: from ? joinCellSeries([...await ownRuns(mix), data]) : data,
     ...(from ? { from } : { spec: SPEC }),
     steps,
     seed,
@@ -184,6 +177,7 @@ for (const seed of seeds) {
     const { trainingSeconds, path } = before, scores = await score([path]);
     pretraining.push({
       pretrainSeconds,
+      busySeconds,
       fineSeconds,
       pretrainSteps,
       trainingSeconds,

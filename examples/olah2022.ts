@@ -5,7 +5,7 @@
  *
  *     deno run -A examples/olah2022.ts              model, table and maps in out/olah2022
  *     deno run -A examples/olah2022.ts --small      fewer of them, less accurate, in out/olah2022-small
- *     deno run -A examples/olah2022.ts --layer5     of layer-5 pyramidal cells, whose surrogate is there, in out/olah2022-layer5; half a minute a circuit
+ *     deno run -A examples/olah2022.ts --layer5     of layer-5 pyramidal cells, whose surrogate is there, in out/olah2022-layer5; a quarter of a minute a circuit
  *
  * The cell is their single compartment, or with --layer5 that of Hay et al. (2011), doi:10.1371/journal.pcbi.1002107; weights are in events of its own synapses.
  */

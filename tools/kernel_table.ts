@@ -79,6 +79,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   // LSTMs in groups, forwards and backwards.
   "surrogate/grouped_forward": GROUPED,
   "surrogate/grouped_backward": GROUPED,
+  "surrogate/grouped_part": GROUPED,
   // Layers that move, add, drop or normalise what is below them.
   "surrogate/taps": STACK,
   "surrogate/add_rows": STACK,

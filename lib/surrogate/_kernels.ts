@@ -16,6 +16,7 @@ import denseSlope from "../../shaders/surrogate/dense_slope.wgsl" with { type: "
 import dropout from "../../shaders/surrogate/dropout.wgsl" with { type: "text" };
 import groupedBackward from "../../shaders/surrogate/grouped_backward.wgsl" with { type: "text" };
 import groupedForward from "../../shaders/surrogate/grouped_forward.wgsl" with { type: "text" };
+import groupedPart from "../../shaders/surrogate/grouped_part.wgsl" with { type: "text" };
 import layerNorm from "../../shaders/surrogate/layer_norm.wgsl" with { type: "text" };
 import sumRows from "../../shaders/surrogate/sum_rows.wgsl" with { type: "text" };
 import taps from "../../shaders/surrogate/taps.wgsl" with { type: "text" };
@@ -181,8 +182,14 @@ const PIECES = {
   gather_windows: () => [philox, windowPlace, countFeatures, gatherWindows],
   gather_states: () => [philox, windowPlace, gatherStates],
   gradient_norm: () => [gradientNorm],
-  grouped_backward: (_parts: number, sizes: string) => [sizes, safeTanh, recurrentCell, groupedBackward],
-  grouped_forward: (_parts: number, sizes: string) => [sizes, safeTanh, recurrentCell, groupedForward],
+  grouped_backward: (
+    _parts: number,
+    sizes: string,
+  ) => [sizes, safeTanh, recurrentCell, groupedPart, groupedBackward],
+  grouped_forward: (
+    _parts: number,
+    sizes: string,
+  ) => [sizes, safeTanh, recurrentCell, groupedPart, groupedForward],
   layer_norm: () => [layerNorm],
   likelihood: () => [...counts, likelihood],
   mask_gates: () => [maskGates],

@@ -2,8 +2,7 @@
 //   dh_t = (from above) + (W^T dSums_{t+1})_h;  dSums and dc by cellBackward of recurrent_cell;  dW += dSums z^T, summed over the steps here
 // Source: Werbos (1990), doi:10.1109/5.58337.
 // Dispatch: ceil(B G / LANES) workgroups, once per stretch of steps from the last one on; `partials` go from one to the next.
-// Flags: INPUTS also writes the gradient of the inputs. SMALL: few weights in a group.
-// GROUP_INPUTS (F / G) and GROUP_UNITS (H / G) come from the host, as sizes of private memory.
+// Flags: INPUTS also writes the gradient of the inputs. SMALL (grouped_part).
 
 struct Shape {
   batch: u32, // B
@@ -20,7 +19,6 @@ struct Shape {
 }
 
 override LANES: u32 = 64u;
-const GROUP_ROWS = GROUP_INPUTS + 1u + GROUP_UNITS;
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> inputs: array<f32>; // (B, T, inputStride)
@@ -35,28 +33,9 @@ const GROUP_ROWS = GROUP_INPUTS + 1u + GROUP_UNITS;
 @group(0) @binding(8) var<storage, read_write> dInputs: array<f32>; // (B, T, inputStride)
 //#endif
 
-var<private> w: array<vec4<f32>, GROUP_ROWS * GROUP_UNITS>; // (unit, k)
 var<private> dW: array<vec4<f32>, GROUP_ROWS * GROUP_UNITS>; // (unit, k)
-var<private> z: array<f32, GROUP_ROWS>;
 var<private> dz: array<f32, GROUP_ROWS>;
 var<private> dCell: array<f32, GROUP_UNITS>;
-
-// Loops over small groups have known lengths, for a compiler to write them out; over larger ones that takes it minutes.
-fn groupInputs() -> u32 {
-  //#if SMALL
-  return GROUP_INPUTS;
-  //#else
-  return shape.groupInputs;
-  //#endif
-}
-
-fn groupUnits() -> u32 {
-  //#if SMALL
-  return GROUP_UNITS;
-  //#else
-  return shape.groupUnits;
-  //#endif
-}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {

@@ -2,8 +2,7 @@
 //   z_t = [x_t of the group, 1, h_{t-1} of the group];  sums = W z_t, four per unit;  then recurrent_cell
 // Invocation: one group of one batch row, through all steps, its weights in private memory. No barriers.
 // Dispatch: ceil(B G / LANES) workgroups, once per stretch of steps; `state` carries over. Flags: TAPE keeps what back-propagation needs.
-// SMALL: few weights in a group.
-// GROUP_INPUTS (F / G) and GROUP_UNITS (H / G) come from the host, as sizes of private memory.
+// SMALL (grouped_part).
 
 struct Shape {
   batch: u32, // B
@@ -19,7 +18,6 @@ struct Shape {
 }
 
 override LANES: u32 = 64u;
-const GROUP_ROWS = GROUP_INPUTS + 1u + GROUP_UNITS;
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> inputs: array<f32>; // (B, T, inputStride)
@@ -31,27 +29,8 @@ const GROUP_ROWS = GROUP_INPUTS + 1u + GROUP_UNITS;
 @group(0) @binding(5) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, c)
 @group(0) @binding(6) var<storage, read> weights: array<vec4<f32>>; // (GROUP_ROWS, H)
 
-var<private> w: array<vec4<f32>, GROUP_ROWS * GROUP_UNITS>; // (unit, k)
-var<private> z: array<f32, GROUP_ROWS>;
 var<private> c: array<f32, GROUP_UNITS>;
 var<private> next: array<f32, GROUP_UNITS>;
-
-// Loops over small groups have known lengths, for a compiler to write them out; over larger ones that takes it minutes.
-fn groupInputs() -> u32 {
-  //#if SMALL
-  return GROUP_INPUTS;
-  //#else
-  return shape.groupInputs;
-  //#endif
-}
-
-fn groupUnits() -> u32 {
-  //#if SMALL
-  return GROUP_UNITS;
-  //#else
-  return shape.groupUnits;
-  //#endif
-}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {

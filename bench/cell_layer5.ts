@@ -1,15 +1,18 @@
 /**
  * How well and how fast is the surrogate of a layer-5 pyramidal cell learnt from recordings made with NEURON?
  *
- * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=8600] [--pretrain-steps=16000] [--busy=0] [--fine=2400] [--mix=7400] [--steps=4000] [--units=64] [--dense=32] [--seeds=1,2] [--models=NAME]
+ * deno run -A bench/cell_layer5.ts --data=FOLDER [--pretrain=8600] [--pretrain-steps=16000] [--fine=2400] [--mix=7400] [--steps=4000]
+ *   [--grow=14000] [--busy=4400] [--grow-mix=3200] [--seeds=1,2] [--models=NAME]
  *
- * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores with steps of 0.1 ms, from `--busy` seconds
- * of strong input and from `--fine` seconds with the recordings' own step of 0.025 ms; it goes on from there with the recordings, the latter two and `--mix`
- * seconds of the first. All must fit a binding of 128 MiB, 11,184 s.
+ * With `--pretrain` a surrogate first learns from so many seconds of our own cell `hay2011`, recorded here on two cores with steps of 0.1 ms, and from `--fine`
+ * seconds with the recordings' own step of 0.025 ms; it goes on from there with the recordings, the latter and `--mix` seconds of the former. With `--grow`
+ * it then becomes wider and learns for so many steps more, `--busy` seconds of strong input and `--grow-mix` seconds taking the place of `--mix`.
+ * What is learnt from at once must fit a binding of 128 MiB, 11,184 s.
  * The folder holds `train.npz` and `valid.npz` in the layout of `saveCellDataset`, with `v_soma` and `v_nexus`. The threshold of spikes is chosen on
  * the training runs that are held out from the gradient. Of several seeds each is scored, and then their mean.
  */
 import {
+  type CellDesign,
   type CellPrediction,
   type CellSeries,
   cellSeries,
@@ -20,6 +23,7 @@ import {
   loadCellModel,
   runCellSurrogate,
   scoreCell,
+  type StackLayer,
   trainCell,
 } from "../lib/cell_surrogates.ts";
 import { loadCellDataset } from "../lib/cells.ts";
@@ -38,10 +42,12 @@ await Deno.mkdir(name.replace(/[^/]*$/, "."), { recursive: true });
 const recordings = await loadCellDataset(`${folder}/train.npz`);
 const data = cellSeries(recordings, VALUES);
 const pretrainSeconds = Number(option("pretrain", "0"));
-const busySeconds = Number(option("busy", "0")), fineSeconds = Number(option("fine", "2400"));
+const busySeconds = Number(option("busy", "4400")), fineSeconds = Number(option("fine", "2400"));
 const pretrainSteps = Number(option("pretrain-steps", "16000"));
 const steps = Number(option("steps", pretrainSeconds > 0 ? "4000" : "6000"));
 const mix = Math.min(pretrainSeconds, Number(option("mix", "7400")));
+const growSteps = Number(option("grow", "0")),
+  growMix = Math.min(pretrainSeconds, Number(option("grow-mix", "3200")));
 const seeds = option("seeds", "1").split(",").map(Number);
 const runs = Array.from({ length: HELD_OUT }, (_, k) => recordings.runs - HELD_OUT + k);
 const held = cellSeries(recordings, { ...VALUES, runs });
@@ -50,21 +56,24 @@ const valid = cellSeries(await loadCellDataset(`${folder}/valid.npz`), VALUES);
 /** Seconds in a file of our own recordings. */
 const FILE_SECONDS = 200;
 const SITES = recordings.sites.length;
-const SPEC = {
-  layers: [
-    // What an input does to its branch lasts and saturates there: each site has a state of its own.
-    { kind: "grouped-lstm", units: 2 * SITES, groups: SITES },
-    { kind: "dense", units: Number(option("dense", "32")), activation: "linear" },
-    { kind: "lstm", units: Number(option("units", "64")) },
-    { kind: "dense", units: 64, activation: "relu" },
-  ],
+/** Units for each site alone, of the linear layer above them, of the LSTM. */
+const layersOf = (units: { site: number; linear: number; lstm: number }): StackLayer[] => [
+  // What an input does to its branch lasts and saturates there: each site has a state of its own.
+  { kind: "grouped-lstm", units: units.site * SITES, groups: SITES },
+  { kind: "dense", units: units.linear, activation: "linear" },
+  { kind: "lstm", units: units.lstm },
+  { kind: "dense", units: 64, activation: "relu" },
+];
+const SPEC: CellDesign = {
+  layers: layersOf({ site: 2, linear: 32, lstm: 64 }),
   filtersMs: [3, 10, 30, 70],
   outputs: {
     v_soma: { high: -55 },
     v_nexus: { low: -80, high: -20, weight: 0.5 },
     spike: { weight: 8 },
   },
-} as const satisfies CellTrainingOptions["spec"];
+};
+const GROWN = layersOf({ site: 4, linear: 48, lstm: 96 });
 
 /** Trains one surrogate and saves it; the wall time is that of the whole training, in s, also where it goes on from what is there. */
 async function trainTo(
@@ -112,10 +121,14 @@ async function recordOwn(own: string, kind: string, seconds: number): Promise<vo
   }
 }
 
-/** Recordings of our own cell, so many seconds of each kind. */
-async function ownRuns(coarse: number): Promise<CellSeries[]> {
+/** Recordings of our own cell, so many seconds of each kind, and then others. */
+async function ownRuns(
+  seconds: { coarse: number; busy?: number },
+  others: readonly CellSeries[] = [],
+): Promise<CellSeries> {
   const series: CellSeries[] = [], folder = `${name}-recordings`;
-  for (const [kind, seconds] of [["coarse", coarse], ["busy", busySeconds], ["fine", fineSeconds]] as const) {
+  const kinds = [["coarse", seconds.coarse], ["busy", seconds.busy ?? 0], ["fine", fineSeconds]] as const;
+  for (const [kind, seconds] of kinds) {
     if (seconds > 0) await recordOwn(folder, kind, seconds);
     for (let file = 0; file < Math.ceil(seconds / FILE_SECONDS); file++) {
       const one = cellSeries(await loadCellDataset(`${folder}/hay-${kind}-${file}.npz`), VALUES);
@@ -124,31 +137,39 @@ async function ownRuns(coarse: number): Promise<CellSeries[]> {
       series.push(one);
     }
   }
-  return series;
+  return joinCellSeries([...series, ...others]);
 }
 
 /** Lets a surrogate learn from recordings of our own cell. */
-async function pretrain(seed: number) {
-  const data = joinCellSeries(await ownRuns(pretrainSeconds));
-  return await trainTo(`${name}-pretrained-${seed}`, {
-    data,
+const pretrain = async (seed: number) =>
+  await trainTo(`${name}-pretrained-${seed}`, {
+    data: await ownRuns({ coarse: pretrainSeconds }),
     spec: SPEC,
     steps: pretrainSteps,
     seed,
     learningRate: 0.006,
   });
-}
 
 /** Trains one surrogate on the recordings, of which the last are held out. */
-async function train(seed: number, from?: SurrogateModel<CellSurrogateSpec>) {
-  return await trainTo(`${name}-${seed}`, {
-    data: from ? joinCellSeries([...await ownRuns(mix), data]) : data,
+const train = async (seed: number, from?: SurrogateModel<CellSurrogateSpec>) =>
+  await trainTo(`${name}-${seed}`, {
+    data: from ? await ownRuns({ coarse: mix }, [data]) : data,
     ...(from ? { from } : { spec: SPEC }),
     steps,
     seed,
     learningRate: from ? 0.003 : 0.006,
   });
-}
+
+/** Gives a surrogate more units, and more of what it does worst. */
+const grow = async (seed: number, from: SurrogateModel<CellSurrogateSpec>) =>
+  await trainTo(`${name}-grown-${seed}`, {
+    data: await ownRuns({ coarse: growMix, busy: busySeconds }, [data]),
+    from,
+    spec: { layers: GROWN },
+    steps: growSteps,
+    seed,
+    learningRate: 0.004,
+  });
 
 const meanOf = (all: readonly CellPrediction[]): CellPrediction =>
   all[0].map((_, at) => all.reduce((sum, values) => sum + values[at] / all.length, 0));
@@ -170,26 +191,30 @@ async function score(paths: readonly string[]) {
   };
 }
 
-const trained: Awaited<ReturnType<typeof train>>[] = [], pretraining: unknown[] = [];
+/** Scores of a surrogate as it is after a part of its training. */
+async function reportOf({ path, trainingSeconds }: Awaited<ReturnType<typeof train>>, what: object = {}) {
+  const report = { ...what, trainingSeconds, ...await score([path]) };
+  console.log(JSON.stringify(report));
+  return report;
+}
+
+const last: string[] = [], pretraining: unknown[] = [], results: unknown[] = [], grown: unknown[] = [];
 for (const seed of seeds) {
   const before = pretrainSeconds > 0 ? await pretrain(seed) : undefined;
-  if (before) {
-    const { trainingSeconds, path } = before, scores = await score([path]);
-    pretraining.push({
-      pretrainSeconds,
-      busySeconds,
-      fineSeconds,
-      pretrainSteps,
-      trainingSeconds,
-      ...scores,
-    });
-    console.log(JSON.stringify(pretraining.at(-1)));
+  if (before) pretraining.push(await reportOf(before, { pretrainSeconds, fineSeconds, pretrainSteps }));
+  let { path, ...trained } = await train(seed, before?.model);
+  results.push(await reportOf({ path, ...trained }));
+  if (growSteps > 0) {
+    ({ path, ...trained } = await grow(seed, trained.model));
+    grown.push(await reportOf({ path, ...trained }, { busySeconds, growMix, growSteps }));
   }
-  trained.push(await train(seed, before?.model));
+  last.push(path);
 }
-const results = [];
-for (const { path, trainingSeconds } of trained) results.push({ trainingSeconds, ...await score([path]) });
-const mean = seeds.length > 1 ? await score(trained.map(({ path }) => path)) : undefined;
-console.log(JSON.stringify({ results, mean }, null, 1));
-await record(gpu, "cell_layer5", { layers: SPEC.layers, pretraining, mix, steps, seeds, results, mean });
+const mean = seeds.length > 1 ? await score(last) : undefined;
+if (mean) console.log(JSON.stringify(mean));
+await record(gpu, "cell_layer5", {
+  layers: SPEC.layers,
+  grownLayers: growSteps > 0 ? GROWN : undefined,
+  ...{ pretraining, mix, steps, seeds, results, grown, mean },
+});
 gpu.destroy();

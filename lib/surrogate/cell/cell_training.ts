@@ -11,8 +11,9 @@ import { type CellDesign, cellSpecOf } from "./cell_design.ts";
 import { cellGraph } from "./cell_graph.ts";
 import { cellLayout, packCell, unpackCell } from "./cell_layout.ts";
 import { type CellSeries, checkSeries } from "./cell_series.ts";
-import type { CellSurrogateSpec } from "./cell_spec.ts";
+import { type CellSurrogateSpec, parseCellSurrogateSpec } from "./cell_spec.ts";
 import { firstCellWeights } from "./cell_weights.ts";
+import { widenCell } from "./widen_cell.ts";
 
 /** Batches of the validation loss. */
 const VALIDATION_BATCHES = 8;
@@ -25,8 +26,8 @@ export interface CellTrainingOptions extends LoopOptions {
   /** What is chosen of the surrogate. @default one LSTM of 96 units */
   spec?: CellDesign;
   /**
-   * A trained surrogate to go on from, such as one of a similar cell of which there are more recordings: its spec, normalisation and weights are taken,
-   * so that `spec` must be left out. @default weights are drawn
+   * A trained surrogate to go on from, such as one of a similar cell of which there are more recordings: its spec, normalisation and weights are taken.
+   * Of `spec` only `layers` may be given then, which are its own with more units: it grows, and starts from what it predicts. @default weights are drawn
    */
   from?: SurrogateModel<CellSurrogateSpec>;
   /** Windows per step B. @default 32 */
@@ -149,7 +150,8 @@ function furtherSpec({ from, spec, data }: CellTrainingOptions): CellSurrogateSp
   const require = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) throw new RangeError(`Cannot ${TASK} further as ${rule}: current value is ${value}`);
   };
-  require(spec === undefined, "its spec is that of the one it goes on from", "another spec");
+  const other = Object.keys(spec ?? {}).find((key) => key !== "layers");
+  require(other === undefined, "nothing of its spec but its layers may be another", other);
   checkSeries(data);
   require(data.stepMs === stepMs, `the data's step must be ${stepMs} ms`, data.stepMs);
   const { names } = data.inputs;
@@ -160,7 +162,13 @@ function furtherSpec({ from, spec, data }: CellTrainingOptions): CellSurrogateSp
   );
   const wanted = outputs.map(({ name }) => name).join(", "), found = data.outputs.names.join(", ");
   require(found === wanted, `the data's outputs must be ${wanted}`, found);
-  return { ...from!.spec, inputs: { ...inputs, names: [...names] }, training: {} };
+  const layers = spec?.layers ?? from!.spec.layers;
+  return parseCellSurrogateSpec({
+    ...from!.spec,
+    layers,
+    inputs: { ...inputs, names: [...names] },
+    training: {},
+  });
 }
 
 /**
@@ -171,14 +179,14 @@ export function cellTrainable(options: CellTrainingOptions): Trainable<CellSurro
   const { data, schedule, from } = options;
   const plan = cellTrainingPlan(options), trained = data.runs - plan.heldOut;
   const spec = from ? furtherSpec(options) : cellSpecOf(options.spec ?? {}, data, trained);
-  const first = from && packCell(spec, from.weights);
+  const drawn = () => firstCellWeights(spec, { seed: plan.seed, series: data, trained, memory: plan.memory });
+  const grown = options.spec && from ? widenCell(from, spec, unpackCell(spec, drawn())) : from?.weights;
+  const first = grown && packCell(spec, grown);
   return {
     spec,
     plan,
     length: cellLayout(spec).length,
-    firstWeights: () =>
-      first?.slice() ??
-        firstCellWeights(spec, { seed: plan.seed, series: data, trained, memory: plan.memory }),
+    firstWeights: () => first?.slice() ?? drawn(),
     unpack: (vector) => unpackCell(spec, vector),
     identifyData: async () => ({
       "data.runs": data.runs,

@@ -227,8 +227,15 @@ gpuTest(
       /data\.from must be that of the run it came from, [0-9a-f]{8}…: current value is [0-9a-f]{8}…$/,
     );
     await Deno.remove(folder, { recursive: true });
+    const grown = await trainCell(gpu, { ...options, spec: { layers: [{ kind: "lstm", units: 11 }] } });
+    assertClose([grown.losses[0]], [whole.losses[0]], { atol: 0, rtol: 1e-5, what: "loss as it grows" });
+    assertEquals(grown.model.weights["layers.0.weight_hh_l0"].shape, [44, 11]);
     const mistakes: [Partial<Parameters<typeof trainCell>[1]>, string][] = [
-      [{ spec: {} }, "its spec is that of the one it goes on from"],
+      [
+        { spec: { fedBack: 1 } },
+        "nothing of its spec but its layers may be another: current value is fedBack",
+      ],
+      [{ spec: { layers: [] } }, "it must have 1 layers: current value is 0"],
       [{ data: { ...data, stepMs: 2 } }, "the data's step must be 1 ms: current value is 2"],
       [
         { data: { ...data, outputs: { ...data.outputs, names: ["v", "s"] } } },

@@ -36,6 +36,22 @@ export interface Progress {
   stop(): void;
 }
 
+/** Seconds of work before which nothing is said of what is left. */
+const FIRST_ESTIMATE = 5;
+
+/**
+ * How long work will still take if it goes on as it did.
+ * @param done Fraction done now; `from`: when it started to be watched, after a resume more than 0.
+ * @param seconds Since then.
+ * @returns Text such as `12 min left`; nothing while it cannot be told.
+ */
+export function timeLeft(done: number, from: number, seconds: number): string {
+  if (seconds < FIRST_ESTIMATE || !(done > from) || done >= 1) return "";
+  const left = seconds * (1 - done) / (done - from), minutes = Math.round(left / 60);
+  if (left < 90) return `${Math.round(left)} s left`;
+  return minutes < 90 ? `${minutes} min left` : `${(left / 3600).toFixed(1)} h left`;
+}
+
 const SILENT: Progress = { update() {}, stop() {} };
 
 /** Starts showing progress on standard error when that is a terminal and neither --quiet nor --json is given. */
@@ -43,13 +59,18 @@ export async function showProgress(args: Arguments, what: string): Promise<Progr
   if (!Deno.stderr.isTerminal() || args.flag("quiet") || args.flag("json")) return SILENT;
   const { SingleBar } = await loadProgressBar();
   const bar = new SingleBar({
-    format: `${what} [{bar}] {percentage} % {note}`,
+    format: `${what} [{bar}] {percentage} % {note} {left}`,
     clearOnComplete: true,
     hideCursor: true,
   });
-  bar.start(100, 0, { note: "" });
+  bar.start(100, 0, { note: "", left: "" });
+  let from: number | undefined, started = 0;
   return {
-    update: (fraction, note) => bar.update(Math.floor(100 * fraction), { note }),
+    update(fraction, note) {
+      if (from === undefined) [from, started] = [fraction, performance.now()];
+      const left = timeLeft(fraction, from, (performance.now() - started) / 1000);
+      bar.update(Math.floor(100 * fraction), { note, left });
+    },
     stop: () => bar.stop(),
   };
 }

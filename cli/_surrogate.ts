@@ -76,13 +76,11 @@ export async function runAndSave(
   try {
     const result = await training({
       checkpoint,
-      onProgress: ({ step, steps, loss, validationLoss, stepsPerSecond, secondsLeft }) => {
+      onProgress: ({ step, steps, loss, validationLoss, stepsPerSecond }) => {
         const held = validationLoss === undefined ? "" : `, held out ${format(validationLoss, 4)}`;
         progress.update(
           step / steps,
-          `loss ${format(loss, 4)}${held}, ${format(stepsPerSecond)} steps/s, ${
-            Math.ceil(secondsLeft)
-          } s left`,
+          `loss ${format(loss, 4)}${held}, ${format(stepsPerSecond)} steps/s`,
         );
       },
     });

@@ -162,9 +162,9 @@ async function trained(
       checkpoint,
       resume: args.flag("resume"),
       signal: options.signal,
-      onProgress: ({ step, steps, loss, validationLoss, secondsLeft }) => {
+      onProgress: ({ step, steps, loss, validationLoss }) => {
         const held = validationLoss === undefined ? "" : `, held out ${format(validationLoss, 4)}`;
-        progress.update(step / steps, `loss ${format(loss, 4)}${held}, ${Math.ceil(secondsLeft)} s left`);
+        progress.update(step / steps, `loss ${format(loss, 4)}${held}`);
       },
     });
     if (!result.completed) leaveAt(checkpoint);

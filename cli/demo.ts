@@ -144,8 +144,7 @@ function cpuEngine(args: Arguments, folder: string, signal: AbortSignal): Engine
         data: countData(countRuns(run), run.specs),
         spec: { populations: { E: N_E, I: N_I }, layers: CPU_LAYERS },
         signal,
-        onProgress: ({ step, steps, secondsLeft }) =>
-          progress.update(step / steps, `${Math.ceil(secondsLeft)} s left`),
+        onProgress: ({ step, steps }) => progress.update(step / steps, ""),
       }).finally(() => progress.stop());
       await saveModel(`${folder}/model`, model);
       return { model, curve: curveOf(losses, { steps: [], losses: [] }) };

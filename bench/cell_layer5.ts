@@ -9,7 +9,8 @@
  * it then becomes wider and learns for so many steps more, `--busy` seconds of strong input and `--grow-mix` seconds taking the place of `--mix`.
  * What is learnt from at once must fit a binding of 128 MiB, 11,184 s.
  * The folder holds `train.npz` and `valid.npz` in the layout of `saveCellDataset`, with `v_soma` and `v_nexus`. The threshold of spikes is chosen on
- * the training runs that are held out from the gradient. Of several seeds each is scored, and then their mean.
+ * the training runs that are held out from the gradient. Of several seeds each is scored, and then their mean. After `--pretrain` they are also scored on 200 s of our own cell
+ * that none has seen, whole, busy and other runs apart, and by draws of as many runs as there are in `valid.npz`.
  */
 import {
   type CellDesign,
@@ -30,6 +31,7 @@ import { loadCellDataset } from "../lib/cells.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { saveModel } from "../lib/surrogate/model.ts";
+import { scoresByActivity, scoresOfDraws } from "./_cell_draws.ts";
 import { option, record, short } from "./_record.ts";
 
 const HELD_OUT = 10;
@@ -55,6 +57,7 @@ const valid = cellSeries(await loadCellDataset(`${folder}/valid.npz`), VALUES);
 
 /** Seconds in a file of our own recordings. */
 const FILE_SECONDS = 200;
+const OWN = `${name}-recordings`;
 const SITES = recordings.sites.length;
 /** Units for each site alone, of the linear layer above them, of the LSTM. */
 const layersOf = (units: { site: number; linear: number; lstm: number }): StackLayer[] => [
@@ -107,13 +110,13 @@ async function trainTo(
   return { path, model, trainingSeconds: short(spent + seconds) };
 }
 
-/** Records our own cell in two processes, where that has not been done. */
-async function recordOwn(own: string, kind: string, seconds: number): Promise<void> {
-  await Deno.mkdir(own, { recursive: true });
-  const files = Math.ceil(seconds / FILE_SECONDS), half = Math.ceil(files / 2);
-  const script = new URL("./_hay_recordings.ts", import.meta.url).pathname;
-  const parts = [[0, half - 1], [half, files - 1]].map(([first, last]) =>
-    new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, own, kind, String(first), String(last)] })
+/** Records files of our own cell in two processes, where that has not been done. */
+async function recordOwn(kind: string, [first, end]: readonly [number, number]): Promise<void> {
+  await Deno.mkdir(OWN, { recursive: true });
+  const half = Math.ceil((first + end) / 2),
+    script = new URL("./_hay_recordings.ts", import.meta.url).pathname;
+  const parts = [[first, half - 1], [half, end - 1]].map((files) =>
+    new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, OWN, kind, ...files.map(String)] })
       .output()
   );
   for (const { success, stderr } of await Promise.all(parts)) {
@@ -121,23 +124,32 @@ async function recordOwn(own: string, kind: string, seconds: number): Promise<vo
   }
 }
 
+/** Files of our own cell, from the first on and before the end, recorded where they are not there. */
+async function ownFiles(kind: string, files: readonly [number, number]): Promise<CellSeries[]> {
+  const series: CellSeries[] = [], [first, end] = files;
+  if (first < end) await recordOwn(kind, files);
+  for (let file = first; file < end; file++) {
+    const one = cellSeries(await loadCellDataset(`${OWN}/hay-${kind}-${file}.npz`), VALUES);
+    // The inputs are the same, whatever their files call them.
+    one.inputs.names = recordings.sites;
+    series.push(one);
+  }
+  return series;
+}
+
+const filesOf = (seconds: number) => Math.ceil(seconds / FILE_SECONDS);
+
 /** Recordings of our own cell, so many seconds of each kind, and then others. */
 async function ownRuns(
-  seconds: { coarse: number; busy?: number },
+  { coarse, busy = 0 }: { coarse: number; busy?: number },
   others: readonly CellSeries[] = [],
 ): Promise<CellSeries> {
-  const series: CellSeries[] = [], folder = `${name}-recordings`;
-  const kinds = [["coarse", seconds.coarse], ["busy", seconds.busy ?? 0], ["fine", fineSeconds]] as const;
-  for (const [kind, seconds] of kinds) {
-    if (seconds > 0) await recordOwn(folder, kind, seconds);
-    for (let file = 0; file < Math.ceil(seconds / FILE_SECONDS); file++) {
-      const one = cellSeries(await loadCellDataset(`${folder}/hay-${kind}-${file}.npz`), VALUES);
-      // The inputs are the same, whatever their files call them.
-      one.inputs.names = recordings.sites;
-      series.push(one);
-    }
-  }
-  return joinCellSeries([...series, ...others]);
+  return joinCellSeries([
+    ...await ownFiles("coarse", [0, filesOf(coarse)]),
+    ...await ownFiles("busy", [0, filesOf(busy)]),
+    ...await ownFiles("fine", [0, filesOf(fineSeconds)]),
+    ...others,
+  ]);
 }
 
 /** Lets a surrogate learn from recordings of our own cell. */
@@ -174,20 +186,32 @@ const grow = async (seed: number, from: SurrogateModel<CellSurrogateSpec>) =>
 const meanOf = (all: readonly CellPrediction[]): CellPrediction =>
   all[0].map((_, at) => all.reduce((sum, values) => sum + values[at] / all.length, 0));
 
+/** Recordings of our own cell that none of the surrogates learns from. */
+async function unseen(): Promise<CellSeries> {
+  const file = filesOf(pretrainSeconds);
+  return joinCellSeries(await ownFiles("coarse", [file, file + 1]));
+}
+
 /** Scores of the mean of several surrogates. */
 async function score(paths: readonly string[]) {
   const models = await Promise.all(paths.map((path) => loadCellModel(path))), [{ spec }] = models;
-  const predict = async ({ runs, samples, inputs }: CellSeries) => {
-    const all: CellPrediction[] = [];
+  const predict = async (series: CellSeries) => {
+    const all: CellPrediction[] = [], { runs, samples, inputs } = series;
     for (const model of models) {
       all.push(await runCellSurrogate(gpu, model, { runs, samples, inputs: inputs.values }));
     }
-    return meanOf(all);
+    return { spec, series, predicted: meanOf(all) };
   };
-  const predicted = await predict(held), rule = chooseSpikeRule({ spec, series: held, predicted });
+  const ofHeld = await predict(held), ofValid = await predict(valid), rule = chooseSpikeRule(ofHeld);
+  const scores = { heldOut: scoreCell(ofHeld, { rule }), valid: scoreCell(ofValid, { rule }) };
+  if (pretrainSeconds === 0) return scores;
+  const ofUnseen = await predict(await unseen());
   return {
-    heldOut: scoreCell({ spec, series: held, predicted }, { rule }),
-    valid: scoreCell({ spec, series: valid, predicted: await predict(valid) }, { rule }),
+    ...scores,
+    validByActivity: scoresByActivity(ofValid),
+    unseen: scoreCell(ofUnseen, { rule }),
+    unseenByActivity: scoresByActivity(ofUnseen),
+    unseenDraws: scoresOfDraws(ofUnseen, valid),
   };
 }
 
@@ -202,13 +226,15 @@ const last: string[] = [], pretraining: unknown[] = [], results: unknown[] = [],
 for (const seed of seeds) {
   const before = pretrainSeconds > 0 ? await pretrain(seed) : undefined;
   if (before) pretraining.push(await reportOf(before, { pretrainSeconds, fineSeconds, pretrainSteps }));
-  let { path, ...trained } = await train(seed, before?.model);
-  results.push(await reportOf({ path, ...trained }));
+  const trained = await train(seed, before?.model);
+  results.push(await reportOf(trained));
+  let end = trained;
   if (growSteps > 0) {
-    ({ path, ...trained } = await grow(seed, trained.model));
-    grown.push(await reportOf({ path, ...trained }, { busySeconds, growMix, growSteps }));
+    end = await grow(seed, trained.model);
+    const withItsMean = await score([trained.path, end.path]);
+    grown.push({ ...await reportOf(end, { busySeconds, growMix, growSteps }), withItsMean });
   }
-  last.push(path);
+  last.push(end.path);
 }
 const mean = seeds.length > 1 ? await score(last) : undefined;
 if (mean) console.log(JSON.stringify(mean));

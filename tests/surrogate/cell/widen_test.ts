@@ -80,6 +80,18 @@ Deno.test("widenCell() spreads new units among those that were there", () => {
   ]);
 });
 
+Deno.test("widenCell() leaves new units in groups as they were drawn", () => {
+  const layers = (units: number): StackLayer[] => [{ kind: "grouped-lstm", units, groups: 2 }];
+  const small = specOf(layers(4)), large = specOf(layers(6)), fresh = drawn(large, 6);
+  const name = "layers.0.weight_hh_l0", is = fresh[name].data;
+  const from = { spec: small, weights: drawn(small, 5) }, was = from.weights[name].data;
+  // Of the input gate: the first unit of each group is new.
+  assertEquals([...widenCell(from, large, fresh)[name].data.subarray(0, 18)], [
+    ...[...is.slice(0, 3), 0, was[0], was[1], 0, was[2], was[3]],
+    ...[...is.slice(9, 12), 0, was[4], was[5], 0, was[6], was[7]],
+  ]);
+});
+
 Deno.test("widenCell() says which layers do not fit", () => {
   const small = specOf([{ kind: "lstm", units: 4 }, { kind: "norm" }]);
   const from = { spec: small, weights: drawn(small, 1) };

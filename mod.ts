@@ -301,6 +301,15 @@ export {
   type VolleySpans,
 } from "./lib/analysis/volley_events.ts";
 
+// Errors.
+export {
+  ArgumentRangeError,
+  ArgumentTypeError,
+  isUserError,
+  OutgrownError,
+  USER_ERROR,
+} from "./lib/base/errors.ts";
+
 // Files.
 export { readFileBytes, writeFileAtomic } from "./lib/io/atomic.ts";
 export { FileError } from "./lib/io/file_error.ts";

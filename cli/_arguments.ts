@@ -1,9 +1,11 @@
+import { USER_ERROR } from "../lib/base/errors.ts";
 import { parseArgs } from "../lib/deps/parse_args.ts";
 import { nearestName } from "../lib/network/nearest_name.ts";
 
 /** A mistake in how a command was written. */
 export class UsageError extends Error {
   override name = "UsageError";
+  readonly [USER_ERROR] = true;
 }
 
 /** An option of a command. */

@@ -1,31 +1,9 @@
 import { loadProgressBar } from "../lib/deps/cli_progress.ts";
-import { DeviceUnavailableError, LimitError } from "../lib/gpu/errors.ts";
-import { SimulationFailure } from "../lib/simulation/errors.ts";
-import { FileError } from "../lib/io/file_error.ts";
-import { SpecError } from "../lib/network/errors.ts";
-import { NumericalFailure } from "../lib/surrogate/errors.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import type { Arguments } from "./_arguments.ts";
 
 /** Writes a line of text to standard error. */
 export function say(text: string): void {
   console.error(text);
-}
-
-/** True for mistakes of the user's, which get one sentence and exit status 2. */
-export function isUsersMistake(error: unknown): error is Error {
-  if (
-    [
-      UsageError,
-      SpecError,
-      FileError,
-      LimitError,
-      DeviceUnavailableError,
-      NumericalFailure,
-      SimulationFailure,
-    ]
-      .some((type) => error instanceof type)
-  ) return true;
-  return (error instanceof RangeError || error instanceof TypeError) && error.message.startsWith("Cannot ");
 }
 
 /** Progress of a piece of work: a bar on a terminal, nothing elsewhere. */

@@ -1,3 +1,4 @@
+import { OutgrownError } from "../lib/base/errors.ts";
 import { type CountRuns, countRuns } from "../lib/evaluation/count_runs.ts";
 import { splitRuns } from "../lib/evaluation/sweep.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
@@ -41,9 +42,9 @@ function simulateSame(gpu: Gpu | null, specs: NetworkSpec[], options: SimulateOp
   return gpu ? simulateEnsemble(gpu, all, options) : simulateReference(all, options);
 }
 
-/** What a driver's limit says that a network which runs away meets; see `EnsembleEngine`. */
+/** True for what a network that runs away meets on a device that bounds the loops of a kernel. */
 function hasRunAway(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes("very many kicks");
+  return error instanceof OutgrownError && error.outgrown === "loops";
 }
 
 type SimulationTimes = { warmupMs?: number; stepMs?: number; binMs?: number };

@@ -1,8 +1,9 @@
+import { isUserError } from "../lib/base/errors.ts";
 import { VERSION } from "../lib/version.ts";
 import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
 import { nearestName } from "../lib/network/nearest_name.ts";
 import { Arguments, type Command, helpOf } from "./_arguments.ts";
-import { Interrupted, isUsersMistake, say } from "./_console.ts";
+import { Interrupted, say } from "./_console.ts";
 import { cellCommand } from "./cell.ts";
 import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
@@ -75,7 +76,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     return Deno.exitCode;
   } catch (error) {
     if (error instanceof Interrupted) return 130;
-    if (!isUsersMistake(error)) throw error;
+    if (!isUserError(error)) throw error;
     say(
       error instanceof DeviceUnavailableError
         ? `${error.message} This would help: ${error.cure}`

@@ -1,7 +1,7 @@
 /// <reference lib="deno.unstable" />
 /**
  * Rules of this repository for single modules, run by `deno lint`: the layers, packages, Node builtins, how WGSL is
- * loaded, the length of files and functions.
+ * loaded, the length of files and functions, classes of errors.
  * @module
  */
 import { importProblem } from "./layers.ts";
@@ -107,6 +107,31 @@ const maxFunctionLines: Deno.lint.Rule = {
   },
 };
 
+/** Classes of the language, which a bug of ours throws too, and those for a caller's mistake. */
+const OWN_CLASSES: Readonly<Record<string, string>> = {
+  RangeError: "ArgumentRangeError",
+  TypeError: "ArgumentTypeError",
+};
+
+const userErrors: Deno.lint.Rule = {
+  create(context) {
+    const file = repositoryPath(context.filename);
+    if (!file.startsWith("lib/") && !file.startsWith("cli/")) return {};
+    return {
+      NewExpression(node) {
+        const name = node.callee.type === "Identifier" ? node.callee.name : "";
+        if (!Object.hasOwn(OWN_CLASSES, name)) return;
+        context.report({
+          node,
+          message: `Cannot throw ${name} as a user's mistake must differ from a bug: use ${
+            OWN_CLASSES[name]
+          }, or Error`,
+        });
+      },
+    };
+  },
+};
+
 const plugin: Deno.lint.Plugin = {
   name: "volley",
   rules: {
@@ -114,6 +139,7 @@ const plugin: Deno.lint.Plugin = {
     "wgsl-by-text-import": wgslByTextImport,
     "max-file-lines": maxFileLines,
     "max-function-lines": maxFunctionLines,
+    "user-errors": userErrors,
   },
 };
 

@@ -1,21 +1,27 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+
 /** Throws a RangeError unless `value` is a finite number above zero. */
 export function requirePositive(task: string, name: string, value: number): void {
   if (!(value > 0 && Number.isFinite(value))) {
-    throw new RangeError(`Cannot ${task} as ${name} must be a positive number: current value is ${value}`);
+    throw new ArgumentRangeError(
+      `Cannot ${task} as ${name} must be a positive number: current value is ${value}`,
+    );
   }
 }
 
 /** Throws a RangeError unless `value` is a finite number of at least `least`. */
 export function requireAtLeast(task: string, name: string, value: number, least: number): void {
   if (!(value >= least && Number.isFinite(value))) {
-    throw new RangeError(`Cannot ${task} as ${name} must be at least ${least}: current value is ${value}`);
+    throw new ArgumentRangeError(
+      `Cannot ${task} as ${name} must be at least ${least}: current value is ${value}`,
+    );
   }
 }
 
 /** Throws a RangeError unless `value` is an integer of at least `least`. */
 export function requireInteger(task: string, name: string, value: number, least: number): void {
   if (!(Number.isInteger(value) && value >= least)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${task} as ${name} must be an integer of at least ${least}: current value is ${value}`,
     );
   }
@@ -24,7 +30,7 @@ export function requireInteger(task: string, name: string, value: number, least:
 /** Throws a RangeError unless two lengths agree. */
 export function requireSameLength(task: string, name: string, value: number, expected: number): void {
   if (value !== expected) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${task} as ${name} must have length ${expected}: current value is ${value}`,
     );
   }
@@ -33,7 +39,7 @@ export function requireSameLength(task: string, name: string, value: number, exp
 /** Throws a RangeError unless 0 <= minHz < maxHz. */
 export function requireBand(task: string, minHz: number, maxHz: number): void {
   if (!(minHz >= 0 && minHz < maxHz)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${task} as minHz must be at least 0 and below maxHz: current value is ${minHz} to ${maxHz}`,
     );
   }
@@ -44,7 +50,7 @@ export function requireAscending(task: string, times: Float64Array): void {
   let previous = -Infinity;
   for (let i = 0; i < times.length; i++) {
     if (!(times[i] >= previous)) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot ${task} as times must ascend: current value is ${times[i]} at index ${i} after ${previous}`,
       );
     }
@@ -57,7 +63,7 @@ export function requireSameFrequencies(task: string, value: Float64Array, expect
   requireSameLength(task, "every spectrum", value.length, expected.length);
   for (let k = 0; k < expected.length; k++) {
     if (value[k] !== expected[k]) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot ${task} as frequency ${k} must be ${expected[k]} Hz in every spectrum: current value is ${
           value[k]
         }`,

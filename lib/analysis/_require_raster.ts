@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { requireAscending, requireInteger, requirePositive, requireSameLength } from "./_checks.ts";
 import type { Raster } from "./raster.ts";
 
@@ -9,7 +10,7 @@ export function requireRaster(task: string, raster: Raster): void {
   requireAscending(task, raster.times);
   for (const neuron of raster.neurons) {
     if (neuron >= raster.neuronCount) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot ${task} as neurons must be below neuronCount = ${raster.neuronCount}: current value is ${neuron}`,
       );
     }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { requireInteger } from "./_checks.ts";
 
 /**
@@ -14,7 +15,7 @@ export function dctBasis(length: number, modes: number): Float64Array {
   requireInteger("transform the histogram", "length", length, 1);
   requireInteger("transform the histogram", "modes", modes, 1);
   if (modes > length) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot transform the histogram as modes must be at most its length ${length}: current value is ${modes}`,
     );
   }
@@ -66,7 +67,7 @@ function applyRows(
   const { from, to, transposed } = size;
   const rows = values.length / from;
   if (!Number.isInteger(rows)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot transform the histogram as its values must be a multiple of ${from}: current value is ${values.length}`,
     );
   }

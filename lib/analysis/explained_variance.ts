@@ -1,3 +1,5 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+
 /**
  * Explained variance of a prediction: 1 - var(observed - predicted) / var(observed).
  * @param observed Values.
@@ -14,7 +16,7 @@
 export function explainedVariance(observed: ArrayLike<number>, predicted: ArrayLike<number>): number {
   const n = observed.length;
   if (n === 0 || predicted.length !== n) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot compare a prediction as it must have as many values as there are, and some: current value is ${predicted.length} for ${n}`,
     );
   }

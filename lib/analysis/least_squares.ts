@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { choleskyFactor, solveCholesky } from "./cholesky.ts";
 
 /**
@@ -65,7 +66,7 @@ export class LeastSquares {
     const right = cross.map((value, at) => value / size[Math.floor(at / targets)]);
     const factor = choleskyFactor(scaled, features);
     if (!(this.weight > 0) || !factor) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot solve a least-squares problem as it must have rows that tell its ${features} features apart: current value is a weight of ${this.weight} and a ridge of ${ridge}`,
       );
     }

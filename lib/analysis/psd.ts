@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { FFT } from "../deps/fft.ts";
 import { requireInteger, requirePositive } from "./_checks.ts";
 
@@ -54,7 +55,7 @@ function windowSegment(
   let mean = 0;
   for (let n = 0; n < window.length; n++) mean += signal[start + n] / window.length;
   if (!Number.isFinite(mean)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot estimate a spectrum as the signal must be finite: current value of a segment's mean is ${mean}`,
     );
   }
@@ -66,12 +67,12 @@ function requireWelchOptions(sampleCount: number, options: Required<WelchOptions
   const task = "estimate a spectrum";
   requirePositive(task, "sampleRateHz", sampleRateHz);
   if (!(segmentLength >= 4 && Number.isInteger(Math.log2(segmentLength)))) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${task} as segmentLength must be a power of two of at least 4: current value is ${segmentLength}`,
     );
   }
   if (!(overlap >= 0 && overlap < 1)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${task} as overlap must be at least 0 and below 1: current value is ${overlap}`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { requireSameLength } from "./_checks.ts";
 
 const TASK = "correlate ranks";
@@ -40,7 +41,7 @@ export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): num
   for (const values of [a, b]) {
     const wrong = Array.from(values).find((value) => !Number.isFinite(value));
     if (wrong !== undefined) {
-      throw new RangeError(`Cannot ${TASK} as values must be finite: current value is ${wrong}`);
+      throw new ArgumentRangeError(`Cannot ${TASK} as values must be finite: current value is ${wrong}`);
     }
   }
   if (a.length < 3) return null;

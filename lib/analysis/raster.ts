@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { requirePositive } from "./_checks.ts";
 import { requireRaster } from "./_require_raster.ts";
 
@@ -82,7 +83,7 @@ export function binCounts(
   for (let i = 0; i < times.length; i++) {
     const time = times[i];
     if (!(time >= 0 && time <= durationMs)) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot count spikes as times must lie between 0 and ${durationMs} ms: current value is ${time}`,
       );
     }

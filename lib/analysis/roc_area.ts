@@ -1,3 +1,5 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+
 /**
  * Area below the receiver operating characteristic: the chance that a sample where it happened scores higher than one where it did not;
  * ties count one half. (Mann & Whitney 1947, doi:10.1214/aoms/1177730491.)
@@ -15,13 +17,15 @@
 export function rocArea(happened: ArrayLike<number>, scores: ArrayLike<number>): number {
   const n = happened.length;
   if (scores.length !== n) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot rank scores as there must be one for each sample: current value is ${scores.length} for ${n}`,
     );
   }
   for (let at = 0; at < n; at++) {
     if (Number.isNaN(scores[at])) {
-      throw new RangeError(`Cannot rank scores as they must be numbers: current value is NaN at ${at}`);
+      throw new ArgumentRangeError(
+        `Cannot rank scores as they must be numbers: current value is NaN at ${at}`,
+      );
     }
   }
   const order = Uint32Array.from({ length: n }, (_, at) => at).sort((a, b) => scores[a] - scores[b]);

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { requireBand, requireSameFrequencies } from "./_checks.ts";
 import type { Psd } from "./psd.ts";
 import { median } from "./summary.ts";
@@ -37,7 +38,7 @@ function bandLines(task: string, frequencies: Float64Array, band: SpectralBand):
   let end = first;
   while (end < frequencies.length && frequencies[end] <= maxHz) end++;
   if (end === first) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${task} as a line must lie between minHz and maxHz: current value is ${minHz} to ${maxHz}`,
     );
   }

@@ -1,3 +1,5 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+
 /** What is told of a spike in a trace of the voltage. */
 export interface SpikeFeatures {
   /** Time at which the voltage crosses the threshold upwards, ms. */
@@ -30,7 +32,7 @@ function requireSampling({ stepMs, threshold }: { stepMs: number; threshold: num
     : null;
   if (odd === null) return;
   const [name, kind, value] = odd;
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `Cannot tell the features of spikes as ${name} must be a ${kind} number: current value is ${value}`,
   );
 }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { fsum, quantile as sampleQuantile } from "../deps/d3_array.ts";
 import { requireInteger } from "./_checks.ts";
 
@@ -61,7 +62,7 @@ export function standardDeviation(values: ArrayLike<number>): number {
 export function quantile(values: ArrayLike<number>, probability: number): number {
   requireInteger("take a quantile", "the number of values", values.length, 1);
   if (!(probability >= 0 && probability <= 1)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot take a quantile as probability must be between 0 and 1: current value is ${probability}`,
     );
   }

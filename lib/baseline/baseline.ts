@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { requireWhole } from "../surrogate/errors.ts";
 import type { RolloutCounts } from "../surrogate/rollout.ts";
 import { RunRandom } from "./_random.ts";
@@ -50,7 +51,7 @@ function constantRun(means: { e: number; i: number }): RunWriter {
 function checkParameters(baseline: Baseline, parameters: ArrayLike<number>): void {
   const { names } = baseline.parameters;
   if (parameters.length === names.length && Array.from(parameters).every(Number.isFinite)) return;
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `Cannot ${TASK} as parameters must hold a finite number for each of ${
       names.join(", ") || "none"
     }: current value is ${Array.from(parameters).join(", ") || "none"}`,

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { type MifSpec, parseMifSpec } from "../network/mif_spec.ts";
 import type { EnsembleRun } from "../simulation/run.ts";
 import type { ParameterScale } from "./parameter_scale.ts";
@@ -132,12 +133,12 @@ export class MarkovChainFit {
     this.#levelWidth = [Math.ceil((N_E + 1) / LEVELS), Math.ceil((N_I + 1) / LEVELS)];
     const end = lowest + width * bins;
     if (!(end >= threshold && end < threshold + width)) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot fit a Markov chain as the histograms must end at the threshold, ${threshold}: current value is ${end}`,
       );
     }
     if (!Number.isInteger(this.#borderBin) || this.#borderBin < 1 || this.#borderBin >= bins) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot fit a Markov chain as the border must be an edge of the histograms: current value is ${this.#border}`,
       );
     }
@@ -159,7 +160,7 @@ export class MarkovChainFit {
     if (
       parameters.length !== this.#names.length || !Number.isInteger(count) || pools.length !== 4 * count
     ) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot fit a Markov chain as it needs ${this.#names.length} parameters and frames of 2 x ${bins} cells and 4 pools: current value is ${parameters.length}, ${histograms.length} and ${pools.length}`,
       );
     }
@@ -204,7 +205,7 @@ export class MarkovChainFit {
   finish(): MarkovChain {
     const tables = [...this.#tables.values()];
     if (tables.length === 0) {
-      throw new RangeError("Cannot fit a Markov chain as it needs histograms: current value is none");
+      throw new ArgumentRangeError("Cannot fit a Markov chain as it needs histograms: current value is none");
     }
     const centre = this.#names.map((_, p) => average(tables.map(({ parameters }) => parameters[p])));
     const scale = centre.map((middle, p) =>
@@ -240,7 +241,7 @@ export function chainFrames(
 ): { histograms: Uint32Array; pools: Uint32Array } {
   const { pools, histograms, bins } = run;
   if (!pools || histograms?.everyMs !== run.binMs) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot fit a Markov chain as pools and histograms must be recorded every ${run.binMs} ms: current value is ${
         histograms ? `histograms every ${histograms.everyMs} ms` : "no histograms"
       } and ${pools ? "" : "no "}pools`,

@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import type { Constants, ParameterField } from "../neuron/neuron_model.ts";
 
 /** A gating variable of a channel: `x' = (x_inf - x) / tau`. */
@@ -67,7 +68,9 @@ export function defineChannel<Parameter extends string>(
   const { parameters, gates, ohmic } = model, number = Object.keys(parameters).length;
   const require = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) {
-      throw new TypeError(`Cannot define this channel as it must have ${rule}: current value is ${value}`);
+      throw new ArgumentTypeError(
+        `Cannot define this channel as it must have ${rule}: current value is ${value}`,
+      );
     }
   };
   require(number <= 4, "at most 4 parameters", number);

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
@@ -219,7 +220,9 @@ function drawDrives(
 ): { drives: readonly DatasetDrive[]; names: string[]; drawn: Uint8Array[] } {
   const { runs, durationMs = 5000, seed = 1, leastScale = 0, mostScale = 3.2, rateHz } = options;
   const require = (condition: boolean, rule: string, value: unknown) => {
-    if (!condition) throw new RangeError(`Cannot make data of ${name} as ${rule}: current value is ${value}`);
+    if (!condition) {
+      throw new ArgumentRangeError(`Cannot make data of ${name} as ${rule}: current value is ${value}`);
+    }
   };
   require(synapses.length > 0, "it must have synapses", "none");
   require(Number.isInteger(runs) && runs >= 1, "runs must be a whole number from 1", runs);

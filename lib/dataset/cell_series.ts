@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { CellSeries } from "../surrogate/cell/cell_series.ts";
 import type { CellDataset } from "./cell_dataset.ts";
 
@@ -21,7 +22,7 @@ export function cellSeries(
   const { values: chosen = ["v_soma"], runs = Array.from({ length: dataset.runs }, (_, run) => run) } =
     options;
   const fail = (rule: string, value: unknown) =>
-    new RangeError(`Cannot use the cell's data as ${rule}: current value is ${value}`);
+    new ArgumentRangeError(`Cannot use the cell's data as ${rule}: current value is ${value}`);
   for (const name of chosen) {
     if (!traces[name]) throw fail(`values must be among ${Object.keys(traces).join(", ")}`, name);
   }
@@ -59,7 +60,7 @@ export function cellSeries(
  */
 export function joinCellSeries(series: readonly CellSeries[]): CellSeries {
   const fail = (rule: string, value: unknown) =>
-    new RangeError(`Cannot join recordings as ${rule}: current value is ${value}`);
+    new ArgumentRangeError(`Cannot join recordings as ${rule}: current value is ${value}`);
   const [first] = series;
   if (!first) throw fail("there must be some", "none");
   series.forEach(({ stepMs, samples, inputs, outputs }, at) => {

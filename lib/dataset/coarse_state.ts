@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { EnsembleRun, RunPools } from "../simulation/run.ts";
 
 /** Pools of pending kicks in the order in which coarse states hold them: `QR` is from R to Q. */
@@ -116,7 +117,7 @@ function interleave<A extends Uint16Array | Uint32Array>(into: A, columns: reado
 export function coarseStatesOf(run: EnsembleRun): CoarseStates {
   const { pools, histograms, networks, bins } = run;
   if (!pools || !histograms || histograms.frames !== bins) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot take coarse states as the run must record pools, and histograms every bin: current value is ${
         histograms ? `${histograms.frames} histograms in ${bins} bins` : "no histograms"
       }`,

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { VOLLEY_EVENT_DEFAULTS, volleyEvents } from "../analysis/volley_events.ts";
 import { parseMifSpec } from "../network/mif_spec.ts";
 import { planSimulation } from "../simulation/plan.ts";
@@ -12,7 +13,7 @@ const SHARD_BINS = 600_000;
 const MAX_SHARD_NETWORKS = 4096;
 
 function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) throw new RangeError(`Cannot make a dataset as ${rule}: current value is ${value}`);
+  if (!condition) throw new ArgumentRangeError(`Cannot make a dataset as ${rule}: current value is ${value}`);
 }
 
 function requireCount(name: string, value: number, most = 2 ** 20): void {

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { SpecError } from "../network/errors.ts";
 import { type MifSpec, overrideSpec } from "../network/mif_spec.ts";
 import { checkBox, overridesAt } from "./box.ts";
@@ -14,7 +15,7 @@ function splitPoints(count: number, fractions: Record<Split, number>, seed: numb
   const validation = least(fractions.validation);
   const test = least(fractions.test);
   if (validation + test >= count) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot make a dataset as its parts must leave points for training: current value is ${count} points`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { type BoxRange, isWhole } from "./box.ts";
 import { DATASET_STREAMS, WordStream } from "./random.ts";
 import { SOBOL_DIMENSIONS, sobolFractions } from "./sobol.ts";
@@ -60,7 +61,7 @@ function latinUnit(points: number, dimensions: number, seed: number): Float64Arr
 export function sampleBox(box: readonly BoxRange[], options: SampleOptions): Float64Array {
   const { points, design = "sobol", seed = 1 } = options;
   const refuse = (rule: string, value: unknown) => {
-    throw new RangeError(`Cannot sample the box as ${rule}: current value is ${value}`);
+    throw new ArgumentRangeError(`Cannot sample the box as ${rule}: current value is ${value}`);
   };
   if (!Number.isInteger(points) || points < 1 || points > MAX_POINTS) {
     refuse(`the number of points must be a whole number from 1 to ${MAX_POINTS}`, points);

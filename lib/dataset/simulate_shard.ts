@@ -1,3 +1,4 @@
+import { OutgrownError } from "../base/errors.ts";
 import type { MifSpec } from "../network/mif_spec.ts";
 import type { EnsembleRun, SimulateOptions } from "../simulation/run.ts";
 import { type CoarseStates, coarseStatesOf, emptyCoarseStates, joinCoarseStates } from "./coarse_state.ts";
@@ -93,11 +94,6 @@ function nothing(part: Part, { manifest }: Task): ShardRuns {
   };
 }
 
-/** True for the engines' sentence about a network that spikes more than they can count or step through. */
-function isOutgrown(error: unknown): boolean {
-  return error instanceof RangeError && /^Cannot (record counts|simulate on) /.test(error.message);
-}
-
 async function simulatePart(part: Part, task: Task): Promise<ShardRuns> {
   const { manifest, simulate, options } = task;
   const specs = part.points.flatMap((point) =>
@@ -126,7 +122,7 @@ async function simulatePart(part: Part, task: Task): Promise<ShardRuns> {
       provenance: { adapter, engine, wallSeconds, networkSeconds },
     };
   } catch (error) {
-    if (!isOutgrown(error)) throw error;
+    if (!(error instanceof OutgrownError)) throw error;
     return part.points.length === 1 ? nothing(part, task) : await simulateHalves(part, task);
   }
 }

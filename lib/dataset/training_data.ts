@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { CountData } from "../surrogate/count_data.ts";
 import {
   coarseFeatures,
@@ -43,7 +44,7 @@ function boxOf({ manifest }: Dataset): { low: number[]; high: number[] } {
 
 function requireRuns(dataset: Dataset, networks: number, labels: readonly Label[]): void {
   if (networks > 0) return;
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `Cannot train a surrogate as ${dataset.folder} must have simulated training points with the labels ${
       labels.join(", ")
     }: current value is none`,

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { explainedVariance } from "../analysis/explained_variance.ts";
 import { rocArea } from "../analysis/roc_area.ts";
 import {
@@ -97,7 +98,7 @@ function spikeScores(
   const o = spec.outputs.findIndex(({ name }) => name === rule.output);
   if (o < 0) {
     const names = spec.outputs.map(({ name }) => name).join(", ");
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot read spikes as their output must be one of ${names}: current value is ${rule.output}`,
     );
   }
@@ -142,7 +143,7 @@ export function scoreCell(prediction: CellComparison, options: CellScoreOptions 
   const { spec, series, predicted } = prediction;
   const { skip = 200, toleranceMs = 2 } = options;
   if (predicted.length !== series.outputs.values.length || !(skip >= 0 && skip < series.samples)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot score the predictions as there must be ${series.outputs.values.length} of more than ${skip} steps: ` +
         `current value is ${predicted.length} of ${series.samples} steps`,
     );
@@ -185,7 +186,9 @@ export function chooseSpikeRule(
   const { skip = 200, toleranceMs = 2 } = options;
   const usual = usualRule(prediction.spec);
   if (!usual) {
-    throw new RangeError("Cannot choose a threshold as an output must be logistic: current value is none");
+    throw new ArgumentRangeError(
+      "Cannot choose a threshold as an output must be logistic: current value is none",
+    );
   }
   let best = { rule: usual, f1: -1 };
   for (const threshold of THRESHOLDS) {

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { wasserstein } from "../analysis/distances.ts";
 import { logSpectralDistance } from "../analysis/psd.ts";
 import { mean, median } from "../analysis/summary.ts";
@@ -198,12 +199,12 @@ export function compareRuns(
   options: { sizes: Sizes; targets?: EvaluationTargets },
 ): Evaluation {
   if (network.runs < 2) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot compare runs as a seed floor needs at least two runs of the network: current value is ${network.runs}`,
     );
   }
   if (network.binMs !== surrogate.binMs) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot compare runs as both must have bins of ${network.binMs} ms: current value is ${surrogate.binMs}`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { fitAutoregression } from "../baseline/autoregression.ts";
 import { type Baseline, rolloutBaseline } from "../baseline/baseline.ts";
 import { MarkovChainFit } from "../baseline/markov_tables.ts";
@@ -55,7 +56,7 @@ export async function fitBaselines(dataset: Dataset): Promise<Baseline[]> {
   const { manifest } = dataset;
   const counts = await datasetCounts(dataset, "train", { labels: ["active"] });
   if (counts.networks === 0) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       "Cannot fit baselines as the dataset must hold active training points: current value is none",
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { DatasetCounts } from "../dataset/dataset_counts.ts";
 import type { DatasetManifest } from "../dataset/manifest.ts";
 import type { CountRuns } from "./count_runs.ts";
@@ -38,7 +39,7 @@ export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts):
     while (end < counts.networks && counts.point[end] === number) end++;
     const { label, values } = manifest.points[number];
     if (end - first < 2 || label === null) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot evaluate at point ${number} as a seed floor needs at least two simulated runs of it: current value is ${
           label === null ? "none" : end - first
         }`,
@@ -50,7 +51,7 @@ export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts):
     first = end;
   }
   if (points.length === 0) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       "Cannot evaluate on the dataset as it must hold simulated test points: current value is none",
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { median, standardDeviation } from "../analysis/summary.ts";
 import type { BoxRange } from "../dataset/box.ts";
 import { sampleBox } from "../dataset/sample_box.ts";
@@ -59,13 +60,13 @@ export interface FitResult {
 
 function checkOptions({ box, targets }: FitOptions): void {
   if (box.length === 0 || targets.length === 0) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot fit parameters as there must be a free parameter and a target: current value is ${box.length} and ${targets.length}`,
     );
   }
   const bad = targets.find(({ value }) => !Number.isFinite(value));
   if (bad) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot fit parameters as the target of ${bad.name} must be a finite number: current value is ${bad.value}`,
     );
   }

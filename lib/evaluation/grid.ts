@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { MIF_ALIASES, MIF_FIELDS } from "../network/mif_spec.ts";
 import { MULTIBAND_ALIASES, MULTIBAND_FIELDS } from "../network/multiband_spec.ts";
 import type { MapAxis } from "./parameter_map.ts";
@@ -14,7 +15,7 @@ export function unitOf(name: string): string {
 }
 
 function refuse(text: string): never {
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `Cannot make a grid as an axis needs NAME=LOW:HIGH:STEP or NAME=VALUE,VALUE,...: current value is ${text}`,
   );
 }
@@ -23,12 +24,12 @@ function refuse(text: string): never {
 function stepped(text: string, [low, high, step]: number[]): number[] {
   const count = Math.floor((high - low) / step + 1e-9) + 1;
   if (!(step > 0) || !(count >= 1)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot make a grid as LOW must be at most HIGH, and STEP positive: current value is ${text}`,
     );
   }
   if (count > MOST) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot make a grid as an axis has at most ${MOST} values: current value is ${count}`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { median } from "../analysis/summary.ts";
 import { type CountRuns, seriesOf } from "./count_runs.ts";
 import { thresholdsOf } from "./measure_counts.ts";
@@ -94,7 +95,7 @@ class NetworkAtPoint {
 
 function requireAlike(network: CountRuns, runs: CountRuns): void {
   if (runs.binMs !== network.binMs || runs.bins !== network.bins || runs.runs < 1) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as a system's runs must have ${network.bins} bins of ${network.binMs} ms as the network's: current value is ${runs.runs} runs of ${runs.bins} bins of ${runs.binMs} ms`,
     );
   }
@@ -113,12 +114,12 @@ function requireAlike(network: CountRuns, runs: CountRuns): void {
  */
 export function measurePoint(point: TestPoint, options: PointOptions): PointResult {
   if (!(point.network.runs >= 2)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as a seed floor needs at least two runs of the network: current value is ${point.network.runs}`,
     );
   }
   if (seriesOf(point.network, 0).e.length === 0) {
-    throw new RangeError(`Cannot ${TASK} as runs must hold at least one bin: current value is 0`);
+    throw new ArgumentRangeError(`Cannot ${TASK} as runs must hold at least one bin: current value is 0`);
   }
   const network = new NetworkAtPoint(point, options);
   const systems = Object.entries(point.systems).map(([name, answer]) => [name, network.result(answer)]);

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { mean } from "../analysis/summary.ts";
 import { nearestName } from "../network/nearest_name.ts";
 import { type CountRuns, seriesOf } from "./count_runs.ts";
@@ -98,7 +99,7 @@ export function measureNamed(name: string): ScalarMeasure {
   if (found) return found;
   const names = MEASURES.map((measure) => measure.name);
   const near = nearestName(name, names);
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `Cannot measure this as there is no measure of this name: current value is ${name} (${
       near ? `did you mean ${near}?` : `there are ${names.join(", ")}`
     })`,

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { MIF_ALIASES } from "../network/mif_spec.ts";
 import { nearestName } from "../network/nearest_name.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
@@ -21,7 +22,7 @@ export function placesOf({ names }: ModelParameters, name: string): number[] {
   const places = targets.map((target) => names.indexOf(target));
   if (places.length > 0 && places.every((place) => place >= 0)) return places;
   const near = nearestName(name, names);
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `Cannot set a parameter of the surrogate as it has ${
       names.join(", ") || "none"
     }: current value is ${name}${near ? ` (did you mean ${near}?)` : ""}`,

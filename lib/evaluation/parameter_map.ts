@@ -1,3 +1,4 @@
+import { ArgumentRangeError, ArgumentTypeError } from "../base/errors.ts";
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
 import { z } from "../deps/zod.ts";
 
@@ -40,12 +41,12 @@ export function parseParameterMap(value: unknown): ParameterMap {
   const { data, error } = schema.safeParse(value);
   if (!data) {
     const { path, message } = error.issues[0];
-    throw new TypeError(`Cannot use the map as ${path.join(".") || "it"} is wrong: ${message}`);
+    throw new ArgumentTypeError(`Cannot use the map as ${path.join(".") || "it"} is wrong: ${message}`);
   }
   const cells = data.x.values.length * (data.y?.values.length ?? 1);
   const wrong = Object.entries(data.measures).find(([, values]) => values.length !== cells);
   if (wrong) {
-    throw new TypeError(
+    throw new ArgumentTypeError(
       `Cannot use the map as measures.${wrong[0]} must have ${cells} values: current value is ${
         wrong[1].length
       }`,
@@ -93,7 +94,7 @@ export function compareMaps(
     const axes = ({ x, y }: ParameterMap) =>
       [x, y].filter((axis) => axis !== undefined).map(({ name, values }) => `${name} (${values.length})`)
         .join(" by ");
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot compare maps as both must have the same values of the same parameters: current value is ${
         axes(a)
       } and ${axes(b)}`,
@@ -103,7 +104,7 @@ export function compareMaps(
   const lists = [a, b].map(({ measures, source }) => {
     const values = Object.hasOwn(measures, measure) ? measures[measure] : undefined;
     if (values?.length === cells) return values;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot compare maps as ${source} must have ${cells} values of ${measure}: current value is ${
         values?.length ?? "none"
       }`,

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { saveSonataReport, saveSonataSpikes, type SonataSpikes } from "../io/sonata.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
 
@@ -9,7 +10,9 @@ import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
 export async function saveRunSpikes(path: string, run: SpikingRun): Promise<void> {
   const { populations, spikes, stepMs } = run;
   if (!spikes) {
-    throw new RangeError(`Cannot write ${path} as the run must have recorded spikes: current value is none`);
+    throw new ArgumentRangeError(
+      `Cannot write ${path} as the run must have recorded spikes: current value is none`,
+    );
   }
   const split = populations.map(() => ({ times: [] as number[], cells: [] as number[] }));
   const owner = (cell: number) => populations.findLastIndex(({ first }) => first <= cell);
@@ -39,7 +42,7 @@ export async function saveRunReport(
 ): Promise<void> {
   const traces = run.traces.filter((trace) => trace.variable === variable);
   if (traces.length === 0) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot write ${path} as the run must have recorded ${variable}: current value is ${
         run.traces.map((trace) => trace.variable).join(", ") || "none"
       }`,

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { CountRuns } from "./count_runs.ts";
 import type { Sizes } from "./measure_counts.ts";
 import { measureNamed, measureRuns } from "./measure_registry.ts";
@@ -62,7 +63,7 @@ export function gridPoint(axes: readonly MapAxis[], index: number): number[] {
 function checkAxes(axes: readonly MapAxis[]): void {
   const names = axes.map(({ name }) => name);
   if (names.length === 0 || new Set(names).size < names.length) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot sweep as the grid must have one axis or more, each with a name of its own: current value is ${
         names.join(", ") || "none"
       }`,
@@ -70,7 +71,7 @@ function checkAxes(axes: readonly MapAxis[]): void {
   }
   for (const { name, values } of axes) {
     if (values.length > 0 && values.every(Number.isFinite)) continue;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot sweep as ${name} must have values that are finite: current value is ${
         values.join(", ") || "none"
       }`,
@@ -87,7 +88,7 @@ function startOf(options: SweepOptions, points: number): GridMap {
   const same = JSON.stringify(resume.axes) === JSON.stringify(axes) &&
     measures.every((name) => resume.measures[name]?.length === points);
   if (!same) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot go on with a sweep as its grid and measures must be the same: current value is ${
         resume.axes.map(({ name, values }) => `${name} (${values.length})`).join(" by ")
       } of ${Object.keys(resume.measures)}`,
@@ -163,7 +164,7 @@ export function splitRuns(counts: CountRuns, points: number): CountRuns[] {
 export function parameterMapOf(map: GridMap): ParameterMap {
   const [x, y] = map.axes;
   if (map.axes.length > 2) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot draw a map as it must have one or two parameters: current value is ${map.axes.length}`,
     );
   }

@@ -1,5 +1,9 @@
+import { USER_ERROR } from "../base/errors.ts";
+
 /** No WebGPU adapter or device could be had. `cure` is a command or step that would help. */
 export class DeviceUnavailableError extends Error {
+  /** A mistake of the caller's, or what the caller can mend. */
+  readonly [USER_ERROR] = true;
   /** Name of the class. */
   override name = "DeviceUnavailableError";
   /** Makes the error. @param message One sentence. @param cure What the user can do about it. */
@@ -53,6 +57,8 @@ export class KernelCompileError extends Error {
 
 /** Something asked for is beyond a limit of this device. */
 export class LimitError extends RangeError {
+  /** A mistake of the caller's, or what the caller can mend. */
+  readonly [USER_ERROR] = true;
   /** Name of the class. */
   override name = "LimitError";
   /**

@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import {
   getSizeAndAlignmentOfUnsizedArrayElement,
   makeBindGroupLayoutDescriptors,
@@ -51,7 +52,7 @@ export class Kernel {
     const entries = [...this.names].map(([name, binding]) => {
       const given = bindings[name];
       if (!given) {
-        throw new TypeError(
+        throw new ArgumentTypeError(
           `Cannot bind kernel ${this.stem} as it needs a buffer named ${name}: current value is ${
             Object.keys(bindings)
           }`,
@@ -61,7 +62,7 @@ export class Kernel {
     });
     for (const name of Object.keys(bindings)) {
       if (!this.names.has(name)) {
-        throw new TypeError(
+        throw new ArgumentTypeError(
           `Cannot bind kernel ${this.stem} as it has no binding of this name: current value is ${name}`,
         );
       }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { Gpu } from "./gpu.ts";
 
 /**
@@ -39,7 +40,7 @@ export class SubmitBudget {
     this.#targetMs = options.targetMs ?? 100;
     this.#maximum = options.maximum ?? Infinity;
     if (!(this.#targetMs > 0)) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot bound submits as the target must be positive: current value is ${this.#targetMs}`,
       );
     }

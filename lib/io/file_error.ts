@@ -1,3 +1,5 @@
+import { USER_ERROR } from "../base/errors.ts";
+
 /**
  * A file that cannot be read, written or understood.
  *
@@ -16,6 +18,8 @@
  * ```
  */
 export class FileError extends Error {
+  /** A mistake of the caller's, or what the caller can mend. */
+  readonly [USER_ERROR] = true;
   /** The file the sentence is about; a short description where the bytes came from memory. */
   readonly path: string;
 

@@ -1,3 +1,4 @@
+import { ArgumentRangeError, ArgumentTypeError } from "../base/errors.ts";
 import { FileError } from "./file_error.ts";
 import { decodeNpyHeader, encodeNpyHeader } from "./npy_header.ts";
 import { decodeStrings, encodeStrings } from "./npy_strings.ts";
@@ -44,7 +45,9 @@ const CONSTRUCTORS: Record<string, NumericConstructor> = {
 };
 function descrOf(data: Exclude<NpyData, string[]>): string {
   const found = Object.entries(CONSTRUCTORS).find(([, constructor]) => data instanceof constructor);
-  if (!found) throw new TypeError(`Cannot encode the array as its type is unknown: current value is ${data}`);
+  if (!found) {
+    throw new ArgumentTypeError(`Cannot encode the array as its type is unknown: current value is ${data}`);
+  }
   return found[0];
 }
 
@@ -75,7 +78,7 @@ export function encodeNpy(array: NpyArray): Uint8Array<ArrayBuffer> {
     !shape.every((length) => Number.isSafeInteger(length) && length >= 0) || sizeOf(shape) !== data.length
   ) {
     const found = `shape [${shape}] for ${data.length} values`;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot encode the array as its shape must multiply to its length: current value is ${found}`,
     );
   }

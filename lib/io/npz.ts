@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { unzipSync, zipSync } from "../deps/fflate.ts";
 import { crc32 } from "./crc32.ts";
 import { FileError } from "./file_error.ts";
@@ -44,14 +45,16 @@ export function encodeNpz(
   let total = 0;
   for (const [name, array] of Object.entries(arrays)) {
     if (name === "") {
-      throw new RangeError('Cannot encode the npz file as names need a character: current value is ""');
+      throw new ArgumentRangeError(
+        'Cannot encode the npz file as names need a character: current value is ""',
+      );
     }
     const bytes = encodeNpy(array);
     total += bytes.length;
     files[`${name}.npy`] = [bytes, { level: options.level ?? (bytes.length > SMALL_BYTES ? 1 : 0) }];
   }
   if (total > MAX_BYTES) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot encode the npz file as it must stay below 4 GiB: current value is ${total} bytes`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { asFileError, partialPath } from "./atomic.ts";
 import { Crc32 } from "./crc32.ts";
 import { encodeNpy, type NpyArray } from "./npy.ts";
@@ -142,7 +143,7 @@ async function writeEntry(
   }
   const written = output.place - first;
   if (written !== size) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot write the array ${name} as its pieces must have ${size} bytes: current value is ${written}`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError, ArgumentTypeError } from "../base/errors.ts";
 import {
   MAX_HEADER_BYTES,
   METADATA_KEY,
@@ -10,14 +11,14 @@ function checkTensor(name: string, tensor: SafeTensor): void {
   const constructor = TENSOR_CONSTRUCTORS[dtype];
   if (name === METADATA_KEY || !constructor || !(data instanceof constructor)) {
     const found = `"${name}" of ${dtype} in ${data?.constructor?.name}`;
-    throw new TypeError(
+    throw new ArgumentTypeError(
       `Cannot encode the tensor as its name, dtype and array must agree: current value is ${found}`,
     );
   }
   const whole = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
   if (!whole || shape.reduce((a, b) => a * b, 1) !== data.length) {
     const found = `"${name}" of shape [${shape}] with ${data.length} values`;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot encode the tensor as its shape must multiply to its length: current value is ${found}`,
     );
   }
@@ -49,7 +50,9 @@ export function encodeSafetensors(
   for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value === "string") continue;
-    throw new TypeError(`Cannot encode the metadata "${key}" as it must be text: current value is ${value}`);
+    throw new ArgumentTypeError(
+      `Cannot encode the metadata "${key}" as it must be text: current value is ${value}`,
+    );
   }
   const width = (tensor: SafeTensor) => tensor.data.BYTES_PER_ELEMENT;
   const sorted = Object.entries(tensors).sort(([a, x], [b, y]) => width(y) - width(x) || (a < b ? -1 : 1));
@@ -62,7 +65,7 @@ export function encodeSafetensors(
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(rows)));
   const headerBytes = Math.ceil(json.length / 8) * 8;
   if (headerBytes > MAX_HEADER_BYTES) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot encode the tensors as the header must stay below 100 MB: current value is ${headerBytes} bytes`,
     );
   }

@@ -1,3 +1,5 @@
+import { ArgumentTypeError } from "../base/errors.ts";
+
 /** A parameter of a neuron model. */
 export interface ParameterField {
   /** Unit, such as `mV`; empty for a pure number. */
@@ -200,6 +202,6 @@ export function defineNeuron<Parameter extends string, State extends string>(
   model: NeuronModel<Parameter, State>,
 ): NeuronModel<Parameter, State> {
   const problem = problemOf(model as unknown as NeuronModel);
-  if (problem !== null) throw new TypeError(`Cannot define this neuron as ${problem}`);
+  if (problem !== null) throw new ArgumentTypeError(`Cannot define this neuron as ${problem}`);
   return model;
 }

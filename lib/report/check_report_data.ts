@@ -1,7 +1,8 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { Numbers, ReportData } from "./report_data.ts";
 
 function fail(rule: string, value: unknown): never {
-  throw new RangeError(`Cannot render the report as ${rule}: current value is ${value}`);
+  throw new ArgumentRangeError(`Cannot render the report as ${rule}: current value is ${value}`);
 }
 
 /** Requires lists that belong together to be equally long. */

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { type CountRuns, seriesOf } from "../evaluation/count_runs.ts";
 import type { PointsEvaluation } from "../evaluation/evaluate_points.ts";
 import type { Sizes } from "../evaluation/measure_counts.ts";
@@ -104,7 +105,7 @@ function picture(input: PointsReportInput, system: string, point: WorstPoint): P
 export function reportOfPoints(input: PointsReportInput): PointsReportData {
   const { evaluation, points, worst = 3 } = input;
   if (points && points.length !== evaluation.points.length) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot report on points as there must be runs of all ${evaluation.points.length}: current value is ${points.length}`,
     );
   }

@@ -1,3 +1,4 @@
+import { OutgrownError } from "../base/errors.ts";
 import { createBuffer, readBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../gpu/submit.ts";
@@ -296,9 +297,10 @@ export class EnsembleEngine {
   #shorten(part: Part): void {
     this.#mostSteps = Math.floor(part.steps / 2);
     if (this.#mostSteps < (part.bins > 0 ? this.plan.binSteps : 1)) {
-      throw new RangeError(
+      throw new OutgrownError(
         `Cannot simulate on ${this.gpu.adapter.description} as its driver bounds the loops of a kernel: current value is ` +
           `${part.steps} steps of a network with very many kicks (use narrower bins or the reference engine)`,
+        "loops",
       );
     }
   }

@@ -1,5 +1,9 @@
+import { USER_ERROR } from "../base/errors.ts";
+
 /** The state of a cell, or of a synapse that learns, became infinite or not a number. */
 export class SimulationFailure extends Error {
+  /** A mistake of the caller's, or what the caller can mend. */
+  readonly [USER_ERROR] = true;
   /** Name of the class. */
   override name = "SimulationFailure";
   /**

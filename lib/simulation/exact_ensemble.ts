@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../gpu/kernel.ts";
 import type { MifSpec } from "../network/mif_spec.ts";
@@ -48,7 +49,7 @@ function chooseShape(gpu: Gpu, cells: number, wanted: number | undefined): Shape
   const subgroup = software ? 8 : 32;
   const most = gpu.limit("maxComputeInvocationsPerWorkgroup");
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= most)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot simulate as a team must be a whole number of invocations from 1 to ${most}: current value is ${wanted}`,
     );
   }
@@ -94,7 +95,7 @@ class WindowsMethod implements EnsembleMethod {
   judge(faults: Uint32Array): Verdict {
     if (faults.some((fault) => (fault & CUT_FAULT) !== 0)) return "shorter";
     if (faults.some((fault) => (fault & CHANGES_FAULT) !== 0)) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot simulate exactly on the GPU as a cell may fall asleep and wake at most 4 times in a time step when ` +
           `refractoryHits is none: current value is a step of ${this.plan.stepMs} ms (use a shorter one or the reference engine)`,
       );

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../gpu/kernel.ts";
 import { type MultibandSpec, parseMultibandSpec } from "../network/multiband_spec.ts";
@@ -42,7 +43,7 @@ function planMultiband(
   for (const name of ["pools", "histogram", "voltages"] as const) {
     const wanted = options.record?.[name];
     if (!wanted) continue;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot record ${name} as of a multi-band network only counts and spikes can be recorded: current value is ${
         JSON.stringify(wanted)
       }`,

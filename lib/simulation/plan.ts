@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { type MifSpec, parseMifSpec } from "../network/mif_spec.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
 import { philox4x32 } from "../reference/random/philox.ts";
@@ -32,7 +33,7 @@ export interface Plan<Spec extends NetworkSpec = MifSpec> {
 }
 
 function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) throw new RangeError(`Cannot simulate as ${rule}: current value is ${value}`);
+  if (!condition) throw new ArgumentRangeError(`Cannot simulate as ${rule}: current value is ${value}`);
 }
 
 /** `value / unit` when it is whole to rounding. */

@@ -1,3 +1,4 @@
+import { OutgrownError } from "../base/errors.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
 import type { Plan } from "./plan.ts";
 import type { EnsembleRun, RunPools, RunSpikes } from "./run.ts";
@@ -90,8 +91,9 @@ export class Recorder {
         const offset = source + bin * channels;
         const most = Math.max(words[offset], words[offset + 1]);
         if (most > MAX_COUNT && !stopped) {
-          throw new RangeError(
+          throw new OutgrownError(
             `Cannot record counts as a bin may hold at most ${MAX_COUNT} spikes: current value is ${most} (use narrower bins)`,
+            "counter",
           );
         }
         this.e[target + bin] = Math.min(words[offset], MAX_COUNT);

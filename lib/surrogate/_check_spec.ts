@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import type { z } from "../deps/zod.ts";
 
 /**
@@ -11,7 +12,7 @@ export function checkSpec<Schema extends z.ZodType>(schema: Schema, value: unkno
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const at = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
-  throw new TypeError(
+  throw new ArgumentTypeError(
     `Cannot use the surrogate's spec as ${issue.path.join(".") || "it"} is wrong (${issue.message}): ` +
       `current value is ${JSON.stringify(at)?.slice(0, 120)}`,
   );

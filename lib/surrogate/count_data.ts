@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { requireNumber, requireWhole } from "./errors.ts";
 import { stateOf } from "./coarse_state.ts";
 import { momentsOf, single } from "./moments.ts";
@@ -38,7 +39,7 @@ export function checkCountData(data: CountData): void {
   for (const name of ["e", "i"] as const) {
     if (data[name].length === wanted) continue;
     const found = `${data[name].length} for ${data.networks} x ${data.bins}`;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as ${name} must hold networks x bins values: current value is ${found}`,
     );
   }
@@ -47,14 +48,14 @@ export function checkCountData(data: CountData): void {
   const { names, values } = data.parameters;
   if (values.length !== data.networks * names.length) {
     const found = `${values.length} for ${data.networks} x ${names.length}`;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as parameters.values must hold networks x names values: current value is ${found}`,
     );
   }
   for (const bound of ["low", "high"] as const) {
     const given = data.parameters[bound];
     if (given === undefined || given.length === names.length) continue;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as parameters.${bound} must hold a number for each of ${names.length} names: ` +
         `current value is ${given.length} numbers`,
     );
@@ -62,7 +63,7 @@ export function checkCountData(data: CountData): void {
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     const name = names[bad % names.length];
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as parameter ${name} must be finite: current value is ${values[bad]}`,
     );
   }
@@ -73,14 +74,16 @@ function checkState({ state, networks, bins }: CountData): void {
   const { names, values } = state;
   if (values.length !== networks * bins * names.length) {
     const found = `${values.length} for ${networks} x ${bins} x ${names.length}`;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as state.values must hold networks x bins x names values: current value is ${found}`,
     );
   }
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return;
   const channel = names[bad % names.length];
-  throw new RangeError(`Cannot ${TASK} as state ${channel} must be finite: current value is ${values[bad]}`);
+  throw new ArgumentRangeError(
+    `Cannot ${TASK} as state ${channel} must be finite: current value is ${values[bad]}`,
+  );
 }
 
 /** What the user chooses of a surrogate; the rest of its spec comes from the data. */

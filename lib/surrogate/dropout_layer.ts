@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
@@ -21,7 +22,9 @@ export async function dropoutForward(
   { layer, progress, seed }: DropoutSource & { layer: number },
 ): Promise<LayerForward> {
   const { batch, steps, block, inputs } = plan;
-  if (block.kind !== "dropout") throw new TypeError(`Cannot drop units of a layer of kind ${block.kind}`);
+  if (block.kind !== "dropout") {
+    throw new ArgumentTypeError(`Cannot drop units of a layer of kind ${block.kind}`);
+  }
   const { units, rate } = block, { stride } = inputs;
   const LANES = sampleLanes(gpu), length = batch * steps * stride;
   const kernel = await surrogateKernel(gpu, "dropout", { constants: { LANES } });

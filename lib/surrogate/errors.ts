@@ -1,8 +1,12 @@
+import { ArgumentRangeError, USER_ERROR } from "../base/errors.ts";
+
 /**
  * Training met a loss that is not a finite number, the last checkpoint, when one was asked for, being from before it; or a surrogate
  * in closed loop ran away.
  */
 export class NumericalFailure extends Error {
+  /** A mistake of the caller's, or what the caller can mend. */
+  readonly [USER_ERROR] = true;
   /** Name of the class. */
   override name = "NumericalFailure";
   /**
@@ -31,7 +35,7 @@ export function requireWhole(
 ): void {
   if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return;
   const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `Cannot ${task} as ${name} must be a whole number ${range}: current value is ${value}`,
   );
 }
@@ -46,5 +50,7 @@ export function requireNumber(
 ): void {
   if (value >= minimum && value <= maximum && Number.isFinite(value)) return;
   const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  throw new RangeError(`Cannot ${task} as ${name} must be a number ${range}: current value is ${value}`);
+  throw new ArgumentRangeError(
+    `Cannot ${task} as ${name} must be a number ${range}: current value is ${value}`,
+  );
 }

@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Kernel } from "../gpu/kernel.ts";
@@ -148,7 +149,7 @@ export async function groupedForward(
     outputs,
     encode,
     backward(from) {
-      if (!tape) throw new TypeError("Cannot go backwards as the forward pass must keep its tape");
+      if (!tape) throw new ArgumentTypeError("Cannot go backwards as the forward pass must keep its tape");
       return groupedBackward(gpu, plan, { ...from, forward, tape });
     },
   };

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { type Activation, type DenseBlock, denseBlock, visitDense } from "./dense_layout.ts";
 import type { Visit, WeightBlock } from "./layout.ts";
 import { MAX_GROUP, type StackLayer } from "./layer_spec.ts";
@@ -55,7 +56,7 @@ export type PlainBlock =
 const NOTHING = { rows: 0, columns: 0 };
 
 function unfit(rule: string, value: unknown): RangeError {
-  return new RangeError(`Cannot stack the layers as ${rule}: current value is ${value}`);
+  return new ArgumentRangeError(`Cannot stack the layers as ${rule}: current value is ${value}`);
 }
 
 /** Lays a convolution out. */

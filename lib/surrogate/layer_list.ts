@@ -1,10 +1,11 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import { type Activation, ACTIVATIONS } from "./dense_layout.ts";
 import { type Layer, RECURRENT_KINDS, type RecurrentKind } from "./recurrent_spec.ts";
 
 const FORMS = "KIND:UNITS with KIND lstm, gru or rnn, or dense:UNITS:ACTIVATION";
 
 function wrong(text: string, rule: string): TypeError {
-  return new TypeError(`Cannot read the layers as ${rule}: current value is ${text}`);
+  return new ArgumentTypeError(`Cannot read the layers as ${rule}: current value is ${text}`);
 }
 
 function layerOf(text: string): Layer {

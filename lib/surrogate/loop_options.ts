@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { requireNumber, requireWhole } from "./errors.ts";
 
 /** What a training run reports while it goes on. */
@@ -104,7 +105,7 @@ export function loopPlan(options: LoopOptions): LoopPlan {
     patience: options.patience ?? 0,
   };
   if (plan.optimizer !== "adam" && plan.optimizer !== "nadam") {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as optimizer must be adam or nadam: current value is ${plan.optimizer}`,
     );
   }

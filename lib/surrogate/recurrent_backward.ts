@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
@@ -79,7 +80,9 @@ export async function recurrentBackward(
 ): Promise<RecurrentBackward> {
   const { batch, steps, block } = plan;
   const { forward, dOutputs, dInputs } = options;
-  if (!forward.tape) throw new TypeError("Cannot go backwards as the forward pass must keep its tape");
+  if (!forward.tape) {
+    throw new ArgumentTypeError("Cannot go backwards as the forward pass must keep its tape");
+  }
   const schedule = chooseSchedule(gpu, block, plan.schedule);
   const made = backwardKernel(gpu, plan, schedule, {
     ...kindFlags(block),

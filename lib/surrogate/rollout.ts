@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { readBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../gpu/submit.ts";
@@ -120,7 +121,7 @@ export async function rolloutSurrogate(
   const fits = fitsRollout(spec);
   if (options.schedule === "rows" && !fits) {
     const layers = spec.layers.map(({ kind, units }) => `${kind} of ${units}`).join(", ") || "none";
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} by rows as it may have one recurrent layer of 128 units on one bin: ` +
         `current value is ${layers}, on ${spec.features.window}`,
     );

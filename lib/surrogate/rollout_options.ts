@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { normaliseStates } from "./coarse_state.ts";
 import { requireNumber, requireWhole } from "./errors.ts";
 import { channelCount, type RecurrentSpec } from "./recurrent_spec.ts";
@@ -68,7 +69,7 @@ export function checkRollout(spec: RecurrentSpec, options: RolloutOptions): Floa
   const { names, centre, scale } = spec.parameters;
   const given = options.parameters ?? [];
   if (given.length !== options.runs * names.length) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as parameters must hold ${names.length} values (${
         names.join(", ") || "none"
       }) for each of ${options.runs} runs: current value is ${given.length} values`,
@@ -80,7 +81,7 @@ export function checkRollout(spec: RecurrentSpec, options: RolloutOptions): Floa
     return (given[at] - centre[p]) / scale[p];
   });
   const outside = outsideBox(spec, given);
-  if (outside && options.strict) throw new RangeError(`Cannot ${TASK} as ${outside}`);
+  if (outside && options.strict) throw new ArgumentRangeError(`Cannot ${TASK} as ${outside}`);
   if (outside) options.onWarning?.(`The surrogate is out of its depth as ${outside}`);
   return normalised;
 }
@@ -93,11 +94,13 @@ export function startingState(
   const channels = channelCount(spec);
   if (channels === 0 && (state || recordState)) {
     const given = state ? "state" : "recordState";
-    throw new RangeError(`Cannot ${TASK} as it has no coarse state: current value is one given by ${given}`);
+    throw new ArgumentRangeError(
+      `Cannot ${TASK} as it has no coarse state: current value is one given by ${given}`,
+    );
   }
   if (!state) return new Float32Array(runs * channels);
   if (state.length !== runs * channels) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as state must hold ${channels} values (${
         spec.state!.names.join(", ")
       }) for each of ${runs} ` +

@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import { createBuffer, writeBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { uniformWindow, windowedBuffer } from "./_buffers.ts";
@@ -20,7 +21,9 @@ export async function rowsRollout(
   const { spec } = model;
   const { runs, firstRun, seed, parameters, chunk } = shape;
   const { layers: [layer], head } = weightLayout(spec);
-  if (layer.kind === "dense") throw new TypeError("Cannot roll out by rows as the layer must be recurrent");
+  if (layer.kind === "dense") {
+    throw new ArgumentTypeError("Cannot roll out by rows as the layer must be recurrent");
+  }
   const parts = partCount(layer);
   const { lanes, batchRows, workgroups } = spreadRows(gpu, runs, layer);
   const memory = { rows: layer.rows, columns: layer.columns, batchRows };

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { LimitError } from "../gpu/errors.ts";
 import { MAX_ROWS_K } from "./_kernels.ts";
@@ -34,7 +35,7 @@ export function fitsRows(block: WeightBlock): boolean {
 /** The schedule of a layer on this adapter. */
 export function chooseSchedule(gpu: Gpu, block: WeightBlock, wanted?: Schedule): Schedule {
   if (wanted === "rows" && !fitsRows(block)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot run a recurrent layer by rows as it may have ${MAX_ROWS_HIDDEN} units and ${MAX_ROWS_K} inputs and units: ` +
         `current value is ${block.columns} and ${block.rows}`,
     );

@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import { checkSpec } from "./_check_spec.ts";
 import { type CellSurrogateSpec, cellSurrogateSpecSchema } from "./cell/cell_spec.ts";
 import { type RecurrentSpec, recurrentSpecSchema } from "./recurrent_spec.ts";
@@ -29,7 +30,7 @@ export function parseAnySpec(value: unknown): AnySurrogateSpec {
   if (typeof kind === "string" && Object.hasOwn(SCHEMAS, kind)) {
     return checkSpec(SCHEMAS[kind as keyof typeof SCHEMAS], value);
   }
-  throw new TypeError(
+  throw new ArgumentTypeError(
     `Cannot use the surrogate's spec as kind must be one of ${Object.keys(SCHEMAS).join(", ")}: ` +
       `current value is ${JSON.stringify(kind)?.slice(0, 120)}`,
   );
@@ -44,7 +45,7 @@ export function parseAnySpec(value: unknown): AnySurrogateSpec {
 export function parseSurrogateSpec(value: unknown): SurrogateSpec {
   const spec = parseAnySpec(value);
   if (spec.kind !== "cell") return spec;
-  throw new TypeError(
+  throw new ArgumentTypeError(
     "Cannot use the surrogate's spec as kind must be recurrent or volley here: current value is cell",
   );
 }

@@ -113,7 +113,7 @@ async function addRows(
 }
 
 /** A layer that passes gradients on unchanged; the stack itself takes care of them. */
-const unchanged = () => Promise.reject(new TypeError("Cannot go backwards through a layer that only adds"));
+const unchanged = () => Promise.reject(new Error("Cannot go backwards through a layer that only adds"));
 
 /** Where a layer lies in its stack. */
 interface LayerPlace {

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { adamStep, clipScale } from "../reference/surrogate/adam.ts";
 import type { CountHead } from "../reference/surrogate/likelihood.ts";
 import { rolloutReference } from "../reference/surrogate/rollout.ts";
@@ -190,12 +191,12 @@ export function rolloutOnCpu(
     i: new Uint16Array(runs * bins),
   };
   if (spec.state) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot roll the surrogate out on the CPU as it must have no coarse state: current value is ${spec.state.names}`,
     );
   }
   if (spec.parameters.names.length > 0) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot roll the surrogate out on the CPU as it must have no parameters: current value is ${spec.parameters.names}`,
     );
   }

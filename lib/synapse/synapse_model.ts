@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../base/errors.ts";
 import type { Constants, ParameterField, StateField } from "../neuron/neuron_model.ts";
 
 /** Time since what never was, ms. */
@@ -159,6 +160,6 @@ export function defineSynapse<Parameter extends string, State extends string, Po
   model: SynapseModel<Parameter, State, Post>,
 ): SynapseModel<Parameter, State, Post> {
   const problem = problemOf(model as unknown as SynapseModel);
-  if (problem !== null) throw new TypeError(`Cannot define this synapse as ${problem}`);
+  if (problem !== null) throw new ArgumentTypeError(`Cannot define this synapse as ${problem}`);
   return model;
 }

@@ -52,6 +52,12 @@ Deno.test("lint refuses WGSL that is fetched or read", () => {
   assertEquals(broken("lib/gpu/x.ts", source), ["wgsl-by-text-import", "wgsl-by-text-import"]);
 });
 
+Deno.test("lint refuses errors of the language's own classes in the library, where a bug could throw the same", () => {
+  const source = `throw new RangeError("Cannot");\nthrow new TypeError("Cannot");`;
+  assertEquals(broken("lib/gpu/x.ts", source), ["user-errors", "user-errors"]);
+  assertEquals(broken("tests/x_test.ts", source), []);
+});
+
 Deno.test("lint refuses files above 400 lines, tables aside", () => {
   assertEquals(broken("lib/gpu/x.ts", "const a = 1;\n".repeat(400)), []);
   assertEquals(broken("lib/gpu/x.ts", "const a = 1;\n".repeat(401)), ["max-file-lines"]);

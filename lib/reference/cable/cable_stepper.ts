@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { MOST_GATES } from "../../channel/channel_model.ts";
 import { CALCIUM_AT_REST } from "../../channel/pool.ts";
 import type { ResolvedCell } from "./resolve_cell.ts";
@@ -80,7 +81,7 @@ export class CableStepper {
       const [g, gE] = model.conductance(x, parameters[k], v, this.calcium[own[k]]);
       return g * v - gE;
     }
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot give the current of channels as there must be such a place: current value is ${place}`,
     );
   }

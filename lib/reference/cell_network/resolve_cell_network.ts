@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { type CellNetworkSpec, graphSpec, parseCellNetwork } from "../../network/cell/cell_network_spec.ts";
 import { makeSynapses, type Synapses } from "../spiking/graph.ts";
 import { resolveSpiking } from "../spiking/resolve.ts";
@@ -69,7 +70,7 @@ export function resolveCellNetwork(
     names.forEach((group, bit) => {
       for (const channel of groups[group]) {
         if (channel >= masks.length) {
-          throw new RangeError(
+          throw new ArgumentRangeError(
             `Cannot use this network as channels of ${name}.${group} must be below ${masks.length}: current value is ${channel}`,
           );
         }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { MifSpec } from "../../network/mif_spec.ts";
 
 /** Thresholds of one draw: the drive of a step part, or the kicks that ring of a chunk, number 0 to 8. */
@@ -133,7 +134,7 @@ function wake(tau: number, stepMs: number): number {
 export function mifConstants(spec: MifSpec, stepMs: number): [PopulationConstants, PopulationConstants] {
   const shortest = Math.min(spec.tau_EE, spec.tau_IE, spec.tau_EI, spec.tau_II, spec.tau_R || Infinity);
   if (stepMs > shortest) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot simulate as the time step must be at most the shortest delay and refractory time, ${shortest} ms: current value is ${stepMs}`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { MultibandSpec } from "../../network/multiband_spec.ts";
 
 /** Thresholds of one draw of the drive. */
@@ -86,7 +87,7 @@ export function multibandConstants(
 ): [MultibandConstants, MultibandConstants] {
   const shortest = Math.min(spec.tau_EE, spec.tau_IE, spec.tau_EI, spec.tau_II);
   if (stepMs > shortest) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot simulate as the time step must be at most the shortest time constant, ${shortest} ms: current value is ${stepMs}`,
     );
   }

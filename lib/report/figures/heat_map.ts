@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { ParameterMap } from "../../evaluation/parameter_map.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
 
@@ -62,7 +63,7 @@ function axisTitle({ name, unit }: { name: string; unit: string }): string {
 export function heatMapFigure(map: ParameterMap, options: HeatMapOptions): FigureSpec {
   const { measure, quantity, color, width = 440, height = 250 } = options;
   if (!map.y) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot draw colours as the map must have two parameters: current value is ${map.x.name}`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../../network/cell/cell_network_spec.ts";
 import { CellNetworkStepper, type SteppedCells } from "../../reference/cell_network/cell_network_stepper.ts";
@@ -67,7 +68,7 @@ export interface DetailedNetworkRun {
 }
 
 function fail(rule: string, value: unknown): RangeError {
-  return new RangeError(`Cannot simulate this network as ${rule}: current value is ${value}`);
+  return new ArgumentRangeError(`Cannot simulate this network as ${rule}: current value is ${value}`);
 }
 
 /** The synapses of each channel of a population. */

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { ChannelModel } from "../../channel/channel_model.ts";
 import { CHANNEL_MODELS } from "../../channel/models.ts";
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
@@ -31,7 +32,9 @@ export interface CellsPlan {
 }
 
 function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) throw new RangeError(`Cannot simulate these cells as ${rule}: current value is ${value}`);
+  if (!condition) {
+    throw new ArgumentRangeError(`Cannot simulate these cells as ${rule}: current value is ${value}`);
+  }
 }
 
 function wholeSteps(ms: number, stepMs: number, what: string): number {
@@ -95,7 +98,7 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
       if (model.name === channel && own >= 0) return first + own;
       first += compartments.length;
     }
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot simulate these cells as ${section} must have the channels whose current is recorded: current value is ${channel}`,
     );
   };

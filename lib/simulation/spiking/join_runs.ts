@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { SpikingRun, Trace } from "./spiking_run.ts";
 
 function joinArrays(parts: readonly (Uint32Array | Float32Array)[], all: Uint32Array | Float32Array): void {
@@ -18,12 +19,12 @@ export function joinRuns(runs: readonly SpikingRun[]): SpikingRun {
   let end = first.startMs;
   for (const { startMs, bins, binMs, stepMs, spec } of runs) {
     if (binMs !== first.binMs || stepMs !== first.stepMs || spec.name !== first.spec.name) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot join these runs as they must be of one network, with bins of ${first.binMs} ms and steps of ${first.stepMs} ms: current value is ${spec.name}, ${binMs} and ${stepMs} ms`,
       );
     }
     if (Math.abs(startMs - end) > 1e-6) {
-      throw new RangeError(
+      throw new ArgumentRangeError(
         `Cannot join these runs as each must begin where the last ends, ${end} ms: current value is ${startMs}`,
       );
     }

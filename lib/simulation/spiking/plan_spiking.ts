@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { SpecError } from "../../network/errors.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import type { Tables } from "../../reference/spiking/lookup.ts";
@@ -37,7 +38,7 @@ export interface Stretch {
 const MAX_VALUES = 2 ** 31;
 
 function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) throw new RangeError(`Cannot simulate as ${rule}: current value is ${value}`);
+  if (!condition) throw new ArgumentRangeError(`Cannot simulate as ${rule}: current value is ${value}`);
 }
 
 /** `value / unit` when it is whole to rounding, at least 1. */

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { overrideSpiking } from "../../network/spiking/override_spiking.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
@@ -24,12 +25,12 @@ export interface SpikingEnsembleOptions extends SpikingOptions {
 function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPlan[] {
   const { overrides, seed = 0, networks = overrides?.length ?? 1 } = options;
   if (!(Number.isInteger(networks) && networks >= 1)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot simulate as the number of networks must be a whole number from 1 on: current value is ${networks}`,
     );
   }
   if (overrides && overrides.length !== networks) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot simulate as there must be overrides for each of the ${networks} networks: current value is ${overrides.length}`,
     );
   }
@@ -38,7 +39,7 @@ function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPla
     const own = overrides ? overrideSpiking(spec, overrides[k], options) : spec;
     const plan = planSpiking(own, { ...options, seed: seed + k }, tables);
     if (own.stepMs === spec.stepMs) return plan;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot simulate as all networks must have the time step ${spec.stepMs} ms: current value is ${own.stepMs}`,
     );
   });

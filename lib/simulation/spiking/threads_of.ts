@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { OwnModels, SpikingPlan } from "./plan_spiking.ts";
 import type { SpikingOptions } from "./spiking_run.ts";
 
@@ -25,12 +26,12 @@ export function ensembleThreadsOf(options: ThreadsOptions): number {
     return possible ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
   }
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot simulate as threads must be a whole number from 1 to 256: current value is ${threads}`,
     );
   }
   if (threads > 1 && own) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot simulate as models of one's own run on one thread: current value is ${threads}`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { type Activation, MAX_DENSE_WIDTH } from "../dense_layout.ts";
 import type { StackLayer } from "../layer_spec.ts";
 import type { CellDesign } from "./cell_design.ts";
@@ -95,7 +96,7 @@ const LAYERS: Record<CellArchitecture, () => StackLayer[]> = {
 export function cellArchitecture(name: CellArchitecture, options: ArchitectureOptions = {}): CellDesign {
   const { window = 64, fedBack = 1, size = 1 } = options;
   const fail = (rule: string, value: unknown) =>
-    new RangeError(`Cannot design the surrogate as ${rule}: current value is ${value}`);
+    new ArgumentRangeError(`Cannot design the surrogate as ${rule}: current value is ${value}`);
   if (!CELL_ARCHITECTURES.includes(name)) {
     throw fail(`the architecture must be one of ${CELL_ARCHITECTURES.join(", ")}`, name);
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { StackLayer } from "../layer_spec.ts";
 import { momentsOf } from "../moments.ts";
 import { type CellOutput, type CellSurrogateSpec, parseCellSurrogateSpec } from "./cell_spec.ts";
@@ -30,7 +31,7 @@ function outputsOf(design: CellDesign, series: CellSeries, trained: number): Cel
   const length = trained * series.samples;
   const unknown = Object.keys(design.outputs ?? {}).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot design the surrogate as outputs must be among ${names.join(", ")}: current value is ${unknown}`,
     );
   }

@@ -1,3 +1,5 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+
 /** Recordings of a cell, step by step: what it got and what it did. Plain data. */
 export interface CellSeries {
   /** Time step, ms. */
@@ -23,7 +25,7 @@ export interface CellSeries {
 }
 
 function wrong(rule: string, value: unknown): RangeError {
-  return new RangeError(`Cannot use the cell's recordings as ${rule}: current value is ${value}`);
+  return new ArgumentRangeError(`Cannot use the cell's recordings as ${rule}: current value is ${value}`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Encode, inOrder } from "../encode.ts";
@@ -87,7 +88,7 @@ export function cellTrainingPlan(options: CellTrainingOptions): CellTrainingPlan
   };
   requireWhole(TASK, "batch", plan.batch, 1, 65_536);
   if (window !== null && window > most) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as its runs must have a window of ${window} steps${
         fedBack > 0 ? " and one before it" : ""
       }: current value is ${samples}`,
@@ -148,7 +149,9 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) 
 function furtherSpec({ from, spec, data }: CellTrainingOptions): CellSurrogateSpec {
   const { inputs, outputs, stepMs } = from!.spec;
   const require = (condition: boolean, rule: string, value: unknown) => {
-    if (!condition) throw new RangeError(`Cannot ${TASK} further as ${rule}: current value is ${value}`);
+    if (!condition) {
+      throw new ArgumentRangeError(`Cannot ${TASK} further as ${rule}: current value is ${value}`);
+    }
   };
   const other = Object.keys(spec ?? {}).find((key) => key !== "layers");
   require(other === undefined, "nothing of its spec but its layers may be another", other);

@@ -1,3 +1,4 @@
+import { ArgumentTypeError } from "../../base/errors.ts";
 import type { TfjsLayer, TfjsModel } from "../../io/tfjs.ts";
 import type { StackLayer } from "../layer_spec.ts";
 import type { NamedWeights } from "../layout.ts";
@@ -40,7 +41,7 @@ function recurrentLayer(
 ): Made {
   const { kind, units } = layer;
   if (kind === "gru") {
-    throw new TypeError(
+    throw new ArgumentTypeError(
       "Cannot write the surrogate for tfjs as its GRU has no reset gate after the product: current value is gru; an LSTM would do",
     );
   }
@@ -79,7 +80,7 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
     case "conv": {
       const { units, width, dilation, causal, activation } = layer;
       if (causal && width > 1) {
-        throw new TypeError(
+        throw new ArgumentTypeError(
           "Cannot write the surrogate for tfjs as it has no causal convolution of several taps: " +
             `current value is width ${width}; causal: false would do`,
         );
@@ -117,7 +118,7 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
     case "add":
       return { className: "Add", config: {} };
     case "last":
-      throw new TypeError(
+      throw new ArgumentTypeError(
         "Cannot write the surrogate for tfjs as last must follow a recurrent layer: current value is last",
       );
     case "grouped-lstm":

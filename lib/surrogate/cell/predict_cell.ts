@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit } from "../../gpu/submit.ts";
@@ -46,7 +47,7 @@ export const MOST_SCALES = 1000;
 const MOST_STEPS = 512;
 
 function wrong(rule: string, value: unknown): RangeError {
-  return new RangeError(`Cannot run the cell surrogate as ${rule}: current value is ${value}`);
+  return new ArgumentRangeError(`Cannot run the cell surrogate as ${rule}: current value is ${value}`);
 }
 
 /** The recordings with `before` steps in front: no events, and the outputs that the run starts from. */

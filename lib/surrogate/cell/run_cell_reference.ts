@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { StackWeights } from "../../reference/surrogate/stack_pass.ts";
 import { stackPass, StackStepper } from "../../reference/surrogate/stack_pass.ts";
 import { tracesOf } from "../../reference/surrogate/traces.ts";
@@ -112,7 +113,7 @@ export function runCellReference(
   ]] as const;
   for (const [field, length, expected] of wanted) {
     if (length === expected) continue;
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot run the cell surrogate as ${field} must have ${expected} values: current value is ${length}`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { type LayerBlock, type NamedWeights, unitsOf } from "../layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import { cellLayout } from "./cell_layout.ts";
@@ -75,7 +76,7 @@ export function widenCell(
 ): NamedWeights {
   const require = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) {
-      throw new RangeError(`Cannot ${TASK} as ${rule}: current value is ${JSON.stringify(value)}`);
+      throw new ArgumentRangeError(`Cannot ${TASK} as ${rule}: current value is ${JSON.stringify(value)}`);
     }
   };
   const old = from.spec.layers;

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
@@ -24,7 +25,7 @@ type Model = SurrogateModel<CellSurrogateSpec>;
 /** The model of each population. */
 function modelsOf(spec: CellNetworkSpec, models: SurrogateNetworkOptions["models"]): Model[] {
   const fail = (rule: string, value: unknown) =>
-    new RangeError(`Cannot ${TASK} as ${rule}: current value is ${value}`);
+    new ArgumentRangeError(`Cannot ${TASK} as ${rule}: current value is ${value}`);
   return spec.populations.map(({ name }) => {
     const model = "weights" in models && "spec" in models
       ? models as Model
@@ -49,7 +50,7 @@ function modelsOf(spec: CellNetworkSpec, models: SurrogateNetworkOptions["models
 function usualRule({ spec }: Model): NetworkSpikeRule {
   const output = spec.outputs.find(({ loss }) => loss === "logistic");
   if (output) return { output: output.name, threshold: "drawn" };
-  throw new RangeError(
+  throw new ArgumentRangeError(
     `Cannot ${TASK} as a rule for spikes must be given where no output is logistic: current value is none`,
   );
 }

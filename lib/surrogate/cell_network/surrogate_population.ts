@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import {
@@ -53,7 +54,7 @@ export interface PopulationPlan {
 function ruleFields(spec: CellSurrogateSpec, rule: NetworkSpikeRule) {
   const output = spec.outputs.findIndex(({ name }) => name === rule.output);
   const fail = (what: string, value: unknown) =>
-    new RangeError(`Cannot run the network as ${what}: current value is ${value}`);
+    new ArgumentRangeError(`Cannot run the network as ${what}: current value is ${value}`);
   if (output < 0) {
     const names = spec.outputs.map(({ name }) => name).join(", ");
     throw fail(`spikes must be read off one of ${names}`, rule.output);

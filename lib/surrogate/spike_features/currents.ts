@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { stepNormals, STREAM, streamKey } from "../../reference/spiking/random_words.ts";
 import { philox4x32 } from "../../reference/random/philox.ts";
 import { requireWhole } from "../errors.ts";
@@ -61,7 +62,7 @@ export function featureCurrents(
   const { current: { low, high }, stepsPerMs, durationMs } = cell, task = "make currents";
   requireWhole(task, "runs", runs);
   if (!CURRENT_SHAPES.includes(shape)) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${task} as their shape must be one of ${CURRENT_SHAPES.join(", ")}: current value is ${shape}`,
     );
   }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { type DenseActivation, denseForward, type DenseWeights } from "../../reference/surrogate/dense.ts";
 import type { CellSurrogateSpec } from "../cell/cell_spec.ts";
 import type { NamedWeights } from "../layout.ts";
@@ -28,7 +29,7 @@ export function denseNetwork({ spec, weights }: SurrogateModel<CellSurrogateSpec
       ? "a memory of steps before"
       : null);
   if (odd !== null) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot run this surrogate in single samples as all of its layers must be dense, without memory: current value is ${odd}`,
     );
   }

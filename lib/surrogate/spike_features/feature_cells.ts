@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import type { FeatureCell } from "./feature_cell.ts";
 
 /** A cylinder as long as wide, um, and what Pospischil's programs put on it, S/cm^2, as parameters of `pospischil`. */
@@ -63,5 +64,7 @@ export function featureCell(name: string): FeatureCell {
   const found = FEATURE_CELLS.find((one) => one.name === name);
   if (found) return structuredClone(found);
   const names = FEATURE_CELLS.map((one) => one.name).join(", ");
-  throw new RangeError(`Cannot find this cell as its name must be one of ${names}: current value is ${name}`);
+  throw new ArgumentRangeError(
+    `Cannot find this cell as its name must be one of ${names}: current value is ${name}`,
+  );
 }

@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { spikeFeatures, upwardCrossings } from "../../analysis/spike_features.ts";
 import type { FeatureCell } from "./feature_cell.ts";
 import type { CellTrace } from "./record_cell.ts";
@@ -117,7 +118,7 @@ export function featureTable(cell: FeatureCell, traces: readonly CellTrace[]): S
     }
   }
   if (rows.length === 0) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot learn the features of spikes as ${cell.name} must spike at some currents: current value is 0 spikes`,
     );
   }

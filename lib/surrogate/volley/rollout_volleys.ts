@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { SubmitBudget } from "../../gpu/submit.ts";
@@ -26,20 +27,20 @@ function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
   requireWhole(TASK, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
   const given = options.parameters ?? [];
   if (given.length !== options.runs * names.length) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as parameters must hold ${names.length} values (${
         names.join(", ") || "none"
       }) for each of ${options.runs} runs: current value is ${given.length} values`,
     );
   }
   const outside = outsideBox(spec, given);
-  if (outside && options.strict) throw new RangeError(`Cannot ${TASK} as ${outside}`);
+  if (outside && options.strict) throw new ArgumentRangeError(`Cannot ${TASK} as ${outside}`);
   if (outside) options.onWarning?.(`The surrogate is out of its depth as ${outside}`);
   const stepMs = options.stepMs ?? spec.stepMs;
   requireNumber(TASK, "stepMs", stepMs, 0.01, 1);
   const steps = spec.binMs / stepMs;
   if (Math.abs(steps - Math.round(steps)) > 1e-6) {
-    throw new RangeError(
+    throw new ArgumentRangeError(
       `Cannot ${TASK} as a bin of ${spec.binMs} ms must be a whole number of steps: current value is ${stepMs} ms`,
     );
   }

@@ -9,6 +9,7 @@ export interface Layer {
 /** The places from top to bottom: imports only point down this list. */
 export const LAYERS: readonly Layer[] = [
   { place: "mod.ts", mayImport: ["lib/"] },
+  { place: "browser.ts", mayImport: ["mod.ts", "lib/deps/"] },
   { place: "lib/spiking.ts", mayImport: ["lib/"] },
   { place: "lib/cells.ts", mayImport: ["lib/"] },
   { place: "lib/cell_surrogates.ts", mayImport: ["lib/"] },

@@ -1,9 +1,10 @@
+import { loadPackage } from "./load_package.ts";
+
 type H5wasm = typeof import("npm:h5wasm@0.10.3")["default"];
 
 /** h5wasm: HDF5 files in memory. Fetched (15 MB) when one is read or written. */
 export async function loadHdf5(): Promise<{ h5: H5wasm; files: FileSystem }> {
-  const name: string = "npm:h5wasm@0.10.3";
-  const h5: H5wasm = (await import(name)).default;
+  const { default: h5 } = await loadPackage<{ default: H5wasm }>("npm:h5wasm@0.10.3", "use an HDF5 file");
   const { FS } = await h5.ready;
   return { h5, files: FS as unknown as FileSystem };
 }

@@ -1,4 +1,5 @@
 /** Vega and Vega-Lite: figures from declarative specs, loaded only when a figure is drawn. */
+import { loadPackage } from "./load_package.ts";
 
 type Vega = typeof import("npm:vega@6.4.0");
 type VegaLite = typeof import("npm:vega-lite@6.5.0");
@@ -16,8 +17,10 @@ type VegaLite = typeof import("npm:vega-lite@6.5.0");
  * ```
  */
 export async function loadVega(): Promise<{ vega: Vega; vegaLite: VegaLite }> {
-  // Names that are computed are not fetched until they are asked for: drawing costs 10 MB, simulating does not.
-  const names: readonly string[] = ["npm:vega@6.4.0", "npm:vega-lite@6.5.0"];
-  const [vega, vegaLite] = await Promise.all(names.map((name) => import(name)));
+  const task = "draw a figure";
+  const [vega, vegaLite] = await Promise.all([
+    loadPackage<Vega>("npm:vega@6.4.0", task),
+    loadPackage<VegaLite>("npm:vega-lite@6.5.0", task),
+  ]);
   return { vega, vegaLite };
 }

@@ -1,4 +1,14 @@
-/** What runs in the page: every kernel through the browser's WGSL compiler, and an ensemble on the browser's WebGPU. */
+/**
+ * What runs in the page: every kernel through the browser's WGSL compiler, an ensemble on the browser's WebGPU, a figure, and the HDF5
+ * library.
+ */
+import {
+  figureSvg,
+  getSpikingPreset,
+  populationRasterFigure,
+  simulateSpikingReference,
+} from "../../browser.ts";
+import { loadHdf5 } from "../../lib/deps/h5wasm.ts";
 import { requestGpu } from "../../lib/gpu/gpu.ts";
 import type { MifSpec } from "../../lib/network/mif_spec.ts";
 import { simulateEnsemble } from "../../lib/simulation/ensemble.ts";
@@ -33,6 +43,25 @@ const program = {
     const run = await simulateEnsemble(gpu, spec, options);
     gpu.destroy();
     return JSON.stringify(run, plain);
+  },
+
+  /** Draws a raster. */
+  async figure(preset: string, durationMs: number): Promise<string> {
+    const run = await simulateSpikingReference(getSpikingPreset(preset), { durationMs });
+    return JSON.stringify(await figureSvg(populationRasterFigure(run)));
+  },
+
+  /** Writes numbers to an HDF5 file in memory and reads them back. */
+  async hdf5(numbers: number[]): Promise<string> {
+    const { h5 } = await loadHdf5();
+    const made = new h5.File("numbers.h5", "w");
+    made.create_dataset({ name: "numbers", data: Float64Array.from(numbers) });
+    made.close();
+    const read = new h5.File("numbers.h5", "r");
+    const found = read.get("numbers");
+    const value = found instanceof h5.Dataset ? found.value : null;
+    read.close();
+    return JSON.stringify(value, plain);
   },
 };
 

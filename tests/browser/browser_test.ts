@@ -53,5 +53,12 @@ Deno.test({
             },
           }));
       }
+      await t.step("draws a figure with the packages of the bundle", async () => {
+        const svg = await page.call<string>("figure", "cuba", 50);
+        assert(svg.startsWith("<svg") && svg.includes("time (ms)"), svg.slice(0, 200));
+      });
+      await t.step("reads HDF5 with the package of the bundle", async () => {
+        assertEquals(await page.call<number[]>("hdf5", [1, 2.5, -3]), [1, 2.5, -3]);
+      });
     }),
 });

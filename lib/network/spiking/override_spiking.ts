@@ -1,3 +1,4 @@
+import { projectionNames } from "./projection_names.ts";
 import { SpecError } from "../errors.ts";
 import { nearestName } from "../nearest_name.ts";
 import { type ParseSpikingOptions, parseSpikingSpec, type SpikingSpec } from "./spiking_spec.ts";
@@ -18,11 +19,20 @@ function memberNames(list: readonly unknown[]): string[] {
   });
 }
 
+/** Names that one member each has, where those of {@linkcode memberNames} may stand for several: those of projections. */
+function ownNames(list: readonly unknown[]): string[] {
+  const projections = list as { from: string; to: string; receptor: string }[];
+  return projections.every(({ from, receptor }) => from !== undefined && receptor !== undefined)
+    ? projectionNames(projections)
+    : [];
+}
+
 /** Members of an object or list that a part of a path names; `*` names all. */
 function membersOf(parent: Members | unknown[], part: string, path: string): string[] {
   const names = Array.isArray(parent) ? memberNames(parent) : Object.keys(parent);
+  const own = Array.isArray(parent) ? ownNames(parent) : [];
   const found = names.flatMap((name, at) =>
-    part === "*" || name === part ? [Array.isArray(parent) ? String(at) : name] : []
+    part === "*" || name === part || own[at] === part ? [Array.isArray(parent) ? String(at) : name] : []
   );
   if (found.length > 0) return found;
   const near = nearestName(part, names);
@@ -56,7 +66,7 @@ function assign(parent: Members, parts: readonly string[], value: unknown, path:
 /**
  * A spec with some values replaced, checked again.
  * @param overrides Values by path: fields joined by dots, members of lists by name (all of that name), `*` for all, such as
- * `populations.E.parameters.E_L`, `projections.E->I.weight`, `populations.*.size` or `stepMs`.
+ * `populations.E.parameters.E_L`, `projections.E->I.weight` (of all that connect these; `projections.E->I exc.weight` of one receptor), `populations.*.size` or `stepMs`.
  * @returns A new spec.
  * @throws {SpecError} When a path names nothing, with the nearest name, or a value does not fit.
  */

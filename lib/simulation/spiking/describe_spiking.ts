@@ -1,3 +1,4 @@
+import { projectionNames } from "../../network/spiking/projection_names.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import {
   type ResolvedProjection,
@@ -9,7 +10,7 @@ import { layoutOf } from "./pack_synapses.ts";
 
 /** What a projection takes on a device. */
 export interface ProjectionSize {
-  /** `from->to`. */
+  /** `from->to`, with the receptor where several connect these; see `projectionNames`. */
   name: string;
   /** Expected number of synapses. */
   synapses: number;
@@ -63,11 +64,12 @@ export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {})
     bytes: 4 * size * (Object.keys(model.state).length + 2 * receptors.length + 2) +
       4 * constants.length * Object.keys(constants[0]).length,
   }));
-  const projections = network.projections.map((projection) => {
+  const names = projectionNames(network.spec.projections);
+  const projections = network.projections.map((projection, at) => {
     const from = network.populations[projection.from], to = network.populations[projection.to];
     const bytesPerSynapse = 4 * wordsPerSynapse(projection, to.size);
     return {
-      name: `${from.name}->${to.name}`,
+      name: names[at],
       synapses: projection.expected,
       bytesPerSynapse,
       bytes: projection.expected * bytesPerSynapse + 4 * (from.size + 1),

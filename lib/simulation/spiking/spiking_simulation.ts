@@ -1,3 +1,4 @@
+import { projectionNames } from "../../network/spiking/projection_names.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { SpecError } from "../../network/errors.ts";
 import { overrideSpiking } from "../../network/spiking/override_spiking.ts";
@@ -211,12 +212,12 @@ export class SpikingSimulation {
 
   /**
    * The synapses of a projection, with what they have learnt.
-   * @param name `from->to`, or the number of the projection in the spec where several are of that name.
+   * @param name `from->to`, with the receptor where several connect these (`E->I exc`), or the number of the projection in the spec.
    * @throws {SpecError} When there is none.
    */
   async synapses(name: string | number): Promise<SynapseTable> {
     const { projections, populations, spec, stepMs } = this.#plan.network;
-    const names = spec.projections.map(({ from, to }) => `${from}->${to}`);
+    const names = projectionNames(spec.projections);
     const at = typeof name === "number" ? name : names.indexOf(name);
     if (!projections[at]) {
       throw new SpecError("projections", [

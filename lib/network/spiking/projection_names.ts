@@ -1,0 +1,32 @@
+/** What of a projection tells it from others. */
+interface Named {
+  from: string;
+  to: string;
+  receptor: string;
+}
+
+/** How often each text comes. */
+function numbers(texts: readonly string[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const text of texts) found.set(text, (found.get(text) ?? 0) + 1);
+  return found;
+}
+
+/**
+ * A name for each projection that no other has: `E->I`; where several connect these, with the receptor, `E->I exc`; where that is still
+ * not enough, with its number among those, `E->I exc 2`.
+ * @param projections In the order of the spec.
+ * @returns A name for each.
+ */
+export function projectionNames(projections: readonly Named[]): string[] {
+  const ends = projections.map(({ from, to }) => `${from}->${to}`);
+  const full = projections.map(({ receptor }, at) => `${ends[at]} ${receptor}`);
+  const byEnds = numbers(ends), byReceptor = numbers(full), seen = new Map<string, number>();
+  return ends.map((name, at) => {
+    if (byEnds.get(name) === 1) return name;
+    if (byReceptor.get(full[at]) === 1) return full[at];
+    const place = (seen.get(full[at]) ?? 0) + 1;
+    seen.set(full[at], place);
+    return `${full[at]} ${place}`;
+  });
+}

@@ -18,6 +18,11 @@ export interface Option {
   help: string;
   /** Value when the option is not given, for the help. */
   default?: string;
+  /**
+   * Other options without which it means nothing: the value that each must have, `true` where any will do, `false` where it must not be
+   * given. Giving it without them is refused.
+   */
+  goesWith?: Readonly<Record<string, string | boolean>>;
 }
 
 /** A command: its help and what it does. */
@@ -51,6 +56,18 @@ const COUNTS: Record<Command["takes"], [number, number, string]> = {
   some: [1, Infinity, "one argument or more"],
 };
 
+/** `--name=-1` of `--name -1`, where the option takes a value: a parser takes the second for an option of its own. */
+function joinNegative(argv: readonly string[], takeValues: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const argument of argv) {
+    const before = joined.at(-1);
+    const takesIt = before !== undefined && before.startsWith("--") && takeValues.includes(before.slice(2));
+    if (takesIt && /^-\.?\d/.test(argument)) joined[joined.length - 1] = `${before}=${argument}`;
+    else joined.push(argument);
+  }
+  return joined;
+}
+
 /** Arguments of a command, checked against its options. */
 export class Arguments {
   readonly #values: Record<string, unknown>;
@@ -63,7 +80,7 @@ export class Arguments {
     const of = (...types: Option["type"][]) =>
       Object.keys(options).filter((name) => types.includes(options[name].type));
     const unknown: string[] = [];
-    const parsed = parseArgs([...argv], {
+    const parsed = parseArgs(joinNegative(argv, of("number", "string", "list")), {
       boolean: of("flag"),
       string: of("number", "string", "list"),
       collect: of("list"),
@@ -78,15 +95,12 @@ export class Arguments {
       const near = nearestName(name, Object.keys(options));
       throw new UsageError(
         `Cannot run ${command.name} as it has no option of this name: current value is --${name}${
-          near
-            ? ` (did you mean --${near}?)`
-            : /^\d/.test(name)
-            ? " (a negative value is joined to its option, as in --clip=-55)"
-            : ""
+          near ? ` (did you mean --${near}?)` : ""
         }`,
       );
     }
     this.#values = parsed;
+    if (!this.flag("help")) this.#requireCompany(options);
     this.positional = parsed._.map(String);
     const [least, most, words] = COUNTS[command.takes];
     const { length } = this.positional;
@@ -97,6 +111,25 @@ export class Arguments {
           this.positional.join(" ") || "none"
         }`,
       );
+    }
+  }
+
+  /** @throws {UsageError} When an option is given without those that it goes with. */
+  #requireCompany(options: Readonly<Record<string, Option>>): void {
+    for (const [name, { goesWith = {} }] of Object.entries(options)) {
+      if (!this.has(name)) continue;
+      for (const [other, wanted] of Object.entries(goesWith)) {
+        const given = this.has(other) ? this.text(other)! : undefined;
+        const value = given ?? options[other].default;
+        if (typeof wanted === "string" ? value === wanted : (given !== undefined) === wanted) continue;
+        throw new UsageError(
+          `Cannot run ${this.command.name} as --${name} goes ${
+            wanted === false ? "without" : "with"
+          } --${other}${typeof wanted === "string" ? ` ${wanted}` : ""}: current value is ${
+            given ?? (typeof wanted === "string" ? value : "none")
+          }`,
+        );
+      }
     }
   }
 

@@ -6,7 +6,7 @@ export function say(text: string): void {
   console.error(text);
 }
 
-/** Progress of a piece of work: a bar on a terminal, nothing elsewhere. */
+/** Progress of a piece of work: a bar on a terminal, a line now and then elsewhere. */
 export interface Progress {
   /** @param fraction 0 to 1. @param note Short text beside the bar. */
   update(fraction: number, note: string): void;
@@ -32,9 +32,34 @@ export function timeLeft(done: number, from: number, seconds: number): string {
 
 const SILENT: Progress = { update() {}, stop() {} };
 
-/** Starts showing progress on standard error when that is a terminal and neither --quiet nor --json is given. */
+/** Seconds until the first line of progress, and most seconds between two: the time between them doubles. */
+const LINES = { first: 10, most: 60 };
+
+/**
+ * Progress as lines, for logs: the first after 10 s, further ones later and later, up to a minute apart.
+ * @param write Takes a line. @param now Milliseconds on any clock.
+ */
+export function progressLines(what: string, write = say, now = () => performance.now()): Progress {
+  const started = now();
+  let from: number | undefined, wait = LINES.first, next = LINES.first;
+  return {
+    update(fraction, note) {
+      from ??= fraction;
+      const seconds = (now() - started) / 1000;
+      if (seconds < next) return;
+      wait = Math.min(2 * wait, LINES.most);
+      next = seconds + wait;
+      const parts = [`${what} ${Math.floor(100 * fraction)} %`, note, timeLeft(fraction, from, seconds)];
+      write(parts.filter((part) => part !== "").join(", "));
+    },
+    stop() {},
+  };
+}
+
+/** Starts showing progress on standard error, unless --quiet or --json is given. */
 export async function showProgress(args: Arguments, what: string): Promise<Progress> {
-  if (!Deno.stderr.isTerminal() || args.flag("quiet") || args.flag("json")) return SILENT;
+  if (args.flag("quiet") || args.flag("json")) return SILENT;
+  if (!Deno.stderr.isTerminal()) return progressLines(what);
   const { SingleBar } = await loadProgressBar();
   const bar = new SingleBar({
     format: `${what} [{bar}] {percentage} % {note} {left}`,

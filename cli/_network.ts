@@ -33,8 +33,11 @@ function parseOverride(text: string): [string, unknown] {
 
 /** The spec that a command names, of a Markovian or multi-band network: a preset or a `.json` file, with its --set overrides. */
 export async function specOf(args: Arguments, name: string): Promise<NetworkSpec> {
-  const spec = name.endsWith(".json") ? parseSpec(await readJson(name)) : getPreset(name);
-  return overrideSpec(spec, overridesOf(args));
+  const spec = await anySpecOf(args, name);
+  if (spec.kind !== "spiking") return spec;
+  throw new UsageError(
+    `Cannot run ${args.command.name} on ${name} as it takes Markovian and multi-band networks: current value is a network of point neurons`,
+  );
 }
 
 /** Whether a file is a configuration of SONATA: of a circuit, or of a simulation that names one. */

@@ -5,6 +5,8 @@ import { summarizeRun } from "../lib/evaluation/summarize_run.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { type ReportInput, reportOfRuns } from "../lib/report/report_of_runs.ts";
 import { renderReport } from "../lib/report/render_report.ts";
+import { loadModel } from "../lib/surrogate/model.ts";
+import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { EnsembleRun } from "../lib/simulation/run.ts";
 import { VERSION } from "../lib/version.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
@@ -40,6 +42,13 @@ function measuresOf(run: EnsembleRun): ReportInput["measures"] {
   ];
 }
 
+/** How a model was trained, where that is kept beside it. @throws {FileError} When there is no such model. */
+async function curveOfModel(model: string): Promise<TrainingCurve | undefined> {
+  const stem = modelStem(model);
+  await loadModel(stem);
+  return (await trainingRecord(stem))?.curve;
+}
+
 async function report(args: Arguments): Promise<void> {
   const path = args.positional[0];
   const out = await outputFile(args) ?? "report.html";
@@ -51,7 +60,7 @@ async function report(args: Arguments): Promise<void> {
   const surrogate = surrogatePath ? (await loadCounts(surrogatePath)).counts : undefined;
   const evaluation = surrogate && network.runs > 1 ? compareRuns(network, surrogate, { sizes }) : undefined;
   const model = args.text("model");
-  const training = model ? (await trainingRecord(modelStem(model)))?.curve : undefined;
+  const training = model ? await curveOfModel(model) : undefined;
   const seconds = format(run.bins * run.binMs / 1000);
   const html = await renderReport(reportOfRuns({
     title: surrogate ? `${name}: network and surrogate` : name,

@@ -83,7 +83,7 @@ cliTest("volley cell says in one sentence what is wrong, and exits with 2", asyn
       ["olah2022-Soma"],
       "its name must be one of olah2022-soma, branching, hay2011 (did you mean olah2022-soma?)",
     ],
-    [["x.npz", "--clip", "-55"], "(a negative value is joined to its option, as in --clip=-55)"],
+    [["x.npz", "--clip", "-55"], "Cannot read x.npz"],
     [
       [...SOMA.slice(1, 2), "--runs", "2"],
       "--runs must be a whole number from 3 to 100000: current value is 2",

@@ -63,6 +63,9 @@ cliTest("volley simulate saves a run that report draws", async (run, folder) => 
   assertEquals(code, 0);
   assertStringIncludes(out, "report.html");
   assertStringIncludes(await Deno.readTextFile(`${folder}/report.html`), "<svg");
+  const missing = await run("report", "run.npz", "--model", "none", "--out", "other.html");
+  assertEquals(missing.code, 2);
+  assertStringIncludes(missing.err, "none.safetensors");
 });
 
 const MISTAKES: [string, string[], string][] = [
@@ -101,6 +104,26 @@ const MISTAKES: [string, string[], string][] = [
     "a negative number of networks",
     ["simulate", "mif-syn", "--networks=-3"],
     "--networks must be a whole number",
+  ],
+  [
+    "a negative seed, apart from its option",
+    ["simulate", "mif-syn", "--seed", "-1"],
+    "--seed must be a whole number from 0 to 9007199254740991: current value is -1",
+  ],
+  [
+    "a sweep of point neurons",
+    ["sweep", "coba", "--grid", "S_EE=1,2"],
+    "Cannot run sweep on coba as it takes Markovian and multi-band networks: current value is a network of point neurons",
+  ],
+  [
+    "a dataset of point neurons",
+    ["dataset", "coba", "--box", "S_EE=1:2", "--out", "data"],
+    "Cannot run dataset on coba",
+  ],
+  [
+    "a fit by fewer checks than none",
+    ["fit", "model", "--target", "rates.E=12", "--no-check", "--check-runs", "3"],
+    "--check-runs goes without --no-check: current value is true",
   ],
   [
     "an unknown engine",

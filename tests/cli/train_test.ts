@@ -33,6 +33,21 @@ const MISTAKES: [string, string[], string][] = [
   ["neither a run nor a dataset", [], "it takes either RUN.npz or --data DATASET: current value is neither"],
   ["both", ["run.npz", "--data", "set"], "it takes either RUN.npz or --data DATASET: current value is both"],
   [
+    "--modes for no volley surrogate",
+    ["--data", "set", "--modes", "99"],
+    "--modes goes with --kind volley: current value is recurrent",
+  ],
+  [
+    "--state without a dataset",
+    ["run.npz", "--state", "5"],
+    "--state goes with --data: current value is none",
+  ],
+  [
+    "--window for a volley surrogate",
+    ["--data", "set", "--kind", "volley", "--window", "20"],
+    "--window goes with --kind recurrent: current value is volley",
+  ],
+  [
     "no such label",
     ["--data", "set", "--labels", "loud"],
     "--labels takes active, silent, explosive: current value is loud",

@@ -5,17 +5,28 @@ import { FIGURE_CONFIG, type FigureSpec } from "./theme.ts";
 function characterWidth(character: string): number {
   if (/[0-9]/.test(character)) return 0.556;
   if (/[ .,:;'|!ijlt\u2009]/.test(character)) return 0.278;
+  if (character === "_") return 0.556;
   if (/[mwMW%]/.test(character)) return 0.85;
   return /[A-Z]/.test(character) ? 0.68 : 0.53;
 }
 
-function textWidth(text: string, fontSize: number): number {
-  return Array.from(text, characterWidth).reduce((total, width) => total + width, 0) * fontSize;
+/** Helvetica's bold letters beside its usual ones; fonts that stand in for it differ by some per cent. */
+const BOLD = 1.12;
+
+function textWidth(text: string, { fontSize = 11, fontWeight }: TextItem): number {
+  const em = Array.from(text, characterWidth).reduce((total, width) => total + width, 0);
+  return em * fontSize * (fontWeight === "bold" ? BOLD : 1);
+}
+
+/** What of a text's look decides on its width. */
+interface TextItem {
+  fontSize?: number;
+  fontWeight?: string | number;
 }
 
 /** The part of Vega that measures text; its type declarations leave it out. */
 interface TextMetrics {
-  width: (item: { fontSize?: number }, text: unknown) => number;
+  width: (item: TextItem, text: unknown) => number;
 }
 
 /**
@@ -64,7 +75,7 @@ function compact(svg: string): string {
 export async function figureSvg(spec: FigureSpec): Promise<string> {
   const { vega, vegaLite } = await loadVega();
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
-  textMetrics.width = (item, text) => textWidth(String(text ?? ""), item.fontSize ?? 11);
+  textMetrics.width = (item, text) => textWidth(String(text ?? ""), item);
   vega.resetSVGDefIds();
   const config = vega.mergeConfig({}, FIGURE_CONFIG, spec.config ?? {});
   type TopLevelSpec = Parameters<typeof vegaLite.compile>[0];

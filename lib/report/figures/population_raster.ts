@@ -1,3 +1,4 @@
+import { namePlaces } from "../name_places.ts";
 import type { SpikingRun } from "../../simulation/spiking/spiking_run.ts";
 import type { FigureSpec } from "../theme.ts";
 
@@ -5,7 +6,7 @@ import type { FigureSpec } from "../theme.ts";
 export interface PopulationRasterOptions {
   /** Width, px. @default 560 */
   width?: number;
-  /** Height of the raster, px. @default 300 */
+  /** Height of the raster, px; more where the names of all populations need it. @default 300 */
   height?: number;
   /** First time shown, ms. @default what leaves the last 500 ms, or 0 */
   fromMs?: number;
@@ -39,6 +40,9 @@ function bandsOf({ populations }: SpikingRun, rows: number): Band[] {
     return band;
   });
 }
+
+/** Least distance between the names of two populations, px. */
+const NAME_PX = 14;
 
 /** Spikes of a band; a row without time ends each dot, so that a population is one path. */
 function dots(
@@ -100,8 +104,8 @@ function rateRows(
  */
 export function populationRasterFigure(run: SpikingRun, options: PopulationRasterOptions = {}): FigureSpec {
   const endMs = run.startMs + run.bins * run.binMs;
-  const { width = 560, height = 300, rows = 400, toMs = endMs, fromMs = Math.max(run.startMs, toMs - 500) } =
-    options;
+  const { width = 560, rows = 400, toMs = endMs, fromMs = Math.max(run.startMs, toMs - 500) } = options;
+  const height = Math.max(options.height ?? 300, NAME_PX * run.populations.length);
   const bands = bandsOf(run, rows);
   const all = bands[bands.length - 1].row + bands[bands.length - 1].rows;
   const window = { from: fromMs, to: toMs };
@@ -118,7 +122,11 @@ export function populationRasterFigure(run: SpikingRun, options: PopulationRaste
     axis: { title: "cells", labels: false, ticks: false },
   };
   const size = Math.min(3, Math.max(1.8, height / all));
-  const raster = bands.flatMap((band) => [{
+  const places = namePlaces(
+    bands.map(({ row, rows }) => row + (rows - 1) / 2),
+    { end: all - 0.5, least: NAME_PX * all / height },
+  );
+  const raster = bands.flatMap((band, at) => [{
     data: { values: dots(run, band, window) },
     mark: {
       type: "line",
@@ -130,7 +138,7 @@ export function populationRasterFigure(run: SpikingRun, options: PopulationRaste
     },
     encoding: { x, y, order: { field: "order", type: "quantitative" } },
   }, {
-    data: { values: [{ row: band.row + (band.rows - 1) / 2, name: band.name }] },
+    data: { values: [{ row: places[at], name: band.name }] },
     mark: { type: "text", align: "left", dx: 6, fontSize: 12, fontWeight: "bold", color: band.color },
     encoding: { x: { value: "width" }, y, text: { field: "name" } },
   }]);

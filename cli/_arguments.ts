@@ -18,6 +18,8 @@ export interface Option {
   help: string;
   /** Value when the option is not given, for the help. */
   default?: string;
+  /** Endings of the file that it names, where its content goes by that: another one would be given what it does not say. */
+  endings?: readonly string[];
   /**
    * Other options without which it means nothing: the value that each must have, `true` where any will do, `false` where it must not be
    * given. Giving it without them is refused.
@@ -100,7 +102,10 @@ export class Arguments {
       );
     }
     this.#values = parsed;
-    if (!this.flag("help")) this.#requireCompany(options);
+    if (!this.flag("help")) {
+      this.#requireCompany(options);
+      this.#requireEndings(options);
+    }
     this.positional = parsed._.map(String);
     const [least, most, words] = COUNTS[command.takes];
     const { length } = this.positional;
@@ -130,6 +135,19 @@ export class Arguments {
           }`,
         );
       }
+    }
+  }
+
+  /** @throws {UsageError} When a file is to be written whose ending says something else. */
+  #requireEndings(options: Readonly<Record<string, Option>>): void {
+    for (const [name, { endings }] of Object.entries(options)) {
+      const path = endings && this.text(name);
+      if (path === undefined || endings!.some((ending) => path.endsWith(ending))) continue;
+      throw new UsageError(
+        `Cannot run ${this.command.name} as the file of --${name} must end with ${
+          endings!.join(" or ")
+        }: current value is ${path}`,
+      );
     }
   }
 

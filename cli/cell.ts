@@ -336,7 +336,13 @@ export const cellCommand: Command = {
       help: "files to write: NAME.safetensors, NAME.json",
       default: "cell",
     },
-    report: { type: "string", value: "FILE", help: "report with traces (HTML)", default: "NAME.html" },
+    report: {
+      type: "string",
+      value: "FILE.html",
+      help: "its report",
+      default: "NAME.html",
+      endings: [".html"],
+    },
     test: {
       type: "string",
       value: "FILE",
@@ -388,7 +394,12 @@ export const cellCommand: Command = {
       help: "of a built-in cell: length of each, ms, 1000 or more",
       default: "5000",
     },
-    "data-out": { type: "string", value: "FILE", help: "of a built-in cell: save its recordings (.npz)" },
+    "data-out": {
+      type: "string",
+      value: "FILE.npz",
+      help: "built-in cell: its recordings",
+      endings: [".npz"],
+    },
   },
   more: `Cells that are built in: ${CELL_PRESETS.join(", ")}.`,
   run: cell,

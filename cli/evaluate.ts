@@ -121,7 +121,7 @@ export const evaluateCommand: Command = {
       help: "evaluate at the test points of a dataset (folder, from volley dataset)",
     },
     baselines: { type: "flag", help: "with --data: fit the baselines on its training points, and compare" },
-    report: { type: "string", value: "FILE", help: "with --data: draw a report (HTML)" },
+    report: { type: "string", value: "FILE.html", help: "with --data: draw a report", endings: [".html"] },
     map: {
       type: "list",
       value: "FILE",
@@ -130,7 +130,7 @@ export const evaluateCommand: Command = {
     run: { type: "string", value: "FILE", help: "runs of the network (.npz) instead of simulating them" },
     networks: { type: "number", value: "N", help: "runs of the network, and of the surrogate", default: "8" },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "20000" },
-    out: { type: "string", value: "FILE", help: "save the table as JSON" },
+    out: { type: "string", value: "FILE.json", help: "save the table", endings: [".json"] },
   },
   run: evaluate,
 };

@@ -336,7 +336,7 @@ export const fitCommand: Command = {
       goesWith: { "no-check": false },
     },
     "no-check": { type: "flag", help: "do not run the network" },
-    out: { type: "string", value: "FILE", help: "save the result as JSON" },
+    out: { type: "string", value: "FILE.json", help: "save the result", endings: [".json"] },
   },
   more: "Exit status 1 when the network does not meet the targets.",
   run: runFit,

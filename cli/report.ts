@@ -96,7 +96,13 @@ export const reportCommand: Command = {
       help: "free runs of a surrogate (.npz, from volley rollout)",
     },
     model: { type: "string", value: "MODEL", help: "the surrogate's model, for its training curve" },
-    out: { type: "string", value: "FILE", help: "file to write", default: "report.html" },
+    out: {
+      type: "string",
+      value: "FILE.html",
+      help: "file to write",
+      default: "report.html",
+      endings: [".html"],
+    },
   },
   run: report,
 };

@@ -114,7 +114,12 @@ export const rolloutCommand: Command = {
       help: "a parameter of the network, for surrogates that have some; may be repeated",
     },
     strict: { type: "flag", help: "refuse parameters outside the box that the surrogate was trained on" },
-    out: { type: "string", value: "FILE", help: "save the counts as .npz, which NumPy opens" },
+    out: {
+      type: "string",
+      value: "FILE.npz",
+      help: "save the counts; NumPy opens them",
+      endings: [".npz"],
+    },
   },
   run: rollout,
 };

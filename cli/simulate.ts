@@ -202,11 +202,17 @@ export const simulateCommand: Command = {
       help: "point neurons: X times as many cells, with as many inputs each",
     },
     resume: { type: "flag", help: "point neurons: go on with the run of --out that was interrupted" },
-    picture: { type: "string", value: "FILE.svg", help: "point neurons: draw raster and rates" },
+    picture: {
+      type: "string",
+      value: "FILE.svg",
+      help: "point neurons: draw raster and rates",
+      endings: [".svg"],
+    },
     out: {
       type: "string",
-      value: "FILE",
-      help: "save the run as .npz, which NumPy opens; of point neurons also .h5, spikes in SONATA",
+      value: "FILE.npz",
+      help: "save the run; NumPy opens it; of point neurons also FILE.h5, spikes in SONATA",
+      endings: [".npz", ".h5"],
     },
   },
   more: `Presets:\n${

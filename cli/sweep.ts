@@ -254,9 +254,14 @@ export const sweepCommand: Command = {
     bin: { type: "number", value: "MS", help: "of a network: width of the bins, ms", default: "1" },
     strict: { type: "flag", help: "refuse points outside the box that the surrogate was trained on" },
     batch: { type: "number", value: "N", help: "points that run together; changes speed alone" },
-    out: { type: "string", value: "FILE", help: "save the map as JSON, after every batch" },
+    out: {
+      type: "string",
+      value: "FILE.json",
+      help: "save the map, after every batch",
+      endings: [".json"],
+    },
     resume: { type: "flag", help: "go on with the map in --out, to the same result" },
-    picture: { type: "string", value: "FILE.svg", help: "draw the map" },
+    picture: { type: "string", value: "FILE.svg", help: "draw the map", endings: [".svg"] },
   },
   more: `Measures:\n${
     MEASURES.map(({ name, title, unit }) => `  ${name.padEnd(18)} ${title}${unit ? `, ${unit}` : ""}`).join(

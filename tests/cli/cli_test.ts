@@ -121,6 +121,16 @@ const MISTAKES: [string, string[], string][] = [
     "Cannot run dataset on coba",
   ],
   [
+    "a picture of another kind",
+    ["simulate", "coba", "--picture", "x.png"],
+    "the file of --picture must end with .svg: current value is x.png",
+  ],
+  [
+    "a run of another kind",
+    ["simulate", "mif-syn", "--out", "x.csv"],
+    "the file of --out must end with .npz or .h5: current value is x.csv",
+  ],
+  [
     "a fit by fewer checks than none",
     ["fit", "model", "--target", "rates.E=12", "--no-check", "--check-runs", "3"],
     "--check-runs goes without --no-check: current value is true",

@@ -1,5 +1,6 @@
 import { readFileBytes, writeFileAtomic } from "./atomic.ts";
-import { FileError } from "./file_error.ts";
+import { failKeras, isRecord, parseKerasTopology } from "./keras_topology.ts";
+import { type KerasModel, type KerasTensor, weightsByLayer } from "./keras_weights.ts";
 
 /** One layer of a tfjs LayersModel, that is of a Keras model. */
 export interface TfjsLayer {
@@ -13,92 +14,92 @@ export interface TfjsLayer {
   inputs: string[];
 }
 
-/** A tfjs LayersModel: `model.json` and its weights. */
+/** A tfjs LayersModel as it is written: `model.json` and its weights. */
 export interface TfjsModel {
-  /** Layers in the order of the file. */
+  /** Layers in the order of the file; the last is the output. */
   layers: TfjsLayer[];
   /** Weights by the names of the file. */
-  weights: Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>;
+  weights: Record<string, KerasTensor>;
 }
 
-type Json = Record<string, unknown>;
+const folderOf = (path: string) => path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 
-interface Manifest {
-  paths: string[];
-  weights: { name: string; shape: number[]; dtype: string; quantization?: unknown }[];
+/** A file of weights, inside the model's folder. */
+function weightFile(path: string, name: unknown): string {
+  const parts = typeof name === "string" ? name.split(/[/\\]/) : [];
+  const inside = parts.length > 0 &&
+    parts.every((part) => part !== "" && part !== ".." && !part.includes(":"));
+  if (!inside) failKeras(path, "files of weights must lie in its folder", name);
+  return folderOf(path) + name;
 }
 
-function fail(path: string, rule: string, value: unknown): never {
-  throw new FileError(`Cannot read ${path} as a tfjs LayersModel as ${rule}: current value is ${value}`, {
-    path,
-  });
+/** Elements of a shape. */
+function elementsOf(path: string, name: string, shape: unknown): number {
+  const isShape = Array.isArray(shape) && shape.every((size) => Number.isInteger(size) && size >= 0);
+  if (!isShape) failKeras(path, `the shape of ${name} must be a list of sizes`, shape);
+  return shape.reduce((a, b) => a * b, 1);
 }
 
-/** Names of the layers that a node reads: Keras 2 lists them, Keras 3 hides them in its arguments. */
-function namesRead(nodes: unknown): string[] {
-  if (Array.isArray(nodes)) {
-    const [first] = nodes;
-    const isTensor = typeof first === "string" && typeof nodes[1] === "number";
-    return isTensor ? [first] : nodes.flatMap(namesRead);
+/** One weight of a manifest, checked. Null for what belongs to the optimizer. */
+function weightEntry(
+  path: string,
+  entry: unknown,
+): { name: string; shape: number[]; length: number; own: boolean } {
+  if (!isRecord(entry) || typeof entry.name !== "string") {
+    failKeras(path, "every weight must have its name", isRecord(entry) ? entry.name : entry);
   }
-  if (typeof nodes !== "object" || nodes === null) return [];
-  const history = (nodes as Json).keras_history;
-  return history === undefined ? Object.values(nodes).flatMap(namesRead) : namesRead(history);
+  const { name, shape, dtype, quantization, group } = entry;
+  const kind = isRecord(quantization) ? `${quantization.dtype}, quantized from ${dtype}` : dtype;
+  if (dtype !== "float32" || (quantization ?? null) !== null) {
+    failKeras(path, "weights must be float32 without quantization", `${name} of ${kind}`);
+  }
+  const length = elementsOf(path, name, shape);
+  return { name, shape: shape as number[], length, own: group !== "optimizer" };
 }
 
-function layersOf(topology: Json, path: string): TfjsLayer[] {
-  const whole = (topology.model_config ?? topology) as Json;
-  const kind = whole.class_name;
-  if (kind !== "Sequential" && kind !== "Model" && kind !== "Functional") {
-    fail(path, "the model must be Sequential or Functional", kind);
+/** Adds the weights of one group of files. */
+async function readGroup(path: string, group: unknown, tensors: Map<string, KerasTensor>): Promise<void> {
+  if (!isRecord(group) || !Array.isArray(group.paths) || !Array.isArray(group.weights)) {
+    failKeras(path, "a group of weightsManifest must list paths and weights", group);
   }
-  const config = whole.config as Json | Json[];
-  const list = (Array.isArray(config) ? config : config?.layers) as Json[] | undefined;
-  if (!Array.isArray(list)) fail(path, "its configuration must list layers", typeof list);
-  let before: string[] = [];
-  return list.map((layer) => {
-    const own = layer.config as Json, name = String(own?.name ?? layer.name);
-    const inputs = kind === "Sequential" ? before : namesRead(layer.inbound_nodes ?? []);
-    before = [name];
-    return { className: String(layer.class_name), name, config: own ?? {}, inputs };
-  });
+  const entries = group.weights.map((entry) => weightEntry(path, entry));
+  const files = group.paths.map((name) => weightFile(path, name));
+  const shards = await Promise.all(files.map((file) => readFileBytes(file)));
+  const bytes = new Uint8Array(await new Blob(shards).arrayBuffer());
+  let at = 0;
+  for (const { name, shape, length, own } of entries) {
+    const end = at + 4 * length;
+    if (end > bytes.length) failKeras(path, `its weights need ${end} bytes up to ${name}`, bytes.length);
+    if (tensors.has(name)) failKeras(path, "names of weights must differ", name);
+    if (own) tensors.set(name, { shape, data: new Float32Array(bytes.slice(at, end).buffer) });
+    at = end;
+  }
+  if (at < bytes.length) {
+    failKeras(path, `its weights must fill the ${bytes.length} bytes of their files`, at);
+  }
 }
 
 /**
  * Reads `model.json` and its weights.
- * @param path Path of `model.json`, whose weights lie beside it.
+ * @param bytes Content of `model.json`.
+ * @param path Its path, whose folder has the weights.
  * @throws {FileError} When a file is missing or broken, or weights are not plain 32-bit floats.
  */
-export async function readTfjs(path: string): Promise<TfjsModel> {
-  const text = new TextDecoder().decode(await readFileBytes(path));
-  let json: Json;
+export async function readTfjs(bytes: Uint8Array, path: string): Promise<KerasModel> {
+  const text = new TextDecoder().decode(bytes);
+  let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    fail(path, "it must be JSON", `${text.slice(0, 20)}…`);
+    failKeras(path, "it must be JSON, HDF5 or a .keras archive", `${text.slice(0, 20)}…`);
   }
-  if (!json.modelTopology || !Array.isArray(json.weightsManifest)) {
-    fail(path, "it must have modelTopology and weightsManifest", Object.keys(json).join(", "));
+  if (!isRecord(json) || !json.modelTopology || !Array.isArray(json.weightsManifest)) {
+    failKeras(path, "it must have modelTopology and weightsManifest", json);
   }
-  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  const weights: TfjsModel["weights"] = {};
-  for (const { paths, weights: listed } of json.weightsManifest as Manifest[]) {
-    const shards = await Promise.all(paths.map((name) => readFileBytes(`${folder}${name}`)));
-    const bytes = new Uint8Array(await new Blob(shards).arrayBuffer());
-    let at = 0;
-    for (const { name, shape, dtype, quantization } of listed) {
-      if (dtype !== "float32" || quantization) {
-        fail(path, `weights must be float32 without quantization`, `${name} of ${dtype}`);
-      }
-      const length = shape.reduce((a, b) => a * b, 1);
-      if (at + 4 * length > bytes.length) {
-        fail(path, `its weights need ${at + 4 * length} bytes up to ${name}`, bytes.length);
-      }
-      weights[name] = { shape, data: new Float32Array(bytes.slice(at, at + 4 * length).buffer) };
-      at += 4 * length;
-    }
-  }
-  return { layers: layersOf(json.modelTopology as Json, path), weights };
+  const topology = parseKerasTopology(json.modelTopology, path);
+  const tensors = new Map<string, KerasTensor>();
+  for (const group of json.weightsManifest) await readGroup(path, group, tensors);
+  return { ...topology, weights: weightsByLayer(topology, tensors, path) };
 }
 
 const SHARD = "group1-shard1of1.bin";
@@ -110,7 +111,7 @@ const SHARD = "group1-shard1of1.bin";
  * @throws {FileError} When the folder cannot be written to.
  */
 export async function writeTfjs(path: string, model: TfjsModel): Promise<string[]> {
-  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  const folder = folderOf(path);
   const node = (name: string) => [name, 0, 0];
   const inputs = model.layers.filter((layer) => layer.inputs.length === 0).map(({ name }) => node(name));
   const last = model.layers[model.layers.length - 1].name;

@@ -1,32 +1,9 @@
 import { ArgumentTypeError } from "../../base/errors.ts";
 import type { TfjsLayer, TfjsModel } from "../../io/tfjs.ts";
 import type { StackLayer } from "../layer_spec.ts";
-import type { NamedWeights } from "../layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import { cellInputCount, type CellSurrogateSpec } from "./cell_spec.ts";
-
-type Tensor = NamedWeights[string];
-
-function transposed({ shape: [rows, columns], data }: Tensor): Tensor {
-  const turned = new Float32Array(data.length);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) turned[c * rows + r] = data[r * columns + c];
-  }
-  return { shape: [columns, rows], data: turned };
-}
-
-/** PyTorch's (out, in, taps) as Keras' (taps, in, out). */
-function convKernel({ shape: [units, channels, width], data }: Tensor): Tensor {
-  const turned = new Float32Array(data.length);
-  for (let n = 0; n < units; n++) {
-    for (let c = 0; c < channels; c++) {
-      for (let k = 0; k < width; k++) {
-        turned[(k * channels + c) * units + n] = data[(n * channels + c) * width + k];
-      }
-    }
-  }
-  return { shape: [width, channels, units], data: turned };
-}
+import { convTurned, type Tensor, transposed } from "./keras_tensors.ts";
 
 const sum = (a: Tensor, b: Tensor): Tensor => ({
   shape: a.shape,
@@ -98,7 +75,7 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
       return {
         className: "Conv1D",
         config,
-        weights: { kernel: convKernel(own("weight")), bias: own("bias") },
+        weights: { kernel: convTurned(own("weight")), bias: own("bias") },
       };
     }
     case "norm": {

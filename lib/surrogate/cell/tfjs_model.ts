@@ -1,5 +1,6 @@
 import { FileError } from "../../io/file_error.ts";
-import { readTfjs, writeTfjs } from "../../io/tfjs.ts";
+import { readKeras } from "../../io/keras_file.ts";
+import { writeTfjs } from "../../io/tfjs.ts";
 import type { NamedWeights } from "../layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import { cellLayout, cellShapes } from "./cell_layout.ts";
@@ -80,7 +81,7 @@ export async function loadTfjsCell(
   options: TfjsCellOptions,
 ): Promise<SurrogateModel<CellSurrogateSpec>> {
   const { stepMs = 1, inputs, outputs, columns = inputs } = options;
-  const stack = kerasStack(await readTfjs(path), path);
+  const stack = kerasStack(await readKeras(path), path);
   if (stack.columns !== columns.length) {
     fail(path, `its input must have the ${columns.length} columns ${columns.join(", ")}`, stack.columns);
   }
@@ -93,18 +94,21 @@ export async function loadTfjsCell(
   );
   const doubled = places.findIndex((place, at) => place >= columns.length || places.indexOf(place) !== at);
   if (doubled >= 0) fail(path, "its columns must be all inputs, and the first outputs", columns[doubled]);
-  if (stack.headActivation === "sigmoid") {
-    const normalised = outputs.find(({ centre = 0, scale = 1 }) => centre !== 0 || scale !== 1);
-    if (normalised) fail(path, "probabilities must have centre 0 and scale 1", normalised.name);
+  const { headActivations } = stack, made = headActivations.length;
+  if (made !== outputs.length) {
+    fail(path, `it must have the ${outputs.length} outputs ${names.join(", ")}`, made);
   }
-  const moves = stack.layers.some(({ kind }) => kind === "flatten" || kind === "last" || kind === "repeat");
+  const normalised = outputs.find(({ centre = 0, scale = 1 }, o) =>
+    headActivations[o] === "sigmoid" && (centre !== 0 || scale !== 1)
+  );
+  if (normalised) fail(path, "probabilities must have centre 0 and scale 1", normalised.name);
   const spec = parseCellSurrogateSpec({
     kind: "cell",
     stepMs,
     inputs: { names: [...inputs], filters: [{ tauMs: 0, centre: 0, scale: 1 }] },
-    outputs: outputs.map(({ name, centre = 0, scale = 1 }) => ({
+    outputs: outputs.map(({ name, centre = 0, scale = 1 }, o) => ({
       name,
-      loss: stack.headActivation === "sigmoid" ? "logistic" : "squared",
+      loss: headActivations[o] === "sigmoid" ? "logistic" : "squared",
       weight: 1,
       positiveWeight: 1,
       centre,
@@ -113,7 +117,7 @@ export async function loadTfjsCell(
       high: null,
     })),
     fedBack,
-    window: moves ? stack.steps : null,
+    window: stack.window,
     layers: stack.layers,
     training: { source: "tfjs LayersModel" },
   });

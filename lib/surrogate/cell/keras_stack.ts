@@ -1,0 +1,97 @@
+import type { KerasCall } from "../../io/keras_topology.ts";
+import type { KerasModel } from "../../io/keras_weights.ts";
+import type { StackLayer } from "../layer_spec.ts";
+import type { NamedWeights } from "../layout.ts";
+import { type FailLayer, layerFailure } from "./keras_fields.ts";
+import type { Tensor } from "./keras_tensors.ts";
+
+/** What a layer gives for one sample. */
+export interface KerasShape {
+  /** Whether it is (steps, columns), not columns alone. */
+  sequence: boolean;
+  /** Its steps; null where they are open. */
+  steps: number | null;
+  columns: number;
+}
+
+/** A stack of our layers that grows as the layers of a Keras model are read. */
+export class KerasStackBuilder {
+  readonly layers: StackLayer[] = [];
+  readonly weights: NamedWeights = {};
+  /** Of the input, then of each layer of ours. */
+  readonly shapes: KerasShape[];
+  /** What calls of Keras' layers give, as places in `shapes`. */
+  readonly places: Map<string, number>;
+  readonly fail: FailLayer;
+  readonly #readers = new Map<string, KerasCall[]>();
+  readonly #taken = new Set<string>();
+
+  constructor(readonly model: KerasModel, readonly path: string, input: { id: string; shape: KerasShape }) {
+    this.shapes = [input.shape];
+    this.places = new Map([[input.id, 0]]);
+    this.fail = layerFailure(path);
+    for (const call of model.calls) {
+      for (const id of new Set(call.inputs)) this.#readers.set(id, [...this.#readers.get(id) ?? [], call]);
+    }
+  }
+
+  /** What the next layer reads. */
+  get top(): KerasShape {
+    return this.shapes[this.layers.length];
+  }
+
+  /** Who reads what `call` reads, beside it; "the outputs" of the model among them. */
+  otherReader(call: KerasCall): string | undefined {
+    const [below] = call.inputs;
+    if (this.model.outputs.includes(below)) return "the outputs";
+    return this.#readers.get(below)?.find((other) => other !== call)?.id;
+  }
+
+  /** Takes a weight, which must have the shape that its layer's configuration gives it. */
+  take(call: KerasCall, role: string, shape: readonly number[]): Tensor {
+    const tensor = this.model.weights.get(call.name)?.get(role);
+    if (!tensor) this.fail(call, `it must have its ${role}`, "none");
+    if (tensor.shape.join() !== shape.join()) {
+      this.fail(call, `its ${role} must be [${shape.join(", ")}]`, `[${tensor.shape.join(", ")}]`);
+    }
+    const odd = tensor.data.find((value) => !Number.isFinite(value));
+    if (odd !== undefined) this.fail(call, `its ${role} must be finite`, odd);
+    this.#taken.add(`${call.name}/${role}`);
+    return { shape: tensor.shape, data: tensor.data.slice() };
+  }
+
+  /** Throws when a weight of the file has not been taken. */
+  requireAllTaken(): void {
+    const byName = new Map(this.model.layers.map((layer) => [layer.name, layer]));
+    for (const [name, roles] of this.model.weights) {
+      const odd = [...roles.keys()].find((role) => !this.#taken.has(`${name}/${role}`));
+      if (odd === undefined) continue;
+      this.fail(
+        byName.get(name) ?? { name, className: "none", config: {} },
+        "it must use each of its weights",
+        odd,
+      );
+    }
+  }
+
+  /** Adds a layer, with its weights by our names. */
+  push(layer: StackLayer, shape: KerasShape, weights: Record<string, Tensor> = {}): void {
+    for (const [role, tensor] of Object.entries(weights)) {
+      this.weights[`layers.${this.layers.length}.${role}`] = tensor;
+    }
+    this.layers.push(layer);
+    this.shapes.push(shape);
+  }
+
+  /** Removes the last layer and gives its weights. */
+  pop(): { layer: StackLayer; weights: Record<string, Tensor> } {
+    const layer = this.layers.pop()!, name = `layers.${this.layers.length}.`;
+    this.shapes.pop();
+    const weights: Record<string, Tensor> = {};
+    for (const of of Object.keys(this.weights).filter((of) => of.startsWith(name))) {
+      weights[of.slice(name.length)] = this.weights[of];
+      delete this.weights[of];
+    }
+    return { layer, weights };
+  }
+}

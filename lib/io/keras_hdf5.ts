@@ -1,5 +1,5 @@
+import { isUserError } from "../base/errors.ts";
 import { loadHdf5 } from "../deps/h5wasm.ts";
-import { FileError } from "./file_error.ts";
 import { failKeras } from "./keras_topology.ts";
 import type { KerasTensor } from "./keras_weights.ts";
 
@@ -92,14 +92,8 @@ export async function withKerasHdf5<Result>(
       file.close();
     }
   } catch (cause) {
-    if (cause instanceof FileError) throw cause;
-    const found = (cause as Error)?.message ?? cause;
-    throw new FileError(
-      `Cannot read ${path} as a Keras model as its HDF5 must be undamaged: current value is ${
-        `${found}`.slice(0, 80)
-      }`,
-      { path, cause },
-    );
+    if (isUserError(cause)) throw cause;
+    failKeras(path, "its HDF5 must be undamaged", (cause as Error)?.message ?? cause);
   } finally {
     files.unlink(name);
   }

@@ -35,23 +35,28 @@ export function isRecord(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** A text from a file as a part of a sentence: short, and without what would move a terminal's cursor. */
+function shownText(text: string, length: number): string {
+  return text.slice(0, length).replace(/\p{Cc}/gu, "?");
+}
+
 /** A value of JSON in a few words, however large it is. */
 export function shownJson(value: unknown): string {
   if (value === undefined || value === null) return "none";
   if (Array.isArray(value)) {
     const plain = value.length <= 8 && value.every((item) => typeof item !== "object" || item === null);
-    return plain ? `[${value.map((item) => `${item}`.slice(0, 40)).join(", ")}]` : `${value.length} items`;
+    return plain ? `[${value.map((item) => shownText(`${item}`, 40)).join(", ")}]` : `${value.length} items`;
   }
   if (isRecord(value)) {
-    return `an object of ${Object.keys(value).slice(0, 8).join(", ").slice(0, 80) || "nothing"}`;
+    return `an object of ${shownText(Object.keys(value).slice(0, 8).join(", "), 80) || "nothing"}`;
   }
-  return `${value}`.slice(0, 80);
+  return shownText(`${value}`, 80);
 }
 
-/** Throws the sentence about a Keras model that cannot be read. */
-export function failKeras(path: string, rule: string, value: unknown): never {
-  const sentence = `Cannot read ${path} as a Keras model as ${rule}: current value is ${shownJson(value)}`;
-  throw new FileError(sentence, { path });
+/** Throws the sentence about a Keras model that cannot be read; rule and place are shortened. */
+export function failKeras(path: string, rule: string, value: unknown, place = ""): never {
+  const sentence = `Cannot read ${path} as ${shownText(rule, 300)}: current value is ${shownJson(value)}`;
+  throw new FileError(`${sentence}${shownText(place, 120)}`, { path });
 }
 
 /** Fields of an entry in the list of layers; what they hold but those that are read does not change numbers. */

@@ -1,5 +1,4 @@
-import { FileError } from "../../io/file_error.ts";
-import { isRecord, type KerasLayer, shownJson } from "../../io/keras_topology.ts";
+import { failKeras, isRecord, type KerasLayer } from "../../io/keras_topology.ts";
 import { type Activation, ACTIVATIONS } from "../dense_layout.ts";
 
 /** What a field of a layer's configuration is for: `read` here, only of `training`, only of `speed`; or it must have one of some values. */
@@ -90,14 +89,8 @@ export type FailLayer = (layer: KerasLayer, rule: string, value: unknown) => nev
 
 /** Makes the sentences about the layers of a file. */
 export function layerFailure(path: string): FailLayer {
-  return ({ name, className }, rule, value) => {
-    throw new FileError(
-      `Cannot read ${path} as ${rule}: current value is ${shownJson(value)} in layer ${name.slice(0, 80)} (${
-        className.slice(0, 40)
-      })`,
-      { path },
-    );
-  };
+  return ({ name, className }, rule, value) =>
+    failKeras(path, rule, value, ` in layer ${name.slice(0, 60)} (${className.slice(0, 40)})`);
 }
 
 /** The one number of a size that Keras gives as a number or as a list of one. */

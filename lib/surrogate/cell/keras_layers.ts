@@ -110,11 +110,11 @@ function layerNorm(reading: Reading): void {
   stack.push({ kind: "norm", epsilon: config.epsilon() }, stack.top, { weight: gain, bias });
 }
 
-/** The layer below, when it is a dense one or a convolution, and nothing else reads it. */
+/** The layer below, when it is a dense one or a convolution without an activation, and nothing else reads it. */
 function ownSums({ call, stack }: Reading) {
   const below = stack.layers[stack.layers.length - 1];
   const sums = below?.kind === "dense" || below?.kind === "conv";
-  return sums && below.activation === "linear" ? { below, other: stack.otherReader(call) } : undefined;
+  return sums && below.activation === "linear" && !stack.isReadBeside(call) ? below : undefined;
 }
 
 /** A layer that does something to every column on its own. */
@@ -146,8 +146,7 @@ function batchNorm(reading: Reading): void {
   if (least >= 0) config.fail("moving_variance and epsilon must add up to more than 0", variance[least]);
   const scales = Float64Array.from(gain.data, (value, n) => value / Math.sqrt(variance[n] + epsilon));
   const shifts = Float64Array.from(bias.data, (value, n) => value - mean[n] * scales[n]);
-  const sums = ownSums(reading);
-  if (!sums || sums.other !== undefined) return columnwise(reading, { scales, shifts, activation: "linear" });
+  if (!ownSums(reading)) return columnwise(reading, { scales, shifts, activation: "linear" });
   const name = `layers.${stack.layers.length - 1}`;
   const { data } = stack.weights[`${name}.weight`], own = stack.weights[`${name}.bias`].data;
   const each = data.length / columns;
@@ -157,25 +156,26 @@ function batchNorm(reading: Reading): void {
 
 /** An activation as a layer of its own goes into the linear layer below, or becomes a layer that passes every column on. */
 function activate(reading: Reading, activation: Activation): void {
-  const { config, stack } = reading;
   if (activation === "linear") return;
   const sums = ownSums(reading);
-  if (sums?.other !== undefined) {
-    config.fail("nothing else may read what it is the activation of", sums.other);
-  }
   if (sums) {
-    sums.below.activation = activation;
+    sums.activation = activation;
     return;
   }
-  const { columns } = stack.top;
+  const { columns } = reading.stack.top;
   columnwise(reading, { scales: filled(columns, 1).data, shifts: filled(columns, 0).data, activation });
 }
 
-function add({ call, config, stack }: Reading): void {
+function add(reading: Reading): void {
+  const { call, config, stack } = reading;
   const places = call.inputs.map((id) => stack.places.get(id) ?? -1);
   const top = stack.layers.length, lowest = Math.min(...places);
-  if (places.length !== 2 || !places.includes(top) || lowest === top || lowest < 0) {
+  if (places.length !== 2 || !places.includes(top) || lowest < 0) {
     config.fail("Add must add the layer before it and one further below", call.inputs.join(" and "));
+  }
+  if (lowest === top) {
+    const { columns } = stack.top, shifts = filled(columns, 0).data;
+    return columnwise(reading, { scales: filled(columns, 2).data, shifts, activation: "linear" });
   }
   const { sequence, columns } = stack.shapes[lowest];
   const sizes = (shape: KerasShape) => `${shape.steps ?? "open"} steps of ${shape.columns} columns`;

@@ -23,16 +23,12 @@ export class KerasStackBuilder {
   /** What calls of Keras' layers give, as places in `shapes`. */
   readonly places: Map<string, number>;
   readonly fail: FailLayer;
-  readonly #readers = new Map<string, KerasCall[]>();
   readonly #taken = new Set<string>();
 
   constructor(readonly model: KerasModel, readonly path: string, input: { id: string; shape: KerasShape }) {
     this.shapes = [input.shape];
     this.places = new Map([[input.id, 0]]);
     this.fail = layerFailure(path);
-    for (const call of model.calls) {
-      for (const id of new Set(call.inputs)) this.#readers.set(id, [...this.#readers.get(id) ?? [], call]);
-    }
   }
 
   /** What the next layer reads. */
@@ -40,11 +36,15 @@ export class KerasStackBuilder {
     return this.shapes[this.layers.length];
   }
 
-  /** Who reads what `call` reads, beside it; "the outputs" of the model among them. */
-  otherReader(call: KerasCall): string | undefined {
-    const [below] = call.inputs;
-    if (this.model.outputs.includes(below)) return "the outputs";
-    return this.#readers.get(below)?.find((other) => other !== call)?.id;
+  /**
+   * Whether something beside `call` reads what the top layer gives: a call that is still to come, or the model's outputs. What does nothing has left
+   * the same place under several names.
+   */
+  isReadBeside(call: KerasCall): boolean {
+    const { calls, outputs } = this.model, top = this.layers.length;
+    const isTop = (id: string) => this.places.get(id) === top;
+    return outputs.some(isTop) ||
+      calls.some((other) => other.id !== call.id && !this.places.has(other.id) && other.inputs.some(isTop));
   }
 
   /** Takes a weight, which must have the shape that its layer's configuration gives it. */

@@ -1,3 +1,4 @@
+import { isUserError } from "../../base/errors.ts";
 import { FileError } from "../../io/file_error.ts";
 import { readKeras } from "../../io/keras_file.ts";
 import { writeTfjs } from "../../io/tfjs.ts";
@@ -67,14 +68,59 @@ function moveColumns(path: string, stack: KerasStack, places: readonly number[])
   return weights;
 }
 
+/** The spec of a model's layers, which must fit each other and the bounds of a surrogate. */
+function specOf(
+  path: string,
+  { headActivations, window, layers }: KerasStack,
+  { stepMs, inputs, outputs, fedBack }: TfjsCellOptions & { fedBack: number },
+): CellSurrogateSpec {
+  try {
+    const spec = parseCellSurrogateSpec({
+      kind: "cell",
+      stepMs,
+      inputs: { names: [...inputs], filters: [{ tauMs: 0, centre: 0, scale: 1 }] },
+      outputs: outputs.map(({ name, centre = 0, scale = 1 }, o) => ({
+        name,
+        loss: headActivations[o] === "sigmoid" ? "logistic" : "squared",
+        weight: 1,
+        positiveWeight: 1,
+        centre,
+        scale,
+        low: null,
+        high: null,
+      })),
+      fedBack,
+      window,
+      layers,
+      training: { source: "Keras model" },
+    });
+    cellLayout(spec);
+    return spec;
+  } catch (cause) {
+    if (!isUserError(cause)) throw cause;
+    throw new FileError(`Cannot read ${path} as it does not fit a surrogate: ${cause.message}`, {
+      path,
+      cause,
+    });
+  }
+}
+
 /**
- * Reads a tfjs LayersModel, such as the usual converter makes of a Keras model, as the surrogate of a cell.
+ * Reads a Keras model as the surrogate of a cell: `.h5` as Keras 2 and 3 write it, `.keras` of Keras 3, or `model.json` of a tfjs LayersModel, which the
+ * usual converter makes. The content of the file tells which it is.
  *
- * Layers: Dense, TimeDistributed(Dense), Conv1D (causal or valid), LSTM, GRU (reset_after), SimpleRNN, LayerNormalization, Dropout, Flatten,
- * RepeatVector, Activation, ReLU, Add; the last one is Dense, linear or with a sigmoid.
+ * Layers: Dense, TimeDistributed(Dense), Conv1D (causal or valid, strides of 1), LSTM, GRU (reset_after), SimpleRNN, LayerNormalization and
+ * BatchNormalization over the columns, Dropout, Flatten, RepeatVector, Activation, ReLU, Add. They form a chain, sums aside; a layer may be used more than
+ * once. The last ones are Dense or Conv1D, linear or with a sigmoid, all of which read the same layer: their outputs follow each other. All that the file
+ * says of a layer is used or refused, but for what only matters in training.
  *
- * @param path Path of `model.json`.
- * @throws {FileError} When a file is missing or broken, a layer is not supported (it is named), or columns do not fit.
+ * How it runs: a model that makes one prediction of its steps sees as many steps as its input has (it gives the mean where it ends in several
+ * equal ones, after RepeatVector). One that predicts in each step keeps its state if it has no convolution of several taps; else it sees as many steps as its
+ * convolutions reach, or those of its input where there are recurrent layers, too, and its prediction is that of the last step.
+ *
+ * @param path Path of the file.
+ * @throws {FileError} When a file is missing or broken, a layer or what is said of it is not supported (it is named), weights are not of
+ * 32-bit floats, or columns do not fit.
  */
 export async function loadTfjsCell(
   path: string,
@@ -102,26 +148,7 @@ export async function loadTfjsCell(
     headActivations[o] === "sigmoid" && (centre !== 0 || scale !== 1)
   );
   if (normalised) fail(path, "probabilities must have centre 0 and scale 1", normalised.name);
-  const spec = parseCellSurrogateSpec({
-    kind: "cell",
-    stepMs,
-    inputs: { names: [...inputs], filters: [{ tauMs: 0, centre: 0, scale: 1 }] },
-    outputs: outputs.map(({ name, centre = 0, scale = 1 }, o) => ({
-      name,
-      loss: headActivations[o] === "sigmoid" ? "logistic" : "squared",
-      weight: 1,
-      positiveWeight: 1,
-      centre,
-      scale,
-      low: null,
-      high: null,
-    })),
-    fedBack,
-    window: stack.window,
-    layers: stack.layers,
-    training: { source: "tfjs LayersModel" },
-  });
-  cellLayout(spec);
+  const spec = specOf(path, stack, { ...options, stepMs, fedBack });
   const weights = moveColumns(path, stack, places);
   for (const [name, shape] of Object.entries(cellShapes(spec))) {
     const found = weights[name]?.shape ?? [];

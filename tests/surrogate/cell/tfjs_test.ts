@@ -236,16 +236,6 @@ const WRONG: [string, TfjsModel, string][] = [
     relu({ threshold: 1 }),
     "threshold must be 0: current value is 1 in layer relu",
   ],
-  ["an activation below which another layer reads", {
-    layers: [
-      INPUT,
-      { ...HEAD, name: "a" },
-      { className: "ReLU", name: "relu", config: {}, inputs: ["a"] },
-      { className: "Dense", name: "b", config: {}, inputs: ["relu"] },
-      { className: "Add", name: "sum", config: {}, inputs: ["b", "a"] },
-    ],
-    weights: { "a/kernel": none(2, 1), "a/bias": none(1), "b/kernel": none(1, 1), "b/bias": none(1) },
-  }, "nothing else may read what it is the activation of: current value is sum in layer relu"],
   ["a layer that is not supported", {
     layers: [INPUT, { className: "Lambda", name: "own", config: {}, inputs: ["in"] }],
     weights: {},

@@ -106,7 +106,7 @@ class TopologyReader {
     const { class_name: className, config, module, registered_name: registered } = value;
     if (typeof className !== "string") this.fail("every layer must have its class_name", className);
     if (!isRecord(config)) this.fail(`the ${className.slice(0, 40)} must have its config`, config);
-    const name = config.name ?? value.name;
+    const { name } = config;
     if (typeof name !== "string") this.fail(`the ${className.slice(0, 40)} must have its name`, name);
     if (value.name !== undefined && value.name !== null && value.name !== name) {
       this.fail(`layer ${name} must have one name`, value.name);

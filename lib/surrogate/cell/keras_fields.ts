@@ -113,7 +113,9 @@ export class LayerConfig {
         : null;
       if (use === null) this.fail(`${field.slice(0, 40)} must be none, as it is not read`, value);
       if (typeof use === "string") continue;
-      if (!use.includes(single(value))) this.fail(`${field} must be ${use.join(" or ") || "none"}`, value);
+      if (!use.includes(field === "strides" ? single(value) : value)) {
+        this.fail(`${field} must be ${use.join(" or ") || "none"}`, value);
+      }
     }
     const { dtype } = config;
     const policy = isRecord(dtype) && isRecord(dtype.config) ? dtype.config.name : dtype ?? "float32";
@@ -132,13 +134,17 @@ export class LayerConfig {
     return value;
   }
 
-  /** A size, or a list of it alone. */
-  size(field: string, missing?: number): number {
-    const value = single(this.layer.config[field]) ?? missing;
+  /** A size. */
+  size(field: string, value: unknown = this.layer.config[field]): number {
     if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1) {
       this.fail(`${field} must be a whole number from 1`, this.layer.config[field]);
     }
     return value;
+  }
+
+  /** A size along the steps, which may be the one of a list. */
+  stepSize(field: string, missing?: number): number {
+    return this.size(field, single(this.layer.config[field]) ?? missing);
   }
 
   /** What is added to variances. */

@@ -42,7 +42,7 @@ function conv(reading: Reading): void {
   const { call, config, stack } = reading, { steps, columns } = sequence(reading);
   const padding = call.config.padding ?? "valid";
   const activation = config.activation(), units = config.size("filters");
-  const width = config.size("kernel_size"), dilation = config.size("dilation_rate", 1);
+  const width = config.stepSize("kernel_size"), dilation = config.stepSize("dilation_rate", 1);
   if (padding !== "causal" && padding !== "valid" && !(padding === "same" && width === 1)) {
     config.fail("padding must be causal or valid", padding);
   }

@@ -95,7 +95,7 @@ class Maker {
     const filters = this.whole(1, 4), width = this.whole(1, 3), dilation = width === 1 ? 1 : this.whole(1, 2);
     const reach = (width - 1) * dilation, { steps, columns } = this.shape;
     if (steps !== null && steps <= reach) return;
-    const config = {
+    const config: Json = {
       filters,
       kernel_size: [width],
       strides: [1],
@@ -212,4 +212,128 @@ export function randomKerasModel(random: () => number): RandomModel {
     columns,
     outputs: heads.reduce((sum, { units }) => sum + units, 0),
   };
+}
+
+const FIELDS: Json = {
+  activation: "tanh",
+  axis: [1],
+  batch_input_shape: [null, 4, 1],
+  center: false,
+  data_format: "channels_first",
+  dilation_rate: [2],
+  dtype: "float16",
+  epsilon: 0.5,
+  filters: 2,
+  go_backwards: true,
+  groups: 2,
+  implementation: 1,
+  kernel_size: [2],
+  max_value: 1,
+  n: 2,
+  noise_shape: [1, 2],
+  padding: "same",
+  recurrent_activation: "hard_sigmoid",
+  return_sequences: true,
+  return_state: true,
+  scale: false,
+  stateful: true,
+  strides: [2],
+  threshold: 0.5,
+  units: 2,
+  use_bias: false,
+};
+const VALUES = [
+  null,
+  true,
+  false,
+  0,
+  1,
+  2,
+  -1,
+  3.5,
+  1e9,
+  "relu",
+  "swish",
+  "softmax",
+  "causal",
+  "x",
+  [],
+  [1],
+  [2],
+  [1, 2],
+  {},
+];
+const CLASSES = [
+  "Activation",
+  "Add",
+  "BatchNormalization",
+  "Conv1D",
+  "Dense",
+  "Dropout",
+  "Flatten",
+  "GRU",
+  "InputLayer",
+  "LSTM",
+  "LayerNormalization",
+  "LeakyReLU",
+  "Multiply",
+  "ReLU",
+  "RepeatVector",
+  "SimpleRNN",
+  "TimeDistributed",
+];
+
+/** A model with one or two things changed, of its topology or of the names and shapes of its weights. */
+export function changedModel(model: RandomModel, random: () => number): RandomModel {
+  const { topology, weights, ...rest } = model;
+  const other = {
+    ...rest,
+    topology: structuredClone(topology),
+    weights: weights.map((weight) => ({ ...weight })),
+  };
+  const maker = new Maker(random, { steps: 1, columns: 1, flat: true });
+  const weight = () => maker.pick(other.weights) ?? { name: "", shape: [], data: new Float32Array() };
+  const { config } = other.topology, { layers } = config;
+  const layer = () => maker.pick(layers) as Json & { config: Json; inbound_nodes: unknown[][] };
+  const value = () => maker.pick<unknown>(VALUES);
+  const ref = () => [maker.pick(layers).name, maker.pick([0, 0, 0, 1]), maker.pick([0, 0, 0, 0, 1]), {}];
+  const changes: (() => void)[] = [
+    () => {
+      const field = maker.pick(Object.keys(FIELDS));
+      layer().config[field] = FIELDS[field];
+    },
+    () => {
+      const { config } = layer();
+      config[maker.pick(Object.keys(config))] = value();
+    },
+    () => {
+      const { config } = layer();
+      delete config[maker.pick(Object.keys(config))];
+    },
+    () => layer().class_name = maker.pick(CLASSES),
+    () => layer().inbound_nodes = [[ref()]],
+    () => layer().inbound_nodes.push([ref()]),
+    () => layer().inbound_nodes[0]?.push(ref()),
+    () => (layer().inbound_nodes[0]?.[0] as unknown[] | undefined)?.splice(3, 1, { training: true }),
+    () => layers.splice(maker.whole(0, layers.length - 1), 1),
+    () => layers.push(layers.splice(maker.whole(0, layers.length - 1), 1)[0]),
+    () => layers.push(structuredClone(layer())),
+    () => config.output_layers = [ref().slice(0, 3)],
+    () => (config.output_layers as unknown[]).push(ref().slice(0, 3)),
+    () => (config.output_layers as unknown[]).reverse(),
+    () => other.topology.class_name = maker.pick(["Sequential", "Model", "Lambda"]),
+    () => other.weights.splice(maker.whole(0, other.weights.length - 1), 1),
+    () => weight().name = `${maker.pick(layers).name}/kernel`,
+    () => weight().name += "_1",
+    () => weight().shape.reverse(),
+    () => other.weights.push({ ...weight(), name: `${maker.pick(layers).name}/other` }),
+  ];
+  // What leaves nothing to change comes last.
+  const ends: (() => void)[] = [
+    () => config[maker.pick(["input_layers", "output_layers", "layers", "name"])] = value(),
+    () => maker.pick(other.weights).shape = value() as number[],
+  ];
+  if (random() < 0.08) maker.pick(ends)();
+  else for (let left = maker.pick([1, 1, 2]); left > 0; left--) maker.pick(changes)();
+  return other;
 }

@@ -5,7 +5,6 @@ type Json = Record<string, unknown>;
 export interface RandomModel {
   topology: { class_name: string; config: Json & { layers: Json[] } };
   weights: { name: string; shape: number[]; data: Float32Array<ArrayBuffer> }[];
-  steps: number | null;
   columns: number;
   /** Columns of all outputs. */
   outputs: number;
@@ -208,7 +207,6 @@ export function randomKerasModel(random: () => number): RandomModel {
       },
     },
     weights: maker.weights,
-    steps,
     columns,
     outputs: heads.reduce((sum, { units }) => sum + units, 0),
   };
@@ -255,7 +253,6 @@ const VALUES = [
   "relu",
   "swish",
   "softmax",
-  "causal",
   "x",
   [],
   [1],

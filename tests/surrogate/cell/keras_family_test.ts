@@ -61,7 +61,9 @@ const mean = (rows: number[][]) =>
 
 /** Fails unless a model that was read gives the numbers of tfjs, in every step or for its window. */
 async function compare(model: RandomModel, made: CellModel, random: () => number): Promise<void> {
-  const { spec } = made, { columns: M, steps } = model;
+  const { spec } = made, { columns: M } = model;
+  const [input] = model.topology.config.layers.filter((layer) => layer.class_name === "InputLayer");
+  const [, steps] = (input as any).config.batch_input_shape;
   const samples = steps ?? (spec.window ?? 1) + 2;
   const inputs = Float32Array.from({ length: samples * M }, () => Math.floor(3 * random()));
   const given = await runTfjs(model, inputs, [1, samples, M]);

@@ -59,6 +59,9 @@ export function failKeras(path: string, rule: string, value: unknown, place = ""
   throw new FileError(`${sentence}${shownText(place, 120)}`, { path });
 }
 
+/** Most layers of a model. */
+const MOST_LAYERS = 1024;
+
 /** Fields of an entry in the list of layers; what they hold but those that are read does not change numbers. */
 const ENTRY_FIELDS = new Set([
   "class_name",
@@ -121,6 +124,7 @@ class TopologyReader {
 
   entries(list: unknown): Entry[] {
     if (!Array.isArray(list) || list.length === 0) this.fail("its configuration must list layers", list);
+    if (list.length > MOST_LAYERS) this.fail(`it must have at most ${MOST_LAYERS} layers`, list.length);
     const entries = list.map((value) => this.entry(value)), seen = new Set<string>();
     for (const { name } of entries) {
       if (seen.has(name)) this.fail("names of layers must differ", name);

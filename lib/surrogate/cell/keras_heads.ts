@@ -1,5 +1,6 @@
 import type { KerasCall } from "../../io/keras_topology.ts";
 import type { KerasModel } from "../../io/keras_weights.ts";
+import { MAX_DENSE_WIDTH } from "../dense_layout.ts";
 import type { StackLayer } from "../layer_spec.ts";
 import type { NamedWeights } from "../layout.ts";
 import type { FailLayer } from "./keras_fields.ts";
@@ -71,6 +72,9 @@ function pushConvolution(stack: KerasStackBuilder, heads: readonly KerasHead[], 
   }
   if (stack.layers.some(({ kind }) => kind === "repeat")) {
     stack.fail(wide[0].call, "a Conv1D may not be the last layer above RepeatVector", wide[0].layer.width);
+  }
+  if (units > MAX_DENSE_WIDTH) {
+    stack.fail(wide[0].call, `there must be at most ${MAX_DENSE_WIDTH} columns of outputs`, units);
   }
   const width = Math.max(...wide.map(({ layer }) => layer.width));
   const data = concatenated(heads, ({ layer, weights: { weight } }) => {

@@ -41,6 +41,7 @@ const kinds = (layers: readonly StackLayer[]) => layers.map(({ kind }) => kind).
 
 const READ: [name: string, window: number | null, layers: string][] = [
   ["beniaguev.h5", 8, "conv dense conv dense conv dense last"],
+  ["beniaguev_old.h5", 8, "conv dense conv dense conv dense last"],
   ["wavenet.keras", 8, "conv conv add conv add dense last"],
   ["wavenet_2.h5", 8, "conv conv add conv add dense last"],
   ["states.keras", null, "dense gru norm dropout lstm dense rnn"],

@@ -10,6 +10,7 @@ import os
 import tempfile
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+import h5py
 import keras
 import numpy as np
 import tf_keras
@@ -50,6 +51,30 @@ def save(name, model, steps, samples=20):
         "inputs": inputs.tolist(),
         "outputs": [[float(f"{value:.8g}") for value in row] for row in outputs],
     }
+
+
+def save_older(name, of):
+    """The file `of` with texts of fixed length and a list in parts, as older versions of Keras 2 write them."""
+    path = os.path.join(tempfile.gettempdir(), name)
+    with gzip.open(of + ".gz") as source, open(path, "wb") as file:
+        file.write(source.read())
+
+    def fix(_, item):
+        for key, value in list(item.attrs.items()):
+            if isinstance(value, str):
+                item.attrs[key] = np.bytes_(value.encode())
+            elif value.dtype == object:
+                item.attrs[key] = np.array([text.encode() for text in value])
+
+    with h5py.File(path, "r+") as file:
+        fix("", file)
+        file.visititems(fix)
+        names = file["model_weights"].attrs.pop("layer_names")
+        file["model_weights"].attrs["layer_names0"] = names[:4]
+        file["model_weights"].attrs["layer_names1"] = names[4:]
+    with open(path, "rb") as file, open(name + ".gz", "wb") as target:
+        target.write(gzip.compress(file.read(), 9, mtime=0))
+    golden[name] = golden[of]
 
 
 def beniaguev(k):
@@ -114,6 +139,7 @@ def window(k):
 
 
 save("beniaguev.h5", beniaguev(tf_keras), 12)
+save_older("beniaguev_old.h5", "beniaguev.h5")
 save("wavenet.keras", wavenet(keras), 8)
 save("wavenet_2.h5", wavenet(tf_keras), 8)
 save("states.keras", states(keras), None)

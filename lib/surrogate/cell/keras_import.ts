@@ -38,35 +38,34 @@ function startOf(model: KerasModel, path: string): { stack: KerasStackBuilder; c
   };
 }
 
-/** Layers that read all steps before. */
-const isRecurrent = ({ kind }: StackLayer) => kind === "lstm" || kind === "gru" || kind === "rnn";
-
 /**
- * How many steps one prediction needs. A model that gives one prediction for its window has that; one that predicts in every step keeps its
- * state if it can, else the last step is what is taken, of as many steps as its convolutions reach.
+ * Ends the stack in one prediction. A model that gives one prediction for its window has its steps; one that predicts in every step keeps its state
+ * if it can, else the last step is taken, of as many steps as its convolutions reach.
+ * @returns The steps that one prediction needs; null where the layers keep their state.
  */
-function windowOf(stack: KerasStackBuilder, last: KerasCall): { window: number | null; lastStep: boolean } {
+function endStack(stack: KerasStackBuilder, last: KerasCall): number | null {
   const { layers, shapes: [{ steps }] } = stack;
   if (layers.some(({ kind }) => kind === "flatten" || kind === "last" || kind === "repeat")) {
-    if (steps === null) {
-      stack.fail(last, "the steps of its input must be given, as they end in one prediction", "none");
-    }
-    return { window: steps, lastStep: false };
+    if (steps !== null) return steps;
+    stack.fail(last, "the steps of its input must be given, as they end in one prediction", "none");
   }
-  const reach = layers.reduce(
-    (sum, layer) => layer.kind === "conv" ? sum + (layer.width - 1) * layer.dilation : sum,
-    0,
-  );
-  if (reach === 0) return { window: null, lastStep: false };
-  if (!layers.some(isRecurrent)) return { window: Math.min(steps ?? Infinity, reach + 1), lastStep: true };
-  if (steps === null) {
+  const convolutions = layers.filter((layer) => layer.kind === "conv");
+  const reach = convolutions.reduce((sum, { width, dilation }) => sum + (width - 1) * dilation, 0);
+  if (reach === 0) return null;
+  const states = layers.some(({ kind }) => kind === "lstm" || kind === "gru" || kind === "rnn");
+  if (states && steps === null) {
     stack.fail(
       last,
       "the steps of its input must be given where recurrent layers and convolutions meet",
       "none",
     );
   }
-  return { window: steps, lastStep: true };
+  const window = states ? steps : Math.min(steps ?? Infinity, reach + 1);
+  // The last of as many steps as are reached depends on nothing that is padded: the steps that do need not be made.
+  const isWhole = window === reach + 1 && !states && !layers.some(({ kind }) => kind === "add");
+  if (isWhole) convolutions.forEach((layer) => layer.causal = false);
+  stack.push({ kind: "last" }, { ...stack.top, steps: 1 });
+  return window;
 }
 
 /**
@@ -94,8 +93,7 @@ export function kerasStack(model: KerasModel, path: string): KerasStack {
   const headActivations = made.flatMap(({ layer, activation }) => new Array(layer.units).fill(activation));
   const last = calls[calls.length - 1], columns = stack.shapes[0].columns;
   const weights = joinHeads(stack, made);
-  const { window, lastStep } = windowOf(stack, last);
-  if (lastStep) stack.push({ kind: "last" }, { ...stack.top, steps: 1 });
+  const window = endStack(stack, last);
   return {
     window,
     columns,

@@ -15,7 +15,10 @@ export interface TfjsCellOptions {
   stepMs?: number;
   /** Names of the input channels: events, or values, of the step that is predicted. */
   inputs: readonly string[];
-  /** What its outputs are, in their order, and what they are normalised by: value = centre + scale times output. Those of a sigmoid are probabilities. */
+  /**
+   * What its outputs are, in their order, one after the other where the model has several, and what they are normalised by: value = centre + scale
+   * times output. Those of a sigmoid are probabilities.
+   */
   outputs: readonly (Pick<CellOutput, "name"> & Partial<Pick<CellOutput, "centre" | "scale">>)[];
   /**
    * What the columns of its input are, in their order: input channels, and outputs of the step before, that is what is fed back. The outputs

@@ -75,6 +75,14 @@ gpuTest("runCellSurrogate() gives what Keras does for convolutions with several 
   }
 });
 
+Deno.test("loadTfjsCell() leaves out the steps that only padding reaches", async () => {
+  const padded = async (name: string) =>
+    (await load(name)).spec.layers.some((layer) => layer.kind === "conv" && layer.causal);
+  // A sum needs equal steps; the steps of a window that is flattened are all read.
+  assertEquals([await padded("beniaguev.h5"), await padded("heads.keras")], [false, false]);
+  assertEquals([await padded("wavenet.keras"), await padded("window.keras")], [true, true]);
+});
+
 Deno.test("loadTfjsCell() makes the sigmoid outputs of several heads probabilities", async () => {
   const { spec } = await load("beniaguev.h5");
   assertEquals(spec.outputs.map(({ loss }) => loss), ["logistic", "squared", "squared", "squared"]);

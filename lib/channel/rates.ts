@@ -8,11 +8,8 @@ export function rates(opening: number, closing: number): Kinetics {
 }
 
 /** The same in WGSL, with `linoid`, `reversal_of_calcium` and `way`, the part of its way that a gate goes in x of its time constants. */
-export const RATES_WGSL = `${GATES_WGSL}${REVERSAL_OF_CALCIUM_WGSL}fn way(x: f32) -> f32 {
-  if (x < 0.01) { return x * (1.0 - 0.5 * x * (1.0 - x / 3.0)); }
-  return 1.0 - exp(-x);
-}
-fn rates(opening: f32, closing: f32) -> vec2<f32> {
+export const RATES_WGSL =
+  `${GATES_WGSL}${REVERSAL_OF_CALCIUM_WGSL}fn rates(opening: f32, closing: f32) -> vec2<f32> {
   return vec2<f32>(opening / (opening + closing), opening + closing);
 }
 `;

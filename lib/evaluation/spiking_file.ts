@@ -3,11 +3,14 @@ import { FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
 import type { RunRecording } from "./run_recording.ts";
 import { decodeNpz, encodeNpz } from "../io/npz.ts";
+import { fromDifference } from "../reference/spiking/kinetics.ts";
 import type { PopulationState } from "../reference/spiking/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
 import type { SpikingCheckpoint, SynapseTable } from "../simulation/spiking/spiking_simulation.ts";
 
 const FORMAT = "volley spiking run 1";
+/** Form of the receptors in a checkpoint: 2 where a is a conductance or current; earlier ones, without this field, have decaying and rising parts. */
+const RECEPTORS = 2;
 
 function text(value: unknown): NpyArray {
   return { data: [JSON.stringify(value)], shape: [] };
@@ -188,7 +191,11 @@ export async function saveStoppedSimulation(
   { run, checkpoint }: StoppedSimulation,
 ): Promise<void> {
   const { spec, seed, step } = checkpoint;
-  const arrays = { ...arraysOf(run), ...stateArrays(checkpoint), checkpoint: text({ spec, seed, step }) };
+  const arrays = {
+    ...arraysOf(run),
+    ...stateArrays(checkpoint),
+    checkpoint: text({ spec, seed, step, receptors: RECEPTORS }),
+  };
   await writeFileAtomic(path, encodeNpz(arrays));
 }
 
@@ -230,7 +237,9 @@ function populationState(arrays: Record<string, NpyArray>, prefix: string): Popu
  */
 export async function loadStoppedSimulation(path: string): Promise<StoppedSimulation> {
   const arrays = decodeNpz(await readFileBytes(path), { path });
-  const about = json(arrays, "checkpoint", path) as unknown as Omit<SpikingCheckpoint, "populations">;
+  const { receptors: form, ...about } = json(arrays, "checkpoint", path) as unknown as
+    & Omit<SpikingCheckpoint, "populations">
+    & { receptors?: number };
   const missing = about.spec.populations.find(({ name }) => !arrays[`state/${name}/noise`]);
   if (missing) {
     throw new FileError(
@@ -238,6 +247,12 @@ export async function loadStoppedSimulation(path: string): Promise<StoppedSimula
       { path },
     );
   }
-  const populations = about.spec.populations.map(({ name }) => populationState(arrays, `state/${name}/`));
+  const populations = about.spec.populations.map(({ name, receptors = {} }) => {
+    const state = populationState(arrays, `state/${name}/`);
+    if (form === undefined) {
+      for (const [receptor, own] of state.receptors) fromDifference(receptors[receptor], own);
+    }
+    return state;
+  });
   return { run: runOf(arrays, path), checkpoint: { ...about, populations } };
 }

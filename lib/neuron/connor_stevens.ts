@@ -1,3 +1,4 @@
+import { wayOf } from "./exponential.ts";
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
 import { defineNeuron, ionicFields, parameter, spikingFields } from "./neuron_model.ts";
 
@@ -54,16 +55,17 @@ export const connorStevens = defineNeuron({
   },
   constants: ({ C_m, g_L, E_L, I_e }, stepMs) => ({ rate: stepMs / C_m, leak: g_L * E_L + I_e }),
   costly: true,
+  carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   (*s).m = relax((*s).m, 3.8 * linoid(-0.1 * (v + 29.7)), 15.2 * exp(-0.0556 * (v + 54.7)), i.h);
   (*s).h = relax((*s).h, 0.266 * exp(-0.05 * (v + 48.0)), 3.8 / (1.0 + exp(-0.1 * (v + 18.0))), i.h);
   (*s).n = relax((*s).n, 0.2 * linoid(-0.1 * (v + 45.7)), 0.25 * exp(-0.0125 * (v + 55.7)), i.h);
   let a_rest = pow(0.0761 * exp(0.0314 * (v + 94.22)) / (1.0 + exp(0.0346 * (v + 1.17))), 1.0 / 3.0);
-  (*s).a_A = a_rest + ((*s).a_A - a_rest) * exp(-i.h / (0.3632 + 1.158 / (1.0 + exp(0.0497 * (v + 55.96)))));
+  (*s).a_A += (a_rest - (*s).a_A) * way(i.h / (0.3632 + 1.158 / (1.0 + exp(0.0497 * (v + 55.96)))));
   let b_root = 1.0 / (1.0 + exp(0.0688 * (v + 53.3)));
   let b_rest = b_root * b_root * b_root * b_root;
-  (*s).b_A = b_rest + ((*s).b_A - b_rest) * exp(-i.h / (1.24 + 2.678 / (1.0 + exp(0.0624 * (v + 50.0)))));
+  (*s).b_A += (b_rest - (*s).b_A) * way(i.h / (1.24 + 2.678 / (1.0 + exp(0.0624 * (v + 50.0)))));
   let sodium = p.g_Na * (*s).m * (*s).m * (*s).m * (*s).h;
   let n2 = (*s).n * (*s).n;
   let potassium = p.g_K * n2 * n2;
@@ -71,16 +73,18 @@ export const connorStevens = defineNeuron({
   let total = p.g_L + sodium + potassium + transient + i.conductance;
   let sources = p.leak + sodium * p.E_Na + potassium * p.E_K + transient * p.E_A + i.drive + i.current;
   let target_v = sources / total;
-  let next = target_v + (v - target_v) * exp(-p.rate * total) + i.kick;
+  let change = (target_v - v - (*s).carry) * way(p.rate * total) + i.kick;
+  let sum = carried(v, (*s).carry, change, i.h);
+  let next = sum.x;
   (*s).V_m = next;
+  (*s).carry = sum.y;
   return v < p.V_spike && next >= p.V_spike;
 }`,
   advance({ size, stepMs, constants, state, current, conductance, drive, kick, fired }) {
     const { V_m, m, h, n, a_A: a, b_A: b } = state;
     const all = constants.length === 1 ? constants[0] : null;
     const relaxed = (x: number, [open, close]: readonly number[]) => relax(x, open, close, stepMs);
-    const towards = (x: number, [rest, time]: readonly number[]) =>
-      rest + (x - rest) * Math.exp(-stepMs / time);
+    const towards = (x: number, [rest, time]: readonly number[]) => x + (rest - x) * wayOf(stepMs / time);
     let spikes = 0;
     for (let k = 0; k < size; k++) {
       const p = all ?? constants[k];
@@ -96,7 +100,7 @@ export const connorStevens = defineNeuron({
       const total = p.g_L + sodium + potassium + transient + conductance[k];
       const sources = p.leak + sodium * p.E_Na + potassium * p.E_K + transient * p.E_A + drive[k] +
         current[k];
-      const next = sources / total + (v - sources / total) * Math.exp(-p.rate * total) + kick[k];
+      const next = v + (sources / total - v) * wayOf(p.rate * total) + kick[k];
       V_m[k] = next;
       if (v < p.V_spike && next >= p.V_spike) fired[spikes++] = k;
     }

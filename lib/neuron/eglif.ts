@@ -1,3 +1,4 @@
+import { EXPONENTIAL_WGSL, exponentialHeun, meanDecay, rampDecay, wayOf } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 import { uniformFrom } from "./uniform_from.ts";
 
@@ -8,14 +9,15 @@ import { uniformFrom } from "./uniform_from.ts";
  * t_ref, I_dep = A_1, I_adap += A_2.
  *
  * The leak's sign s is -1 by default, that of a leak. As published and in the cerebellar networks' code it is +1, which
- * destabilises: V_m is then held by I_adap alone, which needs k_2 of at least 1 / tau_m and enough k_adap. Heun's method, of order 2
- * between spikes; the hazard is that at the end of the step.
+ * destabilises: V_m is then held by I_adap alone, which needs k_2 of at least 1 / tau_m and enough k_adap. Heun's method of exponential form (S. M. Cox,
+ * P. C. Matthews 2002, doi:10.1006/jcph.2002.6995), of order 2 between spikes: leak, conductances and adaptation decay exactly, so that none is too strong for
+ * the step. The hazard is that at the end of the step.
  */
 export const eglif = defineNeuron({
   name: "eglif",
   about: "extended generalised leaky integrate-and-fire of cerebellar cells",
   source: "Geminiani et al. (2018), doi:10.3389/fninf.2018.00088",
-  scheme: "Heun, of order 2",
+  scheme: "exponential Heun, of order 2",
   parameters: {
     C_m: parameter("pF", 145, [1e-3, 1e6], "capacitance"),
     tau_m: parameter("ms", 44, [0.01, 1e5], "time constant of the leak"),
@@ -39,72 +41,94 @@ export const eglif = defineNeuron({
     I_dep: { unit: "pA", initial: 0, about: "depolarising current" },
     refractory: { unit: "steps", initial: 0, about: "steps until the cell integrates again" },
   },
-  constants: ({ C_m, tau_m, t_ref, k_1, leakSign, tau_V }, stepMs) => ({
-    perCapacitance: 1 / C_m,
+  constants: ({ C_m, tau_m, t_ref, k_1, k_2, k_adap, leakSign, tau_V }, stepMs) => ({
+    ...exponentialHeun(stepMs / C_m, Math.max(0, -leakSign * C_m / tau_m)),
     leak: leakSign * C_m / tau_m,
-    decay: Math.exp(-k_1 * stepMs),
+    lost: -Math.expm1(-k_1 * stepMs),
+    adapt: stepMs * meanDecay(k_2 * stepMs),
+    adaptTurn: stepMs * k_adap * rampDecay(k_2 * stepMs, meanDecay(k_2 * stepMs)),
     perSlope: 1 / tau_V,
     refractorySteps: Math.round(t_ref / stepMs),
   }),
   random: "word",
-  wgsl: `fn slopes(v: f32, w: f32, dep: f32, p: Parameters, i: Input) -> vec2<f32> {
-  let current = p.leak * (v - p.E_L) - w + dep + p.I_e - i.conductance * v + i.drive + i.current;
-  return vec2<f32>(current * p.perCapacitance, p.k_adap * (v - p.E_L) - p.k_2 * w);
-}
-fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  carry: true,
+  wgsl: `${EXPONENTIAL_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let dep = (*s).I_dep;
-  (*s).I_dep = dep * p.decay;
+  (*s).I_dep = dep - dep * p.lost;
   let w = (*s).I_adap;
   let v = (*s).V_m;
+  let gain = p.adapt * (p.k_adap * (v - p.E_L) - p.k_2 * w);
   if ((*s).refractory > 0.0) {
     (*s).refractory -= 1.0;
-    let gain = p.k_adap * (v - p.E_L);
-    (*s).I_adap = w + i.h * (gain - p.k_2 * w) * (1.0 - 0.5 * i.h * p.k_2);
+    (*s).I_adap = w + gain;
     return false;
   }
-  let first = slopes(v, w, dep, p, i);
-  let second = slopes(v + i.h * first.x, w + i.h * first.y, (*s).I_dep, p, i);
-  let next = v + 0.5 * i.h * (first.x + second.x) + i.kick;
-  (*s).I_adap = w + 0.5 * i.h * (first.y + second.y);
+  var flow = p.flow;
+  var turn = p.turn;
+  // A leak that destabilises does not decay.
+  let held = max(0.0, i.conductance - p.leak);
+  if (i.conductance > 0.0) {
+    let mean = mean_decay(p.rate * held);
+    flow = p.rate * mean;
+    turn = p.rate * ramp_decay(p.rate * held, mean);
+  }
+  let current = p.leak * (v - p.E_L) - w + dep + p.I_e - i.conductance * v + i.drive + i.current;
+  let first = flow * current;
+  let bent = (p.leak - i.conductance + held) * first - dep * p.lost - gain;
+  let sum = carried(v, (*s).carry, first + turn * bent + i.kick, i.h);
+  let next = sum.x;
+  (*s).I_adap = w + gain + p.adaptTurn * first;
   (*s).V_m = next;
+  (*s).carry = sum.y;
   var spikes = next >= p.V_th;
   if (p.lambda_0 > 0.0) {
     let hazard = i.h * p.lambda_0 * exp(min((next - p.V_th) * p.perSlope, 20.0));
-    spikes = f32(i.random.x >> 8u) * 0x1p-24f < 1.0 - exp(-hazard);
+    spikes = f32(i.random.x >> 8u) * 0x1p-24f < way(hazard);
   }
   if (!spikes) {
     return false;
   }
   (*s).V_m = p.V_reset;
+  (*s).carry = 0.0;
   (*s).I_dep = p.A_1;
   (*s).I_adap += p.A_2;
   (*s).refractory = p.refractorySteps;
   return true;
 }`,
-  advance({ size, stepMs: h, constants, state, current, conductance, drive, kick, random, fired }) {
+  advance(
+    { size, stepMs: h, constants, conducting, state, current, conductance, drive, kick, random, fired },
+  ) {
     const { V_m, I_adap, I_dep, refractory } = state;
     const all = constants.length === 1 ? constants[0] : null;
     let spikes = 0;
     for (let k = 0; k < size; k++) {
       const p = all ?? constants[k];
       const dep = I_dep[k], w = I_adap[k], v = V_m[k];
-      I_dep[k] = dep * p.decay;
+      I_dep[k] = dep - dep * p.lost;
+      const gain = p.adapt * (p.k_adap * (v - p.E_L) - p.k_2 * w);
       if (refractory[k] > 0) {
         refractory[k] -= 1;
-        I_adap[k] = w + h * (p.k_adap * (v - p.E_L) - p.k_2 * w) * (1 - 0.5 * h * p.k_2);
+        I_adap[k] = w + gain;
         continue;
       }
-      const input = p.I_e + drive[k] + current[k];
-      const slope0 = (p.leak * (v - p.E_L) - w + dep + input - conductance[k] * v) * p.perCapacitance;
-      const gain0 = p.k_adap * (v - p.E_L) - p.k_2 * w;
-      const v1 = v + h * slope0, w1 = w + h * gain0;
-      const slope1 = (p.leak * (v1 - p.E_L) - w1 + I_dep[k] + input - conductance[k] * v1) * p.perCapacitance;
-      const next = v + 0.5 * h * (slope0 + slope1) + kick[k];
-      I_adap[k] = w + 0.5 * h * (gain0 + p.k_adap * (v1 - p.E_L) - p.k_2 * w1);
+      const g = conductance[k];
+      let { flow, turn } = p;
+      // A leak that destabilises does not decay.
+      const held = Math.max(0, g - p.leak);
+      if (conducting) {
+        const mean = meanDecay(p.rate * held);
+        flow = p.rate * mean;
+        turn = p.rate * rampDecay(p.rate * held, mean);
+      }
+      const first = flow * (p.leak * (v - p.E_L) - w + dep + p.I_e - g * v + drive[k] + current[k]);
+      // What the current that is left beside the decay changes by on the way.
+      const bent = (p.leak - g + held) * first - dep * p.lost - gain;
+      const next = v + first + turn * bent + kick[k];
+      I_adap[k] = w + gain + p.adaptTurn * first;
       V_m[k] = next;
       if (p.lambda_0 > 0) {
         const hazard = h * p.lambda_0 * Math.exp(Math.min((next - p.V_th) * p.perSlope, 20));
-        if (uniformFrom(random[k]) >= -Math.expm1(-hazard)) continue;
+        if (uniformFrom(random[k]) >= wayOf(hazard)) continue;
       } else if (next < p.V_th) continue;
       V_m[k] = p.V_reset;
       I_dep[k] = p.A_1;

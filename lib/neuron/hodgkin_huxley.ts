@@ -1,3 +1,4 @@
+import { wayOf } from "./exponential.ts";
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
 import { defineNeuron, ionicFields, spikingFields } from "./neuron_model.ts";
 
@@ -36,6 +37,7 @@ export const hodgkinHuxley = defineNeuron({
   },
   constants: ({ C_m, g_L, E_L, I_e }, stepMs) => ({ rate: stepMs / C_m, leak: g_L * E_L + I_e }),
   costly: true,
+  carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   (*s).m = relax((*s).m, linoid(-0.1 * (v + 40.0)), 4.0 * exp(-(v + 65.0) / 18.0), i.h);
@@ -46,8 +48,11 @@ export const hodgkinHuxley = defineNeuron({
   let potassium = p.g_K * n2 * n2;
   let total = p.g_L + sodium + potassium + i.conductance;
   let target_v = (p.leak + sodium * p.E_Na + potassium * p.E_K + i.drive + i.current) / total;
-  let next = target_v + (v - target_v) * exp(-p.rate * total) + i.kick;
+  let change = (target_v - v - (*s).carry) * way(p.rate * total) + i.kick;
+  let sum = carried(v, (*s).carry, change, i.h);
+  let next = sum.x;
   (*s).V_m = next;
+  (*s).carry = sum.y;
   return v < p.V_spike && next >= p.V_spike;
 }`,
   advance({ size, stepMs, constants, state: { V_m, m, h, n }, current, conductance, drive, kick, fired }) {
@@ -64,7 +69,7 @@ export const hodgkinHuxley = defineNeuron({
       const potassium = p.g_K * n1 * n1 * n1 * n1;
       const total = p.g_L + sodium + potassium + conductance[k];
       const target = (p.leak + sodium * p.E_Na + potassium * p.E_K + drive[k] + current[k]) / total;
-      const next = target + (v - target) * Math.exp(-p.rate * total) + kick[k];
+      const next = v + (target - v) * wayOf(p.rate * total) + kick[k];
       V_m[k] = next;
       if (v < p.V_spike && next >= p.V_spike) fired[spikes++] = k;
     }

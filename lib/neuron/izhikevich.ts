@@ -1,9 +1,10 @@
+import { EXPONENTIAL_WGSL, meanDecay } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 
 /**
  * Izhikevich's simple model: `v' = 0.04 v^2 + 5 v + 140 - u + I`, `u' = a (b v - u)`; at V_peak a spike, v = c, u += d. As in the
  * published script, Euler's method with two half steps of v and one of u, of order 1; currents are in mV/ms.
- * Conductances enter as `g (E - v)` in the same unit.
+ * Conductances enter as `g (E - v)` in the same unit, with g in 1/ms; a half step is then one of exponential Euler, which no g makes unstable.
  */
 export const izhikevich = defineNeuron({
   name: "izhikevich",
@@ -22,20 +23,23 @@ export const izhikevich = defineNeuron({
     v: { unit: "mV", initial: -65, about: "membrane potential" },
     u: { unit: "mV/ms", initial: ({ b }) => -65 * b, about: "recovery" },
   },
-  wgsl: `
-fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
-  let half_step = 0.5 * i.h;
+  carry: true,
+  wgsl: `${EXPONENTIAL_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  let half_step = 0.5 * i.h * mean_decay(0.5 * i.h * i.conductance);
   let input = p.I_e + i.current + i.drive - (*s).u + 140.0;
-  var v = (*s).v;
-  v += half_step * ((0.04 * v + 5.0 - i.conductance) * v + input);
-  v += half_step * ((0.04 * v + 5.0 - i.conductance) * v + input);
-  v += i.kick;
-  (*s).u += i.h * p.a * (p.b * v - (*s).u);
-  (*s).v = v;
-  if (!(v >= p.V_peak)) {
+  let v = (*s).v;
+  let first = half_step * ((0.04 * v + 5.0 - i.conductance) * v + input);
+  let w = v + first;
+  let second = half_step * ((0.04 * w + 5.0 - i.conductance) * w + input);
+  let sum = carried(v, (*s).carry, first + second + i.kick, i.h);
+  (*s).v = sum.x;
+  (*s).carry = sum.y;
+  (*s).u += i.h * p.a * (p.b * sum.x - (*s).u);
+  if (!(sum.x >= p.V_peak)) {
     return false;
   }
   (*s).v = p.c;
+  (*s).carry = 0.0;
   (*s).u += p.d;
   return true;
 }`,
@@ -46,9 +50,10 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       const p = all ?? constants[k];
       const input = p.I_e + current[k] + drive[k] - u[k] + 140;
       const g = conductance[k];
+      const half = 0.5 * h * meanDecay(0.5 * h * g);
       let next = v[k];
-      next += 0.5 * h * ((0.04 * next + 5 - g) * next + input);
-      next += 0.5 * h * ((0.04 * next + 5 - g) * next + input) + kick[k];
+      next += half * ((0.04 * next + 5 - g) * next + input);
+      next += half * ((0.04 * next + 5 - g) * next + input) + kick[k];
       u[k] += h * p.a * (p.b * next - u[k]);
       v[k] = next;
       if (!(next >= p.V_peak)) continue;

@@ -1,4 +1,4 @@
-import { decayOf } from "./decay.ts";
+import { EXPONENTIAL_WGSL, wayOf } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 
 /**
@@ -27,7 +27,7 @@ export const lif = defineNeuron({
     refractory: { unit: "steps", initial: 0, about: "steps until the cell integrates again" },
   },
   constants: ({ C_m, g_L, E_L, t_ref, I_e }, stepMs) => ({
-    decay: Math.exp(-stepMs * g_L / C_m),
+    part: -Math.expm1(-stepMs * g_L / C_m),
     rate: stepMs / C_m,
     rest: E_L + I_e / g_L,
     leak: g_L * E_L + I_e,
@@ -35,25 +35,28 @@ export const lif = defineNeuron({
     refractorySteps: Math.round(t_ref / stepMs),
   }),
   membraneTime: ({ C_m, g_L }) => C_m / g_L,
-  wgsl: `
-fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  carry: true,
+  wgsl: `${EXPONENTIAL_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   if ((*s).refractory > 0.0) {
     (*s).refractory -= 1.0;
     return false;
   }
   var target_v = p.rest + p.resistance * i.current;
-  var decay = p.decay;
+  var part = p.part;
   if (i.conductance > 0.0) {
     let total = p.g_L + i.conductance;
     target_v = (p.leak + i.current + i.drive) / total;
-    decay = exp(-p.rate * total);
+    part = way(p.rate * total);
   }
-  let v = target_v + ((*s).V_m - target_v) * decay + i.kick;
-  if (!(v >= p.V_th)) {
-    (*s).V_m = v;
+  let away = target_v - (*s).V_m - (*s).carry;
+  let sum = carried((*s).V_m, (*s).carry, away * part + i.kick, i.h);
+  (*s).V_m = sum.x;
+  (*s).carry = sum.y;
+  if (!(sum.x >= p.V_th)) {
     return false;
   }
   (*s).V_m = p.V_reset;
+  (*s).carry = 0.0;
   (*s).refractory = p.refractorySteps;
   return true;
 }`,
@@ -62,22 +65,22 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   ) {
     const differ = constants.length > 1;
     let p = constants[0];
-    let { g_L, leak, rate, rest, resistance, decay, V_th } = p;
+    let { g_L, leak, rate, rest, resistance, part, V_th } = p;
     let spikes = 0;
     for (let k = 0; k < size; k++) {
       if (refractory[k] > 0) {
         refractory[k] -= 1;
         continue;
       }
-      if (differ) ({ g_L, leak, rate, rest, resistance, decay, V_th } = p = constants[k]);
+      if (differ) ({ g_L, leak, rate, rest, resistance, part, V_th } = p = constants[k]);
       let target = rest + resistance * current[k];
-      let left = decay;
+      let way = part;
       if (conducting) {
         const total = g_L + conductance[k];
         target = (leak + current[k] + drive[k]) / total;
-        left = decayOf(rate * total);
+        way = wayOf(rate * total);
       }
-      const v = target + (V_m[k] - target) * left + kick[k];
+      const v = V_m[k] + (target - V_m[k]) * way + kick[k];
       // Also where v is not a number.
       if (!(v >= V_th)) {
         V_m[k] = v;

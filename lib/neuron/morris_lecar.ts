@@ -1,3 +1,4 @@
+import { EXPONENTIAL_WGSL, wayOf } from "./exponential.ts";
 import { defineNeuron, parameter, spikingFields } from "./neuron_model.ts";
 
 /** Voltage at which the cell rests with the default parameters, mV. */
@@ -42,23 +43,26 @@ export const morrisLecar = defineNeuron({
   },
   constants: ({ C_m, g_L, E_L, I_e }, stepMs) => ({ rate: stepMs / C_m, leak: g_L * E_L + I_e }),
   costly: true,
-  wgsl: `fn opening(v: f32, middle: f32, spread: f32) -> f32 {
+  carry: true,
+  wgsl: `${EXPONENTIAL_WGSL}fn opening(v: f32, middle: f32, spread: f32) -> f32 {
   return 1.0 / (1.0 + exp(-2.0 * (v - middle) / spread));
 }
-fn after(v: f32, at: f32, part: f32, w: f32, p: Parameters, i: Input) -> f32 {
+fn change(v: f32, at: f32, part: f32, w: f32, p: Parameters, i: Input) -> f32 {
   let calcium = p.g_Ca * opening(at, p.V_1, p.V_2);
   let potassium = p.g_K * w;
   let total = p.g_L + calcium + potassium + i.conductance;
   let target_v = (p.leak + calcium * p.E_Ca + potassium * p.E_K + i.drive + i.current) / total;
-  return target_v + (v - target_v) * exp(-part * p.rate * total);
+  return (target_v - v) * way(part * p.rate * total);
 }
 fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   let w_rest = opening(v, p.V_3, p.V_4);
-  (*s).w = w_rest + ((*s).w - w_rest) * exp(-i.h * p.phi * cosh((v - p.V_3) / (2.0 * p.V_4)));
-  let middle = after(v, v, 0.5, (*s).w, p, i);
-  let next = after(v, middle, 1.0, (*s).w, p, i) + i.kick;
+  (*s).w += (w_rest - (*s).w) * way(i.h * p.phi * cosh((v - p.V_3) / (2.0 * p.V_4)));
+  let middle = v + change(v, v, 0.5, (*s).w, p, i);
+  let sum = carried(v, (*s).carry, change(v, middle, 1.0, (*s).w, p, i) + i.kick, i.h);
+  let next = sum.x;
   (*s).V_m = next;
+  (*s).carry = sum.y;
   return v < p.V_spike && next >= p.V_spike;
 }`,
   advance({ size, stepMs, constants, state: { V_m, w }, current, conductance, drive, kick, fired }) {
@@ -67,13 +71,12 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
     for (let k = 0; k < size; k++) {
       const p = all ?? constants[k];
       const v = V_m[k], rest = opening(v, p.V_3, p.V_4);
-      const w1 = w[k] = rest + (w[k] - rest) *
-          Math.exp(-stepMs * p.phi * Math.cosh((v - p.V_3) / (2 * p.V_4)));
+      const w1 = w[k] += (rest - w[k]) * wayOf(stepMs * p.phi * Math.cosh((v - p.V_3) / (2 * p.V_4)));
       const after = (at: number, part: number) => {
         const calcium = p.g_Ca * opening(at, p.V_1, p.V_2), potassium = p.g_K * w1;
         const total = p.g_L + calcium + potassium + conductance[k];
         const target = (p.leak + calcium * p.E_Ca + potassium * p.E_K + drive[k] + current[k]) / total;
-        return target + (v - target) * Math.exp(-part * p.rate * total);
+        return v + (target - v) * wayOf(part * p.rate * total);
       };
       const next = after(after(v, 0.5), 1) + kick[k];
       V_m[k] = next;

@@ -98,6 +98,11 @@ export interface NeuronModel<Parameter extends string = string, State extends st
    */
   costly?: boolean;
   /**
+   * Whether its WGSL keeps, in `State.carry`, what rounding to single precision took from the first state variable: the engine then takes both together for
+   * that variable, also in checkpoints. @default false
+   */
+  carry?: boolean;
+  /**
    * `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool`, true when the cell spikes. `State` and
    * `Parameters` (constants included) have the names above, all f32; `Input` has `current`, `conductance`, `drive`, `kick`,
    * `h` and `random`.

@@ -1,3 +1,4 @@
+import { wayOf } from "./exponential.ts";
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 
@@ -72,6 +73,7 @@ export const pinskyRinzel = defineNeuron({
     Ca: { unit: "", initial: 0.2, about: "calcium inside" },
   },
   costly: true,
+  carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let a = (*s).V_m - ${REST}.0;
   let d = (*s).V_d - ${REST}.0;
@@ -87,7 +89,7 @@ export const pinskyRinzel = defineNeuron({
   (*s).q = relax((*s).q, min(2e-5 * (*s).Ca, 0.01), 0.001, i.h);
   let calcium = p.g_Ca * (*s).s * (*s).s;
   let inward = -0.13 * calcium * (d - 140.0) / 0.075;
-  (*s).Ca = inward + ((*s).Ca - inward) * exp(-0.075 * i.h);
+  (*s).Ca += (inward - (*s).Ca) * way(0.075 * i.h);
   let sodium = p.g_Na * m * m * (*s).h;
   let rectifier = p.g_KDR * (*s).n;
   let to_soma = p.g_c / p.p;
@@ -99,16 +101,17 @@ export const pinskyRinzel = defineNeuron({
   let all = p.g_L + calcium + potassium + to_dendrite + synapses;
   let driven = (i.drive - i.conductance * ${REST}.0) / (1.0 - p.p);
   // Half a step of the soma, a step of the dendrite, and the other half.
-  let left = exp(-0.5 * i.h * total / p.C_m);
-  let early = (own + to_soma * d) / total;
-  let middle = early + (a - early) * left;
-  let dendrite = (calcium * 140.0 - potassium * 15.0 + to_dendrite * middle + driven) / all;
-  let d_next = dendrite + (d - dendrite) * exp(-i.h * all / p.C_m);
-  let late = (own + to_soma * d_next) / total;
-  let next = late + (middle - late) * left + ${REST}.0 + i.kick;
-  (*s).V_d = d_next + ${REST}.0;
+  let part = way(0.5 * i.h * total / p.C_m);
+  let first = ((own + to_soma * d) / total - a) * part;
+  let dendrite = (calcium * 140.0 - potassium * 15.0 + to_dendrite * (a + first) + driven) / all;
+  let d_change = (dendrite - d) * way(i.h * all / p.C_m);
+  let second = ((own + to_soma * (d + d_change)) / total - (a + first)) * part;
+  (*s).V_d += d_change;
   let before = (*s).V_m;
+  let sum = carried(before, (*s).carry, first + second + i.kick, i.h);
+  let next = sum.x;
   (*s).V_m = next;
+  (*s).carry = sum.y;
   return before < p.V_spike && next >= p.V_spike;
 }`,
   advance({ size, stepMs: step, constants, state, current, conductance, drive, kick, fired }) {
@@ -127,7 +130,7 @@ export const pinskyRinzel = defineNeuron({
       q[k] = relaxed(q[k], [Math.min(2e-5 * Ca[k], 0.01), 0.001]);
       const calcium = p.g_Ca * s[k] * s[k];
       const inward = -0.13 * calcium * (d - 140) / 0.075;
-      Ca[k] = inward + (Ca[k] - inward) * Math.exp(-0.075 * step);
+      Ca[k] += (inward - Ca[k]) * wayOf(0.075 * step);
       const sodiumNow = p.g_Na * m * m * h[k], rectifier = p.g_KDR * n[k], toSoma = p.g_c / p.p;
       const total = p.g_L + sodiumNow + rectifier + toSoma;
       const own = sodiumNow * 120 - rectifier * 15 + (p.I_e + current[k]) / p.p;
@@ -135,13 +138,12 @@ export const pinskyRinzel = defineNeuron({
       const toDendrite = p.g_c / (1 - p.p), synapses = conductance[k] / (1 - p.p);
       const all = p.g_L + calcium + potassium + toDendrite + synapses;
       const driven = (drive[k] - conductance[k] * REST) / (1 - p.p);
-      const left = Math.exp(-0.5 * step * total / p.C_m);
-      const early = (own + toSoma * d) / total;
-      const middle = early + (a - early) * left;
+      const part = wayOf(0.5 * step * total / p.C_m);
+      const middle = a + ((own + toSoma * d) / total - a) * part;
       const dendrite = (calcium * 140 - potassium * 15 + toDendrite * middle + driven) / all;
-      const dNext = dendrite + (d - dendrite) * Math.exp(-step * all / p.C_m);
+      const dNext = d + (dendrite - d) * wayOf(step * all / p.C_m);
       const late = (own + toSoma * dNext) / total;
-      const next = late + (middle - late) * left + REST + kick[k];
+      const next = middle + (late - middle) * part + REST + kick[k];
       V_d[k] = dNext + REST;
       if (V_m[k] < p.V_spike && next >= p.V_spike) fired[spikes++] = k;
       V_m[k] = next;

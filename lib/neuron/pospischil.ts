@@ -1,3 +1,4 @@
+import { wayOf } from "./exponential.ts";
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
 import { defineNeuron, ionicFields, parameter, spikingFields } from "./neuron_model.ts";
 
@@ -68,9 +69,10 @@ export const pospischil = defineNeuron({
     leak: g_L * E_L + I_e,
     // 10^4 / (2 F depth) mM/ms for mA/cm^2 at a depth of 1 um; 1 pA/um^2 is 0.1 mA/cm^2, and uM 10^-3 mM.
     influx: 1e7 / (2 * 96_485.33) * 0.1 / area,
-    poolDecay: Math.exp(-stepMs / 5),
+    poolPart: -Math.expm1(-stepMs / 5),
   }),
   costly: true,
+  carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   let u = v - p.V_T;
@@ -80,14 +82,14 @@ export const pospischil = defineNeuron({
   (*s).n = relax((*s).n, 0.16 * linoid((15.0 - u) / 5.0), 0.5 * exp((10.0 - u) / 40.0), i.h);
   let slow = exp((v + 35.0) / 20.0);
   let p_rest = 1.0 / (1.0 + exp(-(v + 35.0) / 10.0));
-  (*s).p = p_rest + ((*s).p - p_rest) * exp(-i.h * (3.3 * slow + 1.0 / slow) / p.tau_max);
+  (*s).p += (p_rest - (*s).p) * way(i.h * (3.3 * slow + 1.0 / slow) / p.tau_max);
   (*s).q = relax((*s).q, 0.209 * linoid((-27.0 - v) / 3.8), 0.94 * exp((-75.0 - v) / 17.0), i.h);
   (*s).r = relax((*s).r, 0.000457 * exp((-13.0 - v) / 50.0), 0.0065 / (exp((-15.0 - v) / 28.0) + 1.0), i.h);
   let u_rest = 1.0 / (1.0 + exp((v + 83.0) / 4.0));
   let u_time = (30.8 + (211.4 + exp(min((v + 115.2) / 5.0, 60.0))) / (1.0 + exp(min((v + 86.0) / 3.2, 60.0)))) / ${
     3 ** 1.2
   };
-  (*s).u = u_rest + ((*s).u - u_rest) * exp(-i.h / u_time);
+  (*s).u += (u_rest - (*s).u) * way(i.h / u_time);
   let s_rest = 1.0 / (1.0 + exp(-(v + 59.0) / 6.2));
   let sodium = p.g_Na * (*s).m * (*s).m * (*s).m * (*s).h;
   let n2 = (*s).n * (*s).n;
@@ -95,13 +97,16 @@ export const pospischil = defineNeuron({
   let high = p.g_CaL * (*s).q * (*s).q * (*s).r;
   let low = p.g_CaT * s_rest * s_rest * (*s).u;
   let inward = max(0.0, low * (calcium_potential - v));
-  (*s).Ca = 0.24 + ((*s).Ca - 0.24) * p.poolDecay + p.influx * inward * 5.0 * (1.0 - p.poolDecay);
+  (*s).Ca += (0.24 + p.influx * inward * 5.0 - (*s).Ca) * p.poolPart;
   let total = p.g_L + sodium + potassium + high + low + i.conductance;
   let calcium = high * p.E_Ca + low * calcium_potential;
   let sources = p.leak + sodium * p.E_Na + potassium * p.E_K + calcium + i.drive + i.current;
   let target_v = sources / total;
-  let next = target_v + (v - target_v) * exp(-p.rate * total) + i.kick;
+  let change = (target_v - v - (*s).carry) * way(p.rate * total) + i.kick;
+  let sum = carried(v, (*s).carry, change, i.h);
+  let next = sum.x;
   (*s).V_m = next;
+  (*s).carry = sum.y;
   return v < p.V_spike && next >= p.V_spike;
 }`,
   advance({ size, stepMs: step, constants, state, current, conductance, drive, kick, fired }) {
@@ -120,22 +125,21 @@ export const pospischil = defineNeuron({
       h[k] = relaxed("h", h[k], u);
       n[k] = relaxed("n", n[k], u);
       const speed = Math.exp((v + 35) / 20);
-      slow[k] = slowPotassium(v) +
-        (slow[k] - slowPotassium(v)) * Math.exp(-step * (3.3 * speed + 1 / speed) / p.tau_max);
+      slow[k] += (slowPotassium(v) - slow[k]) * wayOf(step * (3.3 * speed + 1 / speed) / p.tau_max);
       q[k] = relaxed("q", q[k], v);
       r[k] = relaxed("r", r[k], v);
-      gateT[k] = inactivationT(v) + (gateT[k] - inactivationT(v)) * Math.exp(-step / timeT(v));
+      gateT[k] += (inactivationT(v) - gateT[k]) * wayOf(step / timeT(v));
       const opening = 1 / (1 + Math.exp(-(v + 59) / 6.2));
       const sodium = p.g_Na * m[k] ** 3 * h[k];
       const potassium = p.g_K * n[k] ** 4 + p.g_M * slow[k];
       const high = p.g_CaL * q[k] ** 2 * r[k];
       const low = p.g_CaT * opening ** 2 * gateT[k];
       const inward = Math.max(0, low * (potential - v));
-      Ca[k] = 0.24 + (Ca[k] - 0.24) * p.poolDecay + p.influx * inward * 5 * (1 - p.poolDecay);
+      Ca[k] += (0.24 + p.influx * inward * 5 - Ca[k]) * p.poolPart;
       const total = p.g_L + sodium + potassium + high + low + conductance[k];
       const calcium = high * p.E_Ca + low * potential;
       const sources = p.leak + sodium * p.E_Na + potassium * p.E_K + calcium + drive[k] + current[k];
-      const next = sources / total + (v - sources / total) * Math.exp(-p.rate * total) + kick[k];
+      const next = v + (sources / total - v) * wayOf(p.rate * total) + kick[k];
       V_m[k] = next;
       if (v < p.V_spike && next >= p.V_spike) fired[spikes++] = k;
     }

@@ -1,15 +1,17 @@
+import { EXPONENTIAL_WGSL, exponentialHeun, meanDecay, rampDecay } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 
 /**
  * Quadratic integrate-and-fire: `C_m dV_m/dt = g_L (V_m - E_L) (V_m - V_T) / (V_T - E_L) - g (V_m - E) + I_e + I`, whose slope at rest is
- * that of a leak of g_L; at V_peak a spike, V_m = V_reset for t_ref. Heun's method, of order 2 between spikes.
+ * that of a leak of g_L; at V_peak a spike, V_m = V_reset for t_ref. Heun's method of exponential form (S. M. Cox, P. C. Matthews 2002,
+ * doi:10.1006/jcph.2002.6995), of order 2 between spikes: a leak of g_L and the conductances decay exactly, so that no conductance is too strong for the step.
  */
 export const qif = defineNeuron({
   name: "qif",
   about: "quadratic integrate-and-fire",
   source:
     "Ermentrout & Kopell (1986), doi:10.1137/0146017; Latham et al. (2000), doi:10.1152/jn.2000.83.2.808",
-  scheme: "Heun, of order 2",
+  scheme: "exponential Heun, of order 2",
   parameters: {
     C_m: parameter("pF", 200, [1e-3, 1e6], "capacitance"),
     g_L: parameter("nS", 10, [1e-6, 1e6], "leak conductance at rest"),
@@ -25,30 +27,42 @@ export const qif = defineNeuron({
     refractory: { unit: "steps", initial: 0, about: "steps until the cell integrates again" },
   },
   constants: ({ C_m, g_L, E_L, V_T, t_ref }, stepMs) => ({
-    rate: stepMs / C_m,
+    ...exponentialHeun(stepMs / C_m, g_L),
     bend: g_L / (V_T - E_L),
     refractorySteps: Math.round(t_ref / stepMs),
   }),
-  wgsl: `fn slope(v: f32, p: Parameters, i: Input) -> f32 {
-  return p.rate * (p.bend * (v - p.E_L) * (v - p.V_T) - i.conductance * v + i.drive + i.current + p.I_e);
-}
-fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
+  carry: true,
+  wgsl: `${EXPONENTIAL_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   if ((*s).refractory > 0.0) {
     (*s).refractory -= 1.0;
     return false;
   }
   let v = (*s).V_m;
-  let first = slope(v, p, i);
-  let next = v + 0.5 * (first + slope(v + first, p, i)) + i.kick;
-  if (!(next >= p.V_peak)) {
-    (*s).V_m = next;
+  var flow = p.flow;
+  var turn = p.turn;
+  if (i.conductance > 0.0) {
+    let x = p.rate * (p.g_L + i.conductance);
+    let mean = mean_decay(x);
+    flow = p.rate * mean;
+    turn = p.rate * ramp_decay(x, mean);
+  }
+  let current = p.bend * (v - p.E_L) * (v - p.V_T) - i.conductance * v + i.drive + i.current + p.I_e;
+  let first = flow * current;
+  let bent = first * p.bend * (2.0 * (v - p.E_L) + first);
+  let sum = carried(v, (*s).carry, first + turn * bent + i.kick, i.h);
+  (*s).V_m = sum.x;
+  (*s).carry = sum.y;
+  if (!(sum.x >= p.V_peak)) {
     return false;
   }
   (*s).V_m = p.V_reset;
+  (*s).carry = 0.0;
   (*s).refractory = p.refractorySteps;
   return true;
 }`,
-  advance({ size, constants, state: { V_m, refractory }, current, conductance, drive, kick, fired }) {
+  advance(
+    { size, constants, conducting, state: { V_m, refractory }, current, conductance, drive, kick, fired },
+  ) {
     const all = constants.length === 1 ? constants[0] : null;
     let spikes = 0;
     for (let k = 0; k < size; k++) {
@@ -58,11 +72,17 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       }
       const p = all ?? constants[k];
       const v = V_m[k];
+      let { flow, turn } = p;
+      if (conducting) {
+        const x = p.rate * (p.g_L + conductance[k]), mean = meanDecay(x);
+        flow = p.rate * mean;
+        turn = p.rate * rampDecay(x, mean);
+      }
       const input = drive[k] + current[k] + p.I_e;
-      const first = p.rate * (p.bend * (v - p.E_L) * (v - p.V_T) - conductance[k] * v + input);
-      const w = v + first;
-      const second = p.rate * (p.bend * (w - p.E_L) * (w - p.V_T) - conductance[k] * w + input);
-      const next = v + 0.5 * (first + second) + kick[k];
+      const first = flow * (p.bend * (v - p.E_L) * (v - p.V_T) - conductance[k] * v + input);
+      // What the current that is left beside the decay changes by on the way.
+      const bent = first * p.bend * (2 * (v - p.E_L) + first);
+      const next = v + first + turn * bent + kick[k];
       if (!(next >= p.V_peak)) {
         V_m[k] = next;
         continue;

@@ -1,3 +1,4 @@
+import { wayOf } from "./exponential.ts";
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
 import { defineNeuron, ionicFields, parameter, spikingFields } from "./neuron_model.ts";
 
@@ -32,6 +33,7 @@ export const traubMiles = defineNeuron({
     refractorySteps: Math.round(t_ref / stepMs),
   }),
   costly: true,
+  carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   let u = v - p.V_T;
@@ -43,8 +45,11 @@ export const traubMiles = defineNeuron({
   let potassium = p.g_K * n2 * n2;
   let total = p.g_L + sodium + potassium + i.conductance;
   let target_v = (p.leak + sodium * p.E_Na + potassium * p.E_K + i.drive + i.current) / total;
-  let next = target_v + (v - target_v) * exp(-p.rate * total) + i.kick;
+  let change = (target_v - v - (*s).carry) * way(p.rate * total) + i.kick;
+  let sum = carried(v, (*s).carry, change, i.h);
+  let next = sum.x;
   (*s).V_m = next;
+  (*s).carry = sum.y;
   if ((*s).refractory > 0.0) {
     (*s).refractory -= 1.0;
     return false;
@@ -73,7 +78,7 @@ export const traubMiles = defineNeuron({
       const potassium = p.g_K * n1 * n1 * n1 * n1;
       const total = p.g_L + sodium + potassium + conductance[k];
       const target = (p.leak + sodium * p.E_Na + potassium * p.E_K + drive[k] + current[k]) / total;
-      const next = target + (v - target) * Math.exp(-p.rate * total) + kick[k];
+      const next = v + (target - v) * wayOf(p.rate * total) + kick[k];
       V_m[k] = next;
       if (refractory[k] > 0) {
         refractory[k] -= 1;

@@ -1,3 +1,4 @@
+import { wayOf } from "./exponential.ts";
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
 import { defineNeuron, ionicFields, parameter, spikingFields } from "./neuron_model.ts";
 
@@ -41,6 +42,7 @@ export const wangBuzsaki = defineNeuron({
     gateStep: phi * stepMs,
   }),
   costly: true,
+  carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).V_m;
   (*s).h = relax((*s).h, 0.07 * exp(-(v + 58.0) / 20.0), 1.0 / (1.0 + exp(-0.1 * (v + 28.0))), p.gateStep);
@@ -52,8 +54,11 @@ export const wangBuzsaki = defineNeuron({
   let potassium = p.g_K * n2 * n2;
   let total = p.g_L + sodium + potassium + i.conductance;
   let target_v = (p.leak + sodium * p.E_Na + potassium * p.E_K + i.drive + i.current) / total;
-  let next = target_v + (v - target_v) * exp(-p.rate * total) + i.kick;
+  let change = (target_v - v - (*s).carry) * way(p.rate * total) + i.kick;
+  let sum = carried(v, (*s).carry, change, i.h);
+  let next = sum.x;
   (*s).V_m = next;
+  (*s).carry = sum.y;
   return v < p.V_spike && next >= p.V_spike;
 }`,
   advance({ size, constants, state: { V_m, h, n }, current, conductance, drive, kick, fired }) {
@@ -69,7 +74,7 @@ export const wangBuzsaki = defineNeuron({
       const potassium = p.g_K * n1 * n1 * n1 * n1;
       const total = p.g_L + sodium + potassium + conductance[k];
       const target = (p.leak + sodium * p.E_Na + potassium * p.E_K + drive[k] + current[k]) / total;
-      const next = target + (v - target) * Math.exp(-p.rate * total) + kick[k];
+      const next = v + (target - v) * wayOf(p.rate * total) + kick[k];
       V_m[k] = next;
       if (v < p.V_spike && next >= p.V_spike) fired[spikes++] = k;
     }

@@ -29,7 +29,7 @@ struct Compartment {
   per_step: f32, // nF/ms: capacitance over the step
   axial: f32, // uS, to the parent; 0 of the first
   rest: f32, // mM, calcium
-  kept: f32, // part of what is above rest that is left after a step
+  way: f32, // part of its way that calcium goes in a step
   influx: f32, // mM per mA/cm2 in the long run
 }
 
@@ -41,9 +41,9 @@ struct Place {
 
 struct Synapse {
   compartment: u32,
-  rise: f32, // part that is left after a step
-  decay: f32,
-  jump: f32, // uS, by an event
+  rise: f32, // part of the rise that a step takes
+  decay: f32, // part of the conductance
+  jump: f32, // uS, by an event, to the rise in a step
   reversal: f32, // mV
   block: f32, // by magnesium at 0 mV
   slope: f32, // 1/mV, of the block
@@ -127,7 +127,6 @@ fn main(
       let number = inputs[events + 3u * event + 1u];
       let jump = synapses[number].jump * bitcast<f32>(inputs[events + 3u * event + 2u]);
       state[at(first_synapse + number, cell)] += jump;
-      state[at(first_synapse + batch.synapses + number, cell)] += jump;
       event++;
     }
     // Conduct.
@@ -139,7 +138,7 @@ fn main(
     conduct(cell);
     for (var number = 0u; number < batch.synapses; number++) {
       let s = synapses[number];
-      let g = state[at(first_synapse + batch.synapses + number, cell)] - state[at(first_synapse + number, cell)];
+      let g = state[at(first_synapse + batch.synapses + number, cell)];
       let v = state[at(s.compartment, cell)];
       let blocked = s.block * exp(-s.slope * v);
       let open = 1.0 / (1.0 + blocked);
@@ -182,13 +181,15 @@ fn main(
     for (var c = 0u; c < n; c++) {
       let goal = tree[c].rest + tree[c].influx * max(0.0, scratch[at(2u * n + c, cell)]);
       let row = at(calcium_row(c), cell);
-      state[row] = goal + (state[row] - goal) * tree[c].kept;
+      state[row] += (goal - state[row]) * tree[c].way;
     }
 //#endif
     move_gates(cell);
     for (var number = 0u; number < batch.synapses; number++) {
-      state[at(first_synapse + number, cell)] *= synapses[number].rise;
-      state[at(first_synapse + batch.synapses + number, cell)] *= synapses[number].decay;
+      let rising = state[at(first_synapse + number, cell)];
+      let g = state[at(first_synapse + batch.synapses + number, cell)];
+      state[at(first_synapse + number, cell)] = rising - synapses[number].rise * rising;
+      state[at(first_synapse + batch.synapses + number, cell)] = g + (rising - synapses[number].decay * g);
     }
     let after = state[at(watched, cell)];
     if (before < batch.threshold && after >= batch.threshold) {

@@ -1,7 +1,7 @@
 // Advances the cells of one group through a window of steps: populations of one model with equally many receptors.
 // Each step in the order of SpikingStepper (lib/reference/spiking/spiking_stepper.ts): deliver (arrivals of the ring and
 // drives enter the receptors), integrate, jump, threshold and reset (`advance`, of the neuron's model), record. A receptor is two linear state
-// variables a and b with propagators made in double precision on the host (Rotter & Diesmann 1999, doi:10.1007/s004220050570).
+// variables a and b, whose changes in a step are made in double precision on the host (Rotter & Diesmann 1999, doi:10.1007/s004220050570).
 //
 // One invocation owns one cell for the whole window, its state and its places of the ring; the window is not longer than
 // the shortest delay and a step (without the step where there are jumps), so that no spike of it arrives within. Spikes of all groups are appended to `spikes`.
@@ -40,9 +40,9 @@ struct Receptor {
   kick: f32, // mV of a whole number, delta receptors
   mean_a: f32,
   mean_b: f32,
-  aa: f32,
-  ab: f32,
-  bb: f32,
+  lost_a: f32,
+  lost_b: f32,
+  ab: f32, // ms
   reversal: f32, // mV
   is_conductance: f32, // 1, or 0 where it is a current
   first_drive: u32, // in tables
@@ -83,7 +83,7 @@ struct Control {
 @group(0) @binding(1) var<storage, read> parameters: array<Parameters>; // (P), or (N) where cells differ
 @group(0) @binding(2) var<storage, read> tables: array<u32>; // (W) population of a workgroup; drives; traces
 @group(0) @binding(3) var<storage, read> populations: array<Population>; // (P)
-@group(0) @binding(4) var<storage, read_write> state: array<f32>; // (V + 2 R, N); noise (N)
+@group(0) @binding(4) var<storage, read_write> state: array<f32>; // (V + 2 R, N); noise (N); carry (N)
 @group(0) @binding(5) var<storage, read_write> ring: array<i32>; // (slots, ports) quanta
 @group(0) @binding(6) var<storage, read_write> control: Control;
 @group(0) @binding(7) var<storage, read_write> spikes: array<vec2<u32>>; // (capacity) step from 1, cell
@@ -213,12 +213,12 @@ fn main(
       let arrived = f32(whole);
       let a0 = a[r] + receptors[r].gain_a * arrived;
       var mean = receptors[r].mean_a * a0;
-      a[r] = receptors[r].aa * a0;
+      a[r] = a0 - receptors[r].lost_a * a0;
 //#if SECOND
       let b0 = b[r] + receptors[r].gain_b * arrived;
       mean += receptors[r].mean_b * b0;
       a[r] += receptors[r].ab * b0;
-      b[r] = receptors[r].bb * b0;
+      b[r] = b0 - receptors[r].lost_b * b0;
 //#endif
 //#if BLOCK
       // Jahr & Stevens (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990.
@@ -274,10 +274,6 @@ fn main(
         if (tables[at + 1u] >= VARIABLES) {
           let r = tables[at + 1u] - VARIABLES;
           value = a[r];
-//#if SECOND
-          // Of a difference of exponentials.
-          value -= select(0.0, b[r], receptors[r].mean_b < 0.0);
-//#endif
         }
 //#endif
         let sample = recorded / group.trace_steps - 1u;

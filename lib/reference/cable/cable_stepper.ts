@@ -19,7 +19,7 @@ export class CableStepper {
   readonly v: Float64Array;
   /** Gates: those of each channel (gates, K). */
   readonly gates: Float64Array;
-  /** Rising and decaying part of each synapse, uS. (2, M) */
+  /** How much each synapse's conductance rises in a step, and that conductance, uS. (2, M) */
   readonly synapses: Float64Array;
   /** Calcium inside, mM. (N) */
   readonly calcium: Float64Array;
@@ -64,9 +64,7 @@ export class CableStepper {
   /** An event at a synapse, before a step. @param weight Beside that of the synapse. */
   deliver(synapse: number, weight = 1): void {
     const { synapses } = this.cell;
-    const jump = weight * synapses[synapse].jump;
-    this.synapses[synapse] += jump;
-    this.synapses[synapses.length + synapse] += jump;
+    this.synapses[synapse] += weight * synapses[synapse].jump;
   }
 
   /** Current of channels, outwards, mA/cm2. @param place Number of the place, counted over all channels. */
@@ -115,7 +113,7 @@ export class CableStepper {
       }
     }
     synapses.forEach(({ compartment, reversal, block, slope }, at) => {
-      const g = this.synapses[synapses.length + at] - this.synapses[at], voltage = v[compartment];
+      const g = this.synapses[synapses.length + at], voltage = v[compartment];
       const blocked = block * Math.exp(-slope * voltage), open = 1 / (1 + blocked);
       right[compartment] -= g * open * (voltage - reversal);
       // The slope of the current, that of the block included.
@@ -151,7 +149,7 @@ export class CableStepper {
     const { cell: { channels, pool, synapses, stepMs }, v, gates, calcium } = this;
     pool?.rest.forEach((rest, k) => {
       const goal = rest + pool.influx[k] * Math.max(0, this.#inward[k]);
-      calcium[k] = goal + (calcium[k] - goal) * pool.kept[k];
+      calcium[k] += (goal - calcium[k]) * pool.way[k];
     });
     for (const { model, speed, compartments: own, parameters, firstGate } of channels) {
       for (let k = 0; k < own.length; k++) {
@@ -163,8 +161,9 @@ export class CableStepper {
       }
     }
     synapses.forEach(({ rise, decay }, at) => {
-      this.synapses[at] *= rise;
-      this.synapses[synapses.length + at] *= decay;
+      const rising = this.synapses[at];
+      this.synapses[at] -= rise * rising;
+      this.synapses[synapses.length + at] += rising - decay * this.synapses[synapses.length + at];
     });
   }
 }

@@ -2,7 +2,9 @@ import { CHANNEL_MODELS } from "../../channel/models.ts";
 import type { ChannelModel } from "../../channel/channel_model.ts";
 import { CALCIUM_AT_REST, INFLUX, POOL } from "../../channel/pool.ts";
 import { type CellSpec, parseCellSpec } from "../../network/cell/cell_spec.ts";
+import { wayOf } from "../../neuron/exponential.ts";
 import type { Constants } from "../../neuron/neuron_model.ts";
+import { meanPassed, startSlope } from "../spiking/kinetics.ts";
 import { compartmentAt, type Compartments, compartmentsOf } from "./compartments.ts";
 
 /** Channels of one model on a cell. */
@@ -23,8 +25,8 @@ export interface ResolvedPool {
   /** Calcium at rest and at the start, mM. (N) */
   rest: Float64Array<ArrayBuffer>;
   start: Float64Array<ArrayBuffer>;
-  /** Part of what is above it that is left after a step. (N) */
-  kept: Float64Array<ArrayBuffer>;
+  /** Part of the way to where it strives that it goes in a step. (N) */
+  way: Float64Array<ArrayBuffer>;
   /** Where calcium strives to, above rest, for an inward current of 1 mA/cm2, mM. (N) */
   influx: Float64Array<ArrayBuffer>;
 }
@@ -32,10 +34,10 @@ export interface ResolvedPool {
 /** A synapse, resolved. */
 export interface ResolvedSynapse {
   compartment: number;
-  /** Parts that rise and decay leave in a step. */
-  rise: number;
+  /** Parts of the conductance and of its rise in a step that a step takes. */
   decay: number;
-  /** What an event adds to both, uS. */
+  rise: number;
+  /** What an event adds to the rise in a step, uS. */
   jump: number;
   reversal: number;
   /** Magnesium over its half-block at 0 mV. */
@@ -67,11 +69,6 @@ const HALF_BLOCK = 3.57;
 /** Voltage dependence of the block by magnesium, 1/mV, by the same. */
 const BLOCK_SLOPE = 0.062;
 
-/** Time of the peak of a difference of exponentials, ms. */
-function peakTime(rise: number, decay: number): number {
-  return rise * decay / (decay - rise) * Math.log(decay / rise);
-}
-
 function poolOf(
   { sections }: CellSpec,
   { count, firsts }: Compartments,
@@ -83,7 +80,7 @@ function poolOf(
   const pool = {
     rest: new Float64Array(count).fill(CALCIUM_AT_REST),
     start: new Float64Array(count).fill(CALCIUM_AT_REST),
-    kept: new Float64Array(count),
+    way: new Float64Array(count),
     influx: new Float64Array(count),
   };
   for (const { name, segments, channels } of sections) {
@@ -94,7 +91,7 @@ function poolOf(
         valueAt(channels.pool[field] ?? POOL[field].default, segment);
       pool.rest[first + segment] = value("rest");
       pool.start[first + segment] = value("start" in channels.pool ? "start" : "rest");
-      pool.kept[first + segment] = Math.exp(-stepMs / value("tau"));
+      pool.way[first + segment] = wayOf(stepMs / value("tau"));
       pool.influx[first + segment] = INFLUX / value("depth") * value("tau");
     }
   }
@@ -144,12 +141,12 @@ export function resolveCell(
       magnesium = 0,
       magnesiumSlope: slope = BLOCK_SLOPE,
     } = one;
-    const peak = peakTime(tauRise, tauDecay);
     return {
       compartment: compartmentAt(spec, compartments, section, at),
-      rise: Math.exp(-stepMs / tauRise),
-      decay: Math.exp(-stepMs / tauDecay),
-      jump: weight / 1000 / (Math.exp(-peak / tauDecay) - Math.exp(-peak / tauRise)),
+      decay: wayOf(stepMs / tauDecay),
+      rise: wayOf(stepMs / tauRise),
+      jump: weight / 1000 * stepMs * startSlope(tauRise, tauDecay) *
+        meanPassed(stepMs / tauRise, stepMs / tauDecay),
       reversal,
       block: magnesium / HALF_BLOCK,
       slope,

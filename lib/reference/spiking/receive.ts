@@ -35,7 +35,7 @@ function receiveJumps(arrived: Int32Array, kick: Float64Array, quantum: number, 
 }
 
 function receiveCurrent(
-  { meanA, aa }: Kinetics,
+  { meanA, lostA }: Kinetics,
   a: Float64Array,
   arrived: Int32Array,
   { current, quantum, first }: { current: Float64Array; quantum: number; first: boolean },
@@ -44,7 +44,7 @@ function receiveCurrent(
     for (let k = 0; k < a.length; k++) {
       const a0 = a[k] + quantum * arrived[k];
       arrived[k] = 0;
-      a[k] = aa * a0;
+      a[k] = a0 - lostA * a0;
       current[k] = meanA * a0;
     }
     return;
@@ -52,13 +52,13 @@ function receiveCurrent(
   for (let k = 0; k < a.length; k++) {
     const a0 = a[k] + quantum * arrived[k];
     arrived[k] = 0;
-    a[k] = aa * a0;
+    a[k] = a0 - lostA * a0;
     current[k] += meanA * a0;
   }
 }
 
 function receiveConductance(
-  { meanA, aa, reversal }: Kinetics,
+  { meanA, lostA, reversal }: Kinetics,
   a: Float64Array,
   arrived: Int32Array,
   { cells: { conductance, drive }, quantum, first }: { cells: Cells; quantum: number; first: boolean },
@@ -67,7 +67,7 @@ function receiveConductance(
   for (let k = 0; k < a.length; k++) {
     const a0 = a[k] + quantum * arrived[k];
     arrived[k] = 0;
-    a[k] = aa * a0;
+    a[k] = a0 - lostA * a0;
     const mean = meanA * a0;
     conductance[k] = first ? mean : conductance[k] + mean;
     drive[k] = first ? mean * potential : drive[k] + mean * potential;
@@ -76,18 +76,19 @@ function receiveConductance(
 
 /** Receptors of two variables or with a block, of both kinds. */
 function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cells: Cells): void {
-  const { kinetics: { second, gainA, gainB, meanA, meanB, aa, ab, bb, reversal, block }, quantum } = receptor;
+  const { kinetics: { second, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block }, quantum } =
+    receptor;
   const { size, state, current, conductance, drive } = cells;
   const [voltage] = Object.values(state) as Float64Array[];
   for (let k = 0; k < size; k++) {
     const a0 = a[k] + gainA * quantum * arrived[k];
     let mean = meanA * a0;
-    a[k] = aa * a0;
+    a[k] = a0 - lostA * a0;
     if (second) {
       const b0 = b[k] + gainB * quantum * arrived[k];
       mean += meanB * b0;
       a[k] += ab * b0;
-      b[k] = bb * b0;
+      b[k] = b0 - lostB * b0;
     }
     arrived[k] = 0;
     if (block > 0) mean *= unblocked(block, voltage[k]);

@@ -189,17 +189,10 @@ export class SpikingStepper {
     return this.#running[population].first;
   }
 
-  /** A state variable of the model, or a of a receptor, of all cells of a population. (N) */
+  /** A state variable of the model, or the conductance or current of a receptor, of all cells of a population. (N) */
   state(population: number, name: string): Float64Array {
     const { cells, inboxes } = this.#running[population];
     return cells.state[name] ?? inboxes.find(({ receptor }) => receptor.name === name)!.a;
-  }
-
-  /** The same as it is recorded: of a receptor its conductance or current, which in a difference of exponentials is a - b. */
-  recorded(population: number, name: string): Float64Array {
-    const inbox = this.#running[population].inboxes.find(({ receptor }) => receptor.name === name);
-    if (!inbox || inbox.receptor.kinetics.meanB >= 0) return this.state(population, name);
-    return inbox.a.map((value, cell) => value - inbox.b[cell]);
   }
 
   /** All of a population's state, to be saved: copies. */

@@ -96,7 +96,7 @@ function loadCells(gpu: Gpu, kernel: Kernel, plan: CellsPlan, steps: number) {
     per_step: capacitances[k] / stepMs,
     axial: axial[k],
     rest: cell.pool?.rest[k] ?? 0,
-    kept: cell.pool?.kept[k] ?? 0,
+    way: cell.pool?.way[k] ?? 0,
     influx: cell.pool?.influx[k] ?? 0,
   }));
   const places = channels.flatMap(({ compartments, parameters }) =>

@@ -193,8 +193,9 @@ export class TabulatedStepper extends CableStepper {
     for (const places of this.tables.places) this.#conduct(places, true);
     const { synapses } = this.cell, open = this.synapses, M = synapses.length;
     for (let at = 0; at < M; at++) {
-      open[at] *= synapses[at].rise;
-      open[M + at] *= synapses[at].decay;
+      const rising = open[at];
+      open[at] -= synapses[at].rise * rising;
+      open[M + at] += rising - synapses[at].decay * open[M + at];
     }
     this.done++;
   }
@@ -208,7 +209,7 @@ export class TabulatedStepper extends CableStepper {
       right[k] = perStep[k] * v[k] + fixedDrive[k] + drive[k];
     }
     for (let at = 0; at < synapses.length; at++) {
-      const g = this.synapses[synapses.length + at] - this.synapses[at];
+      const g = this.synapses[synapses.length + at];
       const { compartment, reversal, block, slope } = synapses[at], voltage = v[compartment];
       const blocked = block === 0 ? 0 : block * Math.exp(-slope * voltage), part = 1 / (1 + blocked);
       const steep = g * part * (1 + slope * blocked * part * (voltage - reversal));
@@ -234,10 +235,10 @@ export class TabulatedStepper extends CableStepper {
   #moveCalcium(): void {
     const { cell: { pool }, calcium } = this;
     if (!pool) return;
-    const { rest, influx, kept } = pool, inflow = this.#inflow;
+    const { rest, influx, way } = pool, inflow = this.#inflow;
     for (const k of this.#withCalcium) {
       const goal = rest[k] + influx[k] * Math.max(0, inflow[k]);
-      calcium[k] = goal + (calcium[k] - goal) * kept[k];
+      calcium[k] += (goal - calcium[k]) * way[k];
     }
   }
 

@@ -3,7 +3,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { KernelCompileError } from "../../gpu/errors.ts";
 import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
-import { modelWgsl, parameterNames } from "./model_wgsl.ts";
+import { modelWgsl, parameterNames, setVariable, stateRows } from "./model_wgsl.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import normalFrom from "../../../shaders/random/normal_from.wgsl" with { type: "text" };
@@ -141,17 +141,19 @@ function parameterData({ populations, firsts, cells, heterogeneous }: CellGroup)
   return data;
 }
 
-/** State variables of the model, then a and b of each receptor, then noise. (V + 2 R + 1, N) */
+/** State variables of the model, then a and b of each receptor, noise and the model's carry. (rows, N) */
 function stateData({ populations, firsts, cells }: CellGroup): Float32Array<ArrayBuffer> {
   const [one] = populations;
-  const variables = Object.keys(one.model.state);
-  const data = new Float32Array((variables.length + 2 * one.receptors.length + 1) * cells);
+  const variables = Object.keys(one.model.state), { count, carry } = stateRows(one);
+  const data = new Float32Array(count * cells);
   populations.forEach(({ initial, receptors, size }, at) => {
     const fill = (row: number, name: string) => {
       const values = initial.get(name)!;
-      const place = row * cells + firsts[at];
-      if (values.length === size) data.set(values, place);
-      else data.fill(values[0], place, place + size);
+      const all = values.length === size ? values : new Float64Array(size).fill(values[0]);
+      setVariable(data, all, {
+        row: row * cells + firsts[at],
+        carry: row > 0 ? null : carry && carry * cells + firsts[at],
+      });
     };
     variables.forEach((name, row) => fill(row, name));
     receptors.forEach(({ name }, r) => fill(variables.length + 2 * r, name));
@@ -203,7 +205,7 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
     ]
       .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
     receptors.forEach(({ kinetics, quantum, drives }, r) => {
-      const { delta, gainA, gainB, meanA, meanB, aa, ab, bb, reversal, block } = kinetics;
+      const { delta, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block } = kinetics;
       const at = base + POPULATION_WORDS + RECEPTOR_WORDS * r;
       [
         delta ? 0 : gainA * quantum,
@@ -211,9 +213,9 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
         delta ? quantum : 0,
         meanA,
         meanB,
-        aa,
+        lostA,
+        lostB,
         ab,
-        bb,
         reversal ?? 0,
         reversal === null ? 0 : 1,
       ].forEach((value, k) => view.setFloat32(4 * (at + k), value, true));
@@ -240,7 +242,7 @@ export interface SharedBuffers {
 /** A group on the device, ready to be advanced by a window of steps. */
 export interface LoadedGroup {
   group: CellGroup;
-  /** (V + 2 R + 1, N) */
+  /** (rows, N) */
   state: GPUBuffer;
   encode(pass: GPUComputePassEncoder): void;
   /** Takes changed populations of the group, of the same form. */

@@ -1,6 +1,7 @@
 import type { PopulationState } from "../../reference/spiking/population_state.ts";
 import type { ResolvedPopulation } from "../../reference/spiking/resolve.ts";
 import type { CellGroup, Shape } from "./cell_groups.ts";
+import { setVariable, stateRows } from "./model_wgsl.ts";
 
 /** What of a group's state belongs to one of its populations. */
 function rowsOf(group: CellGroup, k: number, values: Float32Array) {
@@ -20,7 +21,7 @@ function placeOf(
   return step % slots * ports + group.port + receptor * group.cells + group.firsts[k];
 }
 
-/** State variables and noise of population k of a group. @param values (V + 2 R + 1, N), of the device. */
+/** State variables and noise of population k of a group. @param values (rows, N), of the device. */
 export function cellState(
   group: CellGroup,
   k: number,
@@ -28,9 +29,13 @@ export function cellState(
 ): Pick<PopulationState, "variables" | "noise"> {
   const { model, receptors, noise } = group.populations[k];
   const row = rowsOf(group, k, values);
-  const variables = Object.keys(model.state);
+  const variables = Object.keys(model.state), { carry } = stateRows(group.populations[k]);
+  const rest = carry === null ? null : row(carry);
   return {
-    variables: new Map(variables.map((name, at) => [name, row(at)])),
+    variables: new Map(variables.map((name, at) => {
+      const values = row(at);
+      return [name, at > 0 || !rest ? values : values.map((value, cell) => value + rest[cell])];
+    })),
     noise: noise ? row(variables.length + 2 * receptors.length) : new Float64Array(),
   };
 }
@@ -56,17 +61,22 @@ export function receptorState(
   }));
 }
 
-/** The state of a group, from that of its populations, whose arrivals are put into the ring. (V + 2 R + 1, N) */
+/** The state of a group, from that of its populations, whose arrivals are put into the ring. (rows, N) */
 export function placeState(
   group: CellGroup,
   populations: readonly PopulationState[],
   { ring, shape, step }: { ring: Int32Array; shape: Shape; step: number },
 ): Float32Array<ArrayBuffer> {
-  const [{ model: { state }, receptors: { length } }] = group.populations;
-  const values = new Float32Array((Object.keys(state).length + 2 * length + 1) * group.cells);
+  const { count, carry } = stateRows(group.populations[0]), { cells } = group;
+  const values = new Float32Array(count * cells);
   group.populations.forEach(({ model, receptors, size }, k) => {
     const saved = populations[group.members[k]];
-    const set = (row: number, own: Float64Array) => values.set(own, row * group.cells + group.firsts[k]);
+    const first = group.firsts[k];
+    const set = (row: number, own: Float64Array) =>
+      setVariable(values, own, {
+        row: row * cells + first,
+        carry: row > 0 ? null : carry && carry * cells + first,
+      });
     const variables = Object.keys(model.state);
     variables.forEach((name, row) => set(row, saved.variables.get(name)!));
     set(variables.length + 2 * receptors.length, saved.noise);

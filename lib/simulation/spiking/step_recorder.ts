@@ -58,7 +58,7 @@ export class StepRecorder {
     const sample = done / plan.traceSteps - 1;
     this.traces.forEach(({ variable, cells, values }, k) => {
       const { at } = plan.traces[k];
-      const state = stepper.recorded(at, variable);
+      const state = stepper.state(at, variable);
       const first = stepper.first(at);
       for (let cell = first; cell < Math.min(cells, first + state.length); cell++) {
         values[sample * cells + cell] = state[cell - first];

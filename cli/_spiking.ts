@@ -7,11 +7,13 @@ import type { SpikingSpec } from "../lib/network/spiking/spiking_spec.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import { populationRasterFigure } from "../lib/report/figures/population_raster.ts";
 import { weightsFigure } from "../lib/report/figures/weights.ts";
+import { resolveSpiking } from "../lib/reference/spiking/resolve.ts";
+import { problemOfSingle } from "../lib/simulation/spiking/require_single.ts";
 import { planSpiking, planStretch } from "../lib/simulation/spiking/plan_spiking.ts";
 import { SpikingSimulation, type SynapseTable } from "../lib/simulation/spiking/spiking_simulation.ts";
 import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
-import { format, interruptible, showProgress, table } from "./_console.ts";
+import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { simulateSpikingMany } from "./_spiking_ensemble.ts";
 import { type SlicedRun, SlicedSimulation, type Slicing } from "./_sliced_simulation.ts";
@@ -82,7 +84,10 @@ function isCostly({ populations }: SpikingSpec): boolean {
 async function engineOf(args: Arguments, spec: SpikingSpec): Promise<Gpu | null> {
   if (args.choice("engine", ["gpu", "reference"]) === "reference") return null;
   const gpu = await gpuOrCpu();
-  if (!gpu || !gpu.adapter.software || args.has("engine") || isCostly(spec)) return gpu;
+  if (!gpu || args.has("engine")) return gpu;
+  const problem = problemOfSingle(resolveSpiking(spec, { seed: args.seed }));
+  if (!problem && (!gpu.adapter.software || isCostly(spec))) return gpu;
+  if (problem) say(`${problem.sentence} The CPU's engine is used.`);
   gpu.destroy();
   return null;
 }

@@ -41,6 +41,7 @@ export const adex = defineNeuron({
     adaptTurn: stepMs / tau_w * rampDecay(stepMs / tau_w, meanDecay(stepMs / tau_w)),
     refractorySteps: Math.round(t_ref / stepMs),
   }),
+  times: ({ tau_w }) => ({ tau_w }),
   carry: true,
   wgsl: `${EXPONENTIAL_WGSL}fn rise_of(v: f32, p: Parameters) -> f32 {
   return p.rise * exp(min((v - p.V_T) * p.perSlope, p.steepest));

@@ -50,6 +50,7 @@ export const eglif = defineNeuron({
     perSlope: 1 / tau_V,
     refractorySteps: Math.round(t_ref / stepMs),
   }),
+  times: ({ k_1, k_2 }) => ({ k_1: 1 / k_1, k_2: 1 / k_2 }),
   random: "word",
   carry: true,
   wgsl: `${EXPONENTIAL_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {

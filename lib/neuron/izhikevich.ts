@@ -23,6 +23,7 @@ export const izhikevich = defineNeuron({
     v: { unit: "mV", initial: -65, about: "membrane potential" },
     u: { unit: "mV/ms", initial: ({ b }) => -65 * b, about: "recovery" },
   },
+  times: ({ a }) => ({ a: 1 / Math.abs(a) }),
   carry: true,
   wgsl: `${EXPONENTIAL_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let half_step = 0.5 * i.h * mean_decay(0.5 * i.h * i.conductance);

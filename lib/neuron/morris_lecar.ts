@@ -42,6 +42,7 @@ export const morrisLecar = defineNeuron({
     w: { unit: "", initial: ({ V_3, V_4 }) => opening(REST, V_3, V_4), about: "activation of potassium" },
   },
   constants: ({ C_m, g_L, E_L, I_e }, stepMs) => ({ rate: stepMs / C_m, leak: g_L * E_L + I_e }),
+  times: ({ phi }) => ({ phi: 1 / phi }),
   costly: true,
   carry: true,
   wgsl: `${EXPONENTIAL_WGSL}fn opening(v: f32, middle: f32, spread: f32) -> f32 {

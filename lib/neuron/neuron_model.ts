@@ -88,6 +88,11 @@ export interface NeuronModel<Parameter extends string = string, State extends st
    * so that the update is exact. @default none
    */
   membraneTime?: (parameters: Readonly<Record<Parameter, number>>) => number;
+  /**
+   * Longest time constants of what relaxes beside the voltage, ms, by the name of the parameter that sets them, or of the variable; Infinity where it does not. The GPU's engine
+   * refuses those that single precision cannot follow in such steps. @default none
+   */
+  times?: (parameters: Readonly<Record<Parameter, number>>) => Record<string, number>;
   /** Whether the update takes random words: four for each cell and step, or one (then `random.x`), which costs a quarter. @default false */
   random?: boolean | "word";
   /** Whether synapses may end on it; generators take none. @default true */

@@ -72,6 +72,8 @@ export const pinskyRinzel = defineNeuron({
     q: { unit: "", initial: 0.01, about: "slow potassium" },
     Ca: { unit: "", initial: 0.2, about: "calcium inside" },
   },
+  // Slow potassium without calcium.
+  times: () => ({ q: 1000 }),
   costly: true,
   carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {

@@ -71,6 +71,8 @@ export const pospischil = defineNeuron({
     influx: 1e7 / (2 * 96_485.33) * 0.1 / area,
     poolPart: -Math.expm1(-stepMs / 5),
   }),
+  // Slow potassium where it is slowest, and the inactivation of calcium L.
+  times: ({ tau_max, g_CaL }) => ({ tau_max: tau_max / (2 * Math.sqrt(3.3)), r: g_CaL > 0 ? 460 : 0 }),
   costly: true,
   carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {

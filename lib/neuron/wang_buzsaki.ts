@@ -41,6 +41,8 @@ export const wangBuzsaki = defineNeuron({
     leak: g_L * E_L + I_e,
     gateStep: phi * stepMs,
   }),
+  // Sodium inactivates most slowly, at -58 mV.
+  times: ({ phi }) => ({ phi: 8.7 / phi }),
   costly: true,
   carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {

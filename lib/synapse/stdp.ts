@@ -34,6 +34,7 @@ export const stdp = defineSynapse({
   },
   post: { y: { unit: "", initial: 0, about: "trace of the target's spikes" } },
   bounds: ({ w_max }) => [0, w_max],
+  changes: ({ A_plus, A_minus }) => ({ A_plus, A_minus }),
   wgsl: `
 fn power(x: f32, mu: f32) -> f32 {
   if (mu == 0.0) { return 1.0; }

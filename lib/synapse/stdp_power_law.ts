@@ -26,6 +26,7 @@ export const stdpPowerLaw = defineSynapse({
   post: { y: { unit: "", initial: 0, about: "trace of the target's spikes" } },
   constants: ({ lambda, mu, w_0 }) => ({ growth: lambda * w_0 ** (1 - mu) }),
   bounds: ({ w_max }) => [0, w_max],
+  changes: ({ lambda, alpha }) => ({ lambda, alpha: lambda * alpha }),
   wgsl: `
 fn on_pre(s: ptr<function, Synapse>, q: Post, p: Parameters, e: Event) {
   let part = p.lambda * p.alpha * q.y * exp(-e.since_post / p.tau_minus);

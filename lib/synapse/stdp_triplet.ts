@@ -34,6 +34,7 @@ export const stdpTriplet = defineSynapse({
     o2: { unit: "", initial: 0, about: "slow trace of the target" },
   },
   bounds: ({ w_max }) => [0, w_max],
+  changes: ({ A2_plus, A3_plus, A2_minus, A3_minus }) => ({ A2_plus, A3_plus, A2_minus, A3_minus }),
   wgsl: `
 fn on_pre(s: ptr<function, Synapse>, q: Post, p: Parameters, e: Event) {
   let o1 = q.o1 * exp(-e.since_post / p.tau_minus);

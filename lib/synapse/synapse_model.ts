@@ -58,6 +58,11 @@ export interface SynapseModel<
   learningDelay?: (parameters: Readonly<Record<Parameter, number>>) => number;
   /** Time between ticks of the clock, ms. @default no clock */
   clock?: (parameters: Readonly<Record<Parameter, number>>) => number;
+  /**
+   * Parts of its range by which one event or tick changes the weight or what else is remembered, by the name of the parameter that sets it; 0 where it does not. The GPU's
+   * engine refuses what single precision would lose. @default none
+   */
+  changes?: (constants: Readonly<Record<string, number>>) => Record<string, number>;
   /** Whether the functions take random words. @default false */
   random?: boolean;
   /**

@@ -1,3 +1,4 @@
+import { EXPONENTIAL_WGSL, wayOf } from "../neuron/exponential.ts";
 import { normalFrom } from "../neuron/normal_from.ts";
 import { parameter } from "../neuron/neuron_model.ts";
 import { defineSynapse, type SynapseCall } from "./synapse_model.ts";
@@ -15,7 +16,7 @@ interface Regime {
 
 /** h after a time in a regime, exact. */
 function relaxed(h: number, ms: number, { rate, goal, variance }: Regime, normal: number): number {
-  const lost = -Math.expm1(-rate * ms);
+  const lost = wayOf(rate * ms);
   return h + (goal - h) * lost + Math.sqrt(variance * lost * (2 - lost)) * normal;
 }
 
@@ -108,7 +109,6 @@ export const taggingAndCapture = defineSynapse({
       fall: falling / tau_h,
       fallGoal: h_0 * 0.1 / falling,
       fallVariance: spread / falling,
-      kept: Math.exp(-clock / tau_p),
       made: -Math.expm1(-clock / tau_p),
       late: clock / tau_z,
     };
@@ -116,13 +116,11 @@ export const taggingAndCapture = defineSynapse({
   bounds: ({ h_0, ceiling, sigma }) => [0, h_0 * (1 + ceiling + sigma)],
   learningDelay: ({ t_Ca }) => t_Ca,
   clock: ({ clock }) => clock,
+  changes: ({ made, late, slow }) => ({ tau_p: made, tau_z: late, tau_h: slow * IDLE_MS }),
   random: true,
-  wgsl: `
-fn relaxed(h: f32, ms: f32, rate: f32, goal: f32, variance: f32, normal: f32) -> f32 {
-  // 1 - e^(-x), to all digits also where x is small.
-  let x = rate * ms;
-  var lost = 1.0 - exp(-x);
-  if (x < 0.1) { lost = x * (1.0 - x * (0.5 - x * (1.0 / 6.0 - x * (1.0 / 24.0 - x / 120.0)))); }
+  wgsl:
+    `${EXPONENTIAL_WGSL}fn relaxed(h: f32, ms: f32, rate: f32, goal: f32, variance: f32, normal: f32) -> f32 {
+  let lost = way(rate * ms);
   return h + (goal - h) * lost + sqrt(variance * lost * (2.0 - lost)) * normal;
 }
 fn catch_up(s: ptr<function, Synapse>, p: Parameters, e: Event) {
@@ -166,14 +164,14 @@ fn measure(s: ptr<function, Synapse>, q: Post, p: Parameters, e: Event) -> f32 {
   return abs((*s).h - p.h_0);
 }
 fn tick(q: ptr<function, Post>, sum: f32, p: Parameters) {
-  (*q).protein = (*q).protein * p.kept;
+  (*q).protein -= (*q).protein * p.made;
   if (sum > p.theta_pro * p.h_0) { (*q).protein += p.made; }
 }
 fn consolidate(s: ptr<function, Synapse>, q: Post, p: Parameters) {
-  let left = exp(-q.protein * p.late);
+  let part = way(q.protein * p.late);
   let change = (*s).h - p.h_0;
-  if (change > p.theta_tag * p.h_0) { (*s).z = 1.0 + ((*s).z - 1.0) * left; }
-  if (-change > p.theta_tag * p.h_0) { (*s).z = -0.5 + ((*s).z + 0.5) * left; }
+  if (change > p.theta_tag * p.h_0) { (*s).z += (1.0 - (*s).z) * part; }
+  if (-change > p.theta_tag * p.h_0) { (*s).z += (-0.5 - (*s).z) * part; }
 }`,
   weight(call) {
     const { state: { h, z }, at, p } = call;
@@ -193,12 +191,12 @@ fn consolidate(s: ptr<function, Synapse>, q: Post, p: Parameters) {
     return Math.abs(call.state.h[call.at] - call.p.h_0);
   },
   tick({ post: { protein }, cell, p }, sum) {
-    protein[cell] = protein[cell] * p.kept + (sum > p.theta_pro * p.h_0 ? p.made : 0);
+    protein[cell] += p.made * ((sum > p.theta_pro * p.h_0 ? 1 : 0) - protein[cell]);
   },
   consolidate({ state: { h, z }, at, post: { protein }, cell, p }) {
-    const left = Math.exp(-protein[cell] * p.late);
+    const part = wayOf(protein[cell] * p.late);
     const change = h[at] - p.h_0;
-    if (change > p.theta_tag * p.h_0) z[at] = 1 + (z[at] - 1) * left;
-    if (-change > p.theta_tag * p.h_0) z[at] = -0.5 + (z[at] + 0.5) * left;
+    if (change > p.theta_tag * p.h_0) z[at] += (1 - z[at]) * part;
+    if (-change > p.theta_tag * p.h_0) z[at] += (-0.5 - z[at]) * part;
   },
 });

@@ -11,6 +11,7 @@ import { cableWgsl } from "./cable_wgsl.ts";
 import { sortedSpikes } from "./cells_reference.ts";
 import type { CellsOptions, CellsRun } from "./cells_run.ts";
 import { type CellsPlan, planCells } from "./plan_cells.ts";
+import { requireSingleCells } from "./require_single_cells.ts";
 import cableCells from "../../../shaders/cable/cable_cells.wgsl" with { type: "text" };
 
 const STEM = "cable/cable_cells";
@@ -146,7 +147,7 @@ function loadCells(gpu: Gpu, kernel: Kernel, plan: CellsPlan, steps: number) {
 /**
  * Simulates detailed cells on the GPU, each by an invocation of its own, all at once: voltages by implicit Euler, the tree by Hines' elimination, in single
  * precision. Near a threshold spikes may come a step earlier or later than those of {@link simulateCellsReference}.
- * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range, or the steps are too short for single precision.
  * @throws {LimitError} When the cells do not fit the device.
  * @throws {SimulationFailure} When a voltage becomes infinite or not a number.
  * @example
@@ -160,6 +161,7 @@ function loadCells(gpu: Gpu, kernel: Kernel, plan: CellsPlan, steps: number) {
 export async function simulateCells(gpu: Gpu, spec: CellSpec, options: CellsOptions): Promise<CellsRun> {
   const plan = planCells(spec, options);
   const { cell, inputs, sites, samples, everySteps } = plan;
+  requireSingleCells(cell);
   const cells = inputs.length, kernel = await cableKernel(gpu, cell);
   const perDispatch = stepsOf(gpu, plan);
   const loaded = loadCells(gpu, kernel, plan, perDispatch);

@@ -16,6 +16,7 @@ import {
   loadGroup,
   portsOf,
 } from "./cell_groups.ts";
+import { requireSingle } from "./require_single.ts";
 import { requireClocks } from "./require_clocks.ts";
 import { SynapseDrawing } from "./draw_synapses.ts";
 import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
@@ -184,10 +185,12 @@ export class GpuNetwork implements NetworkEngine {
   /**
    * Compiles the kernels, draws the synapses and places the cells at their start.
    * @param bins Bins of the longest stretch, as far as it is known: recordings need not be larger.
+   * @throws {SpecError} When single precision cannot hold the network.
    * @throws {LimitError} When the network does not fit the device.
    * @throws {KernelCompileError} When the WGSL of a model does not compile.
    */
   static async open(gpu: Gpu, plan: SpikingPlan, bins = Infinity): Promise<GpuNetwork> {
+    requireSingle(plan.network);
     const groups = groupCells(plan.network.populations);
     const shape = shapeOf(plan, groups, bins);
     const ringBytes = 4 * shape.slots * shape.ports;
@@ -373,7 +376,9 @@ export class GpuNetwork implements NetworkEngine {
     return Promise.resolve();
   }
 
-  refresh({ populations, projections }: ResolvedNetwork): Promise<void> {
+  refresh(network: ResolvedNetwork): Promise<void> {
+    requireSingle(network);
+    const { populations, projections } = network;
     this.#learning?.refresh(projections);
     for (const loaded of this.#groups) {
       loaded.group.members.forEach((member, at) => loaded.group.populations[at] = populations[member]);

@@ -10,7 +10,7 @@ import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
  * sends their spikes along their synapses into whole-numbered rings, so that a seed gives the same run every time on an
  * adapter. The synapses are those of {@link simulateSpikingReference}, whose spikes differ by rounding alone (single
  * precision here), which in chaotic networks leaves the statistics the same.
- * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range, or single precision cannot hold the network's time constants.
  * @throws {LimitError} When the network does not fit the device.
  * @throws {KernelCompileError} When the WGSL of a model does not compile; names the model and its line.
  * @throws {SimulationFailure} When a state becomes infinite or not a number.

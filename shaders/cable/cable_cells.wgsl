@@ -57,7 +57,7 @@ struct Synapse {
 // after the last, bits of nA; then (S) compartments of the sites and (S) places of channels whose current is recorded, from 1; 0: the voltage.
 @group(0) @binding(4) var<storage, read> inputs: array<u32>;
 @group(0) @binding(5) var<storage, read_write> state: array<f32>; // (N + G + 2 M, C), with POOL calcium (N, C)
-@group(0) @binding(6) var<storage, read_write> scratch: array<f32>; // (3 N, C): diagonal, right side, inward calcium current
+@group(0) @binding(6) var<storage, read_write> scratch: array<f32>; // (3 N, C): load, right side, inward calcium current
 @group(0) @binding(7) var<storage, read_write> recordings: array<f32>; // (samples, S, C) mV, or mA/cm2
 @group(0) @binding(8) var<storage, read_write> spikes: array<atomic<u32>>; // number; then step from 1 and cell of each
 
@@ -154,16 +154,15 @@ fn main(
     for (var c = 1u; c < n; c++) {
       let one = tree[c];
       let current = one.axial * (state[at(one.parent, cell)] - state[at(c, cell)]);
-      scratch[at(c, cell)] += one.axial;
-      scratch[at(one.parent, cell)] += one.axial;
       scratch[at(n + c, cell)] += current;
       scratch[at(n + one.parent, cell)] -= current;
     }
-    // Solve.
+    // Solve. What a compartment and its children load its parent with: sums of what is positive, as axial conductances may be 10^5 times the rest.
     for (var c = n - 1u; c > 0u; c--) {
       let one = tree[c];
-      let part = one.axial / scratch[at(c, cell)];
-      scratch[at(one.parent, cell)] -= part * one.axial;
+      let load = scratch[at(c, cell)];
+      let part = one.axial / (load + one.axial);
+      scratch[at(one.parent, cell)] += part * load;
       scratch[at(n + one.parent, cell)] += part * scratch[at(n + c, cell)];
     }
     let before = state[at(watched, cell)];
@@ -172,7 +171,7 @@ fn main(
     state[at(0u, cell)] += change;
     for (var c = 1u; c < n; c++) {
       let one = tree[c];
-      change = (scratch[at(n + c, cell)] + one.axial * scratch[at(n + one.parent, cell)]) / scratch[at(c, cell)];
+      change = (scratch[at(n + c, cell)] + one.axial * scratch[at(n + one.parent, cell)]) / (scratch[at(c, cell)] + one.axial);
       scratch[at(n + c, cell)] = change;
       state[at(c, cell)] += change;
     }

@@ -27,7 +27,7 @@ export class CableStepper {
   readonly #inward: Float64Array;
   /** Gates of one place. */
   readonly #x = new Float64Array(MOST_GATES);
-  readonly #diagonal: Float64Array;
+  readonly #load: Float64Array;
   readonly #right: Float64Array;
   /** Steps done. */
   protected done = 0;
@@ -40,7 +40,7 @@ export class CableStepper {
     this.v = new Float64Array(count).fill(spec.startMv);
     this.gates = new Float64Array(gates);
     this.synapses = new Float64Array(2 * synapses.length);
-    this.#diagonal = new Float64Array(count);
+    this.#load = new Float64Array(count);
     this.#right = new Float64Array(count);
     for (const { model, compartments: own, parameters, firstGate } of channels) {
       own.forEach((compartment, k) =>
@@ -95,9 +95,9 @@ export class CableStepper {
   #conduct(injected: ReadonlyMap<number, number>): void {
     const { cell: { compartments, channels, synapses, stepMs }, v } = this;
     const { count, parents, areas, capacitances, axial } = compartments;
-    const diagonal = this.#diagonal, right = this.#right, inward = this.#inward, x = this.#x;
+    const load = this.#load, right = this.#right, inward = this.#inward, x = this.#x;
     for (let k = 0; k < count; k++) {
-      diagonal[k] = capacitances[k] / stepMs;
+      load[k] = capacitances[k] / stepMs;
       right[k] = 0;
       inward[k] = 0;
     }
@@ -107,7 +107,7 @@ export class CableStepper {
         model.gates.forEach((_, gate) => x[gate] = this.gates[firstGate + gate * own.length + k]);
         const [g, gE] = model.conductance(x, parameters[k], v[at], this.calcium[at]);
         const scale = MICROSIEMENS * areas[at], current = gE - g * v[at];
-        diagonal[at] += scale * g;
+        load[at] += scale * g;
         right[at] += scale * current;
         if (model.calcium) inward[at] += current;
       }
@@ -117,13 +117,11 @@ export class CableStepper {
       const blocked = block * Math.exp(-slope * voltage), open = 1 / (1 + blocked);
       right[compartment] -= g * open * (voltage - reversal);
       // The slope of the current, that of the block included.
-      diagonal[compartment] += g * open * (1 + slope * blocked * open * (voltage - reversal));
+      load[compartment] += g * open * (1 + slope * blocked * open * (voltage - reversal));
     });
     for (const [compartment, current] of injected) right[compartment] += current;
     for (let k = 1; k < count; k++) {
       const current = axial[k] * (v[parents[k]] - v[k]);
-      diagonal[k] += axial[k];
-      diagonal[parents[k]] += axial[k];
       right[k] += current;
       right[parents[k]] -= current;
     }
@@ -131,16 +129,17 @@ export class CableStepper {
 
   #solve(): void {
     const { parents, axial, count } = this.cell.compartments;
-    const diagonal = this.#diagonal, right = this.#right, { v } = this;
+    const load = this.#load, right = this.#right, { v } = this;
     for (let k = count - 1; k > 0; k--) {
-      const part = axial[k] / diagonal[k];
-      diagonal[parents[k]] -= part * axial[k];
+      // What a compartment and its children load its parent with: sums of what is positive.
+      const part = axial[k] / (load[k] + axial[k]);
+      load[parents[k]] += part * load[k];
       right[parents[k]] += part * right[k];
     }
-    right[0] /= diagonal[0];
+    right[0] /= load[0];
     v[0] += right[0];
     for (let k = 1; k < count; k++) {
-      right[k] = (right[k] + axial[k] * right[parents[k]]) / diagonal[k];
+      right[k] = (right[k] + axial[k] * right[parents[k]]) / (load[k] + axial[k]);
       v[k] += right[k];
     }
   }

@@ -55,7 +55,7 @@ Deno.test("adex, qif and eglif are of order 2, with conductances and without, an
   }
   within(orderOf("izhikevich", {}, { ...QUIET, current: 2 }, [5, 0.25]), 1, "izhikevich");
   within(
-    orderOf("izhikevich", {}, { conductance: 0.2, reversal: -60, current: 2 }, [5, 0.25]),
+    orderOf("izhikevich", {}, { conductance: 0.2, reversal: -60, current: 3 }, [5, 0.25]),
     1,
     "izhikevich, conducting",
   );

@@ -54,9 +54,9 @@ export interface Cells<State extends string = string> {
   drive: Float64Array;
   /** Jumps of the voltage at the end of the step, before the threshold, of delta synapses. (N) mV */
   kick: Float64Array;
-  /** Random words of the step, where the model asks for them: four for each cell, (4 N), or one, (N). */
+  /** Random words of the step, where the model asks for them: four for each cell, (4 N), or one word or count, (N). */
   random: Uint32Array;
-  /** Receives the cells that spike, ascending. (N) */
+  /** Receives the cells that spike, ascending; one that spikes several times as often as it does. (N), or more where cells do so */
   fired: Uint32Array;
 }
 
@@ -93,8 +93,12 @@ export interface NeuronModel<Parameter extends string = string, State extends st
    * refuses those that single precision cannot follow in such steps. @default none
    */
   times?: (parameters: Readonly<Record<Parameter, number>>) => Record<string, number>;
-  /** Whether the update takes random words: four for each cell and step, or one (then `random.x`), which costs a quarter. @default false */
-  random?: boolean | "word";
+  /**
+   * Whether the update takes random words: four for each cell and step, or one (then `random.x`), which costs a quarter. With `count`
+   * the engine draws a whole number of the Poisson distribution instead, whose mean in a step is the constant `mean`; the cell then spikes as
+   * many times as `advance` returns, at most that. Only generators may do so. @default false
+   */
+  random?: boolean | "word" | "count";
   /** Whether synapses may end on it; generators take none. @default true */
   receives?: boolean;
   /**
@@ -108,12 +112,13 @@ export interface NeuronModel<Parameter extends string = string, State extends st
    */
   carry?: boolean;
   /**
-   * `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool`, true when the cell spikes. `State` and
+   * `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool`, true when the cell spikes; `-> u32`, how many times, where
+   * `random` is `count`. `State` and
    * `Parameters` (constants included) have the names above, all f32; `Input` has `current`, `conductance`, `drive`, `kick`,
    * `h` and `random`.
    */
   wgsl: string;
-  /** The same for all cells of a population, in double precision. @returns How many spiked; they are in `fired`. */
+  /** The same for all cells of a population, in double precision. @returns How many spikes there were; their cells are in `fired`. */
   advance(cells: Cells<State>): number;
 }
 
@@ -166,6 +171,11 @@ function problemOf(model: NeuronModel): string | null {
   for (const [field, { default: value, low, high }] of Object.entries(parameters)) {
     if (value >= low && value <= high) continue;
     return `the default of ${field} must be from ${low} to ${high}: current value is ${value}`;
+  }
+  if (model.random === "count" && model.receives !== false) {
+    return `its cells must take no input as they may spike several times in a step: current value of receives is ${
+      model.receives ?? true
+    }`;
   }
   if (Object.keys(state).length === 0) return "it must have a state variable: current value is none";
   if (/\bfn\s+advance\s*\(/.test(wgsl)) return null;

@@ -1,6 +1,6 @@
 import { defineNeuron } from "./neuron_model.ts";
 
-/** Generator that replays the spikes which its population lists: a recorded raster drives a network. */
+/** Generator that replays the spikes which its population lists, several of one step too: a recorded raster drives a network. */
 export const replay = defineNeuron({
   name: "replay",
   about: "generator of listed spikes",
@@ -18,10 +18,10 @@ export const replay = defineNeuron({
     const { rows, steps } = replayed!;
     let spikes = 0;
     for (let k = 0; k < size; k++) {
-      const place = rows[k] + next[k];
-      if (place >= rows[k + 1] || steps[place] !== step + 1) continue;
-      next[k]++;
-      fired[spikes++] = k;
+      for (let at = rows[k] + next[k]; at < rows[k + 1] && steps[at] === step + 1; at++) {
+        next[k]++;
+        fired[spikes++] = k;
+      }
     }
     return spikes;
   },

@@ -56,13 +56,15 @@ struct Population {
   first: u32, // among all cells
   first_in_group: u32,
   size: u32,
-  first_count: u32, // in recordings
+  first_bin: u32, // in recordings
   index: u32,
   first_wave: u32, // in tables
   waves: u32,
   first_noise: u32, // in tables
   noisy: u32, // 1 where there is noise
   first_replay: u32, // in tables
+  first_count: u32, // in tables: where the table of each cell stands
+  counts_differ: u32, // 1, or 0 where the first is that of all
 //#if RECEPTORS
   receptors: array<Receptor, RECEPTORS>,
 //#endif
@@ -93,6 +95,21 @@ fn is_finite(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 
+// How many ascending thresholds of the tables a word reaches.
+fn reached(first: u32, length: u32, word: u32) -> u32 {
+  var low = 0u;
+  var high = length;
+  while (low < high) {
+    let middle = (low + high) / 2u;
+    if (word >= tables[first + middle]) {
+      low = middle + 1u;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 //#if DRIVES
 // Hits of the drives of a receptor in a step: each is key (2), weight, length and as many thresholds, ascending.
 fn driven(first: u32, drives: u32, cell: u32, step: u32) -> i32 {
@@ -102,17 +119,7 @@ fn driven(first: u32, drives: u32, cell: u32, step: u32) -> i32 {
     // Four steps share the words of a counter.
     let word = pcg4d(vec4<u32>(cell, step >> 2u, tables[at], tables[at + 1u]))[step & 3u];
     let length = tables[at + 3u];
-    var low = 0u;
-    var high = length;
-    while (low < high) {
-      let middle = (low + high) / 2u;
-      if (word >= tables[at + 4u + middle]) {
-        low = middle + 1u;
-      } else {
-        high = middle;
-      }
-    }
-    sum += bitcast<i32>(tables[at + 2u]) * i32(low);
+    sum += bitcast<i32>(tables[at + 2u]) * i32(reached(at + 4u, length, word));
     at += 4u + length;
   }
   return sum;
@@ -120,17 +127,26 @@ fn driven(first: u32, drives: u32, cell: u32, step: u32) -> i32 {
 //#endif
 
 //#if WAVES
-// Sum of the waves of a step, at its middle: each is first step, step after the last, value at the one and at the other.
+// Mean over a step of the sum of the waves: each is first step, step after the last, value at its start and at its end, which parts
+// of the first and last step it covers, and how long it is.
 fn wave_at(first: u32, waves: u32, step: u32) -> f32 {
   var sum = 0.0;
   for (var wave = 0u; wave < waves; wave++) {
-    let at = first + 4u * wave;
+    let at = first + 7u * wave;
     let from_step = tables[at];
     let until = tables[at + 1u];
     if (step >= from_step && step < until) {
       let start = bitcast<f32>(tables[at + 2u]);
       let end = bitcast<f32>(tables[at + 3u]);
-      sum += start + (end - start) * (f32(step - from_step) + 0.5) / f32(until - from_step);
+      let first_part = bitcast<f32>(tables[at + 4u]);
+      var part = select(1.0, bitcast<f32>(tables[at + 5u]), step == until - 1u);
+      // The middle of what it covers of the step, from its start on.
+      var middle = first_part + f32(step - from_step) - 1.0 + 0.5 * part;
+      if (step == from_step) {
+        part = first_part;
+        middle = 0.5 * part;
+      }
+      sum += part * (start + (end - start) * middle / bitcast<f32>(tables[at + 6u]));
     }
   }
   return sum;
@@ -243,19 +259,34 @@ fn main(
 //#if RANDOM_WORD
     input.random.x = pcg4d(vec4<u32>(own, step >> 2u, populations[population].key))[step & 3u];
 //#endif
+//#if COUNT
+    // A Poisson number, by the table of the cell.
+    let table = tables[populations[population].first_count + own * populations[population].counts_differ];
+    let counted = pcg4d(vec4<u32>(own, step >> 2u, populations[population].key))[step & 3u];
+    input.random.x = reached(table + 1u, tables[table], ~counted);
     var spiking = advance(&s, p, input);
+//#else
+    var spiking = select(0u, 1u, advance(&s, p, input));
+//#endif
 //#if REPLAY
     let rows = populations[population].first_replay;
-    let place_of_next = tables[rows + own] + u32(s.next);
-    if (place_of_next < tables[rows + own + 1u] && tables[place_of_next] == step + 1u) {
+    var place_of_next = tables[rows + own] + u32(s.next);
+    while (place_of_next < tables[rows + own + 1u] && tables[place_of_next] == step + 1u) {
+      place_of_next++;
       s.next += 1.0;
-      spiking = true;
+      spiking++;
     }
 //#endif
-    if (spiking) {
-      let place = atomicAdd(&control.spikes, 1u);
-      spikes[place] = vec2<u32>(step + 1u, populations[population].first + own);
-      atomicAdd(&recordings[populations[population].first_count + (step - control.base) / group.bin_steps], 1u);
+    if (spiking > 0u) {
+      // Spikes of one cell and step lie side by side, by which their readers know them.
+      let place = atomicAdd(&control.spikes, spiking);
+      for (var one = 0u; one < spiking; one++) {
+        spikes[place + one] = vec2<u32>(step + 1u, populations[population].first + own);
+      }
+      atomicAdd(
+        &recordings[populations[population].first_bin + (step - control.base) / group.bin_steps],
+        spiking,
+      );
     }
 //#if TRACES
     let recorded = step + 1u - control.base;

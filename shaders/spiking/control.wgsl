@@ -10,3 +10,8 @@ struct Control {
   faulty: u32,
   spikes: u32, // spikes in the buffer
 }
+
+// Whether two entries of the buffer of spikes are of one cell and step: such lie side by side.
+fn is_repeat(one: vec2<u32>, other: vec2<u32>) -> bool {
+  return all(one == other);
+}

@@ -1,7 +1,7 @@
 // Delivers the spikes that arrive at the next step (DELIVER) and lets their synapses learn from them (LEARN): `deliver` and `pre` of
 // LearningSynapses. Both in one dispatch where nothing lies between; else spikes are learnt from `run.later` steps after they were delivered.
 // Workgroups stay and take one pair of projection and spike, of the steps that may matter, after another, their invocations those of its
-// synapses whose delay is over; nobody else writes these. Dispatch: as many workgroups as keep the device busy. Joined with learning.wgsl.
+// synapses whose delay is over; nobody else writes these. Spikes of one cell and step lie side by side: the first of them takes all. Dispatch: as many workgroups as keep the device busy. Joined with learning.wgsl.
 
 @group(0) @binding(8) var<storage, read_write> ring: array<atomic<i32>>; // (slots, ports) quanta
 
@@ -43,7 +43,15 @@ fn main(
   }
   let all = (stop - start) * batch.from_one;
   for (var item = wid.x; item < all; item += nwg.x) {
-    let spike = spikes[start + item / batch.from_one];
+    let number_of_spike = start + item / batch.from_one;
+    let spike = spikes[number_of_spike];
+    if (number_of_spike > start && is_repeat(spikes[number_of_spike - 1u], spike)) {
+      continue;
+    }
+    var repeats = 1u;
+    while (number_of_spike + repeats < stop && is_repeat(spikes[number_of_spike + repeats], spike)) {
+      repeats++;
+    }
     let place = first_from(spike.y) + item % batch.from_one;
     if (place >= batch.members) {
       continue;
@@ -80,20 +88,26 @@ fn main(
       let q = load_post(cell);
       var e = event_of(number, cell, now);
 //#if DELIVER
-      let value = delivered(&s, q, p, e);
-      if (!is_finite(value) && control.fault == 0xffffffffu) {
-        control.faulty = run.fault;
-        control.fault = now;
-      }
-      let whole = i32(round(clamp(value, run.low, run.high) * run.per_quantum));
-      atomicAdd(&ring[(now % batch.slots) * batch.ports + run.port + cell], whole);
+      for (var one = 0u; one < repeats; one++) {
+        let value = delivered(&s, q, p, e);
+        if (!is_finite(value) && control.fault == 0xffffffffu) {
+          control.faulty = run.fault;
+          control.fault = now;
+        }
+        let whole = i32(round(clamp(value, run.low, run.high) * run.per_quantum));
+        atomicAdd(&ring[(now % batch.slots) * batch.ports + run.port + cell], whole);
 //#if WEIGHT
-      e.since = 0.0;
-      memory[run.times + number] = now;
+        e.since = 0.0;
+        memory[run.times + number] = now;
 //#endif
+      }
 //#endif
 //#if LEARN
-      on_pre(&s, q, p, e);
+      for (var one = 0u; one < repeats; one++) {
+        on_pre(&s, q, p, e);
+        e.since = 0.0;
+        e.since_pre = 0.0;
+      }
       memory[run.times + number] = now;
       memory[run.times + run.synapses + number] = now;
 //#endif

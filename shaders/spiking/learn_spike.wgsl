@@ -1,6 +1,6 @@
 // Changes the variables of the targets that spiked in the step that was done, and notes where the step's spikes begin, as `post` of
 // LearningSynapses does at its end.
-// One invocation takes every so many pairs of spike and projection; a cell spikes once in a step. Dispatch: as many workgroups as keep the
+// One invocation takes every so many pairs of spike and projection; a target spikes once in a step. Dispatch: as many workgroups as keep the
 // device busy, between learn_post.wgsl and learn_pre.wgsl. Joined with learning.wgsl.
 
 @compute @workgroup_size(WORKGROUP)

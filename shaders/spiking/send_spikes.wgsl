@@ -81,6 +81,11 @@ fn main(
 //#if SHORT_TERM
     var factor = 1.0;
     if (projection.first_factor != 0xffffffffu) {
+      // Of several spikes of one cell and step, which lie side by side, the first stands for all.
+      let at = start + item / run.most_projections;
+      if (at > start && is_repeat(spikes[at - 1u], spike)) {
+        continue;
+      }
       factor = bitcast<f32>(factors[projection.first_factor + spike.y - sources[population].first].w);
     }
 //#endif

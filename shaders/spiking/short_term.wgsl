@@ -2,8 +2,8 @@
 // what ShortTermState (lib/reference/spiking/short_term.ts) does. After a gap d `u = U + u (1 - U) e^(-d/tau_f)` and
 // `R = 1 + (R - R u - 1) e^(-d/tau_d)`; the weights of the source count u R, which send_spikes.wgsl reads.
 //
-// An invocation takes every so many pairs of spike and projection of its population; a cell spikes once in a window, so that it alone writes the
-// state of its source. Dispatch: as many workgroups as keep the device busy, between the cells and the sending.
+// An invocation takes every so many pairs of spike and projection of its population; that of the first spike of a cell takes all of them, which lie
+// side by side, so that it alone writes the state of its source. Several spikes count the sum of their u R. Dispatch: as many workgroups as keep the device busy, between the cells and the sending.
 // Q projections with short-term plasticity, ordered by their sources; N sources of all.
 
 override WORKGROUP: u32 = 64u;
@@ -29,6 +29,9 @@ struct ShortTerm {
 @group(0) @binding(3) var<storage, read> plastic: array<ShortTerm>; // (Q)
 @group(0) @binding(4) var<storage, read_write> states: array<vec4<u32>>; // (N) bits of u and R, last step (0: none), bits of u R
 
+// Step over a time constant of 0.
+const AT_ONCE: f32 = 1e6;
+
 // First projection whose sources do not all come before a cell.
 fn first_from(cell: u32) -> u32 {
   var low = 0u;
@@ -49,7 +52,11 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
   let start = control.starts[run.parity];
   let all = (control.spikes - start) * run.from_one;
   for (var item = gid.x; item < all; item += nwg.x * WORKGROUP) {
-    let spike = spikes[start + item / run.from_one];
+    let number_of_spike = start + item / run.from_one;
+    let spike = spikes[number_of_spike];
+    if (number_of_spike > start && is_repeat(spikes[number_of_spike - 1u], spike)) {
+      continue;
+    }
     let number = first_from(spike.y) + item % run.from_one;
     if (number >= run.projections || spike.y < plastic[number].first_cell) {
       continue;
@@ -68,6 +75,13 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
       u += before_u * (1.0 - about.utilization) * exp(-gap * about.facilitation);
       resources += (before_r - before_r * before_u - 1.0) * exp(-gap * about.depression);
     }
-    states[place] = vec4<u32>(bitcast<u32>(u), bitcast<u32>(resources), spike.x, bitcast<u32>(u * resources));
+    var factor = u * resources;
+    for (var next = number_of_spike + 1u; next < control.spikes && is_repeat(spikes[next], spike); next++) {
+      // Nothing is forgotten between, but what is forgotten at once.
+      resources = select(resources - resources * u, 1.0, about.depression == AT_ONCE);
+      u = about.utilization + select(u * (1.0 - about.utilization), 0.0, about.facilitation == AT_ONCE);
+      factor += u * resources;
+    }
+    states[place] = vec4<u32>(bitcast<u32>(u), bitcast<u32>(resources), spike.x, bitcast<u32>(factor));
   }
 }

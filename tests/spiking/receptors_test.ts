@@ -23,7 +23,7 @@ function onEngines(name: string, body: (simulate: Engine) => Promise<void>): voi
 const RASTER = { timesMs: [5, 0.1, 3.04, 3.0, 19.9, 20, 7.77, 7.7, 0], cells: [1, 0, 4, 4, 2, 3, 0, 0, 2] };
 
 onEngines(
-  "a recorded raster is replayed, each spike in its step, and drives its targets",
+  "a recorded raster is replayed, every spike in its step, and drives its targets",
   async (simulate) => {
     const spec = networkOf(
       [
@@ -37,7 +37,7 @@ onEngines(
       [...spikes!.steps].map((step, at) => [step, spikes!.cells[at]]).filter(([_, cell]) =>
         cell >= first && cell < end
       );
-    const wanted = [[1, 0], [1, 2], [30, 4], [50, 1], [77, 0], [78, 0], [199, 2], [200, 3]];
+    const wanted = [[1, 0], [1, 2], [30, 4], [30, 4], [50, 1], [77, 0], [78, 0], [199, 2], [200, 3]];
     assertEquals(found(0, 5), wanted);
     // Each spike brings its target to threshold where it is not refractory (2 ms), half a ms later.
     const driven = [[6, 5], [6, 7], [35, 9], [55, 6], [82, 5]];
@@ -107,6 +107,16 @@ Deno.test("replays and blocks that do not fit are refused by name", () => {
     () => replaying({ replay: { timesMs: [1], cells: [5] } }),
     SpecError,
     "populations.in.replay.cells must be below 5: current value is 5",
+  );
+  assertThrows(
+    () => replaying({ replay: { timesMs: [1, 2], cells: [0, 1], counts: [3] } }),
+    SpecError,
+    "populations.in.replay needs as many counts as cells: current value is [1,2].",
+  );
+  assertThrows(
+    () => replaying({ replay: { timesMs: [1], cells: [0], counts: [1.5] } }),
+    SpecError,
+    "populations.in.replay.counts.0 must be a whole number",
   );
   assertThrows(
     () => replaying({ replay: { timesMs: [1, 2], cells: [0] } }),

@@ -1,3 +1,4 @@
+import { SLACK_MS } from "../../base/time_grid.ts";
 import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import type { SynapseModel } from "../../synapse/synapse_model.ts";
 import { SpecError } from "../errors.ts";
@@ -13,8 +14,8 @@ import type {
 } from "./spiking_spec.ts";
 import { type CellValue, isConstant, rangeOf } from "./value.ts";
 
-/** Slack of comparisons of delays with steps. */
-const SLACK = 1e-9;
+/** Most spikes that counts may stand for. */
+const MOST_REPLAYED = 2 ** 26;
 
 function fail(path: string, rule: string, value: unknown): never {
   throw new SpecError(path, [
@@ -67,9 +68,16 @@ function checkReplay(path: string, { neuron, replay, size }: Population): void {
     return;
   }
   if (!replay) fail(`${path}.replay`, "must list the spikes that it replays", "nothing");
-  const { timesMs, cells } = replay;
+  const { timesMs, cells, counts = cells } = replay;
   if (timesMs.length !== cells.length) {
     fail(`${path}.replay`, "needs as many times as cells", [timesMs.length, cells.length]);
+  }
+  if (counts.length !== cells.length) {
+    fail(`${path}.replay`, "needs as many counts as cells", [counts.length, cells.length]);
+  }
+  const spikes = replay.counts?.reduce((sum, count) => sum + count, 0) ?? 0;
+  if (spikes > MOST_REPLAYED) {
+    fail(`${path}.replay.counts`, `must be at most ${MOST_REPLAYED} in all`, spikes);
   }
   const beyond = cells.find((cell) => cell >= size);
   if (beyond !== undefined) fail(`${path}.replay.cells`, `must be below ${size}`, beyond);
@@ -239,7 +247,7 @@ export function learnedParameters(model: SynapseModel, { parameters }: Learning)
 /** Fails when listed delays are too short, or when only one of weights and delays is listed and the other one drawn. */
 function checkListed(path: string, { connect, weight, delayMs }: Projection, stepMs: number): void {
   if (connect.rule !== "pairs" || (!connect.weights && !connect.delaysMs)) return;
-  const short = connect.delaysMs?.find((ms) => ms < stepMs - SLACK);
+  const short = connect.delaysMs?.find((ms) => ms < stepMs - SLACK_MS);
   if (short !== undefined) fail(`${path}.connect.delaysMs`, `must be at least the step, ${stepMs} ms`, short);
   if (!connect.weights && !isConstant(weight)) {
     fail(`${path}.weight`, "must be one number or listed, as delays are", weight);
@@ -267,7 +275,7 @@ function checkProjection(projection: Projection, spec: SpikingSpec, synapses: re
   checkLearning(path, projection, synapses);
   if (projection.connect.rule === "distance") checkDistance(path, projection, [from, to]);
   const { delayMs, weight } = projection;
-  if (isConstant(delayMs) && delayMs < spec.stepMs - SLACK) {
+  if (isConstant(delayMs) && delayMs < spec.stepMs - SLACK_MS) {
     fail(`${path}.delayMs`, `must be at least the step, ${spec.stepMs} ms`, delayMs);
   }
   const receptor = to.receptors![projection.receptor];

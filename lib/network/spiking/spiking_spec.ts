@@ -84,8 +84,11 @@ export interface Population {
   positions?: Positions;
   /** Receptors by name. */
   receptors?: Record<string, Receptor>;
-  /** Spikes that a population of the model `replay` gives, in any order; times are rounded to steps, at most one spike in each. */
-  replay?: { timesMs: number[]; cells: number[] };
+  /**
+   * Spikes that a population of the model `replay` gives, in any order; times are rounded to steps. Those that a cell has several of in one
+   * step all count, listed one by one or by `counts`, how many each entry stands for. @default 1
+   */
+  replay?: { timesMs: number[]; cells: number[]; counts?: number[] };
 }
 
 /** Short-term plasticity of Tsodyks, Pawelzik & Markram (1998), doi:10.1162/089976698300017502: a spike's weight counts u R. */
@@ -260,7 +263,11 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     initial: z.record(z.string(), cellValueSchema("start of a state variable or receptor")).optional(),
     receptors: z.record(name, RECEPTOR).optional(),
     positions: POSITIONS.optional(),
-    replay: z.strictObject({ timesMs: z.array(z.number().min(0)), cells: z.array(index) }).optional(),
+    replay: z.strictObject({
+      timesMs: z.array(z.number().min(0)),
+      cells: z.array(index),
+      counts: z.array(z.int().min(0).max(2 ** 16)).optional(),
+    }).optional(),
   })).min(1),
   projections: z.array(z.strictObject({
     from: z.string(),

@@ -6,8 +6,14 @@ import type { ResolvedNetwork } from "./resolve.ts";
  * @param networks Of one time step, at least one.
  */
 export function joinNetworks(networks: readonly ResolvedNetwork[]): ResolvedNetwork {
-  const joined: ResolvedNetwork = { ...networks[0], populations: [], projections: [], cells: 0 };
-  networks.forEach(({ populations, projections, cells }, number) => {
+  const joined: ResolvedNetwork = {
+    ...networks[0],
+    populations: [],
+    projections: [],
+    cells: 0,
+    mostSpikes: 0,
+  };
+  networks.forEach(({ populations, projections, cells, mostSpikes }, number) => {
     const before = joined.populations.length;
     for (const population of populations) {
       const name = `${population.name} of network ${number}`;
@@ -17,6 +23,7 @@ export function joinNetworks(networks: readonly ResolvedNetwork[]): ResolvedNetw
       joined.projections.push({ ...projection, from: before + projection.from, to: before + projection.to });
     }
     joined.cells += cells;
+    joined.mostSpikes += mostSpikes;
   });
   joined.delays = {
     least: Math.min(...networks.map(({ delays }) => delays.least)),

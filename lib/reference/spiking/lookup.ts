@@ -1,3 +1,4 @@
+import { stepOf } from "../../base/time_grid.ts";
 import { isConstant, quantileOf, type Value } from "../../network/spiking/value.ts";
 
 /** Quantiles of a table: a draw is the entry of the upper 16 bits of a word. */
@@ -53,7 +54,7 @@ export function listedDelays(delaysMs: readonly number[], stepMs: number): Uint1
 }
 
 function stepsOf(ms: number, stepMs: number): number {
-  return Math.min(2 ** 16 - 1, Math.max(1, Math.round(ms / stepMs)));
+  return Math.min(2 ** 16 - 1, Math.max(1, stepOf(ms, stepMs)));
 }
 
 /** Shortest and longest of some delays; 1 and 1 where there are none. */

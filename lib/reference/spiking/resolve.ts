@@ -1,3 +1,4 @@
+import { stepOf } from "../../base/time_grid.ts";
 import { learnedParameters, synapseModelOf } from "../../network/spiking/check_spiking.ts";
 import { SpecError } from "../../network/errors.ts";
 import {
@@ -15,7 +16,12 @@ import { type ResolvedDistance, resolveDistance } from "./distance.ts";
 import { delaysByDistance, listedDelays, listedWeights, rangeOfDelays, Tables } from "./lookup.ts";
 import { type ResolvedShortTerm, resolveShortTerm } from "./short_term.ts";
 import { STREAM, type StreamKey, streamKey } from "./random_words.ts";
-import { type ResolvedPopulation, resolvePopulation } from "./resolve_population.ts";
+import {
+  resolveCells,
+  type ResolvedCells,
+  type ResolvedPopulation,
+  resolvePopulation,
+} from "./resolve_population.ts";
 
 export type {
   ResolvedNoise,
@@ -77,6 +83,8 @@ export interface ResolvedNetwork {
   projections: ResolvedProjection[];
   /** All cells. */
   cells: number;
+  /** Most spikes of all in one step. */
+  mostSpikes: number;
   /** Shortest and longest delay, steps; 1 and 1 without projections. */
   delays: { least: number; most: number };
 }
@@ -88,7 +96,7 @@ function resolveLearning(
 ): ResolvedLearning {
   const model = synapseModelOf(`projections.${from}->${to}`, learning!, synapses);
   const parameters = learnedParameters(model, learning!);
-  const steps = (ms: number | undefined) => Math.round((ms ?? 0) / stepMs);
+  const steps = (ms: number | undefined) => stepOf(ms ?? 0, stepMs);
   return {
     model,
     constants: { ...parameters, ...model.constants?.(parameters) },
@@ -172,12 +180,13 @@ export function resolveSpiking(
   const seed = options.seed ?? 0;
   const models = [...NEURON_MODELS, ...(options.neurons ?? [])];
   const synapses = [...SYNAPSE_MODELS, ...(options.synapses ?? [])];
-  const populations: ResolvedPopulation[] = [];
+  const all: ResolvedCells[] = [];
   let first = 0;
   spec.populations.forEach(({ size }, at) => {
-    populations.push(resolvePopulation(spec, at, { seed, models, synapses, first }));
+    all.push(resolveCells(spec, at, { seed, models, first }));
     first += size;
   });
+  const populations = all.map((_, at) => resolvePopulation(spec, at, { seed, synapses, all }));
   const projections = spec.projections.map((one, at) =>
     resolveProjection(one, at, { populations, spec, seed, synapses, tables })
   );
@@ -191,5 +200,15 @@ export function resolveSpiking(
       `Cannot use this network as delays must be at most ${MOST_DELAY} steps of ${spec.stepMs} ms: current value is ${delays.most}.`,
     ]);
   }
-  return { spec, seed, stepMs: spec.stepMs, populations, projections, cells: first, delays };
+  const spikes = populations.reduce((sum, one) => sum + one.mostSpikes.all, 0);
+  return {
+    spec,
+    seed,
+    stepMs: spec.stepMs,
+    populations,
+    projections,
+    cells: first,
+    mostSpikes: spikes,
+    delays,
+  };
 }

@@ -1,11 +1,12 @@
+import { coverOf, stepOf } from "../../base/time_grid.ts";
 import { modelOf } from "../../network/spiking/check_spiking.ts";
-import { SpecError } from "../../network/errors.ts";
 import { type Population, type SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import { type CellValue, isConstant } from "../../network/spiking/value.ts";
 import type { SynapseModel } from "../../synapse/synapse_model.ts";
 import type { Constants, NeuronModel } from "../../neuron/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
 import { fanIn, largest, quantumOf } from "./quantum.ts";
+import { countTables, mostOf, type MostSpikes, mostSpikes, requireMean } from "./count_tables.ts";
 import { drawValue, poissonTable } from "./lookup.ts";
 import { randomWords, STREAM, type StreamKey, streamKey } from "./random_words.ts";
 
@@ -19,14 +20,19 @@ export interface ResolvedReceptor {
   drives: { key: StreamKey; thresholds: Uint32Array<ArrayBuffer>; weight: number }[];
 }
 
-/** A current that grows from one value to another over some steps, or stays. */
+/** A current that grows from one value to another, or stays. It may begin and end within steps, of which it then counts as the part that it covers. */
 export interface ResolvedWave {
   /** First step, and that after the last. */
   from: number;
   until: number;
-  /** Values at the start of the first step and of that after the last. */
+  /** Values at its start and at its end. */
   start: number;
   end: number;
+  /** Parts of the first and of the last step that it covers; the same where these are one. */
+  first: number;
+  last: number;
+  /** How long it is, steps. */
+  length: number;
 }
 
 /** Ornstein-Uhlenbeck noise: `x = decay x + spread times a normal number` in each step, beside the mean. */
@@ -51,8 +57,12 @@ export interface ResolvedPopulation {
   receptors: ResolvedReceptor[];
   waves: ResolvedWave[];
   noise: ResolvedNoise | null;
-  /** Spikes that it replays. */
+  /** Spikes that it replays: those of cell k are `rows[k]` to `rows[k + 1]`, at these steps, ascending. */
   replayed?: { rows: Uint32Array<ArrayBuffer>; steps: Uint32Array<ArrayBuffer> };
+  /** Tables of the numbers that its cells draw, {@link countTables}; null where they draw none. */
+  counts: Uint32Array<ArrayBuffer>[] | null;
+  /** Most spikes in one step. */
+  mostSpikes: MostSpikes;
   /** Key of the words of its generator. */
   key: StreamKey;
 }
@@ -108,62 +118,85 @@ function initialOf(
   return initial;
 }
 
-/** Works out a population. @param first Its first cell among all. */
-export function resolvePopulation(
+/** The cells of a population, but for what they receive. */
+export type ResolvedCells = Pick<
+  ResolvedPopulation,
+  "name" | "size" | "first" | "model" | "constants" | "replayed" | "counts" | "mostSpikes"
+>;
+
+/** Works out the cells of a population. @param first The first of them among all. */
+export function resolveCells(
   spec: SpikingSpec,
   at: number,
-  { seed, models, synapses, first }: {
-    seed: number;
-    models: readonly NeuronModel[];
-    synapses: readonly SynapseModel[];
-    first: number;
-  },
-): ResolvedPopulation {
+  { seed, models, first }: { seed: number; models: readonly NeuronModel[]; first: number },
+): ResolvedCells {
   const population = spec.populations[at];
-  const { name, size } = population;
+  const { name, size } = population, { stepMs } = spec;
   const model = modelOf(population, models);
   const constants = constantsOf(
     population,
     model,
     (part) => streamKey(seed, STREAM.parameter, at, part),
-    spec.stepMs,
+    stepMs,
   );
-  const receptors = Object.entries(population.receptors ?? {});
-  const linear = constants.length === 1 && model.membraneTime &&
-    receptors.every(([_, receptor]) => receptor.kinetics === "delta" || receptor.reversal === undefined);
-  const membraneTime = linear ? model.membraneTime!(constants[0]) : undefined;
+  const counts = countTables(name, model, constants, stepMs);
+  const replayed = population.replay ? resolveReplay(population.replay, size, stepMs) : null;
   return {
     name,
     size,
     first,
     model,
     constants,
+    ...(replayed ? { replayed } : {}),
+    counts,
+    mostSpikes: mostSpikes(size, constants, { counts, replayed }),
+  };
+}
+
+/** Works out what a population receives. @param all The cells of all populations. */
+export function resolvePopulation(
+  spec: SpikingSpec,
+  at: number,
+  { seed, synapses, all }: { seed: number; synapses: readonly SynapseModel[]; all: readonly ResolvedCells[] },
+): ResolvedPopulation {
+  const population = spec.populations[at], cells = all[at];
+  const { model, constants } = cells;
+  const receptors = Object.entries(population.receptors ?? {});
+  const linear = constants.length === 1 && model.membraneTime &&
+    receptors.every(([_, receptor]) => receptor.kinetics === "delta" || receptor.reversal === undefined);
+  const membraneTime = linear ? model.membraneTime!(constants[0]) : undefined;
+  return {
+    ...cells,
     initial: initialOf(population, model, constants, (part) => streamKey(seed, STREAM.initial, at, part)),
     receptors: receptors.map(([name, receptor]) =>
       resolveReceptor(
         spec,
-        { to: population.name, name, seed, synapses },
+        { to: population.name, name, seed, synapses, all },
         kineticsOf(receptor, spec.stepMs, membraneTime),
       )
     ),
     ...resolveCurrents(spec, at, seed),
-    ...(population.replay ? { replayed: resolveReplay(population.replay, size, spec.stepMs) } : {}),
     key: streamKey(seed, STREAM.generator, at),
   };
 }
 
-/** The spikes of each cell in the order of steps, at most one in each. */
+/** The spikes of each cell in the order of steps, each as often as it counts. */
 function resolveReplay(
-  { timesMs, cells }: { timesMs: number[]; cells: number[] },
+  { timesMs, cells, counts }: NonNullable<Population["replay"]>,
   size: number,
   stepMs: number,
 ) {
-  const steps: number[][] = Array.from({ length: size }, () => []);
-  cells.forEach((cell, at) => steps[cell].push(Math.max(1, Math.round(timesMs[at] / stepMs))));
-  const sorted = steps.map((list) => [...new Set(list)].sort((a, b) => a - b));
   const rows = new Uint32Array(size + 1);
-  sorted.forEach((list, cell) => rows[cell + 1] = rows[cell] + list.length);
-  return { rows, steps: Uint32Array.from(sorted.flat()) };
+  cells.forEach((cell, at) => rows[cell + 1] += counts?.[at] ?? 1);
+  for (let cell = 0; cell < size; cell++) rows[cell + 1] += rows[cell];
+  const next = rows.slice(0, size), steps = new Uint32Array(rows[size]);
+  cells.forEach((cell, at) => {
+    const first = next[cell];
+    next[cell] += counts?.[at] ?? 1;
+    steps.fill(Math.min(FOREVER, Math.max(1, stepOf(timesMs[at], stepMs))), first, next[cell]);
+  });
+  for (let cell = 0; cell < size; cell++) steps.subarray(rows[cell], rows[cell + 1]).sort();
+  return { rows, steps };
 }
 
 /** Steps beyond any simulation. */
@@ -175,14 +208,19 @@ function resolveCurrents(
   seed: number,
 ): Pick<ResolvedPopulation, "waves" | "noise"> {
   const mine = currents.filter(({ to }) => to === populations[at].name);
-  const steps = (ms: number) => Math.min(FOREVER, Math.round(ms / stepMs));
   const waves = mine.flatMap((current): ResolvedWave[] => {
     if (current.wave === "noise") return [];
     const { fromMs = 0, untilMs = Infinity } = current;
     const [start, end] = current.wave === "ramp"
       ? [current.start, current.end]
       : [current.amplitude, current.amplitude];
-    return [{ from: steps(fromMs), until: steps(untilMs), start, end }];
+    const { from, until, first, last } = coverOf(
+      { fromMs, untilMs: Math.min(untilMs, FOREVER * stepMs) },
+      stepMs,
+    );
+    if (until <= from) return [];
+    const length = until - from === 1 ? first : first + (until - from - 2) + last;
+    return [{ from, until, start, end, first, last, length }];
   });
   const noise = mine.find((current) => current.wave === "noise");
   if (!noise) return { waves, noise: null };
@@ -193,33 +231,28 @@ function resolveCurrents(
 
 function resolveReceptor(
   spec: SpikingSpec,
-  { to, name, seed, synapses }: {
+  { to, name, seed, synapses, all }: {
     to: string;
     name: string;
     seed: number;
     synapses: readonly SynapseModel[];
+    all: readonly ResolvedCells[];
   },
   kinetics: Kinetics,
 ): ResolvedReceptor {
-  const size = (population: string) => spec.populations.find((one) => one.name === population)!.size;
+  const cellsOf = (population: string) => all.find((one) => one.name === population)!;
   const mine = (one: { to: string; receptor: string }) => one.to === to && one.receptor === name;
-  const hits = spec.projections.filter(mine).map((projection) => ({
-    most: fanIn(projection.connect, { from: size(projection.from), to: size(to) }).most,
-    weight: largest(projection, synapses),
-  }));
+  const hits = spec.projections.filter(mine).map((projection) => {
+    const from = cellsOf(projection.from);
+    const { most } = fanIn(projection.connect, { from: from.size, to: cellsOf(to).size });
+    return { most: from.mostSpikes.of(most), weight: largest(projection, synapses) };
+  });
   const drives = (spec.drives ?? []).map((drive, at) => ({ drive, at })).filter(({ drive }) => mine(drive));
   const means = drives.map(({ drive }) => drive.rateHz * spec.stepMs / 1000);
-  means.forEach((mean, at) => {
-    if (mean <= 500) return;
-    throw new SpecError("drives", [
-      `Cannot use this network as the drive of ${to} must hit a cell at most 500 times in a step: current value is ${mean} (${
-        drives[at].drive.rateHz
-      } Hz).`,
-    ]);
-  });
-  drives.forEach(({ drive }, at) =>
-    hits.push({ most: means[at] + 12 * Math.sqrt(means[at]) + 40, weight: Math.abs(drive.weight) })
+  means.forEach((mean, at) =>
+    requireMean("drives", `the drive of ${to} must hit a cell`, mean, drives[at].drive.rateHz)
   );
+  drives.forEach(({ drive }, at) => hits.push({ most: mostOf(means[at]), weight: Math.abs(drive.weight) }));
   const quantum = quantumOf(`populations.${to}.receptors.${name}`, hits);
   return {
     name,

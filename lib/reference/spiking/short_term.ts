@@ -8,6 +8,11 @@ export interface ResolvedShortTerm {
   depression: number;
 }
 
+/** What is left after a gap, steps; nothing without a time constant, also of spikes of one step. */
+function leftOf(gap: number, rate: number): number {
+  return rate === Infinity ? 0 : Math.exp(-gap * rate);
+}
+
 /** @param stepMs h, ms. */
 export function resolveShortTerm(
   { U, tauFacilitation, tauDepression }: ShortTerm,
@@ -43,8 +48,8 @@ export class ShortTermState {
     if (last > 0) {
       const gap = step - last;
       const before = values[source], resources = values[sources + source];
-      u = U + before * (1 - U) * Math.exp(-gap * facilitation);
-      R = 1 + (resources - resources * before - 1) * Math.exp(-gap * depression);
+      u = U + before * (1 - U) * leftOf(gap, facilitation);
+      R = 1 + (resources - resources * before - 1) * leftOf(gap, depression);
     }
     values[source] = u;
     values[sources + source] = R;

@@ -1,12 +1,14 @@
 import type { Cells } from "../../neuron/neuron_model.ts";
 import { columnOf, type Part, type PopulationState, shareOf } from "./population_state.ts";
 import { type Inbox, receive } from "./receive.ts";
+import { StepCounts } from "./count_tables.ts";
 import { makeSynapses, type Synapses } from "./graph.ts";
 import { Thresholds } from "./lookup.ts";
 import { LearningLayer } from "./learning_layer.ts";
 import { ShortTermState } from "./short_term.ts";
 import { randomWords, type StepNormals, stepNormals, type StepWords, stepWords } from "./random_words.ts";
-import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor, ResolvedWave } from "./resolve.ts";
+import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor } from "./resolve.ts";
+import { waveAt } from "./waves.ts";
 
 /** Which of the cells' inputs a receptor is. */
 function kindOf({ kinetics: { delta, reversal } }: ResolvedReceptor): "jump" | "current" | "conductance" {
@@ -16,15 +18,6 @@ function kindOf({ kinetics: { delta, reversal } }: ResolvedReceptor): "jump" | "
 /** Whether currents are injected into a population: they are set before those of receptors are added. */
 function isInjected({ waves, noise }: ResolvedPopulation): boolean {
   return waves.length > 0 || noise !== null;
-}
-
-/** Sum of the waves of a step, at its middle. */
-function waveAt(waves: readonly ResolvedWave[], step: number): number {
-  return waves.reduce(
-    (sum, { from, until, start, end }) =>
-      step < from || step >= until ? sum : sum + start + (end - start) * (step + 0.5 - from) / (until - from),
-    0,
-  );
 }
 
 /** A population as it runs, or a part of its cells. */
@@ -38,6 +31,8 @@ interface Running {
   noise: Float64Array;
   /** Words of the model, where it takes one a step. */
   words: StepWords | null;
+  /** Numbers that the model draws, where it draws one a step. */
+  counts: StepCounts | null;
   /** What moves its noise. */
   normals: StepNormals | null;
   /** Drives of each receptor. */
@@ -62,6 +57,11 @@ function shareOfReplay({ rows, steps }: NonNullable<ResolvedPopulation["replayed
   return { rows: rows.subarray(first, end + 1), steps };
 }
 
+/** The tables of the numbers that a part of a population draws. */
+function tablesOf({ counts }: ResolvedPopulation, { first, end }: Part): Uint32Array[] | null {
+  return counts && counts.length > 1 ? counts.slice(first, end) : counts;
+}
+
 function start(population: ResolvedPopulation, part: Part, slots: number): Running {
   const { model, initial, receptors } = population;
   const size = part.end - part.first;
@@ -69,11 +69,14 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
     ? population.constants.slice(part.first, part.end)
     : population.constants;
   const column = (name: string) => columnOf(initial.get(name)!, part);
+  const generated = () => stepWords(population.key, part.first, size);
+  const tables = tablesOf(population, part);
   return {
     population,
     first: part.first,
     noise: new Float64Array(population.noise ? size : 0),
-    words: model.random === "word" ? stepWords(population.key, part.first, size) : null,
+    words: model.random === "word" ? generated() : null,
+    counts: tables ? new StepCounts(generated(), tables) : null,
     normals: population.noise ? stepNormals(population.noise.key, part.first, size) : null,
     drives: receptors.map(({ drives }) =>
       drives.map(({ key, thresholds, weight }) => ({
@@ -96,7 +99,7 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
       drive: new Float64Array(size),
       kick: new Float64Array(size),
       random: new Uint32Array(model.random === true ? 4 * size : 0),
-      fired: new Uint32Array(size),
+      fired: new Uint32Array(Math.max(size, population.mostSpikes.all)),
     },
     inboxes: receptors.map((receptor, at) => ({
       receptor,
@@ -178,7 +181,7 @@ export class SpikingStepper {
     return fixed + this.#learning.synapses;
   }
 
-  /** Cells of a population that spiked in the last step, ascending, counted from the first of the share. */
+  /** Cells of a population that spiked in the last step, ascending, each as often as it did, counted from the first of the share. */
   spiked(population: number): Uint32Array {
     const { cells, spikes } = this.#running[population];
     return cells.fired.subarray(0, spikes);
@@ -261,6 +264,9 @@ export class SpikingStepper {
       ? changed.constants.slice(first, first + cells.size)
       : changed.constants;
     running.inboxes.forEach((inbox, at) => inbox.receptor = changed.receptors[at]);
+    const tables = tablesOf(changed, { first, end: first + cells.size });
+    if (tables) running.counts?.use(tables);
+    if (cells.fired.length < changed.mostSpikes.all) cells.fired = new Uint32Array(changed.mostSpikes.all);
   }
 
   /** Steps ahead for which something may be on its way. */
@@ -333,6 +339,7 @@ export class SpikingStepper {
     const { model, key } = population;
     const { size } = cells;
     if (running.words) cells.random = running.words.at(this.#step);
+    else if (running.counts) cells.random = running.counts.at(this.#step);
     else if (model.random) {
       for (let cell = 0; cell < size; cell++) {
         randomWords(words, key, first + cell, this.#step);
@@ -358,7 +365,9 @@ export class SpikingStepper {
     const slots = this.#slots, spikes = fired.length;
     if (shortTerm) {
       for (let k = 0; k < spikes; k++) {
-        const part = shortTerm.spike(fired[k], now);
+        let part = shortTerm.spike(fired[k], now);
+        // Several spikes of one step one after another, with nothing between.
+        while (k + 1 < spikes && fired[k + 1] === fired[k]) part += shortTerm.spike(fired[++k], now);
         const end = rows[fired[k] + 1];
         for (let s = rows[fired[k]]; s < end; s++) {
           const weight = weights[weights.length > 1 ? s : 0], delay = delays[delays.length > 1 ? s : 0];

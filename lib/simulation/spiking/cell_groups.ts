@@ -84,6 +84,7 @@ export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): P
       DRIVES: receptors.some(({ drives }) => drives.length > 0),
       RANDOM: one.model.random === true,
       RANDOM_WORD: one.model.random === "word",
+      COUNT: one.model.random === "count",
       WAVES: group.populations.some(({ waves }) => waves.length > 0),
       NOISE: noisy,
       BLOCK: receptors.some(({ kinetics }) => kinetics.block > 0),
@@ -163,11 +164,24 @@ function stateData({ populations, firsts, cells }: CellGroup): Float32Array<Arra
 
 /** Bytes of one receptor and of a population's other fields in the WGSL struct. */
 const RECEPTOR_WORDS = 14;
-const POPULATION_WORDS = 12;
+const POPULATION_WORDS = 14;
 
 /** The bits of a number in single precision. */
 function bits(value: number): number {
   return new Uint32Array(Float32Array.of(value).buffer)[0];
+}
+
+/** Adds tables of numbers that cells draw, each its length and its thresholds. @returns Where the places of these tables stand, one or that of each cell. */
+function countData(counts: readonly Uint32Array[], tables: Words): number {
+  const places = new Map<Uint32Array, number>();
+  for (const table of counts) {
+    if (places.has(table)) continue;
+    places.set(table, tables.add(table.length));
+    tables.addAll(table);
+  }
+  const first = tables.words.length;
+  for (const table of counts) tables.add(places.get(table)!);
+  return first;
 }
 
 /** The structs `Population`, all of whose members are words. */
@@ -175,10 +189,12 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
   const receptors = group.populations[0].receptors.length;
   const stride = POPULATION_WORDS + RECEPTOR_WORDS * receptors;
   const view = new DataView(new ArrayBuffer(4 * stride * group.populations.length));
-  group.populations.forEach(({ key, first, size, receptors, waves, noise, replayed }, at) => {
+  group.populations.forEach(({ key, first, size, receptors, waves, noise, replayed, counts }, at) => {
     const base = at * stride;
     const firstWave = tables.words.length;
-    for (const { from, until, start, end } of waves) tables.add(from, until, bits(start), bits(end));
+    for (const { from, until, ...wave } of waves) {
+      tables.add(from, until, ...[wave.start, wave.end, wave.first, wave.last, wave.length].map(bits));
+    }
     const firstNoise = tables.words.length;
     if (noise) tables.add(...noise.key, bits(noise.mean), bits(noise.decay), bits(noise.spread));
     const firstReplay = tables.words.length;
@@ -188,6 +204,7 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
       tables.addAll(rows.map((row) => firstReplay + rows.length + row));
       tables.addAll(steps);
     }
+    const firstCount = counts ? countData(counts, tables) : 0;
     const { members, firsts } = group;
     [
       key[0],
@@ -202,6 +219,8 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
       firstNoise,
       noise ? 1 : 0,
       firstReplay,
+      firstCount,
+      counts && counts.length > 1 ? 1 : 0,
     ]
       .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
     receptors.forEach(({ kinetics, quantum, drives }, r) => {
@@ -289,34 +308,49 @@ export function loadGroup(
 ): LoadedGroup {
   const made = tablesOf(group, plan, shape);
   const make = (name: string, data: Uint32Array | Float32Array) => createBuffer(gpu, `${STEM}/${name}`, data);
-  const buffers = {
-    parameters: make("parameters", parameterData(group)),
-    tables: make("tables", made.tables),
-    populations: make("populations", made.populations),
-    state: make("state", stateData(group)),
-    group: kernel.uniform("group", {
+  const groupOf = ({ firstTrace, traces }: ReturnType<typeof tablesOf>) =>
+    kernel.uniform("group", {
       cells: group.cells,
       first_port: group.port,
       ports: shape.ports,
       slots: shape.slots,
       window: shape.window,
       bin_steps: plan.binSteps,
-      first_trace: made.firstTrace,
-      traces: made.traces,
+      first_trace: firstTrace,
+      traces,
       trace_steps: plan.traceSteps,
       step_ms: plan.network.stepMs,
-    }),
+    });
+  const buffers = {
+    parameters: make("parameters", parameterData(group)),
+    tables: make("tables", made.tables),
+    populations: make("populations", made.populations),
+    state: make("state", stateData(group)),
+    group: groupOf(made),
   };
-  const bindings: Record<string, GPUBuffer> = { ...buffers, ...shared };
-  for (const name of Object.keys(bindings)) if (!kernel.names.has(name)) delete bindings[name];
-  const bound = kernel.bind(bindings);
+  const bind = () => {
+    const bindings: Record<string, GPUBuffer> = { ...buffers, ...shared };
+    for (const name of Object.keys(bindings)) if (!kernel.names.has(name)) delete bindings[name];
+    return kernel.bind(bindings);
+  };
+  let bound = bind();
   return {
     group,
     state: buffers.state,
     encode: (pass) => kernel.dispatch(pass, bound, group.cells / WORKGROUP),
     refresh() {
+      const changed = tablesOf(group, plan, shape);
       writeBuffer(gpu, buffers.parameters, parameterData(group));
-      writeBuffer(gpu, buffers.populations, tablesOf(group, plan, shape).populations);
+      writeBuffer(gpu, buffers.populations, changed.populations);
+      if (4 * changed.tables.length === buffers.tables.size) {
+        return writeBuffer(gpu, buffers.tables, changed.tables);
+      }
+      // Tables of other rates are of other lengths.
+      buffers.tables.destroy();
+      buffers.group.destroy();
+      buffers.tables = make("tables", changed.tables);
+      buffers.group = groupOf(changed);
+      bound = bind();
     },
     destroy: () => Object.values(buffers).forEach((buffer) => buffer.destroy()),
   };

@@ -1,6 +1,7 @@
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
+import { LimitError } from "../../gpu/errors.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../../reference/spiking/resolve.ts";
 import type { PopulationState } from "../../reference/spiking/population_state.ts";
@@ -62,7 +63,7 @@ function greatestDivisor(a: number, b: number): number {
 /** @param bins Bins that are wanted at most. */
 function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number): NetworkShape {
   const { network, binSteps, traceSteps } = plan;
-  // With short-term plasticity a cell may spike once in a window.
+  // With short-term plasticity a cell may spike in one step of a window.
   const plastic = network.projections.some(({ shortTerm }) => shortTerm !== null);
   const window = plastic ? 1 : windowOf(network);
   // A chunk is a whole number of bins and of samples.
@@ -78,10 +79,10 @@ function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number):
     words += chunkSamples * cells;
     return first;
   });
-  const most = window * network.cells;
+  const most = window * network.mostSpikes;
   const capacity = Math.max(
     LEAST_CAPACITY,
-    4 * most + (LearningProjections.reach(network) + 2) * network.cells,
+    4 * most + (LearningProjections.reach(network) + 2) * network.mostSpikes,
   );
   return {
     window,
@@ -280,6 +281,10 @@ export class GpuNetwork implements NetworkEngine {
     this.#budget.measured(windows, performance.now() - before);
     if (control[CONTROL.fault] !== NO_FAULT) {
       throw failureAt(this.plan.network, control[CONTROL.faulty], control[CONTROL.fault]);
+    }
+    const spikesMade = control[CONTROL.spikes], { capacity } = this.shape;
+    if (spikesMade > capacity) {
+      throw new LimitError("spikes of a window", spikesMade, capacity, "keep the spikes of this network");
     }
     this.#step = control[CONTROL.step];
     if (control[CONTROL.stopped] === 1 || this.#step === until) {

@@ -8,6 +8,8 @@ import shortTerm from "../../../shaders/spiking/short_term.wgsl" with { type: "t
 const STEM = "spiking/short_term";
 /** Words of `ShortTerm`, and of a source's state. */
 const WORDS = { about: 6, state: 4 } as const;
+/** Step over a time constant of 0: an exponent beyond any. */
+const AT_ONCE = 1e6;
 /** Workgroups that take spikes and projections. */
 const WORKGROUPS = { software: 4, gpu: 256 };
 
@@ -42,8 +44,7 @@ export class PlasticProjections {
       const { first, size } = network.populations[projection.from];
       const { U, facilitation, depression } = projection.shortTerm!;
       [first, size, sources].forEach((word, k) => view.setUint32(4 * (WORDS.about * at + k), word, true));
-      // Exponents beyond any: no time constant.
-      [U, Math.min(facilitation, 1e6), Math.min(depression, 1e6)].forEach((value, k) =>
+      [U, Math.min(facilitation, AT_ONCE), Math.min(depression, AT_ONCE)].forEach((value, k) =>
         view.setFloat32(4 * (WORDS.about * at + 3 + k), value, true)
       );
       this.firsts.set(projection, sources);

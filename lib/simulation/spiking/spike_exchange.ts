@@ -6,8 +6,10 @@ export interface ExchangeShape {
   window: number;
   /** Number of populations. */
   populations: number;
-  /** Cells of all populations. */
+  /** Most spikes of all cells in one step that are divided evenly among threads. */
   cells: number;
+  /** Most spikes in one step of populations whose cells may spike several times in it, which may all be of one thread. */
+  several: number;
 }
 
 /** Words of the barrier: how many wait, how many times it was passed, the wish to stop, and for every other pass whether all do. */
@@ -16,9 +18,9 @@ const BARRIER = { waiting: 0, passed: 1, stop: 2, words: 16 } as const;
 const SPINS = 20_000;
 
 /** Words that one thread writes in one window: how many spikes each step and population has, then the cells. */
-function wordsOf({ parts, window, populations, cells }: ExchangeShape): number {
+function wordsOf({ parts, window, populations, cells, several }: ExchangeShape): number {
   // A share has at most a cell more of each population than its even part.
-  return window * (2 * populations + Math.ceil(cells / parts) + populations);
+  return window * (2 * populations + Math.ceil(cells / parts) + populations + several);
 }
 
 /** Memory for {@link SpikeExchange}. */

@@ -53,8 +53,17 @@ export class ThreadsNetwork implements NetworkEngine {
   readonly #memory: SharedArrayBuffer;
 
   private constructor(readonly plan: SpikingPlan, readonly threads: number) {
-    const { cells, populations } = plan.network;
-    this.#shape = { parts: threads, window: windowOf(plan.network), populations: populations.length, cells };
+    const { populations } = plan.network;
+    const spikes = (several: boolean) =>
+      populations.filter(({ counts, replayed }) => (counts ?? replayed) ? several : !several)
+        .reduce((sum, { mostSpikes }) => sum + mostSpikes.all, 0);
+    this.#shape = {
+      parts: threads,
+      window: windowOf(plan.network),
+      populations: populations.length,
+      cells: spikes(false),
+      several: spikes(true),
+    };
     this.adapter = cpuName(threads);
     this.seconds = { build: 0, compile: 0, load: 0 };
     this.#memory = makeExchange(this.#shape);

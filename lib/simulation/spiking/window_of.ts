@@ -1,12 +1,12 @@
 import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
 import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
 
-/** Most cells times steps of a window: room is made for as many spikes. */
+/** Most spikes of a window, for which room is made. */
 const MOST_WINDOW = 2 ** 22;
 
 /** Steps that cells advance before their spikes are sent: as many as none of these could arrive in, within bounds of memory. */
 export function windowOf(network: ResolvedNetwork): number {
   // Synapses learn at every step.
   if (network.projections.some(({ learning }) => learning !== null)) return 1;
-  return Math.max(1, Math.min(SpikingStepper.window(network), Math.floor(MOST_WINDOW / network.cells)));
+  return Math.max(1, Math.min(SpikingStepper.window(network), Math.floor(MOST_WINDOW / network.mostSpikes)));
 }

@@ -5,7 +5,7 @@
 // With ROWS (fixed probability) one invocation owns one source and goes from gap to gap along its row; else one invocation draws one
 // synapse. Rows are in the order of the rule with ROWS, else in any order.
 // With DISTANCE pairs that are tried are kept by their distance, in whole numbers too.
-// Dispatch: `rule.items` invocations, folded. Joined with pcg4d, and without ROWS with multiply_high of
+// Dispatch: `rule.items` invocations, folded. Joined with pcg4d, and without ROWS or with DISTANCE with multiply_high of
 // philox.wgsl: that of a word and a size is a whole number below the size.
 // N source cells, S synapses.
 
@@ -36,10 +36,12 @@ struct Rule {
   gap_count: u32,
   positions_from: u32, // in lookup: three words of each cell
   positions_to: u32,
-  thresholds: u32, // in lookup, by distance
+  thresholds: u32, // in lookup, by entry
   threshold_count: u32,
   delays_by_distance: u32, // 1: the distance takes the place of a drawn quantile
   box: vec3<u32>, // 0 where space does not close upon itself
+  limit_low: u32, // largest square of a distance
+  limit_high: u32,
 }
 
 @group(0) @binding(0) var<uniform> rule: Rule;
@@ -66,9 +68,9 @@ fn skip_self(place: u32, self_cell: u32) -> u32 {
 }
 
 //#if DISTANCE
-// Distance of two cells in whole units, rounded down.
-fn distance_between(row: u32, cell: u32) -> u32 {
-  var sum = 0u;
+// Square of the distance of two cells in whole units, low and high word.
+fn square_between(row: u32, cell: u32) -> vec2<u32> {
+  var sum = vec2<u32>(0u);
   for (var at = 0u; at < 3u; at++) {
     let one = lookup[rule.positions_from + 3u * row + at];
     let other = lookup[rule.positions_to + 3u * cell + at];
@@ -76,13 +78,21 @@ fn distance_between(row: u32, cell: u32) -> u32 {
     if (rule.box[at] > 0u) {
       apart = min(apart, max(rule.box[at], apart) - min(rule.box[at], apart));
     }
-    sum += apart * apart;
+    let low = apart * apart;
+    sum.x += low;
+    sum.y += multiply_high(apart, apart) + select(0u, 1u, sum.x < low);
   }
-  var root = u32(sqrt(f32(sum)));
-  while (root * root > sum) {
+  return sum;
+}
+
+// Entry of the tables for a square: its root in steps of 2^9 units, rounded down.
+fn entry_of(square: vec2<u32>) -> u32 {
+  let whole = (square.y << 14u) | (square.x >> 18u);
+  var root = u32(sqrt(f32(whole)));
+  while (root * root > whole) {
     root--;
   }
-  while ((root + 1u) * (root + 1u) <= sum) {
+  while ((root + 1u) * (root + 1u) <= whole) {
     root++;
   }
   return root;
@@ -90,7 +100,11 @@ fn distance_between(row: u32, cell: u32) -> u32 {
 
 // Whether a pair that was tried is connected; all ones stand for always.
 fn keeps_pair(row: u32, cell: u32, words: ptr<function, vec4<u32>>) -> bool {
-  let apart = distance_between(row, cell);
+  let square = square_between(row, cell);
+  if (square.y > rule.limit_high || (square.y == rule.limit_high && square.x > rule.limit_low)) {
+    return false;
+  }
+  let apart = entry_of(square);
   if (apart >= rule.threshold_count) {
     return false;
   }

@@ -1,6 +1,7 @@
 import { SpecError } from "../../network/errors.ts";
 import type { Constants, NeuronModel } from "../../neuron/neuron_model.ts";
 import { poissonTable, reached, Thresholds } from "./lookup.ts";
+import type { Part } from "./population_state.ts";
 import type { StepWords } from "./random_words.ts";
 
 /** Largest mean of a number of the Poisson distribution that is drawn in a step. */
@@ -39,6 +40,14 @@ export function countTables(
     made.set(mean, own);
     return own;
   });
+}
+
+/** The tables of a part of the cells. */
+export function shareOfTables(
+  tables: readonly Uint32Array[] | null,
+  { first, end }: Part,
+): readonly Uint32Array[] | null {
+  return tables && tables.length > 1 ? tables.slice(first, end) : tables;
 }
 
 /** Most spikes in one step. */

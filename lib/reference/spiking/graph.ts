@@ -1,4 +1,4 @@
-import { distanceBetween } from "./distance.ts";
+import { entryOf, squareBetween, thresholdOf } from "./distance.ts";
 import { gapTable, Thresholds } from "./lookup.ts";
 import { Permutation } from "./permutation.ts";
 import { multiplyHigh } from "../random/philox.ts";
@@ -32,12 +32,11 @@ const words = new Uint32Array(4);
 function keepsPair(projection: ResolvedProjection, source: number, target: number): boolean {
   const { distance } = projection;
   if (!distance) return true;
-  const apart = distanceBetween(distance, source, target);
-  const { thresholds } = distance;
+  const square = squareBetween(distance, source, target);
+  const threshold = thresholdOf(distance, square);
   // All ones stand for always.
-  if (apart >= thresholds.length) return false;
-  if (thresholds[apart] !== 2 ** 32 - 1 && words[3] >= thresholds[apart]) return false;
-  if (distance.delayMs) words[2] = apart * 2 ** 16;
+  if (threshold !== 2 ** 32 - 1 && words[3] >= threshold) return false;
+  if (distance.delayMs) words[2] = entryOf(square) * 2 ** 16;
   return true;
 }
 

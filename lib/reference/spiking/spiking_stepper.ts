@@ -1,23 +1,18 @@
 import type { Cells } from "../../neuron/neuron_model.ts";
 import { columnOf, type Part, type PopulationState, shareOf } from "./population_state.ts";
 import { type Inbox, receive } from "./receive.ts";
-import { StepCounts } from "./count_tables.ts";
+import { shareOfTables, StepCounts } from "./count_tables.ts";
 import { makeSynapses, type Synapses } from "./graph.ts";
 import { Thresholds } from "./lookup.ts";
 import { LearningLayer } from "./learning_layer.ts";
 import { ShortTermState } from "./short_term.ts";
 import { randomWords, type StepNormals, stepNormals, type StepWords, stepWords } from "./random_words.ts";
 import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor } from "./resolve.ts";
-import { waveAt } from "./waves.ts";
+import { isInjected, waveAt } from "./waves.ts";
 
 /** Which of the cells' inputs a receptor is. */
 function kindOf({ kinetics: { delta, reversal } }: ResolvedReceptor): "jump" | "current" | "conductance" {
   return delta ? "jump" : reversal === null ? "current" : "conductance";
-}
-
-/** Whether currents are injected into a population: they are set before those of receptors are added. */
-function isInjected({ waves, noise }: ResolvedPopulation): boolean {
-  return waves.length > 0 || noise !== null;
 }
 
 /** A population as it runs, or a part of its cells. */
@@ -57,11 +52,6 @@ function shareOfReplay({ rows, steps }: NonNullable<ResolvedPopulation["replayed
   return { rows: rows.subarray(first, end + 1), steps };
 }
 
-/** The tables of the numbers that a part of a population draws. */
-function tablesOf({ counts }: ResolvedPopulation, { first, end }: Part): Uint32Array[] | null {
-  return counts && counts.length > 1 ? counts.slice(first, end) : counts;
-}
-
 function start(population: ResolvedPopulation, part: Part, slots: number): Running {
   const { model, initial, receptors } = population;
   const size = part.end - part.first;
@@ -70,7 +60,7 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
     : population.constants;
   const column = (name: string) => columnOf(initial.get(name)!, part);
   const generated = () => stepWords(population.key, part.first, size);
-  const tables = tablesOf(population, part);
+  const tables = shareOfTables(population.counts, part);
   return {
     population,
     first: part.first,
@@ -264,7 +254,7 @@ export class SpikingStepper {
       ? changed.constants.slice(first, first + cells.size)
       : changed.constants;
     running.inboxes.forEach((inbox, at) => inbox.receptor = changed.receptors[at]);
-    const tables = tablesOf(changed, { first, end: first + cells.size });
+    const tables = shareOfTables(changed.counts, { first, end: first + cells.size });
     if (tables) running.counts?.use(tables);
     if (cells.fired.length < changed.mostSpikes.all) cells.fired = new Uint32Array(changed.mostSpikes.all);
   }

@@ -1,4 +1,4 @@
-import type { ResolvedWave } from "./resolve.ts";
+import type { ResolvedPopulation, ResolvedWave } from "./resolve.ts";
 
 /** Mean over a step of the sum of the waves. */
 export function waveAt(waves: readonly ResolvedWave[], step: number): number {
@@ -12,4 +12,9 @@ export function waveAt(waves: readonly ResolvedWave[], step: number): number {
     },
     0,
   );
+}
+
+/** Whether currents are injected into a population: they are set before those of receptors are added. */
+export function isInjected({ waves, noise }: ResolvedPopulation): boolean {
+  return waves.length > 0 || noise !== null;
 }

@@ -87,7 +87,7 @@ const MOST_ITEMS = 2 ** 32 - 1;
 
 function distanceFields({ distance }: ResolvedProjection, lookup: Lookup): Rule["fields"] {
   if (!distance) return {};
-  const { from, to, thresholds, box, delayMs } = distance;
+  const { from, to, thresholds, box, limit, delayMs } = distance;
   return {
     positions_from: lookup.add(from),
     positions_to: lookup.add(to),
@@ -95,6 +95,8 @@ function distanceFields({ distance }: ResolvedProjection, lookup: Lookup): Rule[
     threshold_count: thresholds.length,
     delays_by_distance: delayMs ? 1 : 0,
     box,
+    limit_low: limit % 2 ** 32,
+    limit_high: Math.floor(limit / 2 ** 32),
   };
 }
 
@@ -217,11 +219,11 @@ export class SynapseDrawing {
   static async compile(gpu: Gpu, rules: readonly (Rule | null)[], fill: boolean): Promise<Kernels> {
     const kernels: Kernels = {};
     for (const name of new Set(rules.flatMap((rule) => rule ? [rule.kernel] : []))) {
-      const rows = name.startsWith("rows");
+      const rows = name.startsWith("rows"), byDistance = name.endsWith("ByDistance");
       kernels[name] = await createKernel(gpu, {
         stem: STEM,
-        pieces: [pcg4d, ...(rows ? [] : [philox]), drawSynapses],
-        flags: { ROWS: rows, FILL: fill, DISTANCE: name.endsWith("ByDistance") },
+        pieces: [pcg4d, ...(rows && !byDistance ? [] : [philox]), drawSynapses],
+        flags: { ROWS: rows, FILL: fill, DISTANCE: byDistance },
         constants: { WORKGROUP },
       });
     }

@@ -22,6 +22,8 @@ export interface StateField {
   initial: number | ((parameters: Readonly<Record<string, number>>) => number);
   /** What it is. */
   about: string;
+  /** Whether a saved state may be without it, as those of earlier versions are; it then starts anew. @default false */
+  optional?: boolean;
 }
 
 /** Constants that follow from the parameters and the step, by name. */

@@ -47,7 +47,8 @@ export const regular = defineNeuron({
     over: {
       unit: "",
       initial: 0,
-      about: "parts of a step by which its time is above that of the step before rounding",
+      about: "parts of a step by which its time and a half step are above that step",
+      optional: true,
     },
   },
   constants: ({ period, t_start, t_stop }, stepMs) => {

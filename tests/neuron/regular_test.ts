@@ -4,6 +4,7 @@ import { stepOf } from "../../lib/base/time_grid.ts";
 import { fractionOf } from "../../lib/neuron/regular.ts";
 import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
 import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
+import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "../spiking/_networks.ts";
 
@@ -69,4 +70,23 @@ gpuTest("regular spikes in the same steps on the GPU as on a core, also after lo
     (await simulateSpiking(gpu, spec, options)).spikes,
     (await simulateSpikingReference(spec, options)).spikes,
   );
+});
+
+Deno.test("regular goes on from a state that was saved before it counted parts of steps", async () => {
+  const spec = networkOf([{
+    name: "R",
+    size: 1,
+    neuron: "regular",
+    parameters: { period: 1.4, t_start: 1 },
+  }]);
+  const simulation = await SpikingSimulation.open(null, { ...spec, stepMs: 1 });
+  const before = await simulation.run(3);
+  const checkpoint = await simulation.save();
+  checkpoint.populations[0].variables.delete("over");
+  await simulation.restore(checkpoint);
+  const after = await simulation.run(7);
+  simulation.close();
+  // Spikes at 1, 2.4, then 3.8, from which parts are counted anew.
+  assertEquals([...before.spikes!.steps], [1, 2]);
+  assertEquals([...after.spikes!.steps], [4, 5, 6, 8, 9]);
 });

@@ -4,7 +4,11 @@ import { SpecError } from "../../network/errors.ts";
 import { overrideSpiking } from "../../network/spiking/override_spiking.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import type { Value } from "../../network/spiking/value.ts";
-import { type ResolvedNetwork, resolveSpiking } from "../../reference/spiking/resolve.ts";
+import {
+  type ResolvedNetwork,
+  type ResolvedPopulation,
+  resolveSpiking,
+} from "../../reference/spiking/resolve.ts";
 import { makeSynapses, type Synapses } from "../../reference/spiking/graph.ts";
 import { type LearningGraph, learningGraph } from "../../reference/spiking/learning.ts";
 import { initialState, type PopulationState } from "../../reference/spiking/population_state.ts";
@@ -77,6 +81,14 @@ function endsOf({ rows, targets: ends, numbers, delays }: LearningGraph, stepMs:
     }
   }
   return { sources, targets, delaysMs };
+}
+
+/** A saved state with the variables of its model that it may be without. */
+function withAll(saved: PopulationState, { model, size }: ResolvedPopulation): PopulationState {
+  const missing = Object.entries(model.state)
+    .filter(([name, { optional }]) => optional && !saved.variables.has(name))
+    .map(([name, { initial }]) => [name, new Float64Array(size).fill(initial as number)] as const);
+  return missing.length > 0 ? { ...saved, variables: new Map([...saved.variables, ...missing]) } : saved;
 }
 
 /**
@@ -269,7 +281,8 @@ export class SpikingSimulation {
     this.#requireForm(network);
     await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };
-    await this.#network.restore(checkpoint.step, checkpoint.populations);
+    const populations = checkpoint.populations.map((saved, at) => withAll(saved, network.populations[at]));
+    await this.#network.restore(checkpoint.step, populations);
   }
 
   /** Goes back to time 0, with the parameters as they are now. */

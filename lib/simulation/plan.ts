@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import { stepOf, wholeSteps } from "../base/time_grid.ts";
 import { type MifSpec, parseMifSpec } from "../network/mif_spec.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
 import { philox4x32 } from "../reference/random/philox.ts";
@@ -36,11 +37,11 @@ function require(condition: boolean, rule: string, value: unknown): void {
   if (!condition) throw new ArgumentRangeError(`Cannot simulate as ${rule}: current value is ${value}`);
 }
 
-/** `value / unit` when it is whole to rounding. */
+/** How many of a unit of time some time is, which must be whole. */
 function wholeRatio(value: number, unit: number, rule: string): number {
-  const ratio = Math.round(value / unit);
-  require(Math.abs(value / unit - ratio) < 1e-6, rule, value);
-  return ratio;
+  const ratio = wholeSteps(value, unit);
+  require(ratio !== null, rule, value);
+  return ratio!;
 }
 
 function checkRecord(record: RecordOptions, plan: Omit<Plan<NetworkSpec>, "record">): void {
@@ -69,14 +70,14 @@ function checkRecord(record: RecordOptions, plan: Omit<Plan<NetworkSpec>, "recor
       "frames must be at least a bin apart",
       value,
     );
-    require(value <= plan.bins * plan.binMs, "frames must come at least once in the duration", value);
+    require(stepOf(value, plan.binMs) <= plan.bins, "frames must come at least once in the duration", value);
   }
   require(
     every.length < 2 || every[0] === every[1],
     "histograms and voltages must be recorded equally often",
     every,
   );
-  const frames = every.length > 0 ? Math.floor(plan.bins * plan.binMs / every[0]) : 0;
+  const frames = every.length > 0 ? Math.floor(plan.bins / stepOf(every[0], plan.binMs)) : 0;
   const perFrame = Math.max(
     2 * (histogram?.bins ?? 0),
     (voltages?.excitatory ?? 0) + (voltages?.inhibitory ?? 0),

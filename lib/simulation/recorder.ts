@@ -1,4 +1,5 @@
 import { OutgrownError } from "../base/errors.ts";
+import { stepOf } from "../base/time_grid.ts";
 import type { NetworkSpec } from "../network/network_spec.ts";
 import type { Plan } from "./plan.ts";
 import type { EnsembleRun, RunPools, RunSpikes } from "./run.ts";
@@ -53,7 +54,7 @@ export class Recorder {
       ) as unknown as RunPools;
     }
     const everyMs = record.histogram?.everyMs ?? record.voltages?.everyMs;
-    this.frameBins = everyMs ? Math.round(everyMs / binMs) : 1;
+    this.frameBins = everyMs ? stepOf(everyMs, binMs) : 1;
     this.frames = everyMs ? Math.floor(bins / this.frameBins) : 0;
     if (record.histogram) {
       this.histogram = new Uint32Array(networks * this.frames * 2 * record.histogram.bins);

@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { stepOf } from "../../base/time_grid.ts";
 import { type CellNetworkSpec, graphSpec, parseCellNetwork } from "../../network/cell/cell_network_spec.ts";
 import { makeSynapses, type Synapses } from "../spiking/graph.ts";
 import { resolveSpiking } from "../spiking/resolve.ts";
@@ -81,8 +82,8 @@ export function resolveCellNetwork(
       group: names.indexOf(drive.receptor),
       threshold: Math.min(2 ** 32 - 1, Math.round(drive.rateHz * spec.stepMs / 1000 * 2 ** 32)),
       weight: drive.weight ?? 1,
-      from: Math.round((drive.fromMs ?? 0) / spec.stepMs),
-      until: drive.untilMs === undefined ? 2 ** 31 : Math.round(drive.untilMs / spec.stepMs),
+      from: stepOf(drive.fromMs ?? 0, spec.stepMs),
+      until: drive.untilMs === undefined ? 2 ** 31 : stepOf(drive.untilMs, spec.stepMs),
     }));
     const quanta = Float64Array.from(graph.populations[at].receptors, ({ quantum }) => quantum);
     return { name, size, channels: channels[at], masks, quanta, drives };

@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { stepOf, wholeSteps } from "../../base/time_grid.ts";
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../../network/cell/cell_network_spec.ts";
 import { CellNetworkStepper, type SteppedCells } from "../../reference/cell_network/cell_network_stepper.ts";
@@ -166,8 +167,8 @@ export async function simulateDetailedNetwork(
     throw fail("record must be a whole number of cells from 0", record);
   }
   options.signal?.throwIfAborted();
-  const inner = Math.round(input.stepMs / stepMs);
-  if (!(inner >= 1 && Math.abs(input.stepMs / stepMs - inner) < 1e-6)) {
+  const inner = wholeSteps(input.stepMs, stepMs);
+  if (inner === null || inner < 1) {
     throw fail(`its step must be a whole number of steps of ${stepMs} ms`, input.stepMs);
   }
   const own = input.populations.map(({ name }) => {
@@ -179,7 +180,7 @@ export async function simulateDetailedNetwork(
     drivesOf(options.drives, input.populations[at].name, synapses.length)
   );
   const network = resolveCellNetwork(input, { seed, channels: drives.map(({ length }) => length) });
-  const steps = Math.round(durationMs / input.stepMs);
+  const steps = stepOf(durationMs, input.stepMs);
   if (!(steps >= 1 && steps < 1e9)) throw fail("durationMs must be at least a step", durationMs);
   const populations = network.populations.map(({ name, size }, at) =>
     new DetailedCells(own[at], { name, size, inner, thresholdMv, drives: drives[at] })

@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { wholeSteps } from "../../base/time_grid.ts";
 import type { ChannelModel } from "../../channel/channel_model.ts";
 import { CHANNEL_MODELS } from "../../channel/models.ts";
 import type { CellSpec } from "../../network/cell/cell_spec.ts";
@@ -37,14 +38,14 @@ function require(condition: boolean, rule: string, value: unknown): void {
   }
 }
 
-function wholeSteps(ms: number, stepMs: number, what: string): number {
-  const steps = Math.round(ms / stepMs);
+function requireSteps(ms: number, stepMs: number, what: string): number {
+  const steps = wholeSteps(ms, stepMs);
   require(
-    steps >= 1 && Math.abs(ms / stepMs - steps) < 1e-6,
+    steps !== null && steps >= 1,
     `${what} must be a whole number of steps of ${stepMs} ms`,
     ms,
   );
-  return steps;
+  return steps!;
 }
 
 function checkClamp({ nA, fromMs, untilMs }: CellClamp): void {
@@ -104,8 +105,8 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
   };
   require(sites[0].channel === undefined, "the first site must be one of the voltage", sites[0].channel);
   require(Number.isFinite(thresholdMv), "the threshold of spikes must be finite", thresholdMv);
-  const steps = wholeSteps(durationMs, stepMs, "the duration");
-  const everySteps = wholeSteps(everyMs, stepMs, "the time between samples");
+  const steps = requireSteps(durationMs, stepMs, "the duration");
+  const everySteps = requireSteps(everyMs, stepMs, "the time between samples");
   const stepOf = (timeMs: number) => Math.min(steps, CableStepper.stepOf(timeMs, stepMs));
   return {
     cell,

@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { isWithin } from "../../base/time_grid.ts";
 import type { SpikingRun, Trace } from "./spiking_run.ts";
 
 function joinArrays(parts: readonly (Uint32Array | Float32Array)[], all: Uint32Array | Float32Array): void {
@@ -23,7 +24,7 @@ export function joinRuns(runs: readonly SpikingRun[]): SpikingRun {
         `Cannot join these runs as they must be of one network, with bins of ${first.binMs} ms and steps of ${first.stepMs} ms: current value is ${spec.name}, ${binMs} and ${stepMs} ms`,
       );
     }
-    if (Math.abs(startMs - end) > 1e-6) {
+    if (!isWithin(startMs, end, 0)) {
       throw new ArgumentRangeError(
         `Cannot join these runs as each must begin where the last ends, ${end} ms: current value is ${startMs}`,
       );

@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { wholeSteps } from "../../base/time_grid.ts";
 import { SpecError } from "../../network/errors.ts";
 import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import type { Tables } from "../../reference/spiking/lookup.ts";
@@ -41,11 +42,11 @@ function require(condition: boolean, rule: string, value: unknown): void {
   if (!condition) throw new ArgumentRangeError(`Cannot simulate as ${rule}: current value is ${value}`);
 }
 
-/** `value / unit` when it is whole to rounding, at least 1. */
+/** How many of a unit of time some time is, which must be whole and at least 1. */
 function wholeRatio(value: number, unit: number, rule: string): number {
-  const ratio = Math.round(value / unit);
-  require(ratio >= 1 && Math.abs(value / unit - ratio) < 1e-6, rule, value);
-  return ratio;
+  const ratio = wholeSteps(value, unit);
+  require(ratio !== null && ratio >= 1, rule, value);
+  return ratio!;
 }
 
 /** Fails when spikes could not be told apart by their cells. @throws {RangeError} */

@@ -117,7 +117,7 @@ export const NEST_MODELS: Readonly<Record<string, NestModel>> = {
   "nest:iaf_psc_delta": {
     neuron: "lif",
     defaults: PSC,
-    parameters: lifOfTime,
+    parameters: (p) => ({ ...lifOfTime(p), t_ref_closed: 1 }),
     receptors: () => DELTA,
     voltage: "V_m",
   },

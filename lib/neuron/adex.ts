@@ -1,5 +1,6 @@
 import { EXPONENTIAL_WGSL, exponentialHeun, meanDecay, rampDecay, wayOf } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
+import { stepOf } from "../base/time_grid.ts";
 
 /**
  * Adaptive exponential integrate-and-fire:
@@ -39,7 +40,7 @@ export const adex = defineNeuron({
     steepest: (V_peak - V_T) / Delta_T,
     adapt: wayOf(stepMs / tau_w),
     adaptTurn: stepMs / tau_w * rampDecay(stepMs / tau_w, meanDecay(stepMs / tau_w)),
-    refractorySteps: Math.round(t_ref / stepMs),
+    refractorySteps: stepOf(t_ref, stepMs),
   }),
   times: ({ tau_w }) => ({ tau_w }),
   carry: true,
@@ -53,7 +54,15 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   if ((*s).refractory > 0.0) {
     (*s).refractory -= 1.0;
     (*s).w = w + gain;
-    return false;
+    // The end of t_ref is not part of it: jumps at that time count.
+    (*s).V_m += select(0.0, i.kick, (*s).refractory == 0.0);
+    if ((*s).refractory > 0.0 || !((*s).V_m >= p.V_peak)) {
+      return false;
+    }
+    (*s).V_m = p.V_reset;
+    (*s).w += p.b;
+    (*s).refractory = p.refractorySteps;
+    return true;
   }
   var flow = p.flow;
   var turn = p.turn;
@@ -91,6 +100,14 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       if (refractory[k] > 0) {
         refractory[k] -= 1;
         w[k] = w0 + gain;
+        if (refractory[k] > 0) continue;
+        // The end of t_ref is not part of it: jumps at that time count.
+        V_m[k] += kick[k];
+        if (!(V_m[k] >= p.V_peak)) continue;
+        V_m[k] = p.V_reset;
+        w[k] += p.b;
+        refractory[k] = p.refractorySteps;
+        fired[spikes++] = k;
         continue;
       }
       let { flow, turn } = p;

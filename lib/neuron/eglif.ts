@@ -1,5 +1,6 @@
 import { EXPONENTIAL_WGSL, exponentialHeun, meanDecay, rampDecay, wayOf } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
+import { stepOf } from "../base/time_grid.ts";
 import { uniformFrom } from "./uniform_from.ts";
 
 /**
@@ -48,7 +49,7 @@ export const eglif = defineNeuron({
     adapt: stepMs * meanDecay(k_2 * stepMs),
     adaptTurn: stepMs * k_adap * rampDecay(k_2 * stepMs, meanDecay(k_2 * stepMs)),
     perSlope: 1 / tau_V,
-    refractorySteps: Math.round(t_ref / stepMs),
+    refractorySteps: stepOf(t_ref, stepMs),
   }),
   times: ({ k_1, k_2 }) => ({ k_1: 1 / k_1, k_2: 1 / k_2 }),
   random: "word",
@@ -62,7 +63,16 @@ export const eglif = defineNeuron({
   if ((*s).refractory > 0.0) {
     (*s).refractory -= 1.0;
     (*s).I_adap = w + gain;
-    return false;
+    // The end of t_ref is not part of it: jumps at that time count, the hazard of the step before does not.
+    (*s).V_m = v + select(0.0, i.kick, (*s).refractory == 0.0);
+    if ((*s).refractory > 0.0 || p.lambda_0 > 0.0 || (*s).V_m < p.V_th) {
+      return false;
+    }
+    (*s).V_m = p.V_reset;
+    (*s).I_dep = p.A_1;
+    (*s).I_adap += p.A_2;
+    (*s).refractory = p.refractorySteps;
+    return true;
   }
   var flow = p.flow;
   var turn = p.turn;
@@ -110,6 +120,15 @@ export const eglif = defineNeuron({
       if (refractory[k] > 0) {
         refractory[k] -= 1;
         I_adap[k] = w + gain;
+        if (refractory[k] > 0) continue;
+        // The end of t_ref is not part of it: jumps at that time count, the hazard of the step before does not.
+        V_m[k] = v + kick[k];
+        if (p.lambda_0 > 0 || V_m[k] < p.V_th) continue;
+        V_m[k] = p.V_reset;
+        I_dep[k] = p.A_1;
+        I_adap[k] += p.A_2;
+        refractory[k] = p.refractorySteps;
+        fired[spikes++] = k;
         continue;
       }
       const g = conductance[k];

@@ -1,12 +1,14 @@
 import { EXPONENTIAL_WGSL, wayOf } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
+import { stepOf } from "../base/time_grid.ts";
 
 /**
  * Leaky integrate-and-fire: `C_m dV_m/dt = -g_L (V_m - E_L) - g (V_m - E) + I_e + I`; at V_th a spike, V_m = V_reset for t_ref.
  *
  * Exponential Euler: exact for inputs that are constant over a step, and exact altogether for synaptic currents of
  * exponential or alpha form, whose means over the step are weighted by the membrane's decay (Rotter & Diesmann 1999). With
- * conductances of order 2. Inputs that arrive while refractory are lost to V_m; t_ref is rounded to steps.
+ * conductances of order 2. V_m is held from a spike at t up to but without t + t_ref, rounded to steps: inputs that arrive meanwhile are lost to it, a
+ * jump at t + t_ref counts. With `t_ref_closed` it is lost too, as NEST 3 loses it against its own definition.
  */
 export const lif = defineNeuron({
   name: "lif",
@@ -20,6 +22,7 @@ export const lif = defineNeuron({
     V_th: parameter("mV", -50, [-200, 200], "threshold"),
     V_reset: parameter("mV", -60, [-200, 200], "potential after a spike"),
     t_ref: parameter("ms", 2, [0, 1000], "refractory time"),
+    t_ref_closed: parameter("", 0, [0, 1], "1: jumps at the end of t_ref are lost, as in NEST 3"),
     I_e: parameter("pA", 0, [-1e6, 1e6], "constant current"),
   },
   state: {
@@ -32,14 +35,24 @@ export const lif = defineNeuron({
     rest: E_L + I_e / g_L,
     leak: g_L * E_L + I_e,
     resistance: 1 / g_L,
-    refractorySteps: Math.round(t_ref / stepMs),
+    refractorySteps: stepOf(t_ref, stepMs),
   }),
   membraneTime: ({ C_m, g_L }) => C_m / g_L,
   carry: true,
   wgsl: `${EXPONENTIAL_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   if ((*s).refractory > 0.0) {
     (*s).refractory -= 1.0;
-    return false;
+    if (p.t_ref_closed > 0.0) {
+      return false;
+    }
+    // The end of t_ref is not part of it: jumps at that time count.
+    (*s).V_m += select(0.0, i.kick, (*s).refractory == 0.0);
+    if ((*s).refractory > 0.0 || !((*s).V_m >= p.V_th)) {
+      return false;
+    }
+    (*s).V_m = p.V_reset;
+    (*s).refractory = p.refractorySteps;
+    return true;
   }
   var target_v = p.rest + p.resistance * i.current;
   var part = p.part;
@@ -70,6 +83,14 @@ export const lif = defineNeuron({
     for (let k = 0; k < size; k++) {
       if (refractory[k] > 0) {
         refractory[k] -= 1;
+        const cell = constants[differ ? k : 0];
+        if (refractory[k] > 0 || cell.t_ref_closed > 0) continue;
+        // The end of t_ref is not part of it: jumps at that time count.
+        V_m[k] += kick[k];
+        if (!(V_m[k] >= cell.V_th)) continue;
+        V_m[k] = cell.V_reset;
+        refractory[k] = cell.refractorySteps;
+        fired[spikes++] = k;
         continue;
       }
       if (differ) ({ g_L, leak, rate, rest, resistance, part, V_th } = p = constants[k]);

@@ -1,5 +1,6 @@
 import { EXPONENTIAL_WGSL, exponentialHeun, meanDecay, rampDecay } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
+import { stepOf } from "../base/time_grid.ts";
 
 /**
  * Quadratic integrate-and-fire: `C_m dV_m/dt = g_L (V_m - E_L) (V_m - V_T) / (V_T - E_L) - g (V_m - E) + I_e + I`, whose slope at rest is
@@ -29,13 +30,20 @@ export const qif = defineNeuron({
   constants: ({ C_m, g_L, E_L, V_T, t_ref }, stepMs) => ({
     ...exponentialHeun(stepMs / C_m, g_L),
     bend: g_L / (V_T - E_L),
-    refractorySteps: Math.round(t_ref / stepMs),
+    refractorySteps: stepOf(t_ref, stepMs),
   }),
   carry: true,
   wgsl: `${EXPONENTIAL_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   if ((*s).refractory > 0.0) {
     (*s).refractory -= 1.0;
-    return false;
+    // The end of t_ref is not part of it: jumps at that time count.
+    (*s).V_m += select(0.0, i.kick, (*s).refractory == 0.0);
+    if ((*s).refractory > 0.0 || !((*s).V_m >= p.V_peak)) {
+      return false;
+    }
+    (*s).V_m = p.V_reset;
+    (*s).refractory = p.refractorySteps;
+    return true;
   }
   let v = (*s).V_m;
   var flow = p.flow;
@@ -68,6 +76,14 @@ export const qif = defineNeuron({
     for (let k = 0; k < size; k++) {
       if (refractory[k] > 0) {
         refractory[k] -= 1;
+        if (refractory[k] > 0) continue;
+        // The end of t_ref is not part of it: jumps at that time count.
+        const cell = all ?? constants[k];
+        V_m[k] += kick[k];
+        if (!(V_m[k] >= cell.V_peak)) continue;
+        V_m[k] = cell.V_reset;
+        refractory[k] = cell.refractorySteps;
+        fired[spikes++] = k;
         continue;
       }
       const p = all ?? constants[k];

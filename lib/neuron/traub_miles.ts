@@ -1,6 +1,7 @@
 import { wayOf } from "./exponential.ts";
 import { GATES_WGSL, linoid, relax } from "./gates.ts";
 import { defineNeuron, ionicFields, parameter, spikingFields } from "./neuron_model.ts";
+import { stepOf } from "../base/time_grid.ts";
 
 /**
  * Hodgkin-Huxley cell with the sodium and potassium kinetics of Traub & Miles (1991), shifted by V_T:
@@ -30,7 +31,7 @@ export const traubMiles = defineNeuron({
   constants: ({ C_m, g_L, E_L, I_e, t_ref }, stepMs) => ({
     rate: stepMs / C_m,
     leak: g_L * E_L + I_e,
-    refractorySteps: Math.round(t_ref / stepMs),
+    refractorySteps: stepOf(t_ref, stepMs),
   }),
   costly: true,
   carry: true,
@@ -52,7 +53,10 @@ export const traubMiles = defineNeuron({
   (*s).carry = sum.y;
   if ((*s).refractory > 0.0) {
     (*s).refractory -= 1.0;
-    return false;
+    // The end of t_ref is not part of it.
+    if ((*s).refractory > 0.0) {
+      return false;
+    }
   }
   if (v >= p.V_spike || next < p.V_spike) {
     return false;
@@ -82,7 +86,8 @@ export const traubMiles = defineNeuron({
       V_m[k] = next;
       if (refractory[k] > 0) {
         refractory[k] -= 1;
-        continue;
+        // The end of t_ref is not part of it.
+        if (refractory[k] > 0) continue;
       }
       if (v >= p.V_spike || next < p.V_spike) continue;
       refractory[k] = p.refractorySteps;

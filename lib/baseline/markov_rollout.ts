@@ -1,3 +1,4 @@
+import { binsOf } from "../base/time_grid.ts";
 import type { MifSpec } from "../network/mif_spec.ts";
 import type { RunRandom } from "./_random.ts";
 import type { RunWriter } from "./baseline.ts";
@@ -112,7 +113,7 @@ export function markovChainRun(chain: MarkovChain, parameters: ArrayLike<number>
     { cells: spec.N_E, drive: spec.lambda_E / 1000, wake, probabilities: e },
     { cells: spec.N_I, drive: spec.lambda_I / 1000, wake, probabilities: i },
   ];
-  const steps = Math.max(1, Math.ceil(chain.binMs / STEP_MS - 1e-9));
+  const steps = Math.max(1, binsOf(chain.binMs, STEP_MS));
   return (random, out) => {
     const run = new Chain(spec, populations, most, { random, stepMs: chain.binMs / steps });
     for (let bin = -out.warmup; bin < out.e.length; bin++) {

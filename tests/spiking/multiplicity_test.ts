@@ -263,6 +263,36 @@ gpuTest(
   },
 );
 
+Deno.test("threads exchange all spikes of a step, however many a cell of one of them has", async () => {
+  const times = Array.from({ length: 40 }, (_, k) => 0.1 * (1 + k % 8));
+  const spec = networkOf(
+    [
+      { name: "P", size: 30, neuron: "poisson", parameters: { rate: { uniform: [1000, 60_000] } } },
+      {
+        name: "R",
+        size: 9,
+        neuron: "replay",
+        replay: { timesMs: times, cells: times.map(() => 8), counts: times.map((_, k) => k) },
+      },
+      { name: "out", size: 11, neuron: "lif", receptors: DELTA },
+    ],
+    ["P", "R"].map((from) => ({
+      from,
+      to: "out",
+      receptor: "psp",
+      connect: { rule: "fixed-probability" as const, probability: 0.3 },
+      weight: 0.01,
+      delayMs: 0.5,
+    })),
+  );
+  const [core, threads] = await Promise.all(
+    [1, 3].map((threads) => simulateSpikingReference(spec, { durationMs: 10, seed: 4, threads })),
+  );
+  assertEquals(threads.spikes, core.spikes);
+  assertEquals(threads.counts, core.counts);
+  assert(spikesOf(core, 39, 50).length > 10);
+});
+
 Deno.test("a seed's first spike in a step is that of earlier versions, which had no second", () => {
   // Spikes were those whose word, as a fraction, is below 1 - e^(-rate h): the complement of such a word reaches the first threshold.
   const { populations: [{ counts }] } = resolveSpiking(poisson(1000, 1));

@@ -22,7 +22,7 @@ export type Receptor =
   /** Difference of exponentials, 1 at its peak; weights as above. */
   | { kinetics: "biexponential"; tauRise: number; tauDecay: number; reversal?: number; magnesium?: number };
 
-/** Connection by distance: `gaussian` p e^(-d^2 / (2 length^2)), `exponential` p e^(-d/length), `disc` p up to length. */
+/** Connection by distance: `gaussian` p e^(-d^2 / (2 length^2)), `exponential` p e^(-d/length), `disc` p up to length, cells at its edge included. */
 export interface DistanceConnect {
   /** Name of the rule. */
   rule: "distance";
@@ -32,7 +32,7 @@ export interface DistanceConnect {
   probability: number;
   /** In the unit of the positions. */
   length: number;
-  /** Distance beyond which there are no synapses. @default none */
+  /** Distance beyond which there are no synapses; cells at it are reached. @default none */
   cutoff?: number;
   /** Extents of a space that closes upon itself, in the dimensions that do; 0 for one that does not. @default none */
   periodic?: number[];
@@ -121,7 +121,7 @@ export interface Projection {
   connect: Connect;
   /** What a spike adds: mV, pA or nS, by the receptor. */
   weight: Value;
-  /** Delay, ms; rounded to steps, at least one. Draws below a step count as one. */
+  /** Delay, ms; rounded to the nearest step, half a step up, at least one. Draws below a step count as one. */
   delayMs: Value;
   /** Whether a cell may be connected to itself. @default true for fixed-total, else false */
   autapses?: boolean;
@@ -145,7 +145,10 @@ export interface Drive {
   weight: number;
 }
 
-/** Current that is injected into each cell of a population, pA or the unit of its model. */
+/**
+ * Current that is injected into each cell of a population, pA or the unit of its model. It may begin and end within steps: these count as the part
+ * that it covers, so that its charge is right.
+ */
 export type Current =
   /** Constant from one time to another. */
   | { to: string; wave: "pulse"; amplitude: number; fromMs?: number; untilMs?: number }

@@ -272,7 +272,7 @@ export {
   type WelchOptions,
   welchPsd,
 } from "./lib/analysis/psd.ts";
-export { binCounts, type Raster, spikeTrains } from "./lib/analysis/raster.ts";
+export { binCounts, type BinOptions, type Raster, spikeTrains } from "./lib/analysis/raster.ts";
 export { meanRate, populationRate } from "./lib/analysis/rates.ts";
 export { rankCorrelation } from "./lib/analysis/rank_correlation.ts";
 export { spikeSynchronyIndex } from "./lib/analysis/ssi.ts";

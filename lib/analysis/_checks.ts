@@ -46,7 +46,7 @@ export function requireBand(task: string, minHz: number, maxHz: number): void {
 }
 
 /** Throws a RangeError unless `times` ascend (equal neighbours allowed) and hold no NaN. */
-export function requireAscending(task: string, times: Float64Array): void {
+export function requireAscending(task: string, times: ArrayLike<number>): void {
   let previous = -Infinity;
   for (let i = 0; i < times.length; i++) {
     if (!(times[i] >= previous)) {
@@ -67,6 +67,28 @@ export function requireSameFrequencies(task: string, value: Float64Array, expect
         `Cannot ${task} as frequency ${k} must be ${expected[k]} Hz in every spectrum: current value is ${
           value[k]
         }`,
+      );
+    }
+  }
+}
+
+/** Throws a RangeError unless every value is a finite number. @param name What the values are, such as "its values". */
+export function requireFinite(task: string, name: string, values: ArrayLike<number>): void {
+  for (let at = 0; at < values.length; at++) {
+    if (!Number.isFinite(values[at])) {
+      throw new ArgumentRangeError(
+        `Cannot ${task} as ${name} must be finite: current value is ${values[at]} at index ${at}`,
+      );
+    }
+  }
+}
+
+/** Throws a RangeError when a value is NaN; infinite ones pass. */
+export function requireNumbers(task: string, name: string, values: ArrayLike<number>): void {
+  for (let at = 0; at < values.length; at++) {
+    if (Number.isNaN(values[at])) {
+      throw new ArgumentRangeError(
+        `Cannot ${task} as ${name} must be numbers: current value is NaN at index ${at}`,
       );
     }
   }

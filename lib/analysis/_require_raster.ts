@@ -1,6 +1,18 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import { SLACK_MS } from "../base/time_grid.ts";
 import { requireAscending, requireInteger, requirePositive, requireSameLength } from "./_checks.ts";
 import type { Raster } from "./raster.ts";
+
+/** Throws a RangeError unless every time is from 0 to the end of the recording, both included. */
+export function requireTimesWithin(task: string, times: ArrayLike<number>, durationMs: number): void {
+  for (let at = 0; at < times.length; at++) {
+    if (!(times[at] >= -SLACK_MS && times[at] <= durationMs + SLACK_MS)) {
+      throw new ArgumentRangeError(
+        `Cannot ${task} as times must lie between 0 and ${durationMs} ms: current value is ${times[at]}`,
+      );
+    }
+  }
+}
 
 /** Throws a RangeError that starts with the caller's task unless the raster is consistent. */
 export function requireRaster(task: string, raster: Raster): void {
@@ -8,6 +20,7 @@ export function requireRaster(task: string, raster: Raster): void {
   requirePositive(task, "durationMs", raster.durationMs);
   requireSameLength(task, "neurons", raster.neurons.length, raster.times.length);
   requireAscending(task, raster.times);
+  requireTimesWithin(task, raster.times, raster.durationMs);
   for (const neuron of raster.neurons) {
     if (neuron >= raster.neuronCount) {
       throw new ArgumentRangeError(

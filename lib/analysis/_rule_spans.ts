@@ -1,14 +1,12 @@
+import { binFrom, stepFrom } from "../base/time_grid.ts";
 import type { Span } from "./_spans.ts";
 import type { CausedSeries, VolleyRuleOptions } from "./volley_rule_options.ts";
-
-/** Guards comparisons of times that are whole numbers of bins against rounding, in bins. */
-export const ROUNDING = 1e-6;
 
 /** Runs the open, confirm and close rule over all bins; a volley still open at the end is not returned. */
 export function candidateSpans(series: CausedSeries, rule: Required<VolleyRuleOptions>): Span[] {
   const { ee, pool, binMs } = series;
-  const window = Math.floor(rule.windowMs / binMs + ROUNDING);
-  const longest = rule.maxDurationMs / binMs + ROUNDING;
+  const window = binFrom(rule.windowMs, binMs);
+  const longest = binFrom(rule.maxDurationMs, binMs);
   const spans: Span[] = [];
   let first = -1, confirmed = false, recent = 0;
   for (let bin = 0; bin < ee.length; bin++) {
@@ -29,12 +27,13 @@ export function candidateSpans(series: CausedSeries, rule: Required<VolleyRuleOp
   return spans;
 }
 
-/** Joins spans whose gap is below `gapBins`. */
-export function mergeSpans(spans: Span[], gapBins: number): Span[] {
+/** Joins spans whose gap is below `mergeMs`. */
+export function mergeSpans(spans: Span[], { mergeMs, binMs }: { mergeMs: number; binMs: number }): Span[] {
+  const gapBins = stepFrom(mergeMs, binMs);
   const merged: Span[] = [];
   for (const span of spans) {
     const previous = merged.at(-1);
-    if (previous && span.first - previous.last < gapBins - ROUNDING) previous.last = span.last;
+    if (previous && span.first - previous.last < gapBins) previous.last = span.last;
     else merged.push({ ...span });
   }
   return merged;

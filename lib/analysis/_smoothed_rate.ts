@@ -7,7 +7,10 @@ function gaussianHalf(deviationBins: number): Float64Array {
   );
 }
 
-/** E spikes per ms, smoothed; at the ends the kernel is renormalised over the bins that exist. */
+/**
+ * E spikes per ms, smoothed; at the ends the kernel is renormalised over the bins that exist. What is added up are differences from the bin
+ * itself, so that a constant count is left exactly as it is.
+ */
 export function smoothedRate(
   e: ArrayLike<number>,
   options: { binMs: number; smoothMs: number },
@@ -16,12 +19,13 @@ export function smoothedRate(
   const kernel = gaussianHalf(smoothMs / binMs);
   const rate = new Float64Array(e.length);
   for (let bin = 0; bin < e.length; bin++) {
-    let sum = e[bin], weight = 1;
+    const here = e[bin];
+    let sum = 0, weight = 1;
     for (let k = 1; k < kernel.length; k++) {
-      if (bin >= k) sum += kernel[k] * e[bin - k], weight += kernel[k];
-      if (bin + k < e.length) sum += kernel[k] * e[bin + k], weight += kernel[k];
+      if (bin >= k) sum += kernel[k] * (e[bin - k] - here), weight += kernel[k];
+      if (bin + k < e.length) sum += kernel[k] * (e[bin + k] - here), weight += kernel[k];
     }
-    rate[bin] = sum / weight / binMs;
+    rate[bin] = (here + sum / weight) / binMs;
   }
   return rate;
 }

@@ -1,12 +1,12 @@
-import { requireInteger, requireSameFrequencies } from "./_checks.ts";
+import { requireFinite, requireInteger, requireSameFrequencies, requireSameLength } from "./_checks.ts";
 import type { Psd } from "./psd.ts";
 
 /**
  * The mean of several spectra with the same frequencies, for example of several seeds.
  *
  * @param psds one or more spectra
- * @returns the mean spectrum
- * @throws {RangeError} when there is no spectrum or the frequencies differ
+ * @returns the mean spectrum; of one spectrum a copy
+ * @throws {RangeError} when there is no spectrum, the frequencies differ, or a power is missing or not finite
  *
  * @example
  * ```ts
@@ -22,6 +22,8 @@ export function averagePsds(psds: readonly Psd[]): Psd {
   const power = new Float64Array(frequencies.length);
   for (const psd of psds) {
     requireSameFrequencies("average spectra", psd.frequencies, frequencies);
+    requireSameLength("average spectra", "every power", psd.power.length, frequencies.length);
+    requireFinite("average spectra", "powers", psd.power);
     for (let k = 0; k < power.length; k++) power[k] += psd.power[k] / psds.length;
   }
   return { frequencies, power };

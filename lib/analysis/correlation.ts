@@ -12,6 +12,12 @@ export interface CorrelationOptions {
    */
   binMs?: number;
   /**
+   * Which of its edges a bin has, see {@linkcode binCounts}.
+   *
+   * @default {"start"}
+   */
+  edge?: "start" | "end";
+  /**
    * Neurons to compare at most; of a larger population evenly spaced ones are taken.
    *
    * @default {200}
@@ -62,12 +68,12 @@ function addStandardized(counts: Uint32Array, sum: Float64Array): boolean {
  * ```
  */
 export function spikeCountCorrelation(raster: Raster, options: CorrelationOptions = {}): number | null {
-  const { binMs = 2, maxNeurons = 200 } = options;
+  const { binMs = 2, maxNeurons = 200, edge } = options;
   const task = "correlate spike counts";
   requireRaster(task, raster);
   requirePositive(task, "binMs", binMs);
   requireInteger(task, "maxNeurons", maxNeurons, 2);
-  const bins = { binMs, durationMs: raster.durationMs };
+  const bins = { binMs, durationMs: raster.durationMs, edge };
   const sum = new Float64Array(binCounts([], bins).length);
   let varying = 0;
   for (const train of sampleTrains(raster, maxNeurons)) {

@@ -1,5 +1,6 @@
-import { requirePositive, requireSameLength } from "./_checks.ts";
-import { mean } from "./summary.ts";
+import { binFrom } from "../base/time_grid.ts";
+import { requireFinite, requirePositive, requireSameLength } from "./_checks.ts";
+import { isConstant, mean } from "./summary.ts";
 
 const TASK = "measure a lag";
 
@@ -8,7 +9,7 @@ export interface CountLagOptions {
   /** ms, width of a bin. */
   binMs: number;
   /**
-   * ms, the longest lag looked at, both ways. Keep it below the period of a rhythm, or one beat is taken for the next.
+   * ms, the longest lag looked at, both ways, in whole bins and at least one. Keep it below the period of a rhythm, or one beat is taken for the next.
    *
    * @default {10}
    */
@@ -41,7 +42,7 @@ function covariance(
  * @param options bins and range
  * @returns ms by which `b` follows `a`, negative when it leads; null when a count never changes, the recording is too
  *   short, or the correlogram has no positive peak within the range
- * @throws {RangeError} when the lengths differ or an option is not positive
+ * @throws {RangeError} when the lengths differ, a count is not finite or an option is not positive
  *
  * @example
  * ```ts
@@ -61,8 +62,10 @@ export function countLag(
   requireSameLength(TASK, "b", b.length, a.length);
   requirePositive(TASK, "binMs", binMs);
   requirePositive(TASK, "maxLagMs", maxLagMs);
-  const reach = Math.max(1, Math.round(maxLagMs / binMs));
-  if (a.length <= 2 * reach) return null;
+  requireFinite(TASK, "counts", a);
+  requireFinite(TASK, "counts", b);
+  const reach = Math.max(1, binFrom(maxLagMs, binMs));
+  if (a.length <= 2 * reach || isConstant(a) || isConstant(b)) return null;
   const means = [mean(a), mean(b)];
   const correlogram = Float64Array.from(
     { length: 2 * reach + 1 },

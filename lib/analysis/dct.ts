@@ -32,7 +32,7 @@ export function dctBasis(length: number, modes: number): Float64Array {
 /**
  * First coefficients of the orthonormal DCT-II of a histogram, or of several of equal length one after another.
  * @param values (B, N) @param length N, bins of a histogram. @param options.modes K, coefficients to keep. @default N
- * @returns (B, K)
+ * @returns (B, K); none for no histogram. What is not finite in a histogram is not finite in its coefficients.
  * @throws {RangeError} When the values are no whole number of histograms.
  */
 export function dct(
@@ -47,7 +47,7 @@ export function dct(
 /**
  * Histograms from the first coefficients of their orthonormal DCT-II; missing ones are 0, which smooths.
  * @param coefficients (B, K) @param length N, bins of a histogram. @param options.modes K. @default N
- * @returns (B, N)
+ * @returns (B, N); none for no coefficients. What is not finite in them is not finite in the histogram.
  * @throws {RangeError} When the coefficients are no whole number of histograms.
  */
 export function inverseDct(

@@ -28,7 +28,7 @@ function sorted(sample: ArrayLike<number>): Float64Array {
  *
  * @param a `(n)` values in any order
  * @param b `(m)` values in any order, in the same unit
- * @returns the distance, in the unit of the values
+ * @returns the distance, in the unit of the values; 0 for samples of the same values
  * @throws {RangeError} when a sample is empty or not finite
  *
  * @example

@@ -1,11 +1,15 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import { requireFinite } from "./_checks.ts";
+import { isConstant, mean } from "./summary.ts";
+
+const TASK = "compare a prediction";
 
 /**
  * Explained variance of a prediction: 1 - var(observed - predicted) / var(observed).
  * @param observed Values.
  * @param predicted As many.
- * @returns At most 1; of a constant, 1 where it is predicted as one, and 0 otherwise.
- * @throws {RangeError} When the lengths differ, or there are no values.
+ * @returns At most 1; of a constant, and so of one value, 1 where it is predicted as a constant, whichever, and 0 otherwise.
+ * @throws {RangeError} When the lengths differ, there are no values, or one is not finite.
  * @example
  * ```ts
  * import { explainedVariance } from "@volley/volley";
@@ -17,18 +21,18 @@ export function explainedVariance(observed: ArrayLike<number>, predicted: ArrayL
   const n = observed.length;
   if (n === 0 || predicted.length !== n) {
     throw new ArgumentRangeError(
-      `Cannot compare a prediction as it must have as many values as there are, and some: current value is ${predicted.length} for ${n}`,
+      `Cannot ${TASK} as it must have as many values as there are, and some: current value is ${predicted.length} for ${n}`,
     );
   }
-  let mean = 0, meanError = 0;
-  for (let at = 0; at < n; at++) {
-    mean += observed[at] / n;
-    meanError += (observed[at] - predicted[at]) / n;
-  }
+  requireFinite(TASK, "what was observed", observed);
+  requireFinite(TASK, "its values", predicted);
+  if (isConstant(observed)) return isConstant(predicted) ? 1 : 0;
+  const errors = Float64Array.from(observed, (value, at) => value - predicted[at]);
+  const average = mean(observed), averageError = mean(errors);
   let all = 0, left = 0;
   for (let at = 0; at < n; at++) {
-    all += (observed[at] - mean) ** 2;
-    left += (observed[at] - predicted[at] - meanError) ** 2;
+    all += (observed[at] - average) ** 2;
+    left += (errors[at] - averageError) ** 2;
   }
   return all > 0 ? 1 - left / all : left > 0 ? 0 : 1;
 }

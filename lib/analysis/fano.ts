@@ -1,4 +1,4 @@
-import { requireInteger } from "./_checks.ts";
+import { requireFinite, requireInteger } from "./_checks.ts";
 import { mean, standardDeviation } from "./summary.ts";
 
 /**
@@ -9,7 +9,8 @@ import { mean, standardDeviation } from "./summary.ts";
  * Source: Fano U. (1947), Ionization yield of radiations. II, doi:10.1103/PhysRev.72.26.
  *
  * @param counts `(T)` spikes per window, of one neuron or of a whole population
- * @returns the Fano factor, without unit; null when there is no spike
+ * @returns the Fano factor, without unit, 0 for counts that are all the same; null when there is no count or no spike
+ * @throws {RangeError} when a count is not finite
  *
  * @example
  * ```ts
@@ -19,6 +20,7 @@ import { mean, standardDeviation } from "./summary.ts";
  * ```
  */
 export function fanoFactor(counts: ArrayLike<number>): number | null {
+  requireFinite("take a Fano factor", "counts", counts);
   if (counts.length === 0) return null;
   const average = mean(counts);
   return average > 0 ? standardDeviation(counts) ** 2 / average : null;
@@ -29,7 +31,7 @@ export function fanoFactor(counts: ArrayLike<number>): number | null {
  *
  * @param counts `(T)` spikes per bin
  * @param factor how many bins make a new one, a whole number; bins left over at the end are dropped
- * @returns `(floor(T / factor))` spikes per wider bin
+ * @returns `(floor(T / factor))` spikes per wider bin; none when there are fewer bins than make one
  * @throws {RangeError} when the factor is not an integer of at least 1
  *
  * @example

@@ -13,7 +13,7 @@ export class IntervalStatistics {
     this.#squares = new Float64Array(neurons);
   }
 
-  /** Adds a spike of a neuron, later than those before. B. P. Welford (1962), doi:10.1080/00401706.1962.10490022. */
+  /** Adds a spike of a neuron, not before those so far. @param time Finite, ms. B. P. Welford (1962), doi:10.1080/00401706.1962.10490022. */
   add(neuron: number, time: number): void {
     const intervals = this.#spikes[neuron]++;
     if (intervals > 0) {
@@ -25,12 +25,16 @@ export class IntervalStatistics {
     this.#last[neuron] = time;
   }
 
-  /** Mean coefficient of variation of the neurons with so many intervals; null where there is none. */
+  /**
+   * Mean coefficient of variation of the neurons with so many intervals, at least one, and one that is longer than 0; null where there is
+   * no such neuron. That of a single interval is 0.
+   */
   cv(minIntervals: number): number | null {
+    const least = Math.max(1, minIntervals);
     let sum = 0, qualifying = 0;
     for (let neuron = 0; neuron < this.neurons; neuron++) {
       const intervals = this.#spikes[neuron] - 1;
-      if (intervals < minIntervals || this.#means[neuron] === 0) continue;
+      if (intervals < least || this.#means[neuron] === 0) continue;
       sum += Math.sqrt(this.#squares[neuron] / intervals) / this.#means[neuron];
       qualifying++;
     }

@@ -44,7 +44,7 @@ function forEachInterval(
  *
  * @param raster the spikes of N neurons
  * @param options which neurons count
- * @returns the mean CV, without unit; null when no neuron qualifies
+ * @returns the mean CV, without unit; null when no neuron qualifies, as without spikes
  * @throws {RangeError} when the raster is inconsistent or minIntervals is below 2
  *
  * @example
@@ -77,7 +77,7 @@ export function isiCv(raster: Raster, options: IsiOptions = {}): number | null {
  *
  * @param raster the spikes of N neurons
  * @param options which neurons count
- * @returns the mean LV, without unit; null when no neuron qualifies
+ * @returns the mean LV, without unit; null when no neuron qualifies, as without spikes
  * @throws {RangeError} when the raster is inconsistent or minIntervals is below 2
  *
  * @example

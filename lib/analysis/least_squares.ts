@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import { requireFinite } from "./_checks.ts";
 import { choleskyFactor, solveCholesky } from "./cholesky.ts";
 
 /**
@@ -54,7 +55,7 @@ export class LeastSquares {
    *
    * @param ridge Relative penalty; what it is worth while depends on how alike the features are. @default 1e-9
    * @returns B `(F, K)` row-major and the covariance of the residuals `(K, K)`, the sums over the weight.
-   * @throws {RangeError} When the problem is empty or so ill-conditioned that a larger ridge is needed.
+   * @throws {RangeError} When the problem is empty, holds what is not finite, or is so ill-conditioned that a larger ridge is needed.
    */
   solve(ridge = 1e-9): { coefficients: Float64Array; covariance: Float64Array } {
     const { features, targets, inputs, cross } = this;
@@ -70,13 +71,18 @@ export class LeastSquares {
         `Cannot solve a least-squares problem as it must have rows that tell its ${features} features apart: current value is a weight of ${this.weight} and a ridge of ${ridge}`,
       );
     }
+    requireFinite("solve a least-squares problem", "its targets", this.outputs);
+    requireFinite("solve a least-squares problem", "its targets", cross);
     const coefficients = solveCholesky(factor, right).map((value, at) =>
       value / size[Math.floor(at / targets)]
     );
     return { coefficients, covariance: this.residuals(coefficients) };
   }
 
-  /** Covariance of the residuals that some coefficients leave: (Y - X B)'(Y - X B) over the weight, `(K, K)`. */
+  /**
+   * Covariance of the residuals that some coefficients leave: (Y - X B)'(Y - X B) over the weight, `(K, K)`. Variances that rounding
+   * makes negative, where nothing is left, are 0. NaN in an empty problem.
+   */
   residuals(coefficients: ArrayLike<number>): Float64Array {
     const { features, targets, inputs, cross, outputs } = this;
     const covariance = Float64Array.from(outputs);
@@ -94,7 +100,9 @@ export class LeastSquares {
         covariance[k * targets + l] += sum;
       }
     }
-    return covariance.map((value) => value / this.weight);
+    return covariance.map((value, at) =>
+      (at % (targets + 1) === 0 ? Math.max(0, value) : value) / this.weight
+    );
   }
 }
 

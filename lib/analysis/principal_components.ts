@@ -1,3 +1,6 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+import { requireFinite, requireInteger, requireSameLength } from "./_checks.ts";
+
 /** Largest number of sweeps; Jacobi's method takes fewer than ten for the sizes that occur. */
 const MOST_SWEEPS = 60;
 /** Off-diagonal elements that are taken for zero, relative to the trace. */
@@ -24,7 +27,8 @@ function rotate(matrix: Float64Array, vectors: Float64Array, size: number, [p, q
  * Source: G. H. Golub, C. F. Van Loan (2013), Matrix Computations, 4th edition, section 8.5.
  * @param covariance (N, N), symmetric. @param size N. @param options.components M, at most N. @default N
  * @returns `vectors` (M, N), orthonormal rows, and their `variances` (M), largest first; of each vector the element of the
- *   largest size is positive.
+ *   largest size is positive. Of a matrix of zeros the vectors are those of the axes and the variances 0.
+ * @throws {RangeError} When there are not N times N finite numbers, or there are more components than N.
  */
 export function principalComponents(
   covariance: ArrayLike<number>,
@@ -32,6 +36,15 @@ export function principalComponents(
   options: { components?: number } = {},
 ): { vectors: Float64Array; variances: Float64Array } {
   const { components = size } = options;
+  const task = "find principal components";
+  requireSameLength(task, "the covariance", covariance.length, size * size);
+  requireFinite(task, "the covariance", covariance);
+  requireInteger(task, "components", components, 0);
+  if (components > size) {
+    throw new ArgumentRangeError(
+      `Cannot ${task} as components must be at most ${size}: current value is ${components}`,
+    );
+  }
   const matrix = Float64Array.from(covariance), rows = new Float64Array(size * size);
   let trace = 0;
   for (let k = 0; k < size; k++) {

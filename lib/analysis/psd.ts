@@ -92,7 +92,7 @@ function requireWelchOptions(sampleCount: number, options: Required<WelchOptions
  *
  * @param signal `(T)` samples, for example spikes per 1 ms bin; T >= segmentLength
  * @param options how the signal is cut
- * @returns `(segmentLength / 2 + 1)` frequencies and densities
+ * @returns `(segmentLength / 2 + 1)` frequencies and densities; of a constant signal densities that are 0 but for rounding
  * @throws {RangeError} when the signal is shorter than a segment or not finite, or an option is out of range
  *
  * @example

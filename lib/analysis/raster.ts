@@ -1,6 +1,7 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import { binFrom, binsOf, binUntil } from "../base/time_grid.ts";
 import { requirePositive } from "./_checks.ts";
-import { requireRaster } from "./_require_raster.ts";
+import { requireRaster, requireTimesWithin } from "./_require_raster.ts";
 
 /** The spikes of one population, in order of time. */
 export interface Raster {
@@ -14,8 +15,22 @@ export interface Raster {
   durationMs: number;
 }
 
-/** A time counts as on a bin's edge when it is within this fraction of a bin of it. */
-const EDGE_TOLERANCE = 1e-6;
+/** The bins of {@linkcode binCounts}. */
+export interface BinOptions {
+  /** ms, width of a bin. */
+  binMs: number;
+  /** ms, length of the recording. */
+  durationMs: number;
+  /**
+   * Which of its edges a bin has. With `start` bin k holds the times in [k binMs, (k+1) binMs), as of Elephant's
+   * `BinnedSpikeTrain`. With `end` it holds those in (k binMs, (k+1) binMs]: so the counts of a simulation in steps are
+   * made, as a spike has the time of the end of its step, and a bin then holds the spikes of all of its steps. The two
+   * differ for spikes on an edge alone.
+   *
+   * @default {"start"}
+   */
+  edge?: "start" | "end";
+}
 
 /**
  * Splits a raster into one spike train per neuron.
@@ -52,42 +67,40 @@ export function spikeTrains(raster: Raster): Float64Array[] {
 /**
  * Counts spikes in consecutive bins that start at 0 ms.
  *
- * Bin k holds the times in [k binMs, (k+1) binMs); a spike at `durationMs` itself falls into the last bin, which is
- * shorter than the others when binMs does not divide durationMs. So the counts always add up to the number of spikes.
- * A time within a millionth of a bin below an edge counts as on the edge, which undoes the rounding of times that are
- * multiples of a simulation step.
+ * Bin k holds the times in [k binMs, (k+1) binMs), or with `edge: "end"` those in (k binMs, (k+1) binMs]. A spike at
+ * `durationMs` falls into the last bin and one at 0 into the first, either way, and the last bin is shorter than the
+ * others when binMs does not divide durationMs. So the counts always add up to the number of spikes. A time within a
+ * nanosecond of an edge is on the edge, which undoes the rounding of times that are multiples of a simulation step.
+ *
+ * With `edge: "end"` the counts are those of a simulated run, `SpikingRun.counts`, for any step.
  *
  * @param times `(n)` ms, spike times in any order
  * @param options the bins
- * @param options.binMs ms, width of a bin
- * @param options.durationMs ms, length of the recording
- * @returns `(ceil(durationMs / binMs))` spikes per bin
- * @throws {RangeError} when a width is not positive or a time lies outside 0 to durationMs
+ * @returns `(ceil(durationMs / binMs))` spikes per bin, all 0 without spikes
+ * @throws {RangeError} when a width is not positive, a time lies outside 0 to durationMs or there is no such edge
  *
  * @example
  * ```ts
  * import { binCounts } from "@volley/volley";
  *
  * console.log(binCounts(Float64Array.of(0, 0.5, 1, 2.9), { binMs: 1, durationMs: 3 })); // [2, 1, 1]
+ * console.log(binCounts([0.5, 1, 2.9], { binMs: 1, durationMs: 3, edge: "end" })); // [2, 0, 1]
  * ```
  */
-export function binCounts(
-  times: ArrayLike<number>,
-  options: { binMs: number; durationMs: number },
-): Uint32Array {
-  const { binMs, durationMs } = options;
+export function binCounts(times: ArrayLike<number>, options: BinOptions): Uint32Array {
+  const { binMs, durationMs, edge = "start" } = options;
   requirePositive("count spikes", "binMs", binMs);
   requirePositive("count spikes", "durationMs", durationMs);
-  const bins = Math.max(1, Math.ceil(durationMs / binMs - EDGE_TOLERANCE));
-  const counts = new Uint32Array(bins);
+  if (edge !== "start" && edge !== "end") {
+    throw new ArgumentRangeError(
+      `Cannot count spikes as edge must be start or end: current value is ${edge}`,
+    );
+  }
+  requireTimesWithin("count spikes", times, durationMs);
+  const binOf = edge === "end" ? binUntil : binFrom;
+  const counts = new Uint32Array(Math.max(1, binsOf(durationMs, binMs)));
   for (let i = 0; i < times.length; i++) {
-    const time = times[i];
-    if (!(time >= 0 && time <= durationMs)) {
-      throw new ArgumentRangeError(
-        `Cannot count spikes as times must lie between 0 and ${durationMs} ms: current value is ${time}`,
-      );
-    }
-    counts[Math.min(bins - 1, Math.floor(time / binMs + EDGE_TOLERANCE))]++;
+    counts[Math.max(0, Math.min(counts.length - 1, binOf(times[i], binMs)))]++;
   }
   return counts;
 }

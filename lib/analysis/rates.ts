@@ -1,4 +1,4 @@
-import { requireInteger, requirePositive } from "./_checks.ts";
+import { requireFinite, requireInteger, requirePositive } from "./_checks.ts";
 import { requireRaster } from "./_require_raster.ts";
 import type { Raster } from "./raster.ts";
 
@@ -6,7 +6,7 @@ import type { Raster } from "./raster.ts";
  * The mean firing rate per neuron, silent neurons included.
  *
  * @param raster the spikes of N neurons
- * @returns Hz, spikes per neuron and second
+ * @returns Hz, spikes per neuron and second; 0 without spikes
  * @throws {RangeError} when the raster is inconsistent
  *
  * @example
@@ -34,8 +34,8 @@ export function meanRate(raster: Raster): number {
  * @param options the bins and the population
  * @param options.binMs ms, width of a bin
  * @param options.neuronCount neurons in the population
- * @returns `(T)` Hz, spikes per neuron and second
- * @throws {RangeError} when binMs or neuronCount is not positive
+ * @returns `(T)` Hz, spikes per neuron and second; none for no counts
+ * @throws {RangeError} when a count is not finite, or binMs or neuronCount is not positive
  *
  * @example
  * ```ts
@@ -51,6 +51,7 @@ export function populationRate(
   const { binMs, neuronCount } = options;
   requirePositive("measure a population rate", "binMs", binMs);
   requireInteger("measure a population rate", "neuronCount", neuronCount, 1);
+  requireFinite("measure a population rate", "counts", counts);
   const hertzPerSpike = 1000 / (binMs * neuronCount);
   return Float64Array.from(counts, (count) => count * hertzPerSpike);
 }

@@ -5,7 +5,7 @@ import { ArgumentRangeError } from "../base/errors.ts";
  * ties count one half. (Mann & Whitney 1947, doi:10.1214/aoms/1177730491.)
  * @param happened Whether it did, 0 or 1, sample by sample.
  * @param scores As many; higher is likelier.
- * @returns From 0 to 1; NaN when it happened always or never.
+ * @returns From 0 to 1, 0.5 where all scores are the same; NaN when it happened always or never, and without samples.
  * @throws {RangeError} When the lengths differ, or a score is no number.
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from "../base/errors.ts";
-import { requireBand, requireSameFrequencies } from "./_checks.ts";
+import { requireBand, requireSameFrequencies, requireSameLength } from "./_checks.ts";
 import type { Psd } from "./psd.ts";
 import { median } from "./summary.ts";
 
@@ -45,6 +45,16 @@ function bandLines(task: string, frequencies: Float64Array, band: SpectralBand):
   return [first, end];
 }
 
+/** Throws a RangeError unless a spectrum has a finite power of at least 0 at each frequency. */
+function requirePowers(task: string, { frequencies, power }: Psd): void {
+  requireSameLength(task, "the power", power.length, frequencies.length);
+  const wrong = power.find((value) => !(value >= 0 && value < Infinity));
+  if (wrong === undefined) return;
+  throw new ArgumentRangeError(
+    `Cannot ${task} as powers must be finite and at least 0: current value is ${wrong}`,
+  );
+}
+
 /** Vertex of the parabola through three equally spaced logarithms: offset from the middle in steps, and height. */
 function parabolaVertex(left: number, middle: number, right: number): { offset: number; height: number } {
   const curvature = left - 2 * middle + right;
@@ -64,8 +74,8 @@ function parabolaVertex(left: number, middle: number, right: number): { offset: 
  *
  * @param psd a power spectral density
  * @param band where to look, by default 10 to 120 Hz
- * @returns the peak; null when the band holds no power at all
- * @throws {RangeError} when the band is empty
+ * @returns the peak, of equal lines the first; null when the band holds no power at all
+ * @throws {RangeError} when the band is empty, or a power is missing, negative or not finite
  *
  * @example
  * ```ts
@@ -77,6 +87,7 @@ function parabolaVertex(left: number, middle: number, right: number): { offset: 
  */
 export function spectralPeak(psd: Psd, band: SpectralBand = {}): SpectralPeak | null {
   const { frequencies, power } = psd;
+  requirePowers("find a spectral peak", psd);
   const [first, end] = bandLines("find a spectral peak", frequencies, band);
   let top = first;
   for (let k = first; k < end; k++) if (power[k] > power[top]) top = k;
@@ -102,8 +113,8 @@ export function spectralPeak(psd: Psd, band: SpectralBand = {}): SpectralPeak | 
  * @param a one spectrum
  * @param b the other, with the same frequencies
  * @param band which lines count, by default 10 to 120 Hz
- * @returns the distance in nepers of power, at least 0
- * @throws {RangeError} when the frequencies differ or the band is empty
+ * @returns the distance in nepers of power, at least 0; 0 when both are silent, Infinity when one of them is
+ * @throws {RangeError} when the frequencies differ or the band is empty, or a power is missing, negative or not finite
  *
  * @example
  * ```ts
@@ -118,6 +129,8 @@ export function spectralPeak(psd: Psd, band: SpectralBand = {}): SpectralPeak | 
 export function logSpectralDistance(a: Psd, b: Psd, band: SpectralBand = {}): number {
   const task = "compare spectra";
   requireSameFrequencies(task, b.frequencies, a.frequencies);
+  requirePowers(task, a);
+  requirePowers(task, b);
   const [first, end] = bandLines(task, a.frequencies, band);
   let sum = 0;
   for (let k = first; k < end; k++) {

@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import { requireFinite } from "./_checks.ts";
 
 /** What is told of a spike in a trace of the voltage. */
 export interface SpikeFeatures {
@@ -23,8 +24,12 @@ function extremum(voltage: ArrayLike<number>, at: number): { shift: number; valu
   return { shift, value: here - 0.25 * (before - after) * shift };
 }
 
-/** Throws {@linkcode RangeError} unless the step is above 0 and the threshold a number. */
-function requireSampling({ stepMs, threshold }: { stepMs: number; threshold: number }): void {
+/** Throws {@linkcode RangeError} unless the step is above 0, the threshold a number and the voltage finite. */
+function requireSampling(
+  voltage: ArrayLike<number>,
+  { stepMs, threshold }: { stepMs: number; threshold: number },
+): void {
+  requireFinite("tell the features of spikes", "the voltage", voltage);
   const odd = !(stepMs > 0 && Number.isFinite(stepMs))
     ? ["stepMs", "positive", stepMs]
     : !Number.isFinite(threshold)
@@ -59,14 +64,15 @@ function crossingTime(
  * Times at which a trace crosses a threshold upwards, ms, between samples by a straight line.
  * @param voltage (T) mV, sample k at k `stepMs`.
  * @param options.stepMs Time between samples, ms.
- * @param options.threshold Voltage that is crossed, mV.
- * @throws {RangeError} When the step is not above 0 or the threshold not a number.
+ * @param options.threshold Voltage that is crossed, mV; a sample that is exactly this is above.
+ * @returns Times, rising; none for fewer than two samples or a constant voltage. A trace that begins above has not crossed.
+ * @throws {RangeError} When the step is not above 0, the threshold not a number or a voltage not finite.
  */
 export function upwardCrossings(
   voltage: ArrayLike<number>,
   options: { stepMs: number; threshold: number },
 ): number[] {
-  requireSampling(options);
+  requireSampling(voltage, options);
   return crossingSteps(voltage, options.threshold).map((k) => crossingTime(voltage, k, options));
 }
 
@@ -80,7 +86,8 @@ export function upwardCrossings(
  * @param voltage (T) mV, sample k at k `stepMs`.
  * @param options.stepMs Time between samples, ms.
  * @param options.threshold Voltage whose upward crossing is a spike, mV.
- * @throws {RangeError} When the step is not above 0 or the threshold not a number.
+ * @returns Features, spike by spike; none for a constant voltage.
+ * @throws {RangeError} When the step is not above 0, the threshold not a number or a voltage not finite.
  * @example
  * ```ts
  * import { spikeFeatures } from "@volley/volley";
@@ -93,7 +100,7 @@ export function spikeFeatures(
   voltage: ArrayLike<number>,
   options: { stepMs: number; threshold: number },
 ): SpikeFeatures[] {
-  requireSampling(options);
+  requireSampling(voltage, options);
   const { stepMs, threshold } = options, last = voltage.length - 1;
   const found: SpikeFeatures[] = [];
   for (const k of crossingSteps(voltage, threshold)) {

@@ -1,12 +1,10 @@
-import { requireAscending, requireInteger, requirePositive } from "./_checks.ts";
-
-/** Two spikes count as a full half window apart when they are within this fraction of the window of it. */
-const EDGE_TOLERANCE = 1e-9;
+import { isWithin } from "../base/time_grid.ts";
+import { requireAscending, requireFinite, requireInteger, requirePositive } from "./_checks.ts";
 
 /**
  * The spike synchrony index: the mean, over all spikes, of the fraction of the population that fires around a spike.
  *
- * SSI(w) = mean over spikes of (number of spikes within +- w / 2 of it, both ends and the spike itself included)
+ * SSI(w) = mean over spikes of (number of spikes within +- w / 2 of it, both ends, to a nanosecond, and the spike itself included)
  * divided by the number of neurons. 1 when all neurons fire together once; for n spikes spread at random over a duration
  * T it is close to (1 + n w / T) / N.
  *
@@ -17,8 +15,8 @@ const EDGE_TOLERANCE = 1e-9;
  * @param options population and window
  * @param options.neuronCount neurons in the population
  * @param options.windowMs ms, full width w of the window, by default 1
- * @returns the index, without unit; null when there is no spike
- * @throws {RangeError} when times do not ascend, or neuronCount or windowMs is not positive
+ * @returns the index, without unit; null when there is no spike, 1 / N for one
+ * @throws {RangeError} when times do not ascend or are not finite, or neuronCount or windowMs is not positive
  *
  * @example
  * ```ts
@@ -36,12 +34,13 @@ export function spikeSynchronyIndex(
   requireInteger("measure synchrony", "neuronCount", neuronCount, 1);
   requirePositive("measure synchrony", "windowMs", windowMs);
   requireAscending("measure synchrony", times);
+  requireFinite("measure synchrony", "times", times);
   if (times.length === 0) return null;
-  const reach = windowMs * (0.5 + EDGE_TOLERANCE);
+  const reach = windowMs / 2;
   let near = 0, first = 0, end = 0;
   for (let i = 0; i < times.length; i++) {
-    while (times[i] - times[first] > reach) first++;
-    while (end < times.length && times[end] - times[i] <= reach) end++;
+    while (!isWithin(times[i], times[first], reach)) first++;
+    while (end < times.length && isWithin(times[end], times[i], reach)) end++;
     near += end - first;
   }
   return near / times.length / neuronCount;

@@ -1,4 +1,4 @@
-import { requireAtLeast, requirePositive, requireSameLength } from "./_checks.ts";
+import { requireAtLeast, requireFinite, requirePositive, requireSameLength } from "./_checks.ts";
 import { type Span, sumOver } from "./_spans.ts";
 import { smoothedRate } from "./_smoothed_rate.ts";
 import type { Volley } from "./volley.ts";
@@ -44,8 +44,8 @@ function hysteresisSpans(rate: Float64Array, open: number, close: number): Span[
  *
  * @param series spike counts of one network or surrogate
  * @param thresholds levels in E spikes per ms, see {@linkcode volleyThresholds}
- * @returns the volleys in order of time, with `peakPool` null
- * @throws {RangeError} when lengths disagree or close is above open
+ * @returns the volleys in order of time, with `peakPool` null; none in counts that are all the same
+ * @throws {RangeError} when lengths disagree, a count is not finite or close is above open
  *
  * @example
  * ```ts
@@ -61,6 +61,9 @@ export function detectVolleysInCounts(series: CountSeries, thresholds: VolleyThr
   const { open, close, smoothMs = 1 } = thresholds;
   requirePositive(TASK, "binMs", binMs);
   requireSameLength(TASK, "i", i.length, e.length);
+  requireFinite(TASK, "counts", e);
+  requireFinite(TASK, "counts", i);
+  requireFinite(TASK, "close", [close]);
   requireAtLeast(TASK, "smoothMs", smoothMs, 0);
   requireAtLeast(TASK, "open", open, close);
   return hysteresisSpans(smoothedRate(e, { binMs, smoothMs }), open, close).map((span) => {

@@ -1,4 +1,11 @@
-import { requireAtLeast, requireInteger, requirePositive, requireSameLength } from "./_checks.ts";
+import { stepOf } from "../base/time_grid.ts";
+import {
+  requireAtLeast,
+  requireFinite,
+  requireInteger,
+  requirePositive,
+  requireSameLength,
+} from "./_checks.ts";
 import { type TrackerRule, VolleyEventTracker } from "./volley_event_tracker.ts";
 
 /** Spikes of one run per bin. */
@@ -61,7 +68,8 @@ function checked(series: BinnedSpikes, rule: VolleyEventRule): TrackerRule {
   requireAtLeast(task, "longestMs", longestMs, series.binMs);
   requireSameLength(task, "i", series.i.length, series.e.length);
   requireSameLength(task, "recurrent", series.recurrent.length, series.e.length);
-  const bins = (milliseconds: number) => Math.round(milliseconds / series.binMs);
+  for (const counts of [series.e, series.i, series.recurrent]) requireFinite(task, "counts", counts);
+  const bins = (milliseconds: number) => stepOf(milliseconds, series.binMs);
   return {
     ...{ open, close, tailBins: bins(tailMs) },
     windowBins: Math.max(1, bins(rule.windowMs)),
@@ -89,7 +97,8 @@ function sum(values: ArrayLike<number>, first: number, last: number): number {
  * Unlike {@link detectVolleys} the rule needs nothing after bin t to decide that a volley starts.
  * @param series Spikes of one run per bin.
  * @param rule Window, and when a volley starts and ends.
- * @throws {RangeError} When an option is out of range or the series differ in length.
+ * @returns The volleys in order of time; `count` 0 and empty arrays where there are none.
+ * @throws {RangeError} When an option is out of range, a count is not finite or the series differ in length.
  * @example
  * ```ts
  * import { volleyEvents } from "@volley/volley";

@@ -1,5 +1,12 @@
-import { requireAtLeast, requireInteger, requirePositive, requireSameLength } from "./_checks.ts";
-import { candidateSpans, mergeSpans, ROUNDING } from "./_rule_spans.ts";
+import { binFrom } from "../base/time_grid.ts";
+import {
+  requireAtLeast,
+  requireFinite,
+  requireInteger,
+  requirePositive,
+  requireSameLength,
+} from "./_checks.ts";
+import { candidateSpans, mergeSpans } from "./_rule_spans.ts";
 import { maxOver, type Span, sumOver } from "./_spans.ts";
 import type { Volley } from "./volley.ts";
 import type { CausedSeries, VolleyRuleOptions } from "./volley_rule_options.ts";
@@ -9,7 +16,7 @@ const TASK = "detect volleys";
 /** Whether a span passes the criteria of duration, size and rise of the pool. */
 function qualifies(series: CausedSeries, span: Span, rule: Required<VolleyRuleOptions>): boolean {
   const { pool, binMs } = series;
-  return span.last - span.first > rule.minDurationMs / binMs + ROUNDING &&
+  return span.last - span.first > binFrom(rule.minDurationMs, binMs) &&
     sumOver(series.e, span) + sumOver(series.i, span) > rule.minSpikes &&
     (pool === undefined || maxOver(pool, span) - pool[span.first] > rule.minPoolRise);
 }
@@ -34,6 +41,9 @@ function requireCausedSeries(series: CausedSeries): void {
   requireSameLength(TASK, "e", series.e.length, series.ee.length);
   requireSameLength(TASK, "i", series.i.length, series.ee.length);
   if (series.pool) requireSameLength(TASK, "pool", series.pool.length, series.ee.length);
+  for (const counts of [series.ee, series.e, series.i, series.pool ?? []]) {
+    requireFinite(TASK, "counts", counts);
+  }
 }
 
 /**
@@ -52,8 +62,8 @@ function requireCausedSeries(series: CausedSeries): void {
  *
  * @param series binned activity of one network
  * @param options `windowMs` and the constants of the rule
- * @returns the volleys in order of time; sizes count all spikes from the first bin to the last
- * @throws {RangeError} when lengths disagree or a constant is negative
+ * @returns the volleys in order of time; sizes count all spikes from the first bin to the last; none without EE spikes
+ * @throws {RangeError} when lengths disagree, a count is not finite or a constant is negative
  *
  * @example
  * ```ts
@@ -74,7 +84,7 @@ export function detectVolleys(series: CausedSeries, options: VolleyRuleOptions):
   requirePositive(TASK, "windowMs", windowMs);
   requireInteger(TASK, "skipFirst", skipFirst, 0);
   for (const [name, value] of Object.entries(rule)) requireAtLeast(TASK, name, value, 0);
-  return mergeSpans(candidateSpans(series, rule), mergeMs / series.binMs)
+  return mergeSpans(candidateSpans(series, rule), { mergeMs, binMs: series.binMs })
     .slice(skipFirst)
     .filter((span) => qualifies(series, span, rule))
     .map((span) => toVolley(series, span));

@@ -1,4 +1,4 @@
-import { requireAtLeast, requirePositive } from "./_checks.ts";
+import { requireAtLeast, requireFinite, requirePositive } from "./_checks.ts";
 import { smoothedRate } from "./_smoothed_rate.ts";
 import { mean, standardDeviation } from "./summary.ts";
 
@@ -28,8 +28,8 @@ export interface VolleyThresholds {
  * @param options bins and smoothing
  * @param options.binMs ms, width of a bin
  * @param options.smoothMs ms, standard deviation of the Gaussian, by default 1
- * @returns both thresholds in E spikes per ms, and the smoothing they hold for
- * @throws {RangeError} when there are no counts, binMs is not positive or smoothMs is negative
+ * @returns both thresholds in E spikes per ms, and the smoothing they hold for; of a constant count both are that count per ms
+ * @throws {RangeError} when there are no counts or one is not finite, binMs is not positive or smoothMs is negative
  *
  * @example
  * ```ts
@@ -47,6 +47,7 @@ export function volleyThresholds(
   const { binMs, smoothMs = 1 } = options;
   requirePositive("derive volley thresholds", "binMs", binMs);
   requireAtLeast("derive volley thresholds", "smoothMs", smoothMs, 0);
+  requireFinite("derive volley thresholds", "counts", e);
   requireAtLeast("derive volley thresholds", "the number of bins", e.length, 1);
   const rate = smoothedRate(e, { binMs, smoothMs });
   const average = mean(rate);

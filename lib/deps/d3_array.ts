@@ -1,3 +1,3 @@
-/** d3-array: compensated sums and quantiles. */
+/** d3-array: compensated sums. */
 // @ts-types="./d3_array.d.ts"
-export { fsum, quantile } from "npm:d3-array@3.2.4";
+export { fsum } from "npm:d3-array@3.2.4";

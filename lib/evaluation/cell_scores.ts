@@ -1,6 +1,7 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { explainedVariance } from "../analysis/explained_variance.ts";
 import { rocArea } from "../analysis/roc_area.ts";
+import { mean, standardDeviation } from "../analysis/summary.ts";
 import {
   coincidenceFactor,
   matchSpikes,
@@ -21,22 +22,22 @@ export interface SpikeRule {
 
 /** How well a surrogate does what the cell does, over all runs. Plain data. */
 export interface CellScores {
-  /** Explained variance of each value (within its bounds). */
+  /** Explained variance of each value (within its bounds); NaN where a prediction is not finite. */
   explainedVariance: Record<string, number>;
-  /** Root mean square error of each value (within its bounds), in its unit. */
+  /** Root mean square error of each value (within its bounds), in its unit; NaN where a prediction is NaN. */
   rmse: Record<string, number>;
-  /** Area below the receiver operating characteristic of each `logistic` output, step by step. */
+  /** Area below the receiver operating characteristic of each `logistic` output, step by step; NaN where it was always 1 or never. */
   auc: Record<string, number>;
   /** Rule by which spikes were read off. */
   rule: SpikeRule | null;
   /** Spikes of the cell and those predicted, matched within the tolerance. */
   spikes: SpikeMatch | null;
-  /** Coincidence factor of all spikes, 1 for the same trains, 0 for chance. */
+  /** Coincidence factor of all spikes, 1 for the same trains, 0 for chance; null where chance alone would match all. */
   coincidence: number | null;
   /** Mean rate of the cell and of the surrogate, Hz. */
   ratesHz: { cell: number; surrogate: number } | null;
-  /** Coefficients of variation of intervals between spikes. */
-  cv: { cell: number; surrogate: number } | null;
+  /** Coefficients of variation of intervals between spikes; null for fewer than two intervals. */
+  cv: { cell: number | null; surrogate: number | null } | null;
 }
 
 /** Options of {@linkcode scoreCell}. */
@@ -62,10 +63,8 @@ function spikesOf(values: Float32Array, rule: SpikeRule & { logistic: boolean })
   return steps;
 }
 
-function coefficientOfVariation(intervals: number[]): number {
-  const mean = intervals.reduce((a, b) => a + b, 0) / intervals.length;
-  const variance = intervals.reduce((sum, one) => sum + (one - mean) ** 2, 0) / intervals.length;
-  return Math.sqrt(variance) / mean;
+function coefficientOfVariation(intervals: number[]): number | null {
+  return intervals.length < 2 ? null : standardDeviation(intervals) / mean(intervals);
 }
 
 const intervalsOf = (times: number[]) => times.slice(1).map((time, at) => time - times[at]);
@@ -136,7 +135,8 @@ function usualRule(spec: CellSurrogateSpec): SpikeRule | null {
 }
 
 /**
- * Scores predictions of a cell's surrogate against what the cell did.
+ * Scores predictions of a cell's surrogate against what the cell did. What is the same throughout has an explained variance of 1 where it is
+ * predicted as a constant, and else of 0.
  * @throws {RangeError} When lengths differ, or the rule names no output.
  */
 export function scoreCell(prediction: CellComparison, options: CellScoreOptions = {}): CellScores {
@@ -164,7 +164,7 @@ export function scoreCell(prediction: CellComparison, options: CellScoreOptions 
     const high = options.high?.[name] ?? output.high;
     const bounded = (value: number) => Math.min(high ?? Infinity, Math.max(low ?? -Infinity, value));
     const a = observed.map(bounded), b = found.map(bounded);
-    scores.explainedVariance[name] = explainedVariance(a, b);
+    scores.explainedVariance[name] = b.every(Number.isFinite) ? explainedVariance(a, b) : NaN;
     scores.rmse[name] = Math.sqrt(a.reduce((sum, value, at) => sum + (value - b[at]) ** 2, 0) / a.length);
   });
   const rule = options.rule ?? usualRule(spec);

@@ -1,4 +1,7 @@
+import { requireAtLeast } from "../analysis/_checks.ts";
 import { IntervalStatistics } from "../analysis/interval_statistics.ts";
+import { ArgumentRangeError } from "../base/errors.ts";
+import { stepFrom, stepOf } from "../base/time_grid.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
 
 /** What a population does, in a few numbers. */
@@ -7,17 +10,23 @@ export interface PopulationSummary {
   name: string;
   /** Cells. */
   size: number;
-  /** Mean rate of a cell, Hz. */
+  /** Mean rate of a cell, Hz; 0 without spikes. */
   rateHz: number;
   /** Mean coefficient of variation of the intervals of cells with at least five; null when there is none or spikes were not recorded. */
   isiCv: number | null;
-  /** Variance over mean of the population's counts in bins of about 3 ms: 1 for independent Poisson cells. */
+  /**
+   * Variance over mean of the population's counts in bins of about 3 ms: 1 for independent Poisson cells; null without spikes. A bin has its
+   * end, as the run's counts have: a spike at 3 ms is in the first.
+   */
   synchrony: number | null;
 }
 
 /** Options of {@link summarizeSpiking}. */
 export interface SummarizeSpikingOptions {
-  /** Time that is left out at the start, ms. @default 0 */
+  /**
+   * Time that is left out at the start, ms, rounded up to whole bins: of the rate, of the synchrony, and of the intervals, which then begin
+   * with the first spike after it. @default 0
+   */
   skipMs?: number;
 }
 
@@ -62,17 +71,18 @@ class CountStatistics {
 /** Rates, irregularity and synchrony of the populations of a run that comes in parts, which need not be kept. */
 export class SpikingSummary {
   readonly #options: SummarizeSpikingOptions;
-  #skipped: { bins: number; untilMs: number } | null = null;
+  #skipped: { bins: number; left: number; untilStep: number } | null = null;
   #populations: { name: string; size: number; counts: CountStatistics; intervals: IntervalStatistics }[] = [];
   #binMs = 0;
   #spikes = true;
 
-  /** @param options Time that is left out at the start of the first part. */
+  /** @param options Time that is left out at the start of the first part. @throws {RangeError} When it is negative. */
   constructor(options: SummarizeSpikingOptions = {}) {
+    requireAtLeast("summarise a run", "skipMs", options.skipMs ?? 0, 0);
     this.#options = options;
   }
 
-  #begin({ populations, binMs, startMs }: SpikingRun): { bins: number; untilMs: number } {
+  #begin({ populations, binMs, startMs, stepMs }: SpikingRun) {
     const { skipMs = 0 } = this.#options;
     const width = Math.max(1, Math.round(SYNCHRONY_MS / binMs));
     this.#binMs = binMs;
@@ -82,15 +92,16 @@ export class SpikingSummary {
       counts: new CountStatistics(width),
       intervals: new IntervalStatistics(size),
     }));
-    return { bins: Math.ceil(skipMs / binMs - 1e-9), untilMs: startMs + skipMs };
+    const bins = stepFrom(skipMs, binMs);
+    return { bins, left: bins, untilStep: stepOf(startMs + bins * binMs, stepMs) };
   }
 
   /** Adds a part, which follows those before. */
   add(run: SpikingRun): void {
     const skipped = this.#skipped ??= this.#begin(run);
     const { bins, counts, populations, spikes, stepMs } = run;
-    const first = Math.min(bins, skipped.bins);
-    skipped.bins -= first;
+    const first = Math.min(bins, skipped.left);
+    skipped.left -= first;
     this.#populations.forEach((population, at) => {
       for (let bin = first; bin < bins; bin++) population.counts.add(counts[at * bins + bin]);
     });
@@ -101,17 +112,31 @@ export class SpikingSummary {
     // Spikes of a step come by cell, so that their population is found by going on.
     let at = 0;
     spikes.steps.forEach((step, k) => {
-      const time = step * stepMs;
-      if (time < skipped.untilMs) return;
+      // A step has the time of its end, and so belongs to the bin that ends there.
+      if (step <= skipped.untilStep) return;
       const cell = spikes.cells[k];
       if (cell < populations[at].first) at = 0;
       while (cell >= populations[at].first + populations[at].size) at++;
-      this.#populations[at].intervals.add(cell - populations[at].first, time);
+      this.#populations[at].intervals.add(cell - populations[at].first, step * stepMs);
     });
   }
 
-  /** What the populations have done so far. */
+  /** Time that is left out at the start, ms: whole bins. 0 before the first part. */
+  get skippedMs(): number {
+    return (this.#skipped?.bins ?? 0) * this.#binMs;
+  }
+
+  /**
+   * What the populations have done so far.
+   * @throws {RangeError} When all of it is left out.
+   */
   populations(): PopulationSummary[] {
+    if (this.#populations.some(({ counts }) => counts.bins === 0)) {
+      const { skipMs = 0 } = this.#options;
+      throw new ArgumentRangeError(
+        `Cannot summarise a run as skipMs must leave a bin of ${this.#binMs} ms of it: current value is ${skipMs}`,
+      );
+    }
     return this.#populations.map(({ name, size, counts, intervals }) => ({
       name,
       size,
@@ -125,6 +150,7 @@ export class SpikingSummary {
 /**
  * Rates, irregularity and synchrony of each population of a run.
  * @param run A simulated network.
+ * @throws {RangeError} When the time that is left out is negative, or all of the run.
  */
 export function summarizeSpiking(
   run: SpikingRun,

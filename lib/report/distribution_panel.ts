@@ -5,7 +5,7 @@ import type { Panel } from "./panel.ts";
 import type { DistributionSeries } from "./report_data.ts";
 
 /**
- * The panel of one distribution, with bins shared by all systems and seeds.
+ * The panel of one distribution, with bins shared by all systems and seeds. What its caption counts are the `values`.
  *
  * @param series Samples per system: network, surrogate.
  * @param options.title Heading.
@@ -27,17 +27,16 @@ export function distributionPanel(
   options: { title: string; quantity: string; of: string; unit: string },
 ): Panel {
   const { title, quantity, of, unit } = options;
-  const pooled = series.flatMap(({ values, seeds = [] }) =>
-    [values, ...seeds].flatMap((list) => Array.from(list))
-  );
-  const bins = chooseBins(pooled);
+  // Samples of single seeds make the band alone: where the values are theirs, they would count twice.
+  const all = series.flatMap(({ values }) => Array.from(values));
+  const bins = chooseBins(all);
   const end = bins.start + bins.count * bins.width;
-  const beyond = pooled.filter((value) => value >= end).length;
+  const beyond = all.filter((value) => value >= end).length;
   const counts = series.map(({ label, values }) => `${label} n = ${values.length}`).join(", ");
   const seeds = series.some((one) => one.seeds?.length)
     ? " Band: lowest to highest seed of the network."
     : "";
-  const tail = beyond > 0 ? ` ${beyond} of ${pooled.length} values lie beyond the axis.` : "";
+  const tail = beyond > 0 ? ` ${beyond} of ${all.length} values lie beyond the axis.` : "";
   return {
     title,
     caption: `Bins of ${formatNumber(bins.width)} ${unit}; ${counts}.${seeds}${tail}`,

@@ -87,7 +87,7 @@ function rowsOf(systems: CellReportData["systems"]): Row[] {
   const first = systems[0].scores;
   const number = (value: number | null | undefined) =>
     value === null || value === undefined || !Number.isFinite(value) ? "–" : formatNumber(value);
-  const pair = (values: { cell: number; surrogate: number } | null) =>
+  const pair = (values: Record<"cell" | "surrogate", number | null> | null) =>
     values ? `${number(values.surrogate)} (cell ${number(values.cell)})` : "–";
   return [
     ...Object.keys(first.explainedVariance).map((name): Row => [

@@ -47,9 +47,9 @@ export interface SpectrumSeries {
 export interface DistributionSeries {
   /** Name of the system. */
   label: string;
-  /** All samples. */
+  /** All samples: these are counted, and drawn as a line. */
   values: Numbers;
-  /** Samples of the same system with other seeds, one list per seed; with `values` they make the band. */
+  /** Samples by seed, one list per seed, of all seeds or of others than `values` are of; with `values` they make the band, and are not counted. */
   seeds?: readonly Numbers[];
 }
 

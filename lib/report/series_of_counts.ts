@@ -1,4 +1,5 @@
 import { populationRate } from "../analysis/rates.ts";
+import { binFrom, binsOf, SLACK_MS } from "../base/time_grid.ts";
 import { type CountRuns, seriesOf } from "../evaluation/count_runs.ts";
 import type { Sizes } from "../evaluation/measure_counts.ts";
 import type { RunSpikes } from "../simulation/run.ts";
@@ -33,7 +34,7 @@ export function spreadCounts(
       neurons.push(first + Math.floor(uniform() * cells));
     }
   };
-  for (let bin = 0; bin < Math.min(series.e.length, shownMs / series.binMs); bin++) {
+  for (let bin = 0; bin < Math.min(series.e.length, binsOf(shownMs, series.binMs)); bin++) {
     add(series.e[bin], 0, sizes.e, bin);
     add(series.i[bin], sizes.e, sizes.i, bin);
   }
@@ -41,18 +42,17 @@ export function spreadCounts(
 }
 
 /**
- * The raster of a run's start.
+ * The raster of a run's start, its end included: a spike of the last step has the time of its end.
  *
  * @param label Name of the system. @param spikes Its spikes. @param shown Cells and length.
  */
 export function rasterOf(label: string, spikes: RunSpikes, shown: Shown): RasterSeries {
   const { sizes, shownMs } = shown;
-  const cut = spikes.times.findIndex((time) => time >= shownMs);
-  const end = cut < 0 ? spikes.times.length : cut;
+  const shows = (time: number) => time <= shownMs + SLACK_MS;
   return {
     label,
-    times: spikes.times.subarray(0, end),
-    neurons: spikes.neurons.subarray(0, end),
+    times: spikes.times.filter(shows).map((time) => Math.min(time, shownMs)),
+    neurons: spikes.neurons.filter((_, at) => shows(spikes.times[at])),
     neuronCount: sizes.e + sizes.i,
     excitatoryCount: sizes.e,
     durationMs: shownMs,
@@ -67,7 +67,7 @@ export function rasterOf(label: string, spikes: RunSpikes, shown: Shown): Raster
 export function ratesOf(label: string, counts: CountRuns, shown: Shown): RateSeries {
   const { sizes, shownMs } = shown;
   const { e, i, binMs } = seriesOf(counts, 0);
-  const bins = Math.min(e.length, Math.round(shownMs / binMs));
+  const bins = Math.min(e.length, Math.max(1, binFrom(shownMs, binMs)));
   return {
     label,
     binMs,

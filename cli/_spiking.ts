@@ -18,9 +18,10 @@ import { gpuOrCpu } from "./_gpu.ts";
 import { simulateSpikingMany } from "./_spiking_ensemble.ts";
 import { type SlicedRun, SlicedSimulation, type Slicing } from "./_sliced_simulation.ts";
 import { outputFile } from "./_output.ts";
+import { warmupOf, withoutWarmup } from "./_warmup.ts";
 
 /** Options of `simulate` that only ensembles of Markovian and multi-band networks have. */
-const ENSEMBLE_ONLY = ["method", "warmup", "pools"];
+const ENSEMBLE_ONLY = ["method", "pools"];
 
 /** Writes the picture of a run, and of weights that were learnt. */
 async function drawRun(path: string, run: SpikingRun, synapses: readonly SynapseTable[]): Promise<void> {
@@ -45,7 +46,7 @@ function realTimeFactor({ bins, binMs, seconds }: SpikingRun): number {
   return seconds.run / (bins * binMs / 1000);
 }
 
-function people(run: SpikingRun, summary: readonly PopulationSummary[]): string {
+function people(run: SpikingRun, summary: readonly PopulationSummary[], warmupMs: number): string {
   const { spec, seconds, engine, stepMs, adapter, synapses } = run;
   const cells = run.populations.reduce((sum, { size }) => sum + size, 0);
   return table([
@@ -58,7 +59,9 @@ function people(run: SpikingRun, summary: readonly PopulationSummary[]): string 
     ["engine", `${engine}, steps of ${stepMs} ms, ${adapter}`],
     ...summary.map(({ name, rateHz, isiCv, synchrony }) => [
       name,
-      `${format(rateHz)} Hz, CV of intervals ${format(isiCv)}, synchrony ${format(synchrony)}`,
+      `${format(rateHz)} Hz, CV of intervals ${format(isiCv)}, synchrony ${format(synchrony)}${
+        withoutWarmup(warmupMs)
+      }`,
     ]),
     [
       "time",
@@ -145,15 +148,17 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec, u
   }
   const out = await outputFile(args);
   const picture = await outputFile(args, "picture");
-  const slicing = { durationMs, binMs: args.number("bin") ?? 1, skipMs: Math.min(200, durationMs / 5), out };
+  const binMs = args.number("bin") ?? 1, skipMs = warmupOf(args, { durationMs, binMs });
+  const slicing = { durationMs, binMs, skipMs, out };
   const { run, synapses } = await simulateOn(args, spec, slicing);
   const { whole, summary } = run;
   if (picture) await drawRun(picture, run.last, synapses);
-  if (!args.flag("json")) return console.log(people(whole, summary));
+  if (!args.flag("json")) return console.log(people(whole, summary, skipMs));
   const { counts: _, spikes: __, traces: ___, spec: ____, ...rest } = whole;
   console.log(JSON.stringify({
     network: spec.name,
     ...rest,
+    warmupMs: skipMs,
     populations: summary,
     spikes: run.spikes,
     realTimeFactor: realTimeFactor(whole),

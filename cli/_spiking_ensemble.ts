@@ -8,6 +8,7 @@ import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { outputFile } from "./_output.ts";
+import { warmupOf, withoutWarmup } from "./_warmup.ts";
 
 /** Mean and standard deviation of what is known of some networks. */
 function spread(values: readonly (number | null)[]): string {
@@ -18,7 +19,11 @@ function spread(values: readonly (number | null)[]): string {
   return `${format(mean)} ± ${format(Math.sqrt(variance))}`;
 }
 
-function people(runs: readonly SpikingRun[], summaries: PopulationSummary[][], wallSeconds: number): string {
+function people(
+  runs: readonly SpikingRun[],
+  summaries: PopulationSummary[][],
+  { wallSeconds, warmupMs }: { wallSeconds: number; warmupMs: number },
+): string {
   const [{ spec, seed, engine, stepMs, adapter, bins, binMs }] = runs;
   const networkSeconds = runs.length * bins * binMs / 1000;
   return table([
@@ -30,7 +35,7 @@ function people(runs: readonly SpikingRun[], summaries: PopulationSummary[][], w
         name,
         `${spread(own.map(({ rateHz }) => rateHz))} Hz, CV of intervals ${
           spread(own.map(({ isiCv }) => isiCv))
-        }`,
+        }${withoutWarmup(warmupMs)}`,
       ];
     }),
     [
@@ -59,6 +64,7 @@ export async function simulateSpikingMany(
       `Cannot simulate ${spec.name} as --${odd} is for one network: current value is ${networks}`,
     );
   }
+  const skipMs = warmupOf(args, { durationMs, binMs: args.number("bin") ?? 1 });
   const out = await outputFile(args);
   const progress = await showProgress(args, "simulate");
   const start = performance.now();
@@ -78,13 +84,12 @@ export async function simulateSpikingMany(
     gpu?.destroy();
   }
   const wallSeconds = (performance.now() - start) / 1000;
-  const skipMs = Math.min(200, runs[0].bins * runs[0].binMs / 5);
   const summaries = runs.map((run) => summarizeSpiking(run, { skipMs }));
   const files = out === undefined ? [] : runs.map((_, network) => numbered(out, network));
   for (const [network, file] of files.entries()) {
     await (file.endsWith(".h5") ? saveRunSpikes(file, runs[network]) : saveSpikingRun(file, runs[network]));
   }
-  if (!args.flag("json")) return console.log(people(runs, summaries, wallSeconds));
+  if (!args.flag("json")) return console.log(people(runs, summaries, { wallSeconds, warmupMs: skipMs }));
   const { engine, adapter, stepMs, binMs, bins, seed } = runs[0];
   console.log(JSON.stringify({
     network: spec.name,
@@ -95,6 +100,7 @@ export async function simulateSpikingMany(
     stepMs,
     adapter,
     wallSeconds,
+    warmupMs: skipMs,
     populations: summaries,
     ...(out === undefined ? {} : { files }),
   }));

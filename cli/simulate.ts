@@ -68,6 +68,7 @@ function printed(run: EnsembleRun, gpu: Gpu | null): Record<string, unknown> {
     network: run.specs[0].name,
     networks: run.networks,
     durationMs: run.bins * run.binMs,
+    warmupMs: run.warmupMs,
     seed: run.seed,
     engine: run.engine,
     method: run.method,
@@ -82,7 +83,9 @@ function people(run: EnsembleRun): string {
   return table([
     [
       "network",
-      `${run.specs[0].name}, ${run.networks} × ${format(run.bins * run.binMs, 4)} ms, seed ${run.seed}`,
+      `${run.specs[0].name}, ${run.networks} × ${
+        format(run.bins * run.binMs, 4)
+      } ms after ${run.warmupMs} ms of warm-up, seed ${run.seed}`,
     ],
     [
       "engine",
@@ -189,7 +192,13 @@ export const simulateCommand: Command = {
       default: "0.1",
     },
     bin: { type: "number", value: "MS", help: "width of the recorded bins, ms", default: "1" },
-    warmup: { type: "number", value: "MS", help: "simulated and dropped first, ms", default: "500" },
+    warmup: {
+      type: "number",
+      value: "MS",
+      help:
+        "simulated and dropped first, ms; of point neurons the start of the run that the printed numbers leave out",
+      default: "500; 0 for point neurons, whose numbers are of the whole run",
+    },
     spikes: {
       type: "string",
       value: "N|all",

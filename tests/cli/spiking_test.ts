@@ -32,7 +32,8 @@ cliTest("volley simulate runs a network of point neurons, saves it and draws it"
   assert(result.realTimeFactor > 0 && result.seconds.run > 0);
   const saved = await loadSpikingRun(`${folder}/run.npz`);
   assertEquals(saved.spikes!.steps.length, result.spikes);
-  assertEquals(summarizeSpiking(saved, { skipMs: 60 })[0].rateHz, result.populations[0].rateHz);
+  assertEquals(result.warmupMs, 0);
+  assertEquals(summarizeSpiking(saved), result.populations);
   assertEquals(saved.spec.populations[0].parameters!.t_ref, 4);
   assertStringIncludes(await Deno.readTextFile(`${folder}/run.svg`), "<svg");
 });
@@ -102,7 +103,12 @@ cliTest("volley describe tells sizes before anything is allocated", async (run) 
 cliTest("mistakes get one sentence and exit status 2", async (run) => {
   const cases: [string[], string][] = [
     [["simulate", "cobaa"], "did you mean coba?"],
-    [["simulate", "coba", "--warmup", "3"], "--warmup is for Markovian and multi-band networks"],
+    [["simulate", "coba", "--method", "exact"], "--method is for Markovian and multi-band networks"],
+    [
+      ["simulate", "coba", "--duration", "100", "--warmup", "100"],
+      "from 0 to below the duration of 100 ms: current value is 100",
+    ],
+    [["simulate", "coba", "--warmup", "0.5"], "--warmup must be a whole number of bins of 1 ms"],
     [["simulate", "mif-syn", "--picture", "a.svg"], "--picture is for networks of point neurons"],
     [["simulate", "coba", "--set", "projections.*.delayMs=0.01"], "must be at least the step, 0.1 ms"],
     [["describe", "mif-syn"], "describe is for networks of point neurons"],

@@ -81,5 +81,6 @@ export function spikeCountCorrelation(raster: Raster, options: CorrelationOption
   }
   if (varying < 2) return null;
   const squaredSum = sum.reduce((total, z) => total + z * z, 0) / sum.length;
-  return (squaredSum - varying) / (varying * (varying - 1));
+  // Equal trains exceed 1 by rounding.
+  return Math.max(-1, Math.min(1, (squaredSum - varying) / (varying * (varying - 1))));
 }

@@ -58,7 +58,9 @@ export class LeastSquares {
    * @throws {RangeError} When the problem is empty, holds what is not finite, or is so ill-conditioned that a larger ridge is needed.
    */
   solve(ridge = 1e-9): { coefficients: Float64Array; covariance: Float64Array } {
-    const { features, targets, inputs, cross } = this;
+    const { features, targets, inputs, cross, outputs } = this, task = "solve a least-squares problem";
+    requireFinite(task, "sums of its features", inputs);
+    for (const sums of [cross, outputs]) requireFinite(task, "sums of its targets", sums);
     const size = Float64Array.from({ length: features }, (_, f) => Math.sqrt(inputs[f * features + f]) || 1);
     const scaled = inputs.map((value, at) => {
       const a = Math.floor(at / features), b = at % features;
@@ -71,8 +73,6 @@ export class LeastSquares {
         `Cannot solve a least-squares problem as it must have rows that tell its ${features} features apart: current value is a weight of ${this.weight} and a ridge of ${ridge}`,
       );
     }
-    requireFinite("solve a least-squares problem", "its targets", this.outputs);
-    requireFinite("solve a least-squares problem", "its targets", cross);
     const coefficients = solveCholesky(factor, right).map((value, at) =>
       value / size[Math.floor(at / targets)]
     );

@@ -80,7 +80,7 @@ Deno.test("coincidenceFactor() is 1 for the same train and 0 for chance", () => 
   assertEquals(coincidenceFactor(matchSpikes(train, train, 2), 1e5, 2), 1);
   assertEquals(coincidenceFactor(matchSpikes([], [], 2), 1e5, 2), 1);
   // 1,000 spikes against 1,000 others: about 40 pairs by chance, so a standard error of 0.007.
-  const found = coincidenceFactor(matchSpikes(train, times(0.01), 2), 1e5, 2);
+  const found = coincidenceFactor(matchSpikes(train, times(0.01), 2), 1e5, 2)!;
   assert(Math.abs(found) < 0.03, `${found}`);
 });
 

@@ -83,8 +83,9 @@ export function quantile(values: ArrayLike<number>, probability: number): number
   requireNumbers("take a quantile", "its values", values);
   const sorted = Float64Array.from(values).sort();
   const position = (sorted.length - 1) * probability, below = Math.floor(position);
-  const low = sorted[below], high = sorted[Math.ceil(position)];
-  return low === high ? low : low + (high - low) * (position - below);
+  const low = sorted[below], high = sorted[Math.ceil(position)], part = position - below;
+  if (low === high) return low;
+  return Number.isFinite(high - low) ? low + (high - low) * part : low * (1 - part) + high * part;
 }
 
 /**

@@ -45,6 +45,8 @@ export const VALUES: Cases = {
     ["nothing", () => quantile([], 0.5), refused("must be an integer of at least 1: current value is 0")],
     ["one", () => quantile([3], 0.7), 3],
     ["Infinity above", () => quantile([1, 2, Infinity], 0.5), 2],
+    ["Infinity below", () => quantile([-Infinity, 0], 0.5), -Infinity],
+    ["the widest range", () => quantile([-1.5e308, 1.5e308], 0.5), 0],
     ["both infinities", () => quantile([-Infinity, Infinity], 0.5), NaN],
     ["NaN", () => quantile([NaN], 0.5), refused("must be numbers: current value is NaN at index 0")],
   ],

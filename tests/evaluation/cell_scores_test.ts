@@ -62,3 +62,34 @@ Deno.test("chooseSpikeRule() finds the threshold that tells spikes from the rest
   assertEquals(scoreCell({ spec, series, predicted }).spikes!.predicted, 0);
   assert(scoreCell({ spec, series, predicted }, { rule }).spikes!.f1 > 0.99);
 });
+
+Deno.test("scoreCell() of a voltage at its bound and of few spikes gives shares, not rounding errors", () => {
+  // Above the bound throughout: what is scored is a constant that is no exact number.
+  const bounded = cellSpecOf({ outputs: { v: { high: -66.1 } } }, series, 3);
+  const flat = {
+    ...series,
+    outputs: { ...series.outputs, values: values.map((_, at) => at % 2 === 0 ? -60.3 : 0) },
+  };
+  const found = (voltage: (k: number) => number) =>
+    scoreCell({
+      spec: bounded,
+      series: flat,
+      predicted: values.map((_, at) => at % 2 === 0 ? voltage(at) : 0),
+    });
+  assertEquals(found(() => -50).explainedVariance, { v: 1 });
+  assertEquals(found((at) => -70 + Math.sin(at)).explainedVariance, { v: 0 });
+  const silent = found(() => -50);
+  assertEquals([silent.cv, silent.coincidence, silent.spikes!.observed], [
+    { cell: null, surrogate: null },
+    1,
+    0,
+  ]);
+  assertEquals(silent.auc, { spike: NaN });
+});
+
+Deno.test("scoreCell() has no coincidence factor where predicted spikes cover all of the time", () => {
+  const dense = values.map((value, at) => at % 2 === 0 ? value : at % 6 === 1 ? 1 : 0);
+  const scores = scoreCell({ spec, series, predicted: dense }, { toleranceMs: 2 });
+  assert(scores.spikes!.predicted > 500, `${scores.spikes!.predicted}`);
+  assertEquals(scores.coincidence, null);
+});

@@ -1,0 +1,50 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { distributionPanel } from "../../lib/report/distribution_panel.ts";
+import { rasterOf, ratesOf, spreadCounts } from "../../lib/report/series_of_counts.ts";
+
+const NAMES = { title: "Volley sizes", quantity: "volley size (spikes)", of: "volleys", unit: "spikes" };
+
+Deno.test("distributionPanel() counts each value once, whether or not it is told by seed", () => {
+  const size = fc.oneof({ weight: 30, arbitrary: fc.nat(20) }, { weight: 1, arbitrary: fc.nat(100_000) });
+  const lists = fc.array(fc.array(size, { minLength: 1, maxLength: 300 }), { minLength: 2, maxLength: 4 });
+  fc.assert(fc.property(lists, (seeds) => {
+    const values = seeds.flat();
+    const whole = distributionPanel([{ label: "network", values }], NAMES).caption;
+    const bySeed = distributionPanel([{ label: "network", values, seeds }], NAMES).caption;
+    assertEquals(bySeed.replace(" Band: lowest to highest seed of the network.", ""), whole);
+    assert(whole.includes(`network n = ${values.length}`), whole);
+    const beyond = whole.match(/(\d+) of (\d+) values/);
+    if (beyond) assertEquals(Number(beyond[2]), values.length);
+  }));
+});
+
+Deno.test("distributionPanel() names the values beyond the axis of all of them", () => {
+  const seeds = Array.from({ length: 5 }, () => [...Array.from({ length: 230 }, (_, k) => 10 + k % 20), 900]);
+  const { caption } = distributionPanel([{ label: "network", values: seeds.flat(), seeds }], NAMES);
+  assert(caption.endsWith("5 of 1155 values lie beyond the axis."), caption);
+});
+
+Deno.test("a raster shows the spikes of the whole time that is drawn, those of its last step too", () => {
+  const sizes = { e: 3, i: 1 };
+  const spikes = {
+    times: Float64Array.of(0.1, 99.9, 1000 * 0.1, 100.1),
+    neurons: Uint32Array.of(0, 1, 2, 3),
+  };
+  const { times, neurons } = rasterOf("network", spikes, { sizes, shownMs: 100 });
+  assertEquals([times, neurons], [Float64Array.of(0.1, 99.9, 100), Uint32Array.of(0, 1, 2)]);
+});
+
+Deno.test("spikes spread over bins are as many as are counted, where the bins fill the time that is drawn", () => {
+  const sizes = { e: 30, i: 10 };
+  fc.assert(fc.property(fc.constantFrom(0.1, 0.3, 0.7, 1), fc.integer({ min: 1, max: 60 }), (binMs, bins) => {
+    const e = new Uint16Array(bins + 5).fill(3),
+      i = new Uint16Array(bins + 5).fill(1),
+      shownMs = bins * binMs;
+    const shown = { sizes, shownMs };
+    const raster = rasterOf("surrogate", spreadCounts({ binMs, e, i }, shown), shown);
+    assertEquals(raster.times.length, 4 * bins);
+    const counts = { runs: 1, bins: bins + 5, binMs, e, i };
+    assertEquals(ratesOf("surrogate", counts, shown).e.length, bins);
+  }));
+});

@@ -21,10 +21,12 @@ const grid = fc.record({
   bins: fc.integer({ min: 1, max: 40 }),
 });
 
-/** Spikes of one population at the ends of steps. */
+/** Spikes of one population at the ends of steps, half of them on edges of bins. */
 const spikesOn = fc.tuple(grid, fc.array(fc.nat(), { maxLength: 60 })).map(([at, numbers]) => ({
   ...at,
-  steps: numbers.map((number) => 1 + number % (at.binSteps * at.bins)).sort((a, b) => a - b),
+  steps: numbers.map((number) =>
+    number % 2 === 0 ? 1 + number % (at.binSteps * at.bins) : at.binSteps * (1 + number % at.bins)
+  ).sort((a, b) => a - b),
 }));
 
 /** A run of one population, by hand. */

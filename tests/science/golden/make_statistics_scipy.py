@@ -235,6 +235,8 @@ def matches():
     for n, m, most in ((8, 8, 300), (40, 30, 900), (30, 60, 900)):
         cases.append(tuple(np.sort(rng.integers(0, most, size)) * 0.1 for size in (n, m)))
     cases.append((np.arange(1, 60) * 10 * 1.1, np.arange(1, 60) * 10 * 1.1 + 2))
+    # Every pair two apart: rounding makes some of them more, some less.
+    cases.append(((50 * np.arange(60) + 1) * 0.1, (50 * np.arange(60) + 21) * 0.1))
     for observed, predicted in cases:
         for tolerance in (0.2, 2):
             near = np.abs(np.subtract.outer(observed, predicted)) <= tolerance + SLACK

@@ -29,14 +29,17 @@ export interface SpectralPeak {
   peakToMedian: number;
 }
 
+/** Lines so near an edge of a band, relative to it, are on it: the frequencies of a spectrum are rounded. */
+const EDGE = 1e-9;
+
 /** First and past-the-last line of a band. */
 function bandLines(task: string, frequencies: Float64Array, band: SpectralBand): [number, number] {
   const { minHz = 10, maxHz = 120 } = band;
   requireBand(task, minHz, maxHz);
   let first = 0;
-  while (first < frequencies.length && frequencies[first] < minHz) first++;
+  while (first < frequencies.length && frequencies[first] < minHz * (1 - EDGE)) first++;
   let end = first;
-  while (end < frequencies.length && frequencies[end] <= maxHz) end++;
+  while (end < frequencies.length && frequencies[end] <= maxHz * (1 + EDGE)) end++;
   if (end === first) {
     throw new ArgumentRangeError(
       `Cannot ${task} as a line must lie between minHz and maxHz: current value is ${minHz} to ${maxHz}`,

@@ -1,6 +1,6 @@
 import { distributionFigure } from "./figures/distribution.ts";
 import { formatNumber } from "./format_number.ts";
-import { chooseBins } from "./histogram.ts";
+import { chooseBins, sampleBin } from "./histogram.ts";
 import type { Panel } from "./panel.ts";
 import type { DistributionSeries } from "./report_data.ts";
 
@@ -30,8 +30,7 @@ export function distributionPanel(
   // Samples of single seeds make the band alone: where the values are theirs, they would count twice.
   const all = series.flatMap(({ values }) => Array.from(values));
   const bins = chooseBins(all);
-  const end = bins.start + bins.count * bins.width;
-  const beyond = all.filter((value) => value >= end).length;
+  const beyond = all.filter((value) => sampleBin(value, bins) >= bins.count).length;
   const counts = series.map(({ label, values }) => `${label} n = ${values.length}`).join(", ");
   const seeds = series.some((one) => one.seeds?.length)
     ? " Band: lowest to highest seed of the network."

@@ -12,7 +12,7 @@ export interface Bins {
 
 const FEWEST = 8;
 const MOST = 40;
-const TINY = 1e-9; // samples closer than this share one bin
+const TINY = 1e-9; // samples closer than this share one bin, and in bins are on an edge
 
 /** The nearest of 1, 2, 2.5, 5 × 10^k that is not below `width`. */
 function niceWidth(width: number): number {
@@ -49,8 +49,13 @@ export function chooseBins(samples: Numbers): Bins {
   const wanted = Math.min(Math.max(ideal, range / MOST), range / FEWEST);
   const whole = sorted.every(Number.isInteger);
   const width = whole ? Math.max(1, Math.ceil(niceWidth(wanted))) : niceWidth(wanted);
-  const start = Math.floor(low / width) * width;
-  return { start, width, count: Math.floor((high - start) / width + 1e-9) + 1 };
+  const start = Math.floor(low / width + TINY) * width;
+  return { start, width, count: sampleBin(high, { start, width, count: 0 }) + 1 };
+}
+
+/** Number of the bin of a sample, from `count` on beyond the bins; one next to an edge is on the edge. */
+export function sampleBin(sample: number, bins: Bins): number {
+  return Math.floor((sample - bins.start) / bins.width + TINY);
 }
 
 /**
@@ -70,7 +75,7 @@ export function chooseBins(samples: Numbers): Bins {
 export function binFractions(samples: Numbers, bins: Bins): number[] {
   const fractions = new Array<number>(bins.count).fill(0);
   for (let i = 0; i < samples.length; i++) {
-    const bin = Math.floor((samples[i] - bins.start) / bins.width + 1e-9);
+    const bin = sampleBin(samples[i], bins);
     if (bin >= 0 && bin < bins.count) fractions[bin] += 1 / samples.length;
   }
   return fractions;

@@ -1,3 +1,4 @@
+import { binsOf } from "../base/time_grid.ts";
 import { distributionPanel } from "./distribution_panel.ts";
 import { rasterFigure } from "./figures/raster.ts";
 import { ratesFigure } from "./figures/rates.ts";
@@ -39,7 +40,7 @@ function ratesPanel(data: ReportData, windowMs: number | undefined): Panel {
   const bins = [...new Set(data.rates.map(({ binMs }) => formatNumber(binMs)))].join(" and ");
   let maxRate = 0;
   for (const { e, i, binMs } of data.rates) {
-    const shown = Math.min(e.length, Math.ceil((windowMs ?? Infinity) / binMs));
+    const shown = Math.min(e.length, binsOf(windowMs ?? Infinity, binMs));
     for (let bin = 0; bin < shown; bin++) maxRate = Math.max(maxRate, e[bin], i[bin]);
   }
   return {

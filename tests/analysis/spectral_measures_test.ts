@@ -38,6 +38,17 @@ Deno.test("spectralPeak() next to a zero line is the line itself", () => {
   assertEquals(peak, { frequencyHz: 40, power: 2, peakToMedian: Infinity });
 });
 
+Deno.test("a band has the lines on both of its ends, however their frequencies are rounded", () => {
+  // 7 * 0.1 is above 0.7.
+  const frequencies = Float64Array.from({ length: 20 }, (_, k) => k * 0.1);
+  const power = frequencies.map((_, k) => k === 7 ? 9 : k === 8 ? 100 : 1);
+  assertEquals(spectralPeak({ frequencies, power }, { minHz: 0.3, maxHz: 0.7 })!.frequencyHz, frequencies[7]);
+  const other = { frequencies, power: power.map((one, k) => k === 7 ? Math.E ** 2 * one : one) };
+  // One line of five differs by 2.
+  const distance = logSpectralDistance({ frequencies, power }, other, { minHz: 0.3, maxHz: 0.7 });
+  assertAlmostEquals(distance, 2 / Math.sqrt(5), 1e-12);
+});
+
 Deno.test("spectralPeak() of silence is null", () => {
   assertEquals(spectralPeak(welchPsd(new Float64Array(512))), null);
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { distributionPanel } from "../../lib/report/distribution_panel.ts";
+import { binFractions, chooseBins } from "../../lib/report/histogram.ts";
 import { rasterOf, ratesOf, spreadCounts } from "../../lib/report/series_of_counts.ts";
 
 const NAMES = { title: "Volley sizes", quantity: "volley size (spikes)", of: "volleys", unit: "spikes" };
@@ -23,6 +24,18 @@ Deno.test("distributionPanel() names the values beyond the axis of all of them",
   const seeds = Array.from({ length: 5 }, () => [...Array.from({ length: 230 }, (_, k) => 10 + k % 20), 900]);
   const { caption } = distributionPanel([{ label: "network", values: seeds.flat(), seeds }], NAMES);
   assert(caption.endsWith("5 of 1155 values lie beyond the axis."), caption);
+});
+
+Deno.test("values are drawn or counted as beyond the axis, also on the edges of bins", () => {
+  const value = fc.tuple(fc.nat(400), fc.constantFrom(0.1, 0.3, 1)).map(([number, unit]) => number * unit);
+  fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 80 }), fc.nat(1), (values, far) => {
+    const all = far ? [...values, 1e6] : values;
+    const bins = chooseBins(all);
+    const drawn = Math.round(binFractions(all, bins).reduce((a, b) => a + b, 0) * all.length);
+    const { caption } = distributionPanel([{ label: "network", values: all }], NAMES);
+    assertEquals(drawn + Number(caption.match(/(\d+) of/)?.[1] ?? 0), all.length, caption);
+    assert(bins.start <= Math.min(...all) + 1e-9 * bins.width * 2, `${bins.start}`);
+  }));
 });
 
 Deno.test("a raster shows the spikes of the whole time that is drawn, those of its last step too", () => {

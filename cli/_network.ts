@@ -1,6 +1,7 @@
 import { loadSonataNetwork } from "../lib/evaluation/sonata_network.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { readFileBytes } from "../lib/io/atomic.ts";
+import { isSonataConfig } from "../lib/io/sonata_config.ts";
 import { type NetworkSpec, overrideSpec, parseSpec } from "../lib/network/network_spec.ts";
 import { getPreset, listPresets } from "../lib/network/presets.ts";
 import { overrideSpiking } from "../lib/network/spiking/override_spiking.ts";
@@ -40,19 +41,13 @@ export async function specOf(args: Arguments, name: string): Promise<NetworkSpec
   );
 }
 
-/** Whether a file is a configuration of SONATA: of a circuit, or of a simulation that names one. */
-function isSonata(value: unknown): boolean {
-  return typeof value === "object" && value !== null &&
-    ("networks" in value || ("network" in value && "run" in value));
-}
-
 /** The same, of any kind of network, also of a SONATA configuration, which may say how long it is to run. */
 export async function namedSpecOf(
   args: Arguments,
   name: string,
 ): Promise<{ spec: NetworkSpec | SpikingSpec; durationMs: number | null }> {
   const file = name.endsWith(".json") ? await readJson(name) : null;
-  if (!isSonata(file)) return { spec: specFrom(args, name, file), durationMs: null };
+  if (!isSonataConfig(file)) return { spec: specFrom(args, name, file), durationMs: null };
   const { spec, durationMs } = await loadSonataNetwork(name);
   return { spec: overrideSpiking(spec, overridesOf(args)), durationMs };
 }

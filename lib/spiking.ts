@@ -71,7 +71,12 @@ export {
 } from "./evaluation/summarize_spiking.ts";
 export { populationRasterFigure, type PopulationRasterOptions } from "./report/figures/population_raster.ts";
 export { weightsFigure, type WeightsFigureOptions } from "./report/figures/weights.ts";
-export { loadSonataNetwork, type SonataNetwork } from "./evaluation/sonata_network.ts";
+export type { InputTiming } from "./evaluation/sonata_inputs.ts";
+export {
+  loadSonataNetwork,
+  type SonataNetwork,
+  type SonataNetworkOptions,
+} from "./evaluation/sonata_network.ts";
 export { saveRunReport, saveRunSpikes } from "./evaluation/sonata_run.ts";
 export {
   loadSonataSpikes,

@@ -10,12 +10,33 @@ export interface NestModel {
   defaults: NestParameters;
   parameters(p: NestParameters): Record<string, number>;
   receptors(p: NestParameters): Record<"ex" | "in", Receptor>;
-  /** Where cells start when the file does not say. */
-  voltage: string;
+  /** Where cells start: state variables of ours by those of NEST. */
+  state: Readonly<Record<string, string>>;
 }
 
-const PSC = { C_m: 250, tau_m: 10, E_L: -70, V_th: -55, V_reset: -70, t_ref: 2, I_e: 0 };
+/**
+ * Parameters of NEST that change nothing of what we compute, and those that do unless they have this value. In a file of parameters others
+ * are refused.
+ */
+export const HARMLESS = new Set([
+  ...["tau_minus", "tau_minus_triplet", "beta_Ca", "tau_Ca", "Ca", "post_trace", "gsl_error_tol"],
+  ...["ignore_and_spike_interval", "ignore_and_spike_offset"],
+]);
+
+/** Whether a parameter that we do not have is as good as none. */
+export function isNeutral(name: string, value: unknown): boolean {
+  if (HARMLESS.has(name)) return true;
+  if (name === "V_min") return typeof value === "number" && value <= -1e6;
+  if (name === "consistent_integration") return value === true;
+  if (name === "rho") return typeof value === "number";
+  return ["refractory_input", "ignore_and_spike", "delta", "g_ex", "g_in", "dg_ex", "dg_in"].includes(name) &&
+    (value === false || value === 0);
+}
+
+// NEST starts each cell at its default, also where the file has another E_L.
+const PSC = { V_m: -70, C_m: 250, tau_m: 10, E_L: -70, V_th: -55, V_reset: -70, t_ref: 2, I_e: 0 };
 const COND = {
+  V_m: -70,
   C_m: 250,
   g_L: 16.6667,
   E_L: -70,
@@ -29,6 +50,8 @@ const COND = {
   tau_syn_in: 2,
 };
 const AEIF = {
+  V_m: -70.6,
+  w: 0,
   C_m: 281,
   g_L: 30,
   E_L: -70.6,
@@ -105,55 +128,55 @@ export const NEST_MODELS: Readonly<Record<string, NestModel>> = {
     defaults: { ...PSC, tau_syn_ex: 2, tau_syn_in: 2 },
     parameters: lifOfTime,
     receptors: currents("exponential"),
-    voltage: "V_m",
+    state: { V_m: "V_m" },
   },
   "nest:iaf_psc_alpha": {
     neuron: "lif",
     defaults: { ...PSC, tau_syn_ex: 2, tau_syn_in: 2 },
     parameters: lifOfTime,
     receptors: currents("alpha"),
-    voltage: "V_m",
+    state: { V_m: "V_m" },
   },
   "nest:iaf_psc_delta": {
     neuron: "lif",
     defaults: PSC,
     parameters: (p) => ({ ...lifOfTime(p), t_ref_closed: 1 }),
     receptors: () => DELTA,
-    voltage: "V_m",
+    state: { V_m: "V_m" },
   },
   "nest:iaf_cond_exp": {
     neuron: "lif",
     defaults: COND,
     parameters: lifOfLeak,
     receptors: conductances("exponential"),
-    voltage: "V_m",
+    state: { V_m: "V_m" },
   },
   "nest:iaf_cond_alpha": {
     neuron: "lif",
     defaults: COND,
     parameters: lifOfLeak,
     receptors: conductances("alpha"),
-    voltage: "V_m",
+    state: { V_m: "V_m" },
   },
   "nest:aeif_cond_exp": {
     neuron: "adex",
     defaults: AEIF,
     parameters: adexOf,
     receptors: conductances("exponential"),
-    voltage: "V_m",
+    state: { V_m: "V_m", w: "w" },
   },
   "nest:aeif_cond_alpha": {
     neuron: "adex",
     defaults: AEIF,
     parameters: adexOf,
     receptors: conductances("alpha"),
-    voltage: "V_m",
+    state: { V_m: "V_m", w: "w" },
   },
   "nest:izhikevich": {
     neuron: "izhikevich",
-    defaults: { a: 0.02, b: 0.2, c: -65, d: 8, V_th: 30, I_e: 0 },
+    defaults: { V_m: -65, U_m: -13, a: 0.02, b: 0.2, c: -65, d: 8, V_th: 30, I_e: 0 },
     parameters: ({ a, b, c, d, V_th, I_e }) => ({ a, b, c, d, V_peak: V_th, I_e }),
     receptors: () => DELTA,
-    voltage: "v",
+    state: { v: "V_m", u: "U_m" },
   },
 };

@@ -1,6 +1,6 @@
-import { loadHdf5 } from "../deps/h5wasm.ts";
-import { readFileBytes, writeFileAtomic } from "./atomic.ts";
+import { writeFileAtomic } from "./atomic.ts";
 import { FileError } from "./file_error.ts";
+import { type Hdf5Group, openHdf5, readHdf5 } from "./hdf5_file.ts";
 
 /** Spikes of one population of cells. */
 export interface SonataSpikes {
@@ -24,7 +24,7 @@ export interface SonataReport {
   stepMs: number;
 }
 
-type Hdf5 = Awaited<ReturnType<typeof loadHdf5>>["h5"];
+type Hdf5 = Awaited<ReturnType<typeof openHdf5>>["h5"];
 type Group = InstanceType<Hdf5["Group"]>;
 
 /** Root attributes that mark SONATA files, and the version of those in the wild. */
@@ -36,7 +36,7 @@ let made = 0;
 
 /** Makes an HDF5 file with SONATA's root attributes. */
 async function makeFile(path: string, fill: (root: Group) => void): Promise<void> {
-  const { h5, files } = await loadHdf5();
+  const { h5, files } = await openHdf5();
   const name = `sonata-${made++}.h5`;
   const file = new h5.File(name, "w");
   try {
@@ -130,59 +130,47 @@ export async function saveSonataReport(
   });
 }
 
-/** Numbers of a dataset, or a failure that names it. */
-function numbers(group: Group, name: string, path: string): number[] {
-  const dataset = group.get(name) as { value?: ArrayLike<number | bigint> } | null;
-  if (!dataset?.value) {
+/** Spikes of a group in the order of time; several at the same time stay several. */
+function spikesOf(group: Hdf5Group, ids: string, path: string): SonataSpikes {
+  const times = group.required("timestamps");
+  const cells = group.requiredIds(ids, times.length);
+  const wrong = times.findIndex((time) => !Number.isFinite(time));
+  if (wrong >= 0) {
     throw new FileError(
-      `Cannot read ${path} as SONATA spikes need a dataset ${group.path}/${name}: current value is none`,
-      {
-        path,
-      },
+      `Cannot read ${path} as ${group.path}/timestamps must be finite: current value is ${
+        times[wrong]
+      } at ${wrong}`,
+      { path },
     );
   }
-  return Array.from(dataset.value, Number);
+  const order = Uint32Array.from(times, (_, at) => at).sort((a, b) =>
+    times[a] - times[b] || cells[a] - cells[b]
+  );
+  return {
+    timesMs: Float64Array.from(order, (at) => times[at]),
+    cells: Uint32Array.from(order, (at) => cells[at]),
+  };
 }
 
 /**
- * Reads the spikes of a SONATA file, in today's layout or the older one with `gids` (then of one population, `default`).
+ * Reads the spikes of a SONATA file, in today's layout or the older one with `gids` (then of one population, `default`). Every spike is kept,
+ * also those of one cell at the same time.
  * @returns Spikes by population, in the order of time.
- * @throws {FileError} When the file is missing, no HDF5 file or has no spikes.
+ * @throws {FileError} When the file is missing, damaged, no HDF5 file or has no spikes.
  */
 export async function loadSonataSpikes(path: string): Promise<Record<string, SonataSpikes>> {
-  const bytes = await readFileBytes(path);
-  const { h5, files } = await loadHdf5();
-  const name = `sonata-${made++}.h5`;
-  files.writeFile(name, bytes);
-  const fail = (found: string) =>
-    new FileError(`Cannot read ${path} as it must be a SONATA file with /spikes: current value is ${found}`, {
-      path,
-    });
-  // An HDF5 file begins with these eight bytes.
-  if (![0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, at) => bytes[at] === byte)) {
-    throw fail("no HDF5 file");
-  }
-  const file = new h5.File(name, "r");
-  try {
-    const spikes = file.get("spikes") as Group | null;
-    if (!spikes) throw fail("an HDF5 file without them");
-    const inOrder = (group: Group, ids: string): SonataSpikes => {
-      const times = numbers(group, "timestamps", path), cells = numbers(group, ids, path);
-      const order = times.map((_, at) => at).sort((a, b) => times[a] - times[b] || cells[a] - cells[b]);
-      return {
-        timesMs: Float64Array.from(order, (at) => times[at]),
-        cells: Uint32Array.from(order, (at) => cells[at]),
-      };
-    };
-    if (spikes.keys().includes("gids")) return { default: inOrder(spikes, "gids") };
+  const kind = "a SONATA file with /spikes";
+  return await readHdf5(path, kind, (root) => {
+    const spikes = root.group("spikes");
+    if (!spikes) {
+      throw new FileError(
+        `Cannot read ${path} as it must be ${kind}: current value is an HDF5 file without them`,
+        { path },
+      );
+    }
+    if (spikes.names().includes("gids")) return { default: spikesOf(spikes, "gids", path) };
     return Object.fromEntries(
-      spikes.keys().map((population) => [
-        population,
-        inOrder(spikes.get(population) as Group, "node_ids"),
-      ]),
+      spikes.groups().map(([name, group]) => [name, spikesOf(group, "node_ids", path)]),
     );
-  } finally {
-    file.close();
-    files.unlink(name);
-  }
+  });
 }

@@ -1,12 +1,11 @@
-import { loadHdf5 } from "../deps/h5wasm.ts";
-import { readFileBytes } from "./atomic.ts";
-import { FileError } from "./file_error.ts";
-
-/** What a type's line of a table of types says, by column; what is `NULL` is left out. */
-export type SonataType = Readonly<Record<string, string | number>>;
+import { type Hdf5Group, readHdf5 } from "./hdf5_file.ts";
+import { type Fields, isFields, refuse, type SonataConfig } from "./sonata_config.ts";
+import { readSonataTypes, type SonataType } from "./sonata_table.ts";
 
 /** Things of a SONATA file with types and columns of their own. */
 interface Typed {
+  /** The file. */
+  path: string;
   /** Name of the population. */
   population: string;
   /** Type of each. */
@@ -21,6 +20,8 @@ interface Typed {
 export interface SonataNodes extends Typed {
   /** Number of each, by which edges and spikes know it. */
   ids: Uint32Array;
+  /** Texts of each, by name; undefined where a group has none. */
+  texts: ReadonlyMap<string, (string | undefined)[]>;
 }
 
 /** The edges of a population. */
@@ -31,234 +32,165 @@ export interface SonataEdges extends Typed {
   to: { population: string; ids: Uint32Array };
 }
 
-/** A configuration whose variables and paths are resolved. */
-export interface SonataConfig {
-  /** Path of the file. */
-  path: string;
-  /** Its fields. */
-  fields: Record<string, unknown>;
-}
-
-/** A circuit: its nodes, its edges, and where models are described. */
+/** A circuit: its nodes and its edges. */
 export interface SonataCircuit {
   /** Populations of nodes. */
   nodes: SonataNodes[];
   /** Populations of edges. */
   edges: SonataEdges[];
-  /** Folders by their name, such as `point_neuron_models_dir`. */
-  components: Record<string, string>;
 }
 
-function folderOf(path: string): string {
-  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : ".";
+/** What things have beside their types. */
+interface Columns {
+  columns: Map<string, Float64Array>;
+  texts: Map<string, (string | undefined)[]>;
 }
 
-/** A path of a configuration, from where we are. */
-function located(path: string, folder: string): string {
-  return path.startsWith("/") ? path : `${folder}/${path.replace(/^\.\//, "")}`;
+/** Which place of its group each thing has; -1 for things of other groups. */
+function placesOf(group: Hdf5Group, prefix: string, name: string, length: number): Int32Array {
+  const places = Int32Array.from({ length }, (_, at) => at);
+  if (!group.names().includes(`${prefix}_group_id`)) return places;
+  const groups = group.required(`${prefix}_group_id`, length);
+  const within = group.required(`${prefix}_group_index`, length);
+  return places.map((at) => groups[at] === Number(name) ? within[at] : -1);
 }
 
-/** Reads a JSON file. @throws {FileError} When it is missing or no JSON. */
-export async function readSonataJson(path: string): Promise<Record<string, unknown>> {
-  const text = new TextDecoder().decode(await readFileBytes(path));
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new FileError(`Cannot read ${path} as it must be JSON: ${(error as Error).message}`, { path });
-  }
-}
-
-/** Reads a circuit's or simulation's configuration; the variables of its manifest are replaced, and paths made those from where we are. */
-export async function readSonataConfig(path: string): Promise<SonataConfig> {
-  const fields = await readSonataJson(path);
-  const manifest = new Map(Object.entries((fields.manifest ?? {}) as Record<string, string>));
-  const folder = folderOf(path);
-  const expand = (text: string): string => {
-    let expanded = text;
-    // Variables may stand for others.
-    for (let round = 0; round < 8; round++) {
-      for (const [name, value] of manifest) expanded = expanded.replace(name, value);
-    }
-    // Where a text begins with a variable or looks like a relative path, it is one.
-    return /^\.{1,2}(\/|$)/.test(expanded) ? located(expanded, folder) : expanded;
+/** Columns of the groups of things, spread over all of them. */
+function columnsOf(group: Hdf5Group, prefix: "node" | "edge", length: number, path: string): Columns {
+  const columns: Columns["columns"] = new Map(), texts: Columns["texts"] = new Map();
+  const spread = <A>(from: ArrayLike<A>, into: { [at: number]: A }, place: string, places: Int32Array) => {
+    places.forEach((within, at) => {
+      if (within < 0) return;
+      if (within >= from.length) refuse(path, `${place} must have an entry ${within}`, from.length);
+      into[at] = from[within];
+    });
   };
-  const resolve = (value: unknown): unknown => {
-    if (typeof value === "string") return expand(value);
-    if (Array.isArray(value)) return value.map(resolve);
-    if (typeof value !== "object" || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, resolve(inner)]));
-  };
-  const { manifest: _, ...rest } = fields;
-  return { path, fields: resolve(rest) as Record<string, unknown> };
-}
-
-/** The words of a line of a table: separated by blanks, those in quotes kept together. */
-function wordsOf(line: string): string[] {
-  return Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([_, quoted, bare]) => quoted ?? bare);
-}
-
-/** Reads a table of types. @param key Its column of numbers. */
-async function readTypes(path: string, key: string): Promise<Map<number, SonataType>> {
-  const lines = new TextDecoder().decode(await readFileBytes(path)).split(/\r?\n/).filter((line) =>
-    line.trim()
-  );
-  const names = wordsOf(lines[0] ?? "");
-  if (!names.includes(key)) {
-    throw new FileError(
-      `Cannot read ${path} as it must have a column ${key}: current value is ${names.join(" ")}`,
-      {
-        path,
-      },
-    );
-  }
-  return new Map(
-    lines.slice(1).map((line) => {
-      const words = wordsOf(line);
-      const type = Object.fromEntries(
-        names.flatMap((name, at): [string, string | number][] => {
-          const word = words[at];
-          if (word === undefined || word === "NULL") return [];
-          return [[name, word.trim() !== "" && !Number.isNaN(Number(word)) ? Number(word) : word]];
-        }),
-      );
-      return [Number(type[key]), type];
-    }),
-  );
-}
-
-type Hdf5 = Awaited<ReturnType<typeof loadHdf5>>["h5"];
-type Group = InstanceType<Hdf5["Group"]>;
-type Dataset = InstanceType<Hdf5["Dataset"]>;
-
-/** Numbers of a dataset. */
-function numbers(group: Group, name: string): Float64Array | null {
-  const found = group.keys().includes(name) ? group.get(name) as Dataset : null;
-  const value = found?.value as ArrayLike<number | bigint> | null | undefined;
-  return value && typeof value[0] !== "string" ? Float64Array.from(value as ArrayLike<number>, Number) : null;
-}
-
-/** Numeric columns of the groups of things, spread over all of them. */
-function columnsOf(group: Group, prefix: "node" | "edge", length: number): Map<string, Float64Array> {
-  const columns = new Map<string, Float64Array>();
-  const groups = numbers(group, `${prefix}_group_id`), places = numbers(group, `${prefix}_group_index`);
-  for (const name of group.keys().filter((key) => /^\d+$/.test(key))) {
-    const own = group.get(name) as Group;
-    const add = (from: Group) => {
-      for (const column of from.keys()) {
-        if (column === "dynamics_params") {
-          add(from.get(column) as Group);
-          continue;
+  for (const [name, own] of group.groups().filter(([name]) => /^\d+$/.test(name))) {
+    const places = placesOf(group, prefix, name, length);
+    const params = own.group("dynamics_params");
+    for (const from of [own, ...(params ? [params] : [])]) {
+      for (const column of from.names()) {
+        const numbers = from.numbers(column), place = `${from.path}/${column}`;
+        const words = numbers ? null : from.texts(column);
+        if (numbers) {
+          const all = columns.get(column) ?? new Float64Array(length).fill(NaN);
+          spread(numbers, all, place, places);
+          columns.set(column, all);
         }
-        const values = numbers(from, column);
-        if (!values) continue;
-        const all = columns.get(column) ?? new Float64Array(length).fill(NaN);
-        for (let at = 0; at < length; at++) {
-          if (!groups || groups[at] === Number(name)) all[at] = values[places ? places[at] : at];
+        if (words) {
+          const all = texts.get(column) ?? new Array<string | undefined>(length).fill(undefined);
+          spread(words, all, place, places);
+          texts.set(column, all);
         }
-        columns.set(column, all);
       }
-    };
-    add(own);
+    }
+    const library = own.group("@library");
+    for (const column of library?.names() ?? []) {
+      const words = library!.texts(column), numbers = columns.get(column);
+      if (!words || !numbers) continue;
+      columns.delete(column);
+      texts.set(column, Array.from(numbers, (at) => words[at]));
+    }
   }
-  return columns;
+  return { columns, texts };
 }
 
-/** A name in memory, of which there is one at a time. */
-let opened = 0;
-
-/** Opens an HDF5 file and looks at each group under a name. */
+/** Looks at each group under a name. */
 async function eachPopulation<A>(
   path: string,
   under: "nodes" | "edges",
-  read: (population: string, group: Group) => A,
+  read: (population: string, group: Hdf5Group) => A,
 ): Promise<A[]> {
-  const bytes = await readFileBytes(path);
-  const { h5, files } = await loadHdf5();
-  const name = `circuit-${opened++}.h5`;
-  files.writeFile(name, bytes);
-  const fail = (found: string) =>
-    new FileError(
-      `Cannot read ${path} as it must be a SONATA file with /${under}: current value is ${found}`,
-      {
-        path,
-      },
-    );
-  // The first four of the bytes with which an HDF5 file begins.
-  if (![0x89, 0x48, 0x44, 0x46].every((byte, at) => bytes[at] === byte)) throw fail("no HDF5 file");
-  const file = new h5.File(name, "r");
-  try {
-    const all = file.keys().includes(under) ? file.get(under) as Group : null;
-    if (!all) throw fail("an HDF5 file without them");
-    return all.keys().map((population) => read(population, all.get(population) as Group));
-  } finally {
-    file.close();
-    files.unlink(name);
-  }
-}
-
-function required(group: Group, name: string, path: string): Uint32Array {
-  const values = numbers(group, name);
-  if (values) return Uint32Array.from(values);
-  throw new FileError(
-    `Cannot read ${path} as it must have a dataset ${group.path}/${name}: current value is none`,
-    {
-      path,
-    },
-  );
+  const kind = `a SONATA file with /${under}`;
+  return await readHdf5(path, kind, (root) => {
+    const all = root.group(under);
+    if (!all) refuse(path, `it must be ${kind}`, "an HDF5 file without them");
+    return all.groups().map(([population, group]) => read(population, group));
+  });
 }
 
 function readNodes(path: string, types: Map<number, SonataType>): Promise<SonataNodes[]> {
   return eachPopulation(path, "nodes", (population, group) => {
-    const typeIds = required(group, "node_type_id", path);
-    const ids = numbers(group, "node_id");
-    return {
-      population,
-      types,
-      typeIds,
-      ids: ids ? Uint32Array.from(ids) : typeIds.map((_, at) => at),
-      columns: columnsOf(group, "node", typeIds.length),
-    };
+    const typeIds = group.requiredIds("node_type_id");
+    const { length } = typeIds;
+    const ids = group.names().includes("node_id")
+      ? group.requiredIds("node_id", length)
+      : typeIds.map((_, at) => at);
+    if (new Set(ids).size < length) {
+      refuse(path, `nodes of ${population} must differ in node_id`, "a repeated one");
+    }
+    return { path, population, types, typeIds, ids, ...columnsOf(group, "node", length, path) };
   });
 }
 
 function readEdges(path: string, types: Map<number, SonataType>): Promise<SonataEdges[]> {
   return eachPopulation(path, "edges", (population, group) => {
-    const typeIds = required(group, "edge_type_id", path);
+    const typeIds = group.requiredIds("edge_type_id");
+    const { length } = typeIds;
     const end = (name: string) => {
-      const attribute = (group.get(name) as Dataset | null)?.attrs.node_population?.value;
-      return { population: String(attribute), ids: required(group, name, path) };
+      const nodes = group.attribute(name, "node_population");
+      if (nodes === null) {
+        refuse(path, `${group.path}/${name} must name its node_population`, undefined);
+      }
+      return { population: nodes, ids: group.requiredIds(name, length) };
     };
+    const { columns } = columnsOf(group, "edge", length, path);
     return {
+      path,
       population,
       types,
       typeIds,
       from: end("source_node_id"),
       to: end("target_node_id"),
-      columns: columnsOf(group, "edge", typeIds.length),
+      columns,
     };
   });
 }
 
+/** The entries of a list of files; those that are not enabled are left out. */
+function listed({ path }: SonataConfig, name: "nodes" | "edges", list: unknown): Fields[] {
+  if (!Array.isArray(list)) refuse(path, `it must list networks.${name}`, list);
+  return list.filter((entry): entry is Fields => {
+    if (!isFields(entry)) refuse(path, `entries of networks.${name} must be objects`, entry);
+    return entry.enabled !== false;
+  });
+}
+
+/** The file of an entry. */
+function fileOf({ path }: SonataConfig, entry: Fields, name: string): string {
+  const value = entry[name];
+  if (typeof value !== "string") refuse(path, `each entry of networks must have the path ${name}`, value);
+  return value;
+}
+
+/** The types of an entry; none where it names no file. */
+async function typesOf(
+  config: SonataConfig,
+  entry: Fields,
+  prefix: "node" | "edge",
+): Promise<Map<number, SonataType>> {
+  const name = `${prefix}_types_file`, none = [undefined, null, "NULL"].includes(entry[name] as string);
+  return none ? new Map() : await readSonataTypes(fileOf(config, entry, name), `${prefix}_type_id`);
+}
+
 /**
  * Reads a SONATA circuit: all of its nodes and edges.
- * @param config Its configuration, of {@link readSonataConfig}.
- * @throws {FileError} When a file is missing or none of SONATA.
+ * @param config Its configuration, of `readSonataConfig`.
+ * @throws {FileError} When a file is missing, damaged or none of SONATA.
  */
-export async function readSonataCircuit({ path, fields }: SonataConfig): Promise<SonataCircuit> {
-  const networks = fields.networks as Record<"nodes" | "edges", Record<string, string>[]> | undefined;
-  if (!Array.isArray(networks?.nodes)) {
-    throw new FileError(`Cannot read ${path} as it must list networks.nodes: current value is none`, {
-      path,
-    });
-  }
+export async function readSonataCircuit(config: SonataConfig): Promise<SonataCircuit> {
+  const networks = config.fields.networks;
+  const { nodes: nodeFiles, edges: edgeFiles = [] } = isFields(networks) ? networks : {} as Fields;
   const nodes: SonataNodes[] = [], edges: SonataEdges[] = [];
-  for (const { nodes_file, node_types_file } of networks.nodes) {
-    const types = node_types_file ? await readTypes(node_types_file, "node_type_id") : new Map();
-    nodes.push(...await readNodes(nodes_file, types));
+  for (const entry of listed(config, "nodes", nodeFiles)) {
+    nodes.push(
+      ...await readNodes(fileOf(config, entry, "nodes_file"), await typesOf(config, entry, "node")),
+    );
   }
-  for (const { edges_file, edge_types_file } of networks.edges ?? []) {
-    const types = edge_types_file ? await readTypes(edge_types_file, "edge_type_id") : new Map();
-    edges.push(...await readEdges(edges_file, types));
+  for (const entry of listed(config, "edges", edgeFiles)) {
+    edges.push(
+      ...await readEdges(fileOf(config, entry, "edges_file"), await typesOf(config, entry, "edge")),
+    );
   }
-  return { nodes, edges, components: (fields.components ?? {}) as Record<string, string> };
+  return { nodes, edges };
 }

@@ -1,0 +1,203 @@
+import { loadHdf5 } from "../deps/h5wasm.ts";
+import { readFileBytes } from "./atomic.ts";
+import { FileError } from "./file_error.ts";
+
+type Hdf5 = Awaited<ReturnType<typeof loadHdf5>>["h5"];
+type Group = InstanceType<Hdf5["Group"]>;
+type Dataset = InstanceType<Hdf5["Dataset"]>;
+
+/** The eight bytes with which an HDF5 file begins. */
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+/** What compression can make of a byte at most (deflate), and what is no harm without any data. */
+const MOST_INFLATED = 1032, HARMLESS_BYTES = 2 ** 24;
+
+/** Name in memory of the next file; each has its own. */
+let opened = 0;
+
+/** Whether bytes begin as those of an HDF5 file. */
+export function isHdf5(bytes: Uint8Array): boolean {
+  return SIGNATURE.every((byte, at) => bytes[at] === byte);
+}
+
+/**
+ * Opens HDF5 files without the library's own printing of errors: they are thrown instead.
+ * @returns The library, and its file system in memory.
+ */
+export async function openHdf5(): Promise<Awaited<ReturnType<typeof loadHdf5>>> {
+  const library = await loadHdf5();
+  (await library.h5.ready).activate_throwing_error_handler();
+  return library;
+}
+
+/** A file that is read: where it is, and what its parts are. */
+interface Source {
+  path: string;
+  bytes: number;
+  h5: Hdf5;
+}
+
+/** What the library does with a damaged file becomes one sentence that names the place. */
+function guarded<A>({ path }: Source, place: string, read: () => A): A {
+  try {
+    return read();
+  } catch (cause) {
+    throw new FileError(
+      `Cannot read ${path} as its HDF5 must be whole: current value is damaged at ${place || "/"}`,
+      { path, cause },
+    );
+  }
+}
+
+/** A group of an HDF5 file that is being read. What is missing is null, what is damaged a {@link FileError}. */
+export class Hdf5Group {
+  readonly #group: Group;
+  readonly #source: Source;
+  #names?: string[];
+
+  /** Of {@link readHdf5} alone. */
+  constructor(group: Group, source: Source) {
+    this.#group = group;
+    this.#source = source;
+  }
+
+  /** Where it is in the file. */
+  get path(): string {
+    return this.#group.path;
+  }
+
+  /** Names of what it holds. */
+  names(): string[] {
+    return this.#names ??= guarded(this.#source, this.path, () => this.#group.keys());
+  }
+
+  /** A group in it. */
+  group(name: string): Hdf5Group | null {
+    const found = this.#get(name);
+    return found instanceof this.#source.h5.Group ? new Hdf5Group(found, this.#source) : null;
+  }
+
+  /** All groups in it, by their names. */
+  groups(): [string, Hdf5Group][] {
+    return this.names().flatMap((name): [string, Hdf5Group][] => {
+      const group = this.group(name);
+      return group ? [[name, group]] : [];
+    });
+  }
+
+  /** A list of numbers. */
+  numbers(name: string): Float64Array | null {
+    const value = this.#list(name);
+    if (value === null || (value.length > 0 && typeof value[0] === "string")) return null;
+    return Float64Array.from(value as ArrayLike<number>, Number);
+  }
+
+  /** A list of texts. */
+  texts(name: string): string[] | null {
+    const value = this.#list(name);
+    return value !== null && value.length > 0 && typeof value[0] === "string"
+      ? Array.from(value as ArrayLike<string>, String)
+      : null;
+  }
+
+  /** A list of numbers that must be there, one for each of `length` things where that is known. */
+  required(name: string, length?: number): Float64Array {
+    const { path } = this.#source, place = `${this.path}/${name}`;
+    const values = this.numbers(name);
+    if (!values) {
+      throw new FileError(
+        `Cannot read ${path} as it must have a list of numbers ${place}: current value is none`,
+        { path },
+      );
+    }
+    if (length !== undefined && values.length !== length) {
+      throw new FileError(
+        `Cannot read ${path} as ${place} must have ${length} entries: current value is ${values.length}`,
+        { path },
+      );
+    }
+    return values;
+  }
+
+  /** Numbers of cells and the like: whole, from 0 to 2^32 - 1. */
+  requiredIds(name: string, length?: number): Uint32Array {
+    const { path } = this.#source;
+    const values = this.required(name, length);
+    const ids = Uint32Array.from(values);
+    const wrong = ids.findIndex((id, at) => id !== values[at]);
+    if (wrong < 0) return ids;
+    throw new FileError(
+      `Cannot read ${path} as ${this.path}/${name} must have whole numbers from 0 to 2^32 - 1: current value is ${
+        values[wrong]
+      } at ${wrong}`,
+      { path },
+    );
+  }
+
+  /** Text that is attached to a list. */
+  attribute(name: string, attribute: string): string | null {
+    const found = this.#get(name);
+    if (!(found instanceof this.#source.h5.Dataset)) return null;
+    return guarded(this.#source, `${this.path}/${name}`, () => {
+      const value = found.attrs[attribute]?.value;
+      return typeof value === "string" ? value : null;
+    });
+  }
+
+  #get(name: string): unknown {
+    if (!this.names().includes(name)) return null;
+    return guarded(this.#source, `${this.path}/${name}`, () => this.#group.get(name));
+  }
+
+  /** What a one-dimensional list holds; null where there is none. */
+  #list(name: string): ArrayLike<unknown> | null {
+    const found = this.#get(name), place = `${this.path}/${name}`;
+    if (!(found instanceof this.#source.h5.Dataset)) return null;
+    return guarded(this.#source, place, () => {
+      const { shape, size } = found.metadata;
+      if (shape?.length !== 1) return null;
+      if (shape[0] * size > HARMLESS_BYTES + MOST_INFLATED * this.#source.bytes) {
+        throw new Error(`${shape[0]} entries of ${size} bytes are more than the file can hold`);
+      }
+      const value = (found as Dataset).value as ArrayLike<unknown>;
+      if (value?.length !== shape[0]) throw new Error("the entries cannot be read");
+      return value;
+    });
+  }
+}
+
+/**
+ * Reads an HDF5 file.
+ * @param kind What it should be, such as `a SONATA file with /spikes`.
+ * @param read What is wanted of it, from its root.
+ * @throws {FileError} When it is missing, no HDF5 file or damaged.
+ */
+export async function readHdf5<A>(path: string, kind: string, read: (root: Hdf5Group) => A): Promise<A> {
+  const bytes = await readFileBytes(path);
+  if (!isHdf5(bytes)) {
+    throw new FileError(`Cannot read ${path} as it must be ${kind}: current value is no HDF5 file`, { path });
+  }
+  const { h5, files } = await openHdf5();
+  const name = `read-${opened++}.h5`;
+  files.writeFile(name, bytes);
+  const source = { path, bytes: bytes.length, h5 };
+  try {
+    const file = guarded(source, "", () => new h5.File(name, "r"));
+    try {
+      return read(new Hdf5Group(file, source));
+    } finally {
+      closed(file);
+    }
+  } finally {
+    files.unlink(name);
+  }
+}
+
+/** Closes a file. One that is damaged may refuse; nothing of it is kept anyway. */
+function closed(file: InstanceType<Hdf5["File"]>): void {
+  try {
+    file.close();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
+}

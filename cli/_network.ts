@@ -47,8 +47,14 @@ export async function namedSpecOf(
   name: string,
 ): Promise<{ spec: NetworkSpec | SpikingSpec; durationMs: number | null }> {
   const file = name.endsWith(".json") ? await readJson(name) : null;
-  if (!isSonataConfig(file)) return { spec: specFrom(args, name, file), durationMs: null };
-  const { spec, durationMs } = await loadSonataNetwork(name);
+  const timing = args.choice("timing", ["nominal", "nest"]);
+  if (!isSonataConfig(file)) {
+    if (!args.has("timing")) return { spec: specFrom(args, name, file), durationMs: null };
+    throw new UsageError(
+      `Cannot simulate ${name} as --timing is for SONATA configurations: current value is ${timing}`,
+    );
+  }
+  const { spec, durationMs } = await loadSonataNetwork(name, { timing });
   return { spec: overrideSpiking(spec, overridesOf(args)), durationMs };
 }
 

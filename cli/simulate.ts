@@ -210,6 +210,12 @@ export const simulateCommand: Command = {
       value: "X",
       help: "point neurons: X times as many cells, with as many inputs each",
     },
+    timing: {
+      type: "string",
+      value: "T",
+      help: "when inputs of a SONATA file act: nominal, or nest as BMTK has them on NEST, to the step",
+      default: "nominal",
+    },
     resume: { type: "flag", help: "point neurons: go on with the run of --out that was interrupted" },
     picture: {
       type: "string",

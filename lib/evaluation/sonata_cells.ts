@@ -3,7 +3,13 @@ import { type Fields, readSonataJson, refuse } from "../io/sonata_config.ts";
 import type { SonataType } from "../io/sonata_table.ts";
 import type { Population } from "../network/spiking/spiking_spec.ts";
 import type { Clamp } from "./sonata_inputs.ts";
-import { isNeutral, NEST_MODELS, type NestModel, type NestParameters } from "./sonata_models.ts";
+import {
+  isNeutral,
+  NEST_MODELS,
+  type NestModel,
+  type NestParameters,
+  nestRefractory,
+} from "./sonata_models.ts";
 
 /** Cells of one type of a population of nodes, all with the same injected currents. */
 export interface Cells {
@@ -23,6 +29,8 @@ export interface CellContext {
   clamps: readonly Clamp[];
   /** Folders by their names. */
   components: Fields;
+  /** Time step, ms. */
+  stepMs: number;
 }
 
 /** What of a node may be a text of its own. */
@@ -78,7 +86,7 @@ async function cellsOf(
   name: string,
   nodes: SonataNodes,
   members: number[],
-  components: Fields,
+  { components, stepMs }: CellContext,
 ): Promise<Omit<Cells, "clamps">> {
   const about = aboutOf(nodes, members[0]), type = nodes.typeIds[members[0]];
   const size = members.length;
@@ -97,7 +105,10 @@ async function cellsOf(
   }
   const model = NEST_MODELS[template];
   const rows = rowsOf(nodes, members, { ...model.defaults, ...await sharedOf(about, model, components) });
-  const constants = rows.map((row) => model.parameters(row));
+  const constants = rows.map((row) => {
+    const own = model.parameters(row);
+    return "t_ref" in own ? { ...own, t_ref: nestRefractory(own.t_ref, stepMs) } : own;
+  });
   const parameters = Object.fromEntries(
     Object.keys(constants[0]).map((field) => [field, compact(constants.map((one) => one[field]))]),
   );
@@ -160,7 +171,8 @@ class Names {
  * The cells of a circuit. A population of nodes is one population where its cells are of one type and have the same injected currents; else
  * it is several, `POPULATION_TYPE`, and `POPULATION_TYPE_1`, `POPULATION_TYPE_2` and so on where clamps tell cells of one type apart.
  */
-export async function sonataCells({ circuit, clamps, components }: CellContext): Promise<Cells[]> {
+export async function sonataCells(context: CellContext): Promise<Cells[]> {
+  const { circuit, clamps } = context;
   const cells: Cells[] = [], names = new Names();
   for (const [which, nodes] of circuit.nodes.entries()) {
     const types = groupsOf(nodes, which, clamps);
@@ -171,7 +183,7 @@ export async function sonataCells({ circuit, clamps, components }: CellContext):
           ...(types.size > 1 ? [type] : []),
           ...(groups.length > 1 ? [number + 1] : []),
         ]);
-        const found = await cellsOf(name, nodes, members, components);
+        const found = await cellsOf(name, nodes, members, context);
         const virtual = found.population.replay !== undefined;
         const own = virtual ? [] : clamps.filter(({ nodes }) => nodes[which][members[0]] === 1);
         cells.push({ ...found, clamps: own });

@@ -12,6 +12,7 @@ import {
 } from "../io/sonata_config.ts";
 import { chooseNodes, type ChosenNodes } from "../io/sonata_node_sets.ts";
 import { readCurrentTable, readSpikeTable } from "../io/sonata_table.ts";
+import { nestSpikeTime } from "./sonata_models.ts";
 
 /**
  * When inputs act. `nominal`: at the times of the files, spikes at the nearest step. `nest`: as NEST 3 gives them to its cells, spikes at the
@@ -164,18 +165,6 @@ export async function readSonataInputs(
     else inputs.clamps.push({ name, nodes, pulses: isTable ? await currentOf(input) : clampOf(input) });
   }
   return inputs;
-}
-
-/** Tics of a ms, the unit in which NEST counts time. */
-const TICS = 1000;
-
-/** The time at which NEST's generator gives a spike: the end of the step that it falls in. */
-function nestSpikeTime(timeMs: number, stepMs: number): number {
-  const perStep = Math.round(stepMs * TICS);
-  let tics = Math.trunc(timeMs * TICS);
-  tics -= tics % perStep;
-  if (tics * (1 / TICS) < timeMs) tics += perStep;
-  return tics / perStep * stepMs;
 }
 
 /** When a recorded spike is given. */

@@ -14,6 +14,24 @@ export interface NestModel {
   state: Readonly<Record<string, string>>;
 }
 
+/** Tics of a ms, the unit in which NEST counts time. */
+const TICS = 1000;
+
+/** A refractory time in NEST: one that is no whole number of steps lasts to the end of its last step. */
+export function nestRefractory(timeMs: number, stepMs: number): number {
+  const steps = Math.ceil(Math.round(timeMs * TICS) / Math.max(1, Math.round(stepMs * TICS)));
+  return Math.round(timeMs / stepMs) === steps ? timeMs : steps * stepMs;
+}
+
+/** The time at which NEST's generator gives a spike: the end of the step that it falls in, as NEST computes it. */
+export function nestSpikeTime(timeMs: number, stepMs: number): number {
+  const perStep = Math.max(1, Math.round(stepMs * TICS));
+  let tics = Math.trunc(timeMs * TICS);
+  tics -= tics % perStep;
+  if (tics * (1 / TICS) < timeMs) tics += perStep;
+  return tics / perStep * stepMs;
+}
+
 /**
  * Parameters of NEST that change nothing of what we compute, and those that do unless they have this value. In a file of parameters others
  * are refused.

@@ -116,7 +116,7 @@ function timeOf(simulation: SonataConfig | null, names: readonly string[]): numb
  * Reads a network of point neurons from SONATA files (K. Dai et al. 2020, doi:10.1371/journal.pcbi.1007696): nodes and edges, types, parameters
  * of models and of single cells, weights and delays of single synapses, node sets, recorded spikes and injected currents. Models are those of NEST
  * (`nest:iaf_psc_exp`, `iaf_psc_alpha`, `iaf_psc_delta`, `iaf_cond_exp`, `iaf_cond_alpha`, `aeif_cond_exp`, `aeif_cond_alpha`, `izhikevich`), with NEST's
- * defaults, also for where cells start; `izhikevich` is integrated by our scheme, two half steps of the voltage. Synapses are static;
+ * defaults, also for where cells start, and refractory times last to the end of a step; `izhikevich` is integrated by our scheme, two half steps of the voltage. Synapses are static;
  * as in NEST a negative weight is one onto the inhibitory receptor, and `nsyns` counts. Virtual nodes replay their spikes, each of them.
  *
  * Paths are relative to the folder of the file in which they stand.
@@ -133,9 +133,9 @@ export async function loadSonataNetwork(
   const { simulation, circuit: config, components } = configs;
   const circuit = await readSonataCircuit(config);
   const inputs = await readSonataInputs(configs, circuit);
-  const cells = await sonataCells({ circuit, clamps: inputs.clamps, components });
-  checkInputs(inputs, cells, simulation?.path ?? path);
   const stepMs = timeOf(simulation, ["dt"]) ?? options.stepMs ?? 0.1;
+  const cells = await sonataCells({ circuit, clamps: inputs.clamps, components, stepMs });
+  checkInputs(inputs, cells, simulation?.path ?? path);
   const timing = { stepMs, timing: options.timing ?? "nominal" };
   const projections: Projection[] = [];
   for (const edges of circuit.edges) projections.push(...await sonataProjections(edges, cells, components));

@@ -25,11 +25,8 @@ export function nestRefractory(timeMs: number, stepMs: number): number {
 
 /** The time at which NEST's generator gives a spike: the end of the step that it falls in, as NEST computes it. */
 export function nestSpikeTime(timeMs: number, stepMs: number): number {
-  const perStep = Math.max(1, Math.round(stepMs * TICS));
-  let tics = Math.trunc(timeMs * TICS);
-  tics -= tics % perStep;
-  if (tics * (1 / TICS) < timeMs) tics += perStep;
-  return tics / perStep * stepMs;
+  const steps = Math.floor(Math.trunc(timeMs * TICS) / Math.max(1, Math.round(stepMs * TICS)));
+  return (steps * stepMs < timeMs ? steps + 1 : steps) * stepMs;
 }
 
 /**

@@ -74,8 +74,8 @@ Deno.test("times off the grid are those of NEST", () => {
     2.4000000000000004,
     3,
   ]);
-  const steps = [10.01, 10.02, 10.03, 10.1, 10.11, 0.3, 0.1 + 0.2].map((time) =>
-    nestSpikeTime(time, 0.1) / 0.1
-  );
-  assertEquals(steps.map(Math.round), [101, 101, 101, 101, 102, 3, 4]);
+  const times = [10.01, 10.02, 10.03, 10.1, 10.11, 0.3, 0.1 + 0.2, 0.3 + 1e-13, 7.7, 7.7 + 1e-13, 99.9];
+  const steps = times.map((time) => Math.round(nestSpikeTime(time, 0.1) / 0.1));
+  assertEquals(steps, [101, 101, 101, 101, 102, 3, 3, 4, 77, 78, 999]);
+  for (let step = 1; step < 2000; step++) assertEquals(nestSpikeTime(step * 0.1, 0.1), step * 0.1);
 });

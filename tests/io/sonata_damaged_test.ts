@@ -80,18 +80,30 @@ Deno.test("damaged HDF5 is one sentence that names the file, and the library pri
     assertEquals(printed, []);
   }));
 
-Deno.test("lists of other lengths, kinds or values than their neighbours are refused", () =>
-  inFolder(async (folder) => {
+/** Replaces a file of the small circuit by a wrong one, which must be refused in a sentence that names file and rule. */
+function withWrongFiles(
+  test: (
+    folder: string,
+    wrong: (file: string, write: () => Promise<void>, rule: string) => Promise<void>,
+  ) => Promise<void>,
+): Promise<void> {
+  return inFolder(async (folder) => {
     const simulation = await writeSimulation(folder);
-    const wrong = async (file: string, write: () => Promise<void>, rule: string) => {
+    await test(folder, async (file, write, rule) => {
       const kept = await Deno.readFile(`${folder}/${file}`);
       await write();
       const { message } = await assertRejects(() => loadSonataNetwork(simulation), FileError);
       assertStringIncludes(message, file);
       assertStringIncludes(message, rule);
       await Deno.writeFile(`${folder}/${file}`, kept);
-    };
-    const ids = (numbers: number[]) => ({ data: Uint32Array.from(numbers) });
+    });
+  });
+}
+
+const ids = (numbers: number[]) => ({ data: Uint32Array.from(numbers) });
+
+Deno.test("spikes whose lists differ in length, kind or values are refused", () =>
+  withWrongFiles(async (folder, wrong) => {
     const spikes = (lists: Parameters<typeof writeLists>[1]) => () =>
       writeLists(`${folder}/spikes.h5`, lists);
     const [times, cells] = ["spikes/in/timestamps", "spikes/in/node_ids"];
@@ -115,6 +127,10 @@ Deno.test("lists of other lengths, kinds or values than their neighbours are ref
       spikes({ [times]: { data: ["soon"] }, [cells]: ids([0]) }),
       "it must have a list of numbers /spikes/in/timestamps: current value is none",
     );
+  }));
+
+Deno.test("edges and nodes whose lists differ in length, kind or values are refused", () =>
+  withWrongFiles(async (folder, wrong) => {
     const edges = { from: "in", to: "out", sources: [0], targets: [0], types: [100] };
     const file = "network/edges.h5", at = `${folder}/${file}`;
     await wrong(

@@ -258,6 +258,6 @@ Deno.test("random SONATA configurations are read cell by cell, synapse by synaps
         const sizes = network.spec.populations.reduce((sum, { size }) => sum + size, 0);
         assertEquals(sizes, [...populations, SOURCES].reduce((sum, { cells }) => sum + cells.length, 0));
       })),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

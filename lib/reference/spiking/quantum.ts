@@ -37,10 +37,13 @@ export function fanIn(connect: Connect, sizes: { from: number; to: number }): { 
 
 /** Largest magnitude that a weight has or may learn. */
 export function largest(
-  { from, to, weight, learning }: Projection,
+  { from, to, connect, weight, learning }: Projection,
   synapses: readonly SynapseModel[],
 ): number {
-  if (!learning) return Math.max(...rangeOf(weight).map(Math.abs));
+  if (!learning) {
+    const listed = connect.rule === "pairs" ? connect.weights : undefined;
+    return (listed ?? rangeOf(weight)).reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+  }
   const model = synapseModelOf(`projections.${from}->${to}`, learning, synapses);
   return Math.max(...model.bounds(learnedParameters(model, learning)).map(Math.abs));
 }

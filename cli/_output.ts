@@ -1,23 +1,116 @@
+import { asFileError, folderAndName, requireWritable, sweepPartials } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
-import type { Arguments } from "./_arguments.ts";
+import { lockOutput, type OutputLock } from "../lib/io/output_lock.ts";
+import { type Arguments, UsageError } from "./_arguments.ts";
 
-/**
- * The file that an option names, --out by default, after a look whether its folder is there: before the work, so that nothing is lost.
- * @throws {FileError} When it could not be written.
- */
-export async function outputFile(args: Arguments, option = "out"): Promise<string | undefined> {
-  const path = args.text(option);
-  if (path === undefined) return undefined;
-  const folder = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
+/** Files that this command writes, and the locks that keep others from it. */
+const locks = new Map<string, OutputLock>();
+
+/** Fails unless a file could be written there. @throws {FileError} With what stands in the way. */
+export async function requireOutput(path: string): Promise<void> {
+  const folder = folderAndName(path)[0] || ".";
   const isFolder = await Deno.stat(folder).then((info) => info.isDirectory, () => false);
   if (!isFolder) {
-    throw new FileError(`Cannot write ${path} as its folder must exist: current value is ${folder}`, {
-      path,
-    });
+    throw new FileError(
+      `Cannot write ${path} as its folder must exist: current value is ${folder.replace(/(?<=.)[/\\]$/, "")}`,
+      { path },
+    );
   }
-  const taken = await Deno.stat(path).then((info) => info.isDirectory, () => false);
-  if (taken) {
-    throw new FileError(`Cannot write ${path} as it must be a file: current value is a folder`, { path });
+  const found = await Deno.stat(path).catch(() => null);
+  if (found && !found.isFile) {
+    const what = found.isDirectory ? "a folder" : "a device or pipe";
+    throw new FileError(`Cannot write ${path} as it must be a file: current value is ${what}`, { path });
+  }
+  await requireWritable(path);
+}
+
+/**
+ * Makes sure before the work that a file can be written and that no other process writes it, until {@link releaseOutputs}; what a
+ * killed process left half-written of it is removed.
+ * @returns The same path.
+ * @throws {FileError} When it cannot be written, or another process has it.
+ */
+export async function claimOutput(path: string): Promise<string> {
+  await requireOutput(path);
+  const place = await Deno.realPath(path).catch(() => path);
+  if (locks.has(place)) {
+    throw new UsageError(
+      `Cannot write two results to one file as each must have its own: current value is ${path}`,
+    );
+  }
+  locks.set(place, await lockOutput(path));
+  try {
+    await sweepPartials(path);
+  } catch (error) {
+    throw asFileError(error, path, "write");
   }
   return path;
+}
+
+/** Claims the file that an option names, --out by default, as {@link claimOutput} does. @returns Its path, if it is given. */
+export async function outputFile(args: Arguments, option = "out"): Promise<string | undefined> {
+  const path = args.text(option);
+  return path === undefined ? undefined : await claimOutput(path);
+}
+
+/** Lets others write what this command wrote. */
+export async function releaseOutputs(): Promise<void> {
+  for (const lock of locks.values()) await lock.release();
+  locks.clear();
+}
+
+/**
+ * Writes a result that took long. Where it cannot be written after all, because the disk is full or the folder is gone, it is kept
+ * in a temporary folder.
+ * @param path Where it belongs. @param write Writes it to a path, and may be called twice.
+ * @throws {FileError} When it could not be written there; the sentence says where it is.
+ */
+export async function keepResult<T>(path: string, write: (path: string) => Promise<T>): Promise<T> {
+  try {
+    return await write(path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const rescued = await rescue(path, write);
+    if (rescued === null) throw error;
+    throw new FileError(`${error.message} (nothing is lost: the result is in ${rescued})`, {
+      path,
+      cause: error,
+    });
+  }
+}
+
+async function rescue(path: string, write: (path: string) => Promise<unknown>): Promise<string | null> {
+  try {
+    const folder = await Deno.makeTempDir({ prefix: "volley-" });
+    const other = `${folder}/${folderAndName(path)[1]}`;
+    await write(other);
+    return other;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Fails where a file that is implied by another's name, and would be replaced or removed, was not made by volley.
+ * @param path The file; one that does not exist passes. @param isOurs Tells it by its content.
+ * @throws {FileError} When it is another's.
+ */
+export async function requireOwn(path: string, isOurs: (path: string) => Promise<boolean>): Promise<void> {
+  const found = await Deno.lstat(path).catch(() => null);
+  if (found === null || (found.isFile && await isOurs(path))) return;
+  throw new FileError(
+    `Cannot use ${path} beside the output as it must be a file of volley's: current value is ${
+      found.isFile ? "another file" : "no file"
+    } (move it, or choose another --out)`,
+    { path },
+  );
+}
+
+/** Removes a file that may not be there. @throws {FileError} When it cannot. */
+export async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw asFileError(error, path, "write");
+  }
 }

@@ -1,4 +1,5 @@
-import { asFileError } from "../io/atomic.ts";
+import { asFileError, partialPath, removeKnown, sweepPartials } from "../io/atomic.ts";
+import { FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
 import { type StreamedArray, writeNpzStream } from "../io/npz_stream.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
@@ -8,12 +9,67 @@ const PIECE = 2 ** 22;
 /** Files of a recording: steps and cells of spikes, and counts, bin by bin. */
 const FILES = ["steps", "cells", "counts"] as const;
 type Name = (typeof FILES)[number];
+/** Names of the files in the folder, and of the one that tells that it is ours. */
+const WORDS = FILES.map((name) => `${name}.u32`), ABOUT = "recording.json";
+const FORMAT = "volley recording 1";
 
 /** How a recording's bins and populations lie. */
 interface RecordingShape {
   populations: number;
   /** Steps of a bin. */
   binSteps: number;
+}
+
+/** Up to where a recording is kept, as a checkpoint says it. */
+export interface RecordingEnd {
+  /** Steps. */
+  step: number;
+  /** Which recording the checkpoint goes with; of older ones not known. */
+  id?: string;
+}
+
+/** What the folder of a recording says about itself; null where it is none of ours. */
+async function aboutOf(folder: string): Promise<{ id?: string } | null> {
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  if (!names.every((name) => WORDS.includes(name) || name === ABOUT)) return null;
+  // Older versions left no such file.
+  if (!names.includes(ABOUT)) return WORDS.every((name) => names.includes(name)) ? {} : null;
+  try {
+    const { format, id } = JSON.parse(await Deno.readTextFile(`${folder}/${ABOUT}`));
+    return format === FORMAT && typeof id === "string" ? { id } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The recording in a folder; null when there is nothing of that name. @throws {FileError} When it is of another. */
+async function requireOurs(folder: string): Promise<{ id?: string } | null> {
+  const found = await Deno.lstat(folder).catch(() => null);
+  if (found === null) return null;
+  const about = found.isDirectory ? await aboutOf(folder) : null;
+  if (about) return about;
+  const what = found.isDirectory ? "another folder" : "no folder";
+  throw new FileError(
+    `Cannot record in ${folder} as it must be a recording of volley's: current value is ${what} (move it, or choose another output)`,
+    { path: folder },
+  );
+}
+
+/** Makes the folder of a new recording, whole or not at all. @returns Which recording it is. */
+async function makeFolder(folder: string): Promise<string> {
+  const id = crypto.randomUUID(), partial = partialPath(folder);
+  await Deno.mkdir(partial);
+  await Deno.writeTextFile(`${partial}/${ABOUT}`, `${JSON.stringify({ format: FORMAT, id })}\n`);
+  for (const name of WORDS) await Deno.writeFile(`${partial}/${name}`, new Uint8Array());
+  await Deno.rename(partial, folder);
+  return id;
+}
+
+/** Removes the folder of a recording; a kill in between leaves a temporary name, never half a recording. */
+async function removeFolder(folder: string): Promise<void> {
+  const partial = partialPath(folder);
+  await Deno.rename(folder, partial);
+  await removeKnown(partial, [...WORDS, ABOUT]);
 }
 
 /**
@@ -26,49 +82,110 @@ export class RunRecording {
   private constructor(
     readonly folder: string,
     readonly shape: RecordingShape,
+    /** Which recording it is; empty where an older version began it. */
+    readonly id: string,
     files: Record<Name, Deno.FsFile>,
   ) {
     this.#files = files;
   }
 
   /**
-   * Begins a recording, or goes on with one.
-   * @param step Steps up to which it is kept. @default 0, begins anew
-   * @throws {FileError} When the folder cannot be written, or lacks what is gone on with.
+   * Whether there is a recording in a folder; what killed processes left half-made beside it is removed.
+   * @throws {FileError} When the folder is there and was not made by this class.
    */
-  static async open(folder: string, shape: RecordingShape, step = 0): Promise<RunRecording> {
+  static async find(folder: string): Promise<boolean> {
     try {
-      if (step === 0) await Deno.mkdir(folder, { recursive: true });
-      const entries: [Name, Deno.FsFile][] = [];
-      for (const name of FILES) {
-        const options = { read: true, write: true, create: step === 0, truncate: step === 0 };
-        entries.push([name, await Deno.open(`${folder}/${name}.u32`, options)]);
-      }
-      const recording = new RunRecording(
-        folder,
-        shape,
-        Object.fromEntries(entries) as Record<Name, Deno.FsFile>,
-      );
-      if (step > 0) await recording.#cut(step);
-      return recording;
+      await sweepPartials(folder, [...WORDS, ABOUT]);
+      return await requireOurs(folder) !== null;
     } catch (error) {
       throw asFileError(error, folder, "write");
     }
   }
 
-  /** Cuts off what is after a step. */
+  /**
+   * Begins a recording, in place of one that is there, or goes on with one.
+   * @param end Up to where it is kept. @default it begins anew
+   * @throws {FileError} When the folder cannot be written, was not made by this class, or is not what is gone on with.
+   */
+  static async open(
+    folder: string,
+    shape: RecordingShape,
+    end: RecordingEnd | null = null,
+  ): Promise<RunRecording> {
+    try {
+      let about = await requireOurs(folder);
+      if (end === null) {
+        if (about !== null) await removeFolder(folder);
+        about = { id: await makeFolder(folder) };
+      }
+      if (about === null) throw new Deno.errors.NotFound(folder);
+      if (end?.id !== undefined && end.id !== about.id) {
+        throw new FileError(
+          `Cannot go on with ${folder} as it must be the recording that the checkpoint goes with: current value is another`,
+          { path: folder },
+        );
+      }
+      const recording = await RunRecording.#opened(folder, shape, about.id ?? "");
+      try {
+        if (end) await recording.#cut(end.step);
+      } catch (error) {
+        recording.close();
+        throw error;
+      }
+      return recording;
+    } catch (error) {
+      throw asFileError(error, folder, end === null ? "write" : "read");
+    }
+  }
+
+  static async #opened(folder: string, shape: RecordingShape, id: string): Promise<RunRecording> {
+    const files: Partial<Record<Name, Deno.FsFile>> = {};
+    try {
+      for (const name of FILES) {
+        files[name] = await Deno.open(`${folder}/${name}.u32`, { read: true, write: true });
+      }
+    } catch (error) {
+      for (const file of Object.values(files)) file.close();
+      throw error;
+    }
+    return new RunRecording(folder, shape, id, files as Record<Name, Deno.FsFile>);
+  }
+
+  /** Cuts off what is after a step. @throws {FileError} When the recording is shorter than that. */
   async #cut(step: number): Promise<void> {
+    const { populations, binSteps } = this.shape;
+    const words = populations * Math.floor(step / binSteps);
+    let counted = 0, seen = 0;
+    for await (const piece of this.#words("counts")) {
+      const own = piece.subarray(0, Math.max(0, words - seen));
+      counted = own.reduce((sum, one) => sum + one, counted);
+      seen += piece.length;
+    }
     let spikes = 0;
     for await (const piece of this.#words("steps")) {
       const beyond = piece.findIndex((one) => one > step);
       spikes += beyond < 0 ? piece.length : beyond;
       if (beyond >= 0) break;
     }
-    const { populations, binSteps } = this.shape;
-    await this.#files.steps.truncate(4 * spikes);
-    await this.#files.cells.truncate(4 * spikes);
-    await this.#files.counts.truncate(4 * populations * Math.floor(step / binSteps));
+    const cells = (await this.#files.cells.stat()).size / 4;
+    this.#requireWhole("counts", seen, words);
+    this.#requireWhole("steps", spikes, counted);
+    this.#requireWhole("cells", cells, counted);
+    await this.#files.steps.truncate(4 * counted);
+    await this.#files.cells.truncate(4 * counted);
+    await this.#files.counts.truncate(4 * words);
     for (const file of Object.values(this.#files)) await file.seek(0, Deno.SeekMode.End);
+  }
+
+  #requireWhole(name: Name, found: number, wanted: number): void {
+    if (name === "steps" ? found === wanted : found >= wanted) return;
+    const path = `${this.folder}/${name}.u32`;
+    throw new FileError(
+      `Cannot go on with ${path} as it must hold the ${wanted} numbers that were there at the checkpoint: current value is ${
+        Math.floor(found)
+      }`,
+      { path },
+    );
   }
 
   /** Adds what a stretch recorded, and sees to it that it is on the disk. */
@@ -205,10 +322,14 @@ export class RunRecording {
     for (const file of Object.values(this.#files)) file.close();
   }
 
-  /** Closes it and removes it from the disk. */
+  /** Closes it and removes it from the disk. @throws {FileError} When it cannot. */
   async remove(): Promise<void> {
     this.close();
-    await Deno.remove(this.folder, { recursive: true }).catch(() => undefined);
+    try {
+      await removeFolder(this.folder);
+    } catch (error) {
+      throw asFileError(error, this.folder, "write");
+    }
   }
 }
 

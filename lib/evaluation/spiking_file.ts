@@ -4,6 +4,7 @@ import type { NpyArray } from "../io/npy.ts";
 import type { RunRecording } from "./run_recording.ts";
 import { decodeNpz, encodeNpz } from "../io/npz.ts";
 import { fromDifference } from "../reference/spiking/kinetics.ts";
+import { jsonOf, requireArrays } from "./spiking_header.ts";
 import type { PopulationState } from "../reference/spiking/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking/spiking_run.ts";
 import type { SpikingCheckpoint, SynapseTable } from "../simulation/spiking/spiking_simulation.ts";
@@ -85,20 +86,6 @@ function synapseArrays({ name, sources, targets, delaysMs, weights, state }: Syn
   );
 }
 
-/** Parses JSON text of an array, or fails. */
-function json(arrays: Record<string, NpyArray>, name: string, path: string): Record<string, unknown> {
-  try {
-    return JSON.parse((arrays[name].data as string[])[0]);
-  } catch {
-    throw new FileError(
-      `Cannot read ${path} as a run of a spiking network needs JSON text named ${name}: current value is none`,
-      {
-        path,
-      },
-    );
-  }
-}
-
 /**
  * Reads a run that {@link saveSpikingRun} wrote.
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
@@ -108,33 +95,16 @@ export async function loadSpikingRun(path: string): Promise<SpikingRun> {
 }
 
 function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
-  const { format, traces, ...header } = json(arrays, "header", path) as unknown as SpikingRun & {
+  requireFormat(arrays, path);
+  const { format: _, traces, ...header } = jsonOf(arrays, "header", path) as unknown as SpikingRun & {
     format: string;
   };
-  if (format !== FORMAT) {
-    throw new FileError(
-      `Cannot read ${path} as it must be a "${FORMAT}" file: current value is ${
-        JSON.stringify(format ?? null)
-      }`,
-      {
-        path,
-      },
-    );
-  }
+  requireArrays(arrays, { ...header, traces }, path);
   const { spike_times: times, spike_cells: cells } = arrays;
-  const counts = arrays.counts?.data;
-  if (!(counts instanceof Uint32Array) || counts.length !== header.populations.length * header.bins) {
-    throw new FileError(
-      `Cannot read ${path} as counts must be (populations, bins): current value is ${arrays.counts?.shape}`,
-      {
-        path,
-      },
-    );
-  }
   return {
     ...header,
-    spec: json(arrays, "spec", path) as unknown as SpikingRun["spec"],
-    counts,
+    spec: jsonOf(arrays, "spec", path) as unknown as SpikingRun["spec"],
+    counts: arrays.counts.data as Uint32Array,
     ...(times && cells
       ? {
         spikes: {
@@ -147,12 +117,35 @@ function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
   };
 }
 
+/** Fails unless the header names the format. */
+function requireFormat(arrays: Record<string, NpyArray>, path: string): void {
+  const format = formatOf(arrays);
+  if (format === FORMAT) return;
+  throw new FileError(
+    `Cannot read ${path} as it must be a "${FORMAT}" file: current value is ${JSON.stringify(format)}`,
+    { path },
+  );
+}
+
+/** The format that a header names. */
+function formatOf({ header }: Record<string, NpyArray>): unknown {
+  try {
+    return JSON.parse((header.data as string[])[0]).format ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** A simulation that was stopped: what it recorded so far, and what it takes to go on. */
 export interface StoppedSimulation {
   /** Recorded so far. */
   run: SpikingRun;
   /** The state at its end. */
   checkpoint: SpikingCheckpoint;
+  /** How long it was to run in all, ms. @default not known, as in files of earlier versions */
+  durationMs?: number;
+  /** The recording on the disk that it goes with. @default none */
+  recording?: string;
 }
 
 /** Names of a state's arrays: those of variables, receptors and noise of a population. */
@@ -188,19 +181,16 @@ function stateArrays({ spec, populations }: SpikingCheckpoint): Record<string, N
  */
 export async function saveStoppedSimulation(
   path: string,
-  { run, checkpoint }: StoppedSimulation,
+  { run, checkpoint, durationMs, recording }: StoppedSimulation,
 ): Promise<void> {
   const { spec, seed, step } = checkpoint;
-  const arrays = {
-    ...arraysOf(run),
-    ...stateArrays(checkpoint),
-    checkpoint: text({ spec, seed, step, receptors: RECEPTORS }),
-  };
+  const about = text({ spec, seed, step, durationMs, recording, receptors: RECEPTORS });
+  const arrays = { ...arraysOf(run), ...stateArrays(checkpoint), checkpoint: about };
   await writeFileAtomic(path, encodeNpz(arrays));
 }
 
-/** The state of a population from the arrays whose names begin so. */
-function populationState(arrays: Record<string, NpyArray>, prefix: string): PopulationState {
+/** The state of a population from the arrays whose names begin so; null where a part of it is not there. */
+function populationState(arrays: Record<string, NpyArray>, prefix: string): PopulationState | null {
   const under = <A>(folder: string) =>
     Object.entries(arrays).filter(([name]) => name.startsWith(prefix + folder))
       .map(([name, { data }]) => [name.slice(prefix.length + folder.length), data as A] as const);
@@ -209,16 +199,19 @@ function populationState(arrays: Record<string, NpyArray>, prefix: string): Popu
     const [receptor, part] = path.split("/");
     receptors.set(receptor, { ...receptors.get(receptor), [part]: data } as never);
   }
+  const recent = Object.fromEntries(under<Uint32Array>("recent/"));
+  if (!arrays[`${prefix}noise`]) return null;
   const learned: PopulationState["learned"] = new Map();
   for (const [path, steps] of under<Uint32Array>("learned/")) {
     const [projection, part] = path.split("/");
     if (part !== "steps") continue;
-    const own = `learned/${projection}/`;
+    const own = `learned/${projection}/`, postSteps = arrays[`${prefix}${own}postSteps`];
+    if (!postSteps) return null;
     learned.set(projection, {
       state: new Map(under<Float64Array>(`${own}state/`)),
       post: new Map(under<Float64Array>(`${own}post/`)),
       steps,
-      postSteps: arrays[`${prefix}${own}postSteps`].data as Uint32Array,
+      postSteps: postSteps.data as Uint32Array,
     });
   }
   return {
@@ -227,8 +220,19 @@ function populationState(arrays: Record<string, NpyArray>, prefix: string): Popu
     shortTerm: new Map(under<Float64Array>("shortTerm/")),
     receptors,
     learned,
-    recent: Object.fromEntries(under<Uint32Array>("recent/")) as unknown as PopulationState["recent"],
+    recent: { steps: new Uint32Array(), cells: new Uint32Array(), ...recent },
   };
+}
+
+/** Whether a file is one that {@link saveStoppedSimulation} wrote. */
+export async function isStoppedSimulation(path: string): Promise<boolean> {
+  try {
+    const arrays = decodeNpz(await readFileBytes(path), { path });
+    return formatOf(arrays) === FORMAT && arrays.checkpoint !== undefined;
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
 }
 
 /**
@@ -237,22 +241,29 @@ function populationState(arrays: Record<string, NpyArray>, prefix: string): Popu
  */
 export async function loadStoppedSimulation(path: string): Promise<StoppedSimulation> {
   const arrays = decodeNpz(await readFileBytes(path), { path });
-  const { receptors: form, ...about } = json(arrays, "checkpoint", path) as unknown as
+  const run = runOf(arrays, path);
+  const { durationMs, recording, receptors: form, ...about } = jsonOf(
+    arrays,
+    "checkpoint",
+    path,
+  ) as unknown as
     & Omit<SpikingCheckpoint, "populations">
+    & Pick<StoppedSimulation, "durationMs" | "recording">
     & { receptors?: number };
-  const missing = about.spec.populations.find(({ name }) => !arrays[`state/${name}/noise`]);
-  if (missing) {
-    throw new FileError(
-      `Cannot go on from ${path} as it must hold the state of ${missing.name}: current value is none`,
-      { path },
-    );
-  }
   const populations = about.spec.populations.map(({ name, receptors = {} }) => {
     const state = populationState(arrays, `state/${name}/`);
-    if (form === undefined) {
-      for (const [receptor, own] of state.receptors) fromDifference(receptors[receptor], own);
+    if (state) {
+      if (form === undefined) {
+        for (const [receptor, own] of state.receptors) {
+          if (receptors[receptor]) fromDifference(receptors[receptor], own);
+        }
+      }
+      return state;
     }
-    return state;
+    throw new FileError(
+      `Cannot go on from ${path} as it must hold the state of ${name}: current value is none`,
+      { path },
+    );
   });
-  return { run: runOf(arrays, path), checkpoint: { ...about, populations } };
+  return { run, checkpoint: { ...about, populations }, durationMs, recording };
 }

@@ -12,6 +12,7 @@ function reasonOf(error: unknown, access: "read" | "write"): string {
   if (code === "EISDIR") return "a folder stands in its place";
   if (code === "ENOSPC" || code === "EDQUOT") return "the disk must have room for it";
   if (code === "ENOTDIR") return "its folder must be a folder, not a file";
+  if (code === "ENAMETOOLONG") return "its name must be shorter";
   if (code === "EROFS") return "the disk must be writable";
   return `the system refused (${error instanceof Error ? error.message : String(error)})`;
 }
@@ -23,10 +24,38 @@ export function asFileError(error: unknown, path: string, access: "read" | "writ
   return new FileError(sentence, { path, cause: error });
 }
 
+/** A path as its folder, which ends with a slash or is empty, and its name. */
+export function folderAndName(path: string): [folder: string, name: string] {
+  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
+  return [path.slice(0, cut), path.slice(cut)];
+}
+
 /** A hidden temporary name beside `path`: renaming within one folder is atomic. */
 export function partialPath(path: string): string {
-  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
-  return `${path.slice(0, cut)}.${path.slice(cut)}.${crypto.randomUUID().slice(0, 8)}.partial`;
+  const [folder, name] = folderAndName(path);
+  return `${folder}.${name}.${crypto.randomUUID().slice(0, 8)}.partial`;
+}
+
+/**
+ * Removes what killed processes left half-written of a file. Only who keeps others from writing it may call this.
+ * @param path The file. Temporary folders are removed, too, with the files in them, where they hold nothing else than `inside`.
+ */
+export async function sweepPartials(path: string, inside: readonly string[] = []): Promise<void> {
+  const [folder, own] = folderAndName(path), start = `.${own}.`;
+  for await (const { name, isFile, isDirectory } of Deno.readDir(folder || ".")) {
+    if (!name.startsWith(start) || !/^[0-9a-f]{8}\.partial$/.test(name.slice(start.length))) continue;
+    if (isFile) await Deno.remove(folder + name);
+    if (isDirectory) await removeKnown(folder + name, inside);
+  }
+}
+
+/** Removes a folder with some files, or leaves it as it is where it holds others. @returns Whether it is gone. */
+export async function removeKnown(folder: string, names: readonly string[]): Promise<boolean> {
+  const found = Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  if (!found.every((name) => names.includes(name))) return false;
+  for (const name of found) await Deno.remove(`${folder}/${name}`);
+  await Deno.remove(folder);
+  return true;
 }
 
 async function isFolder(path: string): Promise<boolean> {

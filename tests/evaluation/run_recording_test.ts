@@ -29,7 +29,7 @@ Deno.test("a recording on the disk gives the file and the summary of the run in 
     for (const part of all.slice(0, 3)) await recording.add(part);
     recording.close();
     // As if the checkpoint was that after the second part.
-    recording = await RunRecording.open(`${folder}/r`, shape, 1020);
+    recording = await RunRecording.open(`${folder}/r`, shape, { step: 1020 });
     assertEquals([await recording.bins(), await recording.spikes()], [
       51,
       joinRuns(all.slice(0, 2)).spikes!.steps.length,

@@ -2,7 +2,7 @@ import { projectionNames } from "../../network/spiking/projection_names.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { SpecError } from "../../network/errors.ts";
 import { overrideSpiking } from "../../network/spiking/override_spiking.ts";
-import type { SpikingSpec } from "../../network/spiking/spiking_spec.ts";
+import { parseSpikingSpec, type SpikingSpec } from "../../network/spiking/spiking_spec.ts";
 import type { Value } from "../../network/spiking/value.ts";
 import {
   type ResolvedNetwork,
@@ -12,6 +12,7 @@ import {
 import { makeSynapses, type Synapses } from "../../reference/spiking/graph.ts";
 import { type LearningGraph, learningGraph } from "../../reference/spiking/learning.ts";
 import { initialState, type PopulationState } from "../../reference/spiking/population_state.ts";
+import { requireStates } from "./check_state.ts";
 import { CoreNetwork } from "./core_network.ts";
 import { GpuNetwork } from "./gpu_network.ts";
 import type { NetworkEngine } from "./network_engine.ts";
@@ -263,7 +264,8 @@ export class SpikingSimulation {
 
   /**
    * Goes on from what was saved, also by another engine.
-   * @throws {SpecError} When it is of another network than this, its parameters aside, or of another seed.
+   * @throws {SpecError} When it is of another network than this, its parameters aside, or of another seed, or when an array of its
+   * state is missing, has another length or is not finite.
    */
   async restore(checkpoint: SpikingCheckpoint): Promise<void> {
     const form = ({ populations, projections, ...rest }: SpikingSpec) =>
@@ -277,8 +279,12 @@ export class SpikingSimulation {
         `Cannot go on from this checkpoint as it must be of the same network and seed: current value is ${checkpoint.spec.name}, seed ${checkpoint.seed}.`,
       ]);
     }
-    const network = resolveSpiking(checkpoint.spec, { seed: checkpoint.seed, ...this.#models });
+    const spec = parseSpikingSpec(checkpoint.spec, this.#models);
+    const network = resolveSpiking(spec, { seed: checkpoint.seed, ...this.#models });
     this.#requireForm(network);
+    const own = await this.#network.snapshot();
+    const wanted = network.populations.map(({ name, size }, at) => ({ name, size, state: own[at] }));
+    requireStates(checkpoint.populations, wanted, checkpoint.step);
     await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };
     const populations = checkpoint.populations.map((saved, at) => withAll(saved, network.populations[at]));

@@ -78,26 +78,50 @@ export async function showProgress(args: Arguments, what: string): Promise<Progr
   };
 }
 
-/** A signal that Ctrl-C gives; a second Ctrl-C ends the process at once. */
+/** Signals that ask a command to stop, and the exit status by which a shell tells them. */
+const STOPS: Readonly<Partial<Record<Deno.Signal, number>>> = Deno.build.os === "windows"
+  ? { SIGINT: 130, SIGBREAK: 149 }
+  : { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+/** Time within which the same request reaches a process twice, by its group and by the task that runs it, ms. */
+const ECHO_MS = 1000;
+
+/** What stops the command; null while nothing does. */
+let stop: AbortController | null = null;
+
+/**
+ * A signal that Ctrl-C gives, or a request to end, or a terminal that is closed; a second one ends the process at once. There is one in
+ * a process.
+ */
 export function interruptible(): AbortSignal {
-  const controller = new AbortController();
-  Deno.addSignalListener("SIGINT", () => {
-    if (controller.signal.aborted) Deno.exit(130);
-    say("stopping; once more to stop at once");
-    controller.abort(new Interrupted());
-  });
+  if (stop) return stop.signal;
+  const controller = stop = new AbortController();
+  let since = 0;
+  for (const [name, status] of Object.entries(STOPS) as [Deno.Signal, number][]) {
+    Deno.addSignalListener(name, () => {
+      if (!controller.signal.aborted) {
+        since = performance.now();
+        say("stopping; once more to stop at once");
+        controller.abort(new Interrupted(status));
+      } else if (name === "SIGINT" || performance.now() - since > ECHO_MS) Deno.exit(status);
+    });
+  }
   return controller.signal;
 }
 
-/** Thrown when the user pressed Ctrl-C. */
+/** Thrown when the command was asked to stop. */
 export class Interrupted extends Error {
   override name = "Interrupted";
+  /** Makes the error. @param status Exit status by which a shell tells the signal. */
+  constructor(readonly status: number) {
+    super("stopped by a signal");
+  }
 }
 
-/** Ends a training that Ctrl-C stopped. */
+/** Ends a training that was asked to stop. @throws The signal's reason. */
 export function leaveAt(checkpoint: string): never {
   say(`saved: ${checkpoint}; --resume goes on from there`);
-  throw new Interrupted();
+  throw interruptible().reason;
 }
 
 /** Says so where there is nothing to resume from. */

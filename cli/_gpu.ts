@@ -1,13 +1,17 @@
 import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import type { Arguments } from "./_arguments.ts";
 import { say } from "./_console.ts";
 
-/** A device, or null (and a line that says so) when there is none and the CPU can do the work instead. */
-export async function gpuOrCpu(): Promise<Gpu | null> {
+/**
+ * A device, or null (and a line that says so) when there is none and the CPU can do the work instead.
+ * @throws {DeviceUnavailableError} When there is none and --engine gpu asks for one.
+ */
+export async function gpuOrCpu(args: Arguments): Promise<Gpu | null> {
   try {
     return await requestGpu();
   } catch (error) {
-    if (!(error instanceof DeviceUnavailableError)) throw error;
+    if (!(error instanceof DeviceUnavailableError) || args.text("engine") === "gpu") throw error;
     say(
       `${error.message} The CPU reference is used instead, which is much slower; to have the GPU's engine: ${error.cure}`,
     );

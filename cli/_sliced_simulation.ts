@@ -1,20 +1,25 @@
 import { RunRecording } from "../lib/evaluation/run_recording.ts";
 import {
+  isStoppedSimulation,
   loadStoppedSimulation,
   saveRecordedRun,
   saveStoppedSimulation,
+  type StoppedSimulation,
 } from "../lib/evaluation/spiking_file.ts";
 import { saveRunSpikes } from "../lib/evaluation/sonata_run.ts";
 import { type PopulationSummary, SpikingSummary } from "../lib/evaluation/summarize_spiking.ts";
+import { FileError } from "../lib/io/file_error.ts";
+import { briefJson, firstDifference } from "../lib/io/first_difference.ts";
 import { joinRuns } from "../lib/simulation/spiking/join_runs.ts";
 import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
 import type { SpikingSimulation, SynapseTable } from "../lib/simulation/spiking/spiking_simulation.ts";
-import { UsageError } from "./_arguments.ts";
 import { format, type Progress, say } from "./_console.ts";
+import { claimOutput, keepResult, removeIfThere, requireOwn } from "./_output.ts";
 
-/** Wall time of a slice, after which an interruption is seen, and between two checkpoints, s. */
+/** Wall time of a slice, after which an interruption is seen, s. */
 const SLICE_SECONDS = 2;
-const CHECKPOINT_SECONDS = 30;
+/** Least and most wall time between two checkpoints, s; in between so many times what the last one took. */
+const CHECKPOINT_SECONDS = { least: 2, most: 30, timesLast: 20 };
 /** Biological time at the end that is kept in memory, for pictures, ms. */
 const KEPT_MS = 500;
 
@@ -22,6 +27,8 @@ const KEPT_MS = 500;
 export interface Slicing {
   durationMs: number;
   binMs: number;
+  seed: number;
+  engine: SpikingRun["engine"];
   /** Time at the start that summaries leave out, ms. */
   skipMs: number;
   /** File that it is saved to. */
@@ -39,6 +46,55 @@ export interface SlicedRun {
   summary: PopulationSummary[];
 }
 
+/** Files beside the one that is written, which keep what it takes to go on. */
+function sideFiles(out: string): { checkpoint: string; recording: string } {
+  const stem = out.replace(/\.(npz|h5)$/, "");
+  return { checkpoint: `${stem}.checkpoint.npz`, recording: `${stem}.recording` };
+}
+
+/**
+ * Makes sure before the work that the files beside the output can be written, and that what is there was made by volley.
+ * @throws {FileError} When not; nothing has been changed then.
+ */
+export async function claimSides(out: string): Promise<void> {
+  const { checkpoint, recording } = sideFiles(out);
+  await claimOutput(checkpoint);
+  await requireOwn(checkpoint, isStoppedSimulation);
+  await RunRecording.find(recording);
+}
+
+/** What is compared before a run is gone on with. */
+function requestOf({ spec, seed, binMs, engine }: Pick<SpikingRun, "spec" | "seed" | "binMs" | "engine">) {
+  return JSON.parse(JSON.stringify({ spec, seed, bin: binMs, engine })) as Record<string, unknown>;
+}
+
+/**
+ * Fails unless a simulation that was stopped is the one that is asked for; its duration may be longer now.
+ * @throws {FileError} Naming the first difference.
+ */
+function requireSame(
+  path: string,
+  { run, checkpoint: { seed, spec, step }, durationMs }: StoppedSimulation,
+  { simulation, slicing }: SlicedSimulation,
+): void {
+  const fail = (rule: string, before: unknown, now: unknown): never => {
+    throw new FileError(
+      `Cannot resume from ${path} as ${rule} what it was begun with, ${briefJson(before)}: current value is ${
+        briefJson(now)
+      }`,
+      { path },
+    );
+  };
+  const found = requestOf({ ...run, spec, seed });
+  const wanted = requestOf({ ...slicing, spec: simulation.spec });
+  for (const name of Object.keys(wanted)) {
+    const differs = firstDifference(found[name], wanted[name], name);
+    if (differs) fail(`${differs.where} must be`, differs.found, differs.wanted);
+  }
+  const least = durationMs ?? step * spec.stepMs;
+  if (slicing.durationMs < least - 1e-6) fail("duration must be at least", least, slicing.durationMs);
+}
+
 /** A simulation in slices, which can be interrupted and gone on with; what it records goes to the disk as it comes. */
 export class SlicedSimulation {
   #summary: SpikingSummary;
@@ -48,14 +104,10 @@ export class SlicedSimulation {
   #bins = 0;
   #seconds = { run: 0, readback: 0 };
   #saved = performance.now();
+  #pause = 1000 * CHECKPOINT_SECONDS.least;
 
   constructor(readonly simulation: SpikingSimulation, readonly slicing: Slicing) {
     this.#summary = new SpikingSummary({ skipMs: slicing.skipMs });
-  }
-
-  /** Beside the file that is written: where it keeps what it takes to go on. */
-  #beside(suffix: string): string {
-    return `${this.slicing.out!.replace(/\.(npz|h5)$/, "")}.${suffix}`;
   }
 
   get #shape() {
@@ -63,21 +115,33 @@ export class SlicedSimulation {
     return { populations: populations.length, binSteps: Math.round(this.slicing.binMs / stepMs) };
   }
 
+  /** Where it keeps what it takes to go on. */
+  get #sides() {
+    return sideFiles(this.slicing.out!);
+  }
+
   /** Makes room for what is recorded, and takes up what was stopped if it is to be gone on with. */
   async open(resume: boolean): Promise<void> {
     if (this.slicing.out === undefined) return;
-    if (!resume) {
-      this.#recording = await RunRecording.open(this.#beside("recording"), this.#shape);
-      return;
+    const { checkpoint: path, recording: folder } = this.#sides;
+    if (resume) {
+      if (await Deno.stat(path).catch(() => null)) return await this.#goOn();
+      say(`no ${path} to resume: the simulation starts afresh`);
     }
-    const { run, checkpoint } = await loadStoppedSimulation(this.#beside("checkpoint.npz"));
-    if (run.binMs !== this.slicing.binMs) {
-      throw new UsageError(
-        `Cannot resume as --bin must be that of the run that was stopped, ${run.binMs}: current value is ${this.slicing.binMs}`,
-      );
-    }
-    await this.simulation.restore(checkpoint);
-    this.#recording = await RunRecording.open(this.#beside("recording"), this.#shape, checkpoint.step);
+    // First the checkpoint, which must never stand beside a recording that it does not go with.
+    await removeIfThere(path);
+    this.#recording = await RunRecording.open(folder, this.#shape);
+  }
+
+  /** Goes on with what was stopped. @throws {FileError} When that was another simulation. */
+  async #goOn(): Promise<void> {
+    const { checkpoint: path, recording: folder } = this.#sides;
+    const stopped = await loadStoppedSimulation(path);
+    requireSame(path, stopped, this);
+    const { run, checkpoint: state } = stopped;
+    await this.simulation.restore(state);
+    const end = { step: state.step, id: stopped.recording };
+    this.#recording = await RunRecording.open(folder, this.#shape, end);
     for await (const part of this.#recording.stretches(run)) this.#summary.add(part);
     this.#tail = [run];
     this.#spikes = await this.#recording.spikes();
@@ -101,10 +165,16 @@ export class SlicedSimulation {
   /** Keeps what it takes to go on, where there is a file to be written. */
   async #save(): Promise<void> {
     if (!this.#recording || this.#tail.length === 0) return;
-    const checkpoint = await this.simulation.save();
-    const run = this.#last();
-    await saveStoppedSimulation(this.#beside("checkpoint.npz"), { run, checkpoint });
+    const before = performance.now();
+    await saveStoppedSimulation(this.#sides.checkpoint, {
+      run: this.#last(),
+      checkpoint: await this.simulation.save(),
+      durationMs: this.slicing.durationMs,
+      recording: this.#recording.id || undefined,
+    });
     this.#saved = performance.now();
+    const { least, most, timesLast } = CHECKPOINT_SECONDS;
+    this.#pause = Math.min(1000 * most, Math.max(1000 * least, timesLast * (this.#saved - before)));
   }
 
   /** The end of the run, with the times of all of it. */
@@ -138,7 +208,7 @@ export class SlicedSimulation {
         }
         signal.throwIfAborted();
       }
-      if (performance.now() - this.#saved > 1000 * CHECKPOINT_SECONDS) await this.#save();
+      if (performance.now() - this.#saved > this.#pause) await this.#save();
     }
     const last = this.#last();
     const none = { counts: new Uint32Array(), spikes: undefined };
@@ -146,18 +216,31 @@ export class SlicedSimulation {
     return { last, whole, spikes: this.#spikes, summary: this.#summary.populations() };
   }
 
-  /** Writes the file, and removes what it took to go on. */
+  /** Writes the file, and removes what it took to go on. @throws {FileError} When it cannot be written; then --resume writes it. */
   async write({ whole, last }: SlicedRun, synapses: readonly SynapseTable[]): Promise<void> {
     const { out } = this.slicing, recording = this.#recording;
     if (out === undefined || !recording) return;
-    if (out.endsWith(".h5")) {
-      const parts: SpikingRun[] = [];
-      for await (const part of recording.stretches({ ...last, traces: [] })) parts.push(part);
-      await saveRunSpikes(out, joinRuns(parts));
-    } else await saveRecordedRun(out, whole, { recording, synapses });
-    await recording.remove();
+    try {
+      await keepResult(out, async (path) => {
+        if (out.endsWith(".h5")) {
+          const parts: SpikingRun[] = [];
+          for await (const part of recording.stretches({ ...last, traces: [] })) parts.push(part);
+          await saveRunSpikes(path, joinRuns(parts));
+        } else await saveRecordedRun(path, whole, { recording, synapses });
+      });
+    } catch (error) {
+      await this.#save().catch(() => undefined);
+      throw error;
+    }
     this.#recording = null;
-    await Deno.remove(this.#beside("checkpoint.npz")).catch(() => {});
+    try {
+      // First the checkpoint, as above.
+      await removeIfThere(this.#sides.checkpoint);
+      await recording.remove();
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      say(error.message);
+    }
   }
 
   /** Closes its files, which stay on the disk where the run was not finished. */

@@ -16,8 +16,8 @@ import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { simulateSpikingMany } from "./_spiking_ensemble.ts";
-import { type SlicedRun, SlicedSimulation, type Slicing } from "./_sliced_simulation.ts";
-import { outputFile } from "./_output.ts";
+import { claimSides, type SlicedRun, SlicedSimulation, type Slicing } from "./_sliced_simulation.ts";
+import { keepResult, outputFile } from "./_output.ts";
 import { warmupOf, withoutWarmup } from "./_warmup.ts";
 
 /** Options of `simulate` that only ensembles of Markovian and multi-band networks have. */
@@ -29,7 +29,8 @@ async function drawRun(path: string, run: SpikingRun, synapses: readonly Synapse
   const figure = synapses.length > 0
     ? { vconcat: [raster, ...synapses.map((one) => weightsFigure(one))] }
     : raster;
-  await writeFileAtomic(path, new TextEncoder().encode(await figureSvg(figure)));
+  const svg = await figureSvg(figure);
+  await keepResult(path, (place) => writeFileAtomic(place, svg));
 }
 
 /** The synapses that have learnt. */
@@ -86,7 +87,7 @@ function isCostly({ populations }: SpikingSpec): boolean {
 /** The engine that was asked for; without a word the GPU, and on software adapters the one that is faster there (bench/README.md). */
 async function engineOf(args: Arguments, spec: SpikingSpec): Promise<Gpu | null> {
   if (args.choice("engine", ["gpu", "reference"]) === "reference") return null;
-  const gpu = await gpuOrCpu();
+  const gpu = await gpuOrCpu(args);
   if (!gpu || args.has("engine")) return gpu;
   const problem = problemOfSingle(resolveSpiking(spec, { seed: args.seed }));
   if (!problem && (!gpu.adapter.software || isCostly(spec))) return gpu;
@@ -99,12 +100,14 @@ async function engineOf(args: Arguments, spec: SpikingSpec): Promise<Gpu | null>
 async function simulateOn(
   args: Arguments,
   spec: SpikingSpec,
-  slicing: Slicing,
+  wanted: Omit<Slicing, "seed" | "engine">,
 ): Promise<{ run: SlicedRun; synapses: SynapseTable[] }> {
-  if (args.flag("resume") && slicing.out === undefined) {
+  if (args.flag("resume") && wanted.out === undefined) {
     throw new UsageError("Cannot resume as --out must name the run to go on with: current value is none");
   }
+  if (wanted.out !== undefined) await claimSides(wanted.out);
   const gpu = await engineOf(args, spec);
+  const slicing: Slicing = { ...wanted, seed: args.seed, engine: gpu ? "gpu" : "reference" };
   const progress = await showProgress(args, "simulate");
   const signal = interruptible();
   let sliced: SlicedSimulation | null = null;

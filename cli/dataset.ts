@@ -128,7 +128,7 @@ async function dataset(args: Arguments): Promise<void> {
     );
   }
   planDataset(options);
-  const gpu = engine === "gpu" && options.method === "step" ? await gpuOrCpu() : null;
+  const gpu = engine === "gpu" && options.method === "step" ? await gpuOrCpu(args) : null;
   const progress = await showProgress(args, "dataset");
   try {
     await makeDataset(folder, {

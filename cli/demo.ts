@@ -236,7 +236,7 @@ async function demo(args: Arguments): Promise<void> {
     );
   });
   const signal = interruptible();
-  const gpu = await gpuOrCpu();
+  const gpu = await gpuOrCpu(args);
   const engine = gpu ? gpuEngine(gpu, args, folder, signal) : cpuEngine(args, folder, signal);
   await runDemo(engine, gpu ? (args.flag("full") ? FULL : QUICK) : CPU, args, folder);
   gpu?.destroy();

@@ -4,6 +4,7 @@ import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
 import { nearestName } from "../lib/network/nearest_name.ts";
 import { Arguments, type Command, helpOf } from "./_arguments.ts";
 import { Interrupted, say } from "./_console.ts";
+import { releaseOutputs } from "./_output.ts";
 import { cellCommand } from "./cell.ts";
 import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
@@ -47,7 +48,8 @@ function help(): string {
 
 /**
  * Runs one command.
- * @returns Exit status: 0, 1 when a command ran but did not find what was wanted, 2 for a mistake of the user's, 130 when interrupted.
+ * @returns Exit status: 0, 1 when a command ran but did not find what was wanted, 2 for a mistake of the user's, 130 when interrupted by
+ * Ctrl-C, 143 when asked to end, 129 when its terminal was closed.
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
@@ -75,7 +77,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     else await command.run(args);
     return Deno.exitCode;
   } catch (error) {
-    if (error instanceof Interrupted) return 130;
+    if (error instanceof Interrupted) return error.status;
     if (!isUserError(error)) throw error;
     say(
       error instanceof DeviceUnavailableError
@@ -83,6 +85,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         : error.message,
     );
     return 2;
+  } finally {
+    await releaseOutputs();
   }
 }
 

@@ -12,7 +12,7 @@ import type { EnsembleRun, SimulateOptions } from "../lib/simulation/run.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
-import { outputFile } from "./_output.ts";
+import { keepResult, outputFile } from "./_output.ts";
 import { namedSpecOf, NETWORK_OPTIONS } from "./_network.ts";
 import { simulateSpikingSpec } from "./_spiking.ts";
 
@@ -144,9 +144,9 @@ async function simulate(args: Arguments): Promise<void> {
     record: recordOf(args, spec),
     signal: interruptible(),
   };
-  const gpu = engine === "gpu" ? await gpuOrCpu() : null;
+  const gpu = engine === "gpu" ? await gpuOrCpu(args) : null;
   const run = await simulateWith(gpu, spec, options, args);
-  if (out) await saveRun(out, run);
+  if (out) await keepResult(out, (path) => saveRun(path, run));
   console.log(
     args.flag("json") ? JSON.stringify({ ...printed(run, gpu), ...(out ? { file: out } : {}) }) : people(run),
   );
@@ -216,7 +216,11 @@ export const simulateCommand: Command = {
       help: "when inputs of a SONATA file act: nominal, or nest as BMTK has them on NEST, to the step",
       default: "nominal",
     },
-    resume: { type: "flag", help: "point neurons: go on with the run of --out that was interrupted" },
+    resume: {
+      type: "flag",
+      help:
+        "point neurons: go on with the interrupted run of --out, all options the same; --duration may be longer",
+    },
     picture: {
       type: "string",
       value: "FILE.svg",

@@ -46,7 +46,7 @@ async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise
     overrideSpec(spec, Object.fromEntries(axes.map(({ name }, a) => [name, point[a]])));
   points(axes).forEach(at);
   const times = { warmupMs: args.number("warmup"), stepMs: args.number("step"), binMs: args.number("bin") };
-  const gpu = await gpuOrCpu();
+  const gpu = await gpuOrCpu(args);
   return {
     name: "network",
     gpu,

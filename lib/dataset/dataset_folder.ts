@@ -1,3 +1,4 @@
+import { briefJson, firstDifference } from "../io/first_difference.ts";
 import { FileError } from "../io/file_error.ts";
 import { MANIFEST_FILE } from "./dataset_names.ts";
 import { type DatasetManifest, readManifest, writeManifest } from "./manifest.ts";
@@ -22,23 +23,6 @@ function comparable(manifest: DatasetManifest, name: typeof COMPARED[number]): u
   return name === "points" ? manifest.points.length : manifest[name];
 }
 
-/** The first option in which two datasets differ: its name and both values. */
-function difference(found: unknown, wanted: unknown, name: string): [string, unknown, unknown] | null {
-  if (typeof found === "object" && typeof wanted === "object" && found !== null && wanted !== null) {
-    const [a, b] = [found as Record<string, unknown>, wanted as Record<string, unknown>];
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      const differs = difference(
-        a[key],
-        b[key],
-        Array.isArray(wanted) ? `${name}[${key}]` : `${name}.${key}`,
-      );
-      if (differs) return differs;
-    }
-    return null;
-  }
-  return found === wanted ? null : [name, found, wanted];
-}
-
 /**
  * The manifest to go on from, when what is asked for is what it holds.
  * @throws {FileError} When there is none, or an option differs, which is named.
@@ -46,13 +30,12 @@ function difference(found: unknown, wanted: unknown, name: string): [string, unk
 export async function resumeIn(folder: string, planned: DatasetManifest): Promise<DatasetManifest> {
   const found = await readManifest(folder);
   for (const name of COMPARED) {
-    const differs = difference(comparable(found, name), comparable(planned, name), name);
+    const differs = firstDifference(comparable(found, name), comparable(planned, name), name);
     if (!differs) continue;
-    const [where, before, now] = differs;
     throw new FileError(
-      `Cannot resume the dataset ${folder} as ${where} must be what it was begun with, ${
-        JSON.stringify(before)
-      }: current value is ${JSON.stringify(now)}`,
+      `Cannot resume the dataset ${folder} as ${differs.where} must be what it was begun with, ${
+        briefJson(differs.found)
+      }: current value is ${briefJson(differs.wanted)}`,
       { path: folder },
     );
   }

@@ -55,6 +55,12 @@ export const CELL_OPTIONS: Readonly<Record<string, Option>> = {
     default: "0",
   },
   resume: { type: "flag", help: "go on from NAME.checkpoint.safetensors, to the same weights bit for bit" },
+  "checkpoint-every": {
+    type: "number",
+    value: "N",
+    help: "most steps between checkpoints; there is one every half minute, too",
+    default: "1000",
+  },
   runs: {
     type: "number",
     value: "R",

@@ -124,12 +124,6 @@ export function leaveAt(checkpoint: string): never {
   throw interruptible().reason;
 }
 
-/** Says so where there is nothing to resume from. */
-export async function announceResume(args: Arguments, checkpoint: string): Promise<void> {
-  if (!args.flag("resume") || await Deno.stat(checkpoint).catch(() => null)) return;
-  say(`no ${checkpoint} to resume: training starts afresh`);
-}
-
 /** A number for people: three significant digits or so; a dash for what is undefined. */
 export function format(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";

@@ -19,7 +19,7 @@ import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { VERSION } from "../lib/version.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress } from "./_console.ts";
-import { outputFile } from "./_output.ts";
+import { keepResult, outputFile } from "./_output.ts";
 import { pointsTable } from "./_points_table.ts";
 import { modelStem, rolloutWith } from "./_surrogate.ts";
 
@@ -187,7 +187,7 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
   const { adapter } = gpu;
   gpu.destroy();
   const printed = { dataset: folder, models: args.positional, ...evaluation, wins, adapter };
-  if (out) await writeFileAtomic(out, `${JSON.stringify(printed, null, 2)}\n`);
+  if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
   if (report) {
     const { runs } = points[0].network;
     const html = await renderPointsReport(reportOfPoints({
@@ -213,7 +213,7 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
       commands: [`volley evaluate ${Deno.args.slice(1).join(" ")}`],
       json: { spec, box, ...Object.fromEntries(models.map(({ name, model }) => [name, model.spec])) },
     }));
-    await writeFileAtomic(report, html);
+    await keepResult(report, (path) => writeFileAtomic(path, html));
   }
   console.log(args.flag("json") ? JSON.stringify(printed) : pointsTable(evaluation, wins));
 }

@@ -1,4 +1,10 @@
-import { asFileError, folderAndName, requireWritable, sweepPartials } from "../lib/io/atomic.ts";
+import {
+  asFileError,
+  folderAndName,
+  readFileBytes,
+  requireWritable,
+  sweepPartials,
+} from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { lockOutput, type OutputLock } from "../lib/io/output_lock.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
@@ -7,7 +13,7 @@ import { type Arguments, UsageError } from "./_arguments.ts";
 const locks = new Map<string, OutputLock>();
 
 /** Fails unless a file could be written there. @throws {FileError} With what stands in the way. */
-export async function requireOutput(path: string): Promise<void> {
+async function requireOutput(path: string): Promise<void> {
   const folder = folderAndName(path)[0] || ".";
   const isFolder = await Deno.stat(folder).then((info) => info.isDirectory, () => false);
   if (!isFolder) {
@@ -39,12 +45,22 @@ export async function claimOutput(path: string): Promise<string> {
     );
   }
   locks.set(place, await lockOutput(path));
+  await sweep(path);
+  return path;
+}
+
+/** The same of a file whose name is made of that of one that is claimed, such as one of many. */
+export async function prepareOutput(path: string): Promise<void> {
+  await requireOutput(path);
+  await sweep(path);
+}
+
+async function sweep(path: string): Promise<void> {
   try {
     await sweepPartials(path);
   } catch (error) {
     throw asFileError(error, path, "write");
   }
-  return path;
 }
 
 /** Claims the file that an option names, --out by default, as {@link claimOutput} does. @returns Its path, if it is given. */
@@ -104,6 +120,14 @@ export async function requireOwn(path: string, isOurs: (path: string) => Promise
     } (move it, or choose another --out)`,
     { path },
   );
+}
+
+/** Claims a report that is written where its name is not given: one that is there must be of volley's. */
+export async function claimReport(path: string): Promise<string> {
+  await requireOwn(path, async (found) => {
+    return /volley (cell|report|evaluate|sweep) /.test(new TextDecoder().decode(await readFileBytes(found)));
+  });
+  return await claimOutput(path);
 }
 
 /** Removes a file that may not be there. @throws {FileError} When it cannot. */

@@ -56,10 +56,10 @@ function sideFiles(out: string): { checkpoint: string; recording: string } {
  * Makes sure before the work that the files beside the output can be written, and that what is there was made by volley.
  * @throws {FileError} When not; nothing has been changed then.
  */
-export async function claimSides(out: string): Promise<void> {
+export async function claimSides(out: string, { resume }: { resume: boolean }): Promise<void> {
   const { checkpoint, recording } = sideFiles(out);
   await claimOutput(checkpoint);
-  await requireOwn(checkpoint, isStoppedSimulation);
+  if (!resume) await requireOwn(checkpoint, isStoppedSimulation);
   await RunRecording.find(recording);
 }
 

@@ -105,7 +105,7 @@ async function simulateOn(
   if (args.flag("resume") && wanted.out === undefined) {
     throw new UsageError("Cannot resume as --out must name the run to go on with: current value is none");
   }
-  if (wanted.out !== undefined) await claimSides(wanted.out);
+  if (wanted.out !== undefined) await claimSides(wanted.out, { resume: args.flag("resume") });
   const gpu = await engineOf(args, spec);
   const slicing: Slicing = { ...wanted, seed: args.seed, engine: gpu ? "gpu" : "reference" };
   const progress = await showProgress(args, "simulate");

@@ -7,7 +7,7 @@ import { simulateSpikingEnsemble } from "../lib/simulation/spiking/spiking_ensem
 import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
-import { outputFile } from "./_output.ts";
+import { keepResult, outputFile, prepareOutput } from "./_output.ts";
 import { warmupOf, withoutWarmup } from "./_warmup.ts";
 
 /** Mean and standard deviation of what is known of some networks. */
@@ -66,6 +66,8 @@ export async function simulateSpikingMany(
   }
   const skipMs = warmupOf(args, { durationMs, binMs: args.number("bin") ?? 1 });
   const out = await outputFile(args);
+  const files = out === undefined ? [] : Array.from({ length: networks }, (_, at) => numbered(out, at));
+  for (const file of files) await prepareOutput(file);
   const progress = await showProgress(args, "simulate");
   const start = performance.now();
   let runs: SpikingRun[];
@@ -85,9 +87,9 @@ export async function simulateSpikingMany(
   }
   const wallSeconds = (performance.now() - start) / 1000;
   const summaries = runs.map((run) => summarizeSpiking(run, { skipMs }));
-  const files = out === undefined ? [] : runs.map((_, network) => numbered(out, network));
   for (const [network, file] of files.entries()) {
-    await (file.endsWith(".h5") ? saveRunSpikes(file, runs[network]) : saveSpikingRun(file, runs[network]));
+    const save = file.endsWith(".h5") ? saveRunSpikes : saveSpikingRun;
+    await keepResult(file, (path) => save(path, runs[network]));
   }
   if (!args.flag("json")) return console.log(people(runs, summaries, { wallSeconds, warmupMs: skipMs }));
   const { engine, adapter, stepMs, binMs, bins, seed } = runs[0];

@@ -4,6 +4,7 @@ import { FileError } from "../lib/io/file_error.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type NetworkSpec, parseSpec } from "../lib/network/network_spec.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
+import { isCheckpoint } from "../lib/surrogate/checkpoint.ts";
 import type { CountData } from "../lib/surrogate/count_data.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { saveModel } from "../lib/surrogate/model.ts";
@@ -15,7 +16,8 @@ import { trainSurrogate } from "../lib/surrogate/train.ts";
 import type { TrainingResult } from "../lib/surrogate/training_loop.ts";
 import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
-import { announceResume, format, leaveAt, say, showProgress } from "./_console.ts";
+import { format, leaveAt, say, showProgress } from "./_console.ts";
+import { claimOutput, keepResult, removeIfThere, requireOwn } from "./_output.ts";
 
 /** The name of a model's files without their endings. */
 export function modelStem(path: string): string {
@@ -53,6 +55,51 @@ export function curveOf(
   };
 }
 
+/** Where a training keeps what it takes to go on, beside the model. */
+export function checkpointOf(stem: string): string {
+  return `${stem}.checkpoint.safetensors`;
+}
+
+/**
+ * Makes sure before the work that a model can be written under a name, and that what would be replaced or removed beside it was made by
+ * volley.
+ * @param out The name, or its weights' file.
+ * @param options Whether its checkpoint is gone on with; endings of other JSON files that are written, too.
+ * @returns The name without ending.
+ * @throws {FileError} When not.
+ */
+export async function claimModel(
+  out: string,
+  { resume, others = [] }: { resume: boolean; others?: readonly string[] },
+): Promise<string> {
+  const stem = modelStem(out), spec = `${stem}.json`, checkpoint = checkpointOf(stem);
+  await claimOutput(`${stem}.safetensors`);
+  for (const path of [spec, checkpoint, ...others.map((ending) => stem + ending)]) await claimOutput(path);
+  await requireOwn(spec, hasFields("kind", "training"));
+  if (!resume) await requireOwn(checkpoint, isCheckpoint);
+  for (const ending of others) await requireOwn(stem + ending, hasFields("curve", "seconds", "steps"));
+  return stem;
+}
+
+/** Tells a JSON file by the fields that it has. */
+function hasFields(...names: string[]): (path: string) => Promise<boolean> {
+  return async (path) => {
+    try {
+      const value = JSON.parse(new TextDecoder().decode(await readFileBytes(path)));
+      return typeof value === "object" && value !== null && names.every((name) => name in value);
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** Removes the checkpoint of an earlier training, unless it is gone on with; says so where there is none to go on with. */
+export async function beginTraining(args: Arguments, checkpoint: string): Promise<void> {
+  if (!args.flag("resume")) return await removeIfThere(checkpoint);
+  if (await Deno.stat(checkpoint).catch(() => null)) return;
+  say(`no ${checkpoint} to resume: training starts afresh`);
+}
+
 /** A training run as commands know it: options of the loop in, result out. */
 export type Training = (options: LoopOptions) => Promise<TrainingResult<SurrogateSpec>>;
 
@@ -70,8 +117,8 @@ export async function runAndSave(
   args: Arguments,
 ): Promise<Trained> {
   const stem = modelStem(options.out);
-  const checkpoint = `${stem}.checkpoint.safetensors`;
-  await announceResume(args, checkpoint);
+  const checkpoint = checkpointOf(stem);
+  await beginTraining(args, checkpoint);
   const progress = await showProgress(args, "train");
   try {
     const result = await training({
@@ -94,9 +141,9 @@ export async function runAndSave(
       seconds: result.seconds,
       steps: result.losses.length,
     };
-    const files = await saveModel(stem, model);
-    await writeFileAtomic(`${stem}.training.json`, JSON.stringify(record));
-    await Deno.remove(checkpoint).catch(() => {});
+    const files = await keepResult(stem, (path) => saveModel(path, model));
+    await keepResult(`${stem}.training.json`, (path) => writeFileAtomic(path, JSON.stringify(record)));
+    await removeIfThere(checkpoint);
     return { model, files, record };
   } finally {
     progress.stop();

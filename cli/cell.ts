@@ -1,18 +1,9 @@
-import {
-  type CellDataset,
-  loadCellDataset,
-  makeCellDataset,
-  saveCellDataset,
-} from "../lib/dataset/cell_dataset.ts";
-import { cellSeries } from "../lib/dataset/cell_series.ts";
 import { type CellScores, chooseSpikeRule, scoreCell } from "../lib/evaluation/cell_scores.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
-import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../lib/network/cell/cell_presets.ts";
+import { CELL_PRESETS } from "../lib/network/cell/cell_presets.ts";
 import type { CellTraces } from "../lib/report/figures/cell_traces.ts";
 import { renderCellReport, unitOf } from "../lib/report/render_cell_report.ts";
-import { simulateCells } from "../lib/simulation/cable/cells_engine.ts";
-import { simulateCellsTabulated } from "../lib/simulation/cable/cells_reference.ts";
 import { CELL_ARCHITECTURES, cellArchitecture } from "../lib/surrogate/cell/architectures.ts";
 import type { CellDesign } from "../lib/surrogate/cell/cell_design.ts";
 import type { CellSeries } from "../lib/surrogate/cell/cell_series.ts";
@@ -25,9 +16,10 @@ import type { TrainingResult } from "../lib/surrogate/training_loop.ts";
 import { definedShares, peakSpikes } from "../lib/analysis/spike_match.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { CELL_OPTIONS } from "./_cell_options.ts";
-import { announceResume, format, interruptible, leaveAt, showProgress, table } from "./_console.ts";
-import { outputFile } from "./_output.ts";
-import { curveOf, modelStem } from "./_surrogate.ts";
+import { recordingsOf, requireBuiltIn } from "./_cell_recordings.ts";
+import { format, interruptible, leaveAt, showProgress, table } from "./_console.ts";
+import { claimReport, keepResult, outputFile, removeIfThere } from "./_output.ts";
+import { beginTraining, checkpointOf, claimModel, curveOf, modelStem } from "./_surrogate.ts";
 
 /** Shown of the first run that is scored, ms. */
 const SHOWN_MS = 1000;
@@ -35,75 +27,6 @@ const SHOWN_MS = 1000;
 const SKIP = 200;
 /** Voltage whose crossing is a spike, mV. */
 const SPIKE_MV = -20;
-
-/** Recordings of a cell that is built in, simulated. */
-async function simulated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promise<CellDataset> {
-  const progress = await showProgress(args, "simulate");
-  try {
-    return await makeCellDataset(getCellPreset(args.positional[0]), {
-      // A software adapter is slower than tables on a core, and not as exact.
-      simulate: (spec, options) =>
-        gpu.adapter.software ? simulateCellsTabulated(spec, options) : simulateCells(gpu, spec, options),
-      runs: args.whole("runs", 40, args.has("test") ? 1 : 3, 100_000),
-      durationMs: args.whole("duration", 5000, 1000, 10_000_000),
-      seed: args.seed,
-      ...CELL_PRESET_INPUT[args.positional[0]],
-      signal,
-      onProgress: ({ fraction }) => progress.update(fraction, "recordings of the cell"),
-    });
-  } finally {
-    progress.stop();
-  }
-}
-
-/** Whether what is scored has the steps and inputs of what was trained on. */
-function requireAlike({ trained, scored }: { trained: CellSeries; scored: CellSeries }, file: string): void {
-  const wrong = (rule: string, value: unknown) =>
-    new UsageError(
-      `Cannot score on ${file} as ${rule} of the recordings that are trained on: current value is ${value}`,
-    );
-  if (scored.stepMs !== trained.stepMs) {
-    throw wrong(`its step must be the ${trained.stepMs} ms`, `${scored.stepMs} ms`);
-  }
-  const names = trained.inputs.names, others = scored.inputs.names;
-  if (others.length !== names.length) throw wrong(`it must have the ${names.length} sites`, others.length);
-  const odd = names.findIndex((name, at) => name !== others[at]);
-  if (odd >= 0) throw wrong(`site ${odd} must be ${names[odd]}, that`, others[odd]);
-}
-
-/** Recordings to learn from, and those that are scored. */
-async function recordingsOf(gpu: Gpu, args: Arguments, signal: AbortSignal) {
-  const [from] = args.positional, test = args.text("test");
-  // What is neither a cell nor looks like a file is a cell that is misspelt.
-  const built = CELL_PRESETS.includes(from) || !/[./\\]/.test(from);
-  const wrong = ["runs", "duration", "data-out"].find((name) => !built && args.has(name));
-  if (wrong !== undefined) {
-    throw new UsageError(
-      `Cannot use --${wrong} with recordings from a file as it goes with ${
-        CELL_PRESETS.join(", ")
-      }: current value is ${from}`,
-    );
-  }
-  const all = built ? await simulated(gpu, args, signal) : await loadCellDataset(from);
-  const out = await outputFile(args, "data-out");
-  if (out) await saveCellDataset(out, all);
-  if (test !== undefined) {
-    const both = { trained: cellSeries(all), scored: cellSeries(await loadCellDataset(test)) };
-    requireAlike(both, test);
-    return both;
-  }
-  const held = Math.max(1, Math.floor(all.runs / 10));
-  const runs = Array.from({ length: all.runs }, (_, run) => run);
-  if (all.runs < 3) {
-    throw new UsageError(
-      `Cannot train on ${from} as it must have at least 3 runs, or --test FILE must be given: current value is ${all.runs}`,
-    );
-  }
-  return {
-    trained: cellSeries(all, { runs: runs.slice(0, -held) }),
-    scored: cellSeries(all, { runs: runs.slice(-held) }),
-  };
-}
 
 function designOf(args: Arguments): CellDesign {
   const architecture = args.has("architecture") ? args.choice("architecture", CELL_ARCHITECTURES) : "lstm";
@@ -147,8 +70,8 @@ async function trained(
   args: Arguments,
   options: { stem: string; signal: AbortSignal; start: Start },
 ): Promise<TrainingResult<CellSurrogateSpec>> {
-  const checkpoint = `${options.stem}.checkpoint.safetensors`;
-  await announceResume(args, checkpoint);
+  const checkpoint = checkpointOf(options.stem);
+  await beginTraining(args, checkpoint);
   const progress = await showProgress(args, "train");
   try {
     const result = await trainCell(gpu, {
@@ -161,6 +84,7 @@ async function trained(
       patience: args.whole("patience", 0, 0),
       seed: args.seed,
       checkpoint,
+      checkpointEvery: args.whole("checkpoint-every", 1000),
       resume: args.flag("resume"),
       signal: options.signal,
       onProgress: ({ step, steps, loss, validationLoss }) => {
@@ -278,18 +202,22 @@ function boundsOf({ outputs: [{ name, low, high }] }: CellSurrogateSpec): string
 }
 
 async function cell(args: Arguments): Promise<void> {
-  const out = await outputFile(args) ?? "cell", stem = modelStem(out);
-  const reportPath = await outputFile(args, "report") ?? `${stem}.html`;
+  const stem = await claimModel(args.text("out") ?? "cell", { resume: args.flag("resume") });
+  const reportPath = args.has("report")
+    ? (await outputFile(args, "report"))!
+    : await claimReport(`${stem}.html`);
   const label = args.has("from")
     ? `${args.text("from")}, trained further`
     : args.text("architecture") ?? "lstm";
+  requireBuiltIn(args);
+  await outputFile(args, "data-out");
   const start = await startOf(args), signal = interruptible();
   const gpu = await requestGpu();
   const data = await recordingsOf(gpu, args, signal);
   const result = await trained(gpu, data.trained, args, { stem, signal, start });
   const { model } = result;
 
-  const files = await saveModel(stem, model);
+  const files = await keepResult(stem, (path) => saveModel(path, model));
   const { predicted, scores } = await scored(gpu, model, data, signal);
   const html = await renderCellReport({
     title: `Surrogate of ${args.positional[0]}`,
@@ -304,8 +232,8 @@ async function cell(args: Arguments): Promise<void> {
     commands: [`volley cell ${Deno.args.slice(1).join(" ")}`],
     json: { spec: model.spec },
   });
-  await writeFileAtomic(reportPath, html);
-  await Deno.remove(`${stem}.checkpoint.safetensors`).catch(() => {});
+  await keepResult(reportPath, (path) => writeFileAtomic(path, html));
+  await removeIfThere(checkpointOf(stem));
   const printed = {
     model: files[0],
     report: reportPath,

@@ -6,13 +6,13 @@ import { planDataset } from "../lib/dataset/plan_dataset.ts";
 import type { Simulate } from "../lib/dataset/simulate_shard.ts";
 import type { BoxRange } from "../lib/dataset/box.ts";
 import { DESIGNS } from "../lib/dataset/sample_box.ts";
-import { SPLITS } from "../lib/dataset/dataset_names.ts";
+import { MANIFEST_FILE, SPLITS } from "../lib/dataset/dataset_names.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { requireMif } from "../lib/network/network_spec.ts";
 import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
 import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
-import { format, interruptible, showProgress, table } from "./_console.ts";
+import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { NETWORK_OPTIONS, specOf } from "./_network.ts";
 
@@ -113,6 +113,13 @@ async function describe(args: Arguments, folder: string): Promise<void> {
   console.log(args.flag("json") ? JSON.stringify({ folder, ...about }) : people(folder, about));
 }
 
+/** Whether there is a dataset to go on with; says so where there is none. */
+async function isBegun(folder: string): Promise<boolean> {
+  if (await Deno.stat(`${folder}/${MANIFEST_FILE}`).catch(() => null)) return true;
+  say(`no ${folder}/${MANIFEST_FILE} to resume: the dataset starts afresh`);
+  return false;
+}
+
 async function dataset(args: Arguments): Promise<void> {
   const described = args.text("describe");
   if (described !== undefined) return await describe(args, described);
@@ -128,13 +135,14 @@ async function dataset(args: Arguments): Promise<void> {
     );
   }
   planDataset(options);
+  const resume = args.flag("resume") && await isBegun(folder);
   const gpu = engine === "gpu" && options.method === "step" ? await gpuOrCpu(args) : null;
   const progress = await showProgress(args, "dataset");
   try {
     await makeDataset(folder, {
       ...options,
       simulate: engineOf(gpu, options.method),
-      resume: args.flag("resume"),
+      resume,
       signal: interruptible(),
       onProgress: ({ fraction, networkSeconds, wallSeconds, shardsDone, shards }) =>
         progress.update(
@@ -142,6 +150,9 @@ async function dataset(args: Arguments): Promise<void> {
           `${shardsDone} of ${shards} shards, ${format(networkSeconds / wallSeconds)} network-seconds/s`,
         ),
     });
+  } catch (error) {
+    if (interruptible().aborted) say(`what is done is in ${folder}; go on with --resume`);
+    throw error;
   } finally {
     progress.stop();
   }

@@ -17,7 +17,8 @@ import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
 import { format, interruptible, say, showProgress } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
-import { curveOf, rolloutWith, trainAndSave } from "./_surrogate.ts";
+import { claimOutput } from "./_output.ts";
+import { claimModel, curveOf, rolloutWith, trainAndSave } from "./_surrogate.ts";
 import { evaluationTable, HELD_OUT_SEED } from "./evaluate.ts";
 import { provenanceOf } from "./report.ts";
 import { simulateWith } from "./simulate.ts";
@@ -235,6 +236,10 @@ async function demo(args: Arguments): Promise<void> {
       { path: folder },
     );
   });
+  for (const name of ["training.npz", "network.npz", "surrogate.npz", "report.html", "evaluation.json"]) {
+    await claimOutput(`${folder}/${name}`);
+  }
+  await claimModel(`${folder}/model`, { resume: args.flag("resume"), others: [".training.json"] });
   const signal = interruptible();
   const gpu = await gpuOrCpu(args);
   const engine = gpu ? gpuEngine(gpu, args, folder, signal) : cpuEngine(args, folder, signal);

@@ -7,7 +7,7 @@ import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { evaluatePointsOf } from "./_evaluate_points.ts";
-import { outputFile } from "./_output.ts";
+import { keepResult, outputFile } from "./_output.ts";
 import { networkOf, rolloutWith } from "./_surrogate.ts";
 import { simulateWith } from "./simulate.ts";
 
@@ -102,7 +102,7 @@ async function evaluateOne(args: Arguments): Promise<void> {
     ...evaluation,
     adapter: gpu.adapter,
   };
-  if (out) await writeFileAtomic(out, `${JSON.stringify(printed, null, 2)}\n`);
+  if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
   console.log(args.flag("json") ? JSON.stringify(printed) : evaluationTable(evaluation));
   gpu.destroy();
 }

@@ -12,7 +12,7 @@ import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, type Progress, showProgress, table } from "./_console.ts";
 import { specOf } from "./_network.ts";
-import { outputFile } from "./_output.ts";
+import { keepResult, outputFile } from "./_output.ts";
 import { namedNetworkOf } from "./_surrogate.ts";
 import { rolloutPoints, simulatePoints } from "./_systems.ts";
 import { HELD_OUT_SEED } from "./evaluate.ts";
@@ -268,7 +268,7 @@ async function runFit(args: Arguments): Promise<void> {
       ...printedOf(problem, checked, within),
       adapter: gpu.adapter,
     };
-    if (out) await writeFileAtomic(out, `${JSON.stringify(printed, null, 2)}\n`);
+    if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
     console.log(args.flag("json") ? JSON.stringify(printed) : people(printed));
     if (printed.met === false) Deno.exitCode = 1;
   } finally {

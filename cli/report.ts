@@ -11,7 +11,7 @@ import type { EnsembleRun } from "../lib/simulation/run.ts";
 import { VERSION } from "../lib/version.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
 import { format } from "./_console.ts";
-import { outputFile } from "./_output.ts";
+import { claimReport, keepResult, outputFile } from "./_output.ts";
 import { modelStem, trainingRecord } from "./_surrogate.ts";
 
 /** Where and when: rows of a report's provenance. */
@@ -51,7 +51,7 @@ async function curveOfModel(model: string): Promise<TrainingCurve | undefined> {
 
 async function report(args: Arguments): Promise<void> {
   const path = args.positional[0];
-  const out = await outputFile(args) ?? "report.html";
+  const out = await outputFile(args) ?? await claimReport("report.html");
   const run = await loadRun(path);
   const { N_E, N_I, name } = run.specs[0];
   const sizes = { e: N_E, i: N_I };
@@ -79,7 +79,7 @@ async function report(args: Arguments): Promise<void> {
     commands: [`volley report ${Deno.args.slice(1).join(" ")}`],
     json: { spec: run.specs[0] },
   }));
-  await writeFileAtomic(out, html);
+  await keepResult(out, (path) => writeFileAtomic(path, html));
   console.log(args.flag("json") ? JSON.stringify({ file: out, bytes: html.length }) : `report  ${out}`);
 }
 

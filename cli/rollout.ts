@@ -6,7 +6,7 @@ import { mean } from "../lib/analysis/summary.ts";
 import { loadModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
-import { outputFile } from "./_output.ts";
+import { keepResult, outputFile } from "./_output.ts";
 import { rolloutWith } from "./_surrogate.ts";
 
 /** Parameter values of all runs, from --parameter NAME=VALUE. */
@@ -60,12 +60,13 @@ async function rollout(args: Arguments): Promise<void> {
     signal: interruptible(),
   }, args);
   if (out) {
-    await saveCounts(out, counts, {
+    const about = {
       model: args.positional[0],
       seed: args.seed,
       adapter: gpu.adapter.description,
       wallSeconds: seconds,
-    });
+    };
+    await keepResult(out, (path) => saveCounts(path, counts, about));
   }
   const context = { sizes: { e: populations.E, i: populations.I }, thresholds: thresholdsOf(counts) };
   const measures = Array.from({ length: runs }, (_, run) => measureCounts(seriesOf(counts, run), context));

@@ -16,7 +16,7 @@ import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
-import { outputFile } from "./_output.ts";
+import { keepResult, outputFile } from "./_output.ts";
 import { NETWORK_OPTIONS, specOf } from "./_network.ts";
 import { namedNetworkOf } from "./_surrogate.ts";
 import { isModel, type PointRuns, rolloutPoints, simulatePoints } from "./_systems.ts";
@@ -142,7 +142,8 @@ async function drawMap(path: string, map: GridMap): Promise<void> {
     const { title, unit } = measureNamed(name);
     return { name, quantity: unit ? `${title} (${unit})` : title };
   });
-  await writeFileAtomic(path, await figureSvg(parameterMapFigure(parameterMapOf(map), { measures })));
+  const svg = await figureSvg(parameterMapFigure(parameterMapOf(map), { measures }));
+  await keepResult(path, (place) => writeFileAtomic(place, svg));
 }
 
 async function runSweep(args: Arguments): Promise<void> {
@@ -165,6 +166,7 @@ async function runSweep(args: Arguments): Promise<void> {
     : await networkSource(args, axes);
   const settings = { axes, measures, runs, durationMs, seed: args.seed, ...source.settings };
   const resume = args.flag("resume") && out ? await resumeMap(out, settings) ?? undefined : undefined;
+  if (args.flag("resume") && !resume) say(`no ${out} to resume: the sweep starts afresh`);
   const together = source.gpu === null ? "cpu" : source.gpu.adapter.software ? "software" : "gpu";
   const batch = args.whole("batch", Math.max(1, Math.floor(RUNS_TOGETHER[together] / runs)));
   const signal = interruptible();
@@ -192,10 +194,10 @@ async function runSweep(args: Arguments): Promise<void> {
       signal,
       onBatch: async (current) => {
         done = current.done;
-        if (out) await saveMap(out, current, settings);
+        if (out) await keepResult(out, (path) => saveMap(path, current, settings));
       },
     });
-    if (out && done === resume?.done) await saveMap(out, map, settings);
+    if (out && done === resume?.done) await keepResult(out, (path) => saveMap(path, map, settings));
     if (picture) await drawMap(picture, map);
     finish(args, map, { seconds: (performance.now() - start) / 1000, files: [out, picture], settings });
   } catch (error) {

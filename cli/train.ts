@@ -12,9 +12,8 @@ import { volleyTraining } from "../lib/dataset/training_data.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
-import { outputFile } from "./_output.ts";
 import { labelsOf, trainingData } from "./_training_data.ts";
-import { runAndSave, type Training } from "./_surrogate.ts";
+import { claimModel, runAndSave, type Training } from "./_surrogate.ts";
 
 /** Options of the training loop that every kind of surrogate has. */
 function loopOf(args: Arguments): LoopOptions {
@@ -117,7 +116,10 @@ async function volleyJob(args: Arguments): Promise<Job> {
 }
 
 async function train(args: Arguments): Promise<void> {
-  const out = await outputFile(args) ?? "model";
+  const out = await claimModel(args.text("out") ?? "model", {
+    resume: args.flag("resume"),
+    others: [".training.json"],
+  });
   const kind = args.choice("kind", ["recurrent", "volley"] as const);
   const { network, lossLabel, training } = await (kind === "volley" ? volleyJob(args) : recurrentJob(args));
   const gpu = await requestGpu();
@@ -244,7 +246,12 @@ export const trainCommand: Command = {
       default: "0.005, of a volley surrogate 0.003",
     },
     resume: { type: "flag", help: "go on from NAME.checkpoint.safetensors, to the same weights bit for bit" },
-    "checkpoint-every": { type: "number", value: "N", help: "steps between checkpoints", default: "1000" },
+    "checkpoint-every": {
+      type: "number",
+      value: "N",
+      help: "most steps between checkpoints; there is one every half minute, too",
+      default: "1000",
+    },
   },
   run: train,
 };

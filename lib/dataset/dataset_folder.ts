@@ -1,5 +1,7 @@
 import { briefJson, firstDifference } from "../io/first_difference.ts";
+import { asFileError, sweepPartials } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
+import { lockName, lockOutput, type OutputLock } from "../io/output_lock.ts";
 import { MANIFEST_FILE } from "./dataset_names.ts";
 import { type DatasetManifest, readManifest, writeManifest } from "./manifest.ts";
 
@@ -43,22 +45,13 @@ export async function resumeIn(folder: string, planned: DatasetManifest): Promis
 }
 
 /**
- * Makes the folder of a new dataset with its manifest.
+ * Begins a new dataset with its manifest.
  * @throws {FileError} When the folder holds something or cannot be written.
  */
 export async function beginIn(folder: string, planned: DatasetManifest): Promise<DatasetManifest> {
   const path = folder;
-  let names: string[] = [];
-  try {
-    names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) {
-      throw new FileError(`Cannot write a dataset as it needs a folder: current value is ${path}`, {
-        path,
-        cause,
-      });
-    }
-  }
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
+    .filter((name) => name !== lockName(MANIFEST_FILE));
   if (names.includes(MANIFEST_FILE)) {
     throw new FileError(
       `Cannot write a dataset to ${path} as there is one already: current value is ${path}/${MANIFEST_FILE} (resume it, or choose another folder)`,
@@ -71,21 +64,40 @@ export async function beginIn(folder: string, planned: DatasetManifest): Promise
       { path },
     );
   }
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new FileError(`Cannot write a dataset as its folder must be writable: current value is ${path}`, {
-      path,
-      cause,
-    });
-  }
   await writeManifest(folder, planned);
   return planned;
 }
 
-/** Removes what a killed process left half-written. */
-export async function sweepPartials(folder: string): Promise<void> {
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (isFile && name.startsWith(".") && name.endsWith(".partial")) await Deno.remove(`${folder}/${name}`);
+/**
+ * Makes the folder unless it is to be gone on with, keeps others from writing a dataset there, and removes what a killed process left
+ * half-written of its manifest.
+ * @throws {FileError} When it cannot be made, or another process writes there.
+ */
+export async function claimFolder(folder: string, options: { resume?: boolean }): Promise<OutputLock> {
+  try {
+    if (!options.resume) await Deno.mkdir(folder, { recursive: true });
+  } catch (cause) {
+    const isFile = await Deno.stat(folder).then((info) => !info.isDirectory, () => false);
+    throw new FileError(
+      `Cannot write a dataset as ${
+        isFile ? "it needs a folder" : "its folder must be writable"
+      }: current value is ${folder}`,
+      { path: folder, cause },
+    );
+  }
+  const lock = await lockOutput(`${folder}/${MANIFEST_FILE}`);
+  try {
+    await sweepPartials(`${folder}/${MANIFEST_FILE}`);
+  } catch (error) {
+    await lock.release();
+    throw asFileError(error, folder, "write");
+  }
+  return lock;
+}
+
+/** Removes what a killed process left half-written of a shard. */
+export async function sweepShards(folder: string, { shards }: DatasetManifest): Promise<void> {
+  for (const { file, states } of shards) {
+    for (const name of [file, states]) await sweepPartials(`${folder}/${name}`);
   }
 }

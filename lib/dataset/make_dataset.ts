@@ -1,4 +1,4 @@
-import { beginIn, resumeIn, sweepPartials } from "./dataset_folder.ts";
+import { beginIn, claimFolder, resumeIn, sweepShards } from "./dataset_folder.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import { describePoints } from "./describe_points.ts";
 import { type Dataset, loadDataset } from "./load_dataset.ts";
@@ -85,8 +85,21 @@ function secondsOf({ simulation }: DatasetManifest, shard: DatasetShard): number
  */
 export async function makeDataset(folder: string, options: MakeDatasetOptions): Promise<Dataset> {
   const planned = planDataset(options);
+  const lock = await claimFolder(folder, options);
+  try {
+    return await makeIn(folder, planned, options);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function makeIn(
+  folder: string,
+  planned: DatasetManifest,
+  options: MakeDatasetOptions,
+): Promise<Dataset> {
   let manifest = await (options.resume ? resumeIn : beginIn)(folder, planned);
-  await sweepPartials(folder);
+  await sweepShards(folder, manifest);
   const { simulate, signal, onProgress } = options;
   const start = performance.now();
   const total = manifest.shards.reduce((sum, shard) => sum + secondsOf(manifest, shard), 0);

@@ -36,10 +36,9 @@ async function realPath(path: string): Promise<string> {
   }
 }
 
-/** The lock of a file: hidden, beside it. */
-function lockPath(real: string): string {
-  const [folder, name] = folderAndName(real);
-  return `${folder}.${name}.lock`;
+/** The name of a file's lock: hidden, beside it. */
+export function lockName(name: string): string {
+  return `.${name}.lock`;
 }
 
 /** Takes the system's lock, which goes away with the process. Where a disk has none, an empty file counts as free. */
@@ -122,7 +121,8 @@ export async function lockOutput(path: string): Promise<OutputLock> {
   const host = await hostName();
   let file: Deno.FsFile, lock: string;
   try {
-    lock = lockPath(await realPath(path));
+    const [folder, name] = folderAndName(await realPath(path));
+    lock = folder + lockName(name);
     file = await take(path, lock, host);
   } catch (error) {
     throw asFileError(error, path, "write");

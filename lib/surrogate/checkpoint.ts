@@ -69,6 +69,64 @@ function difference(found: Fingerprint, wanted: Fingerprint): string | null {
   return null;
 }
 
+/** Whether a file is a checkpoint of a training, of any version. */
+export async function isCheckpoint(path: string): Promise<boolean> {
+  try {
+    const { metadata } = decodeSafetensors(await readFileBytes(path), { path });
+    return (metadata.format ?? "").startsWith("volley surrogate checkpoint ");
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
+}
+
+function fingerprintIn(metadata: Readonly<Record<string, string>>, path: string): Fingerprint {
+  try {
+    const value = JSON.parse(metadata.fingerprint);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // Said below.
+  }
+  throw new FileError(
+    `Cannot resume from ${path} as its fingerprint must be a JSON object: current value is ${
+      brief(metadata.fingerprint).slice(0, 60)
+    }`,
+    { path },
+  );
+}
+
+function stepIn(
+  { step }: Readonly<Record<string, string>>,
+  { path, steps }: { path: string; steps: unknown },
+): number {
+  if (/^\d{1,15}$/.test(step ?? "") && Number(step) <= Number(steps)) return Number(step);
+  throw new FileError(
+    `Cannot resume from ${path} as its step must be a whole number from 0 to ${steps}: current value is ${
+      brief(step).slice(0, 60)
+    }`,
+    { path },
+  );
+}
+
+/** Fails unless what was recorded and the state are finite, and validations are in the order of the steps that were done. */
+function requireHistory({ step, state, best, validations }: Checkpoint, path: string): void {
+  const fail = (rule: string, value: unknown): never => {
+    throw new FileError(`Cannot resume from ${path} as ${rule}: current value is ${value}`, { path });
+  };
+  for (const [name, values] of Object.entries({ ...state, ...(best ? { best } : {}) })) {
+    const odd = values.findIndex((value) => !Number.isFinite(value));
+    if (odd >= 0) fail(`state.${name} must be finite`, values[odd]);
+  }
+  let last = 0;
+  for (let n = 0; n < validations.length; n += 2) {
+    const at = validations[n];
+    if (!(at > last && at <= step)) {
+      fail(`the steps of history.validations must rise from 1 to ${step}`, at);
+    }
+    last = at;
+  }
+}
+
 /**
  * Reads a checkpoint to go on from.
  * @param wanted What the resuming run looks like, and the vec4 of its parameter vector.
@@ -80,14 +138,15 @@ export async function readCheckpoint(
 ): Promise<Checkpoint> {
   const { tensors, metadata } = decodeSafetensors(await readFileBytes(path), { path });
   requireFormat(metadata, { path, format: FORMAT });
-  const fingerprint = JSON.parse(metadata.fingerprint ?? "{}") as Fingerprint;
+  const fingerprint = fingerprintIn(metadata, path);
   const differs = difference(fingerprint, wanted.fingerprint);
   if (differs) throw new FileError(`Cannot resume from ${path} as ${differs}`, { path });
   const { length } = wanted;
   const take = (name: string, rows: number, width: number) => {
     const tensor = tensors[name];
     const found = tensor ? `${tensor.dtype} [${tensor.shape}]` : "nothing";
-    if (tensor?.dtype !== "F32" || tensor.shape[1] !== width || (rows >= 0 && tensor.shape[0] !== rows)) {
+    const fits = tensor?.dtype === "F32" && tensor.shape.length === 2 && tensor.shape[1] === width;
+    if (!fits || (rows >= 0 && tensor.shape[0] !== rows)) {
       const shape = rows >= 0 ? `${rows},${width}` : `n,${width}`;
       throw new FileError(
         `Cannot resume from ${path} as ${name} must be F32 [${shape}]: current value is ${found}`,
@@ -98,8 +157,8 @@ export async function readCheckpoint(
     }
     return tensor.data as Float32Array<ArrayBuffer>;
   };
-  const step = Number(metadata.step);
-  return {
+  const step = stepIn(metadata, { path, steps: wanted.fingerprint.steps });
+  const checkpoint = {
     fingerprint,
     step,
     state: {
@@ -111,4 +170,6 @@ export async function readCheckpoint(
     records: take("history.records", step, 2),
     validations: take("history.validations", -1, 2),
   };
+  requireHistory(checkpoint, path);
+  return checkpoint;
 }

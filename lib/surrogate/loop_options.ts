@@ -53,8 +53,10 @@ export interface LoopOptions {
   patience?: number;
   /** Path of the checkpoint. @default none is written */
   checkpoint?: string;
-  /** Steps between checkpoints. @default 1000 */
+  /** Most steps between checkpoints. @default 1000 */
   checkpointEvery?: number;
+  /** Most wall time between checkpoints, s. @default 30 */
+  checkpointSeconds?: number;
   /** Go on from the checkpoint, when there is one. @default false */
   resume?: boolean;
   /** Told after every submit. */
@@ -116,6 +118,7 @@ export function loopPlan(options: LoopOptions): LoopPlan {
   requireWhole(TASK, "seed", plan.seed, 0);
   requireWhole(TASK, "validateEvery", plan.validateEvery);
   requireWhole(TASK, "checkpointEvery", options.checkpointEvery ?? 1000);
+  requireNumber(TASK, "checkpointSeconds", options.checkpointSeconds ?? 30, 0, 1e9);
   requireNumber(TASK, "learningRate", plan.learningRate, 1e-12, 10);
   requireNumber(TASK, "finalRate", plan.finalRate, 0, 1);
   requireNumber(TASK, "beta1", plan.beta1, 0, 0.9999999);

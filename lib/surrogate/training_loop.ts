@@ -36,6 +36,7 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
   readonly #started = performance.now();
   #firstStep = 0;
   #lastCheckpoint = 0;
+  #saved = performance.now();
 
   constructor(
     readonly gpu: Gpu,
@@ -95,13 +96,15 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
   }
 
   async save(force: boolean): Promise<void> {
-    const { checkpoint, checkpointEvery = 1000 } = this.options;
+    const { checkpoint, checkpointEvery = 1000, checkpointSeconds = 30 } = this.options;
     const { current, trainer, trainable } = this;
     if (checkpoint === undefined) return;
-    if (!force && current.step - this.#lastCheckpoint < checkpointEvery) return;
+    const late = performance.now() - this.#saved >= 1000 * checkpointSeconds;
+    if (!force && !late && current.step - this.#lastCheckpoint < checkpointEvery) return;
     current.state = await trainer.state();
     await writeCheckpoint(checkpoint, current, trainable);
     this.#lastCheckpoint = current.step;
+    this.#saved = performance.now();
   }
 
   report(count: number): void {

@@ -87,9 +87,6 @@ cliTest("volley simulate goes on after Ctrl-C to the same run, bit for bit", asy
   assertEquals(part.bins, 40_000);
   assertEquals(part.spikes, whole.spikes);
   assertEquals(part.counts, whole.counts);
-  const again = await run(...options, "--out", "whole.npz", "--resume");
-  assertEquals(again.code, 2);
-  assertStringIncludes(again.err, "whole.checkpoint.npz");
 });
 
 cliTest("volley describe tells sizes before anything is allocated", async (run) => {

@@ -1,4 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { FileError } from "../../lib/io/file_error.ts";
 import { RunRecording } from "../../lib/evaluation/run_recording.ts";
 import { loadSpikingRun, saveRecordedRun, saveSpikingRun } from "../../lib/evaluation/spiking_file.ts";
 import { SpikingSummary, summarizeSpiking } from "../../lib/evaluation/summarize_spiking.ts";
@@ -58,3 +60,76 @@ Deno.test("a summary of parts is that of the whole", async () => {
   for (const part of all) summary.add(part);
   assertEquals(summary.populations(), summarizeSpiking(joinRuns(all), { skipMs: 33 }));
 });
+
+/** A recording of the first parts, closed. */
+async function recorded(folder: string, all: readonly SpikingRun[]): Promise<string> {
+  const recording = await RunRecording.open(folder, { populations: 2, binSteps: 20 });
+  for (const part of all) await recording.add(part);
+  recording.close();
+  return recording.id;
+}
+
+Deno.test("a recording that is shorter than its checkpoint is refused, at whatever length each of its files was cut", () =>
+  inFolder(async (folder) => {
+    const all = (await parts()).slice(0, 2), path = `${folder}/r`, shape = { populations: 2, binSteps: 20 };
+    const id = await recorded(path, all);
+    const names = ["steps", "cells", "counts"], end = { step: 1020, id };
+    const whole = await Promise.all(names.map((name) => Deno.readFile(`${path}/${name}.u32`)));
+    const cut = fc.tuple(fc.nat(2), fc.double({ min: 0, max: 0.999, noNaN: true }));
+    await fc.assert(
+      fc.asyncProperty(cut, async ([at, part]) => {
+        const bytes = whole[at].subarray(0, Math.floor(part * whole[at].length));
+        await Deno.writeFile(`${path}/${names[at]}.u32`, bytes);
+        const error = await assertRejects(() => RunRecording.open(path, shape, end), FileError);
+        assert(error.message.includes("numbers that were there at the checkpoint"), error.message);
+        assertEquals((await Deno.stat(`${path}/${names[at]}.u32`)).size, bytes.length);
+        await Deno.writeFile(`${path}/${names[at]}.u32`, whole[at]);
+      }),
+      { numRuns: 60 },
+    );
+    (await RunRecording.open(path, shape, end)).close();
+    const other = { step: 1020, id: crypto.randomUUID() };
+    await assertRejects(() => RunRecording.open(path, shape, other), FileError, "current value is another");
+    // Counts that do not go with the spikes.
+    const counts = whole[2].slice();
+    counts[0]++;
+    await Deno.writeFile(`${path}/counts.u32`, counts);
+    await assertRejects(() => RunRecording.open(path, shape, end), FileError, "steps.u32 as it must hold");
+  }));
+
+Deno.test("a folder that no recording made is refused and left as it is; one of an older version is taken", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/r`, shape = { populations: 2, binSteps: 20 };
+    const others: Record<string, string>[] = [
+      {},
+      { "notes.txt": "" },
+      { "steps.u32": "" },
+      { "recording.json": "{}" },
+      { "steps.u32": "", "cells.u32": "", "counts.u32": "", "notes.txt": "" },
+      { "steps.u32": "", "cells.u32": "", "counts.u32": "", "recording.json": '{"format":"other"}' },
+    ];
+    for (const files of others) {
+      await Deno.mkdir(path);
+      for (const [name, text] of Object.entries(files)) await Deno.writeTextFile(`${path}/${name}`, text);
+      for (const end of [null, { step: 20 }]) {
+        await assertRejects(
+          () => RunRecording.open(path, shape, end),
+          FileError,
+          "current value is another folder",
+        );
+      }
+      assertEquals([...Deno.readDirSync(path)].map(({ name }) => name).sort(), Object.keys(files).sort());
+      await Deno.remove(path, { recursive: true });
+    }
+    await Deno.writeTextFile(path, "a file");
+    await assertRejects(() => RunRecording.open(path, shape), FileError, "current value is no folder");
+    await Deno.remove(path);
+    await recorded(path, (await parts()).slice(0, 2));
+    await Deno.remove(`${path}/recording.json`);
+    assert(await RunRecording.find(path));
+    const recording = await RunRecording.open(path, shape, { step: 1020 });
+    assertEquals([await recording.bins(), recording.id], [51, ""]);
+    await recording.remove();
+    assert(!await RunRecording.find(path));
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));

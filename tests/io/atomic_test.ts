@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { readFileBytes, writeFileAtomic } from "../../lib/io/atomic.ts";
+import { partialPath, readFileBytes, sweepPartials, writeFileAtomic } from "../../lib/io/atomic.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 
 async function withFolder(body: (folder: string) => Promise<void>): Promise<void> {
@@ -77,3 +77,25 @@ Deno.test("writeFileAtomic() explains a folder that takes no files", {
   const error = await assertRejects(() => writeFileAtomic("/proc/volley.txt", "x"), FileError);
   assert(error.message.startsWith("Cannot write the file as "), error.message);
 });
+
+Deno.test("sweepPartials() removes what was left half-written of one file, and nothing else", () =>
+  withFolder(async (folder) => {
+    const left = partialPath(`${folder}/run.npz`), made = partialPath(`${folder}/run.npz`);
+    const full = partialPath(`${folder}/run.npz`);
+    const others = [
+      ".run.npz.partial",
+      ".run.npz.12345678.part",
+      ".run.12345678.partial",
+      "run.npz",
+      ".run.npz.lock",
+    ];
+    await Promise.all(
+      [left, ...others.map((name) => `${folder}/${name}`)].map((path) => Deno.writeTextFile(path, "")),
+    );
+    await Deno.mkdir(made);
+    await Deno.writeTextFile(`${made}/a`, "");
+    await Deno.mkdir(full);
+    await Deno.writeTextFile(`${full}/b`, "");
+    await sweepPartials(`${folder}/run.npz`, ["a"]);
+    assertEquals(namesIn(folder), [...others, full.slice(folder.length + 1)].sort());
+  }));

@@ -13,16 +13,16 @@ export interface Case {
 }
 
 // deno-fmt-ignore
-const SPIKING = ["simulate", "coba", "--scale", "0.1", "--engine", "reference", "--seed", "3", "--json"];
+const SPIKING = ["simulate", "cuba", "--scale", "0.2", "--engine", "reference", "--seed", "3", "--json"];
 // deno-fmt-ignore
 const LEARNS = JSON.stringify({
   kind: "spiking", name: "learns", stepMs: 0.1,
   populations: [
     { name: "P", size: 40, neuron: "poisson", parameters: { rate: 20 } },
-    { name: "A", size: 20, neuron: "lif", parameters: { I_e: { uniform: [150, 300] } } },
+    { name: "A", size: 20, neuron: "lif", parameters: { I_e: { uniform: [150, 300] } }, receptors: { exc: { kinetics: "exponential", tau: 5 } } },
   ],
   projections: [{
-    from: "P", to: "A", receptor: "exc", connect: { rule: "probability", p: 0.3 }, weight: 2, delayMs: 1.5,
+    from: "P", to: "A", receptor: "exc", connect: { rule: "fixed-probability", probability: 0.3 }, weight: 0.5, delayMs: 1.5,
     learning: { model: "stdp" },
   }],
 });

@@ -15,7 +15,10 @@ const locks = new Map<string, OutputLock>();
 /** Fails unless a file could be written there. @throws {FileError} With what stands in the way. */
 async function requireOutput(path: string): Promise<void> {
   const folder = folderAndName(path)[0] || ".";
-  const isFolder = await Deno.stat(folder).then((info) => info.isDirectory, () => false);
+  const isFolder = await Deno.stat(folder).then((info) => info.isDirectory, (error) => {
+    if (error instanceof Deno.errors.NotCapable) throw asFileError(error, path, "write");
+    return false;
+  });
   if (!isFolder) {
     throw new FileError(
       `Cannot write ${path} as its folder must exist: current value is ${folder.replace(/(?<=.)[/\\]$/, "")}`,

@@ -10,8 +10,12 @@ export interface Outcome {
   err: string;
 }
 
-/** A command that is to run in a folder. */
-export function command(folder: string, args: readonly string[]): Deno.Command {
+/** A command that is to run in a folder. @param env What else its environment has. */
+export function command(
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -23,7 +27,7 @@ export function command(folder: string, args: readonly string[]): Deno.Command {
       ...args,
     ],
     cwd: folder,
-    env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" },
+    env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1", ...env },
     stdout: "piped",
     stderr: "piped",
   });

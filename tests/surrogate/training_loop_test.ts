@@ -116,3 +116,24 @@ gpuTest("runTraining() finds out before it starts that no checkpoint can be writ
   assertEquals([[...Deno.readDirSync(folder)].map(({ name }) => name), steps], [["run.safetensors"], []]);
   await Deno.remove(folder, { recursive: true });
 });
+
+gpuTest("runTraining() writes checkpoints by time, too", async (gpu) => {
+  const folder = await Deno.makeTempDir(), checkpoint = `${folder}/c.safetensors`;
+  const seen: boolean[] = [];
+  for (const checkpointSeconds of [0, 1000]) {
+    await runTraining(gpu, linear(), {
+      checkpoint,
+      checkpointSeconds,
+      onProgress: ({ step }) => step < 12 && seen.push([...Deno.readDirSync(folder)].length > 0),
+    });
+    seen.push([...Deno.readDirSync(folder)].length > 0);
+    await Deno.remove(checkpoint);
+  }
+  await Deno.remove(folder);
+  // Reports come before the checkpoint of their submit, and there is one at the end.
+  assertEquals(seen[0], false);
+  assert(seen.length >= 6, `${seen}`);
+  const half = seen.length / 2;
+  assert(seen.slice(1, half).every((there) => there), `${seen}`);
+  assertEquals(seen.slice(half), Array.from({ length: half }, (_, at) => at === half - 1));
+});

@@ -1,0 +1,183 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { UsageError } from "../../cli/_arguments.ts";
+import { claimOutput, claimReport, keepResult, releaseOutputs } from "../../cli/_output.ts";
+import { claimModel } from "../../cli/_surrogate.ts";
+import { main } from "../../cli/main.ts";
+import { writeFileAtomic } from "../../lib/io/atomic.ts";
+import { FileError } from "../../lib/io/file_error.ts";
+import { inFolder } from "../_folder.ts";
+import { cliTest, command } from "./_volley.ts";
+
+const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+
+/** Runs a command in this process. @returns Exit status and what it said. */
+async function said(args: readonly string[]): Promise<{ code: number; err: string }> {
+  const { error } = console;
+  const lines: string[] = [];
+  console.error = (line: string) => lines.push(line);
+  try {
+    return { code: await main(args), err: lines.join("\n") };
+  } finally {
+    console.error = error;
+  }
+}
+
+/** Every command that writes, up to the name of what it writes; none of what they read is there. */
+const COMMANDS: string[][] = [
+  ["simulate", "cuba", "--duration", "1e6", "--out"],
+  ["simulate", "cuba", "--duration", "1e6", "--picture"],
+  ["simulate", "cuba", "--duration", "1e6", "--networks", "3", "--out"],
+  ["simulate", "mif-syn", "--duration", "1e6", "--out"],
+  ["cell", "olah2022-soma", "--out"],
+  ["cell", "olah2022-soma", "--report"],
+  ["cell", "olah2022-soma", "--data-out"],
+  ["sweep", "mif-syn", "--grid", "S_EE=4:5:0.1", "--out"],
+  ["sweep", "mif-syn", "--grid", "S_EE=4:5:0.1", "--picture"],
+  ["rollout", "missing", "--out"],
+  ["evaluate", "missing", "--out"],
+  ["evaluate", "missing", "--data", "missing", "--report"],
+  ["fit", "missing", "--target", "rates.E=20", "--out"],
+  ["report", "missing.npz", "--out"],
+];
+
+Deno.test("every command finds out before the work that it cannot write", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/taken.npz`);
+    await Deno.writeTextFile(`${folder}/file`, "");
+    const places: [string, string][] = [
+      [`${folder}/none/a.npz`, `its folder must exist: current value is ${folder}/none`],
+      [`${folder}/file/a.npz`, "its folder must exist"],
+      [`${folder}/${"a".repeat(240)}.npz`, "its name must be shorter"],
+    ];
+    for (const args of COMMANDS) {
+      for (const [place, sentence] of places) {
+        const { code, err } = await said([...args, place]);
+        assertEquals(code, 2, `${args}: ${err}`);
+        assertStringIncludes(err, sentence, args.join(" "));
+        assertEquals(err.split("\n").length, 1, err);
+      }
+      if (args[0] === "cell" && args.at(-1) === "--out") continue;
+      const { code, err } = await said([...args, `${folder}/taken.npz`]);
+      assertEquals(code, 2, `${args}: ${err}`);
+      assertStringIncludes(err, "must be a file: current value is a folder", args.join(" "));
+    }
+    // What is implied by a name is tried, too.
+    await Deno.mkdir(`${folder}/model.safetensors`);
+    for (const name of ["cell", "train"]) {
+      const { code, err } = await said([name, "missing.npz", "--out", `${folder}/model`]);
+      assertEquals([code, err], [
+        2,
+        `Cannot write ${folder}/model.safetensors as it must be a file: current value is a folder`,
+      ]);
+    }
+    await Deno.remove(`${folder}/model.safetensors`);
+    await Deno.mkdir(`${folder}/many-2.npz`);
+    const many = await said(["simulate", "cuba", "--networks", "3", "--out", `${folder}/many.npz`]);
+    assertStringIncludes(many.err, "many-2.npz as it must be a file");
+    const twice = await said([
+      "simulate",
+      "cuba",
+      "--out",
+      `${folder}/a.npz`,
+      "--picture",
+      `${folder}/a.npz`,
+    ]);
+    assertStringIncludes(twice.err, "Cannot write two results to one file");
+    assertEquals(namesIn(folder), ["file", "many-2.npz", "taken.npz"]);
+  }));
+
+Deno.test({
+  name: "a device is no output",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const error = await assertRejects(() => claimOutput("/dev/null"), FileError);
+    assertStringIncludes(error.message, "Cannot write");
+  },
+});
+
+Deno.test("a claimed output is free of what was left half-written, once in a command, and let go at its end", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/map.json`;
+    await Deno.writeTextFile(`${folder}/.map.json.0123abcd.partial`, "half");
+    await Deno.writeTextFile(`${folder}/.other.json.0123abcd.partial`, "half");
+    assertEquals(await claimOutput(path), path);
+    assertEquals(namesIn(folder), [".map.json.lock", ".other.json.0123abcd.partial"]);
+    await assertRejects(() => claimOutput(path), UsageError, "Cannot write two results to one file");
+    await releaseOutputs();
+    assertEquals(namesIn(folder), [".other.json.0123abcd.partial"]);
+    await claimOutput(path);
+    await releaseOutputs();
+  }));
+
+Deno.test("a result that cannot be written after all is kept elsewhere, and the sentence says where", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/gone`);
+    const path = await claimOutput(`${folder}/gone/map.json`);
+    await Deno.remove(`${folder}/gone`, { recursive: true });
+    const error = await assertRejects(
+      () => keepResult(path, (place) => writeFileAtomic(place, "result")),
+      FileError,
+    );
+    const [, place] =
+      /its folder must exist: current value is .*map.json \(nothing is lost: the result is in (.*)\)$/
+        .exec(error.message)!;
+    assertEquals(await Deno.readTextFile(place), "result");
+    await Deno.remove(place.slice(0, place.lastIndexOf("/")), { recursive: true });
+    await releaseOutputs();
+  }));
+
+Deno.test("files beside a model that others made are refused and left as they are", () =>
+  inFolder(async (folder) => {
+    const own: Record<string, string> = {
+      "json": '{"kind":"recurrent","training":{}}',
+      "training.json": '{"curve":{},"seconds":1,"steps":2}',
+    };
+    const options = { resume: false, others: [".training.json"] };
+    for (const ending of [...Object.keys(own), "checkpoint.safetensors"]) {
+      const path = `${folder}/model.${ending}`;
+      await Deno.writeTextFile(path, '{"kind":"mif"}');
+      const error = await assertRejects(() => claimModel(`${folder}/model`, options), FileError);
+      assertStringIncludes(
+        error.message,
+        `Cannot use ${path} beside the output as it must be a file of volley's`,
+      );
+      await releaseOutputs();
+      assertEquals(await Deno.readTextFile(path), '{"kind":"mif"}');
+      await Deno.remove(path);
+    }
+    for (const [ending, text] of Object.entries(own)) {
+      await Deno.writeTextFile(`${folder}/model.${ending}`, text);
+    }
+    assertEquals(await claimModel(`${folder}/model.safetensors`, options), `${folder}/model`);
+    await releaseOutputs();
+    await Deno.writeTextFile(`${folder}/report.html`, "<html>mine</html>");
+    await assertRejects(
+      () => claimReport(`${folder}/report.html`),
+      FileError,
+      "current value is another file",
+    );
+    await releaseOutputs();
+  }));
+
+cliTest(
+  "--engine gpu without an adapter is refused; without a word the CPU does it and says so",
+  async (_, folder) => {
+    const none = { DENO_WEBGPU_BACKEND: Deno.build.os === "darwin" ? "vulkan" : "metal" };
+    const small = ["--set", "N_E=20", "--set", "N_I=7", "--duration", "50"];
+    const cases: [string[], boolean][] = [
+      [["simulate", "cuba", "--scale", "0.05", "--duration", "20"], true],
+      [["simulate", "mif-small-syn", ...small], true],
+      [["dataset", "mif-small-syn", ...small, "--box", "S_EE=15:20", "--points", "3", "--out", "set"], false],
+    ];
+    for (const [args, falls] of cases) {
+      for (const engine of falls ? [[], ["--engine", "gpu"]] : [["--engine", "gpu"]]) {
+        const { code, stderr } = await command(folder, [...args, ...engine], none).output();
+        const err = new TextDecoder().decode(stderr);
+        assertEquals(code, engine.length > 0 ? 2 : 0, err);
+        assertStringIncludes(err, "no WebGPU adapter was found");
+        assertEquals(err.includes("The CPU reference is used instead"), engine.length === 0, err);
+      }
+    }
+    assert(!namesIn(folder).includes("set"));
+  },
+);

@@ -1,0 +1,16 @@
+import { assertEquals } from "@std/assert";
+import { inFolder } from "../_folder.ts";
+import { CPU_CASES } from "./_cases.ts";
+import { crash } from "./_crash.ts";
+
+Deno.test({
+  name:
+    "commands that are killed at random moments and gone on with write what undisturbed ones do, and leave nothing",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (root) => {
+      const cases = CPU_CASES.filter(({ name }) => ["simulate, point neurons", "dataset"].includes(name));
+      const { trials } = await crash(cases, root, { kills: 4, seed: 5, gpu: false });
+      assertEquals(trials >= 2, true);
+    }),
+});

@@ -99,12 +99,14 @@ export async function keepResult<T>(path: string, write: (path: string) => Promi
 }
 
 async function rescue(path: string, write: (path: string) => Promise<unknown>): Promise<string | null> {
+  const folder = await Deno.makeTempDir({ prefix: "volley-" }).catch(() => null);
+  if (folder === null) return null;
+  const other = `${folder}/${folderAndName(path)[1]}`;
   try {
-    const folder = await Deno.makeTempDir({ prefix: "volley-" });
-    const other = `${folder}/${folderAndName(path)[1]}`;
     await write(other);
     return other;
   } catch {
+    await Deno.remove(folder, { recursive: true }).catch(() => undefined);
     return null;
   }
 }

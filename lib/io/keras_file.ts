@@ -1,7 +1,8 @@
 import { unzipSync } from "../deps/fflate.ts";
 import { readFileBytes } from "./atomic.ts";
 import { crc32 } from "./crc32.ts";
-import { isHdf5, type KerasHdf5, withKerasHdf5 } from "./keras_hdf5.ts";
+import { isHdf5 } from "./hdf5_file.ts";
+import { type KerasHdf5, withKerasHdf5 } from "./keras_hdf5.ts";
 import { failKeras, isRecord, type KerasTopology, parseKerasTopology } from "./keras_topology.ts";
 import { addWeight, type KerasModel } from "./keras_weights.ts";
 import { readTfjs } from "./tfjs.ts";

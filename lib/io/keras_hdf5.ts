@@ -1,19 +1,11 @@
 import { isUserError } from "../base/errors.ts";
-import { loadHdf5 } from "../deps/h5wasm.ts";
+import { openHdf5 } from "./hdf5_file.ts";
 import { failKeras } from "./keras_topology.ts";
 import type { KerasTensor } from "./keras_weights.ts";
 
-type Hdf5 = Awaited<ReturnType<typeof loadHdf5>>["h5"];
+type Hdf5 = Awaited<ReturnType<typeof openHdf5>>["h5"];
 type Group = InstanceType<Hdf5["Group"]>;
 type Dataset = InstanceType<Hdf5["Dataset"]>;
-
-/** What an HDF5 file begins with. */
-const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** True for the content of an HDF5 file. */
-export function isHdf5(bytes: Uint8Array): boolean {
-  return SIGNATURE.every((byte, at) => bytes[at] === byte);
-}
 
 /** A name in the library's memory, of which there is one at a time. */
 let made = 0;
@@ -81,7 +73,7 @@ export async function withKerasHdf5<Result>(
   path: string,
   read: (file: KerasHdf5) => Result,
 ): Promise<Result> {
-  const { h5, files } = await loadHdf5();
+  const { h5, files } = await openHdf5();
   const name = `keras-${made++}.h5`;
   files.writeFile(name, bytes);
   try {

@@ -77,7 +77,8 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let first = flow * (rise - leak + i.drive - w + p.I_e + i.current);
   let bent = rise_of(v + first, p) - rise - gain;
   let sum = carried(v, (*s).carry, first + turn * bent + i.kick, i.h);
-  (*s).w = w + gain + p.adaptTurn * p.a * first;
+  // No further than the peak, where the spike begins, however far the step's slope points.
+  (*s).w = w + gain + p.adaptTurn * p.a * min(first, p.V_peak - v);
   (*s).V_m = sum.x;
   (*s).carry = sum.y;
   if (!(sum.x >= p.V_peak)) {
@@ -122,7 +123,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       const rise1 = p.rise * Math.exp(Math.min((v0 + first - p.V_T) * p.perSlope, p.steepest));
       // What the current that is left beside the decay changes by on the way.
       const next = v0 + first + turn * (rise1 - rise0 - gain) + kick[k];
-      w[k] = w0 + gain + p.adaptTurn * p.a * first;
+      w[k] = w0 + gain + p.adaptTurn * p.a * Math.min(first, p.V_peak - v0);
       if (!(next >= p.V_peak)) {
         V_m[k] = next;
         continue;

@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { loadSonataNetwork } from "../../lib/evaluation/sonata_network.ts";
 import { nestRefractory, nestSpikeTime } from "../../lib/evaluation/sonata_models.ts";
 import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
+import { inFolder } from "../_folder.ts";
+import { writeJson, writeSmallCircuit } from "./_sonata_files.ts";
 import expected from "./nest/expected.json" with { type: "json" };
 
 const FOLDER = new URL("./nest", import.meta.url).pathname;
@@ -33,6 +35,34 @@ Deno.test("a SONATA simulation has the spikes of BMTK with NEST, each in its ste
     if (right !== undefined) assert(Math.abs(first - right) <= 3, `${cell}: ${first} instead of ${right}`);
   }
 });
+
+Deno.test("several spikes of a source in one step all count, as in NEST", async () => {
+  const found = await spikesOf("twice");
+  assertEquals(found.slice(0, EXACT), expected.twice.slice(0, EXACT));
+});
+
+// NEST 3.10 with one source of spikes at 10.01, 10.02 and 10.03 ms, three times 6 mV onto a cell 15 mV below its threshold.
+Deno.test("three spikes within one step make a cell fire that one of them leaves silent", () =>
+  inFolder(async (folder) => {
+    await writeSmallCircuit(folder);
+    await writeJson(`${folder}/simulation.json`, {
+      run: { tstop: 50, dt: 0.1 },
+      networks: {
+        nodes: ["in", "out"].map((name) => ({
+          nodes_file: `network/${name}_nodes.h5`,
+          node_types_file: `network/${name}_types.csv`,
+        })),
+        edges: [{ edges_file: "network/edges.h5", edge_types_file: "network/edge_types.csv" }],
+      },
+      inputs: { s: { input_type: "spikes", input_file: "spikes.h5", node_set: "in" } },
+    });
+    for (const [timing, step] of [["nest", 111], ["nominal", 110]] as const) {
+      const { spec } = await loadSonataNetwork(`${folder}/simulation.json`, { timing });
+      const { spikes } = await simulateSpikingReference(spec, { durationMs: 50 });
+      const fired = [...spikes!.steps].filter((_, k) => spikes!.cells[k] > 0);
+      assertEquals(fired, [step], timing);
+    }
+  }));
 
 Deno.test("inputs are read with every spike, also those of one source in one step", async () => {
   const replayed = async (name: string) => {

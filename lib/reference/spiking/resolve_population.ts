@@ -162,9 +162,10 @@ export function resolvePopulation(
   const population = spec.populations[at], cells = all[at];
   const { model, constants } = cells;
   const receptors = Object.entries(population.receptors ?? {});
-  const linear = constants.length === 1 && model.membraneTime &&
+  const { membraneTime: timeOf } = model;
+  const linear = timeOf && constants.every((one) => timeOf(one) === timeOf(constants[0])) &&
     receptors.every(([_, receptor]) => receptor.kinetics === "delta" || receptor.reversal === undefined);
-  const membraneTime = linear ? model.membraneTime!(constants[0]) : undefined;
+  const membraneTime = linear ? timeOf(constants[0]) : undefined;
   return {
     ...cells,
     initial: initialOf(population, model, constants, (part) => streamKey(seed, STREAM.initial, at, part)),

@@ -17,6 +17,7 @@ import {
   loadGroup,
   portsOf,
 } from "./cell_groups.ts";
+import { CONTROL, NO_FAULT } from "./control_words.ts";
 import { requireSingle } from "./require_single.ts";
 import { requireClocks } from "./require_clocks.ts";
 import { SynapseDrawing } from "./draw_synapses.ts";
@@ -31,19 +32,6 @@ import { type LoadedTable, loadTable, sendKernel, type SendShape } from "./synap
 const LEAST_CAPACITY = 2 ** 20;
 /** Words of counts and traces that are kept on the device, at most, unless the smallest chunk has more. */
 const CHUNK_WORDS = 2 ** 22;
-/** Words of `Control`. */
-const CONTROL = {
-  step: 0,
-  base: 1,
-  until: 2,
-  stopped: 3,
-  starts: 4,
-  fault: 6,
-  faulty: 7,
-  spikes: 8,
-  words: 9,
-} as const;
-const NO_FAULT = 2 ** 32 - 1;
 /** Time that a submit should take, ms: software adapters take 10 ms for any, and have no watchdog. */
 const TARGET_MS = { software: 400, gpu: 100 };
 

@@ -19,6 +19,9 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
+/** Keras 3's group for weights of the model itself, which a Sequential or Functional one has not. */
+const OF_MODEL = "top_level_model_weights";
+
 /** The layout of Keras 2, which Keras 3 still writes: the configuration in an attribute, weights by layer. */
 function readLegacy(file: KerasHdf5): KerasModel {
   const { root, path } = file;
@@ -29,7 +32,13 @@ function readLegacy(file: KerasHdf5): KerasModel {
   const topology = parseKerasTopology(parseJson(config, path), path);
   const weights: KerasModel["weights"] = new Map();
   const stored = file.group(root, "model_weights");
-  for (const layer of file.texts(stored, "layer_names")) {
+  const names = file.texts(stored, "layer_names");
+  const odd = stored.keys().find((key) =>
+    !names.some((name) => name === key || name.startsWith(`${key}/`)) &&
+    (key !== OF_MODEL || file.texts(file.group(stored, key), "weight_names").length > 0)
+  );
+  if (odd !== undefined) file.fail("weights must be those of its layers", odd);
+  for (const layer of names) {
     const group = file.group(stored, layer);
     for (const name of file.texts(group, "weight_names")) {
       const role = name.slice(name.lastIndexOf("/") + 1).replace(/:0$/, "");

@@ -23,11 +23,9 @@ export interface KerasStack {
 
 /** The stack with the input of a model: an `InputLayer`, or what its first layer says. */
 function startOf(model: KerasModel, path: string): { stack: KerasStackBuilder; calls: KerasCall[] } {
-  const [first, ...rest] = model.calls, failLayer = layerFailure(path);
-  const config = new LayerConfig(first, failLayer);
-  const fail = (rule: string, value: unknown) => failLayer(first, rule, value);
-  const shape = inputShape({ layer: config.layer, fail });
-  if (!shape) return failLayer(first, "its input shape must be given", "none");
+  const [first, ...rest] = model.calls;
+  const config: LayerConfig = new LayerConfig(first, layerFailure(path));
+  const shape = inputShape(config) ?? config.fail("its input shape must be given", "none");
   if (first.className === "InputLayer") {
     return { stack: new KerasStackBuilder(model, path, { id: first.id, shape }), calls: rest };
   }

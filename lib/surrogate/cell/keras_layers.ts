@@ -223,17 +223,19 @@ const READERS: Record<string, (reading: Reading) => void> = {
   Dropout: dropout,
 };
 
-/** A shape of inputs as a configuration has it: of the batch, steps, columns. */
-export function inputShape(
-  { layer, fail }: Pick<LayerConfig, "layer"> & { fail: LayerConfig["fail"] },
-): KerasShape | null {
-  const shape = layer.config.batch_input_shape ?? layer.config.batch_shape ?? null;
+/** The shape of inputs that a configuration has, of the batch, steps, columns; null where it has none. */
+export function inputShape(config: LayerConfig): KerasShape | null {
+  const { batch_input_shape: older, batch_shape: newer } = config.layer.config;
+  const shape = older ?? newer ?? null;
   if (shape === null) return null;
+  if ((older ?? null) !== null && (newer ?? null) !== null) {
+    config.fail("it must have batch_input_shape or batch_shape", "both");
+  }
   const isSize = (size: unknown) => typeof size === "number" && Number.isSafeInteger(size) && size > 0;
   const [batch, steps, columns] = Array.isArray(shape) ? shape : [];
   const fits = Array.isArray(shape) && shape.length === 3 && isSize(columns) &&
     [batch, steps].every((size) => size === null || isSize(size));
-  if (!fits) fail("its input must be (batch, steps, columns)", shape);
+  if (!fits) config.fail("its input must be (batch, steps, columns)", shape);
   return { sequence: true, steps, columns };
 }
 
@@ -246,7 +248,7 @@ export function readCall(call: KerasCall, stack: KerasStackBuilder): void {
   if (call.className !== "Add" && call.inputs.length > 1) {
     config.fail("it must read one layer", call.inputs.join(" and "));
   }
-  const said = inputShape({ layer: call, fail: (rule, value) => config.fail(rule, value) }), { top } = stack;
+  const said = inputShape(config), { top } = stack;
   if (said && (!top.sequence || said.steps !== top.steps || said.columns !== top.columns)) {
     config.fail(
       "its batch_input_shape must be that of what it reads",

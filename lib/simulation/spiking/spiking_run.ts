@@ -82,7 +82,10 @@ export interface SpikingRun {
   bins: number;
   /** Populations, in the order of their cells: cells `first` to `first + size - 1`. */
   populations: { name: string; size: number; first: number }[];
-  /** Spikes in each bin. (populations, T) row-major */
+  /**
+   * Spikes in each bin. (populations, T) row-major. A bin holds the spikes of its steps, and so has its end: bin k of a run that begins
+   * at 0 those at the times in (k binMs, (k + 1) binMs], as `binCounts` does with `edge: "end"`.
+   */
   counts: Uint32Array;
   /** Spikes in the order of time and then of cells, when recorded: steps counted from the network's start (time = step times `stepMs`), and cells. */
   spikes?: { steps: Uint32Array; cells: Uint32Array };

@@ -87,10 +87,9 @@ function isCostly({ populations }: SpikingSpec): boolean {
 /** The engine that was asked for; without a word the GPU, and on software adapters the one that is faster there (bench/README.md). */
 async function engineOf(args: Arguments, spec: SpikingSpec): Promise<Gpu | null> {
   if (args.choice("engine", ["gpu", "reference"]) === "reference") return null;
+  const problem = args.has("engine") ? null : problemOfSingle(resolveSpiking(spec, { seed: args.seed }));
   const gpu = await gpuOrCpu(args);
-  if (!gpu || args.has("engine")) return gpu;
-  const problem = problemOfSingle(resolveSpiking(spec, { seed: args.seed }));
-  if (!problem && (!gpu.adapter.software || isCostly(spec))) return gpu;
+  if (!gpu || args.has("engine") || (!problem && (!gpu.adapter.software || isCostly(spec)))) return gpu;
   if (problem) say(`${problem.sentence} The CPU's engine is used.`);
   gpu.destroy();
   return null;

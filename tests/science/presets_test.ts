@@ -17,8 +17,12 @@ async function run(spec: SpikingSpec, durationMs: number, seed = 1): Promise<Spi
   });
 }
 
-async function populationsOf(name: string, durationMs = 1000, skipMs = 200): Promise<PopulationSummary[]> {
-  return summarizeSpiking(await run(getSpikingPreset(name), durationMs), { skipMs });
+async function populationsOf(
+  name: string,
+  durationMs = 1000,
+  { skipMs = 200, seed = 1 } = {},
+): Promise<PopulationSummary[]> {
+  return summarizeSpiking(await run(getSpikingPreset(name), durationMs, seed), { skipMs });
 }
 
 function within(value: number | null, [low, high]: readonly [number, number], what: string): void {
@@ -44,7 +48,7 @@ Deno.test("brunel: without enough inhibition cells fire regularly and together",
 Deno.test("rs-fs: asynchronous at the rates of the published network", async () => {
   // Zerlaut et al.: 1.6 and 8.9 Hz in a draft of the article; another simulation of 10,000 cells 1.76 and 8.58 Hz, CV 0.75.
   // Adaptation takes half a second.
-  const [e, i] = await populationsOf("rs-fs", 2000, 800);
+  const [e, i] = await populationsOf("rs-fs", 2000, { skipMs: 800 });
   within(e.rateHz, [1.45, 1.95], "E rate");
   within(i.rateHz, [8, 9.2], "I rate");
   within(e.isiCv, [0.55, 0.95], "CV");
@@ -52,13 +56,19 @@ Deno.test("rs-fs: asynchronous at the rates of the published network", async () 
 
 Deno.test("rs-fs: strong adaptation turns waking into Up and Down states", async () => {
   // Recomputed values: awake 7.5 and 17.5 Hz; asleep 1.0 and 2.5 Hz with counts in 5 ms that vary 11 times as much.
-  const [awake, awakeI] = await populationsOf("rs-fs-awake");
-  within(awake.rateHz, [6.5, 8.5], "awake E");
-  within(awakeI.rateHz, [16, 19], "awake I");
-  const [asleep, asleepI] = await populationsOf("rs-fs-asleep", 2000);
-  within(asleep.rateHz, [0.4, 1.7], "asleep E");
-  within(asleepI.rateHz, [1, 4], "asleep I");
-  assert(asleep.synchrony! > 5 * awake.synchrony!, `${asleep.synchrony} ${awake.synchrony}`);
+  const synchrony = { awake: 0, asleep: 0 };
+  for (const seed of [1, 2]) {
+    const [awake, awakeI] = await populationsOf("rs-fs-awake", 1000, { seed });
+    within(awake.rateHz, [6.5, 8.5], "awake E");
+    within(awakeI.rateHz, [16, 19], "awake I");
+    const [asleep, asleepI] = await populationsOf("rs-fs-asleep", 2000, { seed });
+    within(asleep.rateHz, [0.4, 1.7], "asleep E");
+    within(asleepI.rateHz, [1, 4], "asleep I");
+    synchrony.awake += awake.synchrony!;
+    synchrony.asleep += asleep.synchrony!;
+  }
+  // Of one seed the ratio is 5 to 8: so few are the Up states of 2 s.
+  assert(synchrony.asleep > 5 * synchrony.awake, JSON.stringify(synchrony));
 });
 
 Deno.test("destexhe-2009: activity outlasts its start, and stays in most networks without adaptation", async () => {

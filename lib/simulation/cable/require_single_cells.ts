@@ -26,9 +26,10 @@ function membraneTime(cell: ResolvedCell): number {
 function* timesOfGates({ channels, calcium }: ResolvedCell & { calcium: number }): Generator<NamedTime> {
   for (const { model, speed, parameters } of channels) {
     const slowest = new Float64Array(model.gates.length);
-    for (const one of new Set(parameters.map((values) => JSON.stringify(values)))) {
+    for (const text of new Set(parameters.map((values) => JSON.stringify(values)))) {
+      const one = JSON.parse(text);
       for (const v of VOLTAGES) {
-        model.kinetics(v, JSON.parse(one), calcium).forEach(([_, rate], gate) =>
+        model.kinetics(v, one, calcium).forEach(([_, rate], gate) =>
           slowest[gate] = Math.max(slowest[gate], 1 / (rate * speed))
         );
       }
@@ -53,10 +54,10 @@ export function requireSingleCells(cell: ResolvedCell): void {
     [
       ...timesOfGates({ ...cell, calcium: 1e-4 }),
       ...synapses.map((_, at): NamedTime => [`synapses.${at}.tauDecay`, spec.synapses![at].tauDecay]),
-      [
-        "pool.tau",
-        Math.max(0, ...Array.from(pool?.way ?? [], (way) => way > 0 ? -stepMs / Math.log1p(-way) : 0)),
-      ],
+      ...Array.from(
+        new Set(pool?.way ?? []),
+        (way): NamedTime => ["pool.tau", way > 0 ? -stepMs / Math.log1p(-way) : 0],
+      ),
     ],
     stepMs,
   );

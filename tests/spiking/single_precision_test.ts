@@ -222,7 +222,7 @@ const SLOW: [string, Parameters<typeof networkOf>, RegExp][] = [
         learning: { model: "stdp", parameters: { A_plus: 1e-7 } },
       }],
     ],
-    /changes of synapses of at least 0.00001 of their range: current value is 1e-7, by projections.S->A.learning.parameters.A_plus/,
+    /changes of synapses of at least 0.000001 of their range: current value is 1e-7, by projections.S->A.learning.parameters.A_plus/,
   ],
 ];
 

@@ -161,7 +161,7 @@ function loadCells(gpu: Gpu, kernel: Kernel, plan: CellsPlan, steps: number) {
 export async function simulateCells(gpu: Gpu, spec: CellSpec, options: CellsOptions): Promise<CellsRun> {
   const plan = planCells(spec, options);
   const { cell, inputs, sites, samples, everySteps } = plan;
-  requireSingleCells(cell);
+  requireSingleCells(cell, plan.steps);
   const cells = inputs.length, kernel = await cableKernel(gpu, cell);
   const perDispatch = stepsOf(gpu, plan);
   const loaded = loadCells(gpu, kernel, plan, perDispatch);

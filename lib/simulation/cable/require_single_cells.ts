@@ -3,7 +3,7 @@ import type { ResolvedCell } from "../../reference/cable/resolve_cell.ts";
 import { SpecError } from "../../network/errors.ts";
 import { type NamedTime, requireTimes } from "../single_precision.ts";
 
-/** Steps that the membrane's time constant may have: voltages are rounded in each step, which makes n steps wrong by at most n 4e-6 mV. */
+/** Steps that the membrane's time constant may have, or the run: voltages are rounded in each step, which makes n steps wrong by at most n 4e-6 mV. */
 const MOST_MEMBRANE_STEPS = 3e4;
 /** Voltages at which gates are looked at, mV. */
 const VOLTAGES = Array.from({ length: 29 }, (_, k) => -100 + 5 * k);
@@ -40,14 +40,15 @@ function* timesOfGates({ channels, calcium }: ResolvedCell & { calcium: number }
 
 /**
  * Fails when single precision cannot hold a cell's steps.
+ * @param run Steps of the run.
  * @throws {SpecError} Naming what is too slow for them.
  */
-export function requireSingleCells(cell: ResolvedCell): void {
+export function requireSingleCells(cell: ResolvedCell, run: number): void {
   const { stepMs, synapses, pool, spec } = cell;
-  const time = membraneTime(cell), steps = Math.round(time / stepMs);
+  const steps = run <= MOST_MEMBRANE_STEPS ? run : Math.round(membraneTime(cell) / stepMs);
   if (!(steps <= MOST_MEMBRANE_STEPS)) {
     throw new SpecError("stepMs", [
-      `Cannot simulate these cells on the GPU as single precision holds a membrane's time constant of at most ${MOST_MEMBRANE_STEPS} steps: current value is ${steps} steps of ${stepMs} ms (the CPU's engine holds them, or take longer steps).`,
+      `Cannot simulate these cells on the GPU as single precision holds a membrane's time constant of at most ${MOST_MEMBRANE_STEPS} steps in longer runs: current value is ${steps} steps of ${stepMs} ms (the CPU's engine holds them, or take longer steps).`,
     ]);
   }
   requireTimes(

@@ -6,8 +6,8 @@ import type {
 import { SpecError } from "../../network/errors.ts";
 import { type NamedTime, problemOfTimes } from "../single_precision.ts";
 
-/** Least part of its range by which an event may change what a synapse remembers: rounding is then 0.3 % of it. */
-const LEAST_CHANGE = 1e-5;
+/** Least part of its range by which an event may change what a synapse remembers: rounding is then 3 % of it at worst. */
+const LEAST_CHANGE = 1e-6;
 
 /** Longest of each time constant of a population's model. */
 function timesOfModel({ name, model, constants }: ResolvedPopulation): NamedTime[] {

@@ -322,6 +322,7 @@ export {
   type SafetensorsFile,
   type TensorData,
   type TensorDtype,
+  tensorFloats,
 } from "./lib/io/safetensors.ts";
 
 // Reports.

@@ -1,4 +1,5 @@
 import { USER_ERROR } from "../lib/base/errors.ts";
+import { boundedSentence } from "../lib/base/shown.ts";
 import { parseArgs } from "../lib/deps/parse_args.ts";
 import { nearestName } from "../lib/network/nearest_name.ts";
 
@@ -6,6 +7,10 @@ import { nearestName } from "../lib/network/nearest_name.ts";
 export class UsageError extends Error {
   override name = "UsageError";
   readonly [USER_ERROR] = true;
+
+  constructor(message: string) {
+    super(boundedSentence(message));
+  }
 }
 
 /** An option of a command. */

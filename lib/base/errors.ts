@@ -1,3 +1,5 @@
+import { boundedSentence } from "./shown.ts";
+
 /** Marks the errors that tell of a mistake of the caller's, in every class that has it; a bug of ours never has it. */
 export const USER_ERROR: unique symbol = Symbol.for("volley.userError");
 
@@ -10,6 +12,10 @@ export class ArgumentRangeError extends RangeError {
   override name = "ArgumentRangeError";
   /** The caller's mistake. */
   readonly [USER_ERROR] = true;
+  /** Makes the error. @param message One sentence; a very long one is cut. */
+  constructor(message: string) {
+    super(boundedSentence(message));
+  }
 }
 
 /** A value that a caller gave is of the wrong kind. It is a `TypeError` with a sentence for the user. */
@@ -18,6 +24,10 @@ export class ArgumentTypeError extends TypeError {
   override name = "ArgumentTypeError";
   /** The caller's mistake. */
   readonly [USER_ERROR] = true;
+  /** Makes the error. @param message One sentence; a very long one is cut. */
+  constructor(message: string) {
+    super(boundedSentence(message));
+  }
 }
 
 /** A network makes more spikes than can be counted, or than the device can step through. */

@@ -1,7 +1,12 @@
-import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
+import { isUserError } from "../base/errors.ts";
+import { quoted, shown } from "../base/shown.ts";
+import { z } from "../deps/zod.ts";
+import { writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import type { NpyArray, NpyData } from "../io/npy.ts";
-import { decodeNpz, encodeNpz } from "../io/npz.ts";
+import { encodeNpz } from "../io/npz.ts";
+import { type ArrayType, readArray, readJsonArray } from "../io/npz_arrays.ts";
+import { NpzFile } from "../io/npz_file.ts";
 import { type NetworkSpec, parseSpec } from "../network/network_spec.ts";
 import type { EnsembleRun, RunPools, RunSpikes } from "../simulation/run.ts";
 import type { CountRuns } from "./count_runs.ts";
@@ -14,6 +19,8 @@ interface Header {
   format: string;
   kind: "network" | "surrogate";
   binMs: number;
+  networks?: number;
+  bins?: number;
   [name: string]: unknown;
 }
 
@@ -92,48 +99,41 @@ export async function saveCounts(
   );
 }
 
-function typed<A extends NpyData>(
-  arrays: Record<string, NpyArray>,
-  name: string,
-  type: { new (length: number): A; name: string },
-  path: string,
-): { data: A; shape: number[] } {
-  const array = arrays[name];
-  if (!array || !(array.data instanceof type)) {
-    const found = array ? array.data.constructor.name : "nothing";
-    throw new FileError(
-      `Cannot read ${path} as a run needs an array ${name} of type ${type.name}: current value is ${found}`,
-      { path },
-    );
-  }
-  return { data: array.data as A, shape: array.shape };
-}
+const BY = "a run";
+const whole = z.int().min(0), seconds = z.number().min(0);
+const FRAMES = { everyMs: z.number().positive(), frames: whole };
 
-function json(arrays: Record<string, NpyArray>, name: string, path: string): unknown {
-  const data = arrays[name]?.data;
-  try {
-    if (Array.isArray(data)) return JSON.parse(data[0]);
-  } catch {
-    // The sentence below says what is wrong.
-  }
-  throw new FileError(
-    `Cannot read ${path} as a run needs JSON text named ${name}: current value is ${
-      data ? "not JSON" : "nothing"
-    }`,
-    { path },
+/** What the header of a run must say, and what else it may: files of earlier versions lack some of it. */
+const HEADER = z.looseObject({
+  kind: z.string().optional(),
+  binMs: z.number().positive(),
+  networks: whole.optional(),
+  bins: whole.optional(),
+  seed: whole.optional(),
+  method: z.enum(["step", "exact"]).optional(),
+  engine: z.enum(["gpu", "reference"]).optional(),
+  stepMs: seconds.optional(),
+  warmupMs: seconds.optional(),
+  networkSeconds: seconds.optional(),
+  wallSeconds: seconds.optional(),
+  adapter: z.string().optional(),
+  runaway: z.array(z.number().nullable()).optional(),
+  histograms: z.looseObject({ ...FRAMES, bins: whole, lowest: z.number(), width: z.number() }).optional(),
+  voltages: z.looseObject({ ...FRAMES, excitatory: whole, inhibitory: whole }).optional(),
+});
+
+function readSpikes(file: NpzFile, networks: number): RunSpikes[] {
+  const { path } = file;
+  const bounds = Array.from(
+    readArray(file, "spike_offsets", { type: BigInt64Array, shape: [networks + 1], by: BY }).data,
+    Number,
   );
-}
-
-function readSpikes(arrays: Record<string, NpyArray>, networks: number, path: string): RunSpikes[] {
-  const times = typed(arrays, "spike_times", Float64Array, path).data;
-  const neurons = typed(arrays, "spike_neurons", Uint32Array, path).data;
-  const offsets = typed(arrays, "spike_offsets", BigInt64Array, path).data;
-  const bounds = Array.from(offsets, Number);
+  const total = bounds[networks];
   const ascending = bounds.every((bound, k) => bound >= (k === 0 ? 0 : bounds[k - 1]));
-  if (
-    bounds.length !== networks + 1 || !ascending || bounds[networks] !== times.length ||
-    neurons.length !== times.length
-  ) {
+  const lengths = ["spike_times", "spike_neurons"].map((name) =>
+    file.has(name) ? file.header(name).shape[0] : 0
+  );
+  if (!ascending || lengths.some((length) => length !== total)) {
     throw new FileError(
       `Cannot read ${path} as spike_offsets must divide its spikes among ${networks} networks: current value is ${
         bounds.slice(0, 4)
@@ -141,34 +141,71 @@ function readSpikes(arrays: Record<string, NpyArray>, networks: number, path: st
       { path },
     );
   }
+  const times = readArray(file, "spike_times", { type: Float64Array, shape: [total], by: BY }).data;
+  const neurons = readArray(file, "spike_neurons", { type: Uint32Array, shape: [total], by: BY }).data;
   return Array.from({ length: networks }, (_, k) => ({
     times: times.slice(bounds[k], bounds[k + 1]),
     neurons: neurons.slice(bounds[k], bounds[k + 1]),
   }));
 }
 
-function readHeader(arrays: Record<string, NpyArray>, path: string): Header {
-  const header = json(arrays, "header", path) as Header;
-  if (header?.format !== FORMAT || !(header.binMs > 0)) {
+function readHeader(file: NpzFile): Header {
+  const { path } = file;
+  const fail = (rule: string): never => {
+    throw new FileError(`Cannot read ${path} as ${rule}`, { path });
+  };
+  const header = readJsonArray(file, "header", BY) as Header | null;
+  if (header?.format !== FORMAT) {
+    fail(`it must be a "${FORMAT}" file: current value is ${quoted(header?.format ?? null)}`);
+  }
+  const { data, error } = HEADER.safeParse(header);
+  if (!data) {
+    const [{ path: at, message }] = error.issues;
+    fail(`its header must fit the format: ${at.join(".")} is wrong (${message})`);
+  }
+  return data as unknown as Header;
+}
+
+/** The specs of a run of a network: one, or one for each. */
+function readSpecs(file: NpzFile, runs: number): NetworkSpec[] {
+  const { path } = file;
+  const specs = readJsonArray(file, "spec", BY);
+  if (!Array.isArray(specs) || (specs.length !== 1 && specs.length !== runs)) {
+    const found = Array.isArray(specs) ? specs.length : shown(specs);
     throw new FileError(
-      `Cannot read ${path} as it must be a "${FORMAT}" file: current value is ${
-        JSON.stringify(header?.format ?? null)
+      `Cannot read ${path} as there must be one spec, or one for each of ${runs} networks: current value is ${found}`,
+      { path },
+    );
+  }
+  try {
+    return specs.map(parseSpec);
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
+      path,
+      cause: error,
+    });
+  }
+}
+
+function countsOf(file: NpzFile, { binMs, networks, bins }: Header): CountRuns {
+  const { path } = file;
+  const about = { type: Uint16Array, by: BY };
+  const e = readArray(file, "e", { ...about, shape: [networks ?? null, bins ?? null] });
+  if (file.has("i") && String(e.shape) !== String(file.header("i").shape)) {
+    throw new FileError(
+      `Cannot read ${path} as e and i must be equally long (runs, bins): current value is ${e.shape} and ${
+        file.header("i").shape
       }`,
       { path },
     );
   }
-  return header;
-}
-
-function countsOf(arrays: Record<string, NpyArray>, binMs: number, path: string): CountRuns {
-  const e = typed(arrays, "e", Uint16Array, path);
-  const i = typed(arrays, "i", Uint16Array, path);
-  if (e.shape.length !== 2 || String(e.shape) !== String(i.shape)) {
-    throw new FileError(
-      `Cannot read ${path} as e and i must be equally long (runs, bins): current value is ${e.shape} and ${i.shape}`,
-      { path },
-    );
+  if (e.data.length === 0) {
+    throw new FileError(`Cannot read ${path} as a run must have bins: current value is (${e.shape})`, {
+      path,
+    });
   }
+  const i = readArray(file, "i", { ...about, shape: e.shape });
   return { binMs, runs: e.shape[0], bins: e.shape[1], e: e.data, i: i.data };
 }
 
@@ -189,11 +226,12 @@ export interface LoadedCounts {
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
  */
 export async function loadCounts(path: string): Promise<LoadedCounts> {
-  const arrays = decodeNpz(await readFileBytes(path), { path });
-  const header = readHeader(arrays, path);
+  using file = await NpzFile.open(path);
+  const header = readHeader(file);
   const kind = header.kind === "network" ? "network" : "surrogate";
-  const specs = kind === "network" ? (json(arrays, "spec", path) as unknown[]).map(parseSpec) : [];
-  return { counts: countsOf(arrays, header.binMs, path), kind, specs, header };
+  const counts = countsOf(file, header);
+  const specs = kind === "network" ? readSpecs(file, counts.runs) : [];
+  return { counts, kind, specs, header };
 }
 
 /**
@@ -201,8 +239,9 @@ export async function loadCounts(path: string): Promise<LoadedCounts> {
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
  */
 export async function loadRun(path: string): Promise<EnsembleRun> {
-  const arrays = decodeNpz(await readFileBytes(path), { path });
-  const { format: _, kind, histograms, voltages, ...header } = readHeader(arrays, path) as
+  using file = await NpzFile.open(path);
+  const all = readHeader(file);
+  const { format: _, kind, histograms, voltages, ...header } = all as unknown as
     & Header
     & Partial<EnsembleRun>;
   if (kind !== "network") {
@@ -210,27 +249,45 @@ export async function loadRun(path: string): Promise<EnsembleRun> {
       path,
     });
   }
-  const counts = countsOf(arrays, header.binMs, path);
-  const pools = "pendingEE" in arrays
-    ? Object.fromEntries(
-      POOLS.map((name) => [name, typed(arrays, name, Uint32Array, path).data]),
-    ) as unknown as RunPools
-    : undefined;
+  const counts = countsOf(file, all);
+  const { runs, bins } = counts, shape = [runs, bins];
+  const read = <A extends NpyData>(name: string, type: ArrayType<A>, shape: number[]) =>
+    readArray(file, name, { type, shape, by: BY }).data;
   return {
     ...(header as unknown as EnsembleRun),
-    networks: counts.runs,
-    bins: counts.bins,
-    specs: (json(arrays, "spec", path) as unknown[]).map(parseSpec),
+    networks: runs,
+    bins,
+    specs: readSpecs(file, runs),
     e: counts.e,
     i: counts.i,
-    recurrent: typed(arrays, "recurrent", Uint16Array, path).data,
-    ...(pools ? { pools } : {}),
-    ...("spike_times" in arrays ? { spikes: readSpikes(arrays, counts.runs, path) } : {}),
+    recurrent: read("recurrent", Uint16Array, shape),
+    ...(file.has("pendingEE")
+      ? {
+        pools: Object.fromEntries(
+          POOLS.map((name) => [name, read(name, Uint32Array, shape)]),
+        ) as unknown as RunPools,
+      }
+      : {}),
+    ...(file.has("spike_times") ? { spikes: readSpikes(file, runs) } : {}),
     ...(histograms
-      ? { histograms: { ...histograms, data: typed(arrays, "histograms", Uint32Array, path).data } }
+      ? {
+        histograms: {
+          ...histograms,
+          data: read("histograms", Uint32Array, [runs, histograms.frames, 2, histograms.bins]),
+        },
+      }
       : {}),
     ...(voltages
-      ? { voltages: { ...voltages, data: typed(arrays, "voltages", Int16Array, path).data } }
+      ? {
+        voltages: {
+          ...voltages,
+          data: read("voltages", Int16Array, [
+            runs,
+            voltages.frames,
+            voltages.excitatory + voltages.inhibitory,
+          ]),
+        },
+      }
       : {}),
   };
 }

@@ -123,11 +123,31 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
 }
 
 /**
+ * Size of a file that can be read as a whole: regular, and not too large.
+ * @throws {FileError} When it is a pipe, a device or the like, whose end may never come, or larger than `most` bytes.
+ */
+export function requireRegular(path: string, info: Deno.FileInfo, most: number = Infinity): number {
+  if (info.isDirectory) throw new Deno.errors.IsADirectory(path);
+  if (!info.isFile) {
+    throw new FileError(
+      `Cannot read ${path} as it must be a regular file: current value is a pipe, a device or a socket`,
+      { path },
+    );
+  }
+  if (info.size <= most) return info.size;
+  throw new FileError(
+    `Cannot read ${path} as such a file has at most ${most} bytes: current value is ${info.size}`,
+    { path },
+  );
+}
+
+/**
  * Reads a whole file.
  *
- * @param path The file.
+ * @param path The file; a regular one.
+ * @param options.most Bytes that it may have; a larger one is refused before it is read. @default any number
  * @returns Its bytes.
- * @throws {FileError} When the file is missing, is a folder, or may not be read.
+ * @throws {FileError} When the file is missing, is a folder, a pipe or a device, is too large, or may not be read.
  *
  * @example
  * ```ts
@@ -138,9 +158,12 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
  * console.assert((await readFileBytes(path)).length === 3);
  * ```
  */
-export async function readFileBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function readFileBytes(
+  path: string,
+  options: { most?: number } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    if (await isFolder(path)) throw new Deno.errors.IsADirectory(path);
+    requireRegular(path, await Deno.stat(path), options.most);
     return await Deno.readFile(path);
   } catch (error) {
     throw asFileError(error, path, "read");

@@ -6,32 +6,33 @@ function endOfString(json: string, start: number): number {
 }
 
 /**
- * The first key that a JSON object repeats at its top level, which `JSON.parse` would pass over.
+ * The first key that an object of a JSON text repeats, which `JSON.parse` would pass over.
  *
- * @param json Valid JSON text of an object.
+ * @param json Valid JSON text.
  * @returns The repeated key, or `undefined`.
  *
  * @example
  * ```ts
  * import { duplicateKey } from "./duplicate_key.ts";
  *
- * console.assert(duplicateKey('{"a": 1, "a": 2}') === "a");
+ * console.assert(duplicateKey('[{"a": 1, "a": 2}]') === "a");
  * ```
  */
 export function duplicateKey(json: string): string | undefined {
-  const seen = new Set<string>();
-  let depth = 0;
-  let lastString = "";
+  // The keys of each object that is open; null for a list.
+  const open: (Set<string> | null)[] = [];
+  let last = [0, 0];
   for (let at = 0; at < json.length; at++) {
     const character = json[at];
-    if (character === "{" || character === "[") depth++;
-    else if (character === "}" || character === "]") depth--;
+    if (character === "{") open.push(new Set());
+    else if (character === "[") open.push(null);
+    else if (character === "}" || character === "]") open.pop();
     else if (character === '"') {
       const end = endOfString(json, at);
-      if (depth === 1) lastString = json.slice(at, end + 1);
+      last = [at, end + 1];
       at = end;
-    } else if (character === ":" && depth === 1) {
-      const key = JSON.parse(lastString) as string;
+    } else if (character === ":") {
+      const key = JSON.parse(json.slice(...last)) as string, seen = open[open.length - 1]!;
       if (seen.has(key)) return key;
       seen.add(key);
     }

@@ -1,4 +1,5 @@
 import { USER_ERROR } from "../base/errors.ts";
+import { boundedSentence } from "../base/shown.ts";
 
 /**
  * A file that cannot be read, written or understood.
@@ -25,12 +26,12 @@ export class FileError extends Error {
 
   /**
    * Makes the error.
-   * @param message One sentence: what cannot be done, the rule, and the current value.
+   * @param message One sentence: what cannot be done, the rule, and the current value; a very long one is cut.
    * @param options.path The file concerned.
    * @param options.cause The error underneath, when there is one.
    */
   constructor(message: string, options: { path: string; cause?: unknown }) {
-    super(message, { cause: options.cause });
+    super(boundedSentence(message), { cause: options.cause });
     this.name = "FileError";
     this.path = options.path;
   }

@@ -1,21 +1,10 @@
 import { ArgumentRangeError, ArgumentTypeError } from "../base/errors.ts";
 import { FileError } from "./file_error.ts";
 import { decodeNpyHeader, encodeNpyHeader } from "./npy_header.ts";
-import { decodeStrings, encodeStrings } from "./npy_strings.ts";
+import { encodeStrings } from "./npy_strings.ts";
+import { type NpyData, npyDataBytes, npyValues } from "./npy_values.ts";
 
-/** Values of an array in C order; strings become NumPy's fixed-width unicode (`<U`). */
-export type NpyData =
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Int16Array
-  | Int8Array
-  | Uint32Array
-  | Uint16Array
-  | Uint8Array
-  | BigInt64Array
-  | BigUint64Array
-  | string[];
+export type { NpyData } from "./npy_values.ts";
 
 /** An array as NumPy knows it. */
 export interface NpyArray {
@@ -25,30 +14,24 @@ export interface NpyArray {
   shape: number[];
 }
 
-type NumericConstructor = {
-  new (buffer: ArrayBuffer): Exclude<NpyData, string[]>;
-  BYTES_PER_ELEMENT: number;
+/** NumPy's name of the type of each typed array. */
+const NAMES: Readonly<Record<string, string>> = {
+  Float64Array: "<f8",
+  Float32Array: "<f4",
+  BigInt64Array: "<i8",
+  Int32Array: "<i4",
+  Int16Array: "<i2",
+  Int8Array: "|i1",
+  BigUint64Array: "<u8",
+  Uint32Array: "<u4",
+  Uint16Array: "<u2",
+  Uint8Array: "|u1",
 };
 
-const CONSTRUCTORS: Record<string, NumericConstructor> = {
-  "<f8": Float64Array,
-  "<f4": Float32Array,
-  "<i8": BigInt64Array,
-  "<i4": Int32Array,
-  "<i2": Int16Array,
-  "|i1": Int8Array,
-  "<u8": BigUint64Array,
-  "<u4": Uint32Array,
-  "<u2": Uint16Array,
-  "|u1": Uint8Array,
-  "|b1": Uint8Array,
-};
 function descrOf(data: Exclude<NpyData, string[]>): string {
-  const found = Object.entries(CONSTRUCTORS).find(([, constructor]) => data instanceof constructor);
-  if (!found) {
-    throw new ArgumentTypeError(`Cannot encode the array as its type is unknown: current value is ${data}`);
-  }
-  return found[0];
+  const name = ArrayBuffer.isView(data) ? NAMES[data.constructor.name] : undefined;
+  if (name !== undefined) return name;
+  throw new ArgumentTypeError(`Cannot encode the array as its type is unknown: current value is ${data}`);
 }
 
 /** Product of a shape; 1 for a single value. */
@@ -94,12 +77,12 @@ export function encodeNpy(array: NpyArray): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Decodes one `.npy` file: C order, little-endian, integers and floats of 8 to 64 bits, booleans (as bytes) and
- * fixed-width unicode strings.
+ * Decodes one `.npy` file: integers and floats of 8 to 64 bits, booleans (as bytes) and fixed-width unicode strings, in
+ * either byte order and in C or Fortran order.
  *
  * @param bytes The bytes of the file.
  * @param options.path Name of the file or entry for error sentences. @default "the array"
- * @returns Values and shape; the values are a copy.
+ * @returns Values, in C order, and shape; the values are a copy. Floats of 16 bits become floats of 32.
  * @throws {FileError} When the bytes are no such array, or fewer or more than the shape needs.
  *
  * @example
@@ -115,20 +98,8 @@ export function decodeNpy(bytes: Uint8Array, options: { path?: string } = {}): N
   const fail = (rule: string): never => {
     throw new FileError(`Cannot read ${path} as ${rule}`, { path });
   };
-  const { descr, shape, dataOffset } = decodeNpyHeader(bytes, fail);
-  const width = /^<U([1-9]\d*)$/.exec(descr)?.[1];
-  const constructor = CONSTRUCTORS[descr];
-  if (width === undefined && !constructor) {
-    const known = [...Object.keys(CONSTRUCTORS), "<U"].join(", ");
-    fail(`its dtype must be one of ${known}: current value is ${descr}`);
-  }
-  const itemBytes = width === undefined ? constructor.BYTES_PER_ELEMENT : Number(width) * 4;
-  const count = sizeOf(shape);
-  const available = bytes.length - dataOffset;
-  if (!Number.isSafeInteger(count) || count * itemBytes !== available) {
-    fail(`shape [${shape}] of ${descr} needs ${count * itemBytes} bytes: current value is ${available}`);
-  }
-  const buffer = new Uint8Array(bytes.subarray(dataOffset)).buffer;
-  if (width === undefined) return { data: new constructor(buffer), shape };
-  return { data: decodeStrings(new Uint32Array(buffer), { count, width: Number(width), fail }), shape };
+  const header = decodeNpyHeader(bytes, fail);
+  npyDataBytes(header, bytes.length - header.dataOffset, fail);
+  const { buffer } = bytes.slice(header.dataOffset);
+  return { data: npyValues(header, buffer as ArrayBuffer, fail), shape: header.shape };
 }

@@ -37,8 +37,30 @@ export interface NpyHeader {
   descr: string;
   /** Length of every dimension. */
   shape: number[];
+  /** Whether the first index varies fastest. */
+  fortran: boolean;
   /** Bytes before the data. */
   dataOffset: number;
+}
+
+/** Bytes that say how long a header is, and most bytes of one. */
+export const NPY_START = 12, MOST_HEADER = 2 ** 20;
+
+/**
+ * Bytes up to the data of a `.npy` file of version 1, 2 or 3.
+ * @param bytes Its first {@linkcode NPY_START} bytes or more.
+ * @param fail Called with the broken rule; must throw.
+ */
+export function npyDataOffset(bytes: Uint8Array, fail: (rule: string) => never): number {
+  if (bytes.length < NPY_START || MAGIC.some((byte, i) => bytes[i] !== byte)) {
+    fail(`an array must start with "\\x93NUMPY": current value is ${bytes.length} other bytes`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const version = bytes[6];
+  if (version < 1 || version > 3) fail(`its npy version must be 1, 2 or 3: current value is ${version}`);
+  const end = version === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true);
+  if (end > MOST_HEADER) fail(`its header must have at most ${MOST_HEADER} bytes: current value is ${end}`);
+  return end;
 }
 
 /**
@@ -56,27 +78,18 @@ export interface NpyHeader {
  * ```
  */
 export function decodeNpyHeader(bytes: Uint8Array, fail: (rule: string) => never): NpyHeader {
-  if (bytes.length < 12 || MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    fail(`an array must start with "\\x93NUMPY": current value is ${bytes.length} other bytes`);
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const version = bytes[6];
-  if (version < 1 || version > 3) fail(`its npy version must be 1, 2 or 3: current value is ${version}`);
-  const start = version === 1 ? 10 : 12;
-  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (start + length > bytes.length) {
+  const dataOffset = npyDataOffset(bytes, fail);
+  if (dataOffset > bytes.length) {
     fail(`its header must be complete: current value is ${bytes.length} bytes`);
   }
-  const text = new TextDecoder().decode(bytes.subarray(start, start + length)).trim();
+  const start = bytes[6] === 1 ? 10 : 12;
+  const text = new TextDecoder().decode(bytes.subarray(start, dataOffset)).trim();
   const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
-  const tuple = /'shape':\s*\(([\d,\s]*)\)/.exec(text)?.[1];
-  if (order === "True") {
-    fail("its order must be C (use numpy.ascontiguousarray): current value is Fortran order");
-  }
+  const tuple = /'shape':\s*\(([\dL,\s]*)\)/.exec(text)?.[1];
   if (descr === undefined || order === undefined || tuple === undefined) {
     fail(`its header must describe one plain array: current value is ${text.slice(0, 120)}`);
   }
-  const shape = (tuple as string).split(",").filter((part) => part.trim() !== "").map(Number);
-  return { descr: descr as string, shape, dataOffset: start + length };
+  const parts = (tuple as string).replaceAll("L", "").split(",").filter((part) => part.trim() !== "");
+  return { descr: descr as string, shape: parts.map(Number), fortran: order === "True", dataOffset };
 }

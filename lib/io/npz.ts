@@ -1,21 +1,23 @@
 import { ArgumentRangeError } from "../base/errors.ts";
-import { unzipSync, zipSync } from "../deps/fflate.ts";
-import { crc32 } from "./crc32.ts";
-import { FileError } from "./file_error.ts";
-import { decodeNpy, encodeNpy, type NpyArray } from "./npy.ts";
-import { readZipDirectory } from "./zip_directory.ts";
+import { zipSync } from "../deps/fflate.ts";
+import { encodeNpy, type NpyArray } from "./npy.ts";
+import { MAX_INFLATED, NpzFile } from "./npz_file.ts";
 
 /** Options of {@linkcode encodeNpz}. */
 export interface EncodeNpzOptions {
   /**
    * 0 stores, 1 to 6 deflate.
-   * @default 1 for arrays of more than 64 KiB, 0 for smaller ones
+   * @default 1 for arrays of more than 64 KiB, 0 for smaller ones; arrays of more than 1 GiB are always stored
    */
   level?: 0 | 1 | 2 | 3 | 4 | 5 | 6;
 }
 
 const SMALL_BYTES = 65536;
 const MAX_BYTES = 0xffff0000; // a zip archive without 64-bit extensions
+
+function levelOf(size: number, { level }: EncodeNpzOptions): NonNullable<EncodeNpzOptions["level"]> {
+  return size > MAX_INFLATED ? 0 : level ?? (size > SMALL_BYTES ? 1 : 0);
+}
 
 /**
  * Encodes named arrays as one `.npz` file that `numpy.load` opens without pickle. The same arrays always give
@@ -51,7 +53,7 @@ export function encodeNpz(
     }
     const bytes = encodeNpy(array);
     total += bytes.length;
-    files[`${name}.npy`] = [bytes, { level: options.level ?? (bytes.length > SMALL_BYTES ? 1 : 0) }];
+    files[`${name}.npy`] = [bytes, { level: levelOf(bytes.length, options) }];
   }
   if (total > MAX_BYTES) {
     throw new ArgumentRangeError(
@@ -63,12 +65,12 @@ export function encodeNpz(
 }
 
 /**
- * Decodes a `.npz` file, written here or by `numpy.savez` and `numpy.savez_compressed`. Sizes are checked before
- * anything is allocated and checksums before anything is returned.
+ * Decodes a `.npz` file, written here or by `numpy.savez` and `numpy.savez_compressed`, also one of more than 4 GiB. Sizes are
+ * checked before anything is allocated and checksums before anything is returned.
  *
  * @param bytes The whole file.
  * @param options.path Name of the file for error sentences. @default "the npz file"
- * @returns Arrays by name.
+ * @returns Arrays by name, values in C order; floats of 16 bits become floats of 32.
  * @throws {FileError} When the file is cut short, damaged, not an npz file, or holds an array of another kind.
  *
  * @example
@@ -80,30 +82,21 @@ export function encodeNpz(
  * ```
  */
 export function decodeNpz(bytes: Uint8Array, options: { path?: string } = {}): Record<string, NpyArray> {
-  const path = options.path ?? "the npz file";
-  const entries = readZipDirectory(bytes, { path });
-  const foreign = entries.find(({ name }) => !name.endsWith(".npy"));
-  if (foreign) {
-    const rule = `every entry of an npz file must end in .npy: current value is "${foreign.name}"`;
-    throw new FileError(`Cannot read ${path} as ${rule}`, { path });
-  }
-  const files = inflate(bytes, path);
-  return Object.fromEntries(entries.map(({ name, crc }) => {
-    const file = files[name];
-    if (!file || crc32(file) !== crc) {
-      const rule = `the checksum of every entry must match: current value is a damaged "${name}"`;
-      throw new FileError(`Cannot read ${path} as ${rule}`, { path });
-    }
-    const array = name.slice(0, -".npy".length);
-    return [array, decodeNpy(file, { path: `"${array}" in ${path}` })];
-  }));
+  return arraysOf(NpzFile.of(bytes, options.path ?? "the npz file"));
 }
 
-function inflate(bytes: Uint8Array, path: string): Record<string, Uint8Array> {
-  try {
-    return unzipSync(bytes);
-  } catch (cause) {
-    const rule = `its entries must inflate: current value is damaged data (${(cause as Error).message})`;
-    throw new FileError(`Cannot read ${path} as ${rule}`, { path, cause });
-  }
+/**
+ * Reads all arrays of a `.npz` file, like {@linkcode decodeNpz}, without having the file in memory beside them.
+ * @throws {FileError} When it is missing, or see {@linkcode decodeNpz}.
+ */
+export async function readNpz(path: string): Promise<Record<string, NpyArray>> {
+  using file = await NpzFile.open(path);
+  return arraysOf(file);
+}
+
+function arraysOf(file: NpzFile): Record<string, NpyArray> {
+  const { names } = file;
+  // Headers first: where one is wrong, nothing is read in vain.
+  for (const name of names) file.header(name);
+  return Object.fromEntries(names.map((name) => [name, file.read(name)]));
 }

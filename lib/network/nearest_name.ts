@@ -1,5 +1,8 @@
 import { closest, distance } from "../deps/fastest_levenshtein.ts";
 
+/** Names longer than this are no misspelling of any. */
+const LONGEST = 100;
+
 /**
  * The known name nearest to a misspelt one, for error sentences.
  * @param name What was written.
@@ -7,7 +10,7 @@ import { closest, distance } from "../deps/fastest_levenshtein.ts";
  * @returns The nearest name, or null when none is near (more than half of the letters differ).
  */
 export function nearestName(name: string, known: readonly string[]): string | null {
-  if (known.length === 0) return null;
+  if (known.length === 0 || name.length > LONGEST) return null;
   const lower = name.toLowerCase();
   const byLower = new Map(known.map((candidate) => [candidate.toLowerCase(), candidate]));
   const nearest = closest(lower, [...byLower.keys()]);

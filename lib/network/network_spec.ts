@@ -1,3 +1,4 @@
+import { quoted } from "../base/shown.ts";
 import { SpecError } from "./errors.ts";
 import { type MifSpec, overrideSpec as overrideMifSpec, parseMifSpec } from "./mif_spec.ts";
 import { type MultibandSpec, overrideMultibandSpec, parseMultibandSpec } from "./multiband_spec.ts";
@@ -26,7 +27,7 @@ export function parseSpec(input: unknown): NetworkSpec {
   if (typeof kind !== "string" || !Object.hasOwn(PARSERS, kind)) {
     throw new SpecError("kind", [
       `Cannot use this network as kind must be one of ${Object.keys(PARSERS).join(", ")}: current value is ${
-        JSON.stringify(kind)
+        quoted(kind)
       }.`,
     ]);
   }

@@ -1,5 +1,6 @@
 import { z } from "../deps/zod.ts";
-import { SpecError } from "./errors.ts";
+import { quoted, shortened, shown } from "../base/shown.ts";
+import { SpecError, specErrorOf } from "./errors.ts";
 import { nearestName } from "./nearest_name.ts";
 
 /** Schema of a population's size. @param name Which one. @param most Most cells. */
@@ -23,7 +24,7 @@ export interface SpecKind<Spec> {
 /** The error sentence for a field that does not exist, with the nearest of those that do. */
 export function unknownFieldOf(name: string, known: readonly string[]): string {
   const near = nearestName(name, known);
-  return `Cannot use this network as it has no field of this name: current value is ${name}${
+  return `Cannot use this network as it has no field of this name: current value is ${shortened(name)}${
     near ? ` (did you mean ${near}?)` : ""
   }.`;
 }
@@ -44,14 +45,20 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   }
 }
 
-function sentence(issue: z.core.$ZodIssue, input: Record<string, unknown>, known: readonly string[]): string {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownFieldOf(key, known)).join(" ");
-  }
+/** A mistake: what zod says of a field, or a field that there is not. */
+type Mistake = { issue: z.core.$ZodIssue; unknown?: string };
+
+function mistakesIn(issues: readonly z.core.$ZodIssue[]): Mistake[] {
+  return issues.flatMap((issue): Mistake[] =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((unknown) => ({ issue, unknown })) : [{ issue }]
+  );
+}
+
+function sentence(mistake: Mistake, input: Record<string, unknown>, known: readonly string[]): string {
+  const { issue, unknown } = mistake;
+  if (unknown !== undefined) return unknownFieldOf(unknown, known);
   const path = issue.path.join(".");
-  const value = input[path];
-  const shown = typeof value === "string" ? `"${value}"` : String(value);
-  return `Cannot use this network as ${path} ${ruleOf(issue)}: current value is ${shown}.`;
+  return `Cannot use this network as ${path} ${ruleOf(issue)}: current value is ${quoted(input[path])}.`;
 }
 
 /** Names that a spec of a kind can be given values by. */
@@ -68,9 +75,11 @@ export function parseFields<Spec>(kind: SpecKind<Spec>, input: unknown): Spec {
   const result = kind.schema.safeParse(input);
   if (result.success) return result.data;
   const { issues } = result.error;
-  throw new SpecError(
+  const known = knownNames(kind);
+  throw specErrorOf(
     issues[0].path.join("."),
-    issues.map((issue) => sentence(issue, input, knownNames(kind))),
+    mistakesIn(issues),
+    (mistake) => sentence(mistake, input, known),
   );
 }
 
@@ -78,7 +87,7 @@ export function parseFields<Spec>(kind: SpecKind<Spec>, input: unknown): Spec {
 export function requireObject(input: unknown): asserts input is Record<string, unknown> {
   if (typeof input === "object" && input !== null && !Array.isArray(input)) return;
   throw new SpecError("", [
-    `Cannot use this network as a spec must be a JSON object: current value is ${JSON.stringify(input)}.`,
+    `Cannot use this network as a spec must be a JSON object: current value is ${shown(input)}.`,
   ]);
 }
 

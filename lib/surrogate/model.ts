@@ -1,6 +1,8 @@
-import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
+import { isUserError } from "../base/errors.ts";
+import { writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
+import { parseJson } from "../io/json.ts";
+import { encodeSafetensors, openSafetensors, type SafeTensor } from "../io/safetensors.ts";
 import { weightShapesOf } from "./kinds.ts";
 import type { NamedWeights } from "./layout.ts";
 import type { CellSurrogateSpec } from "./cell/cell_spec.ts";
@@ -76,9 +78,10 @@ export function requireFormat(
 function specInMetadata(metadata: Readonly<Record<string, string>>, path: string): AnySurrogateSpec {
   requireFormat(metadata, { path, format: FORMAT });
   try {
-    return parseAnySpec(JSON.parse(metadata.spec));
+    return parseAnySpec(parseJson(metadata.spec ?? "", "its metadata"));
   } catch (error) {
-    throw new FileError(`Cannot read ${path} as its spec is broken: ${(error as Error).message}`, {
+    if (!isUserError(error)) throw error;
+    throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
       path,
       cause: error,
     });
@@ -112,7 +115,8 @@ async function loadKind<Kind extends AnySurrogateSpec["kind"]>(
   kinds: readonly Kind[],
 ): Promise<SurrogateModel<Extract<AnySurrogateSpec, { kind: Kind }>>> {
   const from = tensorPath(path);
-  const { tensors, metadata } = decodeSafetensors(await readFileBytes(from), { path: from });
+  using file = await openSafetensors(from);
+  const { tensors, metadata } = file;
   const spec = specInMetadata(metadata, from);
   if (!(kinds as readonly string[]).includes(spec.kind)) {
     const rule = `the kind of surrogate must be ${kinds.join(" or ")}`;

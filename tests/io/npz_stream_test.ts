@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { unzipSync } from "../../lib/deps/fflate.ts";
+import { unzipSync } from "npm:fflate@0.8.3";
 import { readFileBytes } from "../../lib/io/atomic.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { decodeNpy, type NpyArray } from "../../lib/io/npy.ts";
-import { decodeNpz } from "../../lib/io/npz.ts";
+import { decodeNpz, readNpz } from "../../lib/io/npz.ts";
 import { type StreamedArray, writeNpzStream } from "../../lib/io/npz_stream.ts";
 import { inFolder } from "../_folder.ts";
 
@@ -49,6 +49,8 @@ Deno.test("files of more than 4 GiB have 64-bit sizes and places", () =>
       [name, bytes],
     ) => [name.replace(/\.npy$/, ""), decodeNpy(bytes, { path })]);
     assertEquals(Object.fromEntries(found), EXPECTED);
+    assertEquals(decodeNpz(await readFileBytes(path)), EXPECTED);
+    assertEquals(await readNpz(path), EXPECTED);
   }));
 
 Deno.test("pieces that do not make the shape leave no file behind", () =>

@@ -2,7 +2,12 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { duplicateKey } from "../../lib/io/duplicate_key.ts";
 import { FileError } from "../../lib/io/file_error.ts";
-import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../../lib/io/safetensors.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafeTensor,
+  tensorFloats,
+} from "../../lib/io/safetensors.ts";
 
 const GOLDEN = Deno.readFileSync(new URL("golden/reference.safetensors", import.meta.url));
 const METADATA = { format: "pt", note: 'quoted "text" {[:' };
@@ -90,7 +95,9 @@ Deno.test("decodeSafetensors() refuses holes, overlaps, uncovered bytes and repe
 });
 
 Deno.test("decodeSafetensors() refuses rows with a wrong dtype, shape, offsets or metadata", () => {
-  assert(sentenceOf(fileOf(`{"a":${row([1], [0, 2], "BF16")}}`, 2)).includes('current value is "BF16"'));
+  assert(
+    sentenceOf(fileOf(`{"a":${row([2], [0, 2], "F8_E4M3")}}`, 2)).includes('current value is "F8_E4M3"'),
+  );
   assert(
     sentenceOf(fileOf(`{"a":${row([1], [0, 2], "toString")}}`, 2)).includes('current value is "toString"'),
   );
@@ -116,7 +123,35 @@ Deno.test("decodeSafetensors() never fails with anything but a FileError on rand
   );
 });
 
-Deno.test("duplicateKey() finds a repeated key at the top level only, escaped or not", () => {
-  assertEquals(duplicateKey(String.raw`{"a": {"x": 1, "x": 2}, "b": ["b", {"b": 1}]}`), undefined);
+Deno.test("duplicateKey() finds a key that an object has twice, at any level, escaped or not", () => {
+  assertEquals(
+    duplicateKey(String.raw`{"a": {"x": 1, "y": 2}, "b": ["b", {"b": 1}, {"b": 1, "a": "b"}]}`),
+    undefined,
+  );
   assertEquals(duplicateKey(String.raw`{"a\"": "{", "\u0061": 1, "a": 2}`), "a");
+  assertEquals(duplicateKey(String.raw`{"a": [{"b": {"x": 1, "x": 2}}]}`), "x");
+});
+
+Deno.test("decodeSafetensors() reads bfloat16, booleans and integers of 8, 16 and 64 bits", () => {
+  const bytes = Deno.readFileSync(new URL("golden/types.safetensors", import.meta.url));
+  const { tensors } = decodeSafetensors(bytes);
+  assertEquals(tensors, {
+    bf16: { dtype: "BF16", shape: [6], data: Uint16Array.of(0, 0x3f80, 0xc020, 0x4049, 0xf149, 0x7f80) },
+    bool: { dtype: "BOOL", shape: [3], data: Uint8Array.of(1, 0, 1) },
+    i8: { dtype: "I8", shape: [2, 2], data: Int8Array.of(-128, -1, 0, 127) },
+    i16: { dtype: "I16", shape: [2], data: Int16Array.of(-32768, 5) },
+    u16: { dtype: "U16", shape: [1], data: Uint16Array.of(65535) },
+    u64: { dtype: "U64", shape: [1], data: BigUint64Array.of(2n ** 64n - 1n) },
+  });
+  assertEquals(decodeSafetensors(encodeSafetensors(tensors)).tensors, tensors);
+});
+
+Deno.test("tensorFloats() decodes 16-bit floats of both kinds and takes other numbers as they are", () => {
+  const brain = Uint16Array.of(0, 0x3f80, 0xc020, 0x4049, 0xf149, 0x7f80);
+  const floats = Float32Array.of(0, 1, -2.5, 3.140625, -(1 + 73 / 128) * 2 ** 99, Infinity);
+  assertEquals(tensorFloats({ dtype: "BF16", shape: [6], data: brain }), floats);
+  const half = Uint16Array.of(0, 0x8000, 0x3c00, 0xc100, 0x7bff, 0x0400, 1, 0x7c00, 0xfc00, 0x7e00);
+  const values = Float32Array.of(0, -0, 1, -2.5, 65504, 2 ** -14, 2 ** -24, Infinity, -Infinity, NaN);
+  assertEquals(tensorFloats({ dtype: "F16", shape: [10], data: half }), values);
+  assertEquals(tensorFloats({ dtype: "I64", shape: [1], data: BigInt64Array.of(-3n) }), Float32Array.of(-3));
 });

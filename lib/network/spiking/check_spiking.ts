@@ -1,6 +1,7 @@
 import { SLACK_MS } from "../../base/time_grid.ts";
 import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import type { SynapseModel } from "../../synapse/synapse_model.ts";
+import { shortened, shown } from "../../base/shown.ts";
 import { SpecError } from "../errors.ts";
 import { nearestName } from "../nearest_name.ts";
 import type {
@@ -19,8 +20,8 @@ const MOST_REPLAYED = 2 ** 26;
 
 function fail(path: string, rule: string, value: unknown): never {
   throw new SpecError(path, [
-    `Cannot use this network as ${path} ${rule}: current value is ${
-      typeof value === "string" ? value : JSON.stringify(value)
+    `Cannot use this network as ${shortened(path)} ${shortened(rule, 400)}: current value is ${
+      shown(value)
     }.`,
   ]);
 }

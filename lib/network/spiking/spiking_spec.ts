@@ -3,7 +3,8 @@ import type { NeuronModel } from "../../neuron/neuron_model.ts";
 import { NEURON_MODELS } from "../../neuron/models.ts";
 import { SYNAPSE_MODELS } from "../../synapse/models.ts";
 import type { SynapseModel } from "../../synapse/synapse_model.ts";
-import { SpecError } from "../errors.ts";
+import { quoted, shortened } from "../../base/shown.ts";
+import { specErrorOf } from "../errors.ts";
 import { checkSpiking } from "./check_spiking.ts";
 import { type CellValue, cellValueSchema, type Value, valueSchema } from "./value.ts";
 
@@ -342,10 +343,12 @@ function ruleOf(issue: z.core.$ZodIssue): string {
 
 function sentence(issue: z.core.$ZodIssue, input: unknown): string {
   const { text, value } = pathOf(issue.path, input);
-  const shown = issue.code === "unrecognized_keys"
+  const found = issue.code === "unrecognized_keys"
     ? issue.keys.join(", ")
-    : JSON.stringify(issue.code === "invalid_key" ? issue.path.at(-1) : value);
-  return `Cannot use this network as ${text || "the spec"} ${ruleOf(issue)}: current value is ${shown}.`;
+    : quoted(issue.code === "invalid_key" ? issue.path.at(-1) : value);
+  return `Cannot use this network as ${shortened(text) || "the spec"} ${
+    shortened(ruleOf(issue), 400)
+  }: current value is ${shortened(found)}.`;
 }
 
 /** Options of {@link parseSpikingSpec}. */
@@ -366,7 +369,11 @@ export function parseSpikingSpec(input: unknown, options: ParseSpikingOptions = 
   const result = SPIKING_SCHEMA.safeParse(input);
   if (!result.success) {
     const { issues } = result.error;
-    throw new SpecError(pathOf(issues[0].path, input).text, issues.map((issue) => sentence(issue, input)));
+    throw specErrorOf(
+      pathOf(issues[0].path, input).text,
+      issues,
+      (issue) => sentence(issue, input),
+    );
   }
   checkSpiking(result.data, {
     neurons: [...NEURON_MODELS, ...(options.neurons ?? [])],

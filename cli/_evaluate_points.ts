@@ -5,13 +5,12 @@ import { answerOfBaseline, fitBaselines } from "../lib/evaluation/dataset_baseli
 import { datasetPoints, type HeldOutPoint, someRuns } from "../lib/evaluation/dataset_points.ts";
 import { summarizePoints } from "../lib/evaluation/evaluate_points.ts";
 import { measurePoint } from "../lib/evaluation/measure_point.ts";
+import { loadMap } from "../lib/evaluation/map_file.ts";
 import { MEASURES } from "../lib/evaluation/measure_registry.ts";
-import { type ParameterMap, parseParameterMap } from "../lib/evaluation/parameter_map.ts";
+import type { ParameterMap } from "../lib/evaluation/parameter_map.ts";
 import type { SystemAnswer, TestPoint } from "../lib/evaluation/point_data.ts";
-import { parameterMapOf } from "../lib/evaluation/sweep.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
-import { readFileBytes, writeFileAtomic } from "../lib/io/atomic.ts";
-import { FileError } from "../lib/io/file_error.ts";
+import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { MapPair } from "../lib/report/points_report_data.ts";
 import { renderPointsReport } from "../lib/report/render_points_report.ts";
 import { reportOfPoints } from "../lib/report/report_of_points.ts";
@@ -108,25 +107,6 @@ async function baselineAnswers(
   return answers;
 }
 
-async function readMaps(paths: readonly string[]): Promise<ParameterMap[]> {
-  const maps: ParameterMap[] = [];
-  for (const path of paths) {
-    const bytes = await readFileBytes(path);
-    try {
-      const value = JSON.parse(new TextDecoder().decode(bytes));
-      maps.push(parseParameterMap(Array.isArray(value?.axes) ? parameterMapOf(value) : value));
-    } catch (error) {
-      throw new FileError(
-        `Cannot read ${path} as it must be a map of volley sweep: ${(error as Error).message}`,
-        {
-          path,
-        },
-      );
-    }
-  }
-  return maps;
-}
-
 /** Every measure that a map of the network shares with another map. */
 function mapPairs(maps: readonly ParameterMap[]): MapPair[] {
   const network = maps.find(({ source }) => source === "network");
@@ -175,7 +155,7 @@ async function testPoints(
 export async function evaluatePointsOf(args: Arguments, folder: string): Promise<void> {
   const out = await outputFile(args);
   const report = await outputFile(args, "report");
-  const maps = mapPairs(await readMaps(args.list("map")));
+  const maps = mapPairs(await Promise.all(args.list("map").map(loadMap)));
   const models = await namedModels(args.positional);
   const dataset = await loadDataset(folder);
   for (const model of models) requireModelOf(dataset, model);

@@ -1,7 +1,9 @@
 import { loadSonataNetwork } from "../lib/evaluation/sonata_network.ts";
+import { fileSource } from "../lib/io/byte_source.ts";
 import { FileError } from "../lib/io/file_error.ts";
-import { readFileBytes } from "../lib/io/atomic.ts";
+import { kindOfFile } from "../lib/io/file_kind.ts";
 import { isSonataConfig } from "../lib/io/sonata_config.ts";
+import { readJson } from "../lib/io/json.ts";
 import { type NetworkSpec, overrideSpec, parseSpec } from "../lib/network/network_spec.ts";
 import { getPreset, listPresets } from "../lib/network/presets.ts";
 import { overrideSpiking } from "../lib/network/spiking/override_spiking.ts";
@@ -41,11 +43,31 @@ export async function specOf(args: Arguments, name: string): Promise<NetworkSpec
   );
 }
 
+/** Bytes by which a file is told. */
+const LOOKED_AT = 65_536;
+
+/**
+ * Fails where a network is given as a file of another kind, which is named.
+ * @throws {FileError} When it exists, is no preset and does not end in .json.
+ */
+async function refuseForeign(name: string): Promise<void> {
+  const presets: string[] = [...listPresets(), ...listSpikingPresets()].map((preset) => preset.name);
+  if (name.endsWith(".json") || presets.includes(name)) return;
+  if (!await Deno.stat(name).then((info) => !info.isDirectory, () => false)) return;
+  using source = await fileSource(name);
+  const kind = kindOfFile(source.read(0, Math.min(source.size, LOOKED_AT)), name);
+  throw new FileError(
+    `Cannot read ${name} as a network is a preset, a spec or a SONATA configuration (.json both): current value is ${kind}`,
+    { path: name },
+  );
+}
+
 /** The same, of any kind of network, also of a SONATA configuration, which may say how long it is to run. */
 export async function namedSpecOf(
   args: Arguments,
   name: string,
 ): Promise<{ spec: NetworkSpec | SpikingSpec; durationMs: number | null }> {
+  await refuseForeign(name);
   const file = name.endsWith(".json") ? await readJson(name) : null;
   const timing = args.choice("timing", ["nominal", "nest"]);
   if (!isSonataConfig(file)) {
@@ -86,13 +108,4 @@ function isSpiking(value: unknown): boolean {
 
 function overridesOf(args: Arguments): Record<string, unknown> {
   return Object.fromEntries(args.list("set").map(parseOverride));
-}
-
-async function readJson(path: string): Promise<unknown> {
-  const text = new TextDecoder().decode(await readFileBytes(path));
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new FileError(`Cannot read ${path} as it must be JSON: ${(error as Error).message}`, { path });
-  }
 }

@@ -1,6 +1,8 @@
 import { type CountRuns, countRuns } from "../lib/evaluation/count_runs.ts";
-import { readFileBytes, writeFileAtomic } from "../lib/io/atomic.ts";
+import { z } from "../lib/deps/zod.ts";
+import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
+import { parseJson, readJson } from "../lib/io/json.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type NetworkSpec, parseSpec } from "../lib/network/network_spec.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
@@ -85,7 +87,7 @@ export async function claimModel(
 function hasFields(...names: string[]): (path: string) => Promise<boolean> {
   return async (path) => {
     try {
-      const value = JSON.parse(new TextDecoder().decode(await readFileBytes(path)));
+      const value = await readJson(path);
       return typeof value === "object" && value !== null && names.every((name) => name in value);
     } catch {
       return false;
@@ -168,22 +170,42 @@ export async function trainAndSave(
   return trained as Trained & { model: SurrogateModel<RecurrentSpec> };
 }
 
-/** How a model was trained, where the file beside it says so. */
+const numbers = z.array(z.number());
+const RECORD = z.object({
+  curve: z.object({
+    steps: numbers,
+    loss: z.array(z.number().nullable()),
+    validationSteps: numbers.optional(),
+    validationLoss: z.array(z.number().nullable()).optional(),
+    lossLabel: z.string().optional(),
+  }),
+  seconds: z.number(),
+  steps: z.number(),
+});
+
+/**
+ * How a model was trained, where there is a file beside it that says so.
+ * @throws {FileError} When the file is there and broken.
+ */
 export async function trainingRecord(stem: string): Promise<TrainingRecord | null> {
   const path = `${stem}.training.json`;
-  try {
-    return JSON.parse(new TextDecoder().decode(await readFileBytes(path))) as TrainingRecord;
-  } catch (error) {
-    if (error instanceof FileError || error instanceof SyntaxError) return null;
-    throw error;
-  }
+  if (!await Deno.stat(path).then(() => true, () => false)) return null;
+  const { data, error } = RECORD.safeParse(await readJson(path));
+  if (data) return data as TrainingRecord;
+  const [issue] = error.issues;
+  throw new FileError(
+    `Cannot read ${path} as it must be the record of a training: ${
+      issue.path.join(".") || "it"
+    } is wrong (${issue.message})`,
+    { path },
+  );
 }
 
 /** The network that a model stands for, as kept in its spec; null when it names none. */
 export function namedNetworkOf(model: SurrogateModel): NetworkSpec | null {
   if (model.spec.kind === "volley") return model.spec.network;
   const { network } = model.spec.training;
-  return typeof network === "string" ? parseSpec(JSON.parse(network)) : null;
+  return typeof network === "string" ? parseSpec(parseJson(network, "the network in the model")) : null;
 }
 
 /** The same, of a model that must name one. @throws {UsageError} When it names none. */

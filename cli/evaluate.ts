@@ -7,6 +7,7 @@ import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { evaluatePointsOf } from "./_evaluate_points.ts";
+import { requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { networkOf, rolloutWith } from "./_surrogate.ts";
 import { simulateWith } from "./simulate.ts";
@@ -41,10 +42,13 @@ async function heldOutRuns(
 ): Promise<CountRuns> {
   const path = args.text("run");
   if (path) return (await loadCounts(path)).counts;
+  const networks = args.whole("networks", 8, 2, 2 ** 24), durationMs = args.number("duration") ?? 20_000;
+  const { binMs } = model.spec;
+  requireTogether("evaluate", "--networks and --duration", { runs: networks, durationMs, binMs });
   const run = await simulateWith(gpu, networkOf(model), {
-    networks: args.whole("networks", 8, 2),
-    durationMs: args.number("duration") ?? 20_000,
-    binMs: model.spec.binMs,
+    networks,
+    durationMs,
+    binMs,
     seed: args.seed + HELD_OUT_SEED,
     signal,
   }, args);

@@ -11,6 +11,7 @@ import { type NetworkSpec, overrideSpec } from "../lib/network/network_spec.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, type Progress, showProgress, table } from "./_console.ts";
+import { requireTogether } from "./_limits.ts";
 import { specOf } from "./_network.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { namedNetworkOf } from "./_surrogate.ts";
@@ -234,9 +235,21 @@ function people(printed: ReturnType<typeof printedOf>): string {
   return lines.join("\n");
 }
 
+/** Checks how much is asked for, before anything is run. */
+function sizesOf(args: Arguments, { model }: Problem): { points: number; rounds: number } {
+  const { binMs } = model.spec;
+  const points = args.whole("points", 256, 1, 65_536), rounds = args.whole("rounds", 8, 1, 1000);
+  const runs = args.whole("runs", 1, 1, 65_536), checks = args.whole("check-runs", 4, 1, 65_536);
+  const durationMs = args.number("duration") ?? 5000, checkMs = args.number("check-duration") ?? 10_000;
+  requireTogether("fit", "--points, --runs and --duration", { runs: runs * points, durationMs, binMs });
+  requireTogether("fit", "--check-runs and --check-duration", { runs: checks, durationMs: checkMs, binMs });
+  return { points, rounds };
+}
+
 async function runFit(args: Arguments): Promise<void> {
   const out = await outputFile(args);
   const found = await problemOf(args);
+  const { points, rounds } = sizesOf(args, found);
   const problem = args.flag("no-check")
     ? { ...found, network: null, unchecked: "--no-check says so" }
     : found;
@@ -256,8 +269,8 @@ async function runFit(args: Arguments): Promise<void> {
       targets,
       within,
       corrections,
-      globalPoints: args.whole("points", 256),
-      rounds: args.whole("rounds", 8),
+      globalPoints: points,
+      rounds,
       tolerance: args.number("tolerance") ?? 0.02,
       seed: args.seed,
       signal: watch.signal,

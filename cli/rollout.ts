@@ -6,6 +6,7 @@ import { mean } from "../lib/analysis/summary.ts";
 import { loadModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
+import { requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { rolloutWith } from "./_surrogate.ts";
 
@@ -13,8 +14,8 @@ import { rolloutWith } from "./_surrogate.ts";
 function parametersOf(args: Arguments, names: readonly string[], runs: number): number[] | undefined {
   const given = new Map(
     args.list("parameter").map((text): [string, number] => {
-      const [name, value] = text.split("=");
-      return [name, Number(value)];
+      const [name, value, ...more] = text.split("=");
+      return [name, value === undefined || value.trim() === "" || more.length > 0 ? NaN : Number(value)];
     }),
   );
   for (const [name, value] of given) {
@@ -41,8 +42,9 @@ async function rollout(args: Arguments): Promise<void> {
   const out = await outputFile(args);
   const model = await loadModel(args.positional[0]);
   const { binMs, populations, parameters } = model.spec;
-  const runs = args.whole("runs", 1, 1, 2 ** 24);
+  const runs = args.whole("runs", 1, 1, 2 ** 22);
   const durationMs = args.number("duration") ?? 20_000;
+  requireTogether("roll the surrogate out", "--runs and --duration", { runs, durationMs, binMs });
   const bins = Math.round(durationMs / binMs);
   if (!(bins >= 1) || Math.abs(bins * binMs - durationMs) > 1e-6) {
     throw new UsageError(

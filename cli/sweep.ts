@@ -16,6 +16,7 @@ import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
+import { requireStreams, requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { NETWORK_OPTIONS, specOf } from "./_network.ts";
 import { namedNetworkOf } from "./_surrogate.ts";
@@ -24,6 +25,8 @@ import { isModel, type PointRuns, rolloutPoints, simulatePoints } from "./_syste
 /** Runs that are made together, by what makes them. */
 const RUNS_TOGETHER = { cpu: 8, software: 64, gpu: 2048 };
 const MOST_POINTS = 1_000_000;
+/** Most runs at each point. */
+const MOST_RUNS = 65_536;
 
 /** A network or a surrogate, ready to be run over a grid. */
 interface Source {
@@ -33,6 +36,8 @@ interface Source {
   sizes: (point: readonly number[]) => Sizes;
   /** What the maps depend on. */
   settings: SweepSettings;
+  /** Width of its bins, ms. */
+  binMs: number;
   run: (points: number[][], options: PointRuns) => Promise<(CountRuns | null)[]>;
 }
 
@@ -52,6 +57,7 @@ async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise
     gpu,
     sizes: (point) => ({ e: at(point).N_E, i: at(point).N_I }),
     settings: { network: spec, ...times },
+    binMs: times.binMs ?? 1,
     run: (some, options) => simulatePoints(gpu, some.map(at), { ...options, ...times }),
   };
 }
@@ -97,6 +103,7 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
     gpu,
     sizes: () => ({ e: populations.E, i: populations.I }),
     settings: { model: path, weights: weightsCode(model), parameters: usual },
+    binMs: model.spec.binMs,
     run: (some, options) => rolloutPoints(gpu, model, some.map(at), options),
   };
 }
@@ -159,7 +166,8 @@ async function runSweep(args: Arguments): Promise<void> {
   if (args.flag("resume") && !out) {
     throw new UsageError("Cannot resume as --out must name the map to go on with: current value is none");
   }
-  const runs = args.whole("runs", 2);
+  const runs = args.whole("runs", 2, 1, MOST_RUNS);
+  requireStreams("sweep", "--grid and --runs", runs * gridSize(axes));
   const durationMs = args.number("duration") ?? 5000;
   const source = await isModel(args.positional[0])
     ? await modelSource(args, axes)
@@ -169,9 +177,15 @@ async function runSweep(args: Arguments): Promise<void> {
   if (args.flag("resume") && !resume) say(`no ${out} to resume: the sweep starts afresh`);
   const together = source.gpu === null ? "cpu" : source.gpu.adapter.software ? "software" : "gpu";
   const batch = args.whole("batch", Math.max(1, Math.floor(RUNS_TOGETHER[together] / runs)));
+  const size = gridSize(axes);
+  const { binMs } = source;
+  requireTogether("sweep", "--runs, --duration and --batch", {
+    runs: runs * Math.min(batch, size),
+    durationMs,
+    binMs,
+  });
   const signal = interruptible();
   const progress = await showProgress(args, "sweep");
-  const size = gridSize(axes);
   let done = resume?.done ?? 0;
   const start = performance.now();
   try {

@@ -1,5 +1,8 @@
-import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
+import { isUserError } from "../base/errors.ts";
+import { quoted } from "../base/shown.ts";
+import { writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
+import { readJson } from "../io/json.ts";
 import { type MifSpec, parseMifSpec } from "../network/mif_spec.ts";
 import type { Design } from "./sample_box.ts";
 import { DATASET_FORMAT, DATASET_VERSION, type Label, MANIFEST_FILE, type Split } from "./dataset_names.ts";
@@ -104,13 +107,25 @@ function fitsTogether(manifest: DatasetManifest): string | null {
     : null;
 }
 
+function specOf(spec: unknown, path: string): MifSpec {
+  try {
+    return parseMifSpec(spec);
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
+      path,
+      cause: error,
+    });
+  }
+}
+
 function parseManifest(value: unknown, path: string): DatasetManifest {
   const fail = (rule: string): never => {
     throw new FileError(`Cannot read ${path} as ${rule}`, { path });
   };
   const head = value as { format?: unknown; version?: unknown } | null;
   if (head?.format !== DATASET_FORMAT || head.version !== DATASET_VERSION) {
-    const found = `${JSON.stringify(head?.format ?? null)} ${JSON.stringify(head?.version ?? null)}`;
+    const found = `${quoted(head?.format ?? null)} ${quoted(head?.version ?? null)}`;
     fail(`it must be a "${DATASET_FORMAT}" of version ${DATASET_VERSION}: current value is ${found}`);
   }
   const result = MANIFEST_SCHEMA.safeParse(value);
@@ -119,7 +134,7 @@ function parseManifest(value: unknown, path: string): DatasetManifest {
     fail(`its field ${at.join(".") || "of no name"} must fit the format: ${message}`);
   }
   const data = result.data as DatasetManifest;
-  const manifest = { ...data, spec: parseMifSpec(data.spec) };
+  const manifest = { ...data, spec: specOf(data.spec, path) };
   const wrong = fitsTogether(manifest);
   return wrong ? fail(wrong) : manifest;
 }
@@ -131,17 +146,7 @@ function parseManifest(value: unknown, path: string): DatasetManifest {
  */
 export async function readManifest(folder: string): Promise<DatasetManifest> {
   const path = `${folder}/${MANIFEST_FILE}`;
-  const text = new TextDecoder().decode(await readFileBytes(path));
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new FileError(`Cannot read ${path} as it must be JSON: ${(cause as Error).message}`, {
-      path,
-      cause,
-    });
-  }
-  return parseManifest(value, path);
+  return parseManifest(await readJson(path), path);
 }
 
 /** Writes the manifest of a dataset, whole or not at all. */

@@ -1,7 +1,9 @@
-import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
+import { writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
-import { decodeNpz, encodeNpz } from "../io/npz.ts";
+import { encodeNpz } from "../io/npz.ts";
+import { readArray } from "../io/npz_arrays.ts";
+import { NpzFile } from "../io/npz_file.ts";
 import type { CoarseStates } from "./coarse_state.ts";
 import type { DatasetManifest, DatasetShard } from "./manifest.ts";
 import type { ShardRuns } from "./simulate_shard.ts";
@@ -89,50 +91,49 @@ export async function writeShard(
 
 /** Takes arrays of whole numbers out of a file, widened. */
 class Reader {
-  constructor(readonly arrays: Record<string, NpyArray>, readonly path: string) {}
+  constructor(readonly file: NpzFile) {}
 
-  #of(name: string, length: number): Whole {
-    const data = this.arrays[name]?.data;
-    if (data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Uint32Array) {
-      if (data.length === length) return data;
-    }
-    const found = data ? `${data.length} of ${data.constructor.name}` : "nothing";
-    throw new FileError(
-      `Cannot read ${this.path} as a shard needs ${length} whole numbers named ${name}: current value is ${found}`,
-      { path: this.path },
-    );
+  #of(name: string, shape: readonly number[]): Whole {
+    const type = [Uint8Array, Uint16Array, Uint32Array];
+    return readArray<Whole>(this.file, name, { type, shape, by: "a shard" }).data;
   }
 
-  u8(name: string, length: number): Uint8Array {
-    const data = this.#of(name, length);
+  u8(name: string, ...shape: number[]): Uint8Array {
+    const data = this.#of(name, shape);
     return data instanceof Uint8Array ? data : Uint8Array.from(data);
   }
 
-  u16(name: string, length: number): Uint16Array {
-    const data = this.#of(name, length);
+  u16(name: string, ...shape: number[]): Uint16Array {
+    const data = this.#of(name, shape);
     return data instanceof Uint16Array ? data : Uint16Array.from(data);
   }
 
-  u32(name: string, length: number): Uint32Array {
-    const data = this.#of(name, length);
+  u32(name: string, ...shape: number[]): Uint32Array {
+    const data = this.#of(name, shape);
     return data instanceof Uint32Array ? data : Uint32Array.from(data);
   }
 
-  states(count: number, bins: number, prefix = ""): CoarseStates {
+  states(shape: readonly number[], bins: number, prefix = ""): CoarseStates {
     return {
-      histograms: this.u16(`${prefix}histograms`, count * 2 * bins),
-      pools: this.u32(`${prefix}pools`, count * 4),
-      refractory: this.u16(`${prefix}refractory`, count * 2),
+      histograms: this.u16(`${prefix}histograms`, ...shape, 2, bins),
+      pools: this.u32(`${prefix}pools`, ...shape, 4),
+      refractory: this.u16(`${prefix}refractory`, ...shape, 2),
     };
   }
 }
 
-async function open(path: string): Promise<Reader> {
-  return new Reader(decodeNpz(await readFileBytes(path), { path }), path);
-}
-
 function binsOf({ simulation }: DatasetManifest): number {
   return Math.round(simulation.durationMs / simulation.binMs);
+}
+
+/** Fails unless the numbers of a shard stay below a bound, as those of its points and networks must. */
+function requireBelow(file: NpzFile, name: string, values: Uint32Array, bound: number): void {
+  const { path } = file;
+  const odd = values.find((value) => value >= bound);
+  if (odd === undefined) return;
+  throw new FileError(`Cannot read ${path} as ${name} must be below ${bound}: current value is ${odd}`, {
+    path,
+  });
 }
 
 /** Reads counts and volleys of a shard that is done. @throws {FileError} When the file is missing, damaged or does not fit. */
@@ -141,29 +142,33 @@ export async function readShardFile(
   manifest: DatasetManifest,
   shard: DatasetShard,
 ): Promise<ShardData> {
-  const file = await open(`${folder}/${shard.file}`);
+  using npz = await NpzFile.open(`${folder}/${shard.file}`);
+  const file = new Reader(npz);
   const { networks } = shard;
   const bins = binsOf(manifest);
-  const count = file.arrays.volley_run?.data.length ?? 0;
+  const count = npz.has("volley_run") ? npz.header("volley_run").shape[0] ?? 0 : 0;
   const column = (name: string) => file.u32(`volley_${name}`, count);
+  const point = file.u32("point", networks), run = column("run");
+  requireBelow(npz, "point", point, manifest.points.length);
+  requireBelow(npz, "volley_run", run, networks);
   return {
     networks,
     bins,
     binMs: manifest.simulation.binMs,
-    point: file.u32("point", networks),
-    e: file.u16("e", networks * bins),
-    i: file.u16("i", networks * bins),
-    recurrent: file.u16("recurrent", networks * bins),
+    point,
+    e: file.u16("e", networks, bins),
+    i: file.u16("i", networks, bins),
+    recurrent: file.u16("recurrent", networks, bins),
     volleys: {
       count,
-      run: column("run"),
+      run,
       start: column("start"),
       end: column("end"),
       sizeE: column("sizeE"),
       sizeI: column("sizeI"),
       cut: file.u8("volley_cut", count),
-      before: file.states(count, manifest.histogram.bins, "before_"),
-      after: file.states(count, manifest.histogram.bins, "after_"),
+      before: file.states([count], manifest.histogram.bins, "before_"),
+      after: file.states([count], manifest.histogram.bins, "after_"),
     },
   };
 }
@@ -174,6 +179,6 @@ export async function readStatesFile(
   manifest: DatasetManifest,
   shard: DatasetShard,
 ): Promise<CoarseStates> {
-  const file = await open(`${folder}/${shard.states}`);
-  return file.states(shard.networks * binsOf(manifest), manifest.histogram.bins);
+  using file = await NpzFile.open(`${folder}/${shard.states}`);
+  return new Reader(file).states([shard.networks, binsOf(manifest)], manifest.histogram.bins);
 }

@@ -1,5 +1,10 @@
-import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
+import { isUserError } from "../base/errors.ts";
+import { quoted, shortened, shown } from "../base/shown.ts";
+import { z } from "../deps/zod.ts";
+import { writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
+import { readJson } from "../io/json.ts";
+import { type ParameterMap, parseParameterMap } from "./parameter_map.ts";
 import { type GridMap, gridSize, parameterMapOf } from "./sweep.ts";
 
 const FORMAT = "volley map 1";
@@ -19,44 +24,100 @@ export async function saveMap(path: string, map: GridMap, settings: SweepSetting
   await writeFileAtomic(path, `${JSON.stringify(file)}\n`);
 }
 
+const AXIS = z.object({ name: z.string(), unit: z.string(), values: z.array(z.number()).min(1) });
+
+/** The part of a file that is a map over a grid. */
+const GRID = z.object({
+  axes: z.array(AXIS).min(1).max(16),
+  measures: z.record(z.string(), z.array(z.number().nullable())),
+  source: z.string(),
+  done: z.int().min(0),
+});
+
+/** The map over a grid that a file holds, which fits together. @param task What cannot be done with it otherwise. */
+function gridMapIn(file: unknown, { path, task }: { path: string; task: string }): GridMap {
+  const fail = (rule: string): never => {
+    throw new FileError(`Cannot ${task} ${path} as ${rule}`, { path });
+  };
+  const { data, error } = GRID.safeParse(file);
+  if (!data) {
+    const { path: at, message } = error.issues[0];
+    return fail(`it must be a map of volley sweep: ${shortened(at.join(".")) || "it"} is wrong (${message})`);
+  }
+  const points = gridSize(data.axes);
+  const odd = Object.entries(data.measures).find(([, values]) => values.length !== points);
+  if (odd) {
+    fail(
+      `${shortened(odd[0])} must have a value for each of ${points} points: current value is ${
+        odd[1].length
+      }`,
+    );
+  }
+  if (data.done > points) fail(`at most ${points} points can be done: current value is ${data.done}`);
+  for (const [name, values] of Object.entries(data.measures)) {
+    const early = values.findIndex((value, at) => at >= data.done && value !== null);
+    if (early >= 0) {
+      fail(`${shortened(name)} must be null where it is not done: current value is ${values[early]}`);
+    }
+  }
+  return data;
+}
+
 /**
  * Reads a map that a sweep with the same settings left, to go on with it.
  * @param path The file. @param settings What the sweep is to be run with.
  * @returns The map so far; null when there is no such file.
- * @throws {FileError} When the file is none of ours, or was made with other settings, which are named.
+ * @throws {FileError} When the file is none of ours, does not fit together, or was made with other settings, which are named.
  */
 export async function resumeMap(path: string, settings: SweepSettings): Promise<GridMap | null> {
   const exists = await Deno.stat(path).then(() => true, () => false);
   if (!exists) return null;
-  let file: Record<string, unknown>;
-  try {
-    file = JSON.parse(new TextDecoder().decode(await readFileBytes(path)));
-  } catch (error) {
-    if (error instanceof FileError) throw error;
-    throw new FileError(`Cannot go on with ${path} as it must be JSON: ${(error as Error).message}`, {
-      path,
-    });
-  }
+  const task = "go on with";
+  const file = await readJson(path) as Record<string, unknown> | null;
   if (file?.format !== FORMAT) {
     throw new FileError(
-      `Cannot go on with ${path} as its format must be "${FORMAT}": current value is ${
-        file?.format ?? "none"
+      `Cannot ${task} ${path} as its format must be "${FORMAT}": current value is ${
+        quoted(file?.format ?? "none")
       }`,
       { path },
     );
   }
-  const found = file.settings as SweepSettings;
+  const map = gridMapIn(file, { path, task });
+  const found = (file.settings ?? {}) as SweepSettings;
   const wanted: SweepSettings = JSON.parse(JSON.stringify(settings));
   for (const name of new Set([...Object.keys(wanted), ...Object.keys(found)])) {
-    const [a, b] = [JSON.stringify(found[name]), JSON.stringify(wanted[name])];
-    if (a === b) continue;
+    if (JSON.stringify(found[name]) === JSON.stringify(wanted[name])) continue;
     throw new FileError(
-      `Cannot go on with ${path} as ${name} must be ${a?.slice(0, 200)}, as in the file: current value is ${
-        b?.slice(0, 200)
-      }`,
+      `Cannot ${task} ${path} as ${shortened(name)} must be ${
+        shown(found[name])
+      }, as in the file: current value is ${shown(wanted[name])}`,
       { path },
     );
   }
-  const { axes, measures, source, done } = file as unknown as GridMap;
-  return { axes, measures, source, done };
+  return map;
+}
+
+/**
+ * Reads a map over one or two parameters, of volley sweep or made otherwise in the form of `ParameterMap`.
+ * @throws {FileError} When it is missing or none.
+ */
+export async function loadMap(path: string): Promise<ParameterMap> {
+  const file = await readJson(path) as Record<string, unknown> | null;
+  if (file?.axes !== undefined) {
+    const map = gridMapIn(file, { path, task: "read" });
+    if (map.axes.length <= 2) return parameterMapOf(map);
+    throw new FileError(
+      `Cannot read ${path} as a map that is drawn must have one or two parameters: current value is ${map.axes.length}`,
+      { path },
+    );
+  }
+  try {
+    return parseParameterMap(file);
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    throw new FileError(`Cannot read ${path} as it must be a map of volley sweep: ${error.message}`, {
+      path,
+      cause: error,
+    });
+  }
 }

@@ -1,4 +1,5 @@
 import { ArgumentRangeError, ArgumentTypeError } from "../base/errors.ts";
+import { shortened } from "../base/shown.ts";
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
 import { z } from "../deps/zod.ts";
 
@@ -41,13 +42,15 @@ export function parseParameterMap(value: unknown): ParameterMap {
   const { data, error } = schema.safeParse(value);
   if (!data) {
     const { path, message } = error.issues[0];
-    throw new ArgumentTypeError(`Cannot use the map as ${path.join(".") || "it"} is wrong: ${message}`);
+    throw new ArgumentTypeError(
+      `Cannot use the map as ${shortened(path.join(".")) || "it"} is wrong: ${message}`,
+    );
   }
   const cells = data.x.values.length * (data.y?.values.length ?? 1);
   const wrong = Object.entries(data.measures).find(([, values]) => values.length !== cells);
   if (wrong) {
     throw new ArgumentTypeError(
-      `Cannot use the map as measures.${wrong[0]} must have ${cells} values: current value is ${
+      `Cannot use the map as measures.${shortened(wrong[0])} must have ${cells} values: current value is ${
         wrong[1].length
       }`,
     );

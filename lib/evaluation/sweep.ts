@@ -45,6 +45,9 @@ export interface SweepOptions {
   signal?: AbortSignal;
 }
 
+/** Most points of a grid. */
+const MOST_POINTS = 2 ** 24;
+
 /** Number of points of a grid. */
 export function gridSize(axes: readonly MapAxis[]): number {
   return axes.reduce((product, { values }) => product * values.length, 1);
@@ -73,7 +76,7 @@ function checkAxes(axes: readonly MapAxis[]): void {
     if (values.length > 0 && values.every(Number.isFinite)) continue;
     throw new ArgumentRangeError(
       `Cannot sweep as ${name} must have values that are finite: current value is ${
-        values.join(", ") || "none"
+        values.find((value) => !Number.isFinite(value)) ?? "none"
       }`,
     );
   }
@@ -95,7 +98,12 @@ function startOf(options: SweepOptions, points: number): GridMap {
     );
   }
   for (const name of measures) empty[name] = [...resume.measures[name]];
-  return { axes, measures: empty, source, done: Math.min(points, resume.done) };
+  if (!Number.isInteger(resume.done) || resume.done < 0 || resume.done > points) {
+    throw new ArgumentRangeError(
+      `Cannot go on with a sweep as from 0 to ${points} points can be done: current value is ${resume.done}`,
+    );
+  }
+  return { axes, measures: empty, source, done: resume.done };
 }
 
 /**
@@ -123,6 +131,11 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
   checkAxes(axes);
   const names = options.measures.map((name) => measureNamed(name).name);
   const points = gridSize(axes);
+  if (points > MOST_POINTS) {
+    throw new ArgumentRangeError(
+      `Cannot sweep as the grid must have at most ${MOST_POINTS} points: current value is ${points}`,
+    );
+  }
   const map = startOf(options, points);
   while (map.done < points) {
     signal?.throwIfAborted();

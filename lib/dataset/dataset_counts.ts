@@ -1,6 +1,7 @@
 import type { CountData } from "../surrogate/count_data.ts";
 import { type Dataset, doneShards, selected, type SelectOptions } from "./load_dataset.ts";
 import type { Split } from "./dataset_names.ts";
+import { requireShardFile } from "./shard_file.ts";
 
 /** Counts of the networks of one part of a dataset. */
 export interface DatasetCounts extends CountData {
@@ -27,6 +28,8 @@ export async function datasetCounts(
   const { simulation, shards, box, points } = manifest;
   const bins = Math.round(simulation.durationMs / simulation.binMs);
   const numbers = doneShards(manifest, split);
+  // The files say how large they are before room is made for them.
+  for (const k of numbers) await requireShardFile(dataset.folder, manifest, shards[k]);
   const most = numbers.reduce((sum, k) => sum + shards[k].networks, 0);
   const room = () => new Uint16Array(most * bins);
   const all = { e: room(), i: room(), recurrent: room() };

@@ -92,7 +92,15 @@ export interface DatasetManifest extends DatasetRequest {
 }
 
 function fitsTogether(manifest: DatasetManifest): string | null {
-  const { points, shards, box } = manifest;
+  const { points, shards, box, simulation: { durationMs, binMs } } = manifest;
+  const bins = durationMs / binMs;
+  if (Math.abs(bins - Math.round(bins)) > 1e-6 || bins < 0.5) {
+    return `its runs must last a whole number of bins: current value is ${durationMs} ms of bins of ${binMs} ms`;
+  }
+  const uneven = shards.find((shard) => shard.networks % shard.points.length !== 0);
+  if (uneven) {
+    return `the points of ${uneven.file} must have as many runs each: current value is ${uneven.networks} runs of ${uneven.points.length}`;
+  }
   const odd = points.findIndex(({ values }) => values.length !== box.length);
   if (odd >= 0) {
     return `point ${odd} must have ${box.length} values: current value is ${points[odd].values.length}`;

@@ -136,6 +136,24 @@ function requireBelow(file: NpzFile, name: string, values: Uint32Array, bound: n
   });
 }
 
+/** Looks at the counts of a shard without reading them. @throws {FileError} Unless they are there, of the manifest's shape. */
+export async function requireShardFile(
+  folder: string,
+  manifest: DatasetManifest,
+  shard: DatasetShard,
+): Promise<void> {
+  using file = await NpzFile.open(`${folder}/${shard.file}`);
+  const wanted = `${shard.networks},${binsOf(manifest)}`;
+  for (const name of ["e", "i", "recurrent"]) {
+    const found = file.has(name) ? file.header(name).shape : "none";
+    if (String(found) === wanted) continue;
+    throw new FileError(
+      `Cannot read ${file.path} as a shard needs an array ${name} of shape (${wanted}): current value is ${found}`,
+      { path: file.path },
+    );
+  }
+}
+
 /** Reads counts and volleys of a shard that is done. @throws {FileError} When the file is missing, damaged or does not fit. */
 export async function readShardFile(
   folder: string,

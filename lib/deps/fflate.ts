@@ -1,2 +1,2 @@
 /** fflate: the zip container of `.npz` files. */
-export { Inflate, zipSync } from "npm:fflate@0.8.3";
+export { Inflate, unzipSync, zipSync } from "npm:fflate@0.8.3";

@@ -1,3 +1,5 @@
+import { FileError } from "./file_error.ts";
+
 /** A kind of file, as a sentence names it. */
 interface Kind {
   /** Such as `a NeuroML file`. */
@@ -118,9 +120,7 @@ function ofHdf5(bytes: Uint8Array, text: string): Kind {
   const whole = text + latin(bytes.subarray(LOOKED_AT, 16 * LOOKED_AT));
   const found = BY_NAME.find(([name]) => name.test(whole))?.[1];
   if (found) return found;
-  return /\bedges\b/.test(whole) && /\bnodes\b/.test(whole) && /version/.test(whole) && /input/.test(whole)
-    ? NIR
-    : { name: "an HDF5 file" };
+  return /NIRGraph/.test(whole) ? NIR : { name: "an HDF5 file" };
 }
 
 function latin(bytes: Uint8Array): string {
@@ -177,6 +177,22 @@ function firstWords(text: string): string {
  * ```
  */
 export function kindOfFile(bytes: Uint8Array, path: string): string {
-  const { name, wayRound } = kindOf(bytes, path);
+  return described(kindOf(bytes, path));
+}
+
+function described({ name, wayRound }: Kind): string {
   return wayRound === undefined ? name : `${name}, which volley does not read: ${wayRound}`;
+}
+
+/**
+ * Fails for a file of a kind that is known and has no reader: what is wrong with it is not a line or a byte.
+ * @param wanted What it should be, such as `a morphology (SWC)`.
+ * @throws {FileError} Naming its kind and the way round it.
+ */
+export function refuseUnread(bytes: Uint8Array, path: string, wanted: string): void {
+  const kind = kindOf(bytes, path);
+  if (kind.wayRound === undefined) return;
+  throw new FileError(`Cannot read ${path} as it must be ${wanted}: current value is ${described(kind)}`, {
+    path,
+  });
 }

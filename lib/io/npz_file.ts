@@ -6,7 +6,7 @@ import { FileError } from "./file_error.ts";
 import type { NpyArray } from "./npy.ts";
 import { decodeNpyHeader, NPY_START, npyDataOffset, type NpyHeader } from "./npy_header.ts";
 import { npyDataBytes, npyValues } from "./npy_values.ts";
-import { readZipDirectory, type ZipEntry, zipEntryStart } from "./zip_directory.ts";
+import { zipDirectory, type ZipEntry, zipEntryStart } from "./zip_directory.ts";
 
 /** Bytes of the file that are read at once: few at first, as the header may be all that is wanted. */
 const FIRST_PIECE = 1024, PIECE = 65_536;
@@ -24,7 +24,7 @@ export class NpzFile implements Disposable {
 
   private constructor(source: ByteSource) {
     this.#source = source;
-    const entries = readZipDirectory(source);
+    const entries = zipDirectory(source);
     const foreign = entries.find(({ name }) => !name.endsWith(".npy"));
     if (foreign) {
       this.#fail(`every entry of an npz file must end in .npy: current value is ${quoted(foreign.name)}`);

@@ -1,5 +1,6 @@
 import { readFileBytes } from "./atomic.ts";
 import { FileError } from "./file_error.ts";
+import { refuseUnread } from "./file_kind.ts";
 
 /** A point of a traced cell. */
 export interface SwcPoint {
@@ -74,5 +75,7 @@ export function parseSwc(text: string, path: string): SwcPoint[] {
 
 /** Reads a cell in SWC format. @throws {FileError} When it is missing or no tree of points; see {@link parseSwc}. */
 export async function loadSwc(path: string): Promise<SwcPoint[]> {
-  return parseSwc(new TextDecoder().decode(await readFileBytes(path)), path);
+  const bytes = await readFileBytes(path);
+  refuseUnread(bytes, path, "a morphology (SWC)");
+  return parseSwc(new TextDecoder().decode(bytes), path);
 }

@@ -1,5 +1,5 @@
 import { quoted } from "../base/shown.ts";
-import type { ByteSource } from "./byte_source.ts";
+import { type ByteSource, bytesSource } from "./byte_source.ts";
 import { FileError } from "./file_error.ts";
 import { kindOfFile } from "./file_kind.ts";
 
@@ -38,7 +38,7 @@ const ELSEWHERE = 0xffffffff;
 /** Deflate cannot shrink below 1/1032, so a larger claim is a lie. */
 const MAX_DEFLATE_RATIO = 1032;
 /** Most bytes of a directory. */
-const MAX_DIRECTORY = 2 ** 28;
+const MAX_DIRECTORY = 2 ** 25;
 /** Bytes by which a foreign file is told. */
 const LOOKED_AT = 65_536;
 
@@ -165,12 +165,12 @@ function entryAt(
  * @example
  * ```ts ignore
  * import { fileSource } from "./byte_source.ts";
- * import { readZipDirectory } from "./zip_directory.ts";
+ * import { zipDirectory } from "./zip_directory.ts";
  *
- * const names = readZipDirectory(fileSource("run.npz")).map((entry) => entry.name);
+ * const names = zipDirectory(await fileSource("run.npz")).map((entry) => entry.name);
  * ```
  */
-export function readZipDirectory(source: ByteSource): ZipEntry[] {
+export function zipDirectory(source: ByteSource): ZipEntry[] {
   const { path } = source;
   const fail: Fail = (rule) => {
     throw new FileError(`Cannot read ${path} as ${rule}`, { path });
@@ -199,6 +199,11 @@ export function readZipDirectory(source: ByteSource): ZipEntry[] {
     fail(`${source.size} bytes cannot hold entries of ${stored} bytes: current value is overlapping entries`);
   }
   return [...entries.values()];
+}
+
+/** The same of an archive in memory. @param options.path Name of the file for error sentences. */
+export function readZipDirectory(bytes: Uint8Array, options: { path: string }): ZipEntry[] {
+  return zipDirectory(bytesSource(bytes, options.path));
 }
 
 /** Where the bytes of an entry begin. @throws {FileError} When its local header is not there. */

@@ -6,6 +6,7 @@ import { encodeNpy } from "../../lib/io/npy.ts";
 import { encodeNpz } from "../../lib/io/npz.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { kindOfFile } from "../../lib/io/file_kind.ts";
+import { loadSwc } from "../../lib/io/swc.ts";
 import { parseJson, readJson } from "../../lib/io/json.ts";
 import { inFolder } from "../_folder.ts";
 
@@ -66,6 +67,24 @@ for (const [name, content, kind] of FILES) {
     assertStringIncludes(kindOfFile(bytes, name), kind);
   });
 }
+
+Deno.test("kindOfFile() tells a graph that NIR wrote by its content", () => {
+  const bytes = Deno.readFileSync(new URL("golden/lif.nir", import.meta.url));
+  assertStringIncludes(kindOfFile(bytes, "lif.h5"), "a NIR graph (HDF5), which volley does not read");
+});
+
+Deno.test("loadSwc() names a tracing of Neurolucida, and other lines that are no point as such", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.swc`;
+    await Deno.writeTextFile(path, NEUROLUCIDA);
+    await assertRejects(
+      () => loadSwc(path),
+      FileError,
+      "must be a morphology (SWC): current value is a Neurolucida tracing (.asc), which volley does not read: convert",
+    );
+    await Deno.writeTextFile(path, "1 1 0 0 0 5 -1\n2 3 x\n");
+    await assertRejects(() => loadSwc(path), FileError, "line 2 as a point must be seven numbers");
+  }));
 
 Deno.test("kindOfFile() tells any bytes to be something, in a short text", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 6000 }), (bytes) => {

@@ -4,10 +4,13 @@ import { loadCounts, loadRun } from "../../lib/evaluation/run_file.ts";
 import { readFileBytes } from "../../lib/io/atomic.ts";
 import { crc32 } from "../../lib/io/crc32.ts";
 import { FileError } from "../../lib/io/file_error.ts";
+import { readJson } from "../../lib/io/json.ts";
 import { encodeNpy } from "../../lib/io/npy.ts";
 import { encodeNpyHeader } from "../../lib/io/npy_header.ts";
 import { decodeNpz } from "../../lib/io/npz.ts";
 import { NpzFile } from "../../lib/io/npz_file.ts";
+import { encodeSafetensors } from "../../lib/io/safetensors.ts";
+import { loadModel } from "../../lib/surrogate/model.ts";
 import { inFolder } from "../_folder.ts";
 
 const WIDE = 0xffffffff;
@@ -148,5 +151,9 @@ Deno.test("pipes and devices are refused as files, and files that are too large 
     await Deno.truncate(`${folder}/a`, 2 ** 40);
     await assertRejects(() => readFileBytes(`${folder}/a`, { most: 1000 }), FileError, "at most 1000 bytes");
     await assertRejects(() => loadCounts(`${folder}/a`), FileError, 'must start with "PK"');
+    await assertRejects(() => readJson(`${folder}/a`), FileError, "at most 536870880 bytes");
+    await Deno.writeFile(`${folder}/m.safetensors`, encodeSafetensors({}, { format: "x" }));
+    await Deno.truncate(`${folder}/m.safetensors`, 2 ** 40);
+    await assertRejects(() => loadModel(`${folder}/m`), FileError, "the tensors must cover the data");
   });
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { unzipSync } from "npm:fflate@0.8.3";
+import { unzipSync } from "../../lib/deps/fflate.ts";
 import { readFileBytes } from "../../lib/io/atomic.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { decodeNpy, type NpyArray } from "../../lib/io/npy.ts";

@@ -1,9 +1,10 @@
-"""Makes numpy_deflated.npz, numpy_stored.npz, numpy_layouts.npz, reference.safetensors and types.safetensors.
+"""Makes numpy_deflated.npz, numpy_stored.npz, numpy_layouts.npz, reference.safetensors, types.safetensors and lif.nir.
 
-Made with numpy 2.4.6 and safetensors 0.8.0:  python make_golden.py
+Made with numpy 2.4.6, safetensors 0.8.0 and nir 1.0.8:  python make_golden.py
 """
 import json
 
+import nir
 import numpy as np
 from safetensors import TensorSpec, serialize
 from safetensors.numpy import save_file
@@ -78,3 +79,12 @@ rows = {
 }
 with open("types.safetensors", "wb") as file:
     file.write(serialize(rows))
+
+# A graph of NIR, which is told by its content.
+one = np.ones(1)
+lif = nir.LIF(tau=one, r=one, v_leak=0 * one, v_threshold=one)
+graph = nir.NIRGraph(
+    nodes={"input": nir.Input(np.array([1])), "lif": lif, "output": nir.Output(np.array([1]))},
+    edges=[("input", "lif"), ("lif", "output")],
+)
+nir.write("lif.nir", graph)

@@ -1,0 +1,280 @@
+import { loadCellDataset, saveCellDataset } from "../../lib/dataset/cell_dataset.ts";
+import { datasetCounts } from "../../lib/dataset/dataset_counts.ts";
+import { loadDataset } from "../../lib/dataset/load_dataset.ts";
+import { makeDataset } from "../../lib/dataset/make_dataset.ts";
+import { loadMap, resumeMap, saveMap } from "../../lib/evaluation/map_file.ts";
+import { loadCounts, loadRun, saveCounts, saveRun } from "../../lib/evaluation/run_file.ts";
+import { loadSonataNetwork } from "../../lib/evaluation/sonata_network.ts";
+import {
+  loadSpikingRun,
+  loadStoppedSimulation,
+  saveStoppedSimulation,
+} from "../../lib/evaluation/spiking_file.ts";
+import { summarizeRun } from "../../lib/evaluation/summarize_run.ts";
+import { readJson } from "../../lib/io/json.ts";
+import { decodeNpy, encodeNpy } from "../../lib/io/npy.ts";
+import { decodeNpz } from "../../lib/io/npz.ts";
+import { decodeSafetensors } from "../../lib/io/safetensors.ts";
+import { loadSonataSpikes } from "../../lib/io/sonata.ts";
+import { loadSwc } from "../../lib/io/swc.ts";
+import { getMifPreset, getPreset } from "../../lib/network/presets.ts";
+import { parseSpec } from "../../lib/network/network_spec.ts";
+import { parseSpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
+import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
+import { simulateReference } from "../../lib/simulation/reference.ts";
+import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
+import { cellSpecOf } from "../../lib/surrogate/cell/cell_design.ts";
+import { loadTfjsCell, saveTfjsCell } from "../../lib/surrogate/cell/tfjs_model.ts";
+import { readCheckpoint, writeCheckpoint } from "../../lib/surrogate/checkpoint.ts";
+import { weightShapesOf } from "../../lib/surrogate/kinds.ts";
+import { unpackWeights } from "../../lib/surrogate/layout.ts";
+import { loadCellModel, loadModel, saveModel } from "../../lib/surrogate/model.ts";
+import type { AnySurrogateSpec } from "../../lib/surrogate/spec.ts";
+import { SMALL } from "../dataset/_dataset.ts";
+import { leakySeries } from "../surrogate/cell/_cell.ts";
+import { layersOf, problemOf } from "../surrogate/_problem.ts";
+import { type Mutate, mutateBytes, mutateJson, mutateNpz, mutateSafetensors } from "./_mutate.ts";
+
+/** A reader, a good file of its kind, and how that is damaged. */
+export interface Target {
+  /** What is read. */
+  name: string;
+  /** The file that is damaged. */
+  path: string;
+  mutate: Mutate;
+  /** Reads it. */
+  load: () => unknown;
+}
+
+const here = (name: string) => new URL(name, import.meta.url).pathname;
+
+/** Copies the files of a folder and of those in it. */
+async function copyFolder(from: string, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for (const { name, isDirectory } of Deno.readDirSync(from)) {
+    if (isDirectory) await copyFolder(`${from}/${name}`, `${to}/${name}`);
+    else await Deno.writeFile(`${to}/${name}`, await Deno.readFile(`${from}/${name}`));
+  }
+}
+
+async function ofArrays(folder: string): Promise<Target[]> {
+  const npy = `${folder}/a.npy`;
+  const text = { data: ["E", "PV"], shape: [2, 1] },
+    numbers = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] };
+  await Deno.writeFile(npy, encodeNpy(text));
+  await Deno.writeFile(`${folder}/b.npy`, encodeNpy(numbers));
+  await copyFolder(here("../io/golden"), `${folder}/golden`);
+  const bytes = (path: string) => Deno.readFileSync(path);
+  return [
+    ...[npy, `${folder}/b.npy`].map((path): Target => ({
+      name: "npy",
+      path,
+      mutate: mutateBytes,
+      load: () => decodeNpy(bytes(path)),
+    })),
+    ...["numpy_stored.npz", "numpy_deflated.npz", "numpy_layouts.npz"].map((name): Target => {
+      const path = `${folder}/golden/${name}`;
+      return { name: "npz", path, mutate: mutateNpz, load: () => decodeNpz(bytes(path)) };
+    }),
+    ...["reference.safetensors", "types.safetensors"].map((name): Target => {
+      const path = `${folder}/golden/${name}`;
+      return {
+        name: "safetensors",
+        path,
+        mutate: mutateSafetensors,
+        load: () => decodeSafetensors(bytes(path)),
+      };
+    }),
+  ];
+}
+
+/** A few cells that drive one another. */
+const RING = {
+  kind: "spiking",
+  name: "ring",
+  stepMs: 0.1,
+  populations: ["a", "b"].map((name) => ({
+    name,
+    size: 3,
+    neuron: "lif",
+    receptors: { ex: { kinetics: "exponential", tau: 2 } },
+  })),
+  projections: [["a", "b"], ["b", "a"]].map(([from, to]) => ({
+    from,
+    to,
+    receptor: "ex",
+    connect: { rule: "all-to-all" },
+    weight: 50,
+    delayMs: 1,
+    shortTerm: { U: 0.5, tauFacilitation: 0, tauDepression: 100 },
+  })),
+  drives: [{ to: "a", receptor: "ex", rateHz: 2000, weight: 400 }],
+};
+
+async function ofRuns(folder: string): Promise<Target[]> {
+  const run = await simulateReference(getMifPreset("mif-small-syn"), {
+    networks: 2,
+    durationMs: 20,
+    warmupMs: 0,
+    record: {
+      spikes: true,
+      pools: true,
+      histogram: { everyMs: 10, lowest: -66, width: 10, bins: 17 },
+      voltages: { everyMs: 10, excitatory: 3, inhibitory: 2 },
+    },
+  });
+  await saveRun(`${folder}/run.npz`, run);
+  const { e, i, bins } = run;
+  await saveCounts(`${folder}/counts.npz`, { binMs: 1, runs: 2, bins, e, i }, { seed: 1 });
+  const simulation = await SpikingSimulation.open(null, parseSpikingSpec(RING), { seed: 1 });
+  const stopped = { run: await simulation.run(10), checkpoint: await simulation.save() };
+  simulation.close();
+  await saveStoppedSimulation(`${folder}/stopped.npz`, stopped);
+  const target = (name: string, file: string, load: (path: string) => unknown): Target => {
+    const path = `${folder}/${file}`;
+    return { name, path, mutate: mutateNpz, load: () => load(path) };
+  };
+  return [
+    target("run", "run.npz", async (path) => summarizeRun(await loadRun(path))),
+    target("counts of a run", "run.npz", loadCounts),
+    target("counts", "counts.npz", loadCounts),
+    target("run of point neurons", "stopped.npz", loadSpikingRun),
+    target("stopped simulation", "stopped.npz", loadStoppedSimulation),
+  ];
+}
+
+function weightsOf(spec: AnySurrogateSpec) {
+  const shapes = Object.entries(weightShapesOf(spec));
+  return Object.fromEntries(
+    shapes.map(([name, shape]) => [name, {
+      shape,
+      data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5),
+    }]),
+  );
+}
+
+async function ofModels(folder: string): Promise<Target[]> {
+  const { spec, vector } = problemOf({ batch: 1, steps: 1, layers: layersOf("lstm", 4), parameters: 2 });
+  await saveModel(`${folder}/m`, { spec, weights: unpackWeights(spec, vector) });
+  const fingerprint = { steps: 10, data: "a" }, length = vector.length / 4;
+  const averages = new Float32Array(vector);
+  await writeCheckpoint(`${folder}/m.checkpoint.safetensors`, {
+    fingerprint,
+    step: 3,
+    state: { weights: averages, moments: new Float32Array(2 * vector.length), averages },
+    records: new Float32Array(6),
+    validations: Float32Array.of(2, 0.5),
+  }, { spec, unpack: (state) => unpackWeights(spec, state) });
+  const series = leakySeries({ runs: 1, samples: 50 });
+  const cell = cellSpecOf({ layers: [{ kind: "dense", units: 3, activation: "relu" }] }, series, 1);
+  await saveModel(`${folder}/c`, { spec: cell, weights: weightsOf(cell) });
+  await Deno.mkdir(`${folder}/tfjs`);
+  await saveTfjsCell(`${folder}/tfjs/model.json`, { spec: cell, weights: weightsOf(cell) });
+  const { names } = series.inputs, outputs = series.outputs.names.map((name) => ({ name }));
+  const tfjs = (path: string) => loadTfjsCell(path, { inputs: names, outputs });
+  const model = (name: string, file: string, load: (path: string) => unknown): Target => {
+    const path = `${folder}/${file}.safetensors`;
+    return { name, path, mutate: mutateSafetensors, load: () => load(path) };
+  };
+  return [
+    model("model", "m", loadModel),
+    model("model of a cell", "c", loadCellModel),
+    model("checkpoint", "m.checkpoint", (path) => readCheckpoint(path, { fingerprint, length })),
+    {
+      name: "tfjs",
+      path: `${folder}/tfjs/model.json`,
+      mutate: mutateJson,
+      load: () => tfjs(`${folder}/tfjs/model.json`),
+    },
+    {
+      name: "tfjs weights",
+      path: `${folder}/tfjs/group1-shard1of1.bin`,
+      mutate: mutateBytes,
+      load: () => tfjs(`${folder}/tfjs/model.json`),
+    },
+  ];
+}
+
+async function ofJson(folder: string): Promise<Target[]> {
+  const write = (name: string, value: unknown) =>
+    Deno.writeTextFile(`${folder}/${name}`, JSON.stringify(value));
+  await write("mif.json", getPreset("mif-small-syn"));
+  await write("multiband.json", getPreset("multiband-one-beat"));
+  await write("spiking.json", getSpikingPreset("brunel-ai"));
+  const axes = [{ name: "S_EE", unit: "", values: [4, 4.5, 5] }, { name: "S_II", unit: "", values: [1, 2] }];
+  const settings = { runs: 1 };
+  await saveMap(`${folder}/map.json`, {
+    axes,
+    measures: { a: [1, 2, null, null, null, null] },
+    source: "x",
+    done: 3,
+  }, settings);
+  const target = (name: string, load: (path: string) => unknown): Target => {
+    const path = `${folder}/${name}.json`;
+    return { name, path, mutate: mutateJson, load: () => load(path) };
+  };
+  return [
+    target("mif", async (path) => parseSpec(await readJson(path))),
+    target("multiband", async (path) => parseSpec(await readJson(path))),
+    target("spiking", async (path) => parseSpikingSpec(await readJson(path))),
+    target("map", loadMap),
+    { ...target("map", (path) => resumeMap(path, settings)), name: "resumed map" },
+  ];
+}
+
+async function ofDatasets(folder: string): Promise<Target[]> {
+  const place = `${folder}/dataset`, { manifest: { shards } } = await makeDataset(place, SMALL);
+  const counts = async () => await datasetCounts(await loadDataset(place), "train");
+  const train = shards.findIndex(({ split }) => split === "train");
+  const series = leakySeries({ runs: 2, samples: 20 });
+  const { values } = series.outputs, v = Float32Array.from({ length: 40 }, (_, k) => values[2 * k]);
+  await saveCellDataset(`${folder}/cell.npz`, {
+    runs: 2,
+    samples: 20,
+    dtMs: 1,
+    sites: series.inputs.names,
+    inputs: series.inputs.values as Uint8Array,
+    voltages: { v_soma: v },
+    currents: {},
+    spikes: { runs: Uint32Array.of(0, 1), timesMs: Float64Array.of(3, 5) },
+  });
+  const cell = `${folder}/cell.npz`, states = async () => await (await loadDataset(place)).readStates(train);
+  return [
+    { name: "manifest", path: `${place}/dataset.json`, mutate: mutateJson, load: counts },
+    { name: "shard", path: `${place}/${shards[train].file}`, mutate: mutateNpz, load: counts },
+    { name: "states", path: `${place}/${shards[train].states}`, mutate: mutateNpz, load: states },
+    { name: "recordings of a cell", path: cell, mutate: mutateNpz, load: () => loadCellDataset(cell) },
+  ];
+}
+
+async function ofOthers(folder: string): Promise<Target[]> {
+  const place = `${folder}/sonata`;
+  await copyFolder(here("sonata"), place);
+  await Deno.writeFile(`${folder}/a.swc`, await Deno.readFile(here("../cable/made_up.swc")));
+  const network = () => loadSonataNetwork(`${place}/sim.json`);
+  const target = (file: string, mutate: Mutate, load: () => unknown = network): Target => ({
+    name: `SONATA ${file}`,
+    path: `${place}/${file}`,
+    mutate,
+    load,
+  });
+  return [
+    { name: "SWC", path: `${folder}/a.swc`, mutate: mutateBytes, load: () => loadSwc(`${folder}/a.swc`) },
+    target("sim.json", mutateJson),
+    target("circuit.json", mutateJson),
+    target("spikes.h5", mutateBytes, () => loadSonataSpikes(`${place}/spikes.h5`)),
+    target("network/in_nodes.h5", mutateBytes),
+    target("network/edges.h5", mutateBytes),
+    target("network/edge_types.csv", mutateBytes),
+    target("network/out_types.csv", mutateBytes),
+  ];
+}
+
+/** Every reader, each with a good file that is made in a folder. */
+export async function makeTargets(folder: string): Promise<Target[]> {
+  const targets: Target[] = [];
+  for (const make of [ofArrays, ofRuns, ofModels, ofJson, ofDatasets, ofOthers]) {
+    targets.push(...await make(folder));
+  }
+  return targets;
+}

@@ -28,6 +28,8 @@ import { loadTfjsCell, saveTfjsCell } from "../../lib/surrogate/cell/tfjs_model.
 import { readCheckpoint, writeCheckpoint } from "../../lib/surrogate/checkpoint.ts";
 import { weightShapesOf } from "../../lib/surrogate/kinds.ts";
 import { unpackWeights } from "../../lib/surrogate/layout.ts";
+import { featureCell } from "../../lib/surrogate/spike_features/feature_cells.ts";
+import { loadSpikeFeatures, saveSpikeFeatures } from "../../lib/surrogate/spike_features/predictor_file.ts";
 import { loadCellModel, loadModel, saveModel } from "../../lib/surrogate/model.ts";
 import type { AnySurrogateSpec } from "../../lib/surrogate/spec.ts";
 import { SMALL } from "../dataset/_dataset.ts";
@@ -170,6 +172,12 @@ async function ofModels(folder: string): Promise<Target[]> {
   await saveModel(`${folder}/c`, { spec: cell, weights: weightsOf(cell) });
   await Deno.mkdir(`${folder}/tfjs`);
   await saveTfjsCell(`${folder}/tfjs/model.json`, { spec: cell, weights: weightsOf(cell) });
+  await saveSpikeFeatures(`${folder}/p`, {
+    cell: featureCell("wang-buzsaki"),
+    carry: { h: 0.5, n: 0.5 },
+    spikes: { spec: cell, weights: weightsOf(cell) },
+    features: { spec: cell, weights: weightsOf(cell) },
+  });
   const { names } = series.inputs, outputs = series.outputs.names.map((name) => ({ name }));
   const tfjs = (path: string) => loadTfjsCell(path, { inputs: names, outputs });
   const model = (name: string, file: string, load: (path: string) => unknown): Target => {
@@ -179,6 +187,7 @@ async function ofModels(folder: string): Promise<Target[]> {
   return [
     model("model", "m", loadModel),
     model("model of a cell", "c", loadCellModel),
+    model("pair of networks", "p-features", () => loadSpikeFeatures(`${folder}/p`)),
     model("checkpoint", "m.checkpoint", (path) => readCheckpoint(path, { fingerprint, length })),
     {
       name: "tfjs",

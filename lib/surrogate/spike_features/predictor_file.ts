@@ -1,4 +1,9 @@
+import { isUserError } from "../../base/errors.ts";
+import { shown } from "../../base/shown.ts";
+import { z } from "../../deps/zod.ts";
 import { FileError } from "../../io/file_error.ts";
+import { parseJson } from "../../io/json.ts";
+import { checkSpec } from "../_check_spec.ts";
 import { loadCellModel, saveModel } from "../model.ts";
 import { parseFeatureCell } from "./feature_cell.ts";
 import type { SpikeFeaturePredictor } from "./predictor.ts";
@@ -17,6 +22,9 @@ export async function saveSpikeFeatures(path: string, predictor: SpikeFeaturePre
   ];
 }
 
+/** Part of each state variable that is carried over. */
+const CARRY = z.record(z.string(), z.number());
+
 /**
  * Reads what {@linkcode saveSpikeFeatures} wrote.
  * @throws {FileError} When a file is missing or foreign, or is not of such a pair.
@@ -27,14 +35,17 @@ export async function loadSpikeFeatures(path: string): Promise<SpikeFeaturePredi
   const { cell, carry, ...training } = spec.training;
   try {
     return {
-      cell: parseFeatureCell(JSON.parse(String(cell))),
-      carry: JSON.parse(String(carry)),
+      cell: parseFeatureCell(parseJson(String(cell), "its cell")),
+      carry: checkSpec(CARRY, parseJson(String(carry), "what it carries over")),
       spikes,
       features: { spec: { ...spec, training }, weights },
     };
   } catch (error) {
+    if (!isUserError(error)) throw error;
     throw new FileError(
-      `Cannot read ${path}-features as it must be one of two networks that tell spikes: current value is ${cell}`,
+      `Cannot read ${path}-features as it must be one of two networks that tell spikes: current value is ${
+        shown(cell)
+      } (${error.message})`,
       { path, cause: error },
     );
   }

@@ -122,6 +122,9 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
   }
 }
 
+/** Most bytes that are read as a whole. */
+const MOST_WHOLE = 2 ** 33;
+
 /**
  * Size of a file that can be read as a whole: regular, and not too large.
  * @throws {FileError} When it is a pipe, a device or the like, whose end may never come, or larger than `most` bytes.
@@ -145,7 +148,7 @@ export function requireRegular(path: string, info: Deno.FileInfo, most: number =
  * Reads a whole file.
  *
  * @param path The file; a regular one.
- * @param options.most Bytes that it may have; a larger one is refused before it is read. @default any number
+ * @param options.most Bytes that it may have; a larger one is refused before it is read. @default 2^33
  * @returns Its bytes.
  * @throws {FileError} When the file is missing, is a folder, a pipe or a device, is too large, or may not be read.
  *
@@ -163,7 +166,7 @@ export async function readFileBytes(
   options: { most?: number } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    requireRegular(path, await Deno.stat(path), options.most);
+    requireRegular(path, await Deno.stat(path), options.most ?? MOST_WHOLE);
     return await Deno.readFile(path);
   } catch (error) {
     throw asFileError(error, path, "read");

@@ -31,7 +31,7 @@ export function requireWholeHeaps(bytes: Uint8Array, path: string): void {
     const end = at + Number(view.getBigUint64(at + 8, true));
     if (end <= bytes.length && isWhole(view, at, end)) continue;
     throw new FileError(
-      `Cannot read ${path} as its HDF5 must be whole: current value is a damaged heap at byte ${at}`,
+      `Cannot read ${path} as its HDF5 must be whole: current value is damaged at / (the heap at byte ${at})`,
       {
         path,
       },

@@ -1,23 +1,14 @@
 import { SpecError } from "../errors.ts";
 import type { BranchPoint, Section } from "./cell_spec.ts";
+import {
+  hasNoLength,
+  type TracedPoint,
+  type TracedSection,
+  tracedSections,
+  withoutLengthless,
+} from "./traced_sections.ts";
 
-/** A point of a traced cell, as SWC files have them; parents come before their children. */
-export interface TracedPoint {
-  /** Number. */
-  id: number;
-  /** 1 soma, 2 axon, 3 basal dendrite, 4 apical dendrite. */
-  type: number;
-  /** Coordinate, um. */
-  x: number;
-  /** Coordinate, um. */
-  y: number;
-  /** Coordinate, um. */
-  z: number;
-  /** Radius, um. */
-  radius: number;
-  /** Number of the point before; -1 of the first. */
-  parent: number;
-}
+export type { TracedPoint } from "./traced_sections.ts";
 
 /** Membrane and cytoplasm of the sections of a type. */
 export interface SectionKind {
@@ -56,70 +47,93 @@ function segmentsOf(points: readonly BranchPoint[], { ra, cm }: SectionKind, dLa
   return 2 * Math.floor((lambdas / dLambda + 0.9) / 2) + 1;
 }
 
-/** The soma as one section: a sphere of one point, or of three by convention, is a cylinder of the same area; else its points as they are. */
-function somaOf(points: readonly TracedPoint[]): BranchPoint[] {
-  const [{ x, y, z, radius }] = points;
-  const star = points.length === 3 && points[1].parent === points[0].id && points[2].parent === points[0].id;
-  if (points.length > 1 && !star) return points.map((one) => [one.x, one.y, one.z, 2 * one.radius]);
-  return [-1, 0, 1].map((side) => [x + side * radius, y, z, 2 * radius]);
+/** Sections, and what was left out of the cell on the way to them, one sentence each. */
+export type TracedCell = Section[] & {
+  /** One sentence for each kind of change. */
+  readonly notes: readonly string[];
+};
+
+function fail(path: string, rule: string, value: unknown): never {
+  throw new SpecError(path, [`Cannot use this cell as ${path} ${rule}: current value is ${value}.`]);
+}
+
+function checkPoints(points: readonly TracedPoint[]): void {
+  if (points.length === 0) fail("points", "must have at least one point", "none");
+  const ids = new Set(points.map(({ id }) => id)), seen = new Set<number>();
+  if (ids.size < points.length) {
+    fail("points", "must have numbers that differ", `${ids.size} of ${points.length}`);
+  }
+  for (const { id, parent } of points) {
+    if (ids.has(parent) && !seen.has(parent)) {
+      fail("points", "must have parents before their children", `point ${id} before point ${parent}`);
+    }
+    seen.add(id);
+  }
+}
+
+/** Course and diameters; a first section of one point is a ball, as a cylinder of the same area. */
+function branchOf({ course, startUm, parent }: TracedSection): BranchPoint[] {
+  if (parent < 0 && course.length === 1) {
+    const [{ x, y, z, radius }] = course;
+    return [-1, 0, 1].map((side) => [x + side * radius, y, z, 2 * radius]);
+  }
+  return course.map(({ x, y, z, radius }, at) => [x, y, z, at === 0 && startUm ? startUm : 2 * radius]);
+}
+
+const few = (numbers: readonly number[]) =>
+  numbers.slice(0, 5).join(", ") + (numbers.length > 5 ? `, and ${numbers.length - 5} more` : "");
+
+function notesOf(points: readonly TracedPoint[], dropped: readonly TracedSection[]): string[] {
+  const notes: string[] = [];
+  const ids = new Set(points.map(({ id }) => id));
+  const roots = points.filter(({ parent }, at) => at > 0 && !ids.has(parent)).map(({ id }) => id);
+  if (roots.length > 0) {
+    const what = roots.length === 1
+      ? "a fragment without a parent was"
+      : `${roots.length} fragments without a parent were`;
+    notes.push(`${what} attached to the first section, as NEURON does: from point ${few(roots)} on`);
+  }
+  if (dropped.length > 0) {
+    const what = dropped.length === 1
+      ? "a section without a length was"
+      : `${dropped.length} sections without a length were`;
+    notes.push(`${what} dropped: ending at point ${few(dropped.map(({ course }) => course.at(-1)!.id))}`);
+  }
+  return notes;
 }
 
 /**
- * Makes the sections of a traced cell, by the conventions of NEURON's import: the soma's points are one section; branches from it begin at
- * their own first point and are attached to its middle, others begin at the point where they branch off.
- * @param points The cell, from its soma on; parents before their children.
- * @throws {SpecError} When it does not begin with a soma, the soma branches, or a type has no kind.
+ * Makes the sections of a traced cell as NEURON's import does it. Sections are unbranched and of one type, and begin at the point they leave, with its
+ * diameter. A neurite that leaves the soma has its own diameter there; from an interior point of the soma, or from a soma of one point, it begins
+ * at its own first point and is attached to the middle. A first section of one point is a ball. Where a point has several children, the order of
+ * the points counts as it does in NEURON. Sections without a length are dropped.
+ * @param points The cell; parents before their children.
+ * @returns Sections, parents before their children, with `notes` that say what was dropped or joined.
+ * @throws {SpecError} When there are no points, their order or numbers are wrong, the first section has no length, or a type has no kind.
  */
-export function sectionsOf(points: readonly TracedPoint[], options: SectionsOptions): Section[] {
+export function sectionsOf(points: readonly TracedPoint[], options: SectionsOptions): TracedCell {
   const { kinds, dLambda = 0.1 } = options;
-  const fail = (path: string, rule: string, value: unknown): never => {
-    throw new SpecError(path, [`Cannot use this cell as ${path} ${rule}: current value is ${value}.`]);
-  };
-  if (points[0]?.type !== 1) fail("points", "must begin with the soma (type 1)", points[0]?.type ?? "none");
-  const soma = points.filter(({ type }) => type === 1);
-  const inSoma = new Set(soma.map(({ id }) => id));
-  const byId = new Map(points.map((point) => [point.id, point]));
-  const children = new Map<number, TracedPoint[]>();
-  for (const point of points) children.set(point.parent, [...children.get(point.parent) ?? [], point]);
-  const odd = soma.find(({ id }, at) =>
-    at > 0 && soma.length !== 3 && (children.get(id) ?? []).filter(({ type }) => type === 1).length > 1
-  );
-  if (odd) fail("points", "must have a soma that does not branch", `point ${odd.id}`);
-  const counts: Record<string, number> = {};
-  const sections: Section[] = [];
-  const add = (type: number, parent: { name: string; at: number } | null, course: BranchPoint[]): string => {
-    const group = NAMES[type] ?? "other";
+  checkPoints(points);
+  const { kept, dropped } = withoutLengthless(tracedSections(points));
+  if (hasNoLength(kept[0])) {
+    fail("points", "must have a first section with a length", `${kept[0].course.length} points at one place`);
+  }
+  const counts: Record<string, number> = {}, names: string[] = [];
+  const sections = kept.map((section): Section => {
+    const group = NAMES[section.type] ?? "other";
     const kind = kinds[group] ?? kinds.other;
     if (!kind) fail(`kinds.${group}`, "must be given, as the cell has such points", "none");
     const number = counts[group] = (counts[group] ?? -1) + 1;
-    const name = group === "soma" ? "soma" : `${group}[${number}]`;
-    sections.push({
+    const name = group === "soma" && number === 0 ? "soma" : `${group}[${number}]`;
+    names.push(name);
+    const branch = branchOf(section);
+    return {
       name,
-      ...(parent ? { parent: parent.name, parentAt: parent.at } : {}),
-      points: course,
-      segments: segmentsOf(course, kind!, dLambda),
-      ...structuredClone(kind!),
-    });
-    return name;
-  };
-  const place = ({ x, y, z, radius }: TracedPoint): BranchPoint => [x, y, z, 2 * radius];
-  add(1, null, somaOf(soma));
-  /** Follows a branch until it divides, changes its type or ends. */
-  const follow = (first: TracedPoint, parent: { name: string; at: number }, start: BranchPoint[]): void => {
-    const course = [...start, place(first)];
-    let last = first, next = children.get(last.id) ?? [];
-    while (next.length === 1 && next[0].type === first.type) {
-      [last] = next;
-      course.push(place(last));
-      next = children.get(last.id) ?? [];
-    }
-    // A branch of one point has no length: it begins where it leaves.
-    const whole = course.length > 1 ? course : [place(byId.get(first.parent)!), ...course];
-    const name = add(first.type, parent, whole);
-    for (const one of next) follow(one, { name, at: 1 }, [place(last)]);
-  };
-  for (const point of points) {
-    if (point.type !== 1 && inSoma.has(point.parent)) follow(point, { name: "soma", at: 0.5 }, []);
-  }
-  return sections;
+      ...(section.parent < 0 ? {} : { parent: names[section.parent], parentAt: section.at }),
+      points: branch,
+      segments: segmentsOf(branch, kind, dLambda),
+      ...structuredClone(kind),
+    };
+  });
+  return Object.assign(sections, { notes: notesOf(points, dropped) });
 }

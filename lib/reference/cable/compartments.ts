@@ -42,8 +42,8 @@ function stretch(profile: ReturnType<typeof profileOf>, from: number, to: number
   for (let k = 1; k < profile.length; k++) {
     const [start, end] = [profile[k - 1], profile[k]];
     const low = Math.max(from, start.at), high = Math.min(to, end.at);
-    // Also the ring where the diameter jumps at one place, if it is within.
-    if (high < low || (high === low && !(start.at === end.at && low > from && high <= to))) continue;
+    // Also the ring where the diameter jumps at one place, if it is within; at an edge it is of the piece before.
+    if (high < low || (high === low && !(start.at === end.at && (low > from || low === 0)))) continue;
     const radiusAt = (at: number) =>
       end.at === start.at
         ? at === low && at !== high ? start.radius : end.radius
@@ -62,7 +62,9 @@ function halvesOf(section: Section): (readonly [left: Piece, right: Piece])[] {
   return Array.from({ length: segments }, (_, segment) => {
     if (profile) {
       const length = profile[profile.length - 1].at;
-      const [low, middle, high] = [segment, segment + 0.5, segment + 1].map((at) => at * length / segments);
+      const [low, middle, high] = [segment, segment + 0.5, segment + 1].map((at) =>
+        at === segments ? length : at * length / segments
+      );
       return [stretch(profile, low, middle, ra), stretch(profile, middle, high, ra)] as const;
     }
     const radius = (typeof diameterUm === "number" ? diameterUm : diameterUm![segment]) / 2;
@@ -98,10 +100,15 @@ class Growing {
  */
 export function compartmentsOf({ sections }: CellSpec): Compartments {
   const growing = new Growing();
+  const places = new Map<string | undefined, Set<number>>();
+  for (const { parent, parentAt = 1 } of sections) {
+    if (places.has(parent)) places.get(parent)!.add(parentAt);
+    else places.set(parent, new Set([parentAt]));
+  }
   const ends = new Map<string, { start: number; first: number; end: number; segments: number }>();
   for (const section of sections) {
     const { name, parent, parentAt = 1, segments, cm } = section;
-    const used = (at: number) => sections.some((one) => one.parent === name && (one.parentAt ?? 1) === at);
+    const used = (at: number) => places.get(name)?.has(at) ?? false;
     let before = -1;
     if (parent !== undefined) {
       const { start, first, end, segments } = ends.get(parent)!;

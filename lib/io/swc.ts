@@ -68,25 +68,28 @@ function rowsOf(text: string, path: string): Row[] {
   return rows;
 }
 
-/** Rows by their number; parents that mean "none" become -1. */
-function byNumber(rows: Row[], path: string, allParents: boolean): Map<number, Row> {
-  const points = new Map<number, Row>();
+/** Rows by their number. Parents that mean "none" become -1, and so do missing ones with a lower number, as NEURON reads them. */
+function byNumber(
+  rows: Row[],
+  path: string,
+  onlySoma: boolean,
+): { points: Map<number, Row>; orphans: Row[] } {
+  const points = new Map<number, Row>(), orphans: Row[] = [];
   for (const row of rows) {
     if (points.has(row.id)) fail(path, row.line, "numbers of points must differ", row.id);
     points.set(row.id, row);
   }
   for (const row of rows) {
-    if (row.parent < 0 || (row.parent === 0 && !points.has(0))) row.parent = -1;
-    else if (allParents && !points.has(row.parent)) {
-      fail(
-        path,
-        row.line,
-        `the parent of point ${row.id} must be in the file (with onlySoma, what hangs on it is left out)`,
-        row.parent,
-      );
-    }
+    const { id, parent, line } = row;
+    if (points.has(parent)) continue;
+    if (parent > id && !onlySoma) fail(path, line, `the parent of point ${id} must be in the file`, parent);
+    if (parent > 0) orphans.push(row);
+    row.parent = -1;
   }
-  return points;
+  if (rows.every(({ parent }) => parent !== -1)) {
+    fail(path, null, "there must be a point without a parent (-1), and no loop", "none");
+  }
+  return { points, orphans };
 }
 
 /** Points by their numbers, where each follows its parent so; else from each root on, the whole of a branch before the next. */
@@ -127,7 +130,7 @@ function treeOfSoma(ordered: Row[], path: string): Row[] {
   return ordered.filter(({ id }) => roots.get(id) === root);
 }
 
-function points(number: number): string {
+function few(number: number): string {
   return number === 1 ? "1 point" : `${number} points`;
 }
 
@@ -147,11 +150,11 @@ function raised(rows: Row[], path: string, leastRadius?: number): number {
 
 /**
  * Parses a cell in SWC format: seven numbers a line, comments after `#`. Points may be in any order. A parent of -1, or of 0 when no
- * point has that number, stands for none. More than one point may have none: fragments.
+ * point has that number, stands for none, and so does one with a lower number that is missing. Fragments without a parent are kept.
  * @param path Name of the file for error sentences.
  * @returns Points, parents before their children: by their numbers, or from the root on when a parent has a higher number than its child. Its `notes`
  * say what was left out or changed.
- * @throws {FileError} When a line is no point, a number is twice, a parent is missing, points form a loop, or a radius is not positive.
+ * @throws {FileError} When a line is no point, a number is twice, a parent with a higher number is missing, points form a loop, or a radius is not positive.
  */
 export function parseSwc(text: string, path: string, options: SwcOptions = {}): SwcPoints {
   const { onlySoma = false, leastRadius } = options;
@@ -161,7 +164,8 @@ export function parseSwc(text: string, path: string, options: SwcOptions = {}): 
     );
   }
   const rows = rowsOf(text, path);
-  const { ordered, moved } = inOrder(rows, byNumber(rows, path, !onlySoma), path);
+  const { points, orphans } = byNumber(rows, path, onlySoma);
+  const { ordered, moved } = inOrder(rows, points, path);
   const kept = onlySoma ? treeOfSoma(ordered, path) : ordered;
   const notes: string[] = [];
   if (moved) {
@@ -169,11 +173,14 @@ export function parseSwc(text: string, path: string, options: SwcOptions = {}): 
       "points were put in the order of their branches, as a parent has a higher number than its child",
     );
   }
+  if (orphans.length > 0) {
+    notes.push(`the parent of ${few(orphans.length)} is not in the file, first in line ${orphans[0].line}`);
+  }
   if (kept.length < rows.length) {
-    notes.push(`${points(rows.length - kept.length)} outside of the soma's tree left out`);
+    notes.push(`left out, as they are outside of the soma's tree: ${few(rows.length - kept.length)}`);
   }
   const count = raised(kept, path, leastRadius);
-  if (count > 0) notes.push(`the radius of ${points(count)} raised to ${leastRadius} um`);
+  if (count > 0) notes.push(`raised to ${leastRadius} um: the radius of ${few(count)}`);
   return Object.assign(kept.map(({ line: _, ...point }): SwcPoint => point), { notes });
 }
 

@@ -110,24 +110,27 @@ function fail(path: string, rule: string, value: unknown): never {
   ]);
 }
 
-function requireName(path: string, what: string, name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  const near = nearestName(name, [...names]);
-  fail(path, `must be ${what} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`, name);
+function requireName(path: string, what: string, name: string, given: Iterable<string>): void {
+  const known = given instanceof Set ? given : new Set(given);
+  if (known.has(name)) return;
+  const names = [...known], near = nearestName(name, names), most = 20;
+  const more = names.length > most ? `, and ${names.length - most} more` : "";
+  const hint = near ? `did you mean ${near}?` : `there are ${names.slice(0, most).join(", ")}${more}`;
+  fail(path, `must be ${what} (${hint})`, name);
 }
 
 function checkSection(
   section: Section,
-  before: readonly string[],
+  before: ReadonlySet<string>,
   models: readonly ChannelModel[],
 ): void {
   const { name, parent, lengthUm, diameterUm, points, segments, channels } = section;
   const path = `sections.${name}`;
-  if (before.includes(name)) fail(path, "must have another name, as there is one of this name", name);
-  if (before.length === 0 ? parent !== undefined : parent === undefined) {
+  if (before.has(name)) fail(path, "must have another name, as there is one of this name", name);
+  if (before.size === 0 ? parent !== undefined : parent === undefined) {
     fail(
       `${path}.parent`,
-      before.length === 0 ? "must be left out of the first section" : "must be given",
+      before.size === 0 ? "must be left out of the first section" : "must be given",
       parent ?? "none",
     );
   }
@@ -191,10 +194,10 @@ export function parseCellSpec(
     });
     fail(parts.join(".") || "the spec", `does not fit (${message})`, value ?? "none");
   }
-  const spec = result.data, names: string[] = [];
+  const spec = result.data, names = new Set<string>();
   for (const section of spec.sections) {
     checkSection(section, names, models);
-    names.push(section.name);
+    names.add(section.name);
   }
   spec.synapses?.forEach(({ section, tauRise, tauDecay }, at) => {
     requireName(`synapses.${at}.section`, "a section", section, names);

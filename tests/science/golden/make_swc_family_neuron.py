@@ -1,10 +1,11 @@
 """What NEURON's import makes of random morphologies: python3 make_swc_family_neuron.py > swc_family_neuron.json, in this folder
 
-The cells are random, with the somas, branches, orders and line ends that SWC files have. Of each section: type, length, area, number of points, diameters, parent and where on
-it. With files as arguments it prints the sections of these instead, one line of JSON a file: python3 make_swc_family_neuron.py FILE...
+The first cells are the files of tests/cable/swc. The others are random, with the somas, branches, orders and line ends that SWC files have. Of each section: type, length, area, diameters of its points, parent and where on
+it; of each cell the input resistance of the middle of its first section, megohm (ra 150 ohm cm, pas 5e-5 S/cm2, d_lambda 0.1 at 100 Hz). With files as arguments it prints the sections of these instead, one line of JSON a file: python3 make_swc_family_neuron.py FILE...
 NEURON follows the numbers of the points. Where these are not ascending, or where it would join points that do not follow each other, it is given the same cell with
 the points in the order of their branches.
 """
+import glob
 import json
 import os
 import random
@@ -39,10 +40,32 @@ def sections_of(path):
     for section in order:
         parent = section.parentseg()
         diameters = [float(f"{section.diam3d(k):.6g}") for k in range(section.n3d())]
-        area = sum(segment.area() for segment in section)
-        rows.append([section.name().split("[")[0], float(f"{section.L:.7g}"), float(f"{area:.7g}"), diameters,
+        rows.append([section.name().split("[")[0], float(f"{section.L:.7g}"), float(f"{area_of(section):.7g}"), diameters,
                      places[parent.sec] if parent else -1, parent.x if parent else 0])
-    return dict(misled=misled, sections=with_length(rows))
+    return dict(misled=misled, sections=with_length(rows), resistance=resistance(order))
+
+
+def area_of(section):
+    return sum(segment.area() for segment in section)
+
+
+def resistance(sections):
+    """None where NEURON's areas depend on the number of segments: it loses rings at the ends of sections to rounding; or where a section has no length."""
+    areas = [area_of(section) for section in sections]
+    if any(section.L < 1e-6 for section in sections):
+        return None
+    for section in sections:
+        section.Ra, section.cm = 150, 1
+        section.insert("pas")
+        section.g_pas, section.e_pas = 5e-5, -70
+        section.nseg = int((section.L / (0.1 * h.lambda_f(100, sec=section)) + 0.9) / 2) * 2 + 1
+    if any(abs(area_of(section) - area) > 1e-6 * area for section, area in zip(sections, areas)):
+        return None
+    h.finitialize(-70)
+    impedance = h.Impedance()
+    impedance.loc(0.5, sec=sections[0])
+    impedance.compute(0)
+    return float(f"{impedance.input(0.5, sec=sections[0]):.7g}")
 
 
 def with_length(rows):
@@ -212,7 +235,17 @@ def family():
         if found.get("misled"):
             found = plain(branches_first(points))
         end = rng.choice(["\n", "\n", "\r\n", "\r"])
-        yield dict(name=f"{kind}, order {order}", text=end.join(lines) + rng.choice(["", end]), sections=found["sections"])
+        yield told(f"{kind}, order {order}", end.join(lines) + rng.choice(["", end]), found)
+
+
+def told(name, text, found):
+    return dict(name=name, text=text, sections=found["sections"], resistance=found["resistance"])
+
+
+def files():
+    for path in sorted(glob.glob("../../cable/swc/*.swc")):
+        with open(path, newline="") as file:
+            yield told(os.path.basename(path), file.read(), apart(path))
 
 
 if len(sys.argv) > 1:
@@ -220,5 +253,5 @@ if len(sys.argv) > 1:
         print(json.dumps(dict(path=path, **apart(path))), flush=True)
 else:
     print('{"made": "make_swc_family_neuron.py", "neuron": "%s", "seed": %d, "cells": [' % (h.nrnversion(0), SEED))
-    print(",\n".join(json.dumps(cell) for cell in family()))
+    print(",\n".join(json.dumps(cell) for cell in [*files(), *family()]))
     print("]}")

@@ -12,9 +12,10 @@ export {
   type SectionKind,
   sectionsOf,
   type SectionsOptions,
+  type TracedCell,
   type TracedPoint,
 } from "./network/cell/sections_of.ts";
-export { loadSwc, parseSwc, type SwcPoint } from "./io/swc.ts";
+export { loadSwc, parseSwc, type SwcOptions, type SwcPoint, type SwcPoints } from "./io/swc.ts";
 export {
   type CellDataset,
   type DatasetDrive,

@@ -47,6 +47,14 @@ function segmentsOf(points: readonly BranchPoint[], { ra, cm }: SectionKind, dLa
   return 2 * Math.floor((lambdas / dLambda + 0.9) / 2) + 1;
 }
 
+function copyOf({ ra, cm, channels }: SectionKind): SectionKind {
+  return {
+    ra,
+    cm,
+    channels: Object.fromEntries(Object.entries(channels).map(([name, own]) => [name, { ...own }])),
+  };
+}
+
 /** Sections, and what was left out of the cell on the way to them, one sentence each. */
 export type TracedCell = Section[] & {
   /** One sentence for each kind of change. */
@@ -132,7 +140,7 @@ export function sectionsOf(points: readonly TracedPoint[], options: SectionsOpti
       ...(section.parent < 0 ? {} : { parent: names[section.parent], parentAt: section.at }),
       points: branch,
       segments: segmentsOf(branch, kind, dLambda),
-      ...structuredClone(kind),
+      ...copyOf(kind),
     };
   });
   return Object.assign(sections, { notes: notesOf(points, dropped) });

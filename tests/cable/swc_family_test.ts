@@ -226,6 +226,24 @@ Deno.test("points that are no cell are refused by the sections", () => {
   );
 });
 
+Deno.test("rings where the diameter jumps at the ends of a section count, whatever the number of its segments", () => {
+  const length = 10.1;
+  const points: Section["points"] = [[0, 0, 0, 6], [0, 0, 0, 2], [length, 0, 0, 2], [length, 0, 0, 4]];
+  const area = Math.PI * ((9 - 1) + 2 * length + (4 - 1));
+  for (let segments = 1; segments < 60; segments++) {
+    const section = { name: "soma", points, segments, ...KINDS.other };
+    const { areas } = compartmentsOf({
+      kind: "cell",
+      name: "rings",
+      startMv: -70,
+      celsius: 6.3,
+      sections: [section],
+    });
+    const found = areas.reduce((sum, one) => sum + one, 0);
+    assert(Math.abs(found - area) < 1e-12 * area * segments, `${segments} segments: ${found}, not ${area}`);
+  }
+});
+
 const comb = (branchings: number) => {
   const lines = ["1 1 0 0 0 10 -1"];
   for (let k = 1; k <= branchings; k++) {

@@ -149,7 +149,7 @@ function isRefusal(code: number, err: string): boolean {
 }
 
 /**
- * Kills commands at random moments until there were so many kills, and compares what they write in the end.
+ * Kills commands at random moments until there were so many kills and each had its turn, and compares what they write in the end.
  * @param cases By turns. @param root A folder of its own.
  * @throws When a result is another, a file is left behind, or one of others was changed.
  */
@@ -163,7 +163,7 @@ export async function crash(
   const reads = cases.some(({ args }) => args.some((word) => word.startsWith("../inputs/")));
   if (reads) await makeInputs(root, options.gpu);
   const known = new Map<Case, { seconds: number; wanted: Record<string, unknown> }>();
-  while (tally.kills < options.kills) {
+  while (tally.kills < options.kills || tally.trials < cases.length) {
     const one = cases[tally.trials % cases.length];
     if (!known.has(one)) {
       const folder = `${root}/undisturbed-${known.size}`;

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/asser
 import { loadDataset } from "../../lib/dataset/load_dataset.ts";
 import { makeDataset, type MakeDatasetOptions } from "../../lib/dataset/make_dataset.ts";
 import { specAt } from "../../lib/dataset/plan_dataset.ts";
+import { OutgrownError } from "../../lib/base/errors.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { SpecError } from "../../lib/network/errors.ts";
 import { simulateEnsemble } from "../../lib/simulation/ensemble.ts";
@@ -141,8 +142,9 @@ Deno.test("makeDataset() labels a point whose spikes outgrow the engine explosiv
       ...SMALL,
       simulate: (specs, options) => {
         if (!specs.some(({ S_EE }) => S_EE === outgrows)) return simulateReference(specs, options);
-        throw new RangeError(
+        throw new OutgrownError(
           "Cannot record counts as a bin may hold at most 65535 spikes: current value is 70000",
+          "counter",
         );
       },
     });

@@ -137,6 +137,7 @@ export async function lockOutput(path: string): Promise<OutputLock> {
     await file.truncate();
     write();
   } catch (error) {
+    await Deno.remove(lock).catch(() => undefined);
     file.close();
     throw asFileError(error, path, "write");
   }

@@ -56,6 +56,32 @@ cliTest(
   },
 );
 
+cliTest(
+  "volley simulate takes the CPU for what single precision cannot hold, unless told otherwise",
+  async (run, folder) => {
+    const spec = {
+      kind: "spiking",
+      name: "slow",
+      stepMs: 0.1,
+      populations: [{ name: "A", size: 1, neuron: "adex", parameters: { tau_w: 1e5 } }],
+      projections: [],
+    };
+    await Deno.writeTextFile(`${folder}/slow.json`, JSON.stringify(spec));
+    const { code, out, err } = await run("simulate", "slow.json", "--duration", "20");
+    assertEquals(code, 0);
+    assertStringIncludes(out, "reference, steps of 0.1 ms");
+    // Without an adapter there is no choice.
+    if (err.includes("single precision")) assertStringIncludes(err, "by populations.A.parameters.tau_w");
+    const told = await run("simulate", "slow.json", "--duration", "20", "--engine", "gpu");
+    if (told.code !== 0) {
+      assertStringIncludes(
+        told.err,
+        "current value is 1000000 steps of 0.1 ms, by populations.A.parameters.tau_w",
+      );
+    }
+  },
+);
+
 cliTest("volley simulate goes on after Ctrl-C to the same run, bit for bit", async (run, folder) => {
   const options = [
     "simulate",

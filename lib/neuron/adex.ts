@@ -1,4 +1,4 @@
-import { EXPONENTIAL_WGSL, exponentialHeun, meanDecay, rampDecay, wayOf } from "./exponential.ts";
+import { bendOf, EXPONENTIAL_WGSL, exponentialHeun, wayOf } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 import { stepOf } from "../base/time_grid.ts";
 
@@ -39,7 +39,7 @@ export const adex = defineNeuron({
     rise: g_L * Delta_T,
     steepest: (V_peak - V_T) / Delta_T,
     adapt: wayOf(stepMs / tau_w),
-    adaptTurn: stepMs / tau_w * rampDecay(stepMs / tau_w, meanDecay(stepMs / tau_w)),
+    adaptTurn: wayOf(stepMs / tau_w) * bendOf(stepMs / tau_w),
     refractorySteps: stepOf(t_ref, stepMs),
   }),
   times: ({ tau_w }) => ({ tau_w }),
@@ -68,9 +68,9 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   var turn = p.turn;
   if (i.conductance > 0.0) {
     let x = p.rate * (p.g_L + i.conductance);
-    let mean = mean_decay(x);
-    flow = p.rate * mean;
-    turn = p.rate * ramp_decay(x, mean);
+    let bent_by = bend(x);
+    flow = p.rate / (1.0 + x * bent_by);
+    turn = flow * bent_by;
   }
   let rise = rise_of(v, p);
   let leak = p.g_L * (v - p.E_L) + i.conductance * v;
@@ -113,9 +113,9 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
       }
       let { flow, turn } = p;
       if (conducting) {
-        const x = p.rate * (p.g_L + conductance[k]), mean = meanDecay(x);
-        flow = p.rate * mean;
-        turn = p.rate * rampDecay(x, mean);
+        const x = p.rate * (p.g_L + conductance[k]), bend = bendOf(x);
+        flow = p.rate / (1 + x * bend);
+        turn = flow * bend;
       }
       const rise0 = p.rise * Math.exp(Math.min((v0 - p.V_T) * p.perSlope, p.steepest));
       const leak = p.g_L * (v0 - p.E_L) + conductance[k] * v0;

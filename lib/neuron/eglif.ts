@@ -1,4 +1,4 @@
-import { EXPONENTIAL_WGSL, exponentialHeun, meanDecay, rampDecay, wayOf } from "./exponential.ts";
+import { bendOf, EXPONENTIAL_WGSL, exponentialHeun, meanDecay, wayOf } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 import { stepOf } from "../base/time_grid.ts";
 import { uniformFrom } from "./uniform_from.ts";
@@ -47,7 +47,7 @@ export const eglif = defineNeuron({
     leak: leakSign * C_m / tau_m,
     lost: -Math.expm1(-k_1 * stepMs),
     adapt: stepMs * meanDecay(k_2 * stepMs),
-    adaptTurn: stepMs * k_adap * rampDecay(k_2 * stepMs, meanDecay(k_2 * stepMs)),
+    adaptTurn: stepMs * k_adap * meanDecay(k_2 * stepMs) * bendOf(k_2 * stepMs),
     perSlope: 1 / tau_V,
     refractorySteps: stepOf(t_ref, stepMs),
   }),
@@ -79,9 +79,10 @@ export const eglif = defineNeuron({
   // A leak that destabilises does not decay.
   let held = max(0.0, i.conductance - p.leak);
   if (i.conductance > 0.0) {
-    let mean = mean_decay(p.rate * held);
-    flow = p.rate * mean;
-    turn = p.rate * ramp_decay(p.rate * held, mean);
+    let x = p.rate * held;
+    let bent_by = bend(x);
+    flow = p.rate / (1.0 + x * bent_by);
+    turn = flow * bent_by;
   }
   let current = p.leak * (v - p.E_L) - w + dep + p.I_e - i.conductance * v + i.drive + i.current;
   let first = flow * current;
@@ -136,9 +137,9 @@ export const eglif = defineNeuron({
       // A leak that destabilises does not decay.
       const held = Math.max(0, g - p.leak);
       if (conducting) {
-        const mean = meanDecay(p.rate * held);
-        flow = p.rate * mean;
-        turn = p.rate * rampDecay(p.rate * held, mean);
+        const x = p.rate * held, bend = bendOf(x);
+        flow = p.rate / (1 + x * bend);
+        turn = flow * bend;
       }
       const first = flow * (p.leak * (v - p.E_L) - w + dep + p.I_e - g * v + drive[k] + current[k]);
       // What the current that is left beside the decay changes by on the way.

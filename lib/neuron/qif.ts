@@ -1,4 +1,4 @@
-import { EXPONENTIAL_WGSL, exponentialHeun, meanDecay, rampDecay } from "./exponential.ts";
+import { bendOf, EXPONENTIAL_WGSL, exponentialHeun } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 import { stepOf } from "../base/time_grid.ts";
 
@@ -50,9 +50,9 @@ export const qif = defineNeuron({
   var turn = p.turn;
   if (i.conductance > 0.0) {
     let x = p.rate * (p.g_L + i.conductance);
-    let mean = mean_decay(x);
-    flow = p.rate * mean;
-    turn = p.rate * ramp_decay(x, mean);
+    let bent_by = bend(x);
+    flow = p.rate / (1.0 + x * bent_by);
+    turn = flow * bent_by;
   }
   let current = p.bend * (v - p.E_L) * (v - p.V_T) - i.conductance * v + i.drive + i.current + p.I_e;
   let first = flow * current;
@@ -90,9 +90,9 @@ export const qif = defineNeuron({
       const v = V_m[k];
       let { flow, turn } = p;
       if (conducting) {
-        const x = p.rate * (p.g_L + conductance[k]), mean = meanDecay(x);
-        flow = p.rate * mean;
-        turn = p.rate * rampDecay(x, mean);
+        const x = p.rate * (p.g_L + conductance[k]), bend = bendOf(x);
+        flow = p.rate / (1 + x * bend);
+        turn = flow * bend;
       }
       const input = drive[k] + current[k] + p.I_e;
       const first = flow * (p.bend * (v - p.E_L) * (v - p.V_T) - conductance[k] * v + input);

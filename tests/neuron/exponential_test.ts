@@ -1,20 +1,20 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
-import { meanDecay, rampDecay, wayOf } from "../../lib/neuron/exponential.ts";
+import { bendOf, meanDecay, wayOf } from "../../lib/neuron/exponential.ts";
 import { GATES_WGSL, linoid, relax } from "../../lib/neuron/gates.ts";
 import { defineNeuron, type NeuronModel, parameter } from "../../lib/neuron/neuron_model.ts";
 import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
 import { gpuTest } from "../_gpu.ts";
 
-/** `(e^-x - 1 + x) / x^2` by its series or, where that is long, as it stands. */
-function rampExact(x: number): number {
-  if (x > 1) return (Math.exp(-x) - 1 + x) / x ** 2;
-  let term = 1 / 2, sum = 0;
+/** `(e^-x - 1 + x) / x / (1 - e^-x)`, by the series of its numerator or, where that is long, as it stands. */
+function bendExact(x: number): number {
+  if (x > 1) return (Math.exp(-x) - 1 + x) / x / -Math.expm1(-x);
+  let term = x / 2, sum = 0;
   for (let k = 3; k < 30; k++) {
     sum += term;
     term *= -x / k;
   }
-  return sum;
+  return x === 0 ? 1 / 2 : sum / -Math.expm1(-x);
 }
 
 Deno.test("parts of decays are right to 12 digits, from arguments of 1e-15 to 700", () => {
@@ -24,10 +24,10 @@ Deno.test("parts of decays are right to 12 digits, from arguments of 1e-15 to 70
       // The series' own error, 2e-13.
       assert(Math.abs(wayOf(x) / -Math.expm1(-x) - 1) < 5e-13, `wayOf(${x})`);
       assert(Math.abs(mean * x / -Math.expm1(-x) - 1) < 5e-13, `meanDecay(${x})`);
-      assert(Math.abs(rampDecay(x, mean) / rampExact(x) - 1) < 5e-12, `rampDecay(${x})`);
+      assert(Math.abs(bendOf(x) / bendExact(x) - 1) < 5e-12, `bendOf(${x})`);
     }),
   );
-  assert(wayOf(0) === 0 && meanDecay(0) === 1 && rampDecay(0, 1) === 0.5);
+  assert(wayOf(0) === 0 && meanDecay(0) === 1 && bendOf(0) === 0.5);
 });
 
 const CELLS = 3000;
@@ -40,13 +40,13 @@ const probe = defineNeuron({
   scheme: "exact",
   parameters: { x: parameter("", 0, [-1e3, 1e3], "argument") },
   state: Object.fromEntries(
-    ["way", "mean", "ramp", "linoid", "gate"].map((name) => [name, { unit: "", initial: 0.75, about: "" }]),
+    ["way", "mean", "bend", "linoid", "gate"].map((name) => [name, { unit: "", initial: 0.75, about: "" }]),
   ),
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
     let x = abs(p.x);
     (*s).way = way(x);
     (*s).mean = mean_decay(x);
-    (*s).ramp = ramp_decay(x, (*s).mean);
+    (*s).bend = bend(x);
     (*s).linoid = linoid(p.x);
     (*s).gate = relax((*s).gate, x, 3.0 * x, i.h);
     return false;
@@ -78,7 +78,7 @@ gpuTest("the same functions of WGSL are right to single precision, wherever they
   const wanted: Record<string, (x: number) => number> = {
     way: (x) => wayOf(Math.abs(x)),
     mean: (x) => meanDecay(Math.abs(x)),
-    ramp: (x) => rampExact(Math.abs(x)),
+    bend: (x) => bendExact(Math.abs(x)),
     linoid,
     gate: (x) => relax(0.75, Math.abs(x), 3 * Math.abs(x), 0.5),
   };

@@ -1,8 +1,8 @@
-import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
+import { writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
 import type { RunRecording } from "./run_recording.ts";
-import { decodeNpz, encodeNpz } from "../io/npz.ts";
+import { encodeNpz, readNpz } from "../io/npz.ts";
 import { fromDifference } from "../reference/spiking/kinetics.ts";
 import { jsonOf, requireArrays } from "./spiking_header.ts";
 import type { PopulationState } from "../reference/spiking/population_state.ts";
@@ -91,7 +91,7 @@ function synapseArrays({ name, sources, targets, delaysMs, weights, state }: Syn
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
  */
 export async function loadSpikingRun(path: string): Promise<SpikingRun> {
-  return runOf(decodeNpz(await readFileBytes(path), { path }), path);
+  return runOf(await readNpz(path), path);
 }
 
 function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
@@ -227,7 +227,7 @@ function populationState(arrays: Record<string, NpyArray>, prefix: string): Popu
 /** Whether a file is one that {@link saveStoppedSimulation} wrote. */
 export async function isStoppedSimulation(path: string): Promise<boolean> {
   try {
-    const arrays = decodeNpz(await readFileBytes(path), { path });
+    const arrays = await readNpz(path);
     return formatOf(arrays) === FORMAT && arrays.checkpoint !== undefined;
   } catch (error) {
     if (error instanceof FileError) return false;
@@ -240,7 +240,7 @@ export async function isStoppedSimulation(path: string): Promise<boolean> {
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
  */
 export async function loadStoppedSimulation(path: string): Promise<StoppedSimulation> {
-  const arrays = decodeNpz(await readFileBytes(path), { path });
+  const arrays = await readNpz(path);
   const run = runOf(arrays, path);
   const { durationMs, recording, receptors: form, ...about } = jsonOf(
     arrays,

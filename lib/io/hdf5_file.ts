@@ -1,6 +1,7 @@
 import { loadHdf5 } from "../deps/h5wasm.ts";
 import { readFileBytes } from "./atomic.ts";
 import { FileError } from "./file_error.ts";
+import { requireWholeHeaps } from "./hdf5_heaps.ts";
 
 type Hdf5 = Awaited<ReturnType<typeof loadHdf5>>["h5"];
 type Group = InstanceType<Hdf5["Group"]>;
@@ -177,6 +178,7 @@ export async function readHdf5<A>(path: string, kind: string, read: (root: Hdf5G
   if (!isHdf5(bytes)) {
     throw new FileError(`Cannot read ${path} as it must be ${kind}: current value is no HDF5 file`, { path });
   }
+  requireWholeHeaps(bytes, path);
   const { h5, files } = await openHdf5();
   const name = `read-${opened++}.h5`;
   files.writeFile(name, bytes);

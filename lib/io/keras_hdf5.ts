@@ -1,5 +1,6 @@
 import { isUserError } from "../base/errors.ts";
 import { openHdf5 } from "./hdf5_file.ts";
+import { requireWholeHeaps } from "./hdf5_heaps.ts";
 import { failKeras } from "./keras_topology.ts";
 import type { KerasTensor } from "./keras_weights.ts";
 
@@ -73,6 +74,7 @@ export async function withKerasHdf5<Result>(
   path: string,
   read: (file: KerasHdf5) => Result,
 ): Promise<Result> {
+  requireWholeHeaps(bytes, path);
   const { h5, files } = await openHdf5();
   const name = `keras-${made++}.h5`;
   files.writeFile(name, bytes);

@@ -11,6 +11,7 @@ import {
   saveStoppedSimulation,
 } from "../../lib/evaluation/spiking_file.ts";
 import { summarizeRun } from "../../lib/evaluation/summarize_run.ts";
+import { readKeras } from "../../lib/io/keras_file.ts";
 import { readJson } from "../../lib/io/json.ts";
 import { decodeNpy, encodeNpy } from "../../lib/io/npy.ts";
 import { decodeNpz } from "../../lib/io/npz.ts";
@@ -204,6 +205,17 @@ async function ofModels(folder: string): Promise<Target[]> {
   ];
 }
 
+/** Models of Keras, which are kept compressed. */
+async function ofKeras(folder: string): Promise<Target[]> {
+  const targets: Target[] = [];
+  for (const name of ["beniaguev.h5", "states_2.h5", "heads.keras"]) {
+    const path = `${folder}/${name}`, file = await Deno.open(here(`../surrogate/cell/keras/${name}.gz`));
+    await Deno.writeFile(path, file.readable.pipeThrough(new DecompressionStream("gzip")));
+    targets.push({ name: `Keras ${name}`, path, mutate: mutateBytes, load: () => readKeras(path) });
+  }
+  return targets;
+}
+
 async function ofJson(folder: string): Promise<Target[]> {
   const write = (name: string, value: unknown) =>
     Deno.writeTextFile(`${folder}/${name}`, JSON.stringify(value));
@@ -282,7 +294,7 @@ async function ofOthers(folder: string): Promise<Target[]> {
 /** Every reader, each with a good file that is made in a folder. */
 export async function makeTargets(folder: string): Promise<Target[]> {
   const targets: Target[] = [];
-  for (const make of [ofArrays, ofRuns, ofModels, ofJson, ofDatasets, ofOthers]) {
+  for (const make of [ofArrays, ofRuns, ofModels, ofKeras, ofJson, ofDatasets, ofOthers]) {
     targets.push(...await make(folder));
   }
   return targets;

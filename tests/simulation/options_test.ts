@@ -1,3 +1,4 @@
+import { isUserError } from "../../lib/base/errors.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { MIF_FIELDS, type MifSpec } from "../../lib/network/mif_spec.ts";
@@ -60,7 +61,7 @@ async function assertWorksOrExplains(
     assert(recordedBytes(options) <= LARGEST_BYTES, `${what} was not refused and is large`);
   } catch (error) {
     if (!(error instanceof Error)) throw new Error(`${what} threw ${error}`);
-    assert(/^(RangeError|TypeError|SpecError)$/.test(error.name), `${what}: ${error.name}: ${error.message}`);
+    assert(isUserError(error), `${what}: ${error.name}: ${error.message}`);
     assert(/^Cannot [a-z].* as .*: current value is /.test(error.message), `${what}: ${error.message}`);
   }
   const milliseconds = performance.now() - start;

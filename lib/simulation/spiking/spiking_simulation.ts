@@ -85,7 +85,9 @@ function endsOf({ rows, targets: ends, numbers, delays }: LearningGraph, stepMs:
 }
 
 /** A saved state with the variables of its model that it may be without. */
-function withAll(saved: PopulationState, { model, size }: ResolvedPopulation): PopulationState {
+function withAll(saved: PopulationState, own: ResolvedPopulation | undefined): PopulationState {
+  if (!own) return saved;
+  const { model, size } = own;
   const missing = Object.entries(model.state)
     .filter(([name, { optional }]) => optional && !saved.variables.has(name))
     .map(([name, { initial }]) => [name, new Float64Array(size).fill(initial as number)] as const);
@@ -284,10 +286,10 @@ export class SpikingSimulation {
     this.#requireForm(network);
     const own = await this.#network.snapshot();
     const wanted = network.populations.map(({ name, size }, at) => ({ name, size, state: own[at] }));
-    requireStates(checkpoint.populations, wanted, checkpoint.step);
+    const populations = checkpoint.populations.map((saved, at) => withAll(saved, network.populations[at]));
+    requireStates(populations, wanted, checkpoint.step);
     await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };
-    const populations = checkpoint.populations.map((saved, at) => withAll(saved, network.populations[at]));
     await this.#network.restore(checkpoint.step, populations);
   }
 

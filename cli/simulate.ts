@@ -131,6 +131,11 @@ async function simulate(args: Arguments): Promise<void> {
     );
   }
   const out = await outputFile(args);
+  if (out?.endsWith(".h5")) {
+    throw new UsageError(
+      `Cannot save ${spec.name} in SONATA as that is for networks of point neurons, and --out must end with .npz: current value is ${out}`,
+    );
+  }
   const method = args.choice("method", ["step", "exact"]);
   const engine = args.choice("engine", ["gpu", "reference"]);
   const options = {

@@ -126,6 +126,11 @@ const MISTAKES: [string, string[], string][] = [
     "the file of --picture must end with .svg: current value is x.png",
   ],
   [
+    "spikes in SONATA of a network that has none to save so",
+    ["simulate", "mif-syn", "--out", "x.h5"],
+    "Cannot save mif-syn in SONATA as that is for networks of point neurons, and --out must end with .npz",
+  ],
+  [
     "a run of another kind",
     ["simulate", "mif-syn", "--out", "x.csv"],
     "the file of --out must end with .npz or .h5: current value is x.csv",

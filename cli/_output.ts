@@ -12,8 +12,8 @@ import { type Arguments, UsageError } from "./_arguments.ts";
 /** Files that this command writes, and the locks that keep others from it. */
 const locks = new Map<string, OutputLock>();
 
-/** Fails unless a file could be written there. @throws {FileError} With what stands in the way. */
-async function requireOutput(path: string): Promise<void> {
+/** Fails unless a file may stand there. @throws {FileError} With what stands in the way. */
+async function requirePlace(path: string): Promise<void> {
   const folder = folderAndName(path)[0] || ".";
   const isFolder = await Deno.stat(folder).then((info) => info.isDirectory, (error) => {
     if (error instanceof Deno.errors.NotCapable) throw asFileError(error, path, "write");
@@ -30,7 +30,6 @@ async function requireOutput(path: string): Promise<void> {
     const what = found.isDirectory ? "a folder" : "a device or pipe";
     throw new FileError(`Cannot write ${path} as it must be a file: current value is ${what}`, { path });
   }
-  await requireWritable(path);
 }
 
 /**
@@ -40,7 +39,7 @@ async function requireOutput(path: string): Promise<void> {
  * @throws {FileError} When it cannot be written, or another process has it.
  */
 export async function claimOutput(path: string): Promise<string> {
-  await requireOutput(path);
+  await requirePlace(path);
   const place = await Deno.realPath(path).catch(() => path);
   if (locks.has(place)) {
     throw new UsageError(
@@ -48,17 +47,19 @@ export async function claimOutput(path: string): Promise<string> {
     );
   }
   locks.set(place, await lockOutput(path));
-  await sweep(path);
+  await tryAndSweep(path);
   return path;
 }
 
 /** The same of a file whose name is made of that of one that is claimed, such as one of many. */
 export async function prepareOutput(path: string): Promise<void> {
-  await requireOutput(path);
-  await sweep(path);
+  await requirePlace(path);
+  await tryAndSweep(path);
 }
 
-async function sweep(path: string): Promise<void> {
+/** Only once it is locked: what one process tries by, another would sweep. */
+async function tryAndSweep(path: string): Promise<void> {
+  await requireWritable(path);
   try {
     await sweepPartials(path);
   } catch (error) {

@@ -44,8 +44,17 @@ export async function sweepPartials(path: string, inside: readonly string[] = []
   const [folder, own] = folderAndName(path), start = `.${own}.`;
   for await (const { name, isFile, isDirectory } of Deno.readDir(folder || ".")) {
     if (!name.startsWith(start) || !/^[0-9a-f]{8}\.partial$/.test(name.slice(start.length))) continue;
-    if (isFile) await Deno.remove(folder + name);
+    if (isFile) await removeGone(folder + name);
     if (isDirectory) await removeKnown(folder + name, inside);
+  }
+}
+
+/** Removes a file that another process may have removed by now. */
+async function removeGone(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
@@ -85,7 +94,8 @@ export async function requireWritable(path: string): Promise<void> {
   try {
     if (await isFolder(path)) throw new Deno.errors.IsADirectory(path);
     await writeAndSync(partial, new Uint8Array(0));
-    await Deno.remove(partial);
+    // Who writes the file may have swept it meanwhile.
+    await removeGone(partial);
   } catch (error) {
     throw asFileError(error, path, "write");
   }

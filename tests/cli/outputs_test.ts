@@ -3,12 +3,20 @@ import { UsageError } from "../../cli/_arguments.ts";
 import { claimOutput, claimReport, keepResult, releaseOutputs } from "../../cli/_output.ts";
 import { claimModel } from "../../cli/_surrogate.ts";
 import { main } from "../../cli/main.ts";
-import { writeFileAtomic } from "../../lib/io/atomic.ts";
+import { requireWritable, sweepPartials, writeFileAtomic } from "../../lib/io/atomic.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { inFolder } from "../_folder.ts";
 import { cliTest, command } from "./_volley.ts";
 
 const namesIn = (folder: string) => Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+
+const CELLS = {
+  kind: "spiking",
+  name: "mine",
+  stepMs: 0.1,
+  populations: [{ name: "A", size: 10, neuron: "lif", parameters: { I_e: 300 } }],
+  projections: [],
+};
 
 /** Runs a command in this process. @returns Exit status and what it said. */
 async function said(args: readonly string[]): Promise<{ code: number; err: string }> {
@@ -107,6 +115,39 @@ Deno.test("a claimed output is free of what was left half-written, once in a com
     assertEquals(namesIn(folder), [".other.json.0123abcd.partial"]);
     await claimOutput(path);
     await releaseOutputs();
+  }));
+
+cliTest(
+  "of many commands that write one file at once, all write it or are refused for the others",
+  async (run, folder) => {
+    await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify(CELLS));
+    const args = [
+      "simulate",
+      "mine.json",
+      "--engine",
+      "reference",
+      "--duration",
+      "100",
+      "--out",
+      "run.npz",
+      "--quiet",
+    ];
+    const all = await Promise.all(Array.from({ length: 4 }, () => run(...args)));
+    for (const { code, err } of all) {
+      if (code !== 0) assertStringIncludes(err, "Cannot write run.npz as no one else may be writing it");
+    }
+    assert(all.some(({ code }) => code === 0));
+    assertEquals(namesIn(folder), ["mine.json", "run.npz"]);
+  },
+);
+
+Deno.test("a claim and the sweep of another do not disturb each other", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.json`;
+    await Promise.all(Array.from({ length: 40 }, async (_, at) => {
+      for (let k = 0; k < 10; k++) await (at % 2 === 0 ? requireWritable(path) : sweepPartials(path));
+    }));
+    assertEquals(namesIn(folder), []);
   }));
 
 Deno.test("a result that cannot be written after all is kept elsewhere, and the sentence says where", () =>

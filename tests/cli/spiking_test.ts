@@ -96,7 +96,9 @@ cliTest("volley simulate goes on after Ctrl-C to the same run, bit for bit", asy
     "7",
   ];
   const child = command(folder, [...options, "--out", "part.npz"]).spawn();
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const begun = () =>
+    Deno.stat(`${folder}/part.recording/counts.u32`).then(({ size }) => size > 0, () => false);
+  while (!await begun()) await new Promise((resolve) => setTimeout(resolve, 50));
   child.kill("SIGINT");
   const { code, stderr } = await child.output();
   assertEquals(code, 130);

@@ -68,7 +68,7 @@ function rowsOf(text: string, path: string): Row[] {
   return rows;
 }
 
-/** Rows by their number. Parents that mean "none" become -1, and so do missing ones with a lower number, as NEURON reads them. */
+/** Rows by their number. Parents that mean "none" become -1, and so do missing ones with a lower number, as in NEURON. */
 function byNumber(
   rows: Row[],
   path: string,
@@ -149,12 +149,15 @@ function raised(rows: Row[], path: string, leastRadius?: number): number {
 }
 
 /**
- * Parses a cell in SWC format: seven numbers a line, comments after `#`. Points may be in any order. A parent of -1, or of 0 when no
- * point has that number, stands for none, and so does one with a lower number that is missing. Fragments without a parent are kept.
+ * Parses a cell in SWC format: seven numbers a line, comments after `#`. Points may be in any order. A parent of -1,
+ * or of 0 when no point has that number, stands for none, and so does one with a lower number that is missing.
+ * Fragments without a parent are kept.
  * @param path Name of the file for error sentences.
- * @returns Points, parents before their children: by their numbers, or from the root on when a parent has a higher number than its child. Its `notes`
- * say what was left out or changed.
- * @throws {FileError} When a line is no point, a number is twice, a parent with a higher number is missing, points form a loop, or a radius is not positive.
+ * @returns Points, parents before their children: by their numbers, or each branch whole when a parent has a higher
+ * number than its child. Its `notes` say what was left out or changed.
+ * @throws {FileError} When a line is no point, a number is twice, a parent with a higher number is missing, points
+ * form a loop, or a radius is not positive.
+ * @throws {ArgumentRangeError} When `leastRadius` is not a positive number.
  */
 export function parseSwc(text: string, path: string, options: SwcOptions = {}): SwcPoints {
   const { onlySoma = false, leastRadius } = options;

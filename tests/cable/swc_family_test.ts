@@ -74,8 +74,8 @@ function near(found: number, wanted: number, what: string): void {
   );
 }
 
-for (const { name, text, sections, resistance } of golden.cells) {
-  Deno.test(`sections of a traced cell are those of NEURON's import: ${name}, ${sections.length} of them`, () => {
+for (const [number, { name, text, sections, resistance }] of golden.cells.entries()) {
+  Deno.test(`sections of a traced cell are those of NEURON's import, cell ${number}: ${name}`, () => {
     const spec = specOf(parseSwc(text, name)), found = rowsOf(spec);
     assertEquals(found.length, sections.length);
     found.forEach((row, k) => {

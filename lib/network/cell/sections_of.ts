@@ -111,13 +111,21 @@ function notesOf(points: readonly TracedPoint[], dropped: readonly TracedSection
 }
 
 /**
- * Makes the sections of a traced cell as NEURON's import does it. Sections are unbranched and of one type, and begin at the point they leave, with its
- * diameter. A neurite that leaves the soma has its own diameter there; from an interior point of the soma, or from a soma of one point, it begins
- * at its own first point and is attached to the middle. A first section of one point is a ball. Where a point has several children, the order of
- * the points counts as it does in NEURON. Sections without a length are dropped.
+ * Makes the sections of a traced cell as NEURON's import of SWC files does it.
+ *
+ * - Sections are unbranched and of one type. They begin at the point that they leave, with its diameter.
+ * - A neurite that leaves the soma has its own diameter there. From an interior point of the soma, or from a soma of
+ *   one point, it is attached to the middle and begins at its own first point.
+ * - A first section of one point is a ball, and so are three soma points as NeuroMorpho writes them.
+ * - A fragment without a parent is attached to the first section.
+ * - Sections without a length are dropped.
+ *
+ * The order of the points counts where NEURON looks at it; where it would join points that do not follow each other,
+ * each branch is read whole before the next.
  * @param points The cell; parents before their children.
  * @returns Sections, parents before their children, with `notes` that say what was dropped or joined.
- * @throws {SpecError} When there are no points, their order or numbers are wrong, the first section has no length, or a type has no kind.
+ * @throws {SpecError} When there are no points, their order or numbers are wrong, the first section has no length,
+ * or a type has no kind.
  */
 export function sectionsOf(points: readonly TracedPoint[], options: SectionsOptions): TracedCell {
   const { kinds, dLambda = 0.1 } = options;

@@ -20,7 +20,7 @@ export interface TracedPoint {
 export interface TracedSection {
   /** Type of its points. */
   type: number;
-  /** Its points along the course; the one it leaves its parent from comes first where the import repeats it. */
+  /** Its points along the course, with the one it leaves its parent from where the import repeats that. */
   course: readonly TracedPoint[];
   /** Diameter at the start, um, where it differs from that of the first point: of a branch from the soma. */
   startUm?: number;
@@ -46,7 +46,7 @@ interface Joints {
   toStart: boolean[];
   /** Number of soma points that follow each soma point. */
   somaArms: Int32Array;
-  /** Number of points of the first section that stand for a ball: only the first one counts. */
+  /** True where three points of the soma stand for a ball: only the first one counts. */
   ball: boolean;
 }
 
@@ -56,8 +56,8 @@ function beforeOf(points: readonly TracedPoint[]): Int32Array {
 }
 
 /**
- * Three soma points stand for a ball, as NeuroMorpho writes them, when both others follow the first, nothing follows them, their radii are equal and their
- * distances add up to the diameter within 1 %.
+ * Three soma points stand for a ball, as NeuroMorpho writes them, when both others follow the first, nothing
+ * follows them, their radii are equal, and their distances add up to the diameter within 1 %.
  */
 function isBall(
   points: readonly TracedPoint[],
@@ -76,8 +76,9 @@ function isBall(
 }
 
 /**
- * Finds where sections end: at tips, where points have more than one child, where a child does not come next in the list, and where the type changes.
- * A soma goes on to its next point. Further branches from a neurite's first point beside the soma are attached to the neurite's start.
+ * Finds where sections end: at tips, where points have more than one child, where a child does not come next in
+ * the list, and where the type changes. A soma goes on to its next point. Further branches from a neurite's first
+ * point beside the soma are attached to the neurite's start.
  */
 function jointsOf(points: readonly TracedPoint[]): Joints {
   const before = beforeOf(points), count = points.length;
@@ -134,7 +135,7 @@ interface Run {
   last: number;
 }
 
-/** How a section that is not the first begins: where on its parent, and whether it does so at its own first point. */
+/** Where on its parent a section begins, and whether it does so at its own first point. */
 function startOf(points: readonly TracedPoint[], joints: Joints, { first, last }: Run, parent: Run) {
   const from = joints.before[first], many = last > first;
   const forks = joints.somaArms[Math.max(0, from)] > 1;
@@ -150,7 +151,8 @@ function startOf(points: readonly TracedPoint[], joints: Joints, { first, last }
 const samePlace = (a: TracedPoint, b: TracedPoint) => close(a.x, b.x) && close(a.y, b.y) && close(a.z, b.z);
 
 /**
- * Divides a traced cell into unbranched sections by the rules of NEURON's import of SWC files, parents before their children.
+ * Divides a traced cell into unbranched sections by the rules of NEURON's import of SWC files, parents before
+ * their children.
  * A fragment that has no parent is attached to the first section, as NEURON does.
  * @param points Parents come before their children.
  * @returns Sections, also those without a length.
@@ -196,7 +198,7 @@ export function hasNoLength({ course, parent }: TracedSection): boolean {
   return parent < 0 && course.length === 1 ? false : course.every((point) => samePlace(point, course[0]));
 }
 
-/** Leaves sections without a length out and attaches their children to where they were attached; the first section stays. */
+/** Leaves sections without a length out. Their children go where they were attached; the first section stays. */
 export function withoutLengthless(
   sections: readonly TracedSection[],
 ): { kept: TracedSection[]; dropped: TracedSection[] } {

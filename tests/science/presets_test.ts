@@ -81,8 +81,10 @@ Deno.test("destexhe-2009: activity outlasts its start, and stays in most network
   };
   const spec = getSpikingPreset("destexhe-2009");
   const lifetimes = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((seed) => lifetime(spec, seed)));
-  // So small a network falls silent by chance: eight seeds lasted 228 to 957 ms, of which noise drives the first 50.
-  assert(Math.min(...lifetimes) > 120, String(lifetimes));
+  // So small a network falls silent by chance: of 160 seeds one did so within 80 ms, of which noise drives the first 50, and five within 120.
+  // Three such of eight are one run in 700.
+  assert(Math.min(...lifetimes) > 60, String(lifetimes));
+  assert(lifetimes.filter((ms) => ms < 120).length <= 2, String(lifetimes));
   assert(lifetimes.toSorted((a, b) => a - b)[4] > 350, String(lifetimes));
   const weak = overrideSpiking(spec, { "populations.RS.parameters.b": 0 });
   // So small a network falls silent by chance even then: 13 of 200 within a second.

@@ -79,6 +79,7 @@ export {
 } from "./evaluation/sonata_network.ts";
 export { saveRunReport, saveRunSpikes } from "./evaluation/sonata_run.ts";
 export {
+  decodeSonataSpikes,
   loadSonataSpikes,
   saveSonataReport,
   saveSonataSpikes,

@@ -174,7 +174,15 @@ export class Hdf5Group {
  * @throws {FileError} When it is missing, no HDF5 file or damaged.
  */
 export async function readHdf5<A>(path: string, kind: string, read: (root: Hdf5Group) => A): Promise<A> {
-  const bytes = await readFileBytes(path);
+  return await decodeHdf5(await readFileBytes(path), { path, kind }, read);
+}
+
+/** The same of bytes in memory. @param options.path Name for error sentences. */
+export async function decodeHdf5<A>(
+  bytes: Uint8Array,
+  { path, kind }: { path: string; kind: string },
+  read: (root: Hdf5Group) => A,
+): Promise<A> {
   if (!isHdf5(bytes)) {
     throw new FileError(`Cannot read ${path} as it must be ${kind}: current value is no HDF5 file`, { path });
   }

@@ -1,6 +1,6 @@
-import { writeFileAtomic } from "./atomic.ts";
+import { readFileBytes, writeFileAtomic } from "./atomic.ts";
 import { FileError } from "./file_error.ts";
-import { type Hdf5Group, openHdf5, readHdf5 } from "./hdf5_file.ts";
+import { decodeHdf5, type Hdf5Group, openHdf5 } from "./hdf5_file.ts";
 
 /** Spikes of one population of cells. */
 export interface SonataSpikes {
@@ -159,8 +159,22 @@ function spikesOf(group: Hdf5Group, ids: string, path: string): SonataSpikes {
  * @throws {FileError} When the file is missing, damaged, no HDF5 file or has no spikes.
  */
 export async function loadSonataSpikes(path: string): Promise<Record<string, SonataSpikes>> {
+  return await decodeSonataSpikes(await readFileBytes(path), { path });
+}
+
+/**
+ * Reads the spikes of a SONATA file from its bytes, as in a page, which has no paths.
+ * @param bytes Content of the file.
+ * @param options.path Name of the file for error sentences. @default "the bytes"
+ * @returns Spikes by population, in the order of time; see {@linkcode loadSonataSpikes}.
+ * @throws {FileError} When it is damaged, no HDF5 file or has no spikes.
+ */
+export async function decodeSonataSpikes(
+  bytes: Uint8Array,
+  { path = "the bytes" }: { path?: string } = {},
+): Promise<Record<string, SonataSpikes>> {
   const kind = "a SONATA file with /spikes";
-  return await readHdf5(path, kind, (root) => {
+  return await decodeHdf5(bytes, { path, kind }, (root) => {
     const spikes = root.group("spikes");
     if (!spikes) {
       throw new FileError(

@@ -3,6 +3,7 @@
  * library.
  */
 import {
+  decodeSonataSpikes,
   figureSvg,
   getSpikingPreset,
   populationRasterFigure,
@@ -51,17 +52,15 @@ const program = {
     return JSON.stringify(await figureSvg(populationRasterFigure(run)));
   },
 
-  /** Writes numbers to an HDF5 file in memory and reads them back. */
-  async hdf5(numbers: number[]): Promise<string> {
-    const { h5 } = await loadHdf5();
-    const made = new h5.File("numbers.h5", "w");
-    made.create_dataset({ name: "numbers", data: Float64Array.from(numbers) });
+  /** Makes a SONATA file of spikes in memory and reads them from its bytes. */
+  async sonata(times: number[]): Promise<string> {
+    const { h5, files } = await loadHdf5();
+    const made = new h5.File("spikes.h5", "w");
+    const group = made.create_group("spikes").create_group("cells");
+    group.create_dataset({ name: "timestamps", data: Float64Array.from(times) });
+    group.create_dataset({ name: "node_ids", data: Uint32Array.from(times, (_, at) => at) });
     made.close();
-    const read = new h5.File("numbers.h5", "r");
-    const found = read.get("numbers");
-    const value = found instanceof h5.Dataset ? found.value : null;
-    read.close();
-    return JSON.stringify(value, plain);
+    return JSON.stringify(await decodeSonataSpikes(files.readFile("spikes.h5")), plain);
   },
 };
 

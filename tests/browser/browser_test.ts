@@ -57,8 +57,9 @@ Deno.test({
         const svg = await page.call<string>("figure", "cuba", 50);
         assert(svg.startsWith("<svg") && svg.includes("time (ms)"), svg.slice(0, 200));
       });
-      await t.step("reads HDF5 with the package of the bundle", async () => {
-        assertEquals(await page.call<number[]>("hdf5", [1, 2.5, -3]), [1, 2.5, -3]);
+      await t.step("reads SONATA spikes with the HDF5 package of the bundle", async () => {
+        const cells = { timesMs: [0.5, 1, 2.5], cells: [2, 0, 1] };
+        assertEquals(await page.call("sonata", [1, 2.5, 0.5]), { cells });
       });
     }),
 });

@@ -30,42 +30,43 @@ async function said(args: readonly string[]): Promise<{ code: number; err: strin
   }
 }
 
-/** Every command that writes, up to the name of what it writes; none of what they read is there. */
-const COMMANDS: string[][] = [
-  ["simulate", "cuba", "--duration", "1e6", "--out"],
-  ["simulate", "cuba", "--duration", "1e6", "--picture"],
-  ["simulate", "cuba", "--duration", "1e6", "--networks", "3", "--out"],
-  ["simulate", "mif-syn", "--duration", "1e6", "--out"],
-  ["cell", "olah2022-soma", "--out"],
-  ["cell", "olah2022-soma", "--report"],
-  ["cell", "olah2022-soma", "--data-out"],
-  ["sweep", "mif-syn", "--grid", "S_EE=4:5:0.1", "--out"],
-  ["sweep", "mif-syn", "--grid", "S_EE=4:5:0.1", "--picture"],
-  ["rollout", "missing", "--out"],
-  ["evaluate", "missing", "--out"],
-  ["evaluate", "missing", "--data", "missing", "--report"],
-  ["fit", "missing", "--target", "rates.E=20", "--out"],
-  ["report", "missing.npz", "--out"],
+/** Every command that writes, up to the name of what it writes, and its ending; none of what they read is there. */
+const COMMANDS: [args: string[], ending: string][] = [
+  [["simulate", "cuba", "--duration", "1e6", "--out"], ".npz"],
+  [["simulate", "cuba", "--duration", "1e6", "--picture"], ".svg"],
+  [["simulate", "cuba", "--duration", "1e6", "--networks", "3", "--out"], ".npz"],
+  [["simulate", "mif-syn", "--duration", "1e6", "--out"], ".npz"],
+  [["cell", "olah2022-soma", "--out"], ""],
+  [["cell", "olah2022-soma", "--report"], ".html"],
+  [["cell", "olah2022-soma", "--data-out"], ".npz"],
+  [["sweep", "mif-syn", "--grid", "S_EE=4:5:0.1", "--out"], ".json"],
+  [["sweep", "mif-syn", "--grid", "S_EE=4:5:0.1", "--picture"], ".svg"],
+  [["rollout", "missing", "--out"], ".npz"],
+  [["evaluate", "missing", "--out"], ".json"],
+  [["evaluate", "missing", "--data", "missing", "--report"], ".html"],
+  [["fit", "missing", "--target", "rates.E=20", "--out"], ".json"],
+  [["report", "missing.npz", "--out"], ".html"],
 ];
 
 Deno.test("every command finds out before the work that it cannot write", () =>
   inFolder(async (folder) => {
-    await Deno.mkdir(`${folder}/taken.npz`);
     await Deno.writeTextFile(`${folder}/file`, "");
     const places: [string, string][] = [
-      [`${folder}/none/a.npz`, `its folder must exist: current value is ${folder}/none`],
-      [`${folder}/file/a.npz`, "its folder must exist"],
-      [`${folder}/${"a".repeat(240)}.npz`, "its name must be shorter"],
+      [`${folder}/none/a`, `its folder must exist: current value is ${folder}/none`],
+      [`${folder}/file/a`, "its folder must exist"],
+      [`${folder}/${"a".repeat(240)}`, "its name must be shorter"],
     ];
-    for (const args of COMMANDS) {
+    for (const [args, ending] of COMMANDS) {
       for (const [place, sentence] of places) {
-        const { code, err } = await said([...args, place]);
+        const { code, err } = await said([...args, place + ending]);
         assertEquals(code, 2, `${args}: ${err}`);
         assertStringIncludes(err, sentence, args.join(" "));
         assertEquals(err.split("\n").length, 1, err);
       }
       if (args[0] === "cell" && args.at(-1) === "--out") continue;
-      const { code, err } = await said([...args, `${folder}/taken.npz`]);
+      const taken = `${folder}/taken${ending}`;
+      await Deno.mkdir(taken, { recursive: true });
+      const { code, err } = await said([...args, taken]);
       assertEquals(code, 2, `${args}: ${err}`);
       assertStringIncludes(err, "must be a file: current value is a folder", args.join(" "));
     }
@@ -82,16 +83,19 @@ Deno.test("every command finds out before the work that it cannot write", () =>
     await Deno.mkdir(`${folder}/many-2.npz`);
     const many = await said(["simulate", "cuba", "--networks", "3", "--out", `${folder}/many.npz`]);
     assertStringIncludes(many.err, "many-2.npz as it must be a file");
+    await Deno.writeTextFile(`${folder}/a.npz`, "");
+    await Deno.symlink("a.npz", `${folder}/a.svg`);
     const twice = await said([
       "simulate",
       "cuba",
       "--out",
       `${folder}/a.npz`,
       "--picture",
-      `${folder}/a.npz`,
+      `${folder}/a.svg`,
     ]);
     assertStringIncludes(twice.err, "Cannot write two results to one file");
-    assertEquals(namesIn(folder), ["file", "many-2.npz", "taken.npz"]);
+    const taken = [".html", ".json", ".npz", ".svg"].map((ending) => `taken${ending}`);
+    assertEquals(namesIn(folder), ["a.npz", "a.svg", "file", "many-2.npz", ...taken]);
   }));
 
 Deno.test({

@@ -4,11 +4,20 @@ import { isConstant, mean } from "./summary.ts";
 
 const TASK = "compare a prediction";
 
+/** A power of two near the largest magnitude of some values, of which not all are 0. */
+function largestOf(...lists: ArrayLike<number>[]): number {
+  let largest = 0;
+  for (const list of lists) {
+    for (let at = 0; at < list.length; at++) largest = Math.max(largest, Math.abs(list[at]));
+  }
+  return 2 ** Math.max(-1000, Math.floor(Math.log2(largest)));
+}
+
 /**
  * Explained variance of a prediction: 1 - var(observed - predicted) / var(observed).
  * @param observed Values.
  * @param predicted As many.
- * @returns At most 1; of a constant, and so of one value, 1 where it is predicted as a constant, whichever, and 0 otherwise.
+ * @returns At most 1, also where values are so large or small that their squares are not numbers of the machine; of a constant, and so of one value, 1 where it is predicted as a constant, whichever, and 0 otherwise.
  * @throws {RangeError} When the lengths differ, there are no values, or one is not finite.
  * @example
  * ```ts
@@ -27,11 +36,14 @@ export function explainedVariance(observed: ArrayLike<number>, predicted: ArrayL
   requireFinite(TASK, "what was observed", observed);
   requireFinite(TASK, "its values", predicted);
   if (isConstant(observed)) return isConstant(predicted) ? 1 : 0;
-  const errors = Float64Array.from(observed, (value, at) => value - predicted[at]);
-  const average = mean(observed), averageError = mean(errors);
+  // In a unit in which all values are at most 1, so that no square of them overflows.
+  const unit = largestOf(observed, predicted);
+  const values = Float64Array.from(observed, (value) => value / unit);
+  const errors = values.map((value, at) => value - predicted[at] / unit);
+  const average = mean(values), averageError = mean(errors);
   let all = 0, left = 0;
   for (let at = 0; at < n; at++) {
-    all += (observed[at] - average) ** 2;
+    all += (values[at] - average) ** 2;
     left += (errors[at] - averageError) ** 2;
   }
   return all > 0 ? 1 - left / all : left > 0 ? 0 : 1;

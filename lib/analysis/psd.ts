@@ -52,8 +52,11 @@ function windowSegment(
   into: { window: Float64Array; target: Float64Array },
 ): void {
   const { window, target } = into;
+  // About the first value, so that a constant is exactly its mean.
+  const first = signal[start];
   let mean = 0;
-  for (let n = 0; n < window.length; n++) mean += signal[start + n] / window.length;
+  for (let n = 0; n < window.length; n++) mean += (signal[start + n] - first) / window.length;
+  mean += first;
   if (!Number.isFinite(mean)) {
     throw new ArgumentRangeError(
       `Cannot estimate a spectrum as the signal must be finite: current value of a segment's mean is ${mean}`,

@@ -183,8 +183,8 @@ export async function saveStoppedSimulation(
   path: string,
   { run, checkpoint, durationMs, recording }: StoppedSimulation,
 ): Promise<void> {
-  const { spec, seed, step } = checkpoint;
-  const about = text({ spec, seed, step, durationMs, recording, receptors: RECEPTORS });
+  const { spec, seed, step, quanta } = checkpoint;
+  const about = text({ spec, seed, step, durationMs, recording, quanta, receptors: RECEPTORS });
   const arrays = { ...arraysOf(run), ...stateArrays(checkpoint), checkpoint: about };
   await writeFileAtomic(path, encodeNpz(arrays));
 }

@@ -1,4 +1,5 @@
 import { isUserError } from "../base/errors.ts";
+import { FileError } from "./file_error.ts";
 import { openHdf5 } from "./hdf5_file.ts";
 import { requireWholeHeaps } from "./hdf5_heaps.ts";
 import { failKeras } from "./keras_topology.ts";
@@ -87,7 +88,10 @@ export async function withKerasHdf5<Result>(
     }
   } catch (cause) {
     if (isUserError(cause)) throw cause;
-    failKeras(path, "its HDF5 must be undamaged", (cause as Error)?.message ?? cause);
+    throw new FileError(`Cannot read ${path} as its HDF5 must be whole: current value is damaged`, {
+      path,
+      cause,
+    });
   } finally {
     files.unlink(name);
   }

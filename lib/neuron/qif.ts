@@ -5,7 +5,8 @@ import { stepOf } from "../base/time_grid.ts";
 /**
  * Quadratic integrate-and-fire: `C_m dV_m/dt = g_L (V_m - E_L) (V_m - V_T) / (V_T - E_L) - g (V_m - E) + I_e + I`, whose slope at rest is
  * that of a leak of g_L; at V_peak a spike, V_m = V_reset for t_ref. Heun's method of exponential form (S. M. Cox, P. C. Matthews 2002,
- * doi:10.1006/jcph.2002.6995), of order 2 between spikes: a leak of g_L and the conductances decay exactly, so that no conductance is too strong for the step.
+ * doi:10.1006/jcph.2002.6995), of order 2 between spikes: a leak of g_L, below rest one of the slope there, and the conductances
+ * decay exactly, so that neither a conductance nor a voltage far below rest is too much for the step.
  */
 export const qif = defineNeuron({
   name: "qif",
@@ -48,15 +49,15 @@ export const qif = defineNeuron({
   let v = (*s).V_m;
   var flow = p.flow;
   var turn = p.turn;
-  if (i.conductance > 0.0) {
-    let x = p.rate * (p.g_L + i.conductance);
+  if (i.conductance > 0.0 || v < p.E_L) {
+    let x = p.rate * (p.g_L + i.conductance + 2.0 * p.bend * max(0.0, p.E_L - v));
     let bent_by = bend(x);
     flow = p.rate / (1.0 + x * bent_by);
     turn = flow * bent_by;
   }
   let current = p.bend * (v - p.E_L) * (v - p.V_T) - i.conductance * v + i.drive + i.current + p.I_e;
   let first = flow * current;
-  let bent = first * p.bend * (2.0 * (v - p.E_L) + first);
+  let bent = first * p.bend * (2.0 * max(0.0, v - p.E_L) + first);
   let sum = carried(v, (*s).carry, first + turn * bent + i.kick, i.h);
   (*s).V_m = sum.x;
   (*s).carry = sum.y;
@@ -89,15 +90,15 @@ export const qif = defineNeuron({
       const p = all ?? constants[k];
       const v = V_m[k];
       let { flow, turn } = p;
-      if (conducting) {
-        const x = p.rate * (p.g_L + conductance[k]), bend = bendOf(x);
+      if (conducting || v < p.E_L) {
+        const x = p.rate * (p.g_L + conductance[k] + 2 * p.bend * Math.max(0, p.E_L - v)), bend = bendOf(x);
         flow = p.rate / (1 + x * bend);
         turn = flow * bend;
       }
       const input = drive[k] + current[k] + p.I_e;
       const first = flow * (p.bend * (v - p.E_L) * (v - p.V_T) - conductance[k] * v + input);
       // What the current that is left beside the decay changes by on the way.
-      const bent = first * p.bend * (2 * (v - p.E_L) + first);
+      const bent = first * p.bend * (2 * Math.max(0, v - p.E_L) + first);
       const next = v + first + turn * bent + kick[k];
       if (!(next >= p.V_peak)) {
         V_m[k] = next;

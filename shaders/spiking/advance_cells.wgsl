@@ -238,7 +238,8 @@ fn main(
 //#endif
 //#if BLOCK
       // Jahr & Stevens (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990.
-      mean /= 1.0 + receptors[r].block * exp(-0.062 * state_variable(s, 0u));
+      // At most e^80, which blocks all: beyond, single precision has infinity, and none of it would be no number.
+      mean /= 1.0 + receptors[r].block * exp(min(80.0, -0.062 * state_variable(s, 0u)));
 //#endif
 //#if DELTA
       input.kick += receptors[r].kick * arrived;

@@ -8,6 +8,7 @@ import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts"
 import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
 import type { SpikingOptions, SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
 import { gpuTest } from "../_gpu.ts";
+import { networkOf } from "./_networks.ts";
 
 const receptors = {
   exc: { kinetics: "exponential", tau: 5, reversal: 0 },
@@ -131,9 +132,11 @@ gpuTest("mistakes of an ensemble are told, and name the network", async (gpu) =>
     { overrides: [{}, { stepMs: 0.05 }] },
     "all networks must have the time step 0.1 ms: current value is 0.05",
   );
-  const wild = { "populations.A.parameters.a": -1e4, "populations.A.parameters.tau_w": 0.1 };
+  // Without a distance between rest and threshold the quadratic has no bend.
+  const quadratic = networkOf([{ name: "A", size: 30, neuron: "qif" }]);
+  const wild = { "populations.A.parameters.E_L": -65, "populations.A.parameters.V_T": -65 };
   const error = await assertRejects(
-    () => simulateSpikingEnsemble(gpu, spec, { ...OPTIONS, overrides: [{}, {}, wild] }),
+    () => simulateSpikingEnsemble(gpu, quadratic, { durationMs: 20, overrides: [{}, {}, wild] }),
     SimulationFailure,
   );
   assert(error.message.includes("A of network 2"), error.message);

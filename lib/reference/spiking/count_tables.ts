@@ -58,7 +58,13 @@ export interface MostSpikes {
   of(cells: number): number;
 }
 
-/** Most spikes of a population of a model, of which each cell spikes once in a step at most, or as `counts` and `replayed` tell. */
+/** Mean number of spikes in a step for which there is always room, so that rates may change while a network runs. */
+const ROOM_MEAN = 1;
+
+/**
+ * Most spikes of a population of a model, of which each cell spikes once in a step at most, or as `counts` and `replayed` tell. Where numbers are drawn there is room for
+ * a mean of 1 in a step, or for that of the parameters if it is larger.
+ */
 export function mostSpikes(
   size: number,
   constants: readonly Constants[],
@@ -68,9 +74,13 @@ export function mostSpikes(
   },
 ): MostSpikes {
   if (counts) {
-    const longest = counts.reduce((most, { length }) => Math.max(most, length), 1);
-    const largest = constants.reduce((most, { mean }) => Math.max(most, mean), 0);
-    const mean = constants.reduce((sum, one) => sum + one.mean, 0) * (constants.length > 1 ? 1 : size);
+    const longest = counts.reduce(
+      (most, { length }) => Math.max(most, length),
+      poissonTable(ROOM_MEAN).length,
+    );
+    const largest = constants.reduce((most, { mean }) => Math.max(most, mean), ROOM_MEAN);
+    const sum = constants.reduce((all, one) => all + one.mean, 0) * (constants.length > 1 ? 1 : size);
+    const mean = Math.max(sum, size * ROOM_MEAN);
     // All cells at once are little likely to spike twice.
     const of = (cells: number) =>
       Math.ceil(Math.max(cells, Math.min(cells * longest, mostOf(cells * largest))));

@@ -53,6 +53,25 @@ const ACCUMULATOR = 2 ** 30;
 /** Fewest quanta of a typical weight. */
 const LEAST_QUANTA = 64;
 
+function unitOf(sum: number): number {
+  return sum === 0 ? 1 : 2 ** Math.ceil(Math.log2(sum / ACCUMULATOR));
+}
+
+/** What {@link quantumOf} was in the first versions, whose checkpoints count in it: each source spikes once in a step, and listed weights do not count. */
+export function firstQuantumOf(
+  projections: readonly { most: number; projection: Projection; weight: number }[],
+  drives: readonly { most: number; weight: number }[],
+): number {
+  const weightOf = ({ projection, weight }: { projection: Projection; weight: number }) =>
+    projection.learning
+      ? weight
+      : rangeOf(projection.weight).reduce((most, one) => Math.max(most, Math.abs(one)), 0);
+  return unitOf(
+    projections.reduce((sum, one) => sum + one.most * weightOf(one), 0) +
+      drives.reduce((sum, { most, weight }) => sum + most * weight, 0),
+  );
+}
+
 /**
  * The quantum of a receptor's accumulator: the finest with which not even all sources together overflow 32 bits.
  * @throws {SpecError} When a weight would be only a few quanta, as the accumulator's range is taken by others.
@@ -65,7 +84,7 @@ export function quantumOf(path: string, hits: readonly { most: number; weight: n
     ]);
   }
   if (sum === 0) return 1;
-  const quantum = 2 ** Math.ceil(Math.log2(sum / ACCUMULATOR));
+  const quantum = unitOf(sum);
   const small = hits.find(({ weight }) => weight > 0 && weight < LEAST_QUANTA * quantum);
   if (small) {
     throw new SpecError(path, [

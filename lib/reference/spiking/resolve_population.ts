@@ -5,7 +5,7 @@ import { type CellValue, isConstant } from "../../network/spiking/value.ts";
 import type { SynapseModel } from "../../synapse/synapse_model.ts";
 import type { Constants, NeuronModel } from "../../neuron/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
-import { fanIn, largest, quantumOf } from "./quantum.ts";
+import { fanIn, firstQuantumOf, largest, quantumOf } from "./quantum.ts";
 import { countTables, mostOf, type MostSpikes, mostSpikes, requireMean } from "./count_tables.ts";
 import { drawValue, poissonTable } from "./lookup.ts";
 import { randomWords, STREAM, type StreamKey, streamKey } from "./random_words.ts";
@@ -16,6 +16,8 @@ export interface ResolvedReceptor {
   kinetics: Kinetics;
   /** What one of the accumulator's whole numbers is worth, mV, pA or nS: a power of two. */
   quantum: number;
+  /** The same as the first versions had it, in which their checkpoints count. */
+  firstQuantum: number;
   /** Poisson drives that hit it. */
   drives: { key: StreamKey; thresholds: Uint32Array<ArrayBuffer>; weight: number }[];
 }
@@ -243,22 +245,24 @@ function resolveReceptor(
 ): ResolvedReceptor {
   const cellsOf = (population: string) => all.find((one) => one.name === population)!;
   const mine = (one: { to: string; receptor: string }) => one.to === to && one.receptor === name;
-  const hits = spec.projections.filter(mine).map((projection) => {
+  const sources = spec.projections.filter(mine).map((projection) => {
     const from = cellsOf(projection.from);
     const { most } = fanIn(projection.connect, { from: from.size, to: cellsOf(to).size });
-    return { most: from.mostSpikes.of(most), weight: largest(projection, synapses) };
+    return { most, spikes: from.mostSpikes.of(most), projection, weight: largest(projection, synapses) };
   });
   const drives = (spec.drives ?? []).map((drive, at) => ({ drive, at })).filter(({ drive }) => mine(drive));
   const means = drives.map(({ drive }) => drive.rateHz * spec.stepMs / 1000);
   means.forEach((mean, at) =>
     requireMean("drives", `the drive of ${to} must hit a cell`, mean, drives[at].drive.rateHz)
   );
-  drives.forEach(({ drive }, at) => hits.push({ most: mostOf(means[at]), weight: Math.abs(drive.weight) }));
-  const quantum = quantumOf(`populations.${to}.receptors.${name}`, hits);
+  const driven = drives.map(({ drive }, at) => ({ most: mostOf(means[at]), weight: Math.abs(drive.weight) }));
+  const sent = sources.map(({ spikes, weight }) => ({ most: spikes, weight }));
+  const quantum = quantumOf(`populations.${to}.receptors.${name}`, [...sent, ...driven]);
   return {
     name,
     kinetics,
     quantum,
+    firstQuantum: firstQuantumOf(sources, driven),
     drives: drives.map(({ drive, at }, one) => ({
       key: streamKey(seed, STREAM.drive, at),
       thresholds: poissonTable(means[one]),

@@ -32,6 +32,8 @@ export interface SpikingCheckpoint {
   step: number;
   /** State of each population. */
   populations: PopulationState[];
+  /** Quantum in which arrivals are counted, by population and receptor. @default those of the first versions, which did not say */
+  quanta?: number[][];
 }
 
 /** The synapses of a projection. Plain data; those of one that learns by target, others by source. */
@@ -82,6 +84,27 @@ function endsOf({ rows, targets: ends, numbers, delays }: LearningGraph, stepMs:
     }
   }
   return { sources, targets, delaysMs };
+}
+
+/** A saved state whose arrivals are counted in the quanta of this network. */
+function inQuanta(
+  saved: PopulationState,
+  { receptors }: ResolvedPopulation,
+  quanta?: readonly number[],
+): PopulationState {
+  const counted = receptors.map(({ name, quantum, firstQuantum }, at) => {
+    const own = saved.receptors.get(name)!, ratio = (quanta?.[at] ?? firstQuantum) / quantum;
+    if (!(ratio > 0 && ratio < Infinity)) {
+      throw new SpecError("checkpoint", [
+        `Cannot go on from this checkpoint as its quanta must be positive numbers: current value is ${
+          quanta?.[at]
+        }.`,
+      ]);
+    }
+    const arriving = ratio === 1 ? own.arriving : own.arriving.map((count) => Math.round(count * ratio));
+    return [name, { ...own, arriving }] as const;
+  });
+  return { ...saved, receptors: new Map(counted) };
 }
 
 /** A saved state with the variables of its model that it may be without. */
@@ -197,10 +220,33 @@ export class SpikingSimulation {
   /** Fails unless each population's parameters are shared or differ as they did. @throws {SpecError} */
   #requireForm(network: ResolvedNetwork): void {
     const { populations, projections } = this.#plan.network;
+    network.populations.forEach(({ name, mostSpikes }, at) => {
+      if (
+        mostSpikes.all <= populations[at].mostSpikes.all &&
+        mostSpikes.of(1) <= populations[at].mostSpikes.of(1)
+      ) {
+        return;
+      }
+      throw new SpecError(`populations.${name}.parameters`, [
+        `Cannot change this while the network runs as cells of ${name} may only come to spike more than once in a step where they do from the start: current value is ${
+          JSON.stringify(network.spec.populations[at].parameters ?? {})
+        }.`,
+      ]);
+    });
     network.projections.forEach(({ from, to, receptor, learning }, at) => {
       const before = projections[at].learning;
-      const quanta = [populations, network.populations].map((all) => all[to].receptors[receptor].quantum);
-      const changed = quanta[0] !== quanta[1]
+      const [old, now] = [populations, network.populations].map((all) => all[to].receptors[receptor].quantum);
+      const fewer = network.populations[from].mostSpikes.of(1) < populations[from].mostSpikes.of(1);
+      if (old !== now && fewer && !learning) {
+        throw new SpecError(`populations.${populations[from].name}.parameters`, [
+          `Cannot change this while the network runs as cells of ${
+            populations[from].name
+          } that spike more than once in a step must go on to: current value is ${
+            JSON.stringify(network.spec.populations[from].parameters ?? {})
+          }.`,
+        ]);
+      }
+      const changed = old !== now
         ? "the largest weights"
         : learning?.later !== before?.later || learning?.clock !== before?.clock
         ? "delays and clocks"
@@ -261,7 +307,10 @@ export class SpikingSimulation {
   /** All that it takes to go on from here. */
   async save(): Promise<SpikingCheckpoint> {
     const { spec, seed } = this.#plan.network;
-    return { spec, seed, step: this.#network.step, populations: await this.#network.snapshot() };
+    const quanta = this.#plan.network.populations.map(({ receptors }) =>
+      receptors.map(({ quantum }) => quantum)
+    );
+    return { spec, seed, step: this.#network.step, populations: await this.#network.snapshot(), quanta };
   }
 
   /**
@@ -290,7 +339,10 @@ export class SpikingSimulation {
     requireStates(populations, wanted, checkpoint.step);
     await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };
-    await this.#network.restore(checkpoint.step, populations);
+    await this.#network.restore(
+      checkpoint.step,
+      populations.map((saved, at) => inQuanta(saved, network.populations[at], checkpoint.quanta?.[at])),
+    );
   }
 
   /** Goes back to time 0, with the parameters as they are now. */

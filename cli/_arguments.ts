@@ -215,6 +215,12 @@ export class Arguments {
     return number;
   }
 
+  /** All values of an option, of whichever type; none where the command has no such option. */
+  all(name: string): string[] {
+    const value = this.#values[name];
+    return value === undefined || typeof value === "boolean" ? [] : [value].flat().map(String);
+  }
+
   /** Values of an option that may be given several times. */
   list(name: string): string[] {
     return (this.#values[name] as string[] | undefined) ?? [];

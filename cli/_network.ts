@@ -1,4 +1,5 @@
 import { loadSonataNetwork } from "../lib/evaluation/sonata_network.ts";
+import { shown } from "../lib/base/shown.ts";
 import { fileSource } from "../lib/io/byte_source.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { kindOfFile } from "../lib/io/file_kind.ts";
@@ -86,8 +87,17 @@ export async function anySpecOf(args: Arguments, name: string): Promise<NetworkS
 }
 
 function specFrom(args: Arguments, name: string, file: unknown): NetworkSpec | SpikingSpec {
-  if (isSpiking(file)) return overrideSpiking(parseSpikingSpec(file), overridesOf(args));
-  if (file !== null) return overrideSpec(parseSpec(file), overridesOf(args));
+  if (name.endsWith(".json")) {
+    const kind = kindOf(file);
+    if (kind === "spiking") return overrideSpiking(parseSpikingSpec(file), overridesOf(args));
+    if (kind === "mif" || kind === "multiband") return overrideSpec(parseSpec(file), overridesOf(args));
+    throw new FileError(
+      `Cannot read ${name} as a network's kind must be mif, multiband or spiking: current value is ${
+        shown(kind)
+      }`,
+      { path: name },
+    );
+  }
   const spiking = listSpikingPresets().map((preset) => preset.name);
   if (spiking.includes(name)) return overrideSpiking(getSpikingPreset(name), overridesOf(args));
   const all = [...listPresets().map((preset) => preset.name as string), ...spiking];
@@ -102,8 +112,9 @@ function specFrom(args: Arguments, name: string, file: unknown): NetworkSpec | S
   return overrideSpec(getPreset(name), overridesOf(args));
 }
 
-function isSpiking(value: unknown): boolean {
-  return typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "spiking";
+/** The kind that a spec says it is of. */
+function kindOf(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? (value as { kind?: unknown }).kind : undefined;
 }
 
 function overridesOf(args: Arguments): Record<string, unknown> {

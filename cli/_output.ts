@@ -1,13 +1,8 @@
-import {
-  asFileError,
-  folderAndName,
-  readFileBytes,
-  requireWritable,
-  sweepPartials,
-} from "../lib/io/atomic.ts";
+import { asFileError, folderAndName, requireWritable, sweepPartials } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { lockOutput, type OutputLock } from "../lib/io/output_lock.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
+import { isReport } from "./_own_files.ts";
 
 /** Files that this command writes, and the locks that keep others from it. */
 const locks = new Map<string, OutputLock>();
@@ -51,12 +46,6 @@ export async function claimOutput(path: string): Promise<string> {
   return path;
 }
 
-/** The same of a file whose name is made of that of one that is claimed, such as one of many. */
-export async function prepareOutput(path: string): Promise<void> {
-  await requirePlace(path);
-  await tryAndSweep(path);
-}
-
 /** Only once it is locked: what one process tries by, another would sweep. */
 async function tryAndSweep(path: string): Promise<void> {
   await requireWritable(path);
@@ -70,7 +59,25 @@ async function tryAndSweep(path: string): Promise<void> {
 /** Claims the file that an option names, --out by default, as {@link claimOutput} does. @returns Its path, if it is given. */
 export async function outputFile(args: Arguments, option = "out"): Promise<string | undefined> {
   const path = args.text(option);
-  return path === undefined ? undefined : await claimOutput(path);
+  if (path === undefined) return undefined;
+  await requireNotRead(args, path);
+  return await claimOutput(path);
+}
+
+/** Options that name what a command reads. */
+const READ = ["data", "run", "surrogate", "model", "map", "test", "from", "network"];
+
+/** Fails where a file to be written is one that the command reads. @throws {UsageError} */
+async function requireNotRead(args: Arguments, path: string): Promise<void> {
+  const place = await Deno.realPath(path).catch(() => null);
+  if (place === null) return;
+  const named = [...args.positional, ...READ.flatMap((name) => args.all(name))];
+  for (const name of named.flatMap((one) => [one, `${one}.json`, `${one}.safetensors`])) {
+    if (await Deno.realPath(name).catch(() => null) !== place) continue;
+    throw new UsageError(
+      `Cannot write ${path} as ${args.command.name} reads it: current value is ${name} (choose another name)`,
+    );
+  }
 }
 
 /** Lets others write what this command wrote. */
@@ -130,9 +137,7 @@ export async function requireOwn(path: string, isOurs: (path: string) => Promise
 
 /** Claims a report that is written where its name is not given: one that is there must be of volley's. */
 export async function claimReport(path: string): Promise<string> {
-  await requireOwn(path, async (found) => {
-    return /volley (cell|report|evaluate|sweep) /.test(new TextDecoder().decode(await readFileBytes(found)));
-  });
+  await requireOwn(path, isReport);
   return await claimOutput(path);
 }
 

@@ -21,7 +21,7 @@ import { keepResult, outputFile } from "./_output.ts";
 import { warmupOf, withoutWarmup } from "./_warmup.ts";
 
 /** Options of `simulate` that only ensembles of Markovian and multi-band networks have. */
-const ENSEMBLE_ONLY = ["method", "pools"];
+const ENSEMBLE_ONLY = ["method", "pools", "spikes"];
 
 /** Writes the picture of a run, and of weights that were learnt. */
 async function drawRun(path: string, run: SpikingRun, synapses: readonly SynapseTable[]): Promise<void> {

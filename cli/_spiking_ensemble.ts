@@ -7,7 +7,8 @@ import { simulateSpikingEnsemble } from "../lib/simulation/spiking/spiking_ensem
 import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
-import { keepResult, outputFile, prepareOutput } from "./_output.ts";
+import { claimOutput, keepResult, outputFile, requireOwn } from "./_output.ts";
+import { isRun } from "./_own_files.ts";
 import { warmupOf, withoutWarmup } from "./_warmup.ts";
 
 /** Mean and standard deviation of what is known of some networks. */
@@ -67,7 +68,10 @@ export async function simulateSpikingMany(
   const skipMs = warmupOf(args, { durationMs, binMs: args.number("bin") ?? 1 });
   const out = await outputFile(args);
   const files = out === undefined ? [] : Array.from({ length: networks }, (_, at) => numbered(out, at));
-  for (const file of files) await prepareOutput(file);
+  for (const file of files) {
+    await claimOutput(file);
+    await requireOwn(file, isRun);
+  }
   const progress = await showProgress(args, "simulate");
   const start = performance.now();
   let runs: SpikingRun[];

@@ -20,6 +20,7 @@ import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, leaveAt, say, showProgress } from "./_console.ts";
 import { claimOutput, keepResult, removeIfThere, requireOwn } from "./_output.ts";
+import { hasFields, isModel } from "./_own_files.ts";
 
 /** The name of a model's files without their endings. */
 export function modelStem(path: string): string {
@@ -75,24 +76,20 @@ export async function claimModel(
   { resume, others = [] }: { resume: boolean; others?: readonly string[] },
 ): Promise<string> {
   const stem = modelStem(out), spec = `${stem}.json`, checkpoint = checkpointOf(stem);
+  if (/(^|[/\\.])$/.test(stem)) {
+    throw new UsageError(
+      `Cannot save a model as --out must end with a name: current value is ${out} (such as ${
+        stem.replace(/\.+$/, "")
+      }model)`,
+    );
+  }
   await claimOutput(`${stem}.safetensors`);
   for (const path of [spec, checkpoint, ...others.map((ending) => stem + ending)]) await claimOutput(path);
+  await requireOwn(`${stem}.safetensors`, isModel);
   await requireOwn(spec, hasFields("kind", "training"));
   if (!resume) await requireOwn(checkpoint, isCheckpoint);
   for (const ending of others) await requireOwn(stem + ending, hasFields("curve", "seconds", "steps"));
   return stem;
-}
-
-/** Tells a JSON file by the fields that it has. */
-function hasFields(...names: string[]): (path: string) => Promise<boolean> {
-  return async (path) => {
-    try {
-      const value = await readJson(path);
-      return typeof value === "object" && value !== null && names.every((name) => name in value);
-    } catch {
-      return false;
-    }
-  };
 }
 
 /** Removes the checkpoint of an earlier training, unless it is gone on with; says so where there is none to go on with. */

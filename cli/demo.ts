@@ -17,7 +17,8 @@ import type { TrainingOptions } from "../lib/surrogate/training_options.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
 import { format, interruptible, say, showProgress } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
-import { claimOutput } from "./_output.ts";
+import { claimOutput, requireOwn } from "./_output.ts";
+import { hasFields, isReport, isRun } from "./_own_files.ts";
 import { claimModel, curveOf, rolloutWith, trainAndSave } from "./_surrogate.ts";
 import { evaluationTable, HELD_OUT_SEED } from "./evaluate.ts";
 import { provenanceOf } from "./report.ts";
@@ -228,6 +229,15 @@ function provenanceOfDemo(seed: number, times: Stopwatch): Record<string, string
   };
 }
 
+/** Files that it writes into its folder, and how its own are told. */
+const FILES: Readonly<Record<string, (path: string) => Promise<boolean>>> = {
+  "training.npz": isRun,
+  "network.npz": isRun,
+  "surrogate.npz": isRun,
+  "report.html": isReport,
+  "evaluation.json": hasFields("times", "wallSeconds", "report"),
+};
+
 async function demo(args: Arguments): Promise<void> {
   const folder = (args.text("out") ?? "out/demo").replace(/\/$/, "");
   await Deno.mkdir(folder, { recursive: true }).catch((error: Error) => {
@@ -236,8 +246,9 @@ async function demo(args: Arguments): Promise<void> {
       { path: folder },
     );
   });
-  for (const name of ["training.npz", "network.npz", "surrogate.npz", "report.html", "evaluation.json"]) {
+  for (const [name, isOurs] of Object.entries(FILES)) {
     await claimOutput(`${folder}/${name}`);
+    await requireOwn(`${folder}/${name}`, isOurs);
   }
   await claimModel(`${folder}/model`, { resume: args.flag("resume"), others: [".training.json"] });
   const signal = interruptible();

@@ -207,7 +207,7 @@ export const simulateCommand: Command = {
     spikes: {
       type: "string",
       value: "N|all",
-      help: "record spikes of all cells or of the first N of each population",
+      help: "record spikes of all cells or of the first N of each population; of point neurons all are",
     },
     pools: { type: "flag", help: "record pending pools and refractory counts" },
     scale: {

@@ -37,6 +37,7 @@ export function renderPage(heading: PageHeading, sections: readonly string[]): s
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="volley">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <link rel="icon" href="data:,">

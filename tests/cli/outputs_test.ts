@@ -1,10 +1,13 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../cli/_arguments.ts";
 import { claimOutput, claimReport, keepResult, releaseOutputs } from "../../cli/_output.ts";
+import { isReport, isRun } from "../../cli/_own_files.ts";
 import { claimModel } from "../../cli/_surrogate.ts";
 import { main } from "../../cli/main.ts";
-import { requireWritable, sweepPartials, writeFileAtomic } from "../../lib/io/atomic.ts";
+import { folderAndName, requireWritable, sweepPartials, writeFileAtomic } from "../../lib/io/atomic.ts";
 import { FileError } from "../../lib/io/file_error.ts";
+import { getPreset } from "../../lib/network/presets.ts";
+import { renderPage } from "../../lib/report/page.ts";
 import { inFolder } from "../_folder.ts";
 import { cliTest, command } from "./_volley.ts";
 
@@ -226,3 +229,67 @@ cliTest(
     assert(!namesIn(folder).includes("set"));
   },
 );
+
+Deno.test("files of names that are implied are left alone where another made them, and what is read is not written", () =>
+  inFolder(async (folder) => {
+    const foreign = async (name: string) => {
+      await Deno.mkdir(folderAndName(`${folder}/${name}`)[0], { recursive: true });
+      await Deno.writeTextFile(`${folder}/${name}`, "mine");
+    };
+    const cases: [name: string, args: string[]][] = [
+      ["cell.safetensors", ["cell", "olah2022-soma", "--out", `${folder}/cell`]],
+      ["demo/training.npz", ["demo", "--out", `${folder}/demo`]],
+      ["many-1.npz", ["simulate", "ring", "--networks", "2", "--out", `${folder}/many.npz`]],
+      ["many-0.h5", ["simulate", "ring", "--networks", "2", "--out", `${folder}/many.h5`]],
+    ];
+    for (const [name, args] of cases) {
+      await foreign(name);
+      const { code, err } = await said(args);
+      assertEquals(code, 2, `${name}: ${err}`);
+      assertStringIncludes(err, `${name} beside the output as it must be a file of volley's`);
+      assertEquals(await Deno.readTextFile(`${folder}/${name}`), "mine");
+    }
+    await Deno.writeTextFile(`${folder}/report.html`, "<p>how volley report works</p>");
+    await Deno.writeTextFile(`${folder}/net.json`, JSON.stringify(getPreset("mif-small-syn")));
+    const read = await said([
+      "sweep",
+      `${folder}/net.json`,
+      "--grid",
+      "S_EE=4,5",
+      "--out",
+      `${folder}/net.json`,
+    ]);
+    assertStringIncludes(read.err, "as sweep reads it");
+    assertEquals(JSON.parse(await Deno.readTextFile(`${folder}/net.json`)).kind, "mif");
+    const model = await said(["evaluate", `${folder}/net`, "--out", `${folder}/net.json`]);
+    assertStringIncludes(model.err, "as evaluate reads it");
+  }));
+
+Deno.test("own files are told by their content", () =>
+  inFolder(async (folder) => {
+    const { code } = await said([
+      "simulate",
+      "ring",
+      "--networks",
+      "2",
+      "--duration",
+      "20",
+      "--engine",
+      "reference",
+      "--out",
+      `${folder}/a.npz`,
+    ]);
+    assertEquals(code, 0);
+    assertEquals(await isRun(`${folder}/a-0.npz`), true);
+    const page = renderPage({ title: "a", summary: [] }, []);
+    for (
+      const [text, ours] of [[page, true], ["<!doctype html><p>how volley report works", false], [
+        "",
+        false,
+      ]] as const
+    ) {
+      await Deno.writeTextFile(`${folder}/page.html`, text);
+      assertEquals(await isReport(`${folder}/page.html`), ours);
+    }
+    assertEquals(await isRun(`${folder}/none.npz`), false);
+  }));

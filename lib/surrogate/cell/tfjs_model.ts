@@ -119,7 +119,8 @@ function specOf(
  *
  * How it runs: a model that makes one prediction of its steps sees as many steps as its input has (it gives the mean where it ends in several
  * equal ones, after RepeatVector). One that predicts in each step keeps its state if it has no convolution of several taps; else it sees as many steps as its
- * convolutions reach, or those of its input where there are recurrent layers, too, and its prediction is that of the last step.
+ * convolutions reach, or those of its input where there are recurrent layers, too, and its prediction is that of the last step. The first steps of a recording, up
+ * to that reach, have zeros before the input; Keras pads each causal convolution by itself, so that its first predictions differ there.
  *
  * @param path Path of the file.
  * @throws {FileError} When a file is missing or broken, a layer or what is said of it is not supported (it is named), weights are not of

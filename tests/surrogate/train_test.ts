@@ -106,7 +106,8 @@ gpuTest(
       const onProgress = ({ step }: { step: number }) => step >= 5 && stop.abort();
       const { losses } = await trainSurrogate(gpu, { ...SMALL, checkpoint, signal: stop.signal, onProgress });
       const { tensors, metadata } = decodeSafetensors(Deno.readFileSync(checkpoint));
-      tensors["state.weights"].data.fill(NaN as never);
+      // Finite, so that the checkpoint is read, and far too large.
+      tensors["state.weights"].data.fill(3e38 as never);
       const poisoned = encodeSafetensors(tensors, metadata);
       await Deno.writeFile(checkpoint, poisoned);
       const options = { ...SMALL, checkpoint, checkpointEvery: 1, resume: true };

@@ -112,7 +112,8 @@ export {
 export { type VolleyEvents, volleyEventsOf } from "./lib/dataset/volley_states.ts";
 
 // Surrogates.
-export type { CountData, SurrogateDesign } from "./lib/surrogate/count_data.ts";
+export type { CountData } from "./lib/surrogate/count_data.ts";
+export type { SurrogateDesign } from "./lib/surrogate/count_design.ts";
 export { NumericalFailure } from "./lib/surrogate/errors.ts";
 export { loadModel, saveModel, type SurrogateModel } from "./lib/surrogate/model.ts";
 export { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "./lib/surrogate/rollout.ts";
@@ -124,13 +125,8 @@ export type { TrainingOptions } from "./lib/surrogate/training_options.ts";
 
 export { parseLayers } from "./lib/surrogate/layer_list.ts";
 export { type LoopOptions, type TrainingProgress } from "./lib/surrogate/loop_options.ts";
-export {
-  type FeatureKind,
-  type Layer,
-  RECURRENT_KINDS,
-  type RecurrentKind,
-  type RecurrentSpec,
-} from "./lib/surrogate/recurrent_spec.ts";
+export type { FeatureKind, RecurrentSpec } from "./lib/surrogate/recurrent_spec.ts";
+export { type Layer, RECURRENT_KINDS, type RecurrentKind } from "./lib/surrogate/layer_spec.ts";
 export { type ModelRolloutOptions, rolloutModel } from "./lib/surrogate/rollout_model.ts";
 export { type TrainingResult } from "./lib/surrogate/training_loop.ts";
 export { type AnySpec } from "./lib/surrogate/trainable.ts";
@@ -174,12 +170,8 @@ export {
   fitChecked,
   type FitRound,
 } from "./lib/evaluation/fit_checked.ts";
-export {
-  type FitOptions,
-  fitParameters,
-  type FitResult,
-  type MeasurePoints,
-} from "./lib/evaluation/fit_parameters.ts";
+export { fitParameters, type FitResult, type MeasurePoints } from "./lib/evaluation/fit_parameters.ts";
+export type { FitOptions } from "./lib/evaluation/fit_options.ts";
 export { type FitSample, type FitTarget } from "./lib/evaluation/fit_target.ts";
 export { measurePoint } from "./lib/evaluation/measure_point.ts";
 export {
@@ -263,16 +255,16 @@ export { dct, dctBasis, inverseDct } from "./lib/analysis/dct.ts";
 export { kolmogorovSmirnov, wasserstein } from "./lib/analysis/distances.ts";
 export { fanoFactor, rebin } from "./lib/analysis/fano.ts";
 export { isiCv, isiLv, type IsiOptions } from "./lib/analysis/isi.ts";
+export { type WelchOptions, welchPsd } from "./lib/analysis/psd.ts";
 export {
   logSpectralDistance,
-  type Psd,
   type SpectralBand,
   type SpectralPeak,
   spectralPeak,
-  type WelchOptions,
-  welchPsd,
-} from "./lib/analysis/psd.ts";
-export { binCounts, type BinOptions, type Raster, spikeTrains } from "./lib/analysis/raster.ts";
+} from "./lib/analysis/spectral_measures.ts";
+export type { Psd } from "./lib/analysis/psd_type.ts";
+export { binCounts, type BinOptions, spikeTrains } from "./lib/analysis/raster.ts";
+export type { Raster } from "./lib/analysis/raster_type.ts";
 export { meanRate, populationRate } from "./lib/analysis/rates.ts";
 export { rankCorrelation } from "./lib/analysis/rank_correlation.ts";
 export { spikeSynchronyIndex } from "./lib/analysis/ssi.ts";

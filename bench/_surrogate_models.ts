@@ -1,5 +1,5 @@
 import { initialWeights } from "../lib/surrogate/initialise.ts";
-import { unpackWeights } from "../lib/surrogate/layout.ts";
+import { unpackWeights } from "../lib/surrogate/count_layout.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
 import type { RecurrentSpec } from "../lib/surrogate/recurrent_spec.ts";
 import type { VolleySpec } from "../lib/surrogate/volley/volley_spec.ts";

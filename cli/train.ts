@@ -1,6 +1,6 @@
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { parseLayers } from "../lib/surrogate/layer_list.ts";
-import type { Layer } from "../lib/surrogate/recurrent_spec.ts";
+import type { Layer } from "../lib/surrogate/layer_spec.ts";
 import { trainSurrogate } from "../lib/surrogate/train.ts";
 import type { LoopOptions } from "../lib/surrogate/loop_options.ts";
 import type { TrainingOptions } from "../lib/surrogate/training_options.ts";

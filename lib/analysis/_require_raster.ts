@@ -1,7 +1,7 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { SLACK_MS } from "../base/time_grid.ts";
 import { requireAscending, requireInteger, requirePositive, requireSameLength } from "./_checks.ts";
-import type { Raster } from "./raster.ts";
+import type { Raster } from "./raster_type.ts";
 
 /** Throws a RangeError unless every time is from 0 to the end of the recording, both included. */
 export function requireTimesWithin(task: string, times: ArrayLike<number>, durationMs: number): void {

@@ -1,5 +1,5 @@
 import { requireFinite, requireInteger, requireSameFrequencies, requireSameLength } from "./_checks.ts";
-import type { Psd } from "./psd.ts";
+import type { Psd } from "./psd_type.ts";
 
 /**
  * The mean of several spectra with the same frequencies, for example of several seeds.

@@ -1,6 +1,7 @@
 import { requireInteger, requirePositive } from "./_checks.ts";
 import { requireRaster } from "./_require_raster.ts";
-import { binCounts, type Raster, spikeTrains } from "./raster.ts";
+import { binCounts, spikeTrains } from "./raster.ts";
+import type { Raster } from "./raster_type.ts";
 import { mean, standardDeviation } from "./summary.ts";
 
 /** How spikes are counted, and in how many neurons. */

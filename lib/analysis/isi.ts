@@ -1,7 +1,7 @@
 import { requireInteger } from "./_checks.ts";
 import { IntervalStatistics } from "./interval_statistics.ts";
 import { requireRaster } from "./_require_raster.ts";
-import type { Raster } from "./raster.ts";
+import type { Raster } from "./raster_type.ts";
 
 /** Which neurons enter a measure of interspike intervals. */
 export interface IsiOptions {

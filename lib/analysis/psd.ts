@@ -1,22 +1,7 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { FFT } from "../deps/fft.ts";
+import type { Psd } from "./psd_type.ts";
 import { requireInteger, requirePositive } from "./_checks.ts";
-
-export { averagePsds } from "./average_psds.ts";
-export {
-  logSpectralDistance,
-  type SpectralBand,
-  type SpectralPeak,
-  spectralPeak,
-} from "./spectral_measures.ts";
-
-/** A one-sided power spectral density. */
-export interface Psd {
-  /** `(F)` Hz, ascending from 0. */
-  frequencies: Float64Array;
-  /** `(F)` squared signal unit per Hz. */
-  power: Float64Array;
-}
 
 /** How a signal is cut into segments. */
 export interface WelchOptions {

@@ -1,19 +1,8 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { binFrom, binsOf, binUntil } from "../base/time_grid.ts";
 import { requirePositive } from "./_checks.ts";
+import type { Raster } from "./raster_type.ts";
 import { requireRaster, requireTimesWithin } from "./_require_raster.ts";
-
-/** The spikes of one population, in order of time. */
-export interface Raster {
-  /** `(n)` ms, ascending, between 0 and `durationMs`: the time of each spike. */
-  times: Float64Array;
-  /** `(n)` index of the neuron that fired each spike, below `neuronCount`. */
-  neurons: Uint32Array;
-  /** Number of neurons recorded, silent ones included. */
-  neuronCount: number;
-  /** ms: the length of the recording. */
-  durationMs: number;
-}
 
 /** The bins of {@linkcode binCounts}. */
 export interface BinOptions {

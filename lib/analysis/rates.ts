@@ -1,6 +1,6 @@
 import { requireFinite, requireInteger, requirePositive } from "./_checks.ts";
 import { requireRaster } from "./_require_raster.ts";
-import type { Raster } from "./raster.ts";
+import type { Raster } from "./raster_type.ts";
 
 /**
  * The mean firing rate per neuron, silent neurons included.

@@ -1,6 +1,6 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { requireBand, requireSameFrequencies, requireSameLength } from "./_checks.ts";
-import type { Psd } from "./psd.ts";
+import type { Psd } from "./psd_type.ts";
 import { median } from "./summary.ts";
 
 /** The part of a spectrum to look at, both ends included. */

@@ -1,7 +1,7 @@
 import { LeastSquares } from "../analysis/least_squares.ts";
 import { checkCountData, type CountData } from "../surrogate/count_data.ts";
 import { requireWhole } from "../surrogate/errors.ts";
-import type { RunWriter } from "./baseline.ts";
+import type { RunWriter } from "./run_writer.ts";
 import { type LaggedMoments, laggedMoments, momentIndex } from "./lagged_moments.ts";
 import { normalised, normalisedOf, type ParameterScale, parameterScale } from "./parameter_scale.ts";
 

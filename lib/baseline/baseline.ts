@@ -6,6 +6,7 @@ import { type Autoregression, autoregressionRun } from "./autoregression.ts";
 import { markovChainRun } from "./markov_rollout.ts";
 import type { MarkovChain } from "./markov_tables.ts";
 import { type MeanField, meanFieldMeans } from "./mean_field.ts";
+import type { RunWriter } from "./run_writer.ts";
 import { poissonMeans, type PoissonModel } from "./poisson.ts";
 
 /** A simple model of a network's counts that a surrogate has to beat; plain data. */
@@ -28,12 +29,6 @@ export interface BaselineRolloutOptions {
   /** For `poisson`: mean counts per bin that it is told, instead of those it predicts. */
   means?: { e: number; i: number };
 }
-
-/** Writes the counts of one run. */
-export type RunWriter = (
-  random: RunRandom,
-  out: { e: Uint16Array; i: Uint16Array; warmup: number },
-) => void;
 
 const TASK = "roll a baseline out";
 const MOST = 65_535;

@@ -1,7 +1,7 @@
 import { binsOf } from "../base/time_grid.ts";
 import type { MifSpec } from "../network/mif_spec.ts";
 import type { RunRandom } from "./_random.ts";
-import type { RunWriter } from "./baseline.ts";
+import type { RunWriter } from "./run_writer.ts";
 import { chainAtPoint, type ChainProbabilities } from "./markov_probabilities.ts";
 import type { MarkovChain } from "./markov_tables.ts";
 import { specAtPoint } from "./mean_field.ts";

@@ -1,7 +1,7 @@
 import type { CountData } from "../surrogate/count_data.ts";
 import { parseLayers } from "../surrogate/layer_list.ts";
 import type { NamedWeights } from "../surrogate/layout.ts";
-import type { Layer } from "../surrogate/recurrent_spec.ts";
+import type { Layer } from "../surrogate/layer_spec.ts";
 import { rolloutSurrogate } from "../surrogate/rollout.ts";
 import type { Schedule } from "../surrogate/schedule.ts";
 import { trainSurrogate } from "../surrogate/train.ts";

@@ -1,6 +1,6 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { wasserstein } from "../analysis/distances.ts";
-import { logSpectralDistance } from "../analysis/psd.ts";
+import { logSpectralDistance } from "../analysis/spectral_measures.ts";
 import { mean, median } from "../analysis/summary.ts";
 import { type CountRuns, seriesOf } from "./count_runs.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Raster } from "../analysis/raster.ts";
+import type { Raster } from "../analysis/raster_type.ts";
 import { pcg4d } from "../reference/random/pcg4d.ts";
 
 /** Words of one counter. */

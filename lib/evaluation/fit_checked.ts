@@ -1,4 +1,5 @@
-import { type FitOptions, fitParameters, type FitResult, type MeasurePoints } from "./fit_parameters.ts";
+import { fitParameters, type FitResult, type MeasurePoints } from "./fit_parameters.ts";
+import type { FitOptions } from "./fit_options.ts";
 import { type FitTarget, largestError } from "./fit_target.ts";
 
 /** One fit of the surrogate and its check by the network. */

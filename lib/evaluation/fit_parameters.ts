@@ -1,8 +1,8 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { median, standardDeviation } from "../analysis/summary.ts";
-import type { BoxRange } from "../dataset/box.ts";
 import { sampleBox } from "../dataset/sample_box.ts";
 import { type FitSample, type FitTarget, largestError } from "./fit_target.ts";
+import type { FitOptions } from "./fit_options.ts";
 import { LocalSearch } from "./local_search.ts";
 
 /**
@@ -11,34 +11,6 @@ import { LocalSearch } from "./local_search.ts";
  * @returns Values of the targets' measures at each point, in their order; null where one is undefined.
  */
 export type MeasurePoints = (points: number[][]) => Promise<(number | null)[][]>;
-
-/** Options of {@linkcode fitParameters}. */
-export interface FitOptions {
-  /** The free parameters and where they may lie. */
-  box: readonly BoxRange[];
-  /** What is wanted. */
-  targets: readonly FitTarget[];
-  /** Points over the whole box, measured together first. @default 256 */
-  globalPoints?: number;
-  /** Points of each local design. @default twice the terms of a quadratic, at least 24 */
-  localPoints?: number;
-  /** Most rounds of local designs. @default 8 */
-  rounds?: number;
-  /** Places searched side by side. @default 3 */
-  starts?: number;
-  /** Largest relative error that counts as reached. @default 0.02 */
-  tolerance?: number;
-  /** Repeats by which the point found is measured. @default 8 */
-  repeats?: number;
-  /** Seed of the designs. @default 1 */
-  seed?: number;
-  /** Points measured before, as by a fit to other targets: they replace the points over the whole box. */
-  samples?: readonly FitSample[];
-  /** Told after each batch: what was done, points measured so far, smallest error so far. */
-  onProgress?: (progress: { stage: "global" | "local" | "confirm"; points: number; error: number }) => void;
-  /** Stops before the next batch by throwing the signal's reason. */
-  signal?: AbortSignal;
-}
 
 /** Result of {@linkcode fitParameters}. */
 export interface FitResult {

@@ -1,7 +1,7 @@
 import { polynomialTerms } from "../analysis/least_squares.ts";
 import type { BoxRange } from "../dataset/box.ts";
 import { sampleBox } from "../dataset/sample_box.ts";
-import type { FitOptions } from "./fit_parameters.ts";
+import type { FitOptions } from "./fit_options.ts";
 import { type FitSample, largestError } from "./fit_target.ts";
 import { fitLocalModel, minimiseWithin, modelValues } from "./local_model.ts";
 

@@ -1,6 +1,8 @@
 import { averagePsds } from "../analysis/average_psds.ts";
 import { fanoFactor } from "../analysis/fano.ts";
-import { type Psd, spectralPeak, welchPsd } from "../analysis/psd.ts";
+import { welchPsd } from "../analysis/psd.ts";
+import { spectralPeak } from "../analysis/spectral_measures.ts";
+import type { Psd } from "../analysis/psd_type.ts";
 import { populationRate } from "../analysis/rates.ts";
 import {
   detectVolleysInCounts,

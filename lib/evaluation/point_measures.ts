@@ -1,5 +1,5 @@
 import { wasserstein } from "../analysis/distances.ts";
-import { logSpectralDistance, spectralPeak } from "../analysis/psd.ts";
+import { logSpectralDistance, spectralPeak } from "../analysis/spectral_measures.ts";
 import { mean } from "../analysis/summary.ts";
 import { meanSpectrum } from "./measure_counts.ts";
 import type { RunMeasures } from "./run_measures.ts";

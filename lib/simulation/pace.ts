@@ -2,11 +2,6 @@ import type { NetworkSpec } from "../network/network_spec.ts";
 import type { Plan } from "./plan.ts";
 import type { SimulateOptions } from "./run.ts";
 
-/** What the CPU runs on, for provenance. @param used Cores in use. @default 1 */
-export function cpuName(used = 1): string {
-  return `CPU (${navigator.hardwareConcurrency} cores, ${used === 1 ? "one" : used} used)`;
-}
-
 /** Time between two looks at the clock, the signal and the event loop, ms. */
 const BREATH_MS = 50;
 

@@ -1,5 +1,6 @@
 import type { NetworkSpec } from "../network/network_spec.ts";
-import { cpuName, Pace, totalSeconds } from "./pace.ts";
+import { Pace, totalSeconds } from "./pace.ts";
+import { cpuName } from "../base/cpu_name.ts";
 import { networkKey, type Plan } from "./plan.ts";
 import { type CellsView, Recorder } from "./recorder.ts";
 import { RunawayWatch } from "../reference/simulation/runaway.ts";

@@ -1,6 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { type GpuArray, writeBuffer } from "../gpu/buffer.ts";
-import { UNIFORM_BYTES } from "./layout.ts";
+import { UNIFORM_BYTES } from "./weight_block.ts";
 
 /** A buffer of one row of floats per sample s = (b, t). */
 export interface SampleBuffer {

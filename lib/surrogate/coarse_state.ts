@@ -4,7 +4,7 @@ import type { SampleBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
 import type { CountData } from "./count_data.ts";
 import type { Encode } from "./encode.ts";
-import { sampleLanes } from "./head.ts";
+import { sampleLanes } from "./sample_lanes.ts";
 import { type Moments, momentsOf, single } from "./moments.ts";
 import { channelCount, type RecurrentSpec } from "./recurrent_spec.ts";
 

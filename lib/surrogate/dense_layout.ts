@@ -1,4 +1,4 @@
-import type { WeightBlock } from "./layout.ts";
+import type { WeightBlock } from "./weight_block.ts";
 
 /** What a dense layer does to its sums. */
 export type Activation = "linear" | "relu" | "tanh" | "sigmoid" | "silu" | "selu";

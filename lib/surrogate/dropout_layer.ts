@@ -2,7 +2,7 @@ import { ArgumentTypeError } from "../base/errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
-import { sampleLanes } from "./head.ts";
+import { sampleLanes } from "./sample_lanes.ts";
 import type { LayerForward, LayerPlan } from "./layer_forward.ts";
 import type { PlainBlock } from "./layer_layout.ts";
 import { seedKey, STREAMS } from "./streams.ts";

@@ -4,7 +4,7 @@ import { surrogateKernel } from "./_kernels.ts";
 import { channelTable, normaliseStates } from "./coarse_state.ts";
 import { type CountData, featureFields, normaliseParameters, packCounts } from "./count_data.ts";
 import { type Encode, inOrder } from "./encode.ts";
-import { sampleLanes } from "./head.ts";
+import { sampleLanes } from "./sample_lanes.ts";
 import { channelCount, type RecurrentSpec, stateInput } from "./recurrent_spec.ts";
 import { seedKey, STREAMS } from "./streams.ts";
 import type { TrainingGraph } from "./training_graph.ts";

@@ -3,12 +3,8 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
 import type { Encode } from "./encode.ts";
+import { sampleLanes } from "./sample_lanes.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
-
-/** Invocations per workgroup of the kernels that own a sample each. */
-export function sampleLanes(gpu: Gpu): number {
-  return gpu.adapter.software ? 32 : 64;
-}
 
 /** Fields of the WGSL struct `CountHead`. */
 export function countHeadFields(spec: RecurrentSpec): Record<string, number> {

@@ -1,6 +1,7 @@
 import type { CountData } from "./count_data.ts";
 import { drawWeights } from "./draw_weights.ts";
-import { packWeights, unitsOf, weightLayout, weightShapes } from "./layout.ts";
+import { unitsOf } from "./layout.ts";
+import { packWeights, weightLayout, weightShapes } from "./count_layout.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Bias of the forget gates: they start nearly open, as Jozefowicz et al. (2015), JMLR W&CP 37, recommend. */

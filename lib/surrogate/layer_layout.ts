@@ -1,6 +1,6 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { type Activation, type DenseBlock, denseBlock, visitDense } from "./dense_layout.ts";
-import type { Visit, WeightBlock } from "./layout.ts";
+import type { Visit, WeightBlock } from "./weight_block.ts";
 import { MAX_GROUP, type StackLayer } from "./layer_spec.ts";
 
 type Of<Kind extends StackLayer["kind"]> = Extract<StackLayer, { kind: Kind }>;

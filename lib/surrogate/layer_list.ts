@@ -1,6 +1,6 @@
 import { ArgumentTypeError } from "../base/errors.ts";
 import { type Activation, ACTIVATIONS } from "./dense_layout.ts";
-import { type Layer, RECURRENT_KINDS, type RecurrentKind } from "./recurrent_spec.ts";
+import { type Layer, RECURRENT_KINDS, type RecurrentKind } from "./layer_spec.ts";
 
 const FORMS = "KIND:UNITS with KIND lstm, gru or rnn, or dense:UNITS:ACTIVATION";
 

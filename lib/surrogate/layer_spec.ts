@@ -1,8 +1,30 @@
 import { z } from "../deps/zod.ts";
 import { type Activation, ACTIVATIONS, MAX_DENSE_WIDTH } from "./dense_layout.ts";
-import { type Layer, RECURRENT_KINDS } from "./recurrent_spec.ts";
 
 const whole = z.number().int();
+
+/** Kinds of recurrent layers. */
+export const RECURRENT_KINDS = ["lstm", "gru", "rnn"] as const;
+
+const simpleLayer = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.enum(RECURRENT_KINDS), units: whole.min(1).max(2047) }),
+  z.strictObject({
+    kind: z.literal("dense"),
+    units: whole.min(1).max(MAX_DENSE_WIDTH),
+    activation: z.enum(ACTIVATIONS),
+  }),
+]);
+
+/** The schema of {@linkcode Layer}s. */
+export const layersSchema = z.array(simpleLayer).max(16);
+
+/** Kind of a recurrent layer: PyTorch's LSTM, GRU or RNN (with tanh). */
+export type RecurrentKind = (typeof RECURRENT_KINDS)[number];
+
+/** One layer of a stack: recurrent units, or a dense layer that sees every bin by itself. */
+export type Layer =
+  | { kind: RecurrentKind; units: number }
+  | { kind: "dense"; units: number; activation: Activation };
 
 /** Most inputs and units in a group of a `grouped-lstm`: its weights are in an invocation's own memory. */
 export const MAX_GROUP = { inputs: 16, units: 4 } as const;

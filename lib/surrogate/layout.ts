@@ -1,6 +1,6 @@
 import { blockEnd, type DenseBlock, denseBlock, denseShapes, visitDense } from "./dense_layout.ts";
-import type { StackLayer } from "./layer_spec.ts";
-import { channelCount, inputCount, type RecurrentKind, type RecurrentSpec } from "./recurrent_spec.ts";
+import type { RecurrentKind, StackLayer } from "./layer_spec.ts";
+import type { Visit, WeightBlock } from "./weight_block.ts";
 import {
   addBlock,
   type ConvBlock,
@@ -19,21 +19,6 @@ import {
   visitNorm,
 } from "./layer_layout.ts";
 
-/** vec4 in a uniform binding of 64 KiB, the portable size. */
-export const UNIFORM_VEC4 = 4096;
-/** Bytes of such a binding. */
-export const UNIFORM_BYTES = 16 * UNIFORM_VEC4;
-
-/** Where one matrix lies in the parameter vector. */
-export interface WeightBlock {
-  /** First vec4; a multiple of 16, so that it can be bound as a uniform. */
-  offset: number;
-  /** Rows: inputs of the matrix, the constant 1 of the bias included. */
-  rows: number;
-  /** vec4 per row: units of a recurrent layer (their four sums), or fours of units of a dense layer. */
-  columns: number;
-}
-
 /** One recurrent layer: rows are F inputs, the constant 1, then H hidden units. */
 export interface RecurrentBlock extends WeightBlock {
   kind: RecurrentKind;
@@ -51,30 +36,6 @@ export interface WeightLayout<Block extends LayerBlock = LayerBlock> {
   head: DenseBlock;
   /** vec4 in the vector. */
   length: number;
-}
-
-/** Order of the head's outputs in the vector; the Poisson surrogate has the first three. */
-export const HEAD_OUTPUTS = [
-  "logMeanE",
-  "logMeanI",
-  "coupling",
-  "rawDispersionE",
-  "rawDispersionI",
-] as const;
-/** Places that the head's outputs of the counts take. */
-export const COUNT_OUTPUTS = 8;
-
-/** The parts of the head by name: outputs for the counts, and two for each channel of the coarse state. */
-function headParts(spec: RecurrentSpec, head: DenseBlock): [string, DenseBlock][] {
-  const parts: [string, DenseBlock][] = [["head", { ...head, units: outputCount(spec) }]];
-  const units = 2 * channelCount(spec);
-  if (units > 0) parts.push(["stateHead", { ...head, offset: head.offset + COUNT_OUTPUTS / 4, units }]);
-  return parts;
-}
-
-/** Number of outputs O of the head for the counts. */
-export function outputCount(spec: Pick<RecurrentSpec, "likelihood">): number {
-  return spec.likelihood === "negative-binomial" ? 5 : 3;
 }
 
 /** Units of a layer. */
@@ -140,14 +101,6 @@ export function stackLayout(
   return { layers, head, length: blockEnd(head) };
 }
 
-/** Lays the weights of a surrogate out. */
-export function weightLayout(spec: RecurrentSpec): WeightLayout<RecurrentBlock | DenseBlock> {
-  const outputs = COUNT_OUTPUTS + 2 * channelCount(spec);
-  return stackLayout(spec.layers, { inputs: inputCount(spec), outputs }) as WeightLayout<
-    RecurrentBlock | DenseBlock
-  >;
-}
-
 /** Weights by PyTorch's names, row-major. */
 export type NamedWeights = Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>;
 
@@ -192,19 +145,6 @@ export function stackShapes(layers: readonly LayerBlock[]): Record<string, numbe
   return Object.assign({}, ...layers.map((block, layer) => shapesOf(block, `layers.${layer}`)));
 }
 
-/**
- * PyTorch's names and shapes of a surrogate's weights: `layers` is a `ModuleList` of `LSTM`, `GRU`, `RNN` of one layer each
- * and `Linear`, `head` a `Linear`, and so is `stateHead` where there is a coarse state.
- */
-export function weightShapes(spec: RecurrentSpec): Record<string, number[]> {
-  const { layers, head } = weightLayout(spec);
-  const heads = headParts(spec, head).map(([name, part]) => denseShapes(part, name));
-  return Object.assign(stackShapes(layers), ...heads);
-}
-
-/** `second`: the second of two weights that share their place. */
-export type Visit = (at: number, name: string, index: number, second?: boolean) => void;
-
 function visitRecurrent(block: RecurrentBlock, name: string, visit: Visit): void {
   const { kind, offset, inputs, columns: hidden } = block;
   const sums = GATE_SUMS[kind];
@@ -244,13 +184,6 @@ export function visitStack(layers: readonly LayerBlock[], visit: Visit): void {
   layers.forEach((block, layer) => visitLayer(block, `layers.${layer}`, visit));
 }
 
-/** Calls `visit` with the place in the vector of every named weight. */
-function visitWeights(spec: RecurrentSpec, visit: Visit): void {
-  const { layers, head } = weightLayout(spec);
-  visitStack(layers, visit);
-  for (const [name, part] of headParts(spec, head)) visitDense(part, name, visit);
-}
-
 /** Puts named weights where `visitAll` says, `(length)` vec4; weights that share a place are added. */
 export function packNamed(
   length: number,
@@ -276,17 +209,4 @@ export function unpackNamed(
     if (!second) weights[name].data[index] = vector[at];
   });
   return weights;
-}
-
-/**
- * Puts named weights into one vector; two biases of PyTorch that always act together are added.
- * @returns `(4 * layout.length)` weights.
- */
-export function packWeights(spec: RecurrentSpec, weights: NamedWeights): Float32Array<ArrayBuffer> {
-  return packNamed(weightLayout(spec).length, weights, (visit) => visitWeights(spec, visit));
-}
-
-/** The reverse of {@linkcode packWeights}; of two biases that act together `bias_ih` gets all, and `bias_hh` is 0. */
-export function unpackWeights(spec: RecurrentSpec, vector: Float32Array): NamedWeights {
-  return unpackNamed(weightShapes(spec), vector, (visit) => visitWeights(spec, visit));
 }

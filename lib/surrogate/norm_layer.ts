@@ -4,7 +4,7 @@ import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
 import { sampleStride } from "./dense_layout.ts";
 import { type Encode, inOrder } from "./encode.ts";
-import { sampleLanes } from "./head.ts";
+import { sampleLanes } from "./sample_lanes.ts";
 import type { LayerForward, LayerPlan } from "./layer_forward.ts";
 import type { NormBlock } from "./layer_layout.ts";
 

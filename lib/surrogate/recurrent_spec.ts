@@ -1,6 +1,6 @@
 import { z } from "../deps/zod.ts";
 import { checkSpec } from "./_check_spec.ts";
-import { type Activation, ACTIVATIONS, MAX_DENSE_WIDTH } from "./dense_layout.ts";
+import { type Layer, layersSchema } from "./layer_spec.ts";
 
 const whole = z.number().int();
 const kinds = ["logE", "logI", "E", "I"] as const;
@@ -28,21 +28,6 @@ const state = z.strictObject({
   low: z.array(z.number()),
   high: z.array(z.number()),
 });
-
-/** Kinds of recurrent layers. */
-export const RECURRENT_KINDS = ["lstm", "gru", "rnn"] as const;
-
-const layer = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.enum(RECURRENT_KINDS), units: whole.min(1).max(2047) }),
-  z.strictObject({
-    kind: z.literal("dense"),
-    units: whole.min(1).max(MAX_DENSE_WIDTH),
-    activation: z.enum(ACTIVATIONS),
-  }),
-]);
-
-/** The schema of {@linkcode Layer}s. */
-export const layersSchema = z.array(layer).max(16);
 
 /** The schema of {@linkcode RecurrentSpec}. */
 export const recurrentSpecSchema = z.strictObject({
@@ -73,14 +58,6 @@ export const recurrentSpecSchema = z.strictObject({
 
 /** Which function of a bin's counts is an input: log(1 + n) or n, of E or of I. */
 export type FeatureKind = "logE" | "logI" | "E" | "I";
-
-/** Kind of a recurrent layer: PyTorch's LSTM, GRU or RNN (with tanh). */
-export type RecurrentKind = (typeof RECURRENT_KINDS)[number];
-
-/** One layer of a stack: recurrent units, or a dense layer that sees every bin by itself. */
-export type Layer =
-  | { kind: RecurrentKind; units: number }
-  | { kind: "dense"; units: number; activation: Activation };
 
 /**
  * Everything that is needed to run a surrogate but its weights: plain data.

@@ -1,9 +1,10 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { type CountData, packCounts, surrogateSpec } from "./count_data.ts";
+import { type CountData, packCounts } from "./count_data.ts";
+import { surrogateSpec } from "./count_design.ts";
 import { type Encode, inOrder } from "./encode.ts";
 import { gatherWindows, type Sources, uploadData } from "./gather.ts";
 import { initialWeights } from "./initialise.ts";
-import { unpackWeights, weightLayout } from "./layout.ts";
+import { unpackWeights, weightLayout } from "./count_layout.ts";
 import { parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 import type { Schedule } from "./schedule.ts";
 import {

@@ -2,7 +2,7 @@ import { ArgumentRangeError } from "../base/errors.ts";
 import { readBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../gpu/submit.ts";
-import { weightLayout } from "./layout.ts";
+import { weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "./model.ts";
 import { checkRollout, type RolloutOptions, startingState, TASK } from "./rollout_options.ts";
 import { layersRollout } from "./rollout_layers.ts";
@@ -26,31 +26,6 @@ export interface RolloutCounts {
   i: Uint16Array<ArrayBuffer>;
   /** Names and `(runs, bins, C)` values of the coarse state; only with `recordState`. */
   state?: { names: string[]; values: Float32Array<ArrayBuffer> };
-}
-
-/** Runs of one rollout that are on the GPU. */
-export interface RolloutState {
-  /** Records `count` bins from bin number `first`, at most `RolloutShape.chunk`, into `recording`. */
-  encode(pass: GPUComputePassEncoder, first: number, count: number): void;
-  /** `(runs, chunk)` words: E in the low, I in the high 16 bits; bin `first` of the last `encode` at 0. */
-  recording: GPUBuffer;
-  /** `(runs, chunk, C)` f32, normalised; only with `recordState`. */
-  states?: GPUBuffer;
-}
-
-/** Sizes of a rollout. */
-export interface RolloutShape {
-  runs: number;
-  firstRun: number;
-  seed: number;
-  /** Normalised, `(runs, P)`. */
-  parameters: Float32Array<ArrayBuffer>;
-  /** Normalised coarse state to start from, `(runs, C)`. */
-  state: Float32Array<ArrayBuffer>;
-  /** Whether the coarse state is recorded. */
-  recordState: boolean;
-  /** Most bins between two readbacks. */
-  chunk: number;
 }
 
 /** Words of counts on the GPU between two readbacks. */

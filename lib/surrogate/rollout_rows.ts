@@ -5,10 +5,10 @@ import { uniformWindow, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
 import { featureFields } from "./count_data.ts";
 import { countHeadFields } from "./head.ts";
-import { packWeights, weightLayout } from "./layout.ts";
+import { packWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
-import type { RolloutShape, RolloutState } from "./rollout.ts";
+import type { RolloutShape, RolloutState } from "./rollout_shape.ts";
 import { loopsPerStep, partCount, partRows, roundsPerDispatch, spreadRows, stretches } from "./schedule.ts";
 import { seedKey, STREAMS } from "./streams.ts";
 

@@ -4,7 +4,8 @@ import { type CellSurrogateSpec, cellSurrogateSpecSchema } from "./cell/cell_spe
 import { type RecurrentSpec, recurrentSpecSchema } from "./recurrent_spec.ts";
 import { type VolleySpec, volleySpecSchema } from "./volley/volley_spec.ts";
 
-export type { FeatureKind, Layer, RecurrentSpec } from "./recurrent_spec.ts";
+export type { FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
+export type { Layer } from "./layer_spec.ts";
 
 /** Everything that is needed to run a surrogate of a population but its weights: plain data, of the kinds told apart by `kind`. */
 export type SurrogateSpec = RecurrentSpec | VolleySpec;

@@ -6,7 +6,7 @@ import { denseBackward, denseForward } from "./dense_layer.ts";
 import type { DenseBlock } from "./dense_layout.ts";
 import { dropoutForward, type DropoutSource } from "./dropout_layer.ts";
 import { type Encode, inOrder } from "./encode.ts";
-import { sampleLanes } from "./head.ts";
+import { sampleLanes } from "./sample_lanes.ts";
 import type { LayerForward, LayerPlan } from "./layer_forward.ts";
 import { groupedForward } from "./grouped_layer.ts";
 import type { GroupedBlock, PlainBlock } from "./layer_layout.ts";

@@ -9,10 +9,12 @@ import {
 } from "../reference/surrogate/surrogate_loss.ts";
 import { windowOf } from "../reference/surrogate/windows.ts";
 import { channelTable } from "./coarse_state.ts";
-import { type CountData, normaliseParameters, surrogateSpec } from "./count_data.ts";
+import { type CountData, normaliseParameters } from "./count_data.ts";
+import { surrogateSpec } from "./count_design.ts";
 import { initialWeights } from "./initialise.ts";
 import type { DenseBlock } from "./dense_layout.ts";
-import { packWeights, unpackWeights, type WeightBlock, weightLayout } from "./layout.ts";
+import { packWeights, unpackWeights, weightLayout } from "./count_layout.ts";
+import type { WeightBlock } from "./weight_block.ts";
 import type { SurrogateModel } from "./model.ts";
 import type { RolloutCounts } from "./rollout.ts";
 import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";

@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
 import { type Encode, inOrder } from "./encode.ts";
-import { sampleLanes } from "./head.ts";
+import { sampleLanes } from "./sample_lanes.ts";
 import { adamSchedule, type LoopPlan } from "./loop_options.ts";
 import type { AnySpec, GradientGraph, Trainable } from "./trainable.ts";
 

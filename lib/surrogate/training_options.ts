@@ -1,4 +1,5 @@
-import type { CountData, SurrogateDesign } from "./count_data.ts";
+import type { CountData } from "./count_data.ts";
+import type { SurrogateDesign } from "./count_design.ts";
 import { requireWhole } from "./errors.ts";
 import { type LoopOptions, type LoopPlan, loopPlan } from "./loop_options.ts";
 import type { Schedule } from "./schedule.ts";

@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, uniformWindow } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
 import type { Encode } from "./encode.ts";
-import { UNIFORM_VEC4, type WeightBlock } from "./layout.ts";
+import { UNIFORM_VEC4, type WeightBlock } from "./weight_block.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Chunks of each operand in one dispatch of the kernel for software adapters. */

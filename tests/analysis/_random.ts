@@ -1,4 +1,4 @@
-import type { Raster } from "../../lib/analysis/raster.ts";
+import type { Raster } from "../../lib/analysis/raster_type.ts";
 
 /** A seeded source of uniform numbers in [0, 1): Mulberry32. */
 export function uniforms(seed: number): () => number {

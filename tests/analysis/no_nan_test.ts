@@ -14,7 +14,8 @@ import { LeastSquares, polynomialTerms } from "../../lib/analysis/least_squares.
 import { principalComponents } from "../../lib/analysis/principal_components.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
-import { binCounts, type Raster, spikeTrains } from "../../lib/analysis/raster.ts";
+import { binCounts, spikeTrains } from "../../lib/analysis/raster.ts";
+import type { Raster } from "../../lib/analysis/raster_type.ts";
 import { meanRate, populationRate } from "../../lib/analysis/rates.ts";
 import { rocArea } from "../../lib/analysis/roc_area.ts";
 import { logSpectralDistance, spectralPeak } from "../../lib/analysis/spectral_measures.ts";

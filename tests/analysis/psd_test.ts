@@ -1,5 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { averagePsds, type Psd, welchPsd } from "../../lib/analysis/psd.ts";
+import { welchPsd } from "../../lib/analysis/psd.ts";
+import { averagePsds } from "../../lib/analysis/average_psds.ts";
+import type { Psd } from "../../lib/analysis/psd_type.ts";
 import { mean, standardDeviation } from "../../lib/analysis/summary.ts";
 import { normal, uniforms } from "./_random.ts";
 

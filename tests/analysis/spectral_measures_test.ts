@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { logSpectralDistance, spectralPeak, welchPsd } from "../../lib/analysis/psd.ts";
+import { welchPsd } from "../../lib/analysis/psd.ts";
+import { logSpectralDistance, spectralPeak } from "../../lib/analysis/spectral_measures.ts";
 
 const lines = Float64Array.from({ length: 101 }, (_, k) => 2 * k);
 const spectrum = (density: (hz: number) => number) => ({ frequencies: lines, power: lines.map(density) });

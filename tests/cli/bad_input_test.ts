@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { saveModel } from "../../lib/surrogate/model.ts";
 import { encodeNpyHeader } from "../../lib/io/npy_header.ts";
 import { zipSync } from "../../lib/deps/fflate.ts";
-import { unpackWeights } from "../../lib/surrogate/layout.ts";
+import { unpackWeights } from "../../lib/surrogate/count_layout.ts";
 import { layersOf, problemOf } from "../surrogate/_problem.ts";
 import { cliTest, type Outcome } from "./_volley.ts";
 

@@ -28,7 +28,7 @@ import { cellSpecOf } from "../../lib/surrogate/cell/cell_design.ts";
 import { loadTfjsCell, saveTfjsCell } from "../../lib/surrogate/cell/tfjs_model.ts";
 import { readCheckpoint, writeCheckpoint } from "../../lib/surrogate/checkpoint.ts";
 import { weightShapesOf } from "../../lib/surrogate/kinds.ts";
-import { unpackWeights } from "../../lib/surrogate/layout.ts";
+import { unpackWeights } from "../../lib/surrogate/count_layout.ts";
 import { featureCell } from "../../lib/surrogate/spike_features/feature_cells.ts";
 import { loadSpikeFeatures, saveSpikeFeatures } from "../../lib/surrogate/spike_features/predictor_file.ts";
 import { loadCellModel, loadModel, saveModel } from "../../lib/surrogate/model.ts";

@@ -1,5 +1,5 @@
 import type { MifSpec } from "../../lib/network/mif_spec.ts";
-import { logSpectralDistance } from "../../lib/analysis/psd.ts";
+import { logSpectralDistance } from "../../lib/analysis/spectral_measures.ts";
 import type { VolleyThresholds } from "../../lib/analysis/volleys.ts";
 import type { Estimate, Measures } from "./_measures.ts";
 

@@ -1,4 +1,7 @@
-import { averagePsds, type Psd, spectralPeak, welchPsd } from "../../lib/analysis/psd.ts";
+import { welchPsd } from "../../lib/analysis/psd.ts";
+import { spectralPeak } from "../../lib/analysis/spectral_measures.ts";
+import { averagePsds } from "../../lib/analysis/average_psds.ts";
+import type { Psd } from "../../lib/analysis/psd_type.ts";
 import { isiCv } from "../../lib/analysis/isi.ts";
 import { mean, standardDeviation } from "../../lib/analysis/summary.ts";
 import {

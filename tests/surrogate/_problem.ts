@@ -3,20 +3,11 @@ import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { submit } from "../../lib/gpu/submit.ts";
 import type { ReferenceWeights, ReferenceWindows } from "../../lib/reference/surrogate/surrogate_loss.ts";
 import { windowedBuffer } from "../../lib/surrogate/_buffers.ts";
-import {
-  type NamedWeights,
-  packWeights,
-  unitsOf,
-  weightLayout,
-  weightShapes,
-} from "../../lib/surrogate/layout.ts";
+import { type NamedWeights, unitsOf } from "../../lib/surrogate/layout.ts";
+import { packWeights, weightLayout, weightShapes } from "../../lib/surrogate/count_layout.ts";
 import type { Schedule } from "../../lib/surrogate/schedule.ts";
-import {
-  inputCount,
-  type Layer,
-  type RecurrentKind,
-  type RecurrentSpec,
-} from "../../lib/surrogate/recurrent_spec.ts";
+import { inputCount, type RecurrentSpec } from "../../lib/surrogate/recurrent_spec.ts";
+import type { Layer, RecurrentKind } from "../../lib/surrogate/layer_spec.ts";
 import { referenceWeights as referenceOf } from "../../lib/surrogate/train_reference.ts";
 import { trainingGraph } from "../../lib/surrogate/training_graph.ts";
 import { testRandom } from "./_assert_close.ts";

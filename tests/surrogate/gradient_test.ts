@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { surrogateLoss } from "../../lib/reference/surrogate/surrogate_loss.ts";
 import type { Activation } from "../../lib/surrogate/dense_layout.ts";
-import { type Layer, RECURRENT_KINDS } from "../../lib/surrogate/recurrent_spec.ts";
+import { type Layer, RECURRENT_KINDS } from "../../lib/surrogate/layer_spec.ts";
 import type { Schedule } from "../../lib/surrogate/schedule.ts";
 import { assertClose, largest } from "./_assert_close.ts";
 import { gpuTest } from "../_gpu.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FileError } from "../../lib/io/file_error.ts";
-import { packWeights, unpackWeights, weightShapes } from "../../lib/surrogate/layout.ts";
+import { packWeights, unpackWeights, weightShapes } from "../../lib/surrogate/count_layout.ts";
 import { parseLayers } from "../../lib/surrogate/layer_list.ts";
 import { loadModel, saveModel, type SurrogateModel } from "../../lib/surrogate/model.ts";
-import type { Layer } from "../../lib/surrogate/recurrent_spec.ts";
+import type { Layer } from "../../lib/surrogate/layer_spec.ts";
 import { parseSurrogateSpec } from "../../lib/surrogate/spec.ts";
 import { layersOf, problemOf } from "./_problem.ts";
 import { inFolder } from "../_folder.ts";

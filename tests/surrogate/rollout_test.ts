@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { rolloutReference } from "../../lib/reference/surrogate/rollout.ts";
-import { unpackWeights } from "../../lib/surrogate/layout.ts";
+import { unpackWeights } from "../../lib/surrogate/count_layout.ts";
 import { rolloutSurrogate } from "../../lib/surrogate/rollout.ts";
 import type { Schedule } from "../../lib/surrogate/schedule.ts";
 import { featuresOf } from "../../lib/surrogate/train_reference.ts";

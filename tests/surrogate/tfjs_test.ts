@@ -1,6 +1,6 @@
 // deno-lint-ignore-file no-explicit-any
-import { unpackWeights } from "../../lib/surrogate/layout.ts";
-import type { RecurrentKind } from "../../lib/surrogate/recurrent_spec.ts";
+import { unpackWeights } from "../../lib/surrogate/count_layout.ts";
+import type { RecurrentKind } from "../../lib/surrogate/layer_spec.ts";
 import type { NamedWeights } from "../../lib/surrogate/layout.ts";
 import { assertClose, largest } from "./_assert_close.ts";
 import { gpuTest } from "../_gpu.ts";

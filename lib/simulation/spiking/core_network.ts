@@ -1,7 +1,7 @@
 import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
 import type { PopulationState } from "../../reference/spiking/population_state.ts";
 import { SpikingStepper } from "../../reference/spiking/spiking_stepper.ts";
-import { cpuName } from "../pace.ts";
+import { cpuName } from "../../base/cpu_name.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
 import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
 import { checkFinite, StepRecorder } from "./step_recorder.ts";

@@ -2,7 +2,7 @@ import type { ResolvedNetwork } from "../../reference/spiking/resolve.ts";
 import { type PopulationState, shareOf } from "../../reference/spiking/population_state.ts";
 import { joinLearned } from "../../reference/spiking/learning_layer.ts";
 import { SimulationFailure } from "../errors.ts";
-import { cpuName } from "../pace.ts";
+import { cpuName } from "../../base/cpu_name.ts";
 import type { Answer, Command, Progress } from "./_spiking_worker.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
 import type { SpikingPlan, Stretch } from "./plan_spiking.ts";

@@ -3,7 +3,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import type { SampleBuffer } from "../_buffers.ts";
 import { surrogateKernel } from "../_kernels.ts";
 import type { Encode } from "../encode.ts";
-import { sampleLanes } from "../head.ts";
+import { sampleLanes } from "../sample_lanes.ts";
 import { requireLoops } from "../schedule.ts";
 import { seedKey, STREAMS } from "../streams.ts";
 import { normaliseOutputs } from "./cell_design.ts";

@@ -6,10 +6,10 @@ import {
   stackShapes,
   stepsAfter,
   unpackNamed,
-  type Visit,
   visitStack,
   type WeightLayout,
 } from "../layout.ts";
+import type { Visit } from "../weight_block.ts";
 import { cellInputCount, type CellSurrogateSpec } from "./cell_spec.ts";
 
 /** Lays the weights of a cell surrogate out; throws {@linkcode RangeError} when layers do not fit each other. */

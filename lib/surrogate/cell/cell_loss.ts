@@ -3,7 +3,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "../_buffers.ts";
 import { surrogateKernel } from "../_kernels.ts";
 import type { Encode } from "../encode.ts";
-import { sampleLanes } from "../head.ts";
+import { sampleLanes } from "../sample_lanes.ts";
 import { CELL_LOSSES, type CellSurrogateSpec } from "./cell_spec.ts";
 
 /** `(O)` of (kind, weight, weight of what is positive), as `cell_loss.wgsl` reads them. */

@@ -4,7 +4,8 @@ import { stackPass, StackStepper } from "../../reference/surrogate/stack_pass.ts
 import { tracesOf } from "../../reference/surrogate/traces.ts";
 import type { DenseBlock } from "../dense_layout.ts";
 import { convDense } from "../layer_layout.ts";
-import type { LayerBlock, WeightBlock } from "../layout.ts";
+import type { LayerBlock } from "../layout.ts";
+import type { WeightBlock } from "../weight_block.ts";
 import type { SurrogateModel } from "../model.ts";
 import { cellLayout, packCell } from "./cell_layout.ts";
 import { cellInputCount, type CellSurrogateSpec } from "./cell_spec.ts";

@@ -13,7 +13,7 @@ import { type SampleBuffer, windowedBuffer } from "../_buffers.ts";
 import { denseForward } from "../dense_layer.ts";
 import { sampleStride } from "../dense_layout.ts";
 import { type Encode, inOrder } from "../encode.ts";
-import { sampleLanes } from "../head.ts";
+import { sampleLanes } from "../sample_lanes.ts";
 import type { NamedWeights } from "../layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import { seedKey, STREAMS } from "../streams.ts";

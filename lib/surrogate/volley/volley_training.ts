@@ -5,7 +5,7 @@ import { type SampleBuffer, windowedBuffer } from "../_buffers.ts";
 import { denseBackward, type DenseForward, denseForward, type DensePlan } from "../dense_layer.ts";
 import { sampleStride } from "../dense_layout.ts";
 import { type Encode, inOrder } from "../encode.ts";
-import { sampleLanes } from "../head.ts";
+import { sampleLanes } from "../sample_lanes.ts";
 import { drawWeights } from "../draw_weights.ts";
 import type { NamedWeights } from "../layout.ts";
 import { seedKey, STREAMS } from "../streams.ts";

@@ -11,7 +11,7 @@
  */
 
 // Networks: specs and presets.
-export { SpecError } from "./lib/network/errors.ts";
+export { SpecError } from "./lib/base/spec_error.ts";
 export {
   MAX_POPULATION,
   MIF_ALIASES,
@@ -19,7 +19,7 @@ export {
   type MifField,
   type MifSpec,
   parseMifSpec,
-} from "./lib/network/mif_spec.ts";
+} from "./lib/markov/mif_spec.ts";
 export {
   MULTIBAND_ALIASES,
   MULTIBAND_FIELDS,
@@ -27,21 +27,21 @@ export {
   type MultibandSpec,
   overrideMultibandSpec,
   parseMultibandSpec,
-} from "./lib/network/multiband_spec.ts";
+} from "./lib/markov/multiband_spec.ts";
 export {
   type NetworkKind,
   type NetworkSpec,
   overrideSpec,
   parseSpec,
   requireMif,
-} from "./lib/network/network_spec.ts";
-export { getMifPreset, getPreset, listPresets, type PresetName } from "./lib/network/presets.ts";
+} from "./lib/markov/network_spec.ts";
+export { getMifPreset, getPreset, listPresets, type PresetName } from "./lib/markov/presets.ts";
 
 // Networks of point neurons.
-export * from "./lib/spiking.ts";
-export * from "./lib/cells.ts";
-export * from "./lib/cell_surrogates.ts";
-export * from "./lib/spike_features.ts";
+export * from "./lib/entries/spiking.ts";
+export * from "./lib/entries/cells.ts";
+export * from "./lib/entries/cell_surrogates.ts";
+export * from "./lib/entries/spike_features.ts";
 
 // The GPU.
 export {
@@ -55,15 +55,15 @@ export {
 export { type AdapterInfo, describeAdapter, Gpu, type GpuOptions, requestGpu } from "./lib/gpu/gpu.ts";
 
 // Simulation.
-export { type EnsembleOptions, simulateEnsemble } from "./lib/simulation/ensemble.ts";
-export type { EngineOptions } from "./lib/simulation/ensemble_engine.ts";
-export { type ExactEnsembleOptions, simulateExactEnsemble } from "./lib/simulation/exact_ensemble.ts";
+export { type EnsembleOptions, simulateEnsemble } from "./lib/markov/gpu/ensemble.ts";
+export type { EngineOptions } from "./lib/markov/gpu/ensemble_engine.ts";
+export { type ExactEnsembleOptions, simulateExactEnsemble } from "./lib/markov/gpu/exact_ensemble.ts";
 export {
   type MultibandOptions,
   simulateMultiband,
   simulateMultibandReference,
-} from "./lib/simulation/multiband.ts";
-export { simulateExact, simulateReference } from "./lib/simulation/reference.ts";
+} from "./lib/markov/gpu/multiband.ts";
+export { simulateExact, simulateReference } from "./lib/markov/cpu/reference.ts";
 export type {
   EnsembleRun,
   RecordOptions,
@@ -71,66 +71,70 @@ export type {
   RunPools,
   RunSpikes,
   SimulateOptions,
-} from "./lib/simulation/run.ts";
+} from "./lib/markov/run.ts";
 
 // Datasets over a box of parameters.
-export { type BoxRange } from "./lib/dataset/box.ts";
+export { type BoxRange } from "./lib/experiment/dataset/box.ts";
 export {
   coarseStateNames,
   type CoarseStates,
   coarseStatesOf,
   type HistogramBins,
   usualHistogram,
-} from "./lib/dataset/coarse_state.ts";
-export { type DatasetCounts, datasetCounts } from "./lib/dataset/dataset_counts.ts";
-export { type Label, LABELS, type Split, SPLITS } from "./lib/dataset/dataset_names.ts";
-export { type DatasetOptions } from "./lib/dataset/dataset_options.ts";
-export { type DatasetVolleys, datasetVolleys } from "./lib/dataset/dataset_volleys.ts";
+} from "./lib/experiment/dataset/coarse_state.ts";
+export { type DatasetCounts, datasetCounts } from "./lib/experiment/dataset/dataset_counts.ts";
+export { type Label, LABELS, type Split, SPLITS } from "./lib/experiment/dataset/dataset_names.ts";
+export { type DatasetOptions } from "./lib/experiment/dataset/dataset_options.ts";
+export { type DatasetVolleys, datasetVolleys } from "./lib/experiment/dataset/dataset_volleys.ts";
 export {
   type DatasetDescription,
   describeDataset,
   type PartSize,
   type ValueRange,
-} from "./lib/dataset/describe_dataset.ts";
-export { type Dataset, loadDataset, type SelectOptions } from "./lib/dataset/load_dataset.ts";
-export { type DatasetProgress, makeDataset, type MakeDatasetOptions } from "./lib/dataset/make_dataset.ts";
+} from "./lib/experiment/dataset/describe_dataset.ts";
+export { type Dataset, loadDataset, type SelectOptions } from "./lib/experiment/dataset/load_dataset.ts";
+export {
+  type DatasetProgress,
+  makeDataset,
+  type MakeDatasetOptions,
+} from "./lib/experiment/dataset/make_dataset.ts";
 export {
   type DatasetManifest,
   type DatasetPoint,
   type DatasetRequest,
   type DatasetShard,
-} from "./lib/dataset/manifest.ts";
-export { type Design, DESIGNS, sampleBox, type SampleOptions } from "./lib/dataset/sample_box.ts";
-export { type ShardData } from "./lib/dataset/shard_file.ts";
-export { type Simulate } from "./lib/dataset/simulate_shard.ts";
+} from "./lib/experiment/dataset/manifest.ts";
+export { type Design, DESIGNS, sampleBox, type SampleOptions } from "./lib/experiment/dataset/sample_box.ts";
+export { type ShardData } from "./lib/experiment/dataset/shard_file.ts";
+export { type Simulate } from "./lib/experiment/dataset/simulate_shard.ts";
 export {
   countTraining,
   type TrainingData,
   type TrainingDataOptions,
   volleyTraining,
-} from "./lib/dataset/training_data.ts";
-export { type VolleyEvents, volleyEventsOf } from "./lib/dataset/volley_states.ts";
+} from "./lib/experiment/dataset/training_data.ts";
+export { type VolleyEvents, volleyEventsOf } from "./lib/experiment/dataset/volley_states.ts";
 
 // Surrogates.
-export type { CountData } from "./lib/surrogate/count_data.ts";
-export type { SurrogateDesign } from "./lib/surrogate/count_design.ts";
-export { NumericalFailure } from "./lib/surrogate/errors.ts";
+export type { CountData } from "./lib/surrogate/counts/count_data.ts";
+export type { SurrogateDesign } from "./lib/surrogate/counts/count_design.ts";
+export { NumericalFailure } from "./lib/nn/errors.ts";
 export { loadModel, saveModel, type SurrogateModel } from "./lib/surrogate/model.ts";
-export { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "./lib/surrogate/rollout.ts";
-export type { NamedWeights } from "./lib/surrogate/layout.ts";
-export type { Schedule } from "./lib/surrogate/schedule.ts";
+export { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "./lib/surrogate/counts/rollout.ts";
+export type { NamedWeights } from "./lib/nn/layout.ts";
+export type { Schedule } from "./lib/nn/schedule.ts";
 export { parseSurrogateSpec, type SurrogateSpec } from "./lib/surrogate/spec.ts";
-export { trainSurrogate } from "./lib/surrogate/train.ts";
-export type { TrainingOptions } from "./lib/surrogate/training_options.ts";
+export { trainSurrogate } from "./lib/surrogate/counts/train.ts";
+export type { TrainingOptions } from "./lib/surrogate/counts/training_options.ts";
 
-export { parseLayers } from "./lib/surrogate/layer_list.ts";
-export { type LoopOptions, type TrainingProgress } from "./lib/surrogate/loop_options.ts";
-export type { FeatureKind, RecurrentSpec } from "./lib/surrogate/recurrent_spec.ts";
-export { type Layer, RECURRENT_KINDS, type RecurrentKind } from "./lib/surrogate/layer_spec.ts";
+export { parseLayers } from "./lib/nn/layer_list.ts";
+export { type LoopOptions, type TrainingProgress } from "./lib/nn/loop_options.ts";
+export type { FeatureKind, RecurrentSpec } from "./lib/surrogate/counts/recurrent_spec.ts";
+export { type Layer, RECURRENT_KINDS, type RecurrentKind } from "./lib/nn/layer_spec.ts";
 export { type ModelRolloutOptions, rolloutModel } from "./lib/surrogate/rollout_model.ts";
 export { type TrainingResult } from "./lib/surrogate/training_loop.ts";
-export { type AnySpec } from "./lib/surrogate/trainable.ts";
-export { type Activation } from "./lib/surrogate/dense_layout.ts";
+export { type AnySpec } from "./lib/nn/trainable.ts";
+export { type Activation } from "./lib/nn/dense_layout.ts";
 export { rolloutVolleys, type VolleyRolloutOptions } from "./lib/surrogate/volley/rollout_volleys.ts";
 export { trainVolleys } from "./lib/surrogate/volley/train_volleys.ts";
 export {
@@ -153,40 +157,40 @@ export {
   type Comparison,
   type Evaluation,
   type EvaluationTargets,
-} from "./lib/evaluation/compare_runs.ts";
-export { countData } from "./lib/evaluation/count_data.ts";
-export { type CountRuns, countRuns } from "./lib/evaluation/count_runs.ts";
-export { type BaselineWin, baselineWins } from "./lib/evaluation/baseline_wins.ts";
-export { dealSpikes } from "./lib/evaluation/deal_spikes.ts";
+} from "./lib/experiment/compare_runs.ts";
+export { countData } from "./lib/experiment/count_data.ts";
+export { type CountRuns, countRuns } from "./lib/experiment/count_runs.ts";
+export { type BaselineWin, baselineWins } from "./lib/experiment/baseline_wins.ts";
+export { dealSpikes } from "./lib/experiment/deal_spikes.ts";
 export {
   evaluatePoints,
   type PointsEvaluation,
   summarizePoints,
   type SummaryOptions,
-} from "./lib/evaluation/evaluate_points.ts";
+} from "./lib/experiment/evaluate_points.ts";
 export {
   type CheckedFit,
   type CheckedFitOptions,
   fitChecked,
   type FitRound,
-} from "./lib/evaluation/fit_checked.ts";
-export { fitParameters, type FitResult, type MeasurePoints } from "./lib/evaluation/fit_parameters.ts";
-export type { FitOptions } from "./lib/evaluation/fit_options.ts";
-export { type FitSample, type FitTarget } from "./lib/evaluation/fit_target.ts";
-export { measurePoint } from "./lib/evaluation/measure_point.ts";
+} from "./lib/experiment/fit_checked.ts";
+export { fitParameters, type FitResult, type MeasurePoints } from "./lib/experiment/fit_parameters.ts";
+export type { FitOptions } from "./lib/experiment/fit_options.ts";
+export { type FitSample, type FitTarget } from "./lib/experiment/fit_target.ts";
+export { measurePoint } from "./lib/experiment/measure_point.ts";
 export {
   measureNamed,
   measureRuns,
   MEASURES,
   type ScalarMeasure,
-} from "./lib/evaluation/measure_registry.ts";
+} from "./lib/experiment/measure_registry.ts";
 export {
   compareMaps,
   type MapAgreement,
   type MapAxis,
   type ParameterMap,
   parseParameterMap,
-} from "./lib/evaluation/parameter_map.ts";
+} from "./lib/experiment/parameter_map.ts";
 export {
   type PointLabel,
   type PointOptions,
@@ -195,13 +199,13 @@ export {
   type SystemResult,
   type TestPoint,
   type Values,
-} from "./lib/evaluation/point_data.ts";
+} from "./lib/experiment/point_data.ts";
 export {
   type MeasureSummary,
   type Outcome,
   type PointTargets,
   type SystemSummary,
-} from "./lib/evaluation/summarize_points.ts";
+} from "./lib/experiment/summarize_points.ts";
 export {
   type EvaluatePoints,
   type GridMap,
@@ -211,30 +215,34 @@ export {
   splitRuns,
   sweep,
   type SweepOptions,
-} from "./lib/evaluation/sweep.ts";
-export { type WorstPoint, worstPoints } from "./lib/evaluation/worst_points.ts";
+} from "./lib/experiment/sweep.ts";
+export { type WorstPoint, worstPoints } from "./lib/experiment/worst_points.ts";
 
 export {
   type CountMeasures,
   measureCounts,
   type Sizes,
   thresholdsOf,
-} from "./lib/evaluation/measure_counts.ts";
-export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "./lib/evaluation/run_file.ts";
-export { type RunSummary, summarizeRun } from "./lib/evaluation/summarize_run.ts";
+} from "./lib/experiment/measure_counts.ts";
+export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "./lib/experiment/run_file.ts";
+export { type RunSummary, summarizeRun } from "./lib/experiment/summarize_run.ts";
 export { type AdapterExamination, type Examination, examineAdapters } from "./lib/doctor/examine_adapters.ts";
 export type { SelfTestResult } from "./lib/doctor/self_test.ts";
 
-export { answerOfBaseline, fitBaselines } from "./lib/evaluation/dataset_baselines.ts";
-export { datasetPoints, type HeldOutPoint, someRuns } from "./lib/evaluation/dataset_points.ts";
+export { answerOfBaseline, fitBaselines } from "./lib/experiment/dataset_baselines.ts";
+export { datasetPoints, type HeldOutPoint, someRuns } from "./lib/experiment/dataset_points.ts";
 
 // Baselines.
 export {
   type Autoregression,
   type AutoregressionOptions,
   fitAutoregression,
-} from "./lib/baseline/autoregression.ts";
-export { type Baseline, type BaselineRolloutOptions, rolloutBaseline } from "./lib/baseline/baseline.ts";
+} from "./lib/surrogate/baseline/autoregression.ts";
+export {
+  type Baseline,
+  type BaselineRolloutOptions,
+  rolloutBaseline,
+} from "./lib/surrogate/baseline/baseline.ts";
 export {
   type ChainBins,
   chainFrames,
@@ -242,10 +250,10 @@ export {
   type MarkovChain,
   MarkovChainFit,
   type MarkovChainOptions,
-} from "./lib/baseline/markov_tables.ts";
-export { type MeanField, meanFieldBaseline, meanFieldRates } from "./lib/baseline/mean_field.ts";
-export type { ParameterScale } from "./lib/baseline/parameter_scale.ts";
-export { fitPoisson, type PoissonModel } from "./lib/baseline/poisson.ts";
+} from "./lib/surrogate/baseline/markov_tables.ts";
+export { type MeanField, meanFieldBaseline, meanFieldRates } from "./lib/surrogate/baseline/mean_field.ts";
+export type { ParameterScale } from "./lib/surrogate/baseline/parameter_scale.ts";
+export { fitPoisson, type PoissonModel } from "./lib/surrogate/baseline/poisson.ts";
 
 // Statistics.
 export { averagePsds } from "./lib/analysis/average_psds.ts";

@@ -1,5 +1,5 @@
-import { type CellComparison, type CellSeries, scoreCell } from "../lib/cell_surrogates.ts";
-import { RunRandom } from "../lib/baseline/_random.ts";
+import { type CellComparison, type CellSeries, scoreCell } from "../lib/entries/cell_surrogates.ts";
+import { RunRandom } from "../lib/surrogate/baseline/_random.ts";
 
 /** Spikes of a busy run; first steps that count nothing. */
 const BUSY = 40, SKIP = 200;

@@ -8,7 +8,7 @@ import {
   makeCellDataset,
   saveCellDataset,
   simulateCellsTabulated,
-} from "../lib/cells.ts";
+} from "../lib/entries/cells.ts";
 
 const KINDS = {
   fine: { stepMs: 0.025, firstSeed: 25_000 },

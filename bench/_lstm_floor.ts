@@ -1,15 +1,15 @@
 import { createBuffer, readBuffer } from "../lib/gpu/buffer.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { timeGpu } from "../lib/gpu/timing.ts";
-import { windowedBuffer } from "../lib/surrogate/_buffers.ts";
-import type { RecurrentBlock } from "../lib/surrogate/layout.ts";
-import { packWeights, weightLayout } from "../lib/surrogate/count_layout.ts";
+import { windowedBuffer } from "../lib/nn/_buffers.ts";
+import type { RecurrentBlock } from "../lib/nn/layout.ts";
+import { packWeights, weightLayout } from "../lib/surrogate/counts/count_layout.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
-import { recurrentForward } from "../lib/surrogate/recurrent_layer.ts";
-import type { RecurrentSpec } from "../lib/surrogate/recurrent_spec.ts";
-import { layersRollout } from "../lib/surrogate/rollout_layers.ts";
-import { rowsRollout } from "../lib/surrogate/rollout_rows.ts";
-import type { Schedule } from "../lib/surrogate/schedule.ts";
+import { recurrentForward } from "../lib/nn/recurrent_layer.ts";
+import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
+import { layersRollout } from "../lib/surrogate/counts/rollout_layers.ts";
+import { rowsRollout } from "../lib/surrogate/counts/rollout_rows.ts";
+import type { Schedule } from "../lib/nn/schedule.ts";
 import { recordDispatches } from "./_dispatch_times.ts";
 
 type Model = SurrogateModel<RecurrentSpec>;

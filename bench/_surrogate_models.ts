@@ -1,7 +1,7 @@
-import { initialWeights } from "../lib/surrogate/initialise.ts";
-import { unpackWeights } from "../lib/surrogate/count_layout.ts";
+import { initialWeights } from "../lib/surrogate/counts/initialise.ts";
+import { unpackWeights } from "../lib/surrogate/counts/count_layout.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
-import type { RecurrentSpec } from "../lib/surrogate/recurrent_spec.ts";
+import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
 import type { VolleySpec } from "../lib/surrogate/volley/volley_spec.ts";
 
 /** Spikes per bin that untrained weights start from: about those of mif-second. */

@@ -32,8 +32,8 @@ export interface VolleyParts {
 type Part = "stepping" | "network" | "jump";
 
 function partOf({ stem }: Dispatch): Part {
-  if (stem === "surrogate/volley_advance") return "stepping";
-  return stem === "surrogate/volley_jump" ? "jump" : "network";
+  if (stem === "surrogate/volley/volley_advance") return "stepping";
+  return stem === "surrogate/volley/volley_jump" ? "jump" : "network";
 }
 
 function difference(after: Uint32Array, before: Uint32Array) {

@@ -12,7 +12,7 @@ import {
   getCellPreset,
   makeCellDataset,
   simulateCells,
-} from "../lib/cells.ts";
+} from "../lib/entries/cells.ts";
 import {
   CELL_ARCHITECTURES,
   type CellArchitecture,
@@ -27,7 +27,7 @@ import {
   runCellSurrogate,
   scoreCell,
   trainCell,
-} from "../lib/cell_surrogates.ts";
+} from "../lib/entries/cell_surrogates.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { CellTraces } from "../lib/report/figures/cell_traces.ts";

@@ -26,8 +26,8 @@ import {
   scoreCell,
   type StackLayer,
   trainCell,
-} from "../lib/cell_surrogates.ts";
-import { loadCellDataset } from "../lib/cells.ts";
+} from "../lib/entries/cell_surrogates.ts";
+import { loadCellDataset } from "../lib/entries/cells.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { saveModel } from "../lib/surrogate/model.ts";

@@ -15,19 +15,19 @@ import {
   makeCellDataset,
   simulateCells,
   simulateCellsTabulated,
-} from "../lib/cells.ts";
+} from "../lib/entries/cells.ts";
 import {
   type CellNetworkSpec,
   cellSeries,
   type CellSurrogateSpec,
   loadCellModel,
   runSurrogateNetwork,
-} from "../lib/cell_surrogates.ts";
+} from "../lib/entries/cell_surrogates.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
-import { cellSpecOf } from "../lib/surrogate/cell/cell_design.ts";
-import { cellLayout } from "../lib/surrogate/cell/cell_layout.ts";
-import { firstCellWeights } from "../lib/surrogate/cell/cell_weights.ts";
-import { unpackCell } from "../lib/surrogate/cell/cell_layout.ts";
+import { cellSpecOf } from "../lib/surrogate/trace/cell_design.ts";
+import { cellLayout } from "../lib/surrogate/trace/cell_layout.ts";
+import { firstCellWeights } from "../lib/surrogate/trace/cell_weights.ts";
+import { unpackCell } from "../lib/surrogate/trace/cell_layout.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { option, record, short } from "./_record.ts";
 

@@ -8,9 +8,9 @@
  */
 import { createBuffer, readBuffer } from "../lib/gpu/buffer.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { getMifPreset } from "../lib/network/presets.ts";
-import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
-import { simulateExact, simulateReference } from "../lib/simulation/reference.ts";
+import { getMifPreset } from "../lib/markov/presets.ts";
+import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
+import { simulateExact, simulateReference } from "../lib/markov/cpu/reference.ts";
 import { integerRate } from "./_kernel_rate.ts";
 import { option, record, short } from "./_record.ts";
 

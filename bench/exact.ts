@@ -8,14 +8,14 @@
  * each network gets through a window or two of a small network at most, hence bins of 0.1 ms there.
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import type { MifSpec } from "../lib/network/mif_spec.ts";
-import { getMifPreset } from "../lib/network/presets.ts";
-import { MifWindows } from "../lib/reference/simulation/mif_windows.ts";
-import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
-import { simulateExactEnsemble } from "../lib/simulation/exact_ensemble.ts";
-import { networkKey } from "../lib/simulation/plan.ts";
-import { simulateExact } from "../lib/simulation/reference.ts";
-import type { EnsembleRun } from "../lib/simulation/run.ts";
+import type { MifSpec } from "../lib/markov/mif_spec.ts";
+import { getMifPreset } from "../lib/markov/presets.ts";
+import { MifWindows } from "../lib/markov/cpu/mif_windows.ts";
+import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
+import { simulateExactEnsemble } from "../lib/markov/gpu/exact_ensemble.ts";
+import { networkKey } from "../lib/markov/build/plan.ts";
+import { simulateExact } from "../lib/markov/cpu/reference.ts";
+import type { EnsembleRun } from "../lib/markov/run.ts";
 import { option, record, short } from "./_record.ts";
 
 const gpu = await requestGpu();

@@ -6,7 +6,12 @@
  * The folder holds `valid.npz`: inputs of the 32 sites of the preset `hay2011`, `v_soma`, `v_nexus` and spikes. Our cell gets the same inputs. Its first
  * 200 ms are not compared. One core, gates by tables.
  */
-import { CELL_PRESET_INPUT, getCellPreset, loadCellDataset, simulateCellsTabulated } from "../lib/cells.ts";
+import {
+  CELL_PRESET_INPUT,
+  getCellPreset,
+  loadCellDataset,
+  simulateCellsTabulated,
+} from "../lib/entries/cells.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { option, record, short } from "./_record.ts";
 

@@ -7,16 +7,16 @@
 import { createBuffer } from "../lib/gpu/buffer.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { submit } from "../lib/gpu/submit.ts";
-import { windowedBuffer } from "../lib/surrogate/_buffers.ts";
-import type { CountData } from "../lib/surrogate/count_data.ts";
-import { surrogateSpec } from "../lib/surrogate/count_design.ts";
-import { initialWeights } from "../lib/surrogate/initialise.ts";
-import { unpackWeights, weightLayout } from "../lib/surrogate/count_layout.ts";
-import { recurrentForward } from "../lib/surrogate/recurrent_layer.ts";
-import { trainableOf } from "../lib/surrogate/recurrent_training.ts";
-import { rolloutSurrogate } from "../lib/surrogate/rollout.ts";
-import { createTrainer } from "../lib/surrogate/trainer.ts";
-import { trainingPlan } from "../lib/surrogate/training_options.ts";
+import { windowedBuffer } from "../lib/nn/_buffers.ts";
+import type { CountData } from "../lib/surrogate/counts/count_data.ts";
+import { surrogateSpec } from "../lib/surrogate/counts/count_design.ts";
+import { initialWeights } from "../lib/surrogate/counts/initialise.ts";
+import { unpackWeights, weightLayout } from "../lib/surrogate/counts/count_layout.ts";
+import { recurrentForward } from "../lib/nn/recurrent_layer.ts";
+import { trainableOf } from "../lib/surrogate/counts/recurrent_training.ts";
+import { rolloutSurrogate } from "../lib/surrogate/counts/rollout.ts";
+import { createTrainer } from "../lib/nn/trainer.ts";
+import { trainingPlan } from "../lib/surrogate/counts/training_options.ts";
 import { loadTfjs, type LstmShape, TFJS_BACKENDS, timeTfjs } from "./peers/lstm_tfjs.ts";
 
 /** The demo's training step, two that are usual in benchmarks, and one bin of a rollout of 4,096 runs. */

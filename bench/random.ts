@@ -8,8 +8,8 @@
  * generator's share of a step is the cost of four words over the cost of a neuron's step, measured in the same run.
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { getPreset } from "../lib/network/presets.ts";
-import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
+import { getPreset } from "../lib/markov/presets.ts";
+import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
 import { integerRate, kernelRate } from "./_kernel_rate.ts";
 import { record, short } from "./_record.ts";
 // deno-lint-ignore volley/imports -- this benchmark is about the shader itself

@@ -7,9 +7,9 @@
  * The exact rates are the golden data of tests/science/golden, made by simulateExact.
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { getMifPreset } from "../lib/network/presets.ts";
-import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
-import type { EnsembleRun } from "../lib/simulation/run.ts";
+import { getMifPreset } from "../lib/markov/presets.ts";
+import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
+import type { EnsembleRun } from "../lib/markov/run.ts";
 import { option, record, short } from "./_record.ts";
 
 interface Estimate {

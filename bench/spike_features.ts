@@ -9,15 +9,12 @@
  * them.
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import type { CurrentShape } from "../lib/surrogate/spike_features/currents.ts";
-import type { FeatureCell } from "../lib/surrogate/spike_features/feature_cell.ts";
-import { FEATURE_CELLS } from "../lib/surrogate/spike_features/feature_cells.ts";
-import type { SpikeFeaturePredictor } from "../lib/surrogate/spike_features/predictor.ts";
-import {
-  type FeatureMedians,
-  scoreSpikeFeatures,
-} from "../lib/surrogate/spike_features/score_spike_features.ts";
-import { trainSpikeFeatures } from "../lib/surrogate/spike_features/train_spike_features.ts";
+import type { CurrentShape } from "../lib/surrogate/features/currents.ts";
+import type { FeatureCell } from "../lib/surrogate/features/feature_cell.ts";
+import { FEATURE_CELLS } from "../lib/surrogate/features/feature_cells.ts";
+import type { SpikeFeaturePredictor } from "../lib/surrogate/features/predictor.ts";
+import { type FeatureMedians, scoreSpikeFeatures } from "../lib/surrogate/features/score_spike_features.ts";
+import { trainSpikeFeatures } from "../lib/surrogate/features/train_spike_features.ts";
 import { option, record, short } from "./_record.ts";
 
 const TARGETS = { maximum: 1, minimum: 1, droppingMs: 0.1 };

@@ -10,8 +10,8 @@
  * first weights.
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { getMifPreset } from "../lib/network/presets.ts";
-import type { Schedule } from "../lib/surrogate/schedule.ts";
+import { getMifPreset } from "../lib/markov/presets.ts";
+import type { Schedule } from "../lib/nn/schedule.ts";
 import { launchCost } from "./_dispatch_times.ts";
 import { floatRate } from "./_kernel_rate.ts";
 import { flopPerBin, forwardRate, rolloutTimes } from "./_lstm_floor.ts";

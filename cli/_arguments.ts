@@ -1,7 +1,7 @@
 import { USER_ERROR } from "../lib/base/errors.ts";
 import { boundedSentence } from "../lib/base/shown.ts";
 import { parseArgs } from "../lib/deps/parse_args.ts";
-import { nearestName } from "../lib/network/nearest_name.ts";
+import { nearestName } from "../lib/base/nearest_name.ts";
 
 /** A mistake in how a command was written. */
 export class UsageError extends Error {

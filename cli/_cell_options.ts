@@ -1,4 +1,4 @@
-import { CELL_ARCHITECTURES } from "../lib/surrogate/cell/architectures.ts";
+import { CELL_ARCHITECTURES } from "../lib/surrogate/trace/architectures.ts";
 import type { Option } from "./_arguments.ts";
 
 /** Options of `volley cell`. */

@@ -3,13 +3,13 @@ import {
   loadCellDataset,
   makeCellDataset,
   saveCellDataset,
-} from "../lib/dataset/cell_dataset.ts";
-import { cellSeries } from "../lib/dataset/cell_series.ts";
+} from "../lib/cable/cell_dataset.ts";
+import { cellSeries } from "../lib/surrogate/trace/recorded_series.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
-import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../lib/network/cell/cell_presets.ts";
-import { simulateCells } from "../lib/simulation/cable/cells_engine.ts";
-import { simulateCellsTabulated } from "../lib/simulation/cable/cells_reference.ts";
-import type { CellSeries } from "../lib/surrogate/cell/cell_series.ts";
+import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../lib/cable/cell_presets.ts";
+import { simulateCells } from "../lib/cable/gpu/cells_engine.ts";
+import { simulateCellsTabulated } from "../lib/cable/cpu/cells_reference.ts";
+import type { CellSeries } from "../lib/surrogate/trace/cell_series.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { showProgress } from "./_console.ts";
 import { keepResult } from "./_output.ts";

@@ -1,17 +1,17 @@
-import { loadSonataNetwork } from "../lib/evaluation/sonata_network.ts";
+import { loadSonataNetwork } from "../lib/spiking/sonata/sonata_network.ts";
 import { shown } from "../lib/base/shown.ts";
 import { fileSource } from "../lib/io/byte_source.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { kindOfFile } from "../lib/io/file_kind.ts";
-import { isSonataConfig } from "../lib/io/sonata_config.ts";
+import { isSonataConfig } from "../lib/spiking/sonata/sonata_config.ts";
 import { readJson } from "../lib/io/json.ts";
-import { type NetworkSpec, overrideSpec, parseSpec } from "../lib/network/network_spec.ts";
-import { getPreset, listPresets } from "../lib/network/presets.ts";
-import { overrideSpiking } from "../lib/network/spiking/override_spiking.ts";
-import { getSpikingPreset, listSpikingPresets } from "../lib/network/spiking/spiking_presets.ts";
-import { parseSpikingSpec, type SpikingSpec } from "../lib/network/spiking/spiking_spec.ts";
-import { SpecError } from "../lib/network/errors.ts";
-import { nearestName } from "../lib/network/nearest_name.ts";
+import { type NetworkSpec, overrideSpec, parseSpec } from "../lib/markov/network_spec.ts";
+import { getPreset, listPresets } from "../lib/markov/presets.ts";
+import { overrideSpiking } from "../lib/spiking/override_spiking.ts";
+import { getSpikingPreset, listSpikingPresets } from "../lib/spiking/spiking_presets.ts";
+import { parseSpikingSpec, type SpikingSpec } from "../lib/spiking/spiking_spec.ts";
+import { SpecError } from "../lib/base/spec_error.ts";
+import { nearestName } from "../lib/base/nearest_name.ts";
 import { type Arguments, type Option, UsageError } from "./_arguments.ts";
 
 /** Options of the commands that simulate. */

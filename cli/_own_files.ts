@@ -2,7 +2,7 @@ import { readJsonArray } from "../lib/io/npz_arrays.ts";
 import { NpzFile } from "../lib/io/npz_file.ts";
 import { readFileBytes } from "../lib/io/atomic.ts";
 import { readJson } from "../lib/io/json.ts";
-import { loadSonataSpikes } from "../lib/io/sonata.ts";
+import { loadSonataSpikes } from "../lib/spiking/sonata/sonata.ts";
 import { openSafetensors } from "../lib/io/safetensors.ts";
 
 /** Whether looking at a file finds what is looked for; one that cannot be read is another's. */

@@ -1,7 +1,7 @@
-import type { BaselineWin } from "../lib/evaluation/baseline_wins.ts";
-import type { PointsEvaluation } from "../lib/evaluation/evaluate_points.ts";
-import { POINT_MEASURES } from "../lib/evaluation/point_measures.ts";
-import type { SystemSummary } from "../lib/evaluation/summarize_points.ts";
+import type { BaselineWin } from "../lib/experiment/baseline_wins.ts";
+import type { PointsEvaluation } from "../lib/experiment/evaluate_points.ts";
+import { POINT_MEASURES } from "../lib/experiment/point_measures.ts";
+import type { SystemSummary } from "../lib/experiment/summarize_points.ts";
 import { format, table } from "./_console.ts";
 
 function cellOf(system: SystemSummary, at: number): string {

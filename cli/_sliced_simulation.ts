@@ -1,18 +1,18 @@
-import { RunRecording } from "../lib/evaluation/run_recording.ts";
+import { RunRecording } from "../lib/spiking/files/run_recording.ts";
 import {
   isStoppedSimulation,
   loadStoppedSimulation,
   saveRecordedRun,
   saveStoppedSimulation,
   type StoppedSimulation,
-} from "../lib/evaluation/spiking_file.ts";
-import { saveRunSpikes } from "../lib/evaluation/sonata_run.ts";
-import { type PopulationSummary, SpikingSummary } from "../lib/evaluation/summarize_spiking.ts";
+} from "../lib/spiking/files/spiking_file.ts";
+import { saveRunSpikes } from "../lib/spiking/sonata/sonata_run.ts";
+import { type PopulationSummary, SpikingSummary } from "../lib/spiking/summarize_spiking.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { briefJson, firstDifference } from "../lib/io/first_difference.ts";
-import { joinRuns } from "../lib/simulation/spiking/join_runs.ts";
-import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
-import type { SpikingSimulation, SynapseTable } from "../lib/simulation/spiking/spiking_simulation.ts";
+import { joinRuns } from "../lib/spiking/simulation/join_runs.ts";
+import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
+import type { SpikingSimulation, SynapseTable } from "../lib/spiking/simulation/spiking_simulation.ts";
 import { format, type Progress, say } from "./_console.ts";
 import { claimOutput, keepResult, removeIfThere, requireOwn } from "./_output.ts";
 

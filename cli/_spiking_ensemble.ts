@@ -1,10 +1,10 @@
-import { saveRunSpikes } from "../lib/evaluation/sonata_run.ts";
-import { saveSpikingRun } from "../lib/evaluation/spiking_file.ts";
-import { type PopulationSummary, summarizeSpiking } from "../lib/evaluation/summarize_spiking.ts";
+import { saveRunSpikes } from "../lib/spiking/sonata/sonata_run.ts";
+import { saveSpikingRun } from "../lib/spiking/files/spiking_file.ts";
+import { type PopulationSummary, summarizeSpiking } from "../lib/spiking/summarize_spiking.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
-import type { SpikingSpec } from "../lib/network/spiking/spiking_spec.ts";
-import { simulateSpikingEnsemble } from "../lib/simulation/spiking/spiking_ensemble.ts";
-import type { SpikingRun } from "../lib/simulation/spiking/spiking_run.ts";
+import type { SpikingSpec } from "../lib/spiking/spiking_spec.ts";
+import { simulateSpikingEnsemble } from "../lib/spiking/simulation/spiking_ensemble.ts";
+import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { claimOutput, keepResult, outputFile, requireOwn } from "./_output.ts";

@@ -1,10 +1,10 @@
-import { type Label, LABELS } from "../lib/dataset/dataset_names.ts";
-import { loadDataset } from "../lib/dataset/load_dataset.ts";
-import { countTraining } from "../lib/dataset/training_data.ts";
-import { countData } from "../lib/evaluation/count_data.ts";
-import { loadCounts } from "../lib/evaluation/run_file.ts";
-import type { NetworkSpec } from "../lib/network/network_spec.ts";
-import type { CountData } from "../lib/surrogate/count_data.ts";
+import { type Label, LABELS } from "../lib/experiment/dataset/dataset_names.ts";
+import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
+import { countTraining } from "../lib/experiment/dataset/training_data.ts";
+import { countData } from "../lib/experiment/count_data.ts";
+import { loadCounts } from "../lib/experiment/run_file.ts";
+import type { NetworkSpec } from "../lib/markov/network_spec.ts";
+import type { CountData } from "../lib/surrogate/counts/count_data.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 
 /** What a surrogate is trained on. */

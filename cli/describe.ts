@@ -1,6 +1,6 @@
-import { scaleSpiking } from "../lib/network/spiking/override_spiking.ts";
-import { listSpikingPresets } from "../lib/network/spiking/spiking_presets.ts";
-import { describeSpiking, type SpikingSize } from "../lib/simulation/spiking/describe_spiking.ts";
+import { scaleSpiking } from "../lib/spiking/override_spiking.ts";
+import { listSpikingPresets } from "../lib/spiking/spiking_presets.ts";
+import { describeSpiking, type SpikingSize } from "../lib/spiking/simulation/describe_spiking.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { table } from "./_console.ts";
 import { anySpecOf, NETWORK_OPTIONS } from "./_network.ts";

@@ -1,6 +1,6 @@
-import { compareRuns, type Comparison, type Evaluation } from "../lib/evaluation/compare_runs.ts";
-import { type CountRuns, countRuns } from "../lib/evaluation/count_runs.ts";
-import { loadCounts } from "../lib/evaluation/run_file.ts";
+import { compareRuns, type Comparison, type Evaluation } from "../lib/experiment/compare_runs.ts";
+import { type CountRuns, countRuns } from "../lib/experiment/count_runs.ts";
+import { loadCounts } from "../lib/experiment/run_file.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";

@@ -1,7 +1,7 @@
 import { isUserError } from "../lib/base/errors.ts";
 import { VERSION } from "../lib/version.ts";
 import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
-import { nearestName } from "../lib/network/nearest_name.ts";
+import { nearestName } from "../lib/base/nearest_name.ts";
 import { Arguments, type Command, helpOf } from "./_arguments.ts";
 import { Interrupted, say } from "./_console.ts";
 import { releaseOutputs } from "./_output.ts";

@@ -1,13 +1,13 @@
-import { compareRuns } from "../lib/evaluation/compare_runs.ts";
-import { loadCounts, loadRun } from "../lib/evaluation/run_file.ts";
-import { countRuns } from "../lib/evaluation/count_runs.ts";
-import { summarizeRun } from "../lib/evaluation/summarize_run.ts";
+import { compareRuns } from "../lib/experiment/compare_runs.ts";
+import { loadCounts, loadRun } from "../lib/experiment/run_file.ts";
+import { countRuns } from "../lib/experiment/count_runs.ts";
+import { summarizeRun } from "../lib/experiment/summarize_run.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { type ReportInput, reportOfRuns } from "../lib/report/report_of_runs.ts";
 import { renderReport } from "../lib/report/render_report.ts";
 import { loadModel } from "../lib/surrogate/model.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
-import type { EnsembleRun } from "../lib/simulation/run.ts";
+import type { EnsembleRun } from "../lib/markov/run.ts";
 import { VERSION } from "../lib/version.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
 import { format } from "./_console.ts";

@@ -1,6 +1,6 @@
-import { saveCounts } from "../lib/evaluation/run_file.ts";
-import { meanSpectrum, measureCounts, thresholdsOf } from "../lib/evaluation/measure_counts.ts";
-import { seriesOf } from "../lib/evaluation/count_runs.ts";
+import { saveCounts } from "../lib/experiment/run_file.ts";
+import { meanSpectrum, measureCounts, thresholdsOf } from "../lib/experiment/measure_counts.ts";
+import { seriesOf } from "../lib/experiment/count_runs.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { mean } from "../lib/analysis/summary.ts";
 import { loadModel } from "../lib/surrogate/model.ts";

@@ -1,20 +1,20 @@
 import type { Gpu } from "../lib/gpu/gpu.ts";
-import { overrideSpec } from "../lib/network/mif_spec.ts";
-import { getMifPreset, getPreset } from "../lib/network/presets.ts";
-import { parseSpikingSpec, type Projection, type Receptor } from "../lib/network/spiking/spiking_spec.ts";
-import { NEURON_MODELS } from "../lib/neuron/models.ts";
-import { CHANNEL_MODELS } from "../lib/channel/models.ts";
-import { parseCellSpec } from "../lib/network/cell/cell_spec.ts";
-import { simulateCells } from "../lib/simulation/cable/cells_engine.ts";
-import { SYNAPSE_MODELS } from "../lib/synapse/models.ts";
-import { simulateSpiking } from "../lib/simulation/spiking/spiking_engine.ts";
-import { chooseShape } from "../lib/simulation/cell_shape.ts";
-import { simulateEnsemble } from "../lib/simulation/ensemble.ts";
-import { simulateExactEnsemble } from "../lib/simulation/exact_ensemble.ts";
-import { simulateMultiband } from "../lib/simulation/multiband.ts";
-import type { RecordOptions } from "../lib/simulation/run.ts";
-import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/surrogate/_kernels.ts";
-import { networkKernel } from "../lib/surrogate/cell_network/_kernels.ts";
+import { overrideSpec } from "../lib/markov/mif_spec.ts";
+import { getMifPreset, getPreset } from "../lib/markov/presets.ts";
+import { parseSpikingSpec, type Projection, type Receptor } from "../lib/spiking/spiking_spec.ts";
+import { NEURON_MODELS } from "../lib/spiking/neurons/models.ts";
+import { CHANNEL_MODELS } from "../lib/cable/channels/models.ts";
+import { parseCellSpec } from "../lib/cable/cell_spec.ts";
+import { simulateCells } from "../lib/cable/gpu/cells_engine.ts";
+import { SYNAPSE_MODELS } from "../lib/spiking/synapses/models.ts";
+import { simulateSpiking } from "../lib/spiking/simulation/spiking_engine.ts";
+import { chooseShape } from "../lib/markov/gpu/cell_shape.ts";
+import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
+import { simulateExactEnsemble } from "../lib/markov/gpu/exact_ensemble.ts";
+import { simulateMultiband } from "../lib/markov/gpu/multiband.ts";
+import type { RecordOptions } from "../lib/markov/run.ts";
+import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/nn/_kernels.ts";
+import { networkKernel } from "../lib/surrogate/network/_kernels.ts";
 import {
   advanceKernel,
   jumpKernel,
@@ -224,10 +224,10 @@ function volleyCases(): KernelCase[] {
   return [
     ...[1, 3, 4].map((cells) => advance(cells, DRIVES[0])),
     ...[1, 4].map((cells) => advance(cells, DRIVES[1])),
-    { name: "surrogate/volley_jump", compile: jumpKernel },
-    { name: "surrogate/volley_pattern", compile: patternKernel },
-    { name: "surrogate/mixture_loss", compile: (gpu) => mixtureLossKernel(gpu, 32) },
-    { name: "surrogate/mixture_draw", compile: (gpu) => mixtureDrawKernel(gpu, 32) },
+    { name: "surrogate/volley/volley_jump", compile: jumpKernel },
+    { name: "surrogate/volley/volley_pattern", compile: patternKernel },
+    { name: "surrogate/volley/mixture_loss", compile: (gpu) => mixtureLossKernel(gpu, 32) },
+    { name: "surrogate/volley/mixture_draw", compile: (gpu) => mixtureDrawKernel(gpu, 32) },
     ...[false, true].map((fixed) => ({
       name: `surrogate/volley_gather${fixed ? ", FIXED" : ""}`,
       compile: (gpu: Gpu) => volleyGatherKernel(gpu, 32, fixed),

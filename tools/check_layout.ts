@@ -57,7 +57,7 @@ export function shaderProblems(tree: Tree, proofs: Readonly<Record<string, Proof
     if (!isShader(path)) continue;
     const stem = stemOf(path);
     if (!library.includes(`/${path}"`)) problems.push(`${path}: no module of lib/ imports it`);
-    const reference = `lib/reference/${proofs[stem]?.reference ?? stem}.ts`;
+    const reference = `lib/${proofs[stem]?.reference ?? stem}.ts`;
     if (!tree.has(reference)) problems.push(`${path}: has no plain reference ${reference}`);
     if (/^@compute/m.test(text) && !hasTest(tree, stem, proofs[stem]?.test, tests)) {
       problems.push(`${path}: no test names it, and tools/kernel_table.ts gives no other that proves it`);

@@ -1,6 +1,6 @@
-import type { SteppedCells } from "../reference/cell_network/cell_network_stepper.ts";
-import type { CellSurrogateSpec } from "../surrogate/cell/cell_spec.ts";
-import { runCellReference } from "../surrogate/cell/run_cell_reference.ts";
+import type { SteppedCells } from "../cable/cpu/cell_network_stepper.ts";
+import type { CellSurrogateSpec } from "../surrogate/trace/cell_spec.ts";
+import { runCellReference } from "../surrogate/trace/run_cell_reference.ts";
 import type { SurrogateModel } from "../surrogate/model.ts";
 
 /** Surrogates in double precision, whose last output is the probability of a spike: what they were given so far is run again in every step. */

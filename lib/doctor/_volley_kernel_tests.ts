@@ -1,11 +1,11 @@
 import { createBuffer, readBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit } from "../gpu/submit.ts";
-import { mixtureDraw, mixtureOutputs } from "../reference/surrogate/mixture.ts";
-import { type JumpedState, type JumpShape, volleyJump } from "../reference/surrogate/volley_jump.ts";
-import { volleyPattern } from "../reference/surrogate/volley_pattern.ts";
-import { OUTCOME } from "../reference/surrogate/volley_outcome.ts";
-import { networkKey } from "../simulation/plan.ts";
+import { mixtureDraw, mixtureOutputs } from "../surrogate/volley/reference/mixture.ts";
+import { type JumpedState, type JumpShape, volleyJump } from "../surrogate/volley/reference/volley_jump.ts";
+import { volleyPattern } from "../surrogate/volley/reference/volley_pattern.ts";
+import { OUTCOME } from "../surrogate/volley/reference/volley_outcome.ts";
+import { networkKey } from "../markov/build/plan.ts";
 import { libraryOf, packLibrary } from "../surrogate/volley/pattern_library.ts";
 import { jumpKernel, mixtureDrawKernel, patternKernel } from "../surrogate/volley/_kernels.ts";
 import type { SurrogateModel } from "../surrogate/model.ts";
@@ -13,7 +13,7 @@ import { volleyOutcomes, type VolleySpec } from "../surrogate/volley/volley_spec
 import { madeUpNumbers, madeUpVolleyModel } from "./_volley_model.ts";
 import type { SelfTest } from "./self_test.ts";
 
-/** Words of a network's clock; see `shaders/surrogate/volley_clock.wgsl`. */
+/** Words of a network's clock; see `shaders/surrogate/volley/volley_clock.wgsl`. */
 const CLOCK_WORDS = 24;
 const CELL_WORDS = 5;
 /** Networks of a test, words of each in the recording, most bins of a volley, seed of the keys. */
@@ -116,7 +116,7 @@ const MOST_DIFFERENCES = [3, 0, 4];
 
 /** One jump, from outcomes that the host makes up. */
 export const JUMP_TEST: SelfTest = {
-  kernel: "surrogate/volley_jump",
+  kernel: "surrogate/volley/volley_jump",
   async compare(gpu) {
     const model = madeUpVolleyModel(), size = volleyOutcomes(model.spec);
     const shape = jumpShape(model), outcomes = madeUpOutcomes(size);
@@ -138,7 +138,7 @@ const MOST_MOVED = 4;
 
 /** Spikes of volleys by the patterns of a library, from outcomes that the host makes up. */
 export const PATTERN_TEST: SelfTest = {
-  kernel: "surrogate/volley_pattern",
+  kernel: "surrogate/volley/volley_pattern",
   async compare(gpu) {
     const { spec, weights } = madeUpVolleyModel(), size = volleyOutcomes(spec);
     const library = libraryOf(spec, weights), outcomes = madeUpOutcomes(size);
@@ -179,7 +179,7 @@ const DRAW_TOLERANCE = 6 * Math.E * 2 ** -11;
 
 /** Draws from mixtures. */
 export const DRAW_TEST: SelfTest = {
-  kernel: "surrogate/mixture_draw",
+  kernel: "surrogate/volley/mixture_draw",
   async compare(gpu) {
     const networks = 20, shape = { components: 3, dimensions: 11 }, LANES = 32;
     const outputStride = mixtureOutputs(shape), mixedStride = 12;

@@ -1,10 +1,10 @@
 import { dctBasis } from "../analysis/dct.ts";
-import { overrideSpec } from "../network/mif_spec.ts";
-import { getMifPreset } from "../network/presets.ts";
-import { philox4x32 } from "../reference/random/philox.ts";
-import { coarseFeatureCount, OUTCOME } from "../reference/surrogate/volley_outcome.ts";
-import type { DenseWeights } from "../reference/surrogate/dense.ts";
-import type { NamedWeights } from "../surrogate/layout.ts";
+import { overrideSpec } from "../markov/mif_spec.ts";
+import { getMifPreset } from "../markov/presets.ts";
+import { philox4x32 } from "../random/philox.ts";
+import { coarseFeatureCount, OUTCOME } from "../surrogate/volley/reference/volley_outcome.ts";
+import type { DenseWeights } from "../nn/reference/dense.ts";
+import type { NamedWeights } from "../nn/layout.ts";
 import type { SurrogateModel } from "../surrogate/model.ts";
 import { volleyLayout, volleyShapes } from "../surrogate/volley/volley_layout.ts";
 import { parseVolleySpec, type VolleySpec } from "../surrogate/volley/volley_spec.ts";

@@ -1,14 +1,14 @@
 import { createBuffer, readBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit } from "../gpu/submit.ts";
-import { philox4x32 } from "../reference/random/philox.ts";
-import { denseBackward, denseForward } from "../reference/surrogate/dense.ts";
-import { mixtureLoss } from "../reference/surrogate/mixture.ts";
-import { below } from "../reference/surrogate/windows.ts";
-import { windowedBuffer } from "../surrogate/_buffers.ts";
-import { loopPlan } from "../surrogate/loop_options.ts";
+import { philox4x32 } from "../random/philox.ts";
+import { denseBackward, denseForward } from "../nn/reference/dense.ts";
+import { mixtureLoss } from "../surrogate/volley/reference/mixture.ts";
+import { below } from "../nn/reference/windows.ts";
+import { windowedBuffer } from "../nn/_buffers.ts";
+import { loopPlan } from "../nn/loop_options.ts";
 import type { SurrogateModel } from "../surrogate/model.ts";
-import { seedKey, STREAMS } from "../surrogate/streams.ts";
+import { seedKey, STREAMS } from "../random/streams.ts";
 import { packTrained } from "../surrogate/volley/volley_layout.ts";
 import { volleyInputs, volleyOutcomes, type VolleySpec } from "../surrogate/volley/volley_spec.ts";
 import { volleyTrainable } from "../surrogate/volley/volley_training.ts";
@@ -49,7 +49,7 @@ const LOSS_TOLERANCE = 1e-5, GRADIENT_TOLERANCE = 2e-4;
 
 /** Gathering of batches, trained on and held out, loss and gradient. */
 export const TRAINING_TEST: SelfTest = {
-  kernel: "surrogate/mixture_loss",
+  kernel: "surrogate/volley/mixture_loss",
   async compare(gpu) {
     const model = madeUpVolleyModel(), { spec, weights } = model, random = madeUpNumbers(6);
     const numbers = (length: number) => Float32Array.from({ length }, () => 4 * random() - 2);

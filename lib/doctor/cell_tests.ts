@@ -1,28 +1,28 @@
 import { createBuffer, readBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit } from "../gpu/submit.ts";
-import { type CellNetworkSpec, parseCellNetwork } from "../network/cell/cell_network_spec.ts";
-import { getCellPreset } from "../network/cell/cell_presets.ts";
-import { CellNetworkStepper } from "../reference/cell_network/cell_network_stepper.ts";
-import { resolveCellNetwork } from "../reference/cell_network/resolve_cell_network.ts";
-import { stackPass } from "../reference/surrogate/stack_pass.ts";
-import { simulateCells } from "../simulation/cable/cells_engine.ts";
-import { simulateCellsReference } from "../simulation/cable/cells_reference.ts";
-import type { CellInput } from "../simulation/cable/cells_run.ts";
-import { windowedBuffer } from "../surrogate/_buffers.ts";
-import { cellShapes } from "../surrogate/cell/cell_layout.ts";
-import { type CellSurrogateSpec, parseCellSurrogateSpec } from "../surrogate/cell/cell_spec.ts";
-import { runCellSurrogate } from "../surrogate/cell/predict_cell.ts";
-import { runCellReference, stackWeights } from "../surrogate/cell/run_cell_reference.ts";
-import { runSurrogateNetwork } from "../surrogate/cell_network/run_surrogate_network.ts";
-import { sampleStride } from "../surrogate/dense_layout.ts";
-import { drawWeights } from "../surrogate/draw_weights.ts";
-import { inOrder } from "../surrogate/encode.ts";
-import type { StackLayer } from "../surrogate/layer_spec.ts";
-import { stackLayout, visitStack } from "../surrogate/layout.ts";
+import { type CellNetworkSpec, parseCellNetwork } from "../cable/cell_network_spec.ts";
+import { getCellPreset } from "../cable/cell_presets.ts";
+import { CellNetworkStepper } from "../cable/cpu/cell_network_stepper.ts";
+import { resolveCellNetwork } from "../cable/build/resolve_cell_network.ts";
+import { stackPass } from "../nn/reference/stack_pass.ts";
+import { simulateCells } from "../cable/gpu/cells_engine.ts";
+import { simulateCellsReference } from "../cable/cpu/cells_reference.ts";
+import type { CellInput } from "../cable/simulation/cells_run.ts";
+import { windowedBuffer } from "../nn/_buffers.ts";
+import { cellShapes } from "../surrogate/trace/cell_layout.ts";
+import { type CellSurrogateSpec, parseCellSurrogateSpec } from "../surrogate/trace/cell_spec.ts";
+import { runCellSurrogate } from "../surrogate/trace/predict_cell.ts";
+import { runCellReference, stackWeights } from "../surrogate/trace/run_cell_reference.ts";
+import { runSurrogateNetwork } from "../surrogate/network/run_surrogate_network.ts";
+import { sampleStride } from "../nn/dense_layout.ts";
+import { drawWeights } from "../nn/draw_weights.ts";
+import { inOrder } from "../nn/encode.ts";
+import type { StackLayer } from "../nn/layer_spec.ts";
+import { stackLayout, visitStack } from "../nn/layout.ts";
 import type { SurrogateModel } from "../surrogate/model.ts";
-import type { Schedule } from "../surrogate/schedule.ts";
-import { stackBackward, stackForward } from "../surrogate/stack.ts";
+import type { Schedule } from "../nn/schedule.ts";
+import { stackBackward, stackForward } from "../nn/stack.ts";
 import { RerunCells } from "./_rerun_cells.ts";
 import type { SelfTest } from "./self_test.ts";
 
@@ -133,7 +133,7 @@ const NETWORK: CellNetworkSpec = {
 const THRESHOLD = 0.5;
 
 const NETWORK_TEST: SelfTest = {
-  kernel: "surrogate/network_deliver",
+  kernel: "surrogate/network/network_deliver",
   async compare(gpu) {
     const model = surrogate({ layers: [{ kind: "lstm", units: 6 }], window: null, fedBack: 0 }), steps = 25;
     const rule = { output: "spike", threshold: THRESHOLD };

@@ -1,17 +1,17 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { overrideSpec } from "../network/mif_spec.ts";
-import { getMifPreset, getPreset } from "../network/presets.ts";
-import { scaleSpiking } from "../network/spiking/override_spiking.ts";
-import { getSpikingPreset } from "../network/spiking/spiking_presets.ts";
-import { simulateSpiking } from "../simulation/spiking/spiking_engine.ts";
-import { simulateSpikingReference } from "../simulation/spiking/spiking_reference.ts";
-import { SpikingSimulation } from "../simulation/spiking/spiking_simulation.ts";
-import { simulateEnsemble } from "../simulation/ensemble.ts";
-import { simulateExactEnsemble } from "../simulation/exact_ensemble.ts";
-import { simulateMultiband, simulateMultibandReference } from "../simulation/multiband.ts";
-import { simulateReference } from "../simulation/reference.ts";
-import type { EnsembleRun } from "../simulation/run.ts";
-import { simulateWindows } from "../simulation/windows_reference.ts";
+import { overrideSpec } from "../markov/mif_spec.ts";
+import { getMifPreset, getPreset } from "../markov/presets.ts";
+import { scaleSpiking } from "../spiking/override_spiking.ts";
+import { getSpikingPreset } from "../spiking/spiking_presets.ts";
+import { simulateSpiking } from "../spiking/simulation/spiking_engine.ts";
+import { simulateSpikingReference } from "../spiking/simulation/spiking_reference.ts";
+import { SpikingSimulation } from "../spiking/simulation/spiking_simulation.ts";
+import { simulateEnsemble } from "../markov/gpu/ensemble.ts";
+import { simulateExactEnsemble } from "../markov/gpu/exact_ensemble.ts";
+import { simulateMultiband, simulateMultibandReference } from "../markov/gpu/multiband.ts";
+import { simulateReference } from "../markov/cpu/reference.ts";
+import type { EnsembleRun } from "../markov/run.ts";
+import { simulateWindows } from "../markov/cpu/windows_reference.ts";
 import { type Lesson, lessonNetwork } from "./_lesson.ts";
 import type { SelfTest } from "./self_test.ts";
 
@@ -34,7 +34,7 @@ function ensembleTest(
   cellsPerInvocation: number,
 ): SelfTest {
   return {
-    kernel: "simulation/mif_ensemble",
+    kernel: "markov/mif_ensemble",
     async compare(gpu) {
       const spec = overrideSpec(getMifPreset(name), overrides);
       const options = {
@@ -56,7 +56,7 @@ function ensembleTest(
 }
 
 const MULTIBAND_TEST: SelfTest = {
-  kernel: "simulation/multiband_ensemble",
+  kernel: "markov/multiband_ensemble",
   async compare(gpu) {
     const spec = getPreset("multiband-two-beat");
     const options = { networks: 3, durationMs: 30, warmupMs: 10, seed: 20_220_629, record: { spikes: true } };
@@ -70,7 +70,7 @@ const MULTIBAND_TEST: SelfTest = {
  * networks no two times are so close that they change places, which one event in some 10^6 does.
  */
 const EXACT_TEST: SelfTest = {
-  kernel: "simulation/mif_windows",
+  kernel: "markov/mif_windows",
   async compare(gpu) {
     const spec = overrideSpec(getMifPreset("mif-small-syn"), { lambda: 30_000 });
     const options = { networks: 2, durationMs: 3, warmupMs: 2, seed: 20_191_216, record: { pools: true } };

@@ -1,12 +1,12 @@
-import type { CountData } from "../surrogate/count_data.ts";
-import { parseLayers } from "../surrogate/layer_list.ts";
-import type { NamedWeights } from "../surrogate/layout.ts";
-import type { Layer } from "../surrogate/layer_spec.ts";
-import { rolloutSurrogate } from "../surrogate/rollout.ts";
-import type { Schedule } from "../surrogate/schedule.ts";
-import { trainSurrogate } from "../surrogate/train.ts";
-import { rolloutOnCpu, trainReference } from "../surrogate/train_reference.ts";
-import type { TrainingOptions } from "../surrogate/training_options.ts";
+import type { CountData } from "../surrogate/counts/count_data.ts";
+import { parseLayers } from "../nn/layer_list.ts";
+import type { NamedWeights } from "../nn/layout.ts";
+import type { Layer } from "../nn/layer_spec.ts";
+import { rolloutSurrogate } from "../surrogate/counts/rollout.ts";
+import type { Schedule } from "../nn/schedule.ts";
+import { trainSurrogate } from "../surrogate/counts/train.ts";
+import { rolloutOnCpu, trainReference } from "../surrogate/counts/train_reference.ts";
+import type { TrainingOptions } from "../surrogate/counts/training_options.ts";
 import type { SelfTest } from "./self_test.ts";
 
 /** Counts of a made-up oscillation; whole numbers, the same everywhere. */

@@ -1,11 +1,11 @@
-import { overrideSpec } from "../network/mif_spec.ts";
-import { MifStepper } from "../reference/simulation/mif_step.ts";
-import { denseForward } from "../reference/surrogate/dense.ts";
-import { mixtureDraw } from "../reference/surrogate/mixture.ts";
-import { volleyPattern } from "../reference/surrogate/volley_pattern.ts";
-import { networkKey } from "../simulation/plan.ts";
+import { overrideSpec } from "../markov/mif_spec.ts";
+import { MifStepper } from "../markov/cpu/mif_step.ts";
+import { denseForward } from "../nn/reference/dense.ts";
+import { mixtureDraw } from "../surrogate/volley/reference/mixture.ts";
+import { volleyPattern } from "../surrogate/volley/reference/volley_pattern.ts";
+import { networkKey } from "../markov/build/plan.ts";
 import type { SurrogateModel } from "../surrogate/model.ts";
-import { seedKey, STREAMS } from "../surrogate/streams.ts";
+import { seedKey, STREAMS } from "../random/streams.ts";
 import { libraryOf } from "../surrogate/volley/pattern_library.ts";
 import { rolloutVolleys } from "../surrogate/volley/rollout_volleys.ts";
 import { coarseFeatures } from "../surrogate/volley/volley_data.ts";
@@ -94,7 +94,7 @@ const MOST_SPIKES_ELSEWHERE = 4;
 
 /** In the first of these runs the recurrent spikes that start the volley are just as many as the rule asks for. */
 const ROLLOUT_TEST: SelfTest = {
-  kernel: "surrogate/volley_advance",
+  kernel: "surrogate/volley/volley_advance",
   async compare(gpu) {
     const model = madeUpVolleyModel(), parameters = [19, 20, 21], bins = 60, seed = 25;
     const runs = parameters.length;

@@ -1,6 +1,6 @@
-import type { PointsEvaluation } from "../evaluation/evaluate_points.ts";
-import { compareMaps } from "../evaluation/parameter_map.ts";
-import { POINT_MEASURES, type PointMeasure } from "../evaluation/point_measures.ts";
+import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
+import { compareMaps } from "../experiment/parameter_map.ts";
+import { POINT_MEASURES, type PointMeasure } from "../experiment/point_measures.ts";
 import { median } from "../analysis/summary.ts";
 import { agreementFigure, type AgreementSeries } from "./figures/agreement.ts";
 import { heatMapFigure, sharedDomain } from "./figures/heat_map.ts";

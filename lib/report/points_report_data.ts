@@ -1,5 +1,5 @@
-import type { PointsEvaluation } from "../evaluation/evaluate_points.ts";
-import type { ParameterMap } from "../evaluation/parameter_map.ts";
+import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
+import type { ParameterMap } from "../experiment/parameter_map.ts";
 import type { PageHeading } from "./page.ts";
 import type { RasterSeries, RateSeries } from "./report_data.ts";
 

@@ -1,8 +1,8 @@
-import { type BaselineWin, baselineWins } from "../evaluation/baseline_wins.ts";
-import type { PointsEvaluation } from "../evaluation/evaluate_points.ts";
-import type { Outcome } from "../evaluation/summarize_points.ts";
-import type { MeasureSummary, SystemSummary } from "../evaluation/summarize_points.ts";
-import { POINT_MEASURES } from "../evaluation/point_measures.ts";
+import { type BaselineWin, baselineWins } from "../experiment/baseline_wins.ts";
+import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
+import type { Outcome } from "../experiment/summarize_points.ts";
+import type { MeasureSummary, SystemSummary } from "../experiment/summarize_points.ts";
+import { POINT_MEASURES } from "../experiment/point_measures.ts";
 import { escapeHtml } from "./escape_html.ts";
 import { formatNumber } from "./format_number.ts";
 

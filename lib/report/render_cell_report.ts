@@ -1,5 +1,5 @@
 import { definedShares } from "../analysis/spike_match.ts";
-import type { CellScores } from "../evaluation/cell_scores.ts";
+import type { CellScores } from "../surrogate/trace/cell_scores.ts";
 import { drawPanels } from "./draw_panels.ts";
 import { escapeHtml } from "./escape_html.ts";
 import { barsFigure } from "./figures/bars.ts";

@@ -1,11 +1,11 @@
 import { ArgumentRangeError } from "../base/errors.ts";
-import { type CountRuns, seriesOf } from "../evaluation/count_runs.ts";
-import type { PointsEvaluation } from "../evaluation/evaluate_points.ts";
-import type { Sizes } from "../evaluation/measure_counts.ts";
-import type { TestPoint } from "../evaluation/point_data.ts";
-import { POINT_MEASURES } from "../evaluation/point_measures.ts";
-import type { SystemSummary } from "../evaluation/summarize_points.ts";
-import { type WorstPoint, worstPoints } from "../evaluation/worst_points.ts";
+import { type CountRuns, seriesOf } from "../experiment/count_runs.ts";
+import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
+import type { Sizes } from "../experiment/measure_counts.ts";
+import type { TestPoint } from "../experiment/point_data.ts";
+import { POINT_MEASURES } from "../experiment/point_measures.ts";
+import type { SystemSummary } from "../experiment/summarize_points.ts";
+import { type WorstPoint, worstPoints } from "../experiment/worst_points.ts";
 import { formatNumber } from "./format_number.ts";
 import type { MapPair, PointPicture, PointsReportData } from "./points_report_data.ts";
 import { rasterOf, ratesOf, spreadCounts } from "./series_of_counts.ts";

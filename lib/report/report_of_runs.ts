@@ -1,13 +1,13 @@
-import type { Evaluation } from "../evaluation/compare_runs.ts";
-import { type CountRuns, seriesOf } from "../evaluation/count_runs.ts";
+import type { Evaluation } from "../experiment/compare_runs.ts";
+import { type CountRuns, seriesOf } from "../experiment/count_runs.ts";
 import {
   type CountMeasures,
   meanSpectrum,
   measureCounts,
   type Sizes,
   thresholdsOf,
-} from "../evaluation/measure_counts.ts";
-import type { RunSpikes } from "../simulation/run.ts";
+} from "../experiment/measure_counts.ts";
+import type { RunSpikes } from "../markov/run.ts";
 import type { ReportData, SpectrumSeries, TrainingCurve } from "./report_data.ts";
 import { rasterOf, ratesOf, spreadCounts } from "./series_of_counts.ts";
 

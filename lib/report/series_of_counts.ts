@@ -1,8 +1,8 @@
 import { populationRate } from "../analysis/rates.ts";
 import { binFrom, binsOf, SLACK_MS } from "../base/time_grid.ts";
-import { type CountRuns, seriesOf } from "../evaluation/count_runs.ts";
-import type { Sizes } from "../evaluation/measure_counts.ts";
-import type { RunSpikes } from "../simulation/run.ts";
+import { type CountRuns, seriesOf } from "../experiment/count_runs.ts";
+import type { Sizes } from "../experiment/measure_counts.ts";
+import type { RunSpikes } from "../markov/run.ts";
 import type { RasterSeries, RateSeries } from "./report_data.ts";
 
 /** The part of a run that is drawn. */

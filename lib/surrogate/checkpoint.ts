@@ -2,8 +2,8 @@ import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
 import { requireFormat, tensorsOf } from "./model.ts";
-import type { Fingerprint, Trainable } from "./trainable.ts";
-import type { TrainingState } from "./trainer.ts";
+import type { Fingerprint, Trainable } from "../nn/trainable.ts";
+import type { TrainingState } from "../nn/trainer.ts";
 
 const FORMAT = "volley surrogate checkpoint 2";
 

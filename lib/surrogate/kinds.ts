@@ -1,5 +1,5 @@
-import { cellShapes } from "./cell/cell_layout.ts";
-import { weightShapes } from "./count_layout.ts";
+import { cellShapes } from "./trace/cell_layout.ts";
+import { weightShapes } from "./counts/count_layout.ts";
 import type { AnySurrogateSpec } from "./spec.ts";
 import { volleyShapes } from "./volley/volley_layout.ts";
 

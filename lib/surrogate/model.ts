@@ -4,10 +4,10 @@ import { FileError } from "../io/file_error.ts";
 import { parseJson } from "../io/json.ts";
 import { encodeSafetensors, openSafetensors, type SafeTensor } from "../io/safetensors.ts";
 import { weightShapesOf } from "./kinds.ts";
-import type { NamedWeights } from "./layout.ts";
-import type { CellSurrogateSpec } from "./cell/cell_spec.ts";
+import type { NamedWeights } from "../nn/layout.ts";
+import type { CellSurrogateSpec } from "./trace/cell_spec.ts";
 import { type AnySurrogateSpec, parseAnySpec, type SurrogateSpec } from "./spec.ts";
-import type { AnySpec } from "./trainable.ts";
+import type { AnySpec } from "../nn/trainable.ts";
 
 /** A trained surrogate: its spec and its weights by PyTorch's names. */
 export interface SurrogateModel<Spec extends AnySpec = SurrogateSpec> {

@@ -1,6 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { SurrogateModel } from "./model.ts";
-import { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "./rollout.ts";
+import { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "./counts/rollout.ts";
 import { rolloutVolleys } from "./volley/rollout_volleys.ts";
 
 /** Options of a free run of a surrogate of any kind. */

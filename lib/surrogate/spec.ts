@@ -1,11 +1,11 @@
 import { ArgumentTypeError } from "../base/errors.ts";
-import { checkSpec } from "./_check_spec.ts";
-import { type CellSurrogateSpec, cellSurrogateSpecSchema } from "./cell/cell_spec.ts";
-import { type RecurrentSpec, recurrentSpecSchema } from "./recurrent_spec.ts";
+import { checkSpec } from "../nn/_check_spec.ts";
+import { type CellSurrogateSpec, cellSurrogateSpecSchema } from "./trace/cell_spec.ts";
+import { type RecurrentSpec, recurrentSpecSchema } from "./counts/recurrent_spec.ts";
 import { type VolleySpec, volleySpecSchema } from "./volley/volley_spec.ts";
 
-export type { FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
-export type { Layer } from "./layer_spec.ts";
+export type { FeatureKind, RecurrentSpec } from "./counts/recurrent_spec.ts";
+export type { Layer } from "../nn/layer_spec.ts";
 
 /** Everything that is needed to run a surrogate of a population but its weights: plain data, of the kinds told apart by `kind`. */
 export type SurrogateSpec = RecurrentSpec | VolleySpec;

@@ -1,4 +1,4 @@
-// Advances detailed cells by some steps: what CableStepper (lib/reference/cable/cable_stepper.ts) does, in single precision. Voltages by
+// Advances detailed cells by some steps: what CableStepper (lib/cable/cpu/cable_stepper.ts) does, in single precision. Voltages by
 // implicit Euler for their change in a step, the tree by elimination from its tips to its root and back (M. L. Hines 1984,
 // doi:10.1016/0020-7101(84)90008-4), gates by their exact decay at the new voltage.
 //

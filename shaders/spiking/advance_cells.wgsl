@@ -1,5 +1,5 @@
 // Advances the cells of one group through a window of steps: populations of one model with equally many receptors.
-// Each step in the order of SpikingStepper (lib/reference/spiking/spiking_stepper.ts): deliver (arrivals of the ring and
+// Each step in the order of SpikingStepper (lib/spiking/cpu/spiking_stepper.ts): deliver (arrivals of the ring and
 // drives enter the receptors), integrate, jump, threshold and reset (`advance`, of the neuron's model), record. A receptor is two linear state
 // variables a and b, whose changes in a step are made in double precision on the host (Rotter & Diesmann 1999, doi:10.1007/s004220050570).
 //

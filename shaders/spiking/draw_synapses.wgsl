@@ -1,4 +1,4 @@
-// Draws the synapses of one projection by its rule, the same as lib/reference/spiking/graph.ts does: counts them by source cell, or,
+// Draws the synapses of one projection by its rule, the same as lib/spiking/build/graph.ts does: counts them by source cell, or,
 // with FILL, writes them into the rows that these counts make. Whole numbers decide; weights and delays come from tables of
 // quantiles that the host made.
 //
@@ -167,7 +167,7 @@ fn draw(row: u32) {
 //#endif
 }
 //#else
-// Value of the permutation of an owner at an index: lib/reference/spiking/permutation.ts.
+// Value of the permutation of an owner at an index: lib/spiking/build/permutation.ts.
 fn permuted(owner: u32, index: u32) -> u32 {
   let one = pcg4d(vec4<u32>(owner, 0u, rule.permutation_key));
   let two = pcg4d(vec4<u32>(owner, 4u, rule.permutation_key));

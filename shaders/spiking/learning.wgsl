@@ -1,5 +1,5 @@
 // What the kernels of projections that learn share: where their synapses and what these remember lie, and how long things are ago.
-// The same as LearningSynapses (lib/reference/spiking/learning.ts), for all projections of one model at once. Joined with: the model's WGSL,
+// The same as LearningSynapses (lib/spiking/cpu/learning.ts), for all projections of one model at once. Joined with: the model's WGSL,
 // its Parameters, Synapse, Post and how they are loaded and saved, control, and with RANDOM pcg4d and normal_from.
 // Q projections, ordered by their targets; S synapses, N target cells, M sources of one. Kernels copy what they are at into `run`.
 

@@ -1,5 +1,5 @@
 // Short-term plasticity of Tsodyks, Pawelzik & Markram (1998), doi:10.1162/089976698300017502, at the spikes of a window of one step:
-// what ShortTermState (lib/reference/spiking/short_term.ts) does. After a gap d `u = U + u (1 - U) e^(-d/tau_f)` and
+// what ShortTermState (lib/spiking/cpu/short_term.ts) does. After a gap d `u = U + u (1 - U) e^(-d/tau_f)` and
 // `R = 1 + (R - R u - 1) e^(-d/tau_d)`; the weights of the source count u R, which send_spikes.wgsl reads.
 //
 // An invocation takes every so many pairs of spike and projection of its population; that of the first spike of a cell takes all of them, which lie

@@ -29,7 +29,7 @@ import { principalComponents } from "../../lib/analysis/principal_components.ts"
 import { rocArea } from "../../lib/analysis/roc_area.ts";
 import { matchSpikes, peakSpikes } from "../../lib/analysis/spike_match.ts";
 import golden from "../science/golden/statistics_scipy.json" with { type: "json" };
-import { assertClose } from "../surrogate/_assert_close.ts";
+import { assertClose } from "../nn/_assert_close.ts";
 import { rasterOf } from "./_random.ts";
 
 /** Sums of at most some hundred numbers of double precision, each rounded a few times. */

@@ -20,7 +20,7 @@ import { LeastSquares, polynomialTerms } from "../../lib/analysis/least_squares.
 import { rocArea } from "../../lib/analysis/roc_area.ts";
 import { spikeFeatures, upwardCrossings } from "../../lib/analysis/spike_features.ts";
 import { coincidenceFactor, matchSpikes, peakSpikes, spikeMatchOf } from "../../lib/analysis/spike_match.ts";
-import { assertClose } from "../surrogate/_assert_close.ts";
+import { assertClose } from "../nn/_assert_close.ts";
 import { rasterOf } from "./_random.ts";
 
 const value = fc.double({ min: -50, max: 50, noNaN: true });

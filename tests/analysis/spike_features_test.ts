@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { spikeFeatures, upwardCrossings } from "../../lib/analysis/spike_features.ts";
-import { assertClose } from "../surrogate/_assert_close.ts";
+import { assertClose } from "../nn/_assert_close.ts";
 
 /** A wave of 20 ms whose crossing, peak and minimum are known: sin(w t), threshold 0 from below at 0, peak after a quarter, minimum after three. */
 const wave = (stepMs: number, durationMs: number, shift: number) =>

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
 import { rocArea } from "../../lib/analysis/roc_area.ts";
 import { coincidenceFactor, definedShares, matchSpikes, peakSpikes } from "../../lib/analysis/spike_match.ts";
-import { testRandom } from "../surrogate/_assert_close.ts";
+import { testRandom } from "../nn/_assert_close.ts";
 
 Deno.test("explainedVariance() is 1 for what is right but for a constant, 0 for a constant", () => {
   assertEquals(explainedVariance([1, 2, 4], [3, 4, 6]), 1);

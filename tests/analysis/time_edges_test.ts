@@ -12,7 +12,7 @@ import {
   volleyEvents,
 } from "../../mod.ts";
 import { matchSpikes } from "../../lib/analysis/spike_match.ts";
-import type { SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
+import type { SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 
 /** A step, and how many make a bin; decimal numbers, none of them exact. */
 const grid = fc.record({

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ArgumentRangeError, ArgumentTypeError, FileError, parseSpec, SpecError } from "@volley/volley";
 import { boundedSentence, quoted, shortened, shown } from "../../lib/base/shown.ts";
-import { parseSpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
+import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
 import { UsageError } from "../../cli/_arguments.ts";
 
 const LONG = "x".repeat(300_000);

@@ -11,9 +11,9 @@ import {
 } from "../../browser.ts";
 import { loadHdf5 } from "../../lib/deps/h5wasm.ts";
 import { requestGpu } from "../../lib/gpu/gpu.ts";
-import type { MifSpec } from "../../lib/network/mif_spec.ts";
-import { simulateEnsemble } from "../../lib/simulation/ensemble.ts";
-import type { SimulateOptions } from "../../lib/simulation/run.ts";
+import type { MifSpec } from "../../lib/markov/mif_spec.ts";
+import { simulateEnsemble } from "../../lib/markov/gpu/ensemble.ts";
+import type { SimulateOptions } from "../../lib/markov/run.ts";
 import { EVERY_KERNEL } from "../_every_kernel.ts";
 
 /** Typed arrays as plain ones, for JSON. */

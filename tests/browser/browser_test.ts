@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { findBrowser } from "../../cli/setup.ts";
-import { getMifPreset } from "../../lib/network/presets.ts";
-import { simulateReference } from "../../lib/simulation/reference.ts";
-import type { EnsembleRun, SimulateOptions } from "../../lib/simulation/run.ts";
+import { getMifPreset } from "../../lib/markov/presets.ts";
+import { simulateReference } from "../../lib/markov/cpu/reference.ts";
+import type { EnsembleRun, SimulateOptions } from "../../lib/markov/run.ts";
 import { EVERY_KERNEL } from "../_every_kernel.ts";
 import { type Page, withPage } from "./_page.ts";
 

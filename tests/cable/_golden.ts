@@ -1,4 +1,4 @@
-import type { CellSpec } from "../../lib/network/cell/cell_spec.ts";
+import type { CellSpec } from "../../lib/cable/cell_spec.ts";
 import golden from "../science/golden/cells_neuron.json" with { type: "json" };
 import nmda from "../science/golden/nmda_neuron.json" with { type: "json" };
 

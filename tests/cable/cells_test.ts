@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { SpecError } from "../../lib/network/errors.ts";
-import { type CellSpec, parseCellSpec } from "../../lib/network/cell/cell_spec.ts";
-import { compartmentsOf } from "../../lib/reference/cable/compartments.ts";
-import { simulateCells } from "../../lib/simulation/cable/cells_engine.ts";
-import { simulateCellsReference } from "../../lib/simulation/cable/cells_reference.ts";
-import { planCells } from "../../lib/simulation/cable/plan_cells.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import { type CellSpec, parseCellSpec } from "../../lib/cable/cell_spec.ts";
+import { compartmentsOf } from "../../lib/cable/build/compartments.ts";
+import { simulateCells } from "../../lib/cable/gpu/cells_engine.ts";
+import { simulateCellsReference } from "../../lib/cable/cpu/cells_reference.ts";
+import { planCells } from "../../lib/cable/simulation/plan_cells.ts";
 import { gpuTest } from "../_gpu.ts";
-import { testRandom } from "../simulation/_random_specs.ts";
+import { testRandom } from "../markov/_random_specs.ts";
 import { GOLDEN_CELLS, GOLDEN_STEP, type GoldenCell } from "./_golden.ts";
 
 /** Runs a golden cell as NEURON did. */

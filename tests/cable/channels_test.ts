@@ -1,9 +1,9 @@
 import { assert } from "@std/assert";
-import { CHANNEL_MODELS } from "../../lib/channel/models.ts";
-import { parseCellSpec } from "../../lib/network/cell/cell_spec.ts";
-import { resolveCell } from "../../lib/reference/cable/resolve_cell.ts";
-import { CableStepper } from "../../lib/reference/cable/cable_stepper.ts";
-import { simulateCellsReference } from "../../lib/simulation/cable/cells_reference.ts";
+import { CHANNEL_MODELS } from "../../lib/cable/channels/models.ts";
+import { parseCellSpec } from "../../lib/cable/cell_spec.ts";
+import { resolveCell } from "../../lib/cable/build/resolve_cell.ts";
+import { CableStepper } from "../../lib/cable/cpu/cable_stepper.ts";
+import { simulateCellsReference } from "../../lib/cable/cpu/cells_reference.ts";
 
 function somaOf(
   channels: Record<string, Record<string, number>>,

@@ -1,13 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { CELL_PRESET_INPUT, getCellPreset } from "../../lib/network/cell/cell_presets.ts";
-import { compartmentAt } from "../../lib/reference/cable/compartments.ts";
-import { resolveCell } from "../../lib/reference/cable/resolve_cell.ts";
-import { simulateCells } from "../../lib/simulation/cable/cells_engine.ts";
-import {
-  simulateCellsReference,
-  simulateCellsTabulated,
-} from "../../lib/simulation/cable/cells_reference.ts";
-import type { CellsRun } from "../../lib/simulation/cable/cells_run.ts";
+import { CELL_PRESET_INPUT, getCellPreset } from "../../lib/cable/cell_presets.ts";
+import { compartmentAt } from "../../lib/cable/build/compartments.ts";
+import { resolveCell } from "../../lib/cable/build/resolve_cell.ts";
+import { simulateCells } from "../../lib/cable/gpu/cells_engine.ts";
+import { simulateCellsReference, simulateCellsTabulated } from "../../lib/cable/cpu/cells_reference.ts";
+import type { CellsRun } from "../../lib/cable/simulation/cells_run.ts";
 import golden from "../science/golden/hay_neuron.json" with { type: "json" };
 import { gpuTest } from "../_gpu.ts";
 

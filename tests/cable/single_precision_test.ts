@@ -1,13 +1,10 @@
 import { assert, assertRejects } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { SpecError } from "../../lib/network/errors.ts";
-import type { CellSpec, Section } from "../../lib/network/cell/cell_spec.ts";
-import { simulateCells } from "../../lib/simulation/cable/cells_engine.ts";
-import {
-  simulateCellsReference,
-  simulateCellsTabulated,
-} from "../../lib/simulation/cable/cells_reference.ts";
-import type { CellsOptions, CellsRun } from "../../lib/simulation/cable/cells_run.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import type { CellSpec, Section } from "../../lib/cable/cell_spec.ts";
+import { simulateCells } from "../../lib/cable/gpu/cells_engine.ts";
+import { simulateCellsReference, simulateCellsTabulated } from "../../lib/cable/cpu/cells_reference.ts";
+import type { CellsOptions, CellsRun } from "../../lib/cable/simulation/cells_run.ts";
 import { gpuTest } from "../_gpu.ts";
 
 const SOMA: Section = {

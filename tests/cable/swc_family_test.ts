@@ -2,12 +2,12 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ArgumentRangeError } from "../../lib/base/errors.ts";
 import { FileError } from "../../lib/io/file_error.ts";
-import { loadSwc, parseSwc } from "../../lib/io/swc.ts";
-import { type CellSpec, parseCellSpec, type Section } from "../../lib/network/cell/cell_spec.ts";
-import { SpecError } from "../../lib/network/errors.ts";
-import { sectionsOf, type TracedPoint } from "../../lib/network/cell/sections_of.ts";
-import { compartmentAt, compartmentsOf } from "../../lib/reference/cable/compartments.ts";
-import { simulateCellsReference } from "../../lib/simulation/cable/cells_reference.ts";
+import { loadSwc, parseSwc } from "../../lib/cable/swc.ts";
+import { type CellSpec, parseCellSpec, type Section } from "../../lib/cable/cell_spec.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import { sectionsOf, type TracedPoint } from "../../lib/cable/sections_of.ts";
+import { compartmentAt, compartmentsOf } from "../../lib/cable/build/compartments.ts";
+import { simulateCellsReference } from "../../lib/cable/cpu/cells_reference.ts";
 import golden from "../science/golden/swc_family_neuron.json" with { type: "json" };
 
 const LEAK = 5e-5;

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FileError } from "../../lib/io/file_error.ts";
-import { loadSwc, parseSwc } from "../../lib/io/swc.ts";
-import { SpecError } from "../../lib/network/errors.ts";
-import type { CellSpec, Section } from "../../lib/network/cell/cell_spec.ts";
-import { sectionsOf } from "../../lib/network/cell/sections_of.ts";
-import { compartmentsOf } from "../../lib/reference/cable/compartments.ts";
-import { simulateCellsReference } from "../../lib/simulation/cable/cells_reference.ts";
+import { loadSwc, parseSwc } from "../../lib/cable/swc.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import type { CellSpec, Section } from "../../lib/cable/cell_spec.ts";
+import { sectionsOf } from "../../lib/cable/sections_of.ts";
+import { compartmentsOf } from "../../lib/cable/build/compartments.ts";
+import { simulateCellsReference } from "../../lib/cable/cpu/cells_reference.ts";
 import golden from "../science/golden/swc_neuron.json" with { type: "json" };
 
 const FILE = new URL("./made_up.swc", import.meta.url).pathname;

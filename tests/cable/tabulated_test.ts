@@ -1,21 +1,18 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { defineChannel } from "../../lib/channel/channel_model.ts";
-import { CHANNEL_MODELS } from "../../lib/channel/models.ts";
-import { calciumOf, reversalOfCalcium } from "../../lib/channel/pool.ts";
-import { type CellSpec, parseCellSpec } from "../../lib/network/cell/cell_spec.ts";
-import { CableStepper } from "../../lib/reference/cable/cable_stepper.ts";
-import { resolveCell } from "../../lib/reference/cable/resolve_cell.ts";
-import {
-  simulateCellsReference,
-  simulateCellsTabulated,
-} from "../../lib/simulation/cable/cells_reference.ts";
-import { tabulate, TabulatedStepper } from "../../lib/simulation/cable/tabulated_stepper.ts";
-import { planCells } from "../../lib/simulation/cable/plan_cells.ts";
-import { simulateCells } from "../../lib/simulation/cable/cells_engine.ts";
-import { SpecError } from "../../lib/network/errors.ts";
-import { parameter } from "../../lib/neuron/neuron_model.ts";
+import { defineChannel } from "../../lib/cable/channels/channel_model.ts";
+import { CHANNEL_MODELS } from "../../lib/cable/channels/models.ts";
+import { calciumOf, reversalOfCalcium } from "../../lib/cable/channels/pool.ts";
+import { type CellSpec, parseCellSpec } from "../../lib/cable/cell_spec.ts";
+import { CableStepper } from "../../lib/cable/cpu/cable_stepper.ts";
+import { resolveCell } from "../../lib/cable/build/resolve_cell.ts";
+import { simulateCellsReference, simulateCellsTabulated } from "../../lib/cable/cpu/cells_reference.ts";
+import { tabulate, TabulatedStepper } from "../../lib/cable/cpu/tabulated_stepper.ts";
+import { planCells } from "../../lib/cable/simulation/plan_cells.ts";
+import { simulateCells } from "../../lib/cable/gpu/cells_engine.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import { parameter } from "../../lib/spiking/neurons/neuron_model.ts";
 import { gpuTest } from "../_gpu.ts";
-import { testRandom } from "../simulation/_random_specs.ts";
+import { testRandom } from "../markov/_random_specs.ts";
 import { GOLDEN_CELLS, GOLDEN_STEP } from "./_golden.ts";
 
 Deno.test("channels that say how their conductance follows from their gates say what it does", () => {

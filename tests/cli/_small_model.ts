@@ -1,10 +1,10 @@
-import { sampleBox } from "../../lib/dataset/sample_box.ts";
+import { sampleBox } from "../../lib/experiment/dataset/sample_box.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { overrideSpec } from "../../lib/network/mif_spec.ts";
-import { getPreset } from "../../lib/network/presets.ts";
-import { simulateEnsemble } from "../../lib/simulation/ensemble.ts";
+import { overrideSpec } from "../../lib/markov/mif_spec.ts";
+import { getPreset } from "../../lib/markov/presets.ts";
+import { simulateEnsemble } from "../../lib/markov/gpu/ensemble.ts";
 import { saveModel } from "../../lib/surrogate/model.ts";
-import { trainSurrogate } from "../../lib/surrogate/train.ts";
+import { trainSurrogate } from "../../lib/surrogate/counts/train.ts";
 
 /** Trains a small surrogate of a small network over S_EE 12 to 20 and lambda 3000 to 8000, and saves it. */
 export async function saveSmallModel(gpu: Gpu, path: string): Promise<void> {

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { saveModel } from "../../lib/surrogate/model.ts";
 import { encodeNpyHeader } from "../../lib/io/npy_header.ts";
 import { zipSync } from "../../lib/deps/fflate.ts";
-import { unpackWeights } from "../../lib/surrogate/count_layout.ts";
-import { layersOf, problemOf } from "../surrogate/_problem.ts";
+import { unpackWeights } from "../../lib/surrogate/counts/count_layout.ts";
+import { layersOf, problemOf } from "../surrogate/counts/_problem.ts";
 import { cliTest, type Outcome } from "./_volley.ts";
 
 /** One sentence, no stack trace, and exit status 2. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type CellDataset, saveCellDataset } from "../../lib/dataset/cell_dataset.ts";
+import { type CellDataset, saveCellDataset } from "../../lib/cable/cell_dataset.ts";
 import { cliTest } from "./_volley.ts";
 
 // deno-fmt-ignore

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { arraysIn } from "../dataset/_dataset.ts";
+import { arraysIn } from "../experiment/dataset/_dataset.ts";
 import { cliTest, command } from "./_volley.ts";
 
 // deno-fmt-ignore

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { datasetCounts } from "../../lib/dataset/dataset_counts.ts";
-import { loadDataset } from "../../lib/dataset/load_dataset.ts";
-import { makeDataset } from "../../lib/dataset/make_dataset.ts";
+import { datasetCounts } from "../../lib/experiment/dataset/dataset_counts.ts";
+import { loadDataset } from "../../lib/experiment/dataset/load_dataset.ts";
+import { makeDataset } from "../../lib/experiment/dataset/make_dataset.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { saveModel } from "../../lib/surrogate/model.ts";
-import { trainSurrogate } from "../../lib/surrogate/train.ts";
+import { trainSurrogate } from "../../lib/surrogate/counts/train.ts";
 import { gpuTest } from "../_gpu.ts";
-import { SMALL } from "../dataset/_dataset.ts";
+import { SMALL } from "../experiment/dataset/_dataset.ts";
 import { exampleMap } from "../report/_points_data.ts";
 import { type Outcome, volley } from "./_volley.ts";
 

@@ -6,7 +6,7 @@ import { claimModel } from "../../cli/_surrogate.ts";
 import { main } from "../../cli/main.ts";
 import { folderAndName, requireWritable, sweepPartials, writeFileAtomic } from "../../lib/io/atomic.ts";
 import { FileError } from "../../lib/io/file_error.ts";
-import { getPreset } from "../../lib/network/presets.ts";
+import { getPreset } from "../../lib/markov/presets.ts";
 import { renderPage } from "../../lib/report/page.ts";
 import { inFolder } from "../_folder.ts";
 import { cliTest, command } from "./_volley.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { loadSpikingRun } from "../../lib/evaluation/spiking_file.ts";
+import { loadSpikingRun } from "../../lib/spiking/files/spiking_file.ts";
 import { cliTest, command } from "./_volley.ts";
 
 const SPEC = {

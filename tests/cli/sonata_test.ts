@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { writeJson, writeSmallCircuit } from "../io/_sonata_files.ts";
+import { writeJson, writeSmallCircuit } from "../spiking/sonata/_sonata_files.ts";
 import { cliTest } from "./_volley.ts";
 
 cliTest(

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { loadSpikingRun } from "../../lib/evaluation/spiking_file.ts";
-import { summarizeSpiking } from "../../lib/evaluation/summarize_spiking.ts";
+import { loadSpikingRun } from "../../lib/spiking/files/spiking_file.ts";
+import { summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
 import { cliTest, command } from "./_volley.ts";
 
 cliTest("volley simulate runs a network of point neurons, saves it and draws it", async (run, folder) => {
@@ -168,7 +168,7 @@ cliTest("volley simulate runs many networks of point neurons, each as alone", as
 });
 
 cliTest("volley simulate and describe take SONATA configurations", async (run, folder) => {
-  const config = new URL("../io/bmtk/simulation_config.json", import.meta.url).pathname;
+  const config = new URL("../spiking/sonata/bmtk/simulation_config.json", import.meta.url).pathname;
   const { code, out, err } = await run(
     "simulate",
     config,

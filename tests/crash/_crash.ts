@@ -1,5 +1,5 @@
 import { assertEquals, equal } from "@std/assert";
-import { loadSonataSpikes } from "../../lib/io/sonata.ts";
+import { loadSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
 import { decodeNpz } from "../../lib/io/npz.ts";
 import { command, volley } from "../cli/_volley.ts";
 import { type Case, makeInputs } from "./_cases.ts";

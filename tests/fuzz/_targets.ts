@@ -1,41 +1,41 @@
-import { loadCellDataset, saveCellDataset } from "../../lib/dataset/cell_dataset.ts";
-import { datasetCounts } from "../../lib/dataset/dataset_counts.ts";
-import { loadDataset } from "../../lib/dataset/load_dataset.ts";
-import { makeDataset } from "../../lib/dataset/make_dataset.ts";
-import { loadMap, resumeMap, saveMap } from "../../lib/evaluation/map_file.ts";
-import { loadCounts, loadRun, saveCounts, saveRun } from "../../lib/evaluation/run_file.ts";
-import { loadSonataNetwork } from "../../lib/evaluation/sonata_network.ts";
+import { loadCellDataset, saveCellDataset } from "../../lib/cable/cell_dataset.ts";
+import { datasetCounts } from "../../lib/experiment/dataset/dataset_counts.ts";
+import { loadDataset } from "../../lib/experiment/dataset/load_dataset.ts";
+import { makeDataset } from "../../lib/experiment/dataset/make_dataset.ts";
+import { loadMap, resumeMap, saveMap } from "../../lib/experiment/map_file.ts";
+import { loadCounts, loadRun, saveCounts, saveRun } from "../../lib/experiment/run_file.ts";
+import { loadSonataNetwork } from "../../lib/spiking/sonata/sonata_network.ts";
 import {
   loadSpikingRun,
   loadStoppedSimulation,
   saveStoppedSimulation,
-} from "../../lib/evaluation/spiking_file.ts";
-import { summarizeRun } from "../../lib/evaluation/summarize_run.ts";
-import { readKeras } from "../../lib/io/keras_file.ts";
+} from "../../lib/spiking/files/spiking_file.ts";
+import { summarizeRun } from "../../lib/experiment/summarize_run.ts";
+import { readKeras } from "../../lib/surrogate/trace/keras/keras_file.ts";
 import { readJson } from "../../lib/io/json.ts";
 import { decodeNpy, encodeNpy } from "../../lib/io/npy.ts";
 import { decodeNpz } from "../../lib/io/npz.ts";
 import { decodeSafetensors } from "../../lib/io/safetensors.ts";
-import { loadSonataSpikes } from "../../lib/io/sonata.ts";
-import { loadSwc } from "../../lib/io/swc.ts";
-import { getMifPreset, getPreset } from "../../lib/network/presets.ts";
-import { parseSpec } from "../../lib/network/network_spec.ts";
-import { parseSpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
-import { simulateReference } from "../../lib/simulation/reference.ts";
-import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
-import { cellSpecOf } from "../../lib/surrogate/cell/cell_design.ts";
-import { loadTfjsCell, saveTfjsCell } from "../../lib/surrogate/cell/tfjs_model.ts";
+import { loadSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
+import { loadSwc } from "../../lib/cable/swc.ts";
+import { getMifPreset, getPreset } from "../../lib/markov/presets.ts";
+import { parseSpec } from "../../lib/markov/network_spec.ts";
+import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
+import { simulateReference } from "../../lib/markov/cpu/reference.ts";
+import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
+import { cellSpecOf } from "../../lib/surrogate/trace/cell_design.ts";
+import { loadTfjsCell, saveTfjsCell } from "../../lib/surrogate/trace/keras/tfjs_model.ts";
 import { readCheckpoint, writeCheckpoint } from "../../lib/surrogate/checkpoint.ts";
 import { weightShapesOf } from "../../lib/surrogate/kinds.ts";
-import { unpackWeights } from "../../lib/surrogate/count_layout.ts";
-import { featureCell } from "../../lib/surrogate/spike_features/feature_cells.ts";
-import { loadSpikeFeatures, saveSpikeFeatures } from "../../lib/surrogate/spike_features/predictor_file.ts";
+import { unpackWeights } from "../../lib/surrogate/counts/count_layout.ts";
+import { featureCell } from "../../lib/surrogate/features/feature_cells.ts";
+import { loadSpikeFeatures, saveSpikeFeatures } from "../../lib/surrogate/features/predictor_file.ts";
 import { loadCellModel, loadModel, saveModel } from "../../lib/surrogate/model.ts";
 import type { AnySurrogateSpec } from "../../lib/surrogate/spec.ts";
-import { SMALL } from "../dataset/_dataset.ts";
-import { leakySeries } from "../surrogate/cell/_cell.ts";
-import { layersOf, problemOf } from "../surrogate/_problem.ts";
+import { SMALL } from "../experiment/dataset/_dataset.ts";
+import { leakySeries } from "../surrogate/trace/_cell.ts";
+import { layersOf, problemOf } from "../surrogate/counts/_problem.ts";
 import { type Mutate, mutateBytes, mutateJson, mutateNpz, mutateSafetensors } from "./_mutate.ts";
 
 /** A reader, a good file of its kind, and how that is damaged. */

@@ -1,12 +1,12 @@
 import { assert, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { loadModel } from "../../lib/surrogate/model.ts";
-import { loadRun } from "../../lib/evaluation/run_file.ts";
+import { loadRun } from "../../lib/experiment/run_file.ts";
 import { encodeNpy } from "../../lib/io/npy.ts";
 import { encodeNpz } from "../../lib/io/npz.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { kindOfFile } from "../../lib/io/file_kind.ts";
-import { loadSwc } from "../../lib/io/swc.ts";
+import { loadSwc } from "../../lib/cable/swc.ts";
 import { parseJson, readJson } from "../../lib/io/json.ts";
 import { inFolder } from "../_folder.ts";
 

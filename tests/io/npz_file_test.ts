@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { deflateSync } from "npm:fflate@0.8.3";
-import { loadCounts, loadRun } from "../../lib/evaluation/run_file.ts";
+import { loadCounts, loadRun } from "../../lib/experiment/run_file.ts";
 import { readFileBytes } from "../../lib/io/atomic.ts";
 import { crc32 } from "../../lib/io/crc32.ts";
 import { FileError } from "../../lib/io/file_error.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { pcg4d } from "../../lib/reference/random/pcg4d.ts";
-import { networkKey } from "../../lib/simulation/plan.ts";
+import { pcg4d } from "../../lib/random/pcg4d.ts";
+import { networkKey } from "../../lib/markov/build/plan.ts";
 import { gpuTest } from "../_gpu.ts";
-import { testRandom } from "../simulation/_random_specs.ts";
+import { testRandom } from "../markov/_random_specs.ts";
 import { generateOnGpu } from "./_on_gpu.ts";
 import { chiSquareScore, correlationScore, poissonScore } from "./_statistics.ts";
 import piece from "../../shaders/random/pcg4d.wgsl" with { type: "text" };

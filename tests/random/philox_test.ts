@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { philox4x32 } from "../../lib/reference/random/philox.ts";
+import { philox4x32 } from "../../lib/random/philox.ts";
 import { gpuTest } from "../_gpu.ts";
-import { testRandom } from "../simulation/_random_specs.ts";
+import { testRandom } from "../markov/_random_specs.ts";
 import { generateOnGpu } from "./_on_gpu.ts";
 import piece from "../../shaders/random/philox.wgsl" with { type: "text" };
 

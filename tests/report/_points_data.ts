@@ -1,6 +1,6 @@
-import { evaluatePoints } from "../../lib/evaluation/evaluate_points.ts";
-import type { ParameterMap } from "../../lib/evaluation/parameter_map.ts";
-import type { TestPoint } from "../../lib/evaluation/point_data.ts";
+import { evaluatePoints } from "../../lib/experiment/evaluate_points.ts";
+import type { ParameterMap } from "../../lib/experiment/parameter_map.ts";
+import type { TestPoint } from "../../lib/experiment/point_data.ts";
 import { reportOfPoints } from "../../lib/report/report_of_points.ts";
 import type { PointsReportData } from "../../lib/report/points_report_data.ts";
 import {
@@ -11,7 +11,7 @@ import {
   scaled,
   silentRuns,
   SIZES,
-} from "../evaluation/_points.ts";
+} from "../experiment/_points.ts";
 
 /** Points with two surrogates, a good one and a loud one, and two baselines. */
 export function examplePoints(): TestPoint[] {

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { CellScores } from "../../lib/evaluation/cell_scores.ts";
+import type { CellScores } from "../../lib/surrogate/trace/cell_scores.ts";
 import { barsFigure } from "../../lib/report/figures/bars.ts";
 import { cellTracesFigure } from "../../lib/report/figures/cell_traces.ts";
 import { figureSvg } from "../../lib/report/figure_svg.ts";

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { evaluatePoints } from "../../lib/evaluation/evaluate_points.ts";
-import { worstPoints } from "../../lib/evaluation/worst_points.ts";
+import { evaluatePoints } from "../../lib/experiment/evaluate_points.ts";
+import { worstPoints } from "../../lib/experiment/worst_points.ts";
 import { figureSvg } from "../../lib/report/figure_svg.ts";
 import { agreementFigure } from "../../lib/report/figures/agreement.ts";
 import { heatMapFigure, sharedDomain } from "../../lib/report/figures/heat_map.ts";
 import { renderPointsReport } from "../../lib/report/render_points_report.ts";
 import { reportOfPoints } from "../../lib/report/report_of_points.ts";
-import { edgePoint, SIZES } from "../evaluation/_points.ts";
+import { edgePoint, SIZES } from "../experiment/_points.ts";
 import { exampleMap, examplePointsReport } from "./_points_data.ts";
 
 const DATA = examplePointsReport();

@@ -1,4 +1,4 @@
-import type { MifSpec } from "../../lib/network/mif_spec.ts";
+import type { MifSpec } from "../../lib/markov/mif_spec.ts";
 import { logSpectralDistance } from "../../lib/analysis/spectral_measures.ts";
 import type { VolleyThresholds } from "../../lib/analysis/volleys.ts";
 import type { Estimate, Measures } from "./_measures.ts";

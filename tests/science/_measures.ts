@@ -9,7 +9,7 @@ import {
   volleyStatistics,
   type VolleyThresholds,
 } from "../../lib/analysis/volleys.ts";
-import type { EnsembleRun, RecordOptions } from "../../lib/simulation/run.ts";
+import type { EnsembleRun, RecordOptions } from "../../lib/markov/run.ts";
 
 /** A mean over networks and its standard error. */
 export interface Estimate {

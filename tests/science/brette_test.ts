@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { mean, standardDeviation } from "../../lib/analysis/summary.ts";
-import { summarizeSpiking } from "../../lib/evaluation/summarize_spiking.ts";
-import { scaleSpiking } from "../../lib/network/spiking/override_spiking.ts";
-import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
-import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
-import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
-import type { SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
+import { summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
+import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
+import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
+import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
+import type { SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 import { gpuTest } from "../_gpu.ts";
 
 /** Measures of each seed. */

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { getMifPreset } from "../../lib/network/presets.ts";
-import { simulateExactEnsemble } from "../../lib/simulation/exact_ensemble.ts";
+import { getMifPreset } from "../../lib/markov/presets.ts";
+import { simulateExactEnsemble } from "../../lib/markov/gpu/exact_ensemble.ts";
 import { gpuTest } from "../_gpu.ts";
 import { type Deviation, deviations, type Golden, readGolden } from "./_golden.ts";
 import { measure, measuredRecord, type Measures } from "./_measures.ts";

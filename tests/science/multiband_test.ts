@@ -1,9 +1,9 @@
 import { assert } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import type { MultibandSpec } from "../../lib/network/multiband_spec.ts";
-import { overrideSpec } from "../../lib/network/network_spec.ts";
-import { getPreset } from "../../lib/network/presets.ts";
-import { simulateMultiband } from "../../lib/simulation/multiband.ts";
+import type { MultibandSpec } from "../../lib/markov/multiband_spec.ts";
+import { overrideSpec } from "../../lib/markov/network_spec.ts";
+import { getPreset } from "../../lib/markov/presets.ts";
+import { simulateMultiband } from "../../lib/markov/gpu/multiband.ts";
 import { gpuTest } from "../_gpu.ts";
 import { countsOf } from "./_measures.ts";
 import {

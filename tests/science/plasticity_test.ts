@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
-import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
-import { TRIPLET_RATES } from "../../lib/network/spiking/presets/plasticity.ts";
-import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
+import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
+import { TRIPLET_RATES } from "../../lib/spiking/presets/plasticity.ts";
+import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
 import golden from "./golden/stdp_brian2.json" with { type: "json" };
 
 /** What the synapses of a preset have learnt, and the last rate of its last population. */

@@ -1,13 +1,13 @@
 import { assert } from "@std/assert";
 import { fanoFactor } from "../../lib/analysis/fano.ts";
-import { type PopulationSummary, summarizeSpiking } from "../../lib/evaluation/summarize_spiking.ts";
-import { overrideSpiking } from "../../lib/network/spiking/override_spiking.ts";
-import { microcircuit } from "../../lib/network/spiking/presets/microcircuit.ts";
-import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
-import type { SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { describeSpiking } from "../../lib/simulation/spiking/describe_spiking.ts";
-import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
-import type { SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
+import { type PopulationSummary, summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
+import { overrideSpiking } from "../../lib/spiking/override_spiking.ts";
+import { microcircuit } from "../../lib/spiking/presets/microcircuit.ts";
+import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
+import type { SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { describeSpiking } from "../../lib/spiking/simulation/describe_spiking.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
+import type { SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 
 async function run(spec: SpikingSpec, durationMs: number, seed = 1): Promise<SpikingRun> {
   return await simulateSpikingReference(spec, {

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { type MifSpec, overrideSpec } from "../../lib/network/mif_spec.ts";
-import { getMifPreset, getPreset, listPresets } from "../../lib/network/presets.ts";
-import { simulateEnsemble } from "../../lib/simulation/ensemble.ts";
-import { simulateExact } from "../../lib/simulation/reference.ts";
+import { type MifSpec, overrideSpec } from "../../lib/markov/mif_spec.ts";
+import { getMifPreset, getPreset, listPresets } from "../../lib/markov/presets.ts";
+import { simulateEnsemble } from "../../lib/markov/gpu/ensemble.ts";
+import { simulateExact } from "../../lib/markov/cpu/reference.ts";
 import { gpuTest } from "../_gpu.ts";
 import { type Deviation, deviations, readGolden, spectralDistance } from "./_golden.ts";
 import { measure, measuredRecord, type Measures } from "./_measures.ts";

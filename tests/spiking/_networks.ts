@@ -3,8 +3,8 @@ import {
   type Population,
   type Projection,
   type SpikingSpec,
-} from "../../lib/network/spiking/spiking_spec.ts";
-import { defineNeuron } from "../../lib/neuron/neuron_model.ts";
+} from "../../lib/spiking/spiking_spec.ts";
+import { defineNeuron } from "../../lib/spiking/neurons/neuron_model.ts";
 
 /** Adds up the jumps that it gets, and never spikes: what arrives can be counted. */
 export const counter = defineNeuron({
@@ -51,7 +51,7 @@ export const relay = defineNeuron({
 export const TEST_NEURONS = [
   counter,
   relay,
-] as unknown as import("../../lib/neuron/neuron_model.ts").NeuronModel[];
+] as unknown as import("../../lib/spiking/neurons/neuron_model.ts").NeuronModel[];
 
 /** A checked spec of these parts. */
 export function networkOf(

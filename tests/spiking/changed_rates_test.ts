@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { SpecError } from "../../lib/network/errors.ts";
-import { resolveSpiking } from "../../lib/reference/spiking/resolve.ts";
-import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
+import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 

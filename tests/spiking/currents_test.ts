@@ -1,10 +1,10 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import type { Current, SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
-import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
-import type { SpikingOptions, SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
+import type { Current, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
+import type { SpikingOptions, SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import type { Projection, SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { scaleSpiking } from "../../lib/network/spiking/override_spiking.ts";
-import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
-import { makeSynapses } from "../../lib/reference/spiking/graph.ts";
-import { resolveSpiking } from "../../lib/reference/spiking/resolve.ts";
-import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
-import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
-import type { SpikingOptions, SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
+import type { Projection, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
+import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
+import { makeSynapses } from "../../lib/spiking/build/graph.ts";
+import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
+import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
+import type { SpikingOptions, SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf, TEST_NEURONS } from "./_networks.ts";
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { DistanceConnect, Positions, SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { commonUnit, entryOf } from "../../lib/reference/spiking/distance.ts";
-import { makeSynapses } from "../../lib/reference/spiking/graph.ts";
-import { resolveSpiking } from "../../lib/reference/spiking/resolve.ts";
-import { SynapseDrawing } from "../../lib/simulation/spiking/draw_synapses.ts";
+import type { DistanceConnect, Positions, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { commonUnit, entryOf } from "../../lib/spiking/build/distance.ts";
+import { makeSynapses } from "../../lib/spiking/build/graph.ts";
+import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
+import { SynapseDrawing } from "../../lib/spiking/gpu/draw_synapses.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { SpecError } from "../../lib/network/errors.ts";
-import { scaleSpiking } from "../../lib/network/spiking/override_spiking.ts";
-import type { DistanceConnect, Positions } from "../../lib/network/spiking/spiking_spec.ts";
-import { placeCells } from "../../lib/reference/spiking/distance.ts";
-import { makeSynapses } from "../../lib/reference/spiking/graph.ts";
-import { STREAM, streamKey } from "../../lib/reference/spiking/random_words.ts";
-import { resolveSpiking } from "../../lib/reference/spiking/resolve.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
+import type { DistanceConnect, Positions } from "../../lib/spiking/spiking_spec.ts";
+import { placeCells } from "../../lib/spiking/build/distance.ts";
+import { makeSynapses } from "../../lib/spiking/build/graph.ts";
+import { STREAM, streamKey } from "../../lib/random/random_words.ts";
+import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
 import { networkOf } from "./_networks.ts";
 
 const receptors = { psp: { kinetics: "delta" as const } };

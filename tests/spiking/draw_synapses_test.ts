@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { readBuffer } from "../../lib/gpu/buffer.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import type { Connect, Projection } from "../../lib/network/spiking/spiking_spec.ts";
-import { makeSynapses } from "../../lib/reference/spiking/graph.ts";
-import { type ResolvedNetwork, resolveSpiking } from "../../lib/reference/spiking/resolve.ts";
-import { SynapseDrawing } from "../../lib/simulation/spiking/draw_synapses.ts";
-import { packSynapses } from "../../lib/simulation/spiking/pack_synapses.ts";
+import type { Connect, Projection } from "../../lib/spiking/spiking_spec.ts";
+import { makeSynapses } from "../../lib/spiking/build/graph.ts";
+import { type ResolvedNetwork, resolveSpiking } from "../../lib/spiking/build/resolve.ts";
+import { SynapseDrawing } from "../../lib/spiking/gpu/draw_synapses.ts";
+import { packSynapses } from "../../lib/spiking/gpu/pack_synapses.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 

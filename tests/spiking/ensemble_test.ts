@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { SimulationFailure } from "../../lib/simulation/errors.ts";
-import { overrideSpiking } from "../../lib/network/spiking/override_spiking.ts";
-import { parseSpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { simulateSpikingEnsemble } from "../../lib/simulation/spiking/spiking_ensemble.ts";
-import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
-import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
-import type { SpikingOptions, SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
+import { SimulationFailure } from "../../lib/spiking/simulation_failure.ts";
+import { overrideSpiking } from "../../lib/spiking/override_spiking.ts";
+import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { simulateSpikingEnsemble } from "../../lib/spiking/simulation/spiking_ensemble.ts";
+import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
+import type { SpikingOptions, SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Connect } from "../../lib/network/spiking/spiking_spec.ts";
-import { makeSynapses, type Synapses } from "../../lib/reference/spiking/graph.ts";
-import { Permutation } from "../../lib/reference/spiking/permutation.ts";
-import { multiplyHigh } from "../../lib/reference/random/philox.ts";
-import { resolveSpiking } from "../../lib/reference/spiking/resolve.ts";
+import type { Connect } from "../../lib/spiking/spiking_spec.ts";
+import { makeSynapses, type Synapses } from "../../lib/spiking/build/graph.ts";
+import { Permutation } from "../../lib/spiking/build/permutation.ts";
+import { multiplyHigh } from "../../lib/random/philox.ts";
+import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
 import { networkOf } from "./_networks.ts";
 
 interface Options {

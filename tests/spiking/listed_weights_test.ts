@@ -1,7 +1,7 @@
 import { assertAlmostEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseSpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
+import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 
 /** The jumps of the voltages of cells that one spike reaches with weights of their own. */
 async function jumps(weights: number[], weight: number): Promise<number[]> {

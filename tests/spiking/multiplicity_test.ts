@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { SpecError } from "../../lib/network/errors.ts";
-import type { Receptor, SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { defineNeuron } from "../../lib/neuron/neuron_model.ts";
-import { resolveSpiking } from "../../lib/reference/spiking/resolve.ts";
-import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
-import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
-import type { SpikingOptions, SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
-import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import type { Receptor, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { defineNeuron } from "../../lib/spiking/neurons/neuron_model.ts";
+import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
+import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
+import type { SpikingOptions, SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
+import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 

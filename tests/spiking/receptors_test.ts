@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { SimulationFailure } from "../../lib/simulation/errors.ts";
+import { SimulationFailure } from "../../lib/spiking/simulation_failure.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { SpecError } from "../../lib/network/errors.ts";
-import type { SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { kineticsOf, unblocked } from "../../lib/reference/spiking/kinetics.ts";
-import { simulateSpiking } from "../../lib/simulation/spiking/spiking_engine.ts";
-import { simulateSpikingReference } from "../../lib/simulation/spiking/spiking_reference.ts";
-import type { SpikingOptions, SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import type { SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { kineticsOf, unblocked } from "../../lib/spiking/build/kinetics.ts";
+import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
+import type { SpikingOptions, SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { SpecError } from "../../lib/network/errors.ts";
-import type { ShortTerm, SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import { ShortTermState } from "../../lib/reference/spiking/short_term.ts";
-import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import type { ShortTerm, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { ShortTermState } from "../../lib/spiking/cpu/short_term.ts";
+import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 

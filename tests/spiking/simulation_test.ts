@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { summarizeSpiking } from "../../lib/evaluation/summarize_spiking.ts";
+import { summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { SpecError } from "../../lib/network/errors.ts";
-import { overrideSpiking, scaleSpiking } from "../../lib/network/spiking/override_spiking.ts";
-import { getSpikingPreset } from "../../lib/network/spiking/spiking_presets.ts";
-import type { SpikingSpec } from "../../lib/network/spiking/spiking_spec.ts";
-import type { CellValue } from "../../lib/network/spiking/value.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
+import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
+import type { SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { CellValue } from "../../lib/spiking/value.ts";
 import { populationRasterFigure } from "../../lib/report/figures/population_raster.ts";
-import { joinRuns } from "../../lib/simulation/spiking/join_runs.ts";
-import { SpikingSimulation } from "../../lib/simulation/spiking/spiking_simulation.ts";
-import type { SpikingRun } from "../../lib/simulation/spiking/spiking_run.ts";
+import { joinRuns } from "../../lib/spiking/simulation/join_runs.ts";
+import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
+import type { SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 

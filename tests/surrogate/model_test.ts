@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FileError } from "../../lib/io/file_error.ts";
-import { packWeights, unpackWeights, weightShapes } from "../../lib/surrogate/count_layout.ts";
-import { parseLayers } from "../../lib/surrogate/layer_list.ts";
+import { packWeights, unpackWeights, weightShapes } from "../../lib/surrogate/counts/count_layout.ts";
+import { parseLayers } from "../../lib/nn/layer_list.ts";
 import { loadModel, saveModel, type SurrogateModel } from "../../lib/surrogate/model.ts";
-import type { Layer } from "../../lib/surrogate/layer_spec.ts";
+import type { Layer } from "../../lib/nn/layer_spec.ts";
 import { parseSurrogateSpec } from "../../lib/surrogate/spec.ts";
-import { layersOf, problemOf } from "./_problem.ts";
+import { layersOf, problemOf } from "./counts/_problem.ts";
 import { inFolder } from "../_folder.ts";
 
 const SHAPE = {

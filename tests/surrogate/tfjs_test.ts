@@ -1,10 +1,10 @@
 // deno-lint-ignore-file no-explicit-any
-import { unpackWeights } from "../../lib/surrogate/count_layout.ts";
-import type { RecurrentKind } from "../../lib/surrogate/layer_spec.ts";
-import type { NamedWeights } from "../../lib/surrogate/layout.ts";
-import { assertClose, largest } from "./_assert_close.ts";
+import { unpackWeights } from "../../lib/surrogate/counts/count_layout.ts";
+import type { RecurrentKind } from "../../lib/nn/layer_spec.ts";
+import type { NamedWeights } from "../../lib/nn/layout.ts";
+import { assertClose, largest } from "../nn/_assert_close.ts";
 import { gpuTest } from "../_gpu.ts";
-import { gpuLoss, layersOf, problemOf, type ProblemShape } from "./_problem.ts";
+import { gpuLoss, layersOf, problemOf, type ProblemShape } from "./counts/_problem.ts";
 
 type Problem = ReturnType<typeof problemOf>;
 

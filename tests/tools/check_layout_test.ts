@@ -8,7 +8,7 @@ function whole(): Map<string, string> {
   return new Map([
     ["shaders/area/lif_update.wgsl", KERNEL],
     ["lib/area/lif.ts", `import lif from "../../shaders/area/lif_update.wgsl" with { type: "text" };`],
-    ["lib/reference/area/lif_update.ts", ""],
+    ["lib/area/lif_update.ts", ""],
     ["tests/area/lif_test.ts", `Deno.test("lifUpdate() resets v", () => {});`],
   ]);
 }
@@ -30,8 +30,8 @@ Deno.test("shaderProblems() names a shader that the library does not import", ()
 });
 
 Deno.test("shaderProblems() names a missing reference", () => {
-  assertEquals(shaderProblems(without("lib/reference/area/lif_update.ts"), {}), [
-    `${SHADER}: has no plain reference lib/reference/area/lif_update.ts`,
+  assertEquals(shaderProblems(without("lib/area/lif_update.ts"), {}), [
+    `${SHADER}: has no plain reference lib/area/lif_update.ts`,
   ]);
 });
 
@@ -56,7 +56,7 @@ Deno.test("shaderProblems() follows the table, and names entries without a shade
     "area/lif_update": { reference: "area/other", test: "area/lif_test.ts" },
     "area/gone": { reference: "area/other" },
   };
-  assertEquals(shaderProblems(new Map(whole()).set("lib/reference/area/other.ts", ""), proofs), [
+  assertEquals(shaderProblems(new Map(whole()).set("lib/area/other.ts", ""), proofs), [
     "tools/kernel_table.ts: gives a proof of area/gone, which does not exist",
   ]);
 });

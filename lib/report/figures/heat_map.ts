@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
-import type { ParameterMap } from "../../evaluation/parameter_map.ts";
+import type { ParameterMap } from "../../experiment/parameter_map.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
 
 /** Options of {@linkcode heatMapFigure}. */

@@ -1,4 +1,4 @@
-import type { ParameterMap } from "../../evaluation/parameter_map.ts";
+import type { ParameterMap } from "../../experiment/parameter_map.ts";
 import type { FigureSpec } from "../theme.ts";
 import { systemsEncoding } from "./systems_encoding.ts";
 

@@ -1,4 +1,4 @@
-import type { ParameterMap } from "../../evaluation/parameter_map.ts";
+import type { ParameterMap } from "../../experiment/parameter_map.ts";
 import type { FigureSpec } from "../theme.ts";
 import { heatMapFigure } from "./heat_map.ts";
 import { mapLinesFigure } from "./map_lines.ts";

@@ -1,5 +1,5 @@
 import { namePlaces } from "../name_places.ts";
-import type { SpikingRun } from "../../simulation/spiking/spiking_run.ts";
+import type { SpikingRun } from "../../spiking/simulation/spiking_run.ts";
 import type { FigureSpec } from "../theme.ts";
 
 /** Options of {@linkcode populationRasterFigure}. */

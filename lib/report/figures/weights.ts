@@ -1,4 +1,4 @@
-import type { SynapseTable } from "../../simulation/spiking/spiking_simulation.ts";
+import type { SynapseTable } from "../../spiking/simulation/spiking_simulation.ts";
 import type { FigureSpec } from "../theme.ts";
 
 /** Options of {@linkcode weightsFigure}. */

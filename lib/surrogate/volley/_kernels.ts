@@ -1,17 +1,17 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
-import type { MifSpec } from "../../network/mif_spec.ts";
-import { cellFlags, cellPieces, type CellShape } from "../../simulation/cell_shape.ts";
+import type { MifSpec } from "../../markov/mif_spec.ts";
+import { cellFlags, cellPieces, type CellShape } from "../../markov/gpu/cell_shape.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
-import mixtureDraw from "../../../shaders/surrogate/mixture_draw.wgsl" with { type: "text" };
-import mixtureLayout from "../../../shaders/surrogate/mixture_layout.wgsl" with { type: "text" };
-import mixtureLoss from "../../../shaders/surrogate/mixture_loss.wgsl" with { type: "text" };
-import volleyAdvance from "../../../shaders/surrogate/volley_advance.wgsl" with { type: "text" };
-import volleyClock from "../../../shaders/surrogate/volley_clock.wgsl" with { type: "text" };
-import volleyGather from "../../../shaders/surrogate/volley_gather.wgsl" with { type: "text" };
-import volleyPattern from "../../../shaders/surrogate/volley_pattern.wgsl" with { type: "text" };
-import volleyJump from "../../../shaders/surrogate/volley_jump.wgsl" with { type: "text" };
+import mixtureDraw from "../../../shaders/surrogate/volley/mixture_draw.wgsl" with { type: "text" };
+import mixtureLayout from "../../../shaders/surrogate/volley/mixture_layout.wgsl" with { type: "text" };
+import mixtureLoss from "../../../shaders/surrogate/volley/mixture_loss.wgsl" with { type: "text" };
+import volleyAdvance from "../../../shaders/surrogate/volley/volley_advance.wgsl" with { type: "text" };
+import volleyClock from "../../../shaders/surrogate/volley/volley_clock.wgsl" with { type: "text" };
+import volleyGather from "../../../shaders/surrogate/volley/volley_gather.wgsl" with { type: "text" };
+import volleyPattern from "../../../shaders/surrogate/volley/volley_pattern.wgsl" with { type: "text" };
+import volleyJump from "../../../shaders/surrogate/volley/volley_jump.wgsl" with { type: "text" };
 
 /** Stepping between volleys; flags as those of the ensemble kernel. */
 export function advanceKernel(
@@ -21,7 +21,7 @@ export function advanceKernel(
   stepMs: number,
 ): Promise<Kernel> {
   return createKernel(gpu, {
-    stem: "surrogate/volley_advance",
+    stem: "surrogate/volley/volley_advance",
     pieces: [...cellPieces(shape), volleyClock, volleyAdvance],
     flags: cellFlags(shape, specs, stepMs),
     constants: { WORKGROUP: shape.invocations },
@@ -31,7 +31,7 @@ export function advanceKernel(
 /** The jump over a volley. */
 export function jumpKernel(gpu: Gpu): Promise<Kernel> {
   return createKernel(gpu, {
-    stem: "surrogate/volley_jump",
+    stem: "surrogate/volley/volley_jump",
     pieces: [pcg4d, volleyClock, volleyJump],
     constants: { WORKGROUP: gpu.adapter.software ? 32 : 128 },
   });
@@ -40,7 +40,7 @@ export function jumpKernel(gpu: Gpu): Promise<Kernel> {
 /** The spikes of the volleys that are jumped over. */
 export function patternKernel(gpu: Gpu): Promise<Kernel> {
   return createKernel(gpu, {
-    stem: "surrogate/volley_pattern",
+    stem: "surrogate/volley/volley_pattern",
     pieces: [pcg4d, volleyClock, volleyPattern],
     constants: { WORKGROUP: gpu.adapter.software ? 32 : 128 },
   });
@@ -49,20 +49,20 @@ export function patternKernel(gpu: Gpu): Promise<Kernel> {
 /** The mixture's likelihood and gradient. */
 export function mixtureLossKernel(gpu: Gpu, LANES: number): Promise<Kernel> {
   const pieces = [mixtureLayout, mixtureLoss];
-  return createKernel(gpu, { stem: "surrogate/mixture_loss", pieces, constants: { LANES } });
+  return createKernel(gpu, { stem: "surrogate/volley/mixture_loss", pieces, constants: { LANES } });
 }
 
 /** Draws from the mixture, one for each network in which a volley has started. */
 export function mixtureDrawKernel(gpu: Gpu, LANES: number): Promise<Kernel> {
   const pieces = [philox, mixtureLayout, volleyClock, mixtureDraw];
-  return createKernel(gpu, { stem: "surrogate/mixture_draw", pieces, constants: { LANES } });
+  return createKernel(gpu, { stem: "surrogate/volley/mixture_draw", pieces, constants: { LANES } });
 }
 
 /** Gathers a batch of volleys; `FIXED` for those held out. */
 export function volleyGatherKernel(gpu: Gpu, LANES: number, FIXED: boolean): Promise<Kernel> {
   const pieces = [philox, volleyGather];
   return createKernel(gpu, {
-    stem: "surrogate/volley_gather",
+    stem: "surrogate/volley/volley_gather",
     pieces,
     flags: { FIXED },
     constants: { LANES },

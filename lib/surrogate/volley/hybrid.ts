@@ -3,20 +3,20 @@ import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
-import { overrideSpec } from "../../network/mif_spec.ts";
-import { chooseShape, stateBytes } from "../../simulation/cell_shape.ts";
-import { packPopulations } from "../../simulation/pack_populations.ts";
-import { networkKey } from "../../simulation/plan.ts";
-import { mifConstants } from "../../reference/simulation/mif_constants.ts";
-import { coarseFeatureCount } from "../../reference/surrogate/volley_outcome.ts";
-import { type SampleBuffer, windowedBuffer } from "../_buffers.ts";
-import { denseForward } from "../dense_layer.ts";
-import { sampleStride } from "../dense_layout.ts";
-import { type Encode, inOrder } from "../encode.ts";
-import { sampleLanes } from "../sample_lanes.ts";
-import type { NamedWeights } from "../layout.ts";
+import { overrideSpec } from "../../markov/mif_spec.ts";
+import { chooseShape, stateBytes } from "../../markov/gpu/cell_shape.ts";
+import { packPopulations } from "../../markov/gpu/pack_populations.ts";
+import { networkKey } from "../../markov/build/plan.ts";
+import { mifConstants } from "../../markov/build/mif_constants.ts";
+import { coarseFeatureCount } from "./reference/volley_outcome.ts";
+import { type SampleBuffer, windowedBuffer } from "../../nn/_buffers.ts";
+import { denseForward } from "../../nn/dense_layer.ts";
+import { sampleStride } from "../../nn/dense_layout.ts";
+import { type Encode, inOrder } from "../../nn/encode.ts";
+import { sampleLanes } from "../../nn/sample_lanes.ts";
+import type { NamedWeights } from "../../nn/layout.ts";
 import type { SurrogateModel } from "../model.ts";
-import { seedKey, STREAMS } from "../streams.ts";
+import { seedKey, STREAMS } from "../../random/streams.ts";
 import { advanceKernel, jumpKernel, mixtureDrawKernel, patternKernel } from "./_kernels.ts";
 import { libraryOf, packLibrary } from "./pattern_library.ts";
 import { outcomeBlock, packOutcome, packTrained } from "./volley_layout.ts";
@@ -24,7 +24,7 @@ import { volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts"
 import { volleyMixture } from "./volley_training.ts";
 
 const STEM = "surrogate/hybrid";
-/** Words of a network's clock; see `shaders/surrogate/volley_clock.wgsl`. */
+/** Words of a network's clock; see `shaders/surrogate/volley/volley_clock.wgsl`. */
 const CLOCK_WORDS = 24;
 /** Most bins that a network is stepped in one dispatch. */
 const MOST_BINS = 32;

@@ -1,5 +1,5 @@
-import { PATTERN_FEATURES, type PatternLibrary } from "../../reference/surrogate/volley_pattern.ts";
-import type { NamedWeights } from "../layout.ts";
+import { PATTERN_FEATURES, type PatternLibrary } from "./reference/volley_pattern.ts";
+import type { NamedWeights } from "../../nn/layout.ts";
 import { profileFeatures, type VolleyPatterns } from "./volley_data.ts";
 import { volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
 

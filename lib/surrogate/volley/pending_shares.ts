@@ -1,9 +1,9 @@
 import { type TrackerRule, VolleyEventTracker } from "../../analysis/volley_event_tracker.ts";
 import { LeastSquares } from "../../analysis/least_squares.ts";
-import { type MifSpec, overrideSpec } from "../../network/mif_spec.ts";
-import { MifStepper } from "../../reference/simulation/mif_step.ts";
-import { SHARE_FEATURES } from "../../reference/surrogate/volley_outcome.ts";
-import { networkKey } from "../../simulation/plan.ts";
+import { type MifSpec, overrideSpec } from "../../markov/mif_spec.ts";
+import { MifStepper } from "../../markov/cpu/mif_step.ts";
+import { SHARE_FEATURES } from "./reference/volley_outcome.ts";
+import { networkKey } from "../../markov/build/plan.ts";
 
 /** What {@linkcode pendingShares} simulates. */
 export interface SharesOptions {

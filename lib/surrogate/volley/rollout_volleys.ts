@@ -2,9 +2,9 @@ import { ArgumentRangeError } from "../../base/errors.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { SubmitBudget } from "../../gpu/submit.ts";
-import { requireNumber, requireWhole } from "../errors.ts";
+import { requireNumber, requireWhole } from "../../nn/errors.ts";
 import type { SurrogateModel } from "../model.ts";
-import { outsideBox, type RolloutCounts, type RolloutOptions } from "../rollout.ts";
+import { outsideBox, type RolloutCounts, type RolloutOptions } from "../counts/rollout.ts";
 import { advanceHybrid, createHybrid } from "./hybrid.ts";
 import { parseVolleySpec, type VolleySpec } from "./volley_spec.ts";
 

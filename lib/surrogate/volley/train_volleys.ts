@@ -1,6 +1,6 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { coarseFeatureCount } from "../../reference/surrogate/volley_outcome.ts";
-import { requireNumber } from "../errors.ts";
+import { coarseFeatureCount } from "./reference/volley_outcome.ts";
+import { requireNumber } from "../../nn/errors.ts";
 import { runTraining, type TrainingResult } from "../training_loop.ts";
 import { fitOutcomeMap, whiten } from "./outcome_map.ts";
 import { chooseLibrary } from "./pattern_library.ts";

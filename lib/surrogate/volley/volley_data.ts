@@ -1,11 +1,6 @@
 import { dct } from "../../analysis/dct.ts";
 import { principalComponents } from "../../analysis/principal_components.ts";
-import {
-  coarseFeatureCount,
-  OUTCOME,
-  outcomeSize,
-  PROFILE_QUANTILES,
-} from "../../reference/surrogate/volley_outcome.ts";
+import { coarseFeatureCount, OUTCOME, outcomeSize, PROFILE_QUANTILES } from "./reference/volley_outcome.ts";
 
 /** Coarse states of networks, V of them. */
 export interface CoarseArrays {

@@ -1,7 +1,7 @@
-import { mixtureOutputs } from "../../reference/surrogate/mixture.ts";
-import { SHARE_FEATURES } from "../../reference/surrogate/volley_outcome.ts";
-import { blockEnd, type DenseBlock, denseBlock, denseShapes, visitDense } from "../dense_layout.ts";
-import type { NamedWeights } from "../layout.ts";
+import { mixtureOutputs } from "./reference/mixture.ts";
+import { SHARE_FEATURES } from "./reference/volley_outcome.ts";
+import { blockEnd, type DenseBlock, denseBlock, denseShapes, visitDense } from "../../nn/dense_layout.ts";
+import type { NamedWeights } from "../../nn/layout.ts";
 import type { HistogramRoots } from "./volley_data.ts";
 import { volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
 

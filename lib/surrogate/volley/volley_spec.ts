@@ -1,11 +1,11 @@
 import { z } from "../../deps/zod.ts";
-import type { MifSpec } from "../../network/mif_spec.ts";
+import type { MifSpec } from "../../markov/mif_spec.ts";
 import type { TrackerRule } from "../../analysis/volley_event_tracker.ts";
-import { parseMifSpec } from "../../network/mif_spec.ts";
-import { mixtureOutputs } from "../../reference/surrogate/mixture.ts";
-import { coarseFeatureCount, outcomeSize } from "../../reference/surrogate/volley_outcome.ts";
-import { checkSpec } from "../_check_spec.ts";
-import { type Activation, ACTIVATIONS, MAX_DENSE_WIDTH } from "../dense_layout.ts";
+import { parseMifSpec } from "../../markov/mif_spec.ts";
+import { mixtureOutputs } from "./reference/mixture.ts";
+import { coarseFeatureCount, outcomeSize } from "./reference/volley_outcome.ts";
+import { checkSpec } from "../../nn/_check_spec.ts";
+import { type Activation, ACTIVATIONS, MAX_DENSE_WIDTH } from "../../nn/dense_layout.ts";
 
 /** Most recurrent-spike bins of a volley's window, bins of a volley and histogram bins that the kernels have room for. */
 const MOST = { window: 16, longest: 256, histogram: 128, components: 16 } as const;

@@ -6,8 +6,8 @@
  * About a minute of one core for each preset. The networks' seed is 20_240_815, so that the files can be
  * made again, digit for digit.
  */
-import { getMifPreset, listPresets } from "../../../lib/network/presets.ts";
-import { simulateExact } from "../../../lib/simulation/reference.ts";
+import { getMifPreset, listPresets } from "../../../lib/markov/presets.ts";
+import { simulateExact } from "../../../lib/markov/cpu/reference.ts";
 import { volleyThresholds } from "../../../lib/analysis/volleys.ts";
 import { measure, measuredRecord } from "../_measures.ts";
 

@@ -7,8 +7,8 @@
  *
  * Source: Wu et al. (2022), doi:10.48550/arXiv.2206.14942.
  */
-import type { MultibandSpec } from "../../../lib/network/multiband_spec.ts";
-import { getPreset } from "../../../lib/network/presets.ts";
+import type { MultibandSpec } from "../../../lib/markov/multiband_spec.ts";
+import { getPreset } from "../../../lib/markov/presets.ts";
 import { MULTIBAND_BANDS, multibandFigures } from "../_multiband_figures.ts";
 
 const GRAPHS = 12;

@@ -1,12 +1,12 @@
 import { dctBasis } from "../../../lib/analysis/dct.ts";
-import { getMifPreset } from "../../../lib/network/presets.ts";
-import type { NamedWeights } from "../../../lib/surrogate/layout.ts";
+import { getMifPreset } from "../../../lib/markov/presets.ts";
+import type { NamedWeights } from "../../../lib/nn/layout.ts";
 import type { SurrogateModel } from "../../../lib/surrogate/model.ts";
 import { volleyShapes } from "../../../lib/surrogate/volley/volley_layout.ts";
 import { parseVolleySpec, type VolleySpec } from "../../../lib/surrogate/volley/volley_spec.ts";
-import { coarseFeatureCount, OUTCOME } from "../../../lib/reference/surrogate/volley_outcome.ts";
-import { overrideSpec } from "../../../lib/network/mif_spec.ts";
-import { testRandom } from "../_assert_close.ts";
+import { coarseFeatureCount, OUTCOME } from "../../../lib/surrogate/volley/reference/volley_outcome.ts";
+import { overrideSpec } from "../../../lib/markov/mif_spec.ts";
+import { testRandom } from "../../nn/_assert_close.ts";
 
 /** A small synchronous network in which volleys start often. */
 export const NETWORK = overrideSpec(getMifPreset("mif-small-syn"), { tau_R: 2, refractoryHits: "none" });

@@ -6,10 +6,10 @@ import {
   mixtureLoss,
   mixtureOutputs,
   type MixtureShape,
-} from "../../../lib/reference/surrogate/mixture.ts";
+} from "../../../lib/surrogate/volley/reference/mixture.ts";
 import { mixtureDrawKernel, mixtureLossKernel } from "../../../lib/surrogate/volley/_kernels.ts";
 import { gpuTest } from "../../_gpu.ts";
-import { assertClose, testRandom } from "../_assert_close.ts";
+import { assertClose, testRandom } from "../../nn/_assert_close.ts";
 
 const SHAPES: MixtureShape[] = [
   { components: 1, dimensions: 1 },

@@ -1,20 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
 import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
 import { submit } from "../../../lib/gpu/submit.ts";
-import { OUTCOME } from "../../../lib/reference/surrogate/volley_outcome.ts";
+import { OUTCOME } from "../../../lib/surrogate/volley/reference/volley_outcome.ts";
 import {
   dealSpikesLike,
   nearestPattern,
   PATTERN_FEATURES,
   volleyPattern,
-} from "../../../lib/reference/surrogate/volley_pattern.ts";
-import { networkKey } from "../../../lib/simulation/plan.ts";
+} from "../../../lib/surrogate/volley/reference/volley_pattern.ts";
+import { networkKey } from "../../../lib/markov/build/plan.ts";
 import { patternKernel } from "../../../lib/surrogate/volley/_kernels.ts";
 import { chooseLibrary, libraryOf, packLibrary } from "../../../lib/surrogate/volley/pattern_library.ts";
 import { profileFeatures } from "../../../lib/surrogate/volley/volley_data.ts";
 import { volleyInputs, volleyOutcomes } from "../../../lib/surrogate/volley/volley_spec.ts";
 import { gpuTest } from "../../_gpu.ts";
-import { testRandom } from "../_assert_close.ts";
+import { testRandom } from "../../nn/_assert_close.ts";
 import { exampleModel } from "./_example.ts";
 
 Deno.test("dealSpikesLike() of as many spikes as the pattern has is the pattern", () => {

@@ -1,13 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
 import { submit } from "../../../lib/gpu/submit.ts";
-import { below } from "../../../lib/reference/surrogate/windows.ts";
-import { philox4x32 } from "../../../lib/reference/random/philox.ts";
-import { denseBackward, denseForward, type DenseWeights } from "../../../lib/reference/surrogate/dense.ts";
-import { mixtureDraw, mixtureLoss } from "../../../lib/reference/surrogate/mixture.ts";
-import { coarseFeatureCount, OUTCOME, outcomeSize } from "../../../lib/reference/surrogate/volley_outcome.ts";
-import { windowedBuffer } from "../../../lib/surrogate/_buffers.ts";
-import { STREAMS } from "../../../lib/surrogate/streams.ts";
+import { below } from "../../../lib/nn/reference/windows.ts";
+import { philox4x32 } from "../../../lib/random/philox.ts";
+import { denseBackward, denseForward, type DenseWeights } from "../../../lib/nn/reference/dense.ts";
+import { mixtureDraw, mixtureLoss } from "../../../lib/surrogate/volley/reference/mixture.ts";
+import {
+  coarseFeatureCount,
+  OUTCOME,
+  outcomeSize,
+} from "../../../lib/surrogate/volley/reference/volley_outcome.ts";
+import { windowedBuffer } from "../../../lib/nn/_buffers.ts";
+import { STREAMS } from "../../../lib/random/streams.ts";
 import { fitOutcomeMap, whiten } from "../../../lib/surrogate/volley/outcome_map.ts";
 import { trainVolleys } from "../../../lib/surrogate/volley/train_volleys.ts";
 import { type CoarseArrays, type VolleyData, volleyData } from "../../../lib/surrogate/volley/volley_data.ts";
@@ -16,7 +20,7 @@ import { volleyPlan } from "../../../lib/surrogate/volley/volley_options.ts";
 import { parseVolleySpec, volleyInputs, volleyOutcomes } from "../../../lib/surrogate/volley/volley_spec.ts";
 import { volleyTrainable } from "../../../lib/surrogate/volley/volley_training.ts";
 import { gpuTest } from "../../_gpu.ts";
-import { assertClose, largest, testRandom } from "../_assert_close.ts";
+import { assertClose, largest, testRandom } from "../../nn/_assert_close.ts";
 import { exampleModel, NETWORK } from "./_example.ts";
 
 const MODES = 3;

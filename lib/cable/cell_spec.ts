@@ -1,0 +1,207 @@
+import type { ChannelModel } from "./channels/channel_model.ts";
+import { CHANNEL_MODELS } from "./channels/models.ts";
+import { POOL } from "./channels/pool.ts";
+import type { ParameterField } from "../spiking/neurons/neuron_model.ts";
+import { z } from "../deps/zod.ts";
+import { SpecError } from "../base/spec_error.ts";
+import { nearestName } from "../base/nearest_name.ts";
+
+/** A point of a branch: coordinates and diameter, um. */
+export type BranchPoint = [x: number, y: number, z: number, diameter: number];
+
+/** An unbranched piece of a cell. */
+export interface Section {
+  /** Name, unique. */
+  name: string;
+  /** Section that it is attached to; the first section has none. */
+  parent?: string;
+  /** Where on the parent, from 0 to 1. @default 1 */
+  parentAt?: number;
+  /** Length of a cylinder, um; without `points`. */
+  lengthUm?: number;
+  /** Its diameter, um, or that of each of its segments, from the parent's end on. */
+  diameterUm?: number | number[];
+  /** Course and diameters, in place of a cylinder. */
+  points?: BranchPoint[];
+  /** Number of compartments. */
+  segments: number;
+  /** Resistivity of the cytoplasm, ohm cm. */
+  ra: number;
+  /** Capacitance of the membrane, uF/cm2. */
+  cm: number;
+  /** Parameters of its channels that differ from their defaults, by model, each for the section or for its segments, from the parent's end on; `pool` is calcium below the membrane. */
+  channels: Record<string, Record<string, number | number[]>>;
+}
+
+/** A synapse: a conductance that rises and decays exponentially, 1 at its peak, times `weight`. */
+export interface CellSynapse {
+  /** Name of the section. */
+  section: string;
+  /** Where on it, from 0 to 1. */
+  at: number;
+  /** Time constants, ms; the first below the second. */
+  tauRise: number;
+  /** Decay, ms. */
+  tauDecay: number;
+  /** Reversal potential, mV. */
+  reversal: number;
+  /** Peak conductance of an event, nS. */
+  weight: number;
+  /** Magnesium outside, mM, that blocks it as NMDA receptors: C. E. Jahr, C. F. Stevens (1990). @default 0 */
+  magnesium?: number;
+  /** Voltage dependence of the block, 1/mV. @default 0.062 */
+  magnesiumSlope?: number;
+}
+
+/** Validated spec of a detailed cell: a tree of sections with channels, and synapses on it. Plain JSON. */
+export interface CellSpec {
+  /** Kind of spec. */
+  kind: "cell";
+  /** Name, for people. */
+  name: string;
+  /** Voltage at the start, mV, at which all gates are in steady state. */
+  startMv: number;
+  /** Temperature, degrees C. */
+  celsius: number;
+  /** Sections; parents before their children. */
+  sections: Section[];
+  /** Synapses, known by their number. @default none */
+  synapses?: CellSynapse[];
+}
+
+const positive = z.number().min(1e-6).max(1e6);
+const part = z.number().min(0).max(1);
+const name = z.string().regex(/^[A-Za-z][\w.[\]-]*$/, { error: "must be a name" });
+
+const SCHEMA: z.ZodType<CellSpec> = z.strictObject({
+  kind: z.literal("cell"),
+  name: z.string().min(1).max(200),
+  startMv: z.number().min(-200).max(200),
+  celsius: z.number().min(-50).max(100),
+  sections: z.array(z.strictObject({
+    name,
+    parent: z.string().optional(),
+    parentAt: part.optional(),
+    lengthUm: positive.optional(),
+    diameterUm: z.union([positive, z.array(positive)]).optional(),
+    points: z.array(z.tuple([z.number(), z.number(), z.number(), positive])).min(2).optional(),
+    segments: z.int().min(1).max(10_000),
+    ra: positive,
+    cm: positive,
+    channels: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.array(z.number())]))),
+  })).min(1),
+  synapses: z.array(z.strictObject({
+    section: z.string(),
+    at: part,
+    tauRise: positive,
+    tauDecay: positive,
+    reversal: z.number().min(-1000).max(1000),
+    weight: z.number().min(0).max(1e6),
+    magnesium: z.number().min(0).max(100).optional(),
+    magnesiumSlope: z.number().min(0).max(1).optional(),
+  })).optional(),
+});
+
+function fail(path: string, rule: string, value: unknown): never {
+  throw new SpecError(path, [
+    `Cannot use this cell as ${path} ${rule}: current value is ${
+      typeof value === "string" ? value : JSON.stringify(value)
+    }.`,
+  ]);
+}
+
+function requireName(path: string, what: string, name: string, given: Iterable<string>): void {
+  const known = given instanceof Set ? given : new Set(given);
+  if (known.has(name)) return;
+  const names = [...known], near = nearestName(name, names), most = 20;
+  const more = names.length > most ? `, and ${names.length - most} more` : "";
+  const hint = near ? `did you mean ${near}?` : `there are ${names.slice(0, most).join(", ")}${more}`;
+  fail(path, `must be ${what} (${hint})`, name);
+}
+
+function checkSection(
+  section: Section,
+  before: ReadonlySet<string>,
+  models: readonly ChannelModel[],
+): void {
+  const { name, parent, lengthUm, diameterUm, points, segments, channels } = section;
+  const path = `sections.${name}`;
+  if (before.has(name)) fail(path, "must have another name, as there is one of this name", name);
+  if (before.size === 0 ? parent !== undefined : parent === undefined) {
+    fail(
+      `${path}.parent`,
+      before.size === 0 ? "must be left out of the first section" : "must be given",
+      parent ?? "none",
+    );
+  }
+  if (parent !== undefined) requireName(`${path}.parent`, "a section before it", parent, before);
+  if (
+    points
+      ? lengthUm !== undefined || diameterUm !== undefined
+      : lengthUm === undefined || diameterUm === undefined
+  ) {
+    fail(path, "must have either points or lengthUm and diameterUm", Object.keys(section).join(", "));
+  }
+  if (Array.isArray(diameterUm) && diameterUm.length !== segments) {
+    fail(
+      `${path}.diameterUm`,
+      `must be one number, or one for each of ${segments} segments`,
+      `${diameterUm.length} numbers`,
+    );
+  }
+  const moves = points?.some(([x, y, z], at) =>
+    at > 0 && (x !== points[0][0] || y !== points[0][1] || z !== points[0][2])
+  );
+  if (points && !moves) fail(`${path}.points`, "must not all be at one place", points[0]);
+  for (const [channel, parameters] of Object.entries(channels)) {
+    const names = [...models.map((one) => one.name), "pool"];
+    requireName(`${path}.channels.${channel}`, "a model of channels", channel, names);
+    const model = models.find((one) => one.name === channel);
+    const fields: Readonly<Record<string, ParameterField>> = model?.parameters ?? POOL;
+    for (const [parameter, value] of Object.entries(parameters)) {
+      const own = `${path}.channels.${channel}.${parameter}`;
+      requireName(own, `a parameter of ${channel}`, parameter, Object.keys(fields));
+      const { low, high } = fields[parameter];
+      const values = typeof value === "number" ? [value] : value;
+      if (typeof value !== "number" && value.length !== segments) {
+        fail(own, `must be one number, or one for each of ${segments} segments`, `${value.length} numbers`);
+      }
+      for (const one of values) {
+        if (!(one >= low && one <= high)) fail(own, `must be from ${low} to ${high}`, one);
+      }
+    }
+  }
+}
+
+/**
+ * Checks a spec of a detailed cell read from JSON.
+ * @param input Anything.
+ * @param models Models of channels that its sections may have.
+ * @returns The spec.
+ * @throws {SpecError} With one sentence for the first mistake.
+ */
+export function parseCellSpec(
+  input: unknown,
+  models: readonly ChannelModel[] = CHANNEL_MODELS,
+): CellSpec {
+  const result = SCHEMA.safeParse(input);
+  if (!result.success) {
+    const [{ path, message }] = result.error.issues;
+    let value: unknown = input;
+    const parts = path.map((key) => {
+      value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+      return (value as { name?: string } | undefined)?.name ?? String(key);
+    });
+    fail(parts.join(".") || "the spec", `does not fit (${message})`, value ?? "none");
+  }
+  const spec = result.data, names = new Set<string>();
+  for (const section of spec.sections) {
+    checkSection(section, names, models);
+    names.add(section.name);
+  }
+  spec.synapses?.forEach(({ section, tauRise, tauDecay }, at) => {
+    requireName(`synapses.${at}.section`, "a section", section, names);
+    if (tauRise >= tauDecay) fail(`synapses.${at}.tauRise`, `must be below tauDecay = ${tauDecay}`, tauRise);
+  });
+  return spec;
+}

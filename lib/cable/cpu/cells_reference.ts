@@ -1,0 +1,145 @@
+import type { CellSpec } from "../cell_spec.ts";
+import { CableStepper } from "./cable_stepper.ts";
+import { SimulationFailure } from "../../spiking/simulation_failure.ts";
+import type { CellsOptions, CellsRun } from "../simulation/cells_run.ts";
+import { type CellsPlan, planCells } from "../simulation/plan_cells.ts";
+import { tabulate, TabulatedStepper } from "./tabulated_stepper.ts";
+
+/** Time between two looks at the signal and the event loop, ms. */
+const BREATH_MS = 100;
+
+/** Steps between two looks at the clock. */
+const STEPS_PER_LOOK = 64;
+
+/** Runs one cell into its rows. @param breathe Called now and then with the part that is done. @returns Steps at whose end it spikes. */
+async function runCell(
+  plan: CellsPlan,
+  cell: number,
+  { stepper, voltages, breathe }: {
+    stepper: CableStepper;
+    voltages: Float32Array;
+    breathe: (part: number) => Promise<void> | undefined;
+  },
+): Promise<number[]> {
+  const { steps, recorded, recordedPlaces, everySteps, samples, thresholdMv } = plan;
+  const { events, clamps } = plan.inputs[cell];
+  const spikes: number[] = [];
+  const record = (sample: number) =>
+    recorded.forEach((compartment, site) =>
+      voltages[(cell * recorded.length + site) * samples + sample] = recordedPlaces[site] < 0
+        ? stepper.v[compartment]
+        : stepper.current(recordedPlaces[site])
+    );
+  record(0);
+  let next = 0;
+  for (let step = 0; step < steps; step++) {
+    if (step % STEPS_PER_LOOK === 0) await breathe(step / steps);
+    for (; next < events.length && events[next].step <= step; next++) {
+      stepper.deliver(events[next].synapse, events[next].weight);
+    }
+    const injected = new Map<number, number>();
+    for (const { compartment, from, until, nA } of clamps) {
+      if (step >= from && step < until) injected.set(compartment, (injected.get(compartment) ?? 0) + nA);
+    }
+    const before = stepper.v[recorded[0]];
+    stepper.advance(injected);
+    const after = stepper.v[recorded[0]];
+    if (!Number.isFinite(after)) throw new SimulationFailure(plan.cell.spec.name, "cell", step + 1);
+    if (before < thresholdMv && after >= thresholdMv) spikes.push(step + 1);
+    if ((step + 1) % everySteps === 0) record((step + 1) / everySteps);
+  }
+  return spikes;
+}
+
+/** Spikes of all cells in the order of time and then of cells. */
+export function sortedSpikes(spikes: { step: number; cell: number }[], stepMs: number): CellsRun["spikes"] {
+  spikes.sort((a, b) => a.step - b.step || a.cell - b.cell);
+  return {
+    timesMs: Float64Array.from(spikes, ({ step }) => step * stepMs),
+    cells: Uint32Array.from(spikes, ({ cell }) => cell),
+  };
+}
+
+/**
+ * Simulates detailed cells on one core in double precision, one after another: the reference of the GPU's engine.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {SimulationFailure} When a voltage becomes infinite or not a number.
+ * @example
+ * ```ts
+ * import { parseCellSpec, simulateCellsReference } from "@volley/volley";
+ * const spec = parseCellSpec({
+ *   kind: "cell", name: "soma", startMv: -65, celsius: 6.3,
+ *   sections: [{ name: "soma", lengthUm: 20, diameterUm: 20, segments: 1, ra: 100, cm: 1, channels: { hh: {} } }],
+ * });
+ * const clamps = [{ section: "soma", at: 0.5, nA: 0.2, fromMs: 5, untilMs: 50 }];
+ * const { spikes } = await simulateCellsReference(spec, { durationMs: 50, inputs: [{ clamps }] });
+ * if (spikes.timesMs.length < 2) throw new Error("silent");
+ * ```
+ */
+export async function simulateCellsReference(spec: CellSpec, options: CellsOptions): Promise<CellsRun> {
+  return await runAll(planCells(spec, options), options, "reference");
+}
+
+/**
+ * Simulates detailed cells on one core, one after another, in double precision with gates by tables of 0.05 mV: several times faster than {@link
+ * simulateCellsReference}, and than a GPU that is none but software. Voltages agree within 0.01 mV away from spikes, spikes to a step; beyond -150 to 100 mV it is as slow as the
+ * reference.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {SimulationFailure} When a voltage becomes infinite or not a number.
+ * @example
+ * ```ts
+ * import { CELL_PRESET_INPUT, getCellPreset, makeCellDataset, simulateCellsTabulated } from "@volley/volley";
+ *
+ * const { voltages } = await makeCellDataset(getCellPreset("olah2022-soma"), {
+ *   simulate: simulateCellsTabulated,
+ *   runs: 3,
+ *   durationMs: 1000,
+ *   ...CELL_PRESET_INPUT["olah2022-soma"],
+ * });
+ * if (!voltages.v_soma.some((v) => v > 0)) throw new Error("silent");
+ * ```
+ */
+export async function simulateCellsTabulated(spec: CellSpec, options: CellsOptions): Promise<CellsRun> {
+  return await runAll(planCells(spec, options), options, "tabulated");
+}
+
+async function runAll(
+  plan: CellsPlan,
+  options: CellsOptions,
+  engine: "reference" | "tabulated",
+): Promise<CellsRun> {
+  const { cell, inputs, sites, samples, everySteps } = plan;
+  const voltages = new Float32Array(inputs.length * sites.length * samples);
+  const spikes: { step: number; cell: number }[] = [];
+  const start = performance.now();
+  const tables = engine === "tabulated" ? tabulate(cell) : null;
+  let last = start;
+  options.signal?.throwIfAborted();
+  for (let at = 0; at < inputs.length; at++) {
+    const breathe = (part: number) => {
+      if (performance.now() - last < BREATH_MS) return;
+      options.signal?.throwIfAborted();
+      options.onProgress?.({ fraction: (at + part) / inputs.length });
+      last = performance.now();
+      return new Promise<void>((resolve) => setTimeout(resolve, 0));
+    };
+    const stepper = tables ? new TabulatedStepper(tables) : new CableStepper(cell);
+    for (const step of await runCell(plan, at, { stepper, voltages, breathe })) {
+      spikes.push({ step, cell: at });
+    }
+  }
+  options.signal?.throwIfAborted();
+  options.onProgress?.({ fraction: 1 });
+  return {
+    spec: cell.spec,
+    engine,
+    cells: inputs.length,
+    stepMs: cell.stepMs,
+    everyMs: everySteps * cell.stepMs,
+    sites,
+    voltages,
+    samples,
+    spikes: sortedSpikes(spikes, cell.stepMs),
+    wallSeconds: (performance.now() - start) / 1000,
+  };
+}

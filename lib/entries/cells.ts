@@ -1,0 +1,42 @@
+/** Detailed cells: specs, channels, engines. */
+export {
+  type ChannelModel,
+  defineChannel,
+  type Gate,
+  type Kinetics,
+} from "../cable/channels/channel_model.ts";
+export { CHANNEL_MODELS } from "../cable/channels/models.ts";
+export {
+  type BranchPoint,
+  type CellSpec,
+  type CellSynapse,
+  parseCellSpec,
+  type Section,
+} from "../cable/cell_spec.ts";
+export {
+  type SectionKind,
+  sectionsOf,
+  type SectionsOptions,
+  type TracedCell,
+  type TracedPoint,
+} from "../cable/sections_of.ts";
+export { loadSwc, parseSwc, type SwcOptions, type SwcPoint, type SwcPoints } from "../cable/swc.ts";
+export {
+  type CellDataset,
+  type DatasetDrive,
+  loadCellDataset,
+  makeCellDataset,
+  type MakeCellDatasetOptions,
+  saveCellDataset,
+} from "../cable/cell_dataset.ts";
+export { simulateCells } from "../cable/gpu/cells_engine.ts";
+export { simulateCellsReference, simulateCellsTabulated } from "../cable/cpu/cells_reference.ts";
+export type {
+  CellClamp,
+  CellInput,
+  CellPlace,
+  CellSite,
+  CellsOptions,
+  CellsRun,
+} from "../cable/simulation/cells_run.ts";
+export { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../cable/cell_presets.ts";

@@ -1,0 +1,93 @@
+/** Networks of point neurons: specs and presets, neuron models, engines, runs and their files and pictures. */
+export { overrideSpiking, scaleSpiking } from "../spiking/override_spiking.ts";
+export { getSpikingPreset, listSpikingPresets } from "../spiking/spiking_presets.ts";
+export {
+  type Connect,
+  type Current,
+  type DistanceConnect,
+  type Drive,
+  type Learning,
+  type ParseSpikingOptions,
+  parseSpikingSpec,
+  type Population,
+  type Positions,
+  type Projection,
+  type Receptor,
+  type ShortTerm,
+  type SpikingSpec,
+} from "../spiking/spiking_spec.ts";
+export type { CellValue, Value } from "../spiking/value.ts";
+export { NEURON_MODELS } from "../spiking/neurons/models.ts";
+export {
+  type Cells,
+  type Constants,
+  defineNeuron,
+  type NeuronModel,
+  type ParameterField,
+  type StateField,
+} from "../spiking/neurons/neuron_model.ts";
+export { SYNAPSE_MODELS } from "../spiking/synapses/models.ts";
+export {
+  defineSynapse,
+  NEVER,
+  type SynapseCall,
+  type SynapseModel,
+} from "../spiking/synapses/synapse_model.ts";
+export type { LearnedState } from "../spiking/cpu/learning.ts";
+export type { RecentSpikes } from "../spiking/cpu/learning_layer.ts";
+export { SimulationFailure } from "../spiking/simulation_failure.ts";
+export {
+  describeSpiking,
+  type ProjectionSize,
+  type SpikingSize,
+} from "../spiking/simulation/describe_spiking.ts";
+export { joinRuns } from "../spiking/simulation/join_runs.ts";
+export { simulateSpiking } from "../spiking/simulation/spiking_engine.ts";
+export {
+  type SpikingCheckpoint,
+  SpikingSimulation,
+  type SynapseTable,
+} from "../spiking/simulation/spiking_simulation.ts";
+export type { PopulationState } from "../spiking/cpu/population_state.ts";
+export {
+  simulateSpikingEnsemble,
+  type SpikingEnsembleOptions,
+} from "../spiking/simulation/spiking_ensemble.ts";
+export { simulateSpikingReference } from "../spiking/simulation/spiking_reference.ts";
+export type {
+  SpikingOptions,
+  SpikingRun,
+  SpikingTimes,
+  Trace,
+  TraceOptions,
+} from "../spiking/simulation/spiking_run.ts";
+export type { ResolveOptions } from "../spiking/build/resolve.ts";
+export {
+  loadSpikingRun,
+  loadStoppedSimulation,
+  saveSpikingRun,
+  saveStoppedSimulation,
+  type StoppedSimulation,
+} from "../spiking/files/spiking_file.ts";
+export {
+  type PopulationSummary,
+  summarizeSpiking,
+  type SummarizeSpikingOptions,
+} from "../spiking/summarize_spiking.ts";
+export { populationRasterFigure, type PopulationRasterOptions } from "../report/figures/population_raster.ts";
+export { weightsFigure, type WeightsFigureOptions } from "../report/figures/weights.ts";
+export type { InputTiming } from "../spiking/sonata/sonata_inputs.ts";
+export {
+  loadSonataNetwork,
+  type SonataNetwork,
+  type SonataNetworkOptions,
+} from "../spiking/sonata/sonata_network.ts";
+export { saveRunReport, saveRunSpikes } from "../spiking/sonata/sonata_run.ts";
+export {
+  decodeSonataSpikes,
+  loadSonataSpikes,
+  saveSonataReport,
+  saveSonataSpikes,
+  type SonataReport,
+  type SonataSpikes,
+} from "../spiking/sonata/sonata.ts";

@@ -1,0 +1,75 @@
+import { FileError } from "../../io/file_error.ts";
+import type { CoarseStates } from "./coarse_state.ts";
+import type { Label, Split } from "./dataset_names.ts";
+import { type DatasetManifest, readManifest } from "./manifest.ts";
+import { readShardFile, readStatesFile, type ShardData } from "./shard_file.ts";
+
+/** A dataset on the disk, read a shard at a time. */
+export interface Dataset {
+  /** Its folder. */
+  readonly folder: string;
+  /** Everything but its arrays. */
+  readonly manifest: DatasetManifest;
+  /** Counts and volleys of shard number k. @throws {FileError} When it is not done, missing or damaged. */
+  readShard(k: number): Promise<ShardData>;
+  /** Coarse states at the end of every bin of shard number k, (networks bins). @throws {FileError} Likewise. */
+  readStates(k: number): Promise<CoarseStates>;
+}
+
+/** Which points of a part to take. */
+export interface SelectOptions {
+  /** Labels of the points to take. @default all */
+  labels?: readonly Label[];
+}
+
+function makeDatasetReader(folder: string, manifest: DatasetManifest): Dataset {
+  const done = (k: number) => {
+    const shard = manifest.shards[k];
+    if (shard?.status === "done") return shard;
+    throw new FileError(
+      `Cannot read shard ${k} of ${folder} as it must be simulated: current value is ${
+        shard?.status ?? "none"
+      }`,
+      { path: folder },
+    );
+  };
+  return {
+    folder,
+    manifest,
+    readShard: async (k) => await readShardFile(folder, manifest, done(k)),
+    readStates: async (k) => await readStatesFile(folder, manifest, done(k)),
+  };
+}
+
+/**
+ * Opens a dataset that {@link makeDataset} wrote, also one that is not complete.
+ * @param folder Its folder.
+ * @throws {FileError} When its manifest is missing, foreign or does not fit together.
+ * @example
+ * ```ts ignore
+ * import { datasetCounts, loadDataset } from "@volley/volley";
+ * const dataset = await loadDataset("second-family");
+ * const counts = await datasetCounts(dataset, "train");
+ * ```
+ */
+export async function loadDataset(folder: string): Promise<Dataset> {
+  return makeDatasetReader(folder, await readManifest(folder));
+}
+
+/** Numbers of the shards of a part that are done. */
+export function doneShards(manifest: DatasetManifest, split: Split): number[] {
+  return manifest.shards.flatMap((shard, k) => shard.split === split && shard.status === "done" ? [k] : []);
+}
+
+/** True for each network of a shard whose point has one of the labels. (n) */
+export function selected(
+  manifest: DatasetManifest,
+  point: Uint32Array,
+  options: SelectOptions,
+): boolean[] {
+  const { labels } = options;
+  return Array.from(point, (p) => {
+    const { label } = manifest.points[p];
+    return !labels || (label !== null && labels.includes(label));
+  });
+}

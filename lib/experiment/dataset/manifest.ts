@@ -1,0 +1,163 @@
+import { isUserError } from "../../base/errors.ts";
+import { quoted } from "../../base/shown.ts";
+import { writeFileAtomic } from "../../io/atomic.ts";
+import { FileError } from "../../io/file_error.ts";
+import { readJson } from "../../io/json.ts";
+import { type MifSpec, parseMifSpec } from "../../markov/mif_spec.ts";
+import type { Design } from "./sample_box.ts";
+import { DATASET_FORMAT, DATASET_VERSION, type Label, MANIFEST_FILE, type Split } from "./dataset_names.ts";
+import { MANIFEST_SCHEMA } from "./manifest_schema.ts";
+
+/** A parameter point of a dataset. */
+export interface DatasetPoint {
+  /** Value of each parameter of the box. (P) */
+  values: number[];
+  /** The part it belongs to. */
+  split: Split;
+  /** What its runs are like; null until simulated. */
+  label: Label | null;
+  /** Mean rates over all its runs, Hz; null until simulated, and where a run outgrew the engine. */
+  rates: { E: number; I: number } | null;
+  /** Number of volleys in all its runs; null until simulated. */
+  volleys: number | null;
+}
+
+/** A part of a dataset's work: some points with all their runs, in two files. */
+export interface DatasetShard {
+  /** File of counts and volleys. */
+  file: string;
+  /** File of the coarse state at the end of every bin. */
+  states: string;
+  /** The part that all its points belong to. */
+  split: Split;
+  /** Its points; each with all its runs, one after another. */
+  points: number[];
+  /** Number of its networks. */
+  networks: number;
+  /** Number of its first network in the dataset, which chooses the random streams. */
+  firstNetwork: number;
+  /** `done` once both files are on the disk. */
+  status: "pending" | "done";
+  /** What it was made on and how long that took; null until done. */
+  provenance: {
+    adapter: string;
+    engine: "gpu" | "reference";
+    wallSeconds: number;
+    networkSeconds: number;
+  } | null;
+}
+
+/** What was asked for: together with the version it determines every array of a dataset. */
+export interface DatasetRequest {
+  /** Spec of the network at all values that the box does not set. */
+  spec: MifSpec;
+  /** Ranges of the parameters. (P) */
+  box: { name: string; low: number; high: number }[];
+  /** How points are spread. */
+  design: Design;
+  /** Seed of the points, of their parts and of the simulations. */
+  seed: number;
+  /** Parts of the points for training, validation and test. */
+  fractions: Record<Split, number>;
+  /** Runs of each point for training and validation. */
+  runs: number;
+  /** Runs of each test point. */
+  testRuns: number;
+  /** Most networks of a shard, unless one point has more runs. */
+  shardNetworks: number;
+  /** How the networks are simulated. */
+  simulation: {
+    method: "step" | "exact";
+    stepMs: number;
+    binMs: number;
+    warmupMs: number;
+    durationMs: number;
+  };
+  /** Bins of the voltage histograms. */
+  histogram: { lowest: number; width: number; bins: number };
+  /** What counts as a volley. */
+  rule: { windowMs: number; open: number; close: number; tailMs: number; longestMs: number };
+}
+
+/** Everything about a dataset but its arrays; `dataset.json`. */
+export interface DatasetManifest extends DatasetRequest {
+  /** Name of the format. */
+  format: "volley dataset";
+  /** Version of the format. */
+  version: 1;
+  /** The parameter points. */
+  points: DatasetPoint[];
+  /** The work, in the order in which it is done. */
+  shards: DatasetShard[];
+}
+
+function fitsTogether(manifest: DatasetManifest): string | null {
+  const { points, shards, box, simulation: { durationMs, binMs } } = manifest;
+  const bins = durationMs / binMs;
+  if (Math.abs(bins - Math.round(bins)) > 1e-6 || bins < 0.5) {
+    return `its runs must last a whole number of bins: current value is ${durationMs} ms of bins of ${binMs} ms`;
+  }
+  const uneven = shards.find((shard) => shard.networks % shard.points.length !== 0);
+  if (uneven) {
+    return `the points of ${uneven.file} must have as many runs each: current value is ${uneven.networks} runs of ${uneven.points.length}`;
+  }
+  const odd = points.findIndex(({ values }) => values.length !== box.length);
+  if (odd >= 0) {
+    return `point ${odd} must have ${box.length} values: current value is ${points[odd].values.length}`;
+  }
+  const listed = shards.flatMap((shard) => shard.points).sort((a, b) => a - b);
+  if (listed.length !== points.length || listed.some((point, k) => point !== k)) {
+    return `its shards must hold each of its ${points.length} points once: current value is ${listed.length} points`;
+  }
+  const strange = shards.find((shard) => shard.points.some((point) => points[point].split !== shard.split));
+  return strange
+    ? `the points of ${strange.file} must be ${strange.split} points: current value is others`
+    : null;
+}
+
+function specOf(spec: unknown, path: string): MifSpec {
+  try {
+    return parseMifSpec(spec);
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
+      path,
+      cause: error,
+    });
+  }
+}
+
+function parseManifest(value: unknown, path: string): DatasetManifest {
+  const fail = (rule: string): never => {
+    throw new FileError(`Cannot read ${path} as ${rule}`, { path });
+  };
+  const head = value as { format?: unknown; version?: unknown } | null;
+  if (head?.format !== DATASET_FORMAT || head.version !== DATASET_VERSION) {
+    const found = `${quoted(head?.format ?? null)} ${quoted(head?.version ?? null)}`;
+    fail(`it must be a "${DATASET_FORMAT}" of version ${DATASET_VERSION}: current value is ${found}`);
+  }
+  const result = MANIFEST_SCHEMA.safeParse(value);
+  if (!result.success) {
+    const { path: at, message } = result.error.issues[0];
+    fail(`its field ${at.join(".") || "of no name"} must fit the format: ${message}`);
+  }
+  const data = result.data as DatasetManifest;
+  const manifest = { ...data, spec: specOf(data.spec, path) };
+  const wrong = fitsTogether(manifest);
+  return wrong ? fail(wrong) : manifest;
+}
+
+/**
+ * Reads the manifest of a dataset.
+ * @param folder Folder of the dataset.
+ * @throws {FileError} When it is missing, foreign, of another version or does not fit together.
+ */
+export async function readManifest(folder: string): Promise<DatasetManifest> {
+  const path = `${folder}/${MANIFEST_FILE}`;
+  return parseManifest(await readJson(path), path);
+}
+
+/** Writes the manifest of a dataset, whole or not at all. */
+export async function writeManifest(folder: string, manifest: DatasetManifest): Promise<void> {
+  await writeFileAtomic(`${folder}/${MANIFEST_FILE}`, JSON.stringify(manifest, null, 1) + "\n");
+}

@@ -1,0 +1,94 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { SpecError } from "../../base/spec_error.ts";
+import { type MifSpec, overrideSpec } from "../../markov/mif_spec.ts";
+import { checkBox, overridesAt } from "./box.ts";
+import { DATASET_FORMAT, DATASET_VERSION, type Split, SPLITS } from "./dataset_names.ts";
+import type { DatasetOptions } from "./dataset_options.ts";
+import { checkRequest, requestOf } from "./dataset_request.ts";
+import type { DatasetManifest, DatasetPoint, DatasetRequest, DatasetShard } from "./manifest.ts";
+import { DATASET_STREAMS, WordStream } from "../../random/design_random.ts";
+import { sampleBox } from "./sample_box.ts";
+
+/** Part of each point: a random order cut in three, every part with a fraction above 0 getting at least one point. */
+function splitPoints(count: number, fractions: Record<Split, number>, seed: number): Split[] {
+  const least = (fraction: number) => fraction > 0 ? Math.max(1, Math.round(fraction * count)) : 0;
+  const validation = least(fractions.validation);
+  const test = least(fractions.test);
+  if (validation + test >= count) {
+    throw new ArgumentRangeError(
+      `Cannot make a dataset as its parts must leave points for training: current value is ${count} points`,
+    );
+  }
+  const order = new WordStream(seed, DATASET_STREAMS.split).permutation(count);
+  const splits = new Array<Split>(count).fill("train");
+  order.subarray(0, validation).forEach((point) => splits[point] = "validation");
+  order.subarray(validation, validation + test).forEach((point) => splits[point] = "test");
+  return splits;
+}
+
+/** Shards that hold whole points of one part, in the order of parts and points. */
+function planShards(points: readonly DatasetPoint[], request: DatasetRequest): DatasetShard[] {
+  const shards: DatasetShard[] = [];
+  let firstNetwork = 0;
+  for (const split of SPLITS) {
+    const runs = split === "test" ? request.testRuns : request.runs;
+    const each = Math.max(1, Math.floor(request.shardNetworks / runs));
+    const members = points.flatMap((point, index) => point.split === split ? [index] : []);
+    for (let first = 0; first < members.length; first += each) {
+      const some = members.slice(first, first + each);
+      const number = String(shards.length).padStart(4, "0");
+      shards.push({
+        file: `shard-${number}.npz`,
+        states: `states-${number}.npz`,
+        split,
+        points: some,
+        networks: some.length * runs,
+        firstNetwork,
+        status: "pending",
+        provenance: null,
+      });
+      firstNetwork += some.length * runs;
+    }
+  }
+  return shards;
+}
+
+/** The spec at a point. */
+export function specAt(request: DatasetRequest, values: ArrayLike<number>): MifSpec {
+  return overrideSpec(request.spec, overridesAt(request.box, values));
+}
+
+function checkSpecs(request: DatasetRequest, points: readonly DatasetPoint[]): void {
+  points.forEach(({ values }, index) => {
+    try {
+      specAt(request, values);
+    } catch (error) {
+      if (!(error instanceof SpecError)) throw error;
+      const where = request.box.map(({ name }, p) => `${name} ${values[p]}`).join(", ");
+      throw new SpecError(error.path, [`${error.issues[0]} This is point ${index} of the box: ${where}.`]);
+    }
+  });
+}
+
+/**
+ * Plans a dataset: its points, their parts and its shards, without any simulation. Every spec and every option is checked here.
+ * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
+ */
+export function planDataset(options: DatasetOptions): DatasetManifest {
+  const { count, ...request } = requestOf(options);
+  checkBox(request.box, request.spec);
+  checkRequest(request, count);
+  const { box, design, seed } = request;
+  const values = sampleBox(box, { points: count, design, seed });
+  const splits = splitPoints(count, request.fractions, seed);
+  const points = splits.map((split, point): DatasetPoint => ({
+    values: Array.from(values.subarray(point * box.length, (point + 1) * box.length)),
+    split,
+    label: null,
+    rates: null,
+    volleys: null,
+  }));
+  checkSpecs(request, points);
+  const shards = planShards(points, request);
+  return { format: DATASET_FORMAT, version: DATASET_VERSION, ...request, points, shards };
+}

@@ -1,0 +1,149 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import type { CountData } from "../../surrogate/counts/count_data.ts";
+import {
+  coarseFeatures,
+  type VolleyData,
+  volleyData,
+  type VolleyRecords,
+} from "../../surrogate/volley/volley_data.ts";
+import { coarseFeatureNames } from "../../surrogate/volley/coarse_feature_names.ts";
+import { joinCoarseStates, pickCoarseStates } from "./coarse_state.ts";
+import { type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
+import { datasetVolleys } from "./dataset_volleys.ts";
+import { type Dataset, doneShards, selected } from "./load_dataset.ts";
+import type { Label, Split } from "./dataset_names.ts";
+
+/** Data of a training run: those that are trained on, then those held out for the validation loss. */
+export interface TrainingData<Data> {
+  /** Training part of the dataset, then its validation part. */
+  data: Data;
+  /** How many at the end are held out: networks of counts, or volleys. */
+  heldOut: number;
+}
+
+/** Options of both kinds of training data. */
+export interface TrainingDataOptions {
+  /** Labels of the points to take: an explosive network has no rhythm to be learnt. @default active and silent */
+  labels?: readonly Label[];
+}
+
+const LEARNT: readonly Label[] = ["active", "silent"];
+
+const PARTS: readonly Split[] = ["train", "validation"];
+
+function join<Values extends Uint16Array | Uint32Array | Float32Array>(a: Values, b: Values): Values {
+  const all = new (a.constructor as new (length: number) => Values)(a.length + b.length);
+  all.set(a as ArrayLike<number> as never);
+  all.set(b as ArrayLike<number> as never, a.length);
+  return all;
+}
+
+function boxOf({ manifest }: Dataset): { low: number[]; high: number[] } {
+  return { low: manifest.box.map(({ low }) => low), high: manifest.box.map(({ high }) => high) };
+}
+
+function requireRuns(dataset: Dataset, networks: number, labels: readonly Label[]): void {
+  if (networks > 0) return;
+  throw new ArgumentRangeError(
+    `Cannot train a surrogate as ${dataset.folder} must have simulated training points with the labels ${
+      labels.join(", ")
+    }: current value is none`,
+  );
+}
+
+function joinCounts(a: DatasetCounts, b: DatasetCounts): DatasetCounts {
+  return {
+    ...a,
+    networks: a.networks + b.networks,
+    e: join(a.e, b.e),
+    i: join(a.i, b.i),
+    recurrent: join(a.recurrent, b.recurrent),
+    point: join(a.point, b.point),
+    parameters: { ...a.parameters, values: join(a.parameters.values, b.parameters.values) },
+  };
+}
+
+/** Coarse states of every bin of the networks that {@link datasetCounts} takes, as numbers. (networks, bins, C) */
+async function stateValues(
+  dataset: Dataset,
+  split: Split,
+  options: { modes: number; labels: readonly Label[] },
+): Promise<Float32Array> {
+  const { manifest } = dataset, { modes, labels } = options;
+  const bins = Math.round(manifest.simulation.durationMs / manifest.simulation.binMs);
+  const parts: Float32Array[] = [];
+  for (const k of doneShards(manifest, split)) {
+    const states = await dataset.readStates(k);
+    const { point } = await dataset.readShard(k);
+    const taken = selected(manifest, point, { labels })
+      .flatMap((one, network) => one ? [network] : []);
+    const which = taken.flatMap((network) => Array.from({ length: bins }, (_, bin) => network * bins + bin));
+    parts.push(coarseFeatures(pickCoarseStates(states, which), modes));
+  }
+  return parts.reduce<Float32Array>((all, part) => join(all, part), new Float32Array(0));
+}
+
+/**
+ * The counts of a dataset's networks for training a recurrent surrogate: training part, then validation part.
+ * @param dataset See {@link loadDataset}.
+ * @param options.modes M: take the coarse state of every bin, too, with M cosine coefficients of a histogram. @default none
+ * @throws {FileError} When a shard is missing or damaged.
+ * @throws {RangeError} When no training point has one of the labels.
+ */
+export async function countTraining(
+  dataset: Dataset,
+  options: TrainingDataOptions & { modes?: number } = {},
+): Promise<TrainingData<CountData>> {
+  const { modes, labels = LEARNT } = options;
+  const [train, validation] = await Promise.all(
+    PARTS.map((split) => datasetCounts(dataset, split, { labels })),
+  );
+  requireRuns(dataset, train.networks, labels);
+  const { binMs, networks, bins, e, i, parameters } = joinCounts(train, validation);
+  const state = modes === undefined ? {} : {
+    state: {
+      names: coarseFeatureNames(modes),
+      values: join(
+        await stateValues(dataset, "train", { modes, labels }),
+        await stateValues(dataset, "validation", { modes, labels }),
+      ),
+    },
+  };
+  return {
+    data: { binMs, networks, bins, e, i, parameters: { ...parameters, ...boxOf(dataset) }, ...state },
+    heldOut: validation.networks,
+  };
+}
+
+/**
+ * The volleys of a dataset's networks for training a volley surrogate: training part, then validation part.
+ * @param options.modes M, cosine coefficients of the root of a voltage histogram.
+ * @throws {FileError} When a shard is missing or damaged.
+ */
+export async function volleyTraining(
+  dataset: Dataset,
+  options: TrainingDataOptions & { modes: number },
+): Promise<TrainingData<VolleyData>> {
+  const { labels = LEARNT } = options;
+  const [train, validation] = await Promise.all(
+    PARTS.map((split) => datasetVolleys(dataset, split, { labels })),
+  );
+  const [first, second] = await Promise.all(PARTS.map((split) => datasetCounts(dataset, split, { labels })));
+  requireRuns(dataset, first.networks, labels);
+  const { bins } = dataset.manifest.histogram;
+  const records: VolleyRecords = {
+    count: train.count + validation.count,
+    run: join(train.run, validation.run.map((run) => run + first.networks)),
+    start: join(train.start, validation.start),
+    end: join(train.end, validation.end),
+    before: joinCoarseStates([train.before, validation.before], bins),
+    after: joinCoarseStates([train.after, validation.after], bins),
+    parameters: {
+      ...train.parameters,
+      ...boxOf(dataset),
+      values: join(train.parameters.values, validation.parameters.values),
+    },
+  };
+  const data = volleyData(records, joinCounts(first, second), options);
+  return { data, heldOut: validation.count };
+}

@@ -1,0 +1,86 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+import { fitAutoregression } from "../surrogate/baseline/autoregression.ts";
+import { type Baseline, rolloutBaseline } from "../surrogate/baseline/baseline.ts";
+import { MarkovChainFit } from "../surrogate/baseline/markov_tables.ts";
+import { meanFieldBaseline, meanFieldRates, specAtPoint } from "../surrogate/baseline/mean_field.ts";
+import { fitPoisson } from "../surrogate/baseline/poisson.ts";
+import { datasetCounts } from "./dataset/dataset_counts.ts";
+import { type Dataset, doneShards } from "./dataset/load_dataset.ts";
+import type { DatasetManifest } from "./dataset/manifest.ts";
+import type { SystemAnswer } from "./point_data.ts";
+
+/** Bins between two coarse states that the Markov chain is fitted on: neighbouring ones say little new. */
+const EVERY_BINS = 5;
+
+/** Whether the histograms can be those of a chain: they end at the threshold and have an edge at its border. */
+function fitsChain({ spec, histogram }: DatasetManifest): boolean {
+  const { lowest, width, bins } = histogram;
+  const end = lowest + width * bins;
+  const border = (Math.round(0.7 * spec.threshold) - lowest) / width;
+  return end >= spec.threshold && end < spec.threshold + width && Number.isInteger(border) && border >= 1;
+}
+
+async function fitChain(dataset: Dataset): Promise<Baseline> {
+  const { manifest } = dataset;
+  const { spec, histogram, box, simulation } = manifest;
+  const names = box.map(({ name }) => name);
+  const fit = new MarkovChainFit(spec, { histogram, names, binMs: simulation.binMs });
+  const size = 2 * histogram.bins;
+  for (const k of doneShards(manifest, "train")) {
+    const { point, networks, bins } = await dataset.readShard(k);
+    const states = await dataset.readStates(k);
+    const frames = Math.floor(bins / EVERY_BINS);
+    for (let network = 0; network < networks; network++) {
+      const { label, values } = manifest.points[point[network]];
+      if (label !== "active") continue;
+      const histograms = new Uint16Array(frames * size);
+      const pools = new Uint32Array(frames * 4);
+      for (let frame = 0; frame < frames; frame++) {
+        const at = network * bins + frame * EVERY_BINS;
+        histograms.set(states.histograms.subarray(at * size, (at + 1) * size), frame * size);
+        pools.set(states.pools.subarray(at * 4, (at + 1) * 4), frame * 4);
+      }
+      fit.add(values, { histograms, pools });
+    }
+  }
+  return fit.finish();
+}
+
+/**
+ * Fits every baseline on the active training points of a dataset: Poisson counts, a linear autoregression, the linear
+ * rate formula, and, where the dataset's histograms allow it, the coarse-grained Markov chain.
+ * @param dataset See `loadDataset`.
+ * @throws {RangeError} When there is no active training point.
+ */
+export async function fitBaselines(dataset: Dataset): Promise<Baseline[]> {
+  const { manifest } = dataset;
+  const counts = await datasetCounts(dataset, "train", { labels: ["active"] });
+  if (counts.networks === 0) {
+    throw new ArgumentRangeError(
+      "Cannot fit baselines as the dataset must hold active training points: current value is none",
+    );
+  }
+  const names = manifest.box.map(({ name }) => name);
+  return [
+    fitPoisson(counts),
+    fitAutoregression(counts),
+    meanFieldBaseline(manifest.spec, { names, binMs: counts.binMs }),
+    ...fitsChain(manifest) ? [await fitChain(dataset)] : [],
+  ];
+}
+
+/**
+ * What a baseline says at a point: free runs, or rates alone of the formula.
+ * @param baseline Any. @param options Parameters in the order of its names, runs, bins, seed.
+ */
+export function answerOfBaseline(
+  baseline: Baseline,
+  options: { parameters: number[]; runs: number; bins: number; seed: number; firstRun: number },
+): SystemAnswer {
+  if (baseline.kind === "mean-field") {
+    const rates = meanFieldRates(specAtPoint(baseline, options.parameters));
+    return { rates: rates ?? { E: null, I: null } };
+  }
+  const runs = rolloutBaseline(baseline, options);
+  return runs && { runs };
+}

@@ -1,0 +1,59 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+import type { DatasetCounts } from "./dataset/dataset_counts.ts";
+import type { DatasetManifest } from "./dataset/manifest.ts";
+import type { CountRuns } from "./count_runs.ts";
+import type { TestPoint } from "./point_data.ts";
+
+/**
+ * Some of many runs, without copying.
+ * @param counts Runs, all of one length. @param first Number of the first to take. @param runs How many.
+ */
+export function someRuns(
+  counts: Pick<CountRuns, "binMs" | "bins" | "e" | "i">,
+  first: number,
+  runs: number,
+): CountRuns {
+  const { binMs, bins } = counts;
+  const part = (values: Uint16Array) => values.subarray(first * bins, (first + runs) * bins);
+  return { binMs, runs, bins, e: part(counts.e), i: part(counts.i) };
+}
+
+/** A test point of a dataset, before any system has answered. */
+export interface HeldOutPoint extends Omit<TestPoint, "systems"> {
+  /** Number of its first run among the dataset's test runs. */
+  firstRun: number;
+  /** `(P)` parameters in the order of the dataset's box. */
+  values: number[];
+}
+
+/**
+ * The points of a part of a dataset with the runs of the network there.
+ * @param manifest Of the dataset. @param counts Of the part, see `datasetCounts`; runs of one point stand together.
+ * @throws {RangeError} When there is no point, or a point has fewer than two runs or no label.
+ */
+export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts): HeldOutPoint[] {
+  const points: HeldOutPoint[] = [];
+  for (let first = 0; first < counts.networks;) {
+    const number = counts.point[first];
+    let end = first;
+    while (end < counts.networks && counts.point[end] === number) end++;
+    const { label, values } = manifest.points[number];
+    if (end - first < 2 || label === null) {
+      throw new ArgumentRangeError(
+        `Cannot evaluate at point ${number} as a seed floor needs at least two simulated runs of it: current value is ${
+          label === null ? "none" : end - first
+        }`,
+      );
+    }
+    const parameters = Object.fromEntries(manifest.box.map(({ name }, p) => [name, values[p]]));
+    const network = someRuns(counts, first, end - first);
+    points.push({ parameters, values, label, network, firstRun: first });
+    first = end;
+  }
+  if (points.length === 0) {
+    throw new ArgumentRangeError(
+      "Cannot evaluate on the dataset as it must hold simulated test points: current value is none",
+    );
+  }
+  return points;
+}

@@ -1,0 +1,60 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+import { MIF_ALIASES, MIF_FIELDS } from "../markov/mif_spec.ts";
+import { MULTIBAND_ALIASES, MULTIBAND_FIELDS } from "../markov/multiband_spec.ts";
+import type { MapAxis } from "./parameter_map.ts";
+
+/** Most values of one axis. */
+const MOST = 100_000;
+
+/** Unit of a field of a network's spec, from its description; empty for pure numbers and unknown names. */
+export function unitOf(name: string): string {
+  const fields: Record<string, { description?: string }> = { ...MULTIBAND_FIELDS, ...MIF_FIELDS };
+  const [field] = { ...MULTIBAND_ALIASES, ...MIF_ALIASES }[name] ?? [name];
+  const description = Object.hasOwn(fields, field) ? fields[field].description ?? "" : "";
+  return description.includes(";") ? description.split(";")[0] : "";
+}
+
+function refuse(text: string): never {
+  throw new ArgumentRangeError(
+    `Cannot make a grid as an axis needs NAME=LOW:HIGH:STEP or NAME=VALUE,VALUE,...: current value is ${text}`,
+  );
+}
+
+/** LOW, LOW + STEP, and so on up to HIGH, to 12 digits, so that 3 + 3 x 0.1 is 3.3. */
+function stepped(text: string, [low, high, step]: number[]): number[] {
+  const count = Math.floor((high - low) / step + 1e-9) + 1;
+  if (!(step > 0) || !(count >= 1)) {
+    throw new ArgumentRangeError(
+      `Cannot make a grid as LOW must be at most HIGH, and STEP positive: current value is ${text}`,
+    );
+  }
+  if (count > MOST) {
+    throw new ArgumentRangeError(
+      `Cannot make a grid as an axis has at most ${MOST} values: current value is ${count}`,
+    );
+  }
+  return Array.from({ length: count }, (_, k) => Number((low + k * step).toPrecision(12)));
+}
+
+/**
+ * An axis of a grid from text: `NAME=LOW:HIGH:STEP`, or `NAME=VALUE,VALUE,...`.
+ * @throws {RangeError} When the text is neither, or the range is empty.
+ *
+ * @example
+ * ```ts
+ * import { parseAxis } from "./grid.ts";
+ *
+ * console.assert(parseAxis("S_EI=3:3.3:0.1").values.join() === "3,3.1,3.2,3.3");
+ * ```
+ */
+export function parseAxis(text: string): MapAxis {
+  const equals = text.indexOf("=");
+  const name = text.slice(0, equals).trim();
+  const list = text.slice(equals + 1);
+  const parts = list.split(list.includes(":") ? ":" : ",");
+  const numbers = parts.map((part) => part.trim() === "" ? NaN : Number(part));
+  if (equals < 1 || !numbers.every(Number.isFinite)) refuse(text);
+  if (!list.includes(":")) return { name, unit: unitOf(name), values: numbers };
+  if (numbers.length !== 3) refuse(text);
+  return { name, unit: unitOf(name), values: stepped(text, numbers) };
+}

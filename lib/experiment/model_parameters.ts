@@ -1,0 +1,61 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+import { MIF_ALIASES } from "../markov/mif_spec.ts";
+import { nearestName } from "../base/nearest_name.ts";
+import type { NetworkSpec } from "../markov/network_spec.ts";
+
+/** The part of a surrogate's spec that says which parameters it takes, and the box it was trained on. */
+export interface ModelParameters {
+  /** P names. */
+  names: readonly string[];
+  /** Lowest and highest value of each in training. */
+  low: readonly number[];
+  high: readonly number[];
+}
+
+/**
+ * Places of the parameters that a name stands for: its own, or those of an alias such as `lambda`.
+ * @throws {RangeError} When the surrogate has none of this name.
+ */
+export function placesOf({ names }: ModelParameters, name: string): number[] {
+  if (names.includes(name)) return [names.indexOf(name)];
+  const targets = Object.hasOwn(MIF_ALIASES, name) ? MIF_ALIASES[name] : [];
+  const places = targets.map((target) => names.indexOf(target));
+  if (places.length > 0 && places.every((place) => place >= 0)) return places;
+  const near = nearestName(name, names);
+  throw new ArgumentRangeError(
+    `Cannot set a parameter of the surrogate as it has ${
+      names.join(", ") || "none"
+    }: current value is ${name}${near ? ` (did you mean ${near}?)` : ""}`,
+  );
+}
+
+/** Parameters of the surrogate where nothing else is said: its network's, or the middle of the box. (P) */
+export function usualParameters(parameters: ModelParameters, network: NetworkSpec | null): number[] {
+  const { names, low, high } = parameters;
+  return names.map((name, p) => {
+    const fields = Object.hasOwn(MIF_ALIASES, name) ? MIF_ALIASES[name] : [name];
+    const own = network ? (network as unknown as Record<string, unknown>)[fields[0]] : undefined;
+    return typeof own === "number" && own >= low[p] && own <= high[p] ? own : (low[p] + high[p]) / 2;
+  });
+}
+
+/**
+ * What lies outside the box that a surrogate was trained on, the part of a sentence after "as"; null when nothing does.
+ * @param points `(P)` each.
+ */
+export function outsideOf(
+  parameters: ModelParameters,
+  points: readonly (readonly number[])[],
+): string | null {
+  const { names, low, high } = parameters;
+  for (let p = 0; p < names.length; p++) {
+    const slack = 1e-6 * Math.max(Math.abs(low[p]), Math.abs(high[p])); // bounds went through single precision
+    const outside = points.filter((point) => point[p] < low[p] - slack || point[p] > high[p] + slack);
+    if (outside.length === 0) continue;
+    const box = names.map((name, q) => `${name} ${low[q]} to ${high[q]}`).join(", ");
+    return `${names[p]} must be in the box it was trained on (${box}): current value is ${outside[0][p]}${
+      outside.length > 1 ? ` and more, at ${outside.length} of ${points.length} points` : ""
+    }`;
+  }
+  return null;
+}

@@ -1,0 +1,293 @@
+import { isUserError } from "../base/errors.ts";
+import { quoted, shown } from "../base/shown.ts";
+import { z } from "../deps/zod.ts";
+import { writeFileAtomic } from "../io/atomic.ts";
+import { FileError } from "../io/file_error.ts";
+import type { NpyArray, NpyData } from "../io/npy.ts";
+import { encodeNpz } from "../io/npz.ts";
+import { type ArrayType, readArray, readJsonArray } from "../io/npz_arrays.ts";
+import { NpzFile } from "../io/npz_file.ts";
+import { type NetworkSpec, parseSpec } from "../markov/network_spec.ts";
+import type { EnsembleRun, RunPools, RunSpikes } from "../markov/run.ts";
+import type { CountRuns } from "./count_runs.ts";
+
+const FORMAT = "volley run 1";
+const POOLS = ["pendingEE", "pendingIE", "pendingEI", "pendingII", "refractoryE", "refractoryI"] as const;
+
+/** What a run file says besides its arrays. */
+interface Header {
+  format: string;
+  kind: "network" | "surrogate";
+  binMs: number;
+  networks?: number;
+  bins?: number;
+  [name: string]: unknown;
+}
+
+function text(value: unknown): NpyArray {
+  return { data: [JSON.stringify(value)], shape: [] };
+}
+
+function spikeArrays(spikes: readonly RunSpikes[]): Record<string, NpyArray> {
+  const offsets = new Float64Array(spikes.length + 1);
+  spikes.forEach(({ times }, network) => offsets[network + 1] = offsets[network] + times.length);
+  const total = offsets[spikes.length];
+  const times = new Float64Array(total);
+  const neurons = new Uint32Array(total);
+  spikes.forEach((one, network) => {
+    times.set(one.times, offsets[network]);
+    neurons.set(one.neurons, offsets[network]);
+  });
+  return {
+    spike_times: { data: times, shape: [total] },
+    spike_neurons: { data: neurons, shape: [total] },
+    spike_offsets: { data: BigInt64Array.from(offsets, BigInt), shape: [offsets.length] },
+  };
+}
+
+/**
+ * Saves a simulated ensemble as `.npz`, which NumPy opens: counts `e`, `i`, `recurrent` (networks, bins); when
+ * recorded, pools under their names, `spike_times` (ms), `spike_neurons` and `spike_offsets` (networks + 1), `histograms`
+ * (networks, frames, 2, bins), `voltages` (networks, frames, cells); `spec` and `header` hold JSON.
+ * @param path File to write; an existing file stays whole until the new one is complete.
+ * @throws {FileError} When it cannot be written.
+ */
+export async function saveRun(path: string, run: EnsembleRun): Promise<void> {
+  const { e, i, recurrent, pools, spikes, histograms, voltages, specs, ...rest } = run;
+  const shape = [run.networks, run.bins];
+  const frames = (about: { data: NpyData; frames: number }, ...inner: number[]): NpyArray => ({
+    data: about.data,
+    shape: [run.networks, about.frames, ...inner],
+  });
+  const describe = <D>({ data: _, ...about }: { data: D }) => about;
+  const header = {
+    format: FORMAT,
+    kind: "network",
+    ...rest,
+    ...(histograms ? { histograms: describe(histograms) } : {}),
+    ...(voltages ? { voltages: describe(voltages) } : {}),
+  };
+  const arrays: Record<string, NpyArray> = {
+    e: { data: e, shape },
+    i: { data: i, shape },
+    recurrent: { data: recurrent, shape },
+    ...(pools ? Object.fromEntries(POOLS.map((name) => [name, { data: pools[name], shape }])) : {}),
+    ...(spikes ? spikeArrays(spikes) : {}),
+    ...(histograms ? { histograms: frames(histograms, 2, histograms.bins) } : {}),
+    ...(voltages ? { voltages: frames(voltages, voltages.excitatory + voltages.inhibitory) } : {}),
+    spec: text(specs),
+    header: text(header),
+  };
+  await writeFileAtomic(path, encodeNpz(arrays));
+}
+
+/**
+ * Saves counts of a surrogate's free runs as `.npz`: `e` and `i` (runs, bins), `header` as JSON.
+ * @param about Provenance to keep: seed, model, adapter.
+ * @throws {FileError} When it cannot be written.
+ */
+export async function saveCounts(
+  path: string,
+  counts: CountRuns,
+  about: Record<string, unknown>,
+): Promise<void> {
+  const shape = [counts.runs, counts.bins];
+  const header = { ...about, format: FORMAT, kind: "surrogate", binMs: counts.binMs };
+  await writeFileAtomic(
+    path,
+    encodeNpz({ e: { data: counts.e, shape }, i: { data: counts.i, shape }, header: text(header) }),
+  );
+}
+
+const BY = "a run";
+const whole = z.int().min(0), seconds = z.number().min(0);
+const FRAMES = { everyMs: z.number().positive(), frames: whole };
+
+/** What the header of a run must say, and what else it may: files of earlier versions lack some of it. */
+const HEADER = z.looseObject({
+  kind: z.string().optional(),
+  binMs: z.number().positive(),
+  networks: whole.optional(),
+  bins: whole.optional(),
+  seed: whole.optional(),
+  method: z.enum(["step", "exact"]).optional(),
+  engine: z.enum(["gpu", "reference"]).optional(),
+  stepMs: seconds.optional(),
+  warmupMs: seconds.optional(),
+  networkSeconds: seconds.optional(),
+  wallSeconds: seconds.optional(),
+  adapter: z.string().optional(),
+  runaway: z.array(z.number().nullable()).optional(),
+  histograms: z.looseObject({ ...FRAMES, bins: whole, lowest: z.number(), width: z.number() }).optional(),
+  voltages: z.looseObject({ ...FRAMES, excitatory: whole, inhibitory: whole }).optional(),
+});
+
+function readSpikes(file: NpzFile, networks: number): RunSpikes[] {
+  const { path } = file;
+  const bounds = Array.from(
+    readArray(file, "spike_offsets", { type: BigInt64Array, shape: [networks + 1], by: BY }).data,
+    Number,
+  );
+  const total = bounds[networks];
+  const ascending = bounds.every((bound, k) => bound >= (k === 0 ? 0 : bounds[k - 1]));
+  const lengths = ["spike_times", "spike_neurons"].map((name) =>
+    file.has(name) ? file.header(name).shape[0] : 0
+  );
+  if (!ascending || lengths.some((length) => length !== total)) {
+    throw new FileError(
+      `Cannot read ${path} as spike_offsets must divide its spikes among ${networks} networks: current value is ${
+        bounds.slice(0, 4)
+      }`,
+      { path },
+    );
+  }
+  const times = readArray(file, "spike_times", { type: Float64Array, shape: [total], by: BY }).data;
+  const neurons = readArray(file, "spike_neurons", { type: Uint32Array, shape: [total], by: BY }).data;
+  return Array.from({ length: networks }, (_, k) => ({
+    times: times.slice(bounds[k], bounds[k + 1]),
+    neurons: neurons.slice(bounds[k], bounds[k + 1]),
+  }));
+}
+
+function readHeader(file: NpzFile): Header {
+  const { path } = file;
+  const fail = (rule: string): never => {
+    throw new FileError(`Cannot read ${path} as ${rule}`, { path });
+  };
+  const header = readJsonArray(file, "header", BY) as Header | null;
+  if (header?.format !== FORMAT) {
+    fail(`it must be a "${FORMAT}" file: current value is ${quoted(header?.format ?? null)}`);
+  }
+  const { data, error } = HEADER.safeParse(header);
+  if (!data) {
+    const [{ path: at, message }] = error.issues;
+    fail(`its header must fit the format: ${at.join(".")} is wrong (${message})`);
+  }
+  return data as unknown as Header;
+}
+
+/** The specs of a run of a network: one, or one for each. */
+function readSpecs(file: NpzFile, runs: number): NetworkSpec[] {
+  const { path } = file;
+  const specs = readJsonArray(file, "spec", BY);
+  if (!Array.isArray(specs) || (specs.length !== 1 && specs.length !== runs)) {
+    const found = Array.isArray(specs) ? specs.length : shown(specs);
+    throw new FileError(
+      `Cannot read ${path} as there must be one spec, or one for each of ${runs} networks: current value is ${found}`,
+      { path },
+    );
+  }
+  try {
+    return specs.map(parseSpec);
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
+      path,
+      cause: error,
+    });
+  }
+}
+
+function countsOf(file: NpzFile, { binMs, networks, bins }: Header): CountRuns {
+  const { path } = file;
+  const about = { type: Uint16Array, by: BY };
+  const e = readArray(file, "e", { ...about, shape: [networks ?? null, bins ?? null] });
+  if (file.has("i") && String(e.shape) !== String(file.header("i").shape)) {
+    throw new FileError(
+      `Cannot read ${path} as e and i must be equally long (runs, bins): current value is ${e.shape} and ${
+        file.header("i").shape
+      }`,
+      { path },
+    );
+  }
+  if (e.data.length === 0) {
+    throw new FileError(`Cannot read ${path} as a run must have bins: current value is (${e.shape})`, {
+      path,
+    });
+  }
+  const i = readArray(file, "i", { ...about, shape: e.shape });
+  return { binMs, runs: e.shape[0], bins: e.shape[1], e: e.data, i: i.data };
+}
+
+/** What {@link loadCounts} returns: counts, and the specs when they are those of a network. */
+export interface LoadedCounts {
+  /** The counts. */
+  counts: CountRuns;
+  /** `network` or `surrogate`. */
+  kind: "network" | "surrogate";
+  /** One spec, or one for each run; empty for a surrogate. */
+  specs: NetworkSpec[];
+  /** Provenance that was saved with it. */
+  header: Record<string, unknown>;
+}
+
+/**
+ * Reads the counts of a file that {@link saveRun} or {@link saveCounts} wrote.
+ * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
+ */
+export async function loadCounts(path: string): Promise<LoadedCounts> {
+  using file = await NpzFile.open(path);
+  const header = readHeader(file);
+  const kind = header.kind === "network" ? "network" : "surrogate";
+  const counts = countsOf(file, header);
+  const specs = kind === "network" ? readSpecs(file, counts.runs) : [];
+  return { counts, kind, specs, header };
+}
+
+/**
+ * Reads a run that {@link saveRun} wrote.
+ * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
+ */
+export async function loadRun(path: string): Promise<EnsembleRun> {
+  using file = await NpzFile.open(path);
+  const all = readHeader(file);
+  const { format: _, kind, histograms, voltages, ...header } = all as unknown as
+    & Header
+    & Partial<EnsembleRun>;
+  if (kind !== "network") {
+    throw new FileError(`Cannot read ${path} as it must hold a network's run: current value is a ${kind}'s`, {
+      path,
+    });
+  }
+  const counts = countsOf(file, all);
+  const { runs, bins } = counts, shape = [runs, bins];
+  const read = <A extends NpyData>(name: string, type: ArrayType<A>, shape: number[]) =>
+    readArray(file, name, { type, shape, by: BY }).data;
+  return {
+    ...(header as unknown as EnsembleRun),
+    networks: runs,
+    bins,
+    specs: readSpecs(file, runs),
+    e: counts.e,
+    i: counts.i,
+    recurrent: read("recurrent", Uint16Array, shape),
+    ...(file.has("pendingEE")
+      ? {
+        pools: Object.fromEntries(
+          POOLS.map((name) => [name, read(name, Uint32Array, shape)]),
+        ) as unknown as RunPools,
+      }
+      : {}),
+    ...(file.has("spike_times") ? { spikes: readSpikes(file, runs) } : {}),
+    ...(histograms
+      ? {
+        histograms: {
+          ...histograms,
+          data: read("histograms", Uint32Array, [runs, histograms.frames, 2, histograms.bins]),
+        },
+      }
+      : {}),
+    ...(voltages
+      ? {
+        voltages: {
+          ...voltages,
+          data: read("voltages", Int16Array, [
+            runs,
+            voltages.frames,
+            voltages.excitatory + voltages.inhibitory,
+          ]),
+        },
+      }
+      : {}),
+  };
+}

@@ -1,0 +1,83 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { createKernel, type Kernel } from "../../gpu/kernel.ts";
+import type { MifSpec } from "../mif_spec.ts";
+import { mifConstants } from "../build/mif_constants.ts";
+import { cellFlags, cellPieces, chooseShape, stateBytes } from "./cell_shape.ts";
+import { type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
+import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
+import { packPopulations } from "./pack_populations.ts";
+import { type Plan, planSimulation } from "../build/plan.ts";
+import type { EnsembleRun } from "../run.ts";
+import runaway from "../../../shaders/markov/runaway.wgsl" with { type: "text" };
+import mifEnsemble from "../../../shaders/markov/mif_ensemble.wgsl" with { type: "text" };
+
+const STEM = "markov/mif_ensemble";
+/** A spike's step within a submit and its cell share a word, 16 bits each. */
+const MAX_SUBMIT_STEPS = 65_535;
+/** Steps of a submit to begin with on software adapters, which bound the loops of a dispatch. */
+const SOFTWARE_STEPS = 1000;
+
+/** Options of {@link simulateEnsemble}. */
+export interface EnsembleOptions extends EngineOptions {
+  /** Cells that one invocation simulates; changes speed alone. @default by adapter and number of cells */
+  cellsPerInvocation?: number;
+}
+
+function steppedMethod(gpu: Gpu, kernel: Kernel, plan: Plan): EnsembleMethod {
+  return {
+    stem: STEM,
+    kernel,
+    method: "step",
+    populations: packPopulations(kernel, plan.specs.map((spec) => mifConstants(spec, plan.stepMs))),
+    stateBytes: stateBytes(plan.cells.e + plan.cells.i),
+    spikeWords: 1,
+    mostSteps: gpu.adapter.software ? SOFTWARE_STEPS : MAX_SUBMIT_STEPS,
+    workgroups: (networks) => networks,
+    fields: () => ({}),
+    scratch: () => ({}),
+    judge: (faults) => faults.some((fault) => fault !== 0) ? "shorter" : "good",
+    spikesOf: (words, part) =>
+      Array.from(words.sort(), (word) => ({
+        time: timeOf(plan, part, (word >>> 16) + 0.5, 0),
+        cell: word & 0xffff,
+      })),
+  };
+}
+
+/**
+ * Simulates an ensemble of Markovian integrate-and-fire networks on the GPU, one workgroup for each network, by the
+ * time-stepped scheme of {@link MifStepper}, with which it agrees bit for bit. The same seed gives the same run on any
+ * adapter, in any batch.
+ * @param input One spec for all networks, or one for each; all of the same sizes.
+ * @param options Duration, number of networks, seed, recording.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {LimitError} When one network does not fit the device.
+ * @example
+ * ```ts ignore
+ * import { getPreset, requestGpu, simulateEnsemble } from "@volley/volley";
+ * const gpu = await requestGpu();
+ * const run = await simulateEnsemble(gpu, getPreset("mif-syn"), { networks: 64, durationMs: 1000, seed: 1 });
+ * ```
+ */
+export async function simulateEnsemble(
+  gpu: Gpu,
+  input: MifSpec | readonly MifSpec[],
+  options: EnsembleOptions,
+): Promise<EnsembleRun> {
+  const plan = planSimulation(input, options);
+  const { cellsPerInvocation: wanted } = options;
+  if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= 256)) {
+    throw new ArgumentRangeError(
+      `Cannot simulate as cells per invocation must be a whole number from 1 to 256: current value is ${wanted}`,
+    );
+  }
+  const shape = chooseShape(gpu, plan.cells, wanted);
+  const kernel = await createKernel(gpu, {
+    stem: STEM,
+    pieces: [...cellPieces(shape), ...(plan.runaway ? [runaway] : []), mifEnsemble],
+    flags: { ...cellFlags(shape, plan.specs, plan.stepMs), ...planFlags(plan) },
+    constants: { WORKGROUP: shape.invocations },
+  });
+  return await new EnsembleEngine(gpu, steppedMethod(gpu, kernel, plan), plan, options).run();
+}

@@ -1,0 +1,128 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { createKernel, type Kernel } from "../../gpu/kernel.ts";
+import { type MultibandSpec, parseMultibandSpec } from "../multiband_spec.ts";
+import { multibandConstants } from "../build/multiband_constants.ts";
+import { QUAD } from "../build/multiband_graph.ts";
+import { MultibandStepper } from "../cpu/multiband_step.ts";
+import { type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
+import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
+import { packPopulations } from "./pack_populations.ts";
+import { type Plan, planNetworks } from "../build/plan.ts";
+import type { CellsView } from "./recorder.ts";
+import type { EnsembleRun, SimulateOptions } from "../run.ts";
+import { runSteps } from "./run_steps.ts";
+import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import runaway from "../../../shaders/markov/runaway.wgsl" with { type: "text" };
+import multibandEnsemble from "../../../shaders/markov/multiband_ensemble.wgsl" with { type: "text" };
+
+const STEM = "markov/multiband_ensemble";
+/** A spike's step within a submit and its cell share a word, 16 bits each. */
+const MAX_SUBMIT_STEPS = 65_535;
+/** Steps of a submit to begin with on software adapters, which bound the loops of a dispatch. */
+const SOFTWARE_STEPS = 1000;
+/** Words of a cell in the state. */
+const WORDS_PER_CELL = 5;
+
+/** Options of {@link simulateMultiband}; of `record`, only `spikes` is possible. */
+export type MultibandOptions = EngineOptions;
+
+/** What a recorder sees of cells of which nothing but spikes is recorded. */
+const NO_CELLS: CellsView = {
+  voltage: new Int32Array(),
+  refractory: new Uint8Array(),
+  pendingE: new Uint32Array(),
+  pendingI: new Uint32Array(),
+};
+
+function planMultiband(
+  input: MultibandSpec | readonly MultibandSpec[],
+  options: SimulateOptions,
+): Plan<MultibandSpec> {
+  const specs = (Array.isArray(input) ? input : [input]).map(parseMultibandSpec);
+  for (const name of ["pools", "histogram", "voltages"] as const) {
+    const wanted = options.record?.[name];
+    if (!wanted) continue;
+    throw new ArgumentRangeError(
+      `Cannot record ${name} as of a multi-band network only counts and spikes can be recorded: current value is ${
+        JSON.stringify(wanted)
+      }`,
+    );
+  }
+  const plan = planNetworks(specs, options);
+  // Refuses a step that is too long.
+  for (const spec of plan.specs) multibandConstants(spec, plan.stepMs);
+  return plan;
+}
+
+function methodOf(gpu: Gpu, kernel: Kernel, plan: Plan<MultibandSpec>, quads: number): EnsembleMethod {
+  return {
+    stem: STEM,
+    kernel,
+    method: "step",
+    populations: packPopulations(kernel, plan.specs.map((spec) => multibandConstants(spec, plan.stepMs))),
+    stateBytes: 4 * WORDS_PER_CELL * QUAD * quads,
+    spikeWords: 1,
+    mostSteps: gpu.adapter.software ? SOFTWARE_STEPS : MAX_SUBMIT_STEPS,
+    workgroups: (networks) => networks,
+    fields: () => ({}),
+    scratch: () => ({}),
+    judge: (faults) => faults.some((fault) => fault !== 0) ? "shorter" : "good",
+    spikesOf: (words, part) =>
+      Array.from(words.sort(), (word) => ({
+        time: timeOf(plan, part, (word >>> 16) + 0.5, 0),
+        cell: word & 0xffff,
+      })),
+  };
+}
+
+/**
+ * Simulates an ensemble of multi-band networks on the GPU, one workgroup for each network, by the time-stepped scheme of
+ * {@link MultibandStepper}, with which it agrees bit for bit. Network b of a seed has its own graph and drive, the same
+ * on any adapter, in any batch.
+ * @param input One spec for all networks, or one for each; all of the same sizes.
+ * @param options Duration, number of networks, seed, recording of spikes.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {LimitError} When one network does not fit the device: a workgroup has a quarter as many invocations as it cells.
+ * @example
+ * ```ts ignore
+ * import { getPreset, requestGpu, simulateMultiband } from "@volley/volley";
+ * const gpu = await requestGpu();
+ * const run = await simulateMultiband(gpu, getPreset("multiband-two-beat"), { networks: 8, durationMs: 2000, seed: 1 });
+ * ```
+ */
+export async function simulateMultiband(
+  gpu: Gpu,
+  input: MultibandSpec | readonly MultibandSpec[],
+  options: MultibandOptions,
+): Promise<EnsembleRun> {
+  const plan = planMultiband(input, options);
+  const { e, i } = plan.cells;
+  const quads = Math.ceil(e / QUAD) + Math.ceil(i / QUAD);
+  const subgroup = gpu.adapter.software ? 8 : 32;
+  const most = gpu.limit("maxComputeInvocationsPerWorkgroup");
+  gpu.require("maxComputeInvocationsPerWorkgroup", quads, `simulate a multi-band network of ${e + i} cells`);
+  const kernel = await createKernel(gpu, {
+    stem: STEM,
+    pieces: [`const CELLS: u32 = ${e + i}u;`, pcg4d, ...(plan.runaway ? [runaway] : []), multibandEnsemble],
+    flags: planFlags(plan),
+    constants: { WORKGROUP: Math.min(most, Math.ceil(quads / subgroup) * subgroup) },
+  });
+  return await new EnsembleEngine(gpu, methodOf(gpu, kernel, plan, quads), plan, options).run();
+}
+
+/**
+ * The same on one CPU core, network after network: the oracle of {@link simulateMultiband}, and the engine where there is
+ * no GPU. Same options, same run, bit for bit.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ */
+export async function simulateMultibandReference(
+  input: MultibandSpec | readonly MultibandSpec[],
+  options: SimulateOptions,
+): Promise<EnsembleRun> {
+  const plan = planMultiband(input, options);
+  return await runSteps(plan, options, (spec, key) => ({
+    stepper: new MultibandStepper(spec, key, { stepMs: plan.stepMs }),
+    cells: NO_CELLS,
+  }));
+}

@@ -1,0 +1,126 @@
+import { z } from "../deps/zod.ts";
+import { quoted, shortened, shown } from "../base/shown.ts";
+import { SpecError, specErrorOf } from "../base/spec_error.ts";
+import { nearestName } from "../base/nearest_name.ts";
+
+/** Schema of a population's size. @param name Which one. @param most Most cells. */
+export const populationSize = (name: string, most: number): z.ZodInt =>
+  z.int().min(1).max(most).describe(`cells; ${name}`);
+
+/** Schema of a number within bounds. @param low Least. @param high Most. @param text Unit and meaning. */
+export const between = (low: number, high: number, text: string): z.ZodNumber =>
+  z.number().min(low).max(high).describe(text);
+
+/** What is known of one kind of spec: its fields, and short names that set several of them. */
+export interface SpecKind<Spec> {
+  /** Schema of the whole spec. */
+  schema: z.ZodType<Spec>;
+  /** Its fields, `kind` and `name` aside. */
+  fields: Readonly<Record<string, unknown>>;
+  /** Short names that set several fields at once. */
+  aliases: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The error sentence for a field that does not exist, with the nearest of those that do. */
+export function unknownFieldOf(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return `Cannot use this network as it has no field of this name: current value is ${shortened(name)}${
+    near ? ` (did you mean ${near}?)` : ""
+  }.`;
+}
+
+function ruleOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "too_small":
+      return `must be at least ${issue.minimum}`;
+    case "too_big":
+      return `must be at most ${issue.maximum}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.map((value) => String(value)).join(", ")}`;
+    case "invalid_type":
+      if (issue.expected === "int") return "must be a whole number";
+      return `must be a ${issue.expected === "number" ? "finite " : ""}${issue.expected}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** A mistake: what zod says of a field, or a field that there is not. */
+type Mistake = { issue: z.core.$ZodIssue; unknown?: string };
+
+function mistakesIn(issues: readonly z.core.$ZodIssue[]): Mistake[] {
+  return issues.flatMap((issue): Mistake[] =>
+    issue.code === "unrecognized_keys" ? issue.keys.map((unknown) => ({ issue, unknown })) : [{ issue }]
+  );
+}
+
+function sentence(mistake: Mistake, input: Record<string, unknown>, known: readonly string[]): string {
+  const { issue, unknown } = mistake;
+  if (unknown !== undefined) return unknownFieldOf(unknown, known);
+  const path = issue.path.join(".");
+  return `Cannot use this network as ${path} ${ruleOf(issue)}: current value is ${quoted(input[path])}.`;
+}
+
+/** Names that a spec of a kind can be given values by. */
+export function knownNames<Spec>(kind: SpecKind<Spec>): string[] {
+  return [...Object.keys(kind.fields), ...Object.keys(kind.aliases)];
+}
+
+/**
+ * Checks anything against the schema of a kind of spec.
+ * @throws {SpecError} With one sentence for each mistake, naming field, value and rule.
+ */
+export function parseFields<Spec>(kind: SpecKind<Spec>, input: unknown): Spec {
+  requireObject(input);
+  const result = kind.schema.safeParse(input);
+  if (result.success) return result.data;
+  const { issues } = result.error;
+  const known = knownNames(kind);
+  throw specErrorOf(
+    issues[0].path.join("."),
+    mistakesIn(issues),
+    (mistake) => sentence(mistake, input, known),
+  );
+}
+
+/** Fails unless a spec is an object. @throws {SpecError} When it is anything else. */
+export function requireObject(input: unknown): asserts input is Record<string, unknown> {
+  if (typeof input === "object" && input !== null && !Array.isArray(input)) return;
+  throw new SpecError("", [
+    `Cannot use this network as a spec must be a JSON object: current value is ${shown(input)}.`,
+  ]);
+}
+
+/** Fails when an inhibitory kick is larger than the way from the threshold to the reversal. @throws {SpecError} Naming it. */
+export function requireKicksWithin(
+  spec: { S_EI: number; S_II: number; threshold: number; inhibitoryReversal: number },
+): void {
+  const span = spec.threshold - spec.inhibitoryReversal;
+  for (const field of ["S_EI", "S_II"] as const) {
+    if (spec[field] <= span) continue;
+    throw new SpecError(field, [
+      `Cannot use this network as ${field} must be at most threshold - inhibitoryReversal = ${span}: current value is ${
+        spec[field]
+      }.`,
+    ]);
+  }
+}
+
+/**
+ * The fields of a spec with some replaced; aliases set several. Nothing is checked but the names.
+ * @throws {SpecError} When a name is unknown, with the nearest one.
+ */
+export function replaceFields<Spec extends object>(
+  kind: SpecKind<Spec>,
+  spec: Spec,
+  overrides: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const fields: Record<string, unknown> = Object.fromEntries(Object.entries(spec));
+  for (const [name, value] of Object.entries(overrides)) {
+    const known = Object.hasOwn(kind.fields, name) || name === "name" ? [name] : null;
+    const targets = Object.hasOwn(kind.aliases, name) ? kind.aliases[name] : known;
+    if (!targets) throw new SpecError(name, [unknownFieldOf(name, knownNames(kind))]);
+    for (const target of targets) fields[target] = value;
+  }
+  return fields;
+}

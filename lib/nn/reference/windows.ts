@@ -1,0 +1,23 @@
+import { philox4x32 } from "../../random/philox.ts";
+
+/** floor(word n / 2³²): a whole number below n from a random word. */
+export function below(word: number, n: number): number {
+  return Number((BigInt(word >>> 0) * BigInt(n)) >> 32n);
+}
+
+/**
+ * Where a training window lies; depends on (seed, stream, step, row) alone.
+ * @param shape Networks to draw from, bins of each, bins of a window, and bins before it that are its first input.
+ * @returns Index into the drawable networks, and first bin of the targets (the newest inputs are one bin earlier).
+ */
+export function windowOf(
+  at: { seed: readonly [number, number]; stream: number; step: number; row: number },
+  shape: { networks: number; bins: number; window: number; history?: number },
+): { network: number; start: number } {
+  const words = philox4x32([at.step, at.row, 0, at.stream], at.seed);
+  const { networks, bins, window, history = 1 } = shape;
+  return {
+    network: below(words[0], networks),
+    start: history + below(words[1], bins - window - history + 1),
+  };
+}

@@ -1,0 +1,46 @@
+import { philox4x32 } from "./philox.ts";
+import { seedKey } from "./streams.ts";
+
+/** Streams of random words: the last word of Philox's counter, so that uses of one seed do not meet. */
+export const DATASET_STREAMS = {
+  shift: 0x4453,
+  order: 0x444f,
+  place: 0x4450,
+  split: 0x4454,
+  cell: 0x4443,
+} as const;
+
+/** Random 32-bit words number 0, 1, ... of a stream: Philox of (number, which, 0, stream) under the seed. */
+export class WordStream {
+  readonly #key: [number, number];
+  #words = new Uint32Array(4);
+  #drawn = 0;
+
+  /** Starts the stream. @param seed Whole number from 0. @param stream Use of the words. @param which Number of the sequence within the use. */
+  constructor(seed: number, readonly stream: number, readonly which: number = 0) {
+    this.#key = seedKey(seed);
+  }
+
+  /** The next word. */
+  next(): number {
+    if (this.#drawn % 4 === 0) {
+      this.#words = philox4x32([this.#drawn / 4, this.which, 0, this.stream], this.#key);
+    }
+    return this.#words[this.#drawn++ % 4];
+  }
+
+  /** A number uniform in (0, 1). */
+  fraction(): number {
+    return (this.next() + 0.5) / 2 ** 32;
+  }
+
+  /** The numbers 0 to `count` - 1 in random order (Fisher and Yates). */
+  permutation(count: number): Uint32Array {
+    const order = Uint32Array.from({ length: count }, (_, k) => k);
+    for (let last = count - 1; last > 0; last--) {
+      const other = Math.floor(this.fraction() * (last + 1));
+      [order[last], order[other]] = [order[other], order[last]];
+    }
+    return order;
+  }
+}

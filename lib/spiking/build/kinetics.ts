@@ -1,0 +1,127 @@
+import type { Receptor } from "../spiking_spec.ts";
+import { meanDecay, wayOf } from "../neurons/exponential.ts";
+
+/**
+ * A receptor as two linear state variables of each cell: a, its conductance or current, and b, by which a rises in a ms. What arrives adds `gainA` and
+ * `gainB` to them; over a step the mean of a is `meanA a + meanB b`, and then `a += ab b - lostA a`, `b -= lostB b`. All of these numbers are positive, and none
+ * is a small difference of large ones, however close the times of rise and decay are.
+ */
+export interface Kinetics {
+  /** Jump of the voltage, without state. */
+  delta: boolean;
+  /** Whether b is in use. */
+  second: boolean;
+  /** What a weight of 1 adds to a and b. */
+  gainA: number;
+  gainB: number;
+  /** Mean over a step of what a and b of its start make. */
+  meanA: number;
+  meanB: number;
+  /** What a step takes of a and of b, and what b adds to a, ms. */
+  lostA: number;
+  lostB: number;
+  ab: number;
+  /** Reversal potential, mV; null where the receptor is a current. */
+  reversal: number | null;
+  /** Magnesium over its half-block at 0 mV: what blocks is that times e^(-0.062 V); 0 without block. */
+  block: number;
+}
+
+/** Magnesium that blocks half of the receptors at 0 mV, mM, and the voltage dependence, 1/mV. Jahr & Stevens (1990). */
+const HALF_BLOCK = 3.57;
+const BLOCK_SLOPE = 0.062;
+
+/** Part of NMDA receptors that a voltage leaves open. */
+export function unblocked(block: number, v: number): number {
+  return 1 / (1 + block * Math.exp(-BLOCK_SLOPE * v));
+}
+
+/** `integral of e^(-z u - y (1 - u))` over u from 0 to 1: what a decay with z leaves in what forgets it with y. Symmetric. */
+export function meanPassed(y: number, z: number): number {
+  return Math.exp(-Math.min(y, z)) * meanDecay(Math.abs(y - z));
+}
+
+/** Spread of its arguments below which {@link meanPassedTwice} is summed up as a series, and terms of that: its error is below 1e-14. */
+const CLOSE = 0.3;
+const TERMS = 10;
+
+/**
+ * The same for three decays in a row: the integral of `e^(-x r - y s - z t)` over all r, s and t from 0 that make 1 together. Symmetric, 1/2 where all are 0.
+ */
+export function meanPassedTwice(...decays: [number, number, number]): number {
+  const [low, middle, high] = decays.toSorted((a, b) => a - b);
+  if (high - low > CLOSE) return (meanPassed(low, middle) - meanPassed(middle, high)) / (high - low);
+  const centre = (low + middle + high) / 3;
+  // Complete homogeneous polynomials of what the three are away from their centre, over factorials.
+  const [one, two, three] = [centre - low, centre - middle, centre - high];
+  let ofOne = 1, ofTwo = 1, ofThree = 1, factorial = 2, sum = 1 / 2;
+  for (let k = 1; k <= TERMS; k++) {
+    ofOne *= one;
+    ofTwo = ofOne + two * ofTwo;
+    ofThree = ofTwo + three * ofThree;
+    factorial *= k + 2;
+    sum += ofThree / factorial;
+  }
+  return Math.exp(-centre) * sum;
+}
+
+/** `e^(peak / rise) / decay`: the slope, 1/ms, at which a difference of exponentials starts that is 1 at its peak; e / tau where both times are tau. */
+export function startSlope(rise: number, decay: number): number {
+  const q = (decay - rise) / rise;
+  return Math.exp(q > 0 ? (1 + q) / q * Math.log1p(q) : 1) / decay;
+}
+
+/**
+ * The state space of a receptor.
+ * @param stepMs h, ms.
+ * @param membraneTime Time constant of a linear membrane, for currents alone, ms: means over a step are then weighted by what of a current is left in the voltage at the step's
+ * end, by which that is exact (Rotter & Diesmann 1999, doi:10.1007/s004220050570). @default none, plain means
+ */
+export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = Infinity): Kinetics {
+  const nothing = {
+    second: false,
+    gainA: 1,
+    gainB: 0,
+    meanA: 0,
+    meanB: 0,
+    lostA: 0,
+    lostB: 0,
+    ab: 0,
+    block: 0,
+  };
+  if (receptor.kinetics === "delta") return { ...nothing, delta: true, reversal: null };
+  const decay = receptor.kinetics === "biexponential" ? receptor.tauDecay : receptor.tau;
+  const y = stepMs / membraneTime, z = stepMs / decay, weight = meanDecay(y);
+  const first: Kinetics = {
+    ...nothing,
+    delta: false,
+    meanA: meanPassed(y, z) / weight,
+    lostA: wayOf(z),
+    reversal: receptor.reversal ?? null,
+    block: (receptor.magnesium ?? 0) / HALF_BLOCK,
+  };
+  if (receptor.kinetics === "exponential") return first;
+  const rise = receptor.kinetics === "biexponential" ? receptor.tauRise : decay, x = stepMs / rise;
+  return {
+    ...first,
+    second: true,
+    gainA: 0,
+    gainB: startSlope(rise, decay),
+    meanB: stepMs * meanPassedTwice(x, y, z) / weight,
+    lostB: wayOf(x),
+    ab: stepMs * meanPassed(x, z),
+  };
+}
+
+/**
+ * State of a receptor that is a difference of exponentials, from the form of earlier versions, in which a was the decaying and b the rising part.
+ * @param state (N) each; changed.
+ */
+export function fromDifference(receptor: Receptor, { a, b }: { a: Float64Array; b: Float64Array }): void {
+  if (receptor.kinetics !== "biexponential") return;
+  const rate = 1 / receptor.tauRise - 1 / receptor.tauDecay;
+  for (let k = 0; k < a.length; k++) {
+    a[k] -= b[k];
+    b[k] *= rate;
+  }
+}

@@ -1,0 +1,272 @@
+import { coverOf, stepOf } from "../../base/time_grid.ts";
+import { modelOf } from "../check_spiking.ts";
+import { type Population, type SpikingSpec } from "../spiking_spec.ts";
+import { type CellValue, isConstant } from "../value.ts";
+import type { SynapseModel } from "../synapses/synapse_model.ts";
+import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
+import { type Kinetics, kineticsOf } from "./kinetics.ts";
+import { fanIn, firstQuantumOf, largest, quantumOf } from "./quantum.ts";
+import { countTables, mostOf, type MostSpikes, mostSpikes, requireMean } from "./count_tables.ts";
+import { drawValue, poissonTable } from "./lookup.ts";
+import { randomWords, STREAM, type StreamKey, streamKey } from "../../random/random_words.ts";
+
+/** A receptor of a population, resolved. */
+export interface ResolvedReceptor {
+  name: string;
+  kinetics: Kinetics;
+  /** What one of the accumulator's whole numbers is worth, mV, pA or nS: a power of two. */
+  quantum: number;
+  /** The same as the first versions had it, in which their checkpoints count. */
+  firstQuantum: number;
+  /** Poisson drives that hit it. */
+  drives: { key: StreamKey; thresholds: Uint32Array<ArrayBuffer>; weight: number }[];
+}
+
+/** A current that grows from one value to another, or stays. It may begin and end within steps, of which it then counts as the part that it covers. */
+export interface ResolvedWave {
+  /** First step, and that after the last. */
+  from: number;
+  until: number;
+  /** Values at its start and at its end. */
+  start: number;
+  end: number;
+  /** Parts of the first and of the last step that it covers; the same where these are one. */
+  first: number;
+  last: number;
+  /** How long it is, steps. */
+  length: number;
+}
+
+/** Ornstein-Uhlenbeck noise: `x = decay x + spread times a normal number` in each step, beside the mean. */
+export interface ResolvedNoise {
+  key: StreamKey;
+  mean: number;
+  decay: number;
+  spread: number;
+}
+
+/** A population, resolved. */
+export interface ResolvedPopulation {
+  name: string;
+  size: number;
+  /** Index of its first cell among all cells. */
+  first: number;
+  model: NeuronModel;
+  /** Parameters and constants: one for all cells, or one for each. */
+  constants: Constants[];
+  /** Start of each state variable, and of a of each receptor: one for all cells, or one for each. */
+  initial: Map<string, Float64Array>;
+  receptors: ResolvedReceptor[];
+  waves: ResolvedWave[];
+  noise: ResolvedNoise | null;
+  /** Spikes that it replays: those of cell k are `rows[k]` to `rows[k + 1]`, at these steps, ascending. */
+  replayed?: { rows: Uint32Array<ArrayBuffer>; steps: Uint32Array<ArrayBuffer> };
+  /** Tables of the numbers that its cells draw, {@link countTables}; null where they draw none. */
+  counts: Uint32Array<ArrayBuffer>[] | null;
+  /** Most spikes in one step. */
+  mostSpikes: MostSpikes;
+  /** Key of the words of its generator. */
+  key: StreamKey;
+}
+
+/** Words of a cell's draw. */
+const words = new Uint32Array(4);
+
+function draw(value: CellValue, key: StreamKey, size: number): Float64Array {
+  if (Array.isArray(value)) return Float64Array.from(value);
+  if (isConstant(value)) return Float64Array.of(value);
+  return Float64Array.from({ length: size }, (_, cell) => {
+    randomWords(words, key, cell, 0);
+    return drawValue(value, words[0]);
+  });
+}
+
+/** Parameters and constants of a population's cells. */
+function constantsOf(
+  population: Population,
+  model: NeuronModel,
+  keys: (part: number) => StreamKey,
+  stepMs: number,
+): Constants[] {
+  const values = Object.entries(model.parameters).map(([name, field], part) =>
+    draw(population.parameters?.[name] ?? field.default, keys(part), population.size)
+  );
+  const length = values.some((value) => value.length > 1) ? population.size : 1;
+  const names = Object.keys(model.parameters);
+  return Array.from({ length }, (_, cell) => {
+    const parameters: Record<string, number> = {};
+    names.forEach((name, part) => parameters[name] = values[part][values[part].length > 1 ? cell : 0]);
+    return { ...parameters, ...model.constants?.(parameters, stepMs) };
+  });
+}
+
+function initialOf(
+  population: Population,
+  model: NeuronModel,
+  constants: readonly Constants[],
+  keys: (part: number) => StreamKey,
+): Map<string, Float64Array> {
+  const initial = new Map<string, Float64Array>();
+  const receptors = Object.keys(population.receptors ?? {});
+  [...Object.keys(model.state), ...receptors].forEach((name, part) => {
+    const given = population.initial?.[name] ?? model.state[name]?.initial ?? 0;
+    initial.set(
+      name,
+      typeof given === "function"
+        ? Float64Array.from(constants, (one) => given(one))
+        : draw(given, keys(part), population.size),
+    );
+  });
+  return initial;
+}
+
+/** The cells of a population, but for what they receive. */
+export type ResolvedCells = Pick<
+  ResolvedPopulation,
+  "name" | "size" | "first" | "model" | "constants" | "replayed" | "counts" | "mostSpikes"
+>;
+
+/** Works out the cells of a population. @param first The first of them among all. */
+export function resolveCells(
+  spec: SpikingSpec,
+  at: number,
+  { seed, models, first }: { seed: number; models: readonly NeuronModel[]; first: number },
+): ResolvedCells {
+  const population = spec.populations[at];
+  const { name, size } = population, { stepMs } = spec;
+  const model = modelOf(population, models);
+  const constants = constantsOf(
+    population,
+    model,
+    (part) => streamKey(seed, STREAM.parameter, at, part),
+    stepMs,
+  );
+  const counts = countTables(name, model, constants, stepMs);
+  const replayed = population.replay ? resolveReplay(population.replay, size, stepMs) : null;
+  return {
+    name,
+    size,
+    first,
+    model,
+    constants,
+    ...(replayed ? { replayed } : {}),
+    counts,
+    mostSpikes: mostSpikes(size, constants, { counts, replayed }),
+  };
+}
+
+/** Works out what a population receives. @param all The cells of all populations. */
+export function resolvePopulation(
+  spec: SpikingSpec,
+  at: number,
+  { seed, synapses, all }: { seed: number; synapses: readonly SynapseModel[]; all: readonly ResolvedCells[] },
+): ResolvedPopulation {
+  const population = spec.populations[at], cells = all[at];
+  const { model, constants } = cells;
+  const receptors = Object.entries(population.receptors ?? {});
+  const { membraneTime: timeOf } = model;
+  const linear = timeOf && constants.every((one) => timeOf(one) === timeOf(constants[0])) &&
+    receptors.every(([_, receptor]) => receptor.kinetics === "delta" || receptor.reversal === undefined);
+  const membraneTime = linear ? timeOf(constants[0]) : undefined;
+  return {
+    ...cells,
+    initial: initialOf(population, model, constants, (part) => streamKey(seed, STREAM.initial, at, part)),
+    receptors: receptors.map(([name, receptor]) =>
+      resolveReceptor(
+        spec,
+        { to: population.name, name, seed, synapses, all },
+        kineticsOf(receptor, spec.stepMs, membraneTime),
+      )
+    ),
+    ...resolveCurrents(spec, at, seed),
+    key: streamKey(seed, STREAM.generator, at),
+  };
+}
+
+/** The spikes of each cell in the order of steps, each as often as it counts. */
+function resolveReplay(
+  { timesMs, cells, counts }: NonNullable<Population["replay"]>,
+  size: number,
+  stepMs: number,
+) {
+  const rows = new Uint32Array(size + 1);
+  cells.forEach((cell, at) => rows[cell + 1] += counts?.[at] ?? 1);
+  for (let cell = 0; cell < size; cell++) rows[cell + 1] += rows[cell];
+  const next = rows.slice(0, size), steps = new Uint32Array(rows[size]);
+  cells.forEach((cell, at) => {
+    const first = next[cell];
+    next[cell] += counts?.[at] ?? 1;
+    steps.fill(Math.min(FOREVER, Math.max(1, stepOf(timesMs[at], stepMs))), first, next[cell]);
+  });
+  for (let cell = 0; cell < size; cell++) steps.subarray(rows[cell], rows[cell + 1]).sort();
+  return { rows, steps };
+}
+
+/** Steps beyond any simulation. */
+const FOREVER = 2 ** 31;
+
+function resolveCurrents(
+  { currents = [], populations, stepMs }: SpikingSpec,
+  at: number,
+  seed: number,
+): Pick<ResolvedPopulation, "waves" | "noise"> {
+  const mine = currents.filter(({ to }) => to === populations[at].name);
+  const waves = mine.flatMap((current): ResolvedWave[] => {
+    if (current.wave === "noise") return [];
+    const { fromMs = 0, untilMs = Infinity } = current;
+    const [start, end] = current.wave === "ramp"
+      ? [current.start, current.end]
+      : [current.amplitude, current.amplitude];
+    const { from, until, first, last } = coverOf(
+      { fromMs, untilMs: Math.min(untilMs, FOREVER * stepMs) },
+      stepMs,
+    );
+    if (until <= from) return [];
+    const length = until - from === 1 ? first : first + (until - from - 2) + last;
+    return [{ from, until, start, end, first, last, length }];
+  });
+  const noise = mine.find((current) => current.wave === "noise");
+  if (!noise) return { waves, noise: null };
+  const decay = noise.tau > 0 ? Math.exp(-stepMs / noise.tau) : 0;
+  const spread = noise.sd * Math.sqrt(1 - decay * decay);
+  return { waves, noise: { key: streamKey(seed, STREAM.noise, at), mean: noise.mean ?? 0, decay, spread } };
+}
+
+function resolveReceptor(
+  spec: SpikingSpec,
+  { to, name, seed, synapses, all }: {
+    to: string;
+    name: string;
+    seed: number;
+    synapses: readonly SynapseModel[];
+    all: readonly ResolvedCells[];
+  },
+  kinetics: Kinetics,
+): ResolvedReceptor {
+  const cellsOf = (population: string) => all.find((one) => one.name === population)!;
+  const mine = (one: { to: string; receptor: string }) => one.to === to && one.receptor === name;
+  const sources = spec.projections.filter(mine).map((projection) => {
+    const from = cellsOf(projection.from);
+    const { most } = fanIn(projection.connect, { from: from.size, to: cellsOf(to).size });
+    return { most, spikes: from.mostSpikes.of(most), projection, weight: largest(projection, synapses) };
+  });
+  const drives = (spec.drives ?? []).map((drive, at) => ({ drive, at })).filter(({ drive }) => mine(drive));
+  const means = drives.map(({ drive }) => drive.rateHz * spec.stepMs / 1000);
+  means.forEach((mean, at) =>
+    requireMean("drives", `the drive of ${to} must hit a cell`, mean, drives[at].drive.rateHz)
+  );
+  const driven = drives.map(({ drive }, at) => ({ most: mostOf(means[at]), weight: Math.abs(drive.weight) }));
+  const sent = sources.map(({ spikes, weight }) => ({ most: spikes, weight }));
+  const quantum = quantumOf(`populations.${to}.receptors.${name}`, [...sent, ...driven]);
+  return {
+    name,
+    kinetics,
+    quantum,
+    firstQuantum: firstQuantumOf(sources, driven),
+    drives: drives.map(({ drive, at }, one) => ({
+      key: streamKey(seed, STREAM.drive, at),
+      thresholds: poissonTable(means[one]),
+      weight: Math.round(drive.weight / quantum),
+    })),
+  };
+}

@@ -1,0 +1,341 @@
+import { SLACK_MS } from "../base/time_grid.ts";
+import type { NeuronModel } from "./neurons/neuron_model.ts";
+import type { SynapseModel } from "./synapses/synapse_model.ts";
+import { shortened, shown } from "../base/shown.ts";
+import { SpecError } from "../base/spec_error.ts";
+import { nearestName } from "../base/nearest_name.ts";
+import type {
+  Connect,
+  Current,
+  Drive,
+  Learning,
+  Population,
+  Projection,
+  SpikingSpec,
+} from "./spiking_spec.ts";
+import { type CellValue, isConstant, rangeOf } from "./value.ts";
+
+/** Most spikes that counts may stand for. */
+const MOST_REPLAYED = 2 ** 26;
+
+function fail(path: string, rule: string, value: unknown): never {
+  throw new SpecError(path, [
+    `Cannot use this network as ${shortened(path)} ${shortened(rule, 400)}: current value is ${
+      shown(value)
+    }.`,
+  ]);
+}
+
+/** Fails unless `name` is among the names, and tells the nearest. */
+function requireName(path: string, what: string, name: string, names: readonly string[]): void {
+  if (names.includes(name)) return;
+  const near = nearestName(name, [...names]);
+  const hint = near
+    ? `did you mean ${near}?`
+    : names.length > 0
+    ? `there are ${names.join(", ")}`
+    : "there are none";
+  fail(path, `must be ${what} (${hint})`, name);
+}
+
+function requireRange(path: string, value: CellValue, [low, high]: readonly [number, number]): void {
+  const [least, most] = rangeOf(value);
+  if (least >= low && most <= high) return;
+  fail(
+    path,
+    `must be from ${low} to ${high}${
+      isConstant(value) ? "" : Array.isArray(value) ? ", for each cell" : ", also where it is drawn"
+    }`,
+    Array.isArray(value) ? value.find((one) => one < low || one > high) : value,
+  );
+}
+
+/** Fails unless a list has a value for each cell. */
+function requireLength(path: string, value: CellValue, size: number): void {
+  if (!Array.isArray(value) || value.length === size) return;
+  fail(path, `must have a value for each of the ${size} cells`, `${value.length} values`);
+}
+
+/** The model of a population. @throws {SpecError} When there is none of its name. */
+export function modelOf(population: Population, models: readonly NeuronModel[]): NeuronModel {
+  const path = `populations.${population.name}.neuron`;
+  requireName(path, "a neuron model", population.neuron, models.map(({ name }) => name));
+  return models.findLast(({ name }) => name === population.neuron)!;
+}
+
+function checkReplay(path: string, { neuron, replay, size }: Population): void {
+  if (neuron !== "replay") {
+    if (replay) fail(`${path}.replay`, "must be left out as its neuron is not replay", neuron);
+    return;
+  }
+  if (!replay) fail(`${path}.replay`, "must list the spikes that it replays", "nothing");
+  const { timesMs, cells, counts = cells } = replay;
+  if (timesMs.length !== cells.length) {
+    fail(`${path}.replay`, "needs as many times as cells", [timesMs.length, cells.length]);
+  }
+  if (counts.length !== cells.length) {
+    fail(`${path}.replay`, "needs as many counts as cells", [counts.length, cells.length]);
+  }
+  const spikes = replay.counts?.reduce((sum, count) => sum + count, 0) ?? 0;
+  if (spikes > MOST_REPLAYED) {
+    fail(`${path}.replay.counts`, `must be at most ${MOST_REPLAYED} in all`, spikes);
+  }
+  const beyond = cells.find((cell) => cell >= size);
+  if (beyond !== undefined) fail(`${path}.replay.cells`, `must be below ${size}`, beyond);
+}
+
+function checkPopulation(population: Population, models: readonly NeuronModel[]): void {
+  const path = `populations.${population.name}`;
+  const model = modelOf(population, models);
+  for (const [name, value] of Object.entries(population.parameters ?? {})) {
+    requireName(
+      `${path}.parameters.${name}`,
+      `a parameter of ${model.name}`,
+      name,
+      Object.keys(model.parameters),
+    );
+    const { low, high } = model.parameters[name];
+    requireLength(`${path}.parameters.${name}`, value, population.size);
+    requireRange(`${path}.parameters.${name}`, value, [low, high]);
+  }
+  checkReplay(path, population);
+  checkPositions(path, population);
+  const receptors = Object.entries(population.receptors ?? {});
+  if (receptors.length > 0 && model.receives === false) {
+    fail(
+      `${path}.receptors`,
+      `must be empty as ${model.name} takes no input`,
+      receptors.map(([name]) => name),
+    );
+  }
+  const stored = receptors.filter(([_, { kinetics }]) => kinetics !== "delta").map(([name]) => name);
+  for (const [name, value] of Object.entries(population.initial ?? {})) {
+    requireLength(`${path}.initial.${name}`, value, population.size);
+    requireName(`${path}.initial.${name}`, "a state variable or receptor", name, [
+      ...Object.keys(model.state),
+      ...stored,
+    ]);
+  }
+  for (const [name, receptor] of receptors) {
+    if (Object.hasOwn(model.state, name)) {
+      fail(
+        `${path}.receptors.${name}`,
+        `must have another name as ${model.name} has a state variable of this one`,
+        name,
+      );
+    }
+    if (
+      receptor.kinetics !== "delta" && receptor.magnesium !== undefined && receptor.reversal === undefined
+    ) {
+      fail(`${path}.receptors.${name}.magnesium`, "needs a reversal potential", receptor.magnesium);
+    }
+    if (receptor.kinetics !== "biexponential" || receptor.tauRise < receptor.tauDecay) continue;
+    fail(
+      `${path}.receptors.${name}.tauRise`,
+      `must be below tauDecay = ${receptor.tauDecay}`,
+      receptor.tauRise,
+    );
+  }
+}
+
+function checkPositions(path: string, { positions, size }: Population): void {
+  if (!positions || "uniform" in positions) return;
+  const cells = "list" in positions
+    ? positions.list.length
+    : positions.grid.reduce((product, one) => product * one, 1);
+  if (cells !== size) fail(`${path}.positions`, `must be those of ${size} cells`, cells);
+}
+
+/** Fails unless both populations of a connection by distance have positions, and its delay is one number. */
+function checkDistance(path: string, { delayMs }: Projection, ends: readonly Population[]): void {
+  for (const { name, positions } of ends) {
+    if (!positions) fail(`${path}.connect`, `needs positions of ${name}`, "none");
+  }
+  if (!isConstant(delayMs)) {
+    fail(`${path}.delayMs`, "must be one number where cells connect by distance", delayMs);
+  }
+}
+
+function requireReceptor(path: string, name: string, to: Population): void {
+  requireName(`${path}.receptor`, `a receptor of ${to.name}`, name, Object.keys(to.receptors ?? {}));
+}
+
+/** Numbers of cells on both sides of a projection. */
+interface Ends {
+  from: number;
+  to: number;
+}
+
+function checkConnect(
+  path: string,
+  connect: Connect,
+  { sizes, places, multapses }: { sizes: Ends; places: Ends; multapses: boolean },
+): void {
+  const most = (what: string, value: number, available: number) => {
+    if (value === 0 || (multapses ? available > 0 : value <= available)) return;
+    fail(
+      `${path}.connect.${what}`,
+      `must be at most ${available}${multapses ? "" : " without multapses"}`,
+      value,
+    );
+  };
+  switch (connect.rule) {
+    case "fixed-indegree":
+      return most("indegree", connect.indegree, places.from);
+    case "fixed-outdegree":
+      return most("outdegree", connect.outdegree, places.to);
+    case "fixed-total":
+      if (!multapses) fail(`${path}.multapses`, "must be true with the rule fixed-total", multapses);
+      return most("total", connect.total, places.to);
+    case "one-to-one":
+      if (sizes.from !== sizes.to) {
+        fail(`${path}.connect`, "needs populations of equal sizes", [sizes.from, sizes.to]);
+      }
+      return;
+    case "pairs": {
+      const { sources, targets, weights = targets, delaysMs = targets } = connect;
+      if (sources.length !== targets.length) {
+        fail(`${path}.connect`, "needs as many sources as targets", [sources.length, targets.length]);
+      }
+      for (const [name, list] of Object.entries({ weights, delaysMs })) {
+        if (list.length === sources.length) continue;
+        fail(`${path}.connect.${name}`, `must be those of ${sources.length} pairs`, list.length);
+      }
+      for (const [side, list] of [["sources", sources], ["targets", targets]] as const) {
+        const size = side === "sources" ? sizes.from : sizes.to;
+        const beyond = list.find((cell) => cell >= size);
+        if (beyond !== undefined) fail(`${path}.connect.${side}`, `must be below ${size}`, beyond);
+      }
+    }
+  }
+}
+
+/** The model of synapses that learn. @throws {SpecError} When there is none of its name. */
+export function synapseModelOf(
+  path: string,
+  { model }: Learning,
+  models: readonly SynapseModel[],
+): SynapseModel {
+  requireName(`${path}.learning.model`, "a synapse model", model, models.map(({ name }) => name));
+  return models.findLast(({ name }) => name === model)!;
+}
+
+function checkLearning(path: string, projection: Projection, models: readonly SynapseModel[]): void {
+  const { learning, shortTerm, connect } = projection;
+  const weight = connect.rule === "pairs" ? connect.weights ?? projection.weight : projection.weight;
+  if (!learning) return;
+  if (shortTerm) fail(`${path}.shortTerm`, "must be left out where synapses learn", shortTerm);
+  const model = synapseModelOf(path, learning, models);
+  for (const [name, value] of Object.entries(learning.parameters ?? {})) {
+    const own = `${path}.learning.parameters.${name}`;
+    requireName(own, `a parameter of ${model.name}`, name, Object.keys(model.parameters));
+    requireRange(own, value, [model.parameters[name].low, model.parameters[name].high]);
+  }
+  const [low, high] = model.bounds(learnedParameters(model, learning));
+  const [least, most] = rangeOf(weight);
+  if (least < low || most > high) {
+    fail(`${path}.weight`, `must be from ${low} to ${high}, the bounds of its ${model.name}`, weight);
+  }
+}
+
+/** All parameters of a model. */
+export function learnedParameters(model: SynapseModel, { parameters }: Learning): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(model.parameters).map(([name, field]) => [name, parameters?.[name] ?? field.default]),
+  );
+}
+
+/** Fails when listed delays are too short, or when only one of weights and delays is listed and the other one drawn. */
+function checkListed(path: string, { connect, weight, delayMs }: Projection, stepMs: number): void {
+  if (connect.rule !== "pairs" || (!connect.weights && !connect.delaysMs)) return;
+  const short = connect.delaysMs?.find((ms) => ms < stepMs - SLACK_MS);
+  if (short !== undefined) fail(`${path}.connect.delaysMs`, `must be at least the step, ${stepMs} ms`, short);
+  if (!connect.weights && !isConstant(weight)) {
+    fail(`${path}.weight`, "must be one number or listed, as delays are", weight);
+  }
+  if (!connect.delaysMs && !isConstant(delayMs)) {
+    fail(`${path}.delayMs`, "must be one number or listed, as weights are", delayMs);
+  }
+}
+
+function checkProjection(projection: Projection, spec: SpikingSpec, synapses: readonly SynapseModel[]): void {
+  const path = `projections.${projection.from}->${projection.to}`;
+  const names = spec.populations.map(({ name }) => name);
+  requireName(`${path}.from`, "a population", projection.from, names);
+  requireName(`${path}.to`, "a population", projection.to, names);
+  const from = spec.populations[names.indexOf(projection.from)];
+  const to = spec.populations[names.indexOf(projection.to)];
+  requireReceptor(path, projection.receptor, to);
+  const { multapses = projection.connect.rule === "fixed-total" } = projection;
+  // A cell is no partner of its own, unless it may be.
+  const self = projection.from === projection.to &&
+    !(projection.autapses ?? projection.connect.rule === "fixed-total");
+  const places = { from: from.size - (self ? 1 : 0), to: to.size - (self ? 1 : 0) };
+  checkListed(path, projection, spec.stepMs);
+  checkConnect(path, projection.connect, { sizes: { from: from.size, to: to.size }, places, multapses });
+  checkLearning(path, projection, synapses);
+  if (projection.connect.rule === "distance") checkDistance(path, projection, [from, to]);
+  const { delayMs, weight } = projection;
+  if (isConstant(delayMs) && delayMs < spec.stepMs - SLACK_MS) {
+    fail(`${path}.delayMs`, `must be at least the step, ${spec.stepMs} ms`, delayMs);
+  }
+  const receptor = to.receptors![projection.receptor];
+  if (receptor.kinetics === "delta" || receptor.reversal === undefined) return;
+  const { connect } = projection;
+  const listed = connect.rule === "pairs" && connect.weights !== undefined && connect.weights.length > 0;
+  const [least] = rangeOf(listed ? connect.weights! : weight);
+  if (least < 0) fail(`${path}.weight`, "must not be negative as the receptor is a conductance", weight);
+}
+
+function checkDrive(drive: Drive, spec: SpikingSpec): void {
+  const path = `drives.${drive.to}`;
+  requireName(`${path}.to`, "a population", drive.to, spec.populations.map(({ name }) => name));
+  const to = spec.populations.find(({ name }) => name === drive.to)!;
+  requireReceptor(path, drive.receptor, to);
+  const receptor = to.receptors![drive.receptor];
+  if (receptor.kinetics === "delta" || receptor.reversal === undefined || drive.weight >= 0) return;
+  fail(`${path}.weight`, "must not be negative as the receptor is a conductance", drive.weight);
+}
+
+function checkCurrents(
+  currents: readonly Current[],
+  spec: SpikingSpec,
+  models: readonly NeuronModel[],
+): void {
+  currents.forEach((current, at) => {
+    const path = `currents.${current.to}`;
+    requireName(`${path}.to`, "a population", current.to, spec.populations.map(({ name }) => name));
+    const population = spec.populations.find(({ name }) => name === current.to)!;
+    if (modelOf(population, models).receives === false) {
+      fail(`${path}.to`, `must be a population of cells that take input`, current.to);
+    }
+    if (current.wave === "noise") {
+      if (currents.findIndex(({ to, wave }) => to === current.to && wave === "noise") !== at) {
+        fail(path, "must have one noise at most", current.to);
+      }
+      return;
+    }
+    const { fromMs = 0, untilMs = Infinity } = current;
+    if (untilMs <= fromMs) fail(`${path}.untilMs`, `must be after fromMs = ${fromMs}`, untilMs);
+  });
+}
+
+/** Models that a spec may name. */
+interface Models {
+  neurons: readonly NeuronModel[];
+  synapses: readonly SynapseModel[];
+}
+
+/**
+ * Checks what the fields of a spec say about each other.
+ * @throws {SpecError} With the first mistake.
+ */
+export function checkSpiking(spec: SpikingSpec, { neurons, synapses }: Models): void {
+  const names = spec.populations.map(({ name }) => name);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) fail("populations", "must have different names", twice);
+  for (const population of spec.populations) checkPopulation(population, neurons);
+  for (const projection of spec.projections) checkProjection(projection, spec, synapses);
+  for (const drive of spec.drives ?? []) checkDrive(drive, spec);
+  checkCurrents(spec.currents ?? [], spec, neurons);
+}

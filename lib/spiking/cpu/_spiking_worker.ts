@@ -1,0 +1,150 @@
+/** One thread of a simulation on the CPU: a share of the cells of each population. */
+import type { SpikingSpec } from "../spiking_spec.ts";
+import { resolveSpiking } from "../build/resolve.ts";
+import type { PopulationState } from "./population_state.ts";
+import { SpikingStepper } from "./spiking_stepper.ts";
+import { SimulationFailure } from "../simulation_failure.ts";
+import { planSpiking, planStretch, type SpikingPlan } from "../simulation/plan_spiking.ts";
+import { type ExchangeShape, SpikeExchange, stopExchange } from "./spike_exchange.ts";
+import type { SpikeList } from "../simulation/spike_store.ts";
+import type { SpikingOptions, Trace } from "../simulation/spiking_run.ts";
+import { checkFinite, StepRecorder } from "./step_recorder.ts";
+
+/** What a thread is told. */
+export type Command =
+  | {
+    kind: "open";
+    spec: SpikingSpec;
+    options: Pick<SpikingOptions, "seed" | "binMs" | "record">;
+    part: number;
+    shape: ExchangeShape;
+    memory: SharedArrayBuffer;
+  }
+  | { kind: "run"; durationMs: number }
+  | { kind: "snapshot" }
+  | { kind: "restore"; step: number; populations: PopulationState[] }
+  | { kind: "refresh"; spec: SpikingSpec };
+
+/** What a thread answers; it may tell its progress before. */
+export type Answer =
+  | { kind: "opened"; synapses: number }
+  | { kind: "ran"; counts: Uint32Array; spikes: SpikeList | null; traces: Trace[] }
+  | { kind: "stopped"; failure: Failure | null }
+  | { kind: "snapshot"; populations: PopulationState[] }
+  | { kind: "done" };
+
+/** Where a state was not finite. */
+export interface Failure {
+  population: string;
+  neuron: string;
+  step: number;
+}
+
+/** Steps of the stretch that are done. */
+export interface Progress {
+  kind: "progress";
+  steps: number;
+}
+
+/** Time between two reports of progress, ms. */
+const REPORT_MS = 100;
+/** Windows between two looks at whether all states are finite. */
+const CHECK_WINDOWS = 128;
+
+const scope = self as unknown as {
+  postMessage(message: Answer | Progress): void;
+  onmessage: (event: MessageEvent<Command>) => void;
+};
+
+/** A thread's share. */
+class Share {
+  readonly plan: SpikingPlan;
+  readonly stepper: SpikingStepper;
+  readonly exchange: SpikeExchange;
+  #failure: Failure | null = null;
+
+  constructor(readonly opened: Extract<Command, { kind: "open" }>) {
+    const { spec, options, part, shape, memory } = opened;
+    this.plan = planSpiking(spec, options);
+    this.stepper = new SpikingStepper(this.plan.network, { part, parts: shape.parts });
+    this.exchange = new SpikeExchange(memory, shape, part);
+  }
+
+  /** Does a window of steps. @returns False when all threads are to stop. */
+  #window(steps: number, recorder: StepRecorder, check: boolean): boolean {
+    const { stepper, exchange, opened: { shape, memory } } = this;
+    const first = stepper.step;
+    for (let step = 0; step < steps; step++) {
+      stepper.integrate();
+      recorder.record();
+      for (let at = 0; at < shape.populations; at++) {
+        exchange.write(step, at, stepper.spiked(at), stepper.first(at));
+      }
+    }
+    if (check) {
+      try {
+        checkFinite(stepper);
+      } catch (error) {
+        if (!(error instanceof SimulationFailure)) throw error;
+        const { population, neuron, step } = error;
+        this.#failure = { population, neuron, step };
+        stopExchange(memory);
+      }
+    }
+    if (!exchange.wait()) return false;
+    for (let step = 0; step < steps; step++) {
+      for (let at = 0; at < shape.populations; at++) {
+        exchange.read(step, at, (cells) => stepper.send(at, cells, first + step + 1));
+      }
+    }
+    // Where some learn, the window is of one step.
+    stepper.learn();
+    exchange.turn();
+    return true;
+  }
+
+  run(durationMs: number): void {
+    const { plan, stepper, opened: { part, shape } } = this;
+    const stretch = planStretch(plan, durationMs, stepper.step);
+    const recorder = new StepRecorder(plan, stepper, stretch);
+    this.#failure = null;
+    let last = performance.now();
+    for (let done = 0, window = 0; done < stretch.steps; window++) {
+      const steps = Math.min(shape.window, stretch.steps - done);
+      done += steps;
+      if (!this.#window(steps, recorder, window % CHECK_WINDOWS === 0 || done === stretch.steps)) {
+        return scope.postMessage({ kind: "stopped", failure: this.#failure });
+      }
+      if (part !== 0 || performance.now() - last < REPORT_MS) continue;
+      scope.postMessage({ kind: "progress", steps: done });
+      last = performance.now();
+    }
+    const { counts, spikes, traces } = recorder;
+    scope.postMessage({ kind: "ran", counts, spikes: spikes?.sorted() ?? null, traces });
+  }
+}
+
+let share: Share;
+
+function obey(command: Command): void {
+  switch (command.kind) {
+    case "open":
+      share = new Share(command);
+      return scope.postMessage({ kind: "opened", synapses: share.stepper.synapses });
+    case "run":
+      return share.run(command.durationMs);
+    case "snapshot": {
+      const populations = share.plan.network.populations.map((_, at) => share.stepper.snapshot(at));
+      return scope.postMessage({ kind: "snapshot", populations });
+    }
+    case "restore":
+      share.stepper.restore(command.step, command.populations);
+      return scope.postMessage({ kind: "done" });
+    case "refresh": {
+      share.stepper.refresh(resolveSpiking(command.spec, { seed: share.plan.network.seed }));
+      return scope.postMessage({ kind: "done" });
+    }
+  }
+}
+
+scope.onmessage = ({ data }) => obey(data);

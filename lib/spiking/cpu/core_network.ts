@@ -1,0 +1,76 @@
+import type { ResolvedNetwork } from "../build/resolve.ts";
+import type { PopulationState } from "./population_state.ts";
+import { SpikingStepper } from "./spiking_stepper.ts";
+import { cpuName } from "../../base/cpu_name.ts";
+import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
+import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
+import { checkFinite, StepRecorder } from "./step_recorder.ts";
+
+/** Time between two looks at the clock, the signal and the event loop, ms. */
+const BREATH_MS = 100;
+/** Steps between two looks at whether all states are finite. */
+const CHECK_STEPS = 256;
+
+/** A network on one core of the CPU. */
+export class CoreNetwork implements NetworkEngine {
+  readonly engine = "reference";
+  readonly adapter: string = cpuName();
+  readonly seconds: { build: number; compile: number; load: number };
+  readonly #stepper: SpikingStepper;
+
+  /** Draws the synapses and places the cells at their start. */
+  constructor(readonly plan: SpikingPlan) {
+    const start = performance.now();
+    this.#stepper = new SpikingStepper(plan.network);
+    this.seconds = { build: (performance.now() - start) / 1000, compile: 0, load: 0 };
+  }
+
+  get synapses(): number {
+    return this.#stepper.synapses;
+  }
+
+  get step(): number {
+    return this.#stepper.step;
+  }
+
+  async run(stretch: Stretch, hooks: RunHooks): Promise<Recorded> {
+    const stepper = this.#stepper;
+    const start = performance.now(), first = stepper.step;
+    const recorder = new StepRecorder(this.plan, stepper, stretch);
+    let last = start;
+    for (let step = 1; step <= stretch.steps; step++) {
+      stepper.advance();
+      recorder.record();
+      if (step % CHECK_STEPS === 0 || step === stretch.steps) checkFinite(stepper);
+      if (performance.now() - last < BREATH_MS) continue;
+      hooks.signal?.throwIfAborted();
+      hooks.onSteps?.(stepper.step - first);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      last = performance.now();
+    }
+    const { counts, traces, spikes } = recorder;
+    return {
+      counts,
+      traces,
+      spikes: spikes?.sorted() ?? null,
+      run: (performance.now() - start) / 1000,
+      readback: 0,
+    };
+  }
+
+  snapshot(): Promise<PopulationState[]> {
+    return Promise.resolve(this.plan.network.populations.map((_, at) => this.#stepper.snapshot(at)));
+  }
+
+  restore(step: number, populations: readonly PopulationState[]): Promise<void> {
+    this.#stepper.restore(step, populations);
+    return Promise.resolve();
+  }
+
+  refresh(network: ResolvedNetwork): Promise<void> {
+    this.#stepper.refresh(network);
+    return Promise.resolve();
+  }
+
+  close(): void {}
+}

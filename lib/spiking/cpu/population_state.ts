@@ -1,0 +1,55 @@
+import type { LearnedState } from "./learning.ts";
+import type { RecentSpikes } from "./learning_layer.ts";
+import type { ResolvedPopulation } from "../build/resolve.ts";
+
+/** What of a population changes while it runs. */
+export interface PopulationState {
+  /** State variables of its model. (N) each */
+  variables: Map<string, Float64Array>;
+  /** Noise beside its mean; empty where there is none. (N) */
+  noise: Float64Array;
+  /** Of each receptor: a and b, (N), b empty where it is not used; quanta that arrive in the steps from now on, (most delay + 1, N). */
+  receptors: Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>;
+  /** Of its projections with short-term plasticity, by number: u, R and step of the last spike, 0 where there was none. (3, N) */
+  shortTerm: Map<string, Float64Array>;
+  /** What the projections onto it that learn have learnt, by number. */
+  learned: Map<string, LearnedState>;
+  /** Its spikes that may still come to be learnt from. */
+  recent: RecentSpikes;
+}
+
+/** Cells from `first` on, up to but without `end`. */
+export interface Part {
+  first: number;
+  end: number;
+}
+
+/** The cells of a population that one of several threads has. */
+export function shareOf(size: number, { part, parts }: { part: number; parts: number }): Part {
+  return { first: Math.floor(size * part / parts), end: Math.floor(size * (part + 1) / parts) };
+}
+
+/** Values of some cells: those given, or one for all. */
+export function columnOf(initial: Float64Array, { first, end }: Part): Float64Array {
+  return initial.length > 1 ? initial.slice(first, end) : new Float64Array(end - first).fill(initial[0]);
+}
+
+/** The state of a population at its start, but for what its synapses have learnt. @param ahead Steps for which something may be on its way: the longest delay and one. */
+export function initialState(
+  { size, model, initial, receptors, noise }: ResolvedPopulation,
+  ahead: number,
+): PopulationState {
+  const column = (name: string) => columnOf(initial.get(name)!, { first: 0, end: size });
+  return {
+    variables: new Map(Object.keys(model.state).map((name) => [name, column(name)])),
+    noise: new Float64Array(noise ? size : 0),
+    shortTerm: new Map(),
+    learned: new Map(),
+    recent: { steps: new Uint32Array(), cells: new Uint32Array() },
+    receptors: new Map(receptors.map(({ name, kinetics }) => [name, {
+      a: column(name),
+      b: new Float64Array(kinetics.second ? size : 0),
+      arriving: new Int32Array(ahead * size),
+    }])),
+  };
+}

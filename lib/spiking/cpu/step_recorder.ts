@@ -1,0 +1,68 @@
+import type { SpikingStepper } from "./spiking_stepper.ts";
+import { SimulationFailure } from "../simulation_failure.ts";
+import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
+import { SpikeStore } from "../simulation/spike_store.ts";
+import type { Trace } from "../simulation/spiking_run.ts";
+
+/** Fails when a state is not finite. @throws {SimulationFailure} */
+export function checkFinite(stepper: SpikingStepper): void {
+  stepper.network.populations.forEach(({ name, model }, at) => {
+    for (const variable of Object.keys(model.state)) {
+      if (stepper.state(at, variable).every(Number.isFinite)) continue;
+      throw new SimulationFailure(name, model.name, stepper.step);
+    }
+  });
+  const learned = stepper.strayed();
+  if (learned) throw new SimulationFailure(learned.name, learned.model, stepper.step);
+}
+
+/** What is recorded of a stepper's share of the cells, step by step. */
+export class StepRecorder {
+  /** Spikes in each bin. (populations, bins) */
+  readonly counts: Uint32Array;
+  /** Traces; 0 where the share has none of the cells. */
+  readonly traces: Trace[];
+  /** Spikes, when wanted. */
+  readonly spikes: SpikeStore | null;
+
+  readonly #first: number;
+
+  /** Makes room for a stretch of a plan, which begins now. */
+  constructor(readonly plan: SpikingPlan, readonly stepper: SpikingStepper, readonly stretch: Stretch) {
+    const { network, traces } = plan;
+    const { bins, samples } = stretch;
+    this.#first = stepper.step;
+    this.counts = new Uint32Array(network.populations.length * bins);
+    this.traces = traces.map(({ population, variable, cells }) => ({
+      population,
+      variable,
+      cells,
+      values: new Float32Array(samples * cells),
+    }));
+    this.spikes = plan.spikes ? new SpikeStore() : null;
+  }
+
+  /** Records the step that was just done. */
+  record(): void {
+    const { plan, stepper, stretch } = this;
+    const done = stepper.step - this.#first;
+    const bin = Math.floor((done - 1) / plan.binSteps);
+    plan.network.populations.forEach(({ first }, at) => {
+      const fired = stepper.spiked(at);
+      this.counts[at * stretch.bins + bin] += fired.length;
+      if (!this.spikes) return;
+      const offset = first + stepper.first(at);
+      for (const cell of fired) this.spikes.add(stepper.step, offset + cell);
+    });
+    if (this.traces.length === 0 || done % plan.traceSteps !== 0) return;
+    const sample = done / plan.traceSteps - 1;
+    this.traces.forEach(({ variable, cells, values }, k) => {
+      const { at } = plan.traces[k];
+      const state = stepper.state(at, variable);
+      const first = stepper.first(at);
+      for (let cell = first; cell < Math.min(cells, first + state.length); cell++) {
+        values[sample * cells + cell] = state[cell - first];
+      }
+    });
+  }
+}

@@ -1,0 +1,357 @@
+import { createBuffer, writeBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { createKernel, type Kernel } from "../../gpu/kernel.ts";
+import { KernelCompileError } from "../../gpu/errors.ts";
+import type { ResolvedPopulation } from "../build/resolve.ts";
+import { modelWgsl, parameterNames, setVariable, stateRows } from "./model_wgsl.ts";
+import type { SpikingPlan } from "../simulation/plan_spiking.ts";
+import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import normalFrom from "../../../shaders/random/normal_from.wgsl" with { type: "text" };
+import advanceCells from "../../../shaders/spiking/advance_cells.wgsl" with { type: "text" };
+
+const STEM = "spiking/advance_cells";
+
+/** Invocations of a workgroup. */
+const WORKGROUP = 64;
+
+/** Populations of one model with equally many receptors: one dispatch advances them all. */
+export interface CellGroup {
+  /** Indices of the populations. */
+  members: number[];
+  populations: ResolvedPopulation[];
+  /** First place of each population within the group: it begins with a workgroup. */
+  firsts: number[];
+  /** Places for the cells of all, with what fills up workgroups. */
+  cells: number;
+  /** Whether parameters differ between the cells of some population. */
+  heterogeneous: boolean;
+  /** First of its places in a slot of the ring: those of receptor r of cell c are `port + r cells + c`. */
+  port: number;
+}
+
+/** Divides populations into groups, in order. */
+export function groupCells(populations: readonly ResolvedPopulation[]): CellGroup[] {
+  const groups: CellGroup[] = [];
+  populations.forEach((population, at) => {
+    const { model, receptors, size, constants } = population;
+    const heterogeneous = constants.length > 1;
+    let group = groups.find((one) =>
+      one.populations[0].model === model && one.populations[0].receptors.length === receptors.length &&
+      one.heterogeneous === heterogeneous
+    );
+    if (!group) {
+      groups.push(group = { members: [], populations: [], firsts: [], cells: 0, heterogeneous, port: 0 });
+    }
+    group.members.push(at);
+    group.populations.push(population);
+    group.firsts.push(group.cells);
+    group.cells += Math.ceil(size / WORKGROUP) * WORKGROUP;
+  });
+  let port = 0;
+  for (const group of groups) {
+    group.port = port;
+    port += group.cells * group.populations[0].receptors.length;
+  }
+  return groups;
+}
+
+/** Places of a slot of the ring, of all groups. */
+export function portsOf(groups: readonly CellGroup[]): number {
+  return groups.reduce((sum, { cells, populations: [one] }) => sum + cells * one.receptors.length, 0);
+}
+
+/** Place of a slot of the ring at which a receptor of a population's first cell is. */
+export function portOf(groups: readonly CellGroup[], population: number, receptor: number): number {
+  const group = groups.find(({ members }) => members.includes(population))!;
+  return group.port + receptor * group.cells + group.firsts[group.members.indexOf(population)];
+}
+
+/** Compiles the kernel of a group. @throws {KernelCompileError} Naming the model and the line of its WGSL. */
+export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): Promise<Kernel> {
+  const [one] = group.populations;
+  const receptors = group.populations.flatMap(({ receptors }) => receptors);
+  const noisy = group.populations.some(({ noise }) => noise !== null);
+  const source = {
+    stem: STEM,
+    // The model's own text comes first, so that lines of errors are its lines.
+    pieces: [one.model.wgsl, modelWgsl(one), pcg4d, ...(noisy ? [normalFrom] : []), advanceCells],
+    flags: {
+      HETEROGENEOUS: group.heterogeneous,
+      RECEPTORS: one.receptors.length > 0,
+      SECOND: receptors.some(({ kinetics }) => kinetics.second),
+      DELTA: receptors.some(({ kinetics }) => kinetics.delta),
+      CONDUCTANCE: receptors.some(({ kinetics }) => kinetics.reversal !== null),
+      DRIVES: receptors.some(({ drives }) => drives.length > 0),
+      RANDOM: one.model.random === true,
+      RANDOM_WORD: one.model.random === "word",
+      COUNT: one.model.random === "count",
+      WAVES: group.populations.some(({ waves }) => waves.length > 0),
+      NOISE: noisy,
+      BLOCK: receptors.some(({ kinetics }) => kinetics.block > 0),
+      REPLAY: group.populations.some(({ replayed }) => replayed !== undefined),
+      TRACES: traces,
+    },
+    constants: { WORKGROUP },
+  };
+  try {
+    return await createKernel(gpu, source);
+  } catch (error) {
+    const { length } = one.model.wgsl.split("\n");
+    if (!(error instanceof KernelCompileError) || error.line > length) throw error;
+    throw new KernelCompileError(
+      `${one.model.name} (a neuron model)`,
+      error.line,
+      error.excerpt,
+      error.detail,
+    );
+  }
+}
+
+/** Words that grow. */
+class Words {
+  readonly words: number[];
+
+  /** @param before Words that are left for others at the start. */
+  constructor(before: number) {
+    this.words = new Array(before).fill(0);
+  }
+
+  /** Adds many words. */
+  addAll(words: Uint32Array): void {
+    for (const word of words) this.words.push(word);
+  }
+
+  /** Adds words and tells where they start. */
+  add(...words: number[]): number {
+    const at = this.words.length;
+    for (const word of words) this.words.push(word >>> 0);
+    return at;
+  }
+}
+
+/** Constants of each population, or of each place. */
+function parameterData({ populations, firsts, cells, heterogeneous }: CellGroup): Float32Array<ArrayBuffer> {
+  const names = parameterNames(populations[0]);
+  const data = new Float32Array((heterogeneous ? cells : populations.length) * names.length);
+  populations.forEach(({ constants }, at) =>
+    constants.forEach((set, cell) => {
+      const row = heterogeneous ? firsts[at] + cell : at;
+      names.forEach((name, column) => data[row * names.length + column] = set[name] ?? 0);
+    })
+  );
+  return data;
+}
+
+/** State variables of the model, then a and b of each receptor, noise and the model's carry. (rows, N) */
+function stateData({ populations, firsts, cells }: CellGroup): Float32Array<ArrayBuffer> {
+  const [one] = populations;
+  const variables = Object.keys(one.model.state), { count, carry } = stateRows(one);
+  const data = new Float32Array(count * cells);
+  populations.forEach(({ initial, receptors, size }, at) => {
+    const fill = (row: number, name: string) => {
+      const values = initial.get(name)!;
+      const all = values.length === size ? values : new Float64Array(size).fill(values[0]);
+      setVariable(data, all, {
+        row: row * cells + firsts[at],
+        carry: row > 0 ? null : carry && carry * cells + firsts[at],
+      });
+    };
+    variables.forEach((name, row) => fill(row, name));
+    receptors.forEach(({ name }, r) => fill(variables.length + 2 * r, name));
+  });
+  return data;
+}
+
+/** Bytes of one receptor and of a population's other fields in the WGSL struct. */
+const RECEPTOR_WORDS = 14;
+const POPULATION_WORDS = 14;
+
+/** The bits of a number in single precision. */
+function bits(value: number): number {
+  return new Uint32Array(Float32Array.of(value).buffer)[0];
+}
+
+/** Adds tables of numbers that cells draw, each its length and its thresholds. @returns Where the places of these tables stand, one or that of each cell. */
+function countData(counts: readonly Uint32Array[], tables: Words): number {
+  const places = new Map<Uint32Array, number>();
+  for (const table of counts) {
+    if (places.has(table)) continue;
+    places.set(table, tables.add(table.length));
+    tables.addAll(table);
+  }
+  const first = tables.words.length;
+  for (const table of counts) tables.add(places.get(table)!);
+  return first;
+}
+
+/** The structs `Population`, all of whose members are words. */
+function populationData(group: CellGroup, chunkBins: number, tables: Words): Uint32Array<ArrayBuffer> {
+  const receptors = group.populations[0].receptors.length;
+  const stride = POPULATION_WORDS + RECEPTOR_WORDS * receptors;
+  const view = new DataView(new ArrayBuffer(4 * stride * group.populations.length));
+  group.populations.forEach(({ key, first, size, receptors, waves, noise, replayed, counts }, at) => {
+    const base = at * stride;
+    const firstWave = tables.words.length;
+    for (const { from, until, ...wave } of waves) {
+      tables.add(from, until, ...[wave.start, wave.end, wave.first, wave.last, wave.length].map(bits));
+    }
+    const firstNoise = tables.words.length;
+    if (noise) tables.add(...noise.key, bits(noise.mean), bits(noise.decay), bits(noise.spread));
+    const firstReplay = tables.words.length;
+    if (replayed) {
+      const { rows, steps } = replayed;
+      // Rows are places in the tables.
+      tables.addAll(rows.map((row) => firstReplay + rows.length + row));
+      tables.addAll(steps);
+    }
+    const firstCount = counts ? countData(counts, tables) : 0;
+    const { members, firsts } = group;
+    [
+      key[0],
+      key[1],
+      first,
+      firsts[at],
+      size,
+      members[at] * chunkBins,
+      members[at],
+      firstWave,
+      waves.length,
+      firstNoise,
+      noise ? 1 : 0,
+      firstReplay,
+      firstCount,
+      counts && counts.length > 1 ? 1 : 0,
+    ]
+      .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
+    receptors.forEach(({ kinetics, quantum, drives }, r) => {
+      const { delta, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block } = kinetics;
+      const at = base + POPULATION_WORDS + RECEPTOR_WORDS * r;
+      [
+        delta ? 0 : gainA * quantum,
+        gainB * quantum,
+        delta ? quantum : 0,
+        meanA,
+        meanB,
+        lostA,
+        lostB,
+        ab,
+        reversal ?? 0,
+        reversal === null ? 0 : 1,
+      ].forEach((value, k) => view.setFloat32(4 * (at + k), value, true));
+      const firstDrive = tables.words.length;
+      for (const { key, thresholds, weight } of drives) {
+        tables.add(key[0], key[1], weight, thresholds.length, ...thresholds);
+      }
+      view.setUint32(4 * (at + 10), firstDrive, true);
+      view.setUint32(4 * (at + 11), drives.length, true);
+      view.setFloat32(4 * (at + 12), block, true);
+    });
+  });
+  return new Uint32Array(view.buffer);
+}
+
+/** What all groups share on the device. */
+export interface SharedBuffers {
+  ring: GPUBuffer;
+  control: GPUBuffer;
+  spikes: GPUBuffer;
+  recordings: GPUBuffer;
+}
+
+/** A group on the device, ready to be advanced by a window of steps. */
+export interface LoadedGroup {
+  group: CellGroup;
+  /** (rows, N) */
+  state: GPUBuffer;
+  encode(pass: GPUComputePassEncoder): void;
+  /** Takes changed populations of the group, of the same form. */
+  refresh(): void;
+  destroy(): void;
+}
+
+/** Sizes that all kernels share. */
+export interface Shape {
+  /** Steps that cells advance in one dispatch. */
+  window: number;
+  /** Slots of the ring. */
+  slots: number;
+  /** Places of a slot. */
+  ports: number;
+  /** Bins, and samples of traces, that the device keeps until they are read. */
+  chunkBins: number;
+  chunkSamples: number;
+  /** First word of each trace in the recordings. */
+  traceWords: readonly number[];
+}
+
+/** The population of each workgroup, then drives, waves and noise, then traces. */
+function tablesOf(group: CellGroup, plan: SpikingPlan, shape: Shape) {
+  const workgroups = group.cells / WORKGROUP;
+  const tables = new Words(workgroups);
+  group.firsts.forEach((first, at) => tables.words.fill(at, first / WORKGROUP, workgroups));
+  const populations = populationData(group, shape.chunkBins, tables);
+  const traces = plan.traces.map((trace, k) => ({ ...trace, first: shape.traceWords[k] }))
+    .filter(({ at }) => group.members.includes(at));
+  const firstTrace = tables.words.length;
+  for (const { at, index, cells, first } of traces) {
+    tables.add(group.members.indexOf(at), index, cells, first);
+  }
+  return { tables: Uint32Array.from(tables.words), populations, firstTrace, traces: traces.length };
+}
+
+/** Copies a group to the device. */
+export function loadGroup(
+  gpu: Gpu,
+  { group, kernel, plan }: { group: CellGroup; kernel: Kernel; plan: SpikingPlan },
+  shape: Shape,
+  shared: SharedBuffers,
+): LoadedGroup {
+  const made = tablesOf(group, plan, shape);
+  const make = (name: string, data: Uint32Array | Float32Array) => createBuffer(gpu, `${STEM}/${name}`, data);
+  const groupOf = ({ firstTrace, traces }: ReturnType<typeof tablesOf>) =>
+    kernel.uniform("group", {
+      cells: group.cells,
+      first_port: group.port,
+      ports: shape.ports,
+      slots: shape.slots,
+      window: shape.window,
+      bin_steps: plan.binSteps,
+      first_trace: firstTrace,
+      traces,
+      trace_steps: plan.traceSteps,
+      step_ms: plan.network.stepMs,
+    });
+  const buffers = {
+    parameters: make("parameters", parameterData(group)),
+    tables: make("tables", made.tables),
+    populations: make("populations", made.populations),
+    state: make("state", stateData(group)),
+    group: groupOf(made),
+  };
+  const bind = () => {
+    const bindings: Record<string, GPUBuffer> = { ...buffers, ...shared };
+    for (const name of Object.keys(bindings)) if (!kernel.names.has(name)) delete bindings[name];
+    return kernel.bind(bindings);
+  };
+  let bound = bind();
+  return {
+    group,
+    state: buffers.state,
+    encode: (pass) => kernel.dispatch(pass, bound, group.cells / WORKGROUP),
+    refresh() {
+      const changed = tablesOf(group, plan, shape);
+      writeBuffer(gpu, buffers.parameters, parameterData(group));
+      writeBuffer(gpu, buffers.populations, changed.populations);
+      if (4 * changed.tables.length === buffers.tables.size) {
+        return writeBuffer(gpu, buffers.tables, changed.tables);
+      }
+      // Tables of other rates are of other lengths.
+      buffers.tables.destroy();
+      buffers.group.destroy();
+      buffers.tables = make("tables", changed.tables);
+      buffers.group = groupOf(changed);
+      bound = bind();
+    },
+    destroy: () => Object.values(buffers).forEach((buffer) => buffer.destroy()),
+  };
+}

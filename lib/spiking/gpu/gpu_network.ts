@@ -1,0 +1,389 @@
+import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { Kernel } from "../../gpu/kernel.ts";
+import { LimitError } from "../../gpu/errors.ts";
+import { submit, SubmitBudget } from "../../gpu/submit.ts";
+import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
+import type { PopulationState } from "../cpu/population_state.ts";
+import { PlasticProjections, shortTermKernel } from "../simulation/plastic_projections.ts";
+import { failureAt } from "../simulation/failure_at.ts";
+import { LearningProjections } from "../simulation/learning_projections.ts";
+import { cellState, placeState, recentPairs, receptorState } from "./device_state.ts";
+import {
+  type CellGroup,
+  cellKernel,
+  groupCells,
+  type LoadedGroup,
+  loadGroup,
+  portsOf,
+} from "./cell_groups.ts";
+import { CONTROL, NO_FAULT } from "./control_words.ts";
+import { requireSingle } from "./require_single.ts";
+import { requireClocks } from "./require_clocks.ts";
+import { SynapseDrawing } from "./draw_synapses.ts";
+import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
+import { SpikeStore } from "../simulation/spike_store.ts";
+import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
+import type { Trace } from "../simulation/spiking_run.ts";
+import { windowOf } from "../simulation/window_of.ts";
+import { type LoadedTable, loadTable, sendKernel, type SendShape } from "../simulation/synapse_tables.ts";
+
+/** Spikes that are kept on the device, at least. */
+const LEAST_CAPACITY = 2 ** 20;
+/** Words of counts and traces that are kept on the device, at most, unless the smallest chunk has more. */
+const CHUNK_WORDS = 2 ** 22;
+/** Time that a submit should take, ms: software adapters take 10 ms for any, and have no watchdog. */
+const TARGET_MS = { software: 400, gpu: 100 };
+
+/** Sizes of a network on the device. */
+interface NetworkShape extends SendShape {
+  /** Spikes that the device keeps. */
+  capacity: number;
+  recordingWords: number;
+  /** Whether some projection has short-term plasticity. */
+  plastic: boolean;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
+
+/** @param bins Bins that are wanted at most. */
+function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number): NetworkShape {
+  const { network, binSteps, traceSteps } = plan;
+  // With short-term plasticity a cell may spike in one step of a window.
+  const plastic = network.projections.some(({ shortTerm }) => shortTerm !== null);
+  const window = plastic ? 1 : windowOf(network);
+  // A chunk is a whole number of bins and of samples.
+  const unitBins = traceSteps / greatestDivisor(binSteps, traceSteps);
+  const unitSamples = unitBins * binSteps / traceSteps;
+  const traced = plan.traces.reduce((sum, { cells }) => sum + cells, 0);
+  const unitWords = network.populations.length * unitBins + traced * unitSamples;
+  const units = Math.max(1, Math.min(Math.ceil(bins / unitBins), Math.floor(CHUNK_WORDS / unitWords)));
+  const chunkBins = units * unitBins, chunkSamples = units * unitSamples;
+  let words = network.populations.length * chunkBins;
+  const traceWords = plan.traces.map(({ cells }) => {
+    const first = words;
+    words += chunkSamples * cells;
+    return first;
+  });
+  const most = window * network.mostSpikes;
+  const capacity = Math.max(
+    LEAST_CAPACITY,
+    4 * most + (LearningProjections.reach(network) + 2) * network.mostSpikes,
+  );
+  return {
+    window,
+    slots: network.delays.most + 1,
+    ports: Math.max(1, portsOf(groups)),
+    chunkBins,
+    chunkSamples,
+    traceWords,
+    recordingWords: words,
+    plastic,
+    capacity,
+    room: capacity - most,
+  };
+}
+
+/** A network without the projections that learn. */
+function fixedOf(network: ResolvedNetwork): ResolvedNetwork {
+  return { ...network, projections: network.projections.filter(({ learning }) => learning === null) };
+}
+
+/** A network on the device. */
+export class GpuNetwork implements NetworkEngine {
+  readonly engine = "gpu";
+  readonly adapter: string;
+  readonly synapses: number;
+  /** Synapses of each projection. */
+  readonly projectionSynapses: readonly number[];
+  readonly seconds: { build: number; compile: number; load: number };
+  readonly #groups: LoadedGroup[];
+  readonly #tables: LoadedTable[];
+  readonly #plastic: PlasticProjections | null;
+  readonly #learning: LearningProjections | null;
+  readonly #shared: { ring: GPUBuffer; control: GPUBuffer; spikes: GPUBuffer; recordings: GPUBuffer };
+  readonly #budget: SubmitBudget;
+  #parity = 0;
+  #step = 0;
+  #readback = 0;
+
+  private constructor(
+    readonly gpu: Gpu,
+    readonly plan: SpikingPlan,
+    readonly shape: NetworkShape,
+    parts: {
+      groups: readonly CellGroup[];
+      kernels: readonly Kernel[];
+      sender: Kernel;
+      plastic: Kernel | null;
+      learning: Awaited<ReturnType<typeof LearningProjections.compile>>;
+      drawing: SynapseDrawing;
+      limit: number;
+    },
+    seconds: { build: number; compile: number },
+  ) {
+    const start = performance.now();
+    const control = new Uint32Array(CONTROL.words);
+    control[CONTROL.fault] = NO_FAULT;
+    this.adapter = gpu.adapter.description;
+    this.#shared = {
+      ring: createBuffer(gpu, "spiking/ring", 4 * shape.slots * shape.ports),
+      control: createBuffer(gpu, "spiking/control", control),
+      spikes: createBuffer(gpu, "spiking/spikes", 8 * shape.capacity),
+      recordings: createBuffer(gpu, "spiking/recordings", 4 * shape.recordingWords),
+    };
+    this.#groups = parts.groups.map((group, at) =>
+      loadGroup(gpu, { group, kernel: parts.kernels[at], plan }, shape, this.#shared)
+    );
+    const { recordings: _, ...shared } = this.#shared;
+    this.#plastic = parts.plastic
+      ? new PlasticProjections(gpu, parts.plastic, plan.network, this.#shared)
+      : null;
+    this.#learning = parts.learning.size > 0
+      ? new LearningProjections(gpu, plan.network, parts.learning, { groups: parts.groups, shape, shared })
+      : null;
+    const counted = parts.drawing.counted.values();
+    this.projectionSynapses = plan.network.projections.map(({ learning }, at) =>
+      learning ? this.#learning!.synapsesOf(at) : counted.next().value!.synapses
+    );
+    this.synapses = this.projectionSynapses.reduce((sum, synapses) => sum + synapses, 0);
+    const factors = {
+      factors: this.#plastic?.states ?? null,
+      firstFactors: this.#plastic?.firsts ?? new Map<ResolvedProjection, number>(),
+    };
+    const tables = parts.drawing.tables(parts.limit);
+    this.#tables = tables.map((table, at) =>
+      loadTable(
+        gpu,
+        { kernel: parts.sender, table, synapses: parts.drawing.fill(table), last: at === tables.length - 1 },
+        { plan, groups: parts.groups, shape },
+        shared,
+        factors,
+      )
+    );
+    this.#budget = new SubmitBudget({
+      targetMs: gpu.adapter.software ? TARGET_MS.software : TARGET_MS.gpu,
+      initial: 16,
+      maximum: 8192,
+    });
+    this.seconds = { ...seconds, load: (performance.now() - start) / 1000 };
+  }
+
+  /**
+   * Compiles the kernels, draws the synapses and places the cells at their start.
+   * @param bins Bins of the longest stretch, as far as it is known: recordings need not be larger.
+   * @throws {SpecError} When single precision cannot hold the network.
+   * @throws {LimitError} When the network does not fit the device.
+   * @throws {KernelCompileError} When the WGSL of a model does not compile.
+   */
+  static async open(gpu: Gpu, plan: SpikingPlan, bins = Infinity): Promise<GpuNetwork> {
+    requireSingle(plan.network);
+    const groups = groupCells(plan.network.populations);
+    const shape = shapeOf(plan, groups, bins);
+    const ringBytes = 4 * shape.slots * shape.ports;
+    gpu.require("maxStorageBufferBindingSize", ringBytes, "hold what is on its way to the cells");
+    const limit = Math.min(gpu.limit("maxStorageBufferBindingSize"), gpu.limit("maxBufferSize"));
+    const start = performance.now();
+    const kernels: Kernel[] = [];
+    for (const group of groups) kernels.push(await cellKernel(gpu, group, plan.traces.length > 0));
+    const sender = await sendKernel(gpu, shape.plastic);
+    const plastic = shape.plastic ? await shortTermKernel(gpu) : null;
+    const learning = await LearningProjections.compile(gpu, plan.network);
+    const compiled = performance.now();
+    const drawing = await SynapseDrawing.count(gpu, fixedOf(plan.network));
+    const counted = performance.now();
+    const seconds = { compile: (compiled - start) / 1000, build: (counted - compiled) / 1000 };
+    const network = new GpuNetwork(
+      gpu,
+      plan,
+      shape,
+      { groups, kernels, sender, plastic, learning, drawing, limit },
+      seconds,
+    );
+    const loaded = performance.now();
+    await gpu.idle();
+    // The device draws while the host goes on: what it is waited for is building.
+    network.seconds.build += (performance.now() - loaded) / 1000;
+    drawing.destroy();
+    return network;
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  async run(stretch: Stretch, hooks: RunHooks): Promise<Recorded> {
+    const { plan, shape } = this;
+    const { network, binSteps, traceSteps } = plan;
+    const start = performance.now();
+    requireClocks(this.plan.network, this.#step + stretch.steps);
+    this.#readback = 0;
+    const counts = new Uint32Array(network.populations.length * stretch.bins);
+    const traces = plan.traces.map(({ population, variable, cells }): Trace => ({
+      population,
+      variable,
+      cells,
+      values: new Float32Array(stretch.samples * cells),
+    }));
+    const spikes = new SpikeStore();
+    for (let bin = 0; bin < stretch.bins; bin += shape.chunkBins) {
+      const bins = Math.min(shape.chunkBins, stretch.bins - bin);
+      const until = this.#step + bins * binSteps;
+      this.#write(CONTROL.base, this.#step, until);
+      while (this.#step < until) {
+        hooks.signal?.throwIfAborted();
+        await this.#advance(until, spikes);
+        hooks.onSteps?.(bin * binSteps + this.#step - (until - bins * binSteps));
+      }
+      await this.#takeRecordings({ counts, traces }, {
+        bin,
+        bins,
+        of: stretch.bins,
+        sample: bin * binSteps / traceSteps,
+      });
+    }
+    const run = (performance.now() - start) / 1000 - this.#readback;
+    return { counts, traces, spikes: plan.spikes ? spikes.sorted() : null, run, readback: this.#readback };
+  }
+
+  #write(word: number, ...values: number[]): void {
+    writeBuffer(this.gpu, this.#shared.control, Uint32Array.from(values), 4 * word);
+  }
+
+  /** Runs windows in one submit, and takes the spikes off the device when there is no room for more, or nothing left to do. */
+  async #advance(until: number, spikes: SpikeStore): Promise<void> {
+    const windows = Math.min(this.#budget.units, Math.ceil((until - this.#step) / this.shape.window));
+    const before = performance.now();
+    submit(this.gpu, "spiking/windows", (pass) => {
+      for (let window = 0; window < windows; window++) {
+        for (const group of this.#groups) group.encode(pass);
+        this.#plastic?.encode(pass, this.#parity);
+        this.#learning?.encode(pass, this.#parity, this.#step + window + 1);
+        for (const table of this.#tables) table.encode(pass, this.#parity);
+        this.#parity = 1 - this.#parity;
+      }
+    });
+    const control = new Uint32Array(await readBuffer(this.gpu, this.#shared.control));
+    this.#budget.measured(windows, performance.now() - before);
+    if (control[CONTROL.fault] !== NO_FAULT) {
+      throw failureAt(this.plan.network, control[CONTROL.faulty], control[CONTROL.fault]);
+    }
+    const spikesMade = control[CONTROL.spikes], { capacity } = this.shape;
+    if (spikesMade > capacity) {
+      throw new LimitError("spikes of a window", spikesMade, capacity, "keep the spikes of this network");
+    }
+    this.#step = control[CONTROL.step];
+    if (control[CONTROL.stopped] === 1 || this.#step === until) {
+      await this.#drain(spikes, control[CONTROL.spikes]);
+    }
+  }
+
+  async #drain(spikes: SpikeStore, number: number): Promise<void> {
+    const start = performance.now();
+    if (this.plan.spikes || this.#learning) {
+      const data = await readBuffer(this.gpu, this.#shared.spikes, { byteLength: 8 * number });
+      const pairs = new Uint32Array(data);
+      if (this.plan.spikes) spikes.addPairs(pairs.subarray(2 * (this.#learning?.kept ?? 0)));
+      this.#begin(pairs);
+    } else this.#begin(new Uint32Array());
+    this.#readback += (performance.now() - start) / 1000;
+  }
+
+  /** Begins the buffer of spikes anew. @param pairs Spikes among which may be some that are still to be learnt from. */
+  #begin(pairs: Uint32Array): void {
+    const kept = this.#learning?.begin(pairs, this.#shared.spikes, this.#step) ?? 0;
+    this.#write(CONTROL.stopped, 0, kept, kept);
+    this.#write(CONTROL.spikes, kept);
+  }
+
+  #clearRecordings(): void {
+    const encoder = this.gpu.device.createCommandEncoder({ label: "spiking/clear" });
+    encoder.clearBuffer(this.#shared.recordings);
+    this.gpu.device.queue.submit([encoder.finish()]);
+  }
+
+  /** Copies the counts and traces of a chunk to their place, and clears them on the device. */
+  async #takeRecordings(
+    { counts, traces }: { counts: Uint32Array; traces: readonly Trace[] },
+    { bin, bins, of, sample }: { bin: number; bins: number; of: number; sample: number },
+  ): Promise<void> {
+    const start = performance.now();
+    const { recordings } = this.#shared;
+    const { chunkBins, chunkSamples, traceWords, recordingWords } = this.shape;
+    const data = await readBuffer(this.gpu, recordings, { byteLength: 4 * recordingWords });
+    const words = new Uint32Array(data);
+    this.plan.network.populations.forEach((_, at) =>
+      counts.set(words.subarray(at * chunkBins, at * chunkBins + bins), at * of + bin)
+    );
+    traces.forEach(({ cells, values }, at) => {
+      const samples = Math.min(chunkSamples, values.length / cells - sample);
+      values.set(new Float32Array(data, 4 * traceWords[at], samples * cells), sample * cells);
+    });
+    this.#clearRecordings();
+    this.#readback += (performance.now() - start) / 1000;
+  }
+
+  async snapshot(): Promise<PopulationState[]> {
+    const ring = new Int32Array(await readBuffer(this.gpu, this.#shared.ring));
+    const { projections } = this.plan.network;
+    const shortTerm = [...await this.#plastic?.snapshot() ?? []];
+    const saved: PopulationState[] = [];
+    for (const { group, state } of this.#groups) {
+      const values = new Float32Array(await readBuffer(this.gpu, state));
+      for (const [k, member] of group.members.entries()) {
+        saved[member] = {
+          ...cellState(group, k, values),
+          receptors: receptorState(group, k, { values, ring, shape: this.shape, step: this.#step }),
+          shortTerm: new Map(
+            shortTerm.filter(([{ from }]) => from === member)
+              .map(([projection, state]) => [String(projections.indexOf(projection)), state]),
+          ),
+          learned: await this.#learning?.learned(member) ?? new Map(),
+          recent: this.#learning?.recent(member) ?? { steps: new Uint32Array(), cells: new Uint32Array() },
+        };
+      }
+    }
+    return saved;
+  }
+
+  restore(step: number, populations: readonly PopulationState[]): Promise<void> {
+    const ring = new Int32Array(this.shape.slots * this.shape.ports);
+    for (const { group, state } of this.#groups) {
+      writeBuffer(this.gpu, state, placeState(group, populations, { ring, shape: this.shape, step }));
+    }
+    writeBuffer(this.gpu, this.#shared.ring, ring);
+    const { network } = this.plan;
+    const shortTerm = populations.flatMap(({ shortTerm }) => [...shortTerm]);
+    this.#plastic?.restore(
+      new Map(shortTerm.map(([at, state]) => [network.projections[Number(at)], state])),
+    );
+    this.#learning?.restore(new Map(populations.flatMap(({ learned }) => [...learned])));
+    this.#step = step;
+    this.#write(CONTROL.step, step);
+    this.#write(CONTROL.stopped, 0, 0, 0, NO_FAULT, 0, 0);
+    this.#begin(recentPairs(network.populations, populations));
+    // A run that was stopped may have left some.
+    this.#clearRecordings();
+    return Promise.resolve();
+  }
+
+  refresh(network: ResolvedNetwork): Promise<void> {
+    requireSingle(network);
+    const { populations, projections } = network;
+    this.#learning?.refresh(projections);
+    for (const loaded of this.#groups) {
+      loaded.group.members.forEach((member, at) => loaded.group.populations[at] = populations[member]);
+      loaded.refresh();
+    }
+    return Promise.resolve();
+  }
+
+  close(): void {
+    for (const part of [...this.#groups, ...this.#tables]) part.destroy();
+    this.#plastic?.destroy();
+    this.#learning?.destroy();
+    for (const buffer of Object.values(this.#shared)) buffer.destroy();
+  }
+}

@@ -1,0 +1,85 @@
+import { projectionNames } from "../projection_names.ts";
+import type { SpikingSpec } from "../spiking_spec.ts";
+import { type ResolvedProjection, type ResolveOptions, resolveSpiking } from "../build/resolve.ts";
+import { groupCells, portsOf } from "../gpu/cell_groups.ts";
+import { layoutOf } from "../gpu/pack_synapses.ts";
+
+/** What a projection takes on a device. */
+export interface ProjectionSize {
+  /** `from->to`, with the receptor where several connect these; see `projectionNames`. */
+  name: string;
+  /** Expected number of synapses. */
+  synapses: number;
+  /** Bytes of one synapse. */
+  bytesPerSynapse: number;
+  /** Bytes of all, the rows of the cells that spike included. */
+  bytes: number;
+}
+
+/** What a network takes on a device, before anything is allocated. */
+export interface SpikingSize {
+  /** Cells of all populations. */
+  cells: number;
+  /** Expected number of synapses. */
+  synapses: number;
+  /** Shortest and longest delay, steps. */
+  delaySteps: { least: number; most: number };
+  /** By population. */
+  populations: { name: string; size: number; neuron: string; bytes: number }[];
+  /** By projection. */
+  projections: ProjectionSize[];
+  /** Bytes of what is on its way to cells: a whole number for each receptor of each cell and step up to the longest delay. */
+  ringBytes: number;
+  /** Bytes of all the above. */
+  bytes: number;
+}
+
+/** Words of a synapse: those of its table, or of one that learns its ends, number and delay, its state, and two steps. */
+function wordsPerSynapse(projection: ResolvedProjection, targets: number): number {
+  const { learning, delays } = projection;
+  if (!learning) return layoutOf(projection, targets).stride;
+  return 2 + (delays.length > 1 ? 1 : 0) + Object.keys(learning.model.state).length + 2;
+}
+
+/**
+ * Sizes of a network from its spec alone: cells, expected synapses, bytes on the device.
+ * @throws {SpecError | LimitError} When the spec cannot be run.
+ * @example
+ * ```ts
+ * import { describeSpiking, getSpikingPreset } from "@volley/volley";
+ * const { synapses, projections } = describeSpiking(getSpikingPreset("coba"));
+ * if (synapses < 300_000 || projections[0].bytesPerSynapse !== 4) throw new Error("not the benchmark");
+ * ```
+ */
+export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {}): SpikingSize {
+  const network = resolveSpiking(spec, options);
+  const populations = network.populations.map(({ name, size, model, receptors, constants }) => ({
+    name,
+    size,
+    neuron: model.name,
+    bytes: 4 * size * (Object.keys(model.state).length + 2 * receptors.length + 2) +
+      4 * constants.length * Object.keys(constants[0]).length,
+  }));
+  const names = projectionNames(network.spec.projections);
+  const projections = network.projections.map((projection, at) => {
+    const from = network.populations[projection.from], to = network.populations[projection.to];
+    const bytesPerSynapse = 4 * wordsPerSynapse(projection, to.size);
+    return {
+      name: names[at],
+      synapses: projection.expected,
+      bytesPerSynapse,
+      bytes: projection.expected * bytesPerSynapse + 4 * (from.size + 1),
+    };
+  });
+  const sum = (parts: readonly { bytes: number }[]) => parts.reduce((total, { bytes }) => total + bytes, 0);
+  const ringBytes = 4 * (network.delays.most + 1) * portsOf(groupCells(network.populations));
+  return {
+    cells: network.cells,
+    synapses: projections.reduce((total, { synapses }) => total + synapses, 0),
+    delaySteps: network.delays,
+    populations,
+    projections,
+    ringBytes,
+    bytes: sum(populations) + sum(projections) + ringBytes,
+  };
+}

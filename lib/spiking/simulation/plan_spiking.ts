@@ -1,0 +1,139 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { wholeSteps } from "../../base/time_grid.ts";
+import { SpecError } from "../../base/spec_error.ts";
+import type { SpikingSpec } from "../spiking_spec.ts";
+import type { Tables } from "../build/lookup.ts";
+import { type ResolvedNetwork, resolveSpiking } from "../build/resolve.ts";
+import type { SpikingOptions, Trace } from "./spiking_run.ts";
+
+/** Models besides those of the library. */
+export type OwnModels = Pick<SpikingOptions, "neurons" | "synapses">;
+
+/** A trace, resolved. */
+export interface PlannedTrace extends Omit<Trace, "values"> {
+  /** Index of the population. */
+  at: number;
+  /** Index of the variable: those of the model, then a of its receptors. */
+  index: number;
+}
+
+/** Checked options, in steps. */
+export interface SpikingPlan {
+  network: ResolvedNetwork;
+  binMs: number;
+  binSteps: number;
+  spikes: boolean;
+  traces: PlannedTrace[];
+  traceSteps: number;
+}
+
+/** How long a plan runs. */
+export interface Stretch {
+  steps: number;
+  bins: number;
+  /** Samples of each trace. */
+  samples: number;
+}
+
+/** Most values of one recorded array. */
+const MAX_VALUES = 2 ** 31;
+
+function require(condition: boolean, rule: string, value: unknown): void {
+  if (!condition) throw new ArgumentRangeError(`Cannot simulate as ${rule}: current value is ${value}`);
+}
+
+/** How many of a unit of time some time is, which must be whole and at least 1. */
+function wholeRatio(value: number, unit: number, rule: string): number {
+  const ratio = wholeSteps(value, unit);
+  require(ratio !== null && ratio >= 1, rule, value);
+  return ratio!;
+}
+
+/** Fails when spikes could not be told apart by their cells. @throws {RangeError} */
+export function requireCells({ cells }: ResolvedNetwork): void {
+  require(cells <= 2 ** 26, "all networks together must have at most 2^26 cells", cells);
+}
+
+function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): PlannedTrace {
+  const at = network.populations.findIndex(({ name }) => name === trace.population);
+  if (at < 0) {
+    throw new SpecError("traces", [
+      `Cannot record a trace as there is no population of this name: current value is ${trace.population}.`,
+    ]);
+  }
+  const { model, receptors, size } = network.populations[at];
+  const stored = receptors.filter(({ kinetics }) => !kinetics.delta);
+  const variables = [...Object.keys(model.state), ...stored.map(({ name }) => name)];
+  if (!variables.includes(trace.variable)) {
+    throw new SpecError("traces", [
+      `Cannot record a trace of ${trace.population} as its variables are ${
+        variables.join(", ")
+      }: current value is ${trace.variable}.`,
+    ]);
+  }
+  require(
+    Number.isInteger(trace.cells) && trace.cells >= 1 && trace.cells <= size,
+    `the cells of a trace of ${trace.population} must be from 1 to ${size}`,
+    trace.cells,
+  );
+  const receptor = receptors.findIndex(({ name }) => name === trace.variable);
+  const state = Object.keys(model.state);
+  const index = receptor < 0 ? state.indexOf(trace.variable) : state.length + receptor;
+  return { ...trace, at, index };
+}
+
+/**
+ * Checks what an engine of spiking networks is asked for, its duration aside.
+ * @param tables Tables that several networks share. @default its own
+ * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
+ */
+export function planSpiking(
+  spec: SpikingSpec,
+  options: Omit<SpikingOptions, "durationMs">,
+  tables?: Tables,
+): SpikingPlan {
+  const { seed = 0, binMs = 1, record = {} } = options;
+  require(
+    Number.isSafeInteger(seed) && seed >= 0,
+    "the seed must be a whole number from 0 to 2^53 - 1",
+    seed,
+  );
+  const { neurons, synapses } = options;
+  const network = resolveSpiking(spec, { seed, neurons, synapses }, tables);
+  const { stepMs } = network;
+  requireCells(network);
+  require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
+  const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
+  const traceSteps = wholeRatio(
+    record.traceEveryMs ?? stepMs,
+    stepMs,
+    `samples of traces must come every whole number of time steps of ${stepMs} ms`,
+  );
+  const traces = (record.traces ?? []).map((trace) => planTrace(network, trace));
+  return { network, binMs, binSteps, spikes: record.spikes ?? true, traces, traceSteps };
+}
+
+/**
+ * Checks how long a plan is to run.
+ * @param done Steps that were done before.
+ * @throws {RangeError} One sentence for the first thing that is wrong.
+ */
+export function planStretch(plan: SpikingPlan, durationMs: number, done = 0): Stretch {
+  const { binMs, binSteps, traces, traceSteps } = plan;
+  require(
+    Number.isFinite(durationMs) && durationMs > 0,
+    "the duration must be a positive number of ms",
+    durationMs,
+  );
+  const bins = wholeRatio(
+    durationMs,
+    binMs,
+    `the duration must be a whole number of bins of ${binMs} ms`,
+  );
+  const steps = bins * binSteps;
+  require(done + steps < 2 ** 27, "the number of time steps must be below 2^27", done + steps);
+  const samples = Math.floor(steps / traceSteps);
+  const values = traces.reduce((sum, { cells }) => sum + samples * cells, 0);
+  require(values < MAX_VALUES, `traces must have fewer than ${MAX_VALUES} values`, values);
+  return { steps, bins, samples };
+}

@@ -1,0 +1,187 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { overrideSpiking } from "../override_spiking.ts";
+import type { SpikingSpec } from "../spiking_spec.ts";
+import { joinNetworks } from "../build/join_networks.ts";
+import { Tables } from "../build/lookup.ts";
+import { CoreNetwork } from "../cpu/core_network.ts";
+import { GpuNetwork } from "../gpu/gpu_network.ts";
+import type { Recorded } from "./network_engine.ts";
+import { planSpiking, planStretch, requireCells, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
+import { hooksOf, runOf } from "./run_of.ts";
+import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
+import { ThreadsNetwork } from "../cpu/threads_network.ts";
+import { ensembleThreadsOf } from "../cpu/threads_of.ts";
+
+/** Options of {@link simulateSpikingEnsemble}: those of one network, and what its networks differ in. */
+export interface SpikingEnsembleOptions extends SpikingOptions {
+  /** Number of networks. @default that of `overrides`, or 1 */
+  networks?: number;
+  /** What each network changes of the spec, by path as in `overrideSpiking`; its length is the number of networks. @default nothing */
+  overrides?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The checked networks: network k has the seed `seed + k`. @throws {SpecError | RangeError} */
+function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPlan[] {
+  const { overrides, seed = 0, networks = overrides?.length ?? 1 } = options;
+  if (!(Number.isInteger(networks) && networks >= 1)) {
+    throw new ArgumentRangeError(
+      `Cannot simulate as the number of networks must be a whole number from 1 on: current value is ${networks}`,
+    );
+  }
+  if (overrides && overrides.length !== networks) {
+    throw new ArgumentRangeError(
+      `Cannot simulate as there must be overrides for each of the ${networks} networks: current value is ${overrides.length}`,
+    );
+  }
+  const tables = new Tables();
+  return Array.from({ length: networks }, (_, k) => {
+    const own = overrides ? overrideSpiking(spec, overrides[k], options) : spec;
+    const plan = planSpiking(own, { ...options, seed: seed + k }, tables);
+    if (own.stepMs === spec.stepMs) return plan;
+    throw new ArgumentRangeError(
+      `Cannot simulate as all networks must have the time step ${spec.stepMs} ms: current value is ${own.stepMs}`,
+    );
+  });
+}
+
+/** All networks as one. */
+function joinPlans(plans: readonly SpikingPlan[]): SpikingPlan {
+  let before = 0;
+  const traces = plans.flatMap(({ traces, network }) => {
+    const own = traces.map((trace) => ({ ...trace, at: before + trace.at }));
+    before += network.populations.length;
+    return own;
+  });
+  const network = joinNetworks(plans.map(({ network }) => network));
+  requireCells(network);
+  return { ...plans[0], network, traces };
+}
+
+/** What of a run of all networks belongs to each. */
+function splitRecorded(
+  plans: readonly SpikingPlan[],
+  { counts, traces, spikes, ...seconds }: Recorded,
+  bins: number,
+) {
+  const ends: number[] = [];
+  plans.reduce((end, { network }) => (ends.push(end + network.cells), end + network.cells), 0);
+  const sizes = new Uint32Array(plans.length);
+  const networkOf = (cell: number) => {
+    let low = 0, high = ends.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (cell >= ends[middle]) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const owners = spikes && Uint32Array.from(spikes.cells, networkOf);
+  for (const owner of owners ?? []) sizes[owner]++;
+  const lists = Array.from(sizes, (size) => ({ steps: new Uint32Array(size), cells: new Uint32Array(size) }));
+  sizes.fill(0);
+  owners?.forEach((owner, at) => {
+    const place = sizes[owner]++;
+    lists[owner].steps[place] = spikes!.steps[at];
+    lists[owner].cells[place] = spikes!.cells[at] - (ends[owner - 1] ?? 0);
+  });
+  let population = 0, trace = 0;
+  return plans.map(({ network, traces: own }, k): Recorded => {
+    const [row, first] = [population, trace];
+    population += network.populations.length;
+    trace += own.length;
+    return {
+      ...seconds,
+      counts: counts.slice(row * bins, population * bins),
+      traces: traces.slice(first, trace),
+      spikes: spikes && lists[k],
+    };
+  });
+}
+
+async function simulateOnGpu(
+  gpu: Gpu,
+  plans: readonly SpikingPlan[],
+  stretch: Stretch,
+  options: SpikingOptions,
+): Promise<SpikingRun[]> {
+  const joined = joinPlans(plans);
+  const network = await GpuNetwork.open(gpu, joined, stretch.bins);
+  try {
+    const recorded = await network.run(stretch, hooksOf(joined, stretch, options, plans.length));
+    let projection = 0;
+    return splitRecorded(plans, recorded, stretch.bins).map((own, k) => {
+      const first = projection;
+      projection += plans[k].network.projections.length;
+      const counted = network.projectionSynapses.slice(first, projection);
+      const synapses = counted.reduce((sum, count) => sum + count, 0);
+      const { engine, adapter, seconds } = network;
+      return runOf(plans[k], stretch, { engine, adapter, seconds, synapses }, own);
+    });
+  } finally {
+    network.close();
+  }
+}
+
+/** Runs networks one after another, on each thread. */
+async function simulateOnCpu(
+  plans: readonly SpikingPlan[],
+  stretch: Stretch,
+  options: SpikingEnsembleOptions,
+): Promise<SpikingRun[]> {
+  const threads = Math.min(plans.length, ensembleThreadsOf(options));
+  const runs: SpikingRun[] = [];
+  const start = performance.now();
+  const all = plans.length * stretch.steps * plans[0].network.stepMs / 1000;
+  let next = 0;
+  const work = async () => {
+    while (next < plans.length) {
+      const k = next++;
+      options.signal?.throwIfAborted();
+      const network = threads > 1 ? await ThreadsNetwork.open(plans[k], 1) : new CoreNetwork(plans[k]);
+      try {
+        runs[k] = runOf(plans[k], stretch, network, await network.run(stretch, { signal: options.signal }));
+      } finally {
+        network.close();
+      }
+      const done = runs.reduce((sum) => sum + 1, 0);
+      options.onProgress?.({
+        fraction: done / plans.length,
+        networkSeconds: all * done / plans.length,
+        wallSeconds: (performance.now() - start) / 1000,
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: threads }, work));
+  return runs;
+}
+
+/**
+ * Simulates many networks at once: seeds and parameters, also sizes and weights, may differ. On the GPU all of them advance in the same
+ * dispatches, so that small networks fill the device; on the CPU each thread takes one after another. Each run is the one that
+ * `simulateSpiking` or `simulateSpikingReference` gives for its seed.
+ * @param gpu Where they run; null for the CPU.
+ * @param options Number of networks, what they change, and the options of one; network k has the seed `seed + k`.
+ * @returns A run for each network. On the GPU the times of all of them are those of the whole.
+ * @throws {SpecError | RangeError} When a spec or an option is out of range.
+ * @throws {LimitError} When the networks together do not fit the device.
+ * @throws {SimulationFailure} When a state becomes infinite or not a number; names the network.
+ * @example
+ * ```ts
+ * import { getSpikingPreset, simulateSpikingEnsemble } from "@volley/volley";
+ * const overrides = [0, 20].map((I_e) => ({ "populations.*.parameters.I_e": I_e }));
+ * const [weak, strong] = await simulateSpikingEnsemble(null, getSpikingPreset("cuba"), { durationMs: 50, overrides });
+ * if (strong.spikes!.steps.length <= weak.spikes!.steps.length) throw new Error("currents excite");
+ * ```
+ */
+export async function simulateSpikingEnsemble(
+  gpu: Gpu | null,
+  spec: SpikingSpec,
+  options: SpikingEnsembleOptions,
+): Promise<SpikingRun[]> {
+  const plans = plansOf(spec, options);
+  const stretch = planStretch(joinPlans(plans), options.durationMs);
+  return gpu
+    ? await simulateOnGpu(gpu, plans, stretch, options)
+    : await simulateOnCpu(plans, stretch, options);
+}

@@ -1,0 +1,34 @@
+import type { SpikingSpec } from "../spiking_spec.ts";
+import { CoreNetwork } from "../cpu/core_network.ts";
+import { planSpiking, planStretch } from "./plan_spiking.ts";
+import { hooksOf, runOf } from "./run_of.ts";
+import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
+import { threadsOf } from "../cpu/threads_of.ts";
+import { ThreadsNetwork } from "../cpu/threads_network.ts";
+
+/**
+ * Simulates a spiking network on the CPU in double precision: the reference of the GPU's engine, and an engine for machines
+ * without a GPU. Same options, same run, on any number of threads.
+ * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {SimulationFailure} When a state becomes infinite or not a number.
+ * @example
+ * ```ts
+ * import { getSpikingPreset, simulateSpikingReference } from "@volley/volley";
+ * const run = await simulateSpikingReference(getSpikingPreset("cuba"), { durationMs: 50, seed: 1 });
+ * if (run.spikes!.steps.length === 0) throw new Error("silent");
+ * ```
+ */
+export async function simulateSpikingReference(
+  spec: SpikingSpec,
+  options: SpikingOptions,
+): Promise<SpikingRun> {
+  const plan = planSpiking(spec, options);
+  const stretch = planStretch(plan, options.durationMs);
+  const threads = threadsOf(plan, options);
+  const network = threads > 1 ? await ThreadsNetwork.open(plan, threads) : new CoreNetwork(plan);
+  try {
+    return runOf(plan, stretch, network, await network.run(stretch, hooksOf(plan, stretch, options)));
+  } finally {
+    network.close();
+  }
+}

@@ -1,0 +1,102 @@
+import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SynapseModel } from "../synapses/synapse_model.ts";
+import type { NeuronModel } from "../neurons/neuron_model.ts";
+
+/** State variable of some cells, recorded at the ends of steps. */
+export interface TraceOptions {
+  /** Name of the population. */
+  population: string;
+  /** State variable of its model, or the name of a receptor (its conductance, nS, or current, pA). */
+  variable: string;
+  /** How many of its first cells. */
+  cells: number;
+}
+
+/** A recorded trace. */
+export interface Trace extends TraceOptions {
+  /** (samples, cells) row-major; sample k is at (k + 1) times the run's `traceEveryMs` after its start. */
+  values: Float32Array;
+}
+
+/** Options of simulations of spiking networks. */
+export interface SpikingOptions {
+  /** Simulated time, ms; a whole number of bins. */
+  durationMs: number;
+  /** Seed of graph, drawn values, drives and generators: a whole number from 0 to 2^53 - 1. @default 0 */
+  seed?: number;
+  /** Width of a bin of the counts, ms; a multiple of the step. @default 1 */
+  binMs?: number;
+  /** What to record beside the counts. */
+  record?: {
+    /** Spikes of all cells. @default true */
+    spikes?: boolean;
+    /** State variables of some cells. @default none */
+    traces?: readonly TraceOptions[];
+    /** Time between samples of traces, ms; a multiple of the step. @default the step */
+    traceEveryMs?: number;
+  };
+  /** Models of neurons besides those of the library. @default none */
+  neurons?: readonly NeuronModel[];
+  /** Models of synapses that learn besides those of the library. @default none */
+  synapses?: readonly SynapseModel[];
+  /**
+   * Threads of the CPU's engine; the run is the same with any number.
+   * @default 1 for small networks and models of one's own, else one for each core, at most 8
+   */
+  threads?: number;
+  /** Called as work is done, with the fraction done (0 to 1), biological and wall seconds so far. */
+  onProgress?: (progress: { fraction: number; networkSeconds: number; wallSeconds: number }) => void;
+  /** Stops the simulation by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Where the wall time went, s. */
+export interface SpikingTimes {
+  /** Drawing the synapses. */
+  build: number;
+  /** Compiling kernels. */
+  compile: number;
+  /** Copying to the device. */
+  load: number;
+  /** Running. */
+  run: number;
+  /** Copying what was recorded to the host. */
+  readback: number;
+}
+
+/** Output of a simulation of a spiking network. Plain data. */
+export interface SpikingRun {
+  /** What was simulated. */
+  spec: SpikingSpec;
+  /** Its seed. */
+  seed: number;
+  /** `gpu`, or `reference` for one CPU core. */
+  engine: "gpu" | "reference";
+  /** Time step, ms. */
+  stepMs: number;
+  /** Time at which it begins, ms from the network's start: 0 unless it goes on from another. */
+  startMs: number;
+  /** Width of a bin, ms. */
+  binMs: number;
+  /** T, number of bins. */
+  bins: number;
+  /** Populations, in the order of their cells: cells `first` to `first + size - 1`. */
+  populations: { name: string; size: number; first: number }[];
+  /**
+   * Spikes in each bin. (populations, T) row-major. A bin holds the spikes of its steps, and so has its end: bin k of a run that begins
+   * at 0 those at the times in (k binMs, (k + 1) binMs], as `binCounts` does with `edge: "end"`.
+   */
+  counts: Uint32Array;
+  /** Spikes in the order of time and then of cells, when recorded: steps counted from the network's start (time = step times `stepMs`), and cells. */
+  spikes?: { steps: Uint32Array; cells: Uint32Array };
+  /** Recorded traces. */
+  traces: Trace[];
+  /** Time between samples of traces, ms. */
+  traceEveryMs: number;
+  /** Number of synapses. */
+  synapses: number;
+  /** Where the wall time went. */
+  seconds: SpikingTimes;
+  /** What it ran on. */
+  adapter: string;
+}

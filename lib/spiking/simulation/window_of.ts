@@ -1,0 +1,12 @@
+import type { ResolvedNetwork } from "../build/resolve.ts";
+import { SpikingStepper } from "../cpu/spiking_stepper.ts";
+
+/** Most spikes of a window, for which room is made. */
+const MOST_WINDOW = 2 ** 22;
+
+/** Steps that cells advance before their spikes are sent: as many as none of these could arrive in, within bounds of memory. */
+export function windowOf(network: ResolvedNetwork): number {
+  // Synapses learn at every step.
+  if (network.projections.some(({ learning }) => learning !== null)) return 1;
+  return Math.max(1, Math.min(SpikingStepper.window(network), Math.floor(MOST_WINDOW / network.mostSpikes)));
+}

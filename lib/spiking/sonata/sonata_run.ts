@@ -1,0 +1,62 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { saveSonataReport, saveSonataSpikes, type SonataSpikes } from "./sonata.ts";
+import type { SpikingRun } from "../simulation/spiking_run.ts";
+
+/**
+ * Writes the spikes of a run as a SONATA file, by population.
+ * @throws {FileError} When it cannot be written.
+ * @throws {RangeError} When the run did not record spikes.
+ */
+export async function saveRunSpikes(path: string, run: SpikingRun): Promise<void> {
+  const { populations, spikes, stepMs } = run;
+  if (!spikes) {
+    throw new ArgumentRangeError(
+      `Cannot write ${path} as the run must have recorded spikes: current value is none`,
+    );
+  }
+  const split = populations.map(() => ({ times: [] as number[], cells: [] as number[] }));
+  const owner = (cell: number) => populations.findLastIndex(({ first }) => first <= cell);
+  spikes.steps.forEach((step, at) => {
+    const population = owner(spikes.cells[at]);
+    split[population].times.push(step * stepMs);
+    split[population].cells.push(spikes.cells[at] - populations[population].first);
+  });
+  const named = populations.map(({ name }, at): [string, SonataSpikes] => [
+    name,
+    { timesMs: Float64Array.from(split[at].times), cells: Uint32Array.from(split[at].cells) },
+  ]);
+  await saveSonataSpikes(path, Object.fromEntries(named));
+}
+
+/**
+ * Writes a recorded variable of a run as a SONATA report.
+ * @param variable One of the traces, of all populations that have it.
+ * @param unit Its unit.
+ * @throws {FileError} When it cannot be written.
+ * @throws {RangeError} When the run has no such trace.
+ */
+export async function saveRunReport(
+  path: string,
+  run: SpikingRun,
+  { variable, unit }: { variable: string; unit: string },
+): Promise<void> {
+  const traces = run.traces.filter((trace) => trace.variable === variable);
+  if (traces.length === 0) {
+    throw new ArgumentRangeError(
+      `Cannot write ${path} as the run must have recorded ${variable}: current value is ${
+        run.traces.map((trace) => trace.variable).join(", ") || "none"
+      }`,
+    );
+  }
+  const { startMs, traceEveryMs } = run;
+  await saveSonataReport(
+    path,
+    Object.fromEntries(traces.map(({ population, cells, values }) => [population, {
+      unit,
+      cells: Uint32Array.from({ length: cells }, (_, cell) => cell),
+      values,
+      startMs: startMs + traceEveryMs,
+      stepMs: traceEveryMs,
+    }])),
+  );
+}

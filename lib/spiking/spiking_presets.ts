@@ -1,0 +1,42 @@
+import { SpecError } from "../base/spec_error.ts";
+import { nearestName } from "../base/nearest_name.ts";
+import { BRETTE_PRESETS } from "./presets/brette.ts";
+import { BRUNEL_PRESETS } from "./presets/brunel.ts";
+import { CHAIN_PRESETS } from "./presets/chains.ts";
+import { CORTEX_PRESETS } from "./presets/cortex.ts";
+import { IZHIKEVICH_PRESETS } from "./presets/izhikevich.ts";
+import { MICROCIRCUIT_PRESETS } from "./presets/microcircuit.ts";
+import { PLASTICITY_PRESETS } from "./presets/plasticity.ts";
+import { parseSpikingSpec, type SpikingSpec } from "./spiking_spec.ts";
+
+const PRESETS = [
+  ...BRETTE_PRESETS,
+  ...BRUNEL_PRESETS,
+  ...IZHIKEVICH_PRESETS,
+  ...CHAIN_PRESETS,
+  ...CORTEX_PRESETS,
+  ...MICROCIRCUIT_PRESETS,
+  ...PLASTICITY_PRESETS,
+];
+
+/** Names of the presets of spiking networks, with a line about each. */
+export function listSpikingPresets(): { name: string; about: string }[] {
+  return PRESETS.map(({ name, about }) => ({ name, about }));
+}
+
+/**
+ * A preset of a spiking network.
+ * @param name Such as `coba`; see {@link listSpikingPresets}.
+ * @throws {SpecError} When there is none; names the nearest.
+ */
+export function getSpikingPreset(name: string): SpikingSpec {
+  const preset = PRESETS.find((one) => one.name === name);
+  if (preset) return parseSpikingSpec(preset.make(name));
+  const names = PRESETS.map((one) => one.name);
+  const near = nearestName(name, names);
+  throw new SpecError("preset", [
+    `Cannot load a preset as there is no spiking network of this name: current value is ${name} (${
+      near ? `did you mean ${near}?` : `there are ${names.join(", ")}`
+    }).`,
+  ]);
+}

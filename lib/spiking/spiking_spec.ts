@@ -1,0 +1,383 @@
+import { z } from "../deps/zod.ts";
+import type { NeuronModel } from "./neurons/neuron_model.ts";
+import { NEURON_MODELS } from "./neurons/models.ts";
+import { SYNAPSE_MODELS } from "./synapses/models.ts";
+import type { SynapseModel } from "./synapses/synapse_model.ts";
+import { quoted, shortened } from "../base/shown.ts";
+import { specErrorOf } from "../base/spec_error.ts";
+import { checkSpiking } from "./check_spiking.ts";
+import { type CellValue, cellValueSchema, type Value, valueSchema } from "./value.ts";
+
+/**
+ * Time course of what a spike does to its target. With `magnesium` (mM outside) a conductance is that of NMDA receptors, which the
+ * voltage frees of their block: `g / (1 + [Mg] / 3.57 e^(-0.062 V))`, V at the start of the step. C. E. Jahr, C. F. Stevens
+ * (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990.
+ */
+export type Receptor =
+  /** Jump of the voltage, mV. */
+  | { kinetics: "delta" }
+  /** Exponential decay; weights in pA, or in nS with a reversal potential. */
+  | { kinetics: "exponential"; tau: number; reversal?: number; magnesium?: number }
+  /** `(e t / tau) e^(-t/tau)`, 1 at its peak; weights as above. */
+  | { kinetics: "alpha"; tau: number; reversal?: number; magnesium?: number }
+  /** Difference of exponentials, 1 at its peak; weights as above. */
+  | { kinetics: "biexponential"; tauRise: number; tauDecay: number; reversal?: number; magnesium?: number };
+
+/** Connection by distance: `gaussian` p e^(-d^2 / (2 length^2)), `exponential` p e^(-d/length), `disc` p up to length, cells at its edge included. */
+export interface DistanceConnect {
+  /** Name of the rule. */
+  rule: "distance";
+  /** How the probability falls. */
+  profile: "gaussian" | "exponential" | "disc";
+  /** p, at distance 0. */
+  probability: number;
+  /** In the unit of the positions. */
+  length: number;
+  /** Distance beyond which there are no synapses; cells at it are reached. @default none */
+  cutoff?: number;
+  /** Extents of a space that closes upon itself, in the dimensions that do; 0 for one that does not. @default none */
+  periodic?: number[];
+  /** Delay by distance, ms per unit, beside the projection's. @default 0 */
+  delayPerLength?: number;
+}
+
+/** Where the cells of a population are, in one to three dimensions of any unit. */
+export type Positions =
+  /** At the points of a grid, the first dimension fastest. */
+  | { grid: number[]; spacing: number }
+  /** Drawn uniformly from 0 to the extents. */
+  | { uniform: number[] }
+  /** One by one. */
+  | { list: number[][] };
+
+/** Which cells of two populations are connected. */
+export type Connect =
+  /** Each pair with this probability. */
+  | { rule: "fixed-probability"; probability: number }
+  /** Each target has this many sources. */
+  | { rule: "fixed-indegree"; indegree: number }
+  /** Each source has this many targets. */
+  | { rule: "fixed-outdegree"; outdegree: number }
+  /** So many synapses in all, sources and targets drawn uniformly. */
+  | { rule: "fixed-total"; total: number }
+  /** Cell k with cell k. */
+  | { rule: "one-to-one" }
+  /** Every pair. */
+  | { rule: "all-to-all" }
+  /** Each pair with a probability that falls with the distance of the cells, which must have positions. */
+  | DistanceConnect
+  /** These pairs, with repeats; with weights and delays (ms) of their own where they are listed, in place of the projection's. */
+  | { rule: "pairs"; sources: number[]; targets: number[]; weights?: number[]; delaysMs?: number[] };
+
+/** Cells of one model. */
+export interface Population {
+  /** Name, unique. */
+  name: string;
+  /** N, cells. */
+  size: number;
+  /** Name of a neuron model. */
+  neuron: string;
+  /** Parameters of the model that differ from its defaults, the same for all cells, drawn or listed for each. */
+  parameters?: Record<string, CellValue>;
+  /** Where state variables of the model and conductances or currents of receptors start. */
+  initial?: Record<string, CellValue>;
+  /** Where its cells are, for connections by distance. @default nowhere */
+  positions?: Positions;
+  /** Receptors by name. */
+  receptors?: Record<string, Receptor>;
+  /**
+   * Spikes that a population of the model `replay` gives, in any order; times are rounded to steps. Those that a cell has several of in one
+   * step all count, listed one by one or by `counts`, how many each entry stands for. @default 1
+   */
+  replay?: { timesMs: number[]; cells: number[]; counts?: number[] };
+}
+
+/** Short-term plasticity of Tsodyks, Pawelzik & Markram (1998), doi:10.1162/089976698300017502: a spike's weight counts u R. */
+export interface ShortTerm {
+  /** U, the part of the resources that a first spike takes. */
+  U: number;
+  /** Time constant of facilitation, ms; 0 for none. */
+  tauFacilitation: number;
+  /** Time constant with which the resources recover, ms; 0 for at once. */
+  tauDepression: number;
+}
+
+/** Long-term plasticity: the model of a synapse that learns. */
+export interface Learning {
+  /** Name of a synapse model. */
+  model: string;
+  /** Parameters that differ from its defaults. */
+  parameters?: Record<string, number>;
+}
+
+/** Synapses from one population to another. */
+export interface Projection {
+  /** Name of the population that spikes. */
+  from: string;
+  /** Name of the population that is hit. */
+  to: string;
+  /** Receptor of the target. */
+  receptor: string;
+  /** Which cells. */
+  connect: Connect;
+  /** What a spike adds: mV, pA or nS, by the receptor. */
+  weight: Value;
+  /** Delay, ms; rounded to the nearest step, half a step up, at least one. Draws below a step count as one. */
+  delayMs: Value;
+  /** Whether a cell may be connected to itself. @default true for fixed-total, else false */
+  autapses?: boolean;
+  /** Short-term plasticity. @default none */
+  shortTerm?: ShortTerm;
+  /** Long-term plasticity; `weight` is then where the weights start. @default none */
+  learning?: Learning;
+  /** Whether a pair may be connected twice. @default true for fixed-total, else false */
+  multapses?: boolean;
+}
+
+/** Independent Poisson input of each cell of a population, without a generator of its own. */
+export interface Drive {
+  /** Name of the population. */
+  to: string;
+  /** Receptor that is hit. */
+  receptor: string;
+  /** Mean number of hits of a cell per second. */
+  rateHz: number;
+  /** What a hit adds. */
+  weight: number;
+}
+
+/**
+ * Current that is injected into each cell of a population, pA or the unit of its model. It may begin and end within steps: these count as the part
+ * that it covers, so that its charge is right.
+ */
+export type Current =
+  /** Constant from one time to another. */
+  | { to: string; wave: "pulse"; amplitude: number; fromMs?: number; untilMs?: number }
+  /** From one value to another. */
+  | { to: string; wave: "ramp"; start: number; end: number; fromMs: number; untilMs: number }
+  /** Ornstein-Uhlenbeck noise, of its own in each cell; with tau 0 a new draw in every step. */
+  | { to: string; wave: "noise"; mean?: number; sd: number; tau: number };
+
+/** Validated spec of a network of point neurons: populations, projections between them, drives. Plain JSON. */
+export interface SpikingSpec {
+  /** Kind of network. */
+  kind: "spiking";
+  /** Name, for people. */
+  name: string;
+  /** Time step, ms. */
+  stepMs: number;
+  /** Populations, in the order of their cells. */
+  populations: Population[];
+  /** Projections. */
+  projections: Projection[];
+  /** Poisson drives. @default none */
+  drives?: Drive[];
+  /** Injected currents. @default none */
+  currents?: Current[];
+}
+
+/** Most cells of a population. */
+export const MAX_CELLS = 2 ** 24;
+
+const name = z.string().regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" });
+const tau = z.number().min(1e-3).max(1e6);
+const reversal = z.number().min(-1000).max(1000).optional();
+const magnesium = z.number().min(0).max(100).optional();
+const index = z.int().min(0).max(MAX_CELLS);
+
+const RECEPTOR: z.ZodType<Receptor> = z.discriminatedUnion("kinetics", [
+  z.strictObject({ kinetics: z.literal("delta") }),
+  z.strictObject({ kinetics: z.literal("exponential"), tau, reversal, magnesium }),
+  z.strictObject({ kinetics: z.literal("alpha"), tau, reversal, magnesium }),
+  z.strictObject({ kinetics: z.literal("biexponential"), tauRise: tau, tauDecay: tau, reversal, magnesium }),
+], { error: "must have kinetics, one of delta, exponential, alpha, biexponential" });
+
+const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
+  z.strictObject({ rule: z.literal("fixed-probability"), probability: z.number().min(0).max(1) }),
+  z.strictObject({ rule: z.literal("fixed-indegree"), indegree: index }),
+  z.strictObject({ rule: z.literal("fixed-outdegree"), outdegree: index }),
+  z.strictObject({ rule: z.literal("fixed-total"), total: z.int().min(0).max(2 ** 32 - 1) }),
+  z.strictObject({ rule: z.literal("one-to-one") }),
+  z.strictObject({ rule: z.literal("all-to-all") }),
+  z.strictObject({
+    rule: z.literal("distance"),
+    profile: z.enum(["gaussian", "exponential", "disc"]),
+    probability: z.number().min(0).max(1),
+    length: z.number().min(1e-9).max(1e9),
+    cutoff: z.number().min(0).max(1e9).optional(),
+    periodic: z.array(z.number().min(0).max(1e9)).min(1).max(3).optional(),
+    delayPerLength: z.number().min(0).max(1e6).optional(),
+  }),
+  z.strictObject({
+    rule: z.literal("pairs"),
+    sources: z.array(index),
+    targets: z.array(index),
+    weights: z.array(z.number()).optional(),
+    delaysMs: z.array(z.number().min(0).max(1e6)).optional(),
+  }),
+], {
+  error:
+    "must have a rule, one of fixed-probability, fixed-indegree, fixed-outdegree, fixed-total, one-to-one, all-to-all, distance, pairs",
+});
+
+const place = z.number().min(-1e9).max(1e9);
+
+const POSITIONS: z.ZodType<Positions> = z.union([
+  z.strictObject({ grid: z.array(z.int().min(1)).min(1).max(3), spacing: z.number().min(1e-9).max(1e9) }),
+  z.strictObject({ uniform: z.array(z.number().min(0).max(1e9)).min(1).max(3) }),
+  z.strictObject({ list: z.array(z.array(place).min(1).max(3)) }),
+], { error: "must be {grid: [cells, ...], spacing}, {uniform: [extent, ...]} or {list: [[x, ...], ...]}" });
+
+const time = z.number().min(0).max(1e9);
+
+const CURRENT: z.ZodType<Current> = z.discriminatedUnion("wave", [
+  z.strictObject({
+    to: z.string(),
+    wave: z.literal("pulse"),
+    amplitude: z.number(),
+    fromMs: time.optional(),
+    untilMs: time.optional(),
+  }),
+  z.strictObject({
+    to: z.string(),
+    wave: z.literal("ramp"),
+    start: z.number(),
+    end: z.number(),
+    fromMs: time,
+    untilMs: time,
+  }),
+  z.strictObject({
+    to: z.string(),
+    wave: z.literal("noise"),
+    mean: z.number().optional(),
+    sd: z.number().min(0),
+    tau: z.number().min(0).max(1e6),
+  }),
+], { error: "must have a wave, one of pulse, ramp, noise" });
+
+const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
+  kind: z.literal("spiking"),
+  name: z.string().min(1).max(200),
+  stepMs: z.number().min(0.001).max(10),
+  populations: z.array(z.strictObject({
+    name,
+    size: z.int().min(1).max(MAX_CELLS),
+    neuron: z.string(),
+    parameters: z.record(z.string(), cellValueSchema("parameter of the model")).optional(),
+    initial: z.record(z.string(), cellValueSchema("start of a state variable or receptor")).optional(),
+    receptors: z.record(name, RECEPTOR).optional(),
+    positions: POSITIONS.optional(),
+    replay: z.strictObject({
+      timesMs: z.array(z.number().min(0)),
+      cells: z.array(index),
+      counts: z.array(z.int().min(0).max(2 ** 16)).optional(),
+    }).optional(),
+  })).min(1),
+  projections: z.array(z.strictObject({
+    from: z.string(),
+    to: z.string(),
+    receptor: z.string(),
+    connect: CONNECT,
+    weight: valueSchema("mV, pA or nS"),
+    delayMs: valueSchema("ms"),
+    shortTerm: z.strictObject({
+      U: z.number().min(0).max(1),
+      tauFacilitation: z.number().min(0).max(1e6),
+      tauDepression: z.number().min(0).max(1e6),
+    }).optional(),
+    learning: z.strictObject({
+      model: z.string(),
+      parameters: z.record(z.string(), z.number()).optional(),
+    }).optional(),
+    autapses: z.boolean().optional(),
+    multapses: z.boolean().optional(),
+  })),
+  drives: z.array(z.strictObject({
+    to: z.string(),
+    receptor: z.string(),
+    rateHz: z.number().min(0).max(1e7),
+    weight: z.number(),
+  })).optional(),
+  currents: z.array(CURRENT).optional(),
+});
+
+/** A path as people read it: members of lists by their names, or by what they connect. */
+function pathOf(path: readonly PropertyKey[], input: unknown): { text: string; value: unknown } {
+  const parts: string[] = [];
+  let value = input;
+  for (const key of path) {
+    const inner = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+    const { name, from, to } = (typeof inner === "object" && inner !== null ? inner : {}) as Record<
+      string,
+      unknown
+    >;
+    const named = typeof name === "string" ? name : from !== undefined ? `${from}->${to}` : undefined;
+    parts.push(typeof key === "number" && named !== undefined ? named : String(key));
+    value = inner;
+  }
+  return { text: parts.join("."), value };
+}
+
+function ruleOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "too_small":
+      return issue.origin === "array"
+        ? `must have at least ${issue.minimum} entry`
+        : `must be at least ${issue.minimum}`;
+    case "too_big":
+      return `must be at most ${issue.maximum}`;
+    case "invalid_value":
+      return `must be ${issue.values.map(String).join(" or ")}`;
+    case "invalid_type":
+      return issue.expected === "int"
+        ? "must be a whole number"
+        : `must be ${issue.expected === "number" ? "a finite number" : `of type ${issue.expected}`}`;
+    case "invalid_key":
+      return issue.issues[0].message;
+    case "unrecognized_keys":
+      return `has no field ${issue.keys.join(", ")}`;
+    default:
+      return issue.message;
+  }
+}
+
+function sentence(issue: z.core.$ZodIssue, input: unknown): string {
+  const { text, value } = pathOf(issue.path, input);
+  const found = issue.code === "unrecognized_keys"
+    ? issue.keys.join(", ")
+    : quoted(issue.code === "invalid_key" ? issue.path.at(-1) : value);
+  return `Cannot use this network as ${shortened(text) || "the spec"} ${
+    shortened(ruleOf(issue), 400)
+  }: current value is ${shortened(found)}.`;
+}
+
+/** Options of {@link parseSpikingSpec}. */
+export interface ParseSpikingOptions {
+  /** Models of neurons besides those of the library. @default none */
+  neurons?: readonly NeuronModel[];
+  /** Models of synapses that learn besides those of the library. @default none */
+  synapses?: readonly SynapseModel[];
+}
+
+/**
+ * Checks a spec of a spiking network read from JSON: fields, names, ranges of parameters, delays not shorter than the step.
+ * @param input Anything.
+ * @returns The spec.
+ * @throws {SpecError} With one sentence for each mistake, naming population or projection, value and rule.
+ */
+export function parseSpikingSpec(input: unknown, options: ParseSpikingOptions = {}): SpikingSpec {
+  const result = SPIKING_SCHEMA.safeParse(input);
+  if (!result.success) {
+    const { issues } = result.error;
+    throw specErrorOf(
+      pathOf(issues[0].path, input).text,
+      issues,
+      (issue) => sentence(issue, input),
+    );
+  }
+  checkSpiking(result.data, {
+    neurons: [...NEURON_MODELS, ...(options.neurons ?? [])],
+    synapses: [...SYNAPSE_MODELS, ...(options.synapses ?? [])],
+  });
+  return result.data;
+}

@@ -1,0 +1,147 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { readBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { submit, SubmitBudget } from "../../gpu/submit.ts";
+import { weightLayout } from "./count_layout.ts";
+import type { SurrogateModel } from "../model.ts";
+import { checkRollout, type RolloutOptions, startingState, TASK } from "./rollout_options.ts";
+import { layersRollout } from "./rollout_layers.ts";
+import { rowsRollout } from "./rollout_rows.ts";
+import { fitsRows } from "../../nn/schedule.ts";
+import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
+
+export { outsideBox, type RolloutOptions } from "./rollout_options.ts";
+
+/** Counts of a free run. */
+export interface RolloutCounts {
+  /** ms, width of a bin. */
+  binMs: number;
+  /** Number of runs. */
+  runs: number;
+  /** Bins of each. */
+  bins: number;
+  /** `(runs, bins)` E spikes. */
+  e: Uint16Array<ArrayBuffer>;
+  /** `(runs, bins)` I spikes. */
+  i: Uint16Array<ArrayBuffer>;
+  /** Names and `(runs, bins, C)` values of the coarse state; only with `recordState`. */
+  state?: { names: string[]; values: Float32Array<ArrayBuffer> };
+}
+
+/** Words of counts on the GPU between two readbacks. */
+const CHUNK_WORDS = 1 << 22;
+
+/** Whether a surrogate is small enough for many bins per dispatch. */
+function fitsRollout(spec: RecurrentSpec): boolean {
+  const { layers: [layer, ...more] } = weightLayout(spec);
+  return layer !== undefined && more.length === 0 && layer.kind !== "dense" && fitsRows(layer) &&
+    spec.features.window === 1 && !spec.state;
+}
+
+/** Puts the states of a part of the bins into the result, in the units of the data. */
+function unpackStates(
+  spec: RecurrentSpec,
+  states: Float32Array,
+  counts: RolloutCounts,
+  part: { first: number; count: number; chunk: number },
+): void {
+  const { first, count, chunk } = part;
+  const { centre, scale } = spec.state!;
+  const C = centre.length;
+  for (let run = 0; run < counts.runs; run++) {
+    const from = run * chunk * C, to = (run * counts.bins + first) * C;
+    for (let at = 0; at < count * C; at++) {
+      counts.state!.values[to + at] = states[from + at] * scale[at % C] + centre[at % C];
+    }
+  }
+}
+
+function unpack(
+  words: Uint32Array,
+  counts: RolloutCounts,
+  part: { first: number; count: number; chunk: number },
+): void {
+  const { first, count, chunk } = part;
+  for (let run = 0; run < counts.runs; run++) {
+    for (let b = 0; b < count; b++) {
+      const word = words[run * chunk + b];
+      counts.e[run * counts.bins + first + b] = word & 0xffff;
+      counts.i[run * counts.bins + first + b] = word >>> 16;
+    }
+  }
+}
+
+/**
+ * Runs a surrogate freely: every bin's counts are drawn from the distribution it predicts from the bins before.
+ * All of it on the GPU, all runs at once.
+ * @returns Counts `(runs, bins)`.
+ * @throws {RangeError} When an option is out of range.
+ *
+ * @example
+ * ```ts ignore
+ * import { loadModel, requestGpu, rolloutSurrogate } from "@volley/volley";
+ *
+ * const gpu = await requestGpu();
+ * const { e } = await rolloutSurrogate(gpu, await loadModel("model"), { runs: 8, bins: 20_000, seed: 7 });
+ * ```
+ */
+export async function rolloutSurrogate(
+  gpu: Gpu,
+  model: SurrogateModel<RecurrentSpec>,
+  options: RolloutOptions,
+): Promise<RolloutCounts> {
+  const spec = parseRecurrentSpec(model.spec);
+  const parameters = checkRollout(spec, options);
+  const { runs, bins, seed = 1, warmup = 500, firstRun = 0 } = options;
+  const fits = fitsRollout(spec);
+  if (options.schedule === "rows" && !fits) {
+    const layers = spec.layers.map(({ kind, units }) => `${kind} of ${units}`).join(", ") || "none";
+    throw new ArgumentRangeError(
+      `Cannot ${TASK} by rows as it may have one recurrent layer of 128 units on one bin: ` +
+        `current value is ${layers}, on ${spec.features.window}`,
+    );
+  }
+  const start = startingState(spec, options);
+  const recorded = options.recordState ? channelCount(spec) : 0;
+  const make = fits && options.schedule !== "units" ? rowsRollout : layersRollout;
+  const chunk = Math.max(
+    1,
+    Math.min(Math.max(bins, warmup), Math.floor(CHUNK_WORDS / (runs * (1 + recorded))), 60_000),
+  );
+  const state = await make(gpu, { spec, weights: model.weights }, {
+    runs,
+    firstRun,
+    seed,
+    parameters,
+    state: start,
+    recordState: recorded > 0,
+    chunk,
+  });
+  const counts: RolloutCounts = {
+    binMs: spec.binMs,
+    runs,
+    bins,
+    e: new Uint16Array(runs * bins),
+    i: new Uint16Array(runs * bins),
+    ...(recorded > 0
+      ? { state: { names: [...spec.state!.names], values: new Float32Array(runs * bins * recorded) } }
+      : {}),
+  };
+  const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, initial: 8, maximum: chunk });
+  for (let bin = 0; bin < warmup + bins;) {
+    options.signal?.throwIfAborted();
+    const count = Math.min(budget.units, (bin < warmup ? warmup : warmup + bins) - bin);
+    const before = performance.now();
+    submit(gpu, "surrogate/rollout", (pass) => state.encode(pass, bin, count));
+    const words = new Uint32Array(await readBuffer(gpu, state.recording));
+    budget.measured(count, performance.now() - before);
+    const part = { first: bin - warmup, count, chunk };
+    if (bin >= warmup) unpack(words, counts, part);
+    if (bin >= warmup && state.states) {
+      unpackStates(spec, new Float32Array(await readBuffer(gpu, state.states)), counts, part);
+    }
+    bin += count;
+    options.onProgress?.({ bins: bin, of: warmup + bins });
+  }
+  return counts;
+}

@@ -1,0 +1,114 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { normaliseStates } from "./coarse_state.ts";
+import { requireNumber, requireWhole } from "../../nn/errors.ts";
+import { channelCount, type RecurrentSpec } from "./recurrent_spec.ts";
+import type { Schedule } from "../../nn/schedule.ts";
+
+/** Options of `rolloutSurrogate`. */
+export interface RolloutOptions {
+  /** Independent runs B. */
+  runs: number;
+  /** Bins of each. */
+  bins: number;
+  /** The same seed gives run r the same counts in any number of runs. @default 1 */
+  seed?: number;
+  /** `(runs, P)` parameters in the order of the spec's names; needed when there are any. */
+  parameters?: ArrayLike<number>;
+  /** `(runs, C)` coarse state to start from, where the surrogate has one. @default the mean state of the training data */
+  state?: ArrayLike<number>;
+  /** Return the coarse state of every bin, too. @default false */
+  recordState?: boolean;
+  /** Bins run first and not returned: the surrogate starts from silence. @default 500 */
+  warmup?: number;
+  /** Number of the first run, for its random numbers. @default 0 */
+  firstRun?: number;
+  /** `rows`: many bins per dispatch (one recurrent layer of at most 128 units); `units`: any surrogate. @default what fits */
+  schedule?: Schedule;
+  /** Parameters outside the box that was trained on are an error. @default false */
+  strict?: boolean;
+  /** Told of parameters outside that box, without `strict`, in one sentence. @default no one is */
+  onWarning?: (message: string) => void;
+  /** Told the bins done of all runs' `warmup + bins`. */
+  onProgress?: (progress: { bins: number; of: number }) => void;
+  /** Stops after the current submit by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** What errors say that cannot be done. */
+export const TASK = "roll the surrogate out";
+/**
+ * What is outside the box that a surrogate was trained on, the part of a sentence that follows "as", or null.
+ * @param values `(runs, P)` parameters in the order of the spec's names.
+ */
+export function outsideBox(
+  spec: Pick<RecurrentSpec, "parameters">,
+  values: ArrayLike<number>,
+): string | null {
+  const { names, low, high } = spec.parameters;
+  const places = Array.from({ length: values.length }, (_, at) => at);
+  const at = places.find((at) => {
+    // Bounds went through single precision, values may not have.
+    const p = at % names.length, slack = 1e-6 * Math.max(Math.abs(low[p]), Math.abs(high[p]));
+    return values[at] < low[p] - slack || values[at] > high[p] + slack;
+  });
+  if (at === undefined) return null;
+  const p = at % names.length, others = names.map((name, q) => `${name} ${low[q]} to ${high[q]}`).join(", ");
+  return `parameter ${names[p]} of run ${Math.floor(at / names.length)} must be from ${low[p]} to ${
+    high[p]
+  }, ` +
+    `in the box it was trained on (${others}): current value is ${values[at]}`;
+}
+
+/** Checks the options and returns the normalised parameters `(runs, P)`. */
+export function checkRollout(spec: RecurrentSpec, options: RolloutOptions): Float32Array<ArrayBuffer> {
+  requireWhole(TASK, "runs", options.runs, 1, 2 ** 22);
+  requireWhole(TASK, "bins", options.bins, 1, 2 ** 31);
+  requireWhole(TASK, "seed", options.seed ?? 1, 0);
+  requireWhole(TASK, "warmup", options.warmup ?? 500, 0, 2 ** 31);
+  requireWhole(TASK, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
+  const { names, centre, scale } = spec.parameters;
+  const given = options.parameters ?? [];
+  if (given.length !== options.runs * names.length) {
+    throw new ArgumentRangeError(
+      `Cannot ${TASK} as parameters must hold ${names.length} values (${
+        names.join(", ") || "none"
+      }) for each of ${options.runs} runs: current value is ${given.length} values`,
+    );
+  }
+  const normalised = Float32Array.from({ length: given.length }, (_, at) => {
+    const p = at % names.length;
+    requireNumber(TASK, `parameter ${names[p]}`, given[at], -Infinity, Infinity);
+    return (given[at] - centre[p]) / scale[p];
+  });
+  const outside = outsideBox(spec, given);
+  if (outside && options.strict) throw new ArgumentRangeError(`Cannot ${TASK} as ${outside}`);
+  if (outside) options.onWarning?.(`The surrogate is out of its depth as ${outside}`);
+  return normalised;
+}
+
+/** The normalised state to start from, `(runs, C)`. */
+export function startingState(
+  spec: RecurrentSpec,
+  { runs, state, recordState }: RolloutOptions,
+): Float32Array<ArrayBuffer> {
+  const channels = channelCount(spec);
+  if (channels === 0 && (state || recordState)) {
+    const given = state ? "state" : "recordState";
+    throw new ArgumentRangeError(
+      `Cannot ${TASK} as it has no coarse state: current value is one given by ${given}`,
+    );
+  }
+  if (!state) return new Float32Array(runs * channels);
+  if (state.length !== runs * channels) {
+    throw new ArgumentRangeError(
+      `Cannot ${TASK} as state must hold ${channels} values (${
+        spec.state!.names.join(", ")
+      }) for each of ${runs} ` +
+        `runs: current value is ${state.length} values`,
+    );
+  }
+  for (let at = 0; at < state.length; at++) {
+    requireNumber(TASK, `state ${spec.state!.names[at % channels]}`, state[at], -Infinity, Infinity);
+  }
+  return normaliseStates(spec, state);
+}

@@ -1,0 +1,217 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { adamStep, clipScale } from "../../nn/reference/adam.ts";
+import type { CountHead } from "./reference/likelihood.ts";
+import { rolloutReference } from "./reference/rollout.ts";
+import { type ReferenceWeights, type ReferenceWindows, surrogateLoss } from "./reference/surrogate_loss.ts";
+import { windowOf } from "../../nn/reference/windows.ts";
+import { channelTable } from "./coarse_state.ts";
+import { type CountData, normaliseParameters } from "./count_data.ts";
+import { surrogateSpec } from "./count_design.ts";
+import { initialWeights } from "./initialise.ts";
+import type { DenseBlock } from "../../nn/dense_layout.ts";
+import { packWeights, unpackWeights, weightLayout } from "./count_layout.ts";
+import type { WeightBlock } from "../../nn/weight_block.ts";
+import type { SurrogateModel } from "../model.ts";
+import type { RolloutCounts } from "./rollout.ts";
+import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
+import { seedKey, STREAMS } from "../../random/streams.ts";
+import { adamSchedule } from "../../nn/loop_options.ts";
+import { type TrainingOptions, type TrainingPlan, trainingPlan } from "./training_options.ts";
+
+const EPSILON = 1e-8;
+/** Time between two yields to the event loop, ms. */
+const BREATH_MS = 100;
+
+/** The count features of bins of (E, I), normalised. */
+export function featuresOf(spec: RecurrentSpec, history: readonly (readonly number[])[]): number[] {
+  const { kinds, centre, scale } = spec.features;
+  return history.flatMap(([e, i]) => {
+    const values = { logE: Math.log1p(e), logI: Math.log1p(i), E: e, I: i };
+    return kinds.map((kind, f) => (values[kind] - centre[f]) / scale[f]);
+  });
+}
+
+function headOf(spec: RecurrentSpec): CountHead {
+  return {
+    maxLogMeanE: Math.log(spec.maxMean.E),
+    maxLogMeanI: Math.log(spec.maxMean.I),
+    couplingCentre: spec.couplingCentre,
+    negativeBinomial: spec.likelihood === "negative-binomial",
+  };
+}
+
+/** The parameter vector as the reference takes it; its parts share the vector's memory. */
+export function referenceWeights(
+  layout: ReturnType<typeof weightLayout>,
+  vector: Float64Array,
+): ReferenceWeights {
+  const valuesOf = ({ offset, rows, columns }: WeightBlock) =>
+    vector.subarray(4 * offset, 4 * (offset + rows * columns));
+  const dense = (block: DenseBlock) => {
+    const { inputs, units, activation, columns } = block;
+    return { kind: "dense" as const, inputs, units, activation, width: 4 * columns, values: valuesOf(block) };
+  };
+  const layers = layout.layers.map((block) =>
+    block.kind === "dense"
+      ? dense(block)
+      : { kind: block.kind, inputs: block.inputs, hidden: block.columns, values: valuesOf(block) }
+  );
+  return { layers, head: dense(layout.head) };
+}
+
+/** The windows of one training step, as the GPU gathers them. */
+export function windowsOf(
+  spec: RecurrentSpec,
+  data: CountData,
+  plan: TrainingPlan,
+  step: number,
+): ReferenceWindows {
+  const parameters = normaliseParameters(spec, data.parameters?.values ?? []);
+  const P = spec.parameters.names.length;
+  const inputs: number[] = [];
+  const counts: number[] = [];
+  const changes: number[] = [];
+  const C = channelCount(spec);
+  const table = spec.state ? channelTable(spec) : [];
+  const normalised = (bin: number, c: number) => {
+    const { centre, scale } = spec.state!;
+    return (data.state!.values[bin * C + c] - centre[c]) / scale[c];
+  };
+  for (let row = 0; row < plan.batch; row++) {
+    const at = { seed: seedKey(plan.seed), stream: STREAMS.training, step, row };
+    const history = spec.features.window;
+    const shape = { networks: data.networks - plan.heldOut, bins: data.bins, window: plan.window, history };
+    const { network, start } = windowOf(at, shape);
+    for (let t = 0; t < plan.window; t++) {
+      const bin = network * data.bins + start + t;
+      inputs.push(
+        ...featuresOf(
+          spec,
+          Array.from({ length: history }, (_, lag) => [data.e[bin - 1 - lag], data.i[bin - 1 - lag]]),
+        ),
+        ...parameters.subarray(network * P, (network + 1) * P),
+      );
+      counts.push(data.e[bin], data.i[bin]);
+      for (let c = 0; c < C; c++) {
+        inputs.push(normalised(bin - 1, c));
+        changes.push((normalised(bin, c) - normalised(bin - 1, c)) * table[4 * c]);
+      }
+    }
+  }
+  return {
+    batch: plan.batch,
+    steps: plan.window,
+    inputs,
+    counts,
+    burnIn: plan.burnIn,
+    head: headOf(spec),
+    ...(C > 0 ? { changes } : {}),
+  };
+}
+
+/**
+ * Trains a surrogate on one CPU core in double precision: the oracle of {@link trainSurrogate}, and what the demo uses
+ * where there is no GPU. Same options, same windows, same schedule; checkpoints and validation are left out.
+ * @throws {RangeError} When an option is out of range.
+ */
+export async function trainReference(
+  options: TrainingOptions,
+): Promise<{ model: SurrogateModel<RecurrentSpec>; losses: Float32Array }> {
+  const { data } = options;
+  const plan = trainingPlan(options);
+  const spec = parseRecurrentSpec(surrogateSpec(options.spec, data, data.networks - plan.heldOut));
+  const layout = weightLayout(spec);
+  const schedule = adamSchedule(plan);
+  const weights = Float64Array.from(
+    initialWeights(spec, { seed: plan.seed, data, networks: data.networks - plan.heldOut }),
+  );
+  const state = { weights, m: new Float64Array(weights.length), v: new Float64Array(weights.length) };
+  const averages = weights.slice();
+  const losses = new Float32Array(plan.steps);
+  const start = performance.now();
+  let breath = start;
+  for (let step = 0; step < plan.steps; step++) {
+    const { loss, layers, head } = surrogateLoss(
+      referenceWeights(layout, weights),
+      windowsOf(spec, data, plan, step),
+    );
+    const gradient = new Float64Array(weights.length);
+    layers.forEach((values, layer) => gradient.set(values, 4 * layout.layers[layer].offset));
+    gradient.set(head, 4 * layout.head.offset);
+    const scale = clipScale(gradient, plan.clip);
+    const learningRate = schedule[4 * step] * (1 - plan.beta1 ** (step + 1));
+    const settings = {
+      learningRate,
+      beta1: plan.beta1,
+      beta2: plan.beta2,
+      epsilon: EPSILON,
+      step: step + 1,
+      decay: plan.weightDecay,
+      nesterov: plan.optimizer === "nadam",
+    };
+    adamStep(state, gradient.map((value) => value * scale), settings);
+    const decay = schedule[4 * step + 2];
+    averages.forEach((value, at) => averages[at] = decay * value + (1 - decay) * weights[at]);
+    losses[step] = loss;
+    if (performance.now() - breath > BREATH_MS) {
+      options.signal?.throwIfAborted();
+      const stepsPerSecond = (step + 1) / (performance.now() - start) * 1000;
+      options.onProgress?.({
+        step: step + 1,
+        steps: plan.steps,
+        loss,
+        stepsPerSecond,
+        secondsLeft: (plan.steps - step - 1) / stepsPerSecond,
+      });
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      breath = performance.now();
+    }
+  }
+  return { model: { spec, weights: unpackWeights(spec, Float32Array.from(averages)) }, losses };
+}
+
+/**
+ * Free runs of a surrogate without parameters on one CPU core in double precision; the random numbers are those of
+ * {@link rolloutSurrogate}.
+ */
+export function rolloutOnCpu(
+  model: SurrogateModel<RecurrentSpec>,
+  options: { runs: number; bins: number; seed: number; warmup?: number },
+): RolloutCounts {
+  const { runs, bins, seed, warmup = 500 } = options;
+  const { spec } = model;
+  const weights = referenceWeights(weightLayout(spec), Float64Array.from(packWeights(spec, model.weights)));
+  const counts = {
+    binMs: spec.binMs,
+    runs,
+    bins,
+    e: new Uint16Array(runs * bins),
+    i: new Uint16Array(runs * bins),
+  };
+  if (spec.state) {
+    throw new ArgumentRangeError(
+      `Cannot roll the surrogate out on the CPU as it must have no coarse state: current value is ${spec.state.names}`,
+    );
+  }
+  if (spec.parameters.names.length > 0) {
+    throw new ArgumentRangeError(
+      `Cannot roll the surrogate out on the CPU as it must have no parameters: current value is ${spec.parameters.names}`,
+    );
+  }
+  for (let run = 0; run < runs; run++) {
+    const { counts: drawn } = rolloutReference(weights, {
+      run,
+      bins: warmup + bins,
+      seed: seedKey(seed),
+      stream: STREAMS.rollout,
+      head: headOf(spec),
+      window: spec.features.window,
+      inputs: (history) => featuresOf(spec, history),
+    });
+    for (let bin = 0; bin < bins; bin++) {
+      counts.e[run * bins + bin] = drawn[2 * (warmup + bin)];
+      counts.i[run * bins + bin] = drawn[2 * (warmup + bin) + 1];
+    }
+  }
+  return counts;
+}

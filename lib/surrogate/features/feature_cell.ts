@@ -1,0 +1,42 @@
+import { z } from "../../deps/zod.ts";
+import { checkSpec } from "../../nn/_check_spec.ts";
+
+/** The schema of {@linkcode FeatureCell}. */
+const featureCellSchema = z.strictObject({
+  name: z.string().min(1),
+  neuron: z.string().min(1),
+  parameters: z.record(z.string(), z.number()),
+  threshold: z.number().min(-200).max(200),
+  current: z.strictObject({ low: z.number(), high: z.number() }),
+  durationMs: z.number().min(20).max(60_000),
+  stepsPerMs: z.number().int().min(5).max(1000),
+}).refine(({ current: { low, high } }) => high > low, {
+  path: ["current", "high"],
+  message: "expected more than current.low",
+});
+
+/** A cell whose spikes are to be predicted. Plain data. */
+export interface FeatureCell {
+  /** Its name, such as `pospischil-rs`. */
+  name: string;
+  /** Its neuron model, such as `pospischil`. */
+  neuron: string;
+  /** Parameters that are not the model's defaults. */
+  parameters: Record<string, number>;
+  /** Voltage whose upward crossing is a spike, mV. */
+  threshold: number;
+  /** Currents between which it is tested, in the model's unit (pA; of `pinsky-rinzel` uA/cm^2). */
+  current: { low: number; high: number };
+  /** Length of a recording, ms. */
+  durationMs: number;
+  /** Time steps of the integration in a millisecond. */
+  stepsPerMs: number;
+}
+
+/**
+ * Checks a cell.
+ * @throws {TypeError} Naming the first field that is wrong.
+ */
+export function parseFeatureCell(value: unknown): FeatureCell {
+  return checkSpec(featureCellSchema, value);
+}

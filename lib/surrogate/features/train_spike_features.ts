@@ -1,0 +1,140 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { CellDesign } from "../trace/cell_design.ts";
+import type { CellSeries } from "../trace/cell_series.ts";
+import type { CellSurrogateSpec } from "../trace/cell_spec.ts";
+import { trainCell } from "../trace/train_cell.ts";
+import { requireWhole } from "../../nn/errors.ts";
+import type { LoopOptions } from "../../nn/loop_options.ts";
+import type { SurrogateModel } from "../model.ts";
+import { momentsOf } from "../../nn/moments.ts";
+import type { Schedule } from "../../nn/schedule.ts";
+import { type CurrentShape, featureCurrents } from "./currents.ts";
+import { type FeatureCell, parseFeatureCell } from "./feature_cell.ts";
+import type { SpikeFeaturePredictor } from "./predictor.ts";
+import { onRawVoltages, scaledVoltages, voltageScales } from "./raw_voltages.ts";
+import { type OwnNeurons, recordCell } from "./record_cell.ts";
+import { type FeatureTable, featureTable, type SpikeRows, spikeTable, VOLTAGE_NAMES } from "./tables.ts";
+
+const TASK = "train the spike features";
+/** Currents of training with a seed are those of this and the seed, so that scores of small seeds do not meet them. */
+const FIRST_SEED = 2 ** 40;
+const LOGISTIC: CellDesign["outputs"] = { spike: { loss: "logistic" } };
+
+/** Options of {@linkcode trainSpikeFeatures}. */
+export interface SpikeFeatureTraining extends Pick<LoopOptions, "signal">, OwnNeurons {
+  /** Training steps of each network. @default 4000 */
+  steps?: number;
+  /** Adam's step size at its largest. @default 0.01 */
+  learningRate?: number;
+  /** Seed of the first weights, of the batches, and of currents that are drawn: others than those of scores. @default 1 */
+  seed?: number;
+  /** Shapes of the currents that are recorded. @default ["constant"], as in the article */
+  shapes?: readonly CurrentShape[];
+  /** How many currents of each shape. @default 96 */
+  currents?: number;
+  /** Units of each of the two hidden layers. @default 48 */
+  units?: number;
+  /** Rows per training step. @default 512 */
+  batch?: number;
+  /** Told after every submit. */
+  onProgress?: (
+    progress: { network: "spikes" | "features"; step: number; steps: number; loss: number },
+  ) => void;
+  /** How kernels are spread. @default what suits the adapter */
+  schedule?: Schedule;
+}
+
+/** A table as recordings of one step each, of what training sees. */
+function seriesOf({ voltages, names, targets }: FeatureTable): CellSeries {
+  return {
+    ...{ stepMs: 1, runs: voltages.length / 3, samples: 1 },
+    inputs: { names: ["level", "slope", "bend"], values: scaledVoltages(voltageScales(voltages), voltages) },
+    outputs: { names, values: Float32Array.from(targets) },
+  };
+}
+
+/** Rows in an order in which those that are held out, the last, are like the others. */
+function mixed({ voltages, names, targets }: FeatureTable): FeatureTable {
+  const rows = voltages.length / 3, O = names.length;
+  // A stride near the golden section of all rows that has no factor in common with them visits each row once.
+  const divisor = (a: number, b: number): number => b === 0 ? a : divisor(b, a % b);
+  let stride = Math.max(1, Math.round(0.618 * rows));
+  while (divisor(stride, rows) !== 1) stride++;
+  const order = Array.from({ length: rows }, (_, k) => k * stride % rows);
+  return {
+    names,
+    voltages: order.flatMap((row) => voltages.slice(3 * row, 3 * row + 3)),
+    targets: order.flatMap((row) => targets.slice(O * row, O * row + O)),
+  };
+}
+
+/** How what is told is scored: within the bounds of the table, features whole and state variables by what they do not carry over. */
+function outputsOf({ names, targets, weights }: SpikeRows): NonNullable<CellDesign["outputs"]> {
+  const O = names.length;
+  return Object.fromEntries(names.map((name, o) => {
+    const { min, max } = momentsOf(targets.length / O, (row) => targets[row * O + o]);
+    return [name, { low: min, high: max, loss: "squared", weight: weights[name] ?? 1 }];
+  }));
+}
+
+/** Trains one of both networks on its table. */
+async function trainNetwork(
+  gpu: Gpu,
+  network: "spikes" | "features",
+  options: SpikeFeatureTraining & { table: FeatureTable; outputs: CellDesign["outputs"] },
+): Promise<SurrogateModel<CellSurrogateSpec>> {
+  const { table, outputs, units = 48, batch = 512, steps = 4000, learningRate = 0.01, seed = 1 } = options;
+  const { signal, schedule, onProgress } = options;
+  const dense = { kind: "dense", units, activation: "tanh" } as const;
+  const { model, completed } = await trainCell(gpu, {
+    ...{ data: seriesOf(mixed(table)), spec: { layers: [dense, dense], outputs } },
+    ...{ stretch: 1, burnIn: 0, batch, steps, learningRate, seed, signal, schedule },
+    onProgress: ({ step, steps, loss }) => onProgress?.({ network, step, steps, loss }),
+  });
+  if (!completed) throw signal?.reason;
+  return onRawVoltages(model, voltageScales(table.voltages), VOLTAGE_NAMES);
+}
+
+/**
+ * Records a cell under currents, constant ones unless told otherwise, from rest, and trains both networks on that on the GPU: one learns from three voltages 1 ms apart whether a
+ * spike comes within the next millisecond, the other what it will be like. Two hidden layers of tanh each.
+ *
+ * After Wang et al. (2022), doi:10.3389/fncom.2021.800875; sizes, questions within the millisecond and the state at the minimum are ours.
+ * @throws {TypeError | RangeError} When the cell or an option is out of range, or when the cell does not spike.
+ * @throws {SpecError} When its model or a parameter is unknown or out of range.
+ * @throws {NumericalFailure} When a loss is not finite. Where `signal` stops it, its reason is thrown.
+ * @example
+ * ```ts ignore
+ * import { featureCell, requestGpu, scoreSpikeFeatures, trainSpikeFeatures } from "@volley/volley";
+ *
+ * const predictor = await trainSpikeFeatures(await requestGpu(), featureCell("wang-buzsaki"));
+ * console.log(scoreSpikeFeatures(predictor, { shape: "noise", runs: 8 }));
+ * ```
+ */
+export async function trainSpikeFeatures(
+  gpu: Gpu,
+  cell: FeatureCell,
+  options: SpikeFeatureTraining = {},
+): Promise<SpikeFeaturePredictor> {
+  const parsed = parseFeatureCell(cell);
+  const { shapes = ["constant"], currents = 96, seed = 1, neurons, signal } = options;
+  requireWhole(TASK, "currents", currents);
+  requireWhole(TASK, "seed", seed, 0, FIRST_SEED);
+  const traces = shapes
+    .flatMap((shape) => featureCurrents(parsed, { shape, runs: currents, seed: FIRST_SEED + seed }))
+    .map((current) => {
+      signal?.throwIfAborted();
+      return recordCell(parsed, current, { neurons });
+    });
+  const features = featureTable(parsed, traces), spikes = spikeTable(parsed, traces);
+  return {
+    cell: parsed,
+    carry: features.carry,
+    spikes: await trainNetwork(gpu, "spikes", { ...options, table: spikes, outputs: LOGISTIC }),
+    features: await trainNetwork(gpu, "features", {
+      ...options,
+      table: features,
+      outputs: outputsOf(features),
+    }),
+  };
+}

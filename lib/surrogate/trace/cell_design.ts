@@ -1,0 +1,111 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import type { StackLayer } from "../../nn/layer_spec.ts";
+import { momentsOf } from "../../nn/moments.ts";
+import { type CellOutput, type CellSurrogateSpec, parseCellSurrogateSpec } from "./cell_spec.ts";
+import { type CellSeries, checkSeries } from "./cell_series.ts";
+import { cellLayout } from "./cell_layout.ts";
+
+/** What is chosen of a cell surrogate; the data say the rest. */
+export interface CellDesign {
+  /** Layers from the inputs up. @default one LSTM of 96 units */
+  layers?: StackLayer[];
+  /** Time constants of the traces of each input, ms; 0 is the events themselves. @default [0] */
+  filtersMs?: readonly number[];
+  /**
+   * How outputs are scored, by name. @default `logistic` where all values are 0 or 1, else `squared`; weights 1; no bounds
+   */
+  outputs?: Readonly<
+    Record<string, Partial<Pick<CellOutput, "loss" | "weight" | "positiveWeight" | "low" | "high">>>
+  >;
+  /** How many of the first outputs are fed back. @default 0 */
+  fedBack?: number;
+  /** Steps that it sees; null: all of them, by its state. @default null */
+  window?: number | null;
+}
+
+/** Most values that the moments of a channel are taken of. */
+const MOMENT_SAMPLES = 2_000_000;
+
+function outputsOf(design: CellDesign, series: CellSeries, trained: number): CellOutput[] {
+  const { names, values } = series.outputs, O = names.length;
+  const length = trained * series.samples;
+  const unknown = Object.keys(design.outputs ?? {}).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new ArgumentRangeError(
+      `Cannot design the surrogate as outputs must be among ${names.join(", ")}: current value is ${unknown}`,
+    );
+  }
+  return names.map((name, o): CellOutput => {
+    const chosen = design.outputs?.[name] ?? {};
+    let binary = true;
+    for (let at = 0; binary && at < length; at++) {
+      binary = values[at * O + o] === 0 || values[at * O + o] === 1;
+    }
+    const loss = chosen.loss ?? (binary ? "logistic" : "squared");
+    const { weight = 1, positiveWeight = 1, low = null, high = null } = chosen;
+    const fixed = { name, loss, weight, positiveWeight, low, high };
+    if (loss === "logistic") return { ...fixed, centre: 0, scale: 1 };
+    const bounded = (at: number) =>
+      Math.min(high ?? Infinity, Math.max(low ?? -Infinity, values[at * O + o]));
+    const { mean, scale } = momentsOf(length, bounded);
+    return { ...fixed, centre: Math.fround(mean), scale: Math.fround(scale) };
+  });
+}
+
+function filtersOf(design: CellDesign, series: CellSeries, trained: number) {
+  const { names, values } = series.inputs, M = names.length;
+  const runs = Math.max(1, Math.min(trained, Math.floor(MOMENT_SAMPLES / (M * series.samples))));
+  return (design.filtersMs ?? [0]).map((tauMs) => {
+    const decay = tauMs > 0 ? Math.exp(-series.stepMs / tauMs) : 0;
+    const traces = new Float64Array(runs * series.samples * M);
+    for (let at = 0; at < traces.length; at++) {
+      const fresh = Math.floor(at / M) % series.samples === 0;
+      traces[at] = (fresh ? 0 : decay * traces[at - M]) + values[at];
+    }
+    const { mean, scale } = momentsOf(traces.length, (at) => traces[at]);
+    return { tauMs, centre: Math.fround(mean), scale: Math.fround(scale) };
+  });
+}
+
+/**
+ * Completes a design from the data.
+ * @param trained Runs that are trained on, the first of the data.
+ * @throws {RangeError | TypeError} When the data or the design are out of range.
+ */
+export function cellSpecOf(design: CellDesign, series: CellSeries, trained: number): CellSurrogateSpec {
+  checkSeries(series);
+  const spec = parseCellSurrogateSpec({
+    kind: "cell",
+    stepMs: series.stepMs,
+    inputs: { names: [...series.inputs.names], filters: filtersOf(design, series, trained) },
+    outputs: outputsOf(design, series, trained),
+    fedBack: design.fedBack ?? 0,
+    window: design.window ?? null,
+    layers: design.layers ?? [{ kind: "lstm", units: 96 }],
+    training: {},
+  });
+  cellLayout(spec);
+  return spec;
+}
+
+/** Outputs as the layers see them: bounded, less the centre, over the scale. (R, T, O) */
+export function normaliseOutputs(spec: CellSurrogateSpec, values: Float32Array): Float32Array<ArrayBuffer> {
+  const O = spec.outputs.length;
+  return Float32Array.from(values, (value, at) => {
+    const { low, high, centre, scale } = spec.outputs[at % O];
+    return (Math.min(high ?? Infinity, Math.max(low ?? -Infinity, value)) - centre) / scale;
+  });
+}
+
+/** The reverse of {@linkcode normaliseOutputs}, probabilities for logistic outputs; in place. */
+export function restoreOutputs(
+  spec: CellSurrogateSpec,
+  values: Float32Array<ArrayBuffer>,
+): Float32Array<ArrayBuffer> {
+  const O = spec.outputs.length;
+  values.forEach((value, at) => {
+    const { loss, centre, scale } = spec.outputs[at % O];
+    values[at] = loss === "logistic" ? 1 / (1 + Math.exp(-value)) : centre + scale * value;
+  });
+  return values;
+}

@@ -1,0 +1,138 @@
+import { z } from "../../deps/zod.ts";
+import { checkSpec } from "../../nn/_check_spec.ts";
+import { type StackLayer, stackLayerSchema } from "../../nn/layer_spec.ts";
+
+const whole = z.number().int();
+
+/** How an output is scored. */
+export type CellLoss = "squared" | "absolute" | "logistic" | "gaussian" | "log-variance";
+
+/** All ways, in the order of their numbers in `cell_loss.wgsl`. */
+export const CELL_LOSSES = [
+  "squared",
+  "absolute",
+  "logistic",
+  "gaussian",
+  "log-variance",
+] as const satisfies CellLoss[];
+
+/** The schema of {@linkcode CellSurrogateSpec}. */
+export const cellSurrogateSpecSchema = z.strictObject({
+  kind: z.literal("cell"),
+  stepMs: z.number().positive(),
+  inputs: z.strictObject({
+    names: z.array(z.string()).min(1).max(4096),
+    filters: z.array(z.strictObject({
+      tauMs: z.number().min(0).max(10_000),
+      centre: z.number(),
+      scale: z.number().positive(),
+    })).min(1).max(16),
+  }),
+  outputs: z.array(z.strictObject({
+    name: z.string().min(1),
+    loss: z.enum(CELL_LOSSES),
+    weight: z.number().positive(),
+    positiveWeight: z.number().positive(),
+    centre: z.number(),
+    scale: z.number().positive(),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+  })).min(1).max(64),
+  fedBack: whole.min(0).max(64),
+  window: whole.min(1).max(4096).nullable(),
+  layers: z.array(stackLayerSchema).max(64),
+  training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+}).superRefine((spec, context) => {
+  const { outputs, fedBack, window, layers } = spec;
+  const wrong = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: "custom", path, message });
+  outputs.slice(0, fedBack).forEach(({ loss }, o) => {
+    if (loss === "logistic" || loss === "log-variance") {
+      wrong(["outputs", o, "loss"], "expected a value, as it is fed back, not a probability or a variance");
+    }
+  });
+  if (fedBack > outputs.length) wrong(["fedBack"], `expected at most the ${outputs.length} outputs`);
+  outputs.forEach(({ loss }, o) => {
+    const after = outputs[o + 1]?.loss === "log-variance";
+    if (loss === "gaussian" && !after) wrong(["outputs", o, "loss"], "expected a log-variance after it");
+    if (loss === "log-variance" && outputs[o - 1]?.loss !== "gaussian") {
+      wrong(["outputs", o, "loss"], "expected a gaussian output before it");
+    }
+  });
+  const moves = layers.findIndex(({ kind }) => ["flatten", "last", "repeat"].includes(kind));
+  if (window === null && moves >= 0) {
+    wrong(["layers", moves, "kind"], "expected a layer that keeps the steps, as there is no window");
+  }
+  const conv = layers.findIndex((layer) => layer.kind === "conv" && layer.width > 1);
+  if (window === null && conv >= 0) {
+    wrong(
+      ["layers", conv, "width"],
+      "expected 1, as there is no window: a state of steps before is not kept",
+    );
+  }
+  if (window !== null && moves < 0) {
+    wrong(["layers"], "expected flatten or last among them, as the window ends in one prediction");
+  }
+});
+
+/** One output of a cell surrogate. */
+export interface CellOutput {
+  /** What it is, such as `v_soma` (mV) or `spike` (0 or 1 in a step). */
+  name: string;
+  /**
+   * How it is scored: `squared` and `absolute` errors of the normalised value; `logistic`, the cross-entropy of what is 0 or 1;
+   * `gaussian`, the likelihood of a mean whose `log-variance` is the output after it.
+   */
+  loss: CellLoss;
+  /** Weight in the sum of all losses. */
+  weight: number;
+  /** Weight of what is 1, of `logistic` outputs. */
+  positiveWeight: number;
+  /** What the layers see is (value - centre) / scale. */
+  centre: number;
+  /** Likewise. */
+  scale: number;
+  /** What lies below counts as this; null is no bound. */
+  low: number | null;
+  /** What lies above counts as this; null is no bound. */
+  high: number | null;
+}
+
+/**
+ * Everything that is needed to run the surrogate of a cell but its weights: plain data.
+ *
+ * In each step a stack of layers reads traces of the cell's input channels, x̄[t] = exp(-dt / tau) x̄[t - 1] + x[t] for each filter's tau (0: the
+ * events themselves), and the first `fedBack` outputs of the step before. Without a `window` its recurrent layers keep their state from step to step; with one it
+ * sees the last `window` steps alone, as in Oláh, Pedersen & Rowan (2022), doi:10.7554/eLife.79535.
+ */
+export interface CellSurrogateSpec {
+  /** Kind of surrogate. */
+  kind: "cell";
+  /** Time step, ms. */
+  stepMs: number;
+  /** Names of the M input channels; time constants of the K traces of each, and what normalises them. */
+  inputs: { names: string[]; filters: { tauMs: number; centre: number; scale: number }[] };
+  /** The O outputs. */
+  outputs: CellOutput[];
+  /** How many of the first outputs, as predicted for the step before, are inputs too. */
+  fedBack: number;
+  /** Steps that it sees; null: all of them, by its state. */
+  window: number | null;
+  /** Layers from the inputs up; a linear head follows. */
+  layers: StackLayer[];
+  /** Provenance. */
+  training: Record<string, string | number | boolean>;
+}
+
+/**
+ * Checks the spec of a cell surrogate.
+ * @throws {TypeError} Naming the first field that is wrong.
+ */
+export function parseCellSurrogateSpec(value: unknown): CellSurrogateSpec {
+  return checkSpec(cellSurrogateSpecSchema, value);
+}
+
+/** Number of inputs F of the first layer: traces channel by channel, then what is fed back. */
+export function cellInputCount(spec: Pick<CellSurrogateSpec, "inputs" | "fedBack">): number {
+  return spec.inputs.names.length * spec.inputs.filters.length + spec.fedBack;
+}

@@ -1,0 +1,203 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { createBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { type Encode, inOrder } from "../../nn/encode.ts";
+import { requireNumber, requireWhole } from "../../nn/errors.ts";
+import { type LoopOptions, type LoopPlan, loopPlan } from "../../nn/loop_options.ts";
+import type { SurrogateModel } from "../model.ts";
+import type { Schedule } from "../../nn/schedule.ts";
+import { type GradientGraph, sha256, type Trainable, type TrainingBuffers } from "../../nn/trainable.ts";
+import { gatherCells, uploadSeries } from "./cell_data.ts";
+import { type CellDesign, cellSpecOf } from "./cell_design.ts";
+import { cellGraph } from "./cell_graph.ts";
+import { cellLayout, packCell, unpackCell } from "./cell_layout.ts";
+import { type CellSeries, checkSeries } from "./cell_series.ts";
+import { type CellSurrogateSpec, parseCellSurrogateSpec } from "./cell_spec.ts";
+import { firstCellWeights } from "./cell_weights.ts";
+import { widenCell } from "./widen_cell.ts";
+
+/** Batches of the validation loss. */
+const VALIDATION_BATCHES = 8;
+const TASK = "train the cell surrogate";
+
+/** Options of `trainCell`. */
+export interface CellTrainingOptions extends LoopOptions {
+  /** Recordings to learn from. */
+  data: CellSeries;
+  /** What is chosen of the surrogate. @default one LSTM of 96 units */
+  spec?: CellDesign;
+  /**
+   * A trained surrogate to go on from, such as one of a similar cell of which there are more recordings: its spec, normalisation and weights are taken.
+   * Of `spec` only `layers` may be given then, which are its own with more units: it grows, and starts from what it predicts. @default weights are drawn
+   */
+  from?: SurrogateModel<CellSurrogateSpec>;
+  /** Windows per step B. @default 32 */
+  batch?: number;
+  /** Steps per window T, of a surrogate that keeps its state; one that does not has its own. @default 300 */
+  stretch?: number;
+  /** First steps of a stretch that count nothing, the state being unknown there. @default a sixth of the stretch */
+  burnIn?: number;
+  /** Runs at the end of the data that are held out for the validation loss. @default a twentieth of them, at least 1 of several */
+  heldOut?: number;
+  /** Longest memory that LSTM layers (not those in groups) start with, steps; 0: their forget gates start alike. @default 100, and 0 with a window */
+  memory?: number;
+  /**
+   * Deviation of Gaussian noise that is added to what is fed back, relative to that of the output: a surrogate that has only seen the cell's own
+   * course does not find back to it in closed loop. @default 0.05
+   */
+  feedbackNoise?: number;
+  /** How the kernels are spread. @default what suits the adapter */
+  schedule?: Schedule;
+}
+
+/** {@linkcode CellTrainingOptions} with nothing left open. */
+export interface CellTrainingPlan extends LoopPlan {
+  batch: number;
+  stretch: number;
+  burnIn: number;
+  heldOut: number;
+  memory: number;
+  feedbackNoise: number;
+}
+
+/** A cell surrogate, its recordings and its plan. */
+interface CellRun {
+  spec: CellSurrogateSpec;
+  data: CellSeries;
+  plan: CellTrainingPlan;
+  schedule?: Schedule;
+}
+
+/**
+ * Fills in the defaults and checks every number.
+ * @throws {RangeError} Naming the option that is out of range.
+ */
+export function cellTrainingPlan(options: CellTrainingOptions): CellTrainingPlan {
+  const { runs, samples } = options.data,
+    { window = null, fedBack = 0 } = options.from?.spec ?? options.spec ?? {};
+  const most = samples - (fedBack > 0 ? 1 : 0);
+  const stretch = options.stretch ?? window ?? Math.min(300, most);
+  const plan: CellTrainingPlan = {
+    ...loopPlan(options),
+    batch: options.batch ?? 32,
+    stretch,
+    burnIn: options.burnIn ?? (window === null ? Math.floor(stretch / 6) : 0),
+    heldOut: options.heldOut ?? (runs > 1 ? Math.max(1, Math.floor(runs / 20)) : 0),
+    memory: options.memory ?? (window === null ? 100 : 0),
+    feedbackNoise: options.feedbackNoise ?? 0.05,
+  };
+  requireWhole(TASK, "batch", plan.batch, 1, 65_536);
+  if (window !== null && window > most) {
+    throw new ArgumentRangeError(
+      `Cannot ${TASK} as its runs must have a window of ${window} steps${
+        fedBack > 0 ? " and one before it" : ""
+      }: current value is ${samples}`,
+    );
+  }
+  requireWhole(TASK, "stretch", plan.stretch, window ?? 1, window ?? most);
+  requireWhole(TASK, "burnIn", plan.burnIn, 0, plan.stretch - 1);
+  requireWhole(TASK, "memory", plan.memory, 0, 100_000);
+  requireNumber(TASK, "feedbackNoise", plan.feedbackNoise, 0, 10);
+  requireWhole(TASK, "heldOut", plan.heldOut, 0, runs - 1);
+  return plan;
+}
+
+async function build(gpu: Gpu, run: CellRun, buffers: TrainingBuffers): Promise<GradientGraph> {
+  const { spec, data, plan, schedule } = run;
+  const { weights, progress } = buffers;
+  const { batch, stretch: steps, burnIn, seed, heldOut } = plan;
+  const source = uploadSeries(gpu, spec, data);
+  const gradient = createBuffer(gpu, "surrogate/gradient", 16 * cellLayout(spec).length);
+  const common = { batch, steps, burnIn, weights, schedule };
+  const graph = await cellGraph(gpu, spec, { ...common, gradient, dropout: { progress, seed } });
+  const place = (made: typeof graph) => ({
+    spec,
+    source,
+    batch,
+    steps,
+    inputs: made.inputs,
+    targets: made.targets,
+    targetSteps: made.steps,
+  });
+  const trained = data.runs - heldOut;
+  const made = {
+    encode: graph.encode,
+    losses: graph.losses,
+    samples: batch * graph.steps,
+    gradient,
+    gather: await gatherCells(gpu, { ...place(graph), noise: plan.feedbackNoise }, {
+      progress,
+      seed,
+      runs: trained,
+      firstRun: 0,
+    }),
+  };
+  if (heldOut === 0) return { ...made, validation: null };
+  const held = await cellGraph(gpu, spec, common);
+  const batches: Encode[] = [];
+  for (let fixedStep = 0; fixedStep < VALIDATION_BATCHES; fixedStep++) {
+    const at = { fixedStep, seed, runs: heldOut, firstRun: trained };
+    batches.push(inOrder([await gatherCells(gpu, place(held), at), held.encode]));
+  }
+  return { ...made, validation: { batches, losses: held.losses, samples: batch * held.steps } };
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+
+/** The spec of a surrogate that is trained further, with the data's names of inputs. */
+function furtherSpec({ from, spec, data }: CellTrainingOptions): CellSurrogateSpec {
+  const { inputs, outputs, stepMs } = from!.spec;
+  const require = (condition: boolean, rule: string, value: unknown) => {
+    if (!condition) {
+      throw new ArgumentRangeError(`Cannot ${TASK} further as ${rule}: current value is ${value}`);
+    }
+  };
+  const other = Object.keys(spec ?? {}).find((key) => key !== "layers");
+  require(other === undefined, "nothing of its spec but its layers may be another", other);
+  checkSeries(data);
+  require(data.stepMs === stepMs, `the data's step must be ${stepMs} ms`, data.stepMs);
+  const { names } = data.inputs;
+  require(
+    names.length === inputs.names.length,
+    `the data must have ${inputs.names.length} inputs`,
+    names.length,
+  );
+  const wanted = outputs.map(({ name }) => name).join(", "), found = data.outputs.names.join(", ");
+  require(found === wanted, `the data's outputs must be ${wanted}`, found);
+  const layers = spec?.layers ?? from!.spec.layers;
+  return parseCellSurrogateSpec({
+    ...from!.spec,
+    layers,
+    inputs: { ...inputs, names: [...names] },
+    training: {},
+  });
+}
+
+/**
+ * A cell surrogate, its spec completed from the data, for the training loop.
+ * @throws {RangeError | TypeError} When an option or the data are out of range.
+ */
+export function cellTrainable(options: CellTrainingOptions): Trainable<CellSurrogateSpec> {
+  const { data, schedule, from } = options;
+  const plan = cellTrainingPlan(options), trained = data.runs - plan.heldOut;
+  const spec = from ? furtherSpec(options) : cellSpecOf(options.spec ?? {}, data, trained);
+  const drawn = () => firstCellWeights(spec, { seed: plan.seed, series: data, trained, memory: plan.memory });
+  const grown = options.spec && from ? widenCell(from, spec, unpackCell(spec, drawn())) : from?.weights;
+  const first = grown && packCell(spec, grown);
+  return {
+    spec,
+    plan,
+    length: cellLayout(spec).length,
+    firstWeights: () => first?.slice() ?? drawn(),
+    unpack: (vector) => unpackCell(spec, vector),
+    identifyData: async () => ({
+      "data.runs": data.runs,
+      "data.samples": data.samples,
+      "data.inputs": await sha256(bytesOf(data.inputs.values)),
+      "data.outputs": await sha256(bytesOf(data.outputs.values)),
+      ...(first ? { "data.from": await sha256(bytesOf(first)) } : {}),
+    }),
+    build: (gpu, buffers) => build(gpu, { spec, data, plan, schedule }, buffers),
+  };
+}

@@ -1,0 +1,133 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import type { StackWeights } from "../../nn/reference/stack_pass.ts";
+import { stackPass, StackStepper } from "../../nn/reference/stack_pass.ts";
+import { tracesOf } from "./reference/traces.ts";
+import type { DenseBlock } from "../../nn/dense_layout.ts";
+import { convDense } from "../../nn/layer_layout.ts";
+import type { LayerBlock } from "../../nn/layout.ts";
+import type { WeightBlock } from "../../nn/weight_block.ts";
+import type { SurrogateModel } from "../model.ts";
+import { cellLayout, packCell } from "./cell_layout.ts";
+import { cellInputCount, type CellSurrogateSpec } from "./cell_spec.ts";
+import { restoreOutputs } from "./cell_design.ts";
+import type { CellPrediction, CellRunOptions } from "./predict_cell.ts";
+
+/** A layer's weights as the reference takes them, in the vector's memory; dropout drops nothing. */
+export function stackWeights(block: LayerBlock, vector: Float64Array): StackWeights {
+  const valuesOf = ({ offset, rows, columns }: WeightBlock) =>
+    vector.subarray(4 * offset, 4 * (offset + rows * columns));
+  const dense = (block: DenseBlock) => {
+    const { inputs, units, activation, columns } = block;
+    return { inputs, units, activation, width: 4 * columns, values: valuesOf(block) };
+  };
+  switch (block.kind) {
+    case "dense":
+      return { kind: "dense", ...dense(block) };
+    case "conv": {
+      const { channels, width: taps, dilation, causal } = block;
+      return { ...dense(convDense(block)), kind: "conv", channels, taps, dilation, causal };
+    }
+    case "grouped-lstm": {
+      const { inputs, units, groups } = block;
+      return { kind: "grouped-lstm", inputs, units, groups, values: valuesOf(block) };
+    }
+    case "norm":
+      return { kind: "norm", units: block.units, epsilon: block.epsilon, values: valuesOf(block) };
+    case "lstm":
+    case "gru":
+    case "rnn":
+      return { kind: block.kind, inputs: block.inputs, hidden: block.columns, values: valuesOf(block) };
+    case "dropout":
+      return { kind: "dropout", units: block.units, rate: 0, words: () => 0 };
+    default:
+      return block;
+  }
+}
+
+/** Inputs of a run, whatever the step: traces of the channels, then what is fed back. */
+class Features {
+  readonly outputs: Float64Array;
+  readonly before: number;
+  readonly #traces: Float64Array[];
+
+  /** @param events `(T, M)`. @param start `(window, O)`, normalised. */
+  constructor(readonly spec: CellSurrogateSpec, events: ArrayLike<number>, start: Float64Array) {
+    const M = spec.inputs.names.length, O = spec.outputs.length, T = events.length / M;
+    this.before = start.length / O;
+    this.outputs = new Float64Array((this.before + T) * O);
+    this.outputs.set(start);
+    this.#traces = spec.inputs.names.map((_, m) =>
+      tracesOf(
+        Float64Array.from({ length: T }, (_, t) => events[t * M + m]),
+        spec.inputs.filters,
+        spec.stepMs,
+      )
+    );
+  }
+
+  /** `(steps, F)` from a step on. */
+  window(first: number, steps: number): Float64Array {
+    const { inputs: { filters }, outputs: { length: O } } = this.spec, K = filters.length;
+    const F = cellInputCount(this.spec), channels = this.#traces.length * K;
+    return Float64Array.from({ length: steps * F }, (_, at) => {
+      const t = first + Math.floor(at / F), f = at % F;
+      if (f >= channels) return this.outputs[(this.before + t - 1) * O + f - channels];
+      const { centre, scale } = filters[f % K];
+      return t < 0 ? -centre / scale : this.#traces[Math.floor(f / K)][t * K + f % K];
+    });
+  }
+}
+
+/** One run, in double precision. @returns `(T, O)`, normalised. */
+function runOne(spec: CellSurrogateSpec, layers: readonly StackWeights[], features: Features): Float64Array {
+  const O = spec.outputs.length, { outputs, before } = features;
+  const stepper = spec.window === null ? new StackStepper(layers) : null;
+  for (let t = 0; t < outputs.length / O - before; t++) {
+    const first = spec.window === null ? t : t - spec.window + 1, steps = t - first + 1;
+    const window = features.window(first, steps);
+    const top = stepper ? stepper.step(window) : stackPass(layers, window).outputs;
+    const tops = top.length / O;
+    for (let o = 0; o < O; o++) {
+      let sum = 0;
+      for (let u = 0; u < tops; u++) sum += top[u * O + o];
+      outputs[(before + t) * O + o] = sum / tops;
+    }
+  }
+  return outputs.subarray(before * O);
+}
+
+/**
+ * Runs the surrogate of a cell on one core in double precision: the reference of `runCellSurrogate`, and what does without a GPU.
+ * @returns Every output in every step, in its own unit; probabilities where it is `logistic`. (R, T, O)
+ * @throws {RangeError} When the input has another length than (R, T, M), or the start than (R, window, O).
+ */
+export function runCellReference(
+  model: SurrogateModel<CellSurrogateSpec>,
+  options: Pick<CellRunOptions, "runs" | "samples" | "inputs" | "start">,
+): CellPrediction {
+  const { spec } = model, { runs, samples, inputs, start } = options;
+  const M = spec.inputs.names.length, O = spec.outputs.length, before = spec.window ?? 1;
+  const wanted = [["inputs", inputs.length, runs * samples * M], [
+    "start",
+    start?.length ?? runs * before * O,
+    runs * before * O,
+  ]] as const;
+  for (const [field, length, expected] of wanted) {
+    if (length === expected) continue;
+    throw new ArgumentRangeError(
+      `Cannot run the cell surrogate as ${field} must have ${expected} values: current value is ${length}`,
+    );
+  }
+  const { layers, head } = cellLayout(spec), vector = Float64Array.from(packCell(spec, model.weights));
+  const all = [...layers, head].map((block) => stackWeights(block, vector));
+  const predicted = new Float32Array(runs * samples * O);
+  for (let run = 0; run < runs; run++) {
+    const own = Float64Array.from({ length: before * O }, (_, at) => {
+      const { centre, scale } = spec.outputs[at % O];
+      return start ? (start[run * before * O + at] - centre) / scale : 0;
+    });
+    const events = inputs.subarray(run * samples * M, (run + 1) * samples * M);
+    predicted.set(runOne(spec, all, new Features(spec, events, own)), run * samples * O);
+  }
+  return restoreOutputs(spec, predicted);
+}

@@ -1,0 +1,111 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { type LayerBlock, type NamedWeights, unitsOf } from "../../nn/layout.ts";
+import type { SurrogateModel } from "../model.ts";
+import { cellLayout } from "./cell_layout.ts";
+import { cellInputCount, type CellSurrogateSpec } from "./cell_spec.ts";
+
+/** For each place in a wide row or column the place in the narrow one that it goes on from; -1 where it is new. */
+type Places = readonly number[];
+
+const TASK = "train the cell surrogate further";
+
+/** The places of a narrow part among those of a wide one, spread evenly. */
+function spread(narrow: number, wide: number): Places {
+  return Array.from({ length: wide }, (_, at) => {
+    const place = Math.floor(at * narrow / wide);
+    return Math.floor((at + 1) * narrow / wide) > place ? place : -1;
+  });
+}
+
+const same = (count: number): Places => spread(count, count);
+const isWider = (places: Places) => places.includes(-1);
+
+/** What of a layer's inputs and units was there before. */
+interface Widening {
+  /** Places of its inputs. */
+  below: Places;
+  /** Places of its units. */
+  units: Places;
+  /** Places of its units within a group, of which it has one or more. */
+  group: Places;
+}
+
+function wideningOf(narrow: LayerBlock, wide: LayerBlock, below: Places): Widening {
+  const from = unitsOf(narrow), to = unitsOf(wide), groups = wide.kind === "grouped-lstm" ? wide.groups : 1;
+  // As places are spread evenly, those of all units are also even within each group.
+  return { below, units: spread(from, to), group: spread(from / groups, to / groups) };
+}
+
+/** Puts the weights of a layer that were there among its fresh ones; what was there does not read what is new. */
+function widenLayer(
+  layer: Widening,
+  name: string,
+  { old, fresh }: { old: NamedWeights; fresh: NamedWeights },
+): void {
+  const { below, units, group } = layer;
+  for (const of of Object.keys(fresh).filter((of) => of.startsWith(`${name}.`))) {
+    const from = old[of].data, to = fresh[of].data, rows = fresh[of].shape[0];
+    const gates = rows / units.length, narrowUnits = old[of].shape[0] / gates;
+    const narrowColumns = from.length / old[of].shape[0], columns = to.length / rows;
+    const read = isWider(below) && !of.includes(".bias") ? below : same(columns);
+    const places = of.includes(".weight_hh") ? group : read;
+    for (let row = 0; row < rows; row++) {
+      const gate = Math.floor(row / units.length), unit = units[row % units.length];
+      if (unit < 0) continue;
+      const start = (gate * narrowUnits + unit) * narrowColumns;
+      places.forEach((place, k) => to[row * columns + k] = place < 0 ? 0 : from[start + place]);
+    }
+  }
+}
+
+/** Layers that can be above one that has become wider: all that read every unit with a weight of its own, or pass it on. */
+const READERS: readonly string[] = ["dense", "lstm", "gru", "rnn", "dropout", "last", "repeat"];
+
+/**
+ * First weights of a surrogate whose layers have more units than those of one that is trained. It predicts what the latter does, as the units that
+ * were there do not read the new ones, which are drawn; Chen, Goodfellow & Shlens (2016), arXiv:1511.05641, copy units instead.
+ * @param from The trained one.
+ * @param wide As its spec, but for the units of dense and recurrent layers.
+ * @param drawn First weights of `wide`.
+ * @throws {RangeError} When layers differ in more than their units, lose some, or are read by another kind of layer.
+ */
+export function widenCell(
+  from: SurrogateModel<CellSurrogateSpec>,
+  wide: CellSurrogateSpec,
+  drawn: NamedWeights,
+): NamedWeights {
+  const require = (condition: boolean, rule: string, value: unknown) => {
+    if (!condition) {
+      throw new ArgumentRangeError(`Cannot ${TASK} as ${rule}: current value is ${JSON.stringify(value)}`);
+    }
+  };
+  const old = from.spec.layers;
+  require(old.length === wide.layers.length, `it must have ${old.length} layers`, wide.layers.length);
+  const before = cellLayout(from.spec), after = cellLayout(wide);
+  const weights = { old: from.weights, fresh: structuredClone(drawn) };
+  let below = same(cellInputCount(wide));
+  wide.layers.forEach((layer, at) => {
+    const unitless = (one: typeof layer) => JSON.stringify({ ...one, units: 0 });
+    require(
+      unitless(layer) === unitless(old[at]),
+      `layer ${at} may differ from ${JSON.stringify(old[at])} in units alone`,
+      layer,
+    );
+    require(
+      !isWider(below) || READERS.includes(layer.kind),
+      "a layer that becomes wider must be below a dense or recurrent one",
+      layer,
+    );
+    const narrow = before.layers[at], widened = after.layers[at];
+    require(
+      unitsOf(widened) >= unitsOf(narrow),
+      `layer ${at} must have at least ${unitsOf(narrow)} units`,
+      unitsOf(widened),
+    );
+    const layerWidening = wideningOf(narrow, widened, below);
+    widenLayer(layerWidening, `layers.${at}`, weights);
+    below = layerWidening.units;
+  });
+  widenLayer(wideningOf(before.head, after.head, below), "head", weights);
+  return weights.fresh;
+}

@@ -1,0 +1,86 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { loadMap, resumeMap, saveMap } from "../../lib/experiment/map_file.ts";
+import { type GridMap, parameterMapOf, sweep } from "../../lib/experiment/sweep.ts";
+import { FileError } from "../../lib/io/file_error.ts";
+import { inFolder } from "../_folder.ts";
+
+const MAP: GridMap = {
+  axes: [{ name: "S_EE", unit: "voltage units", values: [4, 4.5, 5] }],
+  measures: { "rates.E": [3, null, null], peakHz: [null, null, null] },
+  source: "network",
+  done: 2,
+};
+const SETTINGS = { runs: 1, measures: ["rates.E", "peakHz"], network: { S_EE: 20 } };
+
+Deno.test("resumeMap() and loadMap() give back what saveMap() was given, also a map that is not complete", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.json`;
+    await saveMap(path, MAP, SETTINGS);
+    assertEquals(await resumeMap(path, SETTINGS), MAP);
+    assertEquals(await loadMap(path), parameterMapOf(MAP));
+    assertEquals(await resumeMap(`${folder}/none.json`, SETTINGS), null);
+    await Deno.writeTextFile(path, JSON.stringify(parameterMapOf(MAP)));
+    assertEquals(await loadMap(path), parameterMapOf(MAP));
+  }));
+
+const BROKEN: [what: string, change: Record<string, unknown>, sentence: string][] = [
+  ["axes that are no list", { axes: "x" }, "axes is wrong"],
+  ["an axis without values", { axes: [{ ...MAP.axes[0], values: [] }] }, "axes.0.values is wrong"],
+  ["no axes", { axes: [] }, "axes is wrong"],
+  ["more points done than there are", { done: 99 }, "at most 3 points can be done: current value is 99"],
+  ["half a point done", { done: 1.5 }, "done is wrong"],
+  ["a measure of text", { measures: { "rates.E": ["3", null, null] } }, "measures.rates.E.0 is wrong"],
+  ["measures that are text", { measures: "rates.E" }, "measures is wrong"],
+  [
+    "a measure of one value",
+    { measures: { "rates.E": [1e9] } },
+    "rates.E must have a value for each of 3 points",
+  ],
+  [
+    "a value where nothing is done",
+    { done: 0 },
+    "rates.E must be null where it is not done: current value is 3",
+  ],
+  ["a source that is a number", { source: 3 }, "source is wrong"],
+];
+
+for (const [what, change, sentence] of BROKEN) {
+  Deno.test(`a map with ${what} is refused in one sentence`, () =>
+    inFolder(async (folder) => {
+      const path = `${folder}/a.json`;
+      await saveMap(path, MAP, SETTINGS);
+      const file = { ...JSON.parse(await Deno.readTextFile(path)), ...change };
+      await Deno.writeTextFile(path, JSON.stringify(file));
+      await assertRejects(() => loadMap(path), FileError, sentence);
+      await assertRejects(() => resumeMap(path, SETTINGS), FileError, sentence);
+    }));
+}
+
+Deno.test("resumeMap() names the setting that differs, and refuses files that are no map", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.json`;
+    await saveMap(path, MAP, SETTINGS);
+    await assertRejects(
+      () => resumeMap(path, { ...SETTINGS, runs: 2 }),
+      FileError,
+      "runs must be 1, as in the file: current value is 2",
+    );
+    for (const text of ["null", "[1]", "3", '"a"', '{"format": 1}']) {
+      await Deno.writeTextFile(path, text);
+      await assertRejects(() => resumeMap(path, SETTINGS), FileError, "its format must be");
+      await assertRejects(() => loadMap(path), FileError, "must be a map of volley sweep");
+    }
+  }));
+
+Deno.test("sweep() refuses to go on with more points than there are, and grids of too many", async () => {
+  const none = () => Promise.resolve([]);
+  const options = { axes: MAP.axes, measures: ["rates.E"], sizes: { e: 1, i: 1 }, source: "network" };
+  await assertRejects(
+    () => sweep(none, { ...options, resume: { ...MAP, done: 99 } }),
+    RangeError,
+    "from 0 to 3 points can be done: current value is 99",
+  );
+  const values = new Array(5000).fill(1);
+  const axes = [{ name: "a", unit: "", values }, { name: "b", unit: "", values }];
+  await assertRejects(() => sweep(none, { ...options, axes }), RangeError, "at most 16777216 points");
+});

@@ -1,0 +1,334 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { createBuffer, readBuffer, writeBuffer } from "../../lib/gpu/buffer.ts";
+import type { Gpu } from "../../lib/gpu/gpu.ts";
+import { submit } from "../../lib/gpu/submit.ts";
+import { stackPass, type StackWeights } from "../../lib/nn/reference/stack_pass.ts";
+import { windowedBuffer } from "../../lib/nn/_buffers.ts";
+import { sampleStride } from "../../lib/nn/dense_layout.ts";
+import type { StackLayer } from "../../lib/nn/layer_spec.ts";
+import { stackLayout, stackShapes, stepsAfter, unitsOf, visitStack } from "../../lib/nn/layout.ts";
+import type { Schedule } from "../../lib/nn/schedule.ts";
+import { stackBackward, stackForward } from "../../lib/nn/stack.ts";
+import { seedKey } from "../../lib/random/streams.ts";
+import { gpuTest } from "../_gpu.ts";
+import { assertClose, largest, testRandom } from "./_assert_close.ts";
+import { droppingWeights } from "./_stack_weights.ts";
+
+const conv = (units: number, width: number, more: Partial<Extract<StackLayer, { kind: "conv" }>> = {}) =>
+  ({ kind: "conv", units, width, dilation: 1, causal: true, activation: "tanh", ...more }) as StackLayer;
+const dense = (units: number): StackLayer => ({ kind: "dense", units, activation: "selu" });
+
+interface Shape {
+  batch: number;
+  steps: number;
+  inputs: number;
+  layers: StackLayer[];
+}
+
+const SHAPES: [string, Shape][] = [
+  ["a causal convolution", { batch: 3, steps: 9, inputs: 3, layers: [conv(5, 4)] }],
+  ["convolutions of one tap, dilated, without padding", {
+    batch: 2,
+    steps: 12,
+    inputs: 5,
+    layers: [conv(6, 1), conv(7, 3, { dilation: 2 }), conv(4, 3, { causal: false, dilation: 3 })],
+  }],
+  ["flatten, repeat and a recurrent layer", {
+    batch: 5,
+    steps: 6,
+    inputs: 4,
+    layers: [conv(3, 3, { causal: false }), { kind: "flatten" }, { kind: "repeat", count: 3 }, {
+      kind: "lstm",
+      units: 6,
+    }, dense(5)],
+  }],
+  ["the last step of a recurrent layer", {
+    batch: 4,
+    steps: 7,
+    inputs: 3,
+    layers: [{ kind: "gru", units: 5 }, { kind: "last" }, dense(6)],
+  }],
+  ["wide inputs of a recurrent layer", {
+    batch: 19,
+    steps: 5,
+    inputs: 200,
+    layers: [{ kind: "gru", units: 10 }, { kind: "lstm", units: 6 }],
+  }],
+  ["wide inputs that are repeated", {
+    batch: 18,
+    steps: 20,
+    inputs: 5,
+    layers: [
+      { kind: "conv", units: 12, width: 1, dilation: 1, causal: false, activation: "tanh" },
+      { kind: "flatten" },
+      {
+        kind: "repeat",
+        count: 4,
+      },
+      { kind: "lstm", units: 16 },
+      { kind: "lstm", units: 5 },
+    ],
+  }],
+  ["wide inputs that are repeated, of a GRU", {
+    batch: 3,
+    steps: 50,
+    inputs: 4,
+    layers: [{ kind: "flatten" }, { kind: "repeat", count: 3 }, { kind: "gru", units: 8 }],
+  }],
+  ["wide inputs that are repeated and added further up", {
+    batch: 3,
+    steps: 4,
+    inputs: 48,
+    layers: [{ kind: "flatten" }, { kind: "repeat", count: 3 }, { kind: "lstm", units: 8 }, dense(192), {
+      kind: "add",
+      back: 2,
+    }],
+  }],
+  ["an LSTM in groups", {
+    batch: 11,
+    steps: 9,
+    inputs: 12,
+    layers: [{ kind: "grouped-lstm", units: 8, groups: 4 }, dense(6)],
+  }],
+  ["LSTMs in groups on other layers, in several dispatches", {
+    batch: 3,
+    steps: 260,
+    inputs: 5,
+    layers: [conv(32, 1), { kind: "grouped-lstm", units: 8, groups: 2 }, {
+      kind: "grouped-lstm",
+      units: 3,
+      groups: 1,
+    }],
+  }],
+  ["layer normalisation", {
+    batch: 70,
+    steps: 8,
+    inputs: 6,
+    layers: [{ kind: "norm" }, dense(9), { kind: "norm", epsilon: 0.01 }],
+  }],
+  ["sums over one and over two layers", {
+    batch: 3,
+    steps: 5,
+    inputs: 6,
+    layers: [dense(6), dense(6), { kind: "add", back: 1 }, dense(6), { kind: "add", back: 3 }, conv(6, 2)],
+  }],
+  ["sums that meet in one layer", {
+    batch: 3,
+    steps: 4,
+    inputs: 3,
+    layers: [dense(5), dense(5), { kind: "add", back: 1 }, { kind: "norm" }, { kind: "add", back: 3 }],
+  }],
+  ["dropout", {
+    batch: 6,
+    steps: 5,
+    inputs: 7,
+    layers: [{ kind: "dropout", rate: 0.25 }, dense(10), { kind: "dropout", rate: 0.5 }, dense(3)],
+  }],
+];
+
+const SEED = 11, STEP = 5;
+
+/** A stack, its weights, inputs and gradient from above, and the reference's answer. */
+function problemOf(shape: Shape, vectorOf?: Float64Array) {
+  const { batch, steps, inputs, layers } = shape;
+  const random = testRandom(batch + steps);
+  const layout = stackLayout(layers, { inputs, outputs: 1, steps });
+  const vector = new Float32Array(4 * layout.length);
+  visitStack(
+    layout.layers,
+    (at, name) => vector[at] = (2 * random() - 1) / (name.includes("bias") ? 4 : 1.5),
+  );
+  const x = new Float32Array(batch * steps * inputs).map(() => 2 * random() - 1);
+  const allSteps = [steps];
+  layout.layers.forEach((block, layer) => allSteps.push(stepsAfter(block, allSteps[layer])));
+  const top = layout.layers[layout.layers.length - 1];
+  const outSteps = allSteps[layers.length], units = unitsOf(top);
+  const above = new Float32Array(batch * outSteps * units).map(() => 2 * random() - 1);
+  const values = vectorOf ?? Float64Array.from(vector);
+  const outputs: number[] = [];
+  const sums = layout.layers.map(({ rows, columns }) => new Float64Array(4 * rows * columns));
+  for (let b = 0; b < batch; b++) {
+    const weights = layout.layers.map((block, layer): StackWeights =>
+      droppingWeights(block, values, {
+        seed: seedKey(SEED),
+        step: STEP,
+        layer,
+        stride: ({ units }) => sampleStride(units),
+        before: (layer) => b * allSteps[layer],
+      })
+    );
+    const row = Float64Array.from(x.subarray(b * steps * inputs, (b + 1) * steps * inputs));
+    const pass = stackPass(weights, row);
+    outputs.push(...pass.outputs);
+    pass.back(Float64Array.from(above.subarray(b * outSteps * units, (b + 1) * outSteps * units)), sums);
+  }
+  const total = outputs.reduce((sum, y, at) => sum + y * above[at], 0);
+  return { layout, vector, x, above, outSteps, units, outputs, sums, total };
+}
+
+function spread(values: Float32Array, width: number, stride: number, one: number): Float32Array<ArrayBuffer> {
+  const rows = values.length / width, all = new Float32Array(rows * stride);
+  for (let row = 0; row < rows; row++) {
+    all.set(values.subarray(row * width, (row + 1) * width), row * stride);
+    all[row * stride + width] = one;
+  }
+  return all;
+}
+
+async function onGpu(gpu: Gpu, shape: Shape, schedule?: Schedule) {
+  const { batch, steps, inputs } = shape;
+  const { layout, vector, x, above, units } = problemOf(shape);
+  const stride = sampleStride(inputs);
+  const plan = {
+    batch,
+    steps,
+    blocks: layout.layers,
+    weights: windowedBuffer(gpu, "test/weights", vector),
+    inputs: { stride, buffer: windowedBuffer(gpu, "test/inputs", spread(x, inputs, stride, 1)) },
+    schedule,
+  };
+  const progress = createBuffer(gpu, "test/progress", Uint32Array.of(STEP, 0, 0, 0));
+  const forward = await stackForward(gpu, plan, { tape: true, dropout: { progress, seed: SEED } });
+  const topStride = forward.outputs.stride;
+  const content = spread(above, units, topStride, 7);
+  const dOutputs = { stride: topStride, buffer: windowedBuffer(gpu, "test/above", content.byteLength) };
+  writeBuffer(gpu, dOutputs.buffer, content);
+  const gradient = createBuffer(gpu, "test/gradient", vector.byteLength);
+  const backward = await stackBackward(gpu, plan, { forward, dOutputs, gradient });
+  submit(gpu, "test/stack", (pass) => [forward.encode, backward].forEach((encode) => encode(pass)));
+  const outputs = new Float32Array(
+    await readBuffer(gpu, forward.outputs.buffer, { byteLength: content.byteLength }),
+  );
+  return {
+    outputs: outputs.filter((_, at) => at % topStride < units),
+    ones: outputs.filter((_, at) => at % topStride === units),
+    gradient: new Float32Array(await readBuffer(gpu, gradient, { byteLength: vector.byteLength })),
+  };
+}
+
+async function checkStack(gpu: Gpu, shape: Shape, schedule?: Schedule) {
+  const { layout, outputs, sums } = problemOf(shape);
+  const found = await onGpu(gpu, shape, schedule);
+  // Single precision through a few dozen additions in each of a few layers.
+  assertClose(found.outputs, outputs, { atol: 2e-5 * largest(outputs), rtol: 2e-5, what: "outputs" });
+  assert(found.ones.every((one) => one === 1), "the 1 after the outputs");
+  layout.layers.forEach(({ offset, rows, columns }, layer) => {
+    const part = found.gradient.subarray(4 * offset, 4 * (offset + rows * columns));
+    const atol = 1e-4 * largest(sums[layer]);
+    assertClose(part, sums[layer], { atol, rtol: 1e-4, what: `gradient of layer ${layer}` });
+  });
+}
+
+for (const schedule of ["rows", "units"] as Schedule[]) {
+  for (const [name, shape] of SHAPES) {
+    gpuTest(
+      `stackForward() and stackBackward() by ${schedule} agree with the reference: ${name}`,
+      (gpu) => checkStack(gpu, shape, schedule),
+    );
+  }
+}
+
+gpuTest(
+  "wide inputs of more units than rows of weights fit in a uniform agree with the reference",
+  (gpu) => checkStack(gpu, { batch: 2, steps: 2, inputs: 200, layers: [{ kind: "lstm", units: 260 }] }),
+);
+
+for (const [name, shape] of SHAPES) {
+  Deno.test(`stackPass() has the gradient that finite differences give: ${name}`, () => {
+    const small = { ...shape, batch: 2 };
+    const { layout, vector, sums } = problemOf(small);
+    layout.layers.forEach(({ offset, rows, columns }, layer) => {
+      for (let at = 0; at < 4 * rows * columns; at += 3) {
+        if (vector[4 * offset + at] === 0) continue;
+        // Central differences: error of order step² from curvature, 1e-16 / step from rounding.
+        const [high, low] = [1e-5, -1e-5].map((step) => {
+          const moved = Float64Array.from(vector);
+          moved[4 * offset + at] += step;
+          return problemOf(small, moved).total;
+        });
+        const slope = (high - low) / 2e-5;
+        assert(
+          Math.abs(slope - sums[layer][at]) < 1e-7 * (1 + Math.abs(slope)),
+          `layer ${layer} ${at}: ${sums[layer][at]}, not ${slope}`,
+        );
+      }
+    });
+  });
+}
+
+gpuTest(
+  "dropout drops its rate of the values, others in each step and layer, and keeps the mean",
+  async (gpu) => {
+    const shape: Shape = { batch: 50, steps: 10, inputs: 20, layers: [{ kind: "dropout", rate: 0.3 }] };
+    const { x } = problemOf(shape);
+    const { outputs } = await onGpu(gpu, shape, "rows");
+    const dropped = outputs.filter((y) => y === 0).length / outputs.length;
+    // 10,000 values: standard error 0.0046.
+    assert(Math.abs(dropped - 0.3) < 0.015, `${dropped} dropped`);
+    outputs.forEach((y, at) => assert(y === 0 || Math.abs(y - x[at] / 0.7) < 1e-5));
+  },
+);
+
+Deno.test("stackLayout() names the layer that does not fit", () => {
+  const layout = (layers: StackLayer[], steps?: number) =>
+    stackLayout(layers, { inputs: 3, outputs: 1, steps });
+  assertThrows(
+    () => layout([dense(4), { kind: "add", back: 1 }], 5),
+    RangeError,
+    "Cannot stack the layers as add must have equal channels and steps below and 1 layers further below: " +
+      "current value is (4,5),(3,5)",
+  );
+  assertThrows(
+    () => layout([{ kind: "add", back: 1 }], 5),
+    RangeError,
+    "add may bridge at most 0 layers here",
+  );
+  assertThrows(() => layout([{ kind: "flatten" }]), RangeError, "flatten needs a window of known length");
+  assertThrows(
+    () => layout([{ kind: "repeat", count: 2 }], 5),
+    RangeError,
+    "repeat must have one step below",
+  );
+  assertThrows(
+    () => layout([conv(4, 3, { causal: false, dilation: 4 })], 8),
+    RangeError,
+    "a convolution without padding that reaches 8 steps back must have more steps: current value is 8",
+  );
+});
+
+Deno.test("stackLayout() names the group that does not fit, stackShapes() the weights of one that does", () => {
+  const layout = (inputs: number, units: number, groups: number) =>
+    stackLayout([{ kind: "grouped-lstm", units, groups }], { inputs, outputs: 1 });
+  assertThrows(
+    () => layout(6, 8, 4),
+    RangeError,
+    "a grouped-lstm of 4 groups must have equal numbers of inputs, at most 16 in each: current value is 6",
+  );
+  assertThrows(
+    () => layout(6, 10, 2),
+    RangeError,
+    "a grouped-lstm of 2 groups must have equal numbers of units, at most 4 in each: current value is 10",
+  );
+  assertEquals(stackShapes(layout(12, 8, 4).layers), {
+    "layers.0.weight_ih_l0": [32, 3],
+    "layers.0.weight_hh_l0": [32, 2],
+    "layers.0.bias_ih_l0": [32],
+    "layers.0.bias_hh_l0": [32],
+  });
+});
+
+Deno.test("stackShapes() are those of PyTorch's modules", () => {
+  const { layers } = stackLayout([conv(4, 5), { kind: "norm" }, { kind: "flatten" }, dense(2)], {
+    inputs: 3,
+    outputs: 1,
+    steps: 6,
+  });
+  assertEquals(stackShapes(layers), {
+    "layers.0.weight": [4, 3, 5],
+    "layers.0.bias": [4],
+    "layers.1.weight": [4],
+    "layers.1.bias": [4],
+    "layers.3.weight": [2, 24],
+    "layers.3.bias": [2],
+  });
+});

@@ -1,0 +1,180 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { SpecError } from "../../lib/base/spec_error.ts";
+import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
+import { getSpikingPreset, listSpikingPresets } from "../../lib/spiking/spiking_presets.ts";
+import { parseSpikingSpec, type SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { normalQuantile, quantileOf } from "../../lib/spiking/value.ts";
+import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
+import { describeSpiking } from "../../lib/spiking/simulation/describe_spiking.ts";
+
+/** `coba`, changed at one place. */
+function changed(change: (spec: SpikingSpec) => void): unknown {
+  const spec = structuredClone(getSpikingPreset("coba"));
+  change(spec);
+  return spec;
+}
+
+/** Checks that each change is refused with its sentence. */
+function refuses(
+  cases: readonly [change: (spec: SpikingSpec) => void, sentence: string][],
+  parse = (spec: unknown) => parseSpikingSpec(spec) as unknown,
+): void {
+  for (const [change, sentence] of cases) {
+    const error = assertThrows(() => parse(changed(change)), SpecError);
+    assert(error.message.includes(sentence), `${error.message} instead of ${sentence}`);
+    assert(error.message.startsWith("Cannot use this network as "), error.message);
+  }
+}
+
+Deno.test("every preset is a valid spec that can be resolved and described", () => {
+  for (const { name, about } of listSpikingPresets()) {
+    const spec = getSpikingPreset(name);
+    assertEquals(parseSpikingSpec(JSON.parse(JSON.stringify(spec))), spec);
+    // Protocols of plasticity are of a few synapses.
+    const protocol = spec.projections.some(({ learning }) => learning);
+    assert(about.length > 10 && describeSpiking(spec).synapses > (protocol ? 10 : 100), name);
+  }
+});
+
+Deno.test("mistakes are named with population, value and what would be right", () => {
+  refuses([
+    [
+      (spec) => spec.projections[0].delayMs = 0.05,
+      "projections.E->E.delayMs must be at least the step, 0.1 ms: current value is 0.05.",
+    ],
+    [
+      (spec) => spec.projections[1].to = "Ii",
+      "projections.E->Ii.to must be a population (did you mean I?): current value is Ii.",
+    ],
+    [
+      (spec) => spec.projections[1].receptor = "exx",
+      "projections.E->I.receptor must be a receptor of I (did you mean exc?): current value is exx.",
+    ],
+    [
+      (spec) => spec.projections[1].connect = { rule: "fixed-probability", probability: 1.2 },
+      "projections.E->I.connect.probability must be at most 1: current value is 1.2.",
+    ],
+    [
+      (spec) => spec.projections[2].connect = { rule: "some" } as never,
+      "projections.I->E.connect.rule must have a rule, one of fixed-probability",
+    ],
+    [
+      (spec) => spec.populations[0].neuron = "liff",
+      "populations.E.neuron must be a neuron model (did you mean lif?): current value is liff.",
+    ],
+    [
+      (spec) => spec.populations[0].parameters!.g_LL = 3,
+      "populations.E.parameters.g_LL must be a parameter of lif (did you mean g_L?)",
+    ],
+    [
+      (spec) => spec.populations[0].parameters!.C_m = -3,
+      "populations.E.parameters.C_m must be from 0.001 to 1000000: current value is -3.",
+    ],
+    [
+      (spec) => spec.populations[0].parameters!.C_m = { normal: [1, 5] },
+      "populations.E.parameters.C_m must be from 0.001 to 1000000, also where it is drawn",
+    ],
+    [
+      (spec) => spec.populations[0].parameters!.C_m = { normal: [1] } as never,
+      "populations.E.parameters.C_m must be a finite number, {normal: [mean, sd], low, high}",
+    ],
+    [
+      (spec) => spec.projections[3].connect = { rule: "fixed-indegree", indegree: 800 },
+      "projections.I->I.connect.indegree must be at most 799 without multapses: current value is 800.",
+    ],
+    [(spec) => spec.populations[1].size = 0, "populations.I.size must be at least 1: current value is 0."],
+    [(spec) => spec.populations[1].name = "E", "populations must have different names: current value is E."],
+    [
+      (spec) => spec.populations[1].initial!.V = -60,
+      "populations.I.initial.V must be a state variable or receptor (there are V_m, refractory, exc, inh)",
+    ],
+    [
+      (spec) => spec.projections[0].weight = -1,
+      "projections.E->E.weight must not be negative as the receptor is a conductance",
+    ],
+    [
+      (spec) => (spec as unknown as Record<string, unknown>).extra = 1,
+      "the spec has no field extra: current value is extra.",
+    ],
+    [
+      (spec) => spec.populations[0].receptors!["a/b"] = { kinetics: "delta" },
+      'populations.E.receptors.a/b must be a name of letters, digits, _ and -: current value is "a/b".',
+    ],
+    [
+      (spec) => spec.populations[0].receptors!.exc = { kinetics: "biexponential", tauRise: 5, tauDecay: 5 },
+      "populations.E.receptors.exc.tauRise must be below tauDecay = 5: current value is 5.",
+    ],
+  ]);
+});
+
+Deno.test("what would overflow the accumulator or outlast the ring is refused before the run", () => {
+  const resolve = (spec: unknown) => resolveSpiking(spec as SpikingSpec);
+  refuses([
+    [(spec) => spec.projections[0].weight = 1e-9, "populations.E.receptors.exc would overflow"],
+    [
+      (spec) => spec.projections[0].delayMs = 500,
+      "delays must be at most 4096 steps of 0.1 ms: current value is 5000.",
+    ],
+  ], (spec) => {
+    // A second, strong projection onto the same receptor takes the range.
+    const { projections } = spec as SpikingSpec;
+    (spec as SpikingSpec).projections = [...projections, { ...projections[0], weight: 1000 }];
+    return resolve(spec);
+  });
+});
+
+Deno.test("overrideSpiking() reaches members of lists by name, and * all of them", () => {
+  const spec = getSpikingPreset("coba");
+  const changed = overrideSpiking(spec, {
+    "populations.*.size": 50,
+    "populations.E.parameters.E_L": -62,
+    "populations.I.parameters.I_e": 10,
+    "projections.E->I.weight": 7,
+    "projections.*.connect.probability": 0.5,
+    stepMs: 0.05,
+  });
+  assertEquals(changed.populations.map(({ size }) => size), [50, 50]);
+  assertEquals([changed.populations[0].parameters!.E_L, changed.populations[1].parameters!.E_L], [-62, -60]);
+  assertEquals(changed.populations[1].parameters!.I_e, 10);
+  assertEquals(changed.projections.map(({ weight }) => weight), [6, 7, 67, 67]);
+  assertEquals(changed.stepMs, 0.05);
+  assertEquals(spec, getSpikingPreset("coba"));
+  assertThrows(
+    () => overrideSpiking(spec, { "populations.F.size": 3 }),
+    SpecError,
+    "names nothing in it at F",
+  );
+});
+
+Deno.test("scaleSpiking() keeps numbers of inputs", () => {
+  const size = (factor: number) => describeSpiking(scaleSpiking(getSpikingPreset("coba"), factor));
+  assertEquals(size(1).synapses, 320_000);
+  assertEquals(size(10).synapses, 3_200_000);
+  assertEquals(size(10).cells, 40_000);
+  assertEquals(describeSpiking(scaleSpiking(getSpikingPreset("brunel-ai"), 0.2)).synapses, 2500 * 1250);
+  assertThrows(() => scaleSpiking(getSpikingPreset("coba"), 0), SpecError, "the factor must be positive");
+  assertThrows(
+    () => scaleSpiking(getSpikingPreset("synfire"), 2),
+    SpecError,
+    "cells of packet->G0 would not keep their numbers of inputs by the rule all-to-all",
+  );
+});
+
+Deno.test("describe: bytes of a synapse are 4, and 8 with weights of their own, delays included", () => {
+  const spec = overrideSpiking(getSpikingPreset("coba"), {
+    "projections.E->E.weight": { normal: [6, 0.6] },
+    "projections.E->E.delayMs": { normal: [1.5, 0.75] },
+    "projections.E->I.delayMs": { uniform: [0.1, 5] },
+  });
+  assertEquals(describeSpiking(spec).projections.map(({ bytesPerSynapse }) => bytesPerSynapse), [8, 4, 4, 4]);
+});
+
+Deno.test("normalQuantile() agrees with tables of the normal distribution", () => {
+  // Quantiles of the standard normal distribution, Abramowitz & Stegun, table 26.5.
+  for (const [part, x] of [[0.5, 0], [0.975, 1.959963985], [0.01, -2.326347874], [0.0001, -3.719016485]]) {
+    assert(Math.abs(normalQuantile(part) - x) < 1e-8, `${part}`);
+  }
+  assertEquals(quantileOf({ uniform: [2, 4] }, 0.25), 2.5);
+  assertEquals(quantileOf({ normal: [0, 1], low: -1 }, 0.01), -1);
+  assert(Math.abs(quantileOf({ lognormal: [2, 0.5] }, 0.5) - 2) < 1e-12);
+});

@@ -1,0 +1,95 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { chooseSpikeRule, scoreCell } from "../../../lib/surrogate/trace/cell_scores.ts";
+import { cellSpecOf } from "../../../lib/surrogate/trace/cell_design.ts";
+import { testRandom } from "../../nn/_assert_close.ts";
+import { leakySeries } from "./_cell.ts";
+
+const series = leakySeries({ runs: 3, samples: 900 });
+const spec = cellSpecOf({ outputs: { v: { high: -60 } } }, series, 3);
+const { values } = series.outputs;
+
+Deno.test("scoreCell() gives full marks to the cell itself", () => {
+  const scores = scoreCell({ spec, series, predicted: values });
+  assertEquals(scores.explainedVariance, { v: 1 });
+  assertEquals(scores.rmse, { v: 0 });
+  assertEquals(scores.auc, { spike: 1 });
+  assertEquals(scores.spikes!.f1, 1);
+  assertEquals(scores.ratesHz!.cell, scores.ratesHz!.surrogate);
+  assertEquals(scores.cv!.cell, scores.cv!.surrogate);
+});
+
+Deno.test("scoreCell() counts errors within bounds, after the first steps, and shifted spikes within the tolerance", () => {
+  const random = testRandom(4);
+  const noise = Float32Array.from(values, (value, at) => {
+    if (at % 2 === 0) return value + (value > -60 ? 100 : 2 * random() - 1);
+    // A spike is predicted two steps late.
+    return Math.floor(at / 2) % 900 >= 2 ? values[at - 4] : 0;
+  });
+  const scores = scoreCell({ spec, series, predicted: noise });
+  // Uniform errors of standard deviation 0.577, none where the voltage is at its bound.
+  assert(scores.rmse.v > 0.3 && scores.rmse.v < 0.6, `${scores.rmse.v}`);
+  assert(scores.spikes!.f1 > 0.95, `${scores.spikes!.f1}`);
+  assert(scoreCell({ spec, series, predicted: noise }, { toleranceMs: 1 }).spikes!.f1 < 0.6);
+  // What is wrong in the first steps counts nothing.
+  const early = values.slice();
+  for (let run = 0; run < 3; run++) early.fill(50, run * 1800, run * 1800 + 400);
+  assertEquals(scoreCell({ spec, series, predicted: early }).rmse.v, 0);
+});
+
+Deno.test("scoreCell() reads spikes off a voltage", () => {
+  const rule = { output: "v", threshold: -65 };
+  assertEquals(scoreCell({ spec, series, predicted: values }, { rule }).spikes!.f1, 1);
+  assertThrows(
+    () => scoreCell({ spec, series, predicted: values }, { rule: { ...rule, output: "w" } }),
+    RangeError,
+    "their output must be one of v, spike: current value is w",
+  );
+  assertThrows(
+    () => scoreCell({ spec, series, predicted: values.subarray(2) }),
+    RangeError,
+    "there must be 5400",
+  );
+});
+
+Deno.test("chooseSpikeRule() finds the threshold that tells spikes from the rest", () => {
+  const random = testRandom(6);
+  const predicted = Float32Array.from(values, (value, at) => {
+    if (at % 2 === 0) return value;
+    return value === 1 ? 0.15 + 0.1 * random() : 0.1 * random();
+  });
+  const rule = chooseSpikeRule({ spec, series, predicted });
+  assert(rule.threshold > 0.09 && rule.threshold < 0.16, `${rule.threshold}`);
+  assertEquals(scoreCell({ spec, series, predicted }).spikes!.predicted, 0);
+  assert(scoreCell({ spec, series, predicted }, { rule }).spikes!.f1 > 0.99);
+});
+
+Deno.test("scoreCell() of a voltage at its bound and of few spikes gives shares, not rounding errors", () => {
+  // Above the bound throughout: what is scored is a constant that is no exact number.
+  const bounded = cellSpecOf({ outputs: { v: { high: -66.1 } } }, series, 3);
+  const flat = {
+    ...series,
+    outputs: { ...series.outputs, values: values.map((_, at) => at % 2 === 0 ? -60.3 : 0) },
+  };
+  const found = (voltage: (k: number) => number) =>
+    scoreCell({
+      spec: bounded,
+      series: flat,
+      predicted: values.map((_, at) => at % 2 === 0 ? voltage(at) : 0),
+    });
+  assertEquals(found(() => -50).explainedVariance, { v: 1 });
+  assertEquals(found((at) => -70 + Math.sin(at)).explainedVariance, { v: 0 });
+  const silent = found(() => -50);
+  assertEquals([silent.cv, silent.coincidence, silent.spikes!.observed], [
+    { cell: null, surrogate: null },
+    1,
+    0,
+  ]);
+  assertEquals(silent.auc, { spike: NaN });
+});
+
+Deno.test("scoreCell() has no coincidence factor where predicted spikes cover all of the time", () => {
+  const dense = values.map((value, at) => at % 2 === 0 ? value : at % 6 === 1 ? 1 : 0);
+  const scores = scoreCell({ spec, series, predicted: dense }, { toleranceMs: 2 });
+  assert(scores.spikes!.predicted > 500, `${scores.spikes!.predicted}`);
+  assertEquals(scores.coincidence, null);
+});

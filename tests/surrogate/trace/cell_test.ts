@@ -1,0 +1,318 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
+import { LimitError } from "../../../lib/gpu/errors.ts";
+import { FileError } from "../../../lib/io/file_error.ts";
+import { cellLoss as referenceLoss } from "../../../lib/surrogate/trace/reference/cell_loss.ts";
+import { submit } from "../../../lib/gpu/submit.ts";
+import { windowedBuffer } from "../../../lib/nn/_buffers.ts";
+import { cellArchitecture } from "../../../lib/surrogate/trace/architectures.ts";
+import { type CellDesign, cellSpecOf } from "../../../lib/surrogate/trace/cell_design.ts";
+import { cellShapes } from "../../../lib/surrogate/trace/cell_layout.ts";
+import { cellLoss } from "../../../lib/surrogate/trace/cell_loss.ts";
+import {
+  CELL_LOSSES,
+  type CellSurrogateSpec,
+  parseCellSurrogateSpec,
+} from "../../../lib/surrogate/trace/cell_spec.ts";
+import { runCellSurrogate } from "../../../lib/surrogate/trace/predict_cell.ts";
+import { runCellReference } from "../../../lib/surrogate/trace/run_cell_reference.ts";
+import { trainCell } from "../../../lib/surrogate/trace/train_cell.ts";
+import { drawWeights } from "../../../lib/nn/draw_weights.ts";
+import { NumericalFailure } from "../../../lib/nn/errors.ts";
+import { loadCellModel, loadModel, saveModel } from "../../../lib/surrogate/model.ts";
+import { gpuTest } from "../../_gpu.ts";
+import { assertClose, testRandom } from "../../nn/_assert_close.ts";
+import { leakySeries } from "./_cell.ts";
+
+const modelOf = (spec: CellSurrogateSpec, bound = 0.6) => ({
+  spec,
+  weights: drawWeights(cellShapes(spec), () => bound, 4),
+});
+
+gpuTest("cellLoss() agrees with the reference for every kind of output", async (gpu) => {
+  const random = testRandom(3);
+  const outputs = [...CELL_LOSSES, "logistic" as const, "squared" as const].map((loss, o) => ({
+    name: `o${o}`,
+    loss,
+    weight: 0.5 + random(),
+    positiveWeight: 1 + 3 * random(),
+    centre: 0,
+    scale: 1,
+    low: null,
+    high: null,
+  }));
+  const spec = { outputs } as unknown as CellSurrogateSpec;
+  const batch = 7, steps = 11, burnIn = 3, O = outputs.length, stride = 8;
+  const y = new Float32Array(batch * steps * stride).map(() => 6 * random() - 3);
+  const targets = new Float32Array(batch * steps * O).map((_, at) =>
+    outputs[at % O].loss === "logistic" ? Math.round(random()) : 4 * random() - 2
+  );
+  // One log-variance beyond its bound, where the gradient is 0.
+  y[(5 * steps + 5) * stride + 4] = 25;
+  const plan = {
+    batch,
+    steps,
+    burnIn,
+    outputs: { stride, buffer: windowedBuffer(gpu, "test/y", y) },
+    targets: createBuffer(gpu, "test/targets", targets),
+  };
+  const { losses, dOutputs, encode } = await cellLoss(gpu, spec, plan);
+  submit(gpu, "test/loss", encode);
+  const found = new Float32Array(await readBuffer(gpu, losses, { byteLength: 4 * batch * steps }));
+  const slopes = new Float32Array(await readBuffer(gpu, dOutputs.buffer, { byteLength: y.byteLength }));
+  const weight = 1 / (batch * (steps - burnIn));
+  for (let s = 0; s < batch * steps; s++) {
+    const counts = s % steps >= burnIn;
+    const expected = referenceLoss(
+      outputs,
+      y.subarray(s * stride, s * stride + O),
+      targets.subarray(s * O, (s + 1) * O),
+    );
+    const scaled = (value: number) => counts ? weight * value : 0;
+    assertClose([found[s]], [scaled(expected.loss)], { atol: 1e-7, rtol: 1e-5, what: `loss ${s}` });
+    const wanted = [...expected.gradient.map(scaled), ...new Array(stride - O).fill(0)];
+    assertClose(slopes.subarray(s * stride, (s + 1) * stride), wanted, {
+      atol: 1e-7,
+      rtol: 1e-5,
+      what: `slopes ${s}`,
+    });
+  }
+});
+
+Deno.test("the reference of the loss has the gradient that finite differences give", () => {
+  const outputs = CELL_LOSSES.map((loss, o) => ({ loss, weight: 1 + o / 3, positiveWeight: 2 }));
+  const y = [0.3, -0.4, 1.2, 0.7, -0.5], targets = [1, 0.2, 1, -0.3, 0];
+  const { gradient } = referenceLoss(outputs, y, targets);
+  y.forEach((_, o) => {
+    const at = (step: number) => referenceLoss(outputs, y.with(o, y[o] + step), targets).loss;
+    const slope = (at(1e-5) - at(-1e-5)) / 2e-5;
+    assert(Math.abs(slope - gradient[o]) < 1e-9, `output ${o}: ${gradient[o]}, not ${slope}`);
+  });
+});
+
+const RUNS: [string, CellDesign][] = [
+  ["an LSTM with its state", { layers: [{ kind: "lstm", units: 9 }], filtersMs: [0, 5] }],
+  ["layers with a sum and normalisation", {
+    layers: [
+      { kind: "dense", units: 8, activation: "silu" },
+      { kind: "gru", units: 8 },
+      { kind: "add", back: 1 },
+      { kind: "norm" },
+      { kind: "dropout", rate: 0.5 },
+    ],
+  }],
+  ["LSTMs in groups with their state", {
+    layers: [{ kind: "grouped-lstm", units: 6, groups: 2 }, { kind: "dense", units: 4, activation: "relu" }, {
+      kind: "lstm",
+      units: 5,
+    }],
+    filtersMs: [0, 5],
+  }],
+  ["an LSTM that is fed the voltage", { layers: [{ kind: "lstm", units: 7 }], fedBack: 1 }],
+  ["a convolution, an LSTM and repeated steps over a window, fed the voltage", {
+    window: 10,
+    fedBack: 1,
+    layers: [
+      { kind: "conv", units: 5, width: 3, dilation: 1, causal: false, activation: "tanh" },
+      { kind: "flatten" },
+      { kind: "repeat", count: 3 },
+      { kind: "lstm", units: 6 },
+    ],
+  }],
+];
+
+for (const [name, design] of RUNS) {
+  gpuTest(`runCellSurrogate() agrees with the reference: ${name}`, async (gpu) => {
+    // What is fed nothing back goes through in stretches of 512 steps at most: its state goes from one to the next.
+    const series = leakySeries({ runs: 3, samples: design.window || design.fedBack ? 40 : 600 });
+    const spec = cellSpecOf(design, series, 3);
+    const model = modelOf(spec);
+    const { runs, samples, inputs } = series;
+    const found = await runCellSurrogate(gpu, model, { runs, samples, inputs: inputs.values });
+    const expected = runCellReference(model, { runs, samples, inputs: inputs.values });
+    // Single precision, relative to voltages of -70 mV.
+    assertClose(found, expected, { atol: 1e-4, rtol: 1e-5, what: name });
+  });
+}
+
+gpuTest("trainCell() learns a leaky cell, and resumes to the same bits", async (gpu) => {
+  const data = leakySeries({ runs: 12, samples: 400 });
+  const folder = await Deno.makeTempDir();
+  try {
+    const options = {
+      data,
+      spec: { layers: [{ kind: "lstm" as const, units: 16 }] },
+      steps: 1000,
+      batch: 16,
+      stretch: 60,
+      heldOut: 2,
+      learningRate: 0.02,
+    };
+    const whole = await trainCell(gpu, options);
+    assertEquals(whole.completed, true);
+    const abort = new AbortController();
+    const checkpoint = `${folder}/run.safetensors`;
+    const cut = {
+      ...options,
+      checkpoint,
+      signal: abort.signal,
+      onProgress: ({ step }: { step: number }) => step >= 60 && abort.abort(),
+    };
+    const first = await trainCell(gpu, cut);
+    assert(!first.completed && first.losses.length < 1000);
+    const rest = await trainCell(gpu, { ...options, checkpoint, resume: true });
+    assertEquals(rest.model.weights, whole.model.weights);
+    assertEquals(rest.losses, whole.losses);
+
+    // The spike is a function of voltage and inputs, which it sees: it gets nearly everything.
+    const test = leakySeries({ runs: 4, samples: 300, seed: 9 });
+    const found = await runCellSurrogate(gpu, whole.model, {
+      runs: 4,
+      samples: 300,
+      inputs: test.inputs.values,
+    });
+    let squares = 0, all = 0, right = 0, spikes = 0;
+    const mean = whole.model.spec.outputs[0].centre;
+    for (let at = 0; at < found.length; at += 2) {
+      squares += (found[at] - test.outputs.values[at]) ** 2;
+      all += (test.outputs.values[at] - mean) ** 2;
+      if (!test.outputs.values[at + 1]) continue;
+      spikes++;
+      if (found[at + 1] > 0.5) right++;
+    }
+    assert(squares / all < 0.1, `unexplained ${squares / all}`);
+    assert(right / spikes > 0.8, `${right} of ${spikes} spikes`);
+
+    const path = `${folder}/cell`;
+    await saveModel(path, whole.model);
+    assertEquals((await loadCellModel(path)).weights, whole.model.weights);
+    await assertRejects(
+      () => loadModel(path),
+      Error,
+      "as the kind of surrogate must be recurrent or volley: current value is cell",
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+gpuTest(
+  "trainCell() goes on from a trained surrogate, on other data, and resumes to the same bits",
+  async (gpu) => {
+    const layers: CellDesign = { layers: [{ kind: "lstm", units: 8 }], filtersMs: [0, 4] };
+    const shape = { batch: 16, stretch: 60, heldOut: 1, seed: 3 };
+    const first = await trainCell(gpu, {
+      ...{ data: leakySeries({ runs: 6, samples: 300, seed: 1 }), spec: layers },
+      ...{ ...shape, steps: 150, learningRate: 0.02 },
+    });
+    const { model: from } = first, other = leakySeries({ runs: 6, samples: 300, seed: 9 });
+    const data = { ...other, inputs: { ...other.inputs, names: ["a", "b"] } };
+    const folder = await Deno.makeTempDir(), checkpoint = `${folder}/run.safetensors`;
+    const options = { ...shape, data, from, steps: 12, warmup: 1, learningRate: 1e-3, checkpointEvery: 4 };
+    const whole = await trainCell(gpu, options);
+    // It starts where the other ended, and not where drawn weights would.
+    assert(whole.losses[0] < 0.5 * first.losses[0], `${whole.losses[0]}, ${first.losses[0]}`);
+    assertEquals([whole.model.spec.inputs.names, whole.model.spec.outputs], [["a", "b"], from.spec.outputs]);
+    const stop = new AbortController();
+    const onProgress = ({ step }: { step: number }) => step >= 4 && stop.abort();
+    await trainCell(gpu, { ...options, checkpoint, signal: stop.signal, onProgress });
+    const resumed = await trainCell(gpu, { ...options, checkpoint, resume: true });
+    assertEquals(resumed.model.weights, whole.model.weights);
+    const foreign = { ...options, from: first.model, checkpoint, resume: true };
+    foreign.from = { spec: from.spec, weights: structuredClone(from.weights) };
+    foreign.from.weights["head.bias"].data[0] += 1;
+    const refusal = await assertRejects(() => trainCell(gpu, foreign), FileError);
+    assertMatch(
+      refusal.message,
+      /data\.from must be that of the run it came from, [0-9a-f]{8}…: current value is [0-9a-f]{8}…$/,
+    );
+    await Deno.remove(folder, { recursive: true });
+    const grown = await trainCell(gpu, { ...options, spec: { layers: [{ kind: "lstm", units: 11 }] } });
+    assertClose([grown.losses[0]], [whole.losses[0]], { atol: 0, rtol: 1e-5, what: "loss as it grows" });
+    assertEquals(grown.model.weights["layers.0.weight_hh_l0"].shape, [44, 11]);
+    const mistakes: [Partial<Parameters<typeof trainCell>[1]>, string][] = [
+      [
+        { spec: { fedBack: 1 } },
+        "nothing of its spec but its layers may be another: current value is fedBack",
+      ],
+      [{ spec: { layers: [] } }, "it must have 1 layers: current value is 0"],
+      [{ data: { ...data, stepMs: 2 } }, "the data's step must be 1 ms: current value is 2"],
+      [
+        { data: { ...data, outputs: { ...data.outputs, names: ["v", "s"] } } },
+        "the data's outputs must be v, spike: current value is v, s",
+      ],
+    ];
+    for (const [change, sentence] of mistakes) {
+      await assertRejects(() => trainCell(gpu, { ...options, ...change }), RangeError, sentence);
+    }
+  },
+);
+
+gpuTest("a closed loop that runs away is an error that names the step", async (gpu) => {
+  const series = leakySeries({ runs: 2, samples: 60 });
+  const spec = cellSpecOf({ layers: [], fedBack: 1, window: null }, series, 2);
+  const { weights } = modelOf(spec, 0);
+  // v[t] = 3 v[t - 1] + 1: beyond 1000 within a dozen steps.
+  weights["head.weight"].data[2] = 3;
+  weights["head.bias"].data[0] = 1;
+  const failure = await assertRejects(
+    () => runCellSurrogate(gpu, { spec, weights }, { runs: 2, samples: 60, inputs: series.inputs.values }),
+    NumericalFailure,
+    "Cannot run the cell surrogate as v must stay within 1000 deviations of its centre where its predictions are fed back, " +
+      "which more training would help, in run 0",
+  );
+  assertEquals(failure.step, 6);
+});
+
+gpuTest("wrong input is one clear sentence", async (gpu) => {
+  const series = leakySeries({ runs: 2, samples: 60 });
+  const model = modelOf(cellSpecOf({}, series, 2));
+  await assertRejects(
+    () => runCellSurrogate(gpu, model, { runs: 2, samples: 50, inputs: series.inputs.values }),
+    RangeError,
+    "Cannot use the cell's recordings as inputs must be (2, 50, 2), 200 values: current value is 240",
+  );
+  const odd = Float32Array.from(series.outputs.values).fill(NaN, 13, 14);
+  assertThrows(
+    () => cellSpecOf({}, { ...series, outputs: { ...series.outputs, values: odd } }, 2),
+    RangeError,
+    "outputs must be finite: current value is NaN of spike in run 0, step 6",
+  );
+  assertThrows(
+    () => cellSpecOf({ outputs: { w: { weight: 2 } } }, series, 2),
+    RangeError,
+    "outputs must be among v, spike: current value is w",
+  );
+  assertThrows(
+    () => cellSpecOf({ fedBack: 2 }, series, 2),
+    TypeError,
+    "outputs.1.loss is wrong (expected a value, as it is fed back",
+  );
+  assertThrows(
+    () => cellSpecOf({ layers: [{ kind: "flatten" }] }, series, 2),
+    TypeError,
+    "layers.0.kind is wrong (expected a layer that keeps the steps, as there is no window)",
+  );
+  assertThrows(() => cellSpecOf({ window: 5 }, series, 2), TypeError, "the window ends in one prediction");
+  assertThrows(() => parseCellSurrogateSpec({ kind: "cell" }), TypeError, "stepMs is wrong");
+  const windowed: CellDesign = { layers: [{ kind: "flatten" }], window: 60, fedBack: 1 };
+  await assertRejects(
+    () => trainCell(gpu, { data: series, spec: windowed }),
+    RangeError,
+    "its runs must have a window of 60 steps and one before it: current value is 60",
+  );
+  if (!gpu.adapter.software) return;
+  const long = modelOf(cellSpecOf({ layers: [], filtersMs: [1e4] }, series, 2));
+  await assertRejects(
+    () => runCellSurrogate(gpu, long, { runs: 2, samples: 60, inputs: series.inputs.values }),
+    LimitError,
+    "Cannot keep traces of 10000 ms over 60 steps of 1 ms as the longest loop of an invocation of this device is 50000",
+  );
+});
+
+Deno.test("cellArchitecture() has the article's units, and multiples of four of a part of them", () => {
+  const unitsOf = (size?: number) =>
+    cellArchitecture("cnn-lstm", { size }).layers!.flatMap((layer) => "units" in layer ? [layer.units] : []);
+  assertEquals(unitsOf(), [128, 100, 50, 128, 128, 100, 100, 100, 100]);
+  assertEquals(unitsOf(0.5), [64, 52, 24, 64, 64, 52, 52, 52, 52]);
+});

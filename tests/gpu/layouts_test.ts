@@ -72,11 +72,18 @@ gpuTest("every kernel compiles, with a layout that agrees with the bindings of i
   made.layouts.forEach((layout, index) => checkLayout(made.modules[index].code, layout));
   for (const { layout, label } of made.pipelines) assert(layout !== "auto", label);
   const labels = [...made.modules, ...made.layouts, ...made.pipelines].map(({ label }) => label ?? "");
-  for (const label of labels) assert(/^[a-z]+\/[a-z0-9_]+\/[a-z ]+$/.test(label), `label ${label}`);
+  for (const label of labels) assert(/^[a-z]+(\/[a-z0-9_]+)+\/[a-z ]+$/.test(label), `label ${label}`);
   await gpu.idle();
   checkFlags(gpu);
   gpu.destroy();
 });
+
+/** Paths of all shaders under a folder. */
+function shaders(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? shaders(`${folder}/${name}`) : [`${folder}/${name}`]
+  );
+}
 
 /** Every condition of every shader was compiled both ways. */
 function checkFlags(gpu: Gpu): void {
@@ -86,12 +93,10 @@ function checkFlags(gpu: Gpu): void {
     const flags: Record<string, boolean> = JSON.parse(key)[3] ?? {};
     for (const [name, on] of Object.entries(flags)) seen.add(`${name} ${on}`);
   }
-  for (const area of Deno.readDirSync("shaders")) {
-    for (const { name } of Deno.readDirSync(`shaders/${area.name}`)) {
-      const text = Deno.readTextFileSync(`shaders/${area.name}/${name}`);
-      for (const [, flag] of text.matchAll(/^[ \t]*\/\/#(?:el)?if +!?(\w+)/gm)) {
-        for (const on of [true, false]) if (!seen.has(`${flag} ${on}`)) missing.add(`${name}: ${flag} ${on}`);
-      }
+  for (const path of shaders("shaders")) {
+    const text = Deno.readTextFileSync(path);
+    for (const [, flag] of text.matchAll(/^[ \t]*\/\/#(?:el)?if +!?(\w+)/gm)) {
+      for (const on of [true, false]) if (!seen.has(`${flag} ${on}`)) missing.add(`${path}: ${flag} ${on}`);
     }
   }
   assertEquals([...missing], [], "conditions that no case of tests/_every_kernel.ts covers");

@@ -12,8 +12,8 @@ const body = (lines: number) => "  let x = 0;\n".repeat(lines);
 
 for (
   const [claim, path, source] of [
-    ["an import that points up", "lib/gpu/x.ts", `import "../network/presets.ts";`],
-    ["an export that points up", "lib/gpu/x.ts", `export * from "../simulation/run.ts";`],
+    ["an import that points up", "lib/gpu/x.ts", `import "../markov/presets.ts";`],
+    ["an export that points up", "lib/gpu/x.ts", `export * from "../system/run.ts";`],
     ["a dynamic import that points up", "lib/io/x.ts", `await import("../../mod.ts");`],
     ["a type import that points up", "lib/io/x.ts", `type A = import("../gpu/gpu.ts").Gpu;`],
     ["a package outside lib/deps/", "lib/gpu/x.ts", `import { z } from "npm:zod@4.6.7";`],
@@ -28,7 +28,7 @@ for (
 
 for (
   const [claim, path, source] of [
-    ["imports that point down", "lib/simulation/x.ts", `import "../gpu/gpu.ts";\nexport * from "./run.ts";`],
+    ["imports that point down", "lib/markov/x.ts", `import "../gpu/gpu.ts";\nexport * from "./run.ts";`],
     ["lib/deps/ from anywhere in lib/", "lib/io/x.ts", `import "../deps/fflate.ts";`],
     ["packages in lib/deps/", "lib/deps/x.ts", `export { z } from "npm:zod@4.6.7";`],
     ["mod.ts in examples", "examples/x.ts", `import "../mod.ts";\nimport "@volley/volley";`],
@@ -79,7 +79,7 @@ Deno.test("lint refuses functions above 80 lines, methods and arrows among them"
 
 Deno.test("lint's messages say the rule and the value", () => {
   const file = new URL("../../lib/gpu/x.ts", import.meta.url).pathname;
-  const [{ message }] = Deno.lint.runPlugin(plugin, file, `import "../network/presets.ts";`);
+  const [{ message }] = Deno.lint.runPlugin(plugin, file, `import "../markov/presets.ts";`);
   assert(
     message.startsWith("Cannot import this as lib/gpu/ imports nothing of ours: current value is "),
     message,

@@ -9,6 +9,8 @@ type Numbers = ArrayLike<number> & { buffer: ArrayBufferLike; byteOffset: number
 export interface Digest {
   length: number;
   sum: number;
+  /** Sum of the absolute values. */
+  size: number;
   some: number[];
   sha256: string;
 }
@@ -23,11 +25,15 @@ export async function digest(values: Numbers): Promise<Digest> {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const { length } = values;
-  let sum = 0;
-  for (let at = 0; at < length; at++) sum += values[at];
+  let sum = 0, size = 0;
+  for (let at = 0; at < length; at++) {
+    sum += values[at];
+    size += Math.abs(values[at]);
+  }
   return {
     length,
     sum,
+    size,
     some: length === 0 ? [] : [0, 1, 2, 3].map((part) => values[Math.floor(part * (length - 1) / 3)]),
     sha256: Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(""),
   };
@@ -63,23 +69,32 @@ export interface Recorded {
 
 const bare = (value: Result): Result => JSON.parse(JSON.stringify(value));
 
-/** Fails unless numbers are close and all else but hashes is equal. */
+const isDigest = (value: Result): value is Digest =>
+  typeof value === "object" && value !== null && "sha256" in value && "size" in value;
+
+/** Fails unless a number is near another. @param most How far it may be. */
+function assertNumber(actual: number, expected: number, place: string, most: number): void {
+  const far = Math.abs(actual - expected);
+  assert(far <= most + 1e-12, `${place} is ${actual}, was ${expected}, and may differ by ${most}`);
+}
+
+/** Fails unless numbers are close, sums as a part of what they add up, and all else but hashes and single values is equal. */
 function assertNear(actual: Result, expected: Result, place: string, tolerance: number): void {
   if (typeof expected === "number" && typeof actual === "number") {
-    const far = Math.abs(actual - expected),
-      most = tolerance * Math.max(Math.abs(actual), Math.abs(expected));
-    assert(
-      far <= most + 1e-12,
-      `${place} is ${actual}, was ${expected}, and may differ by a part of ${tolerance}`,
-    );
+    assertNumber(actual, expected, place, tolerance * Math.max(Math.abs(actual), Math.abs(expected)));
+  } else if (isDigest(expected) && isDigest(actual)) {
+    const { length, size } = expected;
+    assertNumber(actual.length, length, `${place}.length`, tolerance * length);
+    for (const name of ["sum", "size"] as const) {
+      assertNumber(actual[name], expected[name], `${place}.${name}`, tolerance * size);
+    }
   } else if (
     typeof expected === "object" && expected !== null && typeof actual === "object" && actual !== null
   ) {
     assertEquals(Object.keys(actual), Object.keys(expected), place);
     for (const [name, value] of Object.entries(expected)) {
-      if (name === "sha256" || name === "some") continue;
-      const own = name === "length" ? 0 : tolerance;
-      assertNear((actual as Record<string, Result>)[name], value, `${place}.${name}`, own);
+      if (name === "sha256") continue;
+      assertNear((actual as Record<string, Result>)[name], value, `${place}.${name}`, tolerance);
     }
   } else assertEquals(actual, expected, place);
 }

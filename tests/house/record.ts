@@ -1,5 +1,5 @@
 /**
- * Writes `files.json`, what version 0.1.0 gave before the library was rebuilt by domain: run once then. It adds the results of
+ * Writes `files.json` and `results.json`, what version 0.1.0 gave before the library was rebuilt by domain: run once then. It adds the results of
  * new cases, and leaves those that are there alone.
  *
  *     deno run -A --env-file=tools/gpu.env tests/house/record.ts
@@ -9,6 +9,7 @@ import { requestGpu, VERSION } from "@volley/volley";
 import { inFolder } from "../_folder.ts";
 import { CASES as FILES } from "./_files.ts";
 import { type Golden, type Recorded, takesGpu } from "./_golden.ts";
+import { CASES as RESULTS } from "./_results.ts";
 
 const gpu = await requestGpu();
 
@@ -31,4 +32,5 @@ async function record(name: string, cases: readonly Golden[]): Promise<void> {
 }
 
 await record("files.json", FILES);
+await record("results.json", RESULTS);
 gpu.destroy();

@@ -1,0 +1,6 @@
+import type { Golden } from "./_golden.ts";
+import { LEARNING } from "./_results_learning.ts";
+import { SYSTEMS } from "./_results_systems.ts";
+
+/** Every result that must stay what it was. */
+export const CASES: readonly Golden[] = [...SYSTEMS, ...LEARNING];

@@ -240,6 +240,7 @@ const RECEPTORS: Readonly<Record<string, Record<string, Receptor>>> = {
   none: {},
   current: { a: { kinetics: "exponential", tau: 5 } },
   conductance: { a: { kinetics: "alpha", tau: 5, reversal: 0, magnesium: 1 } },
+  saturating: { a: { kinetics: "saturating", tauRise: 2, tauDecay: 100, alpha: 0.5, reversal: 0 } },
   jump: { a: { kinetics: "delta" } },
 };
 
@@ -287,12 +288,16 @@ function spikingCases(): KernelCase[] {
   }));
 }
 
-/** Kernels that send spikes, with short-term plasticity and without, and those of synapses that learn. */
-function sendingCase(name: string, changes: Partial<Projection>): KernelCase {
+/** Kernels that send spikes, with short-term plasticity and without, those of synapses that learn, and of couplings. */
+function sendingCase(
+  name: string,
+  changes: Partial<Projection>,
+  receptor: Receptor = { kinetics: "exponential", tau: 5 },
+): KernelCase {
   return {
     name,
     compile: (gpu: Gpu) => {
-      const receptors: Record<string, Receptor> = { a: { kinetics: "exponential", tau: 5 } };
+      const receptors: Record<string, Receptor> = { a: receptor };
       const spec = parseSpikingSpec({
         kind: "spiking",
         name: "sending",
@@ -318,6 +323,7 @@ const SENDING: readonly KernelCase[] = [
   sendingCase("spiking/send_spikes, SHORT_TERM", {
     shortTerm: { U: 0.5, tauFacilitation: 10, tauDepression: 100 },
   }),
+  sendingCase("spiking/couple, couple_all, couple_pairs and couple_spikes", {}, RECEPTORS.saturating.a),
   sendingCase("spiking/draw_synapses, ROWS", { connect: { rule: "fixed-probability", probability: 0.5 } }),
   ...[0.5, 1].map((probability) =>
     sendingCase(`spiking/draw_synapses, DISTANCE${probability < 1 ? ", ROWS" : ""}`, {

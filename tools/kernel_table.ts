@@ -20,6 +20,7 @@ const ROLLOUT: Proof = {
   reference: "surrogate/counts/reference/rollout",
   test: "surrogate/counts/rollout_test.ts",
 };
+const COUPLING: Proof = { reference: "spiking/cpu/coupling_layer", test: "spiking/gating_test.ts" };
 const LEARNING: Proof = { reference: "spiking/cpu/learning", test: "spiking/synapses/learning_test.ts" };
 
 /**
@@ -60,7 +61,12 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "spiking/learn_spike": LEARNING,
   "spiking/learn_pre": LEARNING,
   "spiking/learn_clock": LEARNING,
-  "spiking/send_spikes": { reference: "spiking/cpu/spiking_stepper", test: "spiking/delivery_test.ts" },
+  "spiking/send_spikes": { reference: "spiking/cpu/send_spikes", test: "spiking/delivery_test.ts" },
+  // Projections that act at every step, by a variable of their sources.
+  "spiking/couple": COUPLING,
+  "spiking/couple_pairs": COUPLING,
+  "spiking/couple_all": COUPLING,
+  "spiking/couple_spikes": COUPLING,
   // Both forms of recurrent layers, forwards and backwards, and their pieces.
   "nn/recurrent_forward": RECURRENT,
   "nn/recurrent_forward_rows": RECURRENT,

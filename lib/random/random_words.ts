@@ -13,6 +13,7 @@ export const STREAM = {
   noise: 7,
   learning: 8,
   position: 9,
+  gating: 12,
 } as const;
 
 /** Key of a stream: two words, added to the last two of a counter. */

@@ -1,9 +1,6 @@
 import { SLACK_MS } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import type { SynapseModel } from "./synapses/synapse_model.ts";
-import { shortened, shown } from "../base/shown.ts";
-import { SpecError } from "../base/spec_error.ts";
-import { nearestName } from "../base/nearest_name.ts";
 import type {
   Connect,
   Current,
@@ -13,48 +10,13 @@ import type {
   Projection,
   SpikingSpec,
 } from "./spiking_spec.ts";
-import { type CellValue, isConstant, rangeOf } from "./value.ts";
+import { checkGating } from "./check_gating.ts";
+import { isGated } from "./receptor.ts";
+import { fail, requireLength, requireName, requireRange } from "./rules.ts";
+import { isConstant, rangeOf } from "./value.ts";
 
 /** Most spikes that counts may stand for. */
 const MOST_REPLAYED = 2 ** 26;
-
-function fail(path: string, rule: string, value: unknown): never {
-  throw new SpecError(path, [
-    `Cannot use this network as ${shortened(path)} ${shortened(rule, 400)}: current value is ${
-      shown(value)
-    }.`,
-  ]);
-}
-
-/** Fails unless `name` is among the names, and tells the nearest. */
-function requireName(path: string, what: string, name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  const near = nearestName(name, [...names]);
-  const hint = near
-    ? `did you mean ${near}?`
-    : names.length > 0
-    ? `there are ${names.join(", ")}`
-    : "there are none";
-  fail(path, `must be ${what} (${hint})`, name);
-}
-
-function requireRange(path: string, value: CellValue, [low, high]: readonly [number, number]): void {
-  const [least, most] = rangeOf(value);
-  if (least >= low && most <= high) return;
-  fail(
-    path,
-    `must be from ${low} to ${high}${
-      isConstant(value) ? "" : Array.isArray(value) ? ", for each cell" : ", also where it is drawn"
-    }`,
-    Array.isArray(value) ? value.find((one) => one < low || one > high) : value,
-  );
-}
-
-/** Fails unless a list has a value for each cell. */
-function requireLength(path: string, value: CellValue, size: number): void {
-  if (!Array.isArray(value) || value.length === size) return;
-  fail(path, `must have a value for each of the ${size} cells`, `${value.length} values`);
-}
 
 /** The model of a population. @throws {SpecError} When there is none of its name. */
 export function modelOf(population: Population, models: readonly NeuronModel[]): NeuronModel {
@@ -108,7 +70,9 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
       receptors.map(([name]) => name),
     );
   }
-  const stored = receptors.filter(([_, { kinetics }]) => kinetics !== "delta").map(([name]) => name);
+  const stored = receptors.filter(([_, one]) => one.kinetics !== "delta" && !isGated(one)).map(([name]) =>
+    name
+  );
   for (const [name, value] of Object.entries(population.initial ?? {})) {
     requireLength(`${path}.initial.${name}`, value, population.size);
     requireName(`${path}.initial.${name}`, "a state variable or receptor", name, [
@@ -258,7 +222,7 @@ function checkListed(path: string, { connect, weight, delayMs }: Projection, ste
   }
 }
 
-function checkProjection(projection: Projection, spec: SpikingSpec, synapses: readonly SynapseModel[]): void {
+function checkProjection(projection: Projection, spec: SpikingSpec, { neurons, synapses }: Models): void {
   const path = `projections.${projection.from}->${projection.to}`;
   const names = spec.populations.map(({ name }) => name);
   requireName(`${path}.from`, "a population", projection.from, names);
@@ -276,10 +240,15 @@ function checkProjection(projection: Projection, spec: SpikingSpec, synapses: re
   checkLearning(path, projection, synapses);
   if (projection.connect.rule === "distance") checkDistance(path, projection, [from, to]);
   const { delayMs, weight } = projection;
-  if (isConstant(delayMs) && delayMs < spec.stepMs - SLACK_MS) {
-    fail(`${path}.delayMs`, `must be at least the step, ${spec.stepMs} ms`, delayMs);
-  }
   const receptor = to.receptors![projection.receptor];
+  checkGating(path, projection, { from, receptor, source: modelOf(from, neurons) });
+  if (isConstant(delayMs) && delayMs < spec.stepMs - SLACK_MS && !(isGated(receptor) && delayMs === 0)) {
+    fail(
+      `${path}.delayMs`,
+      `must be ${isGated(receptor) ? "0 or " : ""}at least the step, ${spec.stepMs} ms`,
+      delayMs,
+    );
+  }
   if (receptor.kinetics === "delta" || receptor.reversal === undefined) return;
   const { connect } = projection;
   const listed = connect.rule === "pairs" && connect.weights !== undefined && connect.weights.length > 0;
@@ -293,6 +262,13 @@ function checkDrive(drive: Drive, spec: SpikingSpec): void {
   const to = spec.populations.find(({ name }) => name === drive.to)!;
   requireReceptor(path, drive.receptor, to);
   const receptor = to.receptors![drive.receptor];
+  if (isGated(receptor)) {
+    fail(
+      `${path}.receptor`,
+      "must be one without a gating variable of its sources, as a drive has none",
+      drive.receptor,
+    );
+  }
   if (receptor.kinetics === "delta" || receptor.reversal === undefined || drive.weight >= 0) return;
   fail(`${path}.weight`, "must not be negative as the receptor is a conductance", drive.weight);
 }
@@ -335,7 +311,7 @@ export function checkSpiking(spec: SpikingSpec, { neurons, synapses }: Models): 
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) fail("populations", "must have different names", twice);
   for (const population of spec.populations) checkPopulation(population, neurons);
-  for (const projection of spec.projections) checkProjection(projection, spec, synapses);
+  for (const projection of spec.projections) checkProjection(projection, spec, { neurons, synapses });
   for (const drive of spec.drives ?? []) checkDrive(drive, spec);
   checkCurrents(spec.currents ?? [], spec, neurons);
 }

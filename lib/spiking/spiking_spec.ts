@@ -6,22 +6,10 @@ import type { SynapseModel } from "./synapses/synapse_model.ts";
 import { quoted, shortened } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
 import { checkSpiking } from "./check_spiking.ts";
+import { RECEPTOR, type Receptor } from "./receptor.ts";
 import { type CellValue, cellValueSchema, type Value, valueSchema } from "./value.ts";
 
-/**
- * Time course of what a spike does to its target. With `magnesium` (mM outside) a conductance is that of NMDA receptors, which the
- * voltage frees of their block: `g / (1 + [Mg] / 3.57 e^(-0.062 V))`, V at the start of the step. C. E. Jahr, C. F. Stevens
- * (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990.
- */
-export type Receptor =
-  /** Jump of the voltage, mV. */
-  | { kinetics: "delta" }
-  /** Exponential decay; weights in pA, or in nS with a reversal potential. */
-  | { kinetics: "exponential"; tau: number; reversal?: number; magnesium?: number }
-  /** `(e t / tau) e^(-t/tau)`, 1 at its peak; weights as above. */
-  | { kinetics: "alpha"; tau: number; reversal?: number; magnesium?: number }
-  /** Difference of exponentials, 1 at its peak; weights as above. */
-  | { kinetics: "biexponential"; tauRise: number; tauDecay: number; reversal?: number; magnesium?: number };
+export type { GatedReceptor, Receptor } from "./receptor.ts";
 
 /** Connection by distance: `gaussian` p e^(-d^2 / (2 length^2)), `exponential` p e^(-d/length), `disc` p up to length, cells at its edge included. */
 export interface DistanceConnect {
@@ -122,8 +110,13 @@ export interface Projection {
   connect: Connect;
   /** What a spike adds: mV, pA or nS, by the receptor. */
   weight: Value;
-  /** Delay, ms; rounded to the nearest step, half a step up, at least one. Draws below a step count as one. */
+  /**
+   * Delay, ms; rounded to the nearest step, half a step up, at least one, or 0 to a receptor with a gating variable. Draws below a step
+   * count as one.
+   */
   delayMs: Value;
+  /** Where the gating variable of each source starts, 0 to 1, to receptors that have one. @default 0 */
+  initialGating?: CellValue;
   /** Whether a cell may be connected to itself. @default true for fixed-total, else false */
   autapses?: boolean;
   /** Short-term plasticity. @default none */
@@ -180,17 +173,7 @@ export interface SpikingSpec {
 export const MAX_CELLS = 2 ** 24;
 
 const name = z.string().regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" });
-const tau = z.number().min(1e-3).max(1e6);
-const reversal = z.number().min(-1000).max(1000).optional();
-const magnesium = z.number().min(0).max(100).optional();
 const index = z.int().min(0).max(MAX_CELLS);
-
-const RECEPTOR: z.ZodType<Receptor> = z.discriminatedUnion("kinetics", [
-  z.strictObject({ kinetics: z.literal("delta") }),
-  z.strictObject({ kinetics: z.literal("exponential"), tau, reversal, magnesium }),
-  z.strictObject({ kinetics: z.literal("alpha"), tau, reversal, magnesium }),
-  z.strictObject({ kinetics: z.literal("biexponential"), tauRise: tau, tauDecay: tau, reversal, magnesium }),
-], { error: "must have kinetics, one of delta, exponential, alpha, biexponential" });
 
 const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
   z.strictObject({ rule: z.literal("fixed-probability"), probability: z.number().min(0).max(1) }),
@@ -280,6 +263,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     connect: CONNECT,
     weight: valueSchema("mV, pA or nS"),
     delayMs: valueSchema("ms"),
+    initialGating: cellValueSchema("start of the gating variable").optional(),
     shortTerm: z.strictObject({
       U: z.number().min(0).max(1),
       tauFacilitation: z.number().min(0).max(1e6),

@@ -48,7 +48,7 @@ struct Receptor {
   first_drive: u32, // in tables
   drives: u32,
   block: f32, // of NMDA receptors at 0 mV; 0 without
-  unused: f32,
+  held: u32, // 1 where a is what arrives in the step, and nothing of it is left after
 }
 
 struct Population {
@@ -227,6 +227,9 @@ fn main(
       whole += driven(receptors[r].first_drive, receptors[r].drives, own, step);
 //#endif
       let arrived = f32(whole);
+//#if HELD
+      a[r] = select(a[r], 0.0, receptors[r].held != 0u);
+//#endif
       let a0 = a[r] + receptors[r].gain_a * arrived;
       var mean = receptors[r].mean_a * a0;
       a[r] = a0 - receptors[r].lost_a * a0;

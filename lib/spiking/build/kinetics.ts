@@ -1,4 +1,4 @@
-import type { Receptor } from "../spiking_spec.ts";
+import { isGated, type Receptor } from "../receptor.ts";
 import { meanDecay, wayOf } from "../neurons/exponential.ts";
 
 /**
@@ -9,6 +9,8 @@ import { meanDecay, wayOf } from "../neurons/exponential.ts";
 export interface Kinetics {
   /** Jump of the voltage, without state. */
   delta: boolean;
+  /** Whether a is what arrives in the step, as its sources tell it in every step, and nothing of it is left after. */
+  held: boolean;
   /** Whether b is in use. */
   second: boolean;
   /** What a weight of 1 adds to a and b. */
@@ -79,6 +81,7 @@ export function startSlope(rise: number, decay: number): number {
  */
 export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = Infinity): Kinetics {
   const nothing = {
+    held: false,
     second: false,
     gainA: 1,
     gainB: 0,
@@ -90,6 +93,10 @@ export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = In
     block: 0,
   };
   if (receptor.kinetics === "delta") return { ...nothing, delta: true, reversal: null };
+  const block = (receptor.magnesium ?? 0) / HALF_BLOCK;
+  if (isGated(receptor)) {
+    return { ...nothing, delta: false, held: true, meanA: 1, reversal: receptor.reversal, block };
+  }
   const decay = receptor.kinetics === "biexponential" ? receptor.tauDecay : receptor.tau;
   const y = stepMs / membraneTime, z = stepMs / decay, weight = meanDecay(y);
   const first: Kinetics = {
@@ -98,7 +105,7 @@ export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = In
     meanA: meanPassed(y, z) / weight,
     lostA: wayOf(z),
     reversal: receptor.reversal ?? null,
-    block: (receptor.magnesium ?? 0) / HALF_BLOCK,
+    block,
   };
   if (receptor.kinetics === "exponential") return first;
   const rise = receptor.kinetics === "biexponential" ? receptor.tauRise : decay, x = stepMs / rise;

@@ -6,12 +6,15 @@ import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import { NEURON_MODELS } from "../neurons/models.ts";
 import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
+import { isGated } from "../receptor.ts";
+import { gatingOf, type ResolvedGating } from "./gating.ts";
 import { fanIn } from "./quantum.ts";
 import { type ResolvedDistance, resolveDistance } from "./distance.ts";
 import { delaysByDistance, listedDelays, listedWeights, rangeOfDelays, Tables } from "./lookup.ts";
 import { type ResolvedShortTerm, resolveShortTerm } from "../cpu/short_term.ts";
 import { STREAM, type StreamKey, streamKey } from "../../random/random_words.ts";
 import {
+  draw,
   resolveCells,
   type ResolvedCells,
   type ResolvedPopulation,
@@ -64,6 +67,8 @@ export interface ResolvedProjection {
   shortTerm: ResolvedShortTerm | null;
   /** Long-term plasticity, if any. */
   learning: ResolvedLearning | null;
+  /** Gating of its sources, by which it acts at every step, if any. */
+  gating: ResolvedGating | null;
   /** Expected number of synapses. */
   expected: number;
   keys: { graph: StreamKey; permutation: StreamKey };
@@ -80,7 +85,7 @@ export interface ResolvedNetwork {
   cells: number;
   /** Most spikes of all in one step. */
   mostSpikes: number;
-  /** Shortest and longest delay, steps; 1 and 1 without projections. */
+  /** Shortest delay of spikes and longest of all, steps; 1 and 1 without projections. */
   delays: { least: number; most: number };
 }
 
@@ -102,6 +107,16 @@ function resolveLearning(
   };
 }
 
+function resolveGating(
+  { to, receptor, initialGating = 0 }: Projection,
+  at: number,
+  { spec, seed, size }: { spec: SpikingSpec; seed: number; size: number },
+): ResolvedGating | null {
+  const kinetics = spec.populations.find(({ name }) => name === to)!.receptors![receptor];
+  if (!isGated(kinetics)) return null;
+  return gatingOf(kinetics, spec.stepMs, draw(initialGating, streamKey(seed, STREAM.gating, at), size));
+}
+
 function resolveProjection(
   projection: Projection,
   at: number,
@@ -121,7 +136,10 @@ function resolveProjection(
   const sizes = { from: populations[from].size, to: populations[to].size };
   const { quantum } = populations[to].receptors[receptor];
   const distance = connect.rule === "distance" ? resolveDistance(connect, projection, { spec, seed }) : null;
-  const delays = connect.rule === "pairs" && connect.delaysMs
+  const gating = resolveGating(projection, at, { spec, seed, size: sizes.from });
+  const delays = gating && delayMs === 0
+    ? Uint16Array.of(0)
+    : connect.rule === "pairs" && connect.delaysMs
     ? listedDelays(connect.delaysMs, stepMs)
     : distance?.delayMs
     ? delaysByDistance(distance.delayMs, stepMs)
@@ -141,6 +159,7 @@ function resolveProjection(
     delays,
     delayRange: rangeOfDelays(delays),
     shortTerm: projection.shortTerm ? resolveShortTerm(projection.shortTerm, stepMs) : null,
+    gating,
     learning: projection.learning ? resolveLearning(projection, at, { stepMs, seed, synapses }) : null,
     expected: Math.round((distance?.mean ?? fanIn(connect, sizes).mean) * sizes.to),
     keys: { graph: streamKey(seed, STREAM.graph, at), permutation: streamKey(seed, STREAM.permutation, at) },
@@ -185,10 +204,10 @@ export function resolveSpiking(
   const projections = spec.projections.map((one, at) =>
     resolveProjection(one, at, { populations, spec, seed, synapses, tables })
   );
-  const bounds = projections.flatMap(({ delayRange: { least, most } }) => [least, most]);
+  const spiking = projections.filter(({ gating }) => gating === null);
   const delays = {
-    least: Math.min(...bounds, bounds.length > 0 ? Infinity : 1),
-    most: Math.max(1, ...bounds),
+    least: Math.min(...spiking.map(({ delayRange: { least } }) => least), spiking.length > 0 ? Infinity : 1),
+    most: Math.max(1, ...projections.map(({ delayRange: { most } }) => most)),
   };
   if (delays.most > MOST_DELAY) {
     throw new SpecError("projections", [

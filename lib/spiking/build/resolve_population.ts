@@ -72,7 +72,8 @@ export interface ResolvedPopulation {
 /** Words of a cell's draw. */
 const words = new Uint32Array(4);
 
-function draw(value: CellValue, key: StreamKey, size: number): Float64Array {
+/** A value of each cell: one where it is the same for all, else (N). */
+export function draw(value: CellValue, key: StreamKey, size: number): Float64Array {
   if (Array.isArray(value)) return Float64Array.from(value);
   if (isConstant(value)) return Float64Array.of(value);
   return Float64Array.from({ length: size }, (_, cell) => {
@@ -248,7 +249,9 @@ function resolveReceptor(
   const sources = spec.projections.filter(mine).map((projection) => {
     const from = cellsOf(projection.from);
     const { most } = fanIn(projection.connect, { from: from.size, to: cellsOf(to).size });
-    return { most, spikes: from.mostSpikes.of(most), projection, weight: largest(projection, synapses) };
+    // A gating variable is at most 1, however often its source spikes.
+    const spikes = kinetics.held ? most : from.mostSpikes.of(most);
+    return { most, spikes, projection, weight: largest(projection, synapses) };
   });
   const drives = (spec.drives ?? []).map((drive, at) => ({ drive, at })).filter(({ drive }) => mine(drive));
   const means = drives.map(({ drive }) => drive.rateHz * spec.stepMs / 1000);

@@ -70,6 +70,28 @@ class Share {
     this.exchange = new SpikeExchange(memory, shape, part);
   }
 
+  /** Gives the voltages of the share to the others, or takes those of all. */
+  #exchangeVoltages(give: boolean): void {
+    const { stepper, exchange: { voltages: shared } } = this;
+    let first = 0;
+    for (const [at, all] of stepper.voltages) {
+      if (give) shared.set(stepper.voltage(at), first + stepper.first(at));
+      else all.set(shared.subarray(first, first + all.length));
+      first += all.length;
+    }
+  }
+
+  /** Takes the voltages of all cells at the start. @returns False when all threads are to stop. */
+  #begin(): boolean {
+    const { stepper, exchange } = this;
+    if (stepper.voltages.size === 0) return true;
+    this.#exchangeVoltages(true);
+    if (!exchange.wait()) return false;
+    this.#exchangeVoltages(false);
+    exchange.turn();
+    return true;
+  }
+
   /** Does a window of steps. @returns False when all threads are to stop. */
   #window(steps: number, recorder: StepRecorder, check: boolean): boolean {
     const { stepper, exchange, opened: { shape, memory } } = this;
@@ -91,7 +113,9 @@ class Share {
         stopExchange(memory);
       }
     }
+    this.#exchangeVoltages(true);
     if (!exchange.wait()) return false;
+    this.#exchangeVoltages(false);
     for (let step = 0; step < steps; step++) {
       for (let at = 0; at < shape.populations; at++) {
         exchange.read(step, at, (cells) => stepper.send(at, cells, first + step + 1));
@@ -109,6 +133,7 @@ class Share {
     const recorder = new StepRecorder(plan, stepper, stretch);
     this.#failure = null;
     let last = performance.now();
+    if (!this.#begin()) return scope.postMessage({ kind: "stopped", failure: null });
     for (let done = 0, window = 0; done < stretch.steps; window++) {
       const steps = Math.min(shape.window, stretch.steps - done);
       done += steps;

@@ -12,6 +12,8 @@ export interface PopulationState {
   receptors: Map<string, { a: Float64Array; b: Float64Array; arriving: Int32Array }>;
   /** Of its projections with short-term plasticity, by number: u, R and step of the last spike, 0 where there was none. (3, N) */
   shortTerm: Map<string, Float64Array>;
+  /** Gating of its projections onto receptors that have one, by number: s and, of saturating ones, x. (2 or 1, N) */
+  gating: Map<string, Float64Array>;
   /** What the projections onto it that learn have learnt, by number. */
   learned: Map<string, LearnedState>;
   /** Its spikes that may still come to be learnt from. */
@@ -44,6 +46,7 @@ export function initialState(
     variables: new Map(Object.keys(model.state).map((name) => [name, column(name)])),
     noise: new Float64Array(noise ? size : 0),
     shortTerm: new Map(),
+    gating: new Map(),
     learned: new Map(),
     recent: { steps: new Uint32Array(), cells: new Uint32Array() },
     receptors: new Map(receptors.map(({ name, kinetics }) => [name, {

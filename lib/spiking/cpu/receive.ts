@@ -21,6 +21,7 @@ export interface Inbox {
 export function receive(inbox: Inbox, arrived: Int32Array, cells: Cells): void {
   const { receptor: { kinetics, quantum }, a, first } = inbox;
   if (kinetics.delta) receiveJumps(arrived, cells.kick, quantum, first);
+  else if (kinetics.held) receiveHeld(inbox, arrived, cells);
   else if (kinetics.second || kinetics.block > 0) receivePair(inbox, arrived, cells);
   else if (kinetics.reversal === null) {
     receiveCurrent(kinetics, a, arrived, { current: cells.current, quantum, first });
@@ -97,5 +98,19 @@ function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cell
       conductance[k] = first ? mean : conductance[k] + mean;
       drive[k] = first ? mean * reversal : drive[k] + mean * reversal;
     }
+  }
+}
+
+/** Conductances that are what arrives in the step, with a block or without. */
+function receiveHeld({ receptor, a, first }: Inbox, arrived: Int32Array, cells: Cells): void {
+  const { kinetics: { reversal, block }, quantum } = receptor;
+  const { size, state, conductance, drive } = cells;
+  const [voltage] = Object.values(state) as Float64Array[];
+  for (let k = 0; k < size; k++) {
+    a[k] = quantum * arrived[k];
+    arrived[k] = 0;
+    const open = block > 0 ? a[k] * unblocked(block, voltage[k]) : a[k];
+    conductance[k] = first ? open : conductance[k] + open;
+    drive[k] = first ? open * reversal! : drive[k] + open * reversal!;
   }
 }

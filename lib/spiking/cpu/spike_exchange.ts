@@ -10,6 +10,8 @@ export interface ExchangeShape {
   cells: number;
   /** Most spikes in one step of populations whose cells may spike several times in it, which may all be of one thread. */
   several: number;
+  /** Cells of populations whose voltages all threads need at every step. */
+  voltages: number;
 }
 
 /** Words of the barrier: how many wait, how many times it was passed, the wish to stop, and for every other pass whether all do. */
@@ -23,9 +25,14 @@ function wordsOf({ parts, window, populations, cells, several }: ExchangeShape):
   return window * (2 * populations + Math.ceil(cells / parts) + populations + several);
 }
 
+/** Bytes of all but the voltages, a whole number of these. */
+function bytesOf(shape: ExchangeShape): number {
+  return 8 * Math.ceil((BARRIER.words + 2 * shape.parts * wordsOf(shape)) / 2);
+}
+
 /** Memory for {@link SpikeExchange}. */
 export function makeExchange(shape: ExchangeShape): SharedArrayBuffer {
-  return new SharedArrayBuffer(4 * (BARRIER.words + 2 * shape.parts * wordsOf(shape)));
+  return new SharedArrayBuffer(bytesOf(shape) + 2 * 8 * shape.voltages);
 }
 
 /** Asks all threads to stop at the end of their window. */
@@ -46,6 +53,7 @@ export function resetExchange(memory: SharedArrayBuffer): void {
 export class SpikeExchange {
   readonly #words: Int32Array;
   readonly #cells: Uint32Array;
+  readonly #voltages: Float64Array;
   readonly #stride: number;
   #parity = 0;
   #length = 0;
@@ -54,6 +62,7 @@ export class SpikeExchange {
   constructor(readonly memory: SharedArrayBuffer, readonly shape: ExchangeShape, readonly part: number) {
     this.#words = new Int32Array(memory);
     this.#cells = new Uint32Array(memory);
+    this.#voltages = new Float64Array(memory, bytesOf(shape));
     this.#stride = wordsOf(shape);
   }
 
@@ -105,6 +114,12 @@ export class SpikeExchange {
       const at = start + 2 * window * populations + this.#words[place];
       each(this.#cells.subarray(at, at + length));
     }
+  }
+
+  /** Voltages of the window, of all cells of which they are needed: each thread writes those of its own before it waits, and reads all after. */
+  get voltages(): Float64Array {
+    const { voltages } = this.shape;
+    return this.#voltages.subarray(this.#parity * voltages, (this.#parity + 1) * voltages);
   }
 
   /** Begins the next window. */

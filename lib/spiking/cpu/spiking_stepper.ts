@@ -2,9 +2,12 @@ import type { Cells } from "../neurons/neuron_model.ts";
 import { columnOf, type Part, type PopulationState, shareOf } from "./population_state.ts";
 import { type Inbox, receive } from "./receive.ts";
 import { shareOfTables, StepCounts } from "../build/count_tables.ts";
-import { makeSynapses, type Synapses } from "../build/graph.ts";
+import { coupledVoltages } from "../build/couplings.ts";
+import { makeSynapses } from "../build/graph.ts";
 import { Thresholds } from "../build/lookup.ts";
+import { CouplingLayer } from "./coupling_layer.ts";
 import { LearningLayer } from "./learning_layer.ts";
+import { sendSpikes, type Wires } from "./send_spikes.ts";
 import { ShortTermState } from "./short_term.ts";
 import {
   randomWords,
@@ -40,17 +43,6 @@ interface Running {
   drives: { words: StepWords; hits: Thresholds; weight: number }[][];
   /** Spikes of the last step. */
   spikes: number;
-}
-
-/** A projection as it runs. */
-interface Wires {
-  /** Number of the projection. */
-  at: number;
-  synapses: Synapses;
-  shortTerm: ShortTermState | null;
-  inbox: Inbox;
-  /** Cells of the target's part. */
-  size: number;
 }
 
 /** The rows of some cells. */
@@ -114,7 +106,7 @@ const words = new Uint32Array(4);
  * A network of point neurons on one core in double precision: the reference of the engines, and an engine itself. Arrivals are
  * whole numbers, as on the GPU.
  *
- * The order of step n, from t = n h to t + h: deliver (spikes that arrive at t and drives enter the receptors), integrate
+ * The order of step n, from t = n h to t + h: couple (variables of sources advance, and what they add to targets enters the ring), deliver (spikes that arrive at t and drives enter the receptors), integrate
  * (with the receptors' means over the step), jump (spikes that arrive at t + h by delta receptors), threshold and reset (a spike has
  * the time t + h), send (into the ring: a spike of step n with a delay of d steps arrives at (n + 1 + d) h), learn (synapses learn from
  * the spikes of their targets, then those that arrive at the next step are delivered and learnt from), record.
@@ -123,6 +115,12 @@ export class SpikingStepper {
   readonly #running: Running[];
   readonly #wires: Wires[][];
   readonly #learning: LearningLayer;
+  readonly #coupling: CouplingLayer;
+  /**
+   * Voltages at the start of the step, of all cells of the populations by which others are coupled, by population. Of a share they are to be set before each step, to those of
+   * all steppers.
+   */
+  readonly voltages: ReadonlyMap<number, Float64Array>;
   readonly #slots: number;
   #step = 0;
 
@@ -141,7 +139,7 @@ export class SpikingStepper {
     this.#running = populations.map((population, at) => start(population, parts[at], this.#slots));
     for (const { cells } of this.#running) cells.stepMs = stepMs;
     this.#wires = populations.map((_, from) =>
-      projections.filter((one) => one.from === from && !one.learning).map((projection) => {
+      projections.filter((one) => one.from === from && !one.learning && !one.gating).map((projection) => {
         const { to, receptor, shortTerm } = projection;
         const sizes = { from: populations[from].size, to: populations[to].size };
         return {
@@ -158,6 +156,16 @@ export class SpikingStepper {
         this.#running[projections[at].to].inboxes[projections[at].receptor];
       return { ring, quantum, slots: this.#slots };
     });
+    this.#coupling = new CouplingLayer(network, parts, {
+      slots: this.#slots,
+      ringOf: ({ to, receptor }) => this.#running[to].inboxes[receptor].ring,
+    });
+    this.voltages = new Map(
+      [...coupledVoltages(network)].map((at) => [
+        at,
+        share.parts > 1 ? new Float64Array(populations[at].size) : this.voltage(at),
+      ]),
+    );
   }
 
   /** Steps after which the first spike of a window may arrive: so many can be done before any spike is sent. */
@@ -174,7 +182,7 @@ export class SpikingStepper {
   /** Synapses of all projections. */
   get synapses(): number {
     const fixed = this.#wires.flat().reduce((sum, { synapses }) => sum + synapses.targets.length, 0);
-    return fixed + this.#learning.synapses;
+    return fixed + this.#learning.synapses + this.#coupling.synapses;
   }
 
   /** Cells of a population that spiked in the last step, ascending, each as often as it did, counted from the first of the share. */
@@ -192,6 +200,17 @@ export class SpikingStepper {
   state(population: number, name: string): Float64Array {
     const { cells, inboxes } = this.#running[population];
     return cells.state[name] ?? inboxes.find(({ receptor }) => receptor.name === name)!.a;
+  }
+
+  /** The voltage of a population's cells: the first state variable of its model. (N) */
+  voltage(population: number): Float64Array {
+    return Object.values(this.#running[population].cells.state)[0] as Float64Array;
+  }
+
+  /** Gating variables of a projection's sources, of the share. */
+  gating(projection: number): Float64Array {
+    const { from } = this.network.projections[projection], { first, cells } = this.#running[from];
+    return this.#coupling.gating(projection).subarray(first, first + cells.size);
   }
 
   /** All of a population's state, to be saved: copies. */
@@ -214,6 +233,7 @@ export class SpikingStepper {
         }
         return [receptor.name, { a: a.slice(), b: b.slice(), arriving }];
       })),
+      gating: this.#coupling.snapshot(population),
       learned: this.#learning.learned(population),
       recent: this.#learning.recent(population, this.#step),
     };
@@ -228,6 +248,7 @@ export class SpikingStepper {
       for (const [name, values] of saved.variables) cells.state[name].set(values);
       noise.set(saved.noise);
       this.#learning.restore(at, saved);
+      this.#coupling.restore(at, saved.gating);
       for (const { at: projection, shortTerm } of this.#wires[at]) {
         const values = saved.shortTerm.get(String(projection));
         if (values) shortTerm?.values.set(values);
@@ -297,6 +318,7 @@ export class SpikingStepper {
   /** Does one step without sending its spikes. */
   integrate(): void {
     const slot = this.#step % this.#slots;
+    this.#coupling.couple(this.#step, (at) => this.voltages.get(at)!);
     for (const running of this.#running) {
       this.#deliver(running, slot);
       running.cells.step = this.#step;
@@ -315,7 +337,8 @@ export class SpikingStepper {
   send(population: number, cells: Uint32Array, step: number): void {
     if (cells.length === 0) return;
     this.#learning.keep(population, cells, step);
-    for (const wires of this.#wires[population]) this.#send(wires, cells, step);
+    this.#coupling.keep(population, cells);
+    for (const wires of this.#wires[population]) sendSpikes(wires, cells, { now: step, slots: this.#slots });
   }
 
   /** Sets the cells' currents to what is injected in this step. */
@@ -352,43 +375,6 @@ export class SpikingStepper {
         for (let cell = 0; cell < size; cell++) arrived[cell] += weight * hits.reached(drawn[cell]);
       }
       receive(inbox, arrived, cells);
-    }
-  }
-
-  #send({ synapses, inbox, size, shortTerm }: Wires, fired: Uint32Array, now: number): void {
-    const { rows, targets, weights, delays } = synapses;
-    const { ring } = inbox;
-    const slots = this.#slots, spikes = fired.length;
-    if (shortTerm) {
-      for (let k = 0; k < spikes; k++) {
-        let part = shortTerm.spike(fired[k], now);
-        // Several spikes of one step one after another, with nothing between.
-        while (k + 1 < spikes && fired[k + 1] === fired[k]) part += shortTerm.spike(fired[++k], now);
-        const end = rows[fired[k] + 1];
-        for (let s = rows[fired[k]]; s < end; s++) {
-          const weight = weights[weights.length > 1 ? s : 0], delay = delays[delays.length > 1 ? s : 0];
-          ring[(now + delay) % slots * size + targets[s]] += Math.round(weight * part);
-        }
-      }
-      return;
-    }
-    if (delays.length === 1) {
-      const base = (now + delays[0]) % slots * size;
-      for (let k = 0; k < spikes; k++) {
-        const end = rows[fired[k] + 1];
-        if (weights.length === 1) {
-          const weight = weights[0];
-          for (let s = rows[fired[k]]; s < end; s++) ring[base + targets[s]] += weight;
-        } else for (let s = rows[fired[k]]; s < end; s++) ring[base + targets[s]] += weights[s];
-      }
-      return;
-    }
-    const one = weights.length === 1;
-    for (let k = 0; k < spikes; k++) {
-      const end = rows[fired[k] + 1];
-      for (let s = rows[fired[k]]; s < end; s++) {
-        ring[(now + delays[s]) % slots * size + targets[s]] += one ? weights[0] : weights[s];
-      }
     }
   }
 }

@@ -57,8 +57,8 @@ export class StepRecorder {
     if (this.traces.length === 0 || done % plan.traceSteps !== 0) return;
     const sample = done / plan.traceSteps - 1;
     this.traces.forEach(({ variable, cells, values }, k) => {
-      const { at } = plan.traces[k];
-      const state = stepper.state(at, variable);
+      const { at, gating } = plan.traces[k];
+      const state = gating === null ? stepper.state(at, variable) : stepper.gating(gating);
       const first = stepper.first(at);
       for (let cell = first; cell < Math.min(cells, first + state.length); cell++) {
         values[sample * cells + cell] = state[cell - first];

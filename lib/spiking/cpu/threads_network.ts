@@ -1,3 +1,4 @@
+import { coupledVoltages } from "../build/couplings.ts";
 import type { ResolvedNetwork } from "../build/resolve.ts";
 import { type PopulationState, shareOf } from "./population_state.ts";
 import { joinLearned } from "./learning_layer.ts";
@@ -63,6 +64,7 @@ export class ThreadsNetwork implements NetworkEngine {
       populations: populations.length,
       cells: spikes(false),
       several: spikes(true),
+      voltages: [...coupledVoltages(plan.network)].reduce((sum, at) => sum + populations[at].size, 0),
     };
     this.adapter = cpuName(threads);
     this.seconds = { build: 0, compile: 0, load: 0 };
@@ -173,6 +175,7 @@ export class ThreadsNetwork implements NetworkEngine {
         noise: join(own.map(({ noise }) => noise)),
         // Every thread sends the spikes of all cells, and knows their plasticity.
         shortTerm: own[0].shortTerm,
+        gating: own[0].gating,
         receptors: new Map([...own[0].receptors.keys()].map((name) => {
           const receptors = own.map((one) => one.receptors.get(name)!);
           const a = join(receptors.map((one) => one.a)), b = join(receptors.map((one) => one.b));

@@ -153,11 +153,12 @@ function stateArrays({ spec, populations }: SpikingCheckpoint): Record<string, N
   const arrays: Record<string, NpyArray> = {};
   const add = (name: string, data: Float64Array | Int32Array | Uint32Array) =>
     arrays[`state/${name}`] = { data, shape: [data.length] };
-  populations.forEach(({ variables, noise, shortTerm, receptors, learned, recent }, at) => {
+  populations.forEach(({ variables, noise, shortTerm, gating, receptors, learned, recent }, at) => {
     const { name } = spec.populations[at];
     for (const [variable, values] of variables) add(`${name}/variables/${variable}`, values);
     add(`${name}/noise`, noise);
     for (const [projection, values] of shortTerm) add(`${name}/shortTerm/${projection}`, values);
+    for (const [projection, values] of gating) add(`${name}/gating/${projection}`, values);
     for (const [part, values] of Object.entries(recent)) add(`${name}/recent/${part}`, values);
     for (const [projection, { state, post, steps, postSteps }] of learned) {
       const under = `${name}/learned/${projection}`;
@@ -218,6 +219,7 @@ function populationState(arrays: Record<string, NpyArray>, prefix: string): Popu
     variables: new Map(under<Float64Array>("variables/")),
     noise: arrays[`${prefix}noise`].data as Float64Array,
     shortTerm: new Map(under<Float64Array>("shortTerm/")),
+    gating: new Map(under<Float64Array>("gating/")),
     receptors,
     learned,
     recent: { steps: new Uint32Array(), cells: new Uint32Array(), ...recent },

@@ -87,6 +87,7 @@ export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): P
       COUNT: one.model.random === "count",
       WAVES: group.populations.some(({ waves }) => waves.length > 0),
       NOISE: noisy,
+      HELD: receptors.some(({ kinetics }) => kinetics.held),
       BLOCK: receptors.some(({ kinetics }) => kinetics.block > 0),
       REPLAY: group.populations.some(({ replayed }) => replayed !== undefined),
       TRACES: traces,
@@ -224,7 +225,7 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
     ]
       .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
     receptors.forEach(({ kinetics, quantum, drives }, r) => {
-      const { delta, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block } = kinetics;
+      const { delta, held, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block } = kinetics;
       const at = base + POPULATION_WORDS + RECEPTOR_WORDS * r;
       [
         delta ? 0 : gainA * quantum,
@@ -245,6 +246,7 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
       view.setUint32(4 * (at + 10), firstDrive, true);
       view.setUint32(4 * (at + 11), drives.length, true);
       view.setFloat32(4 * (at + 12), block, true);
+      view.setUint32(4 * (at + 13), held ? 1 : 0, true);
     });
   });
   return new Uint32Array(view.buffer);
@@ -291,7 +293,7 @@ function tablesOf(group: CellGroup, plan: SpikingPlan, shape: Shape) {
   group.firsts.forEach((first, at) => tables.words.fill(at, first / WORKGROUP, workgroups));
   const populations = populationData(group, shape.chunkBins, tables);
   const traces = plan.traces.map((trace, k) => ({ ...trace, first: shape.traceWords[k] }))
-    .filter(({ at }) => group.members.includes(at));
+    .filter(({ at, gating }) => gating === null && group.members.includes(at));
   const firstTrace = tables.words.length;
   for (const { at, index, cells, first } of traces) {
     tables.add(group.members.indexOf(at), index, cells, first);

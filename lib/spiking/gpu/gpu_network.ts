@@ -9,14 +9,8 @@ import { PlasticProjections, shortTermKernel } from "../simulation/plastic_proje
 import { failureAt } from "../simulation/failure_at.ts";
 import { LearningProjections } from "../simulation/learning_projections.ts";
 import { cellState, placeState, recentPairs, receptorState } from "./device_state.ts";
-import {
-  type CellGroup,
-  cellKernel,
-  groupCells,
-  type LoadedGroup,
-  loadGroup,
-  portsOf,
-} from "./cell_groups.ts";
+import { type CellGroup, cellKernel, groupCells, type LoadedGroup, loadGroup } from "./cell_groups.ts";
+import { type CompiledCouplings, CoupledProjections } from "./coupled_projections.ts";
 import { CONTROL, NO_FAULT } from "./control_words.ts";
 import { requireSingle } from "./require_single.ts";
 import { requireClocks } from "./require_clocks.ts";
@@ -25,70 +19,16 @@ import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
 import { SpikeStore } from "../simulation/spike_store.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
 import type { Trace } from "../simulation/spiking_run.ts";
-import { windowOf } from "../simulation/window_of.ts";
-import { type LoadedTable, loadTable, sendKernel, type SendShape } from "../simulation/synapse_tables.ts";
+import { type NetworkShape, shapeOf } from "./network_shape.ts";
+import { type LoadedTable, loadTable, sendKernel } from "../simulation/synapse_tables.ts";
 
-/** Spikes that are kept on the device, at least. */
-const LEAST_CAPACITY = 2 ** 20;
-/** Words of counts and traces that are kept on the device, at most, unless the smallest chunk has more. */
-const CHUNK_WORDS = 2 ** 22;
 /** Time that a submit should take, ms: software adapters take 10 ms for any, and have no watchdog. */
 const TARGET_MS = { software: 400, gpu: 100 };
 
-/** Sizes of a network on the device. */
-interface NetworkShape extends SendShape {
-  /** Spikes that the device keeps. */
-  capacity: number;
-  recordingWords: number;
-  /** Whether some projection has short-term plasticity. */
-  plastic: boolean;
-}
-
-function greatestDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestDivisor(b, a % b);
-}
-
-/** @param bins Bins that are wanted at most. */
-function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number): NetworkShape {
-  const { network, binSteps, traceSteps } = plan;
-  // With short-term plasticity a cell may spike in one step of a window.
-  const plastic = network.projections.some(({ shortTerm }) => shortTerm !== null);
-  const window = plastic ? 1 : windowOf(network);
-  // A chunk is a whole number of bins and of samples.
-  const unitBins = traceSteps / greatestDivisor(binSteps, traceSteps);
-  const unitSamples = unitBins * binSteps / traceSteps;
-  const traced = plan.traces.reduce((sum, { cells }) => sum + cells, 0);
-  const unitWords = network.populations.length * unitBins + traced * unitSamples;
-  const units = Math.max(1, Math.min(Math.ceil(bins / unitBins), Math.floor(CHUNK_WORDS / unitWords)));
-  const chunkBins = units * unitBins, chunkSamples = units * unitSamples;
-  let words = network.populations.length * chunkBins;
-  const traceWords = plan.traces.map(({ cells }) => {
-    const first = words;
-    words += chunkSamples * cells;
-    return first;
-  });
-  const most = window * network.mostSpikes;
-  const capacity = Math.max(
-    LEAST_CAPACITY,
-    4 * most + (LearningProjections.reach(network) + 2) * network.mostSpikes,
-  );
-  return {
-    window,
-    slots: network.delays.most + 1,
-    ports: Math.max(1, portsOf(groups)),
-    chunkBins,
-    chunkSamples,
-    traceWords,
-    recordingWords: words,
-    plastic,
-    capacity,
-    room: capacity - most,
-  };
-}
-
-/** A network without the projections that learn. */
+/** A network with the projections alone that send spikes and do not learn. */
 function fixedOf(network: ResolvedNetwork): ResolvedNetwork {
-  return { ...network, projections: network.projections.filter(({ learning }) => learning === null) };
+  const { projections } = network;
+  return { ...network, projections: projections.filter(({ learning, gating }) => !learning && !gating) };
 }
 
 /** A network on the device. */
@@ -103,6 +43,7 @@ export class GpuNetwork implements NetworkEngine {
   readonly #tables: LoadedTable[];
   readonly #plastic: PlasticProjections | null;
   readonly #learning: LearningProjections | null;
+  readonly #coupled: CoupledProjections | null;
   readonly #shared: { ring: GPUBuffer; control: GPUBuffer; spikes: GPUBuffer; recordings: GPUBuffer };
   readonly #budget: SubmitBudget;
   #parity = 0;
@@ -119,6 +60,7 @@ export class GpuNetwork implements NetworkEngine {
       sender: Kernel;
       plastic: Kernel | null;
       learning: Awaited<ReturnType<typeof LearningProjections.compile>>;
+      coupled: CompiledCouplings | null;
       drawing: SynapseDrawing;
       limit: number;
     },
@@ -144,9 +86,15 @@ export class GpuNetwork implements NetworkEngine {
     this.#learning = parts.learning.size > 0
       ? new LearningProjections(gpu, plan.network, parts.learning, { groups: parts.groups, shape, shared })
       : null;
+    const place = { groups: this.#groups, shape, shared: this.#shared, limitBytes: parts.limit };
+    this.#coupled = parts.coupled && new CoupledProjections(gpu, plan, parts.coupled, place);
     const counted = parts.drawing.counted.values();
-    this.projectionSynapses = plan.network.projections.map(({ learning }, at) =>
-      learning ? this.#learning!.synapsesOf(at) : counted.next().value!.synapses
+    this.projectionSynapses = plan.network.projections.map(({ learning, gating }, at) =>
+      learning
+        ? this.#learning!.synapsesOf(at)
+        : gating
+        ? this.#coupled!.synapsesOf(at)
+        : counted.next().value!.synapses
     );
     this.synapses = this.projectionSynapses.reduce((sum, synapses) => sum + synapses, 0);
     const factors = {
@@ -191,6 +139,7 @@ export class GpuNetwork implements NetworkEngine {
     const sender = await sendKernel(gpu, shape.plastic);
     const plastic = shape.plastic ? await shortTermKernel(gpu) : null;
     const learning = await LearningProjections.compile(gpu, plan.network);
+    const coupled = await CoupledProjections.compile(gpu, plan.network);
     const compiled = performance.now();
     const drawing = await SynapseDrawing.count(gpu, fixedOf(plan.network));
     const counted = performance.now();
@@ -199,7 +148,7 @@ export class GpuNetwork implements NetworkEngine {
       gpu,
       plan,
       shape,
-      { groups, kernels, sender, plastic, learning, drawing, limit },
+      { groups, kernels, sender, plastic, learning, coupled, drawing, limit },
       seconds,
     );
     const loaded = performance.now();
@@ -207,6 +156,7 @@ export class GpuNetwork implements NetworkEngine {
     // The device draws while the host goes on: what it is waited for is building.
     network.seconds.build += (performance.now() - loaded) / 1000;
     drawing.destroy();
+    coupled?.drawing.destroy();
     return network;
   }
 
@@ -258,7 +208,9 @@ export class GpuNetwork implements NetworkEngine {
     const before = performance.now();
     submit(this.gpu, "spiking/windows", (pass) => {
       for (let window = 0; window < windows; window++) {
+        this.#coupled?.encodeBefore(pass);
         for (const group of this.#groups) group.encode(pass);
+        this.#coupled?.encodeAfter(pass, this.#parity);
         this.#plastic?.encode(pass, this.#parity);
         this.#learning?.encode(pass, this.#parity, this.#step + window + 1);
         for (const table of this.#tables) table.encode(pass, this.#parity);
@@ -328,6 +280,7 @@ export class GpuNetwork implements NetworkEngine {
   async snapshot(): Promise<PopulationState[]> {
     const ring = new Int32Array(await readBuffer(this.gpu, this.#shared.ring));
     const { projections } = this.plan.network;
+    const gating = [...await this.#coupled?.snapshot() ?? []];
     const shortTerm = [...await this.#plastic?.snapshot() ?? []];
     const saved: PopulationState[] = [];
     for (const { group, state } of this.#groups) {
@@ -340,6 +293,7 @@ export class GpuNetwork implements NetworkEngine {
             shortTerm.filter(([{ from }]) => from === member)
               .map(([projection, state]) => [String(projections.indexOf(projection)), state]),
           ),
+          gating: new Map(gating.filter(([at]) => projections[Number(at)].from === member)),
           learned: await this.#learning?.learned(member) ?? new Map(),
           recent: this.#learning?.recent(member) ?? { steps: new Uint32Array(), cells: new Uint32Array() },
         };
@@ -359,6 +313,7 @@ export class GpuNetwork implements NetworkEngine {
     this.#plastic?.restore(
       new Map(shortTerm.map(([at, state]) => [network.projections[Number(at)], state])),
     );
+    this.#coupled?.restore(new Map(populations.flatMap(({ gating }) => [...gating])));
     this.#learning?.restore(new Map(populations.flatMap(({ learned }) => [...learned])));
     this.#step = step;
     this.#write(CONTROL.step, step);
@@ -383,6 +338,7 @@ export class GpuNetwork implements NetworkEngine {
   close(): void {
     for (const part of [...this.#groups, ...this.#tables]) part.destroy();
     this.#plastic?.destroy();
+    this.#coupled?.destroy();
     this.#learning?.destroy();
     for (const buffer of Object.values(this.#shared)) buffer.destroy();
   }

@@ -22,9 +22,9 @@ function timesOf(population: ResolvedPopulation, stepMs: number): NamedTime[] {
   const { name, receptors, noise } = population;
   return [
     ...timesOfModel(population),
-    ...receptors.map(({ name: receptor, kinetics: { delta, lostA } }): NamedTime => [
+    ...receptors.map(({ name: receptor, kinetics: { delta, held, lostA } }): NamedTime => [
       `populations.${name}.receptors.${receptor}`,
-      delta ? 0 : -stepMs / Math.log1p(-lostA),
+      delta || held ? 0 : -stepMs / Math.log1p(-lostA),
     ]),
     [`currents.${name}.tau`, noise && noise.decay > 0 ? -stepMs / Math.log(noise.decay) : 0],
   ];
@@ -47,7 +47,13 @@ function problemOfLearning({ learning }: ResolvedProjection, path: string) {
 /** What single precision cannot hold of a network, in one sentence with the path of what sets it, or null. */
 export function problemOfSingle(network: ResolvedNetwork): { path: string; sentence: string } | null {
   const { stepMs, populations, projections } = network;
-  const problem = problemOfTimes(populations.flatMap((one) => timesOf(one, stepMs)), stepMs);
+  const gated = projections.flatMap(({ gating, to, receptor }): NamedTime[] => {
+    if (!gating) return [];
+    const { name, receptors } = populations[to];
+    return [[`populations.${name}.receptors.${receptors[receptor].name}`, 1 / gating.close]];
+  });
+  const times = [...populations.flatMap((one) => timesOf(one, stepMs)), ...gated];
+  const problem = problemOfTimes(times, stepMs);
   if (problem) return problem;
   for (const projection of projections) {
     const path = `${populations[projection.from].name}->${populations[projection.to].name}`;

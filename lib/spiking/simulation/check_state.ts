@@ -11,13 +11,14 @@ function fail(rule: string, value: unknown): never {
 
 /** All arrays of a state by what they are called, but for the spikes that may still be learnt from. */
 function columnsOf(
-  { variables, noise, receptors, shortTerm, learned }: PopulationState,
+  { variables, noise, receptors, shortTerm, gating, learned }: PopulationState,
 ): Map<string, Column> {
   const columns = new Map<string, Column>([...variables, ["noise", noise]]);
   for (const [receptor, parts] of receptors) {
     for (const [part, values] of Object.entries(parts)) columns.set(`${receptor}.${part}`, values);
   }
   for (const [projection, values] of shortTerm) columns.set(`shortTerm ${projection}`, values);
+  for (const [projection, values] of gating) columns.set(`gating ${projection}`, values);
   for (const [projection, { state, post, steps, postSteps }] of learned) {
     for (const [name, values] of state) columns.set(`learnt ${projection}.${name}`, values);
     for (const [name, values] of post) columns.set(`learnt ${projection}.post.${name}`, values);

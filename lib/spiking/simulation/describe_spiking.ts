@@ -1,5 +1,6 @@
 import { projectionNames } from "../projection_names.ts";
 import type { SpikingSpec } from "../spiking_spec.ts";
+import { isUniform } from "../build/couplings.ts";
 import { type ResolvedProjection, type ResolveOptions, resolveSpiking } from "../build/resolve.ts";
 import { groupCells, portsOf } from "../gpu/cell_groups.ts";
 import { layoutOf } from "../gpu/pack_synapses.ts";
@@ -34,9 +35,10 @@ export interface SpikingSize {
   bytes: number;
 }
 
-/** Words of a synapse: those of its table, or of one that learns its ends, number and delay, its state, and two steps. */
+/** Words of a synapse: none where all targets share a sum, those of its table, or of one that learns its ends, number and delay, its state, and two steps. */
 function wordsPerSynapse(projection: ResolvedProjection, targets: number): number {
-  const { learning, delays } = projection;
+  const { learning, delays, gating } = projection;
+  if (gating && isUniform(projection)) return 0;
   if (!learning) return layoutOf(projection, targets).stride;
   return 2 + (delays.length > 1 ? 1 : 0) + Object.keys(learning.model.state).length + 2;
 }

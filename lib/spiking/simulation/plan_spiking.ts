@@ -1,6 +1,7 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { SpecError } from "../../base/spec_error.ts";
+import { projectionNames } from "../projection_names.ts";
 import type { SpikingSpec } from "../spiking_spec.ts";
 import type { Tables } from "../build/lookup.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../build/resolve.ts";
@@ -15,6 +16,8 @@ export interface PlannedTrace extends Omit<Trace, "values"> {
   at: number;
   /** Index of the variable: those of the model, then a of its receptors. */
   index: number;
+  /** Number of the projection whose gating it is, or null. */
+  gating: number | null;
 }
 
 /** Checked options, in steps. */
@@ -63,7 +66,9 @@ function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): Plan
   }
   const { model, receptors, size } = network.populations[at];
   const stored = receptors.filter(({ kinetics }) => !kinetics.delta);
-  const variables = [...Object.keys(model.state), ...stored.map(({ name }) => name)];
+  const names = projectionNames(network.spec.projections);
+  const gated = names.filter((_, k) => network.projections[k].gating && network.projections[k].from === at);
+  const variables = [...Object.keys(model.state), ...stored.map(({ name }) => name), ...gated];
   if (!variables.includes(trace.variable)) {
     throw new SpecError("traces", [
       `Cannot record a trace of ${trace.population} as its variables are ${
@@ -79,7 +84,8 @@ function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): Plan
   const receptor = receptors.findIndex(({ name }) => name === trace.variable);
   const state = Object.keys(model.state);
   const index = receptor < 0 ? state.indexOf(trace.variable) : state.length + receptor;
-  return { ...trace, at, index };
+  const gating = gated.includes(trace.variable) ? names.indexOf(trace.variable) : null;
+  return { ...trace, at, index, gating };
 }
 
 /**

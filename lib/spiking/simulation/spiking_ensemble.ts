@@ -47,10 +47,15 @@ function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPla
 
 /** All networks as one. */
 function joinPlans(plans: readonly SpikingPlan[]): SpikingPlan {
-  let before = 0;
+  let before = 0, projections = 0;
   const traces = plans.flatMap(({ traces, network }) => {
-    const own = traces.map((trace) => ({ ...trace, at: before + trace.at }));
+    const own = traces.map((trace) => ({
+      ...trace,
+      at: before + trace.at,
+      gating: trace.gating === null ? null : projections + trace.gating,
+    }));
     before += network.populations.length;
+    projections += network.projections.length;
     return own;
   });
   const network = joinNetworks(plans.map(({ network }) => network));

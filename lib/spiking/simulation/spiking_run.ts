@@ -6,7 +6,10 @@ import type { NeuronModel } from "../neurons/neuron_model.ts";
 export interface TraceOptions {
   /** Name of the population. */
   population: string;
-  /** State variable of its model, or the name of a receptor (its conductance, nS, or current, pA). */
+  /**
+   * State variable of its model, or the name of a receptor (its conductance, nS, or current, pA; with a gating variable of its sources the mean over the step),
+   * or of a projection of its cells, whose gating variable it then is.
+   */
   variable: string;
   /** How many of its first cells. */
   cells: number;

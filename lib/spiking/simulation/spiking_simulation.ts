@@ -103,8 +103,9 @@ function inQuanta(
   return { ...saved, receptors: new Map(counted) };
 }
 
-/** A saved state with the variables of its model that it may be without. */
-function withAll(saved: PopulationState, own: ResolvedPopulation | undefined): PopulationState {
+/** A saved state with the variables of its model that it may be without, and with what checkpoints of earlier versions are without. */
+function withAll(state: PopulationState, own: ResolvedPopulation | undefined): PopulationState {
+  const saved = { ...state, gating: state.gating ?? new Map() };
   if (!own) return saved;
   const { model, size } = own;
   const missing = Object.entries(model.state)

@@ -6,7 +6,7 @@ const MOST_WINDOW = 2 ** 22;
 
 /** Steps that cells advance before their spikes are sent: as many as none of these could arrive in, within bounds of memory. */
 export function windowOf(network: ResolvedNetwork): number {
-  // Synapses learn at every step.
-  if (network.projections.some(({ learning }) => learning !== null)) return 1;
+  // Synapses learn, and gating variables act, at every step.
+  if (network.projections.some(({ learning, gating }) => learning ?? gating)) return 1;
   return Math.max(1, Math.min(SpikingStepper.window(network), Math.floor(MOST_WINDOW / network.mostSpikes)));
 }

@@ -1,0 +1,83 @@
+import { z } from "../deps/zod.ts";
+
+/**
+ * Time course of what a spike does to its target. With `magnesium` (mM outside) a conductance is that of NMDA receptors, which the
+ * voltage frees of their block: `g / (1 + [Mg] / 3.57 e^(-0.062 V))`, V at the start of the step. C. E. Jahr, C. F. Stevens
+ * (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990.
+ */
+export type Receptor =
+  /** Jump of the voltage, mV. */
+  | { kinetics: "delta" }
+  /** Exponential decay; weights in pA, or in nS with a reversal potential. */
+  | { kinetics: "exponential"; tau: number; reversal?: number; magnesium?: number }
+  /** `(e t / tau) e^(-t/tau)`, 1 at its peak; weights as above. */
+  | { kinetics: "alpha"; tau: number; reversal?: number; magnesium?: number }
+  /** Difference of exponentials, 1 at its peak; weights as above. */
+  | { kinetics: "biexponential"; tauRise: number; tauDecay: number; reversal?: number; magnesium?: number }
+  | GatedReceptor;
+
+/**
+ * Receptors whose conductance is the weighted sum of a gating variable s of each source, from 0 to 1, at every step. Weights are in nS,
+ * and the delay may be 0.
+ */
+export type GatedReceptor =
+  /**
+   * Saturating, as NMDA receptors are: `ds/dt = -s / tauDecay + alpha x (1 - s)`, `dx/dt = -x / tauRise`, and x grows by 1 with each spike
+   * of the source; alpha in 1/ms. X.-J. Wang (2002), doi:10.1016/S0896-6273(02)01092-9.
+   */
+  | {
+    kinetics: "saturating";
+    tauRise: number;
+    tauDecay: number;
+    alpha: number;
+    reversal: number;
+    magnesium?: number;
+  }
+  /**
+   * Graded, by the voltage of the source: `ds/dt = alpha F (1 - s) - beta s` with `F = 1 / (1 + e^(-(V - threshold) / slope))`; alpha and beta in
+   * 1/ms, threshold and slope in mV. X.-J. Wang, G. Buzsaki (1996), doi:10.1523/JNEUROSCI.16-20-06402.1996.
+   */
+  | {
+    kinetics: "graded";
+    alpha: number;
+    beta: number;
+    threshold: number;
+    slope: number;
+    reversal: number;
+    magnesium?: number;
+  };
+
+/** Whether a receptor is driven by a gating variable of its sources, and not by what spikes leave behind in its own cell. */
+export function isGated(receptor: Receptor): receptor is GatedReceptor {
+  return receptor.kinetics === "saturating" || receptor.kinetics === "graded";
+}
+
+const tau = z.number().min(1e-3).max(1e6);
+const potential = z.number().min(-1000).max(1000);
+const reversal = potential.optional();
+const magnesium = z.number().min(0).max(100).optional();
+
+/** Schema of a {@link Receptor}. */
+export const RECEPTOR: z.ZodType<Receptor> = z.discriminatedUnion("kinetics", [
+  z.strictObject({ kinetics: z.literal("delta") }),
+  z.strictObject({ kinetics: z.literal("exponential"), tau, reversal, magnesium }),
+  z.strictObject({ kinetics: z.literal("alpha"), tau, reversal, magnesium }),
+  z.strictObject({ kinetics: z.literal("biexponential"), tauRise: tau, tauDecay: tau, reversal, magnesium }),
+  z.strictObject({
+    kinetics: z.literal("saturating"),
+    tauRise: tau,
+    tauDecay: tau,
+    alpha: z.number().min(0).max(1e3),
+    reversal: potential,
+    magnesium,
+  }),
+  z.strictObject({
+    kinetics: z.literal("graded"),
+    alpha: z.number().min(0).max(1e3),
+    beta: z.number().min(1e-6).max(1e3),
+    threshold: potential,
+    slope: z.number().min(1e-3).max(1e3),
+    reversal: potential,
+    magnesium,
+  }),
+], { error: "must have kinetics, one of delta, exponential, alpha, biexponential, saturating, graded" });

@@ -81,7 +81,7 @@ export {
   coarseStatesOf,
   type HistogramBins,
   usualHistogram,
-} from "./lib/experiment/dataset/coarse_state.ts";
+} from "./lib/markov/coarse_state.ts";
 export { type DatasetCounts, datasetCounts } from "./lib/experiment/dataset/dataset_counts.ts";
 export { type Label, LABELS, type Split, SPLITS } from "./lib/experiment/dataset/dataset_names.ts";
 export { type DatasetOptions } from "./lib/experiment/dataset/dataset_options.ts";
@@ -113,7 +113,7 @@ export {
   type TrainingDataOptions,
   volleyTraining,
 } from "./lib/experiment/dataset/training_data.ts";
-export { type VolleyEvents, volleyEventsOf } from "./lib/experiment/dataset/volley_states.ts";
+export { type VolleyEvents, volleyEventsOf } from "./lib/markov/volley_states.ts";
 
 // Surrogates.
 export type { CountData } from "./lib/surrogate/counts/count_data.ts";

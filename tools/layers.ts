@@ -19,6 +19,7 @@ export const LAYERS: readonly Layer[] = [
   {
     place: "lib/doctor/",
     mayImport: [
+      "lib/systems.ts",
       "lib/surrogate/",
       "lib/nn/",
       "lib/cable/",
@@ -43,6 +44,7 @@ export const LAYERS: readonly Layer[] = [
   {
     place: "lib/experiment/",
     mayImport: [
+      "lib/systems.ts",
       "lib/surrogate/",
       "lib/nn/",
       "lib/cable/",
@@ -55,6 +57,10 @@ export const LAYERS: readonly Layer[] = [
   {
     place: "lib/surrogate/",
     mayImport: ["lib/nn/", "lib/cable/", "lib/spiking/", "lib/markov/", "lib/system/", ...TOOLS],
+  },
+  {
+    place: "lib/systems.ts",
+    mayImport: ["lib/cable/", "lib/spiking/", "lib/markov/", "lib/system/", ...TOOLS],
   },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.

@@ -1,6 +1,6 @@
 import type { MifSpec } from "../../markov/mif_spec.ts";
 import type { BoxRange } from "./box.ts";
-import type { HistogramBins } from "./coarse_state.ts";
+import type { HistogramBins } from "../../markov/coarse_state.ts";
 import type { Split } from "./dataset_names.ts";
 import type { Design } from "./sample_box.ts";
 

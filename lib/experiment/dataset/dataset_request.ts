@@ -3,7 +3,7 @@ import { VOLLEY_EVENT_DEFAULTS, volleyEvents } from "../../analysis/volley_event
 import { parseMifSpec } from "../../markov/mif_spec.ts";
 import { planSimulation } from "../../markov/build/plan.ts";
 import type { RecordOptions } from "../../markov/run.ts";
-import { usualHistogram } from "./coarse_state.ts";
+import { usualHistogram } from "../../markov/coarse_state.ts";
 import { SPLITS } from "./dataset_names.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import type { DatasetRequest } from "./manifest.ts";

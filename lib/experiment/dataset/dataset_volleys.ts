@@ -1,7 +1,7 @@
-import { type CoarseStates, joinCoarseStates, pickCoarseStates } from "./coarse_state.ts";
+import { type CoarseStates, joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts";
 import { type Dataset, doneShards, selected, type SelectOptions } from "./load_dataset.ts";
 import type { Split } from "./dataset_names.ts";
-import { VOLLEY_COLUMNS, type VolleyEvents } from "./volley_states.ts";
+import { VOLLEY_COLUMNS, type VolleyEvents } from "../../markov/volley_states.ts";
 
 /** Volleys of the networks of one part of a dataset. */
 export interface DatasetVolleys extends VolleyEvents {

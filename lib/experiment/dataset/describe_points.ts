@@ -2,7 +2,7 @@ import { labelPoint } from "./label_point.ts";
 import type { DatasetManifest, DatasetPoint, DatasetShard } from "./manifest.ts";
 import { specAt } from "./plan_dataset.ts";
 import type { ShardRuns } from "./simulate_shard.ts";
-import type { VolleyEvents } from "./volley_states.ts";
+import type { VolleyEvents } from "../../markov/volley_states.ts";
 
 /** What is known of a shard's points once simulated. */
 export function describePoints(

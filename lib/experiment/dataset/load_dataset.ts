@@ -1,5 +1,5 @@
 import { FileError } from "../../io/file_error.ts";
-import type { CoarseStates } from "./coarse_state.ts";
+import type { CoarseStates } from "../../markov/coarse_state.ts";
 import type { Label, Split } from "./dataset_names.ts";
 import { type DatasetManifest, readManifest } from "./manifest.ts";
 import { readShardFile, readStatesFile, type ShardData } from "./shard_file.ts";

@@ -6,7 +6,7 @@ import { type DatasetManifest, type DatasetShard, writeManifest } from "./manife
 import { planDataset } from "./plan_dataset.ts";
 import { writeShard } from "./shard_file.ts";
 import { type ShardTask, type Simulate, simulateShard } from "./simulate_shard.ts";
-import { volleyEventsOf } from "./volley_states.ts";
+import { volleyEventsOf } from "../../markov/volley_states.ts";
 
 /** How far {@link makeDataset} is. */
 export interface DatasetProgress {

@@ -4,10 +4,10 @@ import type { NpyArray } from "../../io/npy.ts";
 import { encodeNpz } from "../../io/npz.ts";
 import { readArray } from "../../io/npz_arrays.ts";
 import { NpzFile } from "../../io/npz_file.ts";
-import type { CoarseStates } from "./coarse_state.ts";
+import type { CoarseStates } from "../../markov/coarse_state.ts";
 import type { DatasetManifest, DatasetShard } from "./manifest.ts";
 import type { ShardRuns } from "./simulate_shard.ts";
-import { VOLLEY_COLUMNS, type VolleyEvents } from "./volley_states.ts";
+import { VOLLEY_COLUMNS, type VolleyEvents } from "../../markov/volley_states.ts";
 
 type Whole = Uint8Array | Uint16Array | Uint32Array;
 

@@ -1,7 +1,12 @@
 import { OutgrownError } from "../../base/errors.ts";
 import type { MifSpec } from "../../markov/mif_spec.ts";
 import type { EnsembleRun, SimulateOptions } from "../../markov/run.ts";
-import { type CoarseStates, coarseStatesOf, emptyCoarseStates, joinCoarseStates } from "./coarse_state.ts";
+import {
+  type CoarseStates,
+  coarseStatesOf,
+  emptyCoarseStates,
+  joinCoarseStates,
+} from "../../markov/coarse_state.ts";
 import { recordOf } from "./dataset_request.ts";
 import type { DatasetManifest, DatasetShard } from "./manifest.ts";
 import { specAt } from "./plan_dataset.ts";

@@ -7,7 +7,7 @@ import {
   type VolleyRecords,
 } from "../../surrogate/volley/volley_data.ts";
 import { coarseFeatureNames } from "../../surrogate/volley/coarse_feature_names.ts";
-import { joinCoarseStates, pickCoarseStates } from "./coarse_state.ts";
+import { joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts";
 import { type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
 import { datasetVolleys } from "./dataset_volleys.ts";
 import { type Dataset, doneShards, selected } from "./load_dataset.ts";

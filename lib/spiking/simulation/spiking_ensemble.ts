@@ -162,6 +162,24 @@ async function simulateOnCpu(
 }
 
 /**
+ * Simulates networks that may differ in all but their time step, each with a seed of its own.
+ * @param specs One for each network. @param options Those of one network; `seeds` one for each.
+ * @throws {SpecError | RangeError | LimitError | SimulationFailure} As {@link simulateSpikingEnsemble}.
+ */
+export async function simulateSpikingNetworks(
+  gpu: Gpu | null,
+  specs: readonly SpikingSpec[],
+  options: SpikingOptions & { seeds: readonly number[] },
+): Promise<SpikingRun[]> {
+  const tables = new Tables();
+  const plans = specs.map((spec, k) => planSpiking(spec, { ...options, seed: options.seeds[k] }, tables));
+  const stretch = planStretch(joinPlans(plans), options.durationMs);
+  return gpu
+    ? await simulateOnGpu(gpu, plans, stretch, options)
+    : await simulateOnCpu(plans, stretch, options);
+}
+
+/**
  * Simulates many networks at once: seeds and parameters, also sizes and weights, may differ. On the GPU all of them advance in the same
  * dispatches, so that small networks fill the device; on the CPU each thread takes one after another. Each run is the one that
  * `simulateSpiking` or `simulateSpikingReference` gives for its seed.

@@ -1,9 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import {
-  coarseStateNames,
-  coarseStateSize,
-  pickCoarseStates,
-} from "../../../lib/experiment/dataset/coarse_state.ts";
+import { coarseStateNames, coarseStateSize, pickCoarseStates } from "../../../lib/markov/coarse_state.ts";
 import { datasetCounts } from "../../../lib/experiment/dataset/dataset_counts.ts";
 import { datasetVolleys } from "../../../lib/experiment/dataset/dataset_volleys.ts";
 import { describeDataset } from "../../../lib/experiment/dataset/describe_dataset.ts";

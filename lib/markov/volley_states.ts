@@ -1,5 +1,5 @@
-import { type VolleyEventRule, volleyEvents } from "../../analysis/volley_events.ts";
-import type { EnsembleRun } from "../../markov/run.ts";
+import { type VolleyEventRule, volleyEvents } from "../analysis/volley_events.ts";
+import type { EnsembleRun } from "./run.ts";
 import { type CoarseStates, pickCoarseStates } from "./coarse_state.ts";
 
 /** Volleys of several runs, with the coarse state of the network before and after each. */

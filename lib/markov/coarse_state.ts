@@ -1,5 +1,5 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
-import type { EnsembleRun, RunPools } from "../../markov/run.ts";
+import { ArgumentRangeError } from "../base/errors.ts";
+import type { EnsembleRun, RunPools } from "./run.ts";
 
 /** Pools of pending kicks in the order in which coarse states hold them: `QR` is from R to Q. */
 export const POOL_ORDER = ["EE", "IE", "EI", "II"] as const;

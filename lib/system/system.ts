@@ -1,0 +1,136 @@
+import { SpecError } from "../base/spec_error.ts";
+import type { OnProgress } from "../base/progress.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import type { NpyArray } from "../io/npy.ts";
+import type { PopulationSize } from "./population_counts.ts";
+import type { Run, SystemSpec } from "./run.ts";
+
+/** Options of {@linkcode System.simulate}. */
+export interface SystemOptions {
+  /** Recorded time, ms; a whole number of bins. */
+  durationMs: number;
+  /** Time simulated and dropped before, ms. @default that of the system */
+  warmupMs?: number;
+  /** Width of a bin, ms. @default 1 */
+  binMs?: number;
+  /** Time step, ms. @default that of the spec or the system */
+  stepMs?: number;
+  /** How it is simulated, where the system knows several ways. @default its first */
+  method?: string;
+  /** Seed: a whole number from 0 to 2^53 - 1. @default 0 */
+  seed?: number;
+  /** Number of the first network, by which each has random numbers of its own, in whatever parts they are made. @default 0 */
+  firstNetwork?: number;
+  /** What to record beside the counts. */
+  record?: {
+    /** Spikes of all cells. @default false */
+    spikes?: boolean;
+    /** What the system alone knows. @default nothing */
+    own?: unknown;
+  };
+  /** Told how far it is. */
+  onProgress?: OnProgress;
+  /** Stops it by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** What a network takes, before anything is allocated. */
+export interface SystemDescription {
+  /** Populations, in the order of their cells. */
+  populations: readonly PopulationSize[];
+  /** What else people want to know, name by name. */
+  facts: readonly (readonly [name: string, value: string])[];
+}
+
+/** A preset's name and a line about it. */
+export interface PresetAbout {
+  /** Name. */
+  name: string;
+  /** One line. */
+  about: string;
+}
+
+/** What a network does at a point of a box: fires, hardly fires, or runs away. */
+export type RunLabel = "active" | "silent" | "explosive";
+
+/** Arrays of a system's own for some networks of a dataset; the first axis of each is put together over parts. */
+export interface ExtraArrays {
+  /** Those that stand beside the counts. */
+  beside: Record<string, NpyArray>;
+  /** Larger ones, in a file of their own. */
+  apart: Record<string, NpyArray>;
+  /** Numbers of each network, whose sums the manifest keeps for each point. (networks) */
+  tallies: Record<string, number[]>;
+}
+
+/** What a system keeps in datasets beside the counts; most systems keep nothing. */
+export interface DatasetExtras<Spec extends SystemSpec = SystemSpec> {
+  /** Names of the options of a dataset that are its own. */
+  readonly options: readonly string[];
+  /** These options with their defaults, as plain JSON that the manifest keeps. @throws {SpecError | RangeError} */
+  request(spec: Spec, options: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** What has to be recorded for it, for `record.own` of {@linkcode SystemOptions}. */
+  record(request: Record<string, unknown>, binMs: number): unknown;
+  /** Its arrays. @param first Networks of the shard before these. */
+  arrays(run: Run<Spec>, request: Record<string, unknown>, first: number): ExtraArrays;
+  /** Its arrays of networks that could not be simulated. */
+  nothing(shape: { networks: number; bins: number }, request: Record<string, unknown>): ExtraArrays;
+}
+
+/**
+ * A kind of thing that can be simulated. Everything that comes after a run (measures, datasets, training, evaluation, sweeps,
+ * fits, reports, the command line) knows systems by this contract alone. Made by {@linkcode defineSystem}.
+ */
+export interface System<Spec extends SystemSpec = SystemSpec> {
+  /** Its kind, unique: the field `kind` of its specs. */
+  readonly kind: string;
+  /** One line about it. */
+  readonly about: string;
+  /** Names of its presets. */
+  readonly presets: readonly PresetAbout[];
+  /** Ways in which it is simulated, the usual one first. @default one without a name */
+  readonly methods?: readonly string[];
+  /** Time that runs usually drop at their start, ms. */
+  readonly warmupMs: number;
+  /** Whether the networks of one call may differ in their specs and still run as one. @default false */
+  readonly together?: boolean;
+  /** What it keeps in datasets. @default nothing */
+  readonly extras?: DatasetExtras<Spec>;
+  /** A preset. @throws {SpecError} When there is none of this name. */
+  preset(name: string): Spec;
+  /** Checks a spec read from JSON. @throws {SpecError} With one sentence for each mistake. */
+  parse(input: unknown): Spec;
+  /** A spec with some values replaced, by path, checked again. @throws {SpecError} Naming the nearest where a path is unknown. */
+  override(spec: Spec, values: Readonly<Record<string, unknown>>): Spec;
+  /** Populations, in the order of the counts. */
+  populations(spec: Spec): PopulationSize[];
+  /** What it takes. */
+  describe(spec: Spec): SystemDescription;
+  /** What a network does, from its populations' mean rates, Hz. @default by the mean over all cells, silent below 0.1 Hz and explosive above 200 Hz */
+  label?(spec: Spec, rates: Readonly<Record<string, number>>): RunLabel;
+  /**
+   * Simulates networks of equal populations.
+   * @param gpu Where it may run; null for the CPU.
+   * @param specs One for each network.
+   * @returns Their run, network by network in the order of the specs.
+   */
+  simulate(gpu: Gpu | null, specs: readonly Spec[], options: SystemOptions): Promise<Run<Spec>>;
+}
+
+/** The mark by which a script's exports are told, also when it imports another copy of the library. */
+export const MODEL_MARK: unique symbol = Symbol.for("volley.model") as never;
+
+/**
+ * Defines a system of one's own, which then goes through every command and function as those of the library do.
+ * @param system Kind, presets, how specs are read and changed, populations, and a function that simulates.
+ * @returns The system, marked so that `--with FILE.ts` finds it among the exports of a script.
+ * @throws {SpecError} When its kind is no name.
+ */
+export function defineSystem<Spec extends SystemSpec>(system: System<Spec>): System<Spec> {
+  if (!/^[a-z][a-z0-9-]*$/.test(system.kind)) {
+    throw new SpecError("kind", [
+      `Cannot define a system as its kind must be a name of small letters, digits and -: current value is ${system.kind}.`,
+    ]);
+  }
+  return Object.assign(Object.create(null), system, { [MODEL_MARK]: "system" }) as System<Spec>;
+}

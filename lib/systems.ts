@@ -1,0 +1,123 @@
+import { quoted, shown } from "./base/shown.ts";
+import { SpecError } from "./base/spec_error.ts";
+import { nearestName } from "./base/nearest_name.ts";
+import type { Gpu } from "./gpu/gpu.ts";
+import { MIF_SYSTEM, MULTIBAND_SYSTEM } from "./markov/markov_system.ts";
+import { SPIKING_SYSTEM } from "./spiking/spiking_system.ts";
+import type { Run, SystemSpec } from "./system/run.ts";
+import type { PresetAbout, System, SystemDescription, SystemOptions } from "./system/system.ts";
+
+/** The systems of the library: a new one is a folder and a line here. */
+export const SYSTEMS: readonly System[] = [
+  MIF_SYSTEM as unknown as System,
+  MULTIBAND_SYSTEM as unknown as System,
+  SPIKING_SYSTEM as unknown as System,
+];
+
+/** Systems that are looked through. */
+export interface SystemsOption {
+  /** Where systems are looked for: the library's and your own. @default those of the library */
+  systems?: readonly System[];
+}
+
+/**
+ * The system of a kind.
+ * @param kind What the field `kind` of a spec says.
+ * @throws {SpecError} When there is none, with the nearest.
+ */
+export function systemOf(kind: unknown, { systems = SYSTEMS }: SystemsOption = {}): System {
+  const found = systems.find((system) => system.kind === kind);
+  if (found) return found;
+  const kinds = systems.map((system) => system.kind);
+  const near = typeof kind === "string" ? nearestName(kind, kinds) : null;
+  throw new SpecError("kind", [
+    `Cannot use this network as its kind must be one of ${kinds.join(", ")}: current value is ${
+      quoted(kind)
+    }${near ? ` (did you mean ${near}?)` : ""}.`,
+  ]);
+}
+
+/**
+ * Checks a spec of any system, read from JSON.
+ * @throws {SpecError} With one sentence for each mistake.
+ */
+export function parseSystemSpec(input: unknown, options: SystemsOption = {}): SystemSpec {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    throw new SpecError("", [
+      `Cannot use this network as a spec must be a JSON object: current value is ${shown(input)}.`,
+    ]);
+  }
+  return systemOf((input as { kind?: unknown }).kind, options).parse(input);
+}
+
+/**
+ * A spec of any system with some values replaced, checked again.
+ * @param values By path, as the system takes them: `S_EE`, `populations.E.parameters.b`.
+ * @throws {SpecError} When a path names nothing, with the nearest, or a value does not fit.
+ */
+export function overrideSystemSpec<Spec extends SystemSpec>(
+  spec: Spec,
+  values: Readonly<Record<string, unknown>>,
+  options: SystemsOption = {},
+): Spec {
+  return systemOf(spec.kind, options).override(spec, values) as Spec;
+}
+
+/** Presets of all systems, with a line about each. */
+export function listSystemPresets(
+  { systems = SYSTEMS }: SystemsOption = {},
+): (PresetAbout & { kind: string })[] {
+  return systems.flatMap(({ kind, presets }) => presets.map((preset) => ({ ...preset, kind })));
+}
+
+/**
+ * A preset of any system.
+ * @throws {SpecError} When there is none of this name, with the nearest.
+ */
+export function getSystemPreset(name: string, { systems = SYSTEMS }: SystemsOption = {}): SystemSpec {
+  const system = systems.find(({ presets }) => presets.some((preset) => preset.name === name));
+  if (system) return system.preset(name);
+  const names = listSystemPresets({ systems }).map((preset) => preset.name);
+  const near = nearestName(name, names);
+  throw new SpecError("preset", [
+    `Cannot load a preset as there is none of this name: current value is ${name} (${
+      near ? `did you mean ${near}?` : `there are ${names.join(", ")}`
+    }).`,
+  ]);
+}
+
+/** What a network of any system takes, before anything is allocated. */
+export function describeSystem(spec: SystemSpec, options: SystemsOption = {}): SystemDescription {
+  return systemOf(spec.kind, options).describe(spec);
+}
+
+/**
+ * Simulates networks of any system.
+ * @param gpu Where they may run; null for the CPU.
+ * @param input One spec, or one for each network, all of one kind and of equal populations.
+ * @param options How long, seed, what to record.
+ * @throws {SpecError | RangeError} When a spec or an option is out of range, or the specs are of several kinds.
+ * @example
+ * ```ts
+ * import { getSpikingPreset, simulate } from "@volley/volley";
+ * const run = await simulate(null, getSpikingPreset("cuba"), { durationMs: 20, warmupMs: 0, seed: 1 });
+ * console.log(run.counts.populations, run.counts.counts.length); // E and I, 2 x 20
+ * ```
+ */
+export async function simulate<Spec extends SystemSpec>(
+  gpu: Gpu | null,
+  input: Spec | readonly Spec[],
+  options: SystemOptions & SystemsOption,
+): Promise<Run<Spec>> {
+  const { systems, ...rest } = options;
+  const specs = Array.isArray(input) ? input as readonly Spec[] : [input as Spec];
+  const kinds = [...new Set(specs.map(({ kind }) => kind))];
+  if (kinds.length !== 1) {
+    throw new SpecError("kind", [
+      `Cannot simulate these networks together as they must be of one kind: current value is ${
+        kinds.join(", ") || "none"
+      }.`,
+    ]);
+  }
+  return await systemOf(kinds[0], { systems }).simulate(gpu, specs, rest) as Run<Spec>;
+}

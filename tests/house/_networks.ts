@@ -68,10 +68,20 @@ export const MANY_SIDED: SpikingSpec = parseSpikingSpec({
   ],
   drives: [{ to: "I", receptor: "jump", rateHz: 100, weight: 4 }],
   currents: [
-    { to: "E", wave: "noise", mean: 500, sd: 100, tau: 10 },
+    { to: "E", wave: "noise", mean: 800, sd: 150, tau: 10 },
     { to: "I", wave: "pulse", amplitude: 300, fromMs: 20, untilMs: 60 },
   ],
 });
 
 /** Arguments of a small Markovian network. */
-export const SMALL_MIF = ["mif-small-syn", "--set", "N_E=20", "--set", "N_I=7", "--set", "S_EE=40"] as const;
+export const SMALL_MIF = [
+  "mif-small-syn",
+  "--set",
+  "N_E=20",
+  "--set",
+  "N_I=7",
+  "--set",
+  "S_EE=40",
+  "--set",
+  "tau_R=2",
+] as const;

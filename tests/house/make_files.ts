@@ -76,7 +76,10 @@ function sizeOf(name: string): number {
 
 /** Markovian runs: by library with all that is recorded, exact, on the GPU, of several bands, stopped as one runs away. */
 async function markovRuns(): Promise<void> {
-  const base = requireMif(overrideSpec(getMifPreset("mif-small-syn"), { N_E: 20, N_I: 7 }), "make files");
+  const base = requireMif(
+    overrideSpec(getMifPreset("mif-small-syn"), { N_E: 20, N_I: 7, tau_R: 2 }),
+    "make files",
+  );
   const specs = [30, 45].map((S_EE) => requireMif(overrideSpec(base, { S_EE }), "make files"));
   await saveRun(
     at("markov/all.npz"),

@@ -1,0 +1,5 @@
+import type { Proof } from "../gpu/proof.ts";
+import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
+
+/** The proofs of all kernels of the library. */
+export const PROOFS: readonly Proof[] = [...MARKOV_PROOFS];

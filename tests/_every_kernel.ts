@@ -1,6 +1,8 @@
+import { PROOFS } from "../lib/doctor/proofs.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
+import { combinations, type KernelVariant } from "../lib/gpu/proof.ts";
 import { overrideSpec } from "../lib/markov/mif_spec.ts";
-import { getMifPreset, getPreset } from "../lib/markov/presets.ts";
+import { getMifPreset } from "../lib/markov/presets.ts";
 import { parseSpikingSpec, type Projection, type Receptor } from "../lib/spiking/spiking_spec.ts";
 import { NEURON_MODELS } from "../lib/spiking/neurons/models.ts";
 import { CHANNEL_MODELS } from "../lib/cable/channels/models.ts";
@@ -9,10 +11,6 @@ import { simulateCells } from "../lib/cable/gpu/cells_engine.ts";
 import { SYNAPSE_MODELS } from "../lib/spiking/synapses/models.ts";
 import { simulateSpiking } from "../lib/spiking/simulation/spiking_engine.ts";
 import { chooseShape } from "../lib/markov/gpu/cell_shape.ts";
-import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
-import { simulateExactEnsemble } from "../lib/markov/gpu/exact_ensemble.ts";
-import { simulateMultiband } from "../lib/markov/gpu/multiband.ts";
-import type { RecordOptions } from "../lib/markov/run.ts";
 import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/nn/_kernels.ts";
 import { networkKernel } from "../lib/surrogate/network/_kernels.ts";
 import {
@@ -24,23 +22,7 @@ import {
   volleyGatherKernel,
 } from "../lib/surrogate/volley/_kernels.ts";
 
-/** One kernel in one combination of its flags. */
-export interface KernelCase {
-  /** Stem and flags. */
-  name: string;
-  /** Compiles it, and may run it once. */
-  compile(gpu: Gpu): Promise<unknown>;
-}
-
 type Flags = Record<string, boolean>;
-
-/** All combinations of flags that exclude nothing. */
-function combinations(names: readonly string[]): Flags[] {
-  return names.reduce<Flags[]>(
-    (all, name) => all.flatMap((flags) => [{ ...flags, [name]: false }, { ...flags, [name]: true }]),
-    [{}],
-  );
-}
 
 /** The same, each by 1, 2 and 4 batch rows. */
 function byRows(names: readonly string[]): Flags[] {
@@ -122,73 +104,7 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   weight_gradient_rows: variants(combinations(["WIDE"]), { parts: 5 }),
 };
 
-/** A rate at which networks are stopped, or none. */
-type Bound = number | undefined;
-const BOUND = 1000;
-
-function named(name: string, runawayHz: Bound): string {
-  return runawayHz === undefined ? name : `${name}, with a bound`;
-}
-
-const FRAMES: RecordOptions = {
-  histogram: { everyMs: 1, lowest: -20, width: 10, bins: 12 },
-  voltages: { everyMs: 1, excitatory: 4, inhibitory: 2 },
-};
-
-const RECORDS: Record<string, RecordOptions> = {
-  counts: {},
-  spikes: { spikes: true },
-  pools: { pools: true },
-  histogram: { histogram: FRAMES.histogram },
-  voltages: { voltages: FRAMES.voltages },
-  everything: { spikes: true, pools: true, ...FRAMES },
-};
-
-/** What the ensemble engine compiles is reached through the engine: it alone knows its pieces. */
-function ensembleCase(cells: number, drive: number, record: string, runawayHz?: Bound): KernelCase {
-  const spec = overrideSpec(getPreset("mif-small-syn"), { lambda_E: drive });
-  return {
-    name: named(`simulation/mif_ensemble, ${cells} cells, drive ${drive} Hz, ${record}`, runawayHz),
-    compile: (gpu) =>
-      simulateEnsemble(gpu, spec, {
-        durationMs: 1,
-        warmupMs: 0,
-        cellsPerInvocation: cells,
-        runawayHz,
-        record: RECORDS[record],
-      }),
-  };
-}
-
-/** One cell and several for each invocation, one invocation for each network; with and without hits on sleeping cells. */
-function exactCase(team: number | undefined, preset: string, record: string, runawayHz?: Bound): KernelCase {
-  return {
-    name: named(`simulation/mif_windows, ${team ?? "all"} a team, ${preset}, ${record}`, runawayHz),
-    compile: (gpu) =>
-      simulateExactEnsemble(gpu, overrideSpec(getMifPreset(preset), { N_E: 30, N_I: 10 }), {
-        durationMs: 1,
-        warmupMs: 0,
-        team,
-        runawayHz,
-        record: RECORDS[record],
-      }),
-  };
-}
-
-function multibandCase(record: "counts" | "spikes", runawayHz?: Bound): KernelCase {
-  return {
-    name: named(`simulation/multiband_ensemble, ${record}`, runawayHz),
-    compile: (gpu) =>
-      simulateMultiband(gpu, getPreset("multiband-one-beat"), {
-        durationMs: 1,
-        warmupMs: 0,
-        runawayHz,
-        record: RECORDS[record],
-      }),
-  };
-}
-
-function surrogateCase(stem: SurrogateStem, variant: Variant): KernelCase {
+function surrogateCase(stem: SurrogateStem, variant: Variant): KernelVariant {
   const flags = Object.entries(variant.flags ?? {}).filter(([, on]) => on).map(([name]) => name);
   const parts = variant.parts ? [`${variant.parts} parts`] : [];
   return {
@@ -198,14 +114,14 @@ function surrogateCase(stem: SurrogateStem, variant: Variant): KernelCase {
 }
 
 /** Kernels of networks of cells' surrogates. */
-function networkCases(): KernelCase[] {
+function networkCases(): KernelVariant[] {
   const stems = ["network_clock", "network_inputs", "network_spikes"] as const;
   return [
-    ...stems.map((stem): KernelCase => ({
+    ...stems.map((stem): KernelVariant => ({
       name: `surrogate/${stem}`,
       compile: (gpu) => networkKernel(gpu, stem),
     })),
-    ...[false, true].map((SHORT_TERM): KernelCase => ({
+    ...[false, true].map((SHORT_TERM): KernelVariant => ({
       name: `surrogate/network_deliver, ${SHORT_TERM ? "with" : "without"} short-term plasticity`,
       compile: (gpu) => networkKernel(gpu, "network_deliver", { SHORT_TERM }),
     })),
@@ -213,8 +129,8 @@ function networkCases(): KernelCase[] {
 }
 
 /** Kernels of volley surrogates. */
-function volleyCases(): KernelCase[] {
-  const advance = (cells: number, drive: number): KernelCase => ({
+function volleyCases(): KernelVariant[] {
+  const advance = (cells: number, drive: number): KernelVariant => ({
     name: `surrogate/volley_advance, ${cells} cells, drive ${drive} Hz`,
     compile: (gpu) => {
       const spec = overrideSpec(getMifPreset("mif-small-syn"), { lambda_E: drive });
@@ -245,7 +161,7 @@ const RECEPTORS: Readonly<Record<string, Record<string, Receptor>>> = {
 };
 
 /** Kernels of networks of point neurons: each model with each kind of receptor. */
-function spikingCases(): KernelCase[] {
+function spikingCases(): KernelVariant[] {
   const cases = NEURON_MODELS.flatMap((model) =>
     Object.keys(RECEPTORS).filter((kind) => kind === "none" || model.receives !== false).map((kind) => ({
       model,
@@ -293,7 +209,7 @@ function sendingCase(
   name: string,
   changes: Partial<Projection>,
   receptor: Receptor = { kinetics: "exponential", tau: 5 },
-): KernelCase {
+): KernelVariant {
   return {
     name,
     compile: (gpu: Gpu) => {
@@ -318,7 +234,7 @@ function sendingCase(
   };
 }
 
-const SENDING: readonly KernelCase[] = [
+const SENDING: readonly KernelVariant[] = [
   sendingCase("spiking/send_spikes", {}),
   sendingCase("spiking/send_spikes, SHORT_TERM", {
     shortTerm: { U: 0.5, tauFacilitation: 10, tauDepression: 100 },
@@ -336,7 +252,7 @@ const SENDING: readonly KernelCase[] = [
 ];
 
 /** Detailed cells, with each model of channels and with all of them. */
-const CABLES: readonly KernelCase[] = [
+const CABLES: readonly KernelVariant[] = [
   [],
   ...CHANNEL_MODELS.map(({ name }) => [name]),
   CHANNEL_MODELS.map(({ name }) => name),
@@ -361,27 +277,12 @@ const CABLES: readonly KernelCase[] = [
 const DRIVES = [7000, 60_000];
 
 /** Every kernel of the library in every combination of flags that its host code can ask for. */
-export const EVERY_KERNEL: readonly KernelCase[] = [
-  ...[1, 3, 4].flatMap((cells) =>
-    Object.keys(RECORDS).map((record) => ensembleCase(cells, DRIVES[0], record))
-  ),
-  ...[1, 4].map((cells) => ensembleCase(cells, DRIVES[1], "everything")),
-  ...[undefined, 8, 1].flatMap((team) =>
-    Object.keys(RECORDS).map((record) => exactCase(team, "mif-small-syn", record))
-  ),
-  ...[undefined, 8, 1].map((team) => exactCase(team, "mif-second", "everything")),
-  multibandCase("counts"),
-  multibandCase("spikes"),
-  ...["counts", "everything"].flatMap((record) => [
-    ...[1, 3, 4].map((cells) => ensembleCase(cells, DRIVES[0], record, BOUND)),
-    ...[undefined, 8, 1].map((team) => exactCase(team, "mif-small-syn", record, BOUND)),
-  ]),
-  multibandCase("spikes", BOUND),
+export const EVERY_KERNEL: readonly KernelVariant[] = [
+  ...PROOFS.flatMap(({ variants }) => variants),
   ...Object.entries(SURROGATE).flatMap(([stem, all]) =>
     all.map((variant) => surrogateCase(stem as SurrogateStem, variant))
   ),
   ...volleyCases(),
-  ...networkCases(),
   ...networkCases(),
   ...spikingCases(),
   ...SENDING,

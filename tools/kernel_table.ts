@@ -28,22 +28,6 @@ const LEARNING: Proof = { reference: "spiking/cpu/learning", test: "spiking/syna
  * `lib/AREA/NAME.ts` in `tests/AREA/NAME_test.ts`, or in any test that names it.
  */
 export const PROOFS: Readonly<Record<string, Proof>> = {
-  // One step of a Markovian network in integers: the kernel does what MifStepper does.
-  "markov/mif_ensemble": { reference: "markov/cpu/mif_step", test: "markov/ensemble_test.ts" },
-  "markov/mif_cells": { reference: "markov/cpu/mif_step", test: "markov/ensemble_test.ts" },
-  // Whether a network runs away, in all three kernels.
-  "markov/runaway": { reference: "markov/build/runaway", test: "markov/runaway_test.ts" },
-  "markov/multiband_ensemble": {
-    reference: "markov/cpu/multiband_step",
-    test: "markov/multiband_test.ts",
-  },
-  "markov/mif_scheme": { reference: "markov/cpu/mif_step", test: "markov/ensemble_test.ts" },
-  // Exact networks, window by window: the kernel takes the path of MifWindows, which has the law of MifExact.
-  "markov/mif_team": { reference: "markov/cpu/mif_windows" },
-  "markov/mif_windows": {
-    reference: "markov/cpu/mif_windows",
-    test: "markov/exact_ensemble_test.ts",
-  },
   "random/normal_from": { reference: "spiking/cpu/spiking_stepper", test: "spiking/neurons/models_test.ts" },
   "spiking/draw_synapses": { reference: "spiking/build/graph", test: "spiking/draw_synapses_test.ts" },
   // Detailed cells: the kernel does what CableStepper does.
@@ -172,9 +156,7 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/counts/draw_counts": { reference: "surrogate/counts/reference/sample_count" },
   "surrogate/counts/rollout_draw": ROLLOUT,
   "surrogate/counts/rollout_rows": ROLLOUT,
-  "random/pcg4d": { reference: "random/pcg4d" },
   "random/philox": { reference: "random/philox" },
-  "markov/mif_path": { reference: "markov/cpu/mif_path" },
   "nn/adam": { reference: "nn/reference/adam" },
   "surrogate/counts/likelihood": { reference: "surrogate/counts/reference/likelihood" },
   "surrogate/counts/sample_count": { reference: "surrogate/counts/reference/sample_count" },

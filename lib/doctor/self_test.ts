@@ -1,4 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
+import { disagreements, type Proof } from "../gpu/proof.ts";
 
 /** Outcome of one kernel's self-test. */
 export interface SelfTestResult {
@@ -33,4 +34,16 @@ export async function runSelfTests(gpu: Gpu, tests: readonly SelfTest[]): Promis
     });
   }
   return results;
+}
+
+/** A proof as a self-test. */
+export function selfTestOf({ name, run }: Proof): SelfTest {
+  return {
+    kernel: name,
+    async compare(gpu) {
+      const differing = disagreements(await run(gpu, 0));
+      if (differing.length === 0) return null;
+      return differing.map(({ of, error, bound }) => `${of}: ${error} differ, not ${bound}`).join("; ");
+    },
+  };
 }

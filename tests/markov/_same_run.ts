@@ -1,20 +1,5 @@
+import { recordedArrays } from "../../lib/markov/gpu/_compare_runs.ts";
 import type { EnsembleRun } from "../../lib/markov/run.ts";
-
-/** All recorded arrays of a run by name. */
-export function recordedArrays(run: EnsembleRun): Map<string, ArrayLike<number>> {
-  const arrays = new Map<string, ArrayLike<number>>([["e", run.e], ["i", run.i], [
-    "recurrent",
-    run.recurrent,
-  ]]);
-  for (const [name, pool] of Object.entries(run.pools ?? {})) arrays.set(`pools.${name}`, pool);
-  run.spikes?.forEach(({ times, neurons }, network) => {
-    arrays.set(`spikes[${network}].times`, times);
-    arrays.set(`spikes[${network}].neurons`, neurons);
-  });
-  if (run.histograms) arrays.set("histograms", run.histograms.data);
-  if (run.voltages) arrays.set("voltages", run.voltages.data);
-  return arrays;
-}
 
 /** Fails unless both runs recorded the same arrays with the same numbers; names the first that differs. */
 export function assertSameRun(actual: EnsembleRun, expected: EnsembleRun, what: string): void {

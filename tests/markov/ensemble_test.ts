@@ -19,35 +19,6 @@ function recordAll(cells: { e: number; i: number }): RecordOptions {
   };
 }
 
-/** Sizes with their invocations of 1, 3 or 4 cells: one cell of each kind, odd ones, more I than E cells. */
-const SIZES = [{ e: 1, i: 1 }, { e: 13, i: 7 }, { e: 5, i: 17 }, { e: 75, i: 25 }];
-
-for (const cellsPerInvocation of [1, 3, 4]) {
-  gpuTest(
-    `simulateEnsemble() agrees with the reference bit for bit on random specs, ${cellsPerInvocation} cells per invocation`,
-    async (gpu) => {
-      const random = testRandom(100 + cellsPerInvocation);
-      let spikes = 0;
-      for (const cells of SIZES) {
-        const specs = Array.from({ length: 12 }, () => randomSpec(random, cells));
-        const options: EnsembleOptions = {
-          durationMs: 12,
-          // 3.3 ms is no multiple of the bin of 0.5 ms.
-          warmupMs: 3.3,
-          binMs: 0.5,
-          seed: Math.floor(random() * 2 ** 53),
-          record: recordAll(cells),
-        };
-        const expected = await simulateReference(specs, options);
-        const actual = await simulateEnsemble(gpu, specs, { ...options, cellsPerInvocation });
-        assertSameRun(actual, expected, `${cells.e} + ${cells.i} cells`);
-        spikes += total(expected.e) + total(expected.i);
-      }
-      assert(spikes > 2000, `too quiet to be a test: ${spikes} spikes`);
-    },
-  );
-}
-
 gpuTest("simulateEnsemble() agrees with the reference bit for bit on every preset", async (gpu) => {
   for (
     const sizes of [["mif-hom", "mif-reg", "mif-syn", "mif-cai-reg", "mif-cai-syn", "mif-second"], [

@@ -5,19 +5,10 @@ import { type ExactEnsembleOptions, simulateExactEnsemble } from "../../lib/mark
 import type { EnsembleRun, RecordOptions } from "../../lib/markov/run.ts";
 import { simulateWindows } from "../../lib/markov/cpu/windows_reference.ts";
 import { gpuTest } from "../_gpu.ts";
-import { randomSpec, testRandom } from "./_random_specs.ts";
-import { differingNetworks } from "./_same_path.ts";
+import { differingNetworks } from "../../lib/markov/gpu/_compare_runs.ts";
 import { assertSameRun, total } from "./_same_run.ts";
 
-/**
- * What is compared, and why it is safe. All choices of a path (which clock rings, whether a spike hits, how a kick is
- * rounded) follow from the same 24- or 31-bit numbers in the kernel and in MifWindows; only logarithms and divisions may
- * differ, by a few units in the last place of a single-precision number: 2^-21 of a unit exponential at most, by WGSL's
- * bounds. A time of a window of 0.1 ms is a sum of some ten such terms, each below the window: off by 10 * 2^-21 * 0.1 ms =
- * 5e-7 ms. So times are compared to 1e-5 ms and everything else exactly. Where two times of a cell or a time and the
- * window's end are closer than that, they may change places: 5e-7 ms out of a mean gap of 0.1 ms, for some 5e6 events of a
- * second of a network of 400 cells, is one network in ten that differs in the 5 ms below. One network of each ensemble may.
- */
+/** Times of a window and where they may change places, see exact_ensemble_proof.ts. */
 const ATOL_MS = 1e-5;
 
 function assertSamePath(actual: EnsembleRun, expected: EnsembleRun, what: string): void {
@@ -32,28 +23,6 @@ function recordAll({ e, i }: { e: number; i: number }): RecordOptions {
     histogram: { everyMs: 1, lowest: -66, width: 7, bins: 20 },
     voltages: { everyMs: 1, excitatory: Math.min(e, 3), inhibitory: Math.min(i, 2) },
   };
-}
-
-for (const team of [undefined, 8, 1]) {
-  gpuTest(
-    `simulateExactEnsemble() takes the path of MifWindows on random specs, ${
-      team ?? "one for each cell"
-    } a team`,
-    async (gpu) => {
-      const random = testRandom(team ?? 400);
-      let spikes = 0;
-      for (const cells of [{ e: 13, i: 7 }, { e: 30, i: 10 }]) {
-        const specs = Array.from({ length: 12 }, () => randomSpec(random, cells));
-        const record = recordAll(cells);
-        const options = { durationMs: 6, warmupMs: 2, binMs: 0.5, seed: 5, record };
-        const expected = simulateWindows(specs, options);
-        const actual = await simulateExactEnsemble(gpu, specs, { ...options, team });
-        assertSamePath(actual, expected, `${cells.e} + ${cells.i} cells`);
-        spikes += total(expected.e) + total(expected.i);
-      }
-      assert(spikes > 500, `too quiet to be a test: ${spikes} spikes`);
-    },
-  );
 }
 
 /** A preset that fires at once: voltages start at 0, and a drive of 30 kicks a ms fills them in 3 ms. */

@@ -10,7 +10,7 @@ import {
 } from "../../lib/markov/multiband_spec.ts";
 import { overrideSpec, parseSpec, requireMif } from "../../lib/markov/network_spec.ts";
 import { getMifPreset, getPreset, listPresets } from "../../lib/markov/presets.ts";
-import { randomMultibandSpec } from "./_random_multiband.ts";
+import { randomMultibandSpec } from "./_random_specs.ts";
 import { testRandom } from "./_random_specs.ts";
 
 const SPEC = getPreset("multiband-one-beat");

@@ -10,36 +10,7 @@ import {
 } from "../../lib/markov/gpu/multiband.ts";
 import { gpuTest } from "../_gpu.ts";
 import { NONSENSE } from "./_nonsense.ts";
-import { randomMultibandSpec } from "./_random_multiband.ts";
-import { testRandom } from "./_random_specs.ts";
 import { assertSameRun, total } from "./_same_run.ts";
-
-/** One cell of each kind, sizes that do not divide into quads, more I than E cells. */
-const SIZES = [{ e: 1, i: 1 }, { e: 13, i: 7 }, { e: 5, i: 17 }, { e: 76, i: 25 }];
-
-gpuTest("simulateMultiband() agrees with the reference bit for bit on random specs", async (gpu) => {
-  const random = testRandom(200);
-  let spikes = 0, recurrent = 0;
-  for (const cells of SIZES) {
-    const specs = Array.from({ length: 16 }, () => randomMultibandSpec(random, cells));
-    const options: MultibandOptions = {
-      durationMs: 12,
-      // 3.3 ms is no multiple of the bin of 0.5 ms.
-      warmupMs: 3.3,
-      binMs: 0.5,
-      seed: Math.floor(random() * 2 ** 53),
-      record: { spikes: true },
-    };
-    const expected = await simulateMultibandReference(specs, options);
-    assertSameRun(await simulateMultiband(gpu, specs, options), expected, `${cells.e} + ${cells.i} cells`);
-    spikes += total(expected.e) + total(expected.i);
-    recurrent += total(expected.recurrent);
-  }
-  assert(
-    spikes > 5000 && recurrent > 500,
-    `too quiet to be a test: ${spikes} spikes, ${recurrent} recurrent`,
-  );
-});
 
 gpuTest(
   "simulateMultiband() agrees with the reference bit for bit on every preset, through volleys",

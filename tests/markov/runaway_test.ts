@@ -9,7 +9,7 @@ import { simulateExact, simulateReference } from "../../lib/markov/cpu/reference
 import type { EnsembleRun, SimulateOptions } from "../../lib/markov/run.ts";
 import { simulateWindows } from "../../lib/markov/cpu/windows_reference.ts";
 import { gpuTest } from "../_gpu.ts";
-import { differingNetworks } from "./_same_path.ts";
+import { differingNetworks } from "../../lib/markov/gpu/_compare_runs.ts";
 import { assertSameRun, total } from "./_same_run.ts";
 
 const NORMAL = getMifPreset("mif-syn");

@@ -26,20 +26,5 @@ export function assertClose(
   );
 }
 
-/** Largest absolute value, for tolerances relative to a whole gradient. */
-export function largest(values: ArrayLike<number>): number {
-  let result = 0;
-  for (let at = 0; at < values.length; at++) result = Math.max(result, Math.abs(values[at]));
-  return result;
-}
-
-/** A repeatable source of numbers in [0, 1) for test data (mulberry32). */
-export function testRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let word = Math.imul(state ^ (state >>> 15), state | 1);
-    word ^= word + Math.imul(word ^ (word >>> 7), word | 61);
-    return ((word ^ (word >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { largest } from "../../lib/gpu/proof.ts";
+export { madeUp as testRandom } from "../../lib/random/made_up.ts";

@@ -160,6 +160,9 @@ const RECEPTORS: Readonly<Record<string, Record<string, Receptor>>> = {
   jump: { a: { kinetics: "delta" } },
 };
 
+/** What rates and currents that vary are. */
+const WAVEFORM = { steps: [[0, 10]] as [number, number][] };
+
 /** Kernels of networks of point neurons: each model with each kind of receptor. */
 function spikingCases(): KernelVariant[] {
   const cases = NEURON_MODELS.flatMap((model) =>
@@ -168,12 +171,13 @@ function spikingCases(): KernelVariant[] {
       kind,
     }))
   );
-  return cases.map(({ model, kind }) => ({
+  const varying = NEURON_MODELS.filter(({ random }) => random === "count");
+  return [...cases, ...varying.map((model) => ({ model, kind: "varying" }))].map(({ model, kind }) => ({
     name: `spiking/advance_cells, ${model.name}, ${kind}`,
     compile: (gpu: Gpu) => {
       const [variable] = Object.keys(model.state);
       const [parameter, range] = Object.entries(model.parameters)[0] ?? ["", null];
-      const spread = kind === "none" || !range ? {} : {
+      const spread = kind === "varying" ? { rate: WAVEFORM } : kind === "none" || !range ? {} : {
         [parameter]: { uniform: [range.low, Math.min(range.high, range.low + 100)] as [number, number] },
       };
       const replay = model.name === "replay" ? { replay: { timesMs: [0.2], cells: [1] } } : {};
@@ -192,8 +196,14 @@ function spikingCases(): KernelVariant[] {
         projections: [],
         currents: kind === "current"
           ? [{ to: "A", wave: "pulse", amplitude: 1 }, { to: "A", wave: "noise", sd: 1, tau: 5 }]
+          : kind === "conductance"
+          ? [{ to: "A", wave: "steps", ...WAVEFORM }]
           : [],
-        drives: kind === "jump" ? [{ to: "A", receptor: "a", rateHz: 10, weight: 1 }] : [],
+        drives: kind === "jump"
+          ? [{ to: "A", receptor: "a", rateHz: 10, weight: 1 }]
+          : kind === "conductance"
+          ? [{ to: "A", receptor: "a", rateHz: WAVEFORM, weight: 1, cells: [1] }]
+          : [],
       });
       const traces = kind === "current" ? [{ population: "A", variable, cells: 1 }] : [];
       return simulateSpiking(gpu, spec, { durationMs: 1, record: { traces } }).catch((error: Error) => {

@@ -25,6 +25,12 @@ export function stepFrom(timeMs: number, stepMs: number): number {
   return Math.ceil((timeMs - SLACK_MS) / stepMs) + 0;
 }
 
+/** A time in steps, with their parts; one at a point of the grid is that point. */
+export function inSteps(timeMs: number, stepMs: number): number {
+  const nearest = Math.round(timeMs / stepMs);
+  return Math.abs(timeMs - nearest * stepMs) <= SLACK_MS ? nearest : timeMs / stepMs;
+}
+
 /** How many steps a duration is, when it is a whole number of them, or null. */
 export function wholeSteps(durationMs: number, stepMs: number): number | null {
   const steps = Math.round(durationMs / stepMs);

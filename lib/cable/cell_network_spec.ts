@@ -13,7 +13,7 @@ export interface CellPopulation {
 }
 
 /** Synapses from one population to another; `receptor` is the group of channels that is hit, with the weight as the size of the event. */
-export type CellProjection = Omit<Projection, "learning">;
+export type CellProjection = Omit<Projection, "learning" | "fromMs" | "untilMs">;
 
 /** Independent events of each channel of a group in each cell: one in a step with probability rate times step. */
 export interface CellDrive {
@@ -136,5 +136,10 @@ export function parseCellNetwork(input: unknown): CellNetworkSpec {
     }
   });
   const graph = parseSpikingSpec(graphSpec(spec));
+  graph.projections.forEach(({ fromMs, untilMs }, at) => {
+    if ((fromMs ?? untilMs) !== undefined) {
+      fail(`projections.${at}`, "must have no fromMs and untilMs, which drives have", fromMs ?? untilMs);
+    }
+  });
   return { ...spec, ...(spec.projections ? { projections: graph.projections } : {}) };
 }

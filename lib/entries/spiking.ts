@@ -2,8 +2,11 @@
 export { overrideSpiking, scaleSpiking } from "../spiking/override_spiking.ts";
 export { getSpikingPreset, listSpikingPresets } from "../spiking/spiking_presets.ts";
 export {
+  type ActiveTime,
+  type CellSet,
   type Connect,
   type Current,
+  type CurrentTarget,
   type DistanceConnect,
   type Drive,
   type Learning,
@@ -15,8 +18,9 @@ export {
   type Receptor,
   type ShortTerm,
   type SpikingSpec,
+  type Waveform,
 } from "../spiking/spiking_spec.ts";
-export type { CellValue, Value } from "../spiking/value.ts";
+export type { CellValue, ParameterValue, Value } from "../spiking/value.ts";
 export { NEURON_MODELS } from "../spiking/neurons/models.ts";
 export {
   type Cells,

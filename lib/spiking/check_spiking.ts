@@ -1,19 +1,12 @@
 import { SLACK_MS } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import type { SynapseModel } from "./synapses/synapse_model.ts";
-import type {
-  Connect,
-  Current,
-  Drive,
-  Learning,
-  Population,
-  Projection,
-  SpikingSpec,
-} from "./spiking_spec.ts";
+import type { Connect, Learning, Population, Projection, SpikingSpec } from "./spiking_spec.ts";
 import { checkGating } from "./check_gating.ts";
 import { isGated } from "./receptor.ts";
 import { fail, requireLength, requireName, requireRange } from "./rules.ts";
 import { isConstant, rangeOf } from "./value.ts";
+import { checkWaveform, isWaveform } from "./waveform.ts";
 
 /** Most spikes that counts may stand for. */
 const MOST_REPLAYED = 2 ** 26;
@@ -56,7 +49,16 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
       name,
       Object.keys(model.parameters),
     );
-    const { low, high } = model.parameters[name];
+    const { low, high, varies } = model.parameters[name];
+    if (isWaveform(value)) {
+      if (varies) checkWaveform(`${path}.parameters.${name}`, value, [low, high]);
+      else {fail(
+          `${path}.parameters.${name}`,
+          "must not vary in time, which only rates of generators do",
+          value,
+        );}
+      continue;
+    }
     requireLength(`${path}.parameters.${name}`, value, population.size);
     requireRange(`${path}.parameters.${name}`, value, [low, high]);
   }
@@ -223,7 +225,7 @@ function checkListed(path: string, { connect, weight, delayMs }: Projection, ste
 }
 
 function checkProjection(projection: Projection, spec: SpikingSpec, { neurons, synapses }: Models): void {
-  const path = `projections.${projection.from}->${projection.to}`;
+  const path = `projections.${projection.name ?? `${projection.from}->${projection.to}`}`;
   const names = spec.populations.map(({ name }) => name);
   requireName(`${path}.from`, "a population", projection.from, names);
   requireName(`${path}.to`, "a population", projection.to, names);
@@ -256,46 +258,6 @@ function checkProjection(projection: Projection, spec: SpikingSpec, { neurons, s
   if (least < 0) fail(`${path}.weight`, "must not be negative as the receptor is a conductance", weight);
 }
 
-function checkDrive(drive: Drive, spec: SpikingSpec): void {
-  const path = `drives.${drive.to}`;
-  requireName(`${path}.to`, "a population", drive.to, spec.populations.map(({ name }) => name));
-  const to = spec.populations.find(({ name }) => name === drive.to)!;
-  requireReceptor(path, drive.receptor, to);
-  const receptor = to.receptors![drive.receptor];
-  if (isGated(receptor)) {
-    fail(
-      `${path}.receptor`,
-      "must be one without a gating variable of its sources, as a drive has none",
-      drive.receptor,
-    );
-  }
-  if (receptor.kinetics === "delta" || receptor.reversal === undefined || drive.weight >= 0) return;
-  fail(`${path}.weight`, "must not be negative as the receptor is a conductance", drive.weight);
-}
-
-function checkCurrents(
-  currents: readonly Current[],
-  spec: SpikingSpec,
-  models: readonly NeuronModel[],
-): void {
-  currents.forEach((current, at) => {
-    const path = `currents.${current.to}`;
-    requireName(`${path}.to`, "a population", current.to, spec.populations.map(({ name }) => name));
-    const population = spec.populations.find(({ name }) => name === current.to)!;
-    if (modelOf(population, models).receives === false) {
-      fail(`${path}.to`, `must be a population of cells that take input`, current.to);
-    }
-    if (current.wave === "noise") {
-      if (currents.findIndex(({ to, wave }) => to === current.to && wave === "noise") !== at) {
-        fail(path, "must have one noise at most", current.to);
-      }
-      return;
-    }
-    const { fromMs = 0, untilMs = Infinity } = current;
-    if (untilMs <= fromMs) fail(`${path}.untilMs`, `must be after fromMs = ${fromMs}`, untilMs);
-  });
-}
-
 /** Models that a spec may name. */
 interface Models {
   neurons: readonly NeuronModel[];
@@ -312,6 +274,4 @@ export function checkSpiking(spec: SpikingSpec, { neurons, synapses }: Models): 
   if (twice !== undefined) fail("populations", "must have different names", twice);
   for (const population of spec.populations) checkPopulation(population, neurons);
   for (const projection of spec.projections) checkProjection(projection, spec, { neurons, synapses });
-  for (const drive of spec.drives ?? []) checkDrive(drive, spec);
-  checkCurrents(spec.currents ?? [], spec, neurons);
 }

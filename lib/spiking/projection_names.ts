@@ -1,5 +1,6 @@
 /** What of a projection tells it from others. */
 interface Named {
+  name?: string;
   from: string;
   to: string;
   receptor: string;
@@ -13,7 +14,7 @@ function numbers(texts: readonly string[]): Map<string, number> {
 }
 
 /**
- * A name for each projection that no other has: `E->I`; where several connect these, with the receptor, `E->I exc`; where that is still
+ * A name for each projection that no other has: its own, or else `E->I`; where several without a name connect these, with the receptor, `E->I exc`; where that is still
  * not enough, with its number among those, `E->I exc 2`.
  * @param projections In the order of the spec.
  * @returns A name for each.
@@ -21,8 +22,11 @@ function numbers(texts: readonly string[]): Map<string, number> {
 export function projectionNames(projections: readonly Named[]): string[] {
   const ends = projections.map(({ from, to }) => `${from}->${to}`);
   const full = projections.map(({ receptor }, at) => `${ends[at]} ${receptor}`);
-  const byEnds = numbers(ends), byReceptor = numbers(full), seen = new Map<string, number>();
+  const unnamed = (texts: readonly string[]) => numbers(texts.filter((_, at) => !projections[at].name));
+  const byEnds = unnamed(ends), byReceptor = unnamed(full), seen = new Map<string, number>();
   return ends.map((name, at) => {
+    const own = projections[at].name;
+    if (own !== undefined) return own;
     if (byEnds.get(name) === 1) return name;
     if (byReceptor.get(full[at]) === 1) return full[at];
     const place = (seen.get(full[at]) ?? 0) + 1;

@@ -6,8 +6,20 @@ import type { SynapseModel } from "./synapses/synapse_model.ts";
 import { quoted, shortened } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
 import { checkSpiking } from "./check_spiking.ts";
+import { checkStimuli } from "./check_stimuli.ts";
 import { RECEPTOR, type Receptor } from "./receptor.ts";
-import { type CellValue, cellValueSchema, type Value, valueSchema } from "./value.ts";
+import { ACTIVE_TIME, type ActiveTime, CURRENT, type Current, DRIVE, type Drive, NAME } from "./stimuli.ts";
+import {
+  type CellValue,
+  cellValueSchema,
+  parameterSchema,
+  type ParameterValue,
+  type Value,
+  valueSchema,
+} from "./value.ts";
+
+export type { Waveform } from "./waveform.ts";
+export type { ActiveTime, CellSet, Current, CurrentTarget, Drive } from "./stimuli.ts";
 
 export type { GatedReceptor, Receptor } from "./receptor.ts";
 
@@ -65,8 +77,8 @@ export interface Population {
   size: number;
   /** Name of a neuron model. */
   neuron: string;
-  /** Parameters of the model that differ from its defaults, the same for all cells, drawn or listed for each. */
-  parameters?: Record<string, CellValue>;
+  /** Parameters of the model that differ from its defaults, the same for all cells, drawn or listed for each; a generator's rate may vary in time. */
+  parameters?: Record<string, ParameterValue>;
   /** Where state variables of the model and conductances or currents of receptors start. */
   initial?: Record<string, CellValue>;
   /** Where its cells are, for connections by distance. @default nowhere */
@@ -98,8 +110,10 @@ export interface Learning {
   parameters?: Record<string, number>;
 }
 
-/** Synapses from one population to another. */
-export interface Projection {
+/** Synapses from one population to another. They transmit the spikes of a time: those after fromMs, up to and with untilMs, rounded to steps. */
+export interface Projection extends ActiveTime {
+  /** Name, unique, by which it is told from others of the same populations. @default `FROM->TO` */
+  name?: string;
   /** Name of the population that spikes. */
   from: string;
   /** Name of the population that is hit. */
@@ -127,30 +141,6 @@ export interface Projection {
   multapses?: boolean;
 }
 
-/** Independent Poisson input of each cell of a population, without a generator of its own. */
-export interface Drive {
-  /** Name of the population. */
-  to: string;
-  /** Receptor that is hit. */
-  receptor: string;
-  /** Mean number of hits of a cell per second. */
-  rateHz: number;
-  /** What a hit adds. */
-  weight: number;
-}
-
-/**
- * Current that is injected into each cell of a population, pA or the unit of its model. It may begin and end within steps: these count as the part
- * that it covers, so that its charge is right.
- */
-export type Current =
-  /** Constant from one time to another. */
-  | { to: string; wave: "pulse"; amplitude: number; fromMs?: number; untilMs?: number }
-  /** From one value to another. */
-  | { to: string; wave: "ramp"; start: number; end: number; fromMs: number; untilMs: number }
-  /** Ornstein-Uhlenbeck noise, of its own in each cell; with tau 0 a new draw in every step. */
-  | { to: string; wave: "noise"; mean?: number; sd: number; tau: number };
-
 /** Validated spec of a network of point neurons: populations, projections between them, drives. Plain JSON. */
 export interface SpikingSpec {
   /** Kind of network. */
@@ -172,7 +162,6 @@ export interface SpikingSpec {
 /** Most cells of a population. */
 export const MAX_CELLS = 2 ** 24;
 
-const name = z.string().regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" });
 const index = z.int().min(0).max(MAX_CELLS);
 
 const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
@@ -211,44 +200,17 @@ const POSITIONS: z.ZodType<Positions> = z.union([
   z.strictObject({ list: z.array(z.array(place).min(1).max(3)) }),
 ], { error: "must be {grid: [cells, ...], spacing}, {uniform: [extent, ...]} or {list: [[x, ...], ...]}" });
 
-const time = z.number().min(0).max(1e9);
-
-const CURRENT: z.ZodType<Current> = z.discriminatedUnion("wave", [
-  z.strictObject({
-    to: z.string(),
-    wave: z.literal("pulse"),
-    amplitude: z.number(),
-    fromMs: time.optional(),
-    untilMs: time.optional(),
-  }),
-  z.strictObject({
-    to: z.string(),
-    wave: z.literal("ramp"),
-    start: z.number(),
-    end: z.number(),
-    fromMs: time,
-    untilMs: time,
-  }),
-  z.strictObject({
-    to: z.string(),
-    wave: z.literal("noise"),
-    mean: z.number().optional(),
-    sd: z.number().min(0),
-    tau: z.number().min(0).max(1e6),
-  }),
-], { error: "must have a wave, one of pulse, ramp, noise" });
-
 const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
   kind: z.literal("spiking"),
   name: z.string().min(1).max(200),
   stepMs: z.number().min(0.001).max(10),
   populations: z.array(z.strictObject({
-    name,
+    name: NAME,
     size: z.int().min(1).max(MAX_CELLS),
     neuron: z.string(),
-    parameters: z.record(z.string(), cellValueSchema("parameter of the model")).optional(),
+    parameters: z.record(z.string(), parameterSchema("parameter of the model")).optional(),
     initial: z.record(z.string(), cellValueSchema("start of a state variable or receptor")).optional(),
-    receptors: z.record(name, RECEPTOR).optional(),
+    receptors: z.record(NAME, RECEPTOR).optional(),
     positions: POSITIONS.optional(),
     replay: z.strictObject({
       timesMs: z.array(z.number().min(0)),
@@ -257,6 +219,8 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     }).optional(),
   })).min(1),
   projections: z.array(z.strictObject({
+    name: NAME.optional(),
+    ...ACTIVE_TIME,
     from: z.string(),
     to: z.string(),
     receptor: z.string(),
@@ -276,12 +240,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     autapses: z.boolean().optional(),
     multapses: z.boolean().optional(),
   })),
-  drives: z.array(z.strictObject({
-    to: z.string(),
-    receptor: z.string(),
-    rateHz: z.number().min(0).max(1e7),
-    weight: z.number(),
-  })).optional(),
+  drives: z.array(DRIVE).optional(),
   currents: z.array(CURRENT).optional(),
 });
 
@@ -359,9 +318,11 @@ export function parseSpikingSpec(input: unknown, options: ParseSpikingOptions = 
       (issue) => sentence(issue, input),
     );
   }
+  const neurons = [...NEURON_MODELS, ...(options.neurons ?? [])];
   checkSpiking(result.data, {
-    neurons: [...NEURON_MODELS, ...(options.neurons ?? [])],
+    neurons,
     synapses: [...SYNAPSE_MODELS, ...(options.synapses ?? [])],
   });
+  checkStimuli(result.data, neurons);
   return result.data;
 }

@@ -1,4 +1,5 @@
 import { z } from "../deps/zod.ts";
+import { isWaveform, type Waveform } from "./waveform.ts";
 
 /** A number, or how to draw one for each cell or synapse; `low` and `high` clip what is drawn. */
 export type Value =
@@ -32,12 +33,23 @@ function isValue(value: unknown): value is Value {
 /** A value for each cell: drawn from one {@link Value}, or listed. */
 export type CellValue = Value | number[];
 
+/** A value for each cell, or of a generator's rate one for all cells that varies in time. */
+export type ParameterValue = CellValue | Waveform;
+
+function isCellValue(value: unknown): value is CellValue {
+  return isValue(value) || (Array.isArray(value) && value.every(finite));
+}
+
 /** Schema of a {@link CellValue}. @param text Unit and meaning. */
 export function cellValueSchema(text: string): z.ZodType<CellValue> {
-  return z.custom<CellValue>(
-    (value) => isValue(value) || (Array.isArray(value) && value.every(finite)),
-    { error: `${RULE}, or a list of numbers` },
-  ).describe(text);
+  return z.custom<CellValue>(isCellValue, { error: `${RULE}, or a list of numbers` }).describe(text);
+}
+
+/** Schema of a {@link ParameterValue}, whose waveforms are checked later. @param text Unit and meaning. */
+export function parameterSchema(text: string): z.ZodType<ParameterValue> {
+  return z.custom<ParameterValue>((value) => isCellValue(value) || isWaveform(value), {
+    error: `${RULE}, or a list of numbers`,
+  }).describe(text);
 }
 
 /** Schema of a {@link Value}. @param text Unit and meaning. */

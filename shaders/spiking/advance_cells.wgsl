@@ -32,6 +32,8 @@ struct Group {
   traces: u32,
   trace_steps: u32,
   step_ms: f32,
+  first_schedule: u32, // in tables
+  schedule_steps: u32, // of a row
 }
 
 struct Receptor {
@@ -63,8 +65,10 @@ struct Population {
   first_noise: u32, // in tables
   noisy: u32, // 1 where there is noise
   first_replay: u32, // in tables
-  first_count: u32, // in tables: where the table of each cell stands
-  counts_differ: u32, // 1, or 0 where the first is that of all
+  first_count: u32, // in tables: where the table of each cell stands; or a row of the schedule
+  counts_differ: u32, // 1, or 0 where the first is that of all, or 2 where it varies in time
+  first_input: u32, // in tables
+  inputs: u32,
 //#if RECEPTORS
   receptors: array<Receptor, RECEPTORS>,
 //#endif
@@ -83,7 +87,7 @@ struct Control {
 
 @group(0) @binding(0) var<uniform> group: Group;
 @group(0) @binding(1) var<storage, read> parameters: array<Parameters>; // (P), or (N) where cells differ
-@group(0) @binding(2) var<storage, read> tables: array<u32>; // (W) population of a workgroup; drives; traces
+@group(0) @binding(2) var<storage, read> tables: array<u32>; // (W) population of a workgroup; drives; traces; schedule
 @group(0) @binding(3) var<storage, read> populations: array<Population>; // (P)
 @group(0) @binding(4) var<storage, read_write> state: array<f32>; // (V + 2 R, N); noise (N); carry (N)
 @group(0) @binding(5) var<storage, read_write> ring: array<i32>; // (slots, ports) quanta
@@ -110,17 +114,44 @@ fn reached(first: u32, length: u32, word: u32) -> u32 {
   return low;
 }
 
+//#if SCHEDULE
+const NONE: u32 = 0xffffffffu;
+
+// What a row of the schedule says of a step: the schedule is its first step and rows of a word for each step.
+fn scheduled(row: u32, step: u32) -> u32 {
+  return tables[group.first_schedule + 1u + row * group.schedule_steps + step - tables[group.first_schedule]];
+}
+
+// Whether a cell is one of those of a mask, which has a bit for each.
+fn is_masked(mask: u32, cell: u32) -> bool {
+  return mask == NONE || ((tables[mask + (cell >> 5u)] >> (cell & 31u)) & 1u) == 1u;
+}
+//#endif
+
 //#if DRIVES
-// Hits of the drives of a receptor in a step: each is key (2), weight, length and as many thresholds, ascending.
+// Hits of the drives of a receptor in a step: each is key (2), weight, with SCHEDULE the mask of its cells and the row of what varies, then
+// length and as many thresholds, ascending.
 fn driven(first: u32, drives: u32, cell: u32, step: u32) -> i32 {
   var sum = 0;
   var at = first;
   for (var drive = 0u; drive < drives; drive++) {
-    // Four steps share the words of a counter.
-    let word = pcg4d(vec4<u32>(cell, step >> 2u, tables[at], tables[at + 1u]))[step & 3u];
-    let length = tables[at + 3u];
-    sum += bitcast<i32>(tables[at + 2u]) * i32(reached(at + 4u, length, word));
-    at += 4u + length;
+    var head = 3u;
+    var table = at + 3u;
+//#if SCHEDULE
+    head = 5u;
+    table = at + 5u;
+    if (tables[at + 4u] != NONE) {
+      table = scheduled(tables[at + 4u], step);
+    }
+    if (is_masked(tables[at + 3u], cell) && tables[table] > 0u) {
+//#endif
+      // Four steps share the words of a counter.
+      let word = pcg4d(vec4<u32>(cell, step >> 2u, tables[at], tables[at + 1u]))[step & 3u];
+      sum += bitcast<i32>(tables[at + 2u]) * i32(reached(table + 1u, tables[table], word));
+//#if SCHEDULE
+    }
+//#endif
+    at += head + 1u + tables[at + head];
   }
   return sum;
 }
@@ -199,6 +230,15 @@ fn main(
 //#if WAVES
     input.current = wave_at(populations[population].first_wave, populations[population].waves, step);
 //#endif
+//#if INPUTS
+    // Each is a mask of cells and a row of the schedule.
+    for (var k_input = 0u; k_input < populations[population].inputs; k_input++) {
+      let place = populations[population].first_input + 2u * k_input;
+      if (is_masked(tables[place], own)) {
+        input.current += bitcast<f32>(scheduled(tables[place + 1u], step));
+      }
+    }
+//#endif
 //#if NOISE
     // Key (2), mean, decay and spread.
     if (populations[population].noisy != 0u) {
@@ -265,7 +305,16 @@ fn main(
 //#endif
 //#if COUNT
     // A Poisson number, by the table of the cell.
-    let table = tables[populations[population].first_count + own * populations[population].counts_differ];
+    var table = 0u;
+//#if SCHEDULE
+    if (populations[population].counts_differ == 2u) {
+      table = scheduled(populations[population].first_count, step);
+    } else {
+//#endif
+      table = tables[populations[population].first_count + own * populations[population].counts_differ];
+//#if SCHEDULE
+    }
+//#endif
     let counted = pcg4d(vec4<u32>(own, step >> 2u, populations[population].key))[step & 3u];
     input.random.x = reached(table + 1u, tables[table], ~counted);
     var spiking = advance(&s, p, input);

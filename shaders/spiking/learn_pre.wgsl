@@ -62,6 +62,9 @@ fn main(
       continue;
     }
     run = learns[member];
+    if (spike.x <= run.active_from || spike.x > run.active_until) {
+      continue;
+    }
     let p = parameters[member];
     let age = now - spike.x;
 //#if DELIVER

@@ -48,6 +48,8 @@ struct Learn {
   clock: u32, // steps
   port: u32, // of target 0, in the ring
   fault: u32, // what is faulty when a weight is not finite
+  active_from: u32, // step after which spikes of the source are transmitted
+  active_until: u32, // last step whose spikes are
   low: f32, // bounds of delivered weights
   high: f32,
   per_quantum: f32,

@@ -36,6 +36,8 @@ struct Projection {
   weight: i32, // of all, where stride is 1
   delay: u32, // steps of all, or 0 where they differ
   first_factor: u32, // in factors, or all ones without short-term plasticity
+  active_from: u32, // step after which spikes are transmitted
+  active_until: u32, // last step whose spikes are
 }
 
 @group(0) @binding(0) var<uniform> run: Send;
@@ -76,6 +78,9 @@ fn main(
       continue;
     }
     let projection = projections[sources[population].first_projection + number];
+    if (spike.x <= projection.active_from || spike.x > projection.active_until) {
+      continue;
+    }
     let row = projection.first_row + spike.y - sources[population].first;
     let end = rows[row + 1u];
 //#if SHORT_TERM

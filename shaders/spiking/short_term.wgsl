@@ -21,6 +21,8 @@ struct ShortTerm {
   utilization: f32, // U
   facilitation: f32, // step over tau_f
   depression: f32, // step over tau_d
+  active_from: u32, // step after which spikes are transmitted
+  active_until: u32, // last step whose spikes are
 }
 
 @group(0) @binding(0) var<uniform> run: Run;
@@ -62,6 +64,9 @@ fn main(@builtin(global_invocation_id) gid: vec3<u32>, @builtin(num_workgroups) 
       continue;
     }
     let about = plastic[number];
+    if (spike.x <= about.active_from || spike.x > about.active_until) {
+      continue;
+    }
     let place = about.first + spike.y - about.first_cell;
     let before = states[place];
     // Whole words: a step as the bits of a float would be denormal, which devices may take for 0.

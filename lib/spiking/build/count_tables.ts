@@ -120,8 +120,9 @@ export class StepCounts {
     }
   }
 
-  /** Those of a step. (N) */
-  at(step: number): Uint32Array {
+  /** Those of a step. @param table That of all cells in this step, where it is not what it was. (N) */
+  at(step: number, table?: Uint32Array): Uint32Array {
+    if (table) this.#reach = (_, word) => reached(table, word);
     const words = this.words.at(step);
     for (let cell = 0; cell < words.length; cell++) {
       this.#counts[cell] = this.#reach(cell, ~words[cell] >>> 0);

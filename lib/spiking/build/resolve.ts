@@ -13,6 +13,7 @@ import { type ResolvedDistance, resolveDistance } from "./distance.ts";
 import { delaysByDistance, listedDelays, listedWeights, rangeOfDelays, Tables } from "./lookup.ts";
 import { type ResolvedShortTerm, resolveShortTerm } from "../cpu/short_term.ts";
 import { STREAM, type StreamKey, streamKey } from "../../random/random_words.ts";
+import { type ActiveSteps, activeSteps } from "./waveform.ts";
 import {
   draw,
   resolveCells,
@@ -21,12 +22,7 @@ import {
   resolvePopulation,
 } from "./resolve_population.ts";
 
-export type {
-  ResolvedNoise,
-  ResolvedPopulation,
-  ResolvedReceptor,
-  ResolvedWave,
-} from "./resolve_population.ts";
+export type { ResolvedNoise, ResolvedPopulation, ResolvedReceptor } from "./resolve_population.ts";
 
 /** How the synapses of a projection learn. */
 export interface ResolvedLearning {
@@ -69,6 +65,8 @@ export interface ResolvedProjection {
   learning: ResolvedLearning | null;
   /** Gating of its sources, by which it acts at every step, if any. */
   gating: ResolvedGating | null;
+  /** Steps whose spikes are transmitted, and learnt from. */
+  active: ActiveSteps;
   /** Expected number of synapses. */
   expected: number;
   keys: { graph: StreamKey; permutation: StreamKey };
@@ -161,6 +159,7 @@ function resolveProjection(
     shortTerm: projection.shortTerm ? resolveShortTerm(projection.shortTerm, stepMs) : null,
     gating,
     learning: projection.learning ? resolveLearning(projection, at, { stepMs, seed, synapses }) : null,
+    active: activeSteps(projection, stepMs),
     expected: Math.round((distance?.mean ?? fanIn(connect, sizes).mean) * sizes.to),
     keys: { graph: streamKey(seed, STREAM.graph, at), permutation: streamKey(seed, STREAM.permutation, at) },
   };

@@ -1,14 +1,18 @@
-import { coverOf, stepOf } from "../../base/time_grid.ts";
+import { stepOf } from "../../base/time_grid.ts";
 import { modelOf } from "../check_spiking.ts";
 import { type Population, type SpikingSpec } from "../spiking_spec.ts";
-import { type CellValue, isConstant } from "../value.ts";
+import { isConstant, type ParameterValue } from "../value.ts";
+import { isWaveform } from "../waveform.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
 import { fanIn, firstQuantumOf, largest, quantumOf } from "./quantum.ts";
 import { countTables, mostOf, type MostSpikes, mostSpikes, requireMean } from "./count_tables.ts";
-import { drawValue, poissonTable } from "./lookup.ts";
+import { drawValue } from "./lookup.ts";
 import { randomWords, STREAM, type StreamKey, streamKey } from "../../random/random_words.ts";
+import { rateOf, type ResolvedDrive, type ResolvedInput, resolveDrive, resolveInputs } from "./stimuli.ts";
+import { FOREVER, largestOf, type ResolvedRate, resolveWaveform } from "./waveform.ts";
+import type { ResolvedWave } from "./waves.ts";
 
 /** A receptor of a population, resolved. */
 export interface ResolvedReceptor {
@@ -19,22 +23,7 @@ export interface ResolvedReceptor {
   /** The same as the first versions had it, in which their checkpoints count. */
   firstQuantum: number;
   /** Poisson drives that hit it. */
-  drives: { key: StreamKey; thresholds: Uint32Array<ArrayBuffer>; weight: number }[];
-}
-
-/** A current that grows from one value to another, or stays. It may begin and end within steps, of which it then counts as the part that it covers. */
-export interface ResolvedWave {
-  /** First step, and that after the last. */
-  from: number;
-  until: number;
-  /** Values at its start and at its end. */
-  start: number;
-  end: number;
-  /** Parts of the first and of the last step that it covers; the same where these are one. */
-  first: number;
-  last: number;
-  /** How long it is, steps. */
-  length: number;
+  drives: ResolvedDrive[];
 }
 
 /** Ornstein-Uhlenbeck noise: `x = decay x + spread times a normal number` in each step, beside the mean. */
@@ -57,12 +46,17 @@ export interface ResolvedPopulation {
   /** Start of each state variable, and of a of each receptor: one for all cells, or one for each. */
   initial: Map<string, Float64Array>;
   receptors: ResolvedReceptor[];
+  /** Pulses and ramps of all cells. */
   waves: ResolvedWave[];
+  /** Other currents, and those of some cells. */
+  inputs: ResolvedInput[];
   noise: ResolvedNoise | null;
   /** Spikes that it replays: those of cell k are `rows[k]` to `rows[k + 1]`, at these steps, ascending. */
   replayed?: { rows: Uint32Array<ArrayBuffer>; steps: Uint32Array<ArrayBuffer> };
   /** Tables of the numbers that its cells draw, {@link countTables}; null where they draw none. */
   counts: Uint32Array<ArrayBuffer>[] | null;
+  /** What the rate of its cells is, where they are generators whose rate varies; `counts` are then those of the largest. */
+  rate: ResolvedRate | null;
   /** Most spikes in one step. */
   mostSpikes: MostSpikes;
   /** Key of the words of its generator. */
@@ -72,8 +66,9 @@ export interface ResolvedPopulation {
 /** Words of a cell's draw. */
 const words = new Uint32Array(4);
 
-/** A value of each cell: one where it is the same for all, else (N). */
-export function draw(value: CellValue, key: StreamKey, size: number): Float64Array {
+/** A value of each cell: one where it is the same for all, else (N); the largest of one that varies in time. */
+export function draw(value: ParameterValue, key: StreamKey, size: number): Float64Array {
+  if (isWaveform(value)) return Float64Array.of(largestOf(resolveWaveform(value, 1)));
   if (Array.isArray(value)) return Float64Array.from(value);
   if (isConstant(value)) return Float64Array.of(value);
   return Float64Array.from({ length: size }, (_, cell) => {
@@ -124,7 +119,7 @@ function initialOf(
 /** The cells of a population, but for what they receive. */
 export type ResolvedCells = Pick<
   ResolvedPopulation,
-  "name" | "size" | "first" | "model" | "constants" | "replayed" | "counts" | "mostSpikes"
+  "name" | "size" | "first" | "model" | "constants" | "replayed" | "counts" | "rate" | "mostSpikes"
 >;
 
 /** Works out the cells of a population. @param first The first of them among all. */
@@ -143,6 +138,8 @@ export function resolveCells(
     stepMs,
   );
   const counts = countTables(name, model, constants, stepMs);
+  const varying = Object.values(population.parameters ?? {}).find(isWaveform);
+  const active = { from: 0, until: FOREVER };
   const replayed = population.replay ? resolveReplay(population.replay, size, stepMs) : null;
   return {
     name,
@@ -152,6 +149,7 @@ export function resolveCells(
     constants,
     ...(replayed ? { replayed } : {}),
     counts,
+    rate: varying ? { wave: resolveWaveform(varying, stepMs), active, stepMs } : null,
     mostSpikes: mostSpikes(size, constants, { counts, replayed }),
   };
 }
@@ -203,34 +201,21 @@ function resolveReplay(
   return { rows, steps };
 }
 
-/** Steps beyond any simulation. */
-const FOREVER = 2 ** 31;
-
 function resolveCurrents(
   { currents = [], populations, stepMs }: SpikingSpec,
   at: number,
   seed: number,
-): Pick<ResolvedPopulation, "waves" | "noise"> {
+): Pick<ResolvedPopulation, "waves" | "inputs" | "noise"> {
   const mine = currents.filter(({ to }) => to === populations[at].name);
-  const waves = mine.flatMap((current): ResolvedWave[] => {
-    if (current.wave === "noise") return [];
-    const { fromMs = 0, untilMs = Infinity } = current;
-    const [start, end] = current.wave === "ramp"
-      ? [current.start, current.end]
-      : [current.amplitude, current.amplitude];
-    const { from, until, first, last } = coverOf(
-      { fromMs, untilMs: Math.min(untilMs, FOREVER * stepMs) },
-      stepMs,
-    );
-    if (until <= from) return [];
-    const length = until - from === 1 ? first : first + (until - from - 2) + last;
-    return [{ from, until, start, end, first, last, length }];
-  });
+  const injected = resolveInputs(mine, stepMs);
   const noise = mine.find((current) => current.wave === "noise");
-  if (!noise) return { waves, noise: null };
+  if (!noise) return { ...injected, noise: null };
   const decay = noise.tau > 0 ? Math.exp(-stepMs / noise.tau) : 0;
   const spread = noise.sd * Math.sqrt(1 - decay * decay);
-  return { waves, noise: { key: streamKey(seed, STREAM.noise, at), mean: noise.mean ?? 0, decay, spread } };
+  return {
+    ...injected,
+    noise: { key: streamKey(seed, STREAM.noise, at), mean: noise.mean ?? 0, decay, spread },
+  };
 }
 
 function resolveReceptor(
@@ -254,10 +239,11 @@ function resolveReceptor(
     return { most, spikes, projection, weight: largest(projection, synapses) };
   });
   const drives = (spec.drives ?? []).map((drive, at) => ({ drive, at })).filter(({ drive }) => mine(drive));
-  const means = drives.map(({ drive }) => drive.rateHz * spec.stepMs / 1000);
-  means.forEach((mean, at) =>
-    requireMean("drives", `the drive of ${to} must hit a cell`, mean, drives[at].drive.rateHz)
-  );
+  const means = drives.map(({ drive }) => {
+    const { most, mostHz } = rateOf(drive, spec.stepMs);
+    requireMean("drives", `the drive of ${to} must hit a cell`, most, mostHz);
+    return most;
+  });
   const driven = drives.map(({ drive }, at) => ({ most: mostOf(means[at]), weight: Math.abs(drive.weight) }));
   const sent = sources.map(({ spikes, weight }) => ({ most: spikes, weight }));
   const quantum = quantumOf(`populations.${to}.receptors.${name}`, [...sent, ...driven]);
@@ -266,10 +252,8 @@ function resolveReceptor(
     kinetics,
     quantum,
     firstQuantum: firstQuantumOf(sources, driven),
-    drives: drives.map(({ drive, at }, one) => ({
-      key: streamKey(seed, STREAM.drive, at),
-      thresholds: poissonTable(means[one]),
-      weight: Math.round(drive.weight / quantum),
-    })),
+    drives: drives.map(({ drive, at }) =>
+      resolveDrive(drive, { key: streamKey(seed, STREAM.drive, at), quantum, stepMs: spec.stepMs })
+    ),
   };
 }

@@ -1,4 +1,19 @@
-import type { ResolvedPopulation, ResolvedWave } from "./resolve.ts";
+import type { ResolvedPopulation } from "./resolve.ts";
+
+/** A current that grows from one value to another, or stays. It may begin and end within steps, of which it then counts as the part that it covers. */
+export interface ResolvedWave {
+  /** First step, and that after the last. */
+  from: number;
+  until: number;
+  /** Values at its start and at its end. */
+  start: number;
+  end: number;
+  /** Parts of the first and of the last step that it covers; the same where these are one. */
+  first: number;
+  last: number;
+  /** How long it is, steps. */
+  length: number;
+}
 
 /** Mean over a step of the sum of the waves. */
 export function waveAt(waves: readonly ResolvedWave[], step: number): number {
@@ -15,6 +30,6 @@ export function waveAt(waves: readonly ResolvedWave[], step: number): number {
 }
 
 /** Whether currents are injected into a population: they are set before those of receptors are added. */
-export function isInjected({ waves, noise }: ResolvedPopulation): boolean {
-  return waves.length > 0 || noise !== null;
+export function isInjected({ waves, inputs, noise }: ResolvedPopulation): boolean {
+  return waves.length > 0 || inputs.length > 0 || noise !== null;
 }

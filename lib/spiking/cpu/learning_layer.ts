@@ -2,6 +2,7 @@ import { makeSynapses } from "../build/graph.ts";
 import { initialLearned, type LearnedState, learningGraph, LearningSynapses, type Port } from "./learning.ts";
 import type { Part } from "./population_state.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
+import { type ActiveSteps, isTransmitted } from "../build/waveform.ts";
 
 /** Spikes that may still come to be learnt from. */
 export interface RecentSpikes {
@@ -18,6 +19,8 @@ interface Learner {
   from: number;
   to: number;
   synapses: LearningSynapses;
+  /** Steps whose spikes it transmits. */
+  active: ActiveSteps;
   ages: { least: number; most: number };
   /** Synapses of the targets before the share, and of all targets. */
   before: number;
@@ -50,7 +53,8 @@ export class LearningLayer {
         : learningGraph(makeSynapses(projection, sizes, part), part.end - part.first);
       const learned = initialLearned(learning, graph, port.quantum);
       const synapses = new LearningSynapses(projection, graph, { part, before }, learned, { stepMs, port });
-      return [{ at, from, to, synapses, ages: LearningSynapses.ages(projection), before, total }];
+      const ages = LearningSynapses.ages(projection), { active } = projection;
+      return [{ at, from, to, synapses, active, ages, before, total }];
     });
     this.#places = 1 + Math.max(0, ...this.learners.map(({ ages }) => ages.most));
     this.#recent = populations.map(() => Array.from({ length: this.#places }, () => []));
@@ -95,9 +99,9 @@ export class LearningLayer {
       synapses.post(spiked(to), now);
       synapses.tick(now);
     }
-    for (const { from, synapses, ages } of this.learners) {
+    for (const { from, synapses, active, ages } of this.learners) {
       const each = (age: number, body: (source: number) => void) => {
-        if (now + 1 <= age) return;
+        if (now + 1 <= age || !isTransmitted(now + 1 - age, active)) return;
         for (const cells of this.#recent[from][(now + 1 - age) % this.#places]) cells.forEach(body);
       };
       const { later } = synapses.learning;

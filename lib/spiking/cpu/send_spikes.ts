@@ -1,4 +1,5 @@
 import type { Synapses } from "../build/graph.ts";
+import { type ActiveSteps, isTransmitted } from "../build/waveform.ts";
 import type { Inbox } from "./receive.ts";
 import type { ShortTermState } from "./short_term.ts";
 
@@ -6,6 +7,8 @@ import type { ShortTermState } from "./short_term.ts";
 export interface Wires {
   /** Number of the projection. */
   at: number;
+  /** Steps whose spikes it transmits. */
+  active: ActiveSteps;
   synapses: Synapses;
   shortTerm: ShortTermState | null;
   inbox: Inbox;
@@ -14,14 +17,15 @@ export interface Wires {
 }
 
 /**
- * Sends spikes along a projection: adds each synapse's weight to the ring, at the slot of the step at whose start it arrives.
+ * Sends spikes along a projection, where it transmits those of their step: adds each synapse's weight to the ring, at the slot of the step at whose start it arrives.
  * @param fired Cells that spiked, each as often as it did. @param now Step of the spikes, counted from 1. @param slots Of the ring.
  */
 export function sendSpikes(
-  { synapses, inbox, size, shortTerm }: Wires,
+  { active, synapses, inbox, size, shortTerm }: Wires,
   fired: Uint32Array,
   { now, slots }: { now: number; slots: number },
 ): void {
+  if (!isTransmitted(now, active)) return;
   const { rows, targets, weights, delays } = synapses;
   const { ring } = inbox, spikes = fired.length;
   if (shortTerm) {

@@ -4,8 +4,8 @@ import { type Inbox, receive } from "./receive.ts";
 import { shareOfTables, StepCounts } from "../build/count_tables.ts";
 import { coupledVoltages } from "../build/couplings.ts";
 import { makeSynapses } from "../build/graph.ts";
-import { Thresholds } from "../build/lookup.ts";
 import { CouplingLayer } from "./coupling_layer.ts";
+import { addInputs, DriveInput, inputsWithin, RateTables } from "./drive_input.ts";
 import { LearningLayer } from "./learning_layer.ts";
 import { sendSpikes, type Wires } from "./send_spikes.ts";
 import { ShortTermState } from "./short_term.ts";
@@ -17,6 +17,7 @@ import {
   stepWords,
 } from "../../random/random_words.ts";
 import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor } from "../build/resolve.ts";
+import type { ResolvedInput } from "../build/stimuli.ts";
 import { isInjected, waveAt } from "../build/waves.ts";
 
 /** Which of the cells' inputs a receptor is. */
@@ -39,8 +40,12 @@ interface Running {
   counts: StepCounts | null;
   /** What moves its noise. */
   normals: StepNormals | null;
+  /** Thresholds of these numbers, where they vary. */
+  rate: RateTables | null;
   /** Drives of each receptor. */
-  drives: { words: StepWords; hits: Thresholds; weight: number }[][];
+  drives: DriveInput[][];
+  /** Currents that no wave of all cells has. */
+  inputs: ResolvedInput[];
   /** Spikes of the last step. */
   spikes: number;
 }
@@ -66,13 +71,9 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
     words: model.random === "word" ? generated() : null,
     counts: tables ? new StepCounts(generated(), tables) : null,
     normals: population.noise ? stepNormals(population.noise.key, part.first, size) : null,
-    drives: receptors.map(({ drives }) =>
-      drives.map(({ key, thresholds, weight }) => ({
-        words: stepWords(key, part.first, size),
-        hits: new Thresholds(thresholds),
-        weight,
-      }))
-    ),
+    rate: population.rate && new RateTables(population.rate),
+    drives: receptors.map(({ drives }) => drives.map((drive) => new DriveInput(drive, part))),
+    inputs: inputsWithin(population.inputs, part),
     spikes: 0,
     cells: {
       size,
@@ -144,6 +145,7 @@ export class SpikingStepper {
         const sizes = { from: populations[from].size, to: populations[to].size };
         return {
           at: projections.indexOf(projection),
+          active: projection.active,
           shortTerm: shortTerm ? new ShortTermState(shortTerm, sizes.from) : null,
           synapses: makeSynapses(projection, sizes, parts[to]),
           inbox: this.#running[to].inboxes[receptor],
@@ -281,6 +283,7 @@ export class SpikingStepper {
       ? changed.constants.slice(first, first + cells.size)
       : changed.constants;
     running.inboxes.forEach((inbox, at) => inbox.receptor = changed.receptors[at]);
+    running.rate = changed.rate && new RateTables(changed.rate);
     const tables = shareOfTables(changed.counts, { first, end: first + cells.size });
     if (tables) running.counts?.use(tables);
     if (cells.fired.length < changed.mostSpikes.all) cells.fired = new Uint32Array(changed.mostSpikes.all);
@@ -342,9 +345,12 @@ export class SpikingStepper {
   }
 
   /** Sets the cells' currents to what is injected in this step. */
-  #inject({ population: { waves, noise: about }, cells: { current }, normals, noise }: Running): void {
+  #inject(
+    { population: { waves, noise: about }, cells: { current }, inputs, normals, noise }: Running,
+  ): void {
     const wave = waveAt(waves, this.#step);
     current.fill(wave + (about?.mean ?? 0));
+    addInputs(current, inputs, this.#step);
     if (!about) return;
     const { decay, spread } = about, drawn = normals!.at(this.#step);
     for (let cell = 0; cell < noise.length; cell++) {
@@ -358,7 +364,7 @@ export class SpikingStepper {
     const { model, key } = population;
     const { size } = cells;
     if (running.words) cells.random = running.words.at(this.#step);
-    else if (running.counts) cells.random = running.counts.at(this.#step);
+    else if (running.counts) cells.random = running.counts.at(this.#step, running.rate?.at(this.#step));
     else if (model.random) {
       for (let cell = 0; cell < size; cell++) {
         randomWords(words, key, first + cell, this.#step);
@@ -370,10 +376,7 @@ export class SpikingStepper {
       // Jumps are those that arrive at the end of the step.
       const at = inbox.receptor.kinetics.delta ? (slot + 1) % this.#slots : slot;
       const arrived = inbox.ring.subarray(at * size, (at + 1) * size);
-      for (const drive of running.drives[place]) {
-        const { hits, weight } = drive, drawn = drive.words.at(this.#step);
-        for (let cell = 0; cell < size; cell++) arrived[cell] += weight * hits.reached(drawn[cell]);
-      }
+      for (const drive of running.drives[place]) drive.add(arrived, this.#step);
       receive(inbox, arrived, cells);
     }
   }

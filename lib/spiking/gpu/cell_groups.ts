@@ -5,6 +5,9 @@ import { KernelCompileError } from "../../gpu/errors.ts";
 import type { ResolvedPopulation } from "../build/resolve.ts";
 import { modelWgsl, parameterNames, setVariable, stateRows } from "./model_wgsl.ts";
 import type { SpikingPlan } from "../simulation/plan_spiking.ts";
+import { Schedule } from "./schedule.ts";
+import { driveData, inputData, isScheduled, waveData } from "./stimulus_data.ts";
+import { bits, Words } from "./table_words.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import normalFrom from "../../../shaders/random/normal_from.wgsl" with { type: "text" };
 import advanceCells from "../../../shaders/spiking/advance_cells.wgsl" with { type: "text" };
@@ -86,6 +89,8 @@ export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): P
       RANDOM_WORD: one.model.random === "word",
       COUNT: one.model.random === "count",
       WAVES: group.populations.some(({ waves }) => waves.length > 0),
+      INPUTS: group.populations.some(({ inputs }) => inputs.length > 0),
+      SCHEDULE: isScheduled(group.populations),
       NOISE: noisy,
       HELD: receptors.some(({ kinetics }) => kinetics.held),
       BLOCK: receptors.some(({ kinetics }) => kinetics.block > 0),
@@ -105,28 +110,6 @@ export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): P
       error.excerpt,
       error.detail,
     );
-  }
-}
-
-/** Words that grow. */
-class Words {
-  readonly words: number[];
-
-  /** @param before Words that are left for others at the start. */
-  constructor(before: number) {
-    this.words = new Array(before).fill(0);
-  }
-
-  /** Adds many words. */
-  addAll(words: Uint32Array): void {
-    for (const word of words) this.words.push(word);
-  }
-
-  /** Adds words and tells where they start. */
-  add(...words: number[]): number {
-    const at = this.words.length;
-    for (const word of words) this.words.push(word >>> 0);
-    return at;
   }
 }
 
@@ -165,12 +148,9 @@ function stateData({ populations, firsts, cells }: CellGroup): Float32Array<Arra
 
 /** Bytes of one receptor and of a population's other fields in the WGSL struct. */
 const RECEPTOR_WORDS = 14;
-const POPULATION_WORDS = 14;
-
-/** The bits of a number in single precision. */
-function bits(value: number): number {
-  return new Uint32Array(Float32Array.of(value).buffer)[0];
-}
+const POPULATION_WORDS = 16;
+/** What `counts_differ` says of numbers whose rate varies. */
+const COUNTS_VARY = 2;
 
 /** Adds tables of numbers that cells draw, each its length and its thresholds. @returns Where the places of these tables stand, one or that of each cell. */
 function countData(counts: readonly Uint32Array[], tables: Words): number {
@@ -186,16 +166,20 @@ function countData(counts: readonly Uint32Array[], tables: Words): number {
 }
 
 /** The structs `Population`, all of whose members are words. */
-function populationData(group: CellGroup, chunkBins: number, tables: Words): Uint32Array<ArrayBuffer> {
+function populationData(
+  group: CellGroup,
+  chunkBins: number,
+  tables: Words,
+  schedule: Schedule,
+): Uint32Array<ArrayBuffer> {
+  const scheduled = isScheduled(group.populations);
   const receptors = group.populations[0].receptors.length;
   const stride = POPULATION_WORDS + RECEPTOR_WORDS * receptors;
   const view = new DataView(new ArrayBuffer(4 * stride * group.populations.length));
-  group.populations.forEach(({ key, first, size, receptors, waves, noise, replayed, counts }, at) => {
+  group.populations.forEach((population, at) => {
+    const { key, first, size, receptors, waves, inputs, noise, replayed, counts, rate } = population;
     const base = at * stride;
-    const firstWave = tables.words.length;
-    for (const { from, until, ...wave } of waves) {
-      tables.add(from, until, ...[wave.start, wave.end, wave.first, wave.last, wave.length].map(bits));
-    }
+    const firstWave = waveData(waves, tables);
     const firstNoise = tables.words.length;
     if (noise) tables.add(...noise.key, bits(noise.mean), bits(noise.decay), bits(noise.spread));
     const firstReplay = tables.words.length;
@@ -205,7 +189,8 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
       tables.addAll(rows.map((row) => firstReplay + rows.length + row));
       tables.addAll(steps);
     }
-    const firstCount = counts ? countData(counts, tables) : 0;
+    const firstInput = inputData(population, tables, schedule);
+    const firstCount = rate ? schedule.addRate(rate) : counts ? countData(counts, tables) : 0;
     const { members, firsts } = group;
     [
       key[0],
@@ -221,7 +206,9 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
       noise ? 1 : 0,
       firstReplay,
       firstCount,
-      counts && counts.length > 1 ? 1 : 0,
+      rate ? COUNTS_VARY : counts && counts.length > 1 ? 1 : 0,
+      firstInput,
+      inputs.length,
     ]
       .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
     receptors.forEach(({ kinetics, quantum, drives }, r) => {
@@ -239,10 +226,7 @@ function populationData(group: CellGroup, chunkBins: number, tables: Words): Uin
         reversal ?? 0,
         reversal === null ? 0 : 1,
       ].forEach((value, k) => view.setFloat32(4 * (at + k), value, true));
-      const firstDrive = tables.words.length;
-      for (const { key, thresholds, weight } of drives) {
-        tables.add(key[0], key[1], weight, thresholds.length, ...thresholds);
-      }
+      const firstDrive = driveData(drives, { size, scheduled, tables, schedule });
       view.setUint32(4 * (at + 10), firstDrive, true);
       view.setUint32(4 * (at + 11), drives.length, true);
       view.setFloat32(4 * (at + 12), block, true);
@@ -266,6 +250,10 @@ export interface LoadedGroup {
   /** (rows, N) */
   state: GPUBuffer;
   encode(pass: GPUComputePassEncoder): void;
+  /** Steps of which what varies can be on the device at once. */
+  scheduleSteps: number;
+  /** Makes ready what varies in some steps. */
+  schedule(first: number, steps: number): void;
   /** Takes changed populations of the group, of the same form. */
   refresh(): void;
   destroy(): void;
@@ -291,14 +279,23 @@ function tablesOf(group: CellGroup, plan: SpikingPlan, shape: Shape) {
   const workgroups = group.cells / WORKGROUP;
   const tables = new Words(workgroups);
   group.firsts.forEach((first, at) => tables.words.fill(at, first / WORKGROUP, workgroups));
-  const populations = populationData(group, shape.chunkBins, tables);
+  const schedule = new Schedule();
+  const populations = populationData(group, shape.chunkBins, tables, schedule);
   const traces = plan.traces.map((trace, k) => ({ ...trace, first: shape.traceWords[k] }))
     .filter(({ at, gating }) => gating === null && group.members.includes(at));
   const firstTrace = tables.words.length;
   for (const { at, index, cells, first } of traces) {
     tables.add(group.members.indexOf(at), index, cells, first);
   }
-  return { tables: Uint32Array.from(tables.words), populations, firstTrace, traces: traces.length };
+  const place = tables.words.length, { steps, words } = schedule.room(shape.window);
+  tables.addAll(new Uint32Array(words));
+  return {
+    tables: Uint32Array.from(tables.words),
+    populations,
+    firstTrace,
+    traces: traces.length,
+    scheduled: { schedule, place, steps },
+  };
 }
 
 /** Copies a group to the device. */
@@ -310,7 +307,8 @@ export function loadGroup(
 ): LoadedGroup {
   const made = tablesOf(group, plan, shape);
   const make = (name: string, data: Uint32Array | Float32Array) => createBuffer(gpu, `${STEM}/${name}`, data);
-  const groupOf = ({ firstTrace, traces }: ReturnType<typeof tablesOf>) =>
+  let { scheduled } = made;
+  const groupOf = ({ firstTrace, traces, scheduled: { place, steps } }: ReturnType<typeof tablesOf>) =>
     kernel.uniform("group", {
       cells: group.cells,
       first_port: group.port,
@@ -322,6 +320,8 @@ export function loadGroup(
       traces,
       trace_steps: plan.traceSteps,
       step_ms: plan.network.stepMs,
+      first_schedule: place,
+      schedule_steps: steps < Infinity ? steps : 0,
     });
   const buffers = {
     parameters: make("parameters", parameterData(group)),
@@ -340,8 +340,18 @@ export function loadGroup(
     group,
     state: buffers.state,
     encode: (pass) => kernel.dispatch(pass, bound, group.cells / WORKGROUP),
+    get scheduleSteps() {
+      return scheduled.steps;
+    },
+    schedule(first, count) {
+      const { schedule, place, steps } = scheduled;
+      if (steps < Infinity) {
+        writeBuffer(gpu, buffers.tables, schedule.fill(first, count, { place, steps }), 4 * place);
+      }
+    },
     refresh() {
       const changed = tablesOf(group, plan, shape);
+      ({ scheduled } = changed);
       writeBuffer(gpu, buffers.parameters, parameterData(group));
       writeBuffer(gpu, buffers.populations, changed.populations);
       if (4 * changed.tables.length === buffers.tables.size) {

@@ -204,7 +204,10 @@ export class GpuNetwork implements NetworkEngine {
 
   /** Runs windows in one submit, and takes the spikes off the device when there is no room for more, or nothing left to do. */
   async #advance(until: number, spikes: SpikeStore): Promise<void> {
-    const windows = Math.min(this.#budget.units, Math.ceil((until - this.#step) / this.shape.window));
+    const { window } = this.shape, left = until - this.#step;
+    const scheduled = Math.min(...this.#groups.map(({ scheduleSteps }) => scheduleSteps));
+    const windows = Math.min(this.#budget.units, Math.ceil(left / window), Math.floor(scheduled / window));
+    for (const group of this.#groups) group.schedule(this.#step, Math.min(left, windows * window));
     const before = performance.now();
     submit(this.gpu, "spiking/windows", (pass) => {
       for (let window = 0; window < windows; window++) {

@@ -121,6 +121,8 @@ function fieldsOf(
     clock,
     port: portOf(groups, to, receptor),
     fault: network.populations.length + at,
+    active_from: projection.active.from,
+    active_until: projection.active.until,
     low,
     high,
     per_quantum: 1 / target.receptors[receptor].quantum,

@@ -12,6 +12,8 @@ export interface ParameterField {
   high: number;
   /** What it is. */
   about: string;
+  /** Whether it is a rate, Hz, of which the engine draws the numbers of spikes, and which may vary in time. @default false */
+  varies?: boolean;
 }
 
 /** A state variable of a neuron model. */

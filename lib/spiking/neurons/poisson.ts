@@ -3,7 +3,7 @@ import { defineNeuron, parameter } from "./neuron_model.ts";
 
 /**
  * Poisson generator: in each step so many spikes as a Poisson number of mean `rate h`, independently of all others, from `t_start` to
- * `t_stop`. Several of one step have the same time. Whole numbers decide, so that a seed gives the same spikes on every engine and adapter.
+ * `t_stop`. The rate may vary in time, where it is that of all cells; it then counts in each step with its mean. Several of one step have the same time. Whole numbers decide, so that a seed gives the same spikes on every engine and adapter.
  */
 export const poisson = defineNeuron({
   name: "poisson",
@@ -11,7 +11,7 @@ export const poisson = defineNeuron({
   source: "textbook",
   scheme: "exact, times rounded up to steps",
   parameters: {
-    rate: parameter("Hz", 10, [0, 1e5], "mean number of spikes per second"),
+    rate: { ...parameter("Hz", 10, [0, 1e5], "mean number of spikes per second"), varies: true },
     t_start: parameter("ms", 0, [0, 1e9], "time of the first spikes"),
     t_stop: parameter("ms", 1e9, [0, 1e9], "time of the last spikes"),
   },

@@ -7,7 +7,7 @@ import shortTerm from "../../../shaders/spiking/short_term.wgsl" with { type: "t
 
 const STEM = "spiking/short_term";
 /** Words of `ShortTerm`, and of a source's state. */
-const WORDS = { about: 6, state: 4 } as const;
+const WORDS = { about: 8, state: 4 } as const;
 /** Step over a time constant of 0: an exponent beyond any. */
 const AT_ONCE = 1e6;
 /** Workgroups that take spikes and projections. */
@@ -47,6 +47,8 @@ export class PlasticProjections {
       [U, Math.min(facilitation, AT_ONCE), Math.min(depression, AT_ONCE)].forEach((value, k) =>
         view.setFloat32(4 * (WORDS.about * at + 3 + k), value, true)
       );
+      const { from, until } = projection.active;
+      [from, until].forEach((word, k) => view.setUint32(4 * (WORDS.about * at + 6 + k), word, true));
       this.firsts.set(projection, sources);
       sources += size;
     });

@@ -4,6 +4,7 @@ import { SpecError } from "../../base/spec_error.ts";
 import { overrideSpiking } from "../override_spiking.ts";
 import { parseSpikingSpec, type SpikingSpec } from "../spiking_spec.ts";
 import type { Value } from "../value.ts";
+import type { Waveform } from "../waveform.ts";
 import { type ResolvedNetwork, type ResolvedPopulation, resolveSpiking } from "../build/resolve.ts";
 import { makeSynapses, type Synapses } from "../build/graph.ts";
 import { type LearningGraph, learningGraph } from "../cpu/learning.ts";
@@ -49,7 +50,7 @@ export interface SynapseTable {
 }
 
 /** Paths that may be changed while a network runs. */
-const PARAMETER = /^(populations\.[^.]+|projections\.[^.]+\.learning)\.parameters\.[^.]+$/;
+const PARAMETER = /^(populations\.[^.]+|projections\.[^.]+\.learning)\.parameters(\.[^.]+)+$/;
 
 /** Ends and weights of static synapses, by source. */
 function tableOf(
@@ -198,9 +199,9 @@ export class SpikingSimulation {
    * @param overrides Values by path, such as `populations.E.parameters.I_e`, `populations.*.parameters.t_ref` or
    * `projections.E->E.learning.parameters.A_plus`.
    * @throws {SpecError} When a path is not of a parameter, a value is out of range, or one that all cells shared would differ from
-   * cell to cell or the other way round, or when the largest weight or the timing of what is learnt would be another.
+   * cell to cell or the other way round, or a rate would come to vary in time or no longer do so, or when the largest weight or the timing of what is learnt would be another.
    */
-  async set(overrides: Readonly<Record<string, Value>>): Promise<void> {
+  async set(overrides: Readonly<Record<string, Value | Waveform>>): Promise<void> {
     const odd = Object.keys(overrides).find((path) => !PARAMETER.test(path));
     if (odd !== undefined) {
       throw new SpecError(odd, [
@@ -254,6 +255,15 @@ export class SpikingSimulation {
         `Cannot change this while the network runs as ${changed} of what ${name} learns must stay: current value is ${
           JSON.stringify(network.spec.projections[at].learning?.parameters ?? {})
         }.`,
+      ]);
+    });
+    network.populations.forEach(({ name, rate }, at) => {
+      const before = populations[at].rate;
+      if ((rate === null) === (before === null)) return;
+      throw new SpecError(`populations.${name}.parameters.rate`, [
+        `Cannot change this while the network runs as the rate of ${name} must stay ${
+          before ? "one that varies in time" : "the same all the time"
+        }: current value is ${JSON.stringify(network.spec.populations[at].parameters)}.`,
       ]);
     });
     network.populations.forEach(({ name, constants }, at) => {

@@ -10,7 +10,7 @@ import sendSpikes from "../../../shaders/spiking/send_spikes.wgsl" with { type: 
 
 const STEM = "spiking/send_spikes";
 /** Words of `Projection`. */
-const PROJECTION_WORDS = 8;
+const PROJECTION_WORDS = 10;
 /** Where a projection's factors begin when it has none. */
 const NO_FACTORS = -1;
 /** Workgroups that take the rows of synapses: four for each core of a software adapter, or enough for any GPU. */
@@ -68,7 +68,7 @@ export function loadTable(
     most = Math.max(most, mine.length);
     for (const counted of mine) {
       const { projection, layout } = counted;
-      const { to, receptor, weights, delays } = projection;
+      const { to, receptor, weights, delays, active } = projection;
       const firstWord = firstWords.get(counted)!;
       const delay = delays.length > 1 ? 0 : delays[0];
       projections.push(
@@ -80,6 +80,8 @@ export function loadTable(
         weights[0],
         delay,
         firstFactors.get(projection) ?? NO_FACTORS,
+        active.from,
+        active.until,
       );
       rows.push(counted.rows);
       firstRow += counted.rows.length;

@@ -1,0 +1,98 @@
+import { inSteps, stepOf } from "../../base/time_grid.ts";
+import type { ActiveTime, Waveform } from "../spiking_spec.ts";
+
+/** Steps beyond any simulation. */
+export const FOREVER = 2 ** 31;
+
+/** A waveform in steps. */
+export type ResolvedWaveform =
+  /** Value k from `edges[k]` on, the last one for ever; 0 before the first. */
+  | { edges: Float64Array; values: Float64Array }
+  | { mean: number; amplitude: number; cyclesPerStep: number; phase: number };
+
+/** Works out a waveform, or a value that is the same all the time. */
+export function resolveWaveform(wave: Waveform | number, stepMs: number): ResolvedWaveform {
+  if (typeof wave === "number") return { edges: Float64Array.of(0), values: Float64Array.of(wave) };
+  if ("steps" in wave) {
+    return {
+      edges: Float64Array.from(wave.steps, ([fromMs]) => inSteps(fromMs, stepMs)),
+      values: Float64Array.from(wave.steps, ([_, value]) => value),
+    };
+  }
+  if ("everyMs" in wave) {
+    return {
+      edges: Float64Array.from(wave.values, (_, k) => inSteps(k * wave.everyMs, stepMs)),
+      values: Float64Array.from(wave.values),
+    };
+  }
+  const { mean, amplitude, frequencyHz, phase = 0 } = wave;
+  return { mean, amplitude, cyclesPerStep: frequencyHz * stepMs / 1000, phase };
+}
+
+/** Largest value that a waveform may have. */
+export function largestOf(wave: ResolvedWaveform): number {
+  return "edges" in wave
+    ? wave.values.reduce((most, value) => Math.max(most, value), 0)
+    : wave.mean + Math.abs(wave.amplitude);
+}
+
+/** Number of the last edge at or before a time, or -1. */
+function lastEdge(edges: Float64Array, time: number): number {
+  let low = 0, high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (edges[middle] <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Mean of a waveform from one time to a later one, in steps. */
+export function meanOver(wave: ResolvedWaveform, from: number, until: number): number {
+  if (!("edges" in wave)) {
+    const { mean, amplitude, cyclesPerStep, phase } = wave;
+    const middle = cyclesPerStep * (from + until) / 2, half = Math.PI * cyclesPerStep * (until - from);
+    const flattened = half === 0 ? 1 : Math.sin(half) / half;
+    return mean + amplitude * flattened * Math.sin(2 * Math.PI * (middle - Math.floor(middle)) + phase);
+  }
+  const { edges, values } = wave;
+  let at = lastEdge(edges, from);
+  const value = () => at < 0 ? 0 : values[at];
+  // A value that stays is the mean to the last bit.
+  if (at + 1 >= edges.length || edges[at + 1] >= until) return value();
+  let sum = 0;
+  for (let start = from; start < until; at++) {
+    const end = Math.min(until, edges[at + 1] ?? until);
+    sum += value() * (end - start);
+    start = end;
+  }
+  return sum / (until - from);
+}
+
+/** Steps in which something acts: from one, counted from 0, up to but without another. */
+export interface ActiveSteps {
+  from: number;
+  until: number;
+}
+
+/** Each of the times is rounded to steps. */
+export function activeSteps({ fromMs = 0, untilMs = Infinity }: ActiveTime, stepMs: number): ActiveSteps {
+  return { from: stepOf(fromMs, stepMs), until: Math.min(FOREVER, stepOf(untilMs, stepMs)) };
+}
+
+/** Whether a projection transmits a spike. @param step In which it was, counted from 1: the step's end is the time of the spike. */
+export function isTransmitted(step: number, { from, until }: ActiveSteps): boolean {
+  return step > from && step <= until;
+}
+
+/** Mean number of events in each step, of a rate. */
+export interface ResolvedRate {
+  wave: ResolvedWaveform;
+  active: ActiveSteps;
+  stepMs: number;
+}
+
+/** Mean number of events in a step. */
+export function meanOfStep({ wave, active: { from, until }, stepMs }: ResolvedRate, step: number): number {
+  return step < from || step >= until ? 0 : Math.max(0, meanOver(wave, step, step + 1)) * stepMs / 1000;
+}

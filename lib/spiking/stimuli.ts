@@ -1,0 +1,142 @@
+import { z } from "../deps/zod.ts";
+import { varyingSchema, type Waveform } from "./waveform.ts";
+
+/** When something acts. */
+export interface ActiveTime {
+  /** From when, ms. @default 0 */
+  fromMs?: number;
+  /** Until when, ms. @default the end */
+  untilMs?: number;
+}
+
+/** Which cells of a population are meant: those from one number up to but without another, or these. */
+export type CellSet = { from: number; until: number } | number[];
+
+/**
+ * Independent Poisson input of each cell of a population, without a generator of its own. It acts in whole steps: the times from and until
+ * which it does are rounded to steps. A rate that varies counts in each step with its mean.
+ */
+export interface Drive extends ActiveTime {
+  /** Name, unique among drives, by which it is told from others. @default that of its population, which several may share */
+  name?: string;
+  /** Name of the population. */
+  to: string;
+  /** Receptor that is hit. */
+  receptor: string;
+  /** Mean number of hits of a cell per second, the same all the time or varying. */
+  rateHz: number | Waveform;
+  /** What a hit adds. */
+  weight: number;
+  /** Which cells are driven. @default all */
+  cells?: CellSet;
+}
+
+/** What currents that are no noise have in common. */
+export interface CurrentTarget extends ActiveTime {
+  /** Name, unique among currents, by which it is told from others. @default that of its population, which several may share */
+  name?: string;
+  /** Name of the population. */
+  to: string;
+  /** Which cells get it. @default all */
+  cells?: CellSet;
+}
+
+/** A {@link Waveform} of one of its forms. */
+type Form<Key extends string> = Extract<Waveform, Record<Key, unknown>>;
+
+/**
+ * Current that is injected into each cell of a population, pA or the unit of its model. It may begin and end within steps: these count as the part
+ * that it covers, so that its charge is right.
+ */
+export type Current =
+  /** Constant from one time to another. */
+  | CurrentTarget & { wave: "pulse"; amplitude: number }
+  /** From one value to another. */
+  | CurrentTarget & { wave: "ramp"; start: number; end: number; fromMs: number; untilMs: number }
+  /** From each time on another value, as {@link Waveform} says. */
+  | CurrentTarget & { wave: "steps" } & Form<"steps">
+  /** Sine about a mean, which is 0 where it is left out. */
+  | CurrentTarget & { wave: "sine"; mean?: number } & Omit<Form<"frequencyHz">, "mean">
+  /** Values at equal distances of time. */
+  | CurrentTarget & { wave: "series" } & Form<"everyMs">
+  /** Ornstein-Uhlenbeck noise, of its own in each cell; with tau 0 a new draw in every step. */
+  | { to: string; wave: "noise"; mean?: number; sd: number; tau: number };
+
+/** The waveform of a current that has one, else null. */
+export function waveformOf(current: Current): Waveform | null {
+  switch (current.wave) {
+    case "steps":
+      return { steps: current.steps };
+    case "sine": {
+      const { mean = 0, amplitude, frequencyHz, phase } = current;
+      return { mean, amplitude, frequencyHz, phase };
+    }
+    case "series":
+      return { everyMs: current.everyMs, values: current.values };
+    default:
+      return null;
+  }
+}
+
+/** Schema of a name. */
+export const NAME: z.ZodType<string> = z.string()
+  .regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" });
+
+const time = z.number().min(0).max(1e9);
+
+/** Schemas of the fields of {@link ActiveTime}. */
+export const ACTIVE_TIME = { fromMs: time.optional(), untilMs: time.optional() };
+
+const cells: z.ZodType<CellSet | undefined> = z.union([
+  z.strictObject({ from: z.int().min(0), until: z.int().min(0) }),
+  z.array(z.int().min(0)),
+], { error: "must be {from, until} or a list of cells" }).optional();
+
+/** Schema of a {@link Drive}. */
+export const DRIVE: z.ZodType<Drive> = z.strictObject({
+  name: NAME.optional(),
+  to: z.string(),
+  receptor: z.string(),
+  rateHz: varyingSchema("Hz"),
+  weight: z.number(),
+  ...ACTIVE_TIME,
+  cells,
+});
+
+/** Fields of a waveform, which {@link waveformOf} gathers to be checked. */
+const some = z.unknown().optional();
+const to = z.string(), name = NAME.optional(), acting = { ...ACTIVE_TIME, cells };
+
+/** Schema of a {@link Current}. Fields keep the order that files and checkpoints have them in. */
+export const CURRENT: z.ZodType<Current> = z.discriminatedUnion("wave", [
+  z.strictObject({ name, to, wave: z.literal("pulse"), amplitude: z.number(), ...acting }),
+  z.strictObject({
+    name,
+    to,
+    wave: z.literal("ramp"),
+    start: z.number(),
+    end: z.number(),
+    fromMs: time,
+    untilMs: time,
+    cells,
+  }),
+  z.strictObject({ name, to, wave: z.literal("steps"), steps: some, ...acting }),
+  z.strictObject({
+    name,
+    to,
+    wave: z.literal("sine"),
+    mean: some,
+    amplitude: some,
+    frequencyHz: some,
+    phase: some,
+    ...acting,
+  }),
+  z.strictObject({ name, to, wave: z.literal("series"), everyMs: some, values: some, ...acting }),
+  z.strictObject({
+    to,
+    wave: z.literal("noise"),
+    mean: z.number().optional(),
+    sd: z.number().min(0),
+    tau: z.number().min(0).max(1e6),
+  }),
+], { error: "must have a wave, one of pulse, ramp, steps, sine, series, noise" }) as z.ZodType<Current>;

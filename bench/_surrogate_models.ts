@@ -1,7 +1,7 @@
 import { initialWeights } from "../lib/surrogate/counts/initialise.ts";
 import { unpackWeights } from "../lib/surrogate/counts/count_layout.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
-import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
+import { populationsOf, type RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
 import type { VolleySpec } from "../lib/surrogate/volley/volley_spec.ts";
 
 /** Spikes per bin that untrained weights start from: about those of mif-second. */
@@ -42,11 +42,11 @@ export async function lstmModel(path: string, units: number): Promise<LstmModel>
   const resized: RecurrentSpec = { ...spec, layers: [{ kind: "lstm", units }] };
   const bins = 100;
   const data = {
+    populations: populationsOf(spec),
     binMs: spec.binMs,
     networks: 1,
     bins,
-    e: new Uint16Array(bins).fill(MEAN_COUNTS.e),
-    i: new Uint16Array(bins).fill(MEAN_COUNTS.i),
+    counts: new Uint16Array(2 * bins).fill(MEAN_COUNTS.e, 0, bins).fill(MEAN_COUNTS.i, bins),
   };
   const first = initialWeights(resized, { seed: 1, data, networks: 1 });
   return { model: { spec: resized, weights: unpackWeights(resized, first) }, trained: false };

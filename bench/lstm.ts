@@ -4,6 +4,7 @@
  *
  * deno run -A bench/lstm.ts [--times N] [--no-peers]
  */
+import { joinPopulations } from "../lib/system/population_counts.ts";
 import { createBuffer } from "../lib/gpu/buffer.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { submit } from "../lib/gpu/submit.ts";
@@ -38,8 +39,10 @@ function dataFor(shape: LstmShape): CountData {
   const networks = 4, bins = 2000, names = Array.from({ length: shape.inputs - 2 }, (_, p) => `p${p}`);
   const counts = (scale: number) =>
     Uint16Array.from({ length: networks * bins }, (_, at) => at * 7919 % scale);
+  const populations = [{ name: "E", size: 300 }, { name: "I", size: 100 }];
   const values = Float32Array.from({ length: networks * names.length }, (_, at) => at % 5);
-  return { binMs: 1, networks, bins, e: counts(23), i: counts(11), parameters: { names, values } };
+  const all = joinPopulations({ populations, binMs: 1, networks, bins }, [counts(23), counts(11)]);
+  return { ...all, parameters: { names, values } };
 }
 
 async function bestOf(gpu: Gpu, times: number, work: (pass: GPUComputePassEncoder) => void): Promise<number> {

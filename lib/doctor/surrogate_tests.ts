@@ -7,6 +7,7 @@ import type { Schedule } from "../nn/schedule.ts";
 import { trainSurrogate } from "../surrogate/counts/train.ts";
 import { rolloutOnCpu, trainReference } from "../surrogate/counts/train_reference.ts";
 import type { TrainingOptions } from "../surrogate/counts/training_options.ts";
+import { countsOf, joinPopulations, populationArray } from "../system/population_counts.ts";
 import type { SelfTest } from "./self_test.ts";
 
 /** Counts of a made-up oscillation; whole numbers, the same everywhere. */
@@ -16,14 +17,15 @@ function madeUpCounts(): CountData {
     (Math.imul(at + 7, 2654435761) >>> 29) + (at % 18 < 5 ? high : 0);
   const e = Uint16Array.from({ length: networks * bins }, (_, at) => wave(at, 12));
   const i = Uint16Array.from({ length: networks * bins }, (_, at) => wave(at + 2, 6));
-  return { binMs: 1, networks, bins, e, i };
+  const populations = [{ name: "E", size: 60 }, { name: "I", size: 20 }];
+  return joinPopulations({ populations, binMs: 1, networks, bins }, [e, i]);
 }
 
 /** The same with a coarse state of three channels. */
 function madeUpStates(): CountData {
-  const counts = madeUpCounts();
-  const values = Float32Array.from({ length: 3 * counts.e.length }, (_, at) => {
-    return Math.sin(0.3 * at) + 0.1 * counts.e[Math.floor(at / 3)];
+  const counts = madeUpCounts(), e = populationArray(counts, 0);
+  const values = Float32Array.from({ length: 3 * e.length }, (_, at) => {
+    return Math.sin(0.3 * at) + 0.1 * e[Math.floor(at / 3)];
   });
   return { ...counts, state: { names: ["a", "b", "c"], values } };
 }
@@ -83,8 +85,9 @@ function rolloutTest(name: string, layers: string, schedule: Schedule): SelfTest
       const found = await rolloutSurrogate(gpu, model, { ...shape, schedule });
       const wanted = rolloutOnCpu(model, shape);
       const same = Array.from({ length: shape.runs }, (_, run) => run).filter((run) => {
-        const [first, end] = [run * shape.bins, (run + 1) * shape.bins];
-        return found.e.subarray(first, end).join() === wanted.e.subarray(first, end).join();
+        return found.populations.every((_, p) =>
+          countsOf(found, run, p).join() === countsOf(wanted, run, p).join()
+        );
       });
       // A draw within rounding of a step of its distribution may differ, and then that run goes its own way.
       return same.length >= shape.runs - 1 ? null : `only ${same.length} of ${shape.runs} runs agree`;

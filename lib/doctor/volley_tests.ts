@@ -1,3 +1,4 @@
+import { populationArray } from "../system/population_counts.ts";
 import { overrideSpec } from "../markov/mif_spec.ts";
 import { MifStepper } from "../markov/cpu/mif_step.ts";
 import { denseForward } from "../nn/reference/dense.ts";
@@ -98,7 +99,8 @@ const ROLLOUT_TEST: SelfTest = {
   async compare(gpu) {
     const model = madeUpVolleyModel(), parameters = [19, 20, 21], bins = 60, seed = 25;
     const runs = parameters.length;
-    const { e, i } = await rolloutVolleys(gpu, model, { runs, bins, warmup: 0, seed, parameters });
+    const found = await rolloutVolleys(gpu, model, { runs, bins, warmup: 0, seed, parameters });
+    const [e, i] = [0, 1].map((p) => populationArray(found, p));
     for (const [network, parameter] of parameters.entries()) {
       const wanted = firstVolley(model, { network, seed, parameter, bins: 30 });
       if (!wanted) return `no volley begins in run ${network}`;

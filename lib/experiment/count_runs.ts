@@ -1,5 +1,5 @@
 import type { EnsembleRun } from "../markov/run.ts";
-import type { RolloutCounts } from "../surrogate/counts/rollout.ts";
+import { populationArray, type PopulationCounts } from "../system/population_counts.ts";
 
 /** Spike counts of several independent runs, of a network or of its surrogate. */
 export interface CountRuns {
@@ -15,10 +15,10 @@ export interface CountRuns {
   i: Uint16Array;
 }
 
-/** The counts of an ensemble or of a rollout. */
-export function countRuns(run: EnsembleRun | RolloutCounts): CountRuns {
-  const runs = "networks" in run ? run.networks : run.runs;
-  return { binMs: run.binMs, runs, bins: run.bins, e: run.e, i: run.i };
+/** The counts of an ensemble or of a rollout of two populations. */
+export function countRuns(run: EnsembleRun | PopulationCounts): CountRuns {
+  const [e, i] = "e" in run ? [run.e, run.i] : [0, 1].map((p) => populationArray(run, p) as Uint16Array);
+  return { binMs: run.binMs, runs: run.networks, bins: run.bins, e, i };
 }
 
 /** The counts of run number `run`. (T) each */

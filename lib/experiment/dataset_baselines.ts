@@ -4,7 +4,8 @@ import { type Baseline, rolloutBaseline } from "../surrogate/baseline/baseline.t
 import { MarkovChainFit } from "../surrogate/baseline/markov_tables.ts";
 import { meanFieldBaseline, meanFieldRates, specAtPoint } from "../surrogate/baseline/mean_field.ts";
 import { fitPoisson } from "../surrogate/baseline/poisson.ts";
-import { datasetCounts } from "./dataset/dataset_counts.ts";
+import { countRuns } from "./count_runs.ts";
+import { countDataOf, datasetCounts } from "./dataset/dataset_counts.ts";
 import { type Dataset, doneShards } from "./dataset/load_dataset.ts";
 import type { DatasetManifest } from "./dataset/manifest.ts";
 import type { SystemAnswer } from "./point_data.ts";
@@ -60,10 +61,10 @@ export async function fitBaselines(dataset: Dataset): Promise<Baseline[]> {
       "Cannot fit baselines as the dataset must hold active training points: current value is none",
     );
   }
-  const names = manifest.box.map(({ name }) => name);
+  const names = manifest.box.map(({ name }) => name), data = countDataOf(dataset, counts);
   return [
-    fitPoisson(counts),
-    fitAutoregression(counts),
+    fitPoisson(data),
+    fitAutoregression(data),
     meanFieldBaseline(manifest.spec, { names, binMs: counts.binMs }),
     ...fitsChain(manifest) ? [await fitChain(dataset)] : [],
   ];
@@ -82,5 +83,5 @@ export function answerOfBaseline(
     return { rates: rates ?? { E: null, I: null } };
   }
   const runs = rolloutBaseline(baseline, options);
-  return runs && { runs };
+  return runs && { runs: countRuns(runs) };
 }

@@ -9,7 +9,7 @@ export type ModelRolloutOptions = Omit<RolloutOptions, "schedule" | "state" | "r
 /**
  * Runs a surrogate of any kind freely, all runs at once, on the GPU; see {@linkcode rolloutSurrogate} and
  * {@linkcode rolloutVolleys}.
- * @returns Counts `(runs, bins)`.
+ * @returns Counts of all populations, `(runs, P, bins)`.
  * @throws {RangeError} When an option is out of range.
  */
 export function rolloutModel(

@@ -1,3 +1,5 @@
+import { countData } from "../../lib/experiment/count_data.ts";
+import { countRuns } from "../../lib/experiment/count_runs.ts";
 import { sampleBox } from "../../lib/experiment/dataset/sample_box.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { overrideSpec } from "../../lib/markov/mif_spec.ts";
@@ -16,11 +18,11 @@ export async function saveSmallModel(gpu: Gpu, path: string): Promise<void> {
     { length: points },
     (_, k) => overrideSpec(base, { S_EE: values[2 * k], lambda: values[2 * k + 1] }),
   );
-  const { binMs, bins, e, i } = await simulateEnsemble(gpu, specs, { durationMs: 1000, seed: 3 });
+  const run = await simulateEnsemble(gpu, specs, { durationMs: 1000, seed: 3 });
   const names = box.map(({ name }) => name);
   const parameters = { names, values, low: [12, 3000], high: [20, 8000] };
   const { model } = await trainSurrogate(gpu, {
-    data: { binMs, networks: points, bins, e, i, parameters },
+    data: { ...countData(countRuns(run), [base]), parameters },
     spec: { layers: [{ kind: "lstm", units: 16 }], populations: { E: 75, I: 25 } },
     steps: 250,
     batch: 32,

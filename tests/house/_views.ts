@@ -8,9 +8,11 @@ import type {
   CountRuns,
   EnsembleRun,
   NamedWeights,
+  RolloutCounts,
   SpikingRun,
   SynapseTable,
 } from "@volley/volley";
+import { countRuns } from "@volley/volley";
 import { digest, digests, type Result } from "./_golden.ts";
 
 /** A Markovian run. */
@@ -30,7 +32,8 @@ export async function ofRun(run: EnsembleRun): Promise<Result> {
 }
 
 /** Counts of two populations. */
-export async function ofCounts({ binMs, bins, e, i }: CountRuns): Promise<Result> {
+export async function ofCounts(counts: CountRuns | RolloutCounts): Promise<Result> {
+  const { binMs, bins, e, i } = "counts" in counts ? countRuns(counts) : counts;
   return { binMs, bins, ...await digests({ e, i }) };
 }
 

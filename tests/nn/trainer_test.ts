@@ -1,3 +1,4 @@
+import { populationArray } from "../../lib/system/population_counts.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { readBuffer } from "../../lib/gpu/buffer.ts";
 import { LimitError } from "../../lib/gpu/errors.ts";
@@ -46,6 +47,7 @@ function windowsOf(step: number): ReferenceWindows {
   const parameters = normaliseParameters(spec, data.parameters!.values);
   const { centre, scale } = spec.features;
   const inputs: number[] = [], counts: number[] = [];
+  const [e, i] = [0, 1].map((p) => populationArray(data, p));
   for (let row = 0; row < plan.batch; row++) {
     const at = { seed: seedKey(plan.seed), stream: STREAMS.training, step, row };
     const shape = { networks: data.networks - plan.heldOut, bins: data.bins, window: plan.window };
@@ -53,11 +55,11 @@ function windowsOf(step: number): ReferenceWindows {
     for (let t = 0; t < plan.window; t++) {
       const bin = network * data.bins + start + t;
       inputs.push(
-        (Math.log1p(data.e[bin - 1]) - centre[0]) / scale[0],
-        (data.i[bin - 1] - centre[1]) / scale[1],
+        (Math.log1p(e[bin - 1]) - centre[0]) / scale[0],
+        (i[bin - 1] - centre[1]) / scale[1],
       );
       inputs.push(parameters[network]);
-      counts.push(data.e[bin], data.i[bin]);
+      counts.push(e[bin], i[bin]);
     }
   }
   const { maxMean, couplingCentre } = spec;

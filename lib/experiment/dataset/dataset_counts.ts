@@ -1,10 +1,21 @@
 import type { CountData } from "../../surrogate/counts/count_data.ts";
+import { joinPopulations } from "../../system/population_counts.ts";
 import { type Dataset, doneShards, selected, type SelectOptions } from "./load_dataset.ts";
 import type { Split } from "./dataset_names.ts";
 import { requireShardFile } from "./shard_file.ts";
 
 /** Counts of the networks of one part of a dataset. */
-export interface DatasetCounts extends CountData {
+export interface DatasetCounts {
+  /** Width of a bin, ms. */
+  binMs: number;
+  /** Number of networks. */
+  networks: number;
+  /** Bins of each. */
+  bins: number;
+  /** E spikes per bin. (networks, bins) */
+  e: Uint16Array<ArrayBuffer>;
+  /** I spikes per bin. (networks, bins) */
+  i: Uint16Array<ArrayBuffer>;
   /** E spikes per bin that a recurrent kick caused. (networks, bins) */
   recurrent: Uint16Array;
   /** Point of each network. (networks) */
@@ -13,9 +24,15 @@ export interface DatasetCounts extends CountData {
   parameters: { names: string[]; values: Float32Array };
 }
 
+/** These counts in the form that a surrogate learns from. */
+export function countDataOf({ manifest }: Dataset, counts: DatasetCounts): CountData {
+  const { binMs, networks, bins, e, i, parameters } = counts, { N_E, N_I } = manifest.spec;
+  const populations = [{ name: "E", size: N_E }, { name: "I", size: N_I }];
+  return { ...joinPopulations({ populations, binMs, networks, bins }, [e, i]), parameters };
+}
+
 /**
- * The counts of all networks of one part, in the form that a surrogate learns from; of the shards that are done. Runs of one
- * point stand one after another.
+ * The counts of all networks of one part; of the shards that are done. Runs of one point stand one after another.
  * @param dataset See {@link loadDataset}. @param split The part. @param options Which labels to take.
  * @throws {FileError} When a shard is missing or damaged.
  */

@@ -8,7 +8,7 @@ import {
 } from "../../surrogate/volley/volley_data.ts";
 import { coarseFeatureNames } from "../../surrogate/volley/coarse_feature_names.ts";
 import { joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts";
-import { type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
+import { countDataOf, type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
 import { datasetVolleys } from "./dataset_volleys.ts";
 import { type Dataset, doneShards, selected } from "./load_dataset.ts";
 import type { Label, Split } from "./dataset_names.ts";
@@ -99,7 +99,7 @@ export async function countTraining(
     PARTS.map((split) => datasetCounts(dataset, split, { labels })),
   );
   requireRuns(dataset, train.networks, labels);
-  const { binMs, networks, bins, e, i, parameters } = joinCounts(train, validation);
+  const data = countDataOf(dataset, joinCounts(train, validation));
   const state = modes === undefined ? {} : {
     state: {
       names: coarseFeatureNames(modes),
@@ -110,7 +110,7 @@ export async function countTraining(
     },
   };
   return {
-    data: { binMs, networks, bins, e, i, parameters: { ...parameters, ...boxOf(dataset) }, ...state },
+    data: { ...data, parameters: { ...data.parameters!, ...boxOf(dataset) }, ...state },
     heldOut: validation.networks,
   };
 }

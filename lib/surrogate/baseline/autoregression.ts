@@ -1,14 +1,23 @@
 import { LeastSquares } from "../../analysis/least_squares.ts";
-import { checkCountData, type CountData } from "../counts/count_data.ts";
+import { choleskyFactor, solveCholesky } from "../../analysis/cholesky.ts";
+import {
+  type CountArray,
+  countsOf,
+  populationArray,
+  type PopulationSize,
+} from "../../system/population_counts.ts";
+import { checkCountData, type CountData, MOST_SPIKES } from "../counts/count_data.ts";
 import { requireWhole } from "../../nn/errors.ts";
 import type { RunWriter } from "./run_writer.ts";
 import { type LaggedMoments, laggedMoments, momentIndex } from "./lagged_moments.ts";
 import { normalised, normalisedOf, type ParameterScale, parameterScale } from "./parameter_scale.ts";
 
-/** Linear vector autoregression of E and I counts; see {@linkcode fitAutoregression}. */
+/** Linear vector autoregression of the counts of K populations; see {@linkcode fitAutoregression}. */
 export interface Autoregression {
   /** Kind of baseline. */
   kind: "autoregression";
+  /** The populations, in the order of the counts. (K) */
+  populations: PopulationSize[];
   /** ms, width of a bin. */
   binMs: number;
   /** Names of the parameters and how they are normalised. */
@@ -18,14 +27,14 @@ export interface Autoregression {
   /** Whether the parameters change the coefficients of the past, or the constant alone. */
   interaction: boolean;
   /**
-   * `(F, 2)` coefficients, row-major: of the constant and each parameter; then, for 1 and (with interaction) each parameter,
-   * of e(t - 1), …, e(t - p), i(t - 1), …, i(t - p).
+   * `(F, K)` coefficients, row-major: of the constant and each parameter; then, for 1 and (with interaction) each parameter,
+   * of x(t - 1), …, x(t - p) of each population x.
    */
   coefficients: number[];
-  /** `(2, 2)` covariance of the innovations. */
+  /** `(K, K)` covariance of the innovations. */
   covariance: number[];
-  /** Largest counts of a bin: twice those in the data. */
-  most: { e: number; i: number };
+  /** Largest counts of a bin: twice those in the data. (K) */
+  most: number[];
 }
 
 /** Options of {@linkcode fitAutoregression}. */
@@ -49,6 +58,7 @@ const WORTH = 5e-4;
 /** Moments of one stretch of one network, and its normalised parameters. */
 interface Stretch {
   moments: LaggedMoments;
+  populations: number;
   point: number[];
 }
 
@@ -59,13 +69,15 @@ interface Shape {
 
 /** Adds one stretch to a problem: sums of products of parameters times sums of products of counts. */
 function addStretch(sums: LeastSquares, { moments, point }: Stretch, { order, interaction }: Shape): void {
+  const populations = Array.from({ length: sums.targets }, (_, k) => k);
   const z = [1, ...point];
   const factors = interaction ? z : [1];
-  const size = 1 + 2 * (moments.order + 1);
+  const targets = populations.map((k) => momentIndex(moments.order, k, 0)), K = targets.length;
+  const size = 1 + K * (moments.order + 1);
   const at: number[] = z.map(() => 0);
   const factor: number[] = [...z];
   for (const value of factors) {
-    for (let k = 0; k < 2; k++) {
+    for (const k of populations) {
       for (let lag = 1; lag <= order; lag++) {
         at.push(momentIndex(moments.order, k, lag));
         factor.push(value);
@@ -73,22 +85,21 @@ function addStretch(sums: LeastSquares, { moments, point }: Stretch, { order, in
     }
   }
   const features = at.length;
-  const targets = [momentIndex(moments.order, 0, 0), momentIndex(moments.order, 1, 0)];
   for (let a = 0; a < features; a++) {
     const row = at[a] * size;
     for (let b = 0; b < features; b++) {
       sums.inputs[a * features + b] += factor[a] * factor[b] * moments.sums[row + at[b]];
     }
-    targets.forEach((target, k) => sums.cross[2 * a + k] += factor[a] * moments.sums[row + target]);
+    targets.forEach((target, k) => sums.cross[K * a + k] += factor[a] * moments.sums[row + target]);
   }
-  targets.forEach((a, k) => targets.forEach((b, l) => sums.outputs[2 * k + l] += moments.sums[a * size + b]));
+  targets.forEach((a, k) => targets.forEach((b, l) => sums.outputs[K * k + l] += moments.sums[a * size + b]));
   sums.weight += moments.rows;
 }
 
 function problemOf(stretches: readonly Stretch[], shape: Shape): LeastSquares {
-  const parameters = stretches[0].point.length;
+  const { point: { length: parameters }, populations } = stretches[0];
   const factors = shape.interaction ? 1 + parameters : 1;
-  const sums = new LeastSquares(1 + parameters + factors * 2 * shape.order, 2);
+  const sums = new LeastSquares(1 + parameters + factors * populations * shape.order, populations);
   for (const stretch of stretches) addStretch(sums, stretch, shape);
   return sums;
 }
@@ -99,12 +110,19 @@ function score(
   held: readonly Stretch[],
   options: Shape & { ridge: number },
 ): number {
-  const { coefficients, covariance: [a, b, c, d] } = problemOf(fit, options).solve(options.ridge);
+  const { coefficients, covariance } = problemOf(fit, options).solve(options.ridge);
   const residuals = problemOf(held, options).residuals(coefficients);
-  const determinant = a * d - b * c;
-  if (!(determinant > 0)) return -Infinity;
-  const distance = (d * residuals[0] - b * residuals[2] - c * residuals[1] + a * residuals[3]) / determinant;
-  return -0.5 * (Math.log(determinant) + distance);
+  const { populations: K } = fit[0];
+  const factor = choleskyFactor(covariance, K);
+  if (!factor) return -Infinity;
+  // log det = 2 sum log L_kk; the mean distance is the trace of the inverse covariance times that of the residuals.
+  const distances = solveCholesky(factor, residuals);
+  let logDeterminant = 0, distance = 0;
+  for (let k = 0; k < K; k++) {
+    logDeterminant += 2 * Math.log(factor[k * K + k]);
+    distance += distances[k * K + k];
+  }
+  return -0.5 * (logDeterminant + distance);
 }
 
 /** Moments of the parts to fit on and to choose by: whole networks, or parts of their time when there are few. */
@@ -115,9 +133,10 @@ function stretchesOf(data: CountData, scale: ParameterScale, order: number): [St
   for (let network = 0; network < data.networks; network++) {
     const point = normalisedOf(scale, data, network);
     const add = (part: Stretch[], from: number, to: number) => {
-      const of = (counts: Uint16Array) =>
-        counts.subarray(network * data.bins + from, network * data.bins + to);
-      part.push({ moments: laggedMoments([of(data.e), of(data.i)], order), point });
+      const series = data.populations.map((_, k) =>
+        countsOf(data, network, k).subarray(from, to) as CountArray
+      );
+      part.push({ moments: laggedMoments(series, order), populations: series.length, point });
     };
     if (many) add(network % HELD_OUT === HELD_OUT - 1 ? held : fit, 0, data.bins);
     else {
@@ -128,15 +147,15 @@ function stretchesOf(data: CountData, scale: ParameterScale, order: number): [St
   return [fit, held];
 }
 
-function largest(counts: Uint16Array): number {
+function largest(counts: CountArray): number {
   let most = 1;
   for (const count of counts) most = Math.max(most, count);
-  return Math.min(65_535, 2 * most);
+  return Math.min(MOST_SPIKES, 2 * most);
 }
 
 /**
- * Fits a linear vector autoregression of the counts of all networks together: (e, i)(t) = constant + parameters + sum over
- * lags 1 to p of coefficients times (e, i)(t - lag) + innovation, by ridge least squares, with Gaussian innovations of
+ * Fits a linear vector autoregression of the counts of all networks together: x(t) = constant + parameters + sum over lags 1
+ * to p of coefficients times x(t - lag) + innovation, x being the counts of all populations in a bin, by ridge least squares, with Gaussian innovations of
  * full covariance. Order, and whether parameters change the coefficients too, are chosen by the likelihood of networks (or,
  * of fewer than five networks, the last fifth of the time) that were held out: the simplest within 0.0005 nats per bin of the
  * best; the choice is then fitted on everything.
@@ -179,65 +198,78 @@ export function fitAutoregression(data: CountData, options: AutoregressionOption
   const { coefficients, covariance } = problemOf([...fit, ...held], chosen).solve(ridge);
   return {
     kind: "autoregression",
+    populations: data.populations.map((one) => ({ ...one })),
     binMs: data.binMs,
     parameters,
     ...chosen,
     coefficients: Array.from(coefficients),
     covariance: Array.from(covariance),
-    most: { e: largest(data.e), i: largest(data.i) },
+    most: data.populations.map((_, k) => largest(populationArray(data, k))),
   };
 }
 
-/** Constant `(2)` and coefficients `(2, 2 p)` (of e, then of i, by lag) at one point. */
+/** Constants `(K)` and coefficients `(K, K p)` (of each population's past, by lag) at one point. */
 function coefficientsAt(
   model: Autoregression,
   parameters: ArrayLike<number>,
-): { constant: number[]; past: [Float64Array, Float64Array] } {
+): { constants: number[]; pasts: Float64Array[] } {
   const z = [1, ...normalised(model.parameters, parameters)];
-  const { coefficients, interaction, order } = model;
-  const constant = [0, 1].map((k) => z.reduce((sum, value, q) => sum + value * coefficients[2 * q + k], 0));
-  const past = ([0, 1] as const).map((k) => {
-    const factors = interaction ? z : [1];
-    return Float64Array.from({ length: 2 * order }, (_, f) =>
-      factors.reduce(
-        (sum, value, q) => sum + value * coefficients[2 * (z.length + q * 2 * order + f) + k],
-        0,
-      ));
-  });
-  return { constant, past: [past[0], past[1]] };
+  const { coefficients, interaction, order, populations } = model, K = populations.length;
+  const sum = (factors: readonly number[], at: (q: number) => number) =>
+    factors.reduce((total, value, q) => total + value * coefficients[at(q)], 0);
+  const factors = interaction ? z : [1];
+  return {
+    constants: populations.map((_, k) => sum(z, (q) => K * q + k)),
+    pasts: populations.map((_, k) =>
+      Float64Array.from(
+        { length: K * order },
+        (_, f) => sum(factors, (q) => K * (z.length + q * K * order + f) + k),
+      )
+    ),
+  };
+}
+
+/** Factor L of the innovations' covariance L L' `(K, K)`; where they do not vary it is 0. */
+function spreads({ covariance, populations: { length: K } }: Autoregression): Float64Array {
+  const factor = new Float64Array(K * K);
+  for (let row = 0; row < K; row++) {
+    for (let column = 0; column <= row; column++) {
+      let rest = covariance[row * K + column];
+      for (let k = 0; k < column; k++) rest -= factor[row * K + k] * factor[column * K + k];
+      const pivot = factor[column * K + column];
+      if (column < row) factor[row * K + column] = pivot > 0 ? rest / pivot : 0;
+      else factor[row * K + row] = Math.sqrt(Math.max(0, rest));
+    }
+  }
+  return factor;
 }
 
 /** Writes a free run at one point. */
 export function autoregressionRun(model: Autoregression, parameters: ArrayLike<number>): RunWriter {
-  const { order, most, covariance: [a, b, , d] } = model;
-  const { constant, past: [pastE, pastI] } = coefficientsAt(model, parameters);
-  const spreadE = Math.sqrt(a);
-  const shared = a > 0 ? b / spreadE : 0;
-  const spreadI = Math.sqrt(Math.max(0, d - shared * shared));
-  return (random, { e, i, warmup }) => {
+  const { order, most, populations: { length: K } } = model;
+  const { constants, pasts } = coefficientsAt(model, parameters), factor = spreads(model);
+  return (random, { counts, bins, warmup }) => {
     // Rings of the last counts, each value twice, so that the whole past lies in one piece, latest first.
-    const ringE = new Float64Array(2 * order);
-    const ringI = new Float64Array(2 * order);
+    const rings = counts.map(() => new Float64Array(2 * order));
+    const normals = new Float64Array(K), next = new Float64Array(K);
     let head = 0;
-    for (let bin = -warmup; bin < e.length; bin++) {
-      const x = random.normal();
-      const y = random.normal();
-      let nextE = constant[0] + spreadE * x;
-      let nextI = constant[1] + shared * x + spreadI * y;
-      for (let lag = 0; lag < order; lag++) {
-        const pe = ringE[head + lag];
-        const pi = ringI[head + lag];
-        nextE += pastE[lag] * pe + pastE[order + lag] * pi;
-        nextI += pastI[lag] * pe + pastI[order + lag] * pi;
+    for (let bin = -warmup; bin < bins; bin++) {
+      for (let k = 0; k < K; k++) normals[k] = random.normal();
+      for (let k = 0; k < K; k++) {
+        let value = constants[k];
+        for (let j = 0; j <= k; j++) value += factor[k * K + j] * normals[j];
+        const past = pasts[k];
+        for (let lag = 0; lag < order; lag++) {
+          let pull = 0;
+          for (let j = 0; j < K; j++) pull += past[j * order + lag] * rings[j][head + lag];
+          value += pull;
+        }
+        next[k] = Math.min(most[k], Math.max(0, Math.round(value)));
       }
-      const countE = Math.min(most.e, Math.max(0, Math.round(nextE)));
-      const countI = Math.min(most.i, Math.max(0, Math.round(nextI)));
       head = (head + order - 1) % order;
-      ringE[head] = ringE[head + order] = countE;
-      ringI[head] = ringI[head + order] = countI;
-      if (bin >= 0) {
-        e[bin] = countE;
-        i[bin] = countI;
+      for (let k = 0; k < K; k++) {
+        rings[k][head] = rings[k][head + order] = next[k];
+        if (bin >= 0) counts[k][bin] = next[k];
       }
     }
   };

@@ -1,6 +1,7 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { requireWhole } from "../../nn/errors.ts";
-import type { RolloutCounts } from "../counts/rollout.ts";
+import { countsOf, type PopulationSize } from "../../system/population_counts.ts";
+import { MOST_SPIKES, type RolloutCounts } from "../counts/count_data.ts";
 import { RunRandom } from "./_random.ts";
 import { type Autoregression, autoregressionRun } from "./autoregression.ts";
 import { markovChainRun } from "./markov_rollout.ts";
@@ -9,7 +10,10 @@ import { type MeanField, meanFieldMeans } from "./mean_field.ts";
 import type { RunWriter } from "./run_writer.ts";
 import { poissonMeans, type PoissonModel } from "./poisson.ts";
 
-/** A simple model of a network's counts that a surrogate has to beat; plain data. */
+/**
+ * A simple model of a network's counts that a surrogate has to beat; plain data. Poisson counts and autoregressions are of any
+ * populations, mean fields and Markov chains of Markovian networks alone.
+ */
 export type Baseline = PoissonModel | Autoregression | MeanField | MarkovChain;
 
 /** Options of {@linkcode rolloutBaseline}. */
@@ -26,21 +30,37 @@ export interface BaselineRolloutOptions {
   warmup?: number;
   /** Number of the first run, for its random numbers. @default 0 */
   firstRun?: number;
-  /** For `poisson`: mean counts per bin that it is told, instead of those it predicts. */
-  means?: { e: number; i: number };
+  /** For `poisson`: mean counts per bin of each population that it is told, instead of those it predicts. (K) */
+  means?: readonly number[];
 }
 
 const TASK = "roll a baseline out";
-const MOST = 65_535;
 
 /** Independent Poisson counts about constant means. */
-function constantRun(means: { e: number; i: number }): RunWriter {
-  return (random, { e, i }) => {
-    for (let bin = 0; bin < e.length; bin++) {
-      e[bin] = Math.min(MOST, random.poisson(means.e));
-      i[bin] = Math.min(MOST, random.poisson(means.i));
+function constantRun(means: readonly number[]): RunWriter {
+  return (random, { counts, bins }) => {
+    for (let bin = 0; bin < bins; bin++) {
+      counts.forEach((series, k) => series[bin] = Math.min(MOST_SPIKES, random.poisson(means[k])));
     }
   };
+}
+
+/** The populations of a baseline, in the order of its counts; those of a Markovian network are E and I. */
+export function baselinePopulations(baseline: Baseline): readonly PopulationSize[] {
+  if ("populations" in baseline) return baseline.populations;
+  const { N_E, N_I } = baseline.spec;
+  return [{ name: "E", size: N_E }, { name: "I", size: N_I }];
+}
+
+function checkMeans(baseline: Baseline, means: readonly number[] | undefined): void {
+  if (means === undefined) return;
+  const names = baselinePopulations(baseline).map(({ name }) => name);
+  if (means.length === names.length && means.every((mean) => mean >= 0 && Number.isFinite(mean))) return;
+  throw new ArgumentRangeError(
+    `Cannot ${TASK} as means must hold a mean count of at least 0 for each of ${
+      names.join(", ")
+    }: current value is ${means.join(", ") || "none"}`,
+  );
 }
 
 function checkParameters(baseline: Baseline, parameters: ArrayLike<number>): void {
@@ -72,7 +92,7 @@ function writerOf(baseline: Baseline, options: BaselineRolloutOptions): RunWrite
 /**
  * Runs a baseline freely at one point, on the CPU.
  * @param baseline Any baseline. @param options Runs, bins, parameters, seed.
- * @returns Counts in the form of a surrogate's rollout; null where the baseline has no answer, as the mean-field formula
+ * @returns Counts of all populations, `(runs, K, bins)`; null where the baseline has no answer, as the mean-field formula
  * where its rates are negative.
  * @throws {RangeError} When an option is out of range.
  *
@@ -80,7 +100,7 @@ function writerOf(baseline: Baseline, options: BaselineRolloutOptions): RunWrite
  * ```ts ignore
  * import { fitPoisson, rolloutBaseline } from "@volley/volley";
  *
- * const poisson = fitPoisson(data, { populations: { E: 300, I: 100 } });
+ * const poisson = fitPoisson(data);
  * const counts = rolloutBaseline(poisson, { runs: 4, bins: 20_000, parameters: [4.2, 3.1], seed: 7 });
  * ```
  */
@@ -92,13 +112,20 @@ export function rolloutBaseline(baseline: Baseline, options: BaselineRolloutOpti
   requireWhole(TASK, "warmup", warmup, 0, 2 ** 31);
   requireWhole(TASK, "firstRun", firstRun, 0, 2 ** 32 - runs);
   checkParameters(baseline, options.parameters ?? []);
+  checkMeans(baseline, options.means);
   const write = writerOf(baseline, options);
   if (!write) return null;
-  const e = new Uint16Array(runs * bins);
-  const i = new Uint16Array(runs * bins);
+  const populations = baselinePopulations(baseline);
+  const all: RolloutCounts = {
+    populations,
+    binMs: baseline.binMs,
+    networks: runs,
+    bins,
+    counts: new Uint16Array(runs * populations.length * bins),
+  };
   for (let run = 0; run < runs; run++) {
-    const part = (all: Uint16Array) => all.subarray(run * bins, (run + 1) * bins);
-    write(new RunRandom(seed, firstRun + run), { e: part(e), i: part(i), warmup });
+    const counts = populations.map((_, k) => countsOf(all, run, k));
+    write(new RunRandom(seed, firstRun + run), { counts, bins, warmup });
   }
-  return { binMs: baseline.binMs, runs, bins, e, i };
+  return all;
 }

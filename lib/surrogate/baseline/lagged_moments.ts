@@ -1,24 +1,26 @@
-/** Second moments of two series of counts and their past. */
+import type { CountArray } from "../../system/population_counts.ts";
+
+/** Second moments of K series of counts and their past. */
 export interface LaggedMoments {
   /** Largest lag. */
   order: number;
   /** Rows that were summed: bins with a whole past. */
   rows: number;
   /**
-   * `(1 + 2 (order + 1))²` sums of products of w = (1, e(t), …, e(t - order), i(t), …, i(t - order)) over the rows,
-   * row-major and symmetric.
+   * `(1 + K (order + 1))²` sums of products of w = (1, x(t), …, x(t - order) of each series x) over the rows, row-major and
+   * symmetric.
    */
   sums: Float64Array;
 }
 
-/** Place of population `k` (0 E, 1 I) at `lag` in w. */
+/** Place of population number `k` at `lag` in w. */
 export function momentIndex(order: number, k: number, lag: number): number {
   return 1 + k * (order + 1) + lag;
 }
 
 function product(
-  a: Uint16Array,
-  b: Uint16Array,
+  a: CountArray,
+  b: CountArray,
   lags: { order: number; a: number; b: number },
 ): number {
   let sum = 0;
@@ -27,22 +29,21 @@ function product(
 }
 
 /**
- * Sums of products of two series with their past, up to a lag. Each diagonal of a block follows from its first value by
+ * Sums of products of series with their past, up to a lag. Each diagonal of a block follows from its first value by
  * adding the product that enters the sum and taking off the one that leaves, so that the work grows with the lag, not
  * its square. Whole numbers: exact.
- * @param series Counts of E and of I. (T) each @param order Largest lag, below T.
+ * @param series Counts of each population. (T) each @param order Largest lag, below T.
  */
-export function laggedMoments(series: readonly [Uint16Array, Uint16Array], order: number): LaggedMoments {
+export function laggedMoments(series: readonly CountArray[], order: number): LaggedMoments {
   const bins = series[0].length;
-  const size = 1 + 2 * (order + 1);
+  const size = 1 + series.length * (order + 1);
   const sums = new Float64Array(size * size);
   const set = (row: number, column: number, value: number) => {
     sums[row * size + column] = sums[column * size + row] = value;
   };
   const rows = bins - order;
   set(0, 0, rows);
-  for (let k = 0; k < 2; k++) {
-    const x = series[k];
+  for (const [k, x] of series.entries()) {
     let sum = 0;
     for (let t = order; t < bins; t++) sum += x[t];
     for (let lag = 0;; lag++) {
@@ -51,8 +52,8 @@ export function laggedMoments(series: readonly [Uint16Array, Uint16Array], order
       sum += x[order - 1 - lag] - x[bins - 1 - lag];
     }
   }
-  for (const [a, b] of [[0, 0], [0, 1], [1, 1]]) {
-    const [x, y] = [series[a], series[b]];
+  const pairs = series.flatMap((x, a) => series.slice(a).map((y, more) => ({ x, a, y, b: a + more })));
+  for (const { x, a, y, b } of pairs) {
     for (let first = 0; first <= order; first++) {
       for (const [lagA, lagB] of first === 0 ? [[0, 0]] : [[0, first], [first, 0]]) {
         let sum = product(x, y, { order, a: lagA, b: lagB });

@@ -4,6 +4,7 @@ import type { RunRandom } from "./_random.ts";
 import type { RunWriter } from "./run_writer.ts";
 import { chainAtPoint, type ChainProbabilities } from "./markov_probabilities.ts";
 import type { MarkovChain } from "./markov_tables.ts";
+import { MOST_SPIKES } from "../counts/count_data.ts";
 import { specAtPoint } from "./mean_field.ts";
 
 /** Longest step, ms. */
@@ -107,16 +108,17 @@ class Chain {
 /** Writes a free run of the chain at one point. */
 export function markovChainRun(chain: MarkovChain, parameters: ArrayLike<number>): RunWriter {
   const spec = specAtPoint(chain, parameters);
-  const { probabilities: [e, i], most } = chainAtPoint(chain, parameters, spec);
+  const { probabilities: [ofE, ofI], most } = chainAtPoint(chain, parameters, spec);
   const wake = spec.tau_R > 0 ? 1 / spec.tau_R : 0;
   const populations: [Population, Population] = [
-    { cells: spec.N_E, drive: spec.lambda_E / 1000, wake, probabilities: e },
-    { cells: spec.N_I, drive: spec.lambda_I / 1000, wake, probabilities: i },
+    { cells: spec.N_E, drive: spec.lambda_E / 1000, wake, probabilities: ofE },
+    { cells: spec.N_I, drive: spec.lambda_I / 1000, wake, probabilities: ofI },
   ];
   const steps = Math.max(1, binsOf(chain.binMs, STEP_MS));
   return (random, out) => {
     const run = new Chain(spec, populations, most, { random, stepMs: chain.binMs / steps });
-    for (let bin = -out.warmup; bin < out.e.length; bin++) {
+    const [e, i] = out.counts;
+    for (let bin = -out.warmup; bin < out.bins; bin++) {
       let [countE, countI] = [0, 0];
       for (let step = 0; step < steps; step++) {
         const [spikesE, spikesI] = run.step();
@@ -124,8 +126,8 @@ export function markovChainRun(chain: MarkovChain, parameters: ArrayLike<number>
         countI += spikesI;
       }
       if (bin < 0) continue;
-      out.e[bin] = Math.min(65_535, countE);
-      out.i[bin] = Math.min(65_535, countI);
+      e[bin] = Math.min(MOST_SPIKES, countE);
+      i[bin] = Math.min(MOST_SPIKES, countI);
     }
   };
 }

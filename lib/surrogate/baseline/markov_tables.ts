@@ -28,7 +28,10 @@ export interface ChainTable {
   most: [number, number];
 }
 
-/** Cai et al.'s chain over a box of parameters; see {@linkcode MarkovChainFit}. */
+/**
+ * Cai et al.'s chain over a box of parameters, of Markovian networks alone, whose populations are E and I; see
+ * {@linkcode MarkovChainFit}.
+ */
 export interface MarkovChain {
   /** Kind of baseline. */
   kind: "markov-chain";

@@ -2,7 +2,10 @@ import { SpecError } from "../../base/spec_error.ts";
 import { MIF_ALIASES, MIF_FIELDS, type MifSpec, overrideSpec, unknownField } from "../../markov/mif_spec.ts";
 import type { ParameterScale } from "./parameter_scale.ts";
 
-/** The linear rate formula of Li, Chariker and Young, over the parameters in which networks differ. */
+/**
+ * The linear rate formula of Li, Chariker and Young, over the parameters in which networks differ: of Markovian networks
+ * alone, whose populations are E and I.
+ */
 export interface MeanField {
   /** Kind of baseline. */
   kind: "mean-field";
@@ -87,13 +90,13 @@ export function specAtPoint(
   return overrideSpec(baseline.spec, Object.fromEntries(names.map((name, p) => [name, parameters[p]])));
 }
 
-/** Mean counts per bin at one point; null where the formula gives nonsense. */
+/** Mean counts per bin of E and of I cells at one point; null where the formula gives nonsense. */
 export function meanFieldMeans(
   baseline: MeanField,
   parameters: ArrayLike<number>,
-): { e: number; i: number } | null {
+): [number, number] | null {
   const { N_E, N_I } = baseline.spec;
   const rates = meanFieldRates(specAtPoint(baseline, parameters));
   const seconds = baseline.binMs / 1000;
-  return rates && { e: rates.E * N_E * seconds, i: rates.I * N_I * seconds };
+  return rates && [rates.E * N_E * seconds, rates.I * N_I * seconds];
 }

@@ -1,4 +1,5 @@
 import { LeastSquares, polynomialTerms } from "../../analysis/least_squares.ts";
+import { type CountArray, countsOf, type PopulationSize } from "../../system/population_counts.ts";
 import { checkCountData, type CountData } from "../counts/count_data.ts";
 import { normalised, normalisedOf, type ParameterScale, parameterScale } from "./parameter_scale.ts";
 
@@ -6,13 +7,15 @@ import { normalised, normalisedOf, type ParameterScale, parameterScale } from ".
 export interface PoissonModel {
   /** Kind of baseline. */
   kind: "poisson";
+  /** The populations, in the order of the counts. (K) */
+  populations: PopulationSize[];
   /** ms, width of a bin. */
   binMs: number;
   /** Names of the parameters and how they are normalised. */
   parameters: ParameterScale;
   /** Degree of the polynomial of log mean counts. */
   degree: 1 | 2;
-  /** `(F, 2)` coefficients for E and I, row-major. */
+  /** `(F, K)` coefficients for each population, row-major. */
   coefficients: number[];
 }
 
@@ -28,34 +31,41 @@ const RIDGE = 1e-6;
  * ```ts
  * import { fitPoisson, rolloutBaseline } from "@volley/volley";
  *
+ * const populations = [{ name: "L4E", size: 300 }];
  * const counts = Uint16Array.from({ length: 1000 }, (_, bin) => bin % 5 === 0 ? 10 : 0);
- * const model = fitPoisson({ binMs: 1, networks: 1, bins: 1000, e: counts, i: counts });
- * const { e } = rolloutBaseline(model, { runs: 1, bins: 5000 })!; // about 2 spikes in every bin
+ * const model = fitPoisson({ populations, binMs: 1, networks: 1, bins: 1000, counts });
+ * const free = rolloutBaseline(model, { runs: 1, bins: 5000 })!;
+ * const mean = free.counts.reduce((sum, count) => sum + count, 0) / 5000;
+ * console.assert(Math.abs(mean - 2) < 0.1); // spikes in every bin
  * ```
  */
 export function fitPoisson(data: CountData): PoissonModel {
   checkCountData(data);
   const { binMs, networks, bins } = data;
+  const populations = data.populations.map((one) => ({ ...one }));
   const parameters = parameterScale(data.parameters);
   const quadratic = polynomialTerms(parameters.names.map(() => 0), 2).length;
   const degree = networks >= 1.5 * quadratic ? 2 : 1;
-  const sums = new LeastSquares(polynomialTerms(parameters.names.map(() => 0), degree).length, 2);
+  const features = polynomialTerms(parameters.names.map(() => 0), degree).length;
+  const sums = new LeastSquares(features, populations.length);
   for (let network = 0; network < networks; network++) {
-    const logMean = (counts: Uint16Array) => {
-      const part = counts.subarray(network * bins, (network + 1) * bins);
-      return Math.log((part.reduce((sum, count) => sum + count, 0) + 0.5) / bins);
+    const logMean = (counts: CountArray) => {
+      let sum = 0;
+      for (const count of counts) sum += count;
+      return Math.log((sum + 0.5) / bins);
     };
     const terms = polynomialTerms(normalisedOf(parameters, data, network), degree);
-    sums.add(terms, [logMean(data.e), logMean(data.i)]);
+    sums.add(terms, populations.map((_, k) => logMean(countsOf(data, network, k))));
   }
   const coefficients = Array.from(sums.solve(RIDGE).coefficients);
-  return { kind: "poisson", binMs, parameters, degree, coefficients };
+  return { kind: "poisson", populations, binMs, parameters, degree, coefficients };
 }
 
-/** Mean counts per bin that the model predicts. @param parameters `(P)` of one point. */
-export function poissonMeans(model: PoissonModel, parameters: ArrayLike<number>): { e: number; i: number } {
+/** Mean counts per bin of each population that the model predicts. (K) @param parameters `(P)` of one point. */
+export function poissonMeans(model: PoissonModel, parameters: ArrayLike<number>): number[] {
   const terms = polynomialTerms(normalised(model.parameters, parameters), model.degree);
-  const mean = (k: number) =>
-    Math.exp(terms.reduce((sum, term, f) => sum + term * model.coefficients[2 * f + k], 0));
-  return { e: mean(0), i: mean(1) };
+  const { coefficients, populations: { length } } = model;
+  return model.populations.map((_, k) =>
+    Math.exp(terms.reduce((sum, term, f) => sum + term * coefficients[length * f + k], 0))
+  );
 }

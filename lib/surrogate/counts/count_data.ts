@@ -1,19 +1,10 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
-import { requireNumber, requireWhole } from "../../nn/errors.ts";
+import { requireWhole } from "../../nn/errors.ts";
+import { checkPopulationCounts, countsOf, type PopulationCounts } from "../../system/population_counts.ts";
 import type { FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
 
-/** Spike counts of many networks, of equal length. */
-export interface CountData {
-  /** ms, width of a bin. */
-  binMs: number;
-  /** Number of networks. */
-  networks: number;
-  /** Bins of each network. */
-  bins: number;
-  /** `(networks, bins)` E spikes. */
-  e: Uint16Array;
-  /** `(networks, bins)` I spikes. */
-  i: Uint16Array;
+/** Spike counts of many networks, and what differs between them. */
+export interface CountData extends PopulationCounts {
   /**
    * What differs between the networks: names and `(networks, P)` values; `low` and `high` are the box that they were drawn
    * from. @default nothing; the range of the values
@@ -26,19 +17,28 @@ export interface CountData {
   state?: { names: string[]; values: Float32Array };
 }
 
+/** Counts of a free run of a surrogate or a baseline; its networks are the runs. */
+export interface RolloutCounts extends PopulationCounts {
+  /** Names and `(networks, bins, C)` values of the coarse state, where it was recorded. */
+  state?: { names: string[]; values: Float32Array<ArrayBuffer> };
+}
+
+/** Most spikes of a population in a bin: counts are 16 bits on the GPU. */
+export const MOST_SPIKES = 65_535;
+
 const TASK = "use the counts";
 
-/** Throws unless the arrays fit the sizes and every value is finite. */
+/** Throws unless the arrays fit the sizes, every value is finite and every count fits 16 bits. */
 export function checkCountData(data: CountData): void {
-  requireNumber(TASK, "binMs", data.binMs, Number.MIN_VALUE, Infinity);
   requireWhole(TASK, "networks", data.networks);
   requireWhole(TASK, "bins", data.bins, 2);
-  const wanted = data.networks * data.bins;
-  for (const name of ["e", "i"] as const) {
-    if (data[name].length === wanted) continue;
-    const found = `${data[name].length} for ${data.networks} x ${data.bins}`;
+  checkPopulationCounts(TASK, data);
+  const most = data.counts.findIndex((count) => count > MOST_SPIKES);
+  if (most >= 0) {
+    const { name } = data.populations[Math.floor(most / data.bins) % data.populations.length];
     throw new ArgumentRangeError(
-      `Cannot ${TASK} as ${name} must hold networks x bins values: current value is ${found}`,
+      `Cannot ${TASK} as a bin may hold ${MOST_SPIKES} spikes of a population, narrower bins being the cure: ` +
+        `current value is ${data.counts[most]} of ${name}`,
     );
   }
   checkState(data);
@@ -112,9 +112,41 @@ export function normaliseParameters(
   });
 }
 
-/** Counts as the kernels take them: E in the low and I in the high 16 bits of a word. */
-export function packCounts(data: CountData): Uint32Array<ArrayBuffer> {
-  const words = new Uint32Array(data.e.length);
-  for (let at = 0; at < words.length; at++) words[at] = data.e[at] | (data.i[at] << 16);
+/** Words of 32 bits that the counts of a bin take on the GPU: two populations share one. */
+export function wordsOf(populations: number): number {
+  return Math.ceil(populations / 2);
+}
+
+/** Counts as the kernels take them, `(networks, bins, words)`: of two populations the first in the low 16 bits. */
+export function packCounts(data: PopulationCounts): Uint32Array<ArrayBuffer> {
+  const { networks, bins, populations } = data, width = wordsOf(populations.length);
+  const words = new Uint32Array(networks * bins * width);
+  for (let network = 0; network < networks; network++) {
+    for (let p = 0; p < populations.length; p++) {
+      const series = countsOf(data, network, p), first = network * bins * width + (p >> 1);
+      for (let bin = 0; bin < bins; bin++) words[first + bin * width] |= series[bin] << 16 * (p & 1);
+    }
+  }
   return words;
+}
+
+/**
+ * The reverse of {@linkcode packCounts} for a part of the bins.
+ * @param words `(networks, columns, words)`, the first bin of the part at 0. @param counts Gets `count` bins from bin `first` on.
+ */
+export function unpackCounts(
+  words: Uint32Array,
+  counts: PopulationCounts,
+  part: { first: number; count: number; columns: number },
+): void {
+  const { first, count, columns } = part;
+  const { networks, populations } = counts, width = wordsOf(populations.length);
+  for (let network = 0; network < networks; network++) {
+    for (let p = 0; p < populations.length; p++) {
+      const series = countsOf(counts, network, p), from = network * columns * width + (p >> 1);
+      for (let bin = 0; bin < count; bin++) {
+        series[first + bin] = words[from + bin * width] >>> 16 * (p & 1) & 0xffff;
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { stateOf } from "./coarse_state.ts";
 import { checkCountData, type CountData } from "./count_data.ts";
 import type { Layer } from "../../nn/layer_spec.ts";
 import { momentsOf, single } from "../../nn/moments.ts";
+import { populationArray } from "../../system/population_counts.ts";
 import type { FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
 
 /** What the user chooses of a surrogate; the rest of its spec comes from the data. */
@@ -30,11 +31,12 @@ export function surrogateSpec(
 ): RecurrentSpec {
   checkCountData(data);
   const length = networks * data.bins;
+  const [e, i] = [0, 1].map((p) => populationArray(data, p));
   const values: Record<FeatureKind, (at: number) => number> = {
-    E: (at) => data.e[at],
-    I: (at) => data.i[at],
-    logE: (at) => Math.log1p(data.e[at]),
-    logI: (at) => Math.log1p(data.i[at]),
+    E: (at) => e[at],
+    I: (at) => i[at],
+    logE: (at) => Math.log1p(e[at]),
+    logI: (at) => Math.log1p(i[at]),
   };
   const kinds = design.features ?? ["logE", "logI"];
   const features = kinds.map((kind) => momentsOf(length, values[kind]));

@@ -1,6 +1,7 @@
 import type { CountData } from "./count_data.ts";
 import { drawWeights } from "../../nn/draw_weights.ts";
 import { unitsOf } from "../../nn/layout.ts";
+import { type CountArray, populationArray } from "../../system/population_counts.ts";
 import { packWeights, weightLayout, weightShapes } from "./count_layout.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 
@@ -9,7 +10,7 @@ export const FORGET_BIAS = 1;
 /** First raw dispersions: softplus(-3) = 0.05. */
 const RAW_DISPERSION = -3;
 
-function mean(values: Uint16Array, length: number): number {
+function mean(values: CountArray, length: number): number {
   let sum = 0;
   for (let at = 0; at < length; at++) sum += values[at];
   return Math.max(sum / length, 1e-3);
@@ -42,7 +43,8 @@ export function initialWeights(
     weights[`layers.${layer}.bias_ih_l0`].data.fill(FORGET_BIAS, units, 2 * units);
   });
   const length = networks * data.bins;
-  const biases = [Math.log(mean(data.e, length)), Math.log(mean(data.i, length)), 0.5];
+  const logMeans = data.populations.map((_, p) => Math.log(mean(populationArray(data, p), length)));
+  const biases = [...logMeans, 0.5];
   weights["head.bias"].data.set(
     spec.likelihood === "poisson" ? biases : [...biases, RAW_DISPERSION, RAW_DISPERSION],
   );

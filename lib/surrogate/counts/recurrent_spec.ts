@@ -1,6 +1,7 @@
 import { z } from "../../deps/zod.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
 import { type Layer, layersSchema } from "../../nn/layer_spec.ts";
+import type { PopulationSize } from "../../system/population_counts.ts";
 
 const whole = z.number().int();
 const kinds = ["logE", "logI", "E", "I"] as const;
@@ -108,6 +109,12 @@ export interface RecurrentSpec {
  */
 export function parseRecurrentSpec(value: unknown): RecurrentSpec {
   return checkSpec(recurrentSpecSchema, value);
+}
+
+/** The populations in the order of the counts. */
+export function populationsOf(spec: { populations: { E: number; I: number } }): PopulationSize[] {
+  const { E, I } = spec.populations;
+  return [{ name: "E", size: E }, { name: "I", size: I }];
 }
 
 /** Channels C of the coarse state; 0 without one. */

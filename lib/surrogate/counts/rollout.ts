@@ -2,31 +2,17 @@ import { ArgumentRangeError } from "../../base/errors.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
+import { type RolloutCounts, unpackCounts } from "./count_data.ts";
 import { weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import { checkRollout, type RolloutOptions, startingState, TASK } from "./rollout_options.ts";
 import { layersRollout } from "./rollout_layers.ts";
 import { rowsRollout } from "./rollout_rows.ts";
 import { fitsRows } from "../../nn/schedule.ts";
-import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
+import { channelCount, parseRecurrentSpec, populationsOf, type RecurrentSpec } from "./recurrent_spec.ts";
 
+export type { RolloutCounts } from "./count_data.ts";
 export { outsideBox, type RolloutOptions } from "./rollout_options.ts";
-
-/** Counts of a free run. */
-export interface RolloutCounts {
-  /** ms, width of a bin. */
-  binMs: number;
-  /** Number of runs. */
-  runs: number;
-  /** Bins of each. */
-  bins: number;
-  /** `(runs, bins)` E spikes. */
-  e: Uint16Array<ArrayBuffer>;
-  /** `(runs, bins)` I spikes. */
-  i: Uint16Array<ArrayBuffer>;
-  /** Names and `(runs, bins, C)` values of the coarse state; only with `recordState`. */
-  state?: { names: string[]; values: Float32Array<ArrayBuffer> };
-}
 
 /** Words of counts on the GPU between two readbacks. */
 const CHUNK_WORDS = 1 << 22;
@@ -48,7 +34,7 @@ function unpackStates(
   const { first, count, chunk } = part;
   const { centre, scale } = spec.state!;
   const C = centre.length;
-  for (let run = 0; run < counts.runs; run++) {
+  for (let run = 0; run < counts.networks; run++) {
     const from = run * chunk * C, to = (run * counts.bins + first) * C;
     for (let at = 0; at < count * C; at++) {
       counts.state!.values[to + at] = states[from + at] * scale[at % C] + centre[at % C];
@@ -56,25 +42,10 @@ function unpackStates(
   }
 }
 
-function unpack(
-  words: Uint32Array,
-  counts: RolloutCounts,
-  part: { first: number; count: number; chunk: number },
-): void {
-  const { first, count, chunk } = part;
-  for (let run = 0; run < counts.runs; run++) {
-    for (let b = 0; b < count; b++) {
-      const word = words[run * chunk + b];
-      counts.e[run * counts.bins + first + b] = word & 0xffff;
-      counts.i[run * counts.bins + first + b] = word >>> 16;
-    }
-  }
-}
-
 /**
  * Runs a surrogate freely: every bin's counts are drawn from the distribution it predicts from the bins before.
  * All of it on the GPU, all runs at once.
- * @returns Counts `(runs, bins)`.
+ * @returns Counts of all populations, `(runs, P, bins)`.
  * @throws {RangeError} When an option is out of range.
  *
  * @example
@@ -82,7 +53,7 @@ function unpack(
  * import { loadModel, requestGpu, rolloutSurrogate } from "@volley/volley";
  *
  * const gpu = await requestGpu();
- * const { e } = await rolloutSurrogate(gpu, await loadModel("model"), { runs: 8, bins: 20_000, seed: 7 });
+ * const { counts } = await rolloutSurrogate(gpu, await loadModel("model"), { runs: 8, bins: 20_000, seed: 7 });
  * ```
  */
 export async function rolloutSurrogate(
@@ -118,11 +89,11 @@ export async function rolloutSurrogate(
     chunk,
   });
   const counts: RolloutCounts = {
+    populations: populationsOf(spec),
     binMs: spec.binMs,
-    runs,
+    networks: runs,
     bins,
-    e: new Uint16Array(runs * bins),
-    i: new Uint16Array(runs * bins),
+    counts: new Uint16Array(runs * 2 * bins),
     ...(recorded > 0
       ? { state: { names: [...spec.state!.names], values: new Float32Array(runs * bins * recorded) } }
       : {}),
@@ -136,7 +107,7 @@ export async function rolloutSurrogate(
     const words = new Uint32Array(await readBuffer(gpu, state.recording));
     budget.measured(count, performance.now() - before);
     const part = { first: bin - warmup, count, chunk };
-    if (bin >= warmup) unpack(words, counts, part);
+    if (bin >= warmup) unpackCounts(words, counts, { ...part, columns: chunk });
     if (bin >= warmup && state.states) {
       unpackStates(spec, new Float32Array(await readBuffer(gpu, state.states)), counts, part);
     }

@@ -5,15 +5,15 @@ import { rolloutReference } from "./reference/rollout.ts";
 import { type ReferenceWeights, type ReferenceWindows, surrogateLoss } from "./reference/surrogate_loss.ts";
 import { windowOf } from "../../nn/reference/windows.ts";
 import { channelTable } from "./coarse_state.ts";
-import { type CountData, normaliseParameters } from "./count_data.ts";
+import { type CountData, normaliseParameters, type RolloutCounts } from "./count_data.ts";
 import { surrogateSpec } from "./count_design.ts";
 import { initialWeights } from "./initialise.ts";
 import type { DenseBlock } from "../../nn/dense_layout.ts";
 import { packWeights, unpackWeights, weightLayout } from "./count_layout.ts";
 import type { WeightBlock } from "../../nn/weight_block.ts";
 import type { SurrogateModel } from "../model.ts";
-import type { RolloutCounts } from "./rollout.ts";
-import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
+import { channelCount, parseRecurrentSpec, populationsOf, type RecurrentSpec } from "./recurrent_spec.ts";
+import { countsOf, populationArray } from "../../system/population_counts.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { adamSchedule } from "../../nn/loop_options.ts";
 import { type TrainingOptions, type TrainingPlan, trainingPlan } from "./training_options.ts";
@@ -77,6 +77,8 @@ export function windowsOf(
     const { centre, scale } = spec.state!;
     return (data.state!.values[bin * C + c] - centre[c]) / scale[c];
   };
+  const series = data.populations.map((_, p) => populationArray(data, p));
+  const countsAt = (bin: number) => series.map((counts) => counts[bin]);
   for (let row = 0; row < plan.batch; row++) {
     const at = { seed: seedKey(plan.seed), stream: STREAMS.training, step, row };
     const history = spec.features.window;
@@ -87,11 +89,11 @@ export function windowsOf(
       inputs.push(
         ...featuresOf(
           spec,
-          Array.from({ length: history }, (_, lag) => [data.e[bin - 1 - lag], data.i[bin - 1 - lag]]),
+          Array.from({ length: history }, (_, lag) => countsAt(bin - 1 - lag)),
         ),
         ...parameters.subarray(network * P, (network + 1) * P),
       );
-      counts.push(data.e[bin], data.i[bin]);
+      counts.push(...countsAt(bin));
       for (let c = 0; c < C; c++) {
         inputs.push(normalised(bin - 1, c));
         changes.push((normalised(bin, c) - normalised(bin - 1, c)) * table[4 * c]);
@@ -182,11 +184,11 @@ export function rolloutOnCpu(
   const { spec } = model;
   const weights = referenceWeights(weightLayout(spec), Float64Array.from(packWeights(spec, model.weights)));
   const counts = {
+    populations: populationsOf(spec),
     binMs: spec.binMs,
-    runs,
+    networks: runs,
     bins,
-    e: new Uint16Array(runs * bins),
-    i: new Uint16Array(runs * bins),
+    counts: new Uint16Array(runs * 2 * bins),
   };
   if (spec.state) {
     throw new ArgumentRangeError(
@@ -208,9 +210,9 @@ export function rolloutOnCpu(
       window: spec.features.window,
       inputs: (history) => featuresOf(spec, history),
     });
-    for (let bin = 0; bin < bins; bin++) {
-      counts.e[run * bins + bin] = drawn[2 * (warmup + bin)];
-      counts.i[run * bins + bin] = drawn[2 * (warmup + bin) + 1];
+    for (let p = 0; p < 2; p++) {
+      const series = countsOf(counts, run, p);
+      for (let bin = 0; bin < bins; bin++) series[bin] = drawn[2 * (warmup + bin) + p];
     }
   }
   return counts;

@@ -6,7 +6,8 @@ import { requireNumber, requireWhole } from "../../nn/errors.ts";
 import type { SurrogateModel } from "../model.ts";
 import { outsideBox, type RolloutCounts, type RolloutOptions } from "../counts/rollout.ts";
 import { advanceHybrid, createHybrid } from "./hybrid.ts";
-import { parseVolleySpec, type VolleySpec } from "./volley_spec.ts";
+import { countsOf } from "../../system/population_counts.ts";
+import { parseVolleySpec, volleyPopulations, type VolleySpec } from "./volley_spec.ts";
 
 const TASK = "roll the volley surrogate out";
 /** Words of counts on the GPU between two readbacks. */
@@ -47,17 +48,19 @@ function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
   return stepMs;
 }
 
+/** Puts `count` bins from bin `firstBin` of the ring of columns into the counts from bin `first` on. */
 function unpack(
   words: Uint32Array,
   counts: RolloutCounts,
   part: { firstBin: number; first: number; count: number; columns: number },
 ): void {
   const { firstBin, first, count, columns } = part;
-  for (let run = 0; run < counts.runs; run++) {
+  for (let run = 0; run < counts.networks; run++) {
+    const [e, i] = [countsOf(counts, run, 0), countsOf(counts, run, 1)];
     for (let b = 0; b < count; b++) {
       const word = words[run * columns + (firstBin + b) % columns];
-      counts.e[run * counts.bins + first + b] = word & 0xffff;
-      counts.i[run * counts.bins + first + b] = word >>> 16;
+      e[first + b] = word & 0xffff;
+      i[first + b] = word >>> 16;
     }
   }
 }
@@ -67,7 +70,7 @@ function unpack(
  * and from the start of each volley the surrogate draws the state at its end, its spikes and its duration, and the
  * simulation goes on from there. Spikes of a volley are dealt to its bins as in the most similar volley
  * of a library of real ones.
- * @returns Counts `(runs, bins)`.
+ * @returns Counts of E and I cells, `(runs, 2, bins)`.
  * @throws {RangeError} When an option is out of range.
  */
 export async function rolloutVolleys(
@@ -84,11 +87,11 @@ export async function rolloutVolleys(
   const shape = { runs, firstRun, seed, parameters, stepMs, columns };
   const hybrid = await createHybrid(gpu, { spec, weights: model.weights }, shape);
   const counts: RolloutCounts = {
+    populations: volleyPopulations(spec),
     binMs: spec.binMs,
-    runs,
+    networks: runs,
     bins,
-    e: new Uint16Array(runs * bins),
-    i: new Uint16Array(runs * bins),
+    counts: new Uint16Array(runs * 2 * bins),
   };
   const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, maximum: 256 });
   for (let bin = 0; bin < warmup + bins;) {

@@ -5,6 +5,7 @@ import { parseMifSpec } from "../../markov/mif_spec.ts";
 import { mixtureOutputs } from "./reference/mixture.ts";
 import { coarseFeatureCount, outcomeSize } from "./reference/volley_outcome.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
+import type { PopulationSize } from "../../system/population_counts.ts";
 import { type Activation, ACTIVATIONS, MAX_DENSE_WIDTH } from "../../nn/dense_layout.ts";
 
 /** Most recurrent-spike bins of a volley's window, bins of a volley and histogram bins that the kernels have room for. */
@@ -146,6 +147,13 @@ export interface VolleySpec {
  */
 export function parseVolleySpec(value: unknown): VolleySpec {
   return checkSpec(volleySpecSchema, value);
+}
+
+/** The populations of a volley surrogate's network in the order of its counts. */
+export function volleyPopulations(
+  { populations: { E, I } }: Pick<VolleySpec, "populations">,
+): PopulationSize[] {
+  return [{ name: "E", size: E }, { name: "I", size: I }];
 }
 
 /** Inputs F of a volley surrogate: the coarse state, then the parameters. */

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { coarseStateNames, coarseStateSize, pickCoarseStates } from "../../../lib/markov/coarse_state.ts";
-import { datasetCounts } from "../../../lib/experiment/dataset/dataset_counts.ts";
+import { countDataOf, datasetCounts } from "../../../lib/experiment/dataset/dataset_counts.ts";
 import { datasetVolleys } from "../../../lib/experiment/dataset/dataset_volleys.ts";
 import { describeDataset } from "../../../lib/experiment/dataset/describe_dataset.ts";
 import { explosiveHz, labelPoint } from "../../../lib/experiment/dataset/label_point.ts";
@@ -13,7 +13,7 @@ Deno.test("datasetCounts() holds the networks of a part with their points' value
   withFolder(async (folder) => {
     const dataset = await makeDataset(folder, SMALL);
     const counts = await datasetCounts(dataset, "train");
-    checkCountData(counts);
+    checkCountData(countDataOf(dataset, counts));
     assertEquals([counts.networks, counts.bins, counts.binMs], [3, 150, 1]);
     assertEquals(counts.parameters.names, ["S_EE", "lambda"]);
     const { manifest } = dataset;

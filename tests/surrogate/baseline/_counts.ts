@@ -1,3 +1,4 @@
+import { joinPopulations } from "../../../lib/system/population_counts.ts";
 import { normal, poisson, uniforms } from "../../analysis/_random.ts";
 import type { CountData } from "../../../lib/surrogate/counts/count_data.ts";
 
@@ -5,12 +6,13 @@ import type { CountData } from "../../../lib/surrogate/counts/count_data.ts";
 export function quadraticCounts(networks: number, bins: number): CountData {
   const uniform = uniforms(11);
   const values = Float32Array.from({ length: networks }, (_, n) => -1 + 2 * n / (networks - 1));
+  const populations = [{ name: "E", size: 300 }, { name: "I", size: 100 }];
   const draw = (mean: (x: number) => number) =>
     Uint16Array.from({ length: networks * bins }, (_, at) => {
       return poisson(uniform, mean(values[Math.floor(at / bins)]));
     });
-  const e = draw(meanE);
-  return { binMs: 1, networks, bins, e, i: draw(meanI), parameters: { names: ["S_EE"], values } };
+  const counts = joinPopulations({ populations, binMs: 1, networks, bins }, [draw(meanE), draw(meanI)]);
+  return { ...counts, parameters: { names: ["S_EE"], values } };
 }
 
 /** The means of {@linkcode quadraticCounts}. */
@@ -48,5 +50,7 @@ export function autoregressiveCounts(networks: number, bins: number): CountData 
       i[n * bins + t] = Math.max(0, next[1]);
     }
   }
-  return { binMs: 1, networks, bins, e, i, parameters: { names: ["lambda"], values } };
+  const populations = [{ name: "E", size: 300 }, { name: "I", size: 100 }];
+  const counts = joinPopulations({ populations, binMs: 1, networks, bins }, [e, i]);
+  return { ...counts, parameters: { names: ["lambda"], values } };
 }

@@ -1,4 +1,10 @@
-import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  countsOf,
+  populationArray,
+  type PopulationCounts,
+  someNetworks,
+} from "../../../lib/system/population_counts.ts";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { fanoFactor } from "../../../lib/analysis/fano.ts";
 import { mean } from "../../../lib/analysis/summary.ts";
 import { fitAutoregression } from "../../../lib/surrogate/baseline/autoregression.ts";
@@ -11,26 +17,29 @@ import { overrideSpec } from "../../../lib/markov/mif_spec.ts";
 import { getPreset } from "../../../lib/markov/presets.ts";
 import { autoregressiveCounts, KNOWN, meanE, meanI, quadraticCounts } from "./_counts.ts";
 
+/** The counts of each population. */
+const arraysOf = (counts: PopulationCounts) => counts.populations.map((_, p) => populationArray(counts, p));
+
 Deno.test("fitPoisson() predicts rates between the networks it was fitted on", () => {
   const model = fitPoisson(quadraticCounts(21, 2000));
   assertEquals(model.degree, 2);
   for (const x of [-0.95, -0.33, 0.25, 0.9]) {
     // 21 networks of some 9,000 spikes each: 0.3 % for each mean, somewhat more at the ends.
-    assertAlmostEquals(poissonMeans(model, [x]).e / meanE(x), 1, 0.015);
-    assertAlmostEquals(poissonMeans(model, [x]).i / meanI(x), 1, 0.015);
+    assertAlmostEquals(poissonMeans(model, [x])[0] / meanE(x), 1, 0.015);
+    assertAlmostEquals(poissonMeans(model, [x])[1] / meanI(x), 1, 0.015);
   }
 });
 
 Deno.test("a Poisson rollout has Fano factor 1, independent populations, and the rate it is told", () => {
   const model = fitPoisson(quadraticCounts(21, 500));
   const bins = 40_000;
-  const { e, i } = rolloutBaseline(model, { runs: 1, bins, parameters: [0], means: { e: 7, i: 30 } })!;
+  const [e, i] = arraysOf(rolloutBaseline(model, { runs: 1, bins, parameters: [0], means: [7, 30] })!);
   // Standard errors over 40,000 bins: sqrt(2/T) = 0.007 of a Fano factor, sqrt(mean/T) of a mean, 0.005 of a correlation.
   assertAlmostEquals(fanoFactor(e)!, 1, 0.03);
   assertAlmostEquals(fanoFactor(i)!, 1, 0.03);
   assertAlmostEquals(mean(e), 7, 0.06);
   assertAlmostEquals(mean(i), 30, 0.12);
-  const covariance = e.reduce((sum, count, t) => sum + (count - 7) * (i[t] - 30), 0) / bins;
+  const covariance = mean(Array.from(e, (count, t) => (count - 7) * (i[t] - 30)));
   assert(Math.abs(covariance / Math.sqrt(7 * 30)) < 0.02, `${covariance}`);
 });
 
@@ -72,8 +81,8 @@ Deno.test("fitAutoregression() lets parameters change the coefficients where tha
   const slow = autoregressiveCounts(10, 4000);
   // In every second network (parameter 1), each value is repeated: its past counts for more.
   for (let n = 1; n < 10; n += 2) {
-    for (const counts of [slow.e, slow.i]) {
-      for (let t = 1; t < 4000; t += 2) counts[n * 4000 + t] = counts[n * 4000 + t - 1];
+    for (const counts of [countsOf(slow, n, 0), countsOf(slow, n, 1)]) {
+      for (let t = 1; t < 4000; t += 2) counts[t] = counts[t - 1];
     }
   }
   assertEquals(fitAutoregression(slow).interaction, true);
@@ -84,13 +93,13 @@ Deno.test("fitAutoregression() lets parameters change the coefficients where tha
 Deno.test("an autoregression rolls out with the means and covariance of the counts it learned", () => {
   const data = autoregressiveCounts(10, 10_000);
   const model = fitAutoregression(data);
-  const { e, i } = rolloutBaseline(model, { runs: 2, bins: 20_000, parameters: [1], seed: 3 })!;
-  const [from, to] = [10_000, 20_000]; // network 1 has parameter 1
+  const [e, i] = arraysOf(rolloutBaseline(model, { runs: 2, bins: 20_000, parameters: [1], seed: 3 })!);
+  const [dataE, dataI] = [countsOf(data, 1, 0), countsOf(data, 1, 1)]; // network 1 has parameter 1
   // Autocorrelated over a few bins: means of 40,000 and 10,000 bins to about 0.1.
-  assertAlmostEquals(mean(e), mean(data.e.subarray(from, to)), 0.5);
-  assertAlmostEquals(mean(i), mean(data.i.subarray(from, to)), 0.5);
-  assertAlmostEquals(fanoFactor(e)!, fanoFactor(data.e.subarray(from, to))!, 0.15);
-  assertAlmostEquals(fanoFactor(i)!, fanoFactor(data.i.subarray(from, to))!, 0.15);
+  assertAlmostEquals(mean(e), mean(dataE), 0.5);
+  assertAlmostEquals(mean(i), mean(dataI), 0.5);
+  assertAlmostEquals(fanoFactor(e)!, fanoFactor(dataE)!, 0.15);
+  assertAlmostEquals(fanoFactor(i)!, fanoFactor(dataI)!, 0.15);
 });
 
 Deno.test("meanFieldRates() are the formula's for mif-hom and mif-second, computed by hand", () => {
@@ -110,7 +119,7 @@ Deno.test("meanFieldRates() are null where the formula gives negative rates or n
   assertEquals(meanFieldRates(overrideSpec(hom, { S_EI: 1 })), null);
   const baseline = meanFieldBaseline(hom, { names: ["S_EI", "lambda"] });
   assertEquals(rolloutBaseline(baseline, { runs: 1, bins: 10, parameters: [12, 7000] }), null);
-  const { e } = rolloutBaseline(baseline, { runs: 1, bins: 20_000, parameters: [4.91, 7000] })!;
+  const [e] = arraysOf(rolloutBaseline(baseline, { runs: 1, bins: 20_000, parameters: [4.91, 7000] })!);
   // 21.08 Hz in 300 cells are 6.32 spikes per ms; standard error 0.018.
   assertAlmostEquals(mean(e), 6.324, 0.08);
   assertThrows(() => meanFieldBaseline(hom, { names: ["S_EEE"] }), SpecError, "did you mean S_EE?");
@@ -126,8 +135,8 @@ Deno.test("a run of a baseline depends on seed and number alone", () => {
     const parameters = [baseline.kind === "mean-field" ? 5 : 0.1];
     const run = (runs: number, firstRun: number, seed = 7) =>
       rolloutBaseline(baseline, { runs, bins: 60, parameters, seed, firstRun, warmup: 20 })!;
-    assertEquals(run(3, 0).e.slice(120), run(1, 2).e, baseline.kind);
-    assert(run(1, 0, 8).e.some((count, t) => count !== run(1, 0).e[t]), baseline.kind);
+    assertEquals(someNetworks(run(3, 0), 2, 1).counts, run(1, 2).counts, baseline.kind);
+    assertNotEquals(run(1, 0, 8).counts, run(1, 0).counts, baseline.kind);
     assertThrows(
       () => rolloutBaseline(baseline, { runs: 1, bins: 10, parameters: [] }),
       RangeError,

@@ -1,3 +1,4 @@
+import { countRuns } from "../../../lib/experiment/count_runs.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { rolloutBaseline } from "../../../lib/surrogate/baseline/baseline.ts";
 import { chainAtPoint } from "../../../lib/surrogate/baseline/markov_probabilities.ts";
@@ -80,7 +81,7 @@ gpuTest(
     const measures = ["rates.E", "rates.I", "volleys.interval", "fano.E"];
     const options = { measures, sizes: { e: spec.N_E, i: spec.N_I } };
     const network = measureRuns({ ...run, runs: 2 }, options);
-    const model = measureRuns(chain, options);
+    const model = measureRuns(countRuns(chain), options);
     // The docstring has 3 to 5 % for the rates; 8 s of the chain and 4 s of the network add about 3 %. A Poisson process has
     // Fano factor 1, the network 4.8.
     const within = { "rates.E": 0.15, "rates.I": 0.1, "volleys.interval": 0.2, "fano.E": 0.35 };

@@ -1,3 +1,4 @@
+import { joinPopulations } from "../../../lib/system/population_counts.ts";
 import type { CountData } from "../../../lib/surrogate/counts/count_data.ts";
 import { testRandom } from "../../nn/_assert_close.ts";
 
@@ -13,5 +14,7 @@ export function syntheticCounts(networks: number, bins: number): CountData {
       i[network * bins + bin] = Math.floor(level * random() + 0.3 * e[network * bins + bin]);
     }
   }
-  return { binMs: 1, networks, bins, e, i, parameters: { names: ["level"], values } };
+  const populations = [{ name: "E", size: 30 }, { name: "I", size: 10 }];
+  const counts = joinPopulations({ populations, binMs: 1, networks, bins }, [e, i]);
+  return { ...counts, parameters: { names: ["level"], values } };
 }

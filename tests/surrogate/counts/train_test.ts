@@ -88,7 +88,7 @@ gpuTest(
         await message({ spec: { ...SMALL.spec, layers: [{ kind: "lstm", units: 13 }] } }),
         `${start}spec.layers must be that of the run it came from, [{"kind":"lstm","units":12}]: current value is [{"kind":"lstm","units":13}]`,
       );
-      const data = { ...SMALL.data, e: SMALL.data.e.with(-1, 999) };
+      const data = { ...SMALL.data, counts: SMALL.data.counts.with(-1, 999) };
       assert(
         (await message({ data })).startsWith(`${start}data.counts must be that of the run it came from`),
       );
@@ -134,8 +134,12 @@ gpuTest("trainSurrogate() names the option or the data that is wrong", async (gp
     "Cannot train the surrogate as learningRate must be a number from 1e-12 to 10: current value is -1",
   );
   assertEquals(
-    await message({ data: { ...SMALL.data, e: new Uint16Array(3) } }),
-    "Cannot use the counts as e must hold networks x bins values: current value is 3 for 8 x 400",
+    await message({ data: { ...SMALL.data, counts: new Uint16Array(3) } }),
+    "Cannot use the counts as counts must hold networks x populations x bins values: current value is 3 for 8 x 2 x 400",
+  );
+  assertEquals(
+    await message({ data: { ...SMALL.data, counts: new Uint32Array(8 * 2 * 400).fill(70_000, 500, 501) } }),
+    "Cannot use the counts as a bin may hold 65535 spikes of a population, narrower bins being the cure: current value is 70000 of I",
   );
   assertEquals(
     await message({ spec: { ...SMALL.spec, layers: [{ kind: "lstm", units: 0 }] } }),

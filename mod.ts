@@ -116,6 +116,18 @@ export {
 export { type VolleyEvents, volleyEventsOf } from "./lib/markov/volley_states.ts";
 
 // Surrogates.
+export {
+  type CountArray,
+  countsOf,
+  equalShares,
+  joinPopulations,
+  populationArray,
+  type PopulationCounts,
+  populationIndex,
+  type PopulationSize,
+  samePopulations,
+  someNetworks,
+} from "./lib/system/population_counts.ts";
 export type { CountData } from "./lib/surrogate/counts/count_data.ts";
 export type { SurrogateDesign } from "./lib/surrogate/counts/count_design.ts";
 export { NumericalFailure } from "./lib/nn/errors.ts";

@@ -9,6 +9,7 @@ export {
   type CurrentTarget,
   type DistanceConnect,
   type Drive,
+  type GatedReceptor,
   type Learning,
   type ParseSpikingOptions,
   parseSpikingSpec,

@@ -41,9 +41,6 @@ export interface CurrentTarget extends ActiveTime {
   cells?: CellSet;
 }
 
-/** A {@link Waveform} of one of its forms. */
-type Form<Key extends string> = Extract<Waveform, Record<Key, unknown>>;
-
 /**
  * Current that is injected into each cell of a population, pA or the unit of its model. It may begin and end within steps: these count as the part
  * that it covers, so that its charge is right.
@@ -54,11 +51,13 @@ export type Current =
   /** From one value to another. */
   | CurrentTarget & { wave: "ramp"; start: number; end: number; fromMs: number; untilMs: number }
   /** From each time on another value, as {@link Waveform} says. */
-  | CurrentTarget & { wave: "steps" } & Form<"steps">
+  | CurrentTarget & { wave: "steps" } & Extract<Waveform, { steps: unknown }>
   /** Sine about a mean, which is 0 where it is left out. */
-  | CurrentTarget & { wave: "sine"; mean?: number } & Omit<Form<"frequencyHz">, "mean">
+  | CurrentTarget
+    & { wave: "sine"; mean?: number }
+    & Omit<Extract<Waveform, { frequencyHz: unknown }>, "mean">
   /** Values at equal distances of time. */
-  | CurrentTarget & { wave: "series" } & Form<"everyMs">
+  | CurrentTarget & { wave: "series" } & Extract<Waveform, { everyMs: unknown }>
   /** Ornstein-Uhlenbeck noise, of its own in each cell; with tau 0 a new draw in every step. */
   | { to: string; wave: "noise"; mean?: number; sd: number; tau: number };
 

@@ -9,6 +9,7 @@ import {
   simulateSpikingReference,
   SpikingSimulation,
   type SpikingSpec,
+  type TraceOptions,
 } from "@volley/volley";
 import { type Golden, type Result } from "./_golden.ts";
 import { MANY_SIDED } from "./_networks.ts";
@@ -17,22 +18,47 @@ import { ofSpiking, ofSynapses } from "./_views.ts";
 /** Voltages in single precision differ by a rounding from adapter to adapter, by which a chaotic network goes a way of its own: sums are those of another seed. */
 const CHAOTIC = 0.3;
 
-/** Cells of every model but those that replay spikes, some under a current. */
+/** Currents at which cells spike, in the unit of their model, where 800 is too little or too much. */
+const AMPLITUDES: Readonly<Record<string, number>> = {
+  izhikevich: 10,
+  "pinsky-rinzel": 1,
+  "connor-stevens": 3000,
+  "morris-lecar": 10_000,
+};
+/** Models that take no current. */
+const GENERATORS = ["poisson", "regular", "replay"];
+
+/** Cells of every model but those that replay spikes, under a current where they take one. */
 function modelsNetwork(): SpikingSpec {
-  const alone = NEURON_MODELS.map(({ name }) => name).filter((name) => name !== "replay");
+  const models = NEURON_MODELS.map(({ name }) => name).filter((name) => name !== "replay");
   return parseSpikingSpec({
     kind: "spiking",
     name: "models",
     stepMs: 0.05,
-    populations: alone.map((neuron) => ({ name: `of-${neuron}`, size: 2, neuron })),
+    populations: models.map((neuron) => ({
+      ...{ name: `of-${neuron}`, size: 2, neuron },
+      ...(neuron === "poisson" ? { parameters: { rate: 200 } } : {}),
+      ...(neuron === "regular" ? { parameters: { period: 7 } } : {}),
+    })),
     projections: [],
+    currents: models.filter((neuron) => !GENERATORS.includes(neuron))
+      .map((neuron) => ({ to: `of-${neuron}`, wave: "pulse", amplitude: AMPLITUDES[neuron] ?? 800 })),
   });
+}
+
+/** A trace of the first state variable of each population that has some. */
+function tracesOf({ populations }: SpikingSpec): TraceOptions[] {
+  return populations.filter(({ neuron }) => !GENERATORS.includes(neuron)).map(({ name, neuron }) => ({
+    population: name,
+    variable: Object.keys(NEURON_MODELS.find(({ name }) => name === neuron)!.state)[0],
+    cells: 1,
+  }));
 }
 
 /** Networks of point neurons, and how long they run, ms. */
 const NETWORKS: Readonly<Record<string, () => [spec: SpikingSpec, durationMs: number]>> = {
   "many-sided": () => [MANY_SIDED, 60],
-  models: () => [modelsNetwork(), 20],
+  models: () => [modelsNetwork(), 50],
   coba: () => [scaleSpiking(getSpikingPreset("coba"), 0.1), 40],
   cobahh: () => [scaleSpiking(getSpikingPreset("cobahh"), 0.1), 20],
   "cuba-delta": () => [scaleSpiking(getSpikingPreset("cuba-delta"), 0.1), 40],
@@ -62,8 +88,10 @@ const OVERRIDES = [0.5, 0.7, 0.8].map((weight) => ({ "projections.P->E.weight": 
 /** What networks of point neurons give by their seeds. */
 export const POINT_NEURONS: readonly Golden[] = [
   ...Object.entries(NETWORKS).flatMap(([name, make]): Golden[] => {
-    const open = (gpu: Parameters<typeof SpikingSimulation.open>[0], threads?: number) =>
-      SpikingSimulation.open(gpu, make()[0], { ...SEEDED, ...(threads ? { threads } : {}) });
+    const open = (gpu: Parameters<typeof SpikingSimulation.open>[0], threads?: number) => {
+      const [spec] = make(), record = { traces: tracesOf(spec), traceEveryMs: 1 };
+      return SpikingSimulation.open(gpu, spec, { ...SEEDED, record, ...(threads ? { threads } : {}) });
+    };
     return [
       { name: `${name} by the reference`, run: async () => await learning(await open(null, 1), make()[1]) },
       {

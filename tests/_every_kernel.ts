@@ -204,6 +204,9 @@ function spikingCases(): KernelVariant[] {
           : kind === "conductance"
           ? [{ to: "A", receptor: "a", rateHz: WAVEFORM, weight: 1, cells: [1] }]
           : [],
+        gapJunctions: kind === "saturating" && !model.dendritic
+          ? [{ between: ["A", "A"], connect: { rule: "all-to-all" }, conductance: 0 }]
+          : [],
       });
       const traces = kind === "current" ? [{ population: "A", variable, cells: 1 }] : [];
       return simulateSpiking(gpu, spec, { durationMs: 1, record: { traces } }).catch((error: Error) => {

@@ -9,6 +9,7 @@ export {
   type CurrentTarget,
   type DistanceConnect,
   type Drive,
+  type GapJunctions,
   type GatedReceptor,
   type Learning,
   type ParseSpikingOptions,

@@ -14,6 +14,7 @@ export const STREAM = {
   learning: 8,
   position: 9,
   gating: 12,
+  junction: 13,
 } as const;
 
 /** Key of a stream: two words, added to the last two of a counter. */

@@ -1,22 +1,17 @@
 import { SLACK_MS } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import type { SynapseModel } from "./synapses/synapse_model.ts";
-import type { Connect, Learning, Population, Projection, SpikingSpec } from "./spiking_spec.ts";
+import type { Learning, Population, Projection, SpikingSpec } from "./spiking_spec.ts";
 import { checkGating } from "./check_gating.ts";
+import { checkConnect } from "./check_connect.ts";
+import { checkGaps } from "./check_gaps.ts";
 import { isGated } from "./receptor.ts";
-import { fail, requireLength, requireName, requireRange } from "./rules.ts";
+import { fail, modelOf, requireLength, requireName, requireRange } from "./rules.ts";
 import { isConstant, rangeOf } from "./value.ts";
 import { checkWaveform, isWaveform } from "./waveform.ts";
 
 /** Most spikes that counts may stand for. */
 const MOST_REPLAYED = 2 ** 26;
-
-/** The model of a population. @throws {SpecError} When there is none of its name. */
-export function modelOf(population: Population, models: readonly NeuronModel[]): NeuronModel {
-  const path = `populations.${population.name}.neuron`;
-  requireName(path, "a neuron model", population.neuron, models.map(({ name }) => name));
-  return models.findLast(({ name }) => name === population.neuron)!;
-}
 
 function checkReplay(path: string, { neuron, replay, size }: Population): void {
   if (neuron !== "replay") {
@@ -126,56 +121,6 @@ function requireReceptor(path: string, name: string, to: Population): void {
   requireName(`${path}.receptor`, `a receptor of ${to.name}`, name, Object.keys(to.receptors ?? {}));
 }
 
-/** Numbers of cells on both sides of a projection. */
-interface Ends {
-  from: number;
-  to: number;
-}
-
-function checkConnect(
-  path: string,
-  connect: Connect,
-  { sizes, places, multapses }: { sizes: Ends; places: Ends; multapses: boolean },
-): void {
-  const most = (what: string, value: number, available: number) => {
-    if (value === 0 || (multapses ? available > 0 : value <= available)) return;
-    fail(
-      `${path}.connect.${what}`,
-      `must be at most ${available}${multapses ? "" : " without multapses"}`,
-      value,
-    );
-  };
-  switch (connect.rule) {
-    case "fixed-indegree":
-      return most("indegree", connect.indegree, places.from);
-    case "fixed-outdegree":
-      return most("outdegree", connect.outdegree, places.to);
-    case "fixed-total":
-      if (!multapses) fail(`${path}.multapses`, "must be true with the rule fixed-total", multapses);
-      return most("total", connect.total, places.to);
-    case "one-to-one":
-      if (sizes.from !== sizes.to) {
-        fail(`${path}.connect`, "needs populations of equal sizes", [sizes.from, sizes.to]);
-      }
-      return;
-    case "pairs": {
-      const { sources, targets, weights = targets, delaysMs = targets } = connect;
-      if (sources.length !== targets.length) {
-        fail(`${path}.connect`, "needs as many sources as targets", [sources.length, targets.length]);
-      }
-      for (const [name, list] of Object.entries({ weights, delaysMs })) {
-        if (list.length === sources.length) continue;
-        fail(`${path}.connect.${name}`, `must be those of ${sources.length} pairs`, list.length);
-      }
-      for (const [side, list] of [["sources", sources], ["targets", targets]] as const) {
-        const size = side === "sources" ? sizes.from : sizes.to;
-        const beyond = list.find((cell) => cell >= size);
-        if (beyond !== undefined) fail(`${path}.connect.${side}`, `must be below ${size}`, beyond);
-      }
-    }
-  }
-}
-
 /** The model of synapses that learn. @throws {SpecError} When there is none of its name. */
 export function synapseModelOf(
   path: string,
@@ -274,4 +219,5 @@ export function checkSpiking(spec: SpikingSpec, { neurons, synapses }: Models): 
   if (twice !== undefined) fail("populations", "must have different names", twice);
   for (const population of spec.populations) checkPopulation(population, neurons);
   for (const projection of spec.projections) checkProjection(projection, spec, { neurons, synapses });
+  for (const gaps of spec.gapJunctions ?? []) checkGaps(gaps, spec, neurons);
 }

@@ -1,6 +1,6 @@
 import { stepOf } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
-import { modelOf } from "./check_spiking.ts";
+import { modelOf } from "./rules.ts";
 import { isGated } from "./receptor.ts";
 import { fail, requireName } from "./rules.ts";
 import type { Population, SpikingSpec } from "./spiking_spec.ts";

@@ -1,18 +1,25 @@
 import { projectionNames } from "./projection_names.ts";
 import { SpecError } from "../base/spec_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
-import { type ParseSpikingOptions, parseSpikingSpec, type SpikingSpec } from "./spiking_spec.ts";
+import {
+  type Connect,
+  type ParseSpikingOptions,
+  parseSpikingSpec,
+  type SpikingSpec,
+} from "./spiking_spec.ts";
 
 type Members = Record<string, unknown>;
 
 /** Names by which the members of a list are reached: their own, or what they connect. */
 function memberNames(list: readonly unknown[]): string[] {
   return list.map((member, at) => {
-    const { name, from, to } = member as Record<string, unknown>;
+    const { name, from, to, between } = member as Record<string, unknown>;
     return typeof name === "string"
       ? name
       : from !== undefined
       ? `${from}->${to}`
+      : Array.isArray(between)
+      ? between.join("--")
       : to !== undefined
       ? String(to)
       : String(at);
@@ -99,21 +106,28 @@ export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
   }));
   const sizes = (list: SpikingSpec["populations"], name: string) =>
     list.find((one) => one.name === name)!.size;
-  const projections = spec.projections.map((one) => {
-    const { connect } = one;
-    const targets = sizes(populations, one.to) / sizes(spec.populations, one.to);
-    const sources = sizes(populations, one.from) / sizes(spec.populations, one.from);
+  const scaled = (name: string, connect: Connect, [from, to]: readonly string[]): Connect => {
+    const targets = sizes(populations, to) / sizes(spec.populations, to);
+    const sources = sizes(populations, from) / sizes(spec.populations, from);
     if (factor !== 1 && (connect.rule === "all-to-all" || connect.rule === "pairs")) {
       throw new SpecError("scale", [
-        `Cannot scale this network as cells of ${one.from}->${one.to} would not keep their numbers of inputs by the rule ${connect.rule}: current value is ${factor}.`,
+        `Cannot scale this network as cells of ${name} would not keep their numbers of inputs by the rule ${connect.rule}: current value is ${factor}.`,
       ]);
     }
     if (connect.rule === "fixed-probability" || connect.rule === "distance") {
-      return { ...one, connect: { ...connect, probability: connect.probability / sources } };
+      return { ...connect, probability: connect.probability / sources };
     }
     return connect.rule === "fixed-total"
-      ? { ...one, connect: { ...connect, total: Math.round(connect.total * targets) } }
-      : one;
+      ? { ...connect, total: Math.round(connect.total * targets) }
+      : connect;
+  };
+  const projections = spec.projections.map((one) => {
+    const { from, to, connect } = one;
+    return { ...one, connect: scaled(`${from}->${to}`, connect, [from, to]) };
   });
-  return parseSpikingSpec({ ...spec, populations, projections });
+  const gapJunctions = spec.gapJunctions?.map((one) => ({
+    ...one,
+    connect: scaled(one.between.join("--"), one.connect, one.between),
+  }));
+  return parseSpikingSpec({ ...spec, populations, projections, ...(gapJunctions ? { gapJunctions } : {}) });
 }

@@ -1,6 +1,8 @@
 import { shortened, shown } from "../base/shown.ts";
 import { SpecError } from "../base/spec_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
+import type { NeuronModel } from "./neurons/neuron_model.ts";
+import type { Population } from "./spiking_spec.ts";
 import { type CellValue, isConstant, rangeOf } from "./value.ts";
 
 /** Fails with the sentence of a rule. @throws {SpecError} */
@@ -41,4 +43,11 @@ export function requireRange(path: string, value: CellValue, [low, high]: readon
 export function requireLength(path: string, value: CellValue, size: number): void {
   if (!Array.isArray(value) || value.length === size) return;
   fail(path, `must have a value for each of the ${size} cells`, `${value.length} values`);
+}
+
+/** The model of a population. @throws {SpecError} When there is none of its name. */
+export function modelOf(population: Population, models: readonly NeuronModel[]): NeuronModel {
+  const path = `populations.${population.name}.neuron`;
+  requireName(path, "a neuron model", population.neuron, models.map(({ name }) => name));
+  return models.findLast(({ name }) => name === population.neuron)!;
 }

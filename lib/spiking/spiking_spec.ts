@@ -7,6 +7,7 @@ import { quoted, shortened } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
 import { checkSpiking } from "./check_spiking.ts";
 import { checkStimuli } from "./check_stimuli.ts";
+import { type GapJunctions, gapJunctionsSchema } from "./gap_junctions.ts";
 import { RECEPTOR, type Receptor } from "./receptor.ts";
 import { ACTIVE_TIME, type ActiveTime, CURRENT, type Current, DRIVE, type Drive, NAME } from "./stimuli.ts";
 import {
@@ -21,6 +22,7 @@ import {
 export type { Waveform } from "./waveform.ts";
 export type { ActiveTime, CellSet, Current, CurrentTarget, Drive } from "./stimuli.ts";
 
+export type { GapJunctions } from "./gap_junctions.ts";
 export type { GatedReceptor, Receptor } from "./receptor.ts";
 
 /** Connection by distance: `gaussian` p e^(-d^2 / (2 length^2)), `exponential` p e^(-d/length), `disc` p up to length, cells at its edge included. */
@@ -153,6 +155,8 @@ export interface SpikingSpec {
   populations: Population[];
   /** Projections. */
   projections: Projection[];
+  /** Gap junctions. @default none */
+  gapJunctions?: GapJunctions[];
   /** Poisson drives. @default none */
   drives?: Drive[];
   /** Injected currents. @default none */
@@ -240,6 +244,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     autapses: z.boolean().optional(),
     multapses: z.boolean().optional(),
   })),
+  gapJunctions: gapJunctionsSchema(CONNECT).optional(),
   drives: z.array(DRIVE).optional(),
   currents: z.array(CURRENT).optional(),
 });
@@ -250,11 +255,16 @@ function pathOf(path: readonly PropertyKey[], input: unknown): { text: string; v
   let value = input;
   for (const key of path) {
     const inner = (value as Record<PropertyKey, unknown> | undefined)?.[key];
-    const { name, from, to } = (typeof inner === "object" && inner !== null ? inner : {}) as Record<
+    const { name, from, to, between } = (typeof inner === "object" && inner !== null ? inner : {}) as Record<
       string,
       unknown
     >;
-    const named = typeof name === "string" ? name : from !== undefined ? `${from}->${to}` : undefined;
+    const ends = from !== undefined
+      ? `${from}->${to}`
+      : Array.isArray(between)
+      ? between.join("--")
+      : undefined;
+    const named = typeof name === "string" ? name : ends;
     parts.push(typeof key === "number" && named !== undefined ? named : String(key));
     value = inner;
   }

@@ -50,7 +50,7 @@ struct Receptor {
   first_drive: u32, // in tables
   drives: u32,
   block: f32, // of NMDA receptors at 0 mV; 0 without
-  held: u32, // 1 where a is what arrives in the step, and nothing of it is left after
+  held: u32, // 1 where a is what arrives in the step, and nothing of it is left after; 2 of gap junctions
 }
 
 struct Population {
@@ -278,6 +278,14 @@ fn main(
       mean += receptors[r].mean_b * b0;
       a[r] += receptors[r].ab * b0;
       b[r] = b0 - receptors[r].lost_b * b0;
+//#endif
+//#if JUNCTIONS
+      if (receptors[r].held == 2u) {
+        // Sums over the others: of conductances times voltages, and of conductances.
+        input.drive += mean;
+        input.conductance += b[r];
+        continue;
+      }
 //#endif
 //#if BLOCK
       // Jahr & Stevens (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990.

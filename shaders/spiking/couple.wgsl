@@ -1,6 +1,7 @@
 // Advances the sources of couplings, projections that act at every step, by a step: what advanceGates (lib/reference/spiking/gating.ts) does.
 // `ds/dt = open (1 - s) - close s`. Saturating (Wang 2002, doi:10.1016/S0896-6273(02)01092-9): open is alpha x, and x decays by itself and grows by 1 with
 // each spike. Graded (Wang & Buzsaki 1996, doi:10.1523/JNEUROSCI.16-20-06402.1996): open is alpha / (1 + e^(-(V - threshold) / slope)), V at the step's start.
+// The voltage itself, over slope and from -1 to 1, is given by gap junctions.
 //
 // One invocation owns one source of one coupling; a coupling begins with a workgroup. What it gives is sent by couple_pairs.wgsl, or summed up here for
 // couple_all.wgsl. couple_spikes.wgsl counts the spikes of the step before, and clears the sums.
@@ -20,7 +21,7 @@ struct Run {
 }
 
 struct Coupling {
-  kind: u32, // 0 saturating, 1 graded
+  kind: u32, // 0 saturating, 1 graded, 2 voltage
   size: u32, // sources
   first: u32, // place of the first source
   first_cell: u32, // that of its cell in the group
@@ -72,11 +73,15 @@ fn main(
     let away = min(80.0, -(state[coupling.first_cell + own] - coupling.threshold) / coupling.slope);
     open = coupling.alpha / (1.0 + exp(away));
   }
-  let rate = open + coupling.close;
-  let change = open / rate - gate.x;
-  let z = rate * run.step_ms;
-  gate.z = gate.x + change * (1.0 - mean_decay(z));
-  gate.x += change * way(z);
+  if (coupling.kind == 2u) {
+    gate.z = clamp(state[coupling.first_cell + own] / coupling.slope, -1.0, 1.0);
+  } else {
+    let rate = open + coupling.close;
+    let change = open / rate - gate.x;
+    let z = rate * run.step_ms;
+    gate.z = gate.x + change * (1.0 - mean_decay(z));
+    gate.x += change * way(z);
+  }
   gates[place] = gate;
   if (coupling.weight != 0) {
     atomicAdd(&counters[number], i32(round(f32(coupling.weight) * gate.z)));

@@ -3,8 +3,8 @@ import { meanDecay, wayOf } from "../neurons/exponential.ts";
 
 /** How the gating variable of a projection's sources goes, `ds/dt = open (1 - s) - close s`. */
 export interface ResolvedGating {
-  /** What opens: x, to which spikes of the source add 1, or the source's voltage. */
-  kind: "saturating" | "graded";
+  /** What opens: x, to which spikes of the source add 1, or the source's voltage; or the voltage itself, over slope and from -1 to 1, in the place of s. */
+  kind: "saturating" | "graded" | "voltage";
   /** Fastest opening, 1/ms; of saturating ones that of x = 1. */
   alpha: number;
   /** Closing, 1/ms. */
@@ -47,13 +47,17 @@ export interface Gates {
  * Advances gating by a step: s goes to where it would settle with the mean opening of the step, exponentially. Of saturating ones that mean is exact,
  * as x decays freely between spikes, and the scheme is of order 2 and exact without closing; the voltage of graded ones is that of the step's start, and the
  * scheme of order 1. s stays from 0 to 1 whatever the step.
- * @param voltages mV, of graded ones. (N)
+ * @param voltages mV, of all but saturating ones. (N)
  */
 export function advanceGates(
   { kind, alpha, close, meanX, lostX, threshold, slope }: ResolvedGating,
   { s, x, mean }: Gates,
   { voltages, stepMs }: { voltages: Float64Array; stepMs: number },
 ): void {
+  if (kind === "voltage") {
+    for (let k = 0; k < mean.length; k++) mean[k] = Math.max(-1, Math.min(1, voltages[k] / slope));
+    return;
+  }
   for (let k = 0; k < s.length; k++) {
     let open = 0;
     if (kind === "saturating") {

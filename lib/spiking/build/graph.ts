@@ -3,7 +3,7 @@ import { gapTable, Thresholds } from "./lookup.ts";
 import { Permutation } from "./permutation.ts";
 import { multiplyHigh } from "../../random/philox.ts";
 import { randomWords } from "../../random/random_words.ts";
-import type { ResolvedProjection } from "./resolve.ts";
+import type { ResolvedProjection } from "./resolved_projection.ts";
 
 /** Synapses of a projection, in rows of the cells that spike. */
 export interface Synapses {

@@ -1,4 +1,4 @@
-import type { ResolvedNetwork } from "./resolve.ts";
+import type { ResolvedNetwork, ResolvedProjection } from "./resolve.ts";
 
 /**
  * Several networks as one whose parts know nothing of each other: their populations and projections, one after another.
@@ -10,18 +10,23 @@ export function joinNetworks(networks: readonly ResolvedNetwork[]): ResolvedNetw
     ...networks[0],
     populations: [],
     projections: [],
+    gaps: [],
     cells: 0,
     mostSpikes: 0,
   };
-  networks.forEach(({ populations, projections, cells, mostSpikes }, number) => {
+  networks.forEach(({ populations, projections, gaps, cells, mostSpikes }, number) => {
     const before = joined.populations.length;
     for (const population of populations) {
       const name = `${population.name} of network ${number}`;
       joined.populations.push({ ...population, name, first: joined.cells + population.first });
     }
-    for (const projection of projections) {
-      joined.projections.push({ ...projection, from: before + projection.from, to: before + projection.to });
-    }
+    const moved = ({ from, to, ...rest }: ResolvedProjection) => ({
+      ...rest,
+      from: before + from,
+      to: before + to,
+    });
+    joined.projections.push(...projections.map(moved));
+    joined.gaps.push(...gaps.map(moved));
     joined.cells += cells;
     joined.mostSpikes += mostSpikes;
   });

@@ -1,19 +1,21 @@
 import { stepOf } from "../../base/time_grid.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
 import { SpecError } from "../../base/spec_error.ts";
-import { type Connect, parseSpikingSpec, type Projection, type SpikingSpec } from "../spiking_spec.ts";
+import { parseSpikingSpec, type Projection, type SpikingSpec } from "../spiking_spec.ts";
 import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import { NEURON_MODELS } from "../neurons/models.ts";
-import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
+import type { NeuronModel } from "../neurons/neuron_model.ts";
 import { isGated } from "../receptor.ts";
 import { gatingOf, type ResolvedGating } from "./gating.ts";
+import { drawGaps, gapProjections, gapReceptor, GAPS } from "./gap_junctions.ts";
 import { fanIn } from "./quantum.ts";
-import { type ResolvedDistance, resolveDistance } from "./distance.ts";
+import type { ResolvedLearning, ResolvedProjection } from "./resolved_projection.ts";
+import { resolveDistance } from "./distance.ts";
 import { delaysByDistance, listedDelays, listedWeights, rangeOfDelays, Tables } from "./lookup.ts";
-import { type ResolvedShortTerm, resolveShortTerm } from "../cpu/short_term.ts";
-import { STREAM, type StreamKey, streamKey } from "../../random/random_words.ts";
-import { type ActiveSteps, activeSteps } from "./waveform.ts";
+import { resolveShortTerm } from "../cpu/short_term.ts";
+import { STREAM, streamKey } from "../../random/random_words.ts";
+import { activeSteps } from "./waveform.ts";
 import {
   draw,
   resolveCells,
@@ -22,55 +24,8 @@ import {
   resolvePopulation,
 } from "./resolve_population.ts";
 
+export type { ResolvedLearning, ResolvedProjection } from "./resolved_projection.ts";
 export type { ResolvedNoise, ResolvedPopulation, ResolvedReceptor } from "./resolve_population.ts";
-
-/** How the synapses of a projection learn. */
-export interface ResolvedLearning {
-  model: SynapseModel;
-  /** Parameters and constants. */
-  constants: Constants;
-  /** What delivered weights are clipped to. */
-  bounds: readonly [low: number, high: number];
-  /** Steps by which a spike of the source is learnt from after it was delivered. */
-  later: number;
-  /** Steps between ticks of the clock; 0 without. */
-  clock: number;
-  /** Key of the words of its random changes. */
-  key: StreamKey;
-}
-
-/** A projection, resolved. */
-export interface ResolvedProjection {
-  /** Index of the populations. */
-  from: number;
-  to: number;
-  /** Index of the receptor in the target. */
-  receptor: number;
-  connect: Connect;
-  autapses: boolean;
-  multapses: boolean;
-  /** Whether weights and delays that differ are those of the pairs, one by one, and not quantiles. */
-  listed: boolean;
-  /** Quanta by quantile, one where all are the same. */
-  weights: Int32Array<ArrayBuffer>;
-  /** Steps by quantile, or by distance where they depend on it; one where all are the same. */
-  delays: Uint16Array<ArrayBuffer>;
-  /** Shortest and longest delay, steps. */
-  delayRange: { least: number; most: number };
-  /** Distances, where they decide. */
-  distance: ResolvedDistance | null;
-  /** Short-term plasticity, if any. */
-  shortTerm: ResolvedShortTerm | null;
-  /** Long-term plasticity, if any. */
-  learning: ResolvedLearning | null;
-  /** Gating of its sources, by which it acts at every step, if any. */
-  gating: ResolvedGating | null;
-  /** Steps whose spikes are transmitted, and learnt from. */
-  active: ActiveSteps;
-  /** Expected number of synapses. */
-  expected: number;
-  keys: { graph: StreamKey; permutation: StreamKey };
-}
 
 /** A spec with everything that an engine needs but the synapses. */
 export interface ResolvedNetwork {
@@ -79,6 +34,8 @@ export interface ResolvedNetwork {
   stepMs: number;
   populations: ResolvedPopulation[];
   projections: ResolvedProjection[];
+  /** Gap junctions, as projections in both directions that act at every step. */
+  gaps: ResolvedProjection[];
   /** All cells. */
   cells: number;
   /** Most spikes of all in one step. */
@@ -199,7 +156,17 @@ export function resolveSpiking(
     all.push(resolveCells(spec, at, { seed, models, first }));
     first += size;
   });
-  const populations = all.map((_, at) => resolvePopulation(spec, at, { seed, synapses, all }));
+  const wires = drawGaps(spec, seed);
+  const populations = all.map((_, at): ResolvedPopulation => {
+    const one = resolvePopulation(spec, at, { seed, synapses, all });
+    const gap = gapReceptor(wires, at, { all, stepMs: spec.stepMs });
+    if (!gap) return one;
+    return {
+      ...one,
+      receptors: [...one.receptors, gap],
+      initial: new Map([...one.initial, [GAPS, Float64Array.of(0)]]),
+    };
+  });
   const projections = spec.projections.map((one, at) =>
     resolveProjection(one, at, { populations, spec, seed, synapses, tables })
   );
@@ -220,6 +187,7 @@ export function resolveSpiking(
     stepMs: spec.stepMs,
     populations,
     projections,
+    gaps: gapProjections(wires, populations),
     cells: first,
     mostSpikes: spikes,
     delays,

@@ -1,5 +1,5 @@
 import { stepOf } from "../../base/time_grid.ts";
-import { modelOf } from "../check_spiking.ts";
+import { modelOf } from "../rules.ts";
 import { type Population, type SpikingSpec } from "../spiking_spec.ts";
 import { isConstant, type ParameterValue } from "../value.ts";
 import { isWaveform } from "../waveform.ts";
@@ -22,6 +22,8 @@ export interface ResolvedReceptor {
   quantum: number;
   /** The same as the first versions had it, in which their checkpoints count. */
   firstQuantum: number;
+  /** Of gap junctions: conductance of all of a cell, nS. (N) */
+  junctions?: Float64Array;
   /** Poisson drives that hit it. */
   drives: ResolvedDrive[];
 }
@@ -164,7 +166,8 @@ export function resolvePopulation(
   const { model, constants } = cells;
   const receptors = Object.entries(population.receptors ?? {});
   const { membraneTime: timeOf } = model;
-  const linear = timeOf && constants.every((one) => timeOf(one) === timeOf(constants[0])) &&
+  const joined = spec.gapJunctions?.some(({ between }) => between.includes(population.name)) ?? false;
+  const linear = timeOf && !joined && constants.every((one) => timeOf(one) === timeOf(constants[0])) &&
     receptors.every(([_, receptor]) => receptor.kinetics === "delta" || receptor.reversal === undefined);
   const membraneTime = linear ? timeOf(constants[0]) : undefined;
   return {

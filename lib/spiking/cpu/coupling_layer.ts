@@ -1,4 +1,4 @@
-import { isUniform, uniformSynapses } from "../build/couplings.ts";
+import { couplingsOf, isUniform, uniformSynapses } from "../build/couplings.ts";
 import { advanceGates, type Gates } from "../build/gating.ts";
 import { makeSynapses, type Synapses } from "../build/graph.ts";
 import { columnOf, type Part } from "./population_state.ts";
@@ -6,7 +6,7 @@ import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
 
 /** A coupling as it runs. */
 interface Running {
-  /** Number of the projection. */
+  /** Number of the projection; -1 of gap junctions, which have no state. */
   at: number;
   projection: ResolvedProjection;
   gates: Gates;
@@ -32,15 +32,15 @@ export class CouplingLayer {
    * @param ringOf Where what a projection adds is delivered.
    */
   constructor(
-    { projections, populations, stepMs }: ResolvedNetwork,
+    network: ResolvedNetwork,
     parts: readonly Part[],
     { slots, ringOf }: { slots: number; ringOf: (projection: ResolvedProjection) => Int32Array },
   ) {
-    this.#stepMs = stepMs;
+    const { populations, projections } = network;
+    this.#stepMs = network.stepMs;
     this.#slots = slots;
-    this.#all = projections.flatMap((projection, at): Running[] => {
-      const { from, to, gating } = projection;
-      if (!gating) return [];
+    this.#all = couplingsOf(network).map((projection): Running => {
+      const { from, to } = projection, gating = projection.gating!;
       const sizes = { from: populations[from].size, to: populations[to].size };
       const column = (values: Float64Array) => columnOf(values, { first: 0, end: sizes.from });
       const gates = {
@@ -49,11 +49,12 @@ export class CouplingLayer {
         mean: new Float64Array(sizes.from),
       };
       const synapses = isUniform(projection) ? null : makeSynapses(projection, sizes, parts[to]);
-      return [{ at, projection, gates, synapses, ring: ringOf(projection), part: parts[to] }];
+      const at = projections.indexOf(projection);
+      return { at, projection, gates, synapses, ring: ringOf(projection), part: parts[to] };
     });
   }
 
-  /** Synapses of the share. */
+  /** Synapses of the share, gap junctions aside. */
   get synapses(): number {
     return this.#all.reduce(
       (sum, { synapses, projection, gates: { s }, part: { first, end } }) =>
@@ -83,7 +84,7 @@ export class CouplingLayer {
   couple(step: number, voltagesOf: (population: number) => Float64Array): void {
     for (const running of this.#all) {
       const { projection: { from, gating }, gates } = running;
-      const voltages = gating!.kind === "graded" ? voltagesOf(from) : gates.s;
+      const voltages = gating!.kind === "saturating" ? gates.s : voltagesOf(from);
       advanceGates(gating!, gates, { voltages, stepMs: this.#stepMs });
       if (running.synapses) this.#sendByTable(running, running.synapses, step);
       else this.#sendToAll(running, step);
@@ -117,7 +118,7 @@ export class CouplingLayer {
 
   /** s and, of saturating ones, x of the projections of a population, by number: copies. (2 or 1, N) */
   snapshot(population: number): Map<string, Float64Array> {
-    const mine = this.#all.filter(({ projection: { from } }) => from === population);
+    const mine = this.#all.filter(({ at, projection: { from } }) => at >= 0 && from === population);
     return new Map(
       mine.map(({ at, gates: { s, x } }) => [String(at), Float64Array.from([...s, ...x])]),
     );
@@ -126,7 +127,7 @@ export class CouplingLayer {
   /** Goes on from such states; what is missing begins anew. */
   restore(population: number, saved: ReadonlyMap<string, Float64Array>): void {
     for (const { at, projection: { from, gating }, gates: { s, x } } of this.#all) {
-      if (from !== population) continue;
+      if (at < 0 || from !== population) continue;
       const own = saved.get(String(at));
       s.set(own ? own.subarray(0, s.length) : columnOf(gating!.initial, { first: 0, end: s.length }));
       if (own) x.set(own.subarray(s.length));

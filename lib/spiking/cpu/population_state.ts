@@ -1,6 +1,6 @@
 import type { LearnedState } from "./learning.ts";
 import type { RecentSpikes } from "./learning_layer.ts";
-import type { ResolvedPopulation } from "../build/resolve.ts";
+import type { ResolvedPopulation, ResolvedReceptor } from "../build/resolve.ts";
 
 /** What of a population changes while it runs. */
 export interface PopulationState {
@@ -36,6 +36,12 @@ export function columnOf(initial: Float64Array, { first, end }: Part): Float64Ar
   return initial.length > 1 ? initial.slice(first, end) : new Float64Array(end - first).fill(initial[0]);
 }
 
+/** Where b of a receptor starts; empty where it is not used. (N) */
+export function startOfB({ kinetics, junctions }: ResolvedReceptor, { first, end }: Part): Float64Array {
+  if (junctions) return columnOf(junctions, { first, end });
+  return new Float64Array(kinetics.second ? end - first : 0);
+}
+
 /** The state of a population at its start, but for what its synapses have learnt. @param ahead Steps for which something may be on its way: the longest delay and one. */
 export function initialState(
   { size, model, initial, receptors, noise }: ResolvedPopulation,
@@ -49,9 +55,9 @@ export function initialState(
     gating: new Map(),
     learned: new Map(),
     recent: { steps: new Uint32Array(), cells: new Uint32Array() },
-    receptors: new Map(receptors.map(({ name, kinetics }) => [name, {
-      a: column(name),
-      b: new Float64Array(kinetics.second ? size : 0),
+    receptors: new Map(receptors.map((receptor) => [receptor.name, {
+      a: column(receptor.name),
+      b: startOfB(receptor, { first: 0, end: size }),
       arriving: new Int32Array(ahead * size),
     }])),
   };

@@ -7,7 +7,7 @@ export interface Inbox {
   receptor: ResolvedReceptor;
   /** Quanta that arrive at the start of a step: (slots, N), slot of step n is n modulo slots. */
   ring: Int32Array;
-  /** State variables of {@link ResolvedReceptor.kinetics}; (N), b empty where it is not used. */
+  /** State variables of {@link ResolvedReceptor.kinetics}; (N), b empty where it is not used. Of gap junctions b is the conductance of all of a cell. */
   a: Float64Array;
   b: Float64Array;
   /** Whether no receptor of the population before it is of its kind: jump, current or conductance. */
@@ -19,8 +19,9 @@ export interface Inbox {
  * places of the ring. The population's first receptor of a kind sets.
  */
 export function receive(inbox: Inbox, arrived: Int32Array, cells: Cells): void {
-  const { receptor: { kinetics, quantum }, a, first } = inbox;
+  const { receptor: { kinetics, quantum, junctions }, a, first } = inbox;
   if (kinetics.delta) receiveJumps(arrived, cells.kick, quantum, first);
+  else if (junctions) receiveJunctions(inbox, arrived, cells);
   else if (kinetics.held) receiveHeld(inbox, arrived, cells);
   else if (kinetics.second || kinetics.block > 0) receivePair(inbox, arrived, cells);
   else if (kinetics.reversal === null) {
@@ -112,5 +113,20 @@ function receiveHeld({ receptor, a, first }: Inbox, arrived: Int32Array, cells: 
     const open = block > 0 ? a[k] * unblocked(block, voltage[k]) : a[k];
     conductance[k] = first ? open : conductance[k] + open;
     drive[k] = first ? open * reversal! : drive[k] + open * reversal!;
+  }
+}
+
+/** Gap junctions: what arrives is the sum of conductances times voltages of the others. */
+function receiveJunctions(
+  { receptor: { quantum }, a, b, first }: Inbox,
+  arrived: Int32Array,
+  cells: Cells,
+): void {
+  const { conductance, drive } = cells;
+  for (let k = 0; k < a.length; k++) {
+    a[k] = quantum * arrived[k];
+    arrived[k] = 0;
+    conductance[k] = first ? b[k] : conductance[k] + b[k];
+    drive[k] = first ? a[k] : drive[k] + a[k];
   }
 }

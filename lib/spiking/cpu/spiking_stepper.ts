@@ -1,5 +1,5 @@
 import type { Cells } from "../neurons/neuron_model.ts";
-import { columnOf, type Part, type PopulationState, shareOf } from "./population_state.ts";
+import { columnOf, type Part, type PopulationState, shareOf, startOfB } from "./population_state.ts";
 import { type Inbox, receive } from "./receive.ts";
 import { shareOfTables, StepCounts } from "../build/count_tables.ts";
 import { coupledVoltages } from "../build/couplings.ts";
@@ -96,7 +96,7 @@ function start(population: ResolvedPopulation, part: Part, slots: number): Runni
         (kindOf(receptor) !== "current" || !isInjected(population)),
       ring: new Int32Array(slots * size),
       a: column(receptor.name),
-      b: new Float64Array(receptor.kinetics.second ? size : 0),
+      b: startOfB(receptor, part),
     })),
   };
 }

@@ -81,7 +81,8 @@ export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): P
     flags: {
       HETEROGENEOUS: group.heterogeneous,
       RECEPTORS: one.receptors.length > 0,
-      SECOND: receptors.some(({ kinetics }) => kinetics.second),
+      SECOND: receptors.some(({ kinetics, junctions }) => kinetics.second || junctions),
+      JUNCTIONS: receptors.some(({ junctions }) => junctions),
       DELTA: receptors.some(({ kinetics }) => kinetics.delta),
       CONDUCTANCE: receptors.some(({ kinetics }) => kinetics.reversal !== null),
       DRIVES: receptors.some(({ drives }) => drives.length > 0),
@@ -141,7 +142,10 @@ function stateData({ populations, firsts, cells }: CellGroup): Float32Array<Arra
       });
     };
     variables.forEach((name, row) => fill(row, name));
-    receptors.forEach(({ name }, r) => fill(variables.length + 2 * r, name));
+    receptors.forEach(({ name, junctions }, r) => {
+      fill(variables.length + 2 * r, name);
+      if (junctions) data.set(junctions, (variables.length + 2 * r + 1) * cells + firsts[at]);
+    });
   });
   return data;
 }
@@ -211,7 +215,7 @@ function populationData(
       inputs.length,
     ]
       .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
-    receptors.forEach(({ kinetics, quantum, drives }, r) => {
+    receptors.forEach(({ kinetics, quantum, drives, junctions }, r) => {
       const { delta, held, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block } = kinetics;
       const at = base + POPULATION_WORDS + RECEPTOR_WORDS * r;
       [
@@ -230,7 +234,7 @@ function populationData(
       view.setUint32(4 * (at + 10), firstDrive, true);
       view.setUint32(4 * (at + 11), drives.length, true);
       view.setFloat32(4 * (at + 12), block, true);
-      view.setUint32(4 * (at + 13), held ? 1 : 0, true);
+      view.setUint32(4 * (at + 13), junctions ? 2 : held ? 1 : 0, true);
     });
   });
   return new Uint32Array(view.buffer);

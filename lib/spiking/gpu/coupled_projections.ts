@@ -1,7 +1,7 @@
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
-import { isUniform, uniformSynapses } from "../build/couplings.ts";
+import { couplingsOf, isUniform, uniformSynapses } from "../build/couplings.ts";
 import { columnOf } from "../cpu/population_state.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
 import { type LoadedGroup, portOf, type Shape } from "./cell_groups.ts";
@@ -14,12 +14,12 @@ const STEM = "spiking/couplings";
 const GATE_WORDS = 4;
 /** Workgroups that take sources, or spikes, one after another. */
 const WORKGROUPS = { software: 8, gpu: 1024 };
-const KINDS = { saturating: 0, graded: 1 } as const;
+const KINDS = { saturating: 0, graded: 1, voltage: 2 } as const;
 
 /** A coupling with the place of its first source: it begins with a workgroup. */
 interface Placed {
   projection: ResolvedProjection;
-  /** Number of the projection. */
+  /** Number of the projection; -1 of gap junctions, which have no state. */
   at: number;
   first: number;
   size: number;
@@ -66,7 +66,7 @@ export class CoupledProjections {
 
   /** Compiles the kernels and counts the synapses; null where a network has no such projection. */
   static async compile(gpu: Gpu, network: ResolvedNetwork): Promise<CompiledCouplings | null> {
-    const coupled = network.projections.filter(({ gating }) => gating !== null);
+    const coupled = couplingsOf(network);
     if (coupled.length === 0) return null;
     const kernels = await couplingKernels(gpu);
     const projections = coupled.filter((one) => !isUniform(one));
@@ -85,8 +85,10 @@ export class CoupledProjections {
     this.#network = network;
     const spans = groups.map(({ group: { members } }) => {
       const first = this.#places;
-      for (const [at, projection] of network.projections.entries()) {
-        if (projection.gating && members.includes(projection.from)) this.#place(projection, at);
+      for (const projection of couplingsOf(network)) {
+        if (members.includes(projection.from)) {
+          this.#place(projection, network.projections.indexOf(projection));
+        }
       }
       return { first, places: this.#places - first };
     });
@@ -316,7 +318,8 @@ export class CoupledProjections {
   async snapshot(): Promise<Map<string, Float64Array>> {
     const gates = new Float32Array(await readBuffer(this.#gpu, this.#gates));
     const counters = new Int32Array(await readBuffer(this.#gpu, this.#counters));
-    return new Map(this.#placed.map(({ projection, at, first, size }) => {
+    const stored = this.#placed.filter(({ at }) => at >= 0);
+    return new Map(stored.map(({ projection, at, first, size }) => {
       const rows = projection.gating!.kind === "saturating" ? 2 : 1;
       const saved = new Float64Array(rows * size);
       for (let source = 0; source < size; source++) {

@@ -49,14 +49,14 @@ export function receptorState(
   const { model, receptors, size } = group.populations[k];
   const row = rowsOf(group, k, values);
   const variables = Object.keys(model.state).length;
-  return new Map(receptors.map(({ name, kinetics }, r) => {
+  return new Map(receptors.map(({ name, kinetics, junctions }, r) => {
     const arriving = new Int32Array(shape.slots * size);
     for (let ahead = 0; ahead < shape.slots; ahead++) {
       const place = placeOf(group, k, shape, r, step + ahead);
       arriving.set(ring.subarray(place, place + size), ahead * size);
     }
     const a = row(variables + 2 * r);
-    const b = kinetics.second ? row(variables + 2 * r + 1) : new Float64Array();
+    const b = kinetics.second || junctions ? row(variables + 2 * r + 1) : new Float64Array();
     return [name, { a, b, arriving }];
   }));
 }

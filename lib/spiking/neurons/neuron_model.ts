@@ -103,6 +103,8 @@ export interface NeuronModel<Parameter extends string = string, State extends st
    * many times as `advance` returns, at most that. Only generators may do so. @default false
    */
   random?: boolean | "word" | "count";
+  /** Whether synapses end on a compartment that its first state variable is not the voltage of: such cells take no gap junctions. @default false */
+  dendritic?: boolean;
   /** Whether synapses may end on it; generators take none. @default true */
   receives?: boolean;
   /**

@@ -74,6 +74,7 @@ export const pinskyRinzel = defineNeuron({
   },
   // Slow potassium without calcium.
   times: () => ({ q: 1000 }),
+  dendritic: true,
   costly: true,
   carry: true,
   wgsl: `${GATES_WGSL}fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {

@@ -7,7 +7,7 @@ import { layoutOf } from "../gpu/pack_synapses.ts";
 
 /** What a projection takes on a device. */
 export interface ProjectionSize {
-  /** `from->to`, with the receptor where several connect these; see `projectionNames`. */
+  /** `from->to`, with the receptor where several connect these; see `projectionNames`. Gap junctions are `from--to`, once for each direction. */
   name: string;
   /** Expected number of synapses. */
   synapses: number;
@@ -21,7 +21,7 @@ export interface ProjectionSize {
 export interface SpikingSize {
   /** Cells of all populations. */
   cells: number;
-  /** Expected number of synapses. */
+  /** Expected number of synapses, gap junctions aside. */
   synapses: number;
   /** Shortest and longest delay, steps. */
   delaySteps: { least: number; most: number };
@@ -63,11 +63,11 @@ export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {})
       4 * constants.length * Object.keys(constants[0]).length,
   }));
   const names = projectionNames(network.spec.projections);
-  const projections = network.projections.map((projection, at) => {
+  const projections = [...network.projections, ...network.gaps].map((projection, at) => {
     const from = network.populations[projection.from], to = network.populations[projection.to];
     const bytesPerSynapse = 4 * wordsPerSynapse(projection, to.size);
     return {
-      name: names[at],
+      name: names[at] ?? `${from.name}--${to.name}`,
       synapses: projection.expected,
       bytesPerSynapse,
       bytes: projection.expected * bytesPerSynapse + 4 * (from.size + 1),
@@ -77,7 +77,7 @@ export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {})
   const ringBytes = 4 * (network.delays.most + 1) * portsOf(groupCells(network.populations));
   return {
     cells: network.cells,
-    synapses: projections.reduce((total, { synapses }) => total + synapses, 0),
+    synapses: network.projections.reduce((total, { expected }) => total + expected, 0),
     delaySteps: network.delays,
     populations,
     projections,

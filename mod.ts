@@ -54,6 +54,8 @@ export {
 } from "./lib/gpu/errors.ts";
 export { type AdapterInfo, describeAdapter, Gpu, type GpuOptions, requestGpu } from "./lib/gpu/gpu.ts";
 
+export * from "./lib/entries/systems.ts";
+
 // Simulation.
 export { type EnsembleOptions, simulateEnsemble } from "./lib/markov/gpu/ensemble.ts";
 export type { EngineOptions } from "./lib/markov/gpu/ensemble_engine.ts";
@@ -85,6 +87,13 @@ export {
 export { type DatasetCounts, datasetCounts } from "./lib/experiment/dataset/dataset_counts.ts";
 export { type Label, LABELS, type Split, SPLITS } from "./lib/experiment/dataset/dataset_names.ts";
 export { type DatasetOptions } from "./lib/experiment/dataset/dataset_options.ts";
+export {
+  type MifShard,
+  readMifShard,
+  readMifStates,
+  requireMifDataset,
+} from "./lib/experiment/dataset/mif_shards.ts";
+export { type MifExtras } from "./lib/markov/dataset_extras.ts";
 export { type DatasetVolleys, datasetVolleys } from "./lib/experiment/dataset/dataset_volleys.ts";
 export {
   type DatasetDescription,

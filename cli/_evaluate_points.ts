@@ -47,7 +47,7 @@ async function namedModels(paths: readonly string[]): Promise<NamedModel[]> {
 /** Throws unless a model is one of the dataset's network over its box. */
 function requireModelOf({ manifest }: Dataset, { name, model }: NamedModel): void {
   const { parameters, populations, binMs } = model.spec;
-  const { box, spec, simulation } = manifest;
+  const { box, simulation } = manifest, [E, I] = manifest.populations;
   const list = (names: readonly string[]) => [...names].sort().join(", ") || "none";
   const say = (has: string, wanted: string, found: string) => {
     throw new UsageError(
@@ -56,8 +56,8 @@ function requireModelOf({ manifest }: Dataset, { name, model }: NamedModel): voi
   };
   const wanted = list(box.map((range) => range.name));
   if (list(parameters.names) !== wanted) say("parameters", wanted, list(parameters.names));
-  if (populations.E !== spec.N_E || populations.I !== spec.N_I) {
-    say("cells", `${spec.N_E} E and ${spec.N_I} I`, `${populations.E} E and ${populations.I} I`);
+  if (populations.E !== E.size || populations.I !== I.size) {
+    say("cells", `${E.size} E and ${I.size} I`, `${populations.E} E and ${populations.I} I`);
   }
   if (binMs !== simulation.binMs) say("bins", `${simulation.binMs} ms`, `${binMs} ms`);
 }
@@ -160,8 +160,8 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
   const dataset = await loadDataset(folder);
   for (const model of models) requireModelOf(dataset, model);
   const { points, baselines, gpu } = await testPoints(dataset, models, args);
-  const { spec, box, simulation } = dataset.manifest;
-  const sizes = { e: spec.N_E, i: spec.N_I };
+  const { spec, box, simulation, populations } = dataset.manifest;
+  const sizes = { e: populations[0].size, i: populations[1].size };
   const evaluation = summarizePoints(points.map((point) => measurePoint(point, { sizes })), { baselines });
   const wins = baselineWins(evaluation);
   const { adapter } = gpu;
@@ -172,10 +172,9 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
     const { runs } = points[0].network;
     const html = await renderPointsReport(reportOfPoints({
       title: `${models.map(({ name }) => name).join(", ")}: held-out points`,
-      subtitle:
-        `${spec.name}, ${spec.N_E} excitatory and ${spec.N_I} inhibitory cells, ${points.length} test points, ${runs} runs of ${
-          format(simulation.durationMs / 1000)
-        } s each`,
+      subtitle: `${spec.name}, ${
+        populations.map(({ name, size }) => `${size} ${name}`).join(" and ")
+      } cells, ${points.length} test points, ${runs} runs of ${format(simulation.durationMs / 1000)} s each`,
       summary: [
         `The points were held out from training by their parameters: ${
           box.map(({ name, low, high }) => `${name} ${low} to ${high}`).join(", ")

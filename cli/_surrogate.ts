@@ -4,6 +4,8 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { parseJson, readJson } from "../lib/io/json.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
+import type { PopulationSize } from "../lib/system/population_counts.ts";
+import type { SystemSpec } from "../lib/system/run.ts";
 import { type NetworkSpec, parseSpec } from "../lib/markov/network_spec.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import { isCheckpoint } from "../lib/surrogate/checkpoint.ts";
@@ -112,7 +114,7 @@ export interface Trained {
 /** Runs a training with progress and a checkpoint beside the model, and saves it. */
 export async function runAndSave(
   training: Training,
-  options: { out: string; network: NetworkSpec; adapter: string; lossLabel?: string },
+  options: { out: string; network: SystemSpec; adapter: string; lossLabel?: string },
   args: Arguments,
 ): Promise<Trained> {
   const stem = modelStem(options.out);
@@ -152,13 +154,13 @@ export async function runAndSave(
 /** Trains a surrogate of counts with progress and a checkpoint beside the model, and saves it. */
 export async function trainAndSave(
   gpu: Gpu,
-  from: { data: CountData; network: NetworkSpec },
+  from: { data: CountData; network: SystemSpec; populations: readonly PopulationSize[] },
   options: Partial<TrainingOptions> & { out: string; design?: Partial<TrainingOptions["spec"]> },
   args: Arguments,
 ): Promise<Trained & { model: SurrogateModel<RecurrentSpec> }> {
   const { out, design, ...rest } = options;
-  const { data, network } = from;
-  const spec = { ...design, populations: { E: network.N_E, I: network.N_I } };
+  const { data, network, populations: [E, I] } = from;
+  const spec = { ...design, populations: { E: E.size, I: I.size } };
   const trained = await runAndSave(
     (loop) => trainSurrogate(gpu, { ...rest, ...loop, data, spec }),
     { out, network, adapter: gpu.adapter.description },

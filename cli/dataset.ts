@@ -3,18 +3,13 @@ import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { makeDataset } from "../lib/experiment/dataset/make_dataset.ts";
 import type { DatasetOptions } from "../lib/experiment/dataset/dataset_options.ts";
 import { planDataset } from "../lib/experiment/dataset/plan_dataset.ts";
-import type { Simulate } from "../lib/experiment/dataset/simulate_shard.ts";
 import type { BoxRange } from "../lib/experiment/dataset/box.ts";
 import { DESIGNS } from "../lib/experiment/dataset/sample_box.ts";
 import { MANIFEST_FILE, SPLITS } from "../lib/experiment/dataset/dataset_names.ts";
-import type { Gpu } from "../lib/gpu/gpu.ts";
-import { requireMif } from "../lib/markov/network_spec.ts";
-import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
-import { simulateExact, simulateReference } from "../lib/markov/cpu/reference.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
-import { NETWORK_OPTIONS, specOf } from "./_network.ts";
+import { anySpecOf, NETWORK_OPTIONS } from "./_network.ts";
 
 function numbersIn(args: Arguments, name: string, count: number): number[] | undefined {
   const text = args.text(name);
@@ -49,14 +44,14 @@ async function optionsOf(args: Arguments): Promise<DatasetOptions> {
     return value === undefined ? {} : { [key]: value };
   };
   return {
-    spec: requireMif(await specOf(args, name), "make a dataset"),
+    spec: await anySpecOf(args, name),
     box: args.list("box").map(parseRange),
     points: args.whole("points", 256),
     design: args.choice("design", DESIGNS),
     seed: args.seed,
     runs: args.whole("runs", 1),
     testRuns: args.whole("test-runs", 4),
-    method: args.choice("method", ["step", "exact"] as const),
+    method: args.text("method"),
     ...given("duration", "durationMs"),
     ...given("warmup", "warmupMs"),
     ...given("bin", "binMs"),
@@ -76,17 +71,12 @@ async function optionsOf(args: Arguments): Promise<DatasetOptions> {
   };
 }
 
-function engineOf(gpu: Gpu | null, method: DatasetOptions["method"]): Simulate {
-  if (method === "exact") return simulateExact;
-  return gpu ? (specs, options) => simulateEnsemble(gpu, specs, options) : simulateReference;
-}
-
 function bytes(size: number): string {
   return size < 1e6 ? `${format(size / 1e3)} kB` : `${format(size / 1e6)} MB`;
 }
 
 function people(folder: string, about: DatasetDescription): string {
-  const { shards, parts, labels, rates, volleysPerSecond } = about;
+  const { shards, parts, labels, rates, talliesPerSecond } = about;
   const range = (value: { low: number; mean: number; high: number } | null | undefined) =>
     value ? `${format(value.low)} to ${format(value.high)}, mean ${format(value.mean)}` : "–";
   return table([
@@ -94,14 +84,13 @@ function people(folder: string, about: DatasetDescription): string {
     ["shards", `${shards.done} of ${shards.total} done${about.complete ? "" : " (go on with --resume)"}`],
     ["box", about.box.map(({ name, low, high }) => `${name} ${low} to ${high}`).join(", ")],
     ...SPLITS.map((split) => {
-      const { points, pointsDone, networks, networksDone, volleys } = parts[split];
+      const { points, pointsDone, networks, networksDone, tallies } = parts[split];
       const some = `${pointsDone} of ${points} points, ${networksDone} of ${networks} networks`;
-      return [split, `${some}, ${volleys} volleys`];
+      return [split, [some, ...Object.entries(tallies).map(([name, sum]) => `${sum} ${name}`)].join(", ")];
     }),
     ["labels", Object.entries(labels).map(([label, count]) => `${count} ${label}`).join(", ")],
-    ["E rate", `${range(rates?.E)} Hz`],
-    ["I rate", `${range(rates?.I)} Hz`],
-    ["volleys", `${about.volleys}; per second ${range(volleysPerSecond)}`],
+    ...about.populations.map(({ name }) => [`${name} rate`, `${range(rates?.[name])} Hz`]),
+    ...Object.entries(talliesPerSecond ?? {}).map(([name, each]) => [name, `${range(each)} per second`]),
     ["recorded", `${format(about.durationMs, 5)} ms each, ${format(about.networkSeconds)} network-seconds`],
     ["simulated", `in ${format(about.wallSeconds)} s on ${about.adapters.join(", ") || "–"}`],
     ["size", bytes(about.bytes)],
@@ -136,12 +125,12 @@ async function dataset(args: Arguments): Promise<void> {
   }
   planDataset(options);
   const resume = args.flag("resume") && await isBegun(folder);
-  const gpu = engine === "gpu" && options.method === "step" ? await gpuOrCpu(args) : null;
+  const gpu = engine === "gpu" && options.method !== "exact" ? await gpuOrCpu(args) : null;
   const progress = await showProgress(args, "dataset");
   try {
     await makeDataset(folder, {
       ...options,
-      simulate: engineOf(gpu, options.method),
+      gpu,
       resume,
       signal: interruptible(),
       onProgress: ({ fraction, networkSeconds, wallSeconds, shardsDone, shards }) =>
@@ -170,7 +159,8 @@ export const datasetCommand: Command = {
     box: {
       type: "list",
       value: "NAME=LOW:HIGH",
-      help: "range of a field, or of lambda or tau_I for two at once; may be repeated",
+      help:
+        "range of a number of the spec, by its path, such as S_EE, lambda (two at once) or populations.E.parameters.b; may be repeated",
     },
     points: { type: "number", value: "N", help: "parameter points", default: "256" },
     design: { type: "string", value: "D", help: "sobol or latin-hypercube", default: "sobol" },
@@ -186,16 +176,31 @@ export const datasetCommand: Command = {
     warmup: { type: "number", value: "MS", help: "simulated and dropped first, ms", default: "500" },
     ...NETWORK_OPTIONS,
     engine: { type: "string", value: "E", help: "gpu, or reference for one CPU core", default: "gpu" },
-    method: { type: "string", value: "M", help: "step, or exact for event by event", default: "step" },
-    step: { type: "number", value: "MS", help: "time step, ms", default: "0.1" },
+    method: {
+      type: "string",
+      value: "M",
+      help: "Markovian networks: step, or exact for event by event",
+      default: "step",
+    },
+    step: {
+      type: "number",
+      value: "MS",
+      help: "time step, ms",
+      default: "0.1, of point neurons that of the spec",
+    },
     bin: { type: "number", value: "MS", help: "width of the recorded bins, ms", default: "1" },
     histogram: {
       type: "string",
       value: "LOWEST:WIDTH:BINS",
-      help: "bins of the voltage histograms",
+      help: "Markovian networks: bins of the voltage histograms",
       default: "from the lowest voltage to threshold, width 5",
     },
-    window: { type: "number", value: "MS", help: "window of the volley rule, ms", default: "2 tau_EE" },
+    window: {
+      type: "number",
+      value: "MS",
+      help: "Markovian networks: window of the volley rule, ms",
+      default: "2 tau_EE",
+    },
     open: { type: "number", value: "N", help: "recurrent spikes that open a volley", default: "8" },
     close: { type: "number", value: "N", help: "recurrent spikes at which it closes", default: "2" },
     tail: {

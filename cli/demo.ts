@@ -125,7 +125,9 @@ function gpuEngine(gpu: Gpu, args: Arguments, folder: string, signal: AbortSigna
     simulate: (options) => simulateWith(gpu, getPreset(PRESET), { ...options, signal }, args),
     async train(run, options) {
       const all = { ...options, out: `${folder}/model`, resume: args.flag("resume"), signal };
-      const from = { data: countData(countRuns(run), run.specs), network: run.specs[0] };
+      const [network] = run.specs;
+      const populations = [{ name: "E", size: network.N_E }, { name: "I", size: network.N_I }];
+      const from = { data: countData(countRuns(run), run.specs), network, populations };
       const { model, record } = await trainAndSave(gpu, from, all, args);
       return { model, curve: record.curve };
     },

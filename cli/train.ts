@@ -6,7 +6,8 @@ import type { LoopOptions } from "../lib/nn/loop_options.ts";
 import type { TrainingOptions } from "../lib/surrogate/counts/training_options.ts";
 import { trainVolleys } from "../lib/surrogate/volley/train_volleys.ts";
 import type { VolleyTrainingOptions } from "../lib/surrogate/volley/volley_options.ts";
-import type { NetworkSpec } from "../lib/markov/network_spec.ts";
+import { requireMifDataset } from "../lib/experiment/dataset/mif_shards.ts";
+import type { SystemSpec } from "../lib/system/run.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { volleyTraining } from "../lib/experiment/dataset/training_data.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
@@ -39,17 +40,17 @@ function layersOf(args: Arguments, absent: string): Layer[] {
 
 /** What a kind of surrogate is trained on and how. */
 interface Job {
-  network: NetworkSpec;
+  network: SystemSpec;
   lossLabel: string;
   training(gpu: Gpu): Training;
 }
 
 async function recurrentJob(args: Arguments): Promise<Job> {
-  const { data, network, heldOut } = await trainingData(args);
+  const { data, network, populations, heldOut } = await trainingData(args);
   const options: TrainingOptions = {
     data,
     spec: {
-      populations: { E: network.N_E, I: network.N_I },
+      populations: { E: populations[0].size, I: populations[1].size },
       layers: layersOf(args, "lstm:48"),
       window: args.whole("history", 1, 1, 256),
       likelihood: args.choice("likelihood", ["negative-binomial", "poisson"] as const),
@@ -76,7 +77,8 @@ async function volleyJob(args: Arguments): Promise<Job> {
     );
   }
   const dataset = await loadDataset(folder);
-  const { spec: network, simulation: { binMs }, histogram, rule } = dataset.manifest;
+  const { binMs } = dataset.manifest.simulation;
+  const { spec: network, histogram, rule } = requireMifDataset(dataset.manifest, "train a volley surrogate");
   const modes = args.whole("modes", Math.min(12, histogram.bins), 2, histogram.bins);
   const { data, heldOut } = await volleyTraining(dataset, { modes, labels: labelsOf(args) });
   const layers = layersOf(args, "dense:64:silu,dense:64:silu").map((layer) => {

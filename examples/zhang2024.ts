@@ -37,6 +37,7 @@ import {
   renderPointsReport,
   reportOfPoints,
   requestGpu,
+  requireMifDataset,
   rolloutModel,
   sampleBox,
   saveModel,
@@ -126,7 +127,7 @@ async function makeData(gpu: Gpu): Promise<Dataset> {
       testRuns,
       seed: 1,
     },
-    simulate: (specs, options) => simulateEnsemble(gpu, specs, options),
+    gpu,
     resume: await exists(`${folder}/dataset.json`),
     onProgress: ({ fraction }) => progress(`${(100 * fraction).toFixed(0)} % of the networks simulated`),
   });
@@ -151,7 +152,8 @@ async function modelAt(
 }
 
 async function trainVolley(gpu: Gpu, dataset: Dataset): Promise<SurrogateModel> {
-  const { simulation: { binMs }, histogram, rule } = dataset.manifest;
+  const { simulation: { binMs } } = dataset.manifest;
+  const { histogram, rule } = requireMifDataset(dataset.manifest, "train a volley surrogate");
   const bins = (milliseconds: number) => Math.round(milliseconds / binMs);
   return await modelAt("volley", async (options) => {
     const modes = 12;

@@ -5,16 +5,18 @@ import { MarkovChainFit } from "../surrogate/baseline/markov_tables.ts";
 import { meanFieldBaseline, meanFieldRates, specAtPoint } from "../surrogate/baseline/mean_field.ts";
 import { fitPoisson } from "../surrogate/baseline/poisson.ts";
 import { countRuns } from "./count_runs.ts";
-import { countDataOf, datasetCounts } from "./dataset/dataset_counts.ts";
+import { datasetCounts } from "./dataset/dataset_counts.ts";
 import { type Dataset, doneShards } from "./dataset/load_dataset.ts";
-import type { DatasetManifest } from "./dataset/manifest.ts";
+import type { MifExtras } from "../markov/dataset_extras.ts";
+import type { MifSpec } from "../markov/mif_spec.ts";
+import { readMifStates, requireMifDataset } from "./dataset/mif_shards.ts";
 import type { SystemAnswer } from "./point_data.ts";
 
 /** Bins between two coarse states that the Markov chain is fitted on: neighbouring ones say little new. */
 const EVERY_BINS = 5;
 
 /** Whether the histograms can be those of a chain: they end at the threshold and have an edge at its border. */
-function fitsChain({ spec, histogram }: DatasetManifest): boolean {
+function fitsChain({ spec, histogram }: MifExtras & { spec: MifSpec }): boolean {
   const { lowest, width, bins } = histogram;
   const end = lowest + width * bins;
   const border = (Math.round(0.7 * spec.threshold) - lowest) / width;
@@ -22,14 +24,14 @@ function fitsChain({ spec, histogram }: DatasetManifest): boolean {
 }
 
 async function fitChain(dataset: Dataset): Promise<Baseline> {
-  const { manifest } = dataset;
-  const { spec, histogram, box, simulation } = manifest;
+  const { manifest } = dataset, { box, simulation } = manifest;
+  const { spec, histogram } = requireMifDataset(manifest, "fit a Markov chain");
   const names = box.map(({ name }) => name);
   const fit = new MarkovChainFit(spec, { histogram, names, binMs: simulation.binMs });
   const size = 2 * histogram.bins;
   for (const k of doneShards(manifest, "train")) {
     const { point, networks, bins } = await dataset.readShard(k);
-    const states = await dataset.readStates(k);
+    const states = await readMifStates(dataset, k);
     const frames = Math.floor(bins / EVERY_BINS);
     for (let network = 0; network < networks; network++) {
       const { label, values } = manifest.points[point[network]];
@@ -47,6 +49,15 @@ async function fitChain(dataset: Dataset): Promise<Baseline> {
   return fit.finish();
 }
 
+/** Those that know the Markovian network. */
+async function markovBaselines(dataset: Dataset, names: string[]): Promise<Baseline[]> {
+  const { manifest } = dataset, mif = requireMifDataset(manifest, "fit the rate formula");
+  return [
+    meanFieldBaseline(mif.spec, { names, binMs: manifest.simulation.binMs }),
+    ...fitsChain(mif) ? [await fitChain(dataset)] : [],
+  ];
+}
+
 /**
  * Fits every baseline on the active training points of a dataset: Poisson counts, a linear autoregression, the linear
  * rate formula, and, where the dataset's histograms allow it, the coarse-grained Markov chain.
@@ -61,12 +72,11 @@ export async function fitBaselines(dataset: Dataset): Promise<Baseline[]> {
       "Cannot fit baselines as the dataset must hold active training points: current value is none",
     );
   }
-  const names = manifest.box.map(({ name }) => name), data = countDataOf(dataset, counts);
+  const names = manifest.box.map(({ name }) => name);
   return [
-    fitPoisson(data),
-    fitAutoregression(data),
-    meanFieldBaseline(manifest.spec, { names, binMs: counts.binMs }),
-    ...fitsChain(manifest) ? [await fitChain(dataset)] : [],
+    fitPoisson(counts),
+    fitAutoregression(counts),
+    ...manifest.system === "mif" ? await markovBaselines(dataset, names) : [],
   ];
 }
 

@@ -1,7 +1,7 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import type { DatasetCounts } from "./dataset/dataset_counts.ts";
 import type { DatasetManifest } from "./dataset/manifest.ts";
-import type { CountRuns } from "./count_runs.ts";
+import { type CountRuns, countRuns } from "./count_runs.ts";
 import type { TestPoint } from "./point_data.ts";
 
 /**
@@ -32,7 +32,7 @@ export interface HeldOutPoint extends Omit<TestPoint, "systems"> {
  * @throws {RangeError} When there is no point, or a point has fewer than two runs or no label.
  */
 export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts): HeldOutPoint[] {
-  const points: HeldOutPoint[] = [];
+  const points: HeldOutPoint[] = [], all = countRuns(counts);
   for (let first = 0; first < counts.networks;) {
     const number = counts.point[first];
     let end = first;
@@ -46,7 +46,7 @@ export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts):
       );
     }
     const parameters = Object.fromEntries(manifest.box.map(({ name }, p) => [name, values[p]]));
-    const network = someRuns(counts, first, end - first);
+    const network = someRuns(all, first, end - first);
     points.push({ parameters, values, label, network, firstRun: first });
     first = end;
   }

@@ -2,6 +2,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { joinPopulations } from "../system/population_counts.ts";
 import type { Run } from "../system/run.ts";
 import { defineSystem, type RunLabel, type System, type SystemOptions } from "../system/system.ts";
+import { planSimulation } from "./build/plan.ts";
 import { simulateExact, simulateReference } from "./cpu/reference.ts";
 import { MIF_EXTRAS } from "./dataset_extras.ts";
 import { simulateEnsemble } from "./gpu/ensemble.ts";
@@ -102,6 +103,7 @@ export const MIF_SYSTEM: System<MifSpec> = defineSystem<MifSpec>({
   populations: populationsOf,
   describe,
   label: labelOf,
+  check: (spec, { networks, ...options }) => void planSimulation(spec, optionsOf(options, networks)),
   simulate: async (gpu, specs, options) =>
     runOfEnsemble(await simulateMif(gpu, specs, options)) as Run<MifSpec>,
 });

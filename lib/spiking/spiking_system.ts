@@ -1,13 +1,14 @@
+import { ArgumentRangeError } from "../base/errors.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { networkSeed } from "../random/network_seed.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
-import type { Run, Spikes, Trace } from "../system/run.ts";
+import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import { defineSystem, type System, type SystemOptions } from "../system/system.ts";
 import { overrideSpiking } from "./override_spiking.ts";
 import { suitsGpu } from "./simulation/choose_engine.ts";
 import { describeSpiking } from "./simulation/describe_spiking.ts";
-import type { OwnModels } from "./simulation/plan_spiking.ts";
+import { type OwnModels, planSpiking, planStretch } from "./simulation/plan_spiking.ts";
 import { simulateSpikingNetworks } from "./simulation/spiking_ensemble.ts";
 import type { SpikingRun, TraceOptions } from "./simulation/spiking_run.ts";
 import { getSpikingPreset, listSpikingPresets } from "./spiking_presets.ts";
@@ -15,6 +16,9 @@ import { parseSpikingSpec, type SpikingSpec } from "./spiking_spec.ts";
 
 /** Cells that run together on the GPU: enough to fill a device, and few enough for its memory. */
 const CELLS_TOGETHER = 250_000;
+
+/** Time that runs usually drop at their start, ms. */
+const WARMUP_MS = 500;
 
 /** What a run of point neurons records beside counts and spikes. */
 interface OwnRecord {
@@ -32,7 +36,7 @@ function spikesAfter({ spikes, stepMs }: SpikingRun, warmupSteps: number): Spike
   };
 }
 
-function tracesAfter({ traces, traceEveryMs }: SpikingRun, warmupMs: number): Trace[] {
+function tracesAfter({ traces, traceEveryMs }: SpikingRun, warmupMs: number): RunTrace[] {
   const skipped = Math.round(warmupMs / traceEveryMs);
   return traces.map(({ values, cells, population, variable }) => ({
     population,
@@ -92,6 +96,7 @@ async function simulate(
   options: SystemOptions & { models: OwnModels; warmupMs: number },
 ): Promise<Run<SpikingSpec>> {
   const { models, warmupMs, durationMs, seed = 0, firstNetwork = 0, stepMs, binMs, record, signal } = options;
+  check(specs[0], options, models);
   const stepped = stepMs === undefined ? specs : specs.map((spec) => ({ ...spec, stepMs }));
   const gpu = given && suitsGpu(given, stepped[0], { ...models, seed }).suits ? given : null;
   const cells = stepped[0].populations.reduce((sum, { size }) => sum + size, 0);
@@ -121,17 +126,27 @@ async function simulate(
   return { ...run, wallSeconds: (performance.now() - start) / 1000 };
 }
 
+/** Fails when a run cannot be what is asked for. @throws {SpecError | RangeError} */
+function check(spec: SpikingSpec, options: SystemOptions, models: OwnModels): void {
+  const { durationMs, warmupMs = WARMUP_MS, binMs = 1, stepMs = spec.stepMs } = options;
+  if (wholeSteps(warmupMs, binMs) === null || !(warmupMs >= 0)) {
+    throw new ArgumentRangeError(
+      `Cannot simulate as the warm-up must be a whole number of bins of ${binMs} ms: current value is ${warmupMs}`,
+    );
+  }
+  planStretch(planSpiking({ ...spec, stepMs }, { ...models, binMs }), durationMs + warmupMs);
+}
+
 /**
  * Networks of point neurons as a system.
  * @param models Models of neurons and synapses besides those of the library. @default none
  */
 export function spikingSystem(models: OwnModels = {}): System<SpikingSpec> {
-  const warmupMs = 500;
   return defineSystem<SpikingSpec>({
     kind: "spiking",
     about: "networks of point neurons",
     presets: listSpikingPresets(),
-    warmupMs,
+    warmupMs: WARMUP_MS,
     together: true,
     preset: getSpikingPreset,
     parse: (input) => parseSpikingSpec(input, models),
@@ -144,7 +159,8 @@ export function spikingSystem(models: OwnModels = {}): System<SpikingSpec> {
         facts: [["synapses", `about ${synapses}`], ["bytes on the device", String(bytes)]],
       };
     },
-    simulate: (gpu, specs, options) => simulate(gpu, specs, { warmupMs, ...options, models }),
+    check: (spec, options) => check(spec, options, models),
+    simulate: (gpu, specs, options) => simulate(gpu, specs, { warmupMs: WARMUP_MS, ...options, models }),
   });
 }
 

@@ -17,7 +17,7 @@ export interface Spikes {
 }
 
 /** A variable of some cells, sampled at equal times. */
-export interface Trace {
+export interface RunTrace {
   /** Name of the population. */
   population: string;
   /** Name of the variable. */
@@ -51,7 +51,7 @@ export interface Run<Spec extends SystemSpec = SystemSpec> {
   /** Spikes of each network, when recorded. (B) */
   spikes?: Spikes[];
   /** Traces of each network, when recorded. (B) */
-  traces?: Trace[][];
+  traces?: RunTrace[][];
   /** Biological seconds simulated, warm-up included, times networks. */
   networkSeconds: number;
   /** Wall time, s. */

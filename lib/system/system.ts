@@ -108,6 +108,8 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   describe(spec: Spec): SystemDescription;
   /** What a network does, from its populations' mean rates, Hz. @default by the mean over all cells, silent below 0.1 Hz and explosive above 200 Hz */
   label?(spec: Spec, rates: Readonly<Record<string, number>>): RunLabel;
+  /** Checks options without simulating, before anything is written. @throws {SpecError | RangeError} @default nothing */
+  check?(spec: Spec, options: SystemOptions & { networks: number }): void;
   /**
    * Simulates networks of equal populations.
    * @param gpu Where it may run; null for the CPU.

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { countDataOf, datasetCounts } from "../../lib/experiment/dataset/dataset_counts.ts";
+import { datasetCounts } from "../../lib/experiment/dataset/dataset_counts.ts";
 import { loadDataset } from "../../lib/experiment/dataset/load_dataset.ts";
 import { makeDataset } from "../../lib/experiment/dataset/make_dataset.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
@@ -19,8 +19,7 @@ async function prepare(gpu: Gpu, folder: string): Promise<void> {
     fractions: { train: 0.7, validation: 0.1, test: 0.2 },
     durationMs: 1200,
   });
-  const dataset = await loadDataset(path);
-  const { parameters, ...counts } = countDataOf(dataset, await datasetCounts(dataset, "train"));
+  const { parameters, ...counts } = await datasetCounts(await loadDataset(path), "train");
   const box = { low: SMALL.box.map(({ low }) => low), high: SMALL.box.map(({ high }) => high) };
   const short = { steps: 3, batch: 4, window: 20, seed: 1 };
   for (const [name, units] of [["one", 4], ["two", 6], ["alone", 4]] as const) {

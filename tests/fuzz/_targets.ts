@@ -1,4 +1,5 @@
 import { loadCellDataset, saveCellDataset } from "../../lib/cable/cell_dataset.ts";
+import { readMifStates } from "../../lib/experiment/dataset/mif_shards.ts";
 import { datasetCounts } from "../../lib/experiment/dataset/dataset_counts.ts";
 import { loadDataset } from "../../lib/experiment/dataset/load_dataset.ts";
 import { makeDataset } from "../../lib/experiment/dataset/make_dataset.ts";
@@ -209,7 +210,7 @@ async function ofModels(folder: string): Promise<Target[]> {
 async function ofKeras(folder: string): Promise<Target[]> {
   const targets: Target[] = [];
   for (const name of ["beniaguev.h5", "states_2.h5", "heads.keras"]) {
-    const path = `${folder}/${name}`, file = await Deno.open(here(`../surrogate/cell/keras/${name}.gz`));
+    const path = `${folder}/${name}`, file = await Deno.open(here(`../surrogate/trace/keras/${name}.gz`));
     await Deno.writeFile(path, file.readable.pipeThrough(new DecompressionStream("gzip")));
     targets.push({ name: `Keras ${name}`, path, mutate: mutateBytes, load: () => readKeras(path) });
   }
@@ -259,7 +260,8 @@ async function ofDatasets(folder: string): Promise<Target[]> {
     currents: {},
     spikes: { runs: Uint32Array.of(0, 1), timesMs: Float64Array.of(3, 5) },
   });
-  const cell = `${folder}/cell.npz`, states = async () => await (await loadDataset(place)).readStates(train);
+  const cell = `${folder}/cell.npz`,
+    states = async () => await readMifStates(await loadDataset(place), train);
   return [
     { name: "manifest", path: `${place}/dataset.json`, mutate: mutateJson, load: counts },
     { name: "shard", path: `${place}/${shards[train].file}`, mutate: mutateNpz, load: counts },

@@ -1,4 +1,5 @@
 import {
+  type Dataset,
   datasetCounts,
   datasetVolleys,
   decodeNpz,
@@ -10,6 +11,9 @@ import {
   loadSonataSpikes,
   loadSpikingRun,
   loadStoppedSimulation,
+  populationArray,
+  readMifShard,
+  readMifStates,
   saveRunReport,
   SpikingSimulation,
 } from "@volley/volley";
@@ -98,12 +102,24 @@ const STOPPED_RUNS: Golden[] = [
   },
 ];
 
+/** E spikes that recurrent kicks caused, of all networks of a part. */
+async function recurrentOf(dataset: Dataset, split: string): Promise<Uint16Array> {
+  const parts: number[] = [];
+  for (const [k, shard] of dataset.manifest.shards.entries()) {
+    if (shard.split !== split || shard.status !== "done") continue;
+    for (const count of (await readMifShard(dataset, k)).recurrent) parts.push(count);
+  }
+  return Uint16Array.from(parts);
+}
+
 /** All of a dataset. */
 async function ofDataset(folder: string): Promise<Result> {
   const dataset = await loadDataset(folder), { points } = dataset.manifest;
   const parts: Record<string, Result> = {};
   for (const split of ["train", "validation", "test"] as const) {
-    const { e, i, recurrent, point, parameters } = await datasetCounts(dataset, split);
+    const { point, parameters, ...counts } = await datasetCounts(dataset, split);
+    const [e, i] = [0, 1].map((p) => populationArray(counts, p));
+    const recurrent = await recurrentOf(dataset, split);
     const { start, end, sizeE, sizeI, before, after } = await datasetVolleys(dataset, split);
     const states = await digests({ ...before });
     parts[split] = {
@@ -114,9 +130,9 @@ async function ofDataset(folder: string): Promise<Result> {
   }
   return {
     ...parts,
-    states: await digests({ ...await dataset.readStates(0) }),
-    points: points.map(({ values, split, label, volleys, rates }) => ({
-      ...{ values, split, label, volleys },
+    states: await digests({ ...await readMifStates(dataset, 0) }),
+    points: points.map(({ values, split, label, tallies, rates }) => ({
+      ...{ values, split, label, volleys: tallies!.volleys },
       rates: rates && [rates.E, rates.I],
     })),
   };

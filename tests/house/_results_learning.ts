@@ -15,6 +15,7 @@ import {
   loadSpikingRun,
   measureRuns,
   MEASURES,
+  requireMifDataset,
   rolloutBaseline,
   rolloutSurrogate,
   sampleBox,
@@ -87,7 +88,8 @@ const TRAININGS: Golden[] = [
     name: "weights of a volley surrogate",
     tolerance: TRAINED,
     run: async (_, gpu) => {
-      const dataset = await loadDataset(at("dataset")), { histogram } = dataset.manifest;
+      const dataset = await loadDataset(at("dataset"));
+      const { histogram } = requireMifDataset(dataset.manifest, "train");
       const { data, heldOut } = await volleyTraining(dataset, { modes: 3 });
       const { network, binMs, rule, layers, components } = (await loadModel(at("models/volley")))
         .spec as VolleySpec;
@@ -158,7 +160,7 @@ const ROLLOUTS: Golden[] = [
 
 const BOX = [
   { name: "S_EE", low: 3, high: 5 },
-  { name: "threshold", low: 80, high: 120 },
+  { name: "threshold", low: 80, high: 120, whole: true },
   { name: "lambda", low: 1000, high: 8000 },
 ];
 

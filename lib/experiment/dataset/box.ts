@@ -1,72 +1,95 @@
 import { SpecError } from "../../base/spec_error.ts";
-import { MIF_ALIASES, MIF_FIELDS, type MifField, type MifSpec, unknownField } from "../../markov/mif_spec.ts";
+import type { SystemSpec } from "../../system/run.ts";
+import type { System } from "../../system/system.ts";
 
-/** Range of one parameter: a numeric field of a spec, or an alias such as `lambda` that sets several alike. */
+/** Range of one parameter of a system: a number in its spec, by the path or name that the system takes. */
 export interface BoxRange {
-  /** Field or alias. */
+  /** Path or name, such as `S_EE`, `lambda` (which sets several alike) or `populations.E.parameters.b`. */
   name: string;
   /** Lowest value. */
   low: number;
   /** Highest value. */
   high: number;
-}
-
-const SIZES: readonly string[] = ["N_E", "N_I"];
-const WHOLE: readonly string[] = ["threshold", "inhibitoryReversal"];
-
-/** True when a parameter takes whole numbers alone. */
-export function isWhole(name: string): boolean {
-  return WHOLE.includes(name);
-}
-
-/** The fields that a parameter of a box sets. */
-export function fieldsOf(name: string): readonly MifField[] {
-  return Object.hasOwn(MIF_ALIASES, name) ? MIF_ALIASES[name] : [name as MifField];
+  /** Whether it takes whole numbers alone. @default false */
+  whole?: boolean;
 }
 
 function refuse(name: string, rule: string, value: unknown): never {
   throw new SpecError(name, [`Cannot sample the box as ${rule}: current value is ${value}`]);
 }
 
-function checkBound(name: string, value: number): void {
-  if (isWhole(name) && !Number.isInteger(value)) refuse(name, `${name} takes whole numbers`, value);
-  for (const field of fieldsOf(name)) {
-    const issue = MIF_FIELDS[field].safeParse(value).error?.issues[0];
-    if (issue?.code === "too_small") refuse(name, `${name} must be at least ${issue.minimum}`, value);
-    if (issue?.code === "too_big") refuse(name, `${name} must be at most ${issue.maximum}`, value);
+/** Places of a spec in which two differ, as texts. */
+function changedIn(a: unknown, b: unknown, at = "", into: string[] = []): string[] {
+  if (typeof a === "object" && a !== null && typeof b === "object" && b !== null) {
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const [one, other] = [a, b].map((spec) => (spec as Record<string, unknown>)[key]);
+      changedIn(one, other, at === "" ? key : `${at}.${key}`, into);
+    }
+  } else if (!Object.is(a, b)) into.push(at);
+  return into;
+}
+
+function overridden(
+  { system, spec }: { system: System; spec: SystemSpec },
+  name: string,
+  value: number,
+): SystemSpec {
+  try {
+    return system.override(spec, { [name]: value });
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    throw new SpecError(name, [`${error.issues[0]} This is an end of the range of ${name}.`]);
+  }
+}
+
+/** Whether a number between the ends of a range that is not whole is refused where the ends are taken. */
+function takesWhole(
+  about: { system: System; spec: SystemSpec },
+  { name, low, high }: BoxRange,
+): boolean {
+  if (!Number.isInteger(low) || !Number.isInteger(high)) return false;
+  try {
+    about.system.override(about.spec, { [name]: low + 0.5 });
+    return false;
+  } catch (error) {
+    if (error instanceof SpecError) return true;
+    throw error;
   }
 }
 
 /**
- * Checks a box of parameters against the fields of a network.
- * @throws {SpecError} With one sentence that names the parameter: an unknown name (with the nearest one), a field that is no
- * number or a size, a range that is reversed, empty or beyond the field's own, a field that is sampled twice.
+ * Checks a box of parameters against a system, by trying the ends of every range.
+ * @returns The ranges, with those that take whole numbers alone marked.
+ * @throws {SpecError} With one sentence that names the parameter: an unknown path (with the nearest), a range that is reversed, empty or
+ * beyond what the parameter may be, one that changes the populations, a number that two of them set.
  */
-export function checkBox(box: readonly BoxRange[], spec: MifSpec): void {
+export function checkBox(
+  box: readonly BoxRange[],
+  about: { system: System; spec: SystemSpec },
+): BoxRange[] {
   if (box.length === 0) refuse("box", "a box needs at least one parameter", "none");
   const taken = new Map<string, string>();
-  for (const { name, low, high } of box) {
-    if (!Object.hasOwn(MIF_FIELDS, name) && !Object.hasOwn(MIF_ALIASES, name)) {
-      throw new SpecError(name, [unknownField(name)]);
-    }
-    if (SIZES.includes(name)) refuse(name, "all networks of a dataset must have the same sizes", name);
-    if (fieldsOf(name).some((field) => typeof spec[field] !== "number")) {
-      refuse(name, "only fields with a number can be sampled", name);
-    }
+  const populations = JSON.stringify(about.system.populations(about.spec));
+  return box.map(({ name, low, high }) => {
     if (!Number.isFinite(low) || !Number.isFinite(high)) {
       refuse(name, `the range of ${name} must be finite numbers`, `${low}:${high}`);
     }
     if (!(low < high)) {
       refuse(name, `the range of ${name} must be low:high with low below high`, `${low}:${high}`);
     }
-    checkBound(name, low);
-    checkBound(name, high);
-    for (const field of fieldsOf(name)) {
-      const other = taken.get(field);
-      if (other !== undefined) refuse(name, `${field} may be sampled once`, `${other} and ${name}`);
-      taken.set(field, name);
+    const [first, last] = [low, high].map((value) => overridden(about, name, value));
+    if ([first, last].some((spec) => JSON.stringify(about.system.populations(spec)) !== populations)) {
+      refuse(name, "all networks of a dataset must have the same sizes", name);
     }
-  }
+    const places = changedIn(first, last);
+    if (places.length === 0) refuse(name, "only fields with a number can be sampled", name);
+    for (const place of places) {
+      const other = taken.get(place);
+      if (other !== undefined) refuse(name, `${place} may be sampled once`, `${other} and ${name}`);
+      taken.set(place, name);
+    }
+    return { name, low, high, ...(takesWhole(about, { name, low, high }) ? { whole: true } : {}) };
+  });
 }
 
 /** Overrides of a spec that stand for one point of a box. @param values One value for each parameter. */

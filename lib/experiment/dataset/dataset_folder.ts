@@ -2,10 +2,12 @@ import { briefJson, firstDifference } from "../../io/first_difference.ts";
 import { asFileError, sweepPartials } from "../../io/atomic.ts";
 import { FileError } from "../../io/file_error.ts";
 import { lockName, lockOutput, type OutputLock } from "../../io/output_lock.ts";
+import type { SystemsOption } from "../../systems.ts";
 import { MANIFEST_FILE } from "./dataset_names.ts";
 import { type DatasetManifest, readManifest, writeManifest } from "./manifest.ts";
 
 const COMPARED = [
+  "system",
   "spec",
   "box",
   "points",
@@ -16,8 +18,7 @@ const COMPARED = [
   "testRuns",
   "shardNetworks",
   "simulation",
-  "histogram",
-  "rule",
+  "extras",
 ] as const;
 
 /** The request of a manifest as it is compared: of its points their number alone. */
@@ -29,8 +30,12 @@ function comparable(manifest: DatasetManifest, name: typeof COMPARED[number]): u
  * The manifest to go on from, when what is asked for is what it holds.
  * @throws {FileError} When there is none, or an option differs, which is named.
  */
-export async function resumeIn(folder: string, planned: DatasetManifest): Promise<DatasetManifest> {
-  const found = await readManifest(folder);
+export async function resumeIn(
+  folder: string,
+  planned: DatasetManifest,
+  options: SystemsOption,
+): Promise<DatasetManifest> {
+  const found = await readManifest(folder, options);
   for (const name of COMPARED) {
     const differs = firstDifference(comparable(found, name), comparable(planned, name), name);
     if (!differs) continue;
@@ -98,6 +103,6 @@ export async function claimFolder(folder: string, options: { resume?: boolean })
 /** Removes what a killed process left half-written of a shard. */
 export async function sweepShards(folder: string, { shards }: DatasetManifest): Promise<void> {
   for (const { file, states } of shards) {
-    for (const name of [file, states]) await sweepPartials(`${folder}/${name}`);
+    for (const name of states ? [file, states] : [file]) await sweepPartials(`${folder}/${name}`);
   }
 }

@@ -1,7 +1,7 @@
 /** Name of a dataset's format. */
 export const DATASET_FORMAT = "volley dataset";
-/** Version of the format that is written and read. */
-export const DATASET_VERSION = 1;
+/** Version of the format that is written; earlier ones are read. */
+export const DATASET_VERSION = 2;
 /** Name of the manifest in a dataset's folder. */
 export const MANIFEST_FILE = "dataset.json";
 

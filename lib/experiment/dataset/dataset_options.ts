@@ -1,13 +1,13 @@
-import type { MifSpec } from "../../markov/mif_spec.ts";
+import type { SystemSpec } from "../../system/run.ts";
+import type { SystemsOption } from "../../systems.ts";
 import type { BoxRange } from "./box.ts";
-import type { HistogramBins } from "../../markov/coarse_state.ts";
 import type { Split } from "./dataset_names.ts";
 import type { Design } from "./sample_box.ts";
 
 /** What a dataset should hold. Everything left out gets its default. */
-export interface DatasetOptions {
-  /** Spec of the network at all values that the box does not set. */
-  spec: MifSpec;
+export interface DatasetOptions extends SystemsOption {
+  /** Spec of the network at all values that the box does not set; of any system. */
+  spec: SystemSpec;
   /** Range of each parameter. */
   box: readonly BoxRange[];
   /** Number of parameter points. @default 256 */
@@ -24,18 +24,18 @@ export interface DatasetOptions {
   testRuns?: number;
   /** Recorded time of each run, ms. @default 20000 */
   durationMs?: number;
-  /** Time simulated and dropped before, ms. @default 500 */
+  /** Time simulated and dropped before, ms. @default that of the system, 500 for most */
   warmupMs?: number;
   /** Width of a bin, ms. @default 1 */
   binMs?: number;
-  /** Time step, ms. @default 0.1 */
+  /** Time step, ms. @default 0.1 for Markovian networks, else that of the spec */
   stepMs?: number;
-  /** `step`: the time-stepped scheme; `exact`: event by event. @default "step" */
-  method?: "step" | "exact";
-  /** Bins of the voltage histograms. @default width 5 from -10 up to the threshold */
-  histogram?: HistogramBins;
-  /** What counts as a volley. @default a window of 2 and a tail of 1.5 tau_EE of the spec, open 8, close 2, longest 60 ms */
-  rule?: { windowMs?: number; open?: number; close?: number; tailMs?: number; longestMs?: number };
+  /** How it is simulated, where the system knows several ways, as `exact` of Markovian networks. @default the system's first */
+  method?: string;
   /** Most networks of a shard. More are faster on a large GPU and take more memory. @default about 600,000 bins in all */
   shardNetworks?: number;
+  /** Options of Markovian networks: bins of the voltage histograms. @default width 5 from the lowest voltage up to the threshold */
+  histogram?: { lowest: number; width: number; bins: number };
+  /** The same: what counts as a volley. @default a window of 2 and a tail of 1.5 tau_EE of the spec, open 8, close 2, longest 60 ms */
+  rule?: { windowMs?: number; open?: number; close?: number; tailMs?: number; longestMs?: number };
 }

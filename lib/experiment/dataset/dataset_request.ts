@@ -1,16 +1,20 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
-import { VOLLEY_EVENT_DEFAULTS, volleyEvents } from "../../analysis/volley_events.ts";
-import { parseMifSpec } from "../../markov/mif_spec.ts";
-import { planSimulation } from "../../markov/build/plan.ts";
-import type { RecordOptions } from "../../markov/run.ts";
-import { usualHistogram } from "../../markov/coarse_state.ts";
+import { wholeSteps } from "../../base/time_grid.ts";
+import type { System } from "../../system/system.ts";
+import { systemOf } from "../../systems.ts";
+import { checkBox } from "./box.ts";
 import { SPLITS } from "./dataset_names.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import type { DatasetRequest } from "./manifest.ts";
 
-/** Bins of a shard, over all its networks: some 350 MB of memory while it is made. */
+/** Bins of a shard, over all its networks and populations two by two: some 350 MB of memory while it is made. */
 const SHARD_BINS = 600_000;
 const MAX_SHARD_NETWORKS = 4096;
+/** Most bins of one run. */
+const MAX_BINS = 2 ** 28;
+
+/** Options of a dataset that some system takes. */
+const OWN_OPTIONS = ["histogram", "rule"] as const;
 
 function require(condition: boolean, rule: string, value: unknown): void {
   if (!condition) throw new ArgumentRangeError(`Cannot make a dataset as ${rule}: current value is ${value}`);
@@ -24,51 +28,87 @@ function requireCount(name: string, value: number, most = 2 ** 20): void {
   );
 }
 
-/**
- * Window and tail of the volley rule, in units of tau_EE. With the tail, in which pending kicks decay and cells wake, a network
- * put back from its coarse state goes on more as it would have (`mif-second`: the Fano factor of E counts 6 instead of 9 to 18 %
- * too small), and a third less of the time lies between volleys; with twice that tail, volleys merge.
- */
-const WINDOW = 2, TAIL = 1.5;
+/** What the system keeps, by its own options; those of other systems are refused. */
+function extrasOf(system: System, options: DatasetOptions): Record<string, unknown> {
+  const own = system.extras?.options ?? [];
+  for (const name of OWN_OPTIONS) {
+    const given = options[name] !== undefined && Object.values(options[name]).some((v) => v !== undefined);
+    require(
+      !given || own.includes(name),
+      `${system.kind} networks have no ${name}`,
+      JSON.stringify(options[name]),
+    );
+  }
+  return system.extras?.request(options.spec, options as unknown as Record<string, unknown>) ?? {};
+}
 
-/** The request with all defaults filled in, unchecked, and the number of points. */
+function simulationOf(system: System, options: DatasetOptions): DatasetRequest["simulation"] {
+  const { durationMs = 20_000, binMs = 1, warmupMs = system.warmupMs } = options;
+  const method = options.method ?? system.methods?.[0];
+  require(
+    method === undefined || (system.methods?.includes(method) ?? false),
+    `the method must be ${system.methods?.join(" or ") ?? "left out for this system"}`,
+    method,
+  );
+  const stepMs = options.stepMs ?? (system.methods ? 0.1 : undefined);
+  return {
+    ...(method === undefined ? {} : { method }),
+    ...(stepMs === undefined ? {} : { stepMs }),
+    binMs,
+    warmupMs,
+    durationMs,
+  };
+}
+
+/** The request with all defaults filled in, its box checked, and the number of points. @throws {SpecError | RangeError} */
 export function requestOf(options: DatasetOptions): DatasetRequest & { count: number } {
-  const spec = parseMifSpec(options.spec);
-  const { durationMs = 20_000, binMs = 1, warmupMs = 500, stepMs = 0.1 } = options;
+  const system = systemOf(options.spec?.kind, options);
+  const spec = system.parse(options.spec);
+  const { durationMs = 20_000, binMs = 1 } = options;
   const usual = Math.floor(SHARD_BINS / Math.max(1, durationMs / binMs));
   return {
     count: options.points ?? 256,
+    system: system.kind,
+    populations: system.populations(spec),
     spec,
-    box: options.box.map(({ name, low, high }) => ({ name, low, high })),
+    box: checkBox(options.box, { system, spec }),
     design: options.design ?? "sobol",
     seed: options.seed ?? 1,
     fractions: { ...(options.fractions ?? { train: 0.8, validation: 0.1, test: 0.1 }) },
     runs: options.runs ?? 1,
     testRuns: options.testRuns ?? 4,
     shardNetworks: options.shardNetworks ?? Math.min(MAX_SHARD_NETWORKS, Math.max(1, usual)),
-    simulation: { method: options.method ?? "step", stepMs, binMs, warmupMs, durationMs },
-    histogram: { ...(options.histogram ?? usualHistogram(spec)) },
-    rule: {
-      ...VOLLEY_EVENT_DEFAULTS,
-      windowMs: WINDOW * spec.tau_EE,
-      tailMs: TAIL * spec.tau_EE,
-      ...options.rule,
-    },
+    simulation: simulationOf(system, options),
+    extras: extrasOf(system, { ...options, spec }),
   };
 }
 
-/** What the simulation of a shard records. */
-export function recordOf({ simulation, histogram }: DatasetRequest): RecordOptions {
-  return { pools: true, histogram: { everyMs: simulation.binMs, ...histogram } };
+/** Fails when a run cannot be what is asked for, as the system says too. */
+function checkSimulation(request: DatasetRequest, system: System): void {
+  const { binMs, durationMs } = request.simulation;
+  require(binMs > 0 && Number.isFinite(binMs), "the bin must be positive, ms", binMs);
+  const bins = wholeSteps(durationMs, binMs);
+  require(
+    bins !== null && bins >= 1,
+    `the duration must be a whole number of bins of ${binMs} ms`,
+    durationMs,
+  );
+  require(bins! <= MAX_BINS, `a run must have at most ${MAX_BINS} bins`, bins);
+  system.check?.(request.spec, {
+    ...request.simulation,
+    seed: request.seed,
+    networks: Math.max(request.shardNetworks, request.runs, request.testRuns),
+    record: { own: system.extras?.record(request.extras, binMs) },
+  });
 }
 
 /**
  * Checks all of a request but its box.
- * @param count Number of points.
- * @throws {RangeError | SpecError} One sentence for the first thing that is wrong.
+ * @param count Number of points. @param system Which is asked, too.
+ * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
  */
-export function checkRequest(request: DatasetRequest, count: number): void {
-  const { runs, testRuns, shardNetworks, fractions, simulation, rule } = request;
+export function checkRequest(request: DatasetRequest, count: number, system: System): void {
+  const { runs, testRuns, shardNetworks, fractions } = request;
   requireCount("the number of points", count);
   requireCount("runs", runs, 65_536);
   requireCount("test runs", testRuns, 65_536);
@@ -82,11 +122,5 @@ export function checkRequest(request: DatasetRequest, count: number): void {
   require(fractions.train > 0, "the fraction of train must be above 0", fractions.train);
   const used = parts.filter((part) => part > 0).length;
   require(count >= used, `${used} parts need at least ${used} points`, count);
-  planSimulation(request.spec, {
-    ...simulation,
-    seed: request.seed,
-    networks: Math.max(shardNetworks, runs, testRuns),
-    record: recordOf(request),
-  });
-  volleyEvents({ binMs: simulation.binMs, e: [], i: [], recurrent: [] }, rule);
+  checkSimulation(request, system);
 }

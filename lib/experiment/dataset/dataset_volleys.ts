@@ -1,6 +1,7 @@
 import { type CoarseStates, joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts";
 import { type Dataset, doneShards, selected, type SelectOptions } from "./load_dataset.ts";
 import type { Split } from "./dataset_names.ts";
+import { readMifShard, requireMifDataset } from "./mif_shards.ts";
 import { VOLLEY_COLUMNS, type VolleyEvents } from "../../markov/volley_states.ts";
 
 /** Volleys of the networks of one part of a dataset. */
@@ -53,12 +54,12 @@ export async function datasetVolleys(
   split: Split,
   options: SelectOptions = {},
 ): Promise<DatasetVolleys> {
-  const { manifest } = dataset;
+  const { manifest } = dataset, { histogram } = requireMifDataset(manifest, "read volleys");
   const parts: VolleyEvents[] = [];
   const point: number[] = [];
   let networks = 0;
   for (const k of doneShards(manifest, split)) {
-    const { volleys, point: points } = await dataset.readShard(k);
+    const { volleys } = await readMifShard(dataset, k), { point: points } = await dataset.readShard(k);
     const runs = Int32Array.from(selected(manifest, points, options), (taken) => taken ? networks++ : -1);
     const which = Uint32Array.from({ length: volleys.count }, (_, v) => v)
       .filter((v) => runs[volleys.run[v]] >= 0);
@@ -66,7 +67,7 @@ export async function datasetVolleys(
     for (const v of which) point.push(points[volleys.run[v]]);
   }
   return {
-    ...join(parts, manifest.histogram.bins),
+    ...join(parts, histogram.bins),
     point: Uint32Array.from(point),
     parameters: {
       names: manifest.box.map(({ name }) => name),

@@ -22,14 +22,18 @@ export interface PartSize {
   networks: number;
   /** Of these simulated. */
   networksDone: number;
-  /** Volleys found. */
-  volleys: number;
+  /** What the system counts in its runs, such as `volleys`. */
+  tallies: Record<string, number>;
 }
 
 /** What {@link describeDataset} says. */
 export interface DatasetDescription {
+  /** Kind of the system. */
+  system: string;
   /** Name of the network. */
   network: string;
+  /** Populations, in the order of the counts. */
+  populations: DatasetManifest["populations"];
   /** True when all shards are done. */
   complete: boolean;
   /** Shards, planned and done. */
@@ -44,12 +48,10 @@ export interface DatasetDescription {
   parts: Record<Split, PartSize>;
   /** Number of points with each label. */
   labels: Record<Label, number>;
-  /** Rates of the active points, Hz; null when there are none. */
-  rates: { E: ValueRange; I: ValueRange } | null;
-  /** Volleys per second of a network over the active points; null when there are none. */
-  volleysPerSecond: ValueRange | null;
-  /** Number of volleys. */
-  volleys: number;
+  /** Rates of the populations at active points, Hz; null when there are none. */
+  rates: Record<string, ValueRange> | null;
+  /** What the system counts, per second of a network over the active points; null when there are none. */
+  talliesPerSecond: Record<string, ValueRange> | null;
   /** Recorded time of each network, ms. */
   durationMs: number;
   /** Network-seconds that are recorded, warm-up excluded. */
@@ -67,6 +69,11 @@ function rangeOf(values: readonly number[]): ValueRange {
   return { low: Math.min(...values), mean, high: Math.max(...values) };
 }
 
+/** Names of what the system counts. */
+function talliesOf(points: DatasetManifest["points"]): string[] {
+  return [...new Set(points.flatMap(({ tallies }) => Object.keys(tallies ?? {})))];
+}
+
 function partSize({ points, shards }: DatasetManifest, split: Split): PartSize {
   const own = shards.filter((shard) => shard.split === split);
   const done = own.filter(({ status }) => status === "done");
@@ -77,12 +84,17 @@ function partSize({ points, shards }: DatasetManifest, split: Split): PartSize {
     pointsDone: sum(done, (shard) => shard.points.length),
     networks: sum(own, (shard) => shard.networks),
     networksDone: sum(done, (shard) => shard.networks),
-    volleys: points.reduce((total, point) => total + (point.split === split ? point.volleys ?? 0 : 0), 0),
+    tallies: Object.fromEntries(
+      talliesOf(points).map((name) => [
+        name,
+        points.reduce((total, point) => total + (point.split === split ? point.tallies?.[name] ?? 0 : 0), 0),
+      ]),
+    ),
   };
 }
 
 async function bytesOf({ folder, manifest }: Dataset): Promise<number> {
-  const files = manifest.shards.flatMap(({ file, states }) => [file, states]);
+  const files = manifest.shards.flatMap(({ file, states }) => states ? [file, states] : [file]);
   const sizes = [MANIFEST_FILE, ...files].map(async (name) =>
     await Deno.stat(`${folder}/${name}`).then(({ size }) => size, () => 0)
   );
@@ -100,8 +112,11 @@ export async function describeDataset(dataset: Dataset): Promise<DatasetDescript
   const active = points.filter(({ label }) => label === "active");
   const seconds = simulation.durationMs / 1000;
   const runsOf = (split: Split) => split === "test" ? manifest.testRuns : manifest.runs;
-  const rates = (name: "E" | "I") => rangeOf(active.map((point) => point.rates![name]));
+  const over = <Value>(names: readonly string[], value: (name: string) => Value) =>
+    active.length > 0 ? Object.fromEntries(names.map((name) => [name, value(name)])) : null;
   return {
+    system: manifest.system,
+    populations: manifest.populations,
     network: manifest.spec.name,
     complete: done.length === shards.length,
     shards: { total: shards.length, done: done.length },
@@ -115,11 +130,14 @@ export async function describeDataset(dataset: Dataset): Promise<DatasetDescript
     labels: Object.fromEntries(
       LABELS.map((label) => [label, points.filter((point) => point.label === label).length]),
     ) as Record<Label, number>,
-    rates: active.length > 0 ? { E: rates("E"), I: rates("I") } : null,
-    volleysPerSecond: active.length > 0
-      ? rangeOf(active.map((point) => point.volleys! / (runsOf(point.split) * seconds)))
-      : null,
-    volleys: points.reduce((sum, point) => sum + (point.volleys ?? 0), 0),
+    rates: over(
+      manifest.populations.map(({ name }) => name),
+      (name) => rangeOf(active.map((point) => point.rates![name])),
+    ),
+    talliesPerSecond: over(
+      talliesOf(points),
+      (name) => rangeOf(active.map((point) => point.tallies![name] / (runsOf(point.split) * seconds))),
+    ),
     durationMs: simulation.durationMs,
     networkSeconds: done.reduce((sum, shard) => sum + shard.networks * seconds, 0),
     wallSeconds: done.reduce((sum, shard) => sum + (shard.provenance?.wallSeconds ?? 0), 0),

@@ -1,33 +1,45 @@
-import { labelPoint } from "./label_point.ts";
-import type { DatasetManifest, DatasetPoint, DatasetShard } from "./manifest.ts";
+import { countsOf } from "../../system/population_counts.ts";
+import type { RunLabel, System } from "../../system/system.ts";
+import { binsOf, type DatasetManifest, type DatasetPoint, type DatasetShard } from "./manifest.ts";
 import { specAt } from "./plan_dataset.ts";
 import type { ShardRuns } from "./simulate_shard.ts";
-import type { VolleyEvents } from "../../markov/volley_states.ts";
+
+/** Mean rate over all cells below which a network counts as silent and above which as explosive, Hz. */
+const SILENT_HZ = 0.1, EXPLOSIVE_HZ = 200;
+
+/** The label of a point whose system has no rule of its own. */
+function usualLabel(manifest: DatasetManifest, rates: Readonly<Record<string, number>>): RunLabel {
+  const cells = manifest.populations.reduce((sum, { size }) => sum + size, 0);
+  const mean = manifest.populations.reduce((sum, { name, size }) => sum + rates[name] * size, 0) / cells;
+  if (mean < SILENT_HZ) return "silent";
+  return mean > EXPLOSIVE_HZ ? "explosive" : "active";
+}
+
+type Known = Pick<DatasetPoint, "label" | "rates" | "tallies">;
 
 /** What is known of a shard's points once simulated. */
 export function describePoints(
   manifest: DatasetManifest,
   shard: DatasetShard,
-  content: { runs: ShardRuns; volleys: VolleyEvents },
-): Map<number, Pick<DatasetPoint, "label" | "rates" | "volleys">> {
-  const { runs, volleys } = content;
-  const each = shard.networks / shard.points.length;
-  const seconds = each * runs.bins * runs.binMs / 1000;
-  const known = new Map<number, Pick<DatasetPoint, "label" | "rates" | "volleys">>();
-  shard.points.forEach((point, k) => {
-    const spec = specAt(manifest, manifest.points[point].values);
-    const total = (values: Uint16Array) =>
-      values.subarray(k * each * runs.bins, (k + 1) * each * runs.bins).reduce(
-        (sum, value) => sum + value,
-        0,
-      );
-    const count = volleys.run.reduce((sum, run) => sum + (Math.floor(run / each) === k ? 1 : 0), 0);
-    if (runs.outgrown[k * each] === 1) {
-      known.set(point, { label: "explosive", rates: null, volleys: count });
-      return;
-    }
-    const rates = { E: total(runs.e) / seconds / spec.N_E, I: total(runs.i) / seconds / spec.N_I };
-    known.set(point, { label: labelPoint(rates.E, spec), rates, volleys: count });
-  });
-  return known;
+  { runs, system }: { runs: ShardRuns; system: System },
+): Map<number, Known> {
+  const each = shard.networks / shard.points.length, bins = binsOf(manifest), { populations } = manifest;
+  const seconds = each * manifest.simulation.durationMs / 1000;
+  const data = { ...manifest.simulation, populations, networks: runs.networks, bins, counts: runs.counts };
+  const tallies = Object.entries(runs.extras?.tallies ?? {});
+  return new Map(shard.points.map((point, k): [number, Known] => {
+    const own = Array.from({ length: each }, (_, run) => k * each + run);
+    const sums = Object.fromEntries(
+      tallies.map(([name, values]) => [name, own.reduce((sum, network) => sum + values[network], 0)]),
+    );
+    if (runs.outgrown[own[0]] === 1) return [point, { label: "explosive", rates: null, tallies: sums }];
+    const rates = Object.fromEntries(populations.map(({ name, size }, p) => {
+      let spikes = 0;
+      for (const network of own) for (const count of countsOf(data, network, p)) spikes += count;
+      return [name, spikes / seconds / size];
+    }));
+    const label = system.label?.(specAt(manifest, manifest.points[point].values, system), rates) ??
+      usualLabel(manifest, rates);
+    return [point, { label, rates, tallies: sums }];
+  }));
 }

@@ -1,8 +1,8 @@
 import { FileError } from "../../io/file_error.ts";
-import type { CoarseStates } from "../../markov/coarse_state.ts";
+import type { SystemsOption } from "../../systems.ts";
 import type { Label, Split } from "./dataset_names.ts";
-import { type DatasetManifest, readManifest } from "./manifest.ts";
-import { readShardFile, readStatesFile, type ShardData } from "./shard_file.ts";
+import { type DatasetManifest, type DatasetShard, readManifest } from "./manifest.ts";
+import { readShardFile, type ShardData } from "./shard_file.ts";
 
 /** A dataset on the disk, read a shard at a time. */
 export interface Dataset {
@@ -10,10 +10,10 @@ export interface Dataset {
   readonly folder: string;
   /** Everything but its arrays. */
   readonly manifest: DatasetManifest;
-  /** Counts and volleys of shard number k. @throws {FileError} When it is not done, missing or damaged. */
+  /** Shard number k. @throws {FileError} When it is not done. */
+  readonly requireDone: (k: number) => DatasetShard;
+  /** Counts of shard number k. @throws {FileError} When it is not done, missing or damaged. */
   readShard(k: number): Promise<ShardData>;
-  /** Coarse states at the end of every bin of shard number k, (networks bins). @throws {FileError} Likewise. */
-  readStates(k: number): Promise<CoarseStates>;
 }
 
 /** Which points of a part to take. */
@@ -23,7 +23,7 @@ export interface SelectOptions {
 }
 
 function makeDatasetReader(folder: string, manifest: DatasetManifest): Dataset {
-  const done = (k: number) => {
+  const requireDone = (k: number) => {
     const shard = manifest.shards[k];
     if (shard?.status === "done") return shard;
     throw new FileError(
@@ -36,14 +36,14 @@ function makeDatasetReader(folder: string, manifest: DatasetManifest): Dataset {
   return {
     folder,
     manifest,
-    readShard: async (k) => await readShardFile(folder, manifest, done(k)),
-    readStates: async (k) => await readStatesFile(folder, manifest, done(k)),
+    requireDone,
+    readShard: async (k) => await readShardFile(folder, manifest, requireDone(k)),
   };
 }
 
 /**
  * Opens a dataset that {@link makeDataset} wrote, also one that is not complete.
- * @param folder Its folder.
+ * @param folder Its folder. @param options Systems of your own that it may be of.
  * @throws {FileError} When its manifest is missing, foreign or does not fit together.
  * @example
  * ```ts ignore
@@ -52,8 +52,8 @@ function makeDatasetReader(folder: string, manifest: DatasetManifest): Dataset {
  * const counts = await datasetCounts(dataset, "train");
  * ```
  */
-export async function loadDataset(folder: string): Promise<Dataset> {
-  return makeDatasetReader(folder, await readManifest(folder));
+export async function loadDataset(folder: string, options: SystemsOption = {}): Promise<Dataset> {
+  return makeDatasetReader(folder, await readManifest(folder, options));
 }
 
 /** Numbers of the shards of a part that are done. */

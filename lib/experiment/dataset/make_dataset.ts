@@ -6,7 +6,8 @@ import { type DatasetManifest, type DatasetShard, writeManifest } from "./manife
 import { planDataset } from "./plan_dataset.ts";
 import { writeShard } from "./shard_file.ts";
 import { type ShardTask, type Simulate, simulateShard } from "./simulate_shard.ts";
-import { volleyEventsOf } from "../../markov/volley_states.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { systemOf } from "../../systems.ts";
 
 /** How far {@link makeDataset} is. */
 export interface DatasetProgress {
@@ -24,8 +25,10 @@ export interface DatasetProgress {
 
 /** Options of {@link makeDataset}. */
 export interface MakeDatasetOptions extends DatasetOptions {
-  /** Simulates networks: an engine with its device, such as `(specs, options) => simulateEnsemble(gpu, specs, options)`. */
-  simulate: Simulate;
+  /** Where networks may run; null for the CPU. @default null */
+  gpu?: Gpu | null;
+  /** Simulates networks in place of their system. @default the system does */
+  simulate?: Simulate;
   /** Go on with the dataset that is in the folder. @default false */
   resume?: boolean;
   /** Called now and then. */
@@ -42,9 +45,8 @@ async function makeShard(
 ): Promise<DatasetManifest> {
   const shard = manifest.shards[task.shard];
   const runs = await simulateShard(manifest, shard, task);
-  const volleys = volleyEventsOf(runs, runs.states, manifest.rule);
-  await writeShard(folder, shard, { runs, volleys, histogramBins: manifest.histogram.bins });
-  const known = describePoints(manifest, shard, { runs, volleys });
+  await writeShard(folder, manifest, shard, runs);
+  const known = describePoints(manifest, shard, { runs, system: task.system });
   const next = {
     ...manifest,
     points: manifest.points.map((point, index) => ({ ...point, ...known.get(index) })),
@@ -63,23 +65,23 @@ function secondsOf({ simulation }: DatasetManifest, shard: DatasetShard): number
 
 /**
  * Makes a dataset: parameter points spread over a box, divided into training, validation and test points, each simulated
- * with one or more seeds. Per shard it writes the counts and volleys of its networks and the coarse state at the end of every
- * bin; `dataset.json` says what there is. The same options give the same arrays on any adapter; killed at any moment, the
+ * with one or more seeds, of any system. Per shard it writes the counts of its networks, and of Markovian networks volleys and the
+ * coarse state at the end of every bin; `dataset.json` says what there is. The same options give the same arrays on any adapter; killed at any moment, the
  * dataset can be resumed. One shard at a time is in memory.
  * @param folder A new or empty folder; with `resume` the folder of a dataset.
- * @param options What to simulate and with which engine.
+ * @param options What to simulate and where.
  * @returns The dataset, complete.
  * @throws {SpecError | RangeError} When the box or an option is out of range; nothing has been written then.
  * @throws {FileError} When the folder holds other things, a resumed dataset is another one, or a file cannot be written.
  * @example
  * ```ts ignore
- * import { getPreset, makeDataset, requestGpu, simulateEnsemble } from "@volley/volley";
+ * import { getPreset, makeDataset, requestGpu } from "@volley/volley";
  * const gpu = await requestGpu();
  * await makeDataset("second-family", {
  *   spec: getPreset("mif-second"),
  *   box: [{ name: "S_EE", low: 3.5, high: 4.5 }, { name: "S_IE", low: 2.5, high: 3.5 }],
  *   points: 64,
- *   simulate: (specs, simulation) => simulateEnsemble(gpu, specs, simulation),
+ *   gpu,
  * });
  * ```
  */
@@ -98,9 +100,10 @@ async function makeIn(
   planned: DatasetManifest,
   options: MakeDatasetOptions,
 ): Promise<Dataset> {
-  let manifest = await (options.resume ? resumeIn : beginIn)(folder, planned);
+  let manifest = await (options.resume ? resumeIn : beginIn)(folder, planned, options);
   await sweepShards(folder, manifest);
-  const { simulate, signal, onProgress } = options;
+  const { gpu = null, simulate, signal, onProgress } = options;
+  const system = systemOf(planned.system, options);
   const start = performance.now();
   const total = manifest.shards.reduce((sum, shard) => sum + secondsOf(manifest, shard), 0);
   let done = 0;
@@ -120,11 +123,11 @@ async function makeIn(
     const seconds = secondsOf(manifest, manifest.shards[k]);
     manifest = await makeShard(folder, manifest, {
       shard: k,
-      simulate,
+      ...{ system, gpu, simulate },
       options: { signal, onProgress: ({ fraction }) => report(fraction * seconds) },
     });
     done += seconds;
     report(0);
   }
-  return await loadDataset(folder);
+  return await loadDataset(folder, options);
 }

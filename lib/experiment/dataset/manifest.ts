@@ -3,10 +3,14 @@ import { quoted } from "../../base/shown.ts";
 import { writeFileAtomic } from "../../io/atomic.ts";
 import { FileError } from "../../io/file_error.ts";
 import { readJson } from "../../io/json.ts";
-import { type MifSpec, parseMifSpec } from "../../markov/mif_spec.ts";
+import type { PopulationSize } from "../../system/population_counts.ts";
+import type { SystemSpec } from "../../system/run.ts";
+import { systemOf, type SystemsOption } from "../../systems.ts";
+import type { BoxRange } from "./box.ts";
 import type { Design } from "./sample_box.ts";
 import { DATASET_FORMAT, DATASET_VERSION, type Label, MANIFEST_FILE, type Split } from "./dataset_names.ts";
 import { MANIFEST_SCHEMA } from "./manifest_schema.ts";
+import { ofFirstVersion } from "./manifest_upgrade.ts";
 
 /** A parameter point of a dataset. */
 export interface DatasetPoint {
@@ -16,18 +20,18 @@ export interface DatasetPoint {
   split: Split;
   /** What its runs are like; null until simulated. */
   label: Label | null;
-  /** Mean rates over all its runs, Hz; null until simulated, and where a run outgrew the engine. */
-  rates: { E: number; I: number } | null;
-  /** Number of volleys in all its runs; null until simulated. */
-  volleys: number | null;
+  /** Mean rates of the populations over all its runs, Hz; null until simulated, and where a run outgrew the engine. */
+  rates: Record<string, number> | null;
+  /** What the system counts, in all its runs, such as `volleys`; null until simulated. */
+  tallies: Record<string, number> | null;
 }
 
-/** A part of a dataset's work: some points with all their runs, in two files. */
+/** A part of a dataset's work: some points with all their runs, in one file or two. */
 export interface DatasetShard {
-  /** File of counts and volleys. */
+  /** File of counts, and of what the system keeps beside them. */
   file: string;
-  /** File of the coarse state at the end of every bin. */
-  states: string;
+  /** File of what the system keeps apart, such as coarse states; null where it keeps nothing. */
+  states: string | null;
   /** The part that all its points belong to. */
   split: Split;
   /** Its points; each with all its runs, one after another. */
@@ -36,23 +40,22 @@ export interface DatasetShard {
   networks: number;
   /** Number of its first network in the dataset, which chooses the random streams. */
   firstNetwork: number;
-  /** `done` once both files are on the disk. */
+  /** `done` once its files are on the disk. */
   status: "pending" | "done";
   /** What it was made on and how long that took; null until done. */
-  provenance: {
-    adapter: string;
-    engine: "gpu" | "reference";
-    wallSeconds: number;
-    networkSeconds: number;
-  } | null;
+  provenance: { adapter: string; engine: string; wallSeconds: number; networkSeconds: number } | null;
 }
 
 /** What was asked for: together with the version it determines every array of a dataset. */
 export interface DatasetRequest {
+  /** Kind of the system. */
+  system: string;
+  /** Its populations, in the order of the counts. */
+  populations: PopulationSize[];
   /** Spec of the network at all values that the box does not set. */
-  spec: MifSpec;
+  spec: SystemSpec;
   /** Ranges of the parameters. (P) */
-  box: { name: string; low: number; high: number }[];
+  box: BoxRange[];
   /** How points are spread. */
   design: Design;
   /** Seed of the points, of their parts and of the simulations. */
@@ -65,18 +68,16 @@ export interface DatasetRequest {
   testRuns: number;
   /** Most networks of a shard, unless one point has more runs. */
   shardNetworks: number;
-  /** How the networks are simulated. */
+  /** How the networks are simulated; method and step where the system was told. */
   simulation: {
-    method: "step" | "exact";
-    stepMs: number;
+    method?: string;
+    stepMs?: number;
     binMs: number;
     warmupMs: number;
     durationMs: number;
   };
-  /** Bins of the voltage histograms. */
-  histogram: { lowest: number; width: number; bins: number };
-  /** What counts as a volley. */
-  rule: { windowMs: number; open: number; close: number; tailMs: number; longestMs: number };
+  /** What the system was asked to keep beside the counts, by options of its own. */
+  extras: Record<string, unknown>;
 }
 
 /** Everything about a dataset but its arrays; `dataset.json`. */
@@ -84,11 +85,16 @@ export interface DatasetManifest extends DatasetRequest {
   /** Name of the format. */
   format: "volley dataset";
   /** Version of the format. */
-  version: 1;
+  version: 2;
   /** The parameter points. */
   points: DatasetPoint[];
   /** The work, in the order in which it is done. */
   shards: DatasetShard[];
+}
+
+/** Bins of every run. */
+export function binsOf({ simulation }: Pick<DatasetRequest, "simulation">): number {
+  return Math.round(simulation.durationMs / simulation.binMs);
 }
 
 function fitsTogether(manifest: DatasetManifest): string | null {
@@ -115,9 +121,10 @@ function fitsTogether(manifest: DatasetManifest): string | null {
     : null;
 }
 
-function specOf(spec: unknown, path: string): MifSpec {
+/** The spec, checked by its system; one of a system that is not known here is taken as it is. */
+function specOf(spec: SystemSpec, path: string, options: SystemsOption): SystemSpec {
   try {
-    return parseMifSpec(spec);
+    return systemOf(spec.kind, options).parse(spec);
   } catch (error) {
     if (!isUserError(error)) throw error;
     throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
@@ -127,22 +134,22 @@ function specOf(spec: unknown, path: string): MifSpec {
   }
 }
 
-function parseManifest(value: unknown, path: string): DatasetManifest {
+function parseManifest(value: unknown, path: string, options: SystemsOption): DatasetManifest {
   const fail = (rule: string): never => {
     throw new FileError(`Cannot read ${path} as ${rule}`, { path });
   };
   const head = value as { format?: unknown; version?: unknown } | null;
-  if (head?.format !== DATASET_FORMAT || head.version !== DATASET_VERSION) {
+  if (head?.format !== DATASET_FORMAT || (head.version !== 1 && head.version !== DATASET_VERSION)) {
     const found = `${quoted(head?.format ?? null)} ${quoted(head?.version ?? null)}`;
-    fail(`it must be a "${DATASET_FORMAT}" of version ${DATASET_VERSION}: current value is ${found}`);
+    fail(`it must be a "${DATASET_FORMAT}" of version 1 or ${DATASET_VERSION}: current value is ${found}`);
   }
-  const result = MANIFEST_SCHEMA.safeParse(value);
+  const result = MANIFEST_SCHEMA.safeParse(head!.version === 1 ? ofFirstVersion(value) : value);
   if (!result.success) {
     const { path: at, message } = result.error.issues[0];
     fail(`its field ${at.join(".") || "of no name"} must fit the format: ${message}`);
   }
   const data = result.data as DatasetManifest;
-  const manifest = { ...data, spec: specOf(data.spec, path) };
+  const manifest = { ...data, spec: specOf(data.spec, path, options) };
   const wrong = fitsTogether(manifest);
   return wrong ? fail(wrong) : manifest;
 }
@@ -152,9 +159,9 @@ function parseManifest(value: unknown, path: string): DatasetManifest {
  * @param folder Folder of the dataset.
  * @throws {FileError} When it is missing, foreign, of another version or does not fit together.
  */
-export async function readManifest(folder: string): Promise<DatasetManifest> {
+export async function readManifest(folder: string, options: SystemsOption = {}): Promise<DatasetManifest> {
   const path = `${folder}/${MANIFEST_FILE}`;
-  return parseManifest(await readJson(path), path);
+  return parseManifest(await readJson(path), path, options);
 }
 
 /** Writes the manifest of a dataset, whole or not at all. */

@@ -9,13 +9,13 @@ const POINT = z.strictObject({
   values: z.array(z.number()),
   split: z.enum(SPLITS),
   label: z.enum(LABELS).nullable(),
-  rates: z.strictObject({ E: z.number().min(0), I: z.number().min(0) }).nullable(),
-  volleys: whole.nullable(),
+  rates: z.record(z.string(), z.number().min(0)).nullable(),
+  tallies: z.record(z.string(), z.number().min(0)).nullable(),
 });
 
 const SHARD = z.strictObject({
   file: z.string().regex(/^[\w.-]+$/),
-  states: z.string().regex(/^[\w.-]+$/),
+  states: z.string().regex(/^[\w.-]+$/).nullable(),
   split: z.enum(SPLITS),
   points: z.array(whole).min(1),
   networks: whole.min(1),
@@ -23,14 +23,19 @@ const SHARD = z.strictObject({
   status: z.enum(["pending", "done"]),
   provenance: z.strictObject({
     adapter: z.string(),
-    engine: z.enum(["gpu", "reference"]),
+    engine: z.string(),
     wallSeconds: z.number().min(0),
     networkSeconds: z.number().min(0),
   }).nullable(),
 });
 
 const REQUEST = {
-  box: z.array(z.strictObject({ name: z.string(), low: z.number(), high: z.number() })).min(1),
+  box: z.array(z.strictObject({
+    name: z.string(),
+    low: z.number(),
+    high: z.number(),
+    whole: z.boolean().optional(),
+  })).min(1),
   design: z.enum(DESIGNS),
   seed: whole,
   fractions: z.strictObject({
@@ -42,27 +47,22 @@ const REQUEST = {
   testRuns: whole.min(1),
   shardNetworks: whole.min(1),
   simulation: z.strictObject({
-    method: z.enum(["step", "exact"]),
-    stepMs: positive,
+    method: z.string().optional(),
+    stepMs: positive.optional(),
     binMs: positive,
     warmupMs: z.number().min(0),
     durationMs: positive,
   }),
-  histogram: z.strictObject({ lowest: z.int(), width: whole.min(1), bins: whole.min(1).max(4096) }),
-  rule: z.strictObject({
-    windowMs: positive,
-    open: whole.min(1),
-    close: whole,
-    tailMs: z.number().min(0).default(0),
-    longestMs: positive,
-  }),
+  extras: z.record(z.string(), z.unknown()),
 };
 
 /** Schema of `dataset.json`; its spec is checked apart. */
 export const MANIFEST_SCHEMA: z.ZodType<unknown> = z.strictObject({
   format: z.literal(DATASET_FORMAT),
   version: z.literal(DATASET_VERSION),
-  spec: z.unknown(),
+  system: z.string(),
+  populations: z.array(z.strictObject({ name: z.string(), size: whole.min(1) })).min(1),
+  spec: z.looseObject({ kind: z.string(), name: z.string() }),
   ...REQUEST,
   points: z.array(POINT).min(1),
   shards: z.array(SHARD).min(1),

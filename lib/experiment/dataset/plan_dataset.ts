@@ -1,7 +1,9 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { SpecError } from "../../base/spec_error.ts";
-import { type MifSpec, overrideSpec } from "../../markov/mif_spec.ts";
-import { checkBox, overridesAt } from "./box.ts";
+import type { SystemSpec } from "../../system/run.ts";
+import type { System } from "../../system/system.ts";
+import { systemOf } from "../../systems.ts";
+import { overridesAt } from "./box.ts";
 import { DATASET_FORMAT, DATASET_VERSION, type Split, SPLITS } from "./dataset_names.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import { checkRequest, requestOf } from "./dataset_request.ts";
@@ -27,7 +29,11 @@ function splitPoints(count: number, fractions: Record<Split, number>, seed: numb
 }
 
 /** Shards that hold whole points of one part, in the order of parts and points. */
-function planShards(points: readonly DatasetPoint[], request: DatasetRequest): DatasetShard[] {
+function planShards(
+  points: readonly DatasetPoint[],
+  request: DatasetRequest,
+  apart: boolean,
+): DatasetShard[] {
   const shards: DatasetShard[] = [];
   let firstNetwork = 0;
   for (const split of SPLITS) {
@@ -39,7 +45,7 @@ function planShards(points: readonly DatasetPoint[], request: DatasetRequest): D
       const number = String(shards.length).padStart(4, "0");
       shards.push({
         file: `shard-${number}.npz`,
-        states: `states-${number}.npz`,
+        states: apart ? `states-${number}.npz` : null,
         split,
         points: some,
         networks: some.length * runs,
@@ -54,14 +60,18 @@ function planShards(points: readonly DatasetPoint[], request: DatasetRequest): D
 }
 
 /** The spec at a point. */
-export function specAt(request: DatasetRequest, values: ArrayLike<number>): MifSpec {
-  return overrideSpec(request.spec, overridesAt(request.box, values));
+export function specAt(
+  request: Pick<DatasetRequest, "box" | "spec">,
+  values: ArrayLike<number>,
+  system: System,
+): SystemSpec {
+  return system.override(request.spec, overridesAt(request.box, values));
 }
 
-function checkSpecs(request: DatasetRequest, points: readonly DatasetPoint[]): void {
+function checkSpecs(request: DatasetRequest, points: readonly DatasetPoint[], system: System): void {
   points.forEach(({ values }, index) => {
     try {
-      specAt(request, values);
+      specAt(request, values, system);
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;
       const where = request.box.map(({ name }, p) => `${name} ${values[p]}`).join(", ");
@@ -76,8 +86,8 @@ function checkSpecs(request: DatasetRequest, points: readonly DatasetPoint[]): v
  */
 export function planDataset(options: DatasetOptions): DatasetManifest {
   const { count, ...request } = requestOf(options);
-  checkBox(request.box, request.spec);
-  checkRequest(request, count);
+  const system = systemOf(request.system, options);
+  checkRequest(request, count, system);
   const { box, design, seed } = request;
   const values = sampleBox(box, { points: count, design, seed });
   const splits = splitPoints(count, request.fractions, seed);
@@ -86,9 +96,9 @@ export function planDataset(options: DatasetOptions): DatasetManifest {
     split,
     label: null,
     rates: null,
-    volleys: null,
+    tallies: null,
   }));
-  checkSpecs(request, points);
-  const shards = planShards(points, request);
+  checkSpecs(request, points, system);
+  const shards = planShards(points, request, system.extras !== undefined);
   return { format: DATASET_FORMAT, version: DATASET_VERSION, ...request, points, shards };
 }

@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
-import { type BoxRange, isWhole } from "./box.ts";
+import type { BoxRange } from "./box.ts";
 import { DATASET_STREAMS, WordStream } from "../../random/design_random.ts";
 import { SOBOL_DIMENSIONS, sobolFractions } from "./sobol.ts";
 
@@ -46,7 +46,7 @@ function latinUnit(points: number, dimensions: number, seed: number): Float64Arr
 
 /**
  * Points spread over a box of parameters. The same options give the same points anywhere. Parameters that take whole numbers
- * (`threshold`, `inhibitoryReversal`) get each whole number of their range equally often.
+ * alone get each whole number of their range equally often.
  * @param box Range of each parameter; at most 21 for the Sobol sequence.
  * @param options Number of points, design, seed.
  * @returns (points, P) values, row-major.
@@ -72,7 +72,7 @@ export function sampleBox(box: readonly BoxRange[], options: SampleOptions): Flo
   }
   const unit = (design === "sobol" ? sobolUnit : latinUnit)(points, box.length, seed);
   return unit.map((u, k) => {
-    const { name, low, high } = box[k % box.length];
-    return isWhole(name) ? low + Math.floor(u * (high - low + 1)) : low + u * (high - low);
+    const { low, high, whole } = box[k % box.length];
+    return whole ? low + Math.floor(u * (high - low + 1)) : low + u * (high - low);
   });
 }

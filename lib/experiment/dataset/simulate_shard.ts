@@ -1,35 +1,24 @@
 import { OutgrownError } from "../../base/errors.ts";
-import type { MifSpec } from "../../markov/mif_spec.ts";
-import type { EnsembleRun, SimulateOptions } from "../../markov/run.ts";
-import {
-  type CoarseStates,
-  coarseStatesOf,
-  emptyCoarseStates,
-  joinCoarseStates,
-} from "../../markov/coarse_state.ts";
-import { recordOf } from "./dataset_request.ts";
-import type { DatasetManifest, DatasetShard } from "./manifest.ts";
+import type { OnProgress } from "../../base/progress.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { CountArray } from "../../system/population_counts.ts";
+import type { Run, SystemSpec } from "../../system/run.ts";
+import type { ExtraArrays, System, SystemOptions } from "../../system/system.ts";
+import { joinExtras, joinTyped } from "./join_arrays.ts";
+import { binsOf, type DatasetManifest, type DatasetShard } from "./manifest.ts";
 import { specAt } from "./plan_dataset.ts";
 
-/** What simulates networks of equal sizes, one spec for each: an engine with its device. */
-export type Simulate = (specs: readonly MifSpec[], options: SimulateOptions) => Promise<EnsembleRun>;
+/** What simulates networks of equal populations, one spec for each, in place of the system itself. */
+export type Simulate = (specs: readonly SystemSpec[], options: SystemOptions) => Promise<Run>;
 
 /** The runs of some points of a dataset. */
 export interface ShardRuns {
   /** n, number of networks. */
   networks: number;
-  /** T, bins of each. */
-  bins: number;
-  /** ms, width of a bin. */
-  binMs: number;
-  /** E spikes per bin. (n, T) */
-  e: Uint16Array;
-  /** I spikes per bin. (n, T) */
-  i: Uint16Array;
-  /** E spikes per bin that a recurrent kick caused. (n, T) */
-  recurrent: Uint16Array;
-  /** Coarse states at the end of every bin. (n T) */
-  states: CoarseStates;
+  /** Spikes of each population in each bin. (n, P, T) */
+  counts: CountArray;
+  /** What the system keeps beside them; null where it keeps nothing. */
+  extras: ExtraArrays | null;
   /** For each network 1 when its point outgrew the engine: nothing is recorded then. (n) */
   outgrown: Uint8Array;
   /** Engine and adapter; wall time, s; network-seconds. */
@@ -41,37 +30,32 @@ interface Part {
   points: readonly number[];
   runs: number;
   firstNetwork: number;
+  /** Networks of the shard before these. */
+  first: number;
 }
 
 /** With what a shard is simulated. */
 export interface ShardTask {
-  /** The engine. */
-  simulate: Simulate;
+  /** The system. */
+  system: System;
+  /** Where it may run; null for the CPU. */
+  gpu: Gpu | null;
+  /** Simulates in place of the system. @default the system does */
+  simulate?: Simulate;
   /** What it calls back. */
-  options: Pick<SimulateOptions, "onProgress" | "signal">;
+  options: { onProgress?: OnProgress; signal?: AbortSignal };
 }
 
 interface Task extends ShardTask {
   manifest: DatasetManifest;
 }
 
-function joinArrays(a: Uint16Array, b: Uint16Array): Uint16Array {
-  const joined = new Uint16Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
-}
-
-function joinRuns(a: ShardRuns, b: ShardRuns, bins: number): ShardRuns {
+function joinRuns(a: ShardRuns, b: ShardRuns): ShardRuns {
   const known = a.provenance.adapter === "" ? b.provenance : a.provenance;
   return {
     networks: a.networks + b.networks,
-    bins: a.bins,
-    binMs: a.binMs,
-    e: joinArrays(a.e, b.e),
-    i: joinArrays(a.i, b.i),
-    recurrent: joinArrays(a.recurrent, b.recurrent),
-    states: joinCoarseStates([a.states, b.states], bins),
+    counts: joinTyped([a.counts, b.counts]) as CountArray,
+    extras: a.extras && b.extras && joinExtras([a.extras, b.extras]),
     outgrown: Uint8Array.of(...a.outgrown, ...b.outgrown),
     provenance: {
       ...known,
@@ -81,49 +65,37 @@ function joinRuns(a: ShardRuns, b: ShardRuns, bins: number): ShardRuns {
   };
 }
 
-function nothing(part: Part, { manifest }: Task): ShardRuns {
-  const { binMs, durationMs } = manifest.simulation;
-  const bins = Math.round(durationMs / binMs);
-  const networks = part.points.length * part.runs;
-  const none = () => new Uint16Array(networks * bins);
+function nothing(part: Part, { manifest, system, gpu }: Task): ShardRuns {
+  const networks = part.points.length * part.runs, bins = binsOf(manifest);
   return {
     networks,
-    bins,
-    binMs,
-    e: none(),
-    i: none(),
-    recurrent: none(),
-    states: emptyCoarseStates(networks * bins, manifest.histogram.bins),
+    counts: new Uint16Array(networks * manifest.populations.length * bins),
+    extras: system.extras?.nothing({ networks, bins }, manifest.extras) ?? null,
     outgrown: new Uint8Array(networks).fill(1),
-    provenance: { adapter: "", engine: "gpu", wallSeconds: 0, networkSeconds: 0 },
+    provenance: { adapter: "", engine: gpu ? "gpu" : "reference", wallSeconds: 0, networkSeconds: 0 },
   };
 }
 
 async function simulatePart(part: Part, task: Task): Promise<ShardRuns> {
-  const { manifest, simulate, options } = task;
+  const { manifest, system, gpu, options } = task, { extras } = system;
   const specs = part.points.flatMap((point) =>
-    new Array<MifSpec>(part.runs).fill(specAt(manifest, manifest.points[point].values))
+    new Array<SystemSpec>(part.runs).fill(specAt(manifest, manifest.points[point].values, system))
   );
-  const { method: _, ...simulation } = manifest.simulation;
+  const simulate = task.simulate ?? ((some, more) => system.simulate(gpu, some, more));
   try {
     const run = await simulate(specs, {
       ...options,
-      ...simulation,
-      networks: specs.length,
+      ...manifest.simulation,
       seed: manifest.seed,
       firstNetwork: part.firstNetwork,
-      record: recordOf(manifest),
+      ...(extras ? { record: { own: extras.record(manifest.extras, manifest.simulation.binMs) } } : {}),
     });
-    const { networks, bins, binMs, e, i, recurrent, adapter, engine, wallSeconds, networkSeconds } = run;
+    const { counts, adapter, engine, wallSeconds, networkSeconds } = run;
     return {
-      networks,
-      bins,
-      binMs,
-      e,
-      i,
-      recurrent,
-      states: coarseStatesOf(run),
-      outgrown: new Uint8Array(networks),
+      networks: counts.networks,
+      counts: counts.counts,
+      extras: extras?.arrays(run, manifest.extras, part.first) ?? null,
+      outgrown: new Uint8Array(counts.networks),
       provenance: { adapter, engine, wallSeconds, networkSeconds },
     };
   } catch (error) {
@@ -133,11 +105,15 @@ async function simulatePart(part: Part, task: Task): Promise<ShardRuns> {
 }
 
 async function simulateHalves(part: Part, task: Task): Promise<ShardRuns> {
-  const half = Math.ceil(part.points.length / 2);
+  const half = Math.ceil(part.points.length / 2), before = half * part.runs;
   const first = await simulatePart({ ...part, points: part.points.slice(0, half) }, task);
-  const firstNetwork = part.firstNetwork + half * part.runs;
-  const second = await simulatePart({ ...part, points: part.points.slice(half), firstNetwork }, task);
-  return joinRuns(first, second, task.manifest.histogram.bins);
+  const second = await simulatePart({
+    ...part,
+    points: part.points.slice(half),
+    firstNetwork: part.firstNetwork + before,
+    first: part.first + before,
+  }, task);
+  return joinRuns(first, second);
 }
 
 /**
@@ -151,8 +127,6 @@ export async function simulateShard(
   task: ShardTask,
 ): Promise<ShardRuns> {
   const runs = shard.networks / shard.points.length;
-  return await simulatePart({ points: shard.points, runs, firstNetwork: shard.firstNetwork }, {
-    manifest,
-    ...task,
-  });
+  const part = { points: shard.points, runs, firstNetwork: shard.firstNetwork, first: 0 };
+  return await simulatePart(part, { ...task, manifest });
 }

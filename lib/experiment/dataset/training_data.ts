@@ -8,7 +8,11 @@ import {
 } from "../../surrogate/volley/volley_data.ts";
 import { coarseFeatureNames } from "../../surrogate/volley/coarse_feature_names.ts";
 import { joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts";
-import { countDataOf, type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
+import { countRuns } from "../count_runs.ts";
+import type { CountArray } from "../../system/population_counts.ts";
+import { joinTyped } from "./join_arrays.ts";
+import { readMifStates, requireMifDataset } from "./mif_shards.ts";
+import { type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
 import { datasetVolleys } from "./dataset_volleys.ts";
 import { type Dataset, doneShards, selected } from "./load_dataset.ts";
 import type { Label, Split } from "./dataset_names.ts";
@@ -55,9 +59,7 @@ function joinCounts(a: DatasetCounts, b: DatasetCounts): DatasetCounts {
   return {
     ...a,
     networks: a.networks + b.networks,
-    e: join(a.e, b.e),
-    i: join(a.i, b.i),
-    recurrent: join(a.recurrent, b.recurrent),
+    counts: joinTyped([a.counts, b.counts]) as CountArray,
     point: join(a.point, b.point),
     parameters: { ...a.parameters, values: join(a.parameters.values, b.parameters.values) },
   };
@@ -70,10 +72,11 @@ async function stateValues(
   options: { modes: number; labels: readonly Label[] },
 ): Promise<Float32Array> {
   const { manifest } = dataset, { modes, labels } = options;
+  requireMifDataset(manifest, "take coarse states");
   const bins = Math.round(manifest.simulation.durationMs / manifest.simulation.binMs);
   const parts: Float32Array[] = [];
   for (const k of doneShards(manifest, split)) {
-    const states = await dataset.readStates(k);
+    const states = await readMifStates(dataset, k);
     const { point } = await dataset.readShard(k);
     const taken = selected(manifest, point, { labels })
       .flatMap((one, network) => one ? [network] : []);
@@ -99,7 +102,7 @@ export async function countTraining(
     PARTS.map((split) => datasetCounts(dataset, split, { labels })),
   );
   requireRuns(dataset, train.networks, labels);
-  const data = countDataOf(dataset, joinCounts(train, validation));
+  const { point: _, ...data } = joinCounts(train, validation);
   const state = modes === undefined ? {} : {
     state: {
       names: coarseFeatureNames(modes),
@@ -130,7 +133,7 @@ export async function volleyTraining(
   );
   const [first, second] = await Promise.all(PARTS.map((split) => datasetCounts(dataset, split, { labels })));
   requireRuns(dataset, first.networks, labels);
-  const { bins } = dataset.manifest.histogram;
+  const { histogram: { bins } } = requireMifDataset(dataset.manifest, "train a volley surrogate");
   const records: VolleyRecords = {
     count: train.count + validation.count,
     run: join(train.run, validation.run.map((run) => run + first.networks)),
@@ -144,6 +147,6 @@ export async function volleyTraining(
       values: join(train.parameters.values, validation.parameters.values),
     },
   };
-  const data = volleyData(records, joinCounts(first, second), options);
+  const data = volleyData(records, countRuns(joinCounts(first, second)), options);
   return { data, heldOut: validation.count };
 }

@@ -1,7 +1,6 @@
 import type { MakeDatasetOptions } from "../../../lib/experiment/dataset/make_dataset.ts";
 import { overrideSpec } from "../../../lib/markov/mif_spec.ts";
 import { getPreset } from "../../../lib/markov/presets.ts";
-import { simulateReference } from "../../../lib/markov/cpu/reference.ts";
 
 /** A small dataset: 5 points of a network of 20 + 7 cells, in four shards of at most two networks. */
 export const SMALL: MakeDatasetOptions = {
@@ -15,7 +14,6 @@ export const SMALL: MakeDatasetOptions = {
   seed: 3,
   shardNetworks: 2,
   rule: { open: 2, close: 0, tailMs: 1 },
-  simulate: simulateReference,
 };
 
 /** Gives a test a folder that is removed after it; `inside` names one that does not exist yet. */

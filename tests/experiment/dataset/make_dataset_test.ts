@@ -5,14 +5,20 @@ import { specAt } from "../../../lib/experiment/dataset/plan_dataset.ts";
 import { OutgrownError } from "../../../lib/base/errors.ts";
 import { FileError } from "../../../lib/io/file_error.ts";
 import { SpecError } from "../../../lib/base/spec_error.ts";
-import { simulateEnsemble } from "../../../lib/markov/gpu/ensemble.ts";
+import { readMifShard, readMifStates } from "../../../lib/experiment/dataset/mif_shards.ts";
+import { MIF_SYSTEM } from "../../../lib/markov/markov_system.ts";
+import type { MifSpec } from "../../../lib/markov/mif_spec.ts";
+import { countsOf } from "../../../lib/system/population_counts.ts";
+import type { System } from "../../../lib/system/system.ts";
 import { simulateReference } from "../../../lib/markov/cpu/reference.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { arraysIn, SMALL, withFolder } from "./_dataset.ts";
 
+const MIF = MIF_SYSTEM as unknown as System;
+
 Deno.test("makeDataset() holds for every network the run that its point, number and seed give by themselves", () =>
   withFolder(async (folder) => {
-    const { manifest, readShard } = await makeDataset(folder, SMALL);
+    const dataset = await makeDataset(folder, SMALL), { manifest, readShard } = dataset;
     assertEquals(manifest.shards.map(({ split, networks }) => [split, networks]), [
       ["train", 2],
       ["train", 1],
@@ -20,16 +26,20 @@ Deno.test("makeDataset() holds for every network the run that its point, number 
       ["test", 2],
     ]);
     for (const [k, shard] of manifest.shards.entries()) {
-      const data = await readShard(k);
+      const data = await readShard(k), { recurrent } = await readMifShard(dataset, k);
       for (let network = 0; network < shard.networks; network++) {
-        const run = await simulateReference(specAt(manifest, manifest.points[data.point[network]].values), {
-          durationMs: 150,
-          warmupMs: 50,
-          seed: 3,
-          firstNetwork: shard.firstNetwork + network,
-        });
-        assertEquals(data.e.subarray(network * 150, (network + 1) * 150), run.e);
-        assertEquals(data.recurrent.subarray(network * 150, (network + 1) * 150), run.recurrent);
+        const run = await simulateReference(
+          specAt(manifest, manifest.points[data.point[network]].values, MIF) as MifSpec,
+          {
+            durationMs: 150,
+            warmupMs: 50,
+            seed: 3,
+            firstNetwork: shard.firstNetwork + network,
+          },
+        );
+        assertEquals(countsOf(data, network, 0), run.e);
+        assertEquals(countsOf(data, network, 1), run.i);
+        assertEquals(recurrent.subarray(network * 150, (network + 1) * 150), run.recurrent);
       }
     }
   }));
@@ -37,9 +47,9 @@ Deno.test("makeDataset() holds for every network the run that its point, number 
 Deno.test("makeDataset() gives test points several runs that differ, and no two networks the same stream", () =>
   withFolder(async (folder) => {
     const { manifest, readShard } = await makeDataset(folder, SMALL);
-    const { e, point } = await readShard(3);
+    const data = await readShard(3), { point } = data;
     assertEquals(point[0], point[1]);
-    assertNotEquals(e.subarray(0, 150), e.subarray(150));
+    assertNotEquals(countsOf(data, 0, 0), countsOf(data, 1, 0));
     let next = 0;
     for (const shard of manifest.shards) {
       assertEquals(shard.firstNetwork, next);
@@ -53,7 +63,7 @@ async function makeInPart(folder: string): Promise<void> {
   let calls = 0;
   const simulate: MakeDatasetOptions["simulate"] = (specs, options) => {
     if (++calls === 2) controller.abort(new Error("stopped"));
-    return simulateReference(specs, options);
+    return MIF.simulate(null, specs, options);
   };
   await assertRejects(
     () => makeDataset(folder, { ...SMALL, simulate, signal: controller.signal }),
@@ -83,8 +93,8 @@ const CHANGES: [string, Partial<MakeDatasetOptions>, string][] = [
   ["points", { points: 6 }, "points must be what it was begun with, 5: current value is 6"],
   ["duration", { durationMs: 100 }, "simulation.durationMs must be"],
   ["box", { box: [SMALL.box[0], { ...SMALL.box[1], high: 9000 }] }, "box[1].high must be"],
-  ["spec", { spec: { ...SMALL.spec, tau_EI: 5 } }, "spec.tau_EI must be"],
-  ["rule", { rule: { open: 3, close: 0 } }, "rule.open must be"],
+  ["spec", { spec: { ...SMALL.spec, tau_EI: 5 } as MifSpec }, "spec.tau_EI must be"],
+  ["rule", { rule: { open: 3, close: 0 } }, "extras.rule.open must be"],
 ];
 
 Deno.test("makeDataset() refuses to resume with a changed option and names it", () =>
@@ -138,24 +148,28 @@ Deno.test("makeDataset() labels a point whose spikes outgrow the engine explosiv
     const expected = await makeDataset(whole, SMALL);
     const bad = expected.manifest.shards[0].points[1];
     const outgrows = expected.manifest.points[bad].values[0];
-    const { manifest, readShard, readStates } = await makeDataset(folder, {
+    const dataset = await makeDataset(folder, {
       ...SMALL,
       simulate: (specs, options) => {
-        if (!specs.some(({ S_EE }) => S_EE === outgrows)) return simulateReference(specs, options);
+        if (!(specs as MifSpec[]).some(({ S_EE }) => S_EE === outgrows)) {
+          return MIF.simulate(null, specs, options);
+        }
         throw new OutgrownError(
           "Cannot record counts as a bin may hold at most 65535 spikes: current value is 70000",
           "counter",
         );
       },
     });
+    const { manifest, readShard } = dataset;
     manifest.points.forEach((point, index) => {
-      if (index === bad) assertEquals([point.label, point.rates, point.volleys], ["explosive", null, 0]);
-      else assertEquals(point, expected.manifest.points[index]);
+      if (index === bad) {
+        assertEquals([point.label, point.rates, point.tallies], ["explosive", null, { volleys: 0 }]);
+      } else assertEquals(point, expected.manifest.points[index]);
     });
     const [found, wanted] = [await readShard(0), await expected.readShard(0)];
-    assertEquals(found.e.subarray(0, 150), wanted.e.subarray(0, 150));
-    assertEquals(found.e.subarray(150), new Uint16Array(150));
-    const [states, wantedStates] = [await readStates(0), await expected.readStates(0)];
+    assertEquals(found.counts.subarray(0, 300), wanted.counts.subarray(0, 300));
+    assertEquals(found.counts.subarray(300), new Uint16Array(300));
+    const [states, wantedStates] = [await readMifStates(dataset, 0), await readMifStates(expected, 0)];
     assertEquals(states.pools.subarray(0, 600), wantedStates.pools.subarray(0, 600));
     const rest = (files: Record<string, Uint8Array>) =>
       Object.entries(files).filter(([name]) => !/0000/.test(name));
@@ -185,10 +199,7 @@ gpuTest(
     withFolder(async (folder) => {
       const options = { ...SMALL, durationMs: 100 };
       await makeDataset(`${folder}-cpu`, options);
-      await makeDataset(folder, {
-        ...options,
-        simulate: (specs, more) => simulateEnsemble(gpu, specs, more),
-      });
+      await makeDataset(folder, { ...options, gpu });
       assertEquals(arraysIn(folder), arraysIn(`${folder}-cpu`));
     }),
 );
@@ -197,15 +208,19 @@ Deno.test("loadDataset() refuses what is no dataset and a shard that is not done
   withFolder(async (folder) => {
     await assertRejects(() => loadDataset(folder), FileError, "the file must exist");
     await makeInPart(folder);
-    const { readShard, readStates } = await loadDataset(folder);
+    const dataset = await loadDataset(folder), { readShard } = dataset;
     await assertRejects(() => readShard(1), FileError, "must be simulated: current value is pending");
-    await assertRejects(() => readStates(9), FileError, "must be simulated: current value is none");
+    await assertRejects(
+      () => readMifStates(dataset, 9),
+      FileError,
+      "must be simulated: current value is none",
+    );
     const path = `${folder}/dataset.json`;
     const text = await Deno.readTextFile(path);
     const damages: [string, string][] = [
       [text.slice(0, 100), "must be JSON"],
-      ["{}", 'must be a "volley dataset" of version 1: current value is null null'],
-      [text.replace('"version": 1', '"version": 2'), 'current value is "volley dataset" 2'],
+      ["{}", 'must be a "volley dataset" of version 1 or 2: current value is null null'],
+      [text.replace('"version": 2', '"version": 3'), 'current value is "volley dataset" 3'],
       [text.replace('"design": "sobol"', '"design": "sobel"'), "its field design must fit the format"],
       [text.replace('"split": "test"', '"split": "train"'), "points of"],
     ];

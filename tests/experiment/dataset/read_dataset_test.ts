@@ -1,19 +1,22 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { coarseStateNames, coarseStateSize, pickCoarseStates } from "../../../lib/markov/coarse_state.ts";
-import { countDataOf, datasetCounts } from "../../../lib/experiment/dataset/dataset_counts.ts";
+import { datasetCounts } from "../../../lib/experiment/dataset/dataset_counts.ts";
 import { datasetVolleys } from "../../../lib/experiment/dataset/dataset_volleys.ts";
 import { describeDataset } from "../../../lib/experiment/dataset/describe_dataset.ts";
-import { explosiveHz, labelPoint } from "../../../lib/experiment/dataset/label_point.ts";
+import { readMifStates, requireMifDataset } from "../../../lib/experiment/dataset/mif_shards.ts";
+import type { MifSpec } from "../../../lib/markov/mif_spec.ts";
+import { explosiveHz, MIF_SYSTEM } from "../../../lib/markov/markov_system.ts";
+import { checkCountData } from "../../../lib/surrogate/counts/count_data.ts";
+import { countsOf } from "../../../lib/system/population_counts.ts";
 import type { Dataset } from "../../../lib/experiment/dataset/load_dataset.ts";
 import { makeDataset } from "../../../lib/experiment/dataset/make_dataset.ts";
-import { checkCountData } from "../../../lib/surrogate/counts/count_data.ts";
 import { SMALL, withFolder } from "./_dataset.ts";
 
 Deno.test("datasetCounts() holds the networks of a part with their points' values", () =>
   withFolder(async (folder) => {
     const dataset = await makeDataset(folder, SMALL);
     const counts = await datasetCounts(dataset, "train");
-    checkCountData(countDataOf(dataset, counts));
+    checkCountData(counts);
     assertEquals([counts.networks, counts.bins, counts.binMs], [3, 150, 1]);
     assertEquals(counts.parameters.names, ["S_EE", "lambda"]);
     const { manifest } = dataset;
@@ -21,7 +24,8 @@ Deno.test("datasetCounts() holds the networks of a part with their points' value
       assertEquals(manifest.points[point].split, "train");
       const expected = Float32Array.from(manifest.points[point].values);
       assertEquals(counts.parameters.values.subarray(2 * network, 2 * network + 2), expected);
-      const spikes = counts.e.subarray(network * 150, (network + 1) * 150).reduce((a, b) => a + b, 0);
+      let spikes = 0;
+      for (const count of countsOf(counts, network, 0)) spikes += count;
       assertAlmostEquals(manifest.points[point].rates!.E, spikes / 20 / 0.15, 1e-9);
     });
     const test = await datasetCounts(dataset, "test");
@@ -32,8 +36,8 @@ Deno.test("datasetCounts() holds the networks of a part with their points' value
 Deno.test("coarse states hold every cell once: awake by voltage, or refractory", () =>
   withFolder(async (folder) => {
     const dataset = await makeDataset(folder, SMALL);
-    const { histograms, refractory, pools } = await dataset.readStates(0);
-    const { bins } = dataset.manifest.histogram;
+    const { histograms, refractory, pools } = await readMifStates(dataset, 0);
+    const { bins } = requireMifDataset(dataset.manifest, "test").histogram;
     assertEquals([pools.length, refractory.length], [2 * 150 * 4, 2 * 150 * 2]);
     for (let row = 0; row < refractory.length; row++) {
       const awake = histograms.subarray(row * bins, (row + 1) * bins).reduce((a, b) => a + b, 0);
@@ -57,12 +61,12 @@ Deno.test("coarseStateNames() has a name for every value", () => {
 async function checkVolleys(dataset: Dataset, shards: number[]): Promise<number> {
   const counts = await datasetCounts(dataset, "train");
   const volleys = await datasetVolleys(dataset, "train");
-  const states = await Promise.all(shards.map((k) => dataset.readStates(k)));
+  const states = await Promise.all(shards.map((k) => readMifStates(dataset, k)));
   const perShard = shards.map((k) => dataset.manifest.shards[k].networks);
   for (let v = 0; v < volleys.count; v++) {
     const [run, start, end] = [volleys.run[v], volleys.start[v], volleys.end[v]];
     assertEquals(volleys.point[v], counts.point[run]);
-    const inside = counts.e.subarray(run * counts.bins + start + 1, run * counts.bins + end + 1);
+    const inside = Array.from(countsOf(counts, run, 0)).slice(start + 1, end + 1);
     assertEquals(volleys.sizeE[v], inside.reduce((a, b) => a + b, 0));
     const shard = run < perShard[0] ? 0 : 1;
     const at = (run - (shard === 0 ? 0 : perShard[0])) * counts.bins;
@@ -77,9 +81,9 @@ Deno.test("datasetVolleys() lie where counts and states of their runs say", () =
     const dataset = await makeDataset(folder, SMALL);
     const count = await checkVolleys(dataset, [0, 1]);
     assert(count > 10, String(count));
-    const { parts, volleys } = await describeDataset(dataset);
-    assertEquals(parts.train.volleys, count);
-    assertEquals(volleys, parts.train.volleys + parts.validation.volleys + parts.test.volleys);
+    const { parts, talliesPerSecond } = await describeDataset(dataset);
+    assertEquals(parts.train.tallies.volleys, count);
+    assert(talliesPerSecond!.volleys.mean > 0);
     assertEquals((await datasetVolleys(dataset, "train", { labels: ["silent"] })).count, 0);
   }));
 
@@ -116,10 +120,10 @@ Deno.test("datasetCounts(), datasetVolleys() and describeDataset() work on a dat
     ]);
   }));
 
-Deno.test("labelPoint() is silent below 0.1 Hz and explosive above half of what refractoriness allows", () => {
-  const spec = { ...SMALL.spec, tau_R: 4 };
+Deno.test("a Markovian network is silent at E rates below 0.1 Hz and explosive above half of what refractoriness allows", () => {
+  const spec = { ...SMALL.spec as MifSpec, tau_R: 4 };
   assertEquals(explosiveHz(spec), 125);
-  assertEquals([0, 0.09, 0.1, 125, 126].map((rate) => labelPoint(rate, spec)), [
+  assertEquals([0, 0.09, 0.1, 125, 126].map((rate) => MIF_SYSTEM.label!(spec, { E: rate, I: 0 })), [
     "silent",
     "silent",
     "active",

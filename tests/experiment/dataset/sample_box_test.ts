@@ -2,12 +2,16 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { checkBox } from "../../../lib/experiment/dataset/box.ts";
 import { DESIGNS, sampleBox } from "../../../lib/experiment/dataset/sample_box.ts";
 import { SpecError } from "../../../lib/base/spec_error.ts";
+import { MIF_SYSTEM } from "../../../lib/markov/markov_system.ts";
 import { getPreset } from "../../../lib/markov/presets.ts";
+import { getSpikingPreset } from "../../../lib/spiking/spiking_presets.ts";
+import { SPIKING_SYSTEM } from "../../../lib/spiking/spiking_system.ts";
+import type { System } from "../../../lib/system/system.ts";
 
 const BOX = [
   { name: "S_EE", low: 3.5, high: 4.5 },
   { name: "lambda", low: 2000, high: 4000 },
-  { name: "threshold", low: 98, high: 101 },
+  { name: "threshold", low: 98, high: 101, whole: true },
 ];
 
 for (const design of DESIGNS) {
@@ -46,10 +50,17 @@ Deno.test("sampleBox() refuses absurd numbers of points and of dimensions", () =
   );
 });
 
-const spec = getPreset("mif-second");
+const ABOUT = { system: MIF_SYSTEM as unknown as System, spec: getPreset("mif-second") };
 
 Deno.test("checkBox() accepts fields and aliases within their ranges", () => {
-  checkBox([...BOX, { name: "tau_I", low: 2, high: 5 }, { name: "P_EE", low: 0, high: 1 }], spec);
+  const box = [...BOX.map(({ name, low, high }) => ({ name, low, high })), {
+    name: "tau_I",
+    low: 2,
+    high: 5,
+  }];
+  const checked = checkBox([...box, { name: "P_EE", low: 0, high: 1 }], ABOUT);
+  assertEquals(checked.slice(0, 3), BOX);
+  assertEquals(checked.map(({ whole = false }) => whole), [false, false, true, false, false]);
 });
 
 const MISTAKES: [string, [string, number, number][], string][] = [
@@ -59,17 +70,21 @@ const MISTAKES: [string, [string, number, number][], string][] = [
   ["an empty range", [["S_EE", 4, 4]], "low below high: current value is 4:4"],
   ["an infinite range", [["S_EE", 4, Infinity]], "S_EE must be finite numbers: current value is 4:Infinity"],
   ["a range beyond the field's", [["P_EE", 0.5, 1.5]], "P_EE must be at most 1: current value is 1.5"],
-  ["a range below the field's", [["tau_I", 0.01, 5]], "tau_I must be at least 0.05: current value is 0.01"],
+  [
+    "a range below the field's",
+    [["tau_I", 0.01, 5]],
+    "tau_EI must be at least 0.05: current value is 0.01. This is an end of the range of tau_I.",
+  ],
   [
     "fractions of a whole field",
     [["threshold", 90.5, 100]],
-    "threshold takes whole numbers: current value is 90.5",
+    "threshold must be a whole number: current value is 90.5. This is an end of the range of threshold.",
   ],
   ["a size", [["N_E", 100, 300]], "must have the same sizes: current value is N_E"],
   [
     "a word",
     [["inhibitoryKick", 1, 2]],
-    "only fields with a number can be sampled: current value is inhibitoryKick",
+    "inhibitoryKick must be one of voltage-dependent, constant: current value is 1",
   ],
   ["an inherited name", [["toString", 1, 2]], "no field of this name: current value is toString"],
   [
@@ -82,7 +97,37 @@ const MISTAKES: [string, [string, number, number][], string][] = [
 for (const [name, ranges, sentence] of MISTAKES) {
   Deno.test(`checkBox() refuses ${name} with a sentence`, () => {
     const box = ranges.map(([name, low, high]) => ({ name, low, high }));
-    const error = assertThrows(() => checkBox(box, spec), SpecError, sentence);
+    const error = assertThrows(() => checkBox(box, ABOUT), SpecError, sentence);
+    assert(error.message.startsWith("Cannot "));
+  });
+}
+
+const POINT_NEURONS = { system: SPIKING_SYSTEM as unknown as System, spec: getSpikingPreset("cuba") };
+
+Deno.test("checkBox() takes paths into networks of point neurons, of values that a spec leaves at their defaults too", () => {
+  const box = [
+    { name: "populations.E.parameters.I_e", low: 0, high: 100 },
+    { name: "projections.E->I.weight", low: 1, high: 3 },
+  ];
+  assertEquals(checkBox(box, POINT_NEURONS), box);
+});
+
+const WRONG_PATHS: [string, [string, number, number][], string][] = [
+  ["a path that names nothing", [["populations.X.parameters.I_e", 0, 1]], "names nothing in it at X"],
+  ["a parameter that there is not", [["populations.E.parameters.I_x", 0, 1]], "I_x"],
+  ["a word", [["populations.E.neuron", 0, 1]], "neuron"],
+  ["a size", [["populations.E.size", 100, 200]], "all networks of a dataset must have the same sizes"],
+  [
+    "a number of which two paths are told",
+    [["populations.*.parameters.I_e", 0, 1], ["populations.E.parameters.I_e", 0, 1]],
+    "may be sampled once",
+  ],
+];
+
+for (const [name, ranges, sentence] of WRONG_PATHS) {
+  Deno.test(`checkBox() of point neurons refuses ${name} with a sentence`, () => {
+    const box = ranges.map(([name, low, high]) => ({ name, low, high }));
+    const error = assertThrows(() => checkBox(box, POINT_NEURONS), SpecError, sentence);
     assert(error.message.startsWith("Cannot "));
   });
 }

@@ -1,0 +1,37 @@
+/**
+ * Systems: what can be simulated, and the runs that all of them give.
+ * @module
+ */
+export {
+  type CountArray,
+  countsOf,
+  equalShares,
+  joinPopulations,
+  populationArray,
+  type PopulationCounts,
+  type PopulationSize,
+  someNetworks,
+} from "../system/population_counts.ts";
+export type { Run, RunTrace, Spikes, SystemSpec } from "../system/run.ts";
+export {
+  type DatasetExtras,
+  defineSystem,
+  type ExtraArrays,
+  type PresetAbout,
+  type RunLabel,
+  type System,
+  type SystemDescription,
+  type SystemOptions,
+} from "../system/system.ts";
+export {
+  describeSystem,
+  getSystemPreset,
+  listSystemPresets,
+  overrideSystemSpec,
+  parseSystemSpec,
+  simulate,
+  systemOf,
+  SYSTEMS,
+  type SystemsOption,
+} from "../systems.ts";
+export type { OnProgress, Progress } from "../base/progress.ts";

@@ -31,6 +31,8 @@ export interface Slicing {
   engine: SpikingRun["engine"];
   /** Time at the start that summaries leave out, ms. */
   skipMs: number;
+  /** Time from which on all is kept in memory, for a picture, ms. @default the last half second */
+  keptFromMs?: number;
   /** File that it is saved to. */
   out: string | undefined;
 }
@@ -142,8 +144,13 @@ export class SlicedSimulation {
     await this.simulation.restore(state);
     const end = { step: state.step, id: stopped.recording };
     this.#recording = await RunRecording.open(folder, this.#shape, end);
-    for await (const part of this.#recording.stretches(run)) this.#summary.add(part);
     this.#tail = [run];
+    const { keptFromMs = run.startMs } = this.slicing, earlier: SpikingRun[] = [];
+    for await (const part of this.#recording.stretches(run)) {
+      this.#summary.add(part);
+      if (part.startMs + part.bins * part.binMs > keptFromMs) earlier.push(part);
+    }
+    if (keptFromMs < run.startMs) this.#tail = earlier;
     this.#spikes = await this.#recording.spikes();
     this.#bins = await this.#recording.bins();
     this.#seconds = { run: run.seconds.run, readback: run.seconds.readback };
@@ -159,7 +166,11 @@ export class SlicedSimulation {
     this.#seconds.readback += part.seconds.readback;
     this.#tail.push(part);
     const ms = ({ bins, binMs }: SpikingRun) => bins * binMs;
-    while (this.#tail.slice(1).reduce((sum, one) => sum + ms(one), 0) >= KEPT_MS) this.#tail.shift();
+    const { keptFromMs = Infinity } = this.slicing;
+    while (
+      this.#tail.slice(1).reduce((sum, one) => sum + ms(one), 0) >= KEPT_MS &&
+      this.#tail[0].startMs + ms(this.#tail[0]) <= keptFromMs
+    ) this.#tail.shift();
   }
 
   /** Keeps what it takes to go on, where there is a file to be written. */

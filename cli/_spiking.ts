@@ -5,7 +5,10 @@ import { scaleSpiking } from "../lib/spiking/override_spiking.ts";
 import { NEURON_MODELS } from "../lib/spiking/neurons/models.ts";
 import type { SpikingSpec } from "../lib/spiking/spiking_spec.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
-import { populationRasterFigure } from "../lib/report/figures/population_raster.ts";
+import {
+  populationRasterFigure,
+  type PopulationRasterOptions,
+} from "../lib/report/figures/population_raster.ts";
 import { weightsFigure } from "../lib/report/figures/weights.ts";
 import { resolveSpiking } from "../lib/spiking/build/resolve.ts";
 import { problemOfSingle } from "../lib/spiking/gpu/require_single.ts";
@@ -18,14 +21,19 @@ import { gpuOrCpu } from "./_gpu.ts";
 import { simulateSpikingMany } from "./_spiking_ensemble.ts";
 import { claimSides, type SlicedRun, SlicedSimulation, type Slicing } from "./_sliced_simulation.ts";
 import { keepResult, outputFile } from "./_output.ts";
+import { pictureOf } from "./_picture.ts";
 import { warmupOf, withoutWarmup } from "./_warmup.ts";
 
 /** Options of `simulate` that only ensembles of Markovian and multi-band networks have. */
 const ENSEMBLE_ONLY = ["method", "pools", "spikes"];
 
 /** Writes the picture of a run, and of weights that were learnt. */
-async function drawRun(path: string, run: SpikingRun, synapses: readonly SynapseTable[]): Promise<void> {
-  const raster = populationRasterFigure(run);
+async function drawRun(
+  path: string,
+  run: SpikingRun,
+  { synapses, shown }: { synapses: readonly SynapseTable[]; shown: PopulationRasterOptions },
+): Promise<void> {
+  const raster = populationRasterFigure(run, shown);
   const figure = synapses.length > 0
     ? { vconcat: [raster, ...synapses.map((one) => weightsFigure(one))] }
     : raster;
@@ -151,10 +159,11 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec, u
   const out = await outputFile(args);
   const picture = await outputFile(args, "picture");
   const binMs = args.number("bin") ?? 1, skipMs = warmupOf(args, { durationMs, binMs });
-  const slicing = { durationMs, binMs, skipMs, out };
+  const shown = pictureOf(args, { durationMs, binMs });
+  const slicing = { durationMs, binMs, skipMs, out, keptFromMs: shown.fromMs };
   const { run, synapses } = await simulateOn(args, spec, slicing);
   const { whole, summary } = run;
-  if (picture) await drawRun(picture, run.last, synapses);
+  if (picture) await drawRun(picture, run.last, { synapses, shown });
   if (!args.flag("json")) return console.log(people(whole, summary, skipMs));
   const { counts: _, spikes: __, traces: ___, spec: ____, ...rest } = whole;
   console.log(JSON.stringify({

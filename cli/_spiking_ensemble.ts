@@ -9,6 +9,7 @@ import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { claimOutput, keepResult, outputFile, requireOwn } from "./_output.ts";
 import { isRun } from "./_own_files.ts";
+import { PICTURE_NAMES } from "./_picture.ts";
 import { warmupOf, withoutWarmup } from "./_warmup.ts";
 
 /** Mean and standard deviation of what is known of some networks. */
@@ -59,7 +60,7 @@ export async function simulateSpikingMany(
   spec: SpikingSpec,
   { networks, durationMs, gpu }: { networks: number; durationMs: number; gpu: Gpu | null },
 ): Promise<void> {
-  const odd = ["resume", "picture"].find((name) => args.has(name));
+  const odd = ["resume", ...PICTURE_NAMES].find((name) => args.has(name));
   if (odd !== undefined) {
     throw new UsageError(
       `Cannot simulate ${spec.name} as --${odd} is for one network: current value is ${networks}`,

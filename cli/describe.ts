@@ -2,7 +2,7 @@ import { scaleSpiking } from "../lib/spiking/override_spiking.ts";
 import { listSpikingPresets } from "../lib/spiking/spiking_presets.ts";
 import { describeSpiking, type SpikingSize } from "../lib/spiking/simulation/describe_spiking.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
-import { table } from "./_console.ts";
+import { format, table } from "./_console.ts";
 import { anySpecOf, NETWORK_OPTIONS } from "./_network.ts";
 
 /** Bytes for people. */
@@ -13,7 +13,7 @@ function memory(bytes: number): string {
 }
 
 function people(name: string, size: SpikingSize): string {
-  const { cells, synapses, delaySteps, populations, projections, ringBytes, bytes } = size;
+  const { cells, synapses, delaySteps, populations, projections, inputs, ringBytes, bytes } = size;
   return [
     `${name}: ${cells} cells, about ${synapses} synapses, delays of ${delaySteps.least} to ${delaySteps.most} steps; ${
       memory(bytes)
@@ -33,6 +33,19 @@ function people(name: string, size: SpikingSize): string {
         memory(bytes),
       ]),
       ["spikes on their way", "", "", memory(ringBytes)],
+    ]),
+    ...(inputs.length === 0 ? [] : [
+      "",
+      table([
+        ["input", "of", "cells", "kind", "time (ms)"],
+        ...inputs.map(({ name, to, cells, kind, rateHz, fromMs, untilMs }) => [
+          name,
+          to,
+          String(cells),
+          rateHz ? `${kind}, ${[...new Set(rateHz)].map((hz) => format(hz)).join(" to ")} Hz` : kind,
+          untilMs === null && fromMs === 0 ? "all" : `${fromMs} to ${untilMs ?? "the end"}`,
+        ]),
+      ]),
     ]),
   ].join("\n");
 }

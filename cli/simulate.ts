@@ -14,6 +14,7 @@ import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { namedSpecOf, NETWORK_OPTIONS } from "./_network.ts";
+import { PICTURE_NAMES, PICTURE_OPTIONS } from "./_picture.ts";
 import { simulateSpikingSpec } from "./_spiking.ts";
 
 /**
@@ -122,7 +123,7 @@ function recordOf(args: Arguments, spec: NetworkSpec): SimulateOptions["record"]
 async function simulate(args: Arguments): Promise<void> {
   const { spec, durationMs } = await namedSpecOf(args, args.positional[0]);
   if (spec.kind === "spiking") return await simulateSpikingSpec(args, spec, durationMs ?? 1000);
-  for (const name of ["picture", "scale", "resume"]) {
+  for (const name of [...PICTURE_NAMES, "scale", "resume"]) {
     if (!args.has(name)) continue;
     throw new UsageError(
       `Cannot simulate ${spec.name} as --${name} is for networks of point neurons: current value is ${
@@ -229,9 +230,10 @@ export const simulateCommand: Command = {
     picture: {
       type: "string",
       value: "FILE.svg",
-      help: "point neurons: draw raster and rates",
+      help: "point neurons: draw raster, rates, and drives and currents that vary in time",
       endings: [".svg"],
     },
+    ...PICTURE_OPTIONS,
     out: {
       type: "string",
       value: "FILE.npz",

@@ -47,6 +47,7 @@ export {
   type ProjectionSize,
   type SpikingSize,
 } from "../spiking/simulation/describe_spiking.ts";
+export type { InputDescription } from "../spiking/simulation/describe_inputs.ts";
 export { joinRuns } from "../spiking/simulation/join_runs.ts";
 export { simulateSpiking } from "../spiking/simulation/spiking_engine.ts";
 export {

@@ -2,6 +2,7 @@ import { projectionNames } from "./projection_names.ts";
 import { SpecError } from "../base/spec_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import {
+  type CellSet,
   type Connect,
   type ParseSpikingOptions,
   parseSpikingSpec,
@@ -87,6 +88,25 @@ export function overrideSpiking(
   return parseSpikingSpec(changed, options);
 }
 
+/** A drive or current of the same part of a population that has more or fewer cells. @throws {SpecError} When its cells are listed. */
+function withCells<Input extends { name?: string; to: string; cells?: CellSet }>(
+  list: string,
+  input: Input,
+  factor: number,
+): Input {
+  const { name, to, cells } = input;
+  if (!cells || factor === 1) return input;
+  if (Array.isArray(cells)) {
+    throw new SpecError("scale", [
+      `Cannot scale this network as the cells of ${list}.${
+        name ?? to
+      } are listed: current value is ${factor}.`,
+    ]);
+  }
+  const from = Math.round(cells.from * factor);
+  return { ...input, cells: { from, until: Math.max(from + 1, Math.round(cells.until * factor)) } };
+}
+
 /**
  * A spec with more or fewer cells, whose cells keep their numbers of inputs: probabilities shrink as sizes grow, totals grow
  * with them.
@@ -125,9 +145,18 @@ export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
     const { from, to, connect } = one;
     return { ...one, connect: scaled(`${from}->${to}`, connect, [from, to]) };
   });
-  const gapJunctions = spec.gapJunctions?.map((one) => ({
-    ...one,
-    connect: scaled(one.between.join("--"), one.connect, one.between),
-  }));
-  return parseSpikingSpec({ ...spec, populations, projections, ...(gapJunctions ? { gapJunctions } : {}) });
+  const changed = { ...spec, populations, projections };
+  if (spec.gapJunctions) {
+    changed.gapJunctions = spec.gapJunctions.map((one) => ({
+      ...one,
+      connect: scaled(one.between.join("--"), one.connect, one.between),
+    }));
+  }
+  if (spec.drives) changed.drives = spec.drives.map((one) => withCells("drives", one, factor));
+  if (spec.currents) {
+    changed.currents = spec.currents.map((one) =>
+      one.wave === "noise" ? one : withCells("currents", one, factor)
+    );
+  }
+  return parseSpikingSpec(changed);
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SpecError } from "../../lib/base/spec_error.ts";
-import { overrideSpiking } from "../../lib/spiking/override_spiking.ts";
+import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import { parseSpikingSpec, type SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
 import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
 
@@ -149,4 +149,13 @@ Deno.test("paths reach times, waveforms and names of drives and currents", () =>
   assertEquals(currents![0], { ...base.currents![0], untilMs: 50 });
   assertEquals(populations[1].parameters, { rate: { steps: [[0, 5]] } });
   assertThrows(() => overrideSpiking(base, { "drives.A.weight": 3 }), SpecError, "there are stimulus");
+});
+
+Deno.test("scaleSpiking() drives the same part of the cells, and refuses those that are listed", () => {
+  const scaled = (cells: unknown, factor: number) =>
+    scaleSpiking(parseSpikingSpec(spec({ drive: { cells } })), factor).drives![0].cells;
+  assertEquals(scaled({ from: 2, until: 6 }, 2.5), { from: 5, until: 15 });
+  assertEquals(scaled({ from: 2, until: 3 }, 0.2), { from: 0, until: 1 });
+  assertEquals(scaled([1, 2], 1), [1, 2]);
+  assertThrows(() => scaled([1, 2], 2), SpecError, "the cells of drives.A are listed: current value is 2.");
 });

@@ -1,6 +1,7 @@
 import { namePlaces } from "../name_places.ts";
 import type { SpikingRun } from "../../spiking/simulation/spiking_run.ts";
 import type { FigureSpec } from "../theme.ts";
+import { stimulusViews } from "./stimulus.ts";
 
 /** Options of {@linkcode populationRasterFigure}. */
 export interface PopulationRasterOptions {
@@ -12,6 +13,8 @@ export interface PopulationRasterOptions {
   fromMs?: number;
   /** Last time shown, ms. @default the end */
   toMs?: number;
+  /** Width of the bins of the rates, ms: a whole number of the run's. @default a 150th of the time shown */
+  binMs?: number;
   /** Rows that all populations share; each gets its part, at least 10. @default 400 */
   rows?: number;
 }
@@ -66,9 +69,9 @@ function dots(
 
 function rateRows(
   { counts, bins, binMs, startMs, populations }: SpikingRun,
-  { from, to }: { from: number; to: number },
+  { from, to, widthMs = (to - from) / 150 }: { from: number; to: number; widthMs?: number },
 ): FigureSpec[] {
-  const width = Math.max(1, Math.round((to - from) / 150 / binMs));
+  const width = Math.max(1, Math.round(widthMs / binMs));
   return populations.flatMap(({ name, size }, at) => {
     const values: FigureSpec[] = [];
     for (
@@ -91,7 +94,8 @@ function rateRows(
 }
 
 /**
- * Raster and rates of the populations of a run, in the order of their cells from below.
+ * Raster and rates of the populations of a run, in the order of their cells from below, and below these the drives and currents that
+ * vary in time.
  * @param run A simulated network, with its spikes.
  * @param options Size, time shown, number of rows.
  * @returns A Vega-Lite spec for `figureSvg`.
@@ -151,7 +155,7 @@ export function populationRasterFigure(run: SpikingRun, options: PopulationRaste
   const rates = {
     width,
     height: 110,
-    data: { values: rateRows(run, window) },
+    data: { values: rateRows(run, { ...window, widthMs: options.binMs }) },
     mark: { type: "line", strokeWidth: 1.4 },
     encoding: {
       x,
@@ -159,5 +163,7 @@ export function populationRasterFigure(run: SpikingRun, options: PopulationRaste
       color,
     },
   };
-  return { title: { text: run.spec.name }, spacing: 14, vconcat: [{ width, height, layer: raster }, rates] };
+  const stimuli = stimulusViews(run.spec, { ...window, width, x, color });
+  const vconcat = [{ width, height, layer: raster }, rates, ...stimuli];
+  return { title: { text: run.spec.name }, spacing: 14, vconcat };
 }

@@ -32,8 +32,20 @@ export function resolveWaveform(wave: Waveform | number, stepMs: number): Resolv
 /** Largest value that a waveform may have. */
 export function largestOf(wave: ResolvedWaveform): number {
   return "edges" in wave
-    ? wave.values.reduce((most, value) => Math.max(most, value), 0)
+    ? valuesOf(wave).reduce((most, value) => Math.max(most, value))
     : wave.mean + Math.abs(wave.amplitude);
+}
+
+/** Least value that a waveform may have. */
+export function leastOf(wave: ResolvedWaveform): number {
+  return "edges" in wave
+    ? valuesOf(wave).reduce((least, value) => Math.min(least, value))
+    : wave.mean - Math.abs(wave.amplitude);
+}
+
+/** All values, the 0 before the first edge included where there is such a time. */
+function valuesOf({ edges, values }: Extract<ResolvedWaveform, { edges: unknown }>): number[] {
+  return edges[0] > 0 ? [0, ...values] : [...values];
 }
 
 /** Number of the last edge at or before a time, or -1. */

@@ -3,6 +3,7 @@ import type { SpikingSpec } from "../spiking_spec.ts";
 import { isUniform } from "../build/couplings.ts";
 import { type ResolvedProjection, type ResolveOptions, resolveSpiking } from "../build/resolve.ts";
 import { groupCells, portsOf } from "../gpu/cell_groups.ts";
+import { describeInputs, type InputDescription } from "./describe_inputs.ts";
 import { layoutOf } from "../gpu/pack_synapses.ts";
 
 /** What a projection takes on a device. */
@@ -29,9 +30,11 @@ export interface SpikingSize {
   populations: { name: string; size: number; neuron: string; bytes: number }[];
   /** By projection. */
   projections: ProjectionSize[];
+  /** Drives and currents, in the order of the spec. */
+  inputs: InputDescription[];
   /** Bytes of what is on its way to cells: a whole number for each receptor of each cell and step up to the longest delay. */
   ringBytes: number;
-  /** Bytes of all the above. */
+  /** Bytes of all these. */
   bytes: number;
 }
 
@@ -81,6 +84,7 @@ export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {})
     delaySteps: network.delays,
     populations,
     projections,
+    inputs: describeInputs(network.spec),
     ringBytes,
     bytes: sum(populations) + sum(projections) + ringBytes,
   };

@@ -3,13 +3,9 @@ import type { Gpu } from "../lib/gpu/gpu.ts";
 import { combinations, type KernelVariant } from "../lib/gpu/proof.ts";
 import { overrideSpec } from "../lib/markov/mif_spec.ts";
 import { getMifPreset } from "../lib/markov/presets.ts";
-import { parseSpikingSpec, type Projection, type Receptor } from "../lib/spiking/spiking_spec.ts";
-import { NEURON_MODELS } from "../lib/spiking/neurons/models.ts";
 import { CHANNEL_MODELS } from "../lib/cable/channels/models.ts";
 import { parseCellSpec } from "../lib/cable/cell_spec.ts";
 import { simulateCells } from "../lib/cable/gpu/cells_engine.ts";
-import { SYNAPSE_MODELS } from "../lib/spiking/synapses/models.ts";
-import { simulateSpiking } from "../lib/spiking/simulation/spiking_engine.ts";
 import { chooseShape } from "../lib/markov/gpu/cell_shape.ts";
 import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/nn/_kernels.ts";
 import { networkKernel } from "../lib/surrogate/network/_kernels.ts";
@@ -151,119 +147,6 @@ function volleyCases(): KernelVariant[] {
   ];
 }
 
-/** Receptors that need each combination of conditions of the cells' kernel. */
-const RECEPTORS: Readonly<Record<string, Record<string, Receptor>>> = {
-  none: {},
-  current: { a: { kinetics: "exponential", tau: 5 } },
-  conductance: { a: { kinetics: "alpha", tau: 5, reversal: 0, magnesium: 1 } },
-  saturating: { a: { kinetics: "saturating", tauRise: 2, tauDecay: 100, alpha: 0.5, reversal: 0 } },
-  jump: { a: { kinetics: "delta" } },
-};
-
-/** What rates and currents that vary are. */
-const WAVEFORM = { steps: [[0, 10]] as [number, number][] };
-
-/** Kernels of networks of point neurons: each model with each kind of receptor. */
-function spikingCases(): KernelVariant[] {
-  const cases = NEURON_MODELS.flatMap((model) =>
-    Object.keys(RECEPTORS).filter((kind) => kind === "none" || model.receives !== false).map((kind) => ({
-      model,
-      kind,
-    }))
-  );
-  const varying = NEURON_MODELS.filter(({ random }) => random === "count");
-  return [...cases, ...varying.map((model) => ({ model, kind: "varying" }))].map(({ model, kind }) => ({
-    name: `spiking/advance_cells, ${model.name}, ${kind}`,
-    compile: (gpu: Gpu) => {
-      const [variable] = Object.keys(model.state);
-      const [parameter, range] = Object.entries(model.parameters)[0] ?? ["", null];
-      const spread = kind === "varying" ? { rate: WAVEFORM } : kind === "none" || !range ? {} : {
-        [parameter]: { uniform: [range.low, Math.min(range.high, range.low + 100)] as [number, number] },
-      };
-      const replay = model.name === "replay" ? { replay: { timesMs: [0.2], cells: [1] } } : {};
-      const spec = parseSpikingSpec({
-        kind: "spiking",
-        name: kind,
-        stepMs: 0.1,
-        populations: [{
-          name: "A",
-          size: 2,
-          neuron: model.name,
-          receptors: RECEPTORS[kind],
-          parameters: spread,
-          ...replay,
-        }],
-        projections: [],
-        currents: kind === "current"
-          ? [{ to: "A", wave: "pulse", amplitude: 1 }, { to: "A", wave: "noise", sd: 1, tau: 5 }]
-          : kind === "conductance"
-          ? [{ to: "A", wave: "steps", ...WAVEFORM }]
-          : [],
-        drives: kind === "jump"
-          ? [{ to: "A", receptor: "a", rateHz: 10, weight: 1 }]
-          : kind === "conductance"
-          ? [{ to: "A", receptor: "a", rateHz: WAVEFORM, weight: 1, cells: [1] }]
-          : [],
-        gapJunctions: kind === "saturating" && !model.dendritic
-          ? [{ between: ["A", "A"], connect: { rule: "all-to-all" }, conductance: 0 }]
-          : [],
-      });
-      const traces = kind === "current" ? [{ population: "A", variable, cells: 1 }] : [];
-      return simulateSpiking(gpu, spec, { durationMs: 1, record: { traces } }).catch((error: Error) => {
-        // Parameters from the ends of their ranges make nonsense of a model, which is no fault of its kernel.
-        if (error.name !== "SimulationFailure") throw error;
-      });
-    },
-  }));
-}
-
-/** Kernels that send spikes, with short-term plasticity and without, those of synapses that learn, and of couplings. */
-function sendingCase(
-  name: string,
-  changes: Partial<Projection>,
-  receptor: Receptor = { kinetics: "exponential", tau: 5 },
-): KernelVariant {
-  return {
-    name,
-    compile: (gpu: Gpu) => {
-      const receptors: Record<string, Receptor> = { a: receptor };
-      const spec = parseSpikingSpec({
-        kind: "spiking",
-        name: "sending",
-        stepMs: 0.1,
-        populations: [{ name: "A", size: 3, neuron: "lif", receptors, positions: { uniform: [1] } }],
-        projections: [{
-          from: "A",
-          to: "A",
-          receptor: "a",
-          connect: { rule: "all-to-all" },
-          weight: 1,
-          delayMs: 1,
-          ...changes,
-        }],
-      });
-      return simulateSpiking(gpu, spec, { durationMs: 1 });
-    },
-  };
-}
-
-const SENDING: readonly KernelVariant[] = [
-  sendingCase("spiking/send_spikes", {}),
-  sendingCase("spiking/send_spikes, SHORT_TERM", {
-    shortTerm: { U: 0.5, tauFacilitation: 10, tauDepression: 100 },
-  }),
-  sendingCase("spiking/couple, couple_all, couple_pairs and couple_spikes", {}, RECEPTORS.saturating.a),
-  sendingCase("spiking/draw_synapses, ROWS", { connect: { rule: "fixed-probability", probability: 0.5 } }),
-  ...[0.5, 1].map((probability) =>
-    sendingCase(`spiking/draw_synapses, DISTANCE${probability < 1 ? ", ROWS" : ""}`, {
-      connect: { rule: "distance", profile: "disc", probability, length: 1 },
-    })
-  ),
-  ...SYNAPSE_MODELS.map(({ name }) =>
-    sendingCase(`spiking/learning, ${name}`, { learning: { model: name } })
-  ),
-];
-
 /** Detailed cells, with each model of channels and with all of them. */
 const CABLES: readonly KernelVariant[] = [
   [],
@@ -297,7 +180,5 @@ export const EVERY_KERNEL: readonly KernelVariant[] = [
   ),
   ...volleyCases(),
   ...networkCases(),
-  ...spikingCases(),
-  ...SENDING,
   ...CABLES,
 ];

@@ -20,37 +20,14 @@ const ROLLOUT: Proof = {
   reference: "surrogate/counts/reference/rollout",
   test: "surrogate/counts/rollout_test.ts",
 };
-const COUPLING: Proof = { reference: "spiking/cpu/coupling_layer", test: "spiking/gating_test.ts" };
-const LEARNING: Proof = { reference: "spiking/cpu/learning", test: "spiking/synapses/learning_test.ts" };
 
 /**
  * Proofs of the shaders whose siblings have other names. Without an entry, `shaders/AREA/NAME.wgsl` is proved by
  * `lib/AREA/NAME.ts` in `tests/AREA/NAME_test.ts`, or in any test that names it.
  */
 export const PROOFS: Readonly<Record<string, Proof>> = {
-  "random/normal_from": { reference: "spiking/cpu/spiking_stepper", test: "spiking/neurons/models_test.ts" },
-  "spiking/draw_synapses": { reference: "spiking/build/graph", test: "spiking/draw_synapses_test.ts" },
   // Detailed cells: the kernel does what CableStepper does.
   "cable/cable_cells": { reference: "cable/cpu/cable_stepper", test: "cable/cells_test.ts" },
-  // Networks of point neurons: cells advance and spikes are sent as by SpikingStepper.
-  "spiking/advance_cells": {
-    reference: "spiking/cpu/spiking_stepper",
-    test: "spiking/neurons/models_test.ts",
-  },
-  "spiking/control": { reference: "spiking/cpu/spiking_stepper", test: "spiking/delivery_test.ts" },
-  "spiking/short_term": { reference: "spiking/cpu/short_term", test: "spiking/short_term_test.ts" },
-  // Synapses that learn: at spikes of their targets, at those that arrive, and by the clock.
-  "spiking/learning": LEARNING,
-  "spiking/learn_post": LEARNING,
-  "spiking/learn_spike": LEARNING,
-  "spiking/learn_pre": LEARNING,
-  "spiking/learn_clock": LEARNING,
-  "spiking/send_spikes": { reference: "spiking/cpu/send_spikes", test: "spiking/delivery_test.ts" },
-  // Projections that act at every step, by a variable of their sources.
-  "spiking/couple": COUPLING,
-  "spiking/couple_pairs": COUPLING,
-  "spiking/couple_all": COUPLING,
-  "spiking/couple_spikes": COUPLING,
   // Both forms of recurrent layers, forwards and backwards, and their pieces.
   "nn/recurrent_forward": RECURRENT,
   "nn/recurrent_forward_rows": RECURRENT,
@@ -156,7 +133,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/counts/draw_counts": { reference: "surrogate/counts/reference/sample_count" },
   "surrogate/counts/rollout_draw": ROLLOUT,
   "surrogate/counts/rollout_rows": ROLLOUT,
-  "random/philox": { reference: "random/philox" },
   "nn/adam": { reference: "nn/reference/adam" },
   "surrogate/counts/likelihood": { reference: "surrogate/counts/reference/likelihood" },
   "surrogate/counts/sample_count": { reference: "surrogate/counts/reference/sample_count" },

@@ -10,7 +10,6 @@ import {
 import { CELL_TESTS } from "./cell_tests.ts";
 import { PROOFS } from "./proofs.ts";
 import { runSelfTests, selfTestOf, type SelfTestResult } from "./self_test.ts";
-import { SIMULATION_TESTS } from "./simulation_tests.ts";
 import { SURROGATE_TESTS } from "./surrogate_tests.ts";
 import { VOLLEY_TESTS } from "./volley_tests.ts";
 
@@ -56,7 +55,6 @@ async function distinctOptions(): Promise<GPURequestAdapterOptions[]> {
 async function examine(gpu: Gpu): Promise<AdapterExamination> {
   const tests = await runSelfTests(gpu, [
     ...PROOFS.map(selfTestOf),
-    ...SIMULATION_TESTS,
     ...SURROGATE_TESTS,
     ...VOLLEY_TESTS,
     ...CELL_TESTS,

@@ -91,7 +91,7 @@ function fieldsOf(
   { at, projection, graph, initial }: Member,
   { groups, first }: { groups: readonly CellGroup[]; first: { graph: number; memory: number; cell: number } },
 ) {
-  const { from, to, receptor, delays, learning } = projection;
+  const { from, to, receptor, learning } = projection;
   const { bounds: [low, high], later, clock, key } = learning!;
   const source = network.populations[from], target = network.populations[to];
   const { synapses, times, post, postTimes } = sectionsOf(initial);
@@ -112,7 +112,8 @@ function fieldsOf(
     ends,
     numbers,
     delays: delayed,
-    delay: delays.length > 1 ? 0 : delays[0],
+    // Drawn delays of a single synapse are one.
+    delay: graph.delays.length > 1 ? 0 : graph.delays[0] ?? 0,
     variables: first.memory,
     times: first.memory + times,
     post: first.memory + post,

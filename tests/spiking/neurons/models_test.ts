@@ -1,138 +1,14 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { KernelCompileError } from "../../../lib/gpu/errors.ts";
-import type { Receptor, SpikingSpec } from "../../../lib/spiking/spiking_spec.ts";
-import type { Value } from "../../../lib/spiking/value.ts";
+import type { Receptor } from "../../../lib/spiking/spiking_spec.ts";
 import { NEURON_MODELS } from "../../../lib/spiking/neurons/models.ts";
 import { defineNeuron, type NeuronModel } from "../../../lib/spiking/neurons/neuron_model.ts";
 import { SimulationFailure } from "../../../lib/spiking/simulation_failure.ts";
 import { simulateSpiking } from "../../../lib/spiking/simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../../../lib/spiking/simulation/spiking_reference.ts";
-import type { SpikingRun } from "../../../lib/spiking/simulation/spiking_run.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { single } from "./_single.ts";
 import { networkOf } from "../_networks.ts";
-
-const CELLS = 48;
-
-const CONDUCTANCES: Record<string, Receptor> = {
-  ampa: { kinetics: "exponential", tau: 3, reversal: 0 },
-  gaba: { kinetics: "biexponential", tauRise: 0.5, tauDecay: 8, reversal: -80 },
-  slow: { kinetics: "alpha", tau: 6 },
-  nmda: { kinetics: "biexponential", tauRise: 2, tauDecay: 60, reversal: 0, magnesium: 1 },
-  jump: { kinetics: "delta" },
-};
-
-/** Parameters that differ from cell to cell, so that every parameter set is read in its place. */
-const SPREAD: Record<string, Record<string, Value>> = {
-  lif: { I_e: { uniform: [0, 400] }, t_ref: { uniform: [0, 5] } },
-  adex: { I_e: { uniform: [0, 1500] }, b: { uniform: [0, 100] }, t_ref: { uniform: [0, 3] } },
-  izhikevich: { I_e: { uniform: [0, 15] }, d: { uniform: [2, 8] } },
-  "traub-miles": { I_e: { uniform: [0, 600] } },
-  qif: { I_e: { uniform: [0, 600] }, t_ref: { uniform: [0, 3] } },
-  eglif: { I_e: { uniform: [0, 400] }, A_2: { uniform: [10, 50] } },
-  "hodgkin-huxley": { I_e: { uniform: [0, 1500] } },
-  "connor-stevens": { I_e: { uniform: [500, 3000] } },
-  "morris-lecar": { I_e: { uniform: [9000, 25_000] } },
-  "wang-buzsaki": { I_e: { uniform: [0, 300] }, phi: { uniform: [3, 6] } },
-  "pinsky-rinzel": { I_e: { uniform: [0, 3] }, g_c: { uniform: [1.5, 3] } },
-  pospischil: { I_e: { uniform: [0, 1500] }, g_CaL: { uniform: [0, 60] }, g_CaT: { uniform: [0, 100] } },
-};
-
-/** Weights of the drives: those of Izhikevich's model are in mV/ms, those of Pinsky and Rinzel's per area. */
-function weightsOf(model: string): number[] {
-  return model === "izhikevich" || model === "pinsky-rinzel"
-    ? [0.02, 0.05, 0.5, 0.02, 0.2]
-    : [1, 3, 20, 2, 0.2];
-}
-
-function driven(model: NeuronModel): SpikingSpec {
-  const [first] = Object.keys(model.state);
-  const weights = weightsOf(model.name);
-  return networkOf(
-    [{
-      name: "A",
-      size: CELLS,
-      neuron: model.name,
-      parameters: SPREAD[model.name] ?? {},
-      initial: { [first]: { uniform: [-70, -55] } },
-      receptors: CONDUCTANCES,
-    }],
-    [],
-    {
-      drives: Object.keys(CONDUCTANCES).map((receptor, at) => ({
-        to: "A",
-        receptor,
-        rateHz: 300,
-        weight: weights[at],
-      })),
-    },
-  );
-}
-
-function tracesOf(model: NeuronModel) {
-  return [...Object.keys(model.state), "ampa", "gaba", "slow", "nmda"].map((variable) => ({
-    population: "A",
-    variable,
-    cells: CELLS,
-  }));
-}
-
-/** Largest difference of a trace in the first `samples`, beside the range of its values. */
-function difference(
-  one: SpikingRun,
-  other: SpikingRun,
-  at: number,
-  samples: number,
-): { error: number; range: number } {
-  let error = 0, low = Infinity, high = -Infinity;
-  for (let k = 0; k < samples * CELLS; k++) {
-    const value = other.traces[at].values[k];
-    error = Math.max(error, Math.abs(one.traces[at].values[k] - value));
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return { error, range: high - low };
-}
-
-for (const model of NEURON_MODELS.filter(({ receives }) => receives !== false)) {
-  gpuTest(
-    `the kernel of ${model.name} does what its reference does, in all variables and under all receptors`,
-    async (gpu) => {
-      const spec = driven(model);
-      const options = { durationMs: 20, seed: 4, record: { traces: tracesOf(model) } };
-      const [found, wanted] = [
-        await simulateSpiking(gpu, spec, options),
-        await simulateSpikingReference(spec, options),
-      ];
-      assert(wanted.spikes!.steps.length > 10, `${wanted.spikes!.steps.length} spikes`);
-      // Rounding to single precision, 6e-8 a step, is amplified by the rise of spikes: over 200 steps by some 1,000. A spike one
-      // step late would show as a difference of the whole range, so that spikes are the same, too.
-      found.traces.forEach((_, at) => {
-        const { error, range } = difference(found, wanted, at, 200);
-        assert(
-          error <= 2e-3 * Math.max(range, 1e-3),
-          `${model.name}.${found.traces[at].variable}: ${error} of ${range}`,
-        );
-      });
-      assertEquals(found.spikes, wanted.spikes);
-    },
-  );
-}
-
-gpuTest("the kernel of poisson gives the spikes of its reference, exactly", async (gpu) => {
-  const spec = networkOf([{
-    name: "P",
-    size: 500,
-    neuron: "poisson",
-    parameters: { rate: { uniform: [0, 400] }, t_start: 20 },
-  }]);
-  const options = { durationMs: 200, seed: 9 };
-  const found = await simulateSpiking(gpu, spec, options);
-  assertEquals(found.spikes, (await simulateSpikingReference(spec, options)).spikes);
-  // 500 cells of 200 Hz in the mean for 180 ms: 18,000 spikes, standard deviation 134 and of the rates' draws 300.
-  assert(Math.abs(found.spikes!.steps.length - 18_000) < 1400, String(found.spikes!.steps.length));
-  assert(found.spikes!.steps[0] > 200);
-});
 
 Deno.test("lif: intervals under constant current are those of the closed form, to the step", async () => {
   // tau = 20 ms, R = 100 MOhm: 0.15 nA drive to 15 mV above rest, threshold at 10: 20 ln 3 ms and 2 ms refractory.

@@ -1,4 +1,4 @@
-import { type Lesson, lessonNetwork } from "../../../lib/doctor/_lesson.ts";
+import { type Lesson, lessonNetwork } from "../../../lib/spiking/gpu/_lesson.ts";
 import { SpikingSimulation, type SynapseTable } from "../../../lib/spiking/simulation/spiking_simulation.ts";
 import type { Gpu } from "../../../lib/gpu/gpu.ts";
 import type { SynapseModel } from "../../../lib/spiking/synapses/synapse_model.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { type Lesson, lessonNetwork } from "../../../lib/doctor/_lesson.ts";
+import { type Lesson, lessonNetwork } from "../../../lib/spiking/gpu/_lesson.ts";
 import { SpecError } from "../../../lib/base/spec_error.ts";
 import { parseSpikingSpec } from "../../../lib/spiking/spiking_spec.ts";
 import { SpikingSimulation, type SynapseTable } from "../../../lib/spiking/simulation/spiking_simulation.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { Lesson } from "../../../lib/doctor/_lesson.ts";
+import type { Lesson } from "../../../lib/spiking/gpu/_lesson.ts";
 import { KernelCompileError } from "../../../lib/gpu/errors.ts";
 import { SimulationFailure } from "../../../lib/spiking/simulation_failure.ts";
 import { defineSynapse, type SynapseModel } from "../../../lib/spiking/synapses/synapse_model.ts";

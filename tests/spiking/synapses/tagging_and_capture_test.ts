@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { type Lesson, lessonNetwork } from "../../../lib/doctor/_lesson.ts";
+import { type Lesson, lessonNetwork } from "../../../lib/spiking/gpu/_lesson.ts";
 import { SpikingSimulation } from "../../../lib/spiking/simulation/spiking_simulation.ts";
 import { onEngines, randomTrains, teach } from "./_teach.ts";
 import { testRandom } from "../../markov/_random_specs.ts";

@@ -1,4 +1,4 @@
-import { parseSpikingSpec, type SpikingSpec } from "../spiking/spiking_spec.ts";
+import { parseSpikingSpec, type SpikingSpec } from "../spiking_spec.ts";
 
 /** Spike trains: steps of each cell. */
 export type Trains = readonly (readonly number[])[];

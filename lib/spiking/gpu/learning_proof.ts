@@ -1,0 +1,94 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { atLeast, type Comparison, largest, largestError, type Proof } from "../../gpu/proof.ts";
+import { madeUp } from "../../random/made_up.ts";
+import { SpikingSimulation, type SynapseTable } from "../simulation/spiking_simulation.ts";
+import { SYNAPSE_MODELS } from "../synapses/models.ts";
+import { type Lesson, lessonNetwork } from "./_lesson.ts";
+import { sendingVariant } from "./send_spikes_proof.ts";
+
+/** Simulated time, ms, in which there are some 20 spikes of each cell. */
+const DURATION_MS = 200;
+
+/** Weights at the start, where synapses of a model are at home, and parameters by which they change within a lesson. */
+const LESSONS: Readonly<Record<string, Pick<Lesson, "weight" | "parameters">>> = {
+  "stdp-power-law": { parameters: { lambda: 0.01 } },
+  "tagging-and-capture": {
+    weight: 420.075,
+    parameters: { c_pre: 1, c_post: 0.6, tau_h: 2000, tau_p: 100, tau_z: 100, clock: 7 },
+  },
+};
+
+/** Random trains of sources and targets, which also spike in the same steps, with delays of 1 to 60 steps. */
+function randomLesson(model: string, seed: number): Lesson {
+  const random = madeUp(seed), [sources, targets] = [[7, 5], [1, 1], [65, 3], [2, 66]][seed % 4];
+  const trains = (cells: number) =>
+    Array.from(
+      { length: cells },
+      () => Array.from({ length: 10 * DURATION_MS - 2 }, (_, k) => k + 2).filter(() => random() < 0.01),
+    );
+  return {
+    sources: trains(sources),
+    targets: trains(targets),
+    model,
+    weight: 0.5,
+    delayMs: { uniform: [0.05, 6] },
+    ...LESSONS[model],
+  };
+}
+
+async function learn(gpu: Gpu | null, lesson: Lesson): Promise<SynapseTable> {
+  const simulation = await SpikingSimulation.open(gpu, lessonNetwork(lesson), { seed: 4, threads: 1 });
+  try {
+    await simulation.run(DURATION_MS);
+    return await simulation.synapses("in->out");
+  } finally {
+    simulation.close();
+  }
+}
+
+/**
+ * Some dozens of changes in single precision, 6e-8 each of the largest weight, from a start that is rounded to quanta of 2^-24 or
+ * finer; normal numbers and powers are WGSL's, of some 2^-20.
+ */
+const PART = 1e-5;
+
+async function compareModel(gpu: Gpu, model: string, seed: number): Promise<Comparison[]> {
+  const lesson = randomLesson(model, seed);
+  const found = await learn(gpu, lesson), wanted = await learn(null, lesson);
+  const moved = wanted.weights.filter((weight) => Math.abs(weight / lesson.weight! - 1) > 100 * PART).length;
+  return [
+    {
+      of: `weights of ${model}, parts of the largest`,
+      error: largestError(found.weights, wanted.weights) / largest(wanted.weights),
+      bound: PART,
+    },
+    atLeast(`synapses of ${model} that have learnt`, moved, 1),
+  ];
+}
+
+/** Synapses of each model that learn: at spikes of their targets, at those that arrive, and by the clock. */
+export const LEARNING_PROOF: Proof = {
+  name: "spiking/learning",
+  shaders: [
+    "spiking/learning",
+    "spiking/learn_post",
+    "spiking/learn_spike",
+    "spiking/learn_pre",
+    "spiking/learn_clock",
+    "spiking/control",
+    "spiking/send_spikes",
+    "spiking/advance_cells",
+    "random/pcg4d",
+    "random/normal_from",
+    "random/philox",
+    "spiking/draw_synapses",
+  ],
+  variants: SYNAPSE_MODELS.map(({ name }) =>
+    sendingVariant(`spiking/learning, ${name}`, { learning: { model: name } })
+  ),
+  async run(gpu, seed) {
+    const comparisons: Comparison[] = [];
+    for (const { name } of SYNAPSE_MODELS) comparisons.push(...await compareModel(gpu, name, seed));
+    return comparisons;
+  },
+};

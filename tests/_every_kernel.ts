@@ -3,9 +3,6 @@ import type { Gpu } from "../lib/gpu/gpu.ts";
 import { combinations, type KernelVariant } from "../lib/gpu/proof.ts";
 import { overrideSpec } from "../lib/markov/mif_spec.ts";
 import { getMifPreset } from "../lib/markov/presets.ts";
-import { CHANNEL_MODELS } from "../lib/cable/channels/models.ts";
-import { parseCellSpec } from "../lib/cable/cell_spec.ts";
-import { simulateCells } from "../lib/cable/gpu/cells_engine.ts";
 import { chooseShape } from "../lib/markov/gpu/cell_shape.ts";
 import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/nn/_kernels.ts";
 import { networkKernel } from "../lib/surrogate/network/_kernels.ts";
@@ -147,28 +144,6 @@ function volleyCases(): KernelVariant[] {
   ];
 }
 
-/** Detailed cells, with each model of channels and with all of them. */
-const CABLES: readonly KernelVariant[] = [
-  [],
-  ...CHANNEL_MODELS.map(({ name }) => [name]),
-  CHANNEL_MODELS.map(({ name }) => name),
-]
-  .map((names) => ({
-    name: `cable/cable_cells, ${names.join(" and ") || "no channels"}`,
-    compile: (gpu: Gpu) => {
-      const channels = Object.fromEntries(names.map((name) => [name, {}]));
-      const soma = { name: "soma", lengthUm: 20, diameterUm: 20, segments: 1, ra: 100, cm: 1, channels };
-      const spec = parseCellSpec({
-        kind: "cell",
-        name: "soma",
-        startMv: -65,
-        celsius: 6.3,
-        sections: [soma],
-      });
-      return simulateCells(gpu, spec, { durationMs: 1, inputs: [{}] });
-    },
-  }));
-
 /** Drives, Hz: the second one needs its Poisson table in parts. */
 const DRIVES = [7000, 60_000];
 
@@ -180,5 +155,4 @@ export const EVERY_KERNEL: readonly KernelVariant[] = [
   ),
   ...volleyCases(),
   ...networkCases(),
-  ...CABLES,
 ];

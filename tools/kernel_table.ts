@@ -26,8 +26,6 @@ const ROLLOUT: Proof = {
  * `lib/AREA/NAME.ts` in `tests/AREA/NAME_test.ts`, or in any test that names it.
  */
 export const PROOFS: Readonly<Record<string, Proof>> = {
-  // Detailed cells: the kernel does what CableStepper does.
-  "cable/cable_cells": { reference: "cable/cpu/cable_stepper", test: "cable/cells_test.ts" },
   // Both forms of recurrent layers, forwards and backwards, and their pieces.
   "nn/recurrent_forward": RECURRENT,
   "nn/recurrent_forward_rows": RECURRENT,

@@ -2,13 +2,9 @@ import { createBuffer, readBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit } from "../gpu/submit.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../cable/cell_network_spec.ts";
-import { getCellPreset } from "../cable/cell_presets.ts";
 import { CellNetworkStepper } from "../cable/cpu/cell_network_stepper.ts";
 import { resolveCellNetwork } from "../cable/build/resolve_cell_network.ts";
 import { stackPass } from "../nn/reference/stack_pass.ts";
-import { simulateCells } from "../cable/gpu/cells_engine.ts";
-import { simulateCellsReference } from "../cable/cpu/cells_reference.ts";
-import type { CellInput } from "../cable/simulation/cells_run.ts";
 import { windowedBuffer } from "../nn/_buffers.ts";
 import { cellShapes } from "../surrogate/trace/cell_layout.ts";
 import { type CellSurrogateSpec, parseCellSurrogateSpec } from "../surrogate/trace/cell_spec.ts";
@@ -28,32 +24,6 @@ import type { SelfTest } from "./self_test.ts";
 
 /** Whole numbers that look drawn, the same everywhere. */
 const mixed = (at: number) => Math.imul(at + 11, 2654435761) >>> 16;
-
-/** mV; a spike passes 100 mV in a millisecond, in which single precision moves it by less. */
-const VOLTAGE_TOLERANCE = 0.1;
-
-const CABLE_TEST: SelfTest = {
-  kernel: "cable/cable_cells",
-  async compare(gpu) {
-    const cell = getCellPreset("branching");
-    const inputs = Array.from({ length: 3 }, (_, k): CellInput => ({
-      timesMs: Array.from({ length: 30 }, (_, n) => mixed(100 * k + n) % 150 / 10),
-      synapses: Array.from({ length: 30 }, (_, n) => mixed(100 * k + n + 50) % 40),
-      clamps: [{ section: "soma", at: 0.5, nA: 0.1 * k, fromMs: 5, untilMs: 15 }],
-    }));
-    const options = { durationMs: 20, everyMs: 0.5, inputs };
-    const found = await simulateCells(gpu, cell, options);
-    const wanted = await simulateCellsReference(cell, options);
-    const furthest = wanted.voltages.reduce(
-      (most, voltage, at) => Math.max(most, Math.abs(voltage - found.voltages[at])),
-      0,
-    );
-    if (wanted.spikes.cells.length !== found.spikes.cells.length) {
-      return `${found.spikes.cells.length} spikes differ from the ${wanted.spikes.cells.length} of the reference`;
-    }
-    return furthest <= VOLTAGE_TOLERANCE ? null : `voltages differ by up to ${furthest.toFixed(3)} mV`;
-  },
-};
 
 /** A surrogate of made-up weights with two inputs, a voltage and spikes. */
 function surrogate(
@@ -199,7 +169,6 @@ const GRADIENT_TEST: SelfTest = {
 
 /** Self-tests of detailed cells, of their surrogates in both schedules and their gradient, and of networks of surrogates. */
 export const CELL_TESTS: readonly SelfTest[] = [
-  CABLE_TEST,
   runTest("window, by rows", { layers: WINDOWED, window: WINDOW, fedBack: 1 }, "rows"),
   runTest("window, by units", { layers: WINDOWED, window: WINDOW, fedBack: 1 }, "units"),
   runTest(

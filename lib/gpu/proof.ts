@@ -25,7 +25,7 @@ export interface Comparison {
 export interface Proof {
   /** Stem of the kernel, or of the host wrapper that runs several, such as `markov/mif_ensemble`. */
   name: string;
-  /** Stems of all shaders that {@link Proof.run} runs, pieces without an entry point included. */
+  /** Stems of the shaders that it proves, pieces without an entry point included: {@link Proof.run} runs all of them. */
   shaders: readonly string[];
   /** Every combination of flags that the host code can ask for. */
   variants: readonly KernelVariant[];

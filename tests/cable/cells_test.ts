@@ -6,7 +6,6 @@ import { simulateCells } from "../../lib/cable/gpu/cells_engine.ts";
 import { simulateCellsReference } from "../../lib/cable/cpu/cells_reference.ts";
 import { planCells } from "../../lib/cable/simulation/plan_cells.ts";
 import { gpuTest } from "../_gpu.ts";
-import { testRandom } from "../markov/_random_specs.ts";
 import { GOLDEN_CELLS, GOLDEN_STEP, type GoldenCell } from "./_golden.ts";
 
 /** Runs a golden cell as NEURON did. */
@@ -125,76 +124,6 @@ gpuTest("currents of channels are recorded where they are asked for, on both eng
     RangeError,
     "the first site must be one of the voltage",
   );
-});
-
-/** A random tree with all channels and kinds of synapses. */
-function randomCell(random: () => number): CellSpec {
-  const between = (low: number, high: number) => low + (high - low) * random();
-  const sections = Array.from({ length: 8 }, (_, k): CellSpec["sections"][number] => ({
-    name: `s${k}`,
-    ...(k > 0
-      ? { parent: `s${Math.floor(random() * k)}`, parentAt: [0, 0.3, 1, 1][Math.floor(random() * 4)] }
-      : {}),
-    ...(random() < 0.5 ? { lengthUm: between(20, 200), diameterUm: between(0.5, 5) } : {
-      points: [[0, 0, 0, between(1, 4)], [30, 5, 0, between(1, 4)], [
-        60,
-        between(0, 40),
-        9,
-        between(0.5, 2),
-      ]],
-    }),
-    segments: 1 + Math.floor(between(0, 6)),
-    ra: between(80, 250),
-    cm: between(0.7, 2),
-    channels: {
-      ...(random() < 0.7 ? { hh: { gnabar: between(0.1, 0.16) } } : { na: { vt: -58 }, kdr: { vt: -58 } }),
-      ...(random() < 0.5 ? { km: {}, ih: {}, cal: {}, pool: { tau: between(5, 50) } } : {}),
-      ...(random() < 0.5 ? { cat: { gbar: between(0, 4e-4) }, sk: { gbar: between(0, 1e-3) } } : {}),
-      pas: { g: between(1e-5, 3e-4), e: -68 },
-    },
-  }));
-  const synapses = Array.from({ length: 6 }, (_, k) => ({
-    section: `s${Math.floor(random() * 8)}`,
-    at: random(),
-    tauRise: between(0.2, 1),
-    tauDecay: between(2, 60),
-    reversal: k % 3 === 0 ? -80 : 0,
-    weight: between(0.3, 2),
-    ...(k % 2 === 0 ? { magnesium: 1 } : {}),
-  }));
-  return { kind: "cell", name: "random", startMv: -66, celsius: between(6, 12), sections, synapses };
-}
-
-gpuTest("random trees with random inputs: the GPU follows the reference", async (gpu) => {
-  const random = testRandom(8);
-  let crossed = 0;
-  for (let tree = 0; tree < 3; tree++) {
-    const spec = parseCellSpec(randomCell(random));
-    const inputs = Array.from({ length: 5 }, () => ({
-      timesMs: Array.from({ length: 40 }, () => 30 * random()),
-      synapses: Array.from({ length: 40 }, () => Math.floor(6 * random())),
-      weights: Array.from({ length: 40 }, () => 2 * random()),
-      clamps: [{ section: "s0", at: 0.5, nA: 2 * random(), fromMs: 5, untilMs: 15 }],
-    }));
-    const options = {
-      durationMs: 30,
-      inputs,
-      everyMs: 0.25,
-      sites: [{ section: "s0", at: 0.5 }, { section: "s7", at: 1 }],
-    };
-    const [wanted, found] = [
-      await simulateCellsReference(spec, options),
-      await simulateCells(gpu, spec, options),
-    ];
-    crossed += wanted.spikes.timesMs.length;
-    assertEquals(found.spikes.cells.length, wanted.spikes.cells.length);
-    wanted.voltages.forEach((voltage, k) => {
-      const steep = Math.max(...[-1, 0, 1].map((at) => wanted.voltages[k + at] ?? -99)) > -45;
-      const error = Math.abs(found.voltages[k] - voltage);
-      assert(error < (steep ? 0.1 : 0.01), `tree ${tree}, value ${k}: ${found.voltages[k]}, not ${voltage}`);
-    });
-  }
-  assert(crossed > 3, `${crossed} spikes`);
 });
 
 const SOMA = {

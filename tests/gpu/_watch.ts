@@ -37,14 +37,14 @@ export class WatchedGpu extends Gpu {
     return encoder;
   }
 
-  /** Stems of the shaders that have run, in order. */
-  async stems(): Promise<string[]> {
+  /** Stems of the shaders that have run. */
+  async stems(): Promise<Set<string>> {
     const pieces: string[] = [];
     for (const [key, kernel] of this.#asked) {
       if (this.#ran.has((await kernel as Kernel).pipeline)) pieces.push(...JSON.parse(key)[2]);
     }
-    return TEXTS.filter(([, text]) => pieces.some((one) => one.includes(text.trim()))).map(([stem]) => stem)
-      .sort();
+    const ran = TEXTS.filter(([, text]) => pieces.some((one) => one.includes(text.trim())));
+    return new Set(ran.map(([stem]) => stem));
   }
 
   /** Stops watching. */

@@ -9,12 +9,13 @@ const SEEDS = [0, 1, 2, 3];
 
 for (const { name, shaders, run } of PROOFS) {
   gpuTest(
-    `${name} agrees with its reference, and its proof names the shaders that it runs`,
+    `${name} agrees with its reference, and its proof runs the shaders that it names`,
     async (shared) => {
       const gpu = new WatchedGpu(shared);
       try {
         for (const seed of SEEDS) assertEquals(disagreements(await run(gpu, seed)), [], `seed ${seed}`);
-        assertEquals(await gpu.stems(), [...shaders].sort());
+        const ran = await gpu.stems();
+        assertEquals(shaders.filter((stem) => !ran.has(stem)), [], "named, but not run");
       } finally {
         gpu.unwatch();
       }

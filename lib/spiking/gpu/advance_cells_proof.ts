@@ -112,13 +112,7 @@ async function compareGenerators(gpu: Gpu, seed: number): Promise<[Comparison, n
 /** Cells of each model of neurons, in all variables and under all receptors, and generators. */
 export const ADVANCE_CELLS_PROOF: Proof = {
   name: "spiking/advance_cells",
-  shaders: [
-    "spiking/advance_cells",
-    "spiking/send_spikes",
-    "spiking/control",
-    "random/pcg4d",
-    "random/normal_from",
-  ],
+  shaders: ["spiking/advance_cells", "random/pcg4d", "random/normal_from"],
   variants: ADVANCE_CELLS_VARIANTS,
   async run(gpu, seed) {
     const comparisons: Comparison[] = [];

@@ -47,17 +47,7 @@ const PART = 2e-4;
 /** Gap junctions, and projections that act at every step by a gating variable of their sources. */
 export const COUPLE_PROOF: Proof = {
   name: "spiking/couple",
-  shaders: [
-    "spiking/couple",
-    "spiking/couple_all",
-    "spiking/couple_pairs",
-    "spiking/couple_spikes",
-    "spiking/send_spikes",
-    "spiking/control",
-    "spiking/advance_cells",
-    "spiking/draw_synapses",
-    "random/pcg4d",
-  ],
+  shaders: ["spiking/couple", "spiking/couple_all", "spiking/couple_pairs", "spiking/couple_spikes"],
   variants: [{
     name: "spiking/couple, couple_all, couple_pairs and couple_spikes",
     compile: (gpu) => simulateSpiking(gpu, coupled(2, 2), { durationMs: 1 }),

@@ -75,13 +75,6 @@ export const LEARNING_PROOF: Proof = {
     "spiking/learn_spike",
     "spiking/learn_pre",
     "spiking/learn_clock",
-    "spiking/control",
-    "spiking/send_spikes",
-    "spiking/advance_cells",
-    "random/pcg4d",
-    "random/normal_from",
-    "random/philox",
-    "spiking/draw_synapses",
   ],
   variants: SYNAPSE_MODELS.map(({ name }) =>
     sendingVariant(`spiking/learning, ${name}`, { learning: { model: name } })

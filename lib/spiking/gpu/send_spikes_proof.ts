@@ -80,15 +80,7 @@ const PART = 3e-4;
 /** Spikes reach each of their synapses once, at its delay, with short-term plasticity and without. */
 export const SEND_SPIKES_PROOF: Proof = {
   name: "spiking/send_spikes",
-  shaders: [
-    "spiking/send_spikes",
-    "spiking/short_term",
-    "spiking/control",
-    "spiking/advance_cells",
-    "spiking/draw_synapses",
-    "random/pcg4d",
-    "random/philox",
-  ],
+  shaders: ["spiking/send_spikes", "spiking/short_term", "spiking/control"],
   variants: [
     sendingVariant("spiking/send_spikes", {}),
     sendingVariant("spiking/send_spikes, SHORT_TERM", { shortTerm: PLASTIC[0] }),

@@ -1,0 +1,135 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { atLeast, type Comparison, type KernelVariant, largest, type Proof } from "../../gpu/proof.ts";
+import { madeUp, oneOf } from "../../random/made_up.ts";
+import { type CellSpec, parseCellSpec } from "../cell_spec.ts";
+import { CHANNEL_MODELS } from "../channels/models.ts";
+import { simulateCellsReference } from "../cpu/cells_reference.ts";
+import type { CellsOptions } from "../simulation/cells_run.ts";
+import { simulateCells } from "./cells_engine.ts";
+
+/** One compartment with channels at their defaults. */
+function somaOf(names: readonly string[]): CellSpec {
+  const channels = Object.fromEntries(names.map((name) => [name, {}]));
+  const soma = { name: "soma", lengthUm: 20, diameterUm: 20, segments: 1, ra: 100, cm: 1, channels };
+  return parseCellSpec({ kind: "cell", name: "soma", startMv: -65, celsius: 6.3, sections: [soma] });
+}
+
+const NAMES = CHANNEL_MODELS.map(({ name }) => name);
+
+function variant(names: readonly string[]): KernelVariant {
+  return {
+    name: `cable/cable_cells, ${names.join(" and ") || "no channels"}`,
+    compile: (gpu) => simulateCells(gpu, somaOf(names), { durationMs: 1, inputs: [{}] }),
+  };
+}
+
+/** A random tree with several channels, calcium and all kinds of synapses. */
+function randomCell(random: () => number): CellSpec {
+  const between = (low: number, high: number) => low + (high - low) * random();
+  const sections = Array.from({ length: 8 }, (_, k): CellSpec["sections"][number] => ({
+    name: `s${k}`,
+    ...(k > 0 ? { parent: `s${Math.floor(random() * k)}`, parentAt: oneOf(random, 0, 0.3, 1, 1) } : {}),
+    ...(random() < 0.5 ? { lengthUm: between(20, 200), diameterUm: between(0.5, 5) } : {
+      points: [
+        [0, 0, 0, between(1, 4)],
+        [30, 5, 0, between(1, 4)],
+        [60, between(0, 40), 9, between(0.5, 2)],
+      ],
+    }),
+    segments: 1 + Math.floor(between(0, 6)),
+    ra: between(80, 250),
+    cm: between(0.7, 2),
+    channels: {
+      ...(random() < 0.7 ? { hh: { gnabar: between(0.1, 0.16) } } : { na: { vt: -58 }, kdr: { vt: -58 } }),
+      ...(random() < 0.5 ? { km: {}, ih: {}, cal: {}, pool: { tau: between(5, 50) } } : {}),
+      ...(random() < 0.5 ? { cat: { gbar: between(0, 4e-4) }, sk: { gbar: between(0, 1e-3) } } : {}),
+      pas: { g: between(1e-5, 3e-4), e: -68 },
+    },
+  }));
+  const synapses = Array.from({ length: 6 }, (_, k) => ({
+    section: `s${Math.floor(random() * 8)}`,
+    at: random(),
+    tauRise: between(0.2, 1),
+    tauDecay: between(2, 60),
+    reversal: k % 3 === 0 ? -80 : 0,
+    weight: between(0.3, 2),
+    ...(k % 2 === 0 ? { magnesium: 1 } : {}),
+  }));
+  return parseCellSpec({
+    kind: "cell",
+    name: "random",
+    startMv: -66,
+    celsius: between(6, 12),
+    sections,
+    synapses,
+  });
+}
+
+/**
+ * Each of some thousand steps is rounded to 4e-6 mV, which the membrane forgets; a spike's slope of 400 mV/ms makes a shift of
+ * 0.2 us 0.1 mV.
+ */
+const STEEP_MV = 0.1, CALM_MV = 0.01;
+
+/** Cells of a tree, each with events and a clamp of its own. */
+async function compareTrees(gpu: Gpu, seed: number): Promise<Comparison[]> {
+  const random = madeUp(seed + 8), spec = randomCell(random), cells = [5, 1, 64, 65][seed % 4];
+  const options: CellsOptions = {
+    durationMs: 20,
+    inputs: Array.from({ length: cells }, () => ({
+      timesMs: Array.from({ length: 40 }, () => 20 * random()),
+      synapses: Array.from({ length: 40 }, () => Math.floor(6 * random())),
+      weights: Array.from({ length: 40 }, () => 2 * random()),
+      clamps: [{ section: "s0", at: 0.5, nA: 0.5 + 1.5 * random(), fromMs: 5, untilMs: 15 }],
+    })),
+    everyMs: 0.25,
+    sites: [{ section: "s0", at: 0.5 }, { section: "s7", at: 1 }],
+  };
+  const wanted = await simulateCellsReference(spec, options), { voltages } = wanted;
+  const found = await simulateCells(gpu, spec, options);
+  const isSteep = (k: number) => [k - 1, k, k + 1].some((at) => (voltages[at] ?? -99) > -45);
+  const worst = (steep: boolean) =>
+    largest(voltages.map((v, k) => isSteep(k) === steep ? found.voltages[k] - v : 0));
+  const spikes = wanted.spikes.cells.length;
+  return [
+    { of: "voltages, mV", error: worst(false), bound: CALM_MV },
+    { of: "voltages in spikes, mV", error: worst(true), bound: STEEP_MV },
+    { of: "spikes", error: Math.abs(found.spikes.cells.length - spikes), bound: 0 },
+    atLeast("spikes", spikes, 1),
+  ];
+}
+
+/** Currents of single precision beside the largest of the channel; gates are off by some 1e-6. */
+const CURRENT = 1e-4;
+
+/** The current of each model of channels, in one compartment with all of them. */
+async function compareChannels(gpu: Gpu): Promise<Comparison[]> {
+  const place = { section: "soma", at: 0.5 };
+  const sites = [place, ...NAMES.map((channel) => ({ ...place, channel }))];
+  const clamps = [{ ...place, nA: 0.3, fromMs: 1, untilMs: 12 }, {
+    ...place,
+    nA: -0.3,
+    fromMs: 12,
+    untilMs: 20,
+  }];
+  const options: CellsOptions = { durationMs: 20, everyMs: 0.5, sites, inputs: [{ clamps }] };
+  const [found, wanted] = [
+    await simulateCells(gpu, somaOf(NAMES), options),
+    await simulateCellsReference(somaOf(NAMES), options),
+  ];
+  return NAMES.map((name, at) => {
+    const [own, right] = [found, wanted].map(({ voltages, samples }) =>
+      voltages.subarray((at + 1) * samples, (at + 2) * samples)
+    );
+    const error = largest(own.map((current, k) => current - right[k])) / largest(right);
+    return { of: `currents of ${name}, parts of the largest`, error, bound: CURRENT };
+  });
+}
+
+/** Branching cells: each step of CableStepper, with the channels' own WGSL. */
+export const CABLE_CELLS_PROOF: Proof = {
+  name: "cable/cable_cells",
+  shaders: ["cable/cable_cells"],
+  variants: [[], ...NAMES.map((name) => [name]), NAMES].map(variant),
+  run: async (gpu, seed) => [...await compareTrees(gpu, seed), ...await compareChannels(gpu)],
+};

@@ -140,11 +140,13 @@ export {
 export type { CountData } from "./lib/surrogate/counts/count_data.ts";
 export type { SurrogateDesign } from "./lib/surrogate/counts/count_design.ts";
 export { NumericalFailure } from "./lib/nn/errors.ts";
-export { loadModel, saveModel, type SurrogateModel } from "./lib/surrogate/model.ts";
+export { loadModel, saveModel, type SurrogateModel } from "./lib/surrogate/model_file.ts";
 export { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "./lib/surrogate/counts/rollout.ts";
 export type { NamedWeights } from "./lib/nn/layout.ts";
 export type { Schedule } from "./lib/nn/schedule.ts";
-export { parseSurrogateSpec, type SurrogateSpec } from "./lib/surrogate/spec.ts";
+export { parseSurrogateSpec } from "./lib/surrogate/registry.ts";
+export { type SurrogateSpec } from "./lib/surrogate/spec.ts";
+export { type TrainedModel } from "./lib/nn/model_file.ts";
 export { trainSurrogate } from "./lib/surrogate/counts/train.ts";
 export type { TrainingOptions } from "./lib/surrogate/counts/training_options.ts";
 
@@ -153,7 +155,7 @@ export { type LoopOptions, type TrainingProgress } from "./lib/nn/loop_options.t
 export type { FeatureKind, RecurrentSpec } from "./lib/surrogate/counts/recurrent_spec.ts";
 export { type Layer, RECURRENT_KINDS, type RecurrentKind } from "./lib/nn/layer_spec.ts";
 export { type ModelRolloutOptions, rolloutModel } from "./lib/surrogate/rollout_model.ts";
-export { type TrainingResult } from "./lib/surrogate/training_loop.ts";
+export { type TrainingResult } from "./lib/nn/training_loop.ts";
 export { type AnySpec } from "./lib/nn/trainable.ts";
 export { type Activation } from "./lib/nn/dense_layout.ts";
 export { rolloutVolleys, type VolleyRolloutOptions } from "./lib/surrogate/volley/rollout_volleys.ts";

@@ -1,6 +1,6 @@
 import { initialWeights } from "../lib/surrogate/counts/initialise.ts";
 import { unpackWeights } from "../lib/surrogate/counts/count_layout.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { populationsOf, type RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
 import type { VolleySpec } from "../lib/surrogate/volley/volley_spec.ts";
 

@@ -32,7 +32,7 @@ import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { CellTraces } from "../lib/report/figures/cell_traces.ts";
 import { renderCellReport } from "../lib/report/render_cell_report.ts";
-import { saveModel } from "../lib/surrogate/model.ts";
+import { saveModel } from "../lib/surrogate/model_file.ts";
 import { option, record, short } from "./_record.ts";
 
 /** Runs at the end that are not trained on. */

@@ -30,7 +30,7 @@ import {
 import { loadCellDataset } from "../lib/entries/cells.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { saveModel } from "../lib/surrogate/model.ts";
+import { saveModel } from "../lib/surrogate/model_file.ts";
 import { scoresByActivity, scoresOfDraws } from "./_cell_draws.ts";
 import { option, record, short } from "./_record.ts";
 

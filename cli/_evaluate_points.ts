@@ -14,7 +14,7 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { MapPair } from "../lib/report/points_report_data.ts";
 import { renderPointsReport } from "../lib/report/render_points_report.ts";
 import { reportOfPoints } from "../lib/report/report_of_points.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { VERSION } from "../lib/version.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress } from "./_console.ts";

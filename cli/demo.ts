@@ -10,7 +10,7 @@ import { renderReport } from "../lib/report/render_report.ts";
 import { reportOfRuns } from "../lib/report/report_of_runs.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/markov/run.ts";
-import { saveModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { saveModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
 import { rolloutOnCpu, trainReference } from "../lib/surrogate/counts/train_reference.ts";
 import type { TrainingOptions } from "../lib/surrogate/counts/training_options.ts";

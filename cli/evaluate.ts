@@ -3,7 +3,7 @@ import { type CountRuns, countRuns } from "../lib/experiment/count_runs.ts";
 import { loadCounts } from "../lib/experiment/run_file.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { evaluatePointsOf } from "./_evaluate_points.ts";

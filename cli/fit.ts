@@ -8,7 +8,7 @@ import { placesOf, usualParameters } from "../lib/experiment/model_parameters.ts
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { type NetworkSpec, overrideSpec } from "../lib/markov/network_spec.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, type Progress, showProgress, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";

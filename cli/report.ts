@@ -5,7 +5,7 @@ import { summarizeRun } from "../lib/experiment/summarize_run.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { type ReportInput, reportOfRuns } from "../lib/report/report_of_runs.ts";
 import { renderReport } from "../lib/report/render_report.ts";
-import { loadModel } from "../lib/surrogate/model.ts";
+import { loadModel } from "../lib/surrogate/model_file.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { EnsembleRun } from "../lib/markov/run.ts";
 import { VERSION } from "../lib/version.ts";

@@ -3,7 +3,7 @@ import { meanSpectrum, measureCounts, thresholdsOf } from "../lib/experiment/mea
 import { seriesOf } from "../lib/experiment/count_runs.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { mean } from "../lib/analysis/summary.ts";
-import { loadModel } from "../lib/surrogate/model.ts";
+import { loadModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";

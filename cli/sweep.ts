@@ -12,7 +12,7 @@ import { crc32 } from "../lib/io/crc32.ts";
 import { overrideSpec } from "../lib/markov/network_spec.ts";
 import { parameterMapFigure } from "../lib/report/figures/parameter_map.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model.ts";
+import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";

@@ -10,7 +10,7 @@ export {
   spikeMatchOf,
 } from "../analysis/spike_match.ts";
 export type { StackLayer } from "../nn/layer_spec.ts";
-export { loadCellModel } from "../surrogate/model.ts";
+export { loadCellModel } from "../surrogate/model_file.ts";
 export type { AnySurrogateSpec } from "../surrogate/spec.ts";
 export type { CellDesign } from "../surrogate/trace/cell_design.ts";
 export type { CellSeries } from "../surrogate/trace/cell_series.ts";

@@ -5,7 +5,7 @@ import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { overrideSpec } from "../../lib/markov/mif_spec.ts";
 import { getPreset } from "../../lib/markov/presets.ts";
 import { simulateEnsemble } from "../../lib/markov/gpu/ensemble.ts";
-import { saveModel } from "../../lib/surrogate/model.ts";
+import { saveModel } from "../../lib/surrogate/model_file.ts";
 import { trainSurrogate } from "../../lib/surrogate/counts/train.ts";
 
 /** Trains a small surrogate of a small network over S_EE 12 to 20 and lambda 3000 to 8000, and saves it. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { saveModel } from "../../lib/surrogate/model.ts";
+import { saveModel } from "../../lib/surrogate/model_file.ts";
 import { encodeNpyHeader } from "../../lib/io/npy_header.ts";
 import { zipSync } from "../../lib/deps/fflate.ts";
 import { unpackWeights } from "../../lib/surrogate/counts/count_layout.ts";

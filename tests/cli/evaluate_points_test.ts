@@ -3,7 +3,7 @@ import { datasetCounts } from "../../lib/experiment/dataset/dataset_counts.ts";
 import { loadDataset } from "../../lib/experiment/dataset/load_dataset.ts";
 import { makeDataset } from "../../lib/experiment/dataset/make_dataset.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import { saveModel } from "../../lib/surrogate/model.ts";
+import { saveModel } from "../../lib/surrogate/model_file.ts";
 import { trainSurrogate } from "../../lib/surrogate/counts/train.ts";
 import { gpuTest } from "../_gpu.ts";
 import { SMALL } from "../experiment/dataset/_dataset.ts";

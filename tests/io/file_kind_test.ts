@@ -1,6 +1,6 @@
 import { assert, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { loadModel } from "../../lib/surrogate/model.ts";
+import { loadModel } from "../../lib/surrogate/model_file.ts";
 import { loadRun } from "../../lib/experiment/run_file.ts";
 import { encodeNpy } from "../../lib/io/npy.ts";
 import { encodeNpz } from "../../lib/io/npz.ts";

@@ -10,7 +10,7 @@ import { encodeNpyHeader } from "../../lib/io/npy_header.ts";
 import { decodeNpz } from "../../lib/io/npz.ts";
 import { NpzFile } from "../../lib/io/npz_file.ts";
 import { encodeSafetensors } from "../../lib/io/safetensors.ts";
-import { loadModel } from "../../lib/surrogate/model.ts";
+import { loadModel } from "../../lib/surrogate/model_file.ts";
 import { inFolder } from "../_folder.ts";
 
 const WIDE = 0xffffffff;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { isUserError } from "../../lib/base/errors.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../../lib/io/safetensors.ts";
-import { isCheckpoint, readCheckpoint } from "../../lib/surrogate/checkpoint.ts";
+import { isCheckpoint, readCheckpoint } from "../../lib/nn/checkpoint.ts";
 import { inFolder } from "../_folder.ts";
 
 /** A checkpoint after 135 of 300 steps whose step was made "x". */

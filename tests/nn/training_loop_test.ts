@@ -3,7 +3,7 @@ import { createBuffer } from "../../lib/gpu/buffer.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { type LoopOptions, loopPlan } from "../../lib/nn/loop_options.ts";
 import type { Trainable } from "../../lib/nn/trainable.ts";
-import { runTraining } from "../../lib/surrogate/training_loop.ts";
+import { runTraining } from "../../lib/nn/training_loop.ts";
 import { gpuTest } from "../_gpu.ts";
 
 const PLAN = {

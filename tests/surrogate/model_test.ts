@@ -2,9 +2,9 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FileError } from "../../lib/io/file_error.ts";
 import { packWeights, unpackWeights, weightShapes } from "../../lib/surrogate/counts/count_layout.ts";
 import { parseLayers } from "../../lib/nn/layer_list.ts";
-import { loadModel, saveModel, type SurrogateModel } from "../../lib/surrogate/model.ts";
+import { loadModel, saveModel, type SurrogateModel } from "../../lib/surrogate/model_file.ts";
 import type { Layer } from "../../lib/nn/layer_spec.ts";
-import { parseSurrogateSpec } from "../../lib/surrogate/spec.ts";
+import { parseSurrogateSpec } from "../../lib/surrogate/registry.ts";
 import { layersOf, problemOf } from "./counts/_problem.ts";
 import { inFolder } from "../_folder.ts";
 

@@ -1,10 +1,10 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { recurrentTrainable } from "./recurrent_training.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
-import { runTraining, type TrainingResult } from "../training_loop.ts";
+import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
 import type { TrainingOptions } from "./training_options.ts";
 
-export type { TrainingResult } from "../training_loop.ts";
+export type { TrainingResult } from "../../nn/training_loop.ts";
 
 /**
  * Trains a surrogate of a population's spike counts by maximum likelihood, on the GPU: windows of the counts are drawn

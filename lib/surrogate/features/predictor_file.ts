@@ -4,7 +4,7 @@ import { z } from "../../deps/zod.ts";
 import { FileError } from "../../io/file_error.ts";
 import { parseJson } from "../../io/json.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
-import { loadCellModel, saveModel } from "../model.ts";
+import { loadCellModel, saveModel } from "../model_file.ts";
 import { parseFeatureCell } from "./feature_cell.ts";
 import type { SpikeFeaturePredictor } from "./predictor.ts";
 

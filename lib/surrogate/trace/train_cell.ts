@@ -1,5 +1,5 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { runTraining, type TrainingResult } from "../training_loop.ts";
+import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
 import type { CellSurrogateSpec } from "./cell_spec.ts";
 import { cellTrainable, type CellTrainingOptions } from "./cell_training.ts";
 

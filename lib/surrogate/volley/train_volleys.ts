@@ -1,7 +1,7 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { coarseFeatureCount } from "./reference/volley_outcome.ts";
 import { requireNumber } from "../../nn/errors.ts";
-import { runTraining, type TrainingResult } from "../training_loop.ts";
+import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
 import { fitOutcomeMap, whiten } from "./outcome_map.ts";
 import { chooseLibrary } from "./pattern_library.ts";
 import { pendingShares } from "./pending_shares.ts";

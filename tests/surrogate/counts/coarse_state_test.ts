@@ -6,7 +6,7 @@ import { channelTable } from "../../../lib/surrogate/counts/coarse_state.ts";
 import type { CountData } from "../../../lib/surrogate/counts/count_data.ts";
 import { surrogateSpec } from "../../../lib/surrogate/counts/count_design.ts";
 import { weightShapes } from "../../../lib/surrogate/counts/count_layout.ts";
-import { loadModel, saveModel } from "../../../lib/surrogate/model.ts";
+import { loadModel, saveModel } from "../../../lib/surrogate/model_file.ts";
 import { packWeights, weightLayout } from "../../../lib/surrogate/counts/count_layout.ts";
 import { rolloutSurrogate } from "../../../lib/surrogate/counts/rollout.ts";
 import { seedKey, STREAMS } from "../../../lib/random/streams.ts";

@@ -19,7 +19,7 @@ import { runCellReference } from "../../../lib/surrogate/trace/run_cell_referenc
 import { trainCell } from "../../../lib/surrogate/trace/train_cell.ts";
 import { drawWeights } from "../../../lib/nn/draw_weights.ts";
 import { NumericalFailure } from "../../../lib/nn/errors.ts";
-import { loadCellModel, loadModel, saveModel } from "../../../lib/surrogate/model.ts";
+import { loadCellModel, loadModel, saveModel } from "../../../lib/surrogate/model_file.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose, testRandom } from "../../nn/_assert_close.ts";
 import { leakySeries } from "./_cell.ts";

@@ -2,16 +2,16 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../gpu/submit.ts";
 import { requireWritable } from "../io/atomic.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { NumericalFailure } from "../nn/errors.ts";
-import type { LoopOptions } from "../nn/loop_options.ts";
-import type { SurrogateModel } from "./model.ts";
-import { type AnySpec, fingerprintOf, type GradientGraph, type Trainable } from "../nn/trainable.ts";
-import { createTrainer, type Trainer } from "../nn/trainer.ts";
+import { NumericalFailure } from "./errors.ts";
+import type { LoopOptions } from "./loop_options.ts";
+import type { TrainedModel } from "./model_file.ts";
+import { type AnySpec, fingerprintOf, type GradientGraph, type Trainable } from "./trainable.ts";
+import { createTrainer, type Trainer } from "./trainer.ts";
 
 /** What a training run leaves. */
 export interface TrainingResult<Spec extends AnySpec = AnySpec> {
   /** The surrogate, with the averaged weights; of a run with patience those at the lowest validation loss. */
-  model: SurrogateModel<Spec>;
+  model: TrainedModel<Spec>;
   /** `(steps done)`; of a recurrent surrogate nats per bin. */
   losses: Float32Array;
   /** `(steps done)` Euclidean norms before clipping. */

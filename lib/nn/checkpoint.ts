@@ -1,9 +1,9 @@
 import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
-import { requireFormat, tensorsOf } from "./model.ts";
-import type { Fingerprint, Trainable } from "../nn/trainable.ts";
-import type { TrainingState } from "../nn/trainer.ts";
+import { requireFormat, tensorsOf } from "./model_file.ts";
+import type { Fingerprint, Trainable } from "./trainable.ts";
+import type { TrainingState } from "./trainer.ts";
 
 const FORMAT = "volley surrogate checkpoint 2";
 

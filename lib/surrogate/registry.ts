@@ -1,0 +1,85 @@
+import { ArgumentTypeError } from "../base/errors.ts";
+import type { z } from "../deps/zod.ts";
+import { checkSpec } from "../nn/_check_spec.ts";
+import type { AnySpec } from "../nn/trainable.ts";
+import { weightShapes } from "./counts/count_layout.ts";
+import { recurrentSpecSchema } from "./counts/recurrent_spec.ts";
+import type { AnySurrogateSpec, SurrogateSpec } from "./spec.ts";
+import { cellShapes } from "./trace/cell_layout.ts";
+import { cellSurrogateSpecSchema } from "./trace/cell_spec.ts";
+import { volleyShapes } from "./volley/volley_layout.ts";
+import { volleySpecSchema } from "./volley/volley_spec.ts";
+
+/** A kind of surrogate, told from others by the field `kind` of its specs. */
+export interface SurrogateKind<Spec extends AnySpec = AnySpec> {
+  /** Its kind, unique: the field `kind` of its specs. */
+  readonly kind: Spec["kind"];
+  /** Whether it is a surrogate of the counts of populations. */
+  readonly ofPopulations: boolean;
+  /** The schema of its specs. */
+  readonly schema: z.ZodType<Spec>;
+  /** Names and shapes of its weights, those of PyTorch. */
+  weightShapes(spec: Spec): Record<string, number[]>;
+}
+
+/** A kind with the type of its specs forgotten; only specs that its schema let through may be given to it. */
+function listed<Spec extends AnySpec>(kind: SurrogateKind<Spec>): SurrogateKind {
+  return kind as unknown as SurrogateKind;
+}
+
+/** All kinds of surrogates. */
+export const SURROGATES: readonly SurrogateKind[] = [
+  listed({ kind: "recurrent", ofPopulations: true, schema: recurrentSpecSchema, weightShapes }),
+  listed({ kind: "volley", ofPopulations: true, schema: volleySpecSchema, weightShapes: volleyShapes }),
+  listed({ kind: "cell", ofPopulations: false, schema: cellSurrogateSpecSchema, weightShapes: cellShapes }),
+];
+
+/**
+ * The kind of a spec.
+ * @throws {TypeError} When there is none of this name.
+ */
+export function surrogateOf({ kind }: { kind?: unknown }): SurrogateKind {
+  const found = SURROGATES.find((one) => one.kind === kind);
+  if (found) return found;
+  throw new ArgumentTypeError(
+    `Cannot use the surrogate's spec as kind must be one of ${
+      SURROGATES.map(({ kind }) => kind).join(", ")
+    }: ` +
+      `current value is ${JSON.stringify(kind)?.slice(0, 120)}`,
+  );
+}
+
+/** Names and shapes of a surrogate's weights, those of PyTorch. */
+export function weightShapesOf(spec: AnySurrogateSpec): Record<string, number[]> {
+  return surrogateOf(spec).weightShapes(spec);
+}
+
+/**
+ * Checks a spec of any kind.
+ * @param value Parsed JSON, say.
+ * @returns The spec.
+ * @throws {TypeError} Naming the first field that is wrong.
+ */
+export function parseAnySpec(value: unknown): AnySurrogateSpec {
+  const { schema } = surrogateOf((value ?? {}) as { kind?: unknown });
+  return checkSpec(schema, value) as AnySurrogateSpec;
+}
+
+/**
+ * Checks a spec of a population's surrogate.
+ * @param value Parsed JSON, say.
+ * @returns The spec.
+ * @throws {TypeError} Naming the first field that is wrong.
+ */
+export function parseSurrogateSpec(value: unknown): SurrogateSpec {
+  const spec = parseAnySpec(value);
+  if (surrogateOf(spec).ofPopulations) return spec as SurrogateSpec;
+  throw new ArgumentTypeError(
+    `Cannot use the surrogate's spec as kind must be ${POPULATION_KINDS.join(" or ")} here: ` +
+      `current value is ${spec.kind}`,
+  );
+}
+
+/** Kinds of surrogates of populations. */
+export const POPULATION_KINDS: readonly string[] = SURROGATES.filter((one) => one.ofPopulations)
+  .map(({ kind }) => kind);

@@ -40,7 +40,7 @@ export { getMifPreset, getPreset, listPresets, type PresetName } from "./lib/mar
 // Networks of point neurons.
 export * from "./lib/entries/spiking.ts";
 export * from "./lib/entries/cells.ts";
-export * from "./lib/entries/cell_surrogates.ts";
+export * from "./lib/entries/trace_surrogates.ts";
 export * from "./lib/entries/spike_features.ts";
 
 // The GPU.

@@ -14,24 +14,24 @@ import {
   simulateCells,
 } from "../lib/entries/cells.ts";
 import {
-  CELL_ARCHITECTURES,
-  type CellArchitecture,
-  cellArchitecture,
-  type CellDesign,
-  type CellScores,
-  type CellSeries,
-  cellSeries,
-  type CellTrainingOptions,
   chooseSpikeRule,
-  loadCellModel,
-  runCellSurrogate,
-  scoreCell,
-  trainCell,
-} from "../lib/entries/cell_surrogates.ts";
+  loadTraceModel,
+  runTraces,
+  scoreTraces,
+  TRACE_ARCHITECTURES,
+  type TraceArchitecture,
+  traceArchitecture,
+  type TraceDesign,
+  type TraceScores,
+  type TraceSeries,
+  traceSeries,
+  type TraceTrainingOptions,
+  trainTraces,
+} from "../lib/entries/trace_surrogates.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { CellTraces } from "../lib/report/figures/cell_traces.ts";
-import { renderCellReport } from "../lib/report/render_cell_report.ts";
+import { renderTraceReport } from "../lib/report/render_trace_report.ts";
 import { saveModel } from "../lib/surrogate/model_file.ts";
 import { option, record, short } from "./_record.ts";
 
@@ -51,16 +51,17 @@ async function recordings(gpu: Gpu, runs: number, seed: number): Promise<CellDat
 
 /** How an architecture is trained here. */
 interface Recipe
-  extends Pick<CellTrainingOptions, "batch" | "steps" | "optimizer" | "learningRate" | "stretch" | "memory"> {
-  design: CellDesign;
+  extends
+    Pick<TraceTrainingOptions, "batch" | "steps" | "optimizer" | "learningRate" | "stretch" | "memory"> {
+  design: TraceDesign;
 }
 
-function recipeOf(name: CellArchitecture): Recipe {
+function recipeOf(name: TraceArchitecture): Recipe {
   const steps = Number(option("steps", "6000")), outputs = { spike: { weight: 0.5 } };
   if (name === "lstm") {
     return {
       design: {
-        ...cellArchitecture(name, { size: 2 / 3 }),
+        ...traceArchitecture(name, { size: 2 / 3 }),
         filtersMs: [0, 2, 6],
         outputs: { ...outputs, v_soma: { high: -40 } },
       },
@@ -70,19 +71,19 @@ function recipeOf(name: CellArchitecture): Recipe {
     };
   }
   const narrow = name.includes("dnn") || name.includes("cnn-lstm");
-  const design = cellArchitecture(name, { size: narrow ? Number(option("size", "0.5")) : 1 });
+  const design = traceArchitecture(name, { size: narrow ? Number(option("size", "0.5")) : 1 });
   return { design: { ...design, outputs }, batch: 64, steps, optimizer: "nadam", learningRate: 0.003 };
 }
 
 interface Trained {
-  name: CellArchitecture;
+  name: TraceArchitecture;
   steps: number;
   seconds: number;
 }
 
-async function train(gpu: Gpu, name: CellArchitecture, data: CellSeries, path: string): Promise<Trained> {
+async function train(gpu: Gpu, name: TraceArchitecture, data: TraceSeries, path: string): Promise<Trained> {
   const { design, ...how } = recipeOf(name), steps = how.steps!, started = performance.now();
-  const { model, seconds } = await trainCell(gpu, {
+  const { model, seconds } = await trainTraces(gpu, {
     data,
     spec: design,
     ...how,
@@ -103,15 +104,15 @@ async function train(gpu: Gpu, name: CellArchitecture, data: CellSeries, path: s
 }
 
 /** Closed loop on unseen input: sub-threshold voltage is what lies below -55 mV. */
-async function score(gpu: Gpu, series: { held: CellSeries; unseen: CellSeries }, path: string) {
-  const { held, unseen } = series, { spec, weights } = await loadCellModel(path);
-  const predict = ({ runs, samples, inputs }: CellSeries) =>
-    runCellSurrogate(gpu, { spec, weights }, { runs, samples, inputs: inputs.values });
+async function score(gpu: Gpu, series: { held: TraceSeries; unseen: TraceSeries }, path: string) {
+  const { held, unseen } = series, { spec, weights } = await loadTraceModel(path);
+  const predict = ({ runs, samples, inputs }: TraceSeries) =>
+    runTraces(gpu, { spec, weights }, { runs, samples, inputs: inputs.values });
   const predicted = await predict(unseen), byProbability = spec.fedBack === 0;
   const rule = byProbability
     ? chooseSpikeRule({ spec, series: held, predicted: await predict(held) })
     : { output: "v_soma", threshold: -20 };
-  const scores = scoreCell({ spec, series: unseen, predicted }, { high: { v_soma: -55 }, rule });
+  const scores = scoreTraces({ spec, series: unseen, predicted }, { high: { v_soma: -55 }, rule });
   return { predicted, scores };
 }
 
@@ -119,7 +120,7 @@ async function score(gpu: Gpu, series: { held: CellSeries; unseen: CellSeries },
 const SHOWN = { steps: 400, spikes: 6 };
 
 /** First step of the stretch of all runs, one after the other, whose spikes are nearest to those that should be shown. */
-function shownFirst({ runs, samples, outputs: { values } }: CellSeries): number {
+function shownFirst({ runs, samples, outputs: { values } }: TraceSeries): number {
   let best = 0, nearest = Infinity;
   for (let run = 0; run < runs; run++) {
     for (let t = 1000; t + SHOWN.steps <= samples; t += 100) {
@@ -136,7 +137,7 @@ function shownFirst({ runs, samples, outputs: { values } }: CellSeries): number 
 
 /** The cell and one architecture. */
 function tracesOf(
-  series: CellSeries,
+  series: TraceSeries,
   { label, predicted, outputs }: { label: string; predicted: Float32Array; outputs: number },
 ): CellTraces {
   const first = shownFirst(series);
@@ -155,12 +156,12 @@ function tracesOf(
 const gpu = await requestGpu();
 const runs = Number(option("runs", "40")), folder = option("models", "out/cells");
 await Deno.mkdir(folder, { recursive: true });
-const only = option("only", CELL_ARCHITECTURES.filter((name) => name !== "deep-cnn-lstm").join(","));
-const names = only.split(",") as CellArchitecture[];
-const recorded = await recordings(gpu, runs, 1), data = cellSeries(recorded);
-const held = cellSeries(recorded, { runs: Array.from({ length: HELD_OUT }, (_, k) => runs - HELD_OUT + k) });
-const unseen = cellSeries(await recordings(gpu, 6, 2));
-const results: (Trained & { scores: CellScores })[] = [];
+const only = option("only", TRACE_ARCHITECTURES.filter((name) => name !== "deep-cnn-lstm").join(","));
+const names = only.split(",") as TraceArchitecture[];
+const recorded = await recordings(gpu, runs, 1), data = traceSeries(recorded);
+const held = traceSeries(recorded, { runs: Array.from({ length: HELD_OUT }, (_, k) => runs - HELD_OUT + k) });
+const unseen = traceSeries(await recordings(gpu, 6, 2));
+const results: (Trained & { scores: TraceScores })[] = [];
 const shown: { label: string; predicted: Float32Array; outputs: number }[] = [];
 for (const name of names) {
   const path = `${folder}/${name}-${option("steps", "6000")}`;
@@ -173,9 +174,9 @@ for (const name of names) {
     }, coincidence ${short(coincidence!)}, trained in ${short(trained.seconds)} s`,
   );
   results.push({ ...trained, scores });
-  shown.push({ label: name, predicted, outputs: (await loadCellModel(path)).spec.outputs.length });
+  shown.push({ label: name, predicted, outputs: (await loadTraceModel(path)).spec.outputs.length });
 }
-const html = await renderCellReport({
+const html = await renderTraceReport({
   title: "Architectures of cell surrogates in closed loop",
   subtitle: `The single compartment of Oláh et al. (2022), trained on ${
     10 * runs

@@ -13,20 +13,20 @@
  * that none has seen, whole, busy and other runs apart, and by draws of as many runs as there are in `valid.npz`.
  */
 import {
-  type CellDesign,
-  type CellPrediction,
-  type CellSeries,
-  cellSeries,
-  type CellSurrogateSpec,
-  type CellTrainingOptions,
   chooseSpikeRule,
-  joinCellSeries,
-  loadCellModel,
-  runCellSurrogate,
-  scoreCell,
+  joinTraceSeries,
+  loadTraceModel,
+  runTraces,
+  scoreTraces,
   type StackLayer,
-  trainCell,
-} from "../lib/entries/cell_surrogates.ts";
+  type TraceDesign,
+  type TracePrediction,
+  type TraceSeries,
+  traceSeries,
+  type TraceSpec,
+  type TraceTrainingOptions,
+  trainTraces,
+} from "../lib/entries/trace_surrogates.ts";
 import { loadCellDataset } from "../lib/entries/cells.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
@@ -42,7 +42,7 @@ if (folder === "") throw new TypeError("Cannot train as --data=FOLDER must be gi
 const gpu = await requestGpu();
 await Deno.mkdir(name.replace(/[^/]*$/, "."), { recursive: true });
 const recordings = await loadCellDataset(`${folder}/train.npz`);
-const data = cellSeries(recordings, VALUES);
+const data = traceSeries(recordings, VALUES);
 const pretrainSeconds = Number(option("pretrain", "0"));
 const busySeconds = Number(option("busy", "4400")), fineSeconds = Number(option("fine", "2400"));
 const pretrainSteps = Number(option("pretrain-steps", "16000"));
@@ -52,8 +52,8 @@ const growSteps = Number(option("grow", "0")),
   growMix = Math.min(pretrainSeconds, Number(option("grow-mix", "3200")));
 const seeds = option("seeds", "1").split(",").map(Number);
 const runs = Array.from({ length: HELD_OUT }, (_, k) => recordings.runs - HELD_OUT + k);
-const held = cellSeries(recordings, { ...VALUES, runs });
-const valid = cellSeries(await loadCellDataset(`${folder}/valid.npz`), VALUES);
+const held = traceSeries(recordings, { ...VALUES, runs });
+const valid = traceSeries(await loadCellDataset(`${folder}/valid.npz`), VALUES);
 
 /** Seconds in a file of our own recordings. */
 const FILE_SECONDS = 200;
@@ -67,7 +67,7 @@ const layersOf = (units: { site: number; linear: number; lstm: number }): StackL
   { kind: "lstm", units: units.lstm },
   { kind: "dense", units: 64, activation: "relu" },
 ];
-const SPEC: CellDesign = {
+const SPEC: TraceDesign = {
   layers: layersOf({ site: 2, linear: 32, lstm: 64 }),
   filtersMs: [3, 10, 30, 70],
   outputs: {
@@ -81,11 +81,11 @@ const GROWN = layersOf({ site: 4, linear: 48, lstm: 96 });
 /** Trains one surrogate and saves it; the wall time is that of the whole training, in s, also where it goes on from what is there. */
 async function trainTo(
   path: string,
-  options: Pick<CellTrainingOptions, "data" | "spec" | "from" | "seed" | "learningRate"> & { steps: number },
+  options: Pick<TraceTrainingOptions, "data" | "spec" | "from" | "seed" | "learningRate"> & { steps: number },
 ) {
   const started = performance.now(), { steps } = options, clock = `${path}.seconds.json`;
   const spent = await Deno.readTextFile(clock).then(Number, () => 0);
-  const { model, seconds } = await trainCell(gpu, {
+  const { model, seconds } = await trainTraces(gpu, {
     batch: 32,
     stretch: 400,
     burnIn: 100,
@@ -125,11 +125,11 @@ async function recordOwn(kind: string, [first, end]: readonly [number, number]):
 }
 
 /** Files of our own cell, from the first on and before the end, recorded where they are not there. */
-async function ownFiles(kind: string, files: readonly [number, number]): Promise<CellSeries[]> {
-  const series: CellSeries[] = [], [first, end] = files;
+async function ownFiles(kind: string, files: readonly [number, number]): Promise<TraceSeries[]> {
+  const series: TraceSeries[] = [], [first, end] = files;
   if (first < end) await recordOwn(kind, files);
   for (let file = first; file < end; file++) {
-    const one = cellSeries(await loadCellDataset(`${OWN}/hay-${kind}-${file}.npz`), VALUES);
+    const one = traceSeries(await loadCellDataset(`${OWN}/hay-${kind}-${file}.npz`), VALUES);
     // The inputs are the same, whatever their files call them.
     one.inputs.names = recordings.sites;
     series.push(one);
@@ -142,9 +142,9 @@ const filesOf = (seconds: number) => Math.ceil(seconds / FILE_SECONDS);
 /** Recordings of our own cell, so many seconds of each kind, and then others. */
 async function ownRuns(
   { coarse, busy = 0 }: { coarse: number; busy?: number },
-  others: readonly CellSeries[] = [],
-): Promise<CellSeries> {
-  return joinCellSeries([
+  others: readonly TraceSeries[] = [],
+): Promise<TraceSeries> {
+  return joinTraceSeries([
     ...await ownFiles("coarse", [0, filesOf(coarse)]),
     ...await ownFiles("busy", [0, filesOf(busy)]),
     ...await ownFiles("fine", [0, filesOf(fineSeconds)]),
@@ -163,7 +163,7 @@ const pretrain = async (seed: number) =>
   });
 
 /** Trains one surrogate on the recordings, of which the last are held out. */
-const train = async (seed: number, from?: SurrogateModel<CellSurrogateSpec>) =>
+const train = async (seed: number, from?: SurrogateModel<TraceSpec>) =>
   await trainTo(`${name}-${seed}`, {
     data: from ? await ownRuns({ coarse: mix }, [data]) : data,
     ...(from ? { from } : { spec: SPEC }),
@@ -173,7 +173,7 @@ const train = async (seed: number, from?: SurrogateModel<CellSurrogateSpec>) =>
   });
 
 /** Gives a surrogate more units, and more of what it does worst. */
-const grow = async (seed: number, from: SurrogateModel<CellSurrogateSpec>) =>
+const grow = async (seed: number, from: SurrogateModel<TraceSpec>) =>
   await trainTo(`${name}-grown-${seed}`, {
     data: await ownRuns({ coarse: growMix, busy: busySeconds }, [data]),
     from,
@@ -183,33 +183,33 @@ const grow = async (seed: number, from: SurrogateModel<CellSurrogateSpec>) =>
     learningRate: 0.004,
   });
 
-const meanOf = (all: readonly CellPrediction[]): CellPrediction =>
+const meanOf = (all: readonly TracePrediction[]): TracePrediction =>
   all[0].map((_, at) => all.reduce((sum, values) => sum + values[at] / all.length, 0));
 
 /** Recordings of our own cell that none of the surrogates learns from. */
-async function unseen(): Promise<CellSeries> {
+async function unseen(): Promise<TraceSeries> {
   const file = filesOf(pretrainSeconds);
-  return joinCellSeries(await ownFiles("coarse", [file, file + 1]));
+  return joinTraceSeries(await ownFiles("coarse", [file, file + 1]));
 }
 
 /** Scores of the mean of several surrogates. */
 async function score(paths: readonly string[]) {
-  const models = await Promise.all(paths.map((path) => loadCellModel(path))), [{ spec }] = models;
-  const predict = async (series: CellSeries) => {
-    const all: CellPrediction[] = [], { runs, samples, inputs } = series;
+  const models = await Promise.all(paths.map((path) => loadTraceModel(path))), [{ spec }] = models;
+  const predict = async (series: TraceSeries) => {
+    const all: TracePrediction[] = [], { runs, samples, inputs } = series;
     for (const model of models) {
-      all.push(await runCellSurrogate(gpu, model, { runs, samples, inputs: inputs.values }));
+      all.push(await runTraces(gpu, model, { runs, samples, inputs: inputs.values }));
     }
     return { spec, series, predicted: meanOf(all) };
   };
   const ofHeld = await predict(held), ofValid = await predict(valid), rule = chooseSpikeRule(ofHeld);
-  const scores = { heldOut: scoreCell(ofHeld, { rule }), valid: scoreCell(ofValid, { rule }) };
+  const scores = { heldOut: scoreTraces(ofHeld, { rule }), valid: scoreTraces(ofValid, { rule }) };
   if (pretrainSeconds === 0) return scores;
   const ofUnseen = await predict(await unseen());
   return {
     ...scores,
     validByActivity: scoresByActivity(ofValid),
-    unseen: scoreCell(ofUnseen, { rule }),
+    unseen: scoreTraces(ofUnseen, { rule }),
     unseenByActivity: scoresByActivity(ofUnseen),
     unseenDraws: scoresOfDraws(ofUnseen, valid),
   };

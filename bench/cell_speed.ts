@@ -18,16 +18,16 @@ import {
 } from "../lib/entries/cells.ts";
 import {
   type CellNetworkSpec,
-  cellSeries,
-  type CellSurrogateSpec,
-  loadCellModel,
+  loadTraceModel,
   runSurrogateNetwork,
-} from "../lib/entries/cell_surrogates.ts";
+  traceSeries,
+  type TraceSpec,
+} from "../lib/entries/trace_surrogates.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
-import { cellSpecOf } from "../lib/surrogate/trace/cell_design.ts";
-import { cellLayout } from "../lib/surrogate/trace/cell_layout.ts";
-import { firstCellWeights } from "../lib/surrogate/trace/cell_weights.ts";
-import { unpackCell } from "../lib/surrogate/trace/cell_layout.ts";
+import { traceSpecOf } from "../lib/surrogate/trace/trace_design.ts";
+import { traceLayout } from "../lib/surrogate/trace/trace_layout.ts";
+import { firstTraceWeights } from "../lib/surrogate/trace/trace_weights.ts";
+import { unpackTrace } from "../lib/surrogate/trace/trace_layout.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { option, record, short } from "./_record.ts";
 
@@ -82,15 +82,15 @@ async function neuron(
 }
 
 /** A surrogate of the cell with first weights: what they are changes no time. */
-async function surrogateOf(gpu: Gpu, spec: CellSpec): Promise<SurrogateModel<CellSurrogateSpec>> {
+async function surrogateOf(gpu: Gpu, spec: CellSpec): Promise<SurrogateModel<TraceSpec>> {
   const dataset = await makeCellDataset(spec, {
     simulate: (cell, options) => simulateCells(gpu, cell, options),
     runs: 2,
     durationMs: 200,
     ...CELL_PRESET_INPUT[spec.name],
   });
-  const series = cellSeries(dataset);
-  const own = cellSpecOf(
+  const series = traceSeries(dataset);
+  const own = traceSpecOf(
     {
       layers: [{ kind: "dense", units: 16, activation: "linear" }, { kind: "lstm", units: 64 }],
       filtersMs: [3, 10, 30, 70],
@@ -98,8 +98,8 @@ async function surrogateOf(gpu: Gpu, spec: CellSpec): Promise<SurrogateModel<Cel
     series,
     2,
   );
-  cellLayout(own);
-  return { spec: own, weights: unpackCell(own, firstCellWeights(own, { seed: 1, series, trained: 2 })) };
+  traceLayout(own);
+  return { spec: own, weights: unpackTrace(own, firstTraceWeights(own, { seed: 1, series, trained: 2 })) };
 }
 
 function networkOf(spec: CellSpec, cells: number): CellNetworkSpec {
@@ -162,7 +162,7 @@ const NEURON_STATED = 6;
 const layer5 = getCellPreset("hay2011"), few = [0, 1].map((cell) => inputOf(layer5, cell));
 const { wallSeconds: ofLayer5 } = await simulateCellsTabulated(layer5, { durationMs: SECOND, inputs: few });
 console.log("hay2011, gates by tables, one core, per cell and biological second", ofLayer5 / few.length);
-const layer5Model = await loadCellModel(new URL("../examples/models/hay2011", import.meta.url).pathname);
+const layer5Model = await loadTraceModel(new URL("../examples/models/hay2011", import.meta.url).pathname);
 const layer5Rows: Record<string, number>[] = [];
 for (const cells of numbers("layer5", "500,5000")) {
   const network = networkOf(layer5, cells);

@@ -1,4 +1,4 @@
-import { CELL_ARCHITECTURES } from "../lib/surrogate/trace/architectures.ts";
+import { TRACE_ARCHITECTURES } from "../lib/surrogate/trace/architectures.ts";
 import type { Option } from "./_arguments.ts";
 
 /** Options of `volley cell`. */
@@ -28,7 +28,7 @@ export const CELL_OPTIONS: Readonly<Record<string, Option>> = {
     help: "surrogate to train further, such as that of a similar cell",
     default: "weights are drawn",
   },
-  architecture: { type: "string", value: "A", help: CELL_ARCHITECTURES.join(", "), default: "lstm" },
+  architecture: { type: "string", value: "A", help: TRACE_ARCHITECTURES.join(", "), default: "lstm" },
   size: { type: "number", value: "F", help: "factor of the units of all layers", default: "1" },
   filters: {
     type: "string",

@@ -4,12 +4,12 @@ import {
   makeCellDataset,
   saveCellDataset,
 } from "../lib/cable/cell_dataset.ts";
-import { cellSeries } from "../lib/surrogate/trace/recorded_series.ts";
+import { traceSeries } from "../lib/surrogate/trace/recorded_series.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../lib/cable/cell_presets.ts";
 import { simulateCells } from "../lib/cable/gpu/cells_engine.ts";
 import { simulateCellsTabulated } from "../lib/cable/cpu/cells_reference.ts";
-import type { CellSeries } from "../lib/surrogate/trace/cell_series.ts";
+import type { TraceSeries } from "../lib/surrogate/trace/trace_series.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { showProgress } from "./_console.ts";
 import { keepResult } from "./_output.ts";
@@ -35,7 +35,10 @@ async function simulated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promis
 }
 
 /** Whether what is scored has the steps and inputs of what was trained on. */
-function requireAlike({ trained, scored }: { trained: CellSeries; scored: CellSeries }, file: string): void {
+function requireAlike(
+  { trained, scored }: { trained: TraceSeries; scored: TraceSeries },
+  file: string,
+): void {
   const wrong = (rule: string, value: unknown) =>
     new UsageError(
       `Cannot score on ${file} as ${rule} of the recordings that are trained on: current value is ${value}`,
@@ -73,7 +76,7 @@ export async function recordingsOf(gpu: Gpu, args: Arguments, signal: AbortSigna
   const out = args.text("data-out");
   if (out) await keepResult(out, (path) => saveCellDataset(path, all));
   if (test !== undefined) {
-    const both = { trained: cellSeries(all), scored: cellSeries(await loadCellDataset(test)) };
+    const both = { trained: traceSeries(all), scored: traceSeries(await loadCellDataset(test)) };
     requireAlike(both, test);
     return both;
   }
@@ -85,7 +88,7 @@ export async function recordingsOf(gpu: Gpu, args: Arguments, signal: AbortSigna
     );
   }
   return {
-    trained: cellSeries(all, { runs: runs.slice(0, -held) }),
-    scored: cellSeries(all, { runs: runs.slice(-held) }),
+    trained: traceSeries(all, { runs: runs.slice(0, -held) }),
+    scored: traceSeries(all, { runs: runs.slice(-held) }),
   };
 }

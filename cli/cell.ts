@@ -1,17 +1,17 @@
-import { type CellScores, chooseSpikeRule, scoreCell } from "../lib/surrogate/trace/cell_scores.ts";
+import { chooseSpikeRule, scoreTraces, type TraceScores } from "../lib/surrogate/trace/trace_scores.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { CELL_PRESETS } from "../lib/cable/cell_presets.ts";
 import type { CellTraces } from "../lib/report/figures/cell_traces.ts";
-import { renderCellReport, unitOf } from "../lib/report/render_cell_report.ts";
-import { CELL_ARCHITECTURES, cellArchitecture } from "../lib/surrogate/trace/architectures.ts";
-import type { CellDesign } from "../lib/surrogate/trace/cell_design.ts";
-import type { CellSeries } from "../lib/surrogate/trace/cell_series.ts";
-import type { CellSurrogateSpec } from "../lib/surrogate/trace/cell_spec.ts";
-import { runCellSurrogate } from "../lib/surrogate/trace/predict_cell.ts";
-import type { CellTrainingOptions } from "../lib/surrogate/trace/cell_training.ts";
-import { trainCell } from "../lib/surrogate/trace/train_cell.ts";
-import { loadCellModel, saveModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
+import { renderTraceReport, unitOf } from "../lib/report/render_trace_report.ts";
+import { TRACE_ARCHITECTURES, traceArchitecture } from "../lib/surrogate/trace/architectures.ts";
+import type { TraceDesign } from "../lib/surrogate/trace/trace_design.ts";
+import type { TraceSeries } from "../lib/surrogate/trace/trace_series.ts";
+import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
+import { runTraces } from "../lib/surrogate/trace/run_traces.ts";
+import type { TraceTrainingOptions } from "../lib/surrogate/trace/trace_training.ts";
+import { trainTraces } from "../lib/surrogate/trace/train_traces.ts";
+import { loadTraceModel, saveModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import type { TrainingResult } from "../lib/nn/training_loop.ts";
 import { definedShares, peakSpikes } from "../lib/analysis/spike_match.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
@@ -28,9 +28,9 @@ const SKIP = 200;
 /** Voltage whose crossing is a spike, mV. */
 const SPIKE_MV = -20;
 
-function designOf(args: Arguments): CellDesign {
-  const architecture = args.has("architecture") ? args.choice("architecture", CELL_ARCHITECTURES) : "lstm";
-  const design = cellArchitecture(architecture, { size: args.number("size") });
+function designOf(args: Arguments): TraceDesign {
+  const architecture = args.has("architecture") ? args.choice("architecture", TRACE_ARCHITECTURES) : "lstm";
+  const design = traceArchitecture(architecture, { size: args.number("size") });
   const filters = args.text("filters")?.split(",").map(Number);
   if (filters?.some((tau) => !(tau >= 0 && tau <= 10_000))) {
     throw new UsageError(
@@ -50,13 +50,13 @@ function designOf(args: Arguments): CellDesign {
 }
 
 /** What training starts from: a design, or a surrogate that is trained further. */
-type Start = Pick<CellTrainingOptions, "spec" | "from">;
+type Start = Pick<TraceTrainingOptions, "spec" | "from">;
 
 async function startOf(args: Arguments): Promise<Start> {
   const from = args.text("from");
   if (from === undefined) return { spec: designOf(args) };
   const odd = ["architecture", "size", "filters", "clip", "spike-weight"].find((name) => args.has(name));
-  if (odd === undefined) return { from: await loadCellModel(modelStem(from)) };
+  if (odd === undefined) return { from: await loadTraceModel(modelStem(from)) };
   throw new UsageError(
     `Cannot use --${odd} with --from as the design is that of the model it goes on from: current value is ${
       args.text(odd)
@@ -66,15 +66,15 @@ async function startOf(args: Arguments): Promise<Start> {
 
 async function trained(
   gpu: Gpu,
-  data: CellSeries,
+  data: TraceSeries,
   args: Arguments,
   options: { stem: string; signal: AbortSignal; start: Start },
-): Promise<TrainingResult<CellSurrogateSpec>> {
+): Promise<TrainingResult<TraceSpec>> {
   const checkpoint = checkpointOf(options.stem);
   await beginTraining(args, checkpoint);
   const progress = await showProgress(args, "train");
   try {
-    const result = await trainCell(gpu, {
+    const result = await trainTraces(gpu, {
       data,
       ...options.start,
       steps: args.whole("steps", 4000),
@@ -105,12 +105,12 @@ const CHOOSING_STEPS = 200_000;
 /** Scores on recordings that were not trained on; a threshold of spikes is chosen on some that were. */
 async function scored(
   gpu: Gpu,
-  model: SurrogateModel<CellSurrogateSpec>,
-  data: { trained: CellSeries; scored: CellSeries },
+  model: SurrogateModel<TraceSpec>,
+  data: { trained: TraceSeries; scored: TraceSeries },
   signal: AbortSignal,
 ) {
-  const predict = (series: CellSeries) =>
-    runCellSurrogate(gpu, model, {
+  const predict = (series: TraceSeries) =>
+    runTraces(gpu, model, {
       runs: series.runs,
       samples: series.samples,
       inputs: series.inputs.values,
@@ -122,11 +122,11 @@ async function scored(
   // In closed loop what counts is where the voltage crosses -20 mV, unless it has been cut below.
   if (spec.fedBack > 0 && (spec.outputs[0].high ?? Infinity) > SPIKE_MV) {
     const rule = { output: spec.outputs[0].name, threshold: SPIKE_MV };
-    return { predicted, scores: scoreCell({ spec, series: data.scored, predicted }, { skip, rule }) };
+    return { predicted, scores: scoreTraces({ spec, series: data.scored, predicted }, { skip, rule }) };
   }
   const { samples, inputs, outputs } = data.trained;
   const runs = Math.max(1, Math.min(data.trained.runs, Math.floor(CHOOSING_STEPS / samples)));
-  const some: CellSeries = {
+  const some: TraceSeries = {
     ...data.trained,
     runs,
     inputs: { ...inputs, values: inputs.values.subarray(0, runs * samples * inputs.names.length) },
@@ -135,15 +135,15 @@ async function scored(
   const rule = chooseSpikeRule({ spec, series: some, predicted: await predict(some) }, {
     skip: Math.min(SKIP, Math.floor(samples / 2)),
   });
-  return { predicted, scores: scoreCell({ spec, series: data.scored, predicted }, { skip, rule }) };
+  return { predicted, scores: scoreTraces({ spec, series: data.scored, predicted }, { skip, rule }) };
 }
 
 /** The first stretch of each of the first runs, the cell's voltage below the surrogate's. */
 function tracesOf(
-  spec: CellSurrogateSpec,
-  series: CellSeries,
+  spec: TraceSpec,
+  series: TraceSeries,
   predicted: Float32Array,
-  scores: CellScores,
+  scores: TraceScores,
 ): CellTraces[] {
   const O = spec.outputs.length, { samples, stepMs } = series;
   const first = Math.min(SKIP, Math.floor(samples / 2)),
@@ -174,7 +174,7 @@ function tracesOf(
   });
 }
 
-function scoreRows({ explainedVariance, rmse, auc, spikes, ratesHz }: CellScores): string[][] {
+function scoreRows({ explainedVariance, rmse, auc, spikes, ratesHz }: TraceScores): string[][] {
   const { f1, precision, recall } = definedShares(spikes);
   const percent = (share: number | null) => share === null ? "–" : `${format(100 * share)} %`;
   return [
@@ -193,10 +193,10 @@ function scoreRows({ explainedVariance, rmse, auc, spikes, ratesHz }: CellScores
   ];
 }
 
-const secondsOf = ({ samples, stepMs }: CellSeries, runs: number) => format(runs * samples * stepMs / 1000);
+const secondsOf = ({ samples, stepMs }: TraceSeries, runs: number) => format(runs * samples * stepMs / 1000);
 
 /** What the scores and pictures leave out of the voltage. */
-function boundsOf({ outputs: [{ name, low, high }] }: CellSurrogateSpec): string {
+function boundsOf({ outputs: [{ name, low, high }] }: TraceSpec): string {
   const cut = [low === null ? "" : `below ${low}`, high === null ? "" : `above ${high}`].filter(Boolean);
   return cut.length === 0 ? "" : `; ${name} is cut ${cut.join(" and ")} mV, in scores and pictures, too`;
 }
@@ -219,7 +219,7 @@ async function cell(args: Arguments): Promise<void> {
 
   const files = await keepResult(stem, (path) => saveModel(path, model));
   const { predicted, scores } = await scored(gpu, model, data, signal);
-  const html = await renderCellReport({
+  const html = await renderTraceReport({
     title: `Surrogate of ${args.positional[0]}`,
     subtitle: `${label}, trained on ${
       secondsOf(data.trained, data.trained.runs - Number(model.spec.training.heldOut))

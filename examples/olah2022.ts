@@ -11,15 +11,12 @@
  */
 import {
   CELL_PRESET_INPUT,
-  cellArchitecture,
   type CellNetworkSpec,
-  cellSeries,
-  type CellSurrogateSpec,
   figureSvg,
   getCellPreset,
   type Gpu,
   heatMapFigure,
-  loadCellModel,
+  loadTraceModel,
   makeCellDataset,
   type ParameterMap,
   requestGpu,
@@ -28,7 +25,10 @@ import {
   simulateCells,
   simulateDetailedNetwork,
   type SurrogateModel,
-  trainCell,
+  traceArchitecture,
+  traceSeries,
+  type TraceSpec,
+  trainTraces,
   writeFileAtomic,
 } from "../mod.ts";
 
@@ -59,20 +59,23 @@ const EXCITATION = SMALL ? [0.5, 1] : [0.5, 0.75, 1, 1.25, 1.5];
 const DURATION = 300, STIMULUS = 100; // ms
 
 /** The surrogate, trained unless it is there. */
-async function surrogate(gpu: Gpu): Promise<SurrogateModel<CellSurrogateSpec>> {
-  if (LAYER5) return await loadCellModel(READY.pathname);
+async function surrogate(gpu: Gpu): Promise<SurrogateModel<TraceSpec>> {
+  if (LAYER5) return await loadTraceModel(READY.pathname);
   const path = `${OUT}/cell`;
   const there = await Deno.stat(`${path}.safetensors`).then(() => true, () => false);
-  if (there) return await loadCellModel(path);
+  if (there) return await loadTraceModel(path);
   const dataset = await makeCellDataset(getCellPreset(PRESET), {
     simulate: (spec, options) => simulateCells(gpu, spec, options),
     runs: SMALL ? 10 : 40,
     ...CELL_PRESET_INPUT[PRESET],
     durationMs: 5000,
   });
-  const { model } = await trainCell(gpu, {
-    data: cellSeries(dataset),
-    spec: { ...cellArchitecture("lstm", { size: SMALL ? 1 / 3 : 2 / 3 }), outputs: { spike: { weight: 2 } } },
+  const { model } = await trainTraces(gpu, {
+    data: traceSeries(dataset),
+    spec: {
+      ...traceArchitecture("lstm", { size: SMALL ? 1 / 3 : 2 / 3 }),
+      outputs: { spike: { weight: 2 } },
+    },
     steps: SMALL ? 150 : 1500,
     stretch: 150,
     checkpoint: `${path}.checkpoint.safetensors`,

@@ -59,7 +59,7 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
   dense_slope: variants(ACTIVATED),
   gather_windows: variants(combinations(["FIXED"])),
   add_rows: plain,
-  cell_gather: variants(
+  trace_gather: variants(
     ["floats", "BYTES", "BITS"].flatMap((form) => {
       const plain = {
         BYTES: form === "BYTES",
@@ -71,8 +71,8 @@ const SURROGATE: Record<SurrogateStem, Variant[]> = {
       return [plain, { ...plain, FIXED: true }, { ...plain, PLACED: true }, { ...plain, NOISY: true }];
     }),
   ),
-  cell_loss: plain,
-  cell_write: plain,
+  trace_loss: plain,
+  trace_write: plain,
   dropout: plain,
   grouped_backward: variants(combinations(["INPUTS", "SMALL"]), { grouped: { inputs: 4, units: 2 } }),
   grouped_forward: variants(combinations(["TAPE", "SMALL"]), { grouped: { inputs: 4, units: 2 } }),

@@ -10,7 +10,7 @@ const GROUPED: Proof = { reference: "nn/reference/grouped", test: "nn/stack_test
 const RECURRENT: Proof = { reference: "nn/reference/recurrent", test: "nn/gradient_test.ts" };
 const DENSE: Proof = { reference: "nn/reference/dense", test: "nn/dense_test.ts" };
 const STACK: Proof = { reference: "nn/reference/stack_pass", test: "nn/stack_test.ts" };
-const CELL_TEST = "surrogate/trace/cell_test.ts";
+const TRACE_TEST = "surrogate/trace/trace_test.ts";
 const NETWORK: Proof = {
   reference: "cable/cpu/cell_network_stepper",
   test: "surrogate/network/network_test.ts",
@@ -58,9 +58,9 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "nn/layer_norm": STACK,
   "nn/sum_rows": STACK,
   // Cells: gathering windows and traces, the loss, the closed loop.
-  "surrogate/trace/cell_gather": { reference: "surrogate/trace/reference/traces", test: CELL_TEST },
-  "surrogate/trace/cell_loss": { reference: "surrogate/trace/reference/cell_loss", test: CELL_TEST },
-  "surrogate/trace/cell_write": { reference: "nn/reference/stack_pass", test: CELL_TEST },
+  "surrogate/trace/trace_gather": { reference: "surrogate/trace/reference/traces", test: TRACE_TEST },
+  "surrogate/trace/trace_loss": { reference: "surrogate/trace/reference/trace_loss", test: TRACE_TEST },
+  "surrogate/trace/trace_write": { reference: "nn/reference/stack_pass", test: TRACE_TEST },
   // Networks of cells' surrogates.
   "surrogate/network/network_inputs": NETWORK,
   "surrogate/network/network_spikes": NETWORK,

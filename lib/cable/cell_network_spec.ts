@@ -8,20 +8,20 @@ export interface CellPopulation {
   name: string;
   /** N, cells. */
   size: number;
-  /** Groups of input channels, by name: numbers of the channels that are hit together. A detailed cell's channels are its synapses, or the drives of several. */
+  /** Groups of inputs, by name: numbers of the inputs that are hit together. A detailed cell's inputs are its synapses, or the drives of several. */
   groups: Record<string, number[]>;
 }
 
-/** Synapses from one population to another; `receptor` is the group of channels that is hit, with the weight as the size of the event. */
+/** Synapses from one population to another; `receptor` is the group of inputs that is hit, with the weight as the size of the event. */
 export type CellProjection = Omit<Projection, "learning" | "fromMs" | "untilMs">;
 
-/** Independent events of each channel of a group in each cell: one in a step with probability rate times step. */
+/** Independent events of each input of a group in each cell: one in a step with probability rate times step. */
 export interface CellDrive {
   /** Name of the population. */
   to: string;
-  /** Group of channels. */
+  /** Group of inputs. */
   receptor: string;
-  /** Events of a channel per second; at most one in a step. */
+  /** Events of an input per second; at most one in a step. */
   rateHz: number;
   /** Size of an event. @default 1 */
   weight?: number;
@@ -78,7 +78,7 @@ function fail(path: string, rule: string, value: unknown): never {
 }
 
 /**
- * The network's graph as that of point neurons whose receptors are groups of channels: rules of connection, weights, delays and short-term plasticity are
+ * The network's graph as that of point neurons whose receptors are groups of inputs: rules of connection, weights, delays and short-term plasticity are
  * those of the spiking engine.
  */
 export function graphSpec(spec: CellNetworkSpec): SpikingSpec {

@@ -1,6 +1,6 @@
 import type { SteppedCells } from "../cable/cpu/cell_network_stepper.ts";
-import type { CellSurrogateSpec } from "../surrogate/trace/cell_spec.ts";
-import { runCellReference } from "../surrogate/trace/run_cell_reference.ts";
+import type { TraceSpec } from "../surrogate/trace/trace_spec.ts";
+import { runTracesReference } from "../surrogate/trace/run_traces_reference.ts";
 import type { SurrogateModel } from "../surrogate/model.ts";
 
 /** Surrogates in double precision, whose last output is the probability of a spike: what they were given so far is run again in every step. */
@@ -11,7 +11,7 @@ export class RerunCells implements SteppedCells {
   #step = 0;
 
   constructor(
-    readonly model: SurrogateModel<CellSurrogateSpec>,
+    readonly model: SurrogateModel<TraceSpec>,
     size: number,
     readonly rule: { threshold: number; refractory: number },
   ) {
@@ -27,7 +27,7 @@ export class RerunCells implements SteppedCells {
     this.events.forEach((own, cell) => {
       own.push(...events.subarray(cell * M, (cell + 1) * M));
       const inputs = Float32Array.from(own), samples = own.length / M;
-      const outputs = runCellReference(this.model, { runs: 1, samples, inputs });
+      const outputs = runTracesReference(this.model, { runs: 1, samples, inputs });
       if (outputs[outputs.length - 1] < threshold || this.#step - this.#last[cell] < refractory) return;
       spikes.push(cell);
       this.#last[cell] = this.#step;

@@ -6,10 +6,10 @@ import { CellNetworkStepper } from "../cable/cpu/cell_network_stepper.ts";
 import { resolveCellNetwork } from "../cable/build/resolve_cell_network.ts";
 import { stackPass } from "../nn/reference/stack_pass.ts";
 import { windowedBuffer } from "../nn/_buffers.ts";
-import { cellShapes } from "../surrogate/trace/cell_layout.ts";
-import { type CellSurrogateSpec, parseCellSurrogateSpec } from "../surrogate/trace/cell_spec.ts";
-import { runCellSurrogate } from "../surrogate/trace/predict_cell.ts";
-import { runCellReference, stackWeights } from "../surrogate/trace/run_cell_reference.ts";
+import { traceShapes } from "../surrogate/trace/trace_layout.ts";
+import { parseTraceSpec, type TraceSpec } from "../surrogate/trace/trace_spec.ts";
+import { runTraces } from "../surrogate/trace/run_traces.ts";
+import { runTracesReference, stackWeights } from "../surrogate/trace/run_traces_reference.ts";
 import { runSurrogateNetwork } from "../surrogate/network/run_surrogate_network.ts";
 import { sampleStride } from "../nn/dense_layout.ts";
 import { drawWeights } from "../nn/draw_weights.ts";
@@ -27,11 +27,11 @@ const mixed = (at: number) => Math.imul(at + 11, 2654435761) >>> 16;
 
 /** A surrogate of made-up weights with two inputs, a voltage and spikes. */
 function surrogate(
-  design: Pick<CellSurrogateSpec, "layers" | "window" | "fedBack">,
-): SurrogateModel<CellSurrogateSpec> {
+  design: Pick<TraceSpec, "layers" | "window" | "fedBack">,
+): SurrogateModel<TraceSpec> {
   const output = { weight: 1, positiveWeight: 1, centre: 0, scale: 1, low: null, high: null };
-  const spec = parseCellSurrogateSpec({
-    kind: "cell",
+  const spec = parseTraceSpec({
+    kind: "trace",
     stepMs: 1,
     inputs: {
       names: ["exc", "inh"],
@@ -41,7 +41,7 @@ function surrogate(
     ...design,
     training: {},
   });
-  return { spec, weights: drawWeights(cellShapes(spec), () => 0.7, 3) };
+  return { spec, weights: drawWeights(traceShapes(spec), () => 0.7, 3) };
 }
 
 const CONV: StackLayer = {
@@ -67,7 +67,7 @@ const windowedLayout = () => stackLayout(WINDOWED, { inputs: 5, outputs: 1, step
 
 function runTest(
   name: string,
-  design: Pick<CellSurrogateSpec, "layers" | "window" | "fedBack">,
+  design: Pick<TraceSpec, "layers" | "window" | "fedBack">,
   schedule: Schedule,
 ): SelfTest {
   return {
@@ -75,8 +75,8 @@ function runTest(
     async compare(gpu) {
       const model = surrogate(design), shape = { runs: 3, samples: 40 };
       const inputs = Uint8Array.from({ length: 240 }, (_, at) => mixed(at) % 5 === 0 ? 1 : 0);
-      const found = await runCellSurrogate(gpu, model, { ...shape, inputs, schedule });
-      const wanted = runCellReference(model, { ...shape, inputs });
+      const found = await runTraces(gpu, model, { ...shape, inputs, schedule });
+      const wanted = runTracesReference(model, { ...shape, inputs });
       const most = wanted.reduce((most, value, at) => Math.max(most, Math.abs(value - found[at])), 0);
       // Values of order 1, fed back 40 times.
       return most < 1e-3 ? null : `outputs differ by up to ${most.toExponential(1)}`;
@@ -109,7 +109,7 @@ const NETWORK_TEST: SelfTest = {
     const rule = { output: "spike", threshold: THRESHOLD };
     const options = { models: model, rule, durationMs: steps, seed: 3 };
     const { populations: [{ spikes }] } = await runSurrogateNetwork(gpu, NETWORK, options);
-    const network = resolveCellNetwork(parseCellNetwork(NETWORK), { seed: 3, channels: [2] });
+    const network = resolveCellNetwork(parseCellNetwork(NETWORK), { seed: 3, inputs: [2] });
     const stepper = new CellNetworkStepper(network, [
       new RerunCells(model, 12, { threshold: THRESHOLD, refractory: 3 }),
     ]);

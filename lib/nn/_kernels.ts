@@ -20,9 +20,9 @@ import groupedPart from "../../shaders/nn/grouped_part.wgsl" with { type: "text"
 import layerNorm from "../../shaders/nn/layer_norm.wgsl" with { type: "text" };
 import sumRows from "../../shaders/nn/sum_rows.wgsl" with { type: "text" };
 import taps from "../../shaders/nn/taps.wgsl" with { type: "text" };
-import cellGather from "../../shaders/surrogate/trace/cell_gather.wgsl" with { type: "text" };
-import cellLoss from "../../shaders/surrogate/trace/cell_loss.wgsl" with { type: "text" };
-import cellWrite from "../../shaders/surrogate/trace/cell_write.wgsl" with { type: "text" };
+import traceGather from "../../shaders/surrogate/trace/trace_gather.wgsl" with { type: "text" };
+import traceLoss from "../../shaders/surrogate/trace/trace_loss.wgsl" with { type: "text" };
+import traceWrite from "../../shaders/surrogate/trace/trace_write.wgsl" with { type: "text" };
 import drawCounts from "../../shaders/surrogate/counts/draw_counts.wgsl" with { type: "text" };
 import coarseState from "../../shaders/surrogate/counts/coarse_state.wgsl" with { type: "text" };
 import gatherStates from "../../shaders/surrogate/counts/gather_states.wgsl" with { type: "text" };
@@ -170,9 +170,9 @@ const draws = [philox, uniformFrom, ...counts, sampleCount, drawCounts, countFea
 const PIECES = {
   add_rows: () => [addRows],
   adam: () => [adam],
-  cell_gather: () => [philox, normalFrom, windowPlace, cellGather],
-  cell_loss: () => [cellLoss],
-  cell_write: () => [cellWrite],
+  trace_gather: () => [philox, normalFrom, windowPlace, traceGather],
+  trace_loss: () => [traceLoss],
+  trace_write: () => [traceWrite],
   dense_backward: () => [denseBackward],
   dense_backward_rows: () => [denseBackwardRows],
   dense_forward: () => [denseActivation, denseForward],

@@ -83,7 +83,10 @@ export async function isCheckpoint(path: string): Promise<boolean> {
 function fingerprintIn(metadata: Readonly<Record<string, string>>, path: string): Fingerprint {
   try {
     const value = JSON.parse(metadata.fingerprint);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      // What version 0.1.0 called a cell.
+      return value["spec.kind"] === "cell" ? { ...value, "spec.kind": "trace" } : value;
+    }
   } catch {
     // Said below.
   }

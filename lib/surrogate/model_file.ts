@@ -2,7 +2,7 @@ import { readModel, writeModel } from "../nn/model_file.ts";
 import type { SurrogateModel } from "./model.ts";
 import { parseAnySpec, POPULATION_KINDS, weightShapesOf } from "./registry.ts";
 import type { AnySurrogateSpec } from "./spec.ts";
-import type { CellSurrogateSpec } from "./trace/cell_spec.ts";
+import type { TraceSpec } from "./trace/trace_spec.ts";
 
 export type { SurrogateModel } from "./model.ts";
 
@@ -31,10 +31,10 @@ export async function loadModel(path: string): Promise<SurrogateModel> {
 }
 
 /**
- * Reads a model of a cell that {@linkcode saveModel} wrote; only the `.safetensors` file is needed.
+ * Reads a trace surrogate, of a cell, that {@linkcode saveModel} wrote; only the `.safetensors` file is needed.
  * @param path `NAME` or `NAME.safetensors`.
  * @throws {FileError} When the file is missing, cut short, foreign, of a population, or its tensors do not fit its spec.
  */
-export async function loadCellModel(path: string): Promise<SurrogateModel<CellSurrogateSpec>> {
-  return await readModel(path, SPECS, ["cell"]) as SurrogateModel<CellSurrogateSpec>;
+export async function loadTraceModel(path: string): Promise<SurrogateModel<TraceSpec>> {
+  return await readModel(path, SPECS, ["trace"]) as SurrogateModel<TraceSpec>;
 }

@@ -5,8 +5,8 @@ import type { AnySpec } from "../nn/trainable.ts";
 import { weightShapes } from "./counts/count_layout.ts";
 import { recurrentSpecSchema } from "./counts/recurrent_spec.ts";
 import type { AnySurrogateSpec, SurrogateSpec } from "./spec.ts";
-import { cellShapes } from "./trace/cell_layout.ts";
-import { cellSurrogateSpecSchema } from "./trace/cell_spec.ts";
+import { traceShapes } from "./trace/trace_layout.ts";
+import { traceSpecSchema } from "./trace/trace_spec.ts";
 import { volleyShapes } from "./volley/volley_layout.ts";
 import { volleySpecSchema } from "./volley/volley_spec.ts";
 
@@ -14,6 +14,8 @@ import { volleySpecSchema } from "./volley/volley_spec.ts";
 export interface SurrogateKind<Spec extends AnySpec = AnySpec> {
   /** Its kind, unique: the field `kind` of its specs. */
   readonly kind: Spec["kind"];
+  /** What files of version 0.1.0 call it. @default the same */
+  readonly formerKind?: string;
   /** Whether it is a surrogate of the counts of populations. */
   readonly ofPopulations: boolean;
   /** The schema of its specs. */
@@ -31,7 +33,13 @@ function listed<Spec extends AnySpec>(kind: SurrogateKind<Spec>): SurrogateKind 
 export const SURROGATES: readonly SurrogateKind[] = [
   listed({ kind: "recurrent", ofPopulations: true, schema: recurrentSpecSchema, weightShapes }),
   listed({ kind: "volley", ofPopulations: true, schema: volleySpecSchema, weightShapes: volleyShapes }),
-  listed({ kind: "cell", ofPopulations: false, schema: cellSurrogateSpecSchema, weightShapes: cellShapes }),
+  listed({
+    kind: "trace",
+    formerKind: "cell",
+    ofPopulations: false,
+    schema: traceSpecSchema,
+    weightShapes: traceShapes,
+  }),
 ];
 
 /**
@@ -39,7 +47,8 @@ export const SURROGATES: readonly SurrogateKind[] = [
  * @throws {TypeError} When there is none of this name.
  */
 export function surrogateOf({ kind }: { kind?: unknown }): SurrogateKind {
-  const found = SURROGATES.find((one) => one.kind === kind);
+  const found = SURROGATES.find((one) => one.kind === kind) ??
+    SURROGATES.find(({ formerKind }) => formerKind !== undefined && formerKind === kind);
   if (found) return found;
   throw new ArgumentTypeError(
     `Cannot use the surrogate's spec as kind must be one of ${

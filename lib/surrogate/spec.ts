@@ -1,5 +1,5 @@
 import type { RecurrentSpec } from "./counts/recurrent_spec.ts";
-import type { CellSurrogateSpec } from "./trace/cell_spec.ts";
+import type { TraceSpec } from "./trace/trace_spec.ts";
 import type { VolleySpec } from "./volley/volley_spec.ts";
 
 export type { FeatureKind, RecurrentSpec } from "./counts/recurrent_spec.ts";
@@ -8,5 +8,5 @@ export type { Layer } from "../nn/layer_spec.ts";
 /** Everything that is needed to run a surrogate of a population but its weights: plain data, of the kinds told apart by `kind`. */
 export type SurrogateSpec = RecurrentSpec | VolleySpec;
 
-/** The same of a surrogate of a population or of a cell. */
-export type AnySurrogateSpec = SurrogateSpec | CellSurrogateSpec;
+/** The same of a surrogate of a population, or of the traces of a cell. */
+export type AnySurrogateSpec = SurrogateSpec | TraceSpec;

@@ -5,8 +5,8 @@ import {
   type MakeCellDatasetOptions,
   saveCellDataset,
 } from "../../lib/cable/cell_dataset.ts";
-import { cellSeries, joinCellSeries } from "../../lib/surrogate/trace/recorded_series.ts";
-import type { CellSeries } from "../../lib/surrogate/trace/cell_series.ts";
+import { joinTraceSeries, traceSeries } from "../../lib/surrogate/trace/recorded_series.ts";
+import type { TraceSeries } from "../../lib/surrogate/trace/trace_series.ts";
 import type { CellSpec } from "../../lib/cable/cell_spec.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { type NpyArray } from "../../lib/io/npy.ts";
@@ -69,7 +69,7 @@ Deno.test("a dataset of a cell holds its inputs, voltages and spikes, and comes 
     }
     assertEquals(Object.keys(dataset.currents), ["i_hh"]);
     assert(dataset.currents.i_hh.some((current) => Math.abs(current) > 0.05));
-    const series = cellSeries(dataset, { values: ["v_soma", "i_hh"], runs: [2, 0] });
+    const series = traceSeries(dataset, { values: ["v_soma", "i_hh"], runs: [2, 0] });
     assertEquals([series.runs, series.samples, series.outputs.names], [2, 149, ["v_soma", "i_hh", "spike"]]);
     // A step's values are those of the sample at its end.
     for (const [at, run] of [[0, 2], [1, 0]]) {
@@ -88,12 +88,12 @@ Deno.test("a dataset of a cell holds its inputs, voltages and spikes, and comes 
       );
     }
     assertThrows(
-      () => cellSeries(dataset, { values: ["v_tip"] }),
+      () => traceSeries(dataset, { values: ["v_tip"] }),
       RangeError,
       "values must be among v_soma, v_left, i_hh: current value is v_tip",
     );
     assertThrows(
-      () => cellSeries(dataset, { runs: [3] }),
+      () => traceSeries(dataset, { runs: [3] }),
       RangeError,
       "runs must be whole numbers below 3: current value is 3",
     );
@@ -292,17 +292,17 @@ Deno.test("files of others are read, and refused in one sentence where they do n
 
 Deno.test("recordings of several files are joined run after run, and refused where they do not fit", async () => {
   const [one, other] = [
-    cellSeries(await makeCellDataset(CELL, OPTIONS)),
-    cellSeries(await makeCellDataset(CELL, { ...OPTIONS, runs: 2, seed: 9 })),
+    traceSeries(await makeCellDataset(CELL, OPTIONS)),
+    traceSeries(await makeCellDataset(CELL, { ...OPTIONS, runs: 2, seed: 9 })),
   ];
-  const joined = joinCellSeries([one, other]);
+  const joined = joinTraceSeries([one, other]);
   assertEquals([joined.runs, joined.samples, joined.stepMs], [5, 149, 1]);
   assertEquals(joined.inputs.values.subarray(0, one.inputs.values.length), one.inputs.values);
   assertEquals(joined.inputs.values.subarray(one.inputs.values.length), other.inputs.values);
   assertEquals(joined.outputs.values.subarray(0, one.outputs.values.length), one.outputs.values);
   assertEquals(joined.outputs.values.subarray(one.outputs.values.length), other.outputs.values);
-  const refused = (change: Partial<CellSeries>, sentence: string) => {
-    const { message } = assertThrows(() => joinCellSeries([one, { ...other, ...change }]), RangeError);
+  const refused = (change: Partial<TraceSeries>, sentence: string) => {
+    const { message } = assertThrows(() => joinTraceSeries([one, { ...other, ...change }]), RangeError);
     assert(message.includes(sentence), message);
   };
   refused({ stepMs: 2 }, "all steps must be 1 ms: current value is 2 ms of set 1");
@@ -315,5 +315,5 @@ Deno.test("recordings of several files are joined run after run, and refused whe
     { inputs: { ...other.inputs, values: Float32Array.from(other.inputs.values) } },
     "the inputs of all must be of one type: current value is Float32Array of set 1",
   );
-  assertThrows(() => joinCellSeries([]), RangeError, "there must be some: current value is none");
+  assertThrows(() => joinTraceSeries([]), RangeError, "there must be some: current value is none");
 });

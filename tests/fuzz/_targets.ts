@@ -25,17 +25,17 @@ import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import { simulateReference } from "../../lib/markov/cpu/reference.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
-import { cellSpecOf } from "../../lib/surrogate/trace/cell_design.ts";
-import { loadTfjsCell, saveTfjsCell } from "../../lib/surrogate/trace/keras/tfjs_model.ts";
+import { traceSpecOf } from "../../lib/surrogate/trace/trace_design.ts";
+import { loadTfjsTrace, saveTfjsTrace } from "../../lib/surrogate/trace/keras/tfjs_model.ts";
 import { readCheckpoint, writeCheckpoint } from "../../lib/nn/checkpoint.ts";
 import { weightShapesOf } from "../../lib/surrogate/registry.ts";
 import { unpackWeights } from "../../lib/surrogate/counts/count_layout.ts";
 import { featureCell } from "../../lib/surrogate/features/feature_cells.ts";
 import { loadSpikeFeatures, saveSpikeFeatures } from "../../lib/surrogate/features/predictor_file.ts";
-import { loadCellModel, loadModel, saveModel } from "../../lib/surrogate/model_file.ts";
+import { loadModel, loadTraceModel, saveModel } from "../../lib/surrogate/model_file.ts";
 import type { AnySurrogateSpec } from "../../lib/surrogate/spec.ts";
 import { SMALL } from "../experiment/dataset/_dataset.ts";
-import { leakySeries } from "../surrogate/trace/_cell.ts";
+import { leakySeries } from "../surrogate/trace/_leaky_series.ts";
 import { layersOf, problemOf } from "../surrogate/counts/_problem.ts";
 import { type Mutate, mutateBytes, mutateJson, mutateNpz, mutateSafetensors } from "./_mutate.ts";
 
@@ -170,10 +170,10 @@ async function ofModels(folder: string): Promise<Target[]> {
     validations: Float32Array.of(2, 0.5),
   }, { spec, unpack: (state) => unpackWeights(spec, state) });
   const series = leakySeries({ runs: 1, samples: 50 });
-  const cell = cellSpecOf({ layers: [{ kind: "dense", units: 3, activation: "relu" }] }, series, 1);
+  const cell = traceSpecOf({ layers: [{ kind: "dense", units: 3, activation: "relu" }] }, series, 1);
   await saveModel(`${folder}/c`, { spec: cell, weights: weightsOf(cell) });
   await Deno.mkdir(`${folder}/tfjs`);
-  await saveTfjsCell(`${folder}/tfjs/model.json`, { spec: cell, weights: weightsOf(cell) });
+  await saveTfjsTrace(`${folder}/tfjs/model.json`, { spec: cell, weights: weightsOf(cell) });
   await saveSpikeFeatures(`${folder}/p`, {
     cell: featureCell("wang-buzsaki"),
     carry: { h: 0.5, n: 0.5 },
@@ -181,14 +181,14 @@ async function ofModels(folder: string): Promise<Target[]> {
     features: { spec: cell, weights: weightsOf(cell) },
   });
   const { names } = series.inputs, outputs = series.outputs.names.map((name) => ({ name }));
-  const tfjs = (path: string) => loadTfjsCell(path, { inputs: names, outputs });
+  const tfjs = (path: string) => loadTfjsTrace(path, { inputs: names, outputs });
   const model = (name: string, file: string, load: (path: string) => unknown): Target => {
     const path = `${folder}/${file}.safetensors`;
     return { name, path, mutate: mutateSafetensors, load: () => load(path) };
   };
   return [
     model("model", "m", loadModel),
-    model("model of a cell", "c", loadCellModel),
+    model("model of a cell", "c", loadTraceModel),
     model("pair of networks", "p-features", () => loadSpikeFeatures(`${folder}/p`)),
     model("checkpoint", "m.checkpoint", (path) => readCheckpoint(path, { fingerprint, length })),
     {

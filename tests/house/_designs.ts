@@ -1,7 +1,7 @@
-import type { CellDesign } from "@volley/volley";
+import type { TraceDesign } from "@volley/volley";
 
 /** Surrogates of a cell that have every kind of layer between them. */
-export const DESIGNS: Readonly<Record<string, CellDesign>> = {
+export const DESIGNS: Readonly<Record<string, TraceDesign>> = {
   stateful: {
     layers: [
       { kind: "grouped-lstm", units: 8, groups: 4 },

@@ -1,4 +1,4 @@
-import { loadCellModel, loadModel, type MapAxis } from "@volley/volley";
+import { loadModel, loadTraceModel, type MapAxis } from "@volley/volley";
 import { CELL, FIT, MAP, MODEL_MAP, RECURRENT, TABLE, VOLLEYS } from "./_commands.ts";
 import { type Golden, type Result } from "./_golden.ts";
 import { command, readJson } from "./_kept.ts";
@@ -18,7 +18,7 @@ function resumed(name: string, args: readonly string[], copied: readonly string[
     tolerance: TRAINED,
     run: async (folder) => {
       await command(folder, [...copied, "half"], [...args, "--resume", "--out", `half/${name}`]);
-      const load = name === "cell" ? loadCellModel : loadModel;
+      const load = name === "cell" ? loadTraceModel : loadModel;
       const { weights, spec } = await load(`${folder}/half/${name}`);
       return { weights: await ofWeights(weights), loss: spec.training.loss as number };
     },

@@ -1,13 +1,13 @@
 import {
   featureCurrents,
   loadCellDataset,
-  loadCellModel,
   loadModel,
   loadSpikeFeatures,
-  loadTfjsCell,
+  loadTfjsTrace,
+  loadTraceModel,
   rolloutModel,
-  runCellReference,
-  runCellSurrogate,
+  runTraces,
+  runTracesReference,
   simulateSpikeFeatures,
   type SurrogateModel,
 } from "@volley/volley";
@@ -65,12 +65,12 @@ const SHIPPED: Golden[] = [
   {
     name: "hay2011, which comes with the examples, runs on the CPU",
     run: async () => {
-      const model = await loadCellModel(shipped("hay2011")), samples = 10;
+      const model = await loadTraceModel(shipped("hay2011")), samples = 10;
       const inputs = Uint8Array.from(
         { length: samples * model.spec.inputs.names.length },
         (_, k) => k % 17 === 0 ? 1 : 0,
       );
-      const predicted = runCellReference(model, { runs: 1, samples, inputs });
+      const predicted = runTracesReference(model, { runs: 1, samples, inputs });
       return { weights: await ofWeights(model.weights), predicted: await digest(predicted) };
     },
   },
@@ -92,8 +92,8 @@ const CELLS: Golden[] = [
     {
       name: `cell/${name} is read, and runs on the CPU`,
       run: async () => {
-        const model = await loadCellModel(at(`cell/${name}`));
-        const predicted = runCellReference(model, await recordings());
+        const model = await loadTraceModel(at(`cell/${name}`));
+        const predicted = runTracesReference(model, await recordings());
         return {
           ...about(model),
           weights: await ofWeights(model.weights),
@@ -105,20 +105,20 @@ const CELLS: Golden[] = [
       name: `cell/${name} runs on the GPU`,
       tolerance: SINGLE,
       run: async (_, gpu) => {
-        const model = await loadCellModel(at(`cell/${name}`));
-        return await digest(await runCellSurrogate(gpu!, model, await recordings()));
+        const model = await loadTraceModel(at(`cell/${name}`));
+        return await digest(await runTraces(gpu!, model, await recordings()));
       },
     },
   ]),
   {
     name: "cell/tfjs is read, and runs on the CPU",
     run: async () => {
-      const { spec } = await loadCellModel(at("cell/lstm")), { names } = await recordings();
-      const model = await loadTfjsCell(at("cell/tfjs/model.json"), {
+      const { spec } = await loadTraceModel(at("cell/lstm")), { names } = await recordings();
+      const model = await loadTfjsTrace(at("cell/tfjs/model.json"), {
         inputs: names,
         outputs: spec.outputs.map(({ name }) => ({ name })),
       });
-      return { ...about(model), predicted: await digest(runCellReference(model, await recordings())) };
+      return { ...about(model), predicted: await digest(runTracesReference(model, await recordings())) };
     },
   },
   {

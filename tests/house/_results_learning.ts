@@ -1,6 +1,5 @@
 import {
   type Baseline,
-  cellSeries,
   countTraining,
   CURRENT_SHAPES,
   dealSpikes,
@@ -22,9 +21,10 @@ import {
   summarizeRun,
   summarizeSpiking,
   type SurrogateDesign,
-  trainCell,
+  traceSeries,
   trainSpikeFeatures,
   trainSurrogate,
+  trainTraces,
   trainVolleys,
   type VolleySpec,
   volleyTraining,
@@ -101,7 +101,7 @@ const TRAININGS: Golden[] = [
     name: `weights of a surrogate of a cell, ${name}`,
     tolerance: TRAINED,
     run: async (_, gpu) => {
-      const data = cellSeries(await loadCellDataset(at("cell/recordings.npz")));
+      const data = traceSeries(await loadCellDataset(at("cell/recordings.npz")));
       const options = {
         optimizer: "nadam",
         weightDecay: 0.01,
@@ -109,7 +109,7 @@ const TRAININGS: Golden[] = [
         validateEvery: 2,
         batch: 4,
       } as const;
-      return await trained(await trainCell(gpu!, { data, spec, ...options, ...STEPS }));
+      return await trained(await trainTraces(gpu!, { data, spec, ...options, ...STEPS }));
     },
   })),
   {

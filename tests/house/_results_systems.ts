@@ -5,7 +5,7 @@ import {
   getCellPreset,
   getMifPreset,
   getPreset,
-  loadCellModel,
+  loadTraceModel,
   makeCellDataset,
   type MultibandSpec,
   runSurrogateNetwork,
@@ -155,7 +155,7 @@ const CELL_NETWORKS: Golden[] = [
     name: "a network of surrogates of cells",
     tolerance: CHAOTIC,
     run: async (_, gpu) => {
-      const models = await loadCellModel(new URL("files/cell/lstm", import.meta.url).pathname);
+      const models = await loadTraceModel(new URL("files/cell/lstm", import.meta.url).pathname);
       const options = { models, durationMs: 60, seed: 14, record: 1 };
       const { populations: [{ spikes, outputs }] } = await runSurrogateNetwork(gpu!, CELL_NETWORK, options);
       return { spikes: await digests({ ...spikes }), outputs: await digest(outputs) };

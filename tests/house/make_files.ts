@@ -7,11 +7,10 @@
  * @module
  */
 import {
-  cellSeries,
   featureCell,
   getMifPreset,
   loadCellDataset,
-  loadCellModel,
+  loadTraceModel,
   overrideSpec,
   requestGpu,
   requireMif,
@@ -21,11 +20,12 @@ import {
   saveSpikeFeatures,
   saveSpikingRun,
   saveStoppedSimulation,
-  saveTfjsCell,
+  saveTfjsTrace,
   simulateReference,
   SpikingSimulation,
-  trainCell,
+  traceSeries,
   trainSpikeFeatures,
+  trainTraces,
 } from "@volley/volley";
 import { command, volley } from "../cli/_volley.ts";
 import {
@@ -230,10 +230,10 @@ async function cells(): Promise<void> {
     [...CELL, "--checkpoint-every", "1", "--out", "half/cell"],
     () => sizeOf("half/cell.checkpoint.safetensors") > 0,
   );
-  await saveTfjsCell(at("cell/tfjs/model.json"), await loadCellModel(at("cell/lstm")));
-  const data = cellSeries(await loadCellDataset(at("cell/recordings.npz")));
+  await saveTfjsTrace(at("cell/tfjs/model.json"), await loadTraceModel(at("cell/lstm")));
+  const data = traceSeries(await loadCellDataset(at("cell/recordings.npz")));
   for (const [name, spec] of Object.entries(DESIGNS)) {
-    const { model } = await trainCell(gpu, { data, spec, ...FEW_STEPS });
+    const { model } = await trainTraces(gpu, { data, spec, ...FEW_STEPS });
     await saveModel(at(`cell/${name}`), model);
   }
   await saveSpikeFeatures(

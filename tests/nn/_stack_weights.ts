@@ -1,6 +1,6 @@
 import { philox4x32 } from "../../lib/random/philox.ts";
 import type { StackWeights } from "../../lib/nn/reference/stack_pass.ts";
-import { stackWeights } from "../../lib/surrogate/trace/run_cell_reference.ts";
+import { stackWeights } from "../../lib/surrogate/trace/run_traces_reference.ts";
 import type { LayerBlock } from "../../lib/nn/layout.ts";
 import { STREAMS } from "../../lib/random/streams.ts";
 

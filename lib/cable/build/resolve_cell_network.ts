@@ -20,9 +20,9 @@ export interface ResolvedCellDrive {
 export interface ResolvedCellPopulation {
   name: string;
   size: number;
-  /** M, input channels. */
-  channels: number;
-  /** Bits of the groups of each channel. (M) */
+  /** M, inputs. */
+  inputs: number;
+  /** Bits of the groups of each input. (M) */
   masks: Uint32Array;
   /** Size of one quantum of what groups gather. (G) */
   quanta: Float64Array;
@@ -57,25 +57,25 @@ export const SPIKE_STREAM = 0x4353;
 
 /**
  * Checks a network of cells, draws its synapses.
- * @param channels M of each population.
+ * @param inputs M of each population.
  * @throws {SpecError | RangeError} With one sentence for the first mistake.
  */
 export function resolveCellNetwork(
   input: CellNetworkSpec,
-  { seed = 0, channels }: { seed?: number; channels: readonly number[] },
+  { seed = 0, inputs }: { seed?: number; inputs: readonly number[] },
 ): ResolvedCellNetwork {
   const spec = parseCellNetwork(input);
   const graph = resolveSpiking(graphSpec(spec), { seed });
   const populations = spec.populations.map(({ name, size, groups }, at): ResolvedCellPopulation => {
-    const names = Object.keys(groups), masks = new Uint32Array(channels[at]);
+    const names = Object.keys(groups), masks = new Uint32Array(inputs[at]);
     names.forEach((group, bit) => {
-      for (const channel of groups[group]) {
-        if (channel >= masks.length) {
+      for (const input of groups[group]) {
+        if (input >= masks.length) {
           throw new ArgumentRangeError(
-            `Cannot use this network as channels of ${name}.${group} must be below ${masks.length}: current value is ${channel}`,
+            `Cannot use this network as inputs of ${name}.${group} must be below ${masks.length}: current value is ${input}`,
           );
         }
-        masks[channel] |= 1 << bit;
+        masks[input] |= 1 << bit;
       }
     });
     const drives = (spec.drives ?? []).filter(({ to }) => to === name).map((drive): ResolvedCellDrive => ({
@@ -86,7 +86,7 @@ export function resolveCellNetwork(
       until: drive.untilMs === undefined ? 2 ** 31 : stepOf(drive.untilMs, spec.stepMs),
     }));
     const quanta = Float64Array.from(graph.populations[at].receptors, ({ quantum }) => quantum);
-    return { name, size, channels: channels[at], masks, quanta, drives };
+    return { name, size, inputs: inputs[at], masks, quanta, drives };
   });
   const projections = graph.projections.map((projection): ResolvedCellProjection => {
     const { from, to, receptor: group, shortTerm } = projection;

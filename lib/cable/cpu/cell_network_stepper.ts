@@ -6,7 +6,7 @@ import { DRIVE_STREAM, type ResolvedCellNetwork } from "../build/resolve_cell_ne
 export interface SteppedCells {
   /**
    * Does one step.
-   * @param events Size of the event of each channel of each cell. (N, M)
+   * @param events Size of the event of each input of each cell. (N, M)
    * @returns Cells that spike in it, rising.
    */
   step(events: Float64Array): number[];
@@ -39,25 +39,25 @@ export class CellNetworkStepper {
     return spikes;
   }
 
-  /** Events of a population's channels in this step. (N, M) */
+  /** Events of a population's inputs in this step. (N, M) */
   #receive(at: number): Float64Array {
     const { seed, slots, populations } = this.network;
-    const { size, channels, masks, quanta, drives } = populations[at];
+    const { size, inputs, masks, quanta, drives } = populations[at];
     const ring = this.#rings[at], groups = quanta.length, first = (this.#step % slots) * size * groups;
-    const events = new Float64Array(size * channels);
+    const events = new Float64Array(size * inputs);
     const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as [number, number];
     for (let cell = 0; cell < size; cell++) {
-      for (let channel = 0; channel < channels; channel++) {
+      for (let input = 0; input < inputs; input++) {
         let sum = 0;
         for (let group = 0; group < groups; group++) {
-          if (masks[channel] >>> group & 1) sum += quanta[group] * ring[first + cell * groups + group];
+          if (masks[input] >>> group & 1) sum += quanta[group] * ring[first + cell * groups + group];
         }
         drives.forEach(({ group, threshold, weight, from, until }, drive) => {
-          if (!(masks[channel] >>> group & 1) || this.#step < from || this.#step >= until) return;
-          const counter = [this.#step, cell * channels + channel, drive + 256 * at, DRIVE_STREAM];
+          if (!(masks[input] >>> group & 1) || this.#step < from || this.#step >= until) return;
+          const counter = [this.#step, cell * inputs + input, drive + 256 * at, DRIVE_STREAM];
           if (philox4x32(counter as [number, number, number, number], key)[0] < threshold) sum += weight;
         });
-        events[cell * channels + channel] = sum;
+        events[cell * inputs + input] = sum;
       }
     }
     ring.fill(0, first, first + size * groups);

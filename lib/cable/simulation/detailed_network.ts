@@ -11,15 +11,15 @@ import { tabulate, TabulatedStepper } from "../cpu/tabulated_stepper.ts";
 /** Time between two looks at the signal and the event loop, ms. */
 const BREATH_MS = 100;
 
-/** The synapses of each channel. */
-export type ChannelDrives = readonly { synapses: readonly number[] }[];
+/** The synapses of each input. */
+export type InputDrives = readonly { synapses: readonly number[] }[];
 
 /** Options of {@linkcode simulateDetailedNetwork}. */
 export interface DetailedNetworkOptions {
-  /** Cells of the populations, by name; or one of all. Their synapses are the channels, unless there are `drives`. */
+  /** Cells of the populations, by name; or one of all. Their synapses are the inputs, unless there are `drives`. */
   cells: CellSpec | Readonly<Record<string, CellSpec>>;
-  /** Channels of all cells, or by population, where one drives several synapses: the synapses of each. @default each synapse a channel */
-  drives?: ChannelDrives | Readonly<Record<string, ChannelDrives>>;
+  /** Inputs of all cells, or by population, where one drives several synapses: the synapses of each. @default each synapse an input */
+  drives?: InputDrives | Readonly<Record<string, InputDrives>>;
   /** Simulated time, ms; rounded to steps of the network. */
   durationMs: number;
   /** Seed of synapses and drives. @default 0 */
@@ -72,15 +72,15 @@ function fail(rule: string, value: unknown): RangeError {
   return new ArgumentRangeError(`Cannot simulate this network as ${rule}: current value is ${value}`);
 }
 
-/** The synapses of each channel of a population. */
+/** The synapses of each input of a population. */
 function drivesOf(
   given: DetailedNetworkOptions["drives"],
   population: string,
   synapses: number,
 ): readonly (readonly number[])[] {
   const own = Array.isArray(given)
-    ? given as ChannelDrives
-    : (given as Readonly<Record<string, ChannelDrives>> | undefined)?.[population];
+    ? given as InputDrives
+    : (given as Readonly<Record<string, InputDrives>> | undefined)?.[population];
   if (!own) return Array.from({ length: synapses }, (_, synapse) => [synapse]);
   const all = own.map((one) => one.synapses), numbers = all.flat();
   const odd = numbers.find((synapse) => !(Number.isInteger(synapse) && synapse >= 0 && synapse < synapses));
@@ -179,7 +179,7 @@ export async function simulateDetailedNetwork(
   const drives = own.map(({ synapses }, at) =>
     drivesOf(options.drives, input.populations[at].name, synapses.length)
   );
-  const network = resolveCellNetwork(input, { seed, channels: drives.map(({ length }) => length) });
+  const network = resolveCellNetwork(input, { seed, inputs: drives.map(({ length }) => length) });
   const steps = stepOf(durationMs, input.stepMs);
   if (!(steps >= 1 && steps < 1e9)) throw fail("durationMs must be at least a step", durationMs);
   const populations = network.populations.map(({ name, size }, at) =>

@@ -1,6 +1,6 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { type DenseActivation, denseForward, type DenseWeights } from "../../nn/reference/dense.ts";
-import type { CellSurrogateSpec } from "../trace/cell_spec.ts";
+import type { TraceSpec } from "../trace/trace_spec.ts";
 import type { NamedWeights } from "../../nn/layout.ts";
 import type { SurrogateModel } from "../model.ts";
 
@@ -18,11 +18,11 @@ function layerOf(weights: NamedWeights, name: string, activation: DenseActivatio
 }
 
 /**
- * A surrogate whose layers are all dense, as a function in double precision on the CPU: the same as `runCellSurrogate`, for calls in between the steps of a simulation.
+ * A surrogate whose layers are all dense, as a function in double precision on the CPU: the same as `runTraces`, for calls in between the steps of a simulation.
  * Outputs that have bounds stay within them.
  * @throws {RangeError} When a layer is not dense, or the surrogate has a window, traces or feedback.
  */
-export function denseNetwork({ spec, weights }: SurrogateModel<CellSurrogateSpec>): DenseNetwork {
+export function denseNetwork({ spec, weights }: SurrogateModel<TraceSpec>): DenseNetwork {
   const [{ tauMs, centre, scale }] = spec.inputs.filters, { outputs } = spec, O = outputs.length;
   const odd = spec.layers.find(({ kind }) => kind !== "dense")?.kind ??
     (spec.window !== null || spec.fedBack > 0 || spec.inputs.filters.length > 1 || tauMs > 0

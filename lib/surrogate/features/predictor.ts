@@ -1,4 +1,4 @@
-import type { CellSurrogateSpec } from "../trace/cell_spec.ts";
+import type { TraceSpec } from "../trace/trace_spec.ts";
 import type { SurrogateModel } from "../model.ts";
 import { denseNetwork } from "./dense_network.ts";
 import type { FeatureCell } from "./feature_cell.ts";
@@ -10,12 +10,12 @@ export interface SpikeFeaturePredictor {
   /** The cell. */
   cell: FeatureCell;
   /** Tells whether a spike crosses the threshold within the next millisecond: output `spike`, a probability. */
-  spikes: SurrogateModel<CellSurrogateSpec>;
+  spikes: SurrogateModel<TraceSpec>;
   /**
    * Tells that spike: outputs `maximum` and `minimum` (mV), `dropping` (interval from peak to minimum, ms), `rise` (time to the peak, ms), and each other state
    * variable at the minimum, less `carry` times its value at the question.
    */
-  features: SurrogateModel<CellSurrogateSpec>;
+  features: SurrogateModel<TraceSpec>;
   /** Part of its value at the question that a state variable still has at the minimum, by name in the order of the model. */
   carry: Record<string, number>;
 }

@@ -4,7 +4,7 @@ import { z } from "../../deps/zod.ts";
 import { FileError } from "../../io/file_error.ts";
 import { parseJson } from "../../io/json.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
-import { loadCellModel, saveModel } from "../model_file.ts";
+import { loadTraceModel, saveModel } from "../model_file.ts";
 import { parseFeatureCell } from "./feature_cell.ts";
 import type { SpikeFeaturePredictor } from "./predictor.ts";
 
@@ -30,8 +30,8 @@ const CARRY = z.record(z.string(), z.number());
  * @throws {FileError} When a file is missing or foreign, or is not of such a pair.
  */
 export async function loadSpikeFeatures(path: string): Promise<SpikeFeaturePredictor> {
-  const spikes = await loadCellModel(`${path}-spikes`),
-    { spec, weights } = await loadCellModel(`${path}-features`);
+  const spikes = await loadTraceModel(`${path}-spikes`),
+    { spec, weights } = await loadTraceModel(`${path}-features`);
   const { cell, carry, ...training } = spec.training;
   try {
     return {

@@ -1,6 +1,6 @@
 import { momentsOf } from "../../nn/moments.ts";
 import type { SurrogateModel } from "../model.ts";
-import type { CellSurrogateSpec } from "../trace/cell_spec.ts";
+import type { TraceSpec } from "../trace/trace_spec.ts";
 
 /**
  * What training sees of three voltages, at their own scales: the last one, by how much it has grown, and by how much more than in the millisecond before.
@@ -33,10 +33,10 @@ export function scaledVoltages(scales: VoltageScales, voltages: ArrayLike<number
  * layer, which must be dense.
  */
 export function onRawVoltages(
-  model: SurrogateModel<CellSurrogateSpec>,
+  model: SurrogateModel<TraceSpec>,
   scales: VoltageScales,
   names: readonly string[],
-): SurrogateModel<CellSurrogateSpec> {
+): SurrogateModel<TraceSpec> {
   const { spec, weights } = model, [{ centre, scale }] = spec.inputs.filters;
   const raw = { tauMs: 0, centre: Math.fround(scales[0].mean), scale: Math.fround(scales[0].scale) };
   const { shape, data } = weights["layers.0.weight"], bias = weights["layers.0.bias"];

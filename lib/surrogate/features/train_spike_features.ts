@@ -1,8 +1,8 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { CellDesign } from "../trace/cell_design.ts";
-import type { CellSeries } from "../trace/cell_series.ts";
-import type { CellSurrogateSpec } from "../trace/cell_spec.ts";
-import { trainCell } from "../trace/train_cell.ts";
+import type { TraceDesign } from "../trace/trace_design.ts";
+import type { TraceSeries } from "../trace/trace_series.ts";
+import type { TraceSpec } from "../trace/trace_spec.ts";
+import { trainTraces } from "../trace/train_traces.ts";
 import { requireWhole } from "../../nn/errors.ts";
 import type { LoopOptions } from "../../nn/loop_options.ts";
 import type { SurrogateModel } from "../model.ts";
@@ -18,7 +18,7 @@ import { type FeatureTable, featureTable, type SpikeRows, spikeTable, VOLTAGE_NA
 const TASK = "train the spike features";
 /** Currents of training with a seed are those of this and the seed, so that scores of small seeds do not meet them. */
 const FIRST_SEED = 2 ** 40;
-const LOGISTIC: CellDesign["outputs"] = { spike: { loss: "logistic" } };
+const LOGISTIC: TraceDesign["outputs"] = { spike: { loss: "logistic" } };
 
 /** Options of {@linkcode trainSpikeFeatures}. */
 export interface SpikeFeatureTraining extends Pick<LoopOptions, "signal">, OwnNeurons {
@@ -45,7 +45,7 @@ export interface SpikeFeatureTraining extends Pick<LoopOptions, "signal">, OwnNe
 }
 
 /** A table as recordings of one step each, of what training sees. */
-function seriesOf({ voltages, names, targets }: FeatureTable): CellSeries {
+function seriesOf({ voltages, names, targets }: FeatureTable): TraceSeries {
   return {
     ...{ stepMs: 1, runs: voltages.length / 3, samples: 1 },
     inputs: { names: ["level", "slope", "bend"], values: scaledVoltages(voltageScales(voltages), voltages) },
@@ -69,7 +69,7 @@ function mixed({ voltages, names, targets }: FeatureTable): FeatureTable {
 }
 
 /** How what is told is scored: within the bounds of the table, features whole and state variables by what they do not carry over. */
-function outputsOf({ names, targets, weights }: SpikeRows): NonNullable<CellDesign["outputs"]> {
+function outputsOf({ names, targets, weights }: SpikeRows): NonNullable<TraceDesign["outputs"]> {
   const O = names.length;
   return Object.fromEntries(names.map((name, o) => {
     const { min, max } = momentsOf(targets.length / O, (row) => targets[row * O + o]);
@@ -81,12 +81,12 @@ function outputsOf({ names, targets, weights }: SpikeRows): NonNullable<CellDesi
 async function trainNetwork(
   gpu: Gpu,
   network: "spikes" | "features",
-  options: SpikeFeatureTraining & { table: FeatureTable; outputs: CellDesign["outputs"] },
-): Promise<SurrogateModel<CellSurrogateSpec>> {
+  options: SpikeFeatureTraining & { table: FeatureTable; outputs: TraceDesign["outputs"] },
+): Promise<SurrogateModel<TraceSpec>> {
   const { table, outputs, units = 48, batch = 512, steps = 4000, learningRate = 0.01, seed = 1 } = options;
   const { signal, schedule, onProgress } = options;
   const dense = { kind: "dense", units, activation: "tanh" } as const;
-  const { model, completed } = await trainCell(gpu, {
+  const { model, completed } = await trainTraces(gpu, {
     ...{ data: seriesOf(mixed(table)), spec: { layers: [dense, dense], outputs } },
     ...{ stretch: 1, burnIn: 0, batch, steps, learningRate, seed, signal, schedule },
     onProgress: ({ step, steps, loss }) => onProgress?.({ network, step, steps, loss }),

@@ -1,6 +1,6 @@
 import type { CellNetworkSpec } from "../../cable/cell_network_spec.ts";
 import type { SurrogateModel } from "../model.ts";
-import type { CellSurrogateSpec } from "../trace/cell_spec.ts";
+import type { TraceSpec } from "../trace/trace_spec.ts";
 
 /** How a surrogate's spikes are read off while it runs. */
 export interface NetworkSpikeRule {
@@ -18,7 +18,7 @@ export interface NetworkSpikeRule {
 /** Options of {@linkcode runSurrogateNetwork}. */
 export interface SurrogateNetworkOptions {
   /** Surrogates of the populations, by name; or one of all. */
-  models: SurrogateModel<CellSurrogateSpec> | Readonly<Record<string, SurrogateModel<CellSurrogateSpec>>>;
+  models: SurrogateModel<TraceSpec> | Readonly<Record<string, SurrogateModel<TraceSpec>>>;
   /** How their spikes are read off. @default drawn from the first logistic output */
   rule?: NetworkSpikeRule;
   /** Simulated time, ms; rounded to steps. */

@@ -4,9 +4,9 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../../cable/cell_network_spec.ts";
 import { resolveCellNetwork, type ResolvedCellNetwork } from "../../cable/build/resolve_cell_network.ts";
-import type { CellSurrogateSpec } from "../trace/cell_spec.ts";
+import type { TraceSpec } from "../trace/trace_spec.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
-import { MOST_SCALES } from "../trace/predict_cell.ts";
+import { MOST_SCALES } from "../trace/run_traces.ts";
 import { NumericalFailure, requireNumber, requireWhole } from "../../nn/errors.ts";
 import type { SurrogateModel } from "../model.ts";
 import { networkKernel, networkLanes } from "./_kernels.ts";
@@ -17,7 +17,7 @@ import { SPIKES_HEADER, type SurrogatePopulation, surrogatePopulation } from "./
 const MOST_CHUNK = 256;
 const TASK = "run the network";
 
-type Model = SurrogateModel<CellSurrogateSpec>;
+type Model = SurrogateModel<TraceSpec>;
 
 /** The model of each population. */
 function modelsOf(spec: CellNetworkSpec, models: SurrogateNetworkOptions["models"]): Model[] {
@@ -183,9 +183,9 @@ class Recorder {
  * @throws {NumericalFailure} When a surrogate runs away; population and step are named.
  * @example
  * ```ts ignore
- * import { loadCellModel, requestGpu, runSurrogateNetwork } from "@volley/volley";
+ * import { loadTraceModel, requestGpu, runSurrogateNetwork } from "@volley/volley";
  *
- * const models = await loadCellModel("l5");
+ * const models = await loadTraceModel("l5");
  * const run = await runSurrogateNetwork(await requestGpu(), spec, { models, durationMs: 1000 });
  * ```
  */
@@ -201,7 +201,7 @@ export async function runSurrogateNetwork(
   const steps = Math.round(durationMs / spec.stepMs);
   const network = resolveCellNetwork(spec, {
     seed,
-    channels: models.map(({ spec }) => spec.inputs.names.length),
+    inputs: models.map(({ spec }) => spec.inputs.names.length),
   });
   const sizes = network.populations.map(({ size }) => size);
   const outputs = Math.max(...models.map(({ spec }) => spec.outputs.length));

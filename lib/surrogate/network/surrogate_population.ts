@@ -7,12 +7,12 @@ import {
   SPIKE_STREAM,
 } from "../../cable/build/resolve_cell_network.ts";
 import { windowedBuffer } from "../../nn/_buffers.ts";
-import { filterBuffer } from "../trace/cell_data.ts";
-import { restoreOutputs } from "../trace/cell_design.ts";
-import { cellForward } from "../trace/cell_graph.ts";
-import { packCell } from "../trace/cell_layout.ts";
-import { MOST_SCALES } from "../trace/predict_cell.ts";
-import type { CellSurrogateSpec } from "../trace/cell_spec.ts";
+import { filterBuffer } from "../trace/trace_data.ts";
+import { restoreOutputs } from "../trace/trace_design.ts";
+import { traceForward } from "../trace/trace_graph.ts";
+import { packTrace } from "../trace/trace_layout.ts";
+import { MOST_SCALES } from "../trace/run_traces.ts";
+import type { TraceSpec } from "../trace/trace_spec.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import type { SurrogateModel } from "../model.ts";
 import { seedKey } from "../../random/streams.ts";
@@ -41,7 +41,7 @@ export interface PopulationPlan {
   network: ResolvedCellNetwork;
   /** Number of the population. */
   at: number;
-  model: SurrogateModel<CellSurrogateSpec>;
+  model: SurrogateModel<TraceSpec>;
   rule: NetworkSpikeRule;
   /** First cells whose outputs are recorded. */
   record: number;
@@ -51,7 +51,7 @@ export interface PopulationPlan {
 }
 
 /** Kind and threshold of the rule, as `network_spikes.wgsl` has them. */
-function ruleFields(spec: CellSurrogateSpec, rule: NetworkSpikeRule) {
+function ruleFields(spec: TraceSpec, rule: NetworkSpikeRule) {
   const output = spec.outputs.findIndex(({ name }) => name === rule.output);
   const fail = (what: string, value: unknown) =>
     new ArgumentRangeError(`Cannot run the network as ${what}: current value is ${value}`);
@@ -76,10 +76,10 @@ function ruleFields(spec: CellSurrogateSpec, rule: NetworkSpikeRule) {
 /** Puts a population on the GPU. @throws {RangeError} When the surrogate or the rule does not fit. */
 export async function surrogatePopulation(gpu: Gpu, plan: PopulationPlan): Promise<SurrogatePopulation> {
   const { network, at, model, rule, chunk, clock } = plan;
-  const { spec } = model, { size, channels, masks, quanta, drives } = network.populations[at];
+  const { spec } = model, { size, inputs, masks, quanta, drives } = network.populations[at];
   const groups = quanta.length, LANES = networkLanes(gpu), record = Math.min(plan.record, size);
-  const weights = windowedBuffer(gpu, "surrogate/weights", packCell(spec, model.weights));
-  const forward = await cellForward(gpu, spec, { batch: size, steps: 1, weights }, { continued: true });
+  const weights = windowedBuffer(gpu, "surrogate/weights", packTrace(spec, model.weights));
+  const forward = await traceForward(gpu, spec, { batch: size, steps: 1, weights }, { continued: true });
   const make = (role: string, content: Parameters<typeof createBuffer>[2]) =>
     createBuffer(gpu, `network/${role}`, content);
   const ring = make("ring", 4 * network.slots * size * groups), spiked = make("spiked", 4 * size);
@@ -87,7 +87,7 @@ export async function surrogatePopulation(gpu: Gpu, plan: PopulationPlan): Promi
   const recording = make("recording", 4 * Math.max(1, chunk * record * spec.outputs.length));
   const common = { cells: size, groups, slots: network.slots, population: at, seed: seedKey(network.seed) };
   const width = forward.outputs.stride;
-  const inputs = await networkKernel(gpu, "network_inputs");
+  const inputKernel = await networkKernel(gpu, "network_inputs");
   const table = drives.map(({ group, threshold, weight, from, until }) => ({
     group,
     threshold,
@@ -96,10 +96,10 @@ export async function surrogatePopulation(gpu: Gpu, plan: PopulationPlan): Promi
     end: until,
   }));
   const none = { group: 0, threshold: 0, weight: 0, first: 0, end: 0 };
-  const inputGroup = inputs.bind({
-    shape: inputs.uniform("shape", {
+  const inputGroup = inputKernel.bind({
+    shape: inputKernel.uniform("shape", {
       ...common,
-      channels,
+      inputs,
       filters: spec.inputs.filters.length,
       drives: drives.length,
       fedBack: spec.fedBack,
@@ -110,10 +110,10 @@ export async function surrogatePopulation(gpu: Gpu, plan: PopulationPlan): Promi
     clock,
     ring,
     masks: make("masks", Uint32Array.from([...masks, ...new Uint32Array(Float32Array.from(quanta).buffer)])),
-    drives: make("drives", inputs.storageData("drives", table.length > 0 ? table : [none])),
+    drives: make("drives", inputKernel.storageData("drives", table.length > 0 ? table : [none])),
     filters: filterBuffer(gpu, spec),
     predicted: forward.outputs.buffer,
-    traces: make("traces", 4 * size * channels * spec.inputs.filters.length),
+    traces: make("traces", 4 * size * inputs * spec.inputs.filters.length),
     inputs: forward.inputs.buffer,
   });
   const close = await networkKernel(gpu, "network_spikes");
@@ -136,13 +136,13 @@ export async function surrogatePopulation(gpu: Gpu, plan: PopulationPlan): Promi
     ring,
     recording,
   });
-  const wide = Math.ceil(size * (channels + spec.fedBack) / LANES), narrow = Math.ceil(size / LANES);
+  const wide = Math.ceil(size * (inputs + spec.fedBack) / LANES), narrow = Math.ceil(size / LANES);
   return {
     ring,
     spiked,
     spikes,
     encode: inOrder([
-      (pass) => inputs.dispatch(pass, inputGroup, wide),
+      (pass) => inputKernel.dispatch(pass, inputGroup, wide),
       forward.encode,
       (pass) => close.dispatch(pass, closeGroup, narrow),
     ]),

@@ -1,10 +1,10 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { type Activation, MAX_DENSE_WIDTH } from "../../nn/dense_layout.ts";
 import type { StackLayer } from "../../nn/layer_spec.ts";
-import type { CellDesign } from "./cell_design.ts";
+import type { TraceDesign } from "./trace_design.ts";
 
-/** Names of the architectures of {@linkcode cellArchitecture}. */
-export const CELL_ARCHITECTURES = [
+/** Names of the architectures of {@linkcode traceArchitecture}. */
+export const TRACE_ARCHITECTURES = [
   "linear",
   "nonlinear",
   "dnn",
@@ -15,7 +15,7 @@ export const CELL_ARCHITECTURES = [
 ] as const;
 
 /** Name of an architecture. */
-export type CellArchitecture = (typeof CELL_ARCHITECTURES)[number];
+export type TraceArchitecture = (typeof TRACE_ARCHITECTURES)[number];
 
 /** What is chosen of an architecture. */
 export interface ArchitectureOptions {
@@ -42,7 +42,7 @@ const flatten: StackLayer = { kind: "flatten" };
 const dropout: StackLayer = { kind: "dropout", rate: DROPOUT };
 
 /** Layers of each, before their sizes are scaled. */
-const LAYERS: Record<CellArchitecture, () => StackLayer[]> = {
+const LAYERS: Record<TraceArchitecture, () => StackLayer[]> = {
   linear: () => [flatten, dense(64, "linear")],
   nonlinear: () => [flatten, dense(64, "sigmoid")],
   dnn: () => [
@@ -84,21 +84,21 @@ const LAYERS: Record<CellArchitecture, () => StackLayer[]> = {
  * The architectures that Oláh, Pedersen & Rowan (2022), doi:10.7554/eLife.79535, compare: `linear`, `nonlinear` (one hidden layer), `dnn`, `cnn`
  * (three causal convolutions of width 20; layer normalisation where theirs is by batch), `cnn-lstm` (of the single compartment), `deep-cnn-lstm` (of their
  * multicompartmental cells); and `lstm`, which keeps its state and is fed nothing but the synaptic input.
- * @returns A design for `trainCell`.
+ * @returns A design for `trainTraces`.
  * @throws {RangeError} When the name or an option is out of range.
  * @example
  * ```ts
- * import { cellArchitecture } from "@volley/volley";
+ * import { traceArchitecture } from "@volley/volley";
  *
- * console.log(cellArchitecture("cnn-lstm", { size: 0.5 }).layers?.length); // 15
+ * console.log(traceArchitecture("cnn-lstm", { size: 0.5 }).layers?.length); // 15
  * ```
  */
-export function cellArchitecture(name: CellArchitecture, options: ArchitectureOptions = {}): CellDesign {
+export function traceArchitecture(name: TraceArchitecture, options: ArchitectureOptions = {}): TraceDesign {
   const { window = 64, fedBack = 1, size = 1 } = options;
   const fail = (rule: string, value: unknown) =>
     new ArgumentRangeError(`Cannot design the surrogate as ${rule}: current value is ${value}`);
-  if (!CELL_ARCHITECTURES.includes(name)) {
-    throw fail(`the architecture must be one of ${CELL_ARCHITECTURES.join(", ")}`, name);
+  if (!TRACE_ARCHITECTURES.includes(name)) {
+    throw fail(`the architecture must be one of ${TRACE_ARCHITECTURES.join(", ")}`, name);
   }
   if (!(size > 0 && size <= 16)) throw fail("size must be a number above 0, at most 16", size);
   const layers = LAYERS[name]().map((layer): StackLayer =>

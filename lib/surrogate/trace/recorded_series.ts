@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
-import type { CellSeries } from "./cell_series.ts";
+import type { TraceSeries } from "./trace_series.ts";
 import type { CellDataset } from "../../cable/cell_dataset.ts";
 
 /** Share of a step by which a spike's time may be rounded and still be that of a sample. */
@@ -13,10 +13,10 @@ const ON_SAMPLE = 1e-4;
  * @returns One step less than there are samples.
  * @throws {RangeError} When a value or a run is not there.
  */
-export function cellSeries(
+export function traceSeries(
   dataset: CellDataset,
   options: { values?: readonly string[]; runs?: readonly number[] } = {},
-): CellSeries {
+): TraceSeries {
   const { samples, dtMs, sites, inputs, spikes } = dataset;
   const traces = { ...dataset.voltages, ...dataset.currents };
   const { values: chosen = ["v_soma"], runs = Array.from({ length: dataset.runs }, (_, run) => run) } =
@@ -58,7 +58,7 @@ export function cellSeries(
  * Joins recordings of a cell, such as those of several files, into one set of runs.
  * @throws {RangeError} When there are none, or their steps, lengths, inputs or outputs differ.
  */
-export function joinCellSeries(series: readonly CellSeries[]): CellSeries {
+export function joinTraceSeries(series: readonly TraceSeries[]): TraceSeries {
   const fail = (rule: string, value: unknown) =>
     new ArgumentRangeError(`Cannot join recordings as ${rule}: current value is ${value}`);
   const [first] = series;
@@ -91,7 +91,7 @@ export function joinCellSeries(series: readonly CellSeries[]): CellSeries {
   const runs = series.reduce((sum, one) => sum + one.runs, 0);
   const joined = <A extends Uint8Array | Float32Array>(
     make: (length: number) => A,
-    of: (one: CellSeries) => A,
+    of: (one: TraceSeries) => A,
   ): A => {
     const values = make(series.reduce((sum, one) => sum + of(one).length, 0));
     let at = 0;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { cellShapes } from "../../../lib/surrogate/trace/cell_layout.ts";
-import type { CellSurrogateSpec } from "../../../lib/surrogate/trace/cell_spec.ts";
-import { runCellSurrogate } from "../../../lib/surrogate/trace/predict_cell.ts";
+import { traceShapes } from "../../../lib/surrogate/trace/trace_layout.ts";
+import type { TraceSpec } from "../../../lib/surrogate/trace/trace_spec.ts";
+import { runTraces } from "../../../lib/surrogate/trace/run_traces.ts";
 import { drawWeights } from "../../../lib/nn/draw_weights.ts";
 import { denseNetwork } from "../../../lib/surrogate/features/dense_network.ts";
 import {
@@ -15,8 +15,8 @@ import { assertClose, testRandom } from "../../nn/_assert_close.ts";
 /** A small network of random weights on three inputs, with a bounded output and a probability. */
 function randomModel() {
   const output = { weight: 1, positiveWeight: 1, low: null, high: null };
-  const spec: CellSurrogateSpec = {
-    ...{ kind: "cell", stepMs: 1, fedBack: 0, window: null, training: {} },
+  const spec: TraceSpec = {
+    ...{ kind: "trace", stepMs: 1, fedBack: 0, window: null, training: {} },
     inputs: { names: ["a", "b", "c"], filters: [{ tauMs: 0, centre: 0.2, scale: 1.5 }] },
     outputs: [
       { ...output, name: "value", loss: "squared", centre: -60, scale: 7 },
@@ -27,7 +27,7 @@ function randomModel() {
       { kind: "dense", units: 5, activation: "silu" },
     ],
   };
-  return { spec, weights: drawWeights(cellShapes(spec), () => 0.8, 5) };
+  return { spec, weights: drawWeights(traceShapes(spec), () => 0.8, 5) };
 }
 
 /** Voltages as before spikes. (N, 3) mV */
@@ -36,11 +36,11 @@ function randomVoltages(rows: number): Float32Array {
   return Float32Array.from({ length: 3 * rows }, (_, at) => -62 + 3 * (at % 3) + 12 * random() * (at % 3));
 }
 
-gpuTest("denseNetwork() gives what runCellSurrogate() gives on the GPU", async (gpu) => {
+gpuTest("denseNetwork() gives what runTraces() gives on the GPU", async (gpu) => {
   const model = randomModel(), runs = 50;
   const inputs = scaledVoltages(voltageScales(randomVoltages(runs)), randomVoltages(runs));
   const found = denseNetwork(model)(inputs);
-  const wanted = await runCellSurrogate(gpu, model, { runs, samples: 1, inputs });
+  const wanted = await runTraces(gpu, model, { runs, samples: 1, inputs });
   // Sums of some ten products in single precision, times the scale of 7, beside a centre of 60.
   assertClose(found, wanted, { atol: 2e-5, rtol: 1e-6, what: "outputs" });
 });

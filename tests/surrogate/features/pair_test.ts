@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Gpu } from "../../../lib/gpu/gpu.ts";
 import { FileError } from "../../../lib/io/file_error.ts";
-import { runCellSurrogate } from "../../../lib/surrogate/trace/predict_cell.ts";
+import { runTraces } from "../../../lib/surrogate/trace/run_traces.ts";
 import { featureCurrents } from "../../../lib/surrogate/features/currents.ts";
 import { denseNetwork } from "../../../lib/surrogate/features/dense_network.ts";
 import { featureCell } from "../../../lib/surrogate/features/feature_cells.ts";
@@ -105,7 +105,7 @@ gpuTest("a trained network takes the voltages themselves on the GPU, too", async
   ]);
   const inputs = Float32Array.from(voltages), runs = inputs.length / 3;
   assert(runs > 50);
-  const found = await runCellSurrogate(gpu, features, { runs, samples: 1, inputs });
+  const found = await runTraces(gpu, features, { runs, samples: 1, inputs });
   const wanted = denseNetwork(features)(inputs);
   // Voltages of 60 mV in single precision, 4e-6, times slopes of the outputs of up to some 100; outputs near a bound are cut by one alone.
   wanted.forEach((value, at) => {

@@ -7,31 +7,31 @@ import { CellNetworkStepper } from "../../../lib/cable/cpu/cell_network_stepper.
 import { resolveCellNetwork } from "../../../lib/cable/build/resolve_cell_network.ts";
 import { SimulationFailure } from "../../../lib/spiking/simulation_failure.ts";
 import { simulateDetailedNetwork } from "../../../lib/cable/simulation/detailed_network.ts";
-import { cellSpecOf } from "../../../lib/surrogate/trace/cell_design.ts";
-import { cellShapes } from "../../../lib/surrogate/trace/cell_layout.ts";
+import { traceSpecOf } from "../../../lib/surrogate/trace/trace_design.ts";
+import { traceShapes } from "../../../lib/surrogate/trace/trace_layout.ts";
 import { runSurrogateNetwork } from "../../../lib/surrogate/network/run_surrogate_network.ts";
 import { NumericalFailure } from "../../../lib/nn/errors.ts";
 import { drawWeights } from "../../../lib/nn/draw_weights.ts";
 import { gpuTest } from "../../_gpu.ts";
-import { runCellReference } from "../../../lib/surrogate/trace/run_cell_reference.ts";
-import { leakySeries } from "../trace/_cell.ts";
+import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
+import { leakySeries } from "../trace/_leaky_series.ts";
 
 /** A surrogate of random weights, which makes of events what it likes: the network is what is tested. */
 function modelOf(units: number, fedBack = 0) {
-  const spec = cellSpecOf(
+  const spec = traceSpecOf(
     { layers: [{ kind: "lstm", units }], filtersMs: [0, 5], fedBack },
     leakySeries({ runs: 2, samples: 100 }),
     2,
   );
-  const weights = drawWeights(cellShapes(spec), () => 1.5, units);
+  const weights = drawWeights(traceShapes(spec), () => 1.5, units);
   weights["head.bias"].data[1] = -1;
   return { spec, weights };
 }
 
 /** A surrogate that spikes by the traces of its events alone: nothing of what arrives is lost. */
 function tracing() {
-  const spec = cellSpecOf({ layers: [], filtersMs: [5] }, leakySeries({ runs: 2, samples: 100 }), 2);
-  const weights = drawWeights(cellShapes(spec), () => 0, 1);
+  const spec = traceSpecOf({ layers: [], filtersMs: [5] }, leakySeries({ runs: 2, samples: 100 }), 2);
+  const weights = drawWeights(traceShapes(spec), () => 0, 1);
   const { scale } = spec.inputs.filters[0];
   weights["head.weight"].data.set([0, 0, 2 * scale, -2 * scale]);
   weights["head.bias"].data[1] = -3;
@@ -78,7 +78,7 @@ gpuTest(
     const models = { A: modelOf(7), B: tracing() };
     const rule = { output: "spike", threshold: 0.3, refractoryMs: 2 };
     const run = await runSurrogateNetwork(gpu, NETWORK, { models, rule, durationMs: 40, seed: 5, record: 2 });
-    const network = resolveCellNetwork(NETWORK, { seed: 5, channels: [2, 2] });
+    const network = resolveCellNetwork(NETWORK, { seed: 5, inputs: [2, 2] });
     const cells = network.populations.map(({ name, size }) =>
       new RerunCells(models[name as "A" | "B"], size, { threshold: 0.3, refractory: 2 })
     );
@@ -104,7 +104,7 @@ gpuTest(
     // What is recorded is what the surrogate gives for what its cell got.
     for (let cell = 0; cell < 2; cell++) {
       const inputs = Float32Array.from(cells[0].events[cell]);
-      const outputs = runCellReference(models.A, { runs: 1, samples: 40, inputs });
+      const outputs = runTracesReference(models.A, { runs: 1, samples: 40, inputs });
       for (let t = 0; t < 40; t++) {
         const found = run.populations[0].outputs[(cell * 40 + t) * 2];
         assert(Math.abs(found - outputs[2 * t]) < 1e-3, `cell ${cell}, step ${t}: ${found}`);
@@ -205,8 +205,8 @@ Deno.test("parseCellNetwork() says in one sentence what is wrong", () => {
 });
 
 gpuTest("a network of surrogates that runs away is an error that names population and step", async (gpu) => {
-  const spec = cellSpecOf({ layers: [], fedBack: 1 }, leakySeries({ runs: 2, samples: 100 }), 2);
-  const weights = drawWeights(cellShapes(spec), () => 0, 1);
+  const spec = traceSpecOf({ layers: [], fedBack: 1 }, leakySeries({ runs: 2, samples: 100 }), 2);
+  const weights = drawWeights(traceShapes(spec), () => 0, 1);
   // v[t] = 3 v[t - 1] + 1: 1, 4, 13, 40, 121, 364, 1093; nothing of it is recorded, and nothing spikes.
   weights["head.weight"].data[2] = 3;
   weights["head.bias"].data.set([1, -50]);
@@ -261,11 +261,11 @@ gpuTest("runSurrogateNetwork() says in one sentence what is wrong", async (gpu) 
   await assertRejects(
     () => runSurrogateNetwork(gpu, narrow, { models: modelOf(4), durationMs: 10 }),
     RangeError,
-    "channels of A.exc must be below 2: current value is 4",
+    "inputs of A.exc must be below 2: current value is 4",
   );
 });
 
-Deno.test("simulateDetailedNetwork() drives several synapses by one channel", async () => {
+Deno.test("simulateDetailedNetwork() drives several synapses by one input", async () => {
   const spec = (weight: number): CellNetworkSpec => ({
     kind: "cell-network",
     name: "driven",

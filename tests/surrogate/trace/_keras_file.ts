@@ -1,4 +1,4 @@
-import { loadTfjsCell, type TfjsCellOptions } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
+import { loadTfjsTrace, type TfjsTraceOptions } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
 import { inFolder } from "../../_folder.ts";
 
 /** Small models of Keras' layers, written as tfjs has them. */
@@ -41,9 +41,9 @@ export interface File {
 }
 
 /** Reads a model with two inputs, written to a folder of its own. */
-export async function load(file: File, outputs: TfjsCellOptions["outputs"] = [{ name: "y" }]) {
+export async function load(file: File, outputs: TfjsTraceOptions["outputs"] = [{ name: "y" }]) {
   const { topology, weights = [] } = file;
-  let model: Awaited<ReturnType<typeof loadTfjsCell>>;
+  let model: Awaited<ReturnType<typeof loadTfjsTrace>>;
   await inFolder(async (folder) => {
     await Deno.mkdir(`${folder}/model`);
     const values = Float32Array.from(weights.flatMap(([, , values]) => values));
@@ -53,7 +53,7 @@ export async function load(file: File, outputs: TfjsCellOptions["outputs"] = [{ 
     const manifest = file.manifest ?? [{ paths: ["w.bin"], weights: entries(weights) }];
     const json = { modelTopology: { model_config: topology }, weightsManifest: manifest };
     await Deno.writeTextFile(`${folder}/model/model.json`, JSON.stringify(json));
-    model = await loadTfjsCell(`${folder}/model/model.json`, { inputs: ["a", "b"], outputs });
+    model = await loadTfjsTrace(`${folder}/model/model.json`, { inputs: ["a", "b"], outputs });
   });
   return model!;
 }

@@ -6,14 +6,18 @@ import { normalFrom } from "../../../lib/random/normal_from.ts";
 import { philox4x32 } from "../../../lib/random/philox.ts";
 import { windowOf } from "../../../lib/nn/reference/windows.ts";
 import { windowedBuffer } from "../../../lib/nn/_buffers.ts";
-import { gatherCells, uploadSeries } from "../../../lib/surrogate/trace/cell_data.ts";
-import { type CellDesign, cellSpecOf, normaliseOutputs } from "../../../lib/surrogate/trace/cell_design.ts";
+import { gatherTraces, uploadSeries } from "../../../lib/surrogate/trace/trace_data.ts";
+import {
+  normaliseOutputs,
+  type TraceDesign,
+  traceSpecOf,
+} from "../../../lib/surrogate/trace/trace_design.ts";
 import { seedKey, STREAMS } from "../../../lib/random/streams.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose } from "../../nn/_assert_close.ts";
-import { leakySeries } from "./_cell.ts";
+import { leakySeries } from "./_leaky_series.ts";
 
-const GATHERED: [string, CellDesign, boolean][] = [
+const GATHERED: [string, TraceDesign, boolean][] = [
   ["bytes, two traces", { filtersMs: [0, 7] }, true],
   ["values, one trace that is fed the voltage", { filtersMs: [3], fedBack: 1 }, false],
   ["a window that ends in one prediction", {
@@ -28,17 +32,17 @@ for (
     (bytes ? ["bytes", "bits"] as const : ["floats"] as const).map((form) => [name, design, form] as const)
   )
 ) {
-  gpuTest(`gatherCells() gathers the windows of a training step: ${name}, ${form}`, async (gpu) => {
+  gpuTest(`gatherTraces() gathers the windows of a training step: ${name}, ${form}`, async (gpu) => {
     const series = leakySeries({ runs: 3, samples: 90, bytes: form !== "floats" });
     if (form === "bits") series.inputs.values = series.inputs.values.map((events) => Math.min(1, events));
-    const spec = cellSpecOf(design, series, 3);
+    const spec = traceSpecOf(design, series, 3);
     const batch = 9, steps = spec.window ?? 12, stride = 12, O = 2, M = 2, K = spec.inputs.filters.length;
     const targetSteps = spec.window === null ? steps : 2;
     const inputs = { stride, buffer: windowedBuffer(gpu, "test/inputs", 4 * batch * steps * stride) };
     const targets = createBuffer(gpu, "test/targets", 4 * batch * targetSteps * O);
     const source = uploadSeries(gpu, spec, series);
     assertEquals(source.form, form);
-    const gather = await gatherCells(gpu, { spec, source, batch, steps, inputs, targets, targetSteps }, {
+    const gather = await gatherTraces(gpu, { spec, source, batch, steps, inputs, targets, targetSteps }, {
       fixedStep: 4,
       seed: 8,
       runs: 2,
@@ -83,10 +87,10 @@ for (
 }
 
 gpuTest(
-  "gatherCells() adds noise to what is fed back in training, other noise in every step",
+  "gatherTraces() adds noise to what is fed back in training, other noise in every step",
   async (gpu) => {
     const series = leakySeries({ runs: 1, samples: 90 });
-    const spec = cellSpecOf({ fedBack: 1 }, series, 1);
+    const spec = traceSpecOf({ fedBack: 1 }, series, 1);
     const batch = 4, steps = 10, stride = 4, seed = 8;
     const inputs = { stride, buffer: windowedBuffer(gpu, "test/inputs", 4 * batch * steps * stride) };
     const source = uploadSeries(gpu, spec, series);
@@ -94,7 +98,7 @@ gpuTest(
     for (const step of [0, 7]) {
       const progress = createBuffer(gpu, "test/progress", Uint32Array.of(step, 0, 0, 0));
       const plan = { spec, source, batch, steps, inputs, noise: 0.5 };
-      submit(gpu, "test/gather", await gatherCells(gpu, plan, { progress, seed, runs: 1, firstRun: 0 }));
+      submit(gpu, "test/gather", await gatherTraces(gpu, plan, { progress, seed, runs: 1, firstRun: 0 }));
       const found = new Float32Array(await readBuffer(gpu, inputs.buffer));
       for (let row = 0; row < batch; row++) {
         const at = { seed: seedKey(seed), stream: STREAMS.training, step, row };

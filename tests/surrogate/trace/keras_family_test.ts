@@ -2,8 +2,8 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import { isUserError } from "../../../lib/base/errors.ts";
-import { runCellReference } from "../../../lib/surrogate/trace/run_cell_reference.ts";
-import { loadTfjsCell } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
+import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
+import { loadTfjsTrace } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
 import { inFolder } from "../../_folder.ts";
 import { assertClose, testRandom } from "../../nn/_assert_close.ts";
 import { changedModel, randomKerasModel, type RandomModel } from "./_keras_models.ts";
@@ -12,7 +12,7 @@ const module: any = await import("npm:@tensorflow/tfjs@4.22.0");
 const tf = module.default ?? module;
 await tf.setBackend("cpu");
 
-type CellModel = Awaited<ReturnType<typeof loadTfjsCell>>;
+type CellModel = Awaited<ReturnType<typeof loadTfjsTrace>>;
 
 /** Reads a model, written to a folder. */
 async function read(model: RandomModel, folder: string): Promise<CellModel> {
@@ -25,7 +25,7 @@ async function read(model: RandomModel, folder: string): Promise<CellModel> {
     weightsManifest: [{ paths: ["w.bin"], weights: listed }],
   };
   await Deno.writeTextFile(`${folder}/model.json`, JSON.stringify(json));
-  return await loadTfjsCell(`${folder}/model.json`, {
+  return await loadTfjsTrace(`${folder}/model.json`, {
     inputs: Array.from({ length: columns }, (_, m) => `in${m}`),
     outputs: Array.from({ length: outputs }, (_, o) => ({ name: `out${o}` })),
   });
@@ -67,7 +67,7 @@ async function compare(model: RandomModel, made: CellModel, random: () => number
   const samples = steps ?? (spec.window ?? 1) + 2;
   const inputs = Float32Array.from({ length: samples * M }, () => Math.floor(3 * random()));
   const given = await runTfjs(model, inputs, [1, samples, M]);
-  const found = runCellReference(made, { runs: 1, samples, inputs }), O = spec.outputs.length;
+  const found = runTracesReference(made, { runs: 1, samples, inputs }), O = spec.outputs.length;
   const isOdds = (o: number) => spec.outputs[o].loss === "logistic";
   // After RepeatVector there are several predictions, whose mean it is: of the log-odds of probabilities.
   const sums = given.map((row) => row.map((value, o) => isOdds(o) ? Math.log(value / (1 - value)) : value));
@@ -81,7 +81,7 @@ async function compare(model: RandomModel, made: CellModel, random: () => number
   assertClose(seen, Float32Array.from(expected), { atol: 2e-5, rtol: 2e-5, what });
 }
 
-Deno.test("loadTfjsCell() reads random models as tfjs does", async () => {
+Deno.test("loadTfjsTrace() reads random models as tfjs does", async () => {
   await inFolder(async (folder) => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 30 }), async (seed) => {
@@ -93,7 +93,7 @@ Deno.test("loadTfjsCell() reads random models as tfjs does", async () => {
   });
 });
 
-Deno.test("loadTfjsCell() refuses what is wrong in a changed model, or reads it as tfjs does", async () => {
+Deno.test("loadTfjsTrace() refuses what is wrong in a changed model, or reads it as tfjs does", async () => {
   let agreed = 0;
   await inFolder(async (folder) => {
     await fc.assert(

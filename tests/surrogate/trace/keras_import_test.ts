@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { FileError } from "../../../lib/io/file_error.ts";
-import { runCellReference } from "../../../lib/surrogate/trace/run_cell_reference.ts";
-import type { TfjsCellOptions } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
+import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
+import type { TfjsTraceOptions } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
 import { assertClose } from "../../nn/_assert_close.ts";
 import {
   B,
@@ -27,10 +27,14 @@ import {
 async function run(
   file: File,
   inputs: number[],
-  outputs?: TfjsCellOptions["outputs"],
+  outputs?: TfjsTraceOptions["outputs"],
 ): Promise<Float32Array> {
   const model = await load(file, outputs);
-  return runCellReference(model, { runs: 1, samples: inputs.length / 2, inputs: Float32Array.from(inputs) });
+  return runTracesReference(model, {
+    runs: 1,
+    samples: inputs.length / 2,
+    inputs: Float32Array.from(inputs),
+  });
 }
 
 /** Compares with values by hand, in double precision from weights in single precision. */
@@ -40,7 +44,7 @@ function assertValues(found: Float32Array, right: number[]): void {
 
 const hidden = (x: number[]) => [0, 1].map((n) => Math.tanh(W[n] * x[0] + W[2 + n] * x[1] + B[n]));
 const output = (x: number[]) => V[0] * x[0] + V[1] * x[1] + C[0];
-Deno.test("loadTfjsCell() uses a layer as often as the model does", async () => {
+Deno.test("loadTfjsTrace() uses a layer as often as the model does", async () => {
   const twice = layer("Dense", "d", TANH, ["in", 0], ["d", 0]);
   const topology = functional([input(null), twice, layer("Dense", "o", LINEAR, ["d", 1])], ["o"]);
   assertValues(await run({ topology, weights: WEIGHTS }, X), [output(hidden(hidden(X)))]);
@@ -53,7 +57,7 @@ Deno.test("loadTfjsCell() uses a layer as often as the model does", async () => 
   );
 });
 
-Deno.test("loadTfjsCell() takes weights by the layer's whole name", async () => {
+Deno.test("loadTfjsTrace() takes weights by the layer's whole name", async () => {
   const layers: [string, Json][] = [
     ["Dense", { name: "d1", ...TANH, batch_input_shape: [null, null, 2] }],
     ["Dense", { name: "d2", ...TANH }],
@@ -84,7 +88,7 @@ Deno.test("loadTfjsCell() takes weights by the layer's whole name", async () => 
   );
 });
 
-Deno.test("loadTfjsCell() reads an activation below which another layer reads", async () => {
+Deno.test("loadTfjsTrace() reads an activation below which another layer reads", async () => {
   const topology = functional([
     input(null),
     layer("Dense", "d", { units: 2 }, ["in", 0]),
@@ -98,7 +102,7 @@ Deno.test("loadTfjsCell() reads an activation below which another layer reads", 
 
 const K = [0.5, -1, 2, 0.3], L = [3, -1];
 
-Deno.test("loadTfjsCell() reads convolutions that end in each step, by a head of either kind", async () => {
+Deno.test("loadTfjsTrace() reads convolutions that end in each step, by a head of either kind", async () => {
   const given = { batch_input_shape: [null, 16, 2] };
   const last = [1, 2, 3, 4, 5, 6], sum = K[0] * 3 + K[1] * 4 + K[2] * 5 + K[3] * 6 + 0.1;
   const wide = sequential([["Conv1D", { name: "c", ...conv({ filters: 1, ...given }) }]]);
@@ -121,7 +125,7 @@ Deno.test("loadTfjsCell() reads convolutions that end in each step, by a head of
   }
 });
 
-Deno.test("loadTfjsCell() keeps batch normalisation out of what a convolution pads", async () => {
+Deno.test("loadTfjsTrace() keeps batch normalisation out of what a convolution pads", async () => {
   // Normalisation below a causal convolution: what is padded is 0, not what 0 becomes.
   const topology = functional([
     input(2),
@@ -147,7 +151,7 @@ Deno.test("loadTfjsCell() keeps batch normalisation out of what a convolution pa
   ]);
 });
 
-Deno.test("loadTfjsCell() makes several heads the outputs in the model's order", async () => {
+Deno.test("loadTfjsTrace() makes several heads the outputs in the model's order", async () => {
   const topology = functional([
     input(null),
     layer("Dense", "d", TANH, ["in", 0]),

@@ -304,7 +304,7 @@ const WRONG: [what: string, file: File, sentence: string][] = [
 ];
 
 for (const [what, file, sentence] of WRONG) {
-  Deno.test(`loadTfjsCell() refuses ${what}`, async () => {
+  Deno.test(`loadTfjsTrace() refuses ${what}`, async () => {
     const error = await assertRejects(() => load(file), FileError, sentence);
     assert(isUserError(error));
   });

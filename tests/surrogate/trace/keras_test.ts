@@ -3,9 +3,9 @@ import { unzipSync, zipSync } from "../../../lib/deps/fflate.ts";
 import { isUserError } from "../../../lib/base/errors.ts";
 import { FileError } from "../../../lib/io/file_error.ts";
 import type { StackLayer } from "../../../lib/nn/layer_spec.ts";
-import { runCellSurrogate } from "../../../lib/surrogate/trace/predict_cell.ts";
-import { runCellReference } from "../../../lib/surrogate/trace/run_cell_reference.ts";
-import { loadTfjsCell } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
+import { runTraces } from "../../../lib/surrogate/trace/run_traces.ts";
+import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
+import { loadTfjsTrace } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
 import { inFolder } from "../../_folder.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose, testRandom } from "../../nn/_assert_close.ts";
@@ -26,10 +26,10 @@ async function fileOf(name: string): Promise<Uint8Array<ArrayBuffer>> {
 async function load(name: string, content?: Uint8Array) {
   const { inputs: [{ length: M }], outputs: [{ length: O }] } = golden[name];
   const bytes = content ?? await fileOf(name);
-  let model: Awaited<ReturnType<typeof loadTfjsCell>>;
+  let model: Awaited<ReturnType<typeof loadTfjsTrace>>;
   await inFolder(async (folder) => {
     await Deno.writeFile(`${folder}/${name}`, bytes);
-    model = await loadTfjsCell(`${folder}/${name}`, {
+    model = await loadTfjsTrace(`${folder}/${name}`, {
       inputs: Array.from({ length: M }, (_, m) => `in${m}`),
       outputs: Array.from({ length: O }, (_, o) => ({ name: `out${o}` })),
     });
@@ -52,10 +52,10 @@ const READ: [name: string, window: number | null, layers: string][] = [
 ];
 
 for (const [name, window, layers] of READ) {
-  Deno.test(`loadTfjsCell() reads ${name} as Keras does`, async () => {
+  Deno.test(`loadTfjsTrace() reads ${name} as Keras does`, async () => {
     const model = await load(name), { inputs, outputs } = golden[name];
     assertEquals([model.spec.window, kinds(model.spec.layers)], [window, layers]);
-    const found = runCellReference(model, {
+    const found = runTracesReference(model, {
       runs: 1,
       samples: inputs.length,
       inputs: Float32Array.from(inputs.flat()),
@@ -65,17 +65,17 @@ for (const [name, window, layers] of READ) {
   });
 }
 
-gpuTest("runCellSurrogate() gives what Keras does for convolutions with several heads", async (gpu) => {
+gpuTest("runTraces() gives what Keras does for convolutions with several heads", async (gpu) => {
   for (const name of ["beniaguev.h5", "heads.keras"]) {
     const model = await load(name), { inputs, outputs } = golden[name];
     const run = { runs: 1, samples: inputs.length, inputs: Float32Array.from(inputs.flat()) };
-    const found = await runCellSurrogate(gpu, model, run);
+    const found = await runTraces(gpu, model, run);
     // Both in single precision; values up to some tens.
     assertClose(found, Float32Array.from(outputs.flat()), { atol: 5e-6, rtol: 1e-5, what: name });
   }
 });
 
-Deno.test("loadTfjsCell() leaves out the steps that only padding reaches", async () => {
+Deno.test("loadTfjsTrace() leaves out the steps that only padding reaches", async () => {
   const padded = async (name: string) =>
     (await load(name)).spec.layers.some((layer) => layer.kind === "conv" && layer.causal);
   // A sum needs equal steps; the steps of a window that is flattened are all read.
@@ -83,12 +83,12 @@ Deno.test("loadTfjsCell() leaves out the steps that only padding reaches", async
   assertEquals([await padded("wavenet.keras"), await padded("window.keras")], [true, true]);
 });
 
-Deno.test("loadTfjsCell() makes the sigmoid outputs of several heads probabilities", async () => {
+Deno.test("loadTfjsTrace() makes the sigmoid outputs of several heads probabilities", async () => {
   const { spec } = await load("beniaguev.h5");
   assertEquals(spec.outputs.map(({ loss }) => loss), ["logistic", "squared", "squared", "squared"]);
 });
 
-Deno.test("loadTfjsCell() names float16 as such", async () => {
+Deno.test("loadTfjsTrace() names float16 as such", async () => {
   await assertRejects(
     () => load("mixed_float16.keras"),
     FileError,
@@ -96,7 +96,7 @@ Deno.test("loadTfjsCell() names float16 as such", async () => {
   );
 });
 
-Deno.test("loadTfjsCell() names weights of float16 as such", async () => {
+Deno.test("loadTfjsTrace() names weights of float16 as such", async () => {
   await assertRejects(
     () => load("float16.h5"),
     FileError,
@@ -111,7 +111,7 @@ function damaged(content: Uint8Array<ArrayBuffer>, random: () => number): Uint8A
   return other;
 }
 
-Deno.test("loadTfjsCell() gives a model or a sentence for damaged files of Keras", async () => {
+Deno.test("loadTfjsTrace() gives a model or a sentence for damaged files of Keras", async () => {
   const random = testRandom(3);
   let refused = 0;
   for (const name of ["window.keras", "wavenet_2.h5"]) {
@@ -131,7 +131,7 @@ Deno.test("loadTfjsCell() gives a model or a sentence for damaged files of Keras
   assert(refused > 40, `${refused}`);
 });
 
-Deno.test("loadTfjsCell() says what a file lacks that is no model", async () => {
+Deno.test("loadTfjsTrace() says what a file lacks that is no model", async () => {
   const zip = (files: Record<string, string>) =>
     zipSync(
       Object.fromEntries(Object.entries(files).map(([name, text]) => [name, new TextEncoder().encode(text)])),

@@ -1,17 +1,22 @@
 import { assertEquals } from "@std/assert";
-import { type CellSurrogateSpec, parseCellSurrogateSpec } from "../../../lib/surrogate/trace/cell_spec.ts";
-import { runCellSurrogate } from "../../../lib/surrogate/trace/predict_cell.ts";
+import { parseTraceSpec, type TraceSpec } from "../../../lib/surrogate/trace/trace_spec.ts";
+import { runTraces } from "../../../lib/surrogate/trace/run_traces.ts";
 import type { StackLayer } from "../../../lib/nn/layer_spec.ts";
 import type { NamedWeights } from "../../../lib/nn/layout.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../../lib/gpu/buffer.ts";
 import { submit } from "../../../lib/gpu/submit.ts";
 import { windowedBuffer } from "../../../lib/nn/_buffers.ts";
-import { cellGraph } from "../../../lib/surrogate/trace/cell_graph.ts";
-import { cellLayout, cellShapes, packCell, unpackCell } from "../../../lib/surrogate/trace/cell_layout.ts";
+import { traceGraph } from "../../../lib/surrogate/trace/trace_graph.ts";
+import {
+  packTrace,
+  traceLayout,
+  traceShapes,
+  unpackTrace,
+} from "../../../lib/surrogate/trace/trace_layout.ts";
 import type { Schedule } from "../../../lib/nn/schedule.ts";
 import { assertClose, largest } from "../../nn/_assert_close.ts";
-import golden from "./cell_pytorch.json" with { type: "json" };
+import golden from "./trace_pytorch.json" with { type: "json" };
 
 const T = 10;
 
@@ -33,9 +38,9 @@ const LAYERS: Record<"window" | "state", StackLayer[]> = {
   ],
 };
 
-function modelOf(name: "window" | "state"): { spec: CellSurrogateSpec; weights: NamedWeights } {
-  const spec = parseCellSurrogateSpec({
-    kind: "cell",
+function modelOf(name: "window" | "state"): { spec: TraceSpec; weights: NamedWeights } {
+  const spec = parseTraceSpec({
+    kind: "trace",
     stepMs: 1,
     inputs: { names: ["a", "b", "c"], filters: [{ tauMs: 0, centre: 0, scale: 1 }] },
     outputs: ["v", "w"].map((name) => ({
@@ -67,10 +72,10 @@ for (const name of ["window", "state"] as const) {
     const model = modelOf(name);
     assertEquals(
       Object.fromEntries(Object.entries(model.weights).map(([key, { shape }]) => [key, shape])),
-      cellShapes(model.spec),
+      traceShapes(model.spec),
     );
     const inputs = Float32Array.from(golden[name].inputs);
-    const found = await runCellSurrogate(gpu, model, { runs: 2, samples: T, inputs });
+    const found = await runTraces(gpu, model, { runs: 2, samples: T, inputs });
     // The window's last step has seen all of it; single precision.
     const last = found.filter((_, at) => Math.floor(at / 2) % T === T - 1);
     const outputs = name === "window" ? last : found;
@@ -82,9 +87,9 @@ for (const name of ["window", "state"] as const) {
   for (const schedule of ["rows", "units"] as Schedule[]) {
     gpuTest(`the gradient by ${schedule} is PyTorch's: ${name}`, async (gpu) => {
       const { spec, weights: named } = modelOf(name);
-      const weights = windowedBuffer(gpu, "test/weights", packCell(spec, named));
-      const gradient = createBuffer(gpu, "test/gradient", 16 * cellLayout(spec).length);
-      const graph = await cellGraph(gpu, spec, {
+      const weights = windowedBuffer(gpu, "test/weights", packTrace(spec, named));
+      const gradient = createBuffer(gpu, "test/gradient", 16 * traceLayout(spec).length);
+      const graph = await traceGraph(gpu, spec, {
         batch: 2,
         steps: T,
         burnIn: 0,
@@ -104,7 +109,7 @@ for (const name of ["window", "state"] as const) {
       });
       writeBuffer(gpu, graph.targets, all);
       submit(gpu, "test/gradient", graph.encode);
-      const found = unpackCell(spec, new Float32Array(await readBuffer(gpu, gradient)));
+      const found = unpackTrace(spec, new Float32Array(await readBuffer(gpu, gradient)));
       for (const [key, expected] of Object.entries(golden[name].gradients)) {
         // Of two biases that act together the first gets the gradient; in a GRU only those of the last gate act apart.
         const apart = key.includes("bias_hh")

@@ -2,17 +2,17 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type TfjsModel, writeTfjs } from "../../../lib/surrogate/trace/keras/tfjs.ts";
 import { FileError } from "../../../lib/io/file_error.ts";
-import { type CellDesign, cellSpecOf, restoreOutputs } from "../../../lib/surrogate/trace/cell_design.ts";
-import { cellShapes } from "../../../lib/surrogate/trace/cell_layout.ts";
+import { restoreOutputs, type TraceDesign, traceSpecOf } from "../../../lib/surrogate/trace/trace_design.ts";
+import { traceShapes } from "../../../lib/surrogate/trace/trace_layout.ts";
 import { kerasModel } from "../../../lib/surrogate/trace/keras/keras_export.ts";
-import { runCellSurrogate } from "../../../lib/surrogate/trace/predict_cell.ts";
-import { runCellReference } from "../../../lib/surrogate/trace/run_cell_reference.ts";
-import { loadTfjsCell, saveTfjsCell } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
+import { runTraces } from "../../../lib/surrogate/trace/run_traces.ts";
+import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
+import { loadTfjsTrace, saveTfjsTrace } from "../../../lib/surrogate/trace/keras/tfjs_model.ts";
 import { drawWeights } from "../../../lib/nn/draw_weights.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { inFolder } from "../../_folder.ts";
 import { assertClose, testRandom } from "../../nn/_assert_close.ts";
-import { leakySeries } from "./_cell.ts";
+import { leakySeries } from "./_leaky_series.ts";
 
 async function loadTfjs(): Promise<any> {
   const module: any = await import("npm:@tensorflow/tfjs@4.22.0");
@@ -62,7 +62,7 @@ function closedLoop(tf: any, model: any, run: {
 }
 
 const conv = { kind: "conv" as const, dilation: 1, causal: true };
-const DESIGNS: [string, CellDesign][] = [
+const DESIGNS: [string, TraceDesign][] = [
   ["an LSTM between dense layers", {
     layers: [{ kind: "dense", units: 7, activation: "silu" }, { kind: "lstm", units: 6 }, {
       kind: "dense",
@@ -105,11 +105,11 @@ for (const [name, design] of DESIGNS) {
   gpuTest(`a surrogate gives the same numbers in tfjs, and comes back from there: ${name}`, async (gpu) => {
     const tf = await loadTfjs();
     const series = leakySeries({ runs: 1, samples: 25 }), steps = 25;
-    const spec = cellSpecOf(design, series, 1);
-    const model = { spec, weights: drawWeights(cellShapes(spec), () => 0.5, 2) };
+    const spec = traceSpecOf(design, series, 1);
+    const model = { spec, weights: drawWeights(traceShapes(spec), () => 0.5, 2) };
     await inFolder(async (folder) => {
       const path = `${folder}/model.json`;
-      await saveTfjsCell(path, model);
+      await saveTfjsTrace(path, model);
       const read = await readWithTfjs(tf, path);
       const events = series.inputs.values, { centre, scale } = spec.inputs.filters[0];
       const normalised = (inputs: number[]) => inputs.map((value) => (value - centre) / scale);
@@ -124,13 +124,13 @@ for (const [name, design] of DESIGNS) {
           row: (inputs, fed) => [...normalised(inputs), fed[0]],
         });
       const options = { runs: 1, samples: steps, inputs: events };
-      const found = await runCellSurrogate(gpu, model, options);
+      const found = await runTraces(gpu, model, options);
       // Two programs in single precision, voltages of -70 mV.
       assertClose(found, restoreOutputs(spec, expected), { atol: 2e-4, rtol: 1e-5, what: name });
 
       const outputs = spec.outputs.map(({ name, centre, scale }) => ({ name, centre, scale }));
       const columns = ["exc", "inh", ...(spec.fedBack ? ["v"] : [])];
-      const back = await loadTfjsCell(path, { inputs: ["exc", "inh"], outputs, columns });
+      const back = await loadTfjsTrace(path, { inputs: ["exc", "inh"], outputs, columns });
       assertEquals(
         back.spec.layers,
         spec.layers.map((layer) => {
@@ -153,7 +153,7 @@ for (const [name, design] of DESIGNS) {
   });
 }
 
-gpuTest("loadTfjsCell() reads what Keras' layers are, whatever the order of its columns", async (gpu) => {
+gpuTest("loadTfjsTrace() reads what Keras' layers are, whatever the order of its columns", async (gpu) => {
   const tf = await loadTfjs();
   const random = testRandom(8);
   const keras = tf.sequential({
@@ -188,7 +188,7 @@ gpuTest("loadTfjsCell() reads what Keras' layers are, whatever the order of its 
       weightsManifest: [{ paths: ["w.bin"], weights }],
     };
     await Deno.writeTextFile(path, JSON.stringify(json));
-    const model = await loadTfjsCell(path, {
+    const model = await loadTfjsTrace(path, {
       inputs: ["exc", "inh"],
       outputs: [{ name: "v", centre: -65, scale: 5 }, { name: "current" }],
       columns: ["v", "current", "exc", "inh"],
@@ -204,7 +204,7 @@ gpuTest("loadTfjsCell() reads what Keras' layers are, whatever the order of its 
       row: (inputs, fed) => [...fed, ...inputs],
     });
     const start = Float32Array.from({ length: 16 }, (_, at) => at % 2 === 0 ? -65 : 0);
-    const found = await runCellSurrogate(gpu, model, { runs: 1, samples: 20, inputs: events, start });
+    const found = await runTraces(gpu, model, { runs: 1, samples: 20, inputs: events, start });
     assertClose(found, restoreOutputs(model.spec, expected), { atol: 2e-4, rtol: 1e-5, what: "closed loop" });
   });
 });
@@ -265,21 +265,21 @@ const WRONG: [string, TfjsModel, string][] = [
 ];
 
 for (const [name, model, sentence] of WRONG) {
-  Deno.test(`loadTfjsCell() refuses ${name}`, async () => {
+  Deno.test(`loadTfjsTrace() refuses ${name}`, async () => {
     await inFolder(async (folder) => {
       await writeTfjs(`${folder}/model.json`, model);
       const read = () =>
-        loadTfjsCell(`${folder}/model.json`, { inputs: ["exc", "inh"], outputs: [{ name: "v" }] });
+        loadTfjsTrace(`${folder}/model.json`, { inputs: ["exc", "inh"], outputs: [{ name: "v" }] });
       await assertRejects(read, FileError, sentence);
     });
   });
 }
 
-Deno.test("loadTfjsCell() refuses files that are cut short, of other numbers or of other columns", async () => {
+Deno.test("loadTfjsTrace() refuses files that are cut short, of other numbers or of other columns", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/model.json`;
     const read = (columns?: string[]) =>
-      loadTfjsCell(path, { inputs: ["exc", "inh"], outputs: [{ name: "v" }], columns });
+      loadTfjsTrace(path, { inputs: ["exc", "inh"], outputs: [{ name: "v" }], columns });
     await Deno.writeTextFile(path, "{");
     await assertRejects(read, FileError, "it must be JSON");
     await Deno.writeTextFile(path, "{}");
@@ -309,7 +309,7 @@ Deno.test("loadTfjsCell() refuses files that are cut short, of other numbers or 
   });
 });
 
-Deno.test("loadTfjsCell() moves columns through a normalisation, and refuses what it cannot move", async () => {
+Deno.test("loadTfjsTrace() moves columns through a normalisation, and refuses what it cannot move", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/model.json`;
     const norm = { className: "LayerNormalization", name: "norm", config: { epsilon: 1e-3 }, inputs: ["in"] };
@@ -322,10 +322,10 @@ Deno.test("loadTfjsCell() moves columns through a normalisation, and refuses wha
     };
     const of = { inputs: ["e"], outputs: [{ name: "v" }], columns: ["v", "e"] };
     await writeTfjs(path, { layers: [INPUT, norm, { ...HEAD, inputs: ["norm"] }], weights });
-    const model = await loadTfjsCell(path, of);
+    const model = await loadTfjsTrace(path, of);
     // v = 1, e = 3: normalised -1 and 1 but for epsilon, so gain and bias give 4 and 2.
     const run = { runs: 1, samples: 1, inputs: Float32Array.of(3), start: Float32Array.of(1) };
-    const [found] = runCellReference(model, run), deviation = Math.sqrt(1 + 1e-3);
+    const [found] = runTracesReference(model, run), deviation = Math.sqrt(1 + 1e-3);
     assert(Math.abs(found - (5 - 1 / deviation + 0.5 * 2 / deviation)) < 1e-6, `${found}`);
     const wide = { className: "Dense", name: "wide", config: { units: 2 }, inputs: ["norm"] };
     const sum = { className: "Add", name: "sum", config: {}, inputs: ["wide", "in"] };
@@ -333,11 +333,11 @@ Deno.test("loadTfjsCell() moves columns through a normalisation, and refuses wha
       layers: [INPUT, norm, wide, sum, { ...HEAD, inputs: ["sum"] }],
       weights: { ...weights, "wide/kernel": none(2, 2), "wide/bias": none(2) },
     });
-    await assertRejects(() => loadTfjsCell(path, of), FileError, "sums may not reach its input unless");
+    await assertRejects(() => loadTfjsTrace(path, of), FileError, "sums may not reach its input unless");
     const sigmoid = { ...HEAD, config: { units: 1, activation: "sigmoid" } };
     await writeTfjs(path, { layers: [INPUT, sigmoid], weights: HEAD_WEIGHTS });
     await assertRejects(
-      () => loadTfjsCell(path, { inputs: ["a", "b"], outputs: [{ name: "p", centre: -70, scale: 100 }] }),
+      () => loadTfjsTrace(path, { inputs: ["a", "b"], outputs: [{ name: "p", centre: -70, scale: 100 }] }),
       FileError,
       "probabilities must have centre 0 and scale 1: current value is p",
     );
@@ -346,16 +346,16 @@ Deno.test("loadTfjsCell() moves columns through a normalisation, and refuses wha
 
 Deno.test("kerasModel() names the layer that tfjs has not got", () => {
   const series = leakySeries({ runs: 1, samples: 9 });
-  const spec = cellSpecOf({ layers: [{ kind: "gru", units: 3 }] }, series, 1);
-  const model = { spec, weights: drawWeights(cellShapes(spec), () => 0.5, 2) };
+  const spec = traceSpecOf({ layers: [{ kind: "gru", units: 3 }] }, series, 1);
+  const model = { spec, weights: drawWeights(traceShapes(spec), () => 0.5, 2) };
   assertThrows(() => kerasModel(model), TypeError, "current value is gru; an LSTM would do");
-  const padded: CellDesign = {
+  const padded: TraceDesign = {
     window: 6,
     layers: [{ ...conv, units: 2, width: 3, activation: "relu" }, { kind: "flatten" }],
   };
-  const other = cellSpecOf(padded, series, 1);
+  const other = traceSpecOf(padded, series, 1);
   assertThrows(
-    () => kerasModel({ spec: other, weights: drawWeights(cellShapes(other), () => 0.5, 2) }),
+    () => kerasModel({ spec: other, weights: drawWeights(traceShapes(other), () => 0.5, 2) }),
     TypeError,
     "it has no causal convolution of several taps: current value is width 3; causal: false would do",
   );

@@ -1,19 +1,19 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { drawWeights } from "../../../lib/nn/draw_weights.ts";
 import type { StackLayer } from "../../../lib/nn/layer_spec.ts";
-import { cellSpecOf } from "../../../lib/surrogate/trace/cell_design.ts";
-import { cellShapes } from "../../../lib/surrogate/trace/cell_layout.ts";
-import { runCellReference } from "../../../lib/surrogate/trace/run_cell_reference.ts";
-import { widenCell } from "../../../lib/surrogate/trace/widen_cell.ts";
+import { traceSpecOf } from "../../../lib/surrogate/trace/trace_design.ts";
+import { traceShapes } from "../../../lib/surrogate/trace/trace_layout.ts";
+import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
+import { widenTrace } from "../../../lib/surrogate/trace/widen_trace.ts";
 import { assertClose } from "../../nn/_assert_close.ts";
-import { leakySeries } from "./_cell.ts";
+import { leakySeries } from "./_leaky_series.ts";
 
 const RUNS = { runs: 2, samples: 40, seed: 3 };
 const series = leakySeries(RUNS);
 const specOf = (layers: StackLayer[], window: number | null = null) =>
-  cellSpecOf({ layers, filtersMs: [0, 5], window }, series, 2);
+  traceSpecOf({ layers, filtersMs: [0, 5], window }, series, 2);
 const drawn = (spec: ReturnType<typeof specOf>, seed: number) =>
-  drawWeights(cellShapes(spec), () => 0.7, seed);
+  drawWeights(traceShapes(spec), () => 0.7, seed);
 
 /** Layers, and the same with more units. */
 const GROWN: Record<string, { narrow: StackLayer[]; wide: StackLayer[]; window?: number }> = {
@@ -53,26 +53,26 @@ const GROWN: Record<string, { narrow: StackLayer[]; wide: StackLayer[]; window?:
 };
 
 for (const [what, { narrow, wide, window = null }] of Object.entries(GROWN)) {
-  Deno.test(`widenCell() leaves what ${what} predict`, () => {
+  Deno.test(`widenTrace() leaves what ${what} predict`, () => {
     const small = specOf(narrow, window), large = specOf(wide, window);
     const from = { spec: small, weights: drawn(small, 5) }, fresh = drawn(large, 6);
-    const weights = widenCell(from, large, fresh);
+    const weights = widenTrace(from, large, fresh);
     const options = { runs: series.runs, samples: series.samples, inputs: series.inputs.values };
-    const before = runCellReference(from, options),
-      after = runCellReference({ spec: large, weights }, options);
+    const before = runTracesReference(from, options),
+      after = runTracesReference({ spec: large, weights }, options);
     assertClose(after, before, { atol: 1e-6, rtol: 0, what });
     // New units have weights of their own, and nothing of what was given is changed.
     assertEquals(fresh, drawn(large, 6));
-    const other = runCellReference({ spec: large, weights: fresh }, options);
+    const other = runTracesReference({ spec: large, weights: fresh }, options);
     assert(other.some((value, at) => Math.abs(value - before[at]) > 0.1), "all weights predict the same");
   });
 }
 
-Deno.test("widenCell() spreads new units among those that were there", () => {
+Deno.test("widenTrace() spreads new units among those that were there", () => {
   const small = specOf([{ kind: "rnn", units: 2 }]), large = specOf([{ kind: "rnn", units: 4 }]);
   const from = { spec: small, weights: drawn(small, 5) }, fresh = drawn(large, 6);
   const was = from.weights["layers.0.weight_hh_l0"].data, is = fresh["layers.0.weight_hh_l0"].data;
-  assertEquals([...widenCell(from, large, fresh)["layers.0.weight_hh_l0"].data], [
+  assertEquals([...widenTrace(from, large, fresh)["layers.0.weight_hh_l0"].data], [
     ...is.slice(0, 4),
     ...[0, was[0], 0, was[1]],
     ...is.slice(8, 12),
@@ -80,19 +80,19 @@ Deno.test("widenCell() spreads new units among those that were there", () => {
   ]);
 });
 
-Deno.test("widenCell() leaves new units in groups as they were drawn", () => {
+Deno.test("widenTrace() leaves new units in groups as they were drawn", () => {
   const layers = (units: number): StackLayer[] => [{ kind: "grouped-lstm", units, groups: 2 }];
   const small = specOf(layers(4)), large = specOf(layers(6)), fresh = drawn(large, 6);
   const name = "layers.0.weight_hh_l0", is = fresh[name].data;
   const from = { spec: small, weights: drawn(small, 5) }, was = from.weights[name].data;
   // Of the input gate: the first unit of each group is new.
-  assertEquals([...widenCell(from, large, fresh)[name].data.subarray(0, 18)], [
+  assertEquals([...widenTrace(from, large, fresh)[name].data.subarray(0, 18)], [
     ...[...is.slice(0, 3), 0, was[0], was[1], 0, was[2], was[3]],
     ...[...is.slice(9, 12), 0, was[4], was[5], 0, was[6], was[7]],
   ]);
 });
 
-Deno.test("widenCell() says which layers do not fit", () => {
+Deno.test("widenTrace() says which layers do not fit", () => {
   const small = specOf([{ kind: "lstm", units: 4 }, { kind: "norm" }]);
   const from = { spec: small, weights: drawn(small, 1) };
   const cases: [StackLayer[], RegExp][] = [
@@ -112,7 +112,7 @@ Deno.test("widenCell() says which layers do not fit", () => {
   ];
   for (const [layers, message] of cases) {
     const wide = specOf(layers);
-    const refusal = assertThrows(() => widenCell(from, wide, drawn(wide, 2)), RangeError);
+    const refusal = assertThrows(() => widenTrace(from, wide, drawn(wide, 2)), RangeError);
     assertMatch(refusal.message, message);
   }
 });

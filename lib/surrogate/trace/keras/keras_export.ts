@@ -2,7 +2,7 @@ import { ArgumentTypeError } from "../../../base/errors.ts";
 import type { TfjsLayer, TfjsModel } from "./tfjs.ts";
 import type { StackLayer } from "../../../nn/layer_spec.ts";
 import type { SurrogateModel } from "../../model.ts";
-import { cellInputCount, type CellSurrogateSpec } from "../cell_spec.ts";
+import { traceInputCount, type TraceSpec } from "../trace_spec.ts";
 import { convTurned, type Tensor, transposed } from "./keras_tensors.ts";
 
 const sum = (a: Tensor, b: Tensor): Tensor => ({
@@ -106,12 +106,12 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
 }
 
 /**
- * A cell surrogate as a Keras model: what it reads are the normalised inputs, what it gives are the normalised outputs (log-odds where
+ * A trace surrogate as a Keras model: what it reads are the normalised inputs, what it gives are the normalised outputs (log-odds where
  * they are `logistic`).
  * @throws {TypeError} When tfjs has no such layer, which is named.
  */
-export function kerasModel({ spec, weights }: SurrogateModel<CellSurrogateSpec>): TfjsModel {
-  const shape = [null, spec.window, cellInputCount(spec)];
+export function kerasModel({ spec, weights }: SurrogateModel<TraceSpec>): TfjsModel {
+  const shape = [null, spec.window, traceInputCount(spec)];
   const layers: TfjsLayer[] = [{
     className: "InputLayer",
     name: "input",

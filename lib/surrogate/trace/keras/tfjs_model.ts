@@ -4,13 +4,13 @@ import { readKeras } from "./keras_file.ts";
 import { writeTfjs } from "./tfjs.ts";
 import type { NamedWeights } from "../../../nn/layout.ts";
 import type { SurrogateModel } from "../../model.ts";
-import { cellLayout, cellShapes } from "../cell_layout.ts";
-import { type CellOutput, type CellSurrogateSpec, parseCellSurrogateSpec } from "../cell_spec.ts";
+import { traceLayout, traceShapes } from "../trace_layout.ts";
+import { parseTraceSpec, type TraceOutput, type TraceSpec } from "../trace_spec.ts";
 import { kerasModel } from "./keras_export.ts";
 import { type KerasStack, kerasStack } from "./keras_import.ts";
 
 /** What a Keras model does not say of itself. */
-export interface TfjsCellOptions {
+export interface TfjsTraceOptions {
   /** Time step, ms. @default 1 */
   stepMs?: number;
   /** Names of the input channels: events, or values, of the step that is predicted. */
@@ -19,7 +19,7 @@ export interface TfjsCellOptions {
    * What its outputs are, in their order, one after the other where the model has several, and what they are normalised by: value = centre + scale
    * times output. Those of a sigmoid are probabilities.
    */
-  outputs: readonly (Pick<CellOutput, "name"> & Partial<Pick<CellOutput, "centre" | "scale">>)[];
+  outputs: readonly (Pick<TraceOutput, "name"> & Partial<Pick<TraceOutput, "centre" | "scale">>)[];
   /**
    * What the columns of its input are, in their order: input channels, and outputs of the step before, that is what is fed back. The outputs
    * that are fed back must be the first ones. @default the inputs, then no output
@@ -75,11 +75,11 @@ function moveColumns(path: string, stack: KerasStack, places: readonly number[])
 function specOf(
   path: string,
   { headActivations, window, layers }: KerasStack,
-  { stepMs, inputs, outputs, fedBack }: TfjsCellOptions & { fedBack: number },
-): CellSurrogateSpec {
+  { stepMs, inputs, outputs, fedBack }: TfjsTraceOptions & { fedBack: number },
+): TraceSpec {
   try {
-    const spec = parseCellSurrogateSpec({
-      kind: "cell",
+    const spec = parseTraceSpec({
+      kind: "trace",
       stepMs,
       inputs: { names: [...inputs], filters: [{ tauMs: 0, centre: 0, scale: 1 }] },
       outputs: outputs.map(({ name, centre = 0, scale = 1 }, o) => ({
@@ -97,7 +97,7 @@ function specOf(
       layers,
       training: { source: "Keras model" },
     });
-    cellLayout(spec);
+    traceLayout(spec);
     return spec;
   } catch (cause) {
     if (!isUserError(cause)) throw cause;
@@ -126,10 +126,10 @@ function specOf(
  * @throws {FileError} When a file is missing or broken, a layer or what is said of it is not supported (it is named), weights are not of
  * 32-bit floats, or columns do not fit.
  */
-export async function loadTfjsCell(
+export async function loadTfjsTrace(
   path: string,
-  options: TfjsCellOptions,
-): Promise<SurrogateModel<CellSurrogateSpec>> {
+  options: TfjsTraceOptions,
+): Promise<SurrogateModel<TraceSpec>> {
   const { stepMs = 1, inputs, outputs, columns = inputs } = options;
   const stack = kerasStack(await readKeras(path), path);
   if (stack.columns !== columns.length) {
@@ -154,7 +154,7 @@ export async function loadTfjsCell(
   if (normalised) fail(path, "probabilities must have centre 0 and scale 1", normalised.name);
   const spec = specOf(path, stack, { ...options, stepMs, fedBack });
   const weights = moveColumns(path, stack, places);
-  for (const [name, shape] of Object.entries(cellShapes(spec))) {
+  for (const [name, shape] of Object.entries(traceShapes(spec))) {
     const found = weights[name]?.shape ?? [];
     if (found.join() !== shape.join()) fail(path, `${name} must be [${shape}]`, `[${found}]`);
   }
@@ -162,16 +162,16 @@ export async function loadTfjsCell(
 }
 
 /**
- * Writes the surrogate of a cell as a tfjs LayersModel: it reads normalised inputs (see {@linkcode CellSurrogateSpec}) and gives normalised
+ * Writes the surrogate of a cell as a tfjs LayersModel: it reads normalised inputs (see {@linkcode TraceSpec}) and gives normalised
  * outputs, log-odds where they are `logistic`. An LSTM in groups becomes a whole one with zeros between groups.
  * @param path `FOLDER/model.json`; the folder must exist.
  * @returns The paths written.
  * @throws {TypeError} When tfjs has no such layer, which is named.
  * @throws {FileError} When the folder cannot be written to.
  */
-export async function saveTfjsCell(
+export async function saveTfjsTrace(
   path: string,
-  model: SurrogateModel<CellSurrogateSpec>,
+  model: SurrogateModel<TraceSpec>,
 ): Promise<string[]> {
   return await writeTfjs(path, kerasModel(model));
 }

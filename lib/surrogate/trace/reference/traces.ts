@@ -1,5 +1,5 @@
 /**
- * Traces of one input channel, `trace[t] = exp(-dt / tau) trace[t - 1] + x[t]` from 0, normalised, in double precision.
+ * Traces of one input, `trace[t] = exp(-dt / tau) trace[t - 1] + x[t]` from 0, normalised, in double precision.
  * @param filters The K filters.
  * @returns `(T, K)`.
  */

@@ -6,15 +6,15 @@ import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import { requireLoops } from "../../nn/schedule.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
-import { normaliseOutputs } from "./cell_design.ts";
-import type { CellSeries } from "./cell_series.ts";
-import type { CellSurrogateSpec } from "./cell_spec.ts";
+import { normaliseOutputs } from "./trace_design.ts";
+import type { TraceSeries } from "./trace_series.ts";
+import type { TraceSpec } from "./trace_spec.ts";
 
 /** A trace looks so many time constants back: what is left of older events is e^-8 of them. */
 const MEMORY = 8;
 
 /** Recordings on the GPU. */
-export interface CellSource {
+export interface TraceSource {
   /** `(R, bins, M)` f32, bytes, or bits where nothing comes twice in a step. */
   recordings: GPUBuffer;
   form: "floats" | "bytes" | "bits";
@@ -26,7 +26,7 @@ export interface CellSource {
 }
 
 /** Decays and normalisation of the traces. */
-export function filterBuffer(gpu: Gpu, { stepMs, inputs }: CellSurrogateSpec): GPUBuffer {
+export function filterBuffer(gpu: Gpu, { stepMs, inputs }: TraceSpec): GPUBuffer {
   const table = inputs.filters.flatMap(({ tauMs, centre, scale }) => [
     tauMs > 0 ? Math.exp(-stepMs / tauMs) : 0,
     centre,
@@ -51,8 +51,8 @@ function packed(events: Uint8Array): Uint8Array {
 
 /** Inputs as the GPU keeps them. */
 function formOf(
-  values: CellSeries["inputs"]["values"],
-): { form: CellSource["form"]; data: Uint8Array | Float32Array } {
+  values: TraceSeries["inputs"]["values"],
+): { form: TraceSource["form"]; data: Uint8Array | Float32Array } {
   if (!(values instanceof Uint8Array)) return { form: "floats", data: values };
   if (values.every((events) => events <= 1)) return { form: "bits", data: packed(values) };
   return { form: "bytes", data: padded(values) };
@@ -62,7 +62,7 @@ function formOf(
  * Uploads recordings.
  * @throws {LimitError} When they do not fit one buffer of the device.
  */
-export function uploadSeries(gpu: Gpu, spec: CellSurrogateSpec, series: CellSeries): CellSource {
+export function uploadSeries(gpu: Gpu, spec: TraceSpec, series: TraceSeries): TraceSource {
   const { form, data } = formOf(series.inputs.values);
   const what =
     `use ${series.runs} runs of ${series.samples} steps at once, fewer or shorter ones being the cure,`;
@@ -78,9 +78,9 @@ export function uploadSeries(gpu: Gpu, spec: CellSurrogateSpec, series: CellSeri
 }
 
 /** What windows are gathered for. */
-export interface CellGatherPlan {
-  spec: CellSurrogateSpec;
-  source: CellSource;
+export interface TraceGatherPlan {
+  spec: TraceSpec;
+  source: TraceSource;
   /** B. */
   batch: number;
   /** T. */
@@ -96,13 +96,13 @@ export interface CellGatherPlan {
 }
 
 /** Which windows: of the training step that `progress` counts, of a fixed step, or one of each run from `firstRow` on, from a step on. */
-export type CellPlace =
+export type TracePlace =
   | { seed: number; runs: number; firstRun: number }
     & ({ progress: GPUBuffer } | { fixedStep: number })
   | { firstRow: number; clock: GPUBuffer };
 
 /** Prepares the inputs, and the targets, of windows. */
-export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace): Promise<Encode> {
+export async function gatherTraces(gpu: Gpu, plan: TraceGatherPlan, at: TracePlace): Promise<Encode> {
   const { spec, source, batch, steps, inputs, targets, targetSteps = 0, noise = 0 } = plan;
   const LANES = sampleLanes(gpu), M = spec.inputs.names.length, O = spec.outputs.length;
   const fixed = "fixedStep" in at, placed = "clock" in at;
@@ -114,7 +114,7 @@ export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace)
     PLACED: placed,
     NOISY: noisy,
   };
-  const kernel = await surrogateKernel(gpu, "cell_gather", { flags, constants: { LANES } });
+  const kernel = await surrogateKernel(gpu, "trace_gather", { flags, constants: { LANES } });
   const longest = Math.max(...spec.inputs.filters.map(({ tauMs }) => tauMs));
   const memory = Math.ceil(MEMORY * longest / spec.stepMs);
   requireLoops(gpu, memory + steps, `keep traces of ${longest} ms over ${steps} steps of ${spec.stepMs} ms`);
@@ -131,7 +131,7 @@ export async function gatherCells(gpu: Gpu, plan: CellGatherPlan, at: CellPlace)
         fixedStep: fixed ? at.fixedStep : 0,
         seed: placed ? [0, 0] : seedKey(at.seed),
       },
-      channels: M,
+      inputs: M,
       filters: spec.inputs.filters.length,
       outputs: O,
       fedBack: spec.fedBack,

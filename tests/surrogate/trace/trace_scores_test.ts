@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { chooseSpikeRule, scoreCell } from "../../../lib/surrogate/trace/cell_scores.ts";
-import { cellSpecOf } from "../../../lib/surrogate/trace/cell_design.ts";
+import { chooseSpikeRule, scoreTraces } from "../../../lib/surrogate/trace/trace_scores.ts";
+import { traceSpecOf } from "../../../lib/surrogate/trace/trace_design.ts";
 import { testRandom } from "../../nn/_assert_close.ts";
-import { leakySeries } from "./_cell.ts";
+import { leakySeries } from "./_leaky_series.ts";
 
 const series = leakySeries({ runs: 3, samples: 900 });
-const spec = cellSpecOf({ outputs: { v: { high: -60 } } }, series, 3);
+const spec = traceSpecOf({ outputs: { v: { high: -60 } } }, series, 3);
 const { values } = series.outputs;
 
-Deno.test("scoreCell() gives full marks to the cell itself", () => {
-  const scores = scoreCell({ spec, series, predicted: values });
+Deno.test("scoreTraces() gives full marks to the cell itself", () => {
+  const scores = scoreTraces({ spec, series, predicted: values });
   assertEquals(scores.explainedVariance, { v: 1 });
   assertEquals(scores.rmse, { v: 0 });
   assertEquals(scores.auc, { spike: 1 });
@@ -18,34 +18,34 @@ Deno.test("scoreCell() gives full marks to the cell itself", () => {
   assertEquals(scores.cv!.cell, scores.cv!.surrogate);
 });
 
-Deno.test("scoreCell() counts errors within bounds, after the first steps, and shifted spikes within the tolerance", () => {
+Deno.test("scoreTraces() counts errors within bounds, after the first steps, and shifted spikes within the tolerance", () => {
   const random = testRandom(4);
   const noise = Float32Array.from(values, (value, at) => {
     if (at % 2 === 0) return value + (value > -60 ? 100 : 2 * random() - 1);
     // A spike is predicted two steps late.
     return Math.floor(at / 2) % 900 >= 2 ? values[at - 4] : 0;
   });
-  const scores = scoreCell({ spec, series, predicted: noise });
+  const scores = scoreTraces({ spec, series, predicted: noise });
   // Uniform errors of standard deviation 0.577, none where the voltage is at its bound.
   assert(scores.rmse.v > 0.3 && scores.rmse.v < 0.6, `${scores.rmse.v}`);
   assert(scores.spikes!.f1 > 0.95, `${scores.spikes!.f1}`);
-  assert(scoreCell({ spec, series, predicted: noise }, { toleranceMs: 1 }).spikes!.f1 < 0.6);
+  assert(scoreTraces({ spec, series, predicted: noise }, { toleranceMs: 1 }).spikes!.f1 < 0.6);
   // What is wrong in the first steps counts nothing.
   const early = values.slice();
   for (let run = 0; run < 3; run++) early.fill(50, run * 1800, run * 1800 + 400);
-  assertEquals(scoreCell({ spec, series, predicted: early }).rmse.v, 0);
+  assertEquals(scoreTraces({ spec, series, predicted: early }).rmse.v, 0);
 });
 
-Deno.test("scoreCell() reads spikes off a voltage", () => {
+Deno.test("scoreTraces() reads spikes off a voltage", () => {
   const rule = { output: "v", threshold: -65 };
-  assertEquals(scoreCell({ spec, series, predicted: values }, { rule }).spikes!.f1, 1);
+  assertEquals(scoreTraces({ spec, series, predicted: values }, { rule }).spikes!.f1, 1);
   assertThrows(
-    () => scoreCell({ spec, series, predicted: values }, { rule: { ...rule, output: "w" } }),
+    () => scoreTraces({ spec, series, predicted: values }, { rule: { ...rule, output: "w" } }),
     RangeError,
     "their output must be one of v, spike: current value is w",
   );
   assertThrows(
-    () => scoreCell({ spec, series, predicted: values.subarray(2) }),
+    () => scoreTraces({ spec, series, predicted: values.subarray(2) }),
     RangeError,
     "there must be 5400",
   );
@@ -59,19 +59,19 @@ Deno.test("chooseSpikeRule() finds the threshold that tells spikes from the rest
   });
   const rule = chooseSpikeRule({ spec, series, predicted });
   assert(rule.threshold > 0.09 && rule.threshold < 0.16, `${rule.threshold}`);
-  assertEquals(scoreCell({ spec, series, predicted }).spikes!.predicted, 0);
-  assert(scoreCell({ spec, series, predicted }, { rule }).spikes!.f1 > 0.99);
+  assertEquals(scoreTraces({ spec, series, predicted }).spikes!.predicted, 0);
+  assert(scoreTraces({ spec, series, predicted }, { rule }).spikes!.f1 > 0.99);
 });
 
-Deno.test("scoreCell() of a voltage at its bound and of few spikes gives shares, not rounding errors", () => {
+Deno.test("scoreTraces() of a voltage at its bound and of few spikes gives shares, not rounding errors", () => {
   // Above the bound throughout: what is scored is a constant that is no exact number.
-  const bounded = cellSpecOf({ outputs: { v: { high: -66.1 } } }, series, 3);
+  const bounded = traceSpecOf({ outputs: { v: { high: -66.1 } } }, series, 3);
   const flat = {
     ...series,
     outputs: { ...series.outputs, values: values.map((_, at) => at % 2 === 0 ? -60.3 : 0) },
   };
   const found = (voltage: (k: number) => number) =>
-    scoreCell({
+    scoreTraces({
       spec: bounded,
       series: flat,
       predicted: values.map((_, at) => at % 2 === 0 ? voltage(at) : 0),
@@ -87,9 +87,9 @@ Deno.test("scoreCell() of a voltage at its bound and of few spikes gives shares,
   assertEquals(silent.auc, { spike: NaN });
 });
 
-Deno.test("scoreCell() has no coincidence factor where predicted spikes cover all of the time", () => {
+Deno.test("scoreTraces() has no coincidence factor where predicted spikes cover all of the time", () => {
   const dense = values.map((value, at) => at % 2 === 0 ? value : at % 6 === 1 ? 1 : 0);
-  const scores = scoreCell({ spec, series, predicted: dense }, { toleranceMs: 2 });
+  const scores = scoreTraces({ spec, series, predicted: dense }, { toleranceMs: 2 });
   assert(scores.spikes!.predicted > 500, `${scores.spikes!.predicted}`);
   assertEquals(scores.coincidence, null);
 });

@@ -2,36 +2,33 @@ import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "
 import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
 import { LimitError } from "../../../lib/gpu/errors.ts";
 import { FileError } from "../../../lib/io/file_error.ts";
-import { cellLoss as referenceLoss } from "../../../lib/surrogate/trace/reference/cell_loss.ts";
+import { traceLoss as referenceLoss } from "../../../lib/surrogate/trace/reference/trace_loss.ts";
 import { submit } from "../../../lib/gpu/submit.ts";
 import { windowedBuffer } from "../../../lib/nn/_buffers.ts";
-import { cellArchitecture } from "../../../lib/surrogate/trace/architectures.ts";
-import { type CellDesign, cellSpecOf } from "../../../lib/surrogate/trace/cell_design.ts";
-import { cellShapes } from "../../../lib/surrogate/trace/cell_layout.ts";
-import { cellLoss } from "../../../lib/surrogate/trace/cell_loss.ts";
-import {
-  CELL_LOSSES,
-  type CellSurrogateSpec,
-  parseCellSurrogateSpec,
-} from "../../../lib/surrogate/trace/cell_spec.ts";
-import { runCellSurrogate } from "../../../lib/surrogate/trace/predict_cell.ts";
-import { runCellReference } from "../../../lib/surrogate/trace/run_cell_reference.ts";
-import { trainCell } from "../../../lib/surrogate/trace/train_cell.ts";
+import { traceArchitecture } from "../../../lib/surrogate/trace/architectures.ts";
+import { type TraceDesign, traceSpecOf } from "../../../lib/surrogate/trace/trace_design.ts";
+import { traceShapes } from "../../../lib/surrogate/trace/trace_layout.ts";
+import { traceLoss } from "../../../lib/surrogate/trace/trace_loss.ts";
+import { parseTraceSpec, TRACE_LOSSES, type TraceSpec } from "../../../lib/surrogate/trace/trace_spec.ts";
+import { runTraces } from "../../../lib/surrogate/trace/run_traces.ts";
+import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
+import { trainTraces } from "../../../lib/surrogate/trace/train_traces.ts";
 import { drawWeights } from "../../../lib/nn/draw_weights.ts";
 import { NumericalFailure } from "../../../lib/nn/errors.ts";
-import { loadCellModel, loadModel, saveModel } from "../../../lib/surrogate/model_file.ts";
+import { loadModel, loadTraceModel, saveModel } from "../../../lib/surrogate/model_file.ts";
+import { parseAnySpec } from "../../../lib/surrogate/registry.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose, testRandom } from "../../nn/_assert_close.ts";
-import { leakySeries } from "./_cell.ts";
+import { leakySeries } from "./_leaky_series.ts";
 
-const modelOf = (spec: CellSurrogateSpec, bound = 0.6) => ({
+const modelOf = (spec: TraceSpec, bound = 0.6) => ({
   spec,
-  weights: drawWeights(cellShapes(spec), () => bound, 4),
+  weights: drawWeights(traceShapes(spec), () => bound, 4),
 });
 
-gpuTest("cellLoss() agrees with the reference for every kind of output", async (gpu) => {
+gpuTest("traceLoss() agrees with the reference for every kind of output", async (gpu) => {
   const random = testRandom(3);
-  const outputs = [...CELL_LOSSES, "logistic" as const, "squared" as const].map((loss, o) => ({
+  const outputs = [...TRACE_LOSSES, "logistic" as const, "squared" as const].map((loss, o) => ({
     name: `o${o}`,
     loss,
     weight: 0.5 + random(),
@@ -41,7 +38,7 @@ gpuTest("cellLoss() agrees with the reference for every kind of output", async (
     low: null,
     high: null,
   }));
-  const spec = { outputs } as unknown as CellSurrogateSpec;
+  const spec = { outputs } as unknown as TraceSpec;
   const batch = 7, steps = 11, burnIn = 3, O = outputs.length, stride = 8;
   const y = new Float32Array(batch * steps * stride).map(() => 6 * random() - 3);
   const targets = new Float32Array(batch * steps * O).map((_, at) =>
@@ -56,7 +53,7 @@ gpuTest("cellLoss() agrees with the reference for every kind of output", async (
     outputs: { stride, buffer: windowedBuffer(gpu, "test/y", y) },
     targets: createBuffer(gpu, "test/targets", targets),
   };
-  const { losses, dOutputs, encode } = await cellLoss(gpu, spec, plan);
+  const { losses, dOutputs, encode } = await traceLoss(gpu, spec, plan);
   submit(gpu, "test/loss", encode);
   const found = new Float32Array(await readBuffer(gpu, losses, { byteLength: 4 * batch * steps }));
   const slopes = new Float32Array(await readBuffer(gpu, dOutputs.buffer, { byteLength: y.byteLength }));
@@ -80,7 +77,7 @@ gpuTest("cellLoss() agrees with the reference for every kind of output", async (
 });
 
 Deno.test("the reference of the loss has the gradient that finite differences give", () => {
-  const outputs = CELL_LOSSES.map((loss, o) => ({ loss, weight: 1 + o / 3, positiveWeight: 2 }));
+  const outputs = TRACE_LOSSES.map((loss, o) => ({ loss, weight: 1 + o / 3, positiveWeight: 2 }));
   const y = [0.3, -0.4, 1.2, 0.7, -0.5], targets = [1, 0.2, 1, -0.3, 0];
   const { gradient } = referenceLoss(outputs, y, targets);
   y.forEach((_, o) => {
@@ -90,7 +87,7 @@ Deno.test("the reference of the loss has the gradient that finite differences gi
   });
 });
 
-const RUNS: [string, CellDesign][] = [
+const RUNS: [string, TraceDesign][] = [
   ["an LSTM with its state", { layers: [{ kind: "lstm", units: 9 }], filtersMs: [0, 5] }],
   ["layers with a sum and normalisation", {
     layers: [
@@ -122,20 +119,20 @@ const RUNS: [string, CellDesign][] = [
 ];
 
 for (const [name, design] of RUNS) {
-  gpuTest(`runCellSurrogate() agrees with the reference: ${name}`, async (gpu) => {
+  gpuTest(`runTraces() agrees with the reference: ${name}`, async (gpu) => {
     // What is fed nothing back goes through in stretches of 512 steps at most: its state goes from one to the next.
     const series = leakySeries({ runs: 3, samples: design.window || design.fedBack ? 40 : 600 });
-    const spec = cellSpecOf(design, series, 3);
+    const spec = traceSpecOf(design, series, 3);
     const model = modelOf(spec);
     const { runs, samples, inputs } = series;
-    const found = await runCellSurrogate(gpu, model, { runs, samples, inputs: inputs.values });
-    const expected = runCellReference(model, { runs, samples, inputs: inputs.values });
+    const found = await runTraces(gpu, model, { runs, samples, inputs: inputs.values });
+    const expected = runTracesReference(model, { runs, samples, inputs: inputs.values });
     // Single precision, relative to voltages of -70 mV.
     assertClose(found, expected, { atol: 1e-4, rtol: 1e-5, what: name });
   });
 }
 
-gpuTest("trainCell() learns a leaky cell, and resumes to the same bits", async (gpu) => {
+gpuTest("trainTraces() learns a leaky cell, and resumes to the same bits", async (gpu) => {
   const data = leakySeries({ runs: 12, samples: 400 });
   const folder = await Deno.makeTempDir();
   try {
@@ -148,7 +145,7 @@ gpuTest("trainCell() learns a leaky cell, and resumes to the same bits", async (
       heldOut: 2,
       learningRate: 0.02,
     };
-    const whole = await trainCell(gpu, options);
+    const whole = await trainTraces(gpu, options);
     assertEquals(whole.completed, true);
     const abort = new AbortController();
     const checkpoint = `${folder}/run.safetensors`;
@@ -158,15 +155,15 @@ gpuTest("trainCell() learns a leaky cell, and resumes to the same bits", async (
       signal: abort.signal,
       onProgress: ({ step }: { step: number }) => step >= 60 && abort.abort(),
     };
-    const first = await trainCell(gpu, cut);
+    const first = await trainTraces(gpu, cut);
     assert(!first.completed && first.losses.length < 1000);
-    const rest = await trainCell(gpu, { ...options, checkpoint, resume: true });
+    const rest = await trainTraces(gpu, { ...options, checkpoint, resume: true });
     assertEquals(rest.model.weights, whole.model.weights);
     assertEquals(rest.losses, whole.losses);
 
     // The spike is a function of voltage and inputs, which it sees: it gets nearly everything.
     const test = leakySeries({ runs: 4, samples: 300, seed: 9 });
-    const found = await runCellSurrogate(gpu, whole.model, {
+    const found = await runTraces(gpu, whole.model, {
       runs: 4,
       samples: 300,
       inputs: test.inputs.values,
@@ -185,11 +182,11 @@ gpuTest("trainCell() learns a leaky cell, and resumes to the same bits", async (
 
     const path = `${folder}/cell`;
     await saveModel(path, whole.model);
-    assertEquals((await loadCellModel(path)).weights, whole.model.weights);
+    assertEquals((await loadTraceModel(path)).weights, whole.model.weights);
     await assertRejects(
       () => loadModel(path),
       Error,
-      "as the kind of surrogate must be recurrent or volley: current value is cell",
+      "as the kind of surrogate must be recurrent or volley: current value is trace",
     );
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -197,11 +194,11 @@ gpuTest("trainCell() learns a leaky cell, and resumes to the same bits", async (
 });
 
 gpuTest(
-  "trainCell() goes on from a trained surrogate, on other data, and resumes to the same bits",
+  "trainTraces() goes on from a trained surrogate, on other data, and resumes to the same bits",
   async (gpu) => {
-    const layers: CellDesign = { layers: [{ kind: "lstm", units: 8 }], filtersMs: [0, 4] };
+    const layers: TraceDesign = { layers: [{ kind: "lstm", units: 8 }], filtersMs: [0, 4] };
     const shape = { batch: 16, stretch: 60, heldOut: 1, seed: 3 };
-    const first = await trainCell(gpu, {
+    const first = await trainTraces(gpu, {
       ...{ data: leakySeries({ runs: 6, samples: 300, seed: 1 }), spec: layers },
       ...{ ...shape, steps: 150, learningRate: 0.02 },
     });
@@ -209,28 +206,28 @@ gpuTest(
     const data = { ...other, inputs: { ...other.inputs, names: ["a", "b"] } };
     const folder = await Deno.makeTempDir(), checkpoint = `${folder}/run.safetensors`;
     const options = { ...shape, data, from, steps: 12, warmup: 1, learningRate: 1e-3, checkpointEvery: 4 };
-    const whole = await trainCell(gpu, options);
+    const whole = await trainTraces(gpu, options);
     // It starts where the other ended, and not where drawn weights would.
     assert(whole.losses[0] < 0.5 * first.losses[0], `${whole.losses[0]}, ${first.losses[0]}`);
     assertEquals([whole.model.spec.inputs.names, whole.model.spec.outputs], [["a", "b"], from.spec.outputs]);
     const stop = new AbortController();
     const onProgress = ({ step }: { step: number }) => step >= 4 && stop.abort();
-    await trainCell(gpu, { ...options, checkpoint, signal: stop.signal, onProgress });
-    const resumed = await trainCell(gpu, { ...options, checkpoint, resume: true });
+    await trainTraces(gpu, { ...options, checkpoint, signal: stop.signal, onProgress });
+    const resumed = await trainTraces(gpu, { ...options, checkpoint, resume: true });
     assertEquals(resumed.model.weights, whole.model.weights);
     const foreign = { ...options, from: first.model, checkpoint, resume: true };
     foreign.from = { spec: from.spec, weights: structuredClone(from.weights) };
     foreign.from.weights["head.bias"].data[0] += 1;
-    const refusal = await assertRejects(() => trainCell(gpu, foreign), FileError);
+    const refusal = await assertRejects(() => trainTraces(gpu, foreign), FileError);
     assertMatch(
       refusal.message,
       /data\.from must be that of the run it came from, [0-9a-f]{8}…: current value is [0-9a-f]{8}…$/,
     );
     await Deno.remove(folder, { recursive: true });
-    const grown = await trainCell(gpu, { ...options, spec: { layers: [{ kind: "lstm", units: 11 }] } });
+    const grown = await trainTraces(gpu, { ...options, spec: { layers: [{ kind: "lstm", units: 11 }] } });
     assertClose([grown.losses[0]], [whole.losses[0]], { atol: 0, rtol: 1e-5, what: "loss as it grows" });
     assertEquals(grown.model.weights["layers.0.weight_hh_l0"].shape, [44, 11]);
-    const mistakes: [Partial<Parameters<typeof trainCell>[1]>, string][] = [
+    const mistakes: [Partial<Parameters<typeof trainTraces>[1]>, string][] = [
       [
         { spec: { fedBack: 1 } },
         "nothing of its spec but its layers may be another: current value is fedBack",
@@ -243,76 +240,82 @@ gpuTest(
       ],
     ];
     for (const [change, sentence] of mistakes) {
-      await assertRejects(() => trainCell(gpu, { ...options, ...change }), RangeError, sentence);
+      await assertRejects(() => trainTraces(gpu, { ...options, ...change }), RangeError, sentence);
     }
   },
 );
 
 gpuTest("a closed loop that runs away is an error that names the step", async (gpu) => {
   const series = leakySeries({ runs: 2, samples: 60 });
-  const spec = cellSpecOf({ layers: [], fedBack: 1, window: null }, series, 2);
+  const spec = traceSpecOf({ layers: [], fedBack: 1, window: null }, series, 2);
   const { weights } = modelOf(spec, 0);
   // v[t] = 3 v[t - 1] + 1: beyond 1000 within a dozen steps.
   weights["head.weight"].data[2] = 3;
   weights["head.bias"].data[0] = 1;
   const failure = await assertRejects(
-    () => runCellSurrogate(gpu, { spec, weights }, { runs: 2, samples: 60, inputs: series.inputs.values }),
+    () => runTraces(gpu, { spec, weights }, { runs: 2, samples: 60, inputs: series.inputs.values }),
     NumericalFailure,
-    "Cannot run the cell surrogate as v must stay within 1000 deviations of its centre where its predictions are fed back, " +
+    "Cannot run the trace surrogate as v must stay within 1000 deviations of its centre where its predictions are fed back, " +
       "which more training would help, in run 0",
   );
   assertEquals(failure.step, 6);
 });
 
+Deno.test("parseAnySpec() reads what version 0.1.0 called a cell as a trace surrogate", () => {
+  const spec = traceSpecOf({}, leakySeries({ runs: 2, samples: 100 }), 2);
+  assertEquals(spec.kind, "trace");
+  assertEquals(parseAnySpec({ ...spec, kind: "cell" }), spec);
+});
+
 gpuTest("wrong input is one clear sentence", async (gpu) => {
   const series = leakySeries({ runs: 2, samples: 60 });
-  const model = modelOf(cellSpecOf({}, series, 2));
+  const model = modelOf(traceSpecOf({}, series, 2));
   await assertRejects(
-    () => runCellSurrogate(gpu, model, { runs: 2, samples: 50, inputs: series.inputs.values }),
+    () => runTraces(gpu, model, { runs: 2, samples: 50, inputs: series.inputs.values }),
     RangeError,
     "Cannot use the cell's recordings as inputs must be (2, 50, 2), 200 values: current value is 240",
   );
   const odd = Float32Array.from(series.outputs.values).fill(NaN, 13, 14);
   assertThrows(
-    () => cellSpecOf({}, { ...series, outputs: { ...series.outputs, values: odd } }, 2),
+    () => traceSpecOf({}, { ...series, outputs: { ...series.outputs, values: odd } }, 2),
     RangeError,
     "outputs must be finite: current value is NaN of spike in run 0, step 6",
   );
   assertThrows(
-    () => cellSpecOf({ outputs: { w: { weight: 2 } } }, series, 2),
+    () => traceSpecOf({ outputs: { w: { weight: 2 } } }, series, 2),
     RangeError,
     "outputs must be among v, spike: current value is w",
   );
   assertThrows(
-    () => cellSpecOf({ fedBack: 2 }, series, 2),
+    () => traceSpecOf({ fedBack: 2 }, series, 2),
     TypeError,
     "outputs.1.loss is wrong (expected a value, as it is fed back",
   );
   assertThrows(
-    () => cellSpecOf({ layers: [{ kind: "flatten" }] }, series, 2),
+    () => traceSpecOf({ layers: [{ kind: "flatten" }] }, series, 2),
     TypeError,
     "layers.0.kind is wrong (expected a layer that keeps the steps, as there is no window)",
   );
-  assertThrows(() => cellSpecOf({ window: 5 }, series, 2), TypeError, "the window ends in one prediction");
-  assertThrows(() => parseCellSurrogateSpec({ kind: "cell" }), TypeError, "stepMs is wrong");
-  const windowed: CellDesign = { layers: [{ kind: "flatten" }], window: 60, fedBack: 1 };
+  assertThrows(() => traceSpecOf({ window: 5 }, series, 2), TypeError, "the window ends in one prediction");
+  assertThrows(() => parseTraceSpec({ kind: "trace" }), TypeError, "stepMs is wrong");
+  const windowed: TraceDesign = { layers: [{ kind: "flatten" }], window: 60, fedBack: 1 };
   await assertRejects(
-    () => trainCell(gpu, { data: series, spec: windowed }),
+    () => trainTraces(gpu, { data: series, spec: windowed }),
     RangeError,
     "its runs must have a window of 60 steps and one before it: current value is 60",
   );
   if (!gpu.adapter.software) return;
-  const long = modelOf(cellSpecOf({ layers: [], filtersMs: [1e4] }, series, 2));
+  const long = modelOf(traceSpecOf({ layers: [], filtersMs: [1e4] }, series, 2));
   await assertRejects(
-    () => runCellSurrogate(gpu, long, { runs: 2, samples: 60, inputs: series.inputs.values }),
+    () => runTraces(gpu, long, { runs: 2, samples: 60, inputs: series.inputs.values }),
     LimitError,
     "Cannot keep traces of 10000 ms over 60 steps of 1 ms as the longest loop of an invocation of this device is 50000",
   );
 });
 
-Deno.test("cellArchitecture() has the article's units, and multiples of four of a part of them", () => {
+Deno.test("traceArchitecture() has the article's units, and multiples of four of a part of them", () => {
   const unitsOf = (size?: number) =>
-    cellArchitecture("cnn-lstm", { size }).layers!.flatMap((layer) => "units" in layer ? [layer.units] : []);
+    traceArchitecture("cnn-lstm", { size }).layers!.flatMap((layer) => "units" in layer ? [layer.units] : []);
   assertEquals(unitsOf(), [128, 100, 50, 128, 128, 100, 100, 100, 100]);
   assertEquals(unitsOf(0.5), [64, 52, 24, 64, 64, 52, 52, 52, 52]);
 });

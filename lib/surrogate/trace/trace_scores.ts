@@ -9,8 +9,8 @@ import {
   type SpikeMatch,
   spikeMatchOf,
 } from "../../analysis/spike_match.ts";
-import type { CellSeries } from "./cell_series.ts";
-import type { CellSurrogateSpec } from "./cell_spec.ts";
+import type { TraceSeries } from "./trace_series.ts";
+import type { TraceSpec } from "./trace_spec.ts";
 
 /** How spikes are read off predictions. */
 export interface SpikeRule {
@@ -21,7 +21,7 @@ export interface SpikeRule {
 }
 
 /** How well a surrogate does what the cell does, over all runs. Plain data. */
-export interface CellScores {
+export interface TraceScores {
   /** Explained variance of each value (within its bounds); NaN where a prediction is not finite. */
   explainedVariance: Record<string, number>;
   /** Root mean square error of each value (within its bounds), in its unit; NaN where a prediction is NaN. */
@@ -40,8 +40,8 @@ export interface CellScores {
   cv: { cell: number | null; surrogate: number | null } | null;
 }
 
-/** Options of {@linkcode scoreCell}. */
-export interface CellScoreOptions {
+/** Options of {@linkcode scoreTraces}. */
+export interface TraceScoreOptions {
   /** First steps of each run that count nothing. @default 200 */
   skip?: number;
   /** Largest distance of spikes that match, ms. @default 2 */
@@ -70,7 +70,7 @@ function coefficientOfVariation(intervals: number[]): number | null {
 const intervalsOf = (times: number[]) => times.slice(1).map((time, at) => time - times[at]);
 
 /** One output, run by run, its first steps left out. */
-function runsOf(series: CellSeries, values: Float32Array, o: number, skip: number): Float32Array[] {
+function runsOf(series: TraceSeries, values: Float32Array, o: number, skip: number): Float32Array[] {
   const { runs, samples } = series, O = series.outputs.names.length;
   return Array.from(
     { length: runs },
@@ -80,17 +80,17 @@ function runsOf(series: CellSeries, values: Float32Array, o: number, skip: numbe
 }
 
 /** What a surrogate predicts of recordings. */
-export interface CellComparison {
+export interface TraceComparison {
   /** The surrogate's spec. */
-  spec: CellSurrogateSpec;
+  spec: TraceSpec;
   /** What the cell did. */
-  series: CellSeries;
-  /** The surrogate's outputs in every step, from `runCellSurrogate`. (R, T, O) */
+  series: TraceSeries;
+  /** The surrogate's outputs in every step, from `runTraces`. (R, T, O) */
   predicted: Float32Array;
 }
 
 function spikeScores(
-  { spec, series, predicted }: CellComparison,
+  { spec, series, predicted }: TraceComparison,
   rule: SpikeRule,
   { skip, toleranceMs }: { skip: number; toleranceMs: number },
 ) {
@@ -128,8 +128,8 @@ function spikeScores(
   };
 }
 
-/** The rule of {@linkcode CellScoreOptions} where none is given. */
-function usualRule(spec: CellSurrogateSpec): SpikeRule | null {
+/** The rule of {@linkcode TraceScoreOptions} where none is given. */
+function usualRule(spec: TraceSpec): SpikeRule | null {
   const output = spec.outputs.find(({ loss }) => loss === "logistic");
   return output ? { output: output.name, threshold: 0.5 } : null;
 }
@@ -139,7 +139,7 @@ function usualRule(spec: CellSurrogateSpec): SpikeRule | null {
  * predicted as a constant, and else of 0.
  * @throws {RangeError} When lengths differ, or the rule names no output.
  */
-export function scoreCell(prediction: CellComparison, options: CellScoreOptions = {}): CellScores {
+export function scoreTraces(prediction: TraceComparison, options: TraceScoreOptions = {}): TraceScores {
   const { spec, series, predicted } = prediction;
   const { skip = 200, toleranceMs = 2 } = options;
   if (predicted.length !== series.outputs.values.length || !(skip >= 0 && skip < series.samples)) {
@@ -148,7 +148,7 @@ export function scoreCell(prediction: CellComparison, options: CellScoreOptions 
         `current value is ${predicted.length} of ${series.samples} steps`,
     );
   }
-  const scores: Pick<CellScores, "explainedVariance" | "rmse" | "auc"> = {
+  const scores: Pick<TraceScores, "explainedVariance" | "rmse" | "auc"> = {
     explainedVariance: {},
     rmse: {},
     auc: {},
@@ -180,8 +180,8 @@ const THRESHOLDS = Array.from({ length: 40 }, (_, k) => 0.01 * 1.1 ** k).filter(
  * @throws {RangeError} When no output is `logistic`.
  */
 export function chooseSpikeRule(
-  prediction: CellComparison,
-  options: Omit<CellScoreOptions, "rule"> = {},
+  prediction: TraceComparison,
+  options: Omit<TraceScoreOptions, "rule"> = {},
 ): SpikeRule {
   const { skip = 200, toleranceMs = 2 } = options;
   const usual = usualRule(prediction.spec);

@@ -7,30 +7,30 @@ import { type LoopOptions, type LoopPlan, loopPlan } from "../../nn/loop_options
 import type { SurrogateModel } from "../model.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 import { type GradientGraph, sha256, type Trainable, type TrainingBuffers } from "../../nn/trainable.ts";
-import { gatherCells, uploadSeries } from "./cell_data.ts";
-import { type CellDesign, cellSpecOf } from "./cell_design.ts";
-import { cellGraph } from "./cell_graph.ts";
-import { cellLayout, packCell, unpackCell } from "./cell_layout.ts";
-import { type CellSeries, checkSeries } from "./cell_series.ts";
-import { type CellSurrogateSpec, parseCellSurrogateSpec } from "./cell_spec.ts";
-import { firstCellWeights } from "./cell_weights.ts";
-import { widenCell } from "./widen_cell.ts";
+import { gatherTraces, uploadSeries } from "./trace_data.ts";
+import { type TraceDesign, traceSpecOf } from "./trace_design.ts";
+import { traceGraph } from "./trace_graph.ts";
+import { packTrace, traceLayout, unpackTrace } from "./trace_layout.ts";
+import { checkSeries, type TraceSeries } from "./trace_series.ts";
+import { parseTraceSpec, type TraceSpec } from "./trace_spec.ts";
+import { firstTraceWeights } from "./trace_weights.ts";
+import { widenTrace } from "./widen_trace.ts";
 
 /** Batches of the validation loss. */
 const VALIDATION_BATCHES = 8;
-const TASK = "train the cell surrogate";
+const TASK = "train the trace surrogate";
 
-/** Options of `trainCell`. */
-export interface CellTrainingOptions extends LoopOptions {
+/** Options of `trainTraces`. */
+export interface TraceTrainingOptions extends LoopOptions {
   /** Recordings to learn from. */
-  data: CellSeries;
+  data: TraceSeries;
   /** What is chosen of the surrogate. @default one LSTM of 96 units */
-  spec?: CellDesign;
+  spec?: TraceDesign;
   /**
    * A trained surrogate to go on from, such as one of a similar cell of which there are more recordings: its spec, normalisation and weights are taken.
    * Of `spec` only `layers` may be given then, which are its own with more units: it grows, and starts from what it predicts. @default weights are drawn
    */
-  from?: SurrogateModel<CellSurrogateSpec>;
+  from?: SurrogateModel<TraceSpec>;
   /** Windows per step B. @default 32 */
   batch?: number;
   /** Steps per window T, of a surrogate that keeps its state; one that does not has its own. @default 300 */
@@ -50,8 +50,8 @@ export interface CellTrainingOptions extends LoopOptions {
   schedule?: Schedule;
 }
 
-/** {@linkcode CellTrainingOptions} with nothing left open. */
-export interface CellTrainingPlan extends LoopPlan {
+/** {@linkcode TraceTrainingOptions} with nothing left open. */
+export interface TraceTrainingPlan extends LoopPlan {
   batch: number;
   stretch: number;
   burnIn: number;
@@ -60,11 +60,11 @@ export interface CellTrainingPlan extends LoopPlan {
   feedbackNoise: number;
 }
 
-/** A cell surrogate, its recordings and its plan. */
-interface CellRun {
-  spec: CellSurrogateSpec;
-  data: CellSeries;
-  plan: CellTrainingPlan;
+/** A trace surrogate, its recordings and its plan. */
+interface TraceRun {
+  spec: TraceSpec;
+  data: TraceSeries;
+  plan: TraceTrainingPlan;
   schedule?: Schedule;
 }
 
@@ -72,12 +72,12 @@ interface CellRun {
  * Fills in the defaults and checks every number.
  * @throws {RangeError} Naming the option that is out of range.
  */
-export function cellTrainingPlan(options: CellTrainingOptions): CellTrainingPlan {
+export function traceTrainingPlan(options: TraceTrainingOptions): TraceTrainingPlan {
   const { runs, samples } = options.data,
     { window = null, fedBack = 0 } = options.from?.spec ?? options.spec ?? {};
   const most = samples - (fedBack > 0 ? 1 : 0);
   const stretch = options.stretch ?? window ?? Math.min(300, most);
-  const plan: CellTrainingPlan = {
+  const plan: TraceTrainingPlan = {
     ...loopPlan(options),
     batch: options.batch ?? 32,
     stretch,
@@ -102,14 +102,14 @@ export function cellTrainingPlan(options: CellTrainingOptions): CellTrainingPlan
   return plan;
 }
 
-async function build(gpu: Gpu, run: CellRun, buffers: TrainingBuffers): Promise<GradientGraph> {
+async function build(gpu: Gpu, run: TraceRun, buffers: TrainingBuffers): Promise<GradientGraph> {
   const { spec, data, plan, schedule } = run;
   const { weights, progress } = buffers;
   const { batch, stretch: steps, burnIn, seed, heldOut } = plan;
   const source = uploadSeries(gpu, spec, data);
-  const gradient = createBuffer(gpu, "surrogate/gradient", 16 * cellLayout(spec).length);
+  const gradient = createBuffer(gpu, "surrogate/gradient", 16 * traceLayout(spec).length);
   const common = { batch, steps, burnIn, weights, schedule };
-  const graph = await cellGraph(gpu, spec, { ...common, gradient, dropout: { progress, seed } });
+  const graph = await traceGraph(gpu, spec, { ...common, gradient, dropout: { progress, seed } });
   const place = (made: typeof graph) => ({
     spec,
     source,
@@ -125,7 +125,7 @@ async function build(gpu: Gpu, run: CellRun, buffers: TrainingBuffers): Promise<
     losses: graph.losses,
     samples: batch * graph.steps,
     gradient,
-    gather: await gatherCells(gpu, { ...place(graph), noise: plan.feedbackNoise }, {
+    gather: await gatherTraces(gpu, { ...place(graph), noise: plan.feedbackNoise }, {
       progress,
       seed,
       runs: trained,
@@ -133,11 +133,11 @@ async function build(gpu: Gpu, run: CellRun, buffers: TrainingBuffers): Promise<
     }),
   };
   if (heldOut === 0) return { ...made, validation: null };
-  const held = await cellGraph(gpu, spec, common);
+  const held = await traceGraph(gpu, spec, common);
   const batches: Encode[] = [];
   for (let fixedStep = 0; fixedStep < VALIDATION_BATCHES; fixedStep++) {
     const at = { fixedStep, seed, runs: heldOut, firstRun: trained };
-    batches.push(inOrder([await gatherCells(gpu, place(held), at), held.encode]));
+    batches.push(inOrder([await gatherTraces(gpu, place(held), at), held.encode]));
   }
   return { ...made, validation: { batches, losses: held.losses, samples: batch * held.steps } };
 }
@@ -146,7 +146,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) 
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
 /** The spec of a surrogate that is trained further, with the data's names of inputs. */
-function furtherSpec({ from, spec, data }: CellTrainingOptions): CellSurrogateSpec {
+function furtherSpec({ from, spec, data }: TraceTrainingOptions): TraceSpec {
   const { inputs, outputs, stepMs } = from!.spec;
   const require = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) {
@@ -166,7 +166,7 @@ function furtherSpec({ from, spec, data }: CellTrainingOptions): CellSurrogateSp
   const wanted = outputs.map(({ name }) => name).join(", "), found = data.outputs.names.join(", ");
   require(found === wanted, `the data's outputs must be ${wanted}`, found);
   const layers = spec?.layers ?? from!.spec.layers;
-  return parseCellSurrogateSpec({
+  return parseTraceSpec({
     ...from!.spec,
     layers,
     inputs: { ...inputs, names: [...names] },
@@ -175,22 +175,23 @@ function furtherSpec({ from, spec, data }: CellTrainingOptions): CellSurrogateSp
 }
 
 /**
- * A cell surrogate, its spec completed from the data, for the training loop.
+ * A trace surrogate, its spec completed from the data, for the training loop.
  * @throws {RangeError | TypeError} When an option or the data are out of range.
  */
-export function cellTrainable(options: CellTrainingOptions): Trainable<CellSurrogateSpec> {
+export function traceTrainable(options: TraceTrainingOptions): Trainable<TraceSpec> {
   const { data, schedule, from } = options;
-  const plan = cellTrainingPlan(options), trained = data.runs - plan.heldOut;
-  const spec = from ? furtherSpec(options) : cellSpecOf(options.spec ?? {}, data, trained);
-  const drawn = () => firstCellWeights(spec, { seed: plan.seed, series: data, trained, memory: plan.memory });
-  const grown = options.spec && from ? widenCell(from, spec, unpackCell(spec, drawn())) : from?.weights;
-  const first = grown && packCell(spec, grown);
+  const plan = traceTrainingPlan(options), trained = data.runs - plan.heldOut;
+  const spec = from ? furtherSpec(options) : traceSpecOf(options.spec ?? {}, data, trained);
+  const drawn = () =>
+    firstTraceWeights(spec, { seed: plan.seed, series: data, trained, memory: plan.memory });
+  const grown = options.spec && from ? widenTrace(from, spec, unpackTrace(spec, drawn())) : from?.weights;
+  const first = grown && packTrace(spec, grown);
   return {
     spec,
     plan,
-    length: cellLayout(spec).length,
+    length: traceLayout(spec).length,
     firstWeights: () => first?.slice() ?? drawn(),
-    unpack: (vector) => unpackCell(spec, vector),
+    unpack: (vector) => unpackTrace(spec, vector),
     identifyData: async () => ({
       "data.runs": data.runs,
       "data.samples": data.samples,

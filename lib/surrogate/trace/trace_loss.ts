@@ -4,13 +4,13 @@ import { type SampleBuffer, windowedBuffer } from "../../nn/_buffers.ts";
 import { surrogateKernel } from "../../nn/_kernels.ts";
 import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
-import { CELL_LOSSES, type CellSurrogateSpec } from "./cell_spec.ts";
+import { TRACE_LOSSES, type TraceSpec } from "./trace_spec.ts";
 
-/** `(O)` of (kind, weight, weight of what is positive), as `cell_loss.wgsl` reads them. */
-function kindTable(spec: CellSurrogateSpec): Uint32Array {
+/** `(O)` of (kind, weight, weight of what is positive), as `trace_loss.wgsl` reads them. */
+function kindTable(spec: TraceSpec): Uint32Array {
   const words = new Uint32Array(3 * spec.outputs.length), floats = new Float32Array(words.buffer);
   spec.outputs.forEach(({ loss, weight, positiveWeight }, o) => {
-    words[3 * o] = CELL_LOSSES.indexOf(loss);
+    words[3 * o] = TRACE_LOSSES.indexOf(loss);
     floats[3 * o + 1] = weight;
     floats[3 * o + 2] = positiveWeight;
   });
@@ -22,14 +22,14 @@ function kindTable(spec: CellSurrogateSpec): Uint32Array {
  * @param plan.targets `(B, T, O)`.
  * @param plan.burnIn First steps that count nothing.
  */
-export async function cellLoss(
+export async function traceLoss(
   gpu: Gpu,
-  spec: CellSurrogateSpec,
+  spec: TraceSpec,
   plan: { batch: number; steps: number; burnIn: number; outputs: SampleBuffer; targets: GPUBuffer },
 ): Promise<{ losses: GPUBuffer; dOutputs: SampleBuffer; encode: Encode }> {
   const { batch, steps, burnIn, outputs, targets } = plan;
   const LANES = sampleLanes(gpu), samples = batch * steps, { stride } = outputs;
-  const kernel = await surrogateKernel(gpu, "cell_loss", { constants: { LANES } });
+  const kernel = await surrogateKernel(gpu, "trace_loss", { constants: { LANES } });
   const losses = createBuffer(gpu, "surrogate/losses", 4 * samples);
   const dOutputs = { stride, buffer: windowedBuffer(gpu, "surrogate/dOutputs", 4 * samples * stride) };
   const group = kernel.bind({

@@ -1,9 +1,9 @@
 import { drawWeights } from "../../nn/draw_weights.ts";
 import { FORGET_BIAS } from "../counts/initialise.ts";
 import { type LayerBlock, unitsOf } from "../../nn/layout.ts";
-import { cellLayout, cellShapes, packCell } from "./cell_layout.ts";
-import type { CellSeries } from "./cell_series.ts";
-import type { CellSurrogateSpec } from "./cell_spec.ts";
+import { packTrace, traceLayout, traceShapes } from "./trace_layout.ts";
+import type { TraceSeries } from "./trace_series.ts";
+import type { TraceSpec } from "./trace_spec.ts";
 
 /** Variance of Klambauer et al. (2017) for SELU and of He et al. (2015) for ReLU and SiLU, times the inputs; else Glorot's. */
 function boundOf(block: LayerBlock): number {
@@ -21,17 +21,17 @@ function boundOf(block: LayerBlock): number {
  * gates; with `memory`, LSTM layers that are not in groups remember for 1 to `memory` steps instead (Tallec & Ollivier 2018, arXiv:1804.11188). Gains 1. The head: no biases, but such that `logistic` outputs start from the data's frequency.
  * @param trained Runs that are trained on, the first of the data.
  */
-export function firstCellWeights(
-  spec: CellSurrogateSpec,
-  options: { seed: number; series: CellSeries; trained: number; memory?: number },
+export function firstTraceWeights(
+  spec: TraceSpec,
+  options: { seed: number; series: TraceSeries; trained: number; memory?: number },
 ): Float32Array<ArrayBuffer> {
   const { seed, series, trained, memory = 0 } = options;
-  const { layers, head } = cellLayout(spec);
+  const { layers, head } = traceLayout(spec);
   const blockOf = (name: string) => {
     const layer = /^layers\.(\d+)\./.exec(name)?.[1];
     return layer === undefined ? head : layers[Number(layer)];
   };
-  const weights = drawWeights(cellShapes(spec), (name) => boundOf(blockOf(name)), seed);
+  const weights = drawWeights(traceShapes(spec), (name) => boundOf(blockOf(name)), seed);
   for (const [name, { data }] of Object.entries(weights)) {
     const { kind } = blockOf(name);
     if (kind === "norm") data.fill(name.endsWith(".weight") ? 1 : 0);
@@ -58,5 +58,5 @@ export function firstCellWeights(
     const frequency = Math.min(1 - 1e-4, Math.max(1e-4, sum / length));
     weights["head.bias"].data[o] = Math.log(frequency / (1 - frequency));
   });
-  return packCell(spec, weights);
+  return packTrace(spec, weights);
 }

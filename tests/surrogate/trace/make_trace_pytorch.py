@@ -1,4 +1,4 @@
-"""Golden outputs of stacks of layers by PyTorch: python3 make_cell_pytorch.py > cell_pytorch.json
+"""Golden outputs of stacks of layers by PyTorch: python3 make_trace_pytorch.py > trace_pytorch.json
 
 Weights by PyTorch's names, inputs, outputs, and the gradient of a squared error (the mean over rows and steps of the sum over outputs): a CNN-LSTM over a window with layer normalisation, and recurrent layers that keep their state between dense ones.
 """
@@ -59,5 +59,5 @@ for name, model in dict(window=Window(), state=State()).items():
             weights={key: dict(shape=list(value.shape), data=rounded(value)) for key, value in model.state_dict().items()},
             inputs=rounded(x), outputs=[float(value) for value in (y.mean(1) if name == "window" else y).flatten()],
             targets=rounded(targets), gradients={key: [float(value) for value in parameter.grad.flatten()] for key, parameter in model.named_parameters()})
-json.dump(dict(made="make_cell_pytorch.py", torch=torch.__version__, **golden), sys.stdout)
+json.dump(dict(made="make_trace_pytorch.py", torch=torch.__version__, **golden), sys.stdout)
 print()

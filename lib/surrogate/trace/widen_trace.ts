@@ -1,13 +1,13 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { type LayerBlock, type NamedWeights, unitsOf } from "../../nn/layout.ts";
 import type { SurrogateModel } from "../model.ts";
-import { cellLayout } from "./cell_layout.ts";
-import { cellInputCount, type CellSurrogateSpec } from "./cell_spec.ts";
+import { traceLayout } from "./trace_layout.ts";
+import { traceInputCount, type TraceSpec } from "./trace_spec.ts";
 
 /** For each place in a wide row or column the place in the narrow one that it goes on from; -1 where it is new. */
 type Places = readonly number[];
 
-const TASK = "train the cell surrogate further";
+const TASK = "train the trace surrogate further";
 
 /** The places of a narrow part among those of a wide one, spread evenly. */
 function spread(narrow: number, wide: number): Places {
@@ -69,9 +69,9 @@ const READERS: readonly string[] = ["dense", "lstm", "gru", "rnn", "dropout", "l
  * @param drawn First weights of `wide`.
  * @throws {RangeError} When layers differ in more than their units, lose some, or are read by another kind of layer.
  */
-export function widenCell(
-  from: SurrogateModel<CellSurrogateSpec>,
-  wide: CellSurrogateSpec,
+export function widenTrace(
+  from: SurrogateModel<TraceSpec>,
+  wide: TraceSpec,
   drawn: NamedWeights,
 ): NamedWeights {
   const require = (condition: boolean, rule: string, value: unknown) => {
@@ -81,9 +81,9 @@ export function widenCell(
   };
   const old = from.spec.layers;
   require(old.length === wide.layers.length, `it must have ${old.length} layers`, wide.layers.length);
-  const before = cellLayout(from.spec), after = cellLayout(wide);
+  const before = traceLayout(from.spec), after = traceLayout(wide);
   const weights = { old: from.weights, fresh: structuredClone(drawn) };
-  let below = same(cellInputCount(wide));
+  let below = same(traceInputCount(wide));
   wide.layers.forEach((layer, at) => {
     const unitless = (one: typeof layer) => JSON.stringify({ ...one, units: 0 });
     require(

@@ -1,4 +1,4 @@
-// Closes a step of a cell surrogate in closed loop: what the head predicts, the mean over the steps of the top layer, becomes the
+// Closes a step of a trace surrogate in closed loop: what the head predicts, the mean over the steps of the top layer, becomes the
 // outputs of step `clock + ahead` of the recordings, from which the next window takes what is fed back; then the clock moves on.
 // Dispatch: 1 workgroup, whose invocations share rows and outputs.
 

@@ -1,5 +1,5 @@
 import { definedShares } from "../analysis/spike_match.ts";
-import type { CellScores } from "../surrogate/trace/cell_scores.ts";
+import type { TraceScores } from "../surrogate/trace/trace_scores.ts";
 import { drawPanels } from "./draw_panels.ts";
 import { escapeHtml } from "./escape_html.ts";
 import { barsFigure } from "./figures/bars.ts";
@@ -12,7 +12,7 @@ import { provenanceSection } from "./provenance_section.ts";
 import type { TrainingCurve } from "./report_data.ts";
 
 /** Everything a report on surrogates of a cell shows. Plain data. */
-export interface CellReportData {
+export interface TraceReportData {
   /** Heading. */
   title: string;
   /** Line below the heading. */
@@ -20,7 +20,7 @@ export interface CellReportData {
   /** Lead sentences, one paragraph each. */
   summary: readonly string[];
   /** Scores of each surrogate on runs that it was not trained on. */
-  systems: readonly { label: string; scores: CellScores }[];
+  systems: readonly { label: string; scores: TraceScores }[];
   /** Stretches of runs that it was not trained on. */
   traces: readonly CellTraces[];
   /** Losses of the training. @default not drawn */
@@ -35,7 +35,7 @@ export interface CellReportData {
 
 const PERCENT = 100;
 
-function tracesPanel(data: CellReportData): Panel[] {
+function tracesPanel(data: TraceReportData): Panel[] {
   if (data.traces.length === 0) return [];
   const named = data.traces.map(({ traces }) => traces.map(({ label }) => label).join(", "));
   const same = named.every((names) => names === named[0]) ? `: ${named[0]}` : "";
@@ -51,10 +51,10 @@ function tracesPanel(data: CellReportData): Panel[] {
   }];
 }
 
-function barPanels({ systems }: CellReportData): Panel[] {
+function barPanels({ systems }: TraceReportData): Panel[] {
   if (systems.length < 2) return [];
   const values = Object.keys(systems[0].scores.explainedVariance);
-  const of = (title: string, caption: string, value: (scores: CellScores) => number): Panel => ({
+  const of = (title: string, caption: string, value: (scores: TraceScores) => number): Panel => ({
     title,
     caption,
     wide: false,
@@ -81,9 +81,9 @@ export function unitOf(name: string): string {
 }
 
 /** One row of the table of scores: its name and a text for each system. */
-type Row = [name: string, unit: string, text: (scores: CellScores) => string];
+type Row = [name: string, unit: string, text: (scores: TraceScores) => string];
 
-function rowsOf(systems: CellReportData["systems"]): Row[] {
+function rowsOf(systems: TraceReportData["systems"]): Row[] {
   const first = systems[0].scores;
   const number = (value: number | null | undefined) =>
     value === null || value === undefined || !Number.isFinite(value) ? "–" : formatNumber(value);
@@ -110,7 +110,7 @@ function rowsOf(systems: CellReportData["systems"]): Row[] {
   ];
 }
 
-function scoresTable({ systems }: CellReportData): string {
+function scoresTable({ systems }: TraceReportData): string {
   if (systems.length === 0) return "";
   const head = ["", ...systems.map(({ label }) => label)].map((text) =>
     `<th scope="col">${escapeHtml(text)}</th>`
@@ -141,14 +141,14 @@ ${rows.join("\n")}
  *
  * @example
  * ```ts
- * import { renderCellReport } from "@volley/volley";
+ * import { renderTraceReport } from "@volley/volley";
  *
  * const lists = { summary: [], systems: [], traces: [], commands: [] };
- * const html = await renderCellReport({ title: "No cell yet", provenance: {}, ...lists });
+ * const html = await renderTraceReport({ title: "No cell yet", provenance: {}, ...lists });
  * console.assert(html.startsWith("<!doctype html>"));
  * ```
  */
-export async function renderCellReport(data: CellReportData): Promise<string> {
+export async function renderTraceReport(data: TraceReportData): Promise<string> {
   const { training } = data;
   const panels = [
     ...tracesPanel(data),

@@ -7,21 +7,21 @@ import { surrogateKernel } from "../../nn/_kernels.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { Schedule } from "../../nn/schedule.ts";
-import { type CellSource, gatherCells, uploadSeries } from "./cell_data.ts";
-import { restoreOutputs } from "./cell_design.ts";
-import { cellForward } from "./cell_graph.ts";
-import { packCell } from "./cell_layout.ts";
-import type { CellSurrogateSpec } from "./cell_spec.ts";
-import { checkSeries } from "./cell_series.ts";
+import { gatherTraces, type TraceSource, uploadSeries } from "./trace_data.ts";
+import { restoreOutputs } from "./trace_design.ts";
+import { traceForward } from "./trace_graph.ts";
+import { packTrace } from "./trace_layout.ts";
+import type { TraceSpec } from "./trace_spec.ts";
+import { checkSeries } from "./trace_series.ts";
 import { NumericalFailure } from "../../nn/errors.ts";
 
-/** What a cell surrogate is run on. */
-export interface CellRunOptions {
+/** What a trace surrogate is run on. */
+export interface TraceRunOptions {
   /** Number of cells R. */
   runs: number;
   /** Steps of each T. */
   samples: number;
-  /** Events, or values, of every input channel in every step. (R, T, M) */
+  /** Events, or values, of every input in every step. (R, T, M) */
   inputs: Uint8Array | Float32Array;
   /**
    * Outputs before the first step, for a surrogate that is fed them: of the last `window` steps (1 without a window), the
@@ -36,8 +36,8 @@ export interface CellRunOptions {
   signal?: AbortSignal;
 }
 
-/** What a cell surrogate gives: every output in every step, probabilities where it is `logistic`. (R, T, O) */
-export type CellPrediction = Float32Array<ArrayBuffer>;
+/** What a trace surrogate gives: every output in every step, probabilities where it is `logistic`. (R, T, O) */
+export type TracePrediction = Float32Array<ArrayBuffer>;
 
 /** Floats of one layer's activations that a pass should have at most. */
 const PASS_FLOATS = 2 ** 23;
@@ -47,11 +47,11 @@ export const MOST_SCALES = 1000;
 const MOST_STEPS = 512;
 
 function wrong(rule: string, value: unknown): RangeError {
-  return new ArgumentRangeError(`Cannot run the cell surrogate as ${rule}: current value is ${value}`);
+  return new ArgumentRangeError(`Cannot run the trace surrogate as ${rule}: current value is ${value}`);
 }
 
 /** The recordings with `before` steps in front: no events, and the outputs that the run starts from. */
-function startedSeries(spec: CellSurrogateSpec, options: CellRunOptions, before: number) {
+function startedSeries(spec: TraceSpec, options: TraceRunOptions, before: number) {
   const { runs, samples, inputs, start } = options;
   const M = spec.inputs.names.length, O = spec.outputs.length, length = before + samples;
   const values = inputs instanceof Uint8Array
@@ -80,19 +80,19 @@ function startedSeries(spec: CellSurrogateSpec, options: CellRunOptions, before:
 /** A surrogate that is fed nothing back: whole stretches at once. */
 async function runOpen(
   gpu: Gpu,
-  model: SurrogateModel<CellSurrogateSpec>,
-  options: CellRunOptions,
-): Promise<CellPrediction> {
+  model: SurrogateModel<TraceSpec>,
+  options: TraceRunOptions,
+): Promise<TracePrediction> {
   const { spec } = model, O = spec.outputs.length;
   const series = startedSeries(spec, options, 0), { runs, samples } = series;
   const source = uploadSeries(gpu, spec, series);
   const widest = Math.max(...spec.layers.map((layer) => "units" in layer ? 4 * layer.units : 1), 64);
   const steps = Math.max(1, Math.min(samples, MOST_STEPS, Math.floor(PASS_FLOATS / (runs * widest))));
-  const weights = windowedBuffer(gpu, "surrogate/weights", packCell(spec, model.weights));
+  const weights = windowedBuffer(gpu, "surrogate/weights", packTrace(spec, model.weights));
   const plan = { batch: runs, steps, weights, schedule: options.schedule };
-  const forward = await cellForward(gpu, spec, plan, { continued: true });
+  const forward = await traceForward(gpu, spec, plan, { continued: true });
   const clock = createBuffer(gpu, "surrogate/clock", 16);
-  const gather = await gatherCells(
+  const gather = await gatherTraces(
     gpu,
     { spec, source, batch: runs, steps, inputs: forward.inputs },
     { firstRow: 0, clock },
@@ -118,13 +118,13 @@ async function runOpen(
 /** Writes what was predicted into the recordings, and moves the clock on. */
 async function writeBack(
   gpu: Gpu,
-  spec: CellSurrogateSpec,
-  plan: { runs: number; before: number; source: CellSource; clock: GPUBuffer },
-  forward: Awaited<ReturnType<typeof cellForward>>,
+  spec: TraceSpec,
+  plan: { runs: number; before: number; source: TraceSource; clock: GPUBuffer },
+  forward: Awaited<ReturnType<typeof traceForward>>,
 ): Promise<Encode> {
   const { runs, before, source, clock } = plan;
   const LANES = gpu.adapter.software ? 64 : 256;
-  const kernel = await surrogateKernel(gpu, "cell_write", { constants: { LANES } });
+  const kernel = await surrogateKernel(gpu, "trace_write", { constants: { LANES } });
   const group = kernel.bind({
     shape: kernel.uniform("shape", {
       rows: runs,
@@ -144,18 +144,18 @@ async function writeBack(
 /** A surrogate that is fed its own predictions, or that sees a window: step by step. */
 async function runClosed(
   gpu: Gpu,
-  model: SurrogateModel<CellSurrogateSpec>,
-  options: CellRunOptions,
-): Promise<CellPrediction> {
+  model: SurrogateModel<TraceSpec>,
+  options: TraceRunOptions,
+): Promise<TracePrediction> {
   const { spec } = model, O = spec.outputs.length, before = spec.window ?? 1;
   const series = startedSeries(spec, options, before), { runs, samples: bins } = series;
   const source = uploadSeries(gpu, spec, series);
-  const weights = windowedBuffer(gpu, "surrogate/weights", packCell(spec, model.weights));
+  const weights = windowedBuffer(gpu, "surrogate/weights", packTrace(spec, model.weights));
   const plan = { batch: runs, steps: before, weights, schedule: options.schedule };
-  const forward = await cellForward(gpu, spec, plan, { continued: spec.window === null });
+  const forward = await traceForward(gpu, spec, plan, { continued: spec.window === null });
   // The first window ends with the first step of the run.
   const clock = createBuffer(gpu, "surrogate/clock", Uint32Array.of(1, 0, 0, 0));
-  const gather = await gatherCells(
+  const gather = await gatherTraces(
     gpu,
     { spec, source, batch: runs, steps: before, inputs: forward.inputs },
     { firstRow: 0, clock },
@@ -186,11 +186,11 @@ async function runClosed(
  * @throws {RangeError} When the input has another length than (R, T, M), or is not finite.
  * @throws {NumericalFailure} When a prediction runs away; its step is named.
  */
-export async function runCellSurrogate(
+export async function runTraces(
   gpu: Gpu,
-  model: SurrogateModel<CellSurrogateSpec>,
-  options: CellRunOptions,
-): Promise<CellPrediction> {
+  model: SurrogateModel<TraceSpec>,
+  options: TraceRunOptions,
+): Promise<TracePrediction> {
   const { spec } = model, O = spec.outputs.length;
   const { runs, samples, inputs } = options;
   const outputs = { names: ["none"], values: new Float32Array(runs * samples) };
@@ -212,7 +212,7 @@ export async function runCellSurrogate(
     throw new NumericalFailure(
       Math.floor(odd / O) % samples,
       predicted[odd],
-      `run the cell surrogate as ${name} must stay within ${MOST_SCALES} deviations of its centre where its predictions are fed back, ` +
+      `run the trace surrogate as ${name} must stay within ${MOST_SCALES} deviations of its centre where its predictions are fed back, ` +
         `which more training would help, in run ${run}`,
     );
   }

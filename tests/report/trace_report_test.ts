@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import type { CellScores } from "../../lib/surrogate/trace/cell_scores.ts";
+import type { TraceScores } from "../../lib/surrogate/trace/trace_scores.ts";
 import { barsFigure } from "../../lib/report/figures/bars.ts";
 import { cellTracesFigure } from "../../lib/report/figures/cell_traces.ts";
 import { figureSvg } from "../../lib/report/figure_svg.ts";
-import { renderCellReport } from "../../lib/report/render_cell_report.ts";
+import { renderTraceReport } from "../../lib/report/render_trace_report.ts";
 
-const SCORES: CellScores = {
+const SCORES: TraceScores = {
   explainedVariance: { v_soma: 0.912 },
   rmse: { v_soma: 2.5 },
   auc: { spike: 0.987 },
@@ -28,8 +28,8 @@ const TRACES = {
 /** Elements of an SVG by the start of their text. */
 const count = (svg: string, text: string) => svg.split(text).length - 1;
 
-Deno.test("renderCellReport() shows scores, traces and training of surrogates, and escapes names", async () => {
-  const html = await renderCellReport({
+Deno.test("renderTraceReport() shows scores, traces and training of surrogates, and escapes names", async () => {
+  const html = await renderTraceReport({
     title: "Surrogate of <b>",
     summary: ["One sentence."],
     systems: [{ label: "lstm", scores: SCORES }, {
@@ -40,7 +40,7 @@ Deno.test("renderCellReport() shows scores, traces and training of surrogates, a
     training: { steps: [1, 2, 3], loss: [3, 2, 1], validationSteps: [2], validationLoss: [2.5] },
     provenance: { adapter: "none" },
     commands: ["volley cell x.npz"],
-    json: { spec: { kind: "cell" } },
+    json: { spec: { kind: "trace" } },
   });
   assert(html.includes("Surrogate of &lt;b&gt;"));
   for (

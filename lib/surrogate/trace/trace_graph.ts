@@ -7,12 +7,12 @@ import { type Encode, inOrder } from "../../nn/encode.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 import { stackBackward, stackForward, type StackOptions } from "../../nn/stack.ts";
 import { inputBuffer } from "../counts/training_graph.ts";
-import { cellLayout } from "./cell_layout.ts";
-import { cellLoss } from "./cell_loss.ts";
-import { cellInputCount, type CellSurrogateSpec } from "./cell_spec.ts";
+import { traceLayout } from "./trace_layout.ts";
+import { traceLoss } from "./trace_loss.ts";
+import { traceInputCount, type TraceSpec } from "./trace_spec.ts";
 
-/** What a cell surrogate runs on. */
-export interface CellPlan {
+/** What a trace surrogate runs on. */
+export interface TracePlan {
   /** B. */
   batch: number;
   /** T. */
@@ -23,8 +23,8 @@ export interface CellPlan {
   schedule?: Schedule;
 }
 
-/** The forward half of a cell surrogate. */
-export interface CellForward {
+/** The forward half of a trace surrogate. */
+export interface TraceForward {
   /** `(B, T, stride)`: to be filled before `encode`'s work runs, but for the 1 after the inputs. */
   inputs: SampleBuffer;
   /** `(B, top steps, stride)` of the head. */
@@ -36,18 +36,18 @@ export interface CellForward {
   backward(dOutputs: SampleBuffer, gradient: GPUBuffer): Promise<Encode>;
 }
 
-/** Prepares the outputs of a cell surrogate from its inputs. */
-export async function cellForward(
+/** Prepares the outputs of a trace surrogate from its inputs. */
+export async function traceForward(
   gpu: Gpu,
-  spec: CellSurrogateSpec,
-  plan: CellPlan,
+  spec: TraceSpec,
+  plan: TracePlan,
   options: StackOptions = {},
-): Promise<CellForward> {
-  const { layers, head } = cellLayout(spec);
+): Promise<TraceForward> {
+  const { layers, head } = traceLayout(spec);
   const { batch, steps, weights, schedule } = plan;
   const inputs = inputBuffer(gpu, "surrogate/inputs", {
     samples: batch * steps,
-    values: cellInputCount(spec),
+    values: traceInputCount(spec),
   });
   const stackPlan = { batch, steps, blocks: layers, weights, inputs, schedule };
   const stack = await stackForward(gpu, stackPlan, options);
@@ -75,7 +75,7 @@ export async function cellForward(
 }
 
 /** Loss of a batch and, with `gradient`, its gradient. */
-export interface CellGraph {
+export interface TraceGraph {
   inputs: SampleBuffer;
   /** `(B, top steps, O)`. */
   targets: GPUBuffer;
@@ -91,17 +91,17 @@ export interface CellGraph {
  * @param plan.gradient `(layout.length)` vec4: is set. @default no gradient
  * @param plan.dropout What dropout draws from. @default nothing is dropped
  */
-export async function cellGraph(
+export async function traceGraph(
   gpu: Gpu,
-  spec: CellSurrogateSpec,
-  plan: CellPlan & { burnIn: number; gradient?: GPUBuffer; dropout?: DropoutSource },
-): Promise<CellGraph> {
+  spec: TraceSpec,
+  plan: TracePlan & { burnIn: number; gradient?: GPUBuffer; dropout?: DropoutSource },
+): Promise<TraceGraph> {
   const { batch, gradient, dropout } = plan;
-  const forward = await cellForward(gpu, spec, plan, { tape: gradient !== undefined, dropout });
+  const forward = await traceForward(gpu, spec, plan, { tape: gradient !== undefined, dropout });
   const { inputs, outputs, steps } = forward;
   const targets = createBuffer(gpu, "surrogate/targets", 4 * batch * steps * spec.outputs.length);
   const burnIn = spec.window === null ? plan.burnIn : 0;
-  const loss = await cellLoss(gpu, spec, { batch, steps, burnIn, outputs, targets });
+  const loss = await traceLoss(gpu, spec, { batch, steps, burnIn, outputs, targets });
   const parts = [forward.encode, loss.encode];
   if (gradient) parts.push(await forward.backward(loss.dOutputs, gradient));
   return { inputs, targets, steps, losses: loss.losses, encode: inOrder(parts) };

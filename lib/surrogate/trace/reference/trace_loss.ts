@@ -1,4 +1,4 @@
-/** How one output is scored; see `cell_loss.wgsl`. */
+/** How one output is scored; see `trace_loss.wgsl`. */
 export interface ScoredOutput {
   loss: "squared" | "absolute" | "logistic" | "gaussian" | "log-variance";
   weight: number;
@@ -12,7 +12,7 @@ const MAX_LOG_VARIANCE = 20;
  * Loss of one sample's outputs and its gradient, in double precision.
  * @param y `(O)` outputs. @param targets `(O)`.
  */
-export function cellLoss(
+export function traceLoss(
   outputs: readonly ScoredOutput[],
   y: ArrayLike<number>,
   targets: ArrayLike<number>,

@@ -1,14 +1,14 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 
 /** Recordings of a cell, step by step: what it got and what it did. Plain data. */
-export interface CellSeries {
+export interface TraceSeries {
   /** Time step, ms. */
   stepMs: number;
   /** R, number of runs. */
   runs: number;
   /** T, steps of each. */
   samples: number;
-  /** M input channels. */
+  /** M inputs. */
   inputs: {
     /** Their names. */
     names: string[];
@@ -32,7 +32,7 @@ function wrong(rule: string, value: unknown): RangeError {
  * Checks recordings.
  * @throws {RangeError} When a list has another length than its shape says, or a value is not finite.
  */
-export function checkSeries(series: CellSeries): void {
+export function checkSeries(series: TraceSeries): void {
   const { stepMs, runs, samples } = series;
   if (!(stepMs > 0 && Number.isFinite(stepMs))) throw wrong("stepMs must be a positive number", stepMs);
   for (const [field, value] of [["runs", runs], ["samples", samples]] as const) {

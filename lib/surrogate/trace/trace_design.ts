@@ -1,12 +1,12 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import type { StackLayer } from "../../nn/layer_spec.ts";
 import { momentsOf } from "../../nn/moments.ts";
-import { type CellOutput, type CellSurrogateSpec, parseCellSurrogateSpec } from "./cell_spec.ts";
-import { type CellSeries, checkSeries } from "./cell_series.ts";
-import { cellLayout } from "./cell_layout.ts";
+import { parseTraceSpec, type TraceOutput, type TraceSpec } from "./trace_spec.ts";
+import { checkSeries, type TraceSeries } from "./trace_series.ts";
+import { traceLayout } from "./trace_layout.ts";
 
-/** What is chosen of a cell surrogate; the data say the rest. */
-export interface CellDesign {
+/** What is chosen of a trace surrogate; the data say the rest. */
+export interface TraceDesign {
   /** Layers from the inputs up. @default one LSTM of 96 units */
   layers?: StackLayer[];
   /** Time constants of the traces of each input, ms; 0 is the events themselves. @default [0] */
@@ -15,7 +15,7 @@ export interface CellDesign {
    * How outputs are scored, by name. @default `logistic` where all values are 0 or 1, else `squared`; weights 1; no bounds
    */
   outputs?: Readonly<
-    Record<string, Partial<Pick<CellOutput, "loss" | "weight" | "positiveWeight" | "low" | "high">>>
+    Record<string, Partial<Pick<TraceOutput, "loss" | "weight" | "positiveWeight" | "low" | "high">>>
   >;
   /** How many of the first outputs are fed back. @default 0 */
   fedBack?: number;
@@ -23,10 +23,10 @@ export interface CellDesign {
   window?: number | null;
 }
 
-/** Most values that the moments of a channel are taken of. */
+/** Most values that the moments of an input are taken of. */
 const MOMENT_SAMPLES = 2_000_000;
 
-function outputsOf(design: CellDesign, series: CellSeries, trained: number): CellOutput[] {
+function outputsOf(design: TraceDesign, series: TraceSeries, trained: number): TraceOutput[] {
   const { names, values } = series.outputs, O = names.length;
   const length = trained * series.samples;
   const unknown = Object.keys(design.outputs ?? {}).find((name) => !names.includes(name));
@@ -35,7 +35,7 @@ function outputsOf(design: CellDesign, series: CellSeries, trained: number): Cel
       `Cannot design the surrogate as outputs must be among ${names.join(", ")}: current value is ${unknown}`,
     );
   }
-  return names.map((name, o): CellOutput => {
+  return names.map((name, o): TraceOutput => {
     const chosen = design.outputs?.[name] ?? {};
     let binary = true;
     for (let at = 0; binary && at < length; at++) {
@@ -52,7 +52,7 @@ function outputsOf(design: CellDesign, series: CellSeries, trained: number): Cel
   });
 }
 
-function filtersOf(design: CellDesign, series: CellSeries, trained: number) {
+function filtersOf(design: TraceDesign, series: TraceSeries, trained: number) {
   const { names, values } = series.inputs, M = names.length;
   const runs = Math.max(1, Math.min(trained, Math.floor(MOMENT_SAMPLES / (M * series.samples))));
   return (design.filtersMs ?? [0]).map((tauMs) => {
@@ -72,10 +72,10 @@ function filtersOf(design: CellDesign, series: CellSeries, trained: number) {
  * @param trained Runs that are trained on, the first of the data.
  * @throws {RangeError | TypeError} When the data or the design are out of range.
  */
-export function cellSpecOf(design: CellDesign, series: CellSeries, trained: number): CellSurrogateSpec {
+export function traceSpecOf(design: TraceDesign, series: TraceSeries, trained: number): TraceSpec {
   checkSeries(series);
-  const spec = parseCellSurrogateSpec({
-    kind: "cell",
+  const spec = parseTraceSpec({
+    kind: "trace",
     stepMs: series.stepMs,
     inputs: { names: [...series.inputs.names], filters: filtersOf(design, series, trained) },
     outputs: outputsOf(design, series, trained),
@@ -84,12 +84,12 @@ export function cellSpecOf(design: CellDesign, series: CellSeries, trained: numb
     layers: design.layers ?? [{ kind: "lstm", units: 96 }],
     training: {},
   });
-  cellLayout(spec);
+  traceLayout(spec);
   return spec;
 }
 
 /** Outputs as the layers see them: bounded, less the centre, over the scale. (R, T, O) */
-export function normaliseOutputs(spec: CellSurrogateSpec, values: Float32Array): Float32Array<ArrayBuffer> {
+export function normaliseOutputs(spec: TraceSpec, values: Float32Array): Float32Array<ArrayBuffer> {
   const O = spec.outputs.length;
   return Float32Array.from(values, (value, at) => {
     const { low, high, centre, scale } = spec.outputs[at % O];
@@ -99,7 +99,7 @@ export function normaliseOutputs(spec: CellSurrogateSpec, values: Float32Array):
 
 /** The reverse of {@linkcode normaliseOutputs}, probabilities for logistic outputs; in place. */
 export function restoreOutputs(
-  spec: CellSurrogateSpec,
+  spec: TraceSpec,
   values: Float32Array<ArrayBuffer>,
 ): Float32Array<ArrayBuffer> {
   const O = spec.outputs.length;

@@ -5,20 +5,20 @@ import { type StackLayer, stackLayerSchema } from "../../nn/layer_spec.ts";
 const whole = z.number().int();
 
 /** How an output is scored. */
-export type CellLoss = "squared" | "absolute" | "logistic" | "gaussian" | "log-variance";
+export type TraceLoss = "squared" | "absolute" | "logistic" | "gaussian" | "log-variance";
 
-/** All ways, in the order of their numbers in `cell_loss.wgsl`. */
-export const CELL_LOSSES = [
+/** All ways, in the order of their numbers in `trace_loss.wgsl`. */
+export const TRACE_LOSSES = [
   "squared",
   "absolute",
   "logistic",
   "gaussian",
   "log-variance",
-] as const satisfies CellLoss[];
+] as const satisfies TraceLoss[];
 
-/** The schema of {@linkcode CellSurrogateSpec}. */
-export const cellSurrogateSpecSchema = z.strictObject({
-  kind: z.literal("cell"),
+/** The schema of {@linkcode TraceSpec}; `cell` is what version 0.1.0 called the kind. */
+export const traceSpecSchema = z.strictObject({
+  kind: z.enum(["trace", "cell"]).transform(() => "trace" as const),
   stepMs: z.number().positive(),
   inputs: z.strictObject({
     names: z.array(z.string()).min(1).max(4096),
@@ -30,7 +30,7 @@ export const cellSurrogateSpecSchema = z.strictObject({
   }),
   outputs: z.array(z.strictObject({
     name: z.string().min(1),
-    loss: z.enum(CELL_LOSSES),
+    loss: z.enum(TRACE_LOSSES),
     weight: z.number().positive(),
     positiveWeight: z.number().positive(),
     centre: z.number(),
@@ -75,15 +75,15 @@ export const cellSurrogateSpecSchema = z.strictObject({
   }
 });
 
-/** One output of a cell surrogate. */
-export interface CellOutput {
+/** One output of a trace surrogate. */
+export interface TraceOutput {
   /** What it is, such as `v_soma` (mV) or `spike` (0 or 1 in a step). */
   name: string;
   /**
    * How it is scored: `squared` and `absolute` errors of the normalised value; `logistic`, the cross-entropy of what is 0 or 1;
    * `gaussian`, the likelihood of a mean whose `log-variance` is the output after it.
    */
-  loss: CellLoss;
+  loss: TraceLoss;
   /** Weight in the sum of all losses. */
   weight: number;
   /** Weight of what is 1, of `logistic` outputs. */
@@ -101,19 +101,19 @@ export interface CellOutput {
 /**
  * Everything that is needed to run the surrogate of a cell but its weights: plain data.
  *
- * In each step a stack of layers reads traces of the cell's input channels, x̄[t] = exp(-dt / tau) x̄[t - 1] + x[t] for each filter's tau (0: the
+ * In each step a stack of layers reads traces of the cell's inputs, x̄[t] = exp(-dt / tau) x̄[t - 1] + x[t] for each filter's tau (0: the
  * events themselves), and the first `fedBack` outputs of the step before. Without a `window` its recurrent layers keep their state from step to step; with one it
  * sees the last `window` steps alone, as in Oláh, Pedersen & Rowan (2022), doi:10.7554/eLife.79535.
  */
-export interface CellSurrogateSpec {
+export interface TraceSpec {
   /** Kind of surrogate. */
-  kind: "cell";
+  kind: "trace";
   /** Time step, ms. */
   stepMs: number;
-  /** Names of the M input channels; time constants of the K traces of each, and what normalises them. */
+  /** Names of the M inputs; time constants of the K traces of each, and what normalises them. */
   inputs: { names: string[]; filters: { tauMs: number; centre: number; scale: number }[] };
   /** The O outputs. */
-  outputs: CellOutput[];
+  outputs: TraceOutput[];
   /** How many of the first outputs, as predicted for the step before, are inputs too. */
   fedBack: number;
   /** Steps that it sees; null: all of them, by its state. */
@@ -125,14 +125,14 @@ export interface CellSurrogateSpec {
 }
 
 /**
- * Checks the spec of a cell surrogate.
+ * Checks the spec of a trace surrogate; one of version 0.1.0, whose kind is `cell`, becomes one of now.
  * @throws {TypeError} Naming the first field that is wrong.
  */
-export function parseCellSurrogateSpec(value: unknown): CellSurrogateSpec {
-  return checkSpec(cellSurrogateSpecSchema, value);
+export function parseTraceSpec(value: unknown): TraceSpec {
+  return checkSpec(traceSpecSchema, value);
 }
 
-/** Number of inputs F of the first layer: traces channel by channel, then what is fed back. */
-export function cellInputCount(spec: Pick<CellSurrogateSpec, "inputs" | "fedBack">): number {
+/** Number of inputs F of the first layer: traces input by input, then what is fed back. */
+export function traceInputCount(spec: Pick<TraceSpec, "inputs" | "fedBack">): number {
   return spec.inputs.names.length * spec.inputs.filters.length + spec.fedBack;
 }

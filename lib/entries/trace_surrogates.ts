@@ -1,5 +1,5 @@
 /** Surrogates of cells: data, design, training, runs, scores. */
-export { cellSeries, joinCellSeries } from "../surrogate/trace/recorded_series.ts";
+export { joinTraceSeries, traceSeries } from "../surrogate/trace/recorded_series.ts";
 export { explainedVariance } from "../analysis/explained_variance.ts";
 export { rocArea } from "../analysis/roc_area.ts";
 export {
@@ -10,39 +10,35 @@ export {
   spikeMatchOf,
 } from "../analysis/spike_match.ts";
 export type { StackLayer } from "../nn/layer_spec.ts";
-export { loadCellModel } from "../surrogate/model_file.ts";
+export { loadTraceModel } from "../surrogate/model_file.ts";
 export type { AnySurrogateSpec } from "../surrogate/spec.ts";
-export type { CellDesign } from "../surrogate/trace/cell_design.ts";
-export type { CellSeries } from "../surrogate/trace/cell_series.ts";
+export type { TraceDesign } from "../surrogate/trace/trace_design.ts";
+export type { TraceSeries } from "../surrogate/trace/trace_series.ts";
 export {
-  type CellLoss,
-  type CellOutput,
-  type CellSurrogateSpec,
-  parseCellSurrogateSpec,
-} from "../surrogate/trace/cell_spec.ts";
-export type { CellTrainingOptions } from "../surrogate/trace/cell_training.ts";
+  parseTraceSpec,
+  type TraceLoss,
+  type TraceOutput,
+  type TraceSpec,
+} from "../surrogate/trace/trace_spec.ts";
+export type { TraceTrainingOptions } from "../surrogate/trace/trace_training.ts";
+export { runTraces, type TracePrediction, type TraceRunOptions } from "../surrogate/trace/run_traces.ts";
+export { runTracesReference } from "../surrogate/trace/run_traces_reference.ts";
+export { loadTfjsTrace, saveTfjsTrace, type TfjsTraceOptions } from "../surrogate/trace/keras/tfjs_model.ts";
+export { trainTraces } from "../surrogate/trace/train_traces.ts";
 export {
-  type CellPrediction,
-  type CellRunOptions,
-  runCellSurrogate,
-} from "../surrogate/trace/predict_cell.ts";
-export { runCellReference } from "../surrogate/trace/run_cell_reference.ts";
-export { loadTfjsCell, saveTfjsCell, type TfjsCellOptions } from "../surrogate/trace/keras/tfjs_model.ts";
-export { trainCell } from "../surrogate/trace/train_cell.ts";
-export {
-  type CellComparison,
-  type CellScoreOptions,
-  type CellScores,
   chooseSpikeRule,
-  scoreCell,
+  scoreTraces,
   type SpikeRule,
-} from "../surrogate/trace/cell_scores.ts";
+  type TraceComparison,
+  type TraceScoreOptions,
+  type TraceScores,
+} from "../surrogate/trace/trace_scores.ts";
 export type { Optimizer } from "../nn/loop_options.ts";
 export {
   type ArchitectureOptions,
-  CELL_ARCHITECTURES,
-  type CellArchitecture,
-  cellArchitecture,
+  TRACE_ARCHITECTURES,
+  type TraceArchitecture,
+  traceArchitecture,
 } from "../surrogate/trace/architectures.ts";
 export {
   type CellDrive,
@@ -52,10 +48,10 @@ export {
   parseCellNetwork,
 } from "../cable/cell_network_spec.ts";
 export {
-  type ChannelDrives,
   type DetailedNetworkOptions,
   type DetailedNetworkRun,
   type DetailedPopulationRun,
+  type InputDrives,
   simulateDetailedNetwork,
 } from "../cable/simulation/detailed_network.ts";
 export type {
@@ -71,4 +67,4 @@ export {
   cellTracesFigure,
   type CellTracesFigureOptions,
 } from "../report/figures/cell_traces.ts";
-export { type CellReportData, renderCellReport } from "../report/render_cell_report.ts";
+export { renderTraceReport, type TraceReportData } from "../report/render_trace_report.ts";

@@ -7,10 +7,10 @@ import { convDense } from "../../nn/layer_layout.ts";
 import type { LayerBlock } from "../../nn/layout.ts";
 import type { WeightBlock } from "../../nn/weight_block.ts";
 import type { SurrogateModel } from "../model.ts";
-import { cellLayout, packCell } from "./cell_layout.ts";
-import { cellInputCount, type CellSurrogateSpec } from "./cell_spec.ts";
-import { restoreOutputs } from "./cell_design.ts";
-import type { CellPrediction, CellRunOptions } from "./predict_cell.ts";
+import { packTrace, traceLayout } from "./trace_layout.ts";
+import { traceInputCount, type TraceSpec } from "./trace_spec.ts";
+import { restoreOutputs } from "./trace_design.ts";
+import type { TracePrediction, TraceRunOptions } from "./run_traces.ts";
 
 /** A layer's weights as the reference takes them, in the vector's memory; dropout drops nothing. */
 export function stackWeights(block: LayerBlock, vector: Float64Array): StackWeights {
@@ -44,14 +44,14 @@ export function stackWeights(block: LayerBlock, vector: Float64Array): StackWeig
   }
 }
 
-/** Inputs of a run, whatever the step: traces of the channels, then what is fed back. */
+/** Inputs of a run, whatever the step: traces of the inputs, then what is fed back. */
 class Features {
   readonly outputs: Float64Array;
   readonly before: number;
   readonly #traces: Float64Array[];
 
   /** @param events `(T, M)`. @param start `(window, O)`, normalised. */
-  constructor(readonly spec: CellSurrogateSpec, events: ArrayLike<number>, start: Float64Array) {
+  constructor(readonly spec: TraceSpec, events: ArrayLike<number>, start: Float64Array) {
     const M = spec.inputs.names.length, O = spec.outputs.length, T = events.length / M;
     this.before = start.length / O;
     this.outputs = new Float64Array((this.before + T) * O);
@@ -68,10 +68,10 @@ class Features {
   /** `(steps, F)` from a step on. */
   window(first: number, steps: number): Float64Array {
     const { inputs: { filters }, outputs: { length: O } } = this.spec, K = filters.length;
-    const F = cellInputCount(this.spec), channels = this.#traces.length * K;
+    const F = traceInputCount(this.spec), traced = this.#traces.length * K;
     return Float64Array.from({ length: steps * F }, (_, at) => {
       const t = first + Math.floor(at / F), f = at % F;
-      if (f >= channels) return this.outputs[(this.before + t - 1) * O + f - channels];
+      if (f >= traced) return this.outputs[(this.before + t - 1) * O + f - traced];
       const { centre, scale } = filters[f % K];
       return t < 0 ? -centre / scale : this.#traces[Math.floor(f / K)][t * K + f % K];
     });
@@ -79,7 +79,7 @@ class Features {
 }
 
 /** One run, in double precision. @returns `(T, O)`, normalised. */
-function runOne(spec: CellSurrogateSpec, layers: readonly StackWeights[], features: Features): Float64Array {
+function runOne(spec: TraceSpec, layers: readonly StackWeights[], features: Features): Float64Array {
   const O = spec.outputs.length, { outputs, before } = features;
   const stepper = spec.window === null ? new StackStepper(layers) : null;
   for (let t = 0; t < outputs.length / O - before; t++) {
@@ -97,14 +97,14 @@ function runOne(spec: CellSurrogateSpec, layers: readonly StackWeights[], featur
 }
 
 /**
- * Runs the surrogate of a cell on one core in double precision: the reference of `runCellSurrogate`, and what does without a GPU.
+ * Runs the surrogate of a cell on one core in double precision: the reference of `runTraces`, and what does without a GPU.
  * @returns Every output in every step, in its own unit; probabilities where it is `logistic`. (R, T, O)
  * @throws {RangeError} When the input has another length than (R, T, M), or the start than (R, window, O).
  */
-export function runCellReference(
-  model: SurrogateModel<CellSurrogateSpec>,
-  options: Pick<CellRunOptions, "runs" | "samples" | "inputs" | "start">,
-): CellPrediction {
+export function runTracesReference(
+  model: SurrogateModel<TraceSpec>,
+  options: Pick<TraceRunOptions, "runs" | "samples" | "inputs" | "start">,
+): TracePrediction {
   const { spec } = model, { runs, samples, inputs, start } = options;
   const M = spec.inputs.names.length, O = spec.outputs.length, before = spec.window ?? 1;
   const wanted = [["inputs", inputs.length, runs * samples * M], [
@@ -115,10 +115,10 @@ export function runCellReference(
   for (const [field, length, expected] of wanted) {
     if (length === expected) continue;
     throw new ArgumentRangeError(
-      `Cannot run the cell surrogate as ${field} must have ${expected} values: current value is ${length}`,
+      `Cannot run the trace surrogate as ${field} must have ${expected} values: current value is ${length}`,
     );
   }
-  const { layers, head } = cellLayout(spec), vector = Float64Array.from(packCell(spec, model.weights));
+  const { layers, head } = traceLayout(spec), vector = Float64Array.from(packTrace(spec, model.weights));
   const all = [...layers, head].map((block) => stackWeights(block, vector));
   const predicted = new Float32Array(runs * samples * O);
   for (let run = 0; run < runs; run++) {

@@ -1,7 +1,7 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
-import type { CellSurrogateSpec } from "./cell_spec.ts";
-import { cellTrainable, type CellTrainingOptions } from "./cell_training.ts";
+import type { TraceSpec } from "./trace_spec.ts";
+import { traceTrainable, type TraceTrainingOptions } from "./trace_training.ts";
 
 /**
  * Trains the surrogate of a cell on the GPU: it learns from recordings what the cell does, step by step, from its synaptic input.
@@ -14,15 +14,15 @@ import { cellTrainable, type CellTrainingOptions } from "./cell_training.ts";
  *
  * @example
  * ```ts ignore
- * import { cellSeries, loadCellDataset, requestGpu, trainCell } from "@volley/volley";
+ * import { traceSeries, loadCellDataset, requestGpu, trainTraces } from "@volley/volley";
  *
- * const data = cellSeries(await loadCellDataset("cell.npz"));
- * const { model } = await trainCell(await requestGpu(), { data, spec: { layers: [{ kind: "lstm", units: 96 }] } });
+ * const data = traceSeries(await loadCellDataset("cell.npz"));
+ * const { model } = await trainTraces(await requestGpu(), { data, spec: { layers: [{ kind: "lstm", units: 96 }] } });
  * ```
  */
-export async function trainCell(
+export async function trainTraces(
   gpu: Gpu,
-  options: CellTrainingOptions,
-): Promise<TrainingResult<CellSurrogateSpec>> {
-  return await runTraining(gpu, cellTrainable(options), options);
+  options: TraceTrainingOptions,
+): Promise<TrainingResult<TraceSpec>> {
+  return await runTraining(gpu, traceTrainable(options), options);
 }

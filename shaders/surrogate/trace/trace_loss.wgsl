@@ -1,4 +1,4 @@
-// Loss of a cell surrogate's outputs and its gradient by them, by the kind of each output, with residual r = y - target:
+// Loss of a trace surrogate's outputs and its gradient by them, by the kind of each output, with residual r = y - target:
 //   0 squared r^2;  1 absolute |r|;  2 logistic -(p target log s(y) + (1 - target) log(1 - s(y))), s the logistic function, p the
 //   weight of what is positive;  3 Gaussian r^2 exp(-l) / 2 + l / 2, l the next output, a log-variance of kind 4, which adds nothing.
 // Steps t < burnIn count nothing. Invocation: one sample s = (b, t). Dispatch: ceil(S / LANES) workgroups.

@@ -1,10 +1,10 @@
-import type { CellSeries } from "../../../lib/surrogate/trace/cell_series.ts";
+import type { TraceSeries } from "../../../lib/surrogate/trace/trace_series.ts";
 import { testRandom } from "../../nn/_assert_close.ts";
 
 /** A cell that leaks: v follows its two inputs, one of which inhibits, and spikes where it is above 1. */
 export function leakySeries(
   shape: { runs: number; samples: number; seed?: number; bytes?: boolean },
-): CellSeries {
+): TraceSeries {
   const { runs, samples, seed = 1, bytes = true } = shape;
   const random = testRandom(seed);
   const inputs = bytes ? new Uint8Array(runs * samples * 2) : new Float32Array(runs * samples * 2);

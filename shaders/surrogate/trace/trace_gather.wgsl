@@ -1,16 +1,16 @@
-// Gathers windows of a cell's recordings: inputs of a step are the traces of its M input channels,
+// Gathers windows of a cell's recordings: inputs of a step are the traces of its M inputs,
 //   trace_k[t] = exp(-dt / tau_k) trace_k[t - 1] + x[t],  from 0 at `memory` steps before the window (or the recording's start),
 // less `centre` and over `scale` of the filter k, then the first outputs of the step before, where they are fed back, in training with
 // noise N(0, noise^2) from philox([step, b T + t, output, stream + 1], seed). Targets are
 // the outputs, of every step, or of the window's last step alone (`collapsed`, n times).
 // Where windows lie: window_place, from words of (seed, step); with PLACED row r is a window of recording `firstRow + r` that starts
 // at the step which `progress` counts.
-// Invocation: one trace of one channel, one value fed back or one target, of one row. Dispatch: ceil(B (M K + fedBack + O) / LANES) workgroups.
+// Invocation: one trace of one input, one value fed back or one target, of one row. Dispatch: ceil(B (M K + fedBack + O) / LANES) workgroups.
 // Flags: FIXED takes the step from the uniform; PLACED; BYTES: events are bytes, four a word; BITS: bits, 32 a word; NOISY, which excludes the first two.
 
 struct Shape {
   windows: Windows,
-  @align(16) channels: u32, // M
+  @align(16) inputs: u32, // M
   filters: u32, // K
   outputs: u32, // O
   fedBack: u32, // outputs of the step before that are inputs
@@ -64,7 +64,7 @@ fn placeOf(row: u32) -> vec2<u32> {
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
   let at = (wid.y * count.x + wid.x) * LANES + lane;
-  let traces = shape.channels * shape.filters;
+  let traces = shape.inputs * shape.filters;
   let perRow = traces + shape.fedBack + shape.outputs;
   let row = at / perRow;
   let column = at % perRow;
@@ -75,11 +75,11 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let into = row * steps * shape.inputStride;
   if (column < traces) {
     let before = min(place.y, shape.memory);
-    let channel = column / shape.filters;
+    let input = column / shape.filters;
     let filt = filters[column % shape.filters];
     var trace = 0.0;
     for (var t = 0u; t < before + steps; t++) {
-      trace = filt.decay * trace + inputAt((first + t - before) * shape.channels + channel);
+      trace = filt.decay * trace + inputAt((first + t - before) * shape.inputs + input);
       if (t >= before) {
         inputs[into + (t - before) * shape.inputStride + column] = (trace - filt.centre) / filt.scale;
       }

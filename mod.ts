@@ -52,7 +52,14 @@ export {
   KernelCompileError,
   LimitError,
 } from "./lib/gpu/errors.ts";
-export { type AdapterInfo, describeAdapter, Gpu, type GpuOptions, requestGpu } from "./lib/gpu/gpu.ts";
+export {
+  type AdapterInfo,
+  describeAdapter,
+  Gpu,
+  type GpuOptions,
+  type LiveBuffers,
+  requestGpu,
+} from "./lib/gpu/gpu.ts";
 
 export * from "./lib/entries/systems.ts";
 

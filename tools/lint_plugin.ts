@@ -1,7 +1,7 @@
 /// <reference lib="deno.unstable" />
 /**
  * Rules of this repository for single modules, run by `deno lint`: the layers, packages, Node builtins, how WGSL is
- * loaded, the length of files and functions, classes of errors.
+ * loaded, who makes buffers, the length of files and functions, classes of errors.
  * @module
  */
 import { importProblem } from "./layers.ts";
@@ -65,6 +65,20 @@ const wgslByTextImport: Deno.lint.Rule = {
           node,
           message: `Cannot load WGSL but by a text import: current value is ${node.value}`,
         });
+      },
+    };
+  },
+};
+
+const buffersHaveOwners: Deno.lint.Rule = {
+  create(context) {
+    const file = repositoryPath(context.filename);
+    if (!/^(lib|cli)\//.test(file) || file.startsWith("lib/gpu/")) return {};
+    return {
+      'CallExpression[callee.property.name="createBuffer"]'(node: Deno.lint.Node) {
+        const message =
+          "Cannot make a buffer but by createBuffer() or Gpu.makeBuffer(), which know its owner";
+        context.report({ node, message });
       },
     };
   },
@@ -137,6 +151,7 @@ const plugin: Deno.lint.Plugin = {
   rules: {
     "imports": imports,
     "wgsl-by-text-import": wgslByTextImport,
+    "buffers-have-owners": buffersHaveOwners,
     "max-file-lines": maxFileLines,
     "max-function-lines": maxFunctionLines,
     "user-errors": userErrors,

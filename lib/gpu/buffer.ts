@@ -10,7 +10,7 @@ export interface BufferOptions {
 }
 
 /**
- * Makes a GPU buffer.
+ * Makes a GPU buffer, which ends with `gpu`: a scope or the device.
  * @param label `stem/role`, shown in errors and debuggers.
  * @param content Its initial content, or its size in bytes (then it is filled with zeros).
  * @throws {LimitError} When it is larger than the device allows.
@@ -33,7 +33,7 @@ export function createBuffer(
   const usage = kind === "storage"
     ? GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
     : GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-  const buffer = gpu.device.createBuffer({ label, size, usage });
+  const buffer = gpu.makeBuffer({ label, size, usage });
   if (typeof content !== "number") writeBuffer(gpu, buffer, content);
   return buffer;
 }
@@ -59,23 +59,20 @@ export async function readBuffer(
   const byteOffset = options.byteOffset ?? 0;
   const byteLength = options.byteLength ?? buffer.size - byteOffset;
   if (byteLength === 0) return new ArrayBuffer(0);
-  const staging = gpu.device.createBuffer({
+  using own = gpu.scope();
+  const staging = own.makeBuffer({
     label: `${buffer.label}/staging`,
     size: byteLength,
     usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
   });
-  try {
-    const encoder = gpu.device.createCommandEncoder({ label: `${buffer.label}/read` });
-    encoder.copyBufferToBuffer(buffer, byteOffset, staging, 0, byteLength);
-    gpu.device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ).catch((error) => {
-      gpu.check();
-      throw error;
-    });
-    const copy = staging.getMappedRange().slice(0);
+  const encoder = gpu.device.createCommandEncoder({ label: `${buffer.label}/read` });
+  encoder.copyBufferToBuffer(buffer, byteOffset, staging, 0, byteLength);
+  gpu.device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(GPUMapMode.READ).catch((error) => {
     gpu.check();
-    return copy;
-  } finally {
-    staging.destroy();
-  }
+    throw error;
+  });
+  const copy = staging.getMappedRange().slice(0);
+  gpu.check();
+  return copy;
 }

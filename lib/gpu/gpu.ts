@@ -55,40 +55,113 @@ export function describeAdapter(adapter: GPUAdapter): AdapterInfo {
   };
 }
 
+/** Buffers that were made on a device and not yet freed. */
+export interface LiveBuffers {
+  /** How many. */
+  buffers: number;
+  /** Their sizes together, bytes. */
+  bytes: number;
+}
+
+/** What a device and all its scopes share. */
+interface Shared {
+  failure: Error | null;
+  live: LiveBuffers;
+}
+
+/** Remembers what goes wrong on the device. */
+function watch(device: GPUDevice): Shared {
+  const shared: Shared = { failure: null, live: { buffers: 0, bytes: 0 } };
+  device.addEventListener("uncapturederror", (event) => {
+    event.preventDefault();
+    const { error } = event as GPUUncapturedErrorEvent;
+    shared.failure ??= error instanceof GPUOutOfMemoryError
+      ? new GpuOutOfMemoryError(`Cannot allocate on the GPU as its memory is used up: ${error.message}`)
+      : new GpuValidationError(error.message);
+  });
+  device.lost.then((info) => {
+    shared.failure = new DeviceLostError(info.reason ?? "unknown", info.message);
+  });
+  return shared;
+}
+
 /**
  * A WebGPU device with its adapter's description, that remembers errors which no scope caught and throws them at the
  * next {@link Gpu.check}. Every function of volley that runs on the GPU takes one as its first argument.
+ *
+ * Buffers belong to the `Gpu` through which they are made: those of a {@link Gpu.scope} are freed when it ends, those of the
+ * device itself when the device is given back.
  */
-export class Gpu {
+export class Gpu implements Disposable {
   /** What the device runs on. */
   readonly adapter: AdapterInfo;
   /** Compiled kernels by stem, flags and constants. */
   readonly kernels: Map<string, Promise<unknown>> = new Map();
-  #failure: Error | null = null;
+  readonly #shared: Shared;
+  readonly #buffers = new Set<GPUBuffer>();
+  readonly #scopes = new Set<Gpu>();
+  #ended = false;
 
-  /** Use {@link requestGpu} unless a `GPUDevice` is already at hand (in a browser page, say). */
-  constructor(readonly device: GPUDevice, adapter: AdapterInfo) {
+  /**
+   * Use {@link requestGpu} unless a `GPUDevice` is already at hand (in a browser page, say).
+   * @param parent Of which this is a scope; {@link Gpu.scope} gives it. @default none, this is the device
+   */
+  constructor(readonly device: GPUDevice, adapter: AdapterInfo, readonly parent?: Gpu) {
     this.adapter = adapter;
-    device.addEventListener("uncapturederror", (event) => {
-      event.preventDefault();
-      const { error } = event as GPUUncapturedErrorEvent;
-      this.#failure ??= error instanceof GPUOutOfMemoryError
-        ? new GpuOutOfMemoryError(`Cannot allocate on the GPU as its memory is used up: ${error.message}`)
-        : new GpuValidationError(error.message);
-    });
-    device.lost.then((info) => {
-      this.#failure = new DeviceLostError(info.reason ?? "unknown", info.message);
-    });
+    this.#shared = parent ? parent.#shared : watch(device);
+    // The device keeps no list: who forgets a scope of it altogether leaves it to garbage collection.
+    if (parent?.parent) parent.#scopes.add(this);
+  }
+
+  /**
+   * The same device, for a piece of work: the buffers that are made through it are freed when it ends, by
+   * {@link Gpu.destroy} or at the end of the block in which it was declared by `using`. Work that was submitted before is
+   * still done. Kernels stay compiled.
+   * @example
+   * ```ts ignore
+   * {
+   *   using own = gpu.scope();
+   *   const buffer = createBuffer(own, "mine/numbers", Float32Array.of(1, 2, 3));
+   * } // Here the buffer is freed, also when the block ends by an error.
+   * ```
+   */
+  scope(): Gpu {
+    this.#requireOpen("open a scope");
+    return new Gpu(this.device, this.adapter, this);
+  }
+
+  /** Makes a buffer that ends with this. `createBuffer` of lib/gpu/buffer.ts checks limits, too. */
+  makeBuffer(descriptor: GPUBufferDescriptor & { label: string }): GPUBuffer {
+    this.#requireOpen(`make buffer ${descriptor.label}`);
+    const buffer = this.device.createBuffer(descriptor);
+    this.#count(buffer, 1);
+    if (this.parent) this.#buffers.add(buffer);
+    return buffer;
+  }
+
+  #requireOpen(what: string): void {
+    if (this.#ended) throw new GpuValidationError(`Cannot ${what} as this scope of the GPU has ended`);
+  }
+
+  #count(buffer: GPUBuffer, sign: 1 | -1): void {
+    const { live } = this.#shared;
+    live.buffers += sign;
+    live.bytes += sign * buffer.size;
+  }
+
+  /** Buffers that were made on this device, in all its scopes, and not yet freed. */
+  live(): LiveBuffers {
+    return { ...this.#shared.live };
   }
 
   /** True when the device offers `feature`. */
   has(feature: GPUFeatureName): boolean {
-    return this.device.features.has(feature);
+    return this.parent?.has(feature) ?? this.device.features.has(feature);
   }
 
   /** The device's value of a WebGPU limit. */
   limit(name: keyof GPUSupportedLimits): number {
-    return this.device.limits[name] as number;
+    return this.parent?.limit(name) ?? this.device.limits[name] as number;
   }
 
   /**
@@ -106,17 +179,17 @@ export class Gpu {
    * @throws {DeviceLostError | GpuOutOfMemoryError | GpuValidationError}
    */
   check(): void {
-    const failure = this.#failure;
+    const { failure } = this.#shared;
     if (failure === null) return;
-    if (!(failure instanceof DeviceLostError)) this.#failure = null;
+    if (!(failure instanceof DeviceLostError)) this.#shared.failure = null;
     throw failure;
   }
 
   /**
-   * Runs `work` in out-of-memory and validation scopes.
+   * Runs `work` and waits for WebGPU's errors of it.
    * @throws {GpuOutOfMemoryError | GpuValidationError} When WebGPU reports one of them for `work`.
    */
-  async scoped<T>(what: string, work: () => T | Promise<T>): Promise<T> {
+  async attempt<T>(what: string, work: () => T | Promise<T>): Promise<T> {
     this.device.pushErrorScope("out-of-memory");
     this.device.pushErrorScope("validation");
     let validation: GPUError | null = null;
@@ -144,9 +217,22 @@ export class Gpu {
     this.check();
   }
 
-  /** Gives the device back. Safe to call twice. */
+  /** Frees all buffers of this scope; of the device itself: gives it back. Safe to call twice. */
   destroy(): void {
-    this.device.destroy();
+    if (!this.parent) return this.device.destroy();
+    this.#ended = true;
+    for (const scope of this.#scopes) scope.destroy();
+    for (const buffer of this.#buffers) {
+      buffer.destroy();
+      this.#count(buffer, -1);
+    }
+    this.#buffers.clear();
+    this.parent.#scopes.delete(this);
+  }
+
+  /** The same as {@link Gpu.destroy}, for `using`. */
+  [Symbol.dispose](): void {
+    this.destroy();
   }
 }
 

@@ -86,7 +86,13 @@ export class Kernel {
     return new Uint8Array(view.arrayBuffer as ArrayBuffer);
   }
 
-  /** Makes a uniform buffer for the WGSL variable `name`, its fields given by name. */
+  /** The same kernel for a scope of the device, to which the uniforms that it makes then belong. */
+  within(gpu: Gpu): Kernel {
+    const { stem, definitions, pipeline, layout, names } = this;
+    return new Kernel(gpu, stem, definitions, pipeline, layout, names);
+  }
+
+  /** Makes a uniform buffer for the WGSL variable `name`, its fields given by name; it ends with this kernel's `gpu`. */
   uniform(name: string, fields: Record<string, unknown>): GPUBuffer {
     return createBuffer(this.gpu, `${this.stem}/${name}`, this.uniformData(name, fields), {
       kind: "uniform",
@@ -147,7 +153,7 @@ async function compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
 }
 
 /**
- * Compiles a kernel, once per device for each stem, text, flags and constants.
+ * Compiles a kernel, once per device for each stem, text, flags and constants. Its uniforms belong to `gpu`, a scope or the device.
  * @throws {KernelCompileError} When the driver's compiler refuses it.
  * @throws {DeviceLostError} When the device is gone.
  */
@@ -156,7 +162,9 @@ export function createKernel(gpu: Gpu, source: KernelSource): Promise<Kernel> {
   const key = JSON.stringify([source.stem, source.entryPoint, source.pieces, source.flags, source.constants]);
   const cached = gpu.kernels.get(key) as Promise<Kernel> | undefined;
   if (cached) return cached;
-  const made = compile(gpu, source);
+  const made = gpu.parent
+    ? createKernel(gpu.parent, source).then((kernel) => kernel.within(gpu))
+    : compile(gpu, source);
   gpu.kernels.set(key, made);
   return made;
 }

@@ -36,15 +36,15 @@ export async function timeGpu(
     await gpu.idle();
     return { milliseconds: performance.now() - start, source: "wall" };
   }
-  const resolved = device.createBuffer({
+  using own = gpu.scope();
+  const resolved = own.makeBuffer({
     label: `${label}/resolved`,
     size: 16,
     usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
   });
   encoder.resolveQuerySet(set, 0, 2, resolved, 0);
   device.queue.submit([encoder.finish()]);
-  const [start, end] = new BigUint64Array(await readBuffer(gpu, resolved));
-  resolved.destroy();
+  const [start, end] = new BigUint64Array(await readBuffer(own, resolved));
   set.destroy();
   return { milliseconds: Number(end - start) / 1e6, source: "gpu" };
 }

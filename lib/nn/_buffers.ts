@@ -18,7 +18,7 @@ export function windowedBuffer(gpu: Gpu, label: string, content: GpuArray | numb
   const size = Math.ceil(bytes / 16) * 16 + UNIFORM_BYTES;
   gpu.require("maxStorageBufferBindingSize", size, `make buffer ${label}`);
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST } = GPUBufferUsage;
-  const buffer = gpu.device.createBuffer({ label, size, usage: STORAGE | UNIFORM | COPY_SRC | COPY_DST });
+  const buffer = gpu.makeBuffer({ label, size, usage: STORAGE | UNIFORM | COPY_SRC | COPY_DST });
   if (typeof content !== "number") writeBuffer(gpu, buffer, content);
   return buffer;
 }

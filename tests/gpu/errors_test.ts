@@ -67,25 +67,25 @@ gpuTest("submit() throws the validation error of an earlier call", async () => {
   gpu.destroy();
 });
 
-gpuTest("Gpu.scoped() turns a validation error into one sentence", async (gpu) => {
+gpuTest("Gpu.attempt() turns a validation error into one sentence", async (gpu) => {
   await assertRejects(
-    () => gpu.scoped("bind the wrong buffer", () => misuse(gpu)),
+    () => gpu.attempt("bind the wrong buffer", () => misuse(gpu)),
     GpuValidationError,
     "Cannot bind the wrong buffer as WebGPU refused it: ",
   );
-  assertEquals(await gpu.scoped("add", () => 1 + 1), 2);
+  assertEquals(await gpu.attempt("add", () => 1 + 1), 2);
 });
 
-gpuTest("Gpu.scoped() passes on what its work throws and leaves no scope open", async (gpu) => {
+gpuTest("Gpu.attempt() passes on what its work throws and leaves no scope open", async (gpu) => {
   await assertRejects(
     () =>
-      gpu.scoped("fail", () => {
+      gpu.attempt("fail", () => {
         throw new RangeError("mine");
       }),
     RangeError,
     "mine",
   );
-  await gpu.scoped("go on", () => {});
+  await gpu.attempt("go on", () => {});
 });
 
 /** A device whose scopes report that memory is used up: no real device is filled for a test. */
@@ -100,10 +100,10 @@ function fullDevice(device: GPUDevice): GPUDevice {
   } as unknown as GPUDevice;
 }
 
-gpuTest("Gpu.scoped() turns memory that is used up into GpuOutOfMemoryError", async (gpu) => {
+gpuTest("Gpu.attempt() turns memory that is used up into GpuOutOfMemoryError", async (gpu) => {
   const full = new Gpu(fullDevice(gpu.device), gpu.adapter);
   await assertRejects(
-    () => full.scoped("hold the ensemble", () => {}),
+    () => full.attempt("hold the ensemble", () => {}),
     GpuOutOfMemoryError,
     "Cannot hold the ensemble as the GPU's memory is used up: no memory",
   );

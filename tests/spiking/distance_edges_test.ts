@@ -124,7 +124,6 @@ gpuTest("the GPU judges every pair by distance as a core does", async (gpu) => {
       const { rows } = makeSynapses(network.projections[0], { from: size, to: size });
       assertEquals(drawing.counted[0].rows, rows, JSON.stringify({ positions, connect }));
       assert(rows[size] > 0);
-      drawing.destroy();
     }
   }
 });

@@ -52,6 +52,13 @@ Deno.test("lint refuses WGSL that is fetched or read", () => {
   assertEquals(broken("lib/gpu/x.ts", source), ["wgsl-by-text-import", "wgsl-by-text-import"]);
 });
 
+Deno.test("lint refuses buffers that are made past their owner", () => {
+  const source = "export const make = (gpu: Gpu) => gpu.device.createBuffer({ size: 16, usage: 0 });";
+  assertEquals(broken("lib/nn/x.ts", source), ["buffers-have-owners"]);
+  assertEquals(broken("lib/gpu/x.ts", source), []);
+  assertEquals(broken("lib/nn/x.ts", `createBuffer(gpu, "a/b", 16);`), []);
+});
+
 Deno.test("lint refuses errors of the language's own classes in the library, where a bug could throw the same", () => {
   const source = `throw new RangeError("Cannot");\nthrow new TypeError("Cannot");`;
   assertEquals(broken("lib/gpu/x.ts", source), ["user-errors", "user-errors"]);

@@ -160,11 +160,12 @@ function loadCells(gpu: Gpu, kernel: Kernel, plan: CellsPlan, steps: number) {
  */
 export async function simulateCells(gpu: Gpu, spec: CellSpec, options: CellsOptions): Promise<CellsRun> {
   const plan = planCells(spec, options);
+  using own = gpu.scope();
   const { cell, inputs, sites, samples, everySteps } = plan;
   requireSingleCells(cell, plan.steps);
-  const cells = inputs.length, kernel = await cableKernel(gpu, cell);
+  const cells = inputs.length, kernel = await cableKernel(own, cell);
   const perDispatch = stepsOf(gpu, plan);
-  const loaded = loadCells(gpu, kernel, plan, perDispatch);
+  const loaded = loadCells(own, kernel, plan, perDispatch);
   const { buffers } = loaded;
   const voltages = new Float32Array(cells * sites.length * samples);
   const spikes: { step: number; cell: number }[] = [];
@@ -180,28 +181,24 @@ export async function simulateCells(gpu: Gpu, spec: CellSpec, options: CellsOpti
     threshold: plan.thresholdMv,
     step_ms: cell.stepMs,
   };
-  try {
-    for (let step = 0; step < plan.steps; step += perDispatch) {
-      options.signal?.throwIfAborted();
-      const steps = Math.min(perDispatch, plan.steps - step);
-      const firstSample = step === 0 ? 0 : Math.floor(step / everySteps) + 1;
-      const batch = kernel.uniform("batch", {
-        ...fields,
-        first_step: step,
-        steps,
-        first_sample: firstSample,
-      });
-      const bound = kernel.bind(
-        Object.fromEntries(Object.entries({ ...buffers, batch }).filter(([name]) => kernel.names.has(name))),
-      );
-      writeBuffer(gpu, buffers.spikes, Uint32Array.of(0));
-      submit(gpu, STEM, (pass) => kernel.dispatch(pass, bound, Math.ceil(cells / WORKGROUP)));
-      await takeStretch(gpu, plan, buffers, { voltages, spikes, firstSample, done: step + steps });
-      batch.destroy();
-      options.onProgress?.({ fraction: (step + steps) / plan.steps });
-    }
-  } finally {
-    for (const buffer of Object.values(buffers)) buffer.destroy();
+  for (let step = 0; step < plan.steps; step += perDispatch) {
+    options.signal?.throwIfAborted();
+    using part = own.scope();
+    const steps = Math.min(perDispatch, plan.steps - step);
+    const firstSample = step === 0 ? 0 : Math.floor(step / everySteps) + 1;
+    const batch = kernel.within(part).uniform("batch", {
+      ...fields,
+      first_step: step,
+      steps,
+      first_sample: firstSample,
+    });
+    const bound = kernel.bind(
+      Object.fromEntries(Object.entries({ ...buffers, batch }).filter(([name]) => kernel.names.has(name))),
+    );
+    writeBuffer(gpu, buffers.spikes, Uint32Array.of(0));
+    submit(gpu, STEM, (pass) => kernel.dispatch(pass, bound, Math.ceil(cells / WORKGROUP)));
+    await takeStretch(gpu, plan, buffers, { voltages, spikes, firstSample, done: step + steps });
+    options.onProgress?.({ fraction: (step + steps) / plan.steps });
   }
   return {
     spec: cell.spec,

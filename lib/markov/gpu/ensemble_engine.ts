@@ -76,8 +76,8 @@ export class EnsembleEngine {
     );
   }
 
-  #makeBatch(first: number, networks: number): Batch {
-    const { plan, gpu } = this;
+  #makeBatch(gpu: Gpu, first: number, networks: number): Batch {
+    const { plan } = this;
     const { stem, populations, stateBytes } = this.method;
     const setWords = populations.length / plan.specs.length;
     const oneSet = plan.specs.length === 1;
@@ -102,13 +102,13 @@ export class EnsembleEngine {
     };
   }
 
-  #uniform(batch: Batch, part: Part, spikeCapacity: number): GPUBuffer {
+  #uniform(gpu: Gpu, batch: Batch, part: Part, spikeCapacity: number): GPUBuffer {
     const { plan } = this;
     const { histogram, voltages, spikes } = plan.record;
     const recorded = typeof spikes === "object"
       ? spikes
       : { excitatory: plan.cells.e, inhibitory: plan.cells.i };
-    return this.method.kernel.uniform("run", {
+    return this.method.kernel.within(gpu).uniform("run", {
       networks: batch.networks,
       cells_e: plan.cells.e,
       cells: this.#cells,
@@ -140,14 +140,15 @@ export class EnsembleEngine {
    * @returns False when the driver cut the kernel's loops: nothing was recorded and the state is as before.
    */
   async #runPart(batch: Batch, part: Part): Promise<boolean> {
-    const { gpu, plan, method } = this;
+    const { plan, method } = this;
     const recordsSpikes = Boolean(plan.record.spikes) && part.bins > 0;
     const milliseconds = part.steps * plan.stepMs;
     let capacity = recordsSpikes ? Math.ceil(64 + this.#cells * this.#spikeRate * milliseconds / 1000) : 0;
     for (;;) {
-      const outputs = this.#makeOutputs(batch, part, capacity);
-      const scratch = this.#makeScratch(batch.networks);
-      const run = this.#uniform(batch, part, capacity);
+      using gpu = this.gpu.scope();
+      const outputs = this.#makeOutputs(gpu, batch, part, capacity);
+      const scratch = this.#makeScratch(gpu, batch.networks);
+      const run = this.#uniform(gpu, batch, part, capacity);
       this.#copy(batch.state, batch.backup);
       const { keys: networks, populations, state } = batch;
       const bindings = method.kernel.bind({ run, networks, populations, state, ...outputs, ...scratch });
@@ -157,7 +158,6 @@ export class EnsembleEngine {
         (pass) => method.kernel.dispatch(pass, bindings, method.workgroups(batch.networks)),
       );
       const needed = await this.#readOutputs(batch, part, outputs, capacity);
-      for (const buffer of [...Object.values(outputs), ...Object.values(scratch), run]) buffer.destroy();
       if (needed === "good") return true;
       this.#copy(batch.backup, batch.state);
       if (needed === "shorter") return false;
@@ -167,12 +167,12 @@ export class EnsembleEngine {
     }
   }
 
-  #makeScratch(networks: number): Record<string, GPUBuffer> {
+  #makeScratch(gpu: Gpu, networks: number): Record<string, GPUBuffer> {
     const { stem } = this.method;
     return Object.fromEntries(
       Object.entries(this.method.scratch()).map((
         [name, bytes],
-      ) => [name, createBuffer(this.gpu, `${stem}/${name}`, networks * bytes)]),
+      ) => [name, createBuffer(gpu, `${stem}/${name}`, networks * bytes)]),
     );
   }
 
@@ -182,10 +182,10 @@ export class EnsembleEngine {
     this.gpu.device.queue.submit([encoder.finish()]);
   }
 
-  #makeOutputs(batch: Batch, part: Part, capacity: number): Record<string, GPUBuffer> {
+  #makeOutputs(gpu: Gpu, batch: Batch, part: Part, capacity: number): Record<string, GPUBuffer> {
     const { record } = this.plan;
     const { stem, spikeWords } = this.method;
-    const make = (name: string, words: number) => createBuffer(this.gpu, `${stem}/${name}`, 4 * words);
+    const make = (name: string, words: number) => createBuffer(gpu, `${stem}/${name}`, 4 * words);
     const { networks } = batch;
     return {
       counts: make(
@@ -311,9 +311,10 @@ export class EnsembleEngine {
     const size = this.#batchSize();
     const start = performance.now();
     for (let first = 0; first < plan.networks; first += size) {
-      const batch = await gpu.scoped(
+      using own = gpu.scope();
+      const batch = await gpu.attempt(
         "hold the ensemble",
-        () => this.#makeBatch(first, Math.min(size, plan.networks - first)),
+        () => this.#makeBatch(own, first, Math.min(size, plan.networks - first)),
       );
       const budget = new SubmitBudget({ targetMs: options.submitMs, initial: 16 });
       for (let step = 0; step < total;) {
@@ -334,7 +335,6 @@ export class EnsembleEngine {
           wallSeconds,
         });
       }
-      for (const buffer of [batch.state, batch.backup, batch.keys, batch.populations]) buffer.destroy();
     }
     const wallSeconds = (performance.now() - start) / 1000;
     return this.#recorder.finish({

@@ -260,7 +260,6 @@ export interface LoadedGroup {
   schedule(first: number, steps: number): void;
   /** Takes changed populations of the group, of the same form. */
   refresh(): void;
-  destroy(): void;
 }
 
 /** Sizes that all kernels share. */
@@ -312,8 +311,12 @@ export function loadGroup(
   const made = tablesOf(group, plan, shape);
   const make = (name: string, data: Uint32Array | Float32Array) => createBuffer(gpu, `${STEM}/${name}`, data);
   let { scheduled } = made;
-  const groupOf = ({ firstTrace, traces, scheduled: { place, steps } }: ReturnType<typeof tablesOf>) =>
-    kernel.uniform("group", {
+  let scheduling = gpu.scope();
+  const scheduledBuffers = (
+    { tables, firstTrace, traces, scheduled: { place, steps } }: ReturnType<typeof tablesOf>,
+  ) => ({
+    tables: createBuffer(scheduling, `${STEM}/tables`, tables),
+    group: kernel.within(scheduling).uniform("group", {
       cells: group.cells,
       first_port: group.port,
       ports: shape.ports,
@@ -326,13 +329,13 @@ export function loadGroup(
       step_ms: plan.network.stepMs,
       first_schedule: place,
       schedule_steps: steps < Infinity ? steps : 0,
-    });
+    }),
+  });
   const buffers = {
     parameters: make("parameters", parameterData(group)),
-    tables: make("tables", made.tables),
     populations: make("populations", made.populations),
     state: make("state", stateData(group)),
-    group: groupOf(made),
+    ...scheduledBuffers(made),
   };
   const bind = () => {
     const bindings: Record<string, GPUBuffer> = { ...buffers, ...shared };
@@ -362,12 +365,10 @@ export function loadGroup(
         return writeBuffer(gpu, buffers.tables, changed.tables);
       }
       // Tables of other rates are of other lengths.
-      buffers.tables.destroy();
-      buffers.group.destroy();
-      buffers.tables = make("tables", changed.tables);
-      buffers.group = groupOf(changed);
+      scheduling.destroy();
+      scheduling = gpu.scope();
+      Object.assign(buffers, scheduledBuffers(changed));
       bound = bind();
     },
-    destroy: () => Object.values(buffers).forEach((buffer) => buffer.destroy()),
   };
 }

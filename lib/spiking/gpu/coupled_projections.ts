@@ -57,20 +57,22 @@ export class CoupledProjections {
   readonly #network: ResolvedNetwork;
   readonly #placed: Placed[] = [];
   readonly #synapses = new Map<number, number>();
-  readonly #buffers: GPUBuffer[] = [];
   readonly #gates: GPUBuffer;
   readonly #counters: GPUBuffer;
   readonly #before: Dispatch[] = [];
   readonly #after: Dispatch[];
   #places = 0;
 
-  /** Compiles the kernels and counts the synapses; null where a network has no such projection. */
-  static async compile(gpu: Gpu, network: ResolvedNetwork): Promise<CompiledCouplings | null> {
+  /**
+   * Compiles the kernels and counts the synapses; null where a network has no such projection.
+   * @param drawn What only drawing needs belongs to it.
+   */
+  static async compile(gpu: Gpu, network: ResolvedNetwork, drawn: Gpu): Promise<CompiledCouplings | null> {
     const coupled = couplingsOf(network);
     if (coupled.length === 0) return null;
     const kernels = await couplingKernels(gpu);
     const projections = coupled.filter((one) => !isUniform(one));
-    return { kernels, drawing: await SynapseDrawing.count(gpu, { ...network, projections }) };
+    return { kernels, drawing: await SynapseDrawing.count(drawn, { ...network, projections }) };
   }
 
   /** Copies all couplings to the device. @param limitBytes Of a binding. */
@@ -110,7 +112,7 @@ export class CoupledProjections {
       couplings: this.#make("couplings", this.#aboutAll(kernels.couple, groups)),
     };
     groups.forEach(({ state }, g) => {
-      const run = this.#uniform(kernels.couple, {
+      const run = kernels.couple.uniform("run", {
         first_place: spans[g].first,
         places: spans[g].places,
         couplings,
@@ -127,7 +129,9 @@ export class CoupledProjections {
     });
     const place = { groups, shape, shared };
     for (const table of drawing.tables(limitBytes)) {
-      if (table.length > 0) this.#before.push(this.#pairs(kernels.pairs, table, drawing.fill(table), place));
+      if (table.length > 0) {
+        this.#before.push(this.#pairs(kernels.pairs, table, drawing.fill(gpu, table), place));
+      }
     }
     for (const { projection, synapses } of drawing.counted) {
       this.#synapses.set(network.projections.indexOf(projection), synapses);
@@ -143,15 +147,7 @@ export class CoupledProjections {
   }
 
   #make(name: string, data: Uint32Array | Int32Array | Float32Array | Uint8Array): GPUBuffer {
-    const buffer = createBuffer(this.#gpu, `${STEM}/${name}`, data);
-    this.#buffers.push(buffer);
-    return buffer;
-  }
-
-  #uniform(kernel: Kernel, fields: Record<string, number>): GPUBuffer {
-    const buffer = kernel.uniform("run", fields);
-    this.#buffers.push(buffer);
-    return buffer;
+    return createBuffer(this.#gpu, `${STEM}/${name}`, data);
   }
 
   /** The structs `Coupling`. */
@@ -179,7 +175,6 @@ export class CoupledProjections {
     synapses: GPUBuffer,
     { groups, shape, shared }: Place,
   ): Dispatch {
-    this.#buffers.push(synapses);
     const rows = new Uint32Array(table.reduce((sum, counted) => sum + counted.rows.length, 0));
     let sources = 0, firstRow = 0, firstWord = 0;
     const senders = table.map((counted) => {
@@ -204,7 +199,7 @@ export class CoupledProjections {
       return sender;
     });
     const { slots, ports } = shape, { control, ring } = shared;
-    const run = this.#uniform(kernel, { sources, couplings: table.length, slots, ports });
+    const run = kernel.uniform("run", { sources, couplings: table.length, slots, ports });
     const bindings = {
       senders: this.#make("senders", kernel.storageData("senders", senders)),
       rows: this.#make("rows", rows),
@@ -233,7 +228,7 @@ export class CoupledProjections {
     });
     const { slots, ports } = shape, { control, ring } = shared;
     const bindings = {
-      run: this.#uniform(kernel, { teams: teams.length, slots, ports }),
+      run: kernel.uniform("run", { teams: teams.length, slots, ports }),
       broadcasts: this.#make(
         "broadcasts",
         kernel.storageData("broadcasts", broadcasts.length > 0 ? broadcasts : [{}]),
@@ -267,7 +262,7 @@ export class CoupledProjections {
     };
     const workgroups = this.#gpu.adapter.software ? WORKGROUPS.software : WORKGROUPS.gpu;
     return [0, 1].map((parity) => {
-      const run = this.#uniform(kernel, {
+      const run = kernel.uniform("run", {
         parity,
         populations: populations.length,
         most_couplings: most,
@@ -336,10 +331,5 @@ export class CoupledProjections {
   restore(saved: ReadonlyMap<string, Float64Array>): void {
     writeBuffer(this.#gpu, this.#gates, this.#gatesOf(saved));
     writeBuffer(this.#gpu, this.#counters, new Int32Array(this.#placed.length + this.#places));
-  }
-
-  /** Gives back what it holds on the device. */
-  destroy(): void {
-    for (const buffer of this.#buffers) buffer.destroy();
   }
 }

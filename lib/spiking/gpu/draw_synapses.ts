@@ -186,7 +186,10 @@ function accumulate(counts: Uint32Array): number {
   return sum;
 }
 
-/** Draws the synapses of a network on the device: first counts them, so that what they need is known before they are placed. */
+/**
+ * Draws the synapses of a network on the device: first counts them, so that what they need is known before they are placed. What only
+ * drawing needs belongs to `gpu`, which may end when all tables are filled.
+ */
 export class SynapseDrawing {
   /** All projections, counted. */
   readonly counted: CountedProjection[];
@@ -245,13 +248,13 @@ export class SynapseDrawing {
     const kernels = await SynapseDrawing.compile(gpu, rules, false);
     const filling = await SynapseDrawing.compile(gpu, rules, true);
     const tables = createBuffer(gpu, `${STEM}/lookup`, lookup.words());
-    const counts = createBuffer(gpu, `${STEM}/counts`, 4 * allRows);
-    const uniforms = dispatchRules(gpu, rules, kernels, (at) => ({
+    using own = gpu.scope();
+    const counts = createBuffer(own, `${STEM}/counts`, 4 * allRows);
+    dispatchRules(own, rules, kernels, (at) => ({
       fields: { first_row: firstRows[at] },
       bindings: { lookup: tables, cursors: counts },
     }));
     const counted = new Uint32Array(await readBuffer(gpu, counts));
-    for (const buffer of [counts, ...uniforms]) buffer.destroy();
     return new SynapseDrawing(gpu, network, rules, tables, filling, counted, firstRows);
   }
 
@@ -300,67 +303,56 @@ export class SynapseDrawing {
     return pieces;
   }
 
-  /** Places the synapses of a table. @returns Its words, on the device. */
-  fill(table: SynapseTable): GPUBuffer {
-    const { gpu, network } = this;
+  /** Places the synapses of a table. @param gpu What they belong to. @returns Its words, on the device. */
+  fill(gpu: Gpu, table: SynapseTable): GPUBuffer {
+    using own = this.gpu.scope();
+    const { network } = this;
     const words = table.reduce((sum, counted) => sum + wordsOf(counted), 0);
     const synapses = createBuffer(gpu, `${STEM}/synapses`, 4 * words);
-    const used: GPUBuffer[] = [];
     let firstWord = 0;
     for (const counted of table) {
       const { projection, layout, rows, sources } = counted;
       const rule = this.rules[network.projections.indexOf(projection)];
       if (rule) {
-        const cursors = createBuffer(gpu, `${STEM}/cursors`, rows);
+        const cursors = createBuffer(own, `${STEM}/cursors`, rows);
         const place = {
           first_row: 0,
           first_word: firstWord,
           first_source: sources.first,
           end_source: sources.end,
         };
-        used.push(
-          cursors,
-          ...dispatchRules(gpu, [rule], this.kernels, () => ({
-            fields: place,
-            bindings: { lookup: this.lookup, cursors, synapses },
-          })),
-        );
+        dispatchRules(own, [rule], this.kernels, () => ({
+          fields: place,
+          bindings: { lookup: this.lookup, cursors, synapses },
+        }));
       } else {
         const sizes = {
           from: network.populations[projection.from].size,
           to: network.populations[projection.to].size,
         };
         const all = makeSynapses(projection, sizes);
-        const own = packSynapses(all, layout);
+        const packed = packSynapses(all, layout);
         const first = all.rows[sources.first] * layout.stride;
-        writeBuffer(gpu, synapses, own.subarray(first, first + wordsOf(counted)), 4 * firstWord);
+        writeBuffer(gpu, synapses, packed.subarray(first, first + wordsOf(counted)), 4 * firstWord);
       }
       firstWord += wordsOf(counted);
     }
-    for (const buffer of used) buffer.destroy();
     return synapses;
-  }
-
-  /** Gives back what only drawing needs. */
-  destroy(): void {
-    this.lookup.destroy();
   }
 }
 
-/** Dispatches each rule once. @returns Buffers that can go when the work is submitted. */
+/** Dispatches each rule once. @param gpu May end when the work is submitted. */
 function dispatchRules(
   gpu: Gpu,
   rules: readonly (Rule | null)[],
   kernels: Kernels,
   placeOf: (at: number) => { fields: Record<string, number>; bindings: Record<string, GPUBuffer> },
-): GPUBuffer[] {
-  const uniforms: GPUBuffer[] = [];
+): void {
   rules.forEach((rule, at) => {
     if (!rule) return;
-    const kernel = kernels[rule.kernel]!;
+    const kernel = kernels[rule.kernel]!.within(gpu);
     const { fields, bindings } = placeOf(at);
     const uniform = kernel.uniform("rule", { ...rule.fields, ...fields });
-    uniforms.push(uniform);
     const needed = Object.entries(bindings).filter(([name]) => kernel.names.has(name));
     const bound = kernel.bind({ rule: uniform, ...Object.fromEntries(needed) });
     submit(
@@ -369,5 +361,4 @@ function dispatchRules(
       (pass) => kernel.dispatch(pass, bound, Math.ceil(rule.fields.items as number / WORKGROUP)),
     );
   });
-  return uniforms;
 }

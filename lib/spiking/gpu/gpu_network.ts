@@ -50,6 +50,7 @@ export class GpuNetwork implements NetworkEngine {
   #step = 0;
   #readback = 0;
 
+  /** @param gpu A scope of its own. */
   private constructor(
     readonly gpu: Gpu,
     readonly plan: SpikingPlan,
@@ -105,7 +106,12 @@ export class GpuNetwork implements NetworkEngine {
     this.#tables = tables.map((table, at) =>
       loadTable(
         gpu,
-        { kernel: parts.sender, table, synapses: parts.drawing.fill(table), last: at === tables.length - 1 },
+        {
+          kernel: parts.sender,
+          table,
+          synapses: parts.drawing.fill(gpu, table),
+          last: at === tables.length - 1,
+        },
         { plan, groups: parts.groups, shape },
         shared,
         factors,
@@ -128,20 +134,31 @@ export class GpuNetwork implements NetworkEngine {
    */
   static async open(gpu: Gpu, plan: SpikingPlan, bins = Infinity): Promise<GpuNetwork> {
     requireSingle(plan.network);
+    const own = gpu.scope();
+    try {
+      return await GpuNetwork.#openIn(own, plan, bins);
+    } catch (error) {
+      own.destroy();
+      throw error;
+    }
+  }
+
+  static async #openIn(gpu: Gpu, plan: SpikingPlan, bins: number): Promise<GpuNetwork> {
     const groups = groupCells(plan.network.populations);
     const shape = shapeOf(plan, groups, bins);
     const ringBytes = 4 * shape.slots * shape.ports;
     gpu.require("maxStorageBufferBindingSize", ringBytes, "hold what is on its way to the cells");
     const limit = Math.min(gpu.limit("maxStorageBufferBindingSize"), gpu.limit("maxBufferSize"));
     const start = performance.now();
+    using drawn = gpu.scope();
     const kernels: Kernel[] = [];
     for (const group of groups) kernels.push(await cellKernel(gpu, group, plan.traces.length > 0));
     const sender = await sendKernel(gpu, shape.plastic);
     const plastic = shape.plastic ? await shortTermKernel(gpu) : null;
     const learning = await LearningProjections.compile(gpu, plan.network);
-    const coupled = await CoupledProjections.compile(gpu, plan.network);
+    const coupled = await CoupledProjections.compile(gpu, plan.network, drawn);
     const compiled = performance.now();
-    const drawing = await SynapseDrawing.count(gpu, fixedOf(plan.network));
+    const drawing = await SynapseDrawing.count(drawn, fixedOf(plan.network));
     const counted = performance.now();
     const seconds = { compile: (compiled - start) / 1000, build: (counted - compiled) / 1000 };
     const network = new GpuNetwork(
@@ -155,8 +172,6 @@ export class GpuNetwork implements NetworkEngine {
     await gpu.idle();
     // The device draws while the host goes on: what it is waited for is building.
     network.seconds.build += (performance.now() - loaded) / 1000;
-    drawing.destroy();
-    coupled?.drawing.destroy();
     return network;
   }
 
@@ -339,10 +354,6 @@ export class GpuNetwork implements NetworkEngine {
   }
 
   close(): void {
-    for (const part of [...this.#groups, ...this.#tables]) part.destroy();
-    this.#plastic?.destroy();
-    this.#coupled?.destroy();
-    this.#learning?.destroy();
-    for (const buffer of Object.values(this.#shared)) buffer.destroy();
+    this.gpu.destroy();
   }
 }

@@ -168,7 +168,6 @@ function stagesOf(
 export class LearningGroup {
   readonly members: readonly Member[];
   readonly memory: GPUBuffer;
-  readonly #buffers: GPUBuffer[];
   readonly #clocks: number[];
   readonly #stages: Stage[];
   readonly #refresh: (projections: readonly ResolvedProjection[]) => void;
@@ -248,7 +247,6 @@ export class LearningGroup {
     this.#clocks = kernels.clock
       ? [...new Set(members.map(({ projection }) => projection.learning!.clock))]
       : [];
-    this.#buffers = [...Object.values(own), ...uniforms];
   }
 
   /** What was learnt by number of the projection, or else where it starts, as words. */
@@ -291,10 +289,6 @@ export class LearningGroup {
 
   restore(learned: ReadonlyMap<string, LearnedState>): void {
     writeBuffer(this.gpu, this.memory, this.#memoryOf(learned));
-  }
-
-  destroy(): void {
-    for (const buffer of this.#buffers) buffer.destroy();
   }
 }
 

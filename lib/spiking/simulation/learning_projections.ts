@@ -120,9 +120,4 @@ export class LearningProjections {
   restore(learned: ReadonlyMap<string, LearnedState>): void {
     for (const group of this.#groups) group.restore(learned);
   }
-
-  destroy(): void {
-    for (const group of this.#groups) group.destroy();
-    this.#history.destroy();
-  }
 }

@@ -25,7 +25,6 @@ export class PlasticProjections {
   /** Where the sources of each projection begin. */
   readonly firsts = new Map<ResolvedProjection, number>();
   readonly #bound: GPUBindGroup[];
-  readonly #buffers: GPUBuffer[];
 
   /** Makes the states of all such projections of a network, of which there is at least one. */
   constructor(
@@ -60,7 +59,6 @@ export class PlasticProjections {
     this.#bound = uniforms.map((run) =>
       kernel.bind({ run, control, spikes, plastic: about, states: this.states })
     );
-    this.#buffers = [this.states, about, ...uniforms];
   }
 
   /** Takes the spikes of a window. */
@@ -103,9 +101,5 @@ export class PlasticProjections {
       }
     }
     writeBuffer(this.gpu, this.states, values);
-  }
-
-  destroy(): void {
-    for (const buffer of this.#buffers) buffer.destroy();
   }
 }

@@ -35,7 +35,6 @@ export interface SendShape extends Shape {
 /** A table of synapses on the device: what sends the spikes of a window along its projections. */
 export interface LoadedTable {
   encode(pass: GPUComputePassEncoder, parity: number): void;
-  destroy(): void;
 }
 
 /** Copies what goes with a table's synapses to the device. */
@@ -114,8 +113,5 @@ export function loadTable(
     kernel.bind({ run, ...shared, ...buffers, ...(factors ? { factors } : {}) })
   );
   const workgroups = most === 0 ? 1 : gpu.adapter.software ? SENDERS.software : SENDERS.gpu;
-  return {
-    encode: (pass, parity) => kernel.dispatch(pass, bound[parity], workgroups),
-    destroy: () => [...Object.values(buffers), ...uniforms].forEach((buffer) => buffer.destroy()),
-  };
+  return { encode: (pass, parity) => kernel.dispatch(pass, bound[parity], workgroups) };
 }

@@ -24,8 +24,9 @@ export interface SelfTest {
 export async function runSelfTests(gpu: Gpu, tests: readonly SelfTest[]): Promise<SelfTestResult[]> {
   const results: SelfTestResult[] = [];
   for (const { kernel, compare } of tests) {
+    using own = gpu.scope();
     const start = performance.now();
-    const difference = await compare(gpu).catch((error: Error) => error.message);
+    const difference = await compare(own).catch((error: Error) => error.message);
     results.push({
       kernel,
       agrees: difference === null,

@@ -82,7 +82,8 @@ async function differingRows(gpu: Gpu, network: ResolvedNetwork, limitBytes: num
   const drawing = await SynapseDrawing.count(gpu, network), tables = drawing.tables(limitBytes);
   let differing = 0, synapses = 0;
   for (const table of tables) {
-    const buffer = drawing.fill(table), words = new Uint32Array(await readBuffer(gpu, buffer));
+    using own = gpu.scope();
+    const words = new Uint32Array(await readBuffer(own, drawing.fill(own, table)));
     let first = 0;
     for (const { projection, layout: { stride }, layout, rows, sources } of table) {
       const sizes = { from: SIZES.A, to: network.populations[projection.to].size };
@@ -98,9 +99,7 @@ async function differingRows(gpu: Gpu, network: ResolvedNetwork, limitBytes: num
       first += packed.length;
       synapses += high - low;
     }
-    buffer.destroy();
   }
-  drawing.destroy();
   return { differing, synapses, tables: tables.length };
 }
 

@@ -189,7 +189,7 @@ export {
   type EvaluationTargets,
 } from "./lib/experiment/compare_runs.ts";
 export { countData } from "./lib/experiment/count_data.ts";
-export { type CountRuns, countRuns } from "./lib/experiment/count_runs.ts";
+export * from "./lib/entries/measures.ts";
 export { type BaselineWin, baselineWins } from "./lib/experiment/baseline_wins.ts";
 export { dealSpikes } from "./lib/experiment/deal_spikes.ts";
 export {
@@ -208,12 +208,6 @@ export { fitParameters, type FitResult, type MeasurePoints } from "./lib/experim
 export type { FitOptions } from "./lib/experiment/fit_options.ts";
 export { type FitSample, type FitTarget } from "./lib/experiment/fit_target.ts";
 export { measurePoint } from "./lib/experiment/measure_point.ts";
-export {
-  measureNamed,
-  measureRuns,
-  MEASURES,
-  type ScalarMeasure,
-} from "./lib/experiment/measure_registry.ts";
 export {
   compareMaps,
   type MapAgreement,
@@ -242,25 +236,18 @@ export {
   gridPoint,
   gridSize,
   parameterMapOf,
-  splitRuns,
   sweep,
   type SweepOptions,
 } from "./lib/experiment/sweep.ts";
 export { type WorstPoint, worstPoints } from "./lib/experiment/worst_points.ts";
 
-export {
-  type CountMeasures,
-  measureCounts,
-  type Sizes,
-  thresholdsOf,
-} from "./lib/experiment/measure_counts.ts";
 export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "./lib/experiment/run_file.ts";
 export { type RunSummary, summarizeRun } from "./lib/experiment/summarize_run.ts";
 export { type AdapterExamination, type Examination, examineAdapters } from "./lib/doctor/examine_adapters.ts";
 export type { SelfTestResult } from "./lib/doctor/self_test.ts";
 
 export { answerOfBaseline, fitBaselines } from "./lib/experiment/dataset_baselines.ts";
-export { datasetPoints, type HeldOutPoint, someRuns } from "./lib/experiment/dataset_points.ts";
+export { datasetPoints, type HeldOutPoint } from "./lib/experiment/dataset_points.ts";
 
 // Baselines.
 export {

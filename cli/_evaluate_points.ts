@@ -2,13 +2,15 @@ import { type Dataset, loadDataset } from "../lib/experiment/dataset/load_datase
 import { datasetCounts } from "../lib/experiment/dataset/dataset_counts.ts";
 import { baselineWins } from "../lib/experiment/baseline_wins.ts";
 import { answerOfBaseline, fitBaselines } from "../lib/experiment/dataset_baselines.ts";
-import { datasetPoints, type HeldOutPoint, someRuns } from "../lib/experiment/dataset_points.ts";
+import { datasetPoints, type HeldOutPoint } from "../lib/experiment/dataset_points.ts";
 import { summarizePoints } from "../lib/experiment/evaluate_points.ts";
 import { measurePoint } from "../lib/experiment/measure_point.ts";
 import { loadMap } from "../lib/experiment/map_file.ts";
-import { MEASURES } from "../lib/experiment/measure_registry.ts";
+import { measureNamed } from "../lib/experiment/measures/measure_named.ts";
+import { type PopulationSize, someNetworks } from "../lib/system/population_counts.ts";
 import type { ParameterMap } from "../lib/experiment/parameter_map.ts";
 import type { SystemAnswer, TestPoint } from "../lib/experiment/point_data.ts";
+import { isUserError } from "../lib/base/errors.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { MapPair } from "../lib/report/points_report_data.ts";
@@ -71,13 +73,16 @@ async function rollOut(
   signal: AbortSignal,
 ): Promise<SystemAnswer[]> {
   const parameters = points.flatMap(({ network, parameters }) =>
-    Array.from({ length: network.runs }, () => model.spec.parameters.names.map((name) => parameters[name]))
+    Array.from(
+      { length: network.networks },
+      () => model.spec.parameters.names.map((name) => parameters[name]),
+    )
       .flat()
   );
-  const runs = points.reduce((sum, { network }) => sum + network.runs, 0);
+  const runs = points.reduce((sum, { network }) => sum + network.networks, 0);
   const { bins } = points[0].network;
   const { counts } = await rolloutWith(gpu, model, { runs, bins, seed: args.seed, parameters, signal }, args);
-  return points.map(({ network, firstRun }) => ({ runs: someRuns(counts, firstRun, network.runs) }));
+  return points.map(({ network, firstRun }) => ({ runs: someNetworks(counts, firstRun, network.networks) }));
 }
 
 /** Answers of all baselines at all points, by name. */
@@ -94,8 +99,10 @@ async function baselineAnswers(
       const own: SystemAnswer[] = [];
       for (const { network, values, firstRun } of points) {
         signal.throwIfAborted();
-        const { runs, bins } = network;
-        own.push(answerOfBaseline(baseline, { parameters: values, runs, bins, seed: args.seed, firstRun }));
+        const { networks: runs, bins } = network;
+        own.push(answerOfBaseline(baseline, {
+          ...{ parameters: values, runs, bins, seed: args.seed, firstRun },
+        }));
         progress.update(own.length / points.length, baseline.kind);
         await new Promise((resume) => setTimeout(resume));
       }
@@ -107,8 +114,18 @@ async function baselineAnswers(
   return answers;
 }
 
+/** Title and unit of a measure; the name alone of one that volley does not know, as maps may be made otherwise. */
+function namedOrBare(name: string, populations: readonly PopulationSize[]): { title: string; unit: string } {
+  try {
+    return measureNamed(name, populations);
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    return { title: name, unit: "" };
+  }
+}
+
 /** Every measure that a map of the network shares with another map. */
-function mapPairs(maps: readonly ParameterMap[]): MapPair[] {
+function mapPairs(maps: readonly ParameterMap[], populations: readonly PopulationSize[]): MapPair[] {
   const network = maps.find(({ source }) => source === "network");
   if (maps.length > 0 && !network) {
     throw new UsageError(
@@ -120,7 +137,7 @@ function mapPairs(maps: readonly ParameterMap[]): MapPair[] {
   return maps.filter((map) => map !== network).flatMap((surrogate) =>
     Object.keys(network!.measures).filter((measure) => Object.hasOwn(surrogate.measures, measure)).map(
       (measure) => {
-        const { title, unit } = MEASURES.find(({ name }) => name === measure) ?? { title: measure, unit: "" };
+        const { title, unit } = namedOrBare(measure, populations);
         return { measure, name: title, unit, network: network!, surrogate };
       },
     )
@@ -155,21 +172,21 @@ async function testPoints(
 export async function evaluatePointsOf(args: Arguments, folder: string): Promise<void> {
   const out = await outputFile(args);
   const report = await outputFile(args, "report");
-  const maps = mapPairs(await Promise.all(args.list("map").map(loadMap)));
+  const given = await Promise.all(args.list("map").map(loadMap));
   const models = await namedModels(args.positional);
   const dataset = await loadDataset(folder);
+  const maps = mapPairs(given, dataset.manifest.populations);
   for (const model of models) requireModelOf(dataset, model);
   const { points, baselines, gpu } = await testPoints(dataset, models, args);
   const { spec, box, simulation, populations } = dataset.manifest;
-  const sizes = { e: populations[0].size, i: populations[1].size };
-  const evaluation = summarizePoints(points.map((point) => measurePoint(point, { sizes })), { baselines });
+  const evaluation = summarizePoints(points.map((point) => measurePoint(point)), { baselines });
   const wins = baselineWins(evaluation);
   const { adapter } = gpu;
   gpu.destroy();
   const printed = { dataset: folder, models: args.positional, ...evaluation, wins, adapter };
   if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
   if (report) {
-    const { runs } = points[0].network;
+    const { networks: runs } = points[0].network;
     const html = await renderPointsReport(reportOfPoints({
       title: `${models.map(({ name }) => name).join(", ")}: held-out points`,
       subtitle: `${spec.name}, ${
@@ -180,7 +197,7 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
           box.map(({ name, low, high }) => `${name} ${low} to ${high}`).join(", ")
         }.`,
       ],
-      ...{ sizes, evaluation, points, maps },
+      ...{ evaluation, points, maps },
       provenance: {
         volley: VERSION,
         Deno: `${Deno.version.deno}, ${Deno.build.target}`,

@@ -1,13 +1,12 @@
 import type { BaselineWin } from "../lib/experiment/baseline_wins.ts";
 import type { PointsEvaluation } from "../lib/experiment/evaluate_points.ts";
-import { POINT_MEASURES } from "../lib/experiment/point_measures.ts";
 import type { SystemSummary } from "../lib/experiment/summarize_points.ts";
 import { format, table } from "./_console.ts";
 
 function cellOf(system: SystemSummary, at: number): string {
   const row = system.rows[at];
   if (row.points === 0) return "";
-  const ratio = POINT_MEASURES[at].score === "ratio";
+  const ratio = row.score === "ratio";
   const value = ratio ? row.medianRatio : row.medianError;
   if (value === null) return "missing";
   const text = !ratio && row.error === "relative" ? `${format(100 * value)} %` : format(value);
@@ -24,7 +23,7 @@ function winText({ system, name, value, baselines, withinFloor }: BaselineWin): 
 /** The tables of an evaluation over points, for people. */
 export function pointsTable(evaluation: PointsEvaluation, wins: readonly BaselineWin[]): string {
   const { systems } = evaluation;
-  const rows = POINT_MEASURES.map(({ name, unit, error, score }, at) => {
+  const rows = systems[0].rows.map(({ name, unit, error, score }, at) => {
     const inUnit = error === "absolute" && score === "error" && unit ? `, ${unit}` : "";
     const what = score === "ratio" ? "ratio to seed floor" : `median error${inUnit}`;
     return [`${name} (${what})`, ...systems.map((system) => cellOf(system, at))];

@@ -1,4 +1,4 @@
-import { type CountRuns, countRuns } from "../lib/experiment/count_runs.ts";
+import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { z } from "../lib/deps/zod.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
@@ -222,7 +222,7 @@ export async function rolloutWith(
   model: SurrogateModel,
   options: ModelRolloutOptions,
   args: Arguments,
-): Promise<{ counts: CountRuns; seconds: number }> {
+): Promise<{ counts: PopulationCounts; seconds: number }> {
   const progress = await showProgress(args, "roll out");
   const start = performance.now();
   try {
@@ -231,7 +231,7 @@ export async function rolloutWith(
       ...options,
       onProgress: ({ bins, of }) => progress.update(bins / of, `${bins} of ${of} bins`),
     });
-    return { counts: countRuns(counts), seconds: (performance.now() - start) / 1000 };
+    return { counts, seconds: (performance.now() - start) / 1000 };
   } finally {
     progress.stop();
   }

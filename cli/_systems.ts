@@ -1,6 +1,5 @@
 import { OutgrownError } from "../lib/base/errors.ts";
-import { type CountRuns, countRuns } from "../lib/experiment/count_runs.ts";
-import { splitRuns } from "../lib/experiment/sweep.ts";
+import { countsOfRun } from "../lib/experiment/counts_of.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import type { MifSpec } from "../lib/markov/mif_spec.ts";
 import type { MultibandSpec } from "../lib/markov/multiband_spec.ts";
@@ -9,6 +8,7 @@ import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../lib/markov/gpu/multiband.ts";
 import { simulateReference } from "../lib/markov/cpu/reference.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/markov/run.ts";
+import { equalShares, type PopulationCounts } from "../lib/system/population_counts.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { rolloutModel } from "../lib/surrogate/rollout_model.ts";
 import { modelStem } from "./_surrogate.ts";
@@ -54,7 +54,7 @@ async function simulateTogether(
   gpu: Gpu | null,
   specs: readonly NetworkSpec[],
   options: PointRuns & SimulationTimes,
-): Promise<(CountRuns | null)[]> {
+): Promise<(PopulationCounts | null)[]> {
   const { runs, first, onProgress, ...rest } = options;
   const repeated = specs.flatMap((spec) => new Array<NetworkSpec>(runs).fill(spec));
   try {
@@ -63,7 +63,7 @@ async function simulateTogether(
       firstNetwork: first,
       onProgress: ({ fraction }) => onProgress?.(fraction),
     });
-    return splitRuns(countRuns(run), specs.length);
+    return equalShares(countsOfRun(run), specs.length);
   } catch (error) {
     if (!hasRunAway(error)) throw error;
     if (specs.length === 1) return [null];
@@ -84,9 +84,9 @@ export async function simulatePoints(
   gpu: Gpu | null,
   specs: readonly NetworkSpec[],
   options: PointRuns & SimulationTimes,
-): Promise<(CountRuns | null)[]> {
+): Promise<(PopulationCounts | null)[]> {
   const { runs, first, onProgress } = options;
-  const results: (CountRuns | null)[] = [];
+  const results: (PopulationCounts | null)[] = [];
   while (results.length < specs.length) {
     const begin = results.length;
     const { N_E, N_I } = specs[begin];
@@ -108,7 +108,7 @@ export async function rolloutPoints(
   model: SurrogateModel,
   points: readonly (readonly number[])[],
   options: PointRuns,
-): Promise<CountRuns[]> {
+): Promise<PopulationCounts[]> {
   const { runs, durationMs, seed, first, onProgress, signal } = options;
   const counts = await rolloutModel(gpu, model, {
     runs: runs * points.length,
@@ -119,5 +119,5 @@ export async function rolloutPoints(
     onProgress: ({ bins, of }) => onProgress?.(bins / of),
     signal,
   });
-  return splitRuns(countRuns(counts), points.length);
+  return equalShares(counts, points.length);
 }

@@ -1,6 +1,7 @@
 import { compareRuns, type Evaluation } from "../lib/experiment/compare_runs.ts";
 import { countData } from "../lib/experiment/count_data.ts";
-import { type CountRuns, countRuns } from "../lib/experiment/count_runs.ts";
+import { countsOfRun } from "../lib/experiment/counts_of.ts";
+import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { saveCounts, saveRun } from "../lib/experiment/run_file.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
@@ -84,9 +85,13 @@ function heldOutOptions(scale: Scale, seed: number): SimulateOptions {
 
 function summaryOf(evaluation: Evaluation, times: Stopwatch): string[] {
   const row = (key: string) => evaluation.rows.find((candidate) => candidate.key === key)!;
-  const [e, i, peak, intervals, sizes] = ["rateE", "rateI", "peakHz", "volleyIntervals", "volleySizes"].map(
-    row,
-  );
+  const [e, i, peak, intervals, sizes] = [
+    "rate.E",
+    "rate.I",
+    "peakHz.E",
+    "volleyInterval.E",
+    "volleySize.E",
+  ].map(row);
   const rates = `E ${format(e.surrogate)} against ${format(e.network)} Hz, I ${format(i.surrogate)} against ${
     format(i.network)
   } Hz`;
@@ -116,7 +121,7 @@ interface Engine {
   rollout(
     model: SurrogateModel<RecurrentSpec>,
     options: { runs: number; bins: number; seed: number },
-  ): Promise<CountRuns>;
+  ): Promise<PopulationCounts>;
 }
 
 function gpuEngine(gpu: Gpu, args: Arguments, folder: string, signal: AbortSignal): Engine {
@@ -125,9 +130,8 @@ function gpuEngine(gpu: Gpu, args: Arguments, folder: string, signal: AbortSigna
     simulate: (options) => simulateWith(gpu, getPreset(PRESET), { ...options, signal }, args),
     async train(run, options) {
       const all = { ...options, out: `${folder}/model`, resume: args.flag("resume"), signal };
-      const [network] = run.specs;
-      const populations = [{ name: "E", size: network.N_E }, { name: "I", size: network.N_I }];
-      const from = { data: countData(countRuns(run), run.specs), network, populations };
+      const counts = countsOfRun(run), { populations } = counts;
+      const from = { data: countData(counts, run.specs), network: run.specs[0], populations };
       const { model, record } = await trainAndSave(gpu, from, all, args);
       return { model, curve: record.curve };
     },
@@ -145,7 +149,7 @@ function cpuEngine(args: Arguments, folder: string, signal: AbortSignal): Engine
       const { N_E, N_I } = run.specs[0];
       const { model, losses } = await trainReference({
         ...options,
-        data: countData(countRuns(run), run.specs),
+        data: countData(countsOfRun(run), run.specs),
         spec: { populations: { E: N_E, I: N_I }, layers: CPU_LAYERS },
         signal,
         onProgress: ({ step, steps }) => progress.update(step / steps, ""),
@@ -153,7 +157,7 @@ function cpuEngine(args: Arguments, folder: string, signal: AbortSignal): Engine
       await saveModel(`${folder}/model`, model);
       return { model, curve: curveOf(losses, { steps: [], losses: [] }) };
     },
-    rollout: (model, options) => Promise.resolve(countRuns(rolloutOnCpu(model, options))),
+    rollout: (model, options) => Promise.resolve(rolloutOnCpu(model, options)),
   };
 }
 
@@ -187,16 +191,14 @@ async function runDemo(engine: Engine, scale: Scale, args: Arguments, folder: st
     adapter: engine.name,
   });
   say("5/5 compare and report");
-  const sizes = { e: spec.N_E, i: spec.N_I };
-  const evaluation = compareRuns(countRuns(heldOut), counts, { sizes, targets: { sizes: scale.sizes } });
+  const evaluation = compareRuns(countsOfRun(heldOut), counts, { targets: { sizes: scale.sizes } });
   const html = await renderReport(reportOfRuns({
     title: `${PRESET}: a spiking network and its surrogate`,
     subtitle: `${spec.N_E} excitatory and ${spec.N_I} inhibitory cells; ${scale.heldOut} runs of ${
       scale.heldOutMs / 1000
     } s each on seeds not trained on`,
     summary: summaryOf(evaluation, times),
-    sizes,
-    network: countRuns(heldOut),
+    network: countsOfRun(heldOut),
     spikes: heldOut.spikes?.[0],
     surrogate: counts,
     evaluation,

@@ -1,5 +1,6 @@
 import { compareRuns, type Comparison, type Evaluation } from "../lib/experiment/compare_runs.ts";
-import { type CountRuns, countRuns } from "../lib/experiment/count_runs.ts";
+import { countsOfRun, excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
+import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { loadCounts } from "../lib/experiment/run_file.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
@@ -39,9 +40,11 @@ async function heldOutRuns(
   model: SurrogateModel,
   args: Arguments,
   signal: AbortSignal,
-): Promise<CountRuns> {
+): Promise<PopulationCounts> {
   const path = args.text("run");
-  if (path) return (await loadCounts(path)).counts;
+  if (path) {
+    return (await loadCounts(path, { populations: excitatoryInhibitory(model.spec.populations) })).counts;
+  }
   const networks = args.whole("networks", 8, 2, 2 ** 24), durationMs = args.number("duration") ?? 20_000;
   const { binMs } = model.spec;
   requireTogether("evaluate", "--networks and --duration", { runs: networks, durationMs, binMs });
@@ -52,7 +55,7 @@ async function heldOutRuns(
     seed: args.seed + HELD_OUT_SEED,
     signal,
   }, args);
-  return countRuns(run);
+  return countsOfRun(run);
 }
 
 /** Options that only evaluation on a dataset has. */
@@ -92,16 +95,15 @@ async function evaluateOne(args: Arguments): Promise<void> {
   const signal = interruptible();
   const network = await heldOutRuns(gpu, model, args, signal);
   const { counts } = await rolloutWith(gpu, model, {
-    runs: network.runs,
+    runs: network.networks,
     bins: network.bins,
     seed: args.seed,
     signal,
   }, args);
-  const { E, I } = model.spec.populations;
-  const evaluation = compareRuns(network, counts, { sizes: { e: E, i: I } });
+  const evaluation = compareRuns(network, counts);
   const printed = {
     model: args.positional[0],
-    runs: network.runs,
+    runs: network.networks,
     durationMs: network.bins * network.binMs,
     ...evaluation,
     adapter: gpu.adapter,

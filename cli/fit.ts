@@ -3,11 +3,14 @@ import { type CheckedFit, fitChecked, type FitRound } from "../lib/experiment/fi
 import type { FitResult, MeasurePoints } from "../lib/experiment/fit_parameters.ts";
 import { type FitTarget, relativeError } from "../lib/experiment/fit_target.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
-import { measureNamed, measureRuns } from "../lib/experiment/measure_registry.ts";
+import { excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
+import { measureName, measureNamed } from "../lib/experiment/measures/measure_named.ts";
+import { measureRuns, requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
 import { placesOf, usualParameters } from "../lib/experiment/model_parameters.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { type NetworkSpec, overrideSpec } from "../lib/markov/network_spec.ts";
+import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, type Progress, showProgress, table } from "./_console.ts";
@@ -40,7 +43,7 @@ function targetsOf(args: Arguments): FitTarget[] {
     if (more.length > 0 || !Number.isFinite(number)) {
       throw new UsageError(`Cannot fit as --target needs MEASURE=NUMBER: current value is ${text}`);
     }
-    return { name: measureNamed(name.trim()).name, value: number };
+    return { name: measureName(name.trim()), value: number };
   });
   if (targets.length > 0) return targets;
   throw new UsageError("Cannot fit as it needs --target MEASURE=NUMBER,...: current value is none");
@@ -50,6 +53,8 @@ async function problemOf(args: Arguments): Promise<Problem> {
   const targets = targetsOf(args);
   const model = await loadModel(args.positional[0]);
   const { parameters } = model.spec;
+  const populations = excitatoryInhibitory(model.spec.populations);
+  for (const { name } of targets) requireOfCounts(name, populations);
   const { names, low, high } = parameters;
   if (names.length === 0) {
     throw new UsageError(
@@ -89,7 +94,6 @@ function allAt({ free, usual }: Problem, point: readonly number[]): number[] {
 
 function surrogateMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Watch): MeasurePoints {
   const { model, targets } = problem;
-  const { E, I } = model.spec.populations;
   const runs = args.whole("runs", 1);
   const durationMs = args.number("duration") ?? 5000;
   let first = 0;
@@ -103,7 +107,7 @@ function surrogateMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Wa
       onProgress: (fraction) => watch.progress.update(fraction, `${points.length} points of the surrogate`),
     });
     first += runs * points.length;
-    const options = { measures: targets.map(({ name }) => name), sizes: { e: E, i: I } };
+    const options = { measures: targets.map(({ name }) => name) };
     return results.map((counts) => {
       const values = measureRuns(counts, options);
       return targets.map(({ name }) => values[name]);
@@ -138,8 +142,7 @@ function networkMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Watc
     });
     first += runs;
     if (!counts) return targets.map(() => null);
-    const options = { measures: targets.map(({ name }) => name), sizes: { e: spec.N_E, i: spec.N_I } };
-    const measured = measureRuns(counts, options);
+    const measured = measureRuns(counts, { measures: targets.map(({ name }) => name) });
     return targets.map(({ name }) => measured[name]);
   };
 }
@@ -184,7 +187,7 @@ function range(seen: FitResult["seen"][number], unit: string): string {
   return seen ? `${format(seen.low)} to ${format(seen.high)} ${unit}`.trim() : "never defined";
 }
 
-function people(printed: ReturnType<typeof printedOf>): string {
+function people(printed: ReturnType<typeof printedOf>, populations: readonly PopulationSize[]): string {
   const { targets, parameters, met, corrections, within, reached } = printed;
   if (!parameters) {
     return `Nothing was found: ${
@@ -198,7 +201,7 @@ function people(printed: ReturnType<typeof printedOf>): string {
         Number((100 * within).toPrecision(3))
       } %`;
   const rows = targets.map(({ name, target, surrogate, network, error }) => {
-    const { unit } = measureNamed(name);
+    const { unit } = measureNamed(name, populations);
     return [
       unit ? `${name} (${unit})` : name,
       format(target, 4),
@@ -213,7 +216,9 @@ function people(printed: ReturnType<typeof printedOf>): string {
     table([["measure", "target", "surrogate", "network", "error of the network"], ...rows]),
   ];
   if (!reached) {
-    const seen = targets.map(({ name, seen }) => `${name} ${range(seen, measureNamed(name).unit)}`).join(
+    const seen = targets.map(({ name, seen }) =>
+      `${name} ${range(seen, measureNamed(name, populations).unit)}`
+    ).join(
       ", ",
     );
     lines.push(
@@ -282,7 +287,11 @@ async function runFit(args: Arguments): Promise<void> {
       adapter: gpu.adapter,
     };
     if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
-    console.log(args.flag("json") ? JSON.stringify(printed) : people(printed));
+    console.log(
+      args.flag("json")
+        ? JSON.stringify(printed)
+        : people(printed, excitatoryInhibitory(problem.model.spec.populations)),
+    );
     if (printed.met === false) Deno.exitCode = 1;
   } finally {
     watch.progress.stop();
@@ -297,7 +306,7 @@ export const fitCommand: Command = {
   about: "Find parameters at which a network has wanted statistics, by its surrogate, and check them.",
   takes: "one",
   options: {
-    target: { type: "list", value: "MEASURE=X,...", help: "wanted values, such as rates.E=25,peakHz=50" },
+    target: { type: "list", value: "MEASURE=X,...", help: "wanted values, such as rate.E=25,peakHz=50" },
     free: {
       type: "string",
       value: "NAME,...",

@@ -1,6 +1,6 @@
 import { compareRuns } from "../lib/experiment/compare_runs.ts";
 import { loadCounts, loadRun } from "../lib/experiment/run_file.ts";
-import { countRuns } from "../lib/experiment/count_runs.ts";
+import { countsOfRun } from "../lib/experiment/counts_of.ts";
 import { summarizeRun } from "../lib/experiment/summarize_run.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { type ReportInput, reportOfRuns } from "../lib/report/report_of_runs.ts";
@@ -54,11 +54,10 @@ async function report(args: Arguments): Promise<void> {
   const out = await outputFile(args) ?? await claimReport("report.html");
   const run = await loadRun(path);
   const { N_E, N_I, name } = run.specs[0];
-  const sizes = { e: N_E, i: N_I };
-  const network = countRuns(run);
+  const network = countsOfRun(run), { populations } = network;
   const surrogatePath = args.text("surrogate");
-  const surrogate = surrogatePath ? (await loadCounts(surrogatePath)).counts : undefined;
-  const evaluation = surrogate && network.runs > 1 ? compareRuns(network, surrogate, { sizes }) : undefined;
+  const surrogate = surrogatePath ? (await loadCounts(surrogatePath, { populations })).counts : undefined;
+  const evaluation = surrogate && network.networks > 1 ? compareRuns(network, surrogate) : undefined;
   const model = args.text("model");
   const training = model ? await curveOfModel(model) : undefined;
   const seconds = format(run.bins * run.binMs / 1000);
@@ -68,7 +67,6 @@ async function report(args: Arguments): Promise<void> {
     summary: surrogate
       ? [`Free runs of the surrogate in ${surrogatePath} beside runs of the network in ${path}.`]
       : [`Runs of the network in ${path}.`],
-    sizes,
     network,
     spikes: run.spikes?.[0],
     surrogate,

@@ -1,8 +1,8 @@
 import { saveCounts } from "../lib/experiment/run_file.ts";
-import { meanSpectrum, measureCounts, thresholdsOf } from "../lib/experiment/measure_counts.ts";
-import { seriesOf } from "../lib/experiment/count_runs.ts";
+import { measuredRuns } from "../lib/experiment/measures/measured_run.ts";
+import { RATE } from "../lib/experiment/measures/rate.ts";
+import { PEAK } from "../lib/experiment/measures/spectrum.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { mean } from "../lib/analysis/summary.ts";
 import { loadModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
@@ -41,7 +41,7 @@ function parametersOf(args: Arguments, names: readonly string[], runs: number): 
 async function rollout(args: Arguments): Promise<void> {
   const out = await outputFile(args);
   const model = await loadModel(args.positional[0]);
-  const { binMs, populations, parameters } = model.spec;
+  const { binMs, parameters } = model.spec;
   const runs = args.whole("runs", 1, 1, 2 ** 22);
   const durationMs = args.number("duration") ?? 20_000;
   requireTogether("roll the surrogate out", "--runs and --duration", { runs, durationMs, binMs });
@@ -70,10 +70,11 @@ async function rollout(args: Arguments): Promise<void> {
     };
     await keepResult(out, (path) => saveCounts(path, counts, about));
   }
-  const context = { sizes: { e: populations.E, i: populations.I }, thresholds: thresholdsOf(counts) };
-  const measures = Array.from({ length: runs }, (_, run) => measureCounts(seriesOf(counts, run), context));
-  const rates = { E: mean(measures.map(({ rateE }) => rateE)), I: mean(measures.map(({ rateI }) => rateI)) };
-  const peakHz = meanSpectrum(measures)?.peakHz ?? null;
+  const measured = measuredRuns(counts);
+  const rates = Object.fromEntries(
+    counts.populations.map(({ name }, p) => [name, RATE.value(measured, [p])]),
+  );
+  const peakHz = PEAK.value(measured, [0]);
   const networkSeconds = runs * durationMs / 1000;
   const printed = {
     runs,
@@ -89,7 +90,7 @@ async function rollout(args: Arguments): Promise<void> {
   console.log(
     args.flag("json") ? JSON.stringify(printed) : table([
       ["runs", `${runs} × ${format(durationMs, 5)} ms, seed ${args.seed}`],
-      ["rates", `E ${format(rates.E)} Hz, I ${format(rates.I)} Hz`],
+      ["rates", Object.entries(rates).map(([name, rate]) => `${name} ${format(rate)} Hz`).join(", ")],
       ["spectral peak", `${format(peakHz)} Hz`],
       [
         "speed",

@@ -1,8 +1,8 @@
-import type { CountRuns } from "../lib/experiment/count_runs.ts";
+import { excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
 import { resumeMap, saveMap, type SweepSettings } from "../lib/experiment/map_file.ts";
-import { measureNamed, MEASURES } from "../lib/experiment/measure_registry.ts";
-import type { Sizes } from "../lib/experiment/measure_counts.ts";
+import { measureLines, measureName, measureNamed } from "../lib/experiment/measures/measure_named.ts";
+import { requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
 import { outsideOf, placesOf, usualParameters } from "../lib/experiment/model_parameters.ts";
 import type { MapAxis } from "../lib/experiment/parameter_map.ts";
 import { type GridMap, gridPoint, gridSize, parameterMapOf, sweep } from "../lib/experiment/sweep.ts";
@@ -13,6 +13,7 @@ import { overrideSpec } from "../lib/markov/network_spec.ts";
 import { parameterMapFigure } from "../lib/report/figures/parameter_map.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
+import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
@@ -33,12 +34,12 @@ interface Source {
   /** `network`, or the name of the model. */
   name: string;
   gpu: Gpu | null;
-  sizes: (point: readonly number[]) => Sizes;
+  populations: readonly PopulationSize[];
   /** What the maps depend on. */
   settings: SweepSettings;
   /** Width of its bins, ms. */
   binMs: number;
-  run: (points: number[][], options: PointRuns) => Promise<(CountRuns | null)[]>;
+  run: (points: number[][], options: PointRuns) => Promise<(PopulationCounts | null)[]>;
 }
 
 function points(axes: readonly MapAxis[]): number[][] {
@@ -55,7 +56,7 @@ async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise
   return {
     name: "network",
     gpu,
-    sizes: (point) => ({ e: at(point).N_E, i: at(point).N_I }),
+    populations: excitatoryInhibitory({ E: spec.N_E, I: spec.N_I }),
     settings: { network: spec, ...times },
     binMs: times.binMs ?? 1,
     run: (some, options) => simulatePoints(gpu, some.map(at), { ...options, ...times }),
@@ -101,7 +102,7 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
   return {
     name: path,
     gpu,
-    sizes: () => ({ e: populations.E, i: populations.I }),
+    populations: excitatoryInhibitory(populations),
     settings: { model: path, weights: weightsCode(model), parameters: usual },
     binMs: model.spec.binMs,
     run: (some, options) => rolloutPoints(gpu, model, some.map(at), options),
@@ -122,12 +123,19 @@ function axesOf(args: Arguments): MapAxis[] {
   return axes;
 }
 
-function measuresOf(args: Arguments): string[] {
-  const names = args.list("measure").flatMap((text) => text.split(",")).map((name) => name.trim());
-  return (names.length > 0 ? names : ["rates.E", "rates.I", "peakHz"]).map((name) => measureNamed(name).name);
+/** What was asked for under its present names; nothing when nothing was. */
+function askedMeasures(args: Arguments): string[] {
+  return args.list("measure").flatMap((text) => text.split(",")).map((name) => measureName(name.trim()));
 }
 
-function people(map: GridMap): string {
+/** What is measured: without a word the rate of each population, and the peak of the first. */
+function measuresOf(asked: readonly string[], populations: readonly PopulationSize[]): string[] {
+  const names = asked.length > 0 ? [...asked] : [...populations.map(({ name }) => `rate.${name}`), "peakHz"];
+  for (const name of names) requireOfCounts(name, populations);
+  return names;
+}
+
+function people(map: GridMap, populations: readonly PopulationSize[]): string {
   const rows = Object.entries(map.measures).map(([name, values]) => {
     const known = values.filter((value) => value !== null);
     const low = known.reduce((a, b) => Math.min(a, b), Infinity);
@@ -137,16 +145,16 @@ function people(map: GridMap): string {
       name,
       format(low),
       format(high),
-      measureNamed(name).unit,
+      measureNamed(name, populations).unit,
       missing > 0 ? `undefined at ${missing}` : "",
     ];
   });
   return table([["measure", "lowest", "highest", "unit", ""], ...rows]);
 }
 
-async function drawMap(path: string, map: GridMap): Promise<void> {
+async function drawMap(path: string, map: GridMap, populations: readonly PopulationSize[]): Promise<void> {
   const measures = Object.keys(map.measures).map((name) => {
-    const { title, unit } = measureNamed(name);
+    const { title, unit } = measureNamed(name, populations);
     return { name, quantity: unit ? `${title} (${unit})` : title };
   });
   const svg = await figureSvg(parameterMapFigure(parameterMapOf(map), { measures }));
@@ -155,7 +163,7 @@ async function drawMap(path: string, map: GridMap): Promise<void> {
 
 async function runSweep(args: Arguments): Promise<void> {
   const axes = axesOf(args);
-  const measures = measuresOf(args);
+  const asked = askedMeasures(args);
   const out = await outputFile(args);
   const picture = await outputFile(args, "picture");
   if (picture && axes.length > 2) {
@@ -172,6 +180,7 @@ async function runSweep(args: Arguments): Promise<void> {
   const source = await isModel(args.positional[0])
     ? await modelSource(args, axes)
     : await networkSource(args, axes);
+  const measures = measuresOf(asked, source.populations);
   const settings = { axes, measures, runs, durationMs, seed: args.seed, ...source.settings };
   const resume = args.flag("resume") && out ? await resumeMap(out, settings) ?? undefined : undefined;
   if (args.flag("resume") && !resume) say(`no ${out} to resume: the sweep starts afresh`);
@@ -201,7 +210,6 @@ async function runSweep(args: Arguments): Promise<void> {
       }), {
       axes,
       measures,
-      sizes: source.sizes,
       source: source.name,
       batch,
       resume,
@@ -212,8 +220,13 @@ async function runSweep(args: Arguments): Promise<void> {
       },
     });
     if (out && done === resume?.done) await keepResult(out, (path) => saveMap(path, map, settings));
-    if (picture) await drawMap(picture, map);
-    finish(args, map, { seconds: (performance.now() - start) / 1000, files: [out, picture], settings });
+    if (picture) await drawMap(picture, map, source.populations);
+    finish(
+      args,
+      map,
+      { seconds: (performance.now() - start) / 1000, files: [out, picture], settings },
+      source,
+    );
   } catch (error) {
     if (signal.aborted && out && done > 0) {
       say(`${done} of ${size} points are in ${out}; go on with --resume`);
@@ -229,6 +242,7 @@ function finish(
   args: Arguments,
   map: GridMap,
   about: { seconds: number; files: (string | undefined)[]; settings: SweepSettings },
+  { populations }: Source,
 ): void {
   const files = about.files.filter((file) => file !== undefined);
   if (args.flag("json")) {
@@ -240,7 +254,7 @@ function finish(
   }
   const grid = map.axes.map(({ name, values }) => `${name} (${values.length})`).join(" × ");
   console.log(`${map.source} over ${grid}: ${map.done} points in ${format(about.seconds)} s`);
-  console.log(people(map));
+  console.log(people(map, populations));
   if (files.length > 0) console.log(`written: ${files.join(", ")}`);
 }
 
@@ -256,7 +270,12 @@ export const sweepCommand: Command = {
       value: "NAME=LOW:HIGH:STEP",
       help: "a parameter and its values, or NAME=V,V,...; once for a line, twice for a map",
     },
-    measure: { type: "list", value: "NAME,...", help: "what to measure", default: "rates.E,rates.I,peakHz" },
+    measure: {
+      type: "list",
+      value: "NAME,...",
+      help: "what to measure",
+      default: "the rate of each population, and peakHz",
+    },
     ...NETWORK_OPTIONS,
     runs: { type: "number", value: "N", help: "runs at each point", default: "2" },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
@@ -279,10 +298,8 @@ export const sweepCommand: Command = {
     resume: { type: "flag", help: "go on with the map in --out, to the same result" },
     picture: { type: "string", value: "FILE.svg", help: "draw the map", endings: [".svg"] },
   },
-  more: `Measures:\n${
-    MEASURES.map(({ name, title, unit }) => `  ${name.padEnd(18)} ${title}${unit ? `, ${unit}` : ""}`).join(
-      "\n",
-    )
+  more: `Measures, of a population (rate.E) or a pair (correlation.E.I); without a name of the first:\n${
+    measureLines().join("\n")
   }`,
   run: runSweep,
 };

@@ -13,12 +13,12 @@ import {
   answerOfBaseline,
   baselineWins,
   compareMaps,
-  type CountRuns,
-  countRuns,
+  countsOfRun,
   countTraining,
   type Dataset,
   datasetCounts,
   datasetPoints,
+  equalShares,
   fitBaselines,
   fitChecked,
   getMifPreset,
@@ -34,6 +34,7 @@ import {
   overrideSpec,
   parameterMapOf,
   parseLayers,
+  type PopulationCounts,
   renderPointsReport,
   reportOfPoints,
   requestGpu,
@@ -42,8 +43,7 @@ import {
   sampleBox,
   saveModel,
   simulateEnsemble,
-  someRuns,
-  splitRuns,
+  someNetworks,
   summarizePoints,
   type SurrogateModel,
   sweep,
@@ -187,14 +187,12 @@ type Models = Record<string, SurrogateModel>;
 /** Free runs of everything at the test points, as many and as long as the network's. */
 async function evaluate(gpu: Gpu, dataset: Dataset, models: Models) {
   const points = datasetPoints(dataset.manifest, await datasetCounts(dataset, "test"));
-  const { bins, runs } = points[0].network;
+  const { bins, networks: runs } = points[0].network;
   const answers: Record<string, SystemAnswer[]> = {};
   for (const [name, model] of Object.entries(models)) {
     const parameters = points.flatMap(({ values }) => new Array<number[]>(runs).fill(values).flat());
-    const counts = countRuns(
-      await rolloutModel(gpu, model, { runs: runs * points.length, bins, seed: 1, parameters }),
-    );
-    answers[name] = points.map(({ firstRun }) => ({ runs: someRuns(counts, firstRun, runs) }));
+    const counts = await rolloutModel(gpu, model, { runs: runs * points.length, bins, seed: 1, parameters });
+    answers[name] = points.map(({ firstRun }) => ({ runs: someNetworks(counts, firstRun, runs) }));
   }
   const baselines = await fitBaselines(dataset);
   for (const baseline of baselines) {
@@ -207,7 +205,7 @@ async function evaluate(gpu: Gpu, dataset: Dataset, models: Models) {
     systems: Object.fromEntries(Object.entries(answers).map(([name, own]) => [name, own[k]])),
   }));
   const names = [...baselines.map(({ kind }) => kind), "window"];
-  const measured = tested.map((point) => measurePoint(point, { sizes: SIZES }));
+  const measured = tested.map((point) => measurePoint(point));
   return { tested, evaluation: summarizePoints(measured, { baselines: names }) };
 }
 
@@ -217,7 +215,7 @@ function runner(
   model: SurrogateModel | null,
   run: { runs: number; durationMs: number; seed: number },
 ) {
-  return async (points: number[][], first: number): Promise<CountRuns[]> => {
+  return async (points: number[][], first: number): Promise<PopulationCounts[]> => {
     const { runs, durationMs, seed } = run;
     const all = points.flatMap((point) => new Array<number[]>(runs).fill(point));
     const specs = all.map((point) =>
@@ -227,12 +225,12 @@ function runner(
       ? await rolloutModel(gpu, model, {
         ...{ runs: all.length, bins: durationMs, seed, firstRun: first * runs, parameters: all.flat() },
       })
-      : await simulateEnsemble(gpu, specs, { durationMs, seed, firstNetwork: first * runs });
-    return splitRuns(countRuns(counts), points.length);
+      : countsOfRun(await simulateEnsemble(gpu, specs, { durationMs, seed, firstNetwork: first * runs }));
+    return equalShares(counts, points.length);
   };
 }
 
-const MEASURES = ["rates.E", "rates.I", "peakHz"];
+const MEASURES = ["rate.E", "rate.I", "peakHz"];
 
 /** Maps over (S_EE, S_EI), the other couplings in the middle of the box, of the network and of each surrogate. */
 async function makeMaps(gpu: Gpu, models: Models): Promise<MapPair[]> {
@@ -250,11 +248,9 @@ async function makeMaps(gpu: Gpu, models: Models): Promise<MapPair[]> {
     const run = runner(gpu, model, { runs, durationMs, seed: model ? 2 : 1_000_002 });
     const middle = BOX.map(({ low, high }) => (low + high) / 2);
     const at = ([S_EE, S_EI]: number[]) => [S_EE, middle[1], S_EI, middle[3]];
-    const sizes = SIZES;
     return await sweep((points, first) => run(points.map(at), first), {
       axes,
       measures: MEASURES,
-      sizes,
       source,
     });
   };
@@ -262,7 +258,7 @@ async function makeMaps(gpu: Gpu, models: Models): Promise<MapPair[]> {
   const pairs: MapPair[] = [];
   for (const [source, model] of Object.entries(models)) {
     const surrogate = parameterMapOf(await map(source, model));
-    pairs.push({ measure: "rates.E", name: "E rate", unit: "Hz", network, surrogate });
+    pairs.push({ measure: "rate.E", name: "E rate", unit: "Hz", network, surrogate });
     pairs.push({ measure: "peakHz", name: "spectral peak", unit: "Hz", network, surrogate });
   }
   return pairs;
@@ -271,9 +267,9 @@ async function makeMaps(gpu: Gpu, models: Models): Promise<MapPair[]> {
 /** Fits couplings to the statistics of networks at random points of the box, and checks them by the network. */
 async function makeFits(gpu: Gpu, model: SurrogateModel) {
   const truths = sampleBox(BOX, { points: scale.fits, design: "latin-hypercube", seed: 77 });
-  const wanted = ["rates.E", "peakHz"];
-  const values = (counts: CountRuns) => {
-    const measured = measureRuns(counts, { measures: wanted, sizes: SIZES });
+  const wanted = ["rate.E", "peakHz"];
+  const values = (counts: PopulationCounts) => {
+    const measured = measureRuns(counts, { measures: wanted });
     return wanted.map((name) => measured[name]);
   };
   const network = runner(gpu, null, { runs: 4, durationMs: 10_000, seed: 2_000_002 });
@@ -339,7 +335,7 @@ const { manifest } = dataset;
 const command = `deno run -A examples/zhang2024.ts${small ? " --small" : ""}`;
 const report = reportOfPoints({
   title: "Surrogates of mif-second over its coupling box",
-  subtitle: `${tested.length} held-out points, ${tested[0].network.runs} runs of ${
+  subtitle: `${tested.length} held-out points, ${tested[0].network.networks} runs of ${
     manifest.simulation.durationMs / 1000
   } s each`,
   summary: [
@@ -352,7 +348,7 @@ const report = reportOfPoints({
       fits.volley.filter(({ met }) => met).length
     } of ${scale.fits} by the volley surrogate.`,
   ],
-  ...{ sizes: SIZES, evaluation, points: tested, maps, commands: [command] },
+  ...{ evaluation, points: tested, maps, commands: [command] },
   provenance: {
     volley: VERSION,
     adapter: gpu.adapter.description,

@@ -30,14 +30,19 @@ export class IntervalStatistics {
    * no such neuron. That of a single interval is 0.
    */
   cv(minIntervals: number): number | null {
+    const all = this.cvs(minIntervals);
+    return all.length > 0 ? all.reduce((sum, cv) => sum + cv, 0) / all.length : null;
+  }
+
+  /** The coefficient of variation of each of these neurons, in their order. */
+  cvs(minIntervals: number): Float64Array {
     const least = Math.max(1, minIntervals);
-    let sum = 0, qualifying = 0;
+    const all: number[] = [];
     for (let neuron = 0; neuron < this.neurons; neuron++) {
       const intervals = this.#spikes[neuron] - 1;
       if (intervals < least || this.#means[neuron] === 0) continue;
-      sum += Math.sqrt(this.#squares[neuron] / intervals) / this.#means[neuron];
-      qualifying++;
+      all.push(Math.sqrt(this.#squares[neuron] / intervals) / this.#means[neuron]);
     }
-    return qualifying > 0 ? sum / qualifying : null;
+    return Float64Array.from(all);
   }
 }

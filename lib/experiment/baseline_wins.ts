@@ -1,6 +1,5 @@
 import type { PointsEvaluation } from "./evaluate_points.ts";
 import type { PointLabel } from "./point_data.ts";
-import { POINT_MEASURES } from "./point_measures.ts";
 import type { MeasureSummary, SystemSummary } from "./summarize_points.ts";
 
 /** A measure in which one or more baselines are better than a surrogate. */
@@ -64,8 +63,8 @@ function better(
 export function baselineWins({ systems }: Pick<PointsEvaluation, "systems">): BaselineWin[] {
   const baselines = systems.filter(({ baseline }) => baseline);
   return systems.filter(({ baseline }) => !baseline).flatMap((system) => {
-    const measures = POINT_MEASURES.map(({ key, name, score }, at): BaselineWin => {
-      const row = system.rows[at];
+    const measures = system.rows.map((row, at): BaselineWin => {
+      const { key, name, score } = row;
       const value = scoreOf(row, score);
       const floor = score === "ratio" ? 1 : row.floorError;
       return {

@@ -1,19 +1,16 @@
 import { ArgumentRangeError } from "../base/errors.ts";
-import { wasserstein } from "../analysis/distances.ts";
-import { logSpectralDistance } from "../analysis/spectral_measures.ts";
-import { mean, median } from "../analysis/summary.ts";
-import { type CountRuns, seriesOf } from "./count_runs.ts";
-import {
-  type CountMeasures,
-  meanSpectrum,
-  measureCounts,
-  type Sizes,
-  thresholdsOf,
-} from "./measure_counts.ts";
+import { median } from "../analysis/summary.ts";
+import type { PopulationCounts } from "../system/population_counts.ts";
+import { BoundMeasure, tableMeasures } from "./measures/bound_measure.ts";
+import { HIGHEST_RATE, LOWEST_RATE } from "./measures/extreme_rates.ts";
+import type { Measure } from "./measures/measure.ts";
+import { type MeasuredRun, measuredRuns } from "./measures/measured_run.ts";
+import { VOLLEY_SIZE } from "./measures/volleys.ts";
+import { requireSamePopulations } from "./require_same_populations.ts";
 
 /** One statistic of the network beside the surrogate's. */
 export interface Comparison {
-  /** Short name for programs, such as `rateE`. */
+  /** Name for programs, such as `rate.E`. */
   key: string;
   /** Name for people. */
   name: string;
@@ -55,185 +52,113 @@ export interface EvaluationTargets {
   sizes?: number;
 }
 
-type Distance = (a: CountMeasures, b: CountMeasures) => number | null;
+type Pair = [MeasuredRun, MeasuredRun];
 
-/** Median of a distance over all pairs of two different runs. */
-function medianOver(pairs: [CountMeasures, CountMeasures][], distance: Distance): number | null {
-  const values = pairs.map(([a, b]) => distance(a, b)).filter((value) =>
-    value !== null && Number.isFinite(value)
-  );
-  return values.length > 0 ? median(values as number[]) : null;
-}
-
-function meanOf(
-  measures: readonly CountMeasures[],
-  value: (measures: CountMeasures) => number | null,
-): number | null {
-  const values = measures.map(value).filter((one) => one !== null && Number.isFinite(one));
-  return values.length > 0 ? mean(values as number[]) : null;
+/** Median of a measure's distance over pairs of runs; null where there is none. */
+function medianOver(pairs: readonly Pair[], measure: BoundMeasure): number | null {
+  const values = pairs.map(([a, b]) => measure.distance(a, b)).filter((value) => value !== null);
+  return values.length > 0 ? median(values) : null;
 }
 
 class Comparer {
-  readonly #floorPairs: [CountMeasures, CountMeasures][] = [];
-  readonly #pairs: [CountMeasures, CountMeasures][];
+  readonly #floorPairs: Pair[] = [];
+  readonly #pairs: Pair[];
 
-  constructor(readonly network: CountMeasures[], readonly surrogate: CountMeasures[]) {
+  constructor(readonly network: MeasuredRun[], readonly surrogate: MeasuredRun[]) {
     network.forEach((a, k) => network.slice(k + 1).forEach((b) => this.#floorPairs.push([a, b])));
-    this.#pairs = network.flatMap((a) => surrogate.map((b): [CountMeasures, CountMeasures] => [a, b]));
+    this.#pairs = network.flatMap((a) => surrogate.map((b): Pair => [a, b]));
   }
 
-  row(
-    about: { key: string; name: string; unit: string },
-    values: [number | null, number | null],
-    distance: Distance,
-  ): Comparison {
-    const between = medianOver(this.#pairs, distance);
-    const floor = medianOver(this.#floorPairs, distance);
-    const ratio = between !== null && floor !== null && floor > 0 ? between / floor : null;
+  row(measure: BoundMeasure): Comparison {
+    const distance = medianOver(this.#pairs, measure), floor = medianOver(this.#floorPairs, measure);
     return {
-      ...about,
-      network: values[0],
-      surrogate: values[1],
-      distance: between,
+      key: measure.name,
+      name: measure.title,
+      unit: measure.unit,
+      network: measure.meanOver(this.network),
+      surrogate: measure.meanOver(this.surrogate),
+      distance,
       floor,
-      ratio,
+      ratio: distance !== null && floor !== null && floor > 0 ? distance / floor : null,
       target: null,
       met: null,
     };
   }
-
-  scalar(
-    about: { key: string; name: string; unit: string },
-    value: (measures: CountMeasures) => number | null,
-  ): Comparison {
-    const values: [number | null, number | null] = [
-      meanOf(this.network, value),
-      meanOf(this.surrogate, value),
-    ];
-    return this.row(about, values, (a, b) => {
-      const [x, y] = [value(a), value(b)];
-      return x === null || y === null ? null : Math.abs(x - y);
-    });
-  }
-
-  samples(
-    about: { key: string; name: string; unit: string },
-    value: (measures: CountMeasures) => Float64Array,
-  ): Comparison {
-    const average = (measures: CountMeasures) => value(measures).length > 0 ? mean(value(measures)) : null;
-    const values: [number | null, number | null] = [
-      meanOf(this.network, average),
-      meanOf(this.surrogate, average),
-    ];
-    return this.row(
-      about,
-      values,
-      (a, b) => value(a).length > 0 && value(b).length > 0 ? wasserstein(value(a), value(b)) : null,
-    );
-  }
-}
-
-function judge(row: Comparison, target: string, met: boolean | null): Comparison {
-  return { ...row, target, met: met ?? false };
 }
 
 function judgeRate(row: Comparison, most: number): Comparison {
-  const error = row.network === null || row.surrogate === null
-    ? null
-    : Math.abs(row.surrogate / row.network - 1);
-  return judge(row, `within ${100 * most} %`, error !== null && error <= most);
+  const { network, surrogate } = row;
+  const error = network === null || surrogate === null ? null : Math.abs(surrogate / network - 1);
+  return { ...row, target: `within ${100 * most} %`, met: error !== null && error <= most };
 }
 
 function judgeRatio(row: Comparison, most: number): Comparison {
-  return judge(row, `ratio at most ${most}`, row.ratio !== null && row.ratio <= most);
+  return { ...row, target: `ratio at most ${most}`, met: row.ratio !== null && row.ratio <= most };
 }
 
-function peakRow(comparer: Comparer, most: number): Comparison {
-  const peak = (measures: CountMeasures[]) => meanSpectrum(measures)?.peakHz ?? null;
-  const network = peak(comparer.network);
-  const surrogate = peak(comparer.surrogate);
-  const row = comparer.row(
-    { key: "peakHz", name: "spectral peak", unit: "Hz" },
-    [network, surrogate],
-    (a, b) => {
-      const [x, y] = [peak([a]), peak([b])];
-      return x === null || y === null ? null : Math.abs(x - y);
-    },
-  );
+function judgePeak(row: Comparison, most: number): Comparison {
+  const { network, surrogate } = row;
   const met = network === null
     ? surrogate === null
     : surrogate !== null && Math.abs(network - surrogate) <= most;
-  return judge(row, `within ${most} Hz`, met);
+  return { ...row, target: `within ${most} Hz`, met };
 }
 
-function spectrumRow(comparer: Comparer): Comparison {
-  return comparer.row(
-    { key: "spectrum", name: "log-spectral distance", unit: "" },
-    [null, null],
-    (a, b) => a.psd && b.psd ? logSpectralDistance(a.psd, b.psd) : null,
-  );
+function judged(row: Comparison, measure: BoundMeasure, targets: Required<EvaluationTargets>): Comparison {
+  switch (measure.target) {
+    case "relative":
+      return judgeRate(row, targets.rate);
+    case "hertz":
+      return judgePeak(row, targets.peakHz);
+    case "ratio":
+      return judgeRatio(row, measure.measure === VOLLEY_SIZE ? targets.sizes : targets.intervals);
+    default:
+      return row;
+  }
 }
 
-/** A free run neither dies nor runs away: its rate in any second stays within twice the network's own range. */
-function survivalRow(comparer: Comparer): Comparison {
-  const row = comparer.scalar(
-    { key: "lowestRateE", name: "lowest E rate in any second", unit: "Hz" },
-    (m) => m.lowestRateE,
-  );
-  const range = comparer.network.map((m) => [m.lowestRateE, m.highestRateE]).flat();
+/** A free run neither dies nor runs away: the rate of its first population in any second stays within twice the network's own range. */
+function survivalRow({ populations }: PopulationCounts, comparer: Comparer): Comparison {
+  const row = comparer.row(new BoundMeasure(LOWEST_RATE, [0], populations));
+  const of = (measure: Measure, run: MeasuredRun) => measure.value([run], [0])!;
+  const range = comparer.network.flatMap((run) => [of(LOWEST_RATE, run), of(HIGHEST_RATE, run)]);
   const [low, high] = [Math.min(...range), Math.max(...range)];
-  const met = comparer.surrogate.every((m) => m.lowestRateE >= low / 2 && m.highestRateE <= 2 * high);
-  return judge(row, "neither dies nor runs away", met);
+  const met = comparer.surrogate.every((run) =>
+    of(LOWEST_RATE, run) >= low / 2 && of(HIGHEST_RATE, run) <= 2 * high
+  );
+  return { ...row, target: "neither dies nor runs away", met };
 }
 
 /**
  * Compares free runs of a surrogate with runs of its network, each statistic beside the distance between two seeds of
  * the network itself (the seed floor).
  * @param network At least two runs of the network, not used in training. @param surrogate Runs of the surrogate.
- * @param options.sizes Cells. @param options.targets What is aimed at.
- * @throws {RangeError} When there are fewer than two runs of the network, or the bins differ.
+ * @param options.targets What is aimed at.
+ * @throws {RangeError} When there are fewer than two runs of the network, or populations or bins differ.
  */
 export function compareRuns(
-  network: CountRuns,
-  surrogate: CountRuns,
-  options: { sizes: Sizes; targets?: EvaluationTargets },
+  network: PopulationCounts,
+  surrogate: PopulationCounts,
+  options: { targets?: EvaluationTargets } = {},
 ): Evaluation {
-  if (network.runs < 2) {
+  const task = "compare runs";
+  if (network.networks < 2) {
     throw new ArgumentRangeError(
-      `Cannot compare runs as a seed floor needs at least two runs of the network: current value is ${network.runs}`,
+      `Cannot ${task} as a seed floor needs at least two runs of the network: current value is ${network.networks}`,
     );
   }
   if (network.binMs !== surrogate.binMs) {
     throw new ArgumentRangeError(
-      `Cannot compare runs as both must have bins of ${network.binMs} ms: current value is ${surrogate.binMs}`,
+      `Cannot ${task} as both must have bins of ${network.binMs} ms: current value is ${surrogate.binMs}`,
     );
   }
+  requireSamePopulations(task, network, surrogate);
   const { rate = 0.03, peakHz = 2, intervals = 2, sizes = 4 } = options.targets ?? {};
-  const context = { sizes: options.sizes, thresholds: thresholdsOf(network) };
-  const measure = (counts: CountRuns) =>
-    Array.from({ length: counts.runs }, (_, run) => measureCounts(seriesOf(counts, run), context));
-  const comparer = new Comparer(measure(network), measure(surrogate));
-  const rows = [
-    judgeRate(comparer.scalar({ key: "rateE", name: "E rate", unit: "Hz" }, (m) => m.rateE), rate),
-    judgeRate(comparer.scalar({ key: "rateI", name: "I rate", unit: "Hz" }, (m) => m.rateI), rate),
-    peakRow(comparer, peakHz),
-    spectrumRow(comparer),
-    judgeRatio(
-      comparer.samples({ key: "volleyIntervals", name: "volley interval", unit: "ms" }, (m) => m.intervals),
-      intervals,
-    ),
-    judgeRatio(
-      comparer.samples({ key: "volleySizes", name: "volley size", unit: "spikes" }, (m) => m.sizes),
-      sizes,
-    ),
-    comparer.samples({ key: "volleyDurations", name: "volley duration", unit: "ms" }, (m) => m.durations),
-    comparer.scalar({ key: "fanoE", name: "Fano factor of E counts", unit: "" }, (m) => m.fanoE),
-    comparer.scalar({ key: "fanoI", name: "Fano factor of I counts", unit: "" }, (m) => m.fanoI),
-    comparer.scalar(
-      { key: "correlation", name: "correlation of E and I counts", unit: "" },
-      (m) => m.correlation,
-    ),
-    survivalRow(comparer),
-  ];
+  const targets = { rate, peakHz, intervals, sizes };
+  const comparer = new Comparer(measuredRuns(network), measuredRuns(surrogate, { reference: network }));
+  const rows = tableMeasures(network.populations).map((measure) =>
+    judged(comparer.row(measure), measure, targets)
+  );
+  rows.push(survivalRow(network, comparer));
   return { rows, met: rows.every((row) => row.met !== false) };
 }

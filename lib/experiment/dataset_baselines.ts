@@ -4,7 +4,6 @@ import { type Baseline, rolloutBaseline } from "../surrogate/baseline/baseline.t
 import { MarkovChainFit } from "../surrogate/baseline/markov_tables.ts";
 import { meanFieldBaseline, meanFieldRates, specAtPoint } from "../surrogate/baseline/mean_field.ts";
 import { fitPoisson } from "../surrogate/baseline/poisson.ts";
-import { countRuns } from "./count_runs.ts";
 import { datasetCounts } from "./dataset/dataset_counts.ts";
 import { type Dataset, doneShards } from "./dataset/load_dataset.ts";
 import type { MifExtras } from "../markov/dataset_extras.ts";
@@ -90,8 +89,8 @@ export function answerOfBaseline(
 ): SystemAnswer {
   if (baseline.kind === "mean-field") {
     const rates = meanFieldRates(specAtPoint(baseline, options.parameters));
-    return { rates: rates ?? { E: null, I: null } };
+    return { rates: { ...rates ?? { E: null, I: null } } };
   }
   const runs = rolloutBaseline(baseline, options);
-  return runs && { runs: countRuns(runs) };
+  return runs && { runs };
 }

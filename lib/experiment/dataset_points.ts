@@ -1,22 +1,8 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import type { DatasetCounts } from "./dataset/dataset_counts.ts";
 import type { DatasetManifest } from "./dataset/manifest.ts";
-import { type CountRuns, countRuns } from "./count_runs.ts";
+import { someNetworks } from "../system/population_counts.ts";
 import type { TestPoint } from "./point_data.ts";
-
-/**
- * Some of many runs, without copying.
- * @param counts Runs, all of one length. @param first Number of the first to take. @param runs How many.
- */
-export function someRuns(
-  counts: Pick<CountRuns, "binMs" | "bins" | "e" | "i">,
-  first: number,
-  runs: number,
-): CountRuns {
-  const { binMs, bins } = counts;
-  const part = (values: Uint16Array) => values.subarray(first * bins, (first + runs) * bins);
-  return { binMs, runs, bins, e: part(counts.e), i: part(counts.i) };
-}
 
 /** A test point of a dataset, before any system has answered. */
 export interface HeldOutPoint extends Omit<TestPoint, "systems"> {
@@ -32,7 +18,9 @@ export interface HeldOutPoint extends Omit<TestPoint, "systems"> {
  * @throws {RangeError} When there is no point, or a point has fewer than two runs or no label.
  */
 export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts): HeldOutPoint[] {
-  const points: HeldOutPoint[] = [], all = countRuns(counts);
+  const { populations, binMs, networks, bins } = counts;
+  const all = { populations, binMs, networks, bins, counts: counts.counts };
+  const points: HeldOutPoint[] = [];
   for (let first = 0; first < counts.networks;) {
     const number = counts.point[first];
     let end = first;
@@ -46,7 +34,7 @@ export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts):
       );
     }
     const parameters = Object.fromEntries(manifest.box.map(({ name }, p) => [name, values[p]]));
-    const network = someRuns(all, first, end - first);
+    const network = someNetworks(all, first, end - first);
     points.push({ parameters, values, label, network, firstRun: first });
     first = end;
   }

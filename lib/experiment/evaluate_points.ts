@@ -52,26 +52,27 @@ export function summarizePoints(
  * For data that do not fit into memory, call {@link measurePoint} point by point and then {@link summarizePoints}.
  *
  * @param points Test points with runs of the network and answers of the systems.
- * @param options Cells, which systems are baselines, targets.
+ * @param options Which systems are baselines, targets.
  * @throws {RangeError} When a network has fewer than two runs, lengths or bins differ, or a baseline is unknown.
  *
  * @example
  * ```ts
  * import { evaluatePoints } from "@volley/volley";
  *
+ * const populations = [{ name: "E", size: 100 }];
  * const runs = (shift: number) => {
- *   const e = Uint16Array.from({ length: 4000 }, (_, bin) => (bin + shift) % 20 < 5 ? 9 : 0);
- *   return { binMs: 1, runs: 2, bins: 2000, e, i: e };
+ *   const counts = Uint16Array.from({ length: 4000 }, (_, bin) => (bin + shift) % 20 < 5 ? 9 : 0);
+ *   return { populations, binMs: 1, networks: 2, bins: 2000, counts };
  * };
  * const network = { parameters: { S_EE: 5 }, label: "active" as const, network: runs(0) };
- * const points = [{ ...network, systems: { model: { runs: runs(7) }, formula: { rates: { E: 20, I: 60 } } } }];
- * const { systems } = evaluatePoints(points, { sizes: { e: 100, i: 25 }, baselines: ["formula"] });
+ * const points = [{ ...network, systems: { model: { runs: runs(7) }, formula: { rates: { E: 20 } } } }];
+ * const { systems } = evaluatePoints(points, { baselines: ["formula"] });
  * console.log(systems[0].rows[0].medianError); // 0: the same E rate
  * ```
  */
 export function evaluatePoints(
   points: readonly TestPoint[],
-  options: PointOptions & SummaryOptions,
+  options: PointOptions & SummaryOptions = {},
 ): PointsEvaluation {
   return summarizePoints(points.map((point) => measurePoint(point, options)), options);
 }

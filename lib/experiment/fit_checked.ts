@@ -60,7 +60,7 @@ function shifted(targets: readonly FitTarget[], round: FitRound): FitTarget[] | 
  *
  * const { best, met } = await fitChecked({ surrogate, network }, {
  *   box: [{ name: "S_EI", low: 3, high: 6 }],
- *   targets: [{ name: "rates.E", value: 25 }],
+ *   targets: [{ name: "rate.E", value: 25 }],
  * });
  * ```
  */

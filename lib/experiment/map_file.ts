@@ -4,6 +4,7 @@ import { z } from "../deps/zod.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import { readJson } from "../io/json.ts";
+import { presentName } from "./measures/old_names.ts";
 import { type ParameterMap, parseParameterMap } from "./parameter_map.ts";
 import { type GridMap, gridSize, parameterMapOf } from "./sweep.ts";
 
@@ -60,7 +61,20 @@ function gridMapIn(file: unknown, { path, task }: { path: string; task: string }
       fail(`${shortened(name)} must be null where it is not done: current value is ${values[early]}`);
     }
   }
-  return data;
+  return { ...data, measures: presentNames(data.measures) };
+}
+
+/** Measures under their present names. */
+function presentNames<T>(measures: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(measures).map(([name, values]) => [presentName(name), values]));
+}
+
+/** Settings of a sweep, with the present names of its measures. */
+function presentSettings(settings: SweepSettings): SweepSettings {
+  const { measures } = settings;
+  return Array.isArray(measures)
+    ? { ...settings, measures: measures.map((name) => typeof name === "string" ? presentName(name) : name) }
+    : settings;
 }
 
 /**
@@ -83,7 +97,7 @@ export async function resumeMap(path: string, settings: SweepSettings): Promise<
     );
   }
   const map = gridMapIn(file, { path, task });
-  const found = (file.settings ?? {}) as SweepSettings;
+  const found = presentSettings((file.settings ?? {}) as SweepSettings);
   const wanted: SweepSettings = JSON.parse(JSON.stringify(settings));
   for (const name of new Set([...Object.keys(wanted), ...Object.keys(found)])) {
     if (JSON.stringify(found[name]) === JSON.stringify(wanted[name])) continue;
@@ -112,7 +126,8 @@ export async function loadMap(path: string): Promise<ParameterMap> {
     );
   }
   try {
-    return parseParameterMap(file);
+    const map = parseParameterMap(file);
+    return { ...map, measures: presentNames(map.measures) };
   } catch (error) {
     if (!isUserError(error)) throw error;
     throw new FileError(`Cannot read ${path} as it must be a map of volley sweep: ${error.message}`, {

@@ -2,6 +2,7 @@ import { ArgumentRangeError, ArgumentTypeError } from "../base/errors.ts";
 import { shortened } from "../base/shown.ts";
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
 import { z } from "../deps/zod.ts";
+import { presentName } from "./measures/old_names.ts";
 
 /** One axis of a {@linkcode ParameterMap}. */
 export interface MapAxis {
@@ -84,7 +85,7 @@ export interface MapAgreement {
  * ```ts ignore
  * import { compareMaps } from "@volley/volley";
  *
- * const { rankCorrelation } = compareMaps(networkMap, surrogateMap, { measure: "rates.E" });
+ * const { rankCorrelation } = compareMaps(networkMap, surrogateMap, { measure: "rate.E" });
  * ```
  */
 export function compareMaps(
@@ -105,7 +106,8 @@ export function compareMaps(
   }
   const cells = (a.y?.values.length ?? 1) * a.x.values.length;
   const lists = [a, b].map(({ measures, source }) => {
-    const values = Object.hasOwn(measures, measure) ? measures[measure] : undefined;
+    const name = Object.hasOwn(measures, measure) ? measure : presentName(measure);
+    const values = Object.hasOwn(measures, name) ? measures[name] : undefined;
     if (values?.length === cells) return values;
     throw new ArgumentRangeError(
       `Cannot compare maps as ${source} must have ${cells} values of ${measure}: current value is ${

@@ -1,16 +1,15 @@
-import type { CountRuns } from "./count_runs.ts";
-import type { Sizes } from "./measure_counts.ts";
+import type { PopulationCounts } from "../system/population_counts.ts";
 
 /** What a network does at a point: fires, hardly fires, or runs away. */
 export type PointLabel = "active" | "silent" | "explosive";
 
 /**
- * What a system (a surrogate or a baseline) says at a point: free runs as long as the network's; rates alone, Hz, for a
- * formula, null where it gives none; or null when it has no answer at all.
+ * What a system (a surrogate or a baseline) says at a point: free runs as long as the network's; rates alone, Hz, by
+ * population, for a formula, null where it gives none; or null when it has no answer at all.
  */
 export type SystemAnswer =
-  | { runs: CountRuns }
-  | { rates: { E: number | null; I: number | null } }
+  | { runs: PopulationCounts }
+  | { rates: Readonly<Record<string, number | null>> }
   | null;
 
 /** A held-out point of a box of parameters. */
@@ -20,20 +19,18 @@ export interface TestPoint {
   /** What the network does there. */
   label: PointLabel;
   /** Two or more runs of the network, of different seeds. */
-  network: CountRuns;
+  network: PopulationCounts;
   /** Answers by name of the system. */
   systems: Readonly<Record<string, SystemAnswer>>;
 }
 
 /** Options of an evaluation over points. */
 export interface PointOptions {
-  /** Cells. */
-  sizes: Sizes;
-  /** E rate below which a system counts as silent, Hz. @default 0.1 */
+  /** Rate of the first population below which a system counts as silent, Hz. @default 0.1 */
   silentHz?: number;
 }
 
-/** Values by key of the measure; null where undefined. */
+/** Values by name of the measure, such as `rate.E`; null where undefined. */
 export type Values = Record<string, number | null>;
 
 /** What is measured of one system at one point. */
@@ -59,7 +56,9 @@ export interface PointResult {
   parameters: Record<string, number>;
   /** What the network does there. */
   label: PointLabel;
-  /** Measures of the network, mean over its runs. The spectral peak is null where it has none, see `hasPeak`. */
+  /** Names of the populations, in their order. */
+  populations: string[];
+  /** Measures of the network, mean over its runs. A spectral peak is null where the seeds do not agree on one. */
   network: Values;
   /** Seed floor: the median distance between two runs of the network with different seeds. */
   floors: Values;

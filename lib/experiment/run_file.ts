@@ -9,7 +9,13 @@ import { type ArrayType, readArray, readJsonArray } from "../io/npz_arrays.ts";
 import { NpzFile } from "../io/npz_file.ts";
 import { type NetworkSpec, parseSpec } from "../markov/network_spec.ts";
 import type { EnsembleRun, RunPools, RunSpikes } from "../markov/run.ts";
-import type { CountRuns } from "./count_runs.ts";
+import {
+  type CountArray,
+  populationArray,
+  type PopulationCounts,
+  type PopulationSize,
+} from "../system/population_counts.ts";
+import { countsOfPair, excitatoryInhibitory } from "./counts_of.ts";
 
 const FORMAT = "volley run 1";
 const POOLS = ["pendingEE", "pendingIE", "pendingEI", "pendingII", "refractoryE", "refractoryI"] as const;
@@ -21,6 +27,7 @@ interface Header {
   binMs: number;
   networks?: number;
   bins?: number;
+  populations?: PopulationSize[];
   [name: string]: unknown;
 }
 
@@ -81,22 +88,29 @@ export async function saveRun(path: string, run: EnsembleRun): Promise<void> {
   await writeFileAtomic(path, encodeNpz(arrays));
 }
 
+/** True for the two populations that files keep as `e` and `i`. */
+function isPair(populations: readonly PopulationSize[]): boolean {
+  return populations.map(({ name }) => name).join(" ") === "E I";
+}
+
 /**
- * Saves counts of a surrogate's free runs as `.npz`: `e` and `i` (runs, bins), `header` as JSON.
+ * Saves counts of a surrogate's free runs as `.npz`: `e` and `i` (runs, bins), of other populations than these two `counts`
+ * (runs, populations, bins); `header` as JSON, with names and sizes of the populations.
  * @param about Provenance to keep: seed, model, adapter.
  * @throws {FileError} When it cannot be written.
  */
 export async function saveCounts(
   path: string,
-  counts: CountRuns,
+  counts: PopulationCounts,
   about: Record<string, unknown>,
 ): Promise<void> {
-  const shape = [counts.runs, counts.bins];
-  const header = { ...about, format: FORMAT, kind: "surrogate", binMs: counts.binMs };
-  await writeFileAtomic(
-    path,
-    encodeNpz({ e: { data: counts.e, shape }, i: { data: counts.i, shape }, header: text(header) }),
-  );
+  const { populations, networks, bins, binMs } = counts;
+  const header = { ...about, format: FORMAT, kind: "surrogate", binMs, populations };
+  const shape = [networks, bins];
+  const arrays: Record<string, NpyArray> = isPair(populations)
+    ? { e: { data: populationArray(counts, 0), shape }, i: { data: populationArray(counts, 1), shape } }
+    : { counts: { data: counts.counts, shape: [networks, populations.length, bins] } };
+  await writeFileAtomic(path, encodeNpz({ ...arrays, header: text(header) }));
 }
 
 const BY = "a run";
@@ -109,6 +123,7 @@ const HEADER = z.looseObject({
   binMs: z.number().positive(),
   networks: whole.optional(),
   bins: whole.optional(),
+  populations: z.array(z.object({ name: z.string(), size: whole })).min(1).optional(),
   seed: whole.optional(),
   method: z.enum(["step", "exact"]).optional(),
   engine: z.enum(["gpu", "reference"]).optional(),
@@ -188,7 +203,8 @@ function readSpecs(file: NpzFile, runs: number): NetworkSpec[] {
   }
 }
 
-function countsOf(file: NpzFile, { binMs, networks, bins }: Header): CountRuns {
+/** The arrays of E and I spikes, `(networks, bins)` each. */
+function pairOf(file: NpzFile, { binMs, networks, bins }: Header) {
   const { path } = file;
   const about = { type: Uint16Array, by: BY };
   const e = readArray(file, "e", { ...about, shape: [networks ?? null, bins ?? null] });
@@ -200,19 +216,34 @@ function countsOf(file: NpzFile, { binMs, networks, bins }: Header): CountRuns {
       { path },
     );
   }
-  if (e.data.length === 0) {
-    throw new FileError(`Cannot read ${path} as a run must have bins: current value is (${e.shape})`, {
-      path,
-    });
-  }
+  requireBins(file, e.shape);
   const i = readArray(file, "i", { ...about, shape: e.shape });
-  return { binMs, runs: e.shape[0], bins: e.shape[1], e: e.data, i: i.data };
+  return { binMs, networks: e.shape[0], bins: e.shape[1], e: e.data, i: i.data };
+}
+
+function requireBins({ path }: NpzFile, shape: readonly number[]): void {
+  if (!shape.includes(0)) return;
+  throw new FileError(`Cannot read ${path} as a run must have bins: current value is (${shape})`, { path });
+}
+
+/** Counts of any populations, `(networks, populations, bins)`. */
+function widerCounts(
+  file: NpzFile,
+  { binMs, populations }: Header & { populations: PopulationSize[] },
+): PopulationCounts {
+  const { data, shape } = readArray<CountArray>(file, "counts", {
+    type: [Uint16Array, Uint32Array] as ArrayType<CountArray>[],
+    shape: [null, populations.length, null],
+    by: BY,
+  });
+  requireBins(file, shape);
+  return { populations, binMs, networks: shape[0], bins: shape[2], counts: data };
 }
 
 /** What {@link loadCounts} returns: counts, and the specs when they are those of a network. */
 export interface LoadedCounts {
   /** The counts. */
-  counts: CountRuns;
+  counts: PopulationCounts;
   /** `network` or `surrogate`. */
   kind: "network" | "surrogate";
   /** One spec, or one for each run; empty for a surrogate. */
@@ -223,15 +254,32 @@ export interface LoadedCounts {
 
 /**
  * Reads the counts of a file that {@link saveRun} or {@link saveCounts} wrote.
+ * @param options.populations Names and sizes, for files that do not say them: those of surrogates that version 0.1.0 wrote.
+ * Without them their sizes are 0.
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
  */
-export async function loadCounts(path: string): Promise<LoadedCounts> {
+export async function loadCounts(
+  path: string,
+  options: { populations?: readonly PopulationSize[] } = {},
+): Promise<LoadedCounts> {
   using file = await NpzFile.open(path);
-  const header = readHeader(file);
+  const header = readHeader(file), { populations } = header;
   const kind = header.kind === "network" ? "network" : "surrogate";
-  const counts = countsOf(file, header);
-  const specs = kind === "network" ? readSpecs(file, counts.runs) : [];
-  return { counts, kind, specs, header };
+  if (kind === "surrogate" && populations && file.has("counts")) {
+    return { counts: widerCounts(file, { ...header, populations }), kind, specs: [], header };
+  }
+  const pair = pairOf(file, header);
+  const specs = kind === "network" ? readSpecs(file, pair.networks) : [];
+  const sizes = specs.length > 0 ? { E: specs[0].N_E, I: specs[0].N_I } : { E: 0, I: 0 };
+  const known = populations ?? (kind === "surrogate" ? options.populations : undefined) ??
+    excitatoryInhibitory(sizes);
+  if (known.length !== 2) {
+    throw new FileError(
+      `Cannot read ${path} as its counts must be of two populations: current value is ${known.length}`,
+      { path },
+    );
+  }
+  return { counts: countsOfPair(pair, known), kind, specs, header };
 }
 
 /**
@@ -249,8 +297,8 @@ export async function loadRun(path: string): Promise<EnsembleRun> {
       path,
     });
   }
-  const counts = countsOf(file, all);
-  const { runs, bins } = counts, shape = [runs, bins];
+  const counts = pairOf(file, all);
+  const { networks: runs, bins } = counts, shape = [runs, bins];
   const read = <A extends NpyData>(name: string, type: ArrayType<A>, shape: number[]) =>
     readArray(file, name, { type, shape, by: BY }).data;
   return {

@@ -1,11 +1,12 @@
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
+import type { BoundMeasure } from "./measures/bound_measure.ts";
 import type { PointLabel, PointResult, SystemResult, Values } from "./point_data.ts";
-import { POINT_MEASURES, type PointMeasure } from "./point_measures.ts";
+import { measuresOfPoints } from "./measures_of_points.ts";
 import { worstQuantile } from "./_worst_quantile.ts";
 
 /** One measure of one system over all active points. */
 export interface MeasureSummary {
-  /** Short name for programs, such as `rateE`. */
+  /** Name for programs, such as `rate.E`. */
   key: string;
   /** Name for people. */
   name: string;
@@ -13,6 +14,8 @@ export interface MeasureSummary {
   unit: string;
   /** Whether errors are relative to the network's value; null for what has a distance only. */
   error: "relative" | "absolute" | null;
+  /** By what systems are ranked: the error of the value, or the ratio of distance to seed floor. */
+  score: "error" | "ratio";
   /** Active points at which the network has the measure; 0 where the system does not offer it. */
   points: number;
   /** Of these, points at which the system has none: worse than any error in the quantiles below. */
@@ -73,8 +76,8 @@ interface Pair {
   system: SystemResult;
 }
 
-function errorOf(measure: PointMeasure, pair: Pair): number | null {
-  const value = pair.system.values[measure.key];
+function errorOf({ name, measure }: BoundMeasure, pair: Pair): number | null {
+  const value = pair.system.values[name];
   if (pair.network === null || value === null) return null;
   const difference = Math.abs(value - pair.network);
   if (measure.error === "absolute") return difference;
@@ -82,7 +85,7 @@ function errorOf(measure: PointMeasure, pair: Pair): number | null {
   return difference / Math.abs(pair.network);
 }
 
-function floorErrorOf(measure: PointMeasure, { network, floor }: Pair): number | null {
+function floorErrorOf({ measure }: BoundMeasure, { network, floor }: Pair): number | null {
   if (floor === null || network === null) return null;
   if (measure.error === "absolute") return floor;
   return network !== 0 ? floor / Math.abs(network) : null;
@@ -90,27 +93,29 @@ function floorErrorOf(measure: PointMeasure, { network, floor }: Pair): number |
 
 function judge(
   row: MeasureSummary,
+  measure: BoundMeasure,
   targets: Required<PointTargets>,
 ): Pick<MeasureSummary, "target" | "met"> {
   const { rate, rate95, peakHz, ratio } = targets;
   const percent = (value: number) => `${Number((100 * value).toPrecision(6))} %`;
   const most = (value: number | null, limit: number) => value !== null && value <= limit;
   const verdict = (target: string, met: boolean) => ({ target, met: row.points > 0 ? met : null });
-  if (row.key === "rateE" || row.key === "rateI") {
-    const met = most(row.medianError, rate) && most(row.p95Error, rate95);
-    return verdict(`median ≤ ${percent(rate)}, 95th ≤ ${percent(rate95)}`, met);
+  switch (measure.target) {
+    case "relative": {
+      const met = most(row.medianError, rate) && most(row.p95Error, rate95);
+      return verdict(`median ≤ ${percent(rate)}, 95th ≤ ${percent(rate95)}`, met);
+    }
+    case "hertz":
+      return verdict(`median ≤ ${peakHz} Hz`, most(row.medianError, peakHz));
+    case "ratio":
+      return verdict(`ratio ≤ ${ratio}`, most(row.medianRatio, ratio));
+    default:
+      return { target: null, met: null };
   }
-  if (row.key === "peakHz") {
-    return verdict(`median ≤ ${peakHz} Hz`, most(row.medianError, peakHz));
-  }
-  if (row.key === "volleySizes" || row.key === "volleyIntervals") {
-    return verdict(`ratio ≤ ${ratio}`, most(row.medianRatio, ratio));
-  }
-  return { target: null, met: null };
 }
 
-function summarize(measure: PointMeasure, pairs: readonly Pair[], offered: boolean): MeasureSummary {
-  const { key, name, unit, error } = measure;
+function summarize(measure: BoundMeasure, pairs: readonly Pair[], offered: boolean): MeasureSummary {
+  const { name: key, title: name, unit, measure: { error, score } } = measure;
   const has = (pair: Pair) => error === null ? pair.floor !== null : pair.network !== null;
   const known = offered ? pairs.filter(has) : [];
   const lacks = (pair: Pair) =>
@@ -120,7 +125,7 @@ function summarize(measure: PointMeasure, pairs: readonly Pair[], offered: boole
   const floors = error === null ? [] : withFloor.map((pair) => floorErrorOf(measure, pair));
   const both = error === null ? [] : known.filter((pair) => !lacks(pair));
   return {
-    ...{ key, name, unit, error },
+    ...{ key, name, unit, error, score },
     points: known.length,
     missing: known.filter(lacks).length,
     medianError: worstQuantile(errors, 0.5),
@@ -136,14 +141,11 @@ function summarize(measure: PointMeasure, pairs: readonly Pair[], offered: boole
   };
 }
 
-const NULLS: Values = Object.fromEntries(POINT_MEASURES.map(({ key }) => [key, null]));
-const NO_ANSWER: SystemResult = {
-  answer: "none",
-  values: NULLS,
-  distances: NULLS,
-  ratios: NULLS,
-  right: false,
-};
+/** Of a system that is not asked at a point. */
+function noAnswer(measures: readonly BoundMeasure[]): SystemResult {
+  const nulls: Values = Object.fromEntries(measures.map(({ name }) => [name, null]));
+  return { answer: "none", values: nulls, distances: nulls, ratios: nulls, right: false };
+}
 
 function outcome(results: readonly SystemResult[]): Outcome {
   const judged = results.filter(({ right }) => right !== null);
@@ -162,19 +164,20 @@ export function summarizeSystem(
 ): SystemSummary {
   const { name, baseline = false } = options;
   const targets = { rate: 0.03, rate95: 0.1, peakHz: 2, ratio: 2, ...options.targets };
-  const resultAt = (point: PointResult) => point.systems[name] ?? NO_ANSWER;
+  const measures = measuresOfPoints(points), none = noAnswer(measures);
+  const resultAt = (point: PointResult) => point.systems[name] ?? none;
   const active = points.filter(({ label }) => label === "active");
   const answers = new Set(points.map((point) => resultAt(point).answer));
   const ratesAlone = answers.has("rates") && !answers.has("runs");
-  const rows = POINT_MEASURES.map((measure) => {
-    const { key } = measure;
+  const rows = measures.map((measure) => {
+    const { name: key } = measure;
     const pairs = active.map((point) => ({
       network: point.network[key],
       floor: point.floors[key],
       system: resultAt(point),
     }));
-    const row = summarize(measure, pairs, measure.ofRates || !ratesAlone);
-    return baseline ? row : { ...row, ...judge(row, targets) };
+    const row = summarize(measure, pairs, measure.measure.ofRates || !ratesAlone);
+    return baseline ? row : { ...row, ...judge(row, measure, targets) };
   });
   const at = (label: PointLabel) => outcome(points.filter((point) => point.label === label).map(resultAt));
   const outcomes = { active: at("active"), silent: at("silent"), explosive: at("explosive") };

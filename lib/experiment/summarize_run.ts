@@ -7,13 +7,17 @@ import {
   type VolleyThresholds,
 } from "../analysis/volleys.ts";
 import type { EnsembleRun } from "../markov/run.ts";
-import { countRuns, seriesOf } from "./count_runs.ts";
-import { meanSpectrum, measureCounts, thresholdsOf } from "./measure_counts.ts";
+import { countsOfRun } from "./counts_of.ts";
+import { meanOfKnown } from "./measures/measure.ts";
+import { measuredRuns } from "./measures/measured_run.ts";
+import { RATE } from "./measures/rate.ts";
+import { PEAK } from "./measures/spectrum.ts";
+import { thresholdsOf } from "./measures/volleys.ts";
 
 /** What a simulation says in a few numbers. */
 export interface RunSummary {
-  /** Mean rates, Hz. */
-  rates: { E: number; I: number };
+  /** Mean rate of each population, Hz. */
+  rates: Record<string, number>;
   /** Peak of the E population's spectrum between 10 and 120 Hz; null when silent or too short. */
   peakHz: number | null;
   /**
@@ -53,36 +57,22 @@ function volleysOf(
   return volleyStatistics(volleys, { durationMs: run.bins * run.binMs });
 }
 
-/** Mean of the values that are not null; null when there are none. */
-function meanOf(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  return known.length > 0 ? mean(known) : null;
-}
-
 /**
  * Rates, spectral peak and volleys of a run.
  * @param run A simulated ensemble.
  */
 export function summarizeRun(run: EnsembleRun): RunSummary {
-  const { N_E, N_I } = run.specs[0];
-  const counts = countRuns(run);
-  const options = { sizes: { e: N_E, i: N_I }, thresholds: thresholdsOf(counts) };
-  const measures = Array.from(
-    { length: run.networks },
-    (_, network) => measureCounts(seriesOf(counts, network), options),
-  );
-  const volleys = Array.from(
-    { length: run.networks },
-    (_, network) => volleysOf(run, { network, thresholds: options.thresholds }),
-  );
+  const runs = measuredRuns(countsOfRun(run)), { populations } = runs[0].counts;
+  const thresholds = thresholdsOf(runs[0], 0);
+  const volleys = runs.map((_, network) => volleysOf(run, { network, thresholds }));
   return {
-    rates: { E: mean(measures.map(({ rateE }) => rateE)), I: mean(measures.map(({ rateI }) => rateI)) },
-    peakHz: meanSpectrum(measures)?.peakHz ?? null,
+    rates: Object.fromEntries(populations.map(({ name }, p) => [name, RATE.value(runs, [p])!])),
+    peakHz: PEAK.value(runs, [0]),
     volleys: {
       perSecond: mean(volleys.map(({ perSecond }) => perSecond)),
-      meanSize: meanOf(volleys.map(({ meanSize }) => meanSize)),
-      meanDurationMs: meanOf(volleys.map(({ meanDurationMs }) => meanDurationMs)),
-      meanIntervalMs: meanOf(volleys.map(({ meanIntervalMs }) => meanIntervalMs)),
+      meanSize: meanOfKnown(volleys.map(({ meanSize }) => meanSize)),
+      meanDurationMs: meanOfKnown(volleys.map(({ meanDurationMs }) => meanDurationMs)),
+      meanIntervalMs: meanOfKnown(volleys.map(({ meanIntervalMs }) => meanIntervalMs)),
     },
     networkSeconds: run.networkSeconds,
     wallSeconds: run.wallSeconds,

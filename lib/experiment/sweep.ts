@@ -1,7 +1,7 @@
 import { ArgumentRangeError } from "../base/errors.ts";
-import type { CountRuns } from "./count_runs.ts";
-import type { Sizes } from "./measure_counts.ts";
-import { measureNamed, measureRuns } from "./measure_registry.ts";
+import type { PopulationCounts } from "../system/population_counts.ts";
+import { measureName } from "./measures/measure_named.ts";
+import { measureRuns } from "./measures/measure_runs.ts";
 import type { MapAxis, ParameterMap } from "./parameter_map.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { MapAxis, ParameterMap } from "./parameter_map.ts";
  * does not depend on how the points are parted into batches.
  * @returns Runs for each point; null where it could not be run, as a network that runs away beyond what can be simulated.
  */
-export type EvaluatePoints = (points: number[][], first: number) => Promise<(CountRuns | null)[]>;
+export type EvaluatePoints = (points: number[][], first: number) => Promise<(PopulationCounts | null)[]>;
 
 /** Measures over a grid of parameters: a {@linkcode ParameterMap} with any number of axes. */
 export interface GridMap {
@@ -29,10 +29,8 @@ export interface GridMap {
 export interface SweepOptions {
   /** Parameters and their values; the first varies fastest. */
   axes: MapAxis[];
-  /** Names of measures, see `MEASURES`. */
+  /** Names of measures, such as `rate.E` or `peakHz`; see `MEASURES`. */
   measures: readonly string[];
-  /** Cells, where need be by point. */
-  sizes: Sizes | ((point: readonly number[]) => Sizes);
   /** What is measured: `network`, or the name of a model. */
   source: string;
   /** Points that are run together. @default 64 */
@@ -82,8 +80,8 @@ function checkAxes(axes: readonly MapAxis[]): void {
   }
 }
 
-function startOf(options: SweepOptions, points: number): GridMap {
-  const { axes, measures, source, resume } = options;
+function startOf(options: SweepOptions, measures: readonly string[], points: number): GridMap {
+  const { axes, source, resume } = options;
   const empty = Object.fromEntries(
     measures.map((name) => [name, new Array<number | null>(points).fill(null)]),
   );
@@ -116,27 +114,27 @@ function startOf(options: SweepOptions, points: number): GridMap {
  *
  * @example
  * ```ts ignore
- * import { rolloutSurrogate, sweep } from "@volley/volley";
+ * import { equalShares, rolloutSurrogate, sweep } from "@volley/volley";
  *
  * const axes = [{ name: "S_EI", unit: "", values: [3, 3.5, 4] }];
  * const evaluate = async (points: number[][], first: number) => {
  *   const options = { runs: points.length, bins: 5000, parameters: points.flat(), firstRun: first };
- *   return splitRuns(await rolloutSurrogate(gpu, model, options), points.length);
+ *   return equalShares(await rolloutSurrogate(gpu, model, options), points.length);
  * };
- * const map = await sweep(evaluate, { axes, measures: ["rates.E"], sizes: { e: 300, i: 100 }, source: "model" });
+ * const map = await sweep(evaluate, { axes, measures: ["rate.E"], source: "model" });
  * ```
  */
 export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOptions): Promise<GridMap> {
-  const { axes, sizes, batch = 64, onBatch, signal } = options;
+  const { axes, batch = 64, onBatch, signal } = options;
   checkAxes(axes);
-  const names = options.measures.map((name) => measureNamed(name).name);
+  const names = options.measures.map(measureName);
   const points = gridSize(axes);
   if (points > MOST_POINTS) {
     throw new ArgumentRangeError(
       `Cannot sweep as the grid must have at most ${MOST_POINTS} points: current value is ${points}`,
     );
   }
-  const map = startOf(options, points);
+  const map = startOf(options, names, points);
   while (map.done < points) {
     signal?.throwIfAborted();
     const first = map.done;
@@ -145,29 +143,15 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
       (_, k) => gridPoint(axes, first + k),
     );
     const runs = await evaluatePoints(part, first);
-    part.forEach((point, k) => {
-      const cells = typeof sizes === "function" ? sizes(point) : sizes;
+    part.forEach((_, k) => {
       const counts = runs[k];
-      const values = counts && measureRuns(counts, { measures: names, sizes: cells });
+      const values = counts && measureRuns(counts, { measures: names });
       for (const name of names) map.measures[name][first + k] = values?.[name] ?? null;
     });
     map.done += part.length;
     await onBatch?.(map);
   }
   return map;
-}
-
-/** Parts runs that were made together into equal shares, one for each point. */
-export function splitRuns(counts: CountRuns, points: number): CountRuns[] {
-  const runs = counts.runs / points;
-  const share = runs * counts.bins;
-  return Array.from({ length: points }, (_, k) => ({
-    binMs: counts.binMs,
-    runs,
-    bins: counts.bins,
-    e: counts.e.subarray(k * share, (k + 1) * share),
-    i: counts.i.subarray(k * share, (k + 1) * share),
-  }));
 }
 
 /**

@@ -1,4 +1,6 @@
 import type { PointsEvaluation } from "./evaluate_points.ts";
+import type { BoundMeasure } from "./measures/bound_measure.ts";
+import { measuresOfPoints } from "./measures_of_points.ts";
 import type { PointResult } from "./point_data.ts";
 import type { PointTargets } from "./summarize_points.ts";
 
@@ -6,32 +8,36 @@ import type { PointTargets } from "./summarize_points.ts";
 export interface WorstPoint {
   /** Its place in `evaluation.points`. */
   index: number;
-  /** Key of the measure that is worst there, or `right` where the system dies, runs away or fires when it should not. */
+  /** Name of the measure that is worst there, or `right` where the system dies, runs away or fires when it should not. */
   measure: string;
   /** Its error or ratio over the target; null when the system has no value, which is worse than any. */
   score: number | null;
 }
 
-function errors(point: PointResult, name: string, targets: Required<PointTargets>): [string, number][] {
-  const { values, ratios } = point.systems[name];
-  const part = (key: string, of: (value: number, network: number) => number): [string, number][] => {
-    const network = point.network[key];
-    if (network === null) return [];
-    return [[key, values[key] === null ? Infinity : of(values[key], network)]];
+/** Errors and ratios of one system at a point, over their targets. */
+function errors(
+  point: PointResult,
+  name: string,
+  about: { measures: readonly BoundMeasure[]; targets: Required<PointTargets> },
+): [string, number][] {
+  const { values, ratios, answer } = point.systems[name];
+  const { rate, peakHz, ratio } = about.targets;
+  const scoreOf = ({ name: key, target }: BoundMeasure): number | null => {
+    const network = point.network[key], value = values[key];
+    if (target === "ratio") {
+      return (point.floors[key] ?? 0) > 0 ? (ratios[key] ?? Infinity) / ratio : null;
+    }
+    if (network === null) return null;
+    if (value === null) return Infinity;
+    if (target === "hertz") return Math.abs(value - network) / peakHz;
+    return network === 0 ? 0 : Math.abs(value / network - 1) / rate;
   };
-  const relative = (value: number, network: number) =>
-    network === 0 ? 0 : Math.abs(value / network - 1) / targets.rate;
-  const ratio = (key: string): [string, number][] =>
-    (point.floors[key] ?? 0) > 0 ? [[key, (ratios[key] ?? Infinity) / targets.ratio]] : [];
-  return [
-    ...part("rateE", relative),
-    ...part("rateI", relative),
-    ...point.systems[name].answer === "rates" ? [] : [
-      ...part("peakHz", (value, network) => Math.abs(value - network) / targets.peakHz),
-      ...ratio("volleySizes"),
-      ...ratio("volleyIntervals"),
-    ],
-  ];
+  return about.measures
+    .filter(({ target, measure }) => target !== undefined && (measure.ofRates || answer !== "rates"))
+    .flatMap((measure): [string, number][] => {
+      const score = scoreOf(measure);
+      return score === null ? [] : [[measure.name, score]];
+    });
 }
 
 /**
@@ -49,12 +55,14 @@ export function worstPoints(
 ): WorstPoint[] {
   const { system, most = 3 } = options;
   const targets = { rate: 0.03, rate95: 0.1, peakHz: 2, ratio: 2, ...options.targets };
+  const measures = measuresOfPoints(evaluation.points);
   const scored = evaluation.points.flatMap((point, index) => {
     const result = point.systems[system];
     if (!result || result.answer === "none") return [];
     if (result.right === false) return [{ index, measure: "right", score: Infinity }];
     if (point.label !== "active") return [];
-    const [measure, score] = errors(point, system, targets).reduce((a, b) => b[1] > a[1] ? b : a, ["", -1]);
+    const [measure, score] = errors(point, system, { measures, targets })
+      .reduce((a, b) => b[1] > a[1] ? b : a, ["", -1]);
     return [{ index, measure, score }];
   });
   return scored.sort((a, b) => a.score === b.score ? a.index - b.index : b.score - a.score).slice(0, most)

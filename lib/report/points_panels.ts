@@ -1,6 +1,7 @@
 import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
 import { compareMaps } from "../experiment/parameter_map.ts";
-import { POINT_MEASURES, type PointMeasure } from "../experiment/point_measures.ts";
+import { type BoundMeasure, MOST_PAIRED } from "../experiment/measures/bound_measure.ts";
+import { measuresOfPoints } from "../experiment/measures_of_points.ts";
 import { median } from "../analysis/summary.ts";
 import { agreementFigure, type AgreementSeries } from "./figures/agreement.ts";
 import { heatMapFigure, sharedDomain } from "./figures/heat_map.ts";
@@ -31,9 +32,9 @@ function drawnSystems({ systems }: PointsEvaluation): string[] {
 /** Values of one measure at active points, and how many the systems lack. */
 function agreementOf(
   evaluation: PointsEvaluation,
-  measure: PointMeasure,
+  measure: BoundMeasure,
 ): AgreementSeries & { missing: number } {
-  const { key, name, unit } = measure;
+  const { name: key, title: name, unit } = measure;
   const active = evaluation.points.filter(({ label, network }) =>
     label === "active" && network[key] !== null
   );
@@ -50,8 +51,11 @@ function agreementOf(
   return { name, unit, floor: floors.length > 0 ? median(floors) : null, systems, missing };
 }
 
+/** Scatters of all measures; of many populations the rates, and the rest of the first alone. */
 function agreementPanel(evaluation: PointsEvaluation): Panel | null {
-  const all = POINT_MEASURES.filter(({ error }) => error !== null)
+  const many = (evaluation.points[0]?.populations.length ?? 0) > MOST_PAIRED;
+  const all = measuresOfPoints(evaluation.points)
+    .filter(({ measure, at }) => measure.error !== null && (many ? measure.ofRates || at[0] === 0 : true))
     .map((measure) => agreementOf(evaluation, measure))
     .filter(({ systems }) => systems.some(({ network }) => network.length > 0));
   if (all.length === 0) return null;

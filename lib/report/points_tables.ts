@@ -1,8 +1,8 @@
+import { measuresOfPoints } from "../experiment/measures_of_points.ts";
 import { type BaselineWin, baselineWins } from "../experiment/baseline_wins.ts";
 import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
 import type { Outcome } from "../experiment/summarize_points.ts";
 import type { MeasureSummary, SystemSummary } from "../experiment/summarize_points.ts";
-import { POINT_MEASURES } from "../experiment/point_measures.ts";
 import { escapeHtml } from "./escape_html.ts";
 import { formatNumber } from "./format_number.ts";
 
@@ -76,7 +76,7 @@ export function systemsTable(evaluation: PointsEvaluation): string {
   const { systems } = evaluation;
   if (systems.length === 0) return "";
   const headings = systems.map(({ name, baseline }) => baseline ? `${name} (baseline)` : name);
-  const measures = POINT_MEASURES.map(({ name, score }, at) => {
+  const measures = systems[0].rows.map(({ name, score }, at) => {
     const rows = systems.map((system) => system.rows[at]);
     const best = bestOf(rows, score);
     const cells = rows.map((row, k) => {
@@ -160,7 +160,7 @@ export function winsSection(evaluation: PointsEvaluation): string {
     if (own.length === 0) return `<p>${escapeHtml(name)} beats every baseline in every measure.</p>`;
     const items = own.map((win) => `<li>${escapeHtml(winText(win))}</li>`).join("\n");
     return `<p>${escapeHtml(name)} is beaten by a baseline in ${own.length} of ${
-      POINT_MEASURES.length + OUTCOMES.length
+      systems[0].rows.length + OUTCOMES.length
     } rows:</p>\n<ul>\n${items}\n</ul>`;
   });
   return parts.length === 0
@@ -169,12 +169,13 @@ export function winsSection(evaluation: PointsEvaluation): string {
 }
 
 /**
- * The table of silent and explosive points: the E rate of each system there and whether it does as the network.
+ * The table of silent and explosive points: the rate of the first population of each system there and whether it does as the network.
  *
  * @param evaluation What was measured.
  * @returns HTML of the section; empty when all points are active.
  */
 export function edgesTable({ points, systems }: PointsEvaluation): string {
+  const first = measuresOfPoints(points).find(({ measure }) => measure.ofRates)?.name ?? "";
   const edges = points.filter(({ label }) => label !== "active");
   if (edges.length === 0) return "";
   const names = systems.map(({ name }) => name);
@@ -184,18 +185,18 @@ export function edgesTable({ points, systems }: PointsEvaluation): string {
       const result = point.systems[name];
       if (!result || result.answer === "none") return cell(EMPTY, { heading: name });
       const right = result.right ? "✓" : "✗";
-      const text = `${right} ${formatNumber(result.values.rateE)}`;
+      const text = `${right} ${formatNumber(result.values[first])}`;
       return cell(text, { heading: name, state: result.right ? "met" : "missed" });
     });
     const own = [
       cell(point.label, { heading: "Network is" }),
-      cell(formatNumber(point.network.rateE), { heading: "Network" }),
+      cell(formatNumber(point.network[first]), { heading: "Network" }),
     ];
     return rowHtml(where.join(", "), [...own, ...cells]);
   });
   return `<section>
 <h2>Silent and explosive points</h2>
 ${tableHtml(["Parameters", "Network is", "Network", ...names], rows)}
-<p class="note">E rates, Hz. ✓: silent where the network is silent, or at least half as fast where it is explosive.</p>
+<p class="note">Rates of the first population, Hz. ✓: silent where the network is silent, or at least half as fast where it is explosive.</p>
 </section>`;
 }

@@ -16,7 +16,7 @@ import { provenanceSection } from "./provenance_section.ts";
  * ```ts
  * import { evaluatePoints, renderPointsReport } from "@volley/volley";
  *
- * const evaluation = evaluatePoints([], { sizes: { e: 300, i: 100 } });
+ * const evaluation = evaluatePoints([]);
  * const lists = { summary: [], maps: [], worst: [], commands: [] };
  * const html = await renderPointsReport({ title: "No points yet", evaluation, provenance: {}, ...lists });
  * console.assert(html.startsWith("<!doctype html>"));

@@ -1,9 +1,8 @@
 import { ArgumentRangeError } from "../base/errors.ts";
-import { type CountRuns, seriesOf } from "../experiment/count_runs.ts";
 import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
-import type { Sizes } from "../experiment/measure_counts.ts";
+import { measuresOfPoints } from "../experiment/measures_of_points.ts";
 import type { TestPoint } from "../experiment/point_data.ts";
-import { POINT_MEASURES } from "../experiment/point_measures.ts";
+import type { PopulationCounts } from "../system/population_counts.ts";
 import type { SystemSummary } from "../experiment/summarize_points.ts";
 import { type WorstPoint, worstPoints } from "../experiment/worst_points.ts";
 import { formatNumber } from "./format_number.ts";
@@ -21,8 +20,6 @@ export interface PointsReportInput {
   subtitle?: string;
   /** Lead sentences; one on every surrogate follows them. */
   summary: string[];
-  /** Cells. */
-  sizes: Sizes;
   /** What was measured. */
   evaluation: PointsEvaluation;
   /** The runs at the points of the evaluation, in its order, to draw the worst of them. @default none are drawn */
@@ -64,9 +61,9 @@ function wrongText(input: PointsReportInput, system: string, point: WorstPoint):
       ? `${system} dies or runs away.`
       : `The network is ${result.label}, ${system} is not.`;
   }
-  const measure = POINT_MEASURES.find(({ key }) => key === point.measure);
+  const measure = measuresOfPoints(input.evaluation.points).find(({ name }) => name === point.measure);
   if (!measure) return "";
-  const { key, name, unit } = measure;
+  const { name: key, title: name, unit } = measure;
   const number = (value: number | null) =>
     value === null ? "none" : `${formatNumber(value)}${unit && ` ${unit}`}`;
   const ratio = ratios[key] === null ? "" : `, ${formatNumber(ratios[key])} times the seed floor`;
@@ -79,13 +76,15 @@ function picture(input: PointsReportInput, system: string, point: WorstPoint): P
   const { network, parameters, systems } = input.points![point.index];
   const answer = systems[system];
   if (!answer || !("runs" in answer)) return [];
-  const shown = { sizes: input.sizes, shownMs: Math.min(SHOWN_MS, network.bins * network.binMs) };
-  const pair: [string, CountRuns][] = [["network", network], [system, answer.runs]];
+  const { populations } = network, shownMs = Math.min(SHOWN_MS, network.bins * network.binMs);
+  const pair: [string, PopulationCounts][] = [["network", network], [system, answer.runs]];
   return [{
     title: `${system} at ${parametersText(parameters)}`,
     caption: wrongText(input, system, point),
-    rasters: pair.map(([label, counts]) => rasterOf(label, spreadCounts(seriesOf(counts, 0), shown), shown)),
-    rates: pair.map(([label, counts]) => ratesOf(label, counts, shown)),
+    rasters: pair.map(([label, counts]) =>
+      rasterOf(label, spreadCounts(counts, shownMs), { populations, shownMs })
+    ),
+    rates: pair.map(([label, counts]) => ratesOf(label, counts, shownMs)),
   }];
 }
 
@@ -97,9 +96,9 @@ function picture(input: PointsReportInput, system: string, point: WorstPoint): P
  *
  * @example
  * ```ts ignore
- * const evaluation = evaluatePoints(points, { sizes });
+ * const evaluation = evaluatePoints(points);
  * const about = { title: "Held-out points", summary: [], provenance: {}, commands: [] };
- * const html = await renderPointsReport(reportOfPoints({ ...about, sizes, evaluation, points }));
+ * const html = await renderPointsReport(reportOfPoints({ ...about, evaluation, points }));
  * ```
  */
 export function reportOfPoints(input: PointsReportInput): PointsReportData {

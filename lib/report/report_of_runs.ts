@@ -1,13 +1,9 @@
 import type { Evaluation } from "../experiment/compare_runs.ts";
-import { type CountRuns, seriesOf } from "../experiment/count_runs.ts";
-import {
-  type CountMeasures,
-  meanSpectrum,
-  measureCounts,
-  type Sizes,
-  thresholdsOf,
-} from "../experiment/measure_counts.ts";
+import { type MeasuredRun, measuredRuns } from "../experiment/measures/measured_run.ts";
+import { meanSpectrum, spectrumOf } from "../experiment/measures/spectrum.ts";
+import { VOLLEY_INTERVAL, VOLLEY_SIZE } from "../experiment/measures/volleys.ts";
 import type { RunSpikes } from "../markov/run.ts";
+import type { PopulationCounts } from "../system/population_counts.ts";
 import type { ReportData, SpectrumSeries, TrainingCurve } from "./report_data.ts";
 import { rasterOf, ratesOf, spreadCounts } from "./series_of_counts.ts";
 
@@ -23,14 +19,12 @@ export interface ReportInput {
   subtitle: string;
   /** Lead sentences. */
   summary: string[];
-  /** Cells. */
-  sizes: Sizes;
   /** Runs of the network. */
-  network: CountRuns;
+  network: PopulationCounts;
   /** Spikes of the first run, where recorded. */
   spikes?: RunSpikes;
   /** Free runs of the surrogate. */
-  surrogate?: CountRuns;
+  surrogate?: PopulationCounts;
   /** How network and surrogate compare. */
   evaluation?: Evaluation;
   /** How the surrogate was trained. */
@@ -45,16 +39,16 @@ export interface ReportInput {
   json?: Record<string, unknown>;
 }
 
-function spectrum(label: string, measures: CountMeasures[]): SpectrumSeries[] {
-  const average = meanSpectrum(measures);
+function spectrum(label: string, runs: MeasuredRun[]): SpectrumSeries[] {
+  const average = meanSpectrum(runs, 0);
   if (!average) return [];
-  const { frequencies, power } = average.psd;
+  const { frequencies, power } = average;
   const end = frequencies.findIndex((frequency) => frequency > HIGHEST_HZ);
   const cut = (values: Float64Array) => values.subarray(1, end < 0 ? values.length : end);
-  const all = measures.map(({ psd }) => psd!.power);
+  const all = runs.map((run) => spectrumOf(run, 0)!.power);
   const extreme = (choose: (...values: number[]) => number) =>
     power.map((_, k) => choose(...all.map((one) => one[k])));
-  const band = measures.length > 1 ? { low: cut(extreme(Math.min)), high: cut(extreme(Math.max)) } : {};
+  const band = runs.length > 1 ? { low: cut(extreme(Math.min)), high: cut(extreme(Math.max)) } : {};
   return [{ label, frequencies: cut(frequencies), power: cut(power), ...band }];
 }
 
@@ -82,8 +76,7 @@ function tableRows(input: ReportInput): ReportData["measures"] {
 
 /** The data of a report on runs of a network, with or without its surrogate. */
 export function reportOfRuns(input: ReportInput): ReportData {
-  const { sizes, network, surrogate } = input;
-  const context = { sizes, thresholds: thresholdsOf(network) };
+  const { network, surrogate } = input, { populations } = network;
   const systems = [
     { label: "network", counts: network },
     ...(surrogate ? [{ label: "surrogate", counts: surrogate }] : []),
@@ -91,7 +84,7 @@ export function reportOfRuns(input: ReportInput): ReportData {
   const measured = systems.map(({ label, counts }) => ({
     label,
     counts,
-    measures: Array.from({ length: counts.runs }, (_, run) => measureCounts(seriesOf(counts, run), context)),
+    runs: measuredRuns(counts, { reference: network }),
   }));
   const shownMs = Math.min(SHOWN_MS, network.bins * network.binMs);
   return {
@@ -99,17 +92,17 @@ export function reportOfRuns(input: ReportInput): ReportData {
     subtitle: input.subtitle,
     summary: input.summary,
     rasters: systems.map(({ label, counts }) => {
-      const spikes = label === "network" && input.spikes
-        ? input.spikes
-        : spreadCounts(seriesOf(counts, 0), { sizes, shownMs });
-      return rasterOf(label, spikes, { sizes, shownMs });
+      const spikes = label === "network" && input.spikes ? input.spikes : spreadCounts(counts, shownMs);
+      return rasterOf(label, spikes, { populations, shownMs });
     }),
-    rates: systems.map(({ label, counts }) => ratesOf(label, counts, { sizes, shownMs })),
-    spectra: measured.flatMap(({ label, measures }) => spectrum(label, measures)),
+    rates: systems.map(({ label, counts }) => ratesOf(label, counts, shownMs)),
+    spectra: measured.flatMap(({ label, runs }) => spectrum(label, runs)),
     spectrumUnit: "Hz²/Hz",
-    volleySizes: measured.flatMap(({ label, measures }) => distribution(label, measures.map((m) => m.sizes))),
-    volleyIntervals: measured.flatMap(({ label, measures }) =>
-      distribution(label, measures.map((m) => m.intervals))
+    volleySizes: measured.flatMap(({ label, runs }) =>
+      distribution(label, runs.map((run) => VOLLEY_SIZE.samples!(run, [0])))
+    ),
+    volleyIntervals: measured.flatMap(({ label, runs }) =>
+      distribution(label, runs.map((run) => VOLLEY_INTERVAL.samples!(run, [0])))
     ),
     ...(input.training ? { training: input.training } : {}),
     measures: tableRows(input),

@@ -1,5 +1,5 @@
 import { countData } from "../../lib/experiment/count_data.ts";
-import { countRuns } from "../../lib/experiment/count_runs.ts";
+import { countsOfRun } from "../../lib/experiment/counts_of.ts";
 import { sampleBox } from "../../lib/experiment/dataset/sample_box.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { overrideSpec } from "../../lib/markov/mif_spec.ts";
@@ -22,7 +22,7 @@ export async function saveSmallModel(gpu: Gpu, path: string): Promise<void> {
   const names = box.map(({ name }) => name);
   const parameters = { names, values, low: [12, 3000], high: [20, 8000] };
   const { model } = await trainSurrogate(gpu, {
-    data: { ...countData(countRuns(run), [base]), parameters },
+    data: { ...countData(countsOfRun(run), [base]), parameters },
     spec: { layers: [{ kind: "lstm", units: 16 }], populations: { E: 75, I: 25 } },
     steps: 250,
     batch: 32,

@@ -52,7 +52,7 @@ async function saysWhatIsBeyondReach(folder: string): Promise<void> {
   assertStringIncludes(out, "S_EE 15.000");
   assertStringIncludes(
     out,
-    "does not reach the targets; this is the nearest that was found. Seen over the box: rates.E ",
+    "does not reach the targets; this is the nearest that was found. Seen over the box: rate.E ",
   );
   for (
     const [bad, sentence] of [
@@ -97,6 +97,6 @@ async function keepsToTheBox(folder: string): Promise<void> {
   );
   const { x, measures, source, settings } = JSON.parse(out);
   assertEquals([x.values, source, settings.parameters[1]], [[12, 16, 20, 24], "model", 7000]);
-  assert(measures["rates.E"][0] < measures["rates.E"][2], out);
+  assert(measures["rate.E"][0] < measures["rate.E"][2], out);
   assertEquals((await volley(folder, ...args, "--strict")).code, 2);
 }

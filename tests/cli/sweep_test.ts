@@ -21,9 +21,9 @@ cliTest(
     assertStringIncludes(out, "network over S_EE (3) × lambda (2): 6 points");
     const map = JSON.parse(await Deno.readTextFile(`${folder}/map.json`));
     assertEquals([map.x.values, map.y.values, map.source, map.done], [[12, 13, 14], [0, 6000], "network", 6]);
-    assertEquals(map.measures["rates.E"].slice(0, 3), [0, 0, 0]);
-    assertEquals(map.measures["volleys.size"].slice(0, 3), [null, null, null]);
-    assert(map.measures["rates.E"].slice(3).every((rate: number) => rate > 5), out);
+    assertEquals(map.measures["rate.E"].slice(0, 3), [0, 0, 0]);
+    assertEquals(map.measures["volleySize"].slice(0, 3), [null, null, null]);
+    assert(map.measures["rate.E"].slice(3).every((rate: number) => rate > 5), out);
     const picture = await Deno.readTextFile(`${folder}/map.svg`);
     for (const text of ["<svg", "S_EE (voltage units)", "lambda (kicks per second)", "E rate (Hz)"]) {
       assertStringIncludes(picture, text);
@@ -60,7 +60,17 @@ const MISTAKES: [string, string[], string][] = [
     [...SWEEP, "--grid", "tau_EE=-1,1"],
     "tau_EE must be at least 0.05: current value is -1",
   ],
-  ["an unknown measure", [...SWEEP, "--grid", "S_EE=1,2", "--measure", "rate.E"], "did you mean rates.E?"],
+  ["an unknown measure", [...SWEEP, "--grid", "S_EE=1,2", "--measure", "rat.E"], "did you mean rate?"],
+  [
+    "a measure of an unknown population",
+    [...SWEEP, "--grid", "S_EE=1,2", "--measure", "rate.F"],
+    "its population must be one of the network's: current value is F (did you mean E?)",
+  ],
+  [
+    "a measure that takes spikes",
+    [...SWEEP, "--grid", "S_EE=1,2", "--measure", "isiCv.E"],
+    "the runs must have spikes: current value is counts alone",
+  ],
   ["a picture of three grids", [
     ...SWEEP,
     "--grid",

@@ -31,7 +31,7 @@ gpuTest("examples/zhang2024.ts --small makes data, trains, evaluates, maps, fits
     const { systems, maps, fits } = JSON.parse(text) as Results;
     const lstm = systems.find(({ name }) => name === "lstm")!;
     // A few seconds of training on 24 networks already give rates within a tenth and runs that neither die nor run away.
-    for (const key of ["rateE", "rateI"]) {
+    for (const key of ["rate.E", "rate.I"]) {
       const { medianError } = lstm.rows.find((row) => row.key === key)!;
       assert(medianError !== null && medianError < 0.1, `${key} is off by ${medianError}`);
     }

@@ -1,9 +1,21 @@
-import type { CountRuns } from "../../lib/experiment/count_runs.ts";
+import { countsOfPair } from "../../lib/experiment/counts_of.ts";
+import type { PopulationCounts } from "../../lib/system/population_counts.ts";
+
+/** Populations of the made-up networks. */
+export const POPULATIONS = [{ name: "E", size: 300 }, { name: "I", size: 100 }];
+
+/** Runs of E and I counts, `(runs, bins)` each, in bins of 1 ms. */
+export function pairRuns(
+  { runs, bins, e, i }: { runs: number; bins: number; e: Uint16Array; i: Uint16Array },
+  populations = POPULATIONS,
+): PopulationCounts {
+  return countsOfPair({ binMs: 1, networks: runs, bins, e, i }, populations);
+}
 
 /** Runs of made-up bursting counts: bursts about `periodMs` apart, of Poisson sizes about `size`. */
 export function burstRuns(
   options: { runs: number; bins: number; seed: number; periodMs?: number; size?: number },
-): CountRuns {
+): PopulationCounts {
   const { runs, bins, periodMs = 20, size = 20 } = options;
   let state = options.seed >>> 0 || 1;
   const uniform = () => {
@@ -32,5 +44,5 @@ export function burstRuns(
       i[run * bins + bin] = poisson(inside ? height / 2 : 1);
     }
   }
-  return { binMs: 1, runs, bins, e, i };
+  return pairRuns({ runs, bins, e, i });
 }

@@ -1,26 +1,38 @@
-import type { CountRuns } from "../../lib/experiment/count_runs.ts";
+import { type PopulationCounts, populationIndex } from "../../lib/system/population_counts.ts";
 import type { PointLabel, SystemAnswer, TestPoint } from "../../lib/experiment/point_data.ts";
-import { burstRuns } from "./_bursts.ts";
+import { burstRuns, POPULATIONS } from "./_bursts.ts";
 
-export const SIZES = { e: 300, i: 100 };
 export const BINS = 6000;
 const RUNS = 4;
 
 /** Runs without a spike. */
-export function silentRuns(runs = RUNS, bins = BINS): CountRuns {
-  return { binMs: 1, runs, bins, e: new Uint16Array(runs * bins), i: new Uint16Array(runs * bins) };
+export function silentRuns(networks = RUNS, bins = BINS): PopulationCounts {
+  const counts = new Uint16Array(networks * POPULATIONS.length * bins);
+  return { populations: POPULATIONS, binMs: 1, networks, bins, counts };
+}
+
+/** Counts of one population changed, bin by bin. @param change Of a count, given its bin and its run. */
+export function changed(
+  runs: PopulationCounts,
+  name: string,
+  change: (count: number, bin: number, run: number) => number,
+): PopulationCounts {
+  const P = runs.populations.length, at = populationIndex(runs, name);
+  const counts = Uint16Array.from(runs.counts, (count, k) => {
+    const row = Math.floor(k / runs.bins);
+    return row % P === at ? change(count, k % runs.bins, Math.floor(row / P)) : count;
+  });
+  return { ...runs, counts };
 }
 
 /** Runs in which every cell fires all the time. */
-export function explosiveRuns(runs = RUNS, bins = BINS): CountRuns {
-  const quiet = silentRuns(runs, bins);
-  return { ...quiet, e: quiet.e.fill(120), i: quiet.i.fill(40) };
+export function explosiveRuns(runs = RUNS, bins = BINS): PopulationCounts {
+  return changed(changed(silentRuns(runs, bins), "E", () => 120), "I", () => 40);
 }
 
 /** The counts of E and I times `factor`. */
-export function scaled(counts: CountRuns, factor: number): CountRuns {
-  const times = (values: Uint16Array) => values.map((count) => Math.round(count * factor));
-  return { ...counts, e: times(counts.e), i: times(counts.i) };
+export function scaled(counts: PopulationCounts, factor: number): PopulationCounts {
+  return { ...counts, counts: Uint16Array.from(counts.counts, (count) => Math.round(count * factor)) };
 }
 
 /** Bursting networks over a grid of periods and sizes. */

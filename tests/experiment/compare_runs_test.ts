@@ -1,24 +1,19 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { compareRuns, type Evaluation } from "../../lib/experiment/compare_runs.ts";
-import type { CountRuns } from "../../lib/experiment/count_runs.ts";
 import { burstRuns } from "./_bursts.ts";
+import { changed, silentRuns } from "./_points.ts";
 
-const sizes = { e: 300, i: 100 };
 const bins = 20_000;
 
 function row(evaluation: Evaluation, key: string) {
   return evaluation.rows.find((candidate) => candidate.key === key)!;
 }
 
-function scaled(counts: CountRuns, factor: number): CountRuns {
-  return { ...counts, e: counts.e.map((count) => Math.round(count * factor)) };
-}
-
 Deno.test("compareRuns() finds other seeds of the same process at the seed floor", () => {
   const network = burstRuns({ runs: 8, bins, seed: 1 });
-  const evaluation = compareRuns(network, burstRuns({ runs: 8, bins, seed: 2 }), { sizes });
+  const evaluation = compareRuns(network, burstRuns({ runs: 8, bins, seed: 2 }));
   assert(evaluation.met, JSON.stringify(evaluation.rows.filter(({ met }) => met === false)));
-  for (const key of ["volleyIntervals", "volleySizes", "volleyDurations", "spectrum"]) {
+  for (const key of ["volleyInterval.E", "volleySize.E", "volleyDuration.E", "spectrum.E"]) {
     // 64 pairs against 28: medians of the same distribution, each known to about 10 %.
     const { ratio } = row(evaluation, key);
     assert(ratio !== null && ratio > 0.6 && ratio < 1.6, `${key}: ${ratio}`);
@@ -27,33 +22,30 @@ Deno.test("compareRuns() finds other seeds of the same process at the seed floor
 
 Deno.test("compareRuns() misses a target when rates, rhythm or sizes are wrong", () => {
   const network = burstRuns({ runs: 4, bins, seed: 1 });
-  const faster = compareRuns(network, scaled(burstRuns({ runs: 4, bins, seed: 2 }), 1.1), { sizes });
-  assertEquals(row(faster, "rateE").met, false);
-  const slower = compareRuns(network, burstRuns({ runs: 4, bins, seed: 2, periodMs: 26 }), { sizes });
-  assertEquals([row(slower, "peakHz").met, row(slower, "volleyIntervals").met], [false, false]);
-  const larger = compareRuns(network, burstRuns({ runs: 4, bins, seed: 2, size: 30 }), { sizes });
-  assertEquals(row(larger, "volleySizes").met, false);
+  const faster = compareRuns(
+    network,
+    changed(burstRuns({ runs: 4, bins, seed: 2 }), "E", (count) => Math.round(1.1 * count)),
+  );
+  assertEquals(row(faster, "rate.E").met, false);
+  const slower = compareRuns(network, burstRuns({ runs: 4, bins, seed: 2, periodMs: 26 }));
+  assertEquals([row(slower, "peakHz.E").met, row(slower, "volleyInterval.E").met], [false, false]);
+  const larger = compareRuns(network, burstRuns({ runs: 4, bins, seed: 2, size: 30 }));
+  assertEquals(row(larger, "volleySize.E").met, false);
 });
 
 Deno.test("compareRuns() sees a run that dies and one that runs away", () => {
   const network = burstRuns({ runs: 4, bins, seed: 1 });
-  const dying = burstRuns({ runs: 4, bins, seed: 2 });
-  dying.e.fill(0, 15_000, 20_000);
-  assertEquals(row(compareRuns(network, dying, { sizes }), "lowestRateE").met, false);
-  const running = burstRuns({ runs: 4, bins, seed: 2 });
-  running.e.fill(200, 15_000, 20_000);
-  assertEquals(row(compareRuns(network, running, { sizes }), "lowestRateE").met, false);
+  const late = (value: number) => (count: number, bin: number, run: number) =>
+    run === 0 && bin >= 15_000 ? value : count;
+  const dying = changed(burstRuns({ runs: 4, bins, seed: 2 }), "E", late(0));
+  assertEquals(row(compareRuns(network, dying), "lowestRate.E").met, false);
+  const running = changed(burstRuns({ runs: 4, bins, seed: 2 }), "E", late(200));
+  assertEquals(row(compareRuns(network, running), "lowestRate.E").met, false);
 });
 
 Deno.test("compareRuns() has no NaN for silent runs", () => {
-  const silent: CountRuns = {
-    binMs: 1,
-    runs: 2,
-    bins: 2000,
-    e: new Uint16Array(4000),
-    i: new Uint16Array(4000),
-  };
-  const { rows } = compareRuns(silent, silent, { sizes });
+  const silent = silentRuns(2, 2000);
+  const { rows } = compareRuns(silent, silent);
   assert(!JSON.stringify(rows).includes("NaN"));
   for (const { network, surrogate, distance, floor, ratio } of rows) {
     assert(
@@ -64,7 +56,7 @@ Deno.test("compareRuns() has no NaN for silent runs", () => {
 
 Deno.test("compareRuns() says what it needs", () => {
   const one = burstRuns({ runs: 1, bins: 1000, seed: 1 });
-  const error = assertThrows(() => compareRuns(one, one, { sizes }), RangeError);
+  const error = assertThrows(() => compareRuns(one, one), RangeError);
   assertEquals(
     error.message,
     "Cannot compare runs as a seed floor needs at least two runs of the network: current value is 1",

@@ -4,7 +4,7 @@ import { fitParameters, type MeasurePoints } from "../../lib/experiment/fit_para
 import { normal, uniforms } from "../analysis/_random.ts";
 
 const box = [{ name: "S_EE", low: 3, high: 6 }, { name: "S_EI", low: 2, high: 7 }];
-const targets = [{ name: "rates.E", value: 25 }, { name: "peakHz", value: 50 }];
+const targets = [{ name: "rate.E", value: 25 }, { name: "peakHz", value: 50 }];
 
 /** Smooth made-up measures of two parameters: a rate and a frequency. */
 const rate = ([a, b]: readonly number[]) => 40 * Math.exp(0.5 * (a - 4.5) - 0.35 * (b - 4));
@@ -46,7 +46,7 @@ Deno.test("fitParameters() says how near it came to a target beyond reach, and w
   const rates: MeasurePoints = async (points) => (await noisy(0.01, 2)(points)).map(([value]) => [value]);
   const { point, values, reached, seen } = await fitParameters(rates, {
     box,
-    targets: [{ name: "rates.E", value: 400 }],
+    targets: [{ name: "rate.E", value: 400 }],
   });
   assertEquals(reached, false);
   // The rate is greatest in the corner S_EE = 6, S_EI = 2, where it is 40 exp(0.75 + 0.7) = 170.

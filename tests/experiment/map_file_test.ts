@@ -6,11 +6,11 @@ import { inFolder } from "../_folder.ts";
 
 const MAP: GridMap = {
   axes: [{ name: "S_EE", unit: "voltage units", values: [4, 4.5, 5] }],
-  measures: { "rates.E": [3, null, null], peakHz: [null, null, null] },
+  measures: { "rate.E": [3, null, null], peakHz: [null, null, null] },
   source: "network",
   done: 2,
 };
-const SETTINGS = { runs: 1, measures: ["rates.E", "peakHz"], network: { S_EE: 20 } };
+const SETTINGS = { runs: 1, measures: ["rate.E", "peakHz"], network: { S_EE: 20 } };
 
 Deno.test("resumeMap() and loadMap() give back what saveMap() was given, also a map that is not complete", () =>
   inFolder(async (folder) => {
@@ -29,17 +29,17 @@ const BROKEN: [what: string, change: Record<string, unknown>, sentence: string][
   ["no axes", { axes: [] }, "axes is wrong"],
   ["more points done than there are", { done: 99 }, "at most 3 points can be done: current value is 99"],
   ["half a point done", { done: 1.5 }, "done is wrong"],
-  ["a measure of text", { measures: { "rates.E": ["3", null, null] } }, "measures.rates.E.0 is wrong"],
-  ["measures that are text", { measures: "rates.E" }, "measures is wrong"],
+  ["a measure of text", { measures: { "rate.E": ["3", null, null] } }, "measures.rate.E.0 is wrong"],
+  ["measures that are text", { measures: "rate.E" }, "measures is wrong"],
   [
     "a measure of one value",
-    { measures: { "rates.E": [1e9] } },
-    "rates.E must have a value for each of 3 points",
+    { measures: { "rate.E": [1e9] } },
+    "rate.E must have a value for each of 3 points",
   ],
   [
     "a value where nothing is done",
     { done: 0 },
-    "rates.E must be null where it is not done: current value is 3",
+    "rate.E must be null where it is not done: current value is 3",
   ],
   ["a source that is a number", { source: 3 }, "source is wrong"],
 ];
@@ -74,7 +74,7 @@ Deno.test("resumeMap() names the setting that differs, and refuses files that ar
 
 Deno.test("sweep() refuses to go on with more points than there are, and grids of too many", async () => {
   const none = () => Promise.resolve([]);
-  const options = { axes: MAP.axes, measures: ["rates.E"], sizes: { e: 1, i: 1 }, source: "network" };
+  const options = { axes: MAP.axes, measures: ["rate.E"], source: "network" };
   await assertRejects(
     () => sweep(none, { ...options, resume: { ...MAP, done: 99 } }),
     RangeError,
@@ -84,3 +84,13 @@ Deno.test("sweep() refuses to go on with more points than there are, and grids o
   const axes = [{ name: "a", unit: "", values }, { name: "b", unit: "", values }];
   await assertRejects(() => sweep(none, { ...options, axes }), RangeError, "at most 16777216 points");
 });
+
+Deno.test("maps of version 0.1.0 are read, and gone on with, under the present names of their measures", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/a.json`, old = { "rates.E": [3, null, null], peakHz: [null, null, null] };
+    await saveMap(path, { ...MAP, measures: old }, { ...SETTINGS, measures: ["rates.E", "peakHz"] });
+    assertEquals(await resumeMap(path, SETTINGS), MAP);
+    assertEquals(await loadMap(path), parameterMapOf(MAP));
+    await Deno.writeTextFile(path, JSON.stringify(parameterMapOf({ ...MAP, measures: old })));
+    assertEquals(await loadMap(path), parameterMapOf(MAP));
+  }));

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { countData } from "../../lib/experiment/count_data.ts";
-import { countRuns } from "../../lib/experiment/count_runs.ts";
+import { countsOfRun } from "../../lib/experiment/counts_of.ts";
 import { loadCounts, loadRun, saveRun } from "../../lib/experiment/run_file.ts";
 import { summarizeRun } from "../../lib/experiment/summarize_run.ts";
 import { overrideSpec } from "../../lib/markov/network_spec.ts";
@@ -34,7 +34,7 @@ Deno.test("summarizeRun() finds the volleys of a multi-band network by their cou
 });
 
 Deno.test("countData() makes the fields in which multi-band specs differ a surrogate's parameters", () => {
-  const { parameters } = countData(countRuns(RUN), SPECS);
+  const { parameters } = countData(countsOfRun(RUN), SPECS);
   assertEquals(parameters!.names, ["S_EI"]);
   assertEquals([...parameters!.values], [7, 7.25]);
 });

@@ -4,6 +4,7 @@ import { summarizeRun } from "../../lib/experiment/summarize_run.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { getPreset } from "../../lib/markov/presets.ts";
 import { simulateExact, simulateReference } from "../../lib/markov/cpu/reference.ts";
+import { pairRuns } from "./_bursts.ts";
 import { inFolder } from "../_folder.ts";
 
 const everything = {
@@ -31,13 +32,8 @@ Deno.test("loadRun() returns what saveRun() was given", () =>
 
 Deno.test("loadCounts() reads runs of networks and of surrogates", () =>
   inFolder(async (folder) => {
-    const counts = {
-      binMs: 1,
-      runs: 2,
-      bins: 3,
-      e: Uint16Array.of(1, 2, 3, 4, 5, 6),
-      i: Uint16Array.of(6, 5, 4, 3, 2, 1),
-    };
+    const [e, i] = [Uint16Array.of(1, 2, 3, 4, 5, 6), Uint16Array.of(6, 5, 4, 3, 2, 1)];
+    const counts = pairRuns({ runs: 2, bins: 3, e, i });
     await saveCounts(`${folder}/surrogate.npz`, counts, { seed: 4 });
     const loaded = await loadCounts(`${folder}/surrogate.npz`);
     assertEquals([loaded.counts, loaded.kind, loaded.specs, loaded.header.seed], [

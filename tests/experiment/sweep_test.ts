@@ -1,10 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { CountRuns } from "../../lib/experiment/count_runs.ts";
-import { measureRuns, MEASURES } from "../../lib/experiment/measure_registry.ts";
 import { type EvaluatePoints, type GridMap, parameterMapOf, sweep } from "../../lib/experiment/sweep.ts";
 import { burstRuns } from "./_bursts.ts";
 
-const sizes = { e: 300, i: 100 };
 const axes = [
   { name: "tau_EE", unit: "ms", values: [20, 25, 30] },
   { name: "S_EE", unit: "", values: [10, 20] },
@@ -22,20 +19,12 @@ function bursts(seen: number[][] = []): EvaluatePoints {
   };
 }
 
-const silent: CountRuns = {
-  binMs: 1,
-  runs: 2,
-  bins: 3000,
-  e: new Uint16Array(6000),
-  i: new Uint16Array(6000),
-};
-
 Deno.test("sweep() visits the grid with its first axis fastest and measures each point", async () => {
   const seen: number[][] = [];
-  const measures = ["rates.E", "peakHz", "volleys.size"];
-  const map = await sweep(bursts(seen), { axes, measures, sizes, source: "made up", batch: 4 });
+  const measures = ["rate.E", "peakHz", "volleySize"];
+  const map = await sweep(bursts(seen), { axes, measures, source: "made up", batch: 4 });
   assertEquals(seen, [[20, 10], [25, 10], [30, 10], [20, 20], [25, 20], [30, 20]]);
-  const { "rates.E": rates, peakHz, "volleys.size": volleys } = map.measures;
+  const { "rate.E": rates, peakHz, "volleySize": volleys } = map.measures;
   assert(rates[0]! > rates[1]! && rates[1]! > rates[2]!, `${rates}`);
   assert(volleys.slice(3).every((size, k) => size! > 1.5 * volleys[k]!), `${volleys}`);
   assert(Math.abs(peakHz[3]! - 48) < 8, `${peakHz}`);
@@ -43,7 +32,7 @@ Deno.test("sweep() visits the grid with its first axis fastest and measures each
 });
 
 Deno.test("sweep() gives the same map in other batches and when it is resumed", async () => {
-  const options = { axes, measures: ["rates.E", "fano.E"], sizes, source: "made up" };
+  const options = { axes, measures: ["rate.E", "fano.E"], source: "made up" };
   const whole = await sweep(bursts(), { ...options, batch: 6 });
   const saved: GridMap[] = [];
   const controller = new AbortController();
@@ -59,7 +48,7 @@ Deno.test("sweep() gives the same map in other batches and when it is resumed", 
     })
   );
   assertEquals(saved.map(({ done }) => done), [2, 4]);
-  assertEquals(saved[1].measures["rates.E"].slice(4), [null, null]);
+  assertEquals(saved[1].measures["rate.E"].slice(4), [null, null]);
   const seen: number[][] = [];
   assertEquals(await sweep(bursts(seen), { ...options, batch: 1, resume: saved[1] }), whole);
   assertEquals(seen.length, 2);
@@ -73,31 +62,12 @@ Deno.test("sweep() gives the same map in other batches and when it is resumed", 
 
 Deno.test("sweep() leaves a point undefined that could not be run", async () => {
   const some: EvaluatePoints = async (points, first) => (await bursts()(points, first)).with(1, null);
-  const map = await sweep(some, { axes: [axes[0]], measures: ["rates.E"], sizes, source: "made up" });
-  assertEquals(map.measures["rates.E"].map((value) => value === null), [false, true, false]);
-});
-
-Deno.test("measureRuns() gives null and never NaN for what silent runs leave undefined", () => {
-  const values = measureRuns(silent, { measures: MEASURES.map(({ name }) => name), sizes });
-  for (const [name, value] of Object.entries(values)) {
-    assert(value === null || Number.isFinite(value), `${name}: ${value}`);
-  }
-  assertEquals([values["rates.E"], values["volleys.perSecond"]], [0, 0]);
-  for (const name of ["peakHz", "volleys.size", "volleys.interval", "fano.E", "correlation"]) {
-    assertEquals(values[name], null, name);
-  }
-});
-
-Deno.test("measureRuns() knows its measures by name and names the nearest", () => {
-  assertThrows(
-    () => measureRuns(silent, { measures: ["rates.e2"], sizes }),
-    RangeError,
-    "Cannot measure this as there is no measure of this name: current value is rates.e2 (did you mean rates.E?)",
-  );
+  const map = await sweep(some, { axes: [axes[0]], measures: ["rate.E"], source: "made up" });
+  assertEquals(map.measures["rate.E"].map((value) => value === null), [false, true, false]);
 });
 
 Deno.test("sweep() refuses a grid without axes, with an axis twice or without values", async () => {
-  const options = { measures: ["rates.E"], sizes, source: "made up" };
+  const options = { measures: ["rate.E"], source: "made up" };
   const attempt = (bad: typeof axes) => sweep(bursts(), { ...options, axes: bad });
   await assertRejects(() => attempt([]), RangeError, "one axis or more");
   await assertRejects(() => attempt([axes[0], axes[0]]), RangeError, "current value is tau_EE, tau_EE");

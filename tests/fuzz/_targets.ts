@@ -11,6 +11,7 @@ import {
   loadStoppedSimulation,
   saveStoppedSimulation,
 } from "../../lib/spiking/files/spiking_file.ts";
+import { countsOfRun } from "../../lib/experiment/counts_of.ts";
 import { summarizeRun } from "../../lib/experiment/summarize_run.ts";
 import { readKeras } from "../../lib/surrogate/trace/keras/keras_file.ts";
 import { readJson } from "../../lib/io/json.ts";
@@ -128,8 +129,7 @@ async function ofRuns(folder: string): Promise<Target[]> {
     },
   });
   await saveRun(`${folder}/run.npz`, run);
-  const { e, i, bins } = run;
-  await saveCounts(`${folder}/counts.npz`, { binMs: 1, runs: 2, bins, e, i }, { seed: 1 });
+  await saveCounts(`${folder}/counts.npz`, countsOfRun(run), { seed: 1 });
   const simulation = await SpikingSimulation.open(null, parseSpikingSpec(RING), { seed: 1 });
   const stopped = { run: await simulation.run(10), checkpoint: await simulation.save() };
   simulation.close();

@@ -41,6 +41,12 @@ async function ofMap(path: string): Promise<Result> {
   };
 }
 
+/** What version 0.1.0 measured at points, in its order, by the present names. */
+const POINT_MEASURES = [
+  ..."rate.E rate.I peakHz.E spectrum.E volleySize.E volleyDuration.E volleyInterval.E".split(" "),
+  ..."lagMs.E.I dealtCv.E fano.E fano.I correlation.E.I".split(" "),
+];
+
 const RESULTS: Golden[] = [
   {
     name: "half/map.json is gone on with by --resume",
@@ -75,13 +81,14 @@ const RESULTS: Golden[] = [
         "report.html",
       ];
       await command(folder, ["models", "results", "dataset"], [...TABLE, ...maps, "--out", "table.json"]);
-      const { points } = await readJson(`${folder}/table.json`), of = Object.values;
+      const { points } = await readJson(`${folder}/table.json`);
+      const of = (values: Record<string, number | null>) => POINT_MEASURES.map((name) => values[name]);
       // deno-lint-ignore no-explicit-any
       return points.map(({ network, floors, systems: { poisson, recurrent, volley } }: any) => ({
         network: of(network),
         floors: of(floors),
         poisson: of(poisson.values),
-        rates: [recurrent, volley].map(({ values: { rateE, rateI } }) => [rateE, rateI]),
+        rates: [recurrent, volley].map(({ values }) => of(values).slice(0, 2)),
       }));
     },
   },

@@ -1,5 +1,6 @@
 import {
   type Baseline,
+  countsOfPair,
   countTraining,
   CURRENT_SHAPES,
   dealSpikes,
@@ -13,7 +14,6 @@ import {
   loadRun,
   loadSpikingRun,
   measureRuns,
-  MEASURES,
   requireMifDataset,
   rolloutBaseline,
   rolloutSurrogate,
@@ -198,15 +198,20 @@ const DRAWS: Golden[] = [
 
 const bare = (value: unknown) => JSON.parse(JSON.stringify(value)) as Record<string, Result>;
 
+/** The measures of version 0.1.0, in its order and by its names. */
+const OLD_MEASURES = [
+  ..."rates.E rates.I peakHz volleys.perSecond volleys.size volleys.interval volleys.duration".split(" "),
+  ..."fano.E fano.I correlation rates.lowestE rates.highestE".split(" "),
+];
+
 const STATISTICS: Golden[] = [
   {
     name: "measures of a Markovian run",
     run: async () => {
       const run = await loadRun(at("markov/gpu.npz"));
       const { rates, peakHz, volleys } = summarizeRun(run);
-      const { binMs, networks: runs, bins, e, i } = run;
-      const options = { measures: MEASURES.map(({ name }) => name), sizes: { e: 20, i: 7 } };
-      const measured = bare(measureRuns({ binMs, runs, bins, e, i }, options));
+      const populations = [{ name: "E", size: 20 }, { name: "I", size: 7 }];
+      const measured = bare(measureRuns(countsOfPair(run, populations), { measures: OLD_MEASURES }));
       return { rates: [rates.E, rates.I], peakHz, volleys: bare(volleys), measures: Object.values(measured) };
     },
   },

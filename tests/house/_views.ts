@@ -5,14 +5,13 @@
 import type {
   CellDataset,
   CellsRun,
-  CountRuns,
   EnsembleRun,
   NamedWeights,
-  RolloutCounts,
+  PopulationCounts,
   SpikingRun,
   SynapseTable,
 } from "@volley/volley";
-import { countRuns } from "@volley/volley";
+import { populationArray } from "@volley/volley";
 import { digest, digests, type Result } from "./_golden.ts";
 
 /** A Markovian run. */
@@ -32,8 +31,8 @@ export async function ofRun(run: EnsembleRun): Promise<Result> {
 }
 
 /** Counts of two populations. */
-export async function ofCounts(counts: CountRuns | RolloutCounts): Promise<Result> {
-  const { binMs, bins, e, i } = "counts" in counts ? countRuns(counts) : counts;
+export async function ofCounts(counts: PopulationCounts): Promise<Result> {
+  const { binMs, bins } = counts, [e, i] = [0, 1].map((p) => populationArray(counts, p));
   return { binMs, bins, ...await digests({ e, i }) };
 }
 

@@ -10,7 +10,6 @@ import {
   processRuns,
   scaled,
   silentRuns,
-  SIZES,
 } from "../experiment/_points.ts";
 
 /** Points with two surrogates, a good one and a loud one, and two baselines. */
@@ -40,25 +39,24 @@ export function exampleMap(source: string, shift: number): ParameterMap {
       s + lambda / 1000 < 5.8 ? null : (lambda / 400) * (s - 3) ** 2 + shift * Math.sin(9 * s)
     )
   );
-  return { x, y, measures: { "rates.E": rates }, source };
+  return { x, y, measures: { "rate.E": rates }, source };
 }
 
 /** A report with everything in it. */
 export function examplePointsReport(): PointsReportData {
   const points = examplePoints();
-  const evaluation = evaluatePoints(points, { sizes: SIZES, baselines: ["poisson", "mean-field"] });
-  const pair = { measure: "rates.E", name: "E rate", unit: "Hz" };
+  const evaluation = evaluatePoints(points, { baselines: ["poisson", "mean-field"] });
+  const pair = { measure: "rate.E", name: "E rate", unit: "Hz" };
   const maps = { network: exampleMap("network", 0), surrogate: exampleMap("lstm-48", 0.4) };
   const line = (map: ParameterMap): ParameterMap => ({
     ...map,
     y: undefined,
-    measures: { "rates.E": map.measures["rates.E"].slice(0, 11) },
+    measures: { "rate.E": map.measures["rate.E"].slice(0, 11) },
   });
   return reportOfPoints({
     title: "Surrogates on held-out points of a box",
     subtitle: "300 excitatory and 100 inhibitory cells, 11 test points, 4 runs of 6 s each",
     summary: ["Points were held out from training by their parameters."],
-    sizes: SIZES,
     evaluation,
     points,
     worst: 2,

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { distributionPanel } from "../../lib/report/distribution_panel.ts";
 import { binFractions, chooseBins } from "../../lib/report/histogram.ts";
 import { rasterOf, ratesOf, spreadCounts } from "../../lib/report/series_of_counts.ts";
+import { pairRuns } from "../experiment/_bursts.ts";
 
 const NAMES = { title: "Volley sizes", quantity: "volley size (spikes)", of: "volleys", unit: "spikes" };
 
@@ -39,25 +40,24 @@ Deno.test("values are drawn or counted as beyond the axis, also on the edges of 
 });
 
 Deno.test("a raster shows the spikes of the whole time that is drawn, those of its last step too", () => {
-  const sizes = { e: 3, i: 1 };
+  const populations = [{ name: "E", size: 3 }, { name: "I", size: 1 }];
   const spikes = {
     times: Float64Array.of(0.1, 99.9, 1000 * 0.1, 100.1),
     neurons: Uint32Array.of(0, 1, 2, 3),
   };
-  const { times, neurons } = rasterOf("network", spikes, { sizes, shownMs: 100 });
+  const { times, neurons } = rasterOf("network", spikes, { populations, shownMs: 100 });
   assertEquals([times, neurons], [Float64Array.of(0.1, 99.9, 100), Uint32Array.of(0, 1, 2)]);
 });
 
 Deno.test("spikes spread over bins are as many as are counted, where the bins fill the time that is drawn", () => {
-  const sizes = { e: 30, i: 10 };
+  const populations = [{ name: "E", size: 30 }, { name: "I", size: 10 }];
   fc.assert(fc.property(fc.constantFrom(0.1, 0.3, 0.7, 1), fc.integer({ min: 1, max: 60 }), (binMs, bins) => {
     const e = new Uint16Array(bins + 5).fill(3),
       i = new Uint16Array(bins + 5).fill(1),
       shownMs = bins * binMs;
-    const shown = { sizes, shownMs };
-    const raster = rasterOf("surrogate", spreadCounts({ binMs, e, i }, shown), shown);
+    const counts = { ...pairRuns({ runs: 1, bins: bins + 5, e, i }, populations), binMs };
+    const raster = rasterOf("surrogate", spreadCounts(counts, shownMs), { populations, shownMs });
     assertEquals(raster.times.length, 4 * bins);
-    const counts = { runs: 1, bins: bins + 5, binMs, e, i };
-    assertEquals(ratesOf("surrogate", counts, shown).e.length, bins);
+    assertEquals(ratesOf("surrogate", counts, shownMs).e.length, bins);
   }));
 });

@@ -6,7 +6,7 @@ import { agreementFigure } from "../../lib/report/figures/agreement.ts";
 import { heatMapFigure, sharedDomain } from "../../lib/report/figures/heat_map.ts";
 import { renderPointsReport } from "../../lib/report/render_points_report.ts";
 import { reportOfPoints } from "../../lib/report/report_of_points.ts";
-import { edgePoint, SIZES } from "../experiment/_points.ts";
+import { edgePoint } from "../experiment/_points.ts";
 import { exampleMap, examplePointsReport } from "./_points_data.ts";
 
 const DATA = examplePointsReport();
@@ -37,7 +37,7 @@ Deno.test("renderPointsReport() shows agreement, maps, the worst points and tabl
     "volley-surrogate at periodMs 0, size 0",
     "volley-surrogate at periodMs 26, size 28",
   ]);
-  assertEquals(html.match(/<svg /g)?.length, 11 + 2 + 1 + 4 * 4);
+  assertEquals(html.match(/<svg /g)?.length, 12 + 2 + 1 + 4 * 4);
   for (
     const text of [
       "lstm-48 meets 5 of 5 targets",
@@ -58,13 +58,13 @@ Deno.test("renderPointsReport() shows agreement, maps, the worst points and tabl
 });
 
 Deno.test("renderPointsReport() renders without points, without runs and with silence alone", async () => {
-  const about = { title: "Points", summary: [], sizes: SIZES, provenance: {}, commands: [] };
+  const about = { title: "Points", summary: [], provenance: {}, commands: [] };
   const none = await renderPointsReport(
-    reportOfPoints({ ...about, evaluation: evaluatePoints([], { sizes: SIZES }) }),
+    reportOfPoints({ ...about, evaluation: evaluatePoints([]) }),
   );
   assert(!none.includes("<section"));
   const points = [edgePoint("silent", { model: null, formula: { rates: { E: null, I: null } } })];
-  const evaluation = evaluatePoints(points, { sizes: SIZES, baselines: ["formula"] });
+  const evaluation = evaluatePoints(points, { baselines: ["formula"] });
   const silent = await renderPointsReport(reportOfPoints({ ...about, evaluation, points }));
   assert(silent.includes("Silent and explosive points") && !silent.includes("<figure"));
   assertNoNonsense(silent);
@@ -81,12 +81,12 @@ Deno.test("renderPointsReport() escapes the names it is given", async () => {
     ...point,
     parameters: { [evil]: 1 },
   }));
-  const evaluation = evaluatePoints(points, { sizes: SIZES });
+  const evaluation = evaluatePoints(points);
   const html = await renderPointsReport(reportOfPoints({
-    ...{ title: evil, subtitle: evil, summary: [evil], sizes: SIZES, evaluation, points, commands: [evil] },
+    ...{ title: evil, subtitle: evil, summary: [evil], evaluation, points, commands: [evil] },
     provenance: { [evil]: evil },
     maps: [{
-      measure: "rates.E",
+      measure: "rate.E",
       name: evil,
       unit: evil,
       network: exampleMap(evil, 0),
@@ -117,17 +117,17 @@ Deno.test("agreementFigure() draws one value, no value and a band of the seed fl
 
 Deno.test("heatMapFigure() shares colours between maps and leaves cells without a value grey", async () => {
   const maps = [exampleMap("network", 0), exampleMap("model", 3)];
-  const domain = sharedDomain(maps, "rates.E");
+  const domain = sharedDomain(maps, "rate.E");
   for (const map of maps) {
-    const values = map.measures["rates.E"].filter((value) => value !== null);
+    const values = map.measures["rate.E"].filter((value) => value !== null);
     assert(values.every((value) => value >= domain[0] && value <= domain[1]));
-    const svg = await figureSvg(heatMapFigure(map, { measure: "rates.E", quantity: "E rate (Hz)", domain }));
-    assertEquals(svg.match(/fill="#e3e5e9"/g)?.length, map.measures["rates.E"].length - values.length);
+    const svg = await figureSvg(heatMapFigure(map, { measure: "rate.E", quantity: "E rate (Hz)", domain }));
+    assertEquals(svg.match(/fill="#e3e5e9"/g)?.length, map.measures["rate.E"].length - values.length);
   }
-  assertEquals(sharedDomain([], "rates.E"), [0, 1]);
+  assertEquals(sharedDomain([], "rate.E"), [0, 1]);
   const line = { ...maps[0], y: undefined };
   const error = assertThrows(
-    () => heatMapFigure(line, { measure: "rates.E", quantity: "E rate" }),
+    () => heatMapFigure(line, { measure: "rate.E", quantity: "E rate" }),
     RangeError,
   );
   assertEquals(

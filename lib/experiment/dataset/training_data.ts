@@ -8,7 +8,7 @@ import {
 } from "../../surrogate/volley/volley_data.ts";
 import { coarseFeatureNames } from "../../surrogate/volley/coarse_feature_names.ts";
 import { joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts";
-import { countRuns } from "../count_runs.ts";
+import { populationArray } from "../../system/population_counts.ts";
 import type { CountArray } from "../../system/population_counts.ts";
 import { joinTyped } from "./join_arrays.ts";
 import { readMifStates, requireMifDataset } from "./mif_shards.ts";
@@ -147,6 +147,8 @@ export async function volleyTraining(
       values: join(train.parameters.values, validation.parameters.values),
     },
   };
-  const data = volleyData(records, countRuns(joinCounts(first, second)), options);
+  const counts = joinCounts(first, second);
+  const [e, i] = [0, 1].map((population) => populationArray(counts, population) as Uint16Array);
+  const data = volleyData(records, { bins: counts.bins, e, i }, options);
   return { data, heldOut: validation.count };
 }

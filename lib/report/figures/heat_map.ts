@@ -55,9 +55,9 @@ function axisTitle({ name, unit }: { name: string; unit: string }): string {
  * import { figureSvg, heatMapFigure } from "@volley/volley";
  *
  * const axis = { unit: "", values: [1, 2] };
- * const measures = { "rates.E": [5, 9, 7, null] };
+ * const measures = { "rate.E": [5, 9, 7, null] };
  * const map = { x: { name: "S_EE", ...axis }, y: { name: "S_EI", ...axis }, measures, source: "network" };
- * const svg = await figureSvg(heatMapFigure(map, { measure: "rates.E", quantity: "E rate (Hz)" }));
+ * const svg = await figureSvg(heatMapFigure(map, { measure: "rate.E", quantity: "E rate (Hz)" }));
  * ```
  */
 export function heatMapFigure(map: ParameterMap, options: HeatMapOptions): FigureSpec {

@@ -17,8 +17,8 @@ import { systemsEncoding } from "./systems_encoding.ts";
  * import { figureSvg, mapLinesFigure } from "@volley/volley";
  *
  * const x = { name: "S_EE", unit: "", values: [1, 2, 3] };
- * const map = { x, measures: { "rates.E": [5, 9, 14] }, source: "network" };
- * const svg = await figureSvg(mapLinesFigure([map], { measure: "rates.E", quantity: "E rate (Hz)" }));
+ * const map = { x, measures: { "rate.E": [5, 9, 14] }, source: "network" };
+ * const svg = await figureSvg(mapLinesFigure([map], { measure: "rate.E", quantity: "E rate (Hz)" }));
  * ```
  */
 export function mapLinesFigure(

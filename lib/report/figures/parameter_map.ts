@@ -27,8 +27,8 @@ export interface ParameterMapOptions {
  * import { figureSvg, parameterMapFigure } from "@volley/volley";
  *
  * const x = { name: "S_EE", unit: "", values: [1, 2, 3] };
- * const map = { x, measures: { "rates.E": [5, 9, 14], peakHz: [null, 40, 44] }, source: "network" };
- * const measures = [{ name: "rates.E", quantity: "E rate (Hz)" }, { name: "peakHz", quantity: "spectral peak (Hz)" }];
+ * const map = { x, measures: { "rate.E": [5, 9, 14], peakHz: [null, 40, 44] }, source: "network" };
+ * const measures = [{ name: "rate.E", quantity: "E rate (Hz)" }, { name: "peakHz", quantity: "spectral peak (Hz)" }];
  * const svg = await figureSvg(parameterMapFigure(map, { measures }));
  * ```
  */

@@ -1,9 +1,9 @@
-import { countRuns } from "../../../lib/experiment/count_runs.ts";
+import { countsOfRun } from "../../../lib/experiment/counts_of.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { rolloutBaseline } from "../../../lib/surrogate/baseline/baseline.ts";
 import { chainAtPoint } from "../../../lib/surrogate/baseline/markov_probabilities.ts";
 import { chainFrames, MarkovChainFit } from "../../../lib/surrogate/baseline/markov_tables.ts";
-import { measureRuns } from "../../../lib/experiment/measure_registry.ts";
+import { measureRuns } from "../../../lib/experiment/measures/measure_runs.ts";
 import { overrideSpec } from "../../../lib/markov/mif_spec.ts";
 import { getPreset } from "../../../lib/markov/presets.ts";
 import { simulateEnsemble } from "../../../lib/markov/gpu/ensemble.ts";
@@ -78,13 +78,13 @@ gpuTest(
     const fit = new MarkovChainFit(spec, { histogram });
     for (const network of [0, 1]) fit.add([], chainFrames(run, network));
     const chain = rolloutBaseline(fit.finish(), { runs: 2, bins: 4000, seed: 2 })!;
-    const measures = ["rates.E", "rates.I", "volleys.interval", "fano.E"];
-    const options = { measures, sizes: { e: spec.N_E, i: spec.N_I } };
-    const network = measureRuns({ ...run, runs: 2 }, options);
-    const model = measureRuns(countRuns(chain), options);
+    const measures = ["rate.E", "rate.I", "volleyInterval", "fano.E"];
+    const options = { measures };
+    const network = measureRuns(countsOfRun(run), options);
+    const model = measureRuns(chain, options);
     // The docstring has 3 to 5 % for the rates; 8 s of the chain and 4 s of the network add about 3 %. A Poisson process has
     // Fano factor 1, the network 4.8.
-    const within = { "rates.E": 0.15, "rates.I": 0.1, "volleys.interval": 0.2, "fano.E": 0.35 };
+    const within = { "rate.E": 0.15, "rate.I": 0.1, "volleyInterval": 0.2, "fano.E": 0.35 };
     for (const [name, most] of Object.entries(within)) {
       const error = Math.abs(model[name]! / network[name]! - 1);
       assert(error < most, `${name}: chain ${model[name]}, network ${network[name]}`);

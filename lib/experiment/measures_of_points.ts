@@ -1,0 +1,23 @@
+import { ArgumentRangeError } from "../base/errors.ts";
+import { type BoundMeasure, tableMeasures } from "./measures/bound_measure.ts";
+import type { PointResult } from "./point_data.ts";
+
+/**
+ * The measures that measured points hold, in the order of tables.
+ * @param points From `measurePoint`.
+ * @throws {RangeError} When two points are of other populations.
+ */
+export function measuresOfPoints(points: readonly Pick<PointResult, "populations">[]): BoundMeasure[] {
+  const [first, ...others] = points;
+  if (first === undefined) return [];
+  const list = (names: readonly string[]) => names.join(", ");
+  const other = others.find(({ populations }) => list(populations) !== list(first.populations));
+  if (other) {
+    throw new ArgumentRangeError(
+      `Cannot summarise points as all must be of the same populations, ${
+        list(first.populations)
+      }: current value is ${list(other.populations)}`,
+    );
+  }
+  return tableMeasures(first.populations.map((name) => ({ name })));
+}

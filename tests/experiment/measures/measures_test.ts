@@ -1,0 +1,156 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { tableMeasures } from "../../../lib/experiment/measures/bound_measure.ts";
+import { measuredRuns } from "../../../lib/experiment/measures/measured_run.ts";
+import { measureName, measureNamed } from "../../../lib/experiment/measures/measure_named.ts";
+import { measureRuns } from "../../../lib/experiment/measures/measure_runs.ts";
+import { presentName } from "../../../lib/experiment/measures/old_names.ts";
+import { MEASURES } from "../../../lib/experiment/measures/registry.ts";
+import type { PopulationCounts } from "../../../lib/system/population_counts.ts";
+import { burstRuns, POPULATIONS } from "../_bursts.ts";
+import { silentRuns } from "../_points.ts";
+
+/** Counts of P populations that repeat with periods of their own: population p has `p + 1` spikes every 10 + p ms. */
+function periodic(P: number): PopulationCounts {
+  const populations = Array.from({ length: P }, (_, p) => ({ name: `L${p}`, size: 10 * (p + 1) }));
+  const bins = 2000;
+  const counts = Uint16Array.from({ length: P * bins }, (_, k) => {
+    const p = Math.floor(k / bins);
+    return (k % bins) % (10 + p) === 0 ? p + 1 : 0;
+  });
+  return { populations, binMs: 1, networks: 1, bins, counts };
+}
+
+const of = (counts: PopulationCounts, ...measures: string[]) =>
+  Object.values(measureRuns(counts, { measures }));
+
+Deno.test("measures are of the population that is named, and without a name of the first", () => {
+  const runs = periodic(3);
+  // Population 2 has 3 spikes every 12 ms of 30 cells: 167 times in 2 s.
+  assertAlmostEquals(of(runs, "rate.L2")[0]!, 167 * 3 / 30 / 2, 1e-12);
+  assertEquals(of(runs, "rate", "fano", "peakHz"), of(runs, "rate.L0", "fano.L0", "peakHz.L0"));
+  assertEquals(of(runs, "correlation", "lagMs"), of(runs, "correlation.L0.L1", "lagMs.L0.L1"));
+  const [here, there] = of(runs, "correlation.L1.L2", "correlation.L2.L1");
+  assert(here !== null && here === there);
+  // The larger the population, the more spikes its volleys have; those of all populations are counted.
+  assert(of(runs, "volleySize.L2")[0]! >= 3);
+});
+
+Deno.test("tables hold the measures of 1 to 16 populations, and pairs of at most four", () => {
+  for (let P = 1; P <= 16; P++) {
+    const runs = periodic(P), measures = tableMeasures(runs.populations), names = measures.map((m) => m.name);
+    assertEquals(new Set(names).size, names.length);
+    for (const family of ["rate", "peakHz", "spectrum", "fano"]) {
+      assertEquals(names.filter((name) => name.startsWith(`${family}.`)).length, P, family);
+    }
+    for (const family of ["correlation", "lagMs"]) {
+      const pairs = names.filter((name) => name.startsWith(`${family}.`)).length;
+      assertEquals(pairs, P <= 4 ? P * (P - 1) / 2 : 0, family);
+    }
+    assertEquals(names.filter((name) => name.startsWith("volleySize.")), ["volleySize.L0"]);
+    const measured = measuredRuns(runs);
+    for (const measure of measures) {
+      const value = measure.value(measured);
+      assert(value === null || Number.isFinite(value), `${measure.name}: ${value}`);
+    }
+  }
+});
+
+Deno.test("every measure has a name and a line of its own, and null and no NaN for silent runs", () => {
+  assertEquals(new Set(MEASURES.map(({ name }) => name)).size, MEASURES.length);
+  assertEquals(new Set(MEASURES.map(({ about }) => about)).size, MEASURES.length);
+  const spikes = [0, 1].map(() => ({ times: new Float64Array(), neurons: new Uint32Array() }));
+  const silent = silentRuns(2, 3000);
+  const values = measureRuns(silent, { measures: MEASURES.map(({ name }) => name), spikes });
+  for (const [name, value] of Object.entries(values)) {
+    assert(value === null || Number.isFinite(value), `${name}: ${value}`);
+  }
+  assertEquals([values.rate, values.volleyRate, values.cellRate], [0, 0, 0]);
+  for (const name of ["peakHz", "volleySize", "volleyInterval", "fano", "correlation", "isiCv"]) {
+    assertEquals(values[name], null, name);
+  }
+});
+
+Deno.test("the distance of a run to itself is 0 in every measure that it has", () => {
+  const [run] = measuredRuns(burstRuns({ runs: 1, bins: 4000, seed: 3 }));
+  for (const measure of tableMeasures(POPULATIONS)) assertEquals(measure.distance(run, run), 0, measure.name);
+});
+
+Deno.test("rates and intervals of cells come from spikes, where those of all cells of the population are there", () => {
+  const populations = [{ name: "a", size: 2 }, { name: "b", size: 1 }], bins = 100;
+  const counts = new Uint16Array(2 * bins);
+  // Cell 0 of a every 10 ms, cell 1 silent; b three times.
+  const times = Array.from({ length: 9 }, (_, k) => 10 * (k + 1));
+  for (const time of times) counts[time - 1]++;
+  for (const time of [20, 21, 22]) counts[bins + time - 1]++;
+  const runs: PopulationCounts = { populations, binMs: 1, networks: 1, bins, counts };
+  const all = [...times.map((time) => [time, 0]), [20, 2], [21, 2], [22, 2]].sort((x, y) => x[0] - y[0]);
+  const spikesOf = (rows: number[][]) => [{
+    times: Float64Array.from(rows, ([time]) => time),
+    neurons: Uint32Array.from(rows, ([, cell]) => cell),
+  }];
+  const measures = ["cellRate.a", "cellRate.b", "isiCv.a", "isiCv.b"];
+  const values = measureRuns(runs, { measures, spikes: spikesOf(all) });
+  assertEquals(Object.values(values), [45, 30, 0, null]);
+  const part = measureRuns(runs, { measures, spikes: spikesOf(all.filter(([, cell]) => cell === 0)) });
+  assertEquals(Object.values(part), [45, null, 0, null]);
+  assertThrows(
+    () => measureRuns(runs, { measures }),
+    RangeError,
+    "Cannot measure cellRate.a as the runs must have spikes: current value is counts alone",
+  );
+});
+
+Deno.test("an unknown measure or population gets one sentence with the nearest name", () => {
+  const runs = burstRuns({ runs: 1, bins: 500, seed: 1 });
+  const cases: [string, string][] = [
+    [
+      "ratee.E",
+      "Cannot measure this as there is no measure of this name: current value is ratee.E (did you mean rate?)",
+    ],
+    [
+      "rate.e",
+      "Cannot measure rate.e as its population must be one of the network's: current value is e (did you mean E?)",
+    ],
+    [
+      "fano.thalamus",
+      "Cannot measure fano.thalamus as its population must be one of the network's: current value is thalamus (there are E, I)",
+    ],
+    ["correlation.E", "it is of two populations, such as correlation.E.I: current value is E"],
+    ["correlation.E.E", "it is of two populations, such as correlation.E.I: current value is E.E"],
+    ["lagMs.E.J", "its population must be one of the network's: current value is J (did you mean "],
+  ];
+  for (const [name, sentence] of cases) assertThrows(() => of(runs, name), RangeError, sentence);
+  const one = { ...runs, populations: [POPULATIONS[0]], counts: runs.counts.subarray(0, 500) };
+  assertThrows(() => of(one, "correlation"), RangeError, "it is of 2 populations: current value is 1");
+});
+
+Deno.test("populations with points in their names can be named", () => {
+  const runs = { ...burstRuns({ runs: 1, bins: 500, seed: 1 }) };
+  const populations = [{ name: "L2.3", size: 300 }, { name: "L4.E", size: 100 }];
+  assertEquals(measureNamed("correlation.L2.3.L4.E", populations).at, [0, 1]);
+  assertEquals(
+    of({ ...runs, populations }, "rate.L4.E", "lagMs.L4.E.L2.3"),
+    of(runs, "rate.I", "lagMs.I.E"),
+  );
+});
+
+Deno.test("names of version 0.1.0 are those of today", () => {
+  const old = {
+    "rates.E": "rate.E",
+    "rates.I": "rate.I",
+    rateE: "rate.E",
+    fanoI: "fano.I",
+    peakHz: "peakHz",
+    correlation: "correlation",
+    "fano.E": "fano.E",
+    "volleys.perSecond": "volleyRate",
+    "volleys.size": "volleySize",
+    "volleys.interval": "volleyInterval",
+    "volleys.duration": "volleyDuration",
+    volleySizes: "volleySize",
+    "rates.lowestE": "lowestRate.E",
+    "rates.highestE": "highestRate.E",
+  };
+  for (const [name, now] of Object.entries(old)) assertEquals(measureName(name), now);
+  assertEquals(presentName("anything else"), "anything else");
+});

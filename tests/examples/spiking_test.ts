@@ -2,11 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import { inFolder } from "../_folder.ts";
 
 /** What an example prints, run in a folder. */
-async function printed(folder: string, name: string): Promise<string> {
+async function printed(folder: string, name: string, ...words: string[]): Promise<string> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ..."run --quiet --no-prompt --allow-read --allow-write --allow-sys".split(" "),
       new URL(`../../examples/${name}.ts`, import.meta.url).pathname,
+      ...words,
     ],
     cwd: folder,
     env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1" },
@@ -31,4 +32,18 @@ Deno.test("examples/gain_curve.ts: rates rise with the drive", () =>
       .map((words) => words.slice(1).map(Number));
     assertEquals(rows.map(([drive]) => drive), Array.from({ length: 16 }, (_, k) => 1000 + 100 * k));
     for (const column of [1, 2]) assert(rows[15][column] > 1.8 * rows[0][column], String(rows));
+  }));
+
+Deno.test("examples/wang_buzsaki.ts: interneurons with equal drives spike together at 39 Hz, with spread drives they do not", () =>
+  inFolder(async (folder) => {
+    const text = await printed(folder, "wang_buzsaki", "--small");
+    const rows = [...text.matchAll(/^ +([\d.]+) +([\d.]+) +([\d.]+)$/gm)].map((words) =>
+      words.slice(1).map(Number)
+    );
+    assertEquals(rows.map(([spread]) => spread), [0, 0.2, 0, 0.2]);
+    const [equal, spread, rates] = rows;
+    assert(equal[1] > 0.5 && equal[2] > 0.95, String(equal));
+    assert(spread[1] < 0.2 && spread[2] < 0.2, String(spread));
+    assert(Math.abs(rates[2] - 39) < 2, String(rates));
+    assert((await Deno.readTextFile(`${folder}/out/wang_buzsaki.svg`)).startsWith("<svg"));
   }));

@@ -1,19 +1,7 @@
 import { PROOFS } from "../lib/doctor/proofs.ts";
-import type { Gpu } from "../lib/gpu/gpu.ts";
 import { combinations, type KernelVariant } from "../lib/gpu/proof.ts";
-import { overrideSpec } from "../lib/markov/mif_spec.ts";
-import { getMifPreset } from "../lib/markov/presets.ts";
-import { chooseShape } from "../lib/markov/gpu/cell_shape.ts";
 import { surrogateKernel, type SurrogateStem, type Variant } from "../lib/nn/_kernels.ts";
 import { networkKernel } from "../lib/surrogate/network/_kernels.ts";
-import {
-  advanceKernel,
-  jumpKernel,
-  mixtureDrawKernel,
-  mixtureLossKernel,
-  patternKernel,
-  volleyGatherKernel,
-} from "../lib/surrogate/volley/_kernels.ts";
 
 type Flags = Record<string, boolean>;
 
@@ -121,38 +109,11 @@ function networkCases(): KernelVariant[] {
   ];
 }
 
-/** Kernels of volley surrogates. */
-function volleyCases(): KernelVariant[] {
-  const advance = (cells: number, drive: number): KernelVariant => ({
-    name: `surrogate/volley_advance, ${cells} cells, drive ${drive} Hz`,
-    compile: (gpu) => {
-      const spec = overrideSpec(getMifPreset("mif-small-syn"), { lambda_E: drive });
-      return advanceKernel(gpu, chooseShape(gpu, { e: spec.N_E, i: spec.N_I }, cells), [spec], 0.1);
-    },
-  });
-  return [
-    ...[1, 3, 4].map((cells) => advance(cells, DRIVES[0])),
-    ...[1, 4].map((cells) => advance(cells, DRIVES[1])),
-    { name: "surrogate/volley/volley_jump", compile: jumpKernel },
-    { name: "surrogate/volley/volley_pattern", compile: patternKernel },
-    { name: "surrogate/volley/mixture_loss", compile: (gpu) => mixtureLossKernel(gpu, 32) },
-    { name: "surrogate/volley/mixture_draw", compile: (gpu) => mixtureDrawKernel(gpu, 32) },
-    ...[false, true].map((fixed) => ({
-      name: `surrogate/volley_gather${fixed ? ", FIXED" : ""}`,
-      compile: (gpu: Gpu) => volleyGatherKernel(gpu, 32, fixed),
-    })),
-  ];
-}
-
-/** Drives, Hz: the second one needs its Poisson table in parts. */
-const DRIVES = [7000, 60_000];
-
 /** Every kernel of the library in every combination of flags that its host code can ask for. */
 export const EVERY_KERNEL: readonly KernelVariant[] = [
   ...PROOFS.flatMap(({ variants }) => variants),
   ...Object.entries(SURROGATE).flatMap(([stem, all]) =>
     all.map((variant) => surrogateCase(stem as SurrogateStem, variant))
   ),
-  ...volleyCases(),
   ...networkCases(),
 ];

@@ -75,39 +75,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "surrogate/counts/count_head": { reference: "surrogate/counts/reference/likelihood" },
   // The norm of the gradient is part of the optimizer.
   "nn/gradient_norm": { reference: "nn/reference/adam" },
-  // Volleys: gathering, the mixture's density and draws, stepping between volleys and the jump over one.
-  "surrogate/volley/volley_gather": {
-    reference: "nn/reference/windows",
-    test: "surrogate/volley/training_test.ts",
-  },
-  "surrogate/volley/mixture_loss": {
-    reference: "surrogate/volley/reference/mixture",
-    test: "surrogate/volley/mixture_test.ts",
-  },
-  "surrogate/volley/mixture_draw": {
-    reference: "surrogate/volley/reference/mixture",
-    test: "surrogate/volley/mixture_test.ts",
-  },
-  "surrogate/volley/mixture_layout": {
-    reference: "surrogate/volley/reference/mixture",
-    test: "surrogate/volley/mixture_test.ts",
-  },
-  "surrogate/volley/volley_advance": {
-    reference: "markov/cpu/mif_step",
-    test: "surrogate/volley/hybrid_test.ts",
-  },
-  "surrogate/volley/volley_clock": {
-    reference: "surrogate/volley/reference/volley_jump",
-    test: "surrogate/volley/hybrid_test.ts",
-  },
-  "surrogate/volley/volley_pattern": {
-    reference: "surrogate/volley/reference/volley_pattern",
-    test: "surrogate/volley/pattern_test.ts",
-  },
-  "surrogate/volley/volley_jump": {
-    reference: "surrogate/volley/reference/volley_jump",
-    test: "surrogate/volley/hybrid_test.ts",
-  },
   // How windows of the data are drawn and turned into features.
   "surrogate/counts/gather_windows": { reference: "nn/reference/windows" },
   "surrogate/counts/gather_states": {

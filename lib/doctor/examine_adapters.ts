@@ -11,7 +11,6 @@ import { CELL_TESTS } from "./cell_tests.ts";
 import { PROOFS } from "./proofs.ts";
 import { runSelfTests, selfTestOf, type SelfTestResult } from "./self_test.ts";
 import { SURROGATE_TESTS } from "./surrogate_tests.ts";
-import { VOLLEY_TESTS } from "./volley_tests.ts";
 
 /** What is known of one adapter. */
 export interface AdapterExamination {
@@ -56,7 +55,6 @@ async function examine(gpu: Gpu): Promise<AdapterExamination> {
   const tests = await runSelfTests(gpu, [
     ...PROOFS.map(selfTestOf),
     ...SURROGATE_TESTS,
-    ...VOLLEY_TESTS,
     ...CELL_TESTS,
   ]);
   return {

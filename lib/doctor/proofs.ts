@@ -2,6 +2,12 @@ import { CABLE_PROOFS } from "../cable/gpu/proofs.ts";
 import type { Proof } from "../gpu/proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { SPIKING_PROOFS } from "../spiking/gpu/proofs.ts";
+import { VOLLEY_PROOFS } from "../surrogate/volley/proofs.ts";
 
 /** The proofs of all kernels of the library. */
-export const PROOFS: readonly Proof[] = [...MARKOV_PROOFS, ...SPIKING_PROOFS, ...CABLE_PROOFS];
+export const PROOFS: readonly Proof[] = [
+  ...MARKOV_PROOFS,
+  ...SPIKING_PROOFS,
+  ...CABLE_PROOFS,
+  ...VOLLEY_PROOFS,
+];

@@ -1,27 +1,19 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { createBuffer, readBuffer } from "../../../lib/gpu/buffer.ts";
-import { submit } from "../../../lib/gpu/submit.ts";
-import { below } from "../../../lib/nn/reference/windows.ts";
-import { philox4x32 } from "../../../lib/random/philox.ts";
-import { denseBackward, denseForward, type DenseWeights } from "../../../lib/nn/reference/dense.ts";
-import { mixtureDraw, mixtureLoss } from "../../../lib/surrogate/volley/reference/mixture.ts";
+import { denseForward, type DenseWeights } from "../../../lib/nn/reference/dense.ts";
+import { mixtureDraw } from "../../../lib/surrogate/volley/reference/mixture.ts";
 import {
   coarseFeatureCount,
   OUTCOME,
   outcomeSize,
 } from "../../../lib/surrogate/volley/reference/volley_outcome.ts";
-import { windowedBuffer } from "../../../lib/nn/_buffers.ts";
-import { STREAMS } from "../../../lib/random/streams.ts";
 import { fitOutcomeMap, whiten } from "../../../lib/surrogate/volley/outcome_map.ts";
 import { trainVolleys } from "../../../lib/surrogate/volley/train_volleys.ts";
 import { type CoarseArrays, type VolleyData, volleyData } from "../../../lib/surrogate/volley/volley_data.ts";
 import { packTrained, volleyLayout } from "../../../lib/surrogate/volley/volley_layout.ts";
-import { volleyPlan } from "../../../lib/surrogate/volley/volley_options.ts";
 import { parseVolleySpec, volleyInputs, volleyOutcomes } from "../../../lib/surrogate/volley/volley_spec.ts";
-import { volleyTrainable } from "../../../lib/surrogate/volley/volley_training.ts";
 import { gpuTest } from "../../_gpu.ts";
-import { assertClose, largest, testRandom } from "../../nn/_assert_close.ts";
-import { exampleModel, NETWORK } from "./_example.ts";
+import { assertClose, testRandom } from "../../nn/_assert_close.ts";
+import { MADE_UP_NETWORK, madeUpVolleyModel } from "../../../lib/surrogate/volley/_made_up_model.ts";
 
 const MODES = 3;
 
@@ -62,7 +54,7 @@ function syntheticVolleys(count: number): VolleyData & { mean: Float64Array; dev
 }
 
 const DESIGN = {
-  network: NETWORK,
+  network: MADE_UP_NETWORK,
   binMs: 1,
   histogram: { lowest: -10, width: 10, bins: 10 },
   modes: MODES,
@@ -179,62 +171,13 @@ Deno.test("volleyData() describes histograms at the end by principal components 
 });
 
 Deno.test("parseVolleySpec() refuses a mixture with more outputs than a dense layer has units", () => {
-  const { spec } = exampleModel(1);
+  const { spec } = madeUpVolleyModel(1);
   // 33 numbers of an outcome: 16 logits, 16 means and 16 scales of each.
   assertThrows(
     () => parseVolleySpec({ ...spec, components: 16 }),
     TypeError,
     "at most 1024 outputs, not 1072",
   );
-});
-
-gpuTest("volleyTrainable() has the loss and the gradient of the double-precision reference", async (gpu) => {
-  const { spec, weights } = exampleModel(5);
-  const random = testRandom(6), F = volleyInputs(spec), D = volleyOutcomes(spec), V = 90, batch = 40;
-  const inputs = Float32Array.from({ length: V * F }, () => normal(random));
-  const targets = Float32Array.from({ length: V * D }, () => normal(random));
-  const data = { ...syntheticVolleys(V) };
-  const plan = volleyPlan({ data, spec: DESIGN, batch, heldOut: 30, seed: 3, steps: 10 });
-  const trainable = volleyTrainable({ spec, plan, inputs, targets, outcome: {} });
-  const vector = packTrained(spec, weights);
-  const buffers = {
-    weights: windowedBuffer(gpu, "test/weights", vector),
-    progress: createBuffer(gpu, "test/progress", Uint32Array.of(4, 0, 0, 0)),
-  };
-  const graph = await trainable.build(gpu, buffers);
-  submit(gpu, "test", (pass) => {
-    graph.gather(pass);
-    graph.encode(pass);
-  });
-  const losses = new Float32Array(await readBuffer(gpu, graph.losses)).subarray(0, batch);
-  const gradient = new Float32Array(await readBuffer(gpu, graph.gradient));
-  const { blocks } = volleyLayout(spec);
-  const layers = blocks.map((block): DenseWeights => ({
-    ...block,
-    width: 4 * block.columns,
-    values: vector.subarray(4 * block.offset, 4 * (block.offset + block.rows * block.columns)),
-  }));
-  const shape = { components: spec.components, dimensions: D };
-  const expected = layers.map(({ values }) => new Float64Array(values.length));
-  let loss = 0;
-  for (let row = 0; row < batch; row++) {
-    const volley = below(philox4x32([4, row, 0, STREAMS.training], [3, 0])[0], V - 30);
-    const first = denseForward(layers[0], inputs.subarray(volley * F, (volley + 1) * F));
-    const second = denseForward(layers[1], first.outputs);
-    const mixture = mixtureLoss(second.outputs, targets.subarray(volley * D, (volley + 1) * D), shape);
-    loss += mixture.loss / batch;
-    const up = denseBackward(layers[1], second, mixture.gradient.map((value) => value / batch));
-    const down = denseBackward(layers[0], first, up.dInputs);
-    up.dWeights.forEach((value, at) => expected[1][at] += value);
-    down.dWeights.forEach((value, at) => expected[0][at] += value);
-  }
-  // Single precision through sums of some hundred terms.
-  assertClose([losses.reduce((a, b) => a + b, 0)], [loss], { atol: 0, rtol: 1e-5, what: "loss" });
-  blocks.forEach(({ offset, rows, columns }, n) => {
-    const found = gradient.subarray(4 * offset, 4 * (offset + rows * columns));
-    const atol = 1e-4 * largest(expected[n]);
-    assertClose(found, expected[n], { atol, rtol: 1e-4, what: `layer ${n}` });
-  });
 });
 
 gpuTest(

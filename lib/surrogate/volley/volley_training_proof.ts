@@ -1,19 +1,21 @@
-import { createBuffer, readBuffer } from "../gpu/buffer.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import { submit } from "../gpu/submit.ts";
-import { philox4x32 } from "../random/philox.ts";
-import { denseBackward, denseForward } from "../nn/reference/dense.ts";
-import { mixtureLoss } from "../surrogate/volley/reference/mixture.ts";
-import { below } from "../nn/reference/windows.ts";
-import { windowedBuffer } from "../nn/_buffers.ts";
-import { loopPlan } from "../nn/loop_options.ts";
-import type { SurrogateModel } from "../surrogate/model.ts";
-import { seedKey, STREAMS } from "../random/streams.ts";
-import { packTrained } from "../surrogate/volley/volley_layout.ts";
-import { volleyInputs, volleyOutcomes, type VolleySpec } from "../surrogate/volley/volley_spec.ts";
-import { volleyTrainable } from "../surrogate/volley/volley_training.ts";
-import { layersOf, madeUpNumbers, madeUpVolleyModel } from "./_volley_model.ts";
-import type { SelfTest } from "./self_test.ts";
+import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { submit } from "../../gpu/submit.ts";
+import { philox4x32 } from "../../random/philox.ts";
+import { denseBackward, denseForward } from "../../nn/reference/dense.ts";
+import { mixtureLoss } from "./reference/mixture.ts";
+import { below } from "../../nn/reference/windows.ts";
+import { windowedBuffer } from "../../nn/_buffers.ts";
+import { loopPlan } from "../../nn/loop_options.ts";
+import type { SurrogateModel } from "../model.ts";
+import { seedKey, STREAMS } from "../../random/streams.ts";
+import { packTrained } from "./volley_layout.ts";
+import { volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
+import { volleyTrainable } from "./volley_training.ts";
+import { madeUp } from "../../random/made_up.ts";
+import { layersOf, madeUpVolleyModel } from "./_made_up_model.ts";
+import { volleyGatherKernel } from "./_kernels.ts";
+import { largest, largestError, type Proof } from "../../gpu/proof.ts";
 
 /** Of the training's test: volleys, of which the last are held out, per batch, step. */
 const VOLLEYS = 60, HELD_OUT = 20, BATCH = 40, STEP = 4, TRAINING_SEED = 3;
@@ -47,11 +49,20 @@ function batchReference(
 /** Losses are sums of some hundred terms in single precision; gradients, relative to the largest of a layer, likewise. */
 const LOSS_TOLERANCE = 1e-5, GRADIENT_TOLERANCE = 2e-4;
 
-/** Gathering of batches, trained on and held out, loss and gradient. */
-export const TRAINING_TEST: SelfTest = {
-  kernel: "surrogate/volley/mixture_loss",
-  async compare(gpu) {
-    const model = madeUpVolleyModel(), { spec, weights } = model, random = madeUpNumbers(6);
+async function sumOf(gpu: Gpu, losses: GPUBuffer): Promise<number> {
+  return new Float32Array(await readBuffer(gpu, losses)).subarray(0, BATCH).reduce((a, b) => a + b);
+}
+
+/** Gathering of batches, trained on and held out, with the loss and gradient of a stack of layers below the mixture. */
+export const VOLLEY_TRAINING_PROOF: Proof = {
+  name: "surrogate/volley/volley_gather",
+  shaders: ["surrogate/volley/volley_gather", "surrogate/volley/mixture_loss", "random/philox"],
+  variants: [false, true].map((fixed) => ({
+    name: `surrogate/volley/volley_gather${fixed ? ", FIXED" : ""}`,
+    compile: (gpu) => volleyGatherKernel(gpu, 32, fixed),
+  })),
+  async run(gpu, seed) {
+    const model = madeUpVolleyModel(seed + 1), { spec, weights } = model, random = madeUp(seed + 6);
     const numbers = (length: number) => Float32Array.from({ length }, () => 4 * random() - 2);
     const data = {
       inputs: numbers(VOLLEYS * volleyInputs(spec)),
@@ -59,11 +70,11 @@ export const TRAINING_TEST: SelfTest = {
     };
     const plan = { ...loopPlan({ seed: TRAINING_SEED, steps: 10 }), batch: BATCH, heldOut: HELD_OUT };
     const graph = await volleyTrainable({ spec, plan, ...data, outcome: {} }).build(gpu, {
-      weights: windowedBuffer(gpu, "doctor/weights", packTrained(spec, weights)),
-      progress: createBuffer(gpu, "doctor/progress", Uint32Array.of(STEP, 0, 0, 0)),
+      weights: windowedBuffer(gpu, "proof/weights", packTrained(spec, weights)),
+      progress: createBuffer(gpu, "proof/progress", Uint32Array.of(STEP, 0, 0, 0)),
     });
     const validation = graph.validation!;
-    submit(gpu, "doctor", (pass) => {
+    submit(gpu, "proof", (pass) => {
       graph.gather(pass);
       graph.encode(pass);
       validation.batches[1](pass);
@@ -74,22 +85,14 @@ export const TRAINING_TEST: SelfTest = {
     const wantedHeldOut = batchReference(model, data, heldOut).loss;
     const loss = await sumOf(gpu, graph.losses) / wanted.loss - 1;
     const lossHeldOut = await sumOf(gpu, validation.losses) / wantedHeldOut - 1;
-    const gradient = new Float32Array(await readBuffer(gpu, graph.gradient));
-    const worst = Math.max(
-      ...layersOf(spec, gradient).map(({ values }, layer) => {
-        const largest = wanted.gradient[layer].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-        return wanted.gradient[layer].reduce(
-          (most, value, at) => Math.max(most, Math.abs(value - values[at]) / largest),
-          0,
-        );
-      }),
+    const gradient = layersOf(spec, new Float32Array(await readBuffer(gpu, graph.gradient)));
+    const worst = gradient.map(({ values }, layer) =>
+      largestError(values, wanted.gradient[layer]) / largest(wanted.gradient[layer])
     );
-    const losses = Math.max(Math.abs(loss), Math.abs(lossHeldOut));
-    if (losses <= LOSS_TOLERANCE && worst <= GRADIENT_TOLERANCE) return null;
-    return `losses differ by a part of ${losses.toExponential(1)}, gradients of ${worst.toExponential(1)}`;
+    return [
+      { of: "loss, parts", error: Math.abs(loss), bound: LOSS_TOLERANCE },
+      { of: "loss of what is held out, parts", error: Math.abs(lossHeldOut), bound: LOSS_TOLERANCE },
+      { of: "gradients, parts of the largest", error: Math.max(...worst), bound: GRADIENT_TOLERANCE },
+    ];
   },
 };
-
-async function sumOf(gpu: Gpu, losses: GPUBuffer): Promise<number> {
-  return new Float32Array(await readBuffer(gpu, losses)).subarray(0, BATCH).reduce((a, b) => a + b);
-}

@@ -1,28 +1,27 @@
-import { dctBasis } from "../analysis/dct.ts";
-import { overrideSpec } from "../markov/mif_spec.ts";
-import { getMifPreset } from "../markov/presets.ts";
-import { philox4x32 } from "../random/philox.ts";
-import { coarseFeatureCount, OUTCOME } from "../surrogate/volley/reference/volley_outcome.ts";
-import type { DenseWeights } from "../nn/reference/dense.ts";
-import type { NamedWeights } from "../nn/layout.ts";
-import type { SurrogateModel } from "../surrogate/model.ts";
-import { volleyLayout, volleyShapes } from "../surrogate/volley/volley_layout.ts";
-import { parseVolleySpec, type VolleySpec } from "../surrogate/volley/volley_spec.ts";
+import { dctBasis } from "../../analysis/dct.ts";
+import { overrideSpec } from "../../markov/mif_spec.ts";
+import { getMifPreset } from "../../markov/presets.ts";
+import type { NamedWeights } from "../../nn/layout.ts";
+import type { DenseWeights } from "../../nn/reference/dense.ts";
+import { madeUp } from "../../random/made_up.ts";
+import type { SurrogateModel } from "../model.ts";
+import { coarseFeatureCount, OUTCOME } from "./reference/volley_outcome.ts";
+import { volleyLayout, volleyShapes } from "./volley_layout.ts";
+import { parseVolleySpec, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
+
+/** A small synchronous network in which volleys start often. */
+export const MADE_UP_NETWORK = overrideSpec(getMifPreset("mif-small-syn"), {
+  tau_R: 2,
+  refractoryHits: "none",
+});
 
 const MODES = 5, BINS = 34;
 
 /** E spikes of the volleys of its library; I spikes are the same backwards. */
 const PATTERNS = [[3, 9, 20, 12, 2, 0], [1, 4, 8, 8, 9, 4, 3, 1, 0, 1], [20, 3], [0, 0, 0, 1]];
 
-/** Numbers in [0, 1), the same everywhere. */
-export function madeUpNumbers(seed: number): () => number {
-  let at = 0;
-  return () => philox4x32([at++, 0, 0, 0], [seed, 0])[0] / 2 ** 32;
-}
-
 function madeUpSpec(): VolleySpec {
-  const network = overrideSpec(getMifPreset("mif-small-syn"), { tau_R: 2, refractoryHits: "none" });
-  const coarse = coarseFeatureCount(MODES);
+  const coarse = coarseFeatureCount(MODES), network = MADE_UP_NETWORK;
   return parseVolleySpec({
     kind: "volley",
     layers: [{ kind: "dense", units: 9, activation: "silu" }],
@@ -48,9 +47,9 @@ function madeUpSpec(): VolleySpec {
   });
 }
 
-/** A made-up volley surrogate of a small synchronous network: volleys start often, and their outcomes are plausible. */
-export function madeUpVolleyModel(): SurrogateModel<VolleySpec> {
-  const spec = madeUpSpec(), random = madeUpNumbers(1);
+/** A volley surrogate of random weights, whose outcomes are those of plausible volleys. */
+export function madeUpVolleyModel(seed: number): SurrogateModel<VolleySpec> {
+  const spec = madeUpSpec(), random = madeUp(seed);
   const weights: NamedWeights = {};
   for (const [name, shape] of Object.entries(volleyShapes(spec))) {
     const length = shape.reduce((a, b) => a * b, 1);
@@ -70,6 +69,23 @@ export function madeUpVolleyModel(): SurrogateModel<VolleySpec> {
   weights["patterns.bins"].data.set(PATTERNS.map(({ length }) => length));
   weights["patterns.spikes"].data.set([...PATTERNS.flat(), ...PATTERNS.flat().toReversed()]);
   return { spec, weights };
+}
+
+/** Outcomes within and beyond what volleys do: negative roots, times out of order, durations of 0 and of 1000 bins. */
+export function madeUpOutcomes(
+  spec: VolleySpec,
+  networks: number,
+  random: () => number,
+): Float32Array<ArrayBuffer> {
+  const size = volleyOutcomes(spec);
+  return Float32Array.from({ length: networks * size }, (_, at) => {
+    const d = at % size;
+    if (d < OUTCOME.duration) return 20 * (random() - 0.1);
+    if (d === OUTCOME.duration) return 7 * (random() - 0.1);
+    if (d < OUTCOME.pools) return 4 * random() - 0.4;
+    if (d < OUTCOME.refractory) return 30 * (random() - 0.1);
+    return d < OUTCOME.modes ? 6 * (random() - 0.2) : 0.2 * (random() - 0.5);
+  });
 }
 
 /** The layers of a stack as the reference takes them. */

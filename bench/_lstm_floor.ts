@@ -38,15 +38,15 @@ export async function forwardRate(
   const flop = 2 * 4 * block.columns * block.rows * batch * steps;
   let best = { flopPerSecond: 0, batch, steps, schedule: schedules[0] };
   for (const schedule of schedules) {
-    const inputs = { stride, buffer: createBuffer(gpu, "bench/inputs", 4 * batch * steps * stride) };
-    const weights = windowedBuffer(gpu, "bench/weights", packWeights(model.spec, model.weights));
-    const forward = await recurrentForward(gpu, { batch, steps, block, weights, inputs, schedule });
+    using own = gpu.scope();
+    const inputs = { stride, buffer: createBuffer(own, "bench/inputs", 4 * batch * steps * stride) };
+    const weights = windowedBuffer(own, "bench/weights", packWeights(model.spec, model.weights));
+    const forward = await recurrentForward(own, { batch, steps, block, weights, inputs, schedule });
     for (let repeat = 0; repeat < 4; repeat++) {
       const { milliseconds } = await timeGpu(gpu, "bench/forward", forward.encode);
       const flopPerSecond = flop / milliseconds * 1000;
       if (repeat > 0 && flopPerSecond > best.flopPerSecond) best = { ...best, flopPerSecond, schedule };
     }
-    [inputs.buffer, weights, forward.outputs.buffer].forEach((buffer) => buffer.destroy());
   }
   return best;
 }
@@ -71,7 +71,8 @@ export async function rolloutTimes(
   const make = schedule === "rows" ? rowsRollout : layersRollout;
   const most = Math.min(schedule === "rows" ? 20_000 : 2000, Math.floor(4e6 / runs));
   const bins = Math.max(8, Math.min(most, Math.round(target / guess)));
-  const state = await make(gpu, model, {
+  using own = gpu.scope();
+  const state = await make(own, model, {
     runs,
     firstRun: 0,
     seed: 1,
@@ -88,7 +89,6 @@ export async function rolloutTimes(
   const start = performance.now();
   await readBuffer(gpu, state.recording);
   const readback = (performance.now() - start) / 1000;
-  state.recording.destroy();
   return {
     secondsPerBin: milliseconds / 1000 / bins,
     source,

@@ -56,7 +56,8 @@ export async function volleyParts(
 ): Promise<VolleyParts> {
   const { runs, stepMs, parameters, target } = plan, { spec } = model;
   const columns = SETTLING_BINS + spec.rule.longestBins + 1;
-  const hybrid = await createHybrid(gpu, model, { runs, firstRun: 0, seed: 1, parameters, stepMs, columns });
+  using own = gpu.scope();
+  const hybrid = await createHybrid(own, model, { runs, firstRun: 0, seed: 1, parameters, stepMs, columns });
   await advanceHybrid(gpu, hybrid, { bin: SETTLING_BINS, budget: new SubmitBudget({ maximum: 16 }) });
   hybrid.waitAt(2 ** 30);
   const dispatches = recordDispatches(hybrid.encode);
@@ -88,7 +89,6 @@ export async function volleyParts(
     before = after;
     rounds++;
   }
-  hybrid.destroy();
   const networkSeconds = (bins.stepped + bins.jumped) * spec.binMs / 1000;
   return {
     runs,

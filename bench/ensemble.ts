@@ -42,7 +42,6 @@ async function readbackSeconds(bytes: number): Promise<number> {
   const start = performance.now();
   await readBuffer(gpu, buffer);
   const seconds = (performance.now() - start) / 1000 * bytes / Math.min(bytes, 2 ** 25);
-  buffer.destroy();
   return seconds;
 }
 

@@ -96,7 +96,7 @@ async function validator(
   }));
 }
 
-/** Puts a training run on the GPU. Its state is unset until `restore`. */
+/** Puts a training run on the GPU; its buffers belong to `gpu`, a scope or the device. Its state is unset until `restore`. */
 export async function createTrainer<Spec extends AnySpec, Graph extends GradientGraph>(
   gpu: Gpu,
   trainable: Trainable<Spec, Graph>,

@@ -187,7 +187,8 @@ export async function runTraining<Spec extends AnySpec, Graph extends GradientGr
 ): Promise<TrainingResult<Spec>> {
   const { plan } = trainable;
   const start = await startingPoint(trainable, options);
-  const trainer = await createTrainer(gpu, trainable);
+  using own = gpu.scope();
+  const trainer = await createTrainer(own, trainable);
   const run = new TrainingRun(gpu, trainable, trainer, options, start);
   const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100 });
   while (!run.done && !options.signal?.aborted) {

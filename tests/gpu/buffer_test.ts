@@ -7,7 +7,6 @@ gpuTest("createBuffer() and readBuffer() return the words that were given", asyn
   const words = Uint32Array.from({ length: 1000 }, (_, index) => Math.imul(index, 0x9e3779b1) >>> 0);
   const buffer = createBuffer(gpu, "tests/words", words);
   assertEquals(new Uint32Array(await readBuffer(gpu, buffer, { byteLength: words.byteLength })), words);
-  buffer.destroy();
 });
 
 gpuTest("createBuffer() keeps the bits of floats, NaN and -0 among them", async (gpu) => {

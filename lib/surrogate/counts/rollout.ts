@@ -79,7 +79,8 @@ export async function rolloutSurrogate(
     1,
     Math.min(Math.max(bins, warmup), Math.floor(CHUNK_WORDS / (runs * (1 + recorded))), 60_000),
   );
-  const state = await make(gpu, { spec, weights: model.weights }, {
+  using own = gpu.scope();
+  const state = await make(own, { spec, weights: model.weights }, {
     runs,
     firstRun,
     seed,

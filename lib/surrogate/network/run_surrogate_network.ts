@@ -206,18 +206,19 @@ export async function runSurrogateNetwork(
   const sizes = network.populations.map(({ size }) => size);
   const outputs = Math.max(...models.map(({ spec }) => spec.outputs.length));
   const chunk = Math.min(MOST_CHUNK, steps, chunkOf(gpu, { sizes, record, outputs }));
-  const clock = createBuffer(gpu, "network/clock", 16);
+  using own = gpu.scope();
+  const clock = createBuffer(own, "network/clock", 16);
   const populations = await Promise.all(
     network.populations.map((_, at) => {
       const rule = options.rule ?? usualRule(models[at]);
-      return surrogatePopulation(gpu, { network, at, model: models[at], rule, record, chunk, clock });
+      return surrogatePopulation(own, { network, at, model: models[at], rule, record, chunk, clock });
     }),
   );
-  const tick = await networkKernel(gpu, "network_clock");
+  const tick = await networkKernel(own, "network_clock");
   const tickGroup = tick.bind({ clock });
   const step = inOrder([
     ...populations.map(({ encode }) => encode),
-    await deliverer(gpu, network, populations, clock),
+    await deliverer(own, network, populations, clock),
     (pass) => tick.dispatch(pass, tickGroup, 1),
   ]);
   const recorder = new Recorder(gpu, network, { models, steps, record });

@@ -202,7 +202,8 @@ export async function runTraces(
     outputs,
   });
   const open = spec.fedBack === 0 && spec.window === null;
-  const predicted = await (open ? runOpen : runClosed)(gpu, model, options);
+  using own = gpu.scope();
+  const predicted = await (open ? runOpen : runClosed)(own, model, options);
   const odd = predicted.findIndex((value, at) => {
     const { centre, scale } = spec.outputs[at % O];
     return !(Math.abs(value - centre) <= MOST_SCALES * scale);

@@ -52,7 +52,6 @@ export interface Hybrid {
   encode: Encode;
   /** Bins done by each run. */
   bins(): Promise<Uint32Array>;
-  destroy(): void;
 }
 
 /** Parameter rows that differ, and which of them each run has. */
@@ -240,7 +239,7 @@ async function surrogate(
   return { outcomes, encode: inOrder([mixture.encode, draw, encode]) };
 }
 
-/** Puts a hybrid simulation on the GPU: every run at its start, silent at voltage 0. */
+/** Puts a hybrid simulation on the GPU, in buffers that belong to `gpu`: every run at its start, silent at voltage 0. */
 export async function createHybrid(
   gpu: Gpu,
   model: SurrogateModel<VolleySpec>,
@@ -249,7 +248,7 @@ export async function createHybrid(
   const { spec } = model;
   const { rows, of } = parameterSets(spec, shape);
   const shared = makeShared(gpu, spec, shape, of);
-  const { networks, state, clocks, recording } = shared;
+  const { clocks, recording } = shared;
   const step = await stepper(gpu, spec, { shape, rows, shared });
   const { outcomes, encode } = await surrogate(gpu, model, { shape, shared });
   const record = await recorder(gpu, model, { shape, shared, outcomes });
@@ -263,7 +262,6 @@ export async function createHybrid(
     waitAt: step.waitAt,
     encode: inOrder([step.encode, encode, record, jump]),
     bins: () => clockColumn(0),
-    destroy: () => [networks, state, clocks, recording].forEach((buffer) => buffer.destroy()),
   };
 }
 

@@ -85,7 +85,8 @@ export async function rolloutVolleys(
   const chunk = Math.max(1, Math.min(Math.max(bins, warmup), Math.floor(RECORDING_WORDS / runs)));
   const columns = chunk + longestBins + 1;
   const shape = { runs, firstRun, seed, parameters, stepMs, columns };
-  const hybrid = await createHybrid(gpu, { spec, weights: model.weights }, shape);
+  using own = gpu.scope();
+  const hybrid = await createHybrid(own, { spec, weights: model.weights }, shape);
   const counts: RolloutCounts = {
     populations: volleyPopulations(spec),
     binMs: spec.binMs,
@@ -104,6 +105,5 @@ export async function rolloutVolleys(
     bin = end;
     options.onProgress?.({ bins: bin, of: warmup + bins });
   }
-  hybrid.destroy();
   return counts;
 }

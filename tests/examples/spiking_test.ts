@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../_folder.ts";
 
 /** What an example prints, run in a folder. */
@@ -46,4 +46,17 @@ Deno.test("examples/wang_buzsaki.ts: interneurons with equal drives spike togeth
     assert(spread[1] < 0.2 && spread[2] < 0.2, String(spread));
     assert(Math.abs(rates[2] - 39) < 2, String(rates));
     assert((await Deno.readTextFile(`${folder}/out/wang_buzsaki.svg`)).startsWith("<svg"));
+  }));
+
+Deno.test("examples/wang2002.ts: A wins where the dots move its way, and the loser falls silent", () =>
+  inFolder(async (folder) => {
+    const printedRows = (await printed(folder, "wang2002", "--small")).matchAll(
+      /^ +([\d.]+) +([\d.]+) ± [\d.]+ +([\d.]+) and ([\d.]+)$/gm,
+    );
+    const rows = [...printedRows].map((words) => words.slice(1).map(Number));
+    assertEquals(rows.map(([coherence]) => coherence), [0, 51.2]);
+    const [[_, chance], [__, choices, winner, loser]] = rows;
+    assert(chance > 0 && chance < 1 && choices > 0.6, String(rows));
+    assert(winner > 8 && winner < 40 && loser < winner / 3, String(rows));
+    assertStringIncludes(await Deno.readTextFile(`${folder}/out/wang2002.svg`), "drive (Hz)");
   }));

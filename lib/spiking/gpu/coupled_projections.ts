@@ -1,36 +1,24 @@
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { Kernel } from "../../gpu/kernel.ts";
 import { couplingsOf, isUniform, uniformSynapses } from "../build/couplings.ts";
 import { columnOf } from "../cpu/population_state.ts";
-import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
-import { type LoadedGroup, portOf, type Shape } from "./cell_groups.ts";
-import { COUPLING_WORKGROUP, type CouplingKernels, couplingKernels } from "./coupling_kernels.ts";
-import { SynapseDrawing, type SynapseTable, wordsOf } from "./draw_synapses.ts";
+import type { ResolvedNetwork } from "../build/resolve.ts";
 import type { SpikingPlan } from "../simulation/plan_spiking.ts";
+import type { LoadedGroup, Shape } from "./cell_groups.ts";
+import {
+  advanceDispatches,
+  allDispatch,
+  type CouplingDispatch,
+  filledPlaces,
+  pairsDispatch,
+  type PlacedCoupling,
+  spikesDispatches,
+} from "./coupling_dispatches.ts";
+import { type CouplingKernels, couplingKernels } from "./coupling_kernels.ts";
+import { SynapseDrawing } from "./draw_synapses.ts";
 
-const STEM = "spiking/couplings";
 /** Words of a source's gate. */
 const GATE_WORDS = 4;
-/** Workgroups that take sources, or spikes, one after another. */
-const WORKGROUPS = { software: 8, gpu: 1024 };
-const KINDS = { saturating: 0, graded: 1, voltage: 2 } as const;
-
-/** A coupling with the place of its first source: it begins with a workgroup. */
-interface Placed {
-  projection: ResolvedProjection;
-  /** Number of the projection; -1 of gap junctions, which have no state. */
-  at: number;
-  first: number;
-  size: number;
-}
-
-/** One dispatch. */
-interface Dispatch {
-  kernel: Kernel;
-  bound: GPUBindGroup;
-  workgroups: number;
-}
 
 /** What {@link CoupledProjections.compile} makes before the network is loaded. */
 export interface CompiledCouplings {
@@ -39,28 +27,26 @@ export interface CompiledCouplings {
   drawing: SynapseDrawing;
 }
 
-/** What couplings share with the others on the device. */
+/** Where couplings find the cells and what they share with the others. */
 interface Place {
   groups: readonly LoadedGroup[];
   shape: Shape;
   shared: { control: GPUBuffer; spikes: GPUBuffer; ring: GPUBuffer; recordings: GPUBuffer };
-}
-
-/** Places that fill up workgroups. */
-function filled(size: number): number {
-  return Math.ceil(size / COUPLING_WORKGROUP) * COUPLING_WORKGROUP;
+  /** Most bytes of a binding. */
+  limitBytes: number;
 }
 
 /** Projections that act at every step, on the device. */
 export class CoupledProjections {
   readonly #gpu: Gpu;
   readonly #network: ResolvedNetwork;
-  readonly #placed: Placed[] = [];
-  readonly #synapses = new Map<number, number>();
+  readonly #placed: PlacedCoupling[] = [];
+  /** Synapses of those that are not uniform. */
+  readonly #synapses: ReadonlyMap<number, number>;
   readonly #gates: GPUBuffer;
   readonly #counters: GPUBuffer;
-  readonly #before: Dispatch[] = [];
-  readonly #after: Dispatch[];
+  readonly #before: readonly CouplingDispatch[];
+  readonly #after: readonly CouplingDispatch[];
   #places = 0;
 
   /**
@@ -75,205 +61,43 @@ export class CoupledProjections {
     return { kernels, drawing: await SynapseDrawing.count(drawn, { ...network, projections }) };
   }
 
-  /** Copies all couplings to the device. @param limitBytes Of a binding. */
+  /** Copies all couplings to the device. */
   constructor(
     gpu: Gpu,
     plan: SpikingPlan,
     { kernels, drawing }: CompiledCouplings,
-    { groups, shape, shared, limitBytes }: Place & { limitBytes: number },
+    { groups, shape, shared, limitBytes }: Place,
   ) {
     const { network } = plan;
     this.#gpu = gpu;
     this.#network = network;
-    const spans = groups.map(({ group: { members } }) => {
-      const first = this.#places;
+    // Those of a group of cells lie side by side.
+    for (const { group: { members } } of groups) {
       for (const projection of couplingsOf(network)) {
-        if (members.includes(projection.from)) {
-          this.#place(projection, network.projections.indexOf(projection));
-        }
-      }
-      return { first, places: this.#places - first };
-    });
-    const couplings = this.#placed.length;
-    const traces = plan.traces.flatMap(({ gating, cells }, k) =>
-      gating === null ? [] : [[this.#placed.findIndex(({ at }) => at === gating), cells, shape.traceWords[k]]]
-    );
-    const teams = this.#placed.flatMap(({ size }, number) =>
-      new Array(filled(size) / COUPLING_WORKGROUP).fill(number)
-    );
-    this.#gates = this.#make("gates", this.#gatesOf(new Map()));
-    this.#counters = this.#make("counters", new Int32Array(couplings + this.#places));
-    const own = { gates: this.#gates, counters: this.#counters };
-    const about = {
-      ...own,
-      control: shared.control,
-      recordings: shared.recordings,
-      tables: this.#make("tables", Uint32Array.from([...teams, ...traces.flat()])),
-      couplings: this.#make("couplings", this.#aboutAll(kernels.couple, groups)),
-    };
-    groups.forEach(({ state }, g) => {
-      const run = kernels.couple.uniform("run", {
-        first_place: spans[g].first,
-        places: spans[g].places,
-        couplings,
-        first_trace: teams.length,
-        traces: traces.length,
-        trace_steps: plan.traceSteps,
-        step_ms: network.stepMs,
-      });
-      this.#before.push({
-        kernel: kernels.couple,
-        bound: kernels.couple.bind({ run, state, ...about }),
-        workgroups: spans[g].places / COUPLING_WORKGROUP,
-      });
-    });
-    const place = { groups, shape, shared };
-    for (const table of drawing.tables(limitBytes)) {
-      if (table.length > 0) {
-        this.#before.push(this.#pairs(kernels.pairs, table, drawing.fill(gpu, table), place));
+        if (!members.includes(projection.from)) continue;
+        const { size } = network.populations[projection.from];
+        const at = network.projections.indexOf(projection);
+        this.#placed.push({ projection, at, first: this.#places, size });
+        this.#places += filledPlaces(size);
       }
     }
-    for (const { projection, synapses } of drawing.counted) {
-      this.#synapses.set(network.projections.indexOf(projection), synapses);
-    }
-    this.#before.push(this.#all(kernels.all, place));
-    this.#after = this.#spikes(kernels.spikes, shared);
-  }
-
-  #place(projection: ResolvedProjection, at: number): void {
-    const { size } = this.#network.populations[projection.from];
-    this.#placed.push({ projection, at, first: this.#places, size });
-    this.#places += filled(size);
-  }
-
-  #make(name: string, data: Uint32Array | Int32Array | Float32Array | Uint8Array): GPUBuffer {
-    return createBuffer(this.#gpu, `${STEM}/${name}`, data);
-  }
-
-  /** The structs `Coupling`. */
-  #aboutAll(kernel: Kernel, groups: readonly LoadedGroup[]): Uint8Array {
-    return kernel.storageData(
-      "couplings",
-      this.#placed.map(({ projection, first, size }) => {
-        const { kind, alpha, close, meanX, lostX, threshold, slope } = projection.gating!;
-        const { group } = groups.find(({ group: { members } }) => members.includes(projection.from))!;
-        return {
-          ...{ kind: KINDS[kind], size, first, alpha, close, threshold, slope },
-          first_cell: group.firsts[group.members.indexOf(projection.from)],
-          weight: isUniform(projection) ? projection.weights[0] : 0,
-          mean_x: meanX,
-          lost_x: lostX,
-        };
-      }),
+    this.#gates = createBuffer(gpu, "spiking/couplings/gates", this.#gatesOf(new Map()));
+    const counters = new Int32Array(this.#placed.length + this.#places);
+    this.#counters = createBuffer(gpu, "spiking/couplings/counters", counters);
+    const buffers = { ...shared, gates: this.#gates, counters: this.#counters };
+    const place = { gpu, plan, groups, shape, placed: this.#placed, buffers };
+    const tables = drawing.tables(limitBytes).filter(({ length }) => length > 0);
+    this.#synapses = new Map(
+      drawing.counted.map(({ projection, synapses }) => [network.projections.indexOf(projection), synapses]),
     );
-  }
-
-  /** Sends along the synapses of a table. */
-  #pairs(
-    kernel: Kernel,
-    table: SynapseTable,
-    synapses: GPUBuffer,
-    { groups, shape, shared }: Place,
-  ): Dispatch {
-    const rows = new Uint32Array(table.reduce((sum, counted) => sum + counted.rows.length, 0));
-    let sources = 0, firstRow = 0, firstWord = 0;
-    const senders = table.map((counted) => {
-      const { projection, layout } = counted, { to, receptor, weights, delays } = projection;
-      const { first, size } = this.#placed.find((one) => one.projection === projection)!;
-      rows.set(counted.rows, firstRow);
-      const sender = {
-        first_source: sources,
-        first_gate: first,
-        first_row: firstRow,
-        first_word: firstWord,
-        port: portOf(groups.map(({ group }) => group), to, receptor),
-        stride: layout.stride,
-        target_bits: layout.targetBits,
-        weight: weights[0],
-        delay: delays[0],
-        delays_differ: delays.length > 1 ? 1 : 0,
-      };
-      sources += size;
-      firstRow += counted.rows.length;
-      firstWord += wordsOf(counted);
-      return sender;
-    });
-    const { slots, ports } = shape, { control, ring } = shared;
-    const run = kernel.uniform("run", { sources, couplings: table.length, slots, ports });
-    const bindings = {
-      senders: this.#make("senders", kernel.storageData("senders", senders)),
-      rows: this.#make("rows", rows),
-    };
-    return {
-      kernel,
-      bound: kernel.bind({ run, control, ring, gates: this.#gates, synapses, ...bindings }),
-      workgroups: Math.min(sources, this.#gpu.adapter.software ? WORKGROUPS.software : WORKGROUPS.gpu),
-    };
-  }
-
-  /** Adds the sums of uniform couplings to all of their targets. */
-  #all(kernel: Kernel, { groups, shape, shared }: Place): Dispatch {
-    const teams: number[] = [], { populations } = this.#network;
-    const uniform = this.#placed.map((placed, sum) => ({ ...placed, sum }))
-      .filter(({ projection }) => isUniform(projection));
-    const broadcasts = uniform.map(({ projection, first, sum }, number) => {
-      const { from, to, receptor, autapses, weights: [weight], delays: [delay] } = projection;
-      const firstTeam = teams.length, { size } = populations[to];
-      teams.push(...new Array(filled(size) / COUPLING_WORKGROUP).fill(number));
-      return {
-        ...{ size, delay, weight, sum, first_team: firstTeam, first_gate: first },
-        port: portOf(groups.map(({ group }) => group), to, receptor),
-        skips_self: from === to && !autapses ? 1 : 0,
-      };
-    });
-    const { slots, ports } = shape, { control, ring } = shared;
-    const bindings = {
-      run: kernel.uniform("run", { teams: teams.length, slots, ports }),
-      broadcasts: this.#make(
-        "broadcasts",
-        kernel.storageData("broadcasts", broadcasts.length > 0 ? broadcasts : [{}]),
+    this.#before = [
+      ...advanceDispatches(kernels.couple, place),
+      ...tables.map((table) =>
+        pairsDispatch(kernels.pairs, { table, synapses: drawing.fill(gpu, table) }, place)
       ),
-      teams: this.#make("teams", Uint32Array.from(teams)),
-    };
-    const { gates, counters } = { gates: this.#gates, counters: this.#counters };
-    return {
-      kernel,
-      bound: kernel.bind({ control, ring, gates, counters, ...bindings }),
-      workgroups: teams.length,
-    };
-  }
-
-  /** Counts spikes, by parity. */
-  #spikes(kernel: Kernel, { control, spikes }: Place["shared"]): Dispatch[] {
-    const firsts: number[] = [], { populations } = this.#network;
-    let most = 0;
-    const sources = populations.map(({ first }, at) => {
-      const opened = this.#placed.filter(({ projection: { from, gating } }) =>
-        from === at && gating!.kind === "saturating"
-      );
-      const source = { first, first_coupling: firsts.length, couplings: opened.length };
-      firsts.push(...opened.map((one) => one.first));
-      most = Math.max(most, opened.length);
-      return source;
-    });
-    const bindings = {
-      sources: this.#make("sources", kernel.storageData("sources", sources)),
-      firsts: this.#make("firsts", Uint32Array.from(firsts)),
-    };
-    const workgroups = this.#gpu.adapter.software ? WORKGROUPS.software : WORKGROUPS.gpu;
-    return [0, 1].map((parity) => {
-      const run = kernel.uniform("run", {
-        parity,
-        populations: populations.length,
-        most_couplings: most,
-        couplings: this.#placed.length,
-      });
-      return {
-        kernel,
-        bound: kernel.bind({ run, control, spikes, counters: this.#counters, ...bindings }),
-        workgroups,
-      };
-    });
+      allDispatch(kernels.all, place),
+    ];
+    this.#after = spikesDispatches(kernels.spikes, place);
   }
 
   /** Synapses of a projection. @param at Its number. */

@@ -1,7 +1,7 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { LimitError } from "../gpu/errors.ts";
-import { MAX_ROWS_K } from "./_kernels.ts";
+import { MAX_ROWS_K } from "./variant_kernel.ts";
 import { UNIFORM_VEC4, type WeightBlock } from "./weight_block.ts";
 
 /**

@@ -73,14 +73,14 @@ const STEEP_MV = 0.1, CALM_MV = 0.01;
 
 /** Cells of a tree, each with events and a clamp of its own. */
 async function compareTrees(gpu: Gpu, seed: number): Promise<Comparison[]> {
-  const random = madeUp(seed + 8), spec = randomCell(random), cells = [5, 1, 64, 65][seed % 4];
+  const random = madeUp(seed + 8), spec = randomCell(random), cells = [5, 1, 66, 64][seed % 4];
   const options: CellsOptions = {
-    durationMs: 20,
+    durationMs: 12,
     inputs: Array.from({ length: cells }, () => ({
-      timesMs: Array.from({ length: 40 }, () => 20 * random()),
+      timesMs: Array.from({ length: 40 }, () => 12 * random()),
       synapses: Array.from({ length: 40 }, () => Math.floor(6 * random())),
       weights: Array.from({ length: 40 }, () => 2 * random()),
-      clamps: [{ section: "s0", at: 0.5, nA: 0.5 + 1.5 * random(), fromMs: 5, untilMs: 15 }],
+      clamps: [{ section: "s0", at: 0.5, nA: 0.5 + 1.5 * random(), fromMs: 2, untilMs: 9 }],
     })),
     everyMs: 0.25,
     sites: [{ section: "s0", at: 0.5 }, { section: "s7", at: 1 }],

@@ -6,8 +6,8 @@ import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import { type Lesson, lessonNetwork } from "./_lesson.ts";
 import { sendingVariant } from "./send_spikes_proof.ts";
 
-/** Simulated time, ms, in which there are some 20 spikes of each cell. */
-const DURATION_MS = 200;
+/** Simulated time, ms, in which there are some 15 spikes of each cell. */
+const DURATION_MS = 60;
 
 /** Weights at the start, where synapses of a model are at home, and parameters by which they change within a lesson. */
 const LESSONS: Readonly<Record<string, Pick<Lesson, "weight" | "parameters">>> = {
@@ -24,7 +24,7 @@ function randomLesson(model: string, seed: number): Lesson {
   const trains = (cells: number) =>
     Array.from(
       { length: cells },
-      () => Array.from({ length: 10 * DURATION_MS - 2 }, (_, k) => k + 2).filter(() => random() < 0.01),
+      () => Array.from({ length: 10 * DURATION_MS - 2 }, (_, k) => k + 2).filter(() => random() < 0.025),
     );
   return {
     sources: trains(sources),

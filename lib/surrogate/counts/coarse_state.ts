@@ -1,7 +1,7 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { SampleBuffer } from "../../nn/_buffers.ts";
-import { surrogateKernel } from "../../nn/_kernels.ts";
+import { countKernel } from "./_kernels.ts";
 import type { CountData } from "./count_data.ts";
 import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
@@ -81,7 +81,7 @@ export async function stateLikelihood(
   const { batch, steps, burnIn, outputs, losses, dOutputs } = plan;
   const LANES = sampleLanes(gpu);
   const samples = batch * steps, channels = channelCount(spec);
-  const kernel = await surrogateKernel(gpu, "state_likelihood", { constants: { LANES } });
+  const kernel = await countKernel(gpu, "state_likelihood", { constants: { LANES } });
   const changes = createBuffer(gpu, "surrogate/changes", 4 * samples * channels);
   const weight = 1 / (batch * (steps - burnIn));
   const width = outputs.stride / 4;

@@ -1,6 +1,6 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { surrogateKernel } from "../../nn/_kernels.ts";
+import { countKernel } from "./_kernels.ts";
 import { channelTable, normaliseStates } from "./coarse_state.ts";
 import { type CountData, featureFields, normaliseParameters, packCounts } from "./count_data.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
@@ -87,7 +87,7 @@ export async function gatherWindows(
     inputs: graph.inputs.buffer,
     ...(fixed ? {} : { progress: at.progress }),
   };
-  const counts = await surrogateKernel(gpu, "gather_windows", variant);
+  const counts = await countKernel(gpu, "gather_windows", variant);
   const countGroup = counts.bind({
     ...common,
     shape: counts.uniform("shape", { ...fields, features: featureFields(spec) }),
@@ -97,7 +97,7 @@ export async function gatherWindows(
   });
   const parts: Encode[] = [(pass) => counts.dispatch(pass, countGroup, workgroups)];
   if (state) {
-    const kernel = await surrogateKernel(gpu, "gather_states", variant);
+    const kernel = await countKernel(gpu, "gather_states", variant);
     const place = { channels: channelCount(spec), inputFirst: stateInput(spec) };
     const group = kernel.bind({
       ...common,

@@ -1,7 +1,7 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "../../nn/_buffers.ts";
-import { surrogateKernel } from "../../nn/_kernels.ts";
+import { countKernel } from "./_kernels.ts";
 import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
@@ -41,7 +41,7 @@ export async function likelihood(
   const { batch, steps, burnIn, outputs, counts } = plan;
   const LANES = sampleLanes(gpu);
   const flags = { NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial" };
-  const kernel = await surrogateKernel(gpu, "likelihood", { flags, constants: { LANES } });
+  const kernel = await countKernel(gpu, "likelihood", { flags, constants: { LANES } });
   const samples = batch * steps;
   const losses = createBuffer(gpu, "surrogate/losses", 4 * samples);
   const { stride } = outputs;

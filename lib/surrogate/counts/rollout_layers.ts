@@ -2,7 +2,7 @@ import { createBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit } from "../../gpu/submit.ts";
 import { type SampleBuffer, windowedBuffer } from "../../nn/_buffers.ts";
-import { surrogateKernel } from "../../nn/_kernels.ts";
+import { countKernel } from "./_kernels.ts";
 import { channelTable } from "./coarse_state.ts";
 import { featureFields } from "./count_data.ts";
 import { denseForward } from "../../nn/dense_layer.ts";
@@ -26,7 +26,7 @@ async function stateDraw(
   const { shape: { runs, firstRun, seed, chunk, recordState }, head, bins, inputs } = plan;
   const LANES = sampleLanes(gpu), channels = channelCount(spec);
   const flags = { RECORD: recordState };
-  const kernel = await surrogateKernel(gpu, "rollout_state", { flags, constants: { LANES } });
+  const kernel = await countKernel(gpu, "rollout_state", { flags, constants: { LANES } });
   const fields = {
     runs,
     runFirst: firstRun,
@@ -80,8 +80,8 @@ export async function layersRollout(
   const head = await denseForward(gpu, headPlan, { ones: false });
   const LANES = sampleLanes(gpu);
   const flags = { NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial" };
-  const draw = await surrogateKernel(gpu, "rollout_draw", { flags, constants: { LANES } });
-  const start = await surrogateKernel(gpu, "rollout_draw", {
+  const draw = await countKernel(gpu, "rollout_draw", { flags, constants: { LANES } });
+  const start = await countKernel(gpu, "rollout_draw", {
     flags: { ...flags, START: true },
     constants: { LANES },
   });

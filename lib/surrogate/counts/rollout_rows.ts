@@ -2,7 +2,7 @@ import { ArgumentTypeError } from "../../base/errors.ts";
 import { createBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { uniformWindow, windowedBuffer } from "../../nn/_buffers.ts";
-import { surrogateKernel } from "../../nn/_kernels.ts";
+import { countKernel } from "./_kernels.ts";
 import { featureFields } from "./count_data.ts";
 import { countHeadFields } from "./head.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
@@ -39,7 +39,7 @@ export async function rowsRollout(
     GRU: layer.kind === "gru",
     RNN: layer.kind === "rnn",
   };
-  const kernel = await surrogateKernel(gpu, "rollout_rows", {
+  const kernel = await countKernel(gpu, "rollout_rows", {
     flags,
     constants: { LANES: lanes },
     parts,

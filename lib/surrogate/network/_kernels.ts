@@ -20,7 +20,7 @@ export function networkKernel(
   flags: Record<string, boolean> = {},
 ): Promise<Kernel> {
   const constants = stem === "network_clock" ? undefined : { LANES: gpu.adapter.software ? 32 : 64 };
-  return createKernel(gpu, { stem: `surrogate/${stem}`, pieces: PIECES[stem], flags, constants });
+  return createKernel(gpu, { stem: `surrogate/network/${stem}`, pieces: PIECES[stem], flags, constants });
 }
 
 /** Invocations of their workgroups. */

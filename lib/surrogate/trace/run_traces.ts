@@ -3,7 +3,7 @@ import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit } from "../../gpu/submit.ts";
 import { windowedBuffer } from "../../nn/_buffers.ts";
-import { surrogateKernel } from "../../nn/_kernels.ts";
+import { traceKernel } from "./_kernels.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { Schedule } from "../../nn/schedule.ts";
@@ -124,7 +124,7 @@ async function writeBack(
 ): Promise<Encode> {
   const { runs, before, source, clock } = plan;
   const LANES = gpu.adapter.software ? 64 : 256;
-  const kernel = await surrogateKernel(gpu, "trace_write", { constants: { LANES } });
+  const kernel = await traceKernel(gpu, "trace_write", { constants: { LANES } });
   const group = kernel.bind({
     shape: kernel.uniform("shape", {
       rows: runs,

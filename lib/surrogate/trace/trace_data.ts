@@ -1,7 +1,7 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { SampleBuffer } from "../../nn/_buffers.ts";
-import { surrogateKernel } from "../../nn/_kernels.ts";
+import { traceKernel } from "./_kernels.ts";
 import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import { requireLoops } from "../../nn/schedule.ts";
@@ -114,7 +114,7 @@ export async function gatherTraces(gpu: Gpu, plan: TraceGatherPlan, at: TracePla
     PLACED: placed,
     NOISY: noisy,
   };
-  const kernel = await surrogateKernel(gpu, "trace_gather", { flags, constants: { LANES } });
+  const kernel = await traceKernel(gpu, "trace_gather", { flags, constants: { LANES } });
   const longest = Math.max(...spec.inputs.filters.map(({ tauMs }) => tauMs));
   const memory = Math.ceil(MEMORY * longest / spec.stepMs);
   requireLoops(gpu, memory + steps, `keep traces of ${longest} ms over ${steps} steps of ${spec.stepMs} ms`);

@@ -1,7 +1,7 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "../../nn/_buffers.ts";
-import { surrogateKernel } from "../../nn/_kernels.ts";
+import { traceKernel } from "./_kernels.ts";
 import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import { TRACE_LOSSES, type TraceSpec } from "./trace_spec.ts";
@@ -29,7 +29,7 @@ export async function traceLoss(
 ): Promise<{ losses: GPUBuffer; dOutputs: SampleBuffer; encode: Encode }> {
   const { batch, steps, burnIn, outputs, targets } = plan;
   const LANES = sampleLanes(gpu), samples = batch * steps, { stride } = outputs;
-  const kernel = await surrogateKernel(gpu, "trace_loss", { constants: { LANES } });
+  const kernel = await traceKernel(gpu, "trace_loss", { constants: { LANES } });
   const losses = createBuffer(gpu, "surrogate/losses", 4 * samples);
   const dOutputs = { stride, buffer: windowedBuffer(gpu, "surrogate/dOutputs", 4 * samples * stride) };
   const group = kernel.bind({

@@ -1,0 +1,40 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import type { Kernel } from "../../gpu/kernel.ts";
+import { type Pieces, recurrentRows, type Variant, variantKernel } from "../../nn/variant_kernel.ts";
+import windowPlace from "../../../shaders/nn/window_place.wgsl" with { type: "text" };
+import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
+import uniformFrom from "../../../shaders/random/uniform_from.wgsl" with { type: "text" };
+import coarseState from "../../../shaders/surrogate/counts/coarse_state.wgsl" with { type: "text" };
+import countFeatures from "../../../shaders/surrogate/counts/count_features.wgsl" with { type: "text" };
+import countHead from "../../../shaders/surrogate/counts/count_head.wgsl" with { type: "text" };
+import drawCounts from "../../../shaders/surrogate/counts/draw_counts.wgsl" with { type: "text" };
+import gatherStates from "../../../shaders/surrogate/counts/gather_states.wgsl" with { type: "text" };
+import gatherWindows from "../../../shaders/surrogate/counts/gather_windows.wgsl" with { type: "text" };
+import likelihood from "../../../shaders/surrogate/counts/likelihood.wgsl" with { type: "text" };
+import rolloutDraw from "../../../shaders/surrogate/counts/rollout_draw.wgsl" with { type: "text" };
+import rolloutRows from "../../../shaders/surrogate/counts/rollout_rows.wgsl" with { type: "text" };
+import rolloutState from "../../../shaders/surrogate/counts/rollout_state.wgsl" with { type: "text" };
+import sampleCount from "../../../shaders/surrogate/counts/sample_count.wgsl" with { type: "text" };
+import specialFunctions from "../../../shaders/surrogate/counts/special_functions.wgsl" with { type: "text" };
+import stateLikelihood from "../../../shaders/surrogate/counts/state_likelihood.wgsl" with { type: "text" };
+
+const counts = [specialFunctions, countHead];
+const draws = [philox, uniformFrom, ...counts, sampleCount, drawCounts, countFeatures];
+
+const PIECES = {
+  gather_windows: () => [philox, windowPlace, countFeatures, gatherWindows],
+  gather_states: () => [philox, windowPlace, gatherStates],
+  likelihood: () => [...counts, likelihood],
+  rollout_draw: () => [...draws, rolloutDraw],
+  rollout_state: () => [philox, uniformFrom, coarseState, rolloutState],
+  rollout_rows: (parts, sizes) => [...recurrentRows(parts, sizes), ...draws, rolloutRows],
+  state_likelihood: () => [coarseState, stateLikelihood],
+} satisfies Record<string, Pieces>;
+
+/** Stems of the kernels in `shaders/surrogate/counts`. */
+export type CountStem = keyof typeof PIECES;
+
+/** Compiles a kernel of surrogates of counts, once per device and variant. */
+export function countKernel(gpu: Gpu, stem: CountStem, variant?: Variant): Promise<Kernel> {
+  return variantKernel(gpu, `surrogate/counts/${stem}`, PIECES[stem], variant);
+}

@@ -1,47 +1,64 @@
-import { loadSonataNetwork } from "../lib/spiking/sonata/sonata_network.ts";
-import { shown } from "../lib/base/shown.ts";
+import { nearestName } from "../lib/base/nearest_name.ts";
 import { fileSource } from "../lib/io/byte_source.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { kindOfFile } from "../lib/io/file_kind.ts";
-import { isSonataConfig } from "../lib/spiking/sonata/sonata_config.ts";
 import { readJson } from "../lib/io/json.ts";
-import { type NetworkSpec, overrideSpec, parseSpec } from "../lib/markov/network_spec.ts";
-import { getPreset, listPresets } from "../lib/markov/presets.ts";
-import { overrideSpiking } from "../lib/spiking/override_spiking.ts";
-import { getSpikingPreset, listSpikingPresets } from "../lib/spiking/spiking_presets.ts";
-import { parseSpikingSpec, type SpikingSpec } from "../lib/spiking/spiking_spec.ts";
-import { SpecError } from "../lib/base/spec_error.ts";
-import { nearestName } from "../lib/base/nearest_name.ts";
+import { isSonataConfig } from "../lib/spiking/sonata/sonata_config.ts";
+import { loadSonataNetwork } from "../lib/spiking/sonata/sonata_network.ts";
+import type { SystemSpec } from "../lib/system/run.ts";
+import type { System } from "../lib/system/system.ts";
+import {
+  getSystemPreset,
+  listSystemPresets,
+  overrideSystemSpec,
+  parseSystemSpec,
+  systemOf,
+} from "../lib/systems.ts";
 import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { ownModels, WITH_OPTION } from "./_models.ts";
 
 /** Options of the commands that simulate. */
 export const NETWORK_OPTIONS: Readonly<Record<string, Option>> = {
   set: {
     type: "list",
-    value: "FIELD=VALUE",
-    help: "override a field of the spec, such as S_EE=5.5 or populations.E.size=800; may be repeated",
+    value: "PATH=VALUE",
+    help: "override a value of the spec, such as S_EE=5.5, populations.E.size=800 or " +
+      'populations.E.initial.V={"normal":[-65,5]}; may be repeated',
   },
+  ...WITH_OPTION,
 };
+
+/** A value as a command line gives it: JSON where it is that, else a word. */
+function parseValue(name: string, text: string): unknown {
+  const word = text.trim();
+  if (/^[[{"]/.test(word)) {
+    try {
+      return JSON.parse(word);
+    } catch {
+      throw new UsageError(
+        `Cannot override ${name} as a value that begins with ${
+          word[0]
+        } must be JSON: current value is ${text}`,
+      );
+    }
+  }
+  if (word === "true" || word === "false") return word === "true";
+  const number = Number(word);
+  return word !== "" && !Number.isNaN(number) ? number : text;
+}
 
 function parseOverride(text: string): [string, unknown] {
   const equals = text.indexOf("=");
   if (equals < 1) {
-    throw new UsageError(`Cannot override a field as --set needs FIELD=VALUE: current value is ${text}`);
+    throw new UsageError(`Cannot override a field as --set needs PATH=VALUE: current value is ${text}`);
   }
-  const value = text.slice(equals + 1);
   const name = text.slice(0, equals);
-  if (value === "true" || value === "false") return [name, value === "true"];
-  const number = Number(value);
-  return [name, value.trim() !== "" && !Number.isNaN(number) ? number : value];
+  return [name, parseValue(name, text.slice(equals + 1))];
 }
 
-/** The spec that a command names, of a Markovian or multi-band network: a preset or a `.json` file, with its --set overrides. */
-export async function specOf(args: Arguments, name: string): Promise<NetworkSpec> {
-  const spec = await anySpecOf(args, name);
-  if (spec.kind !== "spiking") return spec;
-  throw new UsageError(
-    `Cannot run ${args.command.name} on ${name} as it takes Markovian and multi-band networks: current value is a network of point neurons`,
-  );
+/** What --set says, by path. */
+export function overridesOf(args: Arguments): Record<string, unknown> {
+  return Object.fromEntries(args.list("set").map(parseOverride));
 }
 
 /** Bytes by which a file is told. */
@@ -51,9 +68,8 @@ const LOOKED_AT = 65_536;
  * Fails where a network is given as a file of another kind, which is named.
  * @throws {FileError} When it exists, is no preset and does not end in .json.
  */
-async function refuseForeign(name: string): Promise<void> {
-  const presets: string[] = [...listPresets(), ...listSpikingPresets()].map((preset) => preset.name);
-  if (name.endsWith(".json") || presets.includes(name)) return;
+async function refuseForeign(name: string, systems: readonly System[]): Promise<void> {
+  if (name.endsWith(".json") || listSystemPresets({ systems }).some((preset) => preset.name === name)) return;
   if (!await Deno.stat(name).then((info) => !info.isDirectory, () => false)) return;
   using source = await fileSource(name);
   const kind = kindOfFile(source.read(0, Math.min(source.size, LOOKED_AT)), name);
@@ -63,60 +79,80 @@ async function refuseForeign(name: string): Promise<void> {
   );
 }
 
-/** The same, of any kind of network, also of a SONATA configuration, which may say how long it is to run. */
-export async function namedSpecOf(
-  args: Arguments,
-  name: string,
-): Promise<{ spec: NetworkSpec | SpikingSpec; durationMs: number | null }> {
-  await refuseForeign(name);
-  const file = name.endsWith(".json") ? await readJson(name) : null;
-  const timing = args.choice("timing", ["nominal", "nest"]);
-  if (!isSonataConfig(file)) {
-    if (!args.has("timing")) return { spec: specFrom(args, name, file), durationMs: null };
-    throw new UsageError(
-      `Cannot simulate ${name} as --timing is for SONATA configurations: current value is ${timing}`,
-    );
-  }
-  const { spec, durationMs } = await loadSonataNetwork(name, { timing });
-  return { spec: overrideSpiking(spec, overridesOf(args)), durationMs };
-}
-
-/** The spec alone. */
-export async function anySpecOf(args: Arguments, name: string): Promise<NetworkSpec | SpikingSpec> {
-  return (await namedSpecOf(args, name)).spec;
-}
-
-function specFrom(args: Arguments, name: string, file: unknown): NetworkSpec | SpikingSpec {
-  if (name.endsWith(".json")) {
-    const kind = kindOf(file);
-    if (kind === "spiking") return overrideSpiking(parseSpikingSpec(file), overridesOf(args));
-    if (kind === "mif" || kind === "multiband") return overrideSpec(parseSpec(file), overridesOf(args));
-    throw new FileError(
-      `Cannot read ${name} as a network's kind must be mif, multiband or spiking: current value is ${
-        shown(kind)
-      }`,
-      { path: name },
-    );
-  }
-  const spiking = listSpikingPresets().map((preset) => preset.name);
-  if (spiking.includes(name)) return overrideSpiking(getSpikingPreset(name), overridesOf(args));
-  const all = [...listPresets().map((preset) => preset.name as string), ...spiking];
-  if (!all.includes(name)) {
-    const near = nearestName(name, all);
-    throw new SpecError("preset", [
-      `Cannot load a preset as there is none of this name: current value is ${name} (${
-        near ? `did you mean ${near}?` : `there are ${all.join(", ")}`
-      }).`,
-    ]);
-  }
-  return overrideSpec(getPreset(name), overridesOf(args));
-}
-
 /** The kind that a spec says it is of. */
 function kindOf(value: unknown): unknown {
   return typeof value === "object" && value !== null ? (value as { kind?: unknown }).kind : undefined;
 }
 
-function overridesOf(args: Arguments): Record<string, unknown> {
-  return Object.fromEntries(args.list("set").map(parseOverride));
+/** A spec read from a file. @throws {FileError} When its kind is that of no system. */
+function parsed(name: string, file: unknown, systems: readonly System[]): SystemSpec {
+  const kinds = systems.map(({ kind }) => kind), kind = kindOf(file);
+  if (kinds.includes(kind as string)) return parseSystemSpec(file, { systems });
+  const near = typeof kind === "string" ? nearestName(kind, kinds) : null;
+  throw new FileError(
+    `Cannot read ${name} as a network's kind must be ${kinds.slice(0, -1).join(", ")} or ${
+      kinds.at(-1)
+    }: current value is ${kind === undefined ? "none" : String(kind)}${
+      near ? ` (did you mean ${near}?)` : ""
+    }`,
+    { path: name },
+  );
+}
+
+/**
+ * The network that a command names: a preset, a spec (.json) or a SONATA configuration, which may say how long it is to run, with what
+ * --set overrides and of what --with loads.
+ */
+export async function namedSpecOf(
+  args: Arguments,
+  name: string,
+): Promise<{ spec: SystemSpec; durationMs: number | null }> {
+  const { systems } = await ownModels(args);
+  await refuseForeign(name, systems);
+  const file = name.endsWith(".json") ? await readJson(name) : null;
+  const timing = args.choice("timing", ["nominal", "nest"]);
+  if (isSonataConfig(file)) {
+    const { spec, durationMs } = await loadSonataNetwork(name, { timing });
+    return { spec: overrideSystemSpec(spec, overridesOf(args), { systems }), durationMs };
+  }
+  if (args.has("timing")) {
+    throw new UsageError(
+      `Cannot simulate ${name} as --timing is for SONATA configurations: current value is ${timing}`,
+    );
+  }
+  const spec = file === null ? getSystemPreset(name, { systems }) : parsed(name, file, systems);
+  return { spec: overrideSystemSpec(spec, overridesOf(args), { systems }), durationMs: null };
+}
+
+/** The network that a command names, of any system. */
+export async function specOf(args: Arguments, name: string): Promise<SystemSpec> {
+  return (await namedSpecOf(args, name)).spec;
+}
+
+/** The system of a spec, those of --with among them. */
+export async function systemFor(args: Arguments, spec: SystemSpec): Promise<System> {
+  return systemOf(spec.kind, await ownModels(args));
+}
+
+/** Presets of the library for the help of a command. @param kind Only those of a system. @default all */
+export function presetLines(kind?: string): string {
+  const lines = listSystemPresets().filter((preset) => kind === undefined || preset.kind === kind)
+    .map(({ name, about }) => `  ${name.padEnd(20)} ${about}`);
+  return `Presets:\n${lines.join("\n")}`;
+}
+
+/** Fails where an option is given that does not go with a system. @throws {UsageError} */
+export function refuseOptions(
+  args: Arguments,
+  spec: SystemSpec,
+  names: readonly string[],
+  whose: string,
+): void {
+  const odd = names.find((name) => args.has(name));
+  if (odd === undefined) return;
+  throw new UsageError(
+    `Cannot ${args.command.name} ${spec.name} as --${odd} is for ${whose}: current value is ${
+      args.text(odd)
+    }`,
+  );
 }

@@ -2,7 +2,6 @@ import type { PopulationSummary } from "../lib/spiking/summarize_spiking.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { scaleSpiking } from "../lib/spiking/override_spiking.ts";
-import { NEURON_MODELS } from "../lib/spiking/neurons/models.ts";
 import type { SpikingSpec } from "../lib/spiking/spiking_spec.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import {
@@ -10,8 +9,7 @@ import {
   type PopulationRasterOptions,
 } from "../lib/report/figures/population_raster.ts";
 import { weightsFigure } from "../lib/report/figures/weights.ts";
-import { resolveSpiking } from "../lib/spiking/build/resolve.ts";
-import { problemOfSingle } from "../lib/spiking/gpu/require_single.ts";
+import { suitsGpu } from "../lib/spiking/simulation/choose_engine.ts";
 import { planSpiking, planStretch } from "../lib/spiking/simulation/plan_spiking.ts";
 import { SpikingSimulation, type SynapseTable } from "../lib/spiking/simulation/spiking_simulation.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
@@ -20,6 +18,7 @@ import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { simulateSpikingMany } from "./_spiking_ensemble.ts";
 import { claimSides, type SlicedRun, SlicedSimulation, type Slicing } from "./_sliced_simulation.ts";
+import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { pictureOf } from "./_picture.ts";
 import { warmupOf, withoutWarmup } from "./_warmup.ts";
@@ -82,23 +81,14 @@ function people(run: SpikingRun, summary: readonly PopulationSummary[], warmupMs
   ]);
 }
 
-/** Whether most cells are of models whose exponentials a software adapter computes faster than the CPU's engine. */
-function isCostly({ populations }: SpikingSpec): boolean {
-  const cells = (costly: boolean) =>
-    populations.filter(({ neuron }) =>
-      NEURON_MODELS.some((model) => model.name === neuron && (model.costly ?? false) === costly)
-    )
-      .reduce((sum, { size }) => sum + size, 0);
-  return cells(true) > cells(false);
-}
-
 /** The engine that was asked for; without a word the GPU, and on software adapters the one that is faster there (bench/README.md). */
 async function engineOf(args: Arguments, spec: SpikingSpec): Promise<Gpu | null> {
   if (args.choice("engine", ["gpu", "reference"]) === "reference") return null;
-  const problem = args.has("engine") ? null : problemOfSingle(resolveSpiking(spec, { seed: args.seed }));
   const gpu = await gpuOrCpu(args);
-  if (!gpu || args.has("engine") || (!problem && (!gpu.adapter.software || isCostly(spec)))) return gpu;
-  if (problem) say(`${problem.sentence} The CPU's engine is used.`);
+  if (!gpu || args.has("engine")) return gpu;
+  const { suits, sentence } = suitsGpu(gpu, spec, { seed: args.seed, ...await ownModels(args) });
+  if (suits) return gpu;
+  if (sentence) say(`${sentence} The CPU's engine is used.`);
   gpu.destroy();
   return null;
 }
@@ -119,7 +109,8 @@ async function simulateOn(
   const signal = interruptible();
   let sliced: SlicedSimulation | null = null;
   try {
-    const options = { seed: args.seed, binMs: slicing.binMs };
+    const { neurons, synapses: own } = await ownModels(args);
+    const options = { seed: args.seed, binMs: slicing.binMs, neurons, synapses: own };
     planStretch(planSpiking(spec, options), slicing.durationMs);
     sliced = new SlicedSimulation(await SpikingSimulation.open(gpu, spec, options), slicing);
     await sliced.open(args.flag("resume"));

@@ -7,6 +7,7 @@ import { simulateSpikingEnsemble } from "../lib/spiking/simulation/spiking_ensem
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
+import { ownModels } from "./_models.ts";
 import { claimOutput, keepResult, outputFile, requireOwn } from "./_output.ts";
 import { isRun } from "./_own_files.ts";
 import { PICTURE_NAMES } from "./_picture.ts";
@@ -73,6 +74,7 @@ export async function simulateSpikingMany(
     await claimOutput(file);
     await requireOwn(file, isRun);
   }
+  const { neurons, synapses } = await ownModels(args), models = { neurons, synapses };
   const progress = await showProgress(args, "simulate");
   const start = performance.now();
   let runs: SpikingRun[];
@@ -82,6 +84,7 @@ export async function simulateSpikingMany(
       durationMs,
       binMs: args.number("bin"),
       seed: args.seed,
+      ...models,
       signal: interruptible(),
       onProgress: ({ fraction, networkSeconds, wallSeconds }) =>
         progress.update(fraction, `${format(networkSeconds / wallSeconds)} network-seconds per second`),

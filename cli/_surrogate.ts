@@ -6,7 +6,8 @@ import { parseJson, readJson } from "../lib/io/json.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
-import { type NetworkSpec, parseSpec } from "../lib/markov/network_spec.ts";
+import { specInFile } from "../lib/systems.ts";
+import { ownModels } from "./_models.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import { isCheckpoint } from "../lib/nn/checkpoint.ts";
 import type { CountData } from "../lib/surrogate/counts/count_data.ts";
@@ -200,16 +201,18 @@ export async function trainingRecord(stem: string): Promise<TrainingRecord | nul
   );
 }
 
-/** The network that a model stands for, as kept in its spec; null when it names none. */
-export function namedNetworkOf(model: SurrogateModel): NetworkSpec | null {
+/** The network that a model stands for, as kept in its spec, of any system; null when it names none. */
+export async function namedNetworkOf(args: Arguments, model: SurrogateModel): Promise<SystemSpec | null> {
   if (model.spec.kind === "volley") return model.spec.network;
   const { network } = model.spec.training;
-  return typeof network === "string" ? parseSpec(parseJson(network, "the network in the model")) : null;
+  if (typeof network !== "string") return null;
+  const name = "the network in the model";
+  return specInFile(parseJson(network, name), name, await ownModels(args));
 }
 
 /** The same, of a model that must name one. @throws {UsageError} When it names none. */
-export function networkOf(model: SurrogateModel): NetworkSpec {
-  const network = namedNetworkOf(model);
+export async function networkOf(args: Arguments, model: SurrogateModel): Promise<SystemSpec> {
+  const network = await namedNetworkOf(args, model);
   if (network) return network;
   throw new UsageError(
     "Cannot simulate the surrogate's network as the model does not name one: current value is none (give --run FILE)",

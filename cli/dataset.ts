@@ -9,7 +9,8 @@ import { MANIFEST_FILE, SPLITS } from "../lib/experiment/dataset/dataset_names.t
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
-import { anySpecOf, NETWORK_OPTIONS } from "./_network.ts";
+import { ownModels } from "./_models.ts";
+import { NETWORK_OPTIONS, specOf } from "./_network.ts";
 
 function numbersIn(args: Arguments, name: string, count: number): number[] | undefined {
   const text = args.text(name);
@@ -44,7 +45,8 @@ async function optionsOf(args: Arguments): Promise<DatasetOptions> {
     return value === undefined ? {} : { [key]: value };
   };
   return {
-    spec: await anySpecOf(args, name),
+    spec: await specOf(args, name),
+    systems: (await ownModels(args)).systems,
     box: args.list("box").map(parseRange),
     points: args.whole("points", 256),
     design: args.choice("design", DESIGNS),

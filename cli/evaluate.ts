@@ -1,17 +1,19 @@
 import { compareRuns, type Comparison, type Evaluation } from "../lib/experiment/compare_runs.ts";
-import { countsOfRun, excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
+import { excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
 import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { loadCounts } from "../lib/experiment/run_file.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
+import type { SystemSpec } from "../lib/system/run.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
-import { format, interruptible, table } from "./_console.ts";
+import { format, interruptible, showProgress, table } from "./_console.ts";
 import { evaluatePointsOf } from "./_evaluate_points.ts";
 import { requireTogether } from "./_limits.ts";
+import { WITH_OPTION } from "./_models.ts";
+import { systemFor } from "./_network.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { networkOf, rolloutWith } from "./_surrogate.ts";
-import { simulateWith } from "./simulate.ts";
 
 /** Held-out networks have seeds that no training uses: the seed plus this. */
 export const HELD_OUT_SEED = 1_000_000;
@@ -48,14 +50,21 @@ async function heldOutRuns(
   const networks = args.whole("networks", 8, 2, 2 ** 24), durationMs = args.number("duration") ?? 20_000;
   const { binMs } = model.spec;
   requireTogether("evaluate", "--networks and --duration", { runs: networks, durationMs, binMs });
-  const run = await simulateWith(gpu, networkOf(model), {
-    networks,
-    durationMs,
-    binMs,
-    seed: args.seed + HELD_OUT_SEED,
-    signal,
-  }, args);
-  return countsOfRun(run);
+  const spec = await networkOf(args, model), system = await systemFor(args, spec);
+  const progress = await showProgress(args, "simulate");
+  try {
+    const { counts } = await system.simulate(gpu, new Array<SystemSpec>(networks).fill(spec), {
+      durationMs,
+      binMs,
+      seed: args.seed + HELD_OUT_SEED,
+      signal,
+      onProgress: ({ fraction, networkSeconds, wallSeconds }) =>
+        progress.update(fraction, `${format(networkSeconds / wallSeconds)} network-seconds per second`),
+    });
+    return counts;
+  } finally {
+    progress.stop();
+  }
 }
 
 /** Options that only evaluation on a dataset has. */
@@ -137,6 +146,7 @@ export const evaluateCommand: Command = {
     networks: { type: "number", value: "N", help: "runs of the network, and of the surrogate", default: "8" },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "20000" },
     out: { type: "string", value: "FILE.json", help: "save the table", endings: [".json"] },
+    ...WITH_OPTION,
   },
   run: evaluate,
 };

@@ -9,23 +9,25 @@ import { measureRuns, requireOfCounts } from "../lib/experiment/measures/measure
 import { placesOf, usualParameters } from "../lib/experiment/model_parameters.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
-import { type NetworkSpec, overrideSpec } from "../lib/markov/network_spec.ts";
+import { simulatePoints } from "../lib/experiment/simulate_points.ts";
+import type { SystemSpec } from "../lib/system/run.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, type Progress, showProgress, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
-import { specOf } from "./_network.ts";
+import { specOf, systemFor } from "./_network.ts";
+import { WITH_OPTION } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { namedNetworkOf } from "./_surrogate.ts";
-import { rolloutPoints, simulatePoints } from "./_systems.ts";
+import { rolloutPoints } from "./_systems.ts";
 import { HELD_OUT_SEED } from "./evaluate.ts";
 
 /** What is fitted to what. */
 interface Problem {
   model: SurrogateModel;
   /** The network by which the fit is checked; null when there is none. */
-  network: NetworkSpec | null;
+  network: SystemSpec | null;
   targets: FitTarget[];
   /** Why there is none. */
   unchecked: string;
@@ -62,7 +64,7 @@ async function problemOf(args: Arguments): Promise<Problem> {
     );
   }
   const given = args.text("network");
-  const network = given === undefined ? namedNetworkOf(model) : await specOf(args, given);
+  const network = given === undefined ? await namedNetworkOf(args, model) : await specOf(args, given);
   const usual = usualParameters(parameters, network);
   const held = args.list("set").flatMap((text) => {
     const { name, values } = parseAxis(text);
@@ -127,11 +129,12 @@ function networkMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Watc
   let first = 0;
   return async (point: number[]) => {
     const values = allAt(problem, point);
-    const spec = overrideSpec(
+    const system = await systemFor(args, network!);
+    const spec = system.override(
       network!,
       Object.fromEntries(model.spec.parameters.names.map((name, p) => [name, values[p]])),
     );
-    const [counts] = await simulatePoints(gpu, [spec], {
+    const [counts] = await simulatePoints(gpu, system, [spec], {
       runs,
       durationMs: args.number("check-duration") ?? 10_000,
       binMs: model.spec.binMs,
@@ -358,6 +361,7 @@ export const fitCommand: Command = {
       goesWith: { "no-check": false },
     },
     "no-check": { type: "flag", help: "do not run the network" },
+    ...WITH_OPTION,
     out: { type: "string", value: "FILE.json", help: "save the result", endings: [".json"] },
   },
   more: "Exit status 1 when the network does not meet the targets.",

@@ -12,6 +12,7 @@ import { describeCommand } from "./describe.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { fitCommand } from "./fit.ts";
+import { presetCommand } from "./preset.ts";
 import { reportCommand } from "./report.ts";
 import { rolloutCommand } from "./rollout.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -22,6 +23,7 @@ const COMMANDS: readonly Command[] = [
   demoCommand,
   doctorCommand,
   simulateCommand,
+  presetCommand,
   describeCommand,
   cellCommand,
   datasetCommand,

@@ -2,8 +2,7 @@ import { summarizeRun } from "../lib/experiment/summarize_run.ts";
 import { saveRun } from "../lib/experiment/run_file.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type NetworkSpec, requireMif } from "../lib/markov/network_spec.ts";
-import { listPresets } from "../lib/markov/presets.ts";
-import { listSpikingPresets } from "../lib/spiking/spiking_presets.ts";
+import type { SpikingSpec } from "../lib/spiking/spiking_spec.ts";
 import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
 import { simulateExactEnsemble } from "../lib/markov/gpu/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../lib/markov/gpu/multiband.ts";
@@ -13,8 +12,9 @@ import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { namedSpecOf, NETWORK_OPTIONS } from "./_network.ts";
+import { namedSpecOf, NETWORK_OPTIONS, presetLines, refuseOptions, systemFor } from "./_network.ts";
 import { PICTURE_NAMES, PICTURE_OPTIONS } from "./_picture.ts";
+import { simulateSystem } from "./_system_run.ts";
 import { simulateSpikingSpec } from "./_spiking.ts";
 
 /**
@@ -121,16 +121,15 @@ function recordOf(args: Arguments, spec: NetworkSpec): SimulateOptions["record"]
 }
 
 async function simulate(args: Arguments): Promise<void> {
-  const { spec, durationMs } = await namedSpecOf(args, args.positional[0]);
-  if (spec.kind === "spiking") return await simulateSpikingSpec(args, spec, durationMs ?? 1000);
-  for (const name of [...PICTURE_NAMES, "scale", "resume"]) {
-    if (!args.has(name)) continue;
-    throw new UsageError(
-      `Cannot simulate ${spec.name} as --${name} is for networks of point neurons: current value is ${
-        args.text(name)
-      }`,
-    );
+  const { spec: given, durationMs } = await namedSpecOf(args, args.positional[0]);
+  if (given.kind === "spiking") {
+    return await simulateSpikingSpec(args, given as unknown as SpikingSpec, durationMs ?? 1000);
   }
+  if (given.kind !== "mif" && given.kind !== "multiband") {
+    return await simulateSystem(args, await systemFor(args, given), given);
+  }
+  const spec = given as unknown as NetworkSpec;
+  refuseOptions(args, spec, [...PICTURE_NAMES, "scale", "resume"], "networks of point neurons");
   const out = await outputFile(args);
   if (out?.endsWith(".h5")) {
     throw new UsageError(
@@ -241,9 +240,6 @@ export const simulateCommand: Command = {
       endings: [".npz", ".h5"],
     },
   },
-  more: `Presets:\n${
-    [...listPresets(), ...listSpikingPresets()].map(({ name, about }) => `  ${name.padEnd(20)} ${about}`)
-      .join("\n")
-  }`,
+  more: presetLines(),
   run: simulate,
 };

@@ -1,4 +1,5 @@
 import { excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
+import { type PointRuns, simulatePoints } from "../lib/experiment/simulate_points.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
 import { resumeMap, saveMap, type SweepSettings } from "../lib/experiment/map_file.ts";
 import { measureLines, measureName, measureNamed } from "../lib/experiment/measures/measure_named.ts";
@@ -9,7 +10,6 @@ import { type GridMap, gridPoint, gridSize, parameterMapOf, sweep } from "../lib
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { crc32 } from "../lib/io/crc32.ts";
-import { overrideSpec } from "../lib/markov/network_spec.ts";
 import { parameterMapFigure } from "../lib/report/figures/parameter_map.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
@@ -19,9 +19,9 @@ import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { NETWORK_OPTIONS, specOf } from "./_network.ts";
+import { NETWORK_OPTIONS, specOf, systemFor } from "./_network.ts";
 import { namedNetworkOf } from "./_surrogate.ts";
-import { isModel, type PointRuns, rolloutPoints, simulatePoints } from "./_systems.ts";
+import { isModel, rolloutPoints } from "./_systems.ts";
 
 /** Runs that are made together, by what makes them. */
 const RUNS_TOGETHER = { cpu: 8, software: 64, gpu: 2048 };
@@ -47,19 +47,19 @@ function points(axes: readonly MapAxis[]): number[][] {
 }
 
 async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise<Source> {
-  const spec = await specOf(args, args.positional[0]);
+  const spec = await specOf(args, args.positional[0]), system = await systemFor(args, spec);
   const at = (point: readonly number[]) =>
-    overrideSpec(spec, Object.fromEntries(axes.map(({ name }, a) => [name, point[a]])));
+    system.override(spec, Object.fromEntries(axes.map(({ name }, a) => [name, point[a]])));
   points(axes).forEach(at);
   const times = { warmupMs: args.number("warmup"), stepMs: args.number("step"), binMs: args.number("bin") };
   const gpu = await gpuOrCpu(args);
   return {
     name: "network",
     gpu,
-    populations: excitatoryInhibitory({ E: spec.N_E, I: spec.N_I }),
+    populations: system.populations(spec),
     settings: { network: spec, ...times },
     binMs: times.binMs ?? 1,
-    run: (some, options) => simulatePoints(gpu, some.map(at), { ...options, ...times }),
+    run: (some, options) => simulatePoints(gpu, system, some.map(at), { ...options, ...times }),
   };
 }
 
@@ -86,7 +86,7 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
     throw new UsageError(`Cannot sweep a surrogate as --${option} is for networks: current value is ${path}`);
   }
   const { parameters, populations } = model.spec;
-  const usual = usualParameters(parameters, namedNetworkOf(model));
+  const usual = usualParameters(parameters, await namedNetworkOf(args, model));
   for (const text of args.list("set")) {
     const { name, values } = parseAxis(text);
     for (const place of placesOf(parameters, name)) usual[place] = values[0];
@@ -285,7 +285,12 @@ export const sweepCommand: Command = {
       help: "of a network: simulated and dropped first, ms",
       default: "500",
     },
-    step: { type: "number", value: "MS", help: "of a network: time step, ms", default: "0.1" },
+    step: {
+      type: "number",
+      value: "MS",
+      help: "of a network: time step, ms",
+      default: "0.1, of point neurons that of the spec",
+    },
     bin: { type: "number", value: "MS", help: "of a network: width of the bins, ms", default: "1" },
     strict: { type: "flag", help: "refuse points outside the box that the surrogate was trained on" },
     batch: { type: "number", value: "N", help: "points that run together; changes speed alone" },

@@ -1,6 +1,8 @@
+import { isUserError } from "./base/errors.ts";
 import { quoted, shown } from "./base/shown.ts";
 import { SpecError } from "./base/spec_error.ts";
 import { nearestName } from "./base/nearest_name.ts";
+import { FileError } from "./io/file_error.ts";
 import type { Gpu } from "./gpu/gpu.ts";
 import { MIF_SYSTEM, MULTIBAND_SYSTEM } from "./markov/markov_system.ts";
 import { SPIKING_SYSTEM } from "./spiking/spiking_system.ts";
@@ -48,6 +50,25 @@ export function parseSystemSpec(input: unknown, options: SystemsOption = {}): Sy
     ]);
   }
   return systemOf((input as { kind?: unknown }).kind, options).parse(input);
+}
+
+/**
+ * A spec that a file holds, checked by its system; one of a system that is not known here is taken as it is.
+ * @param path Of the file, for the sentence. @throws {FileError} When it is no spec, or a broken one.
+ */
+export function specInFile(input: unknown, path: string, options: SystemsOption = {}): SystemSpec {
+  const { kind, name } = (input ?? {}) as Partial<SystemSpec>;
+  const known = (options.systems ?? SYSTEMS).some((system) => system.kind === kind);
+  if (!known && typeof kind === "string" && typeof name === "string") return input as SystemSpec;
+  try {
+    return parseSystemSpec(input, options);
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
+      path,
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -30,8 +30,11 @@ export {
   overrideSystemSpec,
   parseSystemSpec,
   simulate,
+  specInFile,
   systemOf,
   SYSTEMS,
   type SystemsOption,
 } from "../systems.ts";
 export type { OnProgress, Progress } from "../base/progress.ts";
+export { loadAnyRun } from "../experiment/load_any_run.ts";
+export { saveSystemRun } from "../system/run_file.ts";

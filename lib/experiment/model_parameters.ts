@@ -1,7 +1,8 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { MIF_ALIASES } from "../markov/mif_spec.ts";
 import { nearestName } from "../base/nearest_name.ts";
-import type { NetworkSpec } from "../markov/network_spec.ts";
+import type { SystemSpec } from "../system/run.ts";
+import { valueIn } from "../system/value_in.ts";
 
 /** The part of a surrogate's spec that says which parameters it takes, and the box it was trained on. */
 export interface ModelParameters {
@@ -30,11 +31,11 @@ export function placesOf({ names }: ModelParameters, name: string): number[] {
 }
 
 /** Parameters of the surrogate where nothing else is said: its network's, or the middle of the box. (P) */
-export function usualParameters(parameters: ModelParameters, network: NetworkSpec | null): number[] {
+export function usualParameters(parameters: ModelParameters, network: SystemSpec | null): number[] {
   const { names, low, high } = parameters;
   return names.map((name, p) => {
     const fields = Object.hasOwn(MIF_ALIASES, name) ? MIF_ALIASES[name] : [name];
-    const own = network ? (network as unknown as Record<string, unknown>)[fields[0]] : undefined;
+    const own = network ? valueIn(network, fields[0]) : undefined;
     return typeof own === "number" && own >= low[p] && own <= high[p] ? own : (low[p] + high[p]) / 2;
   });
 }

@@ -8,13 +8,14 @@ import { encodeNpz } from "../io/npz.ts";
 import { type ArrayType, readArray, readJsonArray } from "../io/npz_arrays.ts";
 import { NpzFile } from "../io/npz_file.ts";
 import { type NetworkSpec, parseSpec } from "../markov/network_spec.ts";
-import type { EnsembleRun, RunPools, RunSpikes } from "../markov/run.ts";
+import type { EnsembleRun, RunPools } from "../markov/run.ts";
 import {
   type CountArray,
   populationArray,
   type PopulationCounts,
   type PopulationSize,
 } from "../system/population_counts.ts";
+import { readSpikes, spikeArrays } from "../system/run_file.ts";
 import { countsOfPair, excitatoryInhibitory } from "./counts_of.ts";
 
 const FORMAT = "volley run 1";
@@ -33,23 +34,6 @@ interface Header {
 
 function text(value: unknown): NpyArray {
   return { data: [JSON.stringify(value)], shape: [] };
-}
-
-function spikeArrays(spikes: readonly RunSpikes[]): Record<string, NpyArray> {
-  const offsets = new Float64Array(spikes.length + 1);
-  spikes.forEach(({ times }, network) => offsets[network + 1] = offsets[network] + times.length);
-  const total = offsets[spikes.length];
-  const times = new Float64Array(total);
-  const neurons = new Uint32Array(total);
-  spikes.forEach((one, network) => {
-    times.set(one.times, offsets[network]);
-    neurons.set(one.neurons, offsets[network]);
-  });
-  return {
-    spike_times: { data: times, shape: [total] },
-    spike_neurons: { data: neurons, shape: [total] },
-    spike_offsets: { data: BigInt64Array.from(offsets, BigInt), shape: [offsets.length] },
-  };
 }
 
 /**
@@ -136,33 +120,6 @@ const HEADER = z.looseObject({
   histograms: z.looseObject({ ...FRAMES, bins: whole, lowest: z.number(), width: z.number() }).optional(),
   voltages: z.looseObject({ ...FRAMES, excitatory: whole, inhibitory: whole }).optional(),
 });
-
-function readSpikes(file: NpzFile, networks: number): RunSpikes[] {
-  const { path } = file;
-  const bounds = Array.from(
-    readArray(file, "spike_offsets", { type: BigInt64Array, shape: [networks + 1], by: BY }).data,
-    Number,
-  );
-  const total = bounds[networks];
-  const ascending = bounds.every((bound, k) => bound >= (k === 0 ? 0 : bounds[k - 1]));
-  const lengths = ["spike_times", "spike_neurons"].map((name) =>
-    file.has(name) ? file.header(name).shape[0] : 0
-  );
-  if (!ascending || lengths.some((length) => length !== total)) {
-    throw new FileError(
-      `Cannot read ${path} as spike_offsets must divide its spikes among ${networks} networks: current value is ${
-        bounds.slice(0, 4)
-      }`,
-      { path },
-    );
-  }
-  const times = readArray(file, "spike_times", { type: Float64Array, shape: [total], by: BY }).data;
-  const neurons = readArray(file, "spike_neurons", { type: Uint32Array, shape: [total], by: BY }).data;
-  return Array.from({ length: networks }, (_, k) => ({
-    times: times.slice(bounds[k], bounds[k + 1]),
-    neurons: neurons.slice(bounds[k], bounds[k + 1]),
-  }));
-}
 
 function readHeader(file: NpzFile): Header {
   const { path } = file;

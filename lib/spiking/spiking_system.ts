@@ -5,9 +5,9 @@ import { networkSeed } from "../random/network_seed.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import { defineSystem, type System, type SystemOptions } from "../system/system.ts";
-import { overrideSpiking } from "./override_spiking.ts";
+import { describeNetwork } from "./describe_network.ts";
+import { overrideSpiking, scaleSpiking } from "./override_spiking.ts";
 import { suitsGpu } from "./simulation/choose_engine.ts";
-import { describeSpiking } from "./simulation/describe_spiking.ts";
 import { type OwnModels, planSpiking, planStretch } from "./simulation/plan_spiking.ts";
 import { simulateSpikingNetworks } from "./simulation/spiking_ensemble.ts";
 import type { SpikingRun, TraceOptions } from "./simulation/spiking_run.ts";
@@ -152,13 +152,8 @@ export function spikingSystem(models: OwnModels = {}): System<SpikingSpec> {
     parse: (input) => parseSpikingSpec(input, models),
     override: (spec, values) => overrideSpiking(spec, values, models),
     populations: ({ populations }) => populations.map(({ name, size }) => ({ name, size })),
-    describe(spec) {
-      const { synapses, bytes, populations } = describeSpiking(spec, models);
-      return {
-        populations,
-        facts: [["synapses", `about ${synapses}`], ["bytes on the device", String(bytes)]],
-      };
-    },
+    describe: (spec, options) => describeNetwork(spec, { ...models, ...options }),
+    scale: scaleSpiking,
     check: (spec, options) => check(spec, options, models),
     simulate: (gpu, specs, options) => simulate(gpu, specs, { warmupMs: WARMUP_MS, ...options, models }),
   });

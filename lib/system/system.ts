@@ -1,3 +1,4 @@
+import { markedAs } from "../base/model_mark.ts";
 import { SpecError } from "../base/spec_error.ts";
 import type { OnProgress } from "../base/progress.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -40,6 +41,10 @@ export interface SystemDescription {
   populations: readonly PopulationSize[];
   /** What else people want to know, name by name. */
   facts: readonly (readonly [name: string, value: string])[];
+  /** Tables of it, the first row of each its head. @default the populations alone */
+  tables?: readonly (readonly (readonly string[])[])[];
+  /** The same for programs, as plain JSON. @default populations and facts */
+  details?: Record<string, unknown>;
 }
 
 /** A preset's name and a line about it. */
@@ -104,8 +109,10 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   override(spec: Spec, values: Readonly<Record<string, unknown>>): Spec;
   /** Populations, in the order of the counts. */
   populations(spec: Spec): PopulationSize[];
-  /** What it takes. */
-  describe(spec: Spec): SystemDescription;
+  /** What it takes. @param options Seed of what is drawn. */
+  describe(spec: Spec, options?: { seed?: number }): SystemDescription;
+  /** A spec of so many times as many cells, with as many inputs each. @throws {SpecError} @default not possible */
+  scale?(spec: Spec, factor: number): Spec;
   /** What a network does, from its populations' mean rates, Hz. @default by the mean over all cells, silent below 0.1 Hz and explosive above 200 Hz */
   label?(spec: Spec, rates: Readonly<Record<string, number>>): RunLabel;
   /** Checks options without simulating, before anything is written. @throws {SpecError | RangeError} @default nothing */
@@ -119,9 +126,6 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   simulate(gpu: Gpu | null, specs: readonly Spec[], options: SystemOptions): Promise<Run<Spec>>;
 }
 
-/** The mark by which a script's exports are told, also when it imports another copy of the library. */
-export const MODEL_MARK: unique symbol = Symbol.for("volley.model") as never;
-
 /**
  * Defines a system of one's own, which then goes through every command and function as those of the library do.
  * @param system Kind, presets, how specs are read and changed, populations, and a function that simulates.
@@ -134,5 +138,5 @@ export function defineSystem<Spec extends SystemSpec>(system: System<Spec>): Sys
       `Cannot define a system as its kind must be a name of small letters, digits and -: current value is ${system.kind}.`,
     ]);
   }
-  return Object.assign(Object.create(null), system, { [MODEL_MARK]: "system" }) as System<Spec>;
+  return markedAs("system", system);
 }

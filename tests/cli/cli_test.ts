@@ -74,7 +74,7 @@ const MISTAKES: [string, string[], string][] = [
   ["an unknown preset", ["simulate", "mif-sin"], "did you mean mif-syn?"],
   ["no preset", ["simulate"], "takes one argument, PRESET|SPEC.json"],
   ["an unknown field", ["simulate", "mif-syn", "--set", "S_EEE=4"], "did you mean S_EE?"],
-  ["a field without a value", ["simulate", "mif-syn", "--set", "S_EE"], "--set needs FIELD=VALUE"],
+  ["a field without a value", ["simulate", "mif-syn", "--set", "S_EE"], "--set needs PATH=VALUE"],
   [
     "a negative field",
     ["simulate", "mif-syn", "--set", "tau_EE=-1"],
@@ -111,14 +111,14 @@ const MISTAKES: [string, string[], string][] = [
     "--seed must be a whole number from 0 to 9007199254740991: current value is -1",
   ],
   [
-    "a sweep of point neurons",
-    ["sweep", "coba", "--grid", "S_EE=1,2"],
-    "Cannot run sweep on coba as it takes Markovian and multi-band networks: current value is a network of point neurons",
+    "a sweep over a path that point neurons have not",
+    ["sweep", "coba", "--grid", "populations.X.parameters.I_e=1,2"],
+    "populations.X.parameters.I_e names nothing in it at X",
   ],
   [
-    "a dataset of point neurons",
+    "a dataset over a path that point neurons have not",
     ["dataset", "coba", "--box", "S_EE=1:2", "--out", "data"],
-    "Cannot run dataset on coba",
+    "the spec has no field S_EE: current value is S_EE. This is an end of the range of S_EE.",
   ],
   [
     "a picture of another kind",

@@ -136,7 +136,9 @@ cliTest("mistakes get one sentence and exit status 2", async (run) => {
     [["simulate", "coba", "--warmup", "0.5"], "--warmup must be a whole number of bins of 1 ms"],
     [["simulate", "mif-syn", "--picture", "a.svg"], "--picture is for networks of point neurons"],
     [["simulate", "coba", "--set", "projections.*.delayMs=0.01"], "must be at least the step, 0.1 ms"],
-    [["describe", "mif-syn"], "describe is for networks of point neurons"],
+    [["describe", "mif-syn", "--scale", "2"], "--scale is for networks of point neurons: current value is 2"],
+    [["simulate", "coba", "--set", 'populations.E.initial.V_m={"normal":[1'], "must be JSON"],
+    [["simulate", "coba", "--with", "none.ts"], "the file of --with must exist: current value is none.ts"],
     [["simulate", "coba", "--duration", "0.05"], "the duration must be a whole number of bins of 1 ms"],
   ];
   for (const [args, sentence] of cases) {

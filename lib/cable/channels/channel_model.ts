@@ -1,3 +1,4 @@
+import { markedAs } from "../../base/model_mark.ts";
 import { ArgumentTypeError } from "../../base/errors.ts";
 import type { Constants, ParameterField } from "../../spiking/neurons/neuron_model.ts";
 
@@ -83,5 +84,5 @@ export function defineChannel<Parameter extends string>(
       Object.keys(parameters).join(", "),
     );
   }
-  return model;
+  return markedAs("channel", model);
 }

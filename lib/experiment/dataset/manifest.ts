@@ -1,11 +1,10 @@
-import { isUserError } from "../../base/errors.ts";
 import { quoted } from "../../base/shown.ts";
 import { writeFileAtomic } from "../../io/atomic.ts";
 import { FileError } from "../../io/file_error.ts";
 import { readJson } from "../../io/json.ts";
 import type { PopulationSize } from "../../system/population_counts.ts";
 import type { SystemSpec } from "../../system/run.ts";
-import { systemOf, type SystemsOption } from "../../systems.ts";
+import { specInFile, type SystemsOption } from "../../systems.ts";
 import type { BoxRange } from "./box.ts";
 import type { Design } from "./sample_box.ts";
 import { DATASET_FORMAT, DATASET_VERSION, type Label, MANIFEST_FILE, type Split } from "./dataset_names.ts";
@@ -121,19 +120,6 @@ function fitsTogether(manifest: DatasetManifest): string | null {
     : null;
 }
 
-/** The spec, checked by its system; one of a system that is not known here is taken as it is. */
-function specOf(spec: SystemSpec, path: string, options: SystemsOption): SystemSpec {
-  try {
-    return systemOf(spec.kind, options).parse(spec);
-  } catch (error) {
-    if (!isUserError(error)) throw error;
-    throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
-      path,
-      cause: error,
-    });
-  }
-}
-
 function parseManifest(value: unknown, path: string, options: SystemsOption): DatasetManifest {
   const fail = (rule: string): never => {
     throw new FileError(`Cannot read ${path} as ${rule}`, { path });
@@ -149,7 +135,7 @@ function parseManifest(value: unknown, path: string, options: SystemsOption): Da
     fail(`its field ${at.join(".") || "of no name"} must fit the format: ${message}`);
   }
   const data = result.data as DatasetManifest;
-  const manifest = { ...data, spec: specOf(data.spec, path, options) };
+  const manifest = { ...data, spec: specInFile(data.spec, path, options) };
   const wrong = fitsTogether(manifest);
   return wrong ? fail(wrong) : manifest;
 }

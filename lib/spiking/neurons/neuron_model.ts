@@ -1,3 +1,4 @@
+import { markedAs } from "../../base/model_mark.ts";
 import { ArgumentTypeError } from "../../base/errors.ts";
 
 /** A parameter of a neuron model. */
@@ -229,5 +230,5 @@ export function defineNeuron<Parameter extends string, State extends string>(
 ): NeuronModel<Parameter, State> {
   const problem = problemOf(model as unknown as NeuronModel);
   if (problem !== null) throw new ArgumentTypeError(`Cannot define this neuron as ${problem}`);
-  return model;
+  return markedAs("neuron", model);
 }

@@ -1,3 +1,4 @@
+import { markedAs } from "../../base/model_mark.ts";
 import { ArgumentTypeError } from "../../base/errors.ts";
 import type { Constants, ParameterField, StateField } from "../neurons/neuron_model.ts";
 
@@ -166,5 +167,5 @@ export function defineSynapse<Parameter extends string, State extends string, Po
 ): SynapseModel<Parameter, State, Post> {
   const problem = problemOf(model as unknown as SynapseModel);
   if (problem !== null) throw new ArgumentTypeError(`Cannot define this synapse as ${problem}`);
-  return model;
+  return markedAs("synapse", model);
 }

@@ -1,0 +1,87 @@
+import { markOf, type ModelKind } from "../lib/base/model_mark.ts";
+import type { ChannelModel } from "../lib/cable/channels/channel_model.ts";
+import { FileError } from "../lib/io/file_error.ts";
+import type { NeuronModel } from "../lib/spiking/neurons/neuron_model.ts";
+import { spikingSystem } from "../lib/spiking/spiking_system.ts";
+import type { SynapseModel } from "../lib/spiking/synapses/synapse_model.ts";
+import type { System } from "../lib/system/system.ts";
+import { SYSTEMS } from "../lib/systems.ts";
+import type { Arguments, Option } from "./_arguments.ts";
+
+/** The option of every command by which a script of one's own is loaded. */
+export const WITH_OPTION: Readonly<Record<string, Option>> = {
+  with: {
+    type: "list",
+    value: "FILE.ts",
+    help: "load neurons, synapses, channels or systems that a script exports; this runs its code",
+  },
+};
+
+/** Models of the user's own, and all systems with them. */
+export interface OwnModels {
+  neurons: NeuronModel[];
+  synapses: SynapseModel[];
+  channels: ChannelModel[];
+  systems: readonly System[];
+}
+
+const loaded = new WeakMap<Arguments, Promise<OwnModels>>();
+
+async function exportsOf(path: string): Promise<unknown[]> {
+  const place = await Deno.realPath(path).catch(() => {
+    throw new FileError(`Cannot load ${path} as the file of --with must exist: current value is ${path}`, {
+      path,
+    });
+  });
+  let script: Record<string, unknown>;
+  try {
+    script = await import(`file://${place.split("/").map(encodeURIComponent).join("/")}`);
+  } catch (cause) {
+    throw new FileError(
+      `Cannot load ${path} as its code must run: current value is ${(cause as Error).message}`,
+      { path, cause },
+    );
+  }
+  return Object.values(script).flat();
+}
+
+async function load(args: Arguments): Promise<OwnModels> {
+  const found: Record<ModelKind, unknown[]> = { neuron: [], synapse: [], channel: [], system: [] };
+  for (const path of args.list("with")) {
+    const models = new Set((await exportsOf(path)).filter((value) => markOf(value) !== null));
+    if (models.size === 0) {
+      throw new FileError(
+        `Cannot load ${path} as it must export what defineNeuron, defineSynapse, defineChannel or defineSystem gives: current value is nothing of these`,
+        { path },
+      );
+    }
+    for (const model of models) found[markOf(model)!].push(model);
+  }
+  const neurons = found.neuron as NeuronModel[], synapses = found.synapse as SynapseModel[];
+  const own = found.system as System[];
+  const library = neurons.length + synapses.length === 0
+    ? SYSTEMS
+    : SYSTEMS.map((system) =>
+      system.kind === "spiking" ? spikingSystem({ neurons, synapses }) as unknown as System : system
+    );
+  const kinds = own.map(({ kind }) => kind);
+  const twice = kinds.find((kind, at) =>
+    kinds.indexOf(kind) < at || SYSTEMS.some((one) => one.kind === kind)
+  );
+  if (twice !== undefined) {
+    throw new FileError(
+      `Cannot load ${
+        args.list("with").join(", ")
+      } as each system must have a kind of its own: current value is ${twice}`,
+      { path: args.list("with")[0] },
+    );
+  }
+  return { neurons, synapses, channels: found.channel as ChannelModel[], systems: [...library, ...own] };
+}
+
+/** What --with loads, once for each command. @throws {FileError} When a script is missing, does not run or exports no model. */
+export function ownModels(args: Arguments): Promise<OwnModels> {
+  let models = loaded.get(args);
+  if (!models) loaded.set(args, models = load(args));
+  return models;
+}

@@ -1,0 +1,88 @@
+import { mean } from "../lib/analysis/summary.ts";
+import { countsOf, type PopulationCounts } from "../lib/system/population_counts.ts";
+import type { Run, SystemSpec } from "../lib/system/run.ts";
+import { saveSystemRun } from "../lib/system/run_file.ts";
+import type { System } from "../lib/system/system.ts";
+import type { Arguments } from "./_arguments.ts";
+import { format, interruptible, showProgress, table } from "./_console.ts";
+import { gpuOrCpu } from "./_gpu.ts";
+import { refuseOptions } from "./_network.ts";
+import { keepResult, outputFile } from "./_output.ts";
+
+/** Options that systems of the library alone have. */
+const LIBRARY_ONLY = ["pools", "scale", "timing", "resume", "picture"];
+
+/** Mean rate of each population over all networks, Hz. */
+function ratesOf(counts: PopulationCounts): Record<string, number> {
+  const { populations, networks, bins, binMs } = counts, seconds = bins * binMs / 1000;
+  return Object.fromEntries(populations.map(({ name, size }, p) => {
+    const each = Array.from({ length: networks }, (_, network) => {
+      let spikes = 0;
+      for (const count of countsOf(counts, network, p)) spikes += count;
+      return spikes / size / seconds;
+    });
+    return [name, mean(each)];
+  }));
+}
+
+function people(run: Run): string {
+  const { specs: [spec], counts, networkSeconds, wallSeconds } = run;
+  return table([
+    [
+      "network",
+      `${spec.name}, ${counts.networks} × ${
+        format(counts.bins * counts.binMs, 4)
+      } ms after ${run.warmupMs} ms of warm-up, seed ${run.seed}`,
+    ],
+    ["engine", `${run.engine}, ${run.adapter}`],
+    ...Object.entries(ratesOf(counts)).map(([name, rate]) => [name, `${format(rate)} Hz`]),
+    [
+      "speed",
+      `${format(networkSeconds)} network-seconds in ${format(wallSeconds)} s: ${
+        format(networkSeconds / wallSeconds)
+      } per second`,
+    ],
+  ]);
+}
+
+/** Simulates a network of a system that the command line knows by its contract alone, and prints its rates. */
+export async function simulateSystem(args: Arguments, system: System, spec: SystemSpec): Promise<void> {
+  refuseOptions(args, spec, LIBRARY_ONLY, "networks of the library");
+  const out = await outputFile(args);
+  const specs = new Array<SystemSpec>(args.whole("networks", 1, 1, 65_536)).fill(spec);
+  const gpu = args.choice("engine", ["gpu", "reference"]) === "gpu" ? await gpuOrCpu(args) : null;
+  const progress = await showProgress(args, "simulate");
+  try {
+    const run = await system.simulate(gpu, specs, {
+      durationMs: args.number("duration") ?? 1000,
+      warmupMs: args.number("warmup"),
+      binMs: args.number("bin"),
+      stepMs: args.number("step"),
+      method: args.text("method"),
+      seed: args.seed,
+      record: { spikes: args.has("spikes") || out !== undefined },
+      signal: interruptible(),
+      onProgress: ({ fraction, networkSeconds, wallSeconds }) =>
+        progress.update(fraction, `${format(networkSeconds / wallSeconds)} network-seconds per second`),
+    });
+    progress.stop();
+    if (out) await keepResult(out, (path) => saveSystemRun(path, run));
+    const { counts, specs: _, spikes, traces: __, own: ___, ...about } = run;
+    const { counts: ____, ...size } = counts;
+    console.log(
+      args.flag("json")
+        ? JSON.stringify({
+          network: spec.name,
+          ...about,
+          ...size,
+          rates: ratesOf(counts),
+          ...(spikes ? { spikes: spikes.reduce((sum, { times }) => sum + times.length, 0) } : {}),
+          ...(out ? { file: out } : {}),
+        })
+        : people(run),
+    );
+  } finally {
+    progress.stop();
+    gpu?.destroy();
+  }
+}

@@ -1,0 +1,31 @@
+import { getSystemPreset, listSystemPresets, overrideSystemSpec } from "../lib/systems.ts";
+import { type Arguments, type Command } from "./_arguments.ts";
+import { table } from "./_console.ts";
+import { NETWORK_OPTIONS, overridesOf, presetLines } from "./_network.ts";
+import { ownModels } from "./_models.ts";
+
+async function preset(args: Arguments): Promise<void> {
+  const { systems } = await ownModels(args);
+  const [name] = args.positional;
+  if (name !== undefined) {
+    const spec = overrideSystemSpec(getSystemPreset(name, { systems }), overridesOf(args), { systems });
+    return console.log(JSON.stringify(spec, null, 2));
+  }
+  const presets = listSystemPresets({ systems });
+  console.log(
+    args.flag("json")
+      ? JSON.stringify(presets)
+      : table(presets.map(({ name, kind, about }) => [name, kind, about])),
+  );
+}
+
+/** `volley preset`. */
+export const presetCommand: Command = {
+  name: "preset",
+  positional: "NAME",
+  about: "Print a preset as JSON, to start a network of your own from; without a name, list all.",
+  takes: "optional",
+  options: NETWORK_OPTIONS,
+  more: presetLines(),
+  run: preset,
+};

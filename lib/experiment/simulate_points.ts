@@ -1,0 +1,84 @@
+import { OutgrownError } from "../base/errors.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { equalShares, type PopulationCounts } from "../system/population_counts.ts";
+import type { SystemSpec } from "../system/run.ts";
+import type { System, SystemOptions } from "../system/system.ts";
+
+/** What runs at many points have in common. */
+export interface PointRuns {
+  /** Runs at each point. */
+  runs: number;
+  /** Length of each, ms. */
+  durationMs: number;
+  /** Seed of all. */
+  seed: number;
+  /** Number of the first run, for its random numbers. */
+  first: number;
+  /** Told the fraction done. */
+  onProgress?: (fraction: number) => void;
+  /** Stops it by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** The same, of a system that is simulated. */
+export type SimulatedRuns = PointRuns & Pick<SystemOptions, "warmupMs" | "stepMs" | "binMs">;
+
+/** True for what a network that runs away meets on a device that bounds the loops of a kernel. */
+function hasRunAway(error: unknown): boolean {
+  return error instanceof OutgrownError && error.outgrown === "loops";
+}
+
+/** Runs of networks of equal populations together, in halves where one of them runs away. */
+async function simulateTogether(
+  gpu: Gpu | null,
+  system: System,
+  specs: readonly SystemSpec[],
+  options: SimulatedRuns,
+): Promise<(PopulationCounts | null)[]> {
+  const { runs, first, onProgress, ...rest } = options;
+  const repeated = specs.flatMap((spec) => new Array<SystemSpec>(runs).fill(spec));
+  try {
+    const { counts } = await system.simulate(gpu, repeated, {
+      ...rest,
+      firstNetwork: first,
+      onProgress: ({ fraction }) => onProgress?.(fraction),
+    });
+    return equalShares(counts, specs.length);
+  } catch (error) {
+    if (!hasRunAway(error)) throw error;
+    if (specs.length === 1) return [null];
+    const half = Math.floor(specs.length / 2);
+    return [
+      ...await simulateTogether(gpu, system, specs.slice(0, half), options),
+      ...await simulateTogether(gpu, system, specs.slice(half), { ...options, first: first + half * runs }),
+    ];
+  }
+}
+
+/**
+ * Runs of networks of one system, several at each point; those of equal populations that follow one another run together.
+ * @param system Which simulates them. @param specs One for each point.
+ * @returns Counts by point; null where a network runs away beyond what can be simulated.
+ */
+export async function simulatePoints(
+  gpu: Gpu | null,
+  system: System,
+  specs: readonly SystemSpec[],
+  options: SimulatedRuns,
+): Promise<(PopulationCounts | null)[]> {
+  const { runs, first, onProgress } = options;
+  const sizes = specs.map((spec) => JSON.stringify(system.populations(spec)));
+  const results: (PopulationCounts | null)[] = [];
+  while (results.length < specs.length) {
+    const begin = results.length;
+    let end = begin + 1;
+    while (system.together && end < specs.length && sizes[end] === sizes[begin]) end++;
+    const some = await simulateTogether(gpu, system, specs.slice(begin, end), {
+      ...options,
+      first: first + begin * runs,
+      onProgress: (fraction) => onProgress?.((begin + fraction * (end - begin)) / specs.length),
+    });
+    results.push(...some);
+  }
+  return results;
+}

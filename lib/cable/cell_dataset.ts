@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
@@ -193,6 +194,22 @@ export interface MakeCellDatasetOptions {
   signal?: AbortSignal;
 }
 
+const OPTIONS: OptionNames<MakeCellDatasetOptions> = {
+  simulate: true,
+  runs: true,
+  durationMs: true,
+  seed: true,
+  drives: true,
+  rateHz: true,
+  leastScale: true,
+  mostScale: true,
+  sites: true,
+  thresholdMv: true,
+  stepMs: true,
+  onProgress: true,
+  signal: true,
+};
+
 /** Least and largest time between two values that a rate goes through, ms. */
 const KNOTS_MS = [50, 400] as const;
 
@@ -323,6 +340,7 @@ export async function makeCellDataset(
   spec: CellSpec,
   options: MakeCellDatasetOptions,
 ): Promise<CellDataset> {
+  requireKnown(`make data of ${spec.name}`, options, OPTIONS);
   const { runs, durationMs = 5000, sites = {} } = options;
   const { drives, names, drawn } = drawDrives(spec, options);
   const recorded = { v_soma: { section: spec.sections[0].name, at: 0.5 }, ...sites };

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { SpecError } from "../base/spec_error.ts";
 import type { BranchPoint, Section } from "./cell_spec.ts";
 import {
@@ -27,6 +28,15 @@ export interface SectionsOptions {
   /** Largest length of a segment, parts of the length constant at 100 Hz. @default 0.1 */
   dLambda?: number;
 }
+
+const OPTIONS: OptionNames<SectionsOptions> = { kinds: true, dLambda: true };
+const KINDS: OptionNames<SectionsOptions["kinds"]> = {
+  soma: true,
+  axon: true,
+  dend: true,
+  apic: true,
+  other: true,
+};
 
 const NAMES: Readonly<Record<number, "soma" | "axon" | "dend" | "apic">> = {
   1: "soma",
@@ -128,7 +138,9 @@ function notesOf(points: readonly TracedPoint[], dropped: readonly TracedSection
  * or a type has no kind.
  */
 export function sectionsOf(points: readonly TracedPoint[], options: SectionsOptions): TracedCell {
+  requireKnown("make sections", options, OPTIONS);
   const { kinds, dLambda = 0.1 } = options;
+  requireKnown("make sections of these kinds", kinds, KINDS);
   checkPoints(points);
   const { kept, dropped } = withoutLengthless(tracedSections(points));
   if (hasNoLength(kept[0])) {

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { ArgumentRangeError } from "../base/errors.ts";
 import { readFileBytes } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
@@ -28,6 +29,8 @@ export interface SwcOptions {
   /** Smaller radii, also those of 0, are raised to this, um. @default none: a radius must be positive */
   leastRadius?: number;
 }
+
+const OPTIONS: OptionNames<SwcOptions> = { onlySoma: true, leastRadius: true };
 
 /** Points of a traced cell, and what was changed on the way to them. */
 export type SwcPoints = SwcPoint[] & {
@@ -160,6 +163,7 @@ function raised(rows: Row[], path: string, leastRadius?: number): number {
  * @throws {ArgumentRangeError} When `leastRadius` is not a positive number.
  */
 export function parseSwc(text: string, path: string, options: SwcOptions = {}): SwcPoints {
+  requireKnown(`read ${path}`, options, OPTIONS);
   const { onlySoma = false, leastRadius } = options;
   if (leastRadius !== undefined && !(leastRadius > 0 && leastRadius < Infinity)) {
     throw new ArgumentRangeError(

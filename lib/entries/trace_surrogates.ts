@@ -1,5 +1,5 @@
 /** Surrogates of cells: data, design, training, runs, scores. */
-export { joinTraceSeries, traceSeries } from "../surrogate/trace/recorded_series.ts";
+export { joinTraceSeries, traceSeries, type TraceSeriesOptions } from "../surrogate/trace/recorded_series.ts";
 export { explainedVariance } from "../analysis/explained_variance.ts";
 export { rocArea } from "../analysis/roc_area.ts";
 export {

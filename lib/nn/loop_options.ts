@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import type { OptionNames } from "../base/require_known.ts";
 import { requireNumber, requireWhole } from "./errors.ts";
 
 /** What a training run reports while it goes on. */
@@ -64,6 +65,29 @@ export interface LoopOptions {
   /** Stops after the current submit, with a checkpoint written. */
   signal?: AbortSignal;
 }
+
+/** All of {@linkcode LoopOptions}, for functions that refuse others. */
+export const LOOP_OPTIONS: OptionNames<LoopOptions> = {
+  steps: true,
+  learningRate: true,
+  finalRate: true,
+  warmup: true,
+  beta1: true,
+  beta2: true,
+  optimizer: true,
+  weightDecay: true,
+  clip: true,
+  average: true,
+  seed: true,
+  validateEvery: true,
+  patience: true,
+  checkpoint: true,
+  checkpointEvery: true,
+  checkpointSeconds: true,
+  resume: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** The numbers of {@linkcode LoopOptions} with nothing left open. */
 export interface LoopPlan {

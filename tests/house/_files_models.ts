@@ -78,13 +78,8 @@ const SHIPPED: Golden[] = [
 
 /** Recordings that surrogates of cells are run on. */
 async function recordings() {
-  const { samples, inputs, sites } = await loadCellDataset(at("cell/recordings.npz"));
-  return {
-    runs: 2,
-    samples: 60,
-    inputs: inputs.slice(0, 2 * 60 * inputs.length / samples / 4),
-    names: sites,
-  };
+  const { samples, inputs } = await loadCellDataset(at("cell/recordings.npz"));
+  return { runs: 2, samples: 60, inputs: inputs.slice(0, 2 * 60 * inputs.length / samples / 4) };
 }
 
 const CELLS: Golden[] = [
@@ -113,9 +108,9 @@ const CELLS: Golden[] = [
   {
     name: "cell/tfjs is read, and runs on the CPU",
     run: async () => {
-      const { spec } = await loadTraceModel(at("cell/lstm")), { names } = await recordings();
+      const { spec } = await loadTraceModel(at("cell/lstm"));
       const model = await loadTfjsTrace(at("cell/tfjs/model.json"), {
-        inputs: names,
+        inputs: spec.inputs.names,
         outputs: spec.outputs.map(({ name }) => ({ name })),
       });
       return { ...about(model), predicted: await digest(runTracesReference(model, await recordings())) };

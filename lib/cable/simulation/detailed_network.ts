@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
 import type { CellSpec } from "../cell_spec.ts";
@@ -35,6 +36,18 @@ export interface DetailedNetworkOptions {
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }
+
+const OPTIONS: OptionNames<DetailedNetworkOptions> = {
+  cells: true,
+  drives: true,
+  durationMs: true,
+  seed: true,
+  stepMs: true,
+  thresholdMv: true,
+  record: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** What one population of detailed cells did. */
 export interface DetailedPopulationRun {
@@ -160,6 +173,7 @@ export async function simulateDetailedNetwork(
   options: DetailedNetworkOptions,
 ): Promise<DetailedNetworkRun> {
   const { durationMs, seed = 0, stepMs = 0.025, thresholdMv = -20, record = 0, cells } = options;
+  requireKnown("simulate this network", options, OPTIONS);
   parseCellNetwork(input);
   if (!(stepMs >= 1e-4 && stepMs <= 1)) throw fail("the cells' step must be from 0.0001 to 1 ms", stepMs);
   if (!Number.isFinite(thresholdMv)) throw fail("the threshold of spikes must be finite", thresholdMv);

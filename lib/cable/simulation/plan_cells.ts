@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import type { ChannelModel } from "../channels/channel_model.ts";
 import { CHANNEL_MODELS } from "../channels/models.ts";
@@ -57,6 +58,18 @@ function checkClamp({ nA, fromMs, untilMs }: CellClamp): void {
   );
 }
 
+const OPTIONS: OptionNames<CellsOptions> = {
+  durationMs: true,
+  inputs: true,
+  channels: true,
+  stepMs: true,
+  sites: true,
+  everyMs: true,
+  thresholdMv: true,
+  onProgress: true,
+  signal: true,
+};
+
 /** The models that are built in, and others. */
 function withOwn(own: readonly ChannelModel[] = []): readonly ChannelModel[] {
   const models = [...CHANNEL_MODELS, ...own];
@@ -75,6 +88,7 @@ function withOwn(own: readonly ChannelModel[] = []): readonly ChannelModel[] {
  * @throws {SpecError | RangeError} One sentence for the first thing that is wrong.
  */
 export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
+  requireKnown("simulate these cells", options, OPTIONS);
   const { durationMs, inputs, stepMs = 0.025, everyMs = 1, thresholdMv = 0 } = options;
   require(stepMs >= 1e-4 && stepMs <= 1, "the step must be from 0.0001 to 1 ms", stepMs);
   require(inputs.length >= 1, "there must be at least one cell", inputs.length);

@@ -2,9 +2,10 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import type { TraceDesign } from "../trace/trace_design.ts";
 import type { TraceSeries } from "../trace/trace_series.ts";
 import type { TraceSpec } from "../trace/trace_spec.ts";
-import { trainTraces } from "../trace/train_traces.ts";
+import { traceTrainable, type TraceTrainingOptions } from "../trace/trace_training.ts";
 import { requireWhole } from "../../nn/errors.ts";
 import type { LoopOptions } from "../../nn/loop_options.ts";
+import { runTraining } from "../../nn/training_loop.ts";
 import type { SurrogateModel } from "../model.ts";
 import { momentsOf } from "../../nn/moments.ts";
 import type { Schedule } from "../../nn/schedule.ts";
@@ -86,11 +87,12 @@ async function trainNetwork(
   const { table, outputs, units = 48, batch = 512, steps = 4000, learningRate = 0.01, seed = 1 } = options;
   const { signal, schedule, onProgress } = options;
   const dense = { kind: "dense", units, activation: "tanh" } as const;
-  const { model, completed } = await trainTraces(gpu, {
+  const training: TraceTrainingOptions = {
     ...{ data: seriesOf(mixed(table)), spec: { layers: [dense, dense], outputs } },
     ...{ stretch: 1, burnIn: 0, batch, steps, learningRate, seed, signal, schedule },
     onProgress: ({ step, steps, loss }) => onProgress?.({ network, step, steps, loss }),
-  });
+  };
+  const { model, completed } = await runTraining(gpu, traceTrainable(training), training);
   if (!completed) throw signal?.reason;
   return onRawVoltages(model, voltageScales(table.voltages), VOLTAGE_NAMES);
 }

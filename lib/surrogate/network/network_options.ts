@@ -1,3 +1,4 @@
+import type { OptionNames } from "../../base/require_known.ts";
 import type { CellNetworkSpec } from "../../cable/cell_network_spec.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { TraceSpec } from "../trace/trace_spec.ts";
@@ -32,6 +33,17 @@ export interface SurrogateNetworkOptions {
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }
+
+/** All of {@linkcode SurrogateNetworkOptions}. */
+export const NETWORK_OPTIONS: OptionNames<SurrogateNetworkOptions> = {
+  models: true,
+  rule: true,
+  durationMs: true,
+  seed: true,
+  record: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** What one population did. */
 export interface NetworkPopulationRun {

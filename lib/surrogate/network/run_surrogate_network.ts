@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { requireKnown } from "../../base/require_known.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
@@ -10,6 +11,7 @@ import { MOST_SCALES } from "../trace/run_traces.ts";
 import { NumericalFailure, requireNumber, requireWhole } from "../../nn/errors.ts";
 import type { SurrogateModel } from "../model.ts";
 import { networkKernel, networkLanes } from "./_kernels.ts";
+import { NETWORK_OPTIONS } from "./network_options.ts";
 import type { CellNetworkRun, NetworkSpikeRule, SurrogateNetworkOptions } from "./network_options.ts";
 import { SPIKES_HEADER, type SurrogatePopulation, surrogatePopulation } from "./surrogate_population.ts";
 
@@ -194,6 +196,7 @@ export async function runSurrogateNetwork(
   input: CellNetworkSpec,
   options: SurrogateNetworkOptions,
 ): Promise<CellNetworkRun> {
+  requireKnown(TASK, options, NETWORK_OPTIONS);
   const { durationMs, seed = 0, record = 0 } = options;
   const spec = parseCellNetwork(input), models = modelsOf(spec, options.models);
   requireNumber(TASK, "durationMs", durationMs, spec.stepMs, 1e9);

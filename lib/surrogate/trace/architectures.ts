@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type Activation, MAX_DENSE_WIDTH } from "../../nn/dense_layout.ts";
 import type { StackLayer } from "../../nn/layer_spec.ts";
 import type { TraceDesign } from "./trace_design.ts";
@@ -26,6 +27,8 @@ export interface ArchitectureOptions {
   /** Factor of the number of units of every layer. @default 1 */
   size?: number;
 }
+
+const OPTIONS: OptionNames<ArchitectureOptions> = { window: true, fedBack: true, size: true };
 
 const DROPOUT = 0.15;
 
@@ -94,6 +97,7 @@ const LAYERS: Record<TraceArchitecture, () => StackLayer[]> = {
  * ```
  */
 export function traceArchitecture(name: TraceArchitecture, options: ArchitectureOptions = {}): TraceDesign {
+  requireKnown("design the surrogate", options, OPTIONS);
   const { window = 64, fedBack = 1, size = 1 } = options;
   const fail = (rule: string, value: unknown) =>
     new ArgumentRangeError(`Cannot design the surrogate as ${rule}: current value is ${value}`);

@@ -1,6 +1,17 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { TraceSeries } from "./trace_series.ts";
 import type { CellDataset } from "../../cable/cell_dataset.ts";
+
+/** Options of {@linkcode traceSeries}. */
+export interface TraceSeriesOptions {
+  /** Which voltages and currents. @default `v_soma` */
+  values?: readonly string[];
+  /** Which runs. @default all */
+  runs?: readonly number[];
+}
+
+const OPTIONS: OptionNames<TraceSeriesOptions> = { values: true, runs: true };
 
 /** Share of a step by which a spike's time may be rounded and still be that of a sample. */
 const ON_SAMPLE = 1e-4;
@@ -8,15 +19,15 @@ const ON_SAMPLE = 1e-4;
 /**
  * Turns a dataset of a cell into what a surrogate learns from. A step is the time from one sample to the next: its inputs are the
  * events in it, its outputs are the voltages and currents at its end and `spike`, whether there was one in it.
- * @param options.values Which voltages and currents. @default `v_soma`
- * @param options.runs Which runs. @default all
+ * @param options Which values, which runs.
  * @returns One step less than there are samples.
  * @throws {RangeError} When a value or a run is not there.
  */
 export function traceSeries(
   dataset: CellDataset,
-  options: { values?: readonly string[]; runs?: readonly number[] } = {},
+  options: TraceSeriesOptions = {},
 ): TraceSeries {
+  requireKnown("use the cell's data", options, OPTIONS);
   const { samples, dtMs, sites, inputs, spikes } = dataset;
   const traces = { ...dataset.voltages, ...dataset.currents };
   const { values: chosen = ["v_soma"], runs = Array.from({ length: dataset.runs }, (_, run) => run) } =

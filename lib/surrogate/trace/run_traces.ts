@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit } from "../../gpu/submit.ts";
@@ -35,6 +36,16 @@ export interface TraceRunOptions {
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }
+
+const OPTIONS: OptionNames<TraceRunOptions> = {
+  runs: true,
+  samples: true,
+  inputs: true,
+  start: true,
+  schedule: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** What a trace surrogate gives: every output in every step, probabilities where it is `logistic`. (R, T, O) */
 export type TracePrediction = Float32Array<ArrayBuffer>;
@@ -191,6 +202,7 @@ export async function runTraces(
   model: SurrogateModel<TraceSpec>,
   options: TraceRunOptions,
 ): Promise<TracePrediction> {
+  requireKnown("run the trace surrogate", options, OPTIONS);
   const { spec } = model, O = spec.outputs.length;
   const { runs, samples, inputs } = options;
   const outputs = { names: ["none"], values: new Float32Array(runs * samples) };

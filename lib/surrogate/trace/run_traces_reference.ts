@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { StackWeights } from "../../nn/reference/stack_pass.ts";
 import { stackPass, StackStepper } from "../../nn/reference/stack_pass.ts";
 import { tracesOf } from "./reference/traces.ts";
@@ -96,6 +97,13 @@ function runOne(spec: TraceSpec, layers: readonly StackWeights[], features: Feat
   return outputs.subarray(before * O);
 }
 
+const OPTIONS: OptionNames<Pick<TraceRunOptions, "runs" | "samples" | "inputs" | "start">> = {
+  runs: true,
+  samples: true,
+  inputs: true,
+  start: true,
+};
+
 /**
  * Runs the surrogate of a cell on one core in double precision: the reference of `runTraces`, and what does without a GPU.
  * @returns Every output in every step, in its own unit; probabilities where it is `logistic`. (R, T, O)
@@ -105,6 +113,7 @@ export function runTracesReference(
   model: SurrogateModel<TraceSpec>,
   options: Pick<TraceRunOptions, "runs" | "samples" | "inputs" | "start">,
 ): TracePrediction {
+  requireKnown("run the trace surrogate", options, OPTIONS);
   const { spec } = model, { runs, samples, inputs, start } = options;
   const M = spec.inputs.names.length, O = spec.outputs.length, before = spec.window ?? 1;
   const wanted = [["inputs", inputs.length, runs * samples * M], [

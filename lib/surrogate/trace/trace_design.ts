@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { StackLayer } from "../../nn/layer_spec.ts";
 import { momentsOf } from "../../nn/moments.ts";
 import { parseTraceSpec, type TraceOutput, type TraceSpec } from "./trace_spec.ts";
@@ -23,6 +24,21 @@ export interface TraceDesign {
   window?: number | null;
 }
 
+const DESIGN: OptionNames<TraceDesign> = {
+  layers: true,
+  filtersMs: true,
+  outputs: true,
+  fedBack: true,
+  window: true,
+};
+const OUTPUT: OptionNames<NonNullable<TraceDesign["outputs"]>[string]> = {
+  loss: true,
+  weight: true,
+  positiveWeight: true,
+  low: true,
+  high: true,
+};
+
 /** Most values that the moments of an input are taken of. */
 const MOMENT_SAMPLES = 2_000_000;
 
@@ -37,6 +53,7 @@ function outputsOf(design: TraceDesign, series: TraceSeries, trained: number): T
   }
   return names.map((name, o): TraceOutput => {
     const chosen = design.outputs?.[name] ?? {};
+    requireKnown(`design the surrogate's output ${name}`, chosen, OUTPUT);
     let binary = true;
     for (let at = 0; binary && at < length; at++) {
       binary = values[at * O + o] === 0 || values[at * O + o] === 1;
@@ -73,6 +90,7 @@ function filtersOf(design: TraceDesign, series: TraceSeries, trained: number) {
  * @throws {RangeError | TypeError} When the data or the design are out of range.
  */
 export function traceSpecOf(design: TraceDesign, series: TraceSeries, trained: number): TraceSpec {
+  requireKnown("design the surrogate", design, DESIGN);
   checkSeries(series);
   const spec = parseTraceSpec({
     kind: "trace",

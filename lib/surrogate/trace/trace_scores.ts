@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { explainedVariance } from "../../analysis/explained_variance.ts";
 import { rocArea } from "../../analysis/roc_area.ts";
 import { mean, standardDeviation } from "../../analysis/summary.ts";
@@ -10,15 +11,9 @@ import {
   spikeMatchOf,
 } from "../../analysis/spike_match.ts";
 import type { TraceSeries } from "./trace_series.ts";
-import type { TraceSpec } from "./trace_spec.ts";
+import type { SpikeRule, TraceSpec } from "./trace_spec.ts";
 
-/** How spikes are read off predictions. */
-export interface SpikeRule {
-  /** Output that they are read off: a `logistic` one, by peaks of its probability, or a voltage, by its upward crossings. */
-  output: string;
-  /** Least probability of a peak; or the voltage that is crossed, mV. */
-  threshold: number;
-}
+export type { SpikeRule } from "./trace_spec.ts";
 
 /** How well a surrogate does what the cell does, over all runs. Plain data. */
 export interface TraceScores {
@@ -48,9 +43,14 @@ export interface TraceScoreOptions {
   toleranceMs?: number;
   /** Values above count as this, by output. @default the spec's bounds */
   high?: Readonly<Record<string, number>>;
-  /** How spikes are read off. @default the first logistic output at 0.5; no spikes without one */
+  /** How spikes are read off. @default the spec's own rule; else the first logistic output at 0.5, and no spikes without one */
   rule?: SpikeRule;
 }
+
+const TASK = "score the predictions";
+const COMPARISON: OptionNames<TraceComparison> = { spec: true, series: true, predicted: true };
+const OPTIONS: OptionNames<TraceScoreOptions> = { skip: true, toleranceMs: true, high: true, rule: true };
+const { rule: _, ...CHOICE } = OPTIONS;
 
 /** Steps of spikes in one run. */
 function spikesOf(values: Float32Array, rule: SpikeRule & { logistic: boolean }): number[] {
@@ -128,8 +128,8 @@ function spikeScores(
   };
 }
 
-/** The rule of {@linkcode TraceScoreOptions} where none is given. */
-function usualRule(spec: TraceSpec): SpikeRule | null {
+/** The rule where none has been chosen. */
+export function usualRule(spec: TraceSpec): SpikeRule | null {
   const output = spec.outputs.find(({ loss }) => loss === "logistic");
   return output ? { output: output.name, threshold: 0.5 } : null;
 }
@@ -137,14 +137,19 @@ function usualRule(spec: TraceSpec): SpikeRule | null {
 /**
  * Scores predictions of a cell's surrogate against what the cell did. What is the same throughout has an explained variance of 1 where it is
  * predicted as a constant, and else of 0.
+ * @param prediction What is compared.
+ * @param options The rule of spikes, the tolerance.
  * @throws {RangeError} When lengths differ, or the rule names no output.
+ * @throws {TypeError} When an option is unknown.
  */
 export function scoreTraces(prediction: TraceComparison, options: TraceScoreOptions = {}): TraceScores {
+  requireKnown(TASK, prediction, COMPARISON);
+  requireKnown(TASK, options, OPTIONS);
   const { spec, series, predicted } = prediction;
   const { skip = 200, toleranceMs = 2 } = options;
   if (predicted.length !== series.outputs.values.length || !(skip >= 0 && skip < series.samples)) {
     throw new ArgumentRangeError(
-      `Cannot score the predictions as there must be ${series.outputs.values.length} of more than ${skip} steps: ` +
+      `Cannot ${TASK} as there must be ${series.outputs.values.length} of more than ${skip} steps: ` +
         `current value is ${predicted.length} of ${series.samples} steps`,
     );
   }
@@ -167,7 +172,7 @@ export function scoreTraces(prediction: TraceComparison, options: TraceScoreOpti
     scores.explainedVariance[name] = b.every(Number.isFinite) ? explainedVariance(a, b) : NaN;
     scores.rmse[name] = Math.sqrt(a.reduce((sum, value, at) => sum + (value - b[at]) ** 2, 0) / a.length);
   });
-  const rule = options.rule ?? usualRule(spec);
+  const rule = options.rule ?? spec.spikeRule ?? usualRule(spec);
   if (!rule) return { ...scores, rule, spikes: null, coincidence: null, ratesHz: null, cv: null };
   return { ...scores, ...spikeScores(prediction, rule, { skip, toleranceMs }) };
 }
@@ -183,6 +188,8 @@ export function chooseSpikeRule(
   prediction: TraceComparison,
   options: Omit<TraceScoreOptions, "rule"> = {},
 ): SpikeRule {
+  requireKnown("choose a threshold", prediction, COMPARISON);
+  requireKnown("choose a threshold", options, CHOICE);
   const { skip = 200, toleranceMs = 2 } = options;
   const usual = usualRule(prediction.spec);
   if (!usual) {

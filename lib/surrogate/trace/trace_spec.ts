@@ -41,9 +41,10 @@ export const traceSpecSchema = z.strictObject({
   fedBack: whole.min(0).max(64),
   window: whole.min(1).max(4096).nullable(),
   layers: z.array(stackLayerSchema).max(64),
+  spikeRule: z.strictObject({ output: z.string(), threshold: z.number() }).optional(),
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 }).superRefine((spec, context) => {
-  const { outputs, fedBack, window, layers } = spec;
+  const { outputs, fedBack, window, layers, spikeRule } = spec;
   const wrong = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
   outputs.slice(0, fedBack).forEach(({ loss }, o) => {
@@ -59,6 +60,9 @@ export const traceSpecSchema = z.strictObject({
       wrong(["outputs", o, "loss"], "expected a gaussian output before it");
     }
   });
+  if (spikeRule && !outputs.some(({ name }) => name === spikeRule.output)) {
+    wrong(["spikeRule", "output"], `expected one of ${outputs.map(({ name }) => name).join(", ")}`);
+  }
   const moves = layers.findIndex(({ kind }) => ["flatten", "last", "repeat"].includes(kind));
   if (window === null && moves >= 0) {
     wrong(["layers", moves, "kind"], "expected a layer that keeps the steps, as there is no window");
@@ -98,6 +102,14 @@ export interface TraceOutput {
   high: number | null;
 }
 
+/** How spikes are read off what a trace surrogate predicts. */
+export interface SpikeRule {
+  /** Output that they are read off: a `logistic` one, by peaks of its probability, or a voltage, by its upward crossings. */
+  output: string;
+  /** Least probability of a peak; or the voltage that is crossed, mV. */
+  threshold: number;
+}
+
 /**
  * Everything that is needed to run the surrogate of a cell but its weights: plain data.
  *
@@ -120,6 +132,8 @@ export interface TraceSpec {
   window: number | null;
   /** Layers from the inputs up; a linear head follows. */
   layers: StackLayer[];
+  /** How its spikes are read, chosen in training on runs kept apart. @default the first logistic output at 0.5, which is seldom right */
+  spikeRule?: SpikeRule;
   /** Provenance. */
   training: Record<string, string | number | boolean>;
 }

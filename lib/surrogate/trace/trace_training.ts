@@ -1,9 +1,10 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import { requireNumber, requireWhole } from "../../nn/errors.ts";
-import { type LoopOptions, type LoopPlan, loopPlan } from "../../nn/loop_options.ts";
+import { LOOP_OPTIONS, type LoopOptions, type LoopPlan, loopPlan } from "../../nn/loop_options.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 import { type GradientGraph, sha256, type Trainable, type TrainingBuffers } from "../../nn/trainable.ts";
@@ -49,6 +50,20 @@ export interface TraceTrainingOptions extends LoopOptions {
   /** How the kernels are spread. @default what suits the adapter */
   schedule?: Schedule;
 }
+
+const OPTIONS: OptionNames<TraceTrainingOptions> = {
+  ...LOOP_OPTIONS,
+  data: true,
+  spec: true,
+  from: true,
+  batch: true,
+  stretch: true,
+  burnIn: true,
+  heldOut: true,
+  memory: true,
+  feedbackNoise: true,
+  schedule: true,
+};
 
 /** {@linkcode TraceTrainingOptions} with nothing left open. */
 export interface TraceTrainingPlan extends LoopPlan {
@@ -147,7 +162,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) 
 
 /** The spec of a surrogate that is trained further, with the data's names of inputs. */
 function furtherSpec({ from, spec, data }: TraceTrainingOptions): TraceSpec {
-  const { inputs, outputs, stepMs } = from!.spec;
+  const { spikeRule: _, ...known } = from!.spec, { inputs, outputs, stepMs } = known;
   const require = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) {
       throw new ArgumentRangeError(`Cannot ${TASK} further as ${rule}: current value is ${value}`);
@@ -167,7 +182,7 @@ function furtherSpec({ from, spec, data }: TraceTrainingOptions): TraceSpec {
   require(found === wanted, `the data's outputs must be ${wanted}`, found);
   const layers = spec?.layers ?? from!.spec.layers;
   return parseTraceSpec({
-    ...from!.spec,
+    ...known,
     layers,
     inputs: { ...inputs, names: [...names] },
     training: {},
@@ -179,6 +194,7 @@ function furtherSpec({ from, spec, data }: TraceTrainingOptions): TraceSpec {
  * @throws {RangeError | TypeError} When an option or the data are out of range.
  */
 export function traceTrainable(options: TraceTrainingOptions): Trainable<TraceSpec> {
+  requireKnown(TASK, options, OPTIONS);
   const { data, schedule, from } = options;
   const plan = traceTrainingPlan(options), trained = data.runs - plan.heldOut;
   const spec = from ? furtherSpec(options) : traceSpecOf(options.spec ?? {}, data, trained);

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { chooseSpikeRule, scoreTraces } from "../../../lib/surrogate/trace/trace_scores.ts";
+import type { TraceComparison, TraceScoreOptions } from "../../../lib/surrogate/trace/trace_scores.ts";
+import { parseTraceSpec } from "../../../lib/surrogate/trace/trace_spec.ts";
 import { traceSpecOf } from "../../../lib/surrogate/trace/trace_design.ts";
 import { testRandom } from "../../nn/_assert_close.ts";
 import { leakySeries } from "./_leaky_series.ts";
@@ -92,4 +94,33 @@ Deno.test("scoreTraces() has no coincidence factor where predicted spikes cover 
   const scores = scoreTraces({ spec, series, predicted: dense }, { toleranceMs: 2 });
   assert(scores.spikes!.predicted > 500, `${scores.spikes!.predicted}`);
   assertEquals(scores.coincidence, null);
+});
+
+Deno.test("scoreTraces() reads spikes by the rule that the spec carries, and by another that is given", () => {
+  const predicted = Float32Array.from(values, (value, at) => at % 2 === 0 ? value : 0.2 * value);
+  const chosen = parseTraceSpec({ ...spec, spikeRule: { output: "spike", threshold: 0.1 } });
+  const scores = scoreTraces({ spec: chosen, series, predicted });
+  assertEquals([scores.rule, scores.spikes!.f1], [chosen.spikeRule, 1]);
+  const rule = { output: "spike", threshold: 0.3 };
+  assertEquals(scoreTraces({ spec: chosen, series, predicted }, { rule }).spikes!.predicted, 0);
+  assertThrows(
+    () => parseTraceSpec({ ...spec, spikeRule: { output: "w", threshold: 0.1 } }),
+    TypeError,
+    "spikeRule.output is wrong (expected one of v, spike)",
+  );
+});
+
+Deno.test("scoreTraces() refuses a rule that is in the wrong argument, and options that are misspelt", () => {
+  const rule = { output: "spike", threshold: 0.1 }, prediction = { spec, series, predicted: values };
+  assertThrows(
+    () => scoreTraces({ ...prediction, rule } as TraceComparison),
+    TypeError,
+    "Cannot score the predictions as its options must be among spec, series, predicted: current value is rule",
+  );
+  assertThrows(
+    () => scoreTraces(prediction, { tolerance: 3 } as TraceScoreOptions),
+    TypeError,
+    "current value is tolerance (did you mean toleranceMs?)",
+  );
+  assertThrows(() => chooseSpikeRule(prediction, { rule } as TraceScoreOptions), TypeError, "is rule");
 });

@@ -12,6 +12,8 @@ import { traceLoss } from "../../../lib/surrogate/trace/trace_loss.ts";
 import { parseTraceSpec, TRACE_LOSSES, type TraceSpec } from "../../../lib/surrogate/trace/trace_spec.ts";
 import { runTraces } from "../../../lib/surrogate/trace/run_traces.ts";
 import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
+import { someRuns } from "../../../lib/surrogate/trace/fit_spike_rule.ts";
+import { scoreTraces } from "../../../lib/surrogate/trace/trace_scores.ts";
 import { trainTraces } from "../../../lib/surrogate/trace/train_traces.ts";
 import { drawWeights } from "../../../lib/nn/draw_weights.ts";
 import { NumericalFailure } from "../../../lib/nn/errors.ts";
@@ -180,9 +182,22 @@ gpuTest("trainTraces() learns a leaky cell, and resumes to the same bits", async
     assert(squares / all < 0.1, `unexplained ${squares / all}`);
     assert(right / spikes > 0.8, `${right} of ${spikes} spikes`);
 
+    // The rule of its spikes is the best for the runs that are held out.
+    const { spikeRule } = whole.model.spec, held = someRuns(data, 10, 2);
+    assertEquals(rest.model.spec.spikeRule, spikeRule);
+    const { runs, samples, inputs } = held;
+    const predicted = await runTraces(gpu, whole.model, { runs, samples, inputs: inputs.values });
+    const f1 = (threshold: number) =>
+      scoreTraces({ spec: whole.model.spec, series: held, predicted }, {
+        rule: { output: "spike", threshold },
+      }).spikes!.f1;
+    for (const threshold of [0.05, 0.1, 0.2, 0.5, 0.8]) assert(f1(threshold) <= f1(spikeRule!.threshold));
+    assertEquals(first.model.spec.spikeRule, undefined);
+
     const path = `${folder}/cell`;
     await saveModel(path, whole.model);
-    assertEquals((await loadTraceModel(path)).weights, whole.model.weights);
+    const loaded = await loadTraceModel(path);
+    assertEquals([loaded.weights, loaded.spec.spikeRule], [whole.model.weights, spikeRule]);
     await assertRejects(
       () => loadModel(path),
       Error,
@@ -227,6 +242,8 @@ gpuTest(
     const grown = await trainTraces(gpu, { ...options, spec: { layers: [{ kind: "lstm", units: 11 }] } });
     assertClose([grown.losses[0]], [whole.losses[0]], { atol: 0, rtol: 1e-5, what: "loss as it grows" });
     assertEquals(grown.model.weights["layers.0.weight_hh_l0"].shape, [44, 11]);
+    const misspelt = { ...options, stepz: 3 } as Parameters<typeof trainTraces>[1];
+    await assertRejects(() => trainTraces(gpu, misspelt), TypeError, "is stepz (did you mean steps?)");
     const mistakes: [Partial<Parameters<typeof trainTraces>[1]>, string][] = [
       [
         { spec: { fedBack: 1 } },

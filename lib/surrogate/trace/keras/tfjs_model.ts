@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../../base/require_known.ts";
 import { isUserError } from "../../../base/errors.ts";
 import { FileError } from "../../../io/file_error.ts";
 import { readKeras } from "./keras_file.ts";
@@ -13,7 +14,7 @@ import { type KerasStack, kerasStack } from "./keras_import.ts";
 export interface TfjsTraceOptions {
   /** Time step, ms. @default 1 */
   stepMs?: number;
-  /** Names of the input channels: events, or values, of the step that is predicted. */
+  /** Names of the inputs: events, or values, of the step that is predicted. */
   inputs: readonly string[];
   /**
    * What its outputs are, in their order, one after the other where the model has several, and what they are normalised by: value = centre + scale
@@ -21,11 +22,13 @@ export interface TfjsTraceOptions {
    */
   outputs: readonly (Pick<TraceOutput, "name"> & Partial<Pick<TraceOutput, "centre" | "scale">>)[];
   /**
-   * What the columns of its input are, in their order: input channels, and outputs of the step before, that is what is fed back. The outputs
+   * What the columns of its input are, in their order: inputs, and outputs of the step before, that is what is fed back. The outputs
    * that are fed back must be the first ones. @default the inputs, then no output
    */
   columns?: readonly string[];
 }
+
+const OPTIONS: OptionNames<TfjsTraceOptions> = { stepMs: true, inputs: true, outputs: true, columns: true };
 
 function fail(path: string, rule: string, value: unknown): never {
   throw new FileError(`Cannot read ${path} as ${rule}: current value is ${value}`, { path });
@@ -130,6 +133,7 @@ export async function loadTfjsTrace(
   path: string,
   options: TfjsTraceOptions,
 ): Promise<SurrogateModel<TraceSpec>> {
+  requireKnown(`read ${path}`, options, OPTIONS);
   const { stepMs = 1, inputs, outputs, columns = inputs } = options;
   const stack = kerasStack(await readKeras(path), path);
   if (stack.columns !== columns.length) {

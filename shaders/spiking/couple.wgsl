@@ -1,4 +1,4 @@
-// Advances the sources of couplings, projections that act at every step, by a step: what advanceGates (lib/reference/spiking/gating.ts) does.
+// Advances the sources of couplings, projections that act at every step, by a step: what advanceGates (lib/spiking/build/gating.ts) does.
 // `ds/dt = open (1 - s) - close s`. Saturating (Wang 2002, doi:10.1016/S0896-6273(02)01092-9): open is alpha x, and x decays by itself and grows by 1 with
 // each spike. Graded (Wang & Buzsaki 1996, doi:10.1523/JNEUROSCI.16-20-06402.1996): open is alpha / (1 + e^(-(V - threshold) / slope)), V at the step's start.
 // The voltage itself, over slope and from -1 to 1, is given by gap junctions.

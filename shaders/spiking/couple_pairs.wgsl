@@ -1,5 +1,5 @@
 // Sends what the sources of couplings give in a step along their synapses: each weight times the mean of the gating variable over the step, rounded to
-// quanta, into the ring at the slot of the step, or as many later as the synapse has delay: what sendCoupling (lib/reference/spiking/coupling_layer.ts)
+// quanta, into the ring at the slot of the step, or as many later as the synapse has delay: what CouplingLayer.couple (lib/spiking/cpu/coupling_layer.ts)
 // does. Whole numbers, so that the order cannot change a sum.
 //
 // Workgroups stay and take one source after another; one invocation takes every WORKGROUP-th synapse of its row.

@@ -1,5 +1,5 @@
 // Counts the spikes of a step for the couplings that they open, which couple.wgsl takes in the next step, and clears the sums of that step: what
-// CouplingLayer.keep (lib/reference/spiking/coupling_layer.ts) does.
+// CouplingLayer.keep (lib/spiking/cpu/coupling_layer.ts) does.
 //
 // Invocations stay and take one pair of spike and coupling of its population after another. Dispatch: as many workgroups as keep the device
 // busy, after the cells and before the sending opens the next window.

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
+import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import type { Connect, GapJunctions, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
@@ -215,5 +216,20 @@ Deno.test("what does not go with gap junctions is refused in a sentence", () => 
   refused(
     { connect: { rule: "distance", profile: "disc", probability: 1, length: 1 } },
     "gapJunctions.A--A.connect needs positions of A: current value is none",
+  );
+});
+
+Deno.test("junctions are changed by path, and scaled as projections are", () => {
+  const changed = overrideSpiking(SPECS.drawn, {
+    "gapJunctions.A--A.conductance": 0.2,
+    "gapJunctions.A--A.connect.probability": 0.5,
+  });
+  assertEquals(changed.gapJunctions![0].conductance, 0.2);
+  const scaled = scaleSpiking(changed, 2).gapJunctions!;
+  assertEquals(scaled[0].connect, { rule: "fixed-probability", probability: 0.25 });
+  assertThrows(
+    () => scaleSpiking(SPECS["all-to-all"], 2),
+    SpecError,
+    "Cannot scale this network as cells of A--A would not keep their numbers of inputs by the rule all-to-all",
   );
 });

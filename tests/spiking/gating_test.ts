@@ -1,10 +1,12 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import type { Population, Projection, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
 import { simulateSpikingEnsemble } from "../../lib/spiking/simulation/spiking_ensemble.ts";
 import type { SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
+import { loadStoppedSimulation, saveStoppedSimulation } from "../../lib/spiking/files/spiking_file.ts";
+import { inFolder } from "../_folder.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf } from "./_networks.ts";
 
@@ -271,3 +273,69 @@ Deno.test("what does not go with gating is refused in a sentence", () => {
     "projections.in->out.from must be a population of cells with a voltage as its receptor is graded: current value is in",
   );
 });
+
+/** Sources that spike several times in a step, and once in a while. */
+const BURSTS = networkOf(
+  [
+    { name: "fast", size: 20, neuron: "poisson", parameters: { rate: 8000 } },
+    {
+      name: "replay",
+      size: 2,
+      neuron: "replay",
+      replay: { timesMs: [1, 1, 2], cells: [0, 0, 1], counts: [2, 1, 5] },
+    },
+    { name: "out", size: 3, neuron: "lif", parameters: { V_th: 200 }, receptors: { nmda: NMDA } },
+  ],
+  ["fast", "replay"].map((from) => ({
+    ...{ from, to: "out", receptor: "nmda", connect: { rule: "all-to-all" } as const },
+    weight: 1,
+    delayMs: 0.1,
+  })),
+);
+
+gpuTest("every one of several spikes of a step opens, on all engines", async (gpu: Gpu) => {
+  const traces = [["fast", 20], ["replay", 2]].map(([population, cells]) => ({
+    population: String(population),
+    variable: `${population}->out`,
+    cells: Number(cells),
+  }));
+  const open = (engine: Gpu | null, threads: number) =>
+    SpikingSimulation.open(engine, BURSTS, { record: { traces, traceEveryMs: 1 }, seed: 1, threads });
+  const runs: SpikingRun[] = [];
+  for (const [engine, threads] of [[null, 1], [null, 2], [gpu, 1]] as const) {
+    const simulation = await open(engine, threads);
+    runs.push(await simulation.run(5));
+    simulation.close();
+  }
+  assertEquals(runs[1].traces, runs[0].traces);
+  // 50 steps in single precision.
+  const distance = distanceOf([runs[0]], [runs[2]]);
+  assert(distance < 1e-5, String(distance));
+  // With x = n after n spikes at once, s comes near 1 - e^(-n alpha tauRise).
+  const [three, five] = runs[0].traces[1].values.slice(-2);
+  assert(Math.abs(three / (1 - Math.exp(-3)) - 1) < 0.15, String(three));
+  assert(five > three, String([three, five]));
+});
+
+Deno.test("a simulation with couplings goes on from a file as it would have gone on", () =>
+  inFolder(async (folder) => {
+    const spec = networkOf(mixed(drawn).populations, mixed(drawn).projections, {
+      drives: mixed(drawn).drives,
+      gapJunctions: [{ between: ["A", "B"], connect: { rule: "all-to-all" }, conductance: 0.1 }],
+    });
+    const [first, second] = [await openCore(1)(spec), await openCore(1)(spec)];
+    const run = await first.run(10);
+    await saveStoppedSimulation(`${folder}/stopped.npz`, { run, checkpoint: await first.save() });
+    const { checkpoint } = await loadStoppedSimulation(`${folder}/stopped.npz`);
+    await second.restore(checkpoint);
+    assertSame([await first.run(10)], [await second.run(10)]);
+    first.close();
+    const [a] = checkpoint.populations;
+    a.gating.delete("0");
+    await assertRejects(
+      () => second.restore(checkpoint),
+      SpecError,
+      "Cannot go on from this checkpoint as gating 0 of A must be 140 values (Float64Array): current value is none.",
+    );
+    second.close();
+  }));

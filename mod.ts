@@ -160,7 +160,7 @@ export type { TrainingOptions } from "./lib/surrogate/counts/training_options.ts
 export { parseLayers } from "./lib/nn/layer_list.ts";
 export { type LoopOptions, type TrainingProgress } from "./lib/nn/loop_options.ts";
 export type { FeatureKind, RecurrentSpec } from "./lib/surrogate/counts/recurrent_spec.ts";
-export { type Layer, RECURRENT_KINDS, type RecurrentKind } from "./lib/nn/layer_spec.ts";
+export { RECURRENT_KINDS, type RecurrentKind } from "./lib/nn/layer_spec.ts";
 export { type ModelRolloutOptions, rolloutModel } from "./lib/surrogate/rollout_model.ts";
 export { type TrainingResult } from "./lib/nn/training_loop.ts";
 export { type AnySpec } from "./lib/nn/trainable.ts";

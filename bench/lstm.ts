@@ -13,7 +13,7 @@ import type { CountData } from "../lib/surrogate/counts/count_data.ts";
 import { surrogateSpec } from "../lib/surrogate/counts/count_design.ts";
 import { initialWeights } from "../lib/surrogate/counts/initialise.ts";
 import { unpackWeights, weightLayout } from "../lib/surrogate/counts/count_layout.ts";
-import { recurrentForward } from "../lib/nn/recurrent_layer.ts";
+import { recurrentForward } from "../lib/nn/layers/recurrent/recurrent_layer.ts";
 import { trainableOf } from "../lib/surrogate/counts/recurrent_training.ts";
 import { rolloutSurrogate } from "../lib/surrogate/counts/rollout.ts";
 import { createTrainer } from "../lib/nn/trainer.ts";

@@ -6,8 +6,11 @@ export interface Proof {
   test?: string;
 }
 
-const GROUPED: Proof = { reference: "nn/reference/grouped", test: "nn/stack_test.ts" };
-const RECURRENT: Proof = { reference: "nn/reference/recurrent", test: "nn/gradient_test.ts" };
+const GROUPED: Proof = { reference: "nn/layers/grouped/grouped_reference", test: "nn/stack_test.ts" };
+const RECURRENT: Proof = {
+  reference: "nn/layers/recurrent/recurrent_reference",
+  test: "nn/gradient_test.ts",
+};
 const DENSE: Proof = { reference: "nn/reference/dense", test: "nn/dense_test.ts" };
 const STACK: Proof = { reference: "nn/reference/stack_pass", test: "nn/stack_test.ts" };
 const TRACE_TEST = "surrogate/trace/trace_test.ts";

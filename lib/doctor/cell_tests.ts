@@ -4,12 +4,12 @@ import { submit } from "../gpu/submit.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../cable/cell_network_spec.ts";
 import { CellNetworkStepper } from "../cable/cpu/cell_network_stepper.ts";
 import { resolveCellNetwork } from "../cable/build/resolve_cell_network.ts";
-import { stackPass } from "../nn/reference/stack_pass.ts";
+import { referenceLayers, stackPass } from "../nn/reference/stack_pass.ts";
 import { windowedBuffer } from "../nn/_buffers.ts";
 import { traceShapes } from "../surrogate/trace/trace_layout.ts";
 import { parseTraceSpec, type TraceSpec } from "../surrogate/trace/trace_spec.ts";
 import { runTraces } from "../surrogate/trace/run_traces.ts";
-import { runTracesReference, stackWeights } from "../surrogate/trace/run_traces_reference.ts";
+import { runTracesReference } from "../surrogate/trace/run_traces_reference.ts";
 import { runSurrogateNetwork } from "../surrogate/network/run_surrogate_network.ts";
 import { sampleStride } from "../nn/dense_layout.ts";
 import { drawWeights } from "../nn/draw_weights.ts";
@@ -154,7 +154,7 @@ const GRADIENT_TEST: SelfTest = {
     const x = made(5 * WINDOW, 7), above = made(18, 99);
     const found = await gradientOnGpu(gpu, { x, above, vector });
     const values = Float64Array.from(vector), sums = new Float64Array(vector.length);
-    const pass = stackPass(layers.map((block) => stackWeights(block, values)), Float64Array.from(x));
+    const pass = stackPass(referenceLayers(layers, values), Float64Array.from(x));
     pass.back(
       Float64Array.from(above),
       layers.map(({ offset, rows, columns }) => sums.subarray(4 * offset, 4 * (offset + rows * columns))),

@@ -9,7 +9,7 @@ export {
   type SpikeMatch,
   spikeMatchOf,
 } from "../analysis/spike_match.ts";
-export type { StackLayer } from "../nn/layer_spec.ts";
+export type * from "../nn/layers/specs.ts";
 export { loadTraceModel } from "../surrogate/model_file.ts";
 export type { AnySurrogateSpec } from "../surrogate/spec.ts";
 export type { TraceDesign } from "../surrogate/trace/trace_design.ts";

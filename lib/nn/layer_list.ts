@@ -1,25 +1,15 @@
 import { ArgumentTypeError } from "../base/errors.ts";
-import { type Activation, ACTIVATIONS } from "./dense_layout.ts";
-import { type Layer, RECURRENT_KINDS, type RecurrentKind } from "./layer_spec.ts";
-
-const FORMS = "KIND:UNITS with KIND lstm, gru or rnn, or dense:UNITS:ACTIVATION";
-
-function wrong(text: string, rule: string): TypeError {
-  return new ArgumentTypeError(`Cannot read the layers as ${rule}: current value is ${text}`);
-}
+import type { Layer } from "./layer_spec.ts";
+import { findLayer, layerKinds } from "./layers/registry.ts";
 
 function layerOf(text: string): Layer {
-  const [kind, units, activation, ...rest] = text.trim().split(":");
-  if (rest.length > 0 || !/^\d+$/.test(units ?? "")) throw wrong(text, `each must be ${FORMS}`);
-  if ((RECURRENT_KINDS as readonly string[]).includes(kind) && activation === undefined) {
-    return { kind: kind as RecurrentKind, units: Number(units) };
-  }
-  if (kind !== "dense") throw wrong(text, `each must be ${FORMS}`);
-  const chosen = activation ?? "relu";
-  if (!(ACTIVATIONS as readonly string[]).includes(chosen)) {
-    throw wrong(text, `the activation must be one of ${ACTIVATIONS.join(", ")}`);
-  }
-  return { kind, units: Number(units), activation: chosen as Activation };
+  const wrong = (rule: string) =>
+    new ArgumentTypeError(`Cannot read the layers as ${rule}: current value is ${text}`);
+  const [kind, ...parts] = text.trim().split(":");
+  const layer = findLayer(kind)?.text?.read(parts, wrong);
+  if (layer) return layer as Layer;
+  const forms = layerKinds().flatMap((kind) => findLayer(kind)?.text?.form ?? []);
+  throw wrong(`each must be ${forms.slice(0, -1).join(", ")} or ${forms[forms.length - 1]}`);
 }
 
 /**

@@ -1,14 +1,12 @@
 import { ArgumentTypeError } from "../base/errors.ts";
-import type { z } from "../deps/zod.ts";
-import { checkSpec } from "../nn/_check_spec.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import { weightShapes } from "./counts/count_layout.ts";
-import { recurrentSpecSchema } from "./counts/recurrent_spec.ts";
+import { parseRecurrentSpec } from "./counts/recurrent_spec.ts";
 import type { AnySurrogateSpec, SurrogateSpec } from "./spec.ts";
 import { traceShapes } from "./trace/trace_layout.ts";
-import { traceSpecSchema } from "./trace/trace_spec.ts";
+import { parseTraceSpec } from "./trace/trace_spec.ts";
 import { volleyShapes } from "./volley/volley_layout.ts";
-import { volleySpecSchema } from "./volley/volley_spec.ts";
+import { parseVolleySpec } from "./volley/volley_spec.ts";
 
 /** A kind of surrogate, told from others by the field `kind` of its specs. */
 export interface SurrogateKind<Spec extends AnySpec = AnySpec> {
@@ -18,28 +16,23 @@ export interface SurrogateKind<Spec extends AnySpec = AnySpec> {
   readonly formerKind?: string;
   /** Whether it is a surrogate of the counts of populations. */
   readonly ofPopulations: boolean;
-  /** The schema of its specs. */
-  readonly schema: z.ZodType<Spec>;
+  /** Checks a spec read from JSON. @throws {TypeError} Naming the first field that is wrong. */
+  parse(value: unknown): Spec;
   /** Names and shapes of its weights, those of PyTorch. */
   weightShapes(spec: Spec): Record<string, number[]>;
 }
 
-/** A kind with the type of its specs forgotten; only specs that its schema let through may be given to it. */
-function listed<Spec extends AnySpec>(kind: SurrogateKind<Spec>): SurrogateKind {
-  return kind as unknown as SurrogateKind;
-}
-
 /** All kinds of surrogates. */
 export const SURROGATES: readonly SurrogateKind[] = [
-  listed({ kind: "recurrent", ofPopulations: true, schema: recurrentSpecSchema, weightShapes }),
-  listed({ kind: "volley", ofPopulations: true, schema: volleySpecSchema, weightShapes: volleyShapes }),
-  listed({
+  { kind: "recurrent", ofPopulations: true, parse: parseRecurrentSpec, weightShapes },
+  { kind: "volley", ofPopulations: true, parse: parseVolleySpec, weightShapes: volleyShapes },
+  {
     kind: "trace",
     formerKind: "cell",
     ofPopulations: false,
-    schema: traceSpecSchema,
+    parse: parseTraceSpec,
     weightShapes: traceShapes,
-  }),
+  },
 ];
 
 /**
@@ -70,8 +63,7 @@ export function weightShapesOf(spec: AnySurrogateSpec): Record<string, number[]>
  * @throws {TypeError} Naming the first field that is wrong.
  */
 export function parseAnySpec(value: unknown): AnySurrogateSpec {
-  const { schema } = surrogateOf((value ?? {}) as { kind?: unknown });
-  return checkSpec(schema, value) as AnySurrogateSpec;
+  return surrogateOf((value ?? {}) as { kind?: unknown }).parse(value) as AnySurrogateSpec;
 }
 
 /**

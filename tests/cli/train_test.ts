@@ -63,5 +63,5 @@ cliTest("volley train says in one sentence what is wrong, and exits with 2", asy
   }
   const layers = await run("train", "--data", "set", "--layers", "gru");
   assertEquals(layers.code, 2);
-  assertStringIncludes(layers.err, "Cannot read the layers as each must be KIND:UNITS");
+  assertStringIncludes(layers.err, "Cannot read the layers as each must be lstm:UNITS");
 });

@@ -1,7 +1,6 @@
 import { philox4x32 } from "../../lib/random/philox.ts";
-import type { StackWeights } from "../../lib/nn/reference/stack_pass.ts";
-import { stackWeights } from "../../lib/surrogate/trace/run_traces_reference.ts";
-import type { LayerBlock } from "../../lib/nn/layout.ts";
+import type { LayerBlock } from "../../lib/nn/layer.ts";
+import { type ReferenceLayer, referenceLayers } from "../../lib/nn/reference/stack_pass.ts";
 import { STREAMS } from "../../lib/random/streams.ts";
 
 /** Where dropout's words of a row of a batch come from. */
@@ -14,18 +13,18 @@ export interface DroppedRow {
   before: (layer: number) => number;
 }
 
-/** A layer's weights as the reference takes them, in the vector's memory, with dropout as in training. */
-export function droppingWeights(
-  block: LayerBlock,
+/** The layers as the reference takes them, in the vector's memory, with dropout as in training. */
+export function droppingLayers(
+  blocks: readonly LayerBlock[],
   vector: Float64Array,
-  dropped: DroppedRow & { layer: number },
-): StackWeights {
-  if (block.kind !== "dropout") return stackWeights(block, vector);
-  const { units, rate } = block;
-  const words = (place: number) => {
-    const { seed, step, stride, before, layer } = dropped;
-    const at = (before(layer) + Math.floor(place / units)) * stride(block) + place % units;
-    return philox4x32([step, Math.floor(at / 4), layer, STREAMS.dropout], seed)[at % 4];
-  };
-  return { kind: "dropout", units, rate, words };
+  { seed, step, stride, before }: DroppedRow,
+): ReferenceLayer[] {
+  return referenceLayers(blocks, vector).map((own, layer) => {
+    const { units } = own.block;
+    const words = (place: number) => {
+      const at = (before(layer) + Math.floor(place / units)) * stride(own.block) + place % units;
+      return philox4x32([step, Math.floor(at / 4), layer, STREAMS.dropout], seed)[at % 4];
+    };
+    return { ...own, words };
+  });
 }

@@ -2,17 +2,17 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { createBuffer, readBuffer, writeBuffer } from "../../lib/gpu/buffer.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { submit } from "../../lib/gpu/submit.ts";
-import { stackPass, type StackWeights } from "../../lib/nn/reference/stack_pass.ts";
+import { stackPass } from "../../lib/nn/reference/stack_pass.ts";
 import { windowedBuffer } from "../../lib/nn/_buffers.ts";
 import { sampleStride } from "../../lib/nn/dense_layout.ts";
 import type { StackLayer } from "../../lib/nn/layer_spec.ts";
-import { stackLayout, stackShapes, stepsAfter, unitsOf, visitStack } from "../../lib/nn/layout.ts";
+import { stackLayout, stackShapes, stepsAfter, visitStack } from "../../lib/nn/layout.ts";
 import type { Schedule } from "../../lib/nn/schedule.ts";
 import { stackBackward, stackForward } from "../../lib/nn/stack.ts";
 import { seedKey } from "../../lib/random/streams.ts";
 import { gpuTest } from "../_gpu.ts";
 import { assertClose, largest, testRandom } from "./_assert_close.ts";
-import { droppingWeights } from "./_stack_weights.ts";
+import { droppingLayers } from "./_stack_weights.ts";
 
 const conv = (units: number, width: number, more: Partial<Extract<StackLayer, { kind: "conv" }>> = {}) =>
   ({ kind: "conv", units, width, dilation: 1, causal: true, activation: "tanh", ...more }) as StackLayer;
@@ -142,21 +142,18 @@ function problemOf(shape: Shape, vectorOf?: Float64Array) {
   const allSteps = [steps];
   layout.layers.forEach((block, layer) => allSteps.push(stepsAfter(block, allSteps[layer])));
   const top = layout.layers[layout.layers.length - 1];
-  const outSteps = allSteps[layers.length], units = unitsOf(top);
+  const outSteps = allSteps[layers.length], units = top.units;
   const above = new Float32Array(batch * outSteps * units).map(() => 2 * random() - 1);
   const values = vectorOf ?? Float64Array.from(vector);
   const outputs: number[] = [];
   const sums = layout.layers.map(({ rows, columns }) => new Float64Array(4 * rows * columns));
   for (let b = 0; b < batch; b++) {
-    const weights = layout.layers.map((block, layer): StackWeights =>
-      droppingWeights(block, values, {
-        seed: seedKey(SEED),
-        step: STEP,
-        layer,
-        stride: ({ units }) => sampleStride(units),
-        before: (layer) => b * allSteps[layer],
-      })
-    );
+    const weights = droppingLayers(layout.layers, values, {
+      seed: seedKey(SEED),
+      step: STEP,
+      stride: ({ units }) => sampleStride(units),
+      before: (layer) => b * allSteps[layer],
+    });
     const row = Float64Array.from(x.subarray(b * steps * inputs, (b + 1) * steps * inputs));
     const pass = stackPass(weights, row);
     outputs.push(...pass.outputs);
@@ -297,8 +294,10 @@ Deno.test("stackLayout() names the layer that does not fit", () => {
 });
 
 Deno.test("stackLayout() names the group that does not fit, stackShapes() the weights of one that does", () => {
-  const layout = (inputs: number, units: number, groups: number) =>
-    stackLayout([{ kind: "grouped-lstm", units, groups }], { inputs, outputs: 1 });
+  const layout = (inputs: number, units: number, groups: number) => {
+    const layers: StackLayer[] = [{ kind: "grouped-lstm", units, groups }];
+    return stackLayout(layers, { inputs, outputs: 1 });
+  };
   assertThrows(
     () => layout(6, 8, 4),
     RangeError,

@@ -129,7 +129,7 @@ Deno.test("parseLayers() reads a stack, and names the layer that it cannot read"
   const message = (text: string) => assertThrows(() => parseLayers(text), TypeError).message;
   assertEquals(
     message("gru:4,lstm"),
-    "Cannot read the layers as each must be KIND:UNITS with KIND lstm, gru or rnn, or dense:UNITS:ACTIVATION: current value is lstm",
+    "Cannot read the layers as each must be lstm:UNITS, gru:UNITS, rnn:UNITS or dense:UNITS:ACTIVATION: current value is lstm",
   );
   assertEquals(
     message("dense:4:sine"),

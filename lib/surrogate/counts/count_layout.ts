@@ -2,7 +2,6 @@ import { type DenseBlock, denseShapes, visitDense } from "../../nn/dense_layout.
 import {
   type NamedWeights,
   packNamed,
-  type RecurrentBlock,
   stackLayout,
   stackShapes,
   unpackNamed,
@@ -10,6 +9,7 @@ import {
   type WeightLayout,
 } from "../../nn/layout.ts";
 import { channelCount, inputCount, type RecurrentSpec } from "./recurrent_spec.ts";
+import type { RecurrentBlock } from "../../nn/layers/recurrent/recurrent_layout.ts";
 import type { Visit } from "../../nn/weight_block.ts";
 
 /** Order of the head's outputs in the vector; the Poisson surrogate has the first three. */

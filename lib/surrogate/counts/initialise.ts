@@ -1,12 +1,9 @@
 import type { CountData } from "./count_data.ts";
-import { drawWeights } from "../../nn/draw_weights.ts";
-import { unitsOf } from "../../nn/layout.ts";
+import { firstWeights } from "../../nn/first_weights.ts";
 import { type CountArray, populationArray } from "../../system/population_counts.ts";
 import { packWeights, weightLayout, weightShapes } from "./count_layout.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 
-/** Bias of the forget gates: they start nearly open, as Jozefowicz et al. (2015), JMLR W&CP 37, recommend. */
-export const FORGET_BIAS = 1;
 /** First raw dispersions: softplus(-3) = 0.05. */
 const RAW_DISPERSION = -3;
 
@@ -18,7 +15,7 @@ function mean(values: CountArray, length: number): number {
 
 /**
  * First weights as PyTorch's, from Philox: uniform within ±1 / sqrt(H) in recurrent layers of H units, ±1 / sqrt(F) in dense
- * layers of F inputs; but the forget gates' bias is {@linkcode FORGET_BIAS}, and the head's biases are such that it starts from the data's mean counts with little dispersion,
+ * layers of F inputs; but the forget gates' bias is 1, and the head's biases are such that it starts from the data's mean counts with little dispersion,
  * and that of the state's changes such that they start with variance 1 in their own unit.
  * @param networks Networks that are trained on, the first of the data.
  * @returns `(layout.length)` vec4.
@@ -28,20 +25,7 @@ export function initialWeights(
   options: { seed: number; data: CountData; networks: number },
 ): Float32Array<ArrayBuffer> {
   const { seed, data, networks } = options;
-  const { layers, head } = weightLayout(spec);
-  const bounds = [...layers, head].map((block) =>
-    1 / Math.sqrt(block.kind === "dense" ? block.inputs : unitsOf(block))
-  );
-  const boundOf = (name: string) => {
-    const layer = /^layers\.(\d+)\./.exec(name)?.[1];
-    return bounds[layer === undefined ? layers.length : Number(layer)];
-  };
-  const weights = drawWeights(weightShapes(spec), boundOf, seed);
-  spec.layers.forEach(({ kind, units }, layer) => {
-    if (kind !== "lstm") return;
-    weights[`layers.${layer}.bias_hh_l0`].data.fill(0);
-    weights[`layers.${layer}.bias_ih_l0`].data.fill(FORGET_BIAS, units, 2 * units);
-  });
+  const weights = firstWeights(weightLayout(spec), weightShapes(spec), { seed, rule: "pytorch" });
   const length = networks * data.bins;
   const logMeans = data.populations.map((_, p) => Math.log(mean(populationArray(data, p), length)));
   const biases = [...logMeans, 0.5];

@@ -3,14 +3,13 @@ import { adamStep, clipScale } from "../../nn/reference/adam.ts";
 import type { CountHead } from "./reference/likelihood.ts";
 import { rolloutReference } from "./reference/rollout.ts";
 import { type ReferenceWeights, type ReferenceWindows, surrogateLoss } from "./reference/surrogate_loss.ts";
+import { referenceLayers } from "../../nn/reference/stack_pass.ts";
 import { windowOf } from "../../nn/reference/windows.ts";
 import { channelTable } from "./coarse_state.ts";
 import { type CountData, normaliseParameters, type RolloutCounts } from "./count_data.ts";
 import { surrogateSpec } from "./count_design.ts";
 import { initialWeights } from "./initialise.ts";
-import type { DenseBlock } from "../../nn/dense_layout.ts";
 import { packWeights, unpackWeights, weightLayout } from "./count_layout.ts";
-import type { WeightBlock } from "../../nn/weight_block.ts";
 import type { SurrogateModel } from "../model.ts";
 import { channelCount, parseRecurrentSpec, populationsOf, type RecurrentSpec } from "./recurrent_spec.ts";
 import { countsOf, populationArray } from "../../system/population_counts.ts";
@@ -45,18 +44,8 @@ export function referenceWeights(
   layout: ReturnType<typeof weightLayout>,
   vector: Float64Array,
 ): ReferenceWeights {
-  const valuesOf = ({ offset, rows, columns }: WeightBlock) =>
-    vector.subarray(4 * offset, 4 * (offset + rows * columns));
-  const dense = (block: DenseBlock) => {
-    const { inputs, units, activation, columns } = block;
-    return { kind: "dense" as const, inputs, units, activation, width: 4 * columns, values: valuesOf(block) };
-  };
-  const layers = layout.layers.map((block) =>
-    block.kind === "dense"
-      ? dense(block)
-      : { kind: block.kind, inputs: block.inputs, hidden: block.columns, values: valuesOf(block) }
-  );
-  return { layers, head: dense(layout.head) };
+  const [head, ...layers] = referenceLayers([layout.head, ...layout.layers], vector);
+  return { layers, head };
 }
 
 /** The windows of one training step, as the GPU gathers them. */

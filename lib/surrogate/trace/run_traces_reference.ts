@@ -1,49 +1,17 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
-import type { StackWeights } from "../../nn/reference/stack_pass.ts";
-import { stackPass, StackStepper } from "../../nn/reference/stack_pass.ts";
+import {
+  type ReferenceLayer,
+  referenceLayers,
+  stackPass,
+  StackStepper,
+} from "../../nn/reference/stack_pass.ts";
 import { tracesOf } from "./reference/traces.ts";
-import type { DenseBlock } from "../../nn/dense_layout.ts";
-import { convDense } from "../../nn/layer_layout.ts";
-import type { LayerBlock } from "../../nn/layout.ts";
-import type { WeightBlock } from "../../nn/weight_block.ts";
 import type { SurrogateModel } from "../model.ts";
 import { packTrace, traceLayout } from "./trace_layout.ts";
 import { traceInputCount, type TraceSpec } from "./trace_spec.ts";
 import { restoreOutputs } from "./trace_design.ts";
 import type { TracePrediction, TraceRunOptions } from "./run_traces.ts";
-
-/** A layer's weights as the reference takes them, in the vector's memory; dropout drops nothing. */
-export function stackWeights(block: LayerBlock, vector: Float64Array): StackWeights {
-  const valuesOf = ({ offset, rows, columns }: WeightBlock) =>
-    vector.subarray(4 * offset, 4 * (offset + rows * columns));
-  const dense = (block: DenseBlock) => {
-    const { inputs, units, activation, columns } = block;
-    return { inputs, units, activation, width: 4 * columns, values: valuesOf(block) };
-  };
-  switch (block.kind) {
-    case "dense":
-      return { kind: "dense", ...dense(block) };
-    case "conv": {
-      const { channels, width: taps, dilation, causal } = block;
-      return { ...dense(convDense(block)), kind: "conv", channels, taps, dilation, causal };
-    }
-    case "grouped-lstm": {
-      const { inputs, units, groups } = block;
-      return { kind: "grouped-lstm", inputs, units, groups, values: valuesOf(block) };
-    }
-    case "norm":
-      return { kind: "norm", units: block.units, epsilon: block.epsilon, values: valuesOf(block) };
-    case "lstm":
-    case "gru":
-    case "rnn":
-      return { kind: block.kind, inputs: block.inputs, hidden: block.columns, values: valuesOf(block) };
-    case "dropout":
-      return { kind: "dropout", units: block.units, rate: 0, words: () => 0 };
-    default:
-      return block;
-  }
-}
 
 /** Inputs of a run, whatever the step: traces of the inputs, then what is fed back. */
 class Features {
@@ -80,7 +48,11 @@ class Features {
 }
 
 /** One run, in double precision. @returns `(T, O)`, normalised. */
-function runOne(spec: TraceSpec, layers: readonly StackWeights[], features: Features): Float64Array {
+function runOne(
+  spec: TraceSpec,
+  layers: readonly ReferenceLayer[],
+  features: Features,
+): Float64Array {
   const O = spec.outputs.length, { outputs, before } = features;
   const stepper = spec.window === null ? new StackStepper(layers) : null;
   for (let t = 0; t < outputs.length / O - before; t++) {
@@ -128,7 +100,7 @@ export function runTracesReference(
     );
   }
   const { layers, head } = traceLayout(spec), vector = Float64Array.from(packTrace(spec, model.weights));
-  const all = [...layers, head].map((block) => stackWeights(block, vector));
+  const all = referenceLayers([...layers, head], vector);
   const predicted = new Float32Array(runs * samples * O);
   for (let run = 0; run < runs; run++) {
     const own = Float64Array.from({ length: before * O }, (_, at) => {

@@ -1,6 +1,7 @@
 import { z } from "../../deps/zod.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
 import { type StackLayer, stackLayerSchema } from "../../nn/layer_spec.ts";
+import { layerOf } from "../../nn/layers/registry.ts";
 
 const whole = z.number().int();
 
@@ -63,17 +64,14 @@ export const traceSpecSchema = z.strictObject({
   if (spikeRule && !outputs.some(({ name }) => name === spikeRule.output)) {
     wrong(["spikeRule", "output"], `expected one of ${outputs.map(({ name }) => name).join(", ")}`);
   }
-  const moves = layers.findIndex(({ kind }) => ["flatten", "last", "repeat"].includes(kind));
+  const moves = layers.findIndex((layer) => layerOf(layer).movesSteps);
   if (window === null && moves >= 0) {
     wrong(["layers", moves, "kind"], "expected a layer that keeps the steps, as there is no window");
   }
-  const conv = layers.findIndex((layer) => layer.kind === "conv" && layer.width > 1);
-  if (window === null && conv >= 0) {
-    wrong(
-      ["layers", conv, "width"],
-      "expected 1, as there is no window: a state of steps before is not kept",
-    );
-  }
+  layers.forEach((layer, at) => {
+    const need = window === null ? layerOf(layer).needsWindow?.(layer) : null;
+    if (need) wrong(["layers", at, need.field], `expected ${need.expected}`);
+  });
   if (window !== null && moves < 0) {
     wrong(["layers"], "expected flatten or last among them, as the window ends in one prediction");
   }

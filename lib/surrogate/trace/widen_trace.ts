@@ -1,5 +1,7 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
-import { type LayerBlock, type NamedWeights, unitsOf } from "../../nn/layout.ts";
+import type { LayerBlock } from "../../nn/layer.ts";
+import { layerOf } from "../../nn/layers/registry.ts";
+import type { NamedWeights } from "../../nn/layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import { traceLayout } from "./trace_layout.ts";
 import { traceInputCount, type TraceSpec } from "./trace_spec.ts";
@@ -31,7 +33,7 @@ interface Widening {
 }
 
 function wideningOf(narrow: LayerBlock, wide: LayerBlock, below: Places): Widening {
-  const from = unitsOf(narrow), to = unitsOf(wide), groups = wide.kind === "grouped-lstm" ? wide.groups : 1;
+  const from = narrow.units, to = wide.units, groups = wide.groups ?? 1;
   // As places are spread evenly, those of all units are also even within each group.
   return { below, units: spread(from, to), group: spread(from / groups, to / groups) };
 }
@@ -57,9 +59,6 @@ function widenLayer(
     }
   }
 }
-
-/** Layers that can be above one that has become wider: all that read every unit with a weight of its own, or pass it on. */
-const READERS: readonly string[] = ["dense", "lstm", "gru", "rnn", "dropout", "last", "repeat"];
 
 /**
  * First weights of a surrogate whose layers have more units than those of one that is trained. It predicts what the latter does, as the units that
@@ -92,15 +91,15 @@ export function widenTrace(
       layer,
     );
     require(
-      !isWider(below) || READERS.includes(layer.kind),
+      !isWider(below) || layerOf(layer).readsWider === true,
       "a layer that becomes wider must be below a dense or recurrent one",
       layer,
     );
     const narrow = before.layers[at], widened = after.layers[at];
     require(
-      unitsOf(widened) >= unitsOf(narrow),
-      `layer ${at} must have at least ${unitsOf(narrow)} units`,
-      unitsOf(widened),
+      widened.units >= narrow.units,
+      `layer ${at} must have at least ${narrow.units} units`,
+      widened.units,
     );
     const layerWidening = wideningOf(narrow, widened, below);
     widenLayer(layerWidening, `layers.${at}`, weights);

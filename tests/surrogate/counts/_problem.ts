@@ -6,7 +6,7 @@ import type {
   ReferenceWindows,
 } from "../../../lib/surrogate/counts/reference/surrogate_loss.ts";
 import { windowedBuffer } from "../../../lib/nn/_buffers.ts";
-import { type NamedWeights, unitsOf } from "../../../lib/nn/layout.ts";
+import type { NamedWeights } from "../../../lib/nn/layout.ts";
 import { packWeights, weightLayout, weightShapes } from "../../../lib/surrogate/counts/count_layout.ts";
 import type { Schedule } from "../../../lib/nn/schedule.ts";
 import { inputCount, type RecurrentSpec } from "../../../lib/surrogate/counts/recurrent_spec.ts";
@@ -68,7 +68,7 @@ export function problemOf(shape: ProblemShape, seed = 1) {
   for (const [name, shape] of Object.entries(weightShapes(spec))) {
     const size = name.startsWith("head")
       ? 0.5
-      : 1 / Math.sqrt(unitsOf(layout.layers[Number(name.split(".")[1])]));
+      : 1 / Math.sqrt(layout.layers[Number(name.split(".")[1])].units);
     const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
     weights[name] = { shape, data: data.map(() => size * (2 * random() - 1)) };
   }

@@ -1,7 +1,6 @@
 import { philox4x32 } from "../../../random/philox.ts";
 import { type CountHead, MIN_DISPERSION, MIN_LOG_MEAN } from "./likelihood.ts";
-import { denseForward } from "../../../nn/reference/dense.ts";
-import { recurrentForward } from "../../../nn/reference/recurrent.ts";
+import { StackStepper } from "../../../nn/reference/stack_pass.ts";
 import { sampleCount, uniformFrom } from "./sample_count.ts";
 import { logVarianceOf, STATE_OUTPUTS } from "./state_likelihood.ts";
 import { softplus } from "../../../nn/reference/special_functions.ts";
@@ -65,24 +64,11 @@ export function rolloutReference(
 ): { counts: Float64Array; states: Float64Array } {
   let state = Array.from(options.state?.start ?? []);
   const statesDrawn = new Float64Array(state.length * options.bins);
-  const states: { h: ArrayLike<number>; c: ArrayLike<number> }[] = weights.layers.map(() => ({
-    h: [],
-    c: [],
-  }));
+  const stack = new StackStepper([...weights.layers, weights.head]);
   const recording = new Float64Array(2 * options.bins);
   const history = Array.from({ length: options.window }, (): [number, number] => [0, 0]);
   for (let bin = 0; bin < options.bins; bin++) {
-    let below: ArrayLike<number> = [...options.inputs(history), ...state];
-    weights.layers.forEach((layer, at) => {
-      if (layer.kind === "dense") {
-        below = denseForward(layer, below).outputs;
-        return;
-      }
-      const { hiddens, cells } = recurrentForward(layer, below, states[at]);
-      states[at] = { h: hiddens, c: cells };
-      below = hiddens;
-    });
-    const { outputs } = denseForward(weights.head, below);
+    const outputs = stack.step(Float64Array.of(...options.inputs(history), ...state));
     const counts = drawCounts(
       outputs,
       philox4x32([bin, options.run, 0, options.stream], options.seed),

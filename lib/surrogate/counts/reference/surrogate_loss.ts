@@ -1,17 +1,12 @@
-import type { DenseWeights } from "../../../nn/reference/dense.ts";
 import { type CountHead, countLoss } from "./likelihood.ts";
-import type { RecurrentWeights } from "../../../nn/reference/recurrent.ts";
-import { stackPass } from "../../../nn/reference/stack_pass.ts";
+import { type ReferenceLayer, stackPass } from "../../../nn/reference/stack_pass.ts";
 import { STATE_OUTPUTS, stateLoss } from "./state_likelihood.ts";
-
-/** Weights of one layer of a stack. */
-export type LayerWeights = RecurrentWeights | (DenseWeights & { kind: "dense" });
 
 /** Weights of a whole surrogate in double precision. */
 export interface ReferenceWeights {
-  layers: LayerWeights[];
+  layers: ReferenceLayer[];
   /** The linear layer on top. */
-  head: DenseWeights;
+  head: ReferenceLayer;
 }
 
 /** Windows and what their loss means. */
@@ -37,8 +32,8 @@ export function surrogateLoss(
   windows: ReferenceWindows,
 ): { loss: number; layers: Float64Array[]; head: Float64Array } {
   const { batch, steps, burnIn } = windows;
-  const all: LayerWeights[] = [...weights.layers, { ...weights.head, kind: "dense" }];
-  const F = all[0].inputs, width = weights.head.units;
+  const all = [...weights.layers, weights.head];
+  const F = all[0].block.inputs, width = weights.head.block.units;
   const sums = all.map(({ values }) => new Float64Array(values.length));
   const weight = 1 / (batch * (steps - burnIn));
   const C = (windows.changes?.length ?? 0) / (batch * steps);

@@ -1,10 +1,10 @@
-import { createBuffer } from "../gpu/buffer.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Binding, Kernel } from "../gpu/kernel.ts";
-import { type SampleBuffer, uniformWindow, windowedBuffer } from "./_buffers.ts";
-import { surrogateKernel } from "./_kernels.ts";
-import type { Encode } from "./encode.ts";
-import type { RecurrentBlock } from "./layout.ts";
+import { createBuffer } from "../../../gpu/buffer.ts";
+import type { Gpu } from "../../../gpu/gpu.ts";
+import type { Binding, Kernel } from "../../../gpu/kernel.ts";
+import { type SampleBuffer, uniformWindow, windowedBuffer } from "../../_buffers.ts";
+import { surrogateKernel } from "../../_kernels.ts";
+import type { Encode } from "../../encode.ts";
+import type { RecurrentBlock } from "./recurrent_layout.ts";
 import {
   chooseSchedule,
   loopsPerStep,
@@ -16,7 +16,7 @@ import {
   spreadRows,
   spreadUnits,
   stretches,
-} from "./schedule.ts";
+} from "../../schedule.ts";
 
 /** What a layer's kernels run on. */
 export interface RecurrentPlan {

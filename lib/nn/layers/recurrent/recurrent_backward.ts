@@ -1,10 +1,10 @@
-import { ArgumentTypeError } from "../base/errors.ts";
-import { createBuffer } from "../gpu/buffer.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
-import { surrogateKernel } from "./_kernels.ts";
-import { type Encode, inOrder } from "./encode.ts";
-import type { RecurrentBlock } from "./layout.ts";
+import { ArgumentTypeError } from "../../../base/errors.ts";
+import { createBuffer } from "../../../gpu/buffer.ts";
+import type { Gpu } from "../../../gpu/gpu.ts";
+import { type SampleBuffer, windowedBuffer } from "../../_buffers.ts";
+import { surrogateKernel } from "../../_kernels.ts";
+import { type Encode, inOrder } from "../../encode.ts";
+import type { RecurrentBlock } from "./recurrent_layout.ts";
 import {
   capacity,
   kindFlags,
@@ -24,8 +24,8 @@ import {
   spreadRows,
   spreadUnits,
   stretches,
-} from "./schedule.ts";
-import { weightGradient } from "./weight_gradient.ts";
+} from "../../schedule.ts";
+import { weightGradient } from "../../weight_gradient.ts";
 
 function backwardKernel(gpu: Gpu, plan: RecurrentPlan, schedule: Schedule, flags: Record<string, boolean>) {
   const { batch, block } = plan;

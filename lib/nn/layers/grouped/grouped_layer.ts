@@ -1,14 +1,19 @@
-import { ArgumentTypeError } from "../base/errors.ts";
-import { createBuffer } from "../gpu/buffer.ts";
-import type { Gpu } from "../gpu/gpu.ts";
-import type { Kernel } from "../gpu/kernel.ts";
-import { windowedBuffer } from "./_buffers.ts";
-import { surrogateKernel } from "./_kernels.ts";
-import { sampleStride } from "./dense_layout.ts";
-import { type Encode, inOrder } from "./encode.ts";
-import type { LayerForward, LayerGradients, LayerPlan } from "./layer_forward.ts";
-import type { GroupedBlock } from "./layer_layout.ts";
-import { requireLoops, roundsPerDispatch, stretches } from "./schedule.ts";
+import { ArgumentTypeError } from "../../../base/errors.ts";
+import { createBuffer } from "../../../gpu/buffer.ts";
+import type { Gpu } from "../../../gpu/gpu.ts";
+import type { Kernel } from "../../../gpu/kernel.ts";
+import { windowedBuffer } from "../../_buffers.ts";
+import { surrogateKernel } from "../../_kernels.ts";
+import { sampleStride } from "../../dense_layout.ts";
+import { type Encode, inOrder } from "../../encode.ts";
+import type { LayerBlock, LayerForward, LayerGradients, LayerPlan } from "../../layer.ts";
+import { requireLoops, roundsPerDispatch, stretches } from "../../schedule.ts";
+
+/** An LSTM in groups: rows are the inputs of a group, the constant 1, then its units; a vec4 holds the four sums of a unit. */
+export interface GroupedBlock extends LayerBlock {
+  /** G. */
+  groups: number;
+}
 
 /** Most weights (of four sums each) in a group whose loops are written out. */
 const SMALL_GROUP = 32;

@@ -3,11 +3,11 @@ import {
   recurrentForward,
   type RecurrentTape,
   type RecurrentWeights,
-} from "./recurrent.ts";
+} from "../recurrent/recurrent_reference.ts";
+import type { RecurrentState } from "../../layer.ts";
 
 /** Weights of an LSTM in groups: `(F / G + 1 + H / G, 4 H)`, rows as of a group's {@linkcode RecurrentWeights}; columns unit, then sum. */
 export interface GroupedWeights {
-  kind: "grouped-lstm";
   /** F, of all groups. */
   inputs: number;
   /** H, of all groups. */
@@ -15,12 +15,6 @@ export interface GroupedWeights {
   /** G. */
   groups: number;
   values: ArrayLike<number>;
-}
-
-/** State of a recurrent layer after a step. */
-export interface RecurrentState {
-  h: Float64Array;
-  c: Float64Array;
 }
 
 /** What a forward pass leaves: one tape for each group. */

@@ -1,13 +1,13 @@
-import type { Gpu } from "../gpu/gpu.ts";
-import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
-import { denseBackward, denseForward } from "./dense_layer.ts";
-import type { DenseBlock } from "./dense_layout.ts";
-import { inOrder } from "./encode.ts";
-import type { LayerForward, LayerPlan } from "./layer_forward.ts";
-import type { RecurrentBlock } from "./layout.ts";
+import type { Gpu } from "../../../gpu/gpu.ts";
+import { type SampleBuffer, windowedBuffer } from "../../_buffers.ts";
+import { denseBackward, denseForward } from "../../dense_layer.ts";
+import type { DenseBlock } from "../../dense_layout.ts";
+import { inOrder } from "../../encode.ts";
+import type { LayerForward, LayerPlan } from "../../layer.ts";
+import type { RecurrentBlock } from "./recurrent_layout.ts";
 import { recurrentGradient } from "./recurrent_backward.ts";
 import { recurrentForward } from "./recurrent_layer.ts";
-import { repeatBackward } from "./taps_layer.ts";
+import { repeatBackward } from "../../taps.ts";
 
 /** Inputs from which on a matrix product of all steps at once pays. */
 const WIDE = 192;
@@ -25,7 +25,7 @@ function halves(block: RecurrentBlock): { dense: DenseBlock; rest: RecurrentBloc
   const { kind, offset, inputs, columns } = block;
   return {
     dense: { kind: "dense", offset, rows: inputs, columns, inputs, units: 4 * columns, activation: "linear" },
-    rest: { kind, offset: offset + inputs * columns, inputs: 0, rows: 1 + columns, columns },
+    rest: { kind, offset: offset + inputs * columns, inputs: 0, units: columns, rows: 1 + columns, columns },
   };
 }
 

@@ -1,14 +1,12 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
 import { surrogateKernel } from "./_kernels.ts";
-import { denseBackward, denseForward } from "./dense_layer.ts";
 import { sampleStride } from "./dense_layout.ts";
-import { type Encode, inOrder } from "./encode.ts";
-import type { LayerForward, LayerPlan } from "./layer_forward.ts";
-import { type ConvBlock, convDense, type PlainBlock } from "./layer_layout.ts";
+import type { Encode } from "./encode.ts";
+import type { LayerForward, LayerPlan } from "./layer.ts";
 
 /** Which steps are copied where; see `taps.wgsl`. */
-interface Taps {
+export interface Taps {
   /** Steps of the outputs. */
   outputSteps: number;
   /** Copies in an output step. */
@@ -18,7 +16,8 @@ interface Taps {
   back: number;
 }
 
-interface TapsForward {
+/** Copies of steps, and the way back. */
+export interface TapsForward {
   outputs: SampleBuffer;
   encode: Encode;
   /** Prepares the way back from the gradient of the copies to that of the inputs. */
@@ -51,7 +50,8 @@ async function tapsKernel(
   return (pass) => kernel.dispatch(pass, group, workgroups);
 }
 
-async function tapsForward(
+/** Prepares copies of steps, several of which may be one step of the outputs. */
+export async function tapsForward(
   gpu: Gpu,
   plan: { batch: number; steps: number; channels: number; inputs: SampleBuffer },
   taps: Taps,
@@ -69,58 +69,27 @@ async function tapsForward(
   };
 }
 
-/** Prepares a convolution along the steps: the taps' copies, then a dense layer of them. */
-export async function convForward(
+/**
+ * Prepares a layer that only copies steps.
+ * @param taps Steps of the outputs; copies of each, one after the other; the step that the first copies is `-back`.
+ */
+export async function copySteps(
   gpu: Gpu,
-  plan: LayerPlan<ConvBlock>,
-  options: { tape?: boolean } = {},
+  plan: LayerPlan,
+  taps: { outputSteps: number; width?: number; back?: number },
 ): Promise<LayerForward> {
-  const { batch, steps, block, weights, inputs, schedule } = plan;
-  const { channels, width, dilation, causal } = block;
-  const reach = (width - 1) * dilation;
-  const outputSteps = causal ? steps : steps - reach;
-  const copies = width === 1 ? null : await tapsForward(gpu, { batch, steps, channels, inputs }, {
-    outputSteps,
-    width,
-    hop: 1,
-    spacing: dilation,
-    back: causal ? reach : 0,
-  });
-  const samples = batch * outputSteps, read = copies?.outputs ?? inputs;
-  const densePlan = { samples, block: convDense(block), weights, inputs: read, schedule };
-  const dense = await denseForward(gpu, densePlan, options);
+  const { batch, steps, inputs, block } = plan;
+  const all = { width: 1, hop: 0, spacing: 1, back: 0, ...taps };
+  const { outputs, encode, backward } = await tapsForward(
+    gpu,
+    { batch, steps, channels: block.inputs, inputs },
+    all,
+  );
   return {
-    outputs: dense.outputs,
-    encode: inOrder([...(copies ? [copies.encode] : []), dense.encode]),
-    async backward({ dOutputs, gradient, dInputs }) {
-      const common = { forward: dense, dOutputs, gradient };
-      if (!copies || !dInputs) return await denseBackward(gpu, densePlan, { ...common, dInputs });
-      const { stride } = read;
-      const dCopies = { stride, buffer: windowedBuffer(gpu, "surrogate/dTaps", 4 * samples * stride) };
-      return inOrder([
-        await denseBackward(gpu, densePlan, { ...common, dInputs: dCopies }),
-        await copies.backward({ dOutputs: dCopies, dInputs }),
-      ]);
-    },
-  };
-}
-
-function stepsOf(block: PlainBlock, steps: number): Taps {
-  const one = { outputSteps: 1, width: 1, hop: 0, spacing: 1, back: 0 };
-  if (block.kind === "flatten") return { ...one, width: steps };
-  return block.kind === "repeat" ? { ...one, outputSteps: block.count } : { ...one, back: 1 - steps };
-}
-
-/** Prepares a layer that only moves steps: `flatten`, `last`, `repeat`. */
-export async function moveForward(gpu: Gpu, plan: LayerPlan<PlainBlock>): Promise<LayerForward> {
-  const { batch, steps, block, inputs } = plan;
-  const channels = block.kind === "flatten" ? block.units / steps : block.units;
-  const taps = await tapsForward(gpu, { batch, steps, channels, inputs }, stepsOf(block, steps));
-  return {
-    outputs: taps.outputs,
-    encode: taps.encode,
+    outputs,
+    encode,
     backward: ({ dOutputs, dInputs }) =>
-      dInputs ? taps.backward({ dOutputs, dInputs }) : Promise.resolve(() => {}),
+      dInputs ? backward({ dOutputs, dInputs }) : Promise.resolve(() => {}),
   };
 }
 

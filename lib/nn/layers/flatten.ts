@@ -1,0 +1,25 @@
+import { z } from "../../deps/zod.ts";
+import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
+import { tapsPass } from "../reference/taps.ts";
+import { copySteps } from "../taps.ts";
+
+/** All steps become the channels of one, step by step. */
+export interface FlattenLayer {
+  /** Kind of layer. */
+  kind: "flatten";
+}
+
+/** All steps of a window as one. */
+export const flatten: LayerKind<FlattenLayer, LayerBlock> = {
+  kind: "flatten",
+  schema: z.strictObject({ kind: z.literal("flatten") }),
+  movesSteps: true,
+  block(_spec, { offset, inputs, steps }) {
+    if (!Number.isFinite(steps)) throw unfit("flatten needs a window of known length", steps);
+    return { kind: "flatten", offset, ...NO_WEIGHTS, inputs, units: inputs * steps };
+  },
+  steps: () => 1,
+  forward: (gpu, plan) => copySteps(gpu, plan, { outputSteps: 1, width: plan.steps }),
+  reference: ({ inputs }, _weights, values) =>
+    tapsPass(values, inputs, { outputSteps: 1, width: values.length / inputs, from: (_, tap) => tap }),
+};

@@ -1,0 +1,26 @@
+import { z } from "../../deps/zod.ts";
+import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
+import { tapsPass } from "../reference/taps.ts";
+import { copySteps } from "../taps.ts";
+
+/** The last step alone. */
+export interface LastLayer {
+  /** Kind of layer. */
+  kind: "last";
+}
+
+/** The last step of a window. */
+export const last: LayerKind<LastLayer, LayerBlock> = {
+  kind: "last",
+  schema: z.strictObject({ kind: z.literal("last") }),
+  movesSteps: true,
+  readsWider: true,
+  block(_spec, { offset, inputs, steps }) {
+    if (!Number.isFinite(steps)) throw unfit("last needs a window of known length", steps);
+    return { kind: "last", offset, ...NO_WEIGHTS, inputs, units: inputs };
+  },
+  steps: () => 1,
+  forward: (gpu, plan) => copySteps(gpu, plan, { outputSteps: 1, back: 1 - plan.steps }),
+  reference: ({ inputs }, _weights, values) =>
+    tapsPass(values, inputs, { outputSteps: 1, from: () => values.length / inputs - 1 }),
+};

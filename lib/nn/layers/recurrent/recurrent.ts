@@ -1,0 +1,117 @@
+import { z } from "../../../deps/zod.ts";
+import { createBuffer } from "../../../gpu/buffer.ts";
+import { inOrder } from "../../encode.ts";
+import type { LayerKind, LayerPass, PassOptions } from "../../layer.ts";
+import { addTo } from "../../reference/sums.ts";
+import { isWide, projectedForward } from "./projected_layer.ts";
+import { recurrentGradient } from "./recurrent_backward.ts";
+import { recurrentForward } from "./recurrent_layer.ts";
+import {
+  type RecurrentBlock,
+  type RecurrentKind,
+  recurrentShapes,
+  visitRecurrent,
+} from "./recurrent_layout.ts";
+import {
+  recurrentBackward as referenceBackward,
+  recurrentForward as referenceForward,
+} from "./recurrent_reference.ts";
+
+/** Recurrent units, as PyTorch has them. */
+export interface RecurrentLayer<Kind extends RecurrentKind = RecurrentKind> {
+  /** Kind of layer. */
+  kind: Kind;
+  /** H, at most 2047. */
+  units: number;
+}
+
+/** Bias of the forget gates: they start nearly open, as Jozefowicz et al. (2015), JMLR W&CP 37, recommend. */
+const FORGET_BIAS = 1;
+
+/** Opens the forget gates of `units` LSTM units. */
+export function openGates(units: number, of: (role: string) => Float32Array): void {
+  of("bias_hh_l0").fill(0);
+  of("bias_ih_l0").fill(FORGET_BIAS, units, 2 * units);
+}
+
+/** Gives each LSTM unit a memory of its own, 1 to `memory` steps (Tallec & Ollivier 2018, arXiv:1804.11188). */
+function spreadMemory({ units }: RecurrentBlock, bias: Float32Array, memory: number): void {
+  for (let unit = 0; unit < units; unit++) {
+    // Spread evenly where the paper draws: the same distribution of memories in every layer.
+    const open = Math.log(1 + (memory - 2) * (unit + 0.5) / units);
+    bias[unit] = -open;
+    bias[units + unit] = open;
+  }
+}
+
+/** A recurrent layer over one sequence, in double precision. */
+function recurrentPass(
+  { kind, inputs: F, units }: RecurrentBlock,
+  values: ArrayLike<number>,
+  inputs: Float64Array,
+  { states }: PassOptions,
+): LayerPass {
+  const weights = { kind, inputs: F, hidden: units, values };
+  const tape = referenceForward(weights, inputs, states?.[0]);
+  return {
+    outputs: tape.hiddens,
+    states: [{ h: tape.hiddens.slice(-units), c: tape.cells.slice(-units) }],
+    back(dOutputs, sums) {
+      const { dInputs, dWeights } = referenceBackward(weights, tape, dOutputs);
+      addTo(sums, dWeights);
+      return dInputs;
+    },
+  };
+}
+
+function recurrentKind<Kind extends RecurrentKind>(
+  kind: Kind,
+): LayerKind<RecurrentLayer<Kind>, RecurrentBlock> {
+  return {
+    kind,
+    schema: z.strictObject({ kind: z.literal(kind), units: z.number().int().min(1).max(2047) }),
+    text: {
+      form: `${kind}:UNITS`,
+      read: ([units, ...rest]) =>
+        rest.length === 0 && /^\d+$/.test(units ?? "") ? { kind, units: Number(units) } : null,
+    },
+    readsWider: true,
+    block: ({ units }, { offset, inputs }) => ({
+      kind,
+      offset,
+      rows: inputs + 1 + units,
+      columns: units,
+      inputs,
+      units,
+    }),
+    shapes: recurrentShapes,
+    visit: visitRecurrent,
+    settle(block, of, { memory = 0 }) {
+      if (kind !== "lstm") return;
+      openGates(block.units, of);
+      if (memory >= 2) spreadMemory(block, of("bias_ih_l0"), memory);
+    },
+    takesRepeated: isWide,
+    async forward(gpu, plan, { tape, continued, repeated }) {
+      const { batch, block } = plan;
+      const state = continued ? createBuffer(gpu, "surrogate/state", 8 * batch * block.units) : undefined;
+      if (isWide(block)) return await projectedForward(gpu, plan, { tape, state, repeated });
+      const forward = await recurrentForward(gpu, plan, { tape, state });
+      return {
+        ...forward,
+        async backward(from) {
+          const { encode, mask } = await recurrentGradient(gpu, plan, { ...from, forward });
+          return inOrder([encode, mask]);
+        },
+      };
+    },
+    reference: recurrentPass,
+  };
+}
+
+/** PyTorch's `LSTM`. */
+export const lstm: LayerKind<RecurrentLayer<"lstm">, RecurrentBlock> = recurrentKind("lstm");
+/** PyTorch's `GRU`. */
+export const gru: LayerKind<RecurrentLayer<"gru">, RecurrentBlock> = recurrentKind("gru");
+/** PyTorch's `RNN`, with tanh. */
+export const rnn: LayerKind<RecurrentLayer<"rnn">, RecurrentBlock> = recurrentKind("rnn");

@@ -1,0 +1,66 @@
+import { ArgumentTypeError } from "../../base/errors.ts";
+import type { LayerKind } from "../layer.ts";
+import { add } from "./add.ts";
+import { conv } from "./conv.ts";
+import { dense } from "./dense.ts";
+import { dropout } from "./dropout.ts";
+import { flatten } from "./flatten.ts";
+import { groupedLstm } from "./grouped/grouped.ts";
+import { last } from "./last.ts";
+import { norm } from "./norm.ts";
+import { gru, lstm, rnn } from "./recurrent/recurrent.ts";
+import { repeat } from "./repeat.ts";
+import type { StackLayer } from "./specs.ts";
+
+/** The kinds of layers of the library, by name. */
+const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
+  lstm,
+  gru,
+  rnn,
+  dense,
+  conv,
+  "grouped-lstm": groupedLstm,
+  norm,
+  dropout,
+  add,
+  flatten,
+  last,
+  repeat,
+};
+
+const KINDS = new Map<string, LayerKind>(Object.entries(LAYERS));
+
+/** Names of all kinds that are known. */
+export function layerKinds(): string[] {
+  return [...KINDS.keys()];
+}
+
+/** A kind of layer by its name; undefined when there is none. */
+export function findLayer(kind: string): LayerKind | undefined {
+  return KINDS.get(kind);
+}
+
+/**
+ * The kind of a spec or a block.
+ * @throws {TypeError} When there is none of its name.
+ */
+export function layerOf({ kind }: { kind: string }): LayerKind {
+  const layer = KINDS.get(kind);
+  if (layer) return layer;
+  throw new ArgumentTypeError(
+    `Cannot use the layer as its kind must be one of ${layerKinds().join(", ")}: current value is ${kind}`,
+  );
+}
+
+/**
+ * Makes a kind of one's own known, in place of one that was registered under its name before.
+ * @throws {TypeError} When the library has a kind of this name.
+ */
+export function registerLayer(layer: LayerKind): void {
+  if (Object.hasOwn(LAYERS, layer.kind)) {
+    throw new ArgumentTypeError(
+      `Cannot register the layer as its kind must be none of the library's: current value is ${layer.kind}`,
+    );
+  }
+  KINDS.set(layer.kind, layer);
+}

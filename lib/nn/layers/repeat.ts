@@ -1,0 +1,29 @@
+import { z } from "../../deps/zod.ts";
+import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
+import { tapsPass } from "../reference/taps.ts";
+import { copySteps } from "../taps.ts";
+
+/** One step becomes `count` equal ones. */
+export interface RepeatLayer {
+  /** Kind of layer. */
+  kind: "repeat";
+  /** Steps of the outputs, 1 to 64. */
+  count: number;
+}
+
+/** One step, repeated. */
+export const repeat: LayerKind<RepeatLayer, LayerBlock & { count: number }> = {
+  kind: "repeat",
+  schema: z.strictObject({ kind: z.literal("repeat"), count: z.number().int().min(1).max(64) }),
+  movesSteps: true,
+  repeats: true,
+  readsWider: true,
+  block({ count }, { offset, inputs, steps }) {
+    if (steps !== 1) throw unfit("repeat must have one step below, as after flatten", steps);
+    return { kind: "repeat", offset, ...NO_WEIGHTS, inputs, units: inputs, count };
+  },
+  steps: ({ count }) => count,
+  forward: (gpu, plan) => copySteps(gpu, plan, { outputSteps: plan.block.count }),
+  reference: ({ inputs, count }, _weights, values) =>
+    tapsPass(values, inputs, { outputSteps: count, from: () => 0 }),
+};

@@ -1,0 +1,38 @@
+import type { AddLayer } from "./add.ts";
+import type { ConvLayer } from "./conv.ts";
+import type { DenseLayer } from "./dense.ts";
+import type { DropoutLayer } from "./dropout.ts";
+import type { FlattenLayer } from "./flatten.ts";
+import type { GroupedLayer } from "./grouped/grouped.ts";
+import type { LastLayer } from "./last.ts";
+import type { NormLayer } from "./norm.ts";
+import type { RecurrentLayer } from "./recurrent/recurrent.ts";
+import type { RepeatLayer } from "./repeat.ts";
+
+export type {
+  AddLayer,
+  ConvLayer,
+  DenseLayer,
+  DropoutLayer,
+  FlattenLayer,
+  GroupedLayer,
+  LastLayer,
+  NormLayer,
+  RecurrentLayer,
+  RepeatLayer,
+};
+
+/** One layer of the stack of a population's surrogate: recurrent units, or a dense layer that sees every bin by itself. */
+export type Layer = RecurrentLayer | DenseLayer;
+
+/** One layer of a stack over (step, channel), of any kind of the library. */
+export type StackLayer =
+  | Layer
+  | ConvLayer
+  | GroupedLayer
+  | NormLayer
+  | DropoutLayer
+  | AddLayer
+  | FlattenLayer
+  | LastLayer
+  | RepeatLayer;

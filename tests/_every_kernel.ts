@@ -11,8 +11,6 @@ import {
 } from "../lib/nn/kernel_variants.ts";
 import type { Variant } from "../lib/nn/variant_kernel.ts";
 import { countKernel, type CountStem } from "../lib/surrogate/counts/_kernels.ts";
-import { networkKernel } from "../lib/surrogate/network/_kernels.ts";
-import { traceKernel, type TraceStem } from "../lib/surrogate/trace/_kernels.ts";
 
 const plain: Variant[] = [{}];
 
@@ -57,38 +55,9 @@ const COUNTS: Record<CountStem, Variant[]> = {
   state_likelihood: plain,
 };
 
-const TRACES: Record<TraceStem, Variant[]> = {
-  trace_gather: ofFlags(
-    ["floats", "BYTES", "BITS"].flatMap((form) => {
-      const own = { BYTES: form === "BYTES", BITS: form === "BITS" };
-      const some = { ...own, FIXED: false, PLACED: false, NOISY: false };
-      return [some, ...["FIXED", "PLACED", "NOISY"].map((name) => ({ ...some, [name]: true }))];
-    }),
-  ),
-  trace_loss: plain,
-  trace_write: plain,
-};
-
-/** Kernels of networks of cells' surrogates. */
-function networkCases(): KernelVariant[] {
-  const stems = ["network_clock", "network_inputs", "network_spikes"] as const;
-  return [
-    ...stems.map((stem): KernelVariant => ({
-      name: `surrogate/network/${stem}`,
-      compile: (gpu) => networkKernel(gpu, stem),
-    })),
-    ...[false, true].map((SHORT_TERM): KernelVariant => ({
-      name: `surrogate/network/network_deliver, ${SHORT_TERM ? "with" : "without"} short-term plasticity`,
-      compile: (gpu) => networkKernel(gpu, "network_deliver", { SHORT_TERM }),
-    })),
-  ];
-}
-
 /** Every kernel of the library in every combination of flags that its host code can ask for. */
 export const EVERY_KERNEL: readonly KernelVariant[] = [
   ...PROOFS.flatMap(({ variants }) => variants),
   ...kernelVariants("nn", NN, surrogateKernel),
   ...kernelVariants("surrogate/counts", COUNTS, countKernel),
-  ...kernelVariants("surrogate/trace", TRACES, traceKernel),
-  ...networkCases(),
 ];

@@ -13,11 +13,6 @@ const RECURRENT: Proof = {
 };
 const DENSE: Proof = { reference: "nn/reference/dense", test: "nn/dense_test.ts" };
 const STACK: Proof = { reference: "nn/reference/stack_pass", test: "nn/stack_test.ts" };
-const TRACE_TEST = "surrogate/trace/trace_test.ts";
-const NETWORK: Proof = {
-  reference: "cable/cpu/cell_network_stepper",
-  test: "surrogate/network/network_test.ts",
-};
 const LOSS: Proof = { reference: "surrogate/counts/reference/surrogate_loss", test: "nn/gradient_test.ts" };
 const ROLLOUT: Proof = {
   reference: "surrogate/counts/reference/rollout",
@@ -60,15 +55,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
   "nn/dropout": STACK,
   "nn/layer_norm": STACK,
   "nn/sum_rows": STACK,
-  // Cells: gathering windows and traces, the loss, the closed loop.
-  "surrogate/trace/trace_gather": { reference: "surrogate/trace/reference/traces", test: TRACE_TEST },
-  "surrogate/trace/trace_loss": { reference: "surrogate/trace/reference/trace_loss", test: TRACE_TEST },
-  "surrogate/trace/trace_write": { reference: "nn/reference/stack_pass", test: TRACE_TEST },
-  // Networks of cells' surrogates.
-  "surrogate/network/network_inputs": NETWORK,
-  "surrogate/network/network_spikes": NETWORK,
-  "surrogate/network/network_deliver": NETWORK,
-  "surrogate/network/network_clock": NETWORK,
   // Parts of the gradient, which the reference makes in one go.
   "nn/weight_gradient": LOSS,
   "nn/weight_gradient_rows": LOSS,
@@ -84,7 +70,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     reference: "nn/reference/windows",
     test: "surrogate/counts/coarse_state_test.ts",
   },
-  "nn/window_place": { reference: "nn/reference/windows" },
   // The coarse state beside the counts.
   "surrogate/counts/coarse_state": { reference: "surrogate/counts/reference/state_likelihood" },
   "surrogate/counts/state_likelihood": {

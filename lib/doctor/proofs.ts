@@ -2,6 +2,8 @@ import { CABLE_PROOFS } from "../cable/gpu/proofs.ts";
 import type { Proof } from "../gpu/proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { SPIKING_PROOFS } from "../spiking/gpu/proofs.ts";
+import { NETWORK_PROOFS } from "../surrogate/network/proofs.ts";
+import { TRACE_PROOFS } from "../surrogate/trace/proofs.ts";
 import { VOLLEY_PROOFS } from "../surrogate/volley/proofs.ts";
 
 /** The proofs of all kernels of the library. */
@@ -10,4 +12,6 @@ export const PROOFS: readonly Proof[] = [
   ...SPIKING_PROOFS,
   ...CABLE_PROOFS,
   ...VOLLEY_PROOFS,
+  ...TRACE_PROOFS,
+  ...NETWORK_PROOFS,
 ];

@@ -36,7 +36,7 @@ import { loadSpikeFeatures, saveSpikeFeatures } from "../../lib/surrogate/featur
 import { loadModel, loadTraceModel, saveModel } from "../../lib/surrogate/model_file.ts";
 import type { AnySurrogateSpec } from "../../lib/surrogate/spec.ts";
 import { SMALL } from "../experiment/dataset/_dataset.ts";
-import { leakySeries } from "../surrogate/trace/_leaky_series.ts";
+import { leakySeries } from "../../lib/surrogate/trace/_leaky_series.ts";
 import { layersOf, problemOf } from "../surrogate/counts/_problem.ts";
 import { type Mutate, mutateBytes, mutateJson, mutateNpz, mutateSafetensors } from "./_mutate.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { RerunCells } from "../../../lib/doctor/_rerun_cells.ts";
+import { RerunCells } from "../../../lib/surrogate/network/_rerun_cells.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../../../lib/cable/cell_network_spec.ts";
 import { getCellPreset } from "../../../lib/cable/cell_presets.ts";
 import { SpecError } from "../../../lib/base/spec_error.ts";
@@ -14,7 +14,7 @@ import { NumericalFailure } from "../../../lib/nn/errors.ts";
 import { drawWeights } from "../../../lib/nn/draw_weights.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
-import { leakySeries } from "../trace/_leaky_series.ts";
+import { leakySeries } from "../../../lib/surrogate/trace/_leaky_series.ts";
 
 /** A surrogate of random weights, which makes of events what it likes: the network is what is tested. */
 function modelOf(units: number, fedBack = 0) {

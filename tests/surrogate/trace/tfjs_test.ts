@@ -12,7 +12,7 @@ import { drawWeights } from "../../../lib/nn/draw_weights.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { inFolder } from "../../_folder.ts";
 import { assertClose, testRandom } from "../../nn/_assert_close.ts";
-import { leakySeries } from "./_leaky_series.ts";
+import { leakySeries } from "../../../lib/surrogate/trace/_leaky_series.ts";
 
 async function loadTfjs(): Promise<any> {
   const module: any = await import("npm:@tensorflow/tfjs@4.22.0");

@@ -4,7 +4,7 @@ import type { TraceComparison, TraceScoreOptions } from "../../../lib/surrogate/
 import { parseTraceSpec } from "../../../lib/surrogate/trace/trace_spec.ts";
 import { traceSpecOf } from "../../../lib/surrogate/trace/trace_design.ts";
 import { testRandom } from "../../nn/_assert_close.ts";
-import { leakySeries } from "./_leaky_series.ts";
+import { leakySeries } from "../../../lib/surrogate/trace/_leaky_series.ts";
 
 const series = leakySeries({ runs: 3, samples: 900 });
 const spec = traceSpecOf({ outputs: { v: { high: -60 } } }, series, 3);

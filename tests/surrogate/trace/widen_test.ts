@@ -6,7 +6,7 @@ import { traceShapes } from "../../../lib/surrogate/trace/trace_layout.ts";
 import { runTracesReference } from "../../../lib/surrogate/trace/run_traces_reference.ts";
 import { widenTrace } from "../../../lib/surrogate/trace/widen_trace.ts";
 import { assertClose } from "../../nn/_assert_close.ts";
-import { leakySeries } from "./_leaky_series.ts";
+import { leakySeries } from "../../../lib/surrogate/trace/_leaky_series.ts";
 
 const RUNS = { runs: 2, samples: 40, seed: 3 };
 const series = leakySeries(RUNS);

@@ -1,12 +1,12 @@
-import type { TraceSeries } from "../../../lib/surrogate/trace/trace_series.ts";
-import { testRandom } from "../../nn/_assert_close.ts";
+import { madeUp } from "../../random/made_up.ts";
+import type { TraceSeries } from "./trace_series.ts";
 
 /** A cell that leaks: v follows its two inputs, one of which inhibits, and spikes where it is above 1. */
 export function leakySeries(
   shape: { runs: number; samples: number; seed?: number; bytes?: boolean },
 ): TraceSeries {
   const { runs, samples, seed = 1, bytes = true } = shape;
-  const random = testRandom(seed);
+  const random = madeUp(seed);
   const inputs = bytes ? new Uint8Array(runs * samples * 2) : new Float32Array(runs * samples * 2);
   const values = new Float32Array(runs * samples * 2);
   for (let run = 0; run < runs; run++) {

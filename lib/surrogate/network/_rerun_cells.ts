@@ -1,7 +1,7 @@
-import type { SteppedCells } from "../cable/cpu/cell_network_stepper.ts";
-import type { TraceSpec } from "../surrogate/trace/trace_spec.ts";
-import { runTracesReference } from "../surrogate/trace/run_traces_reference.ts";
-import type { SurrogateModel } from "../surrogate/model.ts";
+import type { SteppedCells } from "../../cable/cpu/cell_network_stepper.ts";
+import type { TraceSpec } from "../trace/trace_spec.ts";
+import { runTracesReference } from "../trace/run_traces_reference.ts";
+import type { SurrogateModel } from "../model.ts";
 
 /** Surrogates in double precision, whose last output is the probability of a spike: what they were given so far is run again in every step. */
 export class RerunCells implements SteppedCells {

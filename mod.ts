@@ -344,6 +344,7 @@ export {
 
 // Reports.
 export { distributionFigure, type DistributionFigureOptions } from "./lib/report/figures/distribution.ts";
+export * from "./lib/entries/report.ts";
 export { rasterFigure, type RasterFigureOptions } from "./lib/report/figures/raster.ts";
 export { ratesFigure, type RatesFigureOptions } from "./lib/report/figures/rates.ts";
 export { spectraFigure, type SpectraFigureOptions } from "./lib/report/figures/spectra.ts";

@@ -14,13 +14,15 @@ import { isUserError } from "../lib/base/errors.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { MapPair } from "../lib/report/points_report_data.ts";
+import { pointsPanels } from "../lib/report/points_panels.ts";
 import { renderPointsReport } from "../lib/report/render_points_report.ts";
 import { reportOfPoints } from "../lib/report/report_of_points.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
-import { VERSION } from "../lib/version.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
 import { format, interruptible, showProgress } from "./_console.ts";
+import { figuresFolder, writeFigures } from "./_figures.ts";
 import { keepResult, outputFile } from "./_output.ts";
+import { commandText, provenanceOf } from "./_provenance.ts";
 import { pointsTable } from "./_points_table.ts";
 import { modelStem, rolloutWith } from "./_surrogate.ts";
 
@@ -171,7 +173,7 @@ async function testPoints(
 /** `volley evaluate MODEL... --data DATASET`. */
 export async function evaluatePointsOf(args: Arguments, folder: string): Promise<void> {
   const out = await outputFile(args);
-  const report = await outputFile(args, "report");
+  const report = await outputFile(args, "report"), figures = await figuresFolder(args);
   const given = await Promise.all(args.list("map").map(loadMap));
   const models = await namedModels(args.positional);
   const dataset = await loadDataset(folder);
@@ -187,7 +189,7 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
   if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
   if (report) {
     const { networks: runs } = points[0].network;
-    const html = await renderPointsReport(reportOfPoints({
+    const data = reportOfPoints({
       title: `${models.map(({ name }) => name).join(", ")}: held-out points`,
       subtitle: `${spec.name}, ${
         populations.map(({ name, size }) => `${size} ${name}`).join(" and ")
@@ -199,17 +201,16 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
       ],
       ...{ evaluation, points, maps },
       provenance: {
-        volley: VERSION,
-        Deno: `${Deno.version.deno}, ${Deno.build.target}`,
-        adapter: adapter.description,
+        ...provenanceOf(adapter.description),
         dataset: folder,
         "seed of the rollouts": String(args.seed),
-        date: `${new Date().toISOString().slice(0, 19).replace("T", " ")} UTC`,
       },
-      commands: [`volley evaluate ${Deno.args.slice(1).join(" ")}`],
+      commands: [commandText()],
       json: { spec, box, ...Object.fromEntries(models.map(({ name, model }) => [name, model.spec])) },
-    }));
+    });
+    const html = await renderPointsReport(data);
     await keepResult(report, (path) => writeFileAtomic(path, html));
+    if (figures !== undefined) await writeFigures(figures, pointsPanels(data));
   }
   console.log(args.flag("json") ? JSON.stringify(printed) : pointsTable(evaluation, wins));
 }

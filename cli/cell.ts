@@ -14,6 +14,7 @@ import { trainTraces } from "../lib/surrogate/trace/train_traces.ts";
 import { loadTraceModel, saveModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import type { TrainingResult } from "../lib/nn/training_loop.ts";
 import { definedShares, peakSpikes } from "../lib/analysis/spike_match.ts";
+import { provenanceOf } from "./_provenance.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { CELL_OPTIONS } from "./_cell_options.ts";
 import { recordingsOf, requireBuiltIn } from "./_cell_recordings.ts";
@@ -228,7 +229,7 @@ async function cell(args: Arguments): Promise<void> {
     systems: [{ label, scores }],
     traces: tracesOf(model.spec, data.scored, predicted, scores),
     training: { ...curveOf(result.losses, result.validation), lossLabel: "loss" },
-    provenance: { adapter: gpu.adapter.description, "training time": `${format(result.seconds)} s` },
+    provenance: { ...provenanceOf(gpu.adapter.description), "training time": `${format(result.seconds)} s` },
     commands: [`volley cell ${Deno.args.slice(1).join(" ")}`],
     json: { spec: model.spec },
   });

@@ -6,6 +6,8 @@ import { saveCounts, saveRun } from "../lib/experiment/run_file.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
+import { runOfEnsemble } from "../lib/markov/markov_system.ts";
+import type { Run } from "../lib/system/run.ts";
 import { getPreset } from "../lib/markov/presets.ts";
 import { renderReport } from "../lib/report/render_report.ts";
 import { reportOfRuns } from "../lib/report/report_of_runs.ts";
@@ -22,7 +24,7 @@ import { claimOutput, requireOwn } from "./_output.ts";
 import { hasFields, isReport, isRun } from "./_own_files.ts";
 import { claimModel, curveOf, rolloutWith, trainAndSave } from "./_surrogate.ts";
 import { evaluationTable, HELD_OUT_SEED } from "./evaluate.ts";
-import { provenanceOf } from "./report.ts";
+import { provenanceOfRun } from "./report.ts";
 import { simulateWith } from "./simulate.ts";
 
 const PRESET = "mif-syn";
@@ -199,11 +201,14 @@ async function runDemo(engine: Engine, scale: Scale, args: Arguments, folder: st
     } s each on seeds not trained on`,
     summary: summaryOf(evaluation, times),
     network: countsOfRun(heldOut),
-    spikes: heldOut.spikes?.[0],
+    ...(heldOut.spikes ? { spikes: heldOut.spikes } : {}),
     surrogate: counts,
     evaluation,
     training: curve,
-    provenance: { ...provenanceOf(heldOut), ...provenanceOfDemo(seed, times) },
+    provenance: {
+      ...provenanceOfRun(runOfEnsemble(heldOut) as unknown as Run),
+      ...provenanceOfDemo(seed, times),
+    },
     commands: [`deno task demo${Deno.args.slice(1).map((argument) => ` ${argument}`).join("")}`],
     json: { network: spec, surrogate: model.spec },
   }));

@@ -68,7 +68,7 @@ async function heldOutRuns(
 }
 
 /** Options that only evaluation on a dataset has. */
-const ON_DATA = ["report", "baselines", "map"] as const;
+const ON_DATA = ["report", "figures", "baselines", "map"] as const;
 /** Options that only evaluation on one network has. */
 const ON_NETWORK = ["run", "networks", "duration"] as const;
 
@@ -137,6 +137,11 @@ export const evaluateCommand: Command = {
     },
     baselines: { type: "flag", help: "with --data: fit the baselines on its training points, and compare" },
     report: { type: "string", value: "FILE.html", help: "with --data: draw a report", endings: [".html"] },
+    figures: {
+      type: "string",
+      value: "FOLDER",
+      help: "with --report: write every figure as a file, too (SVG)",
+    },
     map: {
       type: "list",
       value: "FILE",

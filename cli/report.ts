@@ -1,44 +1,50 @@
 import { compareRuns } from "../lib/experiment/compare_runs.ts";
-import { loadCounts, loadRun } from "../lib/experiment/run_file.ts";
-import { countsOfRun } from "../lib/experiment/counts_of.ts";
+import { loadCounts } from "../lib/experiment/run_file.ts";
 import { summarizeRun } from "../lib/experiment/summarize_run.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
+import { panelsOf } from "../lib/report/panels.ts";
 import { type ReportInput, reportOfRuns } from "../lib/report/report_of_runs.ts";
 import { renderReport } from "../lib/report/render_report.ts";
+import type { TimeWindow } from "../lib/report/series_of_counts.ts";
 import { loadModel } from "../lib/surrogate/model_file.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { EnsembleRun } from "../lib/markov/run.ts";
-import { VERSION } from "../lib/version.ts";
-import { type Arguments, type Command } from "./_arguments.ts";
-import { format } from "./_console.ts";
+import { binFrom } from "../lib/base/time_grid.ts";
+import { countsOf } from "../lib/system/population_counts.ts";
+import { withoutStart } from "../lib/system/part_of_run.ts";
+import type { Run } from "../lib/system/run.ts";
+import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { format, table } from "./_console.ts";
+import { FIGURES_OPTION, figuresFolder, figuresText, writeFigures } from "./_figures.ts";
 import { claimReport, keepResult, outputFile } from "./_output.ts";
+import { commandText, provenanceOf } from "./_provenance.ts";
+import { loadReportedRun } from "./_reported_run.ts";
 import { modelStem, trainingRecord } from "./_surrogate.ts";
 
-/** Where and when: rows of a report's provenance. */
-export function provenanceOf(run: EnsembleRun): Record<string, string> {
-  const { deno, v8 } = Deno.version;
+/** Length of rasters and rates where --window does not say, ms. */
+const SHOWN_MS = 500;
+
+/** Where a run comes from and when it is reported: rows of a report's provenance. */
+export function provenanceOfRun(run: Run): Record<string, string> {
+  const { adapter, ...rest } = provenanceOf(run.adapter);
   return {
-    volley: VERSION,
-    Deno: `${deno} (V8 ${v8}), ${Deno.build.target}`,
-    adapter: run.adapter,
-    engine: `${run.engine}, ${run.method === "exact" ? "exact" : `time step ${run.stepMs} ms`}`,
+    ...rest,
+    adapter,
+    engine: `${run.engine}, ${run.stepMs === 0 ? "exact" : `time step ${run.stepMs} ms`}`,
     "seed of the network": String(run.seed),
-    date: new Date().toISOString().slice(0, 19).replace("T", " ") + " UTC",
-    "simulation": `${format(run.networkSeconds)} network-seconds in ${format(run.wallSeconds)} s`,
+    simulation: `${format(run.networkSeconds)} network-seconds in ${format(run.wallSeconds)} s`,
   };
 }
 
-/** Rows of a report on a network alone. */
-function measuresOf(run: EnsembleRun): ReportInput["measures"] {
-  const { rates, peakHz, volleys } = summarizeRun(run);
+/** Volleys of Markovian networks by the cause of their spikes, which counts alone do not tell. */
+function volleysByCause({ system, own }: Run): ReportInput["measures"] {
+  if (system !== "mif" || own === undefined) return [];
+  const { volleys } = summarizeRun(own as EnsembleRun);
   return [
-    { name: "E rate", unit: "Hz", value: rates.E },
-    { name: "I rate", unit: "Hz", value: rates.I },
-    { name: "spectral peak", unit: "Hz", value: peakHz },
-    { name: "volleys", unit: "per second", value: volleys.perSecond },
-    { name: "volley size", unit: "spikes", value: volleys.meanSize },
-    { name: "volley duration", unit: "ms", value: volleys.meanDurationMs },
-    { name: "volley interval", unit: "ms", value: volleys.meanIntervalMs },
+    { name: "volleys by cause", unit: "per second", value: volleys.perSecond },
+    { name: "volley size by cause", unit: "spikes", value: volleys.meanSize },
+    { name: "volley duration by cause", unit: "ms", value: volleys.meanDurationMs },
+    { name: "volley interval by cause", unit: "ms", value: volleys.meanIntervalMs },
   ];
 }
 
@@ -49,44 +55,82 @@ async function curveOfModel(model: string): Promise<TrainingCurve | undefined> {
   return (await trainingRecord(stem))?.curve;
 }
 
-async function report(args: Arguments): Promise<void> {
-  const path = args.positional[0];
-  const out = await outputFile(args) ?? await claimReport("report.html");
-  const run = await loadRun(path);
-  const { N_E, N_I, name } = run.specs[0];
-  const network = countsOfRun(run), { populations } = network;
-  const surrogatePath = args.text("surrogate");
+/** Where a run of no warm-up is shown: its last 500 ms, all of it where nothing happens in these. */
+function lastWindow({ counts }: Run): TimeWindow {
+  const toMs = counts.bins * counts.binMs, fromMs = Math.max(0, toMs - SHOWN_MS);
+  const first = binFrom(fromMs, counts.binMs);
+  const silent = counts.populations.every((_, p) =>
+    countsOf(counts, 0, p).subarray(first).every((count) => count === 0)
+  );
+  return { fromMs: silent ? 0 : fromMs, toMs };
+}
+
+/** The time that --window asks for; without it the first 500 ms after a warm-up, or the last where there was none. */
+function windowOf(args: Arguments, run: Run): TimeWindow {
+  const endMs = run.counts.bins * run.counts.binMs, text = args.text("window");
+  if (text === undefined) {
+    return run.warmupMs > 0 ? { fromMs: 0, toMs: Math.min(SHOWN_MS, endMs) } : lastWindow(run);
+  }
+  const [fromMs, toMs, ...more] = text.split(":").map((part) => part.trim() === "" ? NaN : Number(part));
+  if (more.length === 0 && fromMs >= 0 && toMs > fromMs && toMs <= endMs) return { fromMs, toMs };
+  throw new UsageError(
+    `Cannot report as --window needs FROM:TO within 0 to ${endMs} ms: current value is ${text}`,
+  );
+}
+
+/** What a report draws of a run, with the surrogate beside it that the command names. */
+async function inputOf(args: Arguments, paths: readonly string[]): Promise<ReportInput> {
+  const { run: whole, weights } = await loadReportedRun(paths);
+  const run = withoutStart(whole, args.number("warmup") ?? 0);
+  const { counts: network, specs: [spec] } = run, { populations } = network;
+  const surrogatePath = args.text("surrogate"), model = args.text("model");
   const surrogate = surrogatePath ? (await loadCounts(surrogatePath, { populations })).counts : undefined;
   const evaluation = surrogate && network.networks > 1 ? compareRuns(network, surrogate) : undefined;
-  const model = args.text("model");
-  const training = model ? await curveOfModel(model) : undefined;
-  const seconds = format(run.bins * run.binMs / 1000);
-  const html = await renderReport(reportOfRuns({
-    title: surrogate ? `${name}: network and surrogate` : name,
-    subtitle: `${N_E} excitatory and ${N_I} inhibitory cells, ${run.networks} runs of ${seconds} s`,
+  const seconds = format(network.bins * network.binMs / 1000), { networks } = network;
+  return {
+    title: surrogate ? `${spec.name}: network and surrogate` : spec.name,
+    subtitle: `Cells: ${populations.map(({ name, size }) => `${size} ${name}`).join(", ")}. ${networks} ${
+      networks > 1 ? "runs" : "run"
+    } of ${seconds} s${run.warmupMs > 0 ? ` after ${run.warmupMs} ms` : ""}`,
     summary: surrogate
-      ? [`Free runs of the surrogate in ${surrogatePath} beside runs of the network in ${path}.`]
-      : [`Runs of the network in ${path}.`],
+      ? [`Free runs of the surrogate in ${surrogatePath} beside runs of the network in ${paths.join(", ")}.`]
+      : [`Runs of the network in ${paths.join(", ")}.`],
     network,
-    spikes: run.spikes?.[0],
-    surrogate,
-    evaluation,
-    training,
-    measures: measuresOf(run),
-    provenance: provenanceOf(run),
-    commands: [`volley report ${Deno.args.slice(1).join(" ")}`],
-    json: { spec: run.specs[0] },
-  }));
+    ...(run.spikes ? { spikes: run.spikes } : {}),
+    ...(surrogate ? { surrogate } : {}),
+    ...(evaluation ? { evaluation } : {}),
+    ...(model ? { training: await curveOfModel(model) } : {}),
+    weights,
+    window: windowOf(args, run),
+    measures: volleysByCause(run),
+    provenance: provenanceOfRun(run),
+    commands: [commandText()],
+    json: { spec },
+  };
+}
+
+async function report(args: Arguments): Promise<void> {
+  const out = await outputFile(args) ?? await claimReport("report.html");
+  const folder = await figuresFolder(args);
+  const data = reportOfRuns(await inputOf(args, args.positional));
+  const html = await renderReport(data);
   await keepResult(out, (path) => writeFileAtomic(path, html));
-  console.log(args.flag("json") ? JSON.stringify({ file: out, bytes: html.length }) : `report  ${out}`);
+  const figures = folder === undefined ? undefined : await writeFigures(folder, panelsOf(data));
+  if (args.flag("json")) {
+    return console.log(JSON.stringify({ file: out, bytes: html.length, ...(figures ? { figures } : {}) }));
+  }
+  console.log(table([
+    ["report", out],
+    ...(figures ? [["figures", figuresText(folder!, figures)]] : []),
+  ]));
 }
 
 /** `volley report`. */
 export const reportCommand: Command = {
   name: "report",
-  positional: "RUN.npz",
-  about: "Draw a run, and a surrogate beside it, in one self-contained HTML file.",
-  takes: "one",
+  positional: "RUN.npz...",
+  about: "Draw runs of any network, and a surrogate beside them, in one self-contained HTML file.",
+  takes: "some",
   options: {
     surrogate: {
       type: "string",
@@ -94,6 +138,19 @@ export const reportCommand: Command = {
       help: "free runs of a surrogate (.npz, from volley rollout)",
     },
     model: { type: "string", value: "MODEL", help: "the surrogate's model, for its training curve" },
+    window: {
+      type: "string",
+      value: "FROM:TO",
+      help: "time that raster and rates show, ms",
+      default: "the first 500 ms; the last where the run has no warm-up",
+    },
+    warmup: {
+      type: "number",
+      value: "MS",
+      help: "start of the run that is left out, ms: a whole number of bins",
+      default: "0",
+    },
+    ...FIGURES_OPTION,
     out: {
       type: "string",
       value: "FILE.html",
@@ -102,5 +159,6 @@ export const reportCommand: Command = {
       endings: [".html"],
     },
   },
+  more: "Several files are runs of one network with other seeds.",
   run: report,
 };

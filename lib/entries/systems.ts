@@ -12,6 +12,7 @@ export {
   type PopulationSize,
   someNetworks,
 } from "../system/population_counts.ts";
+export { joinNetworks, withoutStart } from "../system/part_of_run.ts";
 export type { Run, RunTrace, Spikes, SystemSpec } from "../system/run.ts";
 export {
   type DatasetExtras,

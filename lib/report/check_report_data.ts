@@ -28,19 +28,17 @@ function positive(field: string, value: number): void {
 function checkRasters(data: ReportData): void {
   data.rasters.forEach((raster, index) => {
     const field = `rasters[${index}]`;
-    const { times, neurons, neuronCount, excitatoryCount, durationMs } = raster;
+    const { times, neurons, populations, fromMs = 0, durationMs } = raster;
     sameLength(field, { times, neurons });
     positive(`${field}.durationMs`, durationMs);
-    positive(`${field}.neuronCount`, neuronCount);
-    if (!(excitatoryCount >= 0 && excitatoryCount <= neuronCount)) {
-      fail(`${field}.excitatoryCount must lie in 0 to ${neuronCount}`, excitatoryCount);
-    }
+    const cells = populations.reduce((sum, { size }) => sum + size, 0);
+    positive(`the cells of ${field}.populations`, cells);
     for (let i = 0; i < times.length; i++) {
-      if (!(times[i] >= 0 && times[i] <= durationMs)) {
-        fail(`${field}.times[${i}] must lie in 0 to ${durationMs} ms`, times[i]);
+      if (!(times[i] >= fromMs && times[i] <= fromMs + durationMs)) {
+        fail(`${field}.times[${i}] must lie in ${fromMs} to ${fromMs + durationMs} ms`, times[i]);
       }
-      if (!(neurons[i] >= 0 && neurons[i] < neuronCount)) {
-        fail(`${field}.neurons[${i}] must lie in 0 to ${neuronCount - 1}`, neurons[i]);
+      if (!(neurons[i] >= 0 && neurons[i] < cells)) {
+        fail(`${field}.neurons[${i}] must lie in 0 to ${cells - 1}`, neurons[i]);
       }
     }
   });
@@ -62,9 +60,16 @@ function checkRasters(data: ReportData): void {
  */
 export function checkReportData(data: ReportData): void {
   checkRasters(data);
-  data.rates.forEach(({ binMs, e, i }, index) => {
+  data.rates.forEach(({ binMs, populations }, index) => {
     positive(`rates[${index}].binMs`, binMs);
-    sameLength(`rates[${index}]`, { e, i });
+    sameLength(
+      `rates[${index}]`,
+      Object.fromEntries(populations.map(({ name, rates }) => [name, rates])),
+    );
+  });
+  data.correlations?.forEach(({ names, values }, index) => {
+    if (values.length === names.length ** 2) return;
+    fail(`correlations[${index}].values must hold ${names.length ** 2} values`, values.length);
   });
   data.spectra.forEach(({ frequencies, power, low, high }, index) => {
     sameLength(`spectra[${index}]`, { frequencies, power, low, high });
@@ -77,7 +82,11 @@ export function checkReportData(data: ReportData): void {
     }
     sameLength("training", { validationSteps, validationLoss });
   }
-  for (const field of ["rasters", "rates", "spectra", "volleySizes", "volleyIntervals"] as const) {
+  for (const field of ["rasters", "rates", "volleySizes", "volleyIntervals"] as const) {
     distinctLabels(field, data[field]);
   }
+  const spectra = data.spectra.map(({ label, population = "" }) => ({
+    label: `${population} ${label}`.trim(),
+  }));
+  distinctLabels("spectra", spectra);
 }

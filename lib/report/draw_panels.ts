@@ -8,6 +8,17 @@ const WIDE_SLOTS = { 1: WHOLE_SLOT, 2: PAIR_SLOT, 3: TRIPLE_SLOT } as const;
 const COLUMN_KINDS = { 1: " single", 2: "", 3: " thirds" } as const;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+/** The letter of panel number `at`. */
+export function letterOf(at: number): string {
+  return LETTERS[at] ?? `Z${at - LETTERS.length + 1}`;
+}
+
+/** Where each panel goes. */
+export function slotsOfPanels(panels: readonly Panel[]): Slot[] {
+  const slots = slotsOf(panels.filter(({ wide }) => !wide).length);
+  return panels.map(({ wide, columns }) => wide ? WIDE_SLOTS[columns ?? 2] : slots.shift()!);
+}
+
 /** An SVG inside HTML: no namespace, a name for screen readers, identifiers of its own. */
 function inline(svg: string, options: { name: string; prefix: string }): string {
   return svg
@@ -35,7 +46,7 @@ async function drawPanel(panel: Panel, options: { slot: Slot; letter: string }):
 /**
  * Draws panels with letters from A.
  *
- * @param panels At most 26.
+ * @param panels In their order.
  * @returns HTML of the section; empty when there is nothing to draw.
  *
  * @example
@@ -47,12 +58,9 @@ async function drawPanel(panel: Panel, options: { slot: Slot; letter: string }):
  */
 export async function drawPanels(panels: readonly Panel[]): Promise<string> {
   if (panels.length === 0) return "";
-  const slots = slotsOf(panels.filter(({ wide }) => !wide).length);
-  const figures: string[] = [];
-  for (const panel of panels) {
-    const wide = WIDE_SLOTS[panel.columns ?? 2];
-    const slot = panel.wide ? wide : slots.shift() as Slot;
-    figures.push(await drawPanel(panel, { slot, letter: LETTERS[figures.length] }));
+  const slots = slotsOfPanels(panels), figures: string[] = [];
+  for (const [at, panel] of panels.entries()) {
+    figures.push(await drawPanel(panel, { slot: slots[at], letter: letterOf(at) }));
   }
   return `<section class="figures">\n${figures.join("\n")}\n</section>`;
 }

@@ -8,7 +8,12 @@ export interface Slot {
   height: number;
 }
 
-const ROWS: Record<number, number[]> = { 1: [1], 2: [2], 3: [3], 4: [2, 2], 5: [2, 3], 6: [2, 2, 2] };
+/** Panels per row, for so many panels: rows of two before rows of three, so that the last row is full. */
+const ROWS: Record<number, number[]> = { 0: [], 1: [1], 2: [2], 3: [3], 4: [2, 2], 6: [2, 2, 2] };
+
+function rowsOf(count: number): number[] {
+  return ROWS[count] ?? (count % 3 === 0 ? [...rowsOf(count - 3), 3] : [2, ...rowsOf(count - 2)]);
+}
 
 /**
  * Sizes by panels per row. Halves are drawn a little narrower than the page shows them, so that their text is
@@ -32,7 +37,7 @@ export const TRIPLE_SLOT: Slot = { perRow: 1, width: SLOTS[3].width, height: 250
 /**
  * Shares panels out over rows without a gap at the end.
  *
- * @param count Number of panels, at most 6.
+ * @param count Number of panels.
  * @returns One slot per panel, in order.
  *
  * @example
@@ -43,5 +48,5 @@ export const TRIPLE_SLOT: Slot = { perRow: 1, width: SLOTS[3].width, height: 250
  * ```
  */
 export function slotsOf(count: number): Slot[] {
-  return (ROWS[count] ?? []).flatMap((perRow) => new Array<Slot>(perRow).fill(SLOTS[perRow]));
+  return rowsOf(count).flatMap((perRow) => new Array<Slot>(perRow).fill(SLOTS[perRow]));
 }

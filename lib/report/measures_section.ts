@@ -23,6 +23,8 @@ function verdict({ met }: MeasureRow): string {
 
 const COLUMNS: readonly Column[] = [
   { heading: "Network", cell: (row) => formatNumber(row.network) },
+  { heading: "Lowest run", cell: (row) => formatNumber(row.low), optional: true },
+  { heading: "Highest run", cell: (row) => formatNumber(row.high), optional: true },
   { heading: "Surrogate", cell: (row) => formatNumber(row.surrogate), optional: true },
   { heading: "Difference", cell: difference, optional: true },
   { heading: "Distance", cell: (row) => formatNumber(row.distance), optional: true },
@@ -45,6 +47,7 @@ function rowHtml(row: MeasureRow, columns: readonly Column[]): string {
 function caption(columns: readonly Column[], rows: readonly MeasureRow[]): string {
   const has = (heading: string) => columns.some((column) => column.heading === heading);
   const parts: string[] = [];
+  if (has("Lowest run")) parts.push("Lowest and highest run: of single runs, with seeds of their own.");
   if (has("Difference")) parts.push("Difference: surrogate minus network.");
   if (has("Distance")) parts.push("Distance: between network and surrogate.");
   if (has("Seed floor")) {

@@ -7,6 +7,7 @@ import { agreementFigure, type AgreementSeries } from "./figures/agreement.ts";
 import { heatMapFigure, sharedDomain } from "./figures/heat_map.ts";
 import { mapLinesFigure } from "./figures/map_lines.ts";
 import { rasterFigure } from "./figures/raster.ts";
+import { highestRate } from "./highest_rate.ts";
 import { ratesFigure } from "./figures/rates.ts";
 import { formatNumber } from "./format_number.ts";
 import type { Panel } from "./panel.ts";
@@ -100,15 +101,12 @@ function mapPanel(pair: MapPair): Panel {
 
 function worstPanel(picture: PointPicture): Panel {
   const { title, caption, rasters, rates } = picture;
-  let maxRate = 0;
-  for (const { e, i } of rates) {
-    for (let bin = 0; bin < e.length; bin++) maxRate = Math.max(maxRate, e[bin], i[bin]);
-  }
+  const maxRate = highestRate(rates);
   const windowMs = rasterWindow(rasters, MOST_DOTS);
   const shown = windowMs === undefined ? "" : ` Spikes of the first ${formatNumber(windowMs)} ms.`;
   return {
     title,
-    caption: `${caption} Counts are dealt to cells at random; E orange, I blue.${shown}`,
+    caption: `${caption} Counts are dealt to cells at random.${shown}`,
     wide: true,
     specs: ({ width }) => [
       ...rasters.map((raster, k) =>

@@ -1,3 +1,4 @@
+import { drawnSpikes } from "./raster_bands.ts";
 import type { RasterSeries } from "./report_data.ts";
 
 /** Two digits of a time, never longer; a time of zero or below a thousandth stays. */
@@ -8,22 +9,23 @@ function roundDown(time: number): number {
 }
 
 /**
- * The longest time, from the start, in which no raster has more than a number of spikes; round when it cuts.
+ * The longest time, from the start, in which no raster has more than a number of dots; round when it cuts.
  *
  * @param rasters Rasters that share their time axis. @param most Most dots of one raster, by default 8000.
- * @returns ms; undefined without rasters.
+ * @returns Length, ms; undefined without rasters.
  *
  * @example
  * ```ts
  * import { rasterWindow } from "./raster_window.ts";
  *
- * const raster = { label: "network", times: [1, 5], neurons: [0, 1], neuronCount: 2, excitatoryCount: 1 };
+ * const raster = { label: "network", times: [1, 5], neurons: [0, 1], populations: [{ name: "E", size: 2 }] };
  * rasterWindow([{ ...raster, durationMs: 10 }]); // 10 ms: nothing has to be cut
  * ```
  */
 export function rasterWindow(rasters: readonly RasterSeries[], most = 8000): number | undefined {
-  const ends = rasters.map(({ times, durationMs }) =>
-    times.length <= most ? durationMs : roundDown(Float64Array.from(times).sort()[most])
-  );
+  const ends = rasters.map((raster) => {
+    const times = Float64Array.from(drawnSpikes(raster).times.flat()).sort();
+    return times.length <= most ? raster.durationMs : roundDown(times[most] - (raster.fromMs ?? 0));
+  });
   return ends.length === 0 ? undefined : Math.min(...ends);
 }

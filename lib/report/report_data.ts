@@ -5,34 +5,73 @@ export type Numbers = ArrayLike<number>;
 export interface RasterSeries {
   /** Name of the system, such as "network". */
   label: string;
+  /** Populations in the order of their cells. */
+  populations: readonly { name: string; size: number }[];
   /** Time of every spike, ms, shape (spikes). */
   times: Numbers;
-  /** Neuron of every spike, shape (spikes); excitatory neurons come first. */
+  /** Cell of every spike, shape (spikes); cells are numbered through all populations. */
   neurons: Numbers;
-  /** Number of neurons. */
-  neuronCount: number;
-  /** Neurons 0 to `excitatoryCount - 1` are excitatory, the others inhibitory. */
-  excitatoryCount: number;
-  /** Length of the recording, ms. */
+  /** Start of the stretch, ms. @default 0 */
+  fromMs?: number;
+  /** Length of the stretch, ms. */
   durationMs: number;
 }
 
-/** Population rates of one system over time. */
+/** Rates of the populations of one system over time. */
 export interface RateSeries {
   /** Name of the system. */
   label: string;
   /** Width of a bin, ms. */
   binMs: number;
-  /** Mean rate of the excitatory neurons in every bin, Hz per neuron. */
-  e: Numbers;
-  /** Mean rate of the inhibitory neurons in every bin, Hz per neuron. */
-  i: Numbers;
+  /** Start of the first bin, ms. @default 0 */
+  fromMs?: number;
+  /** Mean rate of the cells of each population in every bin, Hz per cell. */
+  populations: readonly { name: string; rates: Numbers }[];
 }
 
-/** Power spectrum of the population activity of one system. */
+/** A quantity of the single cells of each population, with its mean in each run. */
+export interface SpreadSeries {
+  /** Heading. */
+  title: string;
+  /** What it is, with its unit: the title of the axis. */
+  quantity: string;
+  /** By population and system. */
+  rows: readonly {
+    population: string;
+    label: string;
+    /** Values of the cells of all runs; without them the runs alone are shown. */
+    cells?: Numbers;
+    /** Mean of each run. */
+    runs: Numbers;
+  }[];
+}
+
+/** Correlations of the populations of one system in pairs. */
+export interface CorrelationSeries {
+  /** Name of the system. */
+  label: string;
+  /** Populations. (P) */
+  names: readonly string[];
+  /** Correlation of each with each; null where undefined. (P, P) */
+  values: readonly (number | null)[];
+}
+
+/** Weights of the synapses of a projection that learnt. */
+export interface WeightSeries {
+  /** Name of the projection. */
+  name: string;
+  /** Cell of each synapse that spikes. (S) */
+  sources: Numbers;
+  /** Weight of each. (S) */
+  weights: Numbers;
+}
+
+/** Power spectrum of the rate of a population of one system. */
 export interface SpectrumSeries {
   /** Name of the system. */
   label: string;
+  /** The population; spectra of one population share a plot. @default all the same */
+  population?: string;
   /** Frequencies to draw, Hz. */
   frequencies: Numbers;
   /** Power at every frequency, in `ReportData.spectrumUnit`. */
@@ -77,6 +116,10 @@ export interface MeasureRow {
   network: number | null;
   /** Value of the surrogate; null where there is none. */
   surrogate: number | null;
+  /** Least value of a single run of the network. */
+  low?: number | null;
+  /** Greatest value of one. */
+  high?: number | null;
   /** Distance between network and surrogate. */
   distance?: number | null;
   /** The same distance between two seeds of the network. */
@@ -112,6 +155,12 @@ export interface ReportData {
   volleySizes: readonly DistributionSeries[];
   /** Time between the starts of volleys, ms: network, surrogate. */
   volleyIntervals: readonly DistributionSeries[];
+  /** Rates and irregularity of cells. @default none */
+  spreads?: readonly SpreadSeries[];
+  /** Correlations of populations: network, surrogate. @default none */
+  correlations?: readonly CorrelationSeries[];
+  /** Weights that were learnt. @default none */
+  weights?: readonly WeightSeries[];
   /** Training of the surrogate. */
   training?: TrainingCurve;
   /** Rows of the table. */

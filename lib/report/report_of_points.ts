@@ -76,15 +76,16 @@ function picture(input: PointsReportInput, system: string, point: WorstPoint): P
   const { network, parameters, systems } = input.points![point.index];
   const answer = systems[system];
   if (!answer || !("runs" in answer)) return [];
-  const { populations } = network, shownMs = Math.min(SHOWN_MS, network.bins * network.binMs);
+  const { populations } = network,
+    window = { fromMs: 0, toMs: Math.min(SHOWN_MS, network.bins * network.binMs) };
   const pair: [string, PopulationCounts][] = [["network", network], [system, answer.runs]];
   return [{
     title: `${system} at ${parametersText(parameters)}`,
     caption: wrongText(input, system, point),
     rasters: pair.map(([label, counts]) =>
-      rasterOf(label, spreadCounts(counts, shownMs), { populations, shownMs })
+      rasterOf(label, spreadCounts(counts, window), { populations, ...window })
     ),
-    rates: pair.map(([label, counts]) => ratesOf(label, counts, shownMs)),
+    rates: pair.map(([label, counts]) => ratesOf(label, counts, window)),
   }];
 }
 

@@ -1,16 +1,17 @@
+import { rebin } from "../analysis/fano.ts";
 import { populationRate } from "../analysis/rates.ts";
 import { binFrom, binsOf, SLACK_MS } from "../base/time_grid.ts";
-import type { RunSpikes } from "../markov/run.ts";
 import { countsOf, type PopulationCounts } from "../system/population_counts.ts";
+import type { Spikes } from "../system/run.ts";
 import type { RasterSeries, RateSeries } from "./report_data.ts";
 
 /**
  * Spreads the counts of a run over cells and within bins at random, for a raster of a system that has counts only.
  *
- * @param counts Runs; the first is taken. @param shownMs Length from the start, ms.
+ * @param counts Runs; the first is taken. @param window The time.
  * @returns Spikes in order of their bins, cells in the order of the populations.
  */
-export function spreadCounts(counts: PopulationCounts, shownMs: number): RunSpikes {
+export function spreadCounts(counts: PopulationCounts, { fromMs, toMs }: TimeWindow): Spikes {
   const { binMs, bins, populations } = counts;
   const series = populations.map((_, p) => countsOf(counts, 0, p));
   const times: number[] = [];
@@ -23,7 +24,7 @@ export function spreadCounts(counts: PopulationCounts, shownMs: number): RunSpik
       neurons.push(first + Math.floor(uniform() * cells));
     }
   };
-  for (let bin = 0; bin < Math.min(bins, binsOf(shownMs, binMs)); bin++) {
+  for (let bin = binFrom(fromMs, binMs); bin < Math.min(bins, binsOf(toMs, binMs)); bin++) {
     let first = 0;
     populations.forEach(({ size }, p) => {
       add(series[p][bin], first, size, bin);
@@ -33,38 +34,55 @@ export function spreadCounts(counts: PopulationCounts, shownMs: number): RunSpik
   return { times: Float64Array.from(times), neurons: Uint32Array.from(neurons) };
 }
 
-/**
- * The raster of a run's start, its end included: a spike of the last step has the time of its end.
- *
- * @param label Name of the system. @param spikes Its spikes. @param shown Populations, and the length, ms.
- */
-export function rasterOf(
-  label: string,
-  spikes: RunSpikes,
-  shown: Pick<PopulationCounts, "populations"> & { shownMs: number },
-): RasterSeries {
-  const { populations, shownMs } = shown;
-  const shows = (time: number) => time <= shownMs + SLACK_MS;
-  return {
-    label,
-    times: spikes.times.filter(shows).map((time) => Math.min(time, shownMs)),
-    neurons: spikes.neurons.filter((_, at) => shows(spikes.times[at])),
-    neuronCount: populations.reduce((sum, { size }) => sum + size, 0),
-    excitatoryCount: populations[0].size,
-    durationMs: shownMs,
-  };
+/** Part of a run. */
+export interface TimeWindow {
+  /** Its start, ms. */
+  fromMs: number;
+  /** Its end, ms. */
+  toMs: number;
 }
 
 /**
- * Population rates of the start of the first run.
+ * The raster of a part of a run, its end included: a spike of the last step has the time of its end.
  *
- * @param label Name of the system. @param counts Its runs. @param shownMs Length from the start, ms.
+ * @param label Name of the system. @param spikes Its spikes. @param shown Populations, and the time.
  */
-export function ratesOf(label: string, counts: PopulationCounts, shownMs: number): RateSeries {
-  const { binMs, populations } = counts;
-  const bins = Math.min(counts.bins, Math.max(1, binFrom(shownMs, binMs)));
-  const [e, i] = populations.map(({ size }, p) =>
-    populationRate(countsOf(counts, 0, p).subarray(0, bins), { binMs, neuronCount: size })
-  );
-  return { label, binMs, e, i };
+export function rasterOf(
+  label: string,
+  spikes: Spikes,
+  shown: Pick<PopulationCounts, "populations"> & TimeWindow,
+): RasterSeries {
+  const { populations, fromMs, toMs } = shown;
+  const shows = (time: number) => time >= fromMs && time <= toMs + SLACK_MS;
+  return {
+    label,
+    populations,
+    times: spikes.times.filter(shows).map((time) => Math.min(time, toMs)),
+    neurons: spikes.neurons.filter((_, at) => shows(spikes.times[at])),
+    ...(fromMs > 0 ? { fromMs } : {}),
+    durationMs: toMs - fromMs,
+  };
+}
+
+/** Points of a curve beyond which the bins of rates are joined. */
+const MOST_BINS = 250;
+
+/**
+ * Rates of the populations over a part of the first run, in bins of which there are at most some 250.
+ *
+ * @param label Name of the system. @param counts Its runs. @param window The time.
+ */
+export function ratesOf(label: string, counts: PopulationCounts, { fromMs, toMs }: TimeWindow): RateSeries {
+  const first = Math.min(counts.bins - 1, binFrom(fromMs, counts.binMs));
+  const end = Math.min(counts.bins, Math.max(first + 1, binFrom(toMs, counts.binMs)));
+  const factor = Math.max(1, Math.round((end - first) / MOST_BINS)), binMs = factor * counts.binMs;
+  return {
+    label,
+    binMs,
+    ...(first > 0 ? { fromMs: first * counts.binMs } : {}),
+    populations: counts.populations.map(({ name, size }, p) => {
+      const shown = rebin(countsOf(counts, 0, p).subarray(first, end), factor);
+      return { name, rates: populationRate(shown, { binMs, neuronCount: size }) };
+    }),
+  };
 }

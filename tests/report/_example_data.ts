@@ -58,7 +58,7 @@ function ratesOf(run: { times: number[]; neurons: number[] }, binMs: number) {
     const count = isExcitatory ? EXCITATORY : INHIBITORY;
     (isExcitatory ? e : i)[Math.floor(time / binMs)] += 1000 / (binMs * count);
   });
-  return { e, i };
+  return { populations: [{ name: "E", rates: e }, { name: "I", rates: i }] };
 }
 
 function spectrumOf(seed: number, peak: number) {
@@ -134,8 +134,7 @@ export function exampleData(): ReportData {
       label,
       times: shown[i].times,
       neurons: shown[i].neurons,
-      neuronCount: EXCITATORY + INHIBITORY,
-      excitatoryCount: EXCITATORY,
+      populations: [{ name: "E", size: EXCITATORY }, { name: "I", size: INHIBITORY }],
       durationMs: DURATION,
     })),
     rates: labels.map((label, i) => ({ label, binMs: 2, ...ratesOf(shown[i], 2) })),

@@ -45,7 +45,7 @@ Deno.test("a raster shows the spikes of the whole time that is drawn, those of i
     times: Float64Array.of(0.1, 99.9, 1000 * 0.1, 100.1),
     neurons: Uint32Array.of(0, 1, 2, 3),
   };
-  const { times, neurons } = rasterOf("network", spikes, { populations, shownMs: 100 });
+  const { times, neurons } = rasterOf("network", spikes, { populations, fromMs: 0, toMs: 100 });
   assertEquals([times, neurons], [Float64Array.of(0.1, 99.9, 100), Uint32Array.of(0, 1, 2)]);
 });
 
@@ -54,10 +54,10 @@ Deno.test("spikes spread over bins are as many as are counted, where the bins fi
   fc.assert(fc.property(fc.constantFrom(0.1, 0.3, 0.7, 1), fc.integer({ min: 1, max: 60 }), (binMs, bins) => {
     const e = new Uint16Array(bins + 5).fill(3),
       i = new Uint16Array(bins + 5).fill(1),
-      shownMs = bins * binMs;
+      window = { fromMs: 0, toMs: bins * binMs };
     const counts = { ...pairRuns({ runs: 1, bins: bins + 5, e, i }, populations), binMs };
-    const raster = rasterOf("surrogate", spreadCounts(counts, shownMs), { populations, shownMs });
+    const raster = rasterOf("surrogate", spreadCounts(counts, window), { populations, ...window });
     assertEquals(raster.times.length, 4 * bins);
-    assertEquals(ratesOf("surrogate", counts, shownMs).e.length, bins);
+    assertEquals(ratesOf("surrogate", counts, window).populations[0].rates.length, bins);
   }));
 });

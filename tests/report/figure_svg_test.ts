@@ -7,8 +7,7 @@ const RASTER = {
   label: "ring",
   times: [10, 20, 30, 250, 90],
   neurons: [0, 1, 2, 3, 9],
-  neuronCount: 10,
-  excitatoryCount: 8,
+  populations: [{ name: "E", size: 8 }, { name: "I", size: 2 }],
   durationMs: 100_000,
 };
 
@@ -38,7 +37,7 @@ Deno.test("figureSvg() lets the spec's own config win", async () => {
 });
 
 Deno.test("ratesFigure() pictures have their plots at the same place with and without a time axis", async () => {
-  const rates = { label: "network", binMs: 1, e: [1, 1000, 3], i: [4, 5, 6] };
+  const rates = { label: "network", binMs: 1, populations: [{ name: "E", rates: [1, 1000, 3] }] };
   const origins = [true, false].map(async (timeAxis) => {
     const svg = await figureSvg(ratesFigure(rates, { timeAxis }));
     assertEquals(/width="(\d+)"/.exec(svg)?.[1], "476");

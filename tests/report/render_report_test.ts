@@ -137,7 +137,7 @@ Deno.test("renderReport() draws silence, a single volley and gaps in a curve wit
   const html = await renderReport({
     ...FULL,
     rasters: [silent],
-    rates: [{ label: "network", binMs: 1, e: new Float64Array(500), i: new Float64Array(500) }],
+    rates: [{ label: "network", binMs: 1, populations: [{ name: "E", rates: new Float64Array(500) }] }],
     spectra: [{ label: "network", frequencies: [0, 10, 20, 30], power: [0, 1, NaN, 2] }],
     volleySizes: [{ label: "network", values: [42] }],
     volleyIntervals: [{ label: "network", values: [] }],
@@ -153,7 +153,11 @@ Deno.test("renderReport() keeps long recordings below 1.5 MB and says what it cu
   const neurons = Uint32Array.from({ length: count }, (_, i) => (i * 7919) % 400);
   const rasters = FULL.rasters.map((raster) => ({ ...raster, times, neurons, durationMs: 10_000 }));
   const rate = Float64Array.from({ length: 10_000 }, (_, i) => i % 37);
-  const rates = FULL.rates.map(({ label }) => ({ label, binMs: 1, e: rate, i: rate }));
+  const rates = FULL.rates.map(({ label }) => ({
+    label,
+    binMs: 1,
+    populations: [{ name: "E", rates: rate }],
+  }));
   const loss = Array.from({ length: 50_000 }, (_, i) => 1 + 1 / (1 + i));
   const html = await renderReport({
     ...FULL,
@@ -173,9 +177,13 @@ Deno.test("renderReport() names the field of data that does not belong together"
     [{ rasters: [{ ...raster, times: [1] }] }, "rasters[0].neurons and .times need equal lengths"],
     [{ rasters: [{ ...raster, times: [NaN], neurons: [0] }] }, "rasters[0].times[0] must lie in 0 to 500 ms"],
     [{ rasters: [{ ...raster, times: [1], neurons: [400] }] }, "rasters[0].neurons[0] must lie in 0 to 399"],
-    [{ rasters: [{ ...raster, excitatoryCount: 401 }] }, "rasters[0].excitatoryCount must lie in 0 to 400"],
+    [{ rasters: [{ ...raster, populations: [] }] }, "the cells of rasters[0].populations must be a positive"],
+    [
+      { correlations: [{ label: "x", names: ["E"], values: [] }] },
+      "correlations[0].values must hold 1 values",
+    ],
     [{ rasters: [raster, raster] }, 'the labels of rasters must differ: current value is "network" twice'],
-    [{ rates: [{ label: "x", binMs: 0, e: [], i: [] }] }, "rates[0].binMs must be a positive number"],
+    [{ rates: [{ label: "x", binMs: 0, populations: [] }] }, "rates[0].binMs must be a positive number"],
     [{ spectra: [{ ...spectrum, low: [1] }] }, "spectra[0].low and .frequencies need equal lengths"],
     [
       { training: { steps: [1], loss: [1], validationLoss: [1] } },

@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
-import type { RunSpikes } from "../../markov/run.ts";
+import type { Spikes } from "../../system/run.ts";
 import type { PopulationCounts, PopulationSize } from "../../system/population_counts.ts";
 import { measuredRuns } from "./measured_run.ts";
 import { measureNamed } from "./measure_named.ts";
@@ -9,7 +9,7 @@ export interface MeasureRunsOptions {
   /** Names of measures, such as `rate.E` or `peakHz`; see {@linkcode MEASURES}. */
   measures: readonly string[];
   /** Spikes of each run. @default not known */
-  spikes?: readonly RunSpikes[];
+  spikes?: readonly Spikes[];
   /** Runs whose first says what a volley is, to judge two systems by the same numbers. @default these runs */
   reference?: PopulationCounts;
 }

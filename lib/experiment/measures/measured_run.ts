@@ -1,4 +1,4 @@
-import type { RunSpikes } from "../../markov/run.ts";
+import type { Spikes } from "../../system/run.ts";
 import { type CountArray, countsOf, type PopulationCounts } from "../../system/population_counts.ts";
 
 /** Spikes of one cell population of a run, by its own cells. */
@@ -14,13 +14,13 @@ export interface MeasuredRunOptions {
   /** The run whose counts say what a volley is. @default the run itself */
   reference?: MeasuredRun;
   /** Spikes of all cells, in the order of the populations. @default not known */
-  spikes?: RunSpikes;
+  spikes?: Spikes;
 }
 
 /** One run as measures read it. What several of them need is computed once. */
 export class MeasuredRun {
   readonly #kept = new Map<string, unknown>();
-  readonly #spikes?: RunSpikes;
+  readonly #spikes?: Spikes;
   /** The run whose counts say what a volley is. */
   readonly reference: MeasuredRun;
 
@@ -89,7 +89,7 @@ export class MeasuredRun {
  */
 export function measuredRuns(
   counts: PopulationCounts,
-  options: { reference?: PopulationCounts; spikes?: readonly RunSpikes[] } = {},
+  options: { reference?: PopulationCounts; spikes?: readonly Spikes[] } = {},
 ): MeasuredRun[] {
   const runs: MeasuredRun[] = [];
   const reference = options.reference ? new MeasuredRun(options.reference, 0) : undefined;

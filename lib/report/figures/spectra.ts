@@ -11,6 +11,8 @@ export interface SpectraFigureOptions {
   height?: number;
   /** Unit of the power. @default "Hz" */
   unit?: string;
+  /** Heading. @default none */
+  title?: string;
 }
 
 /** Zero and missing power have no place on a logarithmic axis. */
@@ -43,7 +45,7 @@ export function spectraFigure(
   spectra: readonly SpectrumSeries[],
   options: SpectraFigureOptions = {},
 ): FigureSpec {
-  const { width = 476, height = 280, unit = "Hz" } = options;
+  const { width = 476, height = 280, unit = "Hz", title } = options;
   const frequency = {
     field: "frequency",
     type: "quantitative",
@@ -78,5 +80,11 @@ export function spectraFigure(
     mark: { type: "line", strokeWidth: 1.6 },
     encoding: { x: frequency, y: power, ...systemsEncoding(spectra.map(({ label }) => label)) },
   };
-  return { width, height, autosize: { type: "fit", contains: "padding" }, layer: [...bands, lines] };
+  return {
+    ...(title ? { title: { text: title } } : {}),
+    width,
+    height,
+    autosize: { type: "fit", contains: "padding" },
+    layer: [...bands, lines],
+  };
 }

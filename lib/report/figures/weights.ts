@@ -1,4 +1,4 @@
-import type { SynapseTable } from "../../spiking/simulation/spiking_simulation.ts";
+import type { Numbers, WeightSeries } from "../report_data.ts";
 import type { FigureSpec } from "../theme.ts";
 
 /** Options of {@linkcode weightsFigure}. */
@@ -16,7 +16,8 @@ const COLOR = "#0f766e";
 const BARS = 32;
 
 /** How many weights are in each of the bars from the least to the largest. */
-function histogram(weights: Float64Array): FigureSpec[] {
+function histogram(all: Numbers): FigureSpec[] {
+  const weights = Float64Array.from(all);
   const low = weights.reduce((a, b) => Math.min(a, b), Infinity);
   const high = weights.reduce((a, b) => Math.max(a, b), -Infinity);
   const step = (high - low) / BARS || 1;
@@ -40,7 +41,7 @@ function histogram(weights: Float64Array): FigureSpec[] {
  * simulation.close();
  * ```
  */
-export function weightsFigure(table: SynapseTable, options: WeightsFigureOptions = {}): FigureSpec {
+export function weightsFigure(table: WeightSeries, options: WeightsFigureOptions = {}): FigureSpec {
   const { width = 400, height = 160, points = 4000 } = options;
   const { name, sources, weights } = table;
   const every = Math.max(1, Math.ceil(weights.length / points));

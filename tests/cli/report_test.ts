@@ -1,0 +1,78 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { cliTest } from "./_volley.ts";
+
+const SPEC = {
+  kind: "spiking",
+  name: "pair",
+  stepMs: 0.1,
+  populations: [
+    { name: "RS", size: 40, neuron: "poisson", parameters: { rate: 12 } },
+    { name: "FS", size: 10, neuron: "poisson", parameters: { rate: 30 } },
+  ],
+  projections: [],
+};
+
+/** Simulates the pair for 600 ms with two seeds, into `a.npz` and `b.npz`. */
+async function simulate(run: (...args: string[]) => Promise<{ code: number; err: string }>, folder: string) {
+  await Deno.writeTextFile(`${folder}/pair.json`, JSON.stringify(SPEC));
+  for (const [name, seed] of [["a", "1"], ["b", "2"]]) {
+    const args = ["--duration", "600", "--seed", seed, "--engine", "reference", "--out", `${name}.npz`];
+    assertEquals((await run("simulate", "pair.json", ...args)).code, 0);
+  }
+}
+
+cliTest(
+  "volley report draws runs of point neurons, with other seeds beside, and writes figures",
+  async (run, folder) => {
+    await simulate(run, folder);
+    const args = ["--warmup", "100", "--window", "50:250", "--out", "r.html", "--figures", "figs/new"];
+    const { code, out, err } = await run("report", "a.npz", "b.npz", ...args);
+    assertEquals([code, err], [0, ""]);
+    assertStringIncludes(out, "in figs/new (SVG; for PDF or PNG: rsvg-convert");
+    const html = await Deno.readTextFile(`${folder}/r.html`);
+    for (
+      const text of [
+        "Cells: 40 RS, 10 FS. 2 runs of 0.500 s after 100 ms",
+        "Rates of cells",
+        "Irregularity of cells",
+        "correlation of RS and FS counts",
+        "Lowest run</th>",
+        "<dt>volley</dt><dd>0.",
+        "<dt>date</dt><dd>20",
+        "<dt>adapter</dt><dd>CPU",
+        "<pre>volley report a.npz b.npz --warmup 100",
+      ]
+    ) assertStringIncludes(html, text);
+    const names = [...Deno.readDirSync(`${folder}/figs/new`)].map(({ name }) => name).sort();
+    assertEquals(names.slice(0, 2), ["A-spikes.svg", "B-population-rates.svg"]);
+    const figure = await Deno.readTextFile(`${folder}/figs/new/A-spikes.svg`);
+    assertStringIncludes(figure, "<desc>volley 0.");
+    // A second report replaces its figures, and no file of another's.
+    assertEquals((await run("report", "a.npz", "--out", "r.html", "--figures", "figs/new")).code, 0);
+    await Deno.writeTextFile(`${folder}/figs/new/A-spikes.svg`, "<svg>mine</svg>");
+    const refused = await run("report", "a.npz", "--out", "r.html", "--figures", "figs/new");
+    assertEquals(refused.code, 2);
+    assertStringIncludes(refused.err, "A-spikes.svg beside the output as it must be a file of volley's");
+    assertEquals(await Deno.readTextFile(`${folder}/figs/new/A-spikes.svg`), "<svg>mine</svg>");
+  },
+);
+
+cliTest("volley report answers mistakes about its run with one sentence and exit 2", async (run, folder) => {
+  await simulate(run, folder);
+  const markov = ["--duration", "600", "--engine", "reference", "--out", "m.npz"];
+  await run("simulate", "mif-small-syn", ...markov);
+  const mistakes: [string[], string][] = [
+    [["--window", "500:700"], "--window needs FROM:TO within 0 to 600 ms: current value is 500:700"],
+    [["--window", "300:200"], "--window needs FROM:TO within 0 to 600 ms"],
+    [["--window", "300"], "--window needs FROM:TO within 0 to 600 ms"],
+    [["--warmup", "600"], "from 0 to below 600 ms: current value is 600"],
+    [["m.npz"], "all must be of one system: current value is spiking and mif"],
+    [["--figures", "a.npz"], "it must be a folder that can be made"],
+  ];
+  for (const [args, sentence] of mistakes) {
+    const { code, out, err } = await run("report", "a.npz", "--out", "r.html", ...args);
+    assertEquals([code, out], [2, ""], err);
+    assertStringIncludes(err, sentence);
+    assert(!/\n\s+at /.test(err), err);
+  }
+});

@@ -148,6 +148,9 @@ Deno.test("paths reach times, waveforms and names of drives and currents", () =>
   assertEquals(drives![0], { ...base.drives![0], fromMs: 100, rateHz: { ...sine, mean: 40 } });
   assertEquals(currents![0], { ...base.currents![0], untilMs: 50 });
   assertEquals(populations[1].parameters, { rate: { steps: [[0, 5]] } });
+  const stepped = overrideSpiking(base, { "drives.stimulus.rateHz": { steps: [[0, 5], [9, 7]] } });
+  const later = overrideSpiking(stepped, { "drives.stimulus.rateHz.steps.1.1": 70 });
+  assertEquals(later.drives![0].rateHz, { steps: [[0, 5], [9, 70]] });
   assertThrows(() => overrideSpiking(base, { "drives.A.weight": 3 }), SpecError, "there are stimulus");
 });
 

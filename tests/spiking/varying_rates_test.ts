@@ -251,7 +251,7 @@ gpuTest(
 
 type Open = (spec: SpikingSpec) => Promise<SpikingSimulation>;
 
-/** Models of one's own run on one thread alone, so that threads are tested with those of the library in {@link currents}. */
+/** Models of one's own run on one thread alone. */
 function onEngines(name: string, body: (open: Open) => Promise<void>): void {
   Deno.test(`${name}, on a core`, () => body((spec) => SpikingSimulation.open(null, spec, OPTIONS)));
   gpuTest(`${name}, on the GPU`, (gpu) => body((spec) => SpikingSimulation.open(gpu, spec, OPTIONS)));
@@ -293,4 +293,25 @@ onEngines("rates that vary may be changed to others while a network runs", async
   } finally {
     simulation.close();
   }
+});
+
+Deno.test("threads give the spikes of a core where rates and currents vary, or are those of some cells", async () => {
+  const receptors = { hits: { kinetics: "delta" as const } };
+  const drive = { to: "A", receptor: "hits", weight: 3 };
+  const spec = networkOf([{ name: "A", size: 101, neuron: "lif", receptors }], [], {
+    drives: [
+      { ...drive, rateHz: { mean: 1500, amplitude: 1500, frequencyHz: 20 }, cells: { from: 20, until: 90 } },
+      { ...drive, rateHz: { steps: [[10, 900]] }, untilMs: 60, cells: [0, 33, 34, 67, 100] },
+    ],
+    currents: [
+      { to: "A", wave: "sine", amplitude: 200, frequencyHz: 30, cells: { from: 10, until: 40 } },
+      { to: "A", wave: "series", everyMs: 7, values: [0, 150, 50] },
+    ],
+  });
+  const [wanted, found] = [
+    await simulateSpikingReference(spec, { durationMs: 100, threads: 1 }),
+    await simulateSpikingReference(spec, { durationMs: 100, threads: 3 }),
+  ];
+  assert(wanted.spikes!.steps.length > 500, `${wanted.spikes!.steps.length} spikes`);
+  assertEquals(found.spikes, wanted.spikes);
 });

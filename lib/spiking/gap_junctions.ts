@@ -4,7 +4,9 @@ import { type Value, valueSchema } from "./value.ts";
 
 /**
  * Gap junctions between cells of two populations, or of one: the current `g (V_other - V)` flows into each of the two cells. The
- * voltage of the other is that of the step's start, and the cell's own goes on as with any conductance.
+ * voltage of the other is that of the step's start, and the cell's own goes on as with any conductance. Of two cells whose voltages differ by d a step then leaves
+ * d (2 e^(-h g / C) - 1), which turns its sign from h g / C = 0.69 on: a spec is refused where all junctions of a cell have more than 0.5, with C the
+ * parameter C_m of its model, or C, or 1 where it has none.
  */
 export interface GapJunctions {
   /** Names of the populations. */
@@ -16,6 +18,12 @@ export interface GapJunctions {
   connect: Connect;
   /** g, nS. */
   conductance: Value;
+}
+
+/** What is joined, as people read it: `A--B`; undefined of what is no pair of names. */
+export function junctionName(between: unknown): string | undefined {
+  const named = Array.isArray(between) && between.every((name) => typeof name === "string");
+  return named ? between.join("--") : undefined;
 }
 
 /** Schema of a list of {@link GapJunctions}. @param connect That of a rule. */

@@ -1,3 +1,4 @@
+import { junctionName } from "./gap_junctions.ts";
 import { projectionNames } from "./projection_names.ts";
 import { SpecError } from "../base/spec_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
@@ -19,11 +20,7 @@ function memberNames(list: readonly unknown[]): string[] {
       ? name
       : from !== undefined
       ? `${from}->${to}`
-      : Array.isArray(between)
-      ? between.join("--")
-      : to !== undefined
-      ? String(to)
-      : String(at);
+      : junctionName(between) ?? String(to ?? at);
   });
 }
 

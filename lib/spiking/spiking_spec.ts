@@ -3,11 +3,11 @@ import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { NEURON_MODELS } from "./neurons/models.ts";
 import { SYNAPSE_MODELS } from "./synapses/models.ts";
 import type { SynapseModel } from "./synapses/synapse_model.ts";
-import { quoted, shortened } from "../base/shown.ts";
+import { quoted, shortened, shown } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
 import { checkSpiking } from "./check_spiking.ts";
 import { checkStimuli } from "./check_stimuli.ts";
-import { type GapJunctions, gapJunctionsSchema } from "./gap_junctions.ts";
+import { type GapJunctions, gapJunctionsSchema, junctionName } from "./gap_junctions.ts";
 import { RECEPTOR, type Receptor } from "./receptor.ts";
 import { ACTIVE_TIME, type ActiveTime, CURRENT, type Current, DRIVE, type Drive, NAME } from "./stimuli.ts";
 import {
@@ -259,11 +259,7 @@ function pathOf(path: readonly PropertyKey[], input: unknown): { text: string; v
       string,
       unknown
     >;
-    const ends = from !== undefined
-      ? `${from}->${to}`
-      : Array.isArray(between)
-      ? between.join("--")
-      : undefined;
+    const ends = from !== undefined ? `${shown(from)}->${shown(to)}` : junctionName(between);
     const named = typeof name === "string" ? name : ends;
     parts.push(typeof key === "number" && named !== undefined ? named : String(key));
     value = inner;

@@ -22,6 +22,7 @@ import { loadSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
 import { loadSwc } from "../../lib/cable/swc.ts";
 import { getMifPreset, getPreset } from "../../lib/markov/presets.ts";
 import { parseSpec } from "../../lib/markov/network_spec.ts";
+import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
 import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import { simulateReference } from "../../lib/markov/cpu/reference.ts";
@@ -93,7 +94,7 @@ async function ofArrays(folder: string): Promise<Target[]> {
   ];
 }
 
-/** A few cells that drive one another. */
+/** A few cells that drive one another, by spikes, a gating variable and gap junctions. */
 const RING = {
   kind: "spiking",
   name: "ring",
@@ -102,18 +103,33 @@ const RING = {
     name,
     size: 3,
     neuron: "lif",
-    receptors: { ex: { kinetics: "exponential", tau: 2 } },
+    receptors: {
+      ex: { kinetics: "exponential", tau: 2 },
+      nmda: { kinetics: "saturating", tauRise: 2, tauDecay: 100, alpha: 0.5, reversal: 0, magnesium: 1 },
+      graded: { kinetics: "graded", alpha: 1, beta: 0.1, threshold: -50, slope: 2, reversal: -75 },
+    },
   })),
-  projections: [["a", "b"], ["b", "a"]].map(([from, to]) => ({
-    from,
-    to,
-    receptor: "ex",
-    connect: { rule: "all-to-all" },
-    weight: 50,
-    delayMs: 1,
-    shortTerm: { U: 0.5, tauFacilitation: 0, tauDepression: 100 },
-  })),
+  projections: [["a", "b"], ["b", "a"]].flatMap(([from, to]) => [
+    {
+      from,
+      to,
+      receptor: "ex",
+      connect: { rule: "all-to-all" },
+      weight: 50,
+      delayMs: 1,
+      shortTerm: { U: 0.5, tauFacilitation: 0, tauDepression: 100 },
+    },
+    ...["nmda", "graded"].map((receptor) => ({
+      ...{ from, to, receptor, connect: { rule: "all-to-all" }, weight: 0.1, delayMs: 0 },
+      initialGating: [0.1, 0.2, 0.3],
+    })),
+  ]),
   drives: [{ to: "a", receptor: "ex", rateHz: 2000, weight: 400 }],
+  gapJunctions: [{
+    between: ["a", "b"],
+    connect: { rule: "pairs", sources: [0, 1], targets: [2, 0] },
+    conductance: 1,
+  }],
 };
 
 async function ofRuns(folder: string): Promise<Target[]> {
@@ -223,6 +239,7 @@ async function ofJson(folder: string): Promise<Target[]> {
   await write("mif.json", getPreset("mif-small-syn"));
   await write("multiband.json", getPreset("multiband-one-beat"));
   await write("spiking.json", getSpikingPreset("brunel-ai"));
+  await write("coupled.json", RING);
   const axes = [{ name: "S_EE", unit: "", values: [4, 4.5, 5] }, { name: "S_II", unit: "", values: [1, 2] }];
   const settings = { runs: 1 };
   await saveMap(`${folder}/map.json`, {
@@ -239,6 +256,7 @@ async function ofJson(folder: string): Promise<Target[]> {
     target("mif", async (path) => parseSpec(await readJson(path))),
     target("multiband", async (path) => parseSpec(await readJson(path))),
     target("spiking", async (path) => parseSpikingSpec(await readJson(path))),
+    target("coupled", async (path) => resolveSpiking(parseSpikingSpec(await readJson(path)))),
     target("map", loadMap),
     { ...target("map", (path) => resumeMap(path, settings)), name: "resumed map" },
   ];

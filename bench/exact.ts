@@ -13,7 +13,7 @@ import { getMifPreset } from "../lib/markov/presets.ts";
 import { MifWindows } from "../lib/markov/cpu/mif_windows.ts";
 import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
 import { simulateExactEnsemble } from "../lib/markov/gpu/exact_ensemble.ts";
-import { networkKey } from "../lib/markov/build/plan.ts";
+import { networkKey } from "../lib/random/network_key.ts";
 import { simulateExact } from "../lib/markov/cpu/reference.ts";
 import type { EnsembleRun } from "../lib/markov/run.ts";
 import { option, record, short } from "./_record.ts";

@@ -80,7 +80,6 @@ export const PROOFS: Readonly<Record<string, Proof>> = {
     reference: "surrogate/counts/reference/rollout",
     test: "surrogate/counts/coarse_state_test.ts",
   },
-  "random/uniform_from": { reference: "surrogate/counts/reference/sample_count" },
   "surrogate/counts/count_features": { reference: "nn/reference/windows" },
   // The free run draws counts, step after step.
   "surrogate/counts/draw_counts": { reference: "surrogate/counts/reference/sample_count" },

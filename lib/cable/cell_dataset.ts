@@ -9,7 +9,8 @@ import { encodeNpz } from "../io/npz.ts";
 import { NpzFile } from "../io/npz_file.ts";
 import type { CellSpec } from "./cell_spec.ts";
 import type { CellSite, CellsOptions, CellsRun } from "./simulation/cells_run.ts";
-import { DATASET_STREAMS, WordStream } from "../random/design_random.ts";
+import { STREAMS } from "../random/streams.ts";
+import { WordStream } from "../random/word_stream.ts";
 
 /** Runs of one cell: its synaptic input millisecond by millisecond, voltages and spikes. Plain data. */
 export interface CellDataset {
@@ -321,7 +322,7 @@ function drawDrives(
     }),
     drawn: Array.from(
       { length: runs },
-      (_, run) => drawInputs(new WordStream(seed, DATASET_STREAMS.cell, run), durationMs, about),
+      (_, run) => drawInputs(new WordStream(seed, STREAMS.cell, run), durationMs, about),
     ),
   };
 }

@@ -1,6 +1,7 @@
 import { philox4x32 } from "../random/philox.ts";
 import type { NamedWeights } from "./layout.ts";
 import { seedKey, STREAMS } from "../random/streams.ts";
+import { uniformOpen } from "../random/uniform.ts";
 
 /**
  * Draws weights uniformly within bounds, from Philox.
@@ -19,7 +20,7 @@ export function drawWeights(
     const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
     for (let at = 0; at < values.length; at++) {
       const [word] = philox4x32([at, tensor, 0, STREAMS.weights], key);
-      values[at] = bound * (2 * ((word >>> 8) + 0.5) / 2 ** 24 - 1);
+      values[at] = bound * (2 * uniformOpen(word) - 1);
     }
     weights[name] = { shape, data: values };
   });

@@ -1,21 +1,7 @@
 import { normalPair } from "./normal_from.ts";
 import { pcg4d } from "./pcg4d.ts";
 import { philox4x32 } from "./philox.ts";
-
-/** What a random word is for; each has a stream of its own. */
-export const STREAM = {
-  graph: 1,
-  permutation: 2,
-  parameter: 3,
-  initial: 4,
-  generator: 5,
-  drive: 6,
-  noise: 7,
-  learning: 8,
-  position: 9,
-  gating: 12,
-  junction: 13,
-} as const;
+import { STREAMS } from "./streams.ts";
 
 /** Key of a stream: two words, added to the last two of a counter. */
 export type StreamKey = readonly [number, number];
@@ -23,12 +9,12 @@ export type StreamKey = readonly [number, number];
 /**
  * Key of one stream of a network.
  * @param seed From 0 to 2^53 - 1.
- * @param stream One of {@link STREAM}.
+ * @param stream One of `SPIKING_STREAMS`.
  * @param owner Number of the projection, population or drive.
  * @param part Number within it, such as that of a parameter. @default 0
  */
 export function streamKey(seed: number, stream: number, owner: number, part = 0): StreamKey {
-  const words = philox4x32([stream, owner, part, 0x7370696b], [seed >>> 0, Math.floor(seed / 2 ** 32)]);
+  const words = philox4x32([stream, owner, part, STREAMS.spiking], [seed >>> 0, Math.floor(seed / 2 ** 32)]);
   return [words[0], words[1]];
 }
 

@@ -1,12 +1,92 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 
-/** Streams of random words: the last word of Philox's counter, so that uses of one seed do not meet. */
+/**
+ * The registry of random streams: every use of random numbers has its tag here or in one of the two tables below, and tests/random/streams_test.ts
+ * tells which counters each may reach, that no two meet but where it says so, and which files draw them.
+ *
+ * These are drawn by Philox under the key of a seed ({@link seedKey}). The tag is the last word of the counter; what the other three count stands beside it.
+ */
 export const STREAMS = {
+  /** Windows and volleys of a training step: step, row, 0. */
   training: 0x5357,
+  /** Those of the validation loss: number of the batch, row, 0. */
   validation: 0x5356,
+  /** Noise of what a trace surrogate is fed back in training: step, row and bin, output. The shader adds 1 to the stream of the training. */
+  feedbackNoise: 0x5358,
+  /** Free runs of recurrent and of volley surrogates: bin or draw, run, part. */
   rollout: 0x5352,
+  /** First weights: place, tensor, 0. */
   weights: 0x5349,
+  /** Units that are dropped: step, place / 4, layer. */
   dropout: 0x5344,
+  /** Free runs of baselines: block, run, high word of the block. */
+  baseline: 0x4253,
+  /** Shifts of the points of a box: block, 0, 0. */
+  shift: 0x4453,
+  /** Order of the strata of a box: block, dimension, 0. */
+  order: 0x444f,
+  /** Places within the strata: block, dimension, 0. */
+  place: 0x4450,
+  /** Order of the points that are held out: block, 0, 0. */
+  split: 0x4454,
+  /** Inputs of the cells of a dataset: block, run, 0. */
+  cell: 0x4443,
+  /** Currents for cells of which spikes are predicted: place, run, shape. */
+  currents: 0x5346,
+  /** Drives of networks of cells: step, cell and input, drive and population. */
+  cellDrive: 0x4344,
+  /** Spikes of networks of cells where they are drawn: step, cell, population. */
+  cellSpike: 0x4353,
+  /** Seeds of the networks of an ensemble: number of the network, its high word, 0. */
+  networkSeed: 0x4e53,
+  /** Keys of Markovian networks, see {@link NETWORK_STREAMS}: number of the network, 0, 0. */
+  network: 0x6d696621,
+  /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */
+  spiking: 0x7370696b,
+} as const;
+
+/**
+ * What is drawn of a network of point neurons, each by pcg4d under a key of its own (`streamKey`): the first two words of the counter are free, its last two are
+ * the key. Of networks of cells the graph is drawn so, too.
+ */
+export const SPIKING_STREAMS = {
+  /** Targets, weights and delays of a projection: cell or item, number, by the rule. */
+  graph: 1,
+  /** Permutations that draw without replacement: cell or item, round. */
+  permutation: 2,
+  /** Parameters that differ from cell to cell: cell, 0. The part is the parameter. */
+  parameter: 3,
+  /** First states: cell, 0. The part is the variable. */
+  initial: 4,
+  /** What a model of neurons draws: cell, step or step / 4. */
+  generator: 5,
+  /** Events of a drive: cell, step / 4. */
+  drive: 6,
+  /** Noise currents: cell, step / 4. Those for cells of which spikes are predicted have the owner `STREAMS.currents`. */
+  noise: 7,
+  /** What a model of synapses draws: synapse, step. */
+  learning: 8,
+  /** Positions: cell, 0. */
+  position: 9,
+  /** First states of gating variables: cell, 0. */
+  gating: 12,
+  /** Gap junctions, as `graph` and `permutation`: their part is 0 and 1. */
+  junction: 13,
+} as const;
+
+/**
+ * Uses of the key of a Markovian network ({@link STREAMS}`.network`), by pcg4d: the last two words of the counter are the key, and the first two as follows.
+ * Steps of a simulation: cell and block << 16, step. Windows of an exact one: cell and event << 16, window. Of multi-band networks: four cells and part << 16, step.
+ */
+export const NETWORK_STREAMS = {
+  /** Of exact simulations by events: block, this (with the block's high word). */
+  events: 0x45584143,
+  /** Hits of spikes in windows: target and source << 16, window; this is in the first word of the key, the number of the spike in the second. */
+  hits: 0x68697473,
+  /** Connections of multi-band networks: four cells and this << 16, source. */
+  graph: 0xffff,
+  /** Jumps over volleys: cell or kick and purpose << 28, step. 0: voltages; 1 to 4: pending kicks; from here on: spikes of E and of I cells. */
+  volleySpikes: 5,
 } as const;
 
 /** The key of a seed: its low and its high 32 bits. */

@@ -1,5 +1,5 @@
 // The path of one cell of a Markovian integrate-and-fire network through one window of time, event by event and without a
-// time step. A piece: called by mif_windows.wgsl, which declares `run`, `lists` and `add_spike`; needs pcg4d.wgsl.
+// time step. A piece: called by mif_windows.wgsl, which declares `run`, `lists` and `add_spike`; needs pcg4d.wgsl and uniform.wgsl.
 // Model: Li, Chariker & Young (2019), doi:10.1007/s00285-018-1268-0. Method: the docstring of MifWindows
 // (lib/markov/cpu/mif_windows.ts), which draws the same random numbers.
 
@@ -61,11 +61,7 @@ fn sign_spike(spike: vec2<u32>) -> u32 {
 }
 
 fn unit_exponential(word: u32) -> f32 {
-  return max(0.0, -log((f32(word >> 8u) + 0.5) * 5.9604645e-8));
-}
-
-fn uniform_number(word: u32) -> f32 {
-  return f32(word >> 8u) * 5.9604645e-8;
+  return max(0.0, -log(uniform_open(word)));
 }
 
 // ms; when the kick that `spike` sends to the cell rings; NEVER when it sends none.
@@ -157,7 +153,7 @@ fn run_path(mine: Population, at: Place, start: Cell, fresh: FreshKicks) -> Path
     if (time >= run.window) {
       break;
     }
-    let chosen = uniform_number(random.z) * total;
+    let chosen = uniform_closed_open(random.z) * total;
     let waits_e = path.cell.pending_e > 0u;
     let waits_i = path.cell.pending_i > 0u;
     let by_self = !look && (chosen < own || !(waits_e || waits_i));
@@ -172,7 +168,7 @@ fn run_path(mine: Population, at: Place, start: Cell, fresh: FreshKicks) -> Path
 //#endif
     let excites = rings_e || (counts && !from_i);
     let inhibits = rings_i || (counts && from_i);
-    let rounding = uniform_number(random.w);
+    let rounding = uniform_closed_open(random.w);
     let kick = select(0, 1, by_self) + select(0, excitation(mine, rounding), excites)
       - select(0, inhibition(mine, path.cell.v, rounding), inhibits);
     let v = path.cell.v + select(kick, 0, asleep);

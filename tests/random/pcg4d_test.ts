@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { pcg4d } from "../../lib/random/pcg4d.ts";
-import { networkKey } from "../../lib/markov/build/plan.ts";
+import { networkKey } from "../../lib/random/network_key.ts";
 import { gpuTest } from "../_gpu.ts";
 import { testRandom } from "../markov/_random_specs.ts";
 import { generateOnGpu } from "./_on_gpu.ts";

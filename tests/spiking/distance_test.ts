@@ -4,7 +4,8 @@ import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import type { DistanceConnect, Positions } from "../../lib/spiking/spiking_spec.ts";
 import { placeCells } from "../../lib/spiking/build/distance.ts";
 import { makeSynapses } from "../../lib/spiking/build/graph.ts";
-import { STREAM, streamKey } from "../../lib/random/random_words.ts";
+import { streamKey } from "../../lib/random/random_words.ts";
+import { SPIKING_STREAMS } from "../../lib/random/streams.ts";
 import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
 import { networkOf } from "./_networks.ts";
 
@@ -27,7 +28,7 @@ function drawn(rule: Partial<DistanceConnect>, size: number, positions: Position
   const network = resolveSpiking(specOf(rule, size, positions), { seed: 4 });
   const [projection] = network.projections;
   const { rows, targets, delays } = makeSynapses(projection, { from: size, to: size });
-  const places = placeCells(positions, size, streamKey(4, STREAM.position, 0));
+  const places = placeCells(positions, size, streamKey(4, SPIKING_STREAMS.position, 0));
   const apart = (a: number, b: number) =>
     Math.hypot(...[0, 1, 2].map((at) => {
       const one = Math.abs(places[3 * a + at] - places[3 * b + at]);

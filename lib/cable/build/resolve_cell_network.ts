@@ -50,11 +50,6 @@ export interface ResolvedCellNetwork {
   slots: number;
 }
 
-/** Stream of the drives' random words. */
-export const DRIVE_STREAM = 0x4344;
-/** Stream of the spikes that are drawn. */
-export const SPIKE_STREAM = 0x4353;
-
 /**
  * Checks a network of cells, draws its synapses.
  * @param inputs M of each population.

@@ -1,6 +1,7 @@
 import { philox4x32 } from "../../random/philox.ts";
+import { STREAMS } from "../../random/streams.ts";
 import { ShortTermState } from "../../spiking/cpu/short_term.ts";
-import { DRIVE_STREAM, type ResolvedCellNetwork } from "../build/resolve_cell_network.ts";
+import type { ResolvedCellNetwork } from "../build/resolve_cell_network.ts";
 
 /** Cells of one population, whatever they are. */
 export interface SteppedCells {
@@ -54,7 +55,7 @@ export class CellNetworkStepper {
         }
         drives.forEach(({ group, threshold, weight, from, until }, drive) => {
           if (!(masks[input] >>> group & 1) || this.#step < from || this.#step >= until) return;
-          const counter = [this.#step, cell * inputs + input, drive + 256 * at, DRIVE_STREAM];
+          const counter = [this.#step, cell * inputs + input, drive + 256 * at, STREAMS.cellDrive];
           if (philox4x32(counter as [number, number, number, number], key)[0] < threshold) sum += weight;
         });
         events[cell * inputs + input] = sum;

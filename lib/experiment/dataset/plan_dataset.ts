@@ -8,7 +8,8 @@ import { DATASET_FORMAT, DATASET_VERSION, type Split, SPLITS } from "./dataset_n
 import type { DatasetOptions } from "./dataset_options.ts";
 import { checkRequest, requestOf } from "./dataset_request.ts";
 import type { DatasetManifest, DatasetPoint, DatasetRequest, DatasetShard } from "./manifest.ts";
-import { DATASET_STREAMS, WordStream } from "../../random/design_random.ts";
+import { STREAMS } from "../../random/streams.ts";
+import { WordStream } from "../../random/word_stream.ts";
 import { sampleBox } from "./sample_box.ts";
 
 /** Part of each point: a random order cut in three, every part with a fraction above 0 getting at least one point. */
@@ -21,7 +22,7 @@ function splitPoints(count: number, fractions: Record<Split, number>, seed: numb
       `Cannot make a dataset as its parts must leave points for training: current value is ${count} points`,
     );
   }
-  const order = new WordStream(seed, DATASET_STREAMS.split).permutation(count);
+  const order = new WordStream(seed, STREAMS.split).permutation(count);
   const splits = new Array<Split>(count).fill("train");
   order.subarray(0, validation).forEach((point) => splits[point] = "validation");
   order.subarray(validation, validation + test).forEach((point) => splits[point] = "test");

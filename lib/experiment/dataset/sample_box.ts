@@ -1,6 +1,8 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import type { BoxRange } from "./box.ts";
-import { DATASET_STREAMS, WordStream } from "../../random/design_random.ts";
+import { STREAMS } from "../../random/streams.ts";
+import { uniformOpen32 } from "../../random/uniform.ts";
+import { WordStream } from "../../random/word_stream.ts";
 import { SOBOL_DIMENSIONS, sobolFractions } from "./sobol.ts";
 
 /** Names of the designs: how points are spread over a box. */
@@ -26,17 +28,17 @@ export interface SampleOptions {
 const MAX_POINTS = 2 ** 24;
 
 function sobolUnit(points: number, dimensions: number, seed: number): Float64Array {
-  const words = new WordStream(seed, DATASET_STREAMS.shift);
+  const words = new WordStream(seed, STREAMS.shift);
   const shifts = Array.from({ length: dimensions }, () => words.next());
   const fractions = sobolFractions(points, dimensions);
-  return Float64Array.from(fractions, (x, k) => (((x ^ shifts[k % dimensions]) >>> 0) + 0.5) / 2 ** 32);
+  return Float64Array.from(fractions, (x, k) => uniformOpen32(x ^ shifts[k % dimensions]));
 }
 
 function latinUnit(points: number, dimensions: number, seed: number): Float64Array {
   const unit = new Float64Array(points * dimensions);
   for (let dimension = 0; dimension < dimensions; dimension++) {
-    const order = new WordStream(seed, DATASET_STREAMS.order, dimension).permutation(points);
-    const places = new WordStream(seed, DATASET_STREAMS.place, dimension);
+    const order = new WordStream(seed, STREAMS.order, dimension).permutation(points);
+    const places = new WordStream(seed, STREAMS.place, dimension);
     for (let point = 0; point < points; point++) {
       unit[point * dimensions + dimension] = (order[point] + places.fraction()) / points;
     }

@@ -1,11 +1,10 @@
 import type { MultibandSpec } from "../multiband_spec.ts";
 import { pcg4d } from "../../random/pcg4d.ts";
+import { NETWORK_STREAMS } from "../../random/streams.ts";
 import type { MultibandConstants } from "./multiband_constants.ts";
 
 /** Random words are drawn for four neighbouring cells of a population at once. */
 export const QUAD = 4;
-/** Block of random words of a quad that draws its connections; the numbers of all others are lower. */
-const GRAPH_BLOCK = 0xffff;
 
 /** Number of the quad of cell `cell`, those of E cells first. */
 export function quadOf(cell: number, excitatory: number): number {
@@ -36,7 +35,7 @@ export function multibandGraph(
     for (let cell = 0; cell < cells; cell++) {
       const place = placeInQuad(cell, spec.N_E);
       if (place === 0) {
-        pcg4d(words, (quadOf(cell, spec.N_E) | (GRAPH_BLOCK << 16)) >>> 0, source, key[0], key[1]);
+        pcg4d(words, (quadOf(cell, spec.N_E) | (NETWORK_STREAMS.graph << 16)) >>> 0, source, key[0], key[1]);
       }
       const { hit_e, hit_i } = constants[cell < spec.N_E ? 0 : 1];
       const hit = source < spec.N_E ? hit_e : hit_i;

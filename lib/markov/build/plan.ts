@@ -2,7 +2,6 @@ import { ArgumentRangeError } from "../../base/errors.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
 import { type MifSpec, parseMifSpec } from "../mif_spec.ts";
 import type { NetworkSpec } from "../network_spec.ts";
-import { philox4x32 } from "../../random/philox.ts";
 import { type RunawayBound, runawayBound } from "./runaway.ts";
 import type { RecordOptions, SimulateOptions } from "../run.ts";
 
@@ -218,10 +217,4 @@ export function planNetworks<Spec extends NetworkSpec>(
   const record = options.record ?? {};
   checkRecord(record, plan);
   return { ...plan, record };
-}
-
-/** Random words that belong to one network of an ensemble: its key. Philox of (network) under the seed. */
-export function networkKey(seed: number, network: number): [number, number] {
-  const words = philox4x32([network, 0, 0, 0x6d696621], [seed >>> 0, Math.floor(seed / 2 ** 32)]);
-  return [words[0], words[1]];
 }

@@ -1,9 +1,9 @@
 import type { MifSpec } from "../mif_spec.ts";
 import { pcg4d } from "../../random/pcg4d.ts";
+import { NETWORK_STREAMS } from "../../random/streams.ts";
+import { uniformOpen32 } from "../../random/uniform.ts";
 import type { MifStepCounts } from "./mif_step.ts";
 
-/** Domain of the exact simulation's random numbers, apart from those of the time-stepped scheme. */
-const EXACT_DOMAIN = 0x45584143;
 const WORDS = 1024;
 
 /** Uniform numbers from pcg4d, one block after the other. */
@@ -22,7 +22,7 @@ class UniformStream {
         pcg4d(
           this.#four,
           this.#block,
-          EXACT_DOMAIN ^ Math.floor(this.#block / 2 ** 32),
+          NETWORK_STREAMS.events ^ Math.floor(this.#block / 2 ** 32),
           this.key[0],
           this.key[1],
         );
@@ -36,7 +36,7 @@ class UniformStream {
 
   /** Uniform in (0, 1). */
   uniform(): number {
-    return (this.word() + 0.5) / 2 ** 32;
+    return uniformOpen32(this.word());
   }
 
   /** A whole number below `n`. */

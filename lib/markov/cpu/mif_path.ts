@@ -1,7 +1,8 @@
 import { pcg4d } from "../../random/pcg4d.ts";
+import { NETWORK_STREAMS } from "../../random/streams.ts";
+import { uniformClosedOpen } from "../../random/uniform.ts";
 import type { PopulationRates } from "../build/mif_rates.ts";
 
-const HITS_KEY = 0x68697473;
 const SPIKE_STRIDE = 0x9e3779b9;
 /** Time of a kick that is not sent, ms. */
 export const NEVER = 1e30;
@@ -54,16 +55,12 @@ function unitExponential(word: number): number {
   return Math.max(0, fround(-Math.log(fround(fround((word >>> 8) + 0.5) * 2 ** -24))));
 }
 
-function uniformNumber(word: number): number {
-  return (word >>> 8) * 2 ** -24;
-}
-
 /** When the kick that `spike` sends to the cell rings, ms in the window; {@link NEVER} when it sends none. */
 export function ringTime(at: PathPlace, spike: WindowSpike): number {
   const { rates, key } = at;
   const isI = spike.cell >= at.cellsE;
   const second = (key[1] + Math.imul(spike.number, SPIKE_STRIDE)) >>> 0;
-  pcg4d(words, at.cell | (spike.cell << 16), at.window, (key[0] ^ HITS_KEY) >>> 0, second);
+  pcg4d(words, at.cell | (spike.cell << 16), at.window, (key[0] ^ NETWORK_STREAMS.hits) >>> 0, second);
   if ((words[1] >>> 1) >= (isI ? rates.hit_i : rates.hit_e)) return NEVER;
   if (spike.cell === at.cell && rates.self_hits === 0) return NEVER;
   return fround(spike.time + fround(unitExponential(words[2]) * (isI ? rates.tau_i : rates.tau_e)));
@@ -155,9 +152,9 @@ export function runPath(at: PathPlace, start: CellState): CellPath {
     const isFresh = kick !== undefined && kick.time <= later;
     time = isFresh ? kick.time : later;
     if (time >= at.windowMs) return path;
-    const rounding = uniformNumber(forRounding);
+    const rounding = uniformClosedOpen(forRounding);
     if (!isFresh) {
-      maker.apply(time, maker.ring(fround(uniformNumber(forChoice) * total), own, ringE), rounding);
+      maker.apply(time, maker.ring(fround(uniformClosedOpen(forChoice) * total), own, ringE), rounding);
       continue;
     }
     next++;

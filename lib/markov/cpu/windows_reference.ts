@@ -1,7 +1,8 @@
 import type { MifSpec } from "../mif_spec.ts";
 import { MifWindows } from "./mif_windows.ts";
 import { RunawayWatch } from "../build/runaway.ts";
-import { networkKey, planSimulation } from "../build/plan.ts";
+import { planSimulation } from "../build/plan.ts";
+import { networkKey } from "../../random/network_key.ts";
 import { Recorder } from "../gpu/recorder.ts";
 import type { EnsembleRun, SimulateOptions } from "../run.ts";
 

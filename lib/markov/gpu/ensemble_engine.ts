@@ -4,7 +4,8 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import type { NetworkSpec } from "../network_spec.ts";
 import type { EnsembleMethod, Part, Verdict } from "./ensemble_method.ts";
-import { networkKey, type Plan } from "../build/plan.ts";
+import { type Plan } from "../build/plan.ts";
+import { networkKey } from "../../random/network_key.ts";
 import { Recorder } from "./recorder.ts";
 import type { EnsembleRun, SimulateOptions } from "../run.ts";
 

@@ -9,6 +9,7 @@ import { packPopulations } from "./pack_populations.ts";
 import { type Plan, planSimulation } from "../build/plan.ts";
 import type { EnsembleRun } from "../run.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import uniform from "../../../shaders/random/uniform.wgsl" with { type: "text" };
 import mifPath from "../../../shaders/markov/mif_path.wgsl" with { type: "text" };
 import mifTeam from "../../../shaders/markov/mif_team.wgsl" with { type: "text" };
 import runaway from "../../../shaders/markov/runaway.wgsl" with { type: "text" };
@@ -144,6 +145,7 @@ export async function simulateExactEnsemble(
     pieces: [
       `const TEAM: u32 = ${shape.team}u;\nconst CELLS: u32 = ${shape.cells}u;`,
       pcg4d,
+      uniform,
       mifPath,
       mifTeam,
       ...(plan.runaway ? [runaway] : []),

@@ -48,7 +48,14 @@ const ATOL_MS = 1e-5;
 /** Exact networks, window by window: the path of MifWindows. */
 export const EXACT_ENSEMBLE_PROOF: Proof = {
   name: "markov/mif_windows",
-  shaders: ["markov/mif_windows", "markov/mif_team", "markov/mif_path", "markov/runaway", "random/pcg4d"],
+  shaders: [
+    "markov/mif_windows",
+    "markov/mif_team",
+    "markov/mif_path",
+    "markov/runaway",
+    "random/pcg4d",
+    "random/uniform",
+  ],
   variants: [
     ...TEAMS.flatMap((team) => Object.keys(RECORDS).map((record) => variant(team, "mif-small-syn", record))),
     ...TEAMS.map((team) => variant(team, "mif-second", "everything")),

@@ -1,7 +1,8 @@
 import type { NetworkSpec } from "../network_spec.ts";
 import { Pace, totalSeconds } from "../pace.ts";
 import { cpuName } from "../../base/cpu_name.ts";
-import { networkKey, type Plan } from "../build/plan.ts";
+import { type Plan } from "../build/plan.ts";
+import { networkKey } from "../../random/network_key.ts";
 import { type CellsView, Recorder } from "./recorder.ts";
 import { RunawayWatch } from "../build/runaway.ts";
 import type { EnsembleRun, SimulateOptions } from "../run.ts";

@@ -1,6 +1,7 @@
 import type { DistanceConnect, Positions, Projection, SpikingSpec } from "../spiking_spec.ts";
 import { drawValue } from "./lookup.ts";
-import { randomWords, STREAM, type StreamKey, streamKey } from "../../random/random_words.ts";
+import { randomWords, type StreamKey, streamKey } from "../../random/random_words.ts";
+import { SPIKING_STREAMS } from "../../random/streams.ts";
 
 /** Dimensions of space. */
 const DIMENSIONS = 3;
@@ -156,7 +157,7 @@ export function resolveDistance(
   const placesOf = (name: string) => {
     const at = populations.findIndex((one) => one.name === name);
     const { positions, size } = populations[at];
-    return placeCells(positions!, size, streamKey(seed, STREAM.position, at));
+    return placeCells(positions!, size, streamKey(seed, SPIKING_STREAMS.position, at));
   };
   const sides = [placesOf(projection.from), placesOf(projection.to)];
   const periodic = [0, 1, 2].map((at) => rule.periodic?.[at] ?? 0);

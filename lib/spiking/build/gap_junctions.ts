@@ -1,5 +1,6 @@
 import { SpecError } from "../../base/spec_error.ts";
-import { STREAM, type StreamKey, streamKey } from "../../random/random_words.ts";
+import { type StreamKey, streamKey } from "../../random/random_words.ts";
+import { SPIKING_STREAMS } from "../../random/streams.ts";
 import type { GapJunctions } from "../gap_junctions.ts";
 import type { Connect, SpikingSpec } from "../spiking_spec.ts";
 import { isConstant, quantileOf } from "../value.ts";
@@ -75,7 +76,7 @@ export function drawGaps(spec: SpikingSpec, seed: number): GapWires[] {
       const there = { from, to, ...wires };
       return from === to ? [there] : [there, { from: to, to: from, ...wires }];
     }
-    const key = (part: number) => streamKey(seed, STREAM.junction, at, part);
+    const key = (part: number) => streamKey(seed, SPIKING_STREAMS.junction, at, part);
     const drawn = drawnOf(spec, junctions, { ends: [from, to], key, seed });
     const sizes = { from: spec.populations[from].size, to: spec.populations[to].size };
     let { sources, targets, weights } = pairsOf(makeSynapses(drawn, sizes));

@@ -14,7 +14,8 @@ import type { ResolvedLearning, ResolvedProjection } from "./resolved_projection
 import { resolveDistance } from "./distance.ts";
 import { delaysByDistance, listedDelays, listedWeights, rangeOfDelays, Tables } from "./lookup.ts";
 import { resolveShortTerm } from "../cpu/short_term.ts";
-import { STREAM, streamKey } from "../../random/random_words.ts";
+import { streamKey } from "../../random/random_words.ts";
+import { SPIKING_STREAMS } from "../../random/streams.ts";
 import { activeSteps } from "./waveform.ts";
 import {
   draw,
@@ -58,7 +59,7 @@ function resolveLearning(
     bounds: model.bounds(parameters),
     later: steps(model.learningDelay?.(parameters)),
     clock: model.clock ? Math.max(1, steps(model.clock(parameters))) : 0,
-    key: streamKey(seed, STREAM.learning, at),
+    key: streamKey(seed, SPIKING_STREAMS.learning, at),
   };
 }
 
@@ -69,7 +70,11 @@ function resolveGating(
 ): ResolvedGating | null {
   const kinetics = spec.populations.find(({ name }) => name === to)!.receptors![receptor];
   if (!isGated(kinetics)) return null;
-  return gatingOf(kinetics, spec.stepMs, draw(initialGating, streamKey(seed, STREAM.gating, at), size));
+  return gatingOf(
+    kinetics,
+    spec.stepMs,
+    draw(initialGating, streamKey(seed, SPIKING_STREAMS.gating, at), size),
+  );
 }
 
 function resolveProjection(
@@ -118,7 +123,10 @@ function resolveProjection(
     learning: projection.learning ? resolveLearning(projection, at, { stepMs, seed, synapses }) : null,
     active: activeSteps(projection, stepMs),
     expected: Math.round((distance?.mean ?? fanIn(connect, sizes).mean) * sizes.to),
-    keys: { graph: streamKey(seed, STREAM.graph, at), permutation: streamKey(seed, STREAM.permutation, at) },
+    keys: {
+      graph: streamKey(seed, SPIKING_STREAMS.graph, at),
+      permutation: streamKey(seed, SPIKING_STREAMS.permutation, at),
+    },
   };
 }
 

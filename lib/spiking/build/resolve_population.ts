@@ -9,7 +9,8 @@ import { type Kinetics, kineticsOf } from "./kinetics.ts";
 import { fanIn, firstQuantumOf, largest, quantumOf } from "./quantum.ts";
 import { countTables, mostOf, type MostSpikes, mostSpikes, requireMean } from "./count_tables.ts";
 import { drawValue } from "./lookup.ts";
-import { randomWords, STREAM, type StreamKey, streamKey } from "../../random/random_words.ts";
+import { randomWords, type StreamKey, streamKey } from "../../random/random_words.ts";
+import { SPIKING_STREAMS } from "../../random/streams.ts";
 import { rateOf, type ResolvedDrive, type ResolvedInput, resolveDrive, resolveInputs } from "./stimuli.ts";
 import { FOREVER, largestOf, type ResolvedRate, resolveWaveform } from "./waveform.ts";
 import type { ResolvedWave } from "./waves.ts";
@@ -136,7 +137,7 @@ export function resolveCells(
   const constants = constantsOf(
     population,
     model,
-    (part) => streamKey(seed, STREAM.parameter, at, part),
+    (part) => streamKey(seed, SPIKING_STREAMS.parameter, at, part),
     stepMs,
   );
   const counts = countTables(name, model, constants, stepMs);
@@ -172,7 +173,12 @@ export function resolvePopulation(
   const membraneTime = linear ? timeOf(constants[0]) : undefined;
   return {
     ...cells,
-    initial: initialOf(population, model, constants, (part) => streamKey(seed, STREAM.initial, at, part)),
+    initial: initialOf(
+      population,
+      model,
+      constants,
+      (part) => streamKey(seed, SPIKING_STREAMS.initial, at, part),
+    ),
     receptors: receptors.map(([name, receptor]) =>
       resolveReceptor(
         spec,
@@ -181,7 +187,7 @@ export function resolvePopulation(
       )
     ),
     ...resolveCurrents(spec, at, seed),
-    key: streamKey(seed, STREAM.generator, at),
+    key: streamKey(seed, SPIKING_STREAMS.generator, at),
   };
 }
 
@@ -217,7 +223,7 @@ function resolveCurrents(
   const spread = noise.sd * Math.sqrt(1 - decay * decay);
   return {
     ...injected,
-    noise: { key: streamKey(seed, STREAM.noise, at), mean: noise.mean ?? 0, decay, spread },
+    noise: { key: streamKey(seed, SPIKING_STREAMS.noise, at), mean: noise.mean ?? 0, decay, spread },
   };
 }
 
@@ -256,7 +262,7 @@ function resolveReceptor(
     quantum,
     firstQuantum: firstQuantumOf(sources, driven),
     drives: drives.map(({ drive, at }) =>
-      resolveDrive(drive, { key: streamKey(seed, STREAM.drive, at), quantum, stepMs: spec.stepMs })
+      resolveDrive(drive, { key: streamKey(seed, SPIKING_STREAMS.drive, at), quantum, stepMs: spec.stepMs })
     ),
   };
 }

@@ -1,7 +1,7 @@
 import { bendOf, EXPONENTIAL_WGSL, exponentialHeun, meanDecay, wayOf } from "./exponential.ts";
 import { defineNeuron, parameter } from "./neuron_model.ts";
 import { stepOf } from "../../base/time_grid.ts";
-import { uniformFrom } from "../../random/uniform_from.ts";
+import { uniformClosedOpen } from "../../random/uniform.ts";
 
 /**
  * Extended generalised leaky integrate-and-fire of Geminiani et al. (2018):
@@ -149,7 +149,7 @@ export const eglif = defineNeuron({
       V_m[k] = next;
       if (p.lambda_0 > 0) {
         const hazard = h * p.lambda_0 * Math.exp(Math.min((next - p.V_th) * p.perSlope, 20));
-        if (uniformFrom(random[k]) >= wayOf(hazard)) continue;
+        if (uniformClosedOpen(random[k]) >= wayOf(hazard)) continue;
       } else if (next < p.V_th) continue;
       V_m[k] = p.V_reset;
       I_dep[k] = p.A_1;

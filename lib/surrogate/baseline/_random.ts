@@ -1,9 +1,8 @@
 import { philox4x32 } from "../../random/philox.ts";
-import { sampleCount, uniformFrom } from "../counts/reference/sample_count.ts";
-import { seedKey } from "../../random/streams.ts";
+import { seedKey, STREAMS } from "../../random/streams.ts";
+import { uniformOpen } from "../../random/uniform.ts";
+import { sampleCount } from "../counts/reference/sample_count.ts";
 
-/** Last word of Philox's counter for baselines, so that they share no random numbers with surrogates. */
-const BASELINE_STREAM = 0x4253;
 /** Means up to this are drawn by adding up probabilities from 0. */
 const SMALL_MEAN = 12;
 
@@ -24,10 +23,10 @@ export class RunRandom {
     const at = this.#drawn++ & 3;
     if (at === 0) {
       const block = (this.#drawn - 1) / 4;
-      const counter = [block >>> 0, this.run, Math.floor(block / 2 ** 32), BASELINE_STREAM];
+      const counter = [block >>> 0, this.run, Math.floor(block / 2 ** 32), STREAMS.baseline];
       this.#words = philox4x32(counter, this.#key);
     }
-    return uniformFrom(this.#words[at]);
+    return uniformOpen(this.#words[at]);
   }
 
   /** Standard normal (Box and Muller 1958, doi:10.1214/aoms/1177706645). */

@@ -3,7 +3,7 @@ import type { Kernel } from "../../gpu/kernel.ts";
 import { type Pieces, recurrentRows, type Variant, variantKernel } from "../../nn/variant_kernel.ts";
 import windowPlace from "../../../shaders/nn/window_place.wgsl" with { type: "text" };
 import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
-import uniformFrom from "../../../shaders/random/uniform_from.wgsl" with { type: "text" };
+import uniform from "../../../shaders/random/uniform.wgsl" with { type: "text" };
 import coarseState from "../../../shaders/surrogate/counts/coarse_state.wgsl" with { type: "text" };
 import countFeatures from "../../../shaders/surrogate/counts/count_features.wgsl" with { type: "text" };
 import countHead from "../../../shaders/surrogate/counts/count_head.wgsl" with { type: "text" };
@@ -19,14 +19,14 @@ import specialFunctions from "../../../shaders/surrogate/counts/special_function
 import stateLikelihood from "../../../shaders/surrogate/counts/state_likelihood.wgsl" with { type: "text" };
 
 const counts = [specialFunctions, countHead];
-const draws = [philox, uniformFrom, ...counts, sampleCount, drawCounts, countFeatures];
+const draws = [philox, uniform, ...counts, sampleCount, drawCounts, countFeatures];
 
 const PIECES = {
   gather_windows: () => [philox, windowPlace, countFeatures, gatherWindows],
   gather_states: () => [philox, windowPlace, gatherStates],
   likelihood: () => [...counts, likelihood],
   rollout_draw: () => [...draws, rolloutDraw],
-  rollout_state: () => [philox, uniformFrom, coarseState, rolloutState],
+  rollout_state: () => [philox, uniform, coarseState, rolloutState],
   rollout_rows: (parts, sizes) => [...recurrentRows(parts, sizes), ...draws, rolloutRows],
   state_likelihood: () => [coarseState, stateLikelihood],
 } satisfies Record<string, Pieces>;

@@ -1,8 +1,9 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
-import { stepNormals, STREAM, streamKey } from "../../random/random_words.ts";
+import { stepNormals, streamKey } from "../../random/random_words.ts";
 import { philox4x32 } from "../../random/philox.ts";
 import { requireWhole } from "../../nn/errors.ts";
-import { seedKey } from "../../random/streams.ts";
+import { seedKey, SPIKING_STREAMS, STREAMS } from "../../random/streams.ts";
+import { uniformOpen32 } from "../../random/uniform.ts";
 import type { FeatureCell } from "./feature_cell.ts";
 
 /** How a current goes on in time. */
@@ -11,8 +12,6 @@ export type CurrentShape = "constant" | "steps" | "ramp" | "noise";
 /** All shapes. */
 export const CURRENT_SHAPES: readonly CurrentShape[] = ["constant", "steps", "ramp", "noise"];
 
-/** Last word of Philox's counter. */
-const STREAM_WORD = 0x5346;
 /** Steps of a current last so long, ms. */
 const STEP_MS = 100;
 /** Time constant of noise, ms. */
@@ -35,7 +34,7 @@ function noise(
   seed: number,
   run: number,
 ) {
-  const normals = stepNormals(streamKey(seed, STREAM.noise, STREAM_WORD, run), 0, 1);
+  const normals = stepNormals(streamKey(seed, SPIKING_STREAMS.noise, STREAMS.currents, run), 0, 1);
   const mean = 0.5 * (low + high), sd = NOISE_PART * (high - low);
   const decay = Math.exp(-stepMs / NOISE_MS), spread = sd * Math.sqrt(1 - decay * decay);
   let x = sd * normals.at(0)[0];
@@ -68,7 +67,7 @@ export function featureCurrents(
   }
   const steps = Math.round(durationMs * stepsPerMs), key = seedKey(seed);
   const fraction = (run: number, at: number) =>
-    (philox4x32([at, run, CURRENT_SHAPES.indexOf(shape), STREAM_WORD], key)[0] + 0.5) / 2 ** 32;
+    uniformOpen32(philox4x32([at, run, CURRENT_SHAPES.indexOf(shape), STREAMS.currents], key)[0]);
   const level = (run: number, at: number) => low + (high - low) * fraction(run, at);
   return Array.from({ length: runs }, (_, run) => {
     if (shape === "noise") return noise(cell.current, steps, 1 / stepsPerMs, seed, run);

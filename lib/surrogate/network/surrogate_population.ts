@@ -1,11 +1,7 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import {
-  DRIVE_STREAM,
-  type ResolvedCellNetwork,
-  SPIKE_STREAM,
-} from "../../cable/build/resolve_cell_network.ts";
+import type { ResolvedCellNetwork } from "../../cable/build/resolve_cell_network.ts";
 import { windowedBuffer } from "../../nn/_buffers.ts";
 import { filterBuffer } from "../trace/trace_data.ts";
 import { restoreOutputs } from "../trace/trace_design.ts";
@@ -15,7 +11,7 @@ import { MOST_SCALES } from "../trace/run_traces.ts";
 import type { TraceSpec } from "../trace/trace_spec.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import type { SurrogateModel } from "../model.ts";
-import { seedKey } from "../../random/streams.ts";
+import { seedKey, STREAMS } from "../../random/streams.ts";
 import { networkKernel, networkLanes } from "./_kernels.ts";
 import type { NetworkSpikeRule } from "./network_options.ts";
 
@@ -105,7 +101,7 @@ export async function surrogatePopulation(gpu: Gpu, plan: PopulationPlan): Promi
       fedBack: spec.fedBack,
       inputStride: forward.inputs.stride,
       width,
-      stream: DRIVE_STREAM,
+      stream: STREAMS.cellDrive,
     }),
     clock,
     ring,
@@ -125,7 +121,7 @@ export async function surrogatePopulation(gpu: Gpu, plan: PopulationPlan): Promi
       recorded: record,
       outputs: spec.outputs.length,
       chunk,
-      stream: SPIKE_STREAM,
+      stream: STREAMS.cellSpike,
       most: MOST_SCALES,
     }),
     clock,

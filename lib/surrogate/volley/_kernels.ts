@@ -4,6 +4,7 @@ import type { MifSpec } from "../../markov/mif_spec.ts";
 import { cellFlags, cellPieces, type CellShape } from "../../markov/gpu/cell_shape.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
+import uniform from "../../../shaders/random/uniform.wgsl" with { type: "text" };
 import mixtureDraw from "../../../shaders/surrogate/volley/mixture_draw.wgsl" with { type: "text" };
 import mixtureLayout from "../../../shaders/surrogate/volley/mixture_layout.wgsl" with { type: "text" };
 import mixtureLoss from "../../../shaders/surrogate/volley/mixture_loss.wgsl" with { type: "text" };
@@ -32,7 +33,7 @@ export function advanceKernel(
 export function jumpKernel(gpu: Gpu): Promise<Kernel> {
   return createKernel(gpu, {
     stem: "surrogate/volley/volley_jump",
-    pieces: [pcg4d, volleyClock, volleyJump],
+    pieces: [pcg4d, uniform, volleyClock, volleyJump],
     constants: { WORKGROUP: gpu.adapter.software ? 32 : 128 },
   });
 }
@@ -41,7 +42,7 @@ export function jumpKernel(gpu: Gpu): Promise<Kernel> {
 export function patternKernel(gpu: Gpu): Promise<Kernel> {
   return createKernel(gpu, {
     stem: "surrogate/volley/volley_pattern",
-    pieces: [pcg4d, volleyClock, volleyPattern],
+    pieces: [pcg4d, uniform, volleyClock, volleyPattern],
     constants: { WORKGROUP: gpu.adapter.software ? 32 : 128 },
   });
 }
@@ -54,7 +55,7 @@ export function mixtureLossKernel(gpu: Gpu, LANES: number): Promise<Kernel> {
 
 /** Draws from the mixture, one for each network in which a volley has started. */
 export function mixtureDrawKernel(gpu: Gpu, LANES: number): Promise<Kernel> {
-  const pieces = [philox, mixtureLayout, volleyClock, mixtureDraw];
+  const pieces = [philox, uniform, mixtureLayout, volleyClock, mixtureDraw];
   return createKernel(gpu, { stem: "surrogate/volley/mixture_draw", pieces, constants: { LANES } });
 }
 

@@ -1,6 +1,6 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { networkKey } from "../../markov/build/plan.ts";
+import { networkKey } from "../../random/network_key.ts";
 
 /** Words of a network's clock; see `shaders/surrogate/volley/volley_clock.wgsl`. */
 export const CLOCK_WORDS = 24;

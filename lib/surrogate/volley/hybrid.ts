@@ -6,7 +6,7 @@ import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import { overrideSpec } from "../../markov/mif_spec.ts";
 import { chooseShape, stateBytes } from "../../markov/gpu/cell_shape.ts";
 import { packPopulations } from "../../markov/gpu/pack_populations.ts";
-import { networkKey } from "../../markov/build/plan.ts";
+import { networkKey } from "../../random/network_key.ts";
 import { mifConstants } from "../../markov/build/mif_constants.ts";
 import { coarseFeatureCount } from "./reference/volley_outcome.ts";
 import { type SampleBuffer, windowedBuffer } from "../../nn/_buffers.ts";

@@ -118,6 +118,7 @@ export const MIXTURE_PROOF: Proof = {
     "surrogate/volley/mixture_layout",
     "surrogate/volley/volley_clock",
     "random/philox",
+    "random/uniform",
   ],
   variants: [
     { name: "surrogate/volley/mixture_loss", compile: (gpu) => mixtureLossKernel(gpu, LANES) },

@@ -3,7 +3,7 @@ import { LeastSquares } from "../../analysis/least_squares.ts";
 import { type MifSpec, overrideSpec } from "../../markov/mif_spec.ts";
 import { MifStepper } from "../../markov/cpu/mif_step.ts";
 import { SHARE_FEATURES } from "./reference/volley_outcome.ts";
-import { networkKey } from "../../markov/build/plan.ts";
+import { networkKey } from "../../random/network_key.ts";
 
 /** What {@linkcode pendingShares} simulates. */
 export interface SharesOptions {

@@ -8,7 +8,7 @@ import { MifStepper } from "../../markov/cpu/mif_step.ts";
 import { denseForward } from "../../nn/reference/dense.ts";
 import { mixtureDraw } from "./reference/mixture.ts";
 import { volleyPattern } from "./reference/volley_pattern.ts";
-import { networkKey } from "../../markov/build/plan.ts";
+import { networkKey } from "../../random/network_key.ts";
 import type { SurrogateModel } from "../model.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { libraryOf } from "./pattern_library.ts";

@@ -92,7 +92,12 @@ const MOST_VOLTAGES = 3, MOST_KICKS = 4;
 /** The jump over a volley. */
 export const VOLLEY_JUMP_PROOF: Proof = {
   name: "surrogate/volley/volley_jump",
-  shaders: ["surrogate/volley/volley_jump", "surrogate/volley/volley_clock", "random/pcg4d"],
+  shaders: [
+    "surrogate/volley/volley_jump",
+    "surrogate/volley/volley_clock",
+    "random/pcg4d",
+    "random/uniform",
+  ],
   variants: [{ name: "surrogate/volley/volley_jump", compile: jumpKernel }],
   async run(gpu, seed) {
     const networks = [12, 1, 8, 33][seed % 4];

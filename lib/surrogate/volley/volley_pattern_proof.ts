@@ -19,7 +19,12 @@ const MOST_MOVED = 6;
 /** The spikes of volleys, by the patterns of a library. */
 export const VOLLEY_PATTERN_PROOF: Proof = {
   name: "surrogate/volley/volley_pattern",
-  shaders: ["surrogate/volley/volley_pattern", "surrogate/volley/volley_clock", "random/pcg4d"],
+  shaders: [
+    "surrogate/volley/volley_pattern",
+    "surrogate/volley/volley_clock",
+    "random/pcg4d",
+    "random/uniform",
+  ],
   variants: [{ name: "surrogate/volley/volley_pattern", compile: patternKernel }],
   async run(gpu, seed) {
     const networks = [40, 1, 7, 130][seed % 4], random = madeUp(seed + 9);

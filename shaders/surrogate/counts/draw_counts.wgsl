@@ -1,7 +1,7 @@
 // Draws E, then I given E, from the head's outputs (log mu_E, a, c, raw dispersion of E, of I); see count_head.
 
 fn drawCounts(low: vec4<f32>, rawI: f32, words: vec4<u32>, head: CountHead) -> vec2<f32> {
-  let draws = vec2<f32>(uniformFrom(words.x), uniformFrom(words.y));
+  let draws = vec2<f32>(uniform_open(words.x), uniform_open(words.y));
   var logMean = low.x;
   var most = head.maxLogMeanE;
   var raw = low.w;

@@ -51,8 +51,8 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let bin = bins[run];
   let out = outputs[run * shape.width + STATE_OUTPUTS + pair];
   let words = philox4x32(vec4<u32>(bin, shape.runFirst + run, 1u + pair, shape.stream), shape.seed);
-  let radius = sqrt(-2.0 * log(uniformFrom(words.x)));
-  let angle = 6.2831853 * uniformFrom(words.y);
+  let radius = sqrt(-2.0 * log(uniform_open(words.x)));
+  let angle = 6.2831853 * uniform_open(words.y);
   advance(run, 2u * pair, out.x + exp(0.5 * logVarianceOf(out.y)) * radius * cos(angle), bin);
   advance(run, 2u * pair + 1u, out.z + exp(0.5 * logVarianceOf(out.w)) * radius * sin(angle), bin);
 }

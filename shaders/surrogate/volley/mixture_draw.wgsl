@@ -25,13 +25,9 @@ override LANES: u32 = 64u;
 @group(0) @binding(3) var<storage, read> outputs: array<f32>; // (B, outputStride)
 @group(0) @binding(4) var<storage, read_write> mixed: array<f32>; // (B, mixedStride) of x, z, 1
 
-fn unit(word: u32) -> f32 {
-  return (f32(word >> 8u) + 0.5) * 5.9604644775390625e-8;
-}
-
 fn normals(words: vec2<u32>) -> vec2<f32> {
-  let radius = sqrt(-2.0 * log(unit(words.x)));
-  let angle = 6.283185307179586 * unit(words.y);
+  let radius = sqrt(-2.0 * log(uniform_open(words.x)));
+  let angle = 6.283185307179586 * uniform_open(words.y);
   return radius * vec2<f32>(cos(angle), sin(angle));
 }
 
@@ -59,7 +55,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let D = shape.dimensions;
   let row = network * shape.outputStride;
   let number = shape.networkFirst + network;
-  let k = component(row, unit(philox4x32(vec4<u32>(drawn, number, 0u, shape.stream), shape.seed).x));
+  let k = component(row, uniform_open(philox4x32(vec4<u32>(drawn, number, 0u, shape.stream), shape.seed).x));
   let means = row + mixtureMeans(shape.components) + k * D;
   let scales = means + shape.components * D;
   let to = network * shape.mixedStride;

@@ -63,11 +63,6 @@ fn random_words(key: vec2<u32>, purpose: u32, at: u32, step: u32) -> vec4<u32> {
   return pcg4d(vec4<u32>(at | (purpose << 28u), step, key));
 }
 
-// A number in [0, 1) from the upper 24 bits.
-fn unit(word: u32) -> f32 {
-  return f32(word >> 8u) * 5.9604644775390625e-8;
-}
-
 // A whole number below n from a word.
 fn below(word: u32, n: u32) -> u32 {
   return ((word >> 16u) * n + (((word & 0xffffu) * n) >> 16u)) >> 16u;
@@ -110,7 +105,7 @@ fn set_cell(row: u32, cell: u32, key: vec2<u32>, refractory: vec2<u32>) {
   let word = row + 2u + CELL_WORDS * cell;
   var v = 0;
   if (cell - first >= asleep) {
-    let u = unit(random_words(key, VOLTAGE, cell, clock.y).x);
+    let u = uniform_closed_open(random_words(key, VOLTAGE, cell, clock.y).x);
     v = voltage_at(is_i, (f32(cell - first - asleep) + u) / f32(cells - asleep));
   }
   atomicStore(&state[word], bitcast<u32>(v));
@@ -157,7 +152,7 @@ fn add_kick(row: u32, pool: u32, kick: u32, at: vec4<u32>) {
   for (var tried = 0u; tried < MOST_TRIES && !taken; tried++) {
     let random = random_words(at.xy, PENDING + pool, kick + tried * TRY_STRIDE, at.z);
     word = first + CELL_WORDS * below(random.x, at.w);
-    taken = unit(random.y) < share_of(word, pool);
+    taken = uniform_closed_open(random.y) < share_of(word, pool);
   }
   atomicAdd(&state[word + 3u + (pool >> 1u)], 1u);
 }

@@ -84,7 +84,7 @@ fn spikes_of(y: u32, is_i: u32) -> f32 {
 }
 
 fn start_of(key: vec2<u32>, is_i: u32, step: u32) -> f32 {
-  return f32(pcg4d(vec4<u32>((SPIKE + is_i) << 28u, step, key)).x >> 8u) * 5.9604644775390625e-8;
+  return uniform_closed_open(pcg4d(vec4<u32>((SPIKE + is_i) << 28u, step, key)).x);
 }
 
 @compute @workgroup_size(WORKGROUP)

@@ -1,7 +1,7 @@
 import { type MifSpec, overrideSpec } from "../../../lib/markov/mif_spec.ts";
 import { getPreset } from "../../../lib/markov/presets.ts";
 import type { MifStepper } from "../../../lib/markov/cpu/mif_step.ts";
-import { networkKey } from "../../../lib/markov/build/plan.ts";
+import { networkKey } from "../../../lib/random/network_key.ts";
 
 /** Cells that do not see each other. */
 export function uncoupled(overrides: Record<string, unknown>): MifSpec {

@@ -5,9 +5,10 @@ import { createKernel } from "../../../lib/gpu/kernel.ts";
 import { submit } from "../../../lib/gpu/submit.ts";
 import { philox4x32 } from "../../../lib/random/philox.ts";
 import { negativeBinomialLog, poissonLog } from "../../../lib/surrogate/counts/reference/likelihood.ts";
-import { sampleCount, uniformFrom } from "../../../lib/surrogate/counts/reference/sample_count.ts";
+import { uniformOpen } from "../../../lib/random/uniform.ts";
+import { sampleCount } from "../../../lib/surrogate/counts/reference/sample_count.ts";
 import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
-import uniformFromWgsl from "../../../shaders/random/uniform_from.wgsl" with { type: "text" };
+import uniformWgsl from "../../../shaders/random/uniform.wgsl" with { type: "text" };
 import sampleCountWgsl from "../../../shaders/surrogate/counts/sample_count.wgsl" with { type: "text" };
 import specialFunctions from "../../../shaders/surrogate/counts/special_functions.wgsl" with { type: "text" };
 import { gpuTest } from "../../_gpu.ts";
@@ -20,11 +21,11 @@ struct Shape { mu: f32, alpha: f32, length: u32 }
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
   if (id.x >= shape.length) { return; }
   let words = philox4x32(vec4<u32>(id.x, 7u, 0u, 0u), vec2<u32>(1u, 2u));
-  counts[id.x] = u32(sampleCount(uniformFrom(words.x), shape.mu, shape.alpha));
+  counts[id.x] = u32(sampleCount(uniform_open(words.x), shape.mu, shape.alpha));
 }`;
 
 async function draw(gpu: Gpu, mu: number, alpha: number, length: number): Promise<Uint32Array> {
-  const pieces = [philox, uniformFromWgsl, specialFunctions, sampleCountWgsl, PROBE];
+  const pieces = [philox, uniformWgsl, specialFunctions, sampleCountWgsl, PROBE];
   const flags = { NEGATIVE_BINOMIAL: alpha > 0 };
   const kernel = await createKernel(gpu, { stem: "test/sample", pieces, flags });
   const counts = createBuffer(gpu, "test/counts", 4 * length);
@@ -107,7 +108,7 @@ gpuTest("sampleCount() on the GPU draws what the reference draws", async (gpu) =
     let differ = 0;
     for (let at = 0; at < found.length; at++) {
       const [word] = philox4x32([at, 7, 0, 0], [1, 2]);
-      const expected = sampleCount(uniformFrom(word), Math.fround(mu), Math.fround(alpha));
+      const expected = sampleCount(uniformOpen(word), Math.fround(mu), Math.fround(alpha));
       if (expected !== found[at]) differ++;
     }
     // A uniform number within rounding (about 1e-6) of a step of the distribution may fall on its other side.

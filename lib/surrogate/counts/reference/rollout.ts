@@ -1,7 +1,8 @@
 import { philox4x32 } from "../../../random/philox.ts";
+import { uniformOpen } from "../../../random/uniform.ts";
 import { type CountHead, MIN_DISPERSION, MIN_LOG_MEAN } from "./likelihood.ts";
 import { StackStepper } from "../../../nn/reference/stack_pass.ts";
-import { sampleCount, uniformFrom } from "./sample_count.ts";
+import { sampleCount } from "./sample_count.ts";
 import { logVarianceOf, STATE_OUTPUTS } from "./state_likelihood.ts";
 import { softplus } from "../../../nn/reference/special_functions.ts";
 import type { ReferenceWeights } from "./surrogate_loss.ts";
@@ -31,7 +32,7 @@ export function drawState(
   options: { channels: ArrayLike<number>; words: (pair: number) => ArrayLike<number> },
 ): number[] {
   return before.map((value, c) => {
-    const [x, y] = Array.from(options.words(Math.floor(c / 2)), uniformFrom);
+    const [x, y] = Array.from(options.words(Math.floor(c / 2)), uniformOpen);
     const angle = 2 * Math.PI * y;
     const normal = Math.sqrt(-2 * Math.log(x)) * (c % 2 === 0 ? Math.cos(angle) : Math.sin(angle));
     const [m, raw] = [outputs[STATE_OUTPUTS + 2 * c], outputs[STATE_OUTPUTS + 2 * c + 1]];
@@ -49,9 +50,9 @@ export function drawCounts(
 ): [number, number] {
   const meanOf = (logMean: number, max: number) => Math.exp(Math.min(Math.max(logMean, MIN_LOG_MEAN), max));
   const alphaOf = (raw: number) => head.negativeBinomial ? softplus(raw) + MIN_DISPERSION : 0;
-  const e = sampleCount(uniformFrom(words[0]), meanOf(outputs[0], head.maxLogMeanE), alphaOf(outputs[3]));
+  const e = sampleCount(uniformOpen(words[0]), meanOf(outputs[0], head.maxLogMeanE), alphaOf(outputs[3]));
   const logMeanI = outputs[1] + outputs[2] * (Math.log1p(e) - head.couplingCentre);
-  return [e, sampleCount(uniformFrom(words[1]), meanOf(logMeanI, head.maxLogMeanI), alphaOf(outputs[4]))];
+  return [e, sampleCount(uniformOpen(words[1]), meanOf(logMeanI, head.maxLogMeanI), alphaOf(outputs[4]))];
 }
 
 /**

@@ -1,10 +1,5 @@
 import { negativeBinomialLog, poissonLog } from "./likelihood.ts";
 
-/** A uniform number in (0, 1) from a random word; exact in single precision. */
-export function uniformFrom(word: number): number {
-  return ((word >>> 8) + 0.5) / 2 ** 24;
-}
-
 /**
  * One draw of a count by inversion from the mode; the method is that of `shaders/surrogate/counts/sample_count.wgsl`
  * (Devroye 1986, chapter X.3, doi:10.1007/978-1-4613-8643-8).

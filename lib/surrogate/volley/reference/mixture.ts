@@ -1,4 +1,5 @@
 import { philox4x32 } from "../../../random/philox.ts";
+import { uniformOpen } from "../../../random/uniform.ts";
 
 /** Bounds of the log-scales of a mixture's components. */
 export const MIXTURE_SCALES = { lowest: -5, highest: 3 } as const;
@@ -66,8 +67,6 @@ export function mixtureLoss(
   return { loss: D * HALF_LOG_2_PI + logits - total, gradient };
 }
 
-const unit = (word: number) => ((word >>> 8) + 0.5) / 2 ** 24;
-
 /**
  * Draws z from a mixture density by counter-based random words; see `shaders/surrogate/volley/mixture_draw.wgsl`. Normal numbers by
  * G. E. P. Box, M. E. Muller (1958), doi:10.1214/aoms/1177706645.
@@ -84,7 +83,7 @@ export function mixtureDraw(
   const logits = Array.from({ length: K }, (_, k) => outputs[k]);
   const top = Math.max(...logits);
   const weights = logits.map((logit) => Math.exp(logit - top));
-  let left = unit(words(0)[0]) * weights.reduce((a, b) => a + b, 0);
+  let left = uniformOpen(words(0)[0]) * weights.reduce((a, b) => a + b, 0);
   let chosen = 0;
   for (let k = 0; k + 1 < K; k++) {
     left -= weights[k];
@@ -94,8 +93,8 @@ export function mixtureDraw(
   return Float64Array.from({ length: D }, (_, d) => {
     const four = words(1 + (d >>> 2));
     const pair = (d & 3) >>> 1;
-    const radius = Math.sqrt(-2 * Math.log(unit(four[2 * pair])));
-    const angle = 2 * Math.PI * unit(four[2 * pair + 1]);
+    const radius = Math.sqrt(-2 * Math.log(uniformOpen(four[2 * pair])));
+    const angle = 2 * Math.PI * uniformOpen(four[2 * pair + 1]);
     const normal = radius * ((d & 1) === 0 ? Math.cos(angle) : Math.sin(angle));
     return outputs[means + d] + Math.exp(clampScale(outputs[scales + d])) * normal;
   });

@@ -1,4 +1,5 @@
 import { pcg4d } from "../../../random/pcg4d.ts";
+import { uniformClosedOpen } from "../../../random/uniform.ts";
 import { OUTCOME, SHARE_FEATURES, squaredCount } from "./volley_outcome.ts";
 
 /** What a jump needs to know of a network and of its coarse states. */
@@ -114,7 +115,7 @@ export function volleyJump(
     for (let rank = 0; rank < count; rank++) {
       if (rank < asleep) state.refractory[first + rank] = 1;
       else {
-        const q = (rank - asleep + (word(0, first + rank) >>> 8) / 2 ** 24) / (count - asleep);
+        const q = (rank - asleep + uniformClosedOpen(word(0, first + rank))) / (count - asleep);
         state.voltage[first + rank] = voltageAt(sums, q, shape);
       }
     }
@@ -129,7 +130,7 @@ export function volleyJump(
         const chosen = word(PENDING + pool, kick + tried * TRY_STRIDE);
         const cell = first + below(chosen, count);
         const share = shares[pool * row + voltageBin(state, cell, shape)];
-        if (tried < MOST_TRIES - 1 && (words[1] >>> 8) / 2 ** 24 >= share) continue;
+        if (tried < MOST_TRIES - 1 && uniformClosedOpen(words[1]) >= share) continue;
         pending[cell]++;
         break;
       }

@@ -1,4 +1,6 @@
 import { pcg4d } from "../../../random/pcg4d.ts";
+import { NETWORK_STREAMS } from "../../../random/streams.ts";
+import { uniformClosedOpen } from "../../../random/uniform.ts";
 import { durationOf, OUTCOME, spikesOf } from "./volley_outcome.ts";
 
 /** Numbers of an outcome by which volleys are compared: sizes, duration and times. */
@@ -16,8 +18,6 @@ export interface PatternLibrary {
   e: ArrayLike<number>;
   i: ArrayLike<number>;
 }
-
-const SPIKE = 5;
 
 /** The volley of a library whose features are nearest to those of an outcome y. */
 export function nearestPattern(y: ArrayLike<number>, library: PatternLibrary): number {
@@ -69,13 +69,13 @@ export function volleyPattern(
   const duration = durationOf(y, longest);
   const words = new Uint32Array(4);
   const deal = (isI: number) => {
-    pcg4d(words, ((SPIKE + isI) << 28) >>> 0, step, key[0], key[1]);
+    pcg4d(words, ((NETWORK_STREAMS.volleySpikes + isI) << 28) >>> 0, step, key[0], key[1]);
     const counts = isI === 0 ? library.e : library.i;
     const pattern = Array.from(
       { length: places[event + 1] - places[event] },
       (_, bin) => counts[places[event] + bin],
     );
-    return dealSpikesLike(pattern, { spikes: spikesOf(y, isI), duration, u: (words[0] >>> 8) / 2 ** 24 });
+    return dealSpikesLike(pattern, { spikes: spikesOf(y, isI), duration, u: uniformClosedOpen(words[0]) });
   };
   return { e: deal(0), i: deal(1) };
 }

@@ -1,14 +1,6 @@
 import { philox4x32 } from "./philox.ts";
 import { seedKey } from "./streams.ts";
-
-/** Streams of random words: the last word of Philox's counter, so that uses of one seed do not meet. */
-export const DATASET_STREAMS = {
-  shift: 0x4453,
-  order: 0x444f,
-  place: 0x4450,
-  split: 0x4454,
-  cell: 0x4443,
-} as const;
+import { uniformOpen32 } from "./uniform.ts";
 
 /** Random 32-bit words number 0, 1, ... of a stream: Philox of (number, which, 0, stream) under the seed. */
 export class WordStream {
@@ -16,7 +8,7 @@ export class WordStream {
   #words = new Uint32Array(4);
   #drawn = 0;
 
-  /** Starts the stream. @param seed Whole number from 0. @param stream Use of the words. @param which Number of the sequence within the use. */
+  /** Starts the stream. @param seed Whole number from 0. @param stream One of `STREAMS`. @param which Number of the sequence within the use. */
   constructor(seed: number, readonly stream: number, readonly which: number = 0) {
     this.#key = seedKey(seed);
   }
@@ -31,7 +23,7 @@ export class WordStream {
 
   /** A number uniform in (0, 1). */
   fraction(): number {
-    return (this.next() + 0.5) / 2 ** 32;
+    return uniformOpen32(this.next());
   }
 
   /** The numbers 0 to `count` - 1 in random order (Fisher and Yates). */

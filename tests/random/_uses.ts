@@ -1,0 +1,276 @@
+import { NETWORK_STREAMS, SPIKING_STREAMS, STREAMS } from "../../lib/random/streams.ts";
+
+/** The least and the most that a word of a counter may be. */
+export type Range = readonly [least: number, most: number];
+
+/** One use of random numbers. */
+export interface RandomUse {
+  name: string;
+  /** Generator, and what its key is made from: uses of different keys do not meet. */
+  key: keyof typeof KEYS;
+  /** The words of the counter, or parts of them, that the use may draw. */
+  words: readonly Range[];
+  /** Files that draw it, below lib/ and shaders/. */
+  files: readonly string[];
+  /** What must stand in which of them, and in others that choose the stream. */
+  text?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Keys, and the words that are counted under each. */
+export const KEYS = {
+  "philox, seed": ["first", "second", "third", "tag"],
+  "pcg4d, network": ["low half of the first", "its high half", "second"],
+  "pcg4d, network and spike": ["target and source", "window"],
+  "pcg4d, part of a spiking network": ["stream", "owner", "part", "first", "second"],
+  "pcg4d, bare seed": ["block", "bin"],
+} as const;
+
+const ANY: Range = [0, 2 ** 32 - 1],
+  HALF: Range = [0, 0xffff],
+  NONE: Range = [0, 0],
+  LATER: Range = [1, 2 ** 32 - 1];
+const only = (tag: number): Range => [tag, tag];
+const hex = (tag: number) => `0x${tag.toString(16)}u`;
+
+function ofSeed(
+  stream: keyof typeof STREAMS,
+  name: string,
+  words: readonly Range[],
+  files: readonly string[],
+  text: RandomUse["text"] = {},
+): RandomUse {
+  return { name, key: "philox, seed", words: [...words, only(STREAMS[stream])], files, text };
+}
+
+/** That a file chooses a stream. */
+const chosen = (stream: keyof typeof STREAMS, ...files: string[]) =>
+  Object.fromEntries(files.map((file) => [file, [`STREAMS.${stream}`]]));
+
+const WINDOWS = ["lib/nn/reference/windows.ts", "shaders/nn/window_place.wgsl"];
+const IN_SHAPE = "shape.stream), shape.seed)";
+
+const SURROGATES: RandomUse[] = [
+  ofSeed("training", "windows of counts, training", [ANY, ANY, NONE], WINDOWS, {
+    ...chosen("training", "lib/surrogate/counts/gather.ts"),
+    "shaders/nn/window_place.wgsl": ["0u, windows.stream), windows.seed)"],
+  }),
+  ofSeed("validation", "windows of counts, validation", [ANY, ANY, NONE], WINDOWS, {
+    ...chosen("validation", "lib/surrogate/counts/gather.ts"),
+  }),
+  ofSeed("training", "windows of traces, training", [ANY, ANY, NONE], WINDOWS, {
+    ...chosen("training", "lib/surrogate/trace/trace_data.ts"),
+  }),
+  ofSeed("validation", "windows of traces, validation", [ANY, ANY, NONE], WINDOWS, {
+    ...chosen("validation", "lib/surrogate/trace/trace_data.ts"),
+  }),
+  ofSeed("training", "volleys, training", [ANY, ANY, NONE], ["shaders/surrogate/volley/volley_gather.wgsl"], {
+    ...chosen("training", "lib/surrogate/volley/volley_training.ts"),
+    "shaders/surrogate/volley/volley_gather.wgsl": [`0u, ${IN_SHAPE}`],
+  }),
+  ofSeed("validation", "volleys, validation", [ANY, ANY, NONE], [
+    "shaders/surrogate/volley/volley_gather.wgsl",
+  ], {
+    ...chosen("validation", "lib/surrogate/volley/volley_training.ts"),
+  }),
+  ofSeed("feedbackNoise", "noise of what is fed back", [ANY, ANY, ANY], [
+    "shaders/surrogate/trace/trace_gather.wgsl",
+  ], {
+    "shaders/surrogate/trace/trace_gather.wgsl": [
+      `shape.windows.stream + ${STREAMS.feedbackNoise - STREAMS.training}u)`,
+    ],
+  }),
+  ofSeed("rollout", "counts of a free run", [ANY, ANY, NONE], [
+    "lib/surrogate/counts/reference/rollout.ts",
+    "shaders/surrogate/counts/rollout_draw.wgsl",
+    "shaders/surrogate/counts/rollout_rows.wgsl",
+  ], {
+    ...chosen("rollout", "lib/surrogate/counts/rollout_layers.ts", "lib/surrogate/counts/rollout_rows.ts"),
+    "shaders/surrogate/counts/rollout_draw.wgsl": [`0u, ${IN_SHAPE}`],
+    "shaders/surrogate/counts/rollout_rows.wgsl": [`0u, ${IN_SHAPE}`],
+  }),
+  ofSeed("rollout", "coarse states of a free run", [ANY, ANY, LATER], [
+    "lib/surrogate/counts/reference/rollout.ts",
+    "shaders/surrogate/counts/rollout_state.wgsl",
+  ], { "shaders/surrogate/counts/rollout_state.wgsl": [`1u + pair, ${IN_SHAPE}`] }),
+  ofSeed("rollout", "components of outcomes of volleys", [ANY, ANY, NONE], [
+    "lib/surrogate/volley/reference/mixture.ts",
+    "shaders/surrogate/volley/mixture_draw.wgsl",
+  ], {
+    ...chosen("rollout", "lib/surrogate/volley/hybrid.ts"),
+    "shaders/surrogate/volley/mixture_draw.wgsl": [`0u, ${IN_SHAPE}`, `1u + d / 4u, ${IN_SHAPE}`],
+  }),
+  ofSeed("rollout", "outcomes of volleys", [ANY, ANY, LATER], [
+    "lib/surrogate/volley/reference/mixture.ts",
+    "shaders/surrogate/volley/mixture_draw.wgsl",
+  ]),
+  ofSeed("weights", "first weights", [ANY, ANY, NONE], ["lib/nn/draw_weights.ts"]),
+  ofSeed("dropout", "units that are dropped", [ANY, ANY, ANY], ["shaders/nn/dropout.wgsl"], {
+    ...chosen("dropout", "lib/nn/dropout_layer.ts"),
+    "shaders/nn/dropout.wgsl": [`shape.layer, ${IN_SHAPE}`],
+  }),
+  ofSeed("baseline", "free runs of baselines", [ANY, ANY, ANY], ["lib/surrogate/baseline/_random.ts"]),
+  ofSeed("currents", "currents for cells", [ANY, ANY, ANY], ["lib/surrogate/features/currents.ts"]),
+];
+
+const BOX = ["lib/experiment/dataset/sample_box.ts"];
+const SEEDED: RandomUse[] = [
+  ofSeed("shift", "shifts of a box", [ANY, NONE, NONE], BOX, chosen("shift", ...BOX)),
+  ofSeed("order", "strata of a box", [ANY, ANY, NONE], BOX, chosen("order", ...BOX)),
+  ofSeed("place", "places in strata", [ANY, ANY, NONE], BOX, chosen("place", ...BOX)),
+  ofSeed("split", "points held out", [ANY, NONE, NONE], ["lib/experiment/dataset/plan_dataset.ts"]),
+  ofSeed("cell", "inputs of cells", [ANY, ANY, NONE], ["lib/cable/cell_dataset.ts"]),
+  ofSeed("cellDrive", "drives of networks of cells", [ANY, ANY, ANY], [
+    "lib/cable/cpu/cell_network_stepper.ts",
+    "shaders/surrogate/network/network_inputs.wgsl",
+  ], {
+    ...chosen("cellDrive", "lib/surrogate/network/surrogate_population.ts"),
+    "shaders/surrogate/network/network_inputs.wgsl": ["d + 256u * shape.population, shape.stream)"],
+  }),
+  ofSeed("cellSpike", "spikes of networks of cells", [ANY, ANY, ANY], [
+    "shaders/surrogate/network/network_spikes.wgsl",
+  ], {
+    ...chosen("cellSpike", "lib/surrogate/network/surrogate_population.ts"),
+    "shaders/surrogate/network/network_spikes.wgsl": [`shape.population, ${IN_SHAPE}`],
+  }),
+  ofSeed("networkSeed", "seeds of networks", [ANY, ANY, NONE], ["lib/random/network_seed.ts"]),
+  ofSeed("network", "keys of Markovian networks", [ANY, NONE, NONE], ["lib/random/network_key.ts"]),
+  ofSeed("spiking", "keys of parts of spiking networks", [ANY, ANY, ANY], ["lib/random/random_words.ts"]),
+];
+
+/** Steps, and windows, are below the tag of exact simulations by events: 32 hours at 0.1 ms. */
+const STEPS: Range = [0, NETWORK_STREAMS.events - 1];
+const VOLLEY_SPIKES: Range = [NETWORK_STREAMS.volleySpikes << 12, (NETWORK_STREAMS.volleySpikes + 1) << 12];
+
+const MARKOV: RandomUse[] = [
+  {
+    name: "steps of a Markovian network",
+    key: "pcg4d, network",
+    words: [HALF, HALF, STEPS],
+    files: ["lib/markov/cpu/mif_step.ts", "shaders/markov/mif_scheme.wgsl"],
+  },
+  {
+    name: "windows of a Markovian network",
+    key: "pcg4d, network",
+    words: [HALF, HALF, STEPS],
+    files: ["lib/markov/cpu/mif_path.ts", "shaders/markov/mif_path.wgsl"],
+  },
+  {
+    name: "hits in windows",
+    key: "pcg4d, network and spike",
+    words: [ANY, ANY],
+    files: ["lib/markov/cpu/mif_path.ts", "shaders/markov/mif_path.wgsl"],
+    text: { "shaders/markov/mif_path.wgsl": [`const HITS_KEY: u32 = ${hex(NETWORK_STREAMS.hits)};`] },
+  },
+  {
+    name: "events of a Markovian network",
+    key: "pcg4d, network",
+    words: [HALF, HALF, only(NETWORK_STREAMS.events)],
+    files: ["lib/markov/cpu/mif_exact.ts"],
+  },
+  {
+    name: "steps of a multi-band network",
+    key: "pcg4d, network",
+    words: [HALF, [0, NETWORK_STREAMS.graph - 1], STEPS],
+    files: ["lib/markov/cpu/multiband_step.ts", "shaders/markov/multiband_ensemble.wgsl"],
+  },
+  {
+    name: "connections of a multi-band network",
+    key: "pcg4d, network",
+    words: [HALF, only(NETWORK_STREAMS.graph), HALF],
+    files: ["lib/markov/build/multiband_graph.ts", "shaders/markov/multiband_ensemble.wgsl"],
+    text: {
+      "shaders/markov/multiband_ensemble.wgsl": [`const GRAPH_BLOCK: u32 = ${hex(NETWORK_STREAMS.graph)};`],
+    },
+  },
+  {
+    name: "jumps over volleys",
+    key: "pcg4d, network",
+    words: [HALF, [0, VOLLEY_SPIKES[0] - 1], STEPS],
+    files: ["lib/surrogate/volley/reference/volley_jump.ts", "shaders/surrogate/volley/volley_jump.wgsl"],
+    text: { "shaders/surrogate/volley/volley_jump.wgsl": ["const PENDING: u32 = 1u;"] },
+  },
+  {
+    name: "spikes of volleys",
+    key: "pcg4d, network",
+    words: [NONE, VOLLEY_SPIKES, STEPS],
+    files: [
+      "lib/surrogate/volley/reference/volley_pattern.ts",
+      "shaders/surrogate/volley/volley_pattern.wgsl",
+    ],
+    text: {
+      "shaders/surrogate/volley/volley_pattern.wgsl": [
+        `const SPIKE: u32 = ${NETWORK_STREAMS.volleySpikes}u;`,
+      ],
+    },
+  },
+];
+
+function ofPart(
+  stream: keyof typeof SPIKING_STREAMS,
+  name: string,
+  files: readonly string[],
+  owner = ANY,
+): RandomUse {
+  const words = [only(SPIKING_STREAMS[stream]), owner, ANY, ANY, ANY];
+  return { name, key: "pcg4d, part of a spiking network", words, files };
+}
+
+const CELLS = "shaders/spiking/advance_cells.wgsl", DRAWN = "shaders/spiking/draw_synapses.wgsl";
+const SPIKING: RandomUse[] = [
+  ofPart("graph", "synapses", ["lib/spiking/build/graph.ts", "lib/spiking/build/resolve.ts", DRAWN]),
+  ofPart("permutation", "synapses without repetition", ["lib/spiking/build/permutation.ts", DRAWN]),
+  ofPart("parameter", "parameters of cells", ["lib/spiking/build/resolve_population.ts"]),
+  ofPart("initial", "first states of cells", ["lib/spiking/build/resolve_population.ts"]),
+  ofPart("generator", "what neurons draw", ["lib/spiking/cpu/spiking_stepper.ts", CELLS]),
+  ofPart("drive", "drives", ["lib/spiking/cpu/drive_input.ts", CELLS]),
+  ofPart("noise", "noise currents", ["lib/spiking/cpu/spiking_stepper.ts", CELLS]),
+  ofPart("noise", "noise currents for cells", ["lib/surrogate/features/currents.ts"], only(STREAMS.currents)),
+  ofPart("learning", "what synapses draw", ["lib/spiking/cpu/learning.ts", "shaders/spiking/learning.wgsl"]),
+  ofPart("position", "positions", ["lib/spiking/build/distance.ts"]),
+  ofPart("gating", "first gates", ["lib/spiking/build/resolve.ts"]),
+  ofPart("junction", "gap junctions", ["lib/spiking/build/gap_junctions.ts"]),
+];
+
+/** Every use of the counter-based generators. */
+export const USES: readonly RandomUse[] = [
+  ...SURROGATES,
+  ...SEEDED,
+  ...MARKOV,
+  ...SPIKING,
+  {
+    name: "spikes that are dealt",
+    key: "pcg4d, bare seed",
+    words: [ANY, ANY],
+    files: ["lib/experiment/deal_spikes.ts"],
+  },
+];
+
+const KINDS = "surrogates of different kinds draw alike with one seed; no result sets one against the other";
+const SCHEMES =
+  "two schemes, or two kinds of networks, of which a seed has different runs, not independent ones";
+const SKIPPED = "a volley's steps are jumped over: the words of its first step are the jump's";
+
+/** Uses that meet, and why that is as it is. */
+export const SHARED: readonly (readonly [one: string, other: string, reason: string])[] = [
+  ...["training", "validation"].flatMap((what) =>
+    ([["windows of counts", "windows of traces"], ["windows of counts", "volleys"], [
+      "windows of traces",
+      "volleys",
+    ]] as const)
+      .map(([one, other]) => [`${one}, ${what}`, `${other}, ${what}`, KINDS] as const)
+  ),
+  ["counts of a free run", "components of outcomes of volleys", KINDS],
+  ["coarse states of a free run", "outcomes of volleys", KINDS],
+  ["steps of a Markovian network", "windows of a Markovian network", SCHEMES],
+  ...["steps of a multi-band network", "connections of a multi-band network"].flatMap((other) =>
+    ["steps of a Markovian network", "windows of a Markovian network"].map((one) =>
+      [one, other, SCHEMES] as const
+    )
+  ),
+  ...["jumps over volleys", "spikes of volleys"].flatMap((other) => [
+    ["steps of a Markovian network", other, SKIPPED] as const,
+    ["windows of a Markovian network", other, SCHEMES] as const,
+    ["steps of a multi-band network", other, SCHEMES] as const,
+  ]),
+  ["noise currents", "noise currents for cells", `a network would need ${STREAMS.currents + 1} populations`],
+];

@@ -1,8 +1,8 @@
 /** Runs a test in a folder of its own, which is gone afterwards. */
-export async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+export async function inFolder<Result>(test: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await Deno.makeTempDir();
   try {
-    await test(folder);
+    return await test(folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

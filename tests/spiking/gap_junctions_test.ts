@@ -4,6 +4,7 @@ import { SpecError } from "../../lib/base/spec_error.ts";
 import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
 import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import type { Connect, GapJunctions, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { simulateSpikingEnsemble } from "../../lib/spiking/simulation/spiking_ensemble.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
 import { gpuTest } from "../_gpu.ts";
@@ -134,6 +135,17 @@ for (const [name, spec] of Object.entries(SPECS)) {
     });
   });
 }
+
+gpuTest("an ensemble of networks with junctions is one after another", async (gpu: Gpu) => {
+  const options = { durationMs: 10, networks: 2, seed: 5, record };
+  const [_, together] = await simulateSpikingEnsemble(gpu, SPECS.drawn, options);
+  const [__, alone] = await simulateSpikingEnsemble(null, SPECS.drawn, { ...options, threads: 1 });
+  assert(alone.spikes!.steps.length > 10);
+  assertEquals(together.spikes!.cells, alone.spikes!.cells);
+  alone.traces.forEach(({ values }, at) =>
+    values.forEach((v, k) => assert(Math.abs(together.traces[at].values[k] - v) < 0.05, `${at} ${k}`))
+  );
+});
 
 Deno.test("every two cells of a population are joined with the probability of the rule, alike in both directions", () => {
   const { gaps: [one] } = resolveSpiking(SPECS.drawn, { seed: 2 });

@@ -1,4 +1,5 @@
 import { type DatasetDescription, describeDataset } from "../lib/experiment/dataset/describe_dataset.ts";
+import { importCounts } from "../lib/experiment/dataset/import_counts.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { makeDataset } from "../lib/experiment/dataset/make_dataset.ts";
 import type { DatasetOptions } from "../lib/experiment/dataset/dataset_options.ts";
@@ -111,11 +112,27 @@ async function isBegun(folder: string): Promise<boolean> {
   return false;
 }
 
+/** Makes a dataset of counts that were simulated elsewhere. */
+async function importFrom(args: Arguments, from: string, folder: string | undefined): Promise<void> {
+  if (folder === undefined || args.positional.length > 0) {
+    throw new UsageError(
+      `Cannot make a dataset as --from FOLDER goes with --out DIR and no network: current value is ${
+        args.positional[0] ?? "no --out"
+      }`,
+    );
+  }
+  const parts = numbersIn(args, "split", 3);
+  const fractions = parts && { train: parts[0], validation: parts[1], test: parts[2] };
+  await importCounts(from, folder, { fractions, seed: args.seed });
+  await describe(args, folder);
+}
+
 async function dataset(args: Arguments): Promise<void> {
   const described = args.text("describe");
   if (described !== undefined) return await describe(args, described);
+  const folder = args.text("out"), from = args.text("from");
+  if (from !== undefined) return await importFrom(args, from, folder);
   const options = await optionsOf(args);
-  const folder = args.text("out");
   if (folder === undefined) {
     throw new UsageError("Cannot make a dataset as it needs a folder, --out DIR: current value is none");
   }
@@ -217,6 +234,12 @@ export const datasetCommand: Command = {
       value: "N",
       help: "networks simulated side by side; more take more memory",
       default: "600,000 bins' worth",
+    },
+    from: {
+      type: "string",
+      value: "FOLDER",
+      help:
+        "in place of a network: counts simulated elsewhere, counts.json and .npz files (docs/datasets.md)",
     },
     out: { type: "string", value: "DIR", help: "folder to write, new or empty" },
     resume: { type: "flag", help: "go on with the dataset in DIR after it was stopped" },

@@ -39,3 +39,4 @@ export {
 export type { OnProgress, Progress } from "../base/progress.ts";
 export { loadAnyRun } from "../experiment/load_any_run.ts";
 export { saveSystemRun } from "../system/run_file.ts";
+export { importCounts, type ImportOptions } from "../experiment/dataset/import_counts.ts";

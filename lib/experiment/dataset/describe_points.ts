@@ -21,7 +21,7 @@ type Known = Pick<DatasetPoint, "label" | "rates" | "tallies">;
 export function describePoints(
   manifest: DatasetManifest,
   shard: DatasetShard,
-  { runs, system }: { runs: ShardRuns; system: System },
+  { runs, system }: { runs: ShardRuns; system: Pick<System, "label" | "override"> | null },
 ): Map<number, Known> {
   const each = shard.networks / shard.points.length, bins = binsOf(manifest), { populations } = manifest;
   const seconds = each * manifest.simulation.durationMs / 1000;
@@ -38,7 +38,7 @@ export function describePoints(
       for (const network of own) for (const count of countsOf(data, network, p)) spikes += count;
       return [name, spikes / seconds / size];
     }));
-    const label = system.label?.(specAt(manifest, manifest.points[point].values, system), rates) ??
+    const label = system?.label?.(specAt(manifest, manifest.points[point].values, system), rates) ??
       usualLabel(manifest, rates);
     return [point, { label, rates, tallies: sums }];
   }));

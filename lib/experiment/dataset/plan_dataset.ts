@@ -64,7 +64,7 @@ function planShards(
 export function specAt(
   request: Pick<DatasetRequest, "box" | "spec">,
   values: ArrayLike<number>,
-  system: System,
+  system: Pick<System, "override">,
 ): SystemSpec {
   return system.override(request.spec, overridesAt(request.box, values));
 }

@@ -1,10 +1,10 @@
-import type { PopulationCounts } from "../lib/system/population_counts.ts";
+import { excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
+import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
 import { z } from "../lib/deps/zod.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { parseJson, readJson } from "../lib/io/json.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
-import type { PopulationSize } from "../lib/system/population_counts.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import { specInFile } from "../lib/systems.ts";
 import { ownModels } from "./_models.ts";
@@ -238,4 +238,9 @@ export async function rolloutWith(
   } finally {
     progress.stop();
   }
+}
+
+/** Names and sizes of the populations whose counts a surrogate models. */
+export function populationsOfModel({ spec }: SurrogateModel): PopulationSize[] {
+  return excitatoryInhibitory(spec.populations);
 }

@@ -1,5 +1,6 @@
-import { mean } from "../lib/analysis/summary.ts";
-import { countsOf, type PopulationCounts } from "../lib/system/population_counts.ts";
+import { measuredRuns } from "../lib/experiment/measures/measured_run.ts";
+import { RATE } from "../lib/experiment/measures/rate.ts";
+import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import type { Run, SystemSpec } from "../lib/system/run.ts";
 import { saveSystemRun } from "../lib/system/run_file.ts";
 import type { System } from "../lib/system/system.ts";
@@ -14,15 +15,8 @@ const LIBRARY_ONLY = ["pools", "scale", "timing", "resume", "picture"];
 
 /** Mean rate of each population over all networks, Hz. */
 function ratesOf(counts: PopulationCounts): Record<string, number> {
-  const { populations, networks, bins, binMs } = counts, seconds = bins * binMs / 1000;
-  return Object.fromEntries(populations.map(({ name, size }, p) => {
-    const each = Array.from({ length: networks }, (_, network) => {
-      let spikes = 0;
-      for (const count of countsOf(counts, network, p)) spikes += count;
-      return spikes / size / seconds;
-    });
-    return [name, mean(each)];
-  }));
+  const runs = measuredRuns(counts);
+  return Object.fromEntries(counts.populations.map(({ name }, p) => [name, RATE.value(runs, [p])!]));
 }
 
 function people(run: Run): string {

@@ -1,5 +1,4 @@
 import { compareRuns, type Comparison, type Evaluation } from "../lib/experiment/compare_runs.ts";
-import { excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
 import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { loadCounts } from "../lib/experiment/run_file.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
@@ -13,7 +12,7 @@ import { requireTogether } from "./_limits.ts";
 import { WITH_OPTION } from "./_models.ts";
 import { systemFor } from "./_network.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { networkOf, rolloutWith } from "./_surrogate.ts";
+import { networkOf, populationsOfModel, rolloutWith } from "./_surrogate.ts";
 
 /** Held-out networks have seeds that no training uses: the seed plus this. */
 export const HELD_OUT_SEED = 1_000_000;
@@ -45,7 +44,7 @@ async function heldOutRuns(
 ): Promise<PopulationCounts> {
   const path = args.text("run");
   if (path) {
-    return (await loadCounts(path, { populations: excitatoryInhibitory(model.spec.populations) })).counts;
+    return (await loadCounts(path, { populations: populationsOfModel(model) })).counts;
   }
   const networks = args.whole("networks", 8, 2, 2 ** 24), durationMs = args.number("duration") ?? 20_000;
   const { binMs } = model.spec;

@@ -3,7 +3,6 @@ import { type CheckedFit, fitChecked, type FitRound } from "../lib/experiment/fi
 import type { FitResult, MeasurePoints } from "../lib/experiment/fit_parameters.ts";
 import { type FitTarget, relativeError } from "../lib/experiment/fit_target.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
-import { excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
 import { measureName, measureNamed } from "../lib/experiment/measures/measure_named.ts";
 import { measureRuns, requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
 import { placesOf, usualParameters } from "../lib/experiment/model_parameters.ts";
@@ -19,7 +18,7 @@ import { requireTogether } from "./_limits.ts";
 import { specOf, systemFor } from "./_network.ts";
 import { WITH_OPTION } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { namedNetworkOf } from "./_surrogate.ts";
+import { namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
 import { rolloutPoints } from "./_systems.ts";
 import { HELD_OUT_SEED } from "./evaluate.ts";
 
@@ -55,7 +54,7 @@ async function problemOf(args: Arguments): Promise<Problem> {
   const targets = targetsOf(args);
   const model = await loadModel(args.positional[0]);
   const { parameters } = model.spec;
-  const populations = excitatoryInhibitory(model.spec.populations);
+  const populations = populationsOfModel(model);
   for (const { name } of targets) requireOfCounts(name, populations);
   const { names, low, high } = parameters;
   if (names.length === 0) {
@@ -291,9 +290,7 @@ async function runFit(args: Arguments): Promise<void> {
     };
     if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
     console.log(
-      args.flag("json")
-        ? JSON.stringify(printed)
-        : people(printed, excitatoryInhibitory(problem.model.spec.populations)),
+      args.flag("json") ? JSON.stringify(printed) : people(printed, populationsOfModel(problem.model)),
     );
     if (printed.met === false) Deno.exitCode = 1;
   } finally {

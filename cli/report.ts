@@ -16,6 +16,7 @@ import type { Run } from "../lib/system/run.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, table } from "./_console.ts";
 import { FIGURES_OPTION, figuresFolder, figuresText, writeFigures } from "./_figures.ts";
+import { WITH_OPTION } from "./_models.ts";
 import { claimReport, keepResult, outputFile } from "./_output.ts";
 import { commandText, provenanceOf } from "./_provenance.ts";
 import { loadReportedRun } from "./_reported_run.ts";
@@ -80,7 +81,7 @@ function windowOf(args: Arguments, run: Run): TimeWindow {
 
 /** What a report draws of a run, with the surrogate beside it that the command names. */
 async function inputOf(args: Arguments, paths: readonly string[]): Promise<ReportInput> {
-  const { run: whole, weights } = await loadReportedRun(paths);
+  const { run: whole, weights } = await loadReportedRun(args, paths);
   const run = withoutStart(whole, args.number("warmup") ?? 0);
   const { counts: network, specs: [spec] } = run, { populations } = network;
   const surrogatePath = args.text("surrogate"), model = args.text("model");
@@ -151,6 +152,7 @@ export const reportCommand: Command = {
       default: "0",
     },
     ...FIGURES_OPTION,
+    ...WITH_OPTION,
     out: {
       type: "string",
       value: "FILE.html",

@@ -1,4 +1,3 @@
-import { excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
 import { type PointRuns, simulatePoints } from "../lib/experiment/simulate_points.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
 import { resumeMap, saveMap, type SweepSettings } from "../lib/experiment/map_file.ts";
@@ -20,7 +19,7 @@ import { gpuOrCpu } from "./_gpu.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { NETWORK_OPTIONS, specOf, systemFor } from "./_network.ts";
-import { namedNetworkOf } from "./_surrogate.ts";
+import { namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
 import { isModel, rolloutPoints } from "./_systems.ts";
 
 /** Runs that are made together, by what makes them. */
@@ -85,7 +84,7 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
     if (args.text(option) === undefined) continue;
     throw new UsageError(`Cannot sweep a surrogate as --${option} is for networks: current value is ${path}`);
   }
-  const { parameters, populations } = model.spec;
+  const { parameters } = model.spec;
   const usual = usualParameters(parameters, await namedNetworkOf(args, model));
   for (const text of args.list("set")) {
     const { name, values } = parseAxis(text);
@@ -102,7 +101,7 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
   return {
     name: path,
     gpu,
-    populations: excitatoryInhibitory(populations),
+    populations: populationsOfModel(model),
     settings: { model: path, weights: weightsCode(model), parameters: usual },
     binMs: model.spec.binMs,
     run: (some, options) => rolloutPoints(gpu, model, some.map(at), options),

@@ -36,6 +36,8 @@ cliTest("a system of one's own is described and simulated, and its run is kept",
   const own = await toySystem.simulate(null, [spec, spec], { durationMs: 200, seed: 1 });
   assertEquals([...countsOf(kept.counts, 1, 1)], [...countsOf(own.counts, 1, 1)]);
   assertEquals(kept.specs[0], spec);
+  assertEquals((await run("report", "run.npz", ...TOY.slice(1), "--out", "run.html")).code, 0);
+  assertStringIncludes(await Deno.readTextFile(`${folder}/run.html`), "correlation of E and I counts");
 });
 
 cliTest("mistakes about a system of one's own get one sentence and exit status 2", async (run, folder) => {

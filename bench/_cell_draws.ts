@@ -1,4 +1,4 @@
-import { scoreTraces, type TraceComparison, type TraceSeries } from "../lib/entries/trace_surrogates.ts";
+import { scoreTraces, type TraceComparison, type TraceSeries } from "../lib/entries/trace.ts";
 import { RunRandom } from "../lib/surrogate/baseline/_random.ts";
 
 /** Spikes of a busy run; first steps that count nothing. */

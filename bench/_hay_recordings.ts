@@ -8,7 +8,7 @@ import {
   makeCellDataset,
   saveCellDataset,
   simulateCellsTabulated,
-} from "../lib/entries/cells.ts";
+} from "../lib/entries/cable.ts";
 
 const KINDS = {
   fine: { stepMs: 0.025, firstSeed: 25_000 },

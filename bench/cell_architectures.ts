@@ -12,7 +12,7 @@ import {
   getCellPreset,
   makeCellDataset,
   simulateCells,
-} from "../lib/entries/cells.ts";
+} from "../lib/entries/cable.ts";
 import {
   chooseSpikeRule,
   loadTraceModel,
@@ -27,7 +27,7 @@ import {
   traceSeries,
   type TraceTrainingOptions,
   trainTraces,
-} from "../lib/entries/trace_surrogates.ts";
+} from "../lib/entries/trace.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { CellTraces } from "../lib/report/figures/cell_traces.ts";

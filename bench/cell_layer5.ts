@@ -26,8 +26,8 @@ import {
   type TraceSpec,
   type TraceTrainingOptions,
   trainTraces,
-} from "../lib/entries/trace_surrogates.ts";
-import { loadCellDataset } from "../lib/entries/cells.ts";
+} from "../lib/entries/trace.ts";
+import { loadCellDataset } from "../lib/entries/cable.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { saveModel } from "../lib/surrogate/model_file.ts";

@@ -15,14 +15,14 @@ import {
   makeCellDataset,
   simulateCells,
   simulateCellsTabulated,
-} from "../lib/entries/cells.ts";
+} from "../lib/entries/cable.ts";
 import {
   type CellNetworkSpec,
   loadTraceModel,
   runSurrogateNetwork,
   traceSeries,
   type TraceSpec,
-} from "../lib/entries/trace_surrogates.ts";
+} from "../lib/entries/trace.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { traceSpecOf } from "../lib/surrogate/trace/trace_design.ts";
 import { traceLayout } from "../lib/surrogate/trace/trace_layout.ts";

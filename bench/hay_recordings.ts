@@ -11,7 +11,7 @@ import {
   getCellPreset,
   loadCellDataset,
   simulateCellsTabulated,
-} from "../lib/entries/cells.ts";
+} from "../lib/entries/cable.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { option, record, short } from "./_record.ts";
 

@@ -7,13 +7,7 @@ import { isSonataConfig } from "../lib/spiking/sonata/sonata_config.ts";
 import { loadSonataNetwork } from "../lib/spiking/sonata/sonata_network.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { System } from "../lib/system/system.ts";
-import {
-  getSystemPreset,
-  listSystemPresets,
-  overrideSystemSpec,
-  parseSystemSpec,
-  systemOf,
-} from "../lib/systems.ts";
+import { getPreset, listPresets, overrideSpec, parseSpec, systemOf } from "../lib/systems.ts";
 import { type Arguments, type Option, UsageError } from "./_arguments.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 
@@ -69,7 +63,7 @@ const LOOKED_AT = 65_536;
  * @throws {FileError} When it exists, is no preset and does not end in .json.
  */
 async function refuseForeign(name: string, systems: readonly System[]): Promise<void> {
-  if (name.endsWith(".json") || listSystemPresets({ systems }).some((preset) => preset.name === name)) return;
+  if (name.endsWith(".json") || listPresets({ systems }).some((preset) => preset.name === name)) return;
   if (!await Deno.stat(name).then((info) => !info.isDirectory, () => false)) return;
   using source = await fileSource(name);
   const kind = kindOfFile(source.read(0, Math.min(source.size, LOOKED_AT)), name);
@@ -87,7 +81,7 @@ function kindOf(value: unknown): unknown {
 /** A spec read from a file. @throws {FileError} When its kind is that of no system. */
 function parsed(name: string, file: unknown, systems: readonly System[]): SystemSpec {
   const kinds = systems.map(({ kind }) => kind), kind = kindOf(file);
-  if (kinds.includes(kind as string)) return parseSystemSpec(file, { systems });
+  if (kinds.includes(kind as string)) return parseSpec(file, { systems });
   const near = typeof kind === "string" ? nearestName(kind, kinds) : null;
   throw new FileError(
     `Cannot read ${name} as a network's kind must be ${kinds.slice(0, -1).join(", ")} or ${
@@ -113,15 +107,15 @@ export async function namedSpecOf(
   const timing = args.choice("timing", ["nominal", "nest"]);
   if (isSonataConfig(file)) {
     const { spec, durationMs } = await loadSonataNetwork(name, { timing });
-    return { spec: overrideSystemSpec(spec, overridesOf(args), { systems }), durationMs };
+    return { spec: overrideSpec(spec, overridesOf(args), { systems }), durationMs };
   }
   if (args.has("timing")) {
     throw new UsageError(
       `Cannot simulate ${name} as --timing is for SONATA configurations: current value is ${timing}`,
     );
   }
-  const spec = file === null ? getSystemPreset(name, { systems }) : parsed(name, file, systems);
-  return { spec: overrideSystemSpec(spec, overridesOf(args), { systems }), durationMs: null };
+  const spec = file === null ? getPreset(name, { systems }) : parsed(name, file, systems);
+  return { spec: overrideSpec(spec, overridesOf(args), { systems }), durationMs: null };
 }
 
 /** The network that a command names, of any system. */
@@ -136,7 +130,7 @@ export async function systemFor(args: Arguments, spec: SystemSpec): Promise<Syst
 
 /** Presets of the library for the help of a command. @param kind Only those of a system. @default all */
 export function presetLines(kind?: string): string {
-  const lines = listSystemPresets().filter((preset) => kind === undefined || preset.kind === kind)
+  const lines = listPresets().filter((preset) => kind === undefined || preset.kind === kind)
     .map(({ name, about }) => `  ${name.padEnd(20)} ${about}`);
   return `Presets:\n${lines.join("\n")}`;
 }

@@ -1,4 +1,4 @@
-import { getSystemPreset, listSystemPresets, overrideSystemSpec } from "../lib/systems.ts";
+import { getPreset, listPresets, overrideSpec } from "../lib/systems.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
 import { table } from "./_console.ts";
 import { NETWORK_OPTIONS, overridesOf, presetLines } from "./_network.ts";
@@ -8,10 +8,10 @@ async function preset(args: Arguments): Promise<void> {
   const { systems } = await ownModels(args);
   const [name] = args.positional;
   if (name !== undefined) {
-    const spec = overrideSystemSpec(getSystemPreset(name, { systems }), overridesOf(args), { systems });
+    const spec = overrideSpec(getPreset(name, { systems }), overridesOf(args), { systems });
     return console.log(JSON.stringify(spec, null, 2));
   }
-  const presets = listSystemPresets({ systems });
+  const presets = listPresets({ systems });
   console.log(
     args.flag("json")
       ? JSON.stringify(presets)

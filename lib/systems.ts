@@ -4,6 +4,9 @@ import { SpecError } from "./base/spec_error.ts";
 import { nearestName } from "./base/nearest_name.ts";
 import { FileError } from "./io/file_error.ts";
 import type { Gpu } from "./gpu/gpu.ts";
+import type { MifSpec } from "./markov/mif_spec.ts";
+import type { MultibandSpec } from "./markov/multiband_spec.ts";
+import type { PresetName } from "./markov/presets.ts";
 import { MIF_SYSTEM, MULTIBAND_SYSTEM } from "./markov/markov_system.ts";
 import { SPIKING_SYSTEM } from "./spiking/spiking_system.ts";
 import type { Run, SystemSpec } from "./system/run.ts";
@@ -43,7 +46,7 @@ export function systemOf(kind: unknown, { systems = SYSTEMS }: SystemsOption = {
  * Checks a spec of any system, read from JSON.
  * @throws {SpecError} With one sentence for each mistake.
  */
-export function parseSystemSpec(input: unknown, options: SystemsOption = {}): SystemSpec {
+export function parseSpec(input: unknown, options: SystemsOption = {}): SystemSpec {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     throw new SpecError("", [
       `Cannot use this network as a spec must be a JSON object: current value is ${shown(input)}.`,
@@ -61,7 +64,7 @@ export function specInFile(input: unknown, path: string, options: SystemsOption 
   const known = (options.systems ?? SYSTEMS).some((system) => system.kind === kind);
   if (!known && typeof kind === "string" && typeof name === "string") return input as SystemSpec;
   try {
-    return parseSystemSpec(input, options);
+    return parseSpec(input, options);
   } catch (error) {
     if (!isUserError(error)) throw error;
     throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
@@ -76,7 +79,7 @@ export function specInFile(input: unknown, path: string, options: SystemsOption 
  * @param values By path, as the system takes them: `S_EE`, `populations.E.parameters.b`.
  * @throws {SpecError} When a path names nothing, with the nearest, or a value does not fit.
  */
-export function overrideSystemSpec<Spec extends SystemSpec>(
+export function overrideSpec<Spec extends SystemSpec>(
   spec: Spec,
   values: Readonly<Record<string, unknown>>,
   options: SystemsOption = {},
@@ -85,20 +88,32 @@ export function overrideSystemSpec<Spec extends SystemSpec>(
 }
 
 /** Presets of all systems, with a line about each. */
-export function listSystemPresets(
+export function listPresets(
   { systems = SYSTEMS }: SystemsOption = {},
 ): (PresetAbout & { kind: string })[] {
   return systems.flatMap(({ kind, presets }) => presets.map((preset) => ({ ...preset, kind })));
 }
 
 /**
- * A preset of any system.
+ * A preset of any system; the type of `name` says of which kind where that is known.
+ * @param name Such as `mif-syn` or `cuba`; see {@linkcode listPresets}.
  * @throws {SpecError} When there is none of this name, with the nearest.
+ * @example
+ * ```ts
+ * import { getPreset } from "@volley/volley";
+ * const spec = getPreset("mif-syn");
+ * if (spec.tau_EE !== 1.3) throw new Error("not the synchronous regime");
+ * ```
  */
-export function getSystemPreset(name: string, { systems = SYSTEMS }: SystemsOption = {}): SystemSpec {
+export function getPreset(name: PresetName<"mif">): MifSpec;
+/** A multi-band preset's spec. */
+export function getPreset(name: PresetName<"multiband">): MultibandSpec;
+/** The spec of a preset that is known only when it runs, of any system. */
+export function getPreset(name: string, options?: SystemsOption): SystemSpec;
+export function getPreset(name: string, { systems = SYSTEMS }: SystemsOption = {}): SystemSpec {
   const system = systems.find(({ presets }) => presets.some((preset) => preset.name === name));
   if (system) return system.preset(name);
-  const names = listSystemPresets({ systems }).map((preset) => preset.name);
+  const names = listPresets({ systems }).map((preset) => preset.name);
   const near = nearestName(name, names);
   throw new SpecError("preset", [
     `Cannot load a preset as there is none of this name: current value is ${name} (${
@@ -108,7 +123,7 @@ export function getSystemPreset(name: string, { systems = SYSTEMS }: SystemsOpti
 }
 
 /** What a network of any system takes, before anything is allocated. */
-export function describeSystem(spec: SystemSpec, options: SystemsOption = {}): SystemDescription {
+export function describe(spec: SystemSpec, options: SystemsOption = {}): SystemDescription {
   return systemOf(spec.kind, options).describe(spec);
 }
 

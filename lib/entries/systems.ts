@@ -2,6 +2,7 @@
  * Systems: what can be simulated, and the runs that all of them give.
  * @module
  */
+export { joinNetworks, withoutStart } from "../system/part_of_run.ts";
 export {
   type CountArray,
   countsOf,
@@ -9,10 +10,11 @@ export {
   joinPopulations,
   populationArray,
   type PopulationCounts,
+  populationIndex,
   type PopulationSize,
+  samePopulations,
   someNetworks,
 } from "../system/population_counts.ts";
-export { joinNetworks, withoutStart } from "../system/part_of_run.ts";
 export type { Run, RunTrace, Spikes, SystemSpec } from "../system/run.ts";
 export {
   type DatasetExtras,
@@ -25,11 +27,11 @@ export {
   type SystemOptions,
 } from "../system/system.ts";
 export {
-  describeSystem,
-  getSystemPreset,
-  listSystemPresets,
-  overrideSystemSpec,
-  parseSystemSpec,
+  describe,
+  getPreset,
+  listPresets,
+  overrideSpec,
+  parseSpec,
   simulate,
   specInFile,
   systemOf,
@@ -40,3 +42,11 @@ export type { OnProgress, Progress } from "../base/progress.ts";
 export { loadAnyRun } from "../experiment/load_any_run.ts";
 export { saveSystemRun } from "../system/run_file.ts";
 export { importCounts, type ImportOptions } from "../experiment/dataset/import_counts.ts";
+export { SpecError } from "../base/spec_error.ts";
+export {
+  ArgumentRangeError,
+  ArgumentTypeError,
+  isUserError,
+  OutgrownError,
+  USER_ERROR,
+} from "../base/errors.ts";

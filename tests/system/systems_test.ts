@@ -8,11 +8,11 @@ import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import { countsOf } from "../../lib/system/population_counts.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import {
-  describeSystem,
-  getSystemPreset,
-  listSystemPresets,
-  overrideSystemSpec,
-  parseSystemSpec,
+  describe,
+  getPreset,
+  listPresets,
+  overrideSpec,
+  parseSpec,
   simulate,
   SYSTEMS,
 } from "../../lib/systems.ts";
@@ -56,28 +56,28 @@ Deno.test("simulate() gives point neurons the run of their seed, without its war
 });
 
 Deno.test("every preset of every system is found by its name alone, parsed, changed and described", () => {
-  const presets = listSystemPresets();
+  const presets = listPresets();
   assertEquals(new Set(presets.map(({ name }) => name)).size, presets.length);
   for (const { name, kind } of presets) {
-    const spec = getSystemPreset(name);
+    const spec = getPreset(name);
     assertEquals([spec.kind, spec.name], [kind, name]);
-    assertEquals(parseSystemSpec(JSON.parse(JSON.stringify(spec))), spec);
-    assertEquals(overrideSystemSpec(spec, { name: "another" }).name, "another");
-    assert(describeSystem(spec).populations.length > 0);
+    assertEquals(parseSpec(JSON.parse(JSON.stringify(spec))), spec);
+    assertEquals(overrideSpec(spec, { name: "another" }).name, "another");
+    assert(describe(spec).populations.length > 0);
   }
   assertEquals(new Set(SYSTEMS.map(({ kind }) => kind)).size, SYSTEMS.length);
 });
 
 Deno.test("a kind or preset that there is not is refused with the nearest", async () => {
-  assertThrows(() => getSystemPreset("cubaa"), SpecError, "current value is cubaa (did you mean cuba?)");
+  assertThrows(() => getPreset("cubaa"), SpecError, "current value is cubaa (did you mean cuba?)");
   assertThrows(
-    () => parseSystemSpec({ kind: "spikin" }),
+    () => parseSpec({ kind: "spikin" }),
     SpecError,
     'its kind must be one of mif, multiband, spiking: current value is "spikin" (did you mean spiking?)',
   );
-  assertThrows(() => parseSystemSpec([]), SpecError, "a spec must be a JSON object");
+  assertThrows(() => parseSpec([]), SpecError, "a spec must be a JSON object");
   await assertRejects(
-    () => simulate(null, [getSystemPreset("cuba"), getSystemPreset("mif-syn")], { durationMs: 1 }),
+    () => simulate(null, [getPreset("cuba"), getPreset("mif-syn")], { durationMs: 1 }),
     SpecError,
     "they must be of one kind: current value is spiking, mif",
   );

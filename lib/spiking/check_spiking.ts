@@ -1,3 +1,4 @@
+import { pathName } from "./projection_names.ts";
 import { SLACK_MS } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import type { SynapseModel } from "./synapses/synapse_model.ts";
@@ -170,7 +171,7 @@ function checkListed(path: string, { connect, weight, delayMs }: Projection, ste
 }
 
 function checkProjection(projection: Projection, spec: SpikingSpec, { neurons, synapses }: Models): void {
-  const path = `projections.${projection.name ?? `${projection.from}->${projection.to}`}`;
+  const path = `projections.${pathName(projection)}`;
   const names = spec.populations.map(({ name }) => name);
   requireName(`${path}.from`, "a population", projection.from, names);
   requireName(`${path}.to`, "a population", projection.to, names);

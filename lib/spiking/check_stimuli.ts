@@ -1,3 +1,4 @@
+import { pathName } from "./projection_names.ts";
 import { stepOf } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { modelOf } from "./rules.ts";
@@ -101,7 +102,7 @@ function checkNames(path: string, list: readonly object[]): void {
 function checkProjections({ projections, populations, stepMs }: SpikingSpec): void {
   checkNames("projections", projections);
   for (const one of projections) {
-    const path = `projections.${one.name ?? `${one.from}->${one.to}`}`;
+    const path = `projections.${pathName(one)}`;
     checkActive(path, one, stepMs);
     const receptor = populations.find(({ name }) => name === one.to)!.receptors![one.receptor];
     const timed = one.fromMs === undefined ? "untilMs" : "fromMs";

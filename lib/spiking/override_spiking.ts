@@ -1,5 +1,5 @@
 import { junctionName } from "./gap_junctions.ts";
-import { projectionNames } from "./projection_names.ts";
+import { pathName, projectionNames } from "./projection_names.ts";
 import { SpecError } from "../base/spec_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import {
@@ -139,8 +139,7 @@ export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
       : connect;
   };
   const projections = spec.projections.map((one) => {
-    const { from, to, connect } = one;
-    return { ...one, connect: scaled(`${from}->${to}`, connect, [from, to]) };
+    return { ...one, connect: scaled(pathName(one), one.connect, [one.from, one.to]) };
   });
   const changed = { ...spec, populations, projections };
   if (spec.gapJunctions) {

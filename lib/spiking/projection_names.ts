@@ -6,6 +6,11 @@ interface Named {
   receptor: string;
 }
 
+/** The name of a projection in paths, which others may share: its own, or else `FROM->TO`. */
+export function pathName({ name, from, to }: Omit<Named, "receptor">): string {
+  return name ?? `${from}->${to}`;
+}
+
 /** How often each text comes. */
 function numbers(texts: readonly string[]): Map<string, number> {
   const found = new Map<string, number>();

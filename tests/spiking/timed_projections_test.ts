@@ -140,6 +140,22 @@ Deno.test("projections of one pair and receptor have names in paths, tables and 
   );
 });
 
+Deno.test("what goes wrong with a projection is told by its name", async () => {
+  const learning = { model: "stdp", parameters: { w_max: 1000 } };
+  const simulation = await SpikingSimulation.open(null, pair({ name: "apt", learning }, "all"), OPTIONS);
+  await assertRejects(
+    () => simulation.set({ "projections.apt.learning.parameters.w_max": 5000 }),
+    SpecError,
+    "the largest weights of what apt learns must stay",
+  );
+  simulation.close();
+  assertThrows(
+    () => pair({ name: "apt", weight: -1, receptor: "f" }, "all"),
+    SpecError,
+    "projections.apt.receptor",
+  );
+});
+
 Deno.test("networks of cells refuse times of projections, which they do not have", () => {
   const network = (rest: object) => ({
     kind: "cell-network",

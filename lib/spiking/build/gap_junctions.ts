@@ -54,7 +54,7 @@ function drawnOf(
     ? resolveDistance(connect, { from, to, receptor: GAPS, connect, weight: 0, delayMs: 0 }, { spec, seed })
     : null;
   return {
-    ...{ from: ends[0], to: ends[1], receptor: 0, connect, distance, listed },
+    ...{ name: GAPS, from: ends[0], to: ends[1], receptor: 0, connect, distance, listed },
     autapses: ends[0] !== ends[1],
     multapses: connect.rule === "fixed-total",
     weights: Int32Array.from({ length: numbers }, (_, at) => at),
@@ -182,7 +182,7 @@ export function gapProjections(
     const one = conductances.length > 0 && conductances.every((value) => value === conductances[0]);
     const used = conductances.length === 0 ? [0] : one ? conductances.subarray(0, 1) : conductances;
     return {
-      ...{ from, to, receptor, connect, distance: null, listed: true },
+      ...{ name: GAPS, from, to, receptor, connect, distance: null, listed: true },
       ...{
         autapses: from !== to,
         multapses: true,

@@ -20,8 +20,9 @@ export function joinNetworks(networks: readonly ResolvedNetwork[]): ResolvedNetw
       const name = `${population.name} of network ${number}`;
       joined.populations.push({ ...population, name, first: joined.cells + population.first });
     }
-    const moved = ({ from, to, ...rest }: ResolvedProjection) => ({
+    const moved = ({ name, from, to, ...rest }: ResolvedProjection) => ({
       ...rest,
+      name: `${name} of network ${number}`,
       from: before + from,
       to: before + to,
     });

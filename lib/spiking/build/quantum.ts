@@ -1,3 +1,4 @@
+import { pathName } from "../projection_names.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
 import { SpecError } from "../../base/spec_error.ts";
 import type { Connect, Projection } from "../spiking_spec.ts";
@@ -37,14 +38,15 @@ export function fanIn(connect: Connect, sizes: { from: number; to: number }): { 
 
 /** Largest magnitude that a weight has or may learn. */
 export function largest(
-  { from, to, connect, weight, learning }: Projection,
+  projection: Projection,
   synapses: readonly SynapseModel[],
 ): number {
+  const { connect, weight, learning } = projection;
   if (!learning) {
     const listed = connect.rule === "pairs" ? connect.weights : undefined;
     return (listed ?? rangeOf(weight)).reduce((most, one) => Math.max(most, Math.abs(one)), 0);
   }
-  const model = synapseModelOf(`projections.${from}->${to}`, learning, synapses);
+  const model = synapseModelOf(`projections.${pathName(projection)}`, learning, synapses);
   return Math.max(...model.bounds(learnedParameters(model, learning)).map(Math.abs));
 }
 

@@ -1,6 +1,7 @@
 import { stepOf } from "../../base/time_grid.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
 import { SpecError } from "../../base/spec_error.ts";
+import { pathName } from "../projection_names.ts";
 import { parseSpikingSpec, type Projection, type SpikingSpec } from "../spiking_spec.ts";
 import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
@@ -46,12 +47,13 @@ export interface ResolvedNetwork {
 }
 
 function resolveLearning(
-  { from, to, learning }: Projection,
+  projection: Projection,
   at: number,
   { stepMs, seed, synapses }: { stepMs: number; seed: number; synapses: readonly SynapseModel[] },
 ): ResolvedLearning {
-  const model = synapseModelOf(`projections.${from}->${to}`, learning!, synapses);
-  const parameters = learnedParameters(model, learning!);
+  const learning = projection.learning!;
+  const model = synapseModelOf(`projections.${pathName(projection)}`, learning, synapses);
+  const parameters = learnedParameters(model, learning);
   const steps = (ms: number | undefined) => stepOf(ms ?? 0, stepMs);
   return {
     model,
@@ -105,6 +107,7 @@ function resolveProjection(
     ? delaysByDistance(distance.delayMs, stepMs)
     : tables.delays(delayMs, stepMs);
   return {
+    name: pathName(projection),
     from,
     to,
     receptor,

@@ -24,6 +24,8 @@ export interface ResolvedLearning {
 
 /** A projection, resolved. */
 export interface ResolvedProjection {
+  /** Its own name, or else `FROM->TO`: the path by which users know it. */
+  name: string;
   /** Index of the populations. */
   from: number;
   to: number;

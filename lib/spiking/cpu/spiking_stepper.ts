@@ -311,11 +311,10 @@ export class SpikingStepper {
 
   /** A projection some of whose synapses have a state that is not finite, if there is one. */
   strayed(): { name: string; model: string } | null {
-    const { populations, projections } = this.network;
     const at = this.#learning.strayed();
     if (at === null) return null;
-    const { from, to, learning } = projections[at];
-    return { name: `${populations[from].name}->${populations[to].name}`, model: learning!.model.name };
+    const { name, learning } = this.network.projections[at];
+    return { name, model: learning!.model.name };
   }
 
   /** Does one step without sending its spikes. */

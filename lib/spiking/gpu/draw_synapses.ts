@@ -284,15 +284,12 @@ export class SynapseDrawing {
       let end = first;
       while (end + 1 < rows.length && rows[end + 1] - rows[first] <= most) end++;
       if (end === first) {
-        const name = `${this.network.populations[projection.from].name}->${
-          this.network.populations[projection.to].name
-        }`;
         const bytes = 4 * counted.layout.stride * (rows[first + 1] - rows[first]);
         throw new LimitError(
           "maxStorageBufferBindingSize",
           bytes,
           limitBytes,
-          `hold the synapses of a cell of ${name}`,
+          `hold the synapses of a cell of ${projection.name}`,
         );
       }
       const [low, high] = [rows[first], rows[end]];

@@ -30,11 +30,11 @@ function timesOf(population: ResolvedPopulation, stepMs: number): NamedTime[] {
   ];
 }
 
-function problemOfLearning({ learning }: ResolvedProjection, path: string) {
+function problemOfLearning({ name, learning }: ResolvedProjection) {
   const changes = Object.entries(learning?.model.changes?.(learning.constants) ?? {});
   const small = changes.find(([_, change]) => change !== 0 && Math.abs(change) < LEAST_CHANGE);
   if (!small) return null;
-  const own = `projections.${path}.learning.parameters.${small[0]}`;
+  const own = `projections.${name}.learning.parameters.${small[0]}`;
   return {
     path: own,
     sentence:
@@ -56,8 +56,7 @@ export function problemOfSingle(network: ResolvedNetwork): { path: string; sente
   const problem = problemOfTimes(times, stepMs);
   if (problem) return problem;
   for (const projection of projections) {
-    const path = `${populations[projection.from].name}->${populations[projection.to].name}`;
-    const problem = problemOfLearning(projection, path);
+    const problem = problemOfLearning(projection);
     if (problem) return problem;
   }
   return null;

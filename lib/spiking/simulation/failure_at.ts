@@ -14,10 +14,6 @@ export function failureAt(
     const { name, model } = populations[faulty];
     return new SimulationFailure(name, model.name, step);
   }
-  const { from, to, learning } = projections[faulty - populations.length];
-  return new SimulationFailure(
-    `${populations[from].name}->${populations[to].name}`,
-    learning!.model.name,
-    step,
-  );
+  const { name, learning } = projections[faulty - populations.length];
+  return new SimulationFailure(name, learning!.model.name, step);
 }

@@ -231,7 +231,7 @@ export class SpikingSimulation {
         }.`,
       ]);
     });
-    network.projections.forEach(({ from, to, receptor, learning }, at) => {
+    network.projections.forEach(({ name, from, to, receptor, learning }, at) => {
       const before = projections[at].learning;
       const [old, now] = [populations, network.populations].map((all) => all[to].receptors[receptor].quantum);
       const fewer = network.populations[from].mostSpikes.of(1) < populations[from].mostSpikes.of(1);
@@ -250,7 +250,6 @@ export class SpikingSimulation {
         ? "delays and clocks"
         : null;
       if (changed === null) return;
-      const name = `${populations[from].name}->${populations[to].name}`;
       throw new SpecError(`projections.${name}.learning.parameters`, [
         `Cannot change this while the network runs as ${changed} of what ${name} learns must stay: current value is ${
           JSON.stringify(network.spec.projections[at].learning?.parameters ?? {})

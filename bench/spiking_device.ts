@@ -79,8 +79,9 @@ async function copyBandwidth(gpu: Gpu): Promise<number> {
         if (at < arrayLength(&to_there)) { to_there[at] = from_here[at]; }
       }`],
   });
+  using own = gpu.scope();
   const [from_here, to_there] = ["from", "to"].map((name) =>
-    createBuffer(gpu, `bench/${name}`, 16 * vectors)
+    createBuffer(own, `bench/${name}`, 16 * vectors)
   );
   const group = kernel.bind({ from_here, to_there });
   let best = Infinity;
@@ -92,7 +93,6 @@ async function copyBandwidth(gpu: Gpu): Promise<number> {
     );
     best = Math.min(best, milliseconds / 1000);
   }
-  for (const buffer of [from_here, to_there]) buffer.destroy();
   return 32 * vectors / best;
 }
 

@@ -2,7 +2,8 @@ import { ArgumentRangeError } from "../base/errors.ts";
 
 /**
  * The registry of random streams: every use of random numbers has its tag here or in one of the two tables below, and tests/random/streams_test.ts
- * tells which counters each may reach, that no two meet but where it says so, and which files draw them.
+ * tells which counters each may reach, that no two meet but where it says so, and which files draw them. What is no simulation has sources without counters:
+ * `madeUp` for proofs and tests, `congruential` for pictures.
  *
  * These are drawn by Philox under the key of a seed ({@link seedKey}). The tag is the last word of the counter; what the other three count stands beside it.
  */

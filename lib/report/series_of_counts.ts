@@ -1,6 +1,7 @@
 import { rebin } from "../analysis/fano.ts";
 import { populationRate } from "../analysis/rates.ts";
 import { binFrom, binsOf, SLACK_MS } from "../base/time_grid.ts";
+import { congruential } from "../random/congruential.ts";
 import { countsOf, type PopulationCounts } from "../system/population_counts.ts";
 import type { Spikes } from "../system/run.ts";
 import type { RasterSeries, RateSeries } from "./report_data.ts";
@@ -16,8 +17,7 @@ export function spreadCounts(counts: PopulationCounts, { fromMs, toMs }: TimeWin
   const series = populations.map((_, p) => countsOf(counts, 0, p));
   const times: number[] = [];
   const neurons: number[] = [];
-  let state = 1;
-  const uniform = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const uniform = congruential(1);
   const add = (count: number, first: number, cells: number, bin: number) => {
     for (let spike = 0; spike < count; spike++) {
       times.push((bin + uniform()) * binMs);

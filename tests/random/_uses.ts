@@ -117,7 +117,10 @@ const SEEDED: RandomUse[] = [
   ofSeed("shift", "shifts of a box", [ANY, NONE, NONE], BOX, chosen("shift", ...BOX)),
   ofSeed("order", "strata of a box", [ANY, ANY, NONE], BOX, chosen("order", ...BOX)),
   ofSeed("place", "places in strata", [ANY, ANY, NONE], BOX, chosen("place", ...BOX)),
-  ofSeed("split", "points held out", [ANY, NONE, NONE], ["lib/experiment/dataset/plan_dataset.ts"]),
+  ofSeed("split", "points held out", [ANY, NONE, NONE], [
+    "lib/experiment/dataset/import_counts.ts",
+    "lib/experiment/dataset/plan_dataset.ts",
+  ]),
   ofSeed("cell", "inputs of cells", [ANY, ANY, NONE], ["lib/cable/cell_dataset.ts"]),
   ofSeed("cellDrive", "drives of networks of cells", [ANY, ANY, ANY], [
     "lib/cable/cpu/cell_network_stepper.ts",

@@ -1,9 +1,5 @@
-import {
-  type CellDataset,
-  loadCellDataset,
-  makeCellDataset,
-  saveCellDataset,
-} from "../lib/cable/cell_dataset.ts";
+import { type CellDataset, makeCellDataset } from "../lib/cable/cell_dataset.ts";
+import { loadCellDataset, saveCellDataset } from "../lib/cable/cell_dataset_file.ts";
 import { traceSeries } from "../lib/surrogate/trace/recorded_series.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../lib/cable/cell_presets.ts";

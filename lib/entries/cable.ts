@@ -24,11 +24,10 @@ export { loadSwc, parseSwc, type SwcOptions, type SwcPoint, type SwcPoints } fro
 export {
   type CellDataset,
   type DatasetDrive,
-  loadCellDataset,
   makeCellDataset,
   type MakeCellDatasetOptions,
-  saveCellDataset,
 } from "../cable/cell_dataset.ts";
+export { loadCellDataset, saveCellDataset } from "../cable/cell_dataset_file.ts";
 export { simulateCells } from "../cable/gpu/cells_engine.ts";
 export { simulateCellsReference, simulateCellsTabulated } from "../cable/cpu/cells_reference.ts";
 export type {

@@ -1,10 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import {
-  loadCellDataset,
-  makeCellDataset,
-  type MakeCellDatasetOptions,
-  saveCellDataset,
-} from "../../lib/cable/cell_dataset.ts";
+import { makeCellDataset, type MakeCellDatasetOptions } from "../../lib/cable/cell_dataset.ts";
+import { loadCellDataset, saveCellDataset } from "../../lib/cable/cell_dataset_file.ts";
 import { joinTraceSeries, traceSeries } from "../../lib/surrogate/trace/recorded_series.ts";
 import type { TraceSeries } from "../../lib/surrogate/trace/trace_series.ts";
 import type { CellSpec } from "../../lib/cable/cell_spec.ts";

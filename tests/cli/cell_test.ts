@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type CellDataset, saveCellDataset } from "../../lib/cable/cell_dataset.ts";
+import { type CellDataset } from "../../lib/cable/cell_dataset.ts";
+import { saveCellDataset } from "../../lib/cable/cell_dataset_file.ts";
 import { cliTest } from "./_volley.ts";
 
 // deno-fmt-ignore

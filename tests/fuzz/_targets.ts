@@ -1,4 +1,4 @@
-import { loadCellDataset, saveCellDataset } from "../../lib/cable/cell_dataset.ts";
+import { loadCellDataset, saveCellDataset } from "../../lib/cable/cell_dataset_file.ts";
 import { readMifStates } from "../../lib/experiment/dataset/mif_shards.ts";
 import { datasetCounts } from "../../lib/experiment/dataset/dataset_counts.ts";
 import { loadDataset } from "../../lib/experiment/dataset/load_dataset.ts";

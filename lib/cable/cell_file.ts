@@ -1,0 +1,134 @@
+import { shown } from "../base/shown.ts";
+import { SpecError } from "../base/spec_error.ts";
+import { z } from "../deps/zod.ts";
+import { FileError } from "../io/file_error.ts";
+import { readJson } from "../io/json.ts";
+import type { MakeCellDatasetOptions } from "./cell_dataset.ts";
+import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
+import type { ChannelModel } from "./channels/channel_model.ts";
+import { type SectionKind, sectionsOf, type SectionsOptions } from "./sections_of.ts";
+import { type RegionSynapses, spreadSynapses } from "./spread_synapses.ts";
+import { loadSwc } from "./swc.ts";
+
+/** What drives a cell in recordings: fields of {@link MakeCellDatasetOptions}. */
+export type CellInputPlan = Pick<MakeCellDatasetOptions, "rateHz" | "leastScale" | "mostScale" | "drives">;
+
+/** A cell of one's own, read from files. */
+export interface OwnCell {
+  /** The cell. */
+  spec: CellSpec;
+  /** What drives it in recordings, as far as its file says. */
+  input: CellInputPlan;
+  /** What was changed on the way from its morphology, one sentence each. */
+  notes: readonly string[];
+}
+
+const channels = z.record(z.string(), z.record(z.string(), z.number()));
+const region = z.strictObject({ ra: z.number(), cm: z.number(), channels });
+const synapse = {
+  tauRise: z.number(),
+  tauDecay: z.number(),
+  reversal: z.number(),
+  weight: z.number(),
+  magnesium: z.number().optional(),
+  magnesiumSlope: z.number().optional(),
+};
+const rate = z.number().min(0).max(1000);
+const scale = z.number().min(0).max(1e6);
+
+const INPUT = z.strictObject({
+  rateHz: z.union([rate, z.array(rate)]).optional(),
+  leastScale: scale.optional(),
+  mostScale: scale.optional(),
+  drives: z.array(z.strictObject({
+    synapses: z.array(z.int().min(0)).min(1),
+    group: z.int().min(0),
+  })).min(1).optional(),
+});
+
+/** A cell by its morphology: channels by region, synapses at places or spread over regions. */
+const TRACED = z.strictObject({
+  kind: z.literal("cell"),
+  name: z.string(),
+  startMv: z.number(),
+  celsius: z.number(),
+  morphology: z.string().min(1),
+  onlySoma: z.boolean().optional(),
+  leastRadius: z.number().positive().optional(),
+  dLambda: z.number().min(1e-3).max(10).optional(),
+  regions: z.strictObject({
+    soma: region.optional(),
+    axon: region.optional(),
+    dend: region.optional(),
+    apic: region.optional(),
+    other: region.optional(),
+  }),
+  synapses: z.array(z.union([
+    z.strictObject({ section: z.string(), at: z.number(), ...synapse }),
+    z.strictObject({ region: z.string(), number: z.int().min(1).max(10_000), ...synapse }),
+  ])).optional(),
+});
+
+/** Fails with the first field that is wrong. */
+function checked<Output>(schema: z.ZodType<Output>, value: unknown, under = ""): Output {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [{ path, message }] = result.error.issues;
+  const field = [under, ...path.map(String)].filter((part) => part !== "").join(".");
+  const found = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
+  throw new SpecError(field, [
+    `Cannot use this cell as ${field || "the spec"} does not fit (${message}): current value is ${
+      shown(found)
+    }.`,
+  ]);
+}
+
+/** The path of a file that another names: as it is, or in the other's folder. */
+function besides(path: string, named: string): string {
+  if (/^([/\\]|[A-Za-z]:)/.test(named)) return named;
+  return path.replace(/[^/\\]*$/, "") + named;
+}
+
+async function tracedCell(
+  path: string,
+  value: unknown,
+  models?: readonly ChannelModel[],
+): Promise<Omit<OwnCell, "input">> {
+  const { morphology, onlySoma, leastRadius, dLambda, regions, synapses = [], ...rest } = checked(
+    TRACED,
+    value,
+  );
+  const points = await loadSwc(besides(path, morphology), { onlySoma, leastRadius });
+  const kinds = regions as SectionsOptions["kinds"] & Record<string, SectionKind>;
+  const sections = sectionsOf(points, { kinds, dLambda });
+  const placed = synapses.flatMap((one, at) =>
+    "region" in one ? spreadSynapses(sections, one as RegionSynapses, `synapses.${at}`) : [one]
+  );
+  const spec = parseCellSpec({ ...rest, sections: [...sections], synapses: placed }, models);
+  return { spec, notes: [...points.notes, ...sections.notes] };
+}
+
+/**
+ * Reads a cell of one's own from JSON: a whole {@link CellSpec}, or `morphology`, the path of an SWC file beside it, with `regions` (`soma`, `axon`,
+ * `dend`, `apic`, `other`), each with `ra`, `cm` and `channels`. Synapses are then at places, or spread evenly by `region` and `number`. In
+ * both, `input` may say what drives it in recordings: `rateHz`, `leastScale`, `mostScale`, `drives`.
+ * @param path The JSON file. @param models Models of channels that it may have. @default those of the library
+ * @throws {FileError} When a file is missing, broken or of another kind.
+ * @throws {SpecError} With one sentence for the first field that is wrong.
+ */
+export async function loadCell(path: string, models?: readonly ChannelModel[]): Promise<OwnCell> {
+  const value = await readJson(path);
+  const kind = typeof value === "object" && value !== null ? (value as { kind?: unknown }).kind : undefined;
+  if (kind !== "cell") {
+    throw new FileError(
+      `Cannot read ${path} as a cell as its kind must be cell: current value is ${shown(kind)}`,
+      {
+        path,
+      },
+    );
+  }
+  const { input = {}, ...rest } = value as { input?: unknown };
+  const plan = checked(INPUT, input, "input");
+  if ("morphology" in rest) return { ...await tracedCell(path, rest, models), input: plan };
+  return { spec: parseCellSpec(rest, models), input: plan, notes: [] };
+}

@@ -1,3 +1,4 @@
+import { CELL_PRESETS } from "../lib/cable/cell_presets.ts";
 import { type DatasetDescription, describeDataset } from "../lib/experiment/dataset/describe_dataset.ts";
 import { importCounts } from "../lib/experiment/dataset/import_counts.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
@@ -8,6 +9,8 @@ import type { BoxRange } from "../lib/experiment/dataset/box.ts";
 import { DESIGNS } from "../lib/experiment/dataset/sample_box.ts";
 import { MANIFEST_FILE, SPLITS } from "../lib/experiment/dataset/dataset_names.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { cellDataset, refuseForNetworks } from "./_cell_dataset.ts";
+import { isCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
@@ -132,6 +135,8 @@ async function dataset(args: Arguments): Promise<void> {
   if (described !== undefined) return await describe(args, described);
   const folder = args.text("out"), from = args.text("from");
   if (from !== undefined) return await importFrom(args, from, folder);
+  if (await isCell(args.positional[0])) return await cellDataset(args, datasetCommand.options);
+  refuseForNetworks(args);
   const options = await optionsOf(args);
   if (folder === undefined) {
     throw new UsageError("Cannot make a dataset as it needs a folder, --out DIR: current value is none");
@@ -171,8 +176,8 @@ async function dataset(args: Arguments): Promise<void> {
 /** `volley dataset`. */
 export const datasetCommand: Command = {
   name: "dataset",
-  positional: "PRESET|SPEC.json",
-  about: "Simulate networks over a box of parameters into files to learn from.",
+  positional: "PRESET|SPEC.json|CELL|CELL.json",
+  about: "Simulate networks over a box of parameters, or record a cell, into files to learn from.",
   takes: "optional",
   options: {
     box: {
@@ -183,7 +188,12 @@ export const datasetCommand: Command = {
     },
     points: { type: "number", value: "N", help: "parameter points", default: "256" },
     design: { type: "string", value: "D", help: "sobol or latin-hypercube", default: "sobol" },
-    runs: { type: "number", value: "R", help: "runs of each training and validation point", default: "1" },
+    runs: {
+      type: "number",
+      value: "R",
+      help: "runs of each training and validation point; of a cell all",
+      default: "1; of a cell 40",
+    },
     "test-runs": { type: "number", value: "R", help: "runs of each test point", default: "4" },
     split: {
       type: "string",
@@ -191,7 +201,12 @@ export const datasetCommand: Command = {
       help: "parts of the points for training, validation, test",
       default: "0.8:0.1:0.1",
     },
-    duration: { type: "number", value: "MS", help: "recorded time of each run, ms", default: "20000" },
+    duration: {
+      type: "number",
+      value: "MS",
+      help: "recorded time of each run, ms",
+      default: "20000; of a cell 5000",
+    },
     warmup: { type: "number", value: "MS", help: "simulated and dropped first, ms", default: "500" },
     ...NETWORK_OPTIONS,
     engine: { type: "string", value: "E", help: "gpu, or reference for one CPU core", default: "gpu" },
@@ -205,7 +220,7 @@ export const datasetCommand: Command = {
       type: "number",
       value: "MS",
       help: "time step, ms",
-      default: "0.1, of point neurons that of the spec",
+      default: "0.1, of point neurons that of the spec, of cells 0.025",
     },
     bin: { type: "number", value: "MS", help: "width of the recorded bins, ms", default: "1" },
     histogram: {
@@ -241,9 +256,15 @@ export const datasetCommand: Command = {
       help:
         "in place of a network: counts simulated elsewhere, counts.json and .npz files (docs/datasets.md)",
     },
-    out: { type: "string", value: "DIR", help: "folder to write, new or empty" },
+    out: {
+      type: "string",
+      value: "DIR",
+      help: "folder to write, new or empty; of a cell the file, FILE.npz",
+    },
+    ...RECORDING_OPTIONS,
     resume: { type: "flag", help: "go on with the dataset in DIR after it was stopped" },
     describe: { type: "string", value: "DIR", help: "print what a dataset holds" },
   },
+  more: `Cells that are built in: ${CELL_PRESETS.join(", ")}; CELL.json is one of your own, of kind "cell".`,
   run: dataset,
 };

@@ -6,6 +6,8 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { evaluateTraces } from "./_trace_evaluate.ts";
+import { isTraceModel } from "./_trace_model.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { evaluatePointsOf } from "./_evaluate_points.ts";
 import { requireTogether } from "./_limits.ts";
@@ -72,6 +74,7 @@ const ON_DATA = ["report", "figures", "baselines", "map"] as const;
 const ON_NETWORK = ["run", "networks", "duration"] as const;
 
 async function evaluate(args: Arguments): Promise<void> {
+  if (await isTraceModel(args.positional[0])) return await evaluateTraces(args);
   const data = args.text("data");
   const wrong = (data === undefined ? ON_DATA : ON_NETWORK).find((name) => args.has(name));
   if (wrong !== undefined) {
@@ -132,7 +135,8 @@ export const evaluateCommand: Command = {
     data: {
       type: "string",
       value: "DATASET",
-      help: "evaluate at the test points of a dataset (folder, from volley dataset)",
+      help:
+        "evaluate at the test points of a dataset (folder, from volley dataset); of trace surrogates recordings of the cell, FILE.npz, of which runs that were trained on are left out",
     },
     baselines: { type: "flag", help: "with --data: fit the baselines on its training points, and compare" },
     report: { type: "string", value: "FILE.html", help: "with --data: draw a report", endings: [".html"] },

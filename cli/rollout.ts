@@ -5,6 +5,8 @@ import { PEAK } from "../lib/experiment/measures/spectrum.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { loadModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { isTraceModel } from "./_trace_model.ts";
+import { refuseRollout, rolloutTraceModel, TRACE_ROLLOUT_OPTIONS } from "./_trace_rollout.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
@@ -39,6 +41,8 @@ function parametersOf(args: Arguments, names: readonly string[], runs: number): 
 }
 
 async function rollout(args: Arguments): Promise<void> {
+  if (await isTraceModel(args.positional[0])) return await rolloutTraceModel(args);
+  refuseRollout(args, Object.keys(TRACE_ROLLOUT_OPTIONS), "trace surrogates");
   const out = await outputFile(args);
   const model = await loadModel(args.positional[0]);
   const { binMs, parameters } = model.spec;
@@ -111,17 +115,23 @@ export const rolloutCommand: Command = {
   takes: "one",
   options: {
     runs: { type: "number", value: "N", help: "independent runs", default: "1" },
-    duration: { type: "number", value: "MS", help: "length of each, ms", default: "20000" },
+    duration: {
+      type: "number",
+      value: "MS",
+      help: "length of each, ms",
+      default: "20000; of trace surrogates 5000",
+    },
     parameter: {
       type: "list",
       value: "NAME=VALUE",
       help: "a parameter of the network, for surrogates that have some; may be repeated",
     },
+    ...TRACE_ROLLOUT_OPTIONS,
     strict: { type: "flag", help: "refuse parameters outside the box that the surrogate was trained on" },
     out: {
       type: "string",
       value: "FILE.npz",
-      help: "save the counts; NumPy opens them",
+      help: "save the counts, or the traces of a cell as recordings; NumPy opens them",
       endings: [".npz"],
     },
   },

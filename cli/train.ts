@@ -13,6 +13,8 @@ import { volleyTraining } from "../lib/experiment/dataset/training_data.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
+import { trainTraceFile } from "./_trace_train.ts";
+import { TRACE_OPTIONS } from "./_trace_training.ts";
 import { labelsOf, trainingData } from "./_training_data.ts";
 import { claimModel, runAndSave, type Training } from "./_surrogate.ts";
 
@@ -122,7 +124,8 @@ async function train(args: Arguments): Promise<void> {
     resume: args.flag("resume"),
     others: [".training.json"],
   });
-  const kind = args.choice("kind", ["recurrent", "volley"] as const);
+  const kind = args.choice("kind", ["recurrent", "volley", "trace"] as const);
+  if (kind === "trace") return await trainTraceFile(args, out);
   const { network, lossLabel, training } = await (kind === "volley" ? volleyJob(args) : recurrentJob(args));
   const gpu = await requestGpu();
   const { files, record } = await runAndSave(
@@ -157,7 +160,8 @@ async function train(args: Arguments): Promise<void> {
 export const trainCommand: Command = {
   name: "train",
   positional: "RUN.npz",
-  about: "Train a surrogate on the counts of a simulated ensemble, or of a dataset over a box of parameters.",
+  about:
+    "Train a surrogate on the counts of a simulated ensemble, of a dataset over a box of parameters, or on recordings of a cell.",
   takes: "optional",
   options: {
     out: {
@@ -169,12 +173,14 @@ export const trainCommand: Command = {
     data: {
       type: "string",
       value: "DATASET",
-      help: "folder of a dataset: its training points are learned from, its validation points held out",
+      help:
+        "folder of a dataset: its training points are learned from, its validation points held out; or recordings of a cell, FILE.npz, whose last tenth is left for evaluate",
     },
     kind: {
       type: "string",
       value: "K",
-      help: "recurrent: bin after bin; volley: jumps over volleys, with --data",
+      help:
+        "recurrent: bin after bin; volley: jumps over volleys, with --data; trace: of a cell, with --data FILE.npz",
       default: "recurrent",
     },
     labels: {
@@ -232,6 +238,12 @@ export const trainCommand: Command = {
       default: "negative-binomial",
       goesWith: { kind: "recurrent" },
     },
+    ...Object.fromEntries(
+      Object.entries(TRACE_OPTIONS).map(([name, { help, ...option }]) => [
+        name,
+        { ...option, help: `trace: ${help}`, goesWith: { kind: "trace" } },
+      ]),
+    ),
     steps: { type: "number", value: "N", help: "training steps", default: "4000" },
     batch: { type: "number", value: "B", help: "windows per step, or volleys", default: "32, volleys 512" },
     window: {

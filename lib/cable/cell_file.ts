@@ -1,5 +1,6 @@
 import { shown } from "../base/shown.ts";
 import { SpecError } from "../base/spec_error.ts";
+import { nearestName } from "../base/nearest_name.ts";
 import { z } from "../deps/zod.ts";
 import { FileError } from "../io/file_error.ts";
 import { readJson } from "../io/json.ts";
@@ -69,10 +70,22 @@ const TRACED = z.strictObject({
   ])).optional(),
 });
 
-/** Fails with the first field that is wrong. */
+const KNOWN = [...Object.keys(TRACED.shape), "input", ...Object.keys(INPUT.shape)];
+
+/** Fails with a field that is unknown, or else with the first that is wrong. */
 function checked<Output>(schema: z.ZodType<Output>, value: unknown, under = ""): Output {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
+  const unknown = result.error.issues.find((issue) => issue.code === "unrecognized_keys");
+  if (unknown?.code === "unrecognized_keys") {
+    const [key] = unknown.keys, near = nearestName(key, unknown.path.length > 0 ? [] : KNOWN);
+    const field = [under, ...unknown.path.map(String), key].filter((part) => part !== "").join(".");
+    throw new SpecError(field, [
+      `Cannot use this cell as there is no such field${
+        near ? ` (did you mean ${near}?)` : ""
+      }: current value is ${field}.`,
+    ]);
+  }
   const [{ path, message }] = result.error.issues;
   const field = [under, ...path.map(String)].filter((part) => part !== "").join(".");
   const found = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);

@@ -46,7 +46,7 @@ export function spreadSynapses(
   for (let n = 0; n < number; n++) {
     const along = (n + 0.5) / number * whole;
     while (k < own.length - 1 && passed + lengths[k] <= along) passed += lengths[k++];
-    const at = Math.min(1, Math.max(0, (along - passed) / lengths[k]));
+    const at = Math.min(1, Math.max(0, Math.round(1e6 * (along - passed) / lengths[k]) / 1e6));
     placed.push({ section: own[k].name, at, ...synapse });
   }
   return placed;

@@ -32,6 +32,8 @@ export const STREAMS = {
   split: 0x4454,
   /** Inputs of the cells of a dataset: block, run, 0. */
   cell: 0x4443,
+  /** Inputs of free runs of trace surrogates: block, run, 0. */
+  freeCell: 0x4346,
   /** Currents for cells of which spikes are predicted: place, run, shape. */
   currents: 0x5346,
   /** Drives of networks of cells: step, cell and input, drive and population. */

@@ -133,6 +133,23 @@ ${rows.join("\n")}
 </section>`;
 }
 
+/** The figures of a report on surrogates of a cell. */
+export function traceReportPanels(data: TraceReportData): Panel[] {
+  const { training } = data;
+  return [
+    ...tracesPanel(data),
+    ...barPanels(data),
+    ...(training
+      ? [{
+        title: "Training",
+        caption: "Loss of batches and, where runs are held out, of those.",
+        wide: false,
+        specs: (slot: { width: number; height: number }) => [trainingFigure(training, slot)],
+      }]
+      : []),
+  ];
+}
+
 /**
  * Renders a report on surrogates of a cell as one HTML file that needs nothing else.
  *
@@ -149,18 +166,9 @@ ${rows.join("\n")}
  * ```
  */
 export async function renderTraceReport(data: TraceReportData): Promise<string> {
-  const { training } = data;
-  const panels = [
-    ...tracesPanel(data),
-    ...barPanels(data),
-    ...(training
-      ? [{
-        title: "Training",
-        caption: "Loss of batches and, where runs are held out, of those.",
-        wide: false,
-        specs: (slot: { width: number; height: number }) => [trainingFigure(training, slot)],
-      }]
-      : []),
-  ];
-  return renderPage(data, [scoresTable(data), await drawPanels(panels), provenanceSection(data)]);
+  return renderPage(data, [
+    scoresTable(data),
+    await drawPanels(traceReportPanels(data)),
+    provenanceSection(data),
+  ]);
 }

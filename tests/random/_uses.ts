@@ -122,6 +122,9 @@ const SEEDED: RandomUse[] = [
     "lib/experiment/dataset/plan_dataset.ts",
   ]),
   ofSeed("cell", "inputs of cells", [ANY, ANY, NONE], ["lib/cable/cell_dataset.ts"]),
+  ofSeed("freeCell", "inputs of free runs of cells", [ANY, ANY, NONE], [
+    "lib/surrogate/trace/rollout_traces.ts",
+  ]),
   ofSeed("cellDrive", "drives of networks of cells", [ANY, ANY, ANY], [
     "lib/cable/cpu/cell_network_stepper.ts",
     "shaders/surrogate/network/network_inputs.wgsl",

@@ -63,7 +63,19 @@ function spikesOf(values: Float32Array, rule: SpikeRule & { logistic: boolean })
   return steps;
 }
 
-function coefficientOfVariation(intervals: number[]): number | null {
+/**
+ * Spikes that a surrogate predicts in one run, by a rule.
+ * @param predicted Outputs in every step. (T, O)
+ * @returns Steps, rising.
+ */
+export function predictedSpikes(spec: TraceSpec, predicted: Float32Array, rule: SpikeRule): number[] {
+  const O = spec.outputs.length, o = spec.outputs.findIndex(({ name }) => name === rule.output);
+  const values = Float32Array.from({ length: predicted.length / O }, (_, t) => predicted[t * O + o]);
+  return spikesOf(values, { ...rule, logistic: spec.outputs[o].loss === "logistic" });
+}
+
+/** Deviation over mean of intervals; null for fewer than two. */
+export function coefficientOfVariation(intervals: number[]): number | null {
   return intervals.length < 2 ? null : standardDeviation(intervals) / mean(intervals);
 }
 

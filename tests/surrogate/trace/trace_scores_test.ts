@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { chooseSpikeRule, scoreTraces } from "../../../lib/surrogate/trace/trace_scores.ts";
 import type { TraceComparison, TraceScoreOptions } from "../../../lib/surrogate/trace/trace_scores.ts";
+import { loadTraceModel } from "../../../lib/surrogate/model_file.ts";
 import { parseTraceSpec } from "../../../lib/surrogate/trace/trace_spec.ts";
 import { traceSpecOf } from "../../../lib/surrogate/trace/trace_design.ts";
 import { testRandom } from "../../nn/_assert_close.ts";
@@ -123,4 +124,11 @@ Deno.test("scoreTraces() refuses a rule that is in the wrong argument, and optio
     "current value is tolerance (did you mean toleranceMs?)",
   );
   assertThrows(() => chooseSpikeRule(prediction, { rule } as TraceScoreOptions), TypeError, "is rule");
+});
+
+Deno.test("hay2011, which comes with the examples, carries a rule for its spikes, which one half is not", async () => {
+  const { spec } = await loadTraceModel(
+    new URL("../../../examples/models/hay2011", import.meta.url).pathname,
+  );
+  assertEquals(spec.spikeRule, { output: "spike", threshold: 0.0672749994932561 });
 });

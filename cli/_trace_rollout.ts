@@ -1,0 +1,138 @@
+import { coefficientOfVariation } from "../lib/surrogate/trace/trace_scores.ts";
+import type { CellDataset } from "../lib/cable/cell_dataset.ts";
+import { loadCellDataset, saveCellDataset } from "../lib/cable/cell_dataset_file.ts";
+import { requestGpu } from "../lib/gpu/gpu.ts";
+import { loadTraceModel } from "../lib/surrogate/model_file.ts";
+import { rolloutTraces, type TraceRolloutOptions } from "../lib/surrogate/trace/rollout_traces.ts";
+import { usualRule } from "../lib/surrogate/trace/trace_scores.ts";
+import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
+import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { scalesOf } from "./_cells.ts";
+import { format, interruptible, say, showProgress, table } from "./_console.ts";
+import { keepResult, outputFile } from "./_output.ts";
+
+/** Options of free runs of trace surrogates alone. */
+export const TRACE_ROLLOUT_OPTIONS: Readonly<Record<string, Option>> = {
+  inputs: {
+    type: "string",
+    value: "FILE.npz",
+    help: "trace surrogates: recordings whose inputs are taken, run by run",
+    default: "inputs are drawn",
+  },
+  "input-rate": {
+    type: "number",
+    value: "HZ",
+    help: "trace surrogates: mean rate of each input that is drawn",
+    default: "that of its training",
+  },
+  "input-scale": {
+    type: "string",
+    value: "LEAST:MOST",
+    help: "trace surrogates: factors between which the rates of a run are drawn",
+    default: "0:2",
+  },
+};
+
+/** Fails where an option is given that is not for this kind of surrogate. */
+export function refuseRollout(args: Arguments, names: readonly string[], whose: string): void {
+  const odd = names.find((name) => args.has(name));
+  if (odd === undefined) return;
+  throw new UsageError(
+    `Cannot roll the surrogate out as --${odd} is for ${whose}: current value is ${args.text(odd)}`,
+  );
+}
+
+/** Inputs and length from recordings, of as many runs as are asked for. */
+async function givenInputs(args: Arguments, spec: TraceSpec, path: string): Promise<TraceRolloutOptions> {
+  refuseRollout(
+    args,
+    ["duration", "input-rate", "input-scale", "seed"],
+    "inputs that are drawn, without --inputs",
+  );
+  const { runs: all, samples, dtMs, sites, inputs } = await loadCellDataset(path);
+  const wanted = spec.inputs.names.length;
+  if (sites.length !== wanted || dtMs !== spec.stepMs) {
+    throw new UsageError(
+      `Cannot take inputs from ${path} as there must be ${wanted} of them in steps of ${spec.stepMs} ms: current value is ${sites.length} in steps of ${dtMs} ms`,
+    );
+  }
+  const runs = args.whole("runs", all, 1, all);
+  return { runs, durationMs: samples * dtMs, inputs: inputs.subarray(0, runs * samples * sites.length) };
+}
+
+function summaryOf({ runs, samples, dtMs, spikes, voltages }: CellDataset) {
+  const seconds = runs * (samples - 1) * dtMs / 1000;
+  const intervals = Array.from(
+    spikes.timesMs.subarray(1),
+    (time, k) => spikes.runs[k + 1] === spikes.runs[k] ? time - spikes.timesMs[k] : -1,
+  ).filter((interval) => interval >= 0);
+  const means = Object.fromEntries(
+    Object.entries(voltages).map(([name, values]) => [
+      name,
+      values.reduce((sum, value) => sum + value, 0) / values.length,
+    ]),
+  );
+  return {
+    seconds,
+    rateHz: spikes.timesMs.length / seconds,
+    cv: coefficientOfVariation(intervals),
+    meanVoltages: means,
+  };
+}
+
+/** Runs a trace surrogate freely, on inputs that are drawn or given: `volley rollout MODEL`. */
+export async function rolloutTraceModel(args: Arguments): Promise<void> {
+  refuseRollout(args, ["parameter", "strict"], "surrogates of networks");
+  const out = await outputFile(args), model = await loadTraceModel(args.positional[0]), { spec } = model;
+  const given = args.text("inputs"), rule = spec.spikeRule ?? usualRule(spec);
+  const options = given !== undefined ? await givenInputs(args, spec, given) : {
+    runs: args.whole("runs", 1, 1, 1e6),
+    durationMs: args.number("duration") ?? 5000,
+    seed: args.seed,
+    rateHz: args.number("input-rate"),
+    ...scalesOf(args),
+  };
+  const gpu = await requestGpu(), started = performance.now();
+  const progress = await showProgress(args, "roll out");
+  let data: CellDataset;
+  try {
+    data = await rolloutTraces(gpu, model, {
+      ...options,
+      signal: interruptible(),
+      onProgress: ({ fraction }) => progress.update(fraction, "free runs of the surrogate"),
+    });
+  } finally {
+    progress.stop();
+  }
+  const wallSeconds = (performance.now() - started) / 1000;
+  if (!spec.spikeRule && rule) {
+    say(
+      `${
+        args.positional[0]
+      } carries no rule for its spikes: they are read where ${rule.output} peaks at 0.5 or more`,
+    );
+  }
+  if (out) await keepResult(out, (path) => saveCellDataset(path, data));
+  const { seconds, ...summary } = summaryOf(data);
+  const printed = {
+    ...{ runs: data.runs, durationMs: options.durationMs, seed: options.seed ?? null },
+    ...summary,
+    rule,
+    ...{ wallSeconds, adapter: gpu.adapter },
+    ...(out ? { file: out } : {}),
+  };
+  console.log(
+    args.flag("json") ? JSON.stringify(printed) : table([
+      ["runs", `${data.runs} × ${format(options.durationMs, 5)} ms, ${given ?? `seed ${args.seed}`}`],
+      ["rate", `${format(summary.rateHz)} Hz, variation of intervals ${format(summary.cv)}`],
+      ...Object.entries(summary.meanVoltages).map((
+        [name, value],
+      ) => [`mean of ${name}`, `${format(value)} mV`]),
+      [
+        "speed",
+        `${format(seconds)} s of the cell in ${format(wallSeconds)} s on ${gpu.adapter.description}`,
+      ],
+    ]),
+  );
+  gpu.destroy();
+}

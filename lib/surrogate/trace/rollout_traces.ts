@@ -1,0 +1,157 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
+import type { CellDataset } from "../../cable/cell_dataset.ts";
+import { drawInputs } from "../../cable/cell_inputs.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { requireNumber, requireWhole } from "../../nn/errors.ts";
+import { STREAMS } from "../../random/streams.ts";
+import { WordStream } from "../../random/word_stream.ts";
+import type { SurrogateModel } from "../model.ts";
+import { runTraces, type TracePrediction } from "./run_traces.ts";
+import { predictedSpikes, usualRule } from "./trace_scores.ts";
+import type { TraceSpec } from "./trace_spec.ts";
+
+/** Options of {@linkcode rolloutTraces}. */
+export interface TraceRolloutOptions {
+  /** Number of runs. @default 1 */
+  runs?: number;
+  /** Length of each, ms; a whole number of steps. @default 5000 */
+  durationMs?: number;
+  /** Seed of the inputs that are drawn. @default 1 */
+  seed?: number;
+  /** Mean rate of each input that is drawn, Hz. @default the mean of the inputs that it was trained on */
+  rateHz?: number;
+  /** Least factor of the rates of a run. @default 0 */
+  leastScale?: number;
+  /** Largest factor. @default 2 */
+  mostScale?: number;
+  /** Inputs that are given: events of every step, in place of drawn ones. (R, T, M) @default they are drawn */
+  inputs?: Uint8Array;
+  /** Called as work is done. */
+  onProgress?: (progress: { fraction: number }) => void;
+  /** Stops it by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+const TASK = "roll the surrogate out";
+const OPTIONS: OptionNames<TraceRolloutOptions> = {
+  runs: true,
+  durationMs: true,
+  seed: true,
+  rateHz: true,
+  leastScale: true,
+  mostScale: true,
+  inputs: true,
+  onProgress: true,
+  signal: true,
+};
+
+/** Mean rate of the inputs that a surrogate was trained on, Hz, over all of them: told by what normalises their traces. */
+export function meanInputRate({ stepMs, inputs: { filters: [{ tauMs, centre }] } }: TraceSpec): number {
+  const decay = tauMs > 0 ? Math.exp(-stepMs / tauMs) : 0;
+  return Math.max(0, centre * (1 - decay) / stepMs * 1000);
+}
+
+/** Inputs of all runs, their rates wandering as those of recordings do; what inhibits, by its name, in a group of its own. */
+function drawn(spec: TraceSpec, shape: { runs: number; steps: number }, options: TraceRolloutOptions) {
+  const { seed = 1, leastScale = 0, mostScale = 2, rateHz = meanInputRate(spec) } = options;
+  requireWhole(TASK, "seed", seed, 0);
+  requireNumber(TASK, "rateHz", rateHz, 0, 1000 / spec.stepMs);
+  requireNumber(TASK, "mostScale", mostScale, 0, 1e6);
+  requireNumber(TASK, "leastScale", leastScale, 0, mostScale);
+  const { names } = spec.inputs, { runs, steps } = shape;
+  const about = {
+    rates: names.map(() => rateHz),
+    groups: names.map((name) => name.startsWith("inh") ? 1 : 0),
+    leastScale,
+    mostScale,
+    stepMs: spec.stepMs,
+  };
+  const inputs = new Uint8Array(runs * steps * names.length);
+  for (let run = 0; run < runs; run++) {
+    const random = new WordStream(seed, STREAMS.freeCell, run);
+    inputs.set(drawInputs(random, steps, about), run * steps * names.length);
+  }
+  return inputs;
+}
+
+/** Runs and steps, which inputs that are given must have. */
+function shapeOf(spec: TraceSpec, options: TraceRolloutOptions): { runs: number; steps: number } {
+  const { runs = 1, durationMs = 5000, inputs } = options, M = spec.inputs.names.length;
+  requireWhole(TASK, "runs", runs, 1, 1e6);
+  const steps = Math.round(durationMs / spec.stepMs);
+  if (!(steps >= 1) || Math.abs(steps * spec.stepMs - durationMs) > 1e-6) {
+    throw new ArgumentRangeError(
+      `Cannot ${TASK} as durationMs must be a whole number of steps of ${spec.stepMs} ms: current value is ${durationMs}`,
+    );
+  }
+  if (inputs && inputs.length !== runs * steps * M) {
+    throw new ArgumentRangeError(
+      `Cannot ${TASK} as inputs must be (${runs}, ${steps}, ${M}), ${runs * steps * M} values: ` +
+        `current value is ${inputs.length}`,
+    );
+  }
+  return { runs, steps };
+}
+
+/** What was predicted, as recordings: a step's outputs are samples at its end, and the first sample is where the surrogate starts. */
+function recordingsOf(
+  spec: TraceSpec,
+  run: { runs: number; steps: number; inputs: Uint8Array; predicted: TracePrediction },
+): CellDataset {
+  const { runs, steps, inputs, predicted } = run, { outputs, stepMs } = spec;
+  const O = outputs.length, M = spec.inputs.names.length, samples = steps + 1;
+  const events = new Uint8Array(runs * samples * M);
+  const traces = outputs.map(({ centre }) => new Float32Array(runs * samples).fill(centre));
+  const rule = spec.spikeRule ?? usualRule(spec), spikes = { runs: [] as number[], timesMs: [] as number[] };
+  for (let r = 0; r < runs; r++) {
+    events.set(inputs.subarray(r * steps * M, (r + 1) * steps * M), r * samples * M);
+    const own = predicted.subarray(r * steps * O, (r + 1) * steps * O);
+    own.forEach((value, at) => traces[at % O][r * samples + 1 + Math.floor(at / O)] = value);
+    for (const step of rule ? predictedSpikes(spec, own, rule) : []) {
+      spikes.runs.push(r);
+      spikes.timesMs.push((step + 1) * stepMs);
+    }
+  }
+  const named = (start: string) =>
+    Object.fromEntries(
+      outputs.map(({ name }, o) => [name, traces[o]] as const).filter(([name]) => name.startsWith(start)),
+    );
+  return {
+    runs,
+    samples,
+    dtMs: stepMs,
+    sites: [...spec.inputs.names],
+    inputs: events,
+    voltages: named("v_"),
+    currents: named("i_"),
+    spikes: { runs: Uint32Array.from(spikes.runs), timesMs: Float64Array.from(spikes.timesMs) },
+  };
+}
+
+/**
+ * Runs a trace surrogate freely, many cells at once, on inputs that are drawn or given, and reads its spikes by its own rule.
+ * @returns Its voltages, currents and spikes in the layout of recordings, from which `traceSeries` gives its predictions step by step.
+ * @throws {RangeError | TypeError} When an option is unknown or out of range.
+ * @throws {NumericalFailure} When a prediction runs away.
+ * @example
+ * ```ts ignore
+ * import { loadTraceModel, requestGpu, rolloutTraces } from "@volley/volley";
+ *
+ * const model = await loadTraceModel("l5");
+ * const { spikes } = await rolloutTraces(await requestGpu(), model, { runs: 100, durationMs: 2000 });
+ * console.log(spikes.timesMs.length / 200, "Hz");
+ * ```
+ */
+export async function rolloutTraces(
+  gpu: Gpu,
+  model: SurrogateModel<TraceSpec>,
+  options: TraceRolloutOptions = {},
+): Promise<CellDataset> {
+  requireKnown(TASK, options, OPTIONS);
+  const { spec } = model, { runs, steps } = shapeOf(spec, options);
+  const { onProgress, signal } = options;
+  const inputs = options.inputs ?? drawn(spec, { runs, steps }, options);
+  const predicted = await runTraces(gpu, model, { runs, samples: steps, inputs, onProgress, signal });
+  return recordingsOf(spec, { runs, steps, inputs, predicted });
+}

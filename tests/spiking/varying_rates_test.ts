@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import type { Drive, SpikingSpec, Waveform } from "../../lib/spiking/spiking_spec.ts";
 import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
@@ -6,6 +6,7 @@ import { simulateSpikingEnsemble } from "../../lib/spiking/simulation/spiking_en
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import type { SpikingOptions, SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
+import { defineNeuron } from "../../lib/spiking/neurons/neuron_model.ts";
 import { gpuTest } from "../_gpu.ts";
 import { networkOf, TEST_NEURONS } from "./_networks.ts";
 
@@ -314,4 +315,14 @@ Deno.test("threads give the spikes of a core where rates and currents vary, or a
   ];
   assert(wanted.spikes!.steps.length > 500, `${wanted.spikes!.steps.length} spikes`);
   assertEquals(found.spikes, wanted.spikes);
+});
+
+Deno.test("defineNeuron() refuses parameters that vary where the engine draws no numbers of spikes", () => {
+  const [own] = TEST_NEURONS;
+  const rate = { unit: "Hz", default: 1, low: 0, high: 10, about: "rate", varies: true };
+  assertThrows(
+    () => defineNeuron({ ...own, parameters: { rate } }),
+    TypeError,
+    "only one parameter may vary in time, the rate of a model whose random is count: current value is rate",
+  );
 });

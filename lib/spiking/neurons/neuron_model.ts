@@ -184,6 +184,10 @@ function problemOf(model: NeuronModel): string | null {
       model.receives ?? true
     }`;
   }
+  const varying = Object.keys(parameters).filter((field) => parameters[field].varies);
+  if (varying.length > (model.random === "count" ? 1 : 0)) {
+    return `only one parameter may vary in time, the rate of a model whose random is count: current value is ${varying}`;
+  }
   if (Object.keys(state).length === 0) return "it must have a state variable: current value is none";
   if (/\bfn\s+advance\s*\(/.test(wgsl)) return null;
   return `its WGSL must hold fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool: current value is ${

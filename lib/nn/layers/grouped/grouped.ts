@@ -5,10 +5,7 @@ import { type LayerKind, unfit } from "../../layer.ts";
 import type { Visit } from "../../weight_block.ts";
 import { openGates } from "../recurrent/recurrent.ts";
 import { type GroupedBlock, groupedForward } from "./grouped_layer.ts";
-import {
-  groupedBackward as referenceBackward,
-  groupedForward as referenceForward,
-} from "./grouped_reference.ts";
+import { groupedPass } from "./grouped_reference.ts";
 
 /** Most inputs and units in a group: its weights are in an invocation's own memory. */
 const MAX_GROUP = { inputs: 16, units: 4 } as const;
@@ -71,13 +68,5 @@ export const groupedLstm: LayerKind<GroupedLayer, GroupedBlock> = {
     const state = continued ? createBuffer(gpu, "surrogate/state", size) : undefined;
     return groupedForward(gpu, plan, { tape, state });
   },
-  reference({ inputs: F, units, groups }, values, inputs, { states }) {
-    const weights = { inputs: F, units, groups, values };
-    const tape = referenceForward(weights, inputs, states);
-    return {
-      outputs: tape.hiddens,
-      states: tape.states,
-      back: (dOutputs, sums) => referenceBackward(weights, tape, { dOutputs, sums }),
-    };
-  },
+  reference: (block, values, inputs, { states }) => groupedPass(block, values, inputs, states),
 };

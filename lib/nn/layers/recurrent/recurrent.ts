@@ -1,8 +1,7 @@
 import { z } from "../../../deps/zod.ts";
 import { createBuffer } from "../../../gpu/buffer.ts";
 import { inOrder } from "../../encode.ts";
-import type { LayerKind, LayerPass, PassOptions } from "../../layer.ts";
-import { addTo } from "../../reference/sums.ts";
+import type { LayerKind } from "../../layer.ts";
 import { isWide, projectedForward } from "./projected_layer.ts";
 import { recurrentGradient } from "./recurrent_backward.ts";
 import { recurrentForward } from "./recurrent_layer.ts";
@@ -12,10 +11,7 @@ import {
   recurrentShapes,
   visitRecurrent,
 } from "./recurrent_layout.ts";
-import {
-  recurrentBackward as referenceBackward,
-  recurrentForward as referenceForward,
-} from "./recurrent_reference.ts";
+import { recurrentPass } from "./recurrent_reference.ts";
 
 /** Recurrent units, as PyTorch has them. */
 export interface RecurrentLayer<Kind extends RecurrentKind = RecurrentKind> {
@@ -42,26 +38,6 @@ function spreadMemory({ units }: RecurrentBlock, bias: Float32Array, memory: num
     bias[unit] = -open;
     bias[units + unit] = open;
   }
-}
-
-/** A recurrent layer over one sequence, in double precision. */
-function recurrentPass(
-  { kind, inputs: F, units }: RecurrentBlock,
-  values: ArrayLike<number>,
-  inputs: Float64Array,
-  { states }: PassOptions,
-): LayerPass {
-  const weights = { kind, inputs: F, hidden: units, values };
-  const tape = referenceForward(weights, inputs, states?.[0]);
-  return {
-    outputs: tape.hiddens,
-    states: [{ h: tape.hiddens.slice(-units), c: tape.cells.slice(-units) }],
-    back(dOutputs, sums) {
-      const { dInputs, dWeights } = referenceBackward(weights, tape, dOutputs);
-      addTo(sums, dWeights);
-      return dInputs;
-    },
-  };
 }
 
 function recurrentKind<Kind extends RecurrentKind>(
@@ -105,7 +81,8 @@ function recurrentKind<Kind extends RecurrentKind>(
         },
       };
     },
-    reference: recurrentPass,
+    reference: ({ inputs: F, units }, values, inputs, { states }) =>
+      recurrentPass({ kind, inputs: F, hidden: units, values }, inputs, states?.[0]),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Binding, Kernel } from "../../../gpu/kernel.ts";
 import { type SampleBuffer, uniformWindow, windowedBuffer } from "../../_buffers.ts";
 import { surrogateKernel } from "../../_kernels.ts";
 import type { Encode } from "../../encode.ts";
+import type { LayerPlan } from "../../layer.ts";
 import type { RecurrentBlock } from "./recurrent_layout.ts";
 import {
   chooseSchedule,
@@ -19,21 +20,9 @@ import {
 } from "../../schedule.ts";
 
 /** What a layer's kernels run on. */
-export interface RecurrentPlan {
-  /** B. */
-  batch: number;
-  /** T. */
-  steps: number;
-  /** Where the layer's weights lie. */
-  block: RecurrentBlock;
-  /** The parameter vector, made by `windowedBuffer`. */
-  weights: GPUBuffer;
-  /** `(B, T, stride)`, the first F of each row being the inputs. */
-  inputs: SampleBuffer;
+export interface RecurrentPlan extends LayerPlan<RecurrentBlock> {
   /** `(B, steps, H)` vec4 that a unit's sums begin with, `steps` being T, or 1 where all steps have the same. @default zeros */
   projected?: { buffer: GPUBuffer; steps: number };
-  /** @default what suits the adapter */
-  schedule?: Schedule;
 }
 
 /** The forward half of a layer. */
@@ -47,7 +36,7 @@ export interface RecurrentForward {
 
 const pad4 = (length: number) => Math.ceil(length / 4) * 4;
 /** Places for `length` values in workgroup memory, in a few classes. */
-export const capacity = (length: number) => Math.ceil(length / 64) * 64;
+const capacity = (length: number) => Math.ceil(length / 64) * 64;
 
 /** Bindings of the layer's weights in one of its schedules. */
 export function weightBindings(plan: RecurrentPlan, schedule: Schedule): Record<string, Binding> {
@@ -62,30 +51,36 @@ export function weightBindings(plan: RecurrentPlan, schedule: Schedule): Record<
   return Object.fromEntries(windows);
 }
 
-/** Flags of the layer's kind. */
-export function kindFlags({ kind }: RecurrentBlock): Record<string, boolean> {
-  return { GRU: kind === "gru", RNN: kind === "rnn" };
-}
-
-function forwardKernel(gpu: Gpu, plan: RecurrentPlan, schedule: Schedule, flags: Record<string, boolean>) {
-  const { batch, block } = plan;
-  if (schedule === "rows") {
+/** The kernel of one way through a layer, and its workgroups. */
+export async function recurrentKernel(
+  gpu: Gpu,
+  plan: RecurrentPlan,
+  way: {
+    stem: "recurrent_forward" | "recurrent_backward";
+    schedule: Schedule;
+    flags: Record<string, boolean>;
+  },
+): Promise<{ kernel: Kernel; workgroups: number }> {
+  const { batch, block } = plan, { kind } = block, { stem } = way;
+  const flags = { GRU: kind === "gru", RNN: kind === "rnn", ...way.flags };
+  if (way.schedule === "rows") {
     const { lanes, batchRows, workgroups } = spreadRows(gpu, batch, block);
     const memory = { rows: block.rows, columns: block.columns, batchRows };
     const variant = { flags, constants: { LANES: lanes }, parts: partCount(block), memory };
-    return { kernel: surrogateKernel(gpu, "recurrent_forward_rows", variant), workgroups };
+    return { kernel: await surrogateKernel(gpu, `${stem}_rows`, variant), workgroups };
   }
-  const Z_CAPACITY = capacity(block.rows), H_CAPACITY = capacity(block.columns);
-  const shape = { batch, hidden: block.columns, floats: Z_CAPACITY + 2 * H_CAPACITY };
-  const { lanes, rows, workgroups } = spreadUnits(gpu, shape);
-  const constants = { LANES: lanes, Z_CAPACITY, H_CAPACITY };
+  const H_CAPACITY = capacity(block.columns);
+  const forwards = stem === "recurrent_forward", Z_CAPACITY = capacity(block.rows);
+  const floats = forwards ? Z_CAPACITY + 2 * H_CAPACITY : 6 * H_CAPACITY;
+  const { lanes, rows, workgroups } = spreadUnits(gpu, { batch, hidden: block.columns, floats });
+  const constants = { LANES: lanes, H_CAPACITY, ...(forwards ? { Z_CAPACITY } : {}) };
   const variant = { flags: { ...flags, ...rowFlags(rows) }, constants };
-  return { kernel: surrogateKernel(gpu, "recurrent_forward", variant), workgroups };
+  return { kernel: await surrogateKernel(gpu, stem, variant), workgroups };
 }
 
 /**
  * Prepares the forward pass of a recurrent layer over whole sequences: one dispatch (a few on a software adapter).
- * @param options.tape Keep what `recurrentBackward` needs. @default false
+ * @param options.tape Keep what `recurrentGradient` needs. @default false
  * @param options.state `(B, H)` of (h, c), or (h, h) but for an LSTM: where to start from, and where the last state goes. @default zeros
  */
 export async function recurrentForward(
@@ -97,9 +92,12 @@ export async function recurrentForward(
   const { tape: taped = false } = options;
   const schedule = chooseSchedule(gpu, block, plan.schedule);
   const { projected } = plan;
-  const flags = { ...kindFlags(block), TAPE: taped, PROJECTED: projected !== undefined };
-  const made = forwardKernel(gpu, plan, schedule, flags);
-  const kernel = await made.kernel;
+  const flags = { TAPE: taped, PROJECTED: projected !== undefined };
+  const { kernel, workgroups } = await recurrentKernel(gpu, plan, {
+    stem: "recurrent_forward",
+    schedule,
+    flags,
+  });
   const hidden = block.columns, samples = batch * steps;
   const sampleBuffer = (role: string, length: number): SampleBuffer => {
     const stride = pad4(length);
@@ -132,7 +130,7 @@ export async function recurrentForward(
   return {
     outputs: hiddens,
     tape,
-    encode: (pass) => groups.forEach((group) => kernel.dispatch(pass, group, made.workgroups)),
+    encode: (pass) => groups.forEach((group) => kernel.dispatch(pass, group, workgroups)),
   };
 }
 

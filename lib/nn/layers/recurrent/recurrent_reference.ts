@@ -1,22 +1,13 @@
+import type { LayerPass, RecurrentState } from "../../layer.ts";
+import { addTo } from "../../reference/sums.ts";
+import type { RecurrentKind } from "./recurrent_layout.ts";
+
 /** Weights of one recurrent layer: `(K, 4 H)`, rows F inputs, the 1 of the bias, H hidden units; columns unit, then sum. */
 export interface RecurrentWeights {
-  kind: "lstm" | "gru" | "rnn";
+  kind: RecurrentKind;
   inputs: number;
   hidden: number;
   values: ArrayLike<number>;
-}
-
-/** What a forward pass over one sequence leaves. */
-export interface RecurrentTape {
-  steps: number;
-  /** `(T, K)` of [x, 1, h of the step before]. */
-  z: Float64Array;
-  /** `(T, H, 4)`: LSTM (i, f, g, o); GRU (r, z, n, n_h); RNN (h, 0, 0, 0). */
-  gates: Float64Array;
-  /** `(T, H)`: c of an LSTM, else h. */
-  cells: Float64Array;
-  /** `(T, H)`. */
-  hiddens: Float64Array;
 }
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -28,7 +19,7 @@ interface Cell {
 }
 
 /** One unit; equations in `shaders/nn/recurrent_cell.wgsl`. */
-function cellForward(kind: RecurrentWeights["kind"], sums: number[], previous: number): Cell {
+function cellForward(kind: RecurrentKind, sums: number[], previous: number): Cell {
   if (kind === "rnn") {
     const h = Math.tanh(sums[0]);
     return { gates: [h, 0, 0, 0], carried: h, h };
@@ -46,7 +37,7 @@ function cellForward(kind: RecurrentWeights["kind"], sums: number[], previous: n
 
 /** Gradients of a unit's sums and of its carried value before the step. */
 function cellBackward(
-  kind: RecurrentWeights["kind"],
+  kind: RecurrentKind,
   above: { dh: number; dCarried: number },
   cell: { gates: ArrayLike<number>; previous: number; carried: number },
 ): { sums: number[]; carried: number } {
@@ -70,43 +61,6 @@ function cellBackward(
   return { sums, carried: dc * y };
 }
 
-/**
- * A recurrent layer over one sequence, in double precision.
- * @param inputs `(T, F)`.
- * @param start First (h, carried), H each. @default zeros
- */
-export function recurrentForward(
-  weights: RecurrentWeights,
-  inputs: ArrayLike<number>,
-  start?: { h: ArrayLike<number>; c: ArrayLike<number> },
-): RecurrentTape {
-  const { kind, inputs: F, hidden: H, values } = weights;
-  const K = F + 1 + H, steps = inputs.length / F;
-  const tape = {
-    steps,
-    z: new Float64Array(steps * K),
-    gates: new Float64Array(steps * H * 4),
-    cells: new Float64Array(steps * H),
-    hiddens: new Float64Array(steps * H),
-  };
-  for (let t = 0; t < steps; t++) {
-    const z = tape.z.subarray(t * K, (t + 1) * K);
-    for (let f = 0; f < F; f++) z[f] = inputs[t * F + f];
-    z[F] = 1;
-    for (let u = 0; u < H; u++) z[F + 1 + u] = t > 0 ? tape.hiddens[(t - 1) * H + u] : start?.h[u] ?? 0;
-    for (let u = 0; u < H; u++) {
-      const sums = [0, 0, 0, 0];
-      for (let k = 0; k < K; k++) for (let g = 0; g < 4; g++) sums[g] += values[(k * H + u) * 4 + g] * z[k];
-      const previous = t > 0 ? tape.cells[(t - 1) * H + u] : start?.c[u] ?? 0;
-      const { gates, carried, h } = cellForward(kind, sums, previous);
-      tape.gates.set(gates, (t * H + u) * 4);
-      tape.cells[t * H + u] = carried;
-      tape.hiddens[t * H + u] = h;
-    }
-  }
-  return tape;
-}
-
 /** Sets the gradient of a GRU's structural zeros to 0: inputs have no n_h, hidden units no n_x. */
 function maskGates({ inputs: F, hidden: H }: RecurrentWeights, dWeights: Float64Array): void {
   for (let at = 0; at < dWeights.length; at++) {
@@ -115,20 +69,16 @@ function maskGates({ inputs: F, hidden: H }: RecurrentWeights, dWeights: Float64
   }
 }
 
-/**
- * Back-propagation through time of {@linkcode recurrentForward} from zero states.
- * @param dHiddens `(T, H)` gradient from above.
- * @returns `dGates` `(T, H, 4)` of the sums, `dInputs` `(T, F)` and `dWeights` `(K, 4 H)`.
- */
-export function recurrentBackward(
+/** The gradient `(T, F)` of the inputs; adds that of the weights to `sums`. */
+function backward(
   weights: RecurrentWeights,
-  tape: RecurrentTape,
-  dHiddens: ArrayLike<number>,
-): { dGates: Float64Array; dInputs: Float64Array; dWeights: Float64Array } {
+  tape: Record<"zs" | "gates" | "cells" | "dHiddens", Float64Array>,
+  sums: Float64Array,
+): Float64Array {
   const { kind, inputs: F, hidden: H, values } = weights;
-  const { steps, gates, cells, z } = tape;
-  const K = F + 1 + H;
-  const dGates = new Float64Array(steps * H * 4), dInputs = new Float64Array(steps * F);
+  const { zs, gates, cells, dHiddens } = tape;
+  const K = F + 1 + H, steps = zs.length / K;
+  const dInputs = new Float64Array(steps * F), dGate = new Float64Array(H * 4);
   const dWeights = new Float64Array(K * H * 4), dz = new Float64Array(K), dCell = new Float64Array(H);
   for (let t = steps - 1; t >= 0; t--) {
     for (let u = 0; u < H; u++) {
@@ -137,20 +87,57 @@ export function recurrentBackward(
       const previous = t > 0 ? cells[at - H] : 0;
       const cell = { gates: gates.subarray(4 * at, 4 * at + 4), previous, carried: cells[at] };
       const { sums, carried } = cellBackward(kind, above, cell);
-      dGates.set(sums, 4 * at);
+      dGate.set(sums, 4 * u);
       dCell[u] = carried;
     }
-    const dGate = dGates.subarray(t * H * 4, (t + 1) * H * 4);
     for (let k = 0; k < K; k++) {
       let sum = 0;
       for (let at = 0; at < 4 * H; at++) {
         sum += values[k * 4 * H + at] * dGate[at];
-        dWeights[k * 4 * H + at] += z[t * K + k] * dGate[at];
+        dWeights[k * 4 * H + at] += zs[t * K + k] * dGate[at];
       }
       dz[k] = sum;
     }
     dInputs.set(dz.subarray(0, F), t * F);
   }
   if (kind === "gru") maskGates(weights, dWeights);
-  return { dGates, dInputs, dWeights };
+  addTo(sums, dWeights);
+  return dInputs;
+}
+
+/**
+ * A recurrent layer over one sequence, in double precision, and back-propagation through time from zero states.
+ * @param inputs `(T, F)`.
+ * @param start Where it goes on from. @default zeros
+ */
+export function recurrentPass(
+  weights: RecurrentWeights,
+  inputs: ArrayLike<number>,
+  start?: RecurrentState,
+): LayerPass {
+  const { kind, inputs: F, hidden: H, values } = weights;
+  const K = F + 1 + H, steps = inputs.length / F;
+  // (T, K) of [x, 1, h of the step before]; (T, H, 4): LSTM (i, f, g, o); GRU (r, z, n, n_h); RNN (h, 0, 0, 0); (T, H): c of an LSTM, else h.
+  const zs = new Float64Array(steps * K), gates = new Float64Array(steps * H * 4);
+  const cells = new Float64Array(steps * H), hiddens = new Float64Array(steps * H);
+  for (let t = 0; t < steps; t++) {
+    const z = zs.subarray(t * K, (t + 1) * K);
+    for (let f = 0; f < F; f++) z[f] = inputs[t * F + f];
+    z[F] = 1;
+    for (let u = 0; u < H; u++) z[F + 1 + u] = t > 0 ? hiddens[(t - 1) * H + u] : start?.h[u] ?? 0;
+    for (let u = 0; u < H; u++) {
+      const sums = [0, 0, 0, 0];
+      for (let k = 0; k < K; k++) for (let g = 0; g < 4; g++) sums[g] += values[(k * H + u) * 4 + g] * z[k];
+      const previous = t > 0 ? cells[(t - 1) * H + u] : start?.c[u] ?? 0;
+      const cell = cellForward(kind, sums, previous);
+      gates.set(cell.gates, (t * H + u) * 4);
+      cells[t * H + u] = cell.carried;
+      hiddens[t * H + u] = cell.h;
+    }
+  }
+  return {
+    outputs: hiddens,
+    states: [{ h: hiddens.slice(-H), c: cells.slice(-H) }],
+    back: (dHiddens, sums) => backward(weights, { zs, gates, cells, dHiddens }, sums),
+  };
 }

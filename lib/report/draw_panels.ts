@@ -13,10 +13,17 @@ export function letterOf(at: number): string {
   return LETTERS[at] ?? `Z${at - LETTERS.length + 1}`;
 }
 
-/** Where each panel goes. */
+/** Where each panel goes: a wide one has a row for itself, and the others between two of these share theirs without a gap. */
 export function slotsOfPanels(panels: readonly Panel[]): Slot[] {
-  const slots = slotsOf(panels.filter(({ wide }) => !wide).length);
-  return panels.map(({ wide, columns }) => wide ? WIDE_SLOTS[columns ?? 2] : slots.shift()!);
+  const slots: Slot[] = [];
+  for (let at = 0; at < panels.length;) {
+    const { wide, columns } = panels[at];
+    const next = panels.findIndex((panel, k) => k >= at && panel.wide);
+    const together = wide ? [WIDE_SLOTS[columns ?? 2]] : slotsOf((next < 0 ? panels.length : next) - at);
+    slots.push(...together);
+    at += together.length;
+  }
+  return slots;
 }
 
 /** An SVG inside HTML: no namespace, a name for screen readers, identifiers of its own. */

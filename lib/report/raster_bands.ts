@@ -2,6 +2,8 @@ import type { RasterSeries } from "./report_data.ts";
 
 /** Rows that all populations of a picture share. */
 const ROWS = 1200;
+/** Part of these by which there may be more, so that none is left out of a network that is hardly larger. */
+const SLACK = 1.5;
 /** Least rows of a population, where it has so many cells. */
 const LEAST_ROWS = 10;
 
@@ -31,11 +33,17 @@ export function bandsOf(
   let row = 0, first = 0;
   return populations.map(({ name, size }) => {
     const share = Math.max(LEAST_ROWS, Math.round(most * size / cells));
-    const band = { name, size, first, row, rows: cells <= most ? size : Math.min(size, share) };
+    const band = { name, size, first, row, rows: cells <= SLACK * most ? size : Math.min(size, share) };
     row += band.rows;
     first += size;
     return band;
   });
+}
+
+/** The row of a cell of the network; null where it is of another population or not shown. */
+export function rowOf({ first, size, row, rows }: Band, cell: number): number | null {
+  const own = cell - first, place = Math.ceil(own * rows / size);
+  return own >= 0 && own < size && Math.floor(place * size / rows) === own ? row + place : null;
 }
 
 /**
@@ -51,11 +59,10 @@ export function drawnSpikes(
     const cell = raster.neurons[k];
     let at = 0;
     while (cell >= bands[at].first + bands[at].size) at++;
-    const { first, size, row, rows: shown } = bands[at];
-    const place = Math.ceil((cell - first) * shown / size);
-    if (Math.floor(place * size / shown) !== cell - first) continue;
+    const row = rowOf(bands[at], cell);
+    if (row === null) continue;
     times[at].push(raster.times[k]);
-    rows[at].push(row + place);
+    rows[at].push(row);
   }
   return { bands, times, rows };
 }

@@ -106,8 +106,8 @@ function spread(
       return means.length > 0 ? [{ population, label, cells: values, runs: means }] : [];
     })
   );
-  const worth = rows.some((row) => row.cells.length > 0) || rows.some((row) => row.runs.length > 1);
-  return { ...about, rows: worth ? rows : [] };
+  if (rows.some((row) => row.cells.length > 0)) return { ...about, rows };
+  return { ...about, title: "Means of runs", rows: rows.some((row) => row.runs.length > 1) ? rows : [] };
 }
 
 function correlations({ label, runs, counts }: Drawn): CorrelationSeries {

@@ -7,6 +7,7 @@ import { renderReport } from "../../lib/report/render_report.ts";
 import type { PopulationCounts } from "../../lib/system/population_counts.ts";
 import type { Spikes } from "../../lib/system/run.ts";
 import { slotsOf } from "../../lib/report/layout.ts";
+import { slotsOfPanels } from "../../lib/report/draw_panels.ts";
 
 const ABOUT = { title: "Made up", subtitle: "", summary: [], provenance: {}, commands: [] };
 
@@ -46,18 +47,13 @@ function assertNoNonsense(html: string): void {
 for (const P of [1, 2, 3, 4, 8, 16]) {
   Deno.test(`a report draws runs of ${P} population${P > 1 ? "s" : ""}, with spikes and without`, async () => {
     const { network, spikes } = ticking(P);
-    const common = [
-      "Spikes",
-      "Population rates",
-      P > 1 ? "Power spectra" : "Power spectrum",
-      "Rates of cells",
-    ];
+    const common = ["Spikes", "Population rates", P > 1 ? "Power spectra" : "Power spectrum"];
     const pairs = P > 2 ? ["Correlations of populations"] : [];
     const volleys = ["Volley sizes", "Volley intervals"];
     assertEquals(headings({ ...ABOUT, network, spikes }), [
-      ...[...common, "Irregularity of cells", ...pairs, ...volleys],
+      ...[...common, "Rates of cells", "Irregularity of cells", ...pairs, ...volleys],
     ]);
-    assertEquals(headings({ ...ABOUT, network }), [...common, ...pairs, ...volleys]);
+    assertEquals(headings({ ...ABOUT, network }), [...common, "Means of runs", ...pairs, ...volleys]);
     const html = await renderReport(reportOfRuns({ ...ABOUT, network, spikes, surrogate: network }));
     assertNoNonsense(html);
     for (const { name } of network.populations) assert(html.includes(`>${name}</text>`), name);
@@ -153,4 +149,13 @@ Deno.test("slotsOf() fills rows of two and three for any number of panels", () =
       assert(at + slots[at].perRow <= count, `${count} panels leave a gap`);
     }
   }
+});
+
+Deno.test("panels leave no gap in a row, also between wide ones", () => {
+  const panel = (wide: boolean) => ({ title: "", caption: "", wide, specs: () => [] });
+  const rows = (kinds: string) =>
+    slotsOfPanels(Array.from(kinds, (kind) => panel(kind === "w"))).map(({ perRow }) => perRow).join("");
+  assertEquals(rows("ssw"), "221");
+  assertEquals(rows("wswsss"), "111333");
+  assertEquals(rows("sswssss"), "2212222");
 });

@@ -65,21 +65,36 @@ export class MeasuredRun {
 
   /** All spikes of a population; null unless those of all its cells were recorded. */
   spikes(population: number): PopulationSpikes | null {
-    return this.kept(`spikes ${population}`, () => this.#spikesOf(population));
+    const all = this.kept("spikes", () => this.#spikes ? partSpikes(this.#spikes, this.counts) : null);
+    const own = all?.[population];
+    return own && own.times.length === this.total(population) ? own : null;
   }
+}
 
-  #spikesOf(population: number): PopulationSpikes | null {
-    if (!this.#spikes) return null;
-    const { times, neurons } = this.#spikes;
-    const first = this.counts.populations.slice(0, population).reduce((sum, { size }) => sum + size, 0);
-    const end = first + this.size(population);
-    const places = Array.from(neurons.keys()).filter((at) => neurons[at] >= first && neurons[at] < end);
-    if (places.length !== this.total(population)) return null;
-    return {
-      times: Float64Array.from(places, (at) => times[at]),
-      cells: Uint32Array.from(places, (at) => neurons[at] - first),
-    };
-  }
+/** The spikes of each population. */
+function partSpikes({ times, neurons }: Spikes, { populations }: PopulationCounts): PopulationSpikes[] {
+  const of = new Uint16Array(populations.reduce((sum, { size }) => sum + size, 0));
+  const firsts: number[] = [];
+  let end = 0;
+  populations.forEach(({ size }, p) => {
+    firsts.push(end);
+    of.fill(p, end, end += size);
+  });
+  const lengths = populations.map(() => 0);
+  for (const neuron of neurons) if (neuron < of.length) lengths[of[neuron]]++;
+  const parts = lengths.map((length) => ({
+    times: new Float64Array(length),
+    cells: new Uint32Array(length),
+  }));
+  lengths.fill(0);
+  neurons.forEach((neuron, k) => {
+    const p = of[neuron];
+    if (p === undefined) return;
+    const at = lengths[p]++;
+    parts[p].times[at] = times[k];
+    parts[p].cells[at] = neuron - firsts[p];
+  });
+  return parts;
 }
 
 /**

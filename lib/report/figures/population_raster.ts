@@ -1,4 +1,6 @@
 import { namePlaces } from "../name_places.ts";
+import { populationColors } from "../population_colors.ts";
+import { type Band, bandsOf, rowOf } from "../raster_bands.ts";
 import type { SpikingRun } from "../../spiking/simulation/spiking_run.ts";
 import type { FigureSpec } from "../theme.ts";
 import { stimulusViews } from "./stimulus.ts";
@@ -19,31 +21,6 @@ export interface PopulationRasterOptions {
   rows?: number;
 }
 
-/** Colours of populations in their order, repeated when there are more. */
-const COLORS = ["#0f766e", "#b02a8f", "#2563eb", "#c2570c", "#4d7c0f", "#7c3aed", "#0891b2", "#be123c"];
-
-/** Rows of a population in the picture. */
-interface Band {
-  name: string;
-  first: number;
-  /** Cells shown: its first ones. */
-  rows: number;
-  /** Row of its first cell. */
-  row: number;
-  color: string;
-}
-
-function bandsOf({ populations }: SpikingRun, rows: number): Band[] {
-  const cells = populations.reduce((sum, { size }) => sum + size, 0);
-  let row = 0;
-  return populations.map(({ name, size, first }, at) => {
-    const own = Math.min(size, Math.max(10, Math.round(rows * size / cells)));
-    const band = { name, first, rows: own, row, color: COLORS[at % COLORS.length] };
-    row += own;
-    return band;
-  });
-}
-
 /** Least distance between the names of two populations, px. */
 const NAME_PX = 14;
 
@@ -55,10 +32,9 @@ function dots(
 ): FigureSpec[] {
   const values: FigureSpec[] = [];
   spikes?.steps.forEach((step, at) => {
-    const cell = spikes.cells[at] - band.first;
-    const time = step * stepMs;
-    if (cell < 0 || cell >= band.rows || time < from || time > to) return;
-    values.push({ order: values.length, time, row: band.row + cell }, {
+    const time = step * stepMs, row = time < from || time > to ? null : rowOf(band, spikes.cells[at]);
+    if (row === null) return;
+    values.push({ order: values.length, time, row }, {
       order: values.length + 1,
       time: null,
       row: null,
@@ -110,7 +86,7 @@ export function populationRasterFigure(run: SpikingRun, options: PopulationRaste
   const endMs = run.startMs + run.bins * run.binMs;
   const { width = 560, rows = 400, toMs = endMs, fromMs = Math.max(run.startMs, toMs - 500) } = options;
   const height = Math.max(options.height ?? 300, NAME_PX * run.populations.length);
-  const bands = bandsOf(run, rows);
+  const bands = bandsOf(run.populations, rows), colors = populationColors(bands.map(({ name }) => name));
   const all = bands[bands.length - 1].row + bands[bands.length - 1].rows;
   const window = { from: fromMs, to: toMs };
   const x = {
@@ -137,20 +113,20 @@ export function populationRasterFigure(run: SpikingRun, options: PopulationRaste
       clip: true,
       strokeCap: "round",
       strokeWidth: size,
-      color: band.color,
+      color: colors[at],
       invalid: "break-paths-filter-domains",
     },
     encoding: { x, y, order: { field: "order", type: "quantitative" } },
   }, {
     data: { values: [{ row: places[at], name: band.name }] },
-    mark: { type: "text", align: "left", dx: 6, fontSize: 12, fontWeight: "bold", color: band.color },
+    mark: { type: "text", align: "left", dx: 6, fontSize: 12, fontWeight: "bold", color: colors[at] },
     encoding: { x: { value: "width" }, y, text: { field: "name" } },
   }]);
   const color = {
     field: "population",
     type: "nominal",
     legend: null,
-    scale: { domain: bands.map(({ name }) => name), range: bands.map((band) => band.color) },
+    scale: { domain: bands.map(({ name }) => name), range: colors },
   };
   const rates = {
     width,

@@ -32,7 +32,7 @@ function dots(times: readonly number[], rows: readonly number[], end: number): F
 }
 
 /**
- * A raster of spikes: one dot per spike, the populations one above another from below. Of a network of more than 1200 cells a
+ * A raster of spikes: one dot per spike, the populations one above another from below. Of a network of more than 1800 cells a
  * part of each population is shown.
  *
  * @param raster The spikes.

@@ -1,9 +1,12 @@
 import { type Arguments, type Command } from "./_arguments.ts";
-import { table } from "./_console.ts";
+import { showProgress, table } from "./_console.ts";
 import { examineAdapters } from "../lib/doctor/examine_adapters.ts";
 
 async function doctor(args: Arguments): Promise<void> {
-  const found = await examineAdapters();
+  const progress = await showProgress(args, "examine");
+  const onProgress = ({ kernel, done, all }: { kernel: string; done: number; all: number }) =>
+    progress.update(done / all, kernel);
+  const found = await examineAdapters({ onProgress }).finally(() => progress.stop());
   if (args.flag("json")) {
     console.log(JSON.stringify(found));
   } else {

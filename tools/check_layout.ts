@@ -1,29 +1,23 @@
 /**
  * Checks of the repository as a whole, part of `deno task ok`; what concerns one module is in lint_plugin.ts.
  *
- * - every shader is imported by the library, has a plain reference, and every kernel is named in a test;
+ * - every shader is imported by the library and has a proof, which compares it with a plain reference, and every proof is in a list;
  * - no task left in a comment without the number of its issue, no path of one machine, no Node project files.
  * @module
  */
 import { PROOFS } from "../lib/doctor/proofs.ts";
-import { type Proof, PROOFS as TABLE } from "./kernel_table.ts";
 
 /** Repository paths and the texts of those files that are text. */
 export type Tree = ReadonlyMap<string, string>;
 
 const TEXT = /(\.(ts|js|wgsl|md|json|jsonc|html|css|py|sh|ipynb|txt|yml|yaml|toml|env)|(^|\/)\.ci\/[a-z]+)$/;
 const SKIPPED_FOLDERS = new Set([".git", ".cache", "out", "coverage"]);
-const EVERY_KERNEL = "tests/_every_kernel.ts";
 const NODE_FILES = /(^|\/)(package\.json|package-lock\.json|node_modules)$/;
 
 /** Written in parts, so that this file passes its own check. */
 const MACHINE_PATHS = ["work", "root", "tmp", "home"].map((folder) => ["", folder, ""].join("/"));
 const MACHINE_PATH = new RegExp(`(?<![\\w.$}~*-])(${MACHINE_PATHS.join("|")})[\\w.]`);
 const LOOSE_TASK = new RegExp(`\\b(${["TO", "FIX"].join("DO|")}ME)\\b(?!\\(#\\d+\\))`);
-
-function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
 
 function isShader(path: string): boolean {
   return path.startsWith("shaders/") && path.endsWith(".wgsl");
@@ -34,44 +28,34 @@ function stemOf(path: string): string {
   return path.slice("shaders/".length, -".wgsl".length);
 }
 
-/** Whether the test that proves a kernel exists: the one given, or any that names it. */
-function hasTest(tree: Tree, stem: string, given: string | undefined, tests: string): boolean {
-  if (given) return tree.has(`tests/${given}`);
-  const name = stem.slice(stem.lastIndexOf("/") + 1);
-  return tree.has(`tests/${stem}_test.ts`) || new RegExp(`\\b(${name}|${camelCase(name)})\\b`).test(tests);
+/** Joined texts of the modules of `lib/` whose paths end so. */
+function textsOf(tree: Tree, end: string): string {
+  return [...tree].filter(([path]) => path.startsWith("lib/") && path.endsWith(end)).map(([, text]) => text)
+    .join("\n");
 }
 
-/** Joined texts of a folder's modules, those that compile every kernel aside: naming is no proof there. */
-function textsUnder(tree: Tree, folder: string): string {
-  return [...tree].filter(([path]) =>
-    path.startsWith(folder) && path.endsWith(".ts") && path !== EVERY_KERNEL
-  )
-    .map(([, text]) => text).join("\n");
-}
-
-/** Problems of the shaders' siblings: host wrapper, reference, test. */
+/**
+ * Problems of the shaders' siblings: host wrapper and proof.
+ * @param proved Stems of the shaders that proofs name.
+ */
 export function shaderProblems(
   tree: Tree,
-  proofs: Readonly<Record<string, Proof>> = TABLE,
   proved: readonly string[] = PROOFS.flatMap(({ shaders }) => shaders),
 ): string[] {
-  const problems: string[] = [];
-  const library = textsUnder(tree, "lib/");
-  const tests = textsUnder(tree, "tests/");
-  for (const [path, text] of tree) {
-    if (!isShader(path)) continue;
-    const stem = stemOf(path);
-    if (!library.includes(`/${path}"`)) problems.push(`${path}: no module of lib/ imports it`);
-    if (proved.includes(stem)) continue;
-    const reference = `lib/${proofs[stem]?.reference ?? stem}.ts`;
-    if (!tree.has(reference)) problems.push(`${path}: has no plain reference ${reference}`);
-    if (/^@compute/m.test(text) && !hasTest(tree, stem, proofs[stem]?.test, tests)) {
-      problems.push(`${path}: no test names it, and tools/kernel_table.ts gives no other that proves it`);
+  const problems: string[] = [], library = textsOf(tree, ".ts"), lists = textsOf(tree, "/proofs.ts");
+  for (const path of tree.keys()) {
+    const name = path.slice(path.lastIndexOf("/"));
+    if (path.startsWith("lib/") && path.endsWith("_proof.ts") && !lists.includes(`${name}"`)) {
+      problems.push(`${path}: is in no list of proofs, proofs.ts`);
     }
+    if (!isShader(path)) continue;
+    if (!library.includes(`/${path}"`)) problems.push(`${path}: no module of lib/ imports it`);
+    if (!proved.includes(stemOf(path))) problems.push(`${path}: no proof of lib/doctor/proofs.ts names it`);
   }
-  for (const stem of Object.keys(proofs)) {
-    if (tree.has(`shaders/${stem}.wgsl`)) continue;
-    problems.push(`tools/kernel_table.ts: gives a proof of ${stem}, which does not exist`);
+  for (const stem of new Set(proved)) {
+    if (!tree.has(`shaders/${stem}.wgsl`)) {
+      problems.push(`shaders/${stem}.wgsl: a proof names it, but it does not exist`);
+    }
   }
   return problems;
 }

@@ -7,10 +7,8 @@ import {
   requestGpu,
   SOFTWARE_DRIVER_CURE,
 } from "../gpu/gpu.ts";
-import { CELL_TESTS } from "./cell_tests.ts";
 import { PROOFS } from "./proofs.ts";
-import { runSelfTests, selfTestOf, type SelfTestResult } from "./self_test.ts";
-import { SURROGATE_TESTS } from "./surrogate_tests.ts";
+import { type ProofOptions, type ProofResult, runProofs } from "./run_proofs.ts";
 
 /** What is known of one adapter. */
 export interface AdapterExamination {
@@ -21,7 +19,7 @@ export interface AdapterExamination {
   /** Features that volley uses when present, and has here. */
   features: string[];
   /** Each kernel against its reference. */
-  tests: SelfTestResult[];
+  tests: ProofResult[];
 }
 
 /** Result of {@link examineAdapters}. */
@@ -51,26 +49,21 @@ async function distinctOptions(): Promise<GPURequestAdapterOptions[]> {
   return distinct;
 }
 
-async function examine(gpu: Gpu): Promise<AdapterExamination> {
-  const tests = await runSelfTests(gpu, [
-    ...PROOFS.map(selfTestOf),
-    ...SURROGATE_TESTS,
-    ...CELL_TESTS,
-  ]);
+async function examine(gpu: Gpu, options: ProofOptions): Promise<AdapterExamination> {
   return {
     adapter: gpu.adapter,
     limits: Object.fromEntries(RAISED_LIMITS.map((name) => [name, gpu.limit(name)])),
     features: OPTIONAL_FEATURES.filter((feature) => gpu.has(feature)),
-    tests,
+    tests: await runProofs(gpu, PROOFS, options),
   };
 }
 
 /** Lists adapters, limits and features, and tests every kernel against its reference on each: drivers do return wrong numbers. */
-export async function examineAdapters(): Promise<Examination> {
+export async function examineAdapters(options: ProofOptions = {}): Promise<Examination> {
   const adapters: AdapterExamination[] = [];
   for (const { powerPreference, forceFallbackAdapter } of await distinctOptions()) {
     const gpu = await requestGpu({ powerPreference, software: forceFallbackAdapter });
-    adapters.push(await examine(gpu));
+    adapters.push(await examine(gpu, options));
     gpu.destroy();
   }
   const healthy = adapters.length > 0 && adapters.every(({ tests }) => tests.every(({ agrees }) => agrees));

@@ -1,7 +1,9 @@
 import { CABLE_PROOFS } from "../cable/gpu/proofs.ts";
 import type { Proof } from "../gpu/proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
+import { NN_PROOFS } from "../nn/proofs.ts";
 import { SPIKING_PROOFS } from "../spiking/gpu/proofs.ts";
+import { COUNT_PROOFS } from "../surrogate/counts/proofs.ts";
 import { NETWORK_PROOFS } from "../surrogate/network/proofs.ts";
 import { TRACE_PROOFS } from "../surrogate/trace/proofs.ts";
 import { VOLLEY_PROOFS } from "../surrogate/volley/proofs.ts";
@@ -11,6 +13,8 @@ export const PROOFS: readonly Proof[] = [
   ...MARKOV_PROOFS,
   ...SPIKING_PROOFS,
   ...CABLE_PROOFS,
+  ...NN_PROOFS,
+  ...COUNT_PROOFS,
   ...VOLLEY_PROOFS,
   ...TRACE_PROOFS,
   ...NETWORK_PROOFS,

@@ -19,4 +19,5 @@ export {
   requestGpu,
 } from "../gpu/gpu.ts";
 export { type AdapterExamination, type Examination, examineAdapters } from "../doctor/examine_adapters.ts";
-export type { SelfTestResult } from "../doctor/self_test.ts";
+export type { ProofOptions, ProofResult } from "../doctor/run_proofs.ts";
+export type { Agreement } from "../gpu/proof.ts";

@@ -9,7 +9,7 @@ export interface KernelVariant {
 }
 
 /** One quantity of a kernel beside that of its reference. */
-export interface Comparison {
+export interface Agreement {
   /** What is compared, with its unit: `voltage, mV`, `words of the run`. */
   of: string;
   /** Largest error, or how many values differ. */
@@ -33,11 +33,11 @@ export interface Proof {
    * Runs kernels and reference on random inputs and compares them.
    * @param seed Chooses the inputs and, among awkward ones, their sizes.
    */
-  run(gpu: Gpu, seed: number): Promise<Comparison[]>;
+  run(gpu: Gpu, seed: number): Promise<Agreement[]>;
 }
 
 /** The comparisons that lie outside of their bounds; those that are not finite do. */
-export function disagreements(comparisons: readonly Comparison[]): Comparison[] {
+export function disagreements(comparisons: readonly Agreement[]): Agreement[] {
   return comparisons.filter(({ error, bound }) => !(error <= bound));
 }
 
@@ -70,7 +70,7 @@ export function largest(values: ArrayLike<number>): number {
 }
 
 /** That there was enough to compare: silence agrees with silence. */
-export function atLeast(of: string, found: number, least: number): Comparison {
+export function atLeast(of: string, found: number, least: number): Agreement {
   return { of: `${of} that lack to ${least}`, error: Math.max(0, least - found), bound: 0 };
 }
 

@@ -14,7 +14,10 @@ import { requestGpu } from "../../lib/gpu/gpu.ts";
 import type { MifSpec } from "../../lib/markov/mif_spec.ts";
 import { simulateEnsemble } from "../../lib/markov/gpu/ensemble.ts";
 import type { SimulateOptions } from "../../lib/markov/run.ts";
-import { EVERY_KERNEL } from "../_every_kernel.ts";
+import { PROOFS } from "../../lib/doctor/proofs.ts";
+
+/** Every kernel in every combination of flags that its host code can ask for. */
+const VARIANTS = PROOFS.flatMap(({ variants }) => variants);
 
 /** Typed arrays as plain ones, for JSON. */
 function plain(_key: string, value: unknown): unknown {
@@ -32,7 +35,7 @@ const program = {
   async compileKernels(first: number, end: number): Promise<string> {
     const gpu = await requestGpu();
     const refused: string[] = [];
-    for (const { name, compile } of EVERY_KERNEL.slice(first, end)) {
+    for (const { name, compile } of VARIANTS.slice(first, end)) {
       await compile(gpu).catch((error: Error) => refused.push(`${name}: ${error.message}`));
     }
     gpu.destroy();

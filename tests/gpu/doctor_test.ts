@@ -1,23 +1,40 @@
 import { assert, assertEquals } from "@std/assert";
 import { examineAdapters } from "../../lib/doctor/examine_adapters.ts";
-import { runSelfTests } from "../../lib/doctor/self_test.ts";
+import { PROOFS } from "../../lib/doctor/proofs.ts";
+import { runProofs } from "../../lib/doctor/run_proofs.ts";
+import type { Agreement, Proof } from "../../lib/gpu/proof.ts";
 import { gpuTest } from "../_gpu.ts";
 
-gpuTest("examineAdapters() finds that every kernel agrees with its reference", async () => {
-  const { adapters, healthy } = await examineAdapters();
-  const odd = adapters.flatMap(({ tests }) => tests.filter(({ agrees }) => !agrees));
-  assertEquals(odd, []);
-  assert(healthy && adapters[0].tests.length > 20);
-});
+gpuTest(
+  "examineAdapters() runs every proof and finds that every kernel agrees with its reference",
+  async () => {
+    const { adapters, healthy } = await examineAdapters();
+    const odd = adapters.flatMap(({ tests }) => tests.filter(({ agrees }) => !agrees));
+    assertEquals(odd, []);
+    assert(healthy);
+    assertEquals(adapters[0].tests.map(({ kernel }) => kernel), PROOFS.map(({ name }) => name));
+  },
+);
 
-gpuTest("runSelfTests() tells what differs and what throws, and goes on", async (gpu) => {
-  const results = await runSelfTests(gpu, [
-    { kernel: "a", compare: () => Promise.resolve("voltages differ") },
-    { kernel: "b", compare: () => Promise.reject(new Error("Cannot compile")) },
-    { kernel: "c", compare: () => Promise.resolve(null) },
+gpuTest("runProofs() tells what differs and what throws, and goes on", async (gpu) => {
+  const proof = (name: string, run: () => Promise<Agreement[]>): Proof => ({
+    name,
+    shaders: [],
+    variants: [],
+    run,
+  });
+  const results = await runProofs(gpu, [
+    proof("a", () =>
+      Promise.resolve([
+        { of: "voltages, mV", error: 0.25, bound: 0.1 },
+        { of: "spikes", error: 0, bound: 0 },
+        { of: "weights", error: NaN, bound: 1 },
+      ])),
+    proof("b", () => Promise.reject(new Error("Cannot compile"))),
+    proof("c", () => Promise.resolve([{ of: "words", error: 0, bound: 0 }])),
   ]);
   assertEquals(results.map(({ kernel, agrees, detail }) => [kernel, agrees, detail]), [
-    ["a", false, "voltages differ"],
+    ["a", false, "voltages, mV: 0.25, at most 0.1; weights: NaN, at most 1"],
     ["b", false, "Cannot compile"],
     ["c", true, ""],
   ]);

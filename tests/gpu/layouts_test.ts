@@ -1,7 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { Gpu, requestGpu } from "../../lib/gpu/gpu.ts";
-import { EVERY_KERNEL } from "../_every_kernel.ts";
+import { PROOFS } from "../../lib/doctor/proofs.ts";
 import { gpuTest } from "../_gpu.ts";
+import { shaderTexts } from "./_shaders.ts";
+
+const TEXTS = shaderTexts();
 
 /** What was asked of a device. */
 interface Made {
@@ -60,30 +63,28 @@ gpuTest("every kernel compiles, with a layout that agrees with the bindings of i
   const { device, adapter } = await requestGpu();
   const made: Made = { modules: [], layouts: [], pipelines: [] };
   const gpu = new Gpu(recording(device, made), adapter);
-  for (const { name, compile } of EVERY_KERNEL) {
+  const variants = PROOFS.flatMap(({ variants }) => variants);
+  for (const { name, compile } of variants) {
+    using own = gpu.scope();
     try {
-      await compile(gpu);
+      await compile(own);
     } catch (error) {
       throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
     }
   }
   assertEquals(made.layouts.length, made.modules.length);
-  assert(made.layouts.length >= EVERY_KERNEL.length);
+  assert(made.layouts.length >= variants.length);
   made.layouts.forEach((layout, index) => checkLayout(made.modules[index].code, layout));
   for (const { layout, label } of made.pipelines) assert(layout !== "auto", label);
   const labels = [...made.modules, ...made.layouts, ...made.pipelines].map(({ label }) => label ?? "");
-  for (const label of labels) assert(/^[a-z]+(\/[a-z0-9_]+)+\/[a-z ]+$/.test(label), `label ${label}`);
+  const stems = new Set(TEXTS.keys());
+  for (const label of labels) {
+    assert(stems.has(label.slice(0, label.lastIndexOf("/"))), `${label} is no path below shaders/`);
+  }
   await gpu.idle();
   checkFlags(gpu);
   gpu.destroy();
 });
-
-/** Paths of all shaders under a folder. */
-function shaders(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
-    isDirectory ? shaders(`${folder}/${name}`) : [`${folder}/${name}`]
-  );
-}
 
 /** Every condition of every shader was compiled both ways. */
 function checkFlags(gpu: Gpu): void {
@@ -93,11 +94,10 @@ function checkFlags(gpu: Gpu): void {
     const flags: Record<string, boolean> = JSON.parse(key)[3] ?? {};
     for (const [name, on] of Object.entries(flags)) seen.add(`${name} ${on}`);
   }
-  for (const path of shaders("shaders")) {
-    const text = Deno.readTextFileSync(path);
+  for (const [stem, text] of TEXTS) {
     for (const [, flag] of text.matchAll(/^[ \t]*\/\/#(?:el)?if +!?(\w+)/gm)) {
-      for (const on of [true, false]) if (!seen.has(`${flag} ${on}`)) missing.add(`${path}: ${flag} ${on}`);
+      for (const on of [true, false]) if (!seen.has(`${flag} ${on}`)) missing.add(`${stem}: ${flag} ${on}`);
     }
   }
-  assertEquals([...missing], [], "conditions that no case of tests/_every_kernel.ts covers");
+  assertEquals([...missing], [], "conditions that no variant of a proof covers");
 }

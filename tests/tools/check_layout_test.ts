@@ -8,8 +8,8 @@ function whole(): Map<string, string> {
   return new Map([
     ["shaders/area/lif_update.wgsl", KERNEL],
     ["lib/area/lif.ts", `import lif from "../../shaders/area/lif_update.wgsl" with { type: "text" };`],
-    ["lib/area/lif_update.ts", ""],
-    ["tests/area/lif_test.ts", `Deno.test("lifUpdate() resets v", () => {});`],
+    ["lib/area/lif_proof.ts", ""],
+    ["lib/area/proofs.ts", `import { LIF_PROOF } from "./lif_proof.ts";`],
   ]);
 }
 
@@ -19,45 +19,33 @@ function without(path: string): Tree {
   return tree;
 }
 
-const SHADER = "shaders/area/lif_update.wgsl";
+const SHADER = "shaders/area/lif_update.wgsl", PROVED = ["area/lif_update"];
 
-Deno.test("shaderProblems() accepts a kernel with its wrapper, reference and test", () => {
-  assertEquals(shaderProblems(whole(), {}), []);
+Deno.test("shaderProblems() accepts a kernel with its wrapper and a proof that is listed", () => {
+  assertEquals(shaderProblems(whole(), PROVED), []);
 });
 
 Deno.test("shaderProblems() names a shader that the library does not import", () => {
-  assertEquals(shaderProblems(without("lib/area/lif.ts"), {}), [`${SHADER}: no module of lib/ imports it`]);
-});
-
-Deno.test("shaderProblems() names a missing reference", () => {
-  assertEquals(shaderProblems(without("lib/area/lif_update.ts"), {}), [
-    `${SHADER}: has no plain reference lib/area/lif_update.ts`,
+  assertEquals(shaderProblems(without("lib/area/lif.ts"), PROVED), [
+    `${SHADER}: no module of lib/ imports it`,
   ]);
 });
 
-Deno.test("shaderProblems() names a kernel without a test", () => {
-  assertEquals(shaderProblems(without("tests/area/lif_test.ts"), {}), [
-    `${SHADER}: no test names it, and tools/kernel_table.ts gives no other that proves it`,
+Deno.test("shaderProblems() names a shader without a proof, with an entry point or without", () => {
+  const wanted = [`${SHADER}: no proof of lib/doctor/proofs.ts names it`];
+  assertEquals(shaderProblems(whole(), []), wanted);
+  assertEquals(shaderProblems(whole().set(SHADER, "fn piece() {}"), []), wanted);
+});
+
+Deno.test("shaderProblems() names a proof that is in no list", () => {
+  assertEquals(shaderProblems(without("lib/area/proofs.ts"), PROVED), [
+    "lib/area/lif_proof.ts: is in no list of proofs, proofs.ts",
   ]);
 });
 
-Deno.test("shaderProblems() takes no list of all kernels for a test", () => {
-  const tree = new Map(without("tests/area/lif_test.ts")).set("tests/_every_kernel.ts", `"lif_update"`);
-  assertEquals(shaderProblems(tree, {}).length, 1);
-});
-
-Deno.test("shaderProblems() asks for no test of a piece without an entry point", () => {
-  const tree = new Map(without("tests/area/lif_test.ts")).set(SHADER, "fn piece() {}");
-  assertEquals(shaderProblems(tree, {}), []);
-});
-
-Deno.test("shaderProblems() follows the table, and names entries without a shader", () => {
-  const proofs = {
-    "area/lif_update": { reference: "area/other", test: "area/lif_test.ts" },
-    "area/gone": { reference: "area/other" },
-  };
-  assertEquals(shaderProblems(new Map(whole()).set("lib/area/other.ts", ""), proofs), [
-    "tools/kernel_table.ts: gives a proof of area/gone, which does not exist",
+Deno.test("shaderProblems() names a shader that a proof names and that does not exist", () => {
+  assertEquals(shaderProblems(whole(), [...PROVED, "area/gone"]), [
+    "shaders/area/gone.wgsl: a proof names it, but it does not exist",
   ]);
 });
 

@@ -1,5 +1,5 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { atLeast, type Comparison, type KernelVariant, largest, type Proof } from "../../gpu/proof.ts";
+import { type Agreement, atLeast, type KernelVariant, largest, type Proof } from "../../gpu/proof.ts";
 import { madeUp, oneOf } from "../../random/made_up.ts";
 import { type CellSpec, parseCellSpec } from "../cell_spec.ts";
 import { CHANNEL_MODELS } from "../channels/models.ts";
@@ -72,7 +72,7 @@ function randomCell(random: () => number): CellSpec {
 const STEEP_MV = 0.1, CALM_MV = 0.01;
 
 /** Cells of a tree, each with events and a clamp of its own. */
-async function compareTrees(gpu: Gpu, seed: number): Promise<Comparison[]> {
+async function compareTrees(gpu: Gpu, seed: number): Promise<Agreement[]> {
   const random = madeUp(seed + 8), spec = randomCell(random), cells = [5, 1, 66, 64][seed % 4];
   const options: CellsOptions = {
     durationMs: 12,
@@ -103,7 +103,7 @@ async function compareTrees(gpu: Gpu, seed: number): Promise<Comparison[]> {
 const CURRENT = 1e-4;
 
 /** The current of each model of channels, in one compartment with all of them. */
-async function compareChannels(gpu: Gpu): Promise<Comparison[]> {
+async function compareChannels(gpu: Gpu): Promise<Agreement[]> {
   const place = { section: "soma", at: 0.5 };
   const sites = [place, ...NAMES.map((channel) => ({ ...place, channel }))];
   const clamps = [{ ...place, nA: 0.3, fromMs: 1, untilMs: 12 }, {

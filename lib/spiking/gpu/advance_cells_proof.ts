@@ -1,5 +1,5 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { atLeast, type Comparison, type Proof, unequal } from "../../gpu/proof.ts";
+import { type Agreement, atLeast, type Proof, unequal } from "../../gpu/proof.ts";
 import { NEURON_MODELS } from "../neurons/models.ts";
 import type { NeuronModel } from "../neurons/neuron_model.ts";
 import type { Receptor } from "../receptor.ts";
@@ -79,7 +79,7 @@ const PART = 2e-3;
 /** Cells whose spike lies within rounding of the next step: one in some 10^4 spikes. */
 const MOST_CELLS = 1;
 
-async function compareModel(gpu: Gpu, model: NeuronModel, seed: number): Promise<[Comparison, number]> {
+async function compareModel(gpu: Gpu, model: NeuronModel, seed: number): Promise<[Agreement, number]> {
   const spec = driven(model, [48, 64, 130, 33][seed % 4]);
   const variables = [...Object.keys(model.state), "ampa", "gaba", "slow", "nmda"];
   const traces = spec.populations.flatMap(({ name: population, size: cells }) =>
@@ -92,7 +92,7 @@ async function compareModel(gpu: Gpu, model: NeuronModel, seed: number): Promise
 }
 
 /** Generators decide by whole numbers: their spikes are the same. */
-async function compareGenerators(gpu: Gpu, seed: number): Promise<[Comparison, number]> {
+async function compareGenerators(gpu: Gpu, seed: number): Promise<[Agreement, number]> {
   const size = [300, 1, 64, 65][seed % 4];
   const spec = networkOf([
     { name: "P", size, neuron: "poisson", parameters: { rate: { uniform: [0, 400] }, t_start: 20 } },
@@ -115,7 +115,7 @@ export const ADVANCE_CELLS_PROOF: Proof = {
   shaders: ["spiking/advance_cells", "random/pcg4d", "random/normal_from"],
   variants: ADVANCE_CELLS_VARIANTS,
   async run(gpu, seed) {
-    const comparisons: Comparison[] = [];
+    const comparisons: Agreement[] = [];
     for (const model of RECEIVING) {
       const [cells, spikes] = await compareModel(gpu, model, seed);
       comparisons.push(cells, atLeast(`spikes of ${model.name}`, spikes, 5));

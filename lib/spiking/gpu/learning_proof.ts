@@ -1,5 +1,5 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { atLeast, type Comparison, largest, largestError, type Proof } from "../../gpu/proof.ts";
+import { type Agreement, atLeast, largest, largestError, type Proof } from "../../gpu/proof.ts";
 import { madeUp } from "../../random/made_up.ts";
 import { SpikingSimulation, type SynapseTable } from "../simulation/spiking_simulation.ts";
 import { SYNAPSE_MODELS } from "../synapses/models.ts";
@@ -52,7 +52,7 @@ async function learn(gpu: Gpu | null, lesson: Lesson): Promise<SynapseTable> {
  */
 const PART = 1e-5;
 
-async function compareModel(gpu: Gpu, model: string, seed: number): Promise<Comparison[]> {
+async function compareModel(gpu: Gpu, model: string, seed: number): Promise<Agreement[]> {
   const lesson = randomLesson(model, seed);
   const found = await learn(gpu, lesson), wanted = await learn(null, lesson);
   const moved = wanted.weights.filter((weight) => Math.abs(weight / lesson.weight! - 1) > 100 * PART).length;
@@ -80,7 +80,7 @@ export const LEARNING_PROOF: Proof = {
     sendingVariant(`spiking/learning, ${name}`, { learning: { model: name } })
   ),
   async run(gpu, seed) {
-    const comparisons: Comparison[] = [];
+    const comparisons: Agreement[] = [];
     for (const { name } of SYNAPSE_MODELS) comparisons.push(...await compareModel(gpu, name, seed));
     return comparisons;
   },

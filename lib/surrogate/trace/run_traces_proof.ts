@@ -1,4 +1,4 @@
-import type { Comparison, Proof } from "../../gpu/proof.ts";
+import type { Agreement, Proof } from "../../gpu/proof.ts";
 import { largest, largestError } from "../../gpu/proof.ts";
 import { drawWeights } from "../../nn/draw_weights.ts";
 import { kernelVariants } from "../../nn/kernel_variants.ts";
@@ -34,7 +34,7 @@ export const RUN_TRACES_PROOF: Proof = {
   shaders: ["surrogate/trace/trace_write", "surrogate/trace/trace_gather"],
   variants: kernelVariants("surrogate/trace", { trace_write: [{}] }, traceKernel),
   async run(gpu, seed) {
-    const comparisons: Comparison[] = [], runs = [3, 1, 33, 64][seed % 4];
+    const comparisons: Agreement[] = [], runs = [3, 1, 33, 64][seed % 4];
     const schedule = seed % 2 === 0 ? "rows" : "units";
     for (const [name, design] of Object.entries(DESIGNS)) {
       const series = leakySeries({ runs, samples: 40, seed: seed + 1 });

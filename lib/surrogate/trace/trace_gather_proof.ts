@@ -1,6 +1,6 @@
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { Comparison, Proof } from "../../gpu/proof.ts";
+import type { Agreement, Proof } from "../../gpu/proof.ts";
 import { submit } from "../../gpu/submit.ts";
 import { windowedBuffer } from "../../nn/_buffers.ts";
 import { kernelVariants, ofFlags } from "../../nn/kernel_variants.ts";
@@ -104,7 +104,7 @@ export const TRACE_GATHER_PROOF: Proof = {
   }, traceKernel),
   async run(gpu, seed) {
     const parts = ["traces", "what is fed back", "targets"], bounds = [TRACES, COPIES, 0];
-    const comparisons: Comparison[] = [];
+    const comparisons: Agreement[] = [];
     for (const gathering of GATHERINGS) {
       const errors = await compare(gpu, gathering, seed), { form, fixed } = gathering;
       errors.forEach((error, part) => {

@@ -1,6 +1,6 @@
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { Comparison, Proof } from "../../gpu/proof.ts";
+import type { Agreement, Proof } from "../../gpu/proof.ts";
 import { submit } from "../../gpu/submit.ts";
 import { madeUp } from "../../random/made_up.ts";
 import { mixtureDrawKernel, mixtureLossKernel } from "./_kernels.ts";
@@ -35,7 +35,7 @@ function spread(rows: readonly ArrayLike<number>[], stride: number): Float32Arra
 /** The largest error beside what a sample's rounding may come to. */
 const beside = (error: number, most: number, worst: number) => error / most > worst ? error / most : worst;
 
-async function compareLoss(gpu: Gpu, seed: number): Promise<Comparison[]> {
+async function compareLoss(gpu: Gpu, seed: number): Promise<Agreement[]> {
   const random = madeUp(seed + 3),
     shape = SHAPES[seed % 3],
     samples = [70, 1, 64, 33][seed % 4],
@@ -73,7 +73,7 @@ async function compareLoss(gpu: Gpu, seed: number): Promise<Comparison[]> {
   ];
 }
 
-async function compareDraws(gpu: Gpu, seed: number): Promise<Comparison> {
+async function compareDraws(gpu: Gpu, seed: number): Promise<Agreement> {
   const random = madeUp(seed + 4), shape = SHAPES[seed % 3], networks = [40, 1, 32, 65][seed % 4];
   const features = 6, inputStride = 8, first = 9, stream = 77, key = [5, seed] as const;
   const outputStride = mixtureOutputs(shape) + 1, mixedStride = features + shape.dimensions + 3;

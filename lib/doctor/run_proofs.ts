@@ -1,0 +1,52 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import { type Agreement, disagreements, type Proof } from "../gpu/proof.ts";
+
+/** How a kernel did beside its reference. */
+export interface ProofResult {
+  /** Stem of the kernel, or of the wrapper that runs several, such as `markov/mif_ensemble`. */
+  kernel: string;
+  /** Whether the GPU agrees with the reference. */
+  agrees: boolean;
+  /** What differs; empty where nothing does. */
+  detail: string;
+  /** All that was compared: the largest error, or how many values differ, beside what rounding explains. */
+  comparisons: Agreement[];
+  /** Wall time, ms, compilation included. */
+  milliseconds: number;
+}
+
+/** Options of {@link runProofs}. */
+export interface ProofOptions {
+  /** Seed of the random inputs. @default 0 */
+  seed?: number;
+  /** Told before each kernel, with how many are done. */
+  onProgress?: (progress: { kernel: string; done: number; all: number }) => void;
+}
+
+function sentence({ of, error, bound }: Agreement): string {
+  return `${of}: ${Number(error.toPrecision(3))}, at most ${bound}`;
+}
+
+/** Runs proofs one after the other; a failure of one does not stop the others. */
+export async function runProofs(
+  gpu: Gpu,
+  proofs: readonly Proof[],
+  { seed = 0, onProgress }: ProofOptions = {},
+): Promise<ProofResult[]> {
+  const results: ProofResult[] = [];
+  for (const [done, { name: kernel, run }] of proofs.entries()) {
+    onProgress?.({ kernel, done, all: proofs.length });
+    using own = gpu.scope();
+    const start = performance.now();
+    let comparisons: Agreement[] = [], detail: string;
+    try {
+      comparisons = await run(own, seed);
+      detail = disagreements(comparisons).map(sentence).join("; ");
+    } catch (error) {
+      detail = (error as Error).message;
+    }
+    const milliseconds = performance.now() - start;
+    results.push({ kernel, agrees: detail === "", detail, comparisons, milliseconds });
+  }
+  return results;
+}

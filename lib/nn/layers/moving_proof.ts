@@ -1,0 +1,73 @@
+import { combinations, type Proof } from "../../gpu/proof.ts";
+import { surrogateKernel } from "../_kernels.ts";
+import { compareStacks, type StackShape } from "../_made_up_stack.ts";
+import { kernelVariants, ofFlags } from "../kernel_variants.ts";
+import type { StackLayer } from "../layer_spec.ts";
+
+const conv = (units: number, width: number, dilation: number, causal: boolean): StackLayer => ({
+  kind: "conv",
+  units,
+  width,
+  dilation,
+  causal,
+  activation: "tanh",
+});
+const dense = (units: number): StackLayer => ({ kind: "dense", units, activation: "selu" });
+
+function shapesOf(batch: number): Record<string, StackShape> {
+  return {
+    "convolutions": {
+      batch,
+      steps: 12,
+      inputs: 5,
+      layers: [conv(6, 1, 1, true), conv(7, 3, 2, true), conv(4, 3, 3, false)],
+    },
+    "flattened and repeated steps": {
+      batch,
+      steps: 6,
+      inputs: 4,
+      layers: [conv(3, 3, 1, false), { kind: "flatten" }, { kind: "repeat", count: 3 }, dense(5)],
+    },
+    "last steps": { batch, steps: 7, inputs: 3, layers: [dense(5), { kind: "last" }, dense(6)] },
+    "normalised layers": {
+      batch,
+      steps: 8,
+      inputs: 6,
+      layers: [{ kind: "norm" }, dense(9), { kind: "norm", epsilon: 0.01 }],
+    },
+    "sums of layers": {
+      batch,
+      steps: 5,
+      inputs: 6,
+      layers: [dense(6), dense(6), { kind: "add", back: 1 }, dense(6), { kind: "add", back: 3 }],
+    },
+    "layers with dropout": {
+      batch,
+      steps: 5,
+      inputs: 7,
+      layers: [{ kind: "dropout", rate: 0.25 }, dense(10), { kind: "dropout", rate: 0.5 }, dense(3)],
+    },
+  };
+}
+
+/** Layers that move, add, drop or normalise what is below them. */
+export const MOVING_PROOF: Proof = {
+  name: "nn/taps, nn/add_rows, nn/dropout and nn/layer_norm",
+  shaders: [
+    "nn/taps",
+    "nn/add_rows",
+    "nn/dropout",
+    "nn/layer_norm",
+    "nn/sum_rows",
+    "nn/sum_partials",
+    "random/philox",
+  ],
+  variants: kernelVariants("nn", {
+    add_rows: [{}],
+    dropout: [{}],
+    layer_norm: ofFlags(combinations(["BACKWARD"])),
+    sum_rows: [{}],
+    taps: ofFlags(combinations(["BACKWARD"])),
+  }, surrogateKernel),
+  run: (gpu, seed) => compareStacks(gpu, shapesOf([3, 70, 1, 33][seed % 4]), seed),
+};

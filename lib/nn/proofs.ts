@@ -1,0 +1,15 @@
+import type { Proof } from "../gpu/proof.ts";
+import { DENSE_PROOF } from "./layers/dense_proof.ts";
+import { GROUPED_PROOF } from "./layers/grouped/grouped_proof.ts";
+import { MOVING_PROOF } from "./layers/moving_proof.ts";
+import { RECURRENT_PROOF } from "./layers/recurrent/recurrent_proof.ts";
+import { TRAINER_PROOF } from "./trainer_proof.ts";
+
+/** The kernels of layers and of their training. */
+export const NN_PROOFS: readonly Proof[] = [
+  DENSE_PROOF,
+  RECURRENT_PROOF,
+  GROUPED_PROOF,
+  MOVING_PROOF,
+  TRAINER_PROOF,
+];

@@ -1,0 +1,56 @@
+import { parseLayers } from "../../nn/layer_list.ts";
+import { madeUp } from "../../random/made_up.ts";
+import { joinPopulations, populationArray } from "../../system/population_counts.ts";
+import type { CountData } from "./count_data.ts";
+import type { TrainingOptions } from "./training_options.ts";
+
+/** Channels of a coarse state. */
+const CHANNELS = ["a", "b", "c"];
+
+/** Counts of a made-up oscillation. */
+function madeUpCounts(seed: number): CountData {
+  const networks = 3, bins = 60, random = madeUp(seed + 1);
+  const wave = (at: number, high: number) => Math.floor(8 * random()) + (at % 18 < 5 ? high : 0);
+  const e = Uint16Array.from({ length: networks * bins }, (_, at) => wave(at, 12));
+  const i = Uint16Array.from({ length: networks * bins }, (_, at) => wave(at + 2, 6));
+  const populations = [{ name: "E", size: 60 }, { name: "I", size: 20 }];
+  return joinPopulations({ populations, binMs: 1, networks, bins }, [e, i]);
+}
+
+/** The same with a coarse state of three channels. */
+function madeUpStates(seed: number): CountData {
+  const counts = madeUpCounts(seed), e = populationArray(counts, 0), C = CHANNELS.length;
+  const values = Float32Array.from({ length: C * e.length }, (_, at) => {
+    return Math.sin(0.3 * at) + 0.1 * e[Math.floor(at / C)];
+  });
+  return { ...counts, state: { names: CHANNELS, values } };
+}
+
+/** A surrogate of made-up counts. */
+export interface MadeUpDesign {
+  layers: string;
+  likelihood?: "negative-binomial" | "poisson";
+  /** Beside the counts there is a coarse state. */
+  state?: boolean;
+  /** Bins of history that are inputs. */
+  window?: number;
+}
+
+/** Its training, with batches of odd and of whole sizes by the seed. */
+export function madeUpTraining(
+  { layers, likelihood, state = false, window = 1 }: MadeUpDesign,
+  seed: number,
+): TrainingOptions {
+  const [batch, bins, burnIn] = [[5, 12, 2], [1, 1, 0], [33, 7, 1], [64, 4, 0]][seed % 4];
+  return {
+    data: state ? madeUpStates(seed) : madeUpCounts(seed),
+    spec: { populations: { E: 60, I: 20 }, layers: parseLayers(layers), likelihood, window },
+    steps: 4,
+    batch,
+    window: bins,
+    burnIn,
+    warmup: 1,
+    heldOut: 1,
+    seed: 3,
+  };
+}

@@ -1,0 +1,112 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { type Agreement, atLeast, combinations, largestError, type Proof } from "../../gpu/proof.ts";
+import { inParts, kernelVariants, ofEachKind, ofFlags } from "../../nn/kernel_variants.ts";
+import type { Schedule } from "../../nn/schedule.ts";
+import { seedKey, STREAMS } from "../../random/streams.ts";
+import { countsOf } from "../../system/population_counts.ts";
+import type { SurrogateModel } from "../model.ts";
+import { countKernel } from "./_kernels.ts";
+import { type MadeUpDesign, madeUpTraining } from "./_made_up_counts.ts";
+import { channelTable } from "./coarse_state.ts";
+import { packWeights, weightLayout } from "./count_layout.ts";
+import type { RecurrentSpec } from "./recurrent_spec.ts";
+import { rolloutReference } from "./reference/rollout.ts";
+import { rolloutSurrogate } from "./rollout.ts";
+import { featuresOf, referenceWeights, trainReference, windowsOf } from "./train_reference.ts";
+import { trainingPlan } from "./training_options.ts";
+
+const DESIGNS: readonly (MadeUpDesign & { schedule: Schedule })[] = [
+  { layers: "lstm:9", schedule: "rows" },
+  { layers: "rnn:7", likelihood: "poisson", schedule: "rows" },
+  { layers: "gru:5,dense:4", window: 2, schedule: "units" },
+  { layers: "lstm:6", state: true, schedule: "units" },
+];
+
+const BINS = 25, WARMUP = 5;
+/** A draw within rounding of a step of its distribution may differ, one in some 10^5, and then that run goes its own way. */
+const MOST_RUNS = 1;
+/** Normal numbers of single precision, whose errors add up over 30 bins, in deviations. */
+const STATES = 2e-3;
+
+/** The counts and normalised coarse states of one run, in double precision. */
+function referenceOf(
+  { spec, weights }: SurrogateModel<RecurrentSpec>,
+  run: { run: number; seed: number; start: number[]; head: ReturnType<typeof windowsOf>["head"] },
+) {
+  const vector = Float64Array.from(packWeights(spec, weights)), { start, head } = run;
+  return rolloutReference(referenceWeights(weightLayout(spec), vector), {
+    run: run.run,
+    bins: WARMUP + BINS,
+    seed: seedKey(run.seed),
+    stream: STREAMS.rollout,
+    head,
+    window: spec.features.window,
+    inputs: (history) => featuresOf(spec, history),
+    ...(spec.state ? { state: { start, channels: channelTable(spec) } } : {}),
+  });
+}
+
+async function compare(gpu: Gpu, design: (typeof DESIGNS)[number], seed: number): Promise<Agreement[]> {
+  const training = { ...madeUpTraining(design, 0), seed: seed + 3 };
+  const { model } = await trainReference(training), { spec } = model, C = spec.state?.names.length ?? 0;
+  const { head } = windowsOf(spec, training.data, trainingPlan(training), 0);
+  const runs = [8, 1, 33, 64][seed % 4], options = { runs, bins: BINS, seed: seed + 4, warmup: WARMUP };
+  const state = Float32Array.from({ length: runs * C }, (_, at) => 0.1 * (at % 7) - 0.3);
+  const found = await rolloutSurrogate(gpu, model, {
+    ...options,
+    schedule: design.schedule,
+    ...(C > 0 ? { state, recordState: true } : {}),
+  });
+  let differing = 0, spikes = 0, worst = 0;
+  for (let run = 0; run < runs; run++) {
+    const start = Array.from(
+      { length: C },
+      (_, c) => (state[run * C + c] - spec.state!.centre[c]) / spec.state!.scale[c],
+    );
+    const wanted = referenceOf(model, { run, seed: options.seed, start, head });
+    const own = found.populations.map((_, p) => Array.from(countsOf(found, run, p)));
+    const right = own.map((series, p) => series.map((_, bin) => wanted.counts[2 * (WARMUP + bin) + p]));
+    spikes += right.flat().reduce((a, b) => a + b, 0);
+    if (own.join() !== right.join()) differing++;
+    else if (spec.state) {
+      const { centre, scale } = spec.state;
+      const drawn = found.state!.values.subarray(run * BINS * C, (run + 1) * BINS * C);
+      const normalised = drawn.map((value, at) => (value - centre[at % C]) / scale[at % C]);
+      worst = Math.max(worst, largestError(normalised, wanted.states.subarray(WARMUP * C)));
+    }
+  }
+  const what = `${design.layers}, by ${design.schedule}`;
+  return [
+    { of: `runs of ${what}`, error: differing, bound: runs > 1 ? MOST_RUNS : 0 },
+    ...(C > 0 ? [{ of: `states of ${what}, deviations`, error: worst, bound: STATES }] : []),
+    atLeast(`spikes of ${what}`, spikes, 10),
+  ];
+}
+
+/** Free runs: counts and coarse states that are drawn, many bins a dispatch and one at a time. */
+export const COUNT_ROLLOUT_PROOF: Proof = {
+  name: "surrogate/counts/rollout",
+  shaders: [
+    "surrogate/counts/rollout_rows",
+    "surrogate/counts/rollout_draw",
+    "surrogate/counts/rollout_state",
+    "surrogate/counts/coarse_state",
+    "surrogate/counts/draw_counts",
+    "surrogate/counts/sample_count",
+    "surrogate/counts/count_head",
+    "surrogate/counts/count_features",
+    "surrogate/counts/special_functions",
+    "random/uniform",
+    "random/philox",
+  ],
+  variants: kernelVariants("surrogate/counts", {
+    rollout_draw: ofFlags(combinations(["NEGATIVE_BINOMIAL", "START"])),
+    rollout_rows: inParts(ofEachKind(combinations(["NEGATIVE_BINOMIAL"]))),
+    rollout_state: ofFlags(combinations(["RECORD"])),
+  }, countKernel),
+  async run(gpu, seed) {
+    const comparisons: Agreement[] = [];
+    for (const design of DESIGNS) comparisons.push(...await compare(gpu, design, seed));
+    return comparisons;
+  },
+};

@@ -16,17 +16,16 @@ export * from "./lib/entries/markov.ts";
 export * from "./lib/entries/spiking.ts";
 export * from "./lib/entries/cable.ts";
 
-// What learns from runs and then makes runs itself: of counts, of the traces of cells, of the features of spikes.
+// What learns from runs and then makes runs itself. Surrogates of single cells have entry points of their own: traces
+// (@volley/volley/trace, lib/entries/trace.ts) and features of spikes (@volley/volley/features, lib/entries/features.ts).
 export * from "./lib/entries/surrogate.ts";
-export * from "./lib/entries/trace.ts";
-export * from "./lib/entries/features.ts";
 
 // What is done with runs: datasets, measures, evaluations, sweeps, fits; statistics; figures and reports.
 export * from "./lib/entries/experiment.ts";
 export * from "./lib/entries/analysis.ts";
 export * from "./lib/entries/report.ts";
 
-// The device, and files.
+// The device, and files; whether the kernels of a device are right is told by @volley/volley/doctor (lib/entries/doctor.ts).
 export * from "./lib/entries/gpu.ts";
 export * from "./lib/entries/io.ts";
 

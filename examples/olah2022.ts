@@ -11,26 +11,28 @@
  */
 import {
   CELL_PRESET_INPUT,
-  type CellNetworkSpec,
   figureSvg,
   getCellPreset,
   type Gpu,
   heatMapFigure,
-  loadTraceModel,
   makeCellDataset,
   type ParameterMap,
   requestGpu,
-  runSurrogateNetwork,
   saveModel,
   simulateCells,
-  simulateDetailedNetwork,
   type SurrogateModel,
+  writeFileAtomic,
+} from "../mod.ts";
+import {
+  type CellNetworkSpec,
+  loadTraceModel,
+  runSurrogateNetwork,
+  simulateDetailedNetwork,
   traceArchitecture,
   traceSeries,
   type TraceSpec,
   trainTraces,
-  writeFileAtomic,
-} from "../mod.ts";
+} from "../lib/entries/trace.ts";
 
 const [asked] = Deno.args, SMALL = asked === "--small", LAYER5 = asked === "--layer5";
 if (asked !== undefined && !SMALL && !LAYER5) {

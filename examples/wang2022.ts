@@ -9,19 +9,18 @@
  *
  * Prints a table, keeps the networks, and writes voltages of cell and simulator under noise as CSV.
  */
+import { requestGpu, writeFileAtomic } from "../mod.ts";
 import {
   FEATURE_CELLS,
   featureCell,
   featureCurrents,
   recordCell,
-  requestGpu,
   saveSpikeFeatures,
   scoreSpikeFeatures,
   simulateSpikeFeatures,
   type SpikeFeaturePredictor,
   trainSpikeFeatures,
-  writeFileAtomic,
-} from "../mod.ts";
+} from "../lib/entries/features.ts";
 
 function argument(name: string, fallback: string): string {
   return Deno.args[Deno.args.indexOf(`--${name}`) + 1 || Deno.args.length] ?? fallback;

@@ -14,7 +14,7 @@ export const LAYERS: readonly Layer[] = [
   { place: "browser.ts", mayImport: ["mod.ts", "lib/deps/"] },
   { place: "cli/", mayImport: ["lib/"] },
   { place: "bench/", mayImport: ["lib/"] },
-  { place: "examples/", mayImport: ["mod.ts"] },
+  { place: "examples/", mayImport: ["mod.ts", "lib/entries/"] },
   { place: "lib/entries/", mayImport: ["lib/"] },
   {
     place: "lib/doctor/",
@@ -94,6 +94,7 @@ function join(folder: string, relative: string): string {
 /** The repository path that `specifier` in `file` names, or null when it names a package. */
 export function resolveOwn(file: string, specifier: string): string | null {
   if (specifier === OWN_NAME) return "mod.ts";
+  if (specifier.startsWith(`${OWN_NAME}/`)) return `lib/entries/${specifier.slice(OWN_NAME.length + 1)}.ts`;
   if (!specifier.startsWith(".")) return null;
   return join(file.slice(0, Math.max(0, file.lastIndexOf("/"))), specifier);
 }

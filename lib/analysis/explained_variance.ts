@@ -21,7 +21,7 @@ function largestOf(...lists: ArrayLike<number>[]): number {
  * @throws {RangeError} When the lengths differ, there are no values, or one is not finite.
  * @example
  * ```ts
- * import { explainedVariance } from "@volley/volley";
+ * import { explainedVariance } from "@volley/volley/trace";
  *
  * console.log(explainedVariance([1, 2, 3], [1.1, 2.1, 3.1])); // 1: the same but for a constant
  * ```

@@ -9,7 +9,7 @@ import { ArgumentRangeError } from "../base/errors.ts";
  * @throws {RangeError} When the lengths differ, or a score is no number.
  * @example
  * ```ts
- * import { rocArea } from "@volley/volley";
+ * import { rocArea } from "@volley/volley/trace";
  *
  * console.log(rocArea([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8])); // 0.75
  * ```

@@ -90,7 +90,7 @@ export function upwardCrossings(
  * @throws {RangeError} When the step is not above 0, the threshold not a number or a voltage not finite.
  * @example
  * ```ts
- * import { spikeFeatures } from "@volley/volley";
+ * import { spikeFeatures } from "@volley/volley/features";
  * const voltage = Float64Array.from({ length: 200 }, (_, k) => 50 * Math.sin(0.1 * k - 1));
  * const [{ maximum, minimum }] = spikeFeatures(voltage, { stepMs: 0.1, threshold: 0 });
  * console.log(maximum.toFixed(1), minimum.toFixed(1)); // 50.0 -50.0

@@ -56,7 +56,7 @@ function requireTrain(task: string, times: ArrayLike<number>): void {
  * @throws {RangeError} When times do not rise or are not finite, or the tolerance is negative.
  * @example
  * ```ts
- * import { matchSpikes } from "@volley/volley";
+ * import { matchSpikes } from "@volley/volley/trace";
  *
  * console.log(matchSpikes([10, 20, 30], [11, 26], 2).f1); // 0.4
  * ```

@@ -1,5 +1,5 @@
 /**
- * The GPU: adapters, errors, self-tests.
+ * The GPU: adapters and errors.
  * @module
  */
 export {
@@ -18,6 +18,3 @@ export {
   type LiveBuffers,
   requestGpu,
 } from "../gpu/gpu.ts";
-export { type AdapterExamination, type Examination, examineAdapters } from "../doctor/examine_adapters.ts";
-export type { ProofOptions, ProofResult } from "../doctor/run_proofs.ts";
-export type { Agreement } from "../gpu/proof.ts";

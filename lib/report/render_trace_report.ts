@@ -158,7 +158,7 @@ export function traceReportPanels(data: TraceReportData): Panel[] {
  *
  * @example
  * ```ts
- * import { renderTraceReport } from "@volley/volley";
+ * import { renderTraceReport } from "@volley/volley/trace";
  *
  * const lists = { summary: [], systems: [], traces: [], commands: [] };
  * const html = await renderTraceReport({ title: "No cell yet", provenance: {}, ...lists });

@@ -1,26 +1,27 @@
 import {
-  type CellNetworkSpec,
   countTraining,
   equalShares,
-  featureCell,
   loadCellDataset,
   loadDataset,
   loadModel,
-  loadTraceModel,
   requireMifDataset,
   rolloutModel,
   rolloutSurrogate,
-  runSurrogateNetwork,
-  runTraces,
   type SurrogateDesign,
   sweep,
-  traceSeries,
-  trainSpikeFeatures,
   trainSurrogate,
-  trainTraces,
   trainVolleys,
   volleyTraining,
 } from "@volley/volley";
+import {
+  type CellNetworkSpec,
+  loadTraceModel,
+  runSurrogateNetwork,
+  runTraces,
+  traceSeries,
+  trainTraces,
+} from "@volley/volley/trace";
+import { featureCell, trainSpikeFeatures } from "@volley/volley/features";
 import { DESIGNS } from "../house/_designs.ts";
 import { gpuTest } from "../_gpu.ts";
 import { endsWithItsWork, leavesNothing } from "./_memory.ts";

@@ -1,4 +1,4 @@
-import type { TraceDesign } from "@volley/volley";
+import type { TraceDesign } from "@volley/volley/trace";
 
 /** Surrogates of a cell that have every kind of layer between them. */
 export const DESIGNS: Readonly<Record<string, TraceDesign>> = {

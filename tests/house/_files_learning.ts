@@ -1,4 +1,5 @@
-import { loadModel, loadTraceModel, type MapAxis } from "@volley/volley";
+import { loadModel, type MapAxis } from "@volley/volley";
+import { loadTraceModel } from "@volley/volley/trace";
 import { CELL, FIT, MAP, MODEL_MAP, RECURRENT, TABLE, VOLLEYS } from "./_commands.ts";
 import { type Golden, type Result } from "./_golden.ts";
 import { command, readJson } from "./_kept.ts";

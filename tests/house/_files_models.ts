@@ -1,16 +1,6 @@
-import {
-  featureCurrents,
-  loadCellDataset,
-  loadModel,
-  loadSpikeFeatures,
-  loadTfjsTrace,
-  loadTraceModel,
-  rolloutModel,
-  runTraces,
-  runTracesReference,
-  simulateSpikeFeatures,
-  type SurrogateModel,
-} from "@volley/volley";
+import { loadCellDataset, loadModel, rolloutModel, type SurrogateModel } from "@volley/volley";
+import { loadTfjsTrace, loadTraceModel, runTraces, runTracesReference } from "@volley/volley/trace";
+import { featureCurrents, loadSpikeFeatures, simulateSpikeFeatures } from "@volley/volley/features";
 import { digest, type Golden, type Result } from "./_golden.ts";
 import { at } from "./_kept.ts";
 import { ofCounts, ofWeights } from "./_views.ts";

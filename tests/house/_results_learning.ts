@@ -2,11 +2,8 @@ import {
   type Baseline,
   countsOfPair,
   countTraining,
-  CURRENT_SHAPES,
   dealSpikes,
   DESIGNS as BOX_DESIGNS,
-  featureCell,
-  featureCurrents,
   fitBaselines,
   loadCellDataset,
   loadDataset,
@@ -21,14 +18,13 @@ import {
   summarizeRun,
   summarizeSpiking,
   type SurrogateDesign,
-  traceSeries,
-  trainSpikeFeatures,
   trainSurrogate,
-  trainTraces,
   trainVolleys,
   type VolleySpec,
   volleyTraining,
 } from "@volley/volley";
+import { traceSeries, trainTraces } from "@volley/volley/trace";
+import { CURRENT_SHAPES, featureCell, featureCurrents, trainSpikeFeatures } from "@volley/volley/features";
 import { DESIGNS } from "./_designs.ts";
 import { digest, digests, type Golden, type Result } from "./_golden.ts";
 import { ofCounts, ofWeights } from "./_views.ts";

@@ -1,18 +1,14 @@
 import {
   CELL_PRESET_INPUT,
-  type CellNetworkSpec,
   type CellsOptions,
   getCellPreset,
   getMifPreset,
   getPreset,
-  loadTraceModel,
   makeCellDataset,
   type MultibandSpec,
-  runSurrogateNetwork,
   simulateCells,
   simulateCellsReference,
   simulateCellsTabulated,
-  simulateDetailedNetwork,
   simulateEnsemble,
   simulateExact,
   simulateExactEnsemble,
@@ -20,6 +16,12 @@ import {
   simulateMultibandReference,
   simulateReference,
 } from "@volley/volley";
+import {
+  type CellNetworkSpec,
+  loadTraceModel,
+  runSurrogateNetwork,
+  simulateDetailedNetwork,
+} from "@volley/volley/trace";
 import { digest, digests, type Golden } from "./_golden.ts";
 import { ofCells, ofRecordings, ofRun } from "./_views.ts";
 

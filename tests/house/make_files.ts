@@ -7,26 +7,21 @@
  * @module
  */
 import {
-  featureCell,
   getMifPreset,
   loadCellDataset,
-  loadTraceModel,
   overrideSpec,
   requestGpu,
   requireMif,
   saveModel,
   saveRun,
   saveRunReport,
-  saveSpikeFeatures,
   saveSpikingRun,
   saveStoppedSimulation,
-  saveTfjsTrace,
   simulateReference,
   SpikingSimulation,
-  traceSeries,
-  trainSpikeFeatures,
-  trainTraces,
 } from "@volley/volley";
+import { loadTraceModel, saveTfjsTrace, traceSeries, trainTraces } from "@volley/volley/trace";
+import { featureCell, saveSpikeFeatures, trainSpikeFeatures } from "@volley/volley/features";
 import { command, volley } from "../cli/_volley.ts";
 import {
   CELL,

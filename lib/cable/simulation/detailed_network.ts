@@ -155,7 +155,8 @@ class DetailedCells implements SteppedCells {
  * @throws {SimulationFailure} When a voltage becomes infinite or not a number.
  * @example
  * ```ts
- * import { getCellPreset, simulateDetailedNetwork } from "@volley/volley";
+ * import { getCellPreset } from "@volley/volley";
+import { simulateDetailedNetwork } from "@volley/volley/trace";
  *
  * const run = await simulateDetailedNetwork(
  *   {

@@ -35,7 +35,8 @@ const TICKS = 0.06;
  *
  * @example
  * ```ts
- * import { cellTracesFigure, figureSvg } from "@volley/volley";
+ * import { figureSvg } from "@volley/volley";
+import { cellTracesFigure } from "@volley/volley/trace";
  *
  * const traces = [{ label: "cell", values: [-70, -60, -65] }, { label: "surrogate", values: [-70, -61, -66] }];
  * const svg = await figureSvg(cellTracesFigure({ stepMs: 1, traces }));

@@ -107,7 +107,8 @@ async function trainNetwork(
  * @throws {NumericalFailure} When a loss is not finite. Where `signal` stops it, its reason is thrown.
  * @example
  * ```ts ignore
- * import { featureCell, requestGpu, scoreSpikeFeatures, trainSpikeFeatures } from "@volley/volley";
+ * import { requestGpu } from "@volley/volley";
+import { featureCell, scoreSpikeFeatures, trainSpikeFeatures } from "@volley/volley/features";
  *
  * const predictor = await trainSpikeFeatures(await requestGpu(), featureCell("wang-buzsaki"));
  * console.log(scoreSpikeFeatures(predictor, { shape: "noise", runs: 8 }));

@@ -185,7 +185,8 @@ class Recorder {
  * @throws {NumericalFailure} When a surrogate runs away; population and step are named.
  * @example
  * ```ts ignore
- * import { loadTraceModel, requestGpu, runSurrogateNetwork } from "@volley/volley";
+ * import { requestGpu } from "@volley/volley";
+import { loadTraceModel, runSurrogateNetwork } from "@volley/volley/trace";
  *
  * const models = await loadTraceModel("l5");
  * const run = await runSurrogateNetwork(await requestGpu(), spec, { models, durationMs: 1000 });

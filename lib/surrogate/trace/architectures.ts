@@ -91,7 +91,7 @@ const LAYERS: Record<TraceArchitecture, () => StackLayer[]> = {
  * @throws {RangeError} When the name or an option is out of range.
  * @example
  * ```ts
- * import { traceArchitecture } from "@volley/volley";
+ * import { traceArchitecture } from "@volley/volley/trace";
  *
  * console.log(traceArchitecture("cnn-lstm", { size: 0.5 }).layers?.length); // 15
  * ```

@@ -1,5 +1,7 @@
 import type { SystemDescription } from "../lib/system/system.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { describeNamedCell } from "./_cell_describe.ts";
+import { isCell } from "./_cells.ts";
 import { table } from "./_console.ts";
 import { NETWORK_OPTIONS, presetLines, specOf, systemFor } from "./_network.ts";
 
@@ -12,6 +14,7 @@ function people(name: string, { populations, facts, tables }: SystemDescription)
 }
 
 async function describe(args: Arguments): Promise<void> {
+  if (await isCell(args.positional[0])) return await describeNamedCell(args, args.positional[0]);
   const given = await specOf(args, args.positional[0]), system = await systemFor(args, given);
   const scale = args.number("scale");
   if (scale !== undefined && !system.scale) {
@@ -32,8 +35,9 @@ async function describe(args: Arguments): Promise<void> {
 /** `volley describe`. */
 export const describeCommand: Command = {
   name: "describe",
-  positional: "PRESET|SPEC.json|SONATA.json",
-  about: "Tell the populations, sizes and memory of a network, without allocating any.",
+  positional: "PRESET|SPEC.json|SONATA.json|CELL|CELL.json",
+  about:
+    "Tell the populations, sizes and memory of a network, or the parts of a cell, without allocating any.",
   takes: "one",
   options: {
     ...NETWORK_OPTIONS,

@@ -10,7 +10,7 @@ export interface RegionSynapses extends Omit<CellSynapse, "section" | "at"> {
 }
 
 /** Length of a section, um. */
-function lengthOf({ lengthUm, points }: Section): number {
+export function branchLength({ lengthUm, points }: Section): number {
   if (lengthUm !== undefined) return lengthUm;
   let length = 0;
   for (let k = 1; k < points!.length; k++) {
@@ -20,7 +20,9 @@ function lengthOf({ lengthUm, points }: Section): number {
 }
 
 /** The region of a section: its name up to `[`. */
-const regionOf = ({ name }: Section) => name.replace(/\[.*$/, "");
+export function regionOf({ name }: Section): string {
+  return name.replace(/\[.*$/, "");
+}
 
 /**
  * Spreads synapses evenly over a region: over its sections in their order, equal lengths of branch between neighbours.
@@ -40,7 +42,7 @@ export function spreadSynapses(
       `Cannot use this cell as ${path}.region must be one of ${regions}: current value is ${region}.`,
     ]);
   }
-  const lengths = own.map(lengthOf), whole = lengths.reduce((sum, length) => sum + length, 0);
+  const lengths = own.map(branchLength), whole = lengths.reduce((sum, length) => sum + length, 0);
   const placed: CellSynapse[] = [];
   let k = 0, passed = 0;
   for (let n = 0; n < number; n++) {

@@ -115,6 +115,26 @@ function stripRule(path: string): void {
   Deno.writeFileSync(path, bytes);
 }
 
+cliTest("cells are described, and printed as JSON to start from", async (run, folder) => {
+  writeCell(folder);
+  const mine = json(await run("describe", "mine.json", "--json"));
+  assertEquals([mine.cell, mine.synapses], ["mine", { excitatory: 3, inhibitory: 0 }]);
+  assertEquals(mine.regions.map(({ name }: { name: string }) => name), ["soma", "apic", "dend", "axon"]);
+  const { code, out } = await run("describe", "hay2011");
+  assertEquals(code, 0);
+  assertStringIncludes(out, "in 642 compartments");
+
+  const printed = await run("preset", "olah2022-soma");
+  assertEquals([printed.code, printed.err], [0, ""]);
+  Deno.writeTextFileSync(`${folder}/soma.json`, printed.out);
+  const same = ["--runs", "2", "--duration", "200", "--out"];
+  json(await run("dataset", "olah2022-soma", ...same, "a.npz", "--json"));
+  json(await run("dataset", "soma.json", ...same, "b.npz", "--json"));
+  assertEquals(Deno.readFileSync(`${folder}/a.npz`), Deno.readFileSync(`${folder}/b.npz`));
+  const list = json(await run("preset", "--json"));
+  assert(list.some(({ name, kind }: Record<string, string>) => name === "hay2011" && kind === "cell"));
+});
+
 cliTest("verbs for cells say in one sentence what is wrong, and exit with 2", async (run, folder) => {
   writeCell(folder);
   json(await run("dataset", "mine.json", "--runs", "4", "--duration", "300", "--out", "mine.npz", "--json"));
@@ -135,6 +155,8 @@ cliTest("verbs for cells say in one sentence what is wrong, and exit with 2", as
     [["evaluate", "m"], "needs recordings of its cell, --data FILE.npz: current value is none"],
     [["evaluate", "m", "--data", "mine.npz", "--networks", "3"], "--networks is for surrogates of networks"],
     [["evaluate", "m", "--data", "mine.npz", "--figures", "f"], "--figures goes with --report"],
+    [["describe", "mine.json", "--scale", "2"], "--scale is for networks, not for cells"],
+    [["preset", "branching", "--set", "a=1"], "--set is for networks, not for cells"],
     [["rollout", "m", "--strict"], "--strict is for surrogates of networks"],
     [["rollout", "m", "--inputs", "mine.npz", "--duration", "5"], "--duration is for inputs that are drawn"],
     [["rollout", "m", "--duration", "5.5"], "whole number of steps of 1 ms: current value is 5.5"],

@@ -19,6 +19,7 @@ import { decodeNpy, encodeNpy } from "../../lib/io/npy.ts";
 import { decodeNpz } from "../../lib/io/npz.ts";
 import { decodeSafetensors } from "../../lib/io/safetensors.ts";
 import { loadSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
+import { loadCell } from "../../lib/cable/cell_file.ts";
 import { loadSwc } from "../../lib/cable/swc.ts";
 import { getMifPreset, getPreset } from "../../lib/markov/presets.ts";
 import { parseSpec } from "../../lib/markov/network_spec.ts";
@@ -288,10 +289,22 @@ async function ofDatasets(folder: string): Promise<Target[]> {
   ];
 }
 
+const REGION = { ra: 150, cm: 1, channels: { pas: { g: 1e-4, e: -65 } } };
+const SYNAPSE = { tauRise: 0.3, tauDecay: 3, reversal: 0, weight: 2 };
+const TRACED_CELL = {
+  ...{ kind: "cell", name: "traced", startMv: -65, celsius: 6.3, morphology: "whole.swc", dLambda: 0.2 },
+  regions: { soma: REGION, other: REGION },
+  synapses: [{ region: "apic", number: 3, ...SYNAPSE }, { section: "soma", at: 0.5, ...SYNAPSE }],
+  input: { rateHz: 30, leastScale: 0, mostScale: 2, drives: [{ synapses: [0, 1], group: 0 }] },
+};
+
 async function ofOthers(folder: string): Promise<Target[]> {
   const place = `${folder}/sonata`;
   await copyFolder(here("sonata"), place);
   await Deno.writeFile(`${folder}/a.swc`, await Deno.readFile(here("../cable/made_up.swc")));
+  // Its morphology stays whole: the reader of SWC has a target of its own.
+  await Deno.copyFile(here("../cable/made_up.swc"), `${folder}/whole.swc`);
+  await Deno.writeTextFile(`${folder}/cell.json`, JSON.stringify(TRACED_CELL));
   const network = () => loadSonataNetwork(`${place}/sim.json`);
   const target = (file: string, mutate: Mutate, load: () => unknown = network): Target => ({
     name: `SONATA ${file}`,
@@ -301,6 +314,12 @@ async function ofOthers(folder: string): Promise<Target[]> {
   });
   return [
     { name: "SWC", path: `${folder}/a.swc`, mutate: mutateBytes, load: () => loadSwc(`${folder}/a.swc`) },
+    {
+      name: "cell",
+      path: `${folder}/cell.json`,
+      mutate: mutateJson,
+      load: () => loadCell(`${folder}/cell.json`),
+    },
     target("sim.json", mutateJson),
     target("circuit.json", mutateJson),
     target("spikes.h5", mutateBytes, () => loadSonataSpikes(`${place}/spikes.h5`)),

@@ -116,7 +116,7 @@ const OUTPUTS = 3e-5, GRADIENT = 2e-4;
 export async function compareStack(
   gpu: Gpu,
   shape: StackShape,
-  { seed, schedule, name }: { seed: number; schedule: Schedule; name: string },
+  { seed, schedule, name }: { seed: number; schedule?: Schedule; name: string },
 ): Promise<Agreement[]> {
   const stack = madeUpStack(shape, seed), found = await runStack(gpu, stack, schedule);
   const beside = (values: ArrayLike<number>, wanted: ArrayLike<number>) =>
@@ -124,7 +124,7 @@ export async function compareStack(
   const slopes = stack.layout.layers.map(({ offset, rows, columns }, layer) =>
     beside(found.gradient.subarray(4 * offset, 4 * (offset + rows * columns)), stack.sums[layer])
   );
-  const what = `${name}, by ${schedule}`;
+  const what = schedule ? `${name}, by ${schedule}` : name;
   return [
     { of: `outputs of ${what}, parts`, error: beside(found.outputs, stack.outputs), bound: OUTPUTS },
     { of: `gradient of ${what}, parts`, error: Math.max(...slopes), bound: GRADIENT },

@@ -41,6 +41,7 @@ async function forward(gpu: Gpu, plan: LayerPlan): Promise<LayerForward> {
 export const scale: LayerKind<{ kind: "scale" }, LayerBlock> = {
   kind: "scale",
   schema: z.strictObject({ kind: z.literal("scale") }),
+  text: { form: "scale", read: (parts) => parts.length === 0 ? { kind: "scale" } : null },
   block: (_spec, { offset, inputs }) => ({
     kind: "scale",
     offset,

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseLayers } from "../../lib/nn/layer_list.ts";
 import type { StackLayer } from "../../lib/nn/layer_spec.ts";
 import { layerKinds, registerLayer } from "../../lib/nn/layers/registry.ts";
 import type { Schedule } from "../../lib/nn/schedule.ts";
@@ -65,6 +66,15 @@ gpuTest("a surrogate with a kind of layer of one's own is trained, saved, loaded
   const wanted = runTracesReference(loaded, { runs, samples, inputs });
   // Voltages of about 70 mV in single precision.
   assertClose(found, wanted, { atol: 1e-3, rtol: 1e-5, what: "what it predicts" });
+});
+
+Deno.test("a kind of layer of one's own that has a written form is read from a command line", () => {
+  assertEquals<unknown>(parseLayers("scale,lstm:4"), [{ kind: "scale" }, { kind: "lstm", units: 4 }]);
+  assertThrows(
+    () => parseLayers("scale:4"),
+    TypeError,
+    "each must be lstm:UNITS, gru:UNITS, rnn:UNITS, dense:UNITS:ACTIVATION or scale: current value is scale:4",
+  );
 });
 
 Deno.test("a spec names the kinds of layers there are, and the library's are not replaced", () => {

@@ -12,6 +12,11 @@ export interface RecurrentBlock extends LayerBlock {
   kind: RecurrentKind;
 }
 
+/** Whether a layer is a recurrent one. */
+export function isRecurrent(block: LayerBlock): block is RecurrentBlock {
+  return (RECURRENT_KINDS as readonly string[]).includes(block.kind);
+}
+
 /**
  * The sums of a unit (see `recurrent_cell.wgsl`) that PyTorch's gates, in its order, add to: from inputs and from h. Where the
  * two differ, the two biases are apart too.

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { StackShape } from "../../lib/nn/_made_up_stack.ts";
 import { parseLayers } from "../../lib/nn/layer_list.ts";
 import type { StackLayer } from "../../lib/nn/layer_spec.ts";
 import { layerKinds, registerLayer } from "../../lib/nn/layers/registry.ts";
@@ -13,7 +14,7 @@ import { gpuTest } from "../_gpu.ts";
 import { assertClose } from "./_assert_close.ts";
 import { leakySeries } from "../../lib/surrogate/trace/_leaky_series.ts";
 import { scale } from "./_scale.ts";
-import { checkDifferences, checkStack, type StackShape } from "./_stack_problem.ts";
+import { checkDifferences, checkStack } from "./_stack_problem.ts";
 
 registerLayer(scale);
 

@@ -2,7 +2,7 @@ import type { PopulationSummary } from "../lib/spiking/summarize_spiking.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { scaleSpiking } from "../lib/spiking/override_spiking.ts";
-import type { SpikingSpec } from "../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../lib/spiking/spec_types.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import {
   populationRasterFigure,

@@ -2,7 +2,7 @@ import { saveRunSpikes } from "../lib/spiking/sonata/sonata_run.ts";
 import { saveSpikingRun } from "../lib/spiking/files/spiking_file.ts";
 import { type PopulationSummary, summarizeSpiking } from "../lib/spiking/summarize_spiking.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
-import type { SpikingSpec } from "../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../lib/spiking/spec_types.ts";
 import { simulateSpikingEnsemble } from "../lib/spiking/simulation/spiking_ensemble.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";

@@ -2,7 +2,7 @@ import { summarizeRun } from "../lib/experiment/summarize_run.ts";
 import { saveRun } from "../lib/experiment/run_file.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { type NetworkSpec, requireMif } from "../lib/markov/network_spec.ts";
-import type { SpikingSpec } from "../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../lib/spiking/spec_types.ts";
 import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
 import { simulateExactEnsemble } from "../lib/markov/gpu/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../lib/markov/gpu/multiband.ts";

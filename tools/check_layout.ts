@@ -2,9 +2,11 @@
  * Checks of the repository as a whole, part of `deno task ok`; what concerns one module is in lint_plugin.ts.
  *
  * - every shader is imported by the library and has a proof, which compares it with a plain reference, and every proof is in a list;
+ * - no module imports itself in a circle, types included;
  * - no task left in a comment without the number of its issue, no path of one machine, no Node project files.
  * @module
  */
+import { importCircles } from "./import_circles.ts";
 import { PROOFS } from "../lib/doctor/proofs.ts";
 
 /** Repository paths and the texts of those files that are text. */
@@ -74,6 +76,12 @@ export function lineProblems(path: string, text: string): string[] {
   return problems;
 }
 
+/** Problems of imports: circles, types included. */
+export function circleProblems(tree: Tree): string[] {
+  const modules = new Map([...tree].filter(([path]) => path.endsWith(".ts") && !path.startsWith("tests/")));
+  return importCircles(modules).map((circle) => `${circle.join(", ")}: import each other in a circle`);
+}
+
 /** All problems of the repository, one line each. */
 export function layoutProblems(tree: Tree): string[] {
   return [
@@ -81,6 +89,7 @@ export function layoutProblems(tree: Tree): string[] {
       `${path}: volley is no Node project`
     ),
     ...shaderProblems(tree),
+    ...circleProblems(tree),
     ...[...tree].flatMap(([path, text]) => lineProblems(path, text)),
   ].sort();
 }

@@ -1,6 +1,7 @@
 import { z } from "../deps/zod.ts";
 import { SpecError } from "../base/spec_error.ts";
-import { parseSpikingSpec, type Projection, type SpikingSpec } from "../spiking/spiking_spec.ts";
+import { parseSpikingSpec } from "../spiking/spiking_spec.ts";
+import type { Projection, SpikingSpec } from "../spiking/spec_types.ts";
 
 /** Cells that are alike. */
 export interface CellPopulation {

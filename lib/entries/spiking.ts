@@ -4,24 +4,25 @@ export { getSpikingPreset, listSpikingPresets } from "../spiking/spiking_presets
 export {
   type ActiveTime,
   type CellSet,
-  type Connect,
   type Current,
   type CurrentTarget,
-  type DistanceConnect,
   type Drive,
   type GapJunctions,
   type GatedReceptor,
-  type Learning,
   type ParseSpikingOptions,
   parseSpikingSpec,
-  type Population,
-  type Positions,
-  type Projection,
   type Receptor,
-  type ShortTerm,
-  type SpikingSpec,
   type Waveform,
 } from "../spiking/spiking_spec.ts";
+export type {
+  Learning,
+  Population,
+  Positions,
+  Projection,
+  ShortTerm,
+  SpikingSpec,
+} from "../spiking/spec_types.ts";
+export type { Connect, DistanceConnect } from "../spiking/connect_types.ts";
 export type { CellValue, ParameterValue, Value } from "../spiking/value.ts";
 export { NEURON_MODELS } from "../spiking/neurons/models.ts";
 export {
@@ -39,8 +40,8 @@ export {
   type SynapseCall,
   type SynapseModel,
 } from "../spiking/synapses/synapse_model.ts";
-export type { LearnedState } from "../spiking/cpu/learning.ts";
-export type { RecentSpikes } from "../spiking/cpu/learning_layer.ts";
+export type { LearnedState } from "../spiking/cpu/learned_state.ts";
+export type { RecentSpikes } from "../spiking/cpu/learned_state.ts";
 export { SimulationFailure } from "../spiking/simulation_failure.ts";
 export {
   describeSpiking,

@@ -1,5 +1,5 @@
-import { fail } from "./rules.ts";
-import type { Connect } from "./spiking_spec.ts";
+import { fail } from "./sentences.ts";
+import type { Connect } from "./connect_types.ts";
 
 /** Numbers of cells on both sides of a projection. */
 interface Ends {

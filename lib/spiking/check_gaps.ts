@@ -1,8 +1,9 @@
 import { checkConnect } from "./check_connect.ts";
 import type { GapJunctions } from "./gap_junctions.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
-import { fail, modelOf, requireName, requireRange } from "./rules.ts";
-import type { SpikingSpec } from "./spiking_spec.ts";
+import { modelOf, requireRange } from "./rules.ts";
+import { fail, requireName } from "./sentences.ts";
+import type { SpikingSpec } from "./spec_types.ts";
 
 /** Largest conductance of a junction, nS. */
 const MOST_CONDUCTANCE = 1e6;

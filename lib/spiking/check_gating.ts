@@ -1,7 +1,8 @@
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { isGated, type Receptor } from "./receptor.ts";
-import { fail, requireLength, requireRange } from "./rules.ts";
-import type { Population, Projection } from "./spiking_spec.ts";
+import { requireLength, requireRange } from "./rules.ts";
+import { fail } from "./sentences.ts";
+import type { Population, Projection } from "./spec_types.ts";
 
 /**
  * Checks what a projection says of the gating variable of its sources.

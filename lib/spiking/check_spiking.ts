@@ -2,12 +2,13 @@ import { pathName } from "./projection_names.ts";
 import { SLACK_MS } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import type { SynapseModel } from "./synapses/synapse_model.ts";
-import type { Learning, Population, Projection, SpikingSpec } from "./spiking_spec.ts";
+import type { Learning, Population, Projection, SpikingSpec } from "./spec_types.ts";
 import { checkGating } from "./check_gating.ts";
 import { checkConnect } from "./check_connect.ts";
 import { checkGaps } from "./check_gaps.ts";
 import { isGated } from "./receptor.ts";
-import { fail, modelOf, requireLength, requireName, requireRange } from "./rules.ts";
+import { modelOf, requireLength, requireRange } from "./rules.ts";
+import { fail, requireName } from "./sentences.ts";
 import { isConstant, rangeOf } from "./value.ts";
 import { checkWaveform, isWaveform } from "./waveform.ts";
 

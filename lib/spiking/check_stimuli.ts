@@ -3,8 +3,8 @@ import { stepOf } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { modelOf } from "./rules.ts";
 import { isGated } from "./receptor.ts";
-import { fail, requireName } from "./rules.ts";
-import type { Population, SpikingSpec } from "./spiking_spec.ts";
+import { fail, requireName } from "./sentences.ts";
+import type { Population, SpikingSpec } from "./spec_types.ts";
 import { type ActiveTime, type CellSet, type Current, type Drive, waveformOf } from "./stimuli.ts";
 import { checkWaveform, isWaveform } from "./waveform.ts";
 

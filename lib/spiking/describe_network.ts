@@ -1,7 +1,7 @@
 import type { SystemDescription } from "../system/system.ts";
 import { describeSpiking } from "./simulation/describe_spiking.ts";
 import type { OwnModels } from "./simulation/plan_spiking.ts";
-import type { SpikingSpec } from "./spiking_spec.ts";
+import type { SpikingSpec } from "./spec_types.ts";
 
 /** Bytes for people. */
 function memory(bytes: number): string {

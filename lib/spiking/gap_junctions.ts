@@ -1,5 +1,5 @@
 import { z } from "../deps/zod.ts";
-import type { Connect } from "./spiking_spec.ts";
+import type { Connect } from "./connect_types.ts";
 import { type Value, valueSchema } from "./value.ts";
 
 /**

@@ -2,13 +2,9 @@ import { junctionName } from "./gap_junctions.ts";
 import { pathName, projectionNames } from "./projection_names.ts";
 import { SpecError } from "../base/spec_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
-import {
-  type CellSet,
-  type Connect,
-  type ParseSpikingOptions,
-  parseSpikingSpec,
-  type SpikingSpec,
-} from "./spiking_spec.ts";
+import { type CellSet, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
+import type { SpikingSpec } from "./spec_types.ts";
+import type { Connect } from "./connect_types.ts";
 
 type Members = Record<string, unknown>;
 

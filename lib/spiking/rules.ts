@@ -1,30 +1,7 @@
-import { shortened, shown } from "../base/shown.ts";
-import { SpecError } from "../base/spec_error.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { fail, requireName } from "./sentences.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
-import type { Population } from "./spiking_spec.ts";
+import type { Population } from "./spec_types.ts";
 import { type CellValue, isConstant, rangeOf } from "./value.ts";
-
-/** Fails with the sentence of a rule. @throws {SpecError} */
-export function fail(path: string, rule: string, value: unknown): never {
-  throw new SpecError(path, [
-    `Cannot use this network as ${shortened(path)} ${shortened(rule, 400)}: current value is ${
-      shown(value)
-    }.`,
-  ]);
-}
-
-/** Fails unless `name` is among the names, and tells the nearest. */
-export function requireName(path: string, what: string, name: string, names: readonly string[]): void {
-  if (names.includes(name)) return;
-  const near = nearestName(name, [...names]);
-  const hint = near
-    ? `did you mean ${near}?`
-    : names.length > 0
-    ? `there are ${names.join(", ")}`
-    : "there are none";
-  fail(path, `must be ${what} (${hint})`, name);
-}
 
 /** Fails unless all that a value may be is in a range. */
 export function requireRange(path: string, value: CellValue, [low, high]: readonly [number, number]): void {

@@ -7,7 +7,8 @@ import { CORTEX_PRESETS } from "./presets/cortex.ts";
 import { IZHIKEVICH_PRESETS } from "./presets/izhikevich.ts";
 import { MICROCIRCUIT_PRESETS } from "./presets/microcircuit.ts";
 import { PLASTICITY_PRESETS } from "./presets/plasticity.ts";
-import { parseSpikingSpec, type SpikingSpec } from "./spiking_spec.ts";
+import { parseSpikingSpec } from "./spiking_spec.ts";
+import type { SpikingSpec } from "./spec_types.ts";
 
 const PRESETS = [
   ...BRETTE_PRESETS,

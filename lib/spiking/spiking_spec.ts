@@ -7,161 +7,18 @@ import { quoted, shortened, shown } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
 import { checkSpiking } from "./check_spiking.ts";
 import { checkStimuli } from "./check_stimuli.ts";
-import { type GapJunctions, gapJunctionsSchema, junctionName } from "./gap_junctions.ts";
-import { RECEPTOR, type Receptor } from "./receptor.ts";
-import { ACTIVE_TIME, type ActiveTime, CURRENT, type Current, DRIVE, type Drive, NAME } from "./stimuli.ts";
-import {
-  type CellValue,
-  cellValueSchema,
-  parameterSchema,
-  type ParameterValue,
-  type Value,
-  valueSchema,
-} from "./value.ts";
+import { gapJunctionsSchema, junctionName } from "./gap_junctions.ts";
+import type { Connect } from "./connect_types.ts";
+import type { Positions, SpikingSpec } from "./spec_types.ts";
+import { RECEPTOR } from "./receptor.ts";
+import { ACTIVE_TIME, CURRENT, DRIVE, NAME } from "./stimuli.ts";
+import { cellValueSchema, parameterSchema, valueSchema } from "./value.ts";
 
 export type { Waveform } from "./waveform.ts";
 export type { ActiveTime, CellSet, Current, CurrentTarget, Drive } from "./stimuli.ts";
 
 export type { GapJunctions } from "./gap_junctions.ts";
 export type { GatedReceptor, Receptor } from "./receptor.ts";
-
-/** Connection by distance: `gaussian` p e^(-d^2 / (2 length^2)), `exponential` p e^(-d/length), `disc` p up to length, cells at its edge included. */
-export interface DistanceConnect {
-  /** Name of the rule. */
-  rule: "distance";
-  /** How the probability falls. */
-  profile: "gaussian" | "exponential" | "disc";
-  /** p, at distance 0. */
-  probability: number;
-  /** In the unit of the positions. */
-  length: number;
-  /** Distance beyond which there are no synapses; cells at it are reached. @default none */
-  cutoff?: number;
-  /** Extents of a space that closes upon itself, in the dimensions that do; 0 for one that does not. @default none */
-  periodic?: number[];
-  /** Delay by distance, ms per unit, beside the projection's. @default 0 */
-  delayPerLength?: number;
-}
-
-/** Where the cells of a population are, in one to three dimensions of any unit. */
-export type Positions =
-  /** At the points of a grid, the first dimension fastest. */
-  | { grid: number[]; spacing: number }
-  /** Drawn uniformly from 0 to the extents. */
-  | { uniform: number[] }
-  /** One by one. */
-  | { list: number[][] };
-
-/** Which cells of two populations are connected. */
-export type Connect =
-  /** Each pair with this probability. */
-  | { rule: "fixed-probability"; probability: number }
-  /** Each target has this many sources. */
-  | { rule: "fixed-indegree"; indegree: number }
-  /** Each source has this many targets. */
-  | { rule: "fixed-outdegree"; outdegree: number }
-  /** So many synapses in all, sources and targets drawn uniformly. */
-  | { rule: "fixed-total"; total: number }
-  /** Cell k with cell k. */
-  | { rule: "one-to-one" }
-  /** Every pair. */
-  | { rule: "all-to-all" }
-  /** Each pair with a probability that falls with the distance of the cells, which must have positions. */
-  | DistanceConnect
-  /** These pairs, with repeats; with weights and delays (ms) of their own where they are listed, in place of the projection's. */
-  | { rule: "pairs"; sources: number[]; targets: number[]; weights?: number[]; delaysMs?: number[] };
-
-/** Cells of one model. */
-export interface Population {
-  /** Name, unique. */
-  name: string;
-  /** N, cells. */
-  size: number;
-  /** Name of a neuron model. */
-  neuron: string;
-  /** Parameters of the model that differ from its defaults, the same for all cells, drawn or listed for each; a generator's rate may vary in time. */
-  parameters?: Record<string, ParameterValue>;
-  /** Where state variables of the model and conductances or currents of receptors start. */
-  initial?: Record<string, CellValue>;
-  /** Where its cells are, for connections by distance. @default nowhere */
-  positions?: Positions;
-  /** Receptors by name. */
-  receptors?: Record<string, Receptor>;
-  /**
-   * Spikes that a population of the model `replay` gives, in any order; times are rounded to steps. Those that a cell has several of in one
-   * step all count, listed one by one or by `counts`, how many each entry stands for. @default 1
-   */
-  replay?: { timesMs: number[]; cells: number[]; counts?: number[] };
-}
-
-/** Short-term plasticity of Tsodyks, Pawelzik & Markram (1998), doi:10.1162/089976698300017502: a spike's weight counts u R. */
-export interface ShortTerm {
-  /** U, the part of the resources that a first spike takes. */
-  U: number;
-  /** Time constant of facilitation, ms; 0 for none. */
-  tauFacilitation: number;
-  /** Time constant with which the resources recover, ms; 0 for at once. */
-  tauDepression: number;
-}
-
-/** Long-term plasticity: the model of a synapse that learns. */
-export interface Learning {
-  /** Name of a synapse model. */
-  model: string;
-  /** Parameters that differ from its defaults. */
-  parameters?: Record<string, number>;
-}
-
-/** Synapses from one population to another. They transmit the spikes of a time: those after fromMs, up to and with untilMs, rounded to steps. */
-export interface Projection extends ActiveTime {
-  /** Name, unique, by which it is told from others of the same populations. @default `FROM->TO` */
-  name?: string;
-  /** Name of the population that spikes. */
-  from: string;
-  /** Name of the population that is hit. */
-  to: string;
-  /** Receptor of the target. */
-  receptor: string;
-  /** Which cells. */
-  connect: Connect;
-  /** What a spike adds: mV, pA or nS, by the receptor. */
-  weight: Value;
-  /**
-   * Delay, ms; rounded to the nearest step, half a step up, at least one, or 0 to a receptor with a gating variable. Draws below a step
-   * count as one.
-   */
-  delayMs: Value;
-  /** Where the gating variable of each source starts, 0 to 1, to receptors that have one. @default 0 */
-  initialGating?: CellValue;
-  /** Whether a cell may be connected to itself. @default true for fixed-total, else false */
-  autapses?: boolean;
-  /** Short-term plasticity. @default none */
-  shortTerm?: ShortTerm;
-  /** Long-term plasticity; `weight` is then where the weights start. @default none */
-  learning?: Learning;
-  /** Whether a pair may be connected twice. @default true for fixed-total, else false */
-  multapses?: boolean;
-}
-
-/** Validated spec of a network of point neurons: populations, projections between them, drives. Plain JSON. */
-export interface SpikingSpec {
-  /** Kind of network. */
-  kind: "spiking";
-  /** Name, for people. */
-  name: string;
-  /** Time step, ms. */
-  stepMs: number;
-  /** Populations, in the order of their cells. */
-  populations: Population[];
-  /** Projections. */
-  projections: Projection[];
-  /** Gap junctions. @default none */
-  gapJunctions?: GapJunctions[];
-  /** Poisson drives. @default none */
-  drives?: Drive[];
-  /** Injected currents. @default none */
-  currents?: Current[];
-}
 
 /** Most cells of a population. */
 export const MAX_CELLS = 2 ** 24;

@@ -12,7 +12,8 @@ import { type OwnModels, planSpiking, planStretch } from "./simulation/plan_spik
 import { simulateSpikingNetworks } from "./simulation/spiking_ensemble.ts";
 import type { SpikingRun, TraceOptions } from "./simulation/spiking_run.ts";
 import { getSpikingPreset, listSpikingPresets } from "./spiking_presets.ts";
-import { parseSpikingSpec, type SpikingSpec } from "./spiking_spec.ts";
+import { parseSpikingSpec } from "./spiking_spec.ts";
+import type { SpikingSpec } from "./spec_types.ts";
 
 /** Cells that run together on the GPU: enough to fill a device, and few enough for its memory. */
 const CELLS_TOGETHER = 250_000;

@@ -1,5 +1,5 @@
 import { z } from "../deps/zod.ts";
-import { fail } from "./rules.ts";
+import { fail } from "./sentences.ts";
 
 /**
  * A value that varies with the time of the network: the rate of a drive or generator, Hz, or an injected current, pA. Times are counted from the

@@ -11,7 +11,8 @@ import { getMifPreset, getPreset } from "../../lib/markov/presets.ts";
 import { simulateSpikingEnsemble } from "../../lib/spiking/simulation/spiking_ensemble.ts";
 import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
-import { parseSpikingSpec, type SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { gpuTest } from "../_gpu.ts";
 import { endsWithItsWork, leavesNothing } from "./_memory.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Population, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { Population, SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import { networkOf } from "../spiking/_networks.ts";
 import golden from "./golden/couplings_brian2.json" with { type: "json" };

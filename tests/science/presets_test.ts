@@ -4,7 +4,7 @@ import { type PopulationSummary, summarizeSpiking } from "../../lib/spiking/summ
 import { overrideSpiking } from "../../lib/spiking/override_spiking.ts";
 import { microcircuit } from "../../lib/spiking/presets/microcircuit.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
-import type { SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { describeSpiking } from "../../lib/spiking/simulation/describe_spiking.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import type { SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";

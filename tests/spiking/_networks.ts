@@ -1,9 +1,5 @@
-import {
-  parseSpikingSpec,
-  type Population,
-  type Projection,
-  type SpikingSpec,
-} from "../../lib/spiking/spiking_spec.ts";
+import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { Population, Projection, SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { defineNeuron } from "../../lib/spiking/neurons/neuron_model.ts";
 
 /** Adds up the jumps that it gets, and never spikes: what arrives can be counted. */

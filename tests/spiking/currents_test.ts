@@ -1,7 +1,8 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import type { Current, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { Current } from "../../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import type { SpikingOptions, SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";

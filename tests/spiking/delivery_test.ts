@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import type { Projection, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { Projection, SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import { makeSynapses } from "../../lib/spiking/build/graph.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { DistanceConnect, Positions, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { Positions, SpikingSpec } from "../../lib/spiking/spec_types.ts";
+import type { DistanceConnect } from "../../lib/spiking/connect_types.ts";
 import { commonUnit, entryOf } from "../../lib/spiking/build/distance.ts";
 import { makeSynapses } from "../../lib/spiking/build/graph.ts";
 import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";

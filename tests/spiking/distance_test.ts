@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
-import type { DistanceConnect, Positions } from "../../lib/spiking/spiking_spec.ts";
+import type { Positions } from "../../lib/spiking/spec_types.ts";
+import type { DistanceConnect } from "../../lib/spiking/connect_types.ts";
 import { placeCells } from "../../lib/spiking/build/distance.ts";
 import { makeSynapses } from "../../lib/spiking/build/graph.ts";
 import { streamKey } from "../../lib/random/random_words.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
-import type { Population, Projection, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { Population, Projection, SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { simulateSpikingEnsemble } from "../../lib/spiking/simulation/spiking_ensemble.ts";
 import type { SpikingRun } from "../../lib/spiking/simulation/spiking_run.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Connect } from "../../lib/spiking/spiking_spec.ts";
+import type { Connect } from "../../lib/spiking/connect_types.ts";
 import { makeSynapses, type Synapses } from "../../lib/spiking/build/graph.ts";
 import { Permutation } from "../../lib/spiking/build/permutation.ts";
 import { multiplyHigh } from "../../lib/random/philox.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { SimulationFailure } from "../../lib/spiking/simulation_failure.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
-import type { SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { kineticsOf, unblocked } from "../../lib/spiking/build/kinetics.ts";
 import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";

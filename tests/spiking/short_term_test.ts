@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
-import type { ShortTerm, SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { ShortTerm, SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { ShortTermState } from "../../lib/spiking/cpu/short_term.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
 import { gpuTest } from "../_gpu.ts";

@@ -4,7 +4,7 @@ import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
-import type { SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import type { CellValue } from "../../lib/spiking/value.ts";
 import { populationRasterFigure } from "../../lib/report/figures/population_raster.ts";
 import { joinRuns } from "../../lib/spiking/simulation/join_runs.ts";

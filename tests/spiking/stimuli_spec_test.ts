@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
-import { parseSpikingSpec, type SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
 
 /** A network with a drive, a current, and a generator, of which one field is changed. */

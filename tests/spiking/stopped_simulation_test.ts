@@ -8,7 +8,7 @@ import {
 } from "../../lib/spiking/files/spiking_file.ts";
 import type { NpyArray } from "../../lib/io/npy.ts";
 import { decodeNpz, encodeNpz } from "../../lib/io/npz.ts";
-import type { SpikingSpec } from "../../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
 import { inFolder } from "../_folder.ts";
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
-import type { Drive, SpikingSpec, Waveform } from "../../lib/spiking/spiking_spec.ts";
+import type { Drive, Waveform } from "../../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";
 import { simulateSpikingEnsemble } from "../../lib/spiking/simulation/spiking_ensemble.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";

@@ -1,5 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { layoutProblems, lineProblems, shaderProblems, type Tree } from "../../tools/check_layout.ts";
+import {
+  circleProblems,
+  layoutProblems,
+  lineProblems,
+  shaderProblems,
+  type Tree,
+} from "../../tools/check_layout.ts";
 
 const KERNEL = "@compute @workgroup_size(64)\nfn main() {}";
 
@@ -68,4 +74,19 @@ Deno.test("layoutProblems() refuses the files of a Node project", () => {
     line.startsWith("package")
   );
   assertEquals(problems, ["package.json: volley is no Node project"]);
+});
+
+Deno.test("circleProblems() names the modules of a circle, types included, and no example of a docstring", () => {
+  const tree = new Map([
+    ["lib/a/one.ts", `import { two } from "./two.ts";`],
+    ["lib/a/two.ts", `export type { Three } from "../b/three.ts";`],
+    ["lib/b/three.ts", `import type { One } from "../a/one.ts";`],
+    ["lib/b/four.ts", `import "./three.ts";\n/**\n * import { four } from "./four.ts";\n */`],
+    ["lib/b/five.ts", `const lazily = import("./four.ts");`],
+  ]);
+  assertEquals(circleProblems(tree), [
+    "lib/a/one.ts, lib/a/two.ts, lib/b/three.ts: import each other in a circle",
+  ]);
+  tree.set("lib/b/three.ts", "");
+  assertEquals(circleProblems(tree), []);
 });

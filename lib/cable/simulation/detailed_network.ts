@@ -156,7 +156,7 @@ class DetailedCells implements SteppedCells {
  * @example
  * ```ts
  * import { getCellPreset } from "@volley/volley";
-import { simulateDetailedNetwork } from "@volley/volley/trace";
+ * import { simulateDetailedNetwork } from "@volley/volley/trace";
  *
  * const run = await simulateDetailedNetwork(
  *   {

@@ -28,7 +28,7 @@ export interface BarsFigureOptions {
  * @example
  * ```ts
  * import { figureSvg } from "@volley/volley";
-import { barsFigure } from "@volley/volley/trace";
+ * import { barsFigure } from "@volley/volley/trace";
  *
  * const svg = await figureSvg(barsFigure({ name: "F1", bars: [{ label: "linear", value: 0.1 }, { label: "lstm", value: 0.9 }] }));
  * ```

@@ -36,7 +36,7 @@ const TICKS = 0.06;
  * @example
  * ```ts
  * import { figureSvg } from "@volley/volley";
-import { cellTracesFigure } from "@volley/volley/trace";
+ * import { cellTracesFigure } from "@volley/volley/trace";
  *
  * const traces = [{ label: "cell", values: [-70, -60, -65] }, { label: "surrogate", values: [-70, -61, -66] }];
  * const svg = await figureSvg(cellTracesFigure({ stepMs: 1, traces }));

@@ -1,6 +1,6 @@
 import { stepOf } from "../../base/time_grid.ts";
 import { varyingStimuli, type VaryingStimulus } from "../../spiking/build/varying_stimuli.ts";
-import type { SpikingSpec } from "../../spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../spiking/spec_types.ts";
 import type { FigureSpec } from "../theme.ts";
 
 /** Points of a line, at most. */

@@ -1,7 +1,7 @@
 import { SpecError } from "../../base/spec_error.ts";
 import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
 import { poissonTable, reached, Thresholds } from "./lookup.ts";
-import type { Part } from "../cpu/population_state.ts";
+import type { Part } from "./part.ts";
 import type { StepWords } from "../../random/random_words.ts";
 
 /** Largest mean of a number of the Poisson distribution that is drawn in a step. */

@@ -1,4 +1,5 @@
-import type { DistanceConnect, Positions, Projection, SpikingSpec } from "../spiking_spec.ts";
+import type { Positions, Projection, SpikingSpec } from "../spec_types.ts";
+import type { DistanceConnect } from "../connect_types.ts";
 import { drawValue } from "./lookup.ts";
 import { randomWords, type StreamKey, streamKey } from "../../random/random_words.ts";
 import { SPIKING_STREAMS } from "../../random/streams.ts";

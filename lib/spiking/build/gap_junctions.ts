@@ -2,7 +2,8 @@ import { SpecError } from "../../base/spec_error.ts";
 import { type StreamKey, streamKey } from "../../random/random_words.ts";
 import { SPIKING_STREAMS } from "../../random/streams.ts";
 import type { GapJunctions } from "../gap_junctions.ts";
-import type { Connect, SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
+import type { Connect } from "../connect_types.ts";
 import { isConstant, quantileOf } from "../value.ts";
 import { resolveDistance } from "./distance.ts";
 import { makeSynapses } from "./graph.ts";
@@ -11,7 +12,8 @@ import { QUANTILES } from "./lookup.ts";
 import { fanIn, quantumOf } from "./quantum.ts";
 import { FOREVER } from "./waveform.ts";
 import type { ResolvedProjection } from "./resolved_projection.ts";
-import type { ResolvedCells, ResolvedReceptor } from "./resolve_population.ts";
+import type { ResolvedCells } from "./resolve_population.ts";
+import type { ResolvedReceptor } from "./resolved_population.ts";
 
 /** Name of the receptor by which a population's gap junctions act; no spec may name it. */
 export const GAPS = "gap junctions";

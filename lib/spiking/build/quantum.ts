@@ -1,7 +1,8 @@
 import { pathName } from "../projection_names.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
 import { SpecError } from "../../base/spec_error.ts";
-import type { Connect, Projection } from "../spiking_spec.ts";
+import type { Projection } from "../spec_types.ts";
+import type { Connect } from "../connect_types.ts";
 import { rangeOf } from "../value.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 

@@ -2,7 +2,8 @@ import { stepOf } from "../../base/time_grid.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
 import { SpecError } from "../../base/spec_error.ts";
 import { pathName } from "../projection_names.ts";
-import { parseSpikingSpec, type Projection, type SpikingSpec } from "../spiking_spec.ts";
+import { parseSpikingSpec } from "../spiking_spec.ts";
+import type { Projection, SpikingSpec } from "../spec_types.ts";
 import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import { NEURON_MODELS } from "../neurons/models.ts";
@@ -18,16 +19,11 @@ import { resolveShortTerm } from "../cpu/short_term.ts";
 import { streamKey } from "../../random/random_words.ts";
 import { SPIKING_STREAMS } from "../../random/streams.ts";
 import { activeSteps } from "./waveform.ts";
-import {
-  draw,
-  resolveCells,
-  type ResolvedCells,
-  type ResolvedPopulation,
-  resolvePopulation,
-} from "./resolve_population.ts";
+import { draw, resolveCells, type ResolvedCells, resolvePopulation } from "./resolve_population.ts";
+import type { ResolvedPopulation } from "./resolved_population.ts";
 
 export type { ResolvedLearning, ResolvedProjection } from "./resolved_projection.ts";
-export type { ResolvedNoise, ResolvedPopulation, ResolvedReceptor } from "./resolve_population.ts";
+export type { ResolvedNoise, ResolvedPopulation, ResolvedReceptor } from "./resolved_population.ts";
 
 /** A spec with everything that an engine needs but the synapses. */
 export interface ResolvedNetwork {

@@ -1,70 +1,19 @@
 import { stepOf } from "../../base/time_grid.ts";
 import { modelOf } from "../rules.ts";
-import { type Population, type SpikingSpec } from "../spiking_spec.ts";
+import type { Population, SpikingSpec } from "../spec_types.ts";
 import { isConstant, type ParameterValue } from "../value.ts";
 import { isWaveform } from "../waveform.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
 import { fanIn, firstQuantumOf, largest, quantumOf } from "./quantum.ts";
-import { countTables, mostOf, type MostSpikes, mostSpikes, requireMean } from "./count_tables.ts";
+import { countTables, mostOf, mostSpikes, requireMean } from "./count_tables.ts";
 import { drawValue } from "./lookup.ts";
 import { randomWords, type StreamKey, streamKey } from "../../random/random_words.ts";
 import { SPIKING_STREAMS } from "../../random/streams.ts";
-import { rateOf, type ResolvedDrive, type ResolvedInput, resolveDrive, resolveInputs } from "./stimuli.ts";
-import { FOREVER, largestOf, type ResolvedRate, resolveWaveform } from "./waveform.ts";
-import type { ResolvedWave } from "./waves.ts";
-
-/** A receptor of a population, resolved. */
-export interface ResolvedReceptor {
-  name: string;
-  kinetics: Kinetics;
-  /** What one of the accumulator's whole numbers is worth, mV, pA or nS: a power of two. */
-  quantum: number;
-  /** The same as the first versions had it, in which their checkpoints count. */
-  firstQuantum: number;
-  /** Of gap junctions: conductance of all of a cell, nS. (N) */
-  junctions?: Float64Array;
-  /** Poisson drives that hit it. */
-  drives: ResolvedDrive[];
-}
-
-/** Ornstein-Uhlenbeck noise: `x = decay x + spread times a normal number` in each step, beside the mean. */
-export interface ResolvedNoise {
-  key: StreamKey;
-  mean: number;
-  decay: number;
-  spread: number;
-}
-
-/** A population, resolved. */
-export interface ResolvedPopulation {
-  name: string;
-  size: number;
-  /** Index of its first cell among all cells. */
-  first: number;
-  model: NeuronModel;
-  /** Parameters and constants: one for all cells, or one for each. */
-  constants: Constants[];
-  /** Start of each state variable, and of a of each receptor: one for all cells, or one for each. */
-  initial: Map<string, Float64Array>;
-  receptors: ResolvedReceptor[];
-  /** Pulses and ramps of all cells. */
-  waves: ResolvedWave[];
-  /** Other currents, and those of some cells. */
-  inputs: ResolvedInput[];
-  noise: ResolvedNoise | null;
-  /** Spikes that it replays: those of cell k are `rows[k]` to `rows[k + 1]`, at these steps, ascending. */
-  replayed?: { rows: Uint32Array<ArrayBuffer>; steps: Uint32Array<ArrayBuffer> };
-  /** Tables of the numbers that its cells draw, {@link countTables}; null where they draw none. */
-  counts: Uint32Array<ArrayBuffer>[] | null;
-  /** What the rate of its cells is, where they are generators whose rate varies; `counts` are then those of the largest. */
-  rate: ResolvedRate | null;
-  /** Most spikes in one step. */
-  mostSpikes: MostSpikes;
-  /** Key of the words of its generator. */
-  key: StreamKey;
-}
+import type { ResolvedPopulation, ResolvedReceptor } from "./resolved_population.ts";
+import { rateOf, resolveDrive, resolveInputs } from "./stimuli.ts";
+import { FOREVER, largestOf, resolveWaveform } from "./waveform.ts";
 
 /** Words of a cell's draw. */
 const words = new Uint32Array(4);

@@ -1,6 +1,6 @@
 import type { StreamKey } from "../../random/random_words.ts";
 import type { Constants } from "../neurons/neuron_model.ts";
-import type { Connect } from "../spiking_spec.ts";
+import type { Connect } from "../connect_types.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { ResolvedShortTerm } from "../cpu/short_term.ts";
 import type { ResolvedDistance } from "./distance.ts";

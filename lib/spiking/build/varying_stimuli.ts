@@ -1,4 +1,5 @@
-import type { Current, SpikingSpec } from "../spiking_spec.ts";
+import type { Current } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import { isWaveform } from "../waveform.ts";
 import { rateOf, resolveInputs } from "./stimuli.ts";
 import { FOREVER, meanOfStep, type ResolvedRate, resolveWaveform } from "./waveform.ts";

@@ -1,5 +1,3 @@
-import type { ResolvedPopulation } from "./resolve.ts";
-
 /** A current that grows from one value to another, or stays. It may begin and end within steps, of which it then counts as the part that it covers. */
 export interface ResolvedWave {
   /** First step, and that after the last. */
@@ -27,9 +25,4 @@ export function waveAt(waves: readonly ResolvedWave[], step: number): number {
     },
     0,
   );
-}
-
-/** Whether currents are injected into a population: they are set before those of receptors are added. */
-export function isInjected({ waves, inputs, noise }: ResolvedPopulation): boolean {
-  return waves.length > 0 || inputs.length > 0 || noise !== null;
 }

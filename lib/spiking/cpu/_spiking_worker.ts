@@ -1,5 +1,5 @@
 /** One thread of a simulation on the CPU: a share of the cells of each population. */
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import { resolveSpiking } from "../build/resolve.ts";
 import type { PopulationState } from "./population_state.ts";
 import { SpikingStepper } from "./spiking_stepper.ts";

@@ -1,7 +1,8 @@
 import { couplingsOf, isUniform, uniformSynapses } from "../build/couplings.ts";
 import { advanceGates, type Gates } from "../build/gating.ts";
 import { makeSynapses, type Synapses } from "../build/graph.ts";
-import { columnOf, type Part } from "./population_state.ts";
+import { columnOf } from "./population_state.ts";
+import type { Part } from "../build/part.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
 
 /** A coupling as it runs. */

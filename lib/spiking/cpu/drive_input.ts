@@ -1,5 +1,5 @@
 import { poissonTable, reached, Thresholds } from "../build/lookup.ts";
-import type { Part } from "./population_state.ts";
+import type { Part } from "../build/part.ts";
 import { type StepWords, stepWords } from "../../random/random_words.ts";
 import type { ResolvedDrive, ResolvedInput } from "../build/stimuli.ts";
 import { meanOfStep, type ResolvedRate } from "../build/waveform.ts";

@@ -1,6 +1,7 @@
+import type { LearnedState } from "./learned_state.ts";
 import { NEVER, type SynapseCall } from "../synapses/synapse_model.ts";
 import { type Synapses } from "../build/graph.ts";
-import type { Part } from "./population_state.ts";
+import type { Part } from "../build/part.ts";
 import { randomWords } from "../../random/random_words.ts";
 import type { ResolvedLearning, ResolvedProjection } from "../build/resolve.ts";
 
@@ -48,18 +49,6 @@ export function learningGraph(drawn: Synapses, targets: number): LearningGraph {
   const byNumber = new Int32Array(ends.length);
   numbers.forEach((number, k) => byNumber[number] = weights[k]);
   return { ...graph, weights: byNumber };
-}
-
-/** What of a projection that learns changes: the state variables of its synapses and of their targets, and when things happened. */
-export interface LearnedState {
-  /** By variable. (S) each */
-  state: Map<string, Float64Array>;
-  /** Step to which a synapse is up to date, and that of the last spike that it learnt from, 0 where there was none. (2, S) */
-  steps: Uint32Array;
-  /** By variable. (N) each */
-  post: Map<string, Float64Array>;
-  /** Step of a target's last spike, 0 where there was none. (N) */
-  postSteps: Uint32Array;
 }
 
 /** The state of a projection's synapses at its start. */

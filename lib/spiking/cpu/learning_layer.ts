@@ -1,16 +1,10 @@
+import type { RecentSpikes } from "./learned_state.ts";
 import { makeSynapses } from "../build/graph.ts";
-import { initialLearned, type LearnedState, learningGraph, LearningSynapses, type Port } from "./learning.ts";
-import type { Part } from "./population_state.ts";
+import { initialLearned, learningGraph, LearningSynapses, type Port } from "./learning.ts";
+import type { LearnedState } from "./learned_state.ts";
+import type { Part } from "../build/part.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
 import { type ActiveSteps, isTransmitted } from "../build/waveform.ts";
-
-/** Spikes that may still come to be learnt from. */
-export interface RecentSpikes {
-  /** Steps, ascending, counted from 1. */
-  steps: Uint32Array;
-  /** Cells within their population. */
-  cells: Uint32Array;
-}
 
 /** A projection that learns, as it runs. */
 interface Learner {

@@ -1,5 +1,6 @@
-import type { LearnedState } from "./learning.ts";
-import type { RecentSpikes } from "./learning_layer.ts";
+import type { Part } from "../build/part.ts";
+import type { LearnedState } from "./learned_state.ts";
+import type { RecentSpikes } from "./learned_state.ts";
 import type { ResolvedPopulation, ResolvedReceptor } from "../build/resolve.ts";
 
 /** What of a population changes while it runs. */
@@ -18,17 +19,6 @@ export interface PopulationState {
   learned: Map<string, LearnedState>;
   /** Its spikes that may still come to be learnt from. */
   recent: RecentSpikes;
-}
-
-/** Cells from `first` on, up to but without `end`. */
-export interface Part {
-  first: number;
-  end: number;
-}
-
-/** The cells of a population that one of several threads has. */
-export function shareOf(size: number, { part, parts }: { part: number; parts: number }): Part {
-  return { first: Math.floor(size * part / parts), end: Math.floor(size * (part + 1) / parts) };
 }
 
 /** Values of some cells: those given, or one for all. */

@@ -1,4 +1,4 @@
-import type { ShortTerm } from "../spiking_spec.ts";
+import type { ShortTerm } from "../spec_types.ts";
 
 /** Short-term plasticity with time constants in steps. */
 export interface ResolvedShortTerm {

@@ -1,5 +1,6 @@
 import type { Cells } from "../neurons/neuron_model.ts";
-import { columnOf, type Part, type PopulationState, shareOf, startOfB } from "./population_state.ts";
+import { columnOf, type PopulationState, startOfB } from "./population_state.ts";
+import { type Part, shareOf } from "../build/part.ts";
 import { type Inbox, receive } from "./receive.ts";
 import { shareOfTables, StepCounts } from "../build/count_tables.ts";
 import { coupledVoltages } from "../build/couplings.ts";
@@ -18,7 +19,8 @@ import {
 } from "../../random/random_words.ts";
 import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor } from "../build/resolve.ts";
 import type { ResolvedInput } from "../build/stimuli.ts";
-import { isInjected, waveAt } from "../build/waves.ts";
+import { waveAt } from "../build/waves.ts";
+import { isInjected } from "../build/resolved_population.ts";
 
 /** Which of the cells' inputs a receptor is. */
 function kindOf({ kinetics: { delta, reversal } }: ResolvedReceptor): "jump" | "current" | "conductance" {

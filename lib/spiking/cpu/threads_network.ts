@@ -1,6 +1,7 @@
 import { coupledVoltages } from "../build/couplings.ts";
 import type { ResolvedNetwork } from "../build/resolve.ts";
-import { type PopulationState, shareOf } from "./population_state.ts";
+import type { PopulationState } from "./population_state.ts";
+import { shareOf } from "../build/part.ts";
 import { joinLearned } from "./learning_layer.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
 import { cpuName } from "../../base/cpu_name.ts";

@@ -4,7 +4,8 @@ import type { NeuronModel } from "../neurons/neuron_model.ts";
 import type { Receptor } from "../receptor.ts";
 import { simulateSpiking } from "../simulation/spiking_engine.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
-import type { GapJunctions, SpikingSpec } from "../spiking_spec.ts";
+import type { GapJunctions } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import type { ParameterValue } from "../value.ts";
 import { networkOf } from "./_compare_spiking.ts";
 

@@ -1,4 +1,5 @@
-import { parseSpikingSpec, type Population, type Projection, type SpikingSpec } from "../spiking_spec.ts";
+import { parseSpikingSpec } from "../spiking_spec.ts";
+import type { Population, Projection, SpikingSpec } from "../spec_types.ts";
 import type { SpikingRun, Trace } from "../simulation/spiking_run.ts";
 
 /** A checked spec of these parts in steps of 0.1 ms. */

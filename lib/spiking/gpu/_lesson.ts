@@ -1,4 +1,5 @@
-import { parseSpikingSpec, type SpikingSpec } from "../spiking_spec.ts";
+import { parseSpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 
 /** Spike trains: steps of each cell. */
 export type Trains = readonly (readonly number[])[];

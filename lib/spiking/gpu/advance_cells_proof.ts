@@ -6,7 +6,7 @@ import type { Receptor } from "../receptor.ts";
 import { ADVANCE_CELLS_VARIANTS } from "./_advance_cells_variants.ts";
 import { simulateSpiking } from "../simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../simulation/spiking_reference.ts";
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import type { Value } from "../value.ts";
 import { differingCells, networkOf } from "./_compare_spiking.ts";
 

@@ -1,7 +1,7 @@
 import { atLeast, type Proof } from "../../gpu/proof.ts";
 import { simulateSpiking } from "../simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../simulation/spiking_reference.ts";
-import type { Projection, SpikingSpec } from "../spiking_spec.ts";
+import type { Projection, SpikingSpec } from "../spec_types.ts";
 import { differingCells, networkOf } from "./_compare_spiking.ts";
 
 const RECEPTORS = {

@@ -2,13 +2,8 @@ import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
 import { makeSynapses } from "../build/graph.ts";
-import {
-  initialLearned,
-  type LearnedState,
-  type LearningGraph,
-  learningGraph,
-  LearningSynapses,
-} from "../cpu/learning.ts";
+import { initialLearned, type LearningGraph, learningGraph, LearningSynapses } from "../cpu/learning.ts";
+import type { LearnedState } from "../cpu/learned_state.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
 import { type CellGroup, portOf, type Shape } from "./cell_groups.ts";
 import { LEARNING_WORKGROUP, type LearningKernels } from "./learning_kernels.ts";

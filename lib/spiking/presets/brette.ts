@@ -1,4 +1,5 @@
-import type { Projection, Receptor, SpikingSpec } from "../spiking_spec.ts";
+import type { Receptor } from "../spiking_spec.ts";
+import type { Projection, SpikingSpec } from "../spec_types.ts";
 import type { Value } from "../value.ts";
 import type { SpikingPreset } from "./preset.ts";
 

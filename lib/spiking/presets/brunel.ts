@@ -1,4 +1,5 @@
-import type { Drive, Projection, Receptor, SpikingSpec } from "../spiking_spec.ts";
+import type { Drive, Receptor } from "../spiking_spec.ts";
+import type { Projection, SpikingSpec } from "../spec_types.ts";
 import type { SpikingPreset } from "./preset.ts";
 
 /** One of the four regimes of Brunel (2000), doi:10.1023/A:1008925309027, figure 8: g and the drive over that at threshold. */

@@ -1,4 +1,4 @@
-import type { Projection, SpikingSpec } from "../spiking_spec.ts";
+import type { Projection, SpikingSpec } from "../spec_types.ts";
 import type { SpikingPreset } from "./preset.ts";
 
 /** Cells of the ring and its delay, ms. */

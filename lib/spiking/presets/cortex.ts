@@ -1,4 +1,5 @@
-import type { Population, Projection, Receptor, SpikingSpec } from "../spiking_spec.ts";
+import type { Receptor } from "../spiking_spec.ts";
+import type { Population, Projection, SpikingSpec } from "../spec_types.ts";
 import type { SpikingPreset } from "./preset.ts";
 
 /** What networks of regular and fast spiking AdEx cells differ in. */

@@ -1,4 +1,4 @@
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import type { SpikingPreset } from "./preset.ts";
 
 /** A fixed list of numbers between 0 and 1, evenly spread and in an order without rhythm (golden ratio). */

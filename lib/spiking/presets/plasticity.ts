@@ -1,4 +1,5 @@
-import type { Population, Projection, Receptor, SpikingSpec } from "../spiking_spec.ts";
+import type { Receptor } from "../spiking_spec.ts";
+import type { Population, Projection, SpikingSpec } from "../spec_types.ts";
 import type { SpikingPreset } from "./preset.ts";
 
 /** A current that hardly moves its target, for what learns, and a jump that always makes it spike. */

@@ -1,4 +1,4 @@
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 
 /** A named spec of a spiking network. */
 export interface SpikingPreset {

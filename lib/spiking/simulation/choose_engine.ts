@@ -2,7 +2,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { resolveSpiking } from "../build/resolve.ts";
 import { problemOfSingle } from "../gpu/require_single.ts";
 import { NEURON_MODELS } from "../neurons/models.ts";
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import type { OwnModels } from "./plan_spiking.ts";
 
 /** Whether most cells are of models whose exponentials a software adapter computes faster than the CPU's engine. */

@@ -1,5 +1,5 @@
 import { largestOf, leastOf, resolveWaveform } from "../build/waveform.ts";
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import type { ActiveTime, CellSet } from "../stimuli.ts";
 
 /** A drive or current of a network. */

@@ -1,5 +1,5 @@
 import { projectionNames } from "../projection_names.ts";
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import { isUniform } from "../build/couplings.ts";
 import { type ResolvedProjection, type ResolveOptions, resolveSpiking } from "../build/resolve.ts";
 import { groupCells, portsOf } from "../gpu/cell_groups.ts";

@@ -1,6 +1,7 @@
 import { createBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { type LearnedState, LearningSynapses } from "../cpu/learning.ts";
+import { LearningSynapses } from "../cpu/learning.ts";
+import type { LearnedState } from "../cpu/learned_state.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
 import { drawMember, groupMembers, LearningGroup, type LearningPlace } from "../gpu/learning_group.ts";
 import { compileLearning, type LearningKernels } from "../gpu/learning_kernels.ts";

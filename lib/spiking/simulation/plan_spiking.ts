@@ -2,7 +2,7 @@ import { ArgumentRangeError } from "../../base/errors.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { SpecError } from "../../base/spec_error.ts";
 import { projectionNames } from "../projection_names.ts";
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import type { Tables } from "../build/lookup.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../build/resolve.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";

@@ -1,5 +1,5 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import { GpuNetwork } from "../gpu/gpu_network.ts";
 import { planSpiking, planStretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";

@@ -1,7 +1,7 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { overrideSpiking } from "../override_spiking.ts";
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import { joinNetworks } from "../build/join_networks.ts";
 import { Tables } from "../build/lookup.ts";
 import { CoreNetwork } from "../cpu/core_network.ts";

@@ -1,4 +1,4 @@
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import { CoreNetwork } from "../cpu/core_network.ts";
 import { planSpiking, planStretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";

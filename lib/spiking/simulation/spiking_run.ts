@@ -1,4 +1,4 @@
-import type { SpikingSpec } from "../spiking_spec.ts";
+import type { SpikingSpec } from "../spec_types.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { NeuronModel } from "../neurons/neuron_model.ts";
 

@@ -1,7 +1,7 @@
 import type { SonataCircuit, SonataNodes } from "./sonata_circuit.ts";
 import { type Fields, readSonataJson, refuse } from "./sonata_config.ts";
 import type { SonataType } from "./sonata_table.ts";
-import type { Population } from "../spiking_spec.ts";
+import type { Population } from "../spec_types.ts";
 import type { Clamp } from "./sonata_inputs.ts";
 import {
   isNeutral,

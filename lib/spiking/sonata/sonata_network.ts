@@ -1,6 +1,7 @@
 import { readSonataCircuit } from "./sonata_circuit.ts";
 import { fieldsOf, readSonataConfigs, refuse, type SonataConfig } from "./sonata_config.ts";
-import { type Current, parseSpikingSpec, type Projection, type SpikingSpec } from "../spiking_spec.ts";
+import { type Current, parseSpikingSpec } from "../spiking_spec.ts";
+import type { Projection, SpikingSpec } from "../spec_types.ts";
 import { type Cells, sonataCells } from "./sonata_cells.ts";
 import {
   actingPulse,

@@ -1,7 +1,7 @@
 import type { SonataEdges } from "./sonata_circuit.ts";
 import { type Fields, readSonataJson, refuse } from "./sonata_config.ts";
 import type { SonataType } from "./sonata_table.ts";
-import type { Projection } from "../spiking_spec.ts";
+import type { Projection } from "../spec_types.ts";
 import { type Cells, compact, componentOf } from "./sonata_cells.ts";
 
 /** Functions of BMTK that make a weight of `syn_weight` and `nsyns` alone. */

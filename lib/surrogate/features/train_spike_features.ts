@@ -108,7 +108,7 @@ async function trainNetwork(
  * @example
  * ```ts ignore
  * import { requestGpu } from "@volley/volley";
-import { featureCell, scoreSpikeFeatures, trainSpikeFeatures } from "@volley/volley/features";
+ * import { featureCell, scoreSpikeFeatures, trainSpikeFeatures } from "@volley/volley/features";
  *
  * const predictor = await trainSpikeFeatures(await requestGpu(), featureCell("wang-buzsaki"));
  * console.log(scoreSpikeFeatures(predictor, { shape: "noise", runs: 8 }));

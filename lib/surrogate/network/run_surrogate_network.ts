@@ -186,7 +186,7 @@ class Recorder {
  * @example
  * ```ts ignore
  * import { requestGpu } from "@volley/volley";
-import { loadTraceModel, runSurrogateNetwork } from "@volley/volley/trace";
+ * import { loadTraceModel, runSurrogateNetwork } from "@volley/volley/trace";
  *
  * const models = await loadTraceModel("l5");
  * const run = await runSurrogateNetwork(await requestGpu(), spec, { models, durationMs: 1000 });

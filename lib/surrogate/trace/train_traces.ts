@@ -18,7 +18,7 @@ import type { TraceTrainingOptions } from "./trace_training.ts";
  * @example
  * ```ts ignore
  * import { loadCellDataset, requestGpu } from "@volley/volley";
-import { traceSeries, trainTraces } from "@volley/volley/trace";
+ * import { traceSeries, trainTraces } from "@volley/volley/trace";
  *
  * const data = traceSeries(await loadCellDataset("cell.npz"));
  * const { model } = await trainTraces(await requestGpu(), { data, spec: { layers: [{ kind: "lstm", units: 96 }] } });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Gpu } from "../../../lib/gpu/gpu.ts";
-import type { SpikingSpec } from "../../../lib/spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../../lib/spiking/spec_types.ts";
 import { simulateSpiking } from "../../../lib/spiking/simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../../../lib/spiking/simulation/spiking_reference.ts";
 import { gpuTest } from "../../_gpu.ts";

@@ -73,6 +73,6 @@ const PIECES = {
 export type NnStem = keyof typeof PIECES;
 
 /** Compiles a kernel of `shaders/nn`, once per device and variant. */
-export function surrogateKernel(gpu: Gpu, stem: NnStem, variant?: Variant): Promise<Kernel> {
+export function nnKernel(gpu: Gpu, stem: NnStem, variant?: Variant): Promise<Kernel> {
   return variantKernel(gpu, `nn/${stem}`, PIECES[stem], variant);
 }

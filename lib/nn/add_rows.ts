@@ -1,6 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
-import { surrogateKernel } from "./_kernels.ts";
+import { nnKernel } from "./_kernels.ts";
 import type { Encode } from "./encode.ts";
 import { sampleLanes } from "./sample_lanes.ts";
 
@@ -11,7 +11,7 @@ export async function addRows(
 ): Promise<{ outputs: SampleBuffer; encode: Encode }> {
   const { left, right, samples, units } = sum, { stride } = left;
   const LANES = sampleLanes(gpu), length = samples * stride;
-  const kernel = await surrogateKernel(gpu, "add_rows", { constants: { LANES } });
+  const kernel = await nnKernel(gpu, "add_rows", { constants: { LANES } });
   const outputs = { stride, buffer: windowedBuffer(gpu, "surrogate/sums", 4 * length) };
   const group = kernel.bind({
     shape: kernel.uniform("shape", { length, stride, units }),

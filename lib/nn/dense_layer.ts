@@ -2,7 +2,7 @@ import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Binding } from "../gpu/kernel.ts";
 import { type SampleBuffer, uniformWindow, windowedBuffer } from "./_buffers.ts";
-import { surrogateKernel } from "./_kernels.ts";
+import { nnKernel } from "./_kernels.ts";
 import { type Activation, type DenseBlock, sampleStride } from "./dense_layout.ts";
 import { type Encode, inOrder } from "./encode.ts";
 import { partCount, partRows, type Schedule } from "./schedule.ts";
@@ -57,7 +57,7 @@ type Made = {
 };
 
 async function forwardTiles(gpu: Gpu, plan: DensePlan, { flags, fields, bindings }: Made): Promise<Encode> {
-  const kernel = await surrogateKernel(gpu, "dense_forward", { flags });
+  const kernel = await nnKernel(gpu, "dense_forward", { flags });
   const { rows, columns } = plan.block;
   const group = kernel.bind({
     shape: kernel.uniform("shape", { ...fields, rows }),
@@ -71,7 +71,7 @@ async function forwardTiles(gpu: Gpu, plan: DensePlan, { flags, fields, bindings
 async function forwardRows(gpu: Gpu, plan: DensePlan, { flags, fields, bindings }: Made): Promise<Encode> {
   const { samples, block, weights } = plan;
   const all = partCount(block), parts = Math.min(all, MAX_DENSE_PARTS), rows = partRows(block);
-  const kernel = await surrogateKernel(gpu, "dense_forward_rows", { flags, constants: { LANES: 8 }, parts });
+  const kernel = await nnKernel(gpu, "dense_forward_rows", { flags, constants: { LANES: 8 }, parts });
   const quads = Math.ceil(block.rows / 4), partQuads = rows / 4;
   const workgroups = Math.ceil(samples / ROWS_SAMPLES) * Math.ceil(block.columns / 4);
   const groups: GPUBindGroup[] = [];
@@ -135,12 +135,12 @@ async function inputGradient(
   const fields = { samples, columns, inputWidth: dInputs.stride / 4 };
   const bindings = { dSums, dInputs: dInputs.buffer };
   if (scheduleOf(gpu, plan) === "units") {
-    const kernel = await surrogateKernel(gpu, "dense_backward");
+    const kernel = await nnKernel(gpu, "dense_backward");
     const shape = kernel.uniform("shape", { ...fields, rows });
     const group = kernel.bind({ shape, ...bindings, weights: wholeBlock(plan) });
     return (pass) => kernel.dispatch(pass, group, Math.ceil(samples / 64) * Math.ceil(rows / 64));
   }
-  const kernel = await surrogateKernel(gpu, "dense_backward_rows", { constants: { LANES: 8 } });
+  const kernel = await nnKernel(gpu, "dense_backward_rows", { constants: { LANES: 8 } });
   return inOrder(Array.from({ length: partCount(block) }, (_, part) => {
     const rowFirst = part * partRows(block), count = Math.min(partRows(block), rows - rowFirst);
     const group = kernel.bind({
@@ -165,7 +165,7 @@ async function sumGradient(
     return { dSums: dOutputs.buffer, encode: () => {} };
   }
   const LANES = gpu.adapter.software ? 32 : 64;
-  const kernel = await surrogateKernel(gpu, "dense_slope", {
+  const kernel = await nnKernel(gpu, "dense_slope", {
     flags: activationFlags(activation),
     constants: { LANES },
   });

@@ -1,6 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
-import { surrogateKernel } from "./_kernels.ts";
+import { nnKernel } from "./_kernels.ts";
 import { sampleStride } from "./dense_layout.ts";
 import type { Encode } from "./encode.ts";
 import type { LayerForward, LayerPlan } from "./layer.ts";
@@ -41,7 +41,7 @@ async function tapsKernel(
   buffers: { source: GPUBuffer; sink: GPUBuffer; backward: boolean },
 ): Promise<Encode> {
   const { source, sink, backward } = buffers;
-  const kernel = await surrogateKernel(gpu, "taps", {
+  const kernel = await nnKernel(gpu, "taps", {
     flags: { BACKWARD: backward },
     constants: spread(gpu, sizes.channels),
   });

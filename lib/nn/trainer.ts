@@ -1,7 +1,7 @@
 import { createBuffer, readBuffer, writeBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { windowedBuffer } from "./_buffers.ts";
-import { surrogateKernel } from "./_kernels.ts";
+import { nnKernel } from "./_kernels.ts";
 import { type Encode, inOrder } from "./encode.ts";
 import { sampleLanes } from "./sample_lanes.ts";
 import { adamSchedule, type LoopPlan } from "./loop_options.ts";
@@ -46,8 +46,8 @@ async function optimiser(
   const { plan, length, graph: { samples, losses, gradient } } = run;
   const { weights, moments, averages, progress, records } = buffers;
   const LANES = sampleLanes(gpu);
-  const norm = await surrogateKernel(gpu, "gradient_norm", { constants: normLanes(gpu) });
-  const adam = await surrogateKernel(gpu, "adam", {
+  const norm = await nnKernel(gpu, "gradient_norm", { constants: normLanes(gpu) });
+  const adam = await nnKernel(gpu, "adam", {
     flags: { NADAM: plan.optimizer === "nadam" },
     constants: { LANES },
   });
@@ -86,7 +86,7 @@ async function validator(
   records: GPUBuffer,
 ): Promise<Encode> {
   const { batches, losses, samples } = validation;
-  const sum = await surrogateKernel(gpu, "gradient_norm", {
+  const sum = await nnKernel(gpu, "gradient_norm", {
     flags: { LOSS_ONLY: true },
     constants: normLanes(gpu),
   });

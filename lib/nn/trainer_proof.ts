@@ -3,7 +3,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { type Agreement, combinations, largestError, type Proof } from "../gpu/proof.ts";
 import { submit } from "../gpu/submit.ts";
 import { madeUp } from "../random/made_up.ts";
-import { surrogateKernel } from "./_kernels.ts";
+import { nnKernel } from "./_kernels.ts";
 import { kernelVariants, ofFlags } from "./kernel_variants.ts";
 import { loopPlan, type Optimizer } from "./loop_options.ts";
 import { adamStep, clipScale } from "./reference/adam.ts";
@@ -110,6 +110,6 @@ export const TRAINER_PROOF: Proof = {
   variants: kernelVariants("nn", {
     adam: ofFlags(combinations(["NADAM"])),
     gradient_norm: ofFlags(combinations(["LOSS_ONLY"])),
-  }, surrogateKernel),
+  }, nnKernel),
   run: async (gpu, seed) => [...await compare(gpu, seed, "adam"), ...await compare(gpu, seed, "nadam")],
 };

@@ -1,7 +1,7 @@
 import { createBuffer } from "../gpu/buffer.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type SampleBuffer, uniformWindow } from "./_buffers.ts";
-import { surrogateKernel } from "./_kernels.ts";
+import { nnKernel } from "./_kernels.ts";
 import type { Encode } from "./encode.ts";
 import { UNIFORM_VEC4, type WeightBlock } from "./weight_block.ts";
 import type { Schedule } from "./schedule.ts";
@@ -37,7 +37,7 @@ function target(plan: GradientPlan) {
 async function chunkedGradient(gpu: Gpu, plan: GradientPlan): Promise<Encode> {
   const { samples, left, right, block } = plan;
   const wide = block.columns > 8;
-  const kernel = await surrogateKernel(gpu, "weight_gradient_rows", {
+  const kernel = await nnKernel(gpu, "weight_gradient_rows", {
     flags: { WIDE: wide },
     constants: { LANES: 8 },
     parts: CHUNKS,
@@ -72,8 +72,8 @@ async function chunkedGradient(gpu: Gpu, plan: GradientPlan): Promise<Encode> {
 async function tiledGradient(gpu: Gpu, plan: GradientPlan): Promise<Encode> {
   const { samples, left, right, block } = plan;
   const { rows, columns } = block;
-  const product = await surrogateKernel(gpu, "weight_gradient");
-  const sum = await surrogateKernel(gpu, "sum_partials");
+  const product = await nnKernel(gpu, "weight_gradient");
+  const sum = await nnKernel(gpu, "sum_partials");
   const tiles = Math.ceil(rows / 32) * Math.ceil(columns / 8);
   const enough = gpu.adapter.software ? Math.ceil(samples / MOST_SAMPLES) : Math.ceil(512 / tiles);
   const shares = Math.max(1, Math.min(enough, Math.ceil(samples / 64)));

@@ -1,5 +1,5 @@
 import type { Proof } from "../../gpu/proof.ts";
-import { surrogateKernel } from "../_kernels.ts";
+import { nnKernel } from "../_kernels.ts";
 import { compareStacks } from "../_made_up_stack.ts";
 import { ACTIVATIONS } from "../dense_layout.ts";
 import { type Flags, kernelVariants, ofFlags } from "../kernel_variants.ts";
@@ -38,7 +38,7 @@ export const DENSE_PROOF: Proof = {
     weight_gradient: [{}],
     weight_gradient_rows: ofFlags(combinations(["WIDE"]), { parts: 5 }),
     sum_partials: [{}],
-  }, surrogateKernel),
+  }, nnKernel),
   run(gpu, seed) {
     const [batch, inputs, units] = SIZES[seed % 4];
     const shapes = ACTIVATIONS.map((activation) => {

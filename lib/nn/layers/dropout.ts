@@ -2,7 +2,7 @@ import { z } from "../../deps/zod.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { type SampleBuffer, windowedBuffer } from "../_buffers.ts";
-import { surrogateKernel } from "../_kernels.ts";
+import { nnKernel } from "../_kernels.ts";
 import {
   type DropoutSource,
   type LayerBlock,
@@ -32,7 +32,7 @@ async function dropoutForward(
   const { batch, steps, block, inputs } = plan;
   const { units, rate } = block, { stride } = inputs;
   const LANES = sampleLanes(gpu), length = batch * steps * stride;
-  const kernel = await surrogateKernel(gpu, "dropout", { constants: { LANES } });
+  const kernel = await nnKernel(gpu, "dropout", { constants: { LANES } });
   const shape = kernel.uniform("shape", {
     length,
     stride,

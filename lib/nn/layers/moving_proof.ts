@@ -1,5 +1,5 @@
 import { combinations, type Proof } from "../../gpu/proof.ts";
-import { surrogateKernel } from "../_kernels.ts";
+import { nnKernel } from "../_kernels.ts";
 import { compareStacks, type StackShape } from "../_made_up_stack.ts";
 import { kernelVariants, ofFlags } from "../kernel_variants.ts";
 import type { StackLayer } from "../layer_spec.ts";
@@ -68,6 +68,6 @@ export const MOVING_PROOF: Proof = {
     layer_norm: ofFlags(combinations(["BACKWARD"])),
     sum_rows: [{}],
     taps: ofFlags(combinations(["BACKWARD"])),
-  }, surrogateKernel),
+  }, nnKernel),
   run: (gpu, seed) => compareStacks(gpu, shapesOf([3, 70, 1, 33][seed % 4]), seed),
 };

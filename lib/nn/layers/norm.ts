@@ -2,7 +2,7 @@ import { z } from "../../deps/zod.ts";
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "../_buffers.ts";
-import { surrogateKernel } from "../_kernels.ts";
+import { nnKernel } from "../_kernels.ts";
 import { sampleStride } from "../dense_layout.ts";
 import { type Encode, inOrder } from "../encode.ts";
 import type { LayerBlock, LayerForward, LayerKind, LayerPass, LayerPlan } from "../layer.ts";
@@ -36,14 +36,14 @@ async function weightSums(
   const { samples, block, values, gradient } = plan;
   const LANES = sampleLanes(gpu), width = 2 * block.columns;
   const shares = Math.ceil(samples / SHARE_SAMPLES);
-  const sum = await surrogateKernel(gpu, "sum_rows", { constants: { LANES } });
+  const sum = await nnKernel(gpu, "sum_rows", { constants: { LANES } });
   const partials = createBuffer(gpu, "surrogate/partials", 16 * shares * width);
   const sumGroup = sum.bind({
     shape: sum.uniform("shape", { samples, width, shares }),
     values,
     partials,
   });
-  const all = await surrogateKernel(gpu, "sum_partials");
+  const all = await nnKernel(gpu, "sum_partials");
   const allGroup = all.bind({
     shape: all.uniform("shape", { shares, length: width }),
     partials,
@@ -62,7 +62,7 @@ async function normForward(gpu: Gpu, plan: LayerPlan<NormBlock>): Promise<LayerF
   const weights = { buffer: plan.weights, offset: 16 * block.offset, size: 32 * block.columns };
   const workgroups = Math.ceil(samples / LANES);
   const fields = { samples, units: block.units, stride, epsilon: block.epsilon };
-  const kernel = await surrogateKernel(gpu, "layer_norm", { constants: { LANES } });
+  const kernel = await nnKernel(gpu, "layer_norm", { constants: { LANES } });
   const group = kernel.bind({
     shape: kernel.uniform("shape", fields),
     inputs: inputs.buffer,
@@ -73,7 +73,7 @@ async function normForward(gpu: Gpu, plan: LayerPlan<NormBlock>): Promise<LayerF
     outputs,
     encode: (pass) => kernel.dispatch(pass, group, workgroups),
     async backward({ dOutputs, gradient, dInputs }) {
-      const back = await surrogateKernel(gpu, "layer_norm", {
+      const back = await nnKernel(gpu, "layer_norm", {
         flags: { BACKWARD: true },
         constants: { LANES },
       });

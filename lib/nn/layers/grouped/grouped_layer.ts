@@ -3,7 +3,7 @@ import { createBuffer } from "../../../gpu/buffer.ts";
 import type { Gpu } from "../../../gpu/gpu.ts";
 import type { Kernel } from "../../../gpu/kernel.ts";
 import { windowedBuffer } from "../../_buffers.ts";
-import { surrogateKernel } from "../../_kernels.ts";
+import { nnKernel } from "../../_kernels.ts";
 import { sampleStride } from "../../dense_layout.ts";
 import { type Encode, inOrder } from "../../encode.ts";
 import type { LayerBlock, LayerForward, LayerGradients, LayerPlan } from "../../layer.ts";
@@ -40,7 +40,7 @@ function kernelOf(
   const { inputs, units, groups, rows } = plan.block, { LANES } = spread(gpu, plan);
   const grouped = { inputs: inputs / groups, units: units / groups };
   const SMALL = rows * grouped.units <= SMALL_GROUP;
-  return surrogateKernel(gpu, stem, { flags: { ...flags, SMALL }, constants: { LANES }, grouped });
+  return nnKernel(gpu, stem, { flags: { ...flags, SMALL }, constants: { LANES }, grouped });
 }
 
 function sizesOf({ inputs, units, groups }: GroupedBlock) {
@@ -62,7 +62,7 @@ function weightsOf({ weights, block }: Plan) {
 async function sumOfRows(gpu: Gpu, plan: Plan, partials: GPUBuffer, gradient: GPUBuffer): Promise<Encode> {
   const { batch, block } = plan, length = block.rows * block.columns;
   requireLoops(gpu, batch, "add up the gradients of a batch");
-  const kernel = await surrogateKernel(gpu, "sum_partials");
+  const kernel = await nnKernel(gpu, "sum_partials");
   const group = kernel.bind({
     shape: kernel.uniform("shape", { shares: batch, length }),
     partials,

@@ -1,5 +1,5 @@
 import { combinations, type Proof } from "../../../gpu/proof.ts";
-import { surrogateKernel } from "../../_kernels.ts";
+import { nnKernel } from "../../_kernels.ts";
 import { compareStacks } from "../../_made_up_stack.ts";
 import { kernelVariants, ofFlags } from "../../kernel_variants.ts";
 
@@ -12,7 +12,7 @@ export const GROUPED_PROOF: Proof = {
   variants: kernelVariants("nn", {
     grouped_backward: ofFlags(combinations(["INPUTS", "SMALL"]), SIZES),
     grouped_forward: ofFlags(combinations(["TAPE", "SMALL"]), SIZES),
-  }, surrogateKernel),
+  }, nnKernel),
   run(gpu, seed) {
     const [batch, steps] = [[11, 9], [3, 260], [1, 1], [64, 7]][seed % 4];
     return compareStacks(gpu, {

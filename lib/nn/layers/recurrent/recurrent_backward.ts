@@ -2,7 +2,7 @@ import { ArgumentTypeError } from "../../../base/errors.ts";
 import { createBuffer } from "../../../gpu/buffer.ts";
 import type { Gpu } from "../../../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "../../_buffers.ts";
-import { surrogateKernel } from "../../_kernels.ts";
+import { nnKernel } from "../../_kernels.ts";
 import { type Encode, inOrder } from "../../encode.ts";
 import type { LayerGradients } from "../../layer.ts";
 import type { RecurrentBlock } from "./recurrent_layout.ts";
@@ -17,7 +17,7 @@ import { chooseSchedule, loopsPerStep, partRows, roundsPerDispatch, stretches } 
 import { weightGradient } from "../../weight_gradient.ts";
 
 async function transposer(gpu: Gpu, plan: RecurrentPlan): Promise<{ transposed: GPUBuffer; encode: Encode }> {
-  const kernel = await surrogateKernel(gpu, "transpose_weights");
+  const kernel = await nnKernel(gpu, "transpose_weights");
   const { rows, columns } = plan.block;
   const transposed = createBuffer(gpu, "surrogate/transposed", 16 * rows * columns);
   const group = kernel.bind({
@@ -30,7 +30,7 @@ async function transposer(gpu: Gpu, plan: RecurrentPlan): Promise<{ transposed: 
 
 /** Sets the gradient of a GRU's structural zeros to 0. */
 async function maskGates(gpu: Gpu, block: RecurrentBlock, gradient: GPUBuffer): Promise<Encode> {
-  const kernel = await surrogateKernel(gpu, "mask_gates");
+  const kernel = await nnKernel(gpu, "mask_gates");
   const { inputs, rows, columns, offset } = block;
   const group = kernel.bind({
     shape: kernel.uniform("shape", { inputs, rows, columns }),

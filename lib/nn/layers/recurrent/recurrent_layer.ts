@@ -2,7 +2,7 @@ import { createBuffer } from "../../../gpu/buffer.ts";
 import type { Gpu } from "../../../gpu/gpu.ts";
 import type { Binding, Kernel } from "../../../gpu/kernel.ts";
 import { type SampleBuffer, uniformWindow, windowedBuffer } from "../../_buffers.ts";
-import { surrogateKernel } from "../../_kernels.ts";
+import { nnKernel } from "../../_kernels.ts";
 import type { Encode } from "../../encode.ts";
 import type { LayerPlan } from "../../layer.ts";
 import type { RecurrentBlock } from "./recurrent_layout.ts";
@@ -67,7 +67,7 @@ export async function recurrentKernel(
     const { lanes, batchRows, workgroups } = spreadRows(gpu, batch, block);
     const memory = { rows: block.rows, columns: block.columns, batchRows };
     const variant = { flags, constants: { LANES: lanes }, parts: partCount(block), memory };
-    return { kernel: await surrogateKernel(gpu, `${stem}_rows`, variant), workgroups };
+    return { kernel: await nnKernel(gpu, `${stem}_rows`, variant), workgroups };
   }
   const H_CAPACITY = capacity(block.columns);
   const forwards = stem === "recurrent_forward", Z_CAPACITY = capacity(block.rows);
@@ -75,7 +75,7 @@ export async function recurrentKernel(
   const { lanes, rows, workgroups } = spreadUnits(gpu, { batch, hidden: block.columns, floats });
   const constants = { LANES: lanes, H_CAPACITY, ...(forwards ? { Z_CAPACITY } : {}) };
   const variant = { flags: { ...flags, ...rowFlags(rows) }, constants };
-  return { kernel: await surrogateKernel(gpu, stem, variant), workgroups };
+  return { kernel: await nnKernel(gpu, stem, variant), workgroups };
 }
 
 /**

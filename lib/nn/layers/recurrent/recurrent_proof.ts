@@ -1,5 +1,5 @@
 import { type Agreement, combinations, type Proof } from "../../../gpu/proof.ts";
-import { surrogateKernel } from "../../_kernels.ts";
+import { nnKernel } from "../../_kernels.ts";
 import { compareStacks, type StackShape } from "../../_made_up_stack.ts";
 import { byRows, inParts, kernelVariants, ofEachKind, ofFlags } from "../../kernel_variants.ts";
 import { RECURRENT_KINDS } from "../../layer_spec.ts";
@@ -52,7 +52,7 @@ export const RECURRENT_PROOF: Proof = {
     recurrent_forward: ofFlags(ofEachKind(byRows(combinations(["TAPE", "PROJECTED"])))),
     recurrent_forward_rows: inParts(ofEachKind(combinations(["TAPE", "PROJECTED"]))),
     transpose_weights: [{}],
-  }, surrogateKernel),
+  }, nnKernel),
   async run(gpu, seed) {
     const comparisons: Agreement[] = [];
     for (const kind of RECURRENT_KINDS) {

@@ -1,7 +1,7 @@
 import { initialWeights } from "../lib/surrogate/counts/initialise.ts";
 import { unpackWeights } from "../lib/surrogate/counts/count_layout.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
-import { populationsOf, type RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
+import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
 import type { VolleySpec } from "../lib/surrogate/volley/volley_spec.ts";
 
 /** Spikes per bin that untrained weights start from: about those of mif-second. */
@@ -42,7 +42,7 @@ export async function lstmModel(path: string, units: number): Promise<LstmModel>
   const resized: RecurrentSpec = { ...spec, layers: [{ kind: "lstm", units }] };
   const bins = 100;
   const data = {
-    populations: populationsOf(spec),
+    populations: spec.populations,
     binMs: spec.binMs,
     networks: 1,
     bins,

@@ -59,7 +59,6 @@ async function bestOf(gpu: Gpu, times: number, work: (pass: GPUComputePassEncode
 async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
   const data = dataFor(shape);
   const design = {
-    populations: { E: 300, I: 100 },
     layers: [{ kind: "lstm" as const, units: shape.hidden }],
   };
   const spec = surrogateSpec(design, data);

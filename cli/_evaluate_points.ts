@@ -1,3 +1,5 @@
+import { populationsOf } from "../lib/surrogate/spec.ts";
+import { requirePopulations } from "../lib/system/require_populations.ts";
 import { type Dataset, loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { datasetCounts } from "../lib/experiment/dataset/dataset_counts.ts";
 import { baselineWins } from "../lib/experiment/baseline_wins.ts";
@@ -50,8 +52,7 @@ async function namedModels(paths: readonly string[]): Promise<NamedModel[]> {
 
 /** Throws unless a model is one of the dataset's network over its box. */
 function requireModelOf({ manifest }: Dataset, { name, model }: NamedModel): void {
-  const { parameters, populations, binMs } = model.spec;
-  const { box, simulation } = manifest, [E, I] = manifest.populations;
+  const { parameters, binMs } = model.spec, { box, simulation } = manifest;
   const list = (names: readonly string[]) => [...names].sort().join(", ") || "none";
   const say = (has: string, wanted: string, found: string) => {
     throw new UsageError(
@@ -60,9 +61,7 @@ function requireModelOf({ manifest }: Dataset, { name, model }: NamedModel): voi
   };
   const wanted = list(box.map((range) => range.name));
   if (list(parameters.names) !== wanted) say("parameters", wanted, list(parameters.names));
-  if (populations.E !== E.size || populations.I !== I.size) {
-    say("cells", `${E.size} E and ${I.size} I`, `${populations.E} E and ${populations.I} I`);
-  }
+  requirePopulations(`evaluate ${name} on the dataset`, manifest, { populations: populationsOf(model.spec) });
   if (binMs !== simulation.binMs) say("bins", `${simulation.binMs} ms`, `${binMs} ms`);
 }
 

@@ -1,4 +1,3 @@
-import { excitatoryInhibitory } from "../lib/experiment/counts_of.ts";
 import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
 import { z } from "../lib/deps/zod.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
@@ -16,7 +15,7 @@ import { saveModel } from "../lib/surrogate/model_file.ts";
 import type { LoopOptions } from "../lib/nn/loop_options.ts";
 import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
 import { type ModelRolloutOptions, rolloutModel } from "../lib/surrogate/rollout_model.ts";
-import type { SurrogateSpec } from "../lib/surrogate/spec.ts";
+import { populationsOf, type SurrogateSpec } from "../lib/surrogate/spec.ts";
 import { trainSurrogate } from "../lib/surrogate/counts/train.ts";
 import type { TrainingResult } from "../lib/nn/training_loop.ts";
 import type { TrainingOptions } from "../lib/surrogate/counts/training_options.ts";
@@ -155,15 +154,13 @@ export async function runAndSave(
 /** Trains a surrogate of counts with progress and a checkpoint beside the model, and saves it. */
 export async function trainAndSave(
   gpu: Gpu,
-  from: { data: CountData; network: SystemSpec; populations: readonly PopulationSize[] },
-  options: Partial<TrainingOptions> & { out: string; design?: Partial<TrainingOptions["spec"]> },
+  from: { data: CountData; network: SystemSpec },
+  options: Partial<TrainingOptions> & { out: string },
   args: Arguments,
 ): Promise<Trained & { model: SurrogateModel<RecurrentSpec> }> {
-  const { out, design, ...rest } = options;
-  const { data, network, populations: [E, I] } = from;
-  const spec = { ...design, populations: { E: E.size, I: I.size } };
+  const { out, ...rest } = options, { data, network } = from;
   const trained = await runAndSave(
-    (loop) => trainSurrogate(gpu, { ...rest, ...loop, data, spec }),
+    (loop) => trainSurrogate(gpu, { ...rest, ...loop, data }),
     { out, network, adapter: gpu.adapter.description },
     args,
   );
@@ -242,5 +239,5 @@ export async function rolloutWith(
 
 /** Names and sizes of the populations whose counts a surrogate models. */
 export function populationsOfModel({ spec }: SurrogateModel): PopulationSize[] {
-  return excitatoryInhibitory(spec.populations);
+  return populationsOf(spec);
 }

@@ -4,7 +4,6 @@ import { countTraining } from "../lib/experiment/dataset/training_data.ts";
 import { countData } from "../lib/experiment/count_data.ts";
 import { loadCounts } from "../lib/experiment/run_file.ts";
 import { requireMifDataset } from "../lib/experiment/dataset/mif_shards.ts";
-import type { PopulationSize } from "../lib/system/population_counts.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { CountData } from "../lib/surrogate/counts/count_data.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
@@ -14,8 +13,6 @@ export interface TrainingData {
   data: CountData;
   /** The network; where parameters vary, with the values of the first run or of the dataset's base. */
   network: SystemSpec;
-  /** Its populations. */
-  populations: readonly PopulationSize[];
   /** Networks at the end of the data that are held out. @default what training takes by itself */
   heldOut?: number;
 }
@@ -37,16 +34,12 @@ async function fromDataset(folder: string, args: Arguments): Promise<TrainingDat
   const most = () => requireMifDataset(dataset.manifest, "model coarse states").histogram.bins;
   const modes = args.has("state") ? args.whole("state", 4, 2, most()) : undefined;
   const training = await countTraining(dataset, { labels: labelsOf(args), modes });
-  return { ...training, network: dataset.manifest.spec, populations: dataset.manifest.populations };
+  return { ...training, network: dataset.manifest.spec };
 }
 
 async function fromRun(path: string): Promise<TrainingData> {
   const { counts, kind, specs } = await loadCounts(path);
-  if (kind === "network") {
-    const [{ N_E, N_I }] = specs;
-    const populations = [{ name: "E", size: N_E }, { name: "I", size: N_I }];
-    return { data: countData(counts, specs), network: specs[0], populations };
-  }
+  if (kind === "network") return { data: countData(counts, specs), network: specs[0] };
   throw new UsageError(
     `Cannot train a surrogate as ${path} must hold runs of a network: current value is runs of a surrogate`,
   );

@@ -132,8 +132,7 @@ function gpuEngine(gpu: Gpu, args: Arguments, folder: string, signal: AbortSigna
     simulate: (options) => simulateWith(gpu, getPreset(PRESET), { ...options, signal }, args),
     async train(run, options) {
       const all = { ...options, out: `${folder}/model`, resume: args.flag("resume"), signal };
-      const counts = countsOfRun(run), { populations } = counts;
-      const from = { data: countData(counts, run.specs), network: run.specs[0], populations };
+      const from = { data: countData(countsOfRun(run), run.specs), network: run.specs[0] };
       const { model, record } = await trainAndSave(gpu, from, all, args);
       return { model, curve: record.curve };
     },
@@ -148,11 +147,10 @@ function cpuEngine(args: Arguments, folder: string, signal: AbortSignal): Engine
     simulate: (options) => simulateWith(null, getPreset(PRESET), { ...options, signal }, args),
     async train(run, options) {
       const progress = await showProgress(args, "train");
-      const { N_E, N_I } = run.specs[0];
       const { model, losses } = await trainReference({
         ...options,
         data: countData(countsOfRun(run), run.specs),
-        spec: { populations: { E: N_E, I: N_I }, layers: CPU_LAYERS },
+        spec: { layers: CPU_LAYERS },
         signal,
         onProgress: ({ step, steps }) => progress.update(step / steps, ""),
       }).finally(() => progress.stop());

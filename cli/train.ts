@@ -48,11 +48,10 @@ interface Job {
 }
 
 async function recurrentJob(args: Arguments): Promise<Job> {
-  const { data, network, populations, heldOut } = await trainingData(args);
+  const { data, network, heldOut } = await trainingData(args);
   const options: TrainingOptions = {
     data,
     spec: {
-      populations: { E: populations[0].size, I: populations[1].size },
       layers: layersOf(args, "lstm:48"),
       window: args.whole("history", 1, 1, 256),
       likelihood: args.choice("likelihood", ["negative-binomial", "poisson"] as const),

@@ -93,10 +93,9 @@ async function train(gpu: Gpu, dataset: Dataset): Promise<SurrogateModel> {
   const path = `${out}/model`, { layers, steps } = scale;
   if (await exists(`${path}.safetensors`)) return await loadModel(path);
   const data = await countTraining(dataset);
-  const [E, I] = dataset.manifest.populations.map(({ size }) => size);
   const { model } = await trainSurrogate(gpu, {
     ...{ ...data, steps, batch: 32, window: small ? 40 : 200, seed: 1 },
-    spec: { populations: { E, I }, layers: parseLayers(layers) },
+    spec: { layers: parseLayers(layers) },
     ...{ checkpoint: `${path}.checkpoint.safetensors`, resume: true },
     onProgress: ({ step, loss }) => progress(`step ${step} of ${steps}, loss ${loss.toFixed(3)}`),
   });

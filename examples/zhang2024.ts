@@ -85,7 +85,6 @@ const SMALL = {
   map: { cells: 3, runs: 1, durationMs: 1500 },
   fits: 1,
 };
-const SIZES = { e: 300, i: 100 };
 const NETWORK = getMifPreset("mif-second");
 
 const small = Deno.args.includes("--small");
@@ -174,8 +173,7 @@ async function trainVolley(gpu: Gpu, dataset: Dataset): Promise<SurrogateModel> 
 
 async function trainCounts(gpu: Gpu, dataset: Dataset, kind: "lstm" | "window"): Promise<SurrogateModel> {
   const { layers, steps, ...rest } = scale[kind];
-  const populations = { E: SIZES.e, I: SIZES.i };
-  const spec = { populations, layers: parseLayers(layers), window: kind === "window" ? 24 : 1 };
+  const spec = { layers: parseLayers(layers), window: kind === "window" ? 24 : 1 };
   return await modelAt(kind, async (options) => {
     const data = await countTraining(dataset);
     return (await trainSurrogate(gpu, { ...data, spec, steps, ...rest, ...options })).model;

@@ -2,7 +2,9 @@ import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
 import { requireFormat, tensorsOf } from "./model_file.ts";
-import type { Fingerprint, Trainable } from "./trainable.ts";
+import { isUserError } from "../base/errors.ts";
+import { parseJson } from "../io/json.ts";
+import { type Fingerprint, specFingerprint, type Trainable } from "./trainable.ts";
 import type { TrainingState } from "./trainer.ts";
 
 const FORMAT = "volley surrogate checkpoint 2";
@@ -98,6 +100,25 @@ function fingerprintIn(metadata: Readonly<Record<string, string>>, path: string)
   );
 }
 
+/**
+ * The fingerprint of a run of an earlier version as it would be now: that of its spec as it is read. Where the spec cannot be
+ * read, as that of another kind, it stays what it was.
+ */
+function ofToday(
+  found: Fingerprint,
+  { spec }: Readonly<Record<string, string>>,
+  readSpec: Trainable["readSpec"],
+): Fingerprint {
+  if (!readSpec) return found;
+  try {
+    const others = Object.entries(found).filter(([name]) => !name.startsWith("spec."));
+    return { ...Object.fromEntries(others), ...specFingerprint(readSpec(parseJson(spec ?? "", "its spec"))) };
+  } catch (error) {
+    if (isUserError(error)) return found;
+    throw error;
+  }
+}
+
 function stepIn(
   { step }: Readonly<Record<string, string>>,
   { path, steps }: { path: string; steps: unknown },
@@ -132,16 +153,16 @@ function requireHistory({ step, state, best, validations }: Checkpoint, path: st
 
 /**
  * Reads a checkpoint to go on from.
- * @param wanted What the resuming run looks like, and the vec4 of its parameter vector.
+ * @param wanted What the resuming run looks like, the vec4 of its parameter vector, and what reads specs of earlier versions.
  * @throws {FileError} When the file is foreign, broken, or from a run with another plan, design or data.
  */
 export async function readCheckpoint(
   path: string,
-  wanted: { fingerprint: Fingerprint; length: number },
+  wanted: { fingerprint: Fingerprint; length: number; readSpec?: Trainable["readSpec"] },
 ): Promise<Checkpoint> {
   const { tensors, metadata } = decodeSafetensors(await readFileBytes(path), { path });
   requireFormat(metadata, { path, format: FORMAT });
-  const fingerprint = fingerprintIn(metadata, path);
+  const fingerprint = ofToday(fingerprintIn(metadata, path), metadata, wanted.readSpec);
   const differs = difference(fingerprint, wanted.fingerprint);
   if (differs) throw new FileError(`Cannot resume from ${path} as ${differs}`, { path });
   const { length } = wanted;

@@ -56,6 +56,8 @@ export interface Trainable<Spec extends AnySpec = AnySpec, Graph extends Gradien
   firstWeights(): Float32Array<ArrayBuffer>;
   /** The weights by name of a parameter vector. */
   unpack(vector: Float32Array): NamedWeights;
+  /** Reads a spec that a checkpoint holds, one of an earlier version too. @default specs are as they were */
+  readSpec?(value: unknown): Spec;
   /** What identifies the data, such as their sizes and hashes. */
   identifyData(): Promise<Fingerprint>;
   /** Puts data, graph and validation on the GPU. */
@@ -68,13 +70,17 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** All that identifies a run; how often it is validated does not. */
-export async function fingerprintOf(trainable: Trainable): Promise<Fingerprint> {
-  const { validateEvery: _, ...fixed } = trainable.plan;
-  const { training: _training, ...described } = trainable.spec;
+/** The part of a fingerprint that identifies the spec. */
+export function specFingerprint({ training: _, ...described }: AnySpec): Fingerprint {
   const flat = Object.entries(described).map(([name, value]) => [
     `spec.${name}`,
     typeof value === "object" ? JSON.stringify(value) : value,
   ]);
-  return { ...fixed, ...Object.fromEntries(flat), ...await trainable.identifyData() };
+  return Object.fromEntries(flat);
+}
+
+/** All that identifies a run; how often it is validated does not. */
+export async function fingerprintOf(trainable: Trainable): Promise<Fingerprint> {
+  const { validateEvery: _, ...fixed } = trainable.plan;
+  return { ...fixed, ...specFingerprint(trainable.spec), ...await trainable.identifyData() };
 }

@@ -163,7 +163,8 @@ async function startingPoint(trainable: Trainable, options: LoopOptions): Promis
   if (checkpoint !== undefined) await requireWritable(checkpoint);
   const fingerprint = await fingerprintOf(trainable);
   if (resume && checkpoint !== undefined && await exists(checkpoint)) {
-    return await readCheckpoint(checkpoint, { fingerprint, length: trainable.length });
+    const { length, readSpec } = trainable;
+    return await readCheckpoint(checkpoint, { fingerprint, length, readSpec });
   }
   const weights = trainable.firstWeights();
   const moments = new Float32Array(2 * weights.length);

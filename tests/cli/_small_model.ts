@@ -23,7 +23,7 @@ export async function saveSmallModel(gpu: Gpu, path: string): Promise<void> {
   const parameters = { names, values, low: [12, 3000], high: [20, 8000] };
   const { model } = await trainSurrogate(gpu, {
     data: { ...countData(countsOfRun(run), [base]), parameters },
-    spec: { layers: [{ kind: "lstm", units: 16 }], populations: { E: 75, I: 25 } },
+    spec: { layers: [{ kind: "lstm", units: 16 }] },
     steps: 250,
     batch: 32,
     window: 40,

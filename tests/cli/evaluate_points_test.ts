@@ -26,7 +26,7 @@ async function prepare(gpu: Gpu, folder: string): Promise<void> {
     const { model } = await trainSurrogate(gpu, {
       ...short,
       data: name === "alone" ? counts : { ...counts, parameters: { ...parameters!, ...box } },
-      spec: { populations: { E: 20, I: 7 }, layers: [{ kind: "lstm", units }] },
+      spec: { layers: [{ kind: "lstm", units }] },
     });
     await saveModel(`${folder}/${name}`, model);
   }

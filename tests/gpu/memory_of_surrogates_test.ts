@@ -29,7 +29,7 @@ import { endsWithItsWork, leavesNothing } from "./_memory.ts";
 const at = (name: string) => new URL(`../house/files/${name}`, import.meta.url).pathname;
 const ROLLOUT = { runs: 2, bins: 40, warmup: 10 };
 const STEPS = { steps: 6, seed: 15 } as const;
-const SMALL: SurrogateDesign = { layers: [{ kind: "lstm", units: 8 }], populations: { E: 75, I: 25 } };
+const SMALL: SurrogateDesign = { layers: [{ kind: "lstm", units: 8 }] };
 const twice = (values: readonly number[]) => [...values, ...values];
 
 /** A stored recurrent model. */

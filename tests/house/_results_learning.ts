@@ -51,7 +51,7 @@ async function trained(
   return { weights: await ofWeights(model.weights), ...await digests({ losses, gradientNorms }) };
 }
 
-const STACKS: Readonly<Record<string, Omit<SurrogateDesign, "populations">>> = {
+const STACKS: Readonly<Record<string, SurrogateDesign>> = {
   lstm: { layers: [{ kind: "lstm", units: 8 }] },
   gru: { layers: [{ kind: "gru", units: 5 }, { kind: "dense", units: 4, activation: "silu" }], window: 3 },
   rnn: { layers: [{ kind: "rnn", units: 5 }], likelihood: "poisson" },
@@ -63,9 +63,8 @@ const TRAININGS: Golden[] = [
     tolerance: TRAINED,
     run: async (_, gpu) => {
       const { data, heldOut } = await countTraining(await loadDataset(at("dataset")));
-      const spec = { ...design, populations: { E: 75, I: 25 } };
       return await trained(
-        await trainSurrogate(gpu!, { data, heldOut, spec, batch: 4, window: 20, ...STEPS }),
+        await trainSurrogate(gpu!, { data, heldOut, spec: design, batch: 4, window: 20, ...STEPS }),
       );
     },
   })),
@@ -74,9 +73,8 @@ const TRAININGS: Golden[] = [
     tolerance: TRAINED,
     run: async (_, gpu) => {
       const { data, heldOut } = await countTraining(await loadDataset(at("dataset")), { modes: 3 });
-      const spec = { ...STACKS.lstm, populations: { E: 75, I: 25 } };
       return await trained(
-        await trainSurrogate(gpu!, { data, heldOut, spec, batch: 4, window: 20, ...STEPS }),
+        await trainSurrogate(gpu!, { data, heldOut, spec: STACKS.lstm, batch: 4, window: 20, ...STEPS }),
       );
     },
   },

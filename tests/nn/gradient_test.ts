@@ -33,6 +33,17 @@ const SHAPES: [string, ProblemShape][] = [
   ["two GRU layers", { batch: 5, steps: 6, layers: layersOf("gru", 7, 6), burnIn: 1 }],
   ["one plain recurrent layer", { batch: 18, steps: 7, layers: layersOf("rnn", 9) }],
   ["two plain recurrent layers", { batch: 3, steps: 6, layers: layersOf("rnn", 6, 8) }],
+  ["one population", { batch: 5, steps: 6, layers: layersOf("lstm", 6), populations: 1, features: 2 }],
+  ["three populations, Poisson", {
+    batch: 5,
+    steps: 6,
+    layers: layersOf("gru", 6),
+    populations: 3,
+    likelihood: "poisson",
+    window: 2,
+  }],
+  ["eight populations", { batch: 5, steps: 6, layers: layersOf("lstm", 9), populations: 8, features: 16 }],
+  ["thirty-two populations", { batch: 4, steps: 4, layers: layersOf("lstm", 20), populations: 32 }],
   ["no layers: a linear model", { batch: 4, steps: 5, layers: [], window: 3 }],
   ["dense layers on a window", {
     batch: 7,
@@ -90,8 +101,14 @@ gpuTest("trainingGraph() gives the same bits when it runs again", async (gpu) =>
 
 for (const kind of RECURRENT_KINDS) {
   Deno.test(`surrogateLoss() has the gradient that finite differences give: ${kind}`, () => {
-    const layers = [...layersOf(kind, 3, 2), dense(3, "silu")];
-    const { spec, layout, vector, windows } = problemOf({ batch: 2, steps: 5, layers, burnIn: 1 });
+    const layers = [...layersOf(kind, 3, 2), dense(3, "silu")], populations = 3;
+    const { spec, layout, vector, windows } = problemOf({
+      batch: 2,
+      steps: 5,
+      layers,
+      burnIn: 1,
+      populations,
+    });
     const values = Float64Array.from(vector);
     const gradient = surrogateLoss(referenceWeights(spec, values), windows);
     const exact = [...gradient.layers, gradient.head];

@@ -1,3 +1,4 @@
+import { headOf } from "../../lib/surrogate/counts/train_reference.ts";
 import { populationArray } from "../../lib/system/population_counts.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { readBuffer } from "../../lib/gpu/buffer.ts";
@@ -24,9 +25,8 @@ import { gpuLoss, layersOf, problemOf, referenceWeights } from "../surrogate/cou
 
 const data = syntheticCounts(6, 300);
 const design = {
-  populations: { E: 30, I: 10 },
   layers: layersOf("lstm", 10),
-  features: ["logE", "I"] as ("logE" | "I")[],
+  features: [{ population: "E", kind: "log" as const }, { population: "I", kind: "count" as const }],
 };
 const plan = trainingPlan({
   data,
@@ -62,14 +62,7 @@ function windowsOf(step: number): ReferenceWindows {
       counts.push(e[bin], i[bin]);
     }
   }
-  const { maxMean, couplingCentre } = spec;
-  const head = {
-    maxLogMeanE: Math.log(maxMean.E),
-    maxLogMeanI: Math.log(maxMean.I),
-    couplingCentre,
-    negativeBinomial: true,
-  };
-  return { batch: plan.batch, steps: plan.window, inputs, counts, burnIn: plan.burnIn, head };
+  return { batch: plan.batch, steps: plan.window, inputs, counts, burnIn: plan.burnIn, head: headOf(spec) };
 }
 
 async function trainedOn(gpu: Gpu, steps: number, schedule: Schedule) {

@@ -79,18 +79,20 @@ function outputsOf(tf: any, weights: Record<string, any>, problem: Problem): any
 
 function lossOf(tf: any, weights: Record<string, any>, problem: Problem): any {
   const { spec, windows } = problem;
-  const { batch, steps, burnIn } = windows;
-  const counts: any[] = tf.unstack(tf.tensor(windows.counts as Float32Array, [batch, steps, 2]), 1);
+  const { batch, steps, burnIn } = windows, P = spec.populations.length;
+  const counts: any[] = tf.unstack(tf.tensor(windows.counts as Float32Array, [batch, steps, P]), 1);
   let total = tf.scalar(0);
   outputsOf(tf, weights, problem).forEach((output, t) => {
     if (t < burnIn) return;
     const columns: any[] = tf.unstack(output, 1);
-    const [e, i]: any[] = tf.unstack(counts[t], 1);
     const alpha = (raw: any) => spec.likelihood === "poisson" ? null : raw.softplus().add(1e-6);
-    const logMeanI = columns[1].add(columns[2].mul(e.log1p().sub(spec.couplingCentre)));
-    const log = logProbability(tf, e, columns[0], alpha(columns[3]))
-      .add(logProbability(tf, i, logMeanI, alpha(columns[4])));
-    total = total.sub(log.sum());
+    const before: any[] = [], couplings = columns.slice(P, P + P * (P - 1) / 2);
+    const dispersions = columns.slice(P + P * (P - 1) / 2);
+    tf.unstack(counts[t], 1).forEach((n: any, p: number) => {
+      const logMean = before.reduce((sum, g) => sum.add(couplings.shift().mul(g)), columns[p]);
+      total = total.sub(logProbability(tf, n, logMean, alpha(dispersions[p])).sum());
+      before.push(n.log1p().sub(spec.couplingCentres[p] ?? 0));
+    });
   });
   return total.div(batch * (steps - burnIn));
 }
@@ -109,6 +111,7 @@ const SHAPES: [string, ProblemShape][] = [
   ["one LSTM layer", { batch: 4, steps: 8, layers: layersOf("lstm", 11), parameters: 2, burnIn: 2 }],
   ["two LSTM layers, Poisson", { batch: 3, steps: 6, layers: layersOf("lstm", 8, 8), likelihood: "poisson" }],
   ["three LSTM layers", { batch: 5, steps: 5, layers: layersOf("lstm", 6, 6, 6), features: 3 }],
+  ["three populations", { batch: 4, steps: 5, layers: layersOf("lstm", 6), populations: 3, burnIn: 1 }],
   ["two GRU layers", { batch: 4, steps: 6, layers: layersOf("gru", 7, 5), parameters: 1 }],
   ["two plain recurrent layers", { batch: 4, steps: 6, layers: layersOf("rnn", 7, 5) }],
   ["a mixed stack", {

@@ -17,6 +17,7 @@ import rolloutState from "../../../shaders/surrogate/counts/rollout_state.wgsl" 
 import sampleCount from "../../../shaders/surrogate/counts/sample_count.wgsl" with { type: "text" };
 import specialFunctions from "../../../shaders/surrogate/counts/special_functions.wgsl" with { type: "text" };
 import stateLikelihood from "../../../shaders/surrogate/counts/state_likelihood.wgsl" with { type: "text" };
+import { outputPlaces } from "./head_outputs.ts";
 
 const counts = [specialFunctions, countHead];
 const draws = [philox, uniform, ...counts, sampleCount, drawCounts, countFeatures];
@@ -34,7 +35,24 @@ const PIECES = {
 /** Stems of the kernels in `shaders/surrogate/counts`. */
 export type CountStem = keyof typeof PIECES;
 
+/** Flags, constants and P, by which the arrays of a kernel are as long as they have to be. */
+export interface CountVariant extends Variant {
+  /** P. */
+  populations: number;
+}
+
+/** Sizes that P sets; see `count_head.wgsl` and `count_features.wgsl`. */
+function populationSizes(populations: number): string {
+  return [
+    `const POPULATIONS = ${populations}u;`,
+    `const FEATURES = ${2 * populations}u;`,
+    `const HEAD_VEC4 = ${outputPlaces(populations) / 4}u;`,
+  ].join("\n");
+}
+
 /** Compiles a kernel of surrogates of counts, once per device and variant. */
-export function countKernel(gpu: Gpu, stem: CountStem, variant?: Variant): Promise<Kernel> {
-  return variantKernel(gpu, `surrogate/counts/${stem}`, PIECES[stem], variant);
+export function countKernel(gpu: Gpu, stem: CountStem, variant: CountVariant): Promise<Kernel> {
+  const { populations, ...rest } = variant;
+  const pieces: Pieces = (parts, sizes) => [populationSizes(populations), ...PIECES[stem](parts, sizes)];
+  return variantKernel(gpu, `surrogate/counts/${stem}`, pieces, rest);
 }

@@ -1,3 +1,7 @@
+import type { KernelVariant } from "../../gpu/proof.ts";
+import { kernelVariants } from "../../nn/kernel_variants.ts";
+import type { Variant } from "../../nn/variant_kernel.ts";
+import { countKernel, type CountStem } from "./_kernels.ts";
 import { parseLayers } from "../../nn/layer_list.ts";
 import { madeUp } from "../../random/made_up.ts";
 import { joinPopulations, populationArray } from "../../system/population_counts.ts";
@@ -7,19 +11,23 @@ import type { TrainingOptions } from "./training_options.ts";
 /** Channels of a coarse state. */
 const CHANNELS = ["a", "b", "c"];
 
+/** P of the designs, each of which meets all of them over four seeds. */
+export const POPULATIONS = [1, 2, 3, 8];
+
 /** Counts of a made-up oscillation. */
-function madeUpCounts(seed: number): CountData {
+function madeUpCounts(seed: number, P: number): CountData {
   const networks = 3, bins = 60, random = madeUp(seed + 1);
   const wave = (at: number, high: number) => Math.floor(8 * random()) + (at % 18 < 5 ? high : 0);
-  const e = Uint16Array.from({ length: networks * bins }, (_, at) => wave(at, 12));
-  const i = Uint16Array.from({ length: networks * bins }, (_, at) => wave(at + 2, 6));
-  const populations = [{ name: "E", size: 60 }, { name: "I", size: 20 }];
-  return joinPopulations({ populations, binMs: 1, networks, bins }, [e, i]);
+  const populations = Array.from({ length: P }, (_, p) => ({ name: `population ${p}`, size: 60 - p }));
+  const series = populations.map((_, p) =>
+    Uint16Array.from({ length: networks * bins }, (_, at) => wave(at + 2 * p, 12 / (1 + p)))
+  );
+  return joinPopulations({ populations, binMs: 1, networks, bins }, series);
 }
 
 /** The same with a coarse state of three channels. */
-function madeUpStates(seed: number): CountData {
-  const counts = madeUpCounts(seed), e = populationArray(counts, 0), C = CHANNELS.length;
+function madeUpStates(seed: number, P: number): CountData {
+  const counts = madeUpCounts(seed, P), e = populationArray(counts, 0), C = CHANNELS.length;
   const values = Float32Array.from({ length: C * e.length }, (_, at) => {
     return Math.sin(0.3 * at) + 0.1 * e[Math.floor(at / C)];
   });
@@ -29,6 +37,8 @@ function madeUpStates(seed: number): CountData {
 /** A surrogate of made-up counts. */
 export interface MadeUpDesign {
   layers: string;
+  /** P. */
+  populations: number;
   likelihood?: "negative-binomial" | "poisson";
   /** Beside the counts there is a coarse state. */
   state?: boolean;
@@ -38,13 +48,13 @@ export interface MadeUpDesign {
 
 /** Its training, with batches of odd and of whole sizes by the seed. */
 export function madeUpTraining(
-  { layers, likelihood, state = false, window = 1 }: MadeUpDesign,
+  { layers, populations, likelihood, state = false, window = 1 }: MadeUpDesign,
   seed: number,
 ): TrainingOptions {
   const [batch, bins, burnIn] = [[5, 12, 2], [1, 1, 0], [33, 7, 1], [64, 4, 0]][seed % 4];
   return {
-    data: state ? madeUpStates(seed) : madeUpCounts(seed),
-    spec: { populations: { E: 60, I: 20 }, layers: parseLayers(layers), likelihood, window },
+    data: state ? madeUpStates(seed, populations) : madeUpCounts(seed, populations),
+    spec: { layers: parseLayers(layers), likelihood, window },
     steps: 4,
     batch,
     window: bins,
@@ -53,4 +63,15 @@ export function madeUpTraining(
     heldOut: 1,
     seed: 3,
   };
+}
+
+/** Variants of kernels, for each P. */
+export function variantsForEach(table: Partial<Record<CountStem, readonly Variant[]>>): KernelVariant[] {
+  return POPULATIONS.flatMap((populations) =>
+    kernelVariants(
+      `${populations} populations, surrogate/counts`,
+      table,
+      (gpu, stem: CountStem, variant) => countKernel(gpu, stem, { ...variant, populations }),
+    )
+  );
 }

@@ -81,7 +81,8 @@ export async function stateLikelihood(
   const { batch, steps, burnIn, outputs, losses, dOutputs } = plan;
   const LANES = sampleLanes(gpu);
   const samples = batch * steps, channels = channelCount(spec);
-  const kernel = await countKernel(gpu, "state_likelihood", { constants: { LANES } });
+  const variant = { populations: spec.populations.length, constants: { LANES } };
+  const kernel = await countKernel(gpu, "state_likelihood", variant);
   const changes = createBuffer(gpu, "surrogate/changes", 4 * samples * channels);
   const weight = 1 / (batch * (steps - burnIn));
   const width = outputs.stride / 4;

@@ -1,7 +1,12 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { requireWhole } from "../../nn/errors.ts";
-import { checkPopulationCounts, countsOf, type PopulationCounts } from "../../system/population_counts.ts";
-import type { FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
+import {
+  checkPopulationCounts,
+  countsOf,
+  type PopulationCounts,
+  populationIndex,
+} from "../../system/population_counts.ts";
+import type { RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Spike counts of many networks, and what differs between them. */
 export interface CountData extends PopulationCounts {
@@ -86,17 +91,17 @@ function checkState({ state, networks, bins }: CountData): void {
 
 /** The fields of the WGSL struct `Features`. */
 export function featureFields(spec: RecurrentSpec): Record<string, unknown> {
-  const { kinds, window, centre, scale } = spec.features;
-  const order: FeatureKind[] = ["logE", "logI", "E", "I"];
-  const four = (values: readonly number[], rest: number) =>
-    Array.from({ length: 4 }, (_, at) => values[at] ?? rest);
+  const { inputs, window, centre, scale } = spec.features;
   return {
-    kind: four(kinds.map((kind) => order.indexOf(kind)), 0),
-    centre: four(centre, 0),
-    scale: four(scale, 1),
-    used: kinds.length,
+    used: inputs.length,
     window,
     parameters: spec.parameters.names.length,
+    list: inputs.map(({ population, kind }, at) => ({
+      population: populationIndex(spec, population),
+      logarithm: Number(kind === "log"),
+      centre: centre[at],
+      scale: scale[at],
+    })),
   };
 }
 

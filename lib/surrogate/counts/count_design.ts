@@ -1,28 +1,64 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
+import { nearestName } from "../../base/nearest_name.ts";
+import type { Layer } from "../../nn/layer_spec.ts";
+import { type Moments, momentsOf, single } from "../../nn/moments.ts";
+import { type CountArray, populationArray } from "../../system/population_counts.ts";
 import { stateOf } from "./coarse_state.ts";
 import { checkCountData, type CountData } from "./count_data.ts";
-import type { Layer } from "../../nn/layer_spec.ts";
-import { momentsOf, single } from "../../nn/moments.ts";
-import { populationArray } from "../../system/population_counts.ts";
-import type { FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
+import type { CountFeature, FeatureKind, RecurrentSpec } from "./recurrent_spec.ts";
 
-/** What the user chooses of a surrogate; the rest of its spec comes from the data. */
+/** What the user chooses of a surrogate; the rest of its spec, its populations too, comes from the data. */
 export interface SurrogateDesign {
-  /** Neurons of each population. */
-  populations: { E: number; I: number };
   /** Layers from the inputs up; a linear head follows. @default [{ kind: "lstm", units: 48 }] */
   layers?: readonly Layer[];
   /** Distribution of the counts. @default "negative-binomial" */
   likelihood?: RecurrentSpec["likelihood"];
-  /** Functions of a bin's counts that are inputs. @default ["logE", "logI"] */
-  features?: FeatureKind[];
+  /** Functions of a bin's counts that are inputs. @default log(1 + n) of every population */
+  features?: readonly CountFeature[];
   /** Bins whose counts are inputs at once, the last ones; a stack without recurrent layers needs many. @default 1 */
   window?: number;
 }
 
+const TASK = "design a surrogate";
+const CHOICES: Record<keyof SurrogateDesign, true> = {
+  layers: true,
+  likelihood: true,
+  features: true,
+  window: true,
+};
+
+const VALUE: Record<FeatureKind, (count: number) => number> = { log: Math.log1p, count: (count) => count };
+
+/** Throws for a choice that there is not, or a population that the data have not. */
+function checkDesign(design: SurrogateDesign, data: CountData): void {
+  const known = (name: string, names: readonly string[], rule: string) => {
+    if (names.includes(name)) return;
+    const near = nearestName(name, names);
+    throw new ArgumentRangeError(
+      `Cannot ${TASK} as ${rule} must be one of ${names.join(", ")}: current value is ${name}` +
+        (near ? ` (did you mean ${near}?)` : ""),
+    );
+  };
+  for (const name of Object.keys(design)) known(name, Object.keys(CHOICES), "what is chosen");
+  const populations = data.populations.map(({ name }) => name);
+  for (const { population } of design.features ?? []) {
+    known(population, populations, "the population of a feature");
+  }
+}
+
+/** Moments of a function of the counts of each population. (P) */
+function momentsOfEach(
+  series: readonly CountArray[],
+  length: number,
+  value: (count: number) => number,
+): Moments[] {
+  return series.map((counts) => momentsOf(length, (at) => value(counts[at])));
+}
+
 /**
- * Completes a design with what the data say: centres and scales of the inputs, the largest mean a bin may have.
+ * Completes a design with what the data say: populations, centres and scales of the inputs, the largest mean a bin may have.
  * @param networks Networks that the constants are taken from: those trained on. @default all, the first of the data
- * @throws {RangeError} When the data do not fit.
+ * @throws {RangeError} When the data do not fit, or a feature is of a population that they do not have.
  */
 export function surrogateSpec(
   design: SurrogateDesign,
@@ -30,16 +66,18 @@ export function surrogateSpec(
   networks = data.networks,
 ): RecurrentSpec {
   checkCountData(data);
-  const length = networks * data.bins;
-  const [e, i] = [0, 1].map((p) => populationArray(data, p));
-  const values: Record<FeatureKind, (at: number) => number> = {
-    E: (at) => e[at],
-    I: (at) => i[at],
-    logE: (at) => Math.log1p(e[at]),
-    logI: (at) => Math.log1p(i[at]),
+  checkDesign(design, data);
+  const length = networks * data.bins, { populations } = data;
+  const series = populations.map((_, p) => populationArray(data, p));
+  const moments = {
+    log: momentsOfEach(series, length, VALUE.log),
+    count: momentsOfEach(series, length, VALUE.count),
   };
-  const kinds = design.features ?? ["logE", "logI"];
-  const features = kinds.map((kind) => momentsOf(length, values[kind]));
+  const inputs = design.features ??
+    populations.map(({ name }) => ({ population: name, kind: "log" as const }));
+  const features = inputs.map(({ population, kind }) =>
+    moments[kind][populations.findIndex(({ name }) => name === population)]
+  );
   const names = data.parameters?.names ?? [];
   const parameters = names.map((_, p) =>
     momentsOf(networks, (network) => data.parameters!.values[network * names.length + p])
@@ -49,18 +87,15 @@ export function surrogateSpec(
     layers: (design.layers ?? [{ kind: "lstm", units: 48 }]).map((layer) => ({ ...layer })),
     likelihood: design.likelihood ?? "negative-binomial",
     binMs: data.binMs,
-    populations: { ...design.populations },
+    populations: populations.map(({ name, size }) => ({ name, size })),
     features: {
-      kinds: [...kinds],
+      inputs: inputs.map((feature) => ({ ...feature })),
       window: design.window ?? 1,
       centre: single(features.map(({ mean }) => mean)),
       scale: single(features.map(({ scale }) => scale)),
     },
-    couplingCentre: Math.fround(momentsOf(length, values.logE).mean),
-    maxMean: {
-      E: 2 * Math.max(1, momentsOf(length, values.E).max),
-      I: 2 * Math.max(1, momentsOf(length, values.I).max),
-    },
+    couplingCentres: single(moments.log.slice(0, -1).map(({ mean }) => mean)),
+    maxMean: moments.count.map(({ max }) => 2 * Math.max(1, max)),
     parameters: {
       names: [...names],
       centre: single(parameters.map(({ mean }) => mean)),

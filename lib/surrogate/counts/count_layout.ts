@@ -8,37 +8,23 @@ import {
   visitStack,
   type WeightLayout,
 } from "../../nn/layout.ts";
+import { outputCount, outputPlaces } from "./head_outputs.ts";
 import { channelCount, inputCount, type RecurrentSpec } from "./recurrent_spec.ts";
 import type { RecurrentBlock } from "../../nn/layers/recurrent/recurrent_layout.ts";
 import type { Visit } from "../../nn/weight_block.ts";
 
-/** Order of the head's outputs in the vector; the Poisson surrogate has the first three. */
-export const HEAD_OUTPUTS = [
-  "logMeanE",
-  "logMeanI",
-  "coupling",
-  "rawDispersionE",
-  "rawDispersionI",
-] as const;
-/** Places that the head's outputs of the counts take. */
-export const COUNT_OUTPUTS = 8;
-
 /** The parts of the head by name: outputs for the counts, and two for each channel of the coarse state. */
 function headParts(spec: RecurrentSpec, head: DenseBlock): [string, DenseBlock][] {
-  const parts: [string, DenseBlock][] = [["head", { ...head, units: outputCount(spec) }]];
-  const units = 2 * channelCount(spec);
-  if (units > 0) parts.push(["stateHead", { ...head, offset: head.offset + COUNT_OUTPUTS / 4, units }]);
+  const { populations: { length: populations }, likelihood } = spec;
+  const parts: [string, DenseBlock][] = [["head", { ...head, units: outputCount(populations, likelihood) }]];
+  const units = 2 * channelCount(spec), offset = head.offset + outputPlaces(populations) / 4;
+  if (units > 0) parts.push(["stateHead", { ...head, offset, units }]);
   return parts;
-}
-
-/** Number of outputs O of the head for the counts. */
-export function outputCount(spec: Pick<RecurrentSpec, "likelihood">): number {
-  return spec.likelihood === "negative-binomial" ? 5 : 3;
 }
 
 /** Lays the weights of a surrogate out. */
 export function weightLayout(spec: RecurrentSpec): WeightLayout<RecurrentBlock | DenseBlock> {
-  const outputs = COUNT_OUTPUTS + 2 * channelCount(spec);
+  const outputs = outputPlaces(spec.populations.length) + 2 * channelCount(spec);
   return stackLayout(spec.layers, { inputs: inputCount(spec), outputs }) as WeightLayout<
     RecurrentBlock | DenseBlock
   >;
@@ -46,7 +32,8 @@ export function weightLayout(spec: RecurrentSpec): WeightLayout<RecurrentBlock |
 
 /**
  * PyTorch's names and shapes of a surrogate's weights: `layers` is a `ModuleList` of `LSTM`, `GRU`, `RNN` of one layer each
- * and `Linear`, `head` a `Linear`, and so is `stateHead` where there is a coarse state.
+ * and `Linear`, `head` a `Linear`, and so is `stateHead` where there is a coarse state. The rows of `head` are the outputs in the
+ * order of {@linkcode outputCount}: of populations E and I the log means of both, the coupling of I to E, the raw dispersions of both.
  */
 export function weightShapes(spec: RecurrentSpec): Record<string, number[]> {
   const { layers, head } = weightLayout(spec);

@@ -2,7 +2,7 @@ import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { countKernel } from "./_kernels.ts";
 import { channelTable, normaliseStates } from "./coarse_state.ts";
-import { type CountData, featureFields, normaliseParameters, packCounts } from "./count_data.ts";
+import { type CountData, featureFields, normaliseParameters, packCounts, wordsOf } from "./count_data.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import { channelCount, type RecurrentSpec, stateInput } from "./recurrent_spec.ts";
@@ -25,15 +25,15 @@ export interface Sources {
  */
 export function uploadData(gpu: Gpu, spec: RecurrentSpec, data: CountData): Sources {
   const size = `${data.networks} networks x ${data.bins} bins`;
-  const bytes = 4 * data.networks * data.bins;
+  const bins = data.networks * data.bins;
   const fits = (needed: number, what: string) =>
     gpu.require(
       "maxStorageBufferBindingSize",
       needed,
       `train on ${what} of ${size} at once, fewer or shorter ones being the cure,`,
     );
-  fits(bytes, "the counts");
-  if (data.state) fits(bytes * channelCount(spec), "the coarse states");
+  fits(4 * bins * wordsOf(spec.populations.length), "the counts");
+  if (data.state) fits(4 * bins * channelCount(spec), "the coarse states");
   const parameters = normaliseParameters(spec, data.parameters?.values ?? []);
   const list = Uint32Array.from({ length: data.networks }, (_, n) => n);
   return {
@@ -65,7 +65,11 @@ export async function gatherWindows(
   const { spec, data, plan, sources, graph } = run;
   const fixed = "fixedStep" in at;
   const LANES = sampleLanes(gpu), workgroups = Math.ceil(plan.batch * plan.window / LANES);
-  const variant = { flags: { FIXED: fixed }, constants: { LANES } };
+  const variant = {
+    populations: spec.populations.length,
+    flags: { FIXED: fixed },
+    constants: { LANES },
+  };
   const trained = data.networks - plan.heldOut;
   const fields = {
     windows: {

@@ -6,13 +6,10 @@ import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 
-/** Fields of the WGSL struct `CountHead`. */
-export function countHeadFields(spec: RecurrentSpec): Record<string, number> {
-  return {
-    maxLogMeanE: Math.log(spec.maxMean.E),
-    maxLogMeanI: Math.log(spec.maxMean.I),
-    couplingCentre: spec.couplingCentre,
-  };
+/** (Largest log mean, centre of the couplings to it, 0, 0) of each population, as `count_head.wgsl` takes them. (P) */
+export function headFields(spec: RecurrentSpec): number[][] {
+  // No population is coupled to the last one.
+  return spec.maxMean.map((most, p) => [Math.log(most), spec.couplingCentres[p] ?? 0, 0, 0]);
 }
 
 /** What the likelihood runs on. */
@@ -23,15 +20,15 @@ export interface LikelihoodPlan {
   steps: number;
   /** First steps of a window that count nothing. */
   burnIn: number;
-  /** `(S, C)` vec4 of the head. */
+  /** `(S, stride)` of the head. */
   outputs: SampleBuffer;
-  /** `(S)` vec2 of (E, I) spikes. */
+  /** `(S, P)` spikes. */
   counts: GPUBuffer;
 }
 
 /**
  * Prepares the negative log-likelihood of the counts, mean per bin, and its gradient by the outputs, one dispatch.
- * @returns `losses` `(S)`, whose sum is the mean loss in nats per bin, and `dOutputs` `(S, C)` vec4.
+ * @returns `losses` `(S)`, whose sum is the mean loss in nats per bin, and `dOutputs` `(S, stride)`.
  */
 export async function likelihood(
   gpu: Gpu,
@@ -41,7 +38,8 @@ export async function likelihood(
   const { batch, steps, burnIn, outputs, counts } = plan;
   const LANES = sampleLanes(gpu);
   const flags = { NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial" };
-  const kernel = await countKernel(gpu, "likelihood", { flags, constants: { LANES } });
+  const variant = { populations: spec.populations.length, flags, constants: { LANES } };
+  const kernel = await countKernel(gpu, "likelihood", variant);
   const samples = batch * steps;
   const losses = createBuffer(gpu, "surrogate/losses", 4 * samples);
   const { stride } = outputs;
@@ -53,8 +51,8 @@ export async function likelihood(
       steps,
       burnIn,
       weight,
-      width: stride / 4,
-      head: countHeadFields(spec),
+      stride,
+      head: headFields(spec),
     }),
     outputs: outputs.buffer,
     counts,

@@ -2,15 +2,28 @@ import type { CountData } from "./count_data.ts";
 import { firstWeights } from "../../nn/first_weights.ts";
 import { type CountArray, populationArray } from "../../system/population_counts.ts";
 import { packWeights, weightLayout, weightShapes } from "./count_layout.ts";
+import type { NamedWeights } from "../../nn/layout.ts";
+import { couplingCount } from "./head_outputs.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 
 /** First raw dispersions: softplus(-3) = 0.05. */
 const RAW_DISPERSION = -3;
+/** Sum of the first couplings of a population to those before it. */
+const COUPLING = 0.5;
 
 function mean(values: CountArray, length: number): number {
   let sum = 0;
   for (let at = 0; at < length; at++) sum += values[at];
   return Math.max(sum / length, 1e-3);
+}
+
+/** Divides the weights of the couplings of population p by their number: together they are as strong as one. */
+function shrinkCouplings(
+  { shape: [, inputs], data }: NamedWeights[string],
+  { populations, p }: { populations: number; p: number },
+): void {
+  const first = (populations + couplingCount(p)) * inputs;
+  for (let at = first; at < first + p * inputs; at++) data[at] /= p;
 }
 
 /**
@@ -28,10 +41,10 @@ export function initialWeights(
   const weights = firstWeights(weightLayout(spec), weightShapes(spec), { seed, rule: "pytorch" });
   const length = networks * data.bins;
   const logMeans = data.populations.map((_, p) => Math.log(mean(populationArray(data, p), length)));
-  const biases = [...logMeans, 0.5];
-  weights["head.bias"].data.set(
-    spec.likelihood === "poisson" ? biases : [...biases, RAW_DISPERSION, RAW_DISPERSION],
-  );
+  const couplings = logMeans.flatMap((_, p) => new Array<number>(p).fill(COUPLING / p));
+  const dispersions = spec.likelihood === "poisson" ? [] : logMeans.map(() => RAW_DISPERSION);
+  weights["head.bias"].data.set([...logMeans, ...couplings, ...dispersions]);
+  logMeans.forEach((_, p) => shrinkCouplings(weights["head.weight"], { populations: logMeans.length, p }));
   weights["stateHead.bias"]?.data.fill(0);
   return packWeights(spec, weights);
 }

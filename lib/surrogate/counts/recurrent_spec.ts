@@ -1,13 +1,20 @@
+import { nearestName } from "../../base/nearest_name.ts";
 import { z } from "../../deps/zod.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
 import { type Layer, layersSchema } from "../../nn/layer_spec.ts";
 import type { PopulationSize } from "../../system/population_counts.ts";
+import { upgradeRecurrentSpec } from "./upgrade_spec.ts";
 
 const whole = z.number().int();
-const kinds = ["logE", "logI", "E", "I"] as const;
+const FEATURE_KINDS = ["log", "count"] as const;
+/** Most populations of a surrogate of counts. */
+export const MOST_POPULATIONS = 32;
+
+const populations = z.array(z.strictObject({ name: z.string().min(1), size: whole.min(1) })).min(1)
+  .max(MOST_POPULATIONS);
 
 const features = z.strictObject({
-  kinds: z.array(z.enum(kinds)).min(1).max(4),
+  inputs: z.array(z.strictObject({ population: z.string(), kind: z.enum(FEATURE_KINDS) })).min(1),
   window: whole.min(1).max(256),
   centre: z.array(z.number()),
   scale: z.array(z.number().positive()),
@@ -31,41 +38,84 @@ const state = z.strictObject({
 });
 
 /** The schema of {@linkcode RecurrentSpec}. */
-export const recurrentSpecSchema = z.strictObject({
+const recurrentSpecSchema = z.strictObject({
   kind: z.literal("recurrent"),
   layers: layersSchema,
   likelihood: z.enum(["negative-binomial", "poisson"]),
   binMs: z.number().positive(),
-  populations: z.strictObject({ E: whole.min(1), I: whole.min(1) }),
+  populations,
   features,
-  couplingCentre: z.number(),
-  maxMean: z.strictObject({ E: z.number().positive(), I: z.number().positive() }),
+  couplingCentres: z.array(z.number()),
+  maxMean: z.array(z.number().positive()),
   parameters,
   state: state.optional(),
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 }).superRefine((spec, context) => {
-  const lists = [
-    ["features", spec.features.kinds.length, ["centre", "scale"], spec.features],
-    ["parameters", spec.parameters.names.length, ["centre", "scale", "low", "high"], spec.parameters],
-    ["state", channelCount(spec), ["centre", "scale", "changeScale", "low", "high"], spec.state],
-  ] as const;
-  for (const [field, wanted, names, values] of lists) {
-    for (const name of values ? names : []) {
-      if ((values as Record<string, unknown[]>)[name].length === wanted) continue;
-      context.addIssue({ code: "custom", path: [field, name], message: `expected ${wanted} numbers` });
-    }
+  const wrong = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: "custom", path, message });
+  const count = spec.populations.length;
+  const lists: [(string | number)[], number, number | undefined][] = [
+    [["couplingCentres"], count - 1, spec.couplingCentres.length],
+    [["maxMean"], count, spec.maxMean.length],
+    ...(["centre", "scale"] as const).map((
+      name,
+    ): [string[], number, number] => [
+      ["features", name],
+      spec.features.inputs.length,
+      spec.features[name].length,
+    ]),
+    ...(["centre", "scale", "low", "high"] as const).map((
+      name,
+    ): [string[], number, number] => [
+      ["parameters", name],
+      spec.parameters.names.length,
+      spec.parameters[name].length,
+    ]),
+    ...(["centre", "scale", "changeScale", "low", "high"] as const).map((
+      name,
+    ): [string[], number, number | undefined] => [
+      ["state", name],
+      channelCount(spec),
+      spec.state?.[name].length,
+    ]),
+  ];
+  for (const [path, wanted, found] of lists) {
+    if (found !== undefined && found !== wanted) wrong(path, `expected ${wanted} numbers`);
   }
+  const names = spec.populations.map(({ name }) => name);
+  names.forEach((name, p) => {
+    if (names.indexOf(name) < p) wrong(["populations", p, "name"], "expected a name of its own");
+  });
+  const seen = new Set<string>();
+  spec.features.inputs.forEach(({ population, kind }, at) => {
+    const near = nearestName(population, names);
+    if (!names.includes(population)) {
+      const cure = near ? `, did you mean ${near}?` : "";
+      wrong(["features", "inputs", at, "population"], `expected one of ${names.join(", ")}${cure}`);
+    }
+    if (seen.has(`${kind} ${population}`)) wrong(["features", "inputs", at], "expected each once");
+    seen.add(`${kind} ${population}`);
+  });
 });
 
-/** Which function of a bin's counts is an input: log(1 + n) or n, of E or of I. */
-export type FeatureKind = "logE" | "logI" | "E" | "I";
+/** Which function of a count n is an input: log(1 + n) or n. */
+export type FeatureKind = "log" | "count";
+
+/** An input that is a function of a population's count in a bin. */
+export interface CountFeature {
+  /** Name of the population. */
+  population: string;
+  /** Which function. */
+  kind: FeatureKind;
+}
 
 /**
- * Everything that is needed to run a surrogate but its weights: plain data.
+ * Everything that is needed to run a surrogate of P populations but its weights: plain data.
  *
- * The counts of a bin are E ~ D(mu_E, alpha_E) and I given E ~ D(exp(a + c (log(1 + E) - couplingCentre)), alpha_I) with
- * D the negative binomial (variance mu + alpha mu²) or the Poisson distribution; mu_E, a, c and the alphas are outputs of
- * a stack of layers whose inputs are `features` of the last bins' counts, then the network's parameters.
+ * The counts n_p of a bin follow one another in the order of the populations, each given those before it:
+ * n_p ~ D(exp(a_p + sum over q < p of c_pq (log(1 + n_q) - couplingCentres_q)), alpha_p) with D the negative binomial (variance
+ * mu + alpha mu²) or the Poisson distribution; the a_p, c_pq and alpha_p are outputs of a stack of layers whose inputs are
+ * `features` of the last bins' counts, then the network's parameters.
  */
 export interface RecurrentSpec {
   /** Kind of surrogate. */
@@ -76,14 +126,14 @@ export interface RecurrentSpec {
   likelihood: "negative-binomial" | "poisson";
   /** Width of a bin, ms. */
   binMs: number;
-  /** Cells of each population. */
-  populations: { E: number; I: number };
+  /** Names and cells of the populations, in the order of the counts. (P) */
+  populations: PopulationSize[];
   /** Inputs from the counts of the last `window` bins, newest first: which functions, and the constants that normalise them. */
-  features: { kinds: FeatureKind[]; window: number; centre: number[]; scale: number[] };
-  /** Centre of log(1 + E) in the coupling of I to E. */
-  couplingCentre: number;
-  /** Largest mean counts of a bin. */
-  maxMean: { E: number; I: number };
+  features: { inputs: CountFeature[]; window: number; centre: number[]; scale: number[] };
+  /** Centre of log(1 + n) of each population but the last in the couplings of those after it. (P - 1) */
+  couplingCentres: number[];
+  /** Largest mean counts of a bin. (P) */
+  maxMean: number[];
   /** Inputs from the network's parameters: names, the constants that normalise them, and the box that was trained on. */
   parameters: { names: string[]; centre: number[]; scale: number[]; low: number[]; high: number[] };
   /**
@@ -104,17 +154,11 @@ export interface RecurrentSpec {
 }
 
 /**
- * Checks the spec of a recurrent surrogate.
+ * Checks the spec of a recurrent surrogate; one of version 0.1, with populations E and I as fields, becomes one of today.
  * @throws {TypeError} Naming the first field that is wrong.
  */
 export function parseRecurrentSpec(value: unknown): RecurrentSpec {
-  return checkSpec(recurrentSpecSchema, value);
-}
-
-/** The populations in the order of the counts. */
-export function populationsOf(spec: { populations: { E: number; I: number } }): PopulationSize[] {
-  const { E, I } = spec.populations;
-  return [{ name: "E", size: E }, { name: "I", size: I }];
+  return checkSpec(recurrentSpecSchema, upgradeRecurrentSpec(value));
 }
 
 /** Channels C of the coarse state; 0 without one. */
@@ -124,7 +168,7 @@ export function channelCount(spec: Pick<RecurrentSpec, "state">): number {
 
 /** Place of the coarse state in the inputs: after the count features of each bin of the window and the parameters. */
 export function stateInput(spec: RecurrentSpec): number {
-  return spec.features.window * spec.features.kinds.length + spec.parameters.names.length;
+  return spec.features.window * spec.features.inputs.length + spec.parameters.names.length;
 }
 
 /** Number of inputs F of a surrogate's first layer. */

@@ -82,6 +82,7 @@ export function trainableOf(run: RecurrentRun): Trainable<RecurrentSpec, Recurre
     firstWeights: () =>
       initialWeights(spec, { seed: plan.seed, data, networks: data.networks - plan.heldOut }),
     unpack: (vector) => unpackWeights(spec, vector),
+    readSpec: parseRecurrentSpec,
     identifyData: () => identifyData(data),
     build: (gpu, buffers) => build(gpu, run, buffers),
   };
@@ -94,6 +95,6 @@ export function trainableOf(run: RecurrentRun): Trainable<RecurrentSpec, Recurre
 export function recurrentTrainable(options: TrainingOptions): Trainable<RecurrentSpec, RecurrentGraph> {
   const { data, schedule } = options;
   const plan = trainingPlan(options);
-  const spec = parseRecurrentSpec(surrogateSpec(options.spec, data, data.networks - plan.heldOut));
+  const spec = parseRecurrentSpec(surrogateSpec(options.spec ?? {}, data, data.networks - plan.heldOut));
   return trainableOf({ spec, data, plan, schedule });
 }

@@ -2,27 +2,18 @@ import { ArgumentRangeError } from "../../base/errors.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
-import { type RolloutCounts, unpackCounts } from "./count_data.ts";
-import { weightLayout } from "./count_layout.ts";
+import { type RolloutCounts, unpackCounts, wordsOf } from "./count_data.ts";
 import type { SurrogateModel } from "../model.ts";
 import { checkRollout, type RolloutOptions, startingState, TASK } from "./rollout_options.ts";
 import { layersRollout } from "./rollout_layers.ts";
-import { rowsRollout } from "./rollout_rows.ts";
-import { fitsRows } from "../../nn/schedule.ts";
-import { channelCount, parseRecurrentSpec, populationsOf, type RecurrentSpec } from "./recurrent_spec.ts";
+import { fitsRollout, rowsRollout } from "./rollout_rows.ts";
+import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 
 export type { RolloutCounts } from "./count_data.ts";
 export { outsideBox, type RolloutOptions } from "./rollout_options.ts";
 
 /** Words of counts on the GPU between two readbacks. */
 const CHUNK_WORDS = 1 << 22;
-
-/** Whether a surrogate is small enough for many bins per dispatch. */
-function fitsRollout(spec: RecurrentSpec): boolean {
-  const { layers: [layer, ...more] } = weightLayout(spec);
-  return layer !== undefined && more.length === 0 && layer.kind !== "dense" && fitsRows(layer) &&
-    spec.features.window === 1 && !spec.state;
-}
 
 /** Puts the states of a part of the bins into the result, in the units of the data. */
 function unpackStates(
@@ -68,16 +59,20 @@ export async function rolloutSurrogate(
   if (options.schedule === "rows" && !fits) {
     const layers = spec.layers.map(({ kind, units }) => `${kind} of ${units}`).join(", ") || "none";
     throw new ArgumentRangeError(
-      `Cannot ${TASK} by rows as it may have one recurrent layer of 128 units on one bin: ` +
-        `current value is ${layers}, on ${spec.features.window}`,
+      `Cannot ${TASK} by rows as it may have one recurrent layer of 128 units on one bin and 16 populations: ` +
+        `current value is ${layers}, on ${spec.features.window}, and ${spec.populations.length}`,
     );
   }
-  const start = startingState(spec, options);
+  const start = startingState(spec, options), populations = spec.populations.length;
   const recorded = options.recordState ? channelCount(spec) : 0;
   const make = fits && options.schedule !== "units" ? rowsRollout : layersRollout;
   const chunk = Math.max(
     1,
-    Math.min(Math.max(bins, warmup), Math.floor(CHUNK_WORDS / (runs * (1 + recorded))), 60_000),
+    Math.min(
+      Math.max(bins, warmup),
+      Math.floor(CHUNK_WORDS / (runs * (wordsOf(populations) + recorded))),
+      60_000,
+    ),
   );
   using own = gpu.scope();
   const state = await make(own, { spec, weights: model.weights }, {
@@ -90,11 +85,11 @@ export async function rolloutSurrogate(
     chunk,
   });
   const counts: RolloutCounts = {
-    populations: populationsOf(spec),
+    populations: spec.populations,
     binMs: spec.binMs,
     networks: runs,
     bins,
-    counts: new Uint16Array(runs * 2 * bins),
+    counts: new Uint16Array(runs * populations * bins),
     ...(recorded > 0
       ? { state: { names: [...spec.state!.names], values: new Float32Array(runs * bins * recorded) } }
       : {}),

@@ -4,9 +4,9 @@ import { submit } from "../../gpu/submit.ts";
 import { type SampleBuffer, windowedBuffer } from "../../nn/_buffers.ts";
 import { countKernel } from "./_kernels.ts";
 import { channelTable } from "./coarse_state.ts";
-import { featureFields } from "./count_data.ts";
+import { featureFields, wordsOf } from "./count_data.ts";
 import { denseForward } from "../../nn/dense_layer.ts";
-import { countHeadFields } from "./head.ts";
+import { headFields } from "./head.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";
@@ -26,7 +26,8 @@ async function stateDraw(
   const { shape: { runs, firstRun, seed, chunk, recordState }, head, bins, inputs } = plan;
   const LANES = sampleLanes(gpu), channels = channelCount(spec);
   const flags = { RECORD: recordState };
-  const kernel = await countKernel(gpu, "rollout_state", { flags, constants: { LANES } });
+  const variant = { populations: spec.populations.length, flags, constants: { LANES } };
+  const kernel = await countKernel(gpu, "rollout_state", variant);
   const fields = {
     runs,
     runFirst: firstRun,
@@ -80,11 +81,10 @@ export async function layersRollout(
   const head = await denseForward(gpu, headPlan, { ones: false });
   const LANES = sampleLanes(gpu);
   const flags = { NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial" };
-  const draw = await countKernel(gpu, "rollout_draw", { flags, constants: { LANES } });
-  const start = await countKernel(gpu, "rollout_draw", {
-    flags: { ...flags, START: true },
-    constants: { LANES },
-  });
+  const populations = spec.populations.length;
+  const variant = { populations, flags, constants: { LANES } };
+  const draw = await countKernel(gpu, "rollout_draw", variant);
+  const start = await countKernel(gpu, "rollout_draw", { ...variant, flags: { ...flags, START: true } });
   const fields = {
     runs,
     runFirst: firstRun,
@@ -93,14 +93,13 @@ export async function layersRollout(
     width: head.outputs.stride / 4,
     stream: STREAMS.rollout,
     seed: seedKey(seed),
-    head: countHeadFields(spec),
+    head: headFields(spec),
     features: featureFields(spec),
   };
   const uniform = draw.uniform("shape", fields);
-  const recording = createBuffer(gpu, "surrogate/recording", 4 * runs * chunk);
-  const lastCounts = createBuffer(gpu, "surrogate/lastCounts", 8 * runs);
+  const recording = createBuffer(gpu, "surrogate/recording", 4 * runs * chunk * wordsOf(populations));
   const bins = createBuffer(gpu, "surrogate/bins", 4 * runs);
-  const common = { shape: uniform, lastCounts, inputs: inputs.buffer };
+  const common = { shape: uniform, inputs: inputs.buffer };
   const drawGroup = draw.bind({ ...common, outputs: head.outputs.buffer, bins, recording });
   const startGroup = start.bind({
     ...common,

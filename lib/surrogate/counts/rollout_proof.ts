@@ -1,12 +1,11 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Agreement, atLeast, combinations, largestError, type Proof } from "../../gpu/proof.ts";
-import { inParts, kernelVariants, ofEachKind, ofFlags } from "../../nn/kernel_variants.ts";
+import { inParts, ofEachKind, ofFlags } from "../../nn/kernel_variants.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { countsOf } from "../../system/population_counts.ts";
 import type { SurrogateModel } from "../model.ts";
-import { countKernel } from "./_kernels.ts";
-import { type MadeUpDesign, madeUpTraining } from "./_made_up_counts.ts";
+import { type MadeUpDesign, madeUpTraining, POPULATIONS, variantsForEach } from "./_made_up_counts.ts";
 import { channelTable } from "./coarse_state.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
@@ -15,7 +14,7 @@ import { rolloutSurrogate } from "./rollout.ts";
 import { featuresOf, referenceWeights, trainReference, windowsOf } from "./train_reference.ts";
 import { trainingPlan } from "./training_options.ts";
 
-const DESIGNS: readonly (MadeUpDesign & { schedule: Schedule })[] = [
+const DESIGNS: readonly (Omit<MadeUpDesign, "populations"> & { schedule: Schedule })[] = [
   { layers: "lstm:9", schedule: "rows" },
   { layers: "rnn:7", likelihood: "poisson", schedule: "rows" },
   { layers: "gru:5,dense:4", window: 2, schedule: "units" },
@@ -46,7 +45,11 @@ function referenceOf(
   });
 }
 
-async function compare(gpu: Gpu, design: (typeof DESIGNS)[number], seed: number): Promise<Agreement[]> {
+async function compare(
+  gpu: Gpu,
+  design: MadeUpDesign & { schedule: Schedule },
+  seed: number,
+): Promise<Agreement[]> {
   const training = { ...madeUpTraining(design, 0), seed: seed + 3 };
   const { model } = await trainReference(training), { spec } = model, C = spec.state?.names.length ?? 0;
   const { head } = windowsOf(spec, training.data, trainingPlan(training), 0);
@@ -65,7 +68,9 @@ async function compare(gpu: Gpu, design: (typeof DESIGNS)[number], seed: number)
     );
     const wanted = referenceOf(model, { run, seed: options.seed, start, head });
     const own = found.populations.map((_, p) => Array.from(countsOf(found, run, p)));
-    const right = own.map((series, p) => series.map((_, bin) => wanted.counts[2 * (WARMUP + bin) + p]));
+    const right = own.map((series, p) =>
+      series.map((_, bin) => wanted.counts[own.length * (WARMUP + bin) + p])
+    );
     spikes += right.flat().reduce((a, b) => a + b, 0);
     if (own.join() !== right.join()) differing++;
     else if (spec.state) {
@@ -75,7 +80,7 @@ async function compare(gpu: Gpu, design: (typeof DESIGNS)[number], seed: number)
       worst = Math.max(worst, largestError(normalised, wanted.states.subarray(WARMUP * C)));
     }
   }
-  const what = `${design.layers}, by ${design.schedule}`;
+  const what = `${design.layers}, ${design.populations} populations, by ${design.schedule}`;
   return [
     { of: `runs of ${what}`, error: differing, bound: runs > 1 ? MOST_RUNS : 0 },
     ...(C > 0 ? [{ of: `states of ${what}, deviations`, error: worst, bound: STATES }] : []),
@@ -99,14 +104,17 @@ export const COUNT_ROLLOUT_PROOF: Proof = {
     "random/uniform",
     "random/philox",
   ],
-  variants: kernelVariants("surrogate/counts", {
+  variants: variantsForEach({
     rollout_draw: ofFlags(combinations(["NEGATIVE_BINOMIAL", "START"])),
     rollout_rows: inParts(ofEachKind(combinations(["NEGATIVE_BINOMIAL"]))),
     rollout_state: ofFlags(combinations(["RECORD"])),
-  }, countKernel),
+  }),
   async run(gpu, seed) {
     const comparisons: Agreement[] = [];
-    for (const design of DESIGNS) comparisons.push(...await compare(gpu, design, seed));
+    for (const [at, design] of DESIGNS.entries()) {
+      const populations = POPULATIONS[(at + seed) % POPULATIONS.length];
+      comparisons.push(...await compare(gpu, { ...design, populations }, seed));
+    }
     return comparisons;
   },
 };

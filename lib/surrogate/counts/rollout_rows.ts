@@ -3,13 +3,16 @@ import { createBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { uniformWindow, windowedBuffer } from "../../nn/_buffers.ts";
 import { countKernel } from "./_kernels.ts";
-import { featureFields } from "./count_data.ts";
-import { countHeadFields } from "./head.ts";
+import { featureFields, wordsOf } from "./count_data.ts";
+import { headFields } from "./head.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 import type { RolloutShape, RolloutState } from "./rollout_shape.ts";
+import type { DenseBlock } from "../../nn/dense_layout.ts";
+import { UNIFORM_VEC4 } from "../../nn/weight_block.ts";
 import {
+  fitsRows,
   loopsPerStep,
   partCount,
   partRows,
@@ -18,6 +21,23 @@ import {
   stretches,
 } from "../../nn/schedule.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
+
+/** Most populations of the schedule `rows`: private memory of an invocation holds outputs and counts. */
+const MOST_ROWS_POPULATIONS = 16;
+
+/** Whether a surrogate is small enough for many bins per dispatch. */
+export function fitsRollout(spec: RecurrentSpec): boolean {
+  const { layers: [layer, ...more], head } = weightLayout(spec);
+  return layer !== undefined && more.length === 0 && layer.kind !== "dense" && fitsRows(layer) &&
+    spec.features.window === 1 && !spec.state && spec.populations.length <= MOST_ROWS_POPULATIONS &&
+    head.rows * head.columns <= UNIFORM_VEC4;
+}
+
+/** Loop iterations of a bin's head and draw in one row, counted generously. */
+function drawingLoops({ populations: { length: P }, maxMean }: RecurrentSpec, head: DenseBlock): number {
+  const spikes = maxMean.reduce((sum, most) => sum + most, 0);
+  return head.rows * (head.columns - 1) + P * (P + 8) + 16 * spikes;
+}
 
 /** Puts a rollout of a surrogate of one layer on the GPU: many bins of all runs are one dispatch. */
 export async function rowsRollout(
@@ -39,14 +59,16 @@ export async function rowsRollout(
     GRU: layer.kind === "gru",
     RNN: layer.kind === "rnn",
   };
+  const populations = spec.populations.length;
   const kernel = await countKernel(gpu, "rollout_rows", {
+    populations,
     flags,
     constants: { LANES: lanes },
     parts,
     memory,
   });
   const weights = windowedBuffer(gpu, "surrogate/weights", packWeights(spec, model.weights));
-  const recording = createBuffer(gpu, "surrogate/recording", 4 * runs * chunk);
+  const recording = createBuffer(gpu, "surrogate/recording", 4 * runs * chunk * wordsOf(populations));
   const windows = Array.from({ length: parts }, (_, part) => [
     `weights${part}`,
     uniformWindow(weights, layer.offset + part * partRows(layer) * layer.columns),
@@ -59,21 +81,18 @@ export async function rowsRollout(
     partRows: partRows(layer),
     stream: STREAMS.rollout,
     seed: seedKey(seed),
-    head: countHeadFields(spec),
+    head: headFields(spec),
     features: featureFields(spec),
   };
   const bindings = {
     headWeights: uniformWindow(weights, head.offset),
     parameters: createBuffer(gpu, "surrogate/parameters", parameters.length ? parameters : 16),
     state: createBuffer(gpu, "surrogate/state", 8 * runs * layer.columns),
-    lastCounts: createBuffer(gpu, "surrogate/lastCounts", 8 * runs),
+    lastCounts: createBuffer(gpu, "surrogate/lastCounts", 4 * runs * populations),
     recording,
     ...Object.fromEntries(windows),
   };
-  const most = roundsPerDispatch(
-    gpu,
-    loopsPerStep(layer, "rows") + batchRows * 16 * (spec.maxMean.E + spec.maxMean.I),
-  );
+  const most = roundsPerDispatch(gpu, loopsPerStep(layer, "rows") + batchRows * drawingLoops(spec, head));
   const places: { uniform: GPUBuffer; group: GPUBindGroup }[] = [];
   return {
     recording,

@@ -2,7 +2,7 @@
 export interface RolloutState {
   /** Records `count` bins from bin number `first`, at most `RolloutShape.chunk`, into `recording`. */
   encode(pass: GPUComputePassEncoder, first: number, count: number): void;
-  /** `(runs, chunk)` words: E in the low, I in the high 16 bits; bin `first` of the last `encode` at 0. */
+  /** `(runs, chunk, words)` as by `packCounts`; bin `first` of the last `encode` at 0. */
   recording: GPUBuffer;
   /** `(runs, chunk, C)` f32, normalised; only with `recordState`. */
   states?: GPUBuffer;

@@ -7,8 +7,8 @@ import type { TrainingOptions } from "./training_options.ts";
 export type { TrainingResult } from "../../nn/training_loop.ts";
 
 /**
- * Trains a surrogate of a population's spike counts by maximum likelihood, on the GPU: windows of the counts are drawn
- * there, a stack of layers predicts the distribution of every bin's counts from those before, Adam moves the weights.
+ * Trains a surrogate of the spike counts of any populations by maximum likelihood, on the GPU: windows of the counts are drawn
+ * there, a stack of layers predicts the joint distribution of every bin's counts from those before, Adam moves the weights.
  *
  * The same seed gives the same bits on the same adapter, however the run was cut by `signal` and `resume`.
  *
@@ -17,11 +17,20 @@ export type { TrainingResult } from "../../nn/training_loop.ts";
  * @throws {FileError} When the checkpoint cannot be written, or is from another run.
  *
  * @example
- * ```ts ignore
- * import { requestGpu, trainSurrogate } from "@volley/volley";
+ * ```ts
+ * import { requestGpu, rolloutSurrogate, trainSurrogate } from "@volley/volley";
  *
- * const gpu = await requestGpu();
- * const { model } = await trainSurrogate(gpu, { data, spec: { populations: { E: 300, I: 100 } } });
+ * const populations = [{ name: "L4E", size: 300 }, { name: "L4I", size: 80 }, { name: "L5E", size: 90 }];
+ * const counts = Uint16Array.from({ length: 4 * 3 * 500 }, (_, at) => at % 500 % 20 < 5 ? 4 + at % 3 : 1);
+ * const data = { populations, binMs: 1, networks: 4, bins: 500, counts }; // (networks, populations, bins)
+ * const gpu = await requestGpu().catch(() => null);
+ * if (gpu) {
+ *   const spec = { layers: [{ kind: "lstm", units: 8 } as const] };
+ *   const { model } = await trainSurrogate(gpu, { data, spec, steps: 20 });
+ *   const free = await rolloutSurrogate(gpu, model, { runs: 2, bins: 100 });
+ *   console.assert(free.counts.length === 2 * 3 * 100);
+ *   gpu.destroy();
+ * }
  * ```
  */
 export async function trainSurrogate(

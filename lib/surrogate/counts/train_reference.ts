@@ -8,11 +8,12 @@ import { windowOf } from "../../nn/reference/windows.ts";
 import { channelTable } from "./coarse_state.ts";
 import { type CountData, normaliseParameters, type RolloutCounts } from "./count_data.ts";
 import { surrogateSpec } from "./count_design.ts";
+import { headFields } from "./head.ts";
 import { initialWeights } from "./initialise.ts";
 import { packWeights, unpackWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";
-import { channelCount, parseRecurrentSpec, populationsOf, type RecurrentSpec } from "./recurrent_spec.ts";
-import { countsOf, populationArray } from "../../system/population_counts.ts";
+import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
+import { countsOf, populationArray, populationIndex } from "../../system/population_counts.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { adamSchedule } from "../../nn/loop_options.ts";
 import { type TrainingOptions, type TrainingPlan, trainingPlan } from "./training_options.ts";
@@ -21,22 +22,25 @@ const EPSILON = 1e-8;
 /** Time between two yields to the event loop, ms. */
 const BREATH_MS = 100;
 
-/** The count features of bins of (E, I), normalised. */
+/** The count features of bins, normalised. @param history Counts of each population, bin by bin. */
 export function featuresOf(spec: RecurrentSpec, history: readonly (readonly number[])[]): number[] {
-  const { kinds, centre, scale } = spec.features;
-  return history.flatMap(([e, i]) => {
-    const values = { logE: Math.log1p(e), logI: Math.log1p(i), E: e, I: i };
-    return kinds.map((kind, f) => (values[kind] - centre[f]) / scale[f]);
-  });
+  const { inputs, centre, scale } = spec.features;
+  const places = inputs.map(({ population }) => populationIndex(spec, population));
+  return history.flatMap((counts) =>
+    inputs.map(({ kind }, f) => {
+      const count = counts[places[f]];
+      return ((kind === "log" ? Math.log1p(count) : count) - centre[f]) / scale[f];
+    })
+  );
 }
 
-function headOf(spec: RecurrentSpec): CountHead {
-  return {
-    maxLogMeanE: Math.log(spec.maxMean.E),
-    maxLogMeanI: Math.log(spec.maxMean.I),
-    couplingCentre: spec.couplingCentre,
-    negativeBinomial: spec.likelihood === "negative-binomial",
-  };
+/** What the head's outputs mean, for the reference. */
+export function headOf(spec: RecurrentSpec): CountHead {
+  const populations = headFields(spec).map(([maxLogMean, couplingCentre]) => ({
+    maxLogMean,
+    couplingCentre,
+  }));
+  return { populations, negativeBinomial: spec.likelihood === "negative-binomial" };
 }
 
 /** The parameter vector as the reference takes it; its parts share the vector's memory. */
@@ -110,7 +114,7 @@ export async function trainReference(
 ): Promise<{ model: SurrogateModel<RecurrentSpec>; losses: Float32Array }> {
   const { data } = options;
   const plan = trainingPlan(options);
-  const spec = parseRecurrentSpec(surrogateSpec(options.spec, data, data.networks - plan.heldOut));
+  const spec = parseRecurrentSpec(surrogateSpec(options.spec ?? {}, data, data.networks - plan.heldOut));
   const layout = weightLayout(spec);
   const schedule = adamSchedule(plan);
   const weights = Float64Array.from(
@@ -170,14 +174,14 @@ export function rolloutOnCpu(
   options: { runs: number; bins: number; seed: number; warmup?: number },
 ): RolloutCounts {
   const { runs, bins, seed, warmup = 500 } = options;
-  const { spec } = model;
+  const { spec } = model, P = spec.populations.length;
   const weights = referenceWeights(weightLayout(spec), Float64Array.from(packWeights(spec, model.weights)));
   const counts = {
-    populations: populationsOf(spec),
+    populations: spec.populations,
     binMs: spec.binMs,
     networks: runs,
     bins,
-    counts: new Uint16Array(runs * 2 * bins),
+    counts: new Uint16Array(runs * P * bins),
   };
   if (spec.state) {
     throw new ArgumentRangeError(
@@ -199,9 +203,9 @@ export function rolloutOnCpu(
       window: spec.features.window,
       inputs: (history) => featuresOf(spec, history),
     });
-    for (let p = 0; p < 2; p++) {
+    for (let p = 0; p < P; p++) {
       const series = countsOf(counts, run, p);
-      for (let bin = 0; bin < bins; bin++) series[bin] = drawn[2 * (warmup + bin) + p];
+      for (let bin = 0; bin < bins; bin++) series[bin] = drawn[P * (warmup + bin) + p];
     }
   }
   return counts;

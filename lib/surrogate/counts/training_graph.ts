@@ -31,7 +31,7 @@ export interface TrainingGraph {
   layout: WeightLayout;
   /** `(B, T, stride)`: to be filled before `encode`'s work runs, but for the 1 after the inputs, which is there. */
   inputs: SampleBuffer;
-  /** `(B, T)` vec2 of (E, I) spikes: likewise. */
+  /** `(B, T, P)` spikes: likewise. */
   counts: GPUBuffer;
   /** `(B, T, C)` f32: changes of the coarse state, where there is one; likewise. */
   changes?: GPUBuffer;
@@ -74,7 +74,7 @@ export async function trainingGraph(
   const { batch, steps, burnIn, weights, schedule } = plan;
   const samples = batch * steps;
   const inputs = inputBuffer(gpu, "surrogate/inputs", { samples, values: inputCount(spec) });
-  const counts = createBuffer(gpu, "surrogate/counts", 8 * samples);
+  const counts = createBuffer(gpu, "surrogate/counts", 4 * samples * spec.populations.length);
   const stackPlan = { batch, steps, blocks: layout.layers, weights, inputs, schedule };
   const stack = await stackForward(gpu, stackPlan, { tape: plan.gradient });
   const top = stack.outputs;

@@ -10,8 +10,8 @@ export type { TrainingProgress } from "../../nn/loop_options.ts";
 export interface TrainingOptions extends LoopOptions {
   /** Counts to learn from. */
   data: CountData;
-  /** What is chosen of the surrogate. */
-  spec: SurrogateDesign;
+  /** What is chosen of the surrogate. @default a layer of 48 LSTM units */
+  spec?: SurrogateDesign;
   /** Windows per step B. @default 32 */
   batch?: number;
   /** Bins per window T. @default 80 */
@@ -38,7 +38,7 @@ export interface TrainingPlan extends LoopPlan {
  */
 export function trainingPlan(options: TrainingOptions): TrainingPlan {
   const { networks } = options.data;
-  const history = options.spec.window ?? 1;
+  const history = options.spec?.window ?? 1;
   requireWhole("train the surrogate", "spec.window", history, 1, Math.min(256, options.data.bins - 1));
   // A window of targets starts when all its inputs are there.
   const bins = options.data.bins - history + 1;

@@ -4,9 +4,8 @@ import { type Agreement, combinations, largest, largestError, type Proof } from 
 import { submit } from "../../gpu/submit.ts";
 import { windowedBuffer } from "../../nn/_buffers.ts";
 import { inOrder } from "../../nn/encode.ts";
-import { kernelVariants, ofFlags } from "../../nn/kernel_variants.ts";
-import { countKernel } from "./_kernels.ts";
-import { type MadeUpDesign, madeUpTraining } from "./_made_up_counts.ts";
+import { ofFlags } from "../../nn/kernel_variants.ts";
+import { type MadeUpDesign, madeUpTraining, POPULATIONS, variantsForEach } from "./_made_up_counts.ts";
 import { weightLayout } from "./count_layout.ts";
 import { surrogateSpec } from "./count_design.ts";
 import { trainableOf } from "./recurrent_training.ts";
@@ -15,7 +14,7 @@ import { surrogateLoss } from "./reference/surrogate_loss.ts";
 import { referenceWeights, windowsOf } from "./train_reference.ts";
 import { trainingPlan } from "./training_options.ts";
 
-const DESIGNS: readonly MadeUpDesign[] = [
+const DESIGNS: readonly Omit<MadeUpDesign, "populations">[] = [
   { layers: "lstm:7" },
   { layers: "dense:5:silu", likelihood: "poisson", window: 3 },
   { layers: "gru:6", state: true },
@@ -30,7 +29,7 @@ const LOSS = 1e-5, GRADIENT = 2e-4;
 /** Loss of the windows of a step, and its gradient by all weights. */
 async function compare(gpu: Gpu, design: MadeUpDesign, seed: number): Promise<Agreement[]> {
   const options = madeUpTraining(design, seed), plan = trainingPlan(options), { data } = options;
-  const spec = parseRecurrentSpec(surrogateSpec(options.spec, data, data.networks - plan.heldOut));
+  const spec = parseRecurrentSpec(surrogateSpec(options.spec ?? {}, data, data.networks - plan.heldOut));
   const trainable = trainableOf({ spec, data, plan, schedule: seed % 2 === 0 ? "rows" : "units" });
   const vector = trainable.firstWeights();
   const graph = await trainable.build(gpu, {
@@ -48,7 +47,7 @@ async function compare(gpu: Gpu, design: MadeUpDesign, seed: number): Promise<Ag
     return largestError(found, own) / Math.max(largest(own), 1e-30);
   });
   const loss = losses.subarray(0, graph.samples).reduce((a, b) => a + b, 0);
-  const what = `${design.layers}${design.state ? " with a state" : ""}`;
+  const what = `${design.layers}, ${design.populations} populations${design.state ? ", with a state" : ""}`;
   return [
     { of: `loss of ${what}, parts`, error: Math.abs(loss / wanted.loss - 1), bound: LOSS },
     { of: `gradient of ${what}, parts`, error: Math.max(...slopes), bound: GRADIENT },
@@ -70,15 +69,18 @@ export const COUNT_TRAINING_PROOF: Proof = {
     "nn/window_place",
     "random/philox",
   ],
-  variants: kernelVariants("surrogate/counts", {
+  variants: variantsForEach({
     gather_states: ofFlags(combinations(["FIXED"])),
     gather_windows: ofFlags(combinations(["FIXED"])),
     likelihood: ofFlags(combinations(["NEGATIVE_BINOMIAL"])),
     state_likelihood: [{}],
-  }, countKernel),
+  }),
   async run(gpu, seed) {
     const comparisons: Agreement[] = [];
-    for (const design of DESIGNS) comparisons.push(...await compare(gpu, design, seed));
+    for (const [at, design] of DESIGNS.entries()) {
+      const populations = POPULATIONS[(at + seed) % POPULATIONS.length];
+      comparisons.push(...await compare(gpu, { ...design, populations }, seed));
+    }
     return comparisons;
   },
 };

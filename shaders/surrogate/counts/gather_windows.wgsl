@@ -4,7 +4,7 @@
 
 struct Shape {
   windows: Windows,
-  features: Features,
+  @align(16) features: Features,
   inputStride: u32, // floats per sample in `inputs`
 }
 
@@ -12,16 +12,16 @@ override LANES: u32 = 64u;
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> networks: array<u32>; // (listed)
-@group(0) @binding(2) var<storage, read> recordings: array<u32>; // (networks, bins) of E | I << 16 spikes
-@group(0) @binding(3) var<storage, read> parameters: array<f32>; // (networks, P)
+@group(0) @binding(2) var<storage, read> recordings: array<u32>; // (networks, bins, WORDS) of two counts each
+@group(0) @binding(3) var<storage, read> parameters: array<f32>; // (networks, parameters)
 @group(0) @binding(4) var<storage, read_write> inputs: array<f32>; // (S, inputStride)
-@group(0) @binding(5) var<storage, read_write> counts: array<vec2<f32>>; // (S) of (E, I)
+@group(0) @binding(5) var<storage, read_write> counts: array<f32>; // (S, P) spikes
 //#if !FIXED
 @group(0) @binding(6) var<storage, read> progress: Progress;
 //#endif
 
-fn unpackCounts(word: u32) -> vec2<f32> {
-  return vec2<f32>(f32(word & 0xffffu), f32(word >> 16u));
+fn countAt(bin: u32, population: u32) -> f32 {
+  return f32((recordings[bin * WORDS + population / 2u] >> (16u * (population % 2u))) & 0xffffu);
 }
 
 @compute @workgroup_size(LANES)
@@ -35,12 +35,15 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   //#endif
   let network = networks[place.x];
   let bin = network * shape.windows.bins + place.y;
-  counts[s] = unpackCounts(recordings[bin]);
+  for (var p = 0u; p < POPULATIONS; p++) { counts[s * POPULATIONS + p] = countAt(bin, p); }
   let used = shape.features.used;
   let history = shape.features.window;
   for (var lag = 0u; lag < history; lag++) {
-    let n = unpackCounts(recordings[bin - 1u - lag]);
-    for (var f = 0u; f < used; f++) { inputs[s * shape.inputStride + lag * used + f] = countFeature(shape.features, f, n); }
+    for (var f = 0u; f < used; f++) {
+      let feature = shape.features.list[f];
+      let n = countAt(bin - 1u - lag, feature.population);
+      inputs[s * shape.inputStride + lag * used + f] = countFeature(feature, n);
+    }
   }
   for (var p = 0u; p < shape.features.parameters; p++) {
     inputs[s * shape.inputStride + history * used + p] = parameters[network * shape.features.parameters + p];

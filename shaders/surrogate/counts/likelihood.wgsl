@@ -1,5 +1,5 @@
 // Negative log-likelihood of the counts and its gradient by the head's outputs (see count_head).
-//   loss[s] = -log p(E) - log p(I | E);  dOutputs = weight * d loss / d outputs
+//   loss[s] = -sum over p of log p(n_p | n_q, q < p);  dOutputs = weight * d loss / d outputs
 // Where a log mean is clamped, a gradient that pushes it further out is 0.
 // Steps t < burnIn and samples s >= S count nothing. Invocation: one sample s = (b, t). Dispatch: ceil(S / LANES).
 // Flags: NEGATIVE_BINOMIAL, else Poisson.
@@ -9,17 +9,23 @@ struct Shape {
   steps: u32, // T
   burnIn: u32, // steps
   weight: f32, // 1 / (B (T - burnIn))
-  width: u32, // vec4 per sample of `outputs`
-  @align(16) head: CountHead,
+  stride: u32, // floats per sample of `outputs`
+  head: array<vec4<f32>, POPULATIONS>, // see count_head
 }
 
 override LANES: u32 = 64u;
 
+//#if NEGATIVE_BINOMIAL
+const USED = 2u * POPULATIONS + COUPLINGS; // outputs
+//#else
+const USED = POPULATIONS + COUPLINGS;
+//#endif
+
 @group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> outputs: array<vec4<f32>>; // (S, width)
-@group(0) @binding(2) var<storage, read> counts: array<vec2<f32>>; // (S) of (E, I) spikes per bin
+@group(0) @binding(1) var<storage, read> outputs: array<f32>; // (S, stride)
+@group(0) @binding(2) var<storage, read> counts: array<f32>; // (S, P) spikes per bin
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>; // (S) nats, times weight
-@group(0) @binding(4) var<storage, read_write> dOutputs: array<vec4<f32>>; // (S, width)
+@group(0) @binding(4) var<storage, read_write> dOutputs: array<f32>; // (S, stride)
 
 // (log p, its slope by the log mean, its slope by the raw dispersion)
 fn score(n: f32, logMean: f32, maxLogMean: f32, raw: f32) -> vec3<f32> {
@@ -40,25 +46,34 @@ fn score(n: f32, logMean: f32, maxLogMean: f32, raw: f32) -> vec3<f32> {
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
   let s = (wid.y * count.x + wid.x) * LANES + lane;
   if (s >= shape.samples) { return; }
-  var loss = 0.0;
-  var low = vec4<f32>(0.0);
-  var high = vec4<f32>(0.0);
-  if (s % shape.steps >= shape.burnIn) {
-    let out = outputs[shape.width * s];
-    let n = counts[s];
-    let g = couplingOf(n.x, shape.head);
-    //#if NEGATIVE_BINOMIAL
-    let raw = vec2<f32>(out.w, outputs[shape.width * s + 1u].x);
-    //#else
-    var raw = vec2<f32>(0.0); // not let: naga 28 mistakes a constant vector for an unknown one
-    //#endif
-    let e = score(n.x, out.x, shape.head.maxLogMeanE, raw.x);
-    let i = score(n.y, fma(out.z, g, out.y), shape.head.maxLogMeanI, raw.y);
-    loss = -shape.weight * (e.x + i.x);
-    low = -shape.weight * vec4<f32>(e.y, i.y, g * i.y, e.z);
-    high.x = -shape.weight * i.z;
+  let first = shape.stride * s;
+  let counted = s % shape.steps >= shape.burnIn;
+  let written = select(0u, USED, counted);
+  for (var o = written; o < 4u * HEAD_VEC4; o++) { dOutputs[first + o] = 0.0; }
+  if (!counted) {
+    losses[s] = 0.0;
+    return;
   }
-  losses[s] = loss;
-  dOutputs[shape.width * s] = low;
-  dOutputs[shape.width * s + 1u] = high;
+  var loss = 0.0;
+  var coupled: array<f32, POPULATIONS>;
+  var coupling = first + POPULATIONS; // place of the population's first
+  for (var p = 0u; p < POPULATIONS; p++) {
+    let n = counts[s * POPULATIONS + p];
+    var logMean = outputs[first + p];
+    for (var q = 0u; q < p; q++) { logMean = fma(outputs[coupling + q], coupled[q], logMean); }
+    var raw = 0.0;
+    //#if NEGATIVE_BINOMIAL
+    raw = outputs[first + POPULATIONS + COUPLINGS + p];
+    //#endif
+    let found = score(n, logMean, shape.head[p].x, raw);
+    loss += found.x;
+    dOutputs[first + p] = -shape.weight * found.y;
+    for (var q = 0u; q < p; q++) { dOutputs[coupling + q] = -shape.weight * (coupled[q] * found.y); }
+    //#if NEGATIVE_BINOMIAL
+    dOutputs[first + POPULATIONS + COUPLINGS + p] = -shape.weight * found.z;
+    //#endif
+    coupled[p] = couplingOf(n, shape.head[p].y);
+    coupling += p;
+  }
+  losses[s] = -shape.weight * loss;
 }

@@ -49,7 +49,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let run = item / pairs;
   let pair = item % pairs;
   let bin = bins[run];
-  let out = outputs[run * shape.width + STATE_OUTPUTS + pair];
+  let out = outputs[run * shape.width + HEAD_VEC4 + pair];
   let words = philox4x32(vec4<u32>(bin, shape.runFirst + run, 1u + pair, shape.stream), shape.seed);
   let radius = sqrt(-2.0 * log(uniform_open(words.x)));
   let angle = 6.2831853 * uniform_open(words.y);

@@ -39,7 +39,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let weight = select(0.0, shape.weight, counted);
   var loss = 0.0;
   for (var c = 0u; c < shape.channels; c += 2u) {
-    let at = s * shape.width + STATE_OUTPUTS + c / 2u;
+    let at = s * shape.width + HEAD_VEC4 + c / 2u;
     let out = outputs[at];
     let first = score(changes[s * shape.channels + c], out.x, out.y);
     var second = vec3<f32>(0.0);

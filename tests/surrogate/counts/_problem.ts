@@ -11,7 +11,7 @@ import { packWeights, weightLayout, weightShapes } from "../../../lib/surrogate/
 import type { Schedule } from "../../../lib/nn/schedule.ts";
 import { inputCount, type RecurrentSpec } from "../../../lib/surrogate/counts/recurrent_spec.ts";
 import type { Layer, RecurrentKind } from "../../../lib/nn/layer_spec.ts";
-import { referenceWeights as referenceOf } from "../../../lib/surrogate/counts/train_reference.ts";
+import { headOf, referenceWeights as referenceOf } from "../../../lib/surrogate/counts/train_reference.ts";
 import { trainingGraph } from "../../../lib/surrogate/counts/training_graph.ts";
 import { testRandom } from "../../nn/_assert_close.ts";
 
@@ -20,7 +20,9 @@ export interface ProblemShape {
   batch: number;
   steps: number;
   layers: readonly Layer[];
-  /** Count features (up to 4). */
+  /** P. @default 2 */
+  populations?: number;
+  /** Count features, at most two for each population. @default one for each */
   features?: number;
   /** Bins of history that are inputs. */
   window?: number;
@@ -32,22 +34,26 @@ export interface ProblemShape {
 
 /** A spec with the given sizes. */
 export function specOf(shape: ProblemShape): RecurrentSpec {
-  const { features = 2, parameters = 0, window = 1 } = shape;
+  const { populations: P = 2, parameters = 0, window = 1 } = shape, { features = P } = shape;
+  const names = Array.from({ length: P }, (_, p) => `population${p}`);
+  const inputs = (["log", "count"] as const).flatMap((kind) =>
+    names.map((population) => ({ population, kind }))
+  );
   const list = (length: number, value: number) => Array.from({ length }, () => value);
   return {
     kind: "recurrent",
     layers: [...shape.layers],
     likelihood: shape.likelihood ?? "negative-binomial",
     binMs: 1,
-    populations: { E: 300, I: 100 },
+    populations: names.map((name, p) => ({ name, size: 300 - 5 * p })),
     features: {
-      kinds: (["logE", "logI", "E", "I"] as const).slice(0, features),
+      inputs: inputs.slice(0, features),
       window,
       centre: list(features, 1),
       scale: list(features, 2),
     },
-    couplingCentre: 1.5,
-    maxMean: { E: 600, I: 300 },
+    couplingCentres: names.slice(1).map((_, p) => 1.5 - 0.25 * p),
+    maxMean: names.map((_, p) => 600 / (1 + p)),
     parameters: {
       names: Array.from({ length: parameters }, (_, p) => `p${p}`),
       centre: list(parameters, 0),
@@ -73,21 +79,16 @@ export function problemOf(shape: ProblemShape, seed = 1) {
     weights[name] = { shape, data: data.map(() => size * (2 * random() - 1)) };
   }
   const vector = packWeights(spec, weights);
-  const F = inputCount(spec), samples = shape.batch * shape.steps;
+  const F = inputCount(spec), samples = shape.batch * shape.steps, P = spec.populations.length;
   const inputs = new Float32Array(samples * F).map(() => 2 * random() - 1);
-  const counts = new Float32Array(samples * 2).map(() => Math.floor(-6 * Math.log(1 - random())));
+  const counts = new Float32Array(samples * P).map(() => Math.floor(-6 * Math.log(1 - random())));
   const windows: ReferenceWindows = {
     batch: shape.batch,
     steps: shape.steps,
     inputs,
     counts,
     burnIn: shape.burnIn ?? 0,
-    head: {
-      maxLogMeanE: Math.log(spec.maxMean.E),
-      maxLogMeanI: Math.log(spec.maxMean.I),
-      couplingCentre: spec.couplingCentre,
-      negativeBinomial: spec.likelihood === "negative-binomial",
-    },
+    head: headOf(spec),
   };
   return { spec, layout, vector, windows };
 }

@@ -11,7 +11,12 @@ import { packWeights, weightLayout } from "../../../lib/surrogate/counts/count_l
 import { rolloutSurrogate } from "../../../lib/surrogate/counts/rollout.ts";
 import { seedKey, STREAMS } from "../../../lib/random/streams.ts";
 import { trainSurrogate } from "../../../lib/surrogate/counts/train.ts";
-import { featuresOf, trainReference, windowsOf } from "../../../lib/surrogate/counts/train_reference.ts";
+import {
+  featuresOf,
+  headOf,
+  trainReference,
+  windowsOf,
+} from "../../../lib/surrogate/counts/train_reference.ts";
 import { trainingPlan } from "../../../lib/surrogate/counts/training_options.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose, testRandom } from "../../nn/_assert_close.ts";
@@ -35,7 +40,6 @@ function data(networks = 4, bins = 120): CountData {
 const OPTIONS = {
   data: data(),
   spec: {
-    populations: { E: 30, I: 10 },
     layers: [{ kind: "gru", units: 7 } as const, { kind: "dense", units: 6, activation: "tanh" } as const],
     window: 2,
   },
@@ -82,12 +86,7 @@ gpuTest("rolloutSurrogate() draws counts and coarse states as the reference does
       bins: bins + warmup,
       seed: seedKey(5),
       stream: STREAMS.rollout,
-      head: {
-        maxLogMeanE: Math.log(spec.maxMean.E),
-        maxLogMeanI: Math.log(spec.maxMean.I),
-        couplingCentre: spec.couplingCentre,
-        negativeBinomial: true,
-      },
+      head: headOf(spec),
       window: 2,
       inputs: (history) => [...featuresOf(spec, history), level],
       state: { start, channels: channelTable(spec) },
@@ -110,7 +109,7 @@ gpuTest(
   "a surrogate with a coarse state learns how the state changes, and its rollout keeps the range",
   async (gpu) => {
     const all = data(6, 400);
-    const spec = { populations: { E: 30, I: 10 }, layers: [{ kind: "lstm" as const, units: 12 }] };
+    const spec = { layers: [{ kind: "lstm" as const, units: 12 }] };
     const { model, losses } = await trainSurrogate(gpu, {
       data: all,
       spec,

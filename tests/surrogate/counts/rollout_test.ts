@@ -18,6 +18,12 @@ function modelOf(shape: Partial<ProblemShape> = {}) {
 const CASES: [string, Partial<ProblemShape>, Schedule][] = [
   ["one layer, many bins per dispatch", {}, "rows"],
   ["one layer, a dispatch per layer and bin", {}, "units"],
+  ["one population", { populations: 1, likelihood: "poisson" }, "rows"],
+  ["three populations", { populations: 3 }, "rows"],
+  ["three populations, a dispatch per layer and bin", { populations: 3, window: 2, features: 6 }, "units"],
+  ["eight populations, Poisson", { populations: 8, likelihood: "poisson" }, "rows"],
+  ["sixteen populations", { populations: 16, layers: layersOf("lstm", 30) }, "rows"],
+  ["seventeen populations", { populations: 17 }, "units"],
   ["two layers, Poisson", { layers: layersOf("lstm", 9, 7), likelihood: "poisson", features: 4 }, "units"],
   ["a GRU, many bins per dispatch", { layers: layersOf("gru", 8) }, "rows"],
   ["a plain recurrent layer, many bins per dispatch", { layers: layersOf("rnn", 8) }, "rows"],
@@ -64,10 +70,11 @@ for (const [name, shape, schedule] of CASES) {
         window: spec.features.window,
         inputs: (history) => [...featuresOf(spec, history), parameters[run]],
       });
-      const e = Array.from({ length: bins }, (_, bin) => expected[2 * (warmup + bin)]);
-      const i = Array.from({ length: bins }, (_, bin) => expected[2 * (warmup + bin) + 1]);
-      const rows = [0, 1].map((p) => Array.from(countsOf(found, run, p)));
-      if (JSON.stringify(rows) === JSON.stringify([e, i])) same++;
+      const P = spec.populations.length;
+      const wanted = spec.populations.map((_, p) =>
+        Array.from({ length: bins }, (_, bin) => expected[P * (warmup + bin) + p]).join()
+      );
+      if (spec.populations.every((_, p) => countsOf(found, run, p).join() === wanted[p])) same++;
     }
     // A draw within rounding of a step of its distribution may differ, and then that run goes its own way.
     assert(same >= runs - 1, `only ${same} of ${runs} runs are the same`);

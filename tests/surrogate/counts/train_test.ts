@@ -11,7 +11,7 @@ import { inFolder } from "../../_folder.ts";
 
 const SMALL: TrainingOptions = {
   data: syntheticCounts(8, 400),
-  spec: { populations: { E: 30, I: 10 }, layers: [{ kind: "lstm", units: 12 }] },
+  spec: { layers: [{ kind: "lstm", units: 12 }] },
   steps: 60,
   batch: 8,
   window: 24,

@@ -1,3 +1,4 @@
+import { couplingCount } from "../head_outputs.ts";
 import { digamma, lgamma, softplus } from "../../../nn/reference/special_functions.ts";
 
 /** Constants of `count_head.wgsl`. */
@@ -7,9 +8,8 @@ export const MIN_DISPERSION = 1e-6;
 
 /** What the head's outputs mean; see `shaders/surrogate/counts/count_head.wgsl`. */
 export interface CountHead {
-  maxLogMeanE: number;
-  maxLogMeanI: number;
-  couplingCentre: number;
+  /** Of each population, in order. (P) */
+  populations: readonly { maxLogMean: number; couplingCentre: number }[];
   /** Without it: Poisson. */
   negativeBinomial: boolean;
 }
@@ -56,18 +56,27 @@ function score(n: number, logMean: number, raw: number, limit: { max: number; ne
 
 /**
  * Negative log-likelihood of one bin and its gradient by the outputs.
- * @param outputs (log mu_E, a, c, raw dispersion of E, raw dispersion of I); the last two only for the negative binomial.
- * @param counts (E, I) spikes.
+ * @param outputs In the order of `outputCount`. (O)
+ * @param counts Spikes of each population. (P)
  */
 export function countLoss(
   outputs: ArrayLike<number>,
-  counts: readonly [number, number],
+  counts: readonly number[],
   head: CountHead,
 ): { loss: number; gradient: number[] } {
-  const g = Math.log1p(counts[0]) - head.couplingCentre;
-  const negative = head.negativeBinomial;
-  const e = score(counts[0], outputs[0], outputs[3], { max: head.maxLogMeanE, negative });
-  const i = score(counts[1], outputs[1] + outputs[2] * g, outputs[4], { max: head.maxLogMeanI, negative });
-  const gradient = [-e.byLogMean, -i.byLogMean, -g * i.byLogMean];
-  return { loss: -e.log - i.log, gradient: negative ? [...gradient, -e.byRaw, -i.byRaw] : gradient };
+  const { negativeBinomial: negative, populations } = head, P = populations.length;
+  const dispersions = P + couplingCount(P);
+  const gradient = new Array<number>(negative ? dispersions + P : dispersions).fill(0);
+  const coupled = populations.map(({ couplingCentre }, p) => Math.log1p(counts[p]) - couplingCentre);
+  let loss = 0;
+  populations.forEach(({ maxLogMean }, p) => {
+    const first = P + couplingCount(p), before = coupled.slice(0, p);
+    const logMean = before.reduce((sum, g, q) => sum + outputs[first + q] * g, outputs[p]);
+    const found = score(counts[p], logMean, outputs[dispersions + p], { max: maxLogMean, negative });
+    loss -= found.log;
+    gradient[p] = -found.byLogMean;
+    before.forEach((g, q) => gradient[first + q] = -g * found.byLogMean);
+    if (negative) gradient[dispersions + p] = -found.byRaw;
+  });
+  return { loss, gradient };
 }

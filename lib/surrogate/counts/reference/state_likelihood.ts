@@ -1,7 +1,5 @@
 /** Constants of `coarse_state.wgsl`. */
 export const MAX_LOG_VARIANCE = 10;
-/** Outputs of the head before those of the coarse state. */
-export const STATE_OUTPUTS = 8;
 
 /** The log-variance that a raw output stands for. */
 export function logVarianceOf(raw: number): number {

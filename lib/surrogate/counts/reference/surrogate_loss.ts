@@ -1,6 +1,7 @@
+import { outputPlaces } from "../head_outputs.ts";
 import { type CountHead, countLoss } from "./likelihood.ts";
 import { type ReferenceLayer, stackPass } from "../../../nn/reference/stack_pass.ts";
-import { STATE_OUTPUTS, stateLoss } from "./state_likelihood.ts";
+import { stateLoss } from "./state_likelihood.ts";
 
 /** Weights of a whole surrogate in double precision. */
 export interface ReferenceWeights {
@@ -17,7 +18,7 @@ export interface ReferenceWindows {
   steps: number;
   /** `(B, T, F)`. */
   inputs: ArrayLike<number>;
-  /** `(B, T, 2)` of (E, I) spikes. */
+  /** `(B, T, P)` spikes. */
   counts: ArrayLike<number>;
   /** `(B, T, C)` changes of the coarse state. @default there is none */
   changes?: ArrayLike<number>;
@@ -37,6 +38,7 @@ export function surrogateLoss(
   const sums = all.map(({ values }) => new Float64Array(values.length));
   const weight = 1 / (batch * (steps - burnIn));
   const C = (windows.changes?.length ?? 0) / (batch * steps);
+  const P = windows.head.populations.length, stateOutputs = outputPlaces(P);
   let total = 0;
   for (let b = 0; b < batch; b++) {
     const { outputs, back } = stackPass(
@@ -45,16 +47,15 @@ export function surrogateLoss(
     );
     const gradient = new Float64Array(steps * width);
     for (let t = burnIn; t < steps; t++) {
-      const at = 2 * (b * steps + t);
-      const counts = [windows.counts[at], windows.counts[at + 1]] as const;
+      const counts = Array.from({ length: P }, (_, p) => windows.counts[P * (b * steps + t) + p]);
       const found = countLoss(outputs.subarray(t * width, (t + 1) * width), counts, windows.head);
       total += weight * found.loss;
       found.gradient.forEach((value, o) => gradient[t * width + o] = weight * value);
       if (!windows.changes) continue;
       const changes = Array.from({ length: C }, (_, c) => windows.changes![(b * steps + t) * C + c]);
-      const state = stateLoss(outputs.subarray(t * width + STATE_OUTPUTS, (t + 1) * width), changes);
+      const state = stateLoss(outputs.subarray(t * width + stateOutputs, (t + 1) * width), changes);
       total += weight * state.loss;
-      state.gradient.forEach((value, o) => gradient[t * width + STATE_OUTPUTS + o] = weight * value);
+      state.gradient.forEach((value, o) => gradient[t * width + stateOutputs + o] = weight * value);
     }
     back(gradient, sums);
   }

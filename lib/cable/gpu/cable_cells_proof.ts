@@ -100,7 +100,7 @@ async function compareTrees(gpu: Gpu, seed: number): Promise<Agreement[]> {
 }
 
 /** Currents of single precision beside the largest of the channel; gates are off by some 1e-6. */
-const CURRENT = 1e-4;
+const CURRENT = 3e-5;
 
 /** The current of each model of channels, in one compartment with all of them. */
 async function compareChannels(gpu: Gpu): Promise<Agreement[]> {

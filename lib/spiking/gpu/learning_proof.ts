@@ -14,7 +14,16 @@ const LESSONS: Readonly<Record<string, Pick<Lesson, "weight" | "parameters">>> =
   "stdp-power-law": { parameters: { lambda: 0.01 } },
   "tagging-and-capture": {
     weight: 420.075,
-    parameters: { c_pre: 1, c_post: 0.6, tau_h: 2000, tau_p: 100, tau_z: 100, clock: 7 },
+    parameters: {
+      c_pre: 1,
+      c_post: 0.6,
+      tau_h: 2000,
+      tau_p: 20,
+      tau_z: 20,
+      theta_tag: 0.01,
+      theta_pro: 0.01,
+      clock: 1,
+    },
   },
 };
 
@@ -56,12 +65,14 @@ async function compareModel(gpu: Gpu, model: string, seed: number): Promise<Agre
   const lesson = randomLesson(model, seed);
   const found = await learn(gpu, lesson), wanted = await learn(null, lesson);
   const moved = wanted.weights.filter((weight) => Math.abs(weight / lesson.weight! - 1) > 100 * PART).length;
+  const parts = { weights: wanted.weights, ...wanted.state };
+  const values: Record<string, Float64Array> = { weights: found.weights, ...found.state };
   return [
-    {
-      of: `weights of ${model}, parts of the largest`,
-      error: largestError(found.weights, wanted.weights) / largest(wanted.weights),
+    ...Object.entries(parts).map(([name, right]) => ({
+      of: `${name} of ${model}, parts of the largest`,
+      error: largestError(values[name], right) / Math.max(largest(right), 1e-30),
       bound: PART,
-    },
+    })),
     atLeast(`synapses of ${model} that have learnt`, moved, 1),
   ];
 }

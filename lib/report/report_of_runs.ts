@@ -4,7 +4,6 @@ import { CELL_RATE, ISI_CV } from "../experiment/measures/cells.ts";
 import { CORRELATION } from "../experiment/measures/correlation.ts";
 import type { Measure } from "../experiment/measures/measure.ts";
 import { type MeasuredRun, measuredRuns } from "../experiment/measures/measured_run.ts";
-import { measureNamed } from "../experiment/measures/measure_named.ts";
 import { RATE } from "../experiment/measures/rate.ts";
 import { meanSpectrum, spectrumOf } from "../experiment/measures/spectrum.ts";
 import { VOLLEY_INTERVAL, VOLLEY_SIZE } from "../experiment/measures/volleys.ts";
@@ -140,12 +139,8 @@ function tableRows(input: ReportInput, { runs, counts }: Drawn): MeasureRow[] {
     }));
   }
   const { populations } = counts;
-  const ofCells = input.spikes
-    ? populations.map(({ name }) => measureNamed(`${ISI_CV.name}.${name}`, populations))
-    : [];
-  const measures = [...tableMeasures(populations), ...ofCells].filter(({ measure }) =>
-    measure.error !== null
-  );
+  const measures = tableMeasures(populations, { spikes: input.spikes !== undefined })
+    .filter(({ measure }) => measure.error !== null);
   const own = (input.measures ?? []).map(({ name, unit, value }) => ({
     ...{ name, unit },
     ...{ network: value, surrogate: null },

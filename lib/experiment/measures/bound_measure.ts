@@ -71,10 +71,14 @@ function placesOf({ of, tables }: Measure, populations: number): number[][] {
 /**
  * The measures that tables hold of a system: of each population, or of the first alone where the table of measures says so,
  * and of all pairs where there are at most {@linkcode MOST_PAIRED} populations. All others can be asked for by name.
- * @param populations In their order.
+ * @param populations In their order. @param options.spikes Whether spikes are at hand, so that what takes them is measured. @default false
  */
-export function tableMeasures(populations: readonly Pick<PopulationSize, "name">[]): BoundMeasure[] {
-  return MEASURES.flatMap((measure) =>
+export function tableMeasures(
+  populations: readonly Pick<PopulationSize, "name">[],
+  options: { spikes?: boolean } = {},
+): BoundMeasure[] {
+  const known = MEASURES.filter(({ needs }) => needs === "counts" || options.spikes);
+  return known.flatMap((measure) =>
     placesOf(measure, populations.length).map((at) => new BoundMeasure(measure, at, populations))
   );
 }

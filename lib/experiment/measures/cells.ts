@@ -5,12 +5,11 @@ import { type Measure, type MeasureAbout, samplesMeasure } from "./measure.ts";
 const LEAST_INTERVALS = 5;
 const NONE = new Float64Array();
 
-const ABOUT: Omit<MeasureAbout, "name" | "about" | "title" | "unit"> = {
+const ABOUT: Omit<MeasureAbout, "name" | "about" | "title" | "unit" | "tables"> = {
   of: "population",
   needs: "spikes",
   error: "absolute",
   score: "ratio",
-  tables: "none",
 };
 
 /** Rates of the single cells of a population. */
@@ -20,6 +19,7 @@ export const CELL_RATE: Measure = samplesMeasure({
   about: "rates of the single cells, from recorded spikes",
   title: (name) => `rates of ${name} cells`,
   unit: "Hz",
+  tables: "none",
 }, (run, at) => {
   const spikes = run.spikes(at);
   if (!spikes) return NONE;
@@ -35,6 +35,7 @@ export const ISI_CV: Measure = samplesMeasure({
   about: "CV of the interspike intervals of the cells with five or more, from recorded spikes",
   title: (name) => `CV of ${name} intervals`,
   unit: "",
+  tables: "each",
 }, (run, at) => {
   const spikes = run.spikes(at);
   if (!spikes) return NONE;

@@ -1,3 +1,4 @@
+import { CELL_CORRELATION } from "./cell_correlation.ts";
 import { CELL_RATE, ISI_CV } from "./cells.ts";
 import { CORRELATION } from "./correlation.ts";
 import { DEALT_CV } from "./dealt_cv.ts";
@@ -29,4 +30,5 @@ export const MEASURES: readonly Measure[] = [
   LATE_RATE,
   CELL_RATE,
   ISI_CV,
+  CELL_CORRELATION,
 ];

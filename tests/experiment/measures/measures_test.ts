@@ -100,6 +100,32 @@ Deno.test("rates and intervals of cells come from spikes, where those of all cel
   );
 });
 
+Deno.test("cells that fire together are correlated, those that take turns are not", () => {
+  const populations = [{ name: "together", size: 4 }, { name: "turns", size: 4 }], bins = 800;
+  const counts = new Uint16Array(2 * bins), rows: [number, number][] = [];
+  for (let at = 10; at < bins; at += 20) {
+    for (let cell = 0; cell < 4; cell++) {
+      for (const [p, time] of [[0, at], [1, at + 5 * cell]]) {
+        if (time > bins) continue;
+        counts[p * bins + time - 1]++;
+        rows.push([time, 4 * p + cell]);
+      }
+    }
+  }
+  rows.sort((x, y) => x[0] - y[0]);
+  const spikes = [{
+    times: Float64Array.from(rows, ([time]) => time),
+    neurons: Uint32Array.from(rows, ([, cell]) => cell),
+  }];
+  const runs: PopulationCounts = { populations, binMs: 1, networks: 1, bins, counts };
+  const [together, turns] = Object.values(
+    measureRuns(runs, { measures: ["cellCorrelation.together", "cellCorrelation.turns"], spikes }),
+  );
+  assertAlmostEquals(together!, 1, 1e-9);
+  // Each fires in one bin of ten, never two in one: -p / (1 - p) with p = 0.1.
+  assertAlmostEquals(turns!, -1 / 9, 0.01);
+});
+
 Deno.test("an unknown measure or population gets one sentence with the nearest name", () => {
   const runs = burstRuns({ runs: 1, bins: 500, seed: 1 });
   const cases: [string, string][] = [

@@ -61,4 +61,11 @@ Deno.test("compareRuns() says what it needs", () => {
     error.message,
     "Cannot compare runs as a seed floor needs at least two runs of the network: current value is 1",
   );
+  const two = burstRuns({ runs: 2, bins: 1000, seed: 1 });
+  const other = { ...two, populations: [{ name: "E", size: 300 }, { name: "S", size: 100 }] };
+  assertThrows(
+    () => compareRuns(two, other),
+    RangeError,
+    "all runs must be of the network's populations, E (300), I (100): current value is E (300), S (100)",
+  );
 });

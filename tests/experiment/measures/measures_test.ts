@@ -5,7 +5,15 @@ import { measureName, measureNamed } from "../../../lib/experiment/measures/meas
 import { measureRuns } from "../../../lib/experiment/measures/measure_runs.ts";
 import { presentName } from "../../../lib/experiment/measures/old_names.ts";
 import { MEASURES } from "../../../lib/experiment/measures/registry.ts";
-import type { PopulationCounts } from "../../../lib/system/population_counts.ts";
+import { mean } from "../../../lib/analysis/summary.ts";
+import { detectVolleysInCounts, volleySizes, volleyThresholds } from "../../../lib/analysis/volleys.ts";
+import {
+  countsOf,
+  joinPopulations,
+  populationArray,
+  type PopulationCounts,
+  someNetworks,
+} from "../../../lib/system/population_counts.ts";
 import { burstRuns, POPULATIONS } from "../_bursts.ts";
 import { silentRuns } from "../_points.ts";
 
@@ -179,4 +187,37 @@ Deno.test("names of version 0.1.0 are those of today", () => {
   };
   for (const [name, now] of Object.entries(old)) assertEquals(measureName(name), now);
   assertEquals(presentName("anything else"), "anything else");
+});
+
+Deno.test("volleys are found in the first run's terms and have the spikes of all populations", () => {
+  const two = burstRuns({ runs: 2, bins: 4000, seed: 5 });
+  // Runs of very different size: the second is judged by the thresholds of the first.
+  const counts = two.counts.map((count, k) => k < two.bins * 2 ? count : 3 * count) as Uint16Array<
+    ArrayBuffer
+  >;
+  const runs = { ...two, counts };
+  const [e, i] = [0, 1].map((p) => countsOf(runs, 1, p));
+  const thresholds = volleyThresholds(countsOf(runs, 0, 0), { binMs: 1 });
+  const sizes = volleySizes(detectVolleysInCounts({ binMs: 1, e, i }, thresholds));
+  const size = measureNamed("volleySize.E", POPULATIONS).measure, [first, second] = measuredRuns(runs);
+  assertEquals(size.samples!(second, [0]), sizes);
+  // A third population adds its spikes.
+  const third = { name: "S", size: 10 }, ones = new Uint16Array(runs.bins).fill(1);
+  const arrays = [...[0, 1].map((p) => populationArray(runs, p)), Uint16Array.of(...ones, ...ones)];
+  const three = joinPopulations({ ...runs, populations: [...POPULATIONS, third] }, arrays);
+  const more = size.samples!(measuredRuns(three)[0], [0]), own = size.samples!(first, [0]);
+  const durations = measureNamed("volleyDuration.E", POPULATIONS).measure.samples!(first, [0]);
+  assertEquals([...more], Array.from(own, (one, k) => one + durations[k]));
+  // Judged by the reference, not by themselves.
+  const late = someNetworks(runs, 1, 1), measures = ["volleySize.E"];
+  const by = measureRuns(late, { measures, reference: someNetworks(runs, 0, 1) });
+  assertAlmostEquals(by["volleySize.E"]!, mean(sizes), 1e-9);
+});
+
+Deno.test("a rhythm is a peak that surrogates are asked for, noise is none", () => {
+  const rhythm = measuredRuns(burstRuns({ runs: 3, bins: 8000, seed: 1, size: 30 }));
+  const noise = measuredRuns(burstRuns({ runs: 3, bins: 8000, seed: 1, size: 1 }));
+  const peak = measureNamed("peakHz.E", POPULATIONS);
+  assertEquals([peak.defined(rhythm), peak.defined(noise), peak.defined([noise[0]])], [true, false, false]);
+  assert(peak.value(noise) !== null);
 });

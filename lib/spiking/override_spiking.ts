@@ -1,6 +1,8 @@
 import { junctionName } from "./gap_junctions.ts";
 import { pathName, projectionNames } from "./projection_names.ts";
+import { shown } from "../base/shown.ts";
 import { SpecError } from "../base/spec_error.ts";
+import { scaledValue } from "./scaled_value.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { type CellSet, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
 import type { SpikingSpec } from "./spec_types.ts";
@@ -28,12 +30,23 @@ function ownNames(list: readonly unknown[]): string[] {
     : [];
 }
 
-/** Members of an object or list that a part of a path names; `*` names all. */
+/** Whether a part of a path names a member: by its whole name, or with `*` for any letters. */
+function namerOf(part: string): (name: string) => boolean {
+  if (!part.includes("*")) return (name) => name === part;
+  const parts = part.split("*").map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const pattern = new RegExp(`^${parts.join(".*")}$`);
+  return (name) => pattern.test(name);
+}
+
+/** Members of an object or list that a part of a path names; `*` stands for any letters, and alone for all. */
 function membersOf(parent: Members | unknown[], part: string, path: string): string[] {
   const names = Array.isArray(parent) ? memberNames(parent) : Object.keys(parent);
   const own = Array.isArray(parent) ? ownNames(parent) : [];
+  const isNamed = namerOf(part);
   const found = names.flatMap((name, at) =>
-    part === "*" || name === part || own[at] === part ? [Array.isArray(parent) ? String(at) : name] : []
+    isNamed(name) || (own[at] !== undefined && isNamed(own[at]))
+      ? [Array.isArray(parent) ? String(at) : name]
+      : []
   );
   if (found.length > 0) return found;
   const near = nearestName(part, names);
@@ -44,18 +57,21 @@ function membersOf(parent: Members | unknown[], part: string, path: string): str
   ]);
 }
 
-function assign(parent: Members, parts: readonly string[], value: unknown, path: string): void {
+/** What stands at a path in place of what stood there. */
+type Change = (before: unknown) => unknown;
+
+function assign(parent: Members, parts: readonly string[], change: Change, path: string): void {
   const [part, ...rest] = parts;
   if (rest.length === 0) {
     // Parameters and starts that a spec leaves at their defaults may be named all the same.
-    const named = Array.isArray(parent) || part === "*" ? membersOf(parent, part, path) : [part];
-    for (const name of named) parent[name] = value;
+    const named = Array.isArray(parent) || part.includes("*") ? membersOf(parent, part, path) : [part];
+    for (const name of named) parent[name] = change(parent[name]);
     return;
   }
   if (rest.length === 1 && (part === "parameters" || part === "initial")) parent[part] ??= {};
   for (const key of membersOf(parent, part, path)) {
     const member = parent[key];
-    if (typeof member === "object" && member !== null) assign(member as Members, rest, value, path);
+    if (typeof member === "object" && member !== null) assign(member as Members, rest, change, path);
     else {throw new SpecError(path, [
         `Cannot use this network as ${path} goes into a value at ${part}: current value is ${
           JSON.stringify(member)
@@ -64,10 +80,27 @@ function assign(parent: Members, parts: readonly string[], value: unknown, path:
   }
 }
 
+/** What stands at a path, times a factor. @throws {SpecError} When it cannot be multiplied. */
+function timesOf(name: string, before: unknown, factor: unknown): unknown {
+  const fail = (rule: string, value: unknown): never => {
+    throw new SpecError(name, [
+      `Cannot use this network as ${name} ${rule}: current value is ${shown(value)}.`,
+    ]);
+  };
+  if (typeof factor !== "number" || !(factor >= 0)) fail("must be a factor of 0 or more", factor);
+  const value = scaledValue(before, factor as number);
+  return value === undefined
+    ? fail("must be of a number, a drawn value, a list or a waveform", before)
+    : value;
+}
+
 /**
  * A spec with some values replaced, checked again.
  * @param overrides Values by path: fields joined by dots, members of lists by name (all of that name), `*` for all, such as
- * `populations.E.parameters.E_L`, `projections.E->I.weight` (of all that connect these; `projections.E->I exc.weight` of one receptor), `populations.*.size` or `stepMs`.
+ * `populations.E.parameters.E_L`, `projections.E->I.weight` (of all that connect these; `projections.E->I exc.weight` of one receptor), `populations.*.size`,
+ * `projections.I*->*.weight` (of all from populations whose names begin with I) or `stepMs`.
+ * `scale(PATH)` stands for a factor, not below 0, by which what stands there is multiplied: numbers, drawn values as a whole, lists and
+ * waveforms, as in `scale(drives.*.rateHz)`.
  * @returns A new spec.
  * @throws {SpecError} When a path names nothing, with the nearest name, or a value does not fit.
  */
@@ -77,7 +110,11 @@ export function overrideSpiking(
   options: ParseSpikingOptions = {},
 ): SpikingSpec {
   const changed = structuredClone(spec) as unknown as Members;
-  for (const [path, value] of Object.entries(overrides)) assign(changed, path.split("."), value, path);
+  for (const [name, value] of Object.entries(overrides)) {
+    const scaled = /^scale\((.+)\)$/.exec(name);
+    const path = scaled ? scaled[1] : name;
+    assign(changed, path.split("."), scaled ? (before) => timesOf(name, before, value) : () => value, path);
+  }
   return parseSpikingSpec(changed, options);
 }
 

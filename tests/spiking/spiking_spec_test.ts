@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
+import { scaledValue } from "../../lib/spiking/scaled_value.ts";
 import { getSpikingPreset, listSpikingPresets } from "../../lib/spiking/spiking_presets.ts";
 import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
 import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
@@ -122,6 +123,65 @@ Deno.test("what would overflow the accumulator or outlast the ring is refused be
     (spec as SpikingSpec).projections = [...projections, { ...projections[0], weight: 1000 }];
     return resolve(spec);
   });
+});
+
+Deno.test("overrideSpiking() reaches the members whose names fit a pattern, and numbers within drawn values", () => {
+  const spec = getSpikingPreset("microcircuit-tenth");
+  const changed = overrideSpiking(spec, { "projections.*I->*.weight.normal.0": -500 });
+  const means = changed.projections.map(({ from, weight }) =>
+    [from, (weight as { normal: number[] }).normal?.[0]] as const
+  );
+  for (const [from, mean] of means) if (from.endsWith("I")) assertEquals(mean, -500, from);
+  assert(means.some(([from, mean]) => from.endsWith("E") && mean !== undefined && mean > 0));
+  assertThrows(
+    () => overrideSpiking(spec, { "projections.*X->*.weight": 1 }),
+    SpecError,
+    "names nothing in it at *X->*",
+  );
+});
+
+Deno.test("overrideSpiking() multiplies what stands at a path", () => {
+  const spec = getSpikingPreset("microcircuit-tenth");
+  const changed = overrideSpiking(spec, {
+    "scale(drives.*.rateHz)": 0.5,
+    "scale(projections.*I->*.weight)": 2,
+  });
+  spec.drives!.forEach(({ rateHz }, k) => assertEquals(changed.drives![k].rateHz, rateHz as number / 2));
+  spec.projections.forEach(({ from, weight }, k) => {
+    const { normal } = weight as { normal: number[] };
+    const factor = from.endsWith("I") ? 2 : 1;
+    assertEquals(
+      (changed.projections[k].weight as { normal: number[] }).normal,
+      normal.map((one) => one * factor),
+    );
+  });
+  const mistakes: [Record<string, unknown>, string][] = [
+    [{ "scale(drives.*.rateHz)": -1 }, "must be a factor of 0 or more: current value is -1"],
+    [{ "scale(drives.*.rateHz)": "a" }, "must be a factor of 0 or more"],
+    [{ "scale(populations.L4E.neuron)": 2 }, "must be of a number, a drawn value, a list or a waveform"],
+    [{ "scale(populations.L4E.receptors)": 2 }, "must be of a number, a drawn value, a list or a waveform"],
+    [{ "scale(drives.X.rateHz)": 2 }, "names nothing in it at X"],
+  ];
+  for (const [overrides, sentence] of mistakes) {
+    assertThrows(() => overrideSpiking(spec, overrides), SpecError, sentence);
+  }
+});
+
+Deno.test("scaledValue() multiplies drawn values as wholes, and waveforms but for their times", () => {
+  assertEquals(scaledValue({ normal: [1, 2], low: 0, high: 4 }, 3), { normal: [3, 6], low: 0, high: 12 });
+  assertEquals(scaledValue({ lognormal: [1, 0.5] }, 3), { lognormal: [3, 0.5] });
+  assertEquals(scaledValue({ uniform: [1, 2] }, 3), { uniform: [3, 6] });
+  assertEquals(scaledValue([1, 2], 3), [3, 6]);
+  assertEquals(scaledValue({ steps: [[10, 1], [20, 2]] }, 3), { steps: [[10, 3], [20, 6]] });
+  assertEquals(scaledValue({ everyMs: 5, values: [1] }, 3), { everyMs: 5, values: [3] });
+  const sine = { mean: 1, amplitude: 2, frequencyHz: 8 };
+  assertEquals(scaledValue(sine, 3), { mean: 3, amplitude: 6, frequencyHz: 8 });
+  assertEquals([{ kinetics: "delta" }, "a", null, ["a"]].map((value) => scaledValue(value, 2)), [
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 Deno.test("overrideSpiking() reaches members of lists by name, and * all of them", () => {

@@ -23,7 +23,7 @@ export function thresholdsOf({ reference }: MeasuredRun, at: number): VolleyThre
 function othersOf(run: MeasuredRun, at: number): Float64Array {
   const sum = new Float64Array(run.counts.bins);
   for (let p = 0; p < run.counts.populations.length; p++) {
-    if (p !== at) continue;
+    if (p === at) continue;
     const counts = run.series(p);
     for (let bin = 0; bin < sum.length; bin++) sum[bin] += counts[bin];
   }

@@ -2,7 +2,7 @@ import { createBuffer, readBuffer } from "../lib/gpu/buffer.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { timeGpu } from "../lib/gpu/timing.ts";
 import { windowedBuffer } from "../lib/nn/_buffers.ts";
-import type { RecurrentBlock } from "../lib/nn/layers/recurrent/recurrent_layout.ts";
+import { isRecurrent, type RecurrentBlock } from "../lib/nn/layers/recurrent/recurrent_layout.ts";
 import { packWeights, weightLayout } from "../lib/surrogate/counts/count_layout.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { recurrentForward } from "../lib/nn/layers/recurrent/recurrent_layer.ts";
@@ -16,7 +16,7 @@ type Model = SurrogateModel<RecurrentSpec>;
 
 function layerOf(model: Model): RecurrentBlock {
   const [block] = weightLayout(model.spec).layers;
-  if (block.kind === "dense") throw new TypeError("Cannot time an LSTM layer as the layer is dense");
+  if (!isRecurrent(block)) throw new TypeError("Cannot time an LSTM layer as the layer is another");
   return block;
 }
 

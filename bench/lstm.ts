@@ -14,6 +14,7 @@ import { surrogateSpec } from "../lib/surrogate/counts/count_design.ts";
 import { initialWeights } from "../lib/surrogate/counts/initialise.ts";
 import { unpackWeights, weightLayout } from "../lib/surrogate/counts/count_layout.ts";
 import { recurrentForward } from "../lib/nn/layers/recurrent/recurrent_layer.ts";
+import { isRecurrent } from "../lib/nn/layers/recurrent/recurrent_layout.ts";
 import { trainableOf } from "../lib/surrogate/counts/recurrent_training.ts";
 import { rolloutSurrogate } from "../lib/surrogate/counts/rollout.ts";
 import { createTrainer } from "../lib/nn/trainer.ts";
@@ -69,7 +70,7 @@ async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
   const { batch, steps } = shape;
   const stride = Math.ceil(shape.inputs / 4) * 4;
   const [block] = weightLayout(spec).layers;
-  if (block.kind === "dense") throw new TypeError("Cannot time an LSTM layer as the layer is dense");
+  if (!isRecurrent(block)) throw new TypeError("Cannot time an LSTM layer as the layer is another");
   const forward = await recurrentForward(gpu, {
     batch,
     steps,

@@ -4,8 +4,8 @@ import { layerOf } from "./layers/registry.ts";
 import type { Visit } from "./weight_block.ts";
 
 /** How all weights of a surrogate lie in one vector of vec4. */
-export interface WeightLayout<Block extends LayerBlock = LayerBlock> {
-  layers: Block[];
+export interface WeightLayout {
+  layers: LayerBlock[];
   /** Rows are the units of the top layer, then the constant 1; outputs of the counts, then mean and log-variance of each channel. */
   head: DenseBlock;
   /** vec4 in the vector. */

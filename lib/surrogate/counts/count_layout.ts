@@ -10,7 +10,6 @@ import {
 } from "../../nn/layout.ts";
 import { outputCount, outputPlaces } from "./head_outputs.ts";
 import { channelCount, inputCount, type RecurrentSpec } from "./recurrent_spec.ts";
-import type { RecurrentBlock } from "../../nn/layers/recurrent/recurrent_layout.ts";
 import type { Visit } from "../../nn/weight_block.ts";
 
 /** The parts of the head by name: outputs for the counts, and two for each channel of the coarse state. */
@@ -23,11 +22,9 @@ function headParts(spec: RecurrentSpec, head: DenseBlock): [string, DenseBlock][
 }
 
 /** Lays the weights of a surrogate out. */
-export function weightLayout(spec: RecurrentSpec): WeightLayout<RecurrentBlock | DenseBlock> {
+export function weightLayout(spec: RecurrentSpec): WeightLayout {
   const outputs = outputPlaces(spec.populations.length) + 2 * channelCount(spec);
-  return stackLayout(spec.layers, { inputs: inputCount(spec), outputs }) as WeightLayout<
-    RecurrentBlock | DenseBlock
-  >;
+  return stackLayout(spec.layers, { inputs: inputCount(spec), outputs });
 }
 
 /**

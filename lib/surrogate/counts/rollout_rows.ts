@@ -10,6 +10,7 @@ import type { SurrogateModel } from "../model.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 import type { RolloutShape, RolloutState } from "./rollout_shape.ts";
 import type { DenseBlock } from "../../nn/dense_layout.ts";
+import { isRecurrent } from "../../nn/layers/recurrent/recurrent_layout.ts";
 import { UNIFORM_VEC4 } from "../../nn/weight_block.ts";
 import {
   fitsRows,
@@ -28,7 +29,7 @@ const MOST_ROWS_POPULATIONS = 16;
 /** Whether a surrogate is small enough for many bins per dispatch. */
 export function fitsRollout(spec: RecurrentSpec): boolean {
   const { layers: [layer, ...more], head } = weightLayout(spec);
-  return layer !== undefined && more.length === 0 && layer.kind !== "dense" && fitsRows(layer) &&
+  return layer !== undefined && more.length === 0 && isRecurrent(layer) && fitsRows(layer) &&
     spec.features.window === 1 && !spec.state && spec.populations.length <= MOST_ROWS_POPULATIONS &&
     head.rows * head.columns <= UNIFORM_VEC4;
 }
@@ -48,7 +49,7 @@ export async function rowsRollout(
   const { spec } = model;
   const { runs, firstRun, seed, parameters, chunk } = shape;
   const { layers: [layer], head } = weightLayout(spec);
-  if (layer.kind === "dense") {
+  if (!isRecurrent(layer)) {
     throw new ArgumentTypeError("Cannot roll out by rows as the layer must be recurrent");
   }
   const parts = partCount(layer);

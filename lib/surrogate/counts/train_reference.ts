@@ -52,12 +52,13 @@ export function referenceWeights(
   return { layers, head };
 }
 
-/** The windows of one training step, as the GPU gathers them. */
+/** The windows of one training step, or of one batch of what is held out, as the GPU gathers them. */
 export function windowsOf(
   spec: RecurrentSpec,
   data: CountData,
   plan: TrainingPlan,
   step: number,
+  heldOut = false,
 ): ReferenceWindows {
   const parameters = normaliseParameters(spec, data.parameters?.values ?? []);
   const P = spec.parameters.names.length;
@@ -73,10 +74,12 @@ export function windowsOf(
   const series = data.populations.map((_, p) => populationArray(data, p));
   const countsAt = (bin: number) => series.map((counts) => counts[bin]);
   for (let row = 0; row < plan.batch; row++) {
-    const at = { seed: seedKey(plan.seed), stream: STREAMS.training, step, row };
-    const history = spec.features.window;
-    const shape = { networks: data.networks - plan.heldOut, bins: data.bins, window: plan.window, history };
-    const { network, start } = windowOf(at, shape);
+    const stream = heldOut ? STREAMS.validation : STREAMS.training;
+    const at = { seed: seedKey(plan.seed), stream, step, row };
+    const history = spec.features.window, trained = data.networks - plan.heldOut;
+    const networks = heldOut ? plan.heldOut : trained;
+    const place = windowOf(at, { networks, bins: data.bins, window: plan.window, history });
+    const network = place.network + (heldOut ? trained : 0), { start } = place;
     for (let t = 0; t < plan.window; t++) {
       const bin = network * data.bins + start + t;
       inputs.push(

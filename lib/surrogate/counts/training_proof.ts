@@ -20,8 +20,8 @@ const DESIGNS: readonly Omit<MadeUpDesign, "populations">[] = [
   { layers: "gru:6", state: true },
 ];
 
-/** The training step whose windows are gathered. */
-const STEP = 2;
+/** The training step whose windows are gathered, and the batch of what is held out. */
+const STEP = 2, HELD_OUT = 1;
 
 /** Sums of some hundred terms of order 1 in single precision, with logarithms of gamma functions. */
 const LOSS = 1e-5, GRADIENT = 2e-4;
@@ -36,8 +36,10 @@ async function compare(gpu: Gpu, design: MadeUpDesign, seed: number): Promise<Ag
     weights: windowedBuffer(gpu, "proof/weights", vector),
     progress: createBuffer(gpu, "proof/progress", Uint32Array.of(STEP, 0, 0, 0)),
   });
-  submit(gpu, "proof", inOrder([graph.gather, graph.encode]));
-  const losses = new Float32Array(await readBuffer(gpu, graph.losses));
+  const validation = graph.validation!;
+  submit(gpu, "proof", inOrder([graph.gather, graph.encode, validation.batches[HELD_OUT]]));
+  const sumOf = async (losses: GPUBuffer) =>
+    new Float32Array(await readBuffer(gpu, losses)).subarray(0, graph.samples).reduce((a, b) => a + b, 0);
   const gradient = new Float32Array(await readBuffer(gpu, graph.gradient));
   const layout = weightLayout(spec), weights = referenceWeights(layout, Float64Array.from(vector));
   const wanted = surrogateLoss(weights, windowsOf(spec, data, plan, STEP));
@@ -46,10 +48,12 @@ async function compare(gpu: Gpu, design: MadeUpDesign, seed: number): Promise<Ag
     const found = gradient.subarray(4 * offset, 4 * offset + own.length);
     return largestError(found, own) / Math.max(largest(own), 1e-30);
   });
-  const loss = losses.subarray(0, graph.samples).reduce((a, b) => a + b, 0);
+  const [loss, lossHeldOut] = [await sumOf(graph.losses), await sumOf(validation.losses)];
+  const wantedHeldOut = surrogateLoss(weights, windowsOf(spec, data, plan, HELD_OUT, true)).loss;
   const what = `${design.layers}, ${design.populations} populations${design.state ? ", with a state" : ""}`;
   return [
     { of: `loss of ${what}, parts`, error: Math.abs(loss / wanted.loss - 1), bound: LOSS },
+    { of: `loss of ${what}, held out`, error: Math.abs(lossHeldOut / wantedHeldOut - 1), bound: LOSS },
     { of: `gradient of ${what}, parts`, error: Math.max(...slopes), bound: GRADIENT },
   ];
 }

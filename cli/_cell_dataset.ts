@@ -5,20 +5,20 @@ import { format, interruptible, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { keepResult, outputFile } from "./_output.ts";
 
-/** Options of `volley dataset` that recordings of a cell have. */
+/** Options of `volley dataset` that recordings of a cell have; with `--box` a cell is a network like others. */
 const OWN = new Set([
-  ...["runs", "duration", "step", "engine", "out", "seed", "with", "json", "quiet"],
+  ...["runs", "duration", "step", "engine", "out", "seed", "set", "with", "json", "quiet"],
   ...Object.keys(RECORDING_OPTIONS),
 ]);
 
-/** Fails where an option is given that only datasets of networks have. */
+/** Fails where an option is given that only datasets over boxes have. */
 function requireForCells(args: Arguments, options: Readonly<Record<string, Option>>): void {
   const odd = Object.keys(options).find((name) => !OWN.has(name) && args.has(name));
   if (odd === undefined) return;
   throw new UsageError(
-    `Cannot record ${args.positional[0]} as --${odd} is for networks, not for cells: current value is ${
-      args.text(odd)
-    }`,
+    `Cannot record ${
+      args.positional[0]
+    } as --${odd} goes with --box, a dataset of counts over parameters: current value is ${args.text(odd)}`,
   );
 }
 

@@ -1,22 +1,20 @@
 import { type CellDataset, makeCellDataset } from "../lib/cable/cell_dataset.ts";
-import { type CellInputPlan, loadCell } from "../lib/cable/cell_file.ts";
-import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "../lib/cable/cell_presets.ts";
+import { CELL_PRESETS } from "../lib/cable/cell_presets.ts";
 import type { CellSpec } from "../lib/cable/cell_spec.ts";
 import type { ChannelModel } from "../lib/cable/channels/channel_model.ts";
-import { CHANNEL_MODELS } from "../lib/cable/channels/models.ts";
 import { simulateCellsTabulated } from "../lib/cable/cpu/cells_reference.ts";
 import { simulateCells } from "../lib/cable/gpu/cells_engine.ts";
 import type { CellSite, CellsOptions } from "../lib/cable/simulation/cells_run.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { readJson } from "../lib/io/json.ts";
 import { type Arguments, type Option, UsageError } from "./_arguments.ts";
-import { say, showProgress } from "./_console.ts";
+import { showProgress } from "./_console.ts";
 import { ownModels } from "./_models.ts";
+import { specOf } from "./_network.ts";
 
-/** A cell that a command names, and what drives it in recordings. */
+/** A cell that a command names. */
 export interface NamedCell {
   spec: CellSpec;
-  input: CellInputPlan;
   /** Models of channels that --with loads. */
   channels: readonly ChannelModel[];
 }
@@ -51,15 +49,15 @@ export async function isCell(name: string | undefined): Promise<boolean> {
   return typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "cell";
 }
 
-/** The cell that a command names; says what was changed on the way from its morphology. */
+/** The cell that a command names, with what --set overrides. */
 export async function cellOf(args: Arguments, name: string): Promise<NamedCell> {
-  const { channels } = await ownModels(args);
-  if (!name.endsWith(".json")) {
-    return { spec: getCellPreset(name), input: CELL_PRESET_INPUT[name] ?? {}, channels };
-  }
-  const { notes, ...cell } = await loadCell(name, [...CHANNEL_MODELS, ...channels]);
-  for (const note of notes) say(`${name}: ${note}`);
-  return { ...cell, channels };
+  const { channels } = await ownModels(args), spec = await specOf(args, name);
+  if (spec.kind === "cell") return { spec: spec as CellSpec, channels };
+  throw new UsageError(
+    `Cannot run ${args.command.name} on ${name} as it takes cells, ${
+      CELL_PRESETS.join(", ")
+    } or a file of kind cell: current value is of kind ${spec.kind}`,
+  );
 }
 
 /** Two numbers, from LEAST:MOST. */
@@ -106,7 +104,7 @@ export async function recordCell(
   cell: NamedCell,
   recording: Recording,
 ): Promise<CellDataset> {
-  const { spec, input, channels } = cell, rateHz = args.number("input-rate");
+  const { spec, channels } = cell, rateHz = args.number("input-rate");
   const progress = await showProgress(args, "simulate");
   try {
     return await makeCellDataset(spec, {
@@ -114,7 +112,6 @@ export async function recordCell(
         gpu === null || gpu.adapter.software
           ? simulateCellsTabulated(spec, { ...options, channels })
           : simulateCells(gpu, spec, { ...options, channels }),
-      ...input,
       ...scalesOf(args),
       ...(rateHz === undefined ? {} : { rateHz }),
       stepMs: args.number("step"),

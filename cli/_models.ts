@@ -1,4 +1,5 @@
 import { markOf, type ModelKind } from "../lib/base/model_mark.ts";
+import { cellSystem } from "../lib/cable/cell_system.ts";
 import type { ChannelModel } from "../lib/cable/channels/channel_model.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import type { NeuronModel } from "../lib/spiking/neurons/neuron_model.ts";
@@ -59,11 +60,13 @@ async function load(args: Arguments): Promise<OwnModels> {
   }
   const neurons = found.neuron as NeuronModel[], synapses = found.synapse as SynapseModel[];
   const own = found.system as System[];
-  const library = neurons.length + synapses.length === 0
-    ? SYSTEMS
-    : SYSTEMS.map((system) =>
-      system.kind === "spiking" ? spikingSystem({ neurons, synapses }) as unknown as System : system
-    );
+  const channels = found.channel as ChannelModel[];
+  const library = SYSTEMS.map((system) => {
+    if (system.kind === "spiking" && neurons.length + synapses.length > 0) {
+      return spikingSystem({ neurons, synapses }) as unknown as System;
+    }
+    return system.kind === "cell" && channels.length > 0 ? cellSystem(channels) as unknown as System : system;
+  });
   const kinds = own.map(({ kind }) => kind);
   const twice = kinds.find((kind, at) =>
     kinds.indexOf(kind) < at || SYSTEMS.some((one) => one.kind === kind)
@@ -76,7 +79,7 @@ async function load(args: Arguments): Promise<OwnModels> {
       { path: args.list("with")[0] },
     );
   }
-  return { neurons, synapses, channels: found.channel as ChannelModel[], systems: [...library, ...own] };
+  return { neurons, synapses, channels, systems: [...library, ...own] };
 }
 
 /** What --with loads, once for each command. @throws {FileError} When a script is missing, does not run or exports no model. */

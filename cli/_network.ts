@@ -1,4 +1,6 @@
 import { nearestName } from "../lib/base/nearest_name.ts";
+import { loadCell } from "../lib/cable/cell_file.ts";
+import { CHANNEL_MODELS } from "../lib/cable/channels/models.ts";
 import { fileSource } from "../lib/io/byte_source.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { kindOfFile } from "../lib/io/file_kind.ts";
@@ -9,6 +11,7 @@ import type { SystemSpec } from "../lib/system/run.ts";
 import type { System } from "../lib/system/system.ts";
 import { getPreset, listPresets, overrideSpec, parseSpec, systemOf } from "../lib/systems.ts";
 import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { say } from "./_console.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 
 /** Options of the commands that simulate. */
@@ -93,6 +96,14 @@ function parsed(name: string, file: unknown, systems: readonly System[]): System
   );
 }
 
+/** A cell read from a file, its morphology from another; says what was changed on the way. */
+async function cellIn(args: Arguments, name: string): Promise<SystemSpec> {
+  const { channels } = await ownModels(args);
+  const { spec, notes } = await loadCell(name, [...CHANNEL_MODELS, ...channels]);
+  for (const note of notes) say(`${name}: ${note}`);
+  return spec;
+}
+
 /**
  * The network that a command names: a preset, a spec (.json) or a SONATA configuration, which may say how long it is to run, with what
  * --set overrides and of what --with loads.
@@ -114,7 +125,11 @@ export async function namedSpecOf(
       `Cannot simulate ${name} as --timing is for SONATA configurations: current value is ${timing}`,
     );
   }
-  const spec = file === null ? getPreset(name, { systems }) : parsed(name, file, systems);
+  const spec = file === null
+    ? getPreset(name, { systems })
+    : kindOf(file) === "cell"
+    ? await cellIn(args, name)
+    : parsed(name, file, systems);
   return { spec: overrideSpec(spec, overridesOf(args), { systems }), durationMs: null };
 }
 

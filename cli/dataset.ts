@@ -135,7 +135,9 @@ async function dataset(args: Arguments): Promise<void> {
   if (described !== undefined) return await describe(args, described);
   const folder = args.text("out"), from = args.text("from");
   if (from !== undefined) return await importFrom(args, from, folder);
-  if (await isCell(args.positional[0])) return await cellDataset(args, datasetCommand.options);
+  if (!args.has("box") && await isCell(args.positional[0])) {
+    return await cellDataset(args, datasetCommand.options);
+  }
   refuseForNetworks(args);
   const options = await optionsOf(args);
   if (folder === undefined) {

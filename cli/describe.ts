@@ -1,7 +1,5 @@
 import type { SystemDescription } from "../lib/system/system.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
-import { describeNamedCell } from "./_cell_describe.ts";
-import { isCell } from "./_cells.ts";
 import { table } from "./_console.ts";
 import { NETWORK_OPTIONS, presetLines, specOf, systemFor } from "./_network.ts";
 
@@ -14,7 +12,6 @@ function people(name: string, { populations, facts, tables }: SystemDescription)
 }
 
 async function describe(args: Arguments): Promise<void> {
-  if (await isCell(args.positional[0])) return await describeNamedCell(args, args.positional[0]);
   const given = await specOf(args, args.positional[0]), system = await systemFor(args, given);
   const scale = args.number("scale");
   if (scale !== undefined && !system.scale) {

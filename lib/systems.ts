@@ -4,6 +4,7 @@ import { SpecError } from "./base/spec_error.ts";
 import { nearestName } from "./base/nearest_name.ts";
 import { FileError } from "./io/file_error.ts";
 import type { Gpu } from "./gpu/gpu.ts";
+import { CELL_SYSTEM } from "./cable/cell_system.ts";
 import type { MifSpec } from "./markov/mif_spec.ts";
 import type { MultibandSpec } from "./markov/multiband_spec.ts";
 import type { PresetName } from "./markov/presets.ts";
@@ -17,6 +18,7 @@ export const SYSTEMS: readonly System[] = [
   MIF_SYSTEM as unknown as System,
   MULTIBAND_SYSTEM as unknown as System,
   SPIKING_SYSTEM as unknown as System,
+  CELL_SYSTEM as unknown as System,
 ];
 
 /** Systems that are looked through. */

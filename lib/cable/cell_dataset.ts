@@ -2,9 +2,12 @@ import { ArgumentRangeError } from "../base/errors.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { STREAMS } from "../random/streams.ts";
 import { WordStream } from "../random/word_stream.ts";
+import type { CellInputPlan, DatasetDrive } from "./cell_input_plan.ts";
 import { drawInputs } from "./cell_inputs.ts";
 import type { CellSpec } from "./cell_spec.ts";
 import type { CellSite, CellsOptions, CellsRun } from "./simulation/cells_run.ts";
+
+export type { DatasetDrive } from "./cell_input_plan.ts";
 
 /** Runs of one cell: its synaptic input millisecond by millisecond, voltages and spikes. Plain data. */
 export interface CellDataset {
@@ -26,16 +29,8 @@ export interface CellDataset {
   spikes: { runs: Uint32Array; timesMs: Float64Array };
 }
 
-/** An input of a cell, whose events reach one synapse or several. */
-export interface DatasetDrive {
-  /** Synapses that get its events. */
-  synapses: readonly number[];
-  /** Group of inputs that it belongs to, from 0: their rates rise and fall together. */
-  group: number;
-}
-
 /** Options of {@link makeCellDataset}. */
-export interface MakeCellDatasetOptions {
+export interface MakeCellDatasetOptions extends CellInputPlan {
   /** Simulates cells: an engine with its device, such as `(spec, options) => simulateCells(gpu, spec, options)`. */
   simulate: (spec: CellSpec, options: CellsOptions) => Promise<CellsRun>;
   /** Number of runs. */
@@ -44,14 +39,8 @@ export interface MakeCellDatasetOptions {
   durationMs?: number;
   /** Seed of the inputs. @default 1 */
   seed?: number;
-  /** What drives the synapses. @default each synapse an input of its own, excitatory ones in a group and inhibitory ones in another */
-  drives?: readonly DatasetDrive[];
-  /** Mean rate of events of each input at scale 1, Hz: one for all, or one for each. @default 9, and 13.5 where the reversal potential is below the start's */
-  rateHz?: number | readonly number[];
-  /** Least factor of the rates of a run. @default 0 */
-  leastScale?: number;
-  /** Largest factor of the rates of a run. @default 3.2 */
-  mostScale?: number;
+  /** Number of the first run, by which each has inputs of its own, in whatever parts they are made. @default 0 */
+  firstRun?: number;
   /**
    * Voltages, and currents of channels, that are kept beside `v_soma`, which is that of the first section's middle, by names that begin with `v_` and
    * `i_`. @default none
@@ -72,6 +61,7 @@ const OPTIONS: OptionNames<MakeCellDatasetOptions> = {
   runs: true,
   durationMs: true,
   seed: true,
+  firstRun: true,
   drives: true,
   rateHz: true,
   leastScale: true,
@@ -83,12 +73,19 @@ const OPTIONS: OptionNames<MakeCellDatasetOptions> = {
   signal: true,
 };
 
+/** What is given of some options. */
+function withoutUndefined<Options extends object>(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
+}
+
 /** What drives the synapses of a cell, checked, and the events of each run. */
 function drawDrives(
-  { name, startMv, synapses = [] }: CellSpec,
-  options: MakeCellDatasetOptions,
+  { name, startMv, synapses = [], input }: CellSpec,
+  given: MakeCellDatasetOptions,
 ): { drives: readonly DatasetDrive[]; names: string[]; drawn: Uint8Array[] } {
-  const { runs, durationMs = 5000, seed = 1, leastScale = 0, mostScale = 3.2, rateHz } = options;
+  const options = { ...input, ...withoutUndefined(given) };
+  const { runs, durationMs = 5000, seed = 1, firstRun = 0, leastScale = 0, mostScale = 3.2, rateHz } =
+    options;
   const require = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) {
       throw new ArgumentRangeError(`Cannot make data of ${name} as ${rule}: current value is ${value}`);
@@ -154,7 +151,7 @@ function drawDrives(
     }),
     drawn: Array.from(
       { length: runs },
-      (_, run) => drawInputs(new WordStream(seed, STREAMS.cell, run), durationMs, about),
+      (_, run) => drawInputs(new WordStream(seed, STREAMS.cell, firstRun + run), durationMs, about),
     ),
   };
 }

@@ -1,25 +1,20 @@
 import { shown } from "../base/shown.ts";
 import { SpecError } from "../base/spec_error.ts";
-import { nearestName } from "../base/nearest_name.ts";
 import { z } from "../deps/zod.ts";
 import { FileError } from "../io/file_error.ts";
 import { readJson } from "../io/json.ts";
-import type { MakeCellDatasetOptions } from "./cell_dataset.ts";
+import { cellInputSchema } from "./cell_input_plan.ts";
 import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
 import { type SectionKind, sectionsOf, type SectionsOptions } from "./sections_of.ts";
 import { type RegionSynapses, spreadSynapses } from "./spread_synapses.ts";
 import { loadSwc } from "./swc.ts";
-
-/** What drives a cell in recordings: fields of {@link MakeCellDatasetOptions}. */
-export type CellInputPlan = Pick<MakeCellDatasetOptions, "rateHz" | "leastScale" | "mostScale" | "drives">;
+import { refuseUnknown } from "./unknown_field.ts";
 
 /** A cell of one's own, read from files. */
 export interface OwnCell {
-  /** The cell. */
+  /** The cell, with what drives it as far as its file says. */
   spec: CellSpec;
-  /** What drives it in recordings, as far as its file says. */
-  input: CellInputPlan;
   /** What was changed on the way from its morphology, one sentence each. */
   notes: readonly string[];
 }
@@ -34,19 +29,6 @@ const synapse = {
   magnesium: z.number().optional(),
   magnesiumSlope: z.number().optional(),
 };
-const rate = z.number().min(0).max(1000);
-const scale = z.number().min(0).max(1e6);
-
-const INPUT = z.strictObject({
-  rateHz: z.union([rate, z.array(rate)]).optional(),
-  leastScale: scale.optional(),
-  mostScale: scale.optional(),
-  drives: z.array(z.strictObject({
-    synapses: z.array(z.int().min(0)).min(1),
-    group: z.int().min(0),
-  })).min(1).optional(),
-});
-
 /** A cell by its morphology: channels by region, synapses at places or spread over regions. */
 const TRACED = z.strictObject({
   kind: z.literal("cell"),
@@ -70,22 +52,13 @@ const TRACED = z.strictObject({
   ])).optional(),
 });
 
-const KNOWN = [...Object.keys(TRACED.shape), "input", ...Object.keys(INPUT.shape)];
+const KNOWN = [...Object.keys(TRACED.shape), "input", ...Object.keys(cellInputSchema.shape)];
 
 /** Fails with a field that is unknown, or else with the first that is wrong. */
 function checked<Output>(schema: z.ZodType<Output>, value: unknown, under = ""): Output {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const unknown = result.error.issues.find((issue) => issue.code === "unrecognized_keys");
-  if (unknown?.code === "unrecognized_keys") {
-    const [key] = unknown.keys, near = nearestName(key, unknown.path.length > 0 ? [] : KNOWN);
-    const field = [under, ...unknown.path.map(String), key].filter((part) => part !== "").join(".");
-    throw new SpecError(field, [
-      `Cannot use this cell as there is no such field${
-        near ? ` (did you mean ${near}?)` : ""
-      }: current value is ${field}.`,
-    ]);
-  }
+  refuseUnknown(result.error, KNOWN, under);
   const [{ path, message }] = result.error.issues;
   const field = [under, ...path.map(String)].filter((part) => part !== "").join(".");
   const found = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
@@ -105,8 +78,8 @@ function besides(path: string, named: string): string {
 async function tracedCell(
   path: string,
   value: unknown,
-  models?: readonly ChannelModel[],
-): Promise<Omit<OwnCell, "input">> {
+  { plan, models }: { plan: Pick<CellSpec, "input">; models?: readonly ChannelModel[] },
+): Promise<OwnCell> {
   const { morphology, onlySoma, leastRadius, dLambda, regions, synapses = [], ...rest } = checked(
     TRACED,
     value,
@@ -117,7 +90,7 @@ async function tracedCell(
   const placed = synapses.flatMap((one, at) =>
     "region" in one ? spreadSynapses(sections, one as RegionSynapses, `synapses.${at}`) : [one]
   );
-  const spec = parseCellSpec({ ...rest, sections: [...sections], synapses: placed }, models);
+  const spec = parseCellSpec({ ...rest, sections: [...sections], synapses: placed, ...plan }, models);
   return { spec, notes: [...points.notes, ...sections.notes] };
 }
 
@@ -140,8 +113,8 @@ export async function loadCell(path: string, models?: readonly ChannelModel[]): 
       },
     );
   }
-  const { input = {}, ...rest } = value as { input?: unknown };
-  const plan = checked(INPUT, input, "input");
-  if ("morphology" in rest) return { ...await tracedCell(path, rest, models), input: plan };
-  return { spec: parseCellSpec(rest, models), input: plan, notes: [] };
+  const { input, ...rest } = value as { input?: unknown };
+  const plan = input === undefined ? {} : { input: checked(cellInputSchema, input, "input") };
+  if ("morphology" in rest) return await tracedCell(path, rest, { plan, models });
+  return { spec: parseCellSpec({ ...rest, ...plan }, models), notes: [] };
 }

@@ -1,9 +1,11 @@
+import { type CellInputPlan, cellInputSchema } from "./cell_input_plan.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
 import { CHANNEL_MODELS } from "./channels/models.ts";
 import { POOL } from "./channels/pool.ts";
 import type { ParameterField } from "../spiking/neurons/neuron_model.ts";
 import { z } from "../deps/zod.ts";
 import { SpecError } from "../base/spec_error.ts";
+import { refuseUnknown } from "./unknown_field.ts";
 import { nearestName } from "../base/nearest_name.ts";
 
 /** A point of a branch: coordinates and diameter, um. */
@@ -67,13 +69,15 @@ export interface CellSpec {
   sections: Section[];
   /** Synapses, known by their number. @default none */
   synapses?: CellSynapse[];
+  /** What drives them in recordings and simulations. @default each an input of its own */
+  input?: CellInputPlan;
 }
 
 const positive = z.number().min(1e-6).max(1e6);
 const part = z.number().min(0).max(1);
 const name = z.string().regex(/^[A-Za-z][\w.[\]-]*$/, { error: "must be a name" });
 
-const SCHEMA: z.ZodType<CellSpec> = z.strictObject({
+const SHAPE = z.strictObject({
   kind: z.literal("cell"),
   name: z.string().min(1).max(200),
   startMv: z.number().min(-200).max(200),
@@ -100,7 +104,11 @@ const SCHEMA: z.ZodType<CellSpec> = z.strictObject({
     magnesium: z.number().min(0).max(100).optional(),
     magnesiumSlope: z.number().min(0).max(1).optional(),
   })).optional(),
+  input: cellInputSchema.optional(),
 });
+
+const SCHEMA: z.ZodType<CellSpec> = SHAPE;
+const FIELDS = Object.keys(SHAPE.shape);
 
 function fail(path: string, rule: string, value: unknown): never {
   throw new SpecError(path, [
@@ -186,6 +194,7 @@ export function parseCellSpec(
 ): CellSpec {
   const result = SCHEMA.safeParse(input);
   if (!result.success) {
+    refuseUnknown(result.error, FIELDS);
     const [{ path, message }] = result.error.issues;
     let value: unknown = input;
     const parts = path.map((key) => {

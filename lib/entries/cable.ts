@@ -20,7 +20,8 @@ export {
   type TracedCell,
   type TracedPoint,
 } from "../cable/sections_of.ts";
-export { type CellInputPlan, loadCell, type OwnCell } from "../cable/cell_file.ts";
+export type { CellInputPlan } from "../cable/cell_input_plan.ts";
+export { loadCell, type OwnCell } from "../cable/cell_file.ts";
 export { loadSwc, parseSwc, type SwcOptions, type SwcPoint, type SwcPoints } from "../cable/swc.ts";
 export {
   type CellDataset,

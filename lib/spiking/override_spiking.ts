@@ -109,13 +109,18 @@ export function overrideSpiking(
   overrides: Readonly<Record<string, unknown>>,
   options: ParseSpikingOptions = {},
 ): SpikingSpec {
-  const changed = structuredClone(spec) as unknown as Members;
+  return parseSpikingSpec(replaceValues(spec, overrides), options);
+}
+
+/** A copy of a spec with values replaced by path, unchecked. @throws {SpecError} When a path names nothing. */
+export function replaceValues(spec: object, overrides: Readonly<Record<string, unknown>>): unknown {
+  const changed = structuredClone(spec) as Members;
   for (const [name, value] of Object.entries(overrides)) {
     const scaled = /^scale\((.+)\)$/.exec(name);
     const path = scaled ? scaled[1] : name;
     assign(changed, path.split("."), scaled ? (before) => timesOf(name, before, value) : () => value, path);
   }
-  return parseSpikingSpec(changed, options);
+  return changed;
 }
 
 /** A drive or current of the same part of a population that has more or fewer cells. @throws {SpecError} When its cells are listed. */

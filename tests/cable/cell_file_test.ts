@@ -38,11 +38,11 @@ async function reading(cell: object, models = CHANNEL_MODELS): Promise<OwnCell> 
 }
 
 Deno.test("loadCell() reads a morphology, with channels by region and synapses spread over regions", async () => {
-  const { spec, input } = await reading(CELL);
+  const { spec } = await reading(CELL);
   const sections = sectionsOf(await loadSwc(SWC.pathname), { kinds: CELL.regions });
   assertEquals(spec.sections, [...sections]);
   assertEquals(spec.sections[0].channels, { hh: { gnabar: 0.12 } });
-  assertEquals(input, CELL.input);
+  assertEquals(spec.input, CELL.input);
   assertEquals(spec.synapses!.length, 7);
   assertEquals(spec.synapses!.slice(0, 6).every(({ section }) => section.startsWith("apic[")), true);
   assertEquals(spec.synapses![6], { section: "soma", at: 0.5, ...SYNAPSE, reversal: -75 });

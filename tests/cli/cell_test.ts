@@ -82,7 +82,7 @@ cliTest("volley cell says in one sentence what is wrong, and exits with 2", asyn
     [["missing.npz"], "the file must exist"],
     [
       ["olah2022-Soma"],
-      "its name must be one of olah2022-soma, branching, hay2011 (did you mean olah2022-soma?)",
+      "there is none of this name: current value is olah2022-Soma (did you mean olah2022-soma?)",
     ],
     [["x.npz", "--clip", "-55"], "Cannot read x.npz"],
     [

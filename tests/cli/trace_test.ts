@@ -118,7 +118,10 @@ function stripRule(path: string): void {
 cliTest("cells are described, and printed as JSON to start from", async (run, folder) => {
   writeCell(folder);
   const mine = json(await run("describe", "mine.json", "--json"));
-  assertEquals([mine.cell, mine.synapses], ["mine", { excitatory: 3, inhibitory: 0 }]);
+  assertEquals([mine.network, mine.system, mine.synapses], ["mine", "cell", {
+    excitatory: 3,
+    inhibitory: 0,
+  }]);
   assertEquals(mine.regions.map(({ name }: { name: string }) => name), ["soma", "apic", "dend", "axon"]);
   const { code, out } = await run("describe", "hay2011");
   assertEquals(code, 0);
@@ -143,7 +146,8 @@ cliTest("verbs for cells say in one sentence what is wrong, and exit with 2", as
   const mistakes: [string[], string][] = [
     [["dataset", "mine.json"], "it needs a file, --out FILE.npz: current value is none"],
     [["dataset", "mine.json", "--out", "folder"], "--out FILE.npz: current value is folder"],
-    [["dataset", "mine.json", "--box", "a=1:2"], "--box is for networks, not for cells"],
+    [["dataset", "mine.json", "--points", "2"], "--points goes with --box"],
+    [["dataset", "mine.json", "--box", "celcius=1:2", "--out", "d"], "no such field (did you mean celsius?)"],
     [["dataset", "coba", "--site", "v_a=soma:0.5"], "--site is for cells"],
     [["dataset", "mine.json", "--out", "x.npz", "--site", "a"], "--site must be v_NAME=SECTION:AT"],
     [["dataset", "mine.json", "--out", "x.npz", "--site", "v_a=tuft:0.5"], "there must be such a section"],
@@ -155,8 +159,8 @@ cliTest("verbs for cells say in one sentence what is wrong, and exit with 2", as
     [["evaluate", "m"], "needs recordings of its cell, --data FILE.npz: current value is none"],
     [["evaluate", "m", "--data", "mine.npz", "--networks", "3"], "--networks is for surrogates of networks"],
     [["evaluate", "m", "--data", "mine.npz", "--figures", "f"], "--figures goes with --report"],
-    [["describe", "mine.json", "--scale", "2"], "--scale is for networks, not for cells"],
-    [["preset", "branching", "--set", "a=1"], "--set is for networks, not for cells"],
+    [["describe", "mine.json", "--scale", "2"], "--scale is for networks of point neurons"],
+    [["preset", "branching", "--set", "sections.somma.cm=1"], "did you mean soma?"],
     [["rollout", "m", "--strict"], "--strict is for surrogates of networks"],
     [["rollout", "m", "--inputs", "mine.npz", "--duration", "5"], "--duration is for inputs that are drawn"],
     [["rollout", "m", "--duration", "5.5"], "whole number of steps of 1 ms: current value is 5.5"],

@@ -73,7 +73,7 @@ Deno.test("a kind or preset that there is not is refused with the nearest", asyn
   assertThrows(
     () => parseSpec({ kind: "spikin" }),
     SpecError,
-    'its kind must be one of mif, multiband, spiking: current value is "spikin" (did you mean spiking?)',
+    'its kind must be one of mif, multiband, spiking, cell: current value is "spikin" (did you mean spiking?)',
   );
   assertThrows(() => parseSpec([]), SpecError, "a spec must be a JSON object");
   await assertRejects(

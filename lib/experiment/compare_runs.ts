@@ -6,7 +6,7 @@ import { HIGHEST_RATE, LOWEST_RATE } from "./measures/extreme_rates.ts";
 import type { Measure } from "./measures/measure.ts";
 import { type MeasuredRun, measuredRuns } from "./measures/measured_run.ts";
 import { VOLLEY_SIZE } from "./measures/volleys.ts";
-import { requireSamePopulations } from "./require_same_populations.ts";
+import { requirePopulations } from "../system/require_populations.ts";
 
 /** One statistic of the network beside the surrogate's. */
 export interface Comparison {
@@ -152,7 +152,7 @@ export function compareRuns(
       `Cannot ${task} as both must have bins of ${network.binMs} ms: current value is ${surrogate.binMs}`,
     );
   }
-  requireSamePopulations(task, network, surrogate);
+  requirePopulations(task, network, surrogate);
   const { rate = 0.03, peakHz = 2, intervals = 2, sizes = 4 } = options.targets ?? {};
   const targets = { rate, peakHz, intervals, sizes };
   const comparer = new Comparer(measuredRuns(network), measuredRuns(surrogate, { reference: network }));

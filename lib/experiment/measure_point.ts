@@ -3,7 +3,7 @@ import { ArgumentRangeError } from "../base/errors.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import { type BoundMeasure, tableMeasures } from "./measures/bound_measure.ts";
 import { type MeasuredRun, measuredRuns } from "./measures/measured_run.ts";
-import { requireSamePopulations } from "./require_same_populations.ts";
+import { requirePopulations } from "../system/require_populations.ts";
 import type {
   PointOptions,
   PointResult,
@@ -95,7 +95,7 @@ class NetworkAtPoint {
 }
 
 function requireAlike(network: PopulationCounts, runs: PopulationCounts): void {
-  requireSamePopulations(TASK, network, runs);
+  requirePopulations(TASK, network, runs);
   if (runs.binMs === network.binMs && runs.bins === network.bins && runs.networks >= 1) return;
   throw new ArgumentRangeError(
     `Cannot ${TASK} as a system's runs must have ${network.bins} bins of ${network.binMs} ms as the network's: current value is ${runs.networks} runs of ${runs.bins} bins of ${runs.binMs} ms`,

@@ -136,3 +136,49 @@ Deno.test("parseLayers() reads a stack, and names the layer that it cannot read"
     "Cannot read the layers as the activation must be one of linear, relu, tanh, sigmoid, silu, selu: current value is dense:4:sine",
   );
 });
+
+Deno.test("parseSurrogateSpec() reads specs of version 0.1.0, whose populations were E and I by name", () => {
+  const spec = {
+    ...problemOf(SHAPE).spec,
+    populations: [{ name: "E", size: 300 }, { name: "I", size: 100 }],
+    features: {
+      inputs: [{ population: "I", kind: "log" as const }, { population: "E", kind: "count" as const }],
+      window: 2,
+      centre: [1, 2],
+      scale: [3, 4],
+    },
+  };
+  const first = {
+    ...spec,
+    populations: { E: 300, I: 100 },
+    features: { kinds: ["logI", "E"], window: 2, centre: [1, 2], scale: [3, 4] },
+    couplingCentre: spec.couplingCentres[0],
+    couplingCentres: undefined,
+    maxMean: { E: spec.maxMean[0], I: spec.maxMean[1] },
+  };
+  const { couplingCentres: _, ...written } = first;
+  assertEquals(parseSurrogateSpec(written), spec);
+  const wrong = { ...written, features: { ...written.features, kinds: ["logI", "logA"] } };
+  assertThrows(() => parseSurrogateSpec(wrong), TypeError, "features.inputs.1 is wrong");
+});
+
+Deno.test("parseSurrogateSpec() says what is wrong with populations, and names the nearest", () => {
+  const { spec } = problemOf({ ...SHAPE, populations: 3 });
+  const message = (changes: Record<string, unknown>) =>
+    assertThrows(() => parseSurrogateSpec({ ...spec, ...changes }), TypeError).message;
+  const [one, two] = spec.populations, inputs = spec.features.inputs;
+  assert(
+    message({ populations: [one, two, two] }).includes(
+      "populations.2.name is wrong (expected a name of its own)",
+    ),
+  );
+  assert(message({ maxMean: [1, 2] }).includes("maxMean is wrong (expected 3 numbers)"));
+  assert(message({ couplingCentres: [1, 2, 3] }).includes("couplingCentres is wrong (expected 2 numbers)"));
+  const other = {
+    ...spec.features,
+    inputs: [...inputs.slice(0, 2), { population: "popullation1", kind: "log" }],
+  };
+  assert(message({ features: other }).includes("did you mean population1?"), message({ features: other }));
+  const twice = { ...spec.features, inputs: [inputs[0], inputs[1], inputs[1]] };
+  assert(message({ features: twice }).includes("features.inputs.2 is wrong (expected each once)"));
+});

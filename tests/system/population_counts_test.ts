@@ -1,3 +1,4 @@
+import { requirePopulations } from "../../lib/system/require_populations.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   checkPopulationCounts,
@@ -55,4 +56,23 @@ Deno.test("counts that do not fit, and populations of one name, are refused", ()
   );
   assertEquals(samePopulations(data, { populations }), false);
   assertEquals(samePopulations(data, data), true);
+});
+
+Deno.test("requirePopulations() names both populations, and the nearest of a name that is unknown", () => {
+  const of = (...sizes: [string, number][]) => ({
+    populations: sizes.map(([name, size]) => ({ name, size })),
+  });
+  const network = of(["L4E", 300], ["L4I", 80]);
+  requirePopulations("compare", network, of(["L4E", 300], ["L4I", 80]));
+  assertEquals(
+    assertThrows(() => requirePopulations("compare", network, of(["L4E", 300], ["L4i", 80])), RangeError)
+      .message,
+    "Cannot compare as the populations must be L4E (300), L4I (80): current value is L4E (300), L4i (80) (did you mean L4I by L4i?)",
+  );
+  assertThrows(
+    () => requirePopulations("compare", network, of(["L4E", 300], ["L4I", 81])),
+    RangeError,
+    "L4I (81)",
+  );
+  assertThrows(() => requirePopulations("compare", network, of(["L4I", 80], ["L4E", 300])), RangeError);
 });

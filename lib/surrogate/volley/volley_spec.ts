@@ -96,7 +96,8 @@ export const volleySpecSchema = z.strictObject({
 });
 
 /**
- * Everything that is needed to run a volley surrogate but its weights: plain data.
+ * Everything that is needed to run a volley surrogate but its weights: plain data. It is of a Markovian network alone, which it
+ * steps between volleys, and whose populations are E and I; a recurrent surrogate is of the counts of any populations.
  *
  * The surrogate maps the coarse state x of a network at the start of a volley, and the network's parameters, to the
  * distribution of the volley's outcome y: the coarse state at its end, its spikes, its duration and how the spikes lie in

@@ -15,6 +15,9 @@ import { fitPoisson, poissonMeans } from "../../../lib/surrogate/baseline/poisso
 import { SpecError } from "../../../lib/base/spec_error.ts";
 import { overrideSpec } from "../../../lib/markov/mif_spec.ts";
 import { getPreset } from "../../../lib/markov/presets.ts";
+import type { CountData } from "../../../lib/surrogate/counts/count_data.ts";
+import { joinPopulations } from "../../../lib/system/population_counts.ts";
+import { normal, uniforms } from "../../analysis/_random.ts";
 import { autoregressiveCounts, KNOWN, meanE, meanI, quadraticCounts } from "./_counts.ts";
 
 /** The counts of each population. */
@@ -143,4 +146,45 @@ Deno.test("a run of a baseline depends on seed and number alone", () => {
       "parameters must hold a finite number for each of",
     );
   }
+});
+
+/** Three populations: the second follows the first by one bin, the third is drawn with the first and falls when it rises. */
+function threePopulations(bins: number): CountData {
+  const uniform = uniforms(23), series = [0, 1, 2].map(() => new Uint16Array(bins));
+  let before = 0;
+  for (let t = 0; t < bins; t++) {
+    const shared = normal(uniform), own = normal(uniform);
+    series[0][t] = Math.round(50 + 5 * shared);
+    series[1][t] = Math.round(40 + 0.6 * (before - 50) + 2 * own);
+    series[2][t] = Math.round(30 - 3 * shared + normal(uniform));
+    before = series[0][t];
+  }
+  const populations = ["A", "B", "C"].map((name) => ({ name, size: 100 }));
+  return joinPopulations({ populations, binMs: 1, networks: 1, bins }, series);
+}
+
+Deno.test("baselines model any populations: an autoregression keeps lags and correlations of three, Poisson counts their means", () => {
+  const data = threePopulations(20_000);
+  const model = fitAutoregression(data);
+  assertEquals([model.order, model.most.length, model.coefficients.length], [1, 3, 3 * (1 + 3)]);
+  // Of B on A one bin before; 20,000 rows of innovations of sd 2 on a series of sd 5: 0.003.
+  assertAlmostEquals(model.coefficients[3 * 1 + 1], 0.6, 0.02);
+  assertAlmostEquals(model.covariance[2], -15, 0.5);
+  const free = rolloutBaseline(model, { runs: 1, bins: 20_000, seed: 4 })!;
+  assertEquals(free.populations, data.populations);
+  const relation = (counts: PopulationCounts, a: number, b: number, lag: number) => {
+    const [x, y] = [countsOf(counts, 0, a), countsOf(counts, 0, b)], [mx, my] = [mean(x), mean(y)];
+    const pairs = Array.from({ length: counts.bins - lag }, (_, t) => (x[t] - mx) * (y[t + lag] - my));
+    return mean(pairs);
+  };
+  for (const [a, b, lag] of [[0, 1, 1], [0, 2, 0], [0, 1, 0], [1, 2, 0]]) {
+    assertAlmostEquals(relation(free, a, b, lag), relation(data, a, b, lag), 0.8, `${a} ${b} ${lag}`);
+  }
+  const poisson = rolloutBaseline(fitPoisson(data), { runs: 1, bins: 20_000 })!;
+  [50, 40, 30].forEach((wanted, k) => assertAlmostEquals(mean(countsOf(poisson, 0, k)), wanted, 0.3));
+  assertThrows(
+    () => rolloutBaseline(fitPoisson(data), { runs: 1, bins: 2, means: [1, 2] }),
+    RangeError,
+    "means must hold a mean count of at least 0 for each of A, B, C: current value is 1, 2",
+  );
 });

@@ -28,7 +28,9 @@ export const KEYS = {
 const ANY: Range = [0, 2 ** 32 - 1],
   HALF: Range = [0, 0xffff],
   NONE: Range = [0, 0],
-  LATER: Range = [1, 2 ** 32 - 1];
+  LATER: Range = [1, 2 ** 32 - 1],
+  NEAR: Range = [1, 2 ** 16],
+  FAR: Range = [2 ** 16 + 1, 2 ** 32 - 1];
 const only = (tag: number): Range => [tag, tag];
 const hex = (tag: number) => `0x${tag.toString(16)}u`;
 
@@ -81,14 +83,18 @@ const SURROGATES: RandomUse[] = [
   }),
   ofSeed("rollout", "counts of a free run", [ANY, ANY, NONE], [
     "lib/surrogate/counts/reference/rollout.ts",
-    "shaders/surrogate/counts/rollout_draw.wgsl",
-    "shaders/surrogate/counts/rollout_rows.wgsl",
+    "shaders/surrogate/counts/draw_counts.wgsl",
   ], {
     ...chosen("rollout", "lib/surrogate/counts/rollout_layers.ts", "lib/surrogate/counts/rollout_rows.ts"),
-    "shaders/surrogate/counts/rollout_draw.wgsl": [`0u, ${IN_SHAPE}`],
-    "shaders/surrogate/counts/rollout_rows.wgsl": [`0u, ${IN_SHAPE}`],
+    "shaders/surrogate/counts/draw_counts.wgsl": ["const FAR_FOURS = 65536u", "four, stream), seed)"],
+    "shaders/surrogate/counts/rollout_draw.wgsl": ["shape.stream, shape.seed)"],
+    "shaders/surrogate/counts/rollout_rows.wgsl": ["shape.stream, shape.seed)"],
   }),
-  ofSeed("rollout", "coarse states of a free run", [ANY, ANY, LATER], [
+  ofSeed("rollout", "counts of further populations of a free run", [ANY, ANY, FAR], [
+    "lib/surrogate/counts/reference/rollout.ts",
+    "shaders/surrogate/counts/draw_counts.wgsl",
+  ]),
+  ofSeed("rollout", "coarse states of a free run", [ANY, ANY, NEAR], [
     "lib/surrogate/counts/reference/rollout.ts",
     "shaders/surrogate/counts/rollout_state.wgsl",
   ], { "shaders/surrogate/counts/rollout_state.wgsl": [`1u + pair, ${IN_SHAPE}`] }),
@@ -267,6 +273,7 @@ export const SHARED: readonly (readonly [one: string, other: string, reason: str
   ),
   ["counts of a free run", "components of outcomes of volleys", KINDS],
   ["coarse states of a free run", "outcomes of volleys", KINDS],
+  ["counts of further populations of a free run", "outcomes of volleys", KINDS],
   ["steps of a Markovian network", "windows of a Markovian network", SCHEMES],
   ...["steps of a multi-band network", "connections of a multi-band network"].flatMap((other) =>
     ["steps of a Markovian network", "windows of a Markovian network"].map((one) =>

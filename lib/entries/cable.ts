@@ -21,6 +21,8 @@ export {
   type TracedPoint,
 } from "../cable/sections_of.ts";
 export type { CellInputPlan } from "../cable/cell_input_plan.ts";
+export { CELL_SYSTEM, cellSystem } from "../cable/cell_system.ts";
+export { type CellDescription, type CellRegion, describeCell } from "../cable/describe_cell.ts";
 export { loadCell, type OwnCell } from "../cable/cell_file.ts";
 export { loadSwc, parseSwc, type SwcOptions, type SwcPoint, type SwcPoints } from "../cable/swc.ts";
 export {

@@ -136,7 +136,8 @@ function recordingsOf(
  * @throws {NumericalFailure} When a prediction runs away.
  * @example
  * ```ts ignore
- * import { loadTraceModel, requestGpu, rolloutTraces } from "@volley/volley";
+ * import { requestGpu } from "@volley/volley";
+ * import { loadTraceModel, rolloutTraces } from "@volley/volley/trace";
  *
  * const model = await loadTraceModel("l5");
  * const { spikes } = await rolloutTraces(await requestGpu(), model, { runs: 100, durationMs: 2000 });

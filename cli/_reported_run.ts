@@ -11,6 +11,8 @@ import { ownModels } from "./_models.ts";
 export interface ReportedRun {
   run: Run;
   weights: WeightSeries[];
+  /** Seed of each file. */
+  seeds: number[];
 }
 
 const LEARNT = "/weights";
@@ -41,5 +43,9 @@ export async function loadReportedRun(args: Arguments, paths: readonly string[])
   const { systems } = await ownModels(args);
   const runs: Run[] = [];
   for (const path of paths) runs.push(await loadAnyRun(path, { systems }));
-  return { run: joinNetworks(runs), weights: await weightsIn(paths[0]) };
+  return {
+    run: joinNetworks(runs),
+    weights: await weightsIn(paths[0]),
+    seeds: runs.map(({ seed }) => seed),
+  };
 }

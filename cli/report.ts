@@ -26,13 +26,13 @@ import { modelStem, trainingRecord } from "./_surrogate.ts";
 const SHOWN_MS = 500;
 
 /** Where a run comes from and when it is reported: rows of a report's provenance. */
-export function provenanceOfRun(run: Run): Record<string, string> {
+export function provenanceOfRun(run: Run, seeds: readonly number[] = [run.seed]): Record<string, string> {
   const { adapter, ...rest } = provenanceOf(run.adapter);
   return {
     ...rest,
     adapter,
     engine: `${run.engine}, ${run.stepMs === 0 ? "exact" : `time step ${run.stepMs} ms`}`,
-    "seed of the network": String(run.seed),
+    [seeds.length > 1 ? "seeds of the network" : "seed of the network"]: seeds.join(", "),
     simulation: `${format(run.networkSeconds)} network-seconds in ${format(run.wallSeconds)} s`,
   };
 }
@@ -81,7 +81,7 @@ function windowOf(args: Arguments, run: Run): TimeWindow {
 
 /** What a report draws of a run, with the surrogate beside it that the command names. */
 async function inputOf(args: Arguments, paths: readonly string[]): Promise<ReportInput> {
-  const { run: whole, weights } = await loadReportedRun(args, paths);
+  const { run: whole, weights, seeds } = await loadReportedRun(args, paths);
   const run = withoutStart(whole, args.number("warmup") ?? 0);
   const { counts: network, specs: [spec] } = run, { populations } = network;
   const surrogatePath = args.text("surrogate"), model = args.text("model");
@@ -104,7 +104,7 @@ async function inputOf(args: Arguments, paths: readonly string[]): Promise<Repor
     weights,
     window: windowOf(args, run),
     measures: volleysByCause(run),
-    provenance: provenanceOfRun(run),
+    provenance: provenanceOfRun(run, seeds),
     commands: [commandText()],
     json: { spec },
   };

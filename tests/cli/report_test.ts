@@ -39,6 +39,7 @@ cliTest(
         "Lowest run</th>",
         "<dt>volley</dt><dd>0.",
         "<dt>date</dt><dd>20",
+        "<dt>seeds of the network</dt><dd>1, 2</dd>",
         "<dt>adapter</dt><dd>CPU",
         "<pre>volley report a.npz b.npz --warmup 100",
       ]

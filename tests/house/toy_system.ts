@@ -76,7 +76,7 @@ const PRESET: ToySpec = {
   follow: 0.5,
 };
 
-const populations = ({ size }: ToySpec) => [{ name: "E", size }, { name: "I", size }];
+const populations = ({ size }: ToySpec) => [{ name: "leader", size }, { name: "follower", size }];
 
 export const toySystem: System<ToySpec> = defineSystem<ToySpec>({
   kind: "refractory-poisson",

@@ -23,21 +23,24 @@ const DATA = [
 ];
 
 cliTest("a system of one's own is described and simulated, and its run is kept", async (run, folder) => {
-  assertStringIncludes((await run("describe", ...TOY)).out, "I           50");
+  assertStringIncludes((await run("describe", ...TOY)).out, "follower    50");
   assertStringIncludes((await run("preset", ...TOY)).out, '"rateHz": 40');
   const { code, out, err } = await run(
     ...["simulate", ...TOY, "--set", "follow=0", "--duration", "200", "--networks", "2", "--out", "run.npz"],
     "--json",
   );
   assertEquals(code, 0, err);
-  assertEquals(JSON.parse(out).populations.map(({ name }: { name: string }) => name), ["E", "I"]);
+  assertEquals(JSON.parse(out).populations.map(({ name }: { name: string }) => name), ["leader", "follower"]);
   const kept = await loadAnyRun(`${folder}/run.npz`);
   const spec = toySystem.override(toySystem.preset("toy"), { follow: 0 });
   const own = await toySystem.simulate(null, [spec, spec], { durationMs: 200, seed: 1 });
   assertEquals([...countsOf(kept.counts, 1, 1)], [...countsOf(own.counts, 1, 1)]);
   assertEquals(kept.specs[0], spec);
   assertEquals((await run("report", "run.npz", ...TOY.slice(1), "--out", "run.html")).code, 0);
-  assertStringIncludes(await Deno.readTextFile(`${folder}/run.html`), "correlation of E and I counts");
+  assertStringIncludes(
+    await Deno.readTextFile(`${folder}/run.html`),
+    "correlation of leader and follower counts",
+  );
 });
 
 cliTest("mistakes about a system of one's own get one sentence and exit status 2", async (run, folder) => {
@@ -83,7 +86,7 @@ gpuTest(
       };
       const dataset = await run(...DATA);
       assertEquals([dataset.system, dataset.labels.active], ["refractory-poisson", 8]);
-      assert(dataset.rates.E.low > 10 && dataset.rates.E.high < 70);
+      assert(dataset.rates.leader.low > 10 && dataset.rates.leader.high < 70);
       const quick = ["--steps", "8", "--batch", "4", "--window", "20", "--layers", "lstm:4", "--quiet"];
       await run("train", "--data", "data", "--out", "model", ...quick);
       const at = ["--parameter", "rateHz=50", "--parameter", "follow=0.5"];
@@ -94,13 +97,16 @@ gpuTest(
         "poisson",
         "autoregression",
       ]);
+      await run("simulate", ...TOY, "--duration", "400", "--out", "run.npz");
+      await run("report", "run.npz", "--out", "run.html", "--quiet");
+      assertStringIncludes(await Deno.readTextFile(`${folder}/run.html`), "follower");
       for (const source of [TOY, ["model", "--quiet"]]) {
         const map = await run("sweep", ...source, "--grid", "rateHz=20,80", "--duration", "400");
         const [low, high] = Object.values<number[]>(map.measures)[0];
         assert(source !== TOY || high > 2 * low, `${low} ${high}`);
       }
       const fit = await run(
-        ...["fit", "model", ...TOY.slice(1), "--target", "rates.E=30", "--points", "16", "--rounds", "1"],
+        ...["fit", "model", ...TOY.slice(1), "--target", "rate.leader=30", "--points", "16", "--rounds", "1"],
         ...["--duration", "400", "--check-duration", "400"],
       );
       assert(fit.targets[0].network > 0);

@@ -5,7 +5,7 @@ import type { SurrogateModel } from "../model.ts";
 
 /** Surrogates in double precision, whose last output is the probability of a spike: what they were given so far is run again in every step. */
 export class RerunCells implements SteppedCells {
-  /** What each cell was given, step by step and channel by channel. */
+  /** What each cell was given, step by step and input by input. */
   readonly events: number[][];
   readonly #last: number[];
   #step = 0;

@@ -12,8 +12,8 @@ const MAX_GROUP = { inputs: 16, units: 4 } as const;
 
 /**
  * An LSTM in `groups` equal parts; each reads its own part of the inputs and its own units alone, as where every site of a cell gets a
- * state of its own (at most 16 inputs and 4 units in a group). Parts are of consecutive inputs: those of a cell surrogate come
- * channel by channel, all traces of one together.
+ * state of its own (at most 16 inputs and 4 units in a group). Parts are of consecutive inputs: those of a trace surrogate come
+ * input by input, all traces of one together.
  */
 export interface GroupedLayer {
   /** Kind of layer. */

@@ -15,18 +15,18 @@ import type { ReportData } from "./report_data.ts";
  *
  * @example
  * ```ts
- * import { renderReport } from "@volley/volley";
+ * import { renderReport, VERSION } from "@volley/volley";
  *
  * const html = await renderReport({
  *   title: "A silent network",
  *   summary: ["No neuron fired."],
  *   rasters: [],
- *   rates: [{ label: "network", binMs: 1, e: [0, 0, 0], i: [0, 0, 0] }],
+ *   rates: [{ label: "network", binMs: 1, populations: [{ name: "E", rates: [0, 0, 0] }] }],
  *   spectra: [],
  *   volleySizes: [],
  *   volleyIntervals: [],
  *   measures: [{ name: "Excitatory rate", unit: "Hz", network: 0, surrogate: null }],
- *   provenance: { volley: "0.1.0" },
+ *   provenance: { volley: VERSION },
  *   commands: [],
  * });
  * console.assert(html.startsWith("<!doctype html>"));

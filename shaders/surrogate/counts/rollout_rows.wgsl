@@ -38,9 +38,14 @@ fn drawRow(r: u32, bin: u32, run: u32) {
     var low = headWeights[HEAD_VEC4 * H + c];
     var high = headWeights[HEAD_VEC4 * H + d];
     for (var u = 0u; u < H; u++) {
-      let h = vec4<f32>(next[ROWS * u + r]);
-      low = fma(headWeights[HEAD_VEC4 * u + c], h, low);
-      high = fma(headWeights[HEAD_VEC4 * u + d], h, high);
+      let h = next[ROWS * u + r];
+      low = fma(headWeights[HEAD_VEC4 * u + c], vec4<f32>(h), low);
+      // Of two populations, the usual number, the second vec4 holds a single output.
+      if (POPULATIONS == 2u) {
+        high.x = fma(headWeights[HEAD_VEC4 * u + d].x, h, high.x);
+      } else {
+        high = fma(headWeights[HEAD_VEC4 * u + d], vec4<f32>(h), high);
+      }
     }
     setHeadOutputs(c, low);
     setHeadOutputs(d, high);

@@ -40,6 +40,7 @@ function parseValue(name: string, text: string): unknown {
     }
   }
   if (word === "true" || word === "false") return word === "true";
+  if (word === "null") return null;
   const number = Number(word);
   return word !== "" && !Number.isNaN(number) ? number : text;
 }

@@ -2,11 +2,12 @@ import { type Label, LABELS } from "../lib/experiment/dataset/dataset_names.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { countTraining } from "../lib/experiment/dataset/training_data.ts";
 import { countData } from "../lib/experiment/count_data.ts";
-import { loadCounts } from "../lib/experiment/run_file.ts";
+import { loadAnyRun } from "../lib/experiment/load_any_run.ts";
 import { requireMifDataset } from "../lib/experiment/dataset/mif_shards.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { CountData } from "../lib/surrogate/counts/count_data.ts";
 import { type Arguments, UsageError } from "./_arguments.ts";
+import { ownModels } from "./_models.ts";
 
 /** What a surrogate is trained on. */
 export interface TrainingData {
@@ -37,12 +38,9 @@ async function fromDataset(folder: string, args: Arguments): Promise<TrainingDat
   return { ...training, network: dataset.manifest.spec };
 }
 
-async function fromRun(path: string): Promise<TrainingData> {
-  const { counts, kind, specs } = await loadCounts(path);
-  if (kind === "network") return { data: countData(counts, specs), network: specs[0] };
-  throw new UsageError(
-    `Cannot train a surrogate as ${path} must hold runs of a network: current value is runs of a surrogate`,
-  );
+async function fromRun(path: string, args: Arguments): Promise<TrainingData> {
+  const { counts, specs } = await loadAnyRun(path, await ownModels(args));
+  return { data: countData(counts, specs), network: specs[0] };
 }
 
 /**
@@ -58,5 +56,5 @@ export async function trainingData(args: Arguments): Promise<TrainingData> {
       }`,
     );
   }
-  return folder === undefined ? await fromRun(path) : await fromDataset(folder, args);
+  return folder === undefined ? await fromRun(path, args) : await fromDataset(folder, args);
 }

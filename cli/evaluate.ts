@@ -1,6 +1,6 @@
 import { compareRuns, type Comparison, type Evaluation } from "../lib/experiment/compare_runs.ts";
 import type { PopulationCounts } from "../lib/system/population_counts.ts";
-import { loadCounts } from "../lib/experiment/run_file.ts";
+import { loadAnyRun } from "../lib/experiment/load_any_run.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
@@ -11,10 +11,10 @@ import { isTraceModel } from "./_trace_model.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { evaluatePointsOf } from "./_evaluate_points.ts";
 import { requireTogether } from "./_limits.ts";
-import { WITH_OPTION } from "./_models.ts";
+import { ownModels, WITH_OPTION } from "./_models.ts";
 import { systemFor } from "./_network.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { networkOf, populationsOfModel, rolloutWith } from "./_surrogate.ts";
+import { networkOf, rolloutWith } from "./_surrogate.ts";
 
 /** Held-out networks have seeds that no training uses: the seed plus this. */
 export const HELD_OUT_SEED = 1_000_000;
@@ -45,9 +45,7 @@ async function heldOutRuns(
   signal: AbortSignal,
 ): Promise<PopulationCounts> {
   const path = args.text("run");
-  if (path) {
-    return (await loadCounts(path, { populations: populationsOfModel(model) })).counts;
-  }
+  if (path) return (await loadAnyRun(path, await ownModels(args))).counts;
   const networks = args.whole("networks", 8, 2, 2 ** 24), durationMs = args.number("duration") ?? 20_000;
   const { binMs } = model.spec;
   requireTogether("evaluate", "--networks and --duration", { runs: networks, durationMs, binMs });

@@ -11,6 +11,7 @@ import type { SystemSpec } from "../lib/system/run.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { volleyTraining } from "../lib/experiment/dataset/training_data.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
+import { WITH_OPTION } from "./_models.ts";
 import { type Arguments, type Command, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { trainTraceFile } from "./_trace_train.ts";
@@ -163,6 +164,7 @@ export const trainCommand: Command = {
     "Train a surrogate on the counts of a simulated ensemble, of a dataset over a box of parameters, or on recordings of a cell.",
   takes: "optional",
   options: {
+    ...WITH_OPTION,
     out: {
       type: "string",
       value: "NAME",

@@ -94,9 +94,19 @@ export function runOfSpiking(
 async function simulate(
   given: Gpu | null,
   specs: readonly SpikingSpec[],
-  options: SystemOptions & { models: OwnModels; warmupMs: number },
+  options: SystemOptions & { models: OwnModels },
 ): Promise<Run<SpikingSpec>> {
-  const { models, warmupMs, durationMs, seed = 0, firstNetwork = 0, stepMs, binMs, record, signal } = options;
+  const {
+    models,
+    warmupMs = WARMUP_MS,
+    durationMs,
+    seed = 0,
+    firstNetwork = 0,
+    stepMs,
+    binMs,
+    record,
+    signal,
+  } = options;
   check(specs[0], options, models);
   const stepped = stepMs === undefined ? specs : specs.map((spec) => ({ ...spec, stepMs }));
   const gpu = given && suitsGpu(given, stepped[0], { ...models, seed }).suits ? given : null;
@@ -156,7 +166,7 @@ export function spikingSystem(models: OwnModels = {}): System<SpikingSpec> {
     describe: (spec, options) => describeNetwork(spec, { ...models, ...options }),
     scale: scaleSpiking,
     check: (spec, options) => check(spec, options, models),
-    simulate: (gpu, specs, options) => simulate(gpu, specs, { warmupMs: WARMUP_MS, ...options, models }),
+    simulate: (gpu, specs, options) => simulate(gpu, specs, { ...options, models }),
   });
 }
 

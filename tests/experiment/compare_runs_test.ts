@@ -66,6 +66,6 @@ Deno.test("compareRuns() says what it needs", () => {
   assertThrows(
     () => compareRuns(two, other),
     RangeError,
-    "all runs must be of the network's populations, E (300), I (100): current value is E (300), S (100)",
+    "the populations must be E (300), I (100): current value is E (300), S (100)",
   );
 });

@@ -100,11 +100,11 @@ Deno.test("a run of 12 GiB is read where only its counts are wanted, in little m
     const before = Deno.memoryUsage().rss;
     const { counts } = await loadCounts(path);
     assertEquals(counts, {
+      populations: [{ name: "E", size: 0 }, { name: "I", size: 0 }],
       binMs: 1,
-      runs: 1,
+      networks: 1,
       bins: 3,
-      e: Uint16Array.of(1, 2, 3),
-      i: Uint16Array.of(4, 5, 6),
+      counts: Uint16Array.of(1, 2, 3, 4, 5, 6),
     });
     using file = await NpzFile.open(path);
     assertEquals(file.names, ["spike_times", "e", "i", "header"]);

@@ -41,12 +41,16 @@ function rasterPanel(data: ReportData, windowMs: number): Panel {
   const cells = new Set(texts).size === 1
     ? texts[0]
     : data.rasters.map(({ label }, i) => `${label}, ${texts[i]}`).join("; ");
+  const dealt = data.rasters.filter((raster) => raster.dealt).map(({ label }) => label);
+  const random = dealt.length > 0
+    ? ` Counts of the ${dealt.join(" and the ")} are dealt to cells at random.`
+    : "";
   const cut = windowMs < longest
     ? ` The first ${formatNumber(windowMs)} ms of ${formatNumber(longest)} ms are shown.`
     : "";
   return {
     title: "Spikes",
-    caption: `Each dot is one spike. Cells: ${cells}.${cut}`,
+    caption: `Each dot is one spike. Cells: ${cells}.${random}${cut}`,
     wide: data.rasters.length > 1,
     specs: ({ width, height }) =>
       data.rasters.map((raster, i) =>

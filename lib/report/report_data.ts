@@ -11,6 +11,8 @@ export interface RasterSeries {
   times: Numbers;
   /** Cell of every spike, shape (spikes); cells are numbered through all populations. */
   neurons: Numbers;
+  /** Whether counts alone are known and their spikes were dealt to cells at random, which the report says. @default false */
+  dealt?: boolean;
   /** Start of the stretch, ms. @default 0 */
   fromMs?: number;
   /** Length of the stretch, ms. */

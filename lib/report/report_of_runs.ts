@@ -162,8 +162,8 @@ export function reportOfRuns(input: ReportInput): ReportData {
     subtitle: input.subtitle,
     summary: input.summary,
     rasters: drawn.map(({ label, counts }) => {
-      const shown = label === "network" && spikes ? spikes[0] : spreadCounts(counts, window);
-      return rasterOf(label, shown, { populations, ...window });
+      if (label === "network" && spikes) return rasterOf(label, spikes[0], { populations, ...window });
+      return { ...rasterOf(label, spreadCounts(counts, window), { populations, ...window }), dealt: true };
     }),
     rates: drawn.map(({ label, counts }) => ratesOf(label, counts, window)),
     spectra: populations.flatMap((_, p) => drawn.flatMap((one) => spectrum(one, p))),

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { figureFiles } from "../../lib/report/figure_files.ts";
 import { panelsOf } from "../../lib/report/panels.ts";
 import { bandsOf, drawnSpikes } from "../../lib/report/raster_bands.ts";
@@ -158,4 +158,19 @@ Deno.test("panels leave no gap in a row, also between wide ones", () => {
   assertEquals(rows("ssw"), "221");
   assertEquals(rows("wswsss"), "111333");
   assertEquals(rows("sswssss"), "2212222");
+});
+
+Deno.test("a raster of spikes that counts were dealt to says so, and one of recorded spikes does not", () => {
+  const network = { populations: [{ name: "A", size: 5 }], binMs: 1, networks: 1, bins: 100 };
+  const counts = { ...network, counts: Uint16Array.from({ length: 100 }, (_, bin) => bin % 2) };
+  const spikes = [{ times: Float64Array.of(1.5), neurons: Uint32Array.of(3) }];
+  const captionOf = (input: Partial<ReportInput>) =>
+    panelsOf(reportOfRuns({ ...ABOUT, network: counts, ...input })).find(({ title }) => title === "Spikes")!
+      .caption;
+  assertStringIncludes(captionOf({}), "Counts of the network are dealt to cells at random.");
+  assertStringIncludes(
+    captionOf({ spikes, surrogate: counts }),
+    "Counts of the surrogate are dealt to cells at random.",
+  );
+  assert(!captionOf({ spikes }).includes("at random"));
 });

@@ -61,7 +61,7 @@ async function load(args: Arguments): Promise<OwnModels> {
   const neurons = found.neuron as NeuronModel[], synapses = found.synapse as SynapseModel[];
   const own = found.system as System[];
   const channels = found.channel as ChannelModel[];
-  const library = SYSTEMS.map((system) => {
+  const builtIn = SYSTEMS.map((system) => {
     if (system.kind === "spiking" && neurons.length + synapses.length > 0) {
       return spikingSystem({ neurons, synapses }) as unknown as System;
     }
@@ -79,7 +79,7 @@ async function load(args: Arguments): Promise<OwnModels> {
       { path: args.list("with")[0] },
     );
   }
-  return { neurons, synapses, channels, systems: [...library, ...own] };
+  return { neurons, synapses, channels, systems: [...builtIn, ...own] };
 }
 
 /** What --with loads, once for each command. @throws {FileError} When a script is missing, does not run or exports no model. */

@@ -1,6 +1,6 @@
 import { compareRuns, type Evaluation } from "../lib/experiment/compare_runs.ts";
 import { countData } from "../lib/experiment/count_data.ts";
-import { countsOfRun } from "../lib/experiment/counts_of.ts";
+import { countsOfRun } from "../lib/markov/counts_of.ts";
 import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { saveCounts, saveRun } from "../lib/experiment/run_file.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";

@@ -101,7 +101,7 @@ export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "../
 export { type RunSummary, summarizeRun } from "../experiment/summarize_run.ts";
 export { answerOfBaseline, fitBaselines } from "../experiment/dataset_baselines.ts";
 export { datasetPoints, type HeldOutPoint } from "../experiment/dataset_points.ts";
-export { countsOfPair, countsOfRun } from "../experiment/counts_of.ts";
+export { countsOfPair, countsOfRun } from "../markov/counts_of.ts";
 export { BoundMeasure, tableMeasures } from "../experiment/measures/bound_measure.ts";
 export { type Measure, type MeasureAbout } from "../experiment/measures/measure.ts";
 export { measureNamed } from "../experiment/measures/measure_named.ts";

@@ -16,7 +16,7 @@ import {
   type PopulationSize,
 } from "../system/population_counts.ts";
 import { readSpikes, spikeArrays } from "../system/run_file.ts";
-import { countsOfPair, excitatoryInhibitory } from "./counts_of.ts";
+import { countsOfPair, excitatoryInhibitory } from "../markov/counts_of.ts";
 
 const FORMAT = "volley run 1";
 const POOLS = ["pendingEE", "pendingIE", "pendingEI", "pendingII", "refractoryE", "refractoryI"] as const;

@@ -7,7 +7,7 @@ import {
   type VolleyThresholds,
 } from "../analysis/volleys.ts";
 import type { EnsembleRun } from "../markov/run.ts";
-import { countsOfRun } from "./counts_of.ts";
+import { countsOfRun } from "../markov/counts_of.ts";
 import { meanOfKnown } from "./measures/measure.ts";
 import { measuredRuns } from "./measures/measured_run.ts";
 import { RATE } from "./measures/rate.ts";

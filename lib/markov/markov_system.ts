@@ -1,5 +1,5 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import { joinPopulations } from "../system/population_counts.ts";
+import { countsOfRun, excitatoryInhibitory } from "./counts_of.ts";
 import type { Run } from "../system/run.ts";
 import { defineSystem, type RunLabel, type System, type SystemOptions } from "../system/system.ts";
 import { planSimulation } from "./build/plan.ts";
@@ -29,9 +29,7 @@ export function explosiveHz(spec: NetworkSpec): number {
 
 /** The run of an ensemble as that of any system; what only these networks record is its `own`. */
 export function runOfEnsemble(run: EnsembleRun): Run<NetworkSpec> {
-  const { specs, networks, bins, binMs, e, i, spikes } = run;
-  const [{ kind, N_E, N_I }] = specs;
-  const populations = [{ name: "E", size: N_E }, { name: "I", size: N_I }];
+  const { specs, spikes } = run, [{ kind }] = specs;
   return {
     system: kind,
     specs,
@@ -40,7 +38,7 @@ export function runOfEnsemble(run: EnsembleRun): Run<NetworkSpec> {
     adapter: run.adapter,
     stepMs: run.stepMs,
     warmupMs: run.warmupMs,
-    counts: joinPopulations({ populations, binMs, networks, bins }, [e, i] as Uint16Array<ArrayBuffer>[]),
+    counts: countsOfRun(run),
     ...(spikes ? { spikes } : {}),
     networkSeconds: run.networkSeconds,
     wallSeconds: run.wallSeconds,
@@ -57,7 +55,7 @@ function optionsOf({ method: _, record, ...options }: SystemOptions, networks: n
 }
 
 function populationsOf({ N_E, N_I }: NetworkSpec) {
-  return [{ name: "E", size: N_E }, { name: "I", size: N_I }];
+  return excitatoryInhibitory({ E: N_E, I: N_I });
 }
 
 function labelOf(spec: NetworkSpec, rates: Readonly<Record<string, number>>): RunLabel {

@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import { joinTyped } from "../base/join_typed.ts";
 import { SLACK_MS, wholeSteps } from "../base/time_grid.ts";
 import { type CountArray, countsOf, samePopulations } from "./population_counts.ts";
 import type { Run } from "./run.ts";
@@ -24,13 +25,7 @@ export function joinNetworks(runs: readonly Run[]): Run {
   }
   if (others.length === 0) return first;
   const networks = runs.reduce((sum, { counts }) => sum + counts.networks, 0);
-  const wide = runs.some(({ counts }) => counts.counts instanceof Uint32Array);
-  const counts: CountArray = new (wide ? Uint32Array : Uint16Array)(networks * populations.length * bins);
-  let at = 0;
-  for (const run of runs) {
-    counts.set(run.counts.counts, at);
-    at += run.counts.counts.length;
-  }
+  const counts = joinTyped(runs.map((run) => run.counts.counts)) as CountArray;
   const { traces: _, own: __, spikes: ___, ...about } = first;
   const total = (of: (run: Run) => number) => runs.reduce((sum, run) => sum + of(run), 0);
   return {

@@ -7,8 +7,7 @@
 // the shortest delay and a step (without the step where there are jumps), so that no spike of it arrives within. Spikes of all groups are appended to `spikes`.
 // Dispatch: one invocation for each cell of the group, folded; nothing happens once the host has to drain (`control.stopped`).
 // Joined with: the model's WGSL, its State, Parameters, load_state, save_state and state_variable, pcg4d and, with NOISE, normal_from.
-// N places for cells of the group, R receptors, V state variables of the model, P populations of the group, W workgroups. A
-// population begins with a workgroup, so that what its cells share is read once for all lanes.
+// N places for cells of the group, R receptors, V state variables of the model, P populations of the group, W workgroups. A population begins with a workgroup: its lanes share reads.
 
 override WORKGROUP: u32 = 64u;
 

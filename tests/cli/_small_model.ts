@@ -1,5 +1,5 @@
 import { countData } from "../../lib/experiment/count_data.ts";
-import { countsOfRun } from "../../lib/experiment/counts_of.ts";
+import { countsOfRun } from "../../lib/markov/counts_of.ts";
 import { sampleBox } from "../../lib/experiment/dataset/sample_box.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { overrideSpec } from "../../lib/markov/mif_spec.ts";

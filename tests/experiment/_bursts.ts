@@ -1,4 +1,4 @@
-import { countsOfPair } from "../../lib/experiment/counts_of.ts";
+import { countsOfPair } from "../../lib/markov/counts_of.ts";
 import type { PopulationCounts } from "../../lib/system/population_counts.ts";
 
 /** Populations of the made-up networks. */

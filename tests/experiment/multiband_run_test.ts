@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { countData } from "../../lib/experiment/count_data.ts";
-import { countsOfRun } from "../../lib/experiment/counts_of.ts";
+import { countsOfRun } from "../../lib/markov/counts_of.ts";
 import { loadCounts, loadRun, saveRun } from "../../lib/experiment/run_file.ts";
 import { summarizeRun } from "../../lib/experiment/summarize_run.ts";
 import { overrideSpec } from "../../lib/markov/network_spec.ts";

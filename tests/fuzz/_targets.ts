@@ -11,7 +11,7 @@ import {
   loadStoppedSimulation,
   saveStoppedSimulation,
 } from "../../lib/spiking/files/spiking_file.ts";
-import { countsOfRun } from "../../lib/experiment/counts_of.ts";
+import { countsOfRun } from "../../lib/markov/counts_of.ts";
 import { summarizeRun } from "../../lib/experiment/summarize_run.ts";
 import { readKeras } from "../../lib/surrogate/trace/keras/keras_file.ts";
 import { readJson } from "../../lib/io/json.ts";

@@ -1,3 +1,4 @@
+import { joinTyped } from "../../base/join_typed.ts";
 import { z } from "../../deps/zod.ts";
 import { FileError } from "../../io/file_error.ts";
 import { readJson } from "../../io/json.ts";
@@ -126,9 +127,8 @@ function byPoint(all: readonly Runs[]): Runs[] {
     points.set(key, [...points.get(key) ?? [], one]);
   }
   return [...points.values()].map((own) => {
-    const wide = own.some(({ counts }) => counts.counts instanceof Uint32Array), [{ values, counts }] = own;
-    const joined = new (wide ? Uint32Array : Uint16Array)(own.length * counts.counts.length);
-    own.forEach((one, run) => joined.set(one.counts.counts, run * counts.counts.length));
+    const [{ values, counts }] = own;
+    const joined = joinTyped(own.map((one) => one.counts.counts)) as CountArray;
     return { values, counts: { ...counts, networks: own.length, counts: joined } };
   });
 }

@@ -1,23 +1,9 @@
+import { joinTyped, type Typed } from "../../base/join_typed.ts";
 import type { NpyArray } from "../../io/npy.ts";
 import type { ExtraArrays } from "../../system/system.ts";
 
 /** Arrays of whole numbers. */
 export type Whole = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
-
-type Typed = Whole | Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
-
-/** Arrays one after another; of several types in the widest. */
-export function joinTyped(parts: readonly Typed[]): Typed {
-  const widest = parts.reduce((a, b) => b.BYTES_PER_ELEMENT > a.BYTES_PER_ELEMENT ? b : a);
-  const total = parts.reduce((sum, { length }) => sum + length, 0);
-  const joined = new (widest.constructor as new (length: number) => Typed)(total);
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-}
 
 function joinNamed(parts: readonly Record<string, NpyArray>[]): Record<string, NpyArray> {
   return Object.fromEntries(

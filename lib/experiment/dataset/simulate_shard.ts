@@ -4,7 +4,8 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import type { CountArray } from "../../system/population_counts.ts";
 import type { Run, SystemSpec } from "../../system/run.ts";
 import type { ExtraArrays, System, SystemOptions } from "../../system/system.ts";
-import { joinExtras, joinTyped } from "./join_arrays.ts";
+import { joinTyped } from "../../base/join_typed.ts";
+import { joinExtras } from "./join_arrays.ts";
 import { binsOf, type DatasetManifest, type DatasetShard } from "./manifest.ts";
 import { specAt } from "./plan_dataset.ts";
 

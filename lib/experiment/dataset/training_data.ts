@@ -10,7 +10,7 @@ import { coarseFeatureNames } from "../../surrogate/volley/coarse_feature_names.
 import { joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts";
 import { populationArray } from "../../system/population_counts.ts";
 import type { CountArray } from "../../system/population_counts.ts";
-import { joinTyped } from "./join_arrays.ts";
+import { joinTyped, type Typed } from "../../base/join_typed.ts";
 import { readMifStates, requireMifDataset } from "./mif_shards.ts";
 import { type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
 import { datasetVolleys } from "./dataset_volleys.ts";
@@ -36,10 +36,7 @@ const LEARNT: readonly Label[] = ["active", "silent"];
 const PARTS: readonly Split[] = ["train", "validation"];
 
 function join<Values extends Uint16Array | Uint32Array | Float32Array>(a: Values, b: Values): Values {
-  const all = new (a.constructor as new (length: number) => Values)(a.length + b.length);
-  all.set(a as ArrayLike<number> as never);
-  all.set(b as ArrayLike<number> as never, a.length);
-  return all;
+  return joinTyped([a, b] as unknown as Typed[]) as unknown as Values;
 }
 
 function boxOf({ manifest }: Dataset): { low: number[]; high: number[] } {

@@ -1,4 +1,4 @@
-import { countsOfRun } from "../../../lib/experiment/counts_of.ts";
+import { countsOfRun } from "../../../lib/markov/counts_of.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { rolloutBaseline } from "../../../lib/surrogate/baseline/baseline.ts";
 import { chainAtPoint } from "../../../lib/surrogate/baseline/markov_probabilities.ts";

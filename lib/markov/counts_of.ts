@@ -1,4 +1,4 @@
-import type { EnsembleRun } from "../markov/run.ts";
+import type { EnsembleRun } from "./run.ts";
 import {
   type CountArray,
   joinPopulations,

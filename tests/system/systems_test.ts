@@ -5,6 +5,7 @@ import { networkSeed } from "../../lib/random/network_seed.ts";
 import { overrideSpiking } from "../../lib/spiking/override_spiking.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
+import { runOfSpiking } from "../../lib/spiking/spiking_system.ts";
 import { countsOf } from "../../lib/system/population_counts.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import {
@@ -53,6 +54,18 @@ Deno.test("simulate() gives point neurons the run of their seed, without its war
   assert(late.length > 10);
   const apart = await simulate(null, specs[1], { ...options, firstNetwork: 1 });
   assertEquals([...apart.counts.counts], [...run.counts.counts.subarray(60)]);
+});
+
+Deno.test("of spikes at the end of the warm-up, that of its last step is left out and the next is the first", async () => {
+  const spec = overrideSpiking(getSpikingPreset("cuba"), {
+    "populations.E.size": 80,
+    "populations.I.size": 20,
+  });
+  const whole = await simulateSpikingReference(spec, { durationMs: 20, seed: 1 });
+  const spikes = { steps: Uint32Array.of(99, 100, 101, 200), cells: Uint32Array.of(1, 2, 3, 4) };
+  const run = runOfSpiking([{ ...whole, spikes }], { warmupMs: 10 });
+  assertEquals([...run.spikes![0].neurons], [3, 4]);
+  assertEquals([...run.spikes![0].times], [0.1, 10]);
 });
 
 Deno.test("every preset of every system is found by its name alone, parsed, changed and described", () => {

@@ -1,4 +1,5 @@
 import { USER_ERROR } from "../lib/base/errors.ts";
+import { sentenceOf } from "../lib/base/fail.ts";
 import { boundedSentence } from "../lib/base/shown.ts";
 import { parseArgs } from "../lib/deps/parse_args.ts";
 import { nearestName } from "../lib/base/nearest_name.ts";
@@ -11,6 +12,11 @@ export class UsageError extends Error {
   constructor(message: string) {
     super(boundedSentence(message));
   }
+}
+
+/** Fails as a command was written wrongly. @throws {UsageError} */
+export function failUsage(task: string, rule: string, value: unknown): never {
+  throw new UsageError(sentenceOf(task, rule, value));
 }
 
 /** An option of a command. */

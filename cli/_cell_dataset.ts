@@ -1,5 +1,5 @@
 import { saveCellDataset } from "../lib/cable/cell_dataset_file.ts";
-import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { cellOf, recordCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
@@ -15,10 +15,10 @@ const OWN = new Set([
 function requireForCells(args: Arguments, options: Readonly<Record<string, Option>>): void {
   const odd = Object.keys(options).find((name) => !OWN.has(name) && args.has(name));
   if (odd === undefined) return;
-  throw new UsageError(
-    `Cannot record ${
-      args.positional[0]
-    } as --${odd} goes with --box, a dataset of counts over parameters: current value is ${args.text(odd)}`,
+  failUsage(
+    `record ${args.positional[0]}`,
+    `--${odd} goes with --box, a dataset of counts over parameters`,
+    args.text(odd),
   );
 }
 
@@ -26,22 +26,14 @@ function requireForCells(args: Arguments, options: Readonly<Record<string, Optio
 export function refuseForNetworks(args: Arguments): void {
   const odd = Object.keys(RECORDING_OPTIONS).find((name) => args.has(name));
   if (odd === undefined) return;
-  throw new UsageError(
-    `Cannot make a dataset of ${args.positional[0]} as --${odd} is for cells: current value is ${
-      args.all(odd)
-    }`,
-  );
+  failUsage(`make a dataset of ${args.positional[0]}`, `--${odd} is for cells`, args.all(odd));
 }
 
 /** The file of recordings, which NumPy opens. */
 async function fileOf(args: Arguments): Promise<string> {
   const out = await outputFile(args);
   if (out?.endsWith(".npz")) return out;
-  throw new UsageError(
-    `Cannot record ${args.positional[0]} as it needs a file, --out FILE.npz: current value is ${
-      out ?? "none"
-    }`,
-  );
+  failUsage(`record ${args.positional[0]}`, "it needs a file, --out FILE.npz", out ?? "none");
 }
 
 /** Records a cell into a file that surrogates learn from: `volley dataset CELL`. */

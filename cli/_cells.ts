@@ -7,7 +7,7 @@ import { simulateCells } from "../lib/cable/gpu/cells_engine.ts";
 import type { CellSite, CellsOptions } from "../lib/cable/simulation/cells_run.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { readJson } from "../lib/io/json.ts";
-import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { showProgress } from "./_console.ts";
 import { ownModels } from "./_models.ts";
 import { specOf } from "./_network.ts";
@@ -53,10 +53,10 @@ export async function isCell(name: string | undefined): Promise<boolean> {
 export async function cellOf(args: Arguments, name: string): Promise<NamedCell> {
   const { channels } = await ownModels(args), spec = await specOf(args, name);
   if (spec.kind === "cell") return { spec: spec as CellSpec, channels };
-  throw new UsageError(
-    `Cannot run ${args.command.name} on ${name} as it takes cells, ${
-      CELL_PRESETS.join(", ")
-    } or a file of kind cell: current value is of kind ${spec.kind}`,
+  failUsage(
+    `run ${args.command.name} on ${name}`,
+    `it takes cells, ${CELL_PRESETS.join(", ")} or a file of kind cell`,
+    `of kind ${spec.kind}`,
   );
 }
 
@@ -69,9 +69,7 @@ export function scalesOf(args: Arguments): { leastScale?: number; mostScale?: nu
   if (parts.length === 2 && leastScale >= 0 && mostScale >= leastScale && mostScale < Infinity) {
     return { leastScale, mostScale };
   }
-  throw new UsageError(
-    `Cannot run ${args.command.name} as --input-scale must be LEAST:MOST, from 0 on: current value is ${text}`,
-  );
+  failUsage(`run ${args.command.name}`, "--input-scale must be LEAST:MOST, from 0 on", text);
 }
 
 function sitesOf(args: Arguments): Record<string, CellSite> {
@@ -79,9 +77,7 @@ function sitesOf(args: Arguments): Record<string, CellSite> {
     args.list("site").map((text) => {
       const match = /^(v_\w+)=(.+):([\d.]+)$/.exec(text);
       if (match && Number(match[3]) <= 1) return [match[1], { section: match[2], at: Number(match[3]) }];
-      throw new UsageError(
-        `Cannot record a site as --site must be v_NAME=SECTION:AT with AT from 0 to 1: current value is ${text}`,
-      );
+      failUsage("record a site", "--site must be v_NAME=SECTION:AT with AT from 0 to 1", text);
     }),
   );
 }

@@ -20,7 +20,7 @@ import { pointsPanels } from "../lib/report/points_panels.ts";
 import { renderPointsReport } from "../lib/report/render_points_report.ts";
 import { reportOfPoints } from "../lib/report/report_of_points.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress } from "./_console.ts";
 import { figuresFolder, writeFigures } from "./_figures.ts";
 import { keepResult, outputFile } from "./_output.ts";
@@ -40,11 +40,7 @@ async function namedModels(paths: readonly string[]): Promise<NamedModel[]> {
   const short = stems.map((stem) => stem.slice(stem.lastIndexOf("/") + 1));
   const names = stems.map((stem, k) => short.filter((one) => one === short[k]).length > 1 ? stem : short[k]);
   const twice = names.find((name, k) => names.indexOf(name) !== k);
-  if (twice !== undefined) {
-    throw new UsageError(
-      `Cannot evaluate as each model is to be given once: current value is ${twice} twice`,
-    );
-  }
+  if (twice !== undefined) failUsage("evaluate", "each model is to be given once", `${twice} twice`);
   const models: NamedModel[] = [];
   for (const [k, path] of paths.entries()) models.push({ name: names[k], model: await loadModel(path) });
   return models;
@@ -55,9 +51,7 @@ function requireModelOf({ manifest }: Dataset, { name, model }: NamedModel): voi
   const { parameters, binMs } = model.spec, { box, simulation } = manifest;
   const list = (names: readonly string[]) => [...names].sort().join(", ") || "none";
   const say = (has: string, wanted: string, found: string) => {
-    throw new UsageError(
-      `Cannot evaluate ${name} on the dataset as its ${has} must be ${wanted}: current value is ${found}`,
-    );
+    failUsage(`evaluate ${name} on the dataset`, `its ${has} must be ${wanted}`, found);
   };
   const wanted = list(box.map((range) => range.name));
   if (list(parameters.names) !== wanted) say("parameters", wanted, list(parameters.names));
@@ -129,11 +123,7 @@ function namedOrBare(name: string, populations: readonly PopulationSize[]): { ti
 function mapPairs(maps: readonly ParameterMap[], populations: readonly PopulationSize[]): MapPair[] {
   const network = maps.find(({ source }) => source === "network");
   if (maps.length > 0 && !network) {
-    throw new UsageError(
-      `Cannot show the maps as one must be of the network: current value is ${
-        maps.map(({ source }) => source).join(", ")
-      }`,
-    );
+    failUsage("show the maps", "one must be of the network", maps.map(({ source }) => source).join(", "));
   }
   return maps.filter((map) => map !== network).flatMap((surrogate) =>
     Object.keys(network!.measures).filter((measure) => Object.hasOwn(surrogate.measures, measure)).map(

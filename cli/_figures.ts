@@ -1,5 +1,5 @@
 import { readFileBytes, writeFileAtomic } from "../lib/io/atomic.ts";
-import { FileError } from "../lib/io/file_error.ts";
+import { failFile } from "../lib/io/file_error.ts";
 import { figureFiles } from "../lib/report/figure_files.ts";
 import type { Panel } from "../lib/report/panel.ts";
 import { VERSION } from "../lib/version.ts";
@@ -21,10 +21,7 @@ export async function figuresFolder(args: Arguments): Promise<string | undefined
   const folder = args.text("figures")?.replace(/(?<=.)\/+$/, "");
   if (folder === undefined) return undefined;
   await Deno.mkdir(folder, { recursive: true }).catch((error: Error) => {
-    throw new FileError(
-      `Cannot write figures to ${folder} as it must be a folder that can be made: current value is ${error.message}`,
-      { path: folder },
-    );
+    failFile("write figures to", folder, "it must be a folder that can be made", error.message);
   });
   return folder;
 }

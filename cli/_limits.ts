@@ -1,4 +1,4 @@
-import { UsageError } from "./_arguments.ts";
+import { failUsage } from "./_arguments.ts";
 
 /** Most bins of all runs that are in memory together; each takes some bytes. */
 const MOST_BINS = 2 ** 28;
@@ -22,15 +22,11 @@ export interface Together {
 export function requireTogether(task: string, words: string, { runs, durationMs, binMs }: Together): void {
   const bins = runs * Math.ceil(durationMs / binMs);
   if (bins <= MOST_BINS) return;
-  throw new UsageError(
-    `Cannot ${task} as ${words} may make at most ${MOST_BINS} bins of ${binMs} ms together: current value is ${bins}`,
-  );
+  failUsage(task, `${words} may make at most ${MOST_BINS} bins of ${binMs} ms together`, bins);
 }
 
 /** Fails when there are more runs in all than random streams. */
 export function requireStreams(task: string, words: string, runs: number): void {
   if (runs <= MOST_RUNS) return;
-  throw new UsageError(
-    `Cannot ${task} as ${words} may make at most ${MOST_RUNS} runs: current value is ${runs}`,
-  );
+  failUsage(task, `${words} may make at most ${MOST_RUNS} runs`, runs);
 }

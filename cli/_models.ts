@@ -1,7 +1,7 @@
 import { markOf, type ModelKind } from "../lib/base/model_mark.ts";
 import { cellSystem } from "../lib/cable/cell_system.ts";
 import type { ChannelModel } from "../lib/cable/channels/channel_model.ts";
-import { FileError } from "../lib/io/file_error.ts";
+import { failFile, FileError } from "../lib/io/file_error.ts";
 import type { NeuronModel } from "../lib/spiking/neurons/neuron_model.ts";
 import { spikingSystem } from "../lib/spiking/spiking_system.ts";
 import type { SynapseModel } from "../lib/spiking/synapses/synapse_model.ts";
@@ -30,18 +30,13 @@ const loaded = new WeakMap<Arguments, Promise<OwnModels>>();
 
 async function exportsOf(path: string): Promise<unknown[]> {
   const place = await Deno.realPath(path).catch(() => {
-    throw new FileError(`Cannot load ${path} as the file of --with must exist: current value is ${path}`, {
-      path,
-    });
+    failFile("load", path, "the file of --with must exist", path);
   });
   let script: Record<string, unknown>;
   try {
     script = await import(`file://${place.split("/").map(encodeURIComponent).join("/")}`);
   } catch (cause) {
-    throw new FileError(
-      `Cannot load ${path} as its code must run: current value is ${(cause as Error).message}`,
-      { path, cause },
-    );
+    failFile("load", path, "its code must run", (cause as Error).message, cause);
   }
   return Object.values(script).flat();
 }
@@ -51,9 +46,11 @@ async function load(args: Arguments): Promise<OwnModels> {
   for (const path of args.list("with")) {
     const models = new Set((await exportsOf(path)).filter((value) => markOf(value) !== null));
     if (models.size === 0) {
-      throw new FileError(
-        `Cannot load ${path} as it must export what defineNeuron, defineSynapse, defineChannel or defineSystem gives: current value is nothing of these`,
-        { path },
+      failFile(
+        "load",
+        path,
+        "it must export what defineNeuron, defineSynapse, defineChannel or defineSystem gives",
+        "nothing of these",
       );
     }
     for (const model of models) found[markOf(model)!].push(model);

@@ -2,7 +2,7 @@ import { nearestName } from "../lib/base/nearest_name.ts";
 import { loadCell } from "../lib/cable/cell_file.ts";
 import { CHANNEL_MODELS } from "../lib/cable/channels/models.ts";
 import { fileSource } from "../lib/io/byte_source.ts";
-import { FileError } from "../lib/io/file_error.ts";
+import { failFile } from "../lib/io/file_error.ts";
 import { kindOfFile } from "../lib/io/file_kind.ts";
 import { readJson } from "../lib/io/json.ts";
 import { isSonataConfig } from "../lib/spiking/sonata/sonata_config.ts";
@@ -10,7 +10,7 @@ import { loadSonataNetwork } from "../lib/spiking/sonata/sonata_network.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { System } from "../lib/system/system.ts";
 import { getPreset, listPresets, overrideSpec, parseSpec, systemOf } from "../lib/systems.ts";
-import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { say } from "./_console.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 
@@ -32,11 +32,7 @@ function parseValue(name: string, text: string): unknown {
     try {
       return JSON.parse(word);
     } catch {
-      throw new UsageError(
-        `Cannot override ${name} as a value that begins with ${
-          word[0]
-        } must be JSON: current value is ${text}`,
-      );
+      failUsage(`override ${name}`, `a value that begins with ${word[0]} must be JSON`, text);
     }
   }
   if (word === "true" || word === "false") return word === "true";
@@ -47,9 +43,7 @@ function parseValue(name: string, text: string): unknown {
 
 function parseOverride(text: string): [string, unknown] {
   const equals = text.indexOf("=");
-  if (equals < 1) {
-    throw new UsageError(`Cannot override a field as --set needs PATH=VALUE: current value is ${text}`);
-  }
+  if (equals < 1) failUsage("override a field", "--set needs PATH=VALUE", text);
   const name = text.slice(0, equals);
   return [name, parseValue(name, text.slice(equals + 1))];
 }
@@ -71,10 +65,7 @@ async function refuseForeign(name: string, systems: readonly System[]): Promise<
   if (!await Deno.stat(name).then((info) => !info.isDirectory, () => false)) return;
   using source = await fileSource(name);
   const kind = kindOfFile(source.read(0, Math.min(source.size, LOOKED_AT)), name);
-  throw new FileError(
-    `Cannot read ${name} as a network is a preset, a spec or a SONATA configuration (.json both): current value is ${kind}`,
-    { path: name },
-  );
+  failFile("read", name, "a network is a preset, a spec or a SONATA configuration (.json both)", kind);
 }
 
 /** The kind that a spec says it is of. */
@@ -87,13 +78,11 @@ function parsed(name: string, file: unknown, systems: readonly System[]): System
   const kinds = systems.map(({ kind }) => kind), kind = kindOf(file);
   if (kinds.includes(kind as string)) return parseSpec(file, { systems });
   const near = typeof kind === "string" ? nearestName(kind, kinds) : null;
-  throw new FileError(
-    `Cannot read ${name} as a network's kind must be ${kinds.slice(0, -1).join(", ")} or ${
-      kinds.at(-1)
-    }: current value is ${kind === undefined ? "none" : String(kind)}${
-      near ? ` (did you mean ${near}?)` : ""
-    }`,
-    { path: name },
+  failFile(
+    "read",
+    name,
+    `a network's kind must be ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)}`,
+    `${kind === undefined ? "none" : String(kind)}${near ? ` (did you mean ${near}?)` : ""}`,
   );
 }
 
@@ -121,11 +110,7 @@ export async function namedSpecOf(
     const { spec, durationMs } = await loadSonataNetwork(name, { timing });
     return { spec: overrideSpec(spec, overridesOf(args), { systems }), durationMs };
   }
-  if (args.has("timing")) {
-    throw new UsageError(
-      `Cannot simulate ${name} as --timing is for SONATA configurations: current value is ${timing}`,
-    );
-  }
+  if (args.has("timing")) failUsage(`simulate ${name}`, "--timing is for SONATA configurations", timing);
   const spec = file === null
     ? getPreset(name, { systems })
     : kindOf(file) === "cell"
@@ -160,9 +145,5 @@ export function refuseOptions(
 ): void {
   const odd = names.find((name) => args.has(name));
   if (odd === undefined) return;
-  throw new UsageError(
-    `Cannot ${args.command.name} ${spec.name} as --${odd} is for ${whose}: current value is ${
-      args.text(odd)
-    }`,
-  );
+  failUsage(`${args.command.name} ${spec.name}`, `--${odd} is for ${whose}`, args.text(odd));
 }

@@ -1,7 +1,7 @@
 import { asFileError, folderAndName, requireWritable, sweepPartials } from "../lib/io/atomic.ts";
-import { FileError } from "../lib/io/file_error.ts";
+import { failFile, FileError } from "../lib/io/file_error.ts";
 import { lockOutput, type OutputLock } from "../lib/io/output_lock.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage } from "./_arguments.ts";
 import { isReport } from "./_own_files.ts";
 
 /** Files that this command writes, and the locks that keep others from it. */
@@ -14,16 +14,11 @@ async function requirePlace(path: string): Promise<void> {
     if (error instanceof Deno.errors.NotCapable) throw asFileError(error, path, "write");
     return false;
   });
-  if (!isFolder) {
-    throw new FileError(
-      `Cannot write ${path} as its folder must exist: current value is ${folder.replace(/(?<=.)[/\\]$/, "")}`,
-      { path },
-    );
-  }
+  if (!isFolder) failFile("write", path, "its folder must exist", folder.replace(/(?<=.)[/\\]$/, ""));
   const found = await Deno.stat(path).catch(() => null);
   if (found && !found.isFile) {
     const what = found.isDirectory ? "a folder" : "a device or pipe";
-    throw new FileError(`Cannot write ${path} as it must be a file: current value is ${what}`, { path });
+    failFile("write", path, "it must be a file", what);
   }
 }
 
@@ -36,11 +31,7 @@ async function requirePlace(path: string): Promise<void> {
 export async function claimOutput(path: string): Promise<string> {
   await requirePlace(path);
   const place = await Deno.realPath(path).catch(() => path);
-  if (locks.has(place)) {
-    throw new UsageError(
-      `Cannot write two results to one file as each must have its own: current value is ${path}`,
-    );
-  }
+  if (locks.has(place)) failUsage("write two results to one file", "each must have its own", path);
   locks.set(place, await lockOutput(path));
   await tryAndSweep(path);
   return path;
@@ -74,9 +65,7 @@ async function requireNotRead(args: Arguments, path: string): Promise<void> {
   const named = [...args.positional, ...READ.flatMap((name) => args.all(name))];
   for (const name of named.flatMap((one) => [one, `${one}.json`, `${one}.safetensors`])) {
     if (await Deno.realPath(name).catch(() => null) !== place) continue;
-    throw new UsageError(
-      `Cannot write ${path} as ${args.command.name} reads it: current value is ${name} (choose another name)`,
-    );
+    failUsage(`write ${path}`, `${args.command.name} reads it`, `${name} (choose another name)`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { wholeSteps } from "../lib/base/time_grid.ts";
 import type { PopulationRasterOptions } from "../lib/report/figures/population_raster.ts";
-import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 
 /** Options of what the picture of a network of point neurons shows. */
 export const PICTURE_OPTIONS: Readonly<Record<string, Option>> = {
@@ -28,7 +28,7 @@ export const PICTURE_OPTIONS: Readonly<Record<string, Option>> = {
 export const PICTURE_NAMES: readonly string[] = ["picture", ...Object.keys(PICTURE_OPTIONS)];
 
 function require(condition: boolean, rule: string, value: number): void {
-  if (!condition) throw new UsageError(`Cannot draw the picture as ${rule}: current value is ${value}`);
+  if (!condition) failUsage("draw the picture", rule, value);
 }
 
 /**
@@ -41,9 +41,7 @@ export function pictureOf(
 ): PopulationRasterOptions {
   const odd = Object.keys(PICTURE_OPTIONS).find((name) => args.has(name));
   if (odd !== undefined && !args.has("picture")) {
-    throw new UsageError(
-      `Cannot simulate as --${odd} needs --picture FILE.svg: current value is ${args.text(odd)}`,
-    );
+    failUsage("simulate", `--${odd} needs --picture FILE.svg`, args.text(odd));
   }
   if (!args.has("picture")) return {};
   const toMs = args.number("picture-to") ?? durationMs;

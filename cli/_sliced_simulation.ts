@@ -8,7 +8,7 @@ import {
 } from "../lib/spiking/files/spiking_file.ts";
 import { saveRunSpikes } from "../lib/spiking/sonata/sonata_run.ts";
 import { type PopulationSummary, SpikingSummary } from "../lib/spiking/summarize_spiking.ts";
-import { FileError } from "../lib/io/file_error.ts";
+import { failFile, FileError } from "../lib/io/file_error.ts";
 import { briefJson, firstDifference } from "../lib/io/first_difference.ts";
 import { joinRuns } from "../lib/spiking/simulation/join_runs.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
@@ -80,12 +80,7 @@ function requireSame(
   { simulation, slicing }: SlicedSimulation,
 ): void {
   const fail = (rule: string, before: unknown, now: unknown): never => {
-    throw new FileError(
-      `Cannot resume from ${path} as ${rule} what it was begun with, ${briefJson(before)}: current value is ${
-        briefJson(now)
-      }`,
-      { path },
-    );
+    failFile("resume from", path, `${rule} what it was begun with, ${briefJson(before)}`, briefJson(now));
   };
   const found = requestOf({ ...run, spec, seed });
   const wanted = requestOf({ ...slicing, spec: simulation.spec });

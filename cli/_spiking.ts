@@ -13,7 +13,7 @@ import { suitsGpu } from "../lib/spiking/simulation/choose_engine.ts";
 import { planSpiking, planStretch } from "../lib/spiking/simulation/plan_spiking.ts";
 import { SpikingSimulation, type SynapseTable } from "../lib/spiking/simulation/spiking_simulation.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { simulateSpikingMany } from "./_spiking_ensemble.ts";
@@ -100,7 +100,7 @@ async function simulateOn(
   wanted: Omit<Slicing, "seed" | "engine">,
 ): Promise<{ run: SlicedRun; synapses: SynapseTable[] }> {
   if (args.flag("resume") && wanted.out === undefined) {
-    throw new UsageError("Cannot resume as --out must name the run to go on with: current value is none");
+    failUsage("resume", "--out must name the run to go on with", "none");
   }
   if (wanted.out !== undefined) await claimSides(wanted.out, { resume: args.flag("resume") });
   const gpu = await engineOf(args, spec);
@@ -130,11 +130,7 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec, u
   const durationMs = args.number("duration") ?? usual;
   const odd = ENSEMBLE_ONLY.find((name) => args.has(name));
   if (odd !== undefined) {
-    throw new UsageError(
-      `Cannot simulate ${given.name} as --${odd} is for Markovian and multi-band networks: current value is ${
-        args.text(odd)
-      }`,
-    );
+    failUsage(`simulate ${given.name}`, `--${odd} is for Markovian and multi-band networks`, args.text(odd));
   }
   const stepMs = args.number("step");
   const scaled = args.has("scale") ? scaleSpiking(given, args.number("scale")!) : given;

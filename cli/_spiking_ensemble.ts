@@ -5,7 +5,7 @@ import type { Gpu } from "../lib/gpu/gpu.ts";
 import type { SpikingSpec } from "../lib/spiking/spec_types.ts";
 import { simulateSpikingEnsemble } from "../lib/spiking/simulation/spiking_ensemble.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { ownModels } from "./_models.ts";
 import { claimOutput, keepResult, outputFile, requireOwn } from "./_output.ts";
@@ -62,11 +62,7 @@ export async function simulateSpikingMany(
   { networks, durationMs, gpu }: { networks: number; durationMs: number; gpu: Gpu | null },
 ): Promise<void> {
   const odd = ["resume", ...PICTURE_NAMES].find((name) => args.has(name));
-  if (odd !== undefined) {
-    throw new UsageError(
-      `Cannot simulate ${spec.name} as --${odd} is for one network: current value is ${networks}`,
-    );
-  }
+  if (odd !== undefined) failUsage(`simulate ${spec.name}`, `--${odd} is for one network`, networks);
   const skipMs = warmupOf(args, { durationMs, binMs: args.number("bin") ?? 1 });
   const out = await outputFile(args);
   const files = out === undefined ? [] : Array.from({ length: networks }, (_, at) => numbered(out, at));

@@ -19,7 +19,7 @@ import { populationsOf, type SurrogateSpec } from "../lib/surrogate/spec.ts";
 import { trainSurrogate } from "../lib/surrogate/counts/train.ts";
 import type { TrainingResult } from "../lib/nn/training_loop.ts";
 import type { TrainingOptions } from "../lib/surrogate/counts/training_options.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, leaveAt, say, showProgress } from "./_console.ts";
 import { claimOutput, keepResult, removeIfThere, requireOwn } from "./_output.ts";
 import { hasFields, isModel } from "./_own_files.ts";
@@ -79,10 +79,10 @@ export async function claimModel(
 ): Promise<string> {
   const stem = modelStem(out), spec = `${stem}.json`, checkpoint = checkpointOf(stem);
   if (/(^|[/\\.])$/.test(stem)) {
-    throw new UsageError(
-      `Cannot save a model as --out must end with a name: current value is ${out} (such as ${
-        stem.replace(/\.+$/, "")
-      }model)`,
+    failUsage(
+      "save a model",
+      "--out must end with a name",
+      `${out} (such as ${stem.replace(/\.+$/, "")}model)`,
     );
   }
   await claimOutput(`${stem}.safetensors`);
@@ -211,9 +211,7 @@ export async function namedNetworkOf(args: Arguments, model: SurrogateModel): Pr
 export async function networkOf(args: Arguments, model: SurrogateModel): Promise<SystemSpec> {
   const network = await namedNetworkOf(args, model);
   if (network) return network;
-  throw new UsageError(
-    "Cannot simulate the surrogate's network as the model does not name one: current value is none (give --run FILE)",
-  );
+  failUsage("simulate the surrogate's network", "the model does not name one", "none (give --run FILE)");
 }
 
 /** Free runs of a surrogate, with progress. */

@@ -4,7 +4,7 @@ import { sha256 } from "../lib/nn/trainable.ts";
 import { traceSeries } from "../lib/surrogate/trace/recorded_series.ts";
 import type { TraceSeries } from "../lib/surrogate/trace/trace_series.ts";
 import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
-import { UsageError } from "./_arguments.ts";
+import { failUsage, UsageError } from "./_arguments.ts";
 
 /** Runs to learn from, and those that are scored. */
 export interface SplitRecordings {
@@ -20,9 +20,7 @@ const numbers = (count: number, first = 0) => Array.from({ length: count }, (_, 
  */
 export function splitRecordings(all: CellDataset, from: string): SplitRecordings {
   if (all.runs < 3) {
-    throw new UsageError(
-      `Cannot train on ${from} as it must have at least 3 runs, or --test FILE must be given: current value is ${all.runs}`,
-    );
+    failUsage(`train on ${from}`, "it must have at least 3 runs, or --test FILE must be given", all.runs);
   }
   const held = Math.max(1, Math.floor(all.runs / 10)), trained = all.runs - held;
   return {
@@ -54,10 +52,10 @@ export function requireSameSites(trained: TraceSeries, scored: TraceSeries, file
   const names = trained.inputs.names, others = scored.inputs.names;
   const odd = names.findIndex((name, at) => name !== others[at]);
   if (odd < 0) return;
-  throw new UsageError(
-    `Cannot score on ${file} as site ${odd} must be ${
-      names[odd]
-    }, that of the recordings that are trained on: current value is ${others[odd]}`,
+  failUsage(
+    `score on ${file}`,
+    `site ${odd} must be ${names[odd]}, that of the recordings that are trained on`,
+    others[odd],
   );
 }
 
@@ -85,8 +83,10 @@ export async function unseenRecordings(path: string, spec: TraceSpec): Promise<U
   const trained = traceSeries(all, { values, runs: numbers(count) });
   if (await sha256(bytesOf(trained.inputs.values)) !== hash) return { scored: whole, trained: null };
   if (count === all.runs) {
-    throw new UsageError(
-      `Cannot evaluate on ${path} as the surrogate must not have been trained on all of its runs: current value is ${count} of ${count}`,
+    failUsage(
+      `evaluate on ${path}`,
+      "the surrogate must not have been trained on all of its runs",
+      `${count} of ${count}`,
     );
   }
   return { scored: traceSeries(all, { values, runs: numbers(all.runs - count, count) }), trained };

@@ -9,7 +9,7 @@ import { fitSpikeRule, someRuns } from "../lib/surrogate/trace/fit_spike_rule.ts
 import type { TraceSeries } from "../lib/surrogate/trace/trace_series.ts";
 import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
 import { usualRule } from "../lib/surrogate/trace/trace_scores.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, say, table } from "./_console.ts";
 import { figuresFolder, writeFigures } from "./_figures.ts";
 import { keepResult, outputFile } from "./_output.ts";
@@ -39,17 +39,13 @@ interface Evaluated {
 function dataOf(args: Arguments): string {
   const odd = FOR_NETWORKS.find((name) => args.has(name)), data = args.text("data");
   if (odd !== undefined) {
-    throw new UsageError(
-      `Cannot evaluate ${args.positional[0]} as --${odd} is for surrogates of networks: current value is ${
-        args.text(odd)
-      }`,
-    );
+    failUsage(`evaluate ${args.positional[0]}`, `--${odd} is for surrogates of networks`, args.text(odd));
   }
   if (data !== undefined) return data;
-  throw new UsageError(
-    `Cannot evaluate ${
-      args.positional[0]
-    } as a trace surrogate needs recordings of its cell, --data FILE.npz: current value is none`,
+  failUsage(
+    `evaluate ${args.positional[0]}`,
+    "a trace surrogate needs recordings of its cell, --data FILE.npz",
+    "none",
   );
 }
 
@@ -108,9 +104,7 @@ export async function evaluateTraces(args: Arguments): Promise<void> {
     report = await outputFile(args, "report"),
     figures = await figuresFolder(args);
   if (figures !== undefined && report === undefined) {
-    throw new UsageError(
-      `Cannot evaluate ${args.positional[0]} as --figures goes with --report: current value is ${figures}`,
-    );
+    failUsage(`evaluate ${args.positional[0]}`, "--figures goes with --report", figures);
   }
   const signal = interruptible(), gpu = await requestGpu();
   const all = await evaluated(gpu, args, signal);

@@ -6,7 +6,7 @@ import { loadTraceModel } from "../lib/surrogate/model_file.ts";
 import { rolloutTraces, type TraceRolloutOptions } from "../lib/surrogate/trace/rollout_traces.ts";
 import { usualRule } from "../lib/surrogate/trace/trace_scores.ts";
 import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
-import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { scalesOf } from "./_cells.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { keepResult, outputFile } from "./_output.ts";
@@ -37,9 +37,7 @@ export const TRACE_ROLLOUT_OPTIONS: Readonly<Record<string, Option>> = {
 export function refuseRollout(args: Arguments, names: readonly string[], whose: string): void {
   const odd = names.find((name) => args.has(name));
   if (odd === undefined) return;
-  throw new UsageError(
-    `Cannot roll the surrogate out as --${odd} is for ${whose}: current value is ${args.text(odd)}`,
-  );
+  failUsage("roll the surrogate out", `--${odd} is for ${whose}`, args.text(odd));
 }
 
 /** Inputs and length from recordings, of as many runs as are asked for. */
@@ -52,8 +50,10 @@ async function givenInputs(args: Arguments, spec: TraceSpec, path: string): Prom
   const { runs: all, samples, dtMs, sites, inputs } = await loadCellDataset(path);
   const wanted = spec.inputs.names.length;
   if (sites.length !== wanted || dtMs !== spec.stepMs) {
-    throw new UsageError(
-      `Cannot take inputs from ${path} as there must be ${wanted} of them in steps of ${spec.stepMs} ms: current value is ${sites.length} in steps of ${dtMs} ms`,
+    failUsage(
+      `take inputs from ${path}`,
+      `there must be ${wanted} of them in steps of ${spec.stepMs} ms`,
+      `${sites.length} in steps of ${dtMs} ms`,
     );
   }
   const runs = args.whole("runs", all, 1, all);

@@ -2,7 +2,7 @@ import { loadCellDataset } from "../lib/cable/cell_dataset_file.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { saveModel } from "../lib/surrogate/model_file.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { keepResult, removeIfThere } from "./_output.ts";
 import { checkpointOf, curveOf, type TrainingRecord } from "./_surrogate.ts";
@@ -14,18 +14,18 @@ import { traceStart, trainTraceModel } from "./_trace_training.ts";
 function dataOf(args: Arguments): string {
   const path = args.text("data");
   if (path === undefined || args.positional.length > 0) {
-    throw new UsageError(
-      `Cannot train a trace surrogate as it takes --data FILE.npz, recordings of a cell from volley dataset CELL: current value is ${
-        args.positional[0] ?? "none"
-      }`,
+    failUsage(
+      "train a trace surrogate",
+      "it takes --data FILE.npz, recordings of a cell from volley dataset CELL",
+      args.positional[0] ?? "none",
     );
   }
   const odd = ["labels", "layers"].find((name) => args.has(name));
   if (odd === undefined) return path;
-  throw new UsageError(
-    `Cannot train a trace surrogate as --${odd} is for surrogates of networks (its own is --architecture): current value is ${
-      args.text(odd)
-    }`,
+  failUsage(
+    "train a trace surrogate",
+    `--${odd} is for surrogates of networks (its own is --architecture)`,
+    args.text(odd),
   );
 }
 

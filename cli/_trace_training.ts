@@ -7,7 +7,7 @@ import type { TraceSeries } from "../lib/surrogate/trace/trace_series.ts";
 import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
 import type { TraceTrainingOptions } from "../lib/surrogate/trace/trace_training.ts";
 import { trainTraces } from "../lib/surrogate/trace/train_traces.ts";
-import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { format, leaveAt, showProgress } from "./_console.ts";
 import { beginTraining, checkpointOf, modelStem } from "./_surrogate.ts";
 
@@ -49,10 +49,10 @@ function designOf(args: Arguments): TraceDesign {
   const design = traceArchitecture(architecture, { size: args.number("size") });
   const filters = args.text("filters")?.split(",").map(Number);
   if (filters?.some((tau) => !(tau >= 0 && tau <= 10_000))) {
-    throw new UsageError(
-      `Cannot use --filters as they must be time constants from 0 to 10000 ms, joined by commas: current value is ${
-        args.text("filters")
-      }`,
+    failUsage(
+      "use --filters",
+      "they must be time constants from 0 to 10000 ms, joined by commas",
+      args.text("filters"),
     );
   }
   return {
@@ -74,11 +74,7 @@ export async function traceStart(args: Arguments): Promise<TraceStart> {
   if (from === undefined) return { spec: designOf(args) };
   const odd = ["architecture", "size", "filters", "clip", "spike-weight"].find((name) => args.has(name));
   if (odd === undefined) return { from: await loadTraceModel(modelStem(from)) };
-  throw new UsageError(
-    `Cannot use --${odd} with --from as the design is that of the model it goes on from: current value is ${
-      args.text(odd)
-    }`,
-  );
+  failUsage(`use --${odd} with --from`, "the design is that of the model it goes on from", args.text(odd));
 }
 
 /** How a report calls the surrogate that the options tell. */

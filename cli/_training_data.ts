@@ -6,7 +6,7 @@ import { loadAnyRun } from "../lib/experiment/load_any_run.ts";
 import { requireMifDataset } from "../lib/experiment/dataset/mif_shards.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { CountData } from "../lib/surrogate/counts/count_data.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage } from "./_arguments.ts";
 import { ownModels } from "./_models.ts";
 
 /** What a surrogate is trained on. */
@@ -23,9 +23,7 @@ export function labelsOf(args: Arguments): Label[] {
   return (args.text("labels") ?? "active,silent").split(",").map((text) => {
     const label = LABELS.find((label) => label === text.trim());
     if (label) return label;
-    throw new UsageError(
-      `Cannot train a surrogate as --labels takes ${LABELS.join(", ")}: current value is ${text}`,
-    );
+    failUsage("train a surrogate", `--labels takes ${LABELS.join(", ")}`, text);
   });
 }
 
@@ -50,10 +48,10 @@ async function fromRun(path: string, args: Arguments): Promise<TrainingData> {
 export async function trainingData(args: Arguments): Promise<TrainingData> {
   const [path] = args.positional, folder = args.text("data");
   if ((path === undefined) === (folder === undefined)) {
-    throw new UsageError(
-      `Cannot train a surrogate as it takes either RUN.npz or --data DATASET: current value is ${
-        path === undefined ? "neither" : "both"
-      }`,
+    failUsage(
+      "train a surrogate",
+      "it takes either RUN.npz or --data DATASET",
+      path === undefined ? "neither" : "both",
     );
   }
   return folder === undefined ? await fromRun(path, args) : await fromDataset(folder, args);

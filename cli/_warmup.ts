@@ -1,5 +1,5 @@
 import { wholeSteps } from "../lib/base/time_grid.ts";
-import { type Arguments, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage } from "./_arguments.ts";
 
 /**
  * Time at the start of a run that its numbers leave out, ms: what --warmup says, else 0.
@@ -9,9 +9,10 @@ export function warmupOf(args: Arguments, run: { durationMs: number; binMs: numb
   const { durationMs, binMs } = run, warmupMs = args.number("warmup");
   if (warmupMs === undefined) return 0;
   if (!(warmupMs >= 0 && warmupMs < durationMs) || wholeSteps(warmupMs, binMs) === null) {
-    throw new UsageError(
-      `Cannot simulate as --warmup must be a whole number of bins of ${binMs} ms, from 0 to below the duration of ` +
-        `${durationMs} ms: current value is ${warmupMs}`,
+    failUsage(
+      "simulate",
+      `--warmup must be a whole number of bins of ${binMs} ms, from 0 to below the duration of ${durationMs} ms`,
+      warmupMs,
     );
   }
   return warmupMs;

@@ -5,7 +5,7 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { renderTraceReport } from "../lib/report/render_trace_report.ts";
 import { saveModel } from "../lib/surrogate/model_file.ts";
 import { traceSeries } from "../lib/surrogate/trace/recorded_series.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { CELL_OPTIONS } from "./_cell_options.ts";
 import { cellOf, isCell, recordCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { format, interruptible, table } from "./_console.ts";
@@ -28,10 +28,10 @@ async function requireSimulated(args: Arguments): Promise<void> {
   const own = ["runs", "duration", "data-out", ...Object.keys(RECORDING_OPTIONS)];
   const wrong = own.find((name) => args.has(name));
   if (wrong === undefined) return;
-  throw new UsageError(
-    `Cannot use --${wrong} with recordings from a file as it goes with ${
-      CELL_PRESETS.join(", ")
-    } and cells of kind "cell" in JSON: current value is ${from}`,
+  failUsage(
+    `use --${wrong} with recordings from a file`,
+    `it goes with ${CELL_PRESETS.join(", ")} and cells of kind "cell" in JSON`,
+    from,
   );
 }
 

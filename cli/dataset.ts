@@ -8,7 +8,7 @@ import { planDataset } from "../lib/experiment/dataset/plan_dataset.ts";
 import type { BoxRange } from "../lib/experiment/dataset/box.ts";
 import { DESIGNS } from "../lib/experiment/dataset/sample_box.ts";
 import { MANIFEST_FILE, SPLITS } from "../lib/experiment/dataset/dataset_names.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { cellDataset, refuseForNetworks } from "./_cell_dataset.ts";
 import { isCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
@@ -21,25 +21,23 @@ function numbersIn(args: Arguments, name: string, count: number): number[] | und
   if (text === undefined) return undefined;
   const values = text.split(":").map((part) => part.trim() === "" ? NaN : Number(part));
   if (values.length === count && values.every(Number.isFinite)) return values;
-  throw new UsageError(
-    `Cannot make a dataset as --${name} needs ${count} numbers with colons between: current value is ${text}`,
-  );
+  failUsage("make a dataset", `--${name} needs ${count} numbers with colons between`, text);
 }
 
 function parseRange(text: string): BoxRange {
   const match = /^([^=]+)=([^:]+):([^:]+)$/.exec(text);
   const [low, high] = match ? [Number(match[2]), Number(match[3])] : [NaN, NaN];
   if (match && !Number.isNaN(low) && !Number.isNaN(high)) return { name: match[1].trim(), low, high };
-  throw new UsageError(
-    `Cannot make a dataset as --box needs NAME=LOW:HIGH with two numbers: current value is ${text}`,
-  );
+  failUsage("make a dataset", "--box needs NAME=LOW:HIGH with two numbers", text);
 }
 
 async function optionsOf(args: Arguments): Promise<DatasetOptions> {
   const [name] = args.positional;
   if (name === undefined) {
-    throw new UsageError(
-      "Cannot make a dataset as it takes a network, PRESET or SPEC.json: current value is none (to look at one: --describe DIR)",
+    failUsage(
+      "make a dataset",
+      "it takes a network, PRESET or SPEC.json",
+      "none (to look at one: --describe DIR)",
     );
   }
   const fractions = numbersIn(args, "split", 3);
@@ -118,10 +116,10 @@ async function isBegun(folder: string): Promise<boolean> {
 /** Makes a dataset of counts that were simulated elsewhere. */
 async function importFrom(args: Arguments, from: string, folder: string | undefined): Promise<void> {
   if (folder === undefined || args.positional.length > 0) {
-    throw new UsageError(
-      `Cannot make a dataset as --from FOLDER goes with --out DIR and no network: current value is ${
-        args.positional[0] ?? "no --out"
-      }`,
+    failUsage(
+      "make a dataset",
+      "--from FOLDER goes with --out DIR and no network",
+      args.positional[0] ?? "no --out",
     );
   }
   const parts = numbersIn(args, "split", 3);
@@ -140,14 +138,10 @@ async function dataset(args: Arguments): Promise<void> {
   }
   refuseForNetworks(args);
   const options = await optionsOf(args);
-  if (folder === undefined) {
-    throw new UsageError("Cannot make a dataset as it needs a folder, --out DIR: current value is none");
-  }
+  if (folder === undefined) failUsage("make a dataset", "it needs a folder, --out DIR", "none");
   const engine = args.choice("engine", ["gpu", "reference"] as const);
   if (options.method === "exact" && args.text("engine") === "gpu") {
-    throw new UsageError(
-      "Cannot make a dataset as the exact method runs on the CPU: current value is --engine gpu (use --engine reference)",
-    );
+    failUsage("make a dataset", "the exact method runs on the CPU", "--engine gpu (use --engine reference)");
   }
   planDataset(options);
   const resume = args.flag("resume") && await isBegun(folder);

@@ -1,5 +1,5 @@
 import type { SystemDescription } from "../lib/system/system.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { table } from "./_console.ts";
 import { NETWORK_OPTIONS, presetLines, specOf, systemFor } from "./_network.ts";
 
@@ -15,9 +15,7 @@ async function describe(args: Arguments): Promise<void> {
   const given = await specOf(args, args.positional[0]), system = await systemFor(args, given);
   const scale = args.number("scale");
   if (scale !== undefined && !system.scale) {
-    throw new UsageError(
-      `Cannot describe ${given.name} as --scale is for networks of point neurons: current value is ${scale}`,
-    );
+    failUsage(`describe ${given.name}`, "--scale is for networks of point neurons", scale);
   }
   const spec = scale === undefined ? given : system.scale!(given, scale);
   const about = system.describe(spec, { seed: args.seed });

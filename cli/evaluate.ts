@@ -5,7 +5,7 @@ import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { evaluateTraces } from "./_trace_evaluate.ts";
 import { isTraceModel } from "./_trace_model.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
@@ -76,10 +76,10 @@ async function evaluate(args: Arguments): Promise<void> {
   const data = args.text("data");
   const wrong = (data === undefined ? ON_DATA : ON_NETWORK).find((name) => args.has(name));
   if (wrong !== undefined) {
-    throw new UsageError(
-      `Cannot evaluate as --${wrong} goes ${
-        data === undefined ? "with" : "without"
-      } --data DATASET: current value is ${data ?? "none"}`,
+    failUsage(
+      "evaluate",
+      `--${wrong} goes ${data === undefined ? "with" : "without"} --data DATASET`,
+      data ?? "none",
     );
   }
   return data === undefined ? await evaluateOne(args) : await evaluatePointsOf(args, data);
@@ -87,17 +87,15 @@ async function evaluate(args: Arguments): Promise<void> {
 
 async function evaluateOne(args: Arguments): Promise<void> {
   if (args.positional.length > 1) {
-    throw new UsageError(
-      `Cannot evaluate more than one model as that takes --data DATASET: current value is ${
-        args.positional.join(" ")
-      }`,
-    );
+    failUsage("evaluate more than one model", "that takes --data DATASET", args.positional.join(" "));
   }
   const out = await outputFile(args);
   const model = await loadModel(args.positional[0]);
   if (model.spec.parameters.names.length > 0) {
-    throw new UsageError(
-      `Cannot evaluate this surrogate as it must be of one network: current value is one with parameters ${model.spec.parameters.names} (give --data DATASET)`,
+    failUsage(
+      "evaluate this surrogate",
+      "it must be of one network",
+      `one with parameters ${model.spec.parameters.names} (give --data DATASET)`,
     );
   }
   const gpu = await requestGpu();

@@ -12,7 +12,7 @@ import { simulatePoints } from "../lib/experiment/simulate_points.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, interruptible, type Progress, showProgress, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
 import { specOf, systemFor } from "./_network.ts";
@@ -41,13 +41,11 @@ function targetsOf(args: Arguments): FitTarget[] {
   const targets = args.list("target").flatMap((text) => text.split(",")).map((text): FitTarget => {
     const [name, value, ...more] = text.split("=");
     const number = value === undefined || value.trim() === "" ? NaN : Number(value);
-    if (more.length > 0 || !Number.isFinite(number)) {
-      throw new UsageError(`Cannot fit as --target needs MEASURE=NUMBER: current value is ${text}`);
-    }
+    if (more.length > 0 || !Number.isFinite(number)) failUsage("fit", "--target needs MEASURE=NUMBER", text);
     return { name: measureName(name.trim()), value: number };
   });
   if (targets.length > 0) return targets;
-  throw new UsageError("Cannot fit as it needs --target MEASURE=NUMBER,...: current value is none");
+  failUsage("fit", "it needs --target MEASURE=NUMBER,...", "none");
 }
 
 async function problemOf(args: Arguments): Promise<Problem> {
@@ -57,11 +55,7 @@ async function problemOf(args: Arguments): Promise<Problem> {
   const populations = populationsOfModel(model);
   for (const { name } of targets) requireOfCounts(name, populations);
   const { names, low, high } = parameters;
-  if (names.length === 0) {
-    throw new UsageError(
-      "Cannot fit as the surrogate must have parameters: current value is one of a single network",
-    );
-  }
+  if (names.length === 0) failUsage("fit", "the surrogate must have parameters", "one of a single network");
   const given = args.text("network");
   const network = given === undefined ? await namedNetworkOf(args, model) : await specOf(args, given);
   const usual = usualParameters(parameters, network);
@@ -76,11 +70,7 @@ async function problemOf(args: Arguments): Promise<Problem> {
   const free = [...new Set(wanted ?? names.keys())].filter((place) =>
     !held.includes(place) && low[place] < high[place]
   );
-  if (free.length === 0) {
-    throw new UsageError(
-      `Cannot fit as a parameter must be free: current value is --set for all of ${names}`,
-    );
-  }
+  if (free.length === 0) failUsage("fit", "a parameter must be free", `--set for all of ${names}`);
   const box = free.map((place) => ({ name: names[place], low: low[place], high: high[place] }));
   const unchecked = "the model does not name one (give --network SPEC)";
   return { model, network, unchecked, targets, free, box, usual };

@@ -13,7 +13,7 @@ import { binFrom } from "../lib/base/time_grid.ts";
 import { countsOf } from "../lib/system/population_counts.ts";
 import { withoutStart } from "../lib/system/part_of_run.ts";
 import type { Run } from "../lib/system/run.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, table } from "./_console.ts";
 import { FIGURES_OPTION, figuresFolder, figuresText, writeFigures } from "./_figures.ts";
 import { WITH_OPTION } from "./_models.ts";
@@ -74,9 +74,7 @@ function windowOf(args: Arguments, run: Run): TimeWindow {
   }
   const [fromMs, toMs, ...more] = text.split(":").map((part) => part.trim() === "" ? NaN : Number(part));
   if (more.length === 0 && fromMs >= 0 && toMs > fromMs && toMs <= endMs) return { fromMs, toMs };
-  throw new UsageError(
-    `Cannot report as --window needs FROM:TO within 0 to ${endMs} ms: current value is ${text}`,
-  );
+  failUsage("report", `--window needs FROM:TO within 0 to ${endMs} ms`, text);
 }
 
 /** What a report draws of a run, with the surrogate beside it that the command names. */

@@ -4,7 +4,7 @@ import { RATE } from "../lib/experiment/measures/rate.ts";
 import { PEAK } from "../lib/experiment/measures/spectrum.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { loadModel } from "../lib/surrogate/model_file.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { isTraceModel } from "./_trace_model.ts";
 import { refuseRollout, rolloutTraceModel, TRACE_ROLLOUT_OPTIONS } from "./_trace_rollout.ts";
 import { format, interruptible, table } from "./_console.ts";
@@ -22,19 +22,15 @@ function parametersOf(args: Arguments, names: readonly string[], runs: number): 
   );
   for (const [name, value] of given) {
     if (!names.includes(name) || !Number.isFinite(value)) {
-      throw new UsageError(
-        `Cannot roll the surrogate out as --parameter takes NAME=NUMBER with NAME one of ${
-          names.join(", ") || "none"
-        }: current value is ${name}=${value}`,
+      failUsage(
+        "roll the surrogate out",
+        `--parameter takes NAME=NUMBER with NAME one of ${names.join(", ") || "none"}`,
+        `${name}=${value}`,
       );
     }
   }
   const missing = names.find((name) => !given.has(name));
-  if (missing) {
-    throw new UsageError(
-      `Cannot roll the surrogate out as it needs --parameter ${missing}=VALUE: current value is none`,
-    );
-  }
+  if (missing) failUsage("roll the surrogate out", `it needs --parameter ${missing}=VALUE`, "none");
   return names.length > 0
     ? Array.from({ length: runs }, () => names.map((name) => given.get(name)!)).flat()
     : undefined;
@@ -51,8 +47,10 @@ async function rollout(args: Arguments): Promise<void> {
   requireTogether("roll the surrogate out", "--runs and --duration", { runs, durationMs, binMs });
   const bins = Math.round(durationMs / binMs);
   if (!(bins >= 1) || Math.abs(bins * binMs - durationMs) > 1e-6) {
-    throw new UsageError(
-      `Cannot roll the surrogate out as --duration must be a whole number of bins of ${binMs} ms: current value is ${durationMs}`,
+    failUsage(
+      "roll the surrogate out",
+      `--duration must be a whole number of bins of ${binMs} ms`,
+      durationMs,
     );
   }
   const values = parametersOf(args, parameters.names, runs);

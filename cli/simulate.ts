@@ -8,7 +8,7 @@ import { simulateExactEnsemble } from "../lib/markov/gpu/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../lib/markov/gpu/multiband.ts";
 import { simulateExact, simulateReference } from "../lib/markov/cpu/reference.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/markov/run.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { keepResult, outputFile } from "./_output.ts";
@@ -132,8 +132,10 @@ async function simulate(args: Arguments): Promise<void> {
   refuseOptions(args, spec, [...PICTURE_NAMES, "scale", "resume"], "networks of point neurons");
   const out = await outputFile(args);
   if (out?.endsWith(".h5")) {
-    throw new UsageError(
-      `Cannot save ${spec.name} in SONATA as that is for networks of point neurons, and --out must end with .npz: current value is ${out}`,
+    failUsage(
+      `save ${spec.name} in SONATA`,
+      "that is for networks of point neurons, and --out must end with .npz",
+      out,
     );
   }
   const method = args.choice("method", ["step", "exact"]);

@@ -13,7 +13,7 @@ import { parameterMapFigure } from "../lib/report/figures/parameter_map.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
@@ -82,7 +82,7 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
   const model = await loadModel(path);
   for (const option of ["warmup", "step", "bin"]) {
     if (args.text(option) === undefined) continue;
-    throw new UsageError(`Cannot sweep a surrogate as --${option} is for networks: current value is ${path}`);
+    failUsage("sweep a surrogate", `--${option} is for networks`, path);
   }
   const { parameters } = model.spec;
   const usual = usualParameters(parameters, await namedNetworkOf(args, model));
@@ -110,15 +110,9 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
 
 function axesOf(args: Arguments): MapAxis[] {
   const axes = args.list("grid").map(parseAxis);
-  if (axes.length === 0) {
-    throw new UsageError("Cannot sweep as it needs --grid NAME=LOW:HIGH:STEP: current value is none");
-  }
+  if (axes.length === 0) failUsage("sweep", "it needs --grid NAME=LOW:HIGH:STEP", "none");
   const size = gridSize(axes);
-  if (size > MOST_POINTS) {
-    throw new UsageError(
-      `Cannot sweep as the grid must have at most ${MOST_POINTS} points: current value is ${size}`,
-    );
-  }
+  if (size > MOST_POINTS) failUsage("sweep", `the grid must have at most ${MOST_POINTS} points`, size);
   return axes;
 }
 
@@ -165,14 +159,8 @@ async function runSweep(args: Arguments): Promise<void> {
   const asked = askedMeasures(args);
   const out = await outputFile(args);
   const picture = await outputFile(args, "picture");
-  if (picture && axes.length > 2) {
-    throw new UsageError(
-      `Cannot draw --picture as it shows one or two grids: current value is ${axes.length}`,
-    );
-  }
-  if (args.flag("resume") && !out) {
-    throw new UsageError("Cannot resume as --out must name the map to go on with: current value is none");
-  }
+  if (picture && axes.length > 2) failUsage("draw --picture", "it shows one or two grids", axes.length);
+  if (args.flag("resume") && !out) failUsage("resume", "--out must name the map to go on with", "none");
   const runs = args.whole("runs", 2, 1, MOST_RUNS);
   requireStreams("sweep", "--grid and --runs", runs * gridSize(axes));
   const durationMs = args.number("duration") ?? 5000;

@@ -12,7 +12,7 @@ import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { volleyTraining } from "../lib/experiment/dataset/training_data.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { WITH_OPTION } from "./_models.ts";
-import { type Arguments, type Command, UsageError } from "./_arguments.ts";
+import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { trainTraceFile } from "./_trace_train.ts";
 import { TRACE_OPTIONS } from "./_trace_training.ts";
@@ -72,10 +72,10 @@ async function recurrentJob(args: Arguments): Promise<Job> {
 async function volleyJob(args: Arguments): Promise<Job> {
   const folder = args.text("data");
   if (folder === undefined || args.positional.length > 0) {
-    throw new UsageError(
-      `Cannot train a volley surrogate as it takes --data DATASET, whose coarse states it needs: current value is ${
-        args.positional[0] ?? "none"
-      }`,
+    failUsage(
+      "train a volley surrogate",
+      "it takes --data DATASET, whose coarse states it needs",
+      args.positional[0] ?? "none",
     );
   }
   const dataset = await loadDataset(folder);
@@ -85,9 +85,7 @@ async function volleyJob(args: Arguments): Promise<Job> {
   const { data, heldOut } = await volleyTraining(dataset, { modes, labels: labelsOf(args) });
   const layers = layersOf(args, "dense:64:silu,dense:64:silu").map((layer) => {
     if (layer.kind === "dense") return layer;
-    throw new UsageError(
-      `Cannot train a volley surrogate as its --layers must be dense:UNITS:ACTIVATION: current value is ${layer.kind}`,
-    );
+    failUsage("train a volley surrogate", "its --layers must be dense:UNITS:ACTIVATION", layer.kind);
   });
   const bins = (milliseconds: number) => Math.max(1, Math.round(milliseconds / binMs));
   const options: VolleyTrainingOptions = {

@@ -1,6 +1,6 @@
 import { isUserError } from "./base/errors.ts";
 import { quoted, shown } from "./base/shown.ts";
-import { SpecError } from "./base/spec_error.ts";
+import { failSpec } from "./base/spec_error.ts";
 import { nearestName } from "./base/nearest_name.ts";
 import { FileError } from "./io/file_error.ts";
 import type { Gpu } from "./gpu/gpu.ts";
@@ -37,11 +37,12 @@ export function systemOf(kind: unknown, { systems = SYSTEMS }: SystemsOption = {
   if (found) return found;
   const kinds = systems.map((system) => system.kind);
   const near = typeof kind === "string" ? nearestName(kind, kinds) : null;
-  throw new SpecError("kind", [
-    `Cannot use this network as its kind must be one of ${kinds.join(", ")}: current value is ${
-      quoted(kind)
-    }${near ? ` (did you mean ${near}?)` : ""}.`,
-  ]);
+  failSpec(
+    "kind",
+    "use this network",
+    `its kind must be one of ${kinds.join(", ")}`,
+    `${quoted(kind)}${near ? ` (did you mean ${near}?)` : ""}`,
+  );
 }
 
 /**
@@ -50,9 +51,7 @@ export function systemOf(kind: unknown, { systems = SYSTEMS }: SystemsOption = {
  */
 export function parseSpec(input: unknown, options: SystemsOption = {}): SystemSpec {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    throw new SpecError("", [
-      `Cannot use this network as a spec must be a JSON object: current value is ${shown(input)}.`,
-    ]);
+    failSpec("", "use this network", "a spec must be a JSON object", shown(input));
   }
   return systemOf((input as { kind?: unknown }).kind, options).parse(input);
 }
@@ -117,11 +116,12 @@ export function getPreset(name: string, { systems = SYSTEMS }: SystemsOption = {
   if (system) return system.preset(name);
   const names = listPresets({ systems }).map((preset) => preset.name);
   const near = nearestName(name, names);
-  throw new SpecError("preset", [
-    `Cannot load a preset as there is none of this name: current value is ${name} (${
-      near ? `did you mean ${near}?` : `there are ${names.join(", ")}`
-    }).`,
-  ]);
+  failSpec(
+    "preset",
+    "load a preset",
+    "there is none of this name",
+    `${name} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
+  );
 }
 
 /** What a network of any system takes, before anything is allocated. */
@@ -151,11 +151,12 @@ export async function simulate<Spec extends SystemSpec>(
   const specs = Array.isArray(input) ? input as readonly Spec[] : [input as Spec];
   const kinds = [...new Set(specs.map(({ kind }) => kind))];
   if (kinds.length !== 1) {
-    throw new SpecError("kind", [
-      `Cannot simulate these networks together as they must be of one kind: current value is ${
-        kinds.join(", ") || "none"
-      }.`,
-    ]);
+    failSpec(
+      "kind",
+      "simulate these networks together",
+      "they must be of one kind",
+      kinds.join(", ") || "none",
+    );
   }
   return await systemOf(kinds[0], { systems }).simulate(gpu, specs, rest) as Run<Spec>;
 }

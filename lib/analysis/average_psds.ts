@@ -1,4 +1,5 @@
-import { requireFinite, requireInteger, requireSameFrequencies, requireSameLength } from "./_checks.ts";
+import { requireWhole } from "../base/require_number.ts";
+import { requireFinite, requireSameFrequencies, requireSameLength } from "./_checks.ts";
 import type { Psd } from "./psd_type.ts";
 
 /**
@@ -17,7 +18,7 @@ import type { Psd } from "./psd_type.ts";
  * ```
  */
 export function averagePsds(psds: readonly Psd[]): Psd {
-  requireInteger("average spectra", "the number of spectra", psds.length, 1);
+  requireWhole("average spectra", "the number of spectra", psds.length, 1);
   const frequencies = psds[0].frequencies.slice();
   const power = new Float64Array(frequencies.length);
   for (const psd of psds) {

@@ -1,4 +1,5 @@
-import { requireInteger, requireSameLength } from "./_checks.ts";
+import { requireWhole } from "../base/require_number.ts";
+import { requireSameLength } from "./_checks.ts";
 
 /**
  * Cholesky factor L of a symmetric positive definite matrix A = L L', by rows; only the lower triangle of A is read.
@@ -31,7 +32,7 @@ export function choleskyFactor(matrix: ArrayLike<number>, size: number): Float64
  */
 export function solveCholesky(factor: Float64Array, right: ArrayLike<number>): Float64Array {
   const size = Math.round(Math.sqrt(factor.length)), columns = right.length / (size || 1);
-  requireInteger("solve a linear system", "the number of columns", columns, 0);
+  requireWhole("solve a linear system", "the number of columns", columns, 0);
   const solution = Float64Array.from(right);
   for (let column = 0; column < columns; column++) {
     for (let row = 0; row < size; row++) {

@@ -1,4 +1,4 @@
-import { requireInteger, requirePositive } from "./_checks.ts";
+import { requirePositive, requireWhole } from "../base/require_number.ts";
 import { requireRaster } from "./_require_raster.ts";
 import { binCounts, spikeTrains } from "./raster.ts";
 import type { Raster } from "./raster_type.ts";
@@ -73,7 +73,7 @@ export function spikeCountCorrelation(raster: Raster, options: CorrelationOption
   const task = "correlate spike counts";
   requireRaster(task, raster);
   requirePositive(task, "binMs", binMs);
-  requireInteger(task, "maxNeurons", maxNeurons, 2);
+  requireWhole(task, "maxNeurons", maxNeurons, 2);
   const bins = { binMs, durationMs: raster.durationMs, edge };
   const sum = new Float64Array(binCounts([], bins).length);
   let varying = 0;

@@ -1,5 +1,6 @@
 import { binFrom } from "../base/time_grid.ts";
-import { requireFinite, requirePositive, requireSameLength } from "./_checks.ts";
+import { requirePositive } from "../base/require_number.ts";
+import { requireFinite, requireSameLength } from "./_checks.ts";
 import { isConstant, mean } from "./summary.ts";
 
 const TASK = "measure a lag";

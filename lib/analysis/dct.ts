@@ -1,5 +1,5 @@
-import { ArgumentRangeError } from "../base/errors.ts";
-import { requireInteger } from "./_checks.ts";
+import { fail } from "../base/fail.ts";
+import { requireWhole } from "../base/require_number.ts";
 
 /**
  * Rows of the orthonormal discrete cosine transform (DCT-II): basis[k, n] = c_k cos(pi (n + 1/2) k / N) with
@@ -12,13 +12,9 @@ import { requireInteger } from "./_checks.ts";
  * @throws {RangeError} When there are more modes than values.
  */
 export function dctBasis(length: number, modes: number): Float64Array {
-  requireInteger("transform the histogram", "length", length, 1);
-  requireInteger("transform the histogram", "modes", modes, 1);
-  if (modes > length) {
-    throw new ArgumentRangeError(
-      `Cannot transform the histogram as modes must be at most its length ${length}: current value is ${modes}`,
-    );
-  }
+  requireWhole("transform the histogram", "length", length, 1);
+  requireWhole("transform the histogram", "modes", modes, 1);
+  if (modes > length) fail("transform the histogram", `modes must be at most its length ${length}`, modes);
   const basis = new Float64Array(modes * length);
   for (let k = 0; k < modes; k++) {
     const norm = Math.sqrt((k === 0 ? 1 : 2) / length);
@@ -67,9 +63,7 @@ function applyRows(
   const { from, to, transposed } = size;
   const rows = values.length / from;
   if (!Number.isInteger(rows)) {
-    throw new ArgumentRangeError(
-      `Cannot transform the histogram as its values must be a multiple of ${from}: current value is ${values.length}`,
-    );
+    fail("transform the histogram", `its values must be a multiple of ${from}`, values.length);
   }
   const result = new Float64Array(rows * to);
   for (let row = 0; row < rows; row++) {

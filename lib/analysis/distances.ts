@@ -1,19 +1,11 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 
 /** A sorted copy of a sample, checked to be finite and not empty. */
 function sorted(sample: ArrayLike<number>): Float64Array {
-  if (sample.length === 0) {
-    throw new ArgumentRangeError(
-      "Cannot compare samples as both must hold at least one value: current value is 0",
-    );
-  }
+  if (sample.length === 0) fail("compare samples", "both must hold at least one value", "0");
   const copy = Float64Array.from(sample).sort();
   const worst = Number.isFinite(copy[0]) ? copy[copy.length - 1] : copy[0];
-  if (!Number.isFinite(worst)) {
-    throw new ArgumentRangeError(
-      `Cannot compare samples as their values must be finite: current value is ${worst}`,
-    );
-  }
+  if (!Number.isFinite(worst)) fail("compare samples", "their values must be finite", worst);
   return copy;
 }
 

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { requireFinite } from "./_checks.ts";
 import { isConstant, mean } from "./summary.ts";
 
@@ -29,9 +29,7 @@ function largestOf(...lists: ArrayLike<number>[]): number {
 export function explainedVariance(observed: ArrayLike<number>, predicted: ArrayLike<number>): number {
   const n = observed.length;
   if (n === 0 || predicted.length !== n) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as it must have as many values as there are, and some: current value is ${predicted.length} for ${n}`,
-    );
+    fail(TASK, "it must have as many values as there are, and some", `${predicted.length} for ${n}`);
   }
   requireFinite(TASK, "what was observed", observed);
   requireFinite(TASK, "its values", predicted);

@@ -1,4 +1,5 @@
-import { requireFinite, requireInteger } from "./_checks.ts";
+import { requireWhole } from "../base/require_number.ts";
+import { requireFinite } from "./_checks.ts";
 import { mean, standardDeviation } from "./summary.ts";
 
 /**
@@ -42,7 +43,7 @@ export function fanoFactor(counts: ArrayLike<number>): number | null {
  * ```
  */
 export function rebin(counts: ArrayLike<number>, factor: number): Float64Array {
-  requireInteger("rebin counts", "factor", factor, 1);
+  requireWhole("rebin counts", "factor", factor, 1);
   const wide = new Float64Array(Math.floor(counts.length / factor));
   for (let bin = 0; bin < wide.length * factor; bin++) wide[Math.floor(bin / factor)] += counts[bin];
   return wide;

@@ -1,4 +1,4 @@
-import { requireInteger } from "./_checks.ts";
+import { requireWhole } from "../base/require_number.ts";
 import { IntervalStatistics } from "./interval_statistics.ts";
 import { requireRaster } from "./_require_raster.ts";
 import type { Raster } from "./raster_type.ts";
@@ -59,7 +59,7 @@ function forEachInterval(
 export function isiCv(raster: Raster, options: IsiOptions = {}): number | null {
   const { minIntervals = 5 } = options;
   requireRaster("measure an ISI CV", raster);
-  requireInteger("measure an ISI CV", "minIntervals", minIntervals, 2);
+  requireWhole("measure an ISI CV", "minIntervals", minIntervals, 2);
   const statistics = new IntervalStatistics(raster.neuronCount);
   raster.neurons.forEach((neuron, at) => statistics.add(neuron, raster.times[at]));
   return statistics.cv(minIntervals);
@@ -92,7 +92,7 @@ export function isiCv(raster: Raster, options: IsiOptions = {}): number | null {
 export function isiLv(raster: Raster, options: IsiOptions = {}): number | null {
   const { minIntervals = 5 } = options;
   requireRaster("measure an ISI LV", raster);
-  requireInteger("measure an ISI LV", "minIntervals", minIntervals, 2);
+  requireWhole("measure an ISI LV", "minIntervals", minIntervals, 2);
   const intervals = new Uint32Array(raster.neuronCount);
   const previous = new Float64Array(raster.neuronCount);
   const squares = new Float64Array(raster.neuronCount);

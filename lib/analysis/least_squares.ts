@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { requireFinite } from "./_checks.ts";
 import { choleskyFactor, solveCholesky } from "./cholesky.ts";
 
@@ -69,8 +69,10 @@ export class LeastSquares {
     const right = cross.map((value, at) => value / size[Math.floor(at / targets)]);
     const factor = choleskyFactor(scaled, features);
     if (!(this.weight > 0) || !factor) {
-      throw new ArgumentRangeError(
-        `Cannot solve a least-squares problem as it must have rows that tell its ${features} features apart: current value is a weight of ${this.weight} and a ridge of ${ridge}`,
+      fail(
+        "solve a least-squares problem",
+        `it must have rows that tell its ${features} features apart`,
+        `a weight of ${this.weight} and a ridge of ${ridge}`,
       );
     }
     const coefficients = solveCholesky(factor, right).map((value, at) =>

@@ -1,5 +1,6 @@
-import { ArgumentRangeError } from "../base/errors.ts";
-import { requireFinite, requireInteger, requireSameLength } from "./_checks.ts";
+import { fail } from "../base/fail.ts";
+import { requireWhole } from "../base/require_number.ts";
+import { requireFinite, requireSameLength } from "./_checks.ts";
 
 /** Largest number of sweeps; Jacobi's method takes fewer than ten for the sizes that occur. */
 const MOST_SWEEPS = 60;
@@ -39,12 +40,8 @@ export function principalComponents(
   const task = "find principal components";
   requireSameLength(task, "the covariance", covariance.length, size * size);
   requireFinite(task, "the covariance", covariance);
-  requireInteger(task, "components", components, 0);
-  if (components > size) {
-    throw new ArgumentRangeError(
-      `Cannot ${task} as components must be at most ${size}: current value is ${components}`,
-    );
-  }
+  requireWhole(task, "components", components, 0);
+  if (components > size) fail(task, `components must be at most ${size}`, components);
   const matrix = Float64Array.from(covariance), rows = new Float64Array(size * size);
   let trace = 0;
   for (let k = 0; k < size; k++) {

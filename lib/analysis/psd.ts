@@ -1,7 +1,8 @@
+import { fail } from "../base/fail.ts";
 import { ArgumentRangeError } from "../base/errors.ts";
+import { requirePositive, requireWhole } from "../base/require_number.ts";
 import { FFT } from "../deps/fft.ts";
 import type { Psd } from "./psd_type.ts";
-import { requireInteger, requirePositive } from "./_checks.ts";
 
 /** How a signal is cut into segments. */
 export interface WelchOptions {
@@ -55,16 +56,10 @@ function requireWelchOptions(sampleCount: number, options: Required<WelchOptions
   const task = "estimate a spectrum";
   requirePositive(task, "sampleRateHz", sampleRateHz);
   if (!(segmentLength >= 4 && Number.isInteger(Math.log2(segmentLength)))) {
-    throw new ArgumentRangeError(
-      `Cannot ${task} as segmentLength must be a power of two of at least 4: current value is ${segmentLength}`,
-    );
+    fail(task, "segmentLength must be a power of two of at least 4", segmentLength);
   }
-  if (!(overlap >= 0 && overlap < 1)) {
-    throw new ArgumentRangeError(
-      `Cannot ${task} as overlap must be at least 0 and below 1: current value is ${overlap}`,
-    );
-  }
-  requireInteger(task, "the number of samples", sampleCount, segmentLength);
+  if (!(overlap >= 0 && overlap < 1)) fail(task, "overlap must be at least 0 and below 1", overlap);
+  requireWhole(task, "the number of samples", sampleCount, segmentLength);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { requireSameLength } from "./_checks.ts";
 
 const TASK = "correlate ranks";
@@ -40,9 +40,7 @@ export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): num
   requireSameLength(TASK, "b", b.length, a.length);
   for (const values of [a, b]) {
     const wrong = Array.from(values).find((value) => !Number.isFinite(value));
-    if (wrong !== undefined) {
-      throw new ArgumentRangeError(`Cannot ${TASK} as values must be finite: current value is ${wrong}`);
-    }
+    if (wrong !== undefined) fail(TASK, "values must be finite", wrong);
   }
   if (a.length < 3) return null;
   const x = ranksOf(a), y = ranksOf(b);

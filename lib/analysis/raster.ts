@@ -1,6 +1,6 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { binFrom, binsOf, binUntil } from "../base/time_grid.ts";
-import { requirePositive } from "./_checks.ts";
+import { requirePositive } from "../base/require_number.ts";
 import type { Raster } from "./raster_type.ts";
 import { requireRaster, requireTimesWithin } from "./_require_raster.ts";
 
@@ -80,11 +80,7 @@ export function binCounts(times: ArrayLike<number>, options: BinOptions): Uint32
   const { binMs, durationMs, edge = "start" } = options;
   requirePositive("count spikes", "binMs", binMs);
   requirePositive("count spikes", "durationMs", durationMs);
-  if (edge !== "start" && edge !== "end") {
-    throw new ArgumentRangeError(
-      `Cannot count spikes as edge must be start or end: current value is ${edge}`,
-    );
-  }
+  if (edge !== "start" && edge !== "end") fail("count spikes", "edge must be start or end", edge);
   requireTimesWithin("count spikes", times, durationMs);
   const binOf = edge === "end" ? binUntil : binFrom;
   const counts = new Uint32Array(Math.max(1, binsOf(durationMs, binMs)));

@@ -1,4 +1,5 @@
-import { requireFinite, requireInteger, requirePositive } from "./_checks.ts";
+import { requirePositive, requireWhole } from "../base/require_number.ts";
+import { requireFinite } from "./_checks.ts";
 import { requireRaster } from "./_require_raster.ts";
 import type { Raster } from "./raster_type.ts";
 
@@ -50,7 +51,7 @@ export function populationRate(
 ): Float64Array {
   const { binMs, neuronCount } = options;
   requirePositive("measure a population rate", "binMs", binMs);
-  requireInteger("measure a population rate", "neuronCount", neuronCount, 1);
+  requireWhole("measure a population rate", "neuronCount", neuronCount, 1);
   requireFinite("measure a population rate", "counts", counts);
   const hertzPerSpike = 1000 / (binMs * neuronCount);
   return Float64Array.from(counts, (count) => count * hertzPerSpike);

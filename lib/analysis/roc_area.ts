@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 
 /**
  * Area below the receiver operating characteristic: the chance that a sample where it happened scores higher than one where it did not;
@@ -17,16 +17,10 @@ import { ArgumentRangeError } from "../base/errors.ts";
 export function rocArea(happened: ArrayLike<number>, scores: ArrayLike<number>): number {
   const n = happened.length;
   if (scores.length !== n) {
-    throw new ArgumentRangeError(
-      `Cannot rank scores as there must be one for each sample: current value is ${scores.length} for ${n}`,
-    );
+    fail("rank scores", "there must be one for each sample", `${scores.length} for ${n}`);
   }
   for (let at = 0; at < n; at++) {
-    if (Number.isNaN(scores[at])) {
-      throw new ArgumentRangeError(
-        `Cannot rank scores as they must be numbers: current value is NaN at ${at}`,
-      );
-    }
+    if (Number.isNaN(scores[at])) fail("rank scores", "they must be numbers", `NaN at ${at}`);
   }
   const order = Uint32Array.from({ length: n }, (_, at) => at).sort((a, b) => scores[a] - scores[b]);
   let positives = 0, ranks = 0;

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { requireBand, requireSameFrequencies, requireSameLength } from "./_checks.ts";
 import type { Psd } from "./psd_type.ts";
 import { median } from "./summary.ts";
@@ -40,11 +40,7 @@ function bandLines(task: string, frequencies: Float64Array, band: SpectralBand):
   while (first < frequencies.length && frequencies[first] < minHz * (1 - EDGE)) first++;
   let end = first;
   while (end < frequencies.length && frequencies[end] <= maxHz * (1 + EDGE)) end++;
-  if (end === first) {
-    throw new ArgumentRangeError(
-      `Cannot ${task} as a line must lie between minHz and maxHz: current value is ${minHz} to ${maxHz}`,
-    );
-  }
+  if (end === first) fail(task, "a line must lie between minHz and maxHz", `${minHz} to ${maxHz}`);
   return [first, end];
 }
 
@@ -53,9 +49,7 @@ function requirePowers(task: string, { frequencies, power }: Psd): void {
   requireSameLength(task, "the power", power.length, frequencies.length);
   const wrong = power.find((value) => !(value >= 0 && value < Infinity));
   if (wrong === undefined) return;
-  throw new ArgumentRangeError(
-    `Cannot ${task} as powers must be finite and at least 0: current value is ${wrong}`,
-  );
+  fail(task, "powers must be finite and at least 0", wrong);
 }
 
 /** Vertex of the parabola through three equally spaced logarithms: offset from the middle in steps, and height. */

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { requireFinite } from "./_checks.ts";
 
 /** What is told of a spike in a trace of the voltage. */
@@ -37,9 +37,7 @@ function requireSampling(
     : null;
   if (odd === null) return;
   const [name, kind, value] = odd;
-  throw new ArgumentRangeError(
-    `Cannot tell the features of spikes as ${name} must be a ${kind} number: current value is ${value}`,
-  );
+  fail("tell the features of spikes", `${name} must be a ${kind} number`, value);
 }
 
 /** Steps after which the voltage has crossed a threshold upwards. */

@@ -1,5 +1,6 @@
 import { isWithin } from "../base/time_grid.ts";
-import { requireAscending, requireAtLeast, requireFinite, requirePositive } from "./_checks.ts";
+import { requireAtLeast, requirePositive } from "../base/require_number.ts";
+import { requireAscending, requireFinite } from "./_checks.ts";
 
 /** How well predicted spikes match those that were. */
 export interface SpikeMatch {

@@ -1,5 +1,6 @@
 import { isWithin } from "../base/time_grid.ts";
-import { requireAscending, requireFinite, requireInteger, requirePositive } from "./_checks.ts";
+import { requirePositive, requireWhole } from "../base/require_number.ts";
+import { requireAscending, requireFinite } from "./_checks.ts";
 
 /**
  * The spike synchrony index: the mean, over all spikes, of the fraction of the population that fires around a spike.
@@ -31,7 +32,7 @@ export function spikeSynchronyIndex(
   options: { neuronCount: number; /** @default {1} */ windowMs?: number },
 ): number | null {
   const { neuronCount, windowMs = 1 } = options;
-  requireInteger("measure synchrony", "neuronCount", neuronCount, 1);
+  requireWhole("measure synchrony", "neuronCount", neuronCount, 1);
   requirePositive("measure synchrony", "windowMs", windowMs);
   requireAscending("measure synchrony", times);
   requireFinite("measure synchrony", "times", times);

@@ -1,6 +1,7 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
+import { requireWhole } from "../base/require_number.ts";
 import { fsum } from "../deps/d3_array.ts";
-import { requireFinite, requireInteger, requireNumbers } from "./_checks.ts";
+import { requireFinite, requireNumbers } from "./_checks.ts";
 
 /** Whether all values are the same number; so are none. */
 export function isConstant(values: ArrayLike<number>): boolean {
@@ -23,7 +24,7 @@ export function isConstant(values: ArrayLike<number>): boolean {
  * ```
  */
 export function mean(values: ArrayLike<number>): number {
-  requireInteger("take a mean", "the number of values", values.length, 1);
+  requireWhole("take a mean", "the number of values", values.length, 1);
   requireNumbers("take a mean", "its values", values);
   if (isConstant(values)) return values[0];
   const sum = fsum(values as Float64Array);
@@ -49,7 +50,7 @@ export function mean(values: ArrayLike<number>): number {
  * ```
  */
 export function standardDeviation(values: ArrayLike<number>): number {
-  requireInteger("take a standard deviation", "the number of values", values.length, 1);
+  requireWhole("take a standard deviation", "the number of values", values.length, 1);
   requireFinite("take a standard deviation", "its values", values);
   const centre = mean(values);
   return Math.sqrt(mean(Float64Array.from(values, (value) => (value - centre) ** 2)));
@@ -74,11 +75,9 @@ export function standardDeviation(values: ArrayLike<number>): number {
  * ```
  */
 export function quantile(values: ArrayLike<number>, probability: number): number {
-  requireInteger("take a quantile", "the number of values", values.length, 1);
+  requireWhole("take a quantile", "the number of values", values.length, 1);
   if (!(probability >= 0 && probability <= 1)) {
-    throw new ArgumentRangeError(
-      `Cannot take a quantile as probability must be between 0 and 1: current value is ${probability}`,
-    );
+    fail("take a quantile", "probability must be between 0 and 1", probability);
   }
   requireNumbers("take a quantile", "its values", values);
   const sorted = Float64Array.from(values).sort();

@@ -1,4 +1,5 @@
-import { requireAtLeast, requireFinite, requirePositive, requireSameLength } from "./_checks.ts";
+import { requireAtLeast, requirePositive } from "../base/require_number.ts";
+import { requireFinite, requireSameLength } from "./_checks.ts";
 import { type Span, sumOver } from "./_spans.ts";
 import { smoothedRate } from "./_smoothed_rate.ts";
 import type { Volley } from "./volley.ts";

@@ -1,11 +1,6 @@
 import { stepOf } from "../base/time_grid.ts";
-import {
-  requireAtLeast,
-  requireFinite,
-  requireInteger,
-  requirePositive,
-  requireSameLength,
-} from "./_checks.ts";
+import { requireAtLeast, requirePositive, requireWhole } from "../base/require_number.ts";
+import { requireFinite, requireSameLength } from "./_checks.ts";
 import { type TrackerRule, VolleyEventTracker } from "./volley_event_tracker.ts";
 
 /** Spikes of one run per bin. */
@@ -62,8 +57,8 @@ function checked(series: BinnedSpikes, rule: VolleyEventRule): TrackerRule {
   const { open, close, tailMs, longestMs } = { ...VOLLEY_EVENT_DEFAULTS, ...rule };
   requirePositive(task, "binMs", series.binMs);
   requirePositive(task, "windowMs", rule.windowMs);
-  requireInteger(task, "close", close, 0);
-  requireInteger(task, "open", open, close + 1);
+  requireWhole(task, "close", close, 0);
+  requireWhole(task, "open", open, close + 1);
   requireAtLeast(task, "tailMs", tailMs, 0);
   requireAtLeast(task, "longestMs", longestMs, series.binMs);
   requireSameLength(task, "i", series.i.length, series.e.length);

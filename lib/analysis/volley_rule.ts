@@ -1,11 +1,6 @@
 import { binFrom } from "../base/time_grid.ts";
-import {
-  requireAtLeast,
-  requireFinite,
-  requireInteger,
-  requirePositive,
-  requireSameLength,
-} from "./_checks.ts";
+import { requireAtLeast, requirePositive, requireWhole } from "../base/require_number.ts";
+import { requireFinite, requireSameLength } from "./_checks.ts";
 import { candidateSpans, mergeSpans } from "./_rule_spans.ts";
 import { maxOver, type Span, sumOver } from "./_spans.ts";
 import type { Volley } from "./volley.ts";
@@ -82,7 +77,7 @@ export function detectVolleys(series: CausedSeries, options: VolleyRuleOptions):
   const rule = { windowMs, ...ending, skipFirst, minDurationMs, minSpikes, minPoolRise };
   requireCausedSeries(series);
   requirePositive(TASK, "windowMs", windowMs);
-  requireInteger(TASK, "skipFirst", skipFirst, 0);
+  requireWhole(TASK, "skipFirst", skipFirst, 0);
   for (const [name, value] of Object.entries(rule)) requireAtLeast(TASK, name, value, 0);
   return mergeSpans(candidateSpans(series, rule), { mergeMs, binMs: series.binMs })
     .slice(skipFirst)

@@ -1,4 +1,4 @@
-import { requirePositive } from "./_checks.ts";
+import { requirePositive } from "../base/require_number.ts";
 import { mean, standardDeviation } from "./summary.ts";
 import type { Volley } from "./volley.ts";
 

@@ -1,4 +1,5 @@
-import { requireAtLeast, requireFinite, requirePositive } from "./_checks.ts";
+import { requireAtLeast, requirePositive } from "../base/require_number.ts";
+import { requireFinite } from "./_checks.ts";
 import { smoothedRate } from "./_smoothed_rate.ts";
 import { mean, standardDeviation } from "./summary.ts";
 

@@ -1,5 +1,6 @@
 import { USER_ERROR } from "./errors.ts";
-import { boundedSentence } from "./shown.ts";
+import { sentenceOf } from "./fail.ts";
+import { boundedSentence, shortened, shown } from "./shown.ts";
 
 /** Mistakes that the message of a {@linkcode SpecError} holds. */
 const FIRST = 5;
@@ -37,4 +38,22 @@ export function specErrorOf<Mistake>(
   sentence: (mistake: Mistake) => string,
 ): SpecError {
   return new SpecError(path, mistakes.slice(0, FIRST).map(sentence), mistakes.length);
+}
+
+/**
+ * Fails as a spec is wrong in one place.
+ * @param path Field that is wrong. @param task What cannot be done. @param rule What would be right. @param value What there is instead.
+ * @throws {SpecError}
+ */
+export function failSpec(path: string, task: string, rule: string, value: unknown): never {
+  throw new SpecError(path, [`${sentenceOf(task, rule, value)}.`]);
+}
+
+/**
+ * Fails as a field of a spec is wrong.
+ * @param what What the spec is of, such as `network`. @param path The field. @param rule What it must be. @param value What it is.
+ * @throws {SpecError}
+ */
+export function failField(what: string, path: string, rule: string, value: unknown): never {
+  failSpec(path, `use this ${what}`, `${shortened(path)} ${shortened(rule, 400)}`, shown(value));
 }

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { STREAMS } from "../random/streams.ts";
 import { WordStream } from "../random/word_stream.ts";
@@ -87,9 +87,7 @@ function drawDrives(
   const { runs, durationMs = 5000, seed = 1, firstRun = 0, leastScale = 0, mostScale = 3.2, rateHz } =
     options;
   const require = (condition: boolean, rule: string, value: unknown) => {
-    if (!condition) {
-      throw new ArgumentRangeError(`Cannot make data of ${name} as ${rule}: current value is ${value}`);
-    }
+    if (!condition) fail(`make data of ${name}`, rule, value);
   };
   require(synapses.length > 0, "it must have synapses", "none");
   require(Number.isInteger(runs) && runs >= 1, "runs must be a whole number from 1", runs);

@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../io/atomic.ts";
-import { FileError } from "../io/file_error.ts";
+import { failFile } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
 import type { NpyHeader } from "../io/npy_header.ts";
 import { npyArrayName } from "../io/npy_values.ts";
@@ -79,9 +79,7 @@ const MOST_DT_MS = 1000;
 export async function loadCellDataset(path: string): Promise<CellDataset> {
   using file = await NpzFile.open(path);
   const fail = (rule: string, value: unknown): never => {
-    throw new FileError(`Cannot read ${path} as data of a cell as ${rule}: current value is ${value}`, {
-      path,
-    });
+    failFile("read", path, `data of a cell as ${rule}`, value);
   };
   const headerOf = (name: string) => file.has(name) ? file.header(name) : null;
   const inputs = headerOf("inputs"), times = headerOf("spike_times");

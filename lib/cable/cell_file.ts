@@ -1,7 +1,7 @@
 import { shown } from "../base/shown.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import { z } from "../deps/zod.ts";
-import { FileError } from "../io/file_error.ts";
+import { failFile } from "../io/file_error.ts";
 import { readJson } from "../io/json.ts";
 import { cellInputSchema } from "./cell_input_plan.ts";
 import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
@@ -62,11 +62,7 @@ function checked<Output>(schema: z.ZodType<Output>, value: unknown, under = ""):
   const [{ path, message }] = result.error.issues;
   const field = [under, ...path.map(String)].filter((part) => part !== "").join(".");
   const found = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
-  throw new SpecError(field, [
-    `Cannot use this cell as ${field || "the spec"} does not fit (${message}): current value is ${
-      shown(found)
-    }.`,
-  ]);
+  failSpec(field, "use this cell", `${field || "the spec"} does not fit (${message})`, shown(found));
 }
 
 /** The path of a file that another names: as it is, or in the other's folder. */
@@ -105,14 +101,7 @@ async function tracedCell(
 export async function loadCell(path: string, models?: readonly ChannelModel[]): Promise<OwnCell> {
   const value = await readJson(path);
   const kind = typeof value === "object" && value !== null ? (value as { kind?: unknown }).kind : undefined;
-  if (kind !== "cell") {
-    throw new FileError(
-      `Cannot read ${path} as a cell as its kind must be cell: current value is ${shown(kind)}`,
-      {
-        path,
-      },
-    );
-  }
+  if (kind !== "cell") failFile("read", path, "a cell as its kind must be cell", shown(kind));
   const { input, ...rest } = value as { input?: unknown };
   const plan = input === undefined ? {} : { input: checked(cellInputSchema, input, "input") };
   if ("morphology" in rest) return await tracedCell(path, rest, { plan, models });

@@ -1,5 +1,5 @@
 import { z } from "../deps/zod.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import { parseSpikingSpec } from "../spiking/spiking_spec.ts";
 import type { Projection, SpikingSpec } from "../spiking/spec_types.ts";
 
@@ -75,7 +75,7 @@ const SCHEMA = z.strictObject({
 });
 
 function fail(path: string, rule: string, value: unknown): never {
-  throw new SpecError(path, [`Cannot use this network as ${path} ${rule}: current value is ${value}.`]);
+  failSpec(path, "use this network", `${path} ${rule}`, value);
 }
 
 /**

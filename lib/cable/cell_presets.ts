@@ -1,7 +1,7 @@
 import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
 import { HAY_INPUT, hayCell } from "./hay_cell.ts";
 import { nearestName } from "../base/nearest_name.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 
 /** Rise and decay that are as good as equal: an alpha function of 2 ms. */
 const ALPHA = { tauRise: 1.99, tauDecay: 2.01 };
@@ -156,9 +156,10 @@ export const CELL_PRESETS: readonly string[] = Object.keys(PRESETS);
 export function getCellPreset(name: string): CellSpec {
   if (Object.hasOwn(PRESETS, name)) return parseCellSpec(structuredClone(PRESETS[name]));
   const near = nearestName(name, [...CELL_PRESETS]);
-  throw new SpecError("preset", [
-    `Cannot find this cell as its name must be one of ${CELL_PRESETS.join(", ")}${
-      near ? ` (did you mean ${near}?)` : ""
-    }: current value is ${name}.`,
-  ]);
+  failSpec(
+    "preset",
+    "find this cell",
+    `its name must be one of ${CELL_PRESETS.join(", ")}${near ? ` (did you mean ${near}?)` : ""}`,
+    name,
+  );
 }

@@ -4,7 +4,7 @@ import { CHANNEL_MODELS } from "./channels/models.ts";
 import { POOL } from "./channels/pool.ts";
 import type { ParameterField } from "../spiking/neurons/neuron_model.ts";
 import { z } from "../deps/zod.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import { refuseUnknown } from "./unknown_field.ts";
 import { nearestName } from "../base/nearest_name.ts";
 
@@ -111,11 +111,12 @@ const SCHEMA: z.ZodType<CellSpec> = SHAPE;
 const FIELDS = Object.keys(SHAPE.shape);
 
 function fail(path: string, rule: string, value: unknown): never {
-  throw new SpecError(path, [
-    `Cannot use this cell as ${path} ${rule}: current value is ${
-      typeof value === "string" ? value : JSON.stringify(value)
-    }.`,
-  ]);
+  failSpec(
+    path,
+    "use this cell",
+    `${path} ${rule}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  );
 }
 
 function requireName(path: string, what: string, name: string, given: Iterable<string>): void {

@@ -1,5 +1,5 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import type { BranchPoint, Section } from "./cell_spec.ts";
 import {
   hasNoLength,
@@ -72,7 +72,7 @@ export type TracedCell = Section[] & {
 };
 
 function fail(path: string, rule: string, value: unknown): never {
-  throw new SpecError(path, [`Cannot use this cell as ${path} ${rule}: current value is ${value}.`]);
+  failSpec(path, "use this cell", `${path} ${rule}`, value);
 }
 
 function checkPoints(points: readonly TracedPoint[]): void {

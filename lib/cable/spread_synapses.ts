@@ -1,4 +1,4 @@
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import type { CellSynapse, Section } from "./cell_spec.ts";
 
 /** Synapses of one kind, spread over the sections of a region. */
@@ -38,9 +38,7 @@ export function spreadSynapses(
   const own = sections.filter((section) => regionOf(section) === region);
   if (own.length === 0) {
     const regions = [...new Set(sections.map(regionOf))].join(", ");
-    throw new SpecError(`${path}.region`, [
-      `Cannot use this cell as ${path}.region must be one of ${regions}: current value is ${region}.`,
-    ]);
+    failSpec(`${path}.region`, "use this cell", `${path}.region must be one of ${regions}`, region);
   }
   const lengths = own.map(branchLength), whole = lengths.reduce((sum, length) => sum + length, 0);
   const placed: CellSynapse[] = [];

@@ -1,5 +1,5 @@
 import { nearestName } from "../base/nearest_name.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import type { z } from "../deps/zod.ts";
 
 /**
@@ -12,9 +12,5 @@ export function refuseUnknown(error: z.ZodError, names: readonly string[], under
   if (issue?.code !== "unrecognized_keys") return;
   const [key] = issue.keys, near = issue.path.length === 0 ? nearestName(key, names) : null;
   const field = [under, ...issue.path.map(String), key].filter((part) => part !== "").join(".");
-  throw new SpecError(field, [
-    `Cannot use this cell as there is no such field${
-      near ? ` (did you mean ${near}?)` : ""
-    }: current value is ${field}.`,
-  ]);
+  failSpec(field, "use this cell", `there is no such field${near ? ` (did you mean ${near}?)` : ""}`, field);
 }

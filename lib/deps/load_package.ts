@@ -1,4 +1,4 @@
-import { ArgumentTypeError } from "../base/errors.ts";
+import { failType } from "../base/fail.ts";
 
 /** Packages that a bundle holds, by the names that {@linkcode loadPackage} is asked for. */
 const bundled = new Map<string, () => Promise<unknown>>();
@@ -18,9 +18,7 @@ export async function loadPackage<Module>(name: string, task: string): Promise<M
   const load = bundled.get(name);
   if (load) return await load() as Module;
   if (typeof Deno === "undefined") {
-    throw new ArgumentTypeError(
-      `Cannot ${task} as a bundle for browsers must be made of browser.ts: current value is one without ${name}`,
-    );
+    failType(task, "a bundle for browsers must be made of browser.ts", `one without ${name}`);
   }
   return await import(name) as Module;
 }

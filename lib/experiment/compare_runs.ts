@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { median } from "../analysis/summary.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import { BoundMeasure, tableMeasures } from "./measures/bound_measure.ts";
@@ -143,14 +143,10 @@ export function compareRuns(
 ): Evaluation {
   const task = "compare runs";
   if (network.networks < 2) {
-    throw new ArgumentRangeError(
-      `Cannot ${task} as a seed floor needs at least two runs of the network: current value is ${network.networks}`,
-    );
+    fail(task, "a seed floor needs at least two runs of the network", network.networks);
   }
   if (network.binMs !== surrogate.binMs) {
-    throw new ArgumentRangeError(
-      `Cannot ${task} as both must have bins of ${network.binMs} ms: current value is ${surrogate.binMs}`,
-    );
+    fail(task, `both must have bins of ${network.binMs} ms`, surrogate.binMs);
   }
   requirePopulations(task, network, surrogate);
   const { rate = 0.03, peakHz = 2, intervals = 2, sizes = 4 } = options.targets ?? {};

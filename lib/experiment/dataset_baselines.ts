@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { fitAutoregression } from "../surrogate/baseline/autoregression.ts";
 import { type Baseline, rolloutBaseline } from "../surrogate/baseline/baseline.ts";
 import { MarkovChainFit } from "../surrogate/baseline/markov_tables.ts";
@@ -66,11 +66,7 @@ async function markovBaselines(dataset: Dataset, names: string[]): Promise<Basel
 export async function fitBaselines(dataset: Dataset): Promise<Baseline[]> {
   const { manifest } = dataset;
   const counts = await datasetCounts(dataset, "train", { labels: ["active"] });
-  if (counts.networks === 0) {
-    throw new ArgumentRangeError(
-      "Cannot fit baselines as the dataset must hold active training points: current value is none",
-    );
-  }
+  if (counts.networks === 0) fail("fit baselines", "the dataset must hold active training points", "none");
   const names = manifest.box.map(({ name }) => name);
   return [
     fitPoisson(counts),

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import type { DatasetCounts } from "./dataset/dataset_counts.ts";
 import type { DatasetManifest } from "./dataset/manifest.ts";
 import { someNetworks } from "../system/population_counts.ts";
@@ -27,10 +27,10 @@ export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts):
     while (end < counts.networks && counts.point[end] === number) end++;
     const { label, values } = manifest.points[number];
     if (end - first < 2 || label === null) {
-      throw new ArgumentRangeError(
-        `Cannot evaluate at point ${number} as a seed floor needs at least two simulated runs of it: current value is ${
-          label === null ? "none" : end - first
-        }`,
+      fail(
+        `evaluate at point ${number}`,
+        "a seed floor needs at least two simulated runs of it",
+        label === null ? "none" : end - first,
       );
     }
     const parameters = Object.fromEntries(manifest.box.map(({ name }, p) => [name, values[p]]));
@@ -38,10 +38,6 @@ export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts):
     points.push({ parameters, values, label, network, firstRun: first });
     first = end;
   }
-  if (points.length === 0) {
-    throw new ArgumentRangeError(
-      "Cannot evaluate on the dataset as it must hold simulated test points: current value is none",
-    );
-  }
+  if (points.length === 0) fail("evaluate on the dataset", "it must hold simulated test points", "none");
   return points;
 }

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { measurePoint } from "./measure_point.ts";
 import type { PointOptions, PointResult, TestPoint } from "./point_data.ts";
 import { type PointTargets, summarizeSystem, type SystemSummary } from "./summarize_points.ts";
@@ -32,11 +32,7 @@ export function summarizePoints(
   const names = [...new Set(points.flatMap(({ systems }) => Object.keys(systems)))];
   const unknown = baselines.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new ArgumentRangeError(
-      `Cannot evaluate points as a baseline must be one of ${
-        names.join(", ") || "none"
-      }: current value is ${unknown}`,
-    );
+    fail("evaluate points", `a baseline must be one of ${names.join(", ") || "none"}`, unknown);
   }
   const systems = names.map((name) =>
     summarizeSystem(points, { name, baseline: baselines.includes(name), targets })

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { median, standardDeviation } from "../analysis/summary.ts";
 import { sampleBox } from "./dataset/sample_box.ts";
 import { type FitSample, type FitTarget, largestError } from "./fit_target.ts";
@@ -32,16 +32,14 @@ export interface FitResult {
 
 function checkOptions({ box, targets }: FitOptions): void {
   if (box.length === 0 || targets.length === 0) {
-    throw new ArgumentRangeError(
-      `Cannot fit parameters as there must be a free parameter and a target: current value is ${box.length} and ${targets.length}`,
+    fail(
+      "fit parameters",
+      "there must be a free parameter and a target",
+      `${box.length} and ${targets.length}`,
     );
   }
   const bad = targets.find(({ value }) => !Number.isFinite(value));
-  if (bad) {
-    throw new ArgumentRangeError(
-      `Cannot fit parameters as the target of ${bad.name} must be a finite number: current value is ${bad.value}`,
-    );
-  }
+  if (bad) fail("fit parameters", `the target of ${bad.name} must be a finite number`, bad.value);
 }
 
 function seenOf(samples: readonly FitSample[], targets: readonly FitTarget[]): FitResult["seen"] {

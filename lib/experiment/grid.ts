@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { MIF_ALIASES, MIF_FIELDS } from "../markov/mif_spec.ts";
 import { MULTIBAND_ALIASES, MULTIBAND_FIELDS } from "../markov/multiband_spec.ts";
 import type { MapAxis } from "./parameter_map.ts";
@@ -15,24 +15,14 @@ export function unitOf(name: string): string {
 }
 
 function refuse(text: string): never {
-  throw new ArgumentRangeError(
-    `Cannot make a grid as an axis needs NAME=LOW:HIGH:STEP or NAME=VALUE,VALUE,...: current value is ${text}`,
-  );
+  fail("make a grid", "an axis needs NAME=LOW:HIGH:STEP or NAME=VALUE,VALUE,...", text);
 }
 
 /** LOW, LOW + STEP, and so on up to HIGH, to 12 digits, so that 3 + 3 x 0.1 is 3.3. */
 function stepped(text: string, [low, high, step]: number[]): number[] {
   const count = Math.floor((high - low) / step + 1e-9) + 1;
-  if (!(step > 0) || !(count >= 1)) {
-    throw new ArgumentRangeError(
-      `Cannot make a grid as LOW must be at most HIGH, and STEP positive: current value is ${text}`,
-    );
-  }
-  if (count > MOST) {
-    throw new ArgumentRangeError(
-      `Cannot make a grid as an axis has at most ${MOST} values: current value is ${count}`,
-    );
-  }
+  if (!(step > 0) || !(count >= 1)) fail("make a grid", "LOW must be at most HIGH, and STEP positive", text);
+  if (count > MOST) fail("make a grid", `an axis has at most ${MOST} values`, count);
   return Array.from({ length: count }, (_, k) => Number((low + k * step).toPrecision(12)));
 }
 

@@ -2,7 +2,7 @@ import { isUserError } from "../base/errors.ts";
 import { quoted, shortened, shown } from "../base/shown.ts";
 import { z } from "../deps/zod.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
-import { FileError } from "../io/file_error.ts";
+import { failFile, FileError } from "../io/file_error.ts";
 import { readJson } from "../io/json.ts";
 import { presentName } from "./measures/old_names.ts";
 import { type ParameterMap, parseParameterMap } from "./parameter_map.ts";
@@ -120,10 +120,7 @@ export async function loadMap(path: string): Promise<ParameterMap> {
   if (file?.axes !== undefined) {
     const map = gridMapIn(file, { path, task: "read" });
     if (map.axes.length <= 2) return parameterMapOf(map);
-    throw new FileError(
-      `Cannot read ${path} as a map that is drawn must have one or two parameters: current value is ${map.axes.length}`,
-      { path },
-    );
+    failFile("read", path, "a map that is drawn must have one or two parameters", map.axes.length);
   }
   try {
     const map = parseParameterMap(file);

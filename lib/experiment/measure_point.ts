@@ -1,5 +1,5 @@
 import { median } from "../analysis/summary.ts";
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import { type BoundMeasure, tableMeasures } from "./measures/bound_measure.ts";
 import { type MeasuredRun, measuredRuns } from "./measures/measured_run.ts";
@@ -97,8 +97,10 @@ class NetworkAtPoint {
 function requireAlike(network: PopulationCounts, runs: PopulationCounts): void {
   requirePopulations(TASK, network, runs);
   if (runs.binMs === network.binMs && runs.bins === network.bins && runs.networks >= 1) return;
-  throw new ArgumentRangeError(
-    `Cannot ${TASK} as a system's runs must have ${network.bins} bins of ${network.binMs} ms as the network's: current value is ${runs.networks} runs of ${runs.bins} bins of ${runs.binMs} ms`,
+  fail(
+    TASK,
+    `a system's runs must have ${network.bins} bins of ${network.binMs} ms as the network's`,
+    `${runs.networks} runs of ${runs.bins} bins of ${runs.binMs} ms`,
   );
 }
 
@@ -116,13 +118,9 @@ function requireAlike(network: PopulationCounts, runs: PopulationCounts): void {
 export function measurePoint(point: TestPoint, options: PointOptions = {}): PointResult {
   const { network: counts } = point;
   if (!(counts.networks >= 2)) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as a seed floor needs at least two runs of the network: current value is ${counts.networks}`,
-    );
+    fail(TASK, "a seed floor needs at least two runs of the network", counts.networks);
   }
-  if (counts.bins === 0) {
-    throw new ArgumentRangeError(`Cannot ${TASK} as runs must hold at least one bin: current value is 0`);
-  }
+  if (counts.bins === 0) fail(TASK, "runs must hold at least one bin", "0");
   const network = new NetworkAtPoint(point, options);
   const systems = Object.entries(point.systems).map(([name, answer]) => [name, network.result(answer)]);
   return {

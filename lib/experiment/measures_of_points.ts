@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { type BoundMeasure, tableMeasures } from "./measures/bound_measure.ts";
 import type { PointResult } from "./point_data.ts";
 
@@ -13,10 +13,10 @@ export function measuresOfPoints(points: readonly Pick<PointResult, "populations
   const list = (names: readonly string[]) => names.join(", ");
   const other = others.find(({ populations }) => list(populations) !== list(first.populations));
   if (other) {
-    throw new ArgumentRangeError(
-      `Cannot summarise points as all must be of the same populations, ${
-        list(first.populations)
-      }: current value is ${list(other.populations)}`,
+    fail(
+      "summarise points",
+      `all must be of the same populations, ${list(first.populations)}`,
+      list(other.populations),
     );
   }
   return tableMeasures(first.populations.map((name) => ({ name })));

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { MIF_ALIASES } from "../markov/mif_spec.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import type { SystemSpec } from "../system/run.ts";
@@ -23,10 +23,10 @@ export function placesOf({ names }: ModelParameters, name: string): number[] {
   const places = targets.map((target) => names.indexOf(target));
   if (places.length > 0 && places.every((place) => place >= 0)) return places;
   const near = nearestName(name, names);
-  throw new ArgumentRangeError(
-    `Cannot set a parameter of the surrogate as it has ${
-      names.join(", ") || "none"
-    }: current value is ${name}${near ? ` (did you mean ${near}?)` : ""}`,
+  fail(
+    "set a parameter of the surrogate",
+    `it has ${names.join(", ") || "none"}`,
+    `${name}${near ? ` (did you mean ${near}?)` : ""}`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { ArgumentRangeError, ArgumentTypeError } from "../base/errors.ts";
+import { ArgumentTypeError } from "../base/errors.ts";
+import { fail, failType } from "../base/fail.ts";
 import { shortened } from "../base/shown.ts";
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
 import { z } from "../deps/zod.ts";
@@ -50,11 +51,7 @@ export function parseParameterMap(value: unknown): ParameterMap {
   const cells = data.x.values.length * (data.y?.values.length ?? 1);
   const wrong = Object.entries(data.measures).find(([, values]) => values.length !== cells);
   if (wrong) {
-    throw new ArgumentTypeError(
-      `Cannot use the map as measures.${shortened(wrong[0])} must have ${cells} values: current value is ${
-        wrong[1].length
-      }`,
-    );
+    failType("use the map", `measures.${shortened(wrong[0])} must have ${cells} values`, wrong[1].length);
   }
   return data;
 }
@@ -98,10 +95,10 @@ export function compareMaps(
     const axes = ({ x, y }: ParameterMap) =>
       [x, y].filter((axis) => axis !== undefined).map(({ name, values }) => `${name} (${values.length})`)
         .join(" by ");
-    throw new ArgumentRangeError(
-      `Cannot compare maps as both must have the same values of the same parameters: current value is ${
-        axes(a)
-      } and ${axes(b)}`,
+    fail(
+      "compare maps",
+      "both must have the same values of the same parameters",
+      `${axes(a)} and ${axes(b)}`,
     );
   }
   const cells = (a.y?.values.length ?? 1) * a.x.values.length;
@@ -109,11 +106,7 @@ export function compareMaps(
     const name = Object.hasOwn(measures, measure) ? measure : presentName(measure);
     const values = Object.hasOwn(measures, name) ? measures[name] : undefined;
     if (values?.length === cells) return values;
-    throw new ArgumentRangeError(
-      `Cannot compare maps as ${source} must have ${cells} values of ${measure}: current value is ${
-        values?.length ?? "none"
-      }`,
-    );
+    fail("compare maps", `${source} must have ${cells} values of ${measure}`, values?.length ?? "none");
   });
   const known = lists[0].map((value, k) => [value, lists[1][k]] as const);
   const pairs = known.filter((pair): pair is readonly [number, number] =>

@@ -2,7 +2,7 @@ import { isUserError } from "../base/errors.ts";
 import { quoted, shown } from "../base/shown.ts";
 import { z } from "../deps/zod.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
-import { FileError } from "../io/file_error.ts";
+import { failFile, FileError } from "../io/file_error.ts";
 import type { NpyArray, NpyData } from "../io/npy.ts";
 import { encodeNpz } from "../io/npz.ts";
 import { type ArrayType, readArray, readJsonArray } from "../io/npz_arrays.ts";
@@ -144,10 +144,7 @@ function readSpecs(file: NpzFile, runs: number): NetworkSpec[] {
   const specs = readJsonArray(file, "spec", BY);
   if (!Array.isArray(specs) || (specs.length !== 1 && specs.length !== runs)) {
     const found = Array.isArray(specs) ? specs.length : shown(specs);
-    throw new FileError(
-      `Cannot read ${path} as there must be one spec, or one for each of ${runs} networks: current value is ${found}`,
-      { path },
-    );
+    failFile("read", path, `there must be one spec, or one for each of ${runs} networks`, found);
   }
   try {
     return specs.map(parseSpec);
@@ -166,11 +163,11 @@ function pairOf(file: NpzFile, { binMs, networks, bins }: Header) {
   const about = { type: Uint16Array, by: BY };
   const e = readArray(file, "e", { ...about, shape: [networks ?? null, bins ?? null] });
   if (file.has("i") && String(e.shape) !== String(file.header("i").shape)) {
-    throw new FileError(
-      `Cannot read ${path} as e and i must be equally long (runs, bins): current value is ${e.shape} and ${
-        file.header("i").shape
-      }`,
-      { path },
+    failFile(
+      "read",
+      path,
+      "e and i must be equally long (runs, bins)",
+      `${e.shape} and ${file.header("i").shape}`,
     );
   }
   requireBins(file, e.shape);
@@ -180,7 +177,7 @@ function pairOf(file: NpzFile, { binMs, networks, bins }: Header) {
 
 function requireBins({ path }: NpzFile, shape: readonly number[]): void {
   if (!shape.includes(0)) return;
-  throw new FileError(`Cannot read ${path} as a run must have bins: current value is (${shape})`, { path });
+  failFile("read", path, "a run must have bins", `(${shape})`);
 }
 
 /** Counts of any populations, `(networks, populations, bins)`. */
@@ -230,12 +227,7 @@ export async function loadCounts(
   const sizes = specs.length > 0 ? { E: specs[0].N_E, I: specs[0].N_I } : { E: 0, I: 0 };
   const known = populations ?? (kind === "surrogate" ? options.populations : undefined) ??
     excitatoryInhibitory(sizes);
-  if (known.length !== 2) {
-    throw new FileError(
-      `Cannot read ${path} as its counts must be of two populations: current value is ${known.length}`,
-      { path },
-    );
-  }
+  if (known.length !== 2) failFile("read", path, "its counts must be of two populations", known.length);
   return { counts: countsOfPair(pair, known), kind, specs, header };
 }
 
@@ -249,11 +241,7 @@ export async function loadRun(path: string): Promise<EnsembleRun> {
   const { format: _, kind, histograms, voltages, ...header } = all as unknown as
     & Header
     & Partial<EnsembleRun>;
-  if (kind !== "network") {
-    throw new FileError(`Cannot read ${path} as it must hold a network's run: current value is a ${kind}'s`, {
-      path,
-    });
-  }
+  if (kind !== "network") failFile("read", path, "it must hold a network's run", `a ${kind}'s`);
   const counts = pairOf(file, all);
   const { networks: runs, bins } = counts, shape = [runs, bins];
   const read = <A extends NpyData>(name: string, type: ArrayType<A>, shape: number[]) =>

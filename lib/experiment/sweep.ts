@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import { measureName } from "./measures/measure_named.ts";
 import { measureRuns } from "./measures/measure_runs.ts";
@@ -64,18 +64,18 @@ export function gridPoint(axes: readonly MapAxis[], index: number): number[] {
 function checkAxes(axes: readonly MapAxis[]): void {
   const names = axes.map(({ name }) => name);
   if (names.length === 0 || new Set(names).size < names.length) {
-    throw new ArgumentRangeError(
-      `Cannot sweep as the grid must have one axis or more, each with a name of its own: current value is ${
-        names.join(", ") || "none"
-      }`,
+    fail(
+      "sweep",
+      "the grid must have one axis or more, each with a name of its own",
+      names.join(", ") || "none",
     );
   }
   for (const { name, values } of axes) {
     if (values.length > 0 && values.every(Number.isFinite)) continue;
-    throw new ArgumentRangeError(
-      `Cannot sweep as ${name} must have values that are finite: current value is ${
-        values.find((value) => !Number.isFinite(value)) ?? "none"
-      }`,
+    fail(
+      "sweep",
+      `${name} must have values that are finite`,
+      values.find((value) => !Number.isFinite(value)) ?? "none",
     );
   }
 }
@@ -89,17 +89,17 @@ function startOf(options: SweepOptions, measures: readonly string[], points: num
   const same = JSON.stringify(resume.axes) === JSON.stringify(axes) &&
     measures.every((name) => resume.measures[name]?.length === points);
   if (!same) {
-    throw new ArgumentRangeError(
-      `Cannot go on with a sweep as its grid and measures must be the same: current value is ${
-        resume.axes.map(({ name, values }) => `${name} (${values.length})`).join(" by ")
-      } of ${Object.keys(resume.measures)}`,
+    fail(
+      "go on with a sweep",
+      "its grid and measures must be the same",
+      `${resume.axes.map(({ name, values }) => `${name} (${values.length})`).join(" by ")} of ${
+        Object.keys(resume.measures)
+      }`,
     );
   }
   for (const name of measures) empty[name] = [...resume.measures[name]];
   if (!Number.isInteger(resume.done) || resume.done < 0 || resume.done > points) {
-    throw new ArgumentRangeError(
-      `Cannot go on with a sweep as from 0 to ${points} points can be done: current value is ${resume.done}`,
-    );
+    fail("go on with a sweep", `from 0 to ${points} points can be done`, resume.done);
   }
   return { axes, measures: empty, source, done: resume.done };
 }
@@ -129,11 +129,7 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
   checkAxes(axes);
   const names = options.measures.map(measureName);
   const points = gridSize(axes);
-  if (points > MOST_POINTS) {
-    throw new ArgumentRangeError(
-      `Cannot sweep as the grid must have at most ${MOST_POINTS} points: current value is ${points}`,
-    );
-  }
+  if (points > MOST_POINTS) fail("sweep", `the grid must have at most ${MOST_POINTS} points`, points);
   const map = startOf(options, names, points);
   while (map.done < points) {
     signal?.throwIfAborted();
@@ -160,10 +156,6 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
  */
 export function parameterMapOf(map: GridMap): ParameterMap {
   const [x, y] = map.axes;
-  if (map.axes.length > 2) {
-    throw new ArgumentRangeError(
-      `Cannot draw a map as it must have one or two parameters: current value is ${map.axes.length}`,
-    );
-  }
+  if (map.axes.length > 2) fail("draw a map", "it must have one or two parameters", map.axes.length);
   return { x, ...(y ? { y } : {}), measures: map.measures, source: map.source };
 }

@@ -1,4 +1,4 @@
-import { ArgumentTypeError } from "../base/errors.ts";
+import { failType } from "../base/fail.ts";
 import {
   getSizeAndAlignmentOfUnsizedArrayElement,
   makeBindGroupLayoutDescriptors,
@@ -52,20 +52,12 @@ export class Kernel {
     const entries = [...this.names].map(([name, binding]) => {
       const given = bindings[name];
       if (!given) {
-        throw new ArgumentTypeError(
-          `Cannot bind kernel ${this.stem} as it needs a buffer named ${name}: current value is ${
-            Object.keys(bindings)
-          }`,
-        );
+        failType(`bind kernel ${this.stem}`, `it needs a buffer named ${name}`, Object.keys(bindings));
       }
       return { binding, resource: "buffer" in given ? given : { buffer: given } };
     });
     for (const name of Object.keys(bindings)) {
-      if (!this.names.has(name)) {
-        throw new ArgumentTypeError(
-          `Cannot bind kernel ${this.stem} as it has no binding of this name: current value is ${name}`,
-        );
-      }
+      if (!this.names.has(name)) failType(`bind kernel ${this.stem}`, "it has no binding of this name", name);
     }
     return this.gpu.device.createBindGroup({ label: `${this.stem}/bindings`, layout: this.layout, entries });
   }

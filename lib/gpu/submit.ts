@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import type { Gpu } from "./gpu.ts";
 
 /**
@@ -39,11 +39,7 @@ export class SubmitBudget {
   constructor(options: SubmitBudgetOptions = {}) {
     this.#targetMs = options.targetMs ?? 100;
     this.#maximum = options.maximum ?? Infinity;
-    if (!(this.#targetMs > 0)) {
-      throw new ArgumentRangeError(
-        `Cannot bound submits as the target must be positive: current value is ${this.#targetMs}`,
-      );
-    }
+    if (!(this.#targetMs > 0)) fail("bound submits", "the target must be positive", this.#targetMs);
     this.units = Math.min(this.#maximum, Math.max(1, Math.round(options.initial ?? 1)));
   }
 

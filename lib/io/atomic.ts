@@ -1,4 +1,4 @@
-import { FileError } from "./file_error.ts";
+import { failFile, FileError } from "./file_error.ts";
 
 /** The reason of a failed file operation, as the middle part of an error sentence. */
 function reasonOf(error: unknown, access: "read" | "write"): string {
@@ -141,17 +141,9 @@ const MOST_WHOLE = 2 ** 33;
  */
 export function requireRegular(path: string, info: Deno.FileInfo, most: number = Infinity): number {
   if (info.isDirectory) throw new Deno.errors.IsADirectory(path);
-  if (!info.isFile) {
-    throw new FileError(
-      `Cannot read ${path} as it must be a regular file: current value is a pipe, a device or a socket`,
-      { path },
-    );
-  }
+  if (!info.isFile) failFile("read", path, "it must be a regular file", "a pipe, a device or a socket");
   if (info.size <= most) return info.size;
-  throw new FileError(
-    `Cannot read ${path} as such a file has at most ${most} bytes: current value is ${info.size}`,
-    { path },
-  );
+  failFile("read", path, `such a file has at most ${most} bytes`, info.size);
 }
 
 /**

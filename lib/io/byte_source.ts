@@ -1,5 +1,5 @@
 import { asFileError, requireRegular } from "./atomic.ts";
-import { FileError } from "./file_error.ts";
+import { failFile } from "./file_error.ts";
 
 /** Bytes that are read in parts, in memory or in a file. */
 export interface ByteSource extends Disposable {
@@ -38,12 +38,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
         for (let done = 0; done < length;) {
           const read = file.readSync(bytes.subarray(done));
           if (read === null) {
-            throw new FileError(
-              `Cannot read ${path} as it must stay as it is while it is read: current value is ${
-                at + done
-              } of ${size} bytes`,
-              { path },
-            );
+            failFile("read", path, "it must stay as it is while it is read", `${at + done} of ${size} bytes`);
           }
           done += read;
         }

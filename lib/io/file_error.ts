@@ -1,4 +1,5 @@
 import { USER_ERROR } from "../base/errors.ts";
+import { sentenceOf } from "../base/fail.ts";
 import { boundedSentence } from "../base/shown.ts";
 
 /**
@@ -35,4 +36,13 @@ export class FileError extends Error {
     this.name = "FileError";
     this.path = options.path;
   }
+}
+
+/**
+ * Fails as something cannot be done with a file.
+ * @param verb What cannot be done, such as `read`. @param path The file. @param rule What would be right. @param value What there is instead.
+ * @throws {FileError}
+ */
+export function failFile(verb: string, path: string, rule: string, value: unknown, cause?: unknown): never {
+  throw new FileError(sentenceOf(`${verb} ${path}`, rule, value), { path, cause });
 }

@@ -1,4 +1,4 @@
-import { FileError } from "./file_error.ts";
+import { failFile } from "./file_error.ts";
 
 /** A kind of file, as a sentence names it. */
 interface Kind {
@@ -192,7 +192,5 @@ function described({ name, wayRound }: Kind): string {
 export function refuseUnread(bytes: Uint8Array, path: string, wanted: string): void {
   const kind = kindOf(bytes, path);
   if (kind.wayRound === undefined) return;
-  throw new FileError(`Cannot read ${path} as it must be ${wanted}: current value is ${described(kind)}`, {
-    path,
-  });
+  failFile("read", path, `it must be ${wanted}`, described(kind));
 }

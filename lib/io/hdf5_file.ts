@@ -1,6 +1,6 @@
 import { loadHdf5 } from "../deps/h5wasm.ts";
 import { readFileBytes } from "./atomic.ts";
-import { FileError } from "./file_error.ts";
+import { failFile } from "./file_error.ts";
 import { requireWholeHeaps } from "./hdf5_heaps.ts";
 
 type Hdf5 = Awaited<ReturnType<typeof loadHdf5>>["h5"];
@@ -43,10 +43,7 @@ function guarded<A>({ path }: Source, place: string, read: () => A): A {
   try {
     return read();
   } catch (cause) {
-    throw new FileError(
-      `Cannot read ${path} as its HDF5 must be whole: current value is damaged at ${place || "/"}`,
-      { path, cause },
-    );
+    failFile("read", path, "its HDF5 must be whole", `damaged at ${place || "/"}`, cause);
   }
 }
 
@@ -105,17 +102,9 @@ export class Hdf5Group {
   required(name: string, length?: number): Float64Array {
     const { path } = this.#source, place = `${this.path}/${name}`;
     const values = this.numbers(name);
-    if (!values) {
-      throw new FileError(
-        `Cannot read ${path} as it must have a list of numbers ${place}: current value is none`,
-        { path },
-      );
-    }
+    if (!values) failFile("read", path, `it must have a list of numbers ${place}`, "none");
     if (length !== undefined && values.length !== length) {
-      throw new FileError(
-        `Cannot read ${path} as ${place} must have ${length} entries: current value is ${values.length}`,
-        { path },
-      );
+      failFile("read", path, `${place} must have ${length} entries`, values.length);
     }
     return values;
   }
@@ -127,11 +116,11 @@ export class Hdf5Group {
     const ids = Uint32Array.from(values);
     const wrong = ids.findIndex((id, at) => id !== values[at]);
     if (wrong < 0) return ids;
-    throw new FileError(
-      `Cannot read ${path} as ${this.path}/${name} must have whole numbers from 0 to 2^32 - 1: current value is ${
-        values[wrong]
-      } at ${wrong}`,
-      { path },
+    failFile(
+      "read",
+      path,
+      `${this.path}/${name} must have whole numbers from 0 to 2^32 - 1`,
+      `${values[wrong]} at ${wrong}`,
     );
   }
 
@@ -183,9 +172,7 @@ export async function decodeHdf5<A>(
   { path, kind }: { path: string; kind: string },
   read: (root: Hdf5Group) => A,
 ): Promise<A> {
-  if (!isHdf5(bytes)) {
-    throw new FileError(`Cannot read ${path} as it must be ${kind}: current value is no HDF5 file`, { path });
-  }
+  if (!isHdf5(bytes)) failFile("read", path, `it must be ${kind}`, "no HDF5 file");
   requireWholeHeaps(bytes, path);
   const { h5, files } = await openHdf5();
   const name = `read-${opened++}.h5`;

@@ -1,4 +1,4 @@
-import { FileError } from "./file_error.ts";
+import { failFile } from "./file_error.ts";
 
 /** What a heap of an HDF5 file begins with: its signature, version 1 and three zeros. */
 const START = [0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0];
@@ -30,11 +30,6 @@ export function requireWholeHeaps(bytes: Uint8Array, path: string): void {
     if (at + HEAD > bytes.length || !START.every((byte, k) => bytes[at + k] === byte)) continue;
     const end = at + Number(view.getBigUint64(at + 8, true));
     if (end <= bytes.length && isWhole(view, at, end)) continue;
-    throw new FileError(
-      `Cannot read ${path} as its HDF5 must be whole: current value is damaged at / (the heap at byte ${at})`,
-      {
-        path,
-      },
-    );
+    failFile("read", path, "its HDF5 must be whole", `damaged at / (the heap at byte ${at})`);
   }
 }

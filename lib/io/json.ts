@@ -1,7 +1,7 @@
 import { shown } from "../base/shown.ts";
 import { readFileBytes } from "./atomic.ts";
 import { duplicateKey } from "./duplicate_key.ts";
-import { FileError } from "./file_error.ts";
+import { failFile } from "./file_error.ts";
 import { kindOfFile } from "./file_kind.ts";
 
 /** Most levels of lists and objects: more than any file of ours, and less than what ends a stack. */
@@ -43,7 +43,7 @@ function isDeep(text: string): boolean {
  */
 export function parseJson(text: string, path: string): unknown {
   const fail = (rule: string, value: string, cause?: unknown): never => {
-    throw new FileError(`Cannot read ${path} as ${rule}: current value is ${value}`, { path, cause });
+    failFile("read", path, rule, value, cause);
   };
   if (isDeep(text)) fail(`JSON may be nested ${MOST_LEVELS} levels deep`, "deeper");
   let value: unknown;

@@ -1,4 +1,5 @@
-import { ArgumentRangeError, ArgumentTypeError } from "../base/errors.ts";
+import { ArgumentRangeError } from "../base/errors.ts";
+import { failType } from "../base/fail.ts";
 import { FileError } from "./file_error.ts";
 import { decodeNpyHeader, encodeNpyHeader } from "./npy_header.ts";
 import { encodeStrings } from "./npy_strings.ts";
@@ -31,7 +32,7 @@ const NAMES: Readonly<Record<string, string>> = {
 function descrOf(data: Exclude<NpyData, string[]>): string {
   const name = ArrayBuffer.isView(data) ? NAMES[data.constructor.name] : undefined;
   if (name !== undefined) return name;
-  throw new ArgumentTypeError(`Cannot encode the array as its type is unknown: current value is ${data}`);
+  failType("encode the array", "its type is unknown", data);
 }
 
 /** Product of a shape; 1 for a single value. */

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { zipSync } from "../deps/fflate.ts";
 import { encodeNpy, type NpyArray } from "./npy.ts";
 import { MAX_INFLATED, NpzFile } from "./npz_file.ts";
@@ -46,20 +46,12 @@ export function encodeNpz(
   const files: Record<string, [Uint8Array, { level: NonNullable<EncodeNpzOptions["level"]> }]> = {};
   let total = 0;
   for (const [name, array] of Object.entries(arrays)) {
-    if (name === "") {
-      throw new ArgumentRangeError(
-        'Cannot encode the npz file as names need a character: current value is ""',
-      );
-    }
+    if (name === "") fail("encode the npz file", "names need a character", '""');
     const bytes = encodeNpy(array);
     total += bytes.length;
     files[`${name}.npy`] = [bytes, { level: levelOf(bytes.length, options) }];
   }
-  if (total > MAX_BYTES) {
-    throw new ArgumentRangeError(
-      `Cannot encode the npz file as it must stay below 4 GiB: current value is ${total} bytes`,
-    );
-  }
+  if (total > MAX_BYTES) fail("encode the npz file", "it must stay below 4 GiB", `${total} bytes`);
   const bytes = zipSync(files, { mtime: new Date(1980, 0, 1) });
   return bytes as Uint8Array<ArrayBuffer>;
 }

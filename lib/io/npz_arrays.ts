@@ -1,5 +1,5 @@
 import { shown } from "../base/shown.ts";
-import { FileError } from "./file_error.ts";
+import { failFile } from "./file_error.ts";
 import { parseJson } from "./json.ts";
 import type { NpyArray, NpyData } from "./npy.ts";
 import type { NpzFile } from "./npz_file.ts";
@@ -34,7 +34,7 @@ export function readArray<Data extends NpyData>(
   const types = Array.isArray(type) ? type as readonly ArrayType<Data>[] : [type as ArrayType<Data>];
   const wanted = types.map((one) => one.name).join(" or ");
   const fail = (rule: string, value: string): never => {
-    throw new FileError(`Cannot read ${path} as ${by} needs ${rule}: current value is ${value}`, { path });
+    failFile("read", path, `${by} needs ${rule}`, value);
   };
   if (!file.has(name)) fail(`an array ${name} of type ${wanted}`, "nothing");
   const found = file.header(name), foundType = npyArrayName(found.descr);
@@ -56,12 +56,7 @@ export function readArray<Data extends NpyData>(
 export function readJsonArray(file: NpzFile, name: string, by: string): unknown {
   const { path } = file;
   const fail = (value: string): never => {
-    throw new FileError(
-      `Cannot read ${path} as ${by} needs JSON text named ${name}: current value is ${value}`,
-      {
-        path,
-      },
-    );
+    failFile("read", path, `${by} needs JSON text named ${name}`, value);
   };
   if (!file.has(name)) fail("nothing");
   const { descr, shape, dataOffset } = file.header(name);

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { asFileError, partialPath } from "./atomic.ts";
 import { Crc32 } from "./crc32.ts";
 import { encodeNpy, type NpyArray } from "./npy.ts";
@@ -142,11 +142,7 @@ async function writeEntry(
     await output.write(piece);
   }
   const written = output.place - first;
-  if (written !== size) {
-    throw new ArgumentRangeError(
-      `Cannot write the array ${name} as its pieces must have ${size} bytes: current value is ${written}`,
-    );
-  }
+  if (written !== size) fail(`write the array ${name}`, `its pieces must have ${size} bytes`, written);
   entry.crc = crc.value;
   await output.over(entry.place, ...localHeader(entry, wide));
   return entry;

@@ -1,4 +1,4 @@
-import { ArgumentRangeError, ArgumentTypeError } from "../base/errors.ts";
+import { fail, failType } from "../base/fail.ts";
 import {
   MAX_HEADER_BYTES,
   METADATA_KEY,
@@ -11,16 +11,12 @@ function checkTensor(name: string, tensor: SafeTensor): void {
   const constructor = TENSOR_CONSTRUCTORS[dtype];
   if (name === METADATA_KEY || !constructor || !(data instanceof constructor)) {
     const found = `"${name}" of ${dtype} in ${data?.constructor?.name}`;
-    throw new ArgumentTypeError(
-      `Cannot encode the tensor as its name, dtype and array must agree: current value is ${found}`,
-    );
+    failType("encode the tensor", "its name, dtype and array must agree", found);
   }
   const whole = shape.every((length) => Number.isSafeInteger(length) && length >= 0);
   if (!whole || shape.reduce((a, b) => a * b, 1) !== data.length) {
     const found = `"${name}" of shape [${shape}] with ${data.length} values`;
-    throw new ArgumentRangeError(
-      `Cannot encode the tensor as its shape must multiply to its length: current value is ${found}`,
-    );
+    fail("encode the tensor", "its shape must multiply to its length", found);
   }
 }
 
@@ -50,9 +46,7 @@ export function encodeSafetensors(
   for (const [name, tensor] of Object.entries(tensors)) checkTensor(name, tensor);
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value === "string") continue;
-    throw new ArgumentTypeError(
-      `Cannot encode the metadata "${key}" as it must be text: current value is ${value}`,
-    );
+    failType(`encode the metadata "${key}"`, "it must be text", value);
   }
   const width = (tensor: SafeTensor) => tensor.data.BYTES_PER_ELEMENT;
   const sorted = Object.entries(tensors).sort(([a, x], [b, y]) => width(y) - width(x) || (a < b ? -1 : 1));
@@ -65,9 +59,7 @@ export function encodeSafetensors(
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(rows)));
   const headerBytes = Math.ceil(json.length / 8) * 8;
   if (headerBytes > MAX_HEADER_BYTES) {
-    throw new ArgumentRangeError(
-      `Cannot encode the tensors as the header must stay below 100 MB: current value is ${headerBytes} bytes`,
-    );
+    fail("encode the tensors", "the header must stay below 100 MB", `${headerBytes} bytes`);
   }
   const bytes = new Uint8Array(8 + headerBytes + offset);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);

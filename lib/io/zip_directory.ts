@@ -1,6 +1,6 @@
 import { quoted } from "../base/shown.ts";
 import { type ByteSource, bytesSource } from "./byte_source.ts";
-import { FileError } from "./file_error.ts";
+import { failFile, FileError } from "./file_error.ts";
 import { kindOfFile } from "./file_kind.ts";
 
 /** One entry of a zip archive's central directory. */
@@ -211,8 +211,5 @@ export function zipEntryStart(source: ByteSource, { name, local, size }: ZipEntr
   const header = viewOf(source.read(local, LOCAL_BYTES));
   const start = local + LOCAL_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
   if (header.getUint32(0, true) === LOCAL_SIGNATURE && start + size <= source.size) return start;
-  throw new FileError(
-    `Cannot read ${source.path} as every entry must lie inside the file: current value is ${quoted(name)}`,
-    { path: source.path },
-  );
+  failFile("read", source.path, "every entry must lie inside the file", quoted(name));
 }

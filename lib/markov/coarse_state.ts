@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import type { EnsembleRun, RunPools } from "./run.ts";
 
 /** Pools of pending kicks in the order in which coarse states hold them: `QR` is from R to Q. */
@@ -117,10 +117,10 @@ function interleave<A extends Uint16Array | Uint32Array>(into: A, columns: reado
 export function coarseStatesOf(run: EnsembleRun): CoarseStates {
   const { pools, histograms, networks, bins } = run;
   if (!pools || !histograms || histograms.frames !== bins) {
-    throw new ArgumentRangeError(
-      `Cannot take coarse states as the run must record pools, and histograms every bin: current value is ${
-        histograms ? `${histograms.frames} histograms in ${bins} bins` : "no histograms"
-      }`,
+    fail(
+      "take coarse states",
+      "the run must record pools, and histograms every bin",
+      histograms ? `${histograms.frames} histograms in ${bins} bins` : "no histograms",
     );
   }
   const count = networks * bins;

@@ -1,5 +1,5 @@
 import { z } from "../deps/zod.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import {
   between,
   parseFields,
@@ -130,11 +130,12 @@ export function parseMultibandSpec(input: unknown): MultibandSpec {
   requireKicksWithin(spec);
   for (const field of ["S_EE", "S_IE"] as const) {
     if (spec[field] * spec.N_E <= MAX_VOLLEY) continue;
-    throw new SpecError(field, [
-      `Cannot use this network as ${field} must be at most ${MAX_VOLLEY} / N_E = ${
-        MAX_VOLLEY / spec.N_E
-      }: current value is ${spec[field]}.`,
-    ]);
+    failSpec(
+      field,
+      "use this network",
+      `${field} must be at most ${MAX_VOLLEY} / N_E = ${MAX_VOLLEY / spec.N_E}`,
+      spec[field],
+    );
   }
   return spec;
 }

@@ -1,5 +1,5 @@
 import { quoted } from "../base/shown.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import { type MifSpec, overrideSpec as overrideMifSpec, parseMifSpec } from "./mif_spec.ts";
 import { type MultibandSpec, overrideMultibandSpec, parseMultibandSpec } from "./multiband_spec.ts";
 import { requireObject } from "./spec_fields.ts";
@@ -25,11 +25,12 @@ export function parseSpec(input: unknown): NetworkSpec {
   requireObject(input);
   const { kind } = input;
   if (typeof kind !== "string" || !Object.hasOwn(PARSERS, kind)) {
-    throw new SpecError("kind", [
-      `Cannot use this network as kind must be one of ${Object.keys(PARSERS).join(", ")}: current value is ${
-        quoted(kind)
-      }.`,
-    ]);
+    failSpec(
+      "kind",
+      "use this network",
+      `kind must be one of ${Object.keys(PARSERS).join(", ")}`,
+      quoted(kind),
+    );
   }
   return PARSERS[kind as NetworkKind](input);
 }
@@ -57,7 +58,5 @@ export function overrideSpec<Spec extends NetworkSpec>(
  */
 export function requireMif(spec: NetworkSpec, task: string): MifSpec {
   if (spec.kind === "mif") return spec;
-  throw new SpecError("kind", [
-    `Cannot ${task} as the network must be of kind mif: current value is ${spec.kind} (${spec.name}).`,
-  ]);
+  failSpec("kind", task, "the network must be of kind mif", `${spec.kind} (${spec.name})`);
 }

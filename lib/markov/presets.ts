@@ -1,4 +1,4 @@
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import type { MifSpec } from "./mif_spec.ts";
 import type { MultibandSpec } from "./multiband_spec.ts";
 import { nearestName } from "../base/nearest_name.ts";
@@ -173,9 +173,7 @@ export function getPreset(name: string): NetworkSpec {
   if (!preset) {
     const near = nearestName(name, Object.keys(PRESETS));
     const hint = near ? `did you mean ${near}?` : `there are ${Object.keys(PRESETS).join(", ")}`;
-    throw new SpecError("preset", [
-      `Cannot load a preset as there is none of this name: current value is ${name} (${hint}).`,
-    ]);
+    failSpec("preset", "load a preset", "there is none of this name", `${name} (${hint})`);
   }
   return parseSpec(preset.spec);
 }

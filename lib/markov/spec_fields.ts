@@ -1,6 +1,6 @@
 import { z } from "../deps/zod.ts";
 import { quoted, shortened, shown } from "../base/shown.ts";
-import { SpecError, specErrorOf } from "../base/spec_error.ts";
+import { failSpec, SpecError, specErrorOf } from "../base/spec_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
 
 /** Schema of a population's size. @param name Which one. @param most Most cells. */
@@ -86,9 +86,7 @@ export function parseFields<Spec>(kind: SpecKind<Spec>, input: unknown): Spec {
 /** Fails unless a spec is an object. @throws {SpecError} When it is anything else. */
 export function requireObject(input: unknown): asserts input is Record<string, unknown> {
   if (typeof input === "object" && input !== null && !Array.isArray(input)) return;
-  throw new SpecError("", [
-    `Cannot use this network as a spec must be a JSON object: current value is ${shown(input)}.`,
-  ]);
+  failSpec("", "use this network", "a spec must be a JSON object", shown(input));
 }
 
 /** Fails when an inhibitory kick is larger than the way from the threshold to the reversal. @throws {SpecError} Naming it. */
@@ -98,11 +96,12 @@ export function requireKicksWithin(
   const span = spec.threshold - spec.inhibitoryReversal;
   for (const field of ["S_EI", "S_II"] as const) {
     if (spec[field] <= span) continue;
-    throw new SpecError(field, [
-      `Cannot use this network as ${field} must be at most threshold - inhibitoryReversal = ${span}: current value is ${
-        spec[field]
-      }.`,
-    ]);
+    failSpec(
+      field,
+      "use this network",
+      `${field} must be at most threshold - inhibitoryReversal = ${span}`,
+      spec[field],
+    );
   }
 }
 

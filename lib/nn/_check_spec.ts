@@ -1,4 +1,4 @@
-import { ArgumentTypeError } from "../base/errors.ts";
+import { failType } from "../base/fail.ts";
 import type { z } from "../deps/zod.ts";
 
 /**
@@ -12,8 +12,9 @@ export function checkSpec<Schema extends z.ZodType>(schema: Schema, value: unkno
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const at = issue.path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
-  throw new ArgumentTypeError(
-    `Cannot use the surrogate's spec as ${issue.path.join(".") || "it"} is wrong (${issue.message}): ` +
-      `current value is ${JSON.stringify(at)?.slice(0, 120)}`,
+  failType(
+    "use the surrogate's spec",
+    `${issue.path.join(".") || "it"} is wrong (${issue.message})`,
+    JSON.stringify(at)?.slice(0, 120),
   );
 }

@@ -1,5 +1,5 @@
 import { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
-import { FileError } from "../io/file_error.ts";
+import { failFile, FileError } from "../io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors, type SafeTensor } from "../io/safetensors.ts";
 import { requireFormat, tensorsOf } from "./model_file.ts";
 import { isUserError } from "../base/errors.ts";
@@ -92,11 +92,11 @@ function fingerprintIn(metadata: Readonly<Record<string, string>>, path: string)
   } catch {
     // Said below.
   }
-  throw new FileError(
-    `Cannot resume from ${path} as its fingerprint must be a JSON object: current value is ${
-      brief(metadata.fingerprint).slice(0, 60)
-    }`,
-    { path },
+  failFile(
+    "resume from",
+    path,
+    "its fingerprint must be a JSON object",
+    brief(metadata.fingerprint).slice(0, 60),
   );
 }
 
@@ -124,18 +124,18 @@ function stepIn(
   { path, steps }: { path: string; steps: unknown },
 ): number {
   if (/^\d{1,15}$/.test(step ?? "") && Number(step) <= Number(steps)) return Number(step);
-  throw new FileError(
-    `Cannot resume from ${path} as its step must be a whole number from 0 to ${steps}: current value is ${
-      brief(step).slice(0, 60)
-    }`,
-    { path },
+  failFile(
+    "resume from",
+    path,
+    `its step must be a whole number from 0 to ${steps}`,
+    brief(step).slice(0, 60),
   );
 }
 
 /** Fails unless what was recorded and the state are finite, and validations are in the order of the steps that were done. */
 function requireHistory({ step, state, best, validations }: Checkpoint, path: string): void {
   const fail = (rule: string, value: unknown): never => {
-    throw new FileError(`Cannot resume from ${path} as ${rule}: current value is ${value}`, { path });
+    failFile("resume from", path, rule, value);
   };
   for (const [name, values] of Object.entries({ ...state, ...(best ? { best } : {}) })) {
     const odd = values.findIndex((value) => !Number.isFinite(value));
@@ -172,12 +172,7 @@ export async function readCheckpoint(
     const fits = tensor?.dtype === "F32" && tensor.shape.length === 2 && tensor.shape[1] === width;
     if (!fits || (rows >= 0 && tensor.shape[0] !== rows)) {
       const shape = rows >= 0 ? `${rows},${width}` : `n,${width}`;
-      throw new FileError(
-        `Cannot resume from ${path} as ${name} must be F32 [${shape}]: current value is ${found}`,
-        {
-          path,
-        },
-      );
+      failFile("resume from", path, `${name} must be F32 [${shape}]`, found);
     }
     return tensor.data as Float32Array<ArrayBuffer>;
   };

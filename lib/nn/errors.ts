@@ -1,4 +1,4 @@
-import { ArgumentRangeError, USER_ERROR } from "../base/errors.ts";
+import { USER_ERROR } from "../base/errors.ts";
 
 /**
  * Training met a loss that is not a finite number, the last checkpoint, when one was asked for, being from before it; or a surrogate
@@ -23,34 +23,4 @@ export class NumericalFailure extends Error {
           "a smaller learning rate or gradient norm would help",
     );
   }
-}
-
-/** Throws unless `value` is a whole number in [minimum, maximum]. */
-export function requireWhole(
-  task: string,
-  name: string,
-  value: number,
-  minimum = 1,
-  maximum = Infinity,
-): void {
-  if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return;
-  const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  throw new ArgumentRangeError(
-    `Cannot ${task} as ${name} must be a whole number ${range}: current value is ${value}`,
-  );
-}
-
-/** Throws unless `value` is a finite number in [minimum, maximum]. */
-export function requireNumber(
-  task: string,
-  name: string,
-  value: number,
-  minimum: number,
-  maximum: number,
-): void {
-  if (value >= minimum && value <= maximum && Number.isFinite(value)) return;
-  const range = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
-  throw new ArgumentRangeError(
-    `Cannot ${task} as ${name} must be a number ${range}: current value is ${value}`,
-  );
 }

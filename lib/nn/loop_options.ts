@@ -1,6 +1,6 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import type { OptionNames } from "../base/require_known.ts";
-import { requireNumber, requireWhole } from "./errors.ts";
+import { requireNumber, requireWhole } from "../base/require_number.ts";
 
 /** What a training run reports while it goes on. */
 export interface TrainingProgress {
@@ -131,9 +131,7 @@ export function loopPlan(options: LoopOptions): LoopPlan {
     patience: options.patience ?? 0,
   };
   if (plan.optimizer !== "adam" && plan.optimizer !== "nadam") {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as optimizer must be adam or nadam: current value is ${plan.optimizer}`,
-    );
+    fail(TASK, "optimizer must be adam or nadam", plan.optimizer);
   }
   requireWhole(TASK, "patience", plan.patience, 0);
   requireNumber(TASK, "weightDecay", plan.weightDecay, 0, 1000);

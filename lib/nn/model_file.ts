@@ -1,6 +1,6 @@
 import { isUserError } from "../base/errors.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
-import { FileError } from "../io/file_error.ts";
+import { failFile, FileError } from "../io/file_error.ts";
 import { parseJson } from "../io/json.ts";
 import { encodeSafetensors, openSafetensors, type SafeTensor } from "../io/safetensors.ts";
 import type { NamedWeights } from "./layout.ts";
@@ -46,20 +46,10 @@ function weightsAmong(
   for (const [name, shape] of Object.entries(shapes)) {
     const tensor = tensors[name];
     const found = tensor ? `${tensor.dtype} [${tensor.shape}]` : "nothing";
-    if (found !== `F32 [${shape}]`) {
-      throw new FileError(
-        `Cannot read ${path} as ${name} must be F32 [${shape}]: current value is ${found}`,
-        { path },
-      );
-    }
+    if (found !== `F32 [${shape}]`) failFile("read", path, `${name} must be F32 [${shape}]`, found);
     const data = tensor.data as Float32Array<ArrayBuffer>;
     const bad = data.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      throw new FileError(
-        `Cannot read ${path} as ${name} must be finite: current value is ${data[bad]} at ${bad}`,
-        { path },
-      );
-    }
+    if (bad >= 0) failFile("read", path, `${name} must be finite`, `${data[bad]} at ${bad}`);
     weights[name] = { shape, data };
   }
   return weights;
@@ -73,9 +63,7 @@ export function requireFormat(
   const { path, format } = file;
   if (metadata.format === format) return;
   const found = metadata.format ?? "none";
-  throw new FileError(`Cannot read ${path} as its format must be "${format}": current value is ${found}`, {
-    path,
-  });
+  failFile("read", path, `its format must be "${format}"`, found);
 }
 
 /** The spec in a model's metadata. */

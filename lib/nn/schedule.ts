@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { LimitError } from "../gpu/errors.ts";
 import { MAX_ROWS_K } from "./variant_kernel.ts";
@@ -35,9 +35,10 @@ export function fitsRows(block: WeightBlock): boolean {
 /** The schedule of a layer on this adapter. */
 export function chooseSchedule(gpu: Gpu, block: WeightBlock, wanted?: Schedule): Schedule {
   if (wanted === "rows" && !fitsRows(block)) {
-    throw new ArgumentRangeError(
-      `Cannot run a recurrent layer by rows as it may have ${MAX_ROWS_HIDDEN} units and ${MAX_ROWS_K} inputs and units: ` +
-        `current value is ${block.columns} and ${block.rows}`,
+    fail(
+      "run a recurrent layer by rows",
+      `it may have ${MAX_ROWS_HIDDEN} units and ${MAX_ROWS_K} inputs and units`,
+      `${block.columns} and ${block.rows}`,
     );
   }
   return wanted ?? (gpu.adapter.software && fitsRows(block) ? "rows" : "units");

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 
 /**
  * The registry of random streams: every use of random numbers has its tag here or in one of the two tables below, and tests/random/streams_test.ts
@@ -95,9 +95,7 @@ export const NETWORK_STREAMS = {
 /** The key of a seed: its low and its high 32 bits. */
 export function seedKey(seed: number): [number, number] {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new ArgumentRangeError(
-      `Cannot draw random numbers as the seed must be a whole number from 0: current value is ${seed}`,
-    );
+    fail("draw random numbers", "the seed must be a whole number from 0", seed);
   }
   return [seed >>> 0, Math.floor(seed / 2 ** 32)];
 }

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
 import { measuresOfPoints } from "../experiment/measures_of_points.ts";
 import type { TestPoint } from "../experiment/point_data.ts";
@@ -105,9 +105,7 @@ function picture(input: PointsReportInput, system: string, point: WorstPoint): P
 export function reportOfPoints(input: PointsReportInput): PointsReportData {
   const { evaluation, points, worst = 3 } = input;
   if (points && points.length !== evaluation.points.length) {
-    throw new ArgumentRangeError(
-      `Cannot report on points as there must be runs of all ${evaluation.points.length}: current value is ${points.length}`,
-    );
+    fail("report on points", `there must be runs of all ${evaluation.points.length}`, points.length);
   }
   const surrogates = evaluation.systems.filter(({ baseline }) => !baseline);
   const pictures = !points

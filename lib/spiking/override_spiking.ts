@@ -1,7 +1,7 @@
 import { junctionName } from "./gap_junctions.ts";
 import { pathName, projectionNames } from "./projection_names.ts";
 import { shown } from "../base/shown.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import { scaledValue } from "./scaled_value.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { type CellSet, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
@@ -50,11 +50,12 @@ function membersOf(parent: Members | unknown[], part: string, path: string): str
   );
   if (found.length > 0) return found;
   const near = nearestName(part, names);
-  throw new SpecError(path, [
-    `Cannot use this network as ${path} names nothing in it at ${part}: current value is ${part} (${
-      near ? `did you mean ${near}?` : `there are ${names.join(", ")}`
-    }).`,
-  ]);
+  failSpec(
+    path,
+    "use this network",
+    `${path} names nothing in it at ${part}`,
+    `${part} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
+  );
 }
 
 /** What stands at a path in place of what stood there. */
@@ -72,20 +73,14 @@ function assign(parent: Members, parts: readonly string[], change: Change, path:
   for (const key of membersOf(parent, part, path)) {
     const member = parent[key];
     if (typeof member === "object" && member !== null) assign(member as Members, rest, change, path);
-    else {throw new SpecError(path, [
-        `Cannot use this network as ${path} goes into a value at ${part}: current value is ${
-          JSON.stringify(member)
-        }.`,
-      ]);}
+    else failSpec(path, "use this network", `${path} goes into a value at ${part}`, JSON.stringify(member));
   }
 }
 
 /** What stands at a path, times a factor. @throws {SpecError} When it cannot be multiplied. */
 function timesOf(name: string, before: unknown, factor: unknown): unknown {
   const fail = (rule: string, value: unknown): never => {
-    throw new SpecError(name, [
-      `Cannot use this network as ${name} ${rule}: current value is ${shown(value)}.`,
-    ]);
+    failSpec(name, "use this network", `${name} ${rule}`, shown(value));
   };
   if (typeof factor !== "number" || !(factor >= 0)) fail("must be a factor of 0 or more", factor);
   const value = scaledValue(before, factor as number);
@@ -132,11 +127,7 @@ function withCells<Input extends { name?: string; to: string; cells?: CellSet }>
   const { name, to, cells } = input;
   if (!cells || factor === 1) return input;
   if (Array.isArray(cells)) {
-    throw new SpecError("scale", [
-      `Cannot scale this network as the cells of ${list}.${
-        name ?? to
-      } are listed: current value is ${factor}.`,
-    ]);
+    failSpec("scale", "scale this network", `the cells of ${list}.${name ?? to} are listed`, factor);
   }
   const from = Math.round(cells.from * factor);
   return { ...input, cells: { from, until: Math.max(from + 1, Math.round(cells.until * factor)) } };
@@ -151,9 +142,7 @@ function withCells<Input extends { name?: string; to: string; cells?: CellSet }>
  */
 export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
   if (!(factor > 0 && Number.isFinite(factor))) {
-    throw new SpecError("scale", [
-      `Cannot scale this network as the factor must be positive: current value is ${factor}.`,
-    ]);
+    failSpec("scale", "scale this network", "the factor must be positive", factor);
   }
   const populations = spec.populations.map((one) => ({
     ...one,
@@ -165,9 +154,12 @@ export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
     const targets = sizes(populations, to) / sizes(spec.populations, to);
     const sources = sizes(populations, from) / sizes(spec.populations, from);
     if (factor !== 1 && (connect.rule === "all-to-all" || connect.rule === "pairs")) {
-      throw new SpecError("scale", [
-        `Cannot scale this network as cells of ${name} would not keep their numbers of inputs by the rule ${connect.rule}: current value is ${factor}.`,
-      ]);
+      failSpec(
+        "scale",
+        "scale this network",
+        `cells of ${name} would not keep their numbers of inputs by the rule ${connect.rule}`,
+        factor,
+      );
     }
     if (connect.rule === "fixed-probability" || connect.rule === "distance") {
       return { ...connect, probability: connect.probability / sources };

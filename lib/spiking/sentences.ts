@@ -1,14 +1,10 @@
 import { shortened, shown } from "../base/shown.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
 
 /** Fails with the sentence of a rule. @throws {SpecError} */
 export function fail(path: string, rule: string, value: unknown): never {
-  throw new SpecError(path, [
-    `Cannot use this network as ${shortened(path)} ${shortened(rule, 400)}: current value is ${
-      shown(value)
-    }.`,
-  ]);
+  failSpec(path, "use this network", `${shortened(path)} ${shortened(rule, 400)}`, shown(value));
 }
 
 /** Fails unless `name` is among the names, and tells the nearest. */

@@ -1,4 +1,4 @@
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { BRETTE_PRESETS } from "./presets/brette.ts";
 import { BRUNEL_PRESETS } from "./presets/brunel.ts";
@@ -35,9 +35,10 @@ export function getSpikingPreset(name: string): SpikingSpec {
   if (preset) return parseSpikingSpec(preset.make(name));
   const names = PRESETS.map((one) => one.name);
   const near = nearestName(name, names);
-  throw new SpecError("preset", [
-    `Cannot load a preset as there is no spiking network of this name: current value is ${name} (${
-      near ? `did you mean ${near}?` : `there are ${names.join(", ")}`
-    }).`,
-  ]);
+  failSpec(
+    "preset",
+    "load a preset",
+    "there is no spiking network of this name",
+    `${name} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
+  );
 }

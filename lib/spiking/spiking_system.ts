@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { networkSeed } from "../random/network_seed.ts";
@@ -141,9 +141,7 @@ async function simulate(
 function check(spec: SpikingSpec, options: SystemOptions, models: OwnModels): void {
   const { durationMs, warmupMs = WARMUP_MS, binMs = 1, stepMs = spec.stepMs } = options;
   if (wholeSteps(warmupMs, binMs) === null || !(warmupMs >= 0)) {
-    throw new ArgumentRangeError(
-      `Cannot simulate as the warm-up must be a whole number of bins of ${binMs} ms: current value is ${warmupMs}`,
-    );
+    fail("simulate", `the warm-up must be a whole number of bins of ${binMs} ms`, warmupMs);
   }
   planStretch(planSpiking({ ...spec, stepMs }, { ...models, binMs }), durationMs + warmupMs);
 }

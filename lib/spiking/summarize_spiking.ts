@@ -1,7 +1,7 @@
-import { requireAtLeast } from "../analysis/_checks.ts";
 import { IntervalStatistics } from "../analysis/interval_statistics.ts";
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { stepFrom, stepOf } from "../base/time_grid.ts";
+import { requireAtLeast } from "../base/require_number.ts";
 import type { SpikingRun } from "./simulation/spiking_run.ts";
 
 /** What a population does, in a few numbers. */
@@ -133,9 +133,7 @@ export class SpikingSummary {
   populations(): PopulationSummary[] {
     if (this.#populations.some(({ counts }) => counts.bins === 0)) {
       const { skipMs = 0 } = this.#options;
-      throw new ArgumentRangeError(
-        `Cannot summarise a run as skipMs must leave a bin of ${this.#binMs} ms of it: current value is ${skipMs}`,
-      );
+      fail("summarise a run", `skipMs must leave a bin of ${this.#binMs} ms of it`, skipMs);
     }
     return this.#populations.map(({ name, size, counts, intervals }) => ({
       name,

@@ -1,4 +1,4 @@
-import { ArgumentTypeError } from "../base/errors.ts";
+import { failType } from "../base/fail.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import { weightShapes } from "./counts/count_layout.ts";
 import { parseRecurrentSpec } from "./counts/recurrent_spec.ts";
@@ -43,11 +43,10 @@ export function surrogateOf({ kind }: { kind?: unknown }): SurrogateKind {
   const found = SURROGATES.find((one) => one.kind === kind) ??
     SURROGATES.find(({ formerKind }) => formerKind !== undefined && formerKind === kind);
   if (found) return found;
-  throw new ArgumentTypeError(
-    `Cannot use the surrogate's spec as kind must be one of ${
-      SURROGATES.map(({ kind }) => kind).join(", ")
-    }: ` +
-      `current value is ${JSON.stringify(kind)?.slice(0, 120)}`,
+  failType(
+    "use the surrogate's spec",
+    `kind must be one of ${SURROGATES.map(({ kind }) => kind).join(", ")}`,
+    JSON.stringify(kind)?.slice(0, 120),
   );
 }
 
@@ -75,10 +74,7 @@ export function parseAnySpec(value: unknown): AnySurrogateSpec {
 export function parseSurrogateSpec(value: unknown): SurrogateSpec {
   const spec = parseAnySpec(value);
   if (surrogateOf(spec).ofPopulations) return spec as SurrogateSpec;
-  throw new ArgumentTypeError(
-    `Cannot use the surrogate's spec as kind must be ${POPULATION_KINDS.join(" or ")} here: ` +
-      `current value is ${spec.kind}`,
-  );
+  failType("use the surrogate's spec", `kind must be ${POPULATION_KINDS.join(" or ")} here`, spec.kind);
 }
 
 /** Kinds of surrogates of populations. */

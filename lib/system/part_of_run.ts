@@ -1,3 +1,4 @@
+import { fail } from "../base/fail.ts";
 import { ArgumentRangeError } from "../base/errors.ts";
 import { joinTyped } from "../base/join_typed.ts";
 import { SLACK_MS, wholeSteps } from "../base/time_grid.ts";
@@ -51,10 +52,10 @@ export function withoutStart(run: Run, skippedMs: number): Run {
   const { populations, binMs, networks, bins } = run.counts;
   const skipped = wholeSteps(skippedMs, binMs);
   if (skipped === null || skipped < 0 || skipped >= bins) {
-    throw new ArgumentRangeError(
-      `Cannot leave out the start of a run as that must be a whole number of bins of ${binMs} ms, from 0 to below ${
-        bins * binMs
-      } ms: current value is ${skippedMs}`,
+    fail(
+      "leave out the start of a run",
+      `that must be a whole number of bins of ${binMs} ms, from 0 to below ${bins * binMs} ms`,
+      skippedMs,
     );
   }
   if (skipped === 0) return run;

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 
 /** A population of cells. */
 export interface PopulationSize {
@@ -28,20 +28,17 @@ export interface PopulationCounts {
 /** Throws unless the array fits the sizes. @param task What cannot be done otherwise. @throws {RangeError} */
 export function checkPopulationCounts(task: string, data: PopulationCounts): void {
   const { populations, networks, bins, counts, binMs } = data;
-  if (!(binMs > 0 && Number.isFinite(binMs))) {
-    throw new ArgumentRangeError(`Cannot ${task} as binMs must be positive: current value is ${binMs}`);
-  }
+  if (!(binMs > 0 && Number.isFinite(binMs))) fail(task, "binMs must be positive", binMs);
   const names = populations.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) < at);
   if (names.length === 0 || twice !== undefined) {
-    throw new ArgumentRangeError(
-      `Cannot ${task} as populations must have names of their own: current value is ${twice ?? "none"}`,
-    );
+    fail(task, "populations must have names of their own", twice ?? "none");
   }
   if (counts.length === networks * names.length * bins) return;
-  throw new ArgumentRangeError(
-    `Cannot ${task} as counts must hold networks x populations x bins values: current value is ` +
-      `${counts.length} for ${networks} x ${names.length} x ${bins}`,
+  fail(
+    task,
+    "counts must hold networks x populations x bins values",
+    `${counts.length} for ${networks} x ${names.length} x ${bins}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { type PopulationCounts, samePopulations } from "./population_counts.ts";
 
@@ -17,8 +17,9 @@ export function requirePopulations(task: string, wanted: Populations, found: Pop
   const names = wanted.populations.map(({ name }) => name);
   const odd = found.populations.find(({ name }) => !names.includes(name));
   const near = odd && nearestName(odd.name, names);
-  throw new ArgumentRangeError(
-    `Cannot ${task} as the populations must be ${listed(wanted)}: current value is ${listed(found)}` +
-      (near ? ` (did you mean ${near} by ${odd.name}?)` : ""),
+  fail(
+    task,
+    `the populations must be ${listed(wanted)}`,
+    `${listed(found)}${near ? ` (did you mean ${near} by ${odd.name}?)` : ""}`,
   );
 }

@@ -1,7 +1,7 @@
 import { shown } from "../base/shown.ts";
 import { z } from "../deps/zod.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
-import { FileError } from "../io/file_error.ts";
+import { failFile, FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
 import { encodeNpz } from "../io/npz.ts";
 import { readArray, readJsonArray } from "../io/npz_arrays.ts";
@@ -69,11 +69,11 @@ export function readSpikes(file: NpzFile, networks: number): Spikes[] {
     file.has(name) ? file.header(name).shape[0] : 0
   );
   if (!ascending || lengths.some((length) => length !== total)) {
-    throw new FileError(
-      `Cannot read ${path} as spike_offsets must divide its spikes among ${networks} networks: current value is ${
-        bounds.slice(0, 4)
-      }`,
-      { path },
+    failFile(
+      "read",
+      path,
+      `spike_offsets must divide its spikes among ${networks} networks`,
+      bounds.slice(0, 4),
     );
   }
   const times = readArray(file, "spike_times", { type: Float64Array, shape: [total], by: BY }).data;
@@ -134,7 +134,7 @@ function readTraces(file: NpzFile, networks: number, about: Omit<RunTrace, "valu
 export function readSystemRun(file: NpzFile, parse: (spec: unknown) => SystemSpec): Run {
   const { path } = file;
   const fail = (rule: string, value: unknown): never => {
-    throw new FileError(`Cannot read ${path} as ${rule}: current value is ${shown(value)}`, { path });
+    failFile("read", path, rule, shown(value));
   };
   const { data, error } = HEADER.safeParse(readJsonArray(file, "header", BY));
   if (!data) {

@@ -1,5 +1,5 @@
 import { markedAs } from "../base/model_mark.ts";
-import { SpecError } from "../base/spec_error.ts";
+import { failSpec } from "../base/spec_error.ts";
 import type { OnProgress } from "../base/progress.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { NpyArray } from "../io/npy.ts";
@@ -134,9 +134,12 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
  */
 export function defineSystem<Spec extends SystemSpec>(system: System<Spec>): System<Spec> {
   if (!/^[a-z][a-z0-9-]*$/.test(system.kind)) {
-    throw new SpecError("kind", [
-      `Cannot define a system as its kind must be a name of small letters, digits and -: current value is ${system.kind}.`,
-    ]);
+    failSpec(
+      "kind",
+      "define a system",
+      "its kind must be a name of small letters, digits and -",
+      system.kind,
+    );
   }
   return markedAs("system", system);
 }

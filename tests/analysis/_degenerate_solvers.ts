@@ -25,7 +25,7 @@ export const SOLVERS: Cases = {
     [
       "part of a column",
       () => solveCholesky(floats(1, 0, 0, 1), [1, 2, 3]),
-      refused("must be an integer of at least 0: current value is 1.5"),
+      refused("must be a whole number of at least 0: current value is 1.5"),
     ],
   ],
   LeastSquares: [

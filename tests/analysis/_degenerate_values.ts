@@ -23,7 +23,7 @@ export const VALUES: Cases = {
     ["two", () => isConstant([3, 3.0000001]), false],
   ],
   mean: [
-    ["nothing", () => mean([]), refused("must be an integer of at least 1: current value is 0")],
+    ["nothing", () => mean([]), refused("must be a whole number of at least 1: current value is 0")],
     ["a constant", () => mean(CONSTANT), -65.1],
     ["Infinity", () => mean([1, Infinity]), Infinity],
     ["both infinities", () => mean([-Infinity, Infinity]), NaN],
@@ -31,7 +31,11 @@ export const VALUES: Cases = {
     ["NaN", () => mean([NaN, 2]), refused("must be numbers: current value is NaN at index 0")],
   ],
   standardDeviation: [
-    ["nothing", () => standardDeviation([]), refused("must be an integer of at least 1: current value is 0")],
+    [
+      "nothing",
+      () => standardDeviation([]),
+      refused("must be a whole number of at least 1: current value is 0"),
+    ],
     ["one", () => standardDeviation([0.1]), 0],
     ["a constant", () => standardDeviation(CONSTANT), 0],
     ["two", () => standardDeviation([1, 3]), 1],
@@ -42,7 +46,7 @@ export const VALUES: Cases = {
     ],
   ],
   quantile: [
-    ["nothing", () => quantile([], 0.5), refused("must be an integer of at least 1: current value is 0")],
+    ["nothing", () => quantile([], 0.5), refused("must be a whole number of at least 1: current value is 0")],
     ["one", () => quantile([3], 0.7), 3],
     ["Infinity above", () => quantile([1, 2, Infinity], 0.5), 2],
     ["Infinity below", () => quantile([-Infinity, 0], 0.5), -Infinity],
@@ -51,7 +55,7 @@ export const VALUES: Cases = {
     ["NaN", () => quantile([NaN], 0.5), refused("must be numbers: current value is NaN at index 0")],
   ],
   median: [
-    ["nothing", () => median([]), refused("must be an integer of at least 1: current value is 0")],
+    ["nothing", () => median([]), refused("must be a whole number of at least 1: current value is 0")],
     ["one", () => median([3]), 3],
     ["a constant", () => median(CONSTANT), -65.1],
     ["infinite values", () => median([Infinity, Infinity]), Infinity],
@@ -101,7 +105,11 @@ export const VALUES: Cases = {
     ],
   ],
   averagePsds: [
-    ["no spectrum", () => averagePsds([]), refused("must be an integer of at least 1: current value is 0")],
+    [
+      "no spectrum",
+      () => averagePsds([]),
+      refused("must be a whole number of at least 1: current value is 0"),
+    ],
     ["one", () => averagePsds([spectrum(1, 2, 3)]), spectrum(1, 2, 3)],
     [
       "NaN",
@@ -147,7 +155,7 @@ export const VALUES: Cases = {
   ],
   dctBasis: [
     ["one value", () => dctBasis(1, 1), floats(1)],
-    ["no values", () => dctBasis(0, 1), refused("must be an integer of at least 1: current value is 0")],
+    ["no values", () => dctBasis(0, 1), refused("must be a whole number of at least 1: current value is 0")],
     [
       "more modes than values",
       () => dctBasis(1, 2),

@@ -32,6 +32,6 @@ Deno.test("rebin() refuses a factor that is not whole", () => {
   assertThrows(
     () => rebin([1, 2], 1.5),
     RangeError,
-    "Cannot rebin counts as factor must be an integer of at least 1: current value is 1.5",
+    "Cannot rebin counts as factor must be a whole number of at least 1: current value is 1.5",
   );
 });

@@ -63,7 +63,7 @@ Deno.test("isiCv() and isiLv() refuse fewer than two intervals", () => {
     assertThrows(
       () => measure(rasterOf([[1]], 10), { minIntervals: 1 }),
       RangeError,
-      `Cannot measure an ISI ${name} as minIntervals must be an integer of at least 2: current value is 1`,
+      `Cannot measure an ISI ${name} as minIntervals must be a whole number of at least 2: current value is 1`,
     );
   }
 });

@@ -89,7 +89,7 @@ Deno.test("welchPsd() refuses what it cannot cut into segments", () => {
   assertThrows(
     () => welchPsd(short),
     RangeError,
-    "Cannot estimate a spectrum as the number of samples must be an integer of at least 512: current value is 100",
+    "Cannot estimate a spectrum as the number of samples must be a whole number of at least 512: current value is 100",
   );
   assertThrows(
     () => welchPsd(short, { segmentLength: 48 }),
@@ -127,6 +127,6 @@ Deno.test("averagePsds() refuses spectra with other frequencies, and none at all
   assertThrows(
     () => averagePsds([]),
     RangeError,
-    "Cannot average spectra as the number of spectra must be an integer of at least 1: current value is 0",
+    "Cannot average spectra as the number of spectra must be a whole number of at least 1: current value is 0",
   );
 });

@@ -23,7 +23,7 @@ Deno.test("median() is the middle value, or the mean of the two in the middle", 
 });
 
 Deno.test("mean(), standardDeviation() and median() refuse an empty list", () => {
-  const sentence = "as the number of values must be an integer of at least 1: current value is 0";
+  const sentence = "as the number of values must be a whole number of at least 1: current value is 0";
   assertThrows(() => mean([]), RangeError, `Cannot take a mean ${sentence}`);
   assertThrows(() => standardDeviation([]), RangeError, `Cannot take a standard deviation ${sentence}`);
   assertThrows(() => median([]), RangeError, `Cannot take a quantile ${sentence}`);

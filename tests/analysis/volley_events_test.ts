@@ -86,7 +86,11 @@ Deno.test("volleyEvents() of random series are in order, apart, no longer than a
 
 Deno.test("volleyEvents() refuses options that make no sense", () => {
   assertThrows(() => spans([1], { ...RULE, windowMs: 0 }), RangeError, "windowMs must be a positive number");
-  assertThrows(() => spans([1], { ...RULE, open: 2 }), RangeError, "open must be an integer of at least 3");
+  assertThrows(
+    () => spans([1], { ...RULE, open: 2 }),
+    RangeError,
+    "open must be a whole number of at least 3",
+  );
   assertThrows(() => spans([1], { ...RULE, longestMs: 0.5 }), RangeError, "longestMs must be at least 1");
   assertThrows(
     () => volleyEvents({ binMs: 1, e: [1], i: [], recurrent: [1] }, RULE),

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { stepOf } from "../../base/time_grid.ts";
 import { type CellNetworkSpec, graphSpec, parseCellNetwork } from "../cell_network_spec.ts";
 import { makeSynapses, type Synapses } from "../../spiking/build/graph.ts";
@@ -66,9 +66,7 @@ export function resolveCellNetwork(
     names.forEach((group, bit) => {
       for (const input of groups[group]) {
         if (input >= masks.length) {
-          throw new ArgumentRangeError(
-            `Cannot use this network as inputs of ${name}.${group} must be below ${masks.length}: current value is ${input}`,
-          );
+          fail("use this network", `inputs of ${name}.${group} must be below ${masks.length}`, input);
         }
         masks[input] |= 1 << bit;
       }

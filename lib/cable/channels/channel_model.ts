@@ -1,5 +1,5 @@
 import { markedAs } from "../../base/model_mark.ts";
-import { ArgumentTypeError } from "../../base/errors.ts";
+import { failType } from "../../base/fail.ts";
 import type { Constants, ParameterField } from "../../spiking/neurons/neuron_model.ts";
 
 /** A gating variable of a channel: `x' = (x_inf - x) / tau`. */
@@ -68,11 +68,7 @@ export function defineChannel<Parameter extends string>(
 ): ChannelModel<Parameter> {
   const { parameters, gates, ohmic } = model, number = Object.keys(parameters).length;
   const require = (condition: boolean, rule: string, value: unknown) => {
-    if (!condition) {
-      throw new ArgumentTypeError(
-        `Cannot define this channel as it must have ${rule}: current value is ${value}`,
-      );
-    }
+    if (!condition) failType("define this channel", `it must have ${rule}`, value);
   };
   require(number <= 4, "at most 4 parameters", number);
   require(gates.length <= MOST_GATES, `at most ${MOST_GATES} gates`, gates.length);

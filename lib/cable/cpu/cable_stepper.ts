@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { MOST_GATES } from "../channels/channel_model.ts";
 import { CALCIUM_AT_REST } from "../channels/pool.ts";
 import type { ResolvedCell } from "../build/resolve_cell.ts";
@@ -79,9 +79,7 @@ export class CableStepper {
       const [g, gE] = model.conductance(x, parameters[k], v, this.calcium[own[k]]);
       return g * v - gE;
     }
-    throw new ArgumentRangeError(
-      `Cannot give the current of channels as there must be such a place: current value is ${place}`,
-    );
+    fail("give the current of channels", "there must be such a place", place);
   }
 
   /** Does one step. @param injected Currents into compartments, nA. */

@@ -1,6 +1,6 @@
 import { CableStepper, MICROSIEMENS } from "../cpu/cable_stepper.ts";
 import type { ResolvedCell } from "../build/resolve_cell.ts";
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec } from "../../base/spec_error.ts";
 import { MOST_STEPS, type NamedTime, requireTimes } from "../../base/single_precision.ts";
 
 /** Steps that the membrane's time constant may have, or the run: voltages are rounded in each step, which makes n steps wrong by at most n 4e-6 mV. */
@@ -47,9 +47,12 @@ export function requireSingleCells(cell: ResolvedCell, run: number): void {
   const { stepMs, synapses, pool, spec } = cell;
   const steps = run <= MOST_MEMBRANE_STEPS ? run : Math.round(membraneTime(cell) / stepMs);
   if (!(steps <= MOST_MEMBRANE_STEPS)) {
-    throw new SpecError("stepMs", [
-      `Cannot simulate these cells on the GPU as single precision holds a membrane's time constant of at most ${MOST_MEMBRANE_STEPS} steps in longer runs: current value is ${steps} steps of ${stepMs} ms (the CPU's engine holds them, or take longer steps).`,
-    ]);
+    failSpec(
+      "stepMs",
+      "simulate these cells on the GPU",
+      `single precision holds a membrane's time constant of at most ${MOST_MEMBRANE_STEPS} steps in longer runs`,
+      `${steps} steps of ${stepMs} ms (the CPU's engine holds them, or take longer steps)`,
+    );
   }
   // In a shorter run rounding does no more than it does in as many steps.
   if (run <= MOST_STEPS) return;

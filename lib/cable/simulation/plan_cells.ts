@@ -1,10 +1,10 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import type { ChannelModel } from "../channels/channel_model.ts";
 import { CHANNEL_MODELS } from "../channels/models.ts";
 import type { CellSpec } from "../cell_spec.ts";
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec } from "../../base/spec_error.ts";
 import { CableStepper } from "../cpu/cable_stepper.ts";
 import { compartmentAt } from "../build/compartments.ts";
 import { resolveCell, type ResolvedCell } from "../build/resolve_cell.ts";
@@ -34,9 +34,7 @@ export interface CellsPlan {
 }
 
 function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) {
-    throw new ArgumentRangeError(`Cannot simulate these cells as ${rule}: current value is ${value}`);
-  }
+  if (!condition) fail("simulate these cells", rule, value);
 }
 
 function requireSteps(ms: number, stepMs: number, what: string): number {
@@ -97,9 +95,7 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
   require(sites.length >= 1, "there must be a site that is recorded", sites.length);
   const placeOf = ({ section, at }: CellPlace) => {
     if (!cell.compartments.firsts.has(section)) {
-      throw new SpecError("sites", [
-        `Cannot simulate these cells as there must be such a section: current value is ${section}.`,
-      ]);
+      failSpec("sites", "simulate these cells", "there must be such a section", section);
     }
     require(at >= 0 && at <= 1, "places on a section must be from 0 to 1", at);
     return compartmentAt(cell.spec, cell.compartments, section, at);
@@ -113,9 +109,7 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
       if (model.name === channel && own >= 0) return first + own;
       first += compartments.length;
     }
-    throw new ArgumentRangeError(
-      `Cannot simulate these cells as ${section} must have the channels whose current is recorded: current value is ${channel}`,
-    );
+    fail("simulate these cells", `${section} must have the channels whose current is recorded`, channel);
   };
   require(sites[0].channel === undefined, "the first site must be one of the voltage", sites[0].channel);
   require(Number.isFinite(thresholdMv), "the threshold of spikes must be finite", thresholdMv);

@@ -1,6 +1,6 @@
 import { briefJson, firstDifference } from "../../io/first_difference.ts";
 import { asFileError, sweepPartials } from "../../io/atomic.ts";
-import { FileError } from "../../io/file_error.ts";
+import { failFile, FileError } from "../../io/file_error.ts";
 import { lockName, lockOutput, type OutputLock } from "../../io/output_lock.ts";
 import type { SystemsOption } from "../../systems.ts";
 import { MANIFEST_FILE } from "./dataset_names.ts";
@@ -39,11 +39,11 @@ export async function resumeIn(
   for (const name of COMPARED) {
     const differs = firstDifference(comparable(found, name), comparable(planned, name), name);
     if (!differs) continue;
-    throw new FileError(
-      `Cannot resume the dataset ${folder} as ${differs.where} must be what it was begun with, ${
-        briefJson(differs.found)
-      }: current value is ${briefJson(differs.wanted)}`,
-      { path: folder },
+    failFile(
+      "resume the dataset",
+      folder,
+      `${differs.where} must be what it was begun with, ${briefJson(differs.found)}`,
+      briefJson(differs.wanted),
     );
   }
   return found;
@@ -58,16 +58,15 @@ export async function beginIn(folder: string, planned: DatasetManifest): Promise
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name)
     .filter((name) => name !== lockName(MANIFEST_FILE));
   if (names.includes(MANIFEST_FILE)) {
-    throw new FileError(
-      `Cannot write a dataset to ${path} as there is one already: current value is ${path}/${MANIFEST_FILE} (resume it, or choose another folder)`,
-      { path },
+    failFile(
+      "write a dataset to",
+      path,
+      "there is one already",
+      `${path}/${MANIFEST_FILE} (resume it, or choose another folder)`,
     );
   }
   if (names.length > 0) {
-    throw new FileError(
-      `Cannot write a dataset to ${path} as its folder must be new or empty: current value is ${names.length} files`,
-      { path },
-    );
+    failFile("write a dataset to", path, "its folder must be new or empty", `${names.length} files`);
   }
   await writeManifest(folder, planned);
   return planned;

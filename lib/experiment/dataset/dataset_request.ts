@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import type { System } from "../../system/system.ts";
 import { systemOf } from "../../systems.ts";
@@ -17,7 +17,7 @@ const MAX_BINS = 2 ** 28;
 const OWN_OPTIONS = ["histogram", "rule"] as const;
 
 function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) throw new ArgumentRangeError(`Cannot make a dataset as ${rule}: current value is ${value}`);
+  if (!condition) fail("make a dataset", rule, value);
 }
 
 function requireCount(name: string, value: number, most = 2 ** 20): void {

@@ -1,6 +1,6 @@
 import { joinTyped } from "../../base/join_typed.ts";
 import { z } from "../../deps/zod.ts";
-import { FileError } from "../../io/file_error.ts";
+import { failFile, FileError } from "../../io/file_error.ts";
 import { readJson } from "../../io/json.ts";
 import { readArray } from "../../io/npz_arrays.ts";
 import { NpzFile } from "../../io/npz_file.ts";
@@ -72,10 +72,7 @@ function spikesOf(file: NpzFile): { data: CountArray; shape: number[] } {
   for (let at = 0; at < data.length; at++) {
     const value = Number(data[at]);
     if (!(value >= 0 && value < 2 ** 32)) {
-      throw new FileError(
-        `Cannot read ${file.path} as counts must be from 0 to 2^32 - 1: current value is ${value}`,
-        { path: file.path },
-      );
+      failFile("read", file.path, "counts must be from 0 to 2^32 - 1", value);
     }
     counts[at] = value;
   }
@@ -86,7 +83,7 @@ function spikesOf(file: NpzFile): { data: CountArray; shape: number[] } {
 async function networksIn(path: string, about: About): Promise<Runs[]> {
   using file = await NpzFile.open(path);
   const fail = (rule: string, value: unknown): never => {
-    throw new FileError(`Cannot read ${path} as ${rule}: current value is ${value}`, { path });
+    failFile("read", path, rule, value);
   };
   const { data, shape } = spikesOf(file), P = about.populations.length;
   const [networks, populations, bins] = shape.length === 2 ? [1, ...shape] : shape;
@@ -198,9 +195,7 @@ export async function importCounts(
   const all: Runs[] = [];
   for (const name of files.sort()) all.push(...await networksIn(`${from}/${name}`, about));
   const fail = (rule: string, value: unknown): never => {
-    throw new FileError(`Cannot make a dataset of ${from} as ${rule}: current value is ${value}`, {
-      path: from,
-    });
+    failFile("make a dataset of", from, rule, value);
   };
   const lengths = [...new Set(all.map(({ counts }) => counts.bins))];
   if (lengths.length > 1) fail("all its runs must have as many bins", lengths.join(" and "));

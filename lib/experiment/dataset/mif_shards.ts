@@ -1,4 +1,4 @@
-import { ArgumentTypeError } from "../../base/errors.ts";
+import { failType } from "../../base/fail.ts";
 import { NpzFile } from "../../io/npz_file.ts";
 import type { CoarseStates, HistogramBins } from "../../markov/coarse_state.ts";
 import { type MifExtras, mifExtras } from "../../markov/dataset_extras.ts";
@@ -29,8 +29,10 @@ export function requireMifDataset(
   if (manifest.system === "mif") {
     return { spec: manifest.spec as unknown as MifSpec, ...mifExtras(manifest.extras) };
   }
-  throw new ArgumentTypeError(
-    `Cannot ${task} as its dataset must be of a Markovian network (kind mif): current value is ${manifest.system} (${manifest.spec.name})`,
+  failType(
+    task,
+    "its dataset must be of a Markovian network (kind mif)",
+    `${manifest.system} (${manifest.spec.name})`,
   );
 }
 

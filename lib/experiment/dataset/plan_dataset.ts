@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { SpecError } from "../../base/spec_error.ts";
 import type { SystemSpec } from "../../system/run.ts";
 import type { System } from "../../system/system.ts";
@@ -18,9 +18,7 @@ function splitPoints(count: number, fractions: Record<Split, number>, seed: numb
   const validation = least(fractions.validation);
   const test = least(fractions.test);
   if (validation + test >= count) {
-    throw new ArgumentRangeError(
-      `Cannot make a dataset as its parts must leave points for training: current value is ${count} points`,
-    );
+    fail("make a dataset", "its parts must leave points for training", `${count} points`);
   }
   const order = new WordStream(seed, STREAMS.split).permutation(count);
   const splits = new Array<Split>(count).fill("train");

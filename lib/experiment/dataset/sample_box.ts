@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { BoxRange } from "./box.ts";
 import { STREAMS } from "../../random/streams.ts";
 import { uniformOpen32 } from "../../random/uniform.ts";
@@ -63,7 +63,7 @@ function latinUnit(points: number, dimensions: number, seed: number): Float64Arr
 export function sampleBox(box: readonly BoxRange[], options: SampleOptions): Float64Array {
   const { points, design = "sobol", seed = 1 } = options;
   const refuse = (rule: string, value: unknown) => {
-    throw new ArgumentRangeError(`Cannot sample the box as ${rule}: current value is ${value}`);
+    fail("sample the box", rule, value);
   };
   if (!Number.isInteger(points) || points < 1 || points > MAX_POINTS) {
     refuse(`the number of points must be a whole number from 1 to ${MAX_POINTS}`, points);

@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../../io/atomic.ts";
-import { FileError } from "../../io/file_error.ts";
+import { failFile } from "../../io/file_error.ts";
 import { encodeNpz } from "../../io/npz.ts";
 import { NpzFile } from "../../io/npz_file.ts";
 import { joinPopulations, type PopulationCounts } from "../../system/population_counts.ts";
@@ -71,10 +71,7 @@ export async function requireShardFile(
     const wanted = String(shape(manifest, shard.networks));
     const found = file.has(name) ? file.header(name).shape : "none";
     if (String(found) === wanted) continue;
-    throw new FileError(
-      `Cannot read ${file.path} as a shard needs an array ${name} of shape (${wanted}): current value is ${found}`,
-      { path: file.path },
-    );
+    failFile("read", file.path, `a shard needs an array ${name} of shape (${wanted})`, found);
   }
 }
 

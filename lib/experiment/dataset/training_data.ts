@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { CountData } from "../../surrogate/counts/count_data.ts";
 import {
   coarseFeatures,
@@ -45,10 +45,10 @@ function boxOf({ manifest }: Dataset): { low: number[]; high: number[] } {
 
 function requireRuns(dataset: Dataset, networks: number, labels: readonly Label[]): void {
   if (networks > 0) return;
-  throw new ArgumentRangeError(
-    `Cannot train a surrogate as ${dataset.folder} must have simulated training points with the labels ${
-      labels.join(", ")
-    }: current value is none`,
+  fail(
+    "train a surrogate",
+    `${dataset.folder} must have simulated training points with the labels ${labels.join(", ")}`,
+    "none",
   );
 }
 

@@ -1,4 +1,4 @@
-import { FileError } from "../../io/file_error.ts";
+import { failFile } from "../../io/file_error.ts";
 import { readArray } from "../../io/npz_arrays.ts";
 import type { NpzFile } from "../../io/npz_file.ts";
 import type { CountArray } from "../../system/population_counts.ts";
@@ -43,8 +43,6 @@ export class WholeReader {
     const { path } = this.file;
     const odd = values.find((value) => value >= bound);
     if (odd === undefined) return;
-    throw new FileError(`Cannot read ${path} as ${name} must be below ${bound}: current value is ${odd}`, {
-      path,
-    });
+    failFile("read", path, `${name} must be below ${bound}`, odd);
   }
 }

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { nearestName } from "../../base/nearest_name.ts";
 import type { PopulationSize } from "../../system/population_counts.ts";
 import { BoundMeasure } from "./bound_measure.ts";
@@ -13,10 +13,10 @@ function split(name: string): { measure: Measure; rest: string } {
   const measure = MEASURES.find((one) => one.name === family);
   if (measure) return { measure, rest: dot < 0 ? "" : present.slice(dot + 1) };
   const names = MEASURES.map((one) => one.name), near = nearestName(family, names);
-  throw new ArgumentRangeError(
-    `Cannot measure this as there is no measure of this name: current value is ${name} (${
-      near ? `did you mean ${near}?` : `there are ${names.join(", ")}`
-    })`,
+  fail(
+    "measure this",
+    "there is no measure of this name",
+    `${name} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
   );
 }
 
@@ -31,10 +31,10 @@ export function measureName(name: string): string {
 
 function refuse(name: string, what: string, names: readonly string[]): never {
   const near = nearestName(what, names);
-  throw new ArgumentRangeError(
-    `Cannot measure ${name} as its population must be one of the network's: current value is ${what} (${
-      near ? `did you mean ${near}?` : `there are ${names.join(", ")}`
-    })`,
+  fail(
+    `measure ${name}`,
+    "its population must be one of the network's",
+    `${what} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
   );
 }
 
@@ -48,10 +48,10 @@ function pairOf(name: string, rest: string, names: readonly string[]): number[] 
   const found = cuts.find((cut) => cut.every((part) => names.includes(part)));
   if (found && found[0] !== found[1]) return found.map((part) => names.indexOf(part));
   if (found || cuts.length === 0) {
-    throw new ArgumentRangeError(
-      `Cannot measure ${name} as it is of two populations, such as ${name.split(".")[0]}.${
-        names.slice(0, 2).join(".")
-      }: current value is ${rest}`,
+    fail(
+      `measure ${name}`,
+      `it is of two populations, such as ${name.split(".")[0]}.${names.slice(0, 2).join(".")}`,
+      rest,
     );
   }
   return refuse(name, cuts[0].find((part) => !names.includes(part))!, names);
@@ -69,11 +69,7 @@ export function measureNamed(
 ): BoundMeasure {
   const { measure, rest } = split(name), names = populations.map((one) => one.name);
   const wanted = measure.of === "pair" ? 2 : 1;
-  if (names.length < wanted) {
-    throw new ArgumentRangeError(
-      `Cannot measure ${name} as it is of ${wanted} populations: current value is ${names.length}`,
-    );
-  }
+  if (names.length < wanted) fail(`measure ${name}`, `it is of ${wanted} populations`, names.length);
   if (rest === "") return new BoundMeasure(measure, [0, 1].slice(0, wanted), populations);
   if (wanted === 2) return new BoundMeasure(measure, pairOf(name, rest, names), populations);
   const at = names.indexOf(rest);

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { Spikes } from "../../system/run.ts";
 import type { PopulationCounts, PopulationSize } from "../../system/population_counts.ts";
 import { measuredRuns } from "./measured_run.ts";
@@ -21,9 +21,7 @@ export interface MeasureRunsOptions {
  */
 export function requireOfCounts(name: string, populations: readonly PopulationSize[]): void {
   if (measureNamed(name, populations).measure.needs === "counts") return;
-  throw new ArgumentRangeError(
-    `Cannot measure ${name} as the runs must have spikes: current value is counts alone`,
-  );
+  fail(`measure ${name}`, "the runs must have spikes", "counts alone");
 }
 
 /**

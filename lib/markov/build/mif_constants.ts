@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { MifSpec } from "../mif_spec.ts";
 
 /** Thresholds of one draw: the drive of a step part, or the kicks that ring of a chunk, number 0 to 8. */
@@ -134,8 +134,10 @@ function wake(tau: number, stepMs: number): number {
 export function mifConstants(spec: MifSpec, stepMs: number): [PopulationConstants, PopulationConstants] {
   const shortest = Math.min(spec.tau_EE, spec.tau_IE, spec.tau_EI, spec.tau_II, spec.tau_R || Infinity);
   if (stepMs > shortest) {
-    throw new ArgumentRangeError(
-      `Cannot simulate as the time step must be at most the shortest delay and refractory time, ${shortest} ms: current value is ${stepMs}`,
+    fail(
+      "simulate",
+      `the time step must be at most the shortest delay and refractory time, ${shortest} ms`,
+      stepMs,
     );
   }
   const constant = spec.inhibitoryKick === "constant";

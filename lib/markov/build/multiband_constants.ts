@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { MultibandSpec } from "../multiband_spec.ts";
 
 /** Thresholds of one draw of the drive. */
@@ -87,9 +87,7 @@ export function multibandConstants(
 ): [MultibandConstants, MultibandConstants] {
   const shortest = Math.min(spec.tau_EE, spec.tau_IE, spec.tau_EI, spec.tau_II);
   if (stepMs > shortest) {
-    throw new ArgumentRangeError(
-      `Cannot simulate as the time step must be at most the shortest time constant, ${shortest} ms: current value is ${stepMs}`,
-    );
+    fail("simulate", `the time step must be at most the shortest time constant, ${shortest} ms`, stepMs);
   }
   const span = spec.threshold - spec.inhibitoryReversal;
   const decay = (tau: number) => -Math.expm1(-stepMs / tau);

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
 import { type MifSpec, parseMifSpec } from "../mif_spec.ts";
 import type { NetworkSpec } from "../network_spec.ts";
@@ -33,7 +33,7 @@ export interface Plan<Spec extends NetworkSpec = MifSpec> {
 }
 
 function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) throw new ArgumentRangeError(`Cannot simulate as ${rule}: current value is ${value}`);
+  if (!condition) fail("simulate", rule, value);
 }
 
 /** How many of a unit of time some time is, which must be whole. */

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { MifSpec } from "../mif_spec.ts";
@@ -68,9 +68,7 @@ export async function simulateEnsemble(
   const plan = planSimulation(input, options);
   const { cellsPerInvocation: wanted } = options;
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= 256)) {
-    throw new ArgumentRangeError(
-      `Cannot simulate as cells per invocation must be a whole number from 1 to 256: current value is ${wanted}`,
-    );
+    fail("simulate", "cells per invocation must be a whole number from 1 to 256", wanted);
   }
   const shape = chooseShape(gpu, plan.cells, wanted);
   const kernel = await createKernel(gpu, {

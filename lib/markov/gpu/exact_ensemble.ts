@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { MifSpec } from "../mif_spec.ts";
@@ -50,9 +50,7 @@ function chooseShape(gpu: Gpu, cells: number, wanted: number | undefined): Shape
   const subgroup = software ? 8 : 32;
   const most = gpu.limit("maxComputeInvocationsPerWorkgroup");
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= most)) {
-    throw new ArgumentRangeError(
-      `Cannot simulate as a team must be a whole number of invocations from 1 to ${most}: current value is ${wanted}`,
-    );
+    fail("simulate", `a team must be a whole number of invocations from 1 to ${most}`, wanted);
   }
   const team = wanted ?? Math.min(most, Math.ceil(cells / subgroup) * subgroup);
   const alone = software ? NETWORKS_PER_WORKGROUP.software : NETWORKS_PER_WORKGROUP.gpu;
@@ -96,9 +94,10 @@ class WindowsMethod implements EnsembleMethod {
   judge(faults: Uint32Array): Verdict {
     if (faults.some((fault) => (fault & CUT_FAULT) !== 0)) return "shorter";
     if (faults.some((fault) => (fault & CHANGES_FAULT) !== 0)) {
-      throw new ArgumentRangeError(
-        `Cannot simulate exactly on the GPU as a cell may fall asleep and wake at most 4 times in a time step when ` +
-          `refractoryHits is none: current value is a step of ${this.plan.stepMs} ms (use a shorter one or the reference engine)`,
+      fail(
+        "simulate exactly on the GPU",
+        "a cell may fall asleep and wake at most 4 times in a time step when refractoryHits is none",
+        `a step of ${this.plan.stepMs} ms (use a shorter one or the reference engine)`,
       );
     }
     const needed = faults.reduce((most, fault) => Math.max(most, fault), 0);

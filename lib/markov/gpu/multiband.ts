@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { type MultibandSpec, parseMultibandSpec } from "../multiband_spec.ts";
@@ -43,10 +43,10 @@ function planMultiband(
   for (const name of ["pools", "histogram", "voltages"] as const) {
     const wanted = options.record?.[name];
     if (!wanted) continue;
-    throw new ArgumentRangeError(
-      `Cannot record ${name} as of a multi-band network only counts and spikes can be recorded: current value is ${
-        JSON.stringify(wanted)
-      }`,
+    fail(
+      `record ${name}`,
+      "of a multi-band network only counts and spikes can be recorded",
+      JSON.stringify(wanted),
     );
   }
   const plan = planNetworks(specs, options);

@@ -1,4 +1,4 @@
-import { ArgumentTypeError } from "../../base/errors.ts";
+import { failType } from "../../base/fail.ts";
 import type { LayerKind } from "../layer.ts";
 import { add } from "./add.ts";
 import { conv } from "./conv.ts";
@@ -47,9 +47,7 @@ export function findLayer(kind: string): LayerKind | undefined {
 export function layerOf({ kind }: { kind: string }): LayerKind {
   const layer = KINDS.get(kind);
   if (layer) return layer;
-  throw new ArgumentTypeError(
-    `Cannot use the layer as its kind must be one of ${layerKinds().join(", ")}: current value is ${kind}`,
-  );
+  failType("use the layer", `its kind must be one of ${layerKinds().join(", ")}`, kind);
 }
 
 /**
@@ -58,9 +56,7 @@ export function layerOf({ kind }: { kind: string }): LayerKind {
  */
 export function registerLayer(layer: LayerKind): void {
   if (Object.hasOwn(LAYERS, layer.kind)) {
-    throw new ArgumentTypeError(
-      `Cannot register the layer as its kind must be none of the library's: current value is ${layer.kind}`,
-    );
+    failType("register the layer", "its kind must be none of the library's", layer.kind);
   }
   KINDS.set(layer.kind, layer);
 }

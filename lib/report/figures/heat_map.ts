@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { ParameterMap } from "../../experiment/parameter_map.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
 
@@ -62,11 +62,7 @@ function axisTitle({ name, unit }: { name: string; unit: string }): string {
  */
 export function heatMapFigure(map: ParameterMap, options: HeatMapOptions): FigureSpec {
   const { measure, quantity, color, width = 440, height = 250 } = options;
-  if (!map.y) {
-    throw new ArgumentRangeError(
-      `Cannot draw colours as the map must have two parameters: current value is ${map.x.name}`,
-    );
-  }
+  if (!map.y) fail("draw colours", "the map must have two parameters", map.x.name);
   const domain = options.domain ?? sharedDomain([map], measure);
   const [xs, ys] = [edges(map.x.values), edges(map.y.values)];
   const columns = map.x.values.length;

@@ -1,4 +1,4 @@
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec } from "../../base/spec_error.ts";
 import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
 import { poissonTable, reached, Thresholds } from "./lookup.ts";
 import type { Part } from "./part.ts";
@@ -15,9 +15,12 @@ export function mostOf(mean: number): number {
 /** Fails when a mean number in a step is too large to be drawn. @throws {SpecError} @param what What must happen no more often. */
 export function requireMean(path: string, what: string, mean: number, rateHz: number): void {
   if (mean <= MOST_MEAN) return;
-  throw new SpecError(path, [
-    `Cannot use this network as ${what} at most ${MOST_MEAN} times in a step: current value is ${mean} (${rateHz} Hz).`,
-  ]);
+  failSpec(
+    path,
+    "use this network",
+    `${what} at most ${MOST_MEAN} times in a step`,
+    `${mean} (${rateHz} Hz)`,
+  );
 }
 
 /**

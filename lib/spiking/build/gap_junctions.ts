@@ -1,4 +1,4 @@
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec } from "../../base/spec_error.ts";
 import { type StreamKey, streamKey } from "../../random/random_words.ts";
 import { SPIKING_STREAMS } from "../../random/streams.ts";
 import type { GapJunctions } from "../gap_junctions.ts";
@@ -159,11 +159,12 @@ export function gapReceptor(
     const { C_m, C = C_m } = constants[constants.length > 1 ? cell : 0] as Record<string, number | undefined>;
     const part = stepMs * sum / (C ?? 1);
     if (part <= MOST_COUPLING) return;
-    throw new SpecError(path, [
-      `Cannot use this network as the gap junctions of a cell of ${name} must charge at most ${MOST_COUPLING} of its capacitance in a step, so that voltages do not overshoot: current value is ${
-        part.toPrecision(3)
-      }, by ${sum.toPrecision(3)} nS, ${C ?? 1} pF and a step of ${stepMs} ms.`,
-    ]);
+    failSpec(
+      path,
+      "use this network",
+      `the gap junctions of a cell of ${name} must charge at most ${MOST_COUPLING} of its capacitance in a step, so that voltages do not overshoot`,
+      `${part.toPrecision(3)}, by ${sum.toPrecision(3)} nS, ${C ?? 1} pF and a step of ${stepMs} ms`,
+    );
   });
   return { name: GAPS, kinetics: KINETICS, quantum, firstQuantum: quantum, drives: [], junctions };
 }

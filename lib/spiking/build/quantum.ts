@@ -1,6 +1,6 @@
 import { pathName } from "../projection_names.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec, SpecError } from "../../base/spec_error.ts";
 import type { Projection } from "../spec_types.ts";
 import type { Connect } from "../connect_types.ts";
 import { rangeOf } from "../value.ts";
@@ -82,9 +82,7 @@ export function firstQuantumOf(
 export function quantumOf(path: string, hits: readonly { most: number; weight: number }[]): number {
   const sum = hits.reduce((total, { most, weight }) => total + most * weight, 0);
   if (!Number.isFinite(sum)) {
-    throw new SpecError(path, [
-      `Cannot use this network as the weights onto ${path} must be finite: current value is ${sum}.`,
-    ]);
+    failSpec(path, "use this network", `the weights onto ${path} must be finite`, sum);
   }
   if (sum === 0) return 1;
   const quantum = unitOf(sum);

@@ -1,6 +1,6 @@
 import { stepOf } from "../../base/time_grid.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec } from "../../base/spec_error.ts";
 import { pathName } from "../projection_names.ts";
 import { parseSpikingSpec } from "../spiking_spec.ts";
 import type { Projection, SpikingSpec } from "../spec_types.ts";
@@ -183,9 +183,12 @@ export function resolveSpiking(
     most: Math.max(1, ...projections.map(({ delayRange: { most } }) => most)),
   };
   if (delays.most > MOST_DELAY) {
-    throw new SpecError("projections", [
-      `Cannot use this network as delays must be at most ${MOST_DELAY} steps of ${spec.stepMs} ms: current value is ${delays.most}.`,
-    ]);
+    failSpec(
+      "projections",
+      "use this network",
+      `delays must be at most ${MOST_DELAY} steps of ${spec.stepMs} ms`,
+      delays.most,
+    );
   }
   const spikes = populations.reduce((sum, one) => sum + one.mostSpikes.all, 0);
   return {

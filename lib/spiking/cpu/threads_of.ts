@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { OwnModels, SpikingPlan } from "../simulation/plan_spiking.ts";
 import type { SpikingOptions } from "../simulation/spiking_run.ts";
 
@@ -26,14 +26,8 @@ export function ensembleThreadsOf(options: ThreadsOptions): number {
     return possible ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
   }
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
-    throw new ArgumentRangeError(
-      `Cannot simulate as threads must be a whole number from 1 to 256: current value is ${threads}`,
-    );
+    fail("simulate", "threads must be a whole number from 1 to 256", threads);
   }
-  if (threads > 1 && own) {
-    throw new ArgumentRangeError(
-      `Cannot simulate as models of one's own run on one thread: current value is ${threads}`,
-    );
-  }
+  if (threads > 1 && own) fail("simulate", "models of one's own run on one thread", threads);
   return threads;
 }

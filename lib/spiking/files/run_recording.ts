@@ -1,5 +1,5 @@
 import { asFileError, partialPath, removeKnown, sweepPartials } from "../../io/atomic.ts";
-import { FileError } from "../../io/file_error.ts";
+import { failFile } from "../../io/file_error.ts";
 import type { NpyArray } from "../../io/npy.ts";
 import { type StreamedArray, writeNpzStream } from "../../io/npz_stream.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
@@ -49,9 +49,11 @@ async function requireOurs(folder: string): Promise<{ id?: string } | null> {
   const about = found.isDirectory ? await aboutOf(folder) : null;
   if (about) return about;
   const what = found.isDirectory ? "another folder" : "no folder";
-  throw new FileError(
-    `Cannot record in ${folder} as it must be a recording of volley's: current value is ${what} (move it, or choose another output)`,
-    { path: folder },
+  failFile(
+    "record in",
+    folder,
+    "it must be a recording of volley's",
+    `${what} (move it, or choose another output)`,
   );
 }
 
@@ -120,10 +122,7 @@ export class RunRecording {
       }
       if (about === null) throw new Deno.errors.NotFound(folder);
       if (end?.id !== undefined && end.id !== about.id) {
-        throw new FileError(
-          `Cannot go on with ${folder} as it must be the recording that the checkpoint goes with: current value is another`,
-          { path: folder },
-        );
+        failFile("go on with", folder, "it must be the recording that the checkpoint goes with", "another");
       }
       const recording = await RunRecording.#opened(folder, shape, about.id ?? "");
       try {
@@ -180,11 +179,11 @@ export class RunRecording {
   #requireWhole(name: Name, found: number, wanted: number): void {
     if (name === "steps" ? found === wanted : found >= wanted) return;
     const path = `${this.folder}/${name}.u32`;
-    throw new FileError(
-      `Cannot go on with ${path} as it must hold the ${wanted} numbers that were there at the checkpoint: current value is ${
-        Math.floor(found)
-      }`,
-      { path },
+    failFile(
+      "go on with",
+      path,
+      `it must hold the ${wanted} numbers that were there at the checkpoint`,
+      Math.floor(found),
     );
   }
 

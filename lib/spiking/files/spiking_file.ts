@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../../io/atomic.ts";
-import { FileError } from "../../io/file_error.ts";
+import { failFile, FileError } from "../../io/file_error.ts";
 import type { NpyArray } from "../../io/npy.ts";
 import type { RunRecording } from "./run_recording.ts";
 import { encodeNpz, readNpz } from "../../io/npz.ts";
@@ -121,10 +121,7 @@ function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
 function requireFormat(arrays: Record<string, NpyArray>, path: string): void {
   const format = formatOf(arrays);
   if (format === FORMAT) return;
-  throw new FileError(
-    `Cannot read ${path} as it must be a "${FORMAT}" file: current value is ${JSON.stringify(format)}`,
-    { path },
-  );
+  failFile("read", path, `it must be a "${FORMAT}" file`, JSON.stringify(format));
 }
 
 /** The format that a header names. */
@@ -262,10 +259,7 @@ export async function loadStoppedSimulation(path: string): Promise<StoppedSimula
       }
       return state;
     }
-    throw new FileError(
-      `Cannot go on from ${path} as it must hold the state of ${name}: current value is none`,
-      { path },
-    );
+    failFile("go on from", path, `it must hold the state of ${name}`, "none");
   });
   return { run, checkpoint: { ...about, populations }, durationMs, recording };
 }

@@ -1,5 +1,5 @@
 import { z } from "../../deps/zod.ts";
-import { FileError } from "../../io/file_error.ts";
+import { failFile, FileError } from "../../io/file_error.ts";
 import type { NpyArray } from "../../io/npy.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
 
@@ -58,10 +58,7 @@ export function jsonOf(
     value = undefined;
   }
   if (value === undefined) {
-    throw new FileError(
-      `Cannot read ${path} as a run of a spiking network needs JSON text named ${name}: current value is none`,
-      { path },
-    );
+    failFile("read", path, `a run of a spiking network needs JSON text named ${name}`, "none");
   }
   const { success, error } = SCHEMAS[name].safeParse(value);
   if (!success) {
@@ -84,9 +81,7 @@ export function requireArrays(
   path: string,
 ): void {
   const fail = (rule: string, found: NpyArray | undefined): never => {
-    throw new FileError(`Cannot read ${path} as ${rule}: current value is ${found?.shape ?? "none"}`, {
-      path,
-    });
+    failFile("read", path, rule, found?.shape ?? "none");
   };
   const { counts, spike_times: times, spike_cells: cells } = arrays;
   if (!(counts?.data instanceof Uint32Array) || counts.data.length !== populations.length * bins) {

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { ResolvedNetwork } from "../build/resolve.ts";
 
 /** Steps that a clock in single precision counts one by one. */
@@ -8,7 +8,5 @@ const MOST_CLOCK = 2 ** 24;
 export function requireClocks({ populations }: ResolvedNetwork, steps: number): void {
   const clocked = populations.find(({ model }) => "clock" in model.state);
   if (!clocked || steps <= MOST_CLOCK) return;
-  throw new ArgumentRangeError(
-    `Cannot simulate as the generator ${clocked.name} counts at most ${MOST_CLOCK} steps on the GPU: current value is ${steps}`,
-  );
+  fail("simulate", `the generator ${clocked.name} counts at most ${MOST_CLOCK} steps on the GPU`, steps);
 }

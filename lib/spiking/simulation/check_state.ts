@@ -1,12 +1,10 @@
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec } from "../../base/spec_error.ts";
 import type { PopulationState } from "../cpu/population_state.ts";
 
 type Column = Float64Array | Int32Array | Uint32Array;
 
 function fail(rule: string, value: unknown): never {
-  throw new SpecError("checkpoint", [
-    `Cannot go on from this checkpoint as ${rule}: current value is ${value}.`,
-  ]);
+  failSpec("checkpoint", "go on from this checkpoint", rule, value);
 }
 
 /** All arrays of a state by what they are called, but for the spikes that may still be learnt from. */

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { isWithin } from "../../base/time_grid.ts";
 import type { SpikingRun, Trace } from "./spiking_run.ts";
 
@@ -20,14 +20,14 @@ export function joinRuns(runs: readonly SpikingRun[]): SpikingRun {
   let end = first.startMs;
   for (const { startMs, bins, binMs, stepMs, spec } of runs) {
     if (binMs !== first.binMs || stepMs !== first.stepMs || spec.name !== first.spec.name) {
-      throw new ArgumentRangeError(
-        `Cannot join these runs as they must be of one network, with bins of ${first.binMs} ms and steps of ${first.stepMs} ms: current value is ${spec.name}, ${binMs} and ${stepMs} ms`,
+      fail(
+        "join these runs",
+        `they must be of one network, with bins of ${first.binMs} ms and steps of ${first.stepMs} ms`,
+        `${spec.name}, ${binMs} and ${stepMs} ms`,
       );
     }
     if (!isWithin(startMs, end, 0)) {
-      throw new ArgumentRangeError(
-        `Cannot join these runs as each must begin where the last ends, ${end} ms: current value is ${startMs}`,
-      );
+      fail("join these runs", `each must begin where the last ends, ${end} ms`, startMs);
     }
     end = startMs + bins * binMs;
   }

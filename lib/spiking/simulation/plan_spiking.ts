@@ -1,6 +1,6 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec } from "../../base/spec_error.ts";
 import { projectionNames } from "../projection_names.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { Tables } from "../build/lookup.ts";
@@ -42,7 +42,7 @@ export interface Stretch {
 const MAX_VALUES = 2 ** 31;
 
 function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) throw new ArgumentRangeError(`Cannot simulate as ${rule}: current value is ${value}`);
+  if (!condition) fail("simulate", rule, value);
 }
 
 /** How many of a unit of time some time is, which must be whole and at least 1. */
@@ -59,22 +59,19 @@ export function requireCells({ cells }: ResolvedNetwork): void {
 
 function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): PlannedTrace {
   const at = network.populations.findIndex(({ name }) => name === trace.population);
-  if (at < 0) {
-    throw new SpecError("traces", [
-      `Cannot record a trace as there is no population of this name: current value is ${trace.population}.`,
-    ]);
-  }
+  if (at < 0) failSpec("traces", "record a trace", "there is no population of this name", trace.population);
   const { model, receptors, size } = network.populations[at];
   const stored = receptors.filter(({ kinetics }) => !kinetics.delta);
   const names = projectionNames(network.spec.projections);
   const gated = names.filter((_, k) => network.projections[k].gating && network.projections[k].from === at);
   const variables = [...Object.keys(model.state), ...stored.map(({ name }) => name), ...gated];
   if (!variables.includes(trace.variable)) {
-    throw new SpecError("traces", [
-      `Cannot record a trace of ${trace.population} as its variables are ${
-        variables.join(", ")
-      }: current value is ${trace.variable}.`,
-    ]);
+    failSpec(
+      "traces",
+      `record a trace of ${trace.population}`,
+      `its variables are ${variables.join(", ")}`,
+      trace.variable,
+    );
   }
   require(
     Number.isInteger(trace.cells) && trace.cells >= 1 && trace.cells <= size,

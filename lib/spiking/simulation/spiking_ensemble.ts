@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { overrideSpiking } from "../override_spiking.ts";
 import type { SpikingSpec } from "../spec_types.ts";
@@ -25,23 +25,17 @@ export interface SpikingEnsembleOptions extends SpikingOptions {
 function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPlan[] {
   const { overrides, seed = 0, networks = overrides?.length ?? 1 } = options;
   if (!(Number.isInteger(networks) && networks >= 1)) {
-    throw new ArgumentRangeError(
-      `Cannot simulate as the number of networks must be a whole number from 1 on: current value is ${networks}`,
-    );
+    fail("simulate", "the number of networks must be a whole number from 1 on", networks);
   }
   if (overrides && overrides.length !== networks) {
-    throw new ArgumentRangeError(
-      `Cannot simulate as there must be overrides for each of the ${networks} networks: current value is ${overrides.length}`,
-    );
+    fail("simulate", `there must be overrides for each of the ${networks} networks`, overrides.length);
   }
   const tables = new Tables();
   return Array.from({ length: networks }, (_, k) => {
     const own = overrides ? overrideSpiking(spec, overrides[k], options) : spec;
     const plan = planSpiking(own, { ...options, seed: seed + k }, tables);
     if (own.stepMs === spec.stepMs) return plan;
-    throw new ArgumentRangeError(
-      `Cannot simulate as all networks must have the time step ${spec.stepMs} ms: current value is ${own.stepMs}`,
-    );
+    fail("simulate", `all networks must have the time step ${spec.stepMs} ms`, own.stepMs);
   });
 }
 

@@ -1,6 +1,6 @@
 import { projectionNames } from "../projection_names.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec } from "../../base/spec_error.ts";
 import { overrideSpiking } from "../override_spiking.ts";
 import { parseSpikingSpec } from "../spiking_spec.ts";
 import type { SpikingSpec } from "../spec_types.ts";
@@ -93,11 +93,12 @@ function inQuanta(
   const counted = receptors.map(({ name, quantum, firstQuantum }, at) => {
     const own = saved.receptors.get(name)!, ratio = (quanta?.[at] ?? firstQuantum) / quantum;
     if (!(ratio > 0 && ratio < Infinity)) {
-      throw new SpecError("checkpoint", [
-        `Cannot go on from this checkpoint as its quanta must be positive numbers: current value is ${
-          quanta?.[at]
-        }.`,
-      ]);
+      failSpec(
+        "checkpoint",
+        "go on from this checkpoint",
+        "its quanta must be positive numbers",
+        quanta?.[at],
+      );
     }
     const arriving = ratio === 1 ? own.arriving : own.arriving.map((count) => Math.round(count * ratio));
     return [name, { ...own, arriving }] as const;
@@ -205,9 +206,12 @@ export class SpikingSimulation {
   async set(overrides: Readonly<Record<string, Value | Waveform>>): Promise<void> {
     const odd = Object.keys(overrides).find((path) => !PARAMETER.test(path));
     if (odd !== undefined) {
-      throw new SpecError(odd, [
-        `Cannot change this while the network runs as only populations.NAME.parameters.NAME and projections.NAME.learning.parameters.NAME may change: current value is ${odd}.`,
-      ]);
+      failSpec(
+        odd,
+        "change this while the network runs",
+        "only populations.NAME.parameters.NAME and projections.NAME.learning.parameters.NAME may change",
+        odd,
+      );
     }
     const spec = overrideSpiking(this.spec, overrides, this.#models);
     const network = resolveSpiking(spec, { seed: this.#plan.network.seed, ...this.#models });
@@ -226,24 +230,24 @@ export class SpikingSimulation {
       ) {
         return;
       }
-      throw new SpecError(`populations.${name}.parameters`, [
-        `Cannot change this while the network runs as cells of ${name} may only come to spike more than once in a step where they do from the start: current value is ${
-          JSON.stringify(network.spec.populations[at].parameters ?? {})
-        }.`,
-      ]);
+      failSpec(
+        `populations.${name}.parameters`,
+        "change this while the network runs",
+        `cells of ${name} may only come to spike more than once in a step where they do from the start`,
+        JSON.stringify(network.spec.populations[at].parameters ?? {}),
+      );
     });
     network.projections.forEach(({ name, from, to, receptor, learning }, at) => {
       const before = projections[at].learning;
       const [old, now] = [populations, network.populations].map((all) => all[to].receptors[receptor].quantum);
       const fewer = network.populations[from].mostSpikes.of(1) < populations[from].mostSpikes.of(1);
       if (old !== now && fewer && !learning) {
-        throw new SpecError(`populations.${populations[from].name}.parameters`, [
-          `Cannot change this while the network runs as cells of ${
-            populations[from].name
-          } that spike more than once in a step must go on to: current value is ${
-            JSON.stringify(network.spec.populations[from].parameters ?? {})
-          }.`,
-        ]);
+        failSpec(
+          `populations.${populations[from].name}.parameters`,
+          "change this while the network runs",
+          `cells of ${populations[from].name} that spike more than once in a step must go on to`,
+          JSON.stringify(network.spec.populations[from].parameters ?? {}),
+        );
       }
       const changed = old !== now
         ? "the largest weights"
@@ -251,30 +255,33 @@ export class SpikingSimulation {
         ? "delays and clocks"
         : null;
       if (changed === null) return;
-      throw new SpecError(`projections.${name}.learning.parameters`, [
-        `Cannot change this while the network runs as ${changed} of what ${name} learns must stay: current value is ${
-          JSON.stringify(network.spec.projections[at].learning?.parameters ?? {})
-        }.`,
-      ]);
+      failSpec(
+        `projections.${name}.learning.parameters`,
+        "change this while the network runs",
+        `${changed} of what ${name} learns must stay`,
+        JSON.stringify(network.spec.projections[at].learning?.parameters ?? {}),
+      );
     });
     network.populations.forEach(({ name, rate }, at) => {
       const before = populations[at].rate;
       if ((rate === null) === (before === null)) return;
-      throw new SpecError(`populations.${name}.parameters.rate`, [
-        `Cannot change this while the network runs as the rate of ${name} must stay ${
-          before ? "one that varies in time" : "the same all the time"
-        }: current value is ${JSON.stringify(network.spec.populations[at].parameters)}.`,
-      ]);
+      failSpec(
+        `populations.${name}.parameters.rate`,
+        "change this while the network runs",
+        `the rate of ${name} must stay ${before ? "one that varies in time" : "the same all the time"}`,
+        JSON.stringify(network.spec.populations[at].parameters),
+      );
     });
     network.populations.forEach(({ name, constants }, at) => {
       const before = this.#plan.network.populations[at].constants.length;
       if (constants.length === before) return;
       const shared = (length: number) => length === 1 ? "shared by all cells" : "of each cell";
-      throw new SpecError(`populations.${name}.parameters`, [
-        `Cannot change this while the network runs as the parameters of ${name} must stay ${
-          shared(before)
-        }: current value is ${shared(constants.length)}.`,
-      ]);
+      failSpec(
+        `populations.${name}.parameters`,
+        "change this while the network runs",
+        `the parameters of ${name} must stay ${shared(before)}`,
+        shared(constants.length),
+      );
     });
   }
 
@@ -288,11 +295,12 @@ export class SpikingSimulation {
     const names = projectionNames(spec.projections);
     const at = typeof name === "number" ? name : names.indexOf(name);
     if (!projections[at]) {
-      throw new SpecError("projections", [
-        `Cannot show these synapses as there must be such a projection (there are ${
-          names.join(", ")
-        }): current value is ${name}.`,
-      ]);
+      failSpec(
+        "projections",
+        "show these synapses",
+        `there must be such a projection (there are ${names.join(", ")})`,
+        name,
+      );
     }
     const { from, to, receptor, learning } = projections[at];
     const sizes = { from: populations[from].size, to: populations[to].size };
@@ -333,9 +341,12 @@ export class SpikingSimulation {
         projections: projections.map(({ learning, ...one }) => ({ ...one, learning: learning?.model })),
       });
     if (checkpoint.seed !== this.#plan.network.seed || form(checkpoint.spec) !== form(this.spec)) {
-      throw new SpecError("checkpoint", [
-        `Cannot go on from this checkpoint as it must be of the same network and seed: current value is ${checkpoint.spec.name}, seed ${checkpoint.seed}.`,
-      ]);
+      failSpec(
+        "checkpoint",
+        "go on from this checkpoint",
+        "it must be of the same network and seed",
+        `${checkpoint.spec.name}, seed ${checkpoint.seed}`,
+      );
     }
     const spec = parseSpikingSpec(checkpoint.spec, this.#models);
     const network = resolveSpiking(spec, { seed: checkpoint.seed, ...this.#models });

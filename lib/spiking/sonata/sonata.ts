@@ -1,5 +1,5 @@
 import { readFileBytes, writeFileAtomic } from "../../io/atomic.ts";
-import { FileError } from "../../io/file_error.ts";
+import { failFile } from "../../io/file_error.ts";
 import { decodeHdf5, type Hdf5Group, openHdf5 } from "../../io/hdf5_file.ts";
 
 /** Spikes of one population of cells. */
@@ -136,12 +136,7 @@ function spikesOf(group: Hdf5Group, ids: string, path: string): SonataSpikes {
   const cells = group.requiredIds(ids, times.length);
   const wrong = times.findIndex((time) => !Number.isFinite(time));
   if (wrong >= 0) {
-    throw new FileError(
-      `Cannot read ${path} as ${group.path}/timestamps must be finite: current value is ${
-        times[wrong]
-      } at ${wrong}`,
-      { path },
-    );
+    failFile("read", path, `${group.path}/timestamps must be finite`, `${times[wrong]} at ${wrong}`);
   }
   const order = Uint32Array.from(times, (_, at) => at).sort((a, b) =>
     times[a] - times[b] || cells[a] - cells[b]
@@ -176,12 +171,7 @@ export async function decodeSonataSpikes(
   const kind = "a SONATA file with /spikes";
   return await decodeHdf5(bytes, { path, kind }, (root) => {
     const spikes = root.group("spikes");
-    if (!spikes) {
-      throw new FileError(
-        `Cannot read ${path} as it must be ${kind}: current value is an HDF5 file without them`,
-        { path },
-      );
-    }
+    if (!spikes) failFile("read", path, `it must be ${kind}`, "an HDF5 file without them");
     if (spikes.names().includes("gids")) return { default: spikesOf(spikes, "gids", path) };
     return Object.fromEntries(
       spikes.groups().map(([name, group]) => [name, spikesOf(group, "node_ids", path)]),

@@ -1,5 +1,5 @@
 import { readFileBytes } from "../../io/atomic.ts";
-import { FileError } from "../../io/file_error.ts";
+import { failFile, FileError } from "../../io/file_error.ts";
 
 /** Fields of a JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ export function shown(value: unknown): string {
 
 /** Refuses a file. */
 export function refuse(path: string, rule: string, value: unknown): never {
-  throw new FileError(`Cannot read ${path} as ${rule}: current value is ${shown(value)}`, { path });
+  failFile("read", path, rule, shown(value));
 }
 
 /** Whether a value is an object with fields. */

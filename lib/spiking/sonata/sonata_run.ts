@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { saveSonataReport, saveSonataSpikes, type SonataSpikes } from "./sonata.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
 
@@ -9,11 +9,7 @@ import type { SpikingRun } from "../simulation/spiking_run.ts";
  */
 export async function saveRunSpikes(path: string, run: SpikingRun): Promise<void> {
   const { populations, spikes, stepMs } = run;
-  if (!spikes) {
-    throw new ArgumentRangeError(
-      `Cannot write ${path} as the run must have recorded spikes: current value is none`,
-    );
-  }
+  if (!spikes) fail(`write ${path}`, "the run must have recorded spikes", "none");
   const split = populations.map(() => ({ times: [] as number[], cells: [] as number[] }));
   const owner = (cell: number) => populations.findLastIndex(({ first }) => first <= cell);
   spikes.steps.forEach((step, at) => {
@@ -42,10 +38,10 @@ export async function saveRunReport(
 ): Promise<void> {
   const traces = run.traces.filter((trace) => trace.variable === variable);
   if (traces.length === 0) {
-    throw new ArgumentRangeError(
-      `Cannot write ${path} as the run must have recorded ${variable}: current value is ${
-        run.traces.map((trace) => trace.variable).join(", ") || "none"
-      }`,
+    fail(
+      `write ${path}`,
+      `the run must have recorded ${variable}`,
+      run.traces.map((trace) => trace.variable).join(", ") || "none",
     );
   }
   const { startMs, traceEveryMs } = run;

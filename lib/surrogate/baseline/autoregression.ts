@@ -1,3 +1,4 @@
+import { requireWhole } from "../../base/require_number.ts";
 import { LeastSquares } from "../../analysis/least_squares.ts";
 import { choleskyFactor, solveCholesky } from "../../analysis/cholesky.ts";
 import {
@@ -7,7 +8,6 @@ import {
   type PopulationSize,
 } from "../../system/population_counts.ts";
 import { checkCountData, type CountData, MOST_SPIKES } from "../counts/count_data.ts";
-import { requireWhole } from "../../nn/errors.ts";
 import type { RunWriter } from "./run_writer.ts";
 import { type LaggedMoments, laggedMoments, momentIndex } from "./lagged_moments.ts";
 import { normalised, normalisedOf, type ParameterScale, parameterScale } from "./parameter_scale.ts";

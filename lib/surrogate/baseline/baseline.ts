@@ -1,5 +1,5 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
-import { requireWhole } from "../../nn/errors.ts";
+import { fail } from "../../base/fail.ts";
+import { requireWhole } from "../../base/require_number.ts";
 import { countsOf, type PopulationSize } from "../../system/population_counts.ts";
 import { MOST_SPIKES, type RolloutCounts } from "../counts/count_data.ts";
 import { RunRandom } from "./_random.ts";
@@ -56,20 +56,20 @@ function checkMeans(baseline: Baseline, means: readonly number[] | undefined): v
   if (means === undefined) return;
   const names = baselinePopulations(baseline).map(({ name }) => name);
   if (means.length === names.length && means.every((mean) => mean >= 0 && Number.isFinite(mean))) return;
-  throw new ArgumentRangeError(
-    `Cannot ${TASK} as means must hold a mean count of at least 0 for each of ${
-      names.join(", ")
-    }: current value is ${means.join(", ") || "none"}`,
+  fail(
+    TASK,
+    `means must hold a mean count of at least 0 for each of ${names.join(", ")}`,
+    means.join(", ") || "none",
   );
 }
 
 function checkParameters(baseline: Baseline, parameters: ArrayLike<number>): void {
   const { names } = baseline.parameters;
   if (parameters.length === names.length && Array.from(parameters).every(Number.isFinite)) return;
-  throw new ArgumentRangeError(
-    `Cannot ${TASK} as parameters must hold a finite number for each of ${
-      names.join(", ") || "none"
-    }: current value is ${Array.from(parameters).join(", ") || "none"}`,
+  fail(
+    TASK,
+    `parameters must hold a finite number for each of ${names.join(", ") || "none"}`,
+    Array.from(parameters).join(", ") || "none",
   );
 }
 

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type MifSpec, parseMifSpec } from "../../markov/mif_spec.ts";
 import type { EnsembleRun } from "../../markov/run.ts";
 import type { ParameterScale } from "./parameter_scale.ts";
@@ -136,14 +136,10 @@ export class MarkovChainFit {
     this.#levelWidth = [Math.ceil((N_E + 1) / LEVELS), Math.ceil((N_I + 1) / LEVELS)];
     const end = lowest + width * bins;
     if (!(end >= threshold && end < threshold + width)) {
-      throw new ArgumentRangeError(
-        `Cannot fit a Markov chain as the histograms must end at the threshold, ${threshold}: current value is ${end}`,
-      );
+      fail("fit a Markov chain", `the histograms must end at the threshold, ${threshold}`, end);
     }
     if (!Number.isInteger(this.#borderBin) || this.#borderBin < 1 || this.#borderBin >= bins) {
-      throw new ArgumentRangeError(
-        `Cannot fit a Markov chain as the border must be an edge of the histograms: current value is ${this.#border}`,
-      );
+      fail("fit a Markov chain", "the border must be an edge of the histograms", this.#border);
     }
   }
 
@@ -163,8 +159,10 @@ export class MarkovChainFit {
     if (
       parameters.length !== this.#names.length || !Number.isInteger(count) || pools.length !== 4 * count
     ) {
-      throw new ArgumentRangeError(
-        `Cannot fit a Markov chain as it needs ${this.#names.length} parameters and frames of 2 x ${bins} cells and 4 pools: current value is ${parameters.length}, ${histograms.length} and ${pools.length}`,
+      fail(
+        "fit a Markov chain",
+        `it needs ${this.#names.length} parameters and frames of 2 x ${bins} cells and 4 pools`,
+        `${parameters.length}, ${histograms.length} and ${pools.length}`,
       );
     }
     const table = this.#tableOf(Array.from(parameters));
@@ -207,9 +205,7 @@ export class MarkovChainFit {
   /** The chain. @throws {RangeError} When no network was added. */
   finish(): MarkovChain {
     const tables = [...this.#tables.values()];
-    if (tables.length === 0) {
-      throw new ArgumentRangeError("Cannot fit a Markov chain as it needs histograms: current value is none");
-    }
+    if (tables.length === 0) fail("fit a Markov chain", "it needs histograms", "none");
     const centre = this.#names.map((_, p) => average(tables.map(({ parameters }) => parameters[p])));
     const scale = centre.map((middle, p) =>
       Math.sqrt(average(tables.map(({ parameters }) => (parameters[p] - middle) ** 2))) || 1
@@ -244,10 +240,12 @@ export function chainFrames(
 ): { histograms: Uint32Array; pools: Uint32Array } {
   const { pools, histograms, bins } = run;
   if (!pools || histograms?.everyMs !== run.binMs) {
-    throw new ArgumentRangeError(
-      `Cannot fit a Markov chain as pools and histograms must be recorded every ${run.binMs} ms: current value is ${
-        histograms ? `histograms every ${histograms.everyMs} ms` : "no histograms"
-      } and ${pools ? "" : "no "}pools`,
+    fail(
+      "fit a Markov chain",
+      `pools and histograms must be recorded every ${run.binMs} ms`,
+      `${histograms ? `histograms every ${histograms.everyMs} ms` : "no histograms"} and ${
+        pools ? "" : "no "
+      }pools`,
     );
   }
   const order = [pools.pendingEE, pools.pendingIE, pools.pendingEI, pools.pendingII];

@@ -1,5 +1,5 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
-import { requireWhole } from "../../nn/errors.ts";
+import { fail } from "../../base/fail.ts";
+import { requireWhole } from "../../base/require_number.ts";
 import {
   checkPopulationCounts,
   countsOf,
@@ -41,9 +41,10 @@ export function checkCountData(data: CountData): void {
   const most = data.counts.findIndex((count) => count > MOST_SPIKES);
   if (most >= 0) {
     const { name } = data.populations[Math.floor(most / data.bins) % data.populations.length];
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as a bin may hold ${MOST_SPIKES} spikes of a population, narrower bins being the cure: ` +
-        `current value is ${data.counts[most]} of ${name}`,
+    fail(
+      TASK,
+      `a bin may hold ${MOST_SPIKES} spikes of a population, narrower bins being the cure`,
+      `${data.counts[most]} of ${name}`,
     );
   }
   checkState(data);
@@ -51,24 +52,21 @@ export function checkCountData(data: CountData): void {
   const { names, values } = data.parameters;
   if (values.length !== data.networks * names.length) {
     const found = `${values.length} for ${data.networks} x ${names.length}`;
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as parameters.values must hold networks x names values: current value is ${found}`,
-    );
+    fail(TASK, "parameters.values must hold networks x names values", found);
   }
   for (const bound of ["low", "high"] as const) {
     const given = data.parameters[bound];
     if (given === undefined || given.length === names.length) continue;
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as parameters.${bound} must hold a number for each of ${names.length} names: ` +
-        `current value is ${given.length} numbers`,
+    fail(
+      TASK,
+      `parameters.${bound} must hold a number for each of ${names.length} names`,
+      `${given.length} numbers`,
     );
   }
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     const name = names[bad % names.length];
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as parameter ${name} must be finite: current value is ${values[bad]}`,
-    );
+    fail(TASK, `parameter ${name} must be finite`, values[bad]);
   }
 }
 
@@ -77,16 +75,12 @@ function checkState({ state, networks, bins }: CountData): void {
   const { names, values } = state;
   if (values.length !== networks * bins * names.length) {
     const found = `${values.length} for ${networks} x ${bins} x ${names.length}`;
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as state.values must hold networks x bins x names values: current value is ${found}`,
-    );
+    fail(TASK, "state.values must hold networks x bins x names values", found);
   }
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return;
   const channel = names[bad % names.length];
-  throw new ArgumentRangeError(
-    `Cannot ${TASK} as state ${channel} must be finite: current value is ${values[bad]}`,
-  );
+  fail(TASK, `state ${channel} must be finite`, values[bad]);
 }
 
 /** The fields of the WGSL struct `Features`. */

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { nearestName } from "../../base/nearest_name.ts";
 import type { Layer } from "../../nn/layer_spec.ts";
 import { type Moments, momentsOf, single } from "../../nn/moments.ts";
@@ -34,9 +34,10 @@ function checkDesign(design: SurrogateDesign, data: CountData): void {
   const known = (name: string, names: readonly string[], rule: string) => {
     if (names.includes(name)) return;
     const near = nearestName(name, names);
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as ${rule} must be one of ${names.join(", ")}: current value is ${name}` +
-        (near ? ` (did you mean ${near}?)` : ""),
+    fail(
+      TASK,
+      `${rule} must be one of ${names.join(", ")}`,
+      `${name}${near ? ` (did you mean ${near}?)` : ""}`,
     );
   };
   for (const name of Object.keys(design)) known(name, Object.keys(CHOICES), "what is chosen");

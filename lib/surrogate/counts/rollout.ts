@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
@@ -58,9 +58,10 @@ export async function rolloutSurrogate(
   const fits = fitsRollout(spec);
   if (options.schedule === "rows" && !fits) {
     const layers = spec.layers.map(({ kind, units }) => `${kind} of ${units}`).join(", ") || "none";
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} by rows as it may have one recurrent layer of 128 units on one bin and 16 populations: ` +
-        `current value is ${layers}, on ${spec.features.window}, and ${spec.populations.length}`,
+    fail(
+      `${TASK} by rows`,
+      "it may have one recurrent layer of 128 units on one bin and 16 populations",
+      `${layers}, on ${spec.features.window}, and ${spec.populations.length}`,
     );
   }
   const start = startingState(spec, options), populations = spec.populations.length;

@@ -1,6 +1,7 @@
+import { fail } from "../../base/fail.ts";
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { normaliseStates } from "./coarse_state.ts";
-import { requireNumber, requireWhole } from "../../nn/errors.ts";
 import { channelCount, type RecurrentSpec } from "./recurrent_spec.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 
@@ -69,10 +70,12 @@ export function checkRollout(spec: RecurrentSpec, options: RolloutOptions): Floa
   const { names, centre, scale } = spec.parameters;
   const given = options.parameters ?? [];
   if (given.length !== options.runs * names.length) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as parameters must hold ${names.length} values (${
+    fail(
+      TASK,
+      `parameters must hold ${names.length} values (${
         names.join(", ") || "none"
-      }) for each of ${options.runs} runs: current value is ${given.length} values`,
+      }) for each of ${options.runs} runs`,
+      `${given.length} values`,
     );
   }
   const normalised = Float32Array.from({ length: given.length }, (_, at) => {
@@ -94,17 +97,14 @@ export function startingState(
   const channels = channelCount(spec);
   if (channels === 0 && (state || recordState)) {
     const given = state ? "state" : "recordState";
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as it has no coarse state: current value is one given by ${given}`,
-    );
+    fail(TASK, "it has no coarse state", `one given by ${given}`);
   }
   if (!state) return new Float32Array(runs * channels);
   if (state.length !== runs * channels) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as state must hold ${channels} values (${
-        spec.state!.names.join(", ")
-      }) for each of ${runs} ` +
-        `runs: current value is ${state.length} values`,
+    fail(
+      TASK,
+      `state must hold ${channels} values (${spec.state!.names.join(", ")}) for each of ${runs} runs`,
+      `${state.length} values`,
     );
   }
   for (let at = 0; at < state.length; at++) {

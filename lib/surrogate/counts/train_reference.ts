@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { adamStep, clipScale } from "../../nn/reference/adam.ts";
 import type { CountHead } from "./reference/likelihood.ts";
 import { rolloutReference } from "./reference/rollout.ts";
@@ -186,15 +186,9 @@ export function rolloutOnCpu(
     bins,
     counts: new Uint16Array(runs * P * bins),
   };
-  if (spec.state) {
-    throw new ArgumentRangeError(
-      `Cannot roll the surrogate out on the CPU as it must have no coarse state: current value is ${spec.state.names}`,
-    );
-  }
+  if (spec.state) fail("roll the surrogate out on the CPU", "it must have no coarse state", spec.state.names);
   if (spec.parameters.names.length > 0) {
-    throw new ArgumentRangeError(
-      `Cannot roll the surrogate out on the CPU as it must have no parameters: current value is ${spec.parameters.names}`,
-    );
+    fail("roll the surrogate out on the CPU", "it must have no parameters", spec.parameters.names);
   }
   for (let run = 0; run < runs; run++) {
     const { counts: drawn } = rolloutReference(weights, {

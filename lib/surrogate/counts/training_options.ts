@@ -1,6 +1,6 @@
+import { requireWhole } from "../../base/require_number.ts";
 import type { CountData } from "./count_data.ts";
 import type { SurrogateDesign } from "./count_design.ts";
-import { requireWhole } from "../../nn/errors.ts";
 import { type LoopOptions, type LoopPlan, loopPlan } from "../../nn/loop_options.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 

@@ -1,7 +1,7 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
+import { requireWhole } from "../../base/require_number.ts";
 import { stepNormals, streamKey } from "../../random/random_words.ts";
 import { philox4x32 } from "../../random/philox.ts";
-import { requireWhole } from "../../nn/errors.ts";
 import { seedKey, SPIKING_STREAMS, STREAMS } from "../../random/streams.ts";
 import { uniformOpen32 } from "../../random/uniform.ts";
 import type { FeatureCell } from "./feature_cell.ts";
@@ -61,9 +61,7 @@ export function featureCurrents(
   const { current: { low, high }, stepsPerMs, durationMs } = cell, task = "make currents";
   requireWhole(task, "runs", runs);
   if (!CURRENT_SHAPES.includes(shape)) {
-    throw new ArgumentRangeError(
-      `Cannot ${task} as their shape must be one of ${CURRENT_SHAPES.join(", ")}: current value is ${shape}`,
-    );
+    fail(task, `their shape must be one of ${CURRENT_SHAPES.join(", ")}`, shape);
   }
   const steps = Math.round(durationMs * stepsPerMs), key = seedKey(seed);
   const fraction = (run: number, at: number) =>

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type DenseActivation, denseForward, type DenseWeights } from "../../nn/reference/dense.ts";
 import type { TraceSpec } from "../trace/trace_spec.ts";
 import type { NamedWeights } from "../../nn/layout.ts";
@@ -29,9 +29,7 @@ export function denseNetwork({ spec, weights }: SurrogateModel<TraceSpec>): Dens
       ? "a memory of steps before"
       : null);
   if (odd !== null) {
-    throw new ArgumentRangeError(
-      `Cannot run this surrogate in single samples as all of its layers must be dense, without memory: current value is ${odd}`,
-    );
+    fail("run this surrogate in single samples", "all of its layers must be dense, without memory", odd);
   }
   const layers = spec.layers.map((layer, at) =>
     layerOf(weights, `layers.${at}`, layer.kind === "dense" ? layer.activation : "linear")

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { FeatureCell } from "./feature_cell.ts";
 
 /** A cylinder as long as wide, um, and what Pospischil's programs put on it, S/cm^2, as parameters of `pospischil`. */
@@ -64,7 +64,5 @@ export function featureCell(name: string): FeatureCell {
   const found = FEATURE_CELLS.find((one) => one.name === name);
   if (found) return structuredClone(found);
   const names = FEATURE_CELLS.map((one) => one.name).join(", ");
-  throw new ArgumentRangeError(
-    `Cannot find this cell as its name must be one of ${names}: current value is ${name}`,
-  );
+  fail("find this cell", `its name must be one of ${names}`, name);
 }

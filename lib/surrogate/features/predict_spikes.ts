@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { spikeFeatures, upwardCrossings } from "../../analysis/spike_features.ts";
 import { type SpikeMatch, spikeMatchOf } from "../../analysis/spike_match.ts";
 import type { FeatureCell } from "./feature_cell.ts";
@@ -55,11 +55,7 @@ export function predictSpikes(
   const counts = { observed: 0, predicted: 0, matched: 0 };
   for (const { voltage, stepMs } of traces) {
     if (Math.abs(stepMs * stepsPerMs - 1) > 1e-9) {
-      throw new ArgumentRangeError(
-        `Cannot predict spikes of this trace as its step must be ${
-          1 / stepsPerMs
-        } ms: current value is ${stepMs}`,
-      );
+      fail("predict spikes of this trace", `its step must be ${1 / stepsPerMs} ms`, stepMs);
     }
     const crossings = upwardCrossings(voltage, { stepMs, threshold });
     const spikes = new Map(spikeFeatures(voltage, { stepMs, threshold }).map((one) => [one.crossingMs, one]));

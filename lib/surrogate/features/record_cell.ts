@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { DrivenCell } from "../../spiking/build/driven_cell.ts";
 import type { ResolveOptions } from "../../spiking/build/resolve.ts";
 import type { FeatureCell } from "./feature_cell.ts";
@@ -21,9 +21,7 @@ export function requireCurrent(current: ArrayLike<number>): void {
   const odd = Array.prototype.findIndex.call(current, (value) => !Number.isFinite(value));
   if (current.length > 0 && odd < 0) return;
   const what = odd < 0 ? "nothing" : `${current[odd]} in step ${odd}`;
-  throw new ArgumentRangeError(
-    `Cannot drive the cell as its current must be finite numbers: current value is ${what}`,
-  );
+  fail("drive the cell", "its current must be finite numbers", what);
 }
 
 /** The cell at its start. */

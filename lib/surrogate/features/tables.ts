@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { spikeFeatures, upwardCrossings } from "../../analysis/spike_features.ts";
 import type { FeatureCell } from "./feature_cell.ts";
 import type { CellTrace } from "./record_cell.ts";
@@ -118,9 +118,7 @@ export function featureTable(cell: FeatureCell, traces: readonly CellTrace[]): S
     }
   }
   if (rows.length === 0) {
-    throw new ArgumentRangeError(
-      `Cannot learn the features of spikes as ${cell.name} must spike at some currents: current value is 0 spikes`,
-    );
+    fail("learn the features of spikes", `${cell.name} must spike at some currents`, "0 spikes");
   }
   const carried = variables.map((_, v) => carryOf(rows, v));
   return {

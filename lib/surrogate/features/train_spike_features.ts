@@ -1,9 +1,9 @@
+import { requireWhole } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { TraceDesign } from "../trace/trace_design.ts";
 import type { TraceSeries } from "../trace/trace_series.ts";
 import type { TraceSpec } from "../trace/trace_spec.ts";
 import { traceTrainable, type TraceTrainingOptions } from "../trace/trace_training.ts";
-import { requireWhole } from "../../nn/errors.ts";
 import type { LoopOptions } from "../../nn/loop_options.ts";
 import { runTraining } from "../../nn/training_loop.ts";
 import type { SurrogateModel } from "../model.ts";

@@ -1,5 +1,6 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { requireKnown } from "../../base/require_known.ts";
+import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
@@ -8,7 +9,7 @@ import { resolveCellNetwork, type ResolvedCellNetwork } from "../../cable/build/
 import type { TraceSpec } from "../trace/trace_spec.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import { MOST_SCALES } from "../trace/run_traces.ts";
-import { NumericalFailure, requireNumber, requireWhole } from "../../nn/errors.ts";
+import { NumericalFailure } from "../../nn/errors.ts";
 import type { SurrogateModel } from "../model.ts";
 import { networkKernel, networkLanes } from "./_kernels.ts";
 import { NETWORK_OPTIONS } from "./network_options.ts";

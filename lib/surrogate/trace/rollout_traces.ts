@@ -1,9 +1,9 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
+import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import type { CellDataset } from "../../cable/cell_dataset.ts";
 import { drawInputs } from "../../cable/cell_inputs.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { requireNumber, requireWhole } from "../../nn/errors.ts";
 import { STREAMS } from "../../random/streams.ts";
 import { WordStream } from "../../random/word_stream.ts";
 import type { SurrogateModel } from "../model.ts";
@@ -81,15 +81,10 @@ function shapeOf(spec: TraceSpec, options: TraceRolloutOptions): { runs: number;
   requireWhole(TASK, "runs", runs, 1, 1e6);
   const steps = Math.round(durationMs / spec.stepMs);
   if (!(steps >= 1) || Math.abs(steps * spec.stepMs - durationMs) > 1e-6) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as durationMs must be a whole number of steps of ${spec.stepMs} ms: current value is ${durationMs}`,
-    );
+    fail(TASK, `durationMs must be a whole number of steps of ${spec.stepMs} ms`, durationMs);
   }
   if (inputs && inputs.length !== runs * steps * M) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as inputs must be (${runs}, ${steps}, ${M}), ${runs * steps * M} values: ` +
-        `current value is ${inputs.length}`,
-    );
+    fail(TASK, `inputs must be (${runs}, ${steps}, ${M}), ${runs * steps * M} values`, inputs.length);
   }
   return { runs, steps };
 }

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import {
   type ReferenceLayer,
@@ -95,9 +95,7 @@ export function runTracesReference(
   ]] as const;
   for (const [field, length, expected] of wanted) {
     if (length === expected) continue;
-    throw new ArgumentRangeError(
-      `Cannot run the trace surrogate as ${field} must have ${expected} values: current value is ${length}`,
-    );
+    fail("run the trace surrogate", `${field} must have ${expected} values`, length);
   }
   const { layers, head } = traceLayout(spec), vector = Float64Array.from(packTrace(spec, model.weights));
   const all = referenceLayers([...layers, head], vector);

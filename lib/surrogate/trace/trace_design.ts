@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { StackLayer } from "../../nn/layer_spec.ts";
 import { momentsOf } from "../../nn/moments.ts";
@@ -47,9 +47,7 @@ function outputsOf(design: TraceDesign, series: TraceSeries, trained: number): T
   const length = trained * series.samples;
   const unknown = Object.keys(design.outputs ?? {}).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new ArgumentRangeError(
-      `Cannot design the surrogate as outputs must be among ${names.join(", ")}: current value is ${unknown}`,
-    );
+    fail("design the surrogate", `outputs must be among ${names.join(", ")}`, unknown);
   }
   return names.map((name, o): TraceOutput => {
     const chosen = design.outputs?.[name] ?? {};

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { explainedVariance } from "../../analysis/explained_variance.ts";
 import { rocArea } from "../../analysis/roc_area.ts";
@@ -109,9 +109,7 @@ function spikeScores(
   const o = spec.outputs.findIndex(({ name }) => name === rule.output);
   if (o < 0) {
     const names = spec.outputs.map(({ name }) => name).join(", ");
-    throw new ArgumentRangeError(
-      `Cannot read spikes as their output must be one of ${names}: current value is ${rule.output}`,
-    );
+    fail("read spikes", `their output must be one of ${names}`, rule.output);
   }
   const logistic = spec.outputs[o].loss === "logistic", { stepMs } = series;
   const ofCell = { threshold: logistic ? 0.5 : rule.threshold, output: rule.output, logistic: false };
@@ -160,9 +158,10 @@ export function scoreTraces(prediction: TraceComparison, options: TraceScoreOpti
   const { spec, series, predicted } = prediction;
   const { skip = 200, toleranceMs = 2 } = options;
   if (predicted.length !== series.outputs.values.length || !(skip >= 0 && skip < series.samples)) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as there must be ${series.outputs.values.length} of more than ${skip} steps: ` +
-        `current value is ${predicted.length} of ${series.samples} steps`,
+    fail(
+      TASK,
+      `there must be ${series.outputs.values.length} of more than ${skip} steps`,
+      `${predicted.length} of ${series.samples} steps`,
     );
   }
   const scores: Pick<TraceScores, "explainedVariance" | "rmse" | "auc"> = {
@@ -204,11 +203,7 @@ export function chooseSpikeRule(
   requireKnown("choose a threshold", options, CHOICE);
   const { skip = 200, toleranceMs = 2 } = options;
   const usual = usualRule(prediction.spec);
-  if (!usual) {
-    throw new ArgumentRangeError(
-      "Cannot choose a threshold as an output must be logistic: current value is none",
-    );
-  }
+  if (!usual) fail("choose a threshold", "an output must be logistic", "none");
   let best = { rule: usual, f1: -1 };
   for (const threshold of THRESHOLDS) {
     const rule = { ...usual, threshold };

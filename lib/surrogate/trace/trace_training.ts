@@ -1,9 +1,9 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
+import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
-import { requireNumber, requireWhole } from "../../nn/errors.ts";
 import { LOOP_OPTIONS, type LoopOptions, type LoopPlan, loopPlan } from "../../nn/loop_options.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { Schedule } from "../../nn/schedule.ts";
@@ -103,10 +103,10 @@ export function traceTrainingPlan(options: TraceTrainingOptions): TraceTrainingP
   };
   requireWhole(TASK, "batch", plan.batch, 1, 65_536);
   if (window !== null && window > most) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as its runs must have a window of ${window} steps${
-        fedBack > 0 ? " and one before it" : ""
-      }: current value is ${samples}`,
+    fail(
+      TASK,
+      `its runs must have a window of ${window} steps${fedBack > 0 ? " and one before it" : ""}`,
+      samples,
     );
   }
   requireWhole(TASK, "stretch", plan.stretch, window ?? 1, window ?? most);
@@ -164,9 +164,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) 
 function furtherSpec({ from, spec, data }: TraceTrainingOptions): TraceSpec {
   const { spikeRule: _, ...known } = from!.spec, { inputs, outputs, stepMs } = known;
   const require = (condition: boolean, rule: string, value: unknown) => {
-    if (!condition) {
-      throw new ArgumentRangeError(`Cannot ${TASK} further as ${rule}: current value is ${value}`);
-    }
+    if (!condition) fail(`${TASK} further`, rule, value);
   };
   const other = Object.keys(spec ?? {}).find((key) => key !== "layers");
   require(other === undefined, "nothing of its spec but its layers may be another", other);

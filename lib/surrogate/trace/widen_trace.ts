@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import type { LayerBlock } from "../../nn/layer.ts";
 import { layerOf } from "../../nn/layers/registry.ts";
 import type { NamedWeights } from "../../nn/layout.ts";
@@ -74,9 +74,7 @@ export function widenTrace(
   drawn: NamedWeights,
 ): NamedWeights {
   const require = (condition: boolean, rule: string, value: unknown) => {
-    if (!condition) {
-      throw new ArgumentRangeError(`Cannot ${TASK} as ${rule}: current value is ${JSON.stringify(value)}`);
-    }
+    if (!condition) fail(TASK, rule, JSON.stringify(value));
   };
   const old = from.spec.layers;
   require(old.length === wide.layers.length, `it must have ${old.length} layers`, wide.layers.length);

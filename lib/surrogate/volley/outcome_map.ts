@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { choleskyFactor } from "../../analysis/cholesky.ts";
 import { LeastSquares } from "../../analysis/least_squares.ts";
 
@@ -34,9 +34,7 @@ export function fitOutcomeMap(inputs: Float32Array, outcomes: Float32Array, coun
   const residuals = covariance.map((value, at) => at % (D + 1) === 0 ? value + least : value);
   const factor = choleskyFactor(residuals, D);
   if (!factor) {
-    throw new ArgumentRangeError(
-      `Cannot fit the volleys' outcomes as their covariance must be positive definite: current value is of ${count} volleys`,
-    );
+    fail("fit the volleys' outcomes", "their covariance must be positive definite", `of ${count} volleys`);
   }
   const weight = new Float32Array(D * (F + D));
   const bias = new Float32Array(D);

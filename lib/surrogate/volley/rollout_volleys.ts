@@ -1,8 +1,9 @@
+import { fail } from "../../base/fail.ts";
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { SubmitBudget } from "../../gpu/submit.ts";
-import { requireNumber, requireWhole } from "../../nn/errors.ts";
 import type { SurrogateModel } from "../model.ts";
 import { outsideBox, type RolloutCounts, type RolloutOptions } from "../counts/rollout.ts";
 import { advanceHybrid, createHybrid } from "./hybrid.ts";
@@ -28,10 +29,12 @@ function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
   requireWhole(TASK, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
   const given = options.parameters ?? [];
   if (given.length !== options.runs * names.length) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as parameters must hold ${names.length} values (${
+    fail(
+      TASK,
+      `parameters must hold ${names.length} values (${
         names.join(", ") || "none"
-      }) for each of ${options.runs} runs: current value is ${given.length} values`,
+      }) for each of ${options.runs} runs`,
+      `${given.length} values`,
     );
   }
   const outside = outsideBox(spec, given);
@@ -41,9 +44,7 @@ function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
   requireNumber(TASK, "stepMs", stepMs, 0.01, 1);
   const steps = spec.binMs / stepMs;
   if (Math.abs(steps - Math.round(steps)) > 1e-6) {
-    throw new ArgumentRangeError(
-      `Cannot ${TASK} as a bin of ${spec.binMs} ms must be a whole number of steps: current value is ${stepMs} ms`,
-    );
+    fail(TASK, `a bin of ${spec.binMs} ms must be a whole number of steps`, `${stepMs} ms`);
   }
   return stepMs;
 }

@@ -1,6 +1,6 @@
+import { requireNumber } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { coarseFeatureCount } from "./reference/volley_outcome.ts";
-import { requireNumber } from "../../nn/errors.ts";
 import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
 import { fitOutcomeMap, whiten } from "./outcome_map.ts";
 import { chooseLibrary } from "./pattern_library.ts";

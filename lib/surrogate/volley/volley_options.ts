@@ -1,5 +1,5 @@
+import { requireWhole } from "../../base/require_number.ts";
 import type { MifSpec } from "../../markov/mif_spec.ts";
-import { requireWhole } from "../../nn/errors.ts";
 import { type LoopOptions, type LoopPlan, loopPlan } from "../../nn/loop_options.ts";
 import type { VolleyData } from "./volley_data.ts";
 import type { HiddenLayer, VolleySpec } from "./volley_spec.ts";

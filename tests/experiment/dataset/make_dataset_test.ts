@@ -129,7 +129,7 @@ const MISTAKES: [Partial<MakeDatasetOptions>, string][] = [
   [{ runs: 0 }, "runs must be a whole number from 1"],
   [{ durationMs: 10.5 }, "the duration must be a whole number of bins"],
   [{ histogram: { lowest: 0.5, width: 5, bins: 22 } }, "lowest voltage must be whole"],
-  [{ rule: { open: 1, close: 1 } }, "open must be an integer of at least 2"],
+  [{ rule: { open: 1, close: 1 } }, "open must be a whole number of at least 2"],
 ];
 
 Deno.test("makeDataset() answers a mistake with a sentence before anything is written", () =>

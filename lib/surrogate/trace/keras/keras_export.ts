@@ -1,4 +1,4 @@
-import { ArgumentTypeError } from "../../../base/errors.ts";
+import { failType } from "../../../base/fail.ts";
 import type { TfjsLayer, TfjsModel } from "./tfjs.ts";
 import type { StackLayer } from "../../../nn/layer_spec.ts";
 import type { SurrogateModel } from "../../model.ts";
@@ -18,8 +18,10 @@ function recurrentLayer(
 ): Made {
   const { kind, units } = layer;
   if (kind === "gru") {
-    throw new ArgumentTypeError(
-      "Cannot write the surrogate for tfjs as its GRU has no reset gate after the product: current value is gru; an LSTM would do",
+    failType(
+      "write the surrogate for tfjs",
+      "its GRU has no reset gate after the product",
+      "gru; an LSTM would do",
     );
   }
   const gates = kind === "lstm" ? { recurrent_activation: "sigmoid", unit_forget_bias: false } : {};
@@ -57,9 +59,10 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
     case "conv": {
       const { units, width, dilation, causal, activation } = layer;
       if (causal && width > 1) {
-        throw new ArgumentTypeError(
-          "Cannot write the surrogate for tfjs as it has no causal convolution of several taps: " +
-            `current value is width ${width}; causal: false would do`,
+        failType(
+          "write the surrogate for tfjs",
+          "it has no causal convolution of several taps",
+          `width ${width}; causal: false would do`,
         );
       }
       const config = {
@@ -95,9 +98,7 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
     case "add":
       return { className: "Add", config: {} };
     case "last":
-      throw new ArgumentTypeError(
-        "Cannot write the surrogate for tfjs as last must follow a recurrent layer: current value is last",
-      );
+      return failType("write the surrogate for tfjs", "last must follow a recurrent layer", "last");
     case "grouped-lstm":
       return recurrentLayer({ kind: "lstm", units: layer.units }, (role) => ungrouped(own(role), layer));
     default:

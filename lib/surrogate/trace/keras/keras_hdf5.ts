@@ -1,5 +1,5 @@
 import { isUserError } from "../../../base/errors.ts";
-import { FileError } from "../../../io/file_error.ts";
+import { failFile } from "../../../io/file_error.ts";
 import { openHdf5 } from "../../../io/hdf5_file.ts";
 import { requireWholeHeaps } from "../../../io/hdf5_heaps.ts";
 import { failKeras } from "./keras_topology.ts";
@@ -88,10 +88,7 @@ export async function withKerasHdf5<Result>(
     }
   } catch (cause) {
     if (isUserError(cause)) throw cause;
-    throw new FileError(`Cannot read ${path} as its HDF5 must be whole: current value is damaged`, {
-      path,
-      cause,
-    });
+    failFile("read", path, "its HDF5 must be whole", "damaged", cause);
   } finally {
     files.unlink(name);
   }

@@ -1,6 +1,6 @@
 import { type OptionNames, requireKnown } from "../../../base/require_known.ts";
 import { isUserError } from "../../../base/errors.ts";
-import { FileError } from "../../../io/file_error.ts";
+import { failFile, FileError } from "../../../io/file_error.ts";
 import { readKeras } from "./keras_file.ts";
 import { writeTfjs } from "./tfjs.ts";
 import type { NamedWeights } from "../../../nn/layout.ts";
@@ -31,7 +31,7 @@ export interface TfjsTraceOptions {
 const OPTIONS: OptionNames<TfjsTraceOptions> = { stepMs: true, inputs: true, outputs: true, columns: true };
 
 function fail(path: string, rule: string, value: unknown): never {
-  throw new FileError(`Cannot read ${path} as ${rule}: current value is ${value}`, { path });
+  failFile("read", path, rule, value);
 }
 
 /** Puts the columns that a tensor `(..., columns, taps)` reads at their places; they repeat step by step where the window has been flattened. */

@@ -3,6 +3,7 @@ import { sentenceOf } from "../lib/base/fail.ts";
 import { boundedSentence } from "../lib/base/shown.ts";
 import { parseArgs } from "../lib/deps/parse_args.ts";
 import { nearestName } from "../lib/base/nearest_name.ts";
+import { DEFAULT_SEED } from "../lib/random/default_seed.ts";
 
 /** A mistake in how a command was written. */
 export class UsageError extends Error {
@@ -55,7 +56,7 @@ export interface Command {
 
 /** Options of every command. */
 export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
-  seed: { type: "number", value: "S", help: "seed of all random numbers", default: "1" },
+  seed: { type: "number", value: "S", help: "seed of all random numbers", default: String(DEFAULT_SEED) },
   json: { type: "flag", help: "print one JSON object instead of text" },
   quiet: { type: "flag", help: "no progress" },
   help: { type: "flag", help: "show this help" },
@@ -232,9 +233,9 @@ export class Arguments {
     return (this.#values[name] as string[] | undefined) ?? [];
   }
 
-  /** The seed, 1 unless given. */
+  /** The seed. @default 1 */
   get seed(): number {
-    return this.whole("seed", 1, 0);
+    return this.whole("seed", DEFAULT_SEED, 0);
   }
 }
 

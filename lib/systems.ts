@@ -9,6 +9,7 @@ import type { MifSpec } from "./markov/mif_spec.ts";
 import type { MultibandSpec } from "./markov/multiband_spec.ts";
 import type { PresetName } from "./markov/presets.ts";
 import { MIF_SYSTEM, MULTIBAND_SYSTEM } from "./markov/markov_system.ts";
+import { DEFAULT_SEED } from "./random/default_seed.ts";
 import { SPIKING_SYSTEM } from "./spiking/spiking_system.ts";
 import type { Run, SystemSpec } from "./system/run.ts";
 import type { PresetAbout, System, SystemDescription, SystemOptions } from "./system/system.ts";
@@ -158,5 +159,8 @@ export async function simulate<Spec extends SystemSpec>(
       kinds.join(", ") || "none",
     );
   }
-  return await systemOf(kinds[0], { systems }).simulate(gpu, specs, rest) as Run<Spec>;
+  return await systemOf(kinds[0], { systems }).simulate(gpu, specs, {
+    ...rest,
+    seed: rest.seed ?? DEFAULT_SEED,
+  }) as Run<Spec>;
 }

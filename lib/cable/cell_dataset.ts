@@ -1,5 +1,6 @@
 import { fail } from "../base/fail.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { STREAMS } from "../random/streams.ts";
 import { WordStream } from "../random/word_stream.ts";
 import type { CellInputPlan, DatasetDrive } from "./cell_input_plan.ts";
@@ -84,8 +85,8 @@ function drawDrives(
   given: MakeCellDatasetOptions,
 ): { drives: readonly DatasetDrive[]; names: string[]; drawn: Uint8Array[] } {
   const options = { ...input, ...withoutUndefined(given) };
-  const { runs, durationMs = 5000, seed = 1, firstRun = 0, leastScale = 0, mostScale = 3.2, rateHz } =
-    options;
+  const { runs, durationMs = 5000, seed = DEFAULT_SEED, firstRun = 0 } = options;
+  const { leastScale = 0, mostScale = 3.2, rateHz } = options;
   const require = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) fail(`make data of ${name}`, rule, value);
   };

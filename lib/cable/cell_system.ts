@@ -2,6 +2,7 @@ import { ArgumentRangeError } from "../base/errors.ts";
 import { cpuName } from "../base/cpu_name.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { replaceValues } from "../spiking/override_spiking.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import { defineSystem, type System, type SystemDescription, type SystemOptions } from "../system/system.ts";
@@ -79,7 +80,8 @@ async function simulate(
   options: Simulating,
 ): Promise<Run<CellSpec>> {
   check(options);
-  const { durationMs, warmupMs = WARMUP_MS, binMs = 1, seed = 0, firstNetwork = 0, channels } = options;
+  const { durationMs, warmupMs = WARMUP_MS, binMs = 1, seed = DEFAULT_SEED, firstNetwork = 0, channels } =
+    options;
   // Tables on a core are faster than a software adapter, and more exact.
   const gpu = given?.adapter.software ? null : given, started = performance.now();
   const wallSeconds = () => (performance.now() - started) / 1000;

@@ -1,5 +1,6 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { type Agreement, disagreements, type Proof } from "../gpu/proof.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 
 /** How a kernel did beside its reference. */
 export interface ProofResult {
@@ -17,7 +18,7 @@ export interface ProofResult {
 
 /** Options of {@link runProofs}. */
 export interface ProofOptions {
-  /** Seed of the random inputs. @default 0 */
+  /** Seed of the random inputs. @default 1 */
   seed?: number;
   /** Told before each kernel, with how many are done. */
   onProgress?: (progress: { kernel: string; done: number; all: number }) => void;
@@ -31,7 +32,7 @@ function sentence({ of, error, bound }: Agreement): string {
 export async function runProofs(
   gpu: Gpu,
   proofs: readonly Proof[],
-  { seed = 0, onProgress }: ProofOptions = {},
+  { seed = DEFAULT_SEED, onProgress }: ProofOptions = {},
 ): Promise<ProofResult[]> {
   const results: ProofResult[] = [];
   for (const [done, { name: kernel, run }] of proofs.entries()) {

@@ -1,4 +1,5 @@
 import type { Raster } from "../analysis/raster_type.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { pcg4d } from "../random/pcg4d.ts";
 
 /** Words of one counter. */
@@ -26,7 +27,7 @@ export function dealSpikes(
   counts: ArrayLike<number>,
   options: { cells: number; binMs: number; /** @default {1} */ seed?: number },
 ): Raster {
-  const { cells, binMs, seed = 1 } = options;
+  const { cells, binMs, seed = DEFAULT_SEED } = options;
   let total = 0;
   for (let bin = 0; bin < counts.length; bin++) total += counts[bin];
   const times = new Float64Array(total);

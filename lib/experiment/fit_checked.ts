@@ -1,3 +1,4 @@
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { fitParameters, type FitResult, type MeasurePoints } from "./fit_parameters.ts";
 import type { FitOptions } from "./fit_options.ts";
 import { type FitTarget, largestError } from "./fit_target.ts";
@@ -73,7 +74,7 @@ export async function fitChecked(
   let aims: FitTarget[] = [...targets];
   let samples = options.samples;
   for (let k = 0; k <= corrections; k++) {
-    const seed = (options.seed ?? 1) + 100_000 * k;
+    const seed = (options.seed ?? DEFAULT_SEED) + 100_000 * k;
     const fit = await fitParameters(systems.surrogate, { ...options, targets: aims, samples, seed });
     const network = fit.point ? await systems.network(fit.point) : targets.map(() => null);
     const round = {

@@ -1,5 +1,6 @@
 import { fail } from "../base/fail.ts";
 import { median, standardDeviation } from "../analysis/summary.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { sampleBox } from "./dataset/sample_box.ts";
 import { type FitSample, type FitTarget, largestError } from "./fit_target.ts";
 import type { FitOptions } from "./fit_options.ts";
@@ -100,7 +101,7 @@ class Fitter {
   }
 
   async fit(): Promise<FitResult> {
-    const { box, targets, globalPoints = 256, rounds = 8, seed = 1 } = this.options;
+    const { box, targets, globalPoints = 256, rounds = 8, seed = DEFAULT_SEED } = this.options;
     if (this.samples.length === 0) {
       const flat = sampleBox(box, { points: globalPoints, seed });
       const points = Array.from(

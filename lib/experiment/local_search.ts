@@ -1,4 +1,5 @@
 import { polynomialTerms } from "../analysis/least_squares.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 import type { BoxRange } from "./dataset/box.ts";
 import { sampleBox } from "./dataset/sample_box.ts";
 import type { FitOptions } from "./fit_options.ts";
@@ -72,7 +73,7 @@ export class LocalSearch {
   designs(round: number): number[][] {
     const parameters = this.#box.length;
     const terms = polynomialTerms(this.#box.map(() => 0), 2).length;
-    const { localPoints = Math.max(24, 2 * terms), seed = 1 } = this.options;
+    const { localPoints = Math.max(24, 2 * terms), seed = DEFAULT_SEED } = this.options;
     return this.#regions.flatMap(({ centre, radius }, r) => {
       const low = centre.map((value) => Math.max(0, value - radius));
       const high = centre.map((value) => Math.min(1, value + radius));

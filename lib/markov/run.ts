@@ -104,7 +104,7 @@ export interface SimulateOptions {
   networks?: number;
   /** Recorded time, ms. */
   durationMs: number;
-  /** Seed: a whole number from 0 to 2^53 - 1. @default 0 */
+  /** Seed: a whole number from 0 to 2^53 - 1. @default 1 */
   seed?: number;
   /** Time simulated and dropped before recording, ms. @default 500 */
   warmupMs?: number;

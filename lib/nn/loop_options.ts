@@ -1,6 +1,7 @@
 import { fail } from "../base/fail.ts";
 import type { OptionNames } from "../base/require_known.ts";
 import { requireNumber, requireWhole } from "../base/require_number.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 
 /** What a training run reports while it goes on. */
 export interface TrainingProgress {
@@ -126,7 +127,7 @@ export function loopPlan(options: LoopOptions): LoopPlan {
     weightDecay: options.weightDecay ?? 0,
     clip: options.clip ?? 1,
     average: options.average ?? 0.998,
-    seed: options.seed ?? 1,
+    seed: options.seed ?? DEFAULT_SEED,
     validateEvery: options.validateEvery ?? Math.max(1, Math.ceil(steps / 20)),
     patience: options.patience ?? 0,
   };

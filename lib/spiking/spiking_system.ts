@@ -1,6 +1,7 @@
 import { fail } from "../base/fail.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { networkSeed } from "../random/network_seed.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
@@ -100,7 +101,7 @@ async function simulate(
     models,
     warmupMs = WARMUP_MS,
     durationMs,
-    seed = 0,
+    seed = DEFAULT_SEED,
     firstNetwork = 0,
     stepMs,
     binMs,

@@ -18,7 +18,7 @@ export interface SystemOptions {
   stepMs?: number;
   /** How it is simulated, where the system knows several ways. @default its first */
   method?: string;
-  /** Seed: a whole number from 0 to 2^53 - 1. @default 0 */
+  /** Seed: a whole number from 0 to 2^53 - 1. @default 1 */
   seed?: number;
   /** Number of the first network, by which each has random numbers of its own, in whatever parts they are made. @default 0 */
   firstNetwork?: number;

@@ -75,8 +75,9 @@ const MARKOV: Golden[] = [
     },
   ]),
   {
-    name: "a Markovian network without a seed",
-    run: async () => await ofRun(await simulateReference(getMifPreset("mif-small-syn"), { durationMs: 20 })),
+    name: "a Markovian network of seed 0",
+    run: async () =>
+      await ofRun(await simulateReference(getMifPreset("mif-small-syn"), { durationMs: 20, seed: 0 })),
   },
 ];
 

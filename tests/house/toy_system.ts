@@ -99,7 +99,7 @@ export const toySystem: System<ToySpec> = defineSystem<ToySpec>({
   simulate(
     _gpu,
     specs,
-    { durationMs, warmupMs = 20, binMs = 1, seed = 0, firstNetwork = 0, onProgress, signal },
+    { durationMs, warmupMs = 20, binMs = 1, seed = 1, firstNetwork = 0, onProgress, signal },
   ) {
     if (binMs !== 1) {
       throw new ArgumentRangeError(`Cannot simulate as bins must be of 1 ms: current value is ${binMs}`);

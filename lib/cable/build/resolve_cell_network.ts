@@ -1,5 +1,6 @@
 import { fail } from "../../base/fail.ts";
 import { stepOf } from "../../base/time_grid.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { type CellNetworkSpec, graphSpec, parseCellNetwork } from "../cell_network_spec.ts";
 import { makeSynapses, type Synapses } from "../../spiking/build/graph.ts";
 import { resolveSpiking } from "../../spiking/build/resolve.ts";
@@ -57,7 +58,7 @@ export interface ResolvedCellNetwork {
  */
 export function resolveCellNetwork(
   input: CellNetworkSpec,
-  { seed = 0, inputs }: { seed?: number; inputs: readonly number[] },
+  { seed = DEFAULT_SEED, inputs }: { seed?: number; inputs: readonly number[] },
 ): ResolvedCellNetwork {
   const spec = parseCellNetwork(input);
   const graph = resolveSpiking(graphSpec(spec), { seed });

@@ -1,6 +1,7 @@
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { CellSpec } from "../cell_spec.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../cell_network_spec.ts";
 import { CellNetworkStepper, type SteppedCells } from "../cpu/cell_network_stepper.ts";
@@ -23,7 +24,7 @@ export interface DetailedNetworkOptions {
   drives?: InputDrives | Readonly<Record<string, InputDrives>>;
   /** Simulated time, ms; rounded to steps of the network. */
   durationMs: number;
-  /** Seed of synapses and drives. @default 0 */
+  /** Seed of synapses and drives. @default 1 */
   seed?: number;
   /** Time step of the cells, ms; the network's is a multiple. @default 0.025 */
   stepMs?: number;
@@ -173,7 +174,7 @@ export async function simulateDetailedNetwork(
   input: CellNetworkSpec,
   options: DetailedNetworkOptions,
 ): Promise<DetailedNetworkRun> {
-  const { durationMs, seed = 0, stepMs = 0.025, thresholdMv = -20, record = 0, cells } = options;
+  const { durationMs, seed = DEFAULT_SEED, stepMs = 0.025, thresholdMv = -20, record = 0, cells } = options;
   requireKnown("simulate this network", options, OPTIONS);
   parseCellNetwork(input);
   if (!(stepMs >= 1e-4 && stepMs <= 1)) throw fail("the cells' step must be from 0.0001 to 1 ms", stepMs);

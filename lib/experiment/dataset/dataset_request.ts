@@ -1,5 +1,6 @@
 import { fail } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { System } from "../../system/system.ts";
 import { systemOf } from "../../systems.ts";
 import { checkBox } from "./box.ts";
@@ -73,7 +74,7 @@ export function requestOf(options: DatasetOptions): DatasetRequest & { count: nu
     spec,
     box: checkBox(options.box, { system, spec }),
     design: options.design ?? "sobol",
-    seed: options.seed ?? 1,
+    seed: options.seed ?? DEFAULT_SEED,
     fractions: { ...(options.fractions ?? { train: 0.8, validation: 0.1, test: 0.1 }) },
     runs: options.runs ?? 1,
     testRuns: options.testRuns ?? 4,

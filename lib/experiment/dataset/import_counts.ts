@@ -4,6 +4,7 @@ import { failFile, FileError } from "../../io/file_error.ts";
 import { readJson } from "../../io/json.ts";
 import { readArray } from "../../io/npz_arrays.ts";
 import { NpzFile } from "../../io/npz_file.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { STREAMS } from "../../random/streams.ts";
 import { WordStream } from "../../random/word_stream.ts";
 import type { CountArray, PopulationCounts } from "../../system/population_counts.ts";
@@ -131,7 +132,7 @@ function byPoint(all: readonly Runs[]): Runs[] {
 }
 
 /** The part of each point; test points are those of several runs, whose differences are the seed floor, as long as there are some. */
-function partsOf(points: readonly Runs[], { fractions, seed = 1 }: ImportOptions): Split[] {
+function partsOf(points: readonly Runs[], { fractions, seed = DEFAULT_SEED }: ImportOptions): Split[] {
   const { validation, test } = fractions ?? { validation: 0.1, test: 0.1 };
   const order = Array.from(new WordStream(seed, STREAMS.split).permutation(points.length));
   const several = order.filter((point) => points[point].counts.networks > 1);
@@ -157,7 +158,7 @@ function manifestOf(about: About, points: readonly Runs[], options: ImportOption
     ...{ format: DATASET_FORMAT, version: DATASET_VERSION, system: "counts", populations },
     spec: { kind: "counts", name },
     box: parameters.map((parameter, p) => ({ name: parameter, ...range(p) })),
-    ...{ design: "sobol", seed: options.seed ?? 1 },
+    ...{ design: "sobol", seed: options.seed ?? DEFAULT_SEED },
     fractions: options.fractions ?? { train: 0.8, validation: 0.1, test: 0.1 },
     ...{ runs: runsOf("train"), testRuns: runsOf("test"), shardNetworks: 1, extras: {} },
     simulation: { binMs, warmupMs: 0, durationMs: bins * binMs },

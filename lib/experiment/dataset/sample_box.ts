@@ -1,4 +1,5 @@
 import { fail } from "../../base/fail.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { BoxRange } from "./box.ts";
 import { STREAMS } from "../../random/streams.ts";
 import { uniformOpen32 } from "../../random/uniform.ts";
@@ -61,7 +62,7 @@ function latinUnit(points: number, dimensions: number, seed: number): Float64Arr
  * ```
  */
 export function sampleBox(box: readonly BoxRange[], options: SampleOptions): Float64Array {
-  const { points, design = "sobol", seed = 1 } = options;
+  const { points, design = "sobol", seed = DEFAULT_SEED } = options;
   const refuse = (rule: string, value: unknown) => {
     fail("sample the box", rule, value);
   };

@@ -1,5 +1,6 @@
 import { fail } from "../../base/fail.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { type MifSpec, parseMifSpec } from "../mif_spec.ts";
 import type { NetworkSpec } from "../network_spec.ts";
 import { type RunawayBound, runawayBound } from "./runaway.ts";
@@ -146,7 +147,7 @@ export function planNetworks<Spec extends NetworkSpec>(
   const stepMs = options.stepMs ?? 0.1;
   const binMs = options.binMs ?? 1;
   const warmupMs = options.warmupMs ?? 500;
-  const seed = options.seed ?? 0;
+  const seed = options.seed ?? DEFAULT_SEED;
   const firstNetwork = options.firstNetwork ?? 0;
   require(
     Number.isSafeInteger(seed) && seed >= 0,

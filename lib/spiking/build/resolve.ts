@@ -1,4 +1,5 @@
 import { stepOf } from "../../base/time_grid.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
 import { failSpec } from "../../base/spec_error.ts";
 import { pathName } from "../projection_names.ts";
@@ -134,7 +135,7 @@ const MOST_DELAY = 4096;
 
 /** What {@link resolveSpiking} takes beside the spec. */
 export interface ResolveOptions {
-  /** Seed of graph, drawn values, drives and generators. @default 0 */
+  /** Seed of graph, drawn values, drives and generators. @default 1 */
   seed?: number;
   /** Models of neurons besides those of the library. @default none */
   neurons?: readonly NeuronModel[];
@@ -154,7 +155,7 @@ export function resolveSpiking(
   tables: Tables = new Tables(),
 ): ResolvedNetwork {
   const spec = parseSpikingSpec(input, options);
-  const seed = options.seed ?? 0;
+  const seed = options.seed ?? DEFAULT_SEED;
   const models = [...NEURON_MODELS, ...(options.neurons ?? [])];
   const synapses = [...SYNAPSE_MODELS, ...(options.synapses ?? [])];
   const all: ResolvedCells[] = [];

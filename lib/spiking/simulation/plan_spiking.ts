@@ -1,6 +1,7 @@
 import { fail } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { failSpec } from "../../base/spec_error.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { projectionNames } from "../projection_names.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { Tables } from "../build/lookup.ts";
@@ -95,7 +96,7 @@ export function planSpiking(
   options: Omit<SpikingOptions, "durationMs">,
   tables?: Tables,
 ): SpikingPlan {
-  const { seed = 0, binMs = 1, record = {} } = options;
+  const { seed = DEFAULT_SEED, binMs = 1, record = {} } = options;
   require(
     Number.isSafeInteger(seed) && seed >= 0,
     "the seed must be a whole number from 0 to 2^53 - 1",

@@ -1,5 +1,6 @@
 import { fail } from "../../base/fail.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { overrideSpiking } from "../override_spiking.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import { joinNetworks } from "../build/join_networks.ts";
@@ -23,7 +24,7 @@ export interface SpikingEnsembleOptions extends SpikingOptions {
 
 /** The checked networks: network k has the seed `seed + k`. @throws {SpecError | RangeError} */
 function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPlan[] {
-  const { overrides, seed = 0, networks = overrides?.length ?? 1 } = options;
+  const { overrides, seed = DEFAULT_SEED, networks = overrides?.length ?? 1 } = options;
   if (!(Number.isInteger(networks) && networks >= 1)) {
     fail("simulate", "the number of networks must be a whole number from 1 on", networks);
   }

@@ -25,7 +25,7 @@ export interface Trace extends TraceOptions {
 export interface SpikingOptions {
   /** Simulated time, ms; a whole number of bins. */
   durationMs: number;
-  /** Seed of graph, drawn values, drives and generators: a whole number from 0 to 2^53 - 1. @default 0 */
+  /** Seed of graph, drawn values, drives and generators: a whole number from 0 to 2^53 - 1. @default 1 */
   seed?: number;
   /** Width of a bin of the counts, ms; a multiple of the step. @default 1 */
   binMs?: number;

@@ -1,5 +1,6 @@
 import { fail } from "../../base/fail.ts";
 import { requireWhole } from "../../base/require_number.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { countsOf, type PopulationSize } from "../../system/population_counts.ts";
 import { MOST_SPIKES, type RolloutCounts } from "../counts/count_data.ts";
 import { RunRandom } from "./_random.ts";
@@ -105,7 +106,7 @@ function writerOf(baseline: Baseline, options: BaselineRolloutOptions): RunWrite
  * ```
  */
 export function rolloutBaseline(baseline: Baseline, options: BaselineRolloutOptions): RolloutCounts | null {
-  const { runs, bins, seed = 1, warmup = 500, firstRun = 0 } = options;
+  const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0 } = options;
   requireWhole(TASK, "runs", runs, 1, 2 ** 22);
   requireWhole(TASK, "bins", bins, 1, 2 ** 31);
   requireWhole(TASK, "seed", seed, 0);

@@ -2,6 +2,7 @@ import { fail } from "../../base/fail.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { type RolloutCounts, unpackCounts, wordsOf } from "./count_data.ts";
 import type { SurrogateModel } from "../model.ts";
 import { checkRollout, type RolloutOptions, startingState, TASK } from "./rollout_options.ts";
@@ -54,7 +55,7 @@ export async function rolloutSurrogate(
 ): Promise<RolloutCounts> {
   const spec = parseRecurrentSpec(model.spec);
   const parameters = checkRollout(spec, options);
-  const { runs, bins, seed = 1, warmup = 500, firstRun = 0 } = options;
+  const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0 } = options;
   const fits = fitsRollout(spec);
   if (options.schedule === "rows" && !fits) {
     const layers = spec.layers.map(({ kind, units }) => `${kind} of ${units}`).join(", ") || "none";

@@ -1,6 +1,7 @@
 import { fail } from "../../base/fail.ts";
 import { ArgumentRangeError } from "../../base/errors.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { normaliseStates } from "./coarse_state.ts";
 import { channelCount, type RecurrentSpec } from "./recurrent_spec.ts";
 import type { Schedule } from "../../nn/schedule.ts";
@@ -64,7 +65,7 @@ export function outsideBox(
 export function checkRollout(spec: RecurrentSpec, options: RolloutOptions): Float32Array<ArrayBuffer> {
   requireWhole(TASK, "runs", options.runs, 1, 2 ** 22);
   requireWhole(TASK, "bins", options.bins, 1, 2 ** 31);
-  requireWhole(TASK, "seed", options.seed ?? 1, 0);
+  requireWhole(TASK, "seed", options.seed ?? DEFAULT_SEED, 0);
   requireWhole(TASK, "warmup", options.warmup ?? 500, 0, 2 ** 31);
   requireWhole(TASK, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
   const { names, centre, scale } = spec.parameters;

@@ -1,5 +1,6 @@
 import { fail } from "../../base/fail.ts";
 import { requireWhole } from "../../base/require_number.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { stepNormals, streamKey } from "../../random/random_words.ts";
 import { philox4x32 } from "../../random/philox.ts";
 import { seedKey, SPIKING_STREAMS, STREAMS } from "../../random/streams.ts";
@@ -57,7 +58,7 @@ export function featureCurrents(
   cell: FeatureCell,
   options: { shape: CurrentShape; runs: number; seed?: number },
 ): Float64Array[] {
-  const { shape, runs, seed = 1 } = options;
+  const { shape, runs, seed = DEFAULT_SEED } = options;
   const { current: { low, high }, stepsPerMs, durationMs } = cell, task = "make currents";
   requireWhole(task, "runs", runs);
   if (!CURRENT_SHAPES.includes(shape)) {

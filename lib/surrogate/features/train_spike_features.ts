@@ -1,5 +1,6 @@
 import { requireWhole } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { TraceDesign } from "../trace/trace_design.ts";
 import type { TraceSeries } from "../trace/trace_series.ts";
 import type { TraceSpec } from "../trace/trace_spec.ts";
@@ -84,7 +85,8 @@ async function trainNetwork(
   network: "spikes" | "features",
   options: SpikeFeatureTraining & { table: FeatureTable; outputs: TraceDesign["outputs"] },
 ): Promise<SurrogateModel<TraceSpec>> {
-  const { table, outputs, units = 48, batch = 512, steps = 4000, learningRate = 0.01, seed = 1 } = options;
+  const { table, outputs, units = 48, batch = 512, steps = 4000, learningRate = 0.01, seed = DEFAULT_SEED } =
+    options;
   const { signal, schedule, onProgress } = options;
   const dense = { kind: "dense", units, activation: "tanh" } as const;
   const training: TraceTrainingOptions = {
@@ -120,7 +122,7 @@ export async function trainSpikeFeatures(
   options: SpikeFeatureTraining = {},
 ): Promise<SpikeFeaturePredictor> {
   const parsed = parseFeatureCell(cell);
-  const { shapes = ["constant"], currents = 96, seed = 1, neurons, signal } = options;
+  const { shapes = ["constant"], currents = 96, seed = DEFAULT_SEED, neurons, signal } = options;
   requireWhole(TASK, "currents", currents);
   requireWhole(TASK, "seed", seed, 0, FIRST_SEED);
   const traces = shapes

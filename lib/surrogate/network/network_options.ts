@@ -24,7 +24,7 @@ export interface SurrogateNetworkOptions {
   rule?: NetworkSpikeRule;
   /** Simulated time, ms; rounded to steps. */
   durationMs: number;
-  /** Seed of synapses, drives and drawn spikes. @default 0 */
+  /** Seed of synapses, drives and drawn spikes. @default 1 */
   seed?: number;
   /** Cells of each population, from the first on, whose outputs are recorded. @default 0 */
   record?: number;

@@ -6,6 +6,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import { type CellNetworkSpec, parseCellNetwork } from "../../cable/cell_network_spec.ts";
 import { resolveCellNetwork, type ResolvedCellNetwork } from "../../cable/build/resolve_cell_network.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { TraceSpec } from "../trace/trace_spec.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import { MOST_SCALES } from "../trace/run_traces.ts";
@@ -199,7 +200,7 @@ export async function runSurrogateNetwork(
   options: SurrogateNetworkOptions,
 ): Promise<CellNetworkRun> {
   requireKnown(TASK, options, NETWORK_OPTIONS);
-  const { durationMs, seed = 0, record = 0 } = options;
+  const { durationMs, seed = DEFAULT_SEED, record = 0 } = options;
   const spec = parseCellNetwork(input), models = modelsOf(spec, options.models);
   requireNumber(TASK, "durationMs", durationMs, spec.stepMs, 1e9);
   requireWhole(TASK, "record", record, 0);

@@ -4,6 +4,7 @@ import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import type { CellDataset } from "../../cable/cell_dataset.ts";
 import { drawInputs } from "../../cable/cell_inputs.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { STREAMS } from "../../random/streams.ts";
 import { WordStream } from "../../random/word_stream.ts";
 import type { SurrogateModel } from "../model.ts";
@@ -54,7 +55,7 @@ export function meanInputRate({ stepMs, inputs: { filters: [{ tauMs, centre }] }
 
 /** Inputs of all runs, their rates wandering as those of recordings do; what inhibits, by its name, in a group of its own. */
 function drawn(spec: TraceSpec, shape: { runs: number; steps: number }, options: TraceRolloutOptions) {
-  const { seed = 1, leastScale = 0, mostScale = 2, rateHz = meanInputRate(spec) } = options;
+  const { seed = DEFAULT_SEED, leastScale = 0, mostScale = 2, rateHz = meanInputRate(spec) } = options;
   requireWhole(TASK, "seed", seed, 0);
   requireNumber(TASK, "rateHz", rateHz, 0, 1000 / spec.stepMs);
   requireNumber(TASK, "mostScale", mostScale, 0, 1e6);

@@ -4,6 +4,7 @@ import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { SubmitBudget } from "../../gpu/submit.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { SurrogateModel } from "../model.ts";
 import { outsideBox, type RolloutCounts, type RolloutOptions } from "../counts/rollout.ts";
 import { advanceHybrid, createHybrid } from "./hybrid.ts";
@@ -24,7 +25,7 @@ function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
   const { names } = spec.parameters;
   requireWhole(TASK, "runs", options.runs, 1, 2 ** 22);
   requireWhole(TASK, "bins", options.bins, 1, 2 ** 31);
-  requireWhole(TASK, "seed", options.seed ?? 1, 0);
+  requireWhole(TASK, "seed", options.seed ?? DEFAULT_SEED, 0);
   requireWhole(TASK, "warmup", options.warmup ?? 500, 0, 2 ** 31);
   requireWhole(TASK, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
   const given = options.parameters ?? [];
@@ -81,7 +82,7 @@ export async function rolloutVolleys(
 ): Promise<RolloutCounts> {
   const spec = parseVolleySpec(model.spec);
   const stepMs = checked(spec, options);
-  const { runs, bins, seed = 1, warmup = 500, firstRun = 0, parameters = [] } = options;
+  const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0, parameters = [] } = options;
   const { longestBins } = spec.rule;
   const chunk = Math.max(1, Math.min(Math.max(bins, warmup), Math.floor(RECORDING_WORDS / runs)));
   const columns = chunk + longestBins + 1;

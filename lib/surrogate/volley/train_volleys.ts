@@ -1,5 +1,6 @@
 import { requireNumber } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { coarseFeatureCount } from "./reference/volley_outcome.ts";
 import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
 import { fitOutcomeMap, whiten } from "./outcome_map.ts";
@@ -114,7 +115,7 @@ export async function trainVolleys(
   const F = volleyInputs(spec), D = volleyOutcomes(spec);
   requireNumber("train the volley surrogate", "volleys to train on", trained, F + D, Infinity);
   const { names } = data.parameters, { network, binMs, rule } = spec, { histogram } = options.spec;
-  const simulated = { histogram, rule, binMs, seed: options.seed ?? 1 };
+  const simulated = { histogram, rule, binMs, seed: options.seed ?? DEFAULT_SEED };
   const shares = pendingShares(network, { names, rows: rowsOf(data) }, simulated);
   const inputs = normalisedInputs(spec, data);
   const map = fitOutcomeMap(inputs.subarray(0, trained * F), data.outcomes.subarray(0, trained * D), trained);

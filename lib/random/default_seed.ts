@@ -1,0 +1,2 @@
+/** The seed of everything that draws random numbers and is given none. */
+export const DEFAULT_SEED = 1;

@@ -24,6 +24,8 @@ export function failUsage(task: string, rule: string, value: unknown): never {
 export interface Option {
   /** `flag` takes no value, `list` may be given several times. */
   type: "number" | "string" | "flag" | "list";
+  /** Its name in an earlier version, which is refused with the present one. */
+  was?: string;
   /** What the value stands for in the help, such as `MS`. */
   value?: string;
   /** Line for the help. */
@@ -106,7 +108,8 @@ export class Arguments {
     }) as Record<string, unknown> & { _: (string | number)[] };
     if (unknown.length > 0) {
       const name = unknown[0].replace(/^-+/, "").split("=")[0];
-      const near = nearestName(name, Object.keys(options));
+      const renamed = Object.keys(options).find((option) => options[option].was === name);
+      const near = renamed ?? nearestName(name, Object.keys(options));
       throw new UsageError(
         `Cannot run ${command.name} as it has no option of this name: current value is --${name}${
           near ? ` (did you mean --${near}?)` : ""

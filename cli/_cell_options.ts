@@ -27,7 +27,13 @@ export const CELL_OPTIONS: Readonly<Record<string, Option>> = {
   ...TRACE_OPTIONS,
   steps: { type: "number", value: "N", help: "training steps", default: "4000" },
   batch: { type: "number", value: "B", help: "windows per step", default: "32" },
-  rate: { type: "number", value: "R", help: "largest step size of Adam", default: "0.005" },
+  "learning-rate": {
+    was: "rate",
+    type: "number",
+    value: "R",
+    help: "largest step size of Adam",
+    default: "0.005",
+  },
   resume: { type: "flag", help: "go on from NAME.checkpoint.safetensors, to the same weights bit for bit" },
   "checkpoint-every": {
     type: "number",

@@ -28,7 +28,12 @@ export const TRACE_OPTIONS: Readonly<Record<string, Option>> = {
       "time constants of traces of the input that it reads, ms, joined by commas; 0: the events themselves",
     default: "0",
   },
-  clip: { type: "number", value: "MV", help: "voltage above which all counts as this, mV" },
+  "voltage-high": {
+    was: "clip",
+    type: "number",
+    value: "MV",
+    help: "voltage above which all counts as this, mV",
+  },
   "spike-weight": { type: "number", value: "W", help: "weight of spikes beside the voltage", default: "1" },
   stretch: {
     type: "number",
@@ -59,7 +64,7 @@ function designOf(args: Arguments): TraceDesign {
     ...design,
     filtersMs: filters,
     outputs: {
-      v_soma: { high: args.number("clip") ?? null },
+      v_soma: { high: args.number("voltage-high") ?? null },
       spike: { weight: args.number("spike-weight") ?? 1 },
     },
   };
@@ -72,7 +77,9 @@ export type TraceStart = Pick<TraceTrainingOptions, "spec" | "from">;
 export async function traceStart(args: Arguments): Promise<TraceStart> {
   const from = args.text("from");
   if (from === undefined) return { spec: designOf(args) };
-  const odd = ["architecture", "size", "filters", "clip", "spike-weight"].find((name) => args.has(name));
+  const odd = ["architecture", "size", "filters", "voltage-high", "spike-weight"].find((name) =>
+    args.has(name)
+  );
   if (odd === undefined) return { from: await loadTraceModel(modelStem(from)) };
   failUsage(`use --${odd} with --from`, "the design is that of the model it goes on from", args.text(odd));
 }
@@ -99,7 +106,7 @@ export async function trainTraceModel(
       steps: args.whole("steps", 4000),
       batch: args.whole("batch", 32, 1, 65_536),
       stretch: args.has("stretch") ? args.whole("stretch", 300) : undefined,
-      learningRate: args.number("rate"),
+      learningRate: args.number("learning-rate"),
       patience: args.whole("patience", 0, 0),
       seed: args.seed,
       checkpoint,

@@ -40,7 +40,7 @@ async function optionsOf(args: Arguments): Promise<DatasetOptions> {
       "none (to look at one: --describe DIR)",
     );
   }
-  const fractions = numbersIn(args, "split", 3);
+  const fractions = numbersIn(args, "fractions", 3);
   const histogram = numbersIn(args, "histogram", 3);
   const given = <Name extends string>(option: Name, key: string) => {
     const value = args.number(option);
@@ -122,7 +122,7 @@ async function importFrom(args: Arguments, from: string, folder: string | undefi
       args.positional[0] ?? "no --out",
     );
   }
-  const parts = numbersIn(args, "split", 3);
+  const parts = numbersIn(args, "fractions", 3);
   const fractions = parts && { train: parts[0], validation: parts[1], test: parts[2] };
   await importCounts(from, folder, { fractions, seed: args.seed });
   await describe(args, folder);
@@ -191,7 +191,8 @@ export const datasetCommand: Command = {
       default: "1; of a cell 40",
     },
     "test-runs": { type: "number", value: "R", help: "runs of each test point", default: "4" },
-    split: {
+    fractions: {
+      was: "split",
       type: "string",
       value: "T:V:T",
       help: "parts of the points for training, validation, test",

@@ -235,10 +235,14 @@ function people(printed: ReturnType<typeof printedOf>, populations: readonly Pop
 /** Checks how much is asked for, before anything is run. */
 function sizesOf(args: Arguments, { model }: Problem): { points: number; rounds: number } {
   const { binMs } = model.spec;
-  const points = args.whole("points", 256, 1, 65_536), rounds = args.whole("rounds", 8, 1, 1000);
+  const points = args.whole("global-points", 256, 1, 65_536), rounds = args.whole("rounds", 8, 1, 1000);
   const runs = args.whole("runs", 1, 1, 65_536), checks = args.whole("check-runs", 4, 1, 65_536);
   const durationMs = args.number("duration") ?? 5000, checkMs = args.number("check-duration") ?? 10_000;
-  requireTogether("fit", "--points, --runs and --duration", { runs: runs * points, durationMs, binMs });
+  requireTogether("fit", "--global-points, --runs and --duration", {
+    runs: runs * points,
+    durationMs,
+    binMs,
+  });
   requireTogether("fit", "--check-runs and --check-duration", { runs: checks, durationMs: checkMs, binMs });
   return { points, rounds };
 }
@@ -306,7 +310,13 @@ export const fitCommand: Command = {
     set: { type: "list", value: "NAME=VALUE", help: "hold a parameter at a value; may be repeated" },
     runs: { type: "number", value: "N", help: "runs of the surrogate at each point", default: "1" },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
-    points: { type: "number", value: "N", help: "points over the whole box to begin with", default: "256" },
+    "global-points": {
+      was: "points",
+      type: "number",
+      value: "N",
+      help: "points over the whole box to begin with",
+      default: "256",
+    },
     rounds: { type: "number", value: "N", help: "most rounds of local designs", default: "8" },
     tolerance: {
       type: "number",

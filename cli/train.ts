@@ -23,7 +23,7 @@ import { claimModel, runAndSave, type Training } from "./_surrogate.ts";
 function loopOf(args: Arguments): LoopOptions {
   return {
     steps: args.whole("steps", 4000),
-    learningRate: args.number("rate"),
+    learningRate: args.number("learning-rate"),
     seed: args.seed,
     resume: args.flag("resume"),
     checkpointEvery: args.whole("checkpoint-every", 1000),
@@ -252,7 +252,8 @@ export const trainCommand: Command = {
       default: "80",
       goesWith: { kind: "recurrent" },
     },
-    rate: {
+    "learning-rate": {
+      was: "rate",
       type: "number",
       value: "R",
       help: "largest step size of Adam",

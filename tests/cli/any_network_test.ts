@@ -60,7 +60,7 @@ gpuTest(
         assert(source === "model" || fast > slow, `${slow} ${fast}`);
       }
       const fit = await run(
-        ...["fit", "model", "--target", "rate.A=100", "--points", "8", "--rounds", "1"],
+        ...["fit", "model", "--target", "rate.A=100", "--global-points", "8", "--rounds", "1"],
         ...["--duration", "200", "--check-duration", "200"],
       );
       assert(fit.targets[0].network > 0);

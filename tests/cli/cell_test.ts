@@ -23,7 +23,7 @@ cliTest(
     // deno-fmt-ignore
     const read = await run(
     "cell", "soma.npz", "--test", "soma.npz", "--architecture", "nonlinear", "--steps", "5", "--out", "closed", "--report", "r.html",
-    "--clip=-55",
+    "--voltage-high=-55",
   );
     assertEquals([read.code, read.err], [0, ""]);
     assertStringIncludes(read.out, "explained variance of v_soma");
@@ -84,7 +84,7 @@ cliTest("volley cell says in one sentence what is wrong, and exits with 2", asyn
       ["olah2022-Soma"],
       "there is none of this name: current value is olah2022-Soma (did you mean olah2022-soma?)",
     ],
-    [["x.npz", "--clip", "-55"], "Cannot read x.npz"],
+    [["x.npz", "--voltage-high", "-55"], "Cannot read x.npz"],
     [
       [...SOMA.slice(1, 2), "--runs", "2"],
       "--runs must be a whole number from 3 to 100000: current value is 2",

@@ -71,6 +71,14 @@ cliTest("volley simulate saves a run that report draws", async (run, folder) => 
 const MISTAKES: [string, string[], string][] = [
   ["an unknown command", ["simulat"], "did you mean simulate?"],
   ["an unknown option", ["simulate", "mif-syn", "--netwroks", "3"], "did you mean --networks?"],
+  ["an option of an earlier name", ["train", "x.npz", "--rate", "0.1"], "(did you mean --learning-rate?)"],
+  [
+    "an earlier name of fit",
+    ["fit", "model", "--points=9"],
+    "current value is --points (did you mean --global-points?)",
+  ],
+  ["an earlier name of cell", ["cell", "x.npz", "--clip=-40"], "(did you mean --voltage-high?)"],
+  ["an earlier name of dataset", ["dataset", "mif-syn", "--split", "1:0:0"], "(did you mean --fractions?)"],
   ["an unknown preset", ["simulate", "mif-sin"], "did you mean mif-syn?"],
   ["no preset", ["simulate"], "takes one argument, PRESET|SPEC.json"],
   ["an unknown field", ["simulate", "mif-syn", "--set", "S_EEE=4"], "did you mean S_EE?"],

@@ -72,7 +72,7 @@ const MISTAKES: [string, string[], string][] = [
   ],
   [
     "a broken split",
-    ["mif-syn", "--out", "set", "--box", "S_EE=4:5", "--split", "0.8:0.2"],
+    ["mif-syn", "--out", "set", "--box", "S_EE=4:5", "--fractions", "0.8:0.2"],
     "needs 3 numbers",
   ],
   ["nothing to describe", ["--describe", "none"], "none/dataset.json"],

@@ -17,7 +17,7 @@ gpuTest("volley fit and volley sweep use a surrogate over its box", async (gpu) 
   }
 });
 
-const FAST = ["--duration", "1000", "--points", "32", "--tolerance", "0.05"];
+const FAST = ["--duration", "1000", "--global-points", "32", "--tolerance", "0.05"];
 
 /** The parameters found give the network itself the wanted rates, if need be after corrections. */
 async function findsAndChecks(folder: string): Promise<void> {

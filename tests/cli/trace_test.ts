@@ -153,7 +153,7 @@ cliTest("verbs for cells say in one sentence what is wrong, and exit with 2", as
     [["dataset", "mine.json", "--out", "x.npz", "--site", "v_a=tuft:0.5"], "there must be such a section"],
     [["dataset", "mine.json", "--out", "x.npz", "--input-scale", "3:1"], "must be LEAST:MOST, from 0 on"],
     [["train", "--kind", "trace", "mine.npz"], "it takes --data FILE.npz"],
-    [["train", "--data", "mine.npz", "--clip", "1"], "--clip goes with --kind trace"],
+    [["train", "--data", "mine.npz", "--voltage-high", "1"], "--voltage-high goes with --kind trace"],
     [[...train, "mine.npz", "--labels", "active"], "--labels is for surrogates of networks"],
     [[...train, "missing.npz"], "the file must exist"],
     [["evaluate", "m"], "needs recordings of its cell, --data FILE.npz: current value is none"],

@@ -140,7 +140,7 @@ export const GPU_CASES: readonly Case[] = [
     name: "fit",
     // deno-fmt-ignore
     args: [
-      "fit", "../inputs/model", "--target", "rates.E=20", "--points", "16", "--rounds", "1", "--duration", "500",
+      "fit", "../inputs/model", "--target", "rates.E=20", "--global-points", "16", "--rounds", "1", "--duration", "500",
       "--no-check", "--out", "fit.json",
     ],
     files: ["fit.json"],

@@ -6,7 +6,7 @@ export const STOPPED: readonly string[] = [
 
 /** A dataset of counts, without where it goes. */
 export const DATASET: readonly string[] = [
-  ..."dataset mif-small-syn --set tau_R=1 --box S_EE=17:22 --box lambda=6000:8000 --points 8 --split 0.5:0.25:0.25"
+  ..."dataset mif-small-syn --set tau_R=1 --box S_EE=17:22 --box lambda=6000:8000 --points 8 --fractions 0.5:0.25:0.25"
     .split(
       " ",
     ),
@@ -34,5 +34,5 @@ export const MODEL_MAP: readonly string[] = ["sweep", "models/recurrent", ...GRI
 export const TABLE: readonly string[] =
   "evaluate models/recurrent models/volley --data dataset --baselines --seed 4 --quiet".split(" ");
 export const FIT: readonly string[] =
-  "fit models/recurrent --target rates.E=40 --free S_EE --points 8 --rounds 1 --duration 300 --no-check --seed 4 --quiet"
+  "fit models/recurrent --target rates.E=40 --free S_EE --global-points 8 --rounds 1 --duration 300 --no-check --seed 4 --quiet"
     .split(" ");

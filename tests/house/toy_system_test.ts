@@ -106,7 +106,17 @@ gpuTest(
         assert(source !== TOY || high > 2 * low, `${low} ${high}`);
       }
       const fit = await run(
-        ...["fit", "model", ...TOY.slice(1), "--target", "rate.leader=30", "--points", "16", "--rounds", "1"],
+        ...[
+          "fit",
+          "model",
+          ...TOY.slice(1),
+          "--target",
+          "rate.leader=30",
+          "--global-points",
+          "16",
+          "--rounds",
+          "1",
+        ],
         ...["--duration", "400", "--check-duration", "400"],
       );
       assert(fit.targets[0].network > 0);

@@ -144,8 +144,8 @@ function tracesOf(
   const of = (values: Float32Array, outputs: number) =>
     Float32Array.from({ length: SHOWN.steps }, (_, t) => values[(first + t) * outputs]);
   return {
-    stepMs: 1,
-    firstMs: first % series.samples,
+    everyMs: 1,
+    startMs: first % series.samples,
     traces: [{ label: "cell", values: of(series.outputs.values, 2) }, {
       label,
       values: of(predicted, outputs),

@@ -30,7 +30,7 @@ export interface Slicing {
   seed: number;
   engine: SpikingRun["engine"];
   /** Time at the start that summaries leave out, ms. */
-  skipMs: number;
+  warmupMs: number;
   /** Time from which on all is kept in memory, for a picture, ms. @default the last half second */
   keptFromMs?: number;
   /** File that it is saved to. */
@@ -104,7 +104,7 @@ export class SlicedSimulation {
   #pause = 1000 * CHECKPOINT_SECONDS.least;
 
   constructor(readonly simulation: SpikingSimulation, readonly slicing: Slicing) {
-    this.#summary = new SpikingSummary({ skipMs: slicing.skipMs });
+    this.#summary = new SpikingSummary({ warmupMs: slicing.warmupMs });
   }
 
   get #shape() {

@@ -145,18 +145,18 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec, u
   }
   const out = await outputFile(args);
   const picture = await outputFile(args, "picture");
-  const binMs = args.number("bin") ?? 1, skipMs = warmupOf(args, { durationMs, binMs });
+  const binMs = args.number("bin") ?? 1, warmupMs = warmupOf(args, { durationMs, binMs });
   const shown = pictureOf(args, { durationMs, binMs });
-  const slicing = { durationMs, binMs, skipMs, out, keptFromMs: shown.fromMs };
+  const slicing = { durationMs, binMs, warmupMs, out, keptFromMs: shown.fromMs };
   const { run, synapses } = await simulateOn(args, spec, slicing);
   const { whole, summary } = run;
   if (picture) await drawRun(picture, run.last, { synapses, shown });
-  if (!args.flag("json")) return console.log(people(whole, summary, skipMs));
+  if (!args.flag("json")) return console.log(people(whole, summary, warmupMs));
   const { counts: _, spikes: __, traces: ___, spec: ____, ...rest } = whole;
   console.log(JSON.stringify({
     network: spec.name,
     ...rest,
-    warmupMs: skipMs,
+    warmupMs,
     populations: summary,
     spikes: run.spikes,
     realTimeFactor: realTimeFactor(whole),

@@ -63,7 +63,7 @@ export async function simulateSpikingMany(
 ): Promise<void> {
   const odd = ["resume", ...PICTURE_NAMES].find((name) => args.has(name));
   if (odd !== undefined) failUsage(`simulate ${spec.name}`, `--${odd} is for one network`, networks);
-  const skipMs = warmupOf(args, { durationMs, binMs: args.number("bin") ?? 1 });
+  const warmupMs = warmupOf(args, { durationMs, binMs: args.number("bin") ?? 1 });
   const out = await outputFile(args);
   const files = out === undefined ? [] : Array.from({ length: networks }, (_, at) => numbered(out, at));
   for (const file of files) {
@@ -90,12 +90,12 @@ export async function simulateSpikingMany(
     gpu?.destroy();
   }
   const wallSeconds = (performance.now() - start) / 1000;
-  const summaries = runs.map((run) => summarizeSpiking(run, { skipMs }));
+  const summaries = runs.map((run) => summarizeSpiking(run, { warmupMs }));
   for (const [network, file] of files.entries()) {
     const save = file.endsWith(".h5") ? saveRunSpikes : saveSpikingRun;
     await keepResult(file, (path) => save(path, runs[network]));
   }
-  if (!args.flag("json")) return console.log(people(runs, summaries, { wallSeconds, warmupMs: skipMs }));
+  if (!args.flag("json")) return console.log(people(runs, summaries, { wallSeconds, warmupMs }));
   const { engine, adapter, stepMs, binMs, bins, seed } = runs[0];
   console.log(JSON.stringify({
     network: spec.name,
@@ -106,7 +106,7 @@ export async function simulateSpikingMany(
     stepMs,
     adapter,
     wallSeconds,
-    warmupMs: skipMs,
+    warmupMs,
     populations: summaries,
     ...(out === undefined ? {} : { files }),
   }));

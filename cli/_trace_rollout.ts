@@ -47,21 +47,21 @@ async function givenInputs(args: Arguments, spec: TraceSpec, path: string): Prom
     ["duration", "input-rate", "input-scale", "seed"],
     "inputs that are drawn, without --inputs",
   );
-  const { runs: all, samples, dtMs, sites, inputs } = await loadCellDataset(path);
+  const { runs: all, samples, everyMs, sites, inputs } = await loadCellDataset(path);
   const wanted = spec.inputs.names.length;
-  if (sites.length !== wanted || dtMs !== spec.stepMs) {
+  if (sites.length !== wanted || everyMs !== spec.stepMs) {
     failUsage(
       `take inputs from ${path}`,
       `there must be ${wanted} of them in steps of ${spec.stepMs} ms`,
-      `${sites.length} in steps of ${dtMs} ms`,
+      `${sites.length} in steps of ${everyMs} ms`,
     );
   }
   const runs = args.whole("runs", all, 1, all);
-  return { runs, durationMs: samples * dtMs, inputs: inputs.subarray(0, runs * samples * sites.length) };
+  return { runs, durationMs: samples * everyMs, inputs: inputs.subarray(0, runs * samples * sites.length) };
 }
 
-function summaryOf({ runs, samples, dtMs, spikes, voltages }: CellDataset) {
-  const seconds = runs * (samples - 1) * dtMs / 1000;
+function summaryOf({ runs, samples, everyMs, spikes, voltages }: CellDataset) {
+  const seconds = runs * (samples - 1) * everyMs / 1000;
   const intervals = Array.from(
     spikes.timesMs.subarray(1),
     (time, k) => spikes.runs[k + 1] === spikes.runs[k] ? time - spikes.timesMs[k] : -1,

@@ -52,8 +52,8 @@ export function shownTraces(
       );
     const times = (steps: readonly number[]) => steps.map((step) => (first + step) * stepMs);
     return {
-      stepMs,
-      firstMs: first * stepMs,
+      everyMs: stepMs,
+      startMs: first * stepMs,
       traces: [
         { label: "cell", values: bounded(of(series.outputs.values, 0)) },
         { label: "surrogate", values: of(predicted, 0) },

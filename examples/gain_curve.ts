@@ -37,7 +37,7 @@ const runs = await simulateSpikingEnsemble(gpu, spec, {
 });
 console.log("\ndrive (Hz)  E (Hz)  I (Hz)");
 runs.forEach((run, k) => {
-  const [e, i] = summarizeSpiking(run, { skipMs: 300 }).map(({ rateHz }) => rateHz.toFixed(1).padStart(6));
+  const [e, i] = summarizeSpiking(run, { warmupMs: 300 }).map(({ rateHz }) => rateHz.toFixed(1).padStart(6));
   console.log(`${String(rates[k]).padStart(10)}  ${e}  ${i}`);
 });
 gpu?.destroy();

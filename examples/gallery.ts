@@ -52,7 +52,7 @@ for (const name of wanted) {
   const learning = spec.projections.findIndex((projection) => projection.learning);
   const weights = learning < 0 ? "" : await figureSvg(weightsFigure(await simulation.synapses(learning)));
   simulation.close();
-  const rates = summarizeSpiking(run, { skipMs: 200 }).map(({ name, rateHz }) =>
+  const rates = summarizeSpiking(run, { warmupMs: 200 }).map(({ name, rateHz }) =>
     `${name} ${rateHz.toFixed(1)} Hz`
   );
   const about = presets.find((preset) => preset.name === name)?.about ?? "";

@@ -17,7 +17,7 @@ export interface CellDataset {
   /** T, samples of each. */
   samples: number;
   /** Time between samples, ms. */
-  dtMs: number;
+  everyMs: number;
   /** Names of the M inputs, such as that of the site. */
   sites: string[];
   /** Events of each input in the time from a sample on. (R, T, M) */
@@ -212,7 +212,7 @@ export async function makeCellDataset(
   return {
     runs,
     samples: durationMs,
-    dtMs: 1,
+    everyMs: 1,
     sites: names,
     inputs,
     voltages: startingWith("v_", traces),

@@ -13,7 +13,7 @@ import type { CellDataset } from "./cell_dataset.ts";
  * @throws {FileError} When it cannot be written.
  */
 export async function saveCellDataset(path: string, dataset: CellDataset): Promise<void> {
-  const { runs, samples, dtMs, sites, inputs, voltages, currents, spikes } = dataset;
+  const { runs, samples, everyMs, sites, inputs, voltages, currents, spikes } = dataset;
   const pairs = new Float64Array(2 * spikes.timesMs.length);
   spikes.timesMs.forEach((time, k) => pairs.set([spikes.runs[k], time], 2 * k));
   const arrays: Record<string, NpyArray> = {
@@ -25,7 +25,7 @@ export async function saveCellDataset(path: string, dataset: CellDataset): Promi
     ),
     spike_times: { data: pairs, shape: [spikes.timesMs.length, 2] },
     sites: { data: sites, shape: [sites.length] },
-    dt_ms: { data: Float64Array.of(dtMs), shape: [] },
+    dt_ms: { data: Float64Array.of(everyMs), shape: [] },
   };
   await writeFileAtomic(path, encodeNpz(arrays));
 }
@@ -90,8 +90,8 @@ export async function loadCellDataset(path: string): Promise<CellDataset> {
   if (runs * samples * number === 0) fail("inputs must have values", `(${inputs.shape})`);
   if (!file.has("v_soma")) fail("v_soma must be there", "none");
   const dt = headerOf("dt_ms");
-  const dtMs = dt?.shape.every((length) => length === 1) ? Number(file.read("dt_ms").data[0]) : NaN;
-  if (!(dtMs > 0 && dtMs <= MOST_DT_MS)) fail("dt_ms must be a positive number of ms", dtMs);
+  const everyMs = dt?.shape.every((length) => length === 1) ? Number(file.read("dt_ms").data[0]) : NaN;
+  if (!(everyMs > 0 && everyMs <= MOST_DT_MS)) fail("dt_ms must be a positive number of ms", everyMs);
   if (times?.shape.length !== 2 || times.shape[1] !== 2 || npyArrayName(times.descr) === "Array") {
     return fail("spike_times must be (spikes, 2) of run and ms", times ? typeOf(times) : "none");
   }
@@ -107,15 +107,18 @@ export async function loadCellDataset(path: string): Promise<CellDataset> {
     time: Number(data[2 * k + 1]),
   })).sort((a, b) => a.run - b.run || a.time - b.time);
   const beyond = pairs.find(({ run, time }) =>
-    !(Number.isInteger(run) && run >= 0 && run < runs && time >= 0 && time <= samples * dtMs)
+    !(Number.isInteger(run) && run >= 0 && run < runs && time >= 0 && time <= samples * everyMs)
   );
   if (beyond) {
-    fail(`spikes must be of runs below ${runs}, from 0 to ${samples * dtMs} ms`, [beyond.run, beyond.time]);
+    fail(`spikes must be of runs below ${runs}, from 0 to ${samples * everyMs} ms`, [
+      beyond.run,
+      beyond.time,
+    ]);
   }
   return {
     runs,
     samples,
-    dtMs,
+    everyMs,
     sites: isText ? file.read("sites").data as string[] : Array.from({ length: number }, (_, k) => String(k)),
     inputs: file.read("inputs").data as Uint8Array,
     voltages,

@@ -25,7 +25,7 @@ const WARMUP_MS = 500;
 /** What a run of point neurons records beside counts and spikes. */
 interface OwnRecord {
   traces?: readonly TraceOptions[];
-  traceEveryMs?: number;
+  everyMs?: number;
 }
 
 function spikesAfter({ spikes, stepMs }: SpikingRun, warmupSteps: number): Spikes {
@@ -38,13 +38,13 @@ function spikesAfter({ spikes, stepMs }: SpikingRun, warmupSteps: number): Spike
   };
 }
 
-function tracesAfter({ traces, traceEveryMs }: SpikingRun, warmupMs: number): RunTrace[] {
-  const skipped = Math.round(warmupMs / traceEveryMs);
+function tracesAfter({ traces, everyMs }: SpikingRun, warmupMs: number): RunTrace[] {
+  const skipped = Math.round(warmupMs / everyMs);
   return traces.map(({ values, cells, population, variable }) => ({
     population,
     variable,
     cells,
-    everyMs: traceEveryMs,
+    everyMs,
     values: values.slice(skipped * cells),
   }));
 }

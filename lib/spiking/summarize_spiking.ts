@@ -27,7 +27,7 @@ export interface SummarizeSpikingOptions {
    * Time that is left out at the start, ms, rounded up to whole bins: of the rate, of the synchrony, and of the intervals, which then begin
    * with the first spike after it. @default 0
    */
-  skipMs?: number;
+  warmupMs?: number;
 }
 
 /** Width of the bins of synchrony, ms. */
@@ -71,19 +71,19 @@ class CountStatistics {
 /** Rates, irregularity and synchrony of the populations of a run that comes in parts, which need not be kept. */
 export class SpikingSummary {
   readonly #options: SummarizeSpikingOptions;
-  #skipped: { bins: number; left: number; untilStep: number } | null = null;
+  #skipped: { left: number; untilStep: number } | null = null;
   #populations: { name: string; size: number; counts: CountStatistics; intervals: IntervalStatistics }[] = [];
   #binMs = 0;
   #spikes = true;
 
   /** @param options Time that is left out at the start of the first part. @throws {RangeError} When it is negative. */
   constructor(options: SummarizeSpikingOptions = {}) {
-    requireAtLeast("summarise a run", "skipMs", options.skipMs ?? 0, 0);
+    requireAtLeast("summarise a run", "warmupMs", options.warmupMs ?? 0, 0);
     this.#options = options;
   }
 
   #begin({ populations, binMs, startMs, stepMs }: SpikingRun) {
-    const { skipMs = 0 } = this.#options;
+    const { warmupMs = 0 } = this.#options;
     const width = Math.max(1, Math.round(SYNCHRONY_MS / binMs));
     this.#binMs = binMs;
     this.#populations = populations.map(({ name, size }) => ({
@@ -92,8 +92,8 @@ export class SpikingSummary {
       counts: new CountStatistics(width),
       intervals: new IntervalStatistics(size),
     }));
-    const bins = stepFrom(skipMs, binMs);
-    return { bins, left: bins, untilStep: stepOf(startMs + bins * binMs, stepMs) };
+    const bins = stepFrom(warmupMs, binMs);
+    return { left: bins, untilStep: stepOf(startMs + bins * binMs, stepMs) };
   }
 
   /** Adds a part, which follows those before. */
@@ -121,19 +121,14 @@ export class SpikingSummary {
     });
   }
 
-  /** Time that is left out at the start, ms: whole bins. 0 before the first part. */
-  get skippedMs(): number {
-    return (this.#skipped?.bins ?? 0) * this.#binMs;
-  }
-
   /**
    * What the populations have done so far.
    * @throws {RangeError} When all of it is left out.
    */
   populations(): PopulationSummary[] {
     if (this.#populations.some(({ counts }) => counts.bins === 0)) {
-      const { skipMs = 0 } = this.#options;
-      fail("summarise a run", `skipMs must leave a bin of ${this.#binMs} ms of it`, skipMs);
+      const { warmupMs = 0 } = this.#options;
+      fail("summarise a run", `warmupMs must leave a bin of ${this.#binMs} ms of it`, warmupMs);
     }
     return this.#populations.map(({ name, size, counts, intervals }) => ({
       name,

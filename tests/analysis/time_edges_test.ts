@@ -166,7 +166,7 @@ Deno.test("volleys are found by the numbers of bins, in whatever unit their time
 Deno.test("summarizeSpiking() leaves the same spikes out of rates, synchrony and intervals", () => {
   fc.assert(fc.property(spikesOn, fc.nat(1000), ({ ...at }, part) => {
     const run = runOf(at), skipped = part % at.bins;
-    const [whole] = summarizeSpiking(run, { skipMs: skipped * run.binMs });
+    const [whole] = summarizeSpiking(run, { warmupMs: skipped * run.binMs });
     // What is left, as a run of its own.
     const steps = at.steps.filter((step) => step > skipped * at.binSteps).map((step) =>
       step - skipped * at.binSteps
@@ -184,7 +184,7 @@ Deno.test("summarizeSpiking() rounds what it leaves out up to whole bins, also o
   // Two bins of 1 ms, ten steps each. The spike at step 5 is in the first, and so left out with it.
   const run = runOf({ stepMs: 0.1, binSteps: 10, bins: 2, steps: [2, 4, 6, 8, 9, 10, 12, 14, 16, 18, 20] });
   run.spikes!.cells.fill(0);
-  const [{ rateHz, isiCv }] = summarizeSpiking(run, { skipMs: 0.5 });
+  const [{ rateHz, isiCv }] = summarizeSpiking(run, { warmupMs: 0.5 });
   assertEquals([rateHz, isiCv], [5 / 2 * 1000, null]);
   const [all] = summarizeSpiking(run);
   assertEquals(all.rateHz, 11 / 2 / 2 * 1000);
@@ -193,25 +193,25 @@ Deno.test("summarizeSpiking() rounds what it leaves out up to whole bins, also o
 
 Deno.test("summarizeSpiking() refuses to leave out all of a run, or less than nothing", () => {
   const run = runOf({ stepMs: 0.1, binSteps: 10, bins: 2, steps: [2] });
-  assertEquals(summarizeSpiking(run, { skipMs: 1 }), [{
+  assertEquals(summarizeSpiking(run, { warmupMs: 1 }), [{
     name: "A",
     size: 2,
     rateHz: 0,
     isiCv: null,
     synchrony: null,
   }]);
-  for (const skipMs of [1.1, 2, 1e9]) {
+  for (const warmupMs of [1.1, 2, 1e9]) {
     assertThrows(
-      () => summarizeSpiking(run, { skipMs }),
+      () => summarizeSpiking(run, { warmupMs }),
       RangeError,
-      `Cannot summarise a run as skipMs must leave a bin of 1 ms of it: current value is ${skipMs}`,
+      `Cannot summarise a run as warmupMs must leave a bin of 1 ms of it: current value is ${warmupMs}`,
     );
   }
-  for (const skipMs of [-1, NaN, Infinity]) {
+  for (const warmupMs of [-1, NaN, Infinity]) {
     assertThrows(
-      () => summarizeSpiking(run, { skipMs }),
+      () => summarizeSpiking(run, { warmupMs }),
       RangeError,
-      `at least 0: current value is ${skipMs}`,
+      `at least 0: current value is ${warmupMs}`,
     );
   }
 });

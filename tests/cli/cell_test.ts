@@ -46,7 +46,7 @@ cliTest(
       ...{
         runs: 3,
         samples: 100,
-        dtMs: 1,
+        everyMs: 1,
         sites: ["a", "b"],
         spikes: { runs: new Uint32Array(0), timesMs: new Float64Array(0) },
       },
@@ -56,7 +56,7 @@ cliTest(
     await saveCellDataset(`${folder}/a.npz`, dataset({}));
     const others: [Partial<CellDataset>, string][] = [
       [
-        { dtMs: 0.5 },
+        { everyMs: 0.5 },
         "its step must be the 1 ms of the recordings that are trained on: current value is 0.5 ms",
       ],
       [{ sites: ["a"], inputs: new Uint8Array(300) }, "it must have the 2 sites"],

@@ -30,7 +30,7 @@ cliTest(
     // The 200th bin ends at step 2000, whose spikes are left out.
     const after = saved.spikes!.steps.filter((step) => step > 2000).length;
     assertEquals(late.populations[0].rateHz, after / 10 / 300 * 1000);
-    assertEquals(late.populations, summarizeSpiking(saved, { skipMs: 200 }));
+    assertEquals(late.populations, summarizeSpiking(saved, { warmupMs: 200 }));
 
     const { out } = await run(...simulate, "--warmup", "200", "--networks", "2");
     const row = out.split("\n").find((line) => line.startsWith("A "))!;

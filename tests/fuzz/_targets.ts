@@ -272,7 +272,7 @@ async function ofDatasets(folder: string): Promise<Target[]> {
   await saveCellDataset(`${folder}/cell.npz`, {
     runs: 2,
     samples: 20,
-    dtMs: 1,
+    everyMs: 1,
     sites: series.inputs.names,
     inputs: series.inputs.values as Uint8Array,
     voltages: { v_soma: v },

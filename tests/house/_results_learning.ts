@@ -211,7 +211,7 @@ const STATISTICS: Golden[] = [
   },
   {
     name: "measures of a run of point neurons",
-    run: async () => bare(summarizeSpiking(await loadSpikingRun(at("spiking/all.npz")), { skipMs: 10 })),
+    run: async () => bare(summarizeSpiking(await loadSpikingRun(at("spiking/all.npz")), { warmupMs: 10 })),
   },
 ];
 

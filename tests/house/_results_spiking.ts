@@ -89,7 +89,7 @@ const OVERRIDES = [0.5, 0.7, 0.8].map((weight) => ({ "projections.P->E.weight": 
 export const POINT_NEURONS: readonly Golden[] = [
   ...Object.entries(NETWORKS).flatMap(([name, make]): Golden[] => {
     const open = (gpu: Parameters<typeof SpikingSimulation.open>[0], threads?: number) => {
-      const [spec] = make(), record = { traces: tracesOf(spec), traceEveryMs: 1 };
+      const [spec] = make(), record = { traces: tracesOf(spec), everyMs: 1 };
       return SpikingSimulation.open(gpu, spec, { ...SEEDED, record, ...(threads ? { threads } : {}) });
     };
     return [

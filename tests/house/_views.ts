@@ -65,8 +65,8 @@ export async function ofCells({ cells, samples, voltages, spikes }: CellsRun): P
 
 /** Recordings of a cell. */
 export async function ofRecordings(data: CellDataset): Promise<Result> {
-  const { runs, samples, dtMs, sites, inputs, voltages, spikes } = data;
-  return { runs, samples, dtMs, sites, ...await digests({ inputs, ...voltages, ...spikes }) };
+  const { runs, samples, everyMs, sites, inputs, voltages, spikes } = data;
+  return { runs, samples, dtMs: everyMs, sites, ...await digests({ inputs, ...voltages, ...spikes }) };
 }
 
 /** Weights of a surrogate. */

@@ -131,7 +131,7 @@ async function spikingRuns(): Promise<void> {
     variable: "nmda",
     cells: 2,
   }];
-  const record = { traces, traceEveryMs: 1 };
+  const record = { traces, everyMs: 1 };
   const simulation = await SpikingSimulation.open(null, MANY_SIDED, { seed: 7, record });
   const first = await simulation.run(80);
   const synapses = await Promise.all(MANY_SIDED.projections.map((_, k) => simulation.synapses(k)));

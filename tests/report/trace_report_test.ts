@@ -16,8 +16,8 @@ const SCORES: TraceScores = {
   cv: { cell: 0.7, surrogate: 0.6 },
 };
 const TRACES = {
-  stepMs: 1,
-  firstMs: 200,
+  everyMs: 1,
+  startMs: 200,
   traces: [{ label: "cell", values: [-70, -65, -60, 20] }, {
     label: "surrogate",
     values: [-71, -64, -61, 10],

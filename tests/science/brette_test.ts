@@ -27,7 +27,7 @@ async function measure(
 ): Promise<Measures> {
   const measures: Measures = { rateE: [], rateI: [], cvE: [], cvI: [] };
   for (const seed of seeds) {
-    const [e, i] = summarizeSpiking(await run(seed), { skipMs: 200 });
+    const [e, i] = summarizeSpiking(await run(seed), { warmupMs: 200 });
     measures.rateE.push(e.rateHz);
     measures.rateI.push(i.rateHz);
     measures.cvE.push(e.isiCv!);

@@ -40,7 +40,7 @@ async function runOf(kind: "saturating" | "graded" | "gaps", stepMs: number) {
   const variable = kind === "gaps" ? "V_m" : "A->A";
   const run = await simulateSpikingReference(specOf(kind, stepMs), {
     durationMs: golden.durationMs,
-    record: { traces: [{ population: "A", variable, cells: size }], traceEveryMs: golden.everyMs },
+    record: { traces: [{ population: "A", variable, cells: size }], everyMs: golden.everyMs },
   });
   const times: number[][] = spikesMs.map(() => []);
   run.spikes!.steps.forEach((step, k) => times[run.spikes!.cells[k]].push(step * stepMs));

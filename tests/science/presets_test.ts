@@ -20,9 +20,9 @@ async function run(spec: SpikingSpec, durationMs: number, seed = 1): Promise<Spi
 async function populationsOf(
   name: string,
   durationMs = 1000,
-  { skipMs = 200, seed = 1 } = {},
+  { warmupMs = 200, seed = 1 } = {},
 ): Promise<PopulationSummary[]> {
-  return summarizeSpiking(await run(getSpikingPreset(name), durationMs, seed), { skipMs });
+  return summarizeSpiking(await run(getSpikingPreset(name), durationMs, seed), { warmupMs });
 }
 
 function within(value: number | null, [low, high]: readonly [number, number], what: string): void {
@@ -40,7 +40,7 @@ Deno.test("brunel: rates of the irregular regimes are those of the published sim
 
 Deno.test("brunel: without enough inhibition cells fire regularly and together", async () => {
   const sr = await run(getSpikingPreset("brunel-sr"), 400);
-  const [e] = summarizeSpiking(sr, { skipMs: 200 });
+  const [e] = summarizeSpiking(sr, { warmupMs: 200 });
   within(e.isiCv, [0, 0.1], "CV");
   within(fanoFactor(sr.counts.subarray(200, 400)), [500, 1e5], "Fano factor of counts in 1 ms");
 });
@@ -48,7 +48,7 @@ Deno.test("brunel: without enough inhibition cells fire regularly and together",
 Deno.test("rs-fs: asynchronous at the rates of the published network", async () => {
   // Zerlaut et al.: 1.6 and 8.9 Hz in a draft of the article; another simulation of 10,000 cells 1.76 and 8.58 Hz, CV 0.75.
   // Adaptation takes half a second.
-  const [e, i] = await populationsOf("rs-fs", 2000, { skipMs: 800 });
+  const [e, i] = await populationsOf("rs-fs", 2000, { warmupMs: 800 });
   within(e.rateHz, [1.45, 1.95], "E rate");
   within(i.rateHz, [8, 9.2], "I rate");
   within(e.isiCv, [0.55, 0.95], "CV");
@@ -97,7 +97,7 @@ Deno.test("destexhe-2009: activity outlasts its start, and stays in most network
 
 Deno.test("izhikevich-2003: about 8 Hz, with a rhythm", async () => {
   const simulated = await run(getSpikingPreset("izhikevich-2003"), 2000);
-  const [e, i] = summarizeSpiking(simulated, { skipMs: 200 });
+  const [e, i] = summarizeSpiking(simulated, { warmupMs: 200 });
   within((800 * e.rateHz + 200 * i.rateHz) / 1000, [6, 10], "rate");
   within(e.synchrony, [2, 20], "synchrony");
 });

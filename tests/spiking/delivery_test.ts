@@ -171,7 +171,7 @@ Deno.test("threads give the run of one, bit for bit, and stop when they are told
   const options: SpikingOptions = {
     durationMs: 60,
     seed: 2,
-    record: { traces: [{ population: "E", variable: "V_m", cells: 900 }], traceEveryMs: 5 },
+    record: { traces: [{ population: "E", variable: "V_m", cells: 900 }], everyMs: 5 },
   };
   const one = await simulateSpikingReference(spec, { ...options, threads: 1 });
   for (const threads of [2, 3]) {

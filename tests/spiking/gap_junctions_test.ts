@@ -35,7 +35,7 @@ async function pairTraces(conductance: number, stepMs: number): Promise<[Float32
   const traces = ["A", "B"].map((population) => ({ population, variable: "V_m", cells: 1 }));
   const { traces: [a, b] } = await simulateSpikingReference(pair(conductance, stepMs), {
     durationMs: 400,
-    record: { traces, traceEveryMs: 1 },
+    record: { traces, everyMs: 1 },
   });
   return [a.values.map((v) => v + 60), b.values.map((v) => v + 60)];
 }

@@ -34,7 +34,7 @@ async function tracesOf(timesMs: number[], stepMs: number, delayMs: number): Pro
     { population: "in", variable: "in->out", cells: 1 },
     { population: "out", variable: "nmda", cells: 1 },
   ];
-  const simulation = await SpikingSimulation.open(null, spec, { record: { traces, traceEveryMs: 1 } });
+  const simulation = await SpikingSimulation.open(null, spec, { record: { traces, everyMs: 1 } });
   const run = await simulation.run(100);
   simulation.close();
   return run.traces.map(({ values }) => values);
@@ -133,7 +133,7 @@ const record = {
     { population: "A", variable: "A->B graded", cells: 3 },
     { population: "A", variable: "V_m", cells: 70 },
   ],
-  traceEveryMs: 5,
+  everyMs: 5,
 };
 
 /** Runs in two parts, the second from a saved state of another simulation. */
@@ -300,7 +300,7 @@ gpuTest("every one of several spikes of a step opens, on all engines", async (gp
     cells: Number(cells),
   }));
   const open = (engine: Gpu | null, threads: number) =>
-    SpikingSimulation.open(engine, BURSTS, { record: { traces, traceEveryMs: 1 }, seed: 1, threads });
+    SpikingSimulation.open(engine, BURSTS, { record: { traces, everyMs: 1 }, seed: 1, threads });
   const runs: SpikingRun[] = [];
   for (const [engine, threads] of [[null, 1], [null, 2], [gpu, 1]] as const) {
     const simulation = await open(engine, threads);

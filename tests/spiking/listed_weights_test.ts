@@ -29,7 +29,7 @@ async function jumps(weights: number[], weight: number): Promise<number[]> {
       delayMs: 0.1,
     }],
   });
-  const record = { traces: [{ population: "target", variable: "V_m", cells: size }], traceEveryMs: 0.1 };
+  const record = { traces: [{ population: "target", variable: "V_m", cells: size }], everyMs: 0.1 };
   const run = await simulateSpikingReference(spec, { durationMs: 1, record });
   return [...run.traces[0].values.subarray(-size)];
 }

@@ -42,13 +42,13 @@ Deno.test("a recording on the disk gives the file and the summary of the run in 
       recording,
     });
     assertEquals(await loadSpikingRun(`${folder}/disk.npz`), await loadSpikingRun(`${folder}/memory.npz`));
-    const summary = new SpikingSummary({ skipMs: 50 });
+    const summary = new SpikingSummary({ warmupMs: 50 });
     const stretches: SpikingRun[] = [];
     for await (const stretch of recording.stretches(whole)) {
       summary.add(stretch);
       stretches.push(stretch);
     }
-    assertEquals(summary.populations(), summarizeSpiking(whole, { skipMs: 50 }));
+    assertEquals(summary.populations(), summarizeSpiking(whole, { warmupMs: 50 }));
     assertEquals(joinRuns(stretches).spikes, whole.spikes);
     await recording.remove();
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["disk.npz", "memory.npz"]);
@@ -56,9 +56,9 @@ Deno.test("a recording on the disk gives the file and the summary of the run in 
 
 Deno.test("a summary of parts is that of the whole", async () => {
   const all = await parts();
-  const summary = new SpikingSummary({ skipMs: 33 });
+  const summary = new SpikingSummary({ warmupMs: 33 });
   for (const part of all) summary.add(part);
-  assertEquals(summary.populations(), summarizeSpiking(joinRuns(all), { skipMs: 33 }));
+  assertEquals(summary.populations(), summarizeSpiking(joinRuns(all), { warmupMs: 33 }));
 });
 
 /** A recording of the first parts, closed. */

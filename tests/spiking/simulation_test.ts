@@ -35,7 +35,7 @@ function richNetwork(): SpikingSpec {
 
 const OPTIONS = {
   seed: 3,
-  record: { traces: [{ population: "E", variable: "V_m", cells: 7 }], traceEveryMs: 0.5 },
+  record: { traces: [{ population: "E", variable: "V_m", cells: 7 }], everyMs: 0.5 },
 };
 
 type Open = (spec: SpikingSpec) => Promise<SpikingSimulation>;

@@ -26,7 +26,7 @@ function counters(drives: Omit<Drive, "to" | "receptor" | "weight">[], stepMs = 
 async function hitsOf(spec: SpikingSpec, durationMs: number, binMs: number): Promise<Float64Array[]> {
   const record = {
     traces: [{ population: "A", variable: "sum", cells: CELLS }],
-    traceEveryMs: binMs,
+    everyMs: binMs,
     spikes: false,
   };
   const run = await simulateSpikingReference(spec, {

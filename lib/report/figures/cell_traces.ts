@@ -4,9 +4,9 @@ import type { Numbers } from "../report_data.ts";
 /** Voltages of a cell and of what stands for it, over one another. */
 export interface CellTraces {
   /** Time between samples, ms. */
-  stepMs: number;
+  everyMs: number;
   /** Time of the first sample, ms. @default 0 */
-  firstMs?: number;
+  startMs?: number;
   /** Voltages, mV, the cell's first. */
   traces: readonly { label: string; values: Numbers }[];
   /** Spikes that are drawn as ticks above, ms; in the order of the traces. @default none */
@@ -39,16 +39,16 @@ const TICKS = 0.06;
  * import { cellTracesFigure } from "@volley/volley/trace";
  *
  * const traces = [{ label: "cell", values: [-70, -60, -65] }, { label: "surrogate", values: [-70, -61, -66] }];
- * const svg = await figureSvg(cellTracesFigure({ stepMs: 1, traces }));
+ * const svg = await figureSvg(cellTracesFigure({ everyMs: 1, traces }));
  * ```
  */
 export function cellTracesFigure(data: CellTraces, options: CellTracesFigureOptions = {}): FigureSpec {
   const { width = 960, height = 240, title } = options;
-  const { stepMs, firstMs = 0, traces, spikesMs = [] } = data;
+  const { everyMs, startMs = 0, traces, spikesMs = [] } = data;
   const labels = traces.map(({ label }) => label);
   const pick = <T>(list: readonly T[]) => labels.map((_, at) => list[at % list.length]);
   const values = traces.flatMap(({ label, values }) =>
-    Array.from(values, (v, t) => ({ label, time: firstMs + t * stepMs, v }))
+    Array.from(values, (v, t) => ({ label, time: startMs + t * everyMs, v }))
   );
   const all = values.map(({ v }) => v).filter(Number.isFinite);
   const low = all.reduce((a, b) => Math.min(a, b), Infinity),

@@ -85,7 +85,7 @@ export class ThreadsNetwork implements NetworkEngine {
     const options = {
       seed,
       binMs: plan.binMs,
-      record: { spikes: plan.spikes, traces, traceEveryMs: plan.traceSteps * plan.network.stepMs },
+      record: { spikes: plan.spikes, traces, everyMs: plan.traceSteps * plan.network.stepMs },
     };
     const opened = await network.#ask("opened", (part) => ({
       kind: "open",

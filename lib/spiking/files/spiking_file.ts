@@ -36,14 +36,14 @@ function arraysOf(run: SpikingRun): Record<string, NpyArray> {
 
 /** Traces of a run's file, and what it says about itself: all but spikes and counts. */
 function otherArraysOf(run: SpikingRun): Record<string, NpyArray> {
-  const { counts: _, spikes: __, traces, spec, ...header } = run;
+  const { counts: _, spikes: __, traces, everyMs, spec, ...header } = run;
   const arrays: Record<string, NpyArray> = {};
   traces.forEach(({ values, cells }, at) => {
     arrays[`trace_${at}`] = { data: values, shape: [values.length / cells, cells] };
   });
   arrays.spec = text(spec);
   const about = traces.map(({ population, variable, cells }) => ({ population, variable, cells }));
-  arrays.header = text({ format: FORMAT, ...header, traces: about });
+  arrays.header = text({ format: FORMAT, ...header, traces: about, traceEveryMs: everyMs });
   return arrays;
 }
 
@@ -96,9 +96,11 @@ export async function loadSpikingRun(path: string): Promise<SpikingRun> {
 
 function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
   requireFormat(arrays, path);
-  const { format: _, traces, ...header } = jsonOf(arrays, "header", path) as unknown as SpikingRun & {
-    format: string;
-  };
+  const { format: _, traces, traceEveryMs: everyMs, ...header } = jsonOf(
+    arrays,
+    "header",
+    path,
+  ) as unknown as Omit<SpikingRun, "everyMs"> & { format: string; traceEveryMs: number };
   requireArrays(arrays, { ...header, traces }, path);
   const { spike_times: times, spike_cells: cells } = arrays;
   return {
@@ -113,6 +115,7 @@ function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
         },
       }
       : {}),
+    everyMs,
     traces: traces.map((trace, at) => ({ ...trace, values: arrays[`trace_${at}`].data as Float32Array })),
   };
 }

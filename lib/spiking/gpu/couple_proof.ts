@@ -58,7 +58,7 @@ export const COUPLE_PROOF: Proof = {
     const traces = [["T", "nmda"], ["T", "graded"], ["S", "V_m"], ["T", "V_m"]].map((
       [population, variable],
     ) => ({ population, variable, cells: population === "S" ? sources : targets }));
-    const options = { durationMs: 20, seed: seed + 3, record: { traces, traceEveryMs: 1 } };
+    const options = { durationMs: 20, seed: seed + 3, record: { traces, everyMs: 1 } };
     const found = await simulateSpiking(gpu, spec, options);
     const wanted = await simulateSpikingReference(spec, options);
     return [

@@ -109,7 +109,7 @@ export function planSpiking(
   require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
   const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
   const traceSteps = wholeRatio(
-    record.traceEveryMs ?? stepMs,
+    record.everyMs ?? stepMs,
     stepMs,
     `samples of traces must come every whole number of time steps of ${stepMs} ms`,
   );

@@ -23,7 +23,7 @@ export function runOf(
     counts,
     ...(spikes ? { spikes } : {}),
     traces,
-    traceEveryMs: traceSteps * network.stepMs,
+    everyMs: traceSteps * network.stepMs,
     synapses,
     seconds: { ...seconds, run, readback },
     adapter,

@@ -17,7 +17,7 @@ export interface TraceOptions {
 
 /** A recorded trace. */
 export interface Trace extends TraceOptions {
-  /** (samples, cells) row-major; sample k is at (k + 1) times the run's `traceEveryMs` after its start. */
+  /** (samples, cells) row-major; sample k is at (k + 1) times the run's `everyMs` after its start. */
   values: Float32Array;
 }
 
@@ -36,7 +36,7 @@ export interface SpikingOptions {
     /** State variables of some cells. @default none */
     traces?: readonly TraceOptions[];
     /** Time between samples of traces, ms; a multiple of the step. @default the step */
-    traceEveryMs?: number;
+    everyMs?: number;
   };
   /** Models of neurons besides those of the library. @default none */
   neurons?: readonly NeuronModel[];
@@ -95,7 +95,7 @@ export interface SpikingRun {
   /** Recorded traces. */
   traces: Trace[];
   /** Time between samples of traces, ms. */
-  traceEveryMs: number;
+  everyMs: number;
   /** Number of synapses. */
   synapses: number;
   /** Where the wall time went. */

@@ -44,15 +44,15 @@ export async function saveRunReport(
       run.traces.map((trace) => trace.variable).join(", ") || "none",
     );
   }
-  const { startMs, traceEveryMs } = run;
+  const { startMs, everyMs } = run;
   await saveSonataReport(
     path,
     Object.fromEntries(traces.map(({ population, cells, values }) => [population, {
       unit,
       cells: Uint32Array.from({ length: cells }, (_, cell) => cell),
       values,
-      startMs: startMs + traceEveryMs,
-      stepMs: traceEveryMs,
+      startMs: startMs + everyMs,
+      stepMs: everyMs,
     }])),
   );
 }

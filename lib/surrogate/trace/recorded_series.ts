@@ -28,7 +28,7 @@ export function traceSeries(
   options: TraceSeriesOptions = {},
 ): TraceSeries {
   requireKnown("use the cell's data", options, OPTIONS);
-  const { samples, dtMs, sites, inputs, spikes } = dataset;
+  const { samples, everyMs, sites, inputs, spikes } = dataset;
   const traces = { ...dataset.voltages, ...dataset.currents };
   const { values: chosen = ["v_soma"], runs = Array.from({ length: dataset.runs }, (_, run) => run) } =
     options;
@@ -53,11 +53,11 @@ export function traceSeries(
   });
   spikes.runs.forEach((run, k) => {
     // A spike at a sample is part of the step that ends there, as that sample's voltage is.
-    const at = place.get(run), step = Math.max(0, Math.ceil(spikes.timesMs[k] / dtMs - ON_SAMPLE) - 1);
+    const at = place.get(run), step = Math.max(0, Math.ceil(spikes.timesMs[k] / everyMs - ON_SAMPLE) - 1);
     if (at !== undefined && step < steps) values[(at * steps + step) * O + O - 1] = 1;
   });
   return {
-    stepMs: dtMs,
+    stepMs: everyMs,
     runs: runs.length,
     samples: steps,
     inputs: { names: sites, values: events },

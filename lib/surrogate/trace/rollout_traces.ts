@@ -116,7 +116,7 @@ function recordingsOf(
   return {
     runs,
     samples,
-    dtMs: stepMs,
+    everyMs: stepMs,
     sites: [...spec.inputs.names],
     inputs: events,
     voltages: named("v_"),

@@ -72,7 +72,7 @@ gpuTest("the same functions of WGSL are right to single precision, wherever they
     neurons: [probe],
     record: {
       traces: names.map((variable) => ({ population: "A", variable, cells: CELLS })),
-      traceEveryMs: 0.5,
+      everyMs: 0.5,
     },
   });
   const wanted: Record<string, (x: number) => number> = {

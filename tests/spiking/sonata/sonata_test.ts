@@ -87,7 +87,7 @@ Deno.test("a trace becomes a report with its mapping and times", () =>
   inFolder(async (folder) => {
     const run = await simulateSpikingReference(scaleSpiking(getSpikingPreset("coba"), 0.05), {
       durationMs: 2,
-      record: { traces: [{ population: "E", variable: "V_m", cells: 3 }], traceEveryMs: 0.5 },
+      record: { traces: [{ population: "E", variable: "V_m", cells: 3 }], everyMs: 0.5 },
     });
     const path = `${folder}/report.h5`;
     await saveRunReport(path, run, { variable: "V_m", unit: "mV" });

@@ -2,6 +2,7 @@ import { requestGpu } from "../lib/gpu/gpu.ts";
 import { parseLayers } from "../lib/nn/layer_list.ts";
 import type { Layer } from "../lib/nn/layer_spec.ts";
 import { trainSurrogate } from "../lib/surrogate/counts/train.ts";
+import { LIKELIHOODS } from "../lib/surrogate/counts/distributions.ts";
 import type { LoopOptions } from "../lib/nn/loop_options.ts";
 import type { TrainingOptions } from "../lib/surrogate/counts/training_options.ts";
 import { trainVolleys } from "../lib/surrogate/volley/train_volleys.ts";
@@ -55,7 +56,7 @@ async function recurrentJob(args: Arguments): Promise<Job> {
     spec: {
       layers: layersOf(args, "lstm:48"),
       window: args.whole("history", 1, 1, 256),
-      likelihood: args.choice("likelihood", ["negative-binomial", "poisson"] as const),
+      likelihood: args.choice("likelihood", LIKELIHOODS),
     },
     batch: args.whole("batch", 32, 1, 65_536),
     window: args.whole("window", Math.min(80, data.bins - 1)),
@@ -233,7 +234,8 @@ export const trainCommand: Command = {
     likelihood: {
       type: "string",
       value: "D",
-      help: "recurrent: negative-binomial or poisson",
+      help:
+        "recurrent: negative-binomial, poisson, or conway-maxwell for counts that vary less than Poisson's, too",
       default: "negative-binomial",
       goesWith: { kind: "recurrent" },
     },

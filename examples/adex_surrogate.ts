@@ -95,7 +95,8 @@ async function train(gpu: Gpu, dataset: Dataset): Promise<SurrogateModel> {
   const data = await countTraining(dataset);
   const { model } = await trainSurrogate(gpu, {
     ...{ ...data, steps, batch: 32, window: small ? 40 : 200, seed: 1 },
-    spec: { layers: parseLayers(layers) },
+    // Given the past and E, the counts of I vary half as much as Poisson's.
+    spec: { layers: parseLayers(layers), likelihood: "conway-maxwell" },
     ...{ checkpoint: `${path}.checkpoint.safetensors`, resume: true },
     onProgress: ({ step, loss }) => progress(`step ${step} of ${steps}, loss ${loss.toFixed(3)}`),
   });

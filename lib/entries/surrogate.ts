@@ -17,6 +17,7 @@ export type { TrainingOptions } from "../surrogate/counts/training_options.ts";
 export { parseLayers } from "../nn/layer_list.ts";
 export { type LoopOptions, type TrainingProgress } from "../nn/loop_options.ts";
 export type { CountFeature, FeatureKind, RecurrentSpec } from "../surrogate/counts/recurrent_spec.ts";
+export type { Likelihood } from "../surrogate/counts/distributions.ts";
 export { RECURRENT_KINDS, type RecurrentKind } from "../nn/layer_spec.ts";
 export { type ModelRolloutOptions, rolloutModel } from "../surrogate/rollout_model.ts";
 export { type TrainingResult } from "../nn/training_loop.ts";

@@ -5,6 +5,7 @@ import windowPlace from "../../../shaders/nn/window_place.wgsl" with { type: "te
 import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
 import uniform from "../../../shaders/random/uniform.wgsl" with { type: "text" };
 import coarseState from "../../../shaders/surrogate/counts/coarse_state.wgsl" with { type: "text" };
+import conwayMaxwell from "../../../shaders/surrogate/counts/conway_maxwell.wgsl" with { type: "text" };
 import countFeatures from "../../../shaders/surrogate/counts/count_features.wgsl" with { type: "text" };
 import countHead from "../../../shaders/surrogate/counts/count_head.wgsl" with { type: "text" };
 import drawCounts from "../../../shaders/surrogate/counts/draw_counts.wgsl" with { type: "text" };
@@ -19,7 +20,7 @@ import specialFunctions from "../../../shaders/surrogate/counts/special_function
 import stateLikelihood from "../../../shaders/surrogate/counts/state_likelihood.wgsl" with { type: "text" };
 import { outputPlaces } from "./head_outputs.ts";
 
-const counts = [specialFunctions, countHead];
+const counts = [specialFunctions, conwayMaxwell, countHead];
 const draws = [philox, uniform, ...counts, sampleCount, drawCounts, countFeatures];
 
 const PIECES = {

@@ -5,6 +5,7 @@ import { countKernel, type CountStem } from "./_kernels.ts";
 import { parseLayers } from "../../nn/layer_list.ts";
 import { madeUp } from "../../random/made_up.ts";
 import { joinPopulations, populationArray } from "../../system/population_counts.ts";
+import type { Likelihood } from "./distributions.ts";
 import type { CountData } from "./count_data.ts";
 import type { TrainingOptions } from "./training_options.ts";
 
@@ -39,7 +40,7 @@ export interface MadeUpDesign {
   layers: string;
   /** P. */
   populations: number;
-  likelihood?: "negative-binomial" | "poisson";
+  likelihood?: Likelihood;
   /** Beside the counts there is a coarse state. */
   state?: boolean;
   /** Bins of history that are inputs. */

@@ -1,6 +1,7 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "../../nn/_buffers.ts";
+import { distributionFlags } from "./distributions.ts";
 import { countKernel } from "./_kernels.ts";
 import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
@@ -37,7 +38,7 @@ export async function likelihood(
 ): Promise<{ losses: GPUBuffer; dOutputs: SampleBuffer; encode: Encode }> {
   const { batch, steps, burnIn, outputs, counts } = plan;
   const LANES = sampleLanes(gpu);
-  const flags = { NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial" };
+  const flags = distributionFlags(spec.likelihood);
   const variant = { populations: spec.populations.length, flags, constants: { LANES } };
   const kernel = await countKernel(gpu, "likelihood", variant);
   const samples = batch * steps;

@@ -3,11 +3,10 @@ import { firstWeights } from "../../nn/first_weights.ts";
 import { type CountArray, populationArray } from "../../system/population_counts.ts";
 import { packWeights, weightLayout, weightShapes } from "./count_layout.ts";
 import type { NamedWeights } from "../../nn/layout.ts";
+import { DISTRIBUTIONS } from "./distributions.ts";
 import { couplingCount } from "./head_outputs.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 
-/** First raw dispersions: softplus(-3) = 0.05. */
-const RAW_DISPERSION = -3;
 /** Sum of the first couplings of a population to those before it. */
 const COUPLING = 0.5;
 
@@ -42,8 +41,9 @@ export function initialWeights(
   const length = networks * data.bins;
   const logMeans = data.populations.map((_, p) => Math.log(mean(populationArray(data, p), length)));
   const couplings = logMeans.flatMap((_, p) => new Array<number>(p).fill(COUPLING / p));
-  const dispersions = spec.likelihood === "poisson" ? [] : logMeans.map(() => RAW_DISPERSION);
-  weights["head.bias"].data.set([...logMeans, ...couplings, ...dispersions]);
+  const { firstShape } = DISTRIBUTIONS[spec.likelihood];
+  const shapes = firstShape === null ? [] : logMeans.map(() => firstShape);
+  weights["head.bias"].data.set([...logMeans, ...couplings, ...shapes]);
   logMeans.forEach((_, p) => shrinkCouplings(weights["head.weight"], { populations: logMeans.length, p }));
   weights["stateHead.bias"]?.data.fill(0);
   return packWeights(spec, weights);

@@ -3,6 +3,7 @@ import { z } from "../../deps/zod.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
 import { type Layer, layersSchema } from "../../nn/layer_spec.ts";
 import type { PopulationSize } from "../../system/population_counts.ts";
+import { type Likelihood, LIKELIHOODS } from "./distributions.ts";
 import { upgradeRecurrentSpec } from "./upgrade_spec.ts";
 
 const whole = z.number().int();
@@ -41,7 +42,7 @@ const state = z.strictObject({
 const recurrentSpecSchema = z.strictObject({
   kind: z.literal("recurrent"),
   layers: layersSchema,
-  likelihood: z.enum(["negative-binomial", "poisson"]),
+  likelihood: z.enum(LIKELIHOODS),
   binMs: z.number().positive(),
   populations,
   features,
@@ -114,7 +115,8 @@ export interface CountFeature {
  *
  * The counts n_p of a bin follow one another in the order of the populations, each given those before it:
  * n_p ~ D(exp(a_p + sum over q < p of c_pq (log(1 + n_q) - couplingCentres_q)), alpha_p) with D the negative binomial (variance
- * mu + alpha mu²) or the Poisson distribution; the a_p, c_pq and alpha_p are outputs of a stack of layers whose inputs are
+ * mu + alpha mu²), the Poisson, or the Conway-Maxwell-Poisson distribution (variance about mu / alpha, below or above its mean; Conway &
+ * Maxwell 1962, Stevenson 2016, doi:10.1007/s10827-016-0603-y); the a_p, c_pq and alpha_p are outputs of a stack of layers whose inputs are
  * `features` of the last bins' counts, then the network's parameters.
  */
 export interface RecurrentSpec {
@@ -123,7 +125,7 @@ export interface RecurrentSpec {
   /** Layers from the inputs up; a linear head follows. */
   layers: Layer[];
   /** D, the distribution of the counts. */
-  likelihood: "negative-binomial" | "poisson";
+  likelihood: Likelihood;
   /** Width of a bin, ms. */
   binMs: number;
   /** Names and cells of the populations, in the order of the counts. (P) */

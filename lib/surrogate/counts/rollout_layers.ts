@@ -6,6 +6,7 @@ import { countKernel } from "./_kernels.ts";
 import { channelTable } from "./coarse_state.ts";
 import { featureFields, wordsOf } from "./count_data.ts";
 import { denseForward } from "../../nn/dense_layer.ts";
+import { distributionFlags } from "./distributions.ts";
 import { headFields } from "./head.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
@@ -80,11 +81,11 @@ export async function layersRollout(
   const headPlan = { samples: runs, block: layout.head, weights, inputs: stack.outputs };
   const head = await denseForward(gpu, headPlan, { ones: false });
   const LANES = sampleLanes(gpu);
-  const flags = { NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial" };
+  const flags = distributionFlags(spec.likelihood);
   const populations = spec.populations.length;
   const variant = { populations, flags, constants: { LANES } };
   const draw = await countKernel(gpu, "rollout_draw", variant);
-  const start = await countKernel(gpu, "rollout_draw", { ...variant, flags: { ...flags, START: true } });
+  const start = await countKernel(gpu, "rollout_draw", { ...variant, flags: { START: true } });
   const fields = {
     runs,
     runFirst: firstRun,

@@ -7,6 +7,7 @@ import { countsOf } from "../../system/population_counts.ts";
 import type { SurrogateModel } from "../model.ts";
 import { type MadeUpDesign, madeUpTraining, POPULATIONS, variantsForEach } from "./_made_up_counts.ts";
 import { channelTable } from "./coarse_state.ts";
+import { allDistributionFlags } from "./distributions.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 import { rolloutReference } from "./reference/rollout.ts";
@@ -19,6 +20,8 @@ const DESIGNS: readonly (Omit<MadeUpDesign, "populations"> & { schedule: Schedul
   { layers: "rnn:7", likelihood: "poisson", schedule: "rows" },
   { layers: "gru:5,dense:4", window: 2, schedule: "units" },
   { layers: "lstm:6", state: true, schedule: "units" },
+  { layers: "lstm:8", likelihood: "conway-maxwell", schedule: "rows" },
+  { layers: "gru:6", likelihood: "conway-maxwell", schedule: "units" },
 ];
 
 const BINS = 25, WARMUP = 5;
@@ -101,12 +104,13 @@ export const COUNT_ROLLOUT_PROOF: Proof = {
     "surrogate/counts/count_head",
     "surrogate/counts/count_features",
     "surrogate/counts/special_functions",
+    "surrogate/counts/conway_maxwell",
     "random/uniform",
     "random/philox",
   ],
   variants: variantsForEach({
-    rollout_draw: ofFlags(combinations(["NEGATIVE_BINOMIAL", "START"])),
-    rollout_rows: inParts(ofEachKind(combinations(["NEGATIVE_BINOMIAL"]))),
+    rollout_draw: ofFlags([...allDistributionFlags(), { START: true }]),
+    rollout_rows: inParts(ofEachKind(allDistributionFlags())),
     rollout_state: ofFlags(combinations(["RECORD"])),
   }),
   async run(gpu, seed) {

@@ -4,6 +4,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { uniformWindow, windowedBuffer } from "../../nn/_buffers.ts";
 import { countKernel } from "./_kernels.ts";
 import { featureFields, wordsOf } from "./count_data.ts";
+import { distributionFlags } from "./distributions.ts";
 import { headFields } from "./head.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";
@@ -34,10 +35,15 @@ export function fitsRollout(spec: RecurrentSpec): boolean {
     head.rows * head.columns <= UNIFORM_VEC4;
 }
 
+/** Terms of the longest sum that gives one probability of a Conway-Maxwell-Poisson distribution, at nu = 1/32. */
+const POWER_TERMS = 4096;
+
 /** Loop iterations of a bin's head and draw in one row, counted generously. */
-function drawingLoops({ populations: { length: P }, maxMean }: RecurrentSpec, head: DenseBlock): number {
+function drawingLoops(spec: RecurrentSpec, head: DenseBlock): number {
+  const { populations: { length: P }, maxMean, likelihood } = spec;
   const spikes = maxMean.reduce((sum, most) => sum + most, 0);
-  return head.rows * (head.columns - 1) + P * (P + 8) + 16 * spikes;
+  const terms = likelihood === "conway-maxwell" ? P * POWER_TERMS : 0;
+  return head.rows * (head.columns - 1) + P * (P + 8) + 16 * spikes + terms;
 }
 
 /** Puts a rollout of a surrogate of one layer on the GPU: many bins of all runs are one dispatch. */
@@ -56,7 +62,7 @@ export async function rowsRollout(
   const { lanes, batchRows, workgroups } = spreadRows(gpu, runs, layer);
   const memory = { rows: layer.rows, columns: layer.columns, batchRows };
   const flags = {
-    NEGATIVE_BINOMIAL: spec.likelihood === "negative-binomial",
+    ...distributionFlags(spec.likelihood),
     GRU: layer.kind === "gru",
     RNN: layer.kind === "rnn",
   };

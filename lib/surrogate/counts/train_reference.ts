@@ -40,7 +40,7 @@ export function headOf(spec: RecurrentSpec): CountHead {
     maxLogMean,
     couplingCentre,
   }));
-  return { populations, negativeBinomial: spec.likelihood === "negative-binomial" };
+  return { populations, likelihood: spec.likelihood };
 }
 
 /** The parameter vector as the reference takes it; its parts share the vector's memory. */

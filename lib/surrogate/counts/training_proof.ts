@@ -7,6 +7,7 @@ import { inOrder } from "../../nn/encode.ts";
 import { ofFlags } from "../../nn/kernel_variants.ts";
 import { type MadeUpDesign, madeUpTraining, POPULATIONS, variantsForEach } from "./_made_up_counts.ts";
 import { weightLayout } from "./count_layout.ts";
+import { allDistributionFlags } from "./distributions.ts";
 import { surrogateSpec } from "./count_design.ts";
 import { trainableOf } from "./recurrent_training.ts";
 import { parseRecurrentSpec } from "./recurrent_spec.ts";
@@ -18,6 +19,7 @@ const DESIGNS: readonly Omit<MadeUpDesign, "populations">[] = [
   { layers: "lstm:7" },
   { layers: "dense:5:silu", likelihood: "poisson", window: 3 },
   { layers: "gru:6", state: true },
+  { layers: "lstm:5", likelihood: "conway-maxwell" },
 ];
 
 /** The training step whose windows are gathered, and the batch of what is held out. */
@@ -70,13 +72,14 @@ export const COUNT_TRAINING_PROOF: Proof = {
     "surrogate/counts/coarse_state",
     "surrogate/counts/count_head",
     "surrogate/counts/special_functions",
+    "surrogate/counts/conway_maxwell",
     "nn/window_place",
     "random/philox",
   ],
   variants: variantsForEach({
     gather_states: ofFlags(combinations(["FIXED"])),
     gather_windows: ofFlags(combinations(["FIXED"])),
-    likelihood: ofFlags(combinations(["NEGATIVE_BINOMIAL"])),
+    likelihood: ofFlags(allDistributionFlags()),
     state_likelihood: [{}],
   }),
   async run(gpu, seed) {

@@ -27,7 +27,7 @@ fn drawCounts(bin: u32, run: u32, stream: u32, seed: vec2<u32>) {
     var logMean = headOutputs[p];
     for (var q = 0u; q < p; q++) { logMean = fma(headOutputs[coupling + q], coupled[q], logMean); }
     let mu = exp(clamp(logMean, MIN_LOG_MEAN, shape.head[p].x));
-    let n = sampleCount(uniform_open(words[p % 4u]), mu, dispersionOf(headOutputs[POPULATIONS + COUPLINGS + p]));
+    let n = sampleCount(uniform_open(words[p % 4u]), mu, shapeOf(headOutputs[POPULATIONS + COUPLINGS + p]));
     drawn[p] = n;
     coupled[p] = couplingOf(n, shape.head[p].y);
     coupling += p;

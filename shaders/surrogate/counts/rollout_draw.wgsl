@@ -1,7 +1,7 @@
 // Free run of a surrogate of any depth and width, one bin: draws the counts from the head's outputs, records them and
 // writes the features for the next bin. Between two of these come the layers and the head.
 // Invocation: one run. Dispatch: ceil(B / LANES) workgroups.
-// Flags: NEGATIVE_BINOMIAL; START writes the parameters and the features of silence, and draws nothing.
+// Flags: POISSON or CONWAY_MAXWELL, else negative binomial; START writes the parameters and the features of silence, and draws nothing.
 
 struct Shape {
   runs: u32, // B

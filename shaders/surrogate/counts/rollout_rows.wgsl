@@ -2,7 +2,7 @@
 // last bin's counts (recurrent_forward_rows, count_features), the head (count_head) and a draw of all counts (draw_counts).
 // State between dispatches is in storage. No barriers. Needs H <= 128 and K <= 272.
 // Invocation: ROWS runs. Workgroup: LANES * ROWS runs. Dispatch: ceil(B / (LANES * ROWS)) workgroups.
-// Flags: NEGATIVE_BINOMIAL; GRU, RNN; ROWS2, ROWS4.
+// Flags: POISSON or CONWAY_MAXWELL, else negative binomial; GRU, RNN; ROWS2, ROWS4.
 
 struct Shape {
   runs: u32, // B

@@ -1,4 +1,6 @@
-import { couplingCount } from "../head_outputs.ts";
+import { hasShape, type Likelihood } from "../distributions.ts";
+import { couplingCount, outputCount } from "../head_outputs.ts";
+import { conwayMaxwell, MAX_LOG_NU } from "./conway_maxwell.ts";
 import { digamma, lgamma, softplus } from "../../../nn/reference/special_functions.ts";
 
 /** Constants of `count_head.wgsl`. */
@@ -10,8 +12,8 @@ export const MIN_DISPERSION = 1e-6;
 export interface CountHead {
   /** Of each population, in order. (P) */
   populations: readonly { maxLogMean: number; couplingCentre: number }[];
-  /** Without it: Poisson. */
-  negativeBinomial: boolean;
+  /** Distribution of the counts. */
+  likelihood: Likelihood;
 }
 
 /** log of the Poisson probability of n at mean mu. */
@@ -39,18 +41,44 @@ interface Score {
   byRaw: number;
 }
 
-function score(n: number, logMean: number, raw: number, limit: { max: number; negative: boolean }): Score {
-  const mu = Math.exp(Math.min(Math.max(logMean, MIN_LOG_MEAN), limit.max));
-  const alpha = softplus(raw) + MIN_DISPERSION;
-  const result = limit.negative
-    ? {
+/** Score of a count at mean mu, for each distribution. */
+const SCORES: Record<Likelihood, (n: number, mu: number, raw: number) => Score> = {
+  "negative-binomial": (n, mu, raw) => {
+    const alpha = shapeOf("negative-binomial", raw);
+    return {
       log: negativeBinomialLog(n, mu, alpha),
       byLogMean: (n - mu) / (1 + alpha * mu),
       byRaw: negativeBinomialByAlpha(n, mu, alpha) / (1 + Math.exp(-raw)),
-    }
-    : { log: poissonLog(n, mu), byLogMean: n - mu, byRaw: 0 };
+    };
+  },
+  "poisson": (n, mu) => ({ log: poissonLog(n, mu), byLogMean: n - mu, byRaw: 0 }),
+  "conway-maxwell": (n, mu, raw) => {
+    const nu = shapeOf("conway-maxwell", raw), { log, byLogMu, byNu } = conwayMaxwell(n, mu, nu);
+    const outward = (raw < -MAX_LOG_NU && byNu < 0) || (raw > MAX_LOG_NU && byNu > 0);
+    return { log, byLogMean: byLogMu, byRaw: outward ? 0 : nu * byNu };
+  },
+};
+
+/** The second parameter of a distribution, alpha or nu, of a raw output; 0 where there is none. */
+export function shapeOf(likelihood: Likelihood, raw: number): number {
+  if (likelihood === "poisson") return 0;
+  if (likelihood === "negative-binomial") return softplus(raw) + MIN_DISPERSION;
+  return Math.exp(Math.min(Math.max(raw, -MAX_LOG_NU), MAX_LOG_NU));
+}
+
+function score(
+  n: number,
+  { logMean, maxLogMean, raw, likelihood }: {
+    logMean: number;
+    maxLogMean: number;
+    raw: number;
+    likelihood: Likelihood;
+  },
+): Score {
+  const mu = Math.exp(Math.min(Math.max(logMean, MIN_LOG_MEAN), maxLogMean));
+  const result = SCORES[likelihood](n, mu, raw);
   const outward = (logMean < MIN_LOG_MEAN && result.byLogMean < 0) ||
-    (logMean > limit.max && result.byLogMean > 0);
+    (logMean > maxLogMean && result.byLogMean > 0);
   return outward ? { ...result, byLogMean: 0 } : result;
 }
 
@@ -64,19 +92,18 @@ export function countLoss(
   counts: readonly number[],
   head: CountHead,
 ): { loss: number; gradient: number[] } {
-  const { negativeBinomial: negative, populations } = head, P = populations.length;
-  const dispersions = P + couplingCount(P);
-  const gradient = new Array<number>(negative ? dispersions + P : dispersions).fill(0);
+  const { likelihood, populations } = head, P = populations.length, shapes = P + couplingCount(P);
+  const gradient = new Array<number>(outputCount(P, likelihood)).fill(0);
   const coupled = populations.map(({ couplingCentre }, p) => Math.log1p(counts[p]) - couplingCentre);
   let loss = 0;
   populations.forEach(({ maxLogMean }, p) => {
     const first = P + couplingCount(p), before = coupled.slice(0, p);
     const logMean = before.reduce((sum, g, q) => sum + outputs[first + q] * g, outputs[p]);
-    const found = score(counts[p], logMean, outputs[dispersions + p], { max: maxLogMean, negative });
+    const found = score(counts[p], { logMean, maxLogMean, raw: outputs[shapes + p], likelihood });
     loss -= found.log;
     gradient[p] = -found.byLogMean;
     before.forEach((g, q) => gradient[first + q] = -g * found.byLogMean);
-    if (negative) gradient[dispersions + p] = -found.byRaw;
+    if (hasShape(likelihood)) gradient[shapes + p] = -found.byRaw;
   });
   return { loss, gradient };
 }

@@ -1,11 +1,10 @@
 import { couplingCount, outputPlaces } from "../head_outputs.ts";
 import { philox4x32 } from "../../../random/philox.ts";
 import { uniformOpen } from "../../../random/uniform.ts";
-import { type CountHead, MIN_DISPERSION, MIN_LOG_MEAN } from "./likelihood.ts";
+import { type CountHead, MIN_LOG_MEAN, shapeOf } from "./likelihood.ts";
 import { StackStepper } from "../../../nn/reference/stack_pass.ts";
-import { sampleCount } from "./sample_count.ts";
+import { SAMPLERS } from "./sample_count.ts";
 import { logVarianceOf } from "./state_likelihood.ts";
-import { softplus } from "../../../nn/reference/special_functions.ts";
 import type { ReferenceWeights } from "./surrogate_loss.ts";
 
 /** What a reference rollout needs beside the weights. */
@@ -55,15 +54,15 @@ export function drawCounts(
   head: CountHead,
   words: (four: number) => ArrayLike<number>,
 ): number[] {
-  const P = head.populations.length, dispersions = P + couplingCount(P);
+  const P = head.populations.length, shapes = P + couplingCount(P);
   const coupled: number[] = [];
   return head.populations.map(({ maxLogMean, couplingCentre }, p) => {
     const first = P + couplingCount(p);
     const logMean = coupled.reduce((sum, g, q) => sum + outputs[first + q] * g, outputs[p]);
     const mean = Math.exp(Math.min(Math.max(logMean, MIN_LOG_MEAN), maxLogMean));
-    const alpha = head.negativeBinomial ? softplus(outputs[dispersions + p]) + MIN_DISPERSION : 0;
+    const shape = shapeOf(head.likelihood, outputs[shapes + p]);
     const four = p < 4 ? 0 : FAR_FOURS + Math.floor(p / 4);
-    const n = sampleCount(uniformOpen(words(four)[p % 4]), mean, alpha);
+    const n = SAMPLERS[head.likelihood](uniformOpen(words(four)[p % 4]), mean, shape);
     coupled.push(Math.log1p(n) - couplingCentre);
     return n;
   });

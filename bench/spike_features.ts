@@ -10,8 +10,8 @@
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import type { CurrentShape } from "../lib/surrogate/features/currents.ts";
-import type { FeatureCell } from "../lib/surrogate/features/feature_cell.ts";
-import { FEATURE_CELLS } from "../lib/surrogate/features/feature_cells.ts";
+import type { FeatureNeuron } from "../lib/surrogate/features/feature_neuron.ts";
+import { FEATURE_NEURONS } from "../lib/surrogate/features/feature_neurons.ts";
 import type { SpikeFeaturePredictor } from "../lib/surrogate/features/predictor.ts";
 import { type FeatureMedians, scoreSpikeFeatures } from "../lib/surrogate/features/score_spike_features.ts";
 import { trainSpikeFeatures } from "../lib/surrogate/features/train_spike_features.ts";
@@ -19,7 +19,7 @@ import { option, record, short } from "./_record.ts";
 
 const TARGETS = { maximum: 1, minimum: 1, droppingMs: 0.1 };
 const TESTED: readonly CurrentShape[] = ["steps", "ramp", "noise"];
-const PINSKY_RINZEL: FeatureCell = {
+const PINSKY_RINZEL: FeatureNeuron = {
   ...{ name: "pinsky-rinzel", neuron: "pinsky-rinzel", parameters: {}, threshold: -20 },
   ...{ current: { low: 2, high: 5 }, durationMs: 800, stepsPerMs: 50 },
 };
@@ -53,11 +53,11 @@ function scored(
 const gpu = await requestGpu();
 const steps = Number(option("steps", "4000")), runs = Number(option("runs", "24"));
 const train = option("train", "constant") as CurrentShape;
-const all = [...FEATURE_CELLS, PINSKY_RINZEL];
+const all = [...FEATURE_NEURONS, PINSKY_RINZEL];
 const chosen = option("cells", all.map(({ name }) => name).join(",")).split(",");
 
 /** Trains and judges one cell. */
-async function measured(cell: FeatureCell) {
+async function measured(cell: FeatureNeuron) {
   const start = performance.now();
   const predictor = await trainSpikeFeatures(gpu, cell, { steps, shapes: [train] });
   const trainSeconds = seconds(start), evaluation = performance.now();

@@ -17,7 +17,7 @@ import { getSpikingPreset } from "../lib/spiking/spiking_presets.ts";
 import { parseSpikingSpec } from "../lib/spiking/spiking_spec.ts";
 import type { SpikingSpec } from "../lib/spiking/spec_types.ts";
 import { resolveSpiking } from "../lib/spiking/build/resolve.ts";
-import { groupCells } from "../lib/spiking/gpu/cell_groups.ts";
+import { groupNeurons } from "../lib/spiking/gpu/neuron_groups.ts";
 import { describeSpiking } from "../lib/spiking/simulation/describe_spiking.ts";
 import { simulateSpikingEnsemble } from "../lib/spiking/simulation/spiking_ensemble.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
@@ -116,7 +116,7 @@ function workOf(spec: SpikingSpec, runs: readonly SpikingRun[]): { bytes: number
       bytes += spikes * fanOut * (projections[at].bytesPerSynapse + 8);
     }
   });
-  return { bytes, dispatches: windows * (groupCells(network.populations).length + 1) };
+  return { bytes, dispatches: windows * (groupNeurons(network.populations).length + 1) };
 }
 
 const gpu = await requestGpu();

@@ -11,10 +11,10 @@
  */
 import { requestGpu, writeFileAtomic } from "../mod.ts";
 import {
-  FEATURE_CELLS,
-  featureCell,
+  FEATURE_NEURONS,
   featureCurrents,
-  recordCell,
+  featureNeuron,
+  recordNeuron,
   saveSpikeFeatures,
   scoreSpikeFeatures,
   simulateSpikeFeatures,
@@ -28,7 +28,7 @@ function argument(name: string, fallback: string): string {
 
 const asked = Deno.args.find((word, at) => at % 2 === 0 && !["--cells", "--steps", "--out"].includes(word));
 if (asked !== undefined) {
-  const names = FEATURE_CELLS.map(({ name }) => name).join(", ");
+  const names = FEATURE_NEURONS.map(({ name }) => name).join(", ");
   console.log(
     `deno run -A examples/wang2022.ts [--cells all|NAME,NAME] [--steps 4000] [--out FOLDER]; cells are ${names}`,
   );
@@ -38,7 +38,7 @@ if (asked !== undefined) {
 /** Voltages of the cell and of the simulator under the same noise, every 0.1 ms. */
 function traces(predictor: SpikeFeaturePredictor): string {
   const [current] = featureCurrents(predictor.cell, { shape: "noise", runs: 1 });
-  const cell = recordCell(predictor.cell, current), simulator = simulateSpikeFeatures(predictor, current);
+  const cell = recordNeuron(predictor.cell, current), simulator = simulateSpikeFeatures(predictor, current);
   const every = Math.max(1, Math.round(0.1 / cell.stepMs)), rows = ["ms,cell,simulator"];
   for (let k = 0; k < cell.voltage.length; k += every) {
     const values = [k * cell.stepMs, cell.voltage[k], simulator.voltage[k]];
@@ -49,7 +49,7 @@ function traces(predictor: SpikeFeaturePredictor): string {
 
 const out = argument("out", "out/wang2022"), steps = Number(argument("steps", "4000"));
 const names = argument("cells", "hodgkin-huxley,pospischil-rs,wang-buzsaki");
-const cells = names === "all" ? FEATURE_CELLS : names.split(",").map(featureCell);
+const cells = names === "all" ? FEATURE_NEURONS : names.split(",").map(featureNeuron);
 await Deno.mkdir(out, { recursive: true });
 const gpu = await requestGpu();
 console.log("Medians of absolute errors on currents that were not trained on; F1 of spikes within 2 ms.\n");

@@ -2,8 +2,8 @@
 export { type SpikeFeatures, spikeFeatures, upwardCrossings } from "../analysis/spike_features.ts";
 export { CURRENT_SHAPES, type CurrentShape, featureCurrents } from "../surrogate/features/currents.ts";
 export { type DenseNetwork, denseNetwork } from "../surrogate/features/dense_network.ts";
-export { type FeatureCell, parseFeatureCell } from "../surrogate/features/feature_cell.ts";
-export { FEATURE_CELLS, featureCell } from "../surrogate/features/feature_cells.ts";
+export { type FeatureNeuron, parseFeatureNeuron } from "../surrogate/features/feature_neuron.ts";
+export { FEATURE_NEURONS, featureNeuron } from "../surrogate/features/feature_neurons.ts";
 export {
   type FeatureErrors,
   predictSpikes,
@@ -16,7 +16,7 @@ export {
   type SpikeFeaturePredictor,
 } from "../surrogate/features/predictor.ts";
 export { loadSpikeFeatures, saveSpikeFeatures } from "../surrogate/features/predictor_file.ts";
-export { type CellTrace, type OwnNeurons, recordCell } from "../surrogate/features/record_cell.ts";
+export { type NeuronTrace, type OwnNeurons, recordNeuron } from "../surrogate/features/record_neuron.ts";
 export {
   type FeatureMedians,
   scoreSpikeFeatures,

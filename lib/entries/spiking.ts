@@ -3,12 +3,12 @@ export { overrideSpiking, scaleSpiking } from "../spiking/override_spiking.ts";
 export { getSpikingPreset, listSpikingPresets } from "../spiking/spiking_presets.ts";
 export {
   type ActiveTime,
-  type CellSet,
   type Current,
   type CurrentTarget,
   type Drive,
   type GapJunctions,
   type GatedReceptor,
+  type NeuronSet,
   type ParseSpikingOptions,
   parseSpikingSpec,
   type Receptor,
@@ -23,13 +23,13 @@ export type {
   SpikingSpec,
 } from "../spiking/spec_types.ts";
 export type { Connect, DistanceConnect } from "../spiking/connect_types.ts";
-export type { CellValue, ParameterValue, Value } from "../spiking/value.ts";
+export type { NeuronValue, ParameterValue, Value } from "../spiking/value.ts";
 export { NEURON_MODELS } from "../spiking/neurons/models.ts";
 export {
-  type Cells,
   type Constants,
   defineNeuron,
   type NeuronModel,
+  type Neurons,
   type ParameterField,
   type StateField,
 } from "../spiking/neurons/neuron_model.ts";

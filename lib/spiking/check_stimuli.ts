@@ -5,7 +5,7 @@ import { modelOf } from "./rules.ts";
 import { isGated } from "./receptor.ts";
 import { fail, requireName } from "./sentences.ts";
 import type { Population, SpikingSpec } from "./spec_types.ts";
-import { type ActiveTime, type CellSet, type Current, type Drive, waveformOf } from "./stimuli.ts";
+import { type ActiveTime, type Current, type Drive, type NeuronSet, waveformOf } from "./stimuli.ts";
 import { checkWaveform, isWaveform } from "./waveform.ts";
 
 /** Largest rate, Hz. */
@@ -20,7 +20,7 @@ function checkActive(path: string, { fromMs = 0, untilMs = Infinity }: ActiveTim
   fail(`${path}.untilMs`, `must be after fromMs = ${fromMs}${rounded}`, untilMs);
 }
 
-function checkCells(path: string, cells: CellSet | undefined, size: number): void {
+function checkNeurons(path: string, cells: NeuronSet | undefined, size: number): void {
   if (!cells) return;
   if (!Array.isArray(cells)) {
     if (cells.until > size) fail(`${path}.cells.until`, `must be at most ${size}`, cells.until);
@@ -54,7 +54,7 @@ function checkDrive(drive: Drive, spec: SpikingSpec): void {
     fail(`${path}.rateHz`, `must be from 0 to ${MOST_HZ}`, rateHz);
   }
   checkActive(path, drive, spec.stepMs);
-  checkCells(path, drive.cells, to.size);
+  checkNeurons(path, drive.cells, to.size);
   const receptor = to.receptors![drive.receptor];
   if (isGated(receptor)) {
     fail(
@@ -86,7 +86,7 @@ function checkCurrents(
     }
     const form = waveformOf(current);
     if (form) checkWaveform(path, form, [-MOST_CURRENT, MOST_CURRENT]);
-    checkCells(path, current.cells, population.size);
+    checkNeurons(path, current.cells, population.size);
     const { fromMs = 0, untilMs = Infinity } = current;
     if (untilMs <= fromMs) fail(`${path}.untilMs`, `must be after fromMs = ${fromMs}`, untilMs);
   });

@@ -4,7 +4,7 @@ import { shown } from "../base/shown.ts";
 import { failSpec } from "../base/spec_error.ts";
 import { scaledValue } from "./scaled_value.ts";
 import { nearestName } from "../base/nearest_name.ts";
-import { type CellSet, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
+import { type NeuronSet, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
 import type { SpikingSpec } from "./spec_types.ts";
 import type { Connect } from "./connect_types.ts";
 
@@ -119,7 +119,7 @@ export function replaceValues(spec: object, overrides: Readonly<Record<string, u
 }
 
 /** A drive or current of the same part of a population that has more or fewer cells. @throws {SpecError} When its cells are listed. */
-function withCells<Input extends { name?: string; to: string; cells?: CellSet }>(
+function withNeurons<Input extends { name?: string; to: string; cells?: NeuronSet }>(
   list: string,
   input: Input,
   factor: number,
@@ -178,10 +178,10 @@ export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
       connect: scaled(one.between.join("--"), one.connect, one.between),
     }));
   }
-  if (spec.drives) changed.drives = spec.drives.map((one) => withCells("drives", one, factor));
+  if (spec.drives) changed.drives = spec.drives.map((one) => withNeurons("drives", one, factor));
   if (spec.currents) {
     changed.currents = spec.currents.map((one) =>
-      one.wave === "noise" ? one : withCells("currents", one, factor)
+      one.wave === "noise" ? one : withNeurons("currents", one, factor)
     );
   }
   return parseSpikingSpec(changed);

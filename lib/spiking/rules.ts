@@ -1,10 +1,10 @@
 import { fail, requireName } from "./sentences.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import type { Population } from "./spec_types.ts";
-import { type CellValue, isConstant, rangeOf } from "./value.ts";
+import { isConstant, type NeuronValue, rangeOf } from "./value.ts";
 
 /** Fails unless all that a value may be is in a range. */
-export function requireRange(path: string, value: CellValue, [low, high]: readonly [number, number]): void {
+export function requireRange(path: string, value: NeuronValue, [low, high]: readonly [number, number]): void {
   const [least, most] = rangeOf(value);
   if (least >= low && most <= high) return;
   fail(
@@ -17,7 +17,7 @@ export function requireRange(path: string, value: CellValue, [low, high]: readon
 }
 
 /** Fails unless a list has a value for each cell. */
-export function requireLength(path: string, value: CellValue, size: number): void {
+export function requireLength(path: string, value: NeuronValue, size: number): void {
   if (!Array.isArray(value) || value.length === size) return;
   fail(path, `must have a value for each of the ${size} cells`, `${value.length} values`);
 }

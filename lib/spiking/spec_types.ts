@@ -1,11 +1,11 @@
 import type { GapJunctions } from "./gap_junctions.ts";
 import type { Receptor } from "./receptor.ts";
 import type { ActiveTime, Current, Drive } from "./stimuli.ts";
-import type { CellValue, ParameterValue, Value } from "./value.ts";
+import type { NeuronValue, ParameterValue, Value } from "./value.ts";
 
 import type { Connect } from "./connect_types.ts";
 
-/** Where the cells of a population are, in one to three dimensions of any unit. */
+/** Where the neurons of a population are, in one to three dimensions of any unit. */
 export type Positions =
   /** At the points of a grid, the first dimension fastest. */
   | { grid: number[]; spacing: number }
@@ -14,24 +14,24 @@ export type Positions =
   /** One by one. */
   | { list: number[][] };
 
-/** Cells of one model. */
+/** Neurons of one model. */
 export interface Population {
   /** Name, unique. */
   name: string;
-  /** N, cells. */
+  /** N, neurons. */
   size: number;
   /** Name of a neuron model. */
   neuron: string;
-  /** Parameters of the model that differ from its defaults, the same for all cells, drawn or listed for each; a generator's rate may vary in time. */
+  /** Parameters of the model that differ from its defaults, the same for all neurons, drawn or listed for each; a generator's rate may vary in time. */
   parameters?: Record<string, ParameterValue>;
   /** Where state variables of the model and conductances or currents of receptors start. */
-  initial?: Record<string, CellValue>;
-  /** Where its cells are, for connections by distance. @default nowhere */
+  initial?: Record<string, NeuronValue>;
+  /** Where its neurons are, for connections by distance. @default nowhere */
   positions?: Positions;
   /** Receptors by name. */
   receptors?: Record<string, Receptor>;
   /**
-   * Spikes that a population of the model `replay` gives, in any order; times are rounded to steps. Those that a cell has several of in one
+   * Spikes that a population of the model `replay` gives, in any order; times are rounded to steps. Those that a neuron has several of in one
    * step all count, listed one by one or by `counts`, how many each entry stands for. @default 1
    */
   replay?: { timesMs: number[]; cells: number[]; counts?: number[] };
@@ -65,7 +65,7 @@ export interface Projection extends ActiveTime {
   to: string;
   /** Receptor of the target. */
   receptor: string;
-  /** Which cells. */
+  /** Which neurons. */
   connect: Connect;
   /** What a spike adds: mV, pA or nS, by the receptor. */
   weight: Value;
@@ -75,8 +75,8 @@ export interface Projection extends ActiveTime {
    */
   delayMs: Value;
   /** Where the gating variable of each source starts, 0 to 1, to receptors that have one. @default 0 */
-  initialGating?: CellValue;
-  /** Whether a cell may be connected to itself. @default true for fixed-total, else false */
+  initialGating?: NeuronValue;
+  /** Whether a neuron may be connected to itself. @default true for fixed-total, else false */
   autapses?: boolean;
   /** Short-term plasticity. @default none */
   shortTerm?: ShortTerm;
@@ -94,7 +94,7 @@ export interface SpikingSpec {
   name: string;
   /** Time step, ms. */
   stepMs: number;
-  /** Populations, in the order of their cells. */
+  /** Populations, in the order of their neurons. */
   populations: Population[];
   /** Projections. */
   projections: Projection[];

@@ -12,10 +12,10 @@ import type { Connect } from "./connect_types.ts";
 import type { Positions, SpikingSpec } from "./spec_types.ts";
 import { RECEPTOR } from "./receptor.ts";
 import { ACTIVE_TIME, CURRENT, DRIVE, NAME } from "./stimuli.ts";
-import { cellValueSchema, parameterSchema, valueSchema } from "./value.ts";
+import { neuronValueSchema, parameterSchema, valueSchema } from "./value.ts";
 
 export type { Waveform } from "./waveform.ts";
-export type { ActiveTime, CellSet, Current, CurrentTarget, Drive } from "./stimuli.ts";
+export type { ActiveTime, Current, CurrentTarget, Drive, NeuronSet } from "./stimuli.ts";
 
 export type { GapJunctions } from "./gap_junctions.ts";
 export type { GatedReceptor, Receptor } from "./receptor.ts";
@@ -70,7 +70,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     size: z.int().min(1).max(MAX_CELLS),
     neuron: z.string(),
     parameters: z.record(z.string(), parameterSchema("parameter of the model")).optional(),
-    initial: z.record(z.string(), cellValueSchema("start of a state variable or receptor")).optional(),
+    initial: z.record(z.string(), neuronValueSchema("start of a state variable or receptor")).optional(),
     receptors: z.record(NAME, RECEPTOR).optional(),
     positions: POSITIONS.optional(),
     replay: z.strictObject({
@@ -88,7 +88,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     connect: CONNECT,
     weight: valueSchema("mV, pA or nS"),
     delayMs: valueSchema("ms"),
-    initialGating: cellValueSchema("start of the gating variable").optional(),
+    initialGating: neuronValueSchema("start of the gating variable").optional(),
     shortTerm: z.strictObject({
       U: z.number().min(0).max(1),
       tauFacilitation: z.number().min(0).max(1e6),

@@ -9,11 +9,11 @@ export interface ActiveTime {
   untilMs?: number;
 }
 
-/** Which cells of a population are meant: those from one number up to but without another, or these. */
-export type CellSet = { from: number; until: number } | number[];
+/** Which neurons of a population are meant: those from one number up to but without another, or these. */
+export type NeuronSet = { from: number; until: number } | number[];
 
 /**
- * Independent Poisson input of each cell of a population, without a generator of its own. It acts in whole steps: the times from and until
+ * Independent Poisson input of each neuron of a population, without a generator of its own. It acts in whole steps: the times from and until
  * which it does are rounded to steps. A rate that varies counts in each step with its mean.
  */
 export interface Drive extends ActiveTime {
@@ -23,12 +23,12 @@ export interface Drive extends ActiveTime {
   to: string;
   /** Receptor that is hit. */
   receptor: string;
-  /** Mean number of hits of a cell per second, the same all the time or varying. */
+  /** Mean number of hits of a neuron per second, the same all the time or varying. */
   rateHz: number | Waveform;
   /** What a hit adds. */
   weight: number;
-  /** Which cells are driven. @default all */
-  cells?: CellSet;
+  /** Which neurons are driven. @default all */
+  cells?: NeuronSet;
 }
 
 /** What currents that are no noise have in common. */
@@ -37,12 +37,12 @@ export interface CurrentTarget extends ActiveTime {
   name?: string;
   /** Name of the population. */
   to: string;
-  /** Which cells get it. @default all */
-  cells?: CellSet;
+  /** Which neurons get it. @default all */
+  cells?: NeuronSet;
 }
 
 /**
- * Current that is injected into each cell of a population, pA or the unit of its model. It may begin and end within steps: these count as the part
+ * Current that is injected into each neuron of a population, pA or the unit of its model. It may begin and end within steps: these count as the part
  * that it covers, so that its charge is right.
  */
 export type Current =
@@ -58,7 +58,7 @@ export type Current =
     & Omit<Extract<Waveform, { frequencyHz: unknown }>, "mean">
   /** Values at equal distances of time. */
   | CurrentTarget & { wave: "series" } & Extract<Waveform, { everyMs: unknown }>
-  /** Ornstein-Uhlenbeck noise, of its own in each cell; with tau 0 a new draw in every step. */
+  /** Ornstein-Uhlenbeck noise, of its own in each neuron; with tau 0 a new draw in every step. */
   | { to: string; wave: "noise"; mean?: number; sd: number; tau: number };
 
 /** The waveform of a current that has one, else null. */
@@ -86,7 +86,7 @@ const time = z.number().min(0).max(1e9);
 /** Schemas of the fields of {@link ActiveTime}. */
 export const ACTIVE_TIME = { fromMs: time.optional(), untilMs: time.optional() };
 
-const cells: z.ZodType<CellSet | undefined> = z.union([
+const cells: z.ZodType<NeuronSet | undefined> = z.union([
   z.strictObject({ from: z.int().min(0), until: z.int().min(0) }),
   z.array(z.int().min(0)),
 ], { error: "must be {from, until} or a list of cells" }).optional();

@@ -1,7 +1,7 @@
 import { z } from "../deps/zod.ts";
 import { isWaveform, type Waveform } from "./waveform.ts";
 
-/** A number, or how to draw one for each cell or synapse; `low` and `high` clip what is drawn. */
+/** A number, or how to draw one for each neuron or synapse; `low` and `high` clip what is drawn. */
 export type Value =
   | number
   | { normal: [mean: number, sd: number]; low?: number; high?: number }
@@ -30,24 +30,24 @@ function isValue(value: unknown): value is Value {
   return kind === "normal" && pair[1] >= 0;
 }
 
-/** A value for each cell: drawn from one {@link Value}, or listed. */
-export type CellValue = Value | number[];
+/** A value for each neuron: drawn from one {@link Value}, or listed. */
+export type NeuronValue = Value | number[];
 
-/** A value for each cell, or of a generator's rate one for all cells that varies in time. */
-export type ParameterValue = CellValue | Waveform;
+/** A value for each neuron, or of a generator's rate one for all neurons that varies in time. */
+export type ParameterValue = NeuronValue | Waveform;
 
-function isCellValue(value: unknown): value is CellValue {
+function isNeuronValue(value: unknown): value is NeuronValue {
   return isValue(value) || (Array.isArray(value) && value.every(finite));
 }
 
-/** Schema of a {@link CellValue}. @param text Unit and meaning. */
-export function cellValueSchema(text: string): z.ZodType<CellValue> {
-  return z.custom<CellValue>(isCellValue, { error: `${RULE}, or a list of numbers` }).describe(text);
+/** Schema of a {@link NeuronValue}. @param text Unit and meaning. */
+export function neuronValueSchema(text: string): z.ZodType<NeuronValue> {
+  return z.custom<NeuronValue>(isNeuronValue, { error: `${RULE}, or a list of numbers` }).describe(text);
 }
 
 /** Schema of a {@link ParameterValue}, whose waveforms are checked later. @param text Unit and meaning. */
 export function parameterSchema(text: string): z.ZodType<ParameterValue> {
-  return z.custom<ParameterValue>((value) => isCellValue(value) || isWaveform(value), {
+  return z.custom<ParameterValue>((value) => isNeuronValue(value) || isWaveform(value), {
     error: `${RULE}, or a list of numbers`,
   }).describe(text);
 }
@@ -113,7 +113,7 @@ export function quantileOf(value: Value, part: number): number {
 }
 
 /** Least and largest that are listed or can be drawn; without clips those of the outermost of 2^16 quantiles. */
-export function rangeOf(value: CellValue): [low: number, high: number] {
+export function rangeOf(value: NeuronValue): [low: number, high: number] {
   if (Array.isArray(value)) {
     return value.reduce(([low, high], one) => [Math.min(low, one), Math.max(high, one)], [
       Infinity,
@@ -124,7 +124,7 @@ export function rangeOf(value: CellValue): [low: number, high: number] {
   return [quantileOf(value, edge), quantileOf(value, 1 - edge)];
 }
 
-/** Whether every cell or synapse has the same. */
-export function isConstant(value: CellValue): value is number {
+/** Whether every neuron or synapse has the same. */
+export function isConstant(value: NeuronValue): value is number {
   return typeof value === "number";
 }

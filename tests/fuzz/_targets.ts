@@ -33,7 +33,7 @@ import { loadTfjsTrace, saveTfjsTrace } from "../../lib/surrogate/trace/keras/tf
 import { readCheckpoint, writeCheckpoint } from "../../lib/nn/checkpoint.ts";
 import { weightShapesOf } from "../../lib/surrogate/registry.ts";
 import { unpackWeights } from "../../lib/surrogate/counts/count_layout.ts";
-import { featureCell } from "../../lib/surrogate/features/feature_cells.ts";
+import { featureNeuron } from "../../lib/surrogate/features/feature_neurons.ts";
 import { loadSpikeFeatures, saveSpikeFeatures } from "../../lib/surrogate/features/predictor_file.ts";
 import { loadModel, loadTraceModel, saveModel } from "../../lib/surrogate/model_file.ts";
 import type { AnySurrogateSpec } from "../../lib/surrogate/spec.ts";
@@ -192,7 +192,7 @@ async function ofModels(folder: string): Promise<Target[]> {
   await Deno.mkdir(`${folder}/tfjs`);
   await saveTfjsTrace(`${folder}/tfjs/model.json`, { spec: cell, weights: weightsOf(cell) });
   await saveSpikeFeatures(`${folder}/p`, {
-    cell: featureCell("wang-buzsaki"),
+    cell: featureNeuron("wang-buzsaki"),
     carry: { h: 0.5, n: 0.5 },
     spikes: { spec: cell, weights: weightsOf(cell) },
     features: { spec: cell, weights: weightsOf(cell) },

@@ -21,7 +21,7 @@ import {
   traceSeries,
   trainTraces,
 } from "@volley/volley/trace";
-import { featureCell, trainSpikeFeatures } from "@volley/volley/features";
+import { featureNeuron, trainSpikeFeatures } from "@volley/volley/features";
 import { DESIGNS } from "../house/_designs.ts";
 import { gpuTest } from "../_gpu.ts";
 import { endsWithItsWork, leavesNothing } from "./_memory.ts";
@@ -128,5 +128,5 @@ gpuTest("trainTraces() frees what it made, of every kind of layer", async (gpu) 
 
 gpuTest("trainSpikeFeatures() frees what it made", async (gpu) => {
   const options = { ...STEPS, currents: 6, units: 4, batch: 32 };
-  await leavesNothing(gpu, () => trainSpikeFeatures(gpu, featureCell("wang-buzsaki"), options), 2);
+  await leavesNothing(gpu, () => trainSpikeFeatures(gpu, featureNeuron("wang-buzsaki"), options), 2);
 });

@@ -24,7 +24,7 @@ import {
   volleyTraining,
 } from "@volley/volley";
 import { traceSeries, trainTraces } from "@volley/volley/trace";
-import { CURRENT_SHAPES, featureCell, featureCurrents, trainSpikeFeatures } from "@volley/volley/features";
+import { CURRENT_SHAPES, featureCurrents, featureNeuron, trainSpikeFeatures } from "@volley/volley/features";
 import { DESIGNS } from "./_designs.ts";
 import { digest, digests, type Golden, type Result } from "./_golden.ts";
 import { ofCounts, ofWeights } from "./_views.ts";
@@ -111,7 +111,7 @@ const TRAININGS: Golden[] = [
     tolerance: TRAINED,
     run: async (_, gpu) => {
       const options = { ...STEPS, currents: 6, units: 4, batch: 32 };
-      const { spikes, features } = await trainSpikeFeatures(gpu!, featureCell("wang-buzsaki"), options);
+      const { spikes, features } = await trainSpikeFeatures(gpu!, featureNeuron("wang-buzsaki"), options);
       return { spikes: await ofWeights(spikes.weights), features: await ofWeights(features.weights) };
     },
   },
@@ -182,7 +182,7 @@ const DRAWS: Golden[] = [
     run: async () => {
       const all: Record<string, Result> = {};
       for (const shape of CURRENT_SHAPES) {
-        const currents = featureCurrents(featureCell("wang-buzsaki"), { shape, runs: 2, seed: 19 });
+        const currents = featureCurrents(featureNeuron("wang-buzsaki"), { shape, runs: 2, seed: 19 });
         all[shape] = await Promise.all(currents.map((current) => digest(Float64Array.from(current))));
       }
       return all;

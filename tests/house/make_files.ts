@@ -21,7 +21,7 @@ import {
   SpikingSimulation,
 } from "@volley/volley";
 import { loadTraceModel, saveTfjsTrace, traceSeries, trainTraces } from "@volley/volley/trace";
-import { featureCell, saveSpikeFeatures, trainSpikeFeatures } from "@volley/volley/features";
+import { featureNeuron, saveSpikeFeatures, trainSpikeFeatures } from "@volley/volley/features";
 import { command, volley } from "../cli/_volley.ts";
 import {
   CELL,
@@ -233,7 +233,7 @@ async function cells(): Promise<void> {
   }
   await saveSpikeFeatures(
     at("cell/features"),
-    await trainSpikeFeatures(gpu, featureCell("wang-buzsaki"), {
+    await trainSpikeFeatures(gpu, featureNeuron("wang-buzsaki"), {
       steps: 20,
       currents: 8,
       units: 8,

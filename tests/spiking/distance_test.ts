@@ -3,7 +3,7 @@ import { SpecError } from "../../lib/base/spec_error.ts";
 import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import type { Positions } from "../../lib/spiking/spec_types.ts";
 import type { DistanceConnect } from "../../lib/spiking/connect_types.ts";
-import { placeCells } from "../../lib/spiking/build/distance.ts";
+import { placeNeurons } from "../../lib/spiking/build/distance.ts";
 import { makeSynapses } from "../../lib/spiking/build/graph.ts";
 import { streamKey } from "../../lib/random/random_words.ts";
 import { SPIKING_STREAMS } from "../../lib/random/streams.ts";
@@ -29,7 +29,7 @@ function drawn(rule: Partial<DistanceConnect>, size: number, positions: Position
   const network = resolveSpiking(specOf(rule, size, positions), { seed: 4 });
   const [projection] = network.projections;
   const { rows, targets, delays } = makeSynapses(projection, { from: size, to: size });
-  const places = placeCells(positions, size, streamKey(4, SPIKING_STREAMS.position, 0));
+  const places = placeNeurons(positions, size, streamKey(4, SPIKING_STREAMS.position, 0));
   const apart = (a: number, b: number) =>
     Math.hypot(...[0, 1, 2].map((at) => {
       const one = Math.abs(places[3 * a + at] - places[3 * b + at]);

@@ -5,7 +5,7 @@ import { SpecError } from "../../lib/base/spec_error.ts";
 import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
-import type { CellValue } from "../../lib/spiking/value.ts";
+import type { NeuronValue } from "../../lib/spiking/value.ts";
 import { populationRasterFigure } from "../../lib/report/figures/population_raster.ts";
 import { joinRuns } from "../../lib/spiking/simulation/join_runs.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
@@ -171,7 +171,7 @@ Deno.test("what cannot change or be gone on with is refused in one sentence", as
 });
 
 /** Four cells that differ in what drives them. */
-function fourCells(I_e: CellValue): SpikingSpec {
+function fourCells(I_e: NeuronValue): SpikingSpec {
   return networkOf([{ name: "A", size: 4, neuron: "lif", parameters: { I_e } }]);
 }
 

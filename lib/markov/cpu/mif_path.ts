@@ -17,7 +17,7 @@ export interface WindowSpike {
 }
 
 /** State of one cell. */
-export interface CellState {
+export interface NeuronState {
   /** Voltage units; 0 while refractory. */
   v: number;
   refractory: boolean;
@@ -39,9 +39,9 @@ export interface PathPlace {
 }
 
 /** What a cell did in a window. */
-export interface CellPath {
+export interface NeuronPath {
   /** At the window's end, without kicks that were sent in it and wait longer. */
-  end: CellState;
+  end: NeuronState;
   spikes: WindowSpike[];
   /** Spikes of an E cell that a recurrent kick caused. */
   recurrent: number;
@@ -89,10 +89,10 @@ function inhibition(rates: PopulationRates, v: number, rounding: number): number
 
 /** One path as it is made, event by event. */
 class PathMaker {
-  readonly path: CellPath;
-  readonly cell: CellState;
+  readonly path: NeuronPath;
+  readonly cell: NeuronState;
 
-  constructor(readonly at: PathPlace, start: CellState) {
+  constructor(readonly at: PathPlace, start: NeuronState) {
     this.cell = { ...start };
     this.path = { end: this.cell, spikes: [], recurrent: 0, changes: [] };
   }
@@ -134,7 +134,7 @@ class PathMaker {
 }
 
 /** Runs a cell from `start` through a window, given the spikes of it that are known. */
-export function runPath(at: PathPlace, start: CellState): CellPath {
+export function runPath(at: PathPlace, start: NeuronState): NeuronPath {
   const { rates, key } = at;
   const fresh = freshKicks(at);
   const maker = new PathMaker(at, start);

@@ -1,8 +1,8 @@
 import type { MifSpec } from "../mif_spec.ts";
 import {
   awakeAt,
-  type CellPath,
-  type CellState,
+  type NeuronPath,
+  type NeuronState,
   NEVER,
   type PathPlace,
   ringTime,
@@ -13,7 +13,7 @@ import { mifRates, type PopulationRates } from "../build/mif_rates.ts";
 import type { MifStepCounts } from "./mif_step.ts";
 
 /** Spikes as text, to see whether two lists are the same. */
-function textOf(paths: readonly CellPath[]): string {
+function textOf(paths: readonly NeuronPath[]): string {
   return JSON.stringify(paths.map(({ spikes }) => spikes.map(({ time }) => time)));
 }
 
@@ -112,7 +112,7 @@ export class MifWindows {
     return { key, window, windowMs: this.#windowMs, cell, cellsE: spec.N_E, rates, spikes };
   }
 
-  #state(cell: number): CellState {
+  #state(cell: number): NeuronState {
     return {
       v: this.voltage[cell],
       refractory: this.refractory[cell] === 1,
@@ -121,11 +121,11 @@ export class MifWindows {
     };
   }
 
-  #pass(spikes: readonly WindowSpike[]): CellPath[] {
+  #pass(spikes: readonly WindowSpike[]): NeuronPath[] {
     return Array.from(this.voltage, (_, cell) => runPath(this.#place(cell, spikes), this.#state(cell)));
   }
 
-  #commit(cell: number, path: CellPath): void {
+  #commit(cell: number, path: NeuronPath): void {
     const { end, changes } = path;
     this.voltage[cell] = end.v;
     this.refractory[cell] = Number(end.refractory);

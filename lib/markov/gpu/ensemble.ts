@@ -3,7 +3,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { MifSpec } from "../mif_spec.ts";
 import { mifConstants } from "../build/mif_constants.ts";
-import { cellFlags, cellPieces, chooseShape, stateBytes } from "./cell_shape.ts";
+import { chooseShape, neuronFlags, neuronPieces, stateBytes } from "./neuron_shape.ts";
 import { type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
 import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
@@ -73,8 +73,8 @@ export async function simulateEnsemble(
   const shape = chooseShape(gpu, plan.cells, wanted);
   const kernel = await createKernel(gpu, {
     stem: STEM,
-    pieces: [...cellPieces(shape), ...(plan.runaway ? [runaway] : []), mifEnsemble],
-    flags: { ...cellFlags(shape, plan.specs, plan.stepMs), ...planFlags(plan) },
+    pieces: [...neuronPieces(shape), ...(plan.runaway ? [runaway] : []), mifEnsemble],
+    flags: { ...neuronFlags(shape, plan.specs, plan.stepMs), ...planFlags(plan) },
     constants: { WORKGROUP: shape.invocations },
   });
   return await new EnsembleEngine(gpu, steppedMethod(gpu, kernel, plan), plan, options).run();

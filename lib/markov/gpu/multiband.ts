@@ -9,7 +9,7 @@ import { type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
 import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
 import { type Plan, planNetworks } from "../build/plan.ts";
-import type { CellsView } from "./recorder.ts";
+import type { NeuronsView } from "./recorder.ts";
 import type { EnsembleRun, SimulateOptions } from "../run.ts";
 import { runSteps } from "./run_steps.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
@@ -28,7 +28,7 @@ const WORDS_PER_CELL = 5;
 export type MultibandOptions = EngineOptions;
 
 /** What a recorder sees of cells of which nothing but spikes is recorded. */
-const NO_CELLS: CellsView = {
+const NO_CELLS: NeuronsView = {
   voltage: new Int32Array(),
   refractory: new Uint8Array(),
   pendingE: new Uint32Array(),

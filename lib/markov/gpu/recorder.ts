@@ -17,7 +17,7 @@ const POOL_NAMES = [
 const MAX_COUNT = 65_535;
 
 /** State of a network's cells, E cells first. (N) each */
-export interface CellsView {
+export interface NeuronsView {
   /** Voltage; 0 while refractory. */
   voltage: Int32Array;
   /** 1 while refractory. */
@@ -161,7 +161,7 @@ export class Recorder {
     network: number,
     bin: number,
     counts: { e: number; i: number; recurrent: number },
-    cells: CellsView,
+    cells: NeuronsView,
   ): void {
     const words = Uint32Array.of(counts.e, counts.i, counts.recurrent, 0, 0, 0, 0, 0, 0);
     const excitatory = this.plan.cells.e;
@@ -180,7 +180,7 @@ export class Recorder {
     }
   }
 
-  #addFrame(network: number, frame: number, cells: CellsView): void {
+  #addFrame(network: number, frame: number, cells: NeuronsView): void {
     const { histogram, voltages } = this.plan.record;
     const excitatory = this.plan.cells.e;
     const at = { network, frame };

@@ -3,7 +3,7 @@ import { Pace, totalSeconds } from "../pace.ts";
 import { cpuName } from "../../base/cpu_name.ts";
 import { type Plan } from "../build/plan.ts";
 import { networkKey } from "../../random/network_key.ts";
-import { type CellsView, Recorder } from "./recorder.ts";
+import { type NeuronsView, Recorder } from "./recorder.ts";
 import { RunawayWatch } from "../build/runaway.ts";
 import type { EnsembleRun, SimulateOptions } from "../run.ts";
 
@@ -28,7 +28,7 @@ function recordSteps<S extends Stepper>(
   { stepper, watch }: { stepper: S; watch: RunawayWatch },
   recorder: Recorder,
   at: { network: number; bin: number },
-  cells: CellsView,
+  cells: NeuronsView,
 ): boolean {
   const { plan } = recorder;
   const { network, bin } = at;
@@ -60,7 +60,7 @@ function recordSteps<S extends Stepper>(
 export async function runSteps<Spec extends NetworkSpec>(
   plan: Plan<Spec>,
   options: SimulateOptions,
-  make: (spec: Spec, key: [number, number]) => { stepper: Stepper; cells: CellsView },
+  make: (spec: Spec, key: [number, number]) => { stepper: Stepper; cells: NeuronsView },
 ): Promise<EnsembleRun> {
   const recorder = new Recorder(plan);
   const pace = new Pace(options, totalSeconds(plan));

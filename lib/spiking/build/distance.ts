@@ -40,7 +40,7 @@ export interface ResolvedDistance {
 const words = new Uint32Array(4);
 
 /** Positions of a population's cells, in the unit of the spec. (N, 3) */
-export function placeCells(positions: Positions, size: number, key: StreamKey): Float64Array {
+export function placeNeurons(positions: Positions, size: number, key: StreamKey): Float64Array {
   const places = new Float64Array(DIMENSIONS * size);
   for (let cell = 0; cell < size; cell++) {
     if ("list" in positions) places.set(positions.list[cell], DIMENSIONS * cell);
@@ -158,7 +158,7 @@ export function resolveDistance(
   const placesOf = (name: string) => {
     const at = populations.findIndex((one) => one.name === name);
     const { positions, size } = populations[at];
-    return placeCells(positions!, size, streamKey(seed, SPIKING_STREAMS.position, at));
+    return placeNeurons(positions!, size, streamKey(seed, SPIKING_STREAMS.position, at));
   };
   const sides = [placesOf(projection.from), placesOf(projection.to)];
   const periodic = [0, 1, 2].map((at) => rule.periodic?.[at] ?? 0);

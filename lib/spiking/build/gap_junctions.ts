@@ -12,7 +12,7 @@ import { QUANTILES } from "./lookup.ts";
 import { fanIn, quantumOf } from "./quantum.ts";
 import { FOREVER } from "./waveform.ts";
 import type { ResolvedProjection } from "./resolved_projection.ts";
-import type { ResolvedCells } from "./resolve_population.ts";
+import type { ResolvedNeurons } from "./resolve_population.ts";
 import type { ResolvedReceptor } from "./resolved_population.ts";
 
 /** Name of the receptor by which a population's gap junctions act; no spec may name it. */
@@ -106,7 +106,7 @@ export function drawGaps(spec: SpikingSpec, seed: number): GapWires[] {
 /** Calls back with each target and conductance. */
 function eachJunction(
   { from, to, pairs, conductances }: GapWires,
-  all: readonly ResolvedCells[],
+  all: readonly ResolvedNeurons[],
   each: (target: number, conductance: number, times: number) => void,
 ): void {
   if (pairs) {
@@ -133,7 +133,7 @@ const KINETICS: Kinetics = {
 export function gapReceptor(
   wires: readonly GapWires[],
   at: number,
-  { all, stepMs }: { all: readonly ResolvedCells[]; stepMs: number },
+  { all, stepMs }: { all: readonly ResolvedNeurons[]; stepMs: number },
 ): ResolvedReceptor | null {
   const mine = wires.filter(({ to }) => to === at);
   if (mine.length === 0) return null;

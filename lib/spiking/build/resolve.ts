@@ -20,7 +20,7 @@ import { resolveShortTerm } from "../cpu/short_term.ts";
 import { streamKey } from "../../random/random_words.ts";
 import { SPIKING_STREAMS } from "../../random/streams.ts";
 import { activeSteps } from "./waveform.ts";
-import { draw, resolveCells, type ResolvedCells, resolvePopulation } from "./resolve_population.ts";
+import { draw, type ResolvedNeurons, resolveNeurons, resolvePopulation } from "./resolve_population.ts";
 import type { ResolvedPopulation } from "./resolved_population.ts";
 
 export type { ResolvedLearning, ResolvedProjection } from "./resolved_projection.ts";
@@ -158,10 +158,10 @@ export function resolveSpiking(
   const seed = options.seed ?? DEFAULT_SEED;
   const models = [...NEURON_MODELS, ...(options.neurons ?? [])];
   const synapses = [...SYNAPSE_MODELS, ...(options.synapses ?? [])];
-  const all: ResolvedCells[] = [];
+  const all: ResolvedNeurons[] = [];
   let first = 0;
   spec.populations.forEach(({ size }, at) => {
-    all.push(resolveCells(spec, at, { seed, models, first }));
+    all.push(resolveNeurons(spec, at, { seed, models, first }));
     first += size;
   });
   const wires = drawGaps(spec, seed);

@@ -69,17 +69,17 @@ function initialOf(
 }
 
 /** The cells of a population, but for what they receive. */
-export type ResolvedCells = Pick<
+export type ResolvedNeurons = Pick<
   ResolvedPopulation,
   "name" | "size" | "first" | "model" | "constants" | "replayed" | "counts" | "rate" | "mostSpikes"
 >;
 
 /** Works out the cells of a population. @param first The first of them among all. */
-export function resolveCells(
+export function resolveNeurons(
   spec: SpikingSpec,
   at: number,
   { seed, models, first }: { seed: number; models: readonly NeuronModel[]; first: number },
-): ResolvedCells {
+): ResolvedNeurons {
   const population = spec.populations[at];
   const { name, size } = population, { stepMs } = spec;
   const model = modelOf(population, models);
@@ -110,7 +110,11 @@ export function resolveCells(
 export function resolvePopulation(
   spec: SpikingSpec,
   at: number,
-  { seed, synapses, all }: { seed: number; synapses: readonly SynapseModel[]; all: readonly ResolvedCells[] },
+  { seed, synapses, all }: {
+    seed: number;
+    synapses: readonly SynapseModel[];
+    all: readonly ResolvedNeurons[];
+  },
 ): ResolvedPopulation {
   const population = spec.populations[at], cells = all[at];
   const { model, constants } = cells;
@@ -183,7 +187,7 @@ function resolveReceptor(
     name: string;
     seed: number;
     synapses: readonly SynapseModel[];
-    all: readonly ResolvedCells[];
+    all: readonly ResolvedNeurons[];
   },
   kinetics: Kinetics,
 ): ResolvedReceptor {

@@ -1,5 +1,5 @@
 import { coverOf, inSteps } from "../../base/time_grid.ts";
-import { type CellSet, type Current, type Drive, waveformOf } from "../stimuli.ts";
+import { type Current, type Drive, type NeuronSet, waveformOf } from "../stimuli.ts";
 import { isWaveform } from "../waveform.ts";
 import { poissonTable } from "./lookup.ts";
 import type { StreamKey } from "../../random/random_words.ts";
@@ -28,7 +28,7 @@ export interface ResolvedInput {
 }
 
 /** The cells of a set, ascending; null for all. */
-function cellsOf(cells: CellSet | undefined): Uint32Array<ArrayBuffer> | null {
+function cellsOf(cells: NeuronSet | undefined): Uint32Array<ArrayBuffer> | null {
   if (!cells) return null;
   if (Array.isArray(cells)) return Uint32Array.from(cells).sort();
   return Uint32Array.from({ length: cells.until - cells.from }, (_, k) => cells.from + k);

@@ -1,4 +1,4 @@
-import type { Cells } from "../neurons/neuron_model.ts";
+import type { Neurons } from "../neurons/neuron_model.ts";
 import { type Kinetics, unblocked } from "../build/kinetics.ts";
 import type { ResolvedReceptor } from "../build/resolve.ts";
 
@@ -18,7 +18,7 @@ export interface Inbox {
  * Adds what arrived to a receptor, sets or adds its mean over the step to the cells' inputs, lets it decay, and empties its
  * places of the ring. The population's first receptor of a kind sets.
  */
-export function receive(inbox: Inbox, arrived: Int32Array, cells: Cells): void {
+export function receive(inbox: Inbox, arrived: Int32Array, cells: Neurons): void {
   const { receptor: { kinetics, quantum, junctions }, a, first } = inbox;
   if (kinetics.delta) receiveJumps(arrived, cells.kick, quantum, first);
   else if (junctions) receiveJunctions(inbox, arrived, cells);
@@ -63,7 +63,7 @@ function receiveConductance(
   { meanA, lostA, reversal }: Kinetics,
   a: Float64Array,
   arrived: Int32Array,
-  { cells: { conductance, drive }, quantum, first }: { cells: Cells; quantum: number; first: boolean },
+  { cells: { conductance, drive }, quantum, first }: { cells: Neurons; quantum: number; first: boolean },
 ): void {
   const potential = reversal!;
   for (let k = 0; k < a.length; k++) {
@@ -77,7 +77,7 @@ function receiveConductance(
 }
 
 /** Receptors of two variables or with a block, of both kinds. */
-function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cells: Cells): void {
+function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cells: Neurons): void {
   const { kinetics: { second, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block }, quantum } =
     receptor;
   const { size, state, current, conductance, drive } = cells;
@@ -103,7 +103,7 @@ function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cell
 }
 
 /** Conductances that are what arrives in the step, with a block or without. */
-function receiveHeld({ receptor, a, first }: Inbox, arrived: Int32Array, cells: Cells): void {
+function receiveHeld({ receptor, a, first }: Inbox, arrived: Int32Array, cells: Neurons): void {
   const { kinetics: { reversal, block }, quantum } = receptor;
   const { size, state, conductance, drive } = cells;
   const [voltage] = Object.values(state) as Float64Array[];
@@ -120,7 +120,7 @@ function receiveHeld({ receptor, a, first }: Inbox, arrived: Int32Array, cells: 
 function receiveJunctions(
   { receptor: { quantum }, a, b, first }: Inbox,
   arrived: Int32Array,
-  cells: Cells,
+  cells: Neurons,
 ): void {
   const { conductance, drive } = cells;
   for (let k = 0; k < a.length; k++) {

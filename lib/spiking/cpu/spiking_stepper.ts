@@ -1,4 +1,4 @@
-import type { Cells } from "../neurons/neuron_model.ts";
+import type { Neurons } from "../neurons/neuron_model.ts";
 import { columnOf, type PopulationState, startOfB } from "./population_state.ts";
 import { type Part, shareOf } from "../build/part.ts";
 import { type Inbox, receive } from "./receive.ts";
@@ -32,7 +32,7 @@ interface Running {
   population: ResolvedPopulation;
   /** First cell of the part. */
   first: number;
-  cells: Cells;
+  cells: Neurons;
   inboxes: Inbox[];
   /** Noise of each cell, beside its mean; empty where there is none. (N) */
   noise: Float64Array;

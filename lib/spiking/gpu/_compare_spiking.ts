@@ -12,7 +12,7 @@ export function networkOf(
 }
 
 /** Spikes of each cell, as text. */
-function spikesOfCells({ spikes }: SpikingRun): Map<number, string> {
+function spikesOfNeurons({ spikes }: SpikingRun): Map<number, string> {
   const trains = new Map<number, string>();
   spikes?.cells.forEach((cell, at) => trains.set(cell, `${trains.get(cell) ?? ""} ${spikes.steps[at]}`));
   return trains;
@@ -26,9 +26,9 @@ function rangeOf({ values }: Trace): number {
 }
 
 /** How many cells have other spikes, or somewhere a trace that is further off than `part` of the trace's range. */
-export function differingCells(found: SpikingRun, wanted: SpikingRun, part: number): number {
+export function differingNeurons(found: SpikingRun, wanted: SpikingRun, part: number): number {
   const cells = new Set<number>();
-  const [some, others] = [spikesOfCells(found), spikesOfCells(wanted)];
+  const [some, others] = [spikesOfNeurons(found), spikesOfNeurons(wanted)];
   for (const cell of [...some.keys(), ...others.keys()]) {
     if (some.get(cell) !== others.get(cell)) cells.add(cell);
   }

@@ -8,7 +8,7 @@ import { simulateSpiking } from "../simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../simulation/spiking_reference.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { Value } from "../value.ts";
-import { differingCells, networkOf } from "./_compare_spiking.ts";
+import { differingNeurons, networkOf } from "./_compare_spiking.ts";
 
 const RECEIVING = NEURON_MODELS.filter(({ receives }) => receives !== false);
 const GENERATORS = NEURON_MODELS.filter(({ receives }) => receives === false);
@@ -87,7 +87,7 @@ async function compareModel(gpu: Gpu, model: NeuronModel, seed: number): Promise
   );
   const options = { durationMs: 20, seed: seed + 4, record: { traces } };
   const wanted = await simulateSpikingReference(spec, options);
-  const cells = differingCells(await simulateSpiking(gpu, spec, options), wanted, PART);
+  const cells = differingNeurons(await simulateSpiking(gpu, spec, options), wanted, PART);
   return [{ of: `cells of ${model.name}`, error: cells, bound: MOST_CELLS }, wanted.spikes!.steps.length];
 }
 

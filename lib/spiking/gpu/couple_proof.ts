@@ -2,7 +2,7 @@ import { atLeast, type Proof } from "../../gpu/proof.ts";
 import { simulateSpiking } from "../simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../simulation/spiking_reference.ts";
 import type { Projection, SpikingSpec } from "../spec_types.ts";
-import { differingCells, networkOf } from "./_compare_spiking.ts";
+import { differingNeurons, networkOf } from "./_compare_spiking.ts";
 
 const RECEPTORS = {
   jump: { kinetics: "delta" },
@@ -62,7 +62,7 @@ export const COUPLE_PROOF: Proof = {
     const found = await simulateSpiking(gpu, spec, options);
     const wanted = await simulateSpikingReference(spec, options);
     return [
-      { of: "cells", error: differingCells(found, wanted, PART), bound: 0 },
+      { of: "cells", error: differingNeurons(found, wanted, PART), bound: 0 },
       atLeast("spikes", wanted.spikes!.steps.length, 1),
     ];
   },

@@ -1,10 +1,10 @@
 import type { PopulationState } from "../cpu/population_state.ts";
 import type { ResolvedPopulation } from "../build/resolve.ts";
-import type { CellGroup, Shape } from "./cell_groups.ts";
+import type { NeuronGroup, Shape } from "./neuron_groups.ts";
 import { setVariable, stateRows } from "./model_wgsl.ts";
 
 /** What of a group's state belongs to one of its populations. */
-function rowsOf(group: CellGroup, k: number, values: Float32Array) {
+function rowsOf(group: NeuronGroup, k: number, values: Float32Array) {
   const first = group.firsts[k], { size } = group.populations[k];
   return (row: number) =>
     Float64Array.from(values.subarray(row * group.cells + first, row * group.cells + first + size));
@@ -12,7 +12,7 @@ function rowsOf(group: CellGroup, k: number, values: Float32Array) {
 
 /** First place in the ring of a population's receptor, some steps ahead. */
 function placeOf(
-  group: CellGroup,
+  group: NeuronGroup,
   k: number,
   { slots, ports }: Shape,
   receptor: number,
@@ -23,7 +23,7 @@ function placeOf(
 
 /** State variables and noise of population k of a group. @param values (rows, N), of the device. */
 export function cellState(
-  group: CellGroup,
+  group: NeuronGroup,
   k: number,
   values: Float32Array,
 ): Pick<PopulationState, "variables" | "noise"> {
@@ -42,7 +42,7 @@ export function cellState(
 
 /** Receptors of population k of a group, and what is on its way to them. */
 export function receptorState(
-  group: CellGroup,
+  group: NeuronGroup,
   k: number,
   { values, ring, shape, step }: { values: Float32Array; ring: Int32Array; shape: Shape; step: number },
 ): PopulationState["receptors"] {
@@ -63,7 +63,7 @@ export function receptorState(
 
 /** The state of a group, from that of its populations, whose arrivals are put into the ring. (rows, N) */
 export function placeState(
-  group: CellGroup,
+  group: NeuronGroup,
   populations: readonly PopulationState[],
   { ring, shape, step }: { ring: Int32Array; shape: Shape; step: number },
 ): Float32Array<ArrayBuffer> {

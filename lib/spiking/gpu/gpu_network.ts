@@ -9,7 +9,13 @@ import { PlasticProjections, shortTermKernel } from "../simulation/plastic_proje
 import { failureAt } from "../simulation/failure_at.ts";
 import { LearningProjections } from "../simulation/learning_projections.ts";
 import { cellState, placeState, recentPairs, receptorState } from "./device_state.ts";
-import { type CellGroup, cellKernel, groupCells, type LoadedGroup, loadGroup } from "./cell_groups.ts";
+import {
+  groupNeurons,
+  type LoadedGroup,
+  loadGroup,
+  type NeuronGroup,
+  neuronKernel,
+} from "./neuron_groups.ts";
 import { type CompiledCouplings, CoupledProjections } from "./coupled_projections.ts";
 import { CONTROL, NO_FAULT } from "./control_words.ts";
 import { requireSingle } from "./require_single.ts";
@@ -56,7 +62,7 @@ export class GpuNetwork implements NetworkEngine {
     readonly plan: SpikingPlan,
     readonly shape: NetworkShape,
     parts: {
-      groups: readonly CellGroup[];
+      groups: readonly NeuronGroup[];
       kernels: readonly Kernel[];
       sender: Kernel;
       plastic: Kernel | null;
@@ -144,7 +150,7 @@ export class GpuNetwork implements NetworkEngine {
   }
 
   static async #openIn(gpu: Gpu, plan: SpikingPlan, bins: number): Promise<GpuNetwork> {
-    const groups = groupCells(plan.network.populations);
+    const groups = groupNeurons(plan.network.populations);
     const shape = shapeOf(plan, groups, bins);
     const ringBytes = 4 * shape.slots * shape.ports;
     gpu.require("maxStorageBufferBindingSize", ringBytes, "hold what is on its way to the cells");
@@ -152,7 +158,7 @@ export class GpuNetwork implements NetworkEngine {
     const start = performance.now();
     using drawn = gpu.scope();
     const kernels: Kernel[] = [];
-    for (const group of groups) kernels.push(await cellKernel(gpu, group, plan.traces.length > 0));
+    for (const group of groups) kernels.push(await neuronKernel(gpu, group, plan.traces.length > 0));
     const sender = await sendKernel(gpu, shape.plastic);
     const plastic = shape.plastic ? await shortTermKernel(gpu) : null;
     const learning = await LearningProjections.compile(gpu, plan.network);

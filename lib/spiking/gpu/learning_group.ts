@@ -5,7 +5,7 @@ import { makeSynapses } from "../build/graph.ts";
 import { initialLearned, type LearningGraph, learningGraph, LearningSynapses } from "../cpu/learning.ts";
 import type { LearnedState } from "../cpu/learned_state.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
-import { type CellGroup, portOf, type Shape } from "./cell_groups.ts";
+import { type NeuronGroup, portOf, type Shape } from "./neuron_groups.ts";
 import { LEARNING_WORKGROUP, type LearningKernels } from "./learning_kernels.ts";
 
 const STEM = "spiking/learning";
@@ -66,7 +66,7 @@ function sectionsOfGraph({ rows, columns, targets, numbers, delays }: LearningGr
 
 /** What all projections share. */
 export interface LearningPlace {
-  groups: readonly CellGroup[];
+  groups: readonly NeuronGroup[];
   shape: Shape;
   /** Places of the history: more than the steps that a spike may be on its way. */
   places: number;
@@ -84,7 +84,10 @@ function mostSharing(members: readonly Member[], end: "from" | "to"): number {
 function fieldsOf(
   network: ResolvedNetwork,
   { at, projection, graph, initial }: Member,
-  { groups, first }: { groups: readonly CellGroup[]; first: { graph: number; memory: number; cell: number } },
+  { groups, first }: {
+    groups: readonly NeuronGroup[];
+    first: { graph: number; memory: number; cell: number };
+  },
 ) {
   const { from, to, receptor, learning } = projection;
   const { bounds: [low, high], later, clock, key } = learning!;

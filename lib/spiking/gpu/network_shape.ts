@@ -1,4 +1,4 @@
-import { type CellGroup, portsOf } from "./cell_groups.ts";
+import { type NeuronGroup, portsOf } from "./neuron_groups.ts";
 import { LearningProjections } from "../simulation/learning_projections.ts";
 import type { SpikingPlan } from "../simulation/plan_spiking.ts";
 import type { SendShape } from "../simulation/synapse_tables.ts";
@@ -22,7 +22,7 @@ function greatestDivisor(a: number, b: number): number {
 }
 
 /** Works out the sizes. @param bins Bins that are wanted at most. */
-export function shapeOf(plan: SpikingPlan, groups: readonly CellGroup[], bins: number): NetworkShape {
+export function shapeOf(plan: SpikingPlan, groups: readonly NeuronGroup[], bins: number): NetworkShape {
   const { network, binSteps, traceSteps } = plan;
   // With short-term plasticity a cell may spike in one step of a window.
   const plastic = network.projections.some(({ shortTerm }) => shortTerm !== null);

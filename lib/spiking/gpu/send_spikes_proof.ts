@@ -2,7 +2,7 @@ import { atLeast, type KernelVariant, type Proof } from "../../gpu/proof.ts";
 import { simulateSpiking } from "../simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../simulation/spiking_reference.ts";
 import type { Projection, ShortTerm, SpikingSpec } from "../spec_types.ts";
-import { differingCells, networkOf } from "./_compare_spiking.ts";
+import { differingNeurons, networkOf } from "./_compare_spiking.ts";
 
 const PLASTIC: readonly ShortTerm[] = [
   { U: 0.5, tauFacilitation: 0, tauDepression: 800 },
@@ -92,7 +92,7 @@ export const SEND_SPIKES_PROOF: Proof = {
     const found = await simulateSpiking(gpu, spec, options);
     const wanted = await simulateSpikingReference(spec, options);
     return [
-      { of: "cells", error: differingCells(found, wanted, PART), bound: 0 },
+      { of: "cells", error: differingNeurons(found, wanted, PART), bound: 0 },
       atLeast("spikes", wanted.spikes!.steps.length, 1000),
     ];
   },

@@ -21,7 +21,7 @@ export interface ParameterField {
 export interface StateField {
   /** Unit, such as `mV`. */
   unit: string;
-  /** Where a cell starts when the spec does not say: a value, or a function of its parameters. */
+  /** Where a neuron starts when the spec does not say: a value, or a function of its parameters. */
   initial: number | ((parameters: Readonly<Record<string, number>>) => number);
   /** What it is. */
   about: string;
@@ -33,19 +33,19 @@ export interface StateField {
 export type Constants = Readonly<Record<string, number>>;
 
 /**
- * Cells of one population during one step of the plain engine, all of one model. Arrays are (N), one value for each
- * cell; the inputs are those of the whole step.
+ * Neurons of one population during one step of the plain engine, all of one model. Arrays are (N), one value for each
+ * neuron; the inputs are those of the whole step.
  */
-export interface Cells<State extends string = string> {
-  /** N, number of cells. */
+export interface Neurons<State extends string = string> {
+  /** N, number of neurons. */
   size: number;
   /** h, ms. */
   stepMs: number;
   /** Steps done before this one. */
   step: number;
-  /** Spikes that the population replays: those of cell k are `rows[k]` to `rows[k + 1]`, at these steps, ascending, counted from 1. */
+  /** Spikes that the population replays: those of neuron k are `rows[k]` to `rows[k + 1]`, at these steps, ascending, counted from 1. */
   replayed?: { rows: Uint32Array; steps: Uint32Array };
-  /** Parameters and constants: one for all cells, or one for each. */
+  /** Parameters and constants: one for all neurons, or one for each. */
   constants: readonly Constants[];
   /** State variables by name. (N) each */
   state: Readonly<Record<State, Float64Array>>;
@@ -59,9 +59,9 @@ export interface Cells<State extends string = string> {
   drive: Float64Array;
   /** Jumps of the voltage at the end of the step, before the threshold, of delta synapses. (N) mV */
   kick: Float64Array;
-  /** Random words of the step, where the model asks for them: four for each cell, (4 N), or one word or count, (N). */
+  /** Random words of the step, where the model asks for them: four for each neuron, (4 N), or one word or count, (N). */
   random: Uint32Array;
-  /** Receives the cells that spike, ascending; one that spikes several times as often as it does. (N), or more where cells do so */
+  /** Receives the neurons that spike, ascending; one that spikes several times as often as it does. (N), or more where neurons do so */
   fired: Uint32Array;
 }
 
@@ -99,12 +99,12 @@ export interface NeuronModel<Parameter extends string = string, State extends st
    */
   times?: (parameters: Readonly<Record<Parameter, number>>) => Record<string, number>;
   /**
-   * Whether the update takes random words: four for each cell and step, or one (then `random.x`), which costs a quarter. With `count`
-   * the engine draws a whole number of the Poisson distribution instead, whose mean in a step is the constant `mean`; the cell then spikes as
+   * Whether the update takes random words: four for each neuron and step, or one (then `random.x`), which costs a quarter. With `count`
+   * the engine draws a whole number of the Poisson distribution instead, whose mean in a step is the constant `mean`; the neuron then spikes as
    * many times as `advance` returns, at most that. Only generators may do so. @default false
    */
   random?: boolean | "word" | "count";
-  /** Whether synapses end on a compartment that its first state variable is not the voltage of: such cells take no gap junctions. @default false */
+  /** Whether synapses end on a compartment that its first state variable is not the voltage of: such neurons take no gap junctions. @default false */
   dendritic?: boolean;
   /** Whether synapses may end on it; generators take none. @default true */
   receives?: boolean;
@@ -119,14 +119,14 @@ export interface NeuronModel<Parameter extends string = string, State extends st
    */
   carry?: boolean;
   /**
-   * `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool`, true when the cell spikes; `-> u32`, how many times, where
+   * `fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool`, true when the neuron spikes; `-> u32`, how many times, where
    * `random` is `count`. `State` and
    * `Parameters` (constants included) have the names above, all f32; `Input` has `current`, `conductance`, `drive`, `kick`,
    * `h` and `random`.
    */
   wgsl: string;
-  /** The same for all cells of a population, in double precision. @returns How many spikes there were; their cells are in `fired`. */
-  advance(cells: Cells<State>): number;
+  /** The same for all neurons of a population, in double precision. @returns How many spikes there were; their neurons are in `fired`. */
+  advance(cells: Neurons<State>): number;
 }
 
 /** Values that a parameter may have: its unit, default, range and meaning. */

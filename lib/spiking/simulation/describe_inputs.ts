@@ -1,6 +1,6 @@
 import { largestOf, leastOf, resolveWaveform } from "../build/waveform.ts";
 import type { SpikingSpec } from "../spec_types.ts";
-import type { ActiveTime, CellSet } from "../stimuli.ts";
+import type { ActiveTime, NeuronSet } from "../stimuli.ts";
 
 /** A drive or current of a network. */
 export interface InputDescription {
@@ -23,7 +23,7 @@ export interface InputDescription {
 /** Drives and currents of a network, in the order of the spec. */
 export function describeInputs(spec: SpikingSpec): InputDescription[] {
   const { populations, drives = [], currents = [] } = spec;
-  const about = ({ name, to, ...one }: ActiveTime & { name?: string; to: string; cells?: CellSet }) => ({
+  const about = ({ name, to, ...one }: ActiveTime & { name?: string; to: string; cells?: NeuronSet }) => ({
     name: name ?? to,
     to,
     fromMs: one.fromMs ?? 0,

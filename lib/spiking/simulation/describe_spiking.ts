@@ -2,7 +2,7 @@ import { projectionNames } from "../projection_names.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import { isUniform } from "../build/couplings.ts";
 import { type ResolvedProjection, type ResolveOptions, resolveSpiking } from "../build/resolve.ts";
-import { groupCells, portsOf } from "../gpu/cell_groups.ts";
+import { groupNeurons, portsOf } from "../gpu/neuron_groups.ts";
 import { describeInputs, type InputDescription } from "./describe_inputs.ts";
 import { layoutOf } from "../gpu/pack_synapses.ts";
 
@@ -77,7 +77,7 @@ export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {})
     };
   });
   const sum = (parts: readonly { bytes: number }[]) => parts.reduce((total, { bytes }) => total + bytes, 0);
-  const ringBytes = 4 * (network.delays.most + 1) * portsOf(groupCells(network.populations));
+  const ringBytes = 4 * (network.delays.most + 1) * portsOf(groupNeurons(network.populations));
   return {
     cells: network.cells,
     synapses: network.projections.reduce((total, { expected }) => total + expected, 0),

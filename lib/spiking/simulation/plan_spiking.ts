@@ -54,7 +54,7 @@ function wholeRatio(value: number, unit: number, rule: string): number {
 }
 
 /** Fails when spikes could not be told apart by their cells. @throws {RangeError} */
-export function requireCells({ cells }: ResolvedNetwork): void {
+export function requireNeurons({ cells }: ResolvedNetwork): void {
   require(cells <= 2 ** 26, "all networks together must have at most 2^26 cells", cells);
 }
 
@@ -105,7 +105,7 @@ export function planSpiking(
   const { neurons, synapses } = options;
   const network = resolveSpiking(spec, { seed, neurons, synapses }, tables);
   const { stepMs } = network;
-  requireCells(network);
+  requireNeurons(network);
   require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
   const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
   const traceSteps = wholeRatio(

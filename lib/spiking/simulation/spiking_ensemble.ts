@@ -8,7 +8,7 @@ import { Tables } from "../build/lookup.ts";
 import { CoreNetwork } from "../cpu/core_network.ts";
 import { GpuNetwork } from "../gpu/gpu_network.ts";
 import type { Recorded } from "./network_engine.ts";
-import { planSpiking, planStretch, requireCells, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
+import { planSpiking, planStretch, requireNeurons, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
 import { ThreadsNetwork } from "../cpu/threads_network.ts";
@@ -54,7 +54,7 @@ function joinPlans(plans: readonly SpikingPlan[]): SpikingPlan {
     return own;
   });
   const network = joinNetworks(plans.map(({ network }) => network));
-  requireCells(network);
+  requireNeurons(network);
   return { ...plans[0], network, traces };
 }
 

@@ -2,22 +2,22 @@ import type { SpikingSpec } from "../spec_types.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { NeuronModel } from "../neurons/neuron_model.ts";
 
-/** State variable of some cells, recorded at the ends of steps. */
+/** State variable of some neurons, recorded at the ends of steps. */
 export interface TraceOptions {
   /** Name of the population. */
   population: string;
   /**
    * State variable of its model, or the name of a receptor (its conductance, nS, or current, pA; with a gating variable of its sources the mean over the step),
-   * or of a projection of its cells, whose gating variable it then is.
+   * or of a projection of its neurons, whose gating variable it then is.
    */
   variable: string;
-  /** How many of its first cells. */
+  /** How many of its first neurons. */
   cells: number;
 }
 
 /** A recorded trace. */
 export interface Trace extends TraceOptions {
-  /** (samples, cells) row-major; sample k is at (k + 1) times the run's `everyMs` after its start. */
+  /** (samples, neurons) row-major; sample k is at (k + 1) times the run's `everyMs` after its start. */
   values: Float32Array;
 }
 
@@ -31,9 +31,9 @@ export interface SpikingOptions {
   binMs?: number;
   /** What to record beside the counts. */
   record?: {
-    /** Spikes of all cells. @default true */
+    /** Spikes of all neurons. @default true */
     spikes?: boolean;
-    /** State variables of some cells. @default none */
+    /** State variables of some neurons. @default none */
     traces?: readonly TraceOptions[];
     /** Time between samples of traces, ms; a multiple of the step. @default the step */
     everyMs?: number;
@@ -83,14 +83,14 @@ export interface SpikingRun {
   binMs: number;
   /** T, number of bins. */
   bins: number;
-  /** Populations, in the order of their cells: cells `first` to `first + size - 1`. */
+  /** Populations, in the order of their neurons: neurons `first` to `first + size - 1`. */
   populations: { name: string; size: number; first: number }[];
   /**
    * Spikes in each bin. (populations, T) row-major. A bin holds the spikes of its steps, and so has its end: bin k of a run that begins
    * at 0 those at the times in (k binMs, (k + 1) binMs], as `binCounts` does with `edge: "end"`.
    */
   counts: Uint32Array;
-  /** Spikes in the order of time and then of cells, when recorded: steps counted from the network's start (time = step times `stepMs`), and cells. */
+  /** Spikes in the order of time and then of neurons, when recorded: steps counted from the network's start (time = step times `stepMs`), and neurons. */
   spikes?: { steps: Uint32Array; cells: Uint32Array };
   /** Recorded traces. */
   traces: Trace[];

@@ -2,7 +2,7 @@ import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { ResolvedProjection } from "../build/resolve.ts";
-import { type CellGroup, portOf, type Shape } from "../gpu/cell_groups.ts";
+import { type NeuronGroup, portOf, type Shape } from "../gpu/neuron_groups.ts";
 import { type SynapseTable, wordsOf } from "../gpu/draw_synapses.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
 import control from "../../../shaders/spiking/control.wgsl" with { type: "text" };
@@ -46,7 +46,7 @@ export function loadTable(
     synapses: GPUBuffer;
     last: boolean;
   },
-  { plan, groups, shape }: { plan: SpikingPlan; groups: readonly CellGroup[]; shape: SendShape },
+  { plan, groups, shape }: { plan: SpikingPlan; groups: readonly NeuronGroup[]; shape: SendShape },
   shared: { control: GPUBuffer; spikes: GPUBuffer; ring: GPUBuffer },
   { factors, firstFactors }: {
     factors: GPUBuffer | null;

@@ -2,7 +2,7 @@ import { readSonataCircuit } from "./sonata_circuit.ts";
 import { fieldsOf, readSonataConfigs, refuse, type SonataConfig } from "./sonata_config.ts";
 import { type Current, parseSpikingSpec } from "../spiking_spec.ts";
 import type { Projection, SpikingSpec } from "../spec_types.ts";
-import { type Cells, sonataCells } from "./sonata_cells.ts";
+import { type SonataNeurons, sonataNeurons } from "./sonata_neurons.ts";
 import {
   actingPulse,
   type InputTiming,
@@ -43,7 +43,7 @@ interface Timing {
 }
 
 /** Gives the virtual cells their recorded spikes, each of them, also several of one cell at the same time. */
-function addSpikes(inputs: SonataInputs, cells: readonly Cells[], { stepMs, timing }: Timing): void {
+function addSpikes(inputs: SonataInputs, cells: readonly SonataNeurons[], { stepMs, timing }: Timing): void {
   const populations = [...new Set(cells.map(({ nodes }) => nodes))];
   for (const { nodes: chosen, of } of inputs.spikes) {
     for (const { population: { replay }, nodes, members } of cells) {
@@ -63,7 +63,7 @@ function addSpikes(inputs: SonataInputs, cells: readonly Cells[], { stepMs, timi
 }
 
 /** The currents that are injected. */
-function currentsOf(cells: readonly Cells[], { stepMs, timing }: Timing): Current[] {
+function currentsOf(cells: readonly SonataNeurons[], { stepMs, timing }: Timing): Current[] {
   return cells.flatMap(({ population, clamps }) =>
     clamps.flatMap(({ pulses }) =>
       pulses.map((pulse): Current => ({
@@ -76,7 +76,7 @@ function currentsOf(cells: readonly Cells[], { stepMs, timing }: Timing): Curren
 }
 
 /** Refuses inputs whose nodes cannot take them. */
-function checkInputs(inputs: SonataInputs, cells: readonly Cells[], path: string): void {
+function checkInputs(inputs: SonataInputs, cells: readonly SonataNeurons[], path: string): void {
   const virtual = cells.filter(({ population }) => population.replay);
   const populations = [...new Set(cells.map(({ nodes }) => nodes))];
   for (const { nodes, name } of inputs.spikes) {
@@ -130,7 +130,7 @@ export async function loadSonataNetwork(
   const circuit = await readSonataCircuit(config);
   const inputs = await readSonataInputs(configs, circuit);
   const stepMs = timeOf(simulation, ["dt"]) ?? options.stepMs ?? 0.1;
-  const cells = await sonataCells({ circuit, clamps: inputs.clamps, components, stepMs });
+  const cells = await sonataNeurons({ circuit, clamps: inputs.clamps, components, stepMs });
   checkInputs(inputs, cells, simulation?.path ?? path);
   const timing = { stepMs, timing: options.timing ?? "nominal" };
   const projections: Projection[] = [];

@@ -2,15 +2,15 @@ import type { SonataEdges } from "./sonata_circuit.ts";
 import { type Fields, readSonataJson, refuse } from "./sonata_config.ts";
 import type { SonataType } from "./sonata_table.ts";
 import type { Projection } from "../spec_types.ts";
-import { type Cells, compact, componentOf } from "./sonata_cells.ts";
+import { compact, componentOf, type SonataNeurons } from "./sonata_neurons.ts";
 
 /** Functions of BMTK that make a weight of `syn_weight` and `nsyns` alone. */
 const PLAIN_WEIGHTS = ["default_weight_fnc", "set_syn_weight", "wmax"];
 
 /** Synapses as they are gathered: of one pair of populations and one receptor. */
 interface Gathered {
-  from: Cells;
-  to: Cells;
+  from: SonataNeurons;
+  to: SonataNeurons;
   receptor: "ex" | "in";
   sources: number[];
   targets: number[];
@@ -20,14 +20,14 @@ interface Gathered {
 
 /** Where a node is among the cells. */
 interface Place {
-  cells: Cells;
+  cells: SonataNeurons;
   /** Number of these cells. */
   number: number;
   at: number;
 }
 
 /** Where each node of a population is among the cells. */
-function placesOf(cells: readonly Cells[], population: string): Map<number, Place> {
+function placesOf(cells: readonly SonataNeurons[], population: string): Map<number, Place> {
   const places = new Map<number, Place>();
   cells.forEach((one, number) => {
     if (one.nodes.population !== population) return;
@@ -71,7 +71,11 @@ function valueOf(edges: SonataEdges, about: SonataType, at: number, name: string
   refuse(edges.path, `${name} of edge type ${edges.typeIds[at]} must be a number`, value);
 }
 
-async function gather(edges: SonataEdges, cells: readonly Cells[], components: Fields): Promise<Gathered[]> {
+async function gather(
+  edges: SonataEdges,
+  cells: readonly SonataNeurons[],
+  components: Fields,
+): Promise<Gathered[]> {
   const groups = new Map<number, Gathered>();
   const [sources, targets] = [edges.from, edges.to].map(({ population }) => placesOf(cells, population));
   const types = new Map<number, SonataType>();
@@ -127,7 +131,7 @@ function projectionOf({ from, to, receptor, sources, targets, weights, delays }:
 /** The synapses of some edges, by pairs of populations. */
 export async function sonataProjections(
   edges: SonataEdges,
-  cells: readonly Cells[],
+  cells: readonly SonataNeurons[],
   components: Fields,
 ): Promise<Projection[]> {
   return (await gather(edges, cells, components)).map(projectionOf);

@@ -19,7 +19,7 @@ interface Population {
 }
 
 /** Cells of one population. */
-interface Cells {
+interface Neurons {
   gate: number;
   refractory: number;
 }
@@ -27,7 +27,7 @@ interface Cells {
 /** One population's step: E kicks and I kicks reach each cell at the rates given, per ms. Returns its spikes. */
 function advance(
   random: RunRandom,
-  cells: Cells,
+  cells: Neurons,
   { cells: size, drive, wake, probabilities: p }: Population,
   rates: { kicksE: number; kicksI: number; stepMs: number },
 ): number {
@@ -51,8 +51,8 @@ function shareAtE(atE: number, atI: number): number {
 
 /** The chain at one point. */
 class Chain {
-  readonly #e: Cells = { gate: 0, refractory: 0 };
-  readonly #i: Cells = { gate: 0, refractory: 0 };
+  readonly #e: Neurons = { gate: 0, refractory: 0 };
+  readonly #i: Neurons = { gate: 0, refractory: 0 };
   #pendingE = 0;
   #pendingI = 0;
 

@@ -5,7 +5,7 @@ import { stepNormals, streamKey } from "../../random/random_words.ts";
 import { philox4x32 } from "../../random/philox.ts";
 import { seedKey, SPIKING_STREAMS, STREAMS } from "../../random/streams.ts";
 import { uniformOpen32 } from "../../random/uniform.ts";
-import type { FeatureCell } from "./feature_cell.ts";
+import type { FeatureNeuron } from "./feature_neuron.ts";
 
 /** How a current goes on in time. */
 export type CurrentShape = "constant" | "steps" | "ramp" | "noise";
@@ -23,13 +23,13 @@ const NOISE_PART = 0.2;
 const BEYOND = { low: 0.5, high: 0.25 };
 
 /** One of `runs` constant currents; some fire nothing. */
-function constant({ current: { low, high } }: FeatureCell, run: number, runs: number): number {
+function constant({ current: { low, high } }: FeatureNeuron, run: number, runs: number): number {
   const range = high - low, least = low - BEYOND.low * range, most = high + BEYOND.high * range;
   return least + (most - least) * (run + 0.5) / runs;
 }
 
 function noise(
-  { low, high }: FeatureCell["current"],
+  { low, high }: FeatureNeuron["current"],
   steps: number,
   stepMs: number,
   seed: number,
@@ -46,7 +46,7 @@ function noise(
 }
 
 /**
- * Currents for a cell. Constant ones are spread evenly from half of the tested range below it, where most cells rest, to a quarter of it above; steps change every
+ * Currents for a neuron. Constant ones are spread evenly from half of the tested range below it, where most neurons rest, to a quarter of it above; steps change every
  * 100 ms to another value of the range; ramps go up or down through a part of it; noise is of Ornstein and Uhlenbeck, its mean the middle of the range, its deviation a
  * fifth of it and its time constant 10 ms.
  * @param options.shape How they go on in time.
@@ -55,7 +55,7 @@ function noise(
  * @throws {RangeError} When an option is out of range.
  */
 export function featureCurrents(
-  cell: FeatureCell,
+  cell: FeatureNeuron,
   options: { shape: CurrentShape; runs: number; seed?: number },
 ): Float64Array[] {
   const { shape, runs, seed = DEFAULT_SEED } = options;

@@ -1,9 +1,9 @@
 import { fail } from "../../base/fail.ts";
 import { spikeFeatures, upwardCrossings } from "../../analysis/spike_features.ts";
 import { type SpikeMatch, spikeMatchOf } from "../../analysis/spike_match.ts";
-import type { FeatureCell } from "./feature_cell.ts";
+import type { FeatureNeuron } from "./feature_neuron.ts";
 import { predictorFunctions, type SpikeFeaturePredictor } from "./predictor.ts";
-import type { CellTrace } from "./record_cell.ts";
+import type { NeuronTrace } from "./record_neuron.ts";
 import { voltagesAt } from "./tables.ts";
 
 /** Errors of what was told of spikes, one for each. */
@@ -18,7 +18,7 @@ export interface FeatureErrors {
   peakMs: number[];
 }
 
-/** What both networks say along traces of the cell itself. */
+/** What both networks say along traces of the neuron itself. */
 export interface SpikePredictions {
   /** Milliseconds in which a spike came, those in which one was told, and how many are the same. */
   told: SpikeMatch;
@@ -27,7 +27,7 @@ export interface SpikePredictions {
 }
 
 /** Questions along a trace: three voltages every millisecond below the threshold, and the time of the spike that comes within the next, ms. */
-function* questions(voltage: Float64Array, crossings: readonly number[], cell: FeatureCell) {
+function* questions(voltage: Float64Array, crossings: readonly number[], cell: FeatureNeuron) {
   const { threshold, stepsPerMs: perMs } = cell;
   for (let ms = 0, next = 0; (ms + 1) * perMs < voltage.length; ms++) {
     if (voltage[ms * perMs] >= threshold) continue;
@@ -42,13 +42,13 @@ function* questions(voltage: Float64Array, crossings: readonly number[], cell: F
 }
 
 /**
- * Asks both networks along traces of the cell itself, once a millisecond while it is below the threshold: whether a spike comes, and, where one does, what it is like.
- * @param traces What the cell did, its time step being that of the predictor's cell.
+ * Asks both networks along traces of the neuron itself, once a millisecond while it is below the threshold: whether a spike comes, and, where one does, what it is like.
+ * @param traces What the neuron did, its time step being that of the predictor's neuron.
  * @throws {RangeError} When a trace has another time step.
  */
 export function predictSpikes(
   predictor: SpikeFeaturePredictor,
-  traces: readonly CellTrace[],
+  traces: readonly NeuronTrace[],
 ): SpikePredictions {
   const { cell, cell: { threshold, stepsPerMs } } = predictor, ask = predictorFunctions(predictor);
   const errors: FeatureErrors = { maximum: [], minimum: [], droppingMs: [], peakMs: [] };

@@ -1,14 +1,14 @@
 import type { TraceSpec } from "../trace/trace_spec.ts";
 import type { SurrogateModel } from "../model.ts";
 import { denseNetwork } from "./dense_network.ts";
-import type { FeatureCell } from "./feature_cell.ts";
+import type { FeatureNeuron } from "./feature_neuron.ts";
 
 /**
- * Two small networks that tell the spikes of a cell from three voltages 1 ms apart, after Wang et al. (2022), doi:10.3389/fncom.2021.800875. Plain data.
+ * Two small networks that tell the spikes of a neuron from three voltages 1 ms apart, after Wang et al. (2022), doi:10.3389/fncom.2021.800875. Plain data.
  */
 export interface SpikeFeaturePredictor {
-  /** The cell. */
-  cell: FeatureCell;
+  /** The neuron. */
+  cell: FeatureNeuron;
   /** Tells whether a spike crosses the threshold within the next millisecond: output `spike`, a probability. */
   spikes: SurrogateModel<TraceSpec>;
   /**

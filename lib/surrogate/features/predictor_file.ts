@@ -5,11 +5,11 @@ import { FileError } from "../../io/file_error.ts";
 import { parseJson } from "../../io/json.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
 import { loadTraceModel, saveModel } from "../model_file.ts";
-import { parseFeatureCell } from "./feature_cell.ts";
+import { parseFeatureNeuron } from "./feature_neuron.ts";
 import type { SpikeFeaturePredictor } from "./predictor.ts";
 
 /**
- * Writes both networks: `PATH-spikes` and `PATH-features`, each as `saveModel` does, the cell being in the latter's metadata.
+ * Writes both networks: `PATH-spikes` and `PATH-features`, each as `saveModel` does, the neuron being in the latter's metadata.
  * @returns The paths written.
  * @throws {FileError} When the folder cannot be written to.
  */
@@ -35,7 +35,7 @@ export async function loadSpikeFeatures(path: string): Promise<SpikeFeaturePredi
   const { cell, carry, ...training } = spec.training;
   try {
     return {
-      cell: parseFeatureCell(parseJson(String(cell), "its cell")),
+      cell: parseFeatureNeuron(parseJson(String(cell), "its cell")),
       carry: checkSpec(CARRY, parseJson(String(carry), "what it carries over")),
       spikes,
       features: { spec: { ...spec, training }, weights },

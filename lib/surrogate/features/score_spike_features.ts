@@ -4,7 +4,7 @@ import { median } from "../../analysis/summary.ts";
 import { type CurrentShape, featureCurrents } from "./currents.ts";
 import { predictSpikes } from "./predict_spikes.ts";
 import type { SpikeFeaturePredictor } from "./predictor.ts";
-import { type CellTrace, type OwnNeurons, recordCell } from "./record_cell.ts";
+import { type NeuronTrace, type OwnNeurons, recordNeuron } from "./record_neuron.ts";
 import { simulateSpikeFeatures } from "./simulate_spike_features.ts";
 
 /** Medians of absolute errors; null where there is no spike. */
@@ -21,17 +21,17 @@ export interface FeatureMedians {
 
 /** How well a pair of networks does on currents of one shape. */
 export interface SpikeFeatureScore {
-  /** Spikes of the cell. */
+  /** Spikes of the neuron. */
   spikes: number;
-  /** How well the first network tells them, millisecond by millisecond, along traces of the cell. */
+  /** How well the first network tells them, millisecond by millisecond, along traces of the neuron. */
   told: SpikeMatch;
-  /** Medians of absolute errors of the second network, along traces of the cell. */
+  /** Medians of absolute errors of the second network, along traces of the neuron. */
   medians: FeatureMedians;
-  /** The pair as a simulator of its own, against the cell. */
+  /** The pair as a simulator of its own, against the neuron. */
   simulator: {
     /** Spikes whose peaks are no further apart than the tolerance. */
     match: SpikeMatch;
-    /** Spikes over those of the cell; null where it has none. */
+    /** Spikes over those of the neuron; null where it has none. */
     countRatio: number | null;
     /** Part of all time that was written rather than integrated. */
     skipped: number;
@@ -46,14 +46,14 @@ export interface SpikeFeatureScoring extends OwnNeurons {
   runs?: number;
   /** Seed of what is drawn of them. @default 1 */
   seed?: number;
-  /** Largest distance between the same spike in the cell and in the simulator, ms. @default 2 */
+  /** Largest distance between the same spike in the neuron and in the simulator, ms. @default 2 */
   toleranceMs?: number;
 }
 
-/** The pair as a simulator against traces of the cell. */
+/** The pair as a simulator against traces of the neuron. */
 function scoreSimulator(
   predictor: SpikeFeaturePredictor,
-  driven: readonly { current: Float64Array; trace: CellTrace }[],
+  driven: readonly { current: Float64Array; trace: NeuronTrace }[],
   { toleranceMs = 2, neurons }: Pick<SpikeFeatureScoring, "toleranceMs" | "neurons">,
 ): SpikeFeatureScore["simulator"] {
   const { threshold, durationMs } = predictor.cell;
@@ -83,7 +83,7 @@ export function scoreSpikeFeatures(
   const { shape, runs = 16, seed, neurons } = options, { cell } = predictor;
   const shapes = typeof shape === "string" ? [shape] : shape;
   const driven = shapes.flatMap((one) => featureCurrents(cell, { shape: one, runs, seed }))
-    .map((current) => ({ current, trace: recordCell(cell, current, { neurons }) }));
+    .map((current) => ({ current, trace: recordNeuron(cell, current, { neurons }) }));
   const { told, errors } = predictSpikes(predictor, driven.map(({ trace }) => trace));
   const middle = (values: readonly number[]) =>
     values.length === 0 ? null : median(values.map((value) => Math.abs(value)));

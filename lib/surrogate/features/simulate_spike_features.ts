@@ -1,7 +1,7 @@
 import type { SpikeFeatures } from "../../analysis/spike_features.ts";
-import type { DrivenCell } from "../../spiking/build/driven_cell.ts";
+import type { DrivenNeuron } from "../../spiking/build/driven_neuron.ts";
 import { type PredictedSpike, predictorFunctions, type SpikeFeaturePredictor } from "./predictor.ts";
-import { type OwnNeurons, requireCurrent, startCell } from "./record_cell.ts";
+import { type OwnNeurons, requireCurrent, startNeuron } from "./record_neuron.ts";
 import { voltagesAt } from "./tables.ts";
 
 /** What the pair of networks made of a current. */
@@ -12,7 +12,7 @@ export interface SpikeFeatureRun {
   voltage: Float64Array;
   /** Spikes that were written, in their order; the last one may end after the run. */
   spikes: Omit<SpikeFeatures, "crossingMs">[];
-  /** How many of them the first network had not told or not been asked for: the cell crossed the threshold by itself. */
+  /** How many of them the first network had not told or not been asked for: the neuron crossed the threshold by itself. */
   unforeseen: number;
   /** Part of all steps in which the cell's equations were not integrated. */
   skipped: number;
@@ -36,16 +36,16 @@ function write(voltage: Float64Array, k: number, spike: PredictedSpike, perMs: n
   return end;
 }
 
-/** Places the cell at the minimum. @param carry Part of each other variable that is left. */
-function resume(cell: DrivenCell, { minimum, state }: PredictedSpike, carry: readonly number[]): void {
+/** Places the neuron at the minimum. @param carry Part of each other variable that is left. */
+function resume(cell: DrivenNeuron, { minimum, state }: PredictedSpike, carry: readonly number[]): void {
   cell.set(0, minimum);
   state.forEach((value, v) => cell.set(v + 1, carry[v] * cell.get(v + 1) + value));
 }
 
 /**
  * Runs the pair as a simulator. Below the threshold the cell's equations are integrated, and every millisecond the first network is asked whether a spike
- * comes. Where one does, the second one writes it, as two halves of cosines; the cell goes on from the minimum, with the other state variables that the second network
- * told: what the current does during the spike is not looked at. For 2 ms after a minimum, until there are three voltages of the cell itself again, only the cell
+ * comes. Where one does, the second one writes it, as two halves of cosines; the neuron goes on from the minimum, with the other state variables that the second network
+ * told: what the current does during the spike is not looked at. For 2 ms after a minimum, until there are three voltages of the neuron itself again, only the neuron
  * can begin a spike, by crossing the threshold; then, too, the second network writes it.
  * @param current One value for each step, `stepsPerMs` of them in a millisecond. (T) in the model's unit
  * @param options Models besides those of the library.
@@ -58,7 +58,7 @@ export function simulateSpikeFeatures(
 ): SpikeFeatureRun {
   requireCurrent(current);
   const { cell, cell: { stepsPerMs: perMs, threshold } } = predictor, ask = predictorFunctions(predictor);
-  const driven = startCell(cell, options), carry = Object.values(predictor.carry);
+  const driven = startNeuron(cell, options), carry = Object.values(predictor.carry);
   const steps = current.length, stepMs = 1 / perMs;
   const voltage = new Float64Array(steps + 1), spikes: SpikeFeatureRun["spikes"] = [];
   voltage[0] = driven.get(0);

@@ -1,7 +1,7 @@
 import { fail } from "../../base/fail.ts";
 import { spikeFeatures, upwardCrossings } from "../../analysis/spike_features.ts";
-import type { FeatureCell } from "./feature_cell.ts";
-import type { CellTrace } from "./record_cell.ts";
+import type { FeatureNeuron } from "./feature_neuron.ts";
+import type { NeuronTrace } from "./record_neuron.ts";
 
 /** Names of the three voltages that both networks see: 2 ms ago, 1 ms ago, now. */
 export const VOLTAGE_NAMES: readonly string[] = ["v(t-2ms)", "v(t-1ms)", "v(t)"];
@@ -24,12 +24,12 @@ const QUESTIONS = 12;
 /** Milliseconds before that one which are as densely told to be without a spike. */
 const EARLY_MS = 3;
 /**
- * Other rows without a spike are so many steps more than a millisecond apart, so that they meet a cell that fires regularly at all times between its
+ * Other rows without a spike are so many steps more than a millisecond apart, so that they meet a neuron that fires regularly at all times between its
  * spikes.
  */
 const DRIFT = 7;
 
-/** Three voltages 1 ms apart, the last at step k; before the start the cell is as at the start. */
+/** Three voltages 1 ms apart, the last at step k; before the start the neuron is as at the start. */
 export function voltagesAt(voltage: ArrayLike<number>, k: number, perMs: number): [number, number, number] {
   return [voltage[Math.max(0, k - 2 * perMs)], voltage[Math.max(0, k - perMs)], voltage[k]];
 }
@@ -45,7 +45,7 @@ function stepsBefore(crossingMs: number, perMs: number): number[] {
  * Rows of the first network: three voltages, and whether a spike crosses the threshold within the next millisecond. Rows without a spike are those of every
  * millisecond and, closer, of those before a spike; none are from above the threshold.
  */
-export function spikeTable(cell: FeatureCell, traces: readonly CellTrace[]): FeatureTable {
+export function spikeTable(cell: FeatureNeuron, traces: readonly NeuronTrace[]): FeatureTable {
   const { stepsPerMs: perMs, threshold } = cell;
   const voltages: number[] = [], targets: number[] = [];
   for (const { voltage, stepMs } of traces) {
@@ -100,7 +100,7 @@ export interface SpikeRows extends FeatureTable {
  * the peak (ms); then every other state variable at the minimum, less a part (`carry`) of its value at the question.
  * @throws {RangeError} When there is no spike.
  */
-export function featureTable(cell: FeatureCell, traces: readonly CellTrace[]): SpikeRows {
+export function featureTable(cell: FeatureNeuron, traces: readonly NeuronTrace[]): SpikeRows {
   const { stepsPerMs: perMs, threshold } = cell, variables = Object.keys(traces[0]?.state ?? {});
   const rows: { voltages: number[]; features: number[]; before: number[]; after: number[] }[] = [];
   for (const { voltage, state, stepMs } of traces) {

@@ -11,10 +11,10 @@ import type { SurrogateModel } from "../model.ts";
 import { momentsOf } from "../../nn/moments.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 import { type CurrentShape, featureCurrents } from "./currents.ts";
-import { type FeatureCell, parseFeatureCell } from "./feature_cell.ts";
+import { type FeatureNeuron, parseFeatureNeuron } from "./feature_neuron.ts";
 import type { SpikeFeaturePredictor } from "./predictor.ts";
 import { onRawVoltages, scaledVoltages, voltageScales } from "./raw_voltages.ts";
-import { type OwnNeurons, recordCell } from "./record_cell.ts";
+import { type OwnNeurons, recordNeuron } from "./record_neuron.ts";
 import { type FeatureTable, featureTable, type SpikeRows, spikeTable, VOLTAGE_NAMES } from "./tables.ts";
 
 const TASK = "train the spike features";
@@ -100,28 +100,28 @@ async function trainNetwork(
 }
 
 /**
- * Records a cell under currents, constant ones unless told otherwise, from rest, and trains both networks on that on the GPU: one learns from three voltages 1 ms apart whether a
+ * Records a neuron under currents, constant ones unless told otherwise, from rest, and trains both networks on that on the GPU: one learns from three voltages 1 ms apart whether a
  * spike comes within the next millisecond, the other what it will be like. Two hidden layers of tanh each.
  *
  * After Wang et al. (2022), doi:10.3389/fncom.2021.800875; sizes, questions within the millisecond and the state at the minimum are ours.
- * @throws {TypeError | RangeError} When the cell or an option is out of range, or when the cell does not spike.
+ * @throws {TypeError | RangeError} When the neuron or an option is out of range, or when the neuron does not spike.
  * @throws {SpecError} When its model or a parameter is unknown or out of range.
  * @throws {NumericalFailure} When a loss is not finite. Where `signal` stops it, its reason is thrown.
  * @example
  * ```ts ignore
  * import { requestGpu } from "@volley/volley";
- * import { featureCell, scoreSpikeFeatures, trainSpikeFeatures } from "@volley/volley/features";
+ * import { featureNeuron, scoreSpikeFeatures, trainSpikeFeatures } from "@volley/volley/features";
  *
- * const predictor = await trainSpikeFeatures(await requestGpu(), featureCell("wang-buzsaki"));
+ * const predictor = await trainSpikeFeatures(await requestGpu(), featureNeuron("wang-buzsaki"));
  * console.log(scoreSpikeFeatures(predictor, { shape: "noise", runs: 8 }));
  * ```
  */
 export async function trainSpikeFeatures(
   gpu: Gpu,
-  cell: FeatureCell,
+  cell: FeatureNeuron,
   options: SpikeFeatureTraining = {},
 ): Promise<SpikeFeaturePredictor> {
-  const parsed = parseFeatureCell(cell);
+  const parsed = parseFeatureNeuron(cell);
   const { shapes = ["constant"], currents = 96, seed = DEFAULT_SEED, neurons, signal } = options;
   requireWhole(TASK, "currents", currents);
   requireWhole(TASK, "seed", seed, 0, FIRST_SEED);
@@ -129,7 +129,7 @@ export async function trainSpikeFeatures(
     .flatMap((shape) => featureCurrents(parsed, { shape, runs: currents, seed: FIRST_SEED + seed }))
     .map((current) => {
       signal?.throwIfAborted();
-      return recordCell(parsed, current, { neurons });
+      return recordNeuron(parsed, current, { neurons });
     });
   const features = featureTable(parsed, traces), spikes = spikeTable(parsed, traces);
   return {

@@ -1,7 +1,7 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { MifSpec } from "../../markov/mif_spec.ts";
-import { cellFlags, cellPieces, type CellShape } from "../../markov/gpu/cell_shape.ts";
+import { neuronFlags, neuronPieces, type NeuronShape } from "../../markov/gpu/neuron_shape.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
 import uniform from "../../../shaders/random/uniform.wgsl" with { type: "text" };
@@ -17,14 +17,14 @@ import volleyJump from "../../../shaders/surrogate/volley/volley_jump.wgsl" with
 /** Stepping between volleys; flags as those of the ensemble kernel. */
 export function advanceKernel(
   gpu: Gpu,
-  shape: CellShape,
+  shape: NeuronShape,
   specs: readonly MifSpec[],
   stepMs: number,
 ): Promise<Kernel> {
   return createKernel(gpu, {
     stem: "surrogate/volley/volley_advance",
-    pieces: [...cellPieces(shape), volleyClock, volleyAdvance],
-    flags: cellFlags(shape, specs, stepMs),
+    pieces: [...neuronPieces(shape), volleyClock, volleyAdvance],
+    flags: neuronFlags(shape, specs, stepMs),
     constants: { WORKGROUP: shape.invocations },
   });
 }

@@ -4,7 +4,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import { overrideSpec } from "../../markov/mif_spec.ts";
-import { chooseShape, stateBytes } from "../../markov/gpu/cell_shape.ts";
+import { chooseShape, stateBytes } from "../../markov/gpu/neuron_shape.ts";
 import { packPopulations } from "../../markov/gpu/pack_populations.ts";
 import { networkKey } from "../../random/network_key.ts";
 import { mifConstants } from "../../markov/build/mif_constants.ts";

@@ -1,5 +1,5 @@
 import { atLeast, type KernelVariant, type Proof } from "../../gpu/proof.ts";
-import { chooseShape } from "../../markov/gpu/cell_shape.ts";
+import { chooseShape } from "../../markov/gpu/neuron_shape.ts";
 import { getMifPreset } from "../../markov/presets.ts";
 import { advanceKernel } from "./_kernels.ts";
 import { populationArray } from "../../system/population_counts.ts";

@@ -7,7 +7,7 @@ import { simulateSpikingReference } from "../../../lib/spiking/simulation/spikin
 import type { SpikingOptions, SpikingRun } from "../../../lib/spiking/simulation/spiking_run.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { networkOf } from "../_networks.ts";
-import { type Input, oneCell } from "./_one_cell.ts";
+import { type Input, oneCell } from "./_one_neuron.ts";
 
 const QUIET: Input = { conductance: 0, reversal: 0, current: 0 };
 

@@ -4,11 +4,11 @@ import { FileError } from "../../../lib/io/file_error.ts";
 import { runTraces } from "../../../lib/surrogate/trace/run_traces.ts";
 import { featureCurrents } from "../../../lib/surrogate/features/currents.ts";
 import { denseNetwork } from "../../../lib/surrogate/features/dense_network.ts";
-import { featureCell } from "../../../lib/surrogate/features/feature_cells.ts";
+import { featureNeuron } from "../../../lib/surrogate/features/feature_neurons.ts";
 import { predictSpikes } from "../../../lib/surrogate/features/predict_spikes.ts";
 import type { SpikeFeaturePredictor } from "../../../lib/surrogate/features/predictor.ts";
 import { loadSpikeFeatures, saveSpikeFeatures } from "../../../lib/surrogate/features/predictor_file.ts";
-import { recordCell } from "../../../lib/surrogate/features/record_cell.ts";
+import { recordNeuron } from "../../../lib/surrogate/features/record_neuron.ts";
 import { featureTable } from "../../../lib/surrogate/features/tables.ts";
 import { scoreSpikeFeatures } from "../../../lib/surrogate/features/score_spike_features.ts";
 import { simulateSpikeFeatures } from "../../../lib/surrogate/features/simulate_spike_features.ts";
@@ -16,7 +16,7 @@ import { trainSpikeFeatures } from "../../../lib/surrogate/features/train_spike_
 import { inFolder } from "../../_folder.ts";
 import { gpuTest } from "../../_gpu.ts";
 
-const cell = { ...featureCell("wang-buzsaki"), durationMs: 200 };
+const cell = { ...featureNeuron("wang-buzsaki"), durationMs: 200 };
 
 let training: Promise<SpikeFeaturePredictor> | null = null;
 
@@ -40,7 +40,7 @@ gpuTest("a pair trained on constant currents tells spikes under steps, ramps and
   }
   // It is not that spikes are all alike: one guess for all, in the middle of what was learnt, is several times as far off.
   const traces = featureCurrents(cell, { shape: "steps", runs: 6, seed: 9 }).map((one) =>
-    recordCell(cell, one)
+    recordNeuron(cell, one)
   );
   const blind = structuredClone(trained);
   Object.values(blind.features.weights).forEach(({ data }) => data.fill(0));
@@ -61,7 +61,7 @@ gpuTest(
     const trained = await pair(gpu);
     const rest = new Float64Array(100 * cell.stepsPerMs).fill(5);
     const quiet = simulateSpikeFeatures(trained, rest);
-    assertEquals(quiet.voltage, recordCell(cell, rest).voltage);
+    assertEquals(quiet.voltage, recordNeuron(cell, rest).voltage);
     assertEquals([quiet.spikes.length, quiet.skipped], [0, 0]);
     const current = new Float64Array(100 * cell.stepsPerMs).fill(250);
     const { voltage, spikes, stepMs, skipped } = simulateSpikeFeatures(trained, current);
@@ -101,7 +101,7 @@ gpuTest(
 gpuTest("a trained network takes the voltages themselves on the GPU, too", async (gpu) => {
   const { features } = await pair(gpu);
   const { voltages } = featureTable(cell, [
-    recordCell(cell, new Float64Array(100 * cell.stepsPerMs).fill(300)),
+    recordNeuron(cell, new Float64Array(100 * cell.stepsPerMs).fill(300)),
   ]);
   const inputs = Float32Array.from(voltages), runs = inputs.length / 3;
   assert(runs > 50);
@@ -152,7 +152,7 @@ gpuTest("trainSpikeFeatures() stops at its signal, in recordings and in training
 
 gpuTest("predictSpikes() refuses a trace of another step", async (gpu) => {
   const trained = await pair(gpu);
-  const trace = { ...recordCell(cell, [1, 2]), stepMs: 0.1 };
+  const trace = { ...recordNeuron(cell, [1, 2]), stepMs: 0.1 };
   assertThrows(
     () => predictSpikes(trained, [trace]),
     RangeError,
@@ -163,7 +163,7 @@ gpuTest("predictSpikes() refuses a trace of another step", async (gpu) => {
 gpuTest(
   "a pair that has seen noise tells the peaks of the squid's axon under other noise better",
   async (gpu) => {
-    const axon = { ...featureCell("hodgkin-huxley"), durationMs: 200 }, medians: number[] = [];
+    const axon = { ...featureNeuron("hodgkin-huxley"), durationMs: 200 }, medians: number[] = [];
     for (const shape of ["constant", "noise"] as const) {
       const options = { shapes: [shape], steps: 800, currents: 48, units: 24, batch: 256 };
       const trained = await trainSpikeFeatures(gpu, axon, options);

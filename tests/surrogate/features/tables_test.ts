@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { spikeFeatures } from "../../../lib/analysis/spike_features.ts";
-import { featureCell } from "../../../lib/surrogate/features/feature_cells.ts";
-import { recordCell } from "../../../lib/surrogate/features/record_cell.ts";
+import { featureNeuron } from "../../../lib/surrogate/features/feature_neurons.ts";
+import { recordNeuron } from "../../../lib/surrogate/features/record_neuron.ts";
 import { featureTable, spikeTable } from "../../../lib/surrogate/features/tables.ts";
 
-const cell = featureCell("pospischil-rs"), perMs = cell.stepsPerMs;
-const trace = recordCell(cell, new Float64Array(150 * perMs).fill(1800));
+const cell = featureNeuron("pospischil-rs"), perMs = cell.stepsPerMs;
+const trace = recordNeuron(cell, new Float64Array(150 * perMs).fill(1800));
 const spikes = spikeFeatures(trace.voltage, { stepMs: trace.stepMs, threshold: cell.threshold });
 
 /** The step of a row's question: the rows of a trace without noise are all different. */
@@ -58,7 +58,7 @@ Deno.test("featureTable() tells of each question the spike that comes, and the s
 
 Deno.test("featureTable() refuses a cell that does not spike", () => {
   assertThrows(
-    () => featureTable(cell, [recordCell(cell, new Float64Array(500))]),
+    () => featureTable(cell, [recordNeuron(cell, new Float64Array(500))]),
     RangeError,
     "Cannot learn the features of spikes as pospischil-rs must spike at some currents: current value is 0 spikes",
   );

@@ -10,7 +10,7 @@ const WORDS_PER_CELL = 5;
 const WORDS_BEFORE = 2;
 
 /** Cells of one invocation, and invocations of a workgroup in whole subgroups. */
-export interface CellShape {
+export interface NeuronShape {
   cells: number;
   invocations: number;
 }
@@ -20,7 +20,7 @@ export interface CellShape {
  * than arithmetic; one on a GPU; more where the device has too few invocations.
  * @param cells Cells of each population. @param wanted Cells of each invocation, when they are asked for.
  */
-export function chooseShape(gpu: Gpu, cells: { e: number; i: number }, wanted?: number): CellShape {
+export function chooseShape(gpu: Gpu, cells: { e: number; i: number }, wanted?: number): NeuronShape {
   const subgroup = gpu.adapter.software ? 8 : 32;
   const most = gpu.limit("maxComputeInvocationsPerWorkgroup");
   const invocations = (each: number) =>
@@ -36,13 +36,13 @@ export function stateBytes(cells: number): number {
 }
 
 /** The pieces that a kernel which steps networks is composed of, before its own. */
-export function cellPieces(shape: CellShape): string[] {
+export function neuronPieces(shape: NeuronShape): string[] {
   return [`const CELLS: u32 = ${shape.cells}u;`, pcg4d, mifScheme, mifCells];
 }
 
 /** The flags of these pieces. */
-export function cellFlags(
-  shape: CellShape,
+export function neuronFlags(
+  shape: NeuronShape,
   specs: readonly MifSpec[],
   stepMs: number,
 ): Record<string, boolean> {

@@ -1,5 +1,5 @@
 import { NEURON_MODELS } from "../../../lib/spiking/neurons/models.ts";
-import type { Cells } from "../../../lib/spiking/neurons/neuron_model.ts";
+import type { Neurons } from "../../../lib/spiking/neurons/neuron_model.ts";
 
 /** What a cell gets in a step: conductance, nS, and its reversal potential, mV; current, pA. */
 export interface Input {
@@ -23,7 +23,7 @@ export function oneCell(name: string, parameters: Record<string, number>, stepMs
     ]),
   );
   const one = () => new Float64Array(1);
-  const cells: Cells = {
+  const cells: Neurons = {
     size: 1,
     stepMs,
     step: 0,

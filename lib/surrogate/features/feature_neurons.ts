@@ -1,5 +1,5 @@
 import { fail } from "../../base/fail.ts";
-import type { FeatureCell } from "./feature_cell.ts";
+import type { FeatureNeuron } from "./feature_neuron.ts";
 
 /** A cylinder as long as wide, um, and what Pospischil's programs put on it, S/cm^2, as parameters of `pospischil`. */
 function pospischil(size: number, rest: number, densities: Record<string, number>): Record<string, number> {
@@ -11,8 +11,8 @@ function pospischil(size: number, rest: number, densities: Record<string, number
 function cell(
   name: string,
   [low, high]: readonly [number, number],
-  rest: Partial<FeatureCell> = {},
-): FeatureCell {
+  rest: Partial<FeatureNeuron> = {},
+): FeatureNeuron {
   return {
     ...{ name, neuron: name, parameters: {}, threshold: 0, current: { low, high }, durationMs: 400 },
     stepsPerMs: 50,
@@ -24,13 +24,13 @@ const SPIKING = { g_Na: 0.05, g_K: 0.005 };
 
 /**
  * Nine models of the Hodgkin-Huxley type: the squid's axon; Traub and Miles as in Brette et al. (2007); the regular spiking, fast spiking, intrinsically
- * bursting and low-threshold cells of Pospischil et al. (2008) with the numbers of the authors' programs; the interneuron of Wang & Buzsaki (1996); the axon of
+ * bursting and low-threshold neurons of Pospischil et al. (2008) with the numbers of the authors' programs; the interneuron of Wang & Buzsaki (1996); the axon of
  * Connor & Stevens (1971); the muscle fibre of Morris & Lecar (1981).
  *
  * Wang et al. (2022), doi:10.3389/fncom.2021.800875, have nine models of their own, of which only Wang & Buzsaki and probably Morris & Lecar are among these;
  * others that their key words name (Fohlmeister, Ermentrout, Gouwens, Yang) are not here.
  */
-export const FEATURE_CELLS: readonly FeatureCell[] = [
+export const FEATURE_NEURONS: readonly FeatureNeuron[] = [
   cell("hodgkin-huxley", [650, 2500]),
   cell("traub-miles", [50, 1200], { parameters: { t_ref: 0 }, threshold: -20 }),
   cell("pospischil-rs", [750, 2500], {
@@ -57,12 +57,12 @@ export const FEATURE_CELLS: readonly FeatureCell[] = [
 ];
 
 /**
- * The cell of this name among {@linkcode FEATURE_CELLS}.
+ * The neuron of this name among {@linkcode FEATURE_NEURONS}.
  * @throws {RangeError} When there is none.
  */
-export function featureCell(name: string): FeatureCell {
-  const found = FEATURE_CELLS.find((one) => one.name === name);
+export function featureNeuron(name: string): FeatureNeuron {
+  const found = FEATURE_NEURONS.find((one) => one.name === name);
   if (found) return structuredClone(found);
-  const names = FEATURE_CELLS.map((one) => one.name).join(", ");
+  const names = FEATURE_NEURONS.map((one) => one.name).join(", ");
   fail("find this cell", `its name must be one of ${names}`, name);
 }

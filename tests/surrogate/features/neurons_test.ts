@@ -3,14 +3,14 @@ import { spikeFeatures } from "../../../lib/analysis/spike_features.ts";
 import { SpecError } from "../../../lib/base/spec_error.ts";
 import { simulateSpikingReference } from "../../../lib/spiking/simulation/spiking_reference.ts";
 import { CURRENT_SHAPES, featureCurrents } from "../../../lib/surrogate/features/currents.ts";
-import { parseFeatureCell } from "../../../lib/surrogate/features/feature_cell.ts";
-import { FEATURE_CELLS, featureCell } from "../../../lib/surrogate/features/feature_cells.ts";
-import { recordCell } from "../../../lib/surrogate/features/record_cell.ts";
+import { parseFeatureNeuron } from "../../../lib/surrogate/features/feature_neuron.ts";
+import { FEATURE_NEURONS, featureNeuron } from "../../../lib/surrogate/features/feature_neurons.ts";
+import { recordNeuron } from "../../../lib/surrogate/features/record_neuron.ts";
 import { networkOf } from "../../spiking/_networks.ts";
 
-Deno.test("recordCell() does what the reference of networks does", async () => {
+Deno.test("recordNeuron() does what the reference of networks does", async () => {
   for (const name of ["pospischil-lts", "connor-stevens", "morris-lecar"]) {
-    const cell = featureCell(name), { neuron, parameters, current: { low, high } } = cell;
+    const cell = featureNeuron(name), { neuron, parameters, current: { low, high } } = cell;
     const I_e = 0.5 * (low + high), stepMs = 1 / cell.stepsPerMs;
     const spec = networkOf([{ name: "A", size: 1, neuron, parameters: { ...parameters, I_e } }], [], {
       stepMs,
@@ -19,7 +19,7 @@ Deno.test("recordCell() does what the reference of networks does", async () => {
       ...{ durationMs: 50, binMs: 1 },
       record: { traces: [{ population: "A", variable: "V_m", cells: 1 }] },
     });
-    const { voltage } = recordCell(cell, new Float64Array(50 * cell.stepsPerMs).fill(I_e));
+    const { voltage } = recordNeuron(cell, new Float64Array(50 * cell.stepsPerMs).fill(I_e));
     // Traces of runs are in single precision; the current comes by another way into the same sum.
     run.traces[0].values.forEach((value, k) =>
       assert(Math.abs(value - voltage[k + 1]) < 1e-4, `${name}, step ${k}: ${voltage[k + 1]}, not ${value}`)
@@ -27,12 +27,12 @@ Deno.test("recordCell() does what the reference of networks does", async () => {
   }
 });
 
-Deno.test("FEATURE_CELLS are nine cells that rest at the least constant current and fire all over their range", () => {
-  assertEquals(new Set(FEATURE_CELLS.map(({ name }) => name)).size, 9);
-  for (const cell of FEATURE_CELLS) {
-    assertEquals(parseFeatureCell(JSON.parse(JSON.stringify(cell))), cell);
+Deno.test("FEATURE_NEURONS are nine cells that rest at the least constant current and fire all over their range", () => {
+  assertEquals(new Set(FEATURE_NEURONS.map(({ name }) => name)).size, 9);
+  for (const cell of FEATURE_NEURONS) {
+    assertEquals(parseFeatureNeuron(JSON.parse(JSON.stringify(cell))), cell);
     const spikes = ({ at }: { at: number }) => {
-      const { voltage, stepMs } = recordCell(cell, new Float64Array(500 * cell.stepsPerMs).fill(at));
+      const { voltage, stepMs } = recordNeuron(cell, new Float64Array(500 * cell.stepsPerMs).fill(at));
       return spikeFeatures(voltage, { stepMs, threshold: cell.threshold });
     };
     const { low, high } = cell.current;
@@ -46,7 +46,7 @@ Deno.test("FEATURE_CELLS are nine cells that rest at the least constant current 
 });
 
 Deno.test("featureCurrents() are of the shape, range, spread and time constant that are stated", () => {
-  const cell = { ...featureCell("hodgkin-huxley"), current: { low: 1000, high: 2000 }, durationMs: 4000 };
+  const cell = { ...featureNeuron("hodgkin-huxley"), current: { low: 1000, high: 2000 }, durationMs: 4000 };
   const of = (shape: (typeof CURRENT_SHAPES)[number], runs: number, seed = 3) =>
     featureCurrents(cell, { shape, runs, seed });
   const constant = of("constant", 7).map((current) => [current[0], current.at(-1)!]);
@@ -75,7 +75,7 @@ Deno.test("featureCurrents() are of the shape, range, spread and time constant t
 });
 
 Deno.test("featureCurrents() are the same for a seed, and others for another, but for the constant ones", () => {
-  const cell = featureCell("wang-buzsaki");
+  const cell = featureNeuron("wang-buzsaki");
   for (const shape of CURRENT_SHAPES) {
     const [one, same, other] = [1, 1, 2].map((seed) => featureCurrents(cell, { shape, runs: 2, seed }));
     assertEquals(one, same);
@@ -85,25 +85,25 @@ Deno.test("featureCurrents() are the same for a seed, and others for another, bu
 });
 
 Deno.test("what cannot be a cell or a current is refused with a sentence", () => {
-  const cell = featureCell("wang-buzsaki");
+  const cell = featureNeuron("wang-buzsaki");
   assertThrows(
-    () => parseFeatureCell({ ...cell, current: { low: 2, high: 1 } }),
+    () => parseFeatureNeuron({ ...cell, current: { low: 2, high: 1 } }),
     TypeError,
     "current.high is wrong",
   );
-  assertThrows(() => parseFeatureCell({ ...cell, stepsPerMs: 2.5 }), TypeError, "stepsPerMs is wrong");
+  assertThrows(() => parseFeatureNeuron({ ...cell, stepsPerMs: 2.5 }), TypeError, "stepsPerMs is wrong");
   assertThrows(
-    () => featureCell("purkinje"),
+    () => featureNeuron("purkinje"),
     RangeError,
     "Cannot find this cell as its name must be one of hodgkin-huxley",
   );
   assertThrows(
-    () => recordCell(cell, [1, NaN]),
+    () => recordNeuron(cell, [1, NaN]),
     RangeError,
     "Cannot drive the cell as its current must be finite numbers: current value is NaN in step 1",
   );
-  assertThrows(() => recordCell({ ...cell, neuron: "purkinje" }, [1]), SpecError, "purkinje");
-  assertThrows(() => recordCell({ ...cell, parameters: { phi: -1 } }, [1]), SpecError, "phi");
+  assertThrows(() => recordNeuron({ ...cell, neuron: "purkinje" }, [1]), SpecError, "purkinje");
+  assertThrows(() => recordNeuron({ ...cell, parameters: { phi: -1 } }, [1]), SpecError, "phi");
   assertThrows(
     () => featureCurrents(cell, { shape: "noise", runs: 0 }),
     RangeError,

@@ -1,10 +1,10 @@
 import { fail } from "../../base/fail.ts";
-import { DrivenCell } from "../../spiking/build/driven_cell.ts";
+import { DrivenNeuron } from "../../spiking/build/driven_neuron.ts";
 import type { ResolveOptions } from "../../spiking/build/resolve.ts";
-import type { FeatureCell } from "./feature_cell.ts";
+import type { FeatureNeuron } from "./feature_neuron.ts";
 
-/** What a cell did. */
-export interface CellTrace {
+/** What a neuron did. */
+export interface NeuronTrace {
   /** Time between samples, ms. */
   stepMs: number;
   /** Voltage before the first step and after each. (T + 1) mV */
@@ -24,25 +24,28 @@ export function requireCurrent(current: ArrayLike<number>): void {
   fail("drive the cell", "its current must be finite numbers", what);
 }
 
-/** The cell at its start. */
-export function startCell({ neuron, parameters, stepsPerMs }: FeatureCell, own: OwnNeurons): DrivenCell {
-  return new DrivenCell({ neuron, parameters }, 1 / stepsPerMs, own.neurons);
+/** The neuron at its start. */
+export function startNeuron(
+  { neuron, parameters, stepsPerMs }: FeatureNeuron,
+  own: OwnNeurons,
+): DrivenNeuron {
+  return new DrivenNeuron({ neuron, parameters }, 1 / stepsPerMs, own.neurons);
 }
 
 /**
- * Runs a cell under a current, in double precision on the CPU.
+ * Runs a neuron under a current, in double precision on the CPU.
  * @param current One value for each step, `stepsPerMs` of them in a millisecond. (T) in the model's unit
  * @param options Models besides those of the library.
  * @throws {RangeError} When the current is not finite.
  * @throws {SpecError} When the model or a parameter of it is unknown or out of range.
  */
-export function recordCell(
-  cell: FeatureCell,
+export function recordNeuron(
+  cell: FeatureNeuron,
   current: ArrayLike<number>,
   options: OwnNeurons = {},
-): CellTrace {
+): NeuronTrace {
   requireCurrent(current);
-  const driven = startCell(cell, options);
+  const driven = startNeuron(cell, options);
   const all = driven.variables.map(() => new Float64Array(current.length + 1));
   const keep = (k: number) => all.forEach((values, variable) => values[k] = driven.get(variable));
   keep(0);

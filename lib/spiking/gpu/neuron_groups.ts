@@ -18,23 +18,23 @@ const STEM = "spiking/advance_cells";
 const WORKGROUP = 64;
 
 /** Populations of one model with equally many receptors: one dispatch advances them all. */
-export interface CellGroup {
+export interface NeuronGroup {
   /** Indices of the populations. */
   members: number[];
   populations: ResolvedPopulation[];
   /** First place of each population within the group: it begins with a workgroup. */
   firsts: number[];
-  /** Places for the cells of all, with what fills up workgroups. */
+  /** Places for the neurons of all, with what fills up workgroups. */
   cells: number;
-  /** Whether parameters differ between the cells of some population. */
+  /** Whether parameters differ between the neurons of some population. */
   heterogeneous: boolean;
-  /** First of its places in a slot of the ring: those of receptor r of cell c are `port + r cells + c`. */
+  /** First of its places in a slot of the ring: those of receptor r of neuron c are `port + r cells + c`. */
   port: number;
 }
 
 /** Divides populations into groups, in order. */
-export function groupCells(populations: readonly ResolvedPopulation[]): CellGroup[] {
-  const groups: CellGroup[] = [];
+export function groupNeurons(populations: readonly ResolvedPopulation[]): NeuronGroup[] {
+  const groups: NeuronGroup[] = [];
   populations.forEach((population, at) => {
     const { model, receptors, size, constants } = population;
     const heterogeneous = constants.length > 1;
@@ -59,18 +59,18 @@ export function groupCells(populations: readonly ResolvedPopulation[]): CellGrou
 }
 
 /** Places of a slot of the ring, of all groups. */
-export function portsOf(groups: readonly CellGroup[]): number {
+export function portsOf(groups: readonly NeuronGroup[]): number {
   return groups.reduce((sum, { cells, populations: [one] }) => sum + cells * one.receptors.length, 0);
 }
 
-/** Place of a slot of the ring at which a receptor of a population's first cell is. */
-export function portOf(groups: readonly CellGroup[], population: number, receptor: number): number {
+/** Place of a slot of the ring at which a receptor of a population's first neuron is. */
+export function portOf(groups: readonly NeuronGroup[], population: number, receptor: number): number {
   const group = groups.find(({ members }) => members.includes(population))!;
   return group.port + receptor * group.cells + group.firsts[group.members.indexOf(population)];
 }
 
 /** Compiles the kernel of a group. @throws {KernelCompileError} Naming the model and the line of its WGSL. */
-export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): Promise<Kernel> {
+export async function neuronKernel(gpu: Gpu, group: NeuronGroup, traces: boolean): Promise<Kernel> {
   const [one] = group.populations;
   const receptors = group.populations.flatMap(({ receptors }) => receptors);
   const noisy = group.populations.some(({ noise }) => noise !== null);
@@ -115,7 +115,9 @@ export async function cellKernel(gpu: Gpu, group: CellGroup, traces: boolean): P
 }
 
 /** Constants of each population, or of each place. */
-function parameterData({ populations, firsts, cells, heterogeneous }: CellGroup): Float32Array<ArrayBuffer> {
+function parameterData(
+  { populations, firsts, cells, heterogeneous }: NeuronGroup,
+): Float32Array<ArrayBuffer> {
   const names = parameterNames(populations[0]);
   const data = new Float32Array((heterogeneous ? cells : populations.length) * names.length);
   populations.forEach(({ constants }, at) =>
@@ -128,7 +130,7 @@ function parameterData({ populations, firsts, cells, heterogeneous }: CellGroup)
 }
 
 /** State variables of the model, then a and b of each receptor, noise and the model's carry. (rows, N) */
-function stateData({ populations, firsts, cells }: CellGroup): Float32Array<ArrayBuffer> {
+function stateData({ populations, firsts, cells }: NeuronGroup): Float32Array<ArrayBuffer> {
   const [one] = populations;
   const variables = Object.keys(one.model.state), { count, carry } = stateRows(one);
   const data = new Float32Array(count * cells);
@@ -156,7 +158,7 @@ const POPULATION_WORDS = 16;
 /** What `counts_differ` says of numbers whose rate varies. */
 const COUNTS_VARY = 2;
 
-/** Adds tables of numbers that cells draw, each its length and its thresholds. @returns Where the places of these tables stand, one or that of each cell. */
+/** Adds tables of numbers that neurons draw, each its length and its thresholds. @returns Where the places of these tables stand, one or that of each neuron. */
 function countData(counts: readonly Uint32Array[], tables: Words): number {
   const places = new Map<Uint32Array, number>();
   for (const table of counts) {
@@ -171,7 +173,7 @@ function countData(counts: readonly Uint32Array[], tables: Words): number {
 
 /** The structs `Population`, all of whose members are words. */
 function populationData(
-  group: CellGroup,
+  group: NeuronGroup,
   chunkBins: number,
   tables: Words,
   schedule: Schedule,
@@ -250,7 +252,7 @@ export interface SharedBuffers {
 
 /** A group on the device, ready to be advanced by a window of steps. */
 export interface LoadedGroup {
-  group: CellGroup;
+  group: NeuronGroup;
   /** (rows, N) */
   state: GPUBuffer;
   encode(pass: GPUComputePassEncoder): void;
@@ -264,7 +266,7 @@ export interface LoadedGroup {
 
 /** Sizes that all kernels share. */
 export interface Shape {
-  /** Steps that cells advance in one dispatch. */
+  /** Steps that neurons advance in one dispatch. */
   window: number;
   /** Slots of the ring. */
   slots: number;
@@ -278,7 +280,7 @@ export interface Shape {
 }
 
 /** The population of each workgroup, then drives, waves and noise, then traces. */
-function tablesOf(group: CellGroup, plan: SpikingPlan, shape: Shape) {
+function tablesOf(group: NeuronGroup, plan: SpikingPlan, shape: Shape) {
   const workgroups = group.cells / WORKGROUP;
   const tables = new Words(workgroups);
   group.firsts.forEach((first, at) => tables.words.fill(at, first / WORKGROUP, workgroups));
@@ -304,7 +306,7 @@ function tablesOf(group: CellGroup, plan: SpikingPlan, shape: Shape) {
 /** Copies a group to the device. */
 export function loadGroup(
   gpu: Gpu,
-  { group, kernel, plan }: { group: CellGroup; kernel: Kernel; plan: SpikingPlan },
+  { group, kernel, plan }: { group: NeuronGroup; kernel: Kernel; plan: SpikingPlan },
   shape: Shape,
   shared: SharedBuffers,
 ): LoadedGroup {

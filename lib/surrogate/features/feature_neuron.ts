@@ -1,8 +1,8 @@
 import { z } from "../../deps/zod.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
 
-/** The schema of {@linkcode FeatureCell}. */
-const featureCellSchema = z.strictObject({
+/** The schema of {@linkcode FeatureNeuron}. */
+const featureNeuronSchema = z.strictObject({
   name: z.string().min(1),
   neuron: z.string().min(1),
   parameters: z.record(z.string(), z.number()),
@@ -15,8 +15,8 @@ const featureCellSchema = z.strictObject({
   message: "expected more than current.low",
 });
 
-/** A cell whose spikes are to be predicted. Plain data. */
-export interface FeatureCell {
+/** A neuron whose spikes are to be predicted. Plain data. */
+export interface FeatureNeuron {
   /** Its name, such as `pospischil-rs`. */
   name: string;
   /** Its neuron model, such as `pospischil`. */
@@ -34,9 +34,9 @@ export interface FeatureCell {
 }
 
 /**
- * Checks a cell.
+ * Checks a neuron.
  * @throws {TypeError} Naming the first field that is wrong.
  */
-export function parseFeatureCell(value: unknown): FeatureCell {
-  return checkSpec(featureCellSchema, value);
+export function parseFeatureNeuron(value: unknown): FeatureNeuron {
+  return checkSpec(featureNeuronSchema, value);
 }

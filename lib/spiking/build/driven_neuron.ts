@@ -1,28 +1,28 @@
-import type { Cells, NeuronModel } from "../neurons/neuron_model.ts";
+import type { NeuronModel, Neurons } from "../neurons/neuron_model.ts";
 import { resolveSpiking } from "./resolve.ts";
 
-/** Which model a cell is of. */
-export interface DrivenCellSpec {
+/** Which model a neuron is of. */
+export interface DrivenNeuronSpec {
   /** Name of its model. */
   neuron: string;
   /** Values of parameters. @default those of the model */
   parameters?: Readonly<Record<string, number>>;
 }
 
-/** One cell without synapses in double precision, whose state may be read and set between steps. */
-export class DrivenCell {
+/** One neuron without synapses in double precision, whose state may be read and set between steps. */
+export class DrivenNeuron {
   /** Names of its state variables; the first is the voltage. */
   readonly variables: readonly string[];
   readonly #model: NeuronModel;
-  readonly #cells: Cells;
+  readonly #cells: Neurons;
   readonly #state: readonly Float64Array[];
 
   /**
-   * Places the cell at its start.
+   * Places the neuron at its start.
    * @param neurons Models besides those of the library.
    * @throws {SpecError} When the model is unknown, or a value out of range.
    */
-  constructor(spec: DrivenCellSpec, stepMs: number, neurons: readonly NeuronModel[] = []) {
+  constructor(spec: DrivenNeuronSpec, stepMs: number, neurons: readonly NeuronModel[] = []) {
     const { neuron, parameters } = spec;
     const population = { name: "cell", size: 1, neuron, parameters: { ...parameters } };
     const network = resolveSpiking(

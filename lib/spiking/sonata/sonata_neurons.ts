@@ -12,7 +12,7 @@ import {
 } from "./sonata_models.ts";
 
 /** Cells of one type of a population of nodes, all with the same injected currents. */
-export interface Cells {
+export interface SonataNeurons {
   population: Population;
   nodes: SonataNodes;
   /** Which of the nodes. */
@@ -24,7 +24,7 @@ export interface Cells {
 }
 
 /** What cells are made of. */
-export interface CellContext {
+export interface NeuronContext {
   circuit: SonataCircuit;
   clamps: readonly Clamp[];
   /** Folders by their names. */
@@ -86,8 +86,8 @@ async function cellsOf(
   name: string,
   nodes: SonataNodes,
   members: number[],
-  { components, stepMs }: CellContext,
-): Promise<Omit<Cells, "clamps">> {
+  { components, stepMs }: NeuronContext,
+): Promise<Omit<SonataNeurons, "clamps">> {
   const about = aboutOf(nodes, members[0]), type = nodes.typeIds[members[0]];
   const size = members.length;
   if (about.model_type === "virtual") {
@@ -171,9 +171,9 @@ class Names {
  * The cells of a circuit. A population of nodes is one population where its cells are of one type and have the same injected currents; else
  * it is several, `POPULATION_TYPE`, and `POPULATION_TYPE_1`, `POPULATION_TYPE_2` and so on where clamps tell cells of one type apart.
  */
-export async function sonataCells(context: CellContext): Promise<Cells[]> {
+export async function sonataNeurons(context: NeuronContext): Promise<SonataNeurons[]> {
   const { circuit, clamps } = context;
-  const cells: Cells[] = [], names = new Names();
+  const cells: SonataNeurons[] = [], names = new Names();
   for (const [which, nodes] of circuit.nodes.entries()) {
     const types = groupsOf(nodes, which, clamps);
     for (const [type, groups] of types) {

@@ -110,11 +110,8 @@ export class Arguments {
       const name = unknown[0].replace(/^-+/, "").split("=")[0];
       const renamed = Object.keys(options).find((option) => options[option].was === name);
       const near = renamed ?? nearestName(name, Object.keys(options));
-      throw new UsageError(
-        `Cannot run ${command.name} as it has no option of this name: current value is --${name}${
-          near ? ` (did you mean --${near}?)` : ""
-        }`,
-      );
+      const cure = near ? ` (did you mean --${near}?)` : "";
+      failUsage(`run ${command.name}`, "it has no option of this name", `--${name}${cure}`);
     }
     this.#values = parsed;
     if (!this.flag("help")) {
@@ -126,11 +123,7 @@ export class Arguments {
     const { length } = this.positional;
     if (!this.flag("help") && (length < least || length > most)) {
       const wanted = most === 0 ? words : `${words}, ${command.positional}`;
-      throw new UsageError(
-        `Cannot run ${command.name} as it takes ${wanted}: current value is ${
-          this.positional.join(" ") || "none"
-        }`,
-      );
+      failUsage(`run ${command.name}`, `it takes ${wanted}`, this.positional.join(" ") || "none");
     }
   }
 
@@ -142,12 +135,12 @@ export class Arguments {
         const given = this.has(other) ? this.text(other)! : undefined;
         const value = given ?? options[other].default;
         if (typeof wanted === "string" ? value === wanted : (given !== undefined) === wanted) continue;
-        throw new UsageError(
-          `Cannot run ${this.command.name} as --${name} goes ${
-            wanted === false ? "without" : "with"
-          } --${other}${typeof wanted === "string" ? ` ${wanted}` : ""}: current value is ${
-            given ?? (typeof wanted === "string" ? value : "none")
+        failUsage(
+          `run ${this.command.name}`,
+          `--${name} goes ${wanted === false ? "without" : "with"} --${other}${
+            typeof wanted === "string" ? ` ${wanted}` : ""
           }`,
+          given ?? (typeof wanted === "string" ? value : "none"),
         );
       }
     }
@@ -158,10 +151,10 @@ export class Arguments {
     for (const [name, { endings }] of Object.entries(options)) {
       const path = endings && this.text(name);
       if (path === undefined || endings!.some((ending) => path.endsWith(ending))) continue;
-      throw new UsageError(
-        `Cannot run ${this.command.name} as the file of --${name} must end with ${
-          endings!.join(" or ")
-        }: current value is ${path}`,
+      failUsage(
+        `run ${this.command.name}`,
+        `the file of --${name} must end with ${endings!.join(" or ")}`,
+        path,
       );
     }
   }
@@ -180,11 +173,7 @@ export class Arguments {
   /** Text of an option, or undefined. */
   text(name: string): string | undefined {
     const value = this.#values[name];
-    if (value === "") {
-      throw new UsageError(
-        `Cannot run ${this.command.name} as --${name} needs a value: current value is empty`,
-      );
-    }
+    if (value === "") failUsage(`run ${this.command.name}`, `--${name} needs a value`, "empty");
     return value === undefined ? undefined : String(value);
   }
 
@@ -192,11 +181,7 @@ export class Arguments {
   choice<Word extends string>(name: string, words: readonly Word[]): Word {
     const value = this.text(name) ?? words[0];
     if (!words.includes(value as Word)) {
-      throw new UsageError(
-        `Cannot run ${this.command.name} as --${name} must be ${
-          words.join(" or ")
-        }: current value is ${value}`,
-      );
+      failUsage(`run ${this.command.name}`, `--${name} must be ${words.join(" or ")}`, value);
     }
     return value as Word;
   }
@@ -207,9 +192,7 @@ export class Arguments {
     if (value === undefined) return undefined;
     const number = Number(value);
     if (value.trim() === "" || !Number.isFinite(number)) {
-      throw new UsageError(
-        `Cannot run ${this.command.name} as --${name} must be a finite number: current value is ${value}`,
-      );
+      failUsage(`run ${this.command.name}`, `--${name} must be a finite number`, value);
     }
     return number;
   }
@@ -218,8 +201,10 @@ export class Arguments {
   whole(name: string, absent: number, low = 1, high = Number.MAX_SAFE_INTEGER): number {
     const number = this.number(name) ?? absent;
     if (!Number.isInteger(number) || number < low || number > high) {
-      throw new UsageError(
-        `Cannot run ${this.command.name} as --${name} must be a whole number from ${low} to ${high}: current value is ${number}`,
+      failUsage(
+        `run ${this.command.name}`,
+        `--${name} must be a whole number from ${low} to ${high}`,
+        number,
       );
     }
     return number;

@@ -4,7 +4,7 @@ import { sha256 } from "../lib/nn/trainable.ts";
 import { traceSeries } from "../lib/surrogate/trace/recorded_series.ts";
 import type { TraceSeries } from "../lib/surrogate/trace/trace_series.ts";
 import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
-import { failUsage, UsageError } from "./_arguments.ts";
+import { failUsage } from "./_arguments.ts";
 
 /** Runs to learn from, and those that are scored. */
 export interface SplitRecordings {
@@ -35,15 +35,13 @@ export function requireAlike(
   scored: TraceSeries,
   file: string,
 ): void {
-  const wrong = (rule: string, value: unknown) =>
-    new UsageError(
-      `Cannot score on ${file} as ${rule} of the recordings that are trained on: current value is ${value}`,
-    );
+  const fail = (rule: string, value: unknown) =>
+    failUsage(`score on ${file}`, `${rule} of the recordings that are trained on`, value);
   if (scored.stepMs !== trained.stepMs) {
-    throw wrong(`its step must be the ${trained.stepMs} ms`, `${scored.stepMs} ms`);
+    fail(`its step must be the ${trained.stepMs} ms`, `${scored.stepMs} ms`);
   }
   const names = trained.inputs.names, others = scored.inputs.names;
-  if (others.length !== names.length) throw wrong(`it must have the ${names.length} sites`, others.length);
+  if (others.length !== names.length) fail(`it must have the ${names.length} sites`, others.length);
 }
 
 /** The same, and by name: recordings of one cell. */

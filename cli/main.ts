@@ -1,7 +1,8 @@
 import { isUserError } from "../lib/base/errors.ts";
+import { sentenceOf } from "../lib/base/fail.ts";
 import { VERSION } from "../lib/version.ts";
 import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
-import { nearestName } from "../lib/base/nearest_name.ts";
+import { withNearest } from "../lib/base/nearest_name.ts";
 import { Arguments, type Command, helpOf } from "./_arguments.ts";
 import { Interrupted, say } from "./_console.ts";
 import { releaseOutputs } from "./_output.ts";
@@ -65,12 +66,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (!command) {
-    const near = nearestName(name, COMMANDS.map((candidate) => candidate.name));
-    say(
-      `Cannot run volley as there is no command of this name: current value is ${name}${
-        near ? ` (did you mean ${near}?)` : ""
-      }`,
-    );
+    const near = withNearest(name, COMMANDS.map((candidate) => candidate.name));
+    say(sentenceOf("run volley", "there is no command of this name", near));
     return 2;
   }
   try {

@@ -1,7 +1,7 @@
 import { isUserError } from "./base/errors.ts";
 import { quoted, shown } from "./base/shown.ts";
 import { failSpec } from "./base/spec_error.ts";
-import { nearestName } from "./base/nearest_name.ts";
+import { nearestName, withKnown } from "./base/nearest_name.ts";
 import { FileError } from "./io/file_error.ts";
 import type { Gpu } from "./gpu/gpu.ts";
 import { CELL_SYSTEM } from "./cable/cell_system.ts";
@@ -116,12 +116,11 @@ export function getPreset(name: string, { systems = SYSTEMS }: SystemsOption = {
   const system = systems.find(({ presets }) => presets.some((preset) => preset.name === name));
   if (system) return system.preset(name);
   const names = listPresets({ systems }).map((preset) => preset.name);
-  const near = nearestName(name, names);
   failSpec(
     "preset",
     "load a preset",
     "there is none of this name",
-    `${name} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
+    withKnown(name, names),
   );
 }
 

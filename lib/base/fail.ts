@@ -29,3 +29,32 @@ export function failType(task: string, rule: string, value: unknown): never {
 export function require(holds: boolean, task: string, rule: string, value: unknown): asserts holds {
   if (!holds) fail(task, rule, value);
 }
+
+/** Fails as something cannot be done, for a rule and a value. */
+export type Fail = (rule: string, value: unknown) => never;
+/** Fails unless a rule holds. */
+export type Require = (holds: boolean, rule: string, value: unknown) => asserts holds;
+
+/**
+ * {@linkcode fail} for many rules of one task.
+ *
+ * @example
+ * ```ts
+ * import { type Fail, failTo } from "./fail.ts";
+ *
+ * const fail: Fail = failTo("simulate");
+ * try {
+ *   fail("runs must be 1", 2);
+ * } catch (error) {
+ *   console.log((error as Error).message); // Cannot simulate as runs must be 1: current value is 2
+ * }
+ * ```
+ */
+export function failTo(task: string): Fail {
+  return (rule, value) => fail(task, rule, value);
+}
+
+/** {@linkcode require} for many rules of one task. */
+export function requireTo(task: string): Require {
+  return (holds, rule, value) => require(holds, task, rule, value);
+}

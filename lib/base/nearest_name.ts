@@ -16,3 +16,45 @@ export function nearestName(name: string, known: readonly string[]): string | nu
   const nearest = closest(lower, [...byLower.keys()]);
   return distance(lower, nearest) <= Math.max(1, nearest.length / 2) ? byLower.get(nearest)! : null;
 }
+
+/** Most names that a sentence lists. */
+const LISTED = 20;
+
+/**
+ * A name that is unknown and, in brackets, the nearest that is known, if one is near.
+ *
+ * @example
+ * ```ts
+ * import { withNearest } from "./nearest_name.ts";
+ *
+ * console.assert(withNearest("lef", ["leaf", "tree"]) === "lef (did you mean leaf?)");
+ * console.assert(withNearest("stone", ["leaf", "tree"]) === "stone");
+ * ```
+ */
+export function withNearest(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return near === null ? name : `${name} (did you mean ${near}?)`;
+}
+
+/**
+ * A name that is unknown and, in brackets, the nearest that is known or all of them.
+ *
+ * @example
+ * ```ts
+ * import { withKnown } from "./nearest_name.ts";
+ *
+ * console.assert(withKnown("stone", ["leaf", "tree"]) === "stone (there are leaf, tree)");
+ * ```
+ */
+export function withKnown(name: string, known: readonly string[]): string {
+  return `${name} (${knownNear(name, known)})`;
+}
+
+/** What {@linkcode withKnown} has in its brackets. */
+export function knownNear(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  if (near !== null) return `did you mean ${near}?`;
+  if (known.length === 0) return "there are none";
+  const more = known.length > LISTED ? `, and ${known.length - LISTED} more` : "";
+  return `there are ${known.slice(0, LISTED).join(", ")}${more}`;
+}

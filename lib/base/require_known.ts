@@ -1,5 +1,5 @@
-import { ArgumentTypeError } from "./errors.ts";
-import { nearestName } from "./nearest_name.ts";
+import { failType } from "./fail.ts";
+import { withNearest } from "./nearest_name.ts";
 
 /** A table that names every option of a type; one that is forgotten, or is none, does not compile. */
 export type OptionNames<Options extends object> = Readonly<Record<keyof Options, true>>;
@@ -18,11 +18,7 @@ export function requireKnown<Options extends object>(
 ): void {
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined || Object.hasOwn(names, name)) continue;
-    const all = Object.keys(names), near = nearestName(name, all);
-    throw new ArgumentTypeError(
-      `Cannot ${task} as its options must be among ${all.join(", ")}: current value is ${name}${
-        near ? ` (did you mean ${near}?)` : ""
-      }`,
-    );
+    const all = Object.keys(names);
+    failType(task, `its options must be among ${all.join(", ")}`, withNearest(name, all));
   }
 }

@@ -57,3 +57,11 @@ export function failSpec(path: string, task: string, rule: string, value: unknow
 export function failField(what: string, path: string, rule: string, value: unknown): never {
   failSpec(path, `use this ${what}`, `${shortened(path)} ${shortened(rule, 400)}`, shown(value));
 }
+
+/** Fails as a field of a spec is wrong, for its path, a rule and its value. */
+export type FailField = (path: string, rule: string, value: unknown) => never;
+
+/** {@linkcode failField} for many fields of one kind of spec. */
+export function failFieldOf(what: string): FailField {
+  return (path, rule, value) => failField(what, path, rule, value);
+}

@@ -1,4 +1,4 @@
-import { fail } from "../base/fail.ts";
+import { type Require, requireTo } from "../base/fail.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { STREAMS } from "../random/streams.ts";
@@ -87,9 +87,7 @@ function drawDrives(
   const options = { ...input, ...withoutUndefined(given) };
   const { runs, durationMs = 5000, seed = DEFAULT_SEED, firstRun = 0 } = options;
   const { leastScale = 0, mostScale = 3.2, rateHz } = options;
-  const require = (condition: boolean, rule: string, value: unknown) => {
-    if (!condition) fail(`make data of ${name}`, rule, value);
-  };
+  const require: Require = requireTo(`make data of ${name}`);
   require(synapses.length > 0, "it must have synapses", "none");
   require(Number.isInteger(runs) && runs >= 1, "runs must be a whole number from 1", runs);
   require(

@@ -1,7 +1,9 @@
 import { z } from "../deps/zod.ts";
-import { failSpec } from "../base/spec_error.ts";
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { parseSpikingSpec } from "../spiking/spiking_spec.ts";
 import type { Projection, SpikingSpec } from "../spiking/spec_types.ts";
+
+const fail: FailField = failFieldOf("network");
 
 /** Cells that are alike. */
 export interface CellPopulation {
@@ -73,10 +75,6 @@ const SCHEMA = z.strictObject({
     untilMs: time.optional(),
   })).optional(),
 });
-
-function fail(path: string, rule: string, value: unknown): never {
-  failSpec(path, "use this network", `${path} ${rule}`, value);
-}
 
 /**
  * The network's graph as that of point neurons whose receptors are groups of inputs: rules of connection, weights, delays and short-term plasticity are

@@ -4,9 +4,11 @@ import { CHANNEL_MODELS } from "./channels/models.ts";
 import { POOL } from "./channels/pool.ts";
 import type { ParameterField } from "../spiking/neurons/neuron_model.ts";
 import { z } from "../deps/zod.ts";
-import { failSpec } from "../base/spec_error.ts";
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { refuseUnknown } from "./unknown_field.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { requireName } from "../base/require_name.ts";
+
+const fail: FailField = failFieldOf("cell");
 
 /** A point of a branch: coordinates and diameter, um. */
 export type BranchPoint = [x: number, y: number, z: number, diameter: number];
@@ -110,24 +112,6 @@ const SHAPE = z.strictObject({
 const SCHEMA: z.ZodType<CellSpec> = SHAPE;
 const FIELDS = Object.keys(SHAPE.shape);
 
-function fail(path: string, rule: string, value: unknown): never {
-  failSpec(
-    path,
-    "use this cell",
-    `${path} ${rule}`,
-    typeof value === "string" ? value : JSON.stringify(value),
-  );
-}
-
-function requireName(path: string, what: string, name: string, given: Iterable<string>): void {
-  const known = given instanceof Set ? given : new Set(given);
-  if (known.has(name)) return;
-  const names = [...known], near = nearestName(name, names), most = 20;
-  const more = names.length > most ? `, and ${names.length - most} more` : "";
-  const hint = near ? `did you mean ${near}?` : `there are ${names.slice(0, most).join(", ")}${more}`;
-  fail(path, `must be ${what} (${hint})`, name);
-}
-
 function checkSection(
   section: Section,
   before: ReadonlySet<string>,
@@ -143,7 +127,7 @@ function checkSection(
       parent ?? "none",
     );
   }
-  if (parent !== undefined) requireName(`${path}.parent`, "a section before it", parent, before);
+  if (parent !== undefined) requireName("cell", `${path}.parent`, "a section before it", parent, before);
   if (
     points
       ? lengthUm !== undefined || diameterUm !== undefined
@@ -164,12 +148,12 @@ function checkSection(
   if (points && !moves) fail(`${path}.points`, "must not all be at one place", points[0]);
   for (const [channel, parameters] of Object.entries(channels)) {
     const names = [...models.map((one) => one.name), "pool"];
-    requireName(`${path}.channels.${channel}`, "a model of channels", channel, names);
+    requireName("cell", `${path}.channels.${channel}`, "a model of channels", channel, names);
     const model = models.find((one) => one.name === channel);
     const fields: Readonly<Record<string, ParameterField>> = model?.parameters ?? POOL;
     for (const [parameter, value] of Object.entries(parameters)) {
       const own = `${path}.channels.${channel}.${parameter}`;
-      requireName(own, `a parameter of ${channel}`, parameter, Object.keys(fields));
+      requireName("cell", own, `a parameter of ${channel}`, parameter, Object.keys(fields));
       const { low, high } = fields[parameter];
       const values = typeof value === "number" ? [value] : value;
       if (typeof value !== "number" && value.length !== segments) {
@@ -210,7 +194,7 @@ export function parseCellSpec(
     names.add(section.name);
   }
   spec.synapses?.forEach(({ section, tauRise, tauDecay }, at) => {
-    requireName(`synapses.${at}.section`, "a section", section, names);
+    requireName("cell", `synapses.${at}.section`, "a section", section, names);
     if (tauRise >= tauDecay) fail(`synapses.${at}.tauRise`, `must be below tauDecay = ${tauDecay}`, tauRise);
   });
   return spec;

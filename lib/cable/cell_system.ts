@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { fail } from "../base/fail.ts";
 import { cpuName } from "../base/cpu_name.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -35,15 +35,13 @@ function equalParts(specs: readonly CellSpec[]): { spec: CellSpec; first: number
 
 /** Fails when a run cannot be what is asked for. */
 function check({ durationMs, warmupMs = WARMUP_MS, binMs = 1 }: SystemOptions): void {
-  const fail = (rule: string, value: unknown) =>
-    new ArgumentRangeError(`Cannot simulate cells as ${rule}: current value is ${value}`);
   const bins = wholeSteps(durationMs, binMs);
   if (bins === null || bins < 1) {
-    throw fail(`the duration must be a whole number of bins of ${binMs} ms`, durationMs);
+    fail("simulate cells", `the duration must be a whole number of bins of ${binMs} ms`, durationMs);
   }
   const whole = wholeSteps(durationMs + warmupMs, 1);
   if (whole === null || !(warmupMs >= 0)) {
-    throw fail("warm-up and duration must be a whole number of ms", durationMs + warmupMs);
+    fail("simulate cells", "warm-up and duration must be a whole number of ms", durationMs + warmupMs);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
-import { failSpec } from "../base/spec_error.ts";
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import type { BranchPoint, Section } from "./cell_spec.ts";
 import {
   hasNoLength,
@@ -8,6 +8,8 @@ import {
   tracedSections,
   withoutLengthless,
 } from "./traced_sections.ts";
+
+const fail: FailField = failFieldOf("cell");
 
 export type { TracedPoint } from "./traced_sections.ts";
 
@@ -70,10 +72,6 @@ export type TracedCell = Section[] & {
   /** One sentence for each kind of change. */
   readonly notes: readonly string[];
 };
-
-function fail(path: string, rule: string, value: unknown): never {
-  failSpec(path, "use this cell", `${path} ${rule}`, value);
-}
 
 function checkPoints(points: readonly TracedPoint[]): void {
   if (points.length === 0) fail("points", "must have at least one point", "none");

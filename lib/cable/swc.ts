@@ -1,5 +1,7 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
-import { ArgumentRangeError } from "../base/errors.ts";
+import { requirePositive } from "../base/require_number.ts";
+import { sentenceOf } from "../base/fail.ts";
+import { shortened } from "../base/shown.ts";
 import { readFileBytes } from "../io/atomic.ts";
 import { FileError } from "../io/file_error.ts";
 import { refuseUnread } from "../io/file_kind.ts";
@@ -43,9 +45,7 @@ type Row = SwcPoint & { line: number };
 
 function fail(path: string, line: number | null, rule: string, value: unknown): never {
   const place = line === null ? "" : `, line ${line}`;
-  const text = String(value);
-  const shown = text.length > 100 ? `${text.slice(0, 100)}…` : text;
-  throw new FileError(`Cannot read ${path}${place} as ${rule}: current value is ${shown}`, { path });
+  throw new FileError(sentenceOf(`read ${path}${place}`, rule, shortened(String(value), 100)), { path });
 }
 
 /** Lines end as on Unix, Windows or old Macs. */
@@ -165,11 +165,7 @@ function raised(rows: Row[], path: string, leastRadius?: number): number {
 export function parseSwc(text: string, path: string, options: SwcOptions = {}): SwcPoints {
   requireKnown(`read ${path}`, options, OPTIONS);
   const { onlySoma = false, leastRadius } = options;
-  if (leastRadius !== undefined && !(leastRadius > 0 && leastRadius < Infinity)) {
-    throw new ArgumentRangeError(
-      `Cannot read ${path} as leastRadius must be a positive number: current value is ${leastRadius}`,
-    );
-  }
+  if (leastRadius !== undefined) requirePositive(`read ${path}`, "leastRadius", leastRadius);
   const rows = rowsOf(text, path);
   const { points, orphans } = byNumber(rows, path, onlySoma);
   const { ordered, moved } = inOrder(rows, points, path);

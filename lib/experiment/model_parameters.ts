@@ -1,6 +1,6 @@
 import { fail } from "../base/fail.ts";
 import { MIF_ALIASES } from "../markov/mif_spec.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { withNearest } from "../base/nearest_name.ts";
 import type { SystemSpec } from "../system/run.ts";
 import { valueIn } from "../system/value_in.ts";
 
@@ -22,11 +22,10 @@ export function placesOf({ names }: ModelParameters, name: string): number[] {
   const targets = Object.hasOwn(MIF_ALIASES, name) ? MIF_ALIASES[name] : [];
   const places = targets.map((target) => names.indexOf(target));
   if (places.length > 0 && places.every((place) => place >= 0)) return places;
-  const near = nearestName(name, names);
   fail(
     "set a parameter of the surrogate",
     `it has ${names.join(", ") || "none"}`,
-    `${name}${near ? ` (did you mean ${near}?)` : ""}`,
+    withNearest(name, names),
   );
 }
 

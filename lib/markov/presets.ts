@@ -1,7 +1,7 @@
 import { failSpec } from "../base/spec_error.ts";
 import type { MifSpec } from "./mif_spec.ts";
 import type { MultibandSpec } from "./multiband_spec.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { withKnown } from "../base/nearest_name.ts";
 import { type NetworkKind, type NetworkSpec, parseSpec, requireMif } from "./network_spec.ts";
 
 /** Li, Chariker & Young (2019), doi:10.1007/s00285-018-1268-0, section 3.1: what all three regimes share. */
@@ -171,9 +171,7 @@ export function getPreset(name: string): NetworkSpec;
 export function getPreset(name: string): NetworkSpec {
   const preset = Object.hasOwn(PRESETS, name) ? PRESETS[name] : undefined;
   if (!preset) {
-    const near = nearestName(name, Object.keys(PRESETS));
-    const hint = near ? `did you mean ${near}?` : `there are ${Object.keys(PRESETS).join(", ")}`;
-    failSpec("preset", "load a preset", "there is none of this name", `${name} (${hint})`);
+    failSpec("preset", "load a preset", "there is none of this name", withKnown(name, Object.keys(PRESETS)));
   }
   return parseSpec(preset.spec);
 }

@@ -1,7 +1,8 @@
+import { sentenceOf } from "../base/fail.ts";
 import { z } from "../deps/zod.ts";
 import { quoted, shortened, shown } from "../base/shown.ts";
 import { failSpec, SpecError, specErrorOf } from "../base/spec_error.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { withNearest } from "../base/nearest_name.ts";
 
 /** Schema of a population's size. @param name Which one. @param most Most cells. */
 export const populationSize = (name: string, most: number): z.ZodInt =>
@@ -23,9 +24,8 @@ export interface SpecKind<Spec> {
 
 /** The error sentence for a field that does not exist, with the nearest of those that do. */
 export function unknownFieldOf(name: string, known: readonly string[]): string {
-  const near = nearestName(name, known);
-  return `Cannot use this network as it has no field of this name: current value is ${shortened(name)}${
-    near ? ` (did you mean ${near}?)` : ""
+  return `${
+    sentenceOf("use this network", "it has no field of this name", withNearest(shortened(name), known))
   }.`;
 }
 

@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../base/errors.ts";
+import { sentenceOf } from "../base/fail.ts";
 import type { z } from "../deps/zod.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { SampleBuffer } from "./_buffers.ts";
@@ -212,5 +213,5 @@ export const NO_WEIGHTS = { rows: 0, columns: 0 };
 
 /** What a layer throws that does not fit those below. */
 export function unfit(rule: string, value: unknown): RangeError {
-  return new ArgumentRangeError(`Cannot stack the layers as ${rule}: current value is ${value}`);
+  return new ArgumentRangeError(sentenceOf("stack the layers", rule, value));
 }

@@ -1,10 +1,10 @@
 import { ArgumentTypeError } from "../base/errors.ts";
+import { sentenceOf } from "../base/fail.ts";
 import type { Layer } from "./layer_spec.ts";
 import { findLayer, layerKinds } from "./layers/registry.ts";
 
 function layerOf(text: string): Layer {
-  const wrong = (rule: string) =>
-    new ArgumentTypeError(`Cannot read the layers as ${rule}: current value is ${text}`);
+  const wrong = (rule: string) => new ArgumentTypeError(sentenceOf("read the layers", rule, text));
   const [kind, ...parts] = text.trim().split(":");
   const layer = findLayer(kind)?.text?.read(parts, wrong);
   if (layer) return layer as Layer;

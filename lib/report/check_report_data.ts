@@ -1,9 +1,7 @@
-import { ArgumentRangeError } from "../base/errors.ts";
+import { type Fail, failTo } from "../base/fail.ts";
 import type { Numbers, ReportData } from "./report_data.ts";
 
-function fail(rule: string, value: unknown): never {
-  throw new ArgumentRangeError(`Cannot render the report as ${rule}: current value is ${value}`);
-}
+const fail: Fail = failTo("render the report");
 
 /** Requires lists that belong together to be equally long. */
 function sameLength(field: string, lists: Readonly<Record<string, Numbers | undefined>>): void {

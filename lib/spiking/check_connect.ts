@@ -1,5 +1,7 @@
-import { fail } from "./sentences.ts";
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import type { Connect } from "./connect_types.ts";
+
+const fail: FailField = failFieldOf("network");
 
 /** Numbers of cells on both sides of a projection. */
 interface Ends {

@@ -1,9 +1,12 @@
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
+import { requireName } from "../base/require_name.ts";
 import { checkConnect } from "./check_connect.ts";
 import type { GapJunctions } from "./gap_junctions.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { modelOf, requireRange } from "./rules.ts";
-import { fail, requireName } from "./sentences.ts";
 import type { SpikingSpec } from "./spec_types.ts";
+
+const fail: FailField = failFieldOf("network");
 
 /** Largest conductance of a junction, nS. */
 const MOST_CONDUCTANCE = 1e6;
@@ -22,7 +25,7 @@ export function checkGaps(
   const path = `gapJunctions.${between.join("--")}`;
   const names = populations.map(({ name }) => name);
   const [from, to] = between.map((name) => {
-    requireName(`${path}.between`, "two populations", name, names);
+    requireName("network", `${path}.between`, "two populations", name, names);
     const population = populations[names.indexOf(name)], model = modelOf(population, neurons);
     if (model.receives === false || model.dendritic) {
       fail(`${path}.between`, "must be populations of cells that take currents where their voltage is", name);

@@ -1,8 +1,10 @@
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { isGated, type Receptor } from "./receptor.ts";
 import { requireLength, requireRange } from "./rules.ts";
-import { fail } from "./sentences.ts";
 import type { Population, Projection } from "./spec_types.ts";
+
+const fail: FailField = failFieldOf("network");
 
 /**
  * Checks what a projection says of the gating variable of its sources.

@@ -1,3 +1,5 @@
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
+import { requireName } from "../base/require_name.ts";
 import { pathName } from "./projection_names.ts";
 import { SLACK_MS } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
@@ -8,9 +10,10 @@ import { checkConnect } from "./check_connect.ts";
 import { checkGaps } from "./check_gaps.ts";
 import { isGated } from "./receptor.ts";
 import { modelOf, requireLength, requireRange } from "./rules.ts";
-import { fail, requireName } from "./sentences.ts";
 import { isConstant, rangeOf } from "./value.ts";
 import { checkWaveform, isWaveform } from "./waveform.ts";
+
+const fail: FailField = failFieldOf("network");
 
 /** Most spikes that counts may stand for. */
 const MOST_REPLAYED = 2 ** 26;
@@ -41,6 +44,7 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
   const model = modelOf(population, models);
   for (const [name, value] of Object.entries(population.parameters ?? {})) {
     requireName(
+      "network",
       `${path}.parameters.${name}`,
       `a parameter of ${model.name}`,
       name,
@@ -74,7 +78,7 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
   );
   for (const [name, value] of Object.entries(population.initial ?? {})) {
     requireLength(`${path}.initial.${name}`, value, population.size);
-    requireName(`${path}.initial.${name}`, "a state variable or receptor", name, [
+    requireName("network", `${path}.initial.${name}`, "a state variable or receptor", name, [
       ...Object.keys(model.state),
       ...stored,
     ]);
@@ -120,7 +124,13 @@ function checkDistance(path: string, { delayMs }: Projection, ends: readonly Pop
 }
 
 function requireReceptor(path: string, name: string, to: Population): void {
-  requireName(`${path}.receptor`, `a receptor of ${to.name}`, name, Object.keys(to.receptors ?? {}));
+  requireName(
+    "network",
+    `${path}.receptor`,
+    `a receptor of ${to.name}`,
+    name,
+    Object.keys(to.receptors ?? {}),
+  );
 }
 
 /** The model of synapses that learn. @throws {SpecError} When there is none of its name. */
@@ -129,7 +139,7 @@ export function synapseModelOf(
   { model }: Learning,
   models: readonly SynapseModel[],
 ): SynapseModel {
-  requireName(`${path}.learning.model`, "a synapse model", model, models.map(({ name }) => name));
+  requireName("network", `${path}.learning.model`, "a synapse model", model, models.map(({ name }) => name));
   return models.findLast(({ name }) => name === model)!;
 }
 
@@ -141,7 +151,7 @@ function checkLearning(path: string, projection: Projection, models: readonly Sy
   const model = synapseModelOf(path, learning, models);
   for (const [name, value] of Object.entries(learning.parameters ?? {})) {
     const own = `${path}.learning.parameters.${name}`;
-    requireName(own, `a parameter of ${model.name}`, name, Object.keys(model.parameters));
+    requireName("network", own, `a parameter of ${model.name}`, name, Object.keys(model.parameters));
     requireRange(own, value, [model.parameters[name].low, model.parameters[name].high]);
   }
   const [low, high] = model.bounds(learnedParameters(model, learning));
@@ -174,8 +184,8 @@ function checkListed(path: string, { connect, weight, delayMs }: Projection, ste
 function checkProjection(projection: Projection, spec: SpikingSpec, { neurons, synapses }: Models): void {
   const path = `projections.${pathName(projection)}`;
   const names = spec.populations.map(({ name }) => name);
-  requireName(`${path}.from`, "a population", projection.from, names);
-  requireName(`${path}.to`, "a population", projection.to, names);
+  requireName("network", `${path}.from`, "a population", projection.from, names);
+  requireName("network", `${path}.to`, "a population", projection.to, names);
   const from = spec.populations[names.indexOf(projection.from)];
   const to = spec.populations[names.indexOf(projection.to)];
   requireReceptor(path, projection.receptor, to);

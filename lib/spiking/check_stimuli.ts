@@ -1,12 +1,15 @@
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
+import { requireName } from "../base/require_name.ts";
 import { pathName } from "./projection_names.ts";
 import { stepOf } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { modelOf } from "./rules.ts";
 import { isGated } from "./receptor.ts";
-import { fail, requireName } from "./sentences.ts";
 import type { Population, SpikingSpec } from "./spec_types.ts";
 import { type ActiveTime, type Current, type Drive, type NeuronSet, waveformOf } from "./stimuli.ts";
 import { checkWaveform, isWaveform } from "./waveform.ts";
+
+const fail: FailField = failFieldOf("network");
 
 /** Largest rate, Hz. */
 const MOST_HZ = 1e7;
@@ -36,7 +39,7 @@ function checkNeurons(path: string, cells: NeuronSet | undefined, size: number):
 }
 
 function populationOf(path: string, to: string, { populations }: SpikingSpec): Population {
-  requireName(`${path}.to`, "a population", to, populations.map(({ name }) => name));
+  requireName("network", `${path}.to`, "a population", to, populations.map(({ name }) => name));
   return populations.find(({ name }) => name === to)!;
 }
 
@@ -44,6 +47,7 @@ function checkDrive(drive: Drive, spec: SpikingSpec): void {
   const path = `drives.${drive.name ?? drive.to}`, { rateHz } = drive;
   const to = populationOf(path, drive.to, spec);
   requireName(
+    "network",
     `${path}.receptor`,
     `a receptor of ${to.name}`,
     drive.receptor,

@@ -1,9 +1,8 @@
 import { junctionName } from "./gap_junctions.ts";
 import { pathName, projectionNames } from "./projection_names.ts";
-import { shown } from "../base/shown.ts";
-import { failSpec } from "../base/spec_error.ts";
+import { failField, failSpec } from "../base/spec_error.ts";
 import { scaledValue } from "./scaled_value.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { withKnown } from "../base/nearest_name.ts";
 import { type NeuronSet, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
 import type { SpikingSpec } from "./spec_types.ts";
 import type { Connect } from "./connect_types.ts";
@@ -49,12 +48,11 @@ function membersOf(parent: Members | unknown[], part: string, path: string): str
       : []
   );
   if (found.length > 0) return found;
-  const near = nearestName(part, names);
   failSpec(
     path,
     "use this network",
     `${path} names nothing in it at ${part}`,
-    `${part} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
+    withKnown(part, names),
   );
 }
 
@@ -79,13 +77,12 @@ function assign(parent: Members, parts: readonly string[], change: Change, path:
 
 /** What stands at a path, times a factor. @throws {SpecError} When it cannot be multiplied. */
 function timesOf(name: string, before: unknown, factor: unknown): unknown {
-  const fail = (rule: string, value: unknown): never => {
-    failSpec(name, "use this network", `${name} ${rule}`, shown(value));
-  };
-  if (typeof factor !== "number" || !(factor >= 0)) fail("must be a factor of 0 or more", factor);
+  if (typeof factor !== "number" || !(factor >= 0)) {
+    failField("network", name, "must be a factor of 0 or more", factor);
+  }
   const value = scaledValue(before, factor as number);
   return value === undefined
-    ? fail("must be of a number, a drawn value, a list or a waveform", before)
+    ? failField("network", name, "must be of a number, a drawn value, a list or a waveform", before)
     : value;
 }
 

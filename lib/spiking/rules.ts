@@ -1,7 +1,10 @@
-import { fail, requireName } from "./sentences.ts";
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
+import { requireName } from "../base/require_name.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import type { Population } from "./spec_types.ts";
 import { isConstant, type NeuronValue, rangeOf } from "./value.ts";
+
+const fail: FailField = failFieldOf("network");
 
 /** Fails unless all that a value may be is in a range. */
 export function requireRange(path: string, value: NeuronValue, [low, high]: readonly [number, number]): void {
@@ -25,6 +28,6 @@ export function requireLength(path: string, value: NeuronValue, size: number): v
 /** The model of a population. @throws {SpecError} When there is none of its name. */
 export function modelOf(population: Population, models: readonly NeuronModel[]): NeuronModel {
   const path = `populations.${population.name}.neuron`;
-  requireName(path, "a neuron model", population.neuron, models.map(({ name }) => name));
+  requireName("network", path, "a neuron model", population.neuron, models.map(({ name }) => name));
   return models.findLast(({ name }) => name === population.neuron)!;
 }

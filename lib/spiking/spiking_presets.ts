@@ -1,5 +1,5 @@
 import { failSpec } from "../base/spec_error.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { withKnown } from "../base/nearest_name.ts";
 import { BRETTE_PRESETS } from "./presets/brette.ts";
 import { BRUNEL_PRESETS } from "./presets/brunel.ts";
 import { CHAIN_PRESETS } from "./presets/chains.ts";
@@ -34,11 +34,10 @@ export function getSpikingPreset(name: string): SpikingSpec {
   const preset = PRESETS.find((one) => one.name === name);
   if (preset) return parseSpikingSpec(preset.make(name));
   const names = PRESETS.map((one) => one.name);
-  const near = nearestName(name, names);
   failSpec(
     "preset",
     "load a preset",
     "there is no spiking network of this name",
-    `${name} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
+    withKnown(name, names),
   );
 }

@@ -1,5 +1,7 @@
+import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { z } from "../deps/zod.ts";
-import { fail } from "./sentences.ts";
+
+const fail: FailField = failFieldOf("network");
 
 /**
  * A value that varies with the time of the network: the rate of a drive or generator, Hz, or an injected current, pA. Times are counted from the

@@ -1,5 +1,5 @@
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { type Fail, failTo } from "../../base/fail.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { CellSpec } from "../cell_spec.ts";
@@ -9,6 +9,8 @@ import { resolveCellNetwork } from "../build/resolve_cell_network.ts";
 import { resolveCell, type ResolvedCell } from "../build/resolve_cell.ts";
 import { SimulationFailure } from "../../spiking/simulation_failure.ts";
 import { tabulate, TabulatedStepper } from "../cpu/tabulated_stepper.ts";
+
+const fail: Fail = failTo("simulate this network");
 
 /** Time between two looks at the signal and the event loop, ms. */
 const BREATH_MS = 100;
@@ -82,10 +84,6 @@ export interface DetailedNetworkRun {
   wallSeconds: number;
 }
 
-function fail(rule: string, value: unknown): RangeError {
-  return new ArgumentRangeError(`Cannot simulate this network as ${rule}: current value is ${value}`);
-}
-
 /** The synapses of each input of a population. */
 function drivesOf(
   given: DetailedNetworkOptions["drives"],
@@ -99,7 +97,7 @@ function drivesOf(
   const all = own.map((one) => one.synapses), numbers = all.flat();
   const odd = numbers.find((synapse) => !(Number.isInteger(synapse) && synapse >= 0 && synapse < synapses));
   if (odd !== undefined || all.some(({ length }) => length === 0)) {
-    throw fail(`drives of ${population} must be of its cells' synapses, below ${synapses}`, odd ?? "none");
+    fail(`drives of ${population} must be of its cells' synapses, below ${synapses}`, odd ?? "none");
   }
   return all;
 }
@@ -177,19 +175,19 @@ export async function simulateDetailedNetwork(
   const { durationMs, seed = DEFAULT_SEED, stepMs = 0.025, thresholdMv = -20, record = 0, cells } = options;
   requireKnown("simulate this network", options, OPTIONS);
   parseCellNetwork(input);
-  if (!(stepMs >= 1e-4 && stepMs <= 1)) throw fail("the cells' step must be from 0.0001 to 1 ms", stepMs);
-  if (!Number.isFinite(thresholdMv)) throw fail("the threshold of spikes must be finite", thresholdMv);
+  if (!(stepMs >= 1e-4 && stepMs <= 1)) fail("the cells' step must be from 0.0001 to 1 ms", stepMs);
+  if (!Number.isFinite(thresholdMv)) fail("the threshold of spikes must be finite", thresholdMv);
   if (!(Number.isInteger(record) && record >= 0)) {
-    throw fail("record must be a whole number of cells from 0", record);
+    fail("record must be a whole number of cells from 0", record);
   }
   options.signal?.throwIfAborted();
   const inner = wholeSteps(input.stepMs, stepMs);
   if (inner === null || inner < 1) {
-    throw fail(`its step must be a whole number of steps of ${stepMs} ms`, input.stepMs);
+    fail(`its step must be a whole number of steps of ${stepMs} ms`, input.stepMs);
   }
   const own = input.populations.map(({ name }) => {
     const cell = "sections" in cells ? cells as CellSpec : (cells as Record<string, CellSpec>)[name];
-    if (!cell) throw fail("there must be a cell of every population, by name", `none of ${name}`);
+    if (!cell) fail("there must be a cell of every population, by name", `none of ${name}`);
     return resolveCell(cell, stepMs);
   });
   const drives = own.map(({ synapses }, at) =>
@@ -197,7 +195,7 @@ export async function simulateDetailedNetwork(
   );
   const network = resolveCellNetwork(input, { seed, inputs: drives.map(({ length }) => length) });
   const steps = stepOf(durationMs, input.stepMs);
-  if (!(steps >= 1 && steps < 1e9)) throw fail("durationMs must be at least a step", durationMs);
+  if (!(steps >= 1 && steps < 1e9)) fail("durationMs must be at least a step", durationMs);
   const populations = network.populations.map(({ name, size }, at) =>
     new DetailedCells(own[at], { name, size, inner, thresholdMv, drives: drives[at] })
   );

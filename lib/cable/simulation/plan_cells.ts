@@ -1,4 +1,4 @@
-import { fail } from "../../base/fail.ts";
+import { fail, type Require, requireTo } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import type { ChannelModel } from "../channels/channel_model.ts";
@@ -9,6 +9,8 @@ import { CableStepper } from "../cpu/cable_stepper.ts";
 import { compartmentAt } from "../build/compartments.ts";
 import { resolveCell, type ResolvedCell } from "../build/resolve_cell.ts";
 import type { CellClamp, CellPlace, CellSite, CellsOptions } from "./cells_run.ts";
+
+const require: Require = requireTo("simulate these cells");
 
 /** What one cell gets, in steps. */
 export interface PlannedInput {
@@ -33,27 +35,18 @@ export interface CellsPlan {
   thresholdMv: number;
 }
 
-function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) fail("simulate these cells", rule, value);
-}
-
 function requireSteps(ms: number, stepMs: number, what: string): number {
   const steps = wholeSteps(ms, stepMs);
-  require(
-    steps !== null && steps >= 1,
-    `${what} must be a whole number of steps of ${stepMs} ms`,
-    ms,
-  );
+  require(steps !== null && steps >= 1, `${what} must be a whole number of steps of ${stepMs} ms`, ms);
   return steps!;
 }
 
 function checkClamp({ nA, fromMs, untilMs }: CellClamp): void {
   require(Number.isFinite(nA), "currents of clamps must be finite", nA);
-  require(
-    fromMs >= 0 && fromMs < Infinity && untilMs >= 0,
-    "clamps need times from 0 on, the first finite",
-    [fromMs, untilMs],
-  );
+  require(fromMs >= 0 && fromMs < Infinity && untilMs >= 0, "clamps need times from 0 on, the first finite", [
+    fromMs,
+    untilMs,
+  ]);
 }
 
 const OPTIONS: OptionNames<CellsOptions> = {

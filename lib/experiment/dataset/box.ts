@@ -1,4 +1,4 @@
-import { SpecError } from "../../base/spec_error.ts";
+import { failSpec, SpecError } from "../../base/spec_error.ts";
 import type { SystemSpec } from "../../system/run.ts";
 import type { System } from "../../system/system.ts";
 
@@ -12,10 +12,6 @@ export interface BoxRange {
   high: number;
   /** Whether it takes whole numbers alone. @default false */
   whole?: boolean;
-}
-
-function refuse(name: string, rule: string, value: unknown): never {
-  throw new SpecError(name, [`Cannot sample the box as ${rule}: current value is ${value}`]);
 }
 
 /** Places of a spec in which two differ, as texts. */
@@ -67,25 +63,34 @@ export function checkBox(
   box: readonly BoxRange[],
   about: { system: System; spec: SystemSpec },
 ): BoxRange[] {
-  if (box.length === 0) refuse("box", "a box needs at least one parameter", "none");
+  if (box.length === 0) failSpec("box", "sample the box", "a box needs at least one parameter", "none");
   const taken = new Map<string, string>();
   const populations = JSON.stringify(about.system.populations(about.spec));
   return box.map(({ name, low, high }) => {
     if (!Number.isFinite(low) || !Number.isFinite(high)) {
-      refuse(name, `the range of ${name} must be finite numbers`, `${low}:${high}`);
+      failSpec(name, "sample the box", `the range of ${name} must be finite numbers`, `${low}:${high}`);
     }
     if (!(low < high)) {
-      refuse(name, `the range of ${name} must be low:high with low below high`, `${low}:${high}`);
+      failSpec(
+        name,
+        "sample the box",
+        `the range of ${name} must be low:high with low below high`,
+        `${low}:${high}`,
+      );
     }
     const [first, last] = [low, high].map((value) => overridden(about, name, value));
     if ([first, last].some((spec) => JSON.stringify(about.system.populations(spec)) !== populations)) {
-      refuse(name, "all networks of a dataset must have the same sizes", name);
+      failSpec(name, "sample the box", "all networks of a dataset must have the same sizes", name);
     }
     const places = changedIn(first, last);
-    if (places.length === 0) refuse(name, "only fields with a number can be sampled", name);
+    if (places.length === 0) {
+      failSpec(name, "sample the box", "only fields with a number can be sampled", name);
+    }
     for (const place of places) {
       const other = taken.get(place);
-      if (other !== undefined) refuse(name, `${place} may be sampled once`, `${other} and ${name}`);
+      if (other !== undefined) {
+        failSpec(name, "sample the box", `${place} may be sampled once`, `${other} and ${name}`);
+      }
       taken.set(place, name);
     }
     return { name, low, high, ...(takesWhole(about, { name, low, high }) ? { whole: true } : {}) };

@@ -1,4 +1,4 @@
-import { fail } from "../../base/fail.ts";
+import { type Require, requireTo } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { System } from "../../system/system.ts";
@@ -8,6 +8,8 @@ import { SPLITS } from "./dataset_names.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import type { DatasetRequest } from "./manifest.ts";
 
+const require: Require = requireTo("make a dataset");
+
 /** Bins of a shard, over all its networks and populations two by two: some 350 MB of memory while it is made. */
 const SHARD_BINS = 600_000;
 const MAX_SHARD_NETWORKS = 4096;
@@ -16,10 +18,6 @@ const MAX_BINS = 2 ** 28;
 
 /** Options of a dataset that some system takes. */
 const OWN_OPTIONS = ["histogram", "rule"] as const;
-
-function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) fail("make a dataset", rule, value);
-}
 
 function requireCount(name: string, value: number, most = 2 ** 20): void {
   require(

@@ -63,15 +63,12 @@ function latinUnit(points: number, dimensions: number, seed: number): Float64Arr
  */
 export function sampleBox(box: readonly BoxRange[], options: SampleOptions): Float64Array {
   const { points, design = "sobol", seed = DEFAULT_SEED } = options;
-  const refuse = (rule: string, value: unknown) => {
-    fail("sample the box", rule, value);
-  };
   if (!Number.isInteger(points) || points < 1 || points > MAX_POINTS) {
-    refuse(`the number of points must be a whole number from 1 to ${MAX_POINTS}`, points);
+    fail("sample the box", `the number of points must be a whole number from 1 to ${MAX_POINTS}`, points);
   }
-  if (!DESIGNS.includes(design)) refuse(`the design must be ${DESIGNS.join(" or ")}`, design);
+  if (!DESIGNS.includes(design)) fail("sample the box", `the design must be ${DESIGNS.join(" or ")}`, design);
   if (design === "sobol" && box.length > SOBOL_DIMENSIONS) {
-    refuse(`the Sobol sequence has at most ${SOBOL_DIMENSIONS} parameters here`, box.length);
+    fail("sample the box", `the Sobol sequence has at most ${SOBOL_DIMENSIONS} parameters here`, box.length);
   }
   const unit = (design === "sobol" ? sobolUnit : latinUnit)(points, box.length, seed);
   return unit.map((u, k) => {

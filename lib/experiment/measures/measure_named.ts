@@ -1,5 +1,5 @@
 import { fail } from "../../base/fail.ts";
-import { nearestName } from "../../base/nearest_name.ts";
+import { knownNear, withKnown } from "../../base/nearest_name.ts";
 import type { PopulationSize } from "../../system/population_counts.ts";
 import { BoundMeasure } from "./bound_measure.ts";
 import type { Measure } from "./measure.ts";
@@ -12,11 +12,11 @@ function split(name: string): { measure: Measure; rest: string } {
   const family = dot < 0 ? present : present.slice(0, dot);
   const measure = MEASURES.find((one) => one.name === family);
   if (measure) return { measure, rest: dot < 0 ? "" : present.slice(dot + 1) };
-  const names = MEASURES.map((one) => one.name), near = nearestName(family, names);
+  const known = knownNear(family, MEASURES.map((one) => one.name));
   fail(
     "measure this",
     "there is no measure of this name",
-    `${name} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
+    `${name} (${known})`,
   );
 }
 
@@ -30,11 +30,10 @@ export function measureName(name: string): string {
 }
 
 function refuse(name: string, what: string, names: readonly string[]): never {
-  const near = nearestName(what, names);
   fail(
     `measure ${name}`,
     "its population must be one of the network's",
-    `${what} (${near ? `did you mean ${near}?` : `there are ${names.join(", ")}`})`,
+    withKnown(what, names),
   );
 }
 

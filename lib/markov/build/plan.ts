@@ -1,10 +1,12 @@
-import { fail } from "../../base/fail.ts";
+import { type Require, requireTo } from "../../base/fail.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { type MifSpec, parseMifSpec } from "../mif_spec.ts";
 import type { NetworkSpec } from "../network_spec.ts";
 import { type RunawayBound, runawayBound } from "./runaway.ts";
 import type { RecordOptions, SimulateOptions } from "../run.ts";
+
+const require: Require = requireTo("simulate");
 
 /** Most values of one recorded array: absurd sizes are refused before anything is allocated. */
 const MAX_VALUES = 2 ** 31;
@@ -31,10 +33,6 @@ export interface Plan<Spec extends NetworkSpec = MifSpec> {
   cells: { e: number; i: number };
   /** When a network is stopped, if ever. */
   runaway?: RunawayBound;
-}
-
-function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) fail("simulate", rule, value);
 }
 
 /** How many of a unit of time some time is, which must be whole. */

@@ -1,4 +1,4 @@
-import { fail } from "../../base/fail.ts";
+import { type Require, requireTo } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { failSpec } from "../../base/spec_error.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
@@ -7,6 +7,8 @@ import type { SpikingSpec } from "../spec_types.ts";
 import type { Tables } from "../build/lookup.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../build/resolve.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";
+
+const require: Require = requireTo("simulate");
 
 /** Models besides those of the library. */
 export type OwnModels = Pick<SpikingOptions, "neurons" | "synapses">;
@@ -41,10 +43,6 @@ export interface Stretch {
 
 /** Most values of one recorded array. */
 const MAX_VALUES = 2 ** 31;
-
-function require(condition: boolean, rule: string, value: unknown): void {
-  if (!condition) fail("simulate", rule, value);
-}
 
 /** How many of a unit of time some time is, which must be whole and at least 1. */
 function wholeRatio(value: number, unit: number, rule: string): number {

@@ -1,5 +1,5 @@
 import { fail } from "../../base/fail.ts";
-import { nearestName } from "../../base/nearest_name.ts";
+import { withNearest } from "../../base/nearest_name.ts";
 import type { Layer } from "../../nn/layer_spec.ts";
 import { type Moments, momentsOf, single } from "../../nn/moments.ts";
 import { type CountArray, populationArray } from "../../system/population_counts.ts";
@@ -33,11 +33,10 @@ const VALUE: Record<FeatureKind, (count: number) => number> = { log: Math.log1p,
 function checkDesign(design: SurrogateDesign, data: CountData): void {
   const known = (name: string, names: readonly string[], rule: string) => {
     if (names.includes(name)) return;
-    const near = nearestName(name, names);
     fail(
       TASK,
       `${rule} must be one of ${names.join(", ")}`,
-      `${name}${near ? ` (did you mean ${near}?)` : ""}`,
+      withNearest(name, names),
     );
   };
   for (const name of Object.keys(design)) known(name, Object.keys(CHOICES), "what is chosen");

@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
@@ -25,21 +25,21 @@ type Model = SurrogateModel<TraceSpec>;
 
 /** The model of each population. */
 function modelsOf(spec: CellNetworkSpec, models: SurrogateNetworkOptions["models"]): Model[] {
-  const fail = (rule: string, value: unknown) =>
-    new ArgumentRangeError(`Cannot ${TASK} as ${rule}: current value is ${value}`);
   return spec.populations.map(({ name }) => {
     const model = "weights" in models && "spec" in models
       ? models as Model
       : (models as Record<string, Model>)[name];
-    if (!model) throw fail(`there must be a surrogate of every population, by name`, `none of ${name}`);
+    if (!model) fail(TASK, `there must be a surrogate of every population, by name`, `none of ${name}`);
     if (model.spec.window !== null) {
-      throw fail(
+      fail(
+        TASK,
         `surrogates in a network must keep their state (window: null)`,
         `a window of ${model.spec.window}`,
       );
     }
     if (model.spec.stepMs !== spec.stepMs) {
-      throw fail(
+      fail(
+        TASK,
         `the network's stepMs must be that of the surrogate of ${name}, ${model.spec.stepMs}`,
         spec.stepMs,
       );
@@ -51,9 +51,7 @@ function modelsOf(spec: CellNetworkSpec, models: SurrogateNetworkOptions["models
 function usualRule({ spec }: Model): NetworkSpikeRule {
   const output = spec.outputs.find(({ loss }) => loss === "logistic");
   if (output) return { output: output.name, threshold: "drawn" };
-  throw new ArgumentRangeError(
-    `Cannot ${TASK} as a rule for spikes must be given where no output is logistic: current value is none`,
-  );
+  fail(TASK, "a rule for spikes must be given where no output is logistic", "none");
 }
 
 async function deliverer(

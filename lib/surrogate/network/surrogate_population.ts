@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { type Fail, failTo } from "../../base/fail.ts";
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { ResolvedCellNetwork } from "../../cable/build/resolve_cell_network.ts";
@@ -49,23 +49,22 @@ export interface PopulationPlan {
 /** Kind and threshold of the rule, as `network_spikes.wgsl` has them. */
 function ruleFields(spec: TraceSpec, rule: NetworkSpikeRule) {
   const output = spec.outputs.findIndex(({ name }) => name === rule.output);
-  const fail = (what: string, value: unknown) =>
-    new ArgumentRangeError(`Cannot run the network as ${what}: current value is ${value}`);
+  const fail: Fail = failTo("run the network");
   if (output < 0) {
     const names = spec.outputs.map(({ name }) => name).join(", ");
-    throw fail(`spikes must be read off one of ${names}`, rule.output);
+    fail(`spikes must be read off one of ${names}`, rule.output);
   }
   const { loss, centre, scale } = spec.outputs[output], { threshold, refractoryMs = 3 } = rule;
-  if (!(refractoryMs >= 0 && refractoryMs < 1e6)) throw fail("refractoryMs must be from 0", refractoryMs);
+  if (!(refractoryMs >= 0 && refractoryMs < 1e6)) fail("refractoryMs must be from 0", refractoryMs);
   const refractory = Math.round(refractoryMs / spec.stepMs);
   if (loss === "logistic") {
     const drawn = threshold === "drawn";
     if (!drawn && !(threshold > 0 && threshold < 1)) {
-      throw fail("a threshold must be between 0 and 1", threshold);
+      fail("a threshold must be between 0 and 1", threshold);
     }
     return { output, kind: drawn ? 1 : 0, threshold: drawn ? 0 : threshold, refractory };
   }
-  if (threshold === "drawn") throw fail("spikes are drawn off a logistic output", rule.output);
+  if (threshold === "drawn") fail("spikes are drawn off a logistic output", rule.output);
   return { output, kind: 2, threshold: (threshold - centre) / scale, refractory };
 }
 

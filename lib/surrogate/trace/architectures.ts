@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type Activation, MAX_DENSE_WIDTH } from "../../nn/dense_layout.ts";
 import type { StackLayer } from "../../nn/layer_spec.ts";
@@ -99,12 +99,12 @@ const LAYERS: Record<TraceArchitecture, () => StackLayer[]> = {
 export function traceArchitecture(name: TraceArchitecture, options: ArchitectureOptions = {}): TraceDesign {
   requireKnown("design the surrogate", options, OPTIONS);
   const { window = 64, fedBack = 1, size = 1 } = options;
-  const fail = (rule: string, value: unknown) =>
-    new ArgumentRangeError(`Cannot design the surrogate as ${rule}: current value is ${value}`);
   if (!TRACE_ARCHITECTURES.includes(name)) {
-    throw fail(`the architecture must be one of ${TRACE_ARCHITECTURES.join(", ")}`, name);
+    fail("design the surrogate", `the architecture must be one of ${TRACE_ARCHITECTURES.join(", ")}`, name);
   }
-  if (!(size > 0 && size <= 16)) throw fail("size must be a number above 0, at most 16", size);
+  if (!(size > 0 && size <= 16)) {
+    fail("design the surrogate", "size must be a number above 0, at most 16", size);
+  }
   const layers = LAYERS[name]().map((layer): StackLayer =>
     size !== 1 && "units" in layer
       ? { ...layer, units: Math.min(MAX_DENSE_WIDTH, Math.max(4, 4 * Math.round(size * layer.units / 4))) }

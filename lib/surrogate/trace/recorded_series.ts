@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { type Fail, fail, failTo } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { TraceSeries } from "./trace_series.ts";
 import type { CellDataset } from "../../cable/cell_dataset.ts";
@@ -32,13 +32,15 @@ export function traceSeries(
   const traces = { ...dataset.voltages, ...dataset.currents };
   const { values: chosen = ["v_soma"], runs = Array.from({ length: dataset.runs }, (_, run) => run) } =
     options;
-  const fail = (rule: string, value: unknown) =>
-    new ArgumentRangeError(`Cannot use the cell's data as ${rule}: current value is ${value}`);
   for (const name of chosen) {
-    if (!traces[name]) throw fail(`values must be among ${Object.keys(traces).join(", ")}`, name);
+    if (!traces[name]) {
+      fail("use the cell's data", `values must be among ${Object.keys(traces).join(", ")}`, name);
+    }
   }
   const strange = runs.find((run) => !(Number.isInteger(run) && run >= 0 && run < dataset.runs));
-  if (strange !== undefined) throw fail(`runs must be whole numbers below ${dataset.runs}`, strange);
+  if (strange !== undefined) {
+    fail("use the cell's data", `runs must be whole numbers below ${dataset.runs}`, strange);
+  }
   const steps = samples - 1, M = sites.length, O = chosen.length + 1;
   const events = new Uint8Array(runs.length * steps * M);
   const values = new Float32Array(runs.length * steps * O);
@@ -70,16 +72,15 @@ export function traceSeries(
  * @throws {RangeError} When there are none, or their steps, lengths, inputs or outputs differ.
  */
 export function joinTraceSeries(series: readonly TraceSeries[]): TraceSeries {
-  const fail = (rule: string, value: unknown) =>
-    new ArgumentRangeError(`Cannot join recordings as ${rule}: current value is ${value}`);
+  const fail: Fail = failTo("join recordings");
   const [first] = series;
-  if (!first) throw fail("there must be some", "none");
+  if (!first) fail("there must be some", "none");
   series.forEach(({ stepMs, samples, inputs, outputs }, at) => {
     if (stepMs !== first.stepMs) {
-      throw fail(`all steps must be ${first.stepMs} ms`, `${stepMs} ms of set ${at}`);
+      fail(`all steps must be ${first.stepMs} ms`, `${stepMs} ms of set ${at}`);
     }
     if (samples !== first.samples) {
-      throw fail(`all runs must have ${first.samples} steps`, `${samples} of set ${at}`);
+      fail(`all runs must have ${first.samples} steps`, `${samples} of set ${at}`);
     }
     for (
       const [what, own, wanted] of [["inputs", inputs, first.inputs], [
@@ -89,14 +90,11 @@ export function joinTraceSeries(series: readonly TraceSeries[]): TraceSeries {
       ]] as const
     ) {
       if (own.names.join() !== wanted.names.join()) {
-        throw fail(
-          `all must have the ${what} ${wanted.names.join(", ")}`,
-          `${own.names.join(", ")} of set ${at}`,
-        );
+        fail(`all must have the ${what} ${wanted.names.join(", ")}`, `${own.names.join(", ")} of set ${at}`);
       }
     }
     if (inputs.values.constructor !== first.inputs.values.constructor) {
-      throw fail("the inputs of all must be of one type", `${inputs.values.constructor.name} of set ${at}`);
+      fail("the inputs of all must be of one type", `${inputs.values.constructor.name} of set ${at}`);
     }
   });
   const runs = series.reduce((sum, one) => sum + one.runs, 0);

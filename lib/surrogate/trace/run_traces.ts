@@ -1,4 +1,4 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
@@ -57,10 +57,6 @@ export const MOST_SCALES = 1000;
 /** Most steps of a pass. */
 const MOST_STEPS = 512;
 
-function wrong(rule: string, value: unknown): RangeError {
-  return new ArgumentRangeError(`Cannot run the trace surrogate as ${rule}: current value is ${value}`);
-}
-
 /** The recordings with `before` steps in front: no events, and the outputs that the run starts from. */
 function startedSeries(spec: TraceSpec, options: TraceRunOptions, before: number) {
   const { runs, samples, inputs, start } = options;
@@ -70,7 +66,11 @@ function startedSeries(spec: TraceSpec, options: TraceRunOptions, before: number
     : new Float32Array(runs * length * M);
   const outputs = new Float32Array(runs * length * O);
   if (start && start.length !== runs * before * O) {
-    throw wrong(`start must be (${runs}, ${before}, ${O}), ${runs * before * O} values`, start.length);
+    fail(
+      "run the trace surrogate",
+      `start must be (${runs}, ${before}, ${O}), ${runs * before * O} values`,
+      start.length,
+    );
   }
   for (let run = 0; run < runs; run++) {
     values.set(inputs.subarray(run * samples * M, (run + 1) * samples * M), (run * length + before) * M);

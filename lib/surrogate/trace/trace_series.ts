@@ -1,4 +1,6 @@
-import { ArgumentRangeError } from "../../base/errors.ts";
+import { type Fail, failTo } from "../../base/fail.ts";
+
+const fail: Fail = failTo("use the cell's recordings");
 
 /** Recordings of a cell, step by step: what it got and what it did. Plain data. */
 export interface TraceSeries {
@@ -24,30 +26,26 @@ export interface TraceSeries {
   };
 }
 
-function wrong(rule: string, value: unknown): RangeError {
-  return new ArgumentRangeError(`Cannot use the cell's recordings as ${rule}: current value is ${value}`);
-}
-
 /**
  * Checks recordings.
  * @throws {RangeError} When a list has another length than its shape says, or a value is not finite.
  */
 export function checkSeries(series: TraceSeries): void {
   const { stepMs, runs, samples } = series;
-  if (!(stepMs > 0 && Number.isFinite(stepMs))) throw wrong("stepMs must be a positive number", stepMs);
+  if (!(stepMs > 0 && Number.isFinite(stepMs))) fail("stepMs must be a positive number", stepMs);
   for (const [field, value] of [["runs", runs], ["samples", samples]] as const) {
-    if (!(Number.isInteger(value) && value > 0)) throw wrong(`${field} must be a whole number from 1`, value);
+    if (!(Number.isInteger(value) && value > 0)) fail(`${field} must be a whole number from 1`, value);
   }
   for (const field of ["inputs", "outputs"] as const) {
     const { names, values } = series[field], wanted = runs * samples * names.length;
-    if (names.length === 0) throw wrong(`there must be ${field}`, "none");
+    if (names.length === 0) fail(`there must be ${field}`, "none");
     if (values.length !== wanted) {
-      throw wrong(`${field} must be (${runs}, ${samples}, ${names.length}), ${wanted} values`, values.length);
+      fail(`${field} must be (${runs}, ${samples}, ${names.length}), ${wanted} values`, values.length);
     }
     const odd = values instanceof Uint8Array ? -1 : values.findIndex((value) => !Number.isFinite(value));
     if (odd >= 0) {
       const each = names.length, step = Math.floor(odd / each);
-      throw wrong(
+      fail(
         `${field} must be finite`,
         `${values[odd]} of ${names[odd % each]} in run ${Math.floor(step / samples)}, step ${step % samples}`,
       );

@@ -1,4 +1,4 @@
-import { fail } from "../../base/fail.ts";
+import { fail, type Require, requireTo } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { createBuffer } from "../../gpu/buffer.ts";
@@ -163,9 +163,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) 
 /** The spec of a surrogate that is trained further, with the data's names of inputs. */
 function furtherSpec({ from, spec, data }: TraceTrainingOptions): TraceSpec {
   const { spikeRule: _, ...known } = from!.spec, { inputs, outputs, stepMs } = known;
-  const require = (condition: boolean, rule: string, value: unknown) => {
-    if (!condition) fail(`${TASK} further`, rule, value);
-  };
+  const require: Require = requireTo(`${TASK} further`);
   const other = Object.keys(spec ?? {}).find((key) => key !== "layers");
   require(other === undefined, "nothing of its spec but its layers may be another", other);
   checkSeries(data);

@@ -1,3 +1,4 @@
+import { sentenceOf } from "../../../base/fail.ts";
 import { FileError } from "../../../io/file_error.ts";
 
 /** One layer of a Keras model. */
@@ -55,7 +56,7 @@ export function shownJson(value: unknown): string {
 
 /** Throws the sentence about a Keras model that cannot be read; rule and place are shortened. */
 export function failKeras(path: string, rule: string, value: unknown, place = ""): never {
-  const sentence = `Cannot read ${path} as ${shownText(rule, 300)}: current value is ${shownJson(value)}`;
+  const sentence = sentenceOf(`read ${path}`, shownText(rule, 300), shownJson(value));
   throw new FileError(`${sentence}${shownText(place, 120)}`, { path });
 }
 

@@ -30,10 +30,6 @@ export interface TfjsTraceOptions {
 
 const OPTIONS: OptionNames<TfjsTraceOptions> = { stepMs: true, inputs: true, outputs: true, columns: true };
 
-function fail(path: string, rule: string, value: unknown): never {
-  failFile("read", path, rule, value);
-}
-
 /** Puts the columns that a tensor `(..., columns, taps)` reads at their places; they repeat step by step where the window has been flattened. */
 function movedColumns(
   { shape, data }: NamedWeights[string],
@@ -63,7 +59,12 @@ function moveColumns(path: string, stack: KerasStack, places: readonly number[])
   );
   const added = stack.layers.findIndex((layer, at) => layer.kind === "add" && at - layer.back <= mixes);
   if (added >= 0) {
-    fail(path, "sums may not reach its input unless its columns are the inputs, then outputs", added);
+    failFile(
+      "read",
+      path,
+      "sums may not reach its input unless its columns are the inputs, then outputs",
+      added,
+    );
   }
   for (const { layer: { kind }, name } of all.slice(0, mixes + 1)) {
     for (const role of kind === "norm" ? ["weight", "bias"] : ["weight", "weight_ih_l0"]) {
@@ -137,30 +138,37 @@ export async function loadTfjsTrace(
   const { stepMs = 1, inputs, outputs, columns = inputs } = options;
   const stack = kerasStack(await readKeras(path), path);
   if (stack.columns !== columns.length) {
-    fail(path, `its input must have the ${columns.length} columns ${columns.join(", ")}`, stack.columns);
+    failFile(
+      "read",
+      path,
+      `its input must have the ${columns.length} columns ${columns.join(", ")}`,
+      stack.columns,
+    );
   }
   const names = outputs.map(({ name }) => name);
   const strange = columns.find((name) => !inputs.includes(name) && !names.includes(name));
-  if (strange !== undefined) fail(path, "its columns must be inputs or outputs by name", strange);
+  if (strange !== undefined) failFile("read", path, "its columns must be inputs or outputs by name", strange);
   const fedBack = columns.filter((name) => !inputs.includes(name)).length;
   const places = columns.map((name) =>
     inputs.includes(name) ? inputs.indexOf(name) : inputs.length + names.indexOf(name)
   );
   const doubled = places.findIndex((place, at) => place >= columns.length || places.indexOf(place) !== at);
-  if (doubled >= 0) fail(path, "its columns must be all inputs, and the first outputs", columns[doubled]);
+  if (doubled >= 0) {
+    failFile("read", path, "its columns must be all inputs, and the first outputs", columns[doubled]);
+  }
   const { headActivations } = stack, made = headActivations.length;
   if (made !== outputs.length) {
-    fail(path, `it must have the ${outputs.length} outputs ${names.join(", ")}`, made);
+    failFile("read", path, `it must have the ${outputs.length} outputs ${names.join(", ")}`, made);
   }
   const normalised = outputs.find(({ centre = 0, scale = 1 }, o) =>
     headActivations[o] === "sigmoid" && (centre !== 0 || scale !== 1)
   );
-  if (normalised) fail(path, "probabilities must have centre 0 and scale 1", normalised.name);
+  if (normalised) failFile("read", path, "probabilities must have centre 0 and scale 1", normalised.name);
   const spec = specOf(path, stack, { ...options, stepMs, fedBack });
   const weights = moveColumns(path, stack, places);
   for (const [name, shape] of Object.entries(traceShapes(spec))) {
     const found = weights[name]?.shape ?? [];
-    if (found.join() !== shape.join()) fail(path, `${name} must be [${shape}]`, `[${found}]`);
+    if (found.join() !== shape.join()) failFile("read", path, `${name} must be [${shape}]`, `[${found}]`);
   }
   return { spec, weights };
 }

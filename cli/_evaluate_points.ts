@@ -22,7 +22,7 @@ import { reportOfPoints } from "../lib/report/report_of_points.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress } from "./_console.ts";
-import { figuresFolder, writeFigures } from "./_figures.ts";
+import { figuresPlace, writeFigures } from "./_figures.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { commandText, provenanceOf } from "./_provenance.ts";
 import { pointsTable } from "./_points_table.ts";
@@ -162,7 +162,7 @@ async function testPoints(
 /** `volley evaluate MODEL... --data DATASET`. */
 export async function evaluatePointsOf(args: Arguments, folder: string): Promise<void> {
   const out = await outputFile(args);
-  const report = await outputFile(args, "report"), figures = await figuresFolder(args);
+  const report = await outputFile(args, "report"), figures = await figuresPlace(args);
   const given = await Promise.all(args.list("map").map(loadMap));
   const models = await namedModels(args.positional);
   const dataset = await loadDataset(folder);

@@ -11,7 +11,7 @@ import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
 import { usualRule } from "../lib/surrogate/trace/trace_scores.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, say, table } from "./_console.ts";
-import { figuresFolder, writeFigures } from "./_figures.ts";
+import { figuresPlace, writeFigures } from "./_figures.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { provenanceOf } from "./_provenance.ts";
 import { modelStem, trainingRecord } from "./_surrogate.ts";
@@ -102,9 +102,9 @@ export async function evaluateTraces(args: Arguments): Promise<void> {
   dataOf(args);
   const out = await outputFile(args),
     report = await outputFile(args, "report"),
-    figures = await figuresFolder(args);
+    figures = await figuresPlace(args);
   if (figures !== undefined && report === undefined) {
-    failUsage(`evaluate ${args.positional[0]}`, "--figures goes with --report", figures);
+    failUsage(`evaluate ${args.positional[0]}`, "--figures goes with --report", figures.folder);
   }
   const signal = interruptible(), gpu = await requestGpu();
   const all = await evaluated(gpu, args, signal);

@@ -5,6 +5,7 @@ import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
+import { FIGURES_OPTION } from "./_figures.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { evaluateTraces } from "./_trace_evaluate.ts";
 import { isTraceModel } from "./_trace_model.ts";
@@ -67,7 +68,7 @@ async function heldOutRuns(
 }
 
 /** Options that only evaluation on a dataset has. */
-const ON_DATA = ["report", "figures", "baselines", "map"] as const;
+const ON_DATA = ["report", "figures", "figure-formats", "baselines", "map"] as const;
 /** Options that only evaluation on one network has. */
 const ON_NETWORK = ["run", "networks", "duration"] as const;
 
@@ -136,11 +137,7 @@ export const evaluateCommand: Command = {
     },
     baselines: { type: "flag", help: "with --data: fit the baselines on its training points, and compare" },
     report: { type: "string", value: "FILE.html", help: "with --data: draw a report", endings: [".html"] },
-    figures: {
-      type: "string",
-      value: "FOLDER",
-      help: "with --report: write every figure as a file, too (SVG)",
-    },
+    ...FIGURES_OPTION,
     map: {
       type: "list",
       value: "FILE",

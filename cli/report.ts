@@ -15,7 +15,7 @@ import { withoutStart } from "../lib/system/part_of_run.ts";
 import type { Run } from "../lib/system/run.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, table } from "./_console.ts";
-import { FIGURES_OPTION, figuresFolder, figuresText, writeFigures } from "./_figures.ts";
+import { FIGURES_OPTION, figuresPlace, figuresText, writeFigures } from "./_figures.ts";
 import { WITH_OPTION } from "./_models.ts";
 import { claimReport, keepResult, outputFile } from "./_output.ts";
 import { commandText, provenanceOf } from "./_provenance.ts";
@@ -110,17 +110,17 @@ async function inputOf(args: Arguments, paths: readonly string[]): Promise<Repor
 
 async function report(args: Arguments): Promise<void> {
   const out = await outputFile(args) ?? await claimReport("report.html");
-  const folder = await figuresFolder(args);
+  const place = await figuresPlace(args);
   const data = reportOfRuns(await inputOf(args, args.positional));
   const html = await renderReport(data);
   await keepResult(out, (path) => writeFileAtomic(path, html));
-  const figures = folder === undefined ? undefined : await writeFigures(folder, panelsOf(data));
+  const figures = place && await writeFigures(place, panelsOf(data));
   if (args.flag("json")) {
     return console.log(JSON.stringify({ file: out, bytes: html.length, ...(figures ? { figures } : {}) }));
   }
   console.log(table([
     ["report", out],
-    ...(figures ? [["figures", figuresText(folder!, figures)]] : []),
+    ...(figures ? [["figures", figuresText(place!, figures)]] : []),
   ]));
 }
 

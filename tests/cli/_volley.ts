@@ -10,11 +10,12 @@ export interface Outcome {
   err: string;
 }
 
-/** A command that is to run in a folder. @param env What else its environment has. */
+/** A command that is to run in a folder. @param env What else its environment has. @param allowed What else it may do. */
 export function command(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  allowed: readonly string[] = [],
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
@@ -23,6 +24,7 @@ export function command(
       "--no-prompt",
       "--allow-read",
       "--allow-write",
+      ...allowed,
       MAIN,
       ...args,
     ],

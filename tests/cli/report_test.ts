@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { cliTest } from "./_volley.ts";
+import { cliTest, command } from "./_volley.ts";
 
 const SPEC = {
   kind: "spiking",
@@ -28,7 +28,7 @@ cliTest(
     const args = ["--warmup", "100", "--window", "50:250", "--out", "r.html", "--figures", "figs/new"];
     const { code, out, err } = await run("report", "a.npz", "b.npz", ...args);
     assertEquals([code, err], [0, ""]);
-    assertStringIncludes(out, "in figs/new (SVG; for PDF or PNG: rsvg-convert");
+    assertStringIncludes(out, "in figs/new (SVG; --figure-formats pdf,png for others)");
     const html = await Deno.readTextFile(`${folder}/r.html`);
     for (
       const text of [
@@ -69,6 +69,8 @@ cliTest("volley report answers mistakes about its run with one sentence and exit
     [["--warmup", "600"], "from 0 to below 600 ms: current value is 600"],
     [["m.npz"], "all must be of one system: current value is spiking and mif"],
     [["--figures", "a.npz"], "it must be a folder that can be made"],
+    [["--figures", "f", "--figure-formats", "pdf,gif"], "a list of svg, pdf, png: current value is gif"],
+    [["--figures", "f", "--figure-formats", "pdf"], "volley must be allowed to start rsvg-convert"],
   ];
   for (const [args, sentence] of mistakes) {
     const { code, out, err } = await run("report", "a.npz", "--out", "r.html", ...args);
@@ -77,3 +79,39 @@ cliTest("volley report answers mistakes about its run with one sentence and exit
     assert(!/\n\s+at /.test(err), err);
   }
 });
+
+cliTest(
+  "volley report has figures made in other formats, and says when the converter fails",
+  async (run, folder) => {
+    await simulate(run, folder);
+    const converter = `${folder}/bin/rsvg-convert`, log = `${folder}/log`;
+    await Deno.mkdir(`${folder}/bin`);
+    const report = async () => {
+      const args = ["report", "a.npz", "--out", "r.html", "--figures", "figs", "--figure-formats", "png,pdf"];
+      const { code, stderr } = await command(folder, args, { PATH: `${folder}/bin` }, ["--allow-run"])
+        .output();
+      return { code, err: new TextDecoder().decode(stderr) };
+    };
+    const absent = await report();
+    assertEquals(absent.code, 2);
+    assertStringIncludes(absent.err, "the program rsvg-convert must be installed");
+    const program = (body: string) => Deno.writeTextFile(converter, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    await program(`echo "$@" >> '${log}'`);
+    assertEquals(await report(), { code: 0, err: "" });
+    const calls = (await Deno.readTextFile(log)).trim().split("\n");
+    assertEquals(calls.slice(0, 3), [
+      "--version",
+      "-f pdf -o figs/A-spikes.pdf figs/A-spikes.svg",
+      "-f png -z 4 -o figs/A-spikes.png figs/A-spikes.svg",
+    ]);
+    await program(`if [ "$1" = -f ]; then echo "no such font" >&2; exit 1; fi`);
+    const failed = await report();
+    assertEquals(failed.code, 2);
+    assertStringIncludes(failed.err, "rsvg-convert must take it: current value is no such font");
+    // What lies beside another's SVG is another's, too.
+    await Deno.writeTextFile(`${folder}/figs/A-spikes.svg`, "<svg>mine</svg>");
+    await Deno.writeTextFile(`${folder}/figs/A-spikes.pdf`, "mine");
+    assertEquals((await report()).code, 2);
+    assertEquals(await Deno.readTextFile(`${folder}/figs/A-spikes.pdf`), "mine");
+  },
+);

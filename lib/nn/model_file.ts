@@ -20,7 +20,7 @@ export interface TrainedModel<Spec extends AnySpec> {
 
 /** What model files have to know of the specs in them. */
 export interface ModelSpecs<Spec extends AnySpec> {
-  /** Checks a spec read from JSON. @throws {TypeError} Naming the first field that is wrong. */
+  /** Checks a spec read from JSON. @throws {SpecError} Naming the fields that are wrong. */
   parse(value: unknown): Spec;
   /** Names and shapes of the weights, those of PyTorch. */
   weightShapes(spec: Spec): Record<string, number[]>;

@@ -3,6 +3,8 @@ import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { NEURON_MODELS } from "./neurons/models.ts";
 import { SYNAPSE_MODELS } from "./synapses/models.ts";
 import type { SynapseModel } from "./synapses/synapse_model.ts";
+import { fieldsAt } from "../base/fields_at.ts";
+import { withNearest } from "../base/nearest_name.ts";
 import { quoted, shortened, shown } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
 import { checkSpiking } from "./check_spiking.ts";
@@ -150,7 +152,7 @@ function ruleOf(issue: z.core.$ZodIssue): string {
 function sentence(issue: z.core.$ZodIssue, input: unknown): string {
   const { text, value } = pathOf(issue.path, input);
   const found = issue.code === "unrecognized_keys"
-    ? issue.keys.join(", ")
+    ? withNearest(issue.keys.join(", "), fieldsAt(SPIKING_SCHEMA, issue.path, input))
     : quoted(issue.code === "invalid_key" ? issue.path.at(-1) : value);
   return `Cannot use this network as ${shortened(text) || "the spec"} ${
     shortened(ruleOf(issue), 400)

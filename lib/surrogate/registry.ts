@@ -1,4 +1,5 @@
-import { failType } from "../base/fail.ts";
+import { quoted } from "../base/shown.ts";
+import { failSpec } from "../base/spec_error.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import { weightShapes } from "./counts/count_layout.ts";
 import { parseRecurrentSpec } from "./counts/recurrent_spec.ts";
@@ -16,7 +17,7 @@ export interface SurrogateKind<Spec extends AnySpec = AnySpec> {
   readonly formerKind?: string;
   /** Whether it is a surrogate of the counts of populations. */
   readonly ofPopulations: boolean;
-  /** Checks a spec read from JSON. @throws {TypeError} Naming the first field that is wrong. */
+  /** Checks a spec read from JSON. @throws {SpecError} Naming the fields that are wrong. */
   parse(value: unknown): Spec;
   /** Names and shapes of its weights, those of PyTorch. */
   weightShapes(spec: Spec): Record<string, number[]>;
@@ -37,17 +38,14 @@ export const SURROGATES: readonly SurrogateKind[] = [
 
 /**
  * The kind of a spec.
- * @throws {TypeError} When there is none of this name.
+ * @throws {SpecError} When there is none of this name.
  */
 export function surrogateOf({ kind }: { kind?: unknown }): SurrogateKind {
   const found = SURROGATES.find((one) => one.kind === kind) ??
     SURROGATES.find(({ formerKind }) => formerKind !== undefined && formerKind === kind);
   if (found) return found;
-  failType(
-    "use the surrogate's spec",
-    `kind must be one of ${SURROGATES.map(({ kind }) => kind).join(", ")}`,
-    JSON.stringify(kind)?.slice(0, 120),
-  );
+  const rule = `kind must be one of ${SURROGATES.map(({ kind }) => kind).join(", ")}`;
+  failSpec("kind", "use the surrogate's spec", rule, quoted(kind));
 }
 
 /** Names and shapes of a surrogate's weights, those of PyTorch. */
@@ -59,7 +57,7 @@ export function weightShapesOf(spec: AnySurrogateSpec): Record<string, number[]>
  * Checks a spec of any kind.
  * @param value Parsed JSON, say.
  * @returns The spec.
- * @throws {TypeError} Naming the first field that is wrong.
+ * @throws {SpecError} With one sentence for each mistake, naming the field.
  */
 export function parseAnySpec(value: unknown): AnySurrogateSpec {
   return surrogateOf((value ?? {}) as { kind?: unknown }).parse(value) as AnySurrogateSpec;
@@ -69,12 +67,17 @@ export function parseAnySpec(value: unknown): AnySurrogateSpec {
  * Checks a spec of a population's surrogate.
  * @param value Parsed JSON, say.
  * @returns The spec.
- * @throws {TypeError} Naming the first field that is wrong.
+ * @throws {SpecError} With one sentence for each mistake, naming the field.
  */
 export function parseSurrogateSpec(value: unknown): SurrogateSpec {
   const spec = parseAnySpec(value);
   if (surrogateOf(spec).ofPopulations) return spec as SurrogateSpec;
-  failType("use the surrogate's spec", `kind must be ${POPULATION_KINDS.join(" or ")} here`, spec.kind);
+  failSpec(
+    "kind",
+    "use the surrogate's spec",
+    `kind must be ${POPULATION_KINDS.join(" or ")} here`,
+    spec.kind,
+  );
 }
 
 /** Kinds of surrogates of populations. */

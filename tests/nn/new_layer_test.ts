@@ -18,6 +18,7 @@ import { assertClose } from "./_assert_close.ts";
 import { leakySeries } from "../../lib/surrogate/trace/_leaky_series.ts";
 import { scale } from "./_scale.ts";
 import { checkDifferences, checkStack } from "./_stack_problem.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
 
 registerLayer(scale);
 
@@ -114,13 +115,13 @@ Deno.test("a spec names the kinds of layers there are, and the library's are not
   assertEquals(parseTraceSpec({ ...spec, layers: [{ kind: "scale" }] }).layers, [{ kind: "scale" }]);
   assertThrows(
     () => parseTraceSpec({ ...spec, layers: [{ kind: "scales" }] }),
-    TypeError,
+    SpecError,
     "layers.0.kind is wrong (expected one of lstm, gru, rnn, dense, conv, grouped-lstm, norm, dropout, add, flatten, last, repeat, scale): " +
       'current value is "scales"',
   );
   assertThrows(
     () => parseTraceSpec({ ...spec, layers: [{ kind: "scale", units: 3 }] }),
-    TypeError,
+    SpecError,
     "layers.0 is wrong (Unrecognized key",
   );
   assertThrows(

@@ -99,6 +99,14 @@ Deno.test("mistakes are named with population, value and what would be right", (
       "the spec has no field extra: current value is extra.",
     ],
     [
+      (spec) => (spec.projections[0] as unknown as Record<string, unknown>).delay = 1,
+      "projections.E->E has no field delay: current value is delay (did you mean delayMs?).",
+    ],
+    [
+      (spec) => (spec.projections[0].connect as unknown as Record<string, unknown>).probabilty = 1,
+      "projections.E->E.connect has no field probabilty: current value is probabilty (did you mean probability?).",
+    ],
+    [
       (spec) => spec.populations[0].receptors!["a/b"] = { kinetics: "delta" },
       'populations.E.receptors.a/b must be a name of letters, digits, _ and -: current value is "a/b".',
     ],

@@ -7,6 +7,8 @@ import type { Layer } from "../../lib/nn/layer_spec.ts";
 import { parseSurrogateSpec } from "../../lib/surrogate/registry.ts";
 import { layersOf, problemOf } from "./counts/_problem.ts";
 import { inFolder } from "../_folder.ts";
+import { isUserError } from "../../lib/base/errors.ts";
+import { SpecError } from "../../lib/base/spec_error.ts";
 
 const SHAPE = {
   batch: 1,
@@ -105,7 +107,7 @@ Deno.test("saveModel() refuses weights that do not fit the spec", () =>
 Deno.test("parseSurrogateSpec() names the field that is wrong", () => {
   const { spec } = problemOf(SHAPE);
   const message = (changes: Record<string, unknown>) =>
-    assertThrows(() => parseSurrogateSpec({ ...spec, ...changes }), TypeError).message;
+    assertThrows(() => parseSurrogateSpec({ ...spec, ...changes }), SpecError).message;
   const start = "Cannot use the surrogate's spec as";
   assert(
     message({ layers: [{ kind: "lstm", units: "6" }] }).startsWith(`${start} layers.0.units is wrong (`),
@@ -116,7 +118,25 @@ Deno.test("parseSurrogateSpec() names the field that is wrong", () => {
   );
   assert(message({ kind: "lstm" }).startsWith(`${start} kind must be one of recurrent`));
   assert(message({ parameters: { ...spec.parameters, scale: [1] } }).includes("parameters.scale"));
-  assert(message({ extra: 1 }).includes("extra"));
+  assertEquals(
+    message({ windows: 1 }),
+    `${start} it has no such field: current value is windows.`,
+  );
+  assertEquals(
+    message({ features: { ...spec.features, windw: 1 } }),
+    `${start} features has no such field: current value is windw (did you mean window?).`,
+  );
+});
+
+Deno.test("a surrogate's spec with several mistakes says each, with the path of the first", () => {
+  const { spec } = problemOf(SHAPE);
+  const error = assertThrows(
+    () => parseSurrogateSpec({ ...spec, binMs: 0, layers: [{ kind: "lstm", units: 0 }] }),
+    SpecError,
+  );
+  assertEquals([error.path, error.issues.length], ["layers.0.units", 2]);
+  assert(error.issues[1].startsWith("Cannot use the surrogate's spec as binMs is wrong ("), error.message);
+  assertEquals(isUserError(error), true);
 });
 
 Deno.test("parseLayers() reads a stack, and names the layer that it cannot read", () => {
@@ -159,13 +179,13 @@ Deno.test("parseSurrogateSpec() reads specs of version 0.1.0, whose populations 
   const { couplingCentres: _, ...written } = first;
   assertEquals(parseSurrogateSpec(written), spec);
   const wrong = { ...written, features: { ...written.features, kinds: ["logI", "logA"] } };
-  assertThrows(() => parseSurrogateSpec(wrong), TypeError, "features.inputs.1 is wrong");
+  assertThrows(() => parseSurrogateSpec(wrong), SpecError, "features.inputs.1 is wrong");
 });
 
 Deno.test("parseSurrogateSpec() says what is wrong with populations, and names the nearest", () => {
   const { spec } = problemOf({ ...SHAPE, populations: 3 });
   const message = (changes: Record<string, unknown>) =>
-    assertThrows(() => parseSurrogateSpec({ ...spec, ...changes }), TypeError).message;
+    assertThrows(() => parseSurrogateSpec({ ...spec, ...changes }), SpecError).message;
   const [one, two] = spec.populations, inputs = spec.features.inputs;
   assert(
     message({ populations: [one, two, two] }).includes(

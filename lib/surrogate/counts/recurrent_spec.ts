@@ -157,7 +157,7 @@ export interface RecurrentSpec {
 
 /**
  * Checks the spec of a recurrent surrogate; one of version 0.1, with populations E and I as fields, becomes one of today.
- * @throws {TypeError} Naming the first field that is wrong.
+ * @throws {SpecError} With one sentence for each mistake, naming the field.
  */
 export function parseRecurrentSpec(value: unknown): RecurrentSpec {
   return checkSpec(recurrentSpecSchema, upgradeRecurrentSpec(value));

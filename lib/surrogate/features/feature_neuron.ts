@@ -35,7 +35,7 @@ export interface FeatureNeuron {
 
 /**
  * Checks a neuron.
- * @throws {TypeError} Naming the first field that is wrong.
+ * @throws {SpecError} With one sentence for each mistake, naming the field.
  */
 export function parseFeatureNeuron(value: unknown): FeatureNeuron {
   return checkSpec(featureNeuronSchema, value);

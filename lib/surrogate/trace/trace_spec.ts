@@ -138,7 +138,7 @@ export interface TraceSpec {
 
 /**
  * Checks the spec of a trace surrogate; one of version 0.1.0, whose kind is `cell`, becomes one of now.
- * @throws {TypeError} Naming the first field that is wrong.
+ * @throws {SpecError} With one sentence for each mistake, naming the field.
  */
 export function parseTraceSpec(value: unknown): TraceSpec {
   return checkSpec(traceSpecSchema, value);

@@ -144,7 +144,7 @@ export interface VolleySpec {
 
 /**
  * Checks a spec.
- * @throws {TypeError} Naming the first field that is wrong.
+ * @throws {SpecError} With one sentence for each mistake, naming the field.
  */
 export function parseVolleySpec(value: unknown): VolleySpec {
   return checkSpec(volleySpecSchema, value);

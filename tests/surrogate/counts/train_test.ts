@@ -143,7 +143,7 @@ gpuTest("trainSurrogate() names the option or the data that is wrong", async (gp
   );
   assertEquals(
     await message({ spec: { ...SMALL.spec, layers: [{ kind: "lstm", units: 0 }] } }),
-    "Cannot use the surrogate's spec as layers.0.units is wrong (Too small: expected number to be >=1): current value is 0",
+    "Cannot use the surrogate's spec as layers.0.units is wrong (Too small: expected number to be >=1): current value is 0.",
   );
 });
 

@@ -88,10 +88,10 @@ Deno.test("what cannot be a cell or a current is refused with a sentence", () =>
   const cell = featureNeuron("wang-buzsaki");
   assertThrows(
     () => parseFeatureNeuron({ ...cell, current: { low: 2, high: 1 } }),
-    TypeError,
+    SpecError,
     "current.high is wrong",
   );
-  assertThrows(() => parseFeatureNeuron({ ...cell, stepsPerMs: 2.5 }), TypeError, "stepsPerMs is wrong");
+  assertThrows(() => parseFeatureNeuron({ ...cell, stepsPerMs: 2.5 }), SpecError, "stepsPerMs is wrong");
   assertThrows(
     () => featureNeuron("purkinje"),
     RangeError,

@@ -6,6 +6,7 @@ import { parseTraceSpec } from "../../../lib/surrogate/trace/trace_spec.ts";
 import { traceSpecOf } from "../../../lib/surrogate/trace/trace_design.ts";
 import { testRandom } from "../../nn/_assert_close.ts";
 import { leakySeries } from "../../../lib/surrogate/trace/_leaky_series.ts";
+import { SpecError } from "../../../lib/base/spec_error.ts";
 
 const series = leakySeries({ runs: 3, samples: 900 });
 const spec = traceSpecOf({ outputs: { v: { high: -60 } } }, series, 3);
@@ -106,7 +107,7 @@ Deno.test("scoreTraces() reads spikes by the rule that the spec carries, and by 
   assertEquals(scoreTraces({ spec: chosen, series, predicted }, { rule }).spikes!.predicted, 0);
   assertThrows(
     () => parseTraceSpec({ ...spec, spikeRule: { output: "w", threshold: 0.1 } }),
-    TypeError,
+    SpecError,
     "spikeRule.output is wrong (expected one of v, spike)",
   );
 });

@@ -18,6 +18,7 @@ import { parseAnySpec } from "../../../lib/surrogate/registry.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose } from "../../nn/_assert_close.ts";
 import { leakySeries } from "../../../lib/surrogate/trace/_leaky_series.ts";
+import { SpecError } from "../../../lib/base/spec_error.ts";
 
 const modelOf = (spec: TraceSpec, bound = 0.6) => ({
   spec,
@@ -240,16 +241,16 @@ gpuTest("wrong input is one clear sentence", async (gpu) => {
   );
   assertThrows(
     () => traceSpecOf({ fedBack: 2 }, series, 2),
-    TypeError,
+    SpecError,
     "outputs.1.loss is wrong (expected a value, as it is fed back",
   );
   assertThrows(
     () => traceSpecOf({ layers: [{ kind: "flatten" }] }, series, 2),
-    TypeError,
+    SpecError,
     "layers.0.kind is wrong (expected a layer that keeps the steps, as there is no window)",
   );
-  assertThrows(() => traceSpecOf({ window: 5 }, series, 2), TypeError, "the window ends in one prediction");
-  assertThrows(() => parseTraceSpec({ kind: "trace" }), TypeError, "stepMs is wrong");
+  assertThrows(() => traceSpecOf({ window: 5 }, series, 2), SpecError, "the window ends in one prediction");
+  assertThrows(() => parseTraceSpec({ kind: "trace" }), SpecError, "stepMs is wrong");
   const windowed: TraceDesign = { layers: [{ kind: "flatten" }], window: 60, fedBack: 1 };
   await assertRejects(
     () => trainTraces(gpu, { data: series, spec: windowed }),

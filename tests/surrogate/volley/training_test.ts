@@ -14,6 +14,7 @@ import { parseVolleySpec, volleyInputs, volleyOutcomes } from "../../../lib/surr
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose, testRandom } from "../../nn/_assert_close.ts";
 import { MADE_UP_NETWORK, madeUpVolleyModel } from "../../../lib/surrogate/volley/_made_up_model.ts";
+import { SpecError } from "../../../lib/base/spec_error.ts";
 
 const MODES = 3;
 
@@ -175,7 +176,7 @@ Deno.test("parseVolleySpec() refuses a mixture with more outputs than a dense la
   // 33 numbers of an outcome: 16 logits, 16 means and 16 scales of each.
   assertThrows(
     () => parseVolleySpec({ ...spec, components: 16 }),
-    TypeError,
+    SpecError,
     "at most 1024 outputs, not 1072",
   );
 });

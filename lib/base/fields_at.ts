@@ -1,0 +1,45 @@
+import type { z } from "../deps/zod.ts";
+
+type Schema = z.core.$ZodType;
+
+/** A schema without what only says whether a value may be left out, and of alternatives by a field the one that fits. */
+function bare(schema: Schema, value: unknown): Schema {
+  const def = schema._zod.def as z.core.$ZodTypes["_zod"]["def"];
+  if (def.type === "union" && "discriminator" in def && typeof value === "object" && value !== null) {
+    const field = def.discriminator as string, own = (value as Record<string, unknown>)[field];
+    const fits = def.options.find((one) => one._zod.propValues?.[field]?.has(own as string));
+    return fits ? bare(fits, value) : schema;
+  }
+  return "innerType" in def ? bare(def.innerType, value) : schema;
+}
+
+/**
+ * Names of the fields that an object may have at a path of a value; none where its schema does not tell.
+ * @param schema Schema of the whole value.
+ *
+ * @example
+ * ```ts
+ * import { z } from "../deps/zod.ts";
+ * import { fieldsAt } from "./fields_at.ts";
+ *
+ * const schema = z.object({ cells: z.array(z.object({ name: z.string(), size: z.int() })) });
+ * console.log(fieldsAt(schema, ["cells", 0], { cells: [{}] })); // ["name", "size"]
+ * ```
+ */
+export function fieldsAt(schema: Schema, path: readonly PropertyKey[], value: unknown): string[] {
+  let at: Schema | undefined = schema, own = value;
+  for (const key of path) {
+    const def = bare(at, own)._zod.def as z.core.$ZodTypes["_zod"]["def"];
+    at = def.type === "object"
+      ? def.shape[String(key)]
+      : def.type === "array"
+      ? def.element
+      : def.type === "record"
+      ? def.valueType
+      : undefined;
+    if (!at) return [];
+    own = (own as Record<PropertyKey, unknown> | undefined)?.[key];
+  }
+  const def = bare(at, own)._zod.def as z.core.$ZodTypes["_zod"]["def"];
+  return def.type === "object" ? Object.keys(def.shape) : [];
+}

@@ -1,6 +1,7 @@
 import { type Require, requireTo } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
+import type { SystemSpec } from "../../system/run.ts";
 import type { System } from "../../system/system.ts";
 import { systemOf } from "../../systems.ts";
 import { checkBox } from "./box.ts";
@@ -93,11 +94,16 @@ function checkSimulation(request: DatasetRequest, system: System): void {
     durationMs,
   );
   require(bins! <= MAX_BINS, `a run must have at most ${MAX_BINS} bins`, bins);
-  system.check?.(request.spec, {
+  checkRuns(request, request.spec, system);
+}
+
+/** Asks the system whether runs of a spec can be what the request wants. @throws {SpecError | RangeError} */
+export function checkRuns(request: DatasetRequest, spec: SystemSpec, system: System): void {
+  system.check?.(spec, {
     ...request.simulation,
     seed: request.seed,
     networks: Math.max(request.shardNetworks, request.runs, request.testRuns),
-    record: { own: system.extras?.record(request.extras, binMs) },
+    record: { own: system.extras?.record(request.extras, request.simulation.binMs) },
   });
 }
 

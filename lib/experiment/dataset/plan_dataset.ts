@@ -1,3 +1,4 @@
+import { ArgumentRangeError, isUserError } from "../../base/errors.ts";
 import { fail } from "../../base/fail.ts";
 import { SpecError } from "../../base/spec_error.ts";
 import type { SystemSpec } from "../../system/run.ts";
@@ -6,11 +7,14 @@ import { systemOf } from "../../systems.ts";
 import { overridesAt } from "./box.ts";
 import { DATASET_FORMAT, DATASET_VERSION, type Split, SPLITS } from "./dataset_names.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
-import { checkRequest, requestOf } from "./dataset_request.ts";
+import { checkRequest, checkRuns, requestOf } from "./dataset_request.ts";
 import type { DatasetManifest, DatasetPoint, DatasetRequest, DatasetShard } from "./manifest.ts";
 import { STREAMS } from "../../random/streams.ts";
 import { WordStream } from "../../random/word_stream.ts";
 import { sampleBox } from "./sample_box.ts";
+
+/** Points of which the system is asked whether it can run them; it may take a third of a second for each of a large network. */
+const ASKED_POINTS = 4;
 
 /** Part of each point: a random order cut in three, every part with a fraction above 0 getting at least one point. */
 function splitPoints(count: number, fractions: Record<Split, number>, seed: number): Split[] {
@@ -70,11 +74,14 @@ export function specAt(
 function checkSpecs(request: DatasetRequest, points: readonly DatasetPoint[], system: System): void {
   points.forEach(({ values }, index) => {
     try {
-      specAt(request, values, system);
+      const spec = specAt(request, values, system);
+      if (index < ASKED_POINTS) checkRuns(request, spec, system);
     } catch (error) {
-      if (!(error instanceof SpecError)) throw error;
+      if (!isUserError(error)) throw error;
       const where = request.box.map(({ name }, p) => `${name} ${values[p]}`).join(", ");
-      throw new SpecError(error.path, [`${error.issues[0]} This is point ${index} of the box: ${where}.`]);
+      const place = `This is point ${index} of the box: ${where}.`;
+      if (error instanceof SpecError) throw new SpecError(error.path, [`${error.issues[0]} ${place}`]);
+      throw new ArgumentRangeError(`${error.message}. ${place}`);
     }
   });
 }

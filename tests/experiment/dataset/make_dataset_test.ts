@@ -8,6 +8,7 @@ import { SpecError } from "../../../lib/base/spec_error.ts";
 import { readMifShard, readMifStates } from "../../../lib/experiment/dataset/mif_shards.ts";
 import { MIF_SYSTEM } from "../../../lib/markov/markov_system.ts";
 import type { MifSpec } from "../../../lib/markov/mif_spec.ts";
+import type { SpikingSpec } from "../../../lib/spiking/spec_types.ts";
 import { countsOf } from "../../../lib/system/population_counts.ts";
 import type { System } from "../../../lib/system/system.ts";
 import { simulateReference } from "../../../lib/markov/cpu/reference.ts";
@@ -120,6 +121,14 @@ Deno.test("makeDataset() refuses a folder with a dataset or with other files, an
     await assertRejects(() => makeDataset(`${folder}/file/in`, SMALL), FileError, "Cannot write a dataset");
   }));
 
+const POISSON: SpikingSpec = {
+  kind: "spiking",
+  name: "a",
+  stepMs: 0.1,
+  populations: [{ name: "A", size: 4, neuron: "poisson", parameters: { rate: 12 } }],
+  projections: [],
+};
+
 const MISTAKES: [Partial<MakeDatasetOptions>, string][] = [
   [{ box: [{ name: "S_EE", low: 4, high: 3 }] }, "low below high: current value is 4:3"],
   [{ box: [{ name: "S_EI", low: 100, high: 200 }] }, "S_EI must be at most threshold - inhibitoryReversal"],
@@ -130,6 +139,10 @@ const MISTAKES: [Partial<MakeDatasetOptions>, string][] = [
   [{ durationMs: 10.5 }, "the duration must be a whole number of bins"],
   [{ histogram: { lowest: 0.5, width: 5, bins: 22 } }, "lowest voltage must be whole"],
   [{ rule: { open: 1, close: 1 } }, "open must be a whole number of at least 2"],
+  [
+    { spec: POISSON, box: [{ name: "stepMs", low: 0.05, high: 0.1 }], rule: undefined, histogram: undefined },
+    "This is point 0 of the box: stepMs 0.0",
+  ],
 ];
 
 Deno.test("makeDataset() answers a mistake with a sentence before anything is written", () =>

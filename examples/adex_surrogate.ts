@@ -59,20 +59,29 @@ const BIN_MS = 2, WARMUP_MS = 2000;
 const small = Deno.args.includes("--small"), scale = small ? SMALL : FULL;
 const out = Deno.args[Deno.args.indexOf("--out") + 1 || Deno.args.length] ??
   `out/adex${small ? "-small" : ""}`;
-const seconds: Record<string, number> = {};
 
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
 
-/** Shows a line of progress where there is a terminal. */
+/** Times of the parts, s. */
+const times = `${out}/seconds.json`;
+const seconds: Record<string, number> = await exists(times) ? JSON.parse(await Deno.readTextFile(times)) : {};
+
+let told = performance.now();
+/** Shows a line of progress on a terminal; elsewhere one a minute. */
 function progress(text: string): void {
   if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+  else if (text && performance.now() - told > 60_000) {
+    told = performance.now();
+    console.error(text);
+  }
 }
 
-/** Does a part of the work, says so, and remembers its time. */
+/** Does a part of the work, says so, and keeps its time: the longest, as a later call finds it done. */
 async function part<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   console.error(`${name} …`);
   const start = performance.now(), result = await work();
-  seconds[name] = Math.round((performance.now() - start) / 100) / 10;
+  seconds[name] = Math.max(seconds[name] ?? 0, Math.round((performance.now() - start) / 100) / 10);
+  await writeFileAtomic(times, JSON.stringify(seconds));
   progress("");
   console.error(`${name}: ${seconds[name]} s`);
   return result;

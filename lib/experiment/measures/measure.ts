@@ -28,7 +28,34 @@ export interface MeasureAbout {
   ofRates?: boolean;
 }
 
-/** One statistic of runs. `at` holds the places of its populations: one, or two of a pair. */
+/**
+ * One statistic of runs. `at` holds the places of its populations: one, or two of a pair. A new measure is an object of this form in
+ * `measures/`, a line in `measures/registry.ts`, and a test.
+ * @example The share of bins without a spike
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { type Measure, numberMeasure } from "./measure.ts";
+ * import { MeasuredRun } from "./measured_run.ts";
+ *
+ * const silence: Measure = numberMeasure({
+ *   name: "silence",
+ *   about: "share of the bins in which the population has no spike",
+ *   title: (name) => `silent bins of ${name}`,
+ *   unit: "",
+ *   of: "population",
+ *   needs: "counts",
+ *   error: "absolute",
+ *   score: "error",
+ *   tables: "none",
+ * }, (run, at) => run.series(at).filter((count) => count === 0).length / run.counts.bins);
+ *
+ * const counts = Uint16Array.of(0, 2, 0, 1, 1, 1, 1, 3);
+ * const runs = { populations: [{ name: "E", size: 5 }], binMs: 1, networks: 2, bins: 4, counts };
+ * const [a, b] = [0, 1].map((network) => new MeasuredRun(runs, network));
+ * assertEquals(silence.value([a, b], [0]), 0.25);
+ * assertEquals(silence.distance(a, b, [0]), 0.5);
+ * ```
+ */
 export interface Measure extends MeasureAbout {
   /** Its value from several runs of one network; null where it is undefined. */
   value(runs: readonly MeasuredRun[], at: readonly number[]): number | null;

@@ -1,6 +1,6 @@
 import type { BaselineWin } from "../lib/experiment/baseline_wins.ts";
 import type { PointsEvaluation } from "../lib/experiment/evaluate_points.ts";
-import type { SystemSummary } from "../lib/experiment/summarize_points.ts";
+import type { Outcome, SystemSummary } from "../lib/experiment/summarize_points.ts";
 import { format, table } from "./_console.ts";
 
 function cellOf(system: SystemSummary, at: number): string {
@@ -28,13 +28,12 @@ export function pointsTable(evaluation: PointsEvaluation, wins: readonly Baselin
     const what = score === "ratio" ? "ratio to seed floor" : `median error${inUnit}`;
     return [`${name} (${what})`, ...systems.map((system) => cellOf(system, at))];
   });
+  const text = ({ right, of }: Outcome) => of === 0 ? "" : `${right} of ${of}`;
   const outcomes = (["active", "silent", "explosive"] as const).map((label) => [
     `right at ${label} points`,
-    ...systems.map(({ outcomes }) => {
-      const { right, of } = outcomes[label];
-      return of === 0 ? "" : `${right} of ${of}`;
-    }),
+    ...systems.map(({ outcomes }) => text(outcomes[label])),
   ]);
+  const order = ["points with the populations' rates in order", ...systems.map(({ order }) => text(order))];
   const names = systems.map(({ name, baseline }) => baseline ? `${name} (baseline)` : name);
-  return [table([["measure", ...names], ...rows, ...outcomes]), ...wins.map(winText)].join("\n");
+  return [table([["measure", ...names], ...rows, ...outcomes, order]), ...wins.map(winText)].join("\n");
 }

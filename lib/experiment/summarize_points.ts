@@ -2,6 +2,7 @@ import { rankCorrelation } from "../analysis/rank_correlation.ts";
 import type { BoundMeasure } from "./measures/bound_measure.ts";
 import type { PointLabel, PointResult, SystemResult, Values } from "./point_data.ts";
 import { measuresOfPoints } from "./measures_of_points.ts";
+import { ordersRates } from "./rate_order.ts";
 import { worstQuantile } from "./_worst_quantile.ts";
 
 /** One measure of one system over all active points. */
@@ -54,6 +55,8 @@ export interface SystemSummary {
   rows: MeasureSummary[];
   /** By label: at active points it neither dies nor runs away, at silent ones it is silent, at explosive ones it runs away. */
   outcomes: Record<PointLabel, Outcome>;
+  /** Active points at which the rates of the populations stand in the network's order, as far as its seeds tell them apart. */
+  order: Outcome;
   /** Whether all targets are met and all points right; null for a baseline. */
   met: boolean | null;
 }
@@ -147,9 +150,10 @@ function noAnswer(measures: readonly BoundMeasure[]): SystemResult {
   return { answer: "none", values: nulls, distances: nulls, ratios: nulls, right: false };
 }
 
-function outcome(results: readonly SystemResult[]): Outcome {
-  const judged = results.filter(({ right }) => right !== null);
-  return { right: judged.filter(({ right }) => right).length, of: judged.length };
+/** Of what was judged; null was not. */
+function outcome(rights: readonly (boolean | null)[]): Outcome {
+  const judged = rights.filter((right) => right !== null);
+  return { right: judged.filter(Boolean).length, of: judged.length };
 }
 
 /**
@@ -179,9 +183,11 @@ export function summarizeSystem(
     const row = summarize(measure, pairs, measure.measure.ofRates || !ratesAlone);
     return baseline ? row : { ...row, ...judge(row, measure, targets) };
   });
-  const at = (label: PointLabel) => outcome(points.filter((point) => point.label === label).map(resultAt));
+  const at = (label: PointLabel) =>
+    outcome(points.filter((point) => point.label === label).map((point) => resultAt(point).right));
   const outcomes = { active: at("active"), silent: at("silent"), explosive: at("explosive") };
+  const order = outcome(active.map((point) => ordersRates(point, resultAt(point))));
   const right = Object.values(outcomes).every((one) => one.right === one.of);
   const met = baseline ? null : right && rows.every((row) => row.met !== false);
-  return { name, baseline, rows, outcomes, met };
+  return { name, baseline, rows, outcomes, order, met };
 }

@@ -93,9 +93,15 @@ export function systemsTable(evaluation: PointsEvaluation): string {
         systems.map(({ outcomes }, k) => cell(outcomeText(outcomes[label]), { heading: headings[k] })),
       )
     );
+  const order = systems.some(({ order }) => order.of > 0)
+    ? [rowHtml(
+      "rates of the populations in the network's order",
+      systems.map(({ order }, k) => cell(outcomeText(order), { heading: headings[k] })),
+    )]
+    : [];
   return `<section>
 <h2>Systems</h2>
-${tableHtml(["Measure", ...headings], [...measures, ...outcomes])}
+${tableHtml(["Measure", ...headings], [...measures, ...outcomes, ...order])}
 <p class="note">Over active test points. Ratio: median over points of the distance between runs of system and network over that between two seeds of the network; near 1, a system is as close as another seed.${
     systems.length > 1 ? " Bold: the best of the row." : ""
   } Missing: no value at half of the points or more. Empty: not offered.</p>

@@ -113,7 +113,7 @@ export async function recordCell(
       stepMs: args.number("step"),
       sites: sitesOf(args),
       ...recording,
-      onProgress: ({ fraction }) => progress.update(fraction, "recordings of the cell"),
+      onProgress: progress.onProgress,
     });
   } finally {
     progress.stop();

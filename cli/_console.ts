@@ -1,4 +1,6 @@
+import type { OnProgress, Progress } from "../lib/base/progress.ts";
 import { loadProgressBar } from "../lib/deps/cli_progress.ts";
+import type { TrainingProgress } from "../lib/nn/loop_options.ts";
 import type { Arguments } from "./_arguments.ts";
 
 /** Writes a line of text to standard error. */
@@ -6,12 +8,40 @@ export function say(text: string): void {
   console.error(text);
 }
 
-/** Progress of a piece of work: a bar on a terminal, a line now and then elsewhere. */
-export interface Progress {
+/** What is shown of progress: what all functions tell, and what trainings tell beside it. */
+export type ShownProgress =
+  & Progress
+  & Partial<Pick<TrainingProgress, "loss" | "validationLoss" | "stepsPerSecond">>;
+
+/** A bar on a terminal, lines now and then elsewhere. */
+interface Display {
   /** @param fraction 0 to 1. @param note Short text beside the bar. */
   update(fraction: number, note: string): void;
   /** Takes the bar away. */
   stop(): void;
+}
+
+/** Progress of a piece of work, as it is shown. */
+export interface ProgressDisplay {
+  /** Takes what functions tell. */
+  onProgress: OnProgress<ShownProgress>;
+  /** Takes the bar away. */
+  stop(): void;
+}
+
+/** What stands beside the bar: what is being done, losses, speed. */
+export function noteOf(progress: ShownProgress): string {
+  const { doing, loss, validationLoss, stepsPerSecond, networkSeconds, wallSeconds } = progress;
+  const parts = [
+    doing,
+    loss === undefined ? undefined : `loss ${format(loss, 4)}`,
+    validationLoss === undefined ? undefined : `held out ${format(validationLoss, 4)}`,
+    stepsPerSecond === undefined ? undefined : `${format(stepsPerSecond)} steps/s`,
+    networkSeconds === undefined || wallSeconds === 0
+      ? undefined
+      : `${format(networkSeconds / wallSeconds)} network-seconds/s`,
+  ];
+  return parts.filter((part) => part !== undefined).join(", ");
 }
 
 /** Seconds of work before which nothing is said of what is left. */
@@ -30,7 +60,7 @@ export function timeLeft(done: number, from: number, seconds: number): string {
   return minutes < 90 ? `${minutes} min left` : `${(left / 3600).toFixed(1)} h left`;
 }
 
-const SILENT: Progress = { update() {}, stop() {} };
+const SILENT: ProgressDisplay = { onProgress() {}, stop() {} };
 
 /** Seconds until the first line of progress, and most seconds between two: the time between them doubles. */
 const LINES = { first: 10, most: 60 };
@@ -39,7 +69,7 @@ const LINES = { first: 10, most: 60 };
  * Progress as lines, for logs: the first after 10 s, further ones later and later, up to a minute apart.
  * @param write Takes a line. @param now Milliseconds on any clock.
  */
-export function progressLines(what: string, write = say, now = () => performance.now()): Progress {
+export function progressLines(what: string, write = say, now = () => performance.now()): Display {
   const started = now();
   let from: number | undefined, wait = LINES.first, next = LINES.first;
   return {
@@ -57,9 +87,14 @@ export function progressLines(what: string, write = say, now = () => performance
 }
 
 /** Starts showing progress on standard error, unless --quiet or --json is given. */
-export async function showProgress(args: Arguments, what: string): Promise<Progress> {
+export async function showProgress(args: Arguments, what: string): Promise<ProgressDisplay> {
   if (args.flag("quiet") || args.flag("json")) return SILENT;
-  if (!Deno.stderr.isTerminal()) return progressLines(what);
+  const { update, stop } = Deno.stderr.isTerminal() ? await progressBar(what) : progressLines(what);
+  return { onProgress: (progress) => update(progress.fraction, noteOf(progress)), stop };
+}
+
+/** Progress as a bar. */
+async function progressBar(what: string): Promise<Display> {
   const { SingleBar } = await loadProgressBar();
   const bar = new SingleBar({
     format: `${what} [{bar}] {percentage} % {note} {left}`,

@@ -1,3 +1,4 @@
+import { progressTeller } from "../lib/base/progress.ts";
 import { populationsOf } from "../lib/surrogate/spec.ts";
 import { requirePopulations } from "../lib/system/require_populations.ts";
 import { type Dataset, loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
@@ -88,7 +89,7 @@ async function baselineAnswers(
   signal: AbortSignal,
 ): Promise<Map<string, SystemAnswer[]>> {
   const answers = new Map<string, SystemAnswer[]>();
-  const progress = await showProgress(args, "baselines");
+  const progress = await showProgress(args, "baselines"), tell = progressTeller(progress.onProgress);
   try {
     for (const baseline of await fitBaselines(dataset)) {
       const own: SystemAnswer[] = [];
@@ -98,7 +99,7 @@ async function baselineAnswers(
         own.push(answerOfBaseline(baseline, {
           ...{ parameters: values, runs, bins, seed: args.seed, firstRun },
         }));
-        progress.update(own.length / points.length, baseline.kind);
+        tell(own.length / points.length, baseline.kind);
         await new Promise((resume) => setTimeout(resume));
       }
       answers.set(baseline.kind, own);

@@ -1,3 +1,4 @@
+import type { OnProgress } from "../lib/base/progress.ts";
 import { RunRecording } from "../lib/spiking/files/run_recording.ts";
 import {
   isStoppedSimulation,
@@ -13,7 +14,7 @@ import { briefJson, firstDifference } from "../lib/io/first_difference.ts";
 import { joinRuns } from "../lib/spiking/simulation/join_runs.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
 import type { SpikingSimulation, SynapseTable } from "../lib/spiking/simulation/spiking_simulation.ts";
-import { format, type Progress, say } from "./_console.ts";
+import { format, say } from "./_console.ts";
 import { claimOutput, keepResult, removeIfThere, requireOwn } from "./_output.ts";
 
 /** Wall time of a slice, after which an interruption is seen, s. */
@@ -190,7 +191,7 @@ export class SlicedSimulation {
   }
 
   /** Runs to the end. @throws The signal's reason, with what it takes to go on saved. */
-  async run(signal: AbortSignal, progress: Progress): Promise<SlicedRun> {
+  async run(signal: AbortSignal, onProgress: OnProgress): Promise<SlicedRun> {
     const { simulation, slicing: { durationMs, binMs } } = this;
     const begin = simulation.timeMs, start = performance.now();
     const wholeBins = (ms: number) => Math.max(1, Math.round(ms / binMs)) * binMs;
@@ -200,11 +201,11 @@ export class SlicedSimulation {
       await this.#take(await simulation.run(Math.min(slice, durationMs - simulation.timeMs)));
       const seconds = (performance.now() - before) / 1000;
       slice = wholeBins(slice * Math.min(4, SLICE_SECONDS / Math.max(seconds, 1e-3)));
-      const wall = (performance.now() - start) / 1000;
-      progress.update(
-        simulation.timeMs / durationMs,
-        `real-time factor ${format(1000 * wall / (simulation.timeMs - begin))}`,
-      );
+      onProgress({
+        fraction: simulation.timeMs / durationMs,
+        networkSeconds: (simulation.timeMs - begin) / 1000,
+        wallSeconds: (performance.now() - start) / 1000,
+      });
       // Lets a signal in.
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (signal.aborted) {

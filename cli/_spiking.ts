@@ -114,7 +114,7 @@ async function simulateOn(
     planStretch(planSpiking(spec, options), slicing.durationMs);
     sliced = new SlicedSimulation(await SpikingSimulation.open(gpu, spec, options), slicing);
     await sliced.open(args.flag("resume"));
-    const run = await sliced.run(signal, progress);
+    const run = await sliced.run(signal, progress.onProgress);
     const synapses = await learnt(sliced.simulation);
     await sliced.write(run, synapses);
     return { run, synapses };

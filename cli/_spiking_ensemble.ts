@@ -82,8 +82,7 @@ export async function simulateSpikingMany(
       seed: args.seed,
       ...models,
       signal: interruptible(),
-      onProgress: ({ fraction, networkSeconds, wallSeconds }) =>
-        progress.update(fraction, `${format(networkSeconds / wallSeconds)} network-seconds per second`),
+      onProgress: progress.onProgress,
     });
   } finally {
     progress.stop();

@@ -20,7 +20,7 @@ import { trainSurrogate } from "../lib/surrogate/counts/train.ts";
 import type { TrainingResult } from "../lib/nn/training_loop.ts";
 import type { TrainingOptions } from "../lib/surrogate/counts/training_options.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";
-import { format, leaveAt, say, showProgress } from "./_console.ts";
+import { leaveAt, say, showProgress } from "./_console.ts";
 import { claimOutput, keepResult, removeIfThere, requireOwn } from "./_output.ts";
 import { hasFields, isModel } from "./_own_files.ts";
 
@@ -124,13 +124,7 @@ export async function runAndSave(
   try {
     const result = await training({
       checkpoint,
-      onProgress: ({ step, steps, loss, validationLoss, stepsPerSecond }) => {
-        const held = validationLoss === undefined ? "" : `, held out ${format(validationLoss, 4)}`;
-        progress.update(
-          step / steps,
-          `loss ${format(loss, 4)}${held}, ${format(stepsPerSecond)} steps/s`,
-        );
-      },
+      onProgress: progress.onProgress,
     });
     if (!result.completed) leaveAt(checkpoint);
     const { spec, weights } = result.model;
@@ -227,7 +221,7 @@ export async function rolloutWith(
     const counts = await rolloutModel(gpu, model, {
       onWarning: say,
       ...options,
-      onProgress: ({ bins, of }) => progress.update(bins / of, `${bins} of ${of} bins`),
+      onProgress: progress.onProgress,
     });
     return { counts, seconds: (performance.now() - start) / 1000 };
   } finally {

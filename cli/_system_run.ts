@@ -56,8 +56,7 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
       seed: args.seed,
       record: { spikes: args.has("spikes") || out !== undefined },
       signal: interruptible(),
-      onProgress: ({ fraction, networkSeconds, wallSeconds }) =>
-        progress.update(fraction, `${format(networkSeconds / wallSeconds)} network-seconds per second`),
+      onProgress: progress.onProgress,
     });
     progress.stop();
     if (out) await keepResult(out, (path) => saveSystemRun(path, run));

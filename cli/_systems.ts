@@ -25,7 +25,7 @@ export async function rolloutPoints(
     seed,
     firstRun: first,
     parameters: points.flatMap((point) => new Array(runs).fill(point).flat()),
-    onProgress: ({ bins, of }) => onProgress?.(bins / of),
+    onProgress,
     signal,
   });
   return equalShares(counts, points.length);

@@ -99,7 +99,7 @@ export async function rolloutTraceModel(args: Arguments): Promise<void> {
     data = await rolloutTraces(gpu, model, {
       ...options,
       signal: interruptible(),
-      onProgress: ({ fraction }) => progress.update(fraction, "free runs of the surrogate"),
+      onProgress: progress.onProgress,
     });
   } finally {
     progress.stop();

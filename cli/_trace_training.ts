@@ -8,7 +8,7 @@ import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
 import type { TraceTrainingOptions } from "../lib/surrogate/trace/trace_training.ts";
 import { trainTraces } from "../lib/surrogate/trace/train_traces.ts";
 import { type Arguments, failUsage, type Option } from "./_arguments.ts";
-import { format, leaveAt, showProgress } from "./_console.ts";
+import { leaveAt, showProgress } from "./_console.ts";
 import { beginTraining, checkpointOf, modelStem } from "./_surrogate.ts";
 
 /** Options of a trace surrogate's design and training, beside those that all trainings have. */
@@ -113,10 +113,7 @@ export async function trainTraceModel(
       checkpointEvery: args.whole("checkpoint-every", 1000),
       resume: args.flag("resume"),
       signal: options.signal,
-      onProgress: ({ step, steps, loss, validationLoss }) => {
-        const held = validationLoss === undefined ? "" : `, held out ${format(validationLoss, 4)}`;
-        progress.update(step / steps, `loss ${format(loss, 4)}${held}`);
-      },
+      onProgress: progress.onProgress,
     });
     if (!result.completed) leaveAt(checkpoint);
     return result;

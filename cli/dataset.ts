@@ -153,11 +153,7 @@ async function dataset(args: Arguments): Promise<void> {
       gpu,
       resume,
       signal: interruptible(),
-      onProgress: ({ fraction, networkSeconds, wallSeconds, shardsDone, shards }) =>
-        progress.update(
-          fraction,
-          `${shardsDone} of ${shards} shards, ${format(networkSeconds / wallSeconds)} network-seconds/s`,
-        ),
+      onProgress: progress.onProgress,
     });
   } catch (error) {
     if (interruptible().aborted) say(`what is done is in ${folder}; go on with --resume`);

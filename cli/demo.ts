@@ -152,7 +152,7 @@ function cpuEngine(args: Arguments, folder: string, signal: AbortSignal): Engine
         data: countData(countsOfRun(run), run.specs),
         spec: { layers: CPU_LAYERS },
         signal,
-        onProgress: ({ step, steps }) => progress.update(step / steps, ""),
+        onProgress: progress.onProgress,
       }).finally(() => progress.stop());
       await saveModel(`${folder}/model`, model);
       return { model, curve: curveOf(losses, { steps: [], losses: [] }) };

@@ -4,9 +4,7 @@ import { examineAdapters } from "../lib/doctor/examine_adapters.ts";
 
 async function doctor(args: Arguments): Promise<void> {
   const progress = await showProgress(args, "examine");
-  const onProgress = ({ kernel, done, all }: { kernel: string; done: number; all: number }) =>
-    progress.update(done / all, kernel);
-  const found = await examineAdapters({ onProgress }).finally(() => progress.stop());
+  const found = await examineAdapters({ onProgress: progress.onProgress }).finally(() => progress.stop());
   if (args.flag("json")) {
     console.log(JSON.stringify(found));
   } else {

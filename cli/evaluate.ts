@@ -58,8 +58,7 @@ async function heldOutRuns(
       binMs,
       seed: args.seed + HELD_OUT_SEED,
       signal,
-      onProgress: ({ fraction, networkSeconds, wallSeconds }) =>
-        progress.update(fraction, `${format(networkSeconds / wallSeconds)} network-seconds per second`),
+      onProgress: progress.onProgress,
     });
     return counts;
   } finally {

@@ -1,5 +1,10 @@
 import type { BoxRange } from "../lib/experiment/dataset/box.ts";
-import { type CheckedFit, fitChecked, type FitRound } from "../lib/experiment/fit_checked.ts";
+import {
+  type CheckedFit,
+  fitChecked,
+  type FitRound,
+  type MeasurePoint,
+} from "../lib/experiment/fit_checked.ts";
 import type { FitResult, MeasurePoints } from "../lib/experiment/fit_parameters.ts";
 import { type FitTarget, relativeError } from "../lib/experiment/fit_target.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
@@ -13,7 +18,7 @@ import type { SystemSpec } from "../lib/system/run.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
-import { format, interruptible, type Progress, showProgress, table } from "./_console.ts";
+import { format, interruptible, showProgress, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
 import { specOf, systemFor } from "./_network.ts";
 import { WITH_OPTION } from "./_models.ts";
@@ -83,19 +88,19 @@ function allAt({ free, usual }: Problem, point: readonly number[]): number[] {
   return all;
 }
 
-function surrogateMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Watch): MeasurePoints {
+function surrogateMeasure(gpu: Gpu, problem: Problem, args: Arguments, signal: AbortSignal): MeasurePoints {
   const { model, targets } = problem;
   const runs = args.whole("runs", 1);
   const durationMs = args.number("duration") ?? 5000;
   let first = 0;
-  return async (points) => {
+  return async (points, onProgress) => {
     const results = await rolloutPoints(gpu, model, points.map((point) => allAt(problem, point)), {
       runs,
       durationMs,
       seed: args.seed,
       first,
-      signal: watch.signal,
-      onProgress: (fraction) => watch.progress.update(fraction, `${points.length} points of the surrogate`),
+      signal,
+      onProgress,
     });
     first += runs * points.length;
     const options = { measures: targets.map(({ name }) => name) };
@@ -106,17 +111,12 @@ function surrogateMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Wa
   };
 }
 
-interface Watch {
-  progress: Progress;
-  signal: AbortSignal;
-}
-
 /** Measures the network itself at a point of the free parameters; every check has random numbers of its own. */
-function networkMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Watch) {
+function networkMeasure(gpu: Gpu, problem: Problem, args: Arguments, signal: AbortSignal): MeasurePoint {
   const { model, network, targets } = problem;
   const runs = args.whole("check-runs", 4);
   let first = 0;
-  return async (point: number[]) => {
+  return async (point, onProgress) => {
     const values = allAt(problem, point);
     const system = await systemFor(args, network!);
     const spec = system.override(
@@ -129,8 +129,8 @@ function networkMeasure(gpu: Gpu, problem: Problem, args: Arguments, watch: Watc
       binMs: model.spec.binMs,
       seed: args.seed + HELD_OUT_SEED,
       first,
-      signal: watch.signal,
-      onProgress: (fraction) => watch.progress.update(fraction, "the network"),
+      signal,
+      onProgress,
     });
     first += runs;
     if (!counts) return targets.map(() => null);
@@ -257,13 +257,13 @@ async function runFit(args: Arguments): Promise<void> {
   const within = args.number("within") ?? 0.05;
   const corrections = args.whole("corrections", 2, 0, 20);
   const gpu = await requestGpu();
-  const watch = { progress: await showProgress(args, "fit"), signal: interruptible() };
+  const progress = await showProgress(args, "fit"), signal = interruptible();
   try {
     const { targets, box, network } = problem;
     const checked = await fitChecked({
-      surrogate: surrogateMeasure(gpu, problem, args, watch),
+      surrogate: surrogateMeasure(gpu, problem, args, signal),
       network: network
-        ? networkMeasure(gpu, problem, args, watch)
+        ? networkMeasure(gpu, problem, args, signal)
         : () => Promise.resolve(targets.map(() => null)),
     }, {
       box,
@@ -274,9 +274,10 @@ async function runFit(args: Arguments): Promise<void> {
       rounds,
       tolerance: args.number("tolerance") ?? 0.02,
       seed: args.seed,
-      signal: watch.signal,
+      signal,
+      onProgress: progress.onProgress,
     });
-    watch.progress.stop();
+    progress.stop();
     const printed = {
       model: args.positional[0],
       ...printedOf(problem, checked, within),
@@ -288,7 +289,7 @@ async function runFit(args: Arguments): Promise<void> {
     );
     if (printed.met === false) Deno.exitCode = 1;
   } finally {
-    watch.progress.stop();
+    progress.stop();
     gpu.destroy();
   }
 }

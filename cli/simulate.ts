@@ -33,20 +33,7 @@ export async function simulateWith(
   args: Arguments,
 ): Promise<EnsembleRun> {
   const progress = await showProgress(args, "simulate");
-  const all = {
-    ...options,
-    onProgress: (
-      { fraction, networkSeconds, wallSeconds }: {
-        fraction: number;
-        networkSeconds: number;
-        wallSeconds: number;
-      },
-    ) =>
-      progress.update(
-        fraction,
-        `${format(networkSeconds)} network-seconds, ${format(networkSeconds / wallSeconds)} per second`,
-      ),
-  };
+  const all = { ...options, onProgress: progress.onProgress };
   try {
     if (options.method === "exact") {
       const mif = requireMif(spec, "simulate exactly");

@@ -185,16 +185,16 @@ async function runSweep(args: Arguments): Promise<void> {
   let done = resume?.done ?? 0;
   const start = performance.now();
   try {
-    const map = await sweep((some, first) =>
+    const map = await sweep((some, first, onProgress) =>
       source.run(some, {
         runs,
         durationMs,
         seed: args.seed,
         first: first * runs,
         signal,
-        onProgress: (fraction) =>
-          progress.update((done + fraction * some.length) / size, `${done} of ${size} points`),
+        onProgress,
       }), {
+      onProgress: progress.onProgress,
       axes,
       measures,
       source: source.name,

@@ -1,4 +1,5 @@
 import { type Require, requireTo } from "../base/fail.ts";
+import { type OnProgress } from "../base/progress.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { STREAMS } from "../random/streams.ts";
@@ -52,7 +53,7 @@ export interface MakeCellDatasetOptions extends CellInputPlan {
   /** Time step, ms. @default 0.025 */
   stepMs?: number;
   /** Called as work is done. */
-  onProgress?: (progress: { fraction: number }) => void;
+  onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }

@@ -1,5 +1,6 @@
 import { fail } from "../base/fail.ts";
 import { cpuName } from "../base/cpu_name.ts";
+import { progressTeller } from "../base/progress.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
@@ -82,9 +83,10 @@ async function simulate(
     options;
   // Tables on a core are faster than a software adapter, and more exact.
   const gpu = given?.adapter.software ? null : given, started = performance.now();
-  const wallSeconds = () => (performance.now() - started) / 1000;
   const bins = wholeSteps(durationMs, binMs)!, counts = new Uint32Array(specs.length * bins);
-  const spikes: Spikes[] = [], traces: RunTrace[][] = [], seconds = (durationMs + warmupMs) / 1000;
+  const spikes: Spikes[] = [], traces: RunTrace[][] = [];
+  const networkSeconds = specs.length * (durationMs + warmupMs) / 1000;
+  const tell = progressTeller(options.onProgress, networkSeconds);
   for (const { spec, first, cells } of equalParts(specs)) {
     const data = await makeCellDataset(spec, {
       simulate: (spec: CellSpec, own: CellsOptions) =>
@@ -97,12 +99,7 @@ async function simulate(
       firstRun: firstNetwork + first,
       stepMs: options.stepMs,
       signal: options.signal,
-      onProgress: ({ fraction }) =>
-        options.onProgress?.({
-          fraction: (first + fraction * cells) / specs.length,
-          networkSeconds: (first + fraction * cells) * seconds,
-          wallSeconds: wallSeconds(),
-        }),
+      onProgress: ({ fraction }) => tell((first + fraction * cells) / specs.length),
     });
     spikes.push(...spikesOf(data, warmupMs));
     traces.push(...tracesOf(data, warmupMs));
@@ -123,8 +120,8 @@ async function simulate(
     warmupMs,
     counts: { populations: [POPULATION], binMs, networks: specs.length, bins, counts },
     ...(options.record?.spikes ? { spikes, traces } : {}),
-    networkSeconds: specs.length * seconds,
-    wallSeconds: wallSeconds(),
+    networkSeconds,
+    wallSeconds: (performance.now() - started) / 1000,
   };
 }
 

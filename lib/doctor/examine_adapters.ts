@@ -1,3 +1,4 @@
+import { type Progress, progressTeller } from "../base/progress.ts";
 import {
   type AdapterInfo,
   describeAdapter,
@@ -60,10 +61,13 @@ async function examine(gpu: Gpu, options: ProofOptions): Promise<AdapterExaminat
 
 /** Lists adapters, limits and features, and tests every kernel against its reference on each: drivers do return wrong numbers. */
 export async function examineAdapters(options: ProofOptions = {}): Promise<Examination> {
-  const adapters: AdapterExamination[] = [];
-  for (const { powerPreference, forceFallbackAdapter } of await distinctOptions()) {
-    const gpu = await requestGpu({ powerPreference, software: forceFallbackAdapter });
-    adapters.push(await examine(gpu, options));
+  const adapters: AdapterExamination[] = [], wishes = await distinctOptions();
+  const tell = progressTeller(options.onProgress);
+  for (const { powerPreference, forceFallbackAdapter } of wishes) {
+    const gpu = await requestGpu({ powerPreference, software: forceFallbackAdapter }),
+      before = adapters.length;
+    const onProgress = ({ fraction, doing }: Progress) => tell((before + fraction) / wishes.length, doing);
+    adapters.push(await examine(gpu, { ...options, onProgress }));
     gpu.destroy();
   }
   const healthy = adapters.length > 0 && adapters.every(({ tests }) => tests.every(({ agrees }) => agrees));

@@ -1,3 +1,4 @@
+import { type OnProgress, progressTeller } from "../base/progress.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type Agreement, disagreements, type Proof } from "../gpu/proof.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
@@ -20,8 +21,8 @@ export interface ProofResult {
 export interface ProofOptions {
   /** Seed of the random inputs. @default 1 */
   seed?: number;
-  /** Told before each kernel, with how many are done. */
-  onProgress?: (progress: { kernel: string; done: number; all: number }) => void;
+  /** Told before each kernel, which it is, and at the end. */
+  onProgress?: OnProgress;
 }
 
 function sentence({ of, error, bound }: Agreement): string {
@@ -34,9 +35,9 @@ export async function runProofs(
   proofs: readonly Proof[],
   { seed = DEFAULT_SEED, onProgress }: ProofOptions = {},
 ): Promise<ProofResult[]> {
-  const results: ProofResult[] = [];
+  const results: ProofResult[] = [], tell = progressTeller(onProgress);
   for (const [done, { name: kernel, run }] of proofs.entries()) {
-    onProgress?.({ kernel, done, all: proofs.length });
+    tell(done / proofs.length, kernel);
     using own = gpu.scope();
     const start = performance.now();
     let comparisons: Agreement[] = [], detail: string;
@@ -49,5 +50,6 @@ export async function runProofs(
     const milliseconds = performance.now() - start;
     results.push({ kernel, agrees: detail === "", detail, comparisons, milliseconds });
   }
+  tell(1);
   return results;
 }

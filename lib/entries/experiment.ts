@@ -60,9 +60,10 @@ export {
   type CheckedFitOptions,
   fitChecked,
   type FitRound,
+  type MeasurePoint,
 } from "../experiment/fit_checked.ts";
 export { fitParameters, type FitResult, type MeasurePoints } from "../experiment/fit_parameters.ts";
-export type { FitOptions } from "../experiment/fit_options.ts";
+export type { FitOptions, FitProgress } from "../experiment/fit_options.ts";
 export { type FitSample, type FitTarget } from "../experiment/fit_target.ts";
 export { measurePoint } from "../experiment/measure_point.ts";
 export {

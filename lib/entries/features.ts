@@ -27,4 +27,8 @@ export {
   simulateSpikeFeatures,
   type SpikeFeatureRun,
 } from "../surrogate/features/simulate_spike_features.ts";
-export { type SpikeFeatureTraining, trainSpikeFeatures } from "../surrogate/features/train_spike_features.ts";
+export {
+  type SpikeFeatureProgress,
+  type SpikeFeatureTraining,
+  trainSpikeFeatures,
+} from "../surrogate/features/train_spike_features.ts";

@@ -1,6 +1,7 @@
+import type { OnProgress } from "../base/progress.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { fitParameters, type FitResult, type MeasurePoints } from "./fit_parameters.ts";
-import type { FitOptions } from "./fit_options.ts";
+import type { FitOptions, FitProgress } from "./fit_options.ts";
 import { type FitTarget, largestError } from "./fit_target.ts";
 
 /** One fit of the surrogate and its check by the network. */
@@ -25,6 +26,9 @@ export interface CheckedFit {
   met: boolean;
 }
 
+/** Measures a system at one point. @param onProgress Told how far that is. @returns Values of the targets' measures; null where one is undefined. */
+export type MeasurePoint = (point: number[], onProgress?: OnProgress) => Promise<(number | null)[]>;
+
 /** Options of {@linkcode fitChecked}. */
 export interface CheckedFitOptions extends FitOptions {
   /** Largest relative error of the network that is accepted. @default 0.05 */
@@ -42,6 +46,28 @@ function shifted(targets: readonly FitTarget[], round: FitRound): FitTarget[] | 
     return surrogate === null || network === null ? null : { name, value: value + surrogate - network };
   });
   return aims.every((aim) => aim !== null) ? aims : null;
+}
+
+/** Tells the progress of each round as that of all there may be: the fit is one half of a round, its check the other. */
+function roundTeller(onProgress: CheckedFitOptions["onProgress"], most: number) {
+  const started = performance.now();
+  let known: FitProgress = { fraction: 0, wallSeconds: 0, stage: "global", points: 0, error: Infinity };
+  const tell = (halves: number) =>
+    onProgress?.({
+      ...known,
+      fraction: halves / 2 / most,
+      wallSeconds: (performance.now() - started) / 1000,
+    });
+  return {
+    fit: (round: number, progress: FitProgress) => {
+      known = progress;
+      tell(2 * round + progress.fraction);
+    },
+    check: (round: number, fraction: number) => {
+      known = { ...known, stage: "check", doing: "the network" };
+      tell(2 * round + 1 + fraction);
+    },
+  };
 }
 
 /**
@@ -66,17 +92,26 @@ function shifted(targets: readonly FitTarget[], round: FitRound): FitTarget[] | 
  * ```
  */
 export async function fitChecked(
-  systems: { surrogate: MeasurePoints; network: (point: number[]) => Promise<(number | null)[]> },
+  systems: { surrogate: MeasurePoints; network: MeasurePoint },
   options: CheckedFitOptions,
 ): Promise<CheckedFit> {
   const { targets, within = 0.05, corrections = 2 } = options;
-  const rounds: FitRound[] = [];
+  const rounds: FitRound[] = [], told = roundTeller(options.onProgress, corrections + 1);
   let aims: FitTarget[] = [...targets];
   let samples = options.samples;
   for (let k = 0; k <= corrections; k++) {
     const seed = (options.seed ?? DEFAULT_SEED) + 100_000 * k;
-    const fit = await fitParameters(systems.surrogate, { ...options, targets: aims, samples, seed });
-    const network = fit.point ? await systems.network(fit.point) : targets.map(() => null);
+    const onProgress = (progress: FitProgress) => told.fit(k, progress);
+    const fit = await fitParameters(systems.surrogate, {
+      ...options,
+      targets: aims,
+      samples,
+      seed,
+      onProgress,
+    });
+    const network = fit.point
+      ? await systems.network(fit.point, ({ fraction }) => told.check(k, fraction))
+      : targets.map(() => null);
     const round = {
       aims: aims.map(({ value }) => value),
       fit,

@@ -1,5 +1,16 @@
+import type { OnProgress, Progress } from "../base/progress.ts";
 import type { BoxRange } from "./dataset/box.ts";
 import type { FitSample, FitTarget } from "./fit_target.ts";
+
+/** How far a fit is. */
+export interface FitProgress extends Progress {
+  /** The design over the whole box, those of a round, the repeats at the points found, or of a fit that is checked the network. */
+  stage: "global" | "local" | "confirm" | "check";
+  /** Points measured so far. */
+  points: number;
+  /** Smallest error so far; infinite where none is known. */
+  error: number;
+}
 
 /** Options of {@linkcode fitParameters}. */
 export interface FitOptions {
@@ -23,8 +34,8 @@ export interface FitOptions {
   seed?: number;
   /** Points measured before, as by a fit to other targets: they replace the points over the whole box. */
   samples?: readonly FitSample[];
-  /** Told after each batch: what was done, points measured so far, smallest error so far. */
-  onProgress?: (progress: { stage: "global" | "local" | "confirm"; points: number; error: number }) => void;
+  /** Told how far it is, of all the rounds that there may be. */
+  onProgress?: OnProgress<FitProgress>;
   /** Stops before the next batch by throwing the signal's reason. */
   signal?: AbortSignal;
 }

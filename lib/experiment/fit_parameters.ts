@@ -1,17 +1,21 @@
 import { fail } from "../base/fail.ts";
 import { median, standardDeviation } from "../analysis/summary.ts";
+import type { OnProgress } from "../base/progress.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { sampleBox } from "./dataset/sample_box.ts";
 import { type FitSample, type FitTarget, largestError } from "./fit_target.ts";
-import type { FitOptions } from "./fit_options.ts";
+import type { FitOptions, FitProgress } from "./fit_options.ts";
 import { LocalSearch } from "./local_search.ts";
 
 /**
  * Measures a system at many points at once.
- * @param points Parameter values of each point, in the order of the box.
+ * @param points Parameter values of each point, in the order of the box. @param onProgress Told how far these points are.
  * @returns Values of the targets' measures at each point, in their order; null where one is undefined.
  */
-export type MeasurePoints = (points: number[][]) => Promise<(number | null)[][]>;
+export type MeasurePoints = (
+  points: number[][],
+  onProgress?: OnProgress,
+) => Promise<(number | null)[][]>;
 
 /** Result of {@linkcode fitParameters}. */
 export interface FitResult {
@@ -65,25 +69,48 @@ function overRepeats(values: readonly (number | null)[]): [number | null, number
 
 class Fitter {
   readonly samples: FitSample[];
+  readonly #started = performance.now();
+  /** Batches there may be: that over the box, one for each round, the repeats. */
+  readonly #most: number;
+  #batches = 0;
+  #error: number;
 
   constructor(readonly measure: MeasurePoints, readonly options: FitOptions) {
     this.samples = [...options.samples ?? []];
+    this.#most = (this.samples.length === 0 ? 1 : 0) + (options.rounds ?? 8) + 1;
+    this.#error = this.#smallest(this.samples);
+  }
+
+  #smallest(samples: readonly FitSample[]): number {
+    return samples.reduce(
+      (least, { values }) => Math.min(least, largestError(values, this.options.targets) ?? Infinity),
+      Infinity,
+    );
+  }
+
+  /** @param batches Those that are done, with the part of the present one. */
+  #tell(batches: number, stage: FitProgress["stage"]): void {
+    this.options.onProgress?.({
+      fraction: batches / this.#most,
+      wallSeconds: (performance.now() - this.#started) / 1000,
+      doing: `${this.samples.length} points`,
+      stage,
+      points: this.samples.length,
+      error: this.#error,
+    });
   }
 
   /** Measures some points in one batch and keeps them. */
-  async run(points: number[][], stage: "global" | "local" | "confirm"): Promise<FitSample[]> {
+  async run(points: number[][], stage: FitProgress["stage"]): Promise<FitSample[]> {
     this.options.signal?.throwIfAborted();
-    const values = await this.measure(points);
+    // Rounds that are not needed count as done.
+    const before = stage === "confirm" ? this.#most - 1 : this.#batches;
+    const values = await this.measure(points, ({ fraction }) => this.#tell(before + fraction, stage));
     const fresh = points.map((point, k) => ({ point, values: values[k] }));
     this.samples.push(...fresh);
-    const errors = this.samples.map((sample) =>
-      largestError(sample.values, this.options.targets) ?? Infinity
-    );
-    this.options.onProgress?.({
-      stage,
-      points: this.samples.length,
-      error: errors.reduce((a, b) => Math.min(a, b)),
-    });
+    this.#error = Math.min(this.#error, this.#smallest(fresh));
+    this.#batches = before + 1;
+    this.#tell(this.#batches, stage);
     return fresh;
   }
 

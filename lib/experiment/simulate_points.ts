@@ -1,4 +1,5 @@
 import { OutgrownError } from "../base/errors.ts";
+import { type OnProgress, progressTeller } from "../base/progress.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { equalShares, type PopulationCounts } from "../system/population_counts.ts";
 import type { SystemSpec } from "../system/run.ts";
@@ -14,8 +15,8 @@ export interface PointRuns {
   seed: number;
   /** Number of the first run, for its random numbers. */
   first: number;
-  /** Told the fraction done. */
-  onProgress?: (fraction: number) => void;
+  /** Told how far it is. */
+  onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }
@@ -35,14 +36,10 @@ async function simulateTogether(
   specs: readonly SystemSpec[],
   options: SimulatedRuns,
 ): Promise<(PopulationCounts | null)[]> {
-  const { runs, first, onProgress, ...rest } = options;
+  const { runs, first, ...rest } = options;
   const repeated = specs.flatMap((spec) => new Array<SystemSpec>(runs).fill(spec));
   try {
-    const { counts } = await system.simulate(gpu, repeated, {
-      ...rest,
-      firstNetwork: first,
-      onProgress: ({ fraction }) => onProgress?.(fraction),
-    });
+    const { counts } = await system.simulate(gpu, repeated, { ...rest, firstNetwork: first });
     return equalShares(counts, specs.length);
   } catch (error) {
     if (!hasRunAway(error)) throw error;
@@ -66,7 +63,8 @@ export async function simulatePoints(
   specs: readonly SystemSpec[],
   options: SimulatedRuns,
 ): Promise<(PopulationCounts | null)[]> {
-  const { runs, first, onProgress } = options;
+  const { runs, first } = options;
+  const tell = progressTeller(options.onProgress);
   const sizes = specs.map((spec) => JSON.stringify(system.populations(spec)));
   const results: (PopulationCounts | null)[] = [];
   while (results.length < specs.length) {
@@ -76,7 +74,7 @@ export async function simulatePoints(
     const some = await simulateTogether(gpu, system, specs.slice(begin, end), {
       ...options,
       first: first + begin * runs,
-      onProgress: (fraction) => onProgress?.((begin + fraction * (end - begin)) / specs.length),
+      onProgress: ({ fraction }) => tell((begin + fraction * (end - begin)) / specs.length),
     });
     results.push(...some);
   }

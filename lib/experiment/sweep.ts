@@ -1,4 +1,5 @@
 import { fail } from "../base/fail.ts";
+import { type OnProgress, progressTeller } from "../base/progress.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import { measureName } from "./measures/measure_named.ts";
 import { measureRuns } from "./measures/measure_runs.ts";
@@ -9,9 +10,14 @@ import type { MapAxis, ParameterMap } from "./parameter_map.ts";
  * @param points Parameter values of each point, in the order of the axes.
  * @param first Number of the first of them among all points of the sweep: numbers random streams, so that the result
  * does not depend on how the points are parted into batches.
+ * @param onProgress Told how far these points are.
  * @returns Runs for each point; null where it could not be run, as a network that runs away beyond what can be simulated.
  */
-export type EvaluatePoints = (points: number[][], first: number) => Promise<(PopulationCounts | null)[]>;
+export type EvaluatePoints = (
+  points: number[][],
+  first: number,
+  onProgress?: OnProgress,
+) => Promise<(PopulationCounts | null)[]>;
 
 /** Measures over a grid of parameters: a {@linkcode ParameterMap} with any number of axes. */
 export interface GridMap {
@@ -39,6 +45,8 @@ export interface SweepOptions {
   resume?: GridMap;
   /** Told the map so far after each batch, before the next begins. */
   onBatch?: (map: GridMap) => void | Promise<void>;
+  /** Told how far it is; a map that is gone on with begins where it was. */
+  onProgress?: OnProgress;
   /** Stops before the next batch by throwing the signal's reason. */
   signal?: AbortSignal;
 }
@@ -130,7 +138,8 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
   const names = options.measures.map(measureName);
   const points = gridSize(axes);
   if (points > MOST_POINTS) fail("sweep", `the grid must have at most ${MOST_POINTS} points`, points);
-  const map = startOf(options, names, points);
+  const map = startOf(options, names, points), tell = progressTeller(options.onProgress);
+  const told = (done: number) => tell(done / points, `${map.done} of ${points} points`);
   while (map.done < points) {
     signal?.throwIfAborted();
     const first = map.done;
@@ -138,13 +147,14 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
       { length: Math.min(batch, points - first) },
       (_, k) => gridPoint(axes, first + k),
     );
-    const runs = await evaluatePoints(part, first);
+    const runs = await evaluatePoints(part, first, ({ fraction }) => told(first + fraction * part.length));
     part.forEach((_, k) => {
       const counts = runs[k];
       const values = counts && measureRuns(counts, { measures: names });
       for (const name of names) map.measures[name][first + k] = values?.[name] ?? null;
     });
     map.done += part.length;
+    told(map.done);
     await onBatch?.(map);
   }
   return map;

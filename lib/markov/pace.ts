@@ -1,3 +1,4 @@
+import { progressTeller } from "../base/progress.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 import type { Plan } from "./build/plan.ts";
 import type { SimulateOptions } from "./run.ts";
@@ -9,9 +10,12 @@ const BREATH_MS = 50;
 export class Pace {
   #last = performance.now();
   readonly #start = performance.now();
+  readonly #tell: (fraction: number) => void;
 
   /** @param options Whose callback and signal are meant. @param networkSeconds All of the work. */
-  constructor(readonly options: SimulateOptions, readonly networkSeconds: number) {}
+  constructor(readonly options: SimulateOptions, networkSeconds: number) {
+    this.#tell = progressTeller(options.onProgress, networkSeconds);
+  }
 
   /** Seconds since it was made. */
   get wallSeconds(): number {
@@ -22,11 +26,7 @@ export class Pace {
   async breathe(fraction: number): Promise<void> {
     if (performance.now() - this.#last < BREATH_MS && fraction < 1) return;
     this.options.signal?.throwIfAborted();
-    this.options.onProgress?.({
-      fraction,
-      networkSeconds: fraction * this.networkSeconds,
-      wallSeconds: this.wallSeconds,
-    });
+    this.#tell(fraction);
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.#last = performance.now();
   }

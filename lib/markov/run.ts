@@ -1,3 +1,4 @@
+import type { OnProgress } from "../base/progress.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 
 /** Recorded spikes of one network. */
@@ -122,8 +123,8 @@ export interface SimulateOptions {
   runawayHz?: number;
   /** What else to record. */
   record?: RecordOptions;
-  /** Called as work is done, with the fraction done (0 to 1) and network-seconds so far. */
-  onProgress?: (progress: { fraction: number; networkSeconds: number; wallSeconds: number }) => void;
+  /** Told how far it is. */
+  onProgress?: OnProgress;
   /** Stops the simulation between submits by throwing the signal's reason. */
   signal?: AbortSignal;
 }

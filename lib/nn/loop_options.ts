@@ -1,10 +1,11 @@
 import { fail } from "../base/fail.ts";
+import type { OnProgress, Progress } from "../base/progress.ts";
 import type { OptionNames } from "../base/require_known.ts";
 import { requireNumber, requireWhole } from "../base/require_number.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 
 /** What a training run reports while it goes on. */
-export interface TrainingProgress {
+export interface TrainingProgress extends Progress {
   /** Steps done. */
   step: number;
   /** Steps in all. */
@@ -62,7 +63,7 @@ export interface LoopOptions {
   /** Go on from the checkpoint, when there is one. @default false */
   resume?: boolean;
   /** Told after every submit. */
-  onProgress?: (progress: TrainingProgress) => void;
+  onProgress?: OnProgress<TrainingProgress>;
   /** Stops after the current submit, with a checkpoint written. */
   signal?: AbortSignal;
 }

@@ -112,6 +112,8 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
     const recent = current.records.subarray(-2 * count).filter((_, at) => at % 2 === 0);
     const stepsPerSecond = (current.step - this.#firstStep) / this.seconds;
     this.options.onProgress?.({
+      fraction: current.step / plan.steps,
+      wallSeconds: this.seconds,
       step: current.step,
       steps: plan.steps,
       loss: recent.reduce((a, b) => a + b, 0) / recent.length,

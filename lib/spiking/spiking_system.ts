@@ -1,4 +1,5 @@
 import { fail } from "../base/fail.ts";
+import { progressTeller } from "../base/progress.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
@@ -116,6 +117,7 @@ async function simulate(
   const own = record?.own as OwnRecord | undefined;
   const runs: SpikingRun[] = [];
   const start = performance.now();
+  const tell = progressTeller(options.onProgress, stepped.length * (durationMs + warmupMs) / 1000);
   for (let first = 0; first < stepped.length; first += together) {
     const part = stepped.slice(first, first + together);
     const made = await simulateSpikingNetworks(gpu, part, {
@@ -125,12 +127,7 @@ async function simulate(
       seeds: part.map((_, k) => networkSeed(seed, firstNetwork + first + k)),
       record: { spikes: record?.spikes ?? false, ...own },
       signal,
-      onProgress: ({ fraction, networkSeconds }) =>
-        options.onProgress?.({
-          fraction: (first + fraction * part.length) / stepped.length,
-          networkSeconds: first * (durationMs + warmupMs) / 1000 + networkSeconds,
-          wallSeconds: (performance.now() - start) / 1000,
-        }),
+      onProgress: ({ fraction }) => tell((first + fraction * part.length) / stepped.length),
     });
     runs.push(...made);
   }

@@ -262,7 +262,7 @@ gpuTest("simulateEnsemble() tells its progress in rising fractions that end at 1
     networks: 5,
     onProgress: ({ fraction, networkSeconds }) => {
       fractions.push(fraction);
-      seconds = networkSeconds;
+      seconds = networkSeconds!;
     },
   });
   assertEquals(fractions, fractions.toSorted((a, b) => a - b));

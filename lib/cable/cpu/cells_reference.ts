@@ -1,3 +1,4 @@
+import { progressTeller } from "../../base/progress.ts";
 import type { CellSpec } from "../cell_spec.ts";
 import { CableStepper } from "./cable_stepper.ts";
 import { SimulationFailure } from "../../spiking/simulation_failure.ts";
@@ -112,6 +113,7 @@ async function runAll(
   const voltages = new Float32Array(inputs.length * sites.length * samples);
   const spikes: { step: number; cell: number }[] = [];
   const start = performance.now();
+  const tell = progressTeller(options.onProgress, inputs.length * plan.steps * cell.stepMs / 1000);
   const tables = engine === "tabulated" ? tabulate(cell) : null;
   let last = start;
   options.signal?.throwIfAborted();
@@ -119,7 +121,7 @@ async function runAll(
     const breathe = (part: number) => {
       if (performance.now() - last < BREATH_MS) return;
       options.signal?.throwIfAborted();
-      options.onProgress?.({ fraction: (at + part) / inputs.length });
+      tell((at + part) / inputs.length);
       last = performance.now();
       return new Promise<void>((resolve) => setTimeout(resolve, 0));
     };
@@ -129,7 +131,7 @@ async function runAll(
     }
   }
   options.signal?.throwIfAborted();
-  options.onProgress?.({ fraction: 1 });
+  tell(1);
   return {
     spec: cell.spec,
     engine,

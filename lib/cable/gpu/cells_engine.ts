@@ -1,3 +1,4 @@
+import { progressTeller } from "../../base/progress.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
@@ -170,6 +171,7 @@ export async function simulateCells(gpu: Gpu, spec: CellSpec, options: CellsOpti
   const voltages = new Float32Array(cells * sites.length * samples);
   const spikes: { step: number; cell: number }[] = [];
   const start = performance.now();
+  const tell = progressTeller(options.onProgress, cells * plan.steps * cell.stepMs / 1000);
   const fields = {
     cells,
     compartments: cell.compartments.count,
@@ -198,7 +200,7 @@ export async function simulateCells(gpu: Gpu, spec: CellSpec, options: CellsOpti
     writeBuffer(gpu, buffers.spikes, Uint32Array.of(0));
     submit(gpu, STEM, (pass) => kernel.dispatch(pass, bound, Math.ceil(cells / WORKGROUP)));
     await takeStretch(gpu, plan, buffers, { voltages, spikes, firstSample, done: step + steps });
-    options.onProgress?.({ fraction: (step + steps) / plan.steps });
+    tell((step + steps) / plan.steps);
   }
   return {
     spec: cell.spec,

@@ -1,3 +1,4 @@
+import { type OnProgress } from "../../base/progress.ts";
 import type { ChannelModel } from "../channels/channel_model.ts";
 import type { CellSpec } from "../cell_spec.ts";
 
@@ -54,7 +55,7 @@ export interface CellsOptions {
   /** Voltage at the first site whose upward crossing is a spike, mV. @default 0 */
   thresholdMv?: number;
   /** Called as work is done. */
-  onProgress?: (progress: { fraction: number }) => void;
+  onProgress?: OnProgress;
   /** Stops the simulation by throwing the signal's reason. */
   signal?: AbortSignal;
 }

@@ -1,3 +1,4 @@
+import { type OnProgress, progressTeller } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type Fail, failTo } from "../../base/fail.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
@@ -35,7 +36,7 @@ export interface DetailedNetworkOptions {
   /** Cells of each population, from the first on, whose voltage is recorded at the end of each of the network's steps. @default 0 */
   record?: number;
   /** Called as work is done. */
-  onProgress?: (progress: { fraction: number }) => void;
+  onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }
@@ -202,7 +203,7 @@ export async function simulateDetailedNetwork(
   const stepper = new CellNetworkStepper(network, populations);
   const spikes = populations.map(() => ({ times: [] as number[], cells: [] as number[] }));
   const outputs = network.populations.map(({ size }) => new Float32Array(Math.min(record, size) * steps));
-  const start = performance.now();
+  const start = performance.now(), tell = progressTeller(options.onProgress, durationMs / 1000);
   let last = start;
   for (let step = 0; step < steps; step++) {
     stepper.step().forEach((list, at) => {
@@ -215,9 +216,9 @@ export async function simulateDetailedNetwork(
         outputs[at][cell * steps + step] = populations[at].voltage(cell);
       }
     });
-    if (performance.now() - last < BREATH_MS) continue;
+    if (performance.now() - last < BREATH_MS && step + 1 < steps) continue;
     options.signal?.throwIfAborted();
-    options.onProgress?.({ fraction: (step + 1) / steps });
+    tell((step + 1) / steps);
     await new Promise((resolve) => setTimeout(resolve, 0));
     last = performance.now();
   }

@@ -1,3 +1,4 @@
+import type { OnProgress, Progress } from "../../base/progress.ts";
 import { beginIn, claimFolder, resumeIn, sweepShards } from "./dataset_folder.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import { describePoints } from "./describe_points.ts";
@@ -10,13 +11,9 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { systemOf } from "../../systems.ts";
 
 /** How far {@link makeDataset} is. */
-export interface DatasetProgress {
-  /** Part of the network-seconds that is done, 0 to 1; shards of an earlier call count. */
-  fraction: number;
-  /** Network-seconds simulated by this call. */
+export interface DatasetProgress extends Progress {
+  /** Network-seconds simulated by this call; the fraction counts shards of an earlier call, too. */
   networkSeconds: number;
-  /** Wall time of this call, s. */
-  wallSeconds: number;
   /** Number of shards on the disk. */
   shardsDone: number;
   /** Number of shards. */
@@ -32,7 +29,7 @@ export interface MakeDatasetOptions extends DatasetOptions {
   /** Go on with the dataset that is in the folder. @default false */
   resume?: boolean;
   /** Called now and then. */
-  onProgress?: (progress: DatasetProgress) => void;
+  onProgress?: OnProgress<DatasetProgress>;
   /** Stops the work by throwing the signal's reason; shards that are done stay and can be resumed from. */
   signal?: AbortSignal;
 }
@@ -56,6 +53,11 @@ async function makeShard(
   };
   await writeManifest(folder, next);
   return next;
+}
+
+/** Number of shards on the disk. */
+function doneOf({ shards }: DatasetManifest): number {
+  return shards.filter(({ status }) => status === "done").length;
 }
 
 /** Network-seconds of a shard, warm-up included. */
@@ -114,8 +116,9 @@ async function makeIn(
       fraction: (earlier + done + within) / total,
       networkSeconds: done + within,
       wallSeconds: (performance.now() - start) / 1000,
-      shardsDone: manifest.shards.filter(({ status }) => status === "done").length,
+      shardsDone: doneOf(manifest),
       shards: manifest.shards.length,
+      doing: `${doneOf(manifest)} of ${manifest.shards.length} shards`,
     });
   for (let k = 0; k < manifest.shards.length; k++) {
     if (manifest.shards[k].status === "done") continue;

@@ -1,4 +1,5 @@
 import { OutgrownError } from "../../base/errors.ts";
+import { progressTeller } from "../../base/progress.ts";
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
@@ -311,6 +312,7 @@ export class EnsembleEngine {
     const total = plan.warmupSteps + plan.bins * plan.binSteps;
     const size = this.#batchSize();
     const start = performance.now();
+    const tell = progressTeller(options.onProgress, plan.networks * total * plan.stepMs / 1000);
     for (let first = 0; first < plan.networks; first += size) {
       using own = gpu.scope();
       const batch = await gpu.attempt(
@@ -328,13 +330,7 @@ export class EnsembleEngine {
         }
         budget.measured(part.steps / plan.binSteps, performance.now() - before);
         step = batch.running > 0 ? step + part.steps : total;
-        const steps = first * total + step * batch.networks;
-        const wallSeconds = (performance.now() - start) / 1000;
-        options.onProgress?.({
-          fraction: steps / (plan.networks * total),
-          networkSeconds: steps * plan.stepMs / 1000,
-          wallSeconds,
-        });
+        tell((first * total + step * batch.networks) / (plan.networks * total));
       }
     }
     const wallSeconds = (performance.now() - start) / 1000;

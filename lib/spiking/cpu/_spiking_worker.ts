@@ -25,7 +25,7 @@ export type Command =
   | { kind: "restore"; step: number; populations: PopulationState[] }
   | { kind: "refresh"; spec: SpikingSpec };
 
-/** What a thread answers; it may tell its progress before. */
+/** What a thread answers; it may tell the steps done before. */
 export type Answer =
   | { kind: "opened"; synapses: number }
   | { kind: "ran"; counts: Uint32Array; spikes: SpikeList | null; traces: Trace[] }
@@ -41,7 +41,7 @@ export interface Failure {
 }
 
 /** Steps of the stretch that are done. */
-export interface Progress {
+export interface StepsDone {
   kind: "progress";
   steps: number;
 }
@@ -52,7 +52,7 @@ const REPORT_MS = 100;
 const CHECK_WINDOWS = 128;
 
 const scope = self as unknown as {
-  postMessage(message: Answer | Progress): void;
+  postMessage(message: Answer | StepsDone): void;
   onmessage: (event: MessageEvent<Command>) => void;
 };
 

@@ -5,7 +5,7 @@ import { shareOf } from "../build/part.ts";
 import { joinLearned } from "./learning_layer.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
 import { cpuName } from "../../base/cpu_name.ts";
-import type { Answer, Command, Progress } from "./_spiking_worker.ts";
+import type { Answer, Command, StepsDone } from "./_spiking_worker.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
 import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
 import { windowOf } from "../simulation/window_of.ts";
@@ -124,7 +124,7 @@ export class ThreadsNetwork implements NetworkEngine {
               event.preventDefault();
               reject(new Error(event.message));
             };
-            worker.onmessage = ({ data }: MessageEvent<Answer | Progress>) => {
+            worker.onmessage = ({ data }: MessageEvent<Answer | StepsDone>) => {
               if (data.kind === "progress") hooks.onSteps?.(data.steps);
               else resolve(data);
             };

@@ -1,3 +1,4 @@
+import { progressTeller } from "../../base/progress.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
 import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
 import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
@@ -37,14 +38,6 @@ export function hooksOf(
   options: Pick<SpikingOptions, "signal" | "onProgress">,
   networks = 1,
 ): RunHooks {
-  const start = performance.now();
-  return {
-    signal: options.signal,
-    onSteps: (steps) =>
-      options.onProgress?.({
-        fraction: steps / stretch.steps,
-        networkSeconds: networks * steps * plan.network.stepMs / 1000,
-        wallSeconds: (performance.now() - start) / 1000,
-      }),
-  };
+  const tell = progressTeller(options.onProgress, networks * stretch.steps * plan.network.stepMs / 1000);
+  return { signal: options.signal, onSteps: (steps) => tell(steps / stretch.steps) };
 }

@@ -1,4 +1,5 @@
 import { fail } from "../../base/fail.ts";
+import { progressTeller } from "../../base/progress.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { overrideSpiking } from "../override_spiking.ts";
@@ -131,8 +132,8 @@ async function simulateOnCpu(
 ): Promise<SpikingRun[]> {
   const threads = Math.min(plans.length, ensembleThreadsOf(options));
   const runs: SpikingRun[] = [];
-  const start = performance.now();
-  const all = plans.length * stretch.steps * plans[0].network.stepMs / 1000;
+  const seconds = plans.length * stretch.steps * plans[0].network.stepMs / 1000;
+  const tell = progressTeller(options.onProgress, seconds);
   let next = 0;
   const work = async () => {
     while (next < plans.length) {
@@ -144,12 +145,7 @@ async function simulateOnCpu(
       } finally {
         network.close();
       }
-      const done = runs.reduce((sum) => sum + 1, 0);
-      options.onProgress?.({
-        fraction: done / plans.length,
-        networkSeconds: all * done / plans.length,
-        wallSeconds: (performance.now() - start) / 1000,
-      });
+      tell(runs.reduce((sum) => sum + 1, 0) / plans.length);
     }
   };
   await Promise.all(Array.from({ length: threads }, work));

@@ -1,3 +1,4 @@
+import type { OnProgress } from "../../base/progress.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { NeuronModel } from "../neurons/neuron_model.ts";
@@ -47,8 +48,8 @@ export interface SpikingOptions {
    * @default 1 for small networks and models of one's own, else one for each core, at most 8
    */
   threads?: number;
-  /** Called as work is done, with the fraction done (0 to 1), biological and wall seconds so far. */
-  onProgress?: (progress: { fraction: number; networkSeconds: number; wallSeconds: number }) => void;
+  /** Told how far it is. */
+  onProgress?: OnProgress;
   /** Stops the simulation by throwing the signal's reason. */
   signal?: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { fail } from "../../base/fail.ts";
+import { progressTeller } from "../../base/progress.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
@@ -97,6 +98,7 @@ export async function rolloutSurrogate(
       : {}),
   };
   const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, initial: 8, maximum: chunk });
+  const tell = progressTeller(options.onProgress, runs * (warmup + bins) * spec.binMs / 1000);
   for (let bin = 0; bin < warmup + bins;) {
     options.signal?.throwIfAborted();
     const count = Math.min(budget.units, (bin < warmup ? warmup : warmup + bins) - bin);
@@ -110,7 +112,7 @@ export async function rolloutSurrogate(
       unpackStates(spec, new Float32Array(await readBuffer(gpu, state.states)), counts, part);
     }
     bin += count;
-    options.onProgress?.({ bins: bin, of: warmup + bins });
+    tell(bin / (warmup + bins));
   }
   return counts;
 }

@@ -1,5 +1,6 @@
 import { fail } from "../../base/fail.ts";
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { type OnProgress } from "../../base/progress.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { normaliseStates } from "./coarse_state.ts";
@@ -30,8 +31,8 @@ export interface RolloutOptions {
   strict?: boolean;
   /** Told of parameters outside that box, without `strict`, in one sentence. @default no one is */
   onWarning?: (message: string) => void;
-  /** Told the bins done of all runs' `warmup + bins`. */
-  onProgress?: (progress: { bins: number; of: number }) => void;
+  /** Told how far it is. */
+  onProgress?: OnProgress;
   /** Stops after the current submit by throwing the signal's reason. */
   signal?: AbortSignal;
 }

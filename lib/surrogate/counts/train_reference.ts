@@ -151,10 +151,12 @@ export async function trainReference(
     const decay = schedule[4 * step + 2];
     averages.forEach((value, at) => averages[at] = decay * value + (1 - decay) * weights[at]);
     losses[step] = loss;
-    if (performance.now() - breath > BREATH_MS) {
+    if (performance.now() - breath > BREATH_MS || step + 1 === plan.steps) {
       options.signal?.throwIfAborted();
-      const stepsPerSecond = (step + 1) / (performance.now() - start) * 1000;
+      const wallSeconds = (performance.now() - start) / 1000, stepsPerSecond = (step + 1) / wallSeconds;
       options.onProgress?.({
+        fraction: (step + 1) / plan.steps,
+        wallSeconds,
         step: step + 1,
         steps: plan.steps,
         loss,

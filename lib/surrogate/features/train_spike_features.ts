@@ -1,3 +1,4 @@
+import type { OnProgress } from "../../base/progress.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
@@ -5,7 +6,7 @@ import type { TraceDesign } from "../trace/trace_design.ts";
 import type { TraceSeries } from "../trace/trace_series.ts";
 import type { TraceSpec } from "../trace/trace_spec.ts";
 import { traceTrainable, type TraceTrainingOptions } from "../trace/trace_training.ts";
-import type { LoopOptions } from "../../nn/loop_options.ts";
+import type { LoopOptions, TrainingProgress } from "../../nn/loop_options.ts";
 import { runTraining } from "../../nn/training_loop.ts";
 import type { SurrogateModel } from "../model.ts";
 import { momentsOf } from "../../nn/moments.ts";
@@ -21,6 +22,12 @@ const TASK = "train the spike features";
 /** Currents of training with a seed are those of this and the seed, so that scores of small seeds do not meet them. */
 const FIRST_SEED = 2 ** 40;
 const LOGISTIC: TraceDesign["outputs"] = { spike: { loss: "logistic" } };
+
+/** How far {@linkcode trainSpikeFeatures} is: the fraction is that of both networks, steps and losses are those of one. */
+export interface SpikeFeatureProgress extends TrainingProgress {
+  /** Which of both it trains. */
+  network: "spikes" | "features";
+}
 
 /** Options of {@linkcode trainSpikeFeatures}. */
 export interface SpikeFeatureTraining extends Pick<LoopOptions, "signal">, OwnNeurons {
@@ -39,9 +46,7 @@ export interface SpikeFeatureTraining extends Pick<LoopOptions, "signal">, OwnNe
   /** Rows per training step. @default 512 */
   batch?: number;
   /** Told after every submit. */
-  onProgress?: (
-    progress: { network: "spikes" | "features"; step: number; steps: number; loss: number },
-  ) => void;
+  onProgress?: OnProgress<SpikeFeatureProgress>;
   /** How kernels are spread. @default what suits the adapter */
   schedule?: Schedule;
 }
@@ -92,7 +97,7 @@ async function trainNetwork(
   const training: TraceTrainingOptions = {
     ...{ data: seriesOf(mixed(table)), spec: { layers: [dense, dense], outputs } },
     ...{ stretch: 1, burnIn: 0, batch, steps, learningRate, seed, signal, schedule },
-    onProgress: ({ step, steps, loss }) => onProgress?.({ network, step, steps, loss }),
+    onProgress: (progress) => onProgress?.({ ...progress, network }),
   };
   const { model, completed } = await runTraining(gpu, traceTrainable(training), training);
   if (!completed) throw signal?.reason;
@@ -132,12 +137,25 @@ export async function trainSpikeFeatures(
       return recordNeuron(parsed, current, { neurons });
     });
   const features = featureTable(parsed, traces), spikes = spikeTable(parsed, traces);
+  const started = performance.now();
+  const ofBoth = (first: number) => (progress: SpikeFeatureProgress) =>
+    options.onProgress?.({
+      ...progress,
+      fraction: (first + progress.fraction) / 2,
+      wallSeconds: (performance.now() - started) / 1000,
+    });
   return {
     cell: parsed,
     carry: features.carry,
-    spikes: await trainNetwork(gpu, "spikes", { ...options, table: spikes, outputs: LOGISTIC }),
+    spikes: await trainNetwork(gpu, "spikes", {
+      ...options,
+      table: spikes,
+      outputs: LOGISTIC,
+      onProgress: ofBoth(0),
+    }),
     features: await trainNetwork(gpu, "features", {
       ...options,
+      onProgress: ofBoth(1),
       table: features,
       outputs: outputsOf(features),
     }),

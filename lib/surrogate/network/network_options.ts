@@ -1,3 +1,4 @@
+import { type OnProgress } from "../../base/progress.ts";
 import type { OptionNames } from "../../base/require_known.ts";
 import type { CellNetworkSpec } from "../../cable/cell_network_spec.ts";
 import type { SurrogateModel } from "../model.ts";
@@ -29,7 +30,7 @@ export interface SurrogateNetworkOptions {
   /** Cells of each population, from the first on, whose outputs are recorded. @default 0 */
   record?: number;
   /** Called as work is done. */
-  onProgress?: (progress: { fraction: number }) => void;
+  onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }

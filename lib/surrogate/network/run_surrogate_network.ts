@@ -1,4 +1,5 @@
 import { fail } from "../../base/fail.ts";
+import { progressTeller } from "../../base/progress.ts";
 import { requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
@@ -227,7 +228,7 @@ export async function runSurrogateNetwork(
   ]);
   const recorder = new Recorder(gpu, network, { models, steps, record });
   const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, maximum: chunk });
-  const start = performance.now();
+  const start = performance.now(), tell = progressTeller(options.onProgress, durationMs / 1000);
   for (let first = 0; first < steps;) {
     options.signal?.throwIfAborted();
     // A recording wraps around after a chunk.
@@ -241,7 +242,7 @@ export async function runSurrogateNetwork(
     budget.measured(count, performance.now() - before);
     await recorder.take(populations, first, count);
     first += count;
-    options.onProgress?.({ fraction: first / steps });
+    tell(first / steps);
   }
   return recorder.run(spec, (performance.now() - start) / 1000);
 }

@@ -1,4 +1,5 @@
 import { fail } from "../../base/fail.ts";
+import { type OnProgress } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import type { CellDataset } from "../../cable/cell_dataset.ts";
@@ -29,7 +30,7 @@ export interface TraceRolloutOptions {
   /** Inputs that are given: events of every step, in place of drawn ones. (R, T, M) @default they are drawn */
   inputs?: Uint8Array;
   /** Called as work is done. */
-  onProgress?: (progress: { fraction: number }) => void;
+  onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { fail } from "../../base/fail.ts";
+import { type OnProgress, progressTeller } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
@@ -32,7 +33,7 @@ export interface TraceRunOptions {
   /** How the kernels are spread. @default what suits the adapter */
   schedule?: Schedule;
   /** Called as work is done. */
-  onProgress?: (progress: { fraction: number }) => void;
+  onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }
@@ -109,6 +110,7 @@ async function runOpen(
     { firstRow: 0, clock },
   );
   const predicted = new Float32Array(runs * samples * O), { stride } = forward.outputs;
+  const tell = progressTeller(options.onProgress, runs * samples * spec.stepMs / 1000);
   for (let first = 0; first < samples; first += steps) {
     options.signal?.throwIfAborted();
     writeBuffer(gpu, clock, Uint32Array.of(first, 0, 0, 0));
@@ -121,7 +123,7 @@ async function runOpen(
         predicted.set(values.subarray(from, from + O), (run * samples + first + t) * O);
       }
     }
-    options.onProgress?.({ fraction: (first + count) / samples });
+    tell((first + count) / samples);
   }
   return restoreOutputs(spec, predicted);
 }
@@ -173,7 +175,7 @@ async function runClosed(
   );
   const write = await writeBack(gpu, spec, { runs, before, source, clock }, forward);
   const step = inOrder([gather, forward.encode, write]);
-  const chunk = 32;
+  const chunk = 32, tell = progressTeller(options.onProgress, runs * options.samples * spec.stepMs / 1000);
   for (let first = 0; first < options.samples; first += chunk) {
     options.signal?.throwIfAborted();
     const count = Math.min(chunk, options.samples - first);
@@ -181,7 +183,7 @@ async function runClosed(
       for (let n = 0; n < count; n++) step(pass);
     });
     await gpu.idle();
-    options.onProgress?.({ fraction: (first + count) / options.samples });
+    tell((first + count) / options.samples);
   }
   const all = new Float32Array(await readBuffer(gpu, source.outputs, { byteLength: 4 * runs * bins * O }));
   const predicted = new Float32Array(runs * options.samples * O);

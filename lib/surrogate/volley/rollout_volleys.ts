@@ -1,5 +1,6 @@
 import { fail } from "../../base/fail.ts";
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { progressTeller } from "../../base/progress.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
@@ -97,6 +98,7 @@ export async function rolloutVolleys(
     counts: new Uint16Array(runs * 2 * bins),
   };
   const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, maximum: 256 });
+  const tell = progressTeller(options.onProgress, runs * (warmup + bins) * spec.binMs / 1000);
   for (let bin = 0; bin < warmup + bins;) {
     const end = Math.min(bin + chunk, bin < warmup ? warmup : warmup + bins);
     await advanceHybrid(gpu, hybrid, { bin: end, budget, signal: options.signal });
@@ -105,7 +107,7 @@ export async function rolloutVolleys(
       unpack(words, counts, { firstBin: bin, first: bin - warmup, count: end - bin, columns });
     }
     bin = end;
-    options.onProgress?.({ bins: bin, of: warmup + bins });
+    tell(bin / (warmup + bins));
   }
   return counts;
 }

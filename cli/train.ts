@@ -55,7 +55,7 @@ async function recurrentJob(args: Arguments): Promise<Job> {
     data,
     spec: {
       layers: layersOf(args, "lstm:48"),
-      window: args.whole("history", 1, 1, 256),
+      history: args.whole("history", 1, 1, 256),
       likelihood: args.choice("likelihood", LIKELIHOODS),
     },
     batch: args.whole("batch", 32, 1, 65_536),

@@ -37,8 +37,8 @@ if (asked !== undefined) {
 
 /** Voltages of the cell and of the simulator under the same noise, every 0.1 ms. */
 function traces(predictor: SpikeFeaturePredictor): string {
-  const [current] = featureCurrents(predictor.cell, { shape: "noise", runs: 1 });
-  const cell = recordNeuron(predictor.cell, current), simulator = simulateSpikeFeatures(predictor, current);
+  const [current] = featureCurrents(predictor.neuron, { shape: "noise", runs: 1 });
+  const cell = recordNeuron(predictor.neuron, current), simulator = simulateSpikeFeatures(predictor, current);
   const every = Math.max(1, Math.round(0.1 / cell.stepMs)), rows = ["ms,cell,simulator"];
   for (let k = 0; k < cell.voltage.length; k += every) {
     const values = [k * cell.stepMs, cell.voltage[k], simulator.voltage[k]];

@@ -153,7 +153,7 @@ export function loopPlan(options: LoopOptions): LoopPlan {
 }
 
 /**
- * Adam's schedule `(steps, 4)`: lr / (1 - beta1^n), 1 / sqrt(1 - beta2^n), decay of the average, lr, for n = step + 1.
+ * Adam's schedule `(steps, 4)`: the learning rate over 1 - beta1^n, 1 / sqrt(1 - beta2^n), decay of the average, the learning rate, for n = step + 1.
  * The rate rises linearly over `warmup` steps, then falls as half a cosine to `finalRate` of its largest.
  */
 export function adamSchedule(plan: LoopPlan): Float32Array<ArrayBuffer> {

@@ -192,7 +192,7 @@ async function ofModels(folder: string): Promise<Target[]> {
   await Deno.mkdir(`${folder}/tfjs`);
   await saveTfjsTrace(`${folder}/tfjs/model.json`, { spec: cell, weights: weightsOf(cell) });
   await saveSpikeFeatures(`${folder}/p`, {
-    cell: featureNeuron("wang-buzsaki"),
+    neuron: featureNeuron("wang-buzsaki"),
     carry: { h: 0.5, n: 0.5 },
     spikes: { spec: cell, weights: weightsOf(cell) },
     features: { spec: cell, weights: weightsOf(cell) },

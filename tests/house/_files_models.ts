@@ -110,7 +110,7 @@ const CELLS: Golden[] = [
     name: "cell/features is read, and writes spikes",
     run: async () => {
       const predictor = await loadSpikeFeatures(at("cell/features"));
-      const [current] = featureCurrents(predictor.cell, { shape: "noise", runs: 1, seed: 2 });
+      const [current] = featureCurrents(predictor.neuron, { shape: "noise", runs: 1, seed: 2 });
       const { voltage, spikes, unforeseen, skipped } = simulateSpikeFeatures(predictor, current);
       return {
         carry: { ...predictor.carry },

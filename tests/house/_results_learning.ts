@@ -53,7 +53,7 @@ async function trained(
 
 const STACKS: Readonly<Record<string, SurrogateDesign>> = {
   lstm: { layers: [{ kind: "lstm", units: 8 }] },
-  gru: { layers: [{ kind: "gru", units: 5 }, { kind: "dense", units: 4, activation: "silu" }], window: 3 },
+  gru: { layers: [{ kind: "gru", units: 5 }, { kind: "dense", units: 4, activation: "silu" }], history: 3 },
   rnn: { layers: [{ kind: "rnn", units: 5 }], likelihood: "poisson" },
 };
 

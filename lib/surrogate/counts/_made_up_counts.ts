@@ -55,7 +55,7 @@ export function madeUpTraining(
   const [batch, bins, burnIn] = [[5, 12, 2], [1, 1, 0], [33, 7, 1], [64, 4, 0]][seed % 4];
   return {
     data: state ? madeUpStates(seed, populations) : madeUpCounts(seed, populations),
-    spec: { layers: parseLayers(layers), likelihood, window },
+    spec: { layers: parseLayers(layers), likelihood, history: window },
     steps: 4,
     batch,
     window: bins,

@@ -16,7 +16,7 @@ export interface SurrogateDesign {
   /** Functions of a bin's counts that are inputs. @default log(1 + n) of every population */
   features?: readonly CountFeature[];
   /** Bins whose counts are inputs at once, the last ones; a stack without recurrent layers needs many. @default 1 */
-  window?: number;
+  history?: number;
 }
 
 const TASK = "design a surrogate";
@@ -24,7 +24,7 @@ const CHOICES: Record<keyof SurrogateDesign, true> = {
   layers: true,
   likelihood: true,
   features: true,
-  window: true,
+  history: true,
 };
 
 const VALUE: Record<FeatureKind, (count: number) => number> = { log: Math.log1p, count: (count) => count };
@@ -90,7 +90,7 @@ export function surrogateSpec(
     populations: populations.map(({ name, size }) => ({ name, size })),
     features: {
       inputs: inputs.map((feature) => ({ ...feature })),
-      window: design.window ?? 1,
+      window: design.history ?? 1,
       centre: single(features.map(({ mean }) => mean)),
       scale: single(features.map(({ scale }) => scale)),
     },

@@ -38,8 +38,8 @@ export interface TrainingPlan extends LoopPlan {
  */
 export function trainingPlan(options: TrainingOptions): TrainingPlan {
   const { networks } = options.data;
-  const history = options.spec?.window ?? 1;
-  requireWhole("train the surrogate", "spec.window", history, 1, Math.min(256, options.data.bins - 1));
+  const history = options.spec?.history ?? 1;
+  requireWhole("train the surrogate", "spec.history", history, 1, Math.min(256, options.data.bins - 1));
   // A window of targets starts when all its inputs are there.
   const bins = options.data.bins - history + 1;
   const plan: TrainingPlan = {

@@ -50,7 +50,7 @@ export function predictSpikes(
   predictor: SpikeFeaturePredictor,
   traces: readonly NeuronTrace[],
 ): SpikePredictions {
-  const { cell, cell: { threshold, stepsPerMs } } = predictor, ask = predictorFunctions(predictor);
+  const { neuron: cell, neuron: { threshold, stepsPerMs } } = predictor, ask = predictorFunctions(predictor);
   const errors: FeatureErrors = { maximum: [], minimum: [], droppingMs: [], peakMs: [] };
   const counts = { observed: 0, predicted: 0, matched: 0 };
   for (const { voltage, stepMs } of traces) {

@@ -8,7 +8,7 @@ import type { FeatureNeuron } from "./feature_neuron.ts";
  */
 export interface SpikeFeaturePredictor {
   /** The neuron. */
-  cell: FeatureNeuron;
+  neuron: FeatureNeuron;
   /** Tells whether a spike crosses the threshold within the next millisecond: output `spike`, a probability. */
   spikes: SurrogateModel<TraceSpec>;
   /**

@@ -14,7 +14,7 @@ import type { SpikeFeaturePredictor } from "./predictor.ts";
  * @throws {FileError} When the folder cannot be written to.
  */
 export async function saveSpikeFeatures(path: string, predictor: SpikeFeaturePredictor): Promise<string[]> {
-  const { cell, carry, spikes, features } = predictor;
+  const { neuron: cell, carry, spikes, features } = predictor;
   const training = { ...features.spec.training, cell: JSON.stringify(cell), carry: JSON.stringify(carry) };
   return [
     ...await saveModel(`${path}-spikes`, spikes),
@@ -35,7 +35,7 @@ export async function loadSpikeFeatures(path: string): Promise<SpikeFeaturePredi
   const { cell, carry, ...training } = spec.training;
   try {
     return {
-      cell: parseFeatureNeuron(parseJson(String(cell), "its cell")),
+      neuron: parseFeatureNeuron(parseJson(String(cell), "its cell")),
       carry: checkSpec(CARRY, parseJson(String(carry), "what it carries over")),
       spikes,
       features: { spec: { ...spec, training }, weights },

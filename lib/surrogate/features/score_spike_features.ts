@@ -56,7 +56,7 @@ function scoreSimulator(
   driven: readonly { current: Float64Array; trace: NeuronTrace }[],
   { toleranceMs = 2, neurons }: Pick<SpikeFeatureScoring, "toleranceMs" | "neurons">,
 ): SpikeFeatureScore["simulator"] {
-  const { threshold, durationMs } = predictor.cell;
+  const { threshold, durationMs } = predictor.neuron;
   const counts = { observed: 0, predicted: 0, matched: 0 };
   let skipped = 0;
   for (const { current, trace: { voltage, stepMs } } of driven) {
@@ -80,7 +80,7 @@ export function scoreSpikeFeatures(
   predictor: SpikeFeaturePredictor,
   options: SpikeFeatureScoring,
 ): SpikeFeatureScore {
-  const { shape, runs = 16, seed, neurons } = options, { cell } = predictor;
+  const { shape, runs = 16, seed, neurons } = options, { neuron: cell } = predictor;
   const shapes = typeof shape === "string" ? [shape] : shape;
   const driven = shapes.flatMap((one) => featureCurrents(cell, { shape: one, runs, seed }))
     .map((current) => ({ current, trace: recordNeuron(cell, current, { neurons }) }));

@@ -57,7 +57,8 @@ export function simulateSpikeFeatures(
   options: OwnNeurons = {},
 ): SpikeFeatureRun {
   requireCurrent(current);
-  const { cell, cell: { stepsPerMs: perMs, threshold } } = predictor, ask = predictorFunctions(predictor);
+  const { neuron: cell, neuron: { stepsPerMs: perMs, threshold } } = predictor,
+    ask = predictorFunctions(predictor);
   const driven = startNeuron(cell, options), carry = Object.values(predictor.carry);
   const steps = current.length, stepMs = 1 / perMs;
   const voltage = new Float64Array(steps + 1), spikes: SpikeFeatureRun["spikes"] = [];

@@ -145,7 +145,7 @@ export async function trainSpikeFeatures(
       wallSeconds: (performance.now() - started) / 1000,
     });
   return {
-    cell: parsed,
+    neuron: parsed,
     carry: features.carry,
     spikes: await trainNetwork(gpu, "spikes", {
       ...options,

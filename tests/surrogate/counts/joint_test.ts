@@ -182,6 +182,6 @@ Deno.test("surrogateSpec() takes populations from the data, and names the neares
   );
   assertEquals(
     of({ layer: [] }),
-    "ArgumentRangeError: Cannot design a surrogate as what is chosen must be one of layers, likelihood, features, window: current value is layer (did you mean layers?)",
+    "ArgumentRangeError: Cannot design a surrogate as what is chosen must be one of layers, likelihood, features, history: current value is layer (did you mean layers?)",
   );
 });

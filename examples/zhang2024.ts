@@ -173,7 +173,7 @@ async function trainVolley(gpu: Gpu, dataset: Dataset): Promise<SurrogateModel> 
 
 async function trainCounts(gpu: Gpu, dataset: Dataset, kind: "lstm" | "window"): Promise<SurrogateModel> {
   const { layers, steps, ...rest } = scale[kind];
-  const spec = { layers: parseLayers(layers), window: kind === "window" ? 24 : 1 };
+  const spec = { layers: parseLayers(layers), history: kind === "window" ? 24 : 1 };
   return await modelAt(kind, async (options) => {
     const data = await countTraining(dataset);
     return (await trainSurrogate(gpu, { ...data, spec, steps, ...rest, ...options })).model;

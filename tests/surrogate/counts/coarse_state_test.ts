@@ -41,7 +41,7 @@ const OPTIONS = {
   data: data(),
   spec: {
     layers: [{ kind: "gru", units: 7 } as const, { kind: "dense", units: 6, activation: "tanh" } as const],
-    window: 2,
+    history: 2,
   },
   steps: 5,
   batch: 6,

@@ -1,7 +1,7 @@
+import { TRACE_CHOICES } from "../lib/surrogate/trace/trace_choices.ts";
 import type { Option } from "./_arguments.ts";
 import { RECORDING_OPTIONS } from "./_cells.ts";
 import { WITH_OPTION } from "./_models.ts";
-import { TRACE_OPTIONS } from "./_trace_training.ts";
 
 /** Options of `volley cell`. */
 export const CELL_OPTIONS: Readonly<Record<string, Option>> = {
@@ -24,7 +24,7 @@ export const CELL_OPTIONS: Readonly<Record<string, Option>> = {
     help: "recordings to score on (.npz)",
     default: "a tenth of the runs",
   },
-  ...TRACE_OPTIONS,
+  ...TRACE_CHOICES,
   steps: { type: "number", value: "N", help: "training steps", default: "4000" },
   batch: { type: "number", value: "B", help: "windows per step", default: "32" },
   "learning-rate": {

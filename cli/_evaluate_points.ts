@@ -1,5 +1,6 @@
 import { progressTeller } from "../lib/base/progress.ts";
-import { populationsOf } from "../lib/surrogate/spec.ts";
+import { requireOwnSystem } from "../lib/surrogate/own_system.ts";
+import { populationsOf, type SurrogatesOption } from "../lib/surrogate/registry.ts";
 import { requirePopulations } from "../lib/system/require_populations.ts";
 import { type Dataset, loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { datasetCounts } from "../lib/experiment/dataset/dataset_counts.ts";
@@ -20,43 +21,47 @@ import type { MapPair } from "../lib/report/points_report_data.ts";
 import { pointsPanels } from "../lib/report/points_panels.ts";
 import { renderPointsReport } from "../lib/report/render_points_report.ts";
 import { reportOfPoints } from "../lib/report/report_of_points.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress } from "./_console.ts";
 import { figuresPlace, writeFigures } from "./_figures.ts";
+import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { commandText, provenanceOf } from "./_provenance.ts";
 import { pointsTable } from "./_points_table.ts";
-import { modelStem, rolloutWith } from "./_surrogate.ts";
+import { aboutModel, type CountModel, loadCountModel, modelStem, rolloutWith } from "./_surrogate.ts";
 
 /** A model and the name that it has in tables. */
 interface NamedModel {
   name: string;
-  model: SurrogateModel;
+  model: CountModel;
 }
 
 /** Models under the last part of their paths, or under the whole path where two would have one name. */
-async function namedModels(paths: readonly string[]): Promise<NamedModel[]> {
-  const stems = paths.map(modelStem);
+async function namedModels(args: Arguments): Promise<NamedModel[]> {
+  const paths = args.positional, stems = paths.map(modelStem);
   const short = stems.map((stem) => stem.slice(stem.lastIndexOf("/") + 1));
   const names = stems.map((stem, k) => short.filter((one) => one === short[k]).length > 1 ? stem : short[k]);
   const twice = names.find((name, k) => names.indexOf(name) !== k);
   if (twice !== undefined) failUsage("evaluate", "each model is to be given once", `${twice} twice`);
   const models: NamedModel[] = [];
-  for (const [k, path] of paths.entries()) models.push({ name: names[k], model: await loadModel(path) });
+  for (const [k, path] of paths.entries()) {
+    models.push({ name: names[k], model: await loadCountModel(args, path) });
+  }
   return models;
 }
 
 /** Throws unless a model is one of the dataset's network over its box. */
-function requireModelOf({ manifest }: Dataset, { name, model }: NamedModel): void {
+function requireModelOf({ manifest }: Dataset, { name, model }: NamedModel, models: SurrogatesOption): void {
   const { parameters, binMs } = model.spec, { box, simulation } = manifest;
+  const task = `evaluate ${name} on the dataset`;
+  requireOwnSystem(task, model.spec, manifest.spec.kind, models);
   const list = (names: readonly string[]) => [...names].sort().join(", ") || "none";
   const say = (has: string, wanted: string, found: string) => {
     failUsage(`evaluate ${name} on the dataset`, `its ${has} must be ${wanted}`, found);
   };
   const wanted = list(box.map((range) => range.name));
   if (list(parameters.names) !== wanted) say("parameters", wanted, list(parameters.names));
-  requirePopulations(`evaluate ${name} on the dataset`, manifest, { populations: populationsOf(model.spec) });
+  requirePopulations(task, manifest, { populations: populationsOf(model.spec, models) });
   if (binMs !== simulation.binMs) say("bins", `${simulation.binMs} ms`, `${binMs} ms`);
 }
 
@@ -165,10 +170,11 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
   const out = await outputFile(args);
   const report = await outputFile(args, "report"), figures = await figuresPlace(args);
   const given = await Promise.all(args.list("map").map(loadMap));
-  const models = await namedModels(args.positional);
+  const models = await namedModels(args);
   const dataset = await loadDataset(folder);
   const maps = mapPairs(given, dataset.manifest.populations);
-  for (const model of models) requireModelOf(dataset, model);
+  const own = await ownModels(args);
+  for (const model of models) requireModelOf(dataset, model, own);
   const { points, baselines, gpu } = await testPoints(dataset, models, args);
   const { spec, box, simulation, populations } = dataset.manifest;
   const evaluation = summarizePoints(points.map((point) => measurePoint(point)), { baselines });
@@ -192,6 +198,7 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
       ...{ evaluation, points, maps },
       provenance: {
         ...provenanceOf(adapter.description),
+        ...Object.fromEntries(models.map(({ name, model }) => [name, aboutModel(model, own)])),
         dataset: folder,
         "seed of the rollouts": String(args.seed),
       },

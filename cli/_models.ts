@@ -1,10 +1,12 @@
 import { markOf, type ModelKind } from "../lib/base/model_mark.ts";
 import { cellSystem } from "../lib/cable/cell_system.ts";
 import type { ChannelModel } from "../lib/cable/channels/channel_model.ts";
-import { failFile, FileError } from "../lib/io/file_error.ts";
+import { failFile } from "../lib/io/file_error.ts";
 import type { NeuronModel } from "../lib/spiking/neurons/neuron_model.ts";
 import { spikingSystem } from "../lib/spiking/spiking_system.ts";
 import type { SynapseModel } from "../lib/spiking/synapses/synapse_model.ts";
+import { SURROGATES } from "../lib/surrogate/registry.ts";
+import type { Surrogate } from "../lib/surrogate/surrogate.ts";
 import type { System } from "../lib/system/system.ts";
 import { SYSTEMS } from "../lib/systems.ts";
 import type { Arguments, Option } from "./_arguments.ts";
@@ -14,16 +16,17 @@ export const WITH_OPTION: Readonly<Record<string, Option>> = {
   with: {
     type: "list",
     value: "FILE.ts",
-    help: "load neurons, synapses, channels or systems that a script exports; this runs its code",
+    help: "load neurons, synapses, channels, systems or surrogates that a script exports; this runs its code",
   },
 };
 
-/** Models of the user's own, and all systems with them. */
+/** Models of the user's own, and all systems and surrogates with them. */
 export interface OwnModels {
   neurons: NeuronModel[];
   synapses: SynapseModel[];
   channels: ChannelModel[];
   systems: readonly System[];
+  surrogates: readonly Surrogate[];
 }
 
 const loaded = new WeakMap<Arguments, Promise<OwnModels>>();
@@ -41,15 +44,30 @@ async function exportsOf(path: string): Promise<unknown[]> {
   return Object.values(script).flat();
 }
 
+/** Fails where two systems or two surrogates have one kind. */
+function requireOwnKinds(args: Arguments, what: string, all: readonly { kind: string }[]): void {
+  const kinds = all.map(({ kind }) => kind);
+  const twice = kinds.find((kind, at) => kinds.indexOf(kind) < at);
+  if (twice === undefined) return;
+  const [path] = args.list("with");
+  failFile("load", path, `each ${what} must have a kind of its own`, twice);
+}
+
 async function load(args: Arguments): Promise<OwnModels> {
-  const found: Record<ModelKind, unknown[]> = { neuron: [], synapse: [], channel: [], system: [] };
+  const found: Record<ModelKind, unknown[]> = {
+    neuron: [],
+    synapse: [],
+    channel: [],
+    system: [],
+    surrogate: [],
+  };
   for (const path of args.list("with")) {
     const models = new Set((await exportsOf(path)).filter((value) => markOf(value) !== null));
     if (models.size === 0) {
       failFile(
         "load",
         path,
-        "it must export what defineNeuron, defineSynapse, defineChannel or defineSystem gives",
+        "it must export what defineNeuron, defineSynapse, defineChannel, defineSystem or defineSurrogate gives",
         "nothing of these",
       );
     }
@@ -64,19 +82,16 @@ async function load(args: Arguments): Promise<OwnModels> {
     }
     return system.kind === "cell" && channels.length > 0 ? cellSystem(channels) as unknown as System : system;
   });
-  const kinds = own.map(({ kind }) => kind);
-  const twice = kinds.find((kind, at) =>
-    kinds.indexOf(kind) < at || SYSTEMS.some((one) => one.kind === kind)
-  );
-  if (twice !== undefined) {
-    throw new FileError(
-      `Cannot load ${
-        args.list("with").join(", ")
-      } as each system must have a kind of its own: current value is ${twice}`,
-      { path: args.list("with")[0] },
-    );
-  }
-  return { neurons, synapses, channels, systems: [...builtIn, ...own] };
+  const surrogates = found.surrogate as Surrogate[];
+  requireOwnKinds(args, "system", [...SYSTEMS, ...own]);
+  requireOwnKinds(args, "surrogate", [...SURROGATES, ...surrogates]);
+  return {
+    neurons,
+    synapses,
+    channels,
+    systems: [...builtIn, ...own],
+    surrogates: [...SURROGATES, ...surrogates],
+  };
 }
 
 /** What --with loads, once for each command. @throws {FileError} When a script is missing, does not run or exports no model. */

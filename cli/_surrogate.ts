@@ -11,11 +11,14 @@ import type { TrainingCurve } from "../lib/report/report_data.ts";
 import { isCheckpoint } from "../lib/nn/checkpoint.ts";
 import type { CountData } from "../lib/surrogate/counts/count_data.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
-import { saveModel } from "../lib/surrogate/model_file.ts";
+import { loadModel, saveModel } from "../lib/surrogate/model_file.ts";
+import type { TrainedModel } from "../lib/nn/model_file.ts";
+import type { AnySpec } from "../lib/nn/trainable.ts";
 import type { LoopOptions } from "../lib/nn/loop_options.ts";
 import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
-import { type ModelRolloutOptions, rolloutModel } from "../lib/surrogate/rollout_model.ts";
-import { populationsOf, type SurrogateSpec } from "../lib/surrogate/spec.ts";
+import { countSurrogateOf, surrogateOf, type SurrogatesOption } from "../lib/surrogate/registry.ts";
+import { rolloutModel } from "../lib/surrogate/rollout_model.ts";
+import type { CountSpec, ModelRolloutOptions } from "../lib/surrogate/surrogate.ts";
 import { trainSurrogate } from "../lib/surrogate/counts/train.ts";
 import type { TrainingResult } from "../lib/nn/training_loop.ts";
 import type { TrainingOptions } from "../lib/surrogate/counts/training_options.ts";
@@ -23,6 +26,9 @@ import { type Arguments, failUsage } from "./_arguments.ts";
 import { leaveAt, say, showProgress } from "./_console.ts";
 import { claimOutput, keepResult, removeIfThere, requireOwn } from "./_output.ts";
 import { hasFields, isModel } from "./_own_files.ts";
+
+/** A model of any kind whose free runs are counts. */
+export type CountModel = SurrogateModel<CountSpec>;
 
 /** The name of a model's files without their endings. */
 export function modelStem(path: string): string {
@@ -102,11 +108,11 @@ export async function beginTraining(args: Arguments, checkpoint: string): Promis
 }
 
 /** A training run as commands know it: options of the loop in, result out. */
-export type Training = (options: LoopOptions) => Promise<TrainingResult<SurrogateSpec>>;
+export type Training = (options: LoopOptions) => Promise<TrainingResult<AnySpec>>;
 
 /** What a training left: the model, its files and its record. */
 export interface Trained {
-  model: SurrogateModel;
+  model: TrainedModel<AnySpec>;
   files: string[];
   record: TrainingRecord;
 }
@@ -114,7 +120,7 @@ export interface Trained {
 /** Runs a training with progress and a checkpoint beside the model, and saves it. */
 export async function runAndSave(
   training: Training,
-  options: { out: string; network: SystemSpec; adapter: string; lossLabel?: string },
+  options: { out: string; network?: SystemSpec; adapter: string; lossLabel?: string },
   args: Arguments,
 ): Promise<Trained> {
   const stem = modelStem(options.out);
@@ -129,14 +135,19 @@ export async function runAndSave(
     if (!result.completed) leaveAt(checkpoint);
     const { spec, weights } = result.model;
     const { network, adapter, lossLabel = "loss (nats per bin)" } = options;
-    const provenance = { ...spec.training, network: JSON.stringify(network), adapter };
-    const model: SurrogateModel = { spec: { ...spec, training: provenance }, weights };
+    const provenance = {
+      ...spec.training,
+      ...(network ? { network: JSON.stringify(network) } : {}),
+      adapter,
+    };
+    const model = { spec: { ...spec, training: provenance }, weights };
+    const { surrogates } = await ownModels(args);
     const record = {
       curve: { ...curveOf(result.losses, result.validation), lossLabel },
       seconds: result.seconds,
       steps: result.losses.length,
     };
-    const files = await keepResult(stem, (path) => saveModel(path, model));
+    const files = await keepResult(stem, (path) => saveModel(path, model, { surrogates }));
     await keepResult(`${stem}.training.json`, (path) => writeFileAtomic(path, JSON.stringify(record)));
     await removeIfThere(checkpoint);
     return { model, files, record };
@@ -151,14 +162,14 @@ export async function trainAndSave(
   from: { data: CountData; network: SystemSpec },
   options: Partial<TrainingOptions> & { out: string },
   args: Arguments,
-): Promise<Trained & { model: SurrogateModel<RecurrentSpec> }> {
+): Promise<Omit<Trained, "model"> & { model: SurrogateModel<RecurrentSpec> }> {
   const { out, ...rest } = options, { data, network } = from;
   const trained = await runAndSave(
     (loop) => trainSurrogate(gpu, { ...rest, ...loop, data }),
     { out, network, adapter: gpu.adapter.description },
     args,
   );
-  return trained as Trained & { model: SurrogateModel<RecurrentSpec> };
+  return trained as unknown as Omit<Trained, "model"> & { model: SurrogateModel<RecurrentSpec> };
 }
 
 const numbers = z.array(z.number());
@@ -193,32 +204,45 @@ export async function trainingRecord(stem: string): Promise<TrainingRecord | nul
 }
 
 /** The network that a model stands for, as kept in its spec, of any system; null when it names none. */
-export async function namedNetworkOf(args: Arguments, model: SurrogateModel): Promise<SystemSpec | null> {
-  if (model.spec.kind === "volley") return model.spec.network;
-  const { network } = model.spec.training;
+export async function namedNetworkOf(args: Arguments, { spec }: CountModel): Promise<SystemSpec | null> {
+  const models = await ownModels(args), own = countSurrogateOf(spec, models).network?.(spec);
+  if (own) return own;
+  const { network } = spec.training;
   if (typeof network !== "string") return null;
   const name = "the network in the model";
-  return specInFile(parseJson(network, name), name, await ownModels(args));
+  return specInFile(parseJson(network, name), name, models);
 }
 
 /** The same, of a model that must name one. @throws {UsageError} When it names none. */
-export async function networkOf(args: Arguments, model: SurrogateModel): Promise<SystemSpec> {
+export async function networkOf(args: Arguments, model: CountModel): Promise<SystemSpec> {
   const network = await namedNetworkOf(args, model);
   if (network) return network;
   failUsage("simulate the surrogate's network", "the model does not name one", "none (give --run FILE)");
 }
 
+/** A line about a model of any kind. */
+export function aboutModel({ spec }: TrainedModel<AnySpec>, models: SurrogatesOption): string {
+  const surrogate = surrogateOf(spec, models);
+  return `${surrogate.kind}: ${surrogate.describe(spec as never)}`;
+}
+
+/** A model that makes counts, of any kind that is known. @throws {FileError} When it is none. */
+export async function loadCountModel(args: Arguments, path: string): Promise<CountModel> {
+  return await loadModel(path, await ownModels(args));
+}
+
 /** Free runs of a surrogate, with progress. */
 export async function rolloutWith(
   gpu: Gpu,
-  model: SurrogateModel,
+  model: CountModel,
   options: ModelRolloutOptions,
   args: Arguments,
 ): Promise<{ counts: PopulationCounts; seconds: number }> {
   const progress = await showProgress(args, "roll out");
-  const start = performance.now();
+  const start = performance.now(), { surrogates } = await ownModels(args);
   try {
     const counts = await rolloutModel(gpu, model, {
+      surrogates,
       onWarning: say,
       ...options,
       onProgress: progress.onProgress,
@@ -230,6 +254,6 @@ export async function rolloutWith(
 }
 
 /** Names and sizes of the populations whose counts a surrogate models. */
-export function populationsOfModel({ spec }: SurrogateModel): PopulationSize[] {
-  return populationsOf(spec);
+export async function populationsOfModel(args: Arguments, { spec }: CountModel): Promise<PopulationSize[]> {
+  return countSurrogateOf(spec, await ownModels(args)).populations(spec);
 }

@@ -2,13 +2,15 @@ import { coefficientOfVariation } from "../lib/surrogate/trace/trace_scores.ts";
 import type { CellDataset } from "../lib/cable/cell_dataset.ts";
 import { loadCellDataset, saveCellDataset } from "../lib/cable/cell_dataset_file.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { loadTraceModel } from "../lib/surrogate/model_file.ts";
-import { rolloutTraces, type TraceRolloutOptions } from "../lib/surrogate/trace/rollout_traces.ts";
-import { usualRule } from "../lib/surrogate/trace/trace_scores.ts";
-import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
+import type { TrainedModel } from "../lib/nn/model_file.ts";
+import { loadAnyModel } from "../lib/surrogate/model_file.ts";
+import { surrogateOf } from "../lib/surrogate/registry.ts";
+import type { CellTraceSpec, TraceSurrogate } from "../lib/surrogate/surrogate.ts";
+import type { TraceRolloutOptions } from "../lib/surrogate/trace/rollout_traces.ts";
 import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { scalesOf } from "./_cells.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
+import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
 
 /** Options of free runs of trace surrogates alone. */
@@ -41,7 +43,7 @@ export function refuseRollout(args: Arguments, names: readonly string[], whose: 
 }
 
 /** Inputs and length from recordings, of as many runs as are asked for. */
-async function givenInputs(args: Arguments, spec: TraceSpec, path: string): Promise<TraceRolloutOptions> {
+async function givenInputs(args: Arguments, spec: CellTraceSpec, path: string): Promise<TraceRolloutOptions> {
   refuseRollout(
     args,
     ["duration", "input-rate", "input-scale", "seed"],
@@ -83,8 +85,11 @@ function summaryOf({ runs, samples, everyMs, spikes, voltages }: CellDataset) {
 /** Runs a trace surrogate freely, on inputs that are drawn or given: `volley rollout MODEL`. */
 export async function rolloutTraceModel(args: Arguments): Promise<void> {
   refuseRollout(args, ["parameter", "strict"], "surrogates of networks");
-  const out = await outputFile(args), model = await loadTraceModel(args.positional[0]), { spec } = model;
-  const given = args.text("inputs"), rule = spec.spikeRule ?? usualRule(spec);
+  const out = await outputFile(args), models = await ownModels(args);
+  const model = await loadAnyModel(args.positional[0], models) as TrainedModel<CellTraceSpec>,
+    { spec } = model;
+  const surrogate = surrogateOf(spec, models) as TraceSurrogate;
+  const given = args.text("inputs"), rule = spec.spikeRule ?? surrogate.usualRule?.(spec) ?? null;
   const options = given !== undefined ? await givenInputs(args, spec, given) : {
     runs: args.whole("runs", 1, 1, 1e6),
     durationMs: args.number("duration") ?? 5000,
@@ -96,7 +101,7 @@ export async function rolloutTraceModel(args: Arguments): Promise<void> {
   const progress = await showProgress(args, "roll out");
   let data: CellDataset;
   try {
-    data = await rolloutTraces(gpu, model, {
+    data = await surrogate.rollout(gpu, model, {
       ...options,
       signal: interruptible(),
       onProgress: progress.onProgress,
@@ -109,7 +114,7 @@ export async function rolloutTraceModel(args: Arguments): Promise<void> {
     say(
       `${
         args.positional[0]
-      } carries no rule for its spikes: they are read where ${rule.output} peaks at 0.5 or more`,
+      } carries no rule for its spikes: they are read where ${rule.output} peaks at ${rule.threshold} or more`,
     );
   }
   if (out) await keepResult(out, (path) => saveCellDataset(path, data));

@@ -27,12 +27,23 @@ export function labelsOf(args: Arguments): Label[] {
   });
 }
 
+/** Fails unless a histogram has so many coefficients. @param most Its bins. */
+export function requireModes(option: string, modes: number, most: number): void {
+  if (Number.isInteger(modes) && modes >= 2 && modes <= most) return;
+  failUsage("run train", `--${option} must be a whole number from 2 to ${most}`, modes);
+}
+
 /** The training and the validation points of a dataset, the latter held out. */
-async function fromDataset(folder: string, args: Arguments): Promise<TrainingData> {
+async function fromDataset(
+  folder: string,
+  args: Arguments,
+  state: number | undefined,
+): Promise<TrainingData> {
   const dataset = await loadDataset(folder);
-  const most = () => requireMifDataset(dataset.manifest, "model coarse states").histogram.bins;
-  const modes = args.has("state") ? args.whole("state", 4, 2, most()) : undefined;
-  const training = await countTraining(dataset, { labels: labelsOf(args), modes });
+  if (state !== undefined) {
+    requireModes("state", state, requireMifDataset(dataset.manifest, "model coarse states").histogram.bins);
+  }
+  const training = await countTraining(dataset, { labels: labelsOf(args), modes: state });
   return { ...training, network: dataset.manifest.spec };
 }
 
@@ -43,9 +54,10 @@ async function fromRun(path: string, args: Arguments): Promise<TrainingData> {
 
 /**
  * What the command line says to train on: a run file, or a dataset with --data.
+ * @param state Coefficients of a histogram, where the coarse state is modelled, too.
  * @throws {UsageError} Unless it is one of the two.
  */
-export async function trainingData(args: Arguments): Promise<TrainingData> {
+export async function trainingData(args: Arguments, state?: number): Promise<TrainingData> {
   const [path] = args.positional, folder = args.text("data");
   if ((path === undefined) === (folder === undefined)) {
     failUsage(
@@ -54,5 +66,5 @@ export async function trainingData(args: Arguments): Promise<TrainingData> {
       path === undefined ? "neither" : "both",
     );
   }
-  return folder === undefined ? await fromRun(path, args) : await fromDataset(folder, args);
+  return folder === undefined ? await fromRun(path, args) : await fromDataset(folder, args, state);
 }

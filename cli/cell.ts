@@ -5,16 +5,18 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { renderTraceReport } from "../lib/report/render_trace_report.ts";
 import { saveModel } from "../lib/surrogate/model_file.ts";
 import { traceSeries } from "../lib/surrogate/trace/recorded_series.ts";
+import { TRACE_SURROGATE } from "../lib/surrogate/trace/trace_surrogate.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { CELL_OPTIONS } from "./_cell_options.ts";
 import { cellOf, isCell, recordCell, RECORDING_OPTIONS } from "./_cells.ts";
+import { choicesOf } from "./_choices.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { claimReport, keepResult, outputFile, removeIfThere } from "./_output.ts";
 import { provenanceOf } from "./_provenance.ts";
 import { checkpointOf, claimModel, curveOf } from "./_surrogate.ts";
 import { requireSameSites, type SplitRecordings, splitRecordings } from "./_trace_data.ts";
 import { boundsOf, scoreModel, scoreRows, secondsOf, shownTraces } from "./_trace_scores.ts";
-import { traceLabel, traceStart, trainTraceModel } from "./_trace_training.ts";
+import { traceLabel, trainTraceModel } from "./_trace_training.ts";
 
 /** Whether a cell is meant, not a file of recordings; what is neither and looks like no file is a cell that is misspelt. */
 async function meansCell(from: string): Promise<boolean> {
@@ -62,10 +64,11 @@ async function cell(args: Arguments): Promise<void> {
   const label = traceLabel(args);
   await requireSimulated(args);
   await outputFile(args, "data-out");
-  const start = await traceStart(args), signal = interruptible();
+  const choices = choicesOf(args, TRACE_SURROGATE), signal = interruptible();
+  await TRACE_SURROGATE.check!(choices);
   const gpu = await requestGpu();
   const data = await recordingsOf(gpu, args, signal);
-  const result = await trainTraceModel(gpu, data.trained, args, { stem, signal, start });
+  const result = await trainTraceModel(gpu, data.trained, args, { stem, signal, choices });
   const { model } = result;
 
   const files = await keepResult(stem, (path) => saveModel(path, model));

@@ -1,7 +1,12 @@
 import type { SystemDescription } from "../lib/system/system.ts";
+import { loadAnyModel } from "../lib/surrogate/model_file.ts";
+import { surrogateOf } from "../lib/surrogate/registry.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { table } from "./_console.ts";
+import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetLines, specOf, systemFor } from "./_network.ts";
+import { modelStem } from "./_surrogate.ts";
+import { isModel } from "./_systems.ts";
 
 function people(name: string, { populations, facts, tables }: SystemDescription): string {
   const usual = [["population", "cells"], ...populations.map(({ name, size }) => [name, String(size)])];
@@ -11,8 +16,37 @@ function people(name: string, { populations, facts, tables }: SystemDescription)
   ].join("\n\n");
 }
 
+/** A surrogate's kind, what it is, and what of its training its spec keeps. */
+async function describeModel(args: Arguments, name: string): Promise<void> {
+  const odd = ["set", "scale"].find((option) => args.has(option));
+  if (odd !== undefined) {
+    failUsage(`describe ${name}`, `--${odd} is for networks`, args.all(odd).join(", "));
+  }
+  const models = await ownModels(args), model = await loadAnyModel(modelStem(name), models);
+  const { spec, weights } = model, surrogate = surrogateOf(spec, models);
+  const count = Object.values(weights).reduce((sum, { data }) => sum + data.length, 0);
+  const details = surrogate.details?.(spec as never), about = surrogate.describe(spec as never);
+  if (args.flag("json")) {
+    const { kind, learnsFrom } = surrogate;
+    return console.log(
+      JSON.stringify({ surrogate: name, kind, about, learnsFrom, weights: count, ...details?.json, spec }),
+    );
+  }
+  console.log(table([
+    ["surrogate", name],
+    ["kind", `${surrogate.kind}: ${surrogate.about}, from ${surrogate.learnsFrom}`],
+    ["what it is", about],
+    ["weights", String(count)],
+    ...(details?.facts ?? []).map((fact) => [...fact]),
+    ...["steps", "loss", "adapter"].filter((name) => name in spec.training)
+      .map((name) => [`training: ${name}`, String(spec.training[name])]),
+  ]));
+}
+
 async function describe(args: Arguments): Promise<void> {
-  const given = await specOf(args, args.positional[0]), system = await systemFor(args, given);
+  const [name] = args.positional;
+  if (await isModel(name)) return await describeModel(args, name);
+  const given = await specOf(args, name), system = await systemFor(args, given);
   const scale = args.number("scale");
   if (scale !== undefined && !system.scale) {
     failUsage(`describe ${given.name}`, "--scale is for networks of point neurons", scale);
@@ -30,9 +64,9 @@ async function describe(args: Arguments): Promise<void> {
 /** `volley describe`. */
 export const describeCommand: Command = {
   name: "describe",
-  positional: "PRESET|SPEC.json|SONATA.json|CELL|CELL.json",
+  positional: "PRESET|SPEC.json|SONATA.json|CELL|CELL.json|MODEL",
   about:
-    "Tell the populations, sizes and memory of a network, or the parts of a cell, without allocating any.",
+    "Tell the populations, sizes and memory of a network, or the parts of a cell, without allocating any; or what a surrogate is.",
   takes: "one",
   options: {
     ...NETWORK_OPTIONS,

@@ -1,21 +1,21 @@
 import { compareRuns, type Comparison, type Evaluation } from "../lib/experiment/compare_runs.ts";
 import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { loadAnyRun } from "../lib/experiment/load_any_run.ts";
+import { requireOwnSystem } from "../lib/surrogate/own_system.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import { FIGURES_OPTION } from "./_figures.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { evaluateTraces } from "./_trace_evaluate.ts";
-import { isTraceModel } from "./_trace_model.ts";
+import { givesTraces } from "./_model_kind.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { evaluatePointsOf } from "./_evaluate_points.ts";
 import { requireTogether } from "./_limits.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { systemFor } from "./_network.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { networkOf, rolloutWith } from "./_surrogate.ts";
+import { type CountModel, loadCountModel, networkOf, rolloutWith } from "./_surrogate.ts";
 
 /** Held-out networks have seeds that no training uses: the seed plus this. */
 export const HELD_OUT_SEED = 1_000_000;
@@ -41,12 +41,16 @@ export function evaluationTable(evaluation: Evaluation): string {
 /** Runs of the network that the model was not trained on. */
 async function heldOutRuns(
   gpu: Gpu,
-  model: SurrogateModel,
+  model: CountModel,
   args: Arguments,
   signal: AbortSignal,
 ): Promise<PopulationCounts> {
   const path = args.text("run");
-  if (path) return (await loadAnyRun(path, await ownModels(args))).counts;
+  if (path) {
+    const models = await ownModels(args), { counts, specs: [{ kind }] } = await loadAnyRun(path, models);
+    requireOwnSystem("evaluate", model.spec, kind, models);
+    return counts;
+  }
   const networks = args.whole("networks", 8, 2, 2 ** 24), durationMs = args.number("duration") ?? 20_000;
   const { binMs } = model.spec;
   requireTogether("evaluate", "--networks and --duration", { runs: networks, durationMs, binMs });
@@ -72,7 +76,7 @@ const ON_DATA = ["report", "figures", "figure-formats", "baselines", "map"] as c
 const ON_NETWORK = ["run", "networks", "duration"] as const;
 
 async function evaluate(args: Arguments): Promise<void> {
-  if (await isTraceModel(args.positional[0])) return await evaluateTraces(args);
+  if (await givesTraces(args, args.positional[0])) return await evaluateTraces(args);
   const data = args.text("data");
   const wrong = (data === undefined ? ON_DATA : ON_NETWORK).find((name) => args.has(name));
   if (wrong !== undefined) {
@@ -90,7 +94,7 @@ async function evaluateOne(args: Arguments): Promise<void> {
     failUsage("evaluate more than one model", "that takes --data DATASET", args.positional.join(" "));
   }
   const out = await outputFile(args);
-  const model = await loadModel(args.positional[0]);
+  const model = await loadCountModel(args, args.positional[0]);
   if (model.spec.parameters.names.length > 0) {
     failUsage(
       "evaluate this surrogate",

@@ -16,20 +16,20 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { simulatePoints } from "../lib/experiment/simulate_points.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
+import { requireOwnSystem } from "../lib/surrogate/own_system.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
 import { specOf, systemFor } from "./_network.ts";
-import { WITH_OPTION } from "./_models.ts";
+import { ownModels, WITH_OPTION } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
+import { type CountModel, loadCountModel, namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
 import { rolloutPoints } from "./_systems.ts";
 import { HELD_OUT_SEED } from "./evaluate.ts";
 
 /** What is fitted to what. */
 interface Problem {
-  model: SurrogateModel;
+  model: CountModel;
   /** The network by which the fit is checked; null when there is none. */
   network: SystemSpec | null;
   targets: FitTarget[];
@@ -55,14 +55,15 @@ function targetsOf(args: Arguments): FitTarget[] {
 
 async function problemOf(args: Arguments): Promise<Problem> {
   const targets = targetsOf(args);
-  const model = await loadModel(args.positional[0]);
+  const model = await loadCountModel(args, args.positional[0]);
   const { parameters } = model.spec;
-  const populations = populationsOfModel(model);
+  const populations = await populationsOfModel(args, model);
   for (const { name } of targets) requireOfCounts(name, populations);
   const { names, low, high } = parameters;
   if (names.length === 0) failUsage("fit", "the surrogate must have parameters", "one of a single network");
   const given = args.text("network");
   const network = given === undefined ? await namedNetworkOf(args, model) : await specOf(args, given);
+  if (network) requireOwnSystem("fit", model.spec, network.kind, await ownModels(args));
   const usual = usualParameters(parameters, network);
   const held = args.list("set").flatMap((text) => {
     const { name, values } = parseAxis(text);
@@ -94,7 +95,9 @@ function surrogateMeasure(gpu: Gpu, problem: Problem, args: Arguments, signal: A
   const durationMs = args.number("duration") ?? 5000;
   let first = 0;
   return async (points, onProgress) => {
+    const { surrogates } = await ownModels(args);
     const results = await rolloutPoints(gpu, model, points.map((point) => allAt(problem, point)), {
+      surrogates,
       runs,
       durationMs,
       seed: args.seed,
@@ -285,7 +288,9 @@ async function runFit(args: Arguments): Promise<void> {
     };
     if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
     console.log(
-      args.flag("json") ? JSON.stringify(printed) : people(printed, populationsOfModel(problem.model)),
+      args.flag("json")
+        ? JSON.stringify(printed)
+        : people(printed, await populationsOfModel(args, problem.model)),
     );
     if (printed.met === false) Deno.exitCode = 1;
   } finally {

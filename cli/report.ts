@@ -6,7 +6,6 @@ import { panelsOf } from "../lib/report/panels.ts";
 import { type ReportInput, reportOfRuns } from "../lib/report/report_of_runs.ts";
 import { renderReport } from "../lib/report/render_report.ts";
 import type { TimeWindow } from "../lib/report/series_of_counts.ts";
-import { loadModel } from "../lib/surrogate/model_file.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { EnsembleRun } from "../lib/markov/run.ts";
 import { binFrom } from "../lib/base/time_grid.ts";
@@ -16,11 +15,11 @@ import type { Run } from "../lib/system/run.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, table } from "./_console.ts";
 import { FIGURES_OPTION, figuresPlace, figuresText, writeFigures } from "./_figures.ts";
-import { WITH_OPTION } from "./_models.ts";
+import { ownModels, WITH_OPTION } from "./_models.ts";
 import { claimReport, keepResult, outputFile } from "./_output.ts";
 import { commandText, provenanceOf } from "./_provenance.ts";
 import { loadReportedRun } from "./_reported_run.ts";
-import { modelStem, trainingRecord } from "./_surrogate.ts";
+import { aboutModel, loadCountModel, modelStem, trainingRecord } from "./_surrogate.ts";
 
 /** Length of rasters and rates where --window does not say, ms. */
 const SHOWN_MS = 500;
@@ -49,11 +48,14 @@ function volleysByCause({ system, own }: Run): ReportInput["measures"] {
   ];
 }
 
-/** How a model was trained, where that is kept beside it. @throws {FileError} When there is no such model. */
-async function curveOfModel(model: string): Promise<TrainingCurve | undefined> {
-  const stem = modelStem(model);
-  await loadModel(stem);
-  return (await trainingRecord(stem))?.curve;
+/** What a model is, and how it was trained where that is kept beside it. @throws {FileError} When there is no such model. */
+async function reportedModel(
+  args: Arguments,
+  name: string,
+): Promise<{ training?: TrainingCurve; about: string }> {
+  const stem = modelStem(name), model = await loadCountModel(args, stem);
+  const about = aboutModel(model, await ownModels(args)), record = await trainingRecord(stem);
+  return { about, ...(record ? { training: record.curve } : {}) };
 }
 
 /** Where a run of no warm-up is shown: its last 500 ms, all of it where nothing happens in these. */
@@ -82,7 +84,8 @@ async function inputOf(args: Arguments, paths: readonly string[]): Promise<Repor
   const { run: whole, weights, seeds } = await loadReportedRun(args, paths);
   const run = withoutStart(whole, args.number("warmup") ?? 0);
   const { counts: network, specs: [spec] } = run, { populations } = network;
-  const surrogatePath = args.text("surrogate"), model = args.text("model");
+  const surrogatePath = args.text("surrogate"), named = args.text("model");
+  const model = named === undefined ? undefined : await reportedModel(args, named);
   const surrogate = surrogatePath ? (await loadCounts(surrogatePath, { populations })).counts : undefined;
   const evaluation = surrogate && network.networks > 1 ? compareRuns(network, surrogate) : undefined;
   const seconds = format(network.bins * network.binMs / 1000), { networks } = network;
@@ -98,11 +101,11 @@ async function inputOf(args: Arguments, paths: readonly string[]): Promise<Repor
     ...(run.spikes ? { spikes: run.spikes } : {}),
     ...(surrogate ? { surrogate } : {}),
     ...(evaluation ? { evaluation } : {}),
-    ...(model ? { training: await curveOfModel(model) } : {}),
+    ...(model?.training ? { training: model.training } : {}),
     weights,
     window: windowOf(args, run),
     measures: volleysByCause(run),
-    provenance: provenanceOfRun(run, seeds),
+    provenance: { ...provenanceOfRun(run, seeds), ...(model ? { surrogate: model.about } : {}) },
     commands: [commandText()],
     json: { spec },
   };

@@ -3,14 +3,14 @@ import { measuredRuns } from "../lib/experiment/measures/measured_run.ts";
 import { RATE } from "../lib/experiment/measures/rate.ts";
 import { PEAK } from "../lib/experiment/measures/spectrum.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
-import { loadModel } from "../lib/surrogate/model_file.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
-import { isTraceModel } from "./_trace_model.ts";
+import { givesTraces } from "./_model_kind.ts";
+import { WITH_OPTION } from "./_models.ts";
 import { refuseRollout, rolloutTraceModel, TRACE_ROLLOUT_OPTIONS } from "./_trace_rollout.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { rolloutWith } from "./_surrogate.ts";
+import { loadCountModel, rolloutWith } from "./_surrogate.ts";
 
 /** Parameter values of all runs, from --parameter NAME=VALUE. */
 function parametersOf(args: Arguments, names: readonly string[], runs: number): number[] | undefined {
@@ -37,10 +37,10 @@ function parametersOf(args: Arguments, names: readonly string[], runs: number): 
 }
 
 async function rollout(args: Arguments): Promise<void> {
-  if (await isTraceModel(args.positional[0])) return await rolloutTraceModel(args);
+  if (await givesTraces(args, args.positional[0])) return await rolloutTraceModel(args);
   refuseRollout(args, Object.keys(TRACE_ROLLOUT_OPTIONS), "trace surrogates");
   const out = await outputFile(args);
-  const model = await loadModel(args.positional[0]);
+  const model = await loadCountModel(args, args.positional[0]);
   const { binMs, parameters } = model.spec;
   const runs = args.whole("runs", 1, 1, 2 ** 22);
   const durationMs = args.number("duration") ?? 20_000;
@@ -132,6 +132,7 @@ export const rolloutCommand: Command = {
       help: "save the counts, or the traces of a cell as recordings; NumPy opens them",
       endings: [".npz"],
     },
+    ...WITH_OPTION,
   },
   run: rollout,
 };

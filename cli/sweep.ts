@@ -11,15 +11,15 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { crc32 } from "../lib/io/crc32.ts";
 import { parameterMapFigure } from "../lib/report/figures/parameter_map.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";
-import { loadModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
 import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
+import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, specOf, systemFor } from "./_network.ts";
-import { namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
+import { type CountModel, loadCountModel, namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
 import { isModel, rolloutPoints } from "./_systems.ts";
 
 /** Runs that are made together, by what makes them. */
@@ -63,13 +63,13 @@ async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise
 }
 
 /** Says or throws what of the grid lies outside the box of a model. */
-function checkBox(args: Arguments, model: SurrogateModel, grid: readonly number[][]): void {
+function checkBox(args: Arguments, model: CountModel, grid: readonly number[][]): void {
   const outside = outsideOf(model.spec.parameters, grid);
   if (outside && args.flag("strict")) throw new UsageError(`Cannot sweep the surrogate as ${outside}`);
   if (outside) say(`The surrogate may be wrong there, as ${outside}.`);
 }
 
-function weightsCode(model: SurrogateModel): number {
+function weightsCode(model: CountModel): number {
   return Object.values(model.weights).reduce(
     (code, { data }) =>
       (Math.imul(code, 31) + crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))) >>> 0,
@@ -79,7 +79,7 @@ function weightsCode(model: SurrogateModel): number {
 
 async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<Source> {
   const [path] = args.positional;
-  const model = await loadModel(path);
+  const model = await loadCountModel(args, path);
   for (const option of ["warmup", "step", "bin"]) {
     if (args.text(option) === undefined) continue;
     failUsage("sweep a surrogate", `--${option} is for networks`, path);
@@ -97,14 +97,14 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
     return all;
   };
   checkBox(args, model, points(axes).map(at));
-  const gpu = await requestGpu();
+  const gpu = await requestGpu(), { surrogates } = await ownModels(args);
   return {
     name: path,
     gpu,
-    populations: populationsOfModel(model),
+    populations: await populationsOfModel(args, model),
     settings: { model: path, weights: weightsCode(model), parameters: usual },
     binMs: model.spec.binMs,
-    run: (some, options) => rolloutPoints(gpu, model, some.map(at), options),
+    run: (some, options) => rolloutPoints(gpu, model, some.map(at), { ...options, surrogates }),
   };
 }
 

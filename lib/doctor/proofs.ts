@@ -3,10 +3,8 @@ import type { Proof } from "../gpu/proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { NN_PROOFS } from "../nn/proofs.ts";
 import { SPIKING_PROOFS } from "../spiking/gpu/proofs.ts";
-import { COUNT_PROOFS } from "../surrogate/counts/proofs.ts";
 import { NETWORK_PROOFS } from "../surrogate/network/proofs.ts";
-import { TRACE_PROOFS } from "../surrogate/trace/proofs.ts";
-import { VOLLEY_PROOFS } from "../surrogate/volley/proofs.ts";
+import { SURROGATES } from "../surrogate/registry.ts";
 
 /** The proofs of all kernels of the library. */
 export const PROOFS: readonly Proof[] = [
@@ -14,8 +12,6 @@ export const PROOFS: readonly Proof[] = [
   ...SPIKING_PROOFS,
   ...CABLE_PROOFS,
   ...NN_PROOFS,
-  ...COUNT_PROOFS,
-  ...VOLLEY_PROOFS,
-  ...TRACE_PROOFS,
+  ...SURROGATES.flatMap(({ proofs = [] }) => proofs),
   ...NETWORK_PROOFS,
 ];

@@ -18,3 +18,4 @@ export {
   type LiveBuffers,
   requestGpu,
 } from "../gpu/gpu.ts";
+export type { Agreement, KernelVariant, Proof } from "../gpu/proof.ts";

@@ -5,11 +5,30 @@
 export type { CountData } from "../surrogate/counts/count_data.ts";
 export type { SurrogateDesign } from "../surrogate/counts/count_design.ts";
 export { NumericalFailure } from "../nn/errors.ts";
-export { loadModel, saveModel, type SurrogateModel } from "../surrogate/model_file.ts";
+export { loadAnyModel, loadModel, saveModel, type SurrogateModel } from "../surrogate/model_file.ts";
+export { parseSurrogateSpec, surrogateOf, SURROGATES, type SurrogatesOption } from "../surrogate/registry.ts";
+export {
+  type CellTraceSpec,
+  type CountSpec,
+  type CountSurrogate,
+  type DataType,
+  defineSurrogate,
+  type LearningData,
+  type ModelRolloutOptions,
+  type Surrogate,
+  type SurrogateChoice,
+  type SurrogateKind,
+  type SurrogateTraining,
+  type TraceSurrogate,
+} from "../surrogate/surrogate.ts";
+export { type BoxSpec, requireRollout } from "../surrogate/counts/rollout_options.ts";
+export { trainModel } from "../surrogate/train_model.ts";
+export { rolloutModel } from "../surrogate/rollout_model.ts";
+export type { TraceRolloutOptions } from "../surrogate/trace/rollout_traces.ts";
+export type { TraceSeries } from "../surrogate/trace/trace_series.ts";
 export { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "../surrogate/counts/rollout.ts";
 export type { NamedWeights } from "../nn/layout.ts";
 export type { Schedule } from "../nn/schedule.ts";
-export { parseSurrogateSpec } from "../surrogate/registry.ts";
 export { type SurrogateSpec } from "../surrogate/spec.ts";
 export { type TrainedModel } from "../nn/model_file.ts";
 export { trainSurrogate } from "../surrogate/counts/train.ts";
@@ -19,7 +38,6 @@ export { type LoopOptions, type TrainingProgress } from "../nn/loop_options.ts";
 export type { CountFeature, FeatureKind, RecurrentSpec } from "../surrogate/counts/recurrent_spec.ts";
 export type { Likelihood } from "../surrogate/counts/distributions.ts";
 export { RECURRENT_KINDS, type RecurrentKind } from "../nn/layer_spec.ts";
-export { type ModelRolloutOptions, rolloutModel } from "../surrogate/rollout_model.ts";
 export { type TrainingResult } from "../nn/training_loop.ts";
 export { type AnySpec } from "../nn/trainable.ts";
 export { type Activation } from "../nn/dense_layout.ts";
@@ -36,7 +54,11 @@ export {
   type VolleyPatterns,
   type VolleyRecords,
 } from "../surrogate/volley/volley_data.ts";
-export { type VolleyDesign, type VolleyTrainingOptions } from "../surrogate/volley/volley_options.ts";
+export {
+  type VolleyDesign,
+  type VolleyLearning,
+  type VolleyTrainingOptions,
+} from "../surrogate/volley/volley_options.ts";
 export { type HiddenLayer, parseVolleySpec, type VolleySpec } from "../surrogate/volley/volley_spec.ts";
 export {
   type Autoregression,

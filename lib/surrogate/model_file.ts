@@ -1,24 +1,33 @@
-import { readModel, writeModel } from "../nn/model_file.ts";
+import { readModel, type TrainedModel, writeModel } from "../nn/model_file.ts";
+import type { AnySpec } from "../nn/trainable.ts";
 import type { SurrogateModel } from "./model.ts";
-import { parseAnySpec, POPULATION_KINDS, weightShapesOf } from "./registry.ts";
-import type { AnySurrogateSpec } from "./spec.ts";
+import { countKinds, parseAnySpec, SURROGATES, type SurrogatesOption, weightShapesOf } from "./registry.ts";
+import type { CountSpec } from "./surrogate.ts";
 import type { TraceSpec } from "./trace/trace_spec.ts";
 
 export type { SurrogateModel } from "./model.ts";
 
-const SPECS = { parse: parseAnySpec, weightShapes: weightShapesOf };
+/** How specs are read, of the library's kinds and of those that are given. */
+function specsOf(options: SurrogatesOption) {
+  return {
+    parse: (value: unknown) => parseAnySpec(value, options),
+    weightShapes: (spec: AnySpec) => weightShapesOf(spec, options),
+  };
+}
 
 /**
  * Writes `NAME.safetensors` (weights, and the spec in the metadata) and `NAME.json` (the spec, to be read by people).
  * @param path `NAME` or `NAME.safetensors`.
+ * @param options `surrogates`, where the kind is your own.
  * @returns The paths written.
  * @throws {FileError} When the folder cannot be written to.
  */
 export async function saveModel(
   path: string,
-  model: SurrogateModel<AnySurrogateSpec>,
+  model: TrainedModel<AnySpec>,
+  options: SurrogatesOption = {},
 ): Promise<string[]> {
-  return await writeModel(path, model, SPECS);
+  return await writeModel(path, model, specsOf(options));
 }
 
 /**
@@ -26,8 +35,27 @@ export async function saveModel(
  * @param path `NAME` or `NAME.safetensors`.
  * @throws {FileError} When the file is missing, cut short, foreign, of a cell, or its tensors do not fit its spec.
  */
-export async function loadModel(path: string): Promise<SurrogateModel> {
-  return await readModel(path, SPECS, POPULATION_KINDS) as SurrogateModel;
+export async function loadModel(path: string): Promise<SurrogateModel>;
+/** The same, where kinds of one's own are among them. */
+export async function loadModel(path: string, options: SurrogatesOption): Promise<TrainedModel<CountSpec>>;
+export async function loadModel(
+  path: string,
+  options: SurrogatesOption = {},
+): Promise<TrainedModel<CountSpec>> {
+  return await readModel(path, specsOf(options), countKinds(options)) as TrainedModel<CountSpec>;
+}
+
+/**
+ * Reads a surrogate of any kind that {@linkcode saveModel} wrote, whatever its free runs are.
+ * @param path `NAME` or `NAME.safetensors`.
+ * @throws {FileError} When the file is missing, cut short, foreign, or its tensors do not fit its spec.
+ */
+export async function loadAnyModel(
+  path: string,
+  options: SurrogatesOption = {},
+): Promise<TrainedModel<AnySpec>> {
+  const { surrogates = SURROGATES } = options;
+  return await readModel(path, specsOf(options), surrogates.map(({ kind }) => kind));
 }
 
 /**
@@ -36,5 +64,5 @@ export async function loadModel(path: string): Promise<SurrogateModel> {
  * @throws {FileError} When the file is missing, cut short, foreign, of a population, or its tensors do not fit its spec.
  */
 export async function loadTraceModel(path: string): Promise<SurrogateModel<TraceSpec>> {
-  return await readModel(path, SPECS, ["trace"]) as SurrogateModel<TraceSpec>;
+  return await readModel(path, specsOf({}), ["trace"]) as SurrogateModel<TraceSpec>;
 }

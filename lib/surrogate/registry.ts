@@ -1,56 +1,68 @@
-import { quoted } from "../base/shown.ts";
+import { failType } from "../base/fail.ts";
+import { withNearest } from "../base/nearest_name.ts";
+import { shortened, shown } from "../base/shown.ts";
 import { failSpec } from "../base/spec_error.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import type { AnySpec } from "../nn/trainable.ts";
-import { weightShapes } from "./counts/count_layout.ts";
-import { parseRecurrentSpec } from "./counts/recurrent_spec.ts";
+import type { PopulationSize } from "../system/population_counts.ts";
+import { RECURRENT_SURROGATE } from "./counts/recurrent_surrogate.ts";
 import type { AnySurrogateSpec, SurrogateSpec } from "./spec.ts";
-import { traceShapes } from "./trace/trace_layout.ts";
-import { parseTraceSpec } from "./trace/trace_spec.ts";
-import { volleyShapes } from "./volley/volley_layout.ts";
-import { parseVolleySpec } from "./volley/volley_spec.ts";
+import type { CountSpec, CountSurrogate, Surrogate } from "./surrogate.ts";
+import { TRACE_SURROGATE } from "./trace/trace_surrogate.ts";
+import { VOLLEY_SURROGATE } from "./volley/volley_surrogate.ts";
 
-/** A kind of surrogate, told from others by the field `kind` of its specs. */
-export interface SurrogateKind<Spec extends AnySpec = AnySpec> {
-  /** Its kind, unique: the field `kind` of its specs. */
-  readonly kind: Spec["kind"];
-  /** What files of version 0.1.0 call it. @default the same */
-  readonly formerKind?: string;
-  /** Whether it is a surrogate of the counts of populations. */
-  readonly ofPopulations: boolean;
-  /** Checks a spec read from JSON. @throws {SpecError} Naming the fields that are wrong. */
-  parse(value: unknown): Spec;
-  /** Names and shapes of its weights, those of PyTorch. */
-  weightShapes(spec: Spec): Record<string, number[]>;
-}
-
-/** All kinds of surrogates. */
-export const SURROGATES: readonly SurrogateKind[] = [
-  { kind: "recurrent", ofPopulations: true, parse: parseRecurrentSpec, weightShapes },
-  { kind: "volley", ofPopulations: true, parse: parseVolleySpec, weightShapes: volleyShapes },
-  {
-    kind: "trace",
-    formerKind: "cell",
-    ofPopulations: false,
-    parse: parseTraceSpec,
-    weightShapes: traceShapes,
-  },
+/** The kinds of surrogates of the library: a new one is a folder and a line here. */
+export const SURROGATES: readonly Surrogate[] = [
+  RECURRENT_SURROGATE,
+  VOLLEY_SURROGATE,
+  TRACE_SURROGATE,
 ];
+
+/** Kinds of surrogates that are looked through. */
+export interface SurrogatesOption {
+  /** Where kinds of surrogates are looked for: the library's and your own. @default those of the library */
+  surrogates?: readonly Surrogate[];
+}
 
 /**
  * The kind of a spec.
- * @throws {SpecError} When there is none of this name.
+ * @throws {SpecError} When there is none of this name, with the nearest.
  */
-export function surrogateOf({ kind }: { kind?: unknown }): SurrogateKind {
-  const found = SURROGATES.find((one) => one.kind === kind) ??
-    SURROGATES.find(({ formerKind }) => formerKind !== undefined && formerKind === kind);
+export function surrogateOf(
+  { kind }: { kind?: unknown },
+  { surrogates = SURROGATES }: SurrogatesOption = {},
+): Surrogate {
+  const found = surrogates.find((one) => one.kind === kind) ??
+    surrogates.find(({ formerKind }) => formerKind !== undefined && formerKind === kind);
   if (found) return found;
-  const rule = `kind must be one of ${SURROGATES.map(({ kind }) => kind).join(", ")}`;
-  failSpec("kind", "use the surrogate's spec", rule, quoted(kind));
+  const kinds = surrogates.map(({ kind }) => kind);
+  const value = typeof kind === "string" ? withNearest(shortened(kind), kinds) : shown(kind);
+  failSpec("kind", "use the surrogate's spec", `kind must be one of ${kinds.join(", ")}`, value);
+}
+
+/**
+ * The kind of a spec whose free runs are counts of populations.
+ * @throws {SpecError} When there is none of this name, or its runs are no counts.
+ */
+export function countSurrogateOf(spec: { kind?: unknown }, options: SurrogatesOption = {}): CountSurrogate {
+  const found = surrogateOf(spec, options);
+  if (found.gives === "counts") return found;
+  const rule = `kind must be ${countKinds(options).join(" or ")} here`;
+  failSpec("kind", "use the surrogate's spec", rule, found.kind);
+}
+
+/**
+ * The device as a kind takes it: one that needs none gets null, too.
+ * @throws {TypeError} When it needs a device and there is none.
+ */
+export function deviceFor(task: string, { kind, onProcessor }: Surrogate, gpu: Gpu | null): Gpu {
+  if (gpu || onProcessor) return gpu as Gpu;
+  failType(task, `a ${kind} surrogate needs a GPU`, gpu);
 }
 
 /** Names and shapes of a surrogate's weights, those of PyTorch. */
-export function weightShapesOf(spec: AnySurrogateSpec): Record<string, number[]> {
-  return surrogateOf(spec).weightShapes(spec);
+export function weightShapesOf(spec: AnySpec, options: SurrogatesOption = {}): Record<string, number[]> {
+  return surrogateOf(spec, options).weightShapes(spec as never);
 }
 
 /**
@@ -59,8 +71,11 @@ export function weightShapesOf(spec: AnySurrogateSpec): Record<string, number[]>
  * @returns The spec.
  * @throws {SpecError} With one sentence for each mistake, naming the field.
  */
-export function parseAnySpec(value: unknown): AnySurrogateSpec {
-  return surrogateOf((value ?? {}) as { kind?: unknown }).parse(value) as AnySurrogateSpec;
+export function parseAnySpec(value: unknown): AnySurrogateSpec;
+/** The same, where kinds of one's own are among them. */
+export function parseAnySpec(value: unknown, options: SurrogatesOption): AnySpec;
+export function parseAnySpec(value: unknown, options: SurrogatesOption = {}): AnySpec {
+  return surrogateOf((value ?? {}) as { kind?: unknown }, options).parse(value);
 }
 
 /**
@@ -71,15 +86,16 @@ export function parseAnySpec(value: unknown): AnySurrogateSpec {
  */
 export function parseSurrogateSpec(value: unknown): SurrogateSpec {
   const spec = parseAnySpec(value);
-  if (surrogateOf(spec).ofPopulations) return spec as SurrogateSpec;
-  failSpec(
-    "kind",
-    "use the surrogate's spec",
-    `kind must be ${POPULATION_KINDS.join(" or ")} here`,
-    spec.kind,
-  );
+  countSurrogateOf(spec);
+  return spec as SurrogateSpec;
 }
 
-/** Kinds of surrogates of populations. */
-export const POPULATION_KINDS: readonly string[] = SURROGATES.filter((one) => one.ofPopulations)
-  .map(({ kind }) => kind);
+/** The populations of a surrogate of a network, in the order of its counts. */
+export function populationsOf(spec: CountSpec, options: SurrogatesOption = {}): PopulationSize[] {
+  return countSurrogateOf(spec, options).populations(spec);
+}
+
+/** Kinds of surrogates whose free runs are counts. */
+export function countKinds({ surrogates = SURROGATES }: SurrogatesOption = {}): string[] {
+  return surrogates.filter(({ gives }) => gives === "counts").map(({ kind }) => kind);
+}

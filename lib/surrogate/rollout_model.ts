@@ -1,24 +1,29 @@
 import type { Gpu } from "../gpu/gpu.ts";
-import type { SurrogateModel } from "./model.ts";
-import { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "./counts/rollout.ts";
-import { rolloutVolleys } from "./volley/rollout_volleys.ts";
-
-/** Options of a free run of a surrogate of any kind. */
-export type ModelRolloutOptions = Omit<RolloutOptions, "schedule" | "state" | "recordState">;
+import type { TrainedModel } from "../nn/model_file.ts";
+import type { AnySpec } from "../nn/trainable.ts";
+import type { PopulationCounts } from "../system/population_counts.ts";
+import { countSurrogateOf, deviceFor, type SurrogatesOption } from "./registry.ts";
+import type { CountSpec, ModelRolloutOptions } from "./surrogate.ts";
 
 /**
- * Runs a surrogate of any kind freely, all runs at once, on the GPU; see {@linkcode rolloutSurrogate} and
+ * Runs a surrogate of any kind that makes counts freely, all runs at once; see {@linkcode rolloutSurrogate} and
  * {@linkcode rolloutVolleys}.
+ * @param gpu The device; null for a kind that needs none.
+ * @param options Runs, bins, parameters, seed; `surrogates` where the kind is your own.
  * @returns Counts of all populations, `(runs, P, bins)`.
  * @throws {RangeError} When an option is out of range.
+ * @throws {TypeError} When its free runs are no counts, or there is no device and it needs one.
  */
-export function rolloutModel(
-  gpu: Gpu,
-  model: SurrogateModel,
-  options: ModelRolloutOptions,
-): Promise<RolloutCounts> {
-  const { spec, weights } = model;
-  return spec.kind === "volley"
-    ? rolloutVolleys(gpu, { spec, weights }, options)
-    : rolloutSurrogate(gpu, { spec, weights }, options);
+export async function rolloutModel(
+  gpu: Gpu | null,
+  model: TrainedModel<AnySpec>,
+  options: ModelRolloutOptions & SurrogatesOption,
+): Promise<PopulationCounts> {
+  const { surrogates, ...rest } = options;
+  const surrogate = countSurrogateOf(model.spec, { surrogates });
+  return await surrogate.rollout(
+    deviceFor("roll the surrogate out", surrogate, gpu),
+    model as TrainedModel<CountSpec>,
+    rest,
+  );
 }

@@ -1,7 +1,6 @@
 import type { RecurrentSpec } from "./counts/recurrent_spec.ts";
 import type { TraceSpec } from "./trace/trace_spec.ts";
-import type { PopulationSize } from "../system/population_counts.ts";
-import { volleyPopulations, type VolleySpec } from "./volley/volley_spec.ts";
+import type { VolleySpec } from "./volley/volley_spec.ts";
 
 export type { CountFeature, FeatureKind, RecurrentSpec } from "./counts/recurrent_spec.ts";
 export type { Layer } from "../nn/layer_spec.ts";
@@ -11,8 +10,3 @@ export type SurrogateSpec = RecurrentSpec | VolleySpec;
 
 /** The same of a surrogate of a population, or of the traces of a cell. */
 export type AnySurrogateSpec = SurrogateSpec | TraceSpec;
-
-/** The populations of a surrogate of a network, in the order of its counts. */
-export function populationsOf(spec: SurrogateSpec): PopulationSize[] {
-  return spec.kind === "volley" ? volleyPopulations(spec) : spec.populations;
-}

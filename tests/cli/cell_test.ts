@@ -100,7 +100,7 @@ cliTest("volley cell says in one sentence what is wrong, and exits with 2", asyn
     ],
     [
       [...SOMA.slice(1), "--from", "soma"],
-      "Cannot use --size with --from as the design is that of the model it goes on from: current value is 0.1",
+      "Cannot choose size beside from as the design is that of the model it goes on from: current value is 0.1",
     ],
     [[...SOMA.slice(1), "--size", "0"], "size must be a number above 0, at most 16: current value is 0"],
   ];

@@ -4,6 +4,7 @@ import { type OnProgress } from "../../base/progress.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { normaliseStates } from "./coarse_state.ts";
+import { normaliseParameters } from "./count_data.ts";
 import { channelCount, type RecurrentSpec } from "./recurrent_spec.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 
@@ -37,14 +38,21 @@ export interface RolloutOptions {
   signal?: AbortSignal;
 }
 
+/** The part of a spec that says which parameters it takes, and the box that it was trained on. */
+export interface BoxSpec {
+  /** Names, lowest and highest values. (P) each */
+  parameters: { names: readonly string[]; low: readonly number[]; high: readonly number[] };
+}
+
 /** What errors say that cannot be done. */
 export const TASK = "roll the surrogate out";
+
 /**
  * What is outside the box that a surrogate was trained on, the part of a sentence that follows "as", or null.
  * @param values `(runs, P)` parameters in the order of the spec's names.
  */
 export function outsideBox(
-  spec: Pick<RecurrentSpec, "parameters">,
+  spec: BoxSpec,
   values: ArrayLike<number>,
 ): string | null {
   const { names, low, high } = spec.parameters;
@@ -62,33 +70,45 @@ export function outsideBox(
     `in the box it was trained on (${others}): current value is ${values[at]}`;
 }
 
-/** Checks the options and returns the normalised parameters `(runs, P)`. */
-export function checkRollout(spec: RecurrentSpec, options: RolloutOptions): Float32Array<ArrayBuffer> {
-  requireWhole(TASK, "runs", options.runs, 1, 2 ** 22);
-  requireWhole(TASK, "bins", options.bins, 1, 2 ** 31);
-  requireWhole(TASK, "seed", options.seed ?? DEFAULT_SEED, 0);
-  requireWhole(TASK, "warmup", options.warmup ?? 500, 0, 2 ** 31);
-  requireWhole(TASK, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
-  const { names, centre, scale } = spec.parameters;
+/**
+ * Checks what every surrogate that makes counts is asked for, and warns of parameters outside the box that it was trained on: the first
+ * thing that the free run of a kind of one's own does.
+ * @param task What cannot be done otherwise. @default "roll the surrogate out"
+ * @throws {RangeError} When an option is out of range, or with `strict` outside the box.
+ */
+export function requireRollout(
+  spec: BoxSpec,
+  options: Omit<RolloutOptions, "schedule" | "state" | "recordState">,
+  task = TASK,
+): void {
+  requireWhole(task, "runs", options.runs, 1, 2 ** 22);
+  requireWhole(task, "bins", options.bins, 1, 2 ** 31);
+  requireWhole(task, "seed", options.seed ?? DEFAULT_SEED, 0);
+  requireWhole(task, "warmup", options.warmup ?? 500, 0, 2 ** 31);
+  requireWhole(task, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
+  const { names } = spec.parameters;
   const given = options.parameters ?? [];
   if (given.length !== options.runs * names.length) {
     fail(
-      TASK,
+      task,
       `parameters must hold ${names.length} values (${
         names.join(", ") || "none"
       }) for each of ${options.runs} runs`,
       `${given.length} values`,
     );
   }
-  const normalised = Float32Array.from({ length: given.length }, (_, at) => {
-    const p = at % names.length;
-    requireNumber(TASK, `parameter ${names[p]}`, given[at], -Infinity, Infinity);
-    return (given[at] - centre[p]) / scale[p];
-  });
+  for (let at = 0; at < given.length; at++) {
+    requireNumber(task, `parameter ${names[at % names.length]}`, given[at], -Infinity, Infinity);
+  }
   const outside = outsideBox(spec, given);
-  if (outside && options.strict) throw new ArgumentRangeError(`Cannot ${TASK} as ${outside}`);
+  if (outside && options.strict) throw new ArgumentRangeError(`Cannot ${task} as ${outside}`);
   if (outside) options.onWarning?.(`The surrogate is out of its depth as ${outside}`);
-  return normalised;
+}
+
+/** Checks the options and returns the normalised parameters `(runs, P)`. */
+export function checkRollout(spec: RecurrentSpec, options: RolloutOptions): Float32Array<ArrayBuffer> {
+  requireRollout(spec, options);
+  return normaliseParameters(spec, options.parameters ?? []);
 }
 
 /** The normalised state to start from, `(runs, C)`. */

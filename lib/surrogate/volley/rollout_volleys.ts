@@ -1,13 +1,13 @@
 import { fail } from "../../base/fail.ts";
-import { ArgumentRangeError } from "../../base/errors.ts";
 import { progressTeller } from "../../base/progress.ts";
-import { requireNumber, requireWhole } from "../../base/require_number.ts";
+import { requireNumber } from "../../base/require_number.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { SubmitBudget } from "../../gpu/submit.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { SurrogateModel } from "../model.ts";
-import { outsideBox, type RolloutCounts, type RolloutOptions } from "../counts/rollout.ts";
+import type { RolloutCounts, RolloutOptions } from "../counts/rollout.ts";
+import { requireRollout } from "../counts/rollout_options.ts";
 import { advanceHybrid, createHybrid } from "./hybrid.ts";
 import { countsOf } from "../../system/population_counts.ts";
 import { parseVolleySpec, volleyPopulations, type VolleySpec } from "./volley_spec.ts";
@@ -23,25 +23,7 @@ export interface VolleyRolloutOptions extends Omit<RolloutOptions, "schedule" | 
 }
 
 function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
-  const { names } = spec.parameters;
-  requireWhole(TASK, "runs", options.runs, 1, 2 ** 22);
-  requireWhole(TASK, "bins", options.bins, 1, 2 ** 31);
-  requireWhole(TASK, "seed", options.seed ?? DEFAULT_SEED, 0);
-  requireWhole(TASK, "warmup", options.warmup ?? 500, 0, 2 ** 31);
-  requireWhole(TASK, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
-  const given = options.parameters ?? [];
-  if (given.length !== options.runs * names.length) {
-    fail(
-      TASK,
-      `parameters must hold ${names.length} values (${
-        names.join(", ") || "none"
-      }) for each of ${options.runs} runs`,
-      `${given.length} values`,
-    );
-  }
-  const outside = outsideBox(spec, given);
-  if (outside && options.strict) throw new ArgumentRangeError(`Cannot ${TASK} as ${outside}`);
-  if (outside) options.onWarning?.(`The surrogate is out of its depth as ${outside}`);
+  requireRollout(spec, options, TASK);
   const stepMs = options.stepMs ?? spec.stepMs;
   requireNumber(TASK, "stepMs", stepMs, 0.01, 1);
   const steps = spec.binMs / stepMs;

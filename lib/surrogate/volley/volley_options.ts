@@ -24,6 +24,13 @@ export interface VolleyDesign {
   stepMs?: number;
 }
 
+/** Volleys to learn from, and what the dataset that they are from says of the network, its histograms and the rule of its volleys. */
+export interface VolleyLearning
+  extends Pick<VolleyDesign, "network" | "binMs" | "histogram" | "modes" | "rule"> {
+  /** The volleys. */
+  volleys: VolleyData;
+}
+
 /** Options of {@linkcode trainVolleys}. */
 export interface VolleyTrainingOptions extends LoopOptions {
   /** Volleys to learn from. */

@@ -1,0 +1,55 @@
+import { readModel } from "../../nn/model_file.ts";
+import type { SurrogateModel } from "../model.ts";
+import type { TraceSurrogate } from "../surrogate.ts";
+import { TRACE_PROOFS } from "./proofs.ts";
+import { rolloutTraces } from "./rollout_traces.ts";
+import { requireOneStart, TRACE_CHOICES, type TraceChoices, traceDesignOf } from "./trace_choices.ts";
+import { traceShapes } from "./trace_layout.ts";
+import { usualRule } from "./trace_scores.ts";
+import { parseTraceSpec, type TraceSpec } from "./trace_spec.ts";
+import { trainTraces } from "./train_traces.ts";
+
+/** A model of the kind; `from` may name its file. */
+async function modelOf(from: string | SurrogateModel<TraceSpec>): Promise<SurrogateModel<TraceSpec>> {
+  if (typeof from !== "string") return from;
+  return await readModel(from, { parse: parseTraceSpec, weightShapes: traceShapes }, ["trace"]);
+}
+
+/** Predicts what a cell does step by step from its inputs. */
+export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
+  kind: "trace",
+  formerKind: "cell",
+  about: "voltage and spikes of a cell, step after step",
+  learnsFrom: "traces",
+  gives: "traces",
+  choices: TRACE_CHOICES,
+  proofs: TRACE_PROOFS,
+  parse: parseTraceSpec,
+  weightShapes: traceShapes,
+  describe: ({ layers, window, inputs, outputs }) =>
+    `${layers.map(({ kind }) => kind).join(", ") || "no layers"} on ${
+      window === null ? "all steps before" : `the last ${window} steps`
+    }, ${inputs.names.length} inputs, outputs ${outputs.map(({ name }) => name).join(", ")}`,
+  details({ spikeRule }) {
+    const rule = spikeRule ? `off ${spikeRule.output} from ${spikeRule.threshold.toPrecision(3)} on` : "–";
+    return { facts: [["spikes are read", rule]], json: { spikeRule: spikeRule ?? null } };
+  },
+  async check(choices) {
+    const { from, ...chosen } = choices as TraceChoices;
+    requireOneStart(choices);
+    if (from === undefined) traceDesignOf(chosen);
+    else await modelOf(from);
+  },
+  async train(gpu, { choices = {}, ...options }) {
+    requireOneStart(choices);
+    const { from, stretch, patience = options.patience, ...chosen } = choices as TraceChoices;
+    return await trainTraces(gpu, {
+      ...options,
+      ...(from === undefined ? { spec: traceDesignOf(chosen) } : { from: await modelOf(from) }),
+      stretch,
+      patience,
+    });
+  },
+  usualRule,
+  rollout: rolloutTraces,
+};

@@ -16,7 +16,7 @@ export interface CountData extends PopulationCounts {
    */
   parameters?: { names: string[]; values: Float32Array; low?: readonly number[]; high?: readonly number[] };
   /**
-   * The networks' coarse state at the end of each bin, to be modelled beside the counts: names of its channels and
+   * The networks' coarse state at the end of each bin, to be modelled beside the counts: names of its variables and
    * `(networks, bins, C)` values, already transformed such that a Gaussian suits their changes. @default nothing
    */
   state?: { names: string[]; values: Float32Array };

@@ -139,7 +139,7 @@ export interface RecurrentSpec {
   /** Inputs from the network's parameters: names, the constants that normalise them, and the box that was trained on. */
   parameters: { names: string[]; centre: number[]; scale: number[]; low: number[]; high: number[] };
   /**
-   * Coarse state of the network beside the counts, where it is modelled: channels that are inputs, and whose changes from bin
+   * Coarse state of the network beside the counts, where it is modelled: variables that are inputs, and whose changes from bin
    * to bin are Gaussian with the mean and the log-variance that the network of layers gives. Constants that normalise the
    * state and its changes, and the range seen in training, which no rollout leaves.
    */
@@ -163,7 +163,7 @@ export function parseRecurrentSpec(value: unknown): RecurrentSpec {
   return checkSpec(recurrentSpecSchema, upgradeRecurrentSpec(value));
 }
 
-/** Channels C of the coarse state; 0 without one. */
+/** C, variables of the coarse state; 0 without one. */
 export function channelCount(spec: Pick<RecurrentSpec, "state">): number {
   return spec.state?.names.length ?? 0;
 }

@@ -1,17 +1,17 @@
 import { fail } from "../base/fail.ts";
-import { MIF_ALIASES, MIF_FIELDS } from "../markov/mif_spec.ts";
-import { MULTIBAND_ALIASES, MULTIBAND_FIELDS } from "../markov/multiband_spec.ts";
+import { SYSTEMS } from "../systems.ts";
 import type { MapAxis } from "./parameter_map.ts";
 
 /** Most values of one axis. */
 const MOST = 100_000;
 
-/** Unit of a field of a network's spec, from its description; empty for pure numbers and unknown names. */
+/** Unit of a field of a network's spec, or of what a short name stands for; empty for pure numbers and unknown names. */
 export function unitOf(name: string): string {
-  const fields: Record<string, { description?: string }> = { ...MULTIBAND_FIELDS, ...MIF_FIELDS };
-  const [field] = { ...MULTIBAND_ALIASES, ...MIF_ALIASES }[name] ?? [name];
-  const description = Object.hasOwn(fields, field) ? fields[field].description ?? "" : "";
-  return description.includes(";") ? description.split(";")[0] : "";
+  for (const { unit, aliases = {} } of SYSTEMS) {
+    const found = unit?.(Object.hasOwn(aliases, name) ? aliases[name][0] : name);
+    if (found !== undefined) return found;
+  }
+  return "";
 }
 
 function refuse(text: string): never {

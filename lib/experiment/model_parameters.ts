@@ -1,8 +1,8 @@
 import { fail } from "../base/fail.ts";
-import { MIF_ALIASES } from "../markov/mif_spec.ts";
 import { withNearest } from "../base/nearest_name.ts";
 import type { SystemSpec } from "../system/run.ts";
 import { valueIn } from "../system/value_in.ts";
+import { SYSTEMS } from "../systems.ts";
 
 /** The part of a surrogate's spec that says which parameters it takes, and the box it was trained on. */
 export interface ModelParameters {
@@ -13,15 +13,21 @@ export interface ModelParameters {
   high: readonly number[];
 }
 
+/** The fields that a short name stands for, in each system that has it. */
+function namedBy(name: string): (readonly string[])[] {
+  return SYSTEMS.flatMap(({ aliases = {} }) => Object.hasOwn(aliases, name) ? [aliases[name]] : []);
+}
+
 /**
  * Places of the parameters that a name stands for: its own, or those of an alias such as `lambda`.
  * @throws {RangeError} When the surrogate has none of this name.
  */
 export function placesOf({ names }: ModelParameters, name: string): number[] {
   if (names.includes(name)) return [names.indexOf(name)];
-  const targets = Object.hasOwn(MIF_ALIASES, name) ? MIF_ALIASES[name] : [];
-  const places = targets.map((target) => names.indexOf(target));
-  if (places.length > 0 && places.every((place) => place >= 0)) return places;
+  for (const fields of namedBy(name)) {
+    const places = fields.map((field) => names.indexOf(field));
+    if (places.every((place) => place >= 0)) return places;
+  }
   fail(
     "set a parameter of the surrogate",
     `it has ${names.join(", ") || "none"}`,
@@ -33,8 +39,8 @@ export function placesOf({ names }: ModelParameters, name: string): number[] {
 export function usualParameters(parameters: ModelParameters, network: SystemSpec | null): number[] {
   const { names, low, high } = parameters;
   return names.map((name, p) => {
-    const fields = Object.hasOwn(MIF_ALIASES, name) ? MIF_ALIASES[name] : [name];
-    const own = network ? valueIn(network, fields[0]) : undefined;
+    const [[field] = [name]] = namedBy(name);
+    const own = network ? valueIn(network, field) : undefined;
     return typeof own === "number" && own >= low[p] && own <= high[p] ? own : (low[p] + high[p]) / 2;
   });
 }

@@ -75,8 +75,8 @@ const BY_KEY: readonly [key: RegExp, name: string][] = [
   [/"format":\s*"volley dataset"/, "the manifest of a dataset (give its folder)"],
   [/"format":\s*"volley map/, "a map of volley sweep"],
   [/"modelTopology"|"class_name"/, "a Keras or tfjs model"],
+  [/"(training|layers)":\s*[[{]/, "the spec of a surrogate (give its .safetensors)"],
   [/"networks"|"manifest"|"components"/, "a SONATA configuration"],
-  [/"kind":\s*"(recurrent|volley|cell)"/, "the spec of a surrogate (give its .safetensors)"],
   [/"kind":\s*"/, "the spec of a network"],
 ];
 

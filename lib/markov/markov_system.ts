@@ -8,8 +8,14 @@ import { MIF_EXTRAS } from "./dataset_extras.ts";
 import { simulateEnsemble } from "./gpu/ensemble.ts";
 import { simulateExactEnsemble } from "./gpu/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "./gpu/multiband.ts";
-import { type MifSpec, overrideSpec, parseMifSpec } from "./mif_spec.ts";
-import { type MultibandSpec, overrideMultibandSpec, parseMultibandSpec } from "./multiband_spec.ts";
+import { MIF_ALIASES, MIF_FIELDS, type MifSpec, overrideSpec, parseMifSpec } from "./mif_spec.ts";
+import {
+  MULTIBAND_ALIASES,
+  MULTIBAND_FIELDS,
+  type MultibandSpec,
+  overrideMultibandSpec,
+  parseMultibandSpec,
+} from "./multiband_spec.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 import { getPreset, listPresets } from "./presets.ts";
 import type { EnsembleRun, RecordOptions, SimulateOptions } from "./run.ts";
@@ -71,6 +77,15 @@ function describe(spec: NetworkSpec) {
   };
 }
 
+/** Units of the fields of specs, which their descriptions begin with; empty for pure numbers. */
+function unitIn(fields: Readonly<Record<string, { description?: string }>>) {
+  return (name: string): string | undefined => {
+    if (!Object.hasOwn(fields, name)) return undefined;
+    const { description = "" } = fields[name];
+    return description.includes(";") ? description.split(";")[0] : "";
+  };
+}
+
 async function simulateMif(
   gpu: Gpu | null,
   specs: readonly MifSpec[],
@@ -95,6 +110,8 @@ export const MIF_SYSTEM: System<MifSpec> = defineSystem<MifSpec>({
   warmupMs: 500,
   together: true,
   extras: MIF_EXTRAS,
+  aliases: MIF_ALIASES,
+  unit: unitIn(MIF_FIELDS),
   preset: (name) => parseMifSpec(getPreset(name)),
   parse: parseMifSpec,
   override: overrideSpec,
@@ -114,6 +131,8 @@ export const MULTIBAND_SYSTEM: System<MultibandSpec> = defineSystem<MultibandSpe
   methods: ["step"],
   warmupMs: 500,
   together: true,
+  aliases: MULTIBAND_ALIASES,
+  unit: unitIn(MULTIBAND_FIELDS),
   preset: (name) => parseMultibandSpec(getPreset(name)),
   parse: parseMultibandSpec,
   override: overrideMultibandSpec,

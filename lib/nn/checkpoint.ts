@@ -86,8 +86,7 @@ function fingerprintIn(metadata: Readonly<Record<string, string>>, path: string)
   try {
     const value = JSON.parse(metadata.fingerprint);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      // What version 0.1.0 called a cell.
-      return value["spec.kind"] === "cell" ? { ...value, "spec.kind": "trace" } : value;
+      return value;
     }
   } catch {
     // Said below.

@@ -99,6 +99,8 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   readonly warmupMs: number;
   /** Whether the networks of one call may differ in their specs and still run as one. @default false */
   readonly together?: boolean;
+  /** Short names, each of several fields of its specs that are set at once. @default none */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** What it keeps in datasets. @default nothing */
   readonly extras?: DatasetExtras<Spec>;
   /** A preset. @throws {SpecError} When there is none of this name. */
@@ -107,6 +109,8 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   parse(input: unknown): Spec;
   /** A spec with some values replaced, by path, checked again. @throws {SpecError} Naming the nearest where a path is unknown. */
   override(spec: Spec, values: Readonly<Record<string, unknown>>): Spec;
+  /** Unit of a field of its specs; undefined when it has no such field. @default units are not told */
+  unit?(field: string): string | undefined;
   /** Populations, in the order of the counts. */
   populations(spec: Spec): PopulationSize[];
   /** What it takes. @param options Seed of what is drawn. */

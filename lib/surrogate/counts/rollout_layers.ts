@@ -14,7 +14,7 @@ import type { SurrogateModel } from "../model.ts";
 import type { RolloutShape, RolloutState } from "./rollout_shape.ts";
 import { channelCount, inputCount, type RecurrentSpec, stateInput } from "./recurrent_spec.ts";
 import { stackForward } from "../../nn/stack.ts";
-import { inputBuffer } from "./training_graph.ts";
+import { inputBuffer } from "../../nn/input_buffer.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 
 /** Prepares the draw of the next bin's coarse state; null without one. */

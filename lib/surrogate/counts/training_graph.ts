@@ -1,9 +1,9 @@
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
+import { inputBuffer } from "../../nn/input_buffer.ts";
 import { type SampleBuffer, windowedBuffer } from "../../nn/_buffers.ts";
 import { stateLikelihood } from "./coarse_state.ts";
 import { denseBackward, denseForward } from "../../nn/dense_layer.ts";
-import { sampleStride } from "../../nn/dense_layout.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import { likelihood } from "./head.ts";
 import type { WeightLayout } from "../../nn/layout.ts";
@@ -42,26 +42,6 @@ export interface TrainingGraph {
   /** `(layout.length)` vec4; only with `gradient`. */
   gradient?: GPUBuffer;
   encode: Encode;
-}
-
-/**
- * A buffer for `values` inputs of each sample, followed by the 1 that layers read as the input of their bias.
- * @param shape.last `(samples, n)` first content of the last n inputs. @default zeros
- */
-export function inputBuffer(
-  gpu: Gpu,
-  label: string,
-  shape: { samples: number; values: number; last?: Float32Array },
-): SampleBuffer {
-  const { samples, values, last = new Float32Array(0) } = shape;
-  const n = last.length / samples;
-  const stride = sampleStride(values);
-  const content = new Float32Array(samples * stride);
-  for (let s = 0; s < samples; s++) {
-    content.set(last.subarray(s * n, (s + 1) * n), s * stride + values - n);
-    content[s * stride + values] = 1;
-  }
-  return { stride, buffer: windowedBuffer(gpu, label, content) };
 }
 
 /** Prepares the loss of a batch of windows, with its gradient by all weights if asked for. */

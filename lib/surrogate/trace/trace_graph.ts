@@ -6,7 +6,7 @@ import { type Encode, inOrder } from "../../nn/encode.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 import type { DropoutSource, StackOptions } from "../../nn/layer.ts";
 import { stackBackward, stackForward } from "../../nn/stack.ts";
-import { inputBuffer } from "../counts/training_graph.ts";
+import { inputBuffer } from "../../nn/input_buffer.ts";
 import { traceLayout } from "./trace_layout.ts";
 import { traceLoss } from "./trace_loss.ts";
 import { traceInputCount, type TraceSpec } from "./trace_spec.ts";

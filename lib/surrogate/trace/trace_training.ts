@@ -203,6 +203,7 @@ export function traceTrainable(options: TraceTrainingOptions): Trainable<TraceSp
     plan,
     length: traceLayout(spec).length,
     firstWeights: () => first?.slice() ?? drawn(),
+    readSpec: parseTraceSpec,
     unpack: (vector) => unpackTrace(spec, vector),
     identifyData: async () => ({
       "data.runs": data.runs,

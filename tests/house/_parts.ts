@@ -1,0 +1,133 @@
+/** The parts of the house that are of several kinds, and who may know them beside the registries. */
+import type { Part } from "./_outside.ts";
+
+const OWN_FORMAT = "reads the file format that is of this system alone";
+const RUNS_OF_CELLS = "surrogates of cells learn from their recordings";
+
+/** The systems, by folder. */
+export const SYSTEM_PARTS: readonly Part[] = [
+  {
+    kinds: ["mif", "multiband"],
+    own: ["lib/markov/"],
+    known: {
+      "lib/surrogate/volley/": "volleys are those of Markovian networks, which are stepped between them",
+      "lib/surrogate/baseline/": "two of the baselines are theories of Markovian networks",
+      "lib/experiment/dataset_baselines.ts": "fits these baselines where the dataset is of their system",
+      "lib/experiment/dataset/dataset_volleys.ts":
+        "coarse states are kept in datasets of Markovian networks alone",
+      "lib/experiment/dataset/mif_shards.ts": "the same",
+      "lib/experiment/dataset/training_data.ts": "the same",
+      "lib/experiment/dataset/manifest_upgrade.ts":
+        "datasets of version 0.1.0 were of one system, and do not say so",
+      "lib/experiment/load_any_run.ts": OWN_FORMAT,
+      "lib/experiment/run_file.ts": OWN_FORMAT,
+      "lib/experiment/summarize_run.ts":
+        "volleys by the cause of their spikes, which only these networks record",
+    },
+  },
+  {
+    kinds: ["spiking"],
+    own: ["lib/spiking/"],
+    known: {
+      "lib/cable/": "its base: branching cells share gates, inputs and the rules of networks",
+      "lib/experiment/load_any_run.ts": OWN_FORMAT,
+      "lib/report/figures/population_raster.ts": "draws the stimuli of these specs beside the raster",
+      "lib/report/figures/stimulus.ts": "the same",
+      "lib/surrogate/features/": "learns from point neurons, one at a time",
+    },
+  },
+  {
+    kinds: ["cell"],
+    own: ["lib/cable/"],
+    known: {
+      "lib/surrogate/network/": "surrogates wired by the rules of networks of branching cells",
+      "lib/surrogate/surrogate.ts": RUNS_OF_CELLS,
+      "lib/surrogate/trace/": RUNS_OF_CELLS,
+    },
+  },
+];
+
+const TYPES_OF_DATA = "names the type of data that it learns from, and the types of its free runs";
+const UNION = "the union of the library's specs, by which TypeScript tells them apart";
+
+/** The kinds of surrogates. */
+export const SURROGATE_PARTS: readonly Part[] = [
+  {
+    kinds: ["recurrent"],
+    own: ["lib/surrogate/counts/"],
+    known: {
+      "lib/surrogate/surrogate.ts": TYPES_OF_DATA,
+      "lib/surrogate/spec.ts": UNION,
+      "lib/surrogate/baseline/": "baselines learn from the same counts, and draw by the same distributions",
+      "lib/surrogate/volley/rollout_volleys.ts": "its base for what every free run of counts is asked for",
+      "lib/experiment/count_data.ts": "makes the counts that any surrogate learns from",
+      "lib/experiment/dataset/training_data.ts": "the same, of a dataset",
+    },
+  },
+  {
+    kinds: ["volley"],
+    own: ["lib/surrogate/volley/"],
+    known: {
+      "lib/surrogate/surrogate.ts": TYPES_OF_DATA,
+      "lib/surrogate/spec.ts": UNION,
+      "lib/experiment/dataset/training_data.ts": "makes the volleys that it learns from",
+    },
+  },
+  {
+    kinds: ["trace"],
+    own: ["lib/surrogate/trace/"],
+    known: {
+      "lib/surrogate/surrogate.ts": TYPES_OF_DATA,
+      "lib/surrogate/spec.ts": UNION,
+      "lib/surrogate/model_file.ts": "`loadTraceModel`, whose type is that of this kind",
+      "lib/surrogate/features/": "made of two trace surrogates",
+      "lib/surrogate/network/": "wires trace surrogates",
+      "lib/report/render_trace_report.ts": "draws the scores of traces",
+    },
+  },
+];
+
+/** Who knows a layer of any kind. */
+const OF_ANY_LAYER = {
+  "lib/surrogate/trace/keras/": "what Keras calls such a layer, and how its weights lie there",
+};
+const SHIPPED = { "lib/surrogate/trace/architectures.ts": "an architecture that is shipped has such layers" };
+const BY_DEFAULT = "the layers that a surrogate has where none are chosen";
+
+/** A kind of layer that is one module. */
+function layer(kind: string, known: Readonly<Record<string, string>>): Part {
+  return { kinds: [kind], own: [`lib/nn/layers/${kind}.ts`], known: { ...OF_ANY_LAYER, ...known } };
+}
+
+/** The kinds of layers. */
+export const LAYER_PARTS: readonly Part[] = [
+  {
+    kinds: ["lstm", "gru", "rnn"],
+    own: ["lib/nn/layers/recurrent/"],
+    known: {
+      ...OF_ANY_LAYER,
+      ...SHIPPED,
+      "lib/nn/layer_spec.ts": "hands on the names of these kinds",
+      "lib/nn/layers/grouped/": "its base: an LSTM in groups has the same gates",
+      "lib/surrogate/counts/count_design.ts": BY_DEFAULT,
+      "lib/surrogate/counts/rollout_rows.ts": "a fast way for surrogates of one such layer",
+      "lib/surrogate/trace/trace_design.ts": BY_DEFAULT,
+    },
+  },
+  { kinds: ["grouped-lstm"], own: ["lib/nn/layers/grouped/"], known: {} },
+  layer("dense", {
+    ...SHIPPED,
+    "lib/nn/dense_layout.ts": "the head of every stack is dense",
+    "lib/nn/layers/conv.ts": "its base: a convolution is a dense layer on taps",
+    "lib/nn/layers/recurrent/projected_layer.ts": "its base: inputs of many units are projected at once",
+    "lib/surrogate/features/": "small dense networks, run in plain code",
+    "lib/surrogate/volley/": "its hidden layers are dense",
+  }),
+  layer("conv", SHIPPED),
+  layer("norm", SHIPPED),
+  layer("dropout", SHIPPED),
+  layer("add", {}),
+  layer("flatten", SHIPPED),
+  layer("last", {}),
+  layer("repeat", SHIPPED),
+];

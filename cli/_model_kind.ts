@@ -7,10 +7,10 @@ import { modelStem } from "./_surrogate.ts";
 
 /** Whether an argument names a surrogate whose free runs are traces; what cannot be read is another's to refuse. */
 export async function givesTraces(args: Arguments, name: string): Promise<boolean> {
-  const models = await ownModels(args);
+  const { surrogates } = await ownModels(args);
   try {
-    const { spec } = await loadAnyModel(modelStem(name), models);
-    return surrogateOf(spec, models).gives === "traces";
+    const { spec } = await loadAnyModel(modelStem(name), { surrogates });
+    return surrogateOf(spec, { surrogates }).gives === "traces";
   } catch (error) {
     if (isUserError(error)) return false;
     throw error;

@@ -126,7 +126,8 @@ export async function specOf(args: Arguments, name: string): Promise<SystemSpec>
 
 /** The system of a spec, those of --with among them. */
 export async function systemFor(args: Arguments, spec: SystemSpec): Promise<System> {
-  return systemOf(spec.kind, await ownModels(args));
+  const { systems } = await ownModels(args);
+  return systemOf(spec.kind, { systems });
 }
 
 /** Presets of the library for the help of a command. @param kind Only those of a system. @default all */

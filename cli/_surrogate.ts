@@ -210,7 +210,7 @@ export async function namedNetworkOf(args: Arguments, { spec }: CountModel): Pro
   const { network } = spec.training;
   if (typeof network !== "string") return null;
   const name = "the network in the model";
-  return specInFile(parseJson(network, name), name, models);
+  return specInFile(parseJson(network, name), name, { systems: models.systems });
 }
 
 /** The same, of a model that must name one. @throws {UsageError} When it names none. */
@@ -221,14 +221,15 @@ export async function networkOf(args: Arguments, model: CountModel): Promise<Sys
 }
 
 /** A line about a model of any kind. */
-export function aboutModel({ spec }: TrainedModel<AnySpec>, models: SurrogatesOption): string {
-  const surrogate = surrogateOf(spec, models);
+export function aboutModel({ spec }: TrainedModel<AnySpec>, { surrogates }: SurrogatesOption): string {
+  const surrogate = surrogateOf(spec, { surrogates });
   return `${surrogate.kind}: ${surrogate.describe(spec as never)}`;
 }
 
 /** A model that makes counts, of any kind that is known. @throws {FileError} When it is none. */
 export async function loadCountModel(args: Arguments, path: string): Promise<CountModel> {
-  return await loadModel(path, await ownModels(args));
+  const { surrogates } = await ownModels(args);
+  return await loadModel(path, { surrogates });
 }
 
 /** Free runs of a surrogate, with progress. */

@@ -85,10 +85,10 @@ function summaryOf({ runs, samples, everyMs, spikes, voltages }: CellDataset) {
 /** Runs a trace surrogate freely, on inputs that are drawn or given: `volley rollout MODEL`. */
 export async function rolloutTraceModel(args: Arguments): Promise<void> {
   refuseRollout(args, ["parameter", "strict"], "surrogates of networks");
-  const out = await outputFile(args), models = await ownModels(args);
-  const model = await loadAnyModel(args.positional[0], models) as TrainedModel<CellTraceSpec>,
+  const out = await outputFile(args), { surrogates } = await ownModels(args);
+  const model = await loadAnyModel(args.positional[0], { surrogates }) as TrainedModel<CellTraceSpec>,
     { spec } = model;
-  const surrogate = surrogateOf(spec, models) as TraceSurrogate;
+  const surrogate = surrogateOf(spec, { surrogates }) as TraceSurrogate;
   const given = args.text("inputs"), rule = spec.spikeRule ?? surrogate.usualRule?.(spec) ?? null;
   const options = given !== undefined ? await givenInputs(args, spec, given) : {
     runs: args.whole("runs", 1, 1, 1e6),

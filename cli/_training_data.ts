@@ -48,7 +48,8 @@ async function fromDataset(
 }
 
 async function fromRun(path: string, args: Arguments): Promise<TrainingData> {
-  const { counts, specs } = await loadAnyRun(path, await ownModels(args));
+  const { systems } = await ownModels(args);
+  const { counts, specs } = await loadAnyRun(path, { systems });
   return { data: countData(counts, specs), network: specs[0] };
 }
 

@@ -22,8 +22,9 @@ async function describeModel(args: Arguments, name: string): Promise<void> {
   if (odd !== undefined) {
     failUsage(`describe ${name}`, `--${odd} is for networks`, args.all(odd).join(", "));
   }
-  const models = await ownModels(args), model = await loadAnyModel(modelStem(name), models);
-  const { spec, weights } = model, surrogate = surrogateOf(spec, models);
+  const { surrogates } = await ownModels(args);
+  const model = await loadAnyModel(modelStem(name), { surrogates });
+  const { spec, weights } = model, surrogate = surrogateOf(spec, { surrogates });
   const count = Object.values(weights).reduce((sum, { data }) => sum + data.length, 0);
   const details = surrogate.details?.(spec as never), about = surrogate.describe(spec as never);
   if (args.flag("json")) {

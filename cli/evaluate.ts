@@ -47,7 +47,8 @@ async function heldOutRuns(
 ): Promise<PopulationCounts> {
   const path = args.text("run");
   if (path) {
-    const models = await ownModels(args), { counts, specs: [{ kind }] } = await loadAnyRun(path, models);
+    const models = await ownModels(args), { systems } = models;
+    const { counts, specs: [{ kind }] } = await loadAnyRun(path, { systems });
     requireOwnSystem("evaluate", model.spec, kind, models);
     return counts;
   }

@@ -33,9 +33,10 @@ export async function simulateWith(
   args: Arguments,
 ): Promise<EnsembleRun> {
   const progress = await showProgress(args, "simulate");
-  const all = { ...options, onProgress: progress.onProgress };
+  const { method, ...rest } = options;
+  const all = { ...rest, onProgress: progress.onProgress };
   try {
-    if (options.method === "exact") {
+    if (method === "exact") {
       const mif = requireMif(spec, "simulate exactly");
       return gpu && exactOnGpu(gpu, args)
         ? await simulateExactEnsemble(gpu, mif, all)

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "./base/require_known.ts";
 import { isUserError } from "./base/errors.ts";
 import { quoted, shown } from "./base/shown.ts";
 import { failSpec } from "./base/spec_error.ts";
@@ -12,7 +13,18 @@ import { MIF_SYSTEM, MULTIBAND_SYSTEM } from "./markov/markov_system.ts";
 import { DEFAULT_SEED } from "./random/default_seed.ts";
 import { SPIKING_SYSTEM } from "./spiking/spiking_system.ts";
 import type { Run, SystemSpec } from "./system/run.ts";
-import type { PresetAbout, System, SystemDescription, SystemOptions } from "./system/system.ts";
+import {
+  type PresetAbout,
+  type System,
+  SYSTEM_OPTIONS,
+  type SystemDescription,
+  type SystemOptions,
+} from "./system/system.ts";
+
+/** Names of {@linkcode SystemsOption}. */
+export const SYSTEMS_OPTION: OptionNames<SystemsOption> = { systems: true };
+const RECORD_OPTIONS: OptionNames<NonNullable<SystemOptions["record"]>> = { spikes: true, own: true };
+const OPTIONS: OptionNames<SystemOptions & SystemsOption> = { ...SYSTEM_OPTIONS, systems: true };
 
 /** The systems of the library: a new one is a folder and a line here. */
 export const SYSTEMS: readonly System[] = [
@@ -32,8 +44,11 @@ export interface SystemsOption {
  * The system of a kind.
  * @param kind What the field `kind` of a spec says.
  * @throws {SpecError} When there is none, with the nearest.
+ * @throws {TypeError} When an option is unknown.
  */
-export function systemOf(kind: unknown, { systems = SYSTEMS }: SystemsOption = {}): System {
+export function systemOf(kind: unknown, options: SystemsOption = {}): System {
+  requireKnown("find the system", options, SYSTEMS_OPTION);
+  const { systems = SYSTEMS } = options;
   const found = systems.find((system) => system.kind === kind);
   if (found) return found;
   const kinds = systems.map((system) => system.kind);
@@ -49,8 +64,10 @@ export function systemOf(kind: unknown, { systems = SYSTEMS }: SystemsOption = {
 /**
  * Checks a spec of any system, read from JSON.
  * @throws {SpecError} With one sentence for each mistake.
+ * @throws {TypeError} When an option is unknown.
  */
 export function parseSpec(input: unknown, options: SystemsOption = {}): SystemSpec {
+  requireKnown("use this network", options, SYSTEMS_OPTION);
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     failSpec("", "use this network", "a spec must be a JSON object", shown(input));
   }
@@ -60,8 +77,10 @@ export function parseSpec(input: unknown, options: SystemsOption = {}): SystemSp
 /**
  * A spec that a file holds, checked by its system; one of a system that is not known here is taken as it is.
  * @param path Of the file, for the sentence. @throws {FileError} When it is no spec, or a broken one.
+ * @throws {TypeError} When an option is unknown.
  */
 export function specInFile(input: unknown, path: string, options: SystemsOption = {}): SystemSpec {
+  requireKnown(`read ${path}`, options, SYSTEMS_OPTION);
   const { kind, name } = (input ?? {}) as Partial<SystemSpec>;
   const known = (options.systems ?? SYSTEMS).some((system) => system.kind === kind);
   if (!known && typeof kind === "string" && typeof name === "string") return input as SystemSpec;
@@ -80,19 +99,23 @@ export function specInFile(input: unknown, path: string, options: SystemsOption 
  * A spec of any system with some values replaced, checked again.
  * @param values By path, as the system takes them: `S_EE`, `populations.E.parameters.b`.
  * @throws {SpecError} When a path names nothing, with the nearest, or a value does not fit.
+ * @throws {TypeError} When an option is unknown.
  */
 export function overrideSpec<Spec extends SystemSpec>(
   spec: Spec,
   values: Readonly<Record<string, unknown>>,
   options: SystemsOption = {},
 ): Spec {
+  requireKnown("use this network", options, SYSTEMS_OPTION);
   return systemOf(spec.kind, options).override(spec, values) as Spec;
 }
 
-/** Presets of all systems, with a line about each. */
+/** Presets of all systems, with a line about each. @throws {TypeError} When an option is unknown. */
 export function listPresets(
-  { systems = SYSTEMS }: SystemsOption = {},
+  options: SystemsOption = {},
 ): (PresetAbout & { kind: string })[] {
+  requireKnown("list the presets", options, SYSTEMS_OPTION);
+  const { systems = SYSTEMS } = options;
   return systems.flatMap(({ kind, presets }) => presets.map((preset) => ({ ...preset, kind })));
 }
 
@@ -100,6 +123,7 @@ export function listPresets(
  * A preset of any system; the type of `name` says of which kind where that is known.
  * @param name Such as `mif-syn` or `cuba`; see {@linkcode listPresets}.
  * @throws {SpecError} When there is none of this name, with the nearest.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { getPreset } from "@volley/volley";
@@ -112,7 +136,9 @@ export function getPreset(name: PresetName<"mif">): MifSpec;
 export function getPreset(name: PresetName<"multiband">): MultibandSpec;
 /** The spec of a preset that is known only when it runs, of any system. */
 export function getPreset(name: string, options?: SystemsOption): SystemSpec;
-export function getPreset(name: string, { systems = SYSTEMS }: SystemsOption = {}): SystemSpec {
+export function getPreset(name: string, options: SystemsOption = {}): SystemSpec {
+  requireKnown("load a preset", options, SYSTEMS_OPTION);
+  const { systems = SYSTEMS } = options;
   const system = systems.find(({ presets }) => presets.some((preset) => preset.name === name));
   if (system) return system.preset(name);
   const names = listPresets({ systems }).map((preset) => preset.name);
@@ -124,8 +150,9 @@ export function getPreset(name: string, { systems = SYSTEMS }: SystemsOption = {
   );
 }
 
-/** What a network of any system takes, before anything is allocated. */
+/** What a network of any system takes, before anything is allocated. @throws {TypeError} When an option is unknown. */
 export function describe(spec: SystemSpec, options: SystemsOption = {}): SystemDescription {
+  requireKnown("describe this network", options, SYSTEMS_OPTION);
   return systemOf(spec.kind, options).describe(spec);
 }
 
@@ -135,6 +162,7 @@ export function describe(spec: SystemSpec, options: SystemsOption = {}): SystemD
  * @param input One spec, or one for each network, all of one kind and of equal populations.
  * @param options How long, seed, what to record.
  * @throws {SpecError | RangeError} When a spec or an option is out of range, or the specs are of several kinds.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { getSpikingPreset, simulate } from "@volley/volley";
@@ -147,6 +175,8 @@ export async function simulate<Spec extends SystemSpec>(
   input: Spec | readonly Spec[],
   options: SystemOptions & SystemsOption,
 ): Promise<Run<Spec>> {
+  requireKnown("simulate", options, OPTIONS);
+  requireKnown("record", options.record ?? {}, RECORD_OPTIONS);
   const { systems, ...rest } = options;
   const specs = Array.isArray(input) ? input as readonly Spec[] : [input as Spec];
   const kinds = [...new Set(specs.map(({ kind }) => kind))];

@@ -1,8 +1,11 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requirePositive, requireWhole } from "../base/require_number.ts";
 import { requireRaster } from "./_require_raster.ts";
 import { binCounts, spikeTrains } from "./raster.ts";
 import type { Raster } from "./raster_type.ts";
 import { mean, standardDeviation } from "./summary.ts";
+
+const OPTIONS: OptionNames<CorrelationOptions> = { binMs: true, edge: true, maxNeurons: true };
 
 /** How spikes are counted, and in how many neurons. */
 export interface CorrelationOptions {
@@ -54,6 +57,7 @@ function addStandardized(counts: Uint32Array, sum: Float64Array): boolean {
  * @param options the bins and the number of neurons
  * @returns the mean correlation, between -1 and 1; null when fewer than two neurons vary
  * @throws {RangeError} when the raster is inconsistent or an option is out of range
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -69,6 +73,7 @@ function addStandardized(counts: Uint32Array, sum: Float64Array): boolean {
  * ```
  */
 export function spikeCountCorrelation(raster: Raster, options: CorrelationOptions = {}): number | null {
+  requireKnown("correlate spike counts", options, OPTIONS);
   const { binMs = 2, maxNeurons = 200, edge } = options;
   const task = "correlate spike counts";
   requireRaster(task, raster);

@@ -1,7 +1,10 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { binFrom } from "../base/time_grid.ts";
 import { requirePositive } from "../base/require_number.ts";
 import { requireFinite, requireSameLength } from "./_checks.ts";
 import { isConstant, mean } from "./summary.ts";
+
+const OPTIONS: OptionNames<CountLagOptions> = { binMs: true, maxLagMs: true };
 
 const TASK = "measure a lag";
 
@@ -44,6 +47,7 @@ function covariance(
  * @returns ms by which `b` follows `a`, negative when it leads; null when a count never changes, the recording is too
  *   short, or the correlogram has no positive peak within the range
  * @throws {RangeError} when the lengths differ, a count is not finite or an option is not positive
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -59,6 +63,7 @@ export function countLag(
   b: ArrayLike<number>,
   options: CountLagOptions,
 ): number | null {
+  requireKnown(TASK, options, OPTIONS);
   const { binMs, maxLagMs = 10 } = options;
   requireSameLength(TASK, "b", b.length, a.length);
   requirePositive(TASK, "binMs", binMs);

@@ -1,5 +1,8 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { requireWhole } from "../base/require_number.ts";
+
+const OPTIONS: OptionNames<NonNullable<Parameters<typeof dct>[2]>> = { modes: true };
 
 /**
  * Rows of the orthonormal discrete cosine transform (DCT-II): basis[k, n] = c_k cos(pi (n + 1/2) k / N) with
@@ -30,12 +33,14 @@ export function dctBasis(length: number, modes: number): Float64Array {
  * @param values (B, N) @param length N, bins of a histogram. @param options.modes K, coefficients to keep. @default N
  * @returns (B, K); none for no histogram. What is not finite in a histogram is not finite in its coefficients.
  * @throws {RangeError} When the values are no whole number of histograms.
+ * @throws {TypeError} When an option is unknown.
  */
 export function dct(
   values: ArrayLike<number>,
   length: number,
   options: { modes?: number } = {},
 ): Float64Array {
+  requireKnown("transform the histogram", options, OPTIONS);
   const { modes = length } = options;
   return applyRows(values, dctBasis(length, modes), { from: length, to: modes, transposed: false });
 }
@@ -45,12 +50,14 @@ export function dct(
  * @param coefficients (B, K) @param length N, bins of a histogram. @param options.modes K. @default N
  * @returns (B, N); none for no coefficients. What is not finite in them is not finite in the histogram.
  * @throws {RangeError} When the coefficients are no whole number of histograms.
+ * @throws {TypeError} When an option is unknown.
  */
 export function inverseDct(
   coefficients: ArrayLike<number>,
   length: number,
   options: { modes?: number } = {},
 ): Float64Array {
+  requireKnown("transform the histogram", options, OPTIONS);
   const { modes = length } = options;
   return applyRows(coefficients, dctBasis(length, modes), { from: modes, to: length, transposed: true });
 }

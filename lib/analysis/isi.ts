@@ -1,7 +1,10 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requireWhole } from "../base/require_number.ts";
 import { IntervalStatistics } from "./interval_statistics.ts";
 import { requireRaster } from "./_require_raster.ts";
 import type { Raster } from "./raster_type.ts";
+
+const OPTIONS: OptionNames<IsiOptions> = { minIntervals: true };
 
 /** Which neurons enter a measure of interspike intervals. */
 export interface IsiOptions {
@@ -46,6 +49,7 @@ function forEachInterval(
  * @param options which neurons count
  * @returns the mean CV, without unit; null when no neuron qualifies, as without spikes
  * @throws {RangeError} when the raster is inconsistent or minIntervals is below 2
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -57,6 +61,7 @@ function forEachInterval(
  * ```
  */
 export function isiCv(raster: Raster, options: IsiOptions = {}): number | null {
+  requireKnown("measure an ISI CV", options, OPTIONS);
   const { minIntervals = 5 } = options;
   requireRaster("measure an ISI CV", raster);
   requireWhole("measure an ISI CV", "minIntervals", minIntervals, 2);
@@ -79,6 +84,7 @@ export function isiCv(raster: Raster, options: IsiOptions = {}): number | null {
  * @param options which neurons count
  * @returns the mean LV, without unit; null when no neuron qualifies, as without spikes
  * @throws {RangeError} when the raster is inconsistent or minIntervals is below 2
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -90,6 +96,7 @@ export function isiCv(raster: Raster, options: IsiOptions = {}): number | null {
  * ```
  */
 export function isiLv(raster: Raster, options: IsiOptions = {}): number | null {
+  requireKnown("measure an ISI LV", options, OPTIONS);
   const { minIntervals = 5 } = options;
   requireRaster("measure an ISI LV", raster);
   requireWhole("measure an ISI LV", "minIntervals", minIntervals, 2);

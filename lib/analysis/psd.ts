@@ -1,8 +1,11 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { ArgumentRangeError } from "../base/errors.ts";
 import { requirePositive, requireWhole } from "../base/require_number.ts";
 import { FFT } from "../deps/fft.ts";
 import type { Psd } from "./psd_type.ts";
+
+const OPTIONS: OptionNames<WelchOptions> = { sampleRateHz: true, segmentLength: true, overlap: true };
 
 /** How a signal is cut into segments. */
 export interface WelchOptions {
@@ -77,6 +80,7 @@ function requireWelchOptions(sampleCount: number, options: Required<WelchOptions
  * @param options how the signal is cut
  * @returns `(segmentLength / 2 + 1)` frequencies and densities; of a constant signal densities that are 0 but for rounding
  * @throws {RangeError} when the signal is shorter than a segment or not finite, or an option is out of range
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -87,6 +91,7 @@ function requireWelchOptions(sampleCount: number, options: Required<WelchOptions
  * ```
  */
 export function welchPsd(signal: ArrayLike<number>, options: WelchOptions = {}): Psd {
+  requireKnown("estimate a spectrum", options, OPTIONS);
   const { sampleRateHz = 1000, segmentLength = 512, overlap = 0.5 } = options;
   requireWelchOptions(signal.length, { sampleRateHz, segmentLength, overlap });
   const hop = Math.max(1, Math.round(segmentLength * (1 - overlap)));

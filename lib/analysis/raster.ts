@@ -1,8 +1,11 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { binFrom, binsOf, binUntil } from "../base/time_grid.ts";
 import { requirePositive } from "../base/require_number.ts";
 import type { Raster } from "./raster_type.ts";
 import { requireRaster, requireTimesWithin } from "./_require_raster.ts";
+
+const OPTIONS: OptionNames<BinOptions> = { binMs: true, durationMs: true, edge: true };
 
 /** The bins of {@linkcode binCounts}. */
 export interface BinOptions {
@@ -67,6 +70,7 @@ export function spikeTrains(raster: Raster): Float64Array[] {
  * @param options the bins
  * @returns `(ceil(durationMs / binMs))` spikes per bin, all 0 without spikes
  * @throws {RangeError} when a width is not positive, a time lies outside 0 to durationMs or there is no such edge
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -77,6 +81,7 @@ export function spikeTrains(raster: Raster): Float64Array[] {
  * ```
  */
 export function binCounts(times: ArrayLike<number>, options: BinOptions): Uint32Array {
+  requireKnown("count spikes", options, OPTIONS);
   const { binMs, durationMs, edge = "start" } = options;
   requirePositive("count spikes", "binMs", binMs);
   requirePositive("count spikes", "durationMs", durationMs);

@@ -1,7 +1,10 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requirePositive, requireWhole } from "../base/require_number.ts";
 import { requireFinite } from "./_checks.ts";
 import { requireRaster } from "./_require_raster.ts";
 import type { Raster } from "./raster_type.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof populationRate>[1]> = { binMs: true, neuronCount: true };
 
 /**
  * The mean firing rate per neuron, silent neurons included.
@@ -37,6 +40,7 @@ export function meanRate(raster: Raster): number {
  * @param options.neuronCount neurons in the population
  * @returns `(T)` Hz, spikes per neuron and second; none for no counts
  * @throws {RangeError} when a count is not finite, or binMs or neuronCount is not positive
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -49,6 +53,7 @@ export function populationRate(
   counts: ArrayLike<number>,
   options: { binMs: number; neuronCount: number },
 ): Float64Array {
+  requireKnown("measure a population rate", options, OPTIONS);
   const { binMs, neuronCount } = options;
   requirePositive("measure a population rate", "binMs", binMs);
   requireWhole("measure a population rate", "neuronCount", neuronCount, 1);

@@ -1,5 +1,8 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { requireFinite } from "./_checks.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof spikeFeatures>[1]> = { stepMs: true, threshold: true };
 
 /** What is told of a spike in a trace of the voltage. */
 export interface SpikeFeatures {
@@ -65,11 +68,13 @@ function crossingTime(
  * @param options.threshold Voltage that is crossed, mV; a sample that is exactly this is above.
  * @returns Times, rising; none for fewer than two samples or a constant voltage. A trace that begins above has not crossed.
  * @throws {RangeError} When the step is not above 0, the threshold not a number or a voltage not finite.
+ * @throws {TypeError} When an option is unknown.
  */
 export function upwardCrossings(
   voltage: ArrayLike<number>,
   options: { stepMs: number; threshold: number },
 ): number[] {
+  requireKnown("tell the features of spikes", options, OPTIONS);
   requireSampling(voltage, options);
   return crossingSteps(voltage, options.threshold).map((k) => crossingTime(voltage, k, options));
 }
@@ -86,6 +91,7 @@ export function upwardCrossings(
  * @param options.threshold Voltage whose upward crossing is a spike, mV.
  * @returns Features, spike by spike; none for a constant voltage.
  * @throws {RangeError} When the step is not above 0, the threshold not a number or a voltage not finite.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { spikeFeatures } from "@volley/volley/features";
@@ -98,6 +104,7 @@ export function spikeFeatures(
   voltage: ArrayLike<number>,
   options: { stepMs: number; threshold: number },
 ): SpikeFeatures[] {
+  requireKnown("tell the features of spikes", options, OPTIONS);
   requireSampling(voltage, options);
   const { stepMs, threshold } = options, last = voltage.length - 1;
   const found: SpikeFeatures[] = [];

@@ -1,6 +1,9 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { isWithin } from "../base/time_grid.ts";
 import { requireAtLeast, requirePositive } from "../base/require_number.ts";
 import { requireAscending, requireFinite } from "./_checks.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof peakSpikes>[1]> = { threshold: true, refractory: true };
 
 /** How well predicted spikes match those that were. */
 export interface SpikeMatch {
@@ -132,11 +135,13 @@ function localPeaks(probabilities: ArrayLike<number>, threshold: number): number
  * @param options.refractory Least steps between spikes. @default 3
  * @returns Steps of the spikes, rising; none without steps.
  * @throws {RangeError} When the threshold is not finite, or the refractory time is negative.
+ * @throws {TypeError} When an option is unknown.
  */
 export function peakSpikes(
   probabilities: ArrayLike<number>,
   options: { threshold: number; refractory?: number },
 ): number[] {
+  requireKnown("find spikes in probabilities", options, OPTIONS);
   const { threshold, refractory = 3 } = options, task = "find spikes in probabilities";
   requireFinite(task, "threshold", [threshold]);
   requireAtLeast(task, "refractory", refractory, 0);

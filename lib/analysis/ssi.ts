@@ -1,6 +1,9 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { isWithin } from "../base/time_grid.ts";
 import { requirePositive, requireWhole } from "../base/require_number.ts";
 import { requireAscending, requireFinite } from "./_checks.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof spikeSynchronyIndex>[1]> = { neuronCount: true, windowMs: true };
 
 /**
  * The spike synchrony index: the mean, over all spikes, of the fraction of the population that fires around a spike.
@@ -18,6 +21,7 @@ import { requireAscending, requireFinite } from "./_checks.ts";
  * @param options.windowMs ms, full width w of the window, by default 1
  * @returns the index, without unit; null when there is no spike, 1 / N for one
  * @throws {RangeError} when times do not ascend or are not finite, or neuronCount or windowMs is not positive
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -31,6 +35,7 @@ export function spikeSynchronyIndex(
   times: Float64Array,
   options: { neuronCount: number; /** @default {1} */ windowMs?: number },
 ): number | null {
+  requireKnown("measure synchrony", options, OPTIONS);
   const { neuronCount, windowMs = 1 } = options;
   requireWhole("measure synchrony", "neuronCount", neuronCount, 1);
   requirePositive("measure synchrony", "windowMs", windowMs);

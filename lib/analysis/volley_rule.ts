@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { binFrom } from "../base/time_grid.ts";
 import { requireAtLeast, requirePositive, requireWhole } from "../base/require_number.ts";
 import { requireFinite, requireSameLength } from "./_checks.ts";
@@ -5,6 +6,18 @@ import { candidateSpans, mergeSpans } from "./_rule_spans.ts";
 import { maxOver, type Span, sumOver } from "./_spans.ts";
 import type { Volley } from "./volley.ts";
 import type { CausedSeries, VolleyRuleOptions } from "./volley_rule_options.ts";
+
+const OPTIONS: OptionNames<VolleyRuleOptions> = {
+  windowMs: true,
+  closeAtMost: true,
+  maxDurationMs: true,
+  poolBelow: true,
+  mergeMs: true,
+  skipFirst: true,
+  minDurationMs: true,
+  minSpikes: true,
+  minPoolRise: true,
+};
 
 const TASK = "detect volleys";
 
@@ -59,6 +72,7 @@ function requireCausedSeries(series: CausedSeries): void {
  * @param options `windowMs` and the constants of the rule
  * @returns the volleys in order of time; sizes count all spikes from the first bin to the last; none without EE spikes
  * @throws {RangeError} when lengths disagree, a count is not finite or a constant is negative
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -71,6 +85,7 @@ function requireCausedSeries(series: CausedSeries): void {
  * ```
  */
 export function detectVolleys(series: CausedSeries, options: VolleyRuleOptions): Volley[] {
+  requireKnown(TASK, options, OPTIONS);
   const { closeAtMost = 2, maxDurationMs = 10, poolBelow = 50, mergeMs = 2.5 } = options;
   const { windowMs, skipFirst = 6, minDurationMs = 5, minSpikes = 5, minPoolRise = 100 } = options;
   const ending = { closeAtMost, maxDurationMs, poolBelow, mergeMs };

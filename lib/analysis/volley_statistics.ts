@@ -1,6 +1,9 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requirePositive } from "../base/require_number.ts";
 import { mean, standardDeviation } from "./summary.ts";
 import type { Volley } from "./volley.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof volleyStatistics>[1]> = { durationMs: true };
 
 /** What the volleys of one run are like. */
 export interface VolleyStatistics {
@@ -80,6 +83,7 @@ export function volleyDurations(volleys: readonly Volley[]): Float64Array {
  * @param options.durationMs ms, length of the recording
  * @returns the statistics, null where there are too few volleys
  * @throws {RangeError} when durationMs is not positive
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -94,6 +98,7 @@ export function volleyStatistics(
   volleys: readonly Volley[],
   options: { durationMs: number },
 ): VolleyStatistics {
+  requireKnown("summarise volleys", options, OPTIONS);
   const { durationMs } = options;
   requirePositive("summarise volleys", "durationMs", durationMs);
   const meanOf = (values: Float64Array) => values.length > 0 ? mean(values) : null;

@@ -1,7 +1,10 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requireAtLeast, requirePositive } from "../base/require_number.ts";
 import { requireFinite } from "./_checks.ts";
 import { smoothedRate } from "./_smoothed_rate.ts";
 import { mean, standardDeviation } from "./summary.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof volleyThresholds>[1]> = { binMs: true, smoothMs: true };
 
 /** Levels of the smoothed E count between which a volley is told from the background. */
 export interface VolleyThresholds {
@@ -31,6 +34,7 @@ export interface VolleyThresholds {
  * @param options.smoothMs ms, standard deviation of the Gaussian, by default 1
  * @returns both thresholds in E spikes per ms, and the smoothing they hold for; of a constant count both are that count per ms
  * @throws {RangeError} when there are no counts or one is not finite, binMs is not positive or smoothMs is negative
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -45,6 +49,7 @@ export function volleyThresholds(
   e: ArrayLike<number>,
   options: { binMs: number; /** @default {1} */ smoothMs?: number },
 ): Required<VolleyThresholds> {
+  requireKnown("derive volley thresholds", options, OPTIONS);
   const { binMs, smoothMs = 1 } = options;
   requirePositive("derive volley thresholds", "binMs", binMs);
   requireAtLeast("derive volley thresholds", "smoothMs", smoothMs, 0);

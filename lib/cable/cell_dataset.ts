@@ -168,7 +168,7 @@ export async function makeCellDataset(
   spec: CellSpec,
   options: MakeCellDatasetOptions,
 ): Promise<CellDataset> {
-  requireKnown(`make data of ${spec.name}`, options, OPTIONS);
+  requireKnown("make data of a cell", options, OPTIONS);
   const { runs, durationMs = 5000, sites = {} } = options;
   const { drives, names, drawn } = drawDrives(spec, options);
   const recorded = { v_soma: { section: spec.sections[0].name, at: 0.5 }, ...sites };

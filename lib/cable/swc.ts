@@ -190,8 +190,10 @@ export function parseSwc(text: string, path: string, options: SwcOptions = {}): 
 /**
  * Reads a cell in SWC format.
  * @throws {FileError} When it is missing or no tree of points; see {@link parseSwc}.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function loadSwc(path: string, options: SwcOptions = {}): Promise<SwcPoints> {
+  requireKnown(`read ${path}`, options, OPTIONS);
   const bytes = await readFileBytes(path);
   refuseUnread(bytes, path, "a morphology (SWC)");
   return parseSwc(new TextDecoder().decode(bytes), path, options);

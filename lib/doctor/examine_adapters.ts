@@ -1,4 +1,5 @@
 import { type Progress, progressTeller } from "../base/progress.ts";
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import {
   type AdapterInfo,
   describeAdapter,
@@ -10,6 +11,8 @@ import {
 } from "../gpu/gpu.ts";
 import { PROOFS } from "./proofs.ts";
 import { type ProofOptions, type ProofResult, runProofs } from "./run_proofs.ts";
+
+const OPTIONS: OptionNames<ProofOptions> = { seed: true, onProgress: true };
 
 /** What is known of one adapter. */
 export interface AdapterExamination {
@@ -59,8 +62,9 @@ async function examine(gpu: Gpu, options: ProofOptions): Promise<AdapterExaminat
   };
 }
 
-/** Lists adapters, limits and features, and tests every kernel against its reference on each: drivers do return wrong numbers. */
+/** Lists adapters, limits and features, and tests every kernel against its reference on each: drivers do return wrong numbers. @throws {TypeError} When an option is unknown. */
 export async function examineAdapters(options: ProofOptions = {}): Promise<Examination> {
+  requireKnown("examine the adapters", options, OPTIONS);
   const adapters: AdapterExamination[] = [], wishes = await distinctOptions();
   const tell = progressTeller(options.onProgress);
   for (const { powerPreference, forceFallbackAdapter } of wishes) {

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { median } from "../analysis/summary.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
@@ -7,6 +8,9 @@ import type { Measure } from "./measures/measure.ts";
 import { type MeasuredRun, measuredRuns } from "./measures/measured_run.ts";
 import { VOLLEY_SIZE } from "./measures/volleys.ts";
 import { requirePopulations } from "../system/require_populations.ts";
+
+const OPTIONS: OptionNames<NonNullable<Parameters<typeof compareRuns>[2]>> = { targets: true };
+const TARGETS: OptionNames<EvaluationTargets> = { rate: true, peakHz: true, intervals: true, sizes: true };
 
 /** One statistic of the network beside the surrogate's. */
 export interface Comparison {
@@ -135,12 +139,15 @@ function survivalRow({ populations }: PopulationCounts, comparer: Comparer): Com
  * @param network At least two runs of the network, not used in training. @param surrogate Runs of the surrogate.
  * @param options.targets What is aimed at.
  * @throws {RangeError} When there are fewer than two runs of the network, or populations or bins differ.
+ * @throws {TypeError} When an option is unknown.
  */
 export function compareRuns(
   network: PopulationCounts,
   surrogate: PopulationCounts,
   options: { targets?: EvaluationTargets } = {},
 ): Evaluation {
+  requireKnown("compare runs", options, OPTIONS);
+  requireKnown("judge the runs", options.targets ?? {}, TARGETS);
   const task = "compare runs";
   if (network.networks < 2) {
     fail(task, "a seed floor needs at least two runs of the network", network.networks);

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { fitAutoregression } from "../surrogate/baseline/autoregression.ts";
 import { type Baseline, rolloutBaseline } from "../surrogate/baseline/baseline.ts";
@@ -10,6 +11,14 @@ import type { MifExtras } from "../markov/dataset_extras.ts";
 import type { MifSpec } from "../markov/mif_spec.ts";
 import { readMifStates, requireMifDataset } from "./dataset/mif_shards.ts";
 import type { SystemAnswer } from "./point_data.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof answerOfBaseline>[1]> = {
+  parameters: true,
+  runs: true,
+  bins: true,
+  seed: true,
+  firstRun: true,
+};
 
 /** Bins between two coarse states that the Markov chain is fitted on: neighbouring ones say little new. */
 const EVERY_BINS = 5;
@@ -78,11 +87,13 @@ export async function fitBaselines(dataset: Dataset): Promise<Baseline[]> {
 /**
  * What a baseline says at a point: free runs, or rates alone of the formula.
  * @param baseline Any. @param options Parameters in the order of its names, runs, bins, seed.
+ * @throws {TypeError} When an option is unknown.
  */
 export function answerOfBaseline(
   baseline: Baseline,
   options: { parameters: number[]; runs: number; bins: number; seed: number; firstRun: number },
 ): SystemAnswer {
+  requireKnown("roll a baseline out", options, OPTIONS);
   if (baseline.kind === "mean-field") {
     const rates = meanFieldRates(specAtPoint(baseline, options.parameters));
     return { rates: { ...rates ?? { E: null, I: null } } };

@@ -1,6 +1,9 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import type { Raster } from "../analysis/raster_type.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { pcg4d } from "../random/pcg4d.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof dealSpikes>[1]> = { cells: true, binMs: true, seed: true };
 
 /** Words of one counter. */
 const WORDS = 4;
@@ -17,6 +20,7 @@ const WORDS = 4;
  * @param options.binMs ms, width of a bin
  * @param options.seed 32-bit seed of the draws, by default 1
  * @returns a raster with every spike in the middle of its bin
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts ignore
@@ -27,6 +31,7 @@ export function dealSpikes(
   counts: ArrayLike<number>,
   options: { cells: number; binMs: number; /** @default {1} */ seed?: number },
 ): Raster {
+  requireKnown("deal spikes", options, OPTIONS);
   const { cells, binMs, seed = DEFAULT_SEED } = options;
   let total = 0;
   for (let bin = 0; bin < counts.length; bin++) total += counts[bin];

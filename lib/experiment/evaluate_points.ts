@@ -1,7 +1,15 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { measurePoint } from "./measure_point.ts";
 import type { PointOptions, PointResult, TestPoint } from "./point_data.ts";
-import { type PointTargets, summarizeSystem, type SystemSummary } from "./summarize_points.ts";
+import { POINT_TARGETS, type PointTargets, summarizeSystem, type SystemSummary } from "./summarize_points.ts";
+
+const OPTIONS: OptionNames<PointOptions & SummaryOptions> = {
+  silentHz: true,
+  baselines: true,
+  targets: true,
+};
+const SUMMARY_OPTIONS: OptionNames<SummaryOptions> = { baselines: true, targets: true };
 
 /** Surrogates and baselines on held-out points, as plain JSON: no NaN, null where a number is undefined. */
 export interface PointsEvaluation {
@@ -23,11 +31,14 @@ export interface SummaryOptions {
  * Tables of all systems over measured points.
  * @param points From {@link measurePoint}. @param options Which systems are baselines, and targets.
  * @throws {RangeError} When a baseline is no system of any point.
+ * @throws {TypeError} When an option is unknown.
  */
 export function summarizePoints(
   points: readonly PointResult[],
   options: SummaryOptions = {},
 ): PointsEvaluation {
+  requireKnown("evaluate points", options, SUMMARY_OPTIONS);
+  requireKnown("judge the points", options.targets ?? {}, POINT_TARGETS);
   const { baselines = [], targets } = options;
   const names = [...new Set(points.flatMap(({ systems }) => Object.keys(systems)))];
   const unknown = baselines.find((name) => !names.includes(name));
@@ -50,6 +61,7 @@ export function summarizePoints(
  * @param points Test points with runs of the network and answers of the systems.
  * @param options Which systems are baselines, targets.
  * @throws {RangeError} When a network has fewer than two runs, lengths or bins differ, or a baseline is unknown.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -70,5 +82,7 @@ export function evaluatePoints(
   points: readonly TestPoint[],
   options: PointOptions & SummaryOptions = {},
 ): PointsEvaluation {
-  return summarizePoints(points.map((point) => measurePoint(point, options)), options);
+  requireKnown("evaluate points", options, OPTIONS);
+  const { silentHz, ...summary } = options;
+  return summarizePoints(points.map((point) => measurePoint(point, { silentHz })), summary);
 }

@@ -1,8 +1,16 @@
-import type { OnProgress } from "../base/progress.ts";
+import { type OnProgress } from "../base/progress.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { fitParameters, type FitResult, type MeasurePoints } from "./fit_parameters.ts";
-import type { FitOptions, FitProgress } from "./fit_options.ts";
+import { FIT_OPTIONS, type FitOptions, type FitProgress } from "./fit_options.ts";
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { type FitTarget, largestError } from "./fit_target.ts";
+
+const OPTIONS: OptionNames<CheckedFitOptions> = {
+  ...FIT_OPTIONS,
+  within: true,
+  corrections: true,
+  onRound: true,
+};
 
 /** One fit of the surrogate and its check by the network. */
 export interface FitRound {
@@ -80,6 +88,7 @@ function roundTeller(onProgress: CheckedFitOptions["onProgress"], most: number) 
  * @param systems.surrogate Measures the surrogate. @param systems.network Measures the network at one point.
  * @param options Box, targets, and how near is near enough.
  * @throws {RangeError} See {@linkcode fitParameters}.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts ignore
@@ -95,7 +104,8 @@ export async function fitChecked(
   systems: { surrogate: MeasurePoints; network: MeasurePoint },
   options: CheckedFitOptions,
 ): Promise<CheckedFit> {
-  const { targets, within = 0.05, corrections = 2 } = options;
+  requireKnown("fit parameters", options, OPTIONS);
+  const { targets, within = 0.05, corrections = 2, onRound, ...rest } = options;
   const rounds: FitRound[] = [], told = roundTeller(options.onProgress, corrections + 1);
   let aims: FitTarget[] = [...targets];
   let samples = options.samples;
@@ -103,7 +113,7 @@ export async function fitChecked(
     const seed = (options.seed ?? DEFAULT_SEED) + 100_000 * k;
     const onProgress = (progress: FitProgress) => told.fit(k, progress);
     const fit = await fitParameters(systems.surrogate, {
-      ...options,
+      ...rest,
       targets: aims,
       samples,
       seed,
@@ -119,7 +129,7 @@ export async function fitChecked(
       error: largestError(network, targets),
     };
     rounds.push(round);
-    options.onRound?.(round);
+    onRound?.(round);
     const next = shifted(targets, round);
     if (next === null || (round.error !== null && round.error <= within)) break;
     [aims, samples] = [next, fit.samples];

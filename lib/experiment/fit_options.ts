@@ -1,4 +1,5 @@
-import type { OnProgress, Progress } from "../base/progress.ts";
+import { type OnProgress, type Progress } from "../base/progress.ts";
+import { type OptionNames } from "../base/require_known.ts";
 import type { BoxRange } from "./dataset/box.ts";
 import type { FitSample, FitTarget } from "./fit_target.ts";
 
@@ -39,3 +40,19 @@ export interface FitOptions {
   /** Stops before the next batch by throwing the signal's reason. */
   signal?: AbortSignal;
 }
+
+/** Names of {@linkcode FitOptions}. */
+export const FIT_OPTIONS: OptionNames<FitOptions> = {
+  box: true,
+  targets: true,
+  globalPoints: true,
+  localPoints: true,
+  rounds: true,
+  starts: true,
+  tolerance: true,
+  repeats: true,
+  seed: true,
+  samples: true,
+  onProgress: true,
+  signal: true,
+};

@@ -1,10 +1,11 @@
+import { requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { median, standardDeviation } from "../analysis/summary.ts";
 import type { OnProgress } from "../base/progress.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { sampleBox } from "./dataset/sample_box.ts";
 import { type FitSample, type FitTarget, largestError } from "./fit_target.ts";
-import type { FitOptions, FitProgress } from "./fit_options.ts";
+import { FIT_OPTIONS, type FitOptions, type FitProgress } from "./fit_options.ts";
 import { LocalSearch } from "./local_search.ts";
 
 /**
@@ -171,6 +172,7 @@ class Fitter {
  * @param measure Runs the system, a surrogate for example, at many points at once; with a fixed seed the fit is repeatable.
  * @param options Box and targets.
  * @throws {RangeError} When there is no free parameter, no target, or a target is no number.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -185,6 +187,7 @@ class Fitter {
  * ```
  */
 export async function fitParameters(measure: MeasurePoints, options: FitOptions): Promise<FitResult> {
+  requireKnown("fit parameters", options, FIT_OPTIONS);
   checkOptions(options);
   return await new Fitter(measure, options).fit();
 }

@@ -1,3 +1,4 @@
+import { requireKnown } from "../base/require_known.ts";
 import { readJsonArray } from "../io/npz_arrays.ts";
 import { NpzFile } from "../io/npz_file.ts";
 import { runOfEnsemble } from "../markov/markov_system.ts";
@@ -5,7 +6,7 @@ import { loadSpikingRun } from "../spiking/files/spiking_file.ts";
 import { runOfSpiking } from "../spiking/spiking_system.ts";
 import type { Run } from "../system/run.ts";
 import { readSystemRun, RUN_FORMAT } from "../system/run_file.ts";
-import { specInFile, type SystemsOption } from "../systems.ts";
+import { specInFile, SYSTEMS_OPTION, type SystemsOption } from "../systems.ts";
 import { loadRun } from "./run_file.ts";
 
 /** The format that a run's header names. */
@@ -20,8 +21,10 @@ async function formatOf(path: string): Promise<unknown> {
  * @param path File that `volley simulate` or a function that saves runs wrote.
  * @param options Systems of your own, by which its specs are checked; without them they are taken as they are.
  * @throws {FileError} When the file is missing, damaged or no run.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function loadAnyRun(path: string, options: SystemsOption = {}): Promise<Run> {
+  requireKnown(`read ${path}`, options, SYSTEMS_OPTION);
   const format = await formatOf(path);
   if (format === "volley spiking run 1") return runOfSpiking([await loadSpikingRun(path)]) as unknown as Run;
   if (format !== RUN_FORMAT) return runOfEnsemble(await loadRun(path)) as unknown as Run;

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { median } from "../analysis/summary.ts";
 import { fail } from "../base/fail.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
@@ -14,6 +15,8 @@ import type {
 } from "./point_data.ts";
 import { survives } from "./survives.ts";
 import { worstQuantile } from "./_worst_quantile.ts";
+
+const OPTIONS: OptionNames<PointOptions> = { silentHz: true };
 
 type Pair = [MeasuredRun, MeasuredRun];
 
@@ -114,8 +117,10 @@ function requireAlike(network: PopulationCounts, runs: PopulationCounts): void {
  * @param point Runs of the network and answers of the systems.
  * @param options Below which rate a system is silent.
  * @throws {RangeError} When the network has fewer than two runs, or a system's runs are of other populations, another length or bin.
+ * @throws {TypeError} When an option is unknown.
  */
 export function measurePoint(point: TestPoint, options: PointOptions = {}): PointResult {
+  requireKnown(TASK, options, OPTIONS);
   const { network: counts } = point;
   if (!(counts.networks >= 2)) {
     fail(TASK, "a seed floor needs at least two runs of the network", counts.networks);

@@ -1,9 +1,12 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { ArgumentTypeError } from "../base/errors.ts";
 import { fail, failType } from "../base/fail.ts";
 import { shortened } from "../base/shown.ts";
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
 import { z } from "../deps/zod.ts";
 import { presentName } from "./measures/old_names.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof compareMaps>[2]> = { measure: true };
 
 /** One axis of a {@linkcode ParameterMap}. */
 export interface MapAxis {
@@ -77,6 +80,7 @@ export interface MapAgreement {
  * @param a One map, for example of the network. @param b The other, over the same values.
  * @param options.measure Name of the measure.
  * @throws {RangeError} When the axes differ or a map lacks the measure.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts ignore
@@ -90,6 +94,7 @@ export function compareMaps(
   b: ParameterMap,
   options: { measure: string },
 ): MapAgreement {
+  requireKnown("compare maps", options, OPTIONS);
   const { measure } = options;
   if (!sameAxis(a.x, b.x) || !sameAxis(a.y, b.y)) {
     const axes = ({ x, y }: ParameterMap) =>

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { isUserError } from "../base/errors.ts";
 import { quoted, shown } from "../base/shown.ts";
 import { z } from "../deps/zod.ts";
@@ -17,6 +18,8 @@ import {
 } from "../system/population_counts.ts";
 import { readSpikes, spikeArrays } from "../system/run_file.ts";
 import { countsOfPair, excitatoryInhibitory } from "../markov/counts_of.ts";
+
+const COUNTS_OPTIONS: OptionNames<NonNullable<Parameters<typeof loadCounts>[1]>> = { populations: true };
 
 const FORMAT = "volley run 1";
 const POOLS = ["pendingEE", "pendingIE", "pendingEI", "pendingII", "refractoryE", "refractoryI"] as const;
@@ -211,11 +214,13 @@ export interface LoadedCounts {
  * @param options.populations Names and sizes, for files that do not say them: those of surrogates that version 0.1.0 wrote.
  * Without them their sizes are 0.
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function loadCounts(
   path: string,
   options: { populations?: readonly PopulationSize[] } = {},
 ): Promise<LoadedCounts> {
+  requireKnown(`read ${path}`, options, COUNTS_OPTIONS);
   using file = await NpzFile.open(path);
   const header = readHeader(file), { populations } = header;
   const kind = header.kind === "network" ? "network" : "surrogate";

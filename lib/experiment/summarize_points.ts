@@ -1,3 +1,4 @@
+import { type OptionNames } from "../base/require_known.ts";
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
 import type { BoundMeasure } from "./measures/bound_measure.ts";
 import type { PointLabel, PointResult, SystemResult, Values } from "./point_data.ts";
@@ -72,6 +73,14 @@ export interface PointTargets {
   /** Largest median ratio of distance to seed floor for sizes and intervals of volleys. @default 2 */
   ratio?: number;
 }
+
+/** Names of {@linkcode PointTargets}. */
+export const POINT_TARGETS: OptionNames<PointTargets> = {
+  rate: true,
+  rate95: true,
+  peakHz: true,
+  ratio: true,
+};
 
 interface Pair {
   network: number | null;

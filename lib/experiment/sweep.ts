@@ -1,9 +1,21 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { type OnProgress, progressTeller } from "../base/progress.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import { measureName } from "./measures/measure_named.ts";
 import { measureRuns } from "./measures/measure_runs.ts";
 import type { MapAxis, ParameterMap } from "./parameter_map.ts";
+
+const OPTIONS: OptionNames<SweepOptions> = {
+  axes: true,
+  measures: true,
+  source: true,
+  batch: true,
+  resume: true,
+  onBatch: true,
+  onProgress: true,
+  signal: true,
+};
 
 /**
  * Runs a network or any surrogate of it at some points.
@@ -119,6 +131,7 @@ function startOf(options: SweepOptions, measures: readonly string[], points: num
  * @param options Grid, measures, batches.
  * @returns The map; null where a measure is undefined.
  * @throws {RangeError} When the grid is empty or a measure unknown.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts ignore
@@ -133,6 +146,7 @@ function startOf(options: SweepOptions, measures: readonly string[], points: num
  * ```
  */
 export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOptions): Promise<GridMap> {
+  requireKnown("sweep", options, OPTIONS);
   const { axes, batch = 64, onBatch, signal } = options;
   checkAxes(axes);
   const names = options.measures.map(measureName);

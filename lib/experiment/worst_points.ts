@@ -1,8 +1,11 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import type { PointsEvaluation } from "./evaluate_points.ts";
 import type { BoundMeasure } from "./measures/bound_measure.ts";
 import { measuresOfPoints } from "./measures_of_points.ts";
 import type { PointResult } from "./point_data.ts";
-import type { PointTargets } from "./summarize_points.ts";
+import { POINT_TARGETS, type PointTargets } from "./summarize_points.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof worstPoints>[1]> = { system: true, most: true, targets: true };
 
 /** A point at which a system is far from its network. */
 export interface WorstPoint {
@@ -48,11 +51,14 @@ function errors(
  * @param options.system Name of the system. @param options.most Points to give at most, by default 3.
  * @param options.targets What errors are measured by.
  * @returns Points from the worst, of those at which the system answers.
+ * @throws {TypeError} When an option is unknown.
  */
 export function worstPoints(
   evaluation: PointsEvaluation,
   options: { system: string; most?: number; targets?: PointTargets },
 ): WorstPoint[] {
+  requireKnown("find the worst points", options, OPTIONS);
+  requireKnown("judge the points", options.targets ?? {}, POINT_TARGETS);
   const { system, most = 3 } = options;
   const targets = { rate: 0.03, rate95: 0.1, peakHz: 2, ratio: 2, ...options.targets };
   const measures = measuresOfPoints(evaluation.points);

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import {
   DeviceLostError,
   DeviceUnavailableError,
@@ -5,6 +6,8 @@ import {
   GpuValidationError,
   LimitError,
 } from "./errors.ts";
+
+const OPTIONS: OptionNames<GpuOptions> = { powerPreference: true, software: true };
 
 /** What is known of an adapter; plain data for provenance. */
 export interface AdapterInfo {
@@ -239,6 +242,7 @@ export class Gpu implements Disposable {
 /**
  * Asks for a WebGPU device with the limits and features that volley can use on this adapter.
  * @throws {DeviceUnavailableError} When there is no adapter or no device; its `cure` says what would help.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts ignore
  * import { requestGpu } from "@volley/volley";
@@ -247,6 +251,7 @@ export class Gpu implements Disposable {
  * ```
  */
 export async function requestGpu(options: GpuOptions = {}): Promise<Gpu> {
+  requireKnown("request a GPU", options, OPTIONS);
   if (!("gpu" in navigator) || !navigator.gpu) {
     throw new DeviceUnavailableError(
       "Cannot use the GPU as this runtime has no WebGPU.",

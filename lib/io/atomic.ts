@@ -1,4 +1,7 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { failFile, FileError } from "./file_error.ts";
+
+const READ_OPTIONS: OptionNames<NonNullable<Parameters<typeof readFileBytes>[1]>> = { most: true };
 
 /** The reason of a failed file operation, as the middle part of an error sentence. */
 function reasonOf(error: unknown, access: "read" | "write"): string {
@@ -153,6 +156,7 @@ export function requireRegular(path: string, info: Deno.FileInfo, most: number =
  * @param options.most Bytes that it may have; a larger one is refused before it is read. @default 2^33
  * @returns Its bytes.
  * @throws {FileError} When the file is missing, is a folder, a pipe or a device, is too large, or may not be read.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -167,6 +171,7 @@ export async function readFileBytes(
   path: string,
   options: { most?: number } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  requireKnown(`read ${path}`, options, READ_OPTIONS);
   try {
     requireRegular(path, await Deno.stat(path), options.most ?? MOST_WHOLE);
     return await Deno.readFile(path);

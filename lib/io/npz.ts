@@ -1,7 +1,11 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { zipSync } from "../deps/fflate.ts";
 import { encodeNpy, type NpyArray } from "./npy.ts";
 import { MAX_INFLATED, NpzFile } from "./npz_file.ts";
+
+const DECODE_OPTIONS: OptionNames<NonNullable<Parameters<typeof decodeNpz>[1]>> = { path: true };
+const ENCODE_OPTIONS: OptionNames<EncodeNpzOptions> = { level: true };
 
 /** Options of {@linkcode encodeNpz}. */
 export interface EncodeNpzOptions {
@@ -27,6 +31,7 @@ function levelOf(size: number, { level }: EncodeNpzOptions): NonNullable<EncodeN
  * @param options Compression.
  * @returns The bytes of the file.
  * @throws {RangeError} When a shape does not fit its data, a name is empty, or the file would pass 4 GiB.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -43,6 +48,7 @@ export function encodeNpz(
   arrays: Readonly<Record<string, NpyArray>>,
   options: EncodeNpzOptions = {},
 ): Uint8Array<ArrayBuffer> {
+  requireKnown("encode the npz file", options, ENCODE_OPTIONS);
   const files: Record<string, [Uint8Array, { level: NonNullable<EncodeNpzOptions["level"]> }]> = {};
   let total = 0;
   for (const [name, array] of Object.entries(arrays)) {
@@ -64,6 +70,7 @@ export function encodeNpz(
  * @param options.path Name of the file for error sentences. @default "the npz file"
  * @returns Arrays by name, values in C order; floats of 16 bits become floats of 32.
  * @throws {FileError} When the file is cut short, damaged, not an npz file, or holds an array of another kind.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -74,6 +81,7 @@ export function encodeNpz(
  * ```
  */
 export function decodeNpz(bytes: Uint8Array, options: { path?: string } = {}): Record<string, NpyArray> {
+  requireKnown("decode the npz file", options, DECODE_OPTIONS);
   return arraysOf(NpzFile.of(bytes, options.path ?? "the npz file"));
 }
 

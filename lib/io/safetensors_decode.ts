@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { quoted, shown } from "../base/shown.ts";
 import { type ByteSource, bytesSource, fileSource } from "./byte_source.ts";
 import { duplicateKey } from "./duplicate_key.ts";
@@ -11,6 +12,8 @@ import {
   TENSOR_CONSTRUCTORS,
   type TensorDtype,
 } from "./safetensors_format.ts";
+
+const OPTIONS: OptionNames<NonNullable<Parameters<typeof decodeSafetensors>[1]>> = { path: true };
 
 type Fail = (rule: string) => never;
 
@@ -107,6 +110,7 @@ function readMetadata(value: unknown, fail: Fail): Record<string, string> {
  * @param options.path Name of the file for error sentences. @default "the safetensors file"
  * @returns Tensors and metadata; the values are copies.
  * @throws {FileError} When the file breaks a rule of the format or holds an element type of another kind.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -118,6 +122,7 @@ function readMetadata(value: unknown, fail: Fail): Record<string, string> {
  * ```
  */
 export function decodeSafetensors(bytes: Uint8Array, options: { path?: string } = {}): SafetensorsFile {
+  requireKnown("decode the safetensors file", options, OPTIONS);
   const { tensors, metadata } = openTensors(bytesSource(bytes, options.path ?? "the safetensors file"));
   const all = Object.entries(tensors).map(([name, { dtype, shape, data }]) => [name, { dtype, shape, data }]);
   return { tensors: Object.fromEntries(all), metadata };

@@ -1,4 +1,5 @@
-import type { OnProgress } from "../base/progress.ts";
+import { type OnProgress } from "../base/progress.ts";
+import { type OptionNames } from "../base/require_known.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 
 /** Recorded spikes of one network. */
@@ -128,3 +129,18 @@ export interface SimulateOptions {
   /** Stops the simulation between submits by throwing the signal's reason. */
   signal?: AbortSignal;
 }
+
+/** Names of {@linkcode SimulateOptions}. */
+export const SIMULATE_OPTIONS: OptionNames<SimulateOptions> = {
+  networks: true,
+  durationMs: true,
+  seed: true,
+  warmupMs: true,
+  binMs: true,
+  stepMs: true,
+  firstNetwork: true,
+  runawayHz: true,
+  record: true,
+  onProgress: true,
+  signal: true,
+};

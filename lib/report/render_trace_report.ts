@@ -47,7 +47,7 @@ function tracesPanel(data: TraceReportData): Panel[] {
     caption: `Membrane potentials over one another${same}.${ticks}`,
     wide: true,
     columns: 1,
-    specs: (slot) => data.traces.map((traces) => cellTracesFigure(traces, slot)),
+    specs: ({ width, height }) => data.traces.map((traces) => cellTracesFigure(traces, { width, height })),
   }];
 }
 
@@ -58,10 +58,10 @@ function barPanels({ systems }: TraceReportData): Panel[] {
     title,
     caption,
     wide: false,
-    specs: (slot) => [
+    specs: ({ width, height }) => [
       barsFigure(
         { name: "", bars: systems.map(({ label, scores }) => ({ label, value: value(scores) })) },
-        slot,
+        { width, height },
       ),
     ],
   });
@@ -144,7 +144,9 @@ export function traceReportPanels(data: TraceReportData): Panel[] {
         title: "Training",
         caption: "Loss of batches and, where runs are held out, of those.",
         wide: false,
-        specs: (slot: { width: number; height: number }) => [trainingFigure(training, slot)],
+        specs: ({ width, height }: { width: number; height: number }) => [
+          trainingFigure(training, { width, height }),
+        ],
       }]
       : []),
   ];

@@ -1,9 +1,10 @@
+import { requireKnown } from "../base/require_known.ts";
 import { junctionName } from "./gap_junctions.ts";
 import { pathName, projectionNames } from "./projection_names.ts";
 import { failField, failSpec } from "../base/spec_error.ts";
 import { scaledValue } from "./scaled_value.ts";
 import { withKnown } from "../base/nearest_name.ts";
-import { type NeuronSet, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
+import { type NeuronSet, PARSE_OPTIONS, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
 import type { SpikingSpec } from "./spec_types.ts";
 import type { Connect } from "./connect_types.ts";
 
@@ -95,12 +96,14 @@ function timesOf(name: string, before: unknown, factor: unknown): unknown {
  * waveforms, as in `scale(drives.*.rateHz)`.
  * @returns A new spec.
  * @throws {SpecError} When a path names nothing, with the nearest name, or a value does not fit.
+ * @throws {TypeError} When an option is unknown.
  */
 export function overrideSpiking(
   spec: SpikingSpec,
   overrides: Readonly<Record<string, unknown>>,
   options: ParseSpikingOptions = {},
 ): SpikingSpec {
+  requireKnown("change this network", options, PARSE_OPTIONS);
   return parseSpikingSpec(replaceValues(spec, overrides), options);
 }
 

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { z } from "../deps/zod.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { NEURON_MODELS } from "./neurons/models.ts";
@@ -15,6 +16,9 @@ import type { Positions, SpikingSpec } from "./spec_types.ts";
 import { RECEPTOR } from "./receptor.ts";
 import { ACTIVE_TIME, CURRENT, DRIVE, NAME } from "./stimuli.ts";
 import { neuronValueSchema, parameterSchema, valueSchema } from "./value.ts";
+
+/** Names of {@linkcode ParseSpikingOptions}. */
+export const PARSE_OPTIONS: OptionNames<ParseSpikingOptions> = { neurons: true, synapses: true };
 
 export type { Waveform } from "./waveform.ts";
 export type { ActiveTime, Current, CurrentTarget, Drive, NeuronSet } from "./stimuli.ts";
@@ -172,8 +176,10 @@ export interface ParseSpikingOptions {
  * @param input Anything.
  * @returns The spec.
  * @throws {SpecError} With one sentence for each mistake, naming population or projection, value and rule.
+ * @throws {TypeError} When an option is unknown.
  */
 export function parseSpikingSpec(input: unknown, options: ParseSpikingOptions = {}): SpikingSpec {
+  requireKnown("read this network", options, PARSE_OPTIONS);
   const result = SPIKING_SCHEMA.safeParse(input);
   if (!result.success) {
     const { issues } = result.error;

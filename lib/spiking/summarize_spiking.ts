@@ -1,8 +1,11 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { IntervalStatistics } from "../analysis/interval_statistics.ts";
 import { fail } from "../base/fail.ts";
 import { stepFrom, stepOf } from "../base/time_grid.ts";
 import { requireAtLeast } from "../base/require_number.ts";
 import type { SpikingRun } from "./simulation/spiking_run.ts";
+
+const OPTIONS: OptionNames<SummarizeSpikingOptions> = { warmupMs: true };
 
 /** What a population does, in a few numbers. */
 export interface PopulationSummary {
@@ -144,11 +147,13 @@ export class SpikingSummary {
  * Rates, irregularity and synchrony of each population of a run.
  * @param run A simulated network.
  * @throws {RangeError} When the time that is left out is negative, or all of the run.
+ * @throws {TypeError} When an option is unknown.
  */
 export function summarizeSpiking(
   run: SpikingRun,
   options: SummarizeSpikingOptions = {},
 ): PopulationSummary[] {
+  requireKnown("summarise a run", options, OPTIONS);
   const summary = new SpikingSummary(options);
   summary.add(run);
   return summary.populations();

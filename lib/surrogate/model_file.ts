@@ -1,7 +1,15 @@
+import { requireKnown } from "../base/require_known.ts";
 import { readModel, type TrainedModel, writeModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import type { SurrogateModel } from "./model.ts";
-import { countKinds, parseAnySpec, SURROGATES, type SurrogatesOption, weightShapesOf } from "./registry.ts";
+import {
+  countKinds,
+  parseAnySpec,
+  SURROGATES,
+  SURROGATES_OPTION,
+  type SurrogatesOption,
+  weightShapesOf,
+} from "./registry.ts";
 import type { CountSpec } from "./surrogate.ts";
 import type { TraceSpec } from "./trace/trace_spec.ts";
 
@@ -21,12 +29,14 @@ function specsOf(options: SurrogatesOption) {
  * @param options `surrogates`, where the kind is your own.
  * @returns The paths written.
  * @throws {FileError} When the folder cannot be written to.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function saveModel(
   path: string,
   model: TrainedModel<AnySpec>,
   options: SurrogatesOption = {},
 ): Promise<string[]> {
+  requireKnown(`write ${path}`, options, SURROGATES_OPTION);
   return await writeModel(path, model, specsOf(options));
 }
 
@@ -34,6 +44,7 @@ export async function saveModel(
  * Reads a model of a population that {@linkcode saveModel} wrote; only the `.safetensors` file is needed.
  * @param path `NAME` or `NAME.safetensors`.
  * @throws {FileError} When the file is missing, cut short, foreign, of a cell, or its tensors do not fit its spec.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function loadModel(path: string): Promise<SurrogateModel>;
 /** The same, where kinds of one's own are among them. */
@@ -42,6 +53,7 @@ export async function loadModel(
   path: string,
   options: SurrogatesOption = {},
 ): Promise<TrainedModel<CountSpec>> {
+  requireKnown(`read ${path}`, options, SURROGATES_OPTION);
   return await readModel(path, specsOf(options), countKinds(options)) as TrainedModel<CountSpec>;
 }
 
@@ -49,11 +61,13 @@ export async function loadModel(
  * Reads a surrogate of any kind that {@linkcode saveModel} wrote, whatever its free runs are.
  * @param path `NAME` or `NAME.safetensors`.
  * @throws {FileError} When the file is missing, cut short, foreign, or its tensors do not fit its spec.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function loadAnyModel(
   path: string,
   options: SurrogatesOption = {},
 ): Promise<TrainedModel<AnySpec>> {
+  requireKnown(`read ${path}`, options, SURROGATES_OPTION);
   const { surrogates = SURROGATES } = options;
   return await readModel(path, specsOf(options), surrogates.map(({ kind }) => kind));
 }

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { failType } from "../base/fail.ts";
 import { withNearest } from "../base/nearest_name.ts";
 import { shortened, shown } from "../base/shown.ts";
@@ -10,6 +11,9 @@ import type { AnySurrogateSpec, SurrogateSpec } from "./spec.ts";
 import type { CountSpec, CountSurrogate, Surrogate } from "./surrogate.ts";
 import { TRACE_SURROGATE } from "./trace/trace_surrogate.ts";
 import { VOLLEY_SURROGATE } from "./volley/volley_surrogate.ts";
+
+/** Names of {@linkcode SurrogatesOption}. */
+export const SURROGATES_OPTION: OptionNames<SurrogatesOption> = { surrogates: true };
 
 /** The kinds of surrogates of the library: a new one is a folder and a line here. */
 export const SURROGATES: readonly Surrogate[] = [
@@ -27,11 +31,11 @@ export interface SurrogatesOption {
 /**
  * The kind of a spec.
  * @throws {SpecError} When there is none of this name, with the nearest.
+ * @throws {TypeError} When an option is unknown.
  */
-export function surrogateOf(
-  { kind }: { kind?: unknown },
-  { surrogates = SURROGATES }: SurrogatesOption = {},
-): Surrogate {
+export function surrogateOf(spec: { kind?: unknown }, options: SurrogatesOption = {}): Surrogate {
+  requireKnown("find the surrogate", options, SURROGATES_OPTION);
+  const { kind } = spec, { surrogates = SURROGATES } = options;
   const found = surrogates.find((one) => one.kind === kind) ??
     surrogates.find(({ formerKind }) => formerKind !== undefined && formerKind === kind);
   if (found) return found;
@@ -45,7 +49,7 @@ export function surrogateOf(
  * @throws {SpecError} When there is none of this name, or its runs are no counts.
  */
 export function countSurrogateOf(spec: { kind?: unknown }, options: SurrogatesOption = {}): CountSurrogate {
-  const found = surrogateOf(spec, options);
+  const found = surrogateOf(spec, { surrogates: options.surrogates });
   if (found.gives === "counts") return found;
   const rule = `kind must be ${countKinds(options).join(" or ")} here`;
   failSpec("kind", "use the surrogate's spec", rule, found.kind);
@@ -62,7 +66,7 @@ export function deviceFor(task: string, { kind, onProcessor }: Surrogate, gpu: G
 
 /** Names and shapes of a surrogate's weights, those of PyTorch. */
 export function weightShapesOf(spec: AnySpec, options: SurrogatesOption = {}): Record<string, number[]> {
-  return surrogateOf(spec, options).weightShapes(spec as never);
+  return surrogateOf(spec, { surrogates: options.surrogates }).weightShapes(spec as never);
 }
 
 /**
@@ -75,7 +79,8 @@ export function parseAnySpec(value: unknown): AnySurrogateSpec;
 /** The same, where kinds of one's own are among them. */
 export function parseAnySpec(value: unknown, options: SurrogatesOption): AnySpec;
 export function parseAnySpec(value: unknown, options: SurrogatesOption = {}): AnySpec {
-  return surrogateOf((value ?? {}) as { kind?: unknown }, options).parse(value);
+  const { surrogates } = options;
+  return surrogateOf((value ?? {}) as { kind?: unknown }, { surrogates }).parse(value);
 }
 
 /**

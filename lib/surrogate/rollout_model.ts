@@ -1,9 +1,24 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { TrainedModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import { countSurrogateOf, deviceFor, type SurrogatesOption } from "./registry.ts";
 import type { CountSpec, ModelRolloutOptions } from "./surrogate.ts";
+
+const OPTIONS: OptionNames<ModelRolloutOptions & SurrogatesOption> = {
+  runs: true,
+  bins: true,
+  seed: true,
+  parameters: true,
+  warmup: true,
+  firstRun: true,
+  strict: true,
+  onWarning: true,
+  onProgress: true,
+  signal: true,
+  surrogates: true,
+};
 
 /**
  * Runs a surrogate of any kind that makes counts freely, all runs at once; see {@linkcode rolloutSurrogate} and
@@ -13,12 +28,14 @@ import type { CountSpec, ModelRolloutOptions } from "./surrogate.ts";
  * @returns Counts of all populations, `(runs, P, bins)`.
  * @throws {RangeError} When an option is out of range.
  * @throws {TypeError} When its free runs are no counts, or there is no device and it needs one.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function rolloutModel(
   gpu: Gpu | null,
   model: TrainedModel<AnySpec>,
   options: ModelRolloutOptions & SurrogatesOption,
 ): Promise<PopulationCounts> {
+  requireKnown("roll the surrogate out", options, OPTIONS);
   const { surrogates, ...rest } = options;
   const surrogate = countSurrogateOf(model.spec, { surrogates });
   return await surrogate.rollout(

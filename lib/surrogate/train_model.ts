@@ -1,3 +1,5 @@
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
+import { LOOP_OPTIONS } from "../nn/loop_options.ts";
 import { failType } from "../base/fail.ts";
 import { withNearest } from "../base/nearest_name.ts";
 import { quoted } from "../base/shown.ts";
@@ -6,6 +8,16 @@ import type { AnySpec } from "../nn/trainable.ts";
 import type { TrainingResult } from "../nn/training_loop.ts";
 import { deviceFor, surrogateOf, type SurrogatesOption } from "./registry.ts";
 import type { DataType, Surrogate, SurrogateTraining } from "./surrogate.ts";
+
+const OPTIONS: OptionNames<SurrogateTraining & { kind: string } & SurrogatesOption> = {
+  ...LOOP_OPTIONS,
+  data: true,
+  heldOut: true,
+  batch: true,
+  choices: true,
+  kind: true,
+  surrogates: true,
+};
 
 /** A field that data of a type have and those of no other type do. */
 const FIELD_OF: Readonly<Record<DataType, string>> = {
@@ -61,6 +73,7 @@ function requireChoices({ kind, choices = {} }: Surrogate, given: Readonly<Recor
  * @throws {RangeError} When an option or the data are out of range.
  * @throws {NumericalFailure} When a loss is not finite; the last checkpoint is kept.
  * @throws {FileError} When the checkpoint cannot be written, or is from another run.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { requestGpu, rolloutModel, trainModel } from "@volley/volley";
@@ -82,6 +95,7 @@ export async function trainModel(
   gpu: Gpu | null,
   options: SurrogateTraining & { kind: string } & SurrogatesOption,
 ): Promise<TrainingResult<AnySpec>> {
+  requireKnown("train the surrogate", options, OPTIONS);
   const { kind, surrogates, ...training } = options;
   const surrogate = surrogateOf({ kind }, { surrogates });
   requireData(surrogate, training.data);

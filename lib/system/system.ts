@@ -1,3 +1,4 @@
+import { type OptionNames } from "../base/require_known.ts";
 import { markedAs } from "../base/model_mark.ts";
 import { failSpec } from "../base/spec_error.ts";
 import type { OnProgress } from "../base/progress.ts";
@@ -34,6 +35,20 @@ export interface SystemOptions {
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }
+
+/** Names of {@linkcode SystemOptions}. */
+export const SYSTEM_OPTIONS: OptionNames<SystemOptions> = {
+  durationMs: true,
+  warmupMs: true,
+  binMs: true,
+  stepMs: true,
+  method: true,
+  seed: true,
+  firstNetwork: true,
+  record: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** What a network takes, before anything is allocated. */
 export interface SystemDescription {

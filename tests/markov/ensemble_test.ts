@@ -75,13 +75,12 @@ gpuTest(
       durationMs: 30,
       warmupMs: 200,
       seed: 4,
-      submitMs,
       record: { spikes: true, pools: true },
     };
     const expected = await simulateReference(spec, options);
     const perCell = expected.pools!.pendingEE.at(-1)! / spec.N_E;
     assert(perCell > 500, `only ${perCell} pending kicks a cell`);
-    assertSameRun(await simulateEnsemble(gpu, spec, options), expected, "long delays");
+    assertSameRun(await simulateEnsemble(gpu, spec, { ...options, submitMs }), expected, "long delays");
   },
 );
 

@@ -120,10 +120,10 @@ Deno.test("projections of one pair and receptor have names in paths, tables and 
   ]);
   assertEquals(describeSpiking(spec, OPTIONS).projections.map(({ name }) => name), ["early", "late", "S->A"]);
   const weights = (path: string) =>
-    overrideSpiking(spec, { [path]: 7 }, OPTIONS).projections.map(({ weight }) => weight);
+    overrideSpiking(spec, { [path]: 7 }, { neurons: TEST_NEURONS }).projections.map(({ weight }) => weight);
   assertEquals(weights("projections.late.weight"), [1, 7, 3]);
   assertEquals(weights("projections.S->A.weight"), [1, 2, 7]);
-  const moved = overrideSpiking(spec, { "projections.early.fromMs": 1 }, OPTIONS);
+  const moved = overrideSpiking(spec, { "projections.early.fromMs": 1 }, { neurons: TEST_NEURONS });
   assertEquals(moved.projections.map(({ fromMs }) => fromMs), [1, 5, undefined]);
   const simulation = await SpikingSimulation.open(null, spec, OPTIONS);
   assertEquals((await simulation.synapses("late")).weights[0], 2);

@@ -1,6 +1,7 @@
+import { requireKnown } from "../../base/require_known.ts";
 import { type CountArray, type PopulationCounts } from "../../system/population_counts.ts";
 import type { Split } from "./dataset_names.ts";
-import { type Dataset, doneShards, selected, type SelectOptions } from "./load_dataset.ts";
+import { type Dataset, doneShards, SELECT_OPTIONS, selected, type SelectOptions } from "./load_dataset.ts";
 import { binsOf } from "./manifest.ts";
 import { requireShardFile } from "./shard_file.ts";
 
@@ -16,12 +17,14 @@ export interface DatasetCounts extends PopulationCounts {
  * The counts of all networks of one part; of the shards that are done. Runs of one point stand one after another.
  * @param dataset See {@link loadDataset}. @param split The part. @param options Which labels to take.
  * @throws {FileError} When a shard is missing or damaged.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function datasetCounts(
   dataset: Dataset,
   split: Split,
   options: SelectOptions = {},
 ): Promise<DatasetCounts> {
+  requireKnown("read counts of a dataset", options, SELECT_OPTIONS);
   const { manifest } = dataset;
   const { populations, simulation, shards, box, points } = manifest;
   const bins = binsOf(manifest), each = populations.length * bins;

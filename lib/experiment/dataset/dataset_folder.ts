@@ -35,7 +35,7 @@ export async function resumeIn(
   planned: DatasetManifest,
   options: SystemsOption,
 ): Promise<DatasetManifest> {
-  const found = await readManifest(folder, options);
+  const found = await readManifest(folder, { systems: options.systems });
   for (const name of COMPARED) {
     const differs = firstDifference(comparable(found, name), comparable(planned, name), name);
     if (!differs) continue;

@@ -62,7 +62,7 @@ function simulationOf(system: System, options: DatasetOptions): DatasetRequest["
 
 /** The request with all defaults filled in, its box checked, and the number of points. @throws {SpecError | RangeError} */
 export function requestOf(options: DatasetOptions): DatasetRequest & { count: number } {
-  const system = systemOf(options.spec?.kind, options);
+  const system = systemOf(options.spec?.kind, { systems: options.systems });
   const spec = system.parse(options.spec);
   const { durationMs = 20_000, binMs = 1 } = options;
   const usual = Math.floor(SHARD_BINS / Math.max(1, durationMs / binMs));

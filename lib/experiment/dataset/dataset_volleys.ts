@@ -1,5 +1,6 @@
+import { requireKnown } from "../../base/require_known.ts";
 import { type CoarseStates, joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts";
-import { type Dataset, doneShards, selected, type SelectOptions } from "./load_dataset.ts";
+import { type Dataset, doneShards, SELECT_OPTIONS, selected, type SelectOptions } from "./load_dataset.ts";
 import type { Split } from "./dataset_names.ts";
 import { readMifShard, requireMifDataset } from "./mif_shards.ts";
 import { VOLLEY_COLUMNS, type VolleyEvents } from "../../markov/volley_states.ts";
@@ -48,12 +49,14 @@ function join(parts: readonly VolleyEvents[], bins: number): VolleyEvents {
  * networks as {@link datasetCounts} returns them for the same part and labels, so that a volley's bins can be cut from there.
  * @param dataset See {@link loadDataset}. @param split The part. @param options Which labels to take.
  * @throws {FileError} When a shard is missing or damaged.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function datasetVolleys(
   dataset: Dataset,
   split: Split,
   options: SelectOptions = {},
 ): Promise<DatasetVolleys> {
+  requireKnown("read volleys", options, SELECT_OPTIONS);
   const { manifest } = dataset, { histogram } = requireMifDataset(manifest, "read volleys");
   const parts: VolleyEvents[] = [];
   const point: number[] = [];

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { joinTyped } from "../../base/join_typed.ts";
 import { z } from "../../deps/zod.ts";
 import { failFile, FileError } from "../../io/file_error.ts";
@@ -14,6 +15,8 @@ import { describePoints } from "./describe_points.ts";
 import { type Dataset, loadDataset } from "./load_dataset.ts";
 import { type DatasetManifest, type DatasetPoint, writeManifest } from "./manifest.ts";
 import { writeShard } from "./shard_file.ts";
+
+const OPTIONS: OptionNames<ImportOptions> = { fractions: true, seed: true };
 
 /** File that says what the counts of a folder are. */
 export const COUNTS_FILE = "counts.json";
@@ -183,12 +186,14 @@ function manifestOf(about: About, points: readonly Runs[], options: ImportOption
  * @param from Folder of these files. @param folder A new or empty folder for the dataset.
  * @returns The dataset, complete.
  * @throws {FileError} When a file is missing or damaged, or they do not fit together; nothing has been written then.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function importCounts(
   from: string,
   folder: string,
   options: ImportOptions = {},
 ): Promise<Dataset> {
+  requireKnown("make a dataset", options, OPTIONS);
   const about = await aboutOf(from);
   const files = Array.from(Deno.readDirSync(from), ({ name }) => name).filter((name) =>
     name.endsWith(".npz")

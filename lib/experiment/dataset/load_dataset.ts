@@ -1,5 +1,6 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { FileError } from "../../io/file_error.ts";
-import type { SystemsOption } from "../../systems.ts";
+import { SYSTEMS_OPTION, type SystemsOption } from "../../systems.ts";
 import type { Label, Split } from "./dataset_names.ts";
 import { type DatasetManifest, type DatasetShard, readManifest } from "./manifest.ts";
 import { readShardFile, type ShardData } from "./shard_file.ts";
@@ -21,6 +22,9 @@ export interface SelectOptions {
   /** Labels of the points to take. @default all */
   labels?: readonly Label[];
 }
+
+/** Names of {@linkcode SelectOptions}. */
+export const SELECT_OPTIONS: OptionNames<SelectOptions> = { labels: true };
 
 function makeDatasetReader(folder: string, manifest: DatasetManifest): Dataset {
   const requireDone = (k: number) => {
@@ -45,6 +49,7 @@ function makeDatasetReader(folder: string, manifest: DatasetManifest): Dataset {
  * Opens a dataset that {@link makeDataset} wrote, also one that is not complete.
  * @param folder Its folder. @param options Systems of your own that it may be of.
  * @throws {FileError} When its manifest is missing, foreign or does not fit together.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts ignore
  * import { datasetCounts, loadDataset } from "@volley/volley";
@@ -53,6 +58,7 @@ function makeDatasetReader(folder: string, manifest: DatasetManifest): Dataset {
  * ```
  */
 export async function loadDataset(folder: string, options: SystemsOption = {}): Promise<Dataset> {
+  requireKnown("load a dataset", options, SYSTEMS_OPTION);
   return makeDatasetReader(folder, await readManifest(folder, options));
 }
 

@@ -1,4 +1,5 @@
-import type { OnProgress, Progress } from "../../base/progress.ts";
+import { type OnProgress, type Progress } from "../../base/progress.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { beginIn, claimFolder, resumeIn, sweepShards } from "./dataset_folder.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import { describePoints } from "./describe_points.ts";
@@ -9,6 +10,31 @@ import { writeShard } from "./shard_file.ts";
 import { type ShardTask, type Simulate, simulateShard } from "./simulate_shard.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { systemOf } from "../../systems.ts";
+
+const OPTIONS: OptionNames<MakeDatasetOptions> = {
+  gpu: true,
+  simulate: true,
+  resume: true,
+  onProgress: true,
+  signal: true,
+  spec: true,
+  box: true,
+  points: true,
+  design: true,
+  seed: true,
+  fractions: true,
+  runs: true,
+  testRuns: true,
+  durationMs: true,
+  warmupMs: true,
+  binMs: true,
+  stepMs: true,
+  method: true,
+  shardNetworks: true,
+  histogram: true,
+  rule: true,
+  systems: true,
+};
 
 /** How far {@link makeDataset} is. */
 export interface DatasetProgress extends Progress {
@@ -75,6 +101,7 @@ function secondsOf({ simulation }: DatasetManifest, shard: DatasetShard): number
  * @returns The dataset, complete.
  * @throws {SpecError | RangeError} When the box or an option is out of range; nothing has been written then.
  * @throws {FileError} When the folder holds other things, a resumed dataset is another one, or a file cannot be written.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts ignore
  * import { getPreset, makeDataset, requestGpu } from "@volley/volley";
@@ -88,6 +115,7 @@ function secondsOf({ simulation }: DatasetManifest, shard: DatasetShard): number
  * ```
  */
 export async function makeDataset(folder: string, options: MakeDatasetOptions): Promise<Dataset> {
+  requireKnown("make a dataset", options, OPTIONS);
   const planned = planDataset(options);
   const lock = await claimFolder(folder, options);
   try {
@@ -104,8 +132,8 @@ async function makeIn(
 ): Promise<Dataset> {
   let manifest = await (options.resume ? resumeIn : beginIn)(folder, planned, options);
   await sweepShards(folder, manifest);
-  const { gpu = null, simulate, signal, onProgress } = options;
-  const system = systemOf(planned.system, options);
+  const { gpu = null, simulate, signal, onProgress, systems } = options;
+  const system = systemOf(planned.system, { systems });
   const start = performance.now();
   const total = manifest.shards.reduce((sum, shard) => sum + secondsOf(manifest, shard), 0);
   let done = 0;
@@ -132,5 +160,5 @@ async function makeIn(
     done += seconds;
     report(0);
   }
-  return await loadDataset(folder, options);
+  return await loadDataset(folder, { systems });
 }

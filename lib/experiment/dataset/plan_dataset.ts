@@ -92,7 +92,7 @@ function checkSpecs(request: DatasetRequest, points: readonly DatasetPoint[], sy
  */
 export function planDataset(options: DatasetOptions): DatasetManifest {
   const { count, ...request } = requestOf(options);
-  const system = systemOf(request.system, options);
+  const system = systemOf(request.system, { systems: options.systems });
   checkRequest(request, count, system);
   const { box, design, seed } = request;
   const values = sampleBox(box, { points: count, design, seed });

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { BoxRange } from "./box.ts";
@@ -5,6 +6,8 @@ import { STREAMS } from "../../random/streams.ts";
 import { uniformOpen32 } from "../../random/uniform.ts";
 import { WordStream } from "../../random/word_stream.ts";
 import { SOBOL_DIMENSIONS, sobolFractions } from "./sobol.ts";
+
+const OPTIONS: OptionNames<SampleOptions> = { points: true, design: true, seed: true };
 
 /** Names of the designs: how points are spread over a box. */
 export const DESIGNS = ["sobol", "latin-hypercube"] as const;
@@ -54,6 +57,7 @@ function latinUnit(points: number, dimensions: number, seed: number): Float64Arr
  * @param options Number of points, design, seed.
  * @returns (points, P) values, row-major.
  * @throws {RangeError} When an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { sampleBox } from "@volley/volley";
@@ -62,6 +66,7 @@ function latinUnit(points: number, dimensions: number, seed: number): Float64Arr
  * ```
  */
 export function sampleBox(box: readonly BoxRange[], options: SampleOptions): Float64Array {
+  requireKnown("sample the box", options, OPTIONS);
   const { points, design = "sobol", seed = DEFAULT_SEED } = options;
   if (!Number.isInteger(points) || points < 1 || points > MAX_POINTS) {
     fail("sample the box", `the number of points must be a whole number from 1 to ${MAX_POINTS}`, points);

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import type { CountData } from "../../surrogate/counts/count_data.ts";
 import {
@@ -16,6 +17,8 @@ import { type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
 import { datasetVolleys } from "./dataset_volleys.ts";
 import { type Dataset, doneShards, selected } from "./load_dataset.ts";
 import type { Label, Split } from "./dataset_names.ts";
+
+const OPTIONS: OptionNames<TrainingDataOptions & { modes?: number }> = { labels: true, modes: true };
 
 /** Data of a training run: those that are trained on, then those held out for the validation loss. */
 export interface TrainingData<Data> {
@@ -89,11 +92,13 @@ async function stateValues(
  * @param options.modes M: take the coarse state of every bin, too, with M cosine coefficients of a histogram. @default none
  * @throws {FileError} When a shard is missing or damaged.
  * @throws {RangeError} When no training point has one of the labels.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function countTraining(
   dataset: Dataset,
   options: TrainingDataOptions & { modes?: number } = {},
 ): Promise<TrainingData<CountData>> {
+  requireKnown("read training data", options, OPTIONS);
   const { modes, labels = LEARNT } = options;
   const [train, validation] = await Promise.all(
     PARTS.map((split) => datasetCounts(dataset, split, { labels })),
@@ -119,12 +124,14 @@ export async function countTraining(
  * The volleys of a dataset's networks for training a volley surrogate: training part, then validation part.
  * @param options.modes M, cosine coefficients of the root of a voltage histogram.
  * @throws {FileError} When a shard is missing or damaged.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function volleyTraining(
   dataset: Dataset,
   options: TrainingDataOptions & { modes: number },
 ): Promise<TrainingData<VolleyData>> {
-  const { labels = LEARNT } = options;
+  requireKnown("read training data", options, OPTIONS);
+  const { labels = LEARNT, modes } = options;
   const [train, validation] = await Promise.all(
     PARTS.map((split) => datasetVolleys(dataset, split, { labels })),
   );
@@ -146,6 +153,6 @@ export async function volleyTraining(
   };
   const counts = joinCounts(first, second);
   const [e, i] = [0, 1].map((population) => populationArray(counts, population) as Uint16Array);
-  const data = volleyData(records, { bins: counts.bins, e, i }, options);
+  const data = volleyData(records, { bins: counts.bins, e, i }, { modes });
   return { data, heldOut: validation.count };
 }

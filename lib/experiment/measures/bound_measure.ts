@@ -1,7 +1,10 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { PopulationSize } from "../../system/population_counts.ts";
 import { meanOfKnown, type Measure } from "./measure.ts";
 import type { MeasuredRun } from "./measured_run.ts";
 import { MEASURES } from "./registry.ts";
+
+const OPTIONS: OptionNames<NonNullable<Parameters<typeof tableMeasures>[1]>> = { spikes: true };
 
 /** Populations up to which tables hold measures of pairs: of more there would be too many to read (6 pairs of 4, 28 of 8). */
 export const MOST_PAIRED = 4;
@@ -72,11 +75,13 @@ function placesOf({ of, tables }: Measure, populations: number): number[][] {
  * The measures that tables hold of a system: of each population, or of the first alone where the table of measures says so,
  * and of all pairs where there are at most {@linkcode MOST_PAIRED} populations. All others can be asked for by name.
  * @param populations In their order. @param options.spikes Whether spikes are at hand, so that what takes them is measured. @default false
+ * @throws {TypeError} When an option is unknown.
  */
 export function tableMeasures(
   populations: readonly Pick<PopulationSize, "name">[],
   options: { spikes?: boolean } = {},
 ): BoundMeasure[] {
+  requireKnown("list measures", options, OPTIONS);
   const known = MEASURES.filter(({ needs }) => needs === "counts" || options.spikes);
   return known.flatMap((measure) =>
     placesOf(measure, populations.length).map((at) => new BoundMeasure(measure, at, populations))

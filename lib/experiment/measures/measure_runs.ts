@@ -1,8 +1,11 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import type { Spikes } from "../../system/run.ts";
 import type { PopulationCounts, PopulationSize } from "../../system/population_counts.ts";
 import { measuredRuns } from "./measured_run.ts";
 import { measureNamed } from "./measure_named.ts";
+
+const OPTIONS: OptionNames<MeasureRunsOptions> = { measures: true, spikes: true, reference: true };
 
 /** Options of {@linkcode measureRuns}. */
 export interface MeasureRunsOptions {
@@ -29,6 +32,7 @@ export function requireOfCounts(name: string, populations: readonly PopulationSi
  * @param counts Runs with the same parameters. @param options What to measure.
  * @returns Values under the names that were given; null where a measure is undefined, as the volley size of a silent network.
  * @throws {RangeError} When a measure or its population is unknown, or needs spikes that are not there.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -45,6 +49,7 @@ export function measureRuns(
   counts: PopulationCounts,
   options: MeasureRunsOptions,
 ): Record<string, number | null> {
+  requireKnown("measure runs", options, OPTIONS);
   const { measures, spikes, reference } = options;
   const wanted = measures.map((name) => [name, measureNamed(name, counts.populations)] as const);
   if (!spikes) { for (const name of measures) requireOfCounts(name, counts.populations); }

@@ -1,5 +1,11 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { Spikes } from "../../system/run.ts";
 import { type CountArray, countsOf, type PopulationCounts } from "../../system/population_counts.ts";
+
+const OPTIONS: OptionNames<NonNullable<Parameters<typeof measuredRuns>[1]>> = {
+  reference: true,
+  spikes: true,
+};
 
 /** Spikes of one cell population of a run, by its own cells. */
 export interface PopulationSpikes {
@@ -17,6 +23,8 @@ export interface MeasuredRunOptions {
   spikes?: Spikes;
 }
 
+const RUN_OPTIONS: OptionNames<MeasuredRunOptions> = { reference: true, spikes: true };
+
 /** One run as measures read it. What several of them need is computed once. */
 export class MeasuredRun {
   readonly #kept = new Map<string, unknown>();
@@ -26,6 +34,7 @@ export class MeasuredRun {
 
   /** Takes one run of some. @param counts Of some networks. @param network Which of them. @param options What else is known. */
   constructor(readonly counts: PopulationCounts, readonly network: number, options: MeasuredRunOptions = {}) {
+    requireKnown("measure a run", options, RUN_OPTIONS);
     this.reference = options.reference ?? this;
     this.#spikes = options.spikes;
   }
@@ -101,11 +110,13 @@ function partSpikes({ times, neurons }: Spikes, { populations }: PopulationCount
  * Every run of some counts.
  * @param counts Runs. @param options.reference Runs of the network that says what a volley is, by its first; default these.
  * @param options.spikes Spikes of each run, where they were recorded.
+ * @throws {TypeError} When an option is unknown.
  */
 export function measuredRuns(
   counts: PopulationCounts,
   options: { reference?: PopulationCounts; spikes?: readonly Spikes[] } = {},
 ): MeasuredRun[] {
+  requireKnown("measure runs", options, OPTIONS);
   const runs: MeasuredRun[] = [];
   const reference = options.reference ? new MeasuredRun(options.reference, 0) : undefined;
   for (let network = 0; network < counts.networks; network++) {

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type Require, requireTo } from "../../base/fail.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
@@ -7,6 +8,23 @@ import { type RunawayBound, runawayBound } from "./runaway.ts";
 import type { RecordOptions, SimulateOptions } from "../run.ts";
 
 const require: Require = requireTo("simulate");
+const RECORD_OPTIONS: OptionNames<RecordOptions> = {
+  spikes: true,
+  pools: true,
+  histogram: true,
+  voltages: true,
+};
+const HISTOGRAM_OPTIONS: OptionNames<NonNullable<RecordOptions["histogram"]>> = {
+  everyMs: true,
+  lowest: true,
+  width: true,
+  bins: true,
+};
+const VOLTAGES_OPTIONS: OptionNames<NonNullable<RecordOptions["voltages"]>> = {
+  everyMs: true,
+  excitatory: true,
+  inhibitory: true,
+};
 
 /** Most values of one recorded array: absurd sizes are refused before anything is allocated. */
 const MAX_VALUES = 2 ** 31;
@@ -44,6 +62,9 @@ function wholeRatio(value: number, unit: number, rule: string): number {
 
 function checkRecord(record: RecordOptions, plan: Omit<Plan<NetworkSpec>, "record">): void {
   const { histogram, voltages } = record;
+  requireKnown("record", record, RECORD_OPTIONS);
+  requireKnown("record histograms", histogram ?? {}, HISTOGRAM_OPTIONS);
+  requireKnown("record voltages", voltages ?? {}, VOLTAGES_OPTIONS);
   if (histogram) {
     require(
       Number.isInteger(histogram.bins) && histogram.bins > 0 && histogram.bins <= 4096,

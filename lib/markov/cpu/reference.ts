@@ -1,3 +1,4 @@
+import { requireKnown } from "../../base/require_known.ts";
 import type { MifSpec } from "../mif_spec.ts";
 import { MifExact } from "./mif_exact.ts";
 import { MifStepper } from "./mif_step.ts";
@@ -7,18 +8,20 @@ import { cpuName } from "../../base/cpu_name.ts";
 import { planSimulation } from "../build/plan.ts";
 import { networkKey } from "../../random/network_key.ts";
 import { Recorder } from "../gpu/recorder.ts";
-import type { EnsembleRun, SimulateOptions } from "../run.ts";
+import { type EnsembleRun, SIMULATE_OPTIONS, type SimulateOptions } from "../run.ts";
 import { runSteps, specOf } from "../gpu/run_steps.ts";
 
 /**
  * Simulates an ensemble by the time-stepped scheme on one CPU core, network after network: the oracle of
  * {@link simulateEnsemble}, and the engine where there is no GPU. Same options, same run, bit for bit.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function simulateReference(
   input: MifSpec | readonly MifSpec[],
   options: SimulateOptions,
 ): Promise<EnsembleRun> {
+  requireKnown("simulate", options, SIMULATE_OPTIONS);
   const plan = planSimulation(input, options);
   return await runSteps(plan, options, (spec, key) => {
     const stepper = new MifStepper(spec, key, { stepMs: plan.stepMs });
@@ -43,11 +46,13 @@ function recordEvents(exact: MifExact, recorder: Recorder, network: number, bin:
  * Simulates an ensemble exactly, event by event (Gillespie), on one CPU core, network after network: without any time
  * step, hence without its bias.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function simulateExact(
   input: MifSpec | readonly MifSpec[],
   options: SimulateOptions,
 ): Promise<EnsembleRun> {
+  requireKnown("simulate", options, SIMULATE_OPTIONS);
   const plan = planSimulation(input, options);
   const recorder = new Recorder(plan);
   const pace = new Pace(options, totalSeconds(plan));

@@ -1,16 +1,19 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { MifSpec } from "../mif_spec.ts";
 import { mifConstants } from "../build/mif_constants.ts";
 import { chooseShape, neuronFlags, neuronPieces, stateBytes } from "./neuron_shape.ts";
-import { type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
+import { ENGINE_OPTIONS, type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
 import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
 import { type Plan, planSimulation } from "../build/plan.ts";
 import type { EnsembleRun } from "../run.ts";
 import runaway from "../../../shaders/markov/runaway.wgsl" with { type: "text" };
 import mifEnsemble from "../../../shaders/markov/mif_ensemble.wgsl" with { type: "text" };
+
+const OPTIONS: OptionNames<EnsembleOptions> = { ...ENGINE_OPTIONS, cellsPerInvocation: true };
 
 const STEM = "markov/mif_ensemble";
 /** A spike's step within a submit and its cell share a word, 16 bits each. */
@@ -53,6 +56,7 @@ function steppedMethod(gpu: Gpu, kernel: Kernel, plan: Plan): EnsembleMethod {
  * @param options Duration, number of networks, seed, recording.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
  * @throws {LimitError} When one network does not fit the device.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts ignore
  * import { getPreset, requestGpu, simulateEnsemble } from "@volley/volley";
@@ -65,6 +69,7 @@ export async function simulateEnsemble(
   input: MifSpec | readonly MifSpec[],
   options: EnsembleOptions,
 ): Promise<EnsembleRun> {
+  requireKnown("simulate", options, OPTIONS);
   const plan = planSimulation(input, options);
   const { cellsPerInvocation: wanted } = options;
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= 256)) {

@@ -5,7 +5,8 @@ import { overrideSpec } from "../mif_spec.ts";
 import { getPreset } from "../presets.ts";
 import { differingWords, recordAll, RECORDS, spikesOf } from "./_compare_runs.ts";
 import { randomSpec, type Sizes } from "./_random_spec.ts";
-import { type EnsembleOptions, simulateEnsemble } from "./ensemble.ts";
+import type { SimulateOptions } from "../run.ts";
+import { simulateEnsemble } from "./ensemble.ts";
 
 /** Cells of an invocation that are named, many or four. */
 const CELLS = [1, 3, 4];
@@ -50,7 +51,7 @@ export const ENSEMBLE_PROOF: Proof = {
     for (const [at, cellsPerInvocation] of CELLS.entries()) {
       const cells = SIZES[(at + seed) % SIZES.length];
       const specs = Array.from({ length: 12 }, () => randomSpec(random, cells));
-      const options: EnsembleOptions = {
+      const options: SimulateOptions = {
         durationMs: 12,
         // 3.3 ms is no multiple of the bin of 0.5 ms.
         warmupMs: 3.3,

@@ -1,9 +1,10 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { MifSpec } from "../mif_spec.ts";
 import { mifRates } from "../build/mif_rates.ts";
-import { type EngineOptions, EnsembleEngine, SOFTWARE_LOOPS } from "./ensemble_engine.ts";
+import { ENGINE_OPTIONS, type EngineOptions, EnsembleEngine, SOFTWARE_LOOPS } from "./ensemble_engine.ts";
 import { type EnsembleMethod, type Part, planFlags, timeOf, type Verdict } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
 import { type Plan, planSimulation } from "../build/plan.ts";
@@ -14,6 +15,8 @@ import mifPath from "../../../shaders/markov/mif_path.wgsl" with { type: "text" 
 import mifTeam from "../../../shaders/markov/mif_team.wgsl" with { type: "text" };
 import runaway from "../../../shaders/markov/runaway.wgsl" with { type: "text" };
 import mifWindows from "../../../shaders/markov/mif_windows.wgsl" with { type: "text" };
+
+const OPTIONS: OptionNames<ExactEnsembleOptions> = { ...ENGINE_OPTIONS, team: true };
 
 const STEM = "markov/mif_windows";
 /** Bytes of a spike in a window's list, and how many fit to begin with. */
@@ -125,6 +128,7 @@ class WindowsMethod implements EnsembleMethod {
  * @param options Duration, number of networks, seed, recording.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
  * @throws {LimitError} When one network does not fit the device.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts ignore
  * import { getPreset, requestGpu, simulateExactEnsemble } from "@volley/volley";
@@ -137,6 +141,7 @@ export async function simulateExactEnsemble(
   input: MifSpec | readonly MifSpec[],
   options: ExactEnsembleOptions,
 ): Promise<EnsembleRun> {
+  requireKnown("simulate", options, OPTIONS);
   const plan = planSimulation(input, options);
   const shape = chooseShape(gpu, plan.cells.e + plan.cells.i, options.team);
   const kernel = await createKernel(gpu, {

@@ -1,3 +1,4 @@
+import { requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
@@ -5,12 +6,12 @@ import { type MultibandSpec, parseMultibandSpec } from "../multiband_spec.ts";
 import { multibandConstants } from "../build/multiband_constants.ts";
 import { QUAD } from "../build/multiband_graph.ts";
 import { MultibandStepper } from "../cpu/multiband_step.ts";
-import { type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
+import { ENGINE_OPTIONS, type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
 import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
 import { type Plan, planNetworks } from "../build/plan.ts";
 import type { NeuronsView } from "./recorder.ts";
-import type { EnsembleRun, SimulateOptions } from "../run.ts";
+import { type EnsembleRun, SIMULATE_OPTIONS, type SimulateOptions } from "../run.ts";
 import { runSteps } from "./run_steps.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import runaway from "../../../shaders/markov/runaway.wgsl" with { type: "text" };
@@ -84,6 +85,7 @@ function methodOf(gpu: Gpu, kernel: Kernel, plan: Plan<MultibandSpec>, quads: nu
  * @param options Duration, number of networks, seed, recording of spikes.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
  * @throws {LimitError} When one network does not fit the device: a workgroup has a quarter as many invocations as it cells.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts ignore
  * import { getPreset, requestGpu, simulateMultiband } from "@volley/volley";
@@ -96,6 +98,7 @@ export async function simulateMultiband(
   input: MultibandSpec | readonly MultibandSpec[],
   options: MultibandOptions,
 ): Promise<EnsembleRun> {
+  requireKnown("simulate", options, ENGINE_OPTIONS);
   const plan = planMultiband(input, options);
   const { e, i } = plan.cells;
   const quads = Math.ceil(e / QUAD) + Math.ceil(i / QUAD);
@@ -115,11 +118,13 @@ export async function simulateMultiband(
  * The same on one CPU core, network after network: the oracle of {@link simulateMultiband}, and the engine where there is
  * no GPU. Same options, same run, bit for bit.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function simulateMultibandReference(
   input: MultibandSpec | readonly MultibandSpec[],
   options: SimulateOptions,
 ): Promise<EnsembleRun> {
+  requireKnown("simulate", options, SIMULATE_OPTIONS);
   const plan = planMultiband(input, options);
   return await runSteps(plan, options, (spec, key) => ({
     stepper: new MultibandStepper(spec, key, { stepMs: plan.stepMs }),

@@ -3,7 +3,8 @@ import { madeUp } from "../../random/made_up.ts";
 import { getPreset } from "../presets.ts";
 import { differingWords, RECORDS, spikesOf } from "./_compare_runs.ts";
 import { randomMultibandSpec, type Sizes } from "./_random_spec.ts";
-import { type MultibandOptions, simulateMultiband, simulateMultibandReference } from "./multiband.ts";
+import type { SimulateOptions } from "../run.ts";
+import { simulateMultiband, simulateMultibandReference } from "./multiband.ts";
 
 /** One cell of each kind, sizes that do not divide into quads, more I than E cells. */
 const SIZES: readonly Sizes[] = [{ e: 76, i: 25 }, { e: 13, i: 7 }, { e: 5, i: 17 }, { e: 1, i: 1 }];
@@ -34,7 +35,7 @@ export const MULTIBAND_PROOF: Proof = {
     for (const [at, runawayHz] of [undefined, BOUND].entries()) {
       const cells = SIZES[(at + seed) % SIZES.length];
       const specs = Array.from({ length: 16 }, () => randomMultibandSpec(random, cells));
-      const options: MultibandOptions = {
+      const options: SimulateOptions = {
         durationMs: 12,
         // 3.3 ms is no multiple of the bin of 0.5 ms.
         warmupMs: 3.3,

@@ -1,4 +1,7 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
+
+const OPTIONS: OptionNames<AgreementFigureOptions> = { width: true, height: true, legend: true };
 
 /** Values of one measure at many points, of a network and of its surrogates. */
 export interface AgreementSeries {
@@ -42,6 +45,7 @@ function domainOf(series: AgreementSeries): [number, number] {
  * @param series Values of the network and of each surrogate.
  * @param options Size, legend.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -52,6 +56,7 @@ function domainOf(series: AgreementSeries): [number, number] {
  * ```
  */
 export function agreementFigure(series: AgreementSeries, options: AgreementFigureOptions = {}): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { width = 308, height = 250, legend = true } = options;
   const domain = domainOf(series);
   const scale = { domain, nice: false, zero: false };

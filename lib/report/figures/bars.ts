@@ -1,4 +1,7 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
+
+const OPTIONS: OptionNames<BarsFigureOptions> = { width: true, height: true };
 
 /** Scores of several systems in one measure. */
 export interface BarSeries {
@@ -24,6 +27,7 @@ export interface BarsFigureOptions {
  * @param series The scores.
  * @param options Size.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -34,6 +38,7 @@ export interface BarsFigureOptions {
  * ```
  */
 export function barsFigure(series: BarSeries, options: BarsFigureOptions = {}): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { width = 308, height = 220 } = options;
   const { name, bars, target } = series;
   const shown = bars.filter(({ value }) => Number.isFinite(value));

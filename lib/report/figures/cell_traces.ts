@@ -1,5 +1,8 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type FigureSpec, LEGEND, SYSTEM_COLORS, SYSTEM_DASHES } from "../theme.ts";
 import type { Numbers } from "../report_data.ts";
+
+const OPTIONS: OptionNames<CellTracesFigureOptions> = { width: true, height: true, title: true };
 
 /** Voltages of a cell and of what stands for it, over one another. */
 export interface CellTraces {
@@ -32,6 +35,7 @@ const TICKS = 0.06;
  * @param data The voltages.
  * @param options Size, heading.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -43,6 +47,7 @@ const TICKS = 0.06;
  * ```
  */
 export function cellTracesFigure(data: CellTraces, options: CellTracesFigureOptions = {}): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { width = 960, height = 240, title } = options;
   const { everyMs, startMs = 0, traces, spikesMs = [] } = data;
   const labels = traces.map(({ label }) => label);

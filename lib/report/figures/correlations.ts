@@ -1,5 +1,8 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { CorrelationSeries } from "../report_data.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
+
+const OPTIONS: OptionNames<CorrelationsFigureOptions> = { width: true, height: true, color: true };
 
 /** Options of {@linkcode correlationsFigure}. */
 export interface CorrelationsFigureOptions {
@@ -22,6 +25,7 @@ const DARK = 0.6;
  * @param series The correlations.
  * @param options Size, colour of the label.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -35,6 +39,7 @@ export function correlationsFigure(
   series: CorrelationSeries,
   options: CorrelationsFigureOptions = {},
 ): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { label, names, values } = series, { width = 440, height = 260 } = options;
   const cells = values.map((value, k) => ({
     a: names[Math.floor(k / names.length)],

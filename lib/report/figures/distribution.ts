@@ -1,7 +1,16 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { binFractions, type Bins } from "../histogram.ts";
 import type { DistributionSeries } from "../report_data.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
 import { systemsEncoding } from "./systems_encoding.ts";
+
+const OPTIONS: OptionNames<DistributionFigureOptions> = {
+  quantity: true,
+  of: true,
+  bins: true,
+  width: true,
+  height: true,
+};
 
 /** Options of {@linkcode distributionFigure}. */
 export interface DistributionFigureOptions {
@@ -56,6 +65,7 @@ function band(series: DistributionSeries, options: { bins: Bins; color: string }
  * @param series Samples per system: network, surrogate.
  * @param options Names, bins and size.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -70,6 +80,7 @@ export function distributionFigure(
   series: readonly DistributionSeries[],
   options: DistributionFigureOptions,
 ): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { quantity, of, bins, width = 308, height = 220 } = options;
   const bands = series.flatMap((one, i) =>
     band(one, { bins, color: SYSTEM_COLORS[i % SYSTEM_COLORS.length] })

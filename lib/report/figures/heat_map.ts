@@ -1,6 +1,16 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import type { ParameterMap } from "../../experiment/parameter_map.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
+
+const OPTIONS: OptionNames<HeatMapOptions> = {
+  measure: true,
+  quantity: true,
+  domain: true,
+  color: true,
+  width: true,
+  height: true,
+};
 
 /** Options of {@linkcode heatMapFigure}. */
 export interface HeatMapOptions {
@@ -49,6 +59,7 @@ function axisTitle({ name, unit }: { name: string; unit: string }): string {
  * @param options Measure, range of the colours, size.
  * @returns A Vega-Lite spec for `figureSvg`.
  * @throws {RangeError} When the map has one parameter only.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -61,6 +72,7 @@ function axisTitle({ name, unit }: { name: string; unit: string }): string {
  * ```
  */
 export function heatMapFigure(map: ParameterMap, options: HeatMapOptions): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { measure, quantity, color, width = 440, height = 250 } = options;
   if (!map.y) fail("draw colours", "the map must have two parameters", map.x.name);
   const domain = options.domain ?? sharedDomain([map], measure);

@@ -1,6 +1,14 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { ParameterMap } from "../../experiment/parameter_map.ts";
 import type { FigureSpec } from "../theme.ts";
 import { systemsEncoding } from "./systems_encoding.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof mapLinesFigure>[1]> = {
+  measure: true,
+  quantity: true,
+  width: true,
+  height: true,
+};
 
 /**
  * A measure against one parameter, one line for each map.
@@ -11,6 +19,7 @@ import { systemsEncoding } from "./systems_encoding.ts";
  * @param options.width Width, px, by default 440.
  * @param options.height Height, px, by default 250.
  * @returns A Vega-Lite spec for `figureSvg`; lines break where a map has no value.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -30,6 +39,7 @@ export function mapLinesFigure(
     /** @default {250} */ height?: number;
   },
 ): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { measure, quantity, width = 440, height = 250 } = options;
   const values = maps.flatMap(({ x, measures, source }) =>
     x.values.map((value, k) => ({ label: source, x: value, value: measures[measure][k] }))

@@ -1,7 +1,15 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { ParameterMap } from "../../experiment/parameter_map.ts";
 import type { FigureSpec } from "../theme.ts";
 import { heatMapFigure } from "./heat_map.ts";
 import { mapLinesFigure } from "./map_lines.ts";
+
+const OPTIONS: OptionNames<ParameterMapOptions> = {
+  measures: true,
+  columns: true,
+  width: true,
+  height: true,
+};
 
 /** Options of {@linkcode parameterMapFigure}. */
 export interface ParameterMapOptions {
@@ -21,6 +29,7 @@ export interface ParameterMapOptions {
  * @param map The map.
  * @param options Measures and sizes.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -33,6 +42,7 @@ export interface ParameterMapOptions {
  * ```
  */
 export function parameterMapFigure(map: ParameterMap, options: ParameterMapOptions): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { measures, columns = 2, width = 360, height = 240 } = options;
   const pictures = measures.map(({ name, quantity }) => {
     const size = { measure: name, quantity, width, height };

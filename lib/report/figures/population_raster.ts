@@ -1,9 +1,19 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { namePlaces } from "../name_places.ts";
 import { populationColors } from "../population_colors.ts";
 import { type Band, bandsOf, rowOf } from "../raster_bands.ts";
 import type { SpikingRun } from "../../spiking/simulation/spiking_run.ts";
 import type { FigureSpec } from "../theme.ts";
 import { stimulusViews } from "./stimulus.ts";
+
+const OPTIONS: OptionNames<PopulationRasterOptions> = {
+  width: true,
+  height: true,
+  fromMs: true,
+  toMs: true,
+  binMs: true,
+  rows: true,
+};
 
 /** Options of {@linkcode populationRasterFigure}. */
 export interface PopulationRasterOptions {
@@ -75,6 +85,7 @@ function rateRows(
  * @param run A simulated network, with its spikes.
  * @param options Size, time shown, number of rows.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { figureSvg, getSpikingPreset, populationRasterFigure, simulateSpikingReference } from "@volley/volley";
@@ -83,6 +94,7 @@ function rateRows(
  * ```
  */
 export function populationRasterFigure(run: SpikingRun, options: PopulationRasterOptions = {}): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const endMs = run.startMs + run.bins * run.binMs;
   const { width = 560, rows = 400, toMs = endMs, fromMs = Math.max(run.startMs, toMs - 500) } = options;
   const height = Math.max(options.height ?? 300, NAME_PX * run.populations.length);

@@ -1,8 +1,11 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { namePlaces } from "../name_places.ts";
 import { populationColors } from "../population_colors.ts";
 import { drawnSpikes } from "../raster_bands.ts";
 import type { RasterSeries } from "../report_data.ts";
 import type { FigureSpec } from "../theme.ts";
+
+const OPTIONS: OptionNames<RasterFigureOptions> = { width: true, height: true, windowMs: true, color: true };
 
 /** Options of {@linkcode rasterFigure}. */
 export interface RasterFigureOptions {
@@ -38,6 +41,7 @@ function dots(times: readonly number[], rows: readonly number[], end: number): F
  * @param raster The spikes.
  * @param options Size, time shown, colour of the label.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -49,6 +53,7 @@ function dots(times: readonly number[], rows: readonly number[], end: number): F
  * ```
  */
 export function rasterFigure(raster: RasterSeries, options: RasterFigureOptions = {}): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { width = 476, windowMs = raster.durationMs, color } = options, { fromMs = 0 } = raster;
   const { bands, times, rows } = drawnSpikes(raster), end = fromMs + windowMs;
   const height = Math.max(options.height ?? 250, NAME_PX * bands.length + AROUND_PX);

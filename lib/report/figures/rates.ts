@@ -1,7 +1,18 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { blockMeans } from "../block_means.ts";
 import { populationColors } from "../population_colors.ts";
 import type { RateSeries } from "../report_data.ts";
 import { type FigureSpec, LEGEND } from "../theme.ts";
+
+const OPTIONS: OptionNames<RatesFigureOptions> = {
+  width: true,
+  height: true,
+  windowMs: true,
+  maxRate: true,
+  timeAxis: true,
+  legend: true,
+  color: true,
+};
 
 /** Options of {@linkcode ratesFigure}. */
 export interface RatesFigureOptions {
@@ -103,6 +114,7 @@ function stacked(
  * @param rates The rates in bins.
  * @param options Size, time shown, common top of the axis.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -113,6 +125,7 @@ function stacked(
  * ```
  */
 export function ratesFigure(rates: RateSeries, options: RatesFigureOptions = {}): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const all = rates.populations[0]?.rates.length ?? 0;
   const bins = Math.min(all, Math.ceil((options.windowMs ?? Infinity) / rates.binMs));
   const {

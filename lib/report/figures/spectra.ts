@@ -1,7 +1,10 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { logTicks } from "../log_ticks.ts";
 import type { SpectrumSeries } from "../report_data.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
 import { systemsEncoding } from "./systems_encoding.ts";
+
+const OPTIONS: OptionNames<SpectraFigureOptions> = { width: true, height: true, unit: true, title: true };
 
 /** Options of {@linkcode spectraFigure}. */
 export interface SpectraFigureOptions {
@@ -32,6 +35,7 @@ function ticksOf(spectra: readonly SpectrumSeries[]): number[] {
  * @param spectra One spectrum per system: network, surrogate.
  * @param options Size and unit.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -45,6 +49,7 @@ export function spectraFigure(
   spectra: readonly SpectrumSeries[],
   options: SpectraFigureOptions = {},
 ): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { width = 476, height = 280, unit = "Hz", title } = options;
   const frequency = {
     field: "frequency",

@@ -1,6 +1,9 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { quantile } from "../../analysis/summary.ts";
 import type { SpreadSeries } from "../report_data.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
+
+const OPTIONS: OptionNames<SpreadFigureOptions> = { width: true, height: true };
 
 /** Options of {@linkcode spreadFigure}. */
 export interface SpreadFigureOptions {
@@ -24,6 +27,7 @@ const MOST_PX = 26;
  * @param series The quantity, by population and system.
  * @param options Size.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -34,6 +38,7 @@ const MOST_PX = 26;
  * ```
  */
 export function spreadFigure(series: SpreadSeries, options: SpreadFigureOptions = {}): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { rows, quantity } = series, { width = 476 } = options;
   const populations = [...new Set(rows.map(({ population }) => population))];
   const labels = [...new Set(rows.map(({ label }) => label))];

@@ -1,6 +1,9 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { blockMeans } from "../block_means.ts";
 import type { Numbers, TrainingCurve } from "../report_data.ts";
 import { type FigureSpec, LEGEND, SYSTEM_COLORS } from "../theme.ts";
+
+const OPTIONS: OptionNames<TrainingFigureOptions> = { width: true, height: true };
 
 /** Options of {@linkcode trainingFigure}. */
 export interface TrainingFigureOptions {
@@ -33,6 +36,7 @@ function rowsOf(
  * @param training The losses.
  * @param options Size.
  * @returns A Vega-Lite spec for `figureSvg`; the loss axis is logarithmic when the loss falls more than 20-fold.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -42,6 +46,7 @@ function rowsOf(
  * ```
  */
 export function trainingFigure(training: TrainingCurve, options: TrainingFigureOptions = {}): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { width = 308, height = 220 } = options;
   const { steps, loss, validationSteps = [], validationLoss = [] } = training;
   const values = [

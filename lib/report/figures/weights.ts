@@ -1,5 +1,8 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { Numbers, WeightSeries } from "../report_data.ts";
 import type { FigureSpec } from "../theme.ts";
+
+const OPTIONS: OptionNames<WeightsFigureOptions> = { width: true, height: true, points: true };
 
 /** Options of {@linkcode weightsFigure}. */
 export interface WeightsFigureOptions {
@@ -31,6 +34,7 @@ function histogram(all: Numbers): FigureSpec[] {
  * @param table What `SpikingSimulation.synapses` gives.
  * @param options Size, number of synapses shown.
  * @returns A Vega-Lite spec for `figureSvg`.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { figureSvg, getSpikingPreset, SpikingSimulation, weightsFigure } from "@volley/volley";
@@ -42,6 +46,7 @@ function histogram(all: Numbers): FigureSpec[] {
  * ```
  */
 export function weightsFigure(table: WeightSeries, options: WeightsFigureOptions = {}): FigureSpec {
+  requireKnown("draw the figure", options, OPTIONS);
   const { width = 400, height = 160, points = 4000 } = options;
   const { name, sources, weights } = table;
   const every = Math.max(1, Math.ceil(weights.length / points));

@@ -154,10 +154,10 @@ export function resolveSpiking(
   options: ResolveOptions = {},
   tables: Tables = new Tables(),
 ): ResolvedNetwork {
-  const spec = parseSpikingSpec(input, options);
-  const seed = options.seed ?? DEFAULT_SEED;
-  const models = [...NEURON_MODELS, ...(options.neurons ?? [])];
-  const synapses = [...SYNAPSE_MODELS, ...(options.synapses ?? [])];
+  const { seed = DEFAULT_SEED, neurons, synapses: own } = options;
+  const spec = parseSpikingSpec(input, { neurons, synapses: own });
+  const models = [...NEURON_MODELS, ...(neurons ?? [])];
+  const synapses = [...SYNAPSE_MODELS, ...(own ?? [])];
   const all: ResolvedNeurons[] = [];
   let first = 0;
   spec.populations.forEach(({ size }, at) => {

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { writeFileAtomic } from "../../io/atomic.ts";
 import { failFile, FileError } from "../../io/file_error.ts";
 import type { NpyArray } from "../../io/npy.ts";
@@ -8,6 +9,8 @@ import { jsonOf, requireArrays } from "./spiking_header.ts";
 import type { PopulationState } from "../cpu/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
 import type { SpikingCheckpoint, SynapseTable } from "../simulation/spiking_simulation.ts";
+
+const SAVE_OPTIONS: OptionNames<NonNullable<Parameters<typeof saveSpikingRun>[2]>> = { synapses: true };
 
 const FORMAT = "volley spiking run 1";
 /** Form of the receptors in a checkpoint: 2 where a is a conductance or current; earlier ones, without this field, have decaying and rising parts. */
@@ -54,12 +57,14 @@ function otherArraysOf(run: SpikingRun): Record<string, NpyArray> {
  * @param path File to write; an existing file stays whole until the new one is complete.
  * @param options Synapses that are saved beside the run. @default none
  * @throws {FileError} When it cannot be written.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function saveSpikingRun(
   path: string,
   run: SpikingRun,
   options: { synapses?: readonly SynapseTable[] } = {},
 ): Promise<void> {
+  requireKnown(`write ${path}`, options, SAVE_OPTIONS);
   const tables = Object.assign({}, ...(options.synapses ?? []).map(synapseArrays));
   await writeFileAtomic(path, encodeNpz({ ...arraysOf(run), ...tables }));
 }

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { projectionNames } from "../projection_names.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import { isUniform } from "../build/couplings.ts";
@@ -5,6 +6,8 @@ import { type ResolvedProjection, type ResolveOptions, resolveSpiking } from "..
 import { groupNeurons, portsOf } from "../gpu/neuron_groups.ts";
 import { describeInputs, type InputDescription } from "./describe_inputs.ts";
 import { layoutOf } from "../gpu/pack_synapses.ts";
+
+const OPTIONS: OptionNames<ResolveOptions> = { seed: true, neurons: true, synapses: true };
 
 /** What a projection takes on a device. */
 export interface ProjectionSize {
@@ -49,6 +52,7 @@ function wordsPerSynapse(projection: ResolvedProjection, targets: number): numbe
 /**
  * Sizes of a network from its spec alone: cells, expected synapses, bytes on the device.
  * @throws {SpecError | LimitError} When the spec cannot be run.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { describeSpiking, getSpikingPreset } from "@volley/volley";
@@ -57,6 +61,7 @@ function wordsPerSynapse(projection: ResolvedProjection, targets: number): numbe
  * ```
  */
 export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {}): SpikingSize {
+  requireKnown("describe this network", options, OPTIONS);
   const network = resolveSpiking(spec, options);
   const populations = network.populations.map(({ name, size, model, receptors, constants }) => ({
     name,

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type Require, requireTo } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { failSpec } from "../../base/spec_error.ts";
@@ -9,6 +10,11 @@ import { type ResolvedNetwork, resolveSpiking } from "../build/resolve.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";
 
 const require: Require = requireTo("simulate");
+const RECORD_OPTIONS: OptionNames<NonNullable<SpikingOptions["record"]>> = {
+  spikes: true,
+  traces: true,
+  everyMs: true,
+};
 
 /** Models besides those of the library. */
 export type OwnModels = Pick<SpikingOptions, "neurons" | "synapses">;
@@ -95,6 +101,7 @@ export function planSpiking(
   tables?: Tables,
 ): SpikingPlan {
   const { seed = DEFAULT_SEED, binMs = 1, record = {} } = options;
+  requireKnown("record", record, RECORD_OPTIONS);
   require(
     Number.isSafeInteger(seed) && seed >= 0,
     "the seed must be a whole number from 0 to 2^53 - 1",

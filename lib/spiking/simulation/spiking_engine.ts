@@ -1,9 +1,10 @@
+import { requireKnown } from "../../base/require_known.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import { GpuNetwork } from "../gpu/gpu_network.ts";
 import { planSpiking, planStretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
-import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
+import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
 
 /**
  * Simulates a spiking network on the GPU: a dispatch advances all cells of a model by all steps of the shortest delay, another
@@ -14,6 +15,7 @@ import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
  * @throws {LimitError} When the network does not fit the device.
  * @throws {KernelCompileError} When the WGSL of a model does not compile; names the model and its line.
  * @throws {SimulationFailure} When a state becomes infinite or not a number.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts ignore
  * import { getSpikingPreset, requestGpu, simulateSpiking } from "@volley/volley";
@@ -26,6 +28,7 @@ export async function simulateSpiking(
   spec: SpikingSpec,
   options: SpikingOptions,
 ): Promise<SpikingRun> {
+  requireKnown("simulate", options, SPIKING_OPTIONS);
   const plan = planSpiking(spec, options);
   const stretch = planStretch(plan, options.durationMs);
   const network = await GpuNetwork.open(gpu, plan, stretch.bins);

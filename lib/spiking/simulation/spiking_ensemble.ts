@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { progressTeller } from "../../base/progress.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
@@ -11,9 +12,11 @@ import { GpuNetwork } from "../gpu/gpu_network.ts";
 import type { Recorded } from "./network_engine.ts";
 import { planSpiking, planStretch, requireNeurons, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
-import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
+import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
 import { ThreadsNetwork } from "../cpu/threads_network.ts";
 import { ensembleThreadsOf } from "../cpu/threads_of.ts";
+
+const OPTIONS: OptionNames<SpikingEnsembleOptions> = { ...SPIKING_OPTIONS, networks: true, overrides: true };
 
 /** Options of {@link simulateSpikingEnsemble}: those of one network, and what its networks differ in. */
 export interface SpikingEnsembleOptions extends SpikingOptions {
@@ -25,7 +28,7 @@ export interface SpikingEnsembleOptions extends SpikingOptions {
 
 /** The checked networks: network k has the seed `seed + k`. @throws {SpecError | RangeError} */
 function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPlan[] {
-  const { overrides, seed = DEFAULT_SEED, networks = overrides?.length ?? 1 } = options;
+  const { overrides, seed = DEFAULT_SEED, networks = overrides?.length ?? 1, neurons, synapses } = options;
   if (!(Number.isInteger(networks) && networks >= 1)) {
     fail("simulate", "the number of networks must be a whole number from 1 on", networks);
   }
@@ -34,7 +37,7 @@ function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPla
   }
   const tables = new Tables();
   return Array.from({ length: networks }, (_, k) => {
-    const own = overrides ? overrideSpiking(spec, overrides[k], options) : spec;
+    const own = overrides ? overrideSpiking(spec, overrides[k], { neurons, synapses }) : spec;
     const plan = planSpiking(own, { ...options, seed: seed + k }, tables);
     if (own.stepMs === spec.stepMs) return plan;
     fail("simulate", `all networks must have the time step ${spec.stepMs} ms`, own.stepMs);
@@ -180,6 +183,7 @@ export async function simulateSpikingNetworks(
  * @throws {SpecError | RangeError} When a spec or an option is out of range.
  * @throws {LimitError} When the networks together do not fit the device.
  * @throws {SimulationFailure} When a state becomes infinite or not a number; names the network.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { getSpikingPreset, simulateSpikingEnsemble } from "@volley/volley";
@@ -193,6 +197,7 @@ export async function simulateSpikingEnsemble(
   spec: SpikingSpec,
   options: SpikingEnsembleOptions,
 ): Promise<SpikingRun[]> {
+  requireKnown("simulate", options, OPTIONS);
   const plans = plansOf(spec, options);
   const stretch = planStretch(joinPlans(plans), options.durationMs);
   return gpu

@@ -1,8 +1,9 @@
+import { requireKnown } from "../../base/require_known.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import { CoreNetwork } from "../cpu/core_network.ts";
 import { planSpiking, planStretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
-import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
+import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
 import { threadsOf } from "../cpu/threads_of.ts";
 import { ThreadsNetwork } from "../cpu/threads_network.ts";
 
@@ -11,6 +12,7 @@ import { ThreadsNetwork } from "../cpu/threads_network.ts";
  * without a GPU. Same options, same run, on any number of threads.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
  * @throws {SimulationFailure} When a state becomes infinite or not a number.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts
  * import { getSpikingPreset, simulateSpikingReference } from "@volley/volley";
@@ -22,6 +24,7 @@ export async function simulateSpikingReference(
   spec: SpikingSpec,
   options: SpikingOptions,
 ): Promise<SpikingRun> {
+  requireKnown("simulate", options, SPIKING_OPTIONS);
   const plan = planSpiking(spec, options);
   const stretch = planStretch(plan, options.durationMs);
   const threads = threadsOf(plan, options);

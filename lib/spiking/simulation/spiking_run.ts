@@ -1,4 +1,5 @@
-import type { OnProgress } from "../../base/progress.ts";
+import { type OnProgress } from "../../base/progress.ts";
+import { type OptionNames } from "../../base/require_known.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { NeuronModel } from "../neurons/neuron_model.ts";
@@ -53,6 +54,19 @@ export interface SpikingOptions {
   /** Stops the simulation by throwing the signal's reason. */
   signal?: AbortSignal;
 }
+
+/** Names of {@linkcode SpikingOptions}. */
+export const SPIKING_OPTIONS: OptionNames<SpikingOptions> = {
+  durationMs: true,
+  seed: true,
+  binMs: true,
+  record: true,
+  neurons: true,
+  synapses: true,
+  threads: true,
+  onProgress: true,
+  signal: true,
+};
 
 /** Where the wall time went, s. */
 export interface SpikingTimes {

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { projectionNames } from "../projection_names.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { failSpec } from "../../base/spec_error.ts";
@@ -16,9 +17,13 @@ import { GpuNetwork } from "../gpu/gpu_network.ts";
 import type { NetworkEngine } from "./network_engine.ts";
 import { type OwnModels, planSpiking, planStretch, type SpikingPlan } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
-import type { SpikingOptions, SpikingRun } from "./spiking_run.ts";
+import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
 import { threadsOf } from "../cpu/threads_of.ts";
 import { ThreadsNetwork } from "../cpu/threads_network.ts";
+
+const { durationMs: _, onProgress, signal, ...opened } = SPIKING_OPTIONS;
+const OPEN_OPTIONS: OptionNames<Omit<SpikingOptions, "durationMs" | "onProgress" | "signal">> = opened;
+const RUN_OPTIONS: OptionNames<Pick<SpikingOptions, "onProgress" | "signal">> = { onProgress, signal };
 
 /** All that it takes to go on with a simulation, on any engine. Plain data. */
 export interface SpikingCheckpoint {
@@ -157,6 +162,7 @@ export class SpikingSimulation {
     spec: SpikingSpec,
     options: Omit<SpikingOptions, "durationMs" | "onProgress" | "signal"> = {},
   ): Promise<SpikingSimulation> {
+    requireKnown("open this network", options, OPEN_OPTIONS);
     const plan = planSpiking(spec, options);
     const threads = gpu ? 1 : threadsOf(plan, options);
     const network = gpu
@@ -190,6 +196,7 @@ export class SpikingSimulation {
     durationMs: number,
     hooks: Pick<SpikingOptions, "onProgress" | "signal"> = {},
   ): Promise<SpikingRun> {
+    requireKnown("run this network", hooks, RUN_OPTIONS);
     const start = this.#network.step;
     const stretch = planStretch(this.#plan, durationMs, start);
     const recorded = await this.#network.run(stretch, hooksOf(this.#plan, stretch, hooks));

@@ -1,6 +1,9 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { readFileBytes, writeFileAtomic } from "../../io/atomic.ts";
 import { failFile } from "../../io/file_error.ts";
 import { decodeHdf5, type Hdf5Group, openHdf5 } from "../../io/hdf5_file.ts";
+
+const OPTIONS: OptionNames<NonNullable<Parameters<typeof decodeSonataSpikes>[1]>> = { path: true };
 
 /** Spikes of one population of cells. */
 export interface SonataSpikes {
@@ -163,11 +166,14 @@ export async function loadSonataSpikes(path: string): Promise<Record<string, Son
  * @param options.path Name of the file for error sentences. @default "the bytes"
  * @returns Spikes by population, in the order of time; see {@linkcode loadSonataSpikes}.
  * @throws {FileError} When it is damaged, no HDF5 file or has no spikes.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function decodeSonataSpikes(
   bytes: Uint8Array,
-  { path = "the bytes" }: { path?: string } = {},
+  options: { path?: string } = {},
 ): Promise<Record<string, SonataSpikes>> {
+  requireKnown("decode the spikes", options, OPTIONS);
+  const { path = "the bytes" } = options;
   const kind = "a SONATA file with /spikes";
   return await decodeHdf5(bytes, { path, kind }, (root) => {
     const spikes = root.group("spikes");

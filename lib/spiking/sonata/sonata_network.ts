@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { readSonataCircuit } from "./sonata_circuit.ts";
 import { fieldsOf, readSonataConfigs, refuse, type SonataConfig } from "./sonata_config.ts";
 import { type Current, parseSpikingSpec } from "../spiking_spec.ts";
@@ -11,6 +12,8 @@ import {
   spikeTime,
 } from "./sonata_inputs.ts";
 import { sonataProjections } from "./sonata_synapses.ts";
+
+const OPTIONS: OptionNames<SonataNetworkOptions> = { stepMs: true, timing: true };
 
 /** A network read from SONATA files. */
 export interface SonataNetwork {
@@ -120,11 +123,13 @@ function timeOf(simulation: SonataConfig | null, names: readonly string[]): numb
  * @param options Time step and when inputs act.
  * @throws {FileError} When a file is missing, damaged or foreign, or describes what cannot be run.
  * @throws {SpecError} When a value is out of range.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function loadSonataNetwork(
   path: string,
   options: SonataNetworkOptions = {},
 ): Promise<SonataNetwork> {
+  requireKnown(`read ${path}`, options, OPTIONS);
   const configs = await readSonataConfigs(path);
   const { simulation, circuit: config, components } = configs;
   const circuit = await readSonataCircuit(config);

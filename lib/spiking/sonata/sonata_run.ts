@@ -1,6 +1,9 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { saveSonataReport, saveSonataSpikes, type SonataSpikes } from "./sonata.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof saveRunReport>[2]> = { variable: true, unit: true };
 
 /**
  * Writes the spikes of a run as a SONATA file, by population.
@@ -30,12 +33,15 @@ export async function saveRunSpikes(path: string, run: SpikingRun): Promise<void
  * @param unit Its unit.
  * @throws {FileError} When it cannot be written.
  * @throws {RangeError} When the run has no such trace.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function saveRunReport(
   path: string,
   run: SpikingRun,
-  { variable, unit }: { variable: string; unit: string },
+  options: { variable: string; unit: string },
 ): Promise<void> {
+  requireKnown(`write ${path}`, options, OPTIONS);
+  const { variable, unit } = options;
   const traces = run.traces.filter((trace) => trace.variable === variable);
   if (traces.length === 0) {
     fail(

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import { LeastSquares } from "../../analysis/least_squares.ts";
 import { choleskyFactor, solveCholesky } from "../../analysis/cholesky.ts";
@@ -11,6 +12,8 @@ import { checkCountData, type CountData, MOST_SPIKES } from "../counts/count_dat
 import type { RunWriter } from "./run_writer.ts";
 import { type LaggedMoments, laggedMoments, momentIndex } from "./lagged_moments.ts";
 import { normalised, normalisedOf, type ParameterScale, parameterScale } from "./parameter_scale.ts";
+
+const OPTIONS: OptionNames<AutoregressionOptions> = { order: true, interaction: true, ridge: true };
 
 /** Linear vector autoregression of the counts of K populations; see {@linkcode fitAutoregression}. */
 export interface Autoregression {
@@ -165,6 +168,7 @@ function largest(counts: CountArray): number {
  * networks that are often silent between volleys, and at twice the largest count in the data, so that an unstable
  * fit cannot run off.
  * @throws {RangeError} When the data do not fit, or are shorter than the past.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts ignore
@@ -175,6 +179,7 @@ function largest(counts: CountArray): number {
  * ```
  */
 export function fitAutoregression(data: CountData, options: AutoregressionOptions = {}): Autoregression {
+  requireKnown(TASK, options, OPTIONS);
   checkCountData(data);
   const { ridge = 1e-6 } = options;
   const orders = typeof options.order === "number" ? [options.order] : options.order ?? ORDERS;

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
@@ -10,6 +11,16 @@ import type { MarkovChain } from "./markov_tables.ts";
 import { type MeanField, meanFieldMeans } from "./mean_field.ts";
 import type { RunWriter } from "./run_writer.ts";
 import { poissonMeans, type PoissonModel } from "./poisson.ts";
+
+const OPTIONS: OptionNames<BaselineRolloutOptions> = {
+  runs: true,
+  bins: true,
+  parameters: true,
+  seed: true,
+  warmup: true,
+  firstRun: true,
+  means: true,
+};
 
 /**
  * A simple model of a network's counts that a surrogate has to beat; plain data. Poisson counts and autoregressions are of any
@@ -96,6 +107,7 @@ function writerOf(baseline: Baseline, options: BaselineRolloutOptions): RunWrite
  * @returns Counts of all populations, `(runs, K, bins)`; null where the baseline has no answer, as the mean-field formula
  * where its rates are negative.
  * @throws {RangeError} When an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts ignore
@@ -106,6 +118,7 @@ function writerOf(baseline: Baseline, options: BaselineRolloutOptions): RunWrite
  * ```
  */
 export function rolloutBaseline(baseline: Baseline, options: BaselineRolloutOptions): RolloutCounts | null {
+  requireKnown(TASK, options, OPTIONS);
   const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0 } = options;
   requireWhole(TASK, "runs", runs, 1, 2 ** 22);
   requireWhole(TASK, "bins", bins, 1, 2 ** 31);

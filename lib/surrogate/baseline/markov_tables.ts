@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { type MifSpec, parseMifSpec } from "../../markov/mif_spec.ts";
 import type { EnsembleRun } from "../../markov/run.ts";
@@ -69,6 +70,14 @@ export interface MarkovChainOptions {
   neighbours?: number;
 }
 
+const OPTIONS: OptionNames<MarkovChainOptions> = {
+  histogram: true,
+  names: true,
+  binMs: true,
+  border: true,
+  neighbours: true,
+};
+
 /** Most levels of the gate count. */
 const LEVELS = 51;
 
@@ -128,6 +137,7 @@ export class MarkovChainFit {
    * @throws {RangeError} When the border is no edge of the histograms or these do not end at the threshold.
    */
   constructor(readonly spec: MifSpec, readonly options: MarkovChainOptions) {
+    requireKnown("fit a Markov chain", options, OPTIONS);
     const { N_E, N_I, threshold } = parseMifSpec(spec);
     const { lowest, width, bins } = options.histogram;
     this.#names = [...options.names ?? []];

@@ -1,6 +1,12 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { SpecError } from "../../base/spec_error.ts";
 import { MIF_ALIASES, MIF_FIELDS, type MifSpec, overrideSpec, unknownField } from "../../markov/mif_spec.ts";
 import type { ParameterScale } from "./parameter_scale.ts";
+
+const OPTIONS: OptionNames<NonNullable<Parameters<typeof meanFieldBaseline>[1]>> = {
+  names: true,
+  binMs: true,
+};
 
 /**
  * The linear rate formula of Li, Chariker and Young, over the parameters in which networks differ: of Markovian networks
@@ -64,11 +70,13 @@ export function meanFieldRates(spec: MifSpec): { E: number; I: number } | null {
 /**
  * The formula as a baseline: its rollout is Poisson counts at its rates.
  * @param spec The network. @param options.names Fields or aliases that are parameters. @param options.binMs ms.
+ * @throws {TypeError} When an option is unknown.
  */
 export function meanFieldBaseline(
   spec: MifSpec,
   options: { names?: readonly string[]; binMs?: number } = {},
 ): MeanField {
+  requireKnown("make a mean field", options, OPTIONS);
   const names = [...options.names ?? []];
   const known = (name: string) => name in MIF_FIELDS || Object.hasOwn(MIF_ALIASES, name);
   const unknown = names.find((name) => !known(name));

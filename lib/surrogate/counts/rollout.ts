@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { progressTeller } from "../../base/progress.ts";
 import { readBuffer } from "../../gpu/buffer.ts";
@@ -10,6 +11,22 @@ import { checkRollout, type RolloutOptions, startingState, TASK } from "./rollou
 import { layersRollout } from "./rollout_layers.ts";
 import { fitsRollout, rowsRollout } from "./rollout_rows.ts";
 import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
+
+const OPTIONS: OptionNames<RolloutOptions> = {
+  runs: true,
+  bins: true,
+  seed: true,
+  parameters: true,
+  state: true,
+  recordState: true,
+  warmup: true,
+  firstRun: true,
+  schedule: true,
+  strict: true,
+  onWarning: true,
+  onProgress: true,
+  signal: true,
+};
 
 export type { RolloutCounts } from "./count_data.ts";
 export { outsideBox, type RolloutOptions } from "./rollout_options.ts";
@@ -40,6 +57,7 @@ function unpackStates(
  * All of it on the GPU, all runs at once.
  * @returns Counts of all populations, `(runs, P, bins)`.
  * @throws {RangeError} When an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts ignore
@@ -54,6 +72,7 @@ export async function rolloutSurrogate(
   model: SurrogateModel<RecurrentSpec>,
   options: RolloutOptions,
 ): Promise<RolloutCounts> {
+  requireKnown("roll the surrogate out", options, OPTIONS);
   const spec = parseRecurrentSpec(model.spec);
   const parameters = checkRollout(spec, options);
   const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0 } = options;

@@ -1,8 +1,21 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
+import { LOOP_OPTIONS } from "../../nn/loop_options.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { recurrentTrainable } from "./recurrent_training.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
 import type { TrainingOptions } from "./training_options.ts";
+
+const OPTIONS: OptionNames<TrainingOptions> = {
+  ...LOOP_OPTIONS,
+  data: true,
+  spec: true,
+  batch: true,
+  window: true,
+  burnIn: true,
+  heldOut: true,
+  schedule: true,
+};
 
 export type { TrainingResult } from "../../nn/training_loop.ts";
 
@@ -15,6 +28,7 @@ export type { TrainingResult } from "../../nn/training_loop.ts";
  * @throws {RangeError | TypeError} When an option or the data are out of range.
  * @throws {NumericalFailure} When a loss is not finite; the last checkpoint is kept.
  * @throws {FileError} When the checkpoint cannot be written, or is from another run.
+ * @throws {TypeError} When an option is unknown.
  *
  * @example
  * ```ts
@@ -37,5 +51,6 @@ export async function trainSurrogate(
   gpu: Gpu,
   options: TrainingOptions,
 ): Promise<TrainingResult<RecurrentSpec>> {
+  requireKnown("train the surrogate", options, OPTIONS);
   return await runTraining(gpu, recurrentTrainable(options), options);
 }

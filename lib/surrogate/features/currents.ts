@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
@@ -6,6 +7,8 @@ import { philox4x32 } from "../../random/philox.ts";
 import { seedKey, SPIKING_STREAMS, STREAMS } from "../../random/streams.ts";
 import { uniformOpen32 } from "../../random/uniform.ts";
 import type { FeatureNeuron } from "./feature_neuron.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof featureCurrents>[1]> = { shape: true, runs: true, seed: true };
 
 /** How a current goes on in time. */
 export type CurrentShape = "constant" | "steps" | "ramp" | "noise";
@@ -53,11 +56,13 @@ function noise(
  * @param options.runs How many. @param options.seed Seed of what is drawn. @default 1
  * @returns One list for each run, one value for each time step. (R, T) in the model's unit
  * @throws {RangeError} When an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  */
 export function featureCurrents(
   cell: FeatureNeuron,
   options: { shape: CurrentShape; runs: number; seed?: number },
 ): Float64Array[] {
+  requireKnown("make currents", options, OPTIONS);
   const { shape, runs, seed = DEFAULT_SEED } = options;
   const { current: { low, high }, stepsPerMs, durationMs } = cell, task = "make currents";
   requireWhole(task, "runs", runs);

@@ -1,7 +1,11 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { DrivenNeuron } from "../../spiking/build/driven_neuron.ts";
 import type { ResolveOptions } from "../../spiking/build/resolve.ts";
 import type { FeatureNeuron } from "./feature_neuron.ts";
+
+/** Names of {@linkcode OwnNeurons}. */
+export const OWN_NEURONS: OptionNames<OwnNeurons> = { neurons: true };
 
 /** What a neuron did. */
 export interface NeuronTrace {
@@ -38,12 +42,14 @@ export function startNeuron(
  * @param options Models besides those of the library.
  * @throws {RangeError} When the current is not finite.
  * @throws {SpecError} When the model or a parameter of it is unknown or out of range.
+ * @throws {TypeError} When an option is unknown.
  */
 export function recordNeuron(
   cell: FeatureNeuron,
   current: ArrayLike<number>,
   options: OwnNeurons = {},
 ): NeuronTrace {
+  requireKnown("record the neuron", options, OWN_NEURONS);
   requireCurrent(current);
   const driven = startNeuron(cell, options);
   const all = driven.variables.map(() => new Float64Array(current.length + 1));

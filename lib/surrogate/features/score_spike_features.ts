@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { spikeFeatures } from "../../analysis/spike_features.ts";
 import { matchSpikes, type SpikeMatch, spikeMatchOf } from "../../analysis/spike_match.ts";
 import { median } from "../../analysis/summary.ts";
@@ -6,6 +7,14 @@ import { predictSpikes } from "./predict_spikes.ts";
 import type { SpikeFeaturePredictor } from "./predictor.ts";
 import { type NeuronTrace, type OwnNeurons, recordNeuron } from "./record_neuron.ts";
 import { simulateSpikeFeatures } from "./simulate_spike_features.ts";
+
+const OPTIONS: OptionNames<SpikeFeatureScoring> = {
+  shape: true,
+  runs: true,
+  seed: true,
+  toleranceMs: true,
+  neurons: true,
+};
 
 /** Medians of absolute errors; null where there is no spike. */
 export interface FeatureMedians {
@@ -75,11 +84,13 @@ function scoreSimulator(
 /**
  * Judges a pair of networks on currents that it was not trained on.
  * @throws {RangeError} When an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  */
 export function scoreSpikeFeatures(
   predictor: SpikeFeaturePredictor,
   options: SpikeFeatureScoring,
 ): SpikeFeatureScore {
+  requireKnown("score spike features", options, OPTIONS);
   const { shape, runs = 16, seed, neurons } = options, { neuron: cell } = predictor;
   const shapes = typeof shape === "string" ? [shape] : shape;
   const driven = shapes.flatMap((one) => featureCurrents(cell, { shape: one, runs, seed }))

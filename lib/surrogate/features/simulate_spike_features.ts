@@ -1,7 +1,8 @@
+import { requireKnown } from "../../base/require_known.ts";
 import type { SpikeFeatures } from "../../analysis/spike_features.ts";
 import type { DrivenNeuron } from "../../spiking/build/driven_neuron.ts";
 import { type PredictedSpike, predictorFunctions, type SpikeFeaturePredictor } from "./predictor.ts";
-import { type OwnNeurons, requireCurrent, startNeuron } from "./record_neuron.ts";
+import { OWN_NEURONS, type OwnNeurons, requireCurrent, startNeuron } from "./record_neuron.ts";
 import { voltagesAt } from "./tables.ts";
 
 /** What the pair of networks made of a current. */
@@ -50,12 +51,14 @@ function resume(cell: DrivenNeuron, { minimum, state }: PredictedSpike, carry: r
  * @param current One value for each step, `stepsPerMs` of them in a millisecond. (T) in the model's unit
  * @param options Models besides those of the library.
  * @throws {RangeError} When the current is not finite.
+ * @throws {TypeError} When an option is unknown.
  */
 export function simulateSpikeFeatures(
   predictor: SpikeFeaturePredictor,
   current: ArrayLike<number>,
   options: OwnNeurons = {},
 ): SpikeFeatureRun {
+  requireKnown("simulate spike features", options, OWN_NEURONS);
   requireCurrent(current);
   const { neuron: cell, neuron: { stepsPerMs: perMs, threshold } } = predictor,
     ask = predictorFunctions(predictor);

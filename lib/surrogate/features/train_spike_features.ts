@@ -1,4 +1,5 @@
-import type { OnProgress } from "../../base/progress.ts";
+import { type OnProgress } from "../../base/progress.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
@@ -17,6 +18,20 @@ import type { SpikeFeaturePredictor } from "./predictor.ts";
 import { onRawVoltages, scaledVoltages, voltageScales } from "./raw_voltages.ts";
 import { type OwnNeurons, recordNeuron } from "./record_neuron.ts";
 import { type FeatureTable, featureTable, type SpikeRows, spikeTable, VOLTAGE_NAMES } from "./tables.ts";
+
+const OPTIONS: OptionNames<SpikeFeatureTraining> = {
+  steps: true,
+  learningRate: true,
+  seed: true,
+  shapes: true,
+  currents: true,
+  units: true,
+  batch: true,
+  onProgress: true,
+  schedule: true,
+  signal: true,
+  neurons: true,
+};
 
 const TASK = "train the spike features";
 /** Currents of training with a seed are those of this and the seed, so that scores of small seeds do not meet them. */
@@ -112,6 +127,7 @@ async function trainNetwork(
  * @throws {TypeError | RangeError} When the neuron or an option is out of range, or when the neuron does not spike.
  * @throws {SpecError} When its model or a parameter is unknown or out of range.
  * @throws {NumericalFailure} When a loss is not finite. Where `signal` stops it, its reason is thrown.
+ * @throws {TypeError} When an option is unknown.
  * @example
  * ```ts ignore
  * import { requestGpu } from "@volley/volley";
@@ -126,6 +142,7 @@ export async function trainSpikeFeatures(
   cell: FeatureNeuron,
   options: SpikeFeatureTraining = {},
 ): Promise<SpikeFeaturePredictor> {
+  requireKnown(TASK, options, OPTIONS);
   const parsed = parseFeatureNeuron(cell);
   const { shapes = ["constant"], currents = 96, seed = DEFAULT_SEED, neurons, signal } = options;
   requireWhole(TASK, "currents", currents);

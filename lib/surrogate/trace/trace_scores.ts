@@ -153,8 +153,8 @@ export function usualRule(spec: TraceSpec): SpikeRule | null {
  * @throws {TypeError} When an option is unknown.
  */
 export function scoreTraces(prediction: TraceComparison, options: TraceScoreOptions = {}): TraceScores {
-  requireKnown(TASK, prediction, COMPARISON);
   requireKnown(TASK, options, OPTIONS);
+  requireKnown(TASK, prediction, COMPARISON);
   const { spec, series, predicted } = prediction;
   const { skip = 200, toleranceMs = 2 } = options;
   if (predicted.length !== series.outputs.values.length || !(skip >= 0 && skip < series.samples)) {
@@ -199,8 +199,8 @@ export function chooseSpikeRule(
   prediction: TraceComparison,
   options: Omit<TraceScoreOptions, "rule"> = {},
 ): SpikeRule {
-  requireKnown("choose a threshold", prediction, COMPARISON);
   requireKnown("choose a threshold", options, CHOICE);
+  requireKnown("choose a threshold", prediction, COMPARISON);
   const { skip = 200, toleranceMs = 2 } = options;
   const usual = usualRule(prediction.spec);
   if (!usual) fail("choose a threshold", "an output must be logistic", "none");

@@ -1,3 +1,4 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { progressTeller } from "../../base/progress.ts";
 import { requireNumber } from "../../base/require_number.ts";
@@ -11,6 +12,20 @@ import { requireRollout } from "../counts/rollout_options.ts";
 import { advanceHybrid, createHybrid } from "./hybrid.ts";
 import { countsOf } from "../../system/population_counts.ts";
 import { parseVolleySpec, volleyPopulations, type VolleySpec } from "./volley_spec.ts";
+
+const OPTIONS: OptionNames<VolleyRolloutOptions> = {
+  stepMs: true,
+  signal: true,
+  runs: true,
+  bins: true,
+  seed: true,
+  parameters: true,
+  warmup: true,
+  firstRun: true,
+  strict: true,
+  onWarning: true,
+  onProgress: true,
+};
 
 const TASK = "roll the volley surrogate out";
 /** Words of counts on the GPU between two readbacks. */
@@ -57,12 +72,14 @@ function unpack(
  * of a library of real ones.
  * @returns Counts of E and I cells, `(runs, 2, bins)`.
  * @throws {RangeError} When an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function rolloutVolleys(
   gpu: Gpu,
   model: SurrogateModel<VolleySpec>,
   options: VolleyRolloutOptions,
 ): Promise<RolloutCounts> {
+  requireKnown(TASK, options, OPTIONS);
   const spec = parseVolleySpec(model.spec);
   const stepMs = checked(spec, options);
   const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0, parameters = [] } = options;

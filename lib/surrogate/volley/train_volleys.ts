@@ -1,3 +1,5 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
+import { LOOP_OPTIONS } from "../../nn/loop_options.ts";
 import { requireNumber } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
@@ -11,6 +13,14 @@ import { volleyPlan, type VolleyTrainingOptions } from "./volley_options.ts";
 import { parseVolleySpec, volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
 import { measuredTensors } from "./volley_layout.ts";
 import { volleyTrainable } from "./volley_training.ts";
+
+const OPTIONS: OptionNames<VolleyTrainingOptions> = {
+  ...LOOP_OPTIONS,
+  data: true,
+  spec: true,
+  batch: true,
+  heldOut: true,
+};
 
 /** Means and standard deviations of the columns of the first rows, as single precision keeps them. */
 function momentsOf(values: Float32Array, width: number, rows: number): { centre: number[]; scale: number[] } {
@@ -102,11 +112,13 @@ function normalisedInputs(spec: VolleySpec, data: VolleyData): Float32Array<Arra
  * @throws {RangeError | TypeError} When an option or the data are out of range.
  * @throws {NumericalFailure} When a loss is not finite; the last checkpoint is kept.
  * @throws {FileError} When the checkpoint cannot be written, or is from another run.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function trainVolleys(
   gpu: Gpu,
   options: VolleyTrainingOptions,
 ): Promise<TrainingResult<VolleySpec>> {
+  requireKnown("train the volley surrogate", options, OPTIONS);
   const { data } = options;
   const plan = volleyPlan(options);
   const trained = data.count - plan.heldOut;

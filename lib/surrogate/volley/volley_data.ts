@@ -1,6 +1,9 @@
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { dct } from "../../analysis/dct.ts";
 import { principalComponents } from "../../analysis/principal_components.ts";
 import { coarseFeatureCount, OUTCOME, outcomeSize, PROFILE_QUANTILES } from "./reference/volley_outcome.ts";
+
+const OPTIONS: OptionNames<Parameters<typeof volleyData>[2]> = { modes: true };
 
 /** Coarse states of networks, V of them. */
 export interface CoarseArrays {
@@ -211,12 +214,14 @@ function patternsOf({ count, run, start, end }: VolleyRecords, counts: VolleyCou
  * Volleys in the form that the surrogate learns from.
  * @param records Volleys. @param counts Counts of their runs.
  * @param options.modes M, coefficients of the root of a histogram: cosines before a volley, principal components after it.
+ * @throws {TypeError} When an option is unknown.
  */
 export function volleyData(
   records: VolleyRecords,
   counts: VolleyCounts,
   options: { modes: number },
 ): VolleyData {
+  requireKnown("use the volleys", options, OPTIONS);
   const { modes } = options;
   const width = outcomeSize(modes), coarse = coarseFeatureCount(modes), free = 2 * modes;
   const afters = coarseFeatures(records.after, modes);

@@ -58,7 +58,13 @@ const KNOWN = [...Object.keys(TRACED.shape), "input", ...Object.keys(cellInputSc
 function checked<Output>(schema: z.ZodType<Output>, value: unknown, under = ""): Output {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  refuseUnknown(result.error, KNOWN, under);
+  refuseUnknown(result.error, {
+    what: "cell",
+    schema,
+    value,
+    under,
+    names: under === "" ? KNOWN : undefined,
+  });
   const [{ path, message }] = result.error.issues;
   const field = [under, ...path.map(String)].filter((part) => part !== "").join(".");
   const found = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);

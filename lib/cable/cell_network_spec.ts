@@ -2,6 +2,7 @@ import { z } from "../deps/zod.ts";
 import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { parseSpikingSpec } from "../spiking/spiking_spec.ts";
 import type { Projection, SpikingSpec } from "../spiking/spec_types.ts";
+import { refuseUnknown } from "./unknown_field.ts";
 
 const fail: FailField = failFieldOf("network");
 
@@ -106,6 +107,7 @@ export function graphSpec(spec: CellNetworkSpec): SpikingSpec {
 export function parseCellNetwork(input: unknown): CellNetworkSpec {
   const result = SCHEMA.safeParse(input);
   if (!result.success) {
+    refuseUnknown(result.error, { what: "network", schema: SCHEMA, value: input });
     const [{ path, message }] = result.error.issues;
     const value = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], input);
     fail(

@@ -110,7 +110,6 @@ const SHAPE = z.strictObject({
 });
 
 const SCHEMA: z.ZodType<CellSpec> = SHAPE;
-const FIELDS = Object.keys(SHAPE.shape);
 
 function checkSection(
   section: Section,
@@ -179,7 +178,7 @@ export function parseCellSpec(
 ): CellSpec {
   const result = SCHEMA.safeParse(input);
   if (!result.success) {
-    refuseUnknown(result.error, FIELDS);
+    refuseUnknown(result.error, { what: "cell", schema: SHAPE, value: input });
     const [{ path, message }] = result.error.issues;
     let value: unknown = input;
     const parts = path.map((key) => {

@@ -1,16 +1,36 @@
+import { fieldsAt } from "../base/fields_at.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { failSpec } from "../base/spec_error.ts";
 import type { z } from "../deps/zod.ts";
 
+/** Where a value stands, and what it may hold. */
+interface Checked {
+  /** What it is, such as `cell`. */
+  what: string;
+  /** Its schema. */
+  schema: z.ZodType;
+  /** What was given. */
+  value: unknown;
+  /** Where it stands in its file. @default at the top */
+  under?: string;
+  /** Fields at its top. @default those of the schema */
+  names?: readonly string[];
+}
+
 /**
- * Fails where a cell has a field that there is not, before what else may be wrong: a misspelt field is missing, too.
- * @param under Where the value stands in its file. @param names Fields at the top, of which the nearest is named.
- * @throws {SpecError}
+ * Fails where a value has a field that there is not, before what else may be wrong: a misspelt field is missing, too.
+ * @throws {SpecError} With the nearest field that there is.
  */
-export function refuseUnknown(error: z.ZodError, names: readonly string[], under = ""): void {
+export function refuseUnknown(error: z.ZodError, { what, schema, value, under = "", names }: Checked): void {
   const issue = error.issues.find(({ code }) => code === "unrecognized_keys");
   if (issue?.code !== "unrecognized_keys") return;
-  const [key] = issue.keys, near = issue.path.length === 0 ? nearestName(key, names) : null;
+  const [key] = issue.keys, known = issue.path.length === 0 ? names : undefined;
+  const near = nearestName(key, known ?? fieldsAt(schema, issue.path, value));
   const field = [under, ...issue.path.map(String), key].filter((part) => part !== "").join(".");
-  failSpec(field, "use this cell", `there is no such field${near ? ` (did you mean ${near}?)` : ""}`, field);
+  failSpec(
+    field,
+    `use this ${what}`,
+    `there is no such field${near ? ` (did you mean ${near}?)` : ""}`,
+    field,
+  );
 }

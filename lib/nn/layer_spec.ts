@@ -1,3 +1,5 @@
+import { fieldsAt } from "../base/fields_at.ts";
+import { nearestName } from "../base/nearest_name.ts";
 import { z } from "../deps/zod.ts";
 import type { LayerKind } from "./layer.ts";
 import { findLayer, layerKinds } from "./layers/registry.ts";
@@ -5,6 +7,15 @@ import type { Layer, StackLayer } from "./layers/specs.ts";
 
 export type { Layer, StackLayer } from "./layers/specs.ts";
 export { RECURRENT_KINDS, type RecurrentKind } from "./layers/recurrent/recurrent_layout.ts";
+
+/** Where a layer is wrong and how; of a field that there is not, with the nearest. */
+function mistakeOf({ schema }: LayerKind, issue: z.core.$ZodIssue, value: unknown) {
+  const { path, message } = issue;
+  if (issue.code !== "unrecognized_keys") return { path, message };
+  const [key] = issue.keys, near = nearestName(key, fieldsAt(schema, path, value));
+  const cure = near === null ? "" : `, did you mean ${near}?`;
+  return { path: [...path, key], message: `expected no such field${cure}` };
+}
 
 /** A schema that hands a layer to the schema of its kind. */
 function schemaOf(wanted: (layer: LayerKind) => boolean): z.ZodType<StackLayer> {
@@ -17,8 +28,8 @@ function schemaOf(wanted: (layer: LayerKind) => boolean): z.ZodType<StackLayer> 
       return z.NEVER;
     }
     const { data, error } = layer.schema.safeParse(value);
-    for (const { path, message } of error?.issues ?? []) {
-      context.addIssue({ code: "custom", path, message });
+    for (const issue of error?.issues ?? []) {
+      context.addIssue({ code: "custom", ...mistakeOf(layer, issue, value) });
     }
     return error ? z.NEVER : data as StackLayer;
   });

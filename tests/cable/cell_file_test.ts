@@ -94,7 +94,7 @@ Deno.test("loadCell() says in one sentence what is wrong", async () => {
     ],
     [{ ...CELL, synapses: [{ region: "apic", number: 0, ...SYNAPSE }] }, "synapses.0"],
     [{ ...CELL, input: { rateHz: -1 } }, "input.rateHz does not fit"],
-    [{ ...CELL, input: { rate: 3 } }, "current value is input.rate"],
+    [{ ...CELL, input: { rate: 3 } }, "no such field (did you mean rateHz?): current value is input.rate"],
     [
       { ...CELL, regions: { other: { ...PASSIVE, channels: { pass: {} } } } },
       "must be a model of channels (did you mean pas?)",

@@ -122,7 +122,7 @@ Deno.test("a spec names the kinds of layers there are, and the library's are not
   assertThrows(
     () => parseTraceSpec({ ...spec, layers: [{ kind: "scale", units: 3 }] }),
     SpecError,
-    "layers.0 is wrong (Unrecognized key",
+    "layers.0.units is wrong (expected no such field",
   );
   assertThrows(
     () => registerLayer({ ...scale, kind: "norm" }),

@@ -119,6 +119,10 @@ Deno.test("parseSurrogateSpec() names the field that is wrong", () => {
   assert(message({ kind: "lstm" }).startsWith(`${start} kind must be one of recurrent`));
   assert(message({ parameters: { ...spec.parameters, scale: [1] } }).includes("parameters.scale"));
   assertEquals(
+    message({ layers: [{ kind: "lstm", units: 6, unit: 7 }] }),
+    `${start} layers.0.unit is wrong (expected no such field, did you mean units?): current value is 7.`,
+  );
+  assertEquals(
     message({ windows: 1 }),
     `${start} it has no such field: current value is windows.`,
   );

@@ -198,6 +198,11 @@ Deno.test("parseCellNetwork() says in one sentence what is wrong", () => {
   );
   assertThrows(broken({ stepMs: "1" }), SpecError, "stepMs does not fit");
   assertThrows(
+    broken({ drives: [{ to: "B", receptor: "exc", rateHz: 1, wait: 2 }] }),
+    SpecError,
+    "Cannot use this network as there is no such field (did you mean weight?): current value is drives.0.wait.",
+  );
+  assertThrows(
     broken({ projections: [{ ...NETWORK.projections![1], receptor: "none" }] }),
     SpecError,
     "projections.B->A",

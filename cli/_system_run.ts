@@ -2,12 +2,13 @@ import { measuredRuns } from "../lib/experiment/measures/measured_run.ts";
 import { RATE } from "../lib/experiment/measures/rate.ts";
 import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import type { Run, SystemSpec } from "../lib/system/run.ts";
-import { saveSystemRun } from "../lib/system/run_file.ts";
+import { saveRun } from "../lib/experiment/run_file.ts";
 import type { System } from "../lib/system/system.ts";
 import type { Arguments } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { refuseOptions } from "./_network.ts";
+import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
 
 /** Options that systems of the library alone have. */
@@ -59,7 +60,8 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
       onProgress: progress.onProgress,
     });
     progress.stop();
-    if (out) await keepResult(out, (path) => saveSystemRun(path, run));
+    const { systems } = await ownModels(args);
+    if (out) await keepResult(out, (path) => saveRun(path, run, { systems }));
     const { counts, specs: _, spikes, traces: __, own: ___, ...about } = run;
     const { counts: ____, ...size } = counts;
     console.log(

@@ -15,3 +15,5 @@ export {
   type TensorDtype,
   tensorFloats,
 } from "../io/safetensors.ts";
+export type { NpyHeader } from "../io/npy_header.ts";
+export type { NpzFile } from "../io/npz_file.ts";

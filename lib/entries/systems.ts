@@ -21,6 +21,7 @@ export {
   defineSystem,
   type ExtraArrays,
   type PresetAbout,
+  type RunFiles,
   type RunLabel,
   type System,
   type SystemDescription,
@@ -40,7 +41,6 @@ export {
 } from "../systems.ts";
 export type { OnProgress, Progress } from "../base/progress.ts";
 export { loadAnyRun } from "../experiment/load_any_run.ts";
-export { saveSystemRun } from "../system/run_file.ts";
 export { importCounts, type ImportOptions } from "../experiment/dataset/import_counts.ts";
 export { SpecError } from "../base/spec_error.ts";
 export {

@@ -1,78 +1,62 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
-import { isUserError } from "../base/errors.ts";
-import { quoted, shown } from "../base/shown.ts";
-import { z } from "../deps/zod.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
-import { failFile, FileError } from "../io/file_error.ts";
-import type { NpyArray, NpyData } from "../io/npy.ts";
+import { failFile } from "../io/file_error.ts";
+import type { NpyArray } from "../io/npy.ts";
 import { encodeNpz } from "../io/npz.ts";
-import { type ArrayType, readArray, readJsonArray } from "../io/npz_arrays.ts";
+import { type ArrayType, readArray } from "../io/npz_arrays.ts";
 import { NpzFile } from "../io/npz_file.ts";
-import { type NetworkSpec, parseSpec } from "../markov/network_spec.ts";
-import type { EnsembleRun, RunPools } from "../markov/run.ts";
+import { countsOfPair, excitatoryInhibitory } from "../markov/counts_of.ts";
+import {
+  BY,
+  PAIR_FORMAT,
+  type PairHeader,
+  pairOf,
+  readHeader,
+  readSpecs,
+  requireBins,
+} from "../markov/files/ensemble_header.ts";
+import { runOfEnsemble } from "../markov/markov_system.ts";
+import type { EnsembleRun } from "../markov/run.ts";
 import {
   type CountArray,
   populationArray,
   type PopulationCounts,
   type PopulationSize,
 } from "../system/population_counts.ts";
-import { readSpikes, spikeArrays } from "../system/run_file.ts";
-import { countsOfPair, excitatoryInhibitory } from "../markov/counts_of.ts";
+import type { Run, SystemSpec } from "../system/run.ts";
+import { readRun, RUN_FORMAT, writeRun } from "../system/run_file.ts";
+import { specInFile, SYSTEMS, SYSTEMS_OPTION, type SystemsOption } from "../systems.ts";
+import { formatOf, loadAnyRun } from "./load_any_run.ts";
 
 const COUNTS_OPTIONS: OptionNames<NonNullable<Parameters<typeof loadCounts>[1]>> = { populations: true };
-
-const FORMAT = "volley run 1";
-const POOLS = ["pendingEE", "pendingIE", "pendingEI", "pendingII", "refractoryE", "refractoryI"] as const;
-
-/** What a run file says besides its arrays. */
-interface Header {
-  format: string;
-  kind: "network" | "surrogate";
-  binMs: number;
-  networks?: number;
-  bins?: number;
-  populations?: PopulationSize[];
-  [name: string]: unknown;
-}
 
 function text(value: unknown): NpyArray {
   return { data: [JSON.stringify(value)], shape: [] };
 }
 
 /**
- * Saves a simulated ensemble as `.npz`, which NumPy opens: counts `e`, `i`, `recurrent` (networks, bins); when
- * recorded, pools under their names, `spike_times` (ms), `spike_neurons` and `spike_offsets` (networks + 1), `histograms`
- * (networks, frames, 2, bins), `voltages` (networks, frames, cells); `spec` and `header` hold JSON.
+ * Saves a run of any system as `.npz`, which NumPy opens: `counts` (networks, populations, bins); when recorded
+ * `spike_times` (ms), `spike_neurons` and `spike_offsets` (networks + 1), `trace_0` … (networks, samples, cells); `spec` and
+ * `header` hold JSON. What a system alone records stands beside these: of Markovian networks `recurrent` (networks, bins), pools
+ * under their names, `histograms` (networks, frames, 2, bins), `voltages` (networks, frames, cells).
+ *
+ * `volley simulate` writes one network of point neurons in a layout of its own (`saveSpikingRun`), as it goes to the disk while it
+ * runs and may be gone on with; {@linkcode loadAnyRun} reads both.
  * @param path File to write; an existing file stays whole until the new one is complete.
+ * @param run The run, or an ensemble of Markovian networks.
+ * @param options Systems of your own, which may keep arrays of their own.
  * @throws {FileError} When it cannot be written.
+ * @throws {TypeError} When an option is unknown.
  */
-export async function saveRun(path: string, run: EnsembleRun): Promise<void> {
-  const { e, i, recurrent, pools, spikes, histograms, voltages, specs, ...rest } = run;
-  const shape = [run.networks, run.bins];
-  const frames = (about: { data: NpyData; frames: number }, ...inner: number[]): NpyArray => ({
-    data: about.data,
-    shape: [run.networks, about.frames, ...inner],
-  });
-  const describe = <D>({ data: _, ...about }: { data: D }) => about;
-  const header = {
-    format: FORMAT,
-    kind: "network",
-    ...rest,
-    ...(histograms ? { histograms: describe(histograms) } : {}),
-    ...(voltages ? { voltages: describe(voltages) } : {}),
-  };
-  const arrays: Record<string, NpyArray> = {
-    e: { data: e, shape },
-    i: { data: i, shape },
-    recurrent: { data: recurrent, shape },
-    ...(pools ? Object.fromEntries(POOLS.map((name) => [name, { data: pools[name], shape }])) : {}),
-    ...(spikes ? spikeArrays(spikes) : {}),
-    ...(histograms ? { histograms: frames(histograms, 2, histograms.bins) } : {}),
-    ...(voltages ? { voltages: frames(voltages, voltages.excitatory + voltages.inhibitory) } : {}),
-    spec: text(specs),
-    header: text(header),
-  };
-  await writeFileAtomic(path, encodeNpz(arrays));
+export async function saveRun(
+  path: string,
+  run: Run | EnsembleRun,
+  options: SystemsOption = {},
+): Promise<void> {
+  requireKnown(`write ${path}`, options, SYSTEMS_OPTION);
+  const { systems = SYSTEMS } = options;
+  const all = "system" in run ? run : runOfEnsemble(run) as unknown as Run;
+  await writeRun(path, all, systems.find(({ kind }) => kind === all.system)?.files);
 }
 
 /** True for the two populations that files keep as `e` and `i`. */
@@ -92,7 +76,7 @@ export async function saveCounts(
   about: Record<string, unknown>,
 ): Promise<void> {
   const { populations, networks, bins, binMs } = counts;
-  const header = { ...about, format: FORMAT, kind: "surrogate", binMs, populations };
+  const header = { ...about, format: PAIR_FORMAT, kind: "surrogate", binMs, populations };
   const shape = [networks, bins];
   const arrays: Record<string, NpyArray> = isPair(populations)
     ? { e: { data: populationArray(counts, 0), shape }, i: { data: populationArray(counts, 1), shape } }
@@ -100,93 +84,10 @@ export async function saveCounts(
   await writeFileAtomic(path, encodeNpz({ ...arrays, header: text(header) }));
 }
 
-const BY = "a run";
-const whole = z.int().min(0), seconds = z.number().min(0);
-const FRAMES = { everyMs: z.number().positive(), frames: whole };
-
-/** What the header of a run must say, and what else it may: files of earlier versions lack some of it. */
-const HEADER = z.looseObject({
-  kind: z.string().optional(),
-  binMs: z.number().positive(),
-  networks: whole.optional(),
-  bins: whole.optional(),
-  populations: z.array(z.object({ name: z.string(), size: whole })).min(1).optional(),
-  seed: whole.optional(),
-  method: z.enum(["step", "exact"]).optional(),
-  engine: z.enum(["gpu", "reference"]).optional(),
-  stepMs: seconds.optional(),
-  warmupMs: seconds.optional(),
-  networkSeconds: seconds.optional(),
-  wallSeconds: seconds.optional(),
-  adapter: z.string().optional(),
-  runaway: z.array(z.number().nullable()).optional(),
-  histograms: z.looseObject({ ...FRAMES, bins: whole, lowest: z.number(), width: z.number() }).optional(),
-  voltages: z.looseObject({ ...FRAMES, excitatory: whole, inhibitory: whole }).optional(),
-});
-
-function readHeader(file: NpzFile): Header {
-  const { path } = file;
-  const fail = (rule: string): never => {
-    throw new FileError(`Cannot read ${path} as ${rule}`, { path });
-  };
-  const header = readJsonArray(file, "header", BY) as Header | null;
-  if (header?.format !== FORMAT) {
-    fail(`it must be a "${FORMAT}" file: current value is ${quoted(header?.format ?? null)}`);
-  }
-  const { data, error } = HEADER.safeParse(header);
-  if (!data) {
-    const [{ path: at, message }] = error.issues;
-    fail(`its header must fit the format: ${at.join(".")} is wrong (${message})`);
-  }
-  return data as unknown as Header;
-}
-
-/** The specs of a run of a network: one, or one for each. */
-function readSpecs(file: NpzFile, runs: number): NetworkSpec[] {
-  const { path } = file;
-  const specs = readJsonArray(file, "spec", BY);
-  if (!Array.isArray(specs) || (specs.length !== 1 && specs.length !== runs)) {
-    const found = Array.isArray(specs) ? specs.length : shown(specs);
-    failFile("read", path, `there must be one spec, or one for each of ${runs} networks`, found);
-  }
-  try {
-    return specs.map(parseSpec);
-  } catch (error) {
-    if (!isUserError(error)) throw error;
-    throw new FileError(`Cannot read ${path} as its spec is broken: ${error.message}`, {
-      path,
-      cause: error,
-    });
-  }
-}
-
-/** The arrays of E and I spikes, `(networks, bins)` each. */
-function pairOf(file: NpzFile, { binMs, networks, bins }: Header) {
-  const { path } = file;
-  const about = { type: Uint16Array, by: BY };
-  const e = readArray(file, "e", { ...about, shape: [networks ?? null, bins ?? null] });
-  if (file.has("i") && String(e.shape) !== String(file.header("i").shape)) {
-    failFile(
-      "read",
-      path,
-      "e and i must be equally long (runs, bins)",
-      `${e.shape} and ${file.header("i").shape}`,
-    );
-  }
-  requireBins(file, e.shape);
-  const i = readArray(file, "i", { ...about, shape: e.shape });
-  return { binMs, networks: e.shape[0], bins: e.shape[1], e: e.data, i: i.data };
-}
-
-function requireBins({ path }: NpzFile, shape: readonly number[]): void {
-  if (!shape.includes(0)) return;
-  failFile("read", path, "a run must have bins", `(${shape})`);
-}
-
 /** Counts of any populations, `(networks, populations, bins)`. */
 function widerCounts(
   file: NpzFile,
-  { binMs, populations }: Header & { populations: PopulationSize[] },
+  { binMs, populations }: PairHeader & { populations: PopulationSize[] },
 ): PopulationCounts {
   const { data, shape } = readArray<CountArray>(file, "counts", {
     type: [Uint16Array, Uint32Array] as ArrayType<CountArray>[],
@@ -204,7 +105,7 @@ export interface LoadedCounts {
   /** `network` or `surrogate`. */
   kind: "network" | "surrogate";
   /** One spec, or one for each run; empty for a surrogate. */
-  specs: NetworkSpec[];
+  specs: SystemSpec[];
   /** Provenance that was saved with it. */
   header: Record<string, unknown>;
 }
@@ -222,6 +123,13 @@ export async function loadCounts(
 ): Promise<LoadedCounts> {
   requireKnown(`read ${path}`, options, COUNTS_OPTIONS);
   using file = await NpzFile.open(path);
+  if (formatOf(file) === RUN_FORMAT) {
+    const { counts, specs, ...header } = readRun(file, {
+      parse: (spec) => specInFile(spec, path),
+      countsOnly: true,
+    });
+    return { counts, kind: "network", specs, header: { ...header } };
+  }
   const header = readHeader(file), { populations } = header;
   const kind = header.kind === "network" ? "network" : "surrogate";
   if (kind === "surrogate" && populations && file.has("counts")) {
@@ -237,55 +145,11 @@ export async function loadCounts(
 }
 
 /**
- * Reads a run that {@link saveRun} wrote.
+ * Reads a run of Markovian networks, with all that these record; {@linkcode loadAnyRun} reads runs of all systems.
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
  */
 export async function loadRun(path: string): Promise<EnsembleRun> {
-  using file = await NpzFile.open(path);
-  const all = readHeader(file);
-  const { format: _, kind, histograms, voltages, ...header } = all as unknown as
-    & Header
-    & Partial<EnsembleRun>;
-  if (kind !== "network") failFile("read", path, "it must hold a network's run", `a ${kind}'s`);
-  const counts = pairOf(file, all);
-  const { networks: runs, bins } = counts, shape = [runs, bins];
-  const read = <A extends NpyData>(name: string, type: ArrayType<A>, shape: number[]) =>
-    readArray(file, name, { type, shape, by: BY }).data;
-  return {
-    ...(header as unknown as EnsembleRun),
-    networks: runs,
-    bins,
-    specs: readSpecs(file, runs),
-    e: counts.e,
-    i: counts.i,
-    recurrent: read("recurrent", Uint16Array, shape),
-    ...(file.has("pendingEE")
-      ? {
-        pools: Object.fromEntries(
-          POOLS.map((name) => [name, read(name, Uint32Array, shape)]),
-        ) as unknown as RunPools,
-      }
-      : {}),
-    ...(file.has("spike_times") ? { spikes: readSpikes(file, runs) } : {}),
-    ...(histograms
-      ? {
-        histograms: {
-          ...histograms,
-          data: read("histograms", Uint32Array, [runs, histograms.frames, 2, histograms.bins]),
-        },
-      }
-      : {}),
-    ...(voltages
-      ? {
-        voltages: {
-          ...voltages,
-          data: read("voltages", Int16Array, [
-            runs,
-            voltages.frames,
-            voltages.excitatory + voltages.inhibitory,
-          ]),
-        },
-      }
-      : {}),
-  };
+  const { own, system } = await loadAnyRun(path);
+  if (own !== undefined) return own as EnsembleRun;
+  failFile("read", path, "it must hold a run of Markovian networks as they record it", `one of ${system}`);
 }

@@ -1,10 +1,19 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { countsOfRun, excitatoryInhibitory } from "./counts_of.ts";
 import type { Run } from "../system/run.ts";
-import { defineSystem, type RunLabel, type System, type SystemOptions } from "../system/system.ts";
+import {
+  defineSystem,
+  type RunFiles,
+  type RunLabel,
+  type System,
+  type SystemOptions,
+} from "../system/system.ts";
 import { planSimulation } from "./build/plan.ts";
 import { simulateExact, simulateReference } from "./cpu/reference.ts";
 import { MIF_EXTRAS } from "./dataset_extras.ts";
+import { readPairRun } from "./files/ensemble_file.ts";
+import { PAIR_FORMAT } from "./files/ensemble_header.ts";
+import { MARKOV_RUN_FILES } from "./files/run_files.ts";
 import { simulateEnsemble } from "./gpu/ensemble.ts";
 import { simulateExactEnsemble } from "./gpu/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "./gpu/multiband.ts";
@@ -101,6 +110,12 @@ async function simulateMif(
   return gpu ? await simulateEnsemble(gpu, specs, all) : await simulateReference(specs, all);
 }
 
+/** How their runs are kept: as all runs, with what these networks alone record; and as version 0.1.0 kept them. */
+const FILES: RunFiles<NetworkSpec> = {
+  ...MARKOV_RUN_FILES,
+  formats: { [PAIR_FORMAT]: async (path) => runOfEnsemble(await readPairRun(path)) },
+};
+
 /** Markovian integrate-and-fire networks: Y. Li, L. Chariker, L.-S. Young (2019), doi:10.1007/s00285-018-1268-0. */
 export const MIF_SYSTEM: System<MifSpec> = defineSystem<MifSpec>({
   kind: "mif",
@@ -110,6 +125,7 @@ export const MIF_SYSTEM: System<MifSpec> = defineSystem<MifSpec>({
   warmupMs: 500,
   together: true,
   extras: MIF_EXTRAS,
+  files: FILES as RunFiles<MifSpec>,
   aliases: MIF_ALIASES,
   unit: unitIn(MIF_FIELDS),
   preset: (name) => parseMifSpec(getPreset(name)),
@@ -131,6 +147,7 @@ export const MULTIBAND_SYSTEM: System<MultibandSpec> = defineSystem<MultibandSpe
   methods: ["step"],
   warmupMs: 500,
   together: true,
+  files: FILES as unknown as RunFiles<MultibandSpec>,
   aliases: MULTIBAND_ALIASES,
   unit: unitIn(MULTIBAND_FIELDS),
   preset: (name) => parseMultibandSpec(getPreset(name)),

@@ -8,6 +8,7 @@ import type { PopulationCounts } from "../system/population_counts.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import { defineSystem, type System, type SystemOptions } from "../system/system.ts";
 import { describeNetwork } from "./describe_network.ts";
+import { loadSpikingRun, SPIKING_FORMAT } from "./files/spiking_file.ts";
 import { overrideSpiking, scaleSpiking } from "./override_spiking.ts";
 import { suitsGpu } from "./simulation/choose_engine.ts";
 import { type OwnModels, planSpiking, planStretch } from "./simulation/plan_spiking.ts";
@@ -155,6 +156,7 @@ export function spikingSystem(models: OwnModels = {}): System<SpikingSpec> {
     presets: listSpikingPresets(),
     warmupMs: WARMUP_MS,
     together: true,
+    files: { formats: { [SPIKING_FORMAT]: async (path) => runOfSpiking([await loadSpikingRun(path)]) } },
     preset: getSpikingPreset,
     parse: (input) => parseSpikingSpec(input, models),
     override: (spec, values) => overrideSpiking(spec, values, models),

@@ -8,6 +8,7 @@ import { readArray, readJsonArray } from "../io/npz_arrays.ts";
 import { NpzFile } from "../io/npz_file.ts";
 import type { CountArray } from "./population_counts.ts";
 import type { Run, RunTrace, Spikes, SystemSpec } from "./run.ts";
+import type { RunFiles } from "./system.ts";
 
 /** Name of the format of a run of any system. */
 export const RUN_FORMAT = "volley run 2";
@@ -33,6 +34,7 @@ const HEADER = z.looseObject({
     cells: whole,
     everyMs: z.number().positive(),
   })),
+  own: z.record(z.string(), z.unknown()).optional(),
 });
 
 function text(value: unknown): NpyArray {
@@ -94,15 +96,14 @@ function traceArrays(traces: readonly RunTrace[][]): Record<string, NpyArray> {
 }
 
 /**
- * Saves a run of any system as `.npz`, which NumPy opens: `counts` (networks, populations, bins); when recorded
- * `spike_times` (ms), `spike_neurons` and `spike_offsets` (networks + 1), `trace_0` … (networks, samples, cells); `spec` and
- * `header` hold JSON. What the system alone knows is not saved.
+ * Writes a run of any system: what {@linkcode saveRun} says.
  * @param path File to write; an existing file stays whole until the new one is complete.
+ * @param files What its system keeps beside the rest.
  * @throws {FileError} When it cannot be written.
  */
-export async function saveSystemRun(path: string, run: Run): Promise<void> {
-  const { specs, counts: { counts, networks, bins, binMs, populations }, spikes, traces, own: _, ...rest } =
-    run;
+export async function writeRun(path: string, run: Run, files: RunFiles = {}): Promise<void> {
+  const { specs, counts: { counts, networks, bins, binMs, populations }, spikes, traces, own, ...rest } = run;
+  const kept = own === undefined ? undefined : files.write?.(run);
   const about = (traces?.[0] ?? []).map(({ values: _, ...trace }) => trace);
   await writeFileAtomic(
     path,
@@ -110,8 +111,14 @@ export async function saveSystemRun(path: string, run: Run): Promise<void> {
       counts: { data: counts, shape: [networks, populations.length, bins] },
       ...(spikes ? spikeArrays(spikes) : {}),
       ...(traces ? traceArrays(traces) : {}),
+      ...kept?.arrays,
       spec: text(specs),
-      header: text({ format: RUN_FORMAT, ...rest, binMs, populations, traces: about }),
+      header: text({
+        format: RUN_FORMAT,
+        ...rest,
+        ...{ binMs, populations, traces: about },
+        ...(kept ? { own: kept.about } : {}),
+      }),
     }),
   );
 }
@@ -127,11 +134,21 @@ function readTraces(file: NpzFile, networks: number, about: Omit<RunTrace, "valu
     }));
 }
 
+/** How runs are read from files. */
+export interface RunReading {
+  /** Checks a spec. */
+  parse(spec: unknown): SystemSpec;
+  /** What a system keeps in files. @default what all runs have */
+  filesOf?(system: string): RunFiles | undefined;
+  /** Leave spikes, traces and what the system alone knows in the file. @default false */
+  countsOnly?: boolean;
+}
+
 /**
- * Reads a run that {@linkcode saveSystemRun} wrote, from its open file.
- * @param parse Checks a spec. @throws {FileError} When it is damaged or does not fit together.
+ * Reads a run that {@linkcode writeRun} wrote, from its open file.
+ * @throws {FileError} When it is damaged or does not fit together.
  */
-export function readSystemRun(file: NpzFile, parse: (spec: unknown) => SystemSpec): Run {
+export function readRun(file: NpzFile, { parse, filesOf, countsOnly }: RunReading): Run {
   const { path } = file;
   const fail = (rule: string, value: unknown): never => {
     failFile("read", path, rule, shown(value));
@@ -144,7 +161,7 @@ export function readSystemRun(file: NpzFile, parse: (spec: unknown) => SystemSpe
       { path },
     );
   }
-  const { format: _, binMs, populations, traces, ...about } = data;
+  const { format: _, binMs, populations, traces, own, ...about } = data;
   const found = readArray<CountArray>(file, "counts", {
     type: [Uint16Array, Uint32Array],
     shape: [null, populations.length, null],
@@ -156,11 +173,14 @@ export function readSystemRun(file: NpzFile, parse: (spec: unknown) => SystemSpe
   if (!Array.isArray(specs) || (specs.length !== 1 && specs.length !== networks)) {
     fail(`there must be one spec, or one for each of ${networks} networks`, specs);
   }
-  return {
+  const run: Run = {
     ...about,
     specs: (specs as unknown[]).map(parse),
     counts: { populations, binMs, networks, bins, counts: found.data },
-    ...(file.has("spike_times") ? { spikes: readSpikes(file, networks) } : {}),
-    ...(traces.length > 0 ? { traces: readTraces(file, networks, traces) } : {}),
   };
+  if (countsOnly) return run;
+  if (file.has("spike_times")) run.spikes = readSpikes(file, networks);
+  if (traces.length > 0) run.traces = readTraces(file, networks, traces);
+  const read = own && filesOf?.(about.system)?.read;
+  return read ? { ...run, own: read(file, run, own) } : run;
 }

@@ -4,6 +4,7 @@ import { failSpec } from "../base/spec_error.ts";
 import type { OnProgress } from "../base/progress.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { NpyArray } from "../io/npy.ts";
+import type { NpzFile } from "../io/npz_file.ts";
 import type { PopulationSize } from "./population_counts.ts";
 import type { Run, SystemSpec } from "./run.ts";
 
@@ -97,6 +98,19 @@ export interface DatasetExtras<Spec extends SystemSpec = SystemSpec> {
   nothing(shape: { networks: number; bins: number }, request: Record<string, unknown>): ExtraArrays;
 }
 
+/** What a system keeps in files of its runs beside what all runs have, and the forms that its runs have or had besides. */
+export interface RunFiles<Spec extends SystemSpec = SystemSpec> {
+  /** Arrays and JSON of a run's `own`, to be kept beside the others. @default nothing of it is kept */
+  write?(run: Run<Spec>): { arrays: Record<string, NpyArray>; about: Record<string, unknown> };
+  /** The `own` of a run that is read, from its open file. @throws {FileError} When it does not fit together. */
+  read?(file: NpzFile, run: Run<Spec>, about: Readonly<Record<string, unknown>>): unknown;
+  /**
+   * What reads files of the system's own, by the format that their headers name: those of earlier versions, or a layout that is
+   * written piece by piece while a run goes on. @default there are none
+   */
+  readonly formats?: Readonly<Record<string, (path: string) => Promise<Run<Spec>>>>;
+}
+
 /**
  * A kind of thing that can be simulated. Everything that comes after a run (measures, datasets, training, evaluation, sweeps,
  * fits, reports, the command line) knows systems by this contract alone. Made by {@linkcode defineSystem}.
@@ -118,6 +132,8 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** What it keeps in datasets. @default nothing */
   readonly extras?: DatasetExtras<Spec>;
+  /** What it keeps in run files. @default what all runs have */
+  readonly files?: RunFiles<Spec>;
   /** A preset. @throws {SpecError} When there is none of this name. */
   preset(name: string): Spec;
   /** Checks a spec read from JSON. @throws {SpecError} With one sentence for each mistake. */

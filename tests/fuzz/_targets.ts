@@ -4,6 +4,7 @@ import { datasetCounts } from "../../lib/experiment/dataset/dataset_counts.ts";
 import { loadDataset } from "../../lib/experiment/dataset/load_dataset.ts";
 import { makeDataset } from "../../lib/experiment/dataset/make_dataset.ts";
 import { loadMap, resumeMap, saveMap } from "../../lib/experiment/map_file.ts";
+import { loadAnyRun } from "../../lib/experiment/load_any_run.ts";
 import { loadCounts, loadRun, saveCounts, saveRun } from "../../lib/experiment/run_file.ts";
 import { loadSonataNetwork } from "../../lib/spiking/sonata/sonata_network.ts";
 import {
@@ -146,6 +147,7 @@ async function ofRuns(folder: string): Promise<Target[]> {
     },
   });
   await saveRun(`${folder}/run.npz`, run);
+  await Deno.copyFile(new URL("../house/files/runs/markov-1.npz", import.meta.url), `${folder}/pair.npz`);
   await saveCounts(`${folder}/counts.npz`, countsOfRun(run), { seed: 1 });
   const simulation = await SpikingSimulation.open(null, parseSpikingSpec(RING), { seed: 1 });
   const stopped = { run: await simulation.run(10), checkpoint: await simulation.save() };
@@ -157,7 +159,9 @@ async function ofRuns(folder: string): Promise<Target[]> {
   };
   return [
     target("run", "run.npz", async (path) => summarizeRun(await loadRun(path))),
-    target("counts of a run", "run.npz", loadCounts),
+    target("run of version 0.1.0", "pair.npz", async (path) => summarizeRun(await loadRun(path))),
+    target("run of any system", "run.npz", (path) => loadAnyRun(path)),
+    target("counts of a run", "run.npz", (path) => loadCounts(path)),
     target("counts", "counts.npz", loadCounts),
     target("run of point neurons", "stopped.npz", loadSpikingRun),
     target("stopped simulation", "stopped.npz", loadStoppedSimulation),

@@ -1,7 +1,6 @@
 /** The parts of the house that are of several kinds, and who may know them beside the registries. */
 import type { Part } from "./_outside.ts";
 
-const OWN_FORMAT = "reads the file format that is of this system alone";
 const RUNS_OF_CELLS = "surrogates of cells learn from their recordings";
 
 /** The systems, by folder. */
@@ -19,8 +18,8 @@ export const SYSTEM_PARTS: readonly Part[] = [
       "lib/experiment/dataset/training_data.ts": "the same",
       "lib/experiment/dataset/manifest_upgrade.ts":
         "datasets of version 0.1.0 were of one system, and do not say so",
-      "lib/experiment/load_any_run.ts": OWN_FORMAT,
-      "lib/experiment/run_file.ts": OWN_FORMAT,
+      "lib/experiment/run_file.ts":
+        "counts of surrogates are kept in the form that Markovian runs had, and ensembles are saved as runs",
       "lib/experiment/summarize_run.ts":
         "volleys by the cause of their spikes, which only these networks record",
     },
@@ -30,7 +29,6 @@ export const SYSTEM_PARTS: readonly Part[] = [
     own: ["lib/spiking/"],
     known: {
       "lib/cable/": "its base: branching cells share gates, inputs and the rules of networks",
-      "lib/experiment/load_any_run.ts": OWN_FORMAT,
       "lib/report/figures/population_raster.ts": "draws the stimuli of these specs beside the raster",
       "lib/report/figures/stimulus.ts": "the same",
       "lib/surrogate/features/": "learns from point neurons, one at a time",

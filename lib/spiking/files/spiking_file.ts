@@ -12,7 +12,11 @@ import type { SpikingCheckpoint, SynapseTable } from "../simulation/spiking_simu
 
 const SAVE_OPTIONS: OptionNames<NonNullable<Parameters<typeof saveSpikingRun>[2]>> = { synapses: true };
 
-const FORMAT = "volley spiking run 1";
+/**
+ * Name of the format of a network of point neurons: it is written piece by piece while the run goes on, so that a run may be larger than
+ * memory, and with the state beside it a run is gone on with.
+ */
+export const SPIKING_FORMAT = "volley spiking run 1";
 /** Form of the receptors in a checkpoint: 2 where a is a conductance or current; earlier ones, without this field, have decaying and rising parts. */
 const RECEPTORS = 2;
 
@@ -46,7 +50,7 @@ function otherArraysOf(run: SpikingRun): Record<string, NpyArray> {
   });
   arrays.spec = text(spec);
   const about = traces.map(({ population, variable, cells }) => ({ population, variable, cells }));
-  arrays.header = text({ format: FORMAT, ...header, traces: about, traceEveryMs: everyMs });
+  arrays.header = text({ format: SPIKING_FORMAT, ...header, traces: about, traceEveryMs: everyMs });
   return arrays;
 }
 
@@ -128,8 +132,8 @@ function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {
 /** Fails unless the header names the format. */
 function requireFormat(arrays: Record<string, NpyArray>, path: string): void {
   const format = formatOf(arrays);
-  if (format === FORMAT) return;
-  failFile("read", path, `it must be a "${FORMAT}" file`, JSON.stringify(format));
+  if (format === SPIKING_FORMAT) return;
+  failFile("read", path, `it must be a "${SPIKING_FORMAT}" file`, JSON.stringify(format));
 }
 
 /** The format that a header names. */
@@ -235,7 +239,7 @@ function populationState(arrays: Record<string, NpyArray>, prefix: string): Popu
 export async function isStoppedSimulation(path: string): Promise<boolean> {
   try {
     const arrays = await readNpz(path);
-    return formatOf(arrays) === FORMAT && arrays.checkpoint !== undefined;
+    return formatOf(arrays) === SPIKING_FORMAT && arrays.checkpoint !== undefined;
   } catch (error) {
     if (error instanceof FileError) return false;
     throw error;

@@ -3,7 +3,7 @@ import { failFile } from "../lib/io/file_error.ts";
 import { figureFiles } from "../lib/report/figure_files.ts";
 import type { Panel } from "../lib/report/panel.ts";
 import { VERSION } from "../lib/version.ts";
-import { type Arguments, type Option, UsageError } from "./_arguments.ts";
+import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { keepResult, requireOwn } from "./_output.ts";
 import { commandText, dateText } from "./_provenance.ts";
 
@@ -40,11 +40,7 @@ function formatsOf(args: Arguments): Format[] {
   const names = (args.text("figure-formats") ?? "svg").split(",").map((name) => name.trim().toLowerCase());
   for (const name of names) {
     if ((FORMATS as readonly string[]).includes(name)) continue;
-    throw new UsageError(
-      `Cannot write figures as --figure-formats must be a list of ${
-        FORMATS.join(", ")
-      }: current value is ${name}`,
-    );
+    failUsage("write figures", `--figure-formats must be a list of ${FORMATS.join(", ")}`, name);
   }
   return FORMATS.filter((format) => format === "svg" || names.includes(format));
 }
@@ -56,13 +52,10 @@ async function convert(args: readonly string[], formats: readonly Format[]): Pro
   } catch (error) {
     const refused = error instanceof Deno.errors.NotCapable;
     if (!refused && !(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UsageError(
-      `Cannot write figures as ${formats.join(", ")} as ${
-        refused
-          ? `volley must be allowed to start ${CONVERTER} (deno run --allow-run=${CONVERTER} …)`
-          : `the program ${CONVERTER} must be installed (Debian: apt-get install ${PACKAGE})`
-      }: current value is --figure-formats ${formats.join()}`,
-    );
+    const rule = refused
+      ? `volley must be allowed to start ${CONVERTER} (deno run --allow-run=${CONVERTER} …)`
+      : `the program ${CONVERTER} must be installed (Debian: apt-get install ${PACKAGE})`;
+    failUsage(`write figures as ${formats.join(", ")}`, rule, `--figure-formats ${formats.join()}`);
   }
 }
 

@@ -150,7 +150,10 @@ export function getPreset(name: string, options: SystemsOption = {}): SystemSpec
   );
 }
 
-/** What a network of any system takes, before anything is allocated. @throws {TypeError} When an option is unknown. */
+/**
+ * What a network of any system takes, before anything is allocated.
+ * @throws {TypeError} When an option is unknown.
+ */
 export function describe(spec: SystemSpec, options: SystemsOption = {}): SystemDescription {
   requireKnown("describe this network", options, SYSTEMS_OPTION);
   return systemOf(spec.kind, options).describe(spec);

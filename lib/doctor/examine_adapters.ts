@@ -62,7 +62,11 @@ async function examine(gpu: Gpu, options: ProofOptions): Promise<AdapterExaminat
   };
 }
 
-/** Lists adapters, limits and features, and tests every kernel against its reference on each: drivers do return wrong numbers. @throws {TypeError} When an option is unknown. */
+/**
+ * Lists adapters, limits and features, and tests every kernel against its reference on each: drivers do return wrong
+ * numbers.
+ * @throws {TypeError} When an option is unknown.
+ */
 export async function examineAdapters(options: ProofOptions = {}): Promise<Examination> {
   requireKnown("examine the adapters", options, OPTIONS);
   const adapters: AdapterExamination[] = [], wishes = await distinctOptions();

@@ -8,7 +8,7 @@ import {
   type StoppedSimulation,
 } from "../lib/spiking/files/spiking_file.ts";
 import { saveRunSpikes } from "../lib/spiking/sonata/sonata_run.ts";
-import { type PopulationSummary, SpikingSummary } from "../lib/spiking/summarize_spiking.ts";
+import { type PopulationSummary, SpikingSummary } from "../lib/experiment/summarize_spiking.ts";
 import { failFile, FileError } from "../lib/io/file_error.ts";
 import { briefJson, firstDifference } from "../lib/io/first_difference.ts";
 import { joinRuns } from "../lib/spiking/simulation/join_runs.ts";

@@ -1,4 +1,4 @@
-import type { PopulationSummary } from "../lib/spiking/summarize_spiking.ts";
+import type { PopulationSummary } from "../lib/experiment/summarize_spiking.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { scaleSpiking } from "../lib/spiking/override_spiking.ts";

@@ -1,6 +1,6 @@
 import { saveRunSpikes } from "../lib/spiking/sonata/sonata_run.ts";
 import { saveSpikingRun } from "../lib/spiking/files/spiking_file.ts";
-import { type PopulationSummary, summarizeSpiking } from "../lib/spiking/summarize_spiking.ts";
+import { type PopulationSummary, summarizeSpiking } from "../lib/experiment/summarize_spiking.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import type { SpikingSpec } from "../lib/spiking/spec_types.ts";
 import { simulateSpikingEnsemble } from "../lib/spiking/simulation/spiking_ensemble.ts";

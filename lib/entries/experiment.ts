@@ -104,7 +104,7 @@ export { answerOfBaseline, fitBaselines } from "../experiment/dataset_baselines.
 export { datasetPoints, type HeldOutPoint } from "../experiment/dataset_points.ts";
 export { countsOfPair, countsOfRun } from "../markov/counts_of.ts";
 export { BoundMeasure, tableMeasures } from "../experiment/measures/bound_measure.ts";
-export { type Measure, type MeasureAbout } from "../experiment/measures/measure.ts";
+export { type Measure, type MeasureAbout, type MeasureInParts } from "../experiment/measures/measure.ts";
 export { measureNamed } from "../experiment/measures/measure_named.ts";
 export { measureRuns, type MeasureRunsOptions } from "../experiment/measures/measure_runs.ts";
 export {

@@ -81,7 +81,7 @@ export {
   type PopulationSummary,
   summarizeSpiking,
   type SummarizeSpikingOptions,
-} from "../spiking/summarize_spiking.ts";
+} from "../experiment/summarize_spiking.ts";
 export { populationRasterFigure, type PopulationRasterOptions } from "../report/figures/population_raster.ts";
 export { weightsFigure, type WeightsFigureOptions } from "../report/figures/weights.ts";
 export type { InputTiming } from "../spiking/sonata/sonata_inputs.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadSpikingRun } from "../../lib/spiking/files/spiking_file.ts";
-import { summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
+import { summarizeSpiking } from "../../lib/experiment/summarize_spiking.ts";
 import { cliTest, command } from "./_volley.ts";
 
 cliTest("volley simulate runs a network of point neurons, saves it and draws it", async (run, folder) => {

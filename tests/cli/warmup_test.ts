@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadSpikingRun } from "../../lib/spiking/files/spiking_file.ts";
-import { summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
+import { summarizeSpiking } from "../../lib/experiment/summarize_spiking.ts";
 import { cliTest } from "./_volley.ts";
 
 /** Ten cells under constant currents, which fire regularly, and sooner at first. */

@@ -29,6 +29,7 @@ export const SYSTEM_PARTS: readonly Part[] = [
     own: ["lib/spiking/"],
     known: {
       "lib/cable/": "its base: branching cells share gates, inputs and the rules of networks",
+      "lib/experiment/summarize_spiking.ts": "a summary of their runs, which come in parts",
       "lib/report/figures/population_raster.ts": "draws the stimuli of these specs beside the raster",
       "lib/report/figures/stimulus.ts": "the same",
       "lib/surrogate/features/": "learns from point neurons, one at a time",

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { mean, standardDeviation } from "../../lib/analysis/summary.ts";
-import { summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
+import { summarizeSpiking } from "../../lib/experiment/summarize_spiking.ts";
 import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import { simulateSpiking } from "../../lib/spiking/simulation/spiking_engine.ts";

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { fanoFactor } from "../../lib/analysis/fano.ts";
-import { type PopulationSummary, summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
+import { type PopulationSummary, summarizeSpiking } from "../../lib/experiment/summarize_spiking.ts";
 import { overrideSpiking } from "../../lib/spiking/override_spiking.ts";
 import { microcircuit } from "../../lib/spiking/presets/microcircuit.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { FileError } from "../../lib/io/file_error.ts";
 import { RunRecording } from "../../lib/spiking/files/run_recording.ts";
 import { loadSpikingRun, saveRecordedRun, saveSpikingRun } from "../../lib/spiking/files/spiking_file.ts";
-import { SpikingSummary, summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
+import { SpikingSummary, summarizeSpiking } from "../../lib/experiment/summarize_spiking.ts";
 import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import { joinRuns } from "../../lib/spiking/simulation/join_runs.ts";

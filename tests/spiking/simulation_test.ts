@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { summarizeSpiking } from "../../lib/spiking/summarize_spiking.ts";
+import { summarizeSpiking } from "../../lib/experiment/summarize_spiking.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";

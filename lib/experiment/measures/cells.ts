@@ -29,17 +29,26 @@ export const CELL_RATE: Measure = samplesMeasure({
 });
 
 /** Coefficients of variation of the interspike intervals of the cells of a population. */
-export const ISI_CV: Measure = samplesMeasure({
-  ...ABOUT,
-  name: "isiCv",
-  about: "CV of the interspike intervals of the cells with five or more, from recorded spikes",
-  title: (name) => `CV of ${name} intervals`,
-  unit: "",
-  tables: "each",
-}, (run, at) => {
-  const spikes = run.spikes(at);
-  if (!spikes) return NONE;
-  const intervals = new IntervalStatistics(run.size(at));
-  spikes.cells.forEach((cell, k) => intervals.add(cell, spikes.times[k]));
-  return intervals.cvs(LEAST_INTERVALS);
-});
+export const ISI_CV: Measure = {
+  ...samplesMeasure({
+    ...ABOUT,
+    name: "isiCv",
+    about: "CV of the interspike intervals of the cells with five or more, from recorded spikes",
+    title: (name) => `CV of ${name} intervals`,
+    unit: "",
+    tables: "each",
+  }, (run, at) => {
+    const spikes = run.spikes(at);
+    if (!spikes) return NONE;
+    const intervals = new IntervalStatistics(run.size(at));
+    spikes.cells.forEach((cell, k) => intervals.add(cell, spikes.times[k]));
+    return intervals.cvs(LEAST_INTERVALS);
+  }),
+  inParts({ size }) {
+    const intervals = new IntervalStatistics(size);
+    return {
+      addSpike: (cell, timeMs) => intervals.add(cell, timeMs),
+      value: () => intervals.cv(LEAST_INTERVALS),
+    };
+  },
+};

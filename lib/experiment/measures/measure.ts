@@ -63,8 +63,20 @@ export interface Measure extends MeasureAbout {
   distance(a: MeasuredRun, b: MeasuredRun, at: readonly number[]): number | null;
   /** The sample whose mean is the value, of a measure that is a distribution. */
   samples?(run: MeasuredRun, at: readonly number[]): Float64Array;
+  /** The same for a run that is never whole in memory, of a measure of one population. @default it needs the whole run */
+  inParts?(population: { size: number; binMs: number }): MeasureInParts;
   /** Whether a network has it at all, by its runs, so that surrogates can be asked for it. @default where the value is not null */
   defined?(runs: readonly MeasuredRun[], at: readonly number[]): boolean;
+}
+
+/** A measure of one population of a run that comes in parts, which need not be kept. */
+export interface MeasureInParts {
+  /** Adds the counts of the next bins. @default counts do not matter */
+  addCounts?(counts: ArrayLike<number>): void;
+  /** Adds the next spike. @param cell In its population. @param timeMs Its time. @default spikes do not matter */
+  addSpike?(cell: number, timeMs: number): void;
+  /** Its value so far; null where it is undefined. */
+  value(): number | null;
 }
 
 /** Mean of what is defined; null when nothing is. */

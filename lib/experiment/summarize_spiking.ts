@@ -1,9 +1,10 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
-import { IntervalStatistics } from "../analysis/interval_statistics.ts";
 import { fail } from "../base/fail.ts";
 import { stepFrom, stepOf } from "../base/time_grid.ts";
 import { requireAtLeast } from "../base/require_number.ts";
-import type { SpikingRun } from "./simulation/spiking_run.ts";
+import type { SpikingRun } from "../spiking/simulation/spiking_run.ts";
+import type { MeasureInParts } from "./measures/measure.ts";
+import { MEASURES } from "./measures/registry.ts";
 
 const OPTIONS: OptionNames<SummarizeSpikingOptions> = { warmupMs: true };
 
@@ -33,50 +34,29 @@ export interface SummarizeSpikingOptions {
   warmupMs?: number;
 }
 
-/** Width of the bins of synchrony, ms. */
-const SYNCHRONY_MS = 3;
-/** Intervals of a cell that counts for irregularity. */
-const LEAST_INTERVALS = 5;
+/** Fields of a summary, and the measures that they are. */
+const FIELDS = { rateHz: "rate", isiCv: "isiCv", synchrony: "synchrony" } as const;
+const MEASURES_OF = Object.entries(FIELDS).map(([field, measure]) => ({
+  field: field as keyof typeof FIELDS,
+  measure: MEASURES.find(({ name }) => name === measure)!,
+}));
 
-/** Mean and spread of the counts of groups of bins, bin by bin. */
-class CountStatistics {
-  #bins = 0;
-  #sum = 0;
-  #groups = 0;
-  #mean = 0;
-  #squares = 0;
-  total = 0;
-
-  /** @param width Bins of a group. */
-  constructor(readonly width: number) {}
-
-  add(count: number): void {
-    this.total += count;
-    this.#sum += count;
-    if (++this.#bins % this.width !== 0) return;
-    const deviation = this.#sum - this.#mean;
-    this.#mean += deviation / ++this.#groups;
-    this.#squares += deviation * (this.#sum - this.#mean);
-    this.#sum = 0;
-  }
-
-  /** Bins so far. */
-  get bins(): number {
-    return this.#bins;
-  }
-
-  /** Variance over mean; null without spikes. */
-  fano(): number | null {
-    return this.#mean > 0 ? this.#squares / this.#groups / this.#mean : null;
-  }
+/** The measures of a population that are under way. */
+interface PopulationParts {
+  name: string;
+  size: number;
+  measures: { field: keyof typeof FIELDS; needs: "counts" | "spikes"; parts: MeasureInParts }[];
+  /** Those that take spikes. */
+  ofSpikes: MeasureInParts[];
 }
 
 /** Rates, irregularity and synchrony of the populations of a run that comes in parts, which need not be kept. */
 export class SpikingSummary {
   readonly #options: SummarizeSpikingOptions;
   #skipped: { left: number; untilStep: number } | null = null;
-  #populations: { name: string; size: number; counts: CountStatistics; intervals: IntervalStatistics }[] = [];
+  #populations: PopulationParts[] = [];
   #binMs = 0;
+  #bins = 0;
   #spikes = true;
 
   /** @param options Time that is left out at the start of the first part. @throws {RangeError} When it is negative. */
@@ -87,14 +67,16 @@ export class SpikingSummary {
 
   #begin({ populations, binMs, startMs, stepMs }: SpikingRun) {
     const { warmupMs = 0 } = this.#options;
-    const width = Math.max(1, Math.round(SYNCHRONY_MS / binMs));
     this.#binMs = binMs;
-    this.#populations = populations.map(({ name, size }) => ({
-      name,
-      size,
-      counts: new CountStatistics(width),
-      intervals: new IntervalStatistics(size),
-    }));
+    this.#populations = populations.map(({ name, size }) => {
+      const measures = MEASURES_OF.map(({ field, measure }) => ({
+        field,
+        needs: measure.needs,
+        parts: measure.inParts!({ size, binMs }),
+      }));
+      const ofSpikes = measures.map(({ parts }) => parts).filter(({ addSpike }) => addSpike !== undefined);
+      return { name, size, measures, ofSpikes };
+    });
     const bins = stepFrom(warmupMs, binMs);
     return { left: bins, untilStep: stepOf(startMs + bins * binMs, stepMs) };
   }
@@ -105,8 +87,10 @@ export class SpikingSummary {
     const { bins, counts, populations, spikes, stepMs } = run;
     const first = Math.min(bins, skipped.left);
     skipped.left -= first;
-    this.#populations.forEach((population, at) => {
-      for (let bin = first; bin < bins; bin++) population.counts.add(counts[at * bins + bin]);
+    this.#bins += bins - first;
+    this.#populations.forEach(({ measures }, at) => {
+      const own = counts.subarray(at * bins + first, (at + 1) * bins);
+      for (const { parts } of measures) parts.addCounts?.(own);
     });
     if (!spikes) {
       this.#spikes = false;
@@ -120,7 +104,8 @@ export class SpikingSummary {
       const cell = spikes.cells[k];
       if (cell < populations[at].first) at = 0;
       while (cell >= populations[at].first + populations[at].size) at++;
-      this.#populations[at].intervals.add(cell - populations[at].first, step * stepMs);
+      const own = cell - populations[at].first, timeMs = step * stepMs;
+      for (const parts of this.#populations[at].ofSpikes) parts.addSpike!(own, timeMs);
     });
   }
 
@@ -129,17 +114,17 @@ export class SpikingSummary {
    * @throws {RangeError} When all of it is left out.
    */
   populations(): PopulationSummary[] {
-    if (this.#populations.some(({ counts }) => counts.bins === 0)) {
+    if (this.#populations.length > 0 && this.#bins === 0) {
       const { warmupMs = 0 } = this.#options;
       fail("summarise a run", `warmupMs must leave a bin of ${this.#binMs} ms of it`, warmupMs);
     }
-    return this.#populations.map(({ name, size, counts, intervals }) => ({
-      name,
-      size,
-      rateHz: counts.total / size / (counts.bins * this.#binMs) * 1000,
-      isiCv: this.#spikes ? intervals.cv(LEAST_INTERVALS) : null,
-      synchrony: counts.fano(),
-    }));
+    return this.#populations.map(({ name, size, measures }) => {
+      const values = measures.map(({ field, needs, parts }) => {
+        const known = needs === "counts" || this.#spikes;
+        return [field, known ? parts.value() : null];
+      });
+      return { name, size, ...Object.fromEntries(values) } as PopulationSummary;
+    });
   }
 }
 

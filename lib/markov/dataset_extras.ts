@@ -1,4 +1,5 @@
 import { VOLLEY_EVENT_DEFAULTS, type VolleyEventRule, volleyEvents } from "../analysis/volley_events.ts";
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import type { NpyArray } from "../io/npy.ts";
 import type { Run } from "../system/run.ts";
 import type { DatasetExtras, ExtraArrays } from "../system/system.ts";
@@ -91,18 +92,30 @@ function noVolleys(bins: number): VolleyEvents {
   };
 }
 
+const HISTOGRAM: OptionNames<HistogramBins> = { lowest: true, width: true, bins: true };
+const RULE: OptionNames<VolleyEventRule> = {
+  windowMs: true,
+  open: true,
+  close: true,
+  tailMs: true,
+  longestMs: true,
+};
+
 /** What datasets of Markovian networks keep for volley surrogates and for surrogates with a coarse state. */
 export const MIF_EXTRAS: DatasetExtras<MifSpec> = {
   options: ["histogram", "rule"],
   request(spec, options) {
+    const { histogram, rule: chosen } = options as Partial<MifExtras>;
+    requireKnown("bin voltages", histogram ?? {}, HISTOGRAM);
+    requireKnown("find volleys", chosen ?? {}, RULE);
     const rule = {
       ...VOLLEY_EVENT_DEFAULTS,
       windowMs: WINDOW * spec.tau_EE,
       tailMs: TAIL * spec.tau_EE,
-      ...options.rule as Partial<VolleyEventRule> | undefined,
+      ...chosen,
     };
     volleyEvents({ binMs: 1, e: [], i: [], recurrent: [] }, rule);
-    return { histogram: { ...(options.histogram as HistogramBins ?? usualHistogram(spec)) }, rule };
+    return { histogram: { ...(histogram ?? usualHistogram(spec)) }, rule };
   },
   record(request, binMs): RecordOptions {
     return { pools: true, histogram: { everyMs: binMs, ...mifExtras(request).histogram } };

@@ -76,6 +76,8 @@ Deno.test("functions with options are found among all that are exported", () => 
 
 Deno.test("an option within an option is refused as well", async () => {
   const mif = all.getMifPreset("mif-small-syn"), coba = all.getSpikingPreset("coba"), targets = { rat: 1 };
+  const box = [{ name: "S_EE", low: 3, high: 4 }];
+  const data = (own: object) => all.makeDataset("nowhere", { spec: mif, box, ...own } as never);
   const durationMs = 1, record = { spike: true }, histogram = { everyMs: 1, lowest: 0, widt: 1, bins: 1 };
   for (
     const [call, near] of [
@@ -89,6 +91,17 @@ Deno.test("an option within an option is refused as well", async () => {
         "spike (did you mean spikes?)",
       ],
       [() => all.simulate(null, mif, { durationMs, record } as never), "spike (did you mean spikes?)"],
+      [
+        () =>
+          all.simulateSpikingReference(
+            coba,
+            { durationMs, record: { traces: [{ populaton: "E" }] } } as never,
+          ),
+        "populaton (did you mean population?)",
+      ],
+      [() => data({ fractions: { trian: 1 } }), "trian (did you mean train?)"],
+      [() => data({ rule: { opn: 3 } }), "opn (did you mean open?)"],
+      [() => data({ histogram: { widht: 5 } }), "widht (did you mean width?)"],
       [() => all.compareRuns(NONE, NONE, { targets } as never), "rat (did you mean rate?)"],
       [() => all.summarizePoints([], { targets } as never), "rat (did you mean rate?)"],
     ] as const

@@ -5,7 +5,8 @@ import type { SystemSpec } from "../../system/run.ts";
 import type { System } from "../../system/system.ts";
 import { systemOf } from "../../systems.ts";
 import { checkBox } from "./box.ts";
-import { SPLITS } from "./dataset_names.ts";
+import { type Split, SPLITS } from "./dataset_names.ts";
+import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import type { DatasetRequest } from "./manifest.ts";
 
@@ -18,6 +19,7 @@ const MAX_SHARD_NETWORKS = 4096;
 const MAX_BINS = 2 ** 28;
 
 /** Options of a dataset that some system takes. */
+const FRACTIONS: OptionNames<Record<Split, number>> = { train: true, validation: true, test: true };
 const OWN_OPTIONS = ["histogram", "rule"] as const;
 
 function requireCount(name: string, value: number, most = 2 ** 20): void {
@@ -64,7 +66,8 @@ function simulationOf(system: System, options: DatasetOptions): DatasetRequest["
 export function requestOf(options: DatasetOptions): DatasetRequest & { count: number } {
   const system = systemOf(options.spec?.kind, { systems: options.systems });
   const spec = system.parse(options.spec);
-  const { durationMs = 20_000, binMs = 1 } = options;
+  const { durationMs = 20_000, binMs = 1, fractions = { train: 0.8, validation: 0.1, test: 0.1 } } = options;
+  requireKnown("part the points", fractions, FRACTIONS);
   const usual = Math.floor(SHARD_BINS / Math.max(1, durationMs / binMs));
   return {
     count: options.points ?? 256,
@@ -74,7 +77,7 @@ export function requestOf(options: DatasetOptions): DatasetRequest & { count: nu
     box: checkBox(options.box, { system, spec }),
     design: options.design ?? "sobol",
     seed: options.seed ?? DEFAULT_SEED,
-    fractions: { ...(options.fractions ?? { train: 0.8, validation: 0.1, test: 0.1 }) },
+    fractions: { ...fractions },
     runs: options.runs ?? 1,
     testRuns: options.testRuns ?? 4,
     shardNetworks: options.shardNetworks ?? Math.min(MAX_SHARD_NETWORKS, Math.max(1, usual)),

@@ -50,6 +50,8 @@ export interface Stretch {
 /** Most values of one recorded array. */
 const MAX_VALUES = 2 ** 31;
 
+const TRACE_OPTIONS: OptionNames<Omit<Trace, "values">> = { population: true, variable: true, cells: true };
+
 /** How many of a unit of time some time is, which must be whole and at least 1. */
 function wholeRatio(value: number, unit: number, rule: string): number {
   const ratio = wholeSteps(value, unit);
@@ -63,6 +65,7 @@ export function requireNeurons({ cells }: ResolvedNetwork): void {
 }
 
 function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): PlannedTrace {
+  requireKnown("record a trace", trace, TRACE_OPTIONS);
   const at = network.populations.findIndex(({ name }) => name === trace.population);
   if (at < 0) failSpec("traces", "record a trace", "there is no population of this name", trace.population);
   const { model, receptors, size } = network.populations[at];

@@ -3,8 +3,10 @@ import type { Proof } from "../gpu/proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { NN_PROOFS } from "../nn/proofs.ts";
 import { SPIKING_PROOFS } from "../spiking/gpu/proofs.ts";
+import { COUNT_PROOFS } from "../surrogate/counts/proofs.ts";
 import { NETWORK_PROOFS } from "../surrogate/network/proofs.ts";
-import { SURROGATES } from "../surrogate/registry.ts";
+import { TRACE_PROOFS } from "../surrogate/trace/proofs.ts";
+import { VOLLEY_PROOFS } from "../surrogate/volley/proofs.ts";
 
 /** The proofs of all kernels of the library. */
 export const PROOFS: readonly Proof[] = [
@@ -12,6 +14,8 @@ export const PROOFS: readonly Proof[] = [
   ...SPIKING_PROOFS,
   ...CABLE_PROOFS,
   ...NN_PROOFS,
-  ...SURROGATES.flatMap(({ proofs = [] }) => proofs),
+  ...COUNT_PROOFS,
+  ...VOLLEY_PROOFS,
+  ...TRACE_PROOFS,
   ...NETWORK_PROOFS,
 ];

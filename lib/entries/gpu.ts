@@ -18,4 +18,3 @@ export {
   type LiveBuffers,
   requestGpu,
 } from "../gpu/gpu.ts";
-export type { Agreement, KernelVariant, Proof } from "../gpu/proof.ts";

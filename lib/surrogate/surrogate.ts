@@ -2,7 +2,6 @@ import { failType } from "../base/fail.ts";
 import { markedAs } from "../base/model_mark.ts";
 import type { CellDataset } from "../cable/cell_dataset.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import type { Proof } from "../gpu/proof.ts";
 import type { LoopOptions } from "../nn/loop_options.ts";
 import type { TrainedModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
@@ -98,8 +97,8 @@ export interface SurrogateKind<Spec extends AnySpec = AnySpec, Type extends Data
   readonly onProcessor?: boolean;
   /** What can be chosen of it, by name. @default nothing */
   readonly choices?: Readonly<Record<string, SurrogateChoice>>;
-  /** Proofs of its kernels: the doctor and the tests run them. @default it has no kernels of its own */
-  readonly proofs?: readonly Proof[];
+  /** Names of the proofs of its kernels, which the doctor and the tests run. @default it has no kernels of its own */
+  readonly proofs?: readonly string[];
   /** Checks a spec read from JSON. @throws {SpecError} With one sentence for each mistake, naming the field. */
   parse(value: unknown): Spec;
   /** Names and shapes of its weights, those of PyTorch where it has layers. */

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { PROOFS } from "../../lib/doctor/proofs.ts";
 import { layerKinds } from "../../lib/nn/layers/registry.ts";
 import { SURROGATES } from "../../lib/surrogate/registry.ts";
 import { SYSTEMS } from "../../lib/systems.ts";
@@ -29,3 +30,11 @@ for (const [what, parts, kinds] of GROUPS) {
     });
   }
 }
+
+Deno.test("every proof of a surrogate's kernels is named by its kind, and is one of the doctor's", () => {
+  const own = SURROGATE_PARTS.flatMap(({ own }) => own.map((folder) => folder.slice("lib/".length)));
+  const proofs = PROOFS.map(({ name }) => name).filter((name) =>
+    own.some((folder) => name.startsWith(folder))
+  );
+  assertEquals(inOrder(SURROGATES.flatMap(({ proofs = [] }) => proofs)), inOrder(proofs));
+});

@@ -3,7 +3,6 @@ import type { Layer } from "../../nn/layer_spec.ts";
 import type { CountSurrogate, SurrogateChoice } from "../surrogate.ts";
 import { weightShapes } from "./count_layout.ts";
 import { type Likelihood, LIKELIHOODS } from "./distributions.ts";
-import { COUNT_PROOFS } from "./proofs.ts";
 import { parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 import { rolloutSurrogate } from "./rollout.ts";
 import { trainSurrogate } from "./train.ts";
@@ -61,7 +60,7 @@ export const RECURRENT_SURROGATE: CountSurrogate<RecurrentSpec, "counts"> = {
   gives: "counts",
   lossLabel: "loss (nats per bin)",
   choices: CHOICES,
-  proofs: COUNT_PROOFS,
+  proofs: ["surrogate/counts/likelihood", "surrogate/counts/rollout"],
   parse: parseRecurrentSpec,
   weightShapes,
   populations: ({ populations }) => populations,

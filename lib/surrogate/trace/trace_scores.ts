@@ -12,7 +12,9 @@ import {
 } from "../../analysis/spike_match.ts";
 import type { TraceSeries } from "./trace_series.ts";
 import type { SpikeRule, TraceSpec } from "./trace_spec.ts";
+import { usualRule } from "./usual_rule.ts";
 
+export { usualRule } from "./usual_rule.ts";
 export type { SpikeRule } from "./trace_spec.ts";
 
 /** How well a surrogate does what the cell does, over all runs. Plain data. */
@@ -136,12 +138,6 @@ function spikeScores(
       surrogate: coefficientOfVariation(surrogate.flatMap(intervalsOf)),
     },
   };
-}
-
-/** The rule where none has been chosen. */
-export function usualRule(spec: TraceSpec): SpikeRule | null {
-  const output = spec.outputs.find(({ loss }) => loss === "logistic");
-  return output ? { output: output.name, threshold: 0.5 } : null;
 }
 
 /**

@@ -1,13 +1,13 @@
+import { loadLate } from "../../base/load_late.ts";
 import { readModel } from "../../nn/model_file.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { TraceSurrogate } from "../surrogate.ts";
-import { TRACE_PROOFS } from "./proofs.ts";
-import { rolloutTraces } from "./rollout_traces.ts";
+import type * as rollouts from "./rollout_traces.ts";
 import { requireOneStart, TRACE_CHOICES, type TraceChoices, traceDesignOf } from "./trace_choices.ts";
 import { traceShapes } from "./trace_layout.ts";
-import { usualRule } from "./trace_scores.ts";
 import { parseTraceSpec, type TraceSpec } from "./trace_spec.ts";
-import { trainTraces } from "./train_traces.ts";
+import type * as training from "./train_traces.ts";
+import { usualRule } from "./usual_rule.ts";
 
 /** A model of the kind; `from` may name its file. */
 async function modelOf(from: string | SurrogateModel<TraceSpec>): Promise<SurrogateModel<TraceSpec>> {
@@ -23,7 +23,7 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
   learnsFrom: "traces",
   gives: "traces",
   choices: TRACE_CHOICES,
-  proofs: TRACE_PROOFS,
+  proofs: ["surrogate/trace/trace_gather", "surrogate/trace/trace_loss", "surrogate/trace/run_traces"],
   parse: parseTraceSpec,
   weightShapes: traceShapes,
   describe: ({ layers, window, inputs, outputs }) =>
@@ -43,6 +43,10 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
   async train(gpu, { choices = {}, ...options }) {
     requireOneStart(choices);
     const { from, stretch, patience = options.patience, ...chosen } = choices as TraceChoices;
+    const { trainTraces } = await loadLate<typeof training>(
+      new URL("./train_traces.ts", import.meta.url),
+      "train a trace surrogate",
+    );
     return await trainTraces(gpu, {
       ...options,
       ...(from === undefined ? { spec: traceDesignOf(chosen) } : { from: await modelOf(from) }),
@@ -51,5 +55,11 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
     });
   },
   usualRule,
-  rollout: rolloutTraces,
+  async rollout(gpu, model, options) {
+    const { rolloutTraces } = await loadLate<typeof rollouts>(
+      new URL("./rollout_traces.ts", import.meta.url),
+      "roll a trace surrogate out",
+    );
+    return await rolloutTraces(gpu, model, options);
+  },
 };

@@ -2,7 +2,6 @@ import { failType } from "../../base/fail.ts";
 import { parseLayers } from "../../nn/layer_list.ts";
 import type { Layer } from "../../nn/layer_spec.ts";
 import type { CountSurrogate, SurrogateChoice } from "../surrogate.ts";
-import { VOLLEY_PROOFS } from "./proofs.ts";
 import { rolloutVolleys } from "./rollout_volleys.ts";
 import { trainVolleys } from "./train_volleys.ts";
 import { volleyShapes } from "./volley_layout.ts";
@@ -54,7 +53,13 @@ export const VOLLEY_SURROGATE: CountSurrogate<VolleySpec, "volleys"> = {
   gives: "counts",
   lossLabel: "loss (nats per volley)",
   choices: CHOICES,
-  proofs: VOLLEY_PROOFS,
+  proofs: [
+    "surrogate/volley/volley_advance",
+    "surrogate/volley/volley_jump",
+    "surrogate/volley/volley_pattern",
+    "surrogate/volley/mixture",
+    "surrogate/volley/volley_gather",
+  ],
   parse: parseVolleySpec,
   weightShapes: volleyShapes,
   populations: volleyPopulations,

@@ -16,6 +16,7 @@ import type { TrainedModel } from "../lib/nn/model_file.ts";
 import type { AnySpec } from "../lib/nn/trainable.ts";
 import type { LoopOptions } from "../lib/nn/loop_options.ts";
 import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
+import { ELSEWHERE, systemKindOf } from "../lib/surrogate/own_system.ts";
 import { countSurrogateOf, surrogateOf, type SurrogatesOption } from "../lib/surrogate/registry.ts";
 import { rolloutModel } from "../lib/surrogate/rollout_model.ts";
 import type { CountSpec, ModelRolloutOptions } from "../lib/surrogate/surrogate.ts";
@@ -203,13 +204,14 @@ export async function trainingRecord(stem: string): Promise<TrainingRecord | nul
   );
 }
 
-/** The network that a model stands for, as kept in its spec, of any system; null when it names none. */
+/** The network that a model stands for, as kept in its spec, of any system; null when it names none or its counts came from elsewhere. */
 export async function namedNetworkOf(args: Arguments, { spec }: CountModel): Promise<SystemSpec | null> {
   const models = await ownModels(args), own = countSurrogateOf(spec, models).network?.(spec);
   if (own) return own;
   const { network } = spec.training;
   if (typeof network !== "string") return null;
   const name = "the network in the model";
+  if (systemKindOf(spec, models) === ELSEWHERE) return null;
   return specInFile(parseJson(network, name), name, { systems: models.systems });
 }
 

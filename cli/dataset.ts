@@ -113,6 +113,9 @@ async function isBegun(folder: string): Promise<boolean> {
   return false;
 }
 
+/** Options of `volley dataset` that counts simulated elsewhere have. */
+const OF_COUNTS = new Set(["from", "out", "fractions", "seed", "json", "quiet"]);
+
 /** Makes a dataset of counts that were simulated elsewhere. */
 async function importFrom(args: Arguments, from: string, folder: string | undefined): Promise<void> {
   if (folder === undefined || args.positional.length > 0) {
@@ -121,6 +124,10 @@ async function importFrom(args: Arguments, from: string, folder: string | undefi
       "--from FOLDER goes with --out DIR and no network",
       args.positional[0] ?? "no --out",
     );
+  }
+  const odd = Object.keys(datasetCommand.options).find((name) => !OF_COUNTS.has(name) && args.has(name));
+  if (odd !== undefined) {
+    failUsage(`make a dataset of ${from}`, `--${odd} goes without --from`, args.text(odd));
   }
   const parts = numbersIn(args, "fractions", 3);
   const fractions = parts && { train: parts[0], validation: parts[1], test: parts[2] };

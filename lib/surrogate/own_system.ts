@@ -4,7 +4,7 @@ import { countSurrogateOf, type SurrogatesOption } from "./registry.ts";
 import type { CountSpec } from "./surrogate.ts";
 
 /** Kind of what counts that were simulated elsewhere are of: any system may have made them. */
-const ANY = "counts";
+export const ELSEWHERE = "counts";
 
 /** The kind of the system that a surrogate learnt from, as its spec or its training says; null when neither does. */
 export function systemKindOf(spec: CountSpec, options: SurrogatesOption = {}): string | null {
@@ -29,6 +29,6 @@ export function requireOwnSystem(
   options: SurrogatesOption = {},
 ): void {
   const own = systemKindOf(spec, options);
-  if (own === null || own === asked || own === ANY || asked === ANY) return;
+  if (own === null || own === asked || own === ELSEWHERE || asked === ELSEWHERE) return;
   failType(task, `the surrogate must be asked about the kind of system that it learnt from, ${own}`, asked);
 }

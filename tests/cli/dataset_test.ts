@@ -75,6 +75,11 @@ const MISTAKES: [string, string[], string][] = [
     ["mif-syn", "--out", "set", "--box", "S_EE=4:5", "--fractions", "0.8:0.2"],
     "needs 3 numbers",
   ],
+  [
+    "a box of counts from elsewhere",
+    ["--from", "counts", "--out", "set", "--box", "g=1:2"],
+    "--box goes without --from",
+  ],
   ["nothing to describe", ["--describe", "none"], "none/dataset.json"],
 ];
 

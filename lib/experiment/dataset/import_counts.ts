@@ -1,9 +1,12 @@
+import { fieldsAt } from "../../base/fields_at.ts";
+import { withNearest } from "../../base/nearest_name.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { joinTyped } from "../../base/join_typed.ts";
 import { z } from "../../deps/zod.ts";
 import { failFile, FileError } from "../../io/file_error.ts";
 import { readJson } from "../../io/json.ts";
-import { readArray } from "../../io/npz_arrays.ts";
+import type { NpyData } from "../../io/npy.ts";
+import { npyArrayName } from "../../io/npy_values.ts";
 import { NpzFile } from "../../io/npz_file.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { STREAMS } from "../../random/streams.ts";
@@ -43,40 +46,48 @@ interface Runs {
   counts: PopulationCounts;
 }
 
+/** What is wrong with `counts.json`, of a name that appears twice, too. */
+function mistakeIn(value: unknown): string | null {
+  const { data, error } = ABOUT.safeParse(value);
+  if (data) {
+    const twice = (names: readonly string[]) => names.find((name, at) => names.indexOf(name) < at);
+    const population = twice(data.populations.map(({ name }) => name)), parameter = twice(data.parameters);
+    if (population !== undefined) return `two populations are called ${population}`;
+    return parameter === undefined ? null : `two parameters are called ${parameter}`;
+  }
+  const [issue] = error.issues, at = issue.path.join(".");
+  if (issue.code !== "unrecognized_keys") return `${at || "it"} is wrong (${issue.message})`;
+  const near = withNearest(issue.keys[0], fieldsAt(ABOUT, issue.path, value));
+  return `${at ? `${at} has` : "there is"} no field ${near}`;
+}
+
 async function aboutOf(folder: string): Promise<About> {
-  const path = `${folder}/${COUNTS_FILE}`;
-  const { data, error } = ABOUT.safeParse(await readJson(path));
-  if (data) return data;
-  const [{ path: at, message }] = error.issues;
+  const path = `${folder}/${COUNTS_FILE}`, value = await readJson(path);
+  const mistake = mistakeIn(value);
+  if (mistake === null) return value as About;
   throw new FileError(
-    `Cannot read ${path} as it must hold name, binMs, populations [{name, size}] and parameters [name]: ${
-      at.join(".") || "it"
-    } is wrong (${message})`,
+    `Cannot read ${path} as it must hold name, binMs, populations [{name, size}] and parameters [name]: ${mistake}`,
     { path },
   );
 }
 
-/** Whole numbers of spikes of an array, as NumPy may have written them. */
+type Numbers = Exclude<NpyData, string[]>;
+
+/** An array of numbers of any type, as NumPy may have written it. */
+function numbersIn(file: NpzFile, name: string): { data: Numbers; shape: number[] } {
+  if (!file.has(name)) failFile("read", file.path, `it must hold an array ${name}`, file.names.join(", "));
+  const { descr } = file.header(name);
+  if (npyArrayName(descr) === "Array") failFile("read", file.path, `${name} must hold numbers`, descr);
+  return file.read(name) as { data: Numbers; shape: number[] };
+}
+
+/** Whole numbers of spikes. */
 function spikesOf(file: NpzFile): { data: CountArray; shape: number[] } {
-  const type = [
-    Uint8Array,
-    Uint16Array,
-    Uint32Array,
-    Int8Array,
-    Int16Array,
-    Int32Array,
-    BigInt64Array,
-    BigUint64Array,
-  ];
-  const { data, shape } = readArray<ArrayLike<number | bigint> & Uint8Array>(file, "counts", {
-    type: type as never,
-    by: "a dataset",
-  });
-  const counts = new Uint32Array(data.length);
+  const { data, shape } = numbersIn(file, "counts"), counts = new Uint32Array(data.length);
   for (let at = 0; at < data.length; at++) {
     const value = Number(data[at]);
-    if (!(value >= 0 && value < 2 ** 32)) {
-      failFile("read", file.path, "counts must be from 0 to 2^32 - 1", value);
+    if (!(Number.isInteger(value) && value >= 0 && value < 2 ** 32)) {
+      failFile("read", file.path, "counts must be whole numbers from 0 to 2^32 - 1", data[at]);
     }
     counts[at] = value;
   }
@@ -95,10 +106,7 @@ async function networksIn(path: string, about: About): Promise<Runs[]> {
     fail(`counts must be of shape (networks, ${P}, bins)`, `(${shape.join(", ")})`);
   }
   const K = about.parameters.length;
-  const { data: values } = readArray<Float64Array | Float32Array>(file, "parameters", {
-    type: [Float64Array, Float32Array],
-    by: "a dataset",
-  });
+  const values = Array.from(numbersIn(file, "parameters").data, Number);
   if (values.length !== networks * K && values.length !== K) {
     fail(`parameters must hold ${K} numbers, or ${K} for each of ${networks} networks`, values.length);
   }
@@ -111,7 +119,7 @@ async function networksIn(path: string, about: About): Promise<Runs[]> {
   return Array.from({ length: networks }, (_, network) => {
     const first = values.length === K ? 0 : network * K, each = P * bins;
     return {
-      values: Array.from(values.subarray(first, first + K)),
+      values: values.slice(first, first + K),
       counts: {
         ...{ populations: about.populations, binMs: about.binMs, networks: 1, bins },
         counts: data.slice(network * each, (network + 1) * each) as CountArray,

@@ -68,8 +68,20 @@ Deno.test("importCounts() keeps every count, and takes runs of equal parameters 
     assertEquals(parts.reduce((sum, { networks }) => sum + networks, 0), 6);
   }));
 
+Deno.test("importCounts() takes whole numbers and parameters of any type", () =>
+  inFolder(async (folder) => {
+    const files = [Float64Array, Float32Array, Int32Array, Uint8Array].map((type, at) => ({
+      counts: { data: type.from([...counts(0).data as BigInt64Array].map(Number)), shape: [1, 3, 4] },
+      parameters: { data: at === 0 ? BigInt64Array.of(5n, 6n) : type.of(at, 7), shape: [2] },
+    }));
+    await write(folder, ABOUT, Object.fromEntries(files.map((file, at) => [`${at}`, file])));
+    const { manifest, readShard } = await importCounts(`${folder}/from`, `${folder}/data`);
+    assertEquals(manifest.points.map(({ values }) => values), [[5, 6], [1, 7], [2, 7], [3, 7]]);
+    for (const at of files.keys()) assertEquals([...countsOf(await readShard(at), 0, 1)], [4, 5, 6, 7]);
+  }));
+
 const MISTAKES: [string, unknown, Record<string, Record<string, NpyArray>>, string][] = [
-  ["a field too many", { ...ABOUT, bin: 1 }, FILES, "must hold name, binMs, populations"],
+  ["a field too many", { ...ABOUT, bin: 1 }, FILES, "there is no field bin (did you mean binMs?)"],
   ["no points", ABOUT, {}, "it must hold counts at three points or more: current value is 0"],
   [
     "another number of populations",
@@ -87,10 +99,26 @@ const MISTAKES: [string, unknown, Record<string, Record<string, NpyArray>>, stri
       counts: { data: Int32Array.from({ length: 12 }, () => -1), shape: [3, 4] },
       parameters: parameters(5, 5),
     },
-  }, "counts must be from 0 to 2^32 - 1: current value is -1"],
+  }, "counts must be whole numbers from 0 to 2^32 - 1: current value is -1"],
   ["fractions", ABOUT, {
-    e: { counts: { data: new Float32Array(12), shape: [3, 4] }, parameters: parameters(5, 5) },
-  }, "an array counts of type"],
+    e: { counts: { data: new Float32Array(12).fill(0.5), shape: [3, 4] }, parameters: parameters(5, 5) },
+  }, "counts must be whole numbers from 0 to 2^32 - 1: current value is 0.5"],
+  ["texts", ABOUT, {
+    e: { counts: { data: new Array(12).fill("1"), shape: [3, 4] }, parameters: parameters(5, 5) },
+  }, "counts must hold numbers: current value is <U1"],
+  [
+    "a file without parameters",
+    ABOUT,
+    { e: { counts: counts(0) } },
+    "it must hold an array parameters: current value is counts",
+  ],
+  [
+    "two populations of one name",
+    { ...ABOUT, populations: ["A", "B", "A"].map((name) => ({ name, size: 1 })) },
+    FILES,
+    "two populations are called A",
+  ],
+  ["two parameters of one name", { ...ABOUT, parameters: ["g", "g"] }, FILES, "two parameters are called g"],
   [
     "parameters that are no numbers",
     ABOUT,

@@ -81,15 +81,28 @@ const READERS: {
   traces,
 };
 
+/** What --data names for each type of data, and whether that is a folder. */
+const PLACES: Readonly<Record<DataType, { isDirectory: boolean; named: string }>> = {
+  counts: { isDirectory: true, named: "the folder of a dataset" },
+  volleys: { isDirectory: true, named: "the folder of a dataset" },
+  traces: { isDirectory: false, named: "a file of recordings" },
+};
+
+/** Fails where --data names another type of data; what is not there is for the reader to refuse. */
+async function requirePlace(args: Arguments, { kind, learnsFrom }: Surrogate): Promise<void> {
+  const path = args.text("data"), { isDirectory, named } = PLACES[learnsFrom];
+  const found = path === undefined ? null : await Deno.stat(path).catch(() => null);
+  if (!found || found.isDirectory === isDirectory) return;
+  const what = found.isDirectory ? "a folder" : "a file";
+  failUsage(`train a ${kind} surrogate`, `it learns from ${learnsFrom}, ${named}`, `${path}, ${what}`);
+}
+
 /**
  * Reads what the command line says to learn from.
  * @param surrogate The kind that learns from it. @param taken What of a dataset is taken.
  * @throws {UsageError} When something else is given.
  */
-export async function learningOf(
-  args: Arguments,
-  { kind, learnsFrom }: Surrogate,
-  taken: Taken,
-): Promise<Learning> {
-  return await READERS[learnsFrom](args, taken, kind);
+export async function learningOf(args: Arguments, surrogate: Surrogate, taken: Taken): Promise<Learning> {
+  await requirePlace(args, surrogate);
+  return await READERS[surrogate.learnsFrom](args, taken, surrogate.kind);
 }

@@ -200,6 +200,14 @@ export const other = defineSurrogate({ ...toySurrogate, kind: "recurrent" });`,
       [...TRAIN, "--layers", "gru:4"],
       "--layers goes with --kind recurrent or volley: current value is rate-table",
     ],
+    [
+      ["train", "--data", "twice.ts", "--kind", "rate-table", ...WITH],
+      "Cannot train a rate-table surrogate as it learns from counts, the folder of a dataset: current value is twice.ts, a file",
+    ],
+    [
+      ["train", "--data", "data", "--kind", "trace"],
+      "it learns from traces, a file of recordings: current value is data, a folder",
+    ],
     [["train", "--data", "data", "--kind", "rate-table"], "--kind must be recurrent or volley or trace"],
     [["rollout", "model"], "kind must be one of recurrent, volley, trace"],
     [

@@ -6,6 +6,7 @@ import { trainModel } from "../lib/surrogate/train_model.ts";
 import type { Arguments, Command } from "./_arguments.ts";
 import { CHOICE_OPTIONS, choicesOf, CHOOSE_OPTION } from "./_choices.ts";
 import { format, interruptible, table } from "./_console.ts";
+import { heldOutOf, heldOutText } from "./_held_out.ts";
 import { learningOf } from "./_learning.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { claimModel, runAndSave } from "./_surrogate.ts";
@@ -15,6 +16,7 @@ function loopOf(args: Arguments): LoopOptions {
   return {
     steps: args.whole("steps", 4000),
     learningRate: args.number("learning-rate"),
+    patience: args.whole("patience", 0, 0),
     seed: args.seed,
     resume: args.flag("resume"),
     checkpointEvery: args.whole("checkpoint-every", 1000),
@@ -53,16 +55,15 @@ async function train(args: Arguments): Promise<void> {
     args,
   );
   const loss = record.curve.loss.at(-1) ?? null;
-  const validationLoss = record.curve.validationLoss
-    ? Array.from(record.curve.validationLoss).at(-1) ?? null
-    : null;
+  const patient = args.whole("patience", 0, 0) > 0, heldOutLoss = heldOutOf(record.curve, patient);
   const details = surrogate.details?.(model.spec as never);
   const printed = {
     model: files[0],
     spec: files[1],
     steps: record.steps,
     loss,
-    validationLoss,
+    validationLoss: heldOutLoss.loss,
+    lowestValidation: heldOutLoss.lowest,
     ...details?.json,
     wallSeconds: record.seconds,
     adapter: gpu.adapter,
@@ -71,7 +72,7 @@ async function train(args: Arguments): Promise<void> {
     args.flag("json") ? JSON.stringify(printed) : table([
       ["model", files.join(", ")],
       ...rows,
-      [lossLabel, `${format(loss, 4)}, held out ${format(validationLoss, 4)}`],
+      [lossLabel, `${format(loss, 4)}, ${heldOutText(heldOutLoss, { steps: record.steps, patient })}`],
       ...(details?.facts ?? []).map((fact) => [...fact]),
       ["speed", `${record.steps} steps in ${format(record.seconds)} s on ${gpu.adapter.description}`],
     ]),
@@ -123,6 +124,13 @@ export const trainCommand: Command = {
       value: "R",
       help: "largest step size of Adam",
       default: "0.005, of a volley surrogate 0.003",
+    },
+    patience: {
+      type: "number",
+      value: "P",
+      help:
+        "stop when the loss held out has not fallen P times, of 20, and keep the weights of its lowest; 0: never",
+      default: "0",
     },
     resume: { type: "flag", help: "go on from NAME.checkpoint.safetensors, to the same weights bit for bit" },
     "checkpoint-every": {

@@ -42,13 +42,6 @@ export const TRACE_CHOICES = {
     default: "300",
     whole: [1, Number.MAX_SAFE_INTEGER],
   },
-  patience: {
-    type: "number",
-    value: "P",
-    help: "stop when the loss held out has not fallen P times, of 20; 0: never",
-    default: "0",
-    whole: [0, Number.MAX_SAFE_INTEGER],
-  },
 } as const satisfies Record<string, SurrogateChoice>;
 
 /** What is chosen, as {@linkcode TRACE_CHOICES} has it. */
@@ -65,7 +58,6 @@ export interface TraceChoices {
   "spike-weight"?: number;
   /** Steps. */
   stretch?: number;
-  patience?: number;
 }
 
 /** Choices that are those of the model where training goes on from one. */

@@ -42,7 +42,7 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
   },
   async train(gpu, { choices = {}, ...options }) {
     requireOneStart(choices);
-    const { from, stretch, patience = options.patience, ...chosen } = choices as TraceChoices;
+    const { from, stretch, ...chosen } = choices as TraceChoices;
     const { trainTraces } = await loadLate<typeof training>(
       new URL("./train_traces.ts", import.meta.url),
       "train a trace surrogate",
@@ -51,7 +51,6 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
       ...options,
       ...(from === undefined ? { spec: traceDesignOf(chosen) } : { from: await modelOf(from) }),
       stretch,
-      patience,
     });
   },
   usualRule,

@@ -1,3 +1,4 @@
+import { requirePositive } from "../lib/base/require_number.ts";
 import { measuredRuns } from "../lib/experiment/measures/measured_run.ts";
 import { RATE } from "../lib/experiment/measures/rate.ts";
 import type { PopulationCounts } from "../lib/system/population_counts.ts";
@@ -45,11 +46,13 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
   refuseOptions(args, spec, LIBRARY_ONLY, "networks of the library");
   const out = await outputFile(args);
   const specs = new Array<SystemSpec>(args.whole("networks", 1, 1, 65_536)).fill(spec);
+  const durationMs = args.number("duration") ?? 1000;
+  requirePositive("simulate", "--duration", durationMs);
   const gpu = args.choice("engine", ["gpu", "reference"]) === "gpu" ? await gpuOrCpu(args) : null;
   const progress = await showProgress(args, "simulate");
   try {
     const run = await system.simulate(gpu, specs, {
-      durationMs: args.number("duration") ?? 1000,
+      durationMs,
       warmupMs: args.number("warmup"),
       binMs: args.number("bin"),
       stepMs: args.number("step"),

@@ -29,8 +29,8 @@ function parametersOf(args: Arguments, names: readonly string[], runs: number): 
       );
     }
   }
-  const missing = names.find((name) => !given.has(name));
-  if (missing) failUsage("roll the surrogate out", `it needs --parameter ${missing}=VALUE`, "none");
+  const missing = names.filter((name) => !given.has(name)).map((name) => `--parameter ${name}=VALUE`);
+  if (missing.length > 0) failUsage("roll the surrogate out", `it needs ${missing.join(" ")}`, "none");
   return names.length > 0
     ? Array.from({ length: runs }, () => names.map((name) => given.get(name)!)).flat()
     : undefined;

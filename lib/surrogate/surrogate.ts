@@ -1,4 +1,5 @@
 import { failType } from "../base/fail.ts";
+import { type PartTypes, requireParts } from "../base/require_parts.ts";
 import { markedAs } from "../base/model_mark.ts";
 import type { CellDataset } from "../cable/cell_dataset.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -149,12 +150,34 @@ export interface TraceSurrogate<Spec extends CellTraceSpec = CellTraceSpec, Type
  */
 export type Surrogate = CountSurrogate | TraceSurrogate;
 
+const PARTS: PartTypes<SurrogateKind & CountSurrogate & Pick<TraceSurrogate, "usualRule">> = {
+  kind: "text",
+  formerKind: "text?",
+  about: "text",
+  learnsFrom: "text",
+  gives: "text",
+  lossLabel: "text?",
+  onProcessor: "flag?",
+  choices: "object?",
+  proofs: "list?",
+  parse: "function",
+  weightShapes: "function",
+  describe: "function",
+  details: "function?",
+  check: "function?",
+  train: "function",
+  populations: "function?",
+  network: "function?",
+  usualRule: "function?",
+  rollout: "function",
+};
+
 /**
  * Defines a kind of surrogate of one's own, which then goes through every command and function as those of the library do.
  * `docs/surrogates.md` has a whole one.
  * @param surrogate Kind, what it learns from, how specs are read, how it is trained and run.
  * @returns The kind, marked so that `--with FILE.ts` finds it among the exports of a script.
- * @throws {TypeError} When its kind is no name.
+ * @throws {TypeError} When a part is missing, unknown or of another type, or its kind is no name.
  */
 export function defineSurrogate<Spec extends CountSpec, Type extends DataType>(
   surrogate: CountSurrogate<Spec, Type>,
@@ -164,6 +187,10 @@ export function defineSurrogate<Spec extends CellTraceSpec, Type extends DataTyp
   surrogate: TraceSurrogate<Spec, Type>,
 ): TraceSurrogate<Spec, Type>;
 export function defineSurrogate(surrogate: Surrogate): Surrogate {
+  requireParts<SurrogateKind>("define a surrogate", surrogate, {
+    ...PARTS,
+    ...(surrogate.gives === "counts" ? { populations: "function" } : {}),
+  });
   if (!/^[a-z][a-z0-9-]*$/.test(surrogate.kind)) {
     failType(
       "define a surrogate",

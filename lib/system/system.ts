@@ -1,4 +1,5 @@
 import { type OptionNames } from "../base/require_known.ts";
+import { type PartTypes, requireParts } from "../base/require_parts.ts";
 import { markedAs } from "../base/model_mark.ts";
 import { failSpec } from "../base/spec_error.ts";
 import type { OnProgress } from "../base/progress.ts";
@@ -6,6 +7,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { NpyArray } from "../io/npy.ts";
 import type { NpzFile } from "../io/npz_file.ts";
 import type { PopulationSize } from "./population_counts.ts";
+import { requireRun } from "./require_run.ts";
 import type { Run, SystemSpec } from "./run.ts";
 
 /** Options of {@linkcode System.simulate}. */
@@ -161,13 +163,37 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   simulate(gpu: Gpu | null, specs: readonly Spec[], options: SystemOptions): Promise<Run<Spec>>;
 }
 
+const PARTS: PartTypes<System> = {
+  kind: "text",
+  about: "text",
+  presets: "list",
+  methods: "list?",
+  warmupMs: "number",
+  together: "flag?",
+  aliases: "object?",
+  extras: "object?",
+  files: "object?",
+  preset: "function",
+  parse: "function",
+  override: "function",
+  unit: "function?",
+  populations: "function",
+  describe: "function",
+  scale: "function?",
+  label: "function?",
+  check: "function?",
+  simulate: "function",
+};
+
 /**
  * Defines a system of one's own, which then goes through every command and function as those of the library do.
- * @param system Kind, presets, how specs are read and changed, populations, and a function that simulates.
+ * @param system Kind, presets, how specs are read and changed, populations, and a function that simulates, whose runs are checked.
  * @returns The system, marked so that `--with FILE.ts` finds it among the exports of a script.
+ * @throws {TypeError} When a part is missing, unknown or of another type.
  * @throws {SpecError} When its kind is no name.
  */
 export function defineSystem<Spec extends SystemSpec>(system: System<Spec>): System<Spec> {
+  requireParts<System>("define a system", system, PARTS);
   if (!/^[a-z][a-z0-9-]*$/.test(system.kind)) {
     failSpec(
       "kind",
@@ -176,5 +202,12 @@ export function defineSystem<Spec extends SystemSpec>(system: System<Spec>): Sys
       system.kind,
     );
   }
-  return markedAs("system", system);
+  const own = markedAs("system", Object.isFrozen(system) ? { ...system } : system);
+  const simulate = system.simulate.bind(own);
+  own.simulate = async (gpu, specs, options) => {
+    const run = await simulate(gpu, specs, options);
+    requireRun(run, { kind: own.kind, populations: own.populations(specs[0]), networks: specs.length });
+    return run;
+  };
+  return own;
 }

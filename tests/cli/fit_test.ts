@@ -77,6 +77,12 @@ async function saysWhenTheNetworkDiffers(folder: string): Promise<void> {
 }
 
 async function warnsOutsideTheBox(folder: string): Promise<void> {
+  const bare = await volley(folder, "rollout", "model", "--duration", "200");
+  assertEquals(bare.code, 2);
+  assertStringIncludes(
+    bare.err,
+    "it needs --parameter S_EE=VALUE --parameter lambda=VALUE: current value is none",
+  );
   const at = ["--parameter", "S_EE=24", "--parameter", "lambda=7000", "--duration", "100"];
   const warned = await volley(folder, "rollout", "model", ...at);
   assertEquals(warned.code, 0);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   countData,
+  type CountSurrogate,
   type DataType,
   defineSurrogate,
   evaluatePoints,
@@ -118,6 +119,14 @@ Deno.test("loadModel() names the kinds there are where a model's own is not give
     assertStringIncludes(
       message,
       "kind must be one of recurrent, volley, trace: current value is rate-table",
+    );
+    const broken = { ...toySurrogate, rolout: toySurrogate.rollout } as CountSurrogate;
+    assertThrows(() => defineSurrogate(broken), TypeError, "rolout (did you mean rollout?)");
+    const partial = { ...toySurrogate, populations: undefined } as unknown as CountSurrogate;
+    assertThrows(
+      () => defineSurrogate(partial),
+      TypeError,
+      "its populations must be a function: current value is none",
     );
     assertThrows(() => defineSurrogate({ ...toySurrogate, kind: "Rate table" as "rate-table" }), TypeError);
   }));

@@ -25,7 +25,7 @@ function spread(values: readonly (number | null)[]): string {
 function people(
   runs: readonly SpikingRun[],
   summaries: PopulationSummary[][],
-  { wallSeconds, warmupMs }: { wallSeconds: number; warmupMs: number },
+  { wallSeconds, warmupMs, files }: { wallSeconds: number; warmupMs: number; files: readonly string[] },
 ): string {
   const [{ spec, seed, engine, stepMs, adapter, bins, binMs }] = runs;
   const networkSeconds = runs.length * bins * binMs / 1000;
@@ -47,6 +47,7 @@ function people(
         format(networkSeconds / wallSeconds)
       } per second`,
     ],
+    ...files.length > 0 ? [["files", `${files[0]} to ${files.at(-1)}`]] : [],
   ]);
 }
 
@@ -94,7 +95,7 @@ export async function simulateSpikingMany(
     const save = file.endsWith(".h5") ? saveRunSpikes : saveSpikingRun;
     await keepResult(file, (path) => save(path, runs[network]));
   }
-  if (!args.flag("json")) return console.log(people(runs, summaries, { wallSeconds, warmupMs }));
+  if (!args.flag("json")) return console.log(people(runs, summaries, { wallSeconds, warmupMs, files }));
   const { engine, adapter, stepMs, binMs, bins, seed } = runs[0];
   console.log(JSON.stringify({
     network: spec.name,

@@ -10,6 +10,8 @@ import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { EnsembleRun } from "../lib/markov/run.ts";
 import { binFrom } from "../lib/base/time_grid.ts";
 import { countsOf } from "../lib/system/population_counts.ts";
+import { requireOwnSystem } from "../lib/surrogate/own_system.ts";
+import { requirePopulations } from "../lib/system/require_populations.ts";
 import { withoutStart } from "../lib/system/part_of_run.ts";
 import type { Run } from "../lib/system/run.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
@@ -52,9 +54,11 @@ function volleysByCause({ system, own }: Run): ReportInput["measures"] {
 async function reportedModel(
   args: Arguments,
   name: string,
+  { system }: Run,
 ): Promise<{ training?: TrainingCurve; about: string }> {
-  const stem = modelStem(name), model = await loadCountModel(args, stem);
-  const about = aboutModel(model, await ownModels(args)), record = await trainingRecord(stem);
+  const stem = modelStem(name), model = await loadCountModel(args, stem), models = await ownModels(args);
+  requireOwnSystem("report", model.spec, system, models);
+  const about = aboutModel(model, models), record = await trainingRecord(stem);
   return { about, ...(record ? { training: record.curve } : {}) };
 }
 
@@ -85,8 +89,9 @@ async function inputOf(args: Arguments, paths: readonly string[]): Promise<Repor
   const run = withoutStart(whole, args.number("warmup") ?? 0);
   const { counts: network, specs: [spec] } = run, { populations } = network;
   const surrogatePath = args.text("surrogate"), named = args.text("model");
-  const model = named === undefined ? undefined : await reportedModel(args, named);
+  const model = named === undefined ? undefined : await reportedModel(args, named, run);
   const surrogate = surrogatePath ? (await loadCounts(surrogatePath, { populations })).counts : undefined;
+  if (surrogate) requirePopulations("report the surrogate beside the network", network, surrogate);
   const evaluation = surrogate && network.networks > 1 ? compareRuns(network, surrogate) : undefined;
   const seconds = format(network.bins * network.binMs / 1000), { networks } = network;
   return {

@@ -57,15 +57,15 @@ function membersOf(parent: Members | unknown[], part: string, path: string): str
   );
 }
 
-/** What stands at a path in place of what stood there. */
-type Change = (before: unknown) => unknown;
+/** What stands at a path in place of what stood there, for the last name of the path and what contains it. */
+type Change = (before: unknown, last: string, parent: Members) => unknown;
 
 function assign(parent: Members, parts: readonly string[], change: Change, path: string): void {
   const [part, ...rest] = parts;
   if (rest.length === 0) {
     // Parameters and starts that a spec leaves at their defaults may be named all the same.
     const named = Array.isArray(parent) || part.includes("*") ? membersOf(parent, part, path) : [part];
-    for (const name of named) parent[name] = change(parent[name]);
+    for (const name of named) parent[name] = change(parent[name], part, parent);
     return;
   }
   if (rest.length === 1 && (part === "parameters" || part === "initial")) parent[part] ??= {};
@@ -77,9 +77,17 @@ function assign(parent: Members, parts: readonly string[], change: Change, path:
 }
 
 /** What stands at a path, times a factor. @throws {SpecError} When it cannot be multiplied. */
-function timesOf(name: string, before: unknown, factor: unknown): unknown {
+function timesOf(name: string, factor: unknown, [before, last, parent]: Parameters<Change>): unknown {
   if (typeof factor !== "number" || !(factor >= 0)) {
     failField("network", name, "must be a factor of 0 or more", factor);
+  }
+  if (before === undefined) {
+    failField(
+      "network",
+      name,
+      "must be of a value that the network gives",
+      withKnown(last, Object.keys(parent)),
+    );
   }
   const value = scaledValue(before, factor as number);
   return value === undefined
@@ -113,7 +121,7 @@ export function replaceValues(spec: object, overrides: Readonly<Record<string, u
   for (const [name, value] of Object.entries(overrides)) {
     const scaled = /^scale\((.+)\)$/.exec(name);
     const path = scaled ? scaled[1] : name;
-    assign(changed, path.split("."), scaled ? (before) => timesOf(name, before, value) : () => value, path);
+    assign(changed, path.split("."), scaled ? (...at) => timesOf(name, value, at) : () => value, path);
   }
   return changed;
 }

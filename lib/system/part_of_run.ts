@@ -2,7 +2,8 @@ import { fail } from "../base/fail.ts";
 import { ArgumentRangeError } from "../base/errors.ts";
 import { joinTyped } from "../base/join_typed.ts";
 import { SLACK_MS, wholeSteps } from "../base/time_grid.ts";
-import { type CountArray, countsOf, samePopulations } from "./population_counts.ts";
+import { type CountArray, countsOf } from "./population_counts.ts";
+import { requirePopulations } from "./require_populations.ts";
 import type { Run } from "./run.ts";
 
 /**
@@ -15,14 +16,11 @@ export function joinNetworks(runs: readonly Run[]): Run {
   for (const { system, counts } of others) {
     const wrong = system !== first.system
       ? `of one system: current value is ${first.system} and ${system}`
-      : !samePopulations(counts, first.counts)
-      ? `of the same populations: current value is ${
-        counts.populations.map(({ name, size }) => `${size} ${name}`)
-      }`
       : counts.binMs !== binMs || counts.bins !== bins
       ? `of ${bins} bins of ${binMs} ms: current value is ${counts.bins} of ${counts.binMs} ms`
       : null;
     if (wrong) throw new ArgumentRangeError(`Cannot put runs together as all must be ${wrong}`);
+    requirePopulations("put runs together", first.counts, counts);
   }
   if (others.length === 0) return first;
   const networks = runs.reduce((sum, { counts }) => sum + counts.networks, 0);

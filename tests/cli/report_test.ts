@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { saveCounts } from "../../lib/experiment/run_file.ts";
 import { cliTest, command } from "./_volley.ts";
 
 const SPEC = {
@@ -62,7 +63,14 @@ cliTest("volley report answers mistakes about its run with one sentence and exit
   await simulate(run, folder);
   const markov = ["--duration", "600", "--engine", "reference", "--out", "m.npz"];
   await run("simulate", "mif-small-syn", ...markov);
+  const populations = [{ name: "RS", size: 40 }, { name: "fs", size: 10 }];
+  const free = { populations, binMs: 1, networks: 1, bins: 600, counts: new Uint16Array(1200) };
+  await saveCounts(`${folder}/s.npz`, free, {});
+  const model = new URL("../../examples/models/zhang2024-lstm", import.meta.url).pathname;
   const mistakes: [string[], string][] = [
+    [["a.npz"], "each must have a seed of its own: current value is 1 in a.npz and in a.npz"],
+    [["--surrogate", "s.npz"], "the populations must be RS (40), FS (10): current value is RS (40), fs (10)"],
+    [["--model", model], "of system that it learnt from, mif: current value is spiking"],
     [["--window", "500:700"], "--window needs FROM:TO within 0 to 600 ms: current value is 500:700"],
     [["--window", "300:200"], "--window needs FROM:TO within 0 to 600 ms"],
     [["--window", "300"], "--window needs FROM:TO within 0 to 600 ms"],

@@ -161,9 +161,10 @@ cliTest("volley simulate runs many networks of point neurons, each as alone", as
     ["run-2", "one"].map((name) => loadSpikingRun(`${folder}/${name}.npz`)),
   );
   assertEquals(last.spikes, alone.spikes);
-  const people = await run("simulate", ...options.slice(0, -1), "--networks", "2");
+  const people = await run("simulate", ...options.slice(0, -1), "--networks", "2", "--out", "two.npz");
   assertStringIncludes(people.out, "cuba, 2 × 100.0 ms, seeds from 1 on");
   assertStringIncludes(people.out, "network-seconds in");
+  assertStringIncludes(people.out, "two-0.npz to two-1.npz");
   const refused = await run("simulate", ...options, "--networks", "2", "--picture", "x.svg");
   assertEquals(refused.code, 2);
   assertStringIncludes(refused.err, "--picture is for one network: current value is 2");

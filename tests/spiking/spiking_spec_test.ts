@@ -169,6 +169,8 @@ Deno.test("overrideSpiking() multiplies what stands at a path", () => {
     [{ "scale(populations.L4E.neuron)": 2 }, "must be of a number, a drawn value, a list or a waveform"],
     [{ "scale(populations.L4E.receptors)": 2 }, "must be of a number, a drawn value, a list or a waveform"],
     [{ "scale(drives.X.rateHz)": 2 }, "names nothing in it at X"],
+    [{ "scale(drives.*.rateHzz)": 2 }, "must be of a value that the network gives"],
+    [{ "scale(drives.*.rateHzz)": 2 }, "rateHzz (did you mean rateHz?)"],
   ];
   for (const [overrides, sentence] of mistakes) {
     assertThrows(() => overrideSpiking(spec, overrides), SpecError, sentence);

@@ -48,7 +48,7 @@ Deno.test("joinNetworks() puts runs together, network by network, and refuses th
     [{ system: "other" }, "of one system: current value is toy and other"],
     [
       { counts: { ...RUN.counts, populations: [{ name: "a", size: 3 }, { name: "b", size: 1 }] } },
-      "of the same populations: current value is 3 a,1 b",
+      "the populations must be a (2), b (1): current value is a (3), b (1)",
     ],
     [{ counts: { ...RUN.counts, binMs: 2 } }, "of 4 bins of 1 ms: current value is 4 of 2 ms"],
   ];

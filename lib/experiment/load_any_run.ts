@@ -35,5 +35,11 @@ export async function loadAnyRun(path: string, options: SystemsOption = {}): Pro
     const read = typeof format === "string" ? files?.formats?.[format] : undefined;
     if (read) return await read(path);
   }
-  failFile("read", path, `it must be a "${RUN_FORMAT}" file`, quoted(format));
+  const holds = file.names.slice(0, 5).join(", ");
+  failFile(
+    "read",
+    path,
+    `it must be a "${RUN_FORMAT}" file`,
+    format === null ? `arrays ${holds}` : quoted(format),
+  );
 }

@@ -27,6 +27,11 @@ gpuTest(
         return out;
       };
       await run("dataset", "--from", "counts", "--out", "data");
+      const { err } = await volley(folder, "report", "counts/1.npz");
+      assertStringIncludes(
+        err,
+        'it must be a "volley run 2" file: current value is arrays counts, parameters',
+      );
       const small = ["--layers", "lstm:4", "--batch", "4", "--window", "20", "--steps", "20"];
       await run("train", "--data", "data", ...small, "--out", "model");
       const fast = ["--duration", "200", "--global-points", "8", "--rounds", "1"];

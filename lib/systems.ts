@@ -53,11 +53,12 @@ export function systemOf(kind: unknown, options: SystemsOption = {}): System {
   if (found) return found;
   const kinds = systems.map((system) => system.kind);
   const near = typeof kind === "string" ? nearestName(kind, kinds) : null;
+  const hint = near ? `did you mean ${near}?` : "a system of your own comes by --with FILE.ts, or as systems";
   failSpec(
     "kind",
     "use this network",
     `its kind must be one of ${kinds.join(", ")}`,
-    `${quoted(kind)}${near ? ` (did you mean ${near}?)` : ""}`,
+    `${quoted(kind)} (${hint})`,
   );
 }
 

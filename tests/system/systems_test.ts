@@ -88,6 +88,8 @@ Deno.test("a kind or preset that there is not is refused with the nearest", asyn
     SpecError,
     'its kind must be one of mif, multiband, spiking, cell: current value is "spikin" (did you mean spiking?)',
   );
+  const own = 'current value is "toy" (a system of your own comes by --with FILE.ts, or as systems)';
+  assertThrows(() => parseSpec({ kind: "toy" }), SpecError, own);
   assertThrows(() => parseSpec([]), SpecError, "a spec must be a JSON object");
   await assertRejects(
     () => simulate(null, [getPreset("cuba"), getPreset("mif-syn")], { durationMs: 1 }),

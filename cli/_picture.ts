@@ -27,7 +27,7 @@ export const PICTURE_OPTIONS: Readonly<Record<string, Option>> = {
 /** Names of the options of pictures. */
 export const PICTURE_NAMES: readonly string[] = ["picture", ...Object.keys(PICTURE_OPTIONS)];
 
-function require(condition: boolean, rule: string, value: number): void {
+function ensure(condition: boolean, rule: string, value: number): void {
   if (!condition) failUsage("draw the picture", rule, value);
 }
 
@@ -45,21 +45,21 @@ export function pictureOf(
   }
   if (!args.has("picture")) return {};
   const toMs = args.number("picture-to") ?? durationMs;
-  require(
+  ensure(
     toMs === durationMs || (toMs > 0 && toMs < durationMs),
     `--picture-to must be above 0 and at most ${durationMs} ms`,
     toMs,
   );
   const fromMs = args.number("picture-from") ?? Math.max(0, toMs - 500);
-  require(
+  ensure(
     !args.has("picture-from") || (fromMs >= 0 && fromMs < toMs),
     `--picture-from must be from 0 to below ${toMs} ms`,
     fromMs,
   );
   const shown = args.number("picture-bin");
   const bins = wholeSteps(shown ?? binMs, binMs) ?? 0;
-  require(bins >= 1, `--picture-bin must be a whole number of bins of ${binMs} ms`, shown ?? binMs);
-  require(
+  ensure(bins >= 1, `--picture-bin must be a whole number of bins of ${binMs} ms`, shown ?? binMs);
+  ensure(
     (shown ?? 0) <= toMs - fromMs,
     `--picture-bin must be at most the ${toMs - fromMs} ms shown`,
     shown ?? 0,

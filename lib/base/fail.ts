@@ -26,14 +26,14 @@ export function failType(task: string, rule: string, value: unknown): never {
 }
 
 /** Fails unless a rule holds. @throws {RangeError} */
-export function require(holds: boolean, task: string, rule: string, value: unknown): asserts holds {
+export function ensure(holds: boolean, task: string, rule: string, value: unknown): asserts holds {
   if (!holds) fail(task, rule, value);
 }
 
 /** Fails as something cannot be done, for a rule and a value. */
 export type Fail = (rule: string, value: unknown) => never;
 /** Fails unless a rule holds. */
-export type Require = (holds: boolean, rule: string, value: unknown) => asserts holds;
+export type Ensure = (holds: boolean, rule: string, value: unknown) => asserts holds;
 
 /**
  * {@linkcode fail} for many rules of one task.
@@ -54,7 +54,7 @@ export function failTo(task: string): Fail {
   return (rule, value) => fail(task, rule, value);
 }
 
-/** {@linkcode require} for many rules of one task. */
-export function requireTo(task: string): Require {
-  return (holds, rule, value) => require(holds, task, rule, value);
+/** {@linkcode ensure} for many rules of one task. */
+export function ensureTo(task: string): Ensure {
+  return (holds, rule, value) => ensure(holds, task, rule, value);
 }

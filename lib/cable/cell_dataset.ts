@@ -1,4 +1,4 @@
-import { type Require, requireTo } from "../base/fail.ts";
+import { type Ensure, ensureTo } from "../base/fail.ts";
 import { type OnProgress } from "../base/progress.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
@@ -88,15 +88,15 @@ function drawDrives(
   const options = { ...input, ...withoutUndefined(given) };
   const { runs, durationMs = 5000, seed = DEFAULT_SEED, firstRun = 0 } = options;
   const { leastScale = 0, mostScale = 3.2, rateHz } = options;
-  const require: Require = requireTo(`make data of ${name}`);
-  require(synapses.length > 0, "it must have synapses", "none");
-  require(Number.isInteger(runs) && runs >= 1, "runs must be a whole number from 1", runs);
-  require(
+  const ensure: Ensure = ensureTo(`make data of ${name}`);
+  ensure(synapses.length > 0, "it must have synapses", "none");
+  ensure(Number.isInteger(runs) && runs >= 1, "runs must be a whole number from 1", runs);
+  ensure(
     Number.isInteger(durationMs) && durationMs >= 1,
     "durationMs must be a whole number of ms",
     durationMs,
   );
-  require(
+  ensure(
     leastScale >= 0 && leastScale <= mostScale && mostScale < Infinity,
     "scales must be from 0 on, the least not above the most",
     [leastScale, mostScale],
@@ -104,30 +104,30 @@ function drawDrives(
   const inhibits = (synapse: number) => synapses[synapse].reversal < startMv;
   const drives = options.drives ??
     synapses.map((_, k): DatasetDrive => ({ synapses: [k], group: inhibits(k) ? 1 : 0 }));
-  require(drives.length > 0, "there must be inputs", "none");
+  ensure(drives.length > 0, "there must be inputs", "none");
   for (const { synapses: own, group } of drives) {
     const odd = own.find((k) => !(k in synapses));
-    require(
+    ensure(
       odd === undefined && own.length > 0,
       `its inputs must drive synapses from 0 to ${synapses.length - 1}`,
       odd ?? "none",
     );
-    require(
+    ensure(
       Number.isInteger(group) && group >= 0 && group < drives.length,
       `groups of inputs must be below ${drives.length}`,
       group,
     );
   }
   const rates = typeof rateHz === "number" ? [rateHz] : rateHz ?? [];
-  require(
+  ensure(
     rateHz === undefined || typeof rateHz === "number" || rates.length === drives.length,
     `there must be a rate of each of ${drives.length} inputs`,
     rates.length,
   );
   const odd = rates.find((rate) => !(rate >= 0 && rate <= 1000));
-  require(odd === undefined, "rates must be from 0 to 1000 Hz", odd);
+  ensure(odd === undefined, "rates must be from 0 to 1000 Hz", odd);
   for (const [site, { channel }] of Object.entries(options.sites ?? {})) {
-    require(
+    ensure(
       site.startsWith("i_") === (channel !== undefined),
       "sites of channels must be named i_ and those of voltages v_",
       site,

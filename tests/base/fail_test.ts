@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { isUserError, SpecError } from "@volley/volley";
-import { type Fail, fail, failTo, failType, type Require, requireTo } from "../../lib/base/fail.ts";
+import { type Ensure, ensureTo, type Fail, fail, failTo, failType } from "../../lib/base/fail.ts";
 import { withKnown, withNearest } from "../../lib/base/nearest_name.ts";
 import { requireName } from "../../lib/base/require_name.ts";
 import {
@@ -15,7 +15,7 @@ import { failFile, FileError } from "../../lib/io/file_error.ts";
 const SENTENCE = "Cannot simulate as runs must be 1: current value is 2";
 
 Deno.test("every way to fail says the same sentence in the class of its kind", () => {
-  const to: Fail = failTo("simulate"), need: Require = requireTo("simulate");
+  const to: Fail = failTo("simulate"), need: Ensure = ensureTo("simulate");
   for (
     const [run, type, sentence] of [
       [() => fail("simulate", "runs must be 1", 2), RangeError, SENTENCE],

@@ -67,14 +67,14 @@ export function defineChannel<Parameter extends string>(
   model: ChannelModel<Parameter>,
 ): ChannelModel<Parameter> {
   const { parameters, gates, ohmic } = model, number = Object.keys(parameters).length;
-  const require = (condition: boolean, rule: string, value: unknown) => {
+  const ensure = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) failType("define this channel", `it must have ${rule}`, value);
   };
-  require(number <= 4, "at most 4 parameters", number);
-  require(gates.length <= MOST_GATES, `at most ${MOST_GATES} gates`, gates.length);
+  ensure(number <= 4, "at most 4 parameters", number);
+  ensure(gates.length <= MOST_GATES, `at most ${MOST_GATES} gates`, gates.length);
   if (ohmic) {
-    require(ohmic.powers.length === gates.length, "a power of every gate", ohmic.powers.length);
-    require(
+    ensure(ohmic.powers.length === gates.length, "a power of every gate", ohmic.powers.length);
+    ensure(
       ohmic.reversal === "calcium" || "e" in parameters,
       "a parameter e, its reversal potential",
       Object.keys(parameters).join(", "),

@@ -1,4 +1,4 @@
-import { fail, type Require, requireTo } from "../../base/fail.ts";
+import { type Ensure, ensureTo, fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import type { ChannelModel } from "../channels/channel_model.ts";
@@ -10,7 +10,7 @@ import { compartmentAt } from "../build/compartments.ts";
 import { resolveCell, type ResolvedCell } from "../build/resolve_cell.ts";
 import type { CellClamp, CellPlace, CellSite, CellsOptions } from "./cells_run.ts";
 
-const require: Require = requireTo("simulate these cells");
+const ensure: Ensure = ensureTo("simulate these cells");
 
 /** What one cell gets, in steps. */
 export interface PlannedInput {
@@ -37,13 +37,13 @@ export interface CellsPlan {
 
 function requireSteps(ms: number, stepMs: number, what: string): number {
   const steps = wholeSteps(ms, stepMs);
-  require(steps !== null && steps >= 1, `${what} must be a whole number of steps of ${stepMs} ms`, ms);
+  ensure(steps !== null && steps >= 1, `${what} must be a whole number of steps of ${stepMs} ms`, ms);
   return steps!;
 }
 
 function checkClamp({ nA, fromMs, untilMs }: CellClamp): void {
-  require(Number.isFinite(nA), "currents of clamps must be finite", nA);
-  require(fromMs >= 0 && fromMs < Infinity && untilMs >= 0, "clamps need times from 0 on, the first finite", [
+  ensure(Number.isFinite(nA), "currents of clamps must be finite", nA);
+  ensure(fromMs >= 0 && fromMs < Infinity && untilMs >= 0, "clamps need times from 0 on, the first finite", [
     fromMs,
     untilMs,
   ]);
@@ -65,7 +65,7 @@ const OPTIONS: OptionNames<CellsOptions> = {
 function withOwn(own: readonly ChannelModel[] = []): readonly ChannelModel[] {
   const models = [...CHANNEL_MODELS, ...own];
   for (const { name } of own) {
-    require(
+    ensure(
       name !== "pool" && models.filter((one) => one.name === name).length === 1,
       "models of channels must have names of their own",
       name,
@@ -81,16 +81,16 @@ function withOwn(own: readonly ChannelModel[] = []): readonly ChannelModel[] {
 export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
   requireKnown("simulate these cells", options, OPTIONS);
   const { durationMs, inputs, stepMs = 0.025, everyMs = 1, thresholdMv = 0 } = options;
-  require(stepMs >= 1e-4 && stepMs <= 1, "the step must be from 0.0001 to 1 ms", stepMs);
-  require(inputs.length >= 1, "there must be at least one cell", inputs.length);
+  ensure(stepMs >= 1e-4 && stepMs <= 1, "the step must be from 0.0001 to 1 ms", stepMs);
+  ensure(inputs.length >= 1, "there must be at least one cell", inputs.length);
   const cell = resolveCell(spec, stepMs, withOwn(options.channels));
   const sites = options.sites ?? [{ section: cell.spec.sections[0].name, at: 0.5 }];
-  require(sites.length >= 1, "there must be a site that is recorded", sites.length);
+  ensure(sites.length >= 1, "there must be a site that is recorded", sites.length);
   const placeOf = ({ section, at }: CellPlace) => {
     if (!cell.compartments.firsts.has(section)) {
       failSpec("sites", "simulate these cells", "there must be such a section", section);
     }
-    require(at >= 0 && at <= 1, "places on a section must be from 0 to 1", at);
+    ensure(at >= 0 && at <= 1, "places on a section must be from 0 to 1", at);
     return compartmentAt(cell.spec, cell.compartments, section, at);
   };
   const placeOfChannel = ({ section, at, channel }: CellSite) => {
@@ -104,8 +104,8 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
     }
     fail("simulate these cells", `${section} must have the channels whose current is recorded`, channel);
   };
-  require(sites[0].channel === undefined, "the first site must be one of the voltage", sites[0].channel);
-  require(Number.isFinite(thresholdMv), "the threshold of spikes must be finite", thresholdMv);
+  ensure(sites[0].channel === undefined, "the first site must be one of the voltage", sites[0].channel);
+  ensure(Number.isFinite(thresholdMv), "the threshold of spikes must be finite", thresholdMv);
   const steps = requireSteps(durationMs, stepMs, "the duration");
   const everySteps = requireSteps(everyMs, stepMs, "the time between samples");
   const stepOf = (timeMs: number) => Math.min(steps, CableStepper.stepOf(timeMs, stepMs));
@@ -119,18 +119,18 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
     samples: Math.floor(steps / everySteps) + 1,
     thresholdMv,
     inputs: inputs.map(({ timesMs = [], synapses = [], weights, clamps = [] }): PlannedInput => {
-      require(timesMs.length === synapses.length, "events need as many synapses as times", [
+      ensure(timesMs.length === synapses.length, "events need as many synapses as times", [
         timesMs.length,
         synapses.length,
       ]);
       const events = Array.from({ length: timesMs.length }, (_, k) => {
         const synapse = synapses[k], weight = weights?.[k] ?? 1;
-        require(
+        ensure(
           Number.isInteger(synapse) && synapse >= 0 && synapse < cell.synapses.length,
           `synapses of events must be below ${cell.synapses.length}`,
           synapse,
         );
-        require(
+        ensure(
           timesMs[k] >= 0 && Number.isFinite(timesMs[k]) && Number.isFinite(weight),
           "events need finite times from 0 on and finite weights",
           [timesMs[k], weight],

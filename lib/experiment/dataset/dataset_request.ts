@@ -1,4 +1,4 @@
-import { type Require, requireTo } from "../../base/fail.ts";
+import { type Ensure, ensureTo } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { SystemSpec } from "../../system/run.ts";
@@ -10,7 +10,7 @@ import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { DatasetOptions } from "./dataset_options.ts";
 import type { DatasetRequest } from "./manifest.ts";
 
-const require: Require = requireTo("make a dataset");
+const ensure: Ensure = ensureTo("make a dataset");
 
 /** Bins of a shard, over all its networks and populations two by two: some 350 MB of memory while it is made. */
 const SHARD_BINS = 600_000;
@@ -23,7 +23,7 @@ const FRACTIONS: OptionNames<Record<Split, number>> = { train: true, validation:
 const OWN_OPTIONS = ["histogram", "rule"] as const;
 
 function requireCount(name: string, value: number, most = 2 ** 20): void {
-  require(
+  ensure(
     Number.isInteger(value) && value >= 1 && value <= most,
     `${name} must be a whole number from 1 to ${most}`,
     value,
@@ -35,7 +35,7 @@ function extrasOf(system: System, options: DatasetOptions): Record<string, unkno
   const own = system.extras?.options ?? [];
   for (const name of OWN_OPTIONS) {
     const given = options[name] !== undefined && Object.values(options[name]).some((v) => v !== undefined);
-    require(
+    ensure(
       !given || own.includes(name),
       `${system.kind} networks have no ${name}`,
       JSON.stringify(options[name]),
@@ -47,7 +47,7 @@ function extrasOf(system: System, options: DatasetOptions): Record<string, unkno
 function simulationOf(system: System, options: DatasetOptions): DatasetRequest["simulation"] {
   const { durationMs = 20_000, binMs = 1, warmupMs = system.warmupMs } = options;
   const method = options.method ?? system.methods?.[0];
-  require(
+  ensure(
     method === undefined || (system.methods?.includes(method) ?? false),
     `the method must be ${system.methods?.join(" or ") ?? "left out for this system"}`,
     method,
@@ -89,14 +89,14 @@ export function requestOf(options: DatasetOptions): DatasetRequest & { count: nu
 /** Fails when a run cannot be what is asked for, as the system says too. */
 function checkSimulation(request: DatasetRequest, system: System): void {
   const { binMs, durationMs } = request.simulation;
-  require(binMs > 0 && Number.isFinite(binMs), "the bin must be positive, ms", binMs);
+  ensure(binMs > 0 && Number.isFinite(binMs), "the bin must be positive, ms", binMs);
   const bins = wholeSteps(durationMs, binMs);
-  require(
+  ensure(
     bins !== null && bins >= 1,
     `the duration must be a whole number of bins of ${binMs} ms`,
     durationMs,
   );
-  require(bins! <= MAX_BINS, `a run must have at most ${MAX_BINS} bins`, bins);
+  ensure(bins! <= MAX_BINS, `a run must have at most ${MAX_BINS} bins`, bins);
   checkRuns(request, request.spec, system);
 }
 
@@ -122,13 +122,13 @@ export function checkRequest(request: DatasetRequest, count: number, system: Sys
   requireCount("test runs", testRuns, 65_536);
   requireCount("networks of a shard", shardNetworks, 65_536);
   const parts = SPLITS.map((split) => fractions[split]);
-  require(
+  ensure(
     parts.every((part) => part >= 0 && part <= 1) && Math.abs(parts.reduce((a, b) => a + b) - 1) < 1e-9,
     "the fractions of train, validation and test must be 0 or more and add up to 1",
     parts.join(", "),
   );
-  require(fractions.train > 0, "the fraction of train must be above 0", fractions.train);
+  ensure(fractions.train > 0, "the fraction of train must be above 0", fractions.train);
   const used = parts.filter((part) => part > 0).length;
-  require(count >= used, `${used} parts need at least ${used} points`, count);
+  ensure(count >= used, `${used} parts need at least ${used} points`, count);
   checkSimulation(request, system);
 }

@@ -1,5 +1,5 @@
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
-import { type Require, requireTo } from "../../base/fail.ts";
+import { type Ensure, ensureTo } from "../../base/fail.ts";
 import { stepOf, wholeSteps } from "../../base/time_grid.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { type MifSpec, parseMifSpec } from "../mif_spec.ts";
@@ -7,7 +7,7 @@ import type { NetworkSpec } from "../network_spec.ts";
 import { type RunawayBound, runawayBound } from "./runaway.ts";
 import type { RecordOptions, SimulateOptions } from "../run.ts";
 
-const require: Require = requireTo("simulate");
+const ensure: Ensure = ensureTo("simulate");
 const RECORD_OPTIONS: OptionNames<RecordOptions> = {
   spikes: true,
   pools: true,
@@ -56,7 +56,7 @@ export interface Plan<Spec extends NetworkSpec = MifSpec> {
 /** How many of a unit of time some time is, which must be whole. */
 function wholeRatio(value: number, unit: number, rule: string): number {
   const ratio = wholeSteps(value, unit);
-  require(ratio !== null, rule, value);
+  ensure(ratio !== null, rule, value);
   return ratio!;
 }
 
@@ -66,17 +66,17 @@ function checkRecord(record: RecordOptions, plan: Omit<Plan<NetworkSpec>, "recor
   requireKnown("record histograms", histogram ?? {}, HISTOGRAM_OPTIONS);
   requireKnown("record voltages", voltages ?? {}, VOLTAGES_OPTIONS);
   if (histogram) {
-    require(
+    ensure(
       Number.isInteger(histogram.bins) && histogram.bins > 0 && histogram.bins <= 4096,
       "the histogram must have 1 to 4096 bins",
       histogram.bins,
     );
-    require(
+    ensure(
       Number.isInteger(histogram.width) && histogram.width > 0 && histogram.width <= MAX_VOLTAGE,
       `the histogram's bins must have a whole width from 1 to ${MAX_VOLTAGE}`,
       histogram.width,
     );
-    require(
+    ensure(
       Number.isInteger(histogram.lowest) && Math.abs(histogram.lowest) <= MAX_VOLTAGE,
       `the histogram's lowest voltage must be whole and from -${MAX_VOLTAGE} to ${MAX_VOLTAGE}`,
       histogram.lowest,
@@ -84,14 +84,14 @@ function checkRecord(record: RecordOptions, plan: Omit<Plan<NetworkSpec>, "recor
   }
   const every = [histogram?.everyMs, voltages?.everyMs].filter((value) => value !== undefined);
   for (const value of every) {
-    require(
+    ensure(
       value > 0 && wholeRatio(value, plan.binMs, "frames must come every whole number of bins") > 0,
       "frames must be at least a bin apart",
       value,
     );
-    require(stepOf(value, plan.binMs) <= plan.bins, "frames must come at least once in the duration", value);
+    ensure(stepOf(value, plan.binMs) <= plan.bins, "frames must come at least once in the duration", value);
   }
-  require(
+  ensure(
     every.length < 2 || every[0] === every[1],
     "histograms and voltages must be recorded equally often",
     every,
@@ -102,16 +102,16 @@ function checkRecord(record: RecordOptions, plan: Omit<Plan<NetworkSpec>, "recor
     (voltages?.excitatory ?? 0) + (voltages?.inhibitory ?? 0),
   );
   const values = plan.networks * frames * perFrame;
-  require(values <= MAX_VALUES, `networks times frames times values must be at most ${MAX_VALUES}`, values);
+  ensure(values <= MAX_VALUES, `networks times frames times values must be at most ${MAX_VALUES}`, values);
   const sampled = typeof record.spikes === "object" ? record.spikes : null;
   for (const some of [sampled, voltages]) {
     if (!some) continue;
-    require(
+    ensure(
       Number.isInteger(some.excitatory) && some.excitatory >= 0 && some.excitatory <= plan.cells.e,
       `recorded E cells must be 0 to ${plan.cells.e}`,
       some.excitatory,
     );
-    require(
+    ensure(
       Number.isInteger(some.inhibitory) && some.inhibitory >= 0 && some.inhibitory <= plan.cells.i,
       `recorded I cells must be 0 to ${plan.cells.i}`,
       some.inhibitory,
@@ -123,20 +123,20 @@ function checkSpecs<Spec extends NetworkSpec>(
   specs: Spec[],
   networks: number | undefined,
 ): { specs: Spec[]; networks: number } {
-  require(specs.length > 0, "there must be at least one spec", 0);
+  ensure(specs.length > 0, "there must be at least one spec", 0);
   const count = networks ?? specs.length;
-  require(
+  ensure(
     Number.isInteger(count) && count >= 1 && count <= 2 ** 24,
     "the number of networks must be a whole number from 1 to 16777216",
     count,
   );
-  require(
+  ensure(
     specs.length === 1 || specs.length === count,
     `there must be one spec, or one for each of the ${count} networks`,
     specs.length,
   );
   for (const { N_E, N_I } of specs) {
-    require(
+    ensure(
       N_E === specs[0].N_E && N_I === specs[0].N_I,
       "all networks of an ensemble must have the same sizes",
       `${N_E}/${N_I}`,
@@ -168,28 +168,28 @@ export function planNetworks<Spec extends NetworkSpec>(
   const warmupMs = options.warmupMs ?? 500;
   const seed = options.seed ?? DEFAULT_SEED;
   const firstNetwork = options.firstNetwork ?? 0;
-  require(
+  ensure(
     Number.isSafeInteger(seed) && seed >= 0,
     "the seed must be a whole number from 0 to 2^53 - 1",
     seed,
   );
-  require(
+  ensure(
     Number.isInteger(firstNetwork) && firstNetwork >= 0 && firstNetwork < 2 ** 31,
     "the first network must be a whole number from 0 on",
     firstNetwork,
   );
-  require(stepMs >= 0.01 && stepMs <= 1, "the time step must be from 0.01 to 1 ms", stepMs);
-  require(
+  ensure(stepMs >= 0.01 && stepMs <= 1, "the time step must be from 0.01 to 1 ms", stepMs);
+  ensure(
     Number.isFinite(options.durationMs) && options.durationMs > 0,
     "the duration must be a positive number of ms",
     options.durationMs,
   );
-  require(
+  ensure(
     Number.isFinite(warmupMs) && warmupMs >= 0,
     "the warm-up must be a number of ms, 0 or more",
     warmupMs,
   );
-  require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
+  ensure(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
   const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
   const bins = wholeRatio(
     options.durationMs,
@@ -201,21 +201,21 @@ export function planNetworks<Spec extends NetworkSpec>(
     stepMs,
     `the warm-up must be a whole number of time steps of ${stepMs} ms`,
   );
-  require(binSteps >= 1, "the bin must be at least one time step", binMs);
-  require(bins >= 1, `the duration must be at least one bin of ${binMs} ms`, options.durationMs);
-  require(
+  ensure(binSteps >= 1, "the bin must be at least one time step", binMs);
+  ensure(bins >= 1, `the duration must be at least one bin of ${binMs} ms`, options.durationMs);
+  ensure(
     networks * bins <= MAX_VALUES,
     `networks times bins must be at most ${MAX_VALUES}`,
     networks * bins,
   );
-  require(
+  ensure(
     warmupSteps + bins * binSteps < 2 ** 32,
     "the number of time steps must be below 2^32",
     warmupSteps + bins * binSteps,
   );
   const cells = { e: specs[0].N_E, i: specs[0].N_I };
   const hz = options.runawayHz;
-  require(
+  ensure(
     hz === undefined || (hz > 0 && hz <= MAX_RUNAWAY_HZ),
     `the rate at which networks are stopped must be above 0 and at most ${MAX_RUNAWAY_HZ} Hz`,
     hz,

@@ -1,5 +1,5 @@
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
-import { type Require, requireTo } from "../../base/fail.ts";
+import { type Ensure, ensureTo } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { failSpec } from "../../base/spec_error.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
@@ -9,7 +9,7 @@ import type { Tables } from "../build/lookup.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../build/resolve.ts";
 import type { SpikingOptions, Trace } from "./spiking_run.ts";
 
-const require: Require = requireTo("simulate");
+const ensure: Ensure = ensureTo("simulate");
 const RECORD_OPTIONS: OptionNames<NonNullable<SpikingOptions["record"]>> = {
   spikes: true,
   traces: true,
@@ -55,13 +55,13 @@ const TRACE_OPTIONS: OptionNames<Omit<Trace, "values">> = { population: true, va
 /** How many of a unit of time some time is, which must be whole and at least 1. */
 function wholeRatio(value: number, unit: number, rule: string): number {
   const ratio = wholeSteps(value, unit);
-  require(ratio !== null && ratio >= 1, rule, value);
+  ensure(ratio !== null && ratio >= 1, rule, value);
   return ratio!;
 }
 
 /** Fails when spikes could not be told apart by their cells. @throws {RangeError} */
 export function requireNeurons({ cells }: ResolvedNetwork): void {
-  require(cells <= 2 ** 26, "all networks together must have at most 2^26 cells", cells);
+  ensure(cells <= 2 ** 26, "all networks together must have at most 2^26 cells", cells);
 }
 
 function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): PlannedTrace {
@@ -81,7 +81,7 @@ function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): Plan
       trace.variable,
     );
   }
-  require(
+  ensure(
     Number.isInteger(trace.cells) && trace.cells >= 1 && trace.cells <= size,
     `the cells of a trace of ${trace.population} must be from 1 to ${size}`,
     trace.cells,
@@ -105,7 +105,7 @@ export function planSpiking(
 ): SpikingPlan {
   const { seed = DEFAULT_SEED, binMs = 1, record = {} } = options;
   requireKnown("record", record, RECORD_OPTIONS);
-  require(
+  ensure(
     Number.isSafeInteger(seed) && seed >= 0,
     "the seed must be a whole number from 0 to 2^53 - 1",
     seed,
@@ -114,7 +114,7 @@ export function planSpiking(
   const network = resolveSpiking(spec, { seed, neurons, synapses }, tables);
   const { stepMs } = network;
   requireNeurons(network);
-  require(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
+  ensure(Number.isFinite(binMs) && binMs > 0, "the bin must be a positive number of ms", binMs);
   const binSteps = wholeRatio(binMs, stepMs, `the bin must be a whole number of time steps of ${stepMs} ms`);
   const traceSteps = wholeRatio(
     record.everyMs ?? stepMs,
@@ -132,7 +132,7 @@ export function planSpiking(
  */
 export function planStretch(plan: SpikingPlan, durationMs: number, done = 0): Stretch {
   const { binMs, binSteps, traces, traceSteps } = plan;
-  require(
+  ensure(
     Number.isFinite(durationMs) && durationMs > 0,
     "the duration must be a positive number of ms",
     durationMs,
@@ -143,9 +143,9 @@ export function planStretch(plan: SpikingPlan, durationMs: number, done = 0): St
     `the duration must be a whole number of bins of ${binMs} ms`,
   );
   const steps = bins * binSteps;
-  require(done + steps < 2 ** 27, "the number of time steps must be below 2^27", done + steps);
+  ensure(done + steps < 2 ** 27, "the number of time steps must be below 2^27", done + steps);
   const samples = Math.floor(steps / traceSteps);
   const values = traces.reduce((sum, { cells }) => sum + samples * cells, 0);
-  require(values < MAX_VALUES, `traces must have fewer than ${MAX_VALUES} values`, values);
+  ensure(values < MAX_VALUES, `traces must have fewer than ${MAX_VALUES} values`, values);
   return { steps, bins, samples };
 }

@@ -1,4 +1,4 @@
-import { fail, type Require, requireTo } from "../../base/fail.ts";
+import { type Ensure, ensureTo, fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { createBuffer } from "../../gpu/buffer.ts";
@@ -163,19 +163,19 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) 
 /** The spec of a surrogate that is trained further, with the data's names of inputs. */
 function furtherSpec({ from, spec, data }: TraceTrainingOptions): TraceSpec {
   const { spikeRule: _, ...known } = from!.spec, { inputs, outputs, stepMs } = known;
-  const require: Require = requireTo(`${TASK} further`);
+  const ensure: Ensure = ensureTo(`${TASK} further`);
   const other = Object.keys(spec ?? {}).find((key) => key !== "layers");
-  require(other === undefined, "nothing of its spec but its layers may be another", other);
+  ensure(other === undefined, "nothing of its spec but its layers may be another", other);
   checkSeries(data);
-  require(data.stepMs === stepMs, `the data's step must be ${stepMs} ms`, data.stepMs);
+  ensure(data.stepMs === stepMs, `the data's step must be ${stepMs} ms`, data.stepMs);
   const { names } = data.inputs;
-  require(
+  ensure(
     names.length === inputs.names.length,
     `the data must have ${inputs.names.length} inputs`,
     names.length,
   );
   const wanted = outputs.map(({ name }) => name).join(", "), found = data.outputs.names.join(", ");
-  require(found === wanted, `the data's outputs must be ${wanted}`, found);
+  ensure(found === wanted, `the data's outputs must be ${wanted}`, found);
   const layers = spec?.layers ?? from!.spec.layers;
   return parseTraceSpec({
     ...known,

@@ -73,28 +73,28 @@ export function widenTrace(
   wide: TraceSpec,
   drawn: NamedWeights,
 ): NamedWeights {
-  const require = (condition: boolean, rule: string, value: unknown) => {
+  const ensure = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) fail(TASK, rule, JSON.stringify(value));
   };
   const old = from.spec.layers;
-  require(old.length === wide.layers.length, `it must have ${old.length} layers`, wide.layers.length);
+  ensure(old.length === wide.layers.length, `it must have ${old.length} layers`, wide.layers.length);
   const before = traceLayout(from.spec), after = traceLayout(wide);
   const weights = { old: from.weights, fresh: structuredClone(drawn) };
   let below = same(traceInputCount(wide));
   wide.layers.forEach((layer, at) => {
     const unitless = (one: typeof layer) => JSON.stringify({ ...one, units: 0 });
-    require(
+    ensure(
       unitless(layer) === unitless(old[at]),
       `layer ${at} may differ from ${JSON.stringify(old[at])} in units alone`,
       layer,
     );
-    require(
+    ensure(
       !isWider(below) || layerOf(layer).readsWider === true,
       "a layer that becomes wider must be below a dense or recurrent one",
       layer,
     );
     const narrow = before.layers[at], widened = after.layers[at];
-    require(
+    ensure(
       widened.units >= narrow.units,
       `layer ${at} must have at least ${narrow.units} units`,
       widened.units,

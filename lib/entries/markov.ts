@@ -18,6 +18,7 @@ export {
   overrideMultibandSpec,
   parseMultibandSpec,
 } from "../markov/multiband_spec.ts";
+export type { SpecField } from "../markov/spec_fields.ts";
 export { type NetworkKind, type NetworkSpec, requireMif } from "../markov/network_spec.ts";
 export { getMifPreset, type PresetName } from "../markov/presets.ts";
 export { type EnsembleOptions, simulateEnsemble } from "../markov/gpu/ensemble.ts";

@@ -6,6 +6,7 @@ import {
   populationSize,
   replaceFields,
   requireKicksWithin,
+  type SpecField,
   type SpecKind,
   unknownFieldOf,
 } from "./spec_fields.ts";
@@ -13,12 +14,7 @@ import {
 /** Most cells in one population of a Markovian network. */
 export const MAX_POPULATION = 32_768;
 
-/**
- * Fields of a Markovian integrate-and-fire (MIF) network: unit, range and meaning of each. Names are those of
- * Y. Li, L. Chariker, L.-S. Young (2019), "How well do reduced models capture the dynamics in models of interacting
- * neurons?", doi:10.1007/s00285-018-1268-0. `S_QR` is the kick that a spike of a cell of type R gives to one of type Q.
- */
-export const MIF_FIELDS = {
+const FIELDS = {
   N_E: populationSize("excitatory population", MAX_POPULATION),
   N_I: populationSize("inhibitory population", MAX_POPULATION),
   P_EE: between(0, 1, "probability that an E spike hits a given E cell"),
@@ -47,8 +43,15 @@ export const MIF_FIELDS = {
   ),
 } as const;
 
+/**
+ * Fields of a Markovian integrate-and-fire (MIF) network: unit, range and meaning of each. Names are those of
+ * Y. Li, L. Chariker, L.-S. Young (2019), "How well do reduced models capture the dynamics in models of interacting
+ * neurons?", doi:10.1007/s00285-018-1268-0. `S_QR` is the kick that a spike of a cell of type R gives to one of type Q.
+ */
+export const MIF_FIELDS: { readonly [Field in MifField]: SpecField<MifSpec[Field]> } = FIELDS;
+
 /** Name of a field of {@link MifSpec}. */
-export type MifField = keyof typeof MIF_FIELDS;
+export type MifField = Exclude<keyof MifSpec, "kind" | "name">;
 
 /**
  * Validated spec of a Markovian integrate-and-fire network; plain JSON. {@link MIF_FIELDS} has units and ranges. In
@@ -108,7 +111,7 @@ export interface MifSpec {
 const MIF_SCHEMA: z.ZodType<MifSpec> = z.strictObject({
   kind: z.literal("mif"),
   name: z.string().min(1).max(200),
-  ...MIF_FIELDS,
+  ...FIELDS,
 });
 
 /** Short names that set several fields at once. */
@@ -117,7 +120,7 @@ export const MIF_ALIASES: Readonly<Record<string, readonly MifField[]>> = {
   tau_I: ["tau_EI", "tau_II"],
 };
 
-const MIF_KIND: SpecKind<MifSpec> = { schema: MIF_SCHEMA, fields: MIF_FIELDS, aliases: MIF_ALIASES };
+const MIF_KIND: SpecKind<MifSpec> = { schema: MIF_SCHEMA, fields: FIELDS, aliases: MIF_ALIASES };
 
 /** The error sentence for a field that does not exist, with the nearest one that does. */
 export function unknownField(name: string): string {

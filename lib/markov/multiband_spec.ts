@@ -6,6 +6,7 @@ import {
   populationSize,
   replaceFields,
   requireKicksWithin,
+  type SpecField,
   type SpecKind,
 } from "./spec_fields.ts";
 
@@ -17,11 +18,7 @@ const MAX_VOLLEY = 8192;
 const delay = (text: string) => between(0.05, 100, `ms; ${text}`);
 const kick = (text: string) => between(0, 1000, `voltage units; ${text}`);
 
-/**
- * Fields of a multi-band network: unit, range and meaning of each. Names are those of the Markovian network
- * (`MIF_FIELDS`). `S_QR` is what a spike of a cell of type R gives to one of type Q in all.
- */
-export const MULTIBAND_FIELDS = {
+const FIELDS = {
   N_E: populationSize("excitatory population", MAX_MULTIBAND_POPULATION),
   N_I: populationSize("inhibitory population", MAX_MULTIBAND_POPULATION),
   P_EE: between(0, 1, "probability that an E cell is connected to another given E cell"),
@@ -42,8 +39,15 @@ export const MULTIBAND_FIELDS = {
   inhibitoryReversal: between(-5000, 0, "voltage units; -M_r, the lowest voltage"),
 } as const;
 
+/**
+ * Fields of a multi-band network: unit, range and meaning of each. Names are those of the Markovian network
+ * (`MIF_FIELDS`). `S_QR` is what a spike of a cell of type R gives to one of type Q in all.
+ */
+export const MULTIBAND_FIELDS: { readonly [Field in MultibandField]: SpecField<MultibandSpec[Field]> } =
+  FIELDS;
+
 /** Name of a field of {@link MultibandSpec}. */
-export type MultibandField = keyof typeof MULTIBAND_FIELDS;
+export type MultibandField = Exclude<keyof MultibandSpec, "kind" | "name">;
 
 /**
  * Validated spec of a multi-band network: perfect (leak-free) integrate-and-fire cells with exponential synapses on a
@@ -103,7 +107,7 @@ export interface MultibandSpec {
 const MULTIBAND_SCHEMA: z.ZodType<MultibandSpec> = z.strictObject({
   kind: z.literal("multiband"),
   name: z.string().min(1).max(200),
-  ...MULTIBAND_FIELDS,
+  ...FIELDS,
 });
 
 /** Short names that set several fields at once. */
@@ -115,7 +119,7 @@ export const MULTIBAND_ALIASES: Readonly<Record<string, readonly MultibandField[
 
 const MULTIBAND_KIND: SpecKind<MultibandSpec> = {
   schema: MULTIBAND_SCHEMA,
-  fields: MULTIBAND_FIELDS,
+  fields: FIELDS,
   aliases: MULTIBAND_ALIASES,
 };
 

@@ -12,6 +12,14 @@ export const populationSize = (name: string, most: number): z.ZodInt =>
 export const between = (low: number, high: number, text: string): z.ZodNumber =>
   z.number().min(low).max(high).describe(text);
 
+/** A field of a spec: what may stand there. */
+export interface SpecField<Value> {
+  /** Unit and meaning, as `ms; mean refractory time, 0 for none`. */
+  readonly description?: string | undefined;
+  /** Gives the value back. @throws {Error} When it is of another type or out of range. */
+  parse(value: unknown): Value;
+}
+
 /** What is known of one kind of spec: its fields, and short names that set several of them. */
 export interface SpecKind<Spec> {
   /** Schema of the whole spec. */

@@ -35,6 +35,7 @@ export function heldOutText(
   { loss, lowest }: HeldOut,
   { steps, patient }: { steps: number; patient: boolean },
 ): string {
+  if (loss === null) return "nothing held out";
   const text = `held out ${format(loss, 4)}`;
   if (lowest === null) return text;
   if (patient) return `${text}, after ${lowest.steps} steps`;

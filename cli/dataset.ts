@@ -81,10 +81,11 @@ function bytes(size: number): string {
 
 function people(folder: string, about: DatasetDescription): string {
   const { shards, parts, labels, rates, talliesPerSecond } = about;
+  const elsewhere = about.system === "counts";
   const range = (value: { low: number; mean: number; high: number } | null | undefined) =>
     value ? `${format(value.low)} to ${format(value.high)}, mean ${format(value.mean)}` : "–";
   return table([
-    ["dataset", `${folder}, ${about.network}, ${about.design}, seed ${about.seed}`],
+    ["dataset", [folder, about.network, ...elsewhere ? [] : [about.design, `seed ${about.seed}`]].join(", ")],
     ["shards", `${shards.done} of ${shards.total} done${about.complete ? "" : " (go on with --resume)"}`],
     ["box", about.box.map(({ name, low, high }) => `${name} ${low} to ${high}`).join(", ")],
     ...SPLITS.map((split) => {
@@ -96,7 +97,9 @@ function people(folder: string, about: DatasetDescription): string {
     ...about.populations.map(({ name }) => [`${name} rate`, `${range(rates?.[name])} Hz`]),
     ...Object.entries(talliesPerSecond ?? {}).map(([name, each]) => [name, `${range(each)} per second`]),
     ["recorded", `${format(about.durationMs, 5)} ms each, ${format(about.networkSeconds)} network-seconds`],
-    ["simulated", `in ${format(about.wallSeconds)} s on ${about.adapters.join(", ") || "–"}`],
+    elsewhere
+      ? ["simulated", `elsewhere, from ${about.adapters.join(", ")}`]
+      : ["simulated", `in ${format(about.wallSeconds)} s on ${about.adapters.join(", ") || "–"}`],
     ["size", bytes(about.bytes)],
   ]);
 }

@@ -41,7 +41,14 @@ export function surrogateOf(spec: { kind?: unknown }, options: SurrogatesOption 
   if (found) return found;
   const kinds = surrogates.map(({ kind }) => kind);
   const value = typeof kind === "string" ? withNearest(shortened(kind), kinds) : shown(kind);
-  failSpec("kind", "use the surrogate's spec", `kind must be one of ${kinds.join(", ")}`, value);
+  failSpec(
+    "kind",
+    "use the surrogate's spec",
+    `kind must be one of ${
+      kinds.join(", ")
+    } (one of your own: --with FILE.ts, in functions the option surrogates)`,
+    value,
+  );
 }
 
 /**

@@ -21,5 +21,5 @@ Deno.test("heldOutOf() gives the lowest loss to a model with the weights of the 
     lowest: { loss: -1, steps: 20 },
   });
   assertEquals(heldOutOf({}, true), { loss: null, lowest: null });
-  assertEquals(heldOutText({ loss: null, lowest: null }, { steps: 5, patient: false }), "held out –");
+  assertEquals(heldOutText({ loss: null, lowest: null }, { steps: 5, patient: false }), "nothing held out");
 });

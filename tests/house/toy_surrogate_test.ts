@@ -118,7 +118,7 @@ Deno.test("loadModel() names the kinds there are where a model's own is not give
     const { message } = await assertRejects(() => loadModel(`${folder}/model`));
     assertStringIncludes(
       message,
-      "kind must be one of recurrent, volley, trace: current value is rate-table",
+      "kind must be one of recurrent, volley, trace (one of your own: --with FILE.ts, in functions the option surrogates): current value is rate-table",
     );
     const broken = { ...toySurrogate, rolout: toySurrogate.rollout } as CountSurrogate;
     assertThrows(() => defineSurrogate(broken), TypeError, "rolout (did you mean rollout?)");

@@ -113,10 +113,13 @@ async function progressBar(what: string): Promise<Display> {
   };
 }
 
-/** Signals that ask a command to stop, and the exit status by which a shell tells them. */
+/**
+ * Signals that ask a command to stop, and the exit status by which a shell tells them. USR1 is what clusters are told to send before
+ * a job's time is over.
+ */
 const STOPS: Readonly<Partial<Record<Deno.Signal, number>>> = Deno.build.os === "windows"
   ? { SIGINT: 130, SIGBREAK: 149 }
-  : { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+  : { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGUSR1: Deno.build.os === "linux" ? 138 : 158 };
 
 /** Time within which the same request reaches a process twice, by its group and by the task that runs it, ms. */
 const ECHO_MS = 1000;
@@ -125,7 +128,7 @@ const ECHO_MS = 1000;
 let stop: AbortController | null = null;
 
 /**
- * A signal that Ctrl-C gives, or a request to end, or a terminal that is closed; a second one ends the process at once. There is one in
+ * A signal that Ctrl-C gives, or a request to end, or a terminal that is closed, or a cluster; a second one ends the process at once. There is one in
  * a process.
  */
 export function interruptible(): AbortSignal {

@@ -9,6 +9,7 @@ import {
   requestGpu,
   SOFTWARE_DRIVER_CURE,
 } from "../gpu/gpu.ts";
+import { withRuntimeDir } from "../gpu/with_runtime_dir.ts";
 import { PROOFS } from "./proofs.ts";
 import { type ProofOptions, type ProofResult, runProofs } from "./run_proofs.ts";
 
@@ -44,7 +45,7 @@ async function distinctOptions(): Promise<GPURequestAdapterOptions[]> {
   const seen = new Set<string>();
   const distinct: GPURequestAdapterOptions[] = [];
   for (const wish of wishes) {
-    const adapter = await navigator.gpu?.requestAdapter(wish);
+    const adapter = await withRuntimeDir(async () => await navigator.gpu?.requestAdapter(wish));
     if (!adapter) continue;
     const name = JSON.stringify(describeAdapter(adapter));
     if (!seen.has(name)) distinct.push(wish);

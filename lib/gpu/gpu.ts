@@ -6,6 +6,7 @@ import {
   GpuValidationError,
   LimitError,
 } from "./errors.ts";
+import { withRuntimeDir } from "./with_runtime_dir.ts";
 
 const OPTIONS: OptionNames<GpuOptions> = { powerPreference: true, software: true };
 
@@ -258,10 +259,12 @@ export async function requestGpu(options: GpuOptions = {}): Promise<Gpu> {
       "use Deno 2.9 or a browser with WebGPU",
     );
   }
-  const adapter = await navigator.gpu.requestAdapter({
-    powerPreference: options.powerPreference ?? "high-performance",
-    forceFallbackAdapter: options.software ?? false,
-  });
+  const adapter = await withRuntimeDir(() =>
+    navigator.gpu.requestAdapter({
+      powerPreference: options.powerPreference ?? "high-performance",
+      forceFallbackAdapter: options.software ?? false,
+    })
+  );
   if (!adapter) {
     throw new DeviceUnavailableError(
       "Cannot use the GPU as no WebGPU adapter was found.",

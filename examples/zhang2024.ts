@@ -362,7 +362,7 @@ for (const { name, rows, met } of evaluation.systems) {
 }
 console.log(
   agreement.map((map) =>
-    `${map.surrogate} ${map.measure}: rank correlation ${map.rankCorrelation?.toFixed(3)}`
+    `${map.surrogate} ${map.measure}: rank correlation ${map.rankCorrelation?.toFixed(3) ?? "–"}`
   ).join("\n"),
 );
 console.log(`${out}/report.html`);

@@ -34,11 +34,21 @@ export interface Option {
   default?: string;
   /** Endings of the file that it names, where its content goes by that: another one would be given what it does not say. */
   endings?: readonly string[];
+  /** The words that it may be. */
+  of?: readonly string[];
   /**
    * Other options without which it means nothing: the value that each must have, `true` where any will do, `false` where it must not be
    * given. Giving it without them is refused.
    */
   goesWith?: Readonly<Record<string, string | boolean>>;
+}
+
+/** A way to call volley that works as it stands. */
+export interface Example {
+  /** What follows `volley`; words are separated by spaces. */
+  run: string;
+  /** What it does, in a few words. */
+  about: string;
 }
 
 /** A command: its help and what it does. */
@@ -48,12 +58,17 @@ export interface Command {
   positional: string;
   /** What it is for, in a line. */
   about: string;
+  /** What a positional argument may be by name, such as the presets. */
+  names?: readonly string[];
   options: Readonly<Record<string, Option>>;
   /** Longer text after the options. */
   more?: string;
+  /** Two or three that start people off. */
+  examples: readonly Example[];
   /** Whether it takes exactly one positional argument, at least one, at most one, or none. */
   takes: "one" | "some" | "optional" | "none";
-  run(args: Arguments): Promise<void>;
+  /** Does it. @param commands All commands, for what is said of them. */
+  run(args: Arguments, commands: readonly Command[]): Promise<void>;
 }
 
 /** Options of every command. */
@@ -63,6 +78,11 @@ export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
   quiet: { type: "flag", help: "no progress" },
   help: { type: "flag", help: "show this help" },
 };
+
+/** All options of a command. */
+export function optionsOf(command: Command): Readonly<Record<string, Option>> {
+  return { ...command.options, ...COMMON_OPTIONS };
+}
 
 /** Least and most positional arguments, and the words for it. */
 const COUNTS: Record<Command["takes"], [number, number, string]> = {
@@ -92,7 +112,7 @@ export class Arguments {
 
   /** @throws {UsageError} When an option is unknown or a value is missing. */
   constructor(readonly command: Command, argv: readonly string[]) {
-    const options = { ...command.options, ...COMMON_OPTIONS };
+    const options = optionsOf(command);
     const of = (...types: Option["type"][]) =>
       Object.keys(options).filter((name) => types.includes(options[name].type));
     const unknown: string[] = [];
@@ -227,22 +247,35 @@ export class Arguments {
   }
 }
 
+/** Examples as lines of a shell. */
+export function exampleLines(examples: readonly Example[]): string[] {
+  const width = Math.max(...examples.map(({ run }) => run.length));
+  return examples.map(({ run, about }) => `  volley ${run.padEnd(width)}  # ${about}`);
+}
+
+/** Usage line of a command. */
+export function usageOf({ name, positional }: Command): string {
+  return `volley ${name}${positional ? ` ${positional}` : ""} [options]`;
+}
+
 /** Help text of a command. */
 export function helpOf(command: Command): string {
-  const options = { ...command.options, ...COMMON_OPTIONS };
+  const options = optionsOf(command);
   const names = Object.entries(options).map(([name, { value }]) => `--${name}${value ? ` ${value}` : ""}`);
   const width = Math.max(...names.map((name) => name.length));
   const lines = Object.values(options).map((option, k) => {
     const absent = option.default ? ` (default ${option.default})` : "";
     return `  ${names[k].padEnd(width)}  ${option.help}${absent}`;
   });
-  const usage = `volley ${command.name}${command.positional ? ` ${command.positional}` : ""} [options]`;
   return [
     `${command.about}`,
     "",
-    `Usage: ${usage}`,
+    `Usage: ${usageOf(command)}`,
     "",
     ...lines,
     ...(command.more ? ["", command.more] : []),
+    "",
+    "Examples:",
+    ...exampleLines(command.examples),
   ].join("\n");
 }

@@ -2,7 +2,7 @@ import { saveCellDataset } from "../lib/cable/cell_dataset_file.ts";
 import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { cellOf, recordCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { format, interruptible, table } from "./_console.ts";
-import { gpuOrCpu } from "./_gpu.ts";
+import { ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { keepResult, outputFile } from "./_output.ts";
 
 /** Options of `volley dataset` that recordings of a cell have; with `--box` a cell is a network like others. */
@@ -46,7 +46,7 @@ export async function cellDataset(args: Arguments, options: Readonly<Record<stri
     seed: args.seed,
     signal: interruptible(),
   };
-  const engine = args.choice("engine", ["gpu", "reference"] as const);
+  const engine = args.choice("engine", ENGINES);
   const gpu = engine === "gpu" ? await gpuOrCpu(args) : null;
   const started = performance.now();
   const data = await recordCell(gpu, args, cell, recording);

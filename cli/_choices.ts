@@ -16,10 +16,12 @@ export const CHOICE_OPTIONS: Readonly<Record<string, Option>> = Object.fromEntri
   [...KINDS_OF].map(([name, all]): [string, Option] => {
     const [{ choice: { was, type, value, default: absent, ofDataset } }] = all;
     const defaults = all.length > 1 && all.map(({ kind, choice }) => `${kind} ${choice.default}`).join("; ");
+    const words = [...new Set(all.flatMap(({ choice: { of = [] } }) => of))];
     return [name, {
       ...(was ? { was } : {}),
       ...{ type, value, default: defaults || absent },
       help: all.map(({ kind, choice }) => `${kind}: ${choice.help}`).join("; "),
+      ...(words.length > 0 ? { of: words } : {}),
       ...(ofDataset ? { goesWith: { data: true } } : {}),
     }];
   }),

@@ -3,6 +3,9 @@ import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import type { Arguments } from "./_arguments.ts";
 import { say } from "./_console.ts";
 
+/** What simulates. */
+export const ENGINES = ["gpu", "reference"] as const;
+
 /**
  * A device, or null (and a line that says so) when there is none and the CPU can do the work instead.
  * @throws {DeviceUnavailableError} When there is none and --engine gpu asks for one.

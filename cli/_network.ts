@@ -14,6 +14,9 @@ import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { say } from "./_console.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 
+/** When inputs of a SONATA file act. */
+export const TIMINGS = ["nominal", "nest"] as const;
+
 /** Options of the commands that simulate. */
 export const NETWORK_OPTIONS: Readonly<Record<string, Option>> = {
   set: {
@@ -105,7 +108,7 @@ export async function namedSpecOf(
   const { systems } = await ownModels(args);
   await refuseForeign(name, systems);
   const file = name.endsWith(".json") ? await readJson(name) : null;
-  const timing = args.choice("timing", ["nominal", "nest"]);
+  const timing = args.choice("timing", TIMINGS);
   if (isSonataConfig(file)) {
     const { spec, durationMs } = await loadSonataNetwork(name, { timing });
     return { spec: overrideSpec(spec, overridesOf(args), { systems }), durationMs };
@@ -128,6 +131,11 @@ export async function specOf(args: Arguments, name: string): Promise<SystemSpec>
 export async function systemFor(args: Arguments, spec: SystemSpec): Promise<System> {
   const { systems } = await ownModels(args);
   return systemOf(spec.kind, { systems });
+}
+
+/** Names of the library's presets. */
+export function presetNames(): string[] {
+  return listPresets().map(({ name }) => name);
 }
 
 /** Presets of the library for the help of a command. @param kind Only those of a system. @default all */

@@ -15,7 +15,7 @@ import { SpikingSimulation, type SynapseTable } from "../lib/spiking/simulation/
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
-import { gpuOrCpu } from "./_gpu.ts";
+import { ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { simulateSpikingMany } from "./_spiking_ensemble.ts";
 import { claimSides, type SlicedRun, SlicedSimulation, type Slicing } from "./_sliced_simulation.ts";
 import { ownModels } from "./_models.ts";
@@ -83,7 +83,7 @@ function people(run: SpikingRun, summary: readonly PopulationSummary[], warmupMs
 
 /** The engine that was asked for; without a word the GPU, and on software adapters the one that is faster there (bench/README.md). */
 async function engineOf(args: Arguments, spec: SpikingSpec): Promise<Gpu | null> {
-  if (args.choice("engine", ["gpu", "reference"]) === "reference") return null;
+  if (args.choice("engine", ENGINES) === "reference") return null;
   const gpu = await gpuOrCpu(args);
   if (!gpu || args.has("engine")) return gpu;
   const { suits, sentence } = suitsGpu(gpu, spec, { seed: args.seed, ...await ownModels(args) });

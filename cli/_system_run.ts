@@ -7,7 +7,7 @@ import { saveRun } from "../lib/experiment/run_file.ts";
 import type { System } from "../lib/system/system.ts";
 import type { Arguments } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
-import { gpuOrCpu } from "./_gpu.ts";
+import { ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { refuseOptions } from "./_network.ts";
 import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
@@ -48,7 +48,7 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
   const specs = new Array<SystemSpec>(args.whole("networks", 1, 1, 65_536)).fill(spec);
   const durationMs = args.number("duration") ?? 1000;
   requirePositive("simulate", "--duration", durationMs);
-  const gpu = args.choice("engine", ["gpu", "reference"]) === "gpu" ? await gpuOrCpu(args) : null;
+  const gpu = args.choice("engine", ENGINES) === "gpu" ? await gpuOrCpu(args) : null;
   const progress = await showProgress(args, "simulate");
   try {
     const run = await system.simulate(gpu, specs, {

@@ -112,8 +112,16 @@ export const cellCommand: Command = {
   positional: "CELL|CELL.json|DATA.npz",
   about:
     "Train the surrogate of a detailed cell, built in, of one's own or recorded by any simulator, and score it: dataset, train and evaluate in one.",
+  names: CELL_PRESETS,
   takes: "one",
   options: CELL_OPTIONS,
   more: `Cells that are built in: ${CELL_PRESETS.join(", ")}.`,
+  examples: [
+    {
+      run: "cell olah2022-soma --voltage-high=-40 --filters 0,2,6 --steps 600 --out soma",
+      about: "a cell that is built in",
+    },
+    { run: "cell recordings.npz --test others.npz", about: "recordings of any simulator" },
+  ],
   run: cell,
 };

@@ -12,9 +12,9 @@ import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { cellDataset, refuseForNetworks } from "./_cell_dataset.ts";
 import { isCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
-import { gpuOrCpu } from "./_gpu.ts";
+import { ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
-import { NETWORK_OPTIONS, specOf } from "./_network.ts";
+import { NETWORK_OPTIONS, presetNames, specOf } from "./_network.ts";
 
 function numbersIn(args: Arguments, name: string, count: number): number[] | undefined {
   const text = args.text(name);
@@ -149,7 +149,7 @@ async function dataset(args: Arguments): Promise<void> {
   refuseForNetworks(args);
   const options = await optionsOf(args);
   if (folder === undefined) failUsage("make a dataset", "it needs a folder, --out DIR", "none");
-  const engine = args.choice("engine", ["gpu", "reference"] as const);
+  const engine = args.choice("engine", ENGINES);
   if (options.method === "exact" && args.text("engine") === "gpu") {
     failUsage("make a dataset", "the exact method runs on the CPU", "--engine gpu (use --engine reference)");
   }
@@ -180,6 +180,7 @@ export const datasetCommand: Command = {
   name: "dataset",
   positional: "PRESET|SPEC.json|CELL|CELL.json",
   about: "Simulate networks over a box of parameters, or record a cell, into files to learn from.",
+  names: [...presetNames(), ...CELL_PRESETS],
   takes: "optional",
   options: {
     box: {
@@ -189,7 +190,7 @@ export const datasetCommand: Command = {
         "range of a number of the spec, by its path, such as S_EE, lambda (two at once) or populations.E.parameters.b; may be repeated",
     },
     points: { type: "number", value: "N", help: "parameter points", default: "256" },
-    design: { type: "string", value: "D", help: "sobol or latin-hypercube", default: "sobol" },
+    design: { type: "string", value: "D", of: DESIGNS, help: "sobol or latin-hypercube", default: "sobol" },
     runs: {
       type: "number",
       value: "R",
@@ -212,7 +213,13 @@ export const datasetCommand: Command = {
     },
     warmup: { type: "number", value: "MS", help: "simulated and dropped first, ms", default: "500" },
     ...NETWORK_OPTIONS,
-    engine: { type: "string", value: "E", help: "gpu, or reference for one CPU core", default: "gpu" },
+    engine: {
+      type: "string",
+      value: "E",
+      of: ENGINES,
+      help: "gpu, or reference for one CPU core",
+      default: "gpu",
+    },
     method: {
       type: "string",
       value: "M",
@@ -269,5 +276,13 @@ export const datasetCommand: Command = {
     describe: { type: "string", value: "DIR", help: "print what a dataset holds" },
   },
   more: `Cells that are built in: ${CELL_PRESETS.join(", ")}; CELL.json is one of your own, of kind "cell".`,
+  examples: [
+    {
+      run: "dataset mif-second --box S_EE=3.5:4.5 --box S_EI=1.7:2.7 --points 64 --out data",
+      about: "a box of two parameters",
+    },
+    { run: "dataset --describe data", about: "what a dataset holds" },
+    { run: "dataset branching --runs 100 --out runs.npz", about: "recordings of a cell" },
+  ],
   run: dataset,
 };

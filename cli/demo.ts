@@ -281,5 +281,9 @@ export const demoCommand: Command = {
       default: "out/demo",
     },
   },
+  examples: [
+    { run: "demo", about: "on the GPU, or on the CPU where there is none" },
+    { run: "demo --full --out out/full", about: "more data and a longer training" },
+  ],
   run: demo,
 };

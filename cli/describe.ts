@@ -4,7 +4,7 @@ import { surrogateOf } from "../lib/surrogate/registry.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { table } from "./_console.ts";
 import { ownModels } from "./_models.ts";
-import { NETWORK_OPTIONS, presetLines, specOf, systemFor } from "./_network.ts";
+import { NETWORK_OPTIONS, presetLines, presetNames, specOf, systemFor } from "./_network.ts";
 import { modelStem } from "./_surrogate.ts";
 import { isModel } from "./_systems.ts";
 
@@ -68,11 +68,16 @@ export const describeCommand: Command = {
   positional: "PRESET|SPEC.json|SONATA.json|CELL|CELL.json|MODEL",
   about:
     "Tell the populations, sizes and memory of a network, or the parts of a cell, without allocating any; or what a surrogate is.",
+  names: presetNames(),
   takes: "one",
   options: {
     ...NETWORK_OPTIONS,
     scale: { type: "number", value: "X", help: "X times as many cells, with as many inputs each" },
   },
   more: presetLines(),
+  examples: [
+    { run: "describe microcircuit", about: "sizes and memory before anything is allocated" },
+    { run: "describe coba --scale 10", about: "of ten times as many cells" },
+  ],
   run: describe,
 };

@@ -45,5 +45,9 @@ export const doctorCommand: Command = {
   about: "List adapters, limits and features, and test every kernel against its reference on them.",
   takes: "none",
   options: {},
+  examples: [
+    { run: "doctor", about: "every adapter and every kernel" },
+    { run: "doctor --json", about: "the same with the error of each kernel beside its bound" },
+  ],
   run: doctor,
 };

@@ -153,5 +153,12 @@ export const evaluateCommand: Command = {
     out: { type: "string", value: "FILE.json", help: "save the table", endings: [".json"] },
     ...WITH_OPTION,
   },
+  examples: [
+    { run: "evaluate model", about: "beside the network on held-out seeds" },
+    {
+      run: "evaluate lstm events --data data --baselines --report points.html",
+      about: "two surrogates at the test points of a dataset",
+    },
+  ],
   run: evaluate,
 };

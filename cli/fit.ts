@@ -368,5 +368,12 @@ export const fitCommand: Command = {
     out: { type: "string", value: "FILE.json", help: "save the result", endings: [".json"] },
   },
   more: "Exit status 1 when the network does not meet the targets.",
+  examples: [
+    { run: "fit lstm --target rate.E=12,peakHz=42", about: "which the network itself confirms" },
+    {
+      run: "fit lstm --target rate.E=12 --free S_EE --no-check",
+      about: "one parameter, by the surrogate alone",
+    },
+  ],
   run: runFit,
 };

@@ -3,51 +3,11 @@ import { sentenceOf } from "../lib/base/fail.ts";
 import { VERSION } from "../lib/version.ts";
 import { DeviceUnavailableError } from "../lib/gpu/errors.ts";
 import { withNearest } from "../lib/base/nearest_name.ts";
-import { Arguments, type Command, helpOf } from "./_arguments.ts";
+import { Arguments, helpOf } from "./_arguments.ts";
+import { COMMANDS } from "./_commands.ts";
 import { Interrupted, say } from "./_console.ts";
+import { overview, welcome } from "./_overview.ts";
 import { releaseOutputs } from "./_output.ts";
-import { cellCommand } from "./cell.ts";
-import { datasetCommand } from "./dataset.ts";
-import { demoCommand } from "./demo.ts";
-import { describeCommand } from "./describe.ts";
-import { doctorCommand } from "./doctor.ts";
-import { evaluateCommand } from "./evaluate.ts";
-import { fitCommand } from "./fit.ts";
-import { presetCommand } from "./preset.ts";
-import { reportCommand } from "./report.ts";
-import { rolloutCommand } from "./rollout.ts";
-import { simulateCommand } from "./simulate.ts";
-import { sweepCommand } from "./sweep.ts";
-import { trainCommand } from "./train.ts";
-
-const COMMANDS: readonly Command[] = [
-  demoCommand,
-  doctorCommand,
-  simulateCommand,
-  presetCommand,
-  describeCommand,
-  cellCommand,
-  datasetCommand,
-  trainCommand,
-  rolloutCommand,
-  evaluateCommand,
-  sweepCommand,
-  fitCommand,
-  reportCommand,
-];
-
-function help(): string {
-  const lines = COMMANDS.map(({ name, about }) => `  ${name.padEnd(9)} ${about}`);
-  return [
-    `volley ${VERSION}: spiking networks and their neural surrogates, on WebGPU.`,
-    "",
-    "Usage: volley COMMAND [options]",
-    "",
-    ...lines,
-    "",
-    "volley COMMAND --help shows the options of a command.",
-  ].join("\n");
-}
 
 /**
  * Runs one command.
@@ -56,8 +16,12 @@ function help(): string {
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv;
-  if (name === undefined || name === "--help" || name === "help") {
-    console.log(help());
+  if (name === undefined) {
+    console.log(welcome());
+    return 0;
+  }
+  if (name === "--help" || name === "help") {
+    console.log(overview(COMMANDS));
     return 0;
   }
   if (name === "--version") {
@@ -73,7 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const args = new Arguments(command, rest);
     if (args.flag("help")) console.log(helpOf(command));
-    else await command.run(args);
+    else await command.run(args, COMMANDS);
     return Deno.exitCode;
   } catch (error) {
     if (error instanceof Interrupted) return error.status;

@@ -1,7 +1,7 @@
 import { getPreset, listPresets, overrideSpec } from "../lib/systems.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
 import { table } from "./_console.ts";
-import { NETWORK_OPTIONS, overridesOf, presetLines } from "./_network.ts";
+import { NETWORK_OPTIONS, overridesOf, presetLines, presetNames } from "./_network.ts";
 import { ownModels } from "./_models.ts";
 
 async function preset(args: Arguments): Promise<void> {
@@ -24,8 +24,14 @@ export const presetCommand: Command = {
   name: "preset",
   positional: "NAME",
   about: "Print a preset as JSON, to start a network or a cell of your own from; without a name, list all.",
+  names: presetNames(),
   takes: "optional",
   options: NETWORK_OPTIONS,
   more: presetLines(),
+  examples: [
+    { run: "preset", about: "list all" },
+    { run: "preset rs-fs", about: "the spec of one, to start a file from" },
+    { run: "preset mif-syn --set S_EE=5.5", about: "the same with a value changed" },
+  ],
   run: preset,
 };

@@ -168,5 +168,12 @@ export const reportCommand: Command = {
     },
   },
   more: "Several files are runs of one network with other seeds.",
+  examples: [
+    { run: "report run.npz --out run.html", about: "raster, rates, spectrum and volleys of a run" },
+    {
+      run: "report run.npz --surrogate free.npz --model model --figures figures",
+      about: "beside its surrogate, each figure as SVG, too",
+    },
+  ],
   run: report,
 };

@@ -134,5 +134,12 @@ export const rolloutCommand: Command = {
     },
     ...WITH_OPTION,
   },
+  examples: [
+    { run: "rollout model --runs 1000 --duration 1000 --out free.npz", about: "a thousand free runs" },
+    {
+      run: "rollout lstm --parameter S_EE=4 --strict",
+      about: "at a point of the box that it was trained on",
+    },
+  ],
   run: rollout,
 };

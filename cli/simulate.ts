@@ -10,12 +10,23 @@ import { simulateExact, simulateReference } from "../lib/markov/cpu/reference.ts
 import type { EnsembleRun, SimulateOptions } from "../lib/markov/run.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
-import { gpuOrCpu } from "./_gpu.ts";
+import { ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { namedSpecOf, NETWORK_OPTIONS, presetLines, refuseOptions, systemFor } from "./_network.ts";
+import {
+  namedSpecOf,
+  NETWORK_OPTIONS,
+  presetLines,
+  presetNames,
+  refuseOptions,
+  systemFor,
+  TIMINGS,
+} from "./_network.ts";
 import { PICTURE_NAMES, PICTURE_OPTIONS } from "./_picture.ts";
 import { simulateSystem } from "./_system_run.ts";
 import { simulateSpikingSpec } from "./_spiking.ts";
+
+/** How Markovian networks are simulated. */
+const METHODS = ["step", "exact"] as const;
 
 /**
  * Whether to simulate exactly on an adapter: on a software one a core of the CPU is faster (bench/README.md), so that it takes
@@ -126,8 +137,8 @@ async function simulate(args: Arguments): Promise<void> {
       out,
     );
   }
-  const method = args.choice("method", ["step", "exact"]);
-  const engine = args.choice("engine", ["gpu", "reference"]);
+  const method = args.choice("method", METHODS);
+  const engine = args.choice("engine", ENGINES);
   const options = {
     method,
     networks: args.whole("networks", 1),
@@ -153,6 +164,7 @@ export const simulateCommand: Command = {
   name: "simulate",
   positional: "PRESET|SPEC.json|SONATA.json",
   about: "Simulate an ensemble of networks, or a network of point neurons, and print rates and rhythms.",
+  names: presetNames(),
   takes: "one",
   options: {
     networks: {
@@ -171,12 +183,14 @@ export const simulateCommand: Command = {
     engine: {
       type: "string",
       value: "E",
+      of: ENGINES,
       help: "gpu, or reference for one CPU core",
       default: "gpu; reference on a software adapter with --method exact or point neurons, faster there",
     },
     method: {
       type: "string",
       value: "M",
+      of: METHODS,
       help: "step, or exact for a simulation without the bias of a time step",
       default: "step",
     },
@@ -208,6 +222,7 @@ export const simulateCommand: Command = {
     timing: {
       type: "string",
       value: "T",
+      of: TIMINGS,
       help: "when inputs of a SONATA file act: nominal, or nest as BMTK has them on NEST, to the step",
       default: "nominal",
     },
@@ -231,5 +246,16 @@ export const simulateCommand: Command = {
     },
   },
   more: presetLines(),
+  examples: [
+    {
+      run: "simulate mif-syn --networks 64 --duration 10000 --out run.npz",
+      about: "an ensemble to train a surrogate on",
+    },
+    { run: "simulate coba --picture coba.svg", about: "a network of point neurons and its raster" },
+    {
+      run: "simulate mif-small-syn --set S_EE=5.5 --engine reference",
+      about: "one value changed, on a core of the CPU",
+    },
+  ],
   run: simulate,
 };

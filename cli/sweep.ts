@@ -18,7 +18,7 @@ import { gpuOrCpu } from "./_gpu.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { ownModels } from "./_models.ts";
-import { NETWORK_OPTIONS, specOf, systemFor } from "./_network.ts";
+import { NETWORK_OPTIONS, presetNames, specOf, systemFor } from "./_network.ts";
 import { type CountModel, loadCountModel, namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
 import { isModel, rolloutPoints } from "./_systems.ts";
 
@@ -250,6 +250,7 @@ export const sweepCommand: Command = {
   name: "sweep",
   positional: "PRESET|SPEC.json|MODEL",
   about: "Map measures of a network, or of a surrogate, over a grid of parameters.",
+  names: presetNames(),
   takes: "one",
   options: {
     grid: {
@@ -293,5 +294,15 @@ export const sweepCommand: Command = {
   more: `Measures, of a population (rate.E) or a pair (correlation.E.I); without a name of the first:\n${
     measureLines().join("\n")
   }`,
+  examples: [
+    {
+      run: "sweep mif-small-syn --grid S_EE=3:5:0.5 --duration 2000",
+      about: "measures of a network along a parameter",
+    },
+    {
+      run: "sweep lstm --grid S_EE=3.5:4.5:0.1 --grid S_EI=1.7:2.7:0.1 --out map.json --picture map.svg",
+      about: "a map of a surrogate",
+    },
+  ],
   run: runSweep,
 };

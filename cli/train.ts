@@ -106,7 +106,13 @@ export const trainCommand: Command = {
       help:
         "folder of a dataset: its training points are learned from, its validation points held out; or recordings of a cell, FILE.npz, whose last tenth is left for evaluate",
     },
-    kind: { type: "string", value: "K", help: KINDS, default: SURROGATES[0].kind },
+    kind: {
+      type: "string",
+      value: "K",
+      of: SURROGATES.map(({ kind }) => kind),
+      help: KINDS,
+      default: SURROGATES[0].kind,
+    },
     labels: {
       type: "string",
       value: "LABELS",
@@ -140,5 +146,10 @@ export const trainCommand: Command = {
       default: "1000",
     },
   },
+  examples: [
+    { run: "train run.npz --out model", about: "on a simulated ensemble" },
+    { run: "train --data data --kind volley --out events", about: "on a dataset, volley by volley" },
+    { run: "train --data data --out model --resume", about: "go on after an interruption" },
+  ],
   run: train,
 };

@@ -1,0 +1,35 @@
+import type { Command } from "./_arguments.ts";
+import { cellCommand } from "./cell.ts";
+import { datasetCommand } from "./dataset.ts";
+import { demoCommand } from "./demo.ts";
+import { describeCommand } from "./describe.ts";
+import { doctorCommand } from "./doctor.ts";
+import { evaluateCommand } from "./evaluate.ts";
+import { fitCommand } from "./fit.ts";
+import { presetCommand } from "./preset.ts";
+import { reportCommand } from "./report.ts";
+import { rolloutCommand } from "./rollout.ts";
+import { simulateCommand } from "./simulate.ts";
+import { sweepCommand } from "./sweep.ts";
+import { trainCommand } from "./train.ts";
+import { completionsCommand } from "./completions.ts";
+import { manCommand } from "./man.ts";
+
+/** All commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  demoCommand,
+  doctorCommand,
+  simulateCommand,
+  presetCommand,
+  describeCommand,
+  cellCommand,
+  datasetCommand,
+  trainCommand,
+  rolloutCommand,
+  evaluateCommand,
+  sweepCommand,
+  fitCommand,
+  reportCommand,
+  completionsCommand,
+  manCommand,
+];

@@ -1,0 +1,51 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Arguments, type Command, type Example, helpOf, optionsOf } from "../../cli/_arguments.ts";
+import { COMMANDS } from "../../cli/_commands.ts";
+import { FIRST_STEPS, overview } from "../../cli/_overview.ts";
+import { cliTest } from "./_volley.ts";
+
+/** Reads an example as its command does, and looks at every value that is known before it runs. */
+function check({ run }: Example): Command {
+  const [name, ...words] = run.split(" > ")[0].split(" ");
+  const command = COMMANDS.find((candidate) => candidate.name === name)!;
+  assert(command !== undefined, run);
+  const args = new Arguments(command, words);
+  for (const [option, { type, of }] of Object.entries(optionsOf(command))) {
+    if (type === "number") args.number(option);
+    if (of && args.has(option)) args.choice(option, of);
+  }
+  for (const word of args.positional) {
+    const open = /MODEL/.test(command.positional) || /\.(json|npz)$/.test(word);
+    assert(open || command.names?.includes(word), `${run}: ${word}`);
+  }
+  return command;
+}
+
+Deno.test("every command has examples that it reads, and shows them in its help", () => {
+  for (const command of COMMANDS) {
+    assert(command.examples.length >= 1, command.name);
+    for (const example of command.examples) {
+      assertEquals(check(example).name, command.name);
+      assertStringIncludes(helpOf(command), `  volley ${example.run}`);
+    }
+  }
+  for (const example of FIRST_STEPS) {
+    check(example);
+    assertStringIncludes(overview(COMMANDS), `  volley ${example.run}`);
+  }
+});
+
+cliTest("volley alone says what to do next", async (run) => {
+  const { code, out, err } = await run();
+  assertEquals([code, err], [0, ""]);
+  const told = [...out.matchAll(/^ {2}volley (.*?) +# /gm)].map((match) => match[1]);
+  assertEquals(told, [...FIRST_STEPS.map((step) => step.run), "--help"]);
+});
+
+cliTest("examples that take no time run as they stand", async (run) => {
+  for (const { run: line } of COMMANDS.flatMap(({ examples }) => examples)) {
+    if (!/^(preset|describe) /.test(line)) continue;
+    const { code, err } = await run(...line.split(" "));
+    assertEquals([code, err], [0, ""], line);
+  }
+});

@@ -139,7 +139,7 @@ function people(map: GridMap, populations: readonly PopulationSize[]): string {
       format(low),
       format(high),
       measureNamed(name, populations).unit,
-      missing > 0 ? `undefined at ${missing}` : "",
+      missing > 0 ? `no value at ${missing} of the points` : "",
     ];
   });
   return table([["measure", "lowest", "highest", "unit", ""], ...rows]);

@@ -99,6 +99,12 @@ Deno.test("the page of the manual has every command, and groff reads it without 
   assert(lines.some((line) => line === "EXIT STATUS"));
 });
 
+Deno.test("the page of the manual shows troff's own signs and letters beyond ASCII as they are written", () => {
+  const about = "a\\b, x-y, it's µs\n.TH of its own";
+  const page = manualPage([{ ...COMMANDS[0], about }]);
+  assertStringIncludes(page, "\na\\eb, x\\-y, it\\[aq]s \\[u00B5]s\n\\&.TH of its own\n");
+});
+
 cliTest("volley completions and volley man print what they make", async (run) => {
   assertEquals((await run("completions", "bash")).out, `${bashCompletion(COMMANDS)}\n`);
   assertEquals((await run("man")).out, `${manualPage(COMMANDS)}\n`);

@@ -1,5 +1,6 @@
 import type { Command } from "./_arguments.ts";
 import { cellCommand } from "./cell.ts";
+import { citeCommand } from "./cite.ts";
 import { datasetCommand } from "./dataset.ts";
 import { demoCommand } from "./demo.ts";
 import { describeCommand } from "./describe.ts";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   sweepCommand,
   fitCommand,
   reportCommand,
+  citeCommand,
   completionsCommand,
   manCommand,
 ];

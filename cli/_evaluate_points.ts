@@ -26,6 +26,7 @@ import { format, interruptible, showProgress } from "./_console.ts";
 import { figuresPlace, writeFigures } from "./_figures.ts";
 import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
+import { referencesTo } from "./_references.ts";
 import { commandText, provenanceOf } from "./_provenance.ts";
 import { pointsTable } from "./_points_table.ts";
 import { aboutModel, type CountModel, loadCountModel, modelStem, rolloutWith } from "./_surrogate.ts";
@@ -203,6 +204,11 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
         "seed of the rollouts": String(args.seed),
       },
       commands: [commandText()],
+      references: referencesTo({
+        specs: [spec],
+        models: models.map(({ model }) => model.spec),
+        measures: { spikes: false },
+      }, own),
       json: { spec, box, ...Object.fromEntries(models.map(({ name, model }) => [name, model.spec])) },
     });
     const html = await renderPointsReport(data);

@@ -14,6 +14,8 @@ import { format, interruptible, say, table } from "./_console.ts";
 import { figuresPlace, writeFigures } from "./_figures.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { provenanceOf } from "./_provenance.ts";
+import { ownModels } from "./_models.ts";
+import { referencesTo } from "./_references.ts";
 import { modelStem, trainingRecord } from "./_surrogate.ts";
 import { unseenRecordings } from "./_trace_data.ts";
 import {
@@ -93,6 +95,7 @@ async function reportOf(args: Arguments, all: readonly Evaluated[], gpu: Gpu): P
     ...(record ? { training: record.curve } : {}),
     provenance: provenanceOf(gpu.adapter.description),
     commands: [`volley evaluate ${Deno.args.slice(1).join(" ")}`],
+    references: referencesTo({ models: all.map(({ model }) => model.spec) }, await ownModels(args)),
     json: Object.fromEntries(all.map(({ name, model }) => [name, model.spec])),
   };
 }

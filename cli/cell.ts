@@ -12,6 +12,7 @@ import { cellOf, isCell, recordCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { choicesOf } from "./_choices.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { claimReport, keepResult, outputFile, removeIfThere } from "./_output.ts";
+import { referencesTo } from "./_references.ts";
 import { provenanceOf } from "./_provenance.ts";
 import { checkpointOf, claimModel, curveOf } from "./_surrogate.ts";
 import { requireSameSites, type SplitRecordings, splitRecordings } from "./_trace_data.ts";
@@ -84,6 +85,7 @@ async function cell(args: Arguments): Promise<void> {
     training: { ...curveOf(result.losses, result.validation), lossLabel: "loss" },
     provenance: { ...provenanceOf(gpu.adapter.description), "training time": `${format(result.seconds)} s` },
     commands: [`volley cell ${Deno.args.slice(1).join(" ")}`],
+    references: referencesTo({ models: [model.spec] }),
     json: { spec: model.spec },
   });
   await keepResult(reportPath, (path) => writeFileAtomic(path, html));

@@ -24,6 +24,7 @@ import { claimOutput, requireOwn } from "./_output.ts";
 import { hasFields, isReport, isRun } from "./_own_files.ts";
 import { claimModel, curveOf, rolloutWith, trainAndSave } from "./_surrogate.ts";
 import { evaluationTable, HELD_OUT_SEED } from "./evaluate.ts";
+import { referencesTo } from "./_references.ts";
 import { provenanceOfRun } from "./report.ts";
 import { simulateWith } from "./simulate.ts";
 
@@ -192,6 +193,7 @@ async function runDemo(engine: Engine, scale: Scale, args: Arguments, folder: st
   });
   say("5/5 compare and report");
   const evaluation = compareRuns(countsOfRun(heldOut), counts, { targets: { sizes: scale.sizes } });
+  const run = runOfEnsemble(heldOut) as unknown as Run;
   const html = await renderReport(reportOfRuns({
     title: `${PRESET}: a spiking network and its surrogate`,
     subtitle: `${spec.N_E} excitatory and ${spec.N_I} inhibitory cells; ${scale.heldOut} runs of ${
@@ -204,10 +206,15 @@ async function runDemo(engine: Engine, scale: Scale, args: Arguments, folder: st
     evaluation,
     training: curve,
     provenance: {
-      ...provenanceOfRun(runOfEnsemble(heldOut) as unknown as Run),
+      ...provenanceOfRun(run),
       ...provenanceOfDemo(seed, times),
     },
     commands: [`deno task demo${Deno.args.slice(1).map((argument) => ` ${argument}`).join("")}`],
+    references: referencesTo({
+      runs: [run],
+      models: [model.spec],
+      measures: { spikes: heldOut.spikes !== undefined },
+    }),
     json: { network: spec, surrogate: model.spec },
   }));
   await writeFileAtomic(`${folder}/report.html`, html);

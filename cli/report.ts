@@ -20,8 +20,9 @@ import { FIGURES_OPTION, figuresPlace, figuresText, writeFigures } from "./_figu
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { claimReport, keepResult, outputFile } from "./_output.ts";
 import { commandText, provenanceOf } from "./_provenance.ts";
+import { referencesTo } from "./_references.ts";
 import { loadReportedRun } from "./_reported_run.ts";
-import { aboutModel, loadCountModel, modelStem, trainingRecord } from "./_surrogate.ts";
+import { aboutModel, type CountModel, loadCountModel, modelStem, trainingRecord } from "./_surrogate.ts";
 
 /** Length of rasters and rates where --window does not say, ms. */
 const SHOWN_MS = 500;
@@ -55,11 +56,11 @@ async function reportedModel(
   args: Arguments,
   name: string,
   { system }: Run,
-): Promise<{ training?: TrainingCurve; about: string }> {
+): Promise<{ training?: TrainingCurve; about: string; spec: CountModel["spec"] }> {
   const stem = modelStem(name), model = await loadCountModel(args, stem), models = await ownModels(args);
   requireOwnSystem("report", model.spec, system, models);
   const about = aboutModel(model, models), record = await trainingRecord(stem);
-  return { about, ...(record ? { training: record.curve } : {}) };
+  return { about, spec: model.spec, ...(record ? { training: record.curve } : {}) };
 }
 
 /** Where a run of no warm-up is shown: its last 500 ms, all of it where nothing happens in these. */
@@ -112,6 +113,11 @@ async function inputOf(args: Arguments, paths: readonly string[]): Promise<Repor
     measures: volleysByCause(run),
     provenance: { ...provenanceOfRun(run, seeds), ...(model ? { surrogate: model.about } : {}) },
     commands: [commandText()],
+    references: referencesTo({
+      runs: [run],
+      models: model ? [model.spec] : [],
+      measures: { spikes: run.spikes !== undefined },
+    }, await ownModels(args)),
     json: { spec },
   };
 }

@@ -44,6 +44,7 @@ export const LAYERS: readonly Layer[] = [
   {
     place: "lib/experiment/",
     mayImport: [
+      "lib/version.ts",
       "lib/systems.ts",
       "lib/surrogate/",
       "lib/nn/",

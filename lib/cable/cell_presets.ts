@@ -139,6 +139,17 @@ export const CELL_PRESET_INPUT: Readonly<
   [hayCell.name]: HAY_INPUT,
 };
 
+/** Keys of the references that cells are from. */
+const REFERENCES: Readonly<Record<string, readonly string[]>> = {
+  [soma.name]: ["olah2022"],
+  [hayCell.name]: ["hay2011", "shai2015", "beniaguev2021"],
+};
+
+/** Keys of the references that a cell is from, by its name; none where it is made up or not built in. */
+export function cellPresetReferences(name: string): readonly string[] {
+  return Object.hasOwn(REFERENCES, name) ? REFERENCES[name] : [];
+}
+
 /** Names of all detailed cells that are built in. */
 export const CELL_PRESETS: readonly string[] = Object.keys(PRESETS);
 

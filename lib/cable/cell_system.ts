@@ -9,6 +9,7 @@ import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import { defineSystem, type System, type SystemDescription, type SystemOptions } from "../system/system.ts";
 import { type CellDataset, makeCellDataset } from "./cell_dataset.ts";
 import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "./cell_presets.ts";
+import { cellReferences } from "./cell_references.ts";
 import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
 import { CHANNEL_MODELS } from "./channels/models.ts";
@@ -169,6 +170,7 @@ export function cellSystem(channels: readonly ChannelModel[] = []): System<CellS
     override: (spec, values) => parseCellSpec(replaceValues(spec, values), models),
     populations: () => [POPULATION],
     describe,
+    references: (spec) => cellReferences(spec, models),
     check: (_, options) => check(options),
     simulate: (gpu, specs, options) => simulate(gpu, specs, { ...options, channels }),
   });

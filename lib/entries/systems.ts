@@ -42,6 +42,7 @@ export {
 export type { OnProgress, Progress } from "../base/progress.ts";
 export { loadAnyRun } from "../experiment/load_any_run.ts";
 export { importCounts, type ImportOptions } from "../experiment/dataset/import_counts.ts";
+export type { Cited, Reference } from "../base/reference.ts";
 export { SpecError } from "../base/spec_error.ts";
 export {
   ArgumentRangeError,

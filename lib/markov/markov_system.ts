@@ -26,7 +26,7 @@ import {
   parseMultibandSpec,
 } from "./multiband_spec.ts";
 import type { NetworkSpec } from "./network_spec.ts";
-import { getPreset, listPresets } from "./presets.ts";
+import { getPreset, listPresets, presetReferences } from "./presets.ts";
 import type { EnsembleRun, RecordOptions, SimulateOptions } from "./run.ts";
 
 /** E rate below which a network counts as silent, Hz. */
@@ -116,6 +116,11 @@ const FILES: RunFiles<NetworkSpec> = {
   formats: { [PAIR_FORMAT]: async (path) => runOfEnsemble(await readPairRun(path)) },
 };
 
+/** Keys of how networks are simulated: without a time step, or with one. */
+function methodReferences(run?: { stepMs: number }): string[] {
+  return [...(run?.stepMs === 0 ? ["gillespie1977"] : []), "jarzynski2020"];
+}
+
 /** Markovian integrate-and-fire networks: Y. Li, L. Chariker, L.-S. Young (2019), doi:10.1007/s00285-018-1268-0. */
 export const MIF_SYSTEM: System<MifSpec> = defineSystem<MifSpec>({
   kind: "mif",
@@ -133,6 +138,7 @@ export const MIF_SYSTEM: System<MifSpec> = defineSystem<MifSpec>({
   override: overrideSpec,
   populations: populationsOf,
   describe,
+  references: ({ name }, run) => [...presetReferences(name), "li2019", ...methodReferences(run)],
   label: labelOf,
   check: (spec, { networks, ...options }) => void planSimulation(spec, optionsOf(options, networks)),
   simulate: async (gpu, specs, options) =>
@@ -155,6 +161,7 @@ export const MULTIBAND_SYSTEM: System<MultibandSpec> = defineSystem<MultibandSpe
   override: overrideMultibandSpec,
   populations: populationsOf,
   describe,
+  references: ({ name }) => [...presetReferences(name), "wu2022", "jarzynski2020"],
   label: labelOf,
   simulate: async (gpu, specs, options) => {
     const all = optionsOf(options, specs.length);

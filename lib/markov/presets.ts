@@ -140,6 +140,11 @@ const PRESETS: Readonly<Record<string, { about: string; spec: NetworkSpec }>> = 
   ]),
 );
 
+/** Keys of the references that a preset is from, by its name, beside that of its kind of network. */
+export function presetReferences(name: string): readonly string[] {
+  return Object.hasOwn(PRESETS, name) && /^mif-(cai|small)/.test(name) ? ["cai2021"] : [];
+}
+
 /**
  * Names of the presets with a line about each.
  * @param kind Only those of this kind of network. @default all

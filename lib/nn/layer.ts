@@ -184,6 +184,8 @@ export interface LayerKind<Spec extends LayerSpec = LayerSpec, Block extends Lay
   readonly readsWider?: boolean;
   /** Why it needs a window: a field of its spec, and what it must be without one; null when it sees one step at a time. @default null */
   needsWindow?(spec: Spec): { field: string; expected: string } | null;
+  /** Keys of the references that it cites. @default nothing */
+  readonly references?: readonly string[];
   /** Lays it out. @throws {RangeError} When it does not fit the layers below. */
   block(spec: Spec, place: LayerPlace): Block;
   /** Steps of the outputs from those of the inputs. @default the same */

@@ -1,3 +1,4 @@
+import type { Reference } from "../base/reference.ts";
 import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
 import type { ParameterMap } from "../experiment/parameter_map.ts";
 import type { PageHeading } from "./page.ts";
@@ -41,6 +42,8 @@ export interface PointsReportData extends PageHeading {
   provenance: Readonly<Record<string, string>>;
   /** The commands that made the data, to run again. */
   commands: readonly string[];
+  /** What it cites, in its last section. @default it has none */
+  references?: readonly Reference[];
   /** Specs, the box, model configurations: any JSON by name. */
   json?: Readonly<Record<string, unknown>>;
 }

@@ -4,6 +4,7 @@ import { pointsPanels } from "./points_panels.ts";
 import type { PointsReportData } from "./points_report_data.ts";
 import { edgesTable, systemsTable, systemTable, winsSection } from "./points_tables.ts";
 import { provenanceSection } from "./provenance_section.ts";
+import { referencesSection } from "./references_section.ts";
 
 /**
  * Renders a report on held-out points as one HTML file that needs nothing else, as `renderReport` does.
@@ -31,5 +32,6 @@ export async function renderPointsReport(data: PointsReportData): Promise<string
     ...evaluation.systems.filter(({ baseline }) => !baseline).map(systemTable),
     edgesTable(evaluation),
     provenanceSection(data),
+    referencesSection(data),
   ]);
 }

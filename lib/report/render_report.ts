@@ -3,6 +3,7 @@ import { figuresSection } from "./figures_section.ts";
 import { measuresSection } from "./measures_section.ts";
 import { renderPage } from "./page.ts";
 import { provenanceSection } from "./provenance_section.ts";
+import { referencesSection } from "./references_section.ts";
 import type { ReportData } from "./report_data.ts";
 
 /**
@@ -34,5 +35,10 @@ import type { ReportData } from "./report_data.ts";
  */
 export async function renderReport(data: ReportData): Promise<string> {
   checkReportData(data);
-  return renderPage(data, [await figuresSection(data), measuresSection(data), provenanceSection(data)]);
+  return renderPage(data, [
+    await figuresSection(data),
+    measuresSection(data),
+    provenanceSection(data),
+    referencesSection(data),
+  ]);
 }

@@ -1,3 +1,4 @@
+import type { Reference } from "../base/reference.ts";
 import { definedShares } from "../analysis/spike_match.ts";
 import type { TraceScores } from "../surrogate/trace/trace_scores.ts";
 import { drawPanels } from "./draw_panels.ts";
@@ -9,6 +10,7 @@ import { formatNumber } from "./format_number.ts";
 import { renderPage } from "./page.ts";
 import type { Panel } from "./panel.ts";
 import { provenanceSection } from "./provenance_section.ts";
+import { referencesSection } from "./references_section.ts";
 import type { TrainingCurve } from "./report_data.ts";
 
 /** Everything a report on surrogates of a cell shows. Plain data. */
@@ -29,6 +31,8 @@ export interface TraceReportData {
   provenance: Readonly<Record<string, string>>;
   /** Commands that make the report again. */
   commands: readonly string[];
+  /** What it cites, in its last section. @default it has none */
+  references?: readonly Reference[];
   /** Specs, shown folded. @default none */
   json?: Readonly<Record<string, unknown>>;
 }
@@ -172,5 +176,6 @@ export async function renderTraceReport(data: TraceReportData): Promise<string> 
     scoresTable(data),
     await drawPanels(traceReportPanels(data)),
     provenanceSection(data),
+    referencesSection(data),
   ]);
 }

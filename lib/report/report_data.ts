@@ -1,3 +1,5 @@
+import type { Reference } from "../base/reference.ts";
+
 /** A list of numbers: a plain array or any typed array. */
 export type Numbers = ArrayLike<number>;
 
@@ -171,6 +173,8 @@ export interface ReportData {
   provenance: Readonly<Record<string, string>>;
   /** The commands that made the data, to run again. */
   commands: readonly string[];
+  /** What it cites, in its last section. @default it has none */
+  references?: readonly Reference[];
   /** Specs, model configurations: any JSON by name. */
   json?: Readonly<Record<string, unknown>>;
 }

@@ -1,4 +1,5 @@
 import { fail } from "../base/fail.ts";
+import type { Reference } from "../base/reference.ts";
 import type { PointsEvaluation } from "../experiment/evaluate_points.ts";
 import { measuresOfPoints } from "../experiment/measures_of_points.ts";
 import type { TestPoint } from "../experiment/point_data.ts";
@@ -32,6 +33,8 @@ export interface PointsReportInput {
   provenance: Record<string, string>;
   /** Commands that made the data. */
   commands: string[];
+  /** What it cites, in its last section. @default it has none */
+  references?: readonly Reference[];
   /** Specs and the like. */
   json?: Record<string, unknown>;
 }
@@ -122,6 +125,7 @@ export function reportOfPoints(input: PointsReportInput): PointsReportData {
     worst: pictures,
     provenance: input.provenance,
     commands: input.commands,
+    ...(input.references ? { references: input.references } : {}),
     ...(input.json ? { json: input.json } : {}),
   };
 }

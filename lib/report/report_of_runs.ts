@@ -1,3 +1,4 @@
+import type { Reference } from "../base/reference.ts";
 import type { Evaluation } from "../experiment/compare_runs.ts";
 import { type BoundMeasure, tableMeasures } from "../experiment/measures/bound_measure.ts";
 import { CELL_RATE, ISI_CV } from "../experiment/measures/cells.ts";
@@ -58,6 +59,8 @@ export interface ReportInput {
   provenance: Record<string, string>;
   /** Commands that made the data. */
   commands: string[];
+  /** What it cites, in its last section. @default it has none */
+  references?: readonly Reference[];
   /** Specs and the like. */
   json?: Record<string, unknown>;
 }
@@ -182,6 +185,7 @@ export function reportOfRuns(input: ReportInput): ReportData {
     measures: tableRows(input, drawn[0]),
     provenance: input.provenance,
     commands: input.commands,
+    ...(input.references ? { references: input.references } : {}),
     ...(input.json ? { json: input.json } : {}),
   };
 }

@@ -20,6 +20,11 @@ const PRESETS = [
   ...PLASTICITY_PRESETS,
 ];
 
+/** Keys of the references that a preset is from, by its name; none where there is no such preset. */
+export function presetReferences(name: string): readonly string[] {
+  return PRESETS.find((one) => one.name === name)?.references ?? [];
+}
+
 /** Names of the presets of spiking networks, with a line about each. */
 export function listSpikingPresets(): { name: string; about: string }[] {
   return PRESETS.map(({ name, about }) => ({ name, about }));

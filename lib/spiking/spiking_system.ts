@@ -15,6 +15,7 @@ import { type OwnModels, planSpiking, planStretch } from "./simulation/plan_spik
 import { simulateSpikingNetworks } from "./simulation/spiking_ensemble.ts";
 import type { SpikingRun, TraceOptions } from "./simulation/spiking_run.ts";
 import { getSpikingPreset, listSpikingPresets } from "./spiking_presets.ts";
+import { spikingReferences } from "./spiking_references.ts";
 import { parseSpikingSpec } from "./spiking_spec.ts";
 import type { SpikingSpec } from "./spec_types.ts";
 
@@ -162,6 +163,7 @@ export function spikingSystem(models: OwnModels = {}): System<SpikingSpec> {
     override: (spec, values) => overrideSpiking(spec, values, models),
     populations: ({ populations }) => populations.map(({ name, size }) => ({ name, size })),
     describe: (spec, options) => describeNetwork(spec, { ...models, ...options }),
+    references: (spec) => spikingReferences(spec, models),
     scale: scaleSpiking,
     check: (spec, options) => check(spec, options, models),
     simulate: (gpu, specs, options) => simulate(gpu, specs, { ...options, models }),

@@ -1,3 +1,4 @@
+import type { Cited } from "../base/reference.ts";
 import { failType } from "../base/fail.ts";
 import { type PartTypes, requireParts } from "../base/require_parts.ts";
 import { markedAs } from "../base/model_mark.ts";
@@ -108,6 +109,8 @@ export interface SurrogateKind<Spec extends AnySpec = AnySpec, Type extends Data
   describe(spec: Spec): string;
   /** What else people and programs want to know of a spec: rows of a table, and the same as JSON. @default nothing */
   details?(spec: Spec): { facts: readonly (readonly [name: string, value: string])[]; json: object };
+  /** What a spec cites: its kind, its layers, how it is trained. @default nothing */
+  references?(spec: Spec): readonly Cited[];
   /**
    * Checks what is chosen before data are made or read for it; what a choice may be by itself is checked by {@linkcode SurrogateChoice}.
    * @throws {TypeError | RangeError} When choices do not go together. @default nothing
@@ -164,6 +167,7 @@ const PARTS: PartTypes<SurrogateKind & CountSurrogate & Pick<TraceSurrogate, "us
   weightShapes: "function",
   describe: "function",
   details: "function?",
+  references: "function?",
   check: "function?",
   train: "function",
   populations: "function?",

@@ -1,3 +1,4 @@
+import type { Cited } from "../base/reference.ts";
 import { type OptionNames } from "../base/require_known.ts";
 import { type PartTypes, requireParts } from "../base/require_parts.ts";
 import { markedAs } from "../base/model_mark.ts";
@@ -148,6 +149,12 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   populations(spec: Spec): PopulationSize[];
   /** What it takes. @param options Seed of what is drawn. */
   describe(spec: Spec, options?: { seed?: number }): SystemDescription;
+  /**
+   * What a network cites: its preset, models and methods.
+   * @param run How it was simulated, where it was.
+   * @default nothing
+   */
+  references?(spec: Spec, run?: Pick<Run, "stepMs" | "engine">): readonly Cited[];
   /** A spec of so many times as many cells, with as many inputs each. @throws {SpecError} @default not possible */
   scale?(spec: Spec, factor: number): Spec;
   /** What a network does, from its populations' mean rates, Hz. @default by the mean over all cells, silent below 0.1 Hz and explosive above 200 Hz */
@@ -179,6 +186,7 @@ const PARTS: PartTypes<System> = {
   unit: "function?",
   populations: "function",
   describe: "function",
+  references: "function?",
   scale: "function?",
   label: "function?",
   check: "function?",

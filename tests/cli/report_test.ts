@@ -38,6 +38,8 @@ cliTest(
         "Irregularity of cells",
         "correlation of RS and FS counts",
         "Lowest run</th>",
+        "<h2>References</h2>\n<ul>\n<li>The volley authors. volley",
+        "<li>W. R. Softky, C. Koch (1993). The highly irregular",
         "<dt>volley</dt><dd>0.",
         "<dt>date</dt><dd>20",
         "<dt>seeds of the network</dt><dd>1, 2</dd>",

@@ -95,6 +95,7 @@ export const toySystem: System<ToySpec> = defineSystem<ToySpec>({
     return parse({ ...spec, ...values });
   },
   populations,
+  references: () => [{ authors: ["A. Toy", "others"], year: 2020, title: "Toys {that} fire & rest" }],
   describe: (spec) => ({ populations: populations(spec), facts: [["rate", `${spec.rateHz} Hz`]] }),
   simulate(
     _gpu,

@@ -9,7 +9,8 @@ import { ohmic } from "./ohmic.ts";
 export const caLva = defineChannel({
   name: "ca_lva",
   about: "calcium of low threshold of pyramidal cells",
-  source: "Avery & Johnston (1996), doi:10.1523/JNEUROSCI.16-18-05567.1996",
+  source: "Avery & Johnston (1996), doi:10.1523/JNEUROSCI.16-18-05567.1996; " +
+    "Randall & Tsien (1997), doi:10.1016/S0028-3908(97)00086-5",
   parameters: { gbar: parameter("S/cm2", 1e-3, [0, 100], "largest conductance") },
   gates: [{ name: "m", about: "activation" }, { name: "h", about: "inactivation" }],
   calcium: true,

@@ -16,6 +16,7 @@ export const CELL_CORRELATION: Measure = numberMeasure({
   error: "absolute",
   score: "error",
   tables: "each",
+  references: ["cohen2011"],
 }, (run, at) => {
   const spikes = run.spikes(at);
   if (!spikes) return null;

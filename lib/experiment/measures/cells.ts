@@ -37,6 +37,7 @@ export const ISI_CV: Measure = {
     title: (name) => `CV of ${name} intervals`,
     unit: "",
     tables: "each",
+    references: ["softky1993"],
   }, (run, at) => {
     const spikes = run.spikes(at);
     if (!spikes) return NONE;

@@ -12,4 +12,5 @@ export const FANO: Measure = numberMeasure({
   error: "absolute",
   score: "error",
   tables: "each",
+  references: ["fano1947"],
 }, (run, at) => fanoFactor(run.series(at)));

@@ -12,4 +12,5 @@ export const LAG: Measure = numberMeasure({
   error: "absolute",
   score: "error",
   tables: "each",
+  references: ["perkel1967"],
 }, (run, a, b) => countLag(run.series(a), run.series(b), { binMs: run.binMs }));

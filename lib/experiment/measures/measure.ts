@@ -24,6 +24,8 @@ export interface MeasureAbout {
   target?: "relative" | "hertz" | "ratio";
   /** Where it stands in tables without being asked for: of each population (pair), of the first alone, or nowhere. */
   tables: "each" | "first" | "none";
+  /** Keys of the references of its definition. @default nothing */
+  references?: readonly string[];
   /** Whether a mean rate is all that it takes. @default false */
   ofRates?: boolean;
 }

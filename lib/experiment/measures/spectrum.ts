@@ -62,6 +62,7 @@ function hasPeak(runs: readonly MeasuredRun[], at: readonly number[]): boolean {
 /** Where the spectrum of a population's rate is highest. */
 export const PEAK: Measure = {
   name: "peakHz",
+  references: ["welch1967"],
   about: "frequency at which the spectrum of the population's rate is highest, between 10 and 120 Hz",
   title: (name) => `spectral peak of ${name}`,
   unit: "Hz",
@@ -79,6 +80,7 @@ export const PEAK: Measure = {
 /** The spectrum of a population's rate, which has a distance alone. */
 export const SPECTRUM: Measure = {
   name: "spectrum",
+  references: ["welch1967", "gray1976"],
   about: "the whole spectrum, by the log-spectral distance from 10 to 120 Hz; it has no value",
   title: (name) => `log-spectral distance of ${name}`,
   unit: "",

@@ -44,6 +44,7 @@ const ABOUT: Omit<MeasureAbout, "name" | "about" | "title" | "unit"> = {
   error: "absolute",
   score: "ratio",
   tables: "first",
+  references: ["canny1986", "vallender1974"],
 };
 
 /** Spikes of each volley. */

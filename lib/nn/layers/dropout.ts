@@ -57,6 +57,7 @@ async function dropoutForward(
 /** Dropout, which does nothing but in training. */
 export const dropout: LayerKind<DropoutLayer, DropoutBlock> = {
   kind: "dropout",
+  references: ["srivastava2014"],
   schema: z.strictObject({ kind: z.literal("dropout"), rate: z.number().min(0).max(0.95) }),
   readsWider: true,
   block: ({ rate }, { offset, inputs }) => ({

@@ -141,6 +141,7 @@ function normPass(
 /** PyTorch's `LayerNorm`. */
 export const norm: LayerKind<NormLayer, NormBlock> = {
   kind: "norm",
+  references: ["ba2016"],
   schema: z.strictObject({ kind: z.literal("norm"), epsilon: z.number().positive().max(1).optional() }),
   block: ({ epsilon = 1e-5 }, { offset, inputs }) => ({
     kind: "norm",

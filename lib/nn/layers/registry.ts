@@ -40,6 +40,11 @@ export function findLayer(kind: string): LayerKind | undefined {
   return KINDS.get(kind);
 }
 
+/** Keys of the references that the layers of a stack cite. */
+export function layerReferences(layers: readonly { kind: string }[]): string[] {
+  return layers.flatMap(({ kind }) => KINDS.get(kind)?.references ?? []);
+}
+
 /**
  * The kind of a spec or a block.
  * @throws {TypeError} When there is none of its name.

@@ -12,7 +12,8 @@ import { stepOf } from "../../base/time_grid.ts";
 export const adex = defineNeuron({
   name: "adex",
   about: "adaptive exponential integrate-and-fire",
-  source: "Brette & Gerstner (2005), doi:10.1152/jn.00686.2005",
+  source:
+    "Brette & Gerstner (2005), doi:10.1152/jn.00686.2005; Cox & Matthews (2002), doi:10.1006/jcph.2002.6995",
   scheme: "exponential Heun, of order 2",
   parameters: {
     C_m: parameter("pF", 281, [1e-3, 1e6], "capacitance"),

@@ -17,7 +17,8 @@ import { uniformClosedOpen } from "../../random/uniform.ts";
 export const eglif = defineNeuron({
   name: "eglif",
   about: "extended generalised leaky integrate-and-fire of cerebellar cells",
-  source: "Geminiani et al. (2018), doi:10.3389/fninf.2018.00088",
+  source:
+    "Geminiani et al. (2018), doi:10.3389/fninf.2018.00088; Cox & Matthews (2002), doi:10.1006/jcph.2002.6995",
   scheme: "exponential Heun, of order 2",
   parameters: {
     C_m: parameter("pF", 145, [1e-3, 1e6], "capacitance"),

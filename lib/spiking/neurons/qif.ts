@@ -12,7 +12,8 @@ export const qif = defineNeuron({
   name: "qif",
   about: "quadratic integrate-and-fire",
   source:
-    "Ermentrout & Kopell (1986), doi:10.1137/0146017; Latham et al. (2000), doi:10.1152/jn.2000.83.2.808",
+    "Ermentrout & Kopell (1986), doi:10.1137/0146017; Latham et al. (2000), doi:10.1152/jn.2000.83.2.808; " +
+    "Cox & Matthews (2002), doi:10.1006/jcph.2002.6995",
   scheme: "exponential Heun, of order 2",
   parameters: {
     C_m: parameter("pF", 200, [1e-3, 1e6], "capacitance"),

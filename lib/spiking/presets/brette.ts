@@ -65,6 +65,7 @@ export const BRETTE_PRESETS: readonly SpikingPreset[] = [
   {
     name: "coba",
     about: "benchmark 1 of Brette et al. 2007: integrate-and-fire with conductances, 4,000 cells",
+    references: ["brette2007"],
     make: (name) =>
       bretteSpec(name, {
         neuron: "lif",
@@ -77,6 +78,7 @@ export const BRETTE_PRESETS: readonly SpikingPreset[] = [
   {
     name: "cuba",
     about: "benchmark 2: with currents",
+    references: ["brette2007"],
     make: (name) =>
       bretteSpec(name, {
         neuron: "lif",
@@ -89,6 +91,7 @@ export const BRETTE_PRESETS: readonly SpikingPreset[] = [
   {
     name: "cobahh",
     about: "benchmark 3: Hodgkin-Huxley cells with conductances",
+    references: ["brette2007"],
     make: (name) =>
       bretteSpec(name, {
         neuron: "traub-miles",
@@ -101,6 +104,7 @@ export const BRETTE_PRESETS: readonly SpikingPreset[] = [
   {
     name: "cuba-delta",
     about: "benchmark 4: with voltage jumps, here on the grid of steps",
+    references: ["brette2007"],
     make: (name) =>
       bretteSpec(name, {
         neuron: "lif",

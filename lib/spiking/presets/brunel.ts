@@ -44,21 +44,25 @@ export const BRUNEL_PRESETS: readonly SpikingPreset[] = [
   {
     name: "brunel-sr",
     about: "Brunel 2000, synchronous regular",
+    references: ["brunel2000"],
     make: (name) => brunel(name, { g: 3, drive: 2 }),
   },
   {
     name: "brunel-fast",
     about: "the same, synchronous irregular with fast oscillation",
+    references: ["brunel2000"],
     make: (name) => brunel(name, { g: 6, drive: 4 }),
   },
   {
     name: "brunel-ai",
     about: "the same, asynchronous irregular",
+    references: ["brunel2000"],
     make: (name) => brunel(name, { g: 5, drive: 2 }),
   },
   {
     name: "brunel-slow",
     about: "the same, synchronous irregular with slow oscillation",
+    references: ["brunel2000"],
     make: (name) => brunel(name, { g: 4.5, drive: 0.9 }),
   },
 ];

@@ -97,6 +97,7 @@ export const CHAIN_PRESETS: readonly SpikingPreset[] = [
   {
     name: "synfire",
     about: "a synfire chain after Diesmann et al. 1999, through which a packet of spikes runs",
+    references: ["diesmann1999"],
     make: synfire,
   },
 ];

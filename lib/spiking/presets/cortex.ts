@@ -146,21 +146,25 @@ export const CORTEX_PRESETS: readonly SpikingPreset[] = [
   {
     name: "rs-fs",
     about: "10,000 AdEx cells of Zerlaut et al. 2018, asynchronous irregular",
+    references: ["zerlaut2018"],
     make: (name) => rsFs(name, ZERLAUT),
   },
   {
     name: "rs-fs-awake",
     about: "the same of Goldman et al. 2021 with weak adaptation",
+    references: ["goldman2021"],
     make: (name) => rsFs(name, goldman(1)),
   },
   {
     name: "rs-fs-asleep",
     about: "the same with strong adaptation: Up and Down states",
+    references: ["goldman2021"],
     make: (name) => rsFs(name, goldman(60)),
   },
   {
     name: "destexhe-2009",
     about: "500 AdEx cells of Destexhe 2009 that keep themselves active",
+    references: ["destexhe2009"],
     make: destexhe2009,
   },
 ];

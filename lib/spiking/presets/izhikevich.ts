@@ -60,6 +60,7 @@ export const IZHIKEVICH_PRESETS: readonly SpikingPreset[] = [
   {
     name: "izhikevich-2003",
     about: "1,000 cells of Izhikevich 2003, all connected, with rhythms",
+    references: ["izhikevich2003"],
     make: izhikevich2003,
   },
 ];

@@ -146,16 +146,19 @@ export const MICROCIRCUIT_PRESETS: readonly SpikingPreset[] = [
   {
     name: "microcircuit",
     about: "cortical microcircuit of Potjans & Diesmann 2014, 77,169 cells, 0.3 billion synapses",
+    references: ["potjans2014"],
     make: (name) => microcircuit({ name }),
   },
   {
     name: "microcircuit-tenth",
     about: "the same with a tenth of the cells and of their inputs",
+    references: ["potjans2014", "vanalbada2015"],
     make: (name) => microcircuit({ name, scale: 0.1 }),
   },
   {
     name: "microcircuit-thalamus",
     about: "a tenth of it with a volley of its thalamic cells from 700 to 710 ms",
+    references: ["potjans2014", "vanalbada2015"],
     make: (name) => microcircuit({ name, scale: 0.1, thalamus: { rateHz: 120, fromMs: 700, untilMs: 710 } }),
   },
 ];

@@ -204,26 +204,31 @@ export const PLASTICITY_PRESETS: readonly SpikingPreset[] = [
   {
     name: "stdp-window",
     about: "60 pairs of spikes at lags of -40 to 40 ms draw the window of STDP",
+    references: ["song2000"],
     make: stdpWindow,
   },
   {
     name: "stdp-triplet",
     about: "60 pairs at 1 to 50 Hz: the dependence on rate of triplets, Pfister & Gerstner 2006",
+    references: ["pfister2006"],
     make: tripletRates,
   },
   {
     name: "stdp-competition",
     about: "1,000 Poisson inputs that compete for a cell, after Song, Miller & Abbott 2000",
+    references: ["song2000"],
     make: stdpCompetition,
   },
   {
     name: "tetanus-strong",
     about: "strong tetanus: synaptic tagging and capture make a late phase, Luboeinski & Tetzlaff 2021",
+    references: ["luboeinski2021"],
     make: (name) => tetanus(name, STRONG),
   },
   {
     name: "tetanus-weak",
     about: "weak tetanus: an early phase that decays",
+    references: ["luboeinski2021"],
     make: (name) => tetanus(name, WEAK),
   },
 ];

@@ -6,6 +6,8 @@ export interface SpikingPreset {
   name: string;
   /** A line about it. */
   about: string;
+  /** Keys of the references that it is from. @default it is made up */
+  references?: readonly string[];
   /** Makes the spec. */
   make: (name: string) => SpikingSpec;
 }

@@ -1,4 +1,5 @@
 import { parseLayers } from "../../nn/layer_list.ts";
+import { layerReferences } from "../../nn/layers/registry.ts";
 import type { Layer } from "../../nn/layer_spec.ts";
 import type { CountSurrogate, SurrogateChoice } from "../surrogate.ts";
 import { weightShapes } from "./count_layout.ts";
@@ -70,6 +71,11 @@ export const RECURRENT_SURROGATE: CountSurrogate<RecurrentSpec, "counts"> = {
       features.window === 1 ? "the last bin" : `the last ${features.window} bins`
     }, ${likelihood}`;
   },
+  references: ({ layers, likelihood }) => [
+    ...layerReferences(layers),
+    ...(likelihood === "conway-maxwell" ? ["conway1962", "guikema2008", "stevenson2016"] : []),
+    ...["kingma2015", "salmon2011"],
+  ],
   async train(gpu, { choices = {}, ...options }) {
     const { layers = CHOICES.layers.default, history, likelihood, window } = choices as Chosen;
     return await trainSurrogate(gpu, {

@@ -1,4 +1,5 @@
 import { loadLate } from "../../base/load_late.ts";
+import { layerReferences } from "../../nn/layers/registry.ts";
 import { readModel } from "../../nn/model_file.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { TraceSurrogate } from "../surrogate.ts";
@@ -30,6 +31,7 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
     `${layers.map(({ kind }) => kind).join(", ") || "no layers"} on ${
       window === null ? "all steps before" : `the last ${window} steps`
     }, ${inputs.names.length} inputs, outputs ${outputs.map(({ name }) => name).join(", ")}`,
+  references: ({ layers }) => ["olah2022", ...layerReferences(layers), "kingma2015", "salmon2011"],
   details({ spikeRule }) {
     const rule = spikeRule ? `off ${spikeRule.output} from ${spikeRule.threshold.toPrecision(3)} on` : "–";
     return { facts: [["spikes are read", rule]], json: { spikeRule: spikeRule ?? null } };

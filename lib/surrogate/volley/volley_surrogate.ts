@@ -68,6 +68,7 @@ export const VOLLEY_SURROGATE: CountSurrogate<VolleySpec, "volleys"> = {
     `${
       layers.map(({ units }) => `dense of ${units}`).join(", ") || "no layers"
     }, mixture of ${components}, library of ${patterns.events} volleys`,
+  references: () => ["zhang2024", "bishop1994", "kingma2015", "salmon2011"],
   async train(gpu, { choices = {}, data: { volleys, ...about }, ...options }) {
     const { layers = CHOICES.layers.default, components, step } = choices as Chosen;
     return await trainVolleys(gpu, {

@@ -41,6 +41,7 @@ const whole = z.number().int().min(1).max(MAX_DENSE_WIDTH);
 /** An LSTM in groups; its weights have the names and shapes of PyTorch's `LSTM`, but that a unit has weights for its own group alone. */
 export const groupedLstm: LayerKind<GroupedLayer, GroupedBlock> = {
   kind: "grouped-lstm",
+  references: ["hochreiter1997", "gers2000"],
   schema: z.strictObject({ kind: z.literal("grouped-lstm"), units: whole, groups: whole }),
   block({ kind, units, groups }, { offset, inputs }) {
     for (const [what, count] of [["inputs", inputs], ["units", units]] as const) {

@@ -40,11 +40,19 @@ function spreadMemory({ units }: RecurrentBlock, bias: Float32Array, memory: num
   }
 }
 
+/** Keys of the references of each kind. */
+const REFERENCES: Readonly<Record<RecurrentKind, readonly string[]>> = {
+  lstm: ["hochreiter1997", "gers2000"],
+  gru: ["cho2014"],
+  rnn: ["elman1990"],
+};
+
 function recurrentKind<Kind extends RecurrentKind>(
   kind: Kind,
 ): LayerKind<RecurrentLayer<Kind>, RecurrentBlock> {
   return {
     kind,
+    references: REFERENCES[kind],
     schema: z.strictObject({ kind: z.literal(kind), units: z.number().int().min(1).max(2047) }),
     text: {
       form: `${kind}:UNITS`,

@@ -4,6 +4,7 @@ import * as all from "@volley/volley";
 import * as cable from "@volley/volley/cable";
 import * as doctor from "@volley/volley/doctor";
 import * as features from "@volley/volley/features";
+import * as references from "@volley/volley/references";
 import * as trace from "@volley/volley/trace";
 
 /** Functions that take options of others, too, and why. */
@@ -29,7 +30,14 @@ function parametersOf(made: (...values: never[]) => unknown): string[] {
 
 /** Functions by name that take options, as functions of these alone. */
 function withOptions(): [string, (options: never) => unknown][] {
-  const exported: Record<string, unknown> = { ...all, ...cable, ...doctor, ...features, ...trace };
+  const exported: Record<string, unknown> = {
+    ...all,
+    ...cable,
+    ...doctor,
+    ...features,
+    ...references,
+    ...trace,
+  };
   const functions = Object.entries(exported).flatMap(
     ([name, made]): [string, (options: never) => unknown][] => {
       if (typeof made !== "function" || made.toString().startsWith("class ")) return [];

@@ -5,12 +5,14 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { renderTraceReport } from "../lib/report/render_trace_report.ts";
 import { saveModel } from "../lib/surrogate/model_file.ts";
 import { traceSeries } from "../lib/surrogate/trace/recorded_series.ts";
+import type { SystemSpec } from "../lib/system/run.ts";
 import { TRACE_SURROGATE } from "../lib/surrogate/trace/trace_surrogate.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { CELL_OPTIONS } from "./_cell_options.ts";
 import { cellOf, isCell, recordCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { choicesOf } from "./_choices.ts";
 import { format, interruptible, table } from "./_console.ts";
+import { ownModels } from "./_models.ts";
 import { claimReport, keepResult, outputFile, removeIfThere } from "./_output.ts";
 import { referencesTo } from "./_references.ts";
 import { provenanceOf } from "./_provenance.ts";
@@ -57,6 +59,12 @@ async function recordingsOf(gpu: Gpu, args: Arguments, signal: AbortSignal): Pro
   return both;
 }
 
+/** The cell that was simulated, which the report cites; none where recordings come from a file. */
+async function citedCells(args: Arguments): Promise<SystemSpec[]> {
+  const [from] = args.positional;
+  return await meansCell(from) ? [(await cellOf(args, from)).spec] : [];
+}
+
 async function cell(args: Arguments): Promise<void> {
   const stem = await claimModel(args.text("out") ?? "cell", { resume: args.flag("resume") });
   const reportPath = args.has("report")
@@ -85,7 +93,7 @@ async function cell(args: Arguments): Promise<void> {
     training: { ...curveOf(result.losses, result.validation), lossLabel: "loss" },
     provenance: { ...provenanceOf(gpu.adapter.description), "training time": `${format(result.seconds)} s` },
     commands: [`volley cell ${Deno.args.slice(1).join(" ")}`],
-    references: referencesTo({ models: [model.spec] }),
+    references: referencesTo({ models: [model.spec], specs: await citedCells(args) }, await ownModels(args)),
     json: { spec: model.spec },
   });
   await keepResult(reportPath, (path) => writeFileAtomic(path, html));

@@ -44,6 +44,7 @@ import {
   VERSION,
   writeFileAtomic,
 } from "../mod.ts";
+import { citedByMeasures, citedByModel, citedBySpec, referenceList } from "../lib/entries/references.ts";
 
 const NETWORK = scaleSpiking(getSpikingPreset("rs-fs"), 0.1);
 const BOX = [
@@ -230,6 +231,7 @@ await writeFileAtomic(
     summary: [`Over ${BOX.map(({ name, low, high }) => `${name} from ${low} to ${high}`).join(" and ")}.`],
     provenance: { volley: VERSION, adapter: gpu.adapter.description, date: new Date().toISOString() },
     commands: [`deno run -A examples/adex_surrogate.ts${small ? " --small" : ""}`],
+    references: referenceList([...citedBySpec(NETWORK), ...citedByModel(model.spec), ...citedByMeasures()]),
     json: { spec: NETWORK, box: BOX },
   })),
 );

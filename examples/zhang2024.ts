@@ -55,6 +55,7 @@ import {
   volleyTraining,
   writeFileAtomic,
 } from "../mod.ts";
+import { citedByMeasures, citedByModel, citedBySpec, referenceList } from "../lib/entries/references.ts";
 
 const BOX = [
   { name: "S_EE", low: 3.5, high: 4.5 },
@@ -347,6 +348,11 @@ const report = reportOfPoints({
     } of ${scale.fits} by the volley surrogate.`,
   ],
   ...{ evaluation, points: tested, maps, commands: [command] },
+  references: referenceList([
+    ...citedBySpec(manifest.spec),
+    ...[lstm, volley].flatMap(({ spec }) => citedByModel(spec)),
+    ...citedByMeasures(),
+  ]),
   provenance: {
     volley: VERSION,
     adapter: gpu.adapter.description,

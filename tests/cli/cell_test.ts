@@ -18,7 +18,12 @@ cliTest(
     assert(Number.isFinite(printed.scores.explainedVariance.v_soma));
     const spec = JSON.parse(Deno.readTextFileSync(`${folder}/soma.json`));
     assertEquals(spec.layers, [{ kind: "lstm", units: 8 }]);
-    assertStringIncludes(Deno.readTextFileSync(`${folder}/soma.html`), "Surrogate of olah2022-soma");
+    const page = Deno.readTextFileSync(`${folder}/soma.html`);
+    assertStringIncludes(page, "Surrogate of olah2022-soma");
+    // What the surrogate is after, and what the cell is made of.
+    for (const part of ["<h2>References</h2>", "doi:10.7554/eLife.79535", "M. L. Hines (1984)"]) {
+      assertStringIncludes(page, part);
+    }
 
     // deno-fmt-ignore
     const read = await run(

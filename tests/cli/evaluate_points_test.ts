@@ -69,7 +69,13 @@ gpuTest(
       ]);
       const html = await Deno.readTextFile(`${folder}/report.html`);
       for (
-        const part of ["Predicted against true", "Map of the E rate", "Against the baselines", "one at S_EE"]
+        const part of [
+          "Predicted against true",
+          "Map of the E rate",
+          "Against the baselines",
+          "one at S_EE",
+          "<h2>References</h2>",
+        ]
       ) {
         assertStringIncludes(html, part);
       }

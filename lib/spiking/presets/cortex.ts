@@ -130,7 +130,10 @@ const ZERLAUT: RsFs = {
   fs: { E_L: -65, Delta_T: 0.5, a: 0, b: 0 },
 };
 
-/** Goldman et al. (2021), doi:10.1101/2021.12.10.472137: adaptation b makes waking or sleeping. */
+/**
+ * Adaptation b makes waking or sleeping: numbers of a program of Goldman et al. (2021), whose article on both states is
+ * doi:10.3389/fncom.2022.1058957 (2023).
+ */
 function goldman(b: number): RsFs {
   return {
     weights: { e: 1.5, i: 5 },
@@ -152,13 +155,13 @@ export const CORTEX_PRESETS: readonly SpikingPreset[] = [
   {
     name: "rs-fs-awake",
     about: "the same of Goldman et al. 2021 with weak adaptation",
-    references: ["goldman2021"],
+    references: ["zerlaut2018", "goldman2023"],
     make: (name) => rsFs(name, goldman(1)),
   },
   {
     name: "rs-fs-asleep",
     about: "the same with strong adaptation: Up and Down states",
-    references: ["goldman2021"],
+    references: ["zerlaut2018", "goldman2023"],
     make: (name) => rsFs(name, goldman(60)),
   },
   {

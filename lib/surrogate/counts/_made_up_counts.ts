@@ -66,12 +66,22 @@ export function madeUpTraining(
   };
 }
 
+/** Variants of a kernel: the same for each P, or all for the usual two populations and some for other numbers. */
+type VariantsByCount = readonly Variant[] | Record<"usual" | "elsewhere", readonly Variant[]>;
+
 /** Variants of kernels, for each P. */
-export function variantsForEach(table: Partial<Record<CountStem, readonly Variant[]>>): KernelVariant[] {
+export function variantsForEach(table: Partial<Record<CountStem, VariantsByCount>>): KernelVariant[] {
+  const listsOf = (populations: number) =>
+    Object.fromEntries(
+      Object.entries(table).map(([stem, variants]) => [
+        stem,
+        "usual" in variants ? variants[populations === 2 ? "usual" : "elsewhere"] : variants,
+      ]),
+    ) as Partial<Record<CountStem, readonly Variant[]>>;
   return POPULATIONS.flatMap((populations) =>
     kernelVariants(
       `${populations} populations, surrogate/counts`,
-      table,
+      listsOf(populations),
       (gpu, stem: CountStem, variant) => countKernel(gpu, stem, { ...variant, populations }),
     )
   );

@@ -91,6 +91,12 @@ async function compare(
   ];
 }
 
+/** All variants by rows where there are two populations; elsewhere what their number acts on, the draws. */
+const BY_ROWS = {
+  usual: inParts(ofEachKind(allDistributionFlags())),
+  elsewhere: inParts(allDistributionFlags()).slice(0, allDistributionFlags().length),
+};
+
 /** Free runs: counts and coarse states that are drawn, many bins a dispatch and one at a time. */
 export const COUNT_ROLLOUT_PROOF: Proof = {
   name: "surrogate/counts/rollout",
@@ -110,7 +116,7 @@ export const COUNT_ROLLOUT_PROOF: Proof = {
   ],
   variants: variantsForEach({
     rollout_draw: ofFlags([...allDistributionFlags(), { START: true }]),
-    rollout_rows: inParts(ofEachKind(allDistributionFlags())),
+    rollout_rows: BY_ROWS,
     rollout_state: ofFlags(combinations(["RECORD"])),
   }),
   async run(gpu, seed) {

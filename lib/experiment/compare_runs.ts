@@ -1,3 +1,4 @@
+import { displayedEvaluation } from "./displayed_evaluation.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { median } from "../analysis/summary.ts";
@@ -163,5 +164,5 @@ export function compareRuns(
     judged(comparer.row(measure), measure, targets)
   );
   rows.push(survivalRow(network, comparer));
-  return { rows, met: rows.every((row) => row.met !== false) };
+  return displayedEvaluation({ rows, met: rows.every((row) => row.met !== false) });
 }

@@ -1,3 +1,4 @@
+import { displayedPoints } from "./displayed_evaluation.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { measurePoint } from "./measure_point.ts";
@@ -48,7 +49,7 @@ export function summarizePoints(
   const systems = names.map((name) =>
     summarizeSystem(points, { name, baseline: baselines.includes(name), targets })
   );
-  return { points: [...points], systems };
+  return displayedPoints({ points: [...points], systems });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { displayedChecked } from "./displayed_fit.ts";
 import { type OnProgress } from "../base/progress.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { fitParameters, type FitResult, type MeasurePoints } from "./fit_parameters.ts";
@@ -135,5 +136,5 @@ export async function fitChecked(
     [aims, samples] = [next, fit.samples];
   }
   const best = rounds.toSorted((a, b) => (a.error ?? Infinity) - (b.error ?? Infinity))[0];
-  return { rounds, best, met: best.error !== null && best.error <= within };
+  return displayedChecked({ rounds, best, met: best.error !== null && best.error <= within }, options);
 }

@@ -1,3 +1,4 @@
+import { displayedFit } from "./displayed_fit.ts";
 import { requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { median, standardDeviation } from "../analysis/summary.ts";
@@ -189,5 +190,5 @@ class Fitter {
 export async function fitParameters(measure: MeasurePoints, options: FitOptions): Promise<FitResult> {
   requireKnown("fit parameters", options, FIT_OPTIONS);
   checkOptions(options);
-  return await new Fitter(measure, options).fit();
+  return displayedFit(await new Fitter(measure, options).fit(), options);
 }

@@ -1,3 +1,4 @@
+import { displayedRun } from "../system/about_run.ts";
 import { requireKnown } from "../base/require_known.ts";
 import { readJsonArray } from "../io/npz_arrays.ts";
 import { NpzFile } from "../io/npz_file.ts";
@@ -26,14 +27,14 @@ export async function loadAnyRun(path: string, options: SystemsOption = {}): Pro
   using file = await NpzFile.open(path);
   const format = formatOf(file);
   if (format === RUN_FORMAT) {
-    return readRun(file, {
+    return displayedRun(readRun(file, {
       parse: (spec) => specInFile(spec, path, options),
       filesOf: (system) => systems.find(({ kind }) => kind === system)?.files,
-    });
+    }));
   }
   for (const { files } of systems) {
     const read = typeof format === "string" ? files?.formats?.[format] : undefined;
-    if (read) return await read(path);
+    if (read) return displayedRun(await read(path));
   }
   const holds = file.names.slice(0, 5).join(", ");
   failFile(

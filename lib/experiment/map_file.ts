@@ -1,3 +1,4 @@
+import { displayedGrid, displayedMap } from "./displayed_map.ts";
 import { isUserError } from "../base/errors.ts";
 import { quoted, shortened, shown } from "../base/shown.ts";
 import { z } from "../deps/zod.ts";
@@ -108,7 +109,7 @@ export async function resumeMap(path: string, settings: SweepSettings): Promise<
       { path },
     );
   }
-  return map;
+  return displayedGrid(map);
 }
 
 /**
@@ -124,7 +125,7 @@ export async function loadMap(path: string): Promise<ParameterMap> {
   }
   try {
     const map = parseParameterMap(file);
-    return { ...map, measures: presentNames(map.measures) };
+    return displayedMap({ ...map, measures: presentNames(map.measures) });
   } catch (error) {
     if (!isUserError(error)) throw error;
     throw new FileError(`Cannot read ${path} as it must be a map of volley sweep: ${error.message}`, {

@@ -1,3 +1,4 @@
+import { displayedMap } from "./displayed_map.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { ArgumentTypeError } from "../base/errors.ts";
 import { fail, failType } from "../base/fail.ts";
@@ -56,7 +57,7 @@ export function parseParameterMap(value: unknown): ParameterMap {
   if (wrong) {
     failType("use the map", `measures.${shortened(wrong[0])} must have ${cells} values`, wrong[1].length);
   }
-  return data;
+  return displayedMap(data);
 }
 
 function sameAxis(a: MapAxis | undefined, b: MapAxis | undefined): boolean {

@@ -1,3 +1,4 @@
+import { displayedGrid, displayedMap } from "./displayed_map.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { type OnProgress, progressTeller } from "../base/progress.ts";
@@ -152,7 +153,7 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
   const names = options.measures.map(measureName);
   const points = gridSize(axes);
   if (points > MOST_POINTS) fail("sweep", `the grid must have at most ${MOST_POINTS} points`, points);
-  const map = startOf(options, names, points), tell = progressTeller(options.onProgress);
+  const map = displayedGrid(startOf(options, names, points)), tell = progressTeller(options.onProgress);
   const told = (done: number) => tell(done / points, `${map.done} of ${points} points`);
   while (map.done < points) {
     signal?.throwIfAborted();
@@ -181,5 +182,5 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
 export function parameterMapOf(map: GridMap): ParameterMap {
   const [x, y] = map.axes;
   if (map.axes.length > 2) fail("draw a map", "it must have one or two parameters", map.axes.length);
-  return { x, ...(y ? { y } : {}), measures: map.measures, source: map.source };
+  return displayedMap({ x, ...(y ? { y } : {}), measures: map.measures, source: map.source });
 }

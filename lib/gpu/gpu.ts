@@ -1,3 +1,4 @@
+import { type About, displayed, rounded } from "../base/display.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import {
   DeviceLostError,
@@ -89,6 +90,18 @@ function watch(device: GPUDevice): Shared {
   return shared;
 }
 
+function aboutGpu(gpu: Gpu): About {
+  const { description, vendor, architecture, software } = gpu.adapter, { buffers, bytes } = gpu.live();
+  return {
+    title: gpu.parent ? "Scope of a GPU" : "GPU",
+    facts: [
+      ["adapter", description || `${vendor} ${architecture}`],
+      ["software", software ? "yes, on the CPU" : "no"],
+      ["buffers", `${buffers}, ${rounded(bytes / 1e6)} MB`],
+    ],
+  };
+}
+
 /**
  * A WebGPU device with its adapter's description, that remembers errors which no scope caught and throws them at the
  * next {@link Gpu.check}. Every function of volley that runs on the GPU takes one as its first argument.
@@ -115,6 +128,7 @@ export class Gpu implements Disposable {
     this.#shared = parent ? parent.#shared : watch(device);
     // The device keeps no list: who forgets a scope of it altogether leaves it to garbage collection.
     if (parent?.parent) parent.#scopes.add(this);
+    displayed(this, { about: aboutGpu });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { displayedModel } from "./displayed_model.ts";
 import { isUserError } from "../base/errors.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
 import { failFile, FileError } from "../io/file_error.ts";
@@ -126,5 +127,5 @@ export async function readModel<Spec extends AnySpec>(
     const rule = `the kind of surrogate must be ${kinds.join(" or ")}`;
     throw new FileError(`Cannot use ${from} here as ${rule}: current value is ${spec.kind}`, { path: from });
   }
-  return { spec, weights: weightsAmong(specs.weightShapes(spec), tensors, from) };
+  return displayedModel({ spec, weights: weightsAmong(specs.weightShapes(spec), tensors, from) });
 }

@@ -1,3 +1,4 @@
+import { displayedTraining } from "./displayed_model.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../gpu/submit.ts";
 import { requireWritable } from "../io/atomic.ts";
@@ -136,7 +137,7 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
       ...Object.fromEntries(data),
     };
     const every = (values: Float32Array, offset: number) => values.filter((_, at) => at % 2 === offset);
-    return {
+    return displayedTraining({
       model: { spec: { ...trainable.spec, training }, weights: trainable.unpack(averages) },
       losses: every(records, 0),
       gradientNorms: every(records, 1),
@@ -146,7 +147,7 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
       },
       completed: this.done,
       seconds: this.seconds,
-    };
+    });
   }
 }
 

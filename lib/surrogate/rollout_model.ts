@@ -1,3 +1,4 @@
+import { displayedCounts, FREE_RUNS } from "../system/about_run.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { TrainedModel } from "../nn/model_file.ts";
@@ -38,9 +39,10 @@ export async function rolloutModel(
   requireKnown("roll the surrogate out", options, OPTIONS);
   const { surrogates, ...rest } = options;
   const surrogate = countSurrogateOf(model.spec, { surrogates });
-  return await surrogate.rollout(
+  const runs = await surrogate.rollout(
     deviceFor("roll the surrogate out", surrogate, gpu),
     model as TrainedModel<CountSpec>,
     rest,
   );
+  return displayedCounts(runs, FREE_RUNS);
 }

@@ -1,3 +1,4 @@
+import { displayedRun } from "./about_run.ts";
 import type { Cited } from "../base/reference.ts";
 import { type OptionNames } from "../base/require_known.ts";
 import { type PartTypes, requireParts } from "../base/require_parts.ts";
@@ -215,7 +216,7 @@ export function defineSystem<Spec extends SystemSpec>(system: System<Spec>): Sys
   own.simulate = async (gpu, specs, options) => {
     const run = await simulate(gpu, specs, options);
     requireRun(run, { kind: own.kind, populations: own.populations(specs[0]), networks: specs.length });
-    return run;
+    return displayedRun(run);
   };
   return own;
 }

@@ -124,7 +124,7 @@ const SEEDED: RandomUse[] = [
   ofSeed("order", "strata of a box", [ANY, ANY, NONE], BOX, chosen("order", ...BOX)),
   ofSeed("place", "places in strata", [ANY, ANY, NONE], BOX, chosen("place", ...BOX)),
   ofSeed("split", "points held out", [ANY, NONE, NONE], [
-    "lib/experiment/dataset/import_counts.ts",
+    "lib/experiment/dataset/imported_dataset.ts",
     "lib/experiment/dataset/plan_dataset.ts",
   ]),
   ofSeed("cell", "inputs of cells", [ANY, ANY, NONE], ["lib/cable/cell_dataset.ts"]),

@@ -1,3 +1,4 @@
+import { displayedCells } from "../simulation/displayed_cells.ts";
 import { progressTeller } from "../../base/progress.ts";
 import type { CellSpec } from "../cell_spec.ts";
 import { CableStepper } from "./cable_stepper.ts";
@@ -132,7 +133,7 @@ async function runAll(
   }
   options.signal?.throwIfAborted();
   tell(1);
-  return {
+  return displayedCells({
     spec: cell.spec,
     engine,
     cells: inputs.length,
@@ -143,5 +144,5 @@ async function runAll(
     samples,
     spikes: sortedSpikes(spikes, cell.stepMs),
     wallSeconds: (performance.now() - start) / 1000,
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { displayedCells } from "../simulation/displayed_cells.ts";
 import { progressTeller } from "../../base/progress.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
@@ -202,7 +203,7 @@ export async function simulateCells(gpu: Gpu, spec: CellSpec, options: CellsOpti
     await takeStretch(gpu, plan, buffers, { voltages, spikes, firstSample, done: step + steps });
     tell((step + steps) / plan.steps);
   }
-  return {
+  return displayedCells({
     spec: cell.spec,
     engine: "gpu",
     cells,
@@ -213,7 +214,7 @@ export async function simulateCells(gpu: Gpu, spec: CellSpec, options: CellsOpti
     samples,
     spikes: sortedSpikes(spikes, cell.stepMs),
     wallSeconds: (performance.now() - start) / 1000,
-  };
+  });
 }
 
 /** Copies samples and spikes of a stretch to their place. */

@@ -1,3 +1,4 @@
+import { displayedDataset } from "./displayed_dataset.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { FileError } from "../../io/file_error.ts";
 import { SYSTEMS_OPTION, type SystemsOption } from "../../systems.ts";
@@ -37,12 +38,12 @@ function makeDatasetReader(folder: string, manifest: DatasetManifest): Dataset {
       { path: folder },
     );
   };
-  return {
+  return displayedDataset({
     folder,
     manifest,
     requireDone,
     readShard: async (k) => await readShardFile(folder, manifest, requireDone(k)),
-  };
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { displayedEnsemble } from "../displayed_ensemble.ts";
 import { failFile } from "../../io/file_error.ts";
 import { NpzFile } from "../../io/npz_file.ts";
 import { readSpikes } from "../../system/run_file.ts";
@@ -15,7 +16,7 @@ export async function readPairRun(path: string): Promise<EnsembleRun> {
   const { format: _, kind, histograms, voltages, ...header } = all as PairHeader & EnsembleAbout;
   if (kind !== "network") failFile("read", path, "it must hold a network's run", `a ${kind}'s`);
   const counts = pairOf(file, all), { networks: runs, bins } = counts;
-  return {
+  return displayedEnsemble({
     ...(header as unknown as EnsembleRun),
     networks: runs,
     bins,
@@ -24,5 +25,5 @@ export async function readPairRun(path: string): Promise<EnsembleRun> {
     i: counts.i,
     ...readEnsembleArrays(file, { histograms, voltages }, [runs, bins]),
     ...(file.has("spike_times") ? { spikes: readSpikes(file, runs) } : {}),
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { displayedEnsemble } from "../displayed_ensemble.ts";
 import { z } from "../../deps/zod.ts";
 import { failFile } from "../../io/file_error.ts";
 import type { NpzFile } from "../../io/npz_file.ts";
@@ -29,12 +30,12 @@ function ensembleOf(run: Run<NetworkSpec>, own: Omit<EnsembleRun, keyof typeof C
   const { counts, specs, seed, engine, adapter, stepMs, warmupMs, networkSeconds, wallSeconds, spikes } = run;
   const { networks, bins, binMs } = counts;
   const [e, i] = [0, 1].map((population) => populationArray(counts, population) as Uint16Array);
-  return {
+  return displayedEnsemble({
     ...{ specs, seed, engine: engine as EnsembleRun["engine"], adapter, stepMs, warmupMs },
     ...{ networkSeconds, wallSeconds, networks, bins, binMs, e, i },
     ...(spikes ? { spikes } : {}),
     ...own,
-  };
+  });
 }
 
 /** Fields that runs of all systems tell. */

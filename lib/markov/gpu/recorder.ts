@@ -1,3 +1,4 @@
+import { displayedEnsemble } from "../displayed_ensemble.ts";
 import { OutgrownError } from "../../base/errors.ts";
 import { stepOf } from "../../base/time_grid.ts";
 import type { NetworkSpec } from "../network_spec.ts";
@@ -221,7 +222,7 @@ export class Recorder {
       times: Float64Array.from(times),
       neurons: Uint32Array.from(neurons),
     }));
-    return {
+    return displayedEnsemble({
       specs: plan.specs,
       networks: plan.networks,
       seed: plan.seed,
@@ -241,6 +242,6 @@ export class Recorder {
       ...(this.runaway ? { runaway: this.runaway } : {}),
       networkSeconds: this.#networkSeconds(),
       ...about,
-    };
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { displayedSpiking } from "../simulation/displayed_spiking.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { writeFileAtomic } from "../../io/atomic.ts";
 import { failFile, FileError } from "../../io/file_error.ts";
@@ -100,7 +101,7 @@ function synapseArrays({ name, sources, targets, delaysMs, weights, state }: Syn
  * @throws {FileError} When the file is missing, truncated, foreign or does not fit together.
  */
 export async function loadSpikingRun(path: string): Promise<SpikingRun> {
-  return runOf(await readNpz(path), path);
+  return displayedSpiking(runOf(await readNpz(path), path));
 }
 
 function runOf(arrays: Record<string, NpyArray>, path: string): SpikingRun {

@@ -1,3 +1,4 @@
+import { displayedSpiking } from "./displayed_spiking.ts";
 import { progressTeller } from "../../base/progress.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "./network_engine.ts";
 import type { SpikingPlan, Stretch } from "./plan_spiking.ts";
@@ -12,7 +13,7 @@ export function runOf(
   startStep = 0,
 ): SpikingRun {
   const { network, binMs, traceSteps } = plan;
-  return {
+  return displayedSpiking({
     spec: network.spec,
     seed: network.seed,
     engine,
@@ -28,7 +29,7 @@ export function runOf(
     synapses,
     seconds: { ...seconds, run, readback },
     adapter,
-  };
+  });
 }
 
 /** The hooks of a run that is to tell its progress. @param networks How many networks run at once. @default 1 */

@@ -1,3 +1,4 @@
+import { displayedCounts, FREE_RUNS } from "../../system/about_run.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { progressTeller } from "../../base/progress.ts";
@@ -108,5 +109,5 @@ export async function rolloutVolleys(
     bin = end;
     tell(bin / (warmup + bins));
   }
-  return counts;
+  return displayedCounts(counts, FREE_RUNS);
 }

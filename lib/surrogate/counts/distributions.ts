@@ -27,7 +27,7 @@ export const LIKELIHOODS = Object.keys(DISTRIBUTIONS) as [Likelihood, ...Likelih
 /** Flags of the kernels that know the distribution. */
 export function distributionFlags(likelihood: Likelihood): Record<string, boolean> {
   const { flag } = DISTRIBUTIONS[likelihood];
-  return flag ? { [flag]: true } : {};
+  return { POISSON: flag === "POISSON", CONWAY_MAXWELL: flag === "CONWAY_MAXWELL" };
 }
 
 /** The flags of all distributions, each of which is a variant of the kernels. */

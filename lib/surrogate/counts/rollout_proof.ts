@@ -115,7 +115,9 @@ export const COUNT_ROLLOUT_PROOF: Proof = {
     "random/philox",
   ],
   variants: variantsForEach({
-    rollout_draw: ofFlags([...allDistributionFlags(), { START: true }]),
+    rollout_draw: ofFlags([...allDistributionFlags().map((flags) => ({ ...flags, START: false })), {
+      START: true,
+    }]),
     rollout_rows: BY_ROWS,
     rollout_state: ofFlags(combinations(["RECORD"])),
   }),

@@ -26,7 +26,7 @@ export interface About {
 /** What of a result is drawn in a notebook. */
 export type DrawnAs =
   | "run"
-  | "cells"
+  | "traces"
   | "counts"
   | "evaluation"
   | "points"

@@ -1,3 +1,4 @@
+import { type About, displayed, rounded } from "../base/display.ts";
 import { mean } from "../analysis/summary.ts";
 import {
   detectVolleys,
@@ -37,6 +38,22 @@ export interface RunSummary {
   wallSeconds: number;
 }
 
+function aboutSummary({ rates, peakHz, volleys, networkSeconds, wallSeconds }: RunSummary): About {
+  const { perSecond, meanSize, meanDurationMs, meanIntervalMs } = volleys;
+  return {
+    title: "Summary of a run",
+    facts: [
+      ...Object.entries(rates).map(([name, rate]) => [`${name} rate`, rounded(rate, "Hz")] as const),
+      ["spectral peak", rounded(peakHz, "Hz")],
+      ["volleys", `${rounded(perSecond)} a second`],
+      ["volley size", rounded(meanSize, "spikes")],
+      ["volley duration", rounded(meanDurationMs, "ms")],
+      ["volley interval", rounded(meanIntervalMs, "ms")],
+      ["wall time", `${rounded(wallSeconds)} s for ${rounded(networkSeconds)} network-seconds`],
+    ],
+  };
+}
+
 function volleysOf(
   run: EnsembleRun,
   { network, thresholds }: { network: number; thresholds: VolleyThresholds },
@@ -65,7 +82,7 @@ export function summarizeRun(run: EnsembleRun): RunSummary {
   const runs = measuredRuns(countsOfRun(run)), { populations } = runs[0].counts;
   const thresholds = thresholdsOf(runs[0], 0);
   const volleys = runs.map((_, network) => volleysOf(run, { network, thresholds }));
-  return {
+  return displayed({
     rates: Object.fromEntries(populations.map(({ name }, p) => [name, RATE.value(runs, [p])!])),
     peakHz: PEAK.value(runs, [0]),
     volleys: {
@@ -76,5 +93,5 @@ export function summarizeRun(run: EnsembleRun): RunSummary {
     },
     networkSeconds: run.networkSeconds,
     wallSeconds: run.wallSeconds,
-  };
+  }, { about: aboutSummary });
 }

@@ -1,6 +1,10 @@
 import { type About, displayed, listed, rounded } from "../../base/display.ts";
 import type { CellsRun } from "./cells_run.ts";
 
+/** Cells and samples of each that are drawn. */
+const MOST_CELLS = 3;
+const MOST_SAMPLES = 2000;
+
 function aboutCells(run: CellsRun): About {
   const { spec, cells, samples, everyMs, spikes: { timesMs } } = run;
   const sites = run.sites.map(({ section, at, channel }) => `${channel ?? "v"} at ${section} ${rounded(at)}`);
@@ -22,7 +26,19 @@ function aboutCells(run: CellsRun): About {
   };
 }
 
+/** Voltages of the first cells at the first place, for a picture: the start of long ones. */
+function tracesOf({ cells, sites, samples, everyMs, voltages }: CellsRun) {
+  const traces = Array.from({ length: Math.min(MOST_CELLS, cells) }, (_, cell) => {
+    const first = cell * sites.length * samples;
+    return {
+      label: `cell ${cell}`,
+      values: voltages.subarray(first, first + Math.min(samples, MOST_SAMPLES)),
+    };
+  });
+  return { everyMs, traces };
+}
+
 /** A run of detailed cells that shows itself. */
 export function displayedCells(run: CellsRun): CellsRun {
-  return displayed(run, { about: aboutCells, kind: "cells" });
+  return displayed(run, { about: aboutCells, kind: "traces", drawn: tracesOf });
 }

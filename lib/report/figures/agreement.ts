@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
 
@@ -86,7 +87,7 @@ export function agreementFigure(series: AgreementSeries, options: AgreementFigur
   const points = series.systems.flatMap(({ label, network, predicted }) =>
     network.map((value, k) => ({ label, network: value, predicted: predicted[k] }))
   );
-  return {
+  return displayedFigure({
     title: { text: series.name },
     width,
     height,
@@ -108,5 +109,5 @@ export function agreementFigure(series: AgreementSeries, options: AgreementFigur
         encoding: { x, y, color: key(pick(SYSTEM_COLORS.slice(1))), shape: key(pick(SHAPES)) },
       },
     ],
-  };
+  });
 }

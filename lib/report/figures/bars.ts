@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
 
@@ -44,7 +45,7 @@ export function barsFigure(series: BarSeries, options: BarsFigureOptions = {}): 
   const shown = bars.filter(({ value }) => Number.isFinite(value));
   const highest = shown.reduce((most, { value }) => Math.max(most, value), 1);
   const labels = bars.map(({ label }) => label);
-  return {
+  return displayedFigure({
     title: { text: name },
     width,
     height,
@@ -75,5 +76,5 @@ export function barsFigure(series: BarSeries, options: BarsFigureOptions = {}): 
         encoding: { y: { field: "target", type: "quantitative" } },
       },
     ],
-  };
+  });
 }

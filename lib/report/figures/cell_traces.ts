@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type FigureSpec, LEGEND, SYSTEM_COLORS, SYSTEM_DASHES } from "../theme.ts";
 import type { Numbers } from "../report_data.ts";
@@ -103,11 +104,11 @@ export function cellTracesFigure(data: CellTraces, options: CellTracesFigureOpti
     mark: { type: "rule", strokeWidth: 1.4 },
     encoding: { x, y, y2: { field: "end" }, color },
   };
-  return {
+  return displayedFigure({
     ...(title ? { title: { text: title } } : {}),
     width,
     height,
     autosize: { type: "fit", contains: "padding" },
     layer: ticks.length > 0 ? [line, rules] : [line],
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { CorrelationSeries } from "../report_data.ts";
 import { type FigureSpec, SYSTEM_COLORS } from "../theme.ts";
@@ -60,7 +61,7 @@ export function correlationsFigure(
     },
   });
   const place = { x: side("b"), y: side("a") };
-  return {
+  return displayedFigure({
     title: { text: label, color: options.color ?? SYSTEM_COLORS[0] },
     width,
     height,
@@ -93,5 +94,5 @@ export function correlationsFigure(
         },
       },
     }],
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { binFractions, type Bins } from "../histogram.ts";
 import type { DistributionSeries } from "../report_data.ts";
@@ -108,5 +109,7 @@ export function distributionFigure(
       ...systemsEncoding(series.map(({ label }) => label)),
     },
   };
-  return { width, height, autosize: { type: "fit", contains: "padding" }, layer: [...bands, lines] };
+  return displayedFigure({
+    ...{ width, height, autosize: { type: "fit", contains: "padding" }, layer: [...bands, lines] },
+  });
 }

@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import type { ParameterMap } from "../../experiment/parameter_map.ts";
@@ -93,7 +94,7 @@ export function heatMapFigure(map: ParameterMap, options: HeatMapOptions): Figur
   const x = side("x", xs, axisTitle(map.x));
   const y = side("y", ys, axisTitle(map.y));
   const place = { x, x2: { field: "x2" }, y, y2: { field: "y2" } };
-  return {
+  return displayedFigure({
     title: { text: map.source, color: color ?? SYSTEM_COLORS[0] },
     width,
     height,
@@ -126,5 +127,5 @@ export function heatMapFigure(map: ParameterMap, options: HeatMapOptions): Figur
         },
       },
     ],
-  };
+  });
 }

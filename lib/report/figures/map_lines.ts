@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { ParameterMap } from "../../experiment/parameter_map.ts";
 import type { FigureSpec } from "../theme.ts";
@@ -47,7 +48,7 @@ export function mapLinesFigure(
   const { name, unit } = maps[0].x;
   const systems = systemsEncoding(maps.map(({ source }) => source)) as Record<string, FigureSpec>;
   const above = { orient: "top", symbolType: "stroke", title: null }; // a line may pass through any corner
-  return {
+  return displayedFigure({
     width,
     height,
     autosize: { type: "fit", contains: "padding" },
@@ -69,5 +70,5 @@ export function mapLinesFigure(
       color: { ...systems.color, legend: above },
       strokeDash: { ...systems.strokeDash, legend: above },
     },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { ParameterMap } from "../../experiment/parameter_map.ts";
 import type { FigureSpec } from "../theme.ts";
@@ -49,10 +50,10 @@ export function parameterMapFigure(map: ParameterMap, options: ParameterMapOptio
     const { autosize: _, ...picture } = map.y ? heatMapFigure(map, size) : mapLinesFigure([map], size);
     return picture;
   });
-  return {
+  return displayedFigure({
     columns,
     spacing: 28,
     concat: pictures,
     resolve: { scale: { color: "independent", strokeDash: "independent" } },
-  };
+  });
 }

@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { namePlaces } from "../name_places.ts";
 import { populationColors } from "../population_colors.ts";
@@ -153,5 +154,5 @@ export function populationRasterFigure(run: SpikingRun, options: PopulationRaste
   };
   const stimuli = stimulusViews(run.spec, { ...window, width, x, color });
   const vconcat = [{ width, height, layer: raster }, rates, ...stimuli];
-  return { title: { text: run.spec.name }, spacing: 14, vconcat };
+  return displayedFigure({ title: { text: run.spec.name }, spacing: 14, vconcat });
 }

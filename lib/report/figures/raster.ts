@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { namePlaces } from "../name_places.ts";
 import { populationColors } from "../population_colors.ts";
@@ -91,11 +92,11 @@ export function rasterFigure(raster: RasterSeries, options: RasterFigureOptions 
     mark: { type: "text", align: "left", dx: 6, fontSize: 12, fontWeight: "bold", color: colors[at] },
     encoding: { x: { value: "width" }, y, text: { field: "name" } },
   }]);
-  return {
+  return displayedFigure({
     title: { text: raster.label, color },
     width,
     height,
     autosize: { type: "fit", contains: "padding" },
     layer,
-  };
+  });
 }

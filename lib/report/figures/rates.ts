@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { blockMeans } from "../block_means.ts";
 import { populationColors } from "../population_colors.ts";
@@ -138,11 +139,11 @@ export function ratesFigure(rates: RateSeries, options: RatesFigureOptions = {})
   } = options;
   const points = pointsOf(rates, bins);
   if (points.length > MOST_TOGETHER) {
-    return stacked(rates, { points, windowMs, width, height, color: options.color });
+    return displayedFigure(stacked(rates, { points, windowMs, width, height, color: options.color }));
   }
   const names = rates.populations.map(({ name }) => name);
   const bottom = timeAxis ? BOTTOM_WITH_AXIS : BOTTOM_WITHOUT;
-  return {
+  return displayedFigure({
     title: { text: rates.label, color: options.color, offset: 0 },
     width: width - MARGINS.left - MARGINS.right,
     height: height - MARGINS.top - bottom,
@@ -166,5 +167,5 @@ export function ratesFigure(rates: RateSeries, options: RatesFigureOptions = {})
       },
       order: { field: "time", type: "quantitative" },
     },
-  };
+  });
 }

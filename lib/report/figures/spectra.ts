@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { logTicks } from "../log_ticks.ts";
 import type { SpectrumSeries } from "../report_data.ts";
@@ -85,11 +86,11 @@ export function spectraFigure(
     mark: { type: "line", strokeWidth: 1.6 },
     encoding: { x: frequency, y: power, ...systemsEncoding(spectra.map(({ label }) => label)) },
   };
-  return {
+  return displayedFigure({
     ...(title ? { title: { text: title } } : {}),
     width,
     height,
     autosize: { type: "fit", contains: "padding" },
     layer: [...bands, lines],
-  };
+  });
 }

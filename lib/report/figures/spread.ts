@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { quantile } from "../../analysis/summary.ts";
 import type { SpreadSeries } from "../report_data.ts";
@@ -75,7 +76,7 @@ export function spreadFigure(series: SpreadSeries, options: SpreadFigureOptions 
     Array.from(runs, (value) => ({ population, label, value }))
   );
   const place = { y, yOffset, color };
-  return {
+  return displayedFigure({
     width,
     height,
     autosize: { type: "fit", contains: "padding" },
@@ -101,5 +102,5 @@ export function spreadFigure(series: SpreadSeries, options: SpreadFigureOptions 
         encoding: { ...place, x: x("value") },
       },
     ],
-  };
+  });
 }

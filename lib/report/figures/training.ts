@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { blockMeans } from "../block_means.ts";
 import type { Numbers, TrainingCurve } from "../report_data.ts";
@@ -58,7 +59,7 @@ export function trainingFigure(training: TrainingCurve, options: TrainingFigureO
   const highest = losses.reduce((a, b) => Math.max(a, b), -Infinity);
   const scale = lowest > 0 && highest > LOG_SPAN * lowest ? { type: "log", nice: false } : { zero: false };
   const validated = validationLoss.length > 0;
-  return {
+  return displayedFigure({
     width,
     height,
     autosize: { type: "fit", contains: "padding" },
@@ -88,5 +89,5 @@ export function trainingFigure(training: TrainingCurve, options: TrainingFigureO
       },
       order: { field: "step", type: "quantitative" },
     },
-  };
+  });
 }

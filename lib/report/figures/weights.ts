@@ -1,3 +1,4 @@
+import { displayedFigure } from "../displayed_figure.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { Numbers, WeightSeries } from "../report_data.ts";
 import type { FigureSpec } from "../theme.ts";
@@ -81,10 +82,10 @@ export function weightsFigure(table: WeightSeries, options: WeightsFigureOptions
       y2: { field: "to" },
     },
   };
-  return {
+  return displayedFigure({
     title: { text: `weights ${name}` },
     spacing: 14,
     hconcat: [each, sizes],
     resolve: { scale: { y: "shared" } },
-  };
+  });
 }

@@ -102,10 +102,6 @@ cliTest(
     const { code, stderr } = await going.output();
     assertEquals(code, 129, new TextDecoder().decode(stderr));
     assertStringIncludes(new TextDecoder().decode(stderr), "go on with --resume");
-    // So does USR1, which a cluster sends before a job's time is over.
-    const warned = await stopped(folder, [...LONG, "--resume"], { signal: "SIGUSR1", at: ".run.npz.lock" });
-    assertEquals(warned.code, Deno.build.os === "linux" ? 138 : 158, warned.err);
-    assertStringIncludes(warned.err, "go on with --resume");
     // Started afresh and killed before its first checkpoint: there is none then.
     await Deno.remove(`${folder}/run.recording/counts.u32`);
     await Deno.writeFile(`${folder}/run.recording/counts.u32`, new Uint8Array());
@@ -127,5 +123,16 @@ cliTest(
     ]);
     assertEquals((await loadSpikingRun(`${folder}/run.npz`)).bins, 200);
     assertEquals(namesIn(folder), ["mine.json", "run.npz"]);
+  },
+);
+
+cliTest(
+  "a command that gets USR1, as clusters send it before a job's time is over, saves what there is",
+  async (_run, folder) => {
+    await writeSpec(folder);
+    const warned = await stopped(folder, LONG, { signal: "SIGUSR1", at: "run.recording/counts.u32" });
+    assertEquals(warned.code, Deno.build.os === "linux" ? 138 : 158, warned.err);
+    assertStringIncludes(warned.err, "go on with --resume");
+    assertEquals(namesIn(folder).includes("run.checkpoint.npz"), true);
   },
 );

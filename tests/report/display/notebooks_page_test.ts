@@ -4,7 +4,7 @@ const ROOT = new URL("../../../", import.meta.url);
 
 /** The cells of the page as one script, which prints the kinds of what a notebook shows of the last line of each. */
 function scriptOf(page: string): string {
-  const cells = Array.from(page.matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) => code.trimEnd());
+  const cells = Array.from(page.matchAll(/```ts(?: ignore)?\n([\s\S]*?)```/g), ([, code]) => code.trimEnd());
   const shown = cells.map((code) => code.replace(/(^|\n)(\S[^\n]*);$/, "$1await show($2);"));
   return `
 async function show(result: object) {

@@ -1,3 +1,4 @@
+import { FREE_RUN_OPTIONS } from "./free_run_options.ts";
 import { displayedCounts, FREE_RUNS } from "../system/about_run.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import type { Gpu } from "../gpu/gpu.ts";
@@ -8,16 +9,7 @@ import { countSurrogateOf, deviceFor, type SurrogatesOption } from "./registry.t
 import type { CountSpec, ModelRolloutOptions } from "./surrogate.ts";
 
 const OPTIONS: OptionNames<ModelRolloutOptions & SurrogatesOption> = {
-  runs: true,
-  bins: true,
-  seed: true,
-  parameters: true,
-  warmup: true,
-  firstRun: true,
-  strict: true,
-  onWarning: true,
-  onProgress: true,
-  signal: true,
+  ...FREE_RUN_OPTIONS,
   surrogates: true,
 };
 

@@ -1,3 +1,4 @@
+import { assert } from "@std/assert";
 import { inFolder } from "../_folder.ts";
 
 /** The command line. */
@@ -39,6 +40,13 @@ export function command(
 export async function volley(folder: string, ...args: string[]): Promise<Outcome> {
   const { code, stdout, stderr } = await command(folder, args).output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+/** Runs a command that is to succeed, or to miss its target, and gives what it prints as JSON. */
+export async function volleyJson(folder: string, ...args: string[]) {
+  const { code, out, err } = await volley(folder, ...args, "--json");
+  assert(code <= 1, err);
+  return JSON.parse(out);
 }
 
 /** A test of the command line in a folder of its own. */

@@ -52,7 +52,7 @@ export async function libraryLines(): Promise<Map<string, string[]>> {
 /** Lines outside a part that import from it or tell one of its kinds from others, by path. */
 export function linesOutside(
   { kinds, own }: Part,
-  library: ReadonlyMap<string, readonly string[]>,
+  modules: ReadonlyMap<string, readonly string[]>,
 ): Map<string, number> {
   const named = new RegExp(`(kind|system)\\b[^"]*("[^"]*",\\s*)*"(${kinds.join("|")})"`, "i");
   const isOwn = (path: string) => own.some((start) => path.startsWith(start));
@@ -60,7 +60,7 @@ export function linesOutside(
     const imported = IMPORT.exec(line)?.[1], target = imported ? resolveOwn(path, imported) : null;
     return target !== null ? isOwn(target) : named.test(line);
   };
-  const outside = [...library].filter(([path]) =>
+  const outside = [...modules].filter(([path]) =>
     !isOwn(path) && !PROOF.test(path) && !REGISTRIES.some((start) => path.startsWith(start))
   );
   return new Map(

@@ -2,11 +2,12 @@
 import { LAYER_PARTS, SURROGATE_PARTS, SYSTEM_PARTS } from "./_parts.ts";
 import { libraryLines, linesOutside } from "./_outside.ts";
 
-const library = await libraryLines();
-const lengths = [...library.values()].length;
-console.log(`${lengths} modules of lib/; outside its folder and the registries each of these is known to:`);
+const modules = await libraryLines();
+console.log(
+  `${modules.size} modules of lib/; outside its folder and the registries each of these is known to:`,
+);
 for (const part of [...SYSTEM_PARTS, ...SURROGATE_PARTS, ...LAYER_PARTS]) {
-  const lines = [...linesOutside(part, library).values()];
+  const lines = [...linesOutside(part, modules).values()];
   const all = lines.reduce((sum, count) => sum + count, 0);
   console.log(`${part.kinds.join(", ")}: ${lines.length} modules, ${all} lines`);
 }

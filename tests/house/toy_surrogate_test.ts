@@ -17,7 +17,7 @@ import {
 } from "../../mod.ts";
 import { gpuTest } from "../_gpu.ts";
 import { inFolder } from "../_folder.ts";
-import { cliTest, volley } from "../cli/_volley.ts";
+import { cliTest, volleyJson } from "../cli/_volley.ts";
 import { toySurrogate } from "./toy_surrogate.ts";
 import { toySystem } from "./toy_system.ts";
 
@@ -144,11 +144,7 @@ gpuTest(
   "a kind of surrogate of one's own goes through every command",
   () =>
     inFolder(async (folder) => {
-      const run = async (...args: string[]) => {
-        const { code, out, err } = await volley(folder, ...args, "--json");
-        assert(code <= 1, err);
-        return JSON.parse(out);
-      };
+      const run = (...args: string[]) => volleyJson(folder, ...args);
       await run(...DATA);
       await run(...TRAIN, "--choose", "nearest=2");
       const about = await run("describe", "model", ...WITH);

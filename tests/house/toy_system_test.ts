@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { gpuTest } from "../_gpu.ts";
 import { inFolder } from "../_folder.ts";
-import { cliTest, volley } from "../cli/_volley.ts";
+import { cliTest, volleyJson } from "../cli/_volley.ts";
 import { loadAnyRun } from "../../lib/experiment/load_any_run.ts";
 import { countsOf } from "../../lib/system/population_counts.ts";
 import { toySystem } from "./toy_system.ts";
@@ -80,11 +80,7 @@ gpuTest(
   "a system of one's own goes through dataset, train, rollout, evaluate, sweep and fit",
   () =>
     inFolder(async (folder) => {
-      const run = async (...args: string[]) => {
-        const { code, out, err } = await volley(folder, ...args, "--json");
-        assert(code <= 1, err);
-        return JSON.parse(out);
-      };
+      const run = (...args: string[]) => volleyJson(folder, ...args);
       const dataset = await run(...DATA);
       assertEquals([dataset.system, dataset.labels.active], ["refractory-poisson", 8]);
       assert(dataset.rates.leader.low > 10 && dataset.rates.leader.high < 70);

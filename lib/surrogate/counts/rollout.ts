@@ -1,3 +1,4 @@
+import { FREE_RUN_OPTIONS } from "../free_run_options.ts";
 import { displayedCounts, FREE_RUNS } from "../../system/about_run.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
@@ -14,19 +15,10 @@ import { fitsRollout, rowsRollout } from "./rollout_rows.ts";
 import { channelCount, parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 
 const OPTIONS: OptionNames<RolloutOptions> = {
-  runs: true,
-  bins: true,
-  seed: true,
-  parameters: true,
+  ...FREE_RUN_OPTIONS,
   state: true,
   recordState: true,
-  warmup: true,
-  firstRun: true,
   schedule: true,
-  strict: true,
-  onWarning: true,
-  onProgress: true,
-  signal: true,
 };
 
 export type { RolloutCounts } from "./count_data.ts";

@@ -1,3 +1,4 @@
+import { FREE_RUN_OPTIONS } from "../free_run_options.ts";
 import { displayedCounts, FREE_RUNS } from "../../system/about_run.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
@@ -14,19 +15,7 @@ import { advanceHybrid, createHybrid } from "./hybrid.ts";
 import { countsOf } from "../../system/population_counts.ts";
 import { parseVolleySpec, volleyPopulations, type VolleySpec } from "./volley_spec.ts";
 
-const OPTIONS: OptionNames<VolleyRolloutOptions> = {
-  stepMs: true,
-  signal: true,
-  runs: true,
-  bins: true,
-  seed: true,
-  parameters: true,
-  warmup: true,
-  firstRun: true,
-  strict: true,
-  onWarning: true,
-  onProgress: true,
-};
+const OPTIONS: OptionNames<VolleyRolloutOptions> = { ...FREE_RUN_OPTIONS, stepMs: true };
 
 const TASK = "roll the volley surrogate out";
 /** Words of counts on the GPU between two readbacks. */

@@ -264,7 +264,7 @@ export const datasetCommand: Command = {
       type: "string",
       value: "FOLDER",
       help:
-        "in place of a network: counts simulated elsewhere, counts.json and .npz files (docs/datasets.md)",
+        "in place of a network: counts simulated elsewhere, counts.json and .npz files (docs/how-to/datasets.md)",
     },
     out: {
       type: "string",

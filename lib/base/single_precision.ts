@@ -2,7 +2,7 @@ import { SpecError } from "./spec_error.ts";
 
 /**
  * Steps that a time constant may have in single precision. What relaxes in n steps of a time constant is wrong by at most n 2^-25 of itself, as each step is
- * rounded: by 1 % here (docs/precision.md).
+ * rounded: by 1 % here (docs/concepts/precision.md).
  */
 export const MOST_STEPS = 3e5;
 

@@ -178,7 +178,7 @@ const PARTS: PartTypes<SurrogateKind & CountSurrogate & Pick<TraceSurrogate, "us
 
 /**
  * Defines a kind of surrogate of one's own, which then goes through every command and function as those of the library do.
- * `docs/surrogates.md` has a whole one.
+ * `docs/extending/surrogates.md` has a whole one.
  * @param surrogate Kind, what it learns from, how specs are read, how it is trained and run.
  * @returns The kind, marked so that `--with FILE.ts` finds it among the exports of a script.
  * @throws {TypeError} When a part is missing, unknown or of another type, or its kind is no name.

@@ -10,7 +10,7 @@ import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking
  * Simulates a spiking network on the GPU: a dispatch advances all cells of a model by all steps of the shortest delay, another
  * sends their spikes along their synapses into whole-numbered rings, so that a seed gives the same run every time on an
  * adapter. Synapses, drives and generators are those of {@link simulateSpikingReference}, bit for bit. Voltages are in single precision here, so that a spike
- * may come a step sooner or later, by which chaotic networks go ways of their own: rates and other statistics stay the same, single spikes do not (docs/precision.md).
+ * may come a step sooner or later, by which chaotic networks go ways of their own: rates and other statistics stay the same, single spikes do not (docs/concepts/precision.md).
  * @throws {SpecError | RangeError} When the spec or an option is out of range, or single precision cannot hold the network's time constants.
  * @throws {LimitError} When the network does not fit the device.
  * @throws {KernelCompileError} When the WGSL of a model does not compile; names the model and its line.

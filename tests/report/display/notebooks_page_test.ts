@@ -15,10 +15,13 @@ ${shown.join("\n")}
 `;
 }
 
-Deno.test("the cells of docs/notebooks.md run, and show what the page says", async () => {
+Deno.test("the cells of docs/how-to/notebooks.md run, and show what the page says", async () => {
   const folder = await Deno.makeTempDir(), file = `${folder}/cells.ts`;
   try {
-    await Deno.writeTextFile(file, scriptOf(await Deno.readTextFile(new URL("docs/notebooks.md", ROOT))));
+    await Deno.writeTextFile(
+      file,
+      scriptOf(await Deno.readTextFile(new URL("docs/how-to/notebooks.md", ROOT))),
+    );
     const config = new URL("deno.json", ROOT).pathname;
     const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "--allow-all", "--check", "--config", config, file],

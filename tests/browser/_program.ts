@@ -14,10 +14,7 @@ import { requestGpu } from "../../lib/gpu/gpu.ts";
 import type { MifSpec } from "../../lib/markov/mif_spec.ts";
 import { simulateEnsemble } from "../../lib/markov/gpu/ensemble.ts";
 import type { SimulateOptions } from "../../lib/markov/run.ts";
-import { PROOFS } from "../../lib/doctor/proofs.ts";
-
-/** Every kernel in every combination of flags that its host code can ask for. */
-const VARIANTS = PROOFS.flatMap(({ variants }) => variants);
+import { VARIANTS } from "../gpu/_variants.ts";
 
 /** Typed arrays as plain ones, for JSON. */
 function plain(_key: string, value: unknown): unknown {
@@ -31,11 +28,11 @@ const program = {
     return JSON.stringify(gpu.adapter);
   },
 
-  /** Compiles the kernels `first` to `end`; what the compiler refuses: name and message. */
-  async compileKernels(first: number, end: number): Promise<string> {
+  /** Compiles the variants of these indices; what the compiler refuses: name and message. */
+  async compileKernels(indices: readonly number[]): Promise<string> {
     const gpu = await requestGpu();
     const refused: string[] = [];
-    for (const { name, compile } of VARIANTS.slice(first, end)) {
+    for (const { name, compile } of indices.map((index) => VARIANTS[index])) {
       await compile(gpu).catch((error: Error) => refused.push(`${name}: ${error.message}`));
     }
     gpu.destroy();

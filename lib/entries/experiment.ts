@@ -55,6 +55,15 @@ export {
   summarizePoints,
   type SummaryOptions,
 } from "../experiment/evaluate_points.ts";
+export { evaluateModel, type EvaluateModelOptions } from "../experiment/evaluate_model.ts";
+export { fitModel, type FitModelOptions } from "../experiment/fit_model.ts";
+export {
+  sweepModel,
+  type SweepModelOptions,
+  sweepNetwork,
+  type SweepNetworkOptions,
+  type SweptRuns,
+} from "../experiment/sweep_model.ts";
 export {
   type CheckedFit,
   type CheckedFitOptions,

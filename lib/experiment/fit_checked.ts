@@ -6,7 +6,8 @@ import { FIT_OPTIONS, type FitOptions, type FitProgress } from "./fit_options.ts
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { type FitTarget, largestError } from "./fit_target.ts";
 
-const OPTIONS: OptionNames<CheckedFitOptions> = {
+/** Names of {@linkcode CheckedFitOptions}. */
+export const CHECKED_FIT_OPTIONS: OptionNames<CheckedFitOptions> = {
   ...FIT_OPTIONS,
   within: true,
   corrections: true,
@@ -105,7 +106,7 @@ export async function fitChecked(
   systems: { surrogate: MeasurePoints; network: MeasurePoint },
   options: CheckedFitOptions,
 ): Promise<CheckedFit> {
-  requireKnown("fit parameters", options, OPTIONS);
+  requireKnown("fit parameters", options, CHECKED_FIT_OPTIONS);
   const { targets, within = 0.05, corrections = 2, onRound, ...rest } = options;
   const rounds: FitRound[] = [], told = roundTeller(options.onProgress, corrections + 1);
   let aims: FitTarget[] = [...targets];

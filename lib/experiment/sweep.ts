@@ -7,7 +7,8 @@ import { measureName } from "./measures/measure_named.ts";
 import { measureRuns } from "./measures/measure_runs.ts";
 import type { MapAxis, ParameterMap } from "./parameter_map.ts";
 
-const OPTIONS: OptionNames<SweepOptions> = {
+/** Names of {@linkcode SweepOptions}. */
+export const SWEEP_OPTIONS: OptionNames<SweepOptions> = {
   axes: true,
   measures: true,
   source: true,
@@ -147,7 +148,7 @@ function startOf(options: SweepOptions, measures: readonly string[], points: num
  * ```
  */
 export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOptions): Promise<GridMap> {
-  requireKnown("sweep", options, OPTIONS);
+  requireKnown("sweep", options, SWEEP_OPTIONS);
   const { axes, batch = 64, onBatch, signal } = options;
   checkAxes(axes);
   const names = options.measures.map(measureName);

@@ -1,0 +1,38 @@
+import type { Gpu } from "../gpu/gpu.ts";
+import type { TrainedModel } from "../nn/model_file.ts";
+import type { AnySpec } from "../nn/trainable.ts";
+import { countSurrogateOf, type SurrogatesOption } from "../surrogate/registry.ts";
+import { rolloutModel } from "../surrogate/rollout_model.ts";
+import type { CountSpec } from "../surrogate/surrogate.ts";
+import { equalShares, type PopulationCounts } from "../system/population_counts.ts";
+import type { PointRuns } from "./simulate_points.ts";
+
+/** A surrogate as one that makes counts. @throws {SpecError} When its free runs are no counts. */
+export function countModelOf(
+  model: TrainedModel<AnySpec>,
+  options: SurrogatesOption,
+): TrainedModel<CountSpec> {
+  countSurrogateOf(model.spec, options);
+  return model as TrainedModel<CountSpec>;
+}
+
+/** Free runs of a surrogate, several at each point, as one rollout. @param points `(P)` each. */
+export async function rolloutPoints(
+  gpu: Gpu | null,
+  model: TrainedModel<CountSpec>,
+  points: readonly (readonly number[])[],
+  options: PointRuns & SurrogatesOption,
+): Promise<PopulationCounts[]> {
+  const { surrogates, runs, durationMs, seed, first, onProgress, signal } = options;
+  const counts = await rolloutModel(gpu, model, {
+    surrogates,
+    runs: runs * points.length,
+    bins: Math.max(1, Math.round(durationMs / model.spec.binMs)),
+    seed,
+    firstRun: first,
+    parameters: points.flatMap((point) => new Array(runs).fill(point).flat()),
+    onProgress,
+    signal,
+  });
+  return equalShares(counts, points.length);
+}

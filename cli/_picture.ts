@@ -1,8 +1,15 @@
 import { wholeSteps } from "../lib/base/time_grid.ts";
-import type { PopulationRasterOptions } from "../lib/report/figures/population_raster.ts";
+import { writeFileAtomic } from "../lib/io/atomic.ts";
+import { figureSvg } from "../lib/report/figure_svg.ts";
+import {
+  populationRasterFigure,
+  type PopulationRasterOptions,
+} from "../lib/report/figures/population_raster.ts";
+import type { Run } from "../lib/system/run.ts";
 import { type Arguments, failUsage, type Option } from "./_arguments.ts";
+import { keepResult } from "./_output.ts";
 
-/** Options of what the picture of a network of point neurons shows. */
+/** Options of what the picture of a run shows. */
 export const PICTURE_OPTIONS: Readonly<Record<string, Option>> = {
   "picture-from": {
     type: "number",
@@ -65,4 +72,10 @@ export function pictureOf(
     shown ?? 0,
   );
   return { fromMs, toMs, binMs: shown };
+}
+
+/** Writes the picture of a run of any system: of several networks that of the first. */
+export async function drawSystemRun(path: string, run: Run, shown: PopulationRasterOptions): Promise<void> {
+  const svg = await figureSvg(populationRasterFigure(run, shown));
+  await keepResult(path, (place) => writeFileAtomic(place, svg));
 }

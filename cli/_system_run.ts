@@ -11,9 +11,10 @@ import { ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { refuseOptions } from "./_network.ts";
 import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
+import { drawSystemRun, pictureOf } from "./_picture.ts";
 
 /** Options that systems of the library alone have. */
-const LIBRARY_ONLY = ["pools", "scale", "timing", "resume", "picture"];
+const LIBRARY_ONLY = ["pools", "scale", "timing", "resume"];
 
 /** Mean rate of each population over all networks, Hz. */
 function ratesOf(counts: PopulationCounts): Record<string, number> {
@@ -45,9 +46,11 @@ function people(run: Run): string {
 export async function simulateSystem(args: Arguments, system: System, spec: SystemSpec): Promise<void> {
   refuseOptions(args, spec, LIBRARY_ONLY, "networks of the library");
   const out = await outputFile(args);
+  const picture = await outputFile(args, "picture");
   const specs = new Array<SystemSpec>(args.whole("networks", 1, 1, 65_536)).fill(spec);
   const durationMs = args.number("duration") ?? 1000;
   requirePositive("simulate", "--duration", durationMs);
+  const shown = pictureOf(args, { durationMs, binMs: args.number("bin") ?? 1 });
   const gpu = args.choice("engine", ENGINES) === "gpu" ? await gpuOrCpu(args) : null;
   const progress = await showProgress(args, "simulate");
   try {
@@ -58,13 +61,14 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
       stepMs: args.number("step"),
       method: args.text("method"),
       seed: args.seed,
-      record: { spikes: args.has("spikes") || out !== undefined },
+      record: { spikes: args.has("spikes") || out !== undefined || picture !== undefined },
       signal: interruptible(),
       onProgress: progress.onProgress,
     });
     progress.stop();
     const { systems } = await ownModels(args);
     if (out) await keepResult(out, (path) => saveRun(path, run, { systems }));
+    if (picture) await drawSystemRun(picture, run, shown);
     const { counts, specs: _, spikes, traces: __, own: ___, ...about } = run;
     const { counts: ____, ...size } = counts;
     console.log(
@@ -76,6 +80,7 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
           rates: ratesOf(counts),
           ...(spikes ? { spikes: spikes.reduce((sum, { times }) => sum + times.length, 0) } : {}),
           ...(out ? { file: out } : {}),
+          ...(picture ? { picture } : {}),
         })
         : people(run),
     );

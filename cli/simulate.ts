@@ -7,6 +7,7 @@ import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
 import { simulateExactEnsemble } from "../lib/markov/gpu/exact_ensemble.ts";
 import { simulateMultiband, simulateMultibandReference } from "../lib/markov/gpu/multiband.ts";
 import { simulateExact, simulateReference } from "../lib/markov/cpu/reference.ts";
+import { runOfEnsemble } from "../lib/markov/displayed_ensemble.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/markov/run.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
@@ -21,7 +22,7 @@ import {
   systemFor,
   TIMINGS,
 } from "./_network.ts";
-import { PICTURE_NAMES, PICTURE_OPTIONS } from "./_picture.ts";
+import { drawSystemRun, PICTURE_OPTIONS, pictureOf } from "./_picture.ts";
 import { simulateSystem } from "./_system_run.ts";
 import { simulateSpikingSpec } from "./_spiking.ts";
 
@@ -109,7 +110,7 @@ function people(run: EnsembleRun): string {
 }
 
 function recordOf(args: Arguments, spec: NetworkSpec): SimulateOptions["record"] {
-  const cells = args.text("spikes");
+  const cells = args.text("spikes") ?? (args.has("picture") ? "all" : undefined);
   if (cells === undefined) return { pools: args.flag("pools") };
   if (cells === "all") return { spikes: true, pools: args.flag("pools") };
   const most = args.whole("spikes", 0, 0);
@@ -128,8 +129,8 @@ async function simulate(args: Arguments): Promise<void> {
     return await simulateSystem(args, await systemFor(args, given), given);
   }
   const spec = given as unknown as NetworkSpec;
-  refuseOptions(args, spec, [...PICTURE_NAMES, "scale", "resume"], "networks of point neurons");
-  const out = await outputFile(args);
+  refuseOptions(args, spec, ["scale", "resume"], "networks of point neurons");
+  const out = await outputFile(args), picture = await outputFile(args, "picture");
   if (out?.endsWith(".h5")) {
     failUsage(
       `save ${spec.name} in SONATA`,
@@ -150,12 +151,13 @@ async function simulate(args: Arguments): Promise<void> {
     record: recordOf(args, spec),
     signal: interruptible(),
   };
+  const shown = pictureOf(args, { durationMs: options.durationMs, binMs: options.binMs ?? 1 });
   const gpu = engine === "gpu" ? await gpuOrCpu(args) : null;
   const run = await simulateWith(gpu, spec, options, args);
   if (out) await keepResult(out, (path) => saveRun(path, run));
-  console.log(
-    args.flag("json") ? JSON.stringify({ ...printed(run, gpu), ...(out ? { file: out } : {}) }) : people(run),
-  );
+  if (picture) await drawSystemRun(picture, runOfEnsemble(run), shown);
+  const files = { ...(out ? { file: out } : {}), ...(picture ? { picture } : {}) };
+  console.log(args.flag("json") ? JSON.stringify({ ...printed(run, gpu), ...files }) : people(run));
   gpu?.destroy();
 }
 
@@ -234,7 +236,7 @@ export const simulateCommand: Command = {
     picture: {
       type: "string",
       value: "FILE.svg",
-      help: "point neurons: draw raster, rates, and drives and currents that vary in time",
+      help: "draw raster, rates, and drives and currents that vary in time; of several networks the first",
       endings: [".svg"],
     },
     ...PICTURE_OPTIONS,
@@ -251,7 +253,10 @@ export const simulateCommand: Command = {
       run: "simulate mif-syn --networks 64 --duration 10000 --out run.npz",
       about: "an ensemble to train a surrogate on",
     },
-    { run: "simulate coba --picture coba.svg", about: "a network of point neurons and its raster" },
+    {
+      run: "simulate coba --picture coba.svg",
+      about: "a network of point neurons, and a picture of its spikes",
+    },
     {
       run: "simulate mif-small-syn --set S_EE=5.5 --engine reference",
       about: "one value changed, on a core of the CPU",

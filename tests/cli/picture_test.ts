@@ -30,6 +30,23 @@ cliTest(
   },
 );
 
+cliTest("volley simulate --picture draws a network of any system, and says so", async (run, folder) => {
+  const shows = {
+    "mif-small-syn": "rate (Hz)",
+    "multiband-one-beat": "rate (Hz)",
+    "olah2022-soma": "v_soma",
+  };
+  for (const [preset, shown] of Object.entries(shows)) {
+    const { code, out, err } = await run(
+      ...["simulate", preset, "--duration", "60", "--warmup", "0", "--engine", "reference"],
+      ...["--picture", `${preset}.svg`, "--json"],
+    );
+    assertEquals(code, 0, err);
+    assertEquals(JSON.parse(out).picture, `${preset}.svg`);
+    assertStringIncludes(await Deno.readTextFile(`${folder}/${preset}.svg`), shown);
+  }
+});
+
 cliTest("volley describe lists drives and currents with their times", async (run, folder) => {
   await Deno.writeTextFile(`${folder}/early.json`, JSON.stringify(SPEC));
   const { out } = await run("describe", "early.json");
@@ -77,5 +94,5 @@ cliTest("volley simulate refuses pictures of nothing in one sentence", async (ru
   }
   const { code, err } = await run("simulate", "mif-syn", "--picture-bin", "5");
   assertEquals(code, 2);
-  assertStringIncludes(err, "as --picture-bin is for networks of point neurons");
+  assertStringIncludes(err, "--picture-bin needs --picture FILE.svg");
 });

@@ -134,7 +134,6 @@ cliTest("mistakes get one sentence and exit status 2", async (run) => {
       "from 0 to below the duration of 100 ms: current value is 100",
     ],
     [["simulate", "coba", "--warmup", "0.5"], "--warmup must be a whole number of bins of 1 ms"],
-    [["simulate", "mif-syn", "--picture", "a.svg"], "--picture is for networks of point neurons"],
     [["simulate", "coba", "--set", "projections.*.delayMs=0.01"], "must be at least the step, 0.1 ms"],
     [["describe", "mif-syn", "--scale", "2"], "--scale is for networks of point neurons: current value is 2"],
     [["simulate", "coba", "--set", 'populations.E.initial.V_m={"normal":[1'], "must be JSON"],

@@ -4,6 +4,8 @@ import { namePlaces } from "../name_places.ts";
 import { populationColors } from "../population_colors.ts";
 import { type Band, bandsOf, rowOf } from "../raster_bands.ts";
 import type { SpikingRun } from "../../spiking/simulation/spiking_run.ts";
+import type { Run } from "../../system/run.ts";
+import { type DrawnRun, drawnRun } from "./_drawn_run.ts";
 import type { FigureSpec } from "../theme.ts";
 import { stimulusViews } from "./stimulus.ts";
 
@@ -20,7 +22,7 @@ const OPTIONS: OptionNames<PopulationRasterOptions> = {
 export interface PopulationRasterOptions {
   /** Width, px. @default 560 */
   width?: number;
-  /** Height of the raster, px; more where the names of all populations need it. @default 300 */
+  /** Height of the raster, px; more where the names of all populations need it. @default 300, less for few neurons */
   height?: number;
   /** First time shown, ms. @default what leaves the last 500 ms, or 0 */
   fromMs?: number;
@@ -36,14 +38,10 @@ export interface PopulationRasterOptions {
 const NAME_PX = 14;
 
 /** Spikes of a band; a row without time ends each dot, so that a population is one path. */
-function dots(
-  { spikes, stepMs }: SpikingRun,
-  band: Band,
-  { from, to }: { from: number; to: number },
-): FigureSpec[] {
+function dots(run: DrawnRun, band: Band, { from, to }: { from: number; to: number }): FigureSpec[] {
   const values: FigureSpec[] = [];
-  spikes?.steps.forEach((step, at) => {
-    const time = step * stepMs, row = time < from || time > to ? null : rowOf(band, spikes.cells[at]);
+  run.eachSpike((time, neuron) => {
+    const row = time < from || time > to ? null : rowOf(band, neuron);
     if (row === null) return;
     values.push({ order: values.length, time, row }, {
       order: values.length + 1,
@@ -55,7 +53,7 @@ function dots(
 }
 
 function rateRows(
-  { counts, bins, binMs, startMs, populations }: SpikingRun,
+  { counts, binMs, startMs, populations }: DrawnRun,
   { from, to, widthMs = (to - from) / 150 }: { from: number; to: number; widthMs?: number },
 ): FigureSpec[] {
   const width = Math.max(1, Math.round(widthMs / binMs));
@@ -66,10 +64,8 @@ function rateRows(
       startMs + (bin + width) * binMs <= to + 1e-9;
       bin += width
     ) {
-      const sum = counts.subarray(at * bins + bin, at * bins + bin + width).reduce(
-        (total, count) => total + count,
-        0,
-      );
+      let sum = 0;
+      for (let one = bin; one < bin + width; one++) sum += counts[at][one];
       values.push({
         population: name,
         time: startMs + (bin + width / 2) * binMs,
@@ -80,10 +76,44 @@ function rateRows(
   });
 }
 
+/** Neurons of a trace that are drawn, at most. */
+const MOST_TRACES = 3;
+
+/** The recorded variables, one view each, of the first neurons of each population. */
+function traceViews(
+  { traces }: DrawnRun,
+  { from, to, width, x }: { from: number; to: number; width: number; x: FigureSpec },
+): FigureSpec[] {
+  return [...new Set(traces.map(({ variable }) => variable))].map((variable) => ({
+    width,
+    height: 110,
+    layer: traces.filter((one) => one.variable === variable).flatMap(({ cells, everyMs, values }) =>
+      Array.from({ length: Math.min(MOST_TRACES, cells) }, (_, cell) => ({
+        data: {
+          values: Array.from({ length: values.length / cells }, (_, sample) => ({
+            time: (sample + 1) * everyMs,
+            value: values[sample * cells + cell],
+          })).filter(({ time }) => time >= from && time <= to),
+        },
+        mark: { type: "line", strokeWidth: 1, clip: true },
+        encoding: {
+          x,
+          y: {
+            field: "value",
+            type: "quantitative",
+            scale: { zero: false },
+            axis: { title: variable, tickCount: 4 },
+          },
+        },
+      }))
+    ),
+  }));
+}
+
 /**
- * Raster and rates of the populations of a run, in the order of their cells from below, and below these the drives and currents that
- * vary in time.
- * @param run A simulated network, with its spikes.
+ * Raster and rates of the populations of a run, in the order of their neurons from below, and below these the drives and currents that
+ * vary in time, and recorded traces.
+ * @param simulated A simulated network of any system, with its spikes; of several networks the first is drawn.
  * @param options Size, time shown, number of rows.
  * @returns A Vega-Lite spec for `figureSvg`.
  * @throws {TypeError} When an option is unknown.
@@ -94,13 +124,17 @@ function rateRows(
  * console.assert((await figureSvg(populationRasterFigure(run))).startsWith("<svg"));
  * ```
  */
-export function populationRasterFigure(run: SpikingRun, options: PopulationRasterOptions = {}): FigureSpec {
+export function populationRasterFigure(
+  simulated: SpikingRun | Run,
+  options: PopulationRasterOptions = {},
+): FigureSpec {
   requireKnown("draw the figure", options, OPTIONS);
+  const run = drawnRun(simulated);
   const endMs = run.startMs + run.bins * run.binMs;
   const { width = 560, rows = 400, toMs = endMs, fromMs = Math.max(run.startMs, toMs - 500) } = options;
-  const height = Math.max(options.height ?? 300, NAME_PX * run.populations.length);
   const bands = bandsOf(run.populations, rows), colors = populationColors(bands.map(({ name }) => name));
   const all = bands[bands.length - 1].row + bands[bands.length - 1].rows;
+  const height = Math.max(options.height ?? Math.min(300, 20 + 10 * all), NAME_PX * run.populations.length);
   const window = { from: fromMs, to: toMs };
   const x = {
     field: "time",
@@ -148,11 +182,12 @@ export function populationRasterFigure(run: SpikingRun, options: PopulationRaste
     mark: { type: "line", strokeWidth: 1.4 },
     encoding: {
       x,
-      y: { field: "rate", type: "quantitative", axis: { title: "rate (Hz)", tickCount: 4 } },
+      y: { field: "rate", type: "quantitative", axis: { title: "rate (Hz)", tickCount: 4, format: "~g" } },
       color,
     },
   };
-  const stimuli = stimulusViews(run.spec, { ...window, width, x, color });
-  const vconcat = [{ width, height, layer: raster }, rates, ...stimuli];
-  return displayedFigure({ title: { text: run.spec.name }, spacing: 14, vconcat });
+  const stimuli = run.spec ? stimulusViews(run.spec, { ...window, width, x, color }) : [];
+  const traces = traceViews(run, { ...window, width, x });
+  const vconcat = [{ width, height, layer: raster }, rates, ...stimuli, ...traces];
+  return displayedFigure({ title: { text: run.name }, spacing: 14, vconcat });
 }

@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { fitCommand } from "./fit.ts";
 import { presetCommand } from "./preset.ts";
+import { mergeCommand } from "./merge.ts";
 import { reportCommand } from "./report.ts";
 import { rolloutCommand } from "./rollout.ts";
 import { simulateCommand } from "./simulate.ts";
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   evaluateCommand,
   sweepCommand,
   fitCommand,
+  mergeCommand,
   reportCommand,
   citeCommand,
   completionsCommand,

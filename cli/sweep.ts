@@ -1,22 +1,21 @@
 import { type PointRuns, simulatePoints } from "../lib/experiment/simulate_points.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
-import { resumeMap, saveMap, type SweepSettings } from "../lib/experiment/map_file.ts";
-import { measureLines, measureName, measureNamed } from "../lib/experiment/measures/measure_named.ts";
+import type { SweepSettings } from "../lib/experiment/map_file.ts";
+import { measureLines, measureName } from "../lib/experiment/measures/measure_named.ts";
 import { requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
 import { outsideOf, placesOf, usualParameters } from "../lib/experiment/model_parameters.ts";
 import type { MapAxis } from "../lib/experiment/parameter_map.ts";
 import { type GridMap, gridPoint, gridSize, parameterMapOf, sweep } from "../lib/experiment/sweep.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
-import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { crc32 } from "../lib/io/crc32.ts";
-import { parameterMapFigure } from "../lib/report/figures/parameter_map.ts";
-import { figureSvg } from "../lib/report/figure_svg.ts";
 import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
-import { format, interruptible, say, showProgress, table } from "./_console.ts";
+import { format, interruptible, say, showProgress } from "./_console.ts";
 import { gpuOrCpu } from "./_gpu.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
-import { keepResult, outputFile } from "./_output.ts";
+import { drawMap, mapPlace, mapTable } from "./_maps.ts";
+import { outputFile } from "./_output.ts";
+import { SHARD_OPTION } from "./_shards.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf, systemFor } from "./_network.ts";
 import { type CountModel, loadCountModel, namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
@@ -128,39 +127,13 @@ function measuresOf(asked: readonly string[], populations: readonly PopulationSi
   return names;
 }
 
-function people(map: GridMap, populations: readonly PopulationSize[]): string {
-  const rows = Object.entries(map.measures).map(([name, values]) => {
-    const known = values.filter((value) => value !== null);
-    const low = known.reduce((a, b) => Math.min(a, b), Infinity);
-    const high = known.reduce((a, b) => Math.max(a, b), -Infinity);
-    const missing = map.done - known.length;
-    return [
-      name,
-      format(low),
-      format(high),
-      measureNamed(name, populations).unit,
-      missing > 0 ? `no value at ${missing} of the points` : "",
-    ];
-  });
-  return table([["measure", "lowest", "highest", "unit", ""], ...rows]);
-}
-
-async function drawMap(path: string, map: GridMap, populations: readonly PopulationSize[]): Promise<void> {
-  const measures = Object.keys(map.measures).map((name) => {
-    const { title, unit } = measureNamed(name, populations);
-    return { name, quantity: unit ? `${title} (${unit})` : title };
-  });
-  const svg = await figureSvg(parameterMapFigure(parameterMapOf(map), { measures }));
-  await keepResult(path, (place) => writeFileAtomic(place, svg));
-}
-
 async function runSweep(args: Arguments): Promise<void> {
   const axes = axesOf(args);
   const asked = askedMeasures(args);
-  const out = await outputFile(args);
+  const placed = await mapPlace(args);
   const picture = await outputFile(args, "picture");
   if (picture && axes.length > 2) failUsage("draw --picture", "it shows one or two grids", axes.length);
-  if (args.flag("resume") && !out) failUsage("resume", "--out must name the map to go on with", "none");
+  if (args.flag("resume") && !placed) failUsage("resume", "--out must name the map to go on with", "none");
   const runs = args.whole("runs", 2, 1, MOST_RUNS);
   requireStreams("sweep", "--grid and --runs", runs * gridSize(axes));
   const durationMs = args.number("duration") ?? 5000;
@@ -169,14 +142,14 @@ async function runSweep(args: Arguments): Promise<void> {
     : await networkSource(args, axes);
   const measures = measuresOf(asked, source.populations);
   const settings = { axes, measures, runs, durationMs, seed: args.seed, ...source.settings };
-  const resume = args.flag("resume") && out ? await resumeMap(out, settings) ?? undefined : undefined;
-  if (args.flag("resume") && !resume) say(`no ${out} to resume: the sweep starts afresh`);
+  const place = placed?.(settings, source.name);
+  const resume = args.flag("resume") ? await place!.resume() ?? undefined : undefined;
+  if (args.flag("resume") && !resume) say(`no ${place!.path} to resume: the sweep starts afresh`);
   const together = source.gpu === null ? "cpu" : source.gpu.adapter.software ? "software" : "gpu";
   const batch = args.whole("batch", Math.max(1, Math.floor(RUNS_TOGETHER[together] / runs)));
-  const size = gridSize(axes);
-  const { binMs } = source;
+  const { binMs } = source, size = place?.part ? place.part.end - place.part.first : gridSize(axes);
   requireTogether("sweep", "--runs, --duration and --batch", {
-    runs: runs * Math.min(batch, size),
+    runs: runs * Math.min(batch, gridSize(axes)),
     durationMs,
     binMs,
   });
@@ -199,24 +172,30 @@ async function runSweep(args: Arguments): Promise<void> {
       measures,
       source: source.name,
       batch,
+      part: place?.part,
       resume,
       signal,
       onBatch: async (current) => {
         done = current.done;
-        if (out) await keepResult(out, (path) => saveMap(path, current, settings));
+        await place?.save(current);
       },
     });
-    if (out && done === resume?.done) await keepResult(out, (path) => saveMap(path, map, settings));
+    if (done === (resume?.done ?? 0)) await place?.save(map);
     if (picture) await drawMap(picture, map, source.populations);
     finish(
       args,
       map,
-      { seconds: (performance.now() - start) / 1000, files: [out, picture], settings },
+      {
+        seconds: (performance.now() - start) / 1000,
+        files: [place?.path, picture],
+        settings,
+        part: place?.part,
+      },
       source,
     );
   } catch (error) {
-    if (signal.aborted && out && done > 0) {
-      say(`${done} of ${size} points are in ${out}; go on with --resume`);
+    if (signal.aborted && place && done > 0) {
+      say(`${done} of ${size} points are in ${place.path}; go on with --resume`);
     }
     throw error;
   } finally {
@@ -228,7 +207,13 @@ async function runSweep(args: Arguments): Promise<void> {
 function finish(
   args: Arguments,
   map: GridMap,
-  about: { seconds: number; files: (string | undefined)[]; settings: SweepSettings },
+  about: {
+    seconds: number;
+    files: (string | undefined)[];
+    settings: SweepSettings;
+    /** Which points of the map were asked for; all where it is undefined. */
+    part?: { first: number; end: number };
+  },
   { populations }: Source,
 ): void {
   const files = about.files.filter((file) => file !== undefined);
@@ -239,9 +224,10 @@ function finish(
     );
     return;
   }
+  const part = about.part && `, of which ${map.done} from point ${about.part.first} on`;
   const grid = map.axes.map(({ name, values }) => `${name} (${values.length})`).join(" × ");
-  console.log(`${map.source} over ${grid}: ${map.done} points in ${format(about.seconds)} s`);
-  console.log(people(map, populations));
+  console.log(`${map.source} over ${grid}${part ?? `: ${map.done} points`} in ${format(about.seconds)} s`);
+  console.log(mapTable(map, populations));
   if (files.length > 0) console.log(`written: ${files.join(", ")}`);
 }
 
@@ -288,7 +274,8 @@ export const sweepCommand: Command = {
       help: "save the map, after every batch",
       endings: [".json"],
     },
-    resume: { type: "flag", help: "go on with the map in --out, to the same result" },
+    resume: { type: "flag", help: "go on with the map in --out, or with its shard, to the same result" },
+    ...SHARD_OPTION,
     picture: { type: "string", value: "FILE.svg", help: "draw the map", endings: [".svg"] },
   },
   more: `Measures, of a population (rate.E) or a pair (correlation.E.I); without a name of the first:\n${

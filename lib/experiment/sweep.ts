@@ -13,6 +13,7 @@ export const SWEEP_OPTIONS: OptionNames<SweepOptions> = {
   measures: true,
   source: true,
   batch: true,
+  part: true,
   resume: true,
   onBatch: true,
   onProgress: true,
@@ -41,7 +42,7 @@ export interface GridMap {
   measures: Record<string, (number | null)[]>;
   /** What was measured: `network`, or the name of a model. */
   source: string;
-  /** Points measured, the first of the grid. */
+  /** Points measured, the first of the grid or of its part. */
   done: number;
 }
 
@@ -55,6 +56,8 @@ export interface SweepOptions {
   source: string;
   /** Points that are run together. @default 64 */
   batch?: number;
+  /** The points to measure, by their numbers in the grid; measures of others stay null. @default all */
+  part?: { first: number; end: number };
   /** A sweep of the same grid and measures that was broken off: its points are kept. */
   resume?: GridMap;
   /** Told the map so far after each batch, before the next begins. */
@@ -102,6 +105,16 @@ function checkAxes(axes: readonly MapAxis[]): void {
   }
 }
 
+/** The points to measure. @throws {RangeError} When they are not in the grid. */
+function partOf({ part }: SweepOptions, points: number): { first: number; size: number } {
+  const { first, end } = part ?? { first: 0, end: points };
+  const whole = Number.isInteger(first) && Number.isInteger(end);
+  if (!whole || first < 0 || end < first || end > points) {
+    fail("sweep", `a part of the grid must be points from 0 to ${points}`, `${first} to ${end}`);
+  }
+  return { first, size: end - first };
+}
+
 function startOf(options: SweepOptions, measures: readonly string[], points: number): GridMap {
   const { axes, source, resume } = options;
   const empty = Object.fromEntries(
@@ -120,8 +133,9 @@ function startOf(options: SweepOptions, measures: readonly string[], points: num
     );
   }
   for (const name of measures) empty[name] = [...resume.measures[name]];
-  if (!Number.isInteger(resume.done) || resume.done < 0 || resume.done > points) {
-    fail("go on with a sweep", `from 0 to ${points} points can be done`, resume.done);
+  const { size } = partOf(options, points);
+  if (!Number.isInteger(resume.done) || resume.done < 0 || resume.done > size) {
+    fail("go on with a sweep", `from 0 to ${size} points can be done`, resume.done);
   }
   return { axes, measures: empty, source, done: resume.done };
 }
@@ -155,15 +169,16 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
   const points = gridSize(axes);
   if (points > MOST_POINTS) fail("sweep", `the grid must have at most ${MOST_POINTS} points`, points);
   const map = displayedGrid(startOf(options, names, points)), tell = progressTeller(options.onProgress);
-  const told = (done: number) => tell(done / points, `${map.done} of ${points} points`);
-  while (map.done < points) {
+  const { first: begin, size } = partOf(options, points);
+  const told = (done: number) => tell(size === 0 ? 1 : done / size, `${map.done} of ${size} points`);
+  while (map.done < size) {
     signal?.throwIfAborted();
-    const first = map.done;
+    const done = map.done, first = begin + done;
     const part = Array.from(
-      { length: Math.min(batch, points - first) },
+      { length: Math.min(batch, size - done) },
       (_, k) => gridPoint(axes, first + k),
     );
-    const runs = await evaluatePoints(part, first, ({ fraction }) => told(first + fraction * part.length));
+    const runs = await evaluatePoints(part, first, ({ fraction }) => told(done + fraction * part.length));
     part.forEach((_, k) => {
       const counts = runs[k];
       const values = counts && measureRuns(counts, { measures: names });

@@ -1,0 +1,57 @@
+import { MissingShardsError } from "../lib/experiment/shards/gather_shards.ts";
+import { mergeShards } from "../lib/experiment/shards/merge_shards.ts";
+import type { ShardKind } from "../lib/experiment/shards/shard_record.ts";
+import type { Arguments, Command } from "./_arguments.ts";
+import { say } from "./_console.ts";
+import { claimOutput } from "./_output.ts";
+import { shardCommand } from "./_shards.ts";
+
+/** What a result is called. */
+const NAMES: Readonly<Record<ShardKind, string>> = { map: "map" };
+
+/** Most commands that are shown of shards that are missing. */
+const MOST_COMMANDS = 20;
+
+/** Says by which commands the shards are made that are missing. */
+function sayCures({ missing, unfinished, command }: MissingShardsError): void {
+  const all = [...missing, ...unfinished].sort((a, b) => a.number - b.number);
+  say("These commands make them:");
+  for (const shard of all.slice(0, MOST_COMMANDS)) say(`  ${shardCommand(command, shard)}`);
+  if (all.length > MOST_COMMANDS) say(`  and ${all.length - MOST_COMMANDS} more`);
+}
+
+async function merge(args: Arguments): Promise<void> {
+  const [out] = args.positional;
+  await claimOutput(out);
+  try {
+    const merged = await mergeShards(out), { kind, shards, units, version } = merged;
+    console.log(
+      args.flag("json")
+        ? JSON.stringify(merged)
+        : `${out}: ${NAMES[kind]} of ${units} points, merged from ${shards} shard${
+          shards > 1 ? "s" : ""
+        } of volley ${version}`,
+    );
+  } catch (error) {
+    if (!(error instanceof MissingShardsError)) throw error;
+    say(error.message);
+    sayCures(error);
+    Deno.exitCode = 1;
+  }
+}
+
+/** `volley merge`. */
+export const mergeCommand: Command = {
+  name: "merge",
+  positional: "OUT",
+  about: "Join what the parts of a run made (--shard K/N) into what one run makes, byte for byte.",
+  takes: "one",
+  options: {},
+  more: "OUT is the file or folder that --out named; its parts are in OUT.shards, and stay there.\n" +
+    "Exit status 1 when parts are missing or not finished; they are named, with the commands that make them.",
+  examples: [{
+    run: "merge map.json",
+    about: "when all parts of volley sweep --out map.json --shard K/N are there",
+  }],
+  run: merge,
+};

@@ -1,0 +1,105 @@
+import { fail } from "../../base/fail.ts";
+import { z } from "../../deps/zod.ts";
+import { failFile } from "../../io/file_error.ts";
+import type { SweepSettings } from "../map_file.ts";
+import type { MapAxis } from "../parameter_map.ts";
+import { type GridMap, gridSize } from "../sweep.ts";
+import { type Shard, shardRange } from "./shard.ts";
+import { resumeShard, shardPath, type ShardRecord, writeShardRecord } from "./shard_record.ts";
+
+/** A shard of a sweep: which part of which map it is. */
+export interface MapShard {
+  /** Which part it is. */
+  shard: Shard;
+  /** The grid of the whole map. */
+  axes: readonly MapAxis[];
+  /** What is measured: `network`, or the name of a model. */
+  source: string;
+  /** What the sweep is run with: equal settings give equal maps. */
+  settings: SweepSettings;
+  /** The command that makes it, without `--shard`, word by word. */
+  command: readonly string[];
+}
+
+const BODY = z.object({ measures: z.record(z.string(), z.array(z.number().nullable())) });
+const AXES = z.array(z.object({ name: z.string(), unit: z.string(), values: z.array(z.number()).min(1) }));
+
+/** The points of a grid that are a shard's. */
+export function mapPart({ axes, shard }: Pick<MapShard, "axes" | "shard">): { first: number; end: number } {
+  return shardRange(gridSize(axes), shard);
+}
+
+/** The measures of a shard's points that are done. */
+function measuresOf(record: ShardRecord): Record<string, (number | null)[]> {
+  const { data } = BODY.safeParse(record.body);
+  const odd = Object.entries(data?.measures ?? {}).find(([, values]) => values.length !== record.done);
+  if (!data || odd) {
+    const value = odd ? `${odd[1].length} of ${odd[0]}` : "none";
+    fail("use a shard of a map", `it must have ${record.done} values of each measure`, value);
+  }
+  return data.measures;
+}
+
+/** Writes a shard of a map, also one that is not complete, whole or not at all. @returns Its file. @throws {FileError} */
+export async function saveMapShard(out: string, map: GridMap, about: MapShard): Promise<string> {
+  const { shard, command, settings, source } = about, { first, end } = mapPart(about);
+  const path = shardPath(out, shard);
+  const measures = Object.entries(map.measures).map((
+    [name, values],
+  ) => [name, values.slice(first, first + map.done)]);
+  await writeShardRecord(path, {
+    kind: "map",
+    shard,
+    command,
+    request: { ...settings, source },
+    units: end - first,
+    done: map.done,
+    body: { measures: Object.fromEntries(measures) },
+  });
+  return path;
+}
+
+/**
+ * Reads a shard of a map that was broken off, to go on with it.
+ * @returns The map so far; null when there is no such file.
+ * @throws {FileError} When it is damaged, or was made by another version or with other settings, which are named.
+ */
+export async function resumeMapShard(out: string, about: MapShard): Promise<GridMap | null> {
+  const { shard, settings, source, axes } = about, { first, end } = mapPart(about);
+  const path = shardPath(out, shard), request = { ...settings, source };
+  const record = await resumeShard(path, { kind: "map", shard, request, units: end - first });
+  if (!record) return null;
+  return { axes: [...axes], measures: placed([{ ...record, shard }], axes), source, done: record.done };
+}
+
+/** Measures of shards in their places of the whole map. */
+function placed(records: readonly ShardRecord[], axes: readonly MapAxis[]): GridMap["measures"] {
+  const size = gridSize(axes), measures: GridMap["measures"] = {};
+  for (const record of records) {
+    const { first } = mapPart({ axes, shard: record.shard });
+    for (const [name, values] of Object.entries(measuresOf(record))) {
+      measures[name] ??= new Array<number | null>(size).fill(null);
+      values.forEach((value, k) => measures[name][first + k] = value);
+    }
+  }
+  return measures;
+}
+
+/**
+ * The map that shards make together.
+ * @param out The result that they are parts of. @param records All of them, done.
+ * @throws {FileError} When they do not fit together.
+ */
+export function joinMapShards(
+  out: string,
+  records: readonly ShardRecord[],
+): { map: GridMap; settings: SweepSettings } {
+  const { source, ...settings } = records[0].request;
+  const { data: axes } = AXES.safeParse(settings.axes);
+  if (!axes || typeof source !== "string") {
+    failFile("merge", out, "its shards must be of a map over a grid", "others");
+  }
+  const size = gridSize(axes), done = records.reduce((sum, record) => sum + record.done, 0);
+  if (done !== size) failFile("merge", out, `its shards must have ${size} points`, done);
+  return { map: { axes, measures: placed(records, axes), source, done }, settings };
+}

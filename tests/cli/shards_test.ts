@@ -1,0 +1,92 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { shardCommand, shellWord } from "../../cli/_shards.ts";
+import { cliTest, command, type Outcome } from "./_volley.ts";
+
+const SWEEP = ["sweep", "mif-small-hom", "--duration", "100", "--runs", "1", "--measure", "rate.E"];
+const GRID = ["--grid", "S_EE=12:14:1", "--grid", "lambda=0,6000"];
+
+/** One sentence, no stack trace, nothing printed, and exit status 2. */
+function refuses({ code, out, err }: Outcome, sentence: string): void {
+  assertStringIncludes(err, sentence);
+  assertEquals([code, out, err.trim().split("\n").length], [2, "", 1], err);
+}
+
+cliTest(
+  "shards of volley sweep, merged, are the sweep in one piece; what is missing is named",
+  async (run, folder) => {
+    const whole = await run(...SWEEP, ...GRID, "--out", "whole.json");
+    assertEquals(whole.code, 0, whole.err);
+    for (const number of [3, 1]) {
+      const { code, err } = await run(...SWEEP, ...GRID, "--out", "map.json", "--shard", `${number}/4`);
+      assertEquals([code, err], [0, ""]);
+    }
+    const early = await run("merge", "map.json");
+    assertEquals([early.code, early.out], [1, ""]);
+    assertStringIncludes(early.err, "all 4 shards must be done: current value is 2,4 missing");
+    const lines = early.err.trim().split("\n").filter((line) => line.startsWith("  volley "));
+    assertEquals(lines.length, 2);
+    for (const line of lines) {
+      const { code, err } = await run(...line.trim().split(" ").slice(1));
+      assertEquals(code, 0, err);
+      assertStringIncludes(err, "the sweep starts afresh");
+    }
+    const merged = await run("merge", "map.json");
+    assertEquals([merged.code, merged.err], [0, ""]);
+    assertStringIncludes(merged.out, "map.json: map of 6 points, merged from 4 shards");
+    assertEquals(
+      await Deno.readTextFile(`${folder}/map.json`),
+      await Deno.readTextFile(`${folder}/whole.json`),
+    );
+  },
+);
+
+cliTest("volley merge names the option in which two runs differ", async (run) => {
+  await run(...SWEEP, ...GRID, "--out", "map.json", "--shard", "1/2");
+  await run(...SWEEP, ...GRID, "--out", "map.json", "--shard", "2/2", "--seed", "7");
+  refuses(await run("merge", "map.json"), "but seed is 1 in shard 1/2: current value is 7 in shard 2/2");
+});
+
+for (
+  const [shard, sentence] of [
+    ["0/4", "it must be K/N with K from 1 to N and N at most 1000000: current value is 0/4"],
+    ["5/4", "current value is 5/4"],
+    ["a", "current value is a"],
+    ["auto/x", "current value is auto/x"],
+  ]
+) {
+  cliTest(`--shard ${shard} is refused in one sentence`, async (run) => {
+    refuses(await run(...SWEEP, ...GRID, "--out", "map.json", "--shard", shard), sentence);
+  });
+}
+
+cliTest("what does not go with a shard is refused", async (run) => {
+  refuses(await run(...SWEEP, ...GRID, "--shard", "1/4"), "--shard goes with --out: current value is none");
+  const picture = ["--out", "map.json", "--shard", "1/4", "--picture", "map.svg"];
+  refuses(await run(...SWEEP, ...GRID, ...picture), "--picture goes without --shard");
+  refuses(await run("merge", "map.json"), "its shards must be in map.json.shards");
+});
+
+cliTest("--shard auto is the task of the array, and says what to allow or to set", async (run, folder) => {
+  const auto = [...SWEEP, ...GRID, "--out", "map.json", "--shard", "auto"];
+  refuses(
+    await run(...auto),
+    "Deno needs permission to read it: current value is no --allow-env=SLURM_ARRAY_TASK_ID",
+  );
+  const task = {
+    SLURM_ARRAY_TASK_ID: "2",
+    SLURM_ARRAY_TASK_COUNT: "3",
+    SLURM_ARRAY_TASK_MIN: "0",
+    SLURM_ARRAY_TASK_MAX: "2",
+    SLURM_ARRAY_TASK_STEP: "1",
+  };
+  const { code } = await command(folder, auto, task, ["--allow-env"]).output();
+  assertEquals([code, Deno.statSync(`${folder}/map.json.shards/3-of-3.json`).isFile], [0, true]);
+});
+
+Deno.test("a shard's command is quoted as shells need it", () => {
+  assertEquals(shellWord("it's {1}"), `'it'\\''s {1}'`);
+  assertEquals(
+    shardCommand(["sweep", "a b.json", "--set", 'x={"normal":[1]}'], { number: 2, of: 3 }),
+    `volley sweep 'a b.json' --set 'x={"normal":[1]}' --shard 2/3 --resume`,
+  );
+});

@@ -2,8 +2,9 @@
 export interface Block {
   /** `sh`, `ts`, or what else stands behind the fence. */
   language: string;
-  /** Line of the page on which its code begins, counted from 1. */
+  /** Line of the page on which its code begins, and that of the closing fence, counted from 1. */
   line: number;
+  lastLine: number;
   code: string;
   /** File that the block's text is written to, in place of being run. */
   file?: string;
@@ -73,8 +74,9 @@ export function readBlocks(page: string, text: string): Block[] {
       do at++; while (at < lines.length && lines[at].trim() !== marks);
       if (at === lines.length) fail("this block does not end");
       const code = lines.slice(start, at).map((line) => line.slice(indent.length)).join("\n");
-      const block = { language, line: start + 1, code, nightly: false, mayMiss: false, inTests: [] };
-      blocks.push({ ...block, ...steering(comments, fail) });
+      const place = { language, line: start + 1, lastLine: at + 1, code };
+      const unsteered = { nightly: false, mayMiss: false, inTests: [] };
+      blocks.push({ ...place, ...unsteered, ...steering(comments, fail) });
       comments = [];
     } else if (lines[at].trimStart().startsWith("<!--")) {
       let comment = lines[at];

@@ -65,12 +65,20 @@ export async function shell(block: number): Promise<void> {
   const trap = `trap 'echo "${script.page}:$LINENO: status $?: $BASH_COMMAND" >&2' ERR`;
   const text = `set -eEo pipefail; ${trap}${"\n".repeat(line - 1)}${script.shells[block]}`;
   const path = `${STATE}/bin:${Deno.env.get("PATH")}`;
-  const { code } = await new Deno.Command("bash", {
+  const child = new Deno.Command("bash", {
     args: ["-c", text],
     env: { PATH: path, NO_COLOR: "1", ...(mayMiss ? { VOLLEY_MAY_MISS: "1" } : {}) },
     stdin: "null",
-    stdout: "inherit",
+    stdout: "piped",
     stderr: "inherit",
-  }).output();
+  }).spawn();
+  const decoder = new TextDecoder();
+  let printed = "";
+  for await (const bytes of child.stdout) {
+    Deno.stdout.writeSync(bytes);
+    printed += decoder.decode(bytes, { stream: true });
+  }
+  const { code } = await child.status;
+  if (printed !== "") put({ block, kind: "stream", text: printed });
   if (code !== 0) throw new Error(`${script.page}:${line}: this shell block fails`);
 }

@@ -15,7 +15,10 @@ const ROOT = fromFileUrl(new URL("../", import.meta.url));
 function wordsOf(task: string): string[] {
   const [, run, ...words] = task.split(" ");
   const full = words.map((word) =>
-    word.replace(/^(--env-file=)?((?:tools|cli)\/[\w.]+)$/, (_, flag = "", path) => `${flag}${ROOT}${path}`)
+    word.replace(
+      /^(--env-file=|--lock=)?((?:tools|cli)\/[\w.]+|deno\.lock)$/,
+      (_, flag = "", path) => `${flag}${ROOT}${path}`,
+    )
   );
   return [Deno.execPath(), run, "--config", `${ROOT}deno.json`, ...full];
 }

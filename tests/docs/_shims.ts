@@ -7,8 +7,10 @@ const UNKNOWN = ["python", "python3", "pip", "pip3", "sbatch", "srun", "squeue",
 function taskWords(task: string): string {
   const path = (file: string) => new URL(file, ROOT).pathname;
   const config = `--config='${path("deno.json")}'`;
-  const found = task.replace("tools/gpu.env", `'${path("tools/gpu.env")}'`)
-    .replace("cli/main.ts", `'${path("cli/main.ts")}'`);
+  let found = task;
+  for (const file of ["deno.lock", "tools/gpu.env", "cli/main.ts"]) {
+    found = found.replace(file, `'${path(file)}'`);
+  }
   return found.replace(/^deno run/, `'${Deno.execPath()}' run ${config}`);
 }
 

@@ -61,7 +61,7 @@ Deno.test("cells share a scope, shells run between them in one folder, and a nam
   const { success, printed, outputs } = await run(page.join("\n"));
   assert(success, printed);
   assertStringIncludes(printed, "1 1 0 0 0 1 -1\nagain 1\nagain 2\n");
-  const shown = outputs.map((output) => output.kind === "display" && output.bundle["text/plain"]);
+  const shown = outputs.flatMap((output) => output.kind === "display" ? [output.bundle["text/plain"]] : []);
   assertEquals(shown, ["3", "5"]);
 });
 

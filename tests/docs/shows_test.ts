@@ -35,7 +35,7 @@ Deno.test("a page gets below each cell what it shows, and below a shell block wh
   ]);
   assertStringIncludes(
     text,
-    `${fence}text\nprinted\nRun [1]\n  facts\n${fence}\n\n![Run 1](figures/page-1.svg)\n`,
+    `${fence}text\nRun [1]\n  facts\n${fence}\n\n![Run 1](figures/page-1.svg)\n`,
   );
   assertStringIncludes(
     text,
@@ -46,8 +46,8 @@ Deno.test("a page gets below each cell what it shows, and below a shell block wh
 Deno.test("a page that is written anew stays as it is, and keeps what is said in place of pictures", () => {
   const first = update(PAGE).text.replace("![Run 1]", "![Raster of the run]"),
     blocks = readBlocks("page.md", first);
-  const outputs = OUTPUTS.map((output) => output.block === 1 ? { ...output, block: 2 } : output);
-  assertEquals(blocks.map(({ language }) => language), ["ts", "text", "sh"]);
+  const outputs = OUTPUTS.map((output) => output.block === 1 ? { ...output, block: 3 } : output);
+  assertEquals(blocks.map(({ language }) => language), ["ts", "text", "text", "sh"]);
   const second = withShown({
     ...{ stem: "page", text: first, blocks, outputs, everyCell: true },
     readPicture: (path) => `<svg>${path}</svg>`,

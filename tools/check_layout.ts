@@ -13,7 +13,7 @@ import { PROOFS } from "../lib/doctor/proofs.ts";
 export type Tree = ReadonlyMap<string, string>;
 
 const TEXT = /(\.(ts|js|wgsl|md|json|jsonc|html|css|py|sh|ipynb|txt|yml|yaml|toml|env)|(^|\/)\.ci\/[a-z]+)$/;
-const SKIPPED_FOLDERS = new Set([".git", ".cache", "out", "coverage"]);
+const SKIPPED_FOLDERS = new Set([".git", ".cache", "out", "dist", "coverage"]);
 const NODE_FILES = /(^|\/)(package\.json|package-lock\.json|node_modules)$/;
 
 /** Written in parts, so that this file passes its own check. */

@@ -8,6 +8,8 @@ import { planDataset } from "../lib/experiment/dataset/plan_dataset.ts";
 import type { BoxRange } from "../lib/experiment/dataset/box.ts";
 import { DESIGNS } from "../lib/experiment/dataset/sample_box.ts";
 import { MANIFEST_FILE, SPLITS } from "../lib/experiment/dataset/dataset_names.ts";
+import { type DatasetShardOptions, makeDatasetShard } from "../lib/experiment/shards/dataset_shards.ts";
+import { shardName, shardsFolder } from "../lib/experiment/shards/shard_record.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { cellDataset, refuseForNetworks } from "./_cell_dataset.ts";
 import { isCell, RECORDING_OPTIONS } from "./_cells.ts";
@@ -15,6 +17,7 @@ import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf } from "./_network.ts";
+import { commandOfShards, SHARD_OPTION, shardOf } from "./_shards.ts";
 
 function numbersIn(args: Arguments, name: string, count: number): number[] | undefined {
   const text = args.text(name);
@@ -138,6 +141,17 @@ async function importFrom(args: Arguments, from: string, folder: string | undefi
   await describe(args, folder);
 }
 
+/** Makes a part of a dataset, which `volley merge` joins to others. */
+async function makePart(args: Arguments, folder: string, options: DatasetShardOptions): Promise<void> {
+  const made = await makeDatasetShard(folder, { ...options, command: commandOfShards() });
+  const printed = { shard: options.shard, ...made };
+  console.log(
+    args.flag("json")
+      ? JSON.stringify(printed)
+      : `${shardName(options.shard)} of ${folder}: ${made.points} points, written: ${made.path}`,
+  );
+}
+
 async function dataset(args: Arguments): Promise<void> {
   const described = args.text("describe");
   if (described !== undefined) return await describe(args, described);
@@ -154,25 +168,24 @@ async function dataset(args: Arguments): Promise<void> {
     failUsage("make a dataset", "the exact method runs on the CPU", "--engine gpu (use --engine reference)");
   }
   planDataset(options);
-  const resume = args.flag("resume") && await isBegun(folder);
+  const shard = shardOf(args);
+  const resume = args.flag("resume") && (shard !== undefined || await isBegun(folder));
   const gpu = engine === "gpu" && options.method !== "exact" ? await gpuOrCpu(args) : null;
   const progress = await showProgress(args, "dataset");
+  const work = { ...options, gpu, resume, signal: interruptible(), onProgress: progress.onProgress };
   try {
-    await makeDataset(folder, {
-      ...options,
-      gpu,
-      resume,
-      signal: interruptible(),
-      onProgress: progress.onProgress,
-    });
+    if (shard) await makePart(args, folder, { ...work, shard });
+    else await makeDataset(folder, work);
   } catch (error) {
-    if (interruptible().aborted) say(`what is done is in ${folder}; go on with --resume`);
+    if (interruptible().aborted) {
+      say(`what is done is in ${shard ? shardsFolder(folder) : folder}; go on with --resume`);
+    }
     throw error;
   } finally {
     progress.stop();
+    gpu?.destroy();
   }
-  await describe(args, folder);
-  gpu?.destroy();
+  if (!shard) await describe(args, folder);
 }
 
 /** `volley dataset`. */
@@ -272,7 +285,8 @@ export const datasetCommand: Command = {
       help: "folder to write, new or empty; of a cell the file, FILE.npz",
     },
     ...RECORDING_OPTIONS,
-    resume: { type: "flag", help: "go on with the dataset in DIR after it was stopped" },
+    resume: { type: "flag", help: "go on with the dataset in DIR, or with its part, after it was stopped" },
+    ...SHARD_OPTION,
     describe: { type: "string", value: "DIR", help: "print what a dataset holds" },
   },
   more: `Cells that are built in: ${CELL_PRESETS.join(", ")}; CELL.json is one of your own, of kind "cell".`,

@@ -3,11 +3,11 @@ import { mergeShards } from "../lib/experiment/shards/merge_shards.ts";
 import type { ShardKind } from "../lib/experiment/shards/shard_record.ts";
 import type { Arguments, Command } from "./_arguments.ts";
 import { say } from "./_console.ts";
-import { claimOutput } from "./_output.ts";
+import { ownModels, WITH_OPTION } from "./_models.ts";
 import { shardCommand } from "./_shards.ts";
 
 /** What a result is called. */
-const NAMES: Readonly<Record<ShardKind, string>> = { map: "map" };
+const NAMES: Readonly<Record<ShardKind, string>> = { map: "map", dataset: "dataset" };
 
 /** Most commands that are shown of shards that are missing. */
 const MOST_COMMANDS = 20;
@@ -22,9 +22,9 @@ function sayCures({ missing, unfinished, command }: MissingShardsError): void {
 
 async function merge(args: Arguments): Promise<void> {
   const [out] = args.positional;
-  await claimOutput(out);
+  const { systems } = await ownModels(args);
   try {
-    const merged = await mergeShards(out), { kind, shards, units, version } = merged;
+    const merged = await mergeShards(out, { systems }), { kind, shards, units, version } = merged;
     console.log(
       args.flag("json")
         ? JSON.stringify(merged)
@@ -46,7 +46,7 @@ export const mergeCommand: Command = {
   positional: "OUT",
   about: "Join what the parts of a run made (--shard K/N) into what one run makes, byte for byte.",
   takes: "one",
-  options: {},
+  options: WITH_OPTION,
   more: "OUT is the file or folder that --out named; its parts are in OUT.shards, and stay there.\n" +
     "Exit status 1 when parts are missing or not finished; they are named, with the commands that make them.",
   examples: [{

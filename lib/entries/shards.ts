@@ -9,3 +9,8 @@ export { mapPart, type MapShard, resumeMapShard, saveMapShard } from "../experim
 export { MissingShardsError } from "../experiment/shards/gather_shards.ts";
 export { type Merged, mergeShards } from "../experiment/shards/merge_shards.ts";
 export { type SweepSettings } from "../experiment/map_file.ts";
+export {
+  type DatasetShardOptions,
+  type MadeDatasetShard,
+  makeDatasetShard,
+} from "../experiment/shards/dataset_shards.ts";

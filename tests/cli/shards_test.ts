@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { shardCommand, shellWord } from "../../cli/_shards.ts";
+import { arraysIn } from "../experiment/dataset/_dataset.ts";
 import { cliTest, command, type Outcome } from "./_volley.ts";
 
 const SWEEP = ["sweep", "mif-small-hom", "--duration", "100", "--runs", "1", "--measure", "rate.E"];
@@ -44,6 +45,38 @@ cliTest("volley merge names the option in which two runs differ", async (run) =>
   await run(...SWEEP, ...GRID, "--out", "map.json", "--shard", "1/2");
   await run(...SWEEP, ...GRID, "--out", "map.json", "--shard", "2/2", "--seed", "7");
   refuses(await run("merge", "map.json"), "but seed is 1 in shard 1/2: current value is 7 in shard 2/2");
+});
+
+const DATASET = [
+  ...[
+    "dataset",
+    "mif-small-hom",
+    "--box",
+    "S_EE=12:14",
+    "--points",
+    "4",
+    "--duration",
+    "100",
+    "--warmup",
+    "20",
+  ],
+  ...["--test-runs", "2", "--engine", "reference"],
+];
+
+cliTest("shards of volley dataset, merged, are the dataset in one piece", async (run, folder) => {
+  assertEquals((await run(...DATASET, "--out", "whole")).code, 0);
+  const first = await run(...DATASET, "--out", "data", "--shard", "1/2");
+  assertEquals([first.code, first.err], [0, ""]);
+  assertStringIncludes(first.out, "shard 1/2 of data: ");
+  const second = [...DATASET, "--out", "data", "--shard", "2/2"];
+  assertEquals((await run(...second)).code, 0);
+  refuses(await run(...second), "there is one already (resume it");
+  assertEquals((await run(...second, "--resume")).code, 0);
+  const merged = await run("merge", "data");
+  assertEquals([merged.code, merged.err], [0, ""]);
+  assertStringIncludes(merged.out, "data: dataset of 4 points, merged from 2 shards");
+  assertEquals(arraysIn(`${folder}/data`), arraysIn(`${folder}/whole`));
+  assertStringIncludes((await run("dataset", "--describe", "data")).out, "3 of 3 done");
 });
 
 for (

@@ -2,8 +2,11 @@ import { loadCellDataset, saveCellDataset } from "../../lib/cable/cell_dataset_f
 import { readMifStates } from "../../lib/experiment/dataset/mif_shards.ts";
 import { datasetCounts } from "../../lib/experiment/dataset/dataset_counts.ts";
 import { loadDataset } from "../../lib/experiment/dataset/load_dataset.ts";
+import { makeDatasetShard } from "../../lib/experiment/shards/dataset_shards.ts";
+import { mergeShards } from "../../lib/experiment/shards/merge_shards.ts";
 import { makeDataset } from "../../lib/experiment/dataset/make_dataset.ts";
 import { loadMap, resumeMap, saveMap } from "../../lib/experiment/map_file.ts";
+import { readShardRecord, writeShardRecord } from "../../lib/experiment/shards/shard_record.ts";
 import { loadAnyRun } from "../../lib/experiment/load_any_run.ts";
 import { loadCounts, loadRun, saveCounts, saveRun } from "../../lib/experiment/run_file.ts";
 import { loadSonataNetwork } from "../../lib/spiking/sonata/sonata_network.ts";
@@ -253,6 +256,10 @@ async function ofJson(folder: string): Promise<Target[]> {
     source: "x",
     done: 3,
   }, settings);
+  await writeShardRecord(`${folder}/shard.json`, {
+    ...{ kind: "map", shard: { number: 1, of: 2 }, command: ["sweep"], request: settings, units: 3, done: 2 },
+    body: { measures: { a: [1, null] } },
+  });
   const target = (name: string, load: (path: string) => unknown): Target => {
     const path = `${folder}/${name}.json`;
     return { name, path, mutate: mutateJson, load: () => load(path) };
@@ -264,6 +271,7 @@ async function ofJson(folder: string): Promise<Target[]> {
     target("coupled", async (path) => resolveSpiking(parseSpikingSpec(await readJson(path)))),
     target("map", loadMap),
     { ...target("map", (path) => resumeMap(path, settings)), name: "resumed map" },
+    target("shard", readShardRecord),
   ];
 }
 
@@ -271,6 +279,9 @@ async function ofDatasets(folder: string): Promise<Target[]> {
   const place = `${folder}/dataset`, { manifest: { shards } } = await makeDataset(place, SMALL);
   const counts = async () => await datasetCounts(await loadDataset(place), "train");
   const train = shards.findIndex(({ split }) => split === "train");
+  const out = `${folder}/parted`, part = { number: 1, of: 1 };
+  const { path: record } = await makeDatasetShard(out, { ...SMALL, shard: part });
+  const piece = record.replace(/\.json$/, `.${shards[train].file}`), merge = () => mergeShards(out);
   const series = leakySeries({ runs: 2, samples: 20 });
   const { values } = series.outputs, v = Float32Array.from({ length: 40 }, (_, k) => values[2 * k]);
   await saveCellDataset(`${folder}/cell.npz`, {
@@ -289,6 +300,8 @@ async function ofDatasets(folder: string): Promise<Target[]> {
     { name: "manifest", path: `${place}/dataset.json`, mutate: mutateJson, load: counts },
     { name: "shard", path: `${place}/${shards[train].file}`, mutate: mutateNpz, load: counts },
     { name: "states", path: `${place}/${shards[train].states}`, mutate: mutateNpz, load: states },
+    { name: "record of a shard", path: record, mutate: mutateJson, load: merge },
+    { name: "piece of a dataset", path: piece, mutate: mutateNpz, load: merge },
     { name: "recordings of a cell", path: cell, mutate: mutateNpz, load: () => loadCellDataset(cell) },
   ];
 }

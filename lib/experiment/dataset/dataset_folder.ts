@@ -36,17 +36,27 @@ export async function resumeIn(
   options: SystemsOption,
 ): Promise<DatasetManifest> {
   const found = await readManifest(folder, { systems: options.systems });
+  requireSameRequest("resume the dataset", folder, found, planned);
+  return found;
+}
+
+/** Fails where a dataset is not what is asked for. @param verb What cannot be done otherwise. @throws {FileError} Naming what differs. */
+export function requireSameRequest(
+  verb: string,
+  folder: string,
+  found: DatasetManifest,
+  planned: DatasetManifest,
+): void {
   for (const name of COMPARED) {
     const differs = firstDifference(comparable(found, name), comparable(planned, name), name);
     if (!differs) continue;
     failFile(
-      "resume the dataset",
+      verb,
       folder,
       `${differs.where} must be what it was begun with, ${briefJson(differs.found)}`,
       briefJson(differs.wanted),
     );
   }
-  return found;
 }
 
 /**

@@ -35,3 +35,8 @@ export function narrowed({ data, shape }: NpyArray): NpyArray {
   if (most < 2 ** 8) return { data: Uint8Array.from(data), shape };
   return { data: most < 2 ** 16 ? Uint16Array.from(data) : data, shape };
 }
+
+/** Arrays by name that were written in the narrowest type, joined by their first axes and written so again. */
+export function joinNarrowed(parts: readonly Record<string, NpyArray>[]): Record<string, NpyArray> {
+  return Object.fromEntries(Object.entries(joinNamed(parts)).map(([name, array]) => [name, narrowed(array)]));
+}

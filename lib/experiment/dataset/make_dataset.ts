@@ -11,7 +11,8 @@ import { type ShardTask, type Simulate, simulateShard } from "./simulate_shard.t
 import type { Gpu } from "../../gpu/gpu.ts";
 import { systemOf } from "../../systems.ts";
 
-const OPTIONS: OptionNames<MakeDatasetOptions> = {
+/** Names of {@linkcode MakeDatasetOptions}. */
+export const MAKE_OPTIONS: OptionNames<MakeDatasetOptions> = {
   gpu: true,
   simulate: true,
   resume: true,
@@ -115,7 +116,7 @@ function secondsOf({ simulation }: DatasetManifest, shard: DatasetShard): number
  * ```
  */
 export async function makeDataset(folder: string, options: MakeDatasetOptions): Promise<Dataset> {
-  requireKnown("make a dataset", options, OPTIONS);
+  requireKnown("make a dataset", options, MAKE_OPTIONS);
   const planned = planDataset(options);
   const lock = await claimFolder(folder, options);
   try {

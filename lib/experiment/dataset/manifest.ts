@@ -120,7 +120,8 @@ function fitsTogether(manifest: DatasetManifest): string | null {
     : null;
 }
 
-function parseManifest(value: unknown, path: string, options: SystemsOption): DatasetManifest {
+/** The manifest that a value is. @param path Its file, for sentences. @throws {FileError} When it is none. */
+export function parseManifest(value: unknown, path: string, options: SystemsOption): DatasetManifest {
   const fail = (rule: string): never => {
     throw new FileError(`Cannot read ${path} as ${rule}`, { path });
   };

@@ -43,6 +43,8 @@ export interface ShardTask {
   gpu: Gpu | null;
   /** Simulates in place of the system. @default the system does */
   simulate?: Simulate;
+  /** Networks of its file before these. @default 0 */
+  before?: number;
   /** What it calls back. */
   options: { onProgress?: OnProgress; signal?: AbortSignal };
 }
@@ -128,6 +130,6 @@ export async function simulateShard(
   task: ShardTask,
 ): Promise<ShardRuns> {
   const runs = shard.networks / shard.points.length;
-  const part = { points: shard.points, runs, firstNetwork: shard.firstNetwork, first: 0 };
+  const part = { points: shard.points, runs, firstNetwork: shard.firstNetwork, first: task.before ?? 0 };
   return await simulatePart(part, { ...task, manifest });
 }

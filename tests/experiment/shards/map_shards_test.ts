@@ -54,15 +54,15 @@ function bytesOf(path: string): Promise<string> {
   return Deno.readTextFile(path);
 }
 
-for (const  of of[1, 2, 4, 7, 9]) {
-  Deno.test(`${of} shards of a map of 6 points, merged, are the map in one piece byte for byte`, () =>
+for (const parts of [1, 2, 4, 7, 9]) {
+  Deno.test(`${parts} shards of a map of 6 points, merged, are the map in one piece byte for byte`, () =>
     inFolder(async (folder) => {
       const map = await sweep(evaluate, { axes: AXES, measures: MEASURES, source: "network" });
       await saveMap(`${folder}/whole.json`, map, SETTINGS);
       const out = `${folder}/map.json`;
-      for (let number = of; number >= 1; number--) await doShard(out, { number, of });
+      for (let number = parts; number >= 1; number--) await doShard(out, { number, of: parts });
       const merged = await mergeShards(out);
-      assertEquals([merged.kind, merged.shards, merged.units], ["map", of, 6]);
+      assertEquals([merged.kind, merged.shards, merged.units], ["map", parts, 6]);
       assertEquals(await bytesOf(out), await bytesOf(`${folder}/whole.json`));
     }));
 }

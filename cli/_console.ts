@@ -2,6 +2,7 @@ import type { OnProgress, Progress } from "../lib/base/progress.ts";
 import { loadProgressBar } from "../lib/deps/cli_progress.ts";
 import type { TrainingProgress } from "../lib/nn/loop_options.ts";
 import type { Arguments } from "./_arguments.ts";
+import { estimator, timeLeft } from "./_pace.ts";
 
 /** Writes a line of text to standard error. */
 export function say(text: string): void {
@@ -44,53 +45,48 @@ export function noteOf(progress: ShownProgress): string {
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
-/** Seconds of work before which nothing is said of what is left. */
-const FIRST_ESTIMATE = 5;
-
-/**
- * How long work will still take if it goes on as it did.
- * @param done Fraction done now; `from`: when it started to be watched, after a resume more than 0.
- * @param seconds Since then.
- * @returns Text such as `12 min left`; nothing while it cannot be told.
- */
-export function timeLeft(done: number, from: number, seconds: number): string {
-  if (seconds < FIRST_ESTIMATE || !(done > from) || done >= 1) return "";
-  const left = seconds * (1 - done) / (done - from), minutes = Math.round(left / 60);
-  if (left < 90) return `${Math.round(left)} s left`;
-  return minutes < 90 ? `${minutes} min left` : `${(left / 3600).toFixed(1)} h left`;
-}
-
 const SILENT: ProgressDisplay = { onProgress() {}, stop() {} };
 
-/** Seconds until the first line of progress, and most seconds between two: the time between them doubles. */
-const LINES = { first: 10, most: 60 };
+/** Seconds between two lines of progress. */
+const LINE_EVERY = 30;
 
 /**
- * Progress as lines, for logs: the first after 10 s, further ones later and later, up to a minute apart.
+ * Progress as lines, for logs: one every 30 s.
  * @param write Takes a line. @param now Milliseconds on any clock.
  */
 export function progressLines(what: string, write = say, now = () => performance.now()): Display {
   const started = now();
-  let from: number | undefined, wait = LINES.first, next = LINES.first;
+  let first: { fraction: number; at: number } | null = null, next = LINE_EVERY;
   return {
     update(fraction, note) {
-      from ??= fraction;
+      first ??= { fraction, at: now() };
       const seconds = (now() - started) / 1000;
       if (seconds < next) return;
-      wait = Math.min(2 * wait, LINES.most);
-      next = seconds + wait;
-      const parts = [`${what} ${Math.floor(100 * fraction)} %`, note, timeLeft(fraction, from, seconds)];
+      next = LINE_EVERY * (Math.floor(seconds / LINE_EVERY) + 1);
+      const left = timeLeft(fraction, first.fraction, (now() - first.at) / 1000);
+      const parts = [`${what} ${Math.floor(100 * fraction)} %`, note, left];
       write(parts.filter((part) => part !== "").join(", "));
     },
     stop() {},
   };
 }
 
-/** Starts showing progress on standard error, unless --quiet or --json is given. */
-export async function showProgress(args: Arguments, what: string): Promise<ProgressDisplay> {
+/**
+ * Starts showing progress on standard error, unless --quiet or --json is given.
+ * @param what The work, such as `train`.
+ * @param on What does it, such as an adapter: a line then says early how long all of it will take.
+ */
+export async function showProgress(args: Arguments, what: string, on?: string): Promise<ProgressDisplay> {
   if (args.flag("quiet") || args.flag("json")) return SILENT;
-  const { update, stop } = Deno.stderr.isTerminal() ? await progressBar(what) : progressLines(what);
-  return { onProgress: (progress) => update(progress.fraction, noteOf(progress)), stop };
+  const isTerminal = Deno.stderr.isTerminal();
+  const { update, stop } = isTerminal ? await progressBar(what) : progressLines(what);
+  // On a terminal the line takes the place of the bar, which is drawn again below it.
+  const estimate = on && estimator({ what, on }, (line) => say(isTerminal ? `\r\x1b[K${line}` : line));
+  const onProgress = (progress: ShownProgress) => {
+    if (estimate) estimate(progress.fraction);
+    update(progress.fraction, noteOf(progress));
+  };
+  return { onProgress, stop };
 }
 
 /** Progress as a bar. */

@@ -21,3 +21,9 @@ export async function gpuOrCpu(args: Arguments): Promise<Gpu | null> {
     return null;
   }
 }
+
+/** What a computation runs on, for people. */
+export function engineName(gpu: Gpu | null): string {
+  if (gpu === null) return "the CPU";
+  return gpu.adapter.description || gpu.adapter.vendor;
+}

@@ -127,7 +127,7 @@ export async function runAndSave(
   const stem = modelStem(options.out);
   const checkpoint = checkpointOf(stem);
   await beginTraining(args, checkpoint);
-  const progress = await showProgress(args, "train");
+  const progress = await showProgress(args, "train", options.adapter);
   try {
     const result = await training({
       checkpoint,

@@ -5,6 +5,7 @@ import type { TraceSpec } from "../lib/surrogate/trace/trace_spec.ts";
 import { TRACE_SURROGATE } from "../lib/surrogate/trace/trace_surrogate.ts";
 import type { Arguments } from "./_arguments.ts";
 import { leaveAt, showProgress } from "./_console.ts";
+import { engineName } from "./_gpu.ts";
 import { beginTraining, checkpointOf } from "./_surrogate.ts";
 
 /** How a report calls the surrogate that the options tell. */
@@ -21,7 +22,7 @@ export async function trainTraceModel(
 ): Promise<TrainingResult<TraceSpec>> {
   const checkpoint = checkpointOf(options.stem);
   await beginTraining(args, checkpoint);
-  const progress = await showProgress(args, "train");
+  const progress = await showProgress(args, "train", engineName(gpu));
   try {
     const result = await TRACE_SURROGATE.train(gpu, {
       data,

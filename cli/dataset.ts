@@ -14,7 +14,7 @@ import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { cellDataset, refuseForNetworks } from "./_cell_dataset.ts";
 import { isCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
-import { ENGINES, gpuOrCpu } from "./_gpu.ts";
+import { engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf } from "./_network.ts";
 import { commandOfShards, SHARD_OPTION, shardOf } from "./_shards.ts";
@@ -171,7 +171,7 @@ async function dataset(args: Arguments): Promise<void> {
   const shard = shardOf(args);
   const resume = args.flag("resume") && (shard !== undefined || await isBegun(folder));
   const gpu = engine === "gpu" && options.method !== "exact" ? await gpuOrCpu(args) : null;
-  const progress = await showProgress(args, "dataset");
+  const progress = await showProgress(args, "dataset", engineName(gpu));
   const work = { ...options, gpu, resume, signal: interruptible(), onProgress: progress.onProgress };
   try {
     if (shard) await makePart(args, folder, { ...work, shard });

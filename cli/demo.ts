@@ -147,7 +147,7 @@ function cpuEngine(args: Arguments, folder: string, signal: AbortSignal): Engine
     name: "the CPU reference",
     simulate: (options) => simulateWith(null, getPreset(PRESET), { ...options, signal }, args),
     async train(run, options) {
-      const progress = await showProgress(args, "train");
+      const progress = await showProgress(args, "train", this.name);
       const { model, losses } = await trainReference({
         ...options,
         data: countData(countsOfRun(run), run.specs),

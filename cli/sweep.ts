@@ -11,7 +11,7 @@ import { crc32 } from "../lib/io/crc32.ts";
 import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress } from "./_console.ts";
-import { gpuOrCpu } from "./_gpu.ts";
+import { engineName, gpuOrCpu } from "./_gpu.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
 import { drawMap, mapPlace, mapTable } from "./_maps.ts";
 import { outputFile } from "./_output.ts";
@@ -154,7 +154,7 @@ async function runSweep(args: Arguments): Promise<void> {
     binMs,
   });
   const signal = interruptible();
-  const progress = await showProgress(args, "sweep");
+  const progress = await showProgress(args, "sweep", engineName(source.gpu));
   let done = resume?.done ?? 0;
   const start = performance.now();
   try {

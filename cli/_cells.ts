@@ -2,9 +2,7 @@ import { type CellDataset, makeCellDataset } from "../lib/cable/cell_dataset.ts"
 import { CELL_PRESETS } from "../lib/cable/cell_presets.ts";
 import type { CellSpec } from "../lib/cable/cell_spec.ts";
 import type { ChannelModel } from "../lib/cable/channels/channel_model.ts";
-import { simulateCellsTabulated } from "../lib/cable/cpu/cells_reference.ts";
-import { simulateCells } from "../lib/cable/gpu/cells_engine.ts";
-import type { CellSite, CellsOptions } from "../lib/cable/simulation/cells_run.ts";
+import type { CellSite } from "../lib/cable/simulation/cells_run.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { readJson } from "../lib/io/json.ts";
 import { type Arguments, failUsage, type Option } from "./_arguments.ts";
@@ -104,10 +102,8 @@ export async function recordCell(
   const progress = await showProgress(args, "simulate");
   try {
     return await makeCellDataset(spec, {
-      simulate: (spec: CellSpec, options: CellsOptions) =>
-        gpu === null || gpu.adapter.software
-          ? simulateCellsTabulated(spec, { ...options, channels })
-          : simulateCells(gpu, spec, { ...options, channels }),
+      gpu,
+      channels,
       ...scalesOf(args),
       ...(rateHz === undefined ? {} : { rateHz }),
       stepMs: args.number("step"),

@@ -1,6 +1,7 @@
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
+import { evaluateTraces as evaluateOn, type TracesEvaluation } from "../lib/report/evaluate_traces.ts";
 import type { TraceReportData } from "../lib/report/render_trace_report.ts";
 import { renderTraceReport, traceReportPanels } from "../lib/report/render_trace_report.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
@@ -18,14 +19,7 @@ import { ownModels } from "./_models.ts";
 import { referencesTo } from "./_references.ts";
 import { modelStem, trainingRecord } from "./_surrogate.ts";
 import { unseenRecordings } from "./_trace_data.ts";
-import {
-  boundsOf,
-  type ScoredTraces,
-  scoreModel,
-  scoreRows,
-  secondsOf,
-  shownTraces,
-} from "./_trace_scores.ts";
+import { boundsOf, scoreRows, secondsOf } from "./_trace_scores.ts";
 
 /** Options of `volley evaluate` that are for surrogates of networks. */
 const FOR_NETWORKS = ["run", "networks", "duration", "baselines", "map", "set"];
@@ -35,7 +29,7 @@ interface Evaluated {
   name: string;
   model: SurrogateModel<TraceSpec>;
   series: TraceSeries;
-  scored: ScoredTraces;
+  scored: TracesEvaluation;
 }
 
 function dataOf(args: Arguments): string {
@@ -76,7 +70,7 @@ async function evaluated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promis
     const given = await loadTraceModel(name);
     const { scored: series, trained } = await unseenRecordings(data, given.spec);
     const model = await withRule(gpu, { name, model: given, trained }, signal);
-    all.push({ name, model, series, scored: await scoreModel(gpu, model, series, signal) });
+    all.push({ name, model, series, scored: await evaluateOn(gpu, model, series, { signal }) });
   }
   return all;
 }
@@ -91,7 +85,7 @@ async function reportOf(args: Arguments, all: readonly Evaluated[], gpu: Gpu): P
     } not trained on${boundsOf(model.spec)}`,
     summary: [],
     systems: all.map(({ name, scored }) => ({ label: name, scores: scored.scores })),
-    traces: shownTraces(model.spec, series, scored),
+    traces: scored.traces,
     ...(record ? { training: record.curve } : {}),
     provenance: provenanceOf(gpu.adapter.description),
     commands: [`volley evaluate ${Deno.args.slice(1).join(" ")}`],

@@ -2,6 +2,7 @@ import { loadCellDataset, saveCellDataset } from "../lib/cable/cell_dataset_file
 import { CELL_PRESETS } from "../lib/cable/cell_presets.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
+import { evaluateTraces } from "../lib/report/evaluate_traces.ts";
 import { renderTraceReport } from "../lib/report/render_trace_report.ts";
 import { saveModel } from "../lib/surrogate/model_file.ts";
 import { traceSeries } from "../lib/surrogate/trace/recorded_series.ts";
@@ -18,7 +19,7 @@ import { referencesTo } from "./_references.ts";
 import { provenanceOf } from "./_provenance.ts";
 import { checkpointOf, claimModel, curveOf } from "./_surrogate.ts";
 import { requireSameSites, type SplitRecordings, splitRecordings } from "./_trace_data.ts";
-import { boundsOf, scoreModel, scoreRows, secondsOf, shownTraces } from "./_trace_scores.ts";
+import { boundsOf, scoreRows, secondsOf } from "./_trace_scores.ts";
 import { traceLabel, trainTraceModel } from "./_trace_training.ts";
 
 /** Whether a cell is meant, not a file of recordings; what is neither and looks like no file is a cell that is misspelt. */
@@ -81,7 +82,7 @@ async function cell(args: Arguments): Promise<void> {
   const { model } = result;
 
   const files = await keepResult(stem, (path) => saveModel(path, model));
-  const scored = await scoreModel(gpu, model, data.scored, signal), { scores } = scored;
+  const { scores, traces } = await evaluateTraces(gpu, model, data.scored, { signal });
   const html = await renderTraceReport({
     title: `Surrogate of ${args.positional[0]}`,
     subtitle: `${label}, trained on ${
@@ -89,7 +90,7 @@ async function cell(args: Arguments): Promise<void> {
     } s, scored on ${secondsOf(data.scored, data.scored.runs)} s of other runs${boundsOf(model.spec)}`,
     summary: [],
     systems: [{ label, scores }],
-    traces: shownTraces(model.spec, data.scored, scored),
+    traces,
     training: { ...curveOf(result.losses, result.validation), lossLabel: "loss" },
     provenance: { ...provenanceOf(gpu.adapter.description), "training time": `${format(result.seconds)} s` },
     commands: [`volley cell ${Deno.args.slice(1).join(" ")}`],

@@ -1,3 +1,4 @@
+import { displayed, listed } from "./base/display.ts";
 import { type OptionNames, requireKnown } from "./base/require_known.ts";
 import { isUserError } from "./base/errors.ts";
 import { quoted, shown } from "./base/shown.ts";
@@ -157,7 +158,13 @@ export function getPreset(name: string, options: SystemsOption = {}): SystemSpec
  */
 export function describe(spec: SystemSpec, options: SystemsOption = {}): SystemDescription {
   requireKnown("describe this network", options, SYSTEMS_OPTION);
-  return systemOf(spec.kind, options).describe(spec);
+  return displayed(systemOf(spec.kind, options).describe(spec), {
+    about: ({ populations, facts, tables = [] }) => ({
+      title: `${spec.name} (${spec.kind})`,
+      facts: [["populations", listed(populations.map(({ name, size }) => `${name} ${size}`))], ...facts],
+      table: tables.toSorted((a, b) => b.length - a.length)[0],
+    }),
+  });
 }
 
 /**

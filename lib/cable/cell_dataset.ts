@@ -1,5 +1,6 @@
 import { type Ensure, ensureTo } from "../base/fail.ts";
 import { type OnProgress } from "../base/progress.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { STREAMS } from "../random/streams.ts";
@@ -7,6 +8,9 @@ import { WordStream } from "../random/word_stream.ts";
 import type { CellInputPlan, DatasetDrive } from "./cell_input_plan.ts";
 import { drawInputs } from "./cell_inputs.ts";
 import type { CellSpec } from "./cell_spec.ts";
+import type { ChannelModel } from "./channels/channel_model.ts";
+import { simulateCellsTabulated } from "./cpu/cells_reference.ts";
+import { simulateCells } from "./gpu/cells_engine.ts";
 import type { CellSite, CellsOptions, CellsRun } from "./simulation/cells_run.ts";
 
 export type { DatasetDrive } from "./cell_input_plan.ts";
@@ -33,8 +37,15 @@ export interface CellDataset {
 
 /** Options of {@link makeCellDataset}. */
 export interface MakeCellDatasetOptions extends CellInputPlan {
-  /** Simulates cells: an engine with its device, such as `(spec, options) => simulateCells(gpu, spec, options)`. */
-  simulate: (spec: CellSpec, options: CellsOptions) => Promise<CellsRun>;
+  /** Where cells may run; null for the CPU, which is also taken where the only adapter is software. @default null */
+  gpu?: Gpu | null;
+  /** Models of channels besides those of the library. @default none */
+  channels?: readonly ChannelModel[];
+  /**
+   * Simulates cells in place of these, such as `simulateCellsReference`.
+   * @default `simulateCells` on a GPU, else `simulateCellsTabulated`
+   */
+  simulate?: (spec: CellSpec, options: CellsOptions) => Promise<CellsRun>;
   /** Number of runs. */
   runs: number;
   /** Time of each, ms; a whole number. @default 5000 */
@@ -59,6 +70,8 @@ export interface MakeCellDatasetOptions extends CellInputPlan {
 }
 
 const OPTIONS: OptionNames<MakeCellDatasetOptions> = {
+  gpu: true,
+  channels: true,
   simulate: true,
   runs: true,
   durationMs: true,
@@ -158,11 +171,23 @@ function startingWith<T>(start: string, all: Record<string, T>): Record<string, 
   return Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith(start)));
 }
 
+/** The engine that is given, or the one that suits the device: on a software adapter tables on a core are faster, and more exact. */
+function simulatorOf(
+  { simulate, gpu = null, channels }: MakeCellDatasetOptions,
+): NonNullable<MakeCellDatasetOptions["simulate"]> {
+  if (simulate) return simulate;
+  return (spec, options) =>
+    gpu === null || gpu.adapter.software
+      ? simulateCellsTabulated(spec, { ...options, channels })
+      : simulateCells(gpu, spec, { ...options, channels });
+}
+
 /**
  * Makes a dataset of one detailed cell: in each run its synapses get independent events whose rates vary slowly, and the voltage that follows is sampled every
  * millisecond, at the start of its events.
  * @param spec A cell with synapses.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
+ * @throws {TypeError} When an option is unknown.
  */
 export async function makeCellDataset(
   spec: CellSpec,
@@ -172,7 +197,7 @@ export async function makeCellDataset(
   const { runs, durationMs = 5000, sites = {} } = options;
   const { drives, names, drawn } = drawDrives(spec, options);
   const recorded = { v_soma: { section: spec.sections[0].name, at: 0.5 }, ...sites };
-  const run = await options.simulate(spec, {
+  const run = await simulatorOf(options)(spec, {
     durationMs,
     everyMs: 1,
     stepMs: options.stepMs,

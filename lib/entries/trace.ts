@@ -69,3 +69,8 @@ export {
   type CellTracesFigureOptions,
 } from "../report/figures/cell_traces.ts";
 export { renderTraceReport, type TraceReportData } from "../report/render_trace_report.ts";
+export {
+  evaluateTraces,
+  type EvaluateTracesOptions,
+  type TracesEvaluation,
+} from "../report/evaluate_traces.ts";

@@ -50,6 +50,12 @@ function somaWith(synapses: number): CellSpec {
   };
 }
 
+Deno.test("makeCellDataset() takes the processor's engine where neither a device nor an engine is given", async () => {
+  const { simulate: _, ...options } = { ...OPTIONS, sites: {}, runs: 1, durationMs: 60 };
+  const given = await makeCellDataset(CELL, { ...options, simulate: simulateCellsTabulated });
+  assertEquals(await makeCellDataset(CELL, options), given);
+});
+
 Deno.test("a dataset of a cell holds its inputs, voltages and spikes, and comes back from its file", () =>
   inFolder(async (folder) => {
     const dataset = await makeCellDataset(CELL, OPTIONS);

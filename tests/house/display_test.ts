@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   compareRuns,
+  describe,
   evaluatePoints,
   fitChecked,
   fitParameters,
@@ -35,6 +36,11 @@ function counts(shift: number, silent = false): PopulationCounts {
   const values = Uint16Array.from({ length }, (_, bin) => !silent && (bin + shift) % 20 < 5 ? 9 : 0);
   return { populations: POPULATIONS, binMs: 1, networks, bins, counts: values };
 }
+
+Deno.test("what describe() gives prints its facts and its longest table", () => {
+  text(describe(getSpikingPreset("rs-fs")), "rs-fs (spiking)", "E 8000, I 2000", "synapses", "E->I", "E->E");
+  text(describe(getPreset("mif-small-syn")), "mif-small-syn (mif)", "E 75, I 25");
+});
 
 Deno.test("runs of all systems print what they are, not their numbers", async () => {
   const spec = getPreset("mif-small-syn"), options = { durationMs: 40, warmupMs: 10, seed: 3 };

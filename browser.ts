@@ -17,5 +17,6 @@
  * @module
  */
 import "./lib/deps/bundled.ts";
+import "./lib/entries/bundled.ts";
 
 export * from "./mod.ts";

@@ -1,5 +1,5 @@
 import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
-import { z } from "../lib/deps/zod.ts";
+import * as z from "../lib/deps/zod.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { parseJson, readJson } from "../lib/io/json.ts";

@@ -11,10 +11,10 @@ const TOOLS = ["lib/analysis/", "lib/gpu/", "lib/io/", "lib/random/", "shaders/"
 /** The places from top to bottom: imports only point down this list. */
 export const LAYERS: readonly Layer[] = [
   { place: "mod.ts", mayImport: ["lib/"] },
-  { place: "browser.ts", mayImport: ["mod.ts", "lib/deps/"] },
+  { place: "browser.ts", mayImport: ["mod.ts", "lib/deps/", "lib/entries/"] },
   { place: "cli/", mayImport: ["lib/"] },
   { place: "bench/", mayImport: ["lib/"] },
-  { place: "examples/", mayImport: ["mod.ts", "lib/entries/"] },
+  { place: "examples/", mayImport: ["mod.ts", "lib/deps/", "lib/entries/"] },
   { place: "lib/entries/", mayImport: ["lib/"] },
   {
     place: "lib/doctor/",

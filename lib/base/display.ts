@@ -89,8 +89,11 @@ export function displayed<Value extends object>(value: Value, look: Look<NoInfer
   const bundle = async (): Promise<MediaBundle> => {
     const about = look.about(value), text = { "text/plain": aboutText(about) };
     if (typeof Deno === "undefined") return text;
-    const url = new URL("../report/display/bundle_of.ts", import.meta.url);
-    const { bundleOf } = await loadLate<Drawing>(url, "show a result");
+    const { bundleOf } = await loadLate<Drawing>(
+      "../report/display/bundle_of.ts",
+      import.meta.url,
+      "show a result",
+    );
     return { ...text, ...await bundleOf(look.kind ?? "facts", about, look.drawn?.(value) ?? value) };
   };
   for (const [symbol, show] of [[INSPECT, inspect], [JUPYTER, bundle]] as const) {

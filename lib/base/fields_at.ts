@@ -1,4 +1,4 @@
-import type { z } from "../deps/zod.ts";
+import type * as z from "../deps/zod.ts";
 
 type Schema = z.core.$ZodType;
 
@@ -19,7 +19,7 @@ function bare(schema: Schema, value: unknown): Schema {
  *
  * @example
  * ```ts
- * import { z } from "../deps/zod.ts";
+ * import * as z from "../deps/zod.ts";
  * import { fieldsAt } from "./fields_at.ts";
  *
  * const schema = z.object({ cells: z.array(z.object({ name: z.string(), size: z.int() })) });

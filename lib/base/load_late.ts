@@ -1,14 +1,26 @@
 import { failType } from "./fail.ts";
 
+/** Modules that a bundle holds, by the names of their files. */
+const bundled = new Map<string, () => Promise<unknown>>();
+
+/** Says how a module that is loaded late comes out of a bundle. @param file Name of its file, without a folder. */
+export function bundleModule(file: string, load: () => Promise<unknown>): void {
+  bundled.set(file, load);
+}
+
 /**
  * Loads a module of ours when it is first needed. A name that is not written out in an `import` is fetched by Deno only then, so that
- * whoever imports the library by URL does not fetch what few need.
- * @param url Of the module, from `import.meta.url`. @param task What it is for, as in "Cannot `task` as …".
- * @throws {TypeError} In a bundle, which cannot see such a name.
+ * whoever imports the library by URL does not fetch what few need. A bundler cannot see such a name: `lib/entries/bundled.ts` gives a
+ * bundle these modules.
+ * @param path Of the module, from the module that asks, whose `import.meta.url` is `base`. @param task What it is for, as in "Cannot
+ * `task` as …".
+ * @throws {TypeError} In a bundle that does not hold it.
  */
-export async function loadLate<Module>(url: URL, task: string): Promise<Module> {
+export async function loadLate<Module>(path: string, base: string, task: string): Promise<Module> {
+  const load = bundled.get(path.slice(path.lastIndexOf("/") + 1));
+  if (load) return await load() as Module;
   if (typeof Deno === "undefined") {
-    failType(task, "a bundle for browsers does not hold what it takes", url.pathname);
+    failType(task, "a bundle must be made of browser.ts", `one without ${path}`);
   }
-  return await import(url.href) as Module;
+  return await import(new URL(path, base).href) as Module;
 }

@@ -1,6 +1,6 @@
 import { shown } from "../base/shown.ts";
 import { failSpec } from "../base/spec_error.ts";
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import { failFile } from "../io/file_error.ts";
 import { readJson } from "../io/json.ts";
 import { cellInputSchema } from "./cell_input_plan.ts";

@@ -1,4 +1,4 @@
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 
 /** An input of a cell, whose events reach one synapse or several. */
 export interface DatasetDrive {

@@ -1,4 +1,4 @@
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { parseSpikingSpec } from "../spiking/spiking_spec.ts";
 import type { Projection, SpikingSpec } from "../spiking/spec_types.ts";

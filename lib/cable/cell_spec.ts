@@ -3,7 +3,7 @@ import type { ChannelModel } from "./channels/channel_model.ts";
 import { CHANNEL_MODELS } from "./channels/models.ts";
 import { POOL } from "./channels/pool.ts";
 import type { ParameterField } from "../spiking/neurons/neuron_model.ts";
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { refuseUnknown } from "./unknown_field.ts";
 import { requireName } from "../base/require_name.ts";

@@ -1,7 +1,7 @@
 import { fieldsAt } from "../base/fields_at.ts";
 import { nearestName } from "../base/nearest_name.ts";
 import { failSpec } from "../base/spec_error.ts";
-import type { z } from "../deps/zod.ts";
+import type * as z from "../deps/zod.ts";
 
 /** Where a value stands, and what it may hold. */
 interface Checked {

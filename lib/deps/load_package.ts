@@ -18,7 +18,7 @@ export async function loadPackage<Module>(name: string, task: string): Promise<M
   const load = bundled.get(name);
   if (load) return await load() as Module;
   if (typeof Deno === "undefined") {
-    failType(task, "a bundle for browsers must be made of browser.ts", `one without ${name}`);
+    failType(task, "a bundle must be made of browser.ts", `one without ${name}`);
   }
   return await import(name) as Module;
 }

@@ -93,6 +93,7 @@ export {
 export { saveRunReport, saveRunSpikes } from "../spiking/sonata/sonata_run.ts";
 export {
   decodeSonataSpikes,
+  encodeSonataSpikes,
   loadSonataSpikes,
   saveSonataReport,
   saveSonataSpikes,

@@ -1,7 +1,7 @@
 import { displayedGrid, displayedMap } from "./displayed_map.ts";
 import { isUserError } from "../base/errors.ts";
 import { quoted, shortened, shown } from "../base/shown.ts";
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
 import { failFile, FileError } from "../io/file_error.ts";
 import { readJson } from "../io/json.ts";

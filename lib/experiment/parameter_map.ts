@@ -4,7 +4,7 @@ import { ArgumentTypeError } from "../base/errors.ts";
 import { fail, failType } from "../base/fail.ts";
 import { shortened } from "../base/shown.ts";
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import { presentName } from "./measures/old_names.ts";
 
 const OPTIONS: OptionNames<Parameters<typeof compareMaps>[2]> = { measure: true };

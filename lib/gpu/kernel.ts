@@ -1,11 +1,5 @@
 import { failType } from "../base/fail.ts";
-import {
-  getSizeAndAlignmentOfUnsizedArrayElement,
-  makeBindGroupLayoutDescriptors,
-  makeShaderDataDefinitions,
-  makeStructuredView,
-  type ShaderDataDefinitions,
-} from "../deps/webgpu_utils.ts";
+import type * as layouts from "../deps/webgpu_utils.ts";
 import { createBuffer } from "./buffer.ts";
 import { KernelCompileError } from "./errors.ts";
 import type { Gpu } from "./gpu.ts";
@@ -33,15 +27,20 @@ export type Binding = GPUBuffer | { buffer: GPUBuffer; offset?: number; size?: n
 
 /** A compiled compute pipeline with its layouts read from the WGSL. Bindings are given by their WGSL names. */
 export class Kernel {
+  readonly #layouts: typeof layouts;
+
   /** Use {@link createKernel}. */
   constructor(
     readonly gpu: Gpu,
     readonly stem: string,
-    readonly definitions: ShaderDataDefinitions,
+    reading: typeof layouts,
+    readonly definitions: layouts.ShaderDataDefinitions,
     readonly pipeline: GPUComputePipeline,
     readonly layout: GPUBindGroupLayout,
     readonly names: ReadonlyMap<string, number>,
-  ) {}
+  ) {
+    this.#layouts = reading;
+  }
 
   /**
    * Makes the bind group of group 0.
@@ -64,7 +63,7 @@ export class Kernel {
 
   /** The bytes of the uniform struct `name` with the given fields; fields left out are 0. */
   uniformData(name: string, fields: Record<string, unknown>): Uint8Array<ArrayBuffer> {
-    const view = makeStructuredView(this.definitions.uniforms[name]);
+    const view = this.#layouts.makeStructuredView(this.definitions.uniforms[name]);
     view.set(fields);
     return new Uint8Array(view.arrayBuffer);
   }
@@ -72,8 +71,8 @@ export class Kernel {
   /** The bytes of the storage array `name` of structs, each with the given fields; fields left out are 0. */
   storageData(name: string, elements: readonly Record<string, unknown>[]): Uint8Array<ArrayBuffer> {
     const definition = this.definitions.storages[name];
-    const { size } = getSizeAndAlignmentOfUnsizedArrayElement(definition);
-    const view = makeStructuredView(definition, new ArrayBuffer(size * elements.length));
+    const { size } = this.#layouts.getSizeAndAlignmentOfUnsizedArrayElement(definition);
+    const view = this.#layouts.makeStructuredView(definition, new ArrayBuffer(size * elements.length));
     view.set(elements);
     return new Uint8Array(view.arrayBuffer as ArrayBuffer);
   }
@@ -81,7 +80,7 @@ export class Kernel {
   /** The same kernel for a scope of the device, to which the uniforms that it makes then belong. */
   within(gpu: Gpu): Kernel {
     const { stem, definitions, pipeline, layout, names } = this;
-    return new Kernel(gpu, stem, definitions, pipeline, layout, names);
+    return new Kernel(gpu, stem, this.#layouts, definitions, pipeline, layout, names);
   }
 
   /** Makes a uniform buffer for the WGSL variable `name`, its fields given by name; it ends with this kernel's `gpu`. */
@@ -109,10 +108,11 @@ async function compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
   const { stem } = source;
   const entryPoint = source.entryPoint ?? "main";
   const code = composeWgsl(source.pieces, source.flags);
-  const definitions = makeShaderDataDefinitions(code);
+  const reading = await import("../deps/webgpu_utils.ts");
+  const definitions = reading.makeShaderDataDefinitions(code);
   const resources = definitions.entryPoints[entryPoint].resources;
   const names = new Map(resources.map((resource) => [resource.name, resource.entry.binding]));
-  const [descriptor] = makeBindGroupLayoutDescriptors(definitions, { compute: { entryPoint } });
+  const [descriptor] = reading.makeBindGroupLayoutDescriptors(definitions, { compute: { entryPoint } });
   const { device } = gpu;
   device.pushErrorScope("validation");
   const module = device.createShaderModule({ label: `${stem}/module`, code });
@@ -141,7 +141,7 @@ async function compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
       first?.message ?? error.message,
     );
   }
-  return new Kernel(gpu, stem, definitions, pipeline, layout, names);
+  return new Kernel(gpu, stem, reading, definitions, pipeline, layout, names);
 }
 
 /**

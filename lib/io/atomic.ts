@@ -5,6 +5,7 @@ const READ_OPTIONS: OptionNames<NonNullable<Parameters<typeof readFileBytes>[1]>
 
 /** The reason of a failed file operation, as the middle part of an error sentence. */
 function reasonOf(error: unknown, access: "read" | "write"): string {
+  if (typeof Deno === "undefined") return "files are opened by Deno alone";
   if (error instanceof Deno.errors.NotFound) {
     return access === "read" ? "the file must exist" : "its folder must exist";
   }

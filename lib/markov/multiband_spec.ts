@@ -1,4 +1,4 @@
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import { failSpec } from "../base/spec_error.ts";
 import {
   between,

@@ -1,5 +1,5 @@
 import { sentenceOf } from "../base/fail.ts";
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import { quoted, shortened, shown } from "../base/shown.ts";
 import { failSpec, SpecError, specErrorOf } from "../base/spec_error.ts";
 import { withNearest } from "../base/nearest_name.ts";

@@ -3,7 +3,7 @@ import { fieldsAt } from "../base/fields_at.ts";
 import { withNearest } from "../base/nearest_name.ts";
 import { quoted } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
-import type { z } from "../deps/zod.ts";
+import type * as z from "../deps/zod.ts";
 
 const TASK = "use the surrogate's spec";
 

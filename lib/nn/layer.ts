@@ -1,6 +1,6 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { sentenceOf } from "../base/fail.ts";
-import type { z } from "../deps/zod.ts";
+import type * as z from "../deps/zod.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { SampleBuffer } from "./_buffers.ts";
 import type { Encode } from "./encode.ts";
@@ -139,7 +139,7 @@ export interface LayerPass {
  * @example A layer that takes the first step alone, made of what is there
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { z } from "../deps/zod.ts";
+ * import * as z from "../deps/zod.ts";
  * import { type LayerKind, NO_WEIGHTS } from "./layer.ts";
  * import { registerLayer } from "./layers/registry.ts";
  * import { stackLayout } from "./layout.ts";

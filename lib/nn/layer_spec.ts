@@ -1,6 +1,6 @@
 import { fieldsAt } from "../base/fields_at.ts";
 import { nearestName } from "../base/nearest_name.ts";
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import type { LayerKind } from "./layer.ts";
 import { findLayer, layerKinds } from "./layers/registry.ts";
 import type { Layer, StackLayer } from "./layers/specs.ts";

@@ -1,7 +1,6 @@
 import { fail } from "../base/fail.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { LimitError } from "../gpu/errors.ts";
-import { MAX_ROWS_K } from "./variant_kernel.ts";
 import { UNIFORM_VEC4, type WeightBlock } from "./weight_block.ts";
 
 /**
@@ -14,6 +13,8 @@ export type Schedule = "rows" | "units";
 
 /** Most hidden units of the schedule `rows`. */
 const MAX_ROWS_HIDDEN = 128;
+/** Most rows k that the kernels by rows hold in private memory. */
+const MAX_ROWS_K = 272;
 /** Uniform bindings of a stage that WebGPU guarantees, but for the kernel's own two. */
 const MAX_PARTS = 10;
 

@@ -32,9 +32,6 @@ export interface RowsMemory {
   batchRows: 1 | 2 | 4;
 }
 
-/** Most rows k that the kernels by rows hold in private memory. */
-export const MAX_ROWS_K = 272;
-
 /** Sizes of private memory: as small as it goes in a few classes, because compilers write its clearing out. */
 function memoryConstants({ rows, columns, batchRows }: RowsMemory): string {
   const z = Math.ceil((rows + 7) / 16) * 16, h = Math.ceil(columns / 16) * 16;

@@ -1,4 +1,4 @@
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import type { Connect } from "./connect_types.ts";
 import { type Value, valueSchema } from "./value.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 
 /**
  * Time course of what a spike does to its target. With `magnesium` (mM outside) a conductance is that of NMDA receptors, which the

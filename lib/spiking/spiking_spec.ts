@@ -1,5 +1,5 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { NEURON_MODELS } from "./neurons/models.ts";
 import { SYNAPSE_MODELS } from "./synapses/models.ts";

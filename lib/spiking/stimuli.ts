@@ -1,4 +1,4 @@
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import { varyingSchema, type Waveform } from "./waveform.ts";
 
 /** When something acts. */

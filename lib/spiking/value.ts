@@ -1,4 +1,4 @@
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 import { isWaveform, type Waveform } from "./waveform.ts";
 
 /** A number, or how to draw one for each neuron or synapse; `low` and `high` clip what is drawn. */

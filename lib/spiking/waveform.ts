@@ -1,5 +1,5 @@
 import { type FailField, failFieldOf } from "../base/spec_error.ts";
-import { z } from "../deps/zod.ts";
+import * as z from "../deps/zod.ts";
 
 const fail: FailField = failFieldOf("network");
 

@@ -1,4 +1,4 @@
-import { z } from "../../lib/deps/zod.ts";
+import * as z from "../../lib/deps/zod.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { createKernel } from "../../lib/gpu/kernel.ts";
 import { windowedBuffer } from "../../lib/nn/_buffers.ts";

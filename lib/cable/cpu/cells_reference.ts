@@ -5,6 +5,7 @@ import { CableStepper } from "./cable_stepper.ts";
 import { SimulationFailure } from "../../spiking/simulation_failure.ts";
 import type { CellsOptions, CellsRun } from "../simulation/cells_run.ts";
 import { type CellsPlan, planCells } from "../simulation/plan_cells.ts";
+import { sortedSpikes } from "../simulation/sorted_spikes.ts";
 import { tabulate, TabulatedStepper } from "./tabulated_stepper.ts";
 
 /** Time between two looks at the signal and the event loop, ms. */
@@ -51,15 +52,6 @@ async function runCell(
     if ((step + 1) % everySteps === 0) record((step + 1) / everySteps);
   }
   return spikes;
-}
-
-/** Spikes of all cells in the order of time and then of cells. */
-export function sortedSpikes(spikes: { step: number; cell: number }[], stepMs: number): CellsRun["spikes"] {
-  spikes.sort((a, b) => a.step - b.step || a.cell - b.cell);
-  return {
-    timesMs: Float64Array.from(spikes, ({ step }) => step * stepMs),
-    cells: Uint32Array.from(spikes, ({ cell }) => cell),
-  };
 }
 
 /**

@@ -10,9 +10,9 @@ import { CableStepper, MICROSIEMENS } from "../cpu/cable_stepper.ts";
 import type { ResolvedCell } from "../build/resolve_cell.ts";
 import { SimulationFailure } from "../../spiking/simulation_failure.ts";
 import { cableWgsl } from "./cable_wgsl.ts";
-import { sortedSpikes } from "../cpu/cells_reference.ts";
 import type { CellsOptions, CellsRun } from "../simulation/cells_run.ts";
 import { type CellsPlan, planCells } from "../simulation/plan_cells.ts";
+import { sortedSpikes } from "../simulation/sorted_spikes.ts";
 import { requireSingleCells } from "./require_single_cells.ts";
 import cableCells from "../../../shaders/cable/cable_cells.wgsl" with { type: "text" };
 

@@ -23,7 +23,7 @@ export async function importCounts(
   options: ImportOptions = {},
 ): Promise<Dataset> {
   requireKnown("make a dataset", options, OPTIONS);
-  const url = new URL("./imported_dataset.ts", import.meta.url);
-  const { importedDataset } = await loadLate<typeof imports>(url, "make a dataset");
+  const task = "make a dataset";
+  const { importedDataset } = await loadLate<typeof imports>("./imported_dataset.ts", import.meta.url, task);
   return await importedDataset(from, folder, options);
 }

@@ -1,7 +1,7 @@
 import { fieldsAt } from "../../base/fields_at.ts";
 import { withNearest } from "../../base/nearest_name.ts";
 import { joinTyped } from "../../base/join_typed.ts";
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { failFile, FileError } from "../../io/file_error.ts";
 import { readJson } from "../../io/json.ts";
 import type { NpyData } from "../../io/npy.ts";

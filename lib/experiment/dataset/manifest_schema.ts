@@ -1,4 +1,4 @@
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { DATASET_FORMAT, DATASET_VERSION, LABELS, SPLITS } from "./dataset_names.ts";
 import { DESIGNS } from "./sample_box.ts";
 

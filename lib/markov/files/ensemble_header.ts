@@ -1,6 +1,6 @@
 import { isUserError } from "../../base/errors.ts";
 import { quoted, shown } from "../../base/shown.ts";
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { failFile, FileError } from "../../io/file_error.ts";
 import { readArray, readJsonArray } from "../../io/npz_arrays.ts";
 import type { NpzFile } from "../../io/npz_file.ts";

@@ -1,5 +1,5 @@
 import { displayedEnsemble } from "../displayed_ensemble.ts";
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { failFile } from "../../io/file_error.ts";
 import type { NpzFile } from "../../io/npz_file.ts";
 import { populationArray, type PopulationSize, samePopulations } from "../../system/population_counts.ts";

@@ -1,4 +1,4 @@
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { windowedBuffer } from "../_buffers.ts";
 import { denseBackward, denseForward } from "../dense_layer.ts";
 import {

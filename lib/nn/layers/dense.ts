@@ -1,4 +1,4 @@
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { denseBackward, denseForward } from "../dense_layer.ts";
 import {
   type Activation,

@@ -1,4 +1,4 @@
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { type SampleBuffer, windowedBuffer } from "../_buffers.ts";

@@ -6,18 +6,13 @@ import type { NpyArray } from "../../io/npy.ts";
 import type { RunRecording } from "./run_recording.ts";
 import { encodeNpz, readNpz } from "../../io/npz.ts";
 import { fromDifference } from "../build/kinetics.ts";
-import { jsonOf, requireArrays } from "./spiking_header.ts";
+import { jsonOf, requireArrays, SPIKING_FORMAT } from "./spiking_header.ts";
 import type { PopulationState } from "../cpu/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
 import type { SpikingCheckpoint, SynapseTable } from "../simulation/spiking_simulation.ts";
 
 const SAVE_OPTIONS: OptionNames<NonNullable<Parameters<typeof saveSpikingRun>[2]>> = { synapses: true };
 
-/**
- * Name of the format of a network of point neurons: it is written piece by piece while the run goes on, so that a run may be larger than
- * memory, and with the state beside it a run is gone on with.
- */
-export const SPIKING_FORMAT = "volley spiking run 1";
 /** Form of the receptors in a checkpoint: 2 where a is a conductance or current; earlier ones, without this field, have decaying and rising parts. */
 const RECEPTORS = 2;
 

@@ -4,7 +4,7 @@ import { couplingsOf, isUniform, uniformSynapses } from "../build/couplings.ts";
 import { columnOf } from "../cpu/population_state.ts";
 import type { ResolvedNetwork } from "../build/resolve.ts";
 import type { SpikingPlan } from "../simulation/plan_spiking.ts";
-import type { LoadedGroup, Shape } from "./neuron_groups.ts";
+import type { LoadedGroup, Shape } from "./load_groups.ts";
 import {
   advanceDispatches,
   allDispatch,

@@ -4,7 +4,8 @@ import type { Kernel } from "../../gpu/kernel.ts";
 import { isUniform } from "../build/couplings.ts";
 import type { ResolvedProjection } from "../build/resolve.ts";
 import type { SpikingPlan } from "../simulation/plan_spiking.ts";
-import { type LoadedGroup, portOf, type Shape } from "./neuron_groups.ts";
+import type { LoadedGroup, Shape } from "./load_groups.ts";
+import { portOf } from "./neuron_groups.ts";
 import { COUPLING_WORKGROUP } from "./coupling_kernels.ts";
 import { type SynapseTable, wordsOf } from "./draw_synapses.ts";
 

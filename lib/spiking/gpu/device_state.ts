@@ -1,6 +1,7 @@
 import type { PopulationState } from "../cpu/population_state.ts";
 import type { ResolvedPopulation } from "../build/resolve.ts";
-import type { NeuronGroup, Shape } from "./neuron_groups.ts";
+import type { Shape } from "./load_groups.ts";
+import type { NeuronGroup } from "./neuron_groups.ts";
 import { setVariable, stateRows } from "./model_wgsl.ts";
 
 /** What of a group's state belongs to one of its populations. */

@@ -9,13 +9,8 @@ import { PlasticProjections, shortTermKernel } from "../simulation/plastic_proje
 import { failureAt } from "../simulation/failure_at.ts";
 import { LearningProjections } from "../simulation/learning_projections.ts";
 import { cellState, placeState, recentPairs, receptorState } from "./device_state.ts";
-import {
-  groupNeurons,
-  type LoadedGroup,
-  loadGroup,
-  type NeuronGroup,
-  neuronKernel,
-} from "./neuron_groups.ts";
+import { type LoadedGroup, loadGroup, neuronKernel } from "./load_groups.ts";
+import { groupNeurons, type NeuronGroup } from "./neuron_groups.ts";
 import { type CompiledCouplings, CoupledProjections } from "./coupled_projections.ts";
 import { CONTROL, NO_FAULT } from "./control_words.ts";
 import { requireSingle } from "./require_single.ts";

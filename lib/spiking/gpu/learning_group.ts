@@ -5,7 +5,8 @@ import { makeSynapses } from "../build/graph.ts";
 import { initialLearned, type LearningGraph, learningGraph, LearningSynapses } from "../cpu/learning.ts";
 import type { LearnedState } from "../cpu/learned_state.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
-import { type NeuronGroup, portOf, type Shape } from "./neuron_groups.ts";
+import type { Shape } from "./load_groups.ts";
+import { type NeuronGroup, portOf } from "./neuron_groups.ts";
 import { LEARNING_WORKGROUP, type LearningKernels } from "./learning_kernels.ts";
 
 const STEM = "spiking/learning";

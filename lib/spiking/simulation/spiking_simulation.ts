@@ -12,14 +12,11 @@ import { makeSynapses, type Synapses } from "../build/graph.ts";
 import { type LearningGraph, learningGraph } from "../cpu/learning.ts";
 import { initialState, type PopulationState } from "../cpu/population_state.ts";
 import { requireStates } from "./check_state.ts";
-import { CoreNetwork } from "../cpu/core_network.ts";
-import { GpuNetwork } from "../gpu/gpu_network.ts";
 import type { NetworkEngine } from "./network_engine.ts";
 import { type OwnModels, planSpiking, planStretch, type SpikingPlan } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
 import { threadsOf } from "../cpu/threads_of.ts";
-import { ThreadsNetwork } from "../cpu/threads_network.ts";
 
 const { durationMs: _, onProgress, signal, ...opened } = SPIKING_OPTIONS;
 const OPEN_OPTIONS: OptionNames<Omit<SpikingOptions, "durationMs" | "onProgress" | "signal">> = opened;
@@ -122,6 +119,15 @@ function withAll(state: PopulationState, own: ResolvedPopulation | undefined): P
   return missing.length > 0 ? { ...saved, variables: new Map([...saved.variables, ...missing]) } : saved;
 }
 
+/** The engine, loaded when it is first asked for. */
+async function openEngine(gpu: Gpu | null, plan: SpikingPlan, threads: number): Promise<NetworkEngine> {
+  if (gpu) return await (await import("../gpu/gpu_network.ts")).GpuNetwork.open(gpu, plan);
+  if (threads > 1) {
+    return await (await import("../cpu/threads_network.ts")).ThreadsNetwork.open(plan, threads);
+  }
+  return new (await import("../cpu/core_network.ts")).CoreNetwork(plan);
+}
+
 /**
  * A network of point neurons that can be run on, changed, saved, restored and reset.
  * @example
@@ -165,11 +171,7 @@ export class SpikingSimulation {
     requireKnown("open this network", options, OPEN_OPTIONS);
     const plan = planSpiking(spec, options);
     const threads = gpu ? 1 : threadsOf(plan, options);
-    const network = gpu
-      ? await GpuNetwork.open(gpu, plan)
-      : threads > 1
-      ? await ThreadsNetwork.open(plan, threads)
-      : new CoreNetwork(plan);
+    const network = await openEngine(gpu, plan, threads);
     const { neurons, synapses } = options;
     return new SpikingSimulation(network, plan, { neurons, synapses });
   }

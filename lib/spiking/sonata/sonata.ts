@@ -37,8 +37,8 @@ const VERSION = Uint32Array.of(0, 1);
 /** A name in memory, of which there is one at a time. */
 let made = 0;
 
-/** Makes an HDF5 file with SONATA's root attributes. */
-async function makeFile(path: string, fill: (root: Group) => void): Promise<void> {
+/** The bytes of an HDF5 file with SONATA's root attributes. */
+async function encode(fill: (root: Group) => void): Promise<Uint8Array<ArrayBuffer>> {
   const { h5, files } = await openHdf5();
   const name = `sonata-${made++}.h5`;
   const file = new h5.File(name, "w");
@@ -51,7 +51,7 @@ async function makeFile(path: string, fill: (root: Group) => void): Promise<void
   }
   const bytes = files.readFile(name);
   files.unlink(name);
-  await writeFileAtomic(path, bytes);
+  return bytes;
 }
 
 /** Adds an array, with its unit if it has one. */
@@ -91,7 +91,18 @@ export async function saveSonataSpikes(
   path: string,
   populations: Readonly<Record<string, SonataSpikes>>,
 ): Promise<void> {
-  await makeFile(path, (root) => {
+  await writeFileAtomic(path, await encodeSonataSpikes(populations));
+}
+
+/**
+ * The bytes of a SONATA file of spikes, as for a page, which has no paths; see {@linkcode saveSonataSpikes}.
+ * @param populations Spikes by the name of their population; those of each in the order of time.
+ * @returns Content of the file.
+ */
+export async function encodeSonataSpikes(
+  populations: Readonly<Record<string, SonataSpikes>>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return await encode((root) => {
     const spikes = root.create_group("spikes");
     for (const [name, { timesMs, cells }] of Object.entries(populations)) {
       const group = spikes.create_group(name);
@@ -110,7 +121,7 @@ export async function saveSonataReport(
   path: string,
   populations: Readonly<Record<string, SonataReport>>,
 ): Promise<void> {
-  await makeFile(path, (root) => {
+  const bytes = await encode((root) => {
     const reports = root.create_group("report");
     for (const [name, { unit, cells, values, startMs, stepMs }] of Object.entries(populations)) {
       const group = reports.create_group(name);
@@ -131,6 +142,7 @@ export async function saveSonataReport(
       add(mapping, "time", Float64Array.of(startMs, startMs + samples * stepMs, stepMs), "ms");
     }
   });
+  await writeFileAtomic(path, bytes);
 }
 
 /** Spikes of a group in the order of time; several at the same time stay several. */

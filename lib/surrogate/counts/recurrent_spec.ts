@@ -1,5 +1,5 @@
 import { nearestName } from "../../base/nearest_name.ts";
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
 import { type Layer, layersSchema } from "../../nn/layer_spec.ts";
 import type { PopulationSize } from "../../system/population_counts.ts";

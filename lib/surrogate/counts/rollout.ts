@@ -22,7 +22,7 @@ const OPTIONS: OptionNames<RolloutOptions> = {
 };
 
 export type { RolloutCounts } from "./count_data.ts";
-export { outsideBox, type RolloutOptions } from "./rollout_options.ts";
+export type { RolloutOptions } from "./rollout_options.ts";
 
 /** Words of counts on the GPU between two readbacks. */
 const CHUNK_WORDS = 1 << 22;

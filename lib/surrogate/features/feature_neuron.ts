@@ -1,4 +1,4 @@
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
 
 /** The schema of {@linkcode FeatureNeuron}. */

@@ -1,6 +1,6 @@
 import { isUserError } from "../../base/errors.ts";
 import { shown } from "../../base/shown.ts";
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { FileError } from "../../io/file_error.ts";
 import { parseJson } from "../../io/json.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";

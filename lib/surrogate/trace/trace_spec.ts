@@ -1,4 +1,4 @@
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { checkSpec } from "../../nn/_check_spec.ts";
 import { type StackLayer, stackLayerSchema } from "../../nn/layer_spec.ts";
 import { layerOf } from "../../nn/layers/registry.ts";

@@ -46,7 +46,8 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
     requireOneStart(choices);
     const { from, stretch, ...chosen } = choices as TraceChoices;
     const { trainTraces } = await loadLate<typeof training>(
-      new URL("./train_traces.ts", import.meta.url),
+      "./train_traces.ts",
+      import.meta.url,
       "train a trace surrogate",
     );
     return await trainTraces(gpu, {
@@ -58,7 +59,8 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
   usualRule,
   async rollout(gpu, model, options) {
     const { rolloutTraces } = await loadLate<typeof rollouts>(
-      new URL("./rollout_traces.ts", import.meta.url),
+      "./rollout_traces.ts",
+      import.meta.url,
       "roll a trace surrogate out",
     );
     return await rolloutTraces(gpu, model, options);

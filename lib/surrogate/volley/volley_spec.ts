@@ -1,4 +1,4 @@
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import type { MifSpec } from "../../markov/mif_spec.ts";
 import type { TrackerRule } from "../../analysis/volley_event_tracker.ts";
 import { parseMifSpec } from "../../markov/mif_spec.ts";

@@ -1,4 +1,4 @@
-import { z } from "../../../deps/zod.ts";
+import * as z from "../../../deps/zod.ts";
 import { createBuffer } from "../../../gpu/buffer.ts";
 import { MAX_DENSE_WIDTH } from "../../dense_layout.ts";
 import { type LayerKind, unfit } from "../../layer.ts";

@@ -1,4 +1,4 @@
-import { z } from "../../../deps/zod.ts";
+import * as z from "../../../deps/zod.ts";
 import { createBuffer } from "../../../gpu/buffer.ts";
 import { inOrder } from "../../encode.ts";
 import type { LayerKind } from "../../layer.ts";

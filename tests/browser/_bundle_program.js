@@ -1,0 +1,38 @@
+/** What runs in a page of one's own that imports the bundle, in plain JavaScript. */
+const bundle = "/volley.js";
+const {
+  decodeSonataSpikes,
+  encodeSonataSpikes,
+  figureSvg,
+  getPreset,
+  getSpikingPreset,
+  loadRun,
+  populationRasterFigure,
+  requestGpu,
+  simulateEnsemble,
+  simulateSpikingReference,
+} = await import(bundle);
+
+globalThis.program = {
+  async simulate(preset, options) {
+    const gpu = await requestGpu();
+    const { e, i } = await simulateEnsemble(gpu, getPreset(preset), options);
+    gpu.destroy();
+    return JSON.stringify({ e: Array.from(e), i: Array.from(i) });
+  },
+
+  async raster(preset, durationMs) {
+    const run = await simulateSpikingReference(getSpikingPreset(preset), { durationMs });
+    return JSON.stringify(await figureSvg(populationRasterFigure(run)));
+  },
+
+  async hdf5(timesMs) {
+    const cells = { timesMs: Float64Array.from(timesMs), cells: new Uint32Array(timesMs.length) };
+    const { cells: read } = await decodeSonataSpikes(await encodeSonataSpikes({ cells }));
+    return JSON.stringify(Array.from(read.timesMs));
+  },
+
+  async file(path) {
+    return JSON.stringify(await loadRun(path).then(() => "", ({ message }) => message));
+  },
+};

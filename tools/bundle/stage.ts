@@ -1,0 +1,74 @@
+/**
+ * The sources as the bundle is made of: a copy whose WGSL has no comments, and in which the modules of {@linkcode LATE_MODULES} are
+ * loaded when a function of theirs is first called.
+ * @module
+ */
+import { LATE_MODULES } from "./late_modules.ts";
+import { asyncExports, lateModule } from "./late_module.ts";
+import { stripWgsl } from "./strip_wgsl.ts";
+import { DISPOSE_SYMBOL, withoutUsing } from "./without_using.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+/** Where a network on several threads finds their program: a file of the bundle, in place of a module beside it. */
+const THREADS = {
+  module: "lib/spiking/cpu/threads_network.ts",
+  from: `URL("./_spiking_worker.ts"`,
+  to: `URL("./worker.js"`,
+};
+
+/** The entries of the bundle. */
+export const ENTRIES = ["volley.ts", "worker.ts"];
+
+async function copyFolder(folder: string, to: URL): Promise<void> {
+  await Deno.mkdir(new URL(folder, to), { recursive: true });
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
+    const path = `${folder}${name}`;
+    if (isDirectory) await copyFolder(`${path}/`, to);
+    else {
+      const text = await Deno.readTextFile(new URL(path, ROOT));
+      const changed = path.endsWith(".wgsl") ? stripWgsl(text) : withoutUsing(text);
+      await Deno.writeTextFile(new URL(path, to), changed);
+    }
+  }
+}
+
+async function replaceOnce(path: URL, from: string, to: string): Promise<void> {
+  const parts = (await Deno.readTextFile(path)).split(from);
+  if (parts.length !== 2) throw new Error(`Cannot stage ${path.pathname} as ${from} must stand there once`);
+  await Deno.writeTextFile(path, parts.join(to));
+}
+
+/** Puts a stand-in where each late module was. @returns The text of the module that holds them all. */
+async function standIn(to: URL): Promise<string> {
+  const held: string[] = [];
+  for (const [at, file] of LATE_MODULES.entries()) {
+    const text = await Deno.readTextFile(new URL(file, to));
+    const names = asyncExports(text, file), moved = file.replace(/\.ts$/, ".late.ts"), key = `m${at}`;
+    await Deno.rename(new URL(file, to), new URL(moved, to));
+    const up = "../".repeat(file.split("/").length - 1);
+    const original = `./${moved.slice(moved.lastIndexOf("/") + 1)}`;
+    await Deno.writeTextFile(
+      new URL(file, to),
+      lateModule({ original, late: `${up}volley_late.ts`, key, names }),
+    );
+    held.push(`export * as ${key} from "./${moved}";\n`);
+  }
+  return held.join("");
+}
+
+/** Writes the sources of the bundle. @param to An empty folder. */
+export async function stage(to: URL): Promise<void> {
+  await copyFolder("lib/", to);
+  await copyFolder("shaders/", to);
+  for (const file of ["mod.ts", "browser.ts", "deno.json", "deno.lock"]) {
+    await Deno.copyFile(new URL(file, ROOT), new URL(file, to));
+  }
+  await replaceOnce(new URL(THREADS.module, to), THREADS.from, THREADS.to);
+  // What both entries reach is kept once: with this import, all of volley.ts.
+  const late = `import "./volley.ts";\n${await standIn(to)}`;
+  await Deno.writeTextFile(new URL("volley_late.ts", to), late);
+  await Deno.writeTextFile(new URL("dispose_symbol.ts", to), DISPOSE_SYMBOL);
+  const volley = `import "./dispose_symbol.ts";\nexport * from "./browser.ts";\n`;
+  await Deno.writeTextFile(new URL("volley.ts", to), volley);
+  await Deno.writeTextFile(new URL("worker.ts", to), `import "./lib/spiking/cpu/_spiking_worker.ts";\n`);
+}

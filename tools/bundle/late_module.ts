@@ -16,40 +16,62 @@ function isType(node: ts.Node): boolean {
     (ts.isExportDeclaration(node) && node.isTypeOnly);
 }
 
+/** Whether an expression says all by itself. */
+function isLiteral(node: ts.Expression): boolean {
+  if (ts.isObjectLiteralExpression(node)) {
+    return node.properties.every((one) => ts.isPropertyAssignment(one) && isLiteral(one.initializer));
+  }
+  return ts.isStringLiteral(node) || ts.isNumericLiteral(node) || node.kind === SyntaxKind.TrueKeyword ||
+    node.kind === SyntaxKind.FalseKeyword;
+}
+
+/** The constants of a statement as text, when they are all literals. */
+function constantsOf(node: ts.Statement): string[] | null {
+  if (!ts.isVariableStatement(node)) return null;
+  const { declarations } = node.declarationList;
+  if (!declarations.every(({ initializer }) => initializer && isLiteral(initializer))) return null;
+  return declarations.map(({ name, initializer }) => `${name.getText()} = ${initializer!.getText()}`);
+}
+
+/** What a module exports, apart from types. */
+export interface LateExports {
+  /** Names of its functions, all of them async. */
+  functions: string[];
+  /** Constants that are literals: name and value as text. */
+  constants: string[];
+}
+
 /**
- * Names of the functions that a module exports.
- * @param text Of the module. @param file Its path, for the sentence.
- * @throws {Error} When it exports what is neither a type nor an async function.
+ * What a module exports.
+ * @param text Of the module. @param file Its path.
+ * @returns null when it can not be loaded late: it exports what is no type, no async function and no literal.
  */
-export function asyncExports(text: string, file: string): string[] {
-  const names = new Set<string>();
+export function lateExports(text: string, file: string): LateExports | null {
+  const functions = new Set<string>(), constants: string[] = [];
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
   for (const node of source.statements) {
     const exported = has(node, SyntaxKind.ExportKeyword) || ts.isExportDeclaration(node) ||
       ts.isExportAssignment(node);
     if (!exported || isType(node)) continue;
-    if (!ts.isFunctionDeclaration(node) || !isAsync(node)) {
-      throw new Error(
-        `Cannot load ${file} late as it must export async functions and types alone: current value is ${
-          node.getText().split("\n")[0]
-        }`,
-      );
-    }
-    names.add(node.name!.text);
+    const literals = constantsOf(node);
+    if (literals) constants.push(...literals);
+    else if (ts.isFunctionDeclaration(node) && isAsync(node)) functions.add(node.name!.text);
+    else return null;
   }
-  return [...names];
+  return { functions: [...functions], constants };
 }
 
 /**
  * A module that stands in for one that is loaded late: its functions load it when they are called.
  * @param original The module's own path, from here. @param late Path of the module that holds all that is loaded late.
- * @param key Under which name it holds this one. @param names Of its functions.
+ * @param key Under which name it holds this one. @param exports What it exports.
  */
 export function lateModule(
-  { original, late, key, names }: { original: string; late: string; key: string; names: readonly string[] },
+  { original, late, key, exports }: { original: string; late: string; key: string; exports: LateExports },
 ): string {
-  const functions = names.map((name) =>
+  const constants = exports.constants.map((text) => `export const ${text};\n`);
+  const functions = exports.functions.map((name) =>
     `export async function ${name}(...args: any[]) {\n  return await ((await import("${late}")).${key} as any).${name}(...args);\n}\n`
   );
-  return `export type * from "${original}";\n${functions.join("")}`;
+  return `export type * from "${original}";\n${constants.join("")}${functions.join("")}`;
 }

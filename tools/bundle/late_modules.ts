@@ -1,43 +1,32 @@
-/** Modules whose exports are all async functions: a bundle loads each when one of them is first called. */
-export const LATE_MODULES: readonly string[] = [
-  "lib/markov/gpu/ensemble.ts",
-  "lib/markov/gpu/exact_ensemble.ts",
-  "lib/markov/gpu/multiband.ts",
-  "lib/markov/cpu/reference.ts",
-  "lib/spiking/simulation/spiking_engine.ts",
-  "lib/spiking/simulation/spiking_ensemble.ts",
-  "lib/spiking/simulation/spiking_reference.ts",
-  "lib/spiking/files/spiking_file.ts",
-  "lib/spiking/sonata/sonata_network.ts",
-  "lib/spiking/sonata/sonata_run.ts",
-  "lib/spiking/sonata/sonata.ts",
-  "lib/cable/gpu/cells_engine.ts",
-  "lib/cable/cpu/cells_reference.ts",
-  "lib/cable/cell_file.ts",
+import { lateExports } from "./late_module.ts";
+
+/** Modules within the library that are worth loading late, beside those of the public functions. */
+const INNER: readonly string[] = [
   "lib/nn/_kernels.ts",
   "lib/nn/dense_layer.ts",
-  "lib/surrogate/counts/_kernels.ts",
-  "lib/surrogate/volley/_kernels.ts",
-  "lib/surrogate/counts/train.ts",
-  "lib/surrogate/counts/rollout.ts",
-  "lib/surrogate/volley/rollout_volleys.ts",
-  "lib/surrogate/volley/train_volleys.ts",
-  "lib/experiment/dataset/make_dataset.ts",
-  "lib/experiment/fit_parameters.ts",
-  "lib/report/render_points_report.ts",
-  "lib/report/render_report.ts",
-  "lib/report/figure_svg.ts",
-  "lib/cable/cell_dataset.ts",
-  "lib/cable/cell_dataset_file.ts",
   "lib/nn/layers/grouped/grouped_layer.ts",
   "lib/nn/layers/recurrent/recurrent_backward.ts",
-  "lib/experiment/dataset/training_data.ts",
-  "lib/experiment/dataset/describe_dataset.ts",
   "lib/nn/weight_gradient.ts",
-  "lib/experiment/run_file.ts",
   "lib/experiment/dataset/shard_file.ts",
-  "lib/experiment/fit_checked.ts",
-  "lib/surrogate/train_model.ts",
-  "lib/experiment/dataset/dataset_volleys.ts",
-  "lib/experiment/dataset/dataset_counts.ts",
+  "lib/surrogate/counts/_kernels.ts",
+  "lib/surrogate/volley/_kernels.ts",
 ];
+
+/**
+ * Modules that a bundle loads when a function of theirs is first called: those that export nothing but async functions, of the public
+ * functions and of {@linkcode INNER}.
+ * @param root Of the sources.
+ */
+export async function lateModules(root: URL): Promise<string[]> {
+  const files = new Set(INNER);
+  for await (const { name } of Deno.readDir(new URL("lib/entries/", root))) {
+    const text = await Deno.readTextFile(new URL(`lib/entries/${name}`, root));
+    for (const [, path] of text.matchAll(/ from "\.\.\/([^"]+)"/g)) files.add(`lib/${path}`);
+  }
+  const late: string[] = [];
+  for (const file of [...files].sort()) {
+    const exports = lateExports(await Deno.readTextFile(new URL(file, root)), file);
+    if (exports && exports.functions.length > 0) late.push(file);
+  }
+  return late;
+}

@@ -1,10 +1,10 @@
 /**
- * The sources as the bundle is made of: a copy whose WGSL has no comments, and in which the modules of {@linkcode LATE_MODULES} are
+ * The sources as the bundle is made of: a copy whose WGSL has no comments, and in which the modules of {@linkcode lateModules} are
  * loaded when a function of theirs is first called.
  * @module
  */
-import { LATE_MODULES } from "./late_modules.ts";
-import { asyncExports, lateModule } from "./late_module.ts";
+import { lateModules } from "./late_modules.ts";
+import { lateExports, lateModule } from "./late_module.ts";
 import { stripWgsl } from "./strip_wgsl.ts";
 import { DISPOSE_SYMBOL, withoutUsing } from "./without_using.ts";
 
@@ -41,15 +41,15 @@ async function replaceOnce(path: URL, from: string, to: string): Promise<void> {
 /** Puts a stand-in where each late module was. @returns The text of the module that holds them all. */
 async function standIn(to: URL): Promise<string> {
   const held: string[] = [];
-  for (const [at, file] of LATE_MODULES.entries()) {
+  for (const [at, file] of (await lateModules(ROOT)).entries()) {
     const text = await Deno.readTextFile(new URL(file, to));
-    const names = asyncExports(text, file), moved = file.replace(/\.ts$/, ".late.ts"), key = `m${at}`;
+    const exports = lateExports(text, file)!, moved = file.replace(/\.ts$/, ".late.ts"), key = `m${at}`;
     await Deno.rename(new URL(file, to), new URL(moved, to));
     const up = "../".repeat(file.split("/").length - 1);
     const original = `./${moved.slice(moved.lastIndexOf("/") + 1)}`;
     await Deno.writeTextFile(
       new URL(file, to),
-      lateModule({ original, late: `${up}volley_late.ts`, key, names }),
+      lateModule({ original, late: `${up}volley_late.ts`, key, exports }),
     );
     held.push(`export * as ${key} from "./${moved}";\n`);
   }

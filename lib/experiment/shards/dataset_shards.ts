@@ -1,5 +1,5 @@
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { folderAndName, sweepPartials } from "../../io/atomic.ts";
 import { failFile } from "../../io/file_error.ts";
 import { lockOutput } from "../../io/output_lock.ts";

@@ -1,5 +1,5 @@
 import { fail } from "../../base/fail.ts";
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { failFile } from "../../io/file_error.ts";
 import type { SweepSettings } from "../map_file.ts";
 import type { MapAxis } from "../parameter_map.ts";

@@ -1,5 +1,5 @@
 import { shown } from "../../base/shown.ts";
-import { z } from "../../deps/zod.ts";
+import * as z from "../../deps/zod.ts";
 import { writeFileAtomic } from "../../io/atomic.ts";
 import { failFile, FileError } from "../../io/file_error.ts";
 import { briefJson, firstDifference } from "../../io/first_difference.ts";

@@ -76,6 +76,8 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/base/", mayImport: [] },
   { place: "lib/deps/", mayImport: [] },
   { place: "tests/", mayImport: [""] },
+  // The reference is made from the definitions.
+  { place: "tools/reference/", mayImport: ["lib/", "cli/"] },
   // The layout check reads which shaders have proofs.
   { place: "tools/", mayImport: ["lib/doctor/proofs.ts"] },
 ];

@@ -11,6 +11,7 @@ import type { CellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
 import { simulateCellsTabulated } from "./cpu/cells_reference.ts";
 import { simulateCells } from "./gpu/cells_engine.ts";
+import { displayedRecordings } from "./simulation/displayed_cells.ts";
 import type { CellSite, CellsOptions, CellsRun } from "./simulation/cells_run.ts";
 
 export type { DatasetDrive } from "./cell_input_plan.ts";
@@ -233,7 +234,7 @@ export async function makeCellDataset(
     .sort((a, b) =>
       run.spikes.cells[a] - run.spikes.cells[b] || run.spikes.timesMs[a] - run.spikes.timesMs[b]
     );
-  return {
+  return displayedRecordings({
     runs,
     samples: durationMs,
     everyMs: 1,
@@ -245,5 +246,5 @@ export async function makeCellDataset(
       runs: Uint32Array.from(order, (k) => run.spikes.cells[k]),
       timesMs: Float64Array.from(order, (k) => run.spikes.timesMs[k]),
     },
-  };
+  });
 }

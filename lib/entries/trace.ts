@@ -74,3 +74,8 @@ export {
   type EvaluateTracesOptions,
   type TracesEvaluation,
 } from "../report/evaluate_traces.ts";
+export {
+  type CellNetworkActivity,
+  type CellNetworkCountsOptions,
+  countsOfCellNetwork,
+} from "../cable/simulation/cell_network_counts.ts";

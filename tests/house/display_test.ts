@@ -9,6 +9,7 @@ import {
   getPreset,
   getSpikingPreset,
   loadDataset,
+  makeCellDataset,
   parseParameterMap,
   type PopulationCounts,
   requestGpu,
@@ -36,6 +37,11 @@ function counts(shift: number, silent = false): PopulationCounts {
   const values = Uint16Array.from({ length }, (_, bin) => !silent && (bin + shift) % 20 < 5 ? 9 : 0);
   return { populations: POPULATIONS, binMs: 1, networks, bins, counts: values };
 }
+
+Deno.test("recordings of a cell print their runs, inputs and spikes", async () => {
+  const recordings = await makeCellDataset(getCellPreset("olah2022-soma"), { runs: 2, durationMs: 100 });
+  text(recordings, "Recordings of a cell", "2 of 100 ms", "exc|soma", "v_soma", "spikes");
+});
 
 Deno.test("what describe() gives prints its facts and its longest table", () => {
   text(describe(getSpikingPreset("rs-fs")), "rs-fs (spiking)", "E 8000, I 2000", "synapses", "E->I", "E->E");

@@ -1,3 +1,4 @@
+import { displayedCellNetwork } from "./cell_network_counts.ts";
 import { type OnProgress, progressTeller } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { type Fail, failTo } from "../../base/fail.ts";
@@ -222,7 +223,7 @@ export async function simulateDetailedNetwork(
     await new Promise((resolve) => setTimeout(resolve, 0));
     last = performance.now();
   }
-  return {
+  return displayedCellNetwork<DetailedNetworkRun>({
     spec: network.spec,
     engine: "detailed",
     steps,
@@ -236,5 +237,5 @@ export async function simulateDetailedNetwork(
     })),
     synapses: network.projections.reduce((sum, { synapses }) => sum + synapses.targets.length, 0),
     wallSeconds: (performance.now() - start) / 1000,
-  };
+  });
 }

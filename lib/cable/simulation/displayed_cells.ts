@@ -42,3 +42,42 @@ function tracesOf({ cells, sites, samples, everyMs, voltages }: CellsRun) {
 export function displayedCells(run: CellsRun): CellsRun {
   return displayed(run, { about: aboutCells, kind: "traces", drawn: tracesOf });
 }
+
+/** What is shown of recordings. */
+interface Recordings {
+  runs: number;
+  samples: number;
+  everyMs: number;
+  sites: string[];
+  voltages: Record<string, Float32Array>;
+  currents: Record<string, Float32Array>;
+  spikes: { timesMs: Float64Array };
+}
+
+function aboutRecordings({ runs, samples, everyMs, sites, voltages, currents, spikes }: Recordings): About {
+  const seconds = runs * samples * everyMs / 1000;
+  return {
+    title: "Recordings of a cell",
+    facts: [
+      ["runs", `${runs} of ${rounded(samples * everyMs)} ms, one sample each ${rounded(everyMs)} ms`],
+      ["inputs", listed(sites)],
+      ["recorded", listed([...Object.keys(voltages), ...Object.keys(currents)])],
+      ["spikes", `${spikes.timesMs.length}, ${rounded(spikes.timesMs.length / seconds, "Hz")}`],
+    ],
+  };
+}
+
+/** Recordings of a cell that show themselves: the voltages of the first runs. */
+export function displayedRecordings<R extends Recordings>(recordings: R): R {
+  return displayed(recordings, {
+    about: aboutRecordings,
+    kind: "traces",
+    drawn: ({ runs, samples, everyMs, voltages: { v_soma } }) => ({
+      everyMs,
+      traces: Array.from({ length: Math.min(MOST_CELLS, runs) }, (_, run) => ({
+        label: `run ${run}`,
+        values: v_soma.subarray(run * samples, run * samples + Math.min(samples, MOST_SAMPLES)),
+      })),
+    }),
+  });
+}

@@ -1,3 +1,4 @@
+import { displayedCellNetwork } from "../../cable/simulation/cell_network_counts.ts";
 import { fail } from "../../base/fail.ts";
 import { progressTeller } from "../../base/progress.ts";
 import { requireKnown } from "../../base/require_known.ts";
@@ -244,5 +245,5 @@ export async function runSurrogateNetwork(
     first += count;
     tell(first / steps);
   }
-  return recorder.run(spec, (performance.now() - start) / 1000);
+  return displayedCellNetwork(recorder.run(spec, (performance.now() - start) / 1000));
 }

@@ -1,3 +1,4 @@
+import { displayedModel, displayedTraining } from "../../nn/displayed_model.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
 import { fitSpikeRule, someRuns } from "./fit_spike_rule.ts";
@@ -35,5 +36,6 @@ export async function trainTraces(
   const kept = heldOut > 0 ? someRuns(data, data.runs - heldOut, heldOut) : data;
   const { spec, weights } = result.model;
   const spikeRule = await fitSpikeRule(gpu, result.model, kept, { signal });
-  return spikeRule ? { ...result, model: { spec: { ...spec, spikeRule }, weights } } : result;
+  if (!spikeRule) return result;
+  return displayedTraining({ ...result, model: displayedModel({ spec: { ...spec, spikeRule }, weights }) });
 }

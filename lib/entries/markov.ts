@@ -29,6 +29,7 @@ export {
   simulateMultiband,
   simulateMultibandReference,
 } from "../markov/gpu/multiband.ts";
+export { type MifOpenOptions, MifSimulation } from "../markov/mif_simulation.ts";
 export { simulateExact, simulateReference } from "../markov/cpu/reference.ts";
 export type {
   EnsembleRun,

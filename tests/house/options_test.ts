@@ -14,6 +14,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 
 /** Methods and constructors that take options, as functions of these alone. */
 const METHODS: Readonly<Record<string, (options: never) => unknown>> = {
+  "MifSimulation.open": (options) => all.MifSimulation.open(null, NONE, options),
   "SpikingSimulation.open": (options) => all.SpikingSimulation.open(null, NONE, options),
   "SpikingSimulation.run": (hooks) => all.SpikingSimulation.prototype.run.call(NONE, 1, hooks),
   MeasuredRun: (options) => new all.MeasuredRun(NONE, 0, options),

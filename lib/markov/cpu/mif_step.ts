@@ -60,7 +60,8 @@ export class MifStepper {
   /** Spikes of the last step. */
   readonly counts: MifStepCounts = { e: 0, i: 0, recurrent: 0 };
   readonly #excitatoryCells: number;
-  readonly #constants: [PopulationConstants, PopulationConstants];
+  #constants: [PopulationConstants, PopulationConstants];
+  readonly #stepMs: number;
   readonly #random = new Uint32Array(4);
   readonly #extra = new Uint32Array(4);
   #rungE = 0;
@@ -72,7 +73,8 @@ export class MifStepper {
    * @throws {RangeError} When the step is longer than the shortest delay.
    */
   constructor(spec: MifSpec, readonly key: readonly [number, number], options: { stepMs?: number } = {}) {
-    this.#constants = mifConstants(spec, options.stepMs ?? 0.1);
+    this.#stepMs = options.stepMs ?? 0.1;
+    this.#constants = mifConstants(spec, this.#stepMs);
     this.#excitatoryCells = spec.N_E;
     const cells = spec.N_E + spec.N_I;
     this.voltage = new Int32Array(cells);
@@ -80,6 +82,11 @@ export class MifStepper {
     this.spiked = new Uint32Array(cells);
     this.pendingE = new Uint32Array(cells);
     this.pendingI = new Uint32Array(cells);
+  }
+
+  /** Gives the network other parameters from its next step on. @param spec Of equal sizes. */
+  refresh(spec: MifSpec): void {
+    this.#constants = mifConstants(spec, this.#stepMs);
   }
 
   /** Advances the network by one step. */

@@ -5,7 +5,7 @@ import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { MifSpec } from "../mif_spec.ts";
 import { mifConstants } from "../build/mif_constants.ts";
 import { chooseShape, neuronFlags, neuronPieces, stateBytes } from "./neuron_shape.ts";
-import { ENGINE_OPTIONS, type EngineOptions, EnsembleEngine } from "./ensemble_engine.ts";
+import { ENGINE_OPTIONS, type EngineOptions, EnsembleEngine, type PaceOptions } from "./ensemble_engine.ts";
 import { type EnsembleMethod, planFlags, timeOf } from "./ensemble_method.ts";
 import { packPopulations } from "./pack_populations.ts";
 import { type Plan, planSimulation } from "../build/plan.ts";
@@ -70,7 +70,15 @@ export async function simulateEnsemble(
   options: EnsembleOptions,
 ): Promise<EnsembleRun> {
   requireKnown("simulate", options, OPTIONS);
-  const plan = planSimulation(input, options);
+  return await (await ensembleEngine(gpu, planSimulation(input, options), options)).run();
+}
+
+/** The engine of a plan, its kernel compiled. @throws {RangeError | LimitError} When an option does not fit. */
+export async function ensembleEngine(
+  gpu: Gpu,
+  plan: Plan,
+  options: PaceOptions & Pick<EnsembleOptions, "cellsPerInvocation"> = {},
+): Promise<EnsembleEngine> {
   const { cellsPerInvocation: wanted } = options;
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted >= 1 && wanted <= 256)) {
     fail("simulate", "cells per invocation must be a whole number from 1 to 256", wanted);
@@ -82,5 +90,5 @@ export async function simulateEnsemble(
     flags: { ...neuronFlags(shape, plan.specs, plan.stepMs), ...planFlags(plan) },
     constants: { WORKGROUP: shape.invocations },
   });
-  return await new EnsembleEngine(gpu, steppedMethod(gpu, kernel, plan), plan, options).run();
+  return new EnsembleEngine(gpu, steppedMethod(gpu, kernel, plan), plan, options);
 }

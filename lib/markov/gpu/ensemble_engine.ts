@@ -26,7 +26,7 @@ export const SOFTWARE_LOOPS = 65_535;
 const [STOPPED, RUNNING] = [0xffff_ffff, 0xffff_ffff];
 
 /** Buffers and bookkeeping of the networks that are simulated side by side. */
-interface Batch {
+export interface Batch {
   first: number;
   networks: number;
   /** (networks) parameter set, key, surplus of spikes or {@link STOPPED}. */
@@ -45,6 +45,9 @@ export interface EngineOptions extends SimulateOptions {
   submitMs?: number;
 }
 
+/** Those that say how it goes on, not what is simulated. */
+export type PaceOptions = Pick<EngineOptions, "submitMs" | "onProgress" | "signal">;
+
 /** Names of {@linkcode EngineOptions}. */
 export const ENGINE_OPTIONS: OptionNames<EngineOptions> = { ...SIMULATE_OPTIONS, submitMs: true };
 
@@ -59,7 +62,7 @@ export class EnsembleEngine {
     readonly gpu: Gpu,
     readonly method: EnsembleMethod,
     readonly plan: Plan<NetworkSpec>,
-    readonly options: EngineOptions,
+    readonly options: PaceOptions,
   ) {
     this.#recorder = new Recorder(plan);
     this.#cells = plan.cells.e + plan.cells.i;
@@ -311,6 +314,50 @@ export class EnsembleEngine {
     }
   }
 
+  /** Runs a batch from a step to the end. @param tell Told how many of its steps are done. */
+  async #advance(batch: Batch, from: number, tell: (step: number) => void): Promise<void> {
+    const { plan, options } = this;
+    const total = plan.warmupSteps + plan.bins * plan.binSteps;
+    const budget = new SubmitBudget({ targetMs: options.submitMs, initial: 16 });
+    for (let step = from; step < total;) {
+      options.signal?.throwIfAborted();
+      const part = this.#nextPart(step, budget.units, batch.networks);
+      const before = performance.now();
+      if (!await this.#runPart(batch, part)) {
+        this.#shorten(part);
+        continue;
+      }
+      budget.measured(part.steps / plan.binSteps, performance.now() - before);
+      step = batch.running > 0 ? step + part.steps : total;
+      tell(step);
+    }
+  }
+
+  #finish(start: number): EnsembleRun {
+    return this.#recorder.finish({
+      engine: "gpu",
+      method: this.method.method,
+      wallSeconds: (performance.now() - start) / 1000,
+      adapter: this.gpu.adapter.description,
+    });
+  }
+
+  /** All networks in memory at their start, for {@link EnsembleEngine.runOn}; they end with `gpu`. */
+  async open(gpu: Gpu): Promise<Batch> {
+    return await gpu.attempt("hold the ensemble", () => this.#makeBatch(gpu, 0, this.plan.networks));
+  }
+
+  /**
+   * Runs networks on that have done the plan's warm-up, and records its bins.
+   * @param batch Of {@link EnsembleEngine.open}, of an engine of equal sizes. The plan's parameters are theirs from now on.
+   */
+  async runOn(batch: Batch): Promise<EnsembleRun> {
+    const start = performance.now();
+    this.gpu.device.queue.writeBuffer(batch.populations, 0, this.method.populations);
+    await this.#advance(batch, this.plan.warmupSteps, () => {});
+    return this.#finish(start);
+  }
+
   async run(): Promise<EnsembleRun> {
     const { plan, gpu, options } = this;
     const total = plan.warmupSteps + plan.bins * plan.binSteps;
@@ -323,26 +370,12 @@ export class EnsembleEngine {
         "hold the ensemble",
         () => this.#makeBatch(own, first, Math.min(size, plan.networks - first)),
       );
-      const budget = new SubmitBudget({ targetMs: options.submitMs, initial: 16 });
-      for (let step = 0; step < total;) {
-        options.signal?.throwIfAborted();
-        const part = this.#nextPart(step, budget.units, batch.networks);
-        const before = performance.now();
-        if (!await this.#runPart(batch, part)) {
-          this.#shorten(part);
-          continue;
-        }
-        budget.measured(part.steps / plan.binSteps, performance.now() - before);
-        step = batch.running > 0 ? step + part.steps : total;
-        tell((first * total + step * batch.networks) / (plan.networks * total));
-      }
+      await this.#advance(
+        batch,
+        0,
+        (step) => tell((first * total + step * batch.networks) / (plan.networks * total)),
+      );
     }
-    const wallSeconds = (performance.now() - start) / 1000;
-    return this.#recorder.finish({
-      engine: "gpu",
-      method: this.method.method,
-      wallSeconds,
-      adapter: gpu.adapter.description,
-    });
+    return this.#finish(start);
   }
 }

@@ -24,7 +24,7 @@ export function specOf<Spec extends NetworkSpec>(plan: Plan<Spec>, network: numb
 }
 
 /** Does and records one bin. @returns False when the network was stopped in it. */
-function recordSteps<S extends Stepper>(
+export function recordSteps<S extends Stepper>(
   { stepper, watch }: { stepper: S; watch: RunawayWatch },
   recorder: Recorder,
   at: { network: number; bin: number },

@@ -32,7 +32,7 @@ export interface Population {
   receptors?: Record<string, Receptor>;
   /**
    * Spikes that a population of the model `replay` gives, in any order; times are rounded to steps. Those that a neuron has several of in one
-   * step all count, listed one by one or by `counts`, how many each entry stands for. @default 1
+   * step all count, listed one by one or by `counts`, how many each entry stands for (1 without it). @default nothing
    */
   replay?: { timesMs: number[]; cells: number[]; counts?: number[] };
 }

@@ -1,0 +1,89 @@
+import { LIKELIHOODS } from "../../../lib/surrogate/counts/distributions.ts";
+import { ACTIVATIONS } from "../../../lib/nn/dense_layout.ts";
+import { layerKinds } from "../../../lib/nn/layers/registry.ts";
+import { SURROGATES } from "../../../lib/surrogate/registry.ts";
+import type { Surrogate } from "../../../lib/surrogate/surrogate.ts";
+import { TRACE_LOSSES } from "../../../lib/surrogate/trace/trace_spec.ts";
+import { aboutOf, fieldsOf } from "../declarations.ts";
+import { page, sentence, table } from "../markdown_parts.ts";
+
+/** Sources that declare layers, by the kind. */
+export const LAYER_SOURCES: Readonly<Record<string, readonly [path: string, name: string]>> = {
+  lstm: ["lib/nn/layers/recurrent/recurrent.ts", "RecurrentLayer"],
+  gru: ["lib/nn/layers/recurrent/recurrent.ts", "RecurrentLayer"],
+  rnn: ["lib/nn/layers/recurrent/recurrent.ts", "RecurrentLayer"],
+  dense: ["lib/nn/layers/dense.ts", "DenseLayer"],
+  conv: ["lib/nn/layers/conv.ts", "ConvLayer"],
+  "grouped-lstm": ["lib/nn/layers/grouped/grouped.ts", "GroupedLayer"],
+  norm: ["lib/nn/layers/norm.ts", "NormLayer"],
+  dropout: ["lib/nn/layers/dropout.ts", "DropoutLayer"],
+  add: ["lib/nn/layers/add.ts", "AddLayer"],
+  flatten: ["lib/nn/layers/flatten.ts", "FlattenLayer"],
+  last: ["lib/nn/layers/last.ts", "LastLayer"],
+  repeat: ["lib/nn/layers/repeat.ts", "RepeatLayer"],
+};
+
+const LIKELIHOOD_TEXT: Readonly<Record<(typeof LIKELIHOODS)[number], string>> = {
+  poisson: "variance equal to the mean",
+  "negative-binomial": "variance above the mean, by a dispersion that the network gives: the default",
+  "conway-maxwell": "variance above or below the mean",
+};
+
+const LOSS_TEXT: Readonly<Record<(typeof TRACE_LOSSES)[number], string>> = {
+  squared: "squared error of the scaled value",
+  absolute: "absolute error of the scaled value",
+  logistic: "logarithmic loss of a probability, such as that of a spike",
+  gaussian: "negative log-likelihood of a normal value, with the variance of the output after it",
+  "log-variance": "the logarithm of that variance",
+};
+
+function kindText({ kind, about, learnsFrom, gives, choices = {} }: Surrogate): string {
+  const rows = Object.entries(choices).map(([name, choice]) => [
+    `\`--${name}\``,
+    choice.of ? choice.of.map((word) => `\`${word}\``).join(", ") : choice.value,
+    choice.default ?? "",
+    choice.help,
+  ]);
+  return [
+    `## ${kind}`,
+    sentence(about),
+    `It learns from ${learnsFrom}, and its free runs are ${gives}. What is chosen of it, as options of \`volley train\` or as \`choices\`:`,
+    table(["option", "value", "default", "meaning"], rows),
+  ].join("\n\n");
+}
+
+function layerTable(sources: Readonly<Record<string, string>>): string {
+  return table(
+    ["kind", "what it is", "fields"],
+    layerKinds().filter((kind) => Object.hasOwn(LAYER_SOURCES, kind)).map((kind) => {
+      const [path, name] = LAYER_SOURCES[kind], source = sources[path];
+      const fields = fieldsOf(source, name).filter((field) => field.name !== "kind");
+      const text = fields.map(({ name, about }) => `\`${name}\`: ${about.replace(/\.$/, "")}`).join("; ");
+      return [`\`${kind}\``, aboutOf(source, name).replace(/(?<=[.])\s.*/, ""), text];
+    }),
+  );
+}
+
+const INTRODUCTION =
+  `A surrogate learns from runs, and then makes runs itself. [What the kinds are for](../concepts/surrogates.md) says which to take. \`volley train --kind KIND\` or \`trainModel\` trains one.
+A model is two files: \`NAME.json\`, its spec, and \`NAME.safetensors\`, its weights with the names and shapes of PyTorch ([files](files.md#models)).`;
+
+/** The page of surrogates, layers and losses. @param sources Texts of {@linkcode LAYER_SOURCES}, by path. */
+export function surrogatesPage(sources: Readonly<Record<string, string>>): string {
+  return page(
+    "Surrogates, layers and losses",
+    INTRODUCTION,
+    ...SURROGATES.map(kindText),
+    "## Likelihoods of counts",
+    "`--likelihood` of a recurrent surrogate: the distribution from which the next bin's counts are drawn.",
+    table(["likelihood", "what it is"], LIKELIHOODS.map((name) => [`\`${name}\``, LIKELIHOOD_TEXT[name]])),
+    "## Losses of traces",
+    table(["loss", "what it is"], TRACE_LOSSES.map((name) => [`\`${name}\``, LOSS_TEXT[name]])),
+    "## Layers",
+    "In a command line a stack is written as `lstm:64` or `gru:48,dense:32:relu`. A spec lists layers with these fields.",
+    layerTable(sources),
+    `Activations of \`dense\` and \`conv\`: ${
+      ACTIVATIONS.map((name) => `\`${name}\``).join(", ")
+    }. [A layer of your own](../extending/index.md) is one object.`,
+  );
+}

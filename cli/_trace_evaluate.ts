@@ -22,7 +22,7 @@ import { unseenRecordings } from "./_trace_data.ts";
 import { boundsOf, scoreRows, secondsOf } from "./_trace_scores.ts";
 
 /** Options of `volley evaluate` that are for surrogates of networks. */
-const FOR_NETWORKS = ["run", "networks", "duration", "baselines", "map", "set"];
+const FOR_NETWORKS = ["run", "networks", "duration", "baselines", "map", "set", "shard", "resume"];
 
 /** A surrogate, and what it was scored on. */
 interface Evaluated {

@@ -14,6 +14,7 @@ import { evaluatePointsOf } from "./_evaluate_points.ts";
 import { requireTogether } from "./_limits.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { systemFor } from "./_network.ts";
+import { SHARD_OPTION } from "./_shards.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { type CountModel, loadCountModel, networkOf, rolloutWith } from "./_surrogate.ts";
 
@@ -72,7 +73,7 @@ async function heldOutRuns(
 }
 
 /** Options that only evaluation on a dataset has. */
-const ON_DATA = ["report", "figures", "figure-formats", "baselines", "map"] as const;
+const ON_DATA = ["shard", "resume", "report", "figures", "figure-formats", "baselines", "map"] as const;
 /** Options that only evaluation on one network has. */
 const ON_NETWORK = ["run", "networks", "duration"] as const;
 
@@ -151,6 +152,8 @@ export const evaluateCommand: Command = {
     networks: { type: "number", value: "N", help: "runs of the network, and of the surrogate", default: "8" },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "20000" },
     out: { type: "string", value: "FILE.json", help: "save the table", endings: [".json"] },
+    resume: { type: "flag", help: "go on with the part of --shard" },
+    ...SHARD_OPTION,
     ...WITH_OPTION,
   },
   examples: [

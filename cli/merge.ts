@@ -7,7 +7,11 @@ import { ownModels, WITH_OPTION } from "./_models.ts";
 import { shardCommand } from "./_shards.ts";
 
 /** What a result is called. */
-const NAMES: Readonly<Record<ShardKind, string>> = { map: "map", dataset: "dataset" };
+const NAMES: Readonly<Record<ShardKind, string>> = {
+  map: "map",
+  dataset: "dataset",
+  evaluation: "evaluation",
+};
 
 /** Most commands that are shown of shards that are missing. */
 const MOST_COMMANDS = 20;

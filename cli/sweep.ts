@@ -7,7 +7,6 @@ import { outsideOf, placesOf, usualParameters } from "../lib/experiment/model_pa
 import type { MapAxis } from "../lib/experiment/parameter_map.ts";
 import { type GridMap, gridPoint, gridSize, parameterMapOf, sweep } from "../lib/experiment/sweep.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
-import { crc32 } from "../lib/io/crc32.ts";
 import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress } from "./_console.ts";
@@ -18,7 +17,13 @@ import { outputFile } from "./_output.ts";
 import { SHARD_OPTION } from "./_shards.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf, systemFor } from "./_network.ts";
-import { type CountModel, loadCountModel, namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
+import {
+  type CountModel,
+  loadCountModel,
+  namedNetworkOf,
+  populationsOfModel,
+  weightsCode,
+} from "./_surrogate.ts";
 import { isModel, rolloutPoints } from "./_systems.ts";
 
 /** Runs that are made together, by what makes them. */
@@ -66,14 +71,6 @@ function checkBox(args: Arguments, model: CountModel, grid: readonly number[][])
   const outside = outsideOf(model.spec.parameters, grid);
   if (outside && args.flag("strict")) throw new UsageError(`Cannot sweep the surrogate as ${outside}`);
   if (outside) say(`The surrogate may be wrong there, as ${outside}.`);
-}
-
-function weightsCode(model: CountModel): number {
-  return Object.values(model.weights).reduce(
-    (code, { data }) =>
-      (Math.imul(code, 31) + crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))) >>> 0,
-    0,
-  );
 }
 
 async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<Source> {

@@ -14,3 +14,11 @@ export {
   type MadeDatasetShard,
   makeDatasetShard,
 } from "../experiment/shards/dataset_shards.ts";
+export {
+  type EvaluationPart,
+  evaluationPart,
+  type EvaluationRequest,
+  type EvaluationShard,
+  resumeEvaluationShard,
+  saveEvaluationShard,
+} from "../experiment/shards/evaluation_shards.ts";

@@ -113,3 +113,44 @@ gpuTest(
     }
   },
 );
+
+gpuTest(
+  "shards of volley evaluate --data, merged, are the evaluation in one piece byte for byte",
+  async (gpu) => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await prepare(gpu, folder);
+      const evaluate = ["evaluate", "one", "two", "--data", "set", "--baselines"];
+      const whole = await volley(folder, ...evaluate, "--out", "whole.json");
+      assertEquals(whole.code, 0, whole.err);
+      for (const parts of [1, 3]) {
+        for (let part = parts; part > 0; part--) {
+          const shard = ["--out", "table.json", "--shard", `${part}/${parts}`];
+          const { code, err } = await volley(folder, ...evaluate, ...shard);
+          assertEquals([code, err], [0, ""]);
+        }
+        const merged = await volley(folder, "merge", "table.json");
+        assertEquals([merged.code, merged.err], [0, ""]);
+        assertStringIncludes(merged.out, `table.json: evaluation of 2 points, merged from ${parts} shard`);
+        const [table, one] = ["table", "whole"].map((name) =>
+          Deno.readTextFileSync(`${folder}/${name}.json`)
+        );
+        assertEquals(table, one);
+        if (parts === 1) await Deno.remove(`${folder}/table.json.shards`, { recursive: true });
+      }
+      const again = ["--out", "table.json", "--shard", "1/3", "--resume", "--seed", "5"];
+      assertMistake(
+        await volley(folder, ...evaluate, ...again),
+        "of.seed must be 1, as in the file: current value is 5",
+      );
+      const report = ["--out", "table.json", "--shard", "1/3", "--report", "a.html"];
+      assertMistake(await volley(folder, ...evaluate, ...report), "--report goes without --shard");
+      assertMistake(
+        await volley(folder, "evaluate", "alone", "--shard", "1/2"),
+        "--shard goes with --data DATASET",
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);

@@ -2,6 +2,7 @@ import { requireKnown } from "../../base/require_known.ts";
 import { SYSTEMS_OPTION, type SystemsOption } from "../../systems.ts";
 import { saveMap } from "../map_file.ts";
 import { gatherShards } from "./gather_shards.ts";
+import { mergeEvaluation } from "./evaluation_shards.ts";
 import { mergeDataset } from "./merge_dataset.ts";
 import { joinMapShards } from "./map_shards.ts";
 import type { ShardKind, ShardRecord } from "./shard_record.ts";
@@ -29,6 +30,7 @@ const JOINS: Readonly<Record<ShardKind, Join>> = {
     await saveMap(out, map, settings);
   },
   dataset: mergeDataset,
+  evaluation: mergeEvaluation,
 };
 
 /**

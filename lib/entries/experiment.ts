@@ -107,7 +107,14 @@ export {
   type SweepOptions,
 } from "../experiment/sweep.ts";
 export { type WorstPoint, worstPoints } from "../experiment/worst_points.ts";
-export { loadCounts, type LoadedCounts, loadRun, saveCounts, saveRun } from "../experiment/run_file.ts";
+export {
+  encodeRun,
+  loadCounts,
+  type LoadedCounts,
+  loadRun,
+  saveCounts,
+  saveRun,
+} from "../experiment/run_file.ts";
 export { type RunSummary, summarizeRun } from "../experiment/summarize_run.ts";
 export { answerOfBaseline, fitBaselines } from "../experiment/dataset_baselines.ts";
 export { datasetPoints, type HeldOutPoint } from "../experiment/dataset_points.ts";

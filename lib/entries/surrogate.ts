@@ -5,7 +5,14 @@
 export type { CountData } from "../surrogate/counts/count_data.ts";
 export type { SurrogateDesign } from "../surrogate/counts/count_design.ts";
 export { NumericalFailure } from "../nn/errors.ts";
-export { loadAnyModel, loadModel, saveModel, type SurrogateModel } from "../surrogate/model_file.ts";
+export {
+  decodeModel,
+  type DecodeModelOptions,
+  loadAnyModel,
+  loadModel,
+  saveModel,
+  type SurrogateModel,
+} from "../surrogate/model_file.ts";
 export { parseSurrogateSpec, surrogateOf, SURROGATES, type SurrogatesOption } from "../surrogate/registry.ts";
 export {
   type CellTraceSpec,

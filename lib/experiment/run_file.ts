@@ -24,7 +24,7 @@ import {
   type PopulationSize,
 } from "../system/population_counts.ts";
 import type { Run, SystemSpec } from "../system/run.ts";
-import { readRun, RUN_FORMAT, writeRun } from "../system/run_file.ts";
+import { readRun, RUN_FORMAT, runBytes } from "../system/run_file.ts";
 import { specInFile, SYSTEMS, SYSTEMS_OPTION, type SystemsOption } from "../systems.ts";
 import { formatOf, loadAnyRun } from "./load_any_run.ts";
 
@@ -54,9 +54,25 @@ export async function saveRun(
   options: SystemsOption = {},
 ): Promise<void> {
   requireKnown(`write ${path}`, options, SYSTEMS_OPTION);
-  const { systems = SYSTEMS } = options;
-  const all = "system" in run ? run : runOfEnsemble(run) as unknown as Run;
-  await writeRun(path, all, systems.find(({ kind }) => kind === all.system)?.files);
+  await writeFileAtomic(path, await encodeRun(run, options));
+}
+
+/**
+ * The bytes of the file that {@link saveRun} writes, as for a page, which has no paths.
+ * @param options Systems of your own, which may keep arrays of their own.
+ * @returns Content of an `.npz` file.
+ * @throws {TypeError} When an option is unknown.
+ */
+export function encodeRun(
+  run: Run | EnsembleRun,
+  options: SystemsOption = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  return Promise.resolve().then(() => {
+    requireKnown("encode the run", options, SYSTEMS_OPTION);
+    const { systems = SYSTEMS } = options;
+    const all = "system" in run ? run : runOfEnsemble(run) as unknown as Run;
+    return runBytes(all, systems.find(({ kind }) => kind === all.system)?.files);
+  });
 }
 
 /** True for the two populations that files keep as `e` and `i`. */

@@ -3,7 +3,12 @@ import { isUserError } from "../base/errors.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
 import { failFile, FileError } from "../io/file_error.ts";
 import { parseJson } from "../io/json.ts";
-import { encodeSafetensors, openSafetensors, type SafeTensor } from "../io/safetensors.ts";
+import {
+  encodeSafetensors,
+  openSafetensors,
+  type SafeTensor,
+  type SafetensorsFile,
+} from "../io/safetensors.ts";
 import type { NamedWeights } from "./layout.ts";
 import type { AnySpec } from "./trainable.ts";
 
@@ -121,7 +126,20 @@ export async function readModel<Spec extends AnySpec>(
 ): Promise<TrainedModel<Spec>> {
   const from = tensorPath(path);
   using file = await openSafetensors(from);
-  const { tensors, metadata } = file;
+  return modelIn(file, from, specs, kinds);
+}
+
+/**
+ * The model that is in a safetensors file.
+ * @param from Name of the file, for error sentences.
+ * @throws {FileError} When it is foreign, of another kind, or its tensors do not fit its spec.
+ */
+export function modelIn<Spec extends AnySpec>(
+  { tensors, metadata }: SafetensorsFile,
+  from: string,
+  specs: ModelSpecs<Spec>,
+  kinds: readonly string[],
+): TrainedModel<Spec> {
   const spec = specIn(metadata, from, specs);
   if (!kinds.includes(spec.kind)) {
     const rule = `the kind of surrogate must be ${kinds.join(" or ")}`;

@@ -1,5 +1,6 @@
-import { requireKnown } from "../base/require_known.ts";
-import { readModel, type TrainedModel, writeModel } from "../nn/model_file.ts";
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
+import { decodeSafetensors } from "../io/safetensors.ts";
+import { modelIn, readModel, type TrainedModel, writeModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import type { SurrogateModel } from "./model.ts";
 import {
@@ -70,6 +71,31 @@ export async function loadAnyModel(
   requireKnown(`read ${path}`, options, SURROGATES_OPTION);
   const { surrogates = SURROGATES } = options;
   return await readModel(path, specsOf(options), surrogates.map(({ kind }) => kind));
+}
+
+/** Options of {@linkcode decodeModel}. */
+export interface DecodeModelOptions extends SurrogatesOption {
+  /** Name of the file, for error sentences. @default "the bytes" */
+  path?: string;
+}
+
+const DECODE_OPTIONS: OptionNames<DecodeModelOptions> = { ...SURROGATES_OPTION, path: true };
+
+/**
+ * Reads a surrogate of any kind from the bytes of its `.safetensors` file, as in a page, which has no paths.
+ * @throws {FileError} When the file is cut short, foreign, or its tensors do not fit its spec.
+ * @throws {TypeError} When an option is unknown.
+ */
+export function decodeModel(
+  bytes: Uint8Array,
+  options: DecodeModelOptions = {},
+): Promise<TrainedModel<AnySpec>> {
+  return Promise.resolve().then(() => {
+    requireKnown("read the model", options, DECODE_OPTIONS);
+    const { path = "the bytes", surrogates = SURROGATES } = options;
+    const kinds = surrogates.map(({ kind }) => kind);
+    return modelIn(decodeSafetensors(bytes, { path }), path, specsOf({ surrogates }), kinds);
+  });
 }
 
 /**

@@ -1,6 +1,5 @@
 import { shown } from "../base/shown.ts";
 import * as z from "../deps/zod.ts";
-import { writeFileAtomic } from "../io/atomic.ts";
 import { failFile, FileError } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
 import { encodeNpz } from "../io/npz.ts";
@@ -95,32 +94,24 @@ function traceArrays(traces: readonly RunTrace[][]): Record<string, NpyArray> {
   }));
 }
 
-/**
- * Writes a run of any system: what {@linkcode saveRun} says.
- * @param path File to write; an existing file stays whole until the new one is complete.
- * @param files What its system keeps beside the rest.
- * @throws {FileError} When it cannot be written.
- */
-export async function writeRun(path: string, run: Run, files: RunFiles = {}): Promise<void> {
+/** The bytes of a run's file. @param files What its system keeps beside the rest. @default nothing */
+export function runBytes(run: Run, files: RunFiles = {}): Uint8Array<ArrayBuffer> {
   const { specs, counts: { counts, networks, bins, binMs, populations }, spikes, traces, own, ...rest } = run;
   const kept = own === undefined ? undefined : files.write?.(run);
   const about = (traces?.[0] ?? []).map(({ values: _, ...trace }) => trace);
-  await writeFileAtomic(
-    path,
-    encodeNpz({
-      counts: { data: counts, shape: [networks, populations.length, bins] },
-      ...(spikes ? spikeArrays(spikes) : {}),
-      ...(traces ? traceArrays(traces) : {}),
-      ...kept?.arrays,
-      spec: text(specs),
-      header: text({
-        format: RUN_FORMAT,
-        ...rest,
-        ...{ binMs, populations, traces: about },
-        ...(kept ? { own: kept.about } : {}),
-      }),
+  return encodeNpz({
+    counts: { data: counts, shape: [networks, populations.length, bins] },
+    ...(spikes ? spikeArrays(spikes) : {}),
+    ...(traces ? traceArrays(traces) : {}),
+    ...kept?.arrays,
+    spec: text(specs),
+    header: text({
+      format: RUN_FORMAT,
+      ...rest,
+      ...{ binMs, populations, traces: about },
+      ...(kept ? { own: kept.about } : {}),
     }),
-  );
+  });
 }
 
 function readTraces(file: NpzFile, networks: number, about: Omit<RunTrace, "values">[]): RunTrace[][] {
@@ -145,7 +136,7 @@ export interface RunReading {
 }
 
 /**
- * Reads a run that {@linkcode writeRun} wrote, from its open file.
+ * Reads a run whose bytes {@linkcode runBytes} made, from its open file.
  * @throws {FileError} When it is damaged or does not fit together.
  */
 export function readRun(file: NpzFile, { parse, filesOf, countsOnly }: RunReading): Run {

@@ -68,36 +68,57 @@ export function drawCounts(
   });
 }
 
+/** A free run of a surrogate from silence, bin by bin, in double precision. */
+export class RolloutStepper {
+  readonly #stack: StackStepper;
+  readonly #history: number[][];
+  /** Bins done. */
+  bin = 0;
+  /** Coarse state of the last bin, normalised. (C) */
+  state: number[];
+
+  /** @param options What it needs; `inputs` is asked for every bin, so that parameters may change between two. */
+  constructor(weights: ReferenceWeights, readonly options: Omit<ReferenceRollout, "bins">) {
+    const P = options.head.populations.length;
+    this.#stack = new StackStepper([...weights.layers, weights.head]);
+    this.#history = Array.from({ length: options.window }, () => new Array<number>(P).fill(0));
+    this.state = Array.from(options.state?.start ?? []);
+  }
+
+  /** Does one bin. @returns Spikes of each population. (P) */
+  step(): number[] {
+    const { run, stream, seed, head, inputs, state } = this.options;
+    const outputs = this.#stack.step(Float64Array.of(...inputs(this.#history), ...this.state));
+    const words = (four: number) => philox4x32([this.bin, run, four, stream], seed);
+    const counts = drawCounts(outputs, head, words);
+    if (state) {
+      this.state = drawState(outputs, this.state, {
+        first: outputPlaces(head.populations.length),
+        channels: state.channels,
+        words: (pair) => words(1 + pair),
+      });
+    }
+    this.#history.unshift(counts);
+    this.#history.pop();
+    this.bin++;
+    return counts;
+  }
+}
+
 /**
  * A free run of a surrogate from silence, in double precision.
  * @returns `counts` `(bins, P)`, and `states` `(bins, C)`, normalised.
  */
 export function rolloutReference(
   weights: ReferenceWeights,
-  options: ReferenceRollout,
+  { bins, ...options }: ReferenceRollout,
 ): { counts: Float64Array; states: Float64Array } {
-  let state = Array.from(options.state?.start ?? []);
-  const statesDrawn = new Float64Array(state.length * options.bins);
-  const stack = new StackStepper([...weights.layers, weights.head]);
-  const P = options.head.populations.length;
-  const recording = new Float64Array(P * options.bins);
-  const history = Array.from({ length: options.window }, () => new Array<number>(P).fill(0));
-  for (let bin = 0; bin < options.bins; bin++) {
-    const outputs = stack.step(Float64Array.of(...options.inputs(history), ...state));
-    const words = (four: number) => philox4x32([bin, options.run, four, options.stream], options.seed);
-    const counts = drawCounts(outputs, options.head, words);
-    if (options.state) {
-      const { channels } = options.state;
-      state = drawState(outputs, state, {
-        first: outputPlaces(P),
-        channels,
-        words: (pair) => words(1 + pair),
-      });
-      statesDrawn.set(state, bin * state.length);
-    }
-    history.unshift(counts);
-    history.pop();
-    recording.set(counts, P * bin);
+  const stepper = new RolloutStepper(weights, options);
+  const P = options.head.populations.length, C = stepper.state.length;
+  const counts = new Float64Array(P * bins), states = new Float64Array(C * bins);
+  for (let bin = 0; bin < bins; bin++) {
+    counts.set(stepper.step(), P * bin);
+    states.set(stepper.state, C * bin);
   }
-  return { counts: recording, states: statesDrawn };
+  return { counts, states };
 }

@@ -23,7 +23,7 @@ export function parseExpression(text: string): Expression {
   };
   const atom = (): Expression => {
     const token = tokens[at++] ?? "";
-    if (token === "-") return { kind: "minus", of: level(3) };
+    if (token === "-") return { kind: "minus", of: level(2) };
     if (token === "(") {
       const inside = level(0);
       take(")");

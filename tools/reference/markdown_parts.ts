@@ -9,14 +9,19 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
+/** A power of ten, as `10⁻⁶`. */
+function tenTo(power: number): string {
+  return `10${power < 0 ? "⁻" : ""}${
+    [...String(Math.abs(power))].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("")
+  }`;
+}
+
 /** A number as people read it. */
 export function numberText(value: number): string {
   const size = Math.abs(value);
   if (value === 0 || (size >= 1e-3 && size < 1e6)) return String(Number(value.toPrecision(6)));
-  const [digits, power] = value.toExponential().split("e");
-  return `${
-    Number(Number(digits).toPrecision(6)) === 1 ? "" : `${Number(Number(digits).toPrecision(6))}·`
-  }10^${Number(power)}`;
+  const [digits, power] = size.toExponential().split("e"), factor = Number(Number(digits).toPrecision(6));
+  return `${value < 0 ? "-" : ""}${factor === 1 ? "" : `${factor}·`}${tenTo(Number(power))}`;
 }
 
 /** `S/cm2` as `S/cm²`; a pure number has none. */

@@ -33,8 +33,9 @@ function section(model: SynapseModel): string {
 }
 
 const RECEPTORS = String
-  .raw`A population names its receptors, and a projection or drive the one that it hits. Weights are in nS for a receptor with a $reversal$ potential, in pA for one without, in mV for
-$delta$.
+  .raw`A population names its receptors, and a projection or drive the one that it hits. Weights are in nS for a receptor with a ` +
+  "`reversal`" + String.raw` potential, in pA for one without, in mV for
+` + "`delta`" + String.raw`.
 
 ## Kinds of receptors
 

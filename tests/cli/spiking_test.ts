@@ -89,7 +89,7 @@ cliTest("volley simulate goes on after Ctrl-C to the same run, bit for bit", asy
     "--scale",
     "0.1",
     "--duration",
-    "40000",
+    "10000",
     "--engine",
     "reference",
     "--seed",
@@ -112,7 +112,7 @@ cliTest("volley simulate goes on after Ctrl-C to the same run, bit for bit", asy
     await loadSpikingRun(`${folder}/part.npz`),
     await loadSpikingRun(`${folder}/whole.npz`),
   ];
-  assertEquals(part.bins, 40_000);
+  assertEquals(part.bins, 10_000);
   assertEquals(part.spikes, whole.spikes);
   assertEquals(part.counts, whole.counts);
 });

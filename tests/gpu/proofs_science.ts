@@ -1,0 +1,3 @@
+import { proofTests } from "./_proofs.ts";
+
+proofTests([1, 2, 3]);

@@ -14,7 +14,6 @@ import {
   parseSpikingSpec,
   scaleSpiking,
   SpikingSimulation,
-  type SynapseModel,
   weightsFigure,
   writeFileAtomic,
 } from "../mod.ts";
@@ -63,7 +62,7 @@ fn on_spike(q: ptr<function, Post>, p: Parameters, e: Event) {
   },
 });
 
-const synapses = [balancing] as unknown as SynapseModel[];
+const synapses = [balancing];
 const asynchronous = scaleSpiking(getSpikingPreset("rs-fs"), 0.1);
 const spec = parseSpikingSpec({
   ...asynchronous,

@@ -65,7 +65,7 @@ export const MOST_GATES = 8;
  */
 export function defineChannel<Parameter extends string>(
   model: ChannelModel<Parameter>,
-): ChannelModel<Parameter> {
+): ChannelModel {
   const { parameters, gates, ohmic } = model, number = Object.keys(parameters).length;
   const ensure = (condition: boolean, rule: string, value: unknown) => {
     if (!condition) failType("define this channel", `it must have ${rule}`, value);
@@ -80,5 +80,5 @@ export function defineChannel<Parameter extends string>(
       Object.keys(parameters).join(", "),
     );
   }
-  return markedAs("channel", model);
+  return markedAs("channel", model as unknown as ChannelModel);
 }

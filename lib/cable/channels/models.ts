@@ -38,4 +38,4 @@ export const CHANNEL_MODELS: readonly ChannelModel[] = [
   im,
   caHva,
   caLva,
-] as readonly unknown[] as readonly ChannelModel[];
+];

@@ -32,4 +32,4 @@ export const NEURON_MODELS: readonly NeuronModel[] = [
   poisson,
   regular,
   replay,
-] as unknown as NeuronModel[];
+];

@@ -231,8 +231,8 @@ function problemOf(model: NeuronModel): string | null {
  */
 export function defineNeuron<Parameter extends string, State extends string>(
   model: NeuronModel<Parameter, State>,
-): NeuronModel<Parameter, State> {
-  const problem = problemOf(model as unknown as NeuronModel);
+): NeuronModel {
+  const own = model as unknown as NeuronModel, problem = problemOf(own);
   if (problem !== null) throw new ArgumentTypeError(`Cannot define this neuron as ${problem}`);
-  return markedAs("neuron", model);
+  return markedAs("neuron", own);
 }

@@ -10,4 +10,4 @@ export const SYNAPSE_MODELS: readonly SynapseModel[] = [
   stdpPowerLaw,
   stdpTriplet,
   taggingAndCapture,
-] as readonly unknown[] as readonly SynapseModel[];
+];

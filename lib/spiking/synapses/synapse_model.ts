@@ -164,8 +164,8 @@ function problemOf(model: SynapseModel): string | null {
  */
 export function defineSynapse<Parameter extends string, State extends string, Post extends string>(
   model: SynapseModel<Parameter, State, Post>,
-): SynapseModel<Parameter, State, Post> {
-  const problem = problemOf(model as unknown as SynapseModel);
+): SynapseModel {
+  const own = model as unknown as SynapseModel, problem = problemOf(own);
   if (problem !== null) throw new ArgumentTypeError(`Cannot define this synapse as ${problem}`);
-  return markedAs("synapse", model);
+  return markedAs("synapse", own);
 }

@@ -1,5 +1,5 @@
 import { type Block, codeInTests, readBlocks } from "./_blocks.ts";
-import { shownBelow } from "./_shows.ts";
+import { partsBelow, shownBelow } from "./_shows.ts";
 
 /** A cell of a notebook, in Jupyter's format 4.5. */
 export interface NotebookCell {
@@ -14,6 +14,7 @@ export interface NotebookCell {
 /** What a cell has put out. */
 export interface NotebookOutput {
   output_type: "stream" | "display_data" | "execute_result" | "error";
+  metadata?: Record<string, unknown>;
   data?: Record<string, unknown>;
   text?: string | string[];
   evalue?: string;
@@ -47,20 +48,44 @@ function proseOf(lines: readonly string[], folder: string): string {
     .replace(/\]\((?![a-z]+:|#)([^)\s]+)\)/g, (_, target) => `](${folder}${target})`).trim();
 }
 
+/** What the page shows below a cell, as Jupyter keeps it. */
+function shownOutputs(
+  lines: readonly string[],
+  block: Block,
+  picture: (file: string) => string,
+): NotebookOutput[] {
+  return partsBelow(lines, block).map((part) => ({
+    output_type: "display_data",
+    metadata: {},
+    data: "text" in part
+      ? { "text/plain": part.text }
+      : { "image/svg+xml": picture(part.file), "text/plain": "" },
+  }));
+}
+
+/** How a notebook is made of a page. */
+export interface NotebookOptions {
+  /** As tests run it. @default false */
+  small?: boolean;
+  /** What links to other pages begin with. @default nothing */
+  folder?: string;
+  /** Reads a picture of the page, so that cells hold what the page shows. @default they hold nothing */
+  picture?: (file: string) => string;
+}
+
 /**
  * A page as a notebook: prose and commands as text, TypeScript as cells.
  * @param page Its path, for messages. @param text Its Markdown.
- * @param options.small As tests run it. @param options.folder What links to other pages begin with.
  */
 export function notebookOf(
   page: string,
   text: string,
-  { small = false, folder = "" }: { small?: boolean; folder?: string } = {},
+  { small = false, folder = "", picture }: NotebookOptions = {},
 ): Notebook {
   const lines = text.split("\n"), cells: NotebookCell[] = [];
-  const add = (cell: Pick<NotebookCell, "cell_type" | "source">) => {
-    const empty = cell.cell_type === "code" ? { execution_count: null, outputs: [] } : {};
-    if (cell.source !== "") cells.push({ ...cell, id: `cell-${cells.length}`, metadata: {}, ...empty });
+  const add = (cell: Pick<NotebookCell, "cell_type" | "source">, outputs: NotebookOutput[] = []) => {
+    const run = cell.cell_type === "code" ? { execution_count: null, outputs } : {};
+    if (cell.source !== "") cells.push({ ...cell, id: `cell-${cells.length}`, metadata: {}, ...run });
   };
   let from = 0;
   for (const block of readBlocks(page, text)) {
@@ -69,7 +94,8 @@ export function notebookOf(
     if (!runs) continue;
     add({ cell_type: "markdown", source: proseOf(lines.slice(from, block.line - 2), folder) });
     const code = small ? codeInTests(page, block) : block.code;
-    add({ cell_type: "code", source: block.file === undefined ? code : fileCell({ ...block, code }) });
+    const source = block.file === undefined ? code : fileCell({ ...block, code });
+    add({ cell_type: "code", source }, picture ? shownOutputs(lines, block, picture) : []);
     // What the page shows is what the notebook's cell puts out.
     from = (shownBelow(lines, block)?.until ?? block.lastLine - 1) + 1;
   }

@@ -36,6 +36,22 @@ export function shownBelow(lines: readonly string[], { lastLine }: Block): Shown
   };
 }
 
+/** Texts and files of pictures that stand below a block, in order. */
+export function partsBelow(lines: readonly string[], block: Block): ({ text: string } | { file: string })[] {
+  const place = shownBelow(lines, block), parts: ({ text: string } | { file: string })[] = [];
+  let text: string[] | null = null;
+  for (const line of place === null ? [] : lines.slice(place.from + 1, place.until)) {
+    const picture = PICTURE.exec(line);
+    if (text !== null && line !== "```") text.push(line);
+    else if (text !== null) {
+      parts.push({ text: text.join("\n") });
+      text = null;
+    } else if (line === "```text") text = [];
+    else if (picture) parts.push({ file: picture[2] });
+  }
+  return parts;
+}
+
 /** A picture of a page: its file, and what it holds. */
 export interface Picture {
   name: string;

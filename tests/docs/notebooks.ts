@@ -1,5 +1,6 @@
 /**
- * Writes the tutorials as notebooks into dist/notebooks: `deno task notebooks`; with `--execute` real Jupyter runs them, and they hold their results.
+ * Writes the tutorials as notebooks with what their pages show into dist/notebooks: `deno task notebooks`. `--execute` has real Jupyter run them,
+ * `--out FOLDER` writes elsewhere, where links lead to the pages of the site.
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
@@ -8,8 +9,9 @@ import { notebookOf } from "./_notebook.ts";
 import { listPages } from "./_page.ts";
 import { ROOT } from "./_script.ts";
 
-const { execute } = parseArgs(Deno.args, { boolean: ["execute"] });
-const folder = new URL("dist/notebooks/", ROOT);
+const { execute, out } = parseArgs(Deno.args, { boolean: ["execute"], string: ["out"] });
+const folder = new URL(`${out ?? "dist/notebooks"}/`, ROOT),
+  links = out ? "../tutorials/" : "../../docs/tutorials/";
 await Deno.mkdir(folder, { recursive: true });
 const why = execute ? await whyNoJupyter() : null;
 if (why !== null) {
@@ -20,7 +22,8 @@ const data = await Deno.makeTempDir();
 for (const page of await listPages()) {
   if (!page.startsWith("docs/tutorials/") || page.endsWith("/index.md")) continue;
   const text = await Deno.readTextFile(new URL(page, ROOT));
-  const notebook = notebookOf(page, text, { folder: "../../docs/tutorials/" });
+  const picture = (file: string) => Deno.readTextFileSync(new URL(file, new URL(page, ROOT)));
+  const notebook = notebookOf(page, text, { folder: links, picture });
   const path = new URL(`${page.split("/").at(-1)!.replace(/\.md$/, "")}.ipynb`, folder).pathname;
   await Deno.writeTextFile(path, `${JSON.stringify(notebook, null, 1)}\n`);
   if (execute) await executeNotebook(path, data);

@@ -91,8 +91,7 @@ if (problems.length === 0) {
   ], STAGE);
   const api = new URL("api/", SITE).pathname;
   await run(["doc", "-q", "--html", "--name=volley", `--output=${api}`, ...await entryPoints()], ROOT);
-  const live = new URL("dist/web/", ROOT);
-  if (existsIn(ROOT)("dist/web")) console.log(`the live page is at ${live.pathname}`);
+  await run(["run", "-q", "-A", "tests/docs/notebooks.ts", "--out", "dist/site/notebooks"], ROOT);
   problems.push(...await brokenLinks(SITE));
 }
 for (const problem of problems) console.error(problem);

@@ -16,6 +16,18 @@ export function sitePath(path: string): string {
   return path.endsWith(".md") ? `source/${path}` : `source/${path.replace(/\/$/, "")}.md`;
 }
 
+/** Whether a page is there as a notebook, too. */
+function isTutorial(path: string): boolean {
+  return /^docs\/tutorials\/(?!index\.md)[^/]+\.md$/.test(path);
+}
+
+/** A tutorial with a link to its notebook below the title. */
+function withDownload(path: string, text: string): string {
+  const name = path.slice("docs/tutorials/".length, -".md".length);
+  const link = `<a href="../notebooks/${name}.ipynb" target="_self" download>This page as a notebook</a>`;
+  return text.replace(/^# .*$/m, (title) => `${title}\n\n${link}`);
+}
+
 /** A page as the site has it: links lead to where its targets are on the site. */
 export function stagedPage({ path, text }: Page): Page {
   const at = sitePath(path), up = "../".repeat(at.split("/").length - 1);
@@ -24,7 +36,7 @@ export function stagedPage({ path, text }: Page): Page {
     if (to === null || target.startsWith("#")) return target;
     return `${up || "./"}${sitePath(to.path)}${to.anchor === "" ? "" : `#${to.anchor}`}`;
   });
-  return { path: at, text: changed };
+  return { path: at, text: isTutorial(path) ? withDownload(path, changed) : changed };
 }
 
 /** Files outside of the pages that pages link to, by their paths in the repository. */

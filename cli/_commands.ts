@@ -12,6 +12,7 @@ import { mergeCommand } from "./merge.ts";
 import { reportCommand } from "./report.ts";
 import { rolloutCommand } from "./rollout.ts";
 import { simulateCommand } from "./simulate.ts";
+import { slurmCommand } from "./slurm.ts";
 import { sweepCommand } from "./sweep.ts";
 import { trainCommand } from "./train.ts";
 import { completionsCommand } from "./completions.ts";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   sweepCommand,
   fitCommand,
   mergeCommand,
+  slurmCommand,
   reportCommand,
   citeCommand,
   completionsCommand,

@@ -8,20 +8,9 @@
 import { dirname, fromFileUrl, resolve } from "@std/path";
 import { fail } from "../lib/base/fail.ts";
 import { isUserError } from "../lib/base/errors.ts";
+import { ownCommand } from "./_own_command.ts";
 
 const ROOT = fromFileUrl(new URL("../", import.meta.url));
-
-/** Words of the task `volley`, its files named in full and Deno by its path, so that they work from any folder. */
-function wordsOf(task: string): string[] {
-  const [, run, ...words] = task.split(" ");
-  const full = words.map((word) =>
-    word.replace(
-      /^(--env-file=|--lock=)?((?:tools|cli)\/[\w.]+|deno\.lock)$/,
-      (_, flag = "", path) => `${flag}${ROOT}${path}`,
-    )
-  );
-  return [Deno.execPath(), run, "--config", `${ROOT}deno.json`, ...full];
-}
 
 /** The script for a shell, or for `cmd` of Windows. */
 function scriptOf(words: readonly string[], windows: boolean): string {
@@ -57,9 +46,8 @@ function isOnPath(folder: string, windows: boolean): boolean {
 export async function installCommand(args: readonly string[]): Promise<string[]> {
   const windows = Deno.build.os === "windows";
   const path = resolve(folderOf(args), windows ? "volley.cmd" : "volley"), folder = dirname(path);
-  const { tasks } = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
   await Deno.mkdir(folder, { recursive: true });
-  await Deno.writeTextFile(path, scriptOf(wordsOf(tasks.volley), windows));
+  await Deno.writeTextFile(path, scriptOf(await ownCommand(ROOT), windows));
   if (!windows) await Deno.chmod(path, 0o755);
   const lines = [`Wrote ${path}. It runs the copy of volley in ${ROOT}.`];
   if (!isOnPath(folder, windows)) {

@@ -6,15 +6,16 @@ import { cliTest } from "./_volley.ts";
 
 /** Reads an example as its command does, and looks at every value that is known before it runs. */
 function check({ run }: Example): Command {
-  const [name, ...words] = run.split(" > ")[0].split(" ");
+  const [own, inner] = run.split(" > ")[0].split(" -- "), [name, ...words] = own.split(" ");
   const command = COMMANDS.find((candidate) => candidate.name === name)!;
   assert(command !== undefined, run);
-  const args = new Arguments(command, words);
+  if (inner !== undefined) check({ run: inner, about: "" });
+  const args = new Arguments(command, inner === undefined ? words : [...words, "--", ...inner.split(" ")]);
   for (const [option, { type, of }] of Object.entries(optionsOf(command))) {
     if (type === "number") args.number(option);
     if (of && args.has(option)) args.choice(option, of);
   }
-  for (const word of args.positional) {
+  for (const word of inner === undefined ? args.positional : []) {
     const open = /MODEL/.test(command.positional) || /\.(json|npz)$/.test(word);
     assert(open || command.names?.includes(word), `${run}: ${word}`);
   }

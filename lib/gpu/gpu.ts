@@ -267,7 +267,7 @@ export class Gpu implements Disposable {
  */
 export async function requestGpu(options: GpuOptions = {}): Promise<Gpu> {
   requireKnown("request a GPU", options, OPTIONS);
-  if (!("gpu" in navigator) || !navigator.gpu) {
+  if (!globalThis.navigator?.gpu) {
     throw new DeviceUnavailableError(
       "Cannot use the GPU as this runtime has no WebGPU.",
       "use Deno 2.9 or a browser with WebGPU",

@@ -1,3 +1,4 @@
+import { cores } from "../base/cores.ts";
 import { fail } from "../base/fail.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { LimitError } from "../gpu/errors.ts";
@@ -69,7 +70,7 @@ export function spreadRows(
   block: WeightBlock,
 ): { lanes: number; batchRows: RowsPerOwner; workgroups: number } {
   const lanes = gpu.adapter.software ? 8 : 32;
-  const enough = gpu.adapter.software ? navigator.hardwareConcurrency : 256;
+  const enough = gpu.adapter.software ? cores() : 256;
   const able = fitFour(block) ? [4, 2] as const : [2] as const;
   const batchRows = able.find((rows) => Math.ceil(batch / (rows * lanes)) >= enough) ?? 1;
   return { lanes, batchRows, workgroups: Math.ceil(batch / (batchRows * lanes)) };
@@ -88,7 +89,7 @@ export function spreadUnits(
   const { batch, hidden, floats } = shape;
   const available = gpu.limit("maxComputeWorkgroupStorageSize");
   const lanes = unitLanes(hidden);
-  const enough = gpu.adapter.software ? navigator.hardwareConcurrency : 128;
+  const enough = gpu.adapter.software ? cores() : 128;
   const fits = ([4, 2, 1] as const).filter((rows) => 4 * rows * floats <= available);
   if (fits.length === 0) {
     throw new LimitError(

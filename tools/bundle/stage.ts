@@ -42,7 +42,7 @@ async function replaceOnce(path: URL, from: string, to: string): Promise<void> {
 async function standIn(to: URL): Promise<string> {
   const held: string[] = [];
   for (const [at, file] of (await lateModules(ROOT)).entries()) {
-    const text = await Deno.readTextFile(new URL(file, to));
+    const text = await Deno.readTextFile(new URL(file, ROOT));
     const exports = lateExports(text, file)!, moved = file.replace(/\.ts$/, ".late.ts"), key = `m${at}`;
     await Deno.rename(new URL(file, to), new URL(moved, to));
     const up = "../".repeat(file.split("/").length - 1);

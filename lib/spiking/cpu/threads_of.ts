@@ -1,3 +1,4 @@
+import { cores } from "../../base/cores.ts";
 import { fail } from "../../base/fail.ts";
 import type { OwnModels, SpikingPlan } from "../simulation/plan_spiking.ts";
 import type { SpikingOptions } from "../simulation/spiking_run.ts";
@@ -23,7 +24,7 @@ export function ensembleThreadsOf(options: ThreadsOptions): number {
   const { threads } = options;
   if (threads === undefined) {
     const possible = typeof Worker !== "undefined" && typeof SharedArrayBuffer !== "undefined" && !own;
-    return possible ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+    return possible ? Math.min(MOST_THREADS, cores()) : 1;
   }
   if (!(Number.isInteger(threads) && threads >= 1 && threads <= 256)) {
     fail("simulate", "threads must be a whole number from 1 to 256", threads);

@@ -153,6 +153,13 @@ export function cellPresetReferences(name: string): readonly string[] {
 /** Names of all detailed cells that are built in. */
 export const CELL_PRESETS: readonly string[] = Object.keys(PRESETS);
 
+/** A line about each. */
+export const CELL_PRESET_ABOUT: Readonly<Record<string, string>> = {
+  "olah2022-soma": "single compartment of Oláh et al. 2022 under drawn synaptic input",
+  branching: "small branching cell of 34 compartments with 40 synapses",
+  hay2011: "layer-5 pyramidal cell of Hay et al. 2011, 642 compartments, 32 inputs",
+};
+
 /**
  * A detailed cell by name.
  * @returns A copy of its spec.

@@ -8,7 +8,7 @@ import { replaceValues } from "../spiking/override_spiking.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import { defineSystem, type System, type SystemDescription, type SystemOptions } from "../system/system.ts";
 import { type CellDataset, makeCellDataset } from "./cell_dataset.ts";
-import { CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "./cell_presets.ts";
+import { CELL_PRESET_ABOUT, CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "./cell_presets.ts";
 import { cellReferences } from "./cell_references.ts";
 import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
@@ -162,7 +162,7 @@ export function cellSystem(channels: readonly ChannelModel[] = []): System<CellS
   return defineSystem<CellSpec>({
     kind: "cell",
     about: "detailed, branching cells",
-    presets: CELL_PRESETS.map((name) => ({ name, about: "a detailed cell under drawn synaptic input" })),
+    presets: CELL_PRESETS.map((name) => ({ name, about: CELL_PRESET_ABOUT[name] })),
     warmupMs: WARMUP_MS,
     together: true,
     preset,

@@ -48,7 +48,7 @@ export const pinskyRinzel = defineNeuron({
   name: "pinsky-rinzel",
   about: "two-compartment hippocampal cell that bursts",
   source: "Pinsky & Rinzel (1994), doi:10.1007/BF00962717",
-  scheme: "staggered exponential Euler, split between the compartments, of order 2",
+  scheme: "staggered exponential Euler, split between the compartments, of order 1",
   parameters: {
     C_m: parameter("uF/cm^2", 3, [1e-3, 1e3], "capacitance"),
     p: parameter("", 0.5, [0.01, 0.99], "part of the area that is soma"),

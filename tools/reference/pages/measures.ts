@@ -2,6 +2,7 @@ import { MEASURES } from "../../../lib/experiment/measures/registry.ts";
 import type { Measure } from "../../../lib/experiment/measures/measure.ts";
 import { referenceOf } from "../../../lib/experiment/references/reference_list.ts";
 import { page, table } from "../markdown_parts.ts";
+import { shortReference } from "./short_reference.ts";
 
 const INTRODUCTION =
   `Sweeps draw measures, fits aim at them, and summaries, evaluations and reports hold them. A measure has the name of a population behind its own, as \`rate.E\`, or of two, as
@@ -9,10 +10,9 @@ const INTRODUCTION =
 the [seed floor](../concepts/seed-floor.md). [A measure of your own](../extending/index.md) is one object.`;
 
 function links({ references = [] }: Measure): string {
-  return references.map((key) => {
-    const { authors = [], year, doi } = referenceOf(key);
-    const text = `${authors[0]?.replace(/^(?:[A-Z]\S*\. ?)+/, "") ?? key} (${year})`;
-    return doi ? `[${text}](<https://doi.org/${doi}>)` : text;
+  return references.map(referenceOf).map((reference) => {
+    const text = shortReference(reference);
+    return reference.doi ? `[${text}](<https://doi.org/${reference.doi}>)` : text;
   }).join(", ");
 }
 

@@ -2,6 +2,7 @@ import { referenceOf } from "../../../lib/experiment/references/reference_list.t
 import { SYSTEMS } from "../../../lib/systems.ts";
 import type { System } from "../../../lib/system/system.ts";
 import { page, sentence, table } from "../markdown_parts.ts";
+import { shortReference } from "./short_reference.ts";
 
 const INTRODUCTION =
   `A preset is a spec that is built in. Every command takes its name. \`volley preset NAME\` prints it, \`volley describe NAME\` says more of it, \`volley cite NAME\` lists all that is to be cited.
@@ -12,8 +13,7 @@ function sourceOf(system: System, name: string): string {
   const cited = system.references?.(system.preset(name)) ?? [];
   const first = cited.map(referenceOf).find(({ authors }) => authors !== undefined);
   if (!first) return "";
-  const [author, ...others] = first.authors!, surname = author.replace(/^(?:[A-Z]\S*\. ?)+/, "");
-  const text = `${surname}${others.length > 0 ? " et al." : ""} (${first.year})`;
+  const text = shortReference(first);
   return first.doi ? `[${text}](<https://doi.org/${first.doi}>)` : text;
 }
 

@@ -37,6 +37,13 @@ const LOSS_TEXT: Readonly<Record<(typeof TRACE_LOSSES)[number], string>> = {
   "log-variance": "the logarithm of that variance",
 };
 
+/** What a declaration that several kinds share does not say. */
+const UNITS_TEXT: Readonly<Record<string, string>> = {
+  lstm: "Long short-term memory, with PyTorch's gates i, f, g, o.",
+  gru: "Gated recurrent units, with PyTorch's gates r, z, n.",
+  rnn: "Plain recurrent units with tanh.",
+};
+
 function kindText({ kind, about, learnsFrom, gives, choices = {} }: Surrogate): string {
   const rows = Object.entries(choices).map(([name, choice]) => [
     `\`--${name}\``,
@@ -52,14 +59,21 @@ function kindText({ kind, about, learnsFrom, gives, choices = {} }: Surrogate): 
   ].join("\n\n");
 }
 
+/** Text that begins small, letters that stand for sizes aside. */
+function lower(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? `${text[0].toLowerCase()}${text.slice(1)}` : text;
+}
+
 function layerTable(sources: Readonly<Record<string, string>>): string {
   return table(
     ["kind", "what it is", "fields"],
     layerKinds().filter((kind) => Object.hasOwn(LAYER_SOURCES, kind)).map((kind) => {
       const [path, name] = LAYER_SOURCES[kind], source = sources[path];
       const fields = fieldsOf(source, name).filter((field) => field.name !== "kind");
-      const text = fields.map(({ name, about }) => `\`${name}\`: ${about.replace(/\.$/, "")}`).join("; ");
-      return [`\`${kind}\``, aboutOf(source, name).replace(/(?<=[.])\s.*/, ""), text];
+      const text = fields.map(({ name, about }) => `\`${name}\`: ${lower(about.replace(/\.$/, ""))}`).join(
+        "; ",
+      );
+      return [`\`${kind}\``, UNITS_TEXT[kind] ?? aboutOf(source, name), text];
     }),
   );
 }

@@ -1,24 +1,5 @@
 import { assert } from "@std/assert";
-import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
-import { TRIPLET_RATES } from "../../lib/spiking/presets/plasticity.ts";
-import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
-import golden from "./golden/stdp_brian2.json" with { type: "json" };
-
-/** What the synapses of a preset have learnt, and the last rate of its last population. */
-async function learnt(name: string, durationMs: number) {
-  const record = { spikes: false };
-  const simulation = await SpikingSimulation.open(null, getSpikingPreset(name), {
-    seed: 1,
-    binMs: 100,
-    record,
-  });
-  const { counts, bins, populations } = await simulation.run(durationMs);
-  const at = simulation.spec.projections.findIndex(({ learning }) => learning);
-  const { weights, state } = await simulation.synapses(at);
-  simulation.close();
-  const last = counts.subarray(populations.length * bins - 200).reduce((sum, count) => sum + count, 0) / 20;
-  return { weights: [...weights], state, last };
-}
+import { learnt } from "./_learnt.ts";
 
 Deno.test("stdp-window: weights follow the window of 60 pairs", async () => {
   const { weights } = await learnt("stdp-window", 60_100);
@@ -28,48 +9,4 @@ Deno.test("stdp-window: weights follow the window of 60 pairs", async () => {
     const change = lead > 0 ? 0.005 * Math.exp(-lead / 20) : -0.00525 * Math.exp(lead / 20);
     assert(Math.abs(weight - (0.5 + 60 * change)) < 1e-5, `${lead} ms: ${weight}`);
   });
-});
-
-Deno.test("stdp-triplet: the order of pairs counts at low rates, their rate at high ones", async () => {
-  const { weights } = await learnt("stdp-triplet", 60_200);
-  const of = (rate: number, order: 0 | 1) => weights[2 * TRIPLET_RATES.indexOf(rate) + order];
-  // Pfister & Gerstner (2006), figure 4: source first: hardly anything at 1 Hz, more and more with the rate; target first: weaker at low
-  // rates, stronger from 40 Hz on.
-  assert(Math.abs(of(1, 0) - 0.5) < 0.01, `${of(1, 0)}`);
-  assert(
-    TRIPLET_RATES.every((rate, k) => k === 0 || of(rate, 0) >= of(TRIPLET_RATES[k - 1], 0)),
-    String(weights),
-  );
-  assert(of(20, 0) > 0.65 && of(50, 0) > 0.95, String(weights));
-  assert([1, 5, 10, 20].every((rate) => of(rate, 1) < 0.25), String(weights));
-  assert(of(40, 1) > 0.5 && of(50, 1) > 0.9, String(weights));
-});
-
-Deno.test("stdp-competition: weights divide into strong and weak ones as in Brian2", async () => {
-  const { weights, last } = await learnt("stdp-competition", 100_000);
-  const tenths = new Array(10).fill(0);
-  for (const weight of weights) tenths[Math.min(9, Math.floor(weight * 100))]++;
-  const mean = (tenth: number) =>
-    golden.runs.reduce((sum, { tenths }) => sum + tenths[tenth], 0) / golden.runs.length;
-  // Four runs of Brian2 and one of ours: four standard deviations of a Poisson number.
-  for (const tenth of [0, 5, 9]) {
-    const wanted = mean(tenth);
-    const slack = 4 * Math.sqrt(wanted * (1 + 1 / golden.runs.length));
-    assert(Math.abs(tenths[tenth] - wanted) < slack, `tenth ${tenth}: ${tenths[tenth]}, not ${wanted}`);
-  }
-  // The golden runs have steps of 0.025 ms and end at 13 to 22 Hz; with steps of 0.1 ms, in which more inputs share a step with the spike
-  // that they cause, Brian2 and this engine end at 19 to 26 Hz.
-  assert(last > 17 && last < 28, `${last} Hz`);
-});
-
-Deno.test("tetanus: only a strong one makes protein and a late phase, both make an early one", async () => {
-  const weak = await learnt("tetanus-weak", 3_600_000), strong = await learnt("tetanus-strong", 3_600_000);
-  const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  // After an hour h - h_0 has lost 40 percent; above 0.2 h_0 synapses are tagged, above 0.5 cells make protein.
-  const rise = (values: Float64Array) => mean(values) / 420.075 - 1;
-  assert(rise(weak.state.h) > 0.15 && rise(weak.state.h) < 0.35, `${rise(weak.state.h)}`);
-  assert(rise(strong.state.h) > 0.55, `${rise(strong.state.h)}`);
-  assert(Math.max(...weak.state.z) < 0.02, String(weak.state.z));
-  // P = 1 - e^(-t/1h) and dz = P (1 - z) from the first train on: z = 1 - e^(-(t - 1 + e^(-t))) = 0.308 after an hour.
-  assert(strong.state.z.every((z) => Math.abs(z - 0.308) < 0.02), String(strong.state.z));
 });

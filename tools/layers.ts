@@ -14,6 +14,7 @@ export const LAYERS: readonly Layer[] = [
   { place: "browser.ts", mayImport: ["mod.ts", "lib/deps/", "lib/entries/"] },
   { place: "cli/", mayImport: ["lib/"] },
   { place: "bench/", mayImport: ["lib/"] },
+  { place: "web/", mayImport: ["lib/"] },
   { place: "examples/", mayImport: ["mod.ts", "lib/deps/", "lib/entries/"] },
   { place: "lib/entries/", mayImport: ["lib/"] },
   {
@@ -79,7 +80,7 @@ export const LAYERS: readonly Layer[] = [
   // The reference is made from the definitions.
   { place: "tools/reference/", mayImport: ["lib/", "cli/"] },
   // The layout check reads which shaders have proofs.
-  { place: "tools/", mayImport: ["lib/doctor/proofs.ts"] },
+  { place: "tools/", mayImport: ["lib/doctor/proofs.ts", "web/choices.ts"] },
 ];
 
 /** The name by which examples and docstrings import the library. */

@@ -56,13 +56,17 @@ async function standIn(to: URL): Promise<string> {
   return held.join("");
 }
 
+/** Copies sources: WGSL without comments, modules without `using`. @param paths Folders, which end with a slash, and files. */
+export async function copySources(paths: readonly string[], to: URL): Promise<void> {
+  for (const path of [...paths, "deno.json", "deno.lock"]) {
+    if (path.endsWith("/")) await copyFolder(path, to);
+    else await Deno.copyFile(new URL(path, ROOT), new URL(path, to));
+  }
+}
+
 /** Writes the sources of the bundle. @param to An empty folder. */
 export async function stage(to: URL): Promise<void> {
-  await copyFolder("lib/", to);
-  await copyFolder("shaders/", to);
-  for (const file of ["mod.ts", "browser.ts", "deno.json", "deno.lock"]) {
-    await Deno.copyFile(new URL(file, ROOT), new URL(file, to));
-  }
+  await copySources(["lib/", "shaders/", "mod.ts", "browser.ts"], to);
   await replaceOnce(new URL(THREADS.module, to), THREADS.from, THREADS.to);
   // What both entries reach is kept once: with this import, all of volley.ts.
   const late = `import "./volley.ts";\n${await standIn(to)}`;

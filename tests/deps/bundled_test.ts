@@ -22,3 +22,10 @@ Deno.test("bundled.ts names each package that is loaded late, but for the bar of
   assertEquals(bundled, late.filter((name) => !name.startsWith("npm:cli-progress@")));
   assertEquals(imported, bundled);
 });
+
+Deno.test("compiled.ts and bundled.ts together name each package that is loaded late", async () => {
+  const late = await names(/loadPackage<.*>\("(npm:[^"]+)"/g, (file) => file !== "load_package.ts");
+  const compiled = ["bundled.ts", "compiled.ts"];
+  assertEquals(await names(/bundlePackage\("(npm:[^"]+)"/g, (file) => compiled.includes(file)), late);
+  assertEquals(await names(/=> import\("(npm:[^"]+)"\)/g, (file) => compiled.includes(file)), late);
+});

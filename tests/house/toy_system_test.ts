@@ -55,7 +55,6 @@ cliTest("mistakes about a system of one's own get one sentence and exit status 2
     [["simulate", "toyy", ...TOY.slice(1)], "did you mean toy?"],
     [["simulate", ...TOY, "--set", "rateHz=-1"], "rateHz must be from 0 to 400: current value is -1"],
     [["simulate", ...TOY, "--duration=-5"], "--duration must be a positive number: current value is -5"],
-    [["simulate", ...TOY, "--picture", "x.svg"], "--picture is for networks of the library"],
     [["dataset", ...TOY, "--box", "rat=1:2", "--out", "d"], "has no field: current value is rat"],
     [
       ["dataset", ...TOY, "--box", "size=20:60", "--out", "d"],

@@ -6,7 +6,7 @@ import { neuronsPage } from "./pages/neurons.ts";
 import { presetsPage } from "./pages/presets.ts";
 import { randomStreamsPage, STREAMS_SOURCE } from "./pages/random_streams.ts";
 import { SPEC_SOURCES, specsPage } from "./pages/specs.ts";
-import { LAYER_SOURCES, surrogatesPage } from "./pages/surrogates.ts";
+import { LAYER_FOLDER, surrogatesPage } from "./pages/surrogates.ts";
 import { synapsesPage } from "./pages/synapses.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -15,6 +15,16 @@ const ROOT = new URL("../../", import.meta.url);
 async function readSources(paths: readonly string[]): Promise<Record<string, string>> {
   const texts = await Promise.all(paths.map((path) => Deno.readTextFile(new URL(path, ROOT))));
   return Object.fromEntries(paths.map((path, at) => [path, texts[at]]));
+}
+
+/** Modules of a folder and of those in it, by their paths. */
+async function modulesOf(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
+    if (isDirectory) paths.push(...await modulesOf(`${folder}${name}/`));
+    else if (name.endsWith(".ts")) paths.push(`${folder}${name}`);
+  }
+  return paths.sort();
 }
 
 /** Text as the formatter leaves it. */
@@ -34,7 +44,7 @@ async function formatted(text: string): Promise<string> {
 
 /** The pages of the reference that are made from the code, by their paths in the repository. */
 export async function referencePages(): Promise<Record<string, string>> {
-  const layers = await readSources([...new Set(Object.values(LAYER_SOURCES).map(([path]) => path))]);
+  const layers = Object.values(await readSources(await modulesOf(LAYER_FOLDER)));
   const pages: Record<string, string> = {
     neurons: neuronsPage(),
     synapses: synapsesPage(),

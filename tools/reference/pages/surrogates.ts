@@ -7,21 +7,8 @@ import { TRACE_LOSSES } from "../../../lib/surrogate/trace/trace_spec.ts";
 import { aboutOf, fieldsOf } from "../declarations.ts";
 import { page, sentence, table } from "../markdown_parts.ts";
 
-/** Sources that declare layers, by the kind. */
-export const LAYER_SOURCES: Readonly<Record<string, readonly [path: string, name: string]>> = {
-  lstm: ["lib/nn/layers/recurrent/recurrent.ts", "RecurrentLayer"],
-  gru: ["lib/nn/layers/recurrent/recurrent.ts", "RecurrentLayer"],
-  rnn: ["lib/nn/layers/recurrent/recurrent.ts", "RecurrentLayer"],
-  dense: ["lib/nn/layers/dense.ts", "DenseLayer"],
-  conv: ["lib/nn/layers/conv.ts", "ConvLayer"],
-  "grouped-lstm": ["lib/nn/layers/grouped/grouped.ts", "GroupedLayer"],
-  norm: ["lib/nn/layers/norm.ts", "NormLayer"],
-  dropout: ["lib/nn/layers/dropout.ts", "DropoutLayer"],
-  add: ["lib/nn/layers/add.ts", "AddLayer"],
-  flatten: ["lib/nn/layers/flatten.ts", "FlattenLayer"],
-  last: ["lib/nn/layers/last.ts", "LastLayer"],
-  repeat: ["lib/nn/layers/repeat.ts", "RepeatLayer"],
-};
+/** Folder of the sources that declare layers. */
+export const LAYER_FOLDER = "lib/nn/layers/";
 
 const LIKELIHOOD_TEXT: Readonly<Record<(typeof LIKELIHOODS)[number], string>> = {
   poisson: "variance equal to the mean",
@@ -64,11 +51,26 @@ function lower(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? `${text[0].toLowerCase()}${text.slice(1)}` : text;
 }
 
-function layerTable(sources: Readonly<Record<string, string>>): string {
+/** Where a kind of layer is declared: the text of its source, and the name of the type. @throws {Error} When it is nowhere. */
+function declarationOf(kind: string, sources: readonly string[]): [source: string, name: string] {
+  for (const source of sources) {
+    for (const [, name, body] of source.matchAll(/export interface (\w+Layer)\b[^{]*\{([^}]*)\}/g)) {
+      // The recurrent kinds share a type.
+      if (
+        body.includes(`kind: "${kind}";`) || (name === "RecurrentLayer" && Object.hasOwn(UNITS_TEXT, kind))
+      ) {
+        return [source, name];
+      }
+    }
+  }
+  throw new Error(`Cannot find the layer ${kind}`);
+}
+
+function layerTable(sources: readonly string[]): string {
   return table(
     ["kind", "what it is", "fields"],
-    layerKinds().filter((kind) => Object.hasOwn(LAYER_SOURCES, kind)).map((kind) => {
-      const [path, name] = LAYER_SOURCES[kind], source = sources[path];
+    layerKinds().map((kind) => {
+      const [source, name] = declarationOf(kind, sources);
       const fields = fieldsOf(source, name).filter((field) => field.name !== "kind");
       const text = fields.map(({ name, about }) => `\`${name}\`: ${lower(about.replace(/\.$/, ""))}`).join(
         "; ",
@@ -82,8 +84,8 @@ const INTRODUCTION =
   `A surrogate learns from runs, and then makes runs itself. [What the kinds are for](../concepts/surrogates.md) says which to take. \`volley train --kind KIND\` or \`trainModel\` trains one.
 A model is two files: \`NAME.json\`, its spec, and \`NAME.safetensors\`, its weights with the names and shapes of PyTorch ([files](files.md#models)).`;
 
-/** The page of surrogates, layers and losses. @param sources Texts of {@linkcode LAYER_SOURCES}, by path. */
-export function surrogatesPage(sources: Readonly<Record<string, string>>): string {
+/** The page of surrogates, layers and losses. @param sources Texts of the modules in {@linkcode LAYER_FOLDER}. */
+export function surrogatesPage(sources: readonly string[]): string {
   return page(
     "Surrogates, layers and losses",
     INTRODUCTION,

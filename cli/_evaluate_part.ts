@@ -15,7 +15,7 @@ import { shardName } from "../lib/experiment/shards/shard_record.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { type Arguments } from "./_arguments.ts";
 import { interruptible, say } from "./_console.ts";
-import { claimShard, commandOfShards, refuseForShards } from "./_shards.ts";
+import { claimShard, commandOfShards } from "./_shards.ts";
 import { weightsCode } from "./_surrogate.ts";
 import { answered, baselinesOf, type NamedModel } from "./_evaluate_answers.ts";
 
@@ -44,7 +44,6 @@ export async function evaluatePart(
   { dataset, models }: { dataset: Dataset; models: readonly NamedModel[] },
 ): Promise<void> {
   const out = args.text("out")!;
-  refuseForShards(args, ["report", "figures", "map"], "a report takes all points");
   const path = await claimShard(out, shard);
   const all = datasetPoints(dataset.manifest, await datasetCounts(dataset, "test"));
   const baselines = await baselinesOf(args, dataset);

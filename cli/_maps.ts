@@ -10,7 +10,7 @@ import type { PopulationSize } from "../lib/system/population_counts.ts";
 import type { Arguments } from "./_arguments.ts";
 import { format, table } from "./_console.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { claimShard, commandOfShards, refuseForShards, shardOf } from "./_shards.ts";
+import { claimShard, commandOfShards, shardOf } from "./_shards.ts";
 
 /** The range of each measure of a map, for people. */
 export function mapTable(map: GridMap, populations: readonly PopulationSize[]): string {
@@ -69,7 +69,6 @@ export async function mapPlace(
       save: (map) => keepResult(path, (place) => saveMap(place, map, settings)),
     });
   }
-  refuseForShards(args, ["picture"], "once merged, --resume in place of --shard draws the map");
   const path = await claimShard(out!, shard);
   return (settings, source) => {
     const about: MapShard = {

@@ -69,6 +69,14 @@ async function requireNotRead(args: Arguments, path: string): Promise<void> {
   }
 }
 
+/** Lets others write, or this command remove, one file that it has written. @param path As it was claimed. */
+export async function releaseOutput(path: string): Promise<void> {
+  for (const place of [path, await Deno.realPath(path).catch(() => path)]) {
+    await locks.get(place)?.release();
+    locks.delete(place);
+  }
+}
+
 /** Lets others write what this command wrote. */
 export async function releaseOutputs(): Promise<void> {
   for (const lock of locks.values()) await lock.release();

@@ -5,15 +5,18 @@ import { shardPath, shardsFolder } from "../lib/experiment/shards/shard_record.t
 import { type Arguments, failUsage, type Option } from "./_arguments.ts";
 import { claimOutput } from "./_output.ts";
 
-/** The option of commands whose work can be parted. */
-export const SHARD_OPTION: Readonly<Record<string, Option>> = {
-  shard: {
-    type: "string",
-    value: "K/N",
-    help:
-      "do part K of N of the points alone, into OUT.shards; volley merge OUT joins all. auto: the part of this task of a SLURM array; auto/N: that, or of a Kubernetes indexed job with N completions. Without --shard such a task does all",
-  },
-};
+/** The option of commands whose work can be parted. @param goesWith Options that it goes with, beside --out, and without. */
+export function shardOption(goesWith: Option["goesWith"] = {}): Readonly<Record<"shard", Option>> {
+  return {
+    shard: {
+      type: "string",
+      value: "K/N",
+      help:
+        "do part K of N of the work alone, into OUT.shards; volley merge OUT joins all. auto: the part of this task of a SLURM array; auto/N: that, or of a Kubernetes indexed job with N completions. Without --shard such a task does all",
+      goesWith: { out: true, ...goesWith },
+    },
+  };
+}
 
 /** Reads a variable of the environment. @throws {UsageError} Where Deno may not. */
 function readVariable(name: string): string | undefined {
@@ -33,18 +36,10 @@ function readVariable(name: string): string | undefined {
 export function shardOf(args: Arguments): Shard | undefined {
   const text = args.text("shard");
   if (text === undefined) return undefined;
-  if (!args.has("out")) failUsage(`run ${args.command.name}`, "--shard goes with --out", "none");
   const auto = /^auto(?:\/(\d{1,7}))?$/.exec(text.trim());
   return auto
     ? shardOfTask(readVariable, auto[1] === undefined ? undefined : Number(auto[1]))
     : parseShard(text);
-}
-
-/** Fails where an option is given that goes with the whole alone. @param cure What to do instead. */
-export function refuseForShards(args: Arguments, names: readonly string[], cure: string): void {
-  const odd = names.find((name) => args.has(name));
-  if (odd === undefined) return;
-  failUsage(`do a shard of ${args.command.name}`, `--${odd} goes without --shard (${cure})`, args.text(odd));
 }
 
 /** Makes room for a shard, and keeps other processes from it. @returns Its file. @throws {FileError} */

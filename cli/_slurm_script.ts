@@ -98,6 +98,8 @@ set -u
 cd ${shellWord(work.folder)} || exit 1
 # Modules come from the cache of whoever wrote this, which all nodes must see; none is fetched here.
 export DENO_DIR="\${DENO_DIR:-$HOME/.cache/deno}" DENO_NO_UPDATE_CHECK=1
+# Mesa's software driver takes no more cores than the task has.
+export LP_NUM_THREADS="\${SLURM_CPUS_PER_TASK:-1}"
 ${work.setup.map((one) => `${one}\n`).join("")}
 # exec, so that signals reach volley itself.
 volley() { exec ${volley.map(shellWord).join(" ")} "$@"; }

@@ -17,7 +17,7 @@ import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf } from "./_network.ts";
-import { commandOfShards, SHARD_OPTION, shardOf } from "./_shards.ts";
+import { commandOfShards, shardOf, shardOption } from "./_shards.ts";
 
 function numbersIn(args: Arguments, name: string, count: number): number[] | undefined {
   const text = args.text(name);
@@ -286,7 +286,7 @@ export const datasetCommand: Command = {
     },
     ...RECORDING_OPTIONS,
     resume: { type: "flag", help: "go on with the dataset in DIR, or with its part, after it was stopped" },
-    ...SHARD_OPTION,
+    ...shardOption({ from: false, describe: false }),
     describe: { type: "string", value: "DIR", help: "print what a dataset holds" },
   },
   more: `Cells that are built in: ${CELL_PRESETS.join(", ")}; CELL.json is one of your own, of kind "cell".`,

@@ -14,7 +14,7 @@ import { evaluatePointsOf } from "./_evaluate_points.ts";
 import { requireTogether } from "./_limits.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { systemFor } from "./_network.ts";
-import { SHARD_OPTION } from "./_shards.ts";
+import { shardOption } from "./_shards.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { type CountModel, loadCountModel, networkOf, rolloutWith } from "./_surrogate.ts";
 
@@ -153,7 +153,7 @@ export const evaluateCommand: Command = {
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "20000" },
     out: { type: "string", value: "FILE.json", help: "save the table", endings: [".json"] },
     resume: { type: "flag", help: "go on with the part of --shard" },
-    ...SHARD_OPTION,
+    ...shardOption({ data: true, report: false, figures: false, map: false }),
     ...WITH_OPTION,
   },
   examples: [

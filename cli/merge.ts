@@ -6,11 +6,12 @@ import { say } from "./_console.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { shardCommand } from "./_shards.ts";
 
-/** What a result is called. */
-const NAMES: Readonly<Record<ShardKind, string>> = {
-  map: "map",
-  dataset: "dataset",
-  evaluation: "evaluation",
+/** What a result is called, and what it is of. */
+const NAMES: Readonly<Record<ShardKind, readonly [name: string, units: string]>> = {
+  map: ["map", "points"],
+  dataset: ["dataset", "points"],
+  evaluation: ["evaluation", "points"],
+  models: ["list", "trainings"],
 };
 
 /** Most commands that are shown of shards that are missing. */
@@ -29,10 +30,11 @@ async function merge(args: Arguments): Promise<void> {
   const { systems } = await ownModels(args);
   try {
     const merged = await mergeShards(out, { systems }), { kind, shards, units, version } = merged;
+    const [name, ofWhat] = NAMES[kind];
     console.log(
       args.flag("json")
         ? JSON.stringify(merged)
-        : `${out}: ${NAMES[kind]} of ${units} points, merged from ${shards} shard${
+        : `${merged.out}: ${name} of ${units} ${ofWhat}, merged from ${shards} shard${
           shards > 1 ? "s" : ""
         } of volley ${version}`,
     );
@@ -51,7 +53,8 @@ export const mergeCommand: Command = {
   about: "Join what the parts of a run made (--shard K/N) into what one run makes, byte for byte.",
   takes: "one",
   options: WITH_OPTION,
-  more: "OUT is the file or folder that --out named; its parts are in OUT.shards, and stay there.\n" +
+  more:
+    "OUT is what --out named; its parts are in OUT.shards, and stay there. Of trainings it writes OUT.seeds.json, which lists them.\n" +
     "Exit status 1 when parts are missing or not finished; they are named, with the commands that make them.",
   examples: [{
     run: "merge map.json",

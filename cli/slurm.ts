@@ -48,12 +48,11 @@ async function innerCommand(
       name,
     );
   }
-  const inner = new Arguments(command, words), out = inner.text("out");
-  const own = ["shard", "resume"].find((option) => inner.has(option));
+  const given = new Arguments(command, words), own = ["shard", "resume"].find((option) => given.has(option));
   if (own !== undefined) {
-    failUsage("write a script for SLURM", `--${own} is the script's own`, inner.text(own));
+    failUsage("write a script for SLURM", `--${own} is the script's own`, given.text(own));
   }
-  if (out === undefined) failUsage("write a script for SLURM", `${name} needs --out`, "none");
+  const inner = new Arguments(command, [...words, "--shard", "1/1"]), out = inner.text("out")!;
   for (const [option, { type }] of Object.entries(optionsOf(command))) {
     if (type === "number") inner.number(option);
   }
@@ -158,7 +157,7 @@ export const slurmCommand: Command = {
   name: "slurm",
   positional: "[options] -- COMMAND",
   about: "Write a script that runs a command on a SLURM cluster in parts, and merges them.",
-  names: ["sweep", "dataset", "evaluate"],
+  names: ["sweep", "dataset", "evaluate", "train"],
   takes: "some",
   options: {
     shards: {

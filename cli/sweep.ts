@@ -14,7 +14,7 @@ import { engineName, gpuOrCpu } from "./_gpu.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
 import { drawMap, mapPlace, mapTable } from "./_maps.ts";
 import { outputFile } from "./_output.ts";
-import { SHARD_OPTION } from "./_shards.ts";
+import { shardOption } from "./_shards.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf, systemFor } from "./_network.ts";
 import {
@@ -272,7 +272,7 @@ export const sweepCommand: Command = {
       endings: [".json"],
     },
     resume: { type: "flag", help: "go on with the map in --out, or with its shard, to the same result" },
-    ...SHARD_OPTION,
+    ...shardOption({ picture: false }),
     picture: { type: "string", value: "FILE.svg", help: "draw the map", endings: [".svg"] },
   },
   more: `Measures, of a population (rate.E) or a pair (correlation.E.I); without a name of the first:\n${

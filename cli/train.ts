@@ -1,15 +1,18 @@
-import { requestGpu } from "../lib/gpu/gpu.ts";
+import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import type { LoopOptions } from "../lib/nn/loop_options.ts";
 import { surrogateOf, SURROGATES } from "../lib/surrogate/registry.ts";
 import type { Surrogate } from "../lib/surrogate/surrogate.ts";
+import type { SystemSpec } from "../lib/system/run.ts";
 import { trainModel } from "../lib/surrogate/train_model.ts";
 import type { Arguments, Command } from "./_arguments.ts";
 import { CHOICE_OPTIONS, choicesOf, CHOOSE_OPTION } from "./_choices.ts";
 import { format, interruptible, table } from "./_console.ts";
-import { heldOutOf, heldOutText } from "./_held_out.ts";
+import { type HeldOut, heldOutOf, heldOutText } from "./_held_out.ts";
 import { learningOf } from "./_learning.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
-import { claimModel, runAndSave } from "./_surrogate.ts";
+import { shardOption } from "./_shards.ts";
+import { claimModel, modelStem, runAndSave, type Trained } from "./_surrogate.ts";
+import { trainSeeds } from "./_train_seeds.ts";
 
 /** Options of the training loop that every kind of surrogate has. */
 function loopOf(args: Arguments): LoopOptions {
@@ -34,49 +37,110 @@ function chosen(args: Arguments, surrogate: Surrogate): Record<"taken" | "choice
   };
 }
 
-async function train(args: Arguments): Promise<void> {
+/** What all trainings of a command have in common. */
+interface Prepared {
+  surrogate: Surrogate;
+  training: Omit<Parameters<typeof trainModel>[1], "seed">;
+  network?: SystemSpec;
+  /** What people are told of the data. */
+  rows: string[][];
+  /** What the models depend on, but for their seeds. */
+  request: Record<string, unknown>;
+}
+
+async function prepare(args: Arguments): Promise<Prepared> {
   const { surrogates } = await ownModels(args);
   const kind = args.choice("kind", surrogates.map(({ kind }) => kind));
   const surrogate = surrogateOf({ kind }, { surrogates });
   const { taken, choices } = chosen(args, surrogate);
-  const out = await claimModel(args.text("out") ?? "model", {
-    resume: args.flag("resume"),
-    others: [".training.json"],
-  });
   await surrogate.check?.(choices);
   const { data, heldOut, network, rows } = await learningOf(args, surrogate, taken);
   const batch = args.has("batch") ? args.whole("batch", 1, 1, 65_536) : undefined;
-  const training = { kind, surrogates, data, heldOut, batch, choices, ...loopOf(args) };
-  const gpu = await requestGpu();
-  const lossLabel = surrogate.lossLabel ?? "loss";
-  const { model, files, record } = await runAndSave(
-    (loop) => trainModel(gpu, { ...training, ...loop }),
-    { out, network, adapter: gpu.adapter.description, lossLabel },
+  const loop = loopOf(args), { steps, learningRate, patience } = loop;
+  return {
+    surrogate,
+    training: { kind, surrogates, data, heldOut, batch, choices, ...loop },
+    network,
+    rows,
+    request: {
+      ...{ kind, data: args.text("data") ?? args.positional[0], labels: args.text("labels"), taken, choices },
+      ...{ steps, batch, learningRate, patience },
+    },
+  };
+}
+
+/** Trains a model and saves it. */
+async function trainTo(
+  args: Arguments,
+  gpu: Gpu,
+  { training, network, surrogate }: Prepared,
+  { out, seed }: { out: string; seed: number },
+): Promise<Trained & { loss: number | null; heldOut: HeldOut }> {
+  const trained = await runAndSave(
+    (loop) => trainModel(gpu, { ...training, ...loop, seed }),
+    { out, network, adapter: gpu.adapter.description, lossLabel: surrogate.lossLabel ?? "loss" },
     args,
   );
-  const loss = record.curve.loss.at(-1) ?? null;
-  const patient = args.whole("patience", 0, 0) > 0, heldOutLoss = heldOutOf(record.curve, patient);
+  const { curve } = trained.record, patient = args.whole("patience", 0, 0) > 0;
+  return { ...trained, loss: curve.loss.at(-1) ?? null, heldOut: heldOutOf(curve, patient) };
+}
+
+/** Claims the files of a model that is trained. */
+function claim(args: Arguments, out: string): Promise<string> {
+  return claimModel(out, { resume: args.flag("resume"), others: [".training.json"] });
+}
+
+async function train(args: Arguments): Promise<void> {
+  const out = args.text("out") ?? "model";
+  if (args.has("seeds")) return await trainAll(args, modelStem(out));
+  const stem = await claim(args, out);
+  const prepared = await prepare(args), { surrogate, rows } = prepared, gpu = await requestGpu();
+  const { model, files, record, loss, heldOut } = await trainTo(args, gpu, prepared, {
+    out: stem,
+    seed: args.seed,
+  });
   const details = surrogate.details?.(model.spec as never);
   const printed = {
     model: files[0],
     spec: files[1],
     steps: record.steps,
     loss,
-    validationLoss: heldOutLoss.loss,
-    lowestValidation: heldOutLoss.lowest,
+    validationLoss: heldOut.loss,
+    lowestValidation: heldOut.lowest,
     ...details?.json,
     wallSeconds: record.seconds,
     adapter: gpu.adapter,
   };
+  const patient = args.whole("patience", 0, 0) > 0;
   console.log(
     args.flag("json") ? JSON.stringify(printed) : table([
       ["model", files.join(", ")],
       ...rows,
-      [lossLabel, `${format(loss, 4)}, ${heldOutText(heldOutLoss, { steps: record.steps, patient })}`],
+      [
+        surrogate.lossLabel ?? "loss",
+        `${format(loss, 4)}, ${heldOutText(heldOut, { steps: record.steps, patient })}`,
+      ],
       ...(details?.facts ?? []).map((fact) => [...fact]),
       ["speed", `${record.steps} steps in ${format(record.seconds)} s on ${gpu.adapter.description}`],
     ]),
   );
+  gpu.destroy();
+}
+
+/** Trains with the seeds of --seeds, or with those of a part of them. */
+async function trainAll(args: Arguments, out: string): Promise<void> {
+  const prepared = await prepare(args), gpu = await requestGpu();
+  await trainSeeds(args, {
+    out,
+    request: prepared.request,
+    trainOne: async (name, seed) => {
+      const { record, loss, heldOut } = await trainTo(args, gpu, prepared, {
+        out: await claim(args, name),
+        seed,
+      });
+      return { steps: record.steps, loss, heldOut: heldOut.loss };
+    },
+  });
   gpu.destroy();
 }
 
@@ -122,6 +186,12 @@ export const trainCommand: Command = {
     },
     ...CHOICE_OPTIONS,
     ...CHOOSE_OPTION,
+    seeds: {
+      type: "number",
+      value: "N",
+      help: "train N models, with N seeds from --seed on: NAME-1, NAME-2, ...; NAME.seeds.json lists them",
+    },
+    ...shardOption({ seeds: true }),
     steps: { type: "number", value: "N", help: "training steps", default: "4000" },
     batch: { type: "number", value: "B", help: "windows per step, or volleys", default: "32, volleys 512" },
     "learning-rate": {
@@ -150,6 +220,7 @@ export const trainCommand: Command = {
     { run: "train run.npz --out model", about: "on a simulated ensemble" },
     { run: "train --data data --kind volley --out events", about: "on a dataset, volley by volley" },
     { run: "train --data data --out model --resume", about: "go on after an interruption" },
+    { run: "train --data data --out lstm --seeds 8", about: "eight models that differ by their seeds" },
   ],
   run: train,
 };

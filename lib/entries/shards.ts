@@ -22,3 +22,10 @@ export {
   resumeEvaluationShard,
   saveEvaluationShard,
 } from "../experiment/shards/evaluation_shards.ts";
+export {
+  resumeSeedShard,
+  saveSeedShard,
+  type SeedShard,
+  seedsOf,
+  type TrainedSeed,
+} from "../experiment/shards/seed_shards.ts";

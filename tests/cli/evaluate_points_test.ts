@@ -144,10 +144,10 @@ gpuTest(
         "of.seed must be 1, as in the file: current value is 5",
       );
       const report = ["--out", "table.json", "--shard", "1/3", "--report", "a.html"];
-      assertMistake(await volley(folder, ...evaluate, ...report), "--report goes without --shard");
+      assertMistake(await volley(folder, ...evaluate, ...report), "--shard goes without --report");
       assertMistake(
-        await volley(folder, "evaluate", "alone", "--shard", "1/2"),
-        "--shard goes with --data DATASET",
+        await volley(folder, "evaluate", "alone", "--shard", "1/2", "--out", "a.json"),
+        "--shard goes with --data: current value is none",
       );
     } finally {
       await Deno.remove(folder, { recursive: true });

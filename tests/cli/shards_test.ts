@@ -93,9 +93,15 @@ for (
 }
 
 cliTest("what does not go with a shard is refused", async (run) => {
-  refuses(await run(...SWEEP, ...GRID, "--shard", "1/4"), "--shard goes with --out: current value is none");
+  refuses(
+    await run(...SWEEP, ...GRID, "--shard", "1/4"),
+    "Cannot run sweep as --shard goes with --out: current value is none",
+  );
   const picture = ["--out", "map.json", "--shard", "1/4", "--picture", "map.svg"];
-  refuses(await run(...SWEEP, ...GRID, ...picture), "--picture goes without --shard");
+  refuses(
+    await run(...SWEEP, ...GRID, ...picture),
+    "--shard goes without --picture: current value is map.svg",
+  );
   refuses(await run("merge", "map.json"), "its shards must be in map.json.shards");
 });
 

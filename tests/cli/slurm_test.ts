@@ -147,11 +147,11 @@ Deno.test("volley slurm --submit says in one sentence why SLURM did not take it"
 cliTest("volley slurm refuses what cannot run, before it writes anything", async (run, folder) => {
   refuses(
     await run("slurm", "--", "simulate", "mif-syn"),
-    "after -- must stand dataset, evaluate, sweep and its options: current value is simulate",
+    "after -- must stand dataset, train, evaluate, sweep and its options: current value is simulate",
   );
   refuses(
     await run("slurm", "--", "sweep", "mif-syn", "--grid", "S_EE=1"),
-    "sweep needs --out: current value is none",
+    "--shard goes with --out: current value is none",
   );
   refuses(await run("slurm", "--", ...SWEEP, "--shard", "1/2"), "--shard is the script's own");
   refuses(await run("slurm", "--", ...SWEEP, "--runz", "1"), "did you mean --runs?");

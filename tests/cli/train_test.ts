@@ -65,3 +65,40 @@ cliTest("volley train says in one sentence what is wrong, and exits with 2", asy
   assertEquals(layers.code, 2);
   assertStringIncludes(layers.err, "Cannot read the layers as each must be lstm:UNITS");
 });
+
+cliTest(
+  "volley train --seeds in parts, merged, gives the models of one command byte for byte",
+  async (run, folder) => {
+    assertEquals((await run(...DATASET)).code, 0);
+    const seeds = [...TRAIN.slice(0, -1), "--seeds", "3", "--seed", "5", "--quiet"];
+    const named = (out: string) => seeds.map((word) => word === "model" ? out : word);
+    const whole = await run(...named("whole"));
+    assertEquals(whole.code, 0, whole.err);
+    assertStringIncludes(whole.out, "whole: 3 trainings, written: whole.seeds.json");
+    assertEquals(await Deno.stat(`${folder}/whole.shards`).catch(() => null), null);
+    for (const part of ["2/2", "1/2"]) {
+      const early = await run("merge", "lstm");
+      assertEquals(early.code, part === "2/2" ? 2 : 1, early.err);
+      const { code, err } = await run(...named("lstm"), "--shard", part, "--resume");
+      assertEquals(code, 0, err);
+    }
+    const merged = await run("merge", "lstm");
+    assertEquals([merged.code, merged.err], [0, ""]);
+    assertStringIncludes(merged.out, "lstm.seeds.json: list of 3 trainings, merged from 2 shards");
+    const read = (name: string) => Deno.readTextFileSync(`${folder}/${name}`);
+    assertEquals(read("lstm.seeds.json"), read("whole.seeds.json").replaceAll("whole-", "lstm-"));
+    for (const file of ["5.json", "6.safetensors", "7.safetensors"]) {
+      assertEquals(
+        read(`lstm-${file}`),
+        read(`whole-${file}`),
+      );
+    }
+    const { err } = await run("train", "--data", "set", "--out", "m", "--shard", "1/2");
+    assertStringIncludes(err, "--shard goes with --seeds: current value is none");
+    await Deno.remove(`${folder}/lstm-6.safetensors`);
+    assertStringIncludes(
+      (await run("merge", "lstm")).err,
+      "each trained model must be there: current value is no lstm-6.safetensors",
+    );
+  },
+);

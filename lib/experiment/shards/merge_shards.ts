@@ -5,6 +5,7 @@ import { gatherShards } from "./gather_shards.ts";
 import { mergeEvaluation } from "./evaluation_shards.ts";
 import { mergeDataset } from "./merge_dataset.ts";
 import { joinMapShards } from "./map_shards.ts";
+import { mergeSeeds } from "./seed_shards.ts";
 import type { ShardKind, ShardRecord } from "./shard_record.ts";
 
 /** What {@linkcode mergeShards} made. */
@@ -21,8 +22,8 @@ export interface Merged {
   out: string;
 }
 
-/** Joins the shards of one kind into the result. */
-type Join = (out: string, records: readonly ShardRecord[], options: SystemsOption) => Promise<void>;
+/** Joins the shards of one kind into the result. @returns What was written, where that is not `out`. */
+type Join = (out: string, records: readonly ShardRecord[], options: SystemsOption) => Promise<string | void>;
 
 const JOINS: Readonly<Record<ShardKind, Join>> = {
   async map(out, records) {
@@ -31,6 +32,7 @@ const JOINS: Readonly<Record<ShardKind, Join>> = {
   },
   dataset: mergeDataset,
   evaluation: mergeEvaluation,
+  models: mergeSeeds,
 };
 
 /**
@@ -54,7 +56,7 @@ const JOINS: Readonly<Record<ShardKind, Join>> = {
 export async function mergeShards(out: string, options: SystemsOption = {}): Promise<Merged> {
   requireKnown("merge shards", options, SYSTEMS_OPTION);
   const records = await gatherShards(out), [{ kind, version }] = records;
-  await JOINS[kind](out, records, options);
+  const written = await JOINS[kind](out, records, options);
   const units = records.reduce((sum, record) => sum + record.units, 0);
-  return { kind, shards: records.length, units, version, out };
+  return { kind, shards: records.length, units, version, out: written ?? out };
 }

@@ -10,7 +10,7 @@ import { type Shard, shardText } from "./shard.ts";
 const FORMAT = "volley shard 1";
 
 /** What shards can be of, and what each is to be merged into. */
-export const SHARD_KINDS = ["map", "dataset", "evaluation"] as const;
+export const SHARD_KINDS = ["map", "dataset", "evaluation", "models"] as const;
 /** What shards are of. */
 export type ShardKind = typeof SHARD_KINDS[number];
 

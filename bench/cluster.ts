@@ -99,7 +99,7 @@ await record(gpu, "cluster", {
   question: "How much faster are 16 shards over two workers of a real slurmd than over one?",
   scope:
     "from volley slurm --submit to the merged map, tasks of one core each; the shortest time of each is compared",
-  command: `volley ${SWEEP.join(" ")}`,
+  sweep: `volley ${SWEEP.join(" ")}`,
   shards: SHARDS,
   times: all.map(({ map: _, ...rest }) => rest),
   ratio,

@@ -78,6 +78,13 @@ export const CPU_CASES: readonly Case[] = [
   },
   { name: "dataset", args: [...DATASET, "--out", "set"], files: ["set/"], resumes: true, refuses: true },
   {
+    name: "dataset, a part",
+    args: [...DATASET, "--out", "set", "--shard", "2/3"],
+    files: ["set.shards/"],
+    resumes: true,
+    refuses: true,
+  },
+  {
     name: "report",
     args: ["report", "../inputs/run.npz", "--out", "r.html"],
     files: ["r.html"],

@@ -9,7 +9,15 @@ Deno.test("deno task docs builds the site, in which no link is broken", async ()
     ...{ stdin: "null", stdout: "piped", stderr: "piped" },
   }).output();
   assert(success, new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr));
-  for (const path of ["index.html", "tutorials/network.html", "api/index.html", "notebooks/network.ipynb"]) {
+  for (
+    const path of [
+      "index.html",
+      "tutorials/network.html",
+      "api/index.html",
+      "live/index.html",
+      "notebooks/network.ipynb",
+    ]
+  ) {
     assert((await Deno.stat(new URL(`dist/site/${path}`, ROOT))).isFile);
   }
 });

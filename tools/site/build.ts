@@ -92,6 +92,7 @@ if (problems.length === 0) {
   const api = new URL("api/", SITE).pathname;
   await run(["doc", "-q", "--html", "--name=volley", `--output=${api}`, ...await entryPoints()], ROOT);
   await run(["run", "-q", "-A", "tests/docs/notebooks.ts", "--out", "dist/site/notebooks"], ROOT);
+  await run(["run", "-q", "-A", "tools/web/build.ts", "--out", "dist/site/live"], ROOT);
   problems.push(...await brokenLinks(SITE));
 }
 for (const problem of problems) console.error(problem);

@@ -1,5 +1,5 @@
-/** What links of a built page lead to. The API's own pages are its generator's affair. */
-const OWN = /\.html$/, SKIPPED = /^api\//;
+/** Pages whose links are looked at. The API and the live page are their makers' affair. */
+const OWN = /\.html$/, SKIPPED = /^(api|live)\//;
 
 /** All files of a folder by their paths in it. */
 async function filesOf(folder: URL, at = "", found = new Set<string>()): Promise<Set<string>> {

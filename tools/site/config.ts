@@ -47,6 +47,7 @@ export function siteConfig(pages: Readonly<Record<string, Entry[]>>): Record<str
         { text: "Tutorials", link: "/tutorials/", activeMatch: "^/tutorials/" },
         { text: "How-to", link: "/how-to/", activeMatch: "^/how-to/" },
         { text: "Reference", link: "/reference/", activeMatch: "^/reference/" },
+        { text: "Live page", link: "/live/index.html", target: "_self" },
         { text: "API", link: "/api/index.html", target: "_self" },
       ],
       sidebar: {

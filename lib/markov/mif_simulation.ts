@@ -1,14 +1,9 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
-import { cpuName } from "../base/cpu_name.ts";
 import { failSpec } from "../base/spec_error.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
-import { networkKey } from "../random/network_key.ts";
 import { type Plan, planSimulation } from "./build/plan.ts";
-import { RunawayWatch } from "./build/runaway.ts";
-import { MifStepper } from "./cpu/mif_step.ts";
-import { Recorder } from "./gpu/recorder.ts";
-import { recordSteps } from "./gpu/run_steps.ts";
+import type { MifEngine } from "./gpu/mif_engines.ts";
 import { type MifSpec, overrideSpec, parseMifSpec } from "./mif_spec.ts";
 import type { EnsembleRun, SimulateOptions } from "./run.ts";
 
@@ -17,39 +12,10 @@ export type MifOpenOptions = Pick<SimulateOptions, "seed" | "stepMs" | "binMs" |
 
 const OPEN_OPTIONS: OptionNames<MifOpenOptions> = { seed: true, stepMs: true, binMs: true, record: true };
 
-/** What runs the network on: each stretch by a plan whose warm-up is all that was before. */
-interface MifEngine {
-  run(plan: Plan): Promise<EnsembleRun>;
-  close(): void;
-}
-
-function onProcessor(first: Plan): MifEngine {
-  const { specs: [spec], seed, stepMs } = first;
-  const stepper = new MifStepper(spec, networkKey(seed, 0), { stepMs });
-  return {
-    run(plan) {
-      const recorder = new Recorder(plan), watch = new RunawayWatch(undefined), start = performance.now();
-      stepper.refresh(plan.specs[0]);
-      for (let bin = 0; bin < plan.bins; bin++) {
-        recordSteps({ stepper, watch }, recorder, { network: 0, bin }, stepper);
-      }
-      const wallSeconds = (performance.now() - start) / 1000;
-      return Promise.resolve(
-        recorder.finish({ engine: "reference", method: "step", wallSeconds, adapter: cpuName() }),
-      );
-    },
-    close() {},
-  };
-}
-
-async function onGpu(gpu: Gpu, first: Plan): Promise<MifEngine> {
-  const { ensembleEngine } = await import("./gpu/ensemble.ts");
-  const own = gpu.scope();
-  const batch = await (await ensembleEngine(own, first)).open(own);
-  return {
-    run: async (plan) => await (await ensembleEngine(own, plan)).runOn(batch),
-    close: () => own.destroy(),
-  };
+/** The engine, loaded when it is first asked for. */
+async function openEngine(gpu: Gpu | null, plan: Plan): Promise<MifEngine> {
+  const { mifOnGpu, mifOnProcessor } = await import("./gpu/mif_engines.ts");
+  return gpu ? await mifOnGpu(gpu, plan) : mifOnProcessor(plan);
 }
 
 /**
@@ -93,7 +59,7 @@ export class MifSimulation {
     const checked = parseMifSpec(spec);
     const own = { ...times, seed, ...(record ? { record } : {}) };
     const plan = planSimulation(checked, { ...own, durationMs: times.binMs ?? 1, warmupMs: 0 });
-    const engine = gpu ? await onGpu(gpu, plan) : onProcessor(plan);
+    const engine = await openEngine(gpu, plan);
     return new MifSimulation(checked, engine, own, plan.stepMs);
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { LiveAbout } from "../engine/live.ts";
-import type { Answer, Command, Source } from "../messages.ts";
+import type { Answer, Command, DeviceFound, Source } from "../messages.ts";
 import { Controls } from "./controls.ts";
 import { byId } from "./dom.ts";
 import { hashOf, type PageState, stateIn } from "./link.ts";
@@ -34,6 +34,7 @@ const tell = (command: Command) => worker.postMessage(command);
 const panels = new Panels(), calm = matchMedia("(prefers-reduced-motion: reduce)");
 let run = 0, dirty = false, drawnAt = -Infinity, readAt = -Infinity, speed = 0;
 let about: Partial<Record<Source, LiveAbout>> = {};
+let device: DeviceFound | null = null;
 
 function say(text: string, wrong = false): void {
   const status = byId("status");
@@ -49,6 +50,7 @@ function start(state: PageState): void {
   const { choice, values, seed, engine, surrogate, pace } = state;
   remember(state);
   say("Setting the network up …");
+  if (device) showNotice(device, engine);
   tell({
     kind: "start",
     run: ++run,
@@ -94,7 +96,10 @@ function models(): Record<string, Uint8Array<ArrayBuffer>> {
 }
 
 worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-  if (data.kind === "device") return showNotice(data);
+  if (data.kind === "device") {
+    device = data;
+    return showNotice(data, controls.state.engine);
+  }
   if (data.kind === "file") return download(data.name, data.type, data.bytes);
   if (data.run !== run) return;
   if (data.kind === "started") {

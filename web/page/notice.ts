@@ -1,11 +1,17 @@
-import type { DeviceFound } from "../messages.ts";
+import type { DeviceFound, EngineChoice } from "../messages.ts";
 import { byId } from "./dom.ts";
 
 /** What a visitor is told of the device that was found; nothing where all is well. */
-export function noticeOf({ gpu, text }: DeviceFound, browserHasWebGpu: boolean): string | null {
+export function noticeOf(
+  { gpu, text }: DeviceFound,
+  { browserHasWebGpu, engine }: { browserHasWebGpu: boolean; engine: EngineChoice },
+): string | null {
   if (gpu === "hardware") return null;
   if (gpu === "software") {
-    return `Your browser's WebGPU runs on software (${text}), so your processor simulates, which is faster. ` +
+    const then = engine === "gpu"
+      ? "which is slower than your processor"
+      : "so your processor simulates, which is faster";
+    return `Your browser's WebGPU runs on software (${text}), ${then}. ` +
       "To use your graphics card, turn on hardware acceleration in the browser's settings and update its driver.";
   }
   if (browserHasWebGpu) {
@@ -19,8 +25,8 @@ export function noticeOf({ gpu, text }: DeviceFound, browserHasWebGpu: boolean):
 }
 
 /** Shows it. */
-export function showNotice(found: DeviceFound): void {
-  const text = noticeOf(found, "gpu" in navigator), element = byId("notice");
+export function showNotice(found: DeviceFound, engine: EngineChoice): void {
+  const text = noticeOf(found, { browserHasWebGpu: "gpu" in navigator, engine }), element = byId("notice");
   element.hidden = text === null;
   element.textContent = text ?? "";
 }

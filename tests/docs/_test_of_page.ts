@@ -6,6 +6,9 @@ import type { Output } from "./_in_page.ts";
 import { type Mode, ROOT, type Script } from "./_script.ts";
 import { partsOf, shownBelow } from "./_shows.ts";
 
+/** Longest time of a page, ms. */
+const LONGEST_MS: Readonly<Record<Mode, number>> = { tests: 300_000, nightly: 1_800_000, full: 3_600_000 };
+
 /** Sees that below each cell stand as many pictures as it shows now. */
 async function assertPictures({ page, blocks }: Script, outputs: readonly Output[]): Promise<void> {
   const lines = (await Deno.readTextFile(new URL(page, ROOT))).split("\n");
@@ -24,7 +27,11 @@ export function pageTest(script: Script, mode: Mode): void {
     inFolder(async (parent) => {
       const folder = `${parent}/page`;
       await Deno.mkdir(folder);
-      const { success, printed, outputs } = await runPage(script, { mode, folder });
+      const { success, printed, outputs } = await runPage(script, {
+        mode,
+        folder,
+        timeoutMs: LONGEST_MS[mode],
+      });
       assert(success, `${script.page} fails:\n${printed}`);
       await assertPictures(script, outputs);
     }));

@@ -15,7 +15,7 @@ const NO_VALUE =
 /** Reads a cell. It relies on the formatter: a statement begins at the start of a line. */
 export function readCell(code: string): Cell {
   const imports: string[] = [];
-  const body = code.replace(/^import\b(?!\()[\s\S]*?(?:;|$(?!\n\s))/gm, (statement) => {
+  const body = code.replace(/^import\b(?!\()[\s\S]*?(?:;|$(?!\n[\s}]))/gm, (statement) => {
     imports.push(statement.replace(/\s+/g, " ").replace(/;$/, ""));
     return statement.replace(/[^\n]/g, "");
   });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { inFolder } from "../_folder.ts";
 import { codeInTests, PageError, readBlocks } from "./_blocks.ts";
-import { withValueShown } from "./_cells.ts";
+import { readCell, withValueShown } from "./_cells.ts";
 import { loadScript, runPage } from "./_page.ts";
 import { scriptOf } from "./_script.ts";
 
@@ -44,6 +44,12 @@ Deno.test("the value of a cell's last line is shown, declarations and loops show
   assertEquals(shown("make({\n  a: 1,\n})\n  .then();"), "show((make({\n  a: 1,\n})\n  .then()));");
   assertEquals(shown("const a = {\n  b: 1,\n};"), "const a = {\n  b: 1,\n};");
   assertEquals(shown("for (;;) {\n}"), "for (;;) {\n}");
+});
+
+Deno.test("a cell's imports may go over several lines", () => {
+  const { imports, body } = readCell('import {\n  a,\n  type B,\n} from "c";\nimport "d";\na();');
+  assertEquals(imports, ['import { a, type B, } from "c"', 'import "d"']);
+  assertEquals(body.trim(), "a();");
 });
 
 Deno.test("cells share a scope, shells run between them in one folder, and a name declared anew begins a scope", async () => {

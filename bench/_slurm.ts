@@ -115,7 +115,7 @@ export class Slurm {
   }
 
   /** Waits until something holds. @param what It, for the error. @throws After the time. */
-  async until(what: string, holds: () => Promise<boolean>, seconds = 180): Promise<void> {
+  async until(what: string, holds: () => Promise<boolean>, seconds = 600): Promise<void> {
     const end = performance.now() + 1000 * seconds;
     while (!await holds()) {
       if (performance.now() > end) {

@@ -5,6 +5,7 @@ import * as cable from "@volley/volley/cable";
 import * as doctor from "@volley/volley/doctor";
 import * as features from "@volley/volley/features";
 import * as references from "@volley/volley/references";
+import * as shards from "@volley/volley/shards";
 import * as trace from "@volley/volley/trace";
 
 /** Functions that take options of others, too, and why. */
@@ -37,6 +38,7 @@ function withOptions(): [string, (options: never) => unknown][] {
     ...doctor,
     ...features,
     ...references,
+    ...shards,
     ...trace,
   };
   const functions = Object.entries(exported).flatMap(

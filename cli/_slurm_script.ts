@@ -8,6 +8,8 @@ export interface SlurmWork {
   command: readonly string[];
   /** The result, as the command's --out names it. */
   out: string;
+  /** Scripts of one's own that the command loads. */
+  own: readonly string[];
   /** Folder in which the command was given. */
   folder: string;
   /** The script's own file. */
@@ -105,7 +107,9 @@ ${work.setup.map((one) => `${one}\n`).join("")}
 volley() { exec ${volley.map(shellWord).join(" ")} "$@"; }
 
 task=\${SLURM_ARRAY_TASK_ID:?must be set: submit this script by sbatch}
-if [ "$task" -eq 0 ]; then volley merge ${shellWord(out)}; fi
+if [ "$task" -eq 0 ]; then volley merge ${
+    [out, ...work.own.flatMap((path) => ["--with", path])].map(shellWord).join(" ")
+  }; fi
 
 shard=$((\${1:-0} + task))
 volley ${line} --shard "$shard/${shards}" --resume &

@@ -37,7 +37,10 @@ async function printedBy(program: string, args: readonly string[], cure: string)
 async function innerCommand(
   args: Arguments,
   commands: readonly Command[],
-): Promise<{ words: string[]; out: string }> {
+): Promise<{ words: string[]; out: string; own: string[] }> {
+  if (args.has("seed")) {
+    failUsage("write a script for SLURM", "--seed stands after --, with the command", args.seed);
+  }
   const [name, ...words] = args.positional;
   const all = commands.filter((command) => Object.hasOwn(command.options, "shard"));
   const command = all.find((one) => one.name === name);
@@ -58,7 +61,7 @@ async function innerCommand(
   }
   // Loads what scripts of one's own import, into the cache that the tasks share.
   await ownModels(inner);
-  return { words: [...args.positional], out };
+  return { words: [...args.positional], out, own: inner.list("with") };
 }
 
 /** Ids that an array may have here. */
@@ -89,7 +92,7 @@ function optionsFor(args: Arguments): string[] {
 }
 
 async function workOf(args: Arguments, commands: readonly Command[]): Promise<SlurmWork> {
-  const { words, out } = await innerCommand(args, commands);
+  const { words, out, own } = await innerCommand(args, commands);
   const folder = Deno.cwd(), whole = (path: string) => path.startsWith("/") ? path : `${folder}/${path}`;
   const path = args.text("out") ?? `${out.replace(/\/+$/, "")}.slurm.sh`, logs = whole(shardsFolder(out));
   const odd = [path, folder, logs, ...args.list("sbatch"), ...args.list("setup")].find((text) =>
@@ -104,7 +107,7 @@ async function workOf(args: Arguments, commands: readonly Command[]): Promise<Sl
   return {
     volley: run === "run" ? [program, run, "--cached-only", ...rest] : [program],
     command: words,
-    ...{ out, folder, path, logs },
+    ...{ out, own, folder, path, logs },
     shards: args.whole("shards", 16, 1, MOST_SHARDS),
     mostIds: await mostIds(args),
     ...args.has("at-once") ? { atOnce: args.whole("at-once", 1, 1, MOST_SHARDS) } : {},

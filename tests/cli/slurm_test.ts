@@ -156,8 +156,45 @@ cliTest("volley slurm refuses what cannot run, before it writes anything", async
   refuses(await run("slurm", "--", ...SWEEP, "--shard", "1/2"), "--shard is the script's own");
   refuses(await run("slurm", "--", ...SWEEP, "--runz", "1"), "did you mean --runs?");
   refuses(await run("slurm", "--", ...SWEEP, "--bin", "x"), "--bin must be a finite number");
+  refuses(
+    await run("slurm", "--seed", "3", "--", ...SWEEP),
+    "--seed stands after --, with the command: current value is 3",
+  );
   refuses(await run("slurm", "--shards", "0", "--", ...SWEEP), "--shards must be a whole number from 1");
   refuses(await run("slurm", "--setup", 'echo "', "--", ...SWEEP), "names must have no quotes");
   await Deno.writeTextFile(`${folder}/map.json.slurm.sh`, "mine");
   refuses(await run("slurm", "--", ...SWEEP), "it must be a file of volley's");
 });
+
+cliTest(
+  "a script of volley slurm loads a system of one's own for the parts and for the merge",
+  async (run, folder) => {
+    const system = new URL("../house/toy_system.ts", import.meta.url).pathname;
+    const sweep = [
+      "sweep",
+      "toy-slow",
+      "--with",
+      system,
+      "--grid",
+      "rates.A=5,10",
+      "--runs",
+      "1",
+      "--duration",
+      "100",
+    ];
+    const { code, err } = await run(
+      "slurm",
+      "--shards",
+      "1",
+      "--time",
+      "5",
+      "--",
+      ...sweep,
+      "--out",
+      "map.json",
+    );
+    assertEquals([code, err], [0, ""]);
+    const text = await Deno.readTextFile(`${folder}/map.json.slurm.sh`);
+    assertStringIncludes(text, `volley merge map.json --with ${system}; fi`);
+  },
+);

@@ -55,8 +55,8 @@ function ofPage(printed: string, modulePath: string, page: string): string {
 /** Runs a page in a folder. */
 export async function runPage(script: Script, options: RunOptions): Promise<PageRun> {
   const { folder, shown = false, timeoutMs = 600_000 } = options;
-  const state = `${folder}.state`, module = `${state}/page.ts`;
-  await Deno.mkdir(state, { recursive: true });
+  const state = `${folder}.state`, module = `${state}/${script.page}.ts`;
+  await Deno.mkdir(module.slice(0, module.lastIndexOf("/")), { recursive: true });
   await writeShims(`${state}/bin`);
   await Deno.writeTextFile(`${state}/page.json`, JSON.stringify(script));
   await Deno.writeTextFile(module, script.module);

@@ -8,7 +8,7 @@ import { findChoice } from "./choices.ts";
 import { liveCell } from "./engine/cell.ts";
 import { liveCellSurrogate } from "./engine/cell_surrogate.ts";
 import { liveCountSurrogate } from "./engine/count_surrogate.ts";
-import type { Live } from "./engine/live.ts";
+import type { Live, Values } from "./engine/live.ts";
 import { liveMarkov } from "./engine/markov.ts";
 import { liveNeurons } from "./engine/neurons.ts";
 import { Pacer } from "./engine/pacer.ts";
@@ -121,7 +121,12 @@ function enqueued<Result>(work: () => Promise<Result> | Result): Promise<Result 
   return done;
 }
 
-async function change(values: Readonly<Record<string, number>>): Promise<void> {
+/** Values that were changed and wait for their turn: a slider that is dragged tells many. */
+let waiting: Values | null = null;
+
+async function change(): Promise<void> {
+  const values = waiting!;
+  waiting = null;
   if (!session) return;
   const { run, parts, recording } = session;
   for (const [, live] of parts) await live.set(values);
@@ -146,7 +151,10 @@ scope.onmessage = ({ data }) => {
   else if (data.kind === "pace") session?.pacer.set(data.pace, data.paused);
   else if (data.kind === "start") {
     session?.pacer.stop();
+    waiting &&= {};
     enqueued(() => start(data));
-  } else if (data.kind === "set") enqueued(() => change(data.values));
-  else enqueued(() => save(data.what));
+  } else if (data.kind === "set") {
+    if (waiting === null) enqueued(change);
+    waiting = { ...waiting, ...data.values };
+  } else enqueued(() => save(data.what));
 };

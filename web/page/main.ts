@@ -141,6 +141,9 @@ addEventListener("hashchange", () => {
   start(controls.state);
 });
 addEventListener("resize", () => dirty = true);
+document.addEventListener("visibilitychange", () => {
+  tell({ kind: "pace", pace: controls.state.pace, paused: controls.paused || document.hidden });
+});
 
 tell({ kind: "models", models: models() });
 start(controls.state);

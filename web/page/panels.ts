@@ -4,7 +4,7 @@ import type { Source } from "../messages.ts";
 import { type Colours, coloursOf } from "./canvas.ts";
 import { byId, make } from "./dom.ts";
 import { History } from "./history.ts";
-import { drawRaster } from "./raster.ts";
+import { RasterPicture } from "./raster.ts";
 import { drawRates, drawVoltages, highestRate } from "./rates.ts";
 import { drawSpectra, type Spectrum, spectrumOf } from "./spectrum.ts";
 
@@ -22,6 +22,7 @@ interface Panel {
   title: string;
   history: History;
   raster: HTMLCanvasElement;
+  picture: RasterPicture;
   below: HTMLCanvasElement;
   reading: HTMLElement;
 }
@@ -60,7 +61,8 @@ function panelOf(source: Source, about: LiveAbout, { kind, shownMs = 500 }: Choi
     reading,
   ]);
   section.setAttribute("aria-labelledby", id);
-  return [{ source, title, history: new History(about, shownMs), raster, below, reading }, section];
+  const history = new History(about, shownMs), picture = new RasterPicture(history);
+  return [{ source, title, history, raster, picture, below, reading }, section];
 }
 
 /** The pictures: one panel, or two side by side, and the spectrum of both. */
@@ -103,8 +105,8 @@ export class Panels {
   /** Draws all that moves. */
   draw(): void {
     const most = highestRate(this.#panels.map(({ history }) => history)), colours = this.#colours;
-    for (const { history, raster, below } of this.#panels) {
-      drawRaster(raster, history, colours);
+    for (const { history, raster, picture, below } of this.#panels) {
+      picture.draw(raster, colours);
       if (this.#kind === "cell") drawVoltages(below, history, colours);
       else drawRates(below, history, { most, colours });
     }

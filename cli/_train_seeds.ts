@@ -67,6 +67,8 @@ export async function trainSeeds(
   console.log(
     args.flag("json")
       ? JSON.stringify({ ...(given ? { shard: given } : {}), models, path })
-      : `${name}: ${models.length} trainings, written: ${path}\n${modelsTable(models)}`,
+      : `${name}: ${models.length} training${models.length === 1 ? "" : "s"}, written: ${path}\n${
+        modelsTable(models)
+      }`,
   );
 }

@@ -170,31 +170,25 @@ cliTest(
   "a script of volley slurm loads a system of one's own for the parts and for the merge",
   async (run, folder) => {
     const system = new URL("../house/toy_system.ts", import.meta.url).pathname;
-    const sweep = [
-      "sweep",
-      "toy-slow",
-      "--with",
-      system,
-      "--grid",
-      "rates.A=5,10",
-      "--runs",
-      "1",
+    const box = [
+      "--box",
+      "rateHz=20:60",
+      "--points",
+      "4",
+      "--test-runs",
+      "2",
       "--duration",
       "100",
+      "--warmup",
+      "20",
     ];
-    const { code, err } = await run(
-      "slurm",
-      "--shards",
-      "1",
-      "--time",
-      "5",
-      "--",
-      ...sweep,
-      "--out",
-      "map.json",
-    );
+    const dataset = ["dataset", "toy", "--with", system, ...box, "--out", "data"];
+    const { code, err } = await run("slurm", "--shards", "2", "--time", "5", "--", ...dataset);
     assertEquals([code, err], [0, ""]);
-    const text = await Deno.readTextFile(`${folder}/map.json.slurm.sh`);
-    assertStringIncludes(text, `volley merge map.json --with ${system}; fi`);
+    for (const id of ["2", "1", "0"]) {
+      const task = await asTask(folder, `${folder}/data.slurm.sh`, { SLURM_ARRAY_TASK_ID: id });
+      assertEquals(task.code, 0, task.err);
+      if (id === "0") assertStringIncludes(task.out, "data: dataset of 4 points, merged from 2 shards");
+    }
   },
 );

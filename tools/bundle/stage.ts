@@ -64,15 +64,44 @@ export async function copySources(paths: readonly string[], to: URL): Promise<vo
   }
 }
 
+/** Paths of all modules below a folder. */
+async function* modulesOf(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
+    if (isDirectory) yield* modulesOf(`${folder}${name}/`);
+    else if (name.endsWith(".ts")) yield folder + name;
+  }
+}
+
+/** Modules of ours that others import when they need them. */
+async function importedLate(): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const file of modulesOf("lib/")) {
+    const text = await Deno.readTextFile(new URL(file, ROOT));
+    for (const [, path] of text.matchAll(/(?<!typeof )import\("(\.[^"]+)"\)/g)) {
+      const target = new URL(path, `file:///${file}`).pathname.slice(1);
+      if (!target.startsWith("lib/deps/")) found.add(target);
+    }
+  }
+  return found;
+}
+
 /** Writes the sources of the bundle. @param to An empty folder. */
 export async function stage(to: URL): Promise<void> {
   await copySources(["lib/", "shaders/", "mod.ts", "browser.ts"], to);
   await replaceOnce(new URL(THREADS.module, to), THREADS.from, THREADS.to);
-  // What both entries reach is kept once: with this import, all of volley.ts.
-  const late = `import "./volley.ts";\n${await standIn(to)}`;
+  // A bundler cuts what entries share into a file for each set of them: all import volley.ts, so that its modules are one.
+  const whole = (path: string) => `import "${"../".repeat(path.split("/").length - 1) || "./"}volley.ts";\n`;
+  for (const file of await importedLate()) {
+    const path = new URL(file, to);
+    await Deno.writeTextFile(path, whole(file) + await Deno.readTextFile(path));
+  }
+  const late = whole("") + await standIn(to);
   await Deno.writeTextFile(new URL("volley_late.ts", to), late);
   await Deno.writeTextFile(new URL("dispose_symbol.ts", to), DISPOSE_SYMBOL);
   const volley = `import "./dispose_symbol.ts";\nexport * from "./browser.ts";\n`;
   await Deno.writeTextFile(new URL("volley.ts", to), volley);
-  await Deno.writeTextFile(new URL("worker.ts", to), `import "./lib/spiking/cpu/_spiking_worker.ts";\n`);
+  await Deno.writeTextFile(
+    new URL("worker.ts", to),
+    `${whole("")}import "./lib/spiking/cpu/_spiking_worker.ts";\n`,
+  );
 }

@@ -26,6 +26,11 @@ globalThis.program = {
     return JSON.stringify(await figureSvg(populationRasterFigure(run)));
   },
 
+  async threads(preset, durationMs, threads) {
+    const run = await simulateSpikingReference(getSpikingPreset(preset), { durationMs, threads });
+    return JSON.stringify({ adapter: run.adapter, counts: Array.from(run.counts) });
+  },
+
   async hdf5(timesMs) {
     const cells = { timesMs: Float64Array.from(timesMs), cells: new Uint32Array(timesMs.length) };
     const { cells: read } = await decodeSonataSpikes(await encodeSonataSpikes({ cells }));

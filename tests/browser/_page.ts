@@ -73,9 +73,15 @@ export async function withSite(
   }
 }
 
+/** What isolates a page from others, so that it may have threads with shared memory. */
+const ISOLATED = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
 /** A response of a type. */
 export function typed(content: string | Uint8Array<ArrayBuffer>, type: string): Response {
-  return new Response(content, { headers: { "content-type": type } });
+  return new Response(content, { headers: { "content-type": type, ...ISOLATED } });
 }
 
 const PAGE =

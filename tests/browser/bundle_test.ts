@@ -85,6 +85,13 @@ Deno.test({
           await tab.waitForSelector("#raster svg", { timeout: 20_000 });
           assertMatch(await tab.innerHTML("#raster"), /time \(ms\)/);
         });
+        await t.step("simulates alike on one thread and on two, where the page is isolated", async () => {
+          type Threads = { adapter: string; counts: number[] };
+          const one = await page.call<Threads>("threads", "coba", 30, 1);
+          const two = await page.call<Threads>("threads", "coba", 30, 2);
+          assertMatch(two.adapter, /2 used/);
+          assertEquals(two.counts, one.counts);
+        });
         await t.step("writes and reads spikes as HDF5", async () => {
           assertEquals(await page.call("hdf5", [0.5, 1, 2.5]), [0.5, 1, 2.5]);
         });

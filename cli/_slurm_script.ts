@@ -114,16 +114,18 @@ if [ "$task" -eq 0 ]; then volley merge ${
 shard=$((\${1:-0} + task))
 volley ${line} --shard "$shard/${shards}" --resume &
 work=$!
-# USR1 comes a minute before the time is over, TERM when the task is taken away. Volley saves what is done, and ends.
-trap 'kill -USR1 "$work" 2> /dev/null' USR1
+early=no
+# USR1 comes a minute before the time is over, TERM when the task is taken away. Volley saves what is done at TERM, and ends;
+# USR1 would make Deno open a port for debuggers.
+trap 'early=yes; kill -TERM "$work" 2> /dev/null' USR1
 trap 'kill -TERM "$work" 2> /dev/null' TERM
 while :; do
   wait "$work"
   status=$?
   kill -0 "$work" 2> /dev/null || break
 done
-# 138 is what volley ends with after USR1: the shard is not finished, and goes on from where it is.
-if [ "$status" -eq 138 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${requeues} ]; then
+# The shard is not finished (143: stopped by TERM; 138: while this script waited), and goes on from where it is.
+if [ "$early" = yes ] && { [ "$status" -eq 143 ] || [ "$status" -eq 138 ]; } && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${requeues} ]; then
   exec scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$task"
 fi
 exit "$status"

@@ -6,7 +6,7 @@ import { failFile } from "../lib/io/file_error.ts";
 import { kindOfFile } from "../lib/io/file_kind.ts";
 import { readJson } from "../lib/io/json.ts";
 import { isSonataConfig } from "../lib/spiking/sonata/sonata_config.ts";
-import { loadSonataNetwork } from "../lib/spiking/sonata/sonata_network.ts";
+import { loadSonataNetwork } from "../lib/spiking/sonata/load_sonata_network.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { System } from "../lib/system/system.ts";
 import { getPreset, listPresets, overrideSpec, parseSpec, systemOf } from "../lib/systems.ts";

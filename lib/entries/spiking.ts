@@ -89,7 +89,7 @@ export {
   loadSonataNetwork,
   type SonataNetwork,
   type SonataNetworkOptions,
-} from "../spiking/sonata/sonata_network.ts";
+} from "../spiking/sonata/load_sonata_network.ts";
 export { saveRunReport, saveRunSpikes } from "../spiking/sonata/sonata_run.ts";
 export {
   decodeSonataSpikes,

@@ -9,7 +9,7 @@ import { loadMap, resumeMap, saveMap } from "../../lib/experiment/map_file.ts";
 import { readShardRecord, writeShardRecord } from "../../lib/experiment/shards/shard_record.ts";
 import { loadAnyRun } from "../../lib/experiment/load_any_run.ts";
 import { loadCounts, loadRun, saveCounts, saveRun } from "../../lib/experiment/run_file.ts";
-import { loadSonataNetwork } from "../../lib/spiking/sonata/sonata_network.ts";
+import { loadSonataNetwork } from "../../lib/spiking/sonata/load_sonata_network.ts";
 import {
   loadSpikingRun,
   loadStoppedSimulation,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { loadSonataNetwork } from "../../../lib/spiking/sonata/sonata_network.ts";
+import { loadSonataNetwork } from "../../../lib/spiking/sonata/load_sonata_network.ts";
 import { FileError } from "../../../lib/io/file_error.ts";
 import { loadSonataSpikes } from "../../../lib/spiking/sonata/sonata.ts";
 import { SpecError } from "../../../lib/base/spec_error.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { loadSonataNetwork } from "../../../lib/spiking/sonata/sonata_network.ts";
+import { loadSonataNetwork } from "../../../lib/spiking/sonata/load_sonata_network.ts";
 import { nestRefractory, nestSpikeTime } from "../../../lib/spiking/sonata/sonata_models.ts";
 import { simulateSpikingReference } from "../../../lib/spiking/simulation/spiking_reference.ts";
 import { inFolder } from "../../_folder.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { loadSonataNetwork, type SonataNetwork } from "../../../lib/spiking/sonata/sonata_network.ts";
+import { loadSonataNetwork, type SonataNetwork } from "../../../lib/spiking/sonata/load_sonata_network.ts";
 import { inFolder } from "../../_folder.ts";
 import {
   type Edges,

@@ -95,7 +95,7 @@ Deno.test("the page of the manual has every command, and groff reads it without 
   }
   assert(!/[^\p{ASCII}]/u.test(page));
   if (!installed("groff")) return;
-  const lines = await linesOf("groff", ["-man", "-Tascii", "-P-cbou", "-ww", "./script"], page);
+  const lines = await linesOf("groff", ["-man", "-Tutf8", "-P-cbou", "-ww", "./script"], page);
   assert(lines.some((line) => line === "EXIT STATUS"));
 });
 

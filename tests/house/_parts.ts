@@ -30,7 +30,9 @@ export const SYSTEM_PARTS: readonly Part[] = [
     known: {
       "lib/cable/": "its base: branching cells share gates, inputs and the rules of networks",
       "lib/experiment/summarize_spiking.ts": "a summary of their runs, which come in parts",
-      "lib/report/figures/population_raster.ts": "draws the stimuli of these specs beside the raster",
+      "lib/report/figures/_drawn_run.ts":
+        "takes its own runs, whose spikes have steps, and the stimuli of its specs",
+      "lib/report/figures/population_raster.ts": "the same",
       "lib/report/figures/stimulus.ts": "the same",
       "lib/surrogate/features/": "learns from point neurons, one at a time",
     },
@@ -81,6 +83,7 @@ export const SURROGATE_PARTS: readonly Part[] = [
       "lib/surrogate/model_file.ts": "`loadTraceModel`, whose type is that of this kind",
       "lib/surrogate/features/": "made of two trace surrogates",
       "lib/surrogate/network/": "wires trace surrogates",
+      "lib/report/evaluate_traces.ts": "scores traces, and draws the scores",
       "lib/report/render_trace_report.ts": "draws the scores of traces",
     },
   },

@@ -36,7 +36,13 @@ export async function whyNoJupyter(): Promise<string | null> {
  * @param data A folder for what Jupyter keeps, Deno's kernel among it. @throws {Error} When a cell fails.
  */
 export async function executeNotebook(path: string, data: string): Promise<void> {
-  const options = `--ExecutePreprocessor.kernel_name=deno --ExecutePreprocessor.timeout=${CELL_SECONDS}`;
+  const set = (name: string, value: string | number) => `--ExecutePreprocessor.${name}=${value}`;
+  // Without the last, Jupyter waits four seconds for what a cell shows, and leaves it out on a busy machine.
+  const options = [
+    set("kernel_name", "deno"),
+    set("timeout", CELL_SECONDS),
+    set("iopub_timeout", CELL_SECONDS),
+  ].join(" ");
   const { success, text } = await bash(
     `'${Deno.execPath()}' jupyter --install --force && jupyter nbconvert --to=notebook --execute --inplace ${options} '${path}'`,
     { XDG_DATA_HOME: data, JUPYTER_PATH: `${data}/jupyter` },

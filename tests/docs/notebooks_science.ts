@@ -41,9 +41,16 @@ for (const page of await listPages()) {
     name: `${page} runs as a notebook in Jupyter, and shows its pictures there`,
     ignore: why !== null,
     async fn() {
-      const { notebook, pictures } = await execute(page);
-      const drawn = outputsOf(notebook).filter(({ data }) => data && Object.hasOwn(data, "image/svg+xml"));
-      assertEquals(drawn.length, pictures);
+      const drawn: number[] = [];
+      // On a very busy machine what a cell shows is now and then lost between kernel and Jupyter.
+      for (let trial = 0; trial < 3; trial++) {
+        const { notebook, pictures } = await execute(page);
+        const shown = outputsOf(notebook).filter(({ data }) => data && Object.hasOwn(data, "image/svg+xml"));
+        if (shown.length === pictures) return;
+        drawn.push(shown.length);
+        assert(shown.length < pictures, `${page} shows ${pictures} pictures, its notebook ${shown.length}`);
+      }
+      throw new Error(`the notebook of ${page} shows ${drawn.join(", ")} pictures, the page more`);
     },
   });
 }

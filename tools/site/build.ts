@@ -100,4 +100,6 @@ if (problems.length > 0) {
   console.error(`The site has ${problems.length} link${problems.length === 1 ? "" : "s"} that lead nowhere.`);
   Deno.exit(1);
 }
-console.log(`the site is in ${SITE.pathname}`);
+console.log(
+  `the site is in ${SITE.pathname}; a browser needs a server of static files for it, such as npx -y http-server dist/site`,
+);

@@ -1,4 +1,6 @@
+import { failType } from "../base/fail.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
+import { shown } from "../base/shown.ts";
 import { writeFileAtomic } from "../io/atomic.ts";
 import { failFile } from "../io/file_error.ts";
 import type { NpyArray } from "../io/npy.ts";
@@ -34,6 +36,24 @@ function text(value: unknown): NpyArray {
   return { data: [JSON.stringify(value)], shape: [] };
 }
 
+/** Fails unless it is a run of a system or an ensemble: what `simulateSpiking` returns has a layout of its own. */
+function requireRun(run: Run | EnsembleRun): void {
+  const given: unknown = run;
+  if (typeof given === "object" && given !== null) {
+    if ("system" in given || "specs" in given) return;
+    if (Array.isArray(given)) failType("save the run", "it must be one run", `a list of ${given.length}`);
+    if ("spec" in given && "populations" in given) {
+      const rule = "it is one of simulateSpiking or its like, which saveSpikingRun saves";
+      failType("save the run", rule, "a SpikingRun");
+    }
+  }
+  failType(
+    "save the run",
+    "it must be one of simulate, or of an ensemble of Markovian networks",
+    shown(given),
+  );
+}
+
 /**
  * Saves a run of any system as `.npz`, which NumPy opens: `counts` (networks, populations, bins); when recorded
  * `spike_times` (ms), `spike_neurons` and `spike_offsets` (networks + 1), `trace_0` … (networks, samples, cells); `spec` and
@@ -46,7 +66,7 @@ function text(value: unknown): NpyArray {
  * @param run The run, or an ensemble of Markovian networks.
  * @param options Systems of your own, which may keep arrays of their own.
  * @throws {FileError} When it cannot be written.
- * @throws {TypeError} When an option is unknown.
+ * @throws {TypeError} When an option is unknown, or it is no such run.
  */
 export async function saveRun(
   path: string,
@@ -61,7 +81,7 @@ export async function saveRun(
  * The bytes of the file that {@link saveRun} writes, as for a page, which has no paths.
  * @param options Systems of your own, which may keep arrays of their own.
  * @returns Content of an `.npz` file.
- * @throws {TypeError} When an option is unknown.
+ * @throws {TypeError} When an option is unknown, or it is no such run.
  */
 export function encodeRun(
   run: Run | EnsembleRun,
@@ -70,6 +90,7 @@ export function encodeRun(
   return Promise.resolve().then(() => {
     requireKnown("encode the run", options, SYSTEMS_OPTION);
     const { systems = SYSTEMS } = options;
+    requireRun(run);
     const all = "system" in run ? run : runOfEnsemble(run) as unknown as Run;
     return runBytes(all, systems.find(({ kind }) => kind === all.system)?.files);
   });

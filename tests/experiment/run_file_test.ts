@@ -2,8 +2,11 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadCounts, loadRun, saveCounts, saveRun } from "../../lib/experiment/run_file.ts";
 import { summarizeRun } from "../../lib/experiment/summarize_run.ts";
 import { FileError } from "../../lib/io/file_error.ts";
+import { isUserError } from "../../lib/base/errors.ts";
 import { getPreset } from "../../lib/markov/presets.ts";
 import { simulateExact, simulateReference } from "../../lib/markov/cpu/reference.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
+import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
 import { pairRuns } from "./_bursts.ts";
 import { inFolder } from "../_folder.ts";
 
@@ -29,6 +32,21 @@ Deno.test("loadRun() returns what saveRun() was given", () =>
     await saveRun(`${folder}/exact.npz`, exact);
     assertEquals(summarizeRun(await loadRun(`${folder}/exact.npz`)), summarizeRun(exact));
   }));
+
+Deno.test("saveRun() names the function that saves a run of simulateSpiking(), and refuses what is no run", async () => {
+  const run = await simulateSpikingReference(getSpikingPreset("izhikevich-2003"), { durationMs: 1 });
+  for (
+    const [given, sentence] of [
+      [run, "saveSpikingRun saves: current value is a SpikingRun"],
+      [[run, run], "it must be one run: current value is a list of 2"],
+      [{}, "it must be one of simulate"],
+      [undefined, "it must be one of simulate"],
+    ] as const
+  ) {
+    const error = await assertRejects(() => saveRun("never.npz", given as never), TypeError, sentence);
+    assertEquals(isUserError(error), true);
+  }
+});
 
 Deno.test("loadCounts() reads runs of networks and of surrogates", () =>
   inFolder(async (folder) => {

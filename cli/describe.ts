@@ -8,10 +8,11 @@ import { NETWORK_OPTIONS, presetLines, presetNames, specOf, systemFor } from "./
 import { modelStem } from "./_surrogate.ts";
 import { isModel } from "./_systems.ts";
 
-function people(name: string, { populations, facts, tables }: SystemDescription): string {
+function people(name: string, about: SystemDescription): string {
+  const { what = "network", populations, facts, tables } = about;
   const usual = [["population", "cells"], ...populations.map(({ name, size }) => [name, String(size)])];
   return [
-    table([["network", name], ...facts.map((fact) => [...fact])]),
+    table([[what, name], ...facts.map((fact) => [...fact])]),
     ...(tables ?? [usual]).map((rows) => table(rows.map((row) => [...row]))),
   ].join("\n\n");
 }

@@ -2,10 +2,23 @@ import type * as z from "../deps/zod.ts";
 
 type Schema = z.core.$ZodType;
 
-/** A schema without what only says whether a value may be left out, and of alternatives by a field the one that fits. */
+/** Fields of a value that an alternative has, less those that it has besides. */
+function fieldsAlike(schema: Schema, value: object): number {
+  const own = Object.keys(value), fields = fieldsAt(schema, [], value);
+  return 2 * own.filter((field) => fields.includes(field)).length - fields.length;
+}
+
+/**
+ * A schema without what only says whether a value may be left out. Of alternatives by a field it is the one that fits, of others the one
+ * whose fields are most like those of the value.
+ */
 function bare(schema: Schema, value: unknown): Schema {
   const def = schema._zod.def as z.core.$ZodTypes["_zod"]["def"];
-  if (def.type === "union" && "discriminator" in def && typeof value === "object" && value !== null) {
+  if (def.type === "union" && typeof value === "object" && value !== null) {
+    if (!("discriminator" in def)) {
+      const alike = def.options.map((one) => fieldsAlike(one, value));
+      return bare(def.options[alike.indexOf(Math.max(...alike))], value);
+    }
     const field = def.discriminator as string, own = (value as Record<string, unknown>)[field];
     const fits = def.options.find((one) => one._zod.propValues?.[field]?.has(own as string));
     return fits ? bare(fits, value) : schema;

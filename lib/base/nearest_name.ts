@@ -3,18 +3,22 @@ import { closest, distance } from "../deps/fastest_levenshtein.ts";
 /** Names longer than this are no misspelling of any. */
 const LONGEST = 100;
 
+const letters = (name: string) => [...name].sort().join("");
+
 /**
  * The known name nearest to a misspelt one, for error sentences.
  * @param name What was written.
  * @param known The names there are.
- * @returns The nearest name, or null when none is near (more than half of the letters differ).
+ * @returns The nearest name, or null when none is near (more than half of the letters differ, and no two are swapped).
  */
 export function nearestName(name: string, known: readonly string[]): string | null {
   if (known.length === 0 || name.length > LONGEST) return null;
   const lower = name.toLowerCase();
   const byLower = new Map(known.map((candidate) => [candidate.toLowerCase(), candidate]));
   const nearest = closest(lower, [...byLower.keys()]);
-  return distance(lower, nearest) <= Math.max(1, nearest.length / 2) ? byLower.get(nearest)! : null;
+  const apart = distance(lower, nearest);
+  const swapped = apart === 2 && letters(lower) === letters(nearest);
+  return swapped || apart <= Math.max(1, nearest.length / 2) ? byLower.get(nearest)! : null;
 }
 
 /** Most names that a sentence lists. */

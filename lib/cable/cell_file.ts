@@ -6,7 +6,7 @@ import { readJson } from "../io/json.ts";
 import { cellInputSchema } from "./cell_input_plan.ts";
 import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
-import { type SectionKind, sectionsOf, type SectionsOptions } from "./sections_of.ts";
+import { type SectionKind, type SectionsOptions, sectionsUnder } from "./sections_of.ts";
 import { type RegionSynapses, spreadSynapses } from "./spread_synapses.ts";
 import { loadSwc } from "./swc.ts";
 import { refuseUnknown } from "./unknown_field.ts";
@@ -58,14 +58,13 @@ const KNOWN = [...Object.keys(TRACED.shape), "input", ...Object.keys(cellInputSc
 function checked<Output>(schema: z.ZodType<Output>, value: unknown, under = ""): Output {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  refuseUnknown(result.error, {
+  const { path, message } = refuseUnknown(result.error, {
     what: "cell",
     schema,
     value,
     under,
     names: under === "" ? KNOWN : undefined,
   });
-  const [{ path, message }] = result.error.issues;
   const field = [under, ...path.map(String)].filter((part) => part !== "").join(".");
   const found = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], value);
   failSpec(field, "use this cell", `${field || "the spec"} does not fit (${message})`, shown(found));
@@ -88,7 +87,7 @@ async function tracedCell(
   );
   const points = await loadSwc(besides(path, morphology), { onlySoma, leastRadius });
   const kinds = regions as SectionsOptions["kinds"] & Record<string, SectionKind>;
-  const sections = sectionsOf(points, { kinds, dLambda });
+  const sections = sectionsUnder("regions", points, { kinds, dLambda });
   const placed = synapses.flatMap((one, at) =>
     "region" in one ? spreadSynapses(sections, one as RegionSynapses, `synapses.${at}`) : [one]
   );

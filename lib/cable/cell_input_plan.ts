@@ -25,7 +25,7 @@ const scale = z.number().min(0).max(1e6);
 
 /** The schema of {@linkcode CellInputPlan}. */
 export const cellInputSchema = z.strictObject({
-  rateHz: z.union([rate, z.array(rate)]).optional(),
+  rateHz: z.union([rate, z.array(rate)], { error: "must be a number or a list of numbers" }).optional(),
   leastScale: scale.optional(),
   mostScale: scale.optional(),
   drives: z.array(z.strictObject({

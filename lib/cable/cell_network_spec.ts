@@ -107,8 +107,7 @@ export function graphSpec(spec: CellNetworkSpec): SpikingSpec {
 export function parseCellNetwork(input: unknown): CellNetworkSpec {
   const result = SCHEMA.safeParse(input);
   if (!result.success) {
-    refuseUnknown(result.error, { what: "network", schema: SCHEMA, value: input });
-    const [{ path, message }] = result.error.issues;
+    const { path, message } = refuseUnknown(result.error, { what: "network", schema: SCHEMA, value: input });
     const value = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown>)?.[key], input);
     fail(
       path.join(".") || "the spec",

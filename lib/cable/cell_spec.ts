@@ -7,6 +7,7 @@ import * as z from "../deps/zod.ts";
 import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { refuseUnknown } from "./unknown_field.ts";
 import { requireName } from "../base/require_name.ts";
+import { requireSection } from "./require_section.ts";
 
 const fail: FailField = failFieldOf("cell");
 
@@ -77,6 +78,8 @@ export interface CellSpec {
 
 const positive = z.number().min(1e-6).max(1e6);
 const part = z.number().min(0).max(1);
+const oneOrMany = (value: z.ZodNumber) =>
+  z.union([value, z.array(value)], { error: "must be a number or a list of numbers" });
 const name = z.string().regex(/^[A-Za-z][\w.[\]-]*$/, { error: "must be a name" });
 
 const SHAPE = z.strictObject({
@@ -89,12 +92,12 @@ const SHAPE = z.strictObject({
     parent: z.string().optional(),
     parentAt: part.optional(),
     lengthUm: positive.optional(),
-    diameterUm: z.union([positive, z.array(positive)]).optional(),
+    diameterUm: oneOrMany(positive).optional(),
     points: z.array(z.tuple([z.number(), z.number(), z.number(), positive])).min(2).optional(),
     segments: z.int().min(1).max(10_000),
     ra: positive,
     cm: positive,
-    channels: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.array(z.number())]))),
+    channels: z.record(z.string(), z.record(z.string(), oneOrMany(z.number()))),
   })).min(1),
   synapses: z.array(z.strictObject({
     section: z.string(),
@@ -126,7 +129,9 @@ function checkSection(
       parent ?? "none",
     );
   }
-  if (parent !== undefined) requireName("cell", `${path}.parent`, "a section before it", parent, before);
+  if (parent !== undefined) {
+    requireSection(`${path}.parent`, parent, { names: before, rule: "a section before it" });
+  }
   if (
     points
       ? lengthUm !== undefined || diameterUm !== undefined
@@ -178,8 +183,7 @@ export function parseCellSpec(
 ): CellSpec {
   const result = SCHEMA.safeParse(input);
   if (!result.success) {
-    refuseUnknown(result.error, { what: "cell", schema: SHAPE, value: input });
-    const [{ path, message }] = result.error.issues;
+    const { path, message } = refuseUnknown(result.error, { what: "cell", schema: SHAPE, value: input });
     let value: unknown = input;
     const parts = path.map((key) => {
       value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
@@ -193,7 +197,7 @@ export function parseCellSpec(
     names.add(section.name);
   }
   spec.synapses?.forEach(({ section, tauRise, tauDecay }, at) => {
-    requireName("cell", `synapses.${at}.section`, "a section", section, names);
+    requireSection(`synapses.${at}.section`, section, { names });
     if (tauRise >= tauDecay) fail(`synapses.${at}.tauRise`, `must be below tauDecay = ${tauDecay}`, tauRise);
   });
   return spec;

@@ -15,6 +15,7 @@ import type { ChannelModel } from "./channels/channel_model.ts";
 import { CHANNEL_MODELS } from "./channels/models.ts";
 import { simulateCellsTabulated } from "./cpu/cells_reference.ts";
 import { describeCell } from "./describe_cell.ts";
+import { regionOf } from "./spread_synapses.ts";
 import { simulateCells } from "./gpu/cells_engine.ts";
 import type { CellsOptions } from "./simulation/cells_run.ts";
 
@@ -126,13 +127,28 @@ async function simulate(
   };
 }
 
+/** Most regions whose sections people are told by their names. */
+const NAMED = 12;
+
+/** Names of sections, of regions with many the first and the last with their number. */
+function someNames(names: readonly string[]): string {
+  const regions = Object.values(Object.groupBy(names, (name) => regionOf({ name }))) as string[][];
+  const parts = regions.map((own) =>
+    own.length <= 3 ? own.join(", ") : `${own[0]} … ${own.at(-1)} (${own.length})`
+  );
+  const rest = regions.slice(NAMED).flat().length;
+  return parts.slice(0, NAMED).join(", ") + (rest > 0 ? `, and ${rest} more` : "");
+}
+
 function describe(spec: CellSpec): SystemDescription {
   const about = describeCell(spec), { synapses: { excitatory, inhibitory } } = about;
   const inputs = spec.input?.drives?.length ?? spec.synapses?.length ?? 0;
   return {
+    what: "cell",
     populations: [POPULATION],
     facts: [
       ["sections", `${about.sections}, in ${about.compartments} compartments`],
+      ["names", someNames(about.names)],
       ["synapses", `${excitatory} excitatory, ${inhibitory} inhibitory; ${inputs} inputs in recordings`],
       ["start", `${spec.startMv} mV at ${spec.celsius} °C`],
     ],

@@ -21,6 +21,8 @@ export interface CellDescription {
   sections: number;
   /** Number of compartments. */
   compartments: number;
+  /** Names of the sections, in their order. */
+  names: string[];
   /** Regions, in the order of their first sections. */
   regions: CellRegion[];
   /** Synapses whose reversal potential is not below the start's, and those that inhibit. */
@@ -45,6 +47,7 @@ export function describeCell({ sections, synapses = [], startMv }: CellSpec): Ce
   const inhibitory = synapses.filter(({ reversal }) => reversal < startMv).length;
   return {
     sections: sections.length,
+    names: sections.map(({ name }) => name),
     compartments: sum(sections, ({ segments }) => segments),
     regions,
     synapses: { excitatory: synapses.length - inhibitory, inhibitory },

@@ -40,7 +40,7 @@ const KINDS: OptionNames<SectionsOptions["kinds"]> = {
   other: true,
 };
 
-const NAMES: Readonly<Record<number, "soma" | "axon" | "dend" | "apic">> = {
+const NAMES: Readonly<Partial<Record<number, "soma" | "axon" | "dend" | "apic">>> = {
   1: "soma",
   2: "axon",
   3: "dend",
@@ -136,6 +136,15 @@ function notesOf(points: readonly TracedPoint[], dropped: readonly TracedSection
  * or a type has no kind.
  */
 export function sectionsOf(points: readonly TracedPoint[], options: SectionsOptions): TracedCell {
+  return sectionsUnder("kinds", points, options);
+}
+
+/** {@linkcode sectionsOf}, where the kinds stand in a field of some name. */
+export function sectionsUnder(
+  field: string,
+  points: readonly TracedPoint[],
+  options: SectionsOptions,
+): TracedCell {
   requireKnown("make sections", options, OPTIONS);
   const { kinds, dLambda = 0.1 } = options;
   requireKnown("make sections of these kinds", kinds, KINDS);
@@ -148,7 +157,14 @@ export function sectionsOf(points: readonly TracedPoint[], options: SectionsOpti
   const sections = kept.map((section): Section => {
     const group = NAMES[section.type] ?? "other";
     const kind = kinds[group] ?? kinds.other;
-    if (!kind) fail(`kinds.${group}`, "must be given, as the cell has such points", "none");
+    if (!kind) {
+      const rest = group === "other" ? "" : ` (or ${field}.other, for all types that are not named)`;
+      fail(
+        `${field}.${group}`,
+        `must be given, as the cell has points of SWC type ${section.type}${rest}`,
+        "none",
+      );
+    }
     const number = counts[group] = (counts[group] ?? -1) + 1;
     const name = group === "soma" && number === 0 ? "soma" : `${group}[${number}]`;
     names.push(name);

@@ -20,7 +20,7 @@ export function branchLength({ lengthUm, points }: Section): number {
 }
 
 /** The region of a section: its name up to `[`. */
-export function regionOf({ name }: Section): string {
+export function regionOf({ name }: Pick<Section, "name">): string {
   return name.replace(/\[.*$/, "");
 }
 

@@ -1,5 +1,6 @@
 import { fieldsAt } from "../base/fields_at.ts";
-import { nearestName } from "../base/nearest_name.ts";
+import { nearestAlternative } from "../base/nearest_alternative.ts";
+import { knownNear } from "../base/nearest_name.ts";
 import { failSpec } from "../base/spec_error.ts";
 import type * as z from "../deps/zod.ts";
 
@@ -19,18 +20,23 @@ interface Checked {
 
 /**
  * Fails where a value has a field that there is not, before what else may be wrong: a misspelt field is missing, too.
- * @throws {SpecError} With the nearest field that there is.
+ * @returns The first mistake, where all fields are known.
+ * @throws {SpecError} With the nearest field that there is, or all of them.
  */
-export function refuseUnknown(error: z.ZodError, { what, schema, value, under = "", names }: Checked): void {
-  const issue = error.issues.find(({ code }) => code === "unrecognized_keys");
-  if (issue?.code !== "unrecognized_keys") return;
-  const [key] = issue.keys, known = issue.path.length === 0 ? names : undefined;
-  const near = nearestName(key, known ?? fieldsAt(schema, issue.path, value));
+export function refuseUnknown(
+  error: z.ZodError,
+  { what, schema, value, under = "", names }: Checked,
+): z.core.$ZodIssue {
+  const issues = error.issues.flatMap((one) => nearestAlternative(one) ?? [one]);
+  const issue = issues.find(({ code }) => code === "unrecognized_keys");
+  if (issue?.code !== "unrecognized_keys") return issues[0];
+  const [key] = issue.keys, top = issue.path.length === 0 ? names : undefined;
+  const known = top ?? fieldsAt(schema, issue.path, value);
   const field = [under, ...issue.path.map(String), key].filter((part) => part !== "").join(".");
   failSpec(
     field,
     `use this ${what}`,
-    `there is no such field${near ? ` (did you mean ${near}?)` : ""}`,
+    `there is no such field${known.length > 0 ? ` (${knownNear(key, known)})` : ""}`,
     field,
   );
 }

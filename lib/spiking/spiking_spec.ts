@@ -5,7 +5,8 @@ import { NEURON_MODELS } from "./neurons/models.ts";
 import { SYNAPSE_MODELS } from "./synapses/models.ts";
 import type { SynapseModel } from "./synapses/synapse_model.ts";
 import { fieldsAt } from "../base/fields_at.ts";
-import { withNearest } from "../base/nearest_name.ts";
+import { nearestAlternative } from "../base/nearest_alternative.ts";
+import { nearestName, withNearest } from "../base/nearest_name.ts";
 import { quoted, shortened, shown } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
 import { checkSpiking } from "./check_spiking.ts";
@@ -153,11 +154,35 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   }
 }
 
+function at(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key],
+    input,
+  );
+}
+
+/** Of a value that fits no alternative what is wrong by the one that is meant, where a field of its own tells which. */
+function issuesMeant(issue: z.core.$ZodIssue, input: unknown): z.core.$ZodIssue[] {
+  const meant = nearestAlternative(issue) ?? [];
+  const odd = meant.find((one) => one.code === "unrecognized_keys" && one.path.length === issue.path.length);
+  if (odd?.code !== "unrecognized_keys") return [issue];
+  return Object.keys(at(input, issue.path) as object).length > odd.keys.length ? meant : [issue];
+}
+
+/** What stands at a place. Where alternatives are told by a field that is missing, it may be misspelt. */
+function foundAt({ code, path }: z.core.$ZodIssue, value: unknown, input: unknown): string {
+  if (code === "invalid_key") return quoted(path.at(-1));
+  if (code !== "invalid_union" || value !== undefined) return quoted(value);
+  const field = String(path.at(-1)), beside = at(input, path.slice(0, -1));
+  const near = typeof beside === "object" && beside ? nearestName(field, Object.keys(beside)) : null;
+  return near === null ? "none" : `none (did you mean ${field} by ${near}?)`;
+}
+
 function sentence(issue: z.core.$ZodIssue, input: unknown): string {
   const { text, value } = pathOf(issue.path, input);
   const found = issue.code === "unrecognized_keys"
     ? withNearest(issue.keys.join(", "), fieldsAt(SPIKING_SCHEMA, issue.path, input))
-    : quoted(issue.code === "invalid_key" ? issue.path.at(-1) : value);
+    : foundAt(issue, value, input);
   return `Cannot use this network as ${shortened(text) || "the spec"} ${
     shortened(ruleOf(issue), 400)
   }: current value is ${shortened(found)}.`;
@@ -182,7 +207,7 @@ export function parseSpikingSpec(input: unknown, options: ParseSpikingOptions = 
   requireKnown("read this network", options, PARSE_OPTIONS);
   const result = SPIKING_SCHEMA.safeParse(input);
   if (!result.success) {
-    const { issues } = result.error;
+    const issues = result.error.issues.flatMap((issue) => issuesMeant(issue, input));
     throw specErrorOf(
       pathOf(issues[0].path, input).text,
       issues,

@@ -57,6 +57,8 @@ export const SYSTEM_OPTIONS: OptionNames<SystemOptions> = {
 
 /** What a network takes, before anything is allocated. */
 export interface SystemDescription {
+  /** What it is called. @default network */
+  what?: string;
   /** Populations, in the order of their cells. */
   populations: readonly PopulationSize[];
   /** What else people want to know, name by name. */

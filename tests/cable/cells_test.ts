@@ -272,6 +272,6 @@ Deno.test("mistakes of a cell are named", () => {
   );
   out(
     { durationMs: 1, inputs: [{}], sites: [{ section: "axon", at: 0 }] },
-    "there must be such a section: current value is axon",
+    "there must be such a section (there are soma, trunk, left, right, oblique, basal): current value is axon",
   );
 });

@@ -114,6 +114,12 @@ Deno.test("files that are no tree of points are refused in one sentence that nam
   assertThrows(
     () => sectionsOf(cell, { kinds: soma }),
     SpecError,
-    "kinds.apic must be given, as the cell has such points",
+    "kinds.apic must be given, as the cell has points of SWC type 4 (or kinds.other, ",
+  );
+  const odd = parseSwc("1 1 0 0 0 5 -1\n2 7 0 0 9 1 1\n3 7 0 0 30 1 2", "a.swc");
+  assertThrows(
+    () => sectionsOf(odd, { kinds: soma }),
+    SpecError,
+    "kinds.other must be given, as the cell has points of SWC type 7:",
   );
 });

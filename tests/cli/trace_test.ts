@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { cliTest, type Outcome } from "./_volley.ts";
 
 const SWC = new URL("../cable/made_up.swc", import.meta.url);
@@ -125,7 +125,9 @@ cliTest("cells are described, and printed as JSON to start from", async (run, fo
   assertEquals(mine.regions.map(({ name }: { name: string }) => name), ["soma", "apic", "dend", "axon"]);
   const { code, out } = await run("describe", "hay2011");
   assertEquals(code, 0);
+  assertMatch(out, /^cell +hay2011\n/);
   assertStringIncludes(out, "in 642 compartments");
+  assertStringIncludes(out, "soma, axon[0], axon[1], dend[0] … dend[83] (84), apic[0] … apic[108] (109)\n");
 
   const printed = await run("preset", "olah2022-soma");
   assertEquals([printed.code, printed.err], [0, ""]);

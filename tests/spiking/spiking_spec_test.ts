@@ -117,6 +117,43 @@ Deno.test("mistakes are named with population, value and what would be right", (
   ]);
 });
 
+Deno.test("a misspelt field is named with the nearest one wherever alternatives of a form stand", () => {
+  const odd = (value: unknown) => value as never;
+  refuses([
+    [
+      (spec) => spec.populations[0].positions = odd({ grid: [80, 40], spacng: 3 }),
+      "populations.E.positions has no field spacng: current value is spacng (did you mean spacing?).",
+    ],
+    [
+      (spec) => spec.populations[0].positions = odd({ gird: [80, 40] }),
+      "populations.E.positions must be {grid: [cells, ...], spacing}",
+    ],
+    [
+      (spec) =>
+        spec.drives = [
+          odd({ to: "E", receptor: "exc", rateHz: 1, weight: 1, cells: { from: 1, untill: 3 } }),
+        ],
+      "drives.0.cells has no field untill: current value is untill (did you mean until?).",
+    ],
+    [
+      (spec) => spec.populations[0].receptors!.exc = odd({ kinetics: "alpha", tua: 3 }),
+      "populations.E.receptors.exc has no field tua: current value is tua (did you mean tau?).",
+    ],
+    [
+      (spec) => spec.populations[0].receptors!.exc = odd({ kinetcs: "alpha", tau: 3 }),
+      "saturating, graded: current value is none (did you mean kinetics by kinetcs?).",
+    ],
+    [
+      (spec) => spec.currents = [odd({ to: "E", wave: "pulse", amplitud: 3 })],
+      "currents.0 has no field amplitud: current value is amplitud (did you mean amplitude?).",
+    ],
+    [
+      (spec) => spec.projections[0].learning = odd({ modle: "stdp" }),
+      "projections.E->E.learning has no field modle: current value is modle (did you mean model?).",
+    ],
+  ]);
+});
+
 Deno.test("what would overflow the accumulator or outlast the ring is refused before the run", () => {
   const resolve = (spec: unknown) => resolveSpiking(spec as SpikingSpec);
   refuses([

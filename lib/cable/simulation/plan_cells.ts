@@ -5,6 +5,7 @@ import type { ChannelModel } from "../channels/channel_model.ts";
 import { CHANNEL_MODELS } from "../channels/models.ts";
 import type { CellSpec } from "../cell_spec.ts";
 import { failSpec } from "../../base/spec_error.ts";
+import { sectionNear } from "../require_section.ts";
 import { CableStepper } from "../cpu/cable_stepper.ts";
 import { compartmentAt } from "../build/compartments.ts";
 import { resolveCell, type ResolvedCell } from "../build/resolve_cell.ts";
@@ -87,8 +88,10 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
   const sites = options.sites ?? [{ section: cell.spec.sections[0].name, at: 0.5 }];
   ensure(sites.length >= 1, "there must be a site that is recorded", sites.length);
   const placeOf = ({ section, at }: CellPlace) => {
-    if (!cell.compartments.firsts.has(section)) {
-      failSpec("sites", "simulate these cells", "there must be such a section", section);
+    const names = new Set(cell.compartments.firsts.keys());
+    if (!names.has(section)) {
+      const rule = `there must be such a section (${sectionNear(section, names)})`;
+      failSpec("sites", "simulate these cells", rule, section);
     }
     ensure(at >= 0 && at <= 1, "places on a section must be from 0 to 1", at);
     return compartmentAt(cell.spec, cell.compartments, section, at);

@@ -13,9 +13,9 @@ export function countData(counts: PopulationCounts, specs: readonly SystemSpec[]
     const first = numbers[0].get(field);
     return typeof first === "number" && numbers.some((spec) => spec.get(field) !== first);
   });
-  if (varying.length === 0) return counts;
+  if (varying.length === 0) return { ...counts, network: specs[0] };
   const values = Float32Array.from(
     numbers.flatMap((spec) => varying.map((field) => spec.get(field) as number)),
   );
-  return { ...counts, parameters: { names: varying, values } };
+  return { ...counts, network: specs[0], parameters: { names: varying, values } };
 }

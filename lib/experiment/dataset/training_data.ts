@@ -115,7 +115,12 @@ export async function countTraining(
     },
   };
   return {
-    data: { ...data, parameters: { ...data.parameters!, ...boxOf(dataset) }, ...state },
+    data: {
+      ...data,
+      network: dataset.manifest.spec,
+      parameters: { ...data.parameters!, ...boxOf(dataset) },
+      ...state,
+    },
     heldOut: validation.networks,
   };
 }

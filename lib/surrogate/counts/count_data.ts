@@ -6,6 +6,7 @@ import {
   type PopulationCounts,
   populationIndex,
 } from "../../system/population_counts.ts";
+import type { SystemSpec } from "../../system/run.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 
 /** Spike counts of many networks, and what differs between them. */
@@ -20,6 +21,8 @@ export interface CountData extends PopulationCounts {
    * `(networks, bins, C)` values, already transformed such that a Gaussian suits their changes. @default nothing
    */
   state?: { names: string[]; values: Float32Array };
+  /** Spec of the network that the counts are of. A surrogate that learns from them names it, so that fits can ask the network. @default none is named */
+  network?: SystemSpec;
 }
 
 /** Counts of a free run of a surrogate or a baseline; its networks are the runs. */

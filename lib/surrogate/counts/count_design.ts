@@ -104,6 +104,6 @@ export function surrogateSpec(
       high: [...data.parameters?.high ?? single(parameters.map(({ max }) => max))],
     },
     ...(data.state ? { state: stateOf(data, networks) } : {}),
-    training: {},
+    training: data.network ? { network: JSON.stringify(data.network) } : {},
   };
 }

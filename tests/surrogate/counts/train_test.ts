@@ -2,6 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FileError } from "../../../lib/io/file_error.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../../lib/io/safetensors.ts";
 import { NumericalFailure } from "../../../lib/nn/errors.ts";
+import { countTraining } from "../../../lib/experiment/dataset/training_data.ts";
+import { loadDataset } from "../../../lib/experiment/dataset/load_dataset.ts";
 import { trainSurrogate } from "../../../lib/surrogate/counts/train.ts";
 import { adamSchedule } from "../../../lib/nn/loop_options.ts";
 import { type TrainingOptions, trainingPlan } from "../../../lib/surrogate/counts/training_options.ts";
@@ -163,4 +165,13 @@ Deno.test("adamSchedule() rises, falls as a cosine, and corrects the moments' bi
   assert(Math.abs(rate(55) - 0.0055) < 1e-6);
   assert(Math.abs(rate(99) - 0.001) < 1e-5);
   assert(Math.abs(table[1] - 1 / Math.sqrt(1 - 0.99)) < 1e-5);
+});
+
+gpuTest("a surrogate names the network of the dataset that it learnt from", async (gpu) => {
+  const dataset = await loadDataset(new URL("../../house/files/dataset", import.meta.url).pathname);
+  const { model } = await trainSurrogate(gpu, {
+    ...await countTraining(dataset),
+    ...{ spec: { layers: [{ kind: "lstm", units: 2 }] }, window: 20, burnIn: 4, batch: 2, steps: 1 },
+  });
+  assertEquals(JSON.parse(model.spec.training.network as string), dataset.manifest.spec);
 });

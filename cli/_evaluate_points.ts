@@ -24,7 +24,7 @@ import { shardOf } from "./_shards.ts";
 import { commandText, provenanceOf } from "./_provenance.ts";
 import { pointsTable } from "./_points_table.ts";
 import { aboutModel } from "./_surrogate.ts";
-import { answered, baselinesOf, namedModels, requireModelOf } from "./_evaluate_answers.ts";
+import { answered, baselinesOf, namedModels, requireNamedModelOf } from "./_evaluate_answers.ts";
 import { evaluatePart } from "./_evaluate_part.ts";
 
 /** Title and unit of a measure; the name alone of one that volley does not know, as maps may be made otherwise. */
@@ -63,7 +63,7 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
   const dataset = await loadDataset(folder);
   const maps = mapPairs(given, dataset.manifest.populations);
   const own = await ownModels(args);
-  for (const model of models) requireModelOf(dataset, model, own);
+  for (const model of models) requireNamedModelOf(dataset, model, own);
   if (shard) return await evaluatePart(args, shard, { dataset, models });
   const held = datasetPoints(dataset.manifest, await datasetCounts(dataset, "test"));
   const fitted = await baselinesOf(args, dataset), baselines = fitted.map(({ kind }) => kind);

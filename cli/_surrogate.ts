@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { crc32 } from "../lib/io/crc32.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { parseJson, readJson } from "../lib/io/json.ts";
+import { parseAxis } from "../lib/experiment/grid.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import { specInFile } from "../lib/systems.ts";
@@ -264,6 +265,11 @@ export async function rolloutWith(
   } finally {
     progress.stop();
   }
+}
+
+/** Parameters of a surrogate that --set holds, by name. */
+export function heldOf(args: Arguments): Record<string, number> {
+  return Object.fromEntries(args.list("set").map(parseAxis).map(({ name, values }) => [name, values[0]]));
 }
 
 /** Names and sizes of the populations whose counts a surrogate models. */

@@ -1,7 +1,5 @@
 import { modelStem } from "./_surrogate.ts";
 
-export { rolloutPoints } from "../lib/experiment/rollout_points.ts";
-
 /** True when a command's argument names a trained surrogate rather than a network. */
 export async function isModel(name: string): Promise<boolean> {
   if (name.endsWith(".safetensors")) return true;

@@ -1,31 +1,23 @@
 import type { BoxRange } from "../lib/experiment/dataset/box.ts";
-import {
-  type CheckedFit,
-  fitChecked,
-  type FitRound,
-  type MeasurePoint,
-} from "../lib/experiment/fit_checked.ts";
-import type { FitResult, MeasurePoints } from "../lib/experiment/fit_parameters.ts";
+import type { CheckedFit, FitRound } from "../lib/experiment/fit_checked.ts";
+import { fitModel } from "../lib/experiment/fit_model.ts";
+import type { FitResult } from "../lib/experiment/fit_parameters.ts";
 import { type FitTarget, relativeError } from "../lib/experiment/fit_target.ts";
-import { parseAxis } from "../lib/experiment/grid.ts";
 import { measureName, measureNamed } from "../lib/experiment/measures/measure_named.ts";
-import { measureRuns, requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
-import { placesOf, usualParameters } from "../lib/experiment/model_parameters.ts";
-import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import { requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
+import { freeBox, parametersAt, usualParameters } from "../lib/experiment/model_parameters.ts";
+import { requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
-import { simulatePoints } from "../lib/experiment/simulate_points.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { requireOwnSystem } from "../lib/surrogate/own_system.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
-import { specOf, systemFor } from "./_network.ts";
+import { specOf } from "./_network.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { type CountModel, loadCountModel, namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
-import { rolloutPoints } from "./_systems.ts";
-import { HELD_OUT_SEED } from "./evaluate.ts";
+import { type CountModel, heldOf, loadCountModel, namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
 
 /** What is fitted to what. */
 interface Problem {
@@ -35,8 +27,7 @@ interface Problem {
   targets: FitTarget[];
   /** Why there is none. */
   unchecked: string;
-  /** Places of the free parameters among the model's, and where they may lie. */
-  free: number[];
+  /** The free parameters, and where they may lie. */
   box: BoxRange[];
   /** All parameters of the model; the free ones are replaced. */
   usual: number[];
@@ -59,95 +50,23 @@ async function problemOf(args: Arguments): Promise<Problem> {
   const { parameters } = model.spec;
   const populations = await populationsOfModel(args, model);
   for (const { name } of targets) requireOfCounts(name, populations);
-  const { names, low, high } = parameters;
+  const { names } = parameters;
   if (names.length === 0) failUsage("fit", "the surrogate must have parameters", "one of a single network");
   const given = args.text("network");
   const network = given === undefined ? await namedNetworkOf(args, model) : await specOf(args, given);
   if (network) requireOwnSystem("fit", model.spec, network.kind, await ownModels(args));
-  const usual = usualParameters(parameters, network);
-  const held = args.list("set").flatMap((text) => {
-    const { name, values } = parseAxis(text);
-    return placesOf(parameters, name).map((place) => {
-      usual[place] = values[0];
-      return place;
-    });
-  });
-  const wanted = args.text("free")?.split(",").flatMap((name) => placesOf(parameters, name.trim()));
-  const free = [...new Set(wanted ?? names.keys())].filter((place) =>
-    !held.includes(place) && low[place] < high[place]
-  );
-  if (free.length === 0) failUsage("fit", "a parameter must be free", `--set for all of ${names}`);
-  const box = free.map((place) => ({ name: names[place], low: low[place], high: high[place] }));
+  const held = heldOf(args), usual = usualParameters(parameters, network, { held });
+  const box = freeBox(parameters, { held, free: args.text("free")?.split(",").map((name) => name.trim()) });
+  if (box.length === 0) failUsage("fit", "a parameter must be free", `--set for all of ${names}`);
   const unchecked = "the model does not name one (give --network SPEC)";
-  return { model, network, unchecked, targets, free, box, usual };
-}
-
-/** All parameters of the model at a point of the free ones. */
-function allAt({ free, usual }: Problem, point: readonly number[]): number[] {
-  const all = [...usual];
-  free.forEach((place, p) => all[place] = point[p]);
-  return all;
-}
-
-function surrogateMeasure(gpu: Gpu, problem: Problem, args: Arguments, signal: AbortSignal): MeasurePoints {
-  const { model, targets } = problem;
-  const runs = args.whole("runs", 1);
-  const durationMs = args.number("duration") ?? 5000;
-  let first = 0;
-  return async (points, onProgress) => {
-    const { surrogates } = await ownModels(args);
-    const results = await rolloutPoints(gpu, model, points.map((point) => allAt(problem, point)), {
-      surrogates,
-      runs,
-      durationMs,
-      seed: args.seed,
-      first,
-      signal,
-      onProgress,
-    });
-    first += runs * points.length;
-    const options = { measures: targets.map(({ name }) => name) };
-    return results.map((counts) => {
-      const values = measureRuns(counts, options);
-      return targets.map(({ name }) => values[name]);
-    });
-  };
-}
-
-/** Measures the network itself at a point of the free parameters; every check has random numbers of its own. */
-function networkMeasure(gpu: Gpu, problem: Problem, args: Arguments, signal: AbortSignal): MeasurePoint {
-  const { model, network, targets } = problem;
-  const runs = args.whole("check-runs", 4);
-  let first = 0;
-  return async (point, onProgress) => {
-    const values = allAt(problem, point);
-    const system = await systemFor(args, network!);
-    const spec = system.override(
-      network!,
-      Object.fromEntries(model.spec.parameters.names.map((name, p) => [name, values[p]])),
-    );
-    const [counts] = await simulatePoints(gpu, system, [spec], {
-      runs,
-      durationMs: args.number("check-duration") ?? 10_000,
-      binMs: model.spec.binMs,
-      seed: args.seed + HELD_OUT_SEED,
-      first,
-      signal,
-      onProgress,
-    });
-    first += runs;
-    if (!counts) return targets.map(() => null);
-    const measured = measureRuns(counts, { measures: targets.map(({ name }) => name) });
-    return targets.map(({ name }) => measured[name]);
-  };
+  return { model, network, unchecked, targets, box, usual };
 }
 
 /** What is printed and saved: the best round, and how it came about. */
 function printedOf(problem: Problem, checked: CheckedFit, within: number) {
-  const { model, targets, network } = problem;
-  const { best, rounds, met } = checked;
-  const names = model.spec.parameters.names;
-  const all = best.fit.point && allAt(problem, best.fit.point);
+  const { model: { spec: { parameters } }, targets, network, box, usual } = problem;
+  const { best, rounds, met } = checked, { names } = parameters;
+  const all = best.fit.point && parametersAt(parameters, box.map(({ name }) => name), usual)(best.fit.point);
   const roundOf = ({ aims, fit, network: measured, error }: FitRound) => ({
     aims,
     point: fit.point,
@@ -158,7 +77,7 @@ function printedOf(problem: Problem, checked: CheckedFit, within: number) {
     error,
   });
   return {
-    free: problem.box,
+    free: box,
     parameters: all && Object.fromEntries(names.map((name, p) => [name, all[p]])),
     targets: targets.map(({ name, value }, k) => ({
       name,
@@ -262,14 +181,19 @@ async function runFit(args: Arguments): Promise<void> {
   const gpu = await requestGpu();
   const progress = await showProgress(args, "fit"), signal = interruptible();
   try {
-    const { targets, box, network } = problem;
-    const checked = await fitChecked({
-      surrogate: surrogateMeasure(gpu, problem, args, signal),
-      network: network
-        ? networkMeasure(gpu, problem, args, signal)
-        : () => Promise.resolve(targets.map(() => null)),
-    }, {
-      box,
+    const { model, targets, box, usual, network } = problem, free = box.map(({ name }) => name);
+    const still = model.spec.parameters.names.map((name, p): [string, number] => [name, usual[p]]);
+    const { surrogates, systems } = await ownModels(args);
+    const checked = await fitModel(gpu, model, {
+      network,
+      held: Object.fromEntries(still.filter(([name]) => !free.includes(name))),
+      free,
+      surrogates,
+      systems,
+      runs: args.whole("runs", 1),
+      durationMs: args.number("duration"),
+      checkRuns: args.whole("check-runs", 4),
+      checkDurationMs: args.number("check-duration"),
       targets,
       within,
       corrections,

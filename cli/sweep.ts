@@ -1,13 +1,20 @@
-import { type PointRuns, simulatePoints } from "../lib/experiment/simulate_points.ts";
+import { networkAt } from "../lib/experiment/simulate_points.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
 import type { SweepSettings } from "../lib/experiment/map_file.ts";
 import { measureLines, measureName } from "../lib/experiment/measures/measure_named.ts";
 import { requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
-import { outsideOf, placesOf, usualParameters } from "../lib/experiment/model_parameters.ts";
+import { outsideOf, parametersAt, usualParameters } from "../lib/experiment/model_parameters.ts";
 import type { MapAxis } from "../lib/experiment/parameter_map.ts";
-import { type GridMap, gridPoint, gridSize, parameterMapOf, sweep } from "../lib/experiment/sweep.ts";
+import {
+  type GridMap,
+  gridPoint,
+  gridSize,
+  parameterMapOf,
+  type SweepOptions,
+} from "../lib/experiment/sweep.ts";
+import { sweepModel, sweepNetwork, type SweptRuns } from "../lib/experiment/sweep_model.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
-import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
+import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress } from "./_console.ts";
 import { engineName, gpuOrCpu } from "./_gpu.ts";
@@ -19,12 +26,13 @@ import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf, systemFor } from "./_network.ts";
 import {
   type CountModel,
+  heldOf,
   loadCountModel,
   namedNetworkOf,
   populationsOfModel,
   weightsCode,
 } from "./_surrogate.ts";
-import { isModel, rolloutPoints } from "./_systems.ts";
+import { isModel } from "./_systems.ts";
 
 /** Runs that are made together, by what makes them. */
 const RUNS_TOGETHER = { cpu: 8, software: 64, gpu: 2048 };
@@ -42,7 +50,7 @@ interface Source {
   settings: SweepSettings;
   /** Width of its bins, ms. */
   binMs: number;
-  run: (points: number[][], options: PointRuns) => Promise<(PopulationCounts | null)[]>;
+  sweep: (options: SweepOptions & SweptRuns) => Promise<GridMap>;
 }
 
 function points(axes: readonly MapAxis[]): number[][] {
@@ -51,18 +59,16 @@ function points(axes: readonly MapAxis[]): number[][] {
 
 async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise<Source> {
   const spec = await specOf(args, args.positional[0]), system = await systemFor(args, spec);
-  const at = (point: readonly number[]) =>
-    system.override(spec, Object.fromEntries(axes.map(({ name }, a) => [name, point[a]])));
-  points(axes).forEach(at);
+  points(axes).forEach(networkAt(system, spec, axes.map(({ name }) => name)));
   const times = { warmupMs: args.number("warmup"), stepMs: args.number("step"), binMs: args.number("bin") };
-  const gpu = await gpuOrCpu(args);
+  const gpu = await gpuOrCpu(args), { systems } = await ownModels(args);
   return {
     name: "network",
     gpu,
     populations: system.populations(spec),
     settings: { network: spec, ...times },
     binMs: times.binMs ?? 1,
-    run: (some, options) => simulatePoints(gpu, system, some.map(at), { ...options, ...times }),
+    sweep: (options) => sweepNetwork(gpu, spec, { ...options, ...times, systems }),
   };
 }
 
@@ -81,18 +87,9 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
     failUsage("sweep a surrogate", `--${option} is for networks`, path);
   }
   const { parameters } = model.spec;
-  const usual = usualParameters(parameters, await namedNetworkOf(args, model));
-  for (const text of args.list("set")) {
-    const { name, values } = parseAxis(text);
-    for (const place of placesOf(parameters, name)) usual[place] = values[0];
-  }
-  const places = axes.map(({ name }) => placesOf(parameters, name));
-  const at = (point: readonly number[]) => {
-    const all = [...usual];
-    places.forEach((some, a) => some.forEach((place) => all[place] = point[a]));
-    return all;
-  };
-  checkBox(args, model, points(axes).map(at));
+  const usual = usualParameters(parameters, await namedNetworkOf(args, model), { held: heldOf(args) });
+  const held = Object.fromEntries(parameters.names.map((name, p) => [name, usual[p]]));
+  checkBox(args, model, points(axes).map(parametersAt(parameters, axes.map(({ name }) => name), usual)));
   const gpu = await requestGpu(), { surrogates } = await ownModels(args);
   return {
     name: path,
@@ -100,7 +97,7 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
     populations: await populationsOfModel(args, model),
     settings: { model: path, weights: weightsCode(model), parameters: usual },
     binMs: model.spec.binMs,
-    run: (some, options) => rolloutPoints(gpu, model, some.map(at), { ...options, surrogates }),
+    sweep: (options) => sweepModel(gpu, model, { ...options, held, surrogates }),
   };
 }
 
@@ -155,16 +152,11 @@ async function runSweep(args: Arguments): Promise<void> {
   let done = resume?.done ?? 0;
   const start = performance.now();
   try {
-    const map = await sweep((some, first, onProgress) =>
-      source.run(some, {
-        runs,
-        durationMs,
-        seed: args.seed,
-        first: first * runs,
-        signal,
-        onProgress,
-      }), {
+    const map = await source.sweep({
       onProgress: progress.onProgress,
+      runs,
+      durationMs,
+      seed: args.seed,
       axes,
       measures,
       source: source.name,
@@ -280,7 +272,7 @@ export const sweepCommand: Command = {
   }`,
   examples: [
     {
-      run: "sweep mif-small-syn --grid S_EE=3:5:0.5 --duration 2000",
+      run: "sweep mif-small-syn --grid S_EE=18:22:1 --duration 2000",
       about: "measures of a network along a parameter",
     },
     {

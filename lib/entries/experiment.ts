@@ -57,6 +57,7 @@ export {
 } from "../experiment/evaluate_points.ts";
 export { evaluateModel, type EvaluateModelOptions } from "../experiment/evaluate_model.ts";
 export { fitModel, type FitModelOptions } from "../experiment/fit_model.ts";
+export type { FreeParameters } from "../experiment/model_parameters.ts";
 export {
   sweepModel,
   type SweepModelOptions,

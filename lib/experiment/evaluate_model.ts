@@ -1,23 +1,17 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import type { OnProgress } from "../base/progress.ts";
-import { fail } from "../base/fail.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { TrainedModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
-import { requireOwnSystem } from "../surrogate/own_system.ts";
-import { populationsOf, type SurrogatesOption } from "../surrogate/registry.ts";
-import { rolloutModel } from "../surrogate/rollout_model.ts";
-import type { CountSpec } from "../surrogate/surrogate.ts";
-import { someNetworks } from "../system/population_counts.ts";
-import { requirePopulations } from "../system/require_populations.ts";
-import { answerOfBaseline, fitBaselines } from "./dataset_baselines.ts";
-import { datasetPoints, type HeldOutPoint } from "./dataset_points.ts";
+import type { SurrogatesOption } from "../surrogate/registry.ts";
+import { answersOfBaselines, answersOfModel, pointsWith, requireModelOf } from "./dataset_answers.ts";
+import { fitBaselines } from "./dataset_baselines.ts";
+import { datasetPoints } from "./dataset_points.ts";
 import { datasetCounts } from "./dataset/dataset_counts.ts";
 import type { Dataset } from "./dataset/load_dataset.ts";
 import { evaluatePoints, type PointsEvaluation } from "./evaluate_points.ts";
 import { countModelOf } from "./rollout_points.ts";
-import type { SystemAnswer } from "./point_data.ts";
 
 const OPTIONS: OptionNames<EvaluateModelOptions> = {
   dataset: true,
@@ -43,34 +37,6 @@ export interface EvaluateModelOptions extends SurrogatesOption {
   onProgress?: OnProgress;
   /** Stops by throwing the signal's reason. */
   signal?: AbortSignal;
-}
-
-/** Throws unless a surrogate is one of the dataset's network over its box. */
-function requireModelOf({ manifest }: Dataset, { spec }: TrainedModel<CountSpec>, own: SurrogatesOption) {
-  const task = "evaluate the surrogate on the dataset", { binMs } = manifest.simulation;
-  const listed = (names: readonly string[]) => [...names].sort().join(", ") || "none";
-  const wanted = listed(manifest.box.map(({ name }) => name)), found = listed(spec.parameters.names);
-  requireOwnSystem(task, spec, manifest.spec.kind, own);
-  if (wanted !== found) fail(task, `its parameters must be ${wanted}`, found);
-  requirePopulations(task, manifest, { populations: populationsOf(spec, own) });
-  if (spec.binMs !== binMs) fail(task, `its bins must be ${binMs} ms`, `${spec.binMs} ms`);
-}
-
-/** Answers of all baselines at all points, by name. */
-async function answersOfBaselines(
-  dataset: Dataset,
-  points: readonly HeldOutPoint[],
-  { seed, signal }: { seed: number; signal?: AbortSignal },
-): Promise<[string, SystemAnswer[]][]> {
-  const baselines = await fitBaselines(dataset);
-  return baselines.map((baseline) => [
-    baseline.kind,
-    points.map(({ network, values, firstRun }) => {
-      signal?.throwIfAborted();
-      const { networks: runs, bins } = network;
-      return answerOfBaseline(baseline, { parameters: values, runs, bins, seed, firstRun });
-    }),
-  ]);
 }
 
 /**
@@ -99,26 +65,12 @@ export async function evaluateModel(
   const { dataset, name = "surrogate", baselines = false, seed = DEFAULT_SEED, surrogates, ...hooks } =
     options;
   const model = countModelOf(trained, { surrogates });
-  requireModelOf(dataset, model, { surrogates });
+  requireModelOf("evaluate the surrogate on the dataset", dataset, model, { surrogates });
   const points = datasetPoints(dataset.manifest, await datasetCounts(dataset, "test"));
-  const { names } = model.spec.parameters;
-  const parameters = points.flatMap(({ network, parameters }) =>
-    new Array(network.networks).fill(names.map((name) => parameters[name])).flat()
-  );
-  const free = await rolloutModel(gpu, model, {
-    ...{ runs: parameters.length / names.length, bins: points[0].network.bins, parameters, seed, surrogates },
-    ...hooks,
+  const own = await answersOfModel(gpu, model, points, { seed, surrogates, ...hooks });
+  const fitted = baselines ? await fitBaselines(dataset) : [];
+  const others = await answersOfBaselines(fitted, points, { seed, signal: hooks.signal });
+  return evaluatePoints(pointsWith(points, [[name, own], ...others]), {
+    baselines: others.map(([name]) => name),
   });
-  const own = points.map(({ network, firstRun }): SystemAnswer => ({
-    runs: someNetworks(free, firstRun, network.networks),
-  }));
-  const others = baselines ? await answersOfBaselines(dataset, points, { seed, signal: hooks.signal }) : [];
-  const answers: [string, SystemAnswer[]][] = [[name, own], ...others];
-  return evaluatePoints(
-    points.map(({ parameters, label, network }, k) => ({
-      ...{ parameters, label, network },
-      systems: Object.fromEntries(answers.map(([name, all]) => [name, all[k]])),
-    })),
-    { baselines: others.map(([name]) => name) },
-  );
 }

@@ -10,12 +10,13 @@ import type { SystemSpec } from "../system/run.ts";
 import { systemOf, type SystemsOption } from "../systems.ts";
 import { CHECKED_FIT_OPTIONS, type CheckedFit, type CheckedFitOptions, fitChecked } from "./fit_checked.ts";
 import { measureRuns, requireOfCounts } from "./measures/measure_runs.ts";
+import { freeBox, type FreeParameters, parametersAt, usualParameters } from "./model_parameters.ts";
 import { countModelOf, rolloutPoints } from "./rollout_points.ts";
-import { simulatePoints } from "./simulate_points.ts";
+import { networkAt, simulatePoints } from "./simulate_points.ts";
 
 const { box: _, ...FIT } = CHECKED_FIT_OPTIONS;
 const OPTIONS: OptionNames<FitModelOptions> = {
-  ...{ ...FIT, network: true, surrogates: true, systems: true },
+  ...{ ...FIT, network: true, held: true, free: true, surrogates: true, systems: true },
   ...{ runs: true, durationMs: true, checkRuns: true, checkDurationMs: true, warmupMs: true },
 };
 
@@ -23,9 +24,10 @@ const OPTIONS: OptionNames<FitModelOptions> = {
 const CHECK_SEED = 1_000_000;
 
 /** Options of {@linkcode fitModel}. */
-export interface FitModelOptions extends Omit<CheckedFitOptions, "box">, SurrogatesOption, SystemsOption {
-  /** The network that the surrogate learnt from. */
-  network: SystemSpec;
+export interface FitModelOptions
+  extends Omit<CheckedFitOptions, "box">, FreeParameters, SurrogatesOption, SystemsOption {
+  /** The network that the surrogate learnt from; null where the fit is not to be checked. */
+  network: SystemSpec | null;
   /** Runs of the surrogate at each point. @default 1 */
   runs?: number;
   /** Length of each, ms. @default 5000 */
@@ -43,7 +45,7 @@ export interface FitModelOptions extends Omit<CheckedFitOptions, "box">, Surroga
  * network itself, with corrections where it misses. See {@linkcode fitChecked}.
  * @param gpu The device; null for a kind that needs none. @param trained The surrogate, of one parameter or more.
  * @param options Targets, and the network.
- * @throws {RangeError} When the surrogate has no parameters, a measure is unknown or cannot be told by counts.
+ * @throws {RangeError} When the surrogate has no parameters, none is free, one is unknown, a measure is unknown or cannot be told by counts.
  * @throws {TypeError} When an option is unknown, or the network is of another kind.
  *
  * @example
@@ -60,15 +62,22 @@ export async function fitModel(
   options: FitModelOptions,
 ): Promise<CheckedFit> {
   requireKnown("fit parameters", options, OPTIONS);
-  const { network, surrogates, systems, runs = 1, durationMs = 5000, ...more } = options;
+  const { network, held, free, surrogates, systems, runs = 1, durationMs = 5000, ...more } = options;
   const { checkRuns = 4, checkDurationMs = 10_000, warmupMs, ...rest } = more;
   const model = countModelOf(trained, { surrogates });
-  const { parameters: { names, low, high }, binMs } = model.spec;
+  const { parameters, binMs } = model.spec, { names } = parameters;
   if (names.length === 0) {
     fail("fit parameters", "the surrogate must have parameters", "one of a single network");
   }
-  requireOwnSystem("fit parameters", model.spec, network.kind, { surrogates });
-  const system = systemOf(network.kind, { systems }), measures = rest.targets.map(({ name }) => name);
+  const box = freeBox(parameters, { held, free });
+  if (box.length === 0) fail("fit parameters", "a parameter must be free", `none of ${names.join(", ")}`);
+  const at = parametersAt(
+    parameters,
+    box.map(({ name }) => name),
+    usualParameters(parameters, null, { held }),
+  );
+  if (network) requireOwnSystem("fit parameters", model.spec, network.kind, { surrogates });
+  const measures = rest.targets.map(({ name }) => name);
   for (const name of measures) requireOfCounts(name, populationsOf(model.spec, { surrogates }));
   const seed = rest.seed ?? DEFAULT_SEED, { signal } = rest;
   const valuesOf = (counts: Parameters<typeof measureRuns>[0] | null) => {
@@ -81,10 +90,11 @@ export async function fitModel(
       const first = drawn;
       drawn += runs * points.length;
       const all = { surrogates, runs, durationMs, seed, first, onProgress, signal };
-      return (await rolloutPoints(gpu, model, points, all)).map(valuesOf);
+      return (await rolloutPoints(gpu, model, points.map(at), all)).map(valuesOf);
     },
     network: async (point, onProgress) => {
-      const spec = system.override(network, Object.fromEntries(names.map((name, p) => [name, point[p]])));
+      if (!network) return valuesOf(null);
+      const system = systemOf(network.kind, { systems }), spec = networkAt(system, network, names)(at(point));
       const first = checked;
       checked += checkRuns;
       const [counts] = await simulatePoints(gpu, system, [spec], {
@@ -93,5 +103,5 @@ export async function fitModel(
       });
       return valuesOf(counts);
     },
-  }, { ...rest, box: names.map((name, p) => ({ name, low: low[p], high: high[p] })) });
+  }, { ...rest, box });
 }

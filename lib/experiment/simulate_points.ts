@@ -24,6 +24,15 @@ export interface PointRuns {
 /** The same, of a system that is simulated. */
 export type SimulatedRuns = PointRuns & Pick<SystemOptions, "warmupMs" | "stepMs" | "binMs">;
 
+/** What makes the network at a point. @param names Paths in its spec, in the order of a point's values. */
+export function networkAt(
+  system: System,
+  spec: SystemSpec,
+  names: readonly string[],
+): (point: readonly number[]) => SystemSpec {
+  return (point) => system.override(spec, Object.fromEntries(names.map((name, k) => [name, point[k]])));
+}
+
 /** True for what a network that runs away meets on a device that bounds the loops of a kernel. */
 function hasRunAway(error: unknown): boolean {
   return error instanceof OutgrownError && error.outgrown === "loops";

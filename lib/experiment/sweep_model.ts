@@ -7,13 +7,15 @@ import type { SurrogatesOption } from "../surrogate/registry.ts";
 import type { SystemSpec } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
 import { systemOf, type SystemsOption } from "../systems.ts";
-import { placesOf, usualParameters } from "./model_parameters.ts";
+import { type FreeParameters, parametersAt, usualParameters } from "./model_parameters.ts";
 import { countModelOf, rolloutPoints } from "./rollout_points.ts";
-import { simulatePoints } from "./simulate_points.ts";
+import { networkAt, simulatePoints } from "./simulate_points.ts";
 import { type GridMap, sweep, SWEEP_OPTIONS, type SweepOptions } from "./sweep.ts";
 
 const RUNS: OptionNames<SweptRuns> = { runs: true, durationMs: true, seed: true };
-const MODEL_OPTIONS: OptionNames<SweepModelOptions> = { ...SWEEP_OPTIONS, ...RUNS, surrogates: true };
+const MODEL_OPTIONS: OptionNames<SweepModelOptions> = {
+  ...{ ...SWEEP_OPTIONS, ...RUNS, held: true, surrogates: true },
+};
 const NETWORK_OPTIONS: OptionNames<SweepNetworkOptions> = {
   ...{ ...SWEEP_OPTIONS, ...RUNS, systems: true },
   ...{ warmupMs: true, stepMs: true, binMs: true },
@@ -30,7 +32,8 @@ export interface SweptRuns {
 }
 
 /** Options of {@linkcode sweepModel}. */
-export interface SweepModelOptions extends Omit<SweepOptions, "source">, SweptRuns, SurrogatesOption {
+export interface SweepModelOptions
+  extends Omit<SweepOptions, "source">, SweptRuns, Pick<FreeParameters, "held">, SurrogatesOption {
   /** Name of the model in the map. @default "surrogate" */
   source?: string;
 }
@@ -47,10 +50,10 @@ export interface SweepNetworkOptions
 }
 
 /**
- * Measures free runs of a surrogate over a grid of its parameters. A parameter that is no axis has the middle of the box that the surrogate
- * was trained on.
+ * Measures free runs of a surrogate over a grid of its parameters. A parameter that is neither an axis nor held has the middle of the
+ * box that the surrogate was trained on.
  * @param gpu The device; null for a kind that needs none. @param trained The surrogate. @param options Axes, measures, runs at each point.
- * @throws {RangeError} When an axis is no parameter of the surrogate, the grid is empty or a measure unknown.
+ * @throws {RangeError} When an axis, or what is held, is no parameter of the surrogate, the grid is empty or a measure unknown.
  * @throws {TypeError} When an option is unknown.
  *
  * @example
@@ -68,16 +71,11 @@ export async function sweepModel(
   options: SweepModelOptions,
 ): Promise<GridMap> {
   requireKnown("sweep the surrogate", options, MODEL_OPTIONS);
-  const { surrogates, runs = 2, durationMs = 5000, seed = DEFAULT_SEED, source = "surrogate", ...rest } =
-    options;
+  const { surrogates, held, runs = 2, durationMs = 5000, seed = DEFAULT_SEED, ...more } = options;
+  const { source = "surrogate", ...rest } = more;
   const model = countModelOf(trained, { surrogates });
-  const { parameters } = model.spec, usual = usualParameters(parameters, null);
-  const places = rest.axes.map(({ name }) => placesOf(parameters, name));
-  const at = (point: readonly number[]) => {
-    const all = [...usual];
-    places.forEach((some, axis) => some.forEach((place) => all[place] = point[axis]));
-    return all;
-  };
+  const { parameters } = model.spec, usual = usualParameters(parameters, null, { held });
+  const at = parametersAt(parameters, rest.axes.map(({ name }) => name), usual);
   return await sweep(
     (points, first, onProgress) =>
       rolloutPoints(gpu, model, points.map(at), {
@@ -113,8 +111,7 @@ export async function sweepNetwork(
   requireKnown("sweep the network", options, NETWORK_OPTIONS);
   const { systems, runs = 2, durationMs = 5000, seed = DEFAULT_SEED, source = "network", ...more } = options;
   const { warmupMs, stepMs, binMs, ...rest } = more, system = systemOf(spec.kind, { systems });
-  const at = (point: readonly number[]) =>
-    system.override(spec, Object.fromEntries(rest.axes.map(({ name }, axis) => [name, point[axis]])));
+  const at = networkAt(system, spec, rest.axes.map(({ name }) => name));
   return await sweep(
     (points, first, onProgress) =>
       simulatePoints(gpu, system, points.map(at), {

@@ -1,6 +1,12 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { parseAxis, unitOf } from "../../lib/experiment/grid.ts";
-import { outsideOf, placesOf, usualParameters } from "../../lib/experiment/model_parameters.ts";
+import {
+  freeBox,
+  outsideOf,
+  parametersAt,
+  placesOf,
+  usualParameters,
+} from "../../lib/experiment/model_parameters.ts";
 import { getPreset } from "../../lib/markov/presets.ts";
 
 Deno.test("parseAxis() reads ranges without rounding errors, and lists", () => {
@@ -41,6 +47,24 @@ Deno.test("usualParameters() are the network's own within the box, else the box'
   assertAlmostEquals(couplings, 3.5);
   assertEquals([drive, other], [2000, 7000]);
   assertEquals(usualParameters(parameters, null), [3.5, 2000, 4500]);
+});
+
+Deno.test("what is held goes before the network's own, and an alias sets all that it stands for", () => {
+  const spec = getPreset("mif-hom");
+  assertEquals(usualParameters(parameters, spec, { held: { lambda: 9, lambda_E: 8 } }).slice(1), [8, 9]);
+  assertEquals(parametersAt(parameters, ["lambda", "S_EE"], [1, 2, 3])([7, 5]), [5, 7, 7]);
+});
+
+Deno.test("freeBox() has the free parameters in the order asked for, without those held or of one value", () => {
+  const names = (options: Parameters<typeof freeBox>[1], high = parameters.high) =>
+    freeBox({ ...parameters, high }, options).map(({ name }) => name);
+  assertEquals(names({}), parameters.names);
+  assertEquals(names({ free: ["lambda", "S_EE", "lambda_E"] }), ["lambda_E", "lambda_I", "S_EE"]);
+  assertEquals(names({ held: { lambda: 1 } }), ["S_EE"]);
+  assertEquals(names({ free: ["S_EE"], held: { S_EE: 3 } }), []);
+  assertEquals(names({}, [3, 3000, 8000]), ["lambda_E", "lambda_I"]);
+  assertEquals(freeBox(parameters, { free: ["S_EE"] }), [{ name: "S_EE", low: 3, high: 4 }]);
+  assertThrows(() => freeBox(parameters, { free: ["S_EX"] }), RangeError, "did you mean S_EE?");
 });
 
 Deno.test("outsideOf() names parameter, box and value, and forgives single precision", () => {

@@ -23,9 +23,10 @@ import { toySystem } from "../house/toy_system.ts";
 const surrogates = [...SURROGATES, toySurrogate], systems = [...SYSTEMS, toySystem as unknown as System];
 const spec = toySystem.preset("toy"), own = { surrogates, systems };
 
-/** A dataset over the rate of the toy, and a table learnt from it. */
-async function learnt(folder: string) {
-  const box = [{ name: "rateHz", low: 20, high: 80 }];
+const RATE = { name: "rateHz", low: 20, high: 80 }, REST = { name: "restMs", low: 2, high: 12 };
+
+/** A dataset over a box of the toy, and a table learnt from it. */
+async function learnt(folder: string, box = [RATE]) {
   const times = { points: 40, durationMs: 1000, testRuns: 3 };
   await makeDataset(`${folder}/data`, { spec, box, systems, ...times });
   const dataset = await loadDataset(`${folder}/data`);
@@ -103,5 +104,53 @@ Deno.test("fitModel() finds parameters by the surrogate, and the network itself 
       () => fitModel(null, model, { ...options, targets: [{ name: "isiCv", value: 1 }] }),
       RangeError,
       "the runs must have spikes",
+    );
+  }));
+
+Deno.test("sweepModel() holds a parameter at a value, else at the middle of its box", () =>
+  inFolder(async (folder) => {
+    const { model } = await learnt(folder, [RATE, REST]);
+    const swept = async (name: string, value: number, held?: Record<string, number>) => {
+      const axes = [{ name, unit: "", values: [value] }];
+      const times = { axes, measures: ["rate.leader"], runs: 2, durationMs: 1000 };
+      const map = await sweepModel(null, model, { ...times, surrogates, held });
+      return map.measures["rate.leader"][0]!;
+    };
+    const rate = await swept("rateHz", 70, { restMs: 3 });
+    assertEquals(await swept("restMs", 3, { rateHz: 70 }), rate);
+    assertEquals(await swept("rateHz", 70, { rateHz: 30, restMs: 3 }), rate, "an axis is not held");
+    assert(await swept("restMs", 3, { rateHz: 30 }) < 0.7 * rate);
+    assertEquals(await swept("rateHz", 70), await swept("rateHz", 70, { restMs: 7 }));
+    for (
+      const [held, said] of [[{ rest: 3 }, "it has rateHz, restMs"], [{ restMs: NaN }, "a number"]] as const
+    ) {
+      await assertRejects(() => swept("rateHz", 70, held as Record<string, number>), RangeError, said);
+    }
+  }));
+
+Deno.test("fitModel() changes what is free alone, in its order, and does without a network", () =>
+  inFolder(async (folder) => {
+    const { model } = await learnt(folder, [RATE, REST]);
+    const options = {
+      ...own,
+      network: null,
+      targets: [{ name: "rate.leader", value: 35 }],
+      globalPoints: 16,
+    };
+    const found = async (free?: string[], held?: Record<string, number>) => {
+      const { best, rounds, met } = await fitModel(null, model, { ...options, rounds: 1, free, held });
+      assertEquals([best.network, rounds.length, met], [[null], 1, false]);
+      return best.fit.point!;
+    };
+    assertEquals((await found()).length, 2);
+    const [rest, rate] = await found(["restMs", "rateHz"]);
+    assert(rest <= 12 && rate >= 20, `${rest}, ${rate}`);
+    assertEquals((await found(["rateHz"])).length, 1);
+    const [slow] = await found(undefined, { restMs: 2 }), [fast] = await found(undefined, { restMs: 12 });
+    assert(slow < fast, "a longer rest needs more drive");
+    await assertRejects(
+      () => fitModel(null, model, { ...options, held: { rateHz: 50, restMs: 3 } }),
+      RangeError,
+      "Cannot fit parameters as a parameter must be free: current value is none of rateHz, restMs",
     );
   }));

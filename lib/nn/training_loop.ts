@@ -130,6 +130,7 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
     const { records, validations } = current;
     const data = Object.entries(current.fingerprint).filter(([name]) => name.startsWith("data."));
     const training = {
+      ...trainable.spec.training,
       ...trainable.plan,
       step: current.step,
       loss: records[2 * current.step - 2] ?? 0,

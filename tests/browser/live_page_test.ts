@@ -69,7 +69,7 @@ async function showsSurrogate(visitor: Visitor): Promise<void> {
   await tab.check("#surrogate");
   await tab.waitForSelector("#panel-surrogate");
   await tab.selectOption("#pace", "1000");
-  await visitor.until("/surrogate \\(dashes\\): peak at \\d+ Hz/.test(document.body.textContent)");
+  await visitor.until("/surrogate \\(dashes\\): highest at \\d+ Hz/.test(document.body.textContent)");
   assertMatch(await visitor.text("#panel-surrogate-reading"), /E [\d.]+ Hz, I [\d.]+ Hz/);
 }
 
@@ -125,6 +125,17 @@ async function restoresLink(browser: Browser, url: string): Promise<void> {
   await visitor.tab.context().close();
 }
 
+/** Selects that are narrower than their widest choice. */
+const NARROW = `[...document.querySelectorAll("select")].filter((select) => {
+  const whole = select.cloneNode(true);
+  whole.removeAttribute("id");
+  whole.style.width = "max-content";
+  select.after(whole);
+  const wanted = whole.offsetWidth;
+  whole.remove();
+  return wanted > select.offsetWidth;
+}).map(({ id }) => id)`;
+
 const nothing = () => null;
 
 Deno.test({
@@ -144,6 +155,9 @@ Deno.test({
         );
         await t.step("answers a slider, and its link holds the value", () => movesSlider(visitor));
         await t.step("downloads the run and the spec, which volley reads", () => downloads(visitor));
+        await t.step("cuts off no choice of a select", async () => {
+          assertEquals(await visitor.tab.evaluate(NARROW), []);
+        });
         await t.step(
           "shows the surrogate beside the network",
           () => showsSurrogate(visitor),

@@ -65,7 +65,7 @@ export function horizontalGrid(
   }
 }
 
-/** Labels of times below a picture. */
+/** Labels of times below a picture: of those that were, from the start on. */
 export function timeAxis(
   { context, width, height }: Plot,
   { from, until, colours }: { from: number; until: number; colours: Colours },
@@ -74,7 +74,7 @@ export function timeAxis(
   context.fillStyle = colours.soft;
   context.textAlign = "center";
   context.textBaseline = "bottom";
-  for (let time = Math.ceil(from / step) * step; time <= until; time += step) {
+  for (let time = Math.max(0, Math.ceil(from / step)) * step; time <= until; time += step) {
     const x = MARGIN.left + (time - from) / (until - from) * (width - MARGIN.left - MARGIN.right);
     if (x > MARGIN.left + 14 && x < width - 24) context.fillText(`${(time / 1000).toFixed(2)} s`, x, height);
   }

@@ -6,10 +6,8 @@ import { byId, make } from "./dom.ts";
 import { History } from "./history.ts";
 import { RasterPicture } from "./raster.ts";
 import { drawRates, drawVoltages, highestRate } from "./rates.ts";
+import { readingOf } from "./reading.ts";
 import { drawSpectra, type Spectrum, spectrumOf } from "./spectrum.ts";
-
-/** Biological time over which mean rates are read, ms. */
-const READ_MS = 2000;
 
 const TITLES: Readonly<Record<Choice["kind"], Record<Source, string>>> = {
   mif: { network: "Spiking network", surrogate: "Trained surrogate" },
@@ -114,7 +112,7 @@ export class Panels {
 
   /** Reads rates and spectra anew: twice a second is enough. */
   read(): void {
-    for (const panel of this.#panels) panel.reading.textContent = this.#readingOf(panel);
+    for (const panel of this.#panels) panel.reading.textContent = readingOf(panel.history, this.#kind);
     if (this.#kind === "cell") return;
     this.#spectra = this.#panels.flatMap(({ history, title }) => spectrumOf(history, title) ?? []);
     drawSpectra(byId<HTMLCanvasElement>("spectrum"), this.#spectra, this.#colours);
@@ -125,22 +123,10 @@ export class Panels {
     const [first] = this.#panels, name = first?.history.about.populations[0].name ?? "";
     if (this.#spectra.length === 0) return "The first spectrum comes after half a second of biological time.";
     const peaks = this.#spectra.map(({ name, peakHz }, k) =>
-      `${name} (${k === 0 ? "line" : "dashes"}): peak at ${
+      `${name} (${k === 0 ? "line" : "dashes"}): highest at ${
         peakHz === null ? "no frequency" : `${peakHz.toFixed(0)} Hz`
       }`
     );
     return `Power of the rate of ${name} cells, as powers of ten of Hz. ${peaks.join(". ")}.`;
-  }
-
-  #readingOf({ history }: Panel): string {
-    const { populations } = history.about;
-    if (this.#kind === "cell") {
-      const rate = history.rate(2, READ_MS);
-      return rate === null ? "" : `${rate.toFixed(1)} spikes a second over the last 2 s.`;
-    }
-    const rates = populations.map(({ name }, p) =>
-      `${name} ${history.rate(p, READ_MS)?.toFixed(1) ?? "–"} Hz`
-    );
-    return `Mean rate of a cell: ${rates.join(", ")}.`;
   }
 }

@@ -13,7 +13,7 @@ export interface Spectrum {
   name: string;
   /** Densities by frequency, of the first population's rate per cell. */
   psd: { frequencies: ArrayLike<number>; power: ArrayLike<number> };
-  /** Frequency of its peak, Hz; null where there is none. */
+  /** Frequency at which the curve that is drawn is highest, Hz; null where there are no spikes. */
   peakHz: number | null;
 }
 
@@ -23,7 +23,8 @@ export function spectrumOf(history: History, name: string): Spectrum | null {
   if (counts.length < SEGMENT) return null;
   const { size } = history.about.populations[0];
   const psd = welchPsd(counts.map((count) => 1000 * count / size), { segmentLength: SEGMENT });
-  const peak = counts.some((count) => count > 0) ? spectralPeak(psd) : null;
+  const drawn = { minHz: psd.frequencies[1], maxHz: MOST_HZ };
+  const peak = counts.some((count) => count > 0) ? spectralPeak(psd, drawn) : null;
   return { name, psd, peakHz: peak?.frequencyHz ?? null };
 }
 

@@ -1,5 +1,5 @@
 import { type Ensure, ensureTo } from "../base/fail.ts";
-import { type OnProgress } from "../base/progress.ts";
+import type { OnProgress } from "../base/progress.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";

@@ -4,5 +4,5 @@
  */
 export { type AdapterExamination, type Examination, examineAdapters } from "../doctor/examine_adapters.ts";
 export type { ProofOptions, ProofResult } from "../doctor/run_proofs.ts";
-export { type AdapterInfo } from "../gpu/gpu.ts";
+export type { AdapterInfo } from "../gpu/gpu.ts";
 export type { Agreement } from "../gpu/proof.ts";

@@ -2,10 +2,10 @@
  * Experiments: boxes, datasets, comparisons with the seed floor, evaluations, sweeps and fits.
  * @module
  */
-export { type BoxRange } from "../experiment/dataset/box.ts";
+export type { BoxRange } from "../experiment/dataset/box.ts";
 export { type DatasetCounts, datasetCounts } from "../experiment/dataset/dataset_counts.ts";
 export { type Label, LABELS, type Split, SPLITS } from "../experiment/dataset/dataset_names.ts";
-export { type DatasetOptions } from "../experiment/dataset/dataset_options.ts";
+export type { DatasetOptions } from "../experiment/dataset/dataset_options.ts";
 export {
   type MifShard,
   readMifShard,
@@ -25,15 +25,15 @@ export {
   makeDataset,
   type MakeDatasetOptions,
 } from "../experiment/dataset/make_dataset.ts";
-export {
-  type DatasetManifest,
-  type DatasetPoint,
-  type DatasetRequest,
-  type DatasetShard,
+export type {
+  DatasetManifest,
+  DatasetPoint,
+  DatasetRequest,
+  DatasetShard,
 } from "../experiment/dataset/manifest.ts";
 export { type Design, DESIGNS, sampleBox, type SampleOptions } from "../experiment/dataset/sample_box.ts";
-export { type ShardData } from "../experiment/dataset/shard_file.ts";
-export { type Simulate } from "../experiment/dataset/simulate_shard.ts";
+export type { ShardData } from "../experiment/dataset/shard_file.ts";
+export type { Simulate } from "../experiment/dataset/simulate_shard.ts";
 export {
   countTraining,
   type TrainingData,
@@ -74,7 +74,7 @@ export {
 } from "../experiment/fit_checked.ts";
 export { fitParameters, type FitResult, type MeasurePoints } from "../experiment/fit_parameters.ts";
 export type { FitOptions, FitProgress } from "../experiment/fit_options.ts";
-export { type FitSample, type FitTarget } from "../experiment/fit_target.ts";
+export type { FitSample, FitTarget } from "../experiment/fit_target.ts";
 export { measurePoint } from "../experiment/measure_point.ts";
 export {
   compareMaps,
@@ -83,21 +83,16 @@ export {
   type ParameterMap,
   parseParameterMap,
 } from "../experiment/parameter_map.ts";
-export {
-  type PointLabel,
-  type PointOptions,
-  type PointResult,
-  type SystemAnswer,
-  type SystemResult,
-  type TestPoint,
-  type Values,
+export type {
+  PointLabel,
+  PointOptions,
+  PointResult,
+  SystemAnswer,
+  SystemResult,
+  TestPoint,
+  Values,
 } from "../experiment/point_data.ts";
-export {
-  type MeasureSummary,
-  type Outcome,
-  type PointTargets,
-  type SystemSummary,
-} from "../experiment/summarize_points.ts";
+export type { MeasureSummary, Outcome, PointTargets, SystemSummary } from "../experiment/summarize_points.ts";
 export {
   type EvaluatePoints,
   type GridMap,
@@ -121,7 +116,7 @@ export { answerOfBaseline, fitBaselines } from "../experiment/dataset_baselines.
 export { datasetPoints, type HeldOutPoint } from "../experiment/dataset_points.ts";
 export { countsOfPair, countsOfRun } from "../markov/counts_of.ts";
 export { BoundMeasure, tableMeasures } from "../experiment/measures/bound_measure.ts";
-export { type Measure, type MeasureAbout, type MeasureInParts } from "../experiment/measures/measure.ts";
+export type { Measure, MeasureAbout, MeasureInParts } from "../experiment/measures/measure.ts";
 export { measureNamed } from "../experiment/measures/measure_named.ts";
 export { measureRuns, type MeasureRunsOptions } from "../experiment/measures/measure_runs.ts";
 export {

@@ -46,5 +46,5 @@ export {
   type HistogramBins,
   usualHistogram,
 } from "../markov/coarse_state.ts";
-export { type MifExtras } from "../markov/dataset_extras.ts";
+export type { MifExtras } from "../markov/dataset_extras.ts";
 export { type VolleyEvents, volleyEventsOf } from "../markov/volley_states.ts";

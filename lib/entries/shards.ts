@@ -8,7 +8,7 @@ export { SHARD_KINDS, type ShardKind, shardPath, shardsFolder } from "../experim
 export { mapPart, type MapShard, resumeMapShard, saveMapShard } from "../experiment/shards/map_shards.ts";
 export { MissingShardsError } from "../experiment/shards/gather_shards.ts";
 export { type Merged, mergeShards } from "../experiment/shards/merge_shards.ts";
-export { type SweepSettings } from "../experiment/map_file.ts";
+export type { SweepSettings } from "../experiment/map_file.ts";
 export {
   type DatasetShardOptions,
   type MadeDatasetShard,

@@ -36,18 +36,18 @@ export type { TraceSeries } from "../surrogate/trace/trace_series.ts";
 export { type RolloutCounts, type RolloutOptions, rolloutSurrogate } from "../surrogate/counts/rollout.ts";
 export type { NamedWeights } from "../nn/layout.ts";
 export type { Schedule } from "../nn/schedule.ts";
-export { type SurrogateSpec } from "../surrogate/spec.ts";
-export { type TrainedModel } from "../nn/model_file.ts";
+export type { SurrogateSpec } from "../surrogate/spec.ts";
+export type { TrainedModel } from "../nn/model_file.ts";
 export { trainSurrogate } from "../surrogate/counts/train.ts";
 export type { TrainingOptions } from "../surrogate/counts/training_options.ts";
 export { parseLayers } from "../nn/layer_list.ts";
-export { type LoopOptions, type TrainingProgress } from "../nn/loop_options.ts";
+export type { LoopOptions, TrainingProgress } from "../nn/loop_options.ts";
 export type { CountFeature, FeatureKind, RecurrentSpec } from "../surrogate/counts/recurrent_spec.ts";
 export type { Likelihood } from "../surrogate/counts/distributions.ts";
 export { RECURRENT_KINDS, type RecurrentKind } from "../nn/layer_spec.ts";
-export { type TrainingResult } from "../nn/training_loop.ts";
-export { type AnySpec } from "../nn/trainable.ts";
-export { type Activation } from "../nn/dense_layout.ts";
+export type { TrainingResult } from "../nn/training_loop.ts";
+export type { AnySpec } from "../nn/trainable.ts";
+export type { Activation } from "../nn/dense_layout.ts";
 export { rolloutVolleys, type VolleyRolloutOptions } from "../surrogate/volley/rollout_volleys.ts";
 export { trainVolleys } from "../surrogate/volley/train_volleys.ts";
 export {
@@ -61,10 +61,10 @@ export {
   type VolleyPatterns,
   type VolleyRecords,
 } from "../surrogate/volley/volley_data.ts";
-export {
-  type VolleyDesign,
-  type VolleyLearning,
-  type VolleyTrainingOptions,
+export type {
+  VolleyDesign,
+  VolleyLearning,
+  VolleyTrainingOptions,
 } from "../surrogate/volley/volley_options.ts";
 export { type HiddenLayer, parseVolleySpec, type VolleySpec } from "../surrogate/volley/volley_spec.ts";
 export {

@@ -1,5 +1,5 @@
 import { displayedChecked } from "./displayed_fit.ts";
-import { type OnProgress } from "../base/progress.ts";
+import type { OnProgress } from "../base/progress.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { fitParameters, type FitResult, type MeasurePoints } from "./fit_parameters.ts";
 import { FIT_OPTIONS, type FitOptions, type FitProgress } from "./fit_options.ts";

@@ -1,5 +1,5 @@
-import { type OnProgress, type Progress } from "../base/progress.ts";
-import { type OptionNames } from "../base/require_known.ts";
+import type { OnProgress, Progress } from "../base/progress.ts";
+import type { OptionNames } from "../base/require_known.ts";
 import type { BoxRange } from "./dataset/box.ts";
 import type { FitSample, FitTarget } from "./fit_target.ts";
 

@@ -1,4 +1,4 @@
-import { type OptionNames } from "../base/require_known.ts";
+import type { OptionNames } from "../base/require_known.ts";
 import { rankCorrelation } from "../analysis/rank_correlation.ts";
 import type { BoundMeasure } from "./measures/bound_measure.ts";
 import type { PointLabel, PointResult, SystemResult, Values } from "./point_data.ts";

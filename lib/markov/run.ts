@@ -1,5 +1,5 @@
-import { type OnProgress } from "../base/progress.ts";
-import { type OptionNames } from "../base/require_known.ts";
+import type { OnProgress } from "../base/progress.ts";
+import type { OptionNames } from "../base/require_known.ts";
 import type { NetworkSpec } from "./network_spec.ts";
 
 /** Recorded spikes of one network. */

@@ -1,6 +1,6 @@
 import { displayedRun } from "./about_run.ts";
 import type { Cited } from "../base/reference.ts";
-import { type OptionNames } from "../base/require_known.ts";
+import type { OptionNames } from "../base/require_known.ts";
 import { type PartTypes, requireParts } from "../base/require_parts.ts";
 import { markedAs } from "../base/model_mark.ts";
 import { failSpec } from "../base/spec_error.ts";

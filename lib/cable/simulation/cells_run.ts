@@ -1,4 +1,4 @@
-import { type OnProgress } from "../../base/progress.ts";
+import type { OnProgress } from "../../base/progress.ts";
 import type { ChannelModel } from "../channels/channel_model.ts";
 import type { CellSpec } from "../cell_spec.ts";
 

@@ -1,5 +1,5 @@
 import { requireKnown } from "../../base/require_known.ts";
-import { type CountArray, type PopulationCounts } from "../../system/population_counts.ts";
+import type { CountArray, PopulationCounts } from "../../system/population_counts.ts";
 import type { Split } from "./dataset_names.ts";
 import { type Dataset, doneShards, SELECT_OPTIONS, selected, type SelectOptions } from "./load_dataset.ts";
 import { binsOf } from "./manifest.ts";

@@ -1,4 +1,4 @@
-import { type OnProgress, type Progress } from "../../base/progress.ts";
+import type { OnProgress, Progress } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { beginIn, claimFolder, resumeIn, sweepShards } from "./dataset_folder.ts";
 import type { DatasetOptions } from "./dataset_options.ts";

@@ -1,4 +1,4 @@
-import { type OptionNames } from "../../base/require_known.ts";
+import type { OptionNames } from "../../base/require_known.ts";
 import { OutgrownError } from "../../base/errors.ts";
 import { progressTeller } from "../../base/progress.ts";
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
@@ -6,7 +6,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import type { NetworkSpec } from "../network_spec.ts";
 import type { EnsembleMethod, Part, Verdict } from "./ensemble_method.ts";
-import { type Plan } from "../build/plan.ts";
+import type { Plan } from "../build/plan.ts";
 import { networkKey } from "../../random/network_key.ts";
 import { Recorder } from "./recorder.ts";
 import { type EnsembleRun, SIMULATE_OPTIONS, type SimulateOptions } from "../run.ts";

@@ -1,7 +1,7 @@
 import type { NetworkSpec } from "../network_spec.ts";
 import { Pace, totalSeconds } from "../pace.ts";
 import { cpuName } from "../../base/cpu_name.ts";
-import { type Plan } from "../build/plan.ts";
+import type { Plan } from "../build/plan.ts";
 import { networkKey } from "../../random/network_key.ts";
 import { type NeuronsView, Recorder } from "./recorder.ts";
 import { RunawayWatch } from "../build/runaway.ts";

@@ -1,5 +1,5 @@
-import { type OnProgress } from "../../base/progress.ts";
-import { type OptionNames } from "../../base/require_known.ts";
+import type { OnProgress } from "../../base/progress.ts";
+import type { OptionNames } from "../../base/require_known.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { NeuronModel } from "../neurons/neuron_model.ts";

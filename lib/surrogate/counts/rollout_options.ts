@@ -1,6 +1,6 @@
 import { fail } from "../../base/fail.ts";
 import { ArgumentRangeError } from "../../base/errors.ts";
-import { type OnProgress } from "../../base/progress.ts";
+import type { OnProgress } from "../../base/progress.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { normaliseStates } from "./coarse_state.ts";

@@ -1,4 +1,4 @@
-import { type OnProgress } from "../../base/progress.ts";
+import type { OnProgress } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";

@@ -1,4 +1,4 @@
-import { type OnProgress } from "../../base/progress.ts";
+import type { OnProgress } from "../../base/progress.ts";
 import type { OptionNames } from "../../base/require_known.ts";
 import type { CellNetworkSpec } from "../../cable/cell_network_spec.ts";
 import type { SurrogateModel } from "../model.ts";

@@ -1,5 +1,5 @@
 import { fail } from "../../base/fail.ts";
-import { type OnProgress } from "../../base/progress.ts";
+import type { OnProgress } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import type { CellDataset } from "../../cable/cell_dataset.ts";

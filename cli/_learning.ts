@@ -1,6 +1,6 @@
 import { loadCellDataset } from "../lib/cable/cell_dataset_file.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
-import { requireMifDataset } from "../lib/experiment/dataset/mif_shards.ts";
+import { requireMifDataset } from "../lib/experiment/dataset/require_mif_dataset.ts";
 import { volleyTraining } from "../lib/experiment/dataset/training_data.ts";
 import type { DataType, LearningData, Surrogate } from "../lib/surrogate/surrogate.ts";
 import type { SystemSpec } from "../lib/system/run.ts";

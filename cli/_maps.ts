@@ -2,7 +2,7 @@ import { resumeMap, saveMap, type SweepSettings } from "../lib/experiment/map_fi
 import { measureNamed } from "../lib/experiment/measures/measure_named.ts";
 import type { MapAxis } from "../lib/experiment/parameter_map.ts";
 import { mapPart, type MapShard, resumeMapShard, saveMapShard } from "../lib/experiment/shards/map_shards.ts";
-import { type GridMap, parameterMapOf } from "../lib/experiment/sweep.ts";
+import { type GridMap, parameterMapOf } from "../lib/experiment/grid_map.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { parameterMapFigure } from "../lib/report/figures/parameter_map.ts";
 import { figureSvg } from "../lib/report/figure_svg.ts";

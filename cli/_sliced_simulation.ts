@@ -13,7 +13,8 @@ import { failFile, FileError } from "../lib/io/file_error.ts";
 import { briefJson, firstDifference } from "../lib/io/first_difference.ts";
 import { joinRuns } from "../lib/spiking/simulation/join_runs.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
-import type { SpikingSimulation, SynapseTable } from "../lib/spiking/simulation/spiking_simulation.ts";
+import type { SpikingSimulation } from "../lib/spiking/simulation/spiking_simulation.ts";
+import type { SynapseTable } from "../lib/spiking/simulation/synapse_table.ts";
 import { format, say } from "./_console.ts";
 import { claimOutput, keepResult, removeIfThere, requireOwn } from "./_output.ts";
 

@@ -11,7 +11,8 @@ import {
 import { weightsFigure } from "../lib/report/figures/weights.ts";
 import { suitsGpu } from "../lib/spiking/simulation/choose_engine.ts";
 import { planSpiking, planStretch } from "../lib/spiking/simulation/plan_spiking.ts";
-import { SpikingSimulation, type SynapseTable } from "../lib/spiking/simulation/spiking_simulation.ts";
+import { SpikingSimulation } from "../lib/spiking/simulation/spiking_simulation.ts";
+import type { SynapseTable } from "../lib/spiking/simulation/synapse_table.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";

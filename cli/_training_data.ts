@@ -3,7 +3,7 @@ import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { countTraining } from "../lib/experiment/dataset/training_data.ts";
 import { countData } from "../lib/experiment/count_data.ts";
 import { loadAnyRun } from "../lib/experiment/load_any_run.ts";
-import { requireMifDataset } from "../lib/experiment/dataset/mif_shards.ts";
+import { requireMifDataset } from "../lib/experiment/dataset/require_mif_dataset.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { CountData } from "../lib/surrogate/counts/count_data.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";

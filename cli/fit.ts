@@ -1,5 +1,6 @@
 import type { BoxRange } from "../lib/experiment/dataset/box.ts";
-import type { CheckedFit, FitRound } from "../lib/experiment/fit_checked.ts";
+import type { CheckedFit } from "../lib/experiment/fit_checked.ts";
+import type { FitRound } from "../lib/experiment/checked_fit_options.ts";
 import { fitModel } from "../lib/experiment/fit_model.ts";
 import type { FitResult } from "../lib/experiment/fit_parameters.ts";
 import { type FitTarget, relativeError } from "../lib/experiment/fit_target.ts";

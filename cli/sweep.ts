@@ -5,13 +5,8 @@ import { measureLines, measureName } from "../lib/experiment/measures/measure_na
 import { requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
 import { outsideOf, parametersAt, usualParameters } from "../lib/experiment/model_parameters.ts";
 import type { MapAxis } from "../lib/experiment/parameter_map.ts";
-import {
-  type GridMap,
-  gridPoint,
-  gridSize,
-  parameterMapOf,
-  type SweepOptions,
-} from "../lib/experiment/sweep.ts";
+import type { SweepOptions } from "../lib/experiment/sweep.ts";
+import { type GridMap, gridPoint, gridSize, parameterMapOf } from "../lib/experiment/grid_map.ts";
 import { sweepModel, sweepNetwork, type SweptRuns } from "../lib/experiment/sweep_model.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";

@@ -6,12 +6,8 @@ export type { BoxRange } from "../experiment/dataset/box.ts";
 export { type DatasetCounts, datasetCounts } from "../experiment/dataset/dataset_counts.ts";
 export { type Label, LABELS, type Split, SPLITS } from "../experiment/dataset/dataset_names.ts";
 export type { DatasetOptions } from "../experiment/dataset/dataset_options.ts";
-export {
-  type MifShard,
-  readMifShard,
-  readMifStates,
-  requireMifDataset,
-} from "../experiment/dataset/mif_shards.ts";
+export { type MifShard, readMifShard, readMifStates } from "../experiment/dataset/mif_shards.ts";
+export { requireMifDataset } from "../experiment/dataset/require_mif_dataset.ts";
 export { type DatasetVolleys, datasetVolleys } from "../experiment/dataset/dataset_volleys.ts";
 export {
   type DatasetDescription,
@@ -65,13 +61,9 @@ export {
   type SweepNetworkOptions,
   type SweptRuns,
 } from "../experiment/sweep_model.ts";
-export {
-  type CheckedFit,
-  type CheckedFitOptions,
-  fitChecked,
-  type FitRound,
-  type MeasurePoint,
-} from "../experiment/fit_checked.ts";
+export { type CheckedFit, fitChecked, type MeasurePoint } from "../experiment/fit_checked.ts";
+export type { FitRound } from "../experiment/checked_fit_options.ts";
+export type { CheckedFitOptions } from "../experiment/checked_fit_options.ts";
 export { fitParameters, type FitResult, type MeasurePoints } from "../experiment/fit_parameters.ts";
 export type { FitOptions, FitProgress } from "../experiment/fit_options.ts";
 export type { FitSample, FitTarget } from "../experiment/fit_target.ts";
@@ -93,15 +85,8 @@ export type {
   Values,
 } from "../experiment/point_data.ts";
 export type { MeasureSummary, Outcome, PointTargets, SystemSummary } from "../experiment/summarize_points.ts";
-export {
-  type EvaluatePoints,
-  type GridMap,
-  gridPoint,
-  gridSize,
-  parameterMapOf,
-  sweep,
-  type SweepOptions,
-} from "../experiment/sweep.ts";
+export { type EvaluatePoints, sweep, type SweepOptions } from "../experiment/sweep.ts";
+export { type GridMap, gridPoint, gridSize, parameterMapOf } from "../experiment/grid_map.ts";
 export { type WorstPoint, worstPoints } from "../experiment/worst_points.ts";
 export {
   encodeRun,
@@ -112,7 +97,8 @@ export {
   saveRun,
 } from "../experiment/run_file.ts";
 export { type RunSummary, summarizeRun } from "../experiment/summarize_run.ts";
-export { answerOfBaseline, fitBaselines } from "../experiment/dataset_baselines.ts";
+export { fitBaselines } from "../experiment/dataset_baselines.ts";
+export { answerOfBaseline } from "../experiment/answer_of_baseline.ts";
 export { datasetPoints, type HeldOutPoint } from "../experiment/dataset_points.ts";
 export { countsOfPair, countsOfRun } from "../markov/counts_of.ts";
 export { BoundMeasure, tableMeasures } from "../experiment/measures/bound_measure.ts";

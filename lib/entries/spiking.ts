@@ -51,11 +51,9 @@ export {
 export type { InputDescription } from "../spiking/simulation/describe_inputs.ts";
 export { joinRuns } from "../spiking/simulation/join_runs.ts";
 export { simulateSpiking } from "../spiking/simulation/spiking_engine.ts";
-export {
-  type SpikingCheckpoint,
-  SpikingSimulation,
-  type SynapseTable,
-} from "../spiking/simulation/spiking_simulation.ts";
+export { SpikingSimulation } from "../spiking/simulation/spiking_simulation.ts";
+export type { SpikingCheckpoint } from "../spiking/simulation/spiking_checkpoint.ts";
+export type { SynapseTable } from "../spiking/simulation/synapse_table.ts";
 export type { PopulationState } from "../spiking/cpu/population_state.ts";
 export {
   simulateSpikingEnsemble,

@@ -10,7 +10,7 @@ import type { CountSpec } from "../surrogate/surrogate.ts";
 import { someNetworks } from "../system/population_counts.ts";
 import { requirePopulations } from "../system/require_populations.ts";
 import type { Dataset } from "./dataset/load_dataset.ts";
-import { answerOfBaseline } from "./dataset_baselines.ts";
+import { answerOfBaseline } from "./answer_of_baseline.ts";
 import type { HeldOutPoint } from "./dataset_points.ts";
 import type { SystemAnswer, TestPoint } from "./point_data.ts";
 

@@ -1,24 +1,16 @@
-import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { fitAutoregression } from "../surrogate/baseline/autoregression.ts";
-import { type Baseline, rolloutBaseline } from "../surrogate/baseline/baseline.ts";
+import type { Baseline } from "../surrogate/baseline/baseline.ts";
 import { MarkovChainFit } from "../surrogate/baseline/markov_tables.ts";
-import { meanFieldBaseline, meanFieldRates, specAtPoint } from "../surrogate/baseline/mean_field.ts";
+import { meanFieldBaseline } from "../surrogate/baseline/mean_field.ts";
 import { fitPoisson } from "../surrogate/baseline/poisson.ts";
 import { datasetCounts } from "./dataset/dataset_counts.ts";
-import { type Dataset, doneShards } from "./dataset/load_dataset.ts";
+import type { Dataset } from "./dataset/load_dataset.ts";
+import { doneShards } from "./dataset/selected_points.ts";
 import type { MifExtras } from "../markov/dataset_extras.ts";
 import type { MifSpec } from "../markov/mif_spec.ts";
-import { readMifStates, requireMifDataset } from "./dataset/mif_shards.ts";
-import type { SystemAnswer } from "./point_data.ts";
-
-const OPTIONS: OptionNames<Parameters<typeof answerOfBaseline>[1]> = {
-  parameters: true,
-  runs: true,
-  bins: true,
-  seed: true,
-  firstRun: true,
-};
+import { readMifStates } from "./dataset/mif_shards.ts";
+import { requireMifDataset } from "./dataset/require_mif_dataset.ts";
 
 /** Bins between two coarse states that the Markov chain is fitted on: neighbouring ones say little new. */
 const EVERY_BINS = 5;
@@ -82,22 +74,4 @@ export async function fitBaselines(dataset: Dataset): Promise<Baseline[]> {
     fitAutoregression(counts),
     ...manifest.system === "mif" ? await markovBaselines(dataset, names) : [],
   ];
-}
-
-/**
- * What a baseline says at a point: free runs, or rates alone of the formula.
- * @param baseline Any. @param options Parameters in the order of its names, runs, bins, seed.
- * @throws {TypeError} When an option is unknown.
- */
-export function answerOfBaseline(
-  baseline: Baseline,
-  options: { parameters: number[]; runs: number; bins: number; seed: number; firstRun: number },
-): SystemAnswer {
-  requireKnown("roll a baseline out", options, OPTIONS);
-  if (baseline.kind === "mean-field") {
-    const rates = meanFieldRates(specAtPoint(baseline, options.parameters));
-    return { rates: { ...rates ?? { E: null, I: null } } };
-  }
-  const runs = rolloutBaseline(baseline, options);
-  return runs && { runs };
 }

@@ -1,30 +1,11 @@
 import { displayedChecked } from "./displayed_fit.ts";
 import type { OnProgress } from "../base/progress.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
-import { fitParameters, type FitResult, type MeasurePoints } from "./fit_parameters.ts";
-import { FIT_OPTIONS, type FitOptions, type FitProgress } from "./fit_options.ts";
-import { type OptionNames, requireKnown } from "../base/require_known.ts";
+import { fitParameters, type MeasurePoints } from "./fit_parameters.ts";
+import { CHECKED_FIT_OPTIONS, type CheckedFitOptions, type FitRound } from "./checked_fit_options.ts";
+import type { FitProgress } from "./fit_options.ts";
+import { requireKnown } from "../base/require_known.ts";
 import { type FitTarget, largestError } from "./fit_target.ts";
-
-/** Names of {@linkcode CheckedFitOptions}. */
-export const CHECKED_FIT_OPTIONS: OptionNames<CheckedFitOptions> = {
-  ...FIT_OPTIONS,
-  within: true,
-  corrections: true,
-  onRound: true,
-};
-
-/** One fit of the surrogate and its check by the network. */
-export interface FitRound {
-  /** What the surrogate was to have: the targets, later shifted by the bias found. */
-  aims: number[];
-  /** The fit of the surrogate. */
-  fit: FitResult;
-  /** Values of the targets' measures in the network at the point found. */
-  network: (number | null)[];
-  /** Largest relative error of the network against the targets; null when a measure is undefined. */
-  error: number | null;
-}
 
 /** Result of {@linkcode fitChecked}. */
 export interface CheckedFit {
@@ -38,16 +19,6 @@ export interface CheckedFit {
 
 /** Measures a system at one point. @param onProgress Told how far that is. @returns Values of the targets' measures; null where one is undefined. */
 export type MeasurePoint = (point: number[], onProgress?: OnProgress) => Promise<(number | null)[]>;
-
-/** Options of {@linkcode fitChecked}. */
-export interface CheckedFitOptions extends FitOptions {
-  /** Largest relative error of the network that is accepted. @default 0.05 */
-  within?: number;
-  /** Most corrections by the network's own result. @default 2 */
-  corrections?: number;
-  /** Told each round as it ends. */
-  onRound?: (round: FitRound) => void;
-}
 
 /** The targets shifted by what the surrogate has more than the network at a point; null where that is unknown. */
 function shifted(targets: readonly FitTarget[], round: FitRound): FitTarget[] | null {

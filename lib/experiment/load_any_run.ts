@@ -1,18 +1,12 @@
 import { displayedRun } from "../system/about_run.ts";
 import { requireKnown } from "../base/require_known.ts";
-import { readJsonArray } from "../io/npz_arrays.ts";
 import { NpzFile } from "../io/npz_file.ts";
 import { failFile } from "../io/file_error.ts";
 import { quoted } from "../base/shown.ts";
+import { formatOf } from "./run_format.ts";
 import type { Run } from "../system/run.ts";
 import { readRun, RUN_FORMAT } from "../system/run_file.ts";
 import { specInFile, SYSTEMS, SYSTEMS_OPTION, type SystemsOption } from "../systems.ts";
-
-/** The format that a run's header names. */
-export function formatOf(file: NpzFile): unknown {
-  const header = file.has("header") ? readJsonArray(file, "header", "a run") : null;
-  return (header as { format?: unknown } | null)?.format ?? null;
-}
 
 /**
  * Reads a run of any system: a Markovian or multi-band ensemble, a network of point neurons, or one of a system of your own.

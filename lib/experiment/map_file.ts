@@ -7,7 +7,7 @@ import { failFile, FileError } from "../io/file_error.ts";
 import { readJson } from "../io/json.ts";
 import { presentName } from "./measures/old_names.ts";
 import { type ParameterMap, parseParameterMap } from "./parameter_map.ts";
-import { type GridMap, gridSize, parameterMapOf } from "./sweep.ts";
+import { type GridMap, gridSize, parameterMapOf } from "./grid_map.ts";
 
 const FORMAT = "volley map 1";
 

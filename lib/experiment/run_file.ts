@@ -28,7 +28,8 @@ import {
 import type { Run, SystemSpec } from "../system/run.ts";
 import { readRun, RUN_FORMAT, runBytes } from "../system/run_file.ts";
 import { specInFile, SYSTEMS, SYSTEMS_OPTION, type SystemsOption } from "../systems.ts";
-import { formatOf, loadAnyRun } from "./load_any_run.ts";
+import { loadAnyRun } from "./load_any_run.ts";
+import { formatOf } from "./run_format.ts";
 
 const COUNTS_OPTIONS: OptionNames<NonNullable<Parameters<typeof loadCounts>[1]>> = { populations: true };
 

@@ -1,11 +1,12 @@
-import { displayedGrid, displayedMap } from "./displayed_map.ts";
+import { displayedGrid } from "./displayed_map.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { fail } from "../base/fail.ts";
 import { type OnProgress, progressTeller } from "../base/progress.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
+import { type GridMap, gridPoint, gridSize } from "./grid_map.ts";
 import { measureName } from "./measures/measure_named.ts";
 import { measureRuns } from "./measures/measure_runs.ts";
-import type { MapAxis, ParameterMap } from "./parameter_map.ts";
+import type { MapAxis } from "./parameter_map.ts";
 
 /** Names of {@linkcode SweepOptions}. */
 export const SWEEP_OPTIONS: OptionNames<SweepOptions> = {
@@ -34,18 +35,6 @@ export type EvaluatePoints = (
   onProgress?: OnProgress,
 ) => Promise<(PopulationCounts | null)[]>;
 
-/** Measures over a grid of parameters: a {@linkcode ParameterMap} with any number of axes. */
-export interface GridMap {
-  /** The axes; the first varies fastest. */
-  axes: MapAxis[];
-  /** Values by measure, one for each point in grid order; null where undefined, or not measured yet. */
-  measures: Record<string, (number | null)[]>;
-  /** What was measured: `network`, or the name of a model. */
-  source: string;
-  /** Points measured, the first of the grid or of its part. */
-  done: number;
-}
-
 /** Options of {@linkcode sweep}. */
 export interface SweepOptions {
   /** Parameters and their values; the first varies fastest. */
@@ -70,21 +59,6 @@ export interface SweepOptions {
 
 /** Most points of a grid. */
 const MOST_POINTS = 2 ** 24;
-
-/** Number of points of a grid. */
-export function gridSize(axes: readonly MapAxis[]): number {
-  return axes.reduce((product, { values }) => product * values.length, 1);
-}
-
-/** Values of point number `index` of a grid; the first axis varies fastest. */
-export function gridPoint(axes: readonly MapAxis[], index: number): number[] {
-  let rest = index;
-  return axes.map(({ values }) => {
-    const value = values[rest % values.length];
-    rest = Math.floor(rest / values.length);
-    return value;
-  });
-}
 
 function checkAxes(axes: readonly MapAxis[]): void {
   const names = axes.map(({ name }) => name);
@@ -189,14 +163,4 @@ export async function sweep(evaluatePoints: EvaluatePoints, options: SweepOption
     await onBatch?.(map);
   }
   return map;
-}
-
-/**
- * A grid of one or two axes in the form that figures and comparisons take.
- * @throws {RangeError} When it has more axes.
- */
-export function parameterMapOf(map: GridMap): ParameterMap {
-  const [x, y] = map.axes;
-  if (map.axes.length > 2) fail("draw a map", "it must have one or two parameters", map.axes.length);
-  return displayedMap({ x, ...(y ? { y } : {}), measures: map.measures, source: map.source });
 }

@@ -10,7 +10,8 @@ import { systemOf, type SystemsOption } from "../systems.ts";
 import { type FreeParameters, parametersAt, usualParameters } from "./model_parameters.ts";
 import { countModelOf, rolloutPoints } from "./rollout_points.ts";
 import { networkAt, simulatePoints } from "./simulate_points.ts";
-import { type GridMap, sweep, SWEEP_OPTIONS, type SweepOptions } from "./sweep.ts";
+import { sweep, SWEEP_OPTIONS, type SweepOptions } from "./sweep.ts";
+import type { GridMap } from "./grid_map.ts";
 
 const RUNS: OptionNames<SweptRuns> = { runs: true, durationMs: true, seed: true };
 const MODEL_OPTIONS: OptionNames<SweepModelOptions> = {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { loadMap, resumeMap, saveMap } from "../../lib/experiment/map_file.ts";
-import { type GridMap, parameterMapOf, sweep } from "../../lib/experiment/sweep.ts";
+import { sweep } from "../../lib/experiment/sweep.ts";
+import { type GridMap, parameterMapOf } from "../../lib/experiment/grid_map.ts";
 import { FileError } from "../../lib/io/file_error.ts";
 import { inFolder } from "../_folder.ts";
 

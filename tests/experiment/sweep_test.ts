@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { type EvaluatePoints, type GridMap, parameterMapOf, sweep } from "../../lib/experiment/sweep.ts";
+import { type EvaluatePoints, sweep } from "../../lib/experiment/sweep.ts";
+import { type GridMap, parameterMapOf } from "../../lib/experiment/grid_map.ts";
 import { burstRuns } from "./_bursts.ts";
 
 const axes = [

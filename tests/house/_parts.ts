@@ -15,6 +15,7 @@ export const SYSTEM_PARTS: readonly Part[] = [
       "lib/experiment/dataset/dataset_volleys.ts":
         "coarse states are kept in datasets of Markovian networks alone",
       "lib/experiment/dataset/mif_shards.ts": "the same",
+      "lib/experiment/dataset/require_mif_dataset.ts": "the same",
       "lib/experiment/dataset/training_data.ts": "the same",
       "lib/experiment/dataset/manifest_upgrade.ts":
         "datasets of version 0.1.0 were of one system, and do not say so",

@@ -5,7 +5,7 @@ import { networkSeed } from "../../lib/random/network_seed.ts";
 import { overrideSpiking } from "../../lib/spiking/override_spiking.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
-import { runOfSpiking } from "../../lib/spiking/spiking_system.ts";
+import { runOfSpiking } from "../../lib/spiking/run_of_spiking.ts";
 import { countsOf } from "../../lib/system/population_counts.ts";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import {

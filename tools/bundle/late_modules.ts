@@ -2,13 +2,27 @@ import { lateExports } from "./late_module.ts";
 
 /** Modules within the library that are worth loading late, beside those of the public functions. */
 const INNER: readonly string[] = [
-  "lib/nn/_kernels.ts",
-  "lib/nn/dense_layer.ts",
-  "lib/nn/layers/grouped/grouped_layer.ts",
-  "lib/nn/layers/recurrent/recurrent_backward.ts",
-  "lib/nn/weight_gradient.ts",
+  "lib/cable/simulate_cell_system.ts",
   "lib/experiment/dataset/shard_file.ts",
+  "lib/markov/files/ensemble_file.ts",
+  "lib/nn/_kernels.ts",
+  "lib/nn/add_rows.ts",
+  "lib/nn/dense_layer.ts",
+  "lib/nn/layers/dropout_layer.ts",
+  "lib/nn/layers/grouped/grouped_layer.ts",
+  "lib/nn/layers/norm_layer.ts",
+  "lib/nn/layers/recurrent/projected_layer.ts",
+  "lib/nn/layers/recurrent/recurrent_backward.ts",
+  "lib/nn/layers/recurrent/recurrent_layer.ts",
+  "lib/nn/taps.ts",
+  "lib/nn/weight_gradient.ts",
+  "lib/spiking/simulate_spiking_system.ts",
+  "lib/spiking/simulation/change_network.ts",
+  "lib/spiking/simulation/open_engine.ts",
+  "lib/spiking/simulation/read_checkpoint.ts",
+  "lib/spiking/simulation/synapses_of.ts",
   "lib/surrogate/counts/_kernels.ts",
+  "lib/surrogate/trace/trace_model.ts",
   "lib/surrogate/volley/_kernels.ts",
 ];
 

@@ -1,7 +1,8 @@
 import { requireKnown } from "../../base/require_known.ts";
 import type { CountArray, PopulationCounts } from "../../system/population_counts.ts";
 import type { Split } from "./dataset_names.ts";
-import { type Dataset, doneShards, SELECT_OPTIONS, selected, type SelectOptions } from "./load_dataset.ts";
+import { type Dataset, SELECT_OPTIONS, type SelectOptions } from "./load_dataset.ts";
+import { doneShards, selected } from "./selected_points.ts";
 import { binsOf } from "./manifest.ts";
 import { requireShardFile } from "./shard_file.ts";
 

@@ -1,8 +1,10 @@
 import { requireKnown } from "../../base/require_known.ts";
 import { type CoarseStates, joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts";
-import { type Dataset, doneShards, SELECT_OPTIONS, selected, type SelectOptions } from "./load_dataset.ts";
+import { type Dataset, SELECT_OPTIONS, type SelectOptions } from "./load_dataset.ts";
+import { doneShards, selected } from "./selected_points.ts";
 import type { Split } from "./dataset_names.ts";
-import { readMifShard, requireMifDataset } from "./mif_shards.ts";
+import { readMifShard } from "./mif_shards.ts";
+import { requireMifDataset } from "./require_mif_dataset.ts";
 import { VOLLEY_COLUMNS, type VolleyEvents } from "../../markov/volley_states.ts";
 
 /** Volleys of the networks of one part of a dataset. */

@@ -2,7 +2,7 @@ import { displayedDataset } from "./displayed_dataset.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { FileError } from "../../io/file_error.ts";
 import { SYSTEMS_OPTION, type SystemsOption } from "../../systems.ts";
-import type { Label, Split } from "./dataset_names.ts";
+import type { Label } from "./dataset_names.ts";
 import { type DatasetManifest, type DatasetShard, readManifest } from "./manifest.ts";
 import { readShardFile, type ShardData } from "./shard_file.ts";
 
@@ -61,22 +61,4 @@ function makeDatasetReader(folder: string, manifest: DatasetManifest): Dataset {
 export async function loadDataset(folder: string, options: SystemsOption = {}): Promise<Dataset> {
   requireKnown("load a dataset", options, SYSTEMS_OPTION);
   return makeDatasetReader(folder, await readManifest(folder, options));
-}
-
-/** Numbers of the shards of a part that are done. */
-export function doneShards(manifest: DatasetManifest, split: Split): number[] {
-  return manifest.shards.flatMap((shard, k) => shard.split === split && shard.status === "done" ? [k] : []);
-}
-
-/** True for each network of a shard whose point has one of the labels. (n) */
-export function selected(
-  manifest: DatasetManifest,
-  point: Uint32Array,
-  options: SelectOptions,
-): boolean[] {
-  const { labels } = options;
-  return Array.from(point, (p) => {
-    const { label } = manifest.points[p];
-    return !labels || (label !== null && labels.includes(label));
-  });
 }

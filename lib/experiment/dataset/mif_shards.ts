@@ -1,11 +1,9 @@
-import { failType } from "../../base/fail.ts";
 import { NpzFile } from "../../io/npz_file.ts";
 import type { CoarseStates, HistogramBins } from "../../markov/coarse_state.ts";
-import { type MifExtras, mifExtras } from "../../markov/dataset_extras.ts";
-import type { MifSpec } from "../../markov/mif_spec.ts";
 import type { VolleyEvents } from "../../markov/volley_states.ts";
 import type { Dataset } from "./load_dataset.ts";
-import { binsOf, type DatasetManifest } from "./manifest.ts";
+import { binsOf } from "./manifest.ts";
+import { requireMifDataset } from "./require_mif_dataset.ts";
 import { openShard } from "./shard_file.ts";
 import { WholeReader } from "./whole_reader.ts";
 
@@ -15,25 +13,6 @@ export interface MifShard {
   recurrent: Uint16Array;
   /** Its volleys; `run` counts the networks of the shard. */
   volleys: VolleyEvents;
-}
-
-/**
- * The spec of a dataset that must be of Markovian networks, and what it keeps of them beside the counts.
- * @param task What cannot be done with others, such as `train a volley surrogate`.
- * @throws {TypeError} When it is of another system.
- */
-export function requireMifDataset(
-  manifest: DatasetManifest,
-  task: string,
-): MifExtras & { spec: MifSpec } {
-  if (manifest.system === "mif") {
-    return { spec: manifest.spec as unknown as MifSpec, ...mifExtras(manifest.extras) };
-  }
-  failType(
-    task,
-    "its dataset must be of a Markovian network (kind mif)",
-    `${manifest.system} (${manifest.spec.name})`,
-  );
 }
 
 function statesIn(

@@ -12,10 +12,12 @@ import { joinCoarseStates, pickCoarseStates } from "../../markov/coarse_state.ts
 import { populationArray } from "../../system/population_counts.ts";
 import type { CountArray } from "../../system/population_counts.ts";
 import { joinTyped, type Typed } from "../../base/join_typed.ts";
-import { readMifStates, requireMifDataset } from "./mif_shards.ts";
+import { readMifStates } from "./mif_shards.ts";
+import { requireMifDataset } from "./require_mif_dataset.ts";
 import { type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
 import { datasetVolleys } from "./dataset_volleys.ts";
-import { type Dataset, doneShards, selected } from "./load_dataset.ts";
+import type { Dataset } from "./load_dataset.ts";
+import { doneShards, selected } from "./selected_points.ts";
 import type { Label, Split } from "./dataset_names.ts";
 
 const OPTIONS: OptionNames<TrainingDataOptions & { modes?: number }> = { labels: true, modes: true };

@@ -3,7 +3,7 @@ import * as z from "../../deps/zod.ts";
 import { failFile } from "../../io/file_error.ts";
 import type { SweepSettings } from "../map_file.ts";
 import type { MapAxis } from "../parameter_map.ts";
-import { type GridMap, gridSize } from "../sweep.ts";
+import { type GridMap, gridSize } from "../grid_map.ts";
 import { type Shard, shardRange } from "./shard.ts";
 import { resumeShard, shardPath, type ShardRecord, writeShardRecord } from "./shard_record.ts";
 

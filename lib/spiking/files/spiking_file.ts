@@ -6,10 +6,12 @@ import type { NpyArray } from "../../io/npy.ts";
 import type { RunRecording } from "./run_recording.ts";
 import { encodeNpz, readNpz } from "../../io/npz.ts";
 import { fromDifference } from "../build/kinetics.ts";
-import { jsonOf, requireArrays, SPIKING_FORMAT } from "./spiking_header.ts";
+import { jsonOf, requireArrays } from "./spiking_header.ts";
+import { SPIKING_FORMAT } from "./spiking_format.ts";
 import type { PopulationState } from "../cpu/population_state.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
-import type { SpikingCheckpoint, SynapseTable } from "../simulation/spiking_simulation.ts";
+import type { SpikingCheckpoint } from "../simulation/spiking_checkpoint.ts";
+import type { SynapseTable } from "../simulation/synapse_table.ts";
 
 const SAVE_OPTIONS: OptionNames<NonNullable<Parameters<typeof saveSpikingRun>[2]>> = { synapses: true };
 

@@ -3,12 +3,6 @@ import { failFile, FileError } from "../../io/file_error.ts";
 import type { NpyArray } from "../../io/npy.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
 
-/**
- * Name of the format of a network of point neurons: it is written piece by piece while the run goes on, so that a run may be larger than
- * memory, and with the state beside it a run is gone on with.
- */
-export const SPIKING_FORMAT = "volley spiking run 1";
-
 const whole = z.int().min(0);
 const time = z.number().min(0);
 

@@ -1,7 +1,8 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Agreement, atLeast, largest, largestError, type Proof } from "../../gpu/proof.ts";
 import { madeUp } from "../../random/made_up.ts";
-import { SpikingSimulation, type SynapseTable } from "../simulation/spiking_simulation.ts";
+import { SpikingSimulation } from "../simulation/spiking_simulation.ts";
+import type { SynapseTable } from "../simulation/synapse_table.ts";
 import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import { type Lesson, lessonNetwork } from "./_lesson.ts";
 import { sendingVariant } from "./send_spikes_proof.ts";

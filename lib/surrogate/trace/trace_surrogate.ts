@@ -1,20 +1,13 @@
 import { loadLate } from "../../base/load_late.ts";
 import { layerReferences } from "../../nn/layers/registry.ts";
-import { readModel } from "../../nn/model_file.ts";
-import type { SurrogateModel } from "../model.ts";
 import type { TraceSurrogate } from "../surrogate.ts";
 import type * as rollouts from "./rollout_traces.ts";
 import { requireOneStart, TRACE_CHOICES, type TraceChoices, traceDesignOf } from "./trace_choices.ts";
 import { traceShapes } from "./trace_layout.ts";
+import { traceModelOf } from "./trace_model.ts";
 import { parseTraceSpec, type TraceSpec } from "./trace_spec.ts";
 import type * as training from "./train_traces.ts";
 import { usualRule } from "./usual_rule.ts";
-
-/** A model of the kind; `from` may name its file. */
-async function modelOf(from: string | SurrogateModel<TraceSpec>): Promise<SurrogateModel<TraceSpec>> {
-  if (typeof from !== "string") return from;
-  return await readModel(from, { parse: parseTraceSpec, weightShapes: traceShapes }, ["trace"]);
-}
 
 /** Predicts what a cell does step by step from its inputs. */
 export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
@@ -40,7 +33,7 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
     const { from, ...chosen } = choices as TraceChoices;
     requireOneStart(choices);
     if (from === undefined) traceDesignOf(chosen);
-    else await modelOf(from);
+    else await traceModelOf(from);
   },
   async train(gpu, { choices = {}, ...options }) {
     requireOneStart(choices);
@@ -52,7 +45,7 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
     );
     return await trainTraces(gpu, {
       ...options,
-      ...(from === undefined ? { spec: traceDesignOf(chosen) } : { from: await modelOf(from) }),
+      ...(from === undefined ? { spec: traceDesignOf(chosen) } : { from: await traceModelOf(from) }),
       stretch,
     });
   },

@@ -3,7 +3,8 @@ import { coarseStateNames, coarseStateSize, pickCoarseStates } from "../../../li
 import { datasetCounts } from "../../../lib/experiment/dataset/dataset_counts.ts";
 import { datasetVolleys } from "../../../lib/experiment/dataset/dataset_volleys.ts";
 import { describeDataset } from "../../../lib/experiment/dataset/describe_dataset.ts";
-import { readMifStates, requireMifDataset } from "../../../lib/experiment/dataset/mif_shards.ts";
+import { readMifStates } from "../../../lib/experiment/dataset/mif_shards.ts";
+import { requireMifDataset } from "../../../lib/experiment/dataset/require_mif_dataset.ts";
 import type { MifSpec } from "../../../lib/markov/mif_spec.ts";
 import { explosiveHz, MIF_SYSTEM } from "../../../lib/markov/markov_system.ts";
 import { checkCountData } from "../../../lib/surrogate/counts/count_data.ts";

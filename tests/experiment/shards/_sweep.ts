@@ -1,6 +1,7 @@
 import type { EvaluatePoints } from "../../../lib/experiment/sweep.ts";
 export { saveMap } from "../../../lib/experiment/map_file.ts";
-export { type GridMap, sweep } from "../../../lib/experiment/sweep.ts";
+export { sweep } from "../../../lib/experiment/sweep.ts";
+export type { GridMap } from "../../../lib/experiment/grid_map.ts";
 
 /** A grid of six points. */
 export const AXES = [

@@ -1,5 +1,6 @@
 import { type Lesson, lessonNetwork } from "../../../lib/spiking/gpu/_lesson.ts";
-import { SpikingSimulation, type SynapseTable } from "../../../lib/spiking/simulation/spiking_simulation.ts";
+import { SpikingSimulation } from "../../../lib/spiking/simulation/spiking_simulation.ts";
+import type { SynapseTable } from "../../../lib/spiking/simulation/synapse_table.ts";
 import type { Gpu } from "../../../lib/gpu/gpu.ts";
 import type { SynapseModel } from "../../../lib/spiking/synapses/synapse_model.ts";
 import { gpuTest } from "../../_gpu.ts";

@@ -9,17 +9,6 @@ import { recurrentGradient } from "./recurrent_backward.ts";
 import { recurrentForward } from "./recurrent_layer.ts";
 import { repeatBackward } from "../../taps.ts";
 
-/** Inputs from which on a matrix product of all steps at once pays. */
-const WIDE = 192;
-
-/**
- * Whether a recurrent layer's inputs are wide enough to go through one matrix product for all steps, before the recurrence. Both halves of
- * the weights must start where uniforms may.
- */
-export function isWide({ inputs, columns }: RecurrentBlock): boolean {
-  return inputs >= WIDE && inputs % 4 === 0 && inputs * columns % 16 === 0;
-}
-
 /** The weights of the inputs as a dense layer without bias, and those of the 1 and the hidden units as a recurrent layer without inputs. */
 function halves(block: RecurrentBlock): { dense: DenseBlock; rest: RecurrentBlock } {
   const { kind, offset, inputs, columns } = block;

@@ -2,7 +2,8 @@ import * as z from "../../../deps/zod.ts";
 import { createBuffer } from "../../../gpu/buffer.ts";
 import { inOrder } from "../../encode.ts";
 import type { LayerKind } from "../../layer.ts";
-import { isWide, projectedForward } from "./projected_layer.ts";
+import { projectedForward } from "./projected_layer.ts";
+import { isWide } from "./is_wide.ts";
 import { recurrentGradient } from "./recurrent_backward.ts";
 import { recurrentForward } from "./recurrent_layer.ts";
 import {

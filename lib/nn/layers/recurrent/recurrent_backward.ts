@@ -6,13 +6,8 @@ import { nnKernel } from "../../_kernels.ts";
 import { type Encode, inOrder } from "../../encode.ts";
 import type { LayerGradients } from "../../layer.ts";
 import type { RecurrentBlock } from "./recurrent_layout.ts";
-import {
-  pick,
-  type RecurrentForward,
-  recurrentKernel,
-  type RecurrentPlan,
-  weightBindings,
-} from "./recurrent_layer.ts";
+import { type RecurrentForward, recurrentKernel } from "./recurrent_layer.ts";
+import { pick, type RecurrentPlan, weightBindings } from "./recurrent_bindings.ts";
 import { chooseSchedule, loopsPerStep, partRows, roundsPerDispatch, stretches } from "../../schedule.ts";
 import { weightGradient } from "../../weight_gradient.ts";
 

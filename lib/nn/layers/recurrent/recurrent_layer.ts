@@ -1,11 +1,10 @@
 import { createBuffer } from "../../../gpu/buffer.ts";
 import type { Gpu } from "../../../gpu/gpu.ts";
-import type { Binding, Kernel } from "../../../gpu/kernel.ts";
-import { type SampleBuffer, uniformWindow, windowedBuffer } from "../../_buffers.ts";
+import type { Kernel } from "../../../gpu/kernel.ts";
+import { type SampleBuffer, windowedBuffer } from "../../_buffers.ts";
 import { nnKernel } from "../../_kernels.ts";
 import type { Encode } from "../../encode.ts";
-import type { LayerPlan } from "../../layer.ts";
-import type { RecurrentBlock } from "./recurrent_layout.ts";
+import { pick, type RecurrentPlan, weightBindings } from "./recurrent_bindings.ts";
 import {
   chooseSchedule,
   loopsPerStep,
@@ -19,12 +18,6 @@ import {
   stretches,
 } from "../../schedule.ts";
 
-/** What a layer's kernels run on. */
-export interface RecurrentPlan extends LayerPlan<RecurrentBlock> {
-  /** `(B, steps, H)` vec4 that a unit's sums begin with, `steps` being T, or 1 where all steps have the same. @default zeros */
-  projected?: { buffer: GPUBuffer; steps: number };
-}
-
 /** The forward half of a layer. */
 export interface RecurrentForward {
   /** `(B, T, stride)`: h, then 1, then 0. */
@@ -37,19 +30,6 @@ export interface RecurrentForward {
 const pad4 = (length: number) => Math.ceil(length / 4) * 4;
 /** Places for `length` values in workgroup memory, in a few classes. */
 const capacity = (length: number) => Math.ceil(length / 64) * 64;
-
-/** Bindings of the layer's weights in one of its schedules. */
-export function weightBindings(plan: RecurrentPlan, schedule: Schedule): Record<string, Binding> {
-  const { block, weights } = plan;
-  if (schedule === "units") {
-    return { weights: { buffer: weights, offset: 16 * block.offset, size: 16 * block.rows * block.columns } };
-  }
-  const windows = Array.from({ length: partCount(block) }, (_, part): [string, Binding] => [
-    `weights${part}`,
-    uniformWindow(weights, block.offset + part * partRows(block) * block.columns),
-  ]);
-  return Object.fromEntries(windows);
-}
 
 /** The kernel of one way through a layer, and its workgroups. */
 export async function recurrentKernel(
@@ -132,10 +112,4 @@ export async function recurrentForward(
     tape,
     encode: (pass) => groups.forEach((group) => kernel.dispatch(pass, group, workgroups)),
   };
-}
-
-/** The fields that the kernel's `Shape` has. */
-export function pick(kernel: Kernel, fields: Record<string, number>): Record<string, number> {
-  const known = kernel.definitions.structs.Shape.fields;
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => name in known));
 }

@@ -1,0 +1,109 @@
+import { cpuName } from "../base/cpu_name.ts";
+import { progressTeller } from "../base/progress.ts";
+import { wholeSteps } from "../base/time_grid.ts";
+import type { Gpu } from "../gpu/gpu.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
+import type { Run, RunTrace, Spikes } from "../system/run.ts";
+import type { SystemOptions } from "../system/system.ts";
+import { type CellDataset, makeCellDataset } from "./cell_dataset.ts";
+import type { CellSpec } from "./cell_spec.ts";
+import type { ChannelModel } from "./channels/channel_model.ts";
+import { simulateCellsTabulated } from "./cpu/cells_reference.ts";
+import { simulateCells } from "./gpu/cells_engine.ts";
+import type { CellsOptions } from "./simulation/cells_run.ts";
+
+/** The only population: one cell. */
+export const CELL_POPULATION = { name: "cell", size: 1 };
+
+/** Cells in equal parts that follow one another, which run as one. */
+function equalParts(specs: readonly CellSpec[]): { spec: CellSpec; first: number; cells: number }[] {
+  const parts: { spec: CellSpec; first: number; cells: number; text: string }[] = [];
+  specs.forEach((spec, first) => {
+    const last = parts.at(-1), same = last !== undefined && last.spec === spec;
+    const text = same ? last.text : JSON.stringify(spec);
+    if (last && last.text === text) last.cells++;
+    else parts.push({ spec, first, cells: 1, text });
+  });
+  return parts;
+}
+
+/** Spikes of each run after the warm-up. */
+function spikesOf({ runs, spikes }: CellDataset, warmupMs: number): Spikes[] {
+  const times: number[][] = Array.from({ length: runs }, () => []);
+  spikes.timesMs.forEach((time, k) => {
+    if (time > warmupMs) times[spikes.runs[k]].push(time - warmupMs);
+  });
+  return times.map((own) => ({ times: Float64Array.from(own), neurons: new Uint32Array(own.length) }));
+}
+
+/** Voltages of each run after the warm-up, ms by ms. */
+function tracesOf({ runs, samples, voltages }: CellDataset, warmupMs: number): RunTrace[][] {
+  const skipped = Math.round(warmupMs);
+  return Array.from(
+    { length: runs },
+    (_, run) =>
+      Object.entries(voltages).map(([variable, values]): RunTrace => ({
+        population: CELL_POPULATION.name,
+        variable,
+        cells: 1,
+        everyMs: 1,
+        values: values.slice(run * samples + skipped + 1, (run + 1) * samples),
+      })),
+  );
+}
+
+type Simulating = SystemOptions & { warmupMs: number; channels: readonly ChannelModel[] };
+
+/**
+ * Simulates cells as one run of any system.
+ * @param options Warm-up, and models of channels of one's own, with those of any system, checked.
+ */
+export async function simulateCellSystem(
+  given: Gpu | null,
+  specs: readonly CellSpec[],
+  options: Simulating,
+): Promise<Run<CellSpec>> {
+  const { durationMs, warmupMs, binMs = 1, seed = DEFAULT_SEED, firstNetwork = 0, channels } = options;
+  // Tables on a core are faster than a software adapter, and more exact.
+  const gpu = given?.adapter.software ? null : given, started = performance.now();
+  const bins = wholeSteps(durationMs, binMs)!, counts = new Uint32Array(specs.length * bins);
+  const spikes: Spikes[] = [], traces: RunTrace[][] = [];
+  const networkSeconds = specs.length * (durationMs + warmupMs) / 1000;
+  const tell = progressTeller(options.onProgress, networkSeconds);
+  for (const { spec, first, cells } of equalParts(specs)) {
+    const data = await makeCellDataset(spec, {
+      simulate: (spec: CellSpec, own: CellsOptions) =>
+        gpu
+          ? simulateCells(gpu, spec, { ...own, channels })
+          : simulateCellsTabulated(spec, { ...own, channels }),
+      runs: cells,
+      durationMs: durationMs + warmupMs,
+      seed,
+      firstRun: firstNetwork + first,
+      stepMs: options.stepMs,
+      signal: options.signal,
+      onProgress: ({ fraction }) => tell((first + fraction * cells) / specs.length),
+    });
+    spikes.push(...spikesOf(data, warmupMs));
+    traces.push(...tracesOf(data, warmupMs));
+  }
+  spikes.forEach(({ times }, network) => {
+    // A spike at the edge of two bins is one of the step that ends there.
+    for (const time of times) {
+      counts[network * bins + Math.min(bins - 1, Math.max(0, Math.ceil(time / binMs - 1e-9) - 1))]++;
+    }
+  });
+  return {
+    system: "cell",
+    specs: [...specs],
+    seed,
+    engine: gpu ? "gpu" : "tabulated",
+    adapter: gpu?.adapter.description ?? cpuName(),
+    stepMs: options.stepMs ?? 0.025,
+    warmupMs,
+    counts: { populations: [CELL_POPULATION], binMs, networks: specs.length, bins, counts },
+    ...(options.record?.spikes ? { spikes, traces } : {}),
+    networkSeconds,
+    wallSeconds: (performance.now() - started) / 1000,
+  };
+}

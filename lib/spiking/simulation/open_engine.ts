@@ -1,0 +1,18 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { threadsOf } from "../cpu/threads_of.ts";
+import type { NetworkEngine } from "./network_engine.ts";
+import type { SpikingPlan } from "./plan_spiking.ts";
+
+/** The engine of a network, loaded when it is first asked for. @param options Threads of the CPU. */
+export async function openEngine(
+  gpu: Gpu | null,
+  plan: SpikingPlan,
+  options: Parameters<typeof threadsOf>[1],
+): Promise<NetworkEngine> {
+  if (gpu) return await (await import("../gpu/gpu_network.ts")).GpuNetwork.open(gpu, plan);
+  const threads = threadsOf(plan, options);
+  if (threads > 1) {
+    return await (await import("../cpu/threads_network.ts")).ThreadsNetwork.open(plan, threads);
+  }
+  return new (await import("../cpu/core_network.ts")).CoreNetwork(plan);
+}

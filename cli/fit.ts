@@ -6,14 +6,14 @@ import type { FitResult } from "../lib/experiment/fit_parameters.ts";
 import { type FitTarget, relativeError } from "../lib/experiment/fit_target.ts";
 import { measureName, measureNamed } from "../lib/experiment/measures/measure_named.ts";
 import { requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
-import { freeBox, parametersAt, usualParameters } from "../lib/experiment/model_parameters.ts";
+import { freeBox, outsideOf, parametersAt, usualParameters } from "../lib/experiment/model_parameters.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { requireOwnSystem } from "../lib/surrogate/own_system.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
-import { format, interruptible, showProgress, table } from "./_console.ts";
+import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
 import { specOf } from "./_network.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
@@ -59,6 +59,9 @@ async function problemOf(args: Arguments): Promise<Problem> {
   const held = heldOf(args), usual = usualParameters(parameters, network, { held });
   const box = freeBox(parameters, { held, free: args.text("free")?.split(",").map((name) => name.trim()) });
   if (box.length === 0) failUsage("fit", "a parameter must be free", `--set for all of ${names}`);
+  const kept = usual.map((value, p) => box.some(({ name }) => name === names[p]) ? parameters.low[p] : value);
+  const outside = outsideOf(parameters, [kept]);
+  if (outside) say(`The surrogate may be wrong there, as ${outside}.`);
   const unchecked = "the model does not name one (give --network SPEC)";
   return { model, network, unchecked, targets, box, usual };
 }

@@ -46,6 +46,12 @@ function score({ score, error, unit, medianError, medianRatio, points }: Measure
     : rounded(medianError, unit);
 }
 
+/** What a surrogate has not met of what is aimed at. */
+function missed({ rows }: SystemSummary): string {
+  const all = rows.filter(({ met }) => met === false).map(({ name, target }) => `${name} (${target})`);
+  return all.length === 0 ? "targets not met" : `targets not met: ${all.join(", ")}`;
+}
+
 function aboutPoints({ points, systems }: PointsEvaluation): About {
   const labels = (["active", "silent", "explosive"] as const)
     .map((label) => `${points.filter((point) => point.label === label).length} ${label}`);
@@ -54,8 +60,8 @@ function aboutPoints({ points, systems }: PointsEvaluation): About {
     title: "Evaluation on held-out points",
     facts: [
       ["points", labels.join(", ")],
-      ...systems.map(({ name, baseline, met }) =>
-        [name, baseline ? "baseline" : met ? "all targets met" : "targets not met"] as const
+      ...systems.map((system) =>
+        [system.name, system.baseline ? "baseline" : system.met ? "all targets met" : missed(system)] as const
       ),
     ],
     table: [

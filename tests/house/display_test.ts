@@ -113,6 +113,9 @@ Deno.test("evaluations print their tables", () => {
   const network = { parameters: { S_EE: 5 }, label: "active" as const, network: counts(0) };
   const evaluation = evaluatePoints([{ ...network, systems: { model: { runs: counts(7) } } }]);
   text(evaluation, "1 active, 0 silent, 0 explosive", "model", "median error");
+  const some = counts(7), twice = { ...some, counts: some.counts.map((count) => 2 * count) };
+  const far = evaluatePoints([{ ...network, systems: { model: { runs: twice } } }]);
+  text(far, "targets not met: ", "median ≤ 3 %, 95th ≤ 10 %");
   text(evaluatePoints([]), "0 active");
 });
 

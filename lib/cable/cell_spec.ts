@@ -152,7 +152,8 @@ function checkSection(
   if (points && !moves) fail(`${path}.points`, "must not all be at one place", points[0]);
   for (const [channel, parameters] of Object.entries(channels)) {
     const names = [...models.map((one) => one.name), "pool"];
-    requireName("cell", `${path}.channels.${channel}`, "a model of channels", channel, names);
+    const option = models.length > CHANNEL_MODELS.length ? undefined : "channels";
+    requireName("cell", `${path}.channels.${channel}`, "a model of channels", channel, names, option);
     const model = models.find((one) => one.name === channel);
     const fields: Readonly<Record<string, ParameterField>> = model?.parameters ?? POOL;
     for (const [parameter, value] of Object.entries(parameters)) {

@@ -55,6 +55,12 @@ export class KernelCompileError extends Error {
   }
 }
 
+/** The WGSL of a model of the user's own was refused. */
+export class ModelCompileError extends KernelCompileError {
+  /** A mistake of the caller's. */
+  readonly [USER_ERROR] = true;
+}
+
 /** Something asked for is beyond a limit of this device. */
 export class LimitError extends RangeError {
   /** A mistake of the caller's, or what the caller can mend. */

@@ -3,6 +3,7 @@ import { requireName } from "../base/require_name.ts";
 import { pathName } from "./projection_names.ts";
 import { SLACK_MS } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
+import { SYNAPSE_MODELS } from "./synapses/models.ts";
 import type { SynapseModel } from "./synapses/synapse_model.ts";
 import type { Learning, Population, Projection, SpikingSpec } from "./spec_types.ts";
 import { checkGating } from "./check_gating.ts";
@@ -139,7 +140,9 @@ export function synapseModelOf(
   { model }: Learning,
   models: readonly SynapseModel[],
 ): SynapseModel {
-  requireName("network", `${path}.learning.model`, "a synapse model", model, models.map(({ name }) => name));
+  const option = models.length > SYNAPSE_MODELS.length ? undefined : "synapses";
+  const names = models.map(({ name }) => name);
+  requireName("network", `${path}.learning.model`, "a synapse model", model, names, option);
   return models.findLast(({ name }) => name === model)!;
 }
 

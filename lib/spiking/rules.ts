@@ -1,5 +1,6 @@
 import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { requireName } from "../base/require_name.ts";
+import { NEURON_MODELS } from "./neurons/models.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import type { Population } from "./spec_types.ts";
 import { isConstant, type NeuronValue, rangeOf } from "./value.ts";
@@ -28,6 +29,7 @@ export function requireLength(path: string, value: NeuronValue, size: number): v
 /** The model of a population. @throws {SpecError} When there is none of its name. */
 export function modelOf(population: Population, models: readonly NeuronModel[]): NeuronModel {
   const path = `populations.${population.name}.neuron`;
-  requireName("network", path, "a neuron model", population.neuron, models.map(({ name }) => name));
+  const option = models.length > NEURON_MODELS.length ? undefined : "neurons";
+  requireName("network", path, "a neuron model", population.neuron, models.map(({ name }) => name), option);
   return models.findLast(({ name }) => name === population.neuron)!;
 }

@@ -119,7 +119,7 @@ Deno.test("loadCell() says in one sentence what is wrong", async () => {
     [{ ...CELL, input: { rate: 3 } }, "no such field (did you mean rateHz?): current value is input.rate"],
     [
       { ...CELL, regions: { other: { ...PASSIVE, channels: { pass: {} } } } },
-      "must be a model of channels (did you mean pas?)",
+      "must be a model of channels (did you mean pas?; one of your own comes by --with FILE.ts, or as channels)",
     ],
   ];
   for (const [cell, sentence] of mistakes) {

@@ -222,7 +222,7 @@ Deno.test("mistakes of a cell are named", () => {
   refused((spec) => spec.sections[1].points![0][3] = 0, "sections.trunk.points.0.3 does not fit");
   refused(
     (spec) => spec.sections[3].channels = { has: {} },
-    "sections.right.channels.has must be a model of channels (did you mean pas?)",
+    "sections.right.channels.has must be a model of channels (did you mean pas?; one of your own comes by --with FILE.ts, or as channels)",
   );
   refused(
     (spec) => spec.sections[3].channels = { pas: { e: 900 } },

@@ -1,4 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { isUserError } from "../../lib/base/errors.ts";
+import { KernelCompileError } from "../../lib/gpu/errors.ts";
 import { defineChannel } from "../../lib/cable/channels/channel_model.ts";
 import { CHANNEL_MODELS } from "../../lib/cable/channels/models.ts";
 import { calciumOf, reversalOfCalcium } from "../../lib/cable/channels/pool.ts";
@@ -210,6 +212,14 @@ gpuTest("a channel of one's own runs on all engines, and is refused without its 
       )
     );
   }
+  const broken = { ...OWN, wgsl: OWN.wgsl.replace(/return .*;/, "return nonsense;") };
+  const refused = await assertRejects(
+    () => simulateCells(gpu, spec, { ...options, channels: [broken] }),
+    KernelCompileError,
+    "own (a model of channels)",
+  );
+  assertEquals(OWN.wgsl.split("\n").findIndex((line) => line.includes("return ")) + 1, refused.line);
+  assert(isUserError(refused), "a mistake in a channel of one's own is the user's");
   assertThrows(() => planCells(spec, { ...options, channels: [] }), SpecError, "must be a model of channels");
   assertThrows(
     () => planCells(spec, { ...options, channels: [OWN, { ...OWN, name: "hh" }] }),

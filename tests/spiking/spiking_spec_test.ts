@@ -62,7 +62,7 @@ Deno.test("mistakes are named with population, value and what would be right", (
     ],
     [
       (spec) => spec.populations[0].neuron = "liff",
-      "populations.E.neuron must be a neuron model (did you mean lif?): current value is liff.",
+      "populations.E.neuron must be a neuron model (did you mean lif?; one of your own comes by --with FILE.ts, or as neurons): current value is liff.",
     ],
     [
       (spec) => spec.populations[0].parameters!.g_LL = 3,

@@ -2,6 +2,8 @@ import { displayedCells } from "../simulation/displayed_cells.ts";
 import { progressTeller } from "../../base/progress.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
+import { modelError } from "../../gpu/model_error.ts";
+import { CHANNEL_MODELS } from "../channels/models.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { submit } from "../../gpu/submit.ts";
 import { RATES_WGSL } from "../channels/rates.ts";
@@ -28,11 +30,15 @@ const MOST_RECORDED = 2 ** 24;
 
 /** Compiles the kernel of a cell's channels. @throws {KernelCompileError} When the WGSL of a channel does not compile. */
 async function cableKernel(gpu: Gpu, cell: ResolvedCell): Promise<Kernel> {
-  return await createKernel(gpu, {
+  const models = cell.channels.map(({ model }) => model);
+  const source = {
     stem: STEM,
-    pieces: [RATES_WGSL, ...cell.channels.map(({ model }) => model.wgsl), cableWgsl(cell), cableCells],
+    pieces: [RATES_WGSL, ...models.map(({ wgsl }) => wgsl), cableWgsl(cell), cableCells],
     flags: { POOL: cell.pool !== null },
     constants: { WORKGROUP },
+  };
+  return await createKernel(gpu, source).catch((error) => {
+    throw modelError(error, "a model of channels", { models, library: CHANNEL_MODELS });
   });
 }
 

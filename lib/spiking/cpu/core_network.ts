@@ -41,7 +41,9 @@ export class CoreNetwork implements NetworkEngine {
     for (let step = 1; step <= stretch.steps; step++) {
       stepper.advance();
       recorder.record();
-      if (step % CHECK_STEPS === 0 || step === stretch.steps) checkFinite(stepper);
+      // A model that gives no number at all is told from one that strays by the first step.
+      const checked = stepper.step === 1 || step % CHECK_STEPS === 0 || step === stretch.steps;
+      if (checked) checkFinite(stepper);
       if (performance.now() - last < BREATH_MS) continue;
       hooks.signal?.throwIfAborted();
       hooks.onSteps?.(stepper.step - first);

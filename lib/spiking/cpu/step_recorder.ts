@@ -1,4 +1,6 @@
 import type { SpikingStepper } from "./spiking_stepper.ts";
+import { NEURON_MODELS } from "../neurons/models.ts";
+import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
 import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
 import { SpikeStore } from "../simulation/spike_store.ts";
@@ -9,11 +11,13 @@ export function checkFinite(stepper: SpikingStepper): void {
   stepper.network.populations.forEach(({ name, model }, at) => {
     for (const variable of Object.keys(model.state)) {
       if (stepper.state(at, variable).every(Number.isFinite)) continue;
-      throw new SimulationFailure(name, model.name, stepper.step);
+      throw new SimulationFailure(name, model.name, stepper.step, !NEURON_MODELS.includes(model));
     }
   });
   const learned = stepper.strayed();
-  if (learned) throw new SimulationFailure(learned.name, learned.model, stepper.step);
+  if (!learned) return;
+  const own = SYNAPSE_MODELS.every(({ name }) => name !== learned.model);
+  throw new SimulationFailure(learned.name, learned.model, stepper.step, own);
 }
 
 /** What is recorded of a stepper's share of the cells, step by step. */

@@ -1,4 +1,5 @@
-import { KernelCompileError } from "../../gpu/errors.ts";
+import { modelError } from "../../gpu/model_error.ts";
+import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import type { ResolvedLearning } from "../build/resolve.ts";
@@ -38,14 +39,7 @@ export async function compileLearning(gpu: Gpu, resolved: ResolvedLearning): Pro
         constants: { WORKGROUP: LEARNING_WORKGROUP },
       });
     } catch (error) {
-      const { length } = model.wgsl.split("\n");
-      if (!(error instanceof KernelCompileError) || error.line > length) throw error;
-      throw new KernelCompileError(
-        `${model.name} (a synapse model)`,
-        error.line,
-        error.excerpt,
-        error.detail,
-      );
+      throw modelError(error, "a synapse model", { models: [model], library: SYNAPSE_MODELS });
     }
   };
   const pre = (DELIVER: boolean, LEARN: boolean) =>

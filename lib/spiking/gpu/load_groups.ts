@@ -1,7 +1,8 @@
 import { createBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
-import { KernelCompileError } from "../../gpu/errors.ts";
+import { modelError } from "../../gpu/model_error.ts";
+import { NEURON_MODELS } from "../neurons/models.ts";
 import { modelWgsl, parameterNames, setVariable, stateRows } from "./model_wgsl.ts";
 import { type NeuronGroup, WORKGROUP } from "./neuron_groups.ts";
 import type { SpikingPlan } from "../simulation/plan_spiking.ts";
@@ -48,14 +49,7 @@ export async function neuronKernel(gpu: Gpu, group: NeuronGroup, traces: boolean
   try {
     return await createKernel(gpu, source);
   } catch (error) {
-    const { length } = one.model.wgsl.split("\n");
-    if (!(error instanceof KernelCompileError) || error.line > length) throw error;
-    throw new KernelCompileError(
-      `${one.model.name} (a neuron model)`,
-      error.line,
-      error.excerpt,
-      error.detail,
-    );
+    throw modelError(error, "a neuron model", { models: [one.model], library: NEURON_MODELS });
   }
 }
 

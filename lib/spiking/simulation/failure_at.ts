@@ -1,4 +1,6 @@
 import type { ResolvedNetwork } from "../build/resolve.ts";
+import { NEURON_MODELS } from "../neurons/models.ts";
+import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
 
 /**
@@ -12,8 +14,9 @@ export function failureAt(
 ): SimulationFailure {
   if (faulty < populations.length) {
     const { name, model } = populations[faulty];
-    return new SimulationFailure(name, model.name, step);
+    return new SimulationFailure(name, model.name, step, !NEURON_MODELS.includes(model));
   }
   const { name, learning } = projections[faulty - populations.length];
-  return new SimulationFailure(name, learning!.model.name, step);
+  const { model } = learning!;
+  return new SimulationFailure(name, model.name, step, !SYNAPSE_MODELS.includes(model));
 }

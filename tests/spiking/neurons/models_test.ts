@@ -3,6 +3,7 @@ import { KernelCompileError } from "../../../lib/gpu/errors.ts";
 import type { Receptor } from "../../../lib/spiking/spiking_spec.ts";
 import { NEURON_MODELS } from "../../../lib/spiking/neurons/models.ts";
 import { defineNeuron, type NeuronModel } from "../../../lib/spiking/neurons/neuron_model.ts";
+import { isUserError } from "../../../lib/base/errors.ts";
 import { SimulationFailure } from "../../../lib/spiking/simulation_failure.ts";
 import { simulateSpiking } from "../../../lib/spiking/simulation/spiking_engine.ts";
 import { simulateSpikingReference } from "../../../lib/spiking/simulation/spiking_reference.ts";
@@ -159,6 +160,27 @@ Deno.test("a state that is not finite is an error that names population, model a
   const options = { durationMs: 50, neurons: [exploding] };
   const error = await assertRejects(() => simulateSpikingReference(spec, options), SimulationFailure);
   assert(error.message.includes("in population A (exploding) by step"), error.message);
+  assert(error.message.includes("a shorter step or weaker input would help"), error.message);
+});
+
+Deno.test("where a model of one's own gives no number after one step, a misspelt constant is thought of", async () => {
+  const spec = { ...networkOf([{ name: "A", size: 3, neuron: "lif" }]) };
+  spec.populations[0].neuron = "misspelt";
+  const misspelt = {
+    ...exploding,
+    name: "misspelt",
+    advance({ size, state: { V_m }, constants: [p] }: Parameters<NeuronModel["advance"]>[0]) {
+      for (let k = 0; k < size; k++) V_m[k] += (p as Record<string, number>).C_mm;
+      return 0;
+    },
+  };
+  const error = await assertRejects(
+    () => simulateSpikingReference(spec, { durationMs: 50, neurons: [misspelt] }),
+    SimulationFailure,
+  );
+  const sentence =
+    "by step 1; after one step a constant or parameter of misspelt may be undefined or misspelt";
+  assert(error.message.endsWith(sentence), error.message);
 });
 
 gpuTest("on the GPU, too; and WGSL that does not compile names the model and its own line", async (gpu) => {
@@ -182,4 +204,12 @@ gpuTest("on the GPU, too; and WGSL that does not compile names the model and its
     error.message.includes("exploding (a neuron model)") && error.message.includes("return nonsense;"),
     error.message,
   );
+  assert(isUserError(error), "a mistake in a model of one's own is the user's");
+  const other = { ...exploding, wgsl: "fn advance(s: ptr<function, State>) -> bool { return false; }" };
+  const beyond = await assertRejects(
+    () => simulateSpiking(gpu, spec, { durationMs: 50, neurons: [other] }),
+    KernelCompileError,
+    "exploding (a neuron model)",
+  );
+  assert(isUserError(beyond), "also where it shows beyond its own lines");
 });

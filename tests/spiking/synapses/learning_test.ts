@@ -312,7 +312,7 @@ Deno.test("mistakes in what is to be learnt are named", () => {
   const lessonCheck = (spec: unknown) => parseSpikingSpec(spec);
   refused(
     (spec) => spec.projections[0].learning.model = "sdtp",
-    "projections.in->out.learning.model must be a synapse model (did you mean stdp?): current value is sdtp.",
+    "projections.in->out.learning.model must be a synapse model (did you mean stdp?; one of your own comes by --with FILE.ts, or as synapses): current value is sdtp.",
   );
   refused(
     (spec) => spec.projections[0].learning.parameters = { A_pluss: 1 },

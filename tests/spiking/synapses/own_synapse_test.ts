@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Lesson } from "../../../lib/spiking/gpu/_lesson.ts";
 import { KernelCompileError } from "../../../lib/gpu/errors.ts";
+import { isUserError } from "../../../lib/base/errors.ts";
 import { SimulationFailure } from "../../../lib/spiking/simulation_failure.ts";
 import { defineSynapse, type SynapseModel } from "../../../lib/spiking/synapses/synapse_model.ts";
 import { gpuTest } from "../../_gpu.ts";
@@ -57,7 +58,7 @@ gpuTest(
       KernelCompileError,
     );
     assertEquals([error.line, error.excerpt.trim()], [5, "(*s).w += p.tenn;"]);
-    assert(error.message.includes("tally (a synapse model)"), error.message);
+    assert(error.message.includes("tally (a synapse model)") && isUserError(error), error.message);
     const infinite = tally({
       wgsl: tally().wgsl.replace("+= 1.0", "+= p.ten / (*s).w"),
       onPre: ({ state: { w }, at, p }) => void (w[at] += p.ten / w[at]),

@@ -179,10 +179,10 @@ const numbers = z.array(z.number());
 const RECORD = z.object({
   curve: z.object({
     steps: numbers,
-    loss: z.array(z.number().nullable()),
-    validationSteps: numbers.optional(),
-    validationLoss: z.array(z.number().nullable()).optional(),
-    lossLabel: z.string().optional(),
+    loss: z.array(z.nullable(z.number())),
+    validationSteps: z.optional(numbers),
+    validationLoss: z.optional(z.array(z.nullable(z.number()))),
+    lossLabel: z.optional(z.string()),
   }),
   seconds: z.number(),
   steps: z.number(),

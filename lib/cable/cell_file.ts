@@ -26,8 +26,8 @@ const synapse = {
   tauDecay: z.number(),
   reversal: z.number(),
   weight: z.number(),
-  magnesium: z.number().optional(),
-  magnesiumSlope: z.number().optional(),
+  magnesium: z.optional(z.number()),
+  magnesiumSlope: z.optional(z.number()),
 };
 /** A cell by its morphology: channels by region, synapses at places or spread over regions. */
 const TRACED = z.strictObject({
@@ -35,21 +35,25 @@ const TRACED = z.strictObject({
   name: z.string(),
   startMv: z.number(),
   celsius: z.number(),
-  morphology: z.string().min(1),
-  onlySoma: z.boolean().optional(),
-  leastRadius: z.number().positive().optional(),
-  dLambda: z.number().min(1e-3).max(10).optional(),
+  morphology: z.string().check(z.minLength(1)),
+  onlySoma: z.optional(z.boolean()),
+  leastRadius: z.optional(z.number().check(z.positive())),
+  dLambda: z.optional(z.number().check(z.minimum(1e-3), z.maximum(10))),
   regions: z.strictObject({
-    soma: region.optional(),
-    axon: region.optional(),
-    dend: region.optional(),
-    apic: region.optional(),
-    other: region.optional(),
+    soma: z.optional(region),
+    axon: z.optional(region),
+    dend: z.optional(region),
+    apic: z.optional(region),
+    other: z.optional(region),
   }),
-  synapses: z.array(z.union([
+  synapses: z.optional(z.array(z.union([
     z.strictObject({ section: z.string(), at: z.number(), ...synapse }),
-    z.strictObject({ region: z.string(), number: z.int().min(1).max(10_000), ...synapse }),
-  ])).optional(),
+    z.strictObject({
+      region: z.string(),
+      number: z.int().check(z.minimum(1), z.maximum(10_000)),
+      ...synapse,
+    }),
+  ]))),
 });
 
 const KNOWN = [...Object.keys(TRACED.shape), "input", ...Object.keys(cellInputSchema.shape)];

@@ -20,16 +20,18 @@ export interface CellInputPlan {
   drives?: readonly DatasetDrive[];
 }
 
-const rate = z.number().min(0).max(1000);
-const scale = z.number().min(0).max(1e6);
+const rate = z.number().check(z.minimum(0), z.maximum(1000));
+const scale = z.number().check(z.minimum(0), z.maximum(1e6));
 
 /** The schema of {@linkcode CellInputPlan}. */
 export const cellInputSchema = z.strictObject({
-  rateHz: z.union([rate, z.array(rate)], { error: "must be a number or a list of numbers" }).optional(),
-  leastScale: scale.optional(),
-  mostScale: scale.optional(),
-  drives: z.array(z.strictObject({
-    synapses: z.array(z.int().min(0)).min(1),
-    group: z.int().min(0),
-  })).min(1).optional(),
+  rateHz: z.optional(z.union([rate, z.array(rate)], { error: "must be a number or a list of numbers" })),
+  leastScale: z.optional(scale),
+  mostScale: z.optional(scale),
+  drives: z.optional(
+    z.array(z.strictObject({
+      synapses: z.array(z.int().check(z.minimum(0))).check(z.minLength(1)),
+      group: z.int().check(z.minimum(0)),
+    })).check(z.minLength(1)),
+  ),
 });

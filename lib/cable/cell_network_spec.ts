@@ -54,27 +54,29 @@ export interface CellNetworkSpec {
 /** Most groups of a population: they are bits of a word. */
 const MOST_GROUPS = 32;
 
-const name = z.string().regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" });
-const time = z.number().min(0).max(1e9);
+const name = z.string().check(
+  z.regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" }),
+);
+const time = z.number().check(z.minimum(0), z.maximum(1e9));
 
 const SCHEMA = z.strictObject({
   kind: z.literal("cell-network"),
-  name: z.string().min(1).max(200),
-  stepMs: z.number().min(0.001).max(10),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  stepMs: z.number().check(z.minimum(0.001), z.maximum(10)),
   populations: z.array(z.strictObject({
     name,
-    size: z.int().min(1).max(2 ** 24),
-    groups: z.record(name, z.array(z.int().min(0).max(4095)).min(1)),
-  })).min(1),
-  projections: z.array(z.unknown()).optional(),
-  drives: z.array(z.strictObject({
+    size: z.int().check(z.minimum(1), z.maximum(2 ** 24)),
+    groups: z.record(name, z.array(z.int().check(z.minimum(0), z.maximum(4095))).check(z.minLength(1))),
+  })).check(z.minLength(1)),
+  projections: z.optional(z.array(z.unknown())),
+  drives: z.optional(z.array(z.strictObject({
     to: z.string(),
     receptor: z.string(),
-    rateHz: z.number().min(0).max(1e6),
-    weight: z.number().min(0).max(1e6).optional(),
-    fromMs: time.optional(),
-    untilMs: time.optional(),
-  })).optional(),
+    rateHz: z.number().check(z.minimum(0), z.maximum(1e6)),
+    weight: z.optional(z.number().check(z.minimum(0), z.maximum(1e6))),
+    fromMs: z.optional(time),
+    untilMs: z.optional(time),
+  }))),
 });
 
 /**

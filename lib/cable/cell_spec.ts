@@ -76,40 +76,42 @@ export interface CellSpec {
   input?: CellInputPlan;
 }
 
-const positive = z.number().min(1e-6).max(1e6);
-const part = z.number().min(0).max(1);
+const positive = z.number().check(z.minimum(1e-6), z.maximum(1e6));
+const part = z.number().check(z.minimum(0), z.maximum(1));
 const oneOrMany = (value: z.ZodNumber) =>
   z.union([value, z.array(value)], { error: "must be a number or a list of numbers" });
-const name = z.string().regex(/^[A-Za-z][\w.[\]-]*$/, { error: "must be a name" });
+const name = z.string().check(z.regex(/^[A-Za-z][\w.[\]-]*$/, { error: "must be a name" }));
 
 const SHAPE = z.strictObject({
   kind: z.literal("cell"),
-  name: z.string().min(1).max(200),
-  startMv: z.number().min(-200).max(200),
-  celsius: z.number().min(-50).max(100),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  startMv: z.number().check(z.minimum(-200), z.maximum(200)),
+  celsius: z.number().check(z.minimum(-50), z.maximum(100)),
   sections: z.array(z.strictObject({
     name,
-    parent: z.string().optional(),
-    parentAt: part.optional(),
-    lengthUm: positive.optional(),
-    diameterUm: oneOrMany(positive).optional(),
-    points: z.array(z.tuple([z.number(), z.number(), z.number(), positive])).min(2).optional(),
-    segments: z.int().min(1).max(10_000),
+    parent: z.optional(z.string()),
+    parentAt: z.optional(part),
+    lengthUm: z.optional(positive),
+    diameterUm: z.optional(oneOrMany(positive)),
+    points: z.optional(
+      z.array(z.tuple([z.number(), z.number(), z.number(), positive])).check(z.minLength(2)),
+    ),
+    segments: z.int().check(z.minimum(1), z.maximum(10_000)),
     ra: positive,
     cm: positive,
     channels: z.record(z.string(), z.record(z.string(), oneOrMany(z.number()))),
-  })).min(1),
-  synapses: z.array(z.strictObject({
+  })).check(z.minLength(1)),
+  synapses: z.optional(z.array(z.strictObject({
     section: z.string(),
     at: part,
     tauRise: positive,
     tauDecay: positive,
-    reversal: z.number().min(-1000).max(1000),
-    weight: z.number().min(0).max(1e6),
-    magnesium: z.number().min(0).max(100).optional(),
-    magnesiumSlope: z.number().min(0).max(1).optional(),
-  })).optional(),
-  input: cellInputSchema.optional(),
+    reversal: z.number().check(z.minimum(-1000), z.maximum(1000)),
+    weight: z.number().check(z.minimum(0), z.maximum(1e6)),
+    magnesium: z.optional(z.number().check(z.minimum(0), z.maximum(100))),
+    magnesiumSlope: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
+  }))),
+  input: z.optional(cellInputSchema),
 });
 
 const SCHEMA: z.ZodType<CellSpec> = SHAPE;

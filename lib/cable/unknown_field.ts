@@ -24,7 +24,7 @@ interface Checked {
  * @throws {SpecError} With the nearest field that there is, or all of them.
  */
 export function refuseUnknown(
-  error: z.ZodError,
+  error: z.core.$ZodError,
   { what, schema, value, under = "", names }: Checked,
 ): z.core.$ZodIssue {
   const issues = error.issues.flatMap((one) => nearestAlternative(one) ?? [one]);

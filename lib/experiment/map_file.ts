@@ -26,14 +26,18 @@ export async function saveMap(path: string, map: GridMap, settings: SweepSetting
   await writeFileAtomic(path, `${JSON.stringify(file)}\n`);
 }
 
-const AXIS = z.object({ name: z.string(), unit: z.string(), values: z.array(z.number()).min(1) });
+const AXIS = z.object({
+  name: z.string(),
+  unit: z.string(),
+  values: z.array(z.number()).check(z.minLength(1)),
+});
 
 /** The part of a file that is a map over a grid. */
 const GRID = z.object({
-  axes: z.array(AXIS).min(1).max(16),
-  measures: z.record(z.string(), z.array(z.number().nullable())),
+  axes: z.array(AXIS).check(z.minLength(1), z.maxLength(16)),
+  measures: z.record(z.string(), z.array(z.nullable(z.number()))),
   source: z.string(),
-  done: z.int().min(0),
+  done: z.int().check(z.minimum(0)),
 });
 
 /** The map over a grid that a file holds, which fits together. @param task What cannot be done with it otherwise. */

@@ -31,11 +31,15 @@ export interface ParameterMap {
   source: string;
 }
 
-const axis = z.object({ name: z.string(), unit: z.string(), values: z.array(z.number()).min(1) });
+const axis = z.object({
+  name: z.string(),
+  unit: z.string(),
+  values: z.array(z.number()).check(z.minLength(1)),
+});
 const schema = z.object({
   x: axis,
-  y: axis.optional(),
-  measures: z.record(z.string(), z.array(z.number().nullable())),
+  y: z.optional(axis),
+  measures: z.record(z.string(), z.array(z.nullable(z.number()))),
   source: z.string(),
 });
 

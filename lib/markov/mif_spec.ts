@@ -1,6 +1,7 @@
 import * as z from "../deps/zod.ts";
 import {
   between,
+  described,
   knownNames,
   parseFields,
   populationSize,
@@ -32,13 +33,21 @@ const FIELDS = {
   lambda_E: between(0, 100_000, "kicks per second; Poisson drive of each E cell, kicks of 1"),
   lambda_I: between(0, 100_000, "kicks per second; Poisson drive of each I cell, kicks of 1"),
   tau_R: between(0, 1000, "ms; mean refractory time, 0 for none"),
-  threshold: z.int().min(2).max(1000).describe("voltage units; M: a cell at or above it spikes"),
-  inhibitoryReversal: z.int().min(-1000).max(0).describe("voltage units; -M_r, the lowest voltage"),
-  inhibitoryKick: z.enum(["voltage-dependent", "constant"]).describe(
+  threshold: described(
+    z.int().check(z.minimum(2), z.maximum(1000)),
+    "voltage units; M: a cell at or above it spikes",
+  ),
+  inhibitoryReversal: described(
+    z.int().check(z.minimum(-1000), z.maximum(0)),
+    "voltage units; -M_r, the lowest voltage",
+  ),
+  inhibitoryKick: described(
+    z.enum(["voltage-dependent", "constant"]),
     "voltage-dependent: V -= S (V + M_r)/(M + M_r); constant: V -= S, not below -M_r",
   ),
-  selfHits: z.boolean().describe("whether a spike may hit the cell that fired it"),
-  refractoryHits: z.enum(["pending", "none"]).describe(
+  selfHits: described(z.boolean(), "whether a spike may hit the cell that fired it"),
+  refractoryHits: described(
+    z.enum(["pending", "none"]),
     "whether a spike's hits on refractory cells become pending kicks or are never made",
   ),
 } as const;
@@ -110,7 +119,7 @@ export interface MifSpec {
 
 const MIF_SCHEMA: z.ZodType<MifSpec> = z.strictObject({
   kind: z.literal("mif"),
-  name: z.string().min(1).max(200),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
   ...FIELDS,
 });
 

@@ -106,7 +106,7 @@ export interface MultibandSpec {
 
 const MULTIBAND_SCHEMA: z.ZodType<MultibandSpec> = z.strictObject({
   kind: z.literal("multiband"),
-  name: z.string().min(1).max(200),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
   ...FIELDS,
 });
 

@@ -4,13 +4,21 @@ import { quoted, shortened, shown } from "../base/shown.ts";
 import { failSpec, SpecError, specErrorOf } from "../base/spec_error.ts";
 import { withNearest } from "../base/nearest_name.ts";
 
+/** A schema with what people read about it. */
+type Described<Schema extends z.ZodType> = Schema & { readonly description: string };
+
+/** A schema with what people read about it. @param schema A new one. @param description Unit and meaning. */
+export function described<Schema extends z.ZodType>(schema: Schema, description: string): Described<Schema> {
+  return Object.assign(schema, { description });
+}
+
 /** Schema of a population's size. @param name Which one. @param most Most cells. */
-export const populationSize = (name: string, most: number): z.ZodInt =>
-  z.int().min(1).max(most).describe(`cells; ${name}`);
+export const populationSize = (name: string, most: number): Described<z.ZodInt> =>
+  described(z.int().check(z.minimum(1), z.maximum(most)), `cells; ${name}`);
 
 /** Schema of a number within bounds. @param low Least. @param high Most. @param text Unit and meaning. */
-export const between = (low: number, high: number, text: string): z.ZodNumber =>
-  z.number().min(low).max(high).describe(text);
+export const between = (low: number, high: number, text: string): Described<z.ZodNumber> =>
+  described(z.number().check(z.minimum(low), z.maximum(high)), text);
 
 /** A field of a spec: what may stand there. */
 export interface SpecField<Value> {

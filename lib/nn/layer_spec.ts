@@ -19,20 +19,24 @@ function mistakeOf({ schema }: LayerKind, issue: z.core.$ZodIssue, value: unknow
 
 /** A schema that hands a layer to the schema of its kind. */
 function schemaOf(wanted: (layer: LayerKind) => boolean): z.ZodType<StackLayer> {
-  return z.unknown().transform((value, context) => {
-    const kind = (value as { kind?: unknown } | null | undefined)?.kind;
-    const layer = typeof kind === "string" ? findLayer(kind) : undefined;
-    if (!layer || !wanted(layer)) {
-      const kinds = layerKinds().filter((kind) => wanted(findLayer(kind)!));
-      context.addIssue({ code: "custom", path: ["kind"], message: `expected one of ${kinds.join(", ")}` });
-      return z.NEVER;
-    }
-    const { data, error } = layer.schema.safeParse(value);
-    for (const issue of error?.issues ?? []) {
-      context.addIssue({ code: "custom", ...mistakeOf(layer, issue, value) });
-    }
-    return error ? z.NEVER : data as StackLayer;
-  });
+  return z.pipe(
+    z.unknown(),
+    z.transform((value, context) => {
+      const kind = (value as { kind?: unknown } | null | undefined)?.kind;
+      const layer = typeof kind === "string" ? findLayer(kind) : undefined;
+      if (!layer || !wanted(layer)) {
+        const kinds = layerKinds().filter((kind) => wanted(findLayer(kind)!));
+        const message = `expected one of ${kinds.join(", ")}`;
+        context.issues.push({ code: "custom", path: ["kind"], message, input: value });
+        return z.NEVER;
+      }
+      const { data, error } = layer.schema.safeParse(value);
+      for (const issue of error?.issues ?? []) {
+        context.issues.push({ code: "custom", input: value, ...mistakeOf(layer, issue, value) });
+      }
+      return error ? z.NEVER : data as StackLayer;
+    }),
+  );
 }
 
 /** The schema of a {@linkcode StackLayer}, or of a layer of a kind that was registered. */
@@ -41,4 +45,4 @@ export const stackLayerSchema = schemaOf(() => true);
 /** The schema of the layers of a population's surrogate. */
 export const layersSchema = z.array(
   schemaOf((layer) => layer.text !== undefined) as z.ZodType<Layer>,
-).max(16);
+).check(z.maxLength(16));

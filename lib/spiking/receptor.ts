@@ -52,10 +52,10 @@ export function isGated(receptor: Receptor): receptor is GatedReceptor {
   return receptor.kinetics === "saturating" || receptor.kinetics === "graded";
 }
 
-const tau = z.number().min(1e-3).max(1e6);
-const potential = z.number().min(-1000).max(1000);
-const reversal = potential.optional();
-const magnesium = z.number().min(0).max(100).optional();
+const tau = z.number().check(z.minimum(1e-3), z.maximum(1e6));
+const potential = z.number().check(z.minimum(-1000), z.maximum(1000));
+const reversal = z.optional(potential);
+const magnesium = z.optional(z.number().check(z.minimum(0), z.maximum(100)));
 
 /** Schema of a {@link Receptor}. */
 export const RECEPTOR: z.ZodType<Receptor> = z.discriminatedUnion("kinetics", [
@@ -67,16 +67,16 @@ export const RECEPTOR: z.ZodType<Receptor> = z.discriminatedUnion("kinetics", [
     kinetics: z.literal("saturating"),
     tauRise: tau,
     tauDecay: tau,
-    alpha: z.number().min(0).max(1e3),
+    alpha: z.number().check(z.minimum(0), z.maximum(1e3)),
     reversal: potential,
     magnesium,
   }),
   z.strictObject({
     kinetics: z.literal("graded"),
-    alpha: z.number().min(0).max(1e3),
-    beta: z.number().min(1e-6).max(1e3),
+    alpha: z.number().check(z.minimum(0), z.maximum(1e3)),
+    beta: z.number().check(z.minimum(1e-6), z.maximum(1e3)),
     threshold: potential,
-    slope: z.number().min(1e-3).max(1e3),
+    slope: z.number().check(z.minimum(1e-3), z.maximum(1e3)),
     reversal: potential,
     magnesium,
   }),

@@ -30,64 +30,77 @@ export type { GatedReceptor, Receptor } from "./receptor.ts";
 /** Most cells of a population. */
 export const MAX_CELLS = 2 ** 24;
 
-const index = z.int().min(0).max(MAX_CELLS);
+const index = z.int().check(z.minimum(0), z.maximum(MAX_CELLS));
 
 const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
-  z.strictObject({ rule: z.literal("fixed-probability"), probability: z.number().min(0).max(1) }),
+  z.strictObject({
+    rule: z.literal("fixed-probability"),
+    probability: z.number().check(z.minimum(0), z.maximum(1)),
+  }),
   z.strictObject({ rule: z.literal("fixed-indegree"), indegree: index }),
   z.strictObject({ rule: z.literal("fixed-outdegree"), outdegree: index }),
-  z.strictObject({ rule: z.literal("fixed-total"), total: z.int().min(0).max(2 ** 32 - 1) }),
+  z.strictObject({
+    rule: z.literal("fixed-total"),
+    total: z.int().check(z.minimum(0), z.maximum(2 ** 32 - 1)),
+  }),
   z.strictObject({ rule: z.literal("one-to-one") }),
   z.strictObject({ rule: z.literal("all-to-all") }),
   z.strictObject({
     rule: z.literal("distance"),
     profile: z.enum(["gaussian", "exponential", "disc"]),
-    probability: z.number().min(0).max(1),
-    length: z.number().min(1e-9).max(1e9),
-    cutoff: z.number().min(0).max(1e9).optional(),
-    periodic: z.array(z.number().min(0).max(1e9)).min(1).max(3).optional(),
-    delayPerLength: z.number().min(0).max(1e6).optional(),
+    probability: z.number().check(z.minimum(0), z.maximum(1)),
+    length: z.number().check(z.minimum(1e-9), z.maximum(1e9)),
+    cutoff: z.optional(z.number().check(z.minimum(0), z.maximum(1e9))),
+    periodic: z.optional(
+      z.array(z.number().check(z.minimum(0), z.maximum(1e9))).check(z.minLength(1), z.maxLength(3)),
+    ),
+    delayPerLength: z.optional(z.number().check(z.minimum(0), z.maximum(1e6))),
   }),
   z.strictObject({
     rule: z.literal("pairs"),
     sources: z.array(index),
     targets: z.array(index),
-    weights: z.array(z.number()).optional(),
-    delaysMs: z.array(z.number().min(0).max(1e6)).optional(),
+    weights: z.optional(z.array(z.number())),
+    delaysMs: z.optional(z.array(z.number().check(z.minimum(0), z.maximum(1e6)))),
   }),
 ], {
   error:
     "must have a rule, one of fixed-probability, fixed-indegree, fixed-outdegree, fixed-total, one-to-one, all-to-all, distance, pairs",
 });
 
-const place = z.number().min(-1e9).max(1e9);
+const place = z.number().check(z.minimum(-1e9), z.maximum(1e9));
 
 const POSITIONS: z.ZodType<Positions> = z.union([
-  z.strictObject({ grid: z.array(z.int().min(1)).min(1).max(3), spacing: z.number().min(1e-9).max(1e9) }),
-  z.strictObject({ uniform: z.array(z.number().min(0).max(1e9)).min(1).max(3) }),
-  z.strictObject({ list: z.array(z.array(place).min(1).max(3)) }),
+  z.strictObject({
+    grid: z.array(z.int().check(z.minimum(1))).check(z.minLength(1), z.maxLength(3)),
+    spacing: z.number().check(z.minimum(1e-9), z.maximum(1e9)),
+  }),
+  z.strictObject({
+    uniform: z.array(z.number().check(z.minimum(0), z.maximum(1e9))).check(z.minLength(1), z.maxLength(3)),
+  }),
+  z.strictObject({ list: z.array(z.array(place).check(z.minLength(1), z.maxLength(3))) }),
 ], { error: "must be {grid: [cells, ...], spacing}, {uniform: [extent, ...]} or {list: [[x, ...], ...]}" });
 
 const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
   kind: z.literal("spiking"),
-  name: z.string().min(1).max(200),
-  stepMs: z.number().min(0.001).max(10),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  stepMs: z.number().check(z.minimum(0.001), z.maximum(10)),
   populations: z.array(z.strictObject({
     name: NAME,
-    size: z.int().min(1).max(MAX_CELLS),
+    size: z.int().check(z.minimum(1), z.maximum(MAX_CELLS)),
     neuron: z.string(),
-    parameters: z.record(z.string(), parameterSchema("parameter of the model")).optional(),
-    initial: z.record(z.string(), neuronValueSchema("start of a state variable or receptor")).optional(),
-    receptors: z.record(NAME, RECEPTOR).optional(),
-    positions: POSITIONS.optional(),
-    replay: z.strictObject({
-      timesMs: z.array(z.number().min(0)),
+    parameters: z.optional(z.record(z.string(), parameterSchema("parameter of the model"))),
+    initial: z.optional(z.record(z.string(), neuronValueSchema("start of a state variable or receptor"))),
+    receptors: z.optional(z.record(NAME, RECEPTOR)),
+    positions: z.optional(POSITIONS),
+    replay: z.optional(z.strictObject({
+      timesMs: z.array(z.number().check(z.minimum(0))),
       cells: z.array(index),
-      counts: z.array(z.int().min(0).max(2 ** 16)).optional(),
-    }).optional(),
-  })).min(1),
+      counts: z.optional(z.array(z.int().check(z.minimum(0), z.maximum(2 ** 16)))),
+    })),
+  })).check(z.minLength(1)),
   projections: z.array(z.strictObject({
-    name: NAME.optional(),
+    name: z.optional(NAME),
     ...ACTIVE_TIME,
     from: z.string(),
     to: z.string(),
@@ -95,22 +108,22 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     connect: CONNECT,
     weight: valueSchema("mV, pA or nS"),
     delayMs: valueSchema("ms"),
-    initialGating: neuronValueSchema("start of the gating variable").optional(),
-    shortTerm: z.strictObject({
-      U: z.number().min(0).max(1),
-      tauFacilitation: z.number().min(0).max(1e6),
-      tauDepression: z.number().min(0).max(1e6),
-    }).optional(),
-    learning: z.strictObject({
+    initialGating: z.optional(neuronValueSchema("start of the gating variable")),
+    shortTerm: z.optional(z.strictObject({
+      U: z.number().check(z.minimum(0), z.maximum(1)),
+      tauFacilitation: z.number().check(z.minimum(0), z.maximum(1e6)),
+      tauDepression: z.number().check(z.minimum(0), z.maximum(1e6)),
+    })),
+    learning: z.optional(z.strictObject({
       model: z.string(),
-      parameters: z.record(z.string(), z.number()).optional(),
-    }).optional(),
-    autapses: z.boolean().optional(),
-    multapses: z.boolean().optional(),
+      parameters: z.optional(z.record(z.string(), z.number())),
+    })),
+    autapses: z.optional(z.boolean()),
+    multapses: z.optional(z.boolean()),
   })),
-  gapJunctions: gapJunctionsSchema(CONNECT).optional(),
-  drives: z.array(DRIVE).optional(),
-  currents: z.array(CURRENT).optional(),
+  gapJunctions: z.optional(gapJunctionsSchema(CONNECT)),
+  drives: z.optional(z.array(DRIVE)),
+  currents: z.optional(z.array(CURRENT)),
 });
 
 /** A path as people read it: members of lists by their names, or by what they connect. */

@@ -78,22 +78,23 @@ export function waveformOf(current: Current): Waveform | null {
 }
 
 /** Schema of a name. */
-export const NAME: z.ZodType<string> = z.string()
-  .regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" });
+export const NAME: z.ZodType<string> = z.string().check(
+  z.regex(/^[A-Za-z][\w-]*$/, { error: "must be a name of letters, digits, _ and -" }),
+);
 
-const time = z.number().min(0).max(1e9);
+const time = z.number().check(z.minimum(0), z.maximum(1e9));
 
 /** Schemas of the fields of {@link ActiveTime}. */
-export const ACTIVE_TIME = { fromMs: time.optional(), untilMs: time.optional() };
+export const ACTIVE_TIME = { fromMs: z.optional(time), untilMs: z.optional(time) };
 
-const cells: z.ZodType<NeuronSet | undefined> = z.union([
-  z.strictObject({ from: z.int().min(0), until: z.int().min(0) }),
-  z.array(z.int().min(0)),
-], { error: "must be {from, until} or a list of cells" }).optional();
+const cells: z.ZodType<NeuronSet | undefined> = z.optional(z.union([
+  z.strictObject({ from: z.int().check(z.minimum(0)), until: z.int().check(z.minimum(0)) }),
+  z.array(z.int().check(z.minimum(0))),
+], { error: "must be {from, until} or a list of cells" }));
 
 /** Schema of a {@link Drive}. */
 export const DRIVE: z.ZodType<Drive> = z.strictObject({
-  name: NAME.optional(),
+  name: z.optional(NAME),
   to: z.string(),
   receptor: z.string(),
   rateHz: varyingSchema("Hz"),
@@ -103,8 +104,8 @@ export const DRIVE: z.ZodType<Drive> = z.strictObject({
 });
 
 /** Fields of a waveform, which {@link waveformOf} gathers to be checked. */
-const some = z.unknown().optional();
-const to = z.string(), name = NAME.optional(), acting = { ...ACTIVE_TIME, cells };
+const some = z.optional(z.unknown());
+const to = z.string(), name = z.optional(NAME), acting = { ...ACTIVE_TIME, cells };
 
 /** Schema of a {@link Current}. Fields keep the order that files and checkpoints have them in. */
 export const CURRENT: z.ZodType<Current> = z.discriminatedUnion("wave", [
@@ -134,8 +135,8 @@ export const CURRENT: z.ZodType<Current> = z.discriminatedUnion("wave", [
   z.strictObject({
     to,
     wave: z.literal("noise"),
-    mean: z.number().optional(),
-    sd: z.number().min(0),
-    tau: z.number().min(0).max(1e6),
+    mean: z.optional(z.number()),
+    sd: z.number().check(z.minimum(0)),
+    tau: z.number().check(z.minimum(0), z.maximum(1e6)),
   }),
 ], { error: "must have a wave, one of pulse, ramp, steps, sine, series, noise" }) as z.ZodType<Current>;

@@ -42,19 +42,21 @@ function isNeuronValue(value: unknown): value is NeuronValue {
 
 /** Schema of a {@link NeuronValue}. @param text Unit and meaning. */
 export function neuronValueSchema(text: string): z.ZodType<NeuronValue> {
-  return z.custom<NeuronValue>(isNeuronValue, { error: `${RULE}, or a list of numbers` }).describe(text);
+  return z.custom<NeuronValue>(isNeuronValue, { error: `${RULE}, or a list of numbers` }).check(
+    z.describe(text),
+  );
 }
 
 /** Schema of a {@link ParameterValue}, whose waveforms are checked later. @param text Unit and meaning. */
 export function parameterSchema(text: string): z.ZodType<ParameterValue> {
   return z.custom<ParameterValue>((value) => isNeuronValue(value) || isWaveform(value), {
     error: `${RULE}, or a list of numbers`,
-  }).describe(text);
+  }).check(z.describe(text));
 }
 
 /** Schema of a {@link Value}. @param text Unit and meaning. */
 export function valueSchema(text: string): z.ZodType<Value> {
-  return z.custom<Value>(isValue, { error: RULE }).describe(text);
+  return z.custom<Value>(isValue, { error: RULE }).check(z.describe(text));
 }
 
 /** Clips to the bounds of a value that has some. */

@@ -36,7 +36,7 @@ export function isWaveform(value: unknown): value is Waveform {
 export function varyingSchema(text: string): z.ZodType<number | Waveform> {
   return z.custom<number | Waveform>((value) => typeof value === "number" || isWaveform(value), {
     error: `must be a number, ${WAVEFORM_RULE}`,
-  }).describe(text);
+  }).check(z.describe(text));
 }
 
 type Range = readonly [low: number, high: number];

@@ -13,7 +13,7 @@ import type { RunFiles } from "./system.ts";
 export const RUN_FORMAT = "volley run 2";
 
 const BY = "a run";
-const whole = z.int().min(0), least = z.number().min(0);
+const whole = z.int().check(z.minimum(0)), least = z.number().check(z.minimum(0));
 
 const HEADER = z.looseObject({
   format: z.literal(RUN_FORMAT),
@@ -25,15 +25,17 @@ const HEADER = z.looseObject({
   warmupMs: least,
   networkSeconds: least,
   wallSeconds: least,
-  binMs: z.number().positive(),
-  populations: z.array(z.strictObject({ name: z.string(), size: whole.min(1) })).min(1),
+  binMs: z.number().check(z.positive()),
+  populations: z.array(z.strictObject({ name: z.string(), size: whole.check(z.minimum(1)) })).check(
+    z.minLength(1),
+  ),
   traces: z.array(z.strictObject({
     population: z.string(),
     variable: z.string(),
     cells: whole,
-    everyMs: z.number().positive(),
+    everyMs: z.number().check(z.positive()),
   })),
-  own: z.record(z.string(), z.unknown()).optional(),
+  own: z.optional(z.record(z.string(), z.unknown())),
 });
 
 function text(value: unknown): NpyArray {

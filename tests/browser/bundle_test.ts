@@ -5,7 +5,7 @@ import { getMifPreset } from "../../lib/markov/presets.ts";
 import { openProgram, programSite, typed, withSite } from "./_page.ts";
 
 /** Most bytes that a page loads before it asks for anything. */
-const MOST_BYTES = 560e3;
+const MOST_BYTES = 500e3;
 
 /** A page's script of one's own; what TypeScript must refuse is marked. */
 const SCRIPT = `

@@ -30,10 +30,12 @@ export interface ImportOptions {
 }
 
 const ABOUT = z.strictObject({
-  name: z.string().min(1).max(200),
-  binMs: z.number().positive(),
-  populations: z.array(z.strictObject({ name: z.string().min(1), size: z.int().min(1) })).min(1),
-  parameters: z.array(z.string().min(1)).min(1),
+  name: z.string().check(z.minLength(1), z.maxLength(200)),
+  binMs: z.number().check(z.positive()),
+  populations: z.array(
+    z.strictObject({ name: z.string().check(z.minLength(1)), size: z.int().check(z.minimum(1)) }),
+  ).check(z.minLength(1)),
+  parameters: z.array(z.string().check(z.minLength(1))).check(z.minLength(1)),
 });
 type About = z.infer<typeof ABOUT>;
 

@@ -2,31 +2,31 @@ import * as z from "../../deps/zod.ts";
 import { DATASET_FORMAT, DATASET_VERSION, LABELS, SPLITS } from "./dataset_names.ts";
 import { DESIGNS } from "./sample_box.ts";
 
-const whole = z.int().min(0);
-const positive = z.number().positive();
+const whole = z.int().check(z.minimum(0));
+const positive = z.number().check(z.positive());
 
 const POINT = z.strictObject({
   values: z.array(z.number()),
   split: z.enum(SPLITS),
-  label: z.enum(LABELS).nullable(),
-  rates: z.record(z.string(), z.number().min(0)).nullable(),
-  tallies: z.record(z.string(), z.number().min(0)).nullable(),
+  label: z.nullable(z.enum(LABELS)),
+  rates: z.nullable(z.record(z.string(), z.number().check(z.minimum(0)))),
+  tallies: z.nullable(z.record(z.string(), z.number().check(z.minimum(0)))),
 });
 
 const SHARD = z.strictObject({
-  file: z.string().regex(/^[\w.-]+$/),
-  states: z.string().regex(/^[\w.-]+$/).nullable(),
+  file: z.string().check(z.regex(/^[\w.-]+$/)),
+  states: z.nullable(z.string().check(z.regex(/^[\w.-]+$/))),
   split: z.enum(SPLITS),
-  points: z.array(whole).min(1),
-  networks: whole.min(1),
+  points: z.array(whole).check(z.minLength(1)),
+  networks: whole.check(z.minimum(1)),
   firstNetwork: whole,
   status: z.enum(["pending", "done"]),
-  provenance: z.strictObject({
+  provenance: z.nullable(z.strictObject({
     adapter: z.string(),
     engine: z.string(),
-    wallSeconds: z.number().min(0),
-    networkSeconds: z.number().min(0),
-  }).nullable(),
+    wallSeconds: z.number().check(z.minimum(0)),
+    networkSeconds: z.number().check(z.minimum(0)),
+  })),
 });
 
 const REQUEST = {
@@ -34,23 +34,23 @@ const REQUEST = {
     name: z.string(),
     low: z.number(),
     high: z.number(),
-    whole: z.boolean().optional(),
-  })).min(1),
+    whole: z.optional(z.boolean()),
+  })).check(z.minLength(1)),
   design: z.enum(DESIGNS),
   seed: whole,
   fractions: z.strictObject({
-    train: z.number().min(0).max(1),
-    validation: z.number().min(0).max(1),
-    test: z.number().min(0).max(1),
+    train: z.number().check(z.minimum(0), z.maximum(1)),
+    validation: z.number().check(z.minimum(0), z.maximum(1)),
+    test: z.number().check(z.minimum(0), z.maximum(1)),
   }),
-  runs: whole.min(1),
-  testRuns: whole.min(1),
-  shardNetworks: whole.min(1),
+  runs: whole.check(z.minimum(1)),
+  testRuns: whole.check(z.minimum(1)),
+  shardNetworks: whole.check(z.minimum(1)),
   simulation: z.strictObject({
-    method: z.string().optional(),
-    stepMs: positive.optional(),
+    method: z.optional(z.string()),
+    stepMs: z.optional(positive),
     binMs: positive,
-    warmupMs: z.number().min(0),
+    warmupMs: z.number().check(z.minimum(0)),
     durationMs: positive,
   }),
   extras: z.record(z.string(), z.unknown()),
@@ -61,9 +61,11 @@ export const MANIFEST_SCHEMA: z.ZodType<unknown> = z.strictObject({
   format: z.literal(DATASET_FORMAT),
   version: z.literal(DATASET_VERSION),
   system: z.string(),
-  populations: z.array(z.strictObject({ name: z.string(), size: whole.min(1) })).min(1),
+  populations: z.array(z.strictObject({ name: z.string(), size: whole.check(z.minimum(1)) })).check(
+    z.minLength(1),
+  ),
   spec: z.looseObject({ kind: z.string(), name: z.string() }),
   ...REQUEST,
-  points: z.array(POINT).min(1),
-  shards: z.array(SHARD).min(1),
+  points: z.array(POINT).check(z.minLength(1)),
+  shards: z.array(SHARD).check(z.minLength(1)),
 });

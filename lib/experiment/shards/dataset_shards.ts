@@ -25,12 +25,12 @@ export interface DatasetShardOptions extends MakeDatasetOptions {
 
 const OPTIONS: OptionNames<DatasetShardOptions> = { ...MAKE_OPTIONS, shard: true, command: true };
 
-const whole = z.int().min(0), amount = z.number().min(0);
+const whole = z.int().check(z.minimum(0)), amount = z.number().check(z.minimum(0));
 const BODY = z.object({
   pieces: z.array(z.object({
     of: whole,
-    file: z.string().regex(/^[\w.-]+$/),
-    states: z.string().regex(/^[\w.-]+$/).nullable(),
+    file: z.string().check(z.regex(/^[\w.-]+$/)),
+    states: z.nullable(z.string().check(z.regex(/^[\w.-]+$/))),
     points: z.array(whole),
     networks: whole,
     provenance: z.object({
@@ -42,9 +42,9 @@ const BODY = z.object({
   })),
   points: z.array(z.object({
     point: whole,
-    label: z.enum(LABELS).nullable(),
-    rates: z.record(z.string(), amount).nullable(),
-    tallies: z.record(z.string(), amount).nullable(),
+    label: z.nullable(z.enum(LABELS)),
+    rates: z.nullable(z.record(z.string(), amount)),
+    tallies: z.nullable(z.record(z.string(), amount)),
   })),
 });
 

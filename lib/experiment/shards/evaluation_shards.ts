@@ -47,7 +47,7 @@ export interface EvaluationPart {
   adapter: unknown;
 }
 
-const values = z.record(z.string(), z.number().nullable());
+const values = z.record(z.string(), z.nullable(z.number()));
 const BODY = z.object({
   points: z.array(z.object({
     parameters: z.record(z.string(), z.number()),
@@ -62,7 +62,7 @@ const BODY = z.object({
         values,
         distances: values,
         ratios: values,
-        right: z.boolean().nullable(),
+        right: z.nullable(z.boolean()),
       }),
     ),
   })),

@@ -21,8 +21,10 @@ export interface MapShard {
   command: readonly string[];
 }
 
-const BODY = z.object({ measures: z.record(z.string(), z.array(z.number().nullable())) });
-const AXES = z.array(z.object({ name: z.string(), unit: z.string(), values: z.array(z.number()).min(1) }));
+const BODY = z.object({ measures: z.record(z.string(), z.array(z.nullable(z.number()))) });
+const AXES = z.array(
+  z.object({ name: z.string(), unit: z.string(), values: z.array(z.number()).check(z.minLength(1)) }),
+);
 
 /** The points of a grid that are a shard's. */
 export function mapPart({ axes, shard }: Pick<MapShard, "axes" | "shard">): { first: number; end: number } {

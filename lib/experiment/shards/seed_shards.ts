@@ -32,11 +32,11 @@ export interface SeedShard {
 
 const BODY = z.object({
   models: z.array(z.object({
-    seed: z.int().min(0),
+    seed: z.int().check(z.minimum(0)),
     model: z.string(),
-    steps: z.int().min(0),
-    loss: z.number().nullable(),
-    heldOut: z.number().nullable(),
+    steps: z.int().check(z.minimum(0)),
+    loss: z.nullable(z.number()),
+    heldOut: z.nullable(z.number()),
   })),
 });
 

@@ -36,10 +36,10 @@ const RECORD = z.object({
   format: z.literal(FORMAT),
   version: z.string(),
   kind: z.enum(SHARD_KINDS),
-  shard: z.object({ number: z.int().min(1), of: z.int().min(1) }),
+  shard: z.object({ number: z.int().check(z.minimum(1)), of: z.int().check(z.minimum(1)) }),
   command: z.array(z.string()),
-  units: z.int().min(0),
-  done: z.int().min(0),
+  units: z.int().check(z.minimum(0)),
+  done: z.int().check(z.minimum(0)),
   request: z.record(z.string(), z.unknown()),
   body: z.unknown(),
 });

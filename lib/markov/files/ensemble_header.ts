@@ -23,27 +23,27 @@ export interface PairHeader {
 
 /** What needs the arrays, for sentences. */
 export const BY = "a run";
-const whole = z.int().min(0), seconds = z.number().min(0);
-const FRAMES = { everyMs: z.number().positive(), frames: whole };
+const whole = z.int().check(z.minimum(0)), seconds = z.number().check(z.minimum(0));
+const FRAMES = { everyMs: z.number().check(z.positive()), frames: whole };
 
 /** What the header of a run must say, and what else it may: files of earlier versions lack some of it. */
 const HEADER = z.looseObject({
-  kind: z.string().optional(),
-  binMs: z.number().positive(),
-  networks: whole.optional(),
-  bins: whole.optional(),
-  populations: z.array(z.object({ name: z.string(), size: whole })).min(1).optional(),
-  seed: whole.optional(),
-  method: z.enum(["step", "exact"]).optional(),
-  engine: z.enum(["gpu", "reference"]).optional(),
-  stepMs: seconds.optional(),
-  warmupMs: seconds.optional(),
-  networkSeconds: seconds.optional(),
-  wallSeconds: seconds.optional(),
-  adapter: z.string().optional(),
-  runaway: z.array(z.number().nullable()).optional(),
-  histograms: z.looseObject({ ...FRAMES, bins: whole, lowest: z.number(), width: z.number() }).optional(),
-  voltages: z.looseObject({ ...FRAMES, excitatory: whole, inhibitory: whole }).optional(),
+  kind: z.optional(z.string()),
+  binMs: z.number().check(z.positive()),
+  networks: z.optional(whole),
+  bins: z.optional(whole),
+  populations: z.optional(z.array(z.object({ name: z.string(), size: whole })).check(z.minLength(1))),
+  seed: z.optional(whole),
+  method: z.optional(z.enum(["step", "exact"])),
+  engine: z.optional(z.enum(["gpu", "reference"])),
+  stepMs: z.optional(seconds),
+  warmupMs: z.optional(seconds),
+  networkSeconds: z.optional(seconds),
+  wallSeconds: z.optional(seconds),
+  adapter: z.optional(z.string()),
+  runaway: z.optional(z.array(z.nullable(z.number()))),
+  histograms: z.optional(z.looseObject({ ...FRAMES, bins: whole, lowest: z.number(), width: z.number() })),
+  voltages: z.optional(z.looseObject({ ...FRAMES, excitatory: whole, inhibitory: whole })),
 });
 
 /** The header of a file of the format. @throws {FileError} When it is none, or does not fit. */

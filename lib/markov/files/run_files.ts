@@ -10,15 +10,15 @@ import type { NetworkSpec } from "../network_spec.ts";
 import type { EnsembleRun } from "../run.ts";
 import { ensembleArrays, readEnsembleArrays } from "./ensemble_arrays.ts";
 
-const whole = z.int().min(0);
-const FRAMES = { everyMs: z.number().positive(), frames: whole };
+const whole = z.int().check(z.minimum(0));
+const FRAMES = { everyMs: z.number().check(z.positive()), frames: whole };
 
 /** What the header says of a run that other systems do not have. */
 const ABOUT = z.strictObject({
   method: z.enum(["step", "exact"]),
-  runaway: z.array(z.number().nullable()).optional(),
-  histograms: z.strictObject({ ...FRAMES, bins: whole, lowest: z.number(), width: z.number() }).optional(),
-  voltages: z.strictObject({ ...FRAMES, excitatory: whole, inhibitory: whole }).optional(),
+  runaway: z.optional(z.array(z.nullable(z.number()))),
+  histograms: z.optional(z.strictObject({ ...FRAMES, bins: whole, lowest: z.number(), width: z.number() })),
+  voltages: z.optional(z.strictObject({ ...FRAMES, excitatory: whole, inhibitory: whole })),
 });
 
 function without<Frames extends { data: unknown }>({ data: _, ...about }: Frames): Omit<Frames, "data"> {

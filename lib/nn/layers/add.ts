@@ -13,7 +13,10 @@ export interface AddLayer {
 /** A sum with an earlier layer, whose gradient is that of both. */
 export const add: LayerKind<AddLayer, LayerBlock & { back: number }> = {
   kind: "add",
-  schema: z.strictObject({ kind: z.literal("add"), back: z.number().int().min(1).max(16) }),
+  schema: z.strictObject({
+    kind: z.literal("add"),
+    back: z.number().check(z.int(), z.minimum(1), z.maximum(16)),
+  }),
   block({ back }, { offset, inputs, below }) {
     const own = below[below.length - 1], earlier = below[below.length - 1 - back];
     if (!earlier) throw unfit(`add may bridge at most ${below.length - 1} layers here`, back);

@@ -15,7 +15,7 @@ import { tapsPass } from "../reference/taps.ts";
 import { tapsForward } from "../taps.ts";
 import { dense, densePass } from "./dense.ts";
 
-const whole = z.number().int();
+const whole = z.number().check(z.int());
 
 /**
  * Convolution along the steps: `width` taps `dilation` apart, the last of them at the step itself; `causal` pads the start with zeros,
@@ -56,9 +56,9 @@ export const conv: LayerKind<ConvLayer, ConvBlock> = {
   kind: "conv",
   schema: z.strictObject({
     kind: z.literal("conv"),
-    units: whole.min(1).max(MAX_DENSE_WIDTH),
-    width: whole.min(1).max(512),
-    dilation: whole.min(1).max(512),
+    units: whole.check(z.minimum(1), z.maximum(MAX_DENSE_WIDTH)),
+    width: whole.check(z.minimum(1), z.maximum(512)),
+    dilation: whole.check(z.minimum(1), z.maximum(512)),
     causal: z.boolean(),
     activation: z.enum(ACTIVATIONS),
   }),

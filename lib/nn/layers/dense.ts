@@ -46,7 +46,7 @@ export const dense: LayerKind<DenseLayer, DenseBlock> = {
   kind: "dense",
   schema: z.strictObject({
     kind: z.literal("dense"),
-    units: z.number().int().min(1).max(MAX_DENSE_WIDTH),
+    units: z.number().check(z.int(), z.minimum(1), z.maximum(MAX_DENSE_WIDTH)),
     activation: z.enum(ACTIVATIONS),
   }),
   text: {

@@ -14,7 +14,10 @@ export interface DropoutLayer {
 export const dropout: LayerKind<DropoutLayer, DropoutBlock> = {
   kind: "dropout",
   references: ["srivastava2014"],
-  schema: z.strictObject({ kind: z.literal("dropout"), rate: z.number().min(0).max(0.95) }),
+  schema: z.strictObject({
+    kind: z.literal("dropout"),
+    rate: z.number().check(z.minimum(0), z.maximum(0.95)),
+  }),
   readsWider: true,
   block: ({ rate }, { offset, inputs }) => ({
     kind: "dropout",

@@ -59,7 +59,10 @@ function normPass(
 export const norm: LayerKind<NormLayer, NormBlock> = {
   kind: "norm",
   references: ["ba2016"],
-  schema: z.strictObject({ kind: z.literal("norm"), epsilon: z.number().positive().max(1).optional() }),
+  schema: z.strictObject({
+    kind: z.literal("norm"),
+    epsilon: z.optional(z.number().check(z.positive(), z.maximum(1))),
+  }),
   block: ({ epsilon = 1e-5 }, { offset, inputs }) => ({
     kind: "norm",
     offset,

@@ -14,7 +14,10 @@ export interface RepeatLayer {
 /** One step, repeated. */
 export const repeat: LayerKind<RepeatLayer, LayerBlock & { count: number }> = {
   kind: "repeat",
-  schema: z.strictObject({ kind: z.literal("repeat"), count: z.number().int().min(1).max(64) }),
+  schema: z.strictObject({
+    kind: z.literal("repeat"),
+    count: z.number().check(z.int(), z.minimum(1), z.maximum(64)),
+  }),
   movesSteps: true,
   repeats: true,
   readsWider: true,

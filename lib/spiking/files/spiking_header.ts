@@ -3,19 +3,21 @@ import { failFile, FileError } from "../../io/file_error.ts";
 import type { NpyArray } from "../../io/npy.ts";
 import type { SpikingRun } from "../simulation/spiking_run.ts";
 
-const whole = z.int().min(0);
-const time = z.number().min(0);
+const whole = z.int().check(z.minimum(0));
+const time = z.number().check(z.minimum(0));
 
 /** What must be in the header of a run's file; other fields may be there. */
 const HEADER = z.looseObject({
   seed: whole,
   engine: z.enum(["gpu", "reference"]),
-  stepMs: z.number().positive(),
+  stepMs: z.number().check(z.positive()),
   startMs: time,
-  binMs: z.number().positive(),
+  binMs: z.number().check(z.positive()),
   bins: whole,
-  populations: z.array(z.looseObject({ name: z.string(), size: whole, first: whole })).min(1),
-  traces: z.array(z.looseObject({ population: z.string(), variable: z.string(), cells: z.int().min(1) })),
+  populations: z.array(z.looseObject({ name: z.string(), size: whole, first: whole })).check(z.minLength(1)),
+  traces: z.array(
+    z.looseObject({ population: z.string(), variable: z.string(), cells: z.int().check(z.minimum(1)) }),
+  ),
   traceEveryMs: z.number(),
   synapses: whole,
   seconds: z.object({ build: time, compile: time, load: time, run: time, readback: time }),
@@ -26,7 +28,7 @@ const HEADER = z.looseObject({
 const SPEC = z.looseObject({
   name: z.string(),
   stepMs: z.number(),
-  populations: z.array(z.looseObject({ name: z.string() })).min(1),
+  populations: z.array(z.looseObject({ name: z.string() })).check(z.minLength(1)),
   projections: z.array(z.looseObject({})),
 });
 
@@ -35,8 +37,8 @@ const CHECKPOINT = z.looseObject({
   spec: SPEC,
   seed: whole,
   step: whole,
-  durationMs: z.number().positive().optional(),
-  recording: z.string().optional(),
+  durationMs: z.optional(z.number().check(z.positive())),
+  recording: z.optional(z.string()),
 });
 
 const SCHEMAS = { header: HEADER, spec: SPEC, checkpoint: CHECKPOINT };

@@ -6,34 +6,37 @@ import type { PopulationSize } from "../../system/population_counts.ts";
 import { type Likelihood, LIKELIHOODS } from "./distributions.ts";
 import { upgradeRecurrentSpec } from "./upgrade_spec.ts";
 
-const whole = z.number().int();
+const whole = z.number().check(z.int());
 const FEATURE_KINDS = ["log", "count"] as const;
 /** Most populations of a surrogate of counts. */
 export const MOST_POPULATIONS = 32;
 
-const populations = z.array(z.strictObject({ name: z.string().min(1), size: whole.min(1) })).min(1)
-  .max(MOST_POPULATIONS);
+const populations = z.array(
+  z.strictObject({ name: z.string().check(z.minLength(1)), size: whole.check(z.minimum(1)) }),
+).check(z.minLength(1), z.maxLength(MOST_POPULATIONS));
 
 const features = z.strictObject({
-  inputs: z.array(z.strictObject({ population: z.string(), kind: z.enum(FEATURE_KINDS) })).min(1),
-  window: whole.min(1).max(256),
+  inputs: z.array(z.strictObject({ population: z.string(), kind: z.enum(FEATURE_KINDS) })).check(
+    z.minLength(1),
+  ),
+  window: whole.check(z.minimum(1), z.maximum(256)),
   centre: z.array(z.number()),
-  scale: z.array(z.number().positive()),
+  scale: z.array(z.number().check(z.positive())),
 });
 
 const parameters = z.strictObject({
   names: z.array(z.string()),
   centre: z.array(z.number()),
-  scale: z.array(z.number().positive()),
+  scale: z.array(z.number().check(z.positive())),
   low: z.array(z.number()),
   high: z.array(z.number()),
 });
 
 const state = z.strictObject({
-  names: z.array(z.string()).min(1).max(256),
+  names: z.array(z.string()).check(z.minLength(1), z.maxLength(256)),
   centre: z.array(z.number()),
-  scale: z.array(z.number().positive()),
-  changeScale: z.array(z.number().positive()),
+  scale: z.array(z.number().check(z.positive())),
+  changeScale: z.array(z.number().check(z.positive())),
   low: z.array(z.number()),
   high: z.array(z.number()),
 });
@@ -43,15 +46,15 @@ const recurrentSpecSchema = z.strictObject({
   kind: z.literal("recurrent"),
   layers: layersSchema,
   likelihood: z.enum(LIKELIHOODS),
-  binMs: z.number().positive(),
+  binMs: z.number().check(z.positive()),
   populations,
   features,
   couplingCentres: z.array(z.number()),
-  maxMean: z.array(z.number().positive()),
+  maxMean: z.array(z.number().check(z.positive())),
   parameters,
-  state: state.optional(),
+  state: z.optional(state),
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-}).superRefine((spec, context) => {
+}).check(z.superRefine((spec, context) => {
   const wrong = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
   const count = spec.populations.length;
@@ -97,7 +100,7 @@ const recurrentSpecSchema = z.strictObject({
     if (seen.has(`${kind} ${population}`)) wrong(["features", "inputs", at], "expected each once");
     seen.add(`${kind} ${population}`);
   });
-});
+}));
 
 /** Which function of a count n is an input: log(1 + n) or n. */
 export type FeatureKind = "log" | "count";

@@ -3,17 +3,17 @@ import { checkSpec } from "../../nn/_check_spec.ts";
 
 /** The schema of {@linkcode FeatureNeuron}. */
 const featureNeuronSchema = z.strictObject({
-  name: z.string().min(1),
-  neuron: z.string().min(1),
+  name: z.string().check(z.minLength(1)),
+  neuron: z.string().check(z.minLength(1)),
   parameters: z.record(z.string(), z.number()),
-  threshold: z.number().min(-200).max(200),
+  threshold: z.number().check(z.minimum(-200), z.maximum(200)),
   current: z.strictObject({ low: z.number(), high: z.number() }),
-  durationMs: z.number().min(20).max(60_000),
-  stepsPerMs: z.number().int().min(5).max(1000),
-}).refine(({ current: { low, high } }) => high > low, {
+  durationMs: z.number().check(z.minimum(20), z.maximum(60_000)),
+  stepsPerMs: z.number().check(z.int(), z.minimum(5), z.maximum(1000)),
+}).check(z.refine(({ current: { low, high } }) => high > low, {
   path: ["current", "high"],
   message: "expected more than current.low",
-});
+}));
 
 /** A neuron whose spikes are to be predicted. Plain data. */
 export interface FeatureNeuron {

@@ -3,7 +3,7 @@ import { checkSpec } from "../../nn/_check_spec.ts";
 import { type StackLayer, stackLayerSchema } from "../../nn/layer_spec.ts";
 import { layerOf } from "../../nn/layers/registry.ts";
 
-const whole = z.number().int();
+const whole = z.number().check(z.int());
 
 /** How an output is scored. */
 export type TraceLoss = "squared" | "absolute" | "logistic" | "gaussian" | "log-variance";
@@ -19,32 +19,32 @@ export const TRACE_LOSSES = [
 
 /** The schema of {@linkcode TraceSpec}; `cell` is what version 0.1.0 called the kind. */
 export const traceSpecSchema = z.strictObject({
-  kind: z.enum(["trace", "cell"]).transform(() => "trace" as const),
-  stepMs: z.number().positive(),
+  kind: z.pipe(z.enum(["trace", "cell"]), z.transform(() => "trace" as const)),
+  stepMs: z.number().check(z.positive()),
   inputs: z.strictObject({
-    names: z.array(z.string()).min(1).max(4096),
+    names: z.array(z.string()).check(z.minLength(1), z.maxLength(4096)),
     filters: z.array(z.strictObject({
-      tauMs: z.number().min(0).max(10_000),
+      tauMs: z.number().check(z.minimum(0), z.maximum(10_000)),
       centre: z.number(),
-      scale: z.number().positive(),
-    })).min(1).max(16),
+      scale: z.number().check(z.positive()),
+    })).check(z.minLength(1), z.maxLength(16)),
   }),
   outputs: z.array(z.strictObject({
-    name: z.string().min(1),
+    name: z.string().check(z.minLength(1)),
     loss: z.enum(TRACE_LOSSES),
-    weight: z.number().positive(),
-    positiveWeight: z.number().positive(),
+    weight: z.number().check(z.positive()),
+    positiveWeight: z.number().check(z.positive()),
     centre: z.number(),
-    scale: z.number().positive(),
-    low: z.number().nullable(),
-    high: z.number().nullable(),
-  })).min(1).max(64),
-  fedBack: whole.min(0).max(64),
-  window: whole.min(1).max(4096).nullable(),
-  layers: z.array(stackLayerSchema).max(64),
-  spikeRule: z.strictObject({ output: z.string(), threshold: z.number() }).optional(),
+    scale: z.number().check(z.positive()),
+    low: z.nullable(z.number()),
+    high: z.nullable(z.number()),
+  })).check(z.minLength(1), z.maxLength(64)),
+  fedBack: whole.check(z.minimum(0), z.maximum(64)),
+  window: z.nullable(whole.check(z.minimum(1), z.maximum(4096))),
+  layers: z.array(stackLayerSchema).check(z.maxLength(64)),
+  spikeRule: z.optional(z.strictObject({ output: z.string(), threshold: z.number() })),
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-}).superRefine((spec, context) => {
+}).check(z.superRefine((spec, context) => {
   const { outputs, fedBack, window, layers, spikeRule } = spec;
   const wrong = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
@@ -75,7 +75,7 @@ export const traceSpecSchema = z.strictObject({
   if (window !== null && moves < 0) {
     wrong(["layers"], "expected flatten or last among them, as the window ends in one prediction");
   }
-});
+}));
 
 /** One output of a trace surrogate. */
 export interface TraceOutput {

@@ -11,11 +11,11 @@ import { type Activation, ACTIVATIONS, MAX_DENSE_WIDTH } from "../../nn/dense_la
 /** Most recurrent-spike bins of a volley's window, bins of a volley and histogram bins that the kernels have room for. */
 const MOST = { window: 16, longest: 256, histogram: 128, components: 16 } as const;
 
-const whole = z.number().int();
+const whole = z.number().check(z.int());
 
 const hiddenLayer = z.strictObject({
   kind: z.literal("dense"),
-  units: whole.min(1).max(MAX_DENSE_WIDTH),
+  units: whole.check(z.minimum(1), z.maximum(MAX_DENSE_WIDTH)),
   activation: z.enum(ACTIVATIONS),
 });
 
@@ -29,41 +29,44 @@ export interface HiddenLayer {
   activation: Activation;
 }
 
-const normalised = z.strictObject({ centre: z.array(z.number()), scale: z.array(z.number().positive()) });
+const normalised = z.strictObject({
+  centre: z.array(z.number()),
+  scale: z.array(z.number().check(z.positive())),
+});
 
 /** The schema of {@linkcode VolleySpec}. */
 export const volleySpecSchema = z.strictObject({
   kind: z.literal("volley"),
-  layers: z.array(hiddenLayer).min(1).max(16),
-  components: whole.min(1).max(MOST.components),
-  binMs: z.number().positive(),
-  stepMs: z.number().positive(),
-  populations: z.strictObject({ E: whole.min(1), I: whole.min(1) }),
-  network: z.record(z.string(), z.unknown()).transform((spec) => parseMifSpec(spec)),
+  layers: z.array(hiddenLayer).check(z.minLength(1), z.maxLength(16)),
+  components: whole.check(z.minimum(1), z.maximum(MOST.components)),
+  binMs: z.number().check(z.positive()),
+  stepMs: z.number().check(z.positive()),
+  populations: z.strictObject({ E: whole.check(z.minimum(1)), I: whole.check(z.minimum(1)) }),
+  network: z.pipe(z.record(z.string(), z.unknown()), z.transform((spec) => parseMifSpec(spec))),
   parameters: z.strictObject({
     names: z.array(z.string()),
     centre: z.array(z.number()),
-    scale: z.array(z.number().positive()),
+    scale: z.array(z.number().check(z.positive())),
     low: z.array(z.number()),
     high: z.array(z.number()),
   }),
   coarse: z.strictObject({
     lowest: whole,
-    width: whole.min(1),
-    bins: whole.min(2).max(MOST.histogram),
-    modes: whole.min(2).max(MOST.histogram),
+    width: whole.check(z.minimum(1)),
+    bins: whole.check(z.minimum(2), z.maximum(MOST.histogram)),
+    modes: whole.check(z.minimum(2), z.maximum(MOST.histogram)),
     features: normalised,
   }),
   rule: z.strictObject({
-    windowBins: whole.min(1).max(MOST.window),
-    open: whole.min(1),
-    close: whole.min(0),
-    tailBins: whole.min(0).default(0),
-    longestBins: whole.min(1).max(MOST.longest),
+    windowBins: whole.check(z.minimum(1), z.maximum(MOST.window)),
+    open: whole.check(z.minimum(1)),
+    close: whole.check(z.minimum(0)),
+    tailBins: z._default(whole.check(z.minimum(0)), 0),
+    longestBins: whole.check(z.minimum(1), z.maximum(MOST.longest)),
   }),
-  patterns: z.strictObject({ events: whole.min(1), bins: whole.min(1) }),
+  patterns: z.strictObject({ events: whole.check(z.minimum(1)), bins: whole.check(z.minimum(1)) }),
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-}).superRefine((spec, context) => {
+}).check(z.superRefine((spec, context) => {
   const { names } = spec.parameters;
   const lengths = [
     ...(["centre", "scale", "low", "high"] as const).map((name) =>
@@ -93,7 +96,7 @@ export const volleySpecSchema = z.strictObject({
   if (spec.coarse.modes > spec.coarse.bins) {
     context.addIssue({ code: "custom", path: ["coarse", "modes"], message: "expected at most coarse.bins" });
   }
-});
+}));
 
 /**
  * Everything that is needed to run a volley surrogate but its weights: plain data. It is of a Markovian network alone, which it

@@ -5,9 +5,17 @@ import { numberText, page, table } from "../markdown_parts.ts";
 /** What a field's schema tells. */
 interface Schema {
   description?: string | undefined;
-  minValue?: number | null;
-  maxValue?: number | null;
-  options?: readonly string[];
+  _zod?: {
+    def: {
+      entries?: Readonly<Record<string, string>>;
+      checks?: readonly { _zod: { def: { check: string; value?: number } } }[];
+    };
+  };
+}
+
+/** A bound of a number; undefined where there is none. */
+function boundOf({ _zod }: Schema, side: "greater_than" | "less_than"): number | undefined {
+  return _zod?.def.checks?.find((one) => one._zod.def.check === side)?._zod.def.value;
 }
 
 /** Parts of a description such as `ms; mean refractory time`. */
@@ -19,11 +27,15 @@ function parts(description = ""): [unit: string, meaning: string] {
 function fieldTable(fields: Readonly<Record<string, Schema>>): string {
   return table(
     ["field", "unit", "range", "meaning"],
-    Object.entries(fields).map(([name, { description, minValue, maxValue, options }]) => {
-      const [unit, meaning] = parts(description);
-      const range = typeof minValue === "number" && typeof maxValue === "number"
-        ? `${numberText(minValue)} to ${numberText(maxValue)}`
-        : options?.map((option) => `\`${option}\``).join(", ") ?? "`true`, `false`";
+    Object.entries(fields).map(([name, field]) => {
+      const [unit, meaning] = parts(field.description);
+      const low = boundOf(field, "greater_than"), high = boundOf(field, "less_than");
+      const entries = field._zod?.def.entries;
+      const range = low !== undefined && high !== undefined
+        ? `${numberText(low)} to ${numberText(high)}`
+        : entries
+        ? Object.values(entries).map((entry) => `\`${entry}\``).join(", ")
+        : "`true`, `false`";
       return [`\`${name}\``, unit, range, meaning];
     }),
   );

@@ -36,7 +36,7 @@ function visitGrouped(block: GroupedBlock, name: string, visit: Visit): void {
   }
 }
 
-const whole = z.number().int().min(1).max(MAX_DENSE_WIDTH);
+const whole = z.number().check(z.int(), z.minimum(1), z.maximum(MAX_DENSE_WIDTH));
 
 /** An LSTM in groups; its weights have the names and shapes of PyTorch's `LSTM`, but that a unit has weights for its own group alone. */
 export const groupedLstm: LayerKind<GroupedLayer, GroupedBlock> = {

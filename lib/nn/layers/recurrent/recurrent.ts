@@ -54,7 +54,10 @@ function recurrentKind<Kind extends RecurrentKind>(
   return {
     kind,
     references: REFERENCES[kind],
-    schema: z.strictObject({ kind: z.literal(kind), units: z.number().int().min(1).max(2047) }),
+    schema: z.strictObject({
+      kind: z.literal(kind),
+      units: z.number().check(z.int(), z.minimum(1), z.maximum(2047)),
+    }),
     text: {
       form: `${kind}:UNITS`,
       read: ([units, ...rest]) =>

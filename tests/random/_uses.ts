@@ -111,7 +111,7 @@ const SURROGATES: RandomUse[] = [
   ]),
   ofSeed("weights", "first weights", [ANY, ANY, NONE], ["lib/nn/draw_weights.ts"]),
   ofSeed("dropout", "units that are dropped", [ANY, ANY, ANY], ["shaders/nn/dropout.wgsl"], {
-    ...chosen("dropout", "lib/nn/layers/dropout.ts"),
+    ...chosen("dropout", "lib/nn/layers/dropout_layer.ts"),
     "shaders/nn/dropout.wgsl": [`shape.layer, ${IN_SHAPE}`],
   }),
   ofSeed("baseline", "free runs of baselines", [ANY, ANY, ANY], ["lib/surrogate/baseline/_random.ts"]),

@@ -1,5 +1,5 @@
+import { browserTest } from "./_browser_test.ts";
 import { assert, assertEquals } from "@std/assert";
-import { findBrowser } from "../../cli/setup.ts";
 import { getMifPreset } from "../../lib/markov/presets.ts";
 import { simulateReference } from "../../lib/markov/cpu/reference.ts";
 import type { EnsembleRun, SimulateOptions } from "../../lib/markov/run.ts";
@@ -24,12 +24,9 @@ async function checkSimulation(page: Page, preset: string, options: SimulateOpti
   assertEquals(output(there), output(here));
 }
 
-Deno.test({
-  name: "Chromium's WebGPU",
-  ignore: !await findBrowser() && Deno.env.get("REQUIRE_GPU") !== "1",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: (t) =>
+await browserTest(
+  "Chromium's WebGPU",
+  (t) =>
     withPage(new URL("./_program.ts", import.meta.url), async (page) => {
       await t.step("accepts every kernel, in the combination of flags that has the most", async () => {
         const chosen = oneVariantOfEach(VARIANTS);
@@ -60,4 +57,4 @@ Deno.test({
         assertEquals(await page.call("sonata", [1, 2.5, 0.5]), { cells });
       });
     }),
-});
+);

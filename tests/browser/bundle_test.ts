@@ -1,5 +1,6 @@
+import { inFolder } from "../_folder.ts";
+import { browserTest } from "./_browser_test.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { findBrowser } from "../../cli/setup.ts";
 import { simulateReference } from "../../lib/markov/cpu/reference.ts";
 import { getMifPreset } from "../../lib/markov/presets.ts";
 import { openProgram, programSite, typed, withSite } from "./_page.ts";
@@ -47,63 +48,53 @@ function folderSite(folder: string, sent: Map<string, number>) {
   };
 }
 
-Deno.test({
-  name: "the bundle",
-  ignore: !await findBrowser() && Deno.env.get("REQUIRE_GPU") !== "1",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn(t) {
-    const folder = await Deno.makeTempDir();
-    try {
-      await deno(["task", "-q", "bundle", "--out", folder], new URL("../../", import.meta.url));
-      await t.step("has types that a page's script is checked by", async () => {
-        await Deno.writeTextFile(`${folder}/page.ts`, SCRIPT);
-        await deno(["check", "--no-config", "page.ts"], folder);
+await browserTest("the bundle", (t) =>
+  inFolder(async (folder) => {
+    await deno(["task", "-q", "bundle", "--out", folder], new URL("../../", import.meta.url));
+    await t.step("has types that a page's script is checked by", async () => {
+      await Deno.writeTextFile(`${folder}/page.ts`, SCRIPT);
+      await deno(["check", "--no-config", "page.ts"], folder);
+    });
+    const program = await Deno.readTextFile(new URL("./_bundle_program.js", import.meta.url));
+    const sent = new Map<string, number>();
+    await withSite(programSite(program, folderSite(folder, sent)), async (browser, url) => {
+      const page = await openProgram(browser, url);
+      await t.step("is small before a page asks for anything", () => {
+        const bytes = [...sent.values()].reduce((sum, each) => sum + each, 0);
+        assert(bytes < MOST_BYTES, `${bytes} bytes in ${sent.size} files`);
       });
-      const program = await Deno.readTextFile(new URL("./_bundle_program.js", import.meta.url));
-      const sent = new Map<string, number>();
-      await withSite(programSite(program, folderSite(folder, sent)), async (browser, url) => {
-        const page = await openProgram(browser, url);
-        await t.step("is small before a page asks for anything", () => {
-          const bytes = [...sent.values()].reduce((sum, each) => sum + each, 0);
-          assert(bytes < MOST_BYTES, `${bytes} bytes in ${sent.size} files`);
-        });
-        await t.step("simulates on the GPU bit for bit as the reference does", async () => {
-          const options = { networks: 2, durationMs: 50, warmupMs: 20, seed: 7 };
-          const { e, i } = await simulateReference(getMifPreset("mif-small-syn"), options);
-          const here = { e: Array.from(e), i: Array.from(i) };
-          assert(here.e.some((count) => count > 0), "nothing to compare");
-          assertEquals(await page.call("simulate", "mif-small-syn", options), here);
-        });
-        await t.step("draws a raster by Vega", async () => {
-          const svg = await page.call<string>("raster", "cuba", 50);
-          assert(svg.startsWith("<svg") && svg.includes("time (ms)"), svg.slice(0, 200));
-        });
-        await t.step("makes the page of docs/how-to/web-pages.md draw its raster", async () => {
-          const tab = await browser.newPage();
-          await tab.goto(`${url}docs.html`);
-          await tab.waitForSelector("#raster svg", { timeout: 20_000 });
-          assertMatch(await tab.innerHTML("#raster"), /time \(ms\)/);
-        });
-        await t.step("simulates alike on one thread and on two, where the page is isolated", async () => {
-          type Threads = { adapter: string; counts: number[] };
-          const one = await page.call<Threads>("threads", "coba", 30, 1);
-          const two = await page.call<Threads>("threads", "coba", 30, 2);
-          assertMatch(two.adapter, /2 used/);
-          assertEquals(two.counts, one.counts);
-        });
-        await t.step("writes and reads spikes as HDF5", async () => {
-          assertEquals(await page.call("hdf5", [0.5, 1, 2.5]), [0.5, 1, 2.5]);
-        });
-        await t.step("says in a sentence that a page has no files", async () => {
-          assertMatch(
-            await page.call<string>("file", "run.npz"),
-            /as files are opened by Deno alone: .*run.npz/,
-          );
-        });
+      await t.step("simulates on the GPU bit for bit as the reference does", async () => {
+        const options = { networks: 2, durationMs: 50, warmupMs: 20, seed: 7 };
+        const { e, i } = await simulateReference(getMifPreset("mif-small-syn"), options);
+        const here = { e: Array.from(e), i: Array.from(i) };
+        assert(here.e.some((count) => count > 0), "nothing to compare");
+        assertEquals(await page.call("simulate", "mif-small-syn", options), here);
       });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  },
-});
+      await t.step("draws a raster by Vega", async () => {
+        const svg = await page.call<string>("raster", "cuba", 50);
+        assert(svg.startsWith("<svg") && svg.includes("time (ms)"), svg.slice(0, 200));
+      });
+      await t.step("makes the page of docs/how-to/web-pages.md draw its raster", async () => {
+        const tab = await browser.newPage();
+        await tab.goto(`${url}docs.html`);
+        await tab.waitForSelector("#raster svg", { timeout: 20_000 });
+        assertMatch(await tab.innerHTML("#raster"), /time \(ms\)/);
+      });
+      await t.step("simulates alike on one thread and on two, where the page is isolated", async () => {
+        type Threads = { adapter: string; counts: number[] };
+        const one = await page.call<Threads>("threads", "coba", 30, 1);
+        const two = await page.call<Threads>("threads", "coba", 30, 2);
+        assertMatch(two.adapter, /2 used/);
+        assertEquals(two.counts, one.counts);
+      });
+      await t.step("writes and reads spikes as HDF5", async () => {
+        assertEquals(await page.call("hdf5", [0.5, 1, 2.5]), [0.5, 1, 2.5]);
+      });
+      await t.step("says in a sentence that a page has no files", async () => {
+        assertMatch(
+          await page.call<string>("file", "run.npz"),
+          /as files are opened by Deno alone: .*run.npz/,
+        );
+      });
+    });
+  }));

@@ -1,6 +1,7 @@
 /** Every network of the live page in a real Chromium, on the processor and the GPU, light and dark. */
+import { inFolder } from "../_folder.ts";
+import { browserTest } from "./_browser_test.ts";
 import { assertEquals, assertMatch } from "@std/assert";
-import { findBrowser } from "../../cli/setup.ts";
 import { CHOICES } from "../../web/choices.ts";
 import { buildLive, faults, visit } from "./_live.ts";
 import { type Browser, withSite } from "./_page.ts";
@@ -14,34 +15,24 @@ async function runs(browser: Browser, url: string, where: RegExp): Promise<void>
   await visitor.tab.context().close();
 }
 
-Deno.test({
-  name: "every network of the live page",
-  ignore: !await findBrowser() && Deno.env.get("REQUIRE_GPU") !== "1",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn(t) {
-    const folder = await Deno.makeTempDir();
-    try {
-      const url = await buildLive(folder);
-      await withSite(() => null, async (browser) => {
-        for (const { name, kind, surrogate } of CHOICES) {
-          const link = `${url}#network=${name}&surrogate=1`;
-          await t.step(`${name} runs on the processor`, () => runs(browser, link, /Runs on your processor/));
-          if (kind !== "cell") {
-            await t.step(
-              `${name} runs on the GPU`,
-              () => runs(browser, `${link}&engine=gpu`, /Runs on your GPU/),
-            );
-          }
-          for (const scheme of surrogate ? ["light", "dark"] as const : ["dark"] as const) {
-            await t.step(`${name} has no fault that axe-core finds, ${scheme}`, async () => {
-              assertEquals(await faults(browser, link, scheme), []);
-            });
-          }
+await browserTest("every network of the live page", (t) =>
+  inFolder(async (folder) => {
+    const url = await buildLive(folder);
+    await withSite(() => null, async (browser) => {
+      for (const { name, kind, surrogate } of CHOICES) {
+        const link = `${url}#network=${name}&surrogate=1`;
+        await t.step(`${name} runs on the processor`, () => runs(browser, link, /Runs on your processor/));
+        if (kind !== "cell") {
+          await t.step(
+            `${name} runs on the GPU`,
+            () => runs(browser, `${link}&engine=gpu`, /Runs on your GPU/),
+          );
         }
-      });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  },
-});
+        for (const scheme of surrogate ? ["light", "dark"] as const : ["dark"] as const) {
+          await t.step(`${name} has no fault that axe-core finds, ${scheme}`, async () => {
+            assertEquals(await faults(browser, link, scheme), []);
+          });
+        }
+      }
+    });
+  }));

@@ -1,7 +1,8 @@
 /** The live page in a real Chromium, opened from the disk. */
+import { inFolder } from "../_folder.ts";
+import { browserTest } from "./_browser_test.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { loadAnyRun, parseSpec } from "@volley/volley";
-import { findBrowser } from "../../cli/setup.ts";
 import { type Browser, withSite } from "./_page.ts";
 import { buildLive, faults, visit, type Visitor } from "./_live.ts";
 
@@ -138,47 +139,37 @@ const NARROW = `[...document.querySelectorAll("select")].filter((select) => {
 
 const nothing = () => null;
 
-Deno.test({
-  name: "the live page",
-  ignore: !await findBrowser() && Deno.env.get("REQUIRE_GPU") !== "1",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  async fn(t) {
-    const folder = await Deno.makeTempDir();
-    try {
-      const url = await buildLive(folder);
-      await withSite(nothing, async (browser) => {
-        const visitor = await visit(browser, url);
-        await t.step(
-          "shows spikes within 3 s of opening, and 20 pictures a second",
-          () => keepsPace(visitor),
-        );
-        await t.step("answers a slider, and its link holds the value", () => movesSlider(visitor));
-        await t.step("downloads the run and the spec, which volley reads", () => downloads(visitor));
-        await t.step("cuts off no choice of a select", async () => {
-          assertEquals(await visitor.tab.evaluate(NARROW), []);
-        });
-        await t.step(
-          "shows the surrogate beside the network",
-          () => showsSurrogate(visitor),
-        );
-        assertEquals(visitor.errors, []);
-        await visitor.tab.context().close();
-        await t.step("is used by keyboard alone", async () => byKeyboard(await visit(browser, url)));
-        await t.step("restores a link, on a phone and without motion", () => restoresLink(browser, url));
-        await t.step("has no fault of accessibility that axe-core finds", async () => {
-          assertEquals(await faults(browser, `${url}#network=mif-second&surrogate=1`, "light"), []);
-        });
+await browserTest("the live page", (t) =>
+  inFolder(async (folder) => {
+    const url = await buildLive(folder);
+    await withSite(nothing, async (browser) => {
+      const visitor = await visit(browser, url);
+      await t.step(
+        "shows spikes within 3 s of opening, and 20 pictures a second",
+        () => keepsPace(visitor),
+      );
+      await t.step("answers a slider, and its link holds the value", () => movesSlider(visitor));
+      await t.step("downloads the run and the spec, which volley reads", () => downloads(visitor));
+      await t.step("cuts off no choice of a select", async () => {
+        assertEquals(await visitor.tab.evaluate(NARROW), []);
       });
-      await withSite(nothing, async (browser) => {
-        await t.step("simulates without WebGPU, and says what to do", async () => {
-          const visitor = await visit(browser, url);
-          await visitor.until("/Runs on your processor/.test(document.getElementById('status').textContent)");
-          assertMatch(await visitor.text("#notice"), /so your processor simulates.*To use .* card/);
-        });
-      }, { webgpu: false });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  },
-});
+      await t.step(
+        "shows the surrogate beside the network",
+        () => showsSurrogate(visitor),
+      );
+      assertEquals(visitor.errors, []);
+      await visitor.tab.context().close();
+      await t.step("is used by keyboard alone", async () => byKeyboard(await visit(browser, url)));
+      await t.step("restores a link, on a phone and without motion", () => restoresLink(browser, url));
+      await t.step("has no fault of accessibility that axe-core finds", async () => {
+        assertEquals(await faults(browser, `${url}#network=mif-second&surrogate=1`, "light"), []);
+      });
+    });
+    await withSite(nothing, async (browser) => {
+      await t.step("simulates without WebGPU, and says what to do", async () => {
+        const visitor = await visit(browser, url);
+        await visitor.until("/Runs on your processor/.test(document.getElementById('status').textContent)");
+        assertMatch(await visitor.text("#notice"), /so your processor simulates.*To use .* card/);
+      });
+    }, { webgpu: false });
+  }));

@@ -24,7 +24,7 @@ export const CELL_ROWS = [
 const CELL_ROW = 32;
 
 /** Adds what a ms brought to a stretch of a cell. */
-export function addMillisecond(
+function addMillisecond(
   stretch: { times: number[]; neurons: number[] },
   { ms, events, spikes }: { ms: number; events: readonly number[]; spikes: readonly number[] },
 ): void {
@@ -39,7 +39,7 @@ export function addMillisecond(
 }
 
 /** A stretch of a cell; its counts are of its rows. */
-export function cellStretch(
+function cellStretch(
   startMs: number,
   durationMs: number,
   { times, neurons, courses }: { times: number[]; neurons: number[]; courses: Stretch["courses"] },
@@ -52,36 +52,26 @@ export function cellStretch(
   return { ...stretch, times: Float32Array.from(times), neurons: Uint32Array.from(neurons), courses };
 }
 
-/** The detailed layer 5 cell of Hay et al. (2011), step by step on the processor. */
-export function liveCell({ values, seed }: { values: Values; seed: number }): Live {
-  const spec = getCellPreset("hay2011"), cell = resolveCell(spec, STEP_MS);
-  const stepper = new TabulatedStepper(tabulate(cell)), inputs = new CellInputs(seed, values);
-  const places = SITES.map(([, section, at]) => compartmentAt(cell.spec, cell.compartments, section, at));
+/**
+ * A cell that goes on millisecond by millisecond.
+ * @param step Does the millisecond that begins at a time: gives times of spikes, and the value of each course at its end.
+ */
+export function liveByMilliseconds({ spec, inputs, names, step }: {
+  spec: ReturnType<Live["spec"]>;
+  inputs: CellInputs;
+  names: readonly string[];
+  step(ms: number, events: readonly number[]): { spikes: readonly number[]; values: readonly number[] };
+}): Live {
   let ms = 0;
-  /** Does one ms. @returns Times of spikes. */
-  const millisecond = (events: readonly number[]): number[] => {
-    const spikes: number[] = [];
-    for (const site of events) {
-      for (const synapse of HAY_INPUT.drives[site].synapses) stepper.deliver(synapse);
-    }
-    for (let step = 0; step < STEPS; step++) {
-      const before = stepper.v[places[0]];
-      stepper.advance();
-      if (before < THRESHOLD_MV && stepper.v[places[0]] >= THRESHOLD_MV) {
-        spikes.push(ms + (step + 1) * STEP_MS);
-      }
-    }
-    return spikes;
-  };
   return {
     about: { populations: CELL_ROWS, engine: "processor", device: cpuName() },
     advance(durationMs) {
       const raster = { times: [] as number[], neurons: [] as number[] }, startMs = ms;
-      const courses = SITES.map(([name]) => ({ name, values: new Float32Array(durationMs) }));
+      const courses = names.map((name) => ({ name, values: new Float32Array(durationMs) }));
       for (let k = 0; k < durationMs; k++, ms++) {
-        const events = inputs.at(ms), spikes = millisecond(events);
+        const events = inputs.at(ms), { spikes, values } = step(ms, events);
         addMillisecond(raster, { ms, events, spikes });
-        courses.forEach(({ values: own }, site) => own[k] = stepper.v[places[site]]);
+        courses.forEach((course, at) => course.values[k] = values[at]);
       }
       return Promise.resolve(cellStretch(startMs, durationMs, { ...raster, courses }));
     },
@@ -93,4 +83,26 @@ export function liveCell({ values, seed }: { values: Values; seed: number }): Li
     runOf: () => null,
     close() {},
   };
+}
+
+/** The detailed layer 5 cell of Hay et al. (2011), step by step on the processor. */
+export function liveCell({ values, seed }: { values: Values; seed: number }): Live {
+  const spec = getCellPreset("hay2011"), cell = resolveCell(spec, STEP_MS);
+  const stepper = new TabulatedStepper(tabulate(cell)), inputs = new CellInputs(seed, values);
+  const places = SITES.map(([, section, at]) => compartmentAt(cell.spec, cell.compartments, section, at));
+  const step = (ms: number, events: readonly number[]) => {
+    const spikes: number[] = [];
+    for (const site of events) {
+      for (const synapse of HAY_INPUT.drives[site].synapses) stepper.deliver(synapse);
+    }
+    for (let k = 0; k < STEPS; k++) {
+      const before = stepper.v[places[0]];
+      stepper.advance();
+      if (before < THRESHOLD_MV && stepper.v[places[0]] >= THRESHOLD_MV) {
+        spikes.push(ms + (k + 1) * STEP_MS);
+      }
+    }
+    return { spikes, values: places.map((place) => stepper.v[place]) };
+  };
+  return liveByMilliseconds({ spec, inputs, names: SITES.map(([name]) => name), step });
 }

@@ -1,4 +1,3 @@
-import { cpuName } from "../../lib/base/cpu_name.ts";
 import { decodeSafetensors } from "../../lib/io/safetensors.ts";
 import { modelIn } from "../../lib/nn/model_file.ts";
 import { referenceLayers, StackStepper } from "../../lib/nn/reference/stack_pass.ts";
@@ -7,7 +6,7 @@ import { packTrace, traceLayout, traceShapes } from "../../lib/surrogate/trace/t
 import { predictedSpikes } from "../../lib/surrogate/trace/trace_scores.ts";
 import { parseTraceSpec } from "../../lib/surrogate/trace/trace_spec.ts";
 import { usualRule } from "../../lib/surrogate/trace/usual_rule.ts";
-import { addMillisecond, CELL_ROWS, cellStretch } from "./cell.ts";
+import { liveByMilliseconds } from "./cell.ts";
 import { CellInputs } from "./cell_inputs.ts";
 import type { Live, Values } from "./live.ts";
 
@@ -27,7 +26,7 @@ export function liveCellSurrogate(
   const { filters, names } = spec.inputs, K = filters.length, O = spec.outputs.length;
   const decays = filters.map(({ tauMs }) => tauMs > 0 ? Math.exp(-spec.stepMs / tauMs) : 0);
   const traces = new Float64Array(names.length * K), shown = ["v_soma", "v_nexus"];
-  let recent = new Float32Array(0), ms = 0;
+  let recent = new Float32Array(0);
   const millisecond = (events: readonly number[]): Float32Array => {
     for (let at = 0; at < traces.length; at++) traces[at] *= decays[at % K];
     for (const site of events) for (let k = 0; k < K; k++) traces[site * K + k]++;
@@ -35,32 +34,20 @@ export function liveCellSurrogate(
     return restoreOutputs(spec, Float32Array.from(stack.step(features)));
   };
   /** Time of a spike that is now known to be one. */
-  const spiked = (outputs: Float32Array): number[] => {
+  const spiked = (ms: number, outputs: Float32Array): number[] => {
     recent = Float32Array.of(...recent.slice(-2 * AFTER * O), ...outputs);
     const known = recent.length === (2 * AFTER + 1) * O &&
       predictedSpikes(spec, recent, rule).includes(AFTER);
     return known ? [ms - AFTER + 1] : [];
   };
-  return {
-    about: { populations: CELL_ROWS, engine: "processor", device: cpuName() },
-    advance(durationMs) {
-      const raster = { times: [] as number[], neurons: [] as number[] }, startMs = ms;
-      const courses = shown.map((name) => ({ name: name.slice(2), values: new Float32Array(durationMs) }));
-      for (let k = 0; k < durationMs; k++, ms++) {
-        const events = inputs.at(ms), outputs = millisecond(events);
-        addMillisecond(raster, { ms, events, spikes: spiked(outputs) });
-        courses.forEach(({ values: own }, at) =>
-          own[k] = outputs[spec.outputs.findIndex(({ name }) => name === shown[at])]
-        );
-      }
-      return Promise.resolve(cellStretch(startMs, durationMs, { ...raster, courses }));
+  const places = shown.map((name) => spec.outputs.findIndex((output) => output.name === name));
+  return liveByMilliseconds({
+    spec,
+    inputs,
+    names: shown.map((name) => name.slice(2)),
+    step(ms, events) {
+      const outputs = millisecond(events);
+      return { spikes: spiked(ms, outputs), values: places.map((at) => outputs[at]) };
     },
-    set(changed) {
-      inputs.values = { ...inputs.values, ...changed };
-      return Promise.resolve();
-    },
-    spec: () => spec,
-    runOf: () => null,
-    close() {},
-  };
+  });
 }

@@ -5,7 +5,7 @@ import { type BaselineWin, baselineWins } from "../baseline_wins.ts";
 import { type PointsEvaluation, summarizePoints } from "../evaluate_points.ts";
 import type { PointResult } from "../point_data.ts";
 import { type Shard, shardRange } from "./shard.ts";
-import { resumeShard, shardPath, type ShardRecord, writeShardRecord } from "./shard_record.ts";
+import { requireDone, resumeShard, shardPath, type ShardRecord, writeShardRecord } from "./shard_record.ts";
 
 /** What an evaluation at the test points of a dataset is of: equal requests give equal results. */
 export interface EvaluationRequest {
@@ -100,13 +100,8 @@ function unitsOf(about: EvaluationShard): number {
 
 function partOf(record: ShardRecord, path: string): EvaluationPart {
   const { data } = BODY.safeParse(record.body);
-  if (data?.points.length === record.done) return { points: data.points, adapter: data.adapter };
-  return failFile(
-    "read",
-    path,
-    `it must have ${record.done} measured points`,
-    data?.points.length ?? "others",
-  );
+  requireDone(record, data?.points, { path, what: "measured points" });
+  return { points: data!.points, adapter: data!.adapter };
 }
 
 /** Writes a shard of an evaluation, also one that is not complete. @returns Its file. @throws {FileError} */

@@ -2,7 +2,7 @@ import * as z from "../../deps/zod.ts";
 import { writeFileAtomic } from "../../io/atomic.ts";
 import { failFile } from "../../io/file_error.ts";
 import { type Shard, shardRange } from "./shard.ts";
-import { resumeShard, shardPath, type ShardRecord, writeShardRecord } from "./shard_record.ts";
+import { requireDone, resumeShard, shardPath, type ShardRecord, writeShardRecord } from "./shard_record.ts";
 
 /** A surrogate that was trained with one of several seeds. */
 export interface TrainedSeed {
@@ -48,13 +48,8 @@ export function seedsOf({ shard, seeds }: Pick<SeedShard, "shard" | "seeds">): n
 
 function modelsOf(record: ShardRecord, path: string): TrainedSeed[] {
   const { data } = BODY.safeParse(record.body);
-  if (data?.models.length === record.done) return data.models;
-  return failFile(
-    "read",
-    path,
-    `it must have ${record.done} trained models`,
-    data?.models.length ?? "others",
-  );
+  requireDone(record, data?.models, { path, what: "trained models" });
+  return data!.models;
 }
 
 /** Writes a shard of trainings, also one that is not complete. @returns Its file. @throws {FileError} */

@@ -119,3 +119,18 @@ export async function resumeShard(
 export function shardName(shard: Shard): string {
   return `shard ${shardText(shard)}`;
 }
+
+/**
+ * What a shard holds, when it holds as much as it says that it has done.
+ * @param found What was read of its body; undefined when that does not fit. @param what Of what, for the sentence.
+ * @throws {FileError} When it does not.
+ */
+export function requireDone<Item>(
+  { done }: ShardRecord,
+  found: readonly Item[] | undefined,
+  { path, what }: { path: string; what: string },
+): asserts found is Item[] {
+  if (found?.length !== done) {
+    failFile("read", path, `it must have ${done} ${what}`, found?.length ?? "others");
+  }
+}

@@ -12,7 +12,7 @@ const SWEEP = [
   "--runs",
   "2",
   "--duration",
-  "1500",
+  "3000",
   "--batch",
   "1",
   "--grid",
@@ -75,7 +75,7 @@ clusterTest(
     await underWay(slurm, "1-of-8");
     await slurm.must("scontrol", "requeue", `${array}_1`);
     await underWay(slurm, "5-of-8");
-    // What SLURM sends a minute before the time is over.
+    // Three of its four points are left, some seconds. What SLURM sends a minute before the time is over.
     await slurm.must("scancel", "--signal=USR1", "--batch", `${array}_5`);
     await slurm.finished(array, merge);
     for (const task of [1, 5]) {

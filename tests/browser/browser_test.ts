@@ -3,8 +3,6 @@ import { assert, assertEquals } from "@std/assert";
 import { getMifPreset } from "../../lib/markov/presets.ts";
 import { simulateReference } from "../../lib/markov/cpu/reference.ts";
 import type { EnsembleRun, SimulateOptions } from "../../lib/markov/run.ts";
-import { oneVariantOfEach, VARIANTS } from "../gpu/_variants.ts";
-import { refusedKernels } from "./_kernels.ts";
 import { type Page, withPage } from "./_page.ts";
 
 /** What a simulation gives apart from where and how fast it ran, with plain arrays. */
@@ -28,11 +26,6 @@ await browserTest(
   "Chromium's WebGPU",
   (t) =>
     withPage(new URL("./_program.ts", import.meta.url), async (page) => {
-      await t.step("accepts every kernel, in the combination of flags that has the most", async () => {
-        const chosen = oneVariantOfEach(VARIANTS);
-        assert(chosen.length > 50, String(chosen.length));
-        assertEquals(await refusedKernels(page, chosen), []);
-      });
       for (const preset of ["mif-small-syn", "mif-syn"]) {
         await t.step(`simulates ${preset} bit for bit as the reference does`, () =>
           checkSimulation(page, preset, {

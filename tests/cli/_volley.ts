@@ -1,8 +1,11 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../_folder.ts";
 
 /** The command line. */
 const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
+
+/** Many commands in one process. */
+const MANY = new URL("./_many.ts", import.meta.url).pathname;
 
 /** What a command left behind. */
 export interface Outcome {
@@ -18,17 +21,18 @@ export function command(
   env: Readonly<Record<string, string>> = {},
   allowed: readonly string[] = [],
 ): Deno.Command {
+  return program(MAIN, folder, args, env, allowed);
+}
+
+function program(
+  path: string,
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  allowed: readonly string[] = [],
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-write",
-      ...allowed,
-      MAIN,
-      ...args,
-    ],
+    args: ["run", "--quiet", "--no-prompt", "--allow-read", "--allow-write", ...allowed, path, ...args],
     cwd: folder,
     env: { XDG_RUNTIME_DIR: folder, NO_COLOR: "1", ...env },
     stdout: "piped",
@@ -40,6 +44,26 @@ export function command(
 export async function volley(folder: string, ...args: string[]): Promise<Outcome> {
   const { code, stdout, stderr } = await command(folder, args).output();
   return { code, out: new TextDecoder().decode(stdout), err: new TextDecoder().decode(stderr) };
+}
+
+/** A command's words, and a part of the sentence that it is to get. */
+export type Mistake = readonly [words: readonly string[], sentence: string];
+
+/**
+ * Runs commands that are to be refused, one after another in one process, which saves their starts. Each is to print nothing, to say in one
+ * line why it cannot, without a stack trace, and to exit with 2.
+ */
+export async function assertMistakes(folder: string, mistakes: readonly Mistake[]): Promise<void> {
+  const words = JSON.stringify(mistakes.map(([words]) => words));
+  const { success, stdout, stderr } = await program(MANY, folder, [words]).output();
+  assert(success, new TextDecoder().decode(stderr));
+  const outcomes = JSON.parse(new TextDecoder().decode(stdout)) as Outcome[];
+  outcomes.forEach(({ code, out, err }, at) => {
+    const [words, sentence] = mistakes[at];
+    assertEquals([code, out], [2, ""], `${words.join(" ")}: ${err}`);
+    assertStringIncludes(err, sentence);
+    assert(err.startsWith("Cannot ") && err.trim().split("\n").length === 1, `${words.join(" ")}: ${err}`);
+  });
 }
 
 /** Runs a command that is to succeed, or to miss its target, and gives what it prints as JSON. */

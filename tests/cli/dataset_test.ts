@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { arraysIn } from "../experiment/dataset/_dataset.ts";
-import { cliTest, command } from "./_volley.ts";
+import { assertMistakes, cliTest, command } from "./_volley.ts";
 
 // deno-fmt-ignore
 const SMALL = [
@@ -83,13 +83,7 @@ const MISTAKES: [string, string[], string][] = [
   ["nothing to describe", ["--describe", "none"], "none/dataset.json"],
 ];
 
-cliTest("volley dataset answers mistakes with one sentence, exit 2 and no file", async (run, folder) => {
-  await Promise.all(MISTAKES.map(async ([name, args, sentence]) => {
-    const { code, out, err } = await run("dataset", ...args);
-    assertEquals([code, out], [2, ""], `${name}: ${err}`);
-    assertStringIncludes(err, sentence, name);
-    assertEquals(err.trim().split("\n").length, 1, err);
-    assert(err.startsWith("Cannot "), err);
-  }));
+cliTest("volley dataset answers mistakes with one sentence, exit 2 and no file", async (_, folder) => {
+  await assertMistakes(folder, MISTAKES.map(([_, words, sentence]) => [["dataset", ...words], sentence]));
   assertEquals(Array.from(Deno.readDirSync(folder), ({ name }) => name).filter((name) => name === "set"), []);
 });

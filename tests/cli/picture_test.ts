@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { cliTest } from "./_volley.ts";
+import { assertMistakes, cliTest } from "./_volley.ts";
 
 /** Cells that spike in the first 200 ms alone, driven by a rate that varies. */
 const SPEC = {
@@ -83,16 +83,11 @@ const MISTAKES: [string[], string][] = [
   [["--networks", "2", "--picture-to", "5"], "as --picture-to is for one network"],
 ];
 
-cliTest("volley simulate refuses pictures of nothing in one sentence", async (run, folder) => {
+cliTest("volley simulate refuses pictures of nothing in one sentence", async (_, folder) => {
   await Deno.writeTextFile(`${folder}/early.json`, JSON.stringify(SPEC));
-  for (const [options, sentence] of MISTAKES) {
-    const { code, err } = await run(
-      ...["simulate", "early.json", "--duration", "100", "--engine", "reference", ...options],
-    );
-    assertEquals(code, 2, err);
-    assertStringIncludes(err, sentence);
-  }
-  const { code, err } = await run("simulate", "mif-syn", "--picture-bin", "5");
-  assertEquals(code, 2);
-  assertStringIncludes(err, "--picture-bin needs --picture FILE.svg");
+  const early = ["simulate", "early.json", "--duration", "100", "--engine", "reference"];
+  await assertMistakes(folder, [
+    ...MISTAKES.map(([words, sentence]) => [[...early, ...words], sentence] as const),
+    [["simulate", "mif-syn", "--picture-bin", "5"], "--picture-bin needs --picture FILE.svg"],
+  ]);
 });

@@ -1,6 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { saveCounts } from "../../lib/experiment/run_file.ts";
-import { cliTest, command } from "./_volley.ts";
+import { assertMistakes, cliTest, command } from "./_volley.ts";
 
 const SPEC = {
   kind: "spiking",
@@ -82,12 +82,8 @@ cliTest("volley report answers mistakes about its run with one sentence and exit
     [["--figures", "f", "--figure-formats", "pdf,gif"], "a list of svg, pdf, png: current value is gif"],
     [["--figures", "f", "--figure-formats", "pdf"], "volley must be allowed to start rsvg-convert"],
   ];
-  for (const [args, sentence] of mistakes) {
-    const { code, out, err } = await run("report", "a.npz", "--out", "r.html", ...args);
-    assertEquals([code, out], [2, ""], err);
-    assertStringIncludes(err, sentence);
-    assert(!/\n\s+at /.test(err), err);
-  }
+  const report = ["report", "a.npz", "--out", "r.html"];
+  await assertMistakes(folder, mistakes.map(([words, sentence]) => [[...report, ...words], sentence]));
 });
 
 cliTest(

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { shardCommand, shellWord } from "../../cli/_shards.ts";
 import { arraysIn } from "../experiment/dataset/_dataset.ts";
-import { cliTest, command, type Outcome } from "./_volley.ts";
+import { assertMistakes, cliTest, command, type Outcome } from "./_volley.ts";
 
 const SWEEP = ["sweep", "mif-small-hom", "--duration", "100", "--runs", "1", "--measure", "rate.E"];
 const GRID = ["--grid", "S_EE=12:14:1", "--grid", "lambda=0,6000"];
@@ -79,30 +79,23 @@ cliTest("shards of volley dataset, merged, are the dataset in one piece", async 
   assertStringIncludes((await run("dataset", "--describe", "data")).out, "3 of 3 done");
 });
 
-for (
-  const [shard, sentence] of [
-    ["0/4", "it must be K/N with K from 1 to N and N at most 1000000: current value is 0/4"],
-    ["5/4", "current value is 5/4"],
-    ["a", "current value is a"],
-    ["auto/x", "current value is auto/x"],
-  ]
-) {
-  cliTest(`--shard ${shard} is refused in one sentence`, async (run) => {
-    refuses(await run(...SWEEP, ...GRID, "--out", "map.json", "--shard", shard), sentence);
-  });
-}
-
-cliTest("what does not go with a shard is refused", async (run) => {
-  refuses(
-    await run(...SWEEP, ...GRID, "--shard", "1/4"),
-    "Cannot run sweep as --shard goes with --out: current value is none",
-  );
-  const picture = ["--out", "map.json", "--shard", "1/4", "--picture", "map.svg"];
-  refuses(
-    await run(...SWEEP, ...GRID, ...picture),
-    "--shard goes without --picture: current value is map.svg",
-  );
-  refuses(await run("merge", "map.json"), "its shards must be in map.json.shards");
+cliTest("shards that there are not, and what does not go with a shard, are refused", async (_, folder) => {
+  const at = [...SWEEP, ...GRID], out = [...at, "--out", "map.json"];
+  await assertMistakes(folder, [
+    [
+      [...out, "--shard", "0/4"],
+      "it must be K/N with K from 1 to N and N at most 1000000: current value is 0/4",
+    ],
+    [[...out, "--shard", "5/4"], "current value is 5/4"],
+    [[...out, "--shard", "a"], "current value is a"],
+    [[...out, "--shard", "auto/x"], "current value is auto/x"],
+    [[...at, "--shard", "1/4"], "Cannot run sweep as --shard goes with --out: current value is none"],
+    [
+      [...out, "--shard", "1/4", "--picture", "map.svg"],
+      "--shard goes without --picture: current value is map.svg",
+    ],
+    [["merge", "map.json"], "its shards must be in map.json.shards"],
+  ]);
 });
 
 cliTest("--shard auto is the task of the array, and says what to allow or to set", async (run, folder) => {

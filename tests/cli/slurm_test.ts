@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { slurmArrays } from "../../cli/_slurm_script.ts";
 import { inFolder } from "../_folder.ts";
-import { cliTest, command, type Outcome } from "./_volley.ts";
+import { assertMistakes, cliTest, command, type Mistake, type Outcome } from "./_volley.ts";
 
 const SWEEP = [
   "sweep",
@@ -144,26 +144,24 @@ Deno.test("volley slurm --submit says in one sentence why SLURM did not take it"
     );
   }));
 
-cliTest("volley slurm refuses what cannot run, before it writes anything", async (run, folder) => {
-  refuses(
-    await run("slurm", "--", "simulate", "mif-syn"),
-    "after -- must stand dataset, train, evaluate, sweep and its options: current value is simulate",
-  );
-  refuses(
-    await run("slurm", "--", "sweep", "mif-syn", "--grid", "S_EE=1"),
-    "--shard goes with --out: current value is none",
-  );
-  refuses(await run("slurm", "--", ...SWEEP, "--shard", "1/2"), "--shard is the script's own");
-  refuses(await run("slurm", "--", ...SWEEP, "--runz", "1"), "did you mean --runs?");
-  refuses(await run("slurm", "--", ...SWEEP, "--bin", "x"), "--bin must be a finite number");
-  refuses(
-    await run("slurm", "--seed", "3", "--", ...SWEEP),
-    "--seed stands after --, with the command: current value is 3",
-  );
-  refuses(await run("slurm", "--shards", "0", "--", ...SWEEP), "--shards must be a whole number from 1");
-  refuses(await run("slurm", "--setup", 'echo "', "--", ...SWEEP), "names must have no quotes");
+cliTest("volley slurm refuses what cannot run, before it writes anything", async (_, folder) => {
   await Deno.writeTextFile(`${folder}/map.json.slurm.sh`, "mine");
-  refuses(await run("slurm", "--", ...SWEEP), "it must be a file of volley's");
+  const mistakes: Mistake[] = [
+    [
+      ["--", "simulate", "mif-syn"],
+      "after -- must stand dataset, train, evaluate, sweep and its options: current value is simulate",
+    ],
+    [["--", "sweep", "mif-syn", "--grid", "S_EE=1"], "--shard goes with --out: current value is none"],
+    [["--", ...SWEEP, "--shard", "1/2"], "--shard is the script's own"],
+    [["--", ...SWEEP, "--runz", "1"], "did you mean --runs?"],
+    [["--", ...SWEEP, "--bin", "x"], "--bin must be a finite number"],
+    [["--seed", "3", "--", ...SWEEP], "--seed stands after --, with the command: current value is 3"],
+    [["--shards", "0", "--", ...SWEEP], "--shards must be a whole number from 1"],
+    [["--setup", 'echo "', "--", ...SWEEP], "names must have no quotes"],
+    [["--", ...SWEEP], "it must be a file of volley's"],
+  ];
+  await assertMistakes(folder, mistakes.map(([words, sentence]) => [["slurm", ...words], sentence]));
+  assertEquals(await Deno.readTextFile(`${folder}/map.json.slurm.sh`), "mine");
 });
 
 cliTest(

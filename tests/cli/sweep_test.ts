@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { cliTest } from "./_volley.ts";
+import { assertMistakes, cliTest, type Mistake } from "./_volley.ts";
 
 const SWEEP = [
   "sweep",
@@ -50,28 +50,25 @@ cliTest(
   },
 );
 
-const MISTAKES: [string, string[], string][] = [
-  ["no grid", [...SWEEP], "it needs --grid NAME=LOW:HIGH:STEP: current value is none"],
-  ["a grid without a step", [...SWEEP, "--grid", "S_EE=1:2"], "current value is S_EE=1:2"],
-  ["a grid from high to low", [...SWEEP, "--grid", "S_EE=3:2:1"], "LOW must be at most HIGH"],
-  ["a grid of an unknown field", [...SWEEP, "--grid", "S_EEE=1,2"], "did you mean S_EE?"],
+const MISTAKES: Mistake[] = [
+  [[...SWEEP], "it needs --grid NAME=LOW:HIGH:STEP: current value is none"],
+  [[...SWEEP, "--grid", "S_EE=1:2"], "current value is S_EE=1:2"],
+  [[...SWEEP, "--grid", "S_EE=3:2:1"], "LOW must be at most HIGH"],
+  [[...SWEEP, "--grid", "S_EEE=1,2"], "did you mean S_EE?"],
   [
-    "a grid beyond the field's range",
     [...SWEEP, "--grid", "tau_EE=-1,1"],
     "tau_EE must be at least 0.05: current value is -1",
   ],
-  ["an unknown measure", [...SWEEP, "--grid", "S_EE=1,2", "--measure", "rat.E"], "did you mean rate?"],
+  [[...SWEEP, "--grid", "S_EE=1,2", "--measure", "rat.E"], "did you mean rate?"],
   [
-    "a measure of an unknown population",
     [...SWEEP, "--grid", "S_EE=1,2", "--measure", "rate.F"],
     "its population must be one of the network's: current value is F (did you mean E?)",
   ],
   [
-    "a measure that takes spikes",
     [...SWEEP, "--grid", "S_EE=1,2", "--measure", "isiCv.E"],
     "the runs must have spikes: current value is counts alone",
   ],
-  ["a picture of three grids", [
+  [[
     ...SWEEP,
     "--grid",
     "S_EE=1",
@@ -83,17 +80,12 @@ const MISTAKES: [string, string[], string][] = [
     "a.svg",
   ], "it shows one or two grids: current value is 3"],
   [
-    "--resume without a file",
     [...SWEEP, "--grid", "S_EE=1,2", "--resume"],
     "--out must name the map to go on with",
   ],
 ];
 
-for (const [name, args, sentence] of MISTAKES) {
-  cliTest(`volley sweep answers ${name} with one sentence and exit 2`, async (run) => {
-    const { code, out, err } = await run(...args);
-    assertEquals([code, out], [2, ""], err);
-    assertStringIncludes(err, sentence);
-    assertStringIncludes(err, "Cannot ");
-  });
-}
+cliTest(
+  "volley sweep answers mistakes with one sentence and exit 2",
+  (_, folder) => assertMistakes(folder, MISTAKES),
+);

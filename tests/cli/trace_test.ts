@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { cliTest, type Outcome } from "./_volley.ts";
+import { assertMistakes, cliTest, type Outcome } from "./_volley.ts";
 
 const SWC = new URL("../cable/made_up.swc", import.meta.url);
 const PASSIVE = { ra: 150, cm: 1, channels: { pas: { g: 1e-4, e: -65 } } };
@@ -167,10 +167,5 @@ cliTest("verbs for cells say in one sentence what is wrong, and exit with 2", as
     [["rollout", "m", "--inputs", "mine.npz", "--duration", "5"], "--duration is for inputs that are drawn"],
     [["rollout", "m", "--duration", "5.5"], "whole number of steps of 1 ms: current value is 5.5"],
   ];
-  for (const [words, sentence] of mistakes) {
-    const { code, err } = await run(...words);
-    assertEquals(code, 2, err);
-    assertStringIncludes(err, sentence);
-    assertEquals(err.trim().split("\n").length, 1);
-  }
+  await assertMistakes(folder, mistakes);
 });

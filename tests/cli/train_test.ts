@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { cliTest } from "./_volley.ts";
+import { assertMistakes, cliTest } from "./_volley.ts";
 
 // deno-fmt-ignore
 const DATASET = [
@@ -48,22 +48,20 @@ const MISTAKES: [string, string[], string][] = [
     "--window goes with --kind recurrent: current value is volley",
   ],
   [
+    "a layer without its units",
+    ["--data", "set", "--layers", "gru"],
+    "Cannot read the layers as each must be lstm:UNITS",
+  ],
+  [
     "no such label",
     ["--data", "set", "--labels", "loud"],
     "--labels takes active, silent, explosive: current value is loud",
   ],
 ];
 
-cliTest("volley train says in one sentence what is wrong, and exits with 2", async (run) => {
+cliTest("volley train says in one sentence what is wrong, and exits with 2", async (run, folder) => {
   assertEquals((await run(...DATASET)).code, 0);
-  for (const [name, words, sentence] of MISTAKES) {
-    const { code, err } = await run("train", ...words);
-    assertEquals(code, 2, name);
-    assertStringIncludes(err, sentence);
-  }
-  const layers = await run("train", "--data", "set", "--layers", "gru");
-  assertEquals(layers.code, 2);
-  assertStringIncludes(layers.err, "Cannot read the layers as each must be lstm:UNITS");
+  await assertMistakes(folder, MISTAKES.map(([_, words, sentence]) => [["train", ...words], sentence]));
 });
 
 cliTest(

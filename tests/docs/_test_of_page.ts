@@ -20,6 +20,11 @@ async function assertPictures({ page, blocks }: Script, outputs: readonly Output
   });
 }
 
+/** Pages that everyone reads first: those of the gate. The long tests run the others. */
+export function isFirst(page: string): boolean {
+  return page === "README.md" || page.startsWith("docs/start/");
+}
+
 /** The test of a page; none of a page that has nothing to run. */
 export function pageTest(script: Script, mode: Mode): void {
   if (!hasWork(script)) return;

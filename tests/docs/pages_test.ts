@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import { inFolder } from "../_folder.ts";
 import { PageError } from "./_blocks.ts";
 import { listPages, loadScript } from "./_page.ts";
-import { pageTest } from "./_test_of_page.ts";
+import { isFirst, pageTest } from "./_test_of_page.ts";
 import { ROOT, type Script } from "./_script.ts";
 
 const scripts: Script[] = [];
@@ -39,4 +39,6 @@ Deno.test("the TypeScript of all pages is right by its types", () =>
     assert(success, printed);
   }));
 
-for (const script of scripts) pageTest(script, "tests");
+for (const script of scripts) {
+  if (isFirst(script.page)) pageTest(script, "tests");
+}

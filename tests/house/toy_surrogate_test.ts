@@ -17,7 +17,7 @@ import {
 } from "../../mod.ts";
 import { gpuTest } from "../_gpu.ts";
 import { inFolder } from "../_folder.ts";
-import { cliTest, volleyJson } from "../cli/_volley.ts";
+import { assertMistakes, cliTest, volleyJson } from "../cli/_volley.ts";
 import { toySurrogate } from "./toy_surrogate.ts";
 import { toySystem } from "./toy_system.ts";
 
@@ -225,10 +225,5 @@ export const other = defineSurrogate({ ...toySurrogate, kind: "recurrent" });`,
       "must be asked about the kind of system that it learnt from, refractory-poisson: current value is mif",
     ],
   ];
-  for (const [args, sentence] of cases) {
-    const { code, out, err } = await run(...args);
-    assertEquals([code, out], [2, ""], args.join(" "));
-    assertStringIncludes(err, sentence);
-    assertEquals(err.trim().split("\n").length, 1, err);
-  }
+  await assertMistakes(folder, cases);
 });

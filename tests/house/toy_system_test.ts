@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { gpuTest } from "../_gpu.ts";
 import { inFolder } from "../_folder.ts";
-import { cliTest, volleyJson } from "../cli/_volley.ts";
+import { assertMistakes, cliTest, volleyJson } from "../cli/_volley.ts";
 import { loadAnyRun } from "../../lib/experiment/load_any_run.ts";
 import { countsOf } from "../../lib/system/population_counts.ts";
 import { toySystem } from "./toy_system.ts";
@@ -43,7 +43,7 @@ cliTest("a system of one's own is described and simulated, and its run is kept",
   );
 });
 
-cliTest("mistakes about a system of one's own get one sentence and exit status 2", async (run, folder) => {
+cliTest("mistakes about a system of one's own get one sentence and exit status 2", async (_, folder) => {
   await Deno.writeTextFile(`${folder}/none.ts`, "export const answer = 42;");
   await Deno.writeTextFile(`${folder}/broken.ts`, "throw new Error('no');");
   const cases: [string[], string][] = [
@@ -67,12 +67,7 @@ cliTest("mistakes about a system of one's own get one sentence and exit status 2
     [["dataset", ...TOY, ...BOX, "--open", "3", "--out", "d"], "refractory-poisson networks have no rule"],
     [["sweep", ...TOY, "--grid", "rateHz=0,500"], "rateHz must be from 0 to 400: current value is 500"],
   ];
-  for (const [args, sentence] of cases) {
-    const { code, out, err } = await run(...args);
-    assertEquals([code, out], [2, ""], args.join(" "));
-    assertStringIncludes(err, sentence);
-    assertEquals(err.trim().split("\n").length, 1, err);
-  }
+  await assertMistakes(folder, cases);
 });
 
 gpuTest(

@@ -159,16 +159,3 @@ gpuTest("predictSpikes() refuses a trace of another step", async (gpu) => {
     "Cannot predict spikes of this trace as its step must be 0.02 ms: current value is 0.1",
   );
 });
-
-gpuTest(
-  "a pair that has seen noise tells the peaks of the squid's axon under other noise better",
-  async (gpu) => {
-    const axon = { ...featureNeuron("hodgkin-huxley"), durationMs: 200 }, medians: number[] = [];
-    for (const shape of ["constant", "noise"] as const) {
-      const options = { shapes: [shape], steps: 800, currents: 48, units: 24, batch: 256 };
-      const trained = await trainSpikeFeatures(gpu, axon, options);
-      medians.push(scoreSpikeFeatures(trained, { shape: "noise", runs: 8 }).medians.maximum!);
-    }
-    assert(medians[0] > 1.2 * medians[1], String(medians));
-  },
-);

@@ -70,7 +70,7 @@ for (const [name, design] of RUNS) {
   });
 }
 
-gpuTest("trainTraces() learns a leaky cell, and resumes to the same bits", async (gpu) => {
+gpuTest("trainTraces() learns a leaky cell", async (gpu) => {
   const data = leakySeries({ runs: 12, samples: 400 });
   const folder = await Deno.makeTempDir();
   try {
@@ -85,19 +85,6 @@ gpuTest("trainTraces() learns a leaky cell, and resumes to the same bits", async
     };
     const whole = await trainTraces(gpu, options);
     assertEquals(whole.completed, true);
-    const abort = new AbortController();
-    const checkpoint = `${folder}/run.safetensors`;
-    const cut = {
-      ...options,
-      checkpoint,
-      signal: abort.signal,
-      onProgress: ({ step }: { step: number }) => step >= 60 && abort.abort(),
-    };
-    const first = await trainTraces(gpu, cut);
-    assert(!first.completed && first.losses.length < 1000);
-    const rest = await trainTraces(gpu, { ...options, checkpoint, resume: true });
-    assertEquals(rest.model.weights, whole.model.weights);
-    assertEquals(rest.losses, whole.losses);
 
     // The spike is a function of voltage and inputs, which it sees: it gets nearly everything.
     const test = leakySeries({ runs: 4, samples: 300, seed: 9 });
@@ -120,7 +107,6 @@ gpuTest("trainTraces() learns a leaky cell, and resumes to the same bits", async
 
     // The rule of its spikes is the best for the runs that are held out.
     const { spikeRule } = whole.model.spec, held = someRuns(data, 10, 2);
-    assertEquals(rest.model.spec.spikeRule, spikeRule);
     const { runs, samples, inputs } = held;
     const predicted = await runTraces(gpu, whole.model, { runs, samples, inputs: inputs.values });
     const f1 = (threshold: number) =>
@@ -128,8 +114,6 @@ gpuTest("trainTraces() learns a leaky cell, and resumes to the same bits", async
         rule: { output: "spike", threshold },
       }).spikes!.f1;
     for (const threshold of [0.05, 0.1, 0.2, 0.5, 0.8]) assert(f1(threshold) <= f1(spikeRule!.threshold));
-    assertEquals(first.model.spec.spikeRule, undefined);
-
     const path = `${folder}/cell`;
     await saveModel(path, whole.model);
     const loaded = await loadTraceModel(path);
@@ -163,9 +147,13 @@ gpuTest(
     assertEquals([whole.model.spec.inputs.names, whole.model.spec.outputs], [["a", "b"], from.spec.outputs]);
     const stop = new AbortController();
     const onProgress = ({ step }: { step: number }) => step >= 4 && stop.abort();
-    await trainTraces(gpu, { ...options, checkpoint, signal: stop.signal, onProgress });
+    const cut = await trainTraces(gpu, { ...options, checkpoint, signal: stop.signal, onProgress });
+    assert(!cut.completed && cut.losses.length < 12);
+    assertEquals(cut.model.spec.spikeRule, undefined);
     const resumed = await trainTraces(gpu, { ...options, checkpoint, resume: true });
-    assertEquals(resumed.model.weights, whole.model.weights);
+    assertEquals([resumed.model.weights, resumed.losses], [whole.model.weights, whole.losses]);
+    assert(whole.model.spec.spikeRule);
+    assertEquals(resumed.model.spec.spikeRule, whole.model.spec.spikeRule);
     const foreign = { ...options, from: first.model, checkpoint, resume: true };
     foreign.from = { spec: from.spec, weights: structuredClone(from.weights) };
     foreign.from.weights["head.bias"].data[0] += 1;

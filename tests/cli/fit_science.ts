@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { gpuTest } from "../_gpu.ts";
 import { saveSmallModel } from "./_small_model.ts";
-import { volley } from "./_volley.ts";
+import { assertMistakes, volley } from "./_volley.ts";
 
 gpuTest("volley fit and volley sweep use a surrogate over its box", async (gpu) => {
   const folder = await Deno.makeTempDir();
@@ -54,18 +54,12 @@ async function saysWhatIsBeyondReach(folder: string): Promise<void> {
     out,
     "does not reach the targets; this is the nearest that was found. Seen over the box: rate.E ",
   );
-  for (
-    const [bad, sentence] of [
-      [["fit", "model"], "it needs --target MEASURE=NUMBER,...: current value is none"],
-      [["fit", "model", "--target", "rates.E"], "--target needs MEASURE=NUMBER: current value is rates.E"],
-      [["fit", "model", "--target", "peakHZZ=3"], "did you mean peakHz?"],
-      [["fit", "model", "--target", "peakHz=3", "--free", "lamda"], "did you mean lambda?"],
-    ] as const
-  ) {
-    const answer = await volley(folder, ...bad);
-    assertEquals([answer.code, answer.out], [2, ""]);
-    assertStringIncludes(answer.err, sentence);
-  }
+  await assertMistakes(folder, [
+    [["fit", "model"], "it needs --target MEASURE=NUMBER,...: current value is none"],
+    [["fit", "model", "--target", "rates.E"], "--target needs MEASURE=NUMBER: current value is rates.E"],
+    [["fit", "model", "--target", "peakHZZ=3"], "did you mean peakHz?"],
+    [["fit", "model", "--target", "peakHz=3", "--free", "lamda"], "did you mean lambda?"],
+  ]);
 }
 
 /** No network fires within one in a million of a target. */

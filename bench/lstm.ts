@@ -17,6 +17,9 @@ import { recurrentForward } from "../lib/nn/layers/recurrent/recurrent_layer.ts"
 import { isRecurrent } from "../lib/nn/layers/recurrent/recurrent_layout.ts";
 import { trainableOf } from "../lib/surrogate/counts/recurrent_training.ts";
 import { rolloutSurrogate } from "../lib/surrogate/counts/rollout.ts";
+import { Processor } from "../lib/nn/processor/processor.ts";
+import { ProcessorRecurrentLayer } from "../lib/nn/processor/recurrent_layer.ts";
+import { takeRows } from "../lib/nn/processor/rows.ts";
 import { createTrainer } from "../lib/nn/trainer.ts";
 import { trainingPlan } from "../lib/surrogate/counts/training_options.ts";
 import { loadTfjs, type LstmShape, TFJS_BACKENDS, timeTfjs } from "./peers/lstm_tfjs.ts";
@@ -83,6 +86,34 @@ async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
   return { forwardMs, trainingMs, spec, vector };
 }
 
+/** The layer alone, on one core, without windows, likelihood and Adam. */
+function timeProcessor(shape: LstmShape, times: number) {
+  const { batch, steps, inputs: F, hidden: H } = shape, processor = new Processor();
+  const inputs = takeRows(processor, batch * steps, F);
+  const block = { kind: "lstm" as const, offset: 0, rows: F + 1 + H, columns: H, inputs: F, units: H };
+  const layer = new ProcessorRecurrentLayer(processor, block, { batch, steps, inputs });
+  const vector = Float32Array.from({ length: 4 * block.rows * H }, (_, at) => at * 7919 % 101 / 101 - 0.5);
+  const gradient = new Float32Array(vector.length);
+  const best = (work: () => void) => {
+    let least = Infinity;
+    for (let n = 0; n <= times; n++) {
+      const start = performance.now();
+      work();
+      if (n > 0) least = Math.min(least, performance.now() - start);
+    }
+    return least;
+  };
+  return {
+    forwardMs: best(() => layer.forward()),
+    forwardAndBackMs: best(() => {
+      layer.load(vector);
+      layer.forward();
+      layer.backward();
+      layer.storeGradient(gradient);
+    }),
+  };
+}
+
 async function timeRollout(gpu: Gpu, shape: LstmShape) {
   const { spec, vector } = await timeVolley(gpu, shape, 1);
   const model = { spec, weights: unpackWeights(spec, vector) };
@@ -122,7 +153,9 @@ for (const shape of SHAPES) {
     trainingGflops: gflops(3, trainingMs),
   };
   console.log(JSON.stringify(shape), "volley", JSON.stringify(volley));
-  results.push({ shape, volley });
+  const processor = timeProcessor(shape, times);
+  console.log(JSON.stringify(shape), "processor, one core", JSON.stringify(processor));
+  results.push({ shape, volley, processor });
 }
 const rollouts = [await timeRollout(gpu, SHAPES[0]), await timeRollout(gpu, SHAPES[1])];
 console.log("rollout", JSON.stringify(rollouts));
@@ -147,7 +180,7 @@ const report = {
   versions: { deno: Deno.version.deno, tfjs: "4.22.0" },
   scope:
     "best of several; submit, run and wait, compilation excluded; volley's training step includes the windows, " +
-    "the negative binomial likelihood, clipping and Adam; the peers' a mean squared error and Adam; tfjs reads its result back",
+    "the negative binomial likelihood, clipping and Adam; the processor's is the layer alone, forward and back on one core; the peers' a mean squared error and Adam; tfjs reads its result back",
   results,
   rollouts,
   pytorch: peers ? await timePytorch(times) : null,

@@ -6,7 +6,7 @@ export interface Layer {
   mayImport: readonly string[];
 }
 
-const TOOLS = ["lib/analysis/", "lib/gpu/", "lib/io/", "lib/random/", "shaders/"];
+const TOOLS = ["lib/analysis/", "lib/gpu/", "lib/io/", "lib/random/", "lib/wasm/", "shaders/"];
 
 /** The places from top to bottom: imports only point down this list. */
 export const LAYERS: readonly Layer[] = [
@@ -74,6 +74,7 @@ export const LAYERS: readonly Layer[] = [
   { place: "lib/gpu/", mayImport: [] },
   { place: "lib/io/", mayImport: [] },
   { place: "lib/random/", mayImport: [] },
+  { place: "lib/wasm/", mayImport: [] },
   { place: "lib/base/", mayImport: [] },
   { place: "lib/deps/", mayImport: [] },
   { place: "tests/", mayImport: [""] },

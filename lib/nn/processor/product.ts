@@ -1,0 +1,147 @@
+import { all, type Code } from "../../wasm/code.ts";
+import { f32x4, get, i32, repeatWhile, set, tee, when } from "../../wasm/instructions.ts";
+import { type WasmFunction, wasmFunction } from "../../wasm/wasm_module.ts";
+
+/** Columns of a panel of packed weights: two vectors of four. */
+export const PANEL = 8;
+
+/** Rows that one pass over a panel takes: eight sums, two weights and an input fill most of sixteen registers. */
+const ROWS = 4;
+
+const VECTORS = PANEL / 4;
+
+/** Columns of a product: whole panels. */
+export function panelColumns(columns: number): number {
+  return PANEL * Math.ceil(columns / PANEL);
+}
+
+/**
+ * A matrix by panels of {@link PANEL} columns, each with its rows one after another; columns that fill the last panel are 0.
+ * @param values `values(row, column)` of the matrix `(rows, columns)`.
+ */
+export function packPanels(
+  shape: { rows: number; columns: number },
+  values: (row: number, column: number) => number,
+): Float32Array<ArrayBuffer> {
+  const { rows, columns } = shape, packed = new Float32Array(rows * panelColumns(columns));
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const panel = Math.floor(column / PANEL);
+      packed[(panel * rows + row) * PANEL + column % PANEL] = values(row, column);
+    }
+  }
+  return packed;
+}
+
+const sums = (rows: number) =>
+  Array.from({ length: rows * VECTORS }, (_, at) => `sum${Math.floor(at / VECTORS)}_${at % VECTORS}`);
+const names = (rows: number, name: string) => Array.from({ length: rows }, (_, row) => `${name}${row}`);
+
+/** Where the matrices of a product lie, in bytes. */
+export interface ProductPlaces {
+  /** First number of A `(rows, inner)`, and what is between its rows and between its columns. */
+  a: number;
+  rowA: number;
+  columnA: number;
+  /** First number of B `(inner, columns)`, and what is between its panels of {@link PANEL} columns and between its rows. */
+  b: number;
+  panelB: number;
+  rowB: number;
+  /** First number of C `(rows, columns)`, and what is between its rows. */
+  c: number;
+  rowC: number;
+}
+
+/** Sizes of a product. */
+export interface ProductSizes {
+  rows: number;
+  /** A multiple of {@link PANEL}. */
+  columns: number;
+  /** At least 1. */
+  inner: number;
+}
+
+/** Parameters of the function, in their order. */
+export const PRODUCT_PARAMETERS = [
+  "a",
+  "rowA",
+  "columnA",
+  "b",
+  "panelB",
+  "rowB",
+  "c",
+  "rowC",
+  "rows",
+  "columns",
+  "inner",
+] as const satisfies readonly (keyof ProductPlaces | keyof ProductSizes)[];
+
+/**
+ * C = A B, or C += A B, in single precision: sums in the order of `inner`, by plain multiplications and additions, so that the same bits come on every
+ * machine.
+ */
+export function product(name: string, options: { adds: boolean }): WasmFunction {
+  const types = <T extends string>(all: readonly string[], type: T) =>
+    Object.fromEntries(all.map((each) => [each, type])) as Record<string, T>;
+  const numbers = ["row", "column", "left", "weights", ...names(ROWS, "in"), ...names(ROWS, "out")];
+  const vectors = ["input", ...names(VECTORS, "weight"), ...sums(ROWS)];
+  return wasmFunction({
+    name,
+    parameters: types(PRODUCT_PARAMETERS, "i32"),
+    locals: { ...types(numbers, "i32"), ...types(vectors, "v128") },
+  }, (at) => {
+    const rest = () => i32.sub(get(at.rows), get(at.row));
+    // While `count` rows or more are left.
+    const whileLeft = (count: number) => {
+      const many = i32.ltUnsigned(i32.const(count - 1), rest());
+      const next = set(at.row, i32.add(get(at.row), i32.const(count)));
+      return when(many, repeatWhile(many, rowsTimesPanel(count, at, options.adds), next));
+    };
+    return [
+      repeatWhile(
+        i32.ltUnsigned(tee(at.column, i32.add(get(at.column), i32.const(PANEL))), get(at.columns)),
+        set(at.row, i32.const(0)),
+        whileLeft(ROWS),
+        whileLeft(1),
+        set(at.b, i32.add(get(at.b), get(at.panelB))),
+      ),
+    ];
+  });
+}
+
+/** Some rows of A by one panel: all sums stay in registers. */
+function rowsTimesPanel(rows: number, at: Readonly<Record<string, number>>, adds: boolean): Code {
+  const lanes = Array.from({ length: VECTORS }, (_, vector) => vector);
+  const each = (make: (row: number, vector: number) => Code) =>
+    Array.from({ length: rows * VECTORS }, (_, k) => make(Math.floor(k / VECTORS), k % VECTORS));
+  const sum = (row: number, vector: number) => at[`sum${row}_${vector}`];
+  const added = (row: number, vector: number) =>
+    f32x4.add(get(sum(row, vector)), f32x4.mul(get(at.input), get(at[`weight${vector}`])));
+  const rowAt = (base: number, stride: number, row: number) =>
+    i32.add(get(base), i32.mul(i32.add(get(at.row), i32.const(row)), get(stride)));
+  const perRow = (make: (row: number) => Code) => Array.from({ length: rows }, (_, row) => make(row));
+  return all(
+    set(at.weights, get(at.b)),
+    ...perRow((row) => set(at[`in${row}`], rowAt(at.a, at.rowA, row))),
+    ...perRow((row) =>
+      set(at[`out${row}`], i32.add(rowAt(at.c, at.rowC, row), i32.shl(get(at.column), i32.const(2))))
+    ),
+    ...each((row, vector) =>
+      set(sum(row, vector), adds ? f32x4.load(get(at[`out${row}`]), 16 * vector) : f32x4.const(0))
+    ),
+    set(at.left, get(at.inner)),
+    repeatWhile(
+      tee(at.left, i32.sub(get(at.left), i32.const(1))),
+      ...lanes.map((vector) => set(at[`weight${vector}`], f32x4.load(get(at.weights), 16 * vector))),
+      ...perRow((row) =>
+        all(
+          set(at.input, f32x4.loadSplat(get(at[`in${row}`]))),
+          ...lanes.map((vector) => set(sum(row, vector), added(row, vector))),
+          set(at[`in${row}`], i32.add(get(at[`in${row}`]), get(at.columnA))),
+        )
+      ),
+      set(at.weights, i32.add(get(at.weights), get(at.rowB))),
+    ),
+    ...each((row, vector) => f32x4.store(get(at[`out${row}`]), get(sum(row, vector)), 16 * vector)),
+  );
+}

@@ -1,0 +1,90 @@
+import { all, type Code, unsigned } from "./code.ts";
+
+/** Types of values: addresses and counts, numbers, four numbers. */
+export type ValueType = "i32" | "f32" | "v128";
+
+const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+
+/** A function of a module. */
+export interface WasmFunction {
+  /** Its name outside, for one that is called from there. */
+  name?: string;
+  parameters: readonly ValueType[];
+  locals: readonly ValueType[];
+  result?: ValueType;
+  body: Code;
+}
+
+/** Names and types of a function's parameters and of what else it keeps. */
+type Named = Readonly<Record<string, ValueType>>;
+
+/**
+ * A function whose parameters and locals have names: the body gets the place of each.
+ * @param options.locals Zero at the start.
+ */
+export function wasmFunction<P extends Named, L extends Named>(
+  options: { name?: string; parameters: P; locals: L; result?: ValueType },
+  body: (at: Readonly<Record<keyof P | keyof L, number>>) => readonly Code[],
+): WasmFunction {
+  const { name, parameters, locals, result } = options;
+  const names = [...Object.keys(parameters), ...Object.keys(locals)];
+  const at = Object.fromEntries(names.map((each, place) => [each, place])) as Record<
+    keyof P | keyof L,
+    number
+  >;
+  return {
+    name,
+    parameters: Object.values(parameters),
+    locals: Object.values(locals),
+    result,
+    body: all(...body(at)),
+  };
+}
+
+const vector = (items: readonly Code[]): Code => all(unsigned(items.length), ...items);
+const text = (words: string): Code => {
+  const bytes = [...new TextEncoder().encode(words)];
+  return [...unsigned(bytes.length), ...bytes];
+};
+const section = (id: number, items: readonly Code[]): Code => {
+  const content = vector(items);
+  return [id, ...unsigned(content.length), ...content];
+};
+
+/** Pages of 64 KiB that a memory may have: all that 32 bits address. */
+export const MOST_PAGES = 65_536;
+
+/**
+ * A module of functions on one memory, which it imports as `env.memory`.
+ * @param options.shared Whether workers share that memory.
+ * @returns Its bytes, by the binary format of WebAssembly 2.0.
+ */
+export function encodeModule(
+  functions: readonly WasmFunction[],
+  options: { shared: boolean },
+): Uint8Array<ArrayBuffer> {
+  const types = functions.map(({ parameters, result }) =>
+    all(
+      [0x60],
+      vector(parameters.map((type) => [TYPES[type]])),
+      vector(result === undefined ? [] : [[TYPES[result]]]),
+    )
+  );
+  const limits = options.shared ? [0x03, ...unsigned(1), ...unsigned(MOST_PAGES)] : [0x00, ...unsigned(1)];
+  const memory = [...text("env"), ...text("memory"), 0x02, ...limits];
+  const exported = functions.flatMap(({ name }, place) =>
+    name === undefined ? [] : [[...text(name), 0x00, ...unsigned(place)]]
+  );
+  const bodies = functions.map(({ locals, body }) => {
+    const code = all(vector(locals.map((type) => [1, TYPES[type]])), body, [0x0b]);
+    return [...unsigned(code.length), ...code];
+  });
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, types),
+    ...section(2, [memory]),
+    ...section(3, functions.map((_, place) => unsigned(place))),
+    ...section(7, exported),
+    ...section(10, bodies),
+  ]);
+}

@@ -1,6 +1,7 @@
 import { nearestName } from "../lib/base/nearest_name.ts";
 import { loadCell } from "../lib/cable/cell_file.ts";
 import { CHANNEL_MODELS } from "../lib/cable/channels/models.ts";
+import { folderAndName } from "../lib/io/atomic.ts";
 import { fileSource } from "../lib/io/byte_source.ts";
 import { failFile } from "../lib/io/file_error.ts";
 import { kindOfFile } from "../lib/io/file_kind.ts";
@@ -59,13 +60,37 @@ export function overridesOf(args: Arguments): Record<string, unknown> {
 /** Bytes by which a file is told. */
 const LOOKED_AT = 65_536;
 
+/** The .json file that a name may mean: the same with its ending, or the nearest where no preset is near. */
+async function fileMeant(name: string, presets: readonly string[]): Promise<string | null> {
+  const folder = folderAndName(name)[0], files: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(folder || ".")) {
+      if (entry.name.endsWith(".json")) files.push(folder + entry.name);
+    }
+  } catch {
+    return null;
+  }
+  if (files.includes(`${name}.json`)) return `${name}.json`;
+  return nearestName(name, presets) === null ? nearestName(name, files) : null;
+}
+
 /**
- * Fails where a network is given as a file of another kind, which is named.
- * @throws {FileError} When it exists, is no preset and does not end in .json.
+ * Fails where a network is given as a file of another kind, which is named, or by a file's name without its ending.
+ * @throws {FileError} When it is no preset and does not end in .json, and there is a file that it is or may mean.
  */
 async function refuseForeign(name: string, systems: readonly System[]): Promise<void> {
-  if (name.endsWith(".json") || listPresets({ systems }).some((preset) => preset.name === name)) return;
-  if (!await Deno.stat(name).then((info) => !info.isDirectory, () => false)) return;
+  const presets = listPresets({ systems }).map((preset) => preset.name);
+  if (name.endsWith(".json") || presets.includes(name)) return;
+  if (!await Deno.stat(name).then((info) => !info.isDirectory, () => false)) {
+    const meant = await fileMeant(name, presets);
+    if (meant === null) return;
+    failFile(
+      "read",
+      name,
+      "a network is a preset or a file, and neither has this name",
+      `${name} (did you mean ${meant}?)`,
+    );
+  }
   using source = await fileSource(name);
   const kind = kindOfFile(source.read(0, Math.min(source.size, LOOKED_AT)), name);
   failFile("read", name, "a network is a preset, a spec or a SONATA configuration (.json both)", kind);

@@ -153,6 +153,24 @@ const MISTAKES: Mistake[] = [
 ];
 
 cliTest(
+  "a network's file is found by its name without the ending, and its nearest where no preset is near",
+  async (_, folder) => {
+    await Deno.mkdir(`${folder}/in`);
+    for (const name of ["mynet.json", "in/other.json"]) await Deno.writeTextFile(`${folder}/${name}`, "{}");
+    await assertMistakes(folder, [
+      [
+        ["simulate", "mynet"],
+        "Cannot read mynet as a network is a preset or a file, and neither has this name",
+      ],
+      [["describe", "mynet.jsn"], "current value is mynet.jsn (did you mean mynet.json?)"],
+      [["sweep", "in/othr", "--grid", "a=1,2"], "(did you mean in/other.json?)"],
+      [["describe", "cobaa"], "there is none of this name: current value is cobaa (did you mean coba?)"],
+      [["describe", "none/at/all"], "there is none of this name"],
+    ]);
+  },
+);
+
+cliTest(
   "volley answers mistakes with one sentence and exit 2",
   (_, folder) => assertMistakes(folder, MISTAKES),
 );

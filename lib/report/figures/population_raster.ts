@@ -182,7 +182,7 @@ export function populationRasterFigure(
     mark: { type: "line", strokeWidth: 1.4 },
     encoding: {
       x,
-      y: { field: "rate", type: "quantitative", axis: { title: "rate (Hz)", tickCount: 4, format: "~g" } },
+      y: { field: "rate", type: "quantitative", axis: { title: "rate (Hz)", tickCount: 4, format: "~r" } },
       color,
     },
   };

@@ -12,8 +12,29 @@ import { format, table } from "./_console.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { claimShard, commandOfShards, shardOf } from "./_shards.ts";
 
-/** The range of each measure of a map, for people. */
+/** Points of a line that are listed; of more, and of maps, the range. */
+const MOST_LISTED = 20;
+
+/** The measures of each point of a line, for people. */
+function lineTable(map: GridMap, populations: readonly PopulationSize[]): string {
+  const [{ name, values }] = map.axes, measures = Object.entries(map.measures);
+  const headings = measures.map(([measure]) => {
+    const { unit } = measureNamed(measure, populations);
+    return unit ? `${measure} (${unit})` : measure;
+  });
+  const rows = values.map((value, at) => [
+    format(value),
+    ...measures.map(([_, found]) => found[at] === null ? "no value" : format(found[at])),
+  ]);
+  return table([[name, ...headings], ...rows]);
+}
+
+/** What a sweep found, for people: a short line point by point, else the range of each measure. */
 export function mapTable(map: GridMap, populations: readonly PopulationSize[]): string {
+  const [{ values }] = map.axes;
+  if (map.axes.length === 1 && map.done === values.length && values.length <= MOST_LISTED) {
+    return lineTable(map, populations);
+  }
   const rows = Object.entries(map.measures).map(([name, values]) => {
     const known = values.filter((value) => value !== null);
     const low = known.reduce((a, b) => Math.min(a, b), Infinity);

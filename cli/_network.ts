@@ -1,6 +1,7 @@
 import { nearestName } from "../lib/base/nearest_name.ts";
 import { loadCell } from "../lib/cable/cell_file.ts";
 import { CHANNEL_MODELS } from "../lib/cable/channels/models.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
 import { folderAndName } from "../lib/io/atomic.ts";
 import { fileSource } from "../lib/io/byte_source.ts";
 import { failFile } from "../lib/io/file_error.ts";
@@ -60,16 +61,21 @@ export function overridesOf(args: Arguments): Record<string, unknown> {
 /** Bytes by which a file is told. */
 const LOOKED_AT = 65_536;
 
-/** The .json file that a name may mean: the same with its ending, or the nearest where no preset is near. */
+/**
+ * The file that a name may mean: the same with the ending .json, or the nearest where no preset is near; a surrogate goes by its name
+ * without an ending.
+ */
 async function fileMeant(name: string, presets: readonly string[]): Promise<string | null> {
-  const folder = folderAndName(name)[0], files: string[] = [];
+  const folder = folderAndName(name)[0], stems: Record<string, string[]> = { json: [], safetensors: [] };
   try {
     for await (const entry of Deno.readDir(folder || ".")) {
-      if (entry.name.endsWith(".json")) files.push(folder + entry.name);
+      const [, stem, ending] = /^(.+)\.(json|safetensors)$/.exec(entry.name) ?? [];
+      if (stem) stems[ending].push(folder + stem);
     }
   } catch {
     return null;
   }
+  const files = stems.json.map((stem) => stems.safetensors.includes(stem) ? stem : `${stem}.json`);
   if (files.includes(`${name}.json`)) return `${name}.json`;
   return nearestName(name, presets) === null ? nearestName(name, files) : null;
 }
@@ -150,6 +156,11 @@ export async function namedSpecOf(
 /** The network that a command names, of any system. */
 export async function specOf(args: Arguments, name: string): Promise<SystemSpec> {
   return (await namedSpecOf(args, name)).spec;
+}
+
+/** The adapter that networks are simulated on; null where that is the CPU, whatever adapter there is. */
+export function takenBy(system: System, spec: SystemSpec, gpu: Gpu | null): Gpu | null {
+  return gpu !== null && (system.takes?.(spec, gpu) ?? true) ? gpu : null;
 }
 
 /** The system of a spec, those of --with among them. */

@@ -16,7 +16,7 @@ import { isCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
-import { NETWORK_OPTIONS, presetNames, specOf } from "./_network.ts";
+import { NETWORK_OPTIONS, presetNames, specOf, systemFor, takenBy } from "./_network.ts";
 import { commandOfShards, shardOf, shardOption } from "./_shards.ts";
 
 function numbersIn(args: Arguments, name: string, count: number): number[] | undefined {
@@ -171,7 +171,8 @@ async function dataset(args: Arguments): Promise<void> {
   const shard = shardOf(args);
   const resume = args.flag("resume") && (shard !== undefined || await isBegun(folder));
   const gpu = engine === "gpu" && options.method !== "exact" ? await gpuOrCpu(args) : null;
-  const progress = await showProgress(args, "dataset", engineName(gpu));
+  const { spec } = options, taken = takenBy(await systemFor(args, spec), spec, gpu);
+  const progress = await showProgress(args, "dataset", engineName(taken));
   const work = { ...options, gpu, resume, signal: interruptible(), onProgress: progress.onProgress };
   try {
     if (shard) await makePart(args, folder, { ...work, shard });

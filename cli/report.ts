@@ -154,7 +154,7 @@ export const reportCommand: Command = {
     window: {
       type: "string",
       value: "FROM:TO",
-      help: "time that raster and rates show, ms",
+      help: "time that raster and rates show, ms from the end of the warm-up",
       default: "the first 500 ms; the last where the run has no warm-up",
     },
     warmup: {

@@ -18,7 +18,7 @@ import { drawMap, mapPlace, mapTable } from "./_maps.ts";
 import { outputFile } from "./_output.ts";
 import { shardOption } from "./_shards.ts";
 import { ownModels } from "./_models.ts";
-import { NETWORK_OPTIONS, presetNames, specOf, systemFor } from "./_network.ts";
+import { NETWORK_OPTIONS, presetNames, specOf, systemFor, takenBy } from "./_network.ts";
 import {
   type CountModel,
   heldOf,
@@ -40,11 +40,15 @@ interface Source {
   /** `network`, or the name of the model. */
   name: string;
   gpu: Gpu | null;
+  /** What it runs on, for people. */
+  engine: string;
   populations: readonly PopulationSize[];
   /** What the maps depend on. */
   settings: SweepSettings;
   /** Width of its bins, ms. */
   binMs: number;
+  /** Parameters of a surrogate that stay as they are, and their values. */
+  held: readonly [name: string, value: number][];
   sweep: (options: SweepOptions & SweptRuns) => Promise<GridMap>;
 }
 
@@ -60,9 +64,11 @@ async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise
   return {
     name: "network",
     gpu,
+    engine: engineName(takenBy(system, spec, gpu)),
     populations: system.populations(spec),
     settings: { network: spec, ...times },
     binMs: times.binMs ?? 1,
+    held: [],
     sweep: (options) => sweepNetwork(gpu, spec, { ...options, ...times, systems }),
   };
 }
@@ -89,9 +95,11 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
   return {
     name: path,
     gpu,
+    engine: engineName(gpu),
     populations: await populationsOfModel(args, model),
     settings: { model: path, weights: weightsCode(model), parameters: usual },
     binMs: model.spec.binMs,
+    held: Object.entries(held).filter(([parameter]) => !axes.some(({ name }) => name === parameter)),
     sweep: (options) => sweepModel(gpu, model, { ...options, held, surrogates }),
   };
 }
@@ -143,7 +151,7 @@ async function runSweep(args: Arguments): Promise<void> {
     binMs,
   });
   const signal = interruptible();
-  const progress = await showProgress(args, "sweep", engineName(source.gpu));
+  const progress = await showProgress(args, "sweep", source.engine);
   let done = resume?.done ?? 0;
   const start = performance.now();
   try {
@@ -198,7 +206,7 @@ function finish(
     /** Which points of the map were asked for; all where it is undefined. */
     part?: { first: number; end: number };
   },
-  { populations }: Source,
+  { populations, held }: Source,
 ): void {
   const files = about.files.filter((file) => file !== undefined);
   if (args.flag("json")) {
@@ -210,7 +218,9 @@ function finish(
   }
   const part = about.part && `, of which ${map.done} from point ${about.part.first} on`;
   const grid = map.axes.map(({ name, values }) => `${name} (${values.length})`).join(" × ");
-  console.log(`${map.source} over ${grid}${part ?? `: ${map.done} points`} in ${format(about.seconds)} s`);
+  const beside = held.map(([name, value]) => `${name} ${format(value)}`).join(", ");
+  const where = beside === "" ? grid : `${grid} at ${beside}`;
+  console.log(`${map.source} over ${where}${part ?? `: ${map.done} points`} in ${format(about.seconds)} s`);
   console.log(mapTable(map, populations));
   if (files.length > 0) console.log(`written: ${files.join(", ")}`);
 }

@@ -3,6 +3,13 @@ import { closest, distance } from "../deps/fastest_levenshtein.ts";
 /** Names longer than this are no misspelling of any. */
 const LONGEST = 100;
 
+/** Letters at the start that two names have in common. */
+function alike(one: string, other: string): number {
+  let count = 0;
+  while (count < one.length && one[count] === other[count]) count++;
+  return count;
+}
+
 const letters = (name: string) => [...name].sort().join("");
 
 /**
@@ -15,8 +22,10 @@ export function nearestName(name: string, known: readonly string[]): string | nu
   if (known.length === 0 || name.length > LONGEST) return null;
   const lower = name.toLowerCase();
   const byLower = new Map(known.map((candidate) => [candidate.toLowerCase(), candidate]));
-  const nearest = closest(lower, [...byLower.keys()]);
-  const apart = distance(lower, nearest);
+  const candidates = [...byLower.keys()], apart = distance(lower, closest(lower, candidates));
+  // Of those that are as near, the one that begins alike: rateHz, not name, for rate.
+  const nearest = candidates.filter((candidate) => distance(lower, candidate) === apart)
+    .reduce((one, other) => alike(lower, other) > alike(lower, one) ? other : one);
   const swapped = apart === 2 && letters(lower) === letters(nearest);
   return swapped || apart <= Math.max(1, nearest.length / 2) ? byLower.get(nearest)! : null;
 }

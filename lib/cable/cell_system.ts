@@ -87,6 +87,7 @@ export function cellSystem(channels: readonly ChannelModel[] = []): System<CellS
     describe,
     references: (spec) => cellReferences(spec, models),
     check: (_, options) => check(options),
+    takes: (_, gpu) => !gpu.adapter.software,
     simulate: async (gpu, specs, options) => {
       check(options);
       const { warmupMs = WARMUP_MS } = options;

@@ -4,6 +4,7 @@ import { defineSystem, type System, type SystemOptions } from "../system/system.
 import { describeNetwork } from "./describe_network.ts";
 import { SPIKING_FORMAT } from "./files/spiking_format.ts";
 import { overrideSpiking, scaleSpiking } from "./override_spiking.ts";
+import { suitsGpu } from "./simulation/choose_engine.ts";
 import { type OwnModels, planSpiking, planStretch } from "./simulation/plan_spiking.ts";
 import { loadSpikingSystemRun, simulateSpikingSystem } from "./simulate_spiking_system.ts";
 import { getSpikingPreset, listSpikingPresets } from "./spiking_presets.ts";
@@ -43,6 +44,7 @@ export function spikingSystem(models: OwnModels = {}): System<SpikingSpec> {
     references: (spec) => spikingReferences(spec, models),
     scale: scaleSpiking,
     check: (spec, options) => check(spec, options, models),
+    takes: (spec, gpu) => suitsGpu(gpu, spec, models).suits,
     simulate: async (gpu, specs, options) => {
       check(specs[0], options, models);
       const { warmupMs = WARMUP_MS } = options;

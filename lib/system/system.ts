@@ -165,6 +165,11 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   /** Checks options without simulating, before anything is written. @throws {SpecError | RangeError} @default nothing */
   check?(spec: Spec, options: SystemOptions & { networks: number }): void;
   /**
+   * Whether {@linkcode System.simulate} takes an adapter that it is given, and not the CPU, which may be faster or more exact.
+   * @default true
+   */
+  takes?(spec: Spec, gpu: Gpu): boolean;
+  /**
    * Simulates networks of equal populations.
    * @param gpu Where it may run; null for the CPU.
    * @param specs One for each network.
@@ -193,6 +198,7 @@ const PARTS: PartTypes<System> = {
   scale: "function?",
   label: "function?",
   check: "function?",
+  takes: "function?",
   simulate: "function",
 };
 

@@ -134,6 +134,7 @@ export function populationRasterFigure(
   const { width = 560, rows = 400, toMs = endMs, fromMs = Math.max(run.startMs, toMs - 500) } = options;
   const bands = bandsOf(run.populations, rows), colors = populationColors(bands.map(({ name }) => name));
   const all = bands[bands.length - 1].row + bands[bands.length - 1].rows;
+  const cells = run.populations.reduce((sum, { size }) => sum + size, 0);
   const height = Math.max(options.height ?? Math.min(300, 20 + 10 * all), NAME_PX * run.populations.length);
   const window = { from: fromMs, to: toMs };
   const x = {
@@ -146,7 +147,7 @@ export function populationRasterFigure(
     field: "row",
     type: "quantitative",
     scale: { domain: [-0.5, all - 0.5], nice: false, zero: false },
-    axis: { title: "cells", labels: false, ticks: false },
+    axis: { title: all < cells ? `${all} of ${cells} cells` : "cells", labels: false, ticks: false },
   };
   const size = Math.min(3, Math.max(1.8, height / all));
   const places = namePlaces(

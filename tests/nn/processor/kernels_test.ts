@@ -50,7 +50,7 @@ Deno.test("sigmoid and tanh on the processor are those of double precision to 2e
 Deno.test("products on the processor are those of double precision, packed, as rows and transposed, of any size", () => {
   const draw = testRandom(5);
   for (const [M, N, K] of [[1, 1, 1], [4, 8, 1], [3, 9, 17], [7, 13, 5], [33, 24, 40], [2, 40, 300]]) {
-    const processor = new Processor(), { arena } = processor, columns = panelColumns(N);
+    const processor = new Processor([]), { arena } = processor, columns = panelColumns(N);
     const numbers = (length: number) => Float32Array.from({ length }, () => 2 * draw() - 1);
     const A = numbers(M * K), B = numbers(K * N), transposed = arena.take(M * K), stride = K + 3;
     const a = arena.take(M * stride), packed = arena.take(K * columns), rows = arena.take(K * columns);

@@ -1,8 +1,9 @@
-import { all, type Code } from "../../wasm/code.ts";
-import { f32x4, get, i32, repeatWhile, set, tee } from "../../wasm/instructions.ts";
-import { type WasmFunction, wasmFunction } from "../../wasm/wasm_module.ts";
-import type { RecurrentKind } from "../layers/recurrent/recurrent_layout.ts";
-import { SCRATCH, type Scratch, sigmoid, tanh } from "./activations.ts";
+import type { Processor } from "../../processor/processor.ts";
+import { all, type Code } from "../../../wasm/code.ts";
+import { f32x4, get, i32, repeatWhile, set, tee } from "../../../wasm/instructions.ts";
+import { type WasmFunction, wasmFunction } from "../../../wasm/wasm_module.ts";
+import { RECURRENT_KINDS, type RecurrentKind } from "./recurrent_layout.ts";
+import { SCRATCH, type Scratch, sigmoid, tanh } from "../../processor/activations.ts";
 
 /** Sums of a unit that stand in memory: those of the kind, of all units each after another. */
 export const SECTIONS: Readonly<Record<RecurrentKind, number>> = { lstm: 4, gru: 4, rnn: 1 };
@@ -12,7 +13,7 @@ export const SECTIONS: Readonly<Record<RecurrentKind, number>> = { lstm: 4, gru:
  * into the gradient of the sums; of what was carried before the step, of what is carried after it and of its tanh, `(rows, width)` each; of the
  * outputs, or of their gradient; of the gradient of what is carried. Then rows (at least 1), bytes of a section, bytes between rows of the outputs.
  */
-export const CELL_PARAMETERS = [
+const CELL_PARAMETERS = [
   "gates",
   "before",
   "after",
@@ -199,7 +200,17 @@ const STEPS: Readonly<
   },
 };
 
-/** One step of all rows of a kind, `forward` or `backward`. */
-export function recurrentStep(name: string, kind: RecurrentKind, way: "forward" | "backward"): WasmFunction {
-  return overUnits(name, kind, STEPS[kind][way]);
+/** The kernels of recurrent layers: one step of all rows, forward and back, of each kind. */
+export const RECURRENT_STEPS: readonly WasmFunction[] = RECURRENT_KINDS.flatMap((kind) => [
+  overUnits(`${kind}Forward`, kind, STEPS[kind].forward),
+  overUnits(`${kind}Backward`, kind, STEPS[kind].backward),
+]);
+
+/** Does a step on the processor, whose kernels are {@link RECURRENT_STEPS}. */
+export function stepRecurrent(
+  processor: Processor,
+  kernel: `${RecurrentKind}${"Forward" | "Backward"}`,
+  parameters: Readonly<Record<typeof CELL_PARAMETERS[number], number>>,
+): void {
+  processor.call(kernel, CELL_PARAMETERS.map((name) => parameters[name]));
 }

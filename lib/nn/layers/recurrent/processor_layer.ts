@@ -1,9 +1,9 @@
-import type { RecurrentBlock } from "../layers/recurrent/recurrent_layout.ts";
-import type { Processor } from "./processor.ts";
-import { panelColumns } from "./product.ts";
-import { SECTIONS } from "./recurrent_cells.ts";
-import { fours, type Rows, takeRows } from "./rows.ts";
-import { type MatrixRows, WeightMatrix } from "./weight_matrix.ts";
+import type { RecurrentBlock } from "./recurrent_layout.ts";
+import type { Processor } from "../../processor/processor.ts";
+import { panelColumns } from "../../processor/product.ts";
+import { SECTIONS, stepRecurrent } from "./processor_steps.ts";
+import { fours, type Rows, takeRows } from "../../processor/rows.ts";
+import { type MatrixRows, WeightMatrix } from "../../processor/weight_matrix.ts";
 
 /** What a layer's passes are over. */
 export interface LayerOptions {
@@ -40,6 +40,7 @@ export class ProcessorRecurrentLayer {
   readonly #none: number;
   readonly #dCarried: number;
 
+  /** @param processor One with the kernels of recurrent layers. */
   constructor(readonly processor: Processor, readonly block: RecurrentBlock, readonly options: LayerOptions) {
     const { arena } = processor, { batch, steps, inputs, dInputs } = options;
     const { kind, offset, columns: units } = block, width = widthOf(block);
@@ -88,7 +89,7 @@ export class ProcessorRecurrentLayer {
   #step(way: "Forward" | "Backward", t: number, outputs: Rows): void {
     const { processor, block, options: { batch } } = this, width = this.#width;
     const of = (address: number, step: number) => address + 4 * step * batch * width;
-    processor.step(block.kind, way, {
+    stepRecurrent(processor, `${block.kind}${way}`, {
       gates: this.#at(this.#gates, t).address,
       before: t === 0 ? this.#none : of(this.#carried, t - 1),
       after: of(this.#carried, t),

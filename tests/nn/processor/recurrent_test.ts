@@ -2,7 +2,8 @@ import { assert } from "@std/assert";
 import { recurrentPass } from "../../../lib/nn/layers/recurrent/recurrent_reference.ts";
 import { RECURRENT_KINDS, type RecurrentKind } from "../../../lib/nn/layers/recurrent/recurrent_layout.ts";
 import { Processor } from "../../../lib/nn/processor/processor.ts";
-import { ProcessorRecurrentLayer } from "../../../lib/nn/processor/recurrent_layer.ts";
+import { ProcessorRecurrentLayer } from "../../../lib/nn/layers/recurrent/processor_layer.ts";
+import { RECURRENT_STEPS } from "../../../lib/nn/layers/recurrent/processor_steps.ts";
 import { type Rows, takeRows } from "../../../lib/nn/processor/rows.ts";
 
 import { assertClose, largest, testRandom } from "../_assert_close.ts";
@@ -62,7 +63,7 @@ function compare(kind: RecurrentKind, shape: Shape): void {
     if ((k < F && sum === 3) || (k > F && sum === 2)) vector[at] = 0;
   }
   const block = { kind, offset: 16, rows: K, columns: H, inputs: F, units: H };
-  const processor = new Processor();
+  const processor = new Processor(RECURRENT_STEPS);
   const inputs = takeRows(processor, batch * steps, F), dInputs = takeRows(processor, batch * steps, F);
   const layer = new ProcessorRecurrentLayer(processor, block, { batch, steps, inputs, dInputs });
   const values = Float64Array.from(vector.subarray(64));

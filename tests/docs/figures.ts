@@ -10,7 +10,9 @@ import { withShown } from "./_shows.ts";
 /** Removes the pictures of a page that it has no more. */
 async function removeOld(folder: URL, stem: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
-    if (name.startsWith(`${stem}-`) && name.endsWith(".svg")) await Deno.remove(new URL(name, folder));
+    // Not those of a page whose name only begins alike.
+    const number = name.startsWith(`${stem}-`) ? name.slice(stem.length + 1) : "";
+    if (/^\d+\.svg$/.test(number)) await Deno.remove(new URL(name, folder));
   }
 }
 

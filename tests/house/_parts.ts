@@ -99,7 +99,11 @@ const BY_DEFAULT = "the layers that a surrogate has where none are chosen";
 
 /** A kind of layer that is one module. */
 function layer(kind: string, known: Readonly<Record<string, string>>): Part {
-  return { kinds: [kind], own: [`lib/nn/layers/${kind}.ts`], known: { ...OF_ANY_LAYER, ...known } };
+  return {
+    kinds: [kind],
+    own: [`lib/nn/layers/${kind}.ts`, `lib/nn/layers/processor_${kind}.ts`],
+    known: { ...OF_ANY_LAYER, ...known },
+  };
 }
 
 /** The kinds of layers. */

@@ -24,7 +24,7 @@ const SERIES = [5040, 720, 120, 24, 6, 2, 1, 1].map((factorial) => 1 / factorial
  * exp of four numbers, cut to -87 and 87: 2^n times the series of the exponential for what is left, r = x - n ln 2.
  * Relative error below 2e-7. @returns Statements that leave it in `at.power`.
  */
-function exponential(x: Code, at: Scratch): Code {
+export function exponential(x: Code, at: Scratch): Code {
   const { whole, rest, power } = at;
   const [first, ...others] = SERIES;
   const less = (part: number) => f32x4.sub(get(rest), f32x4.mul(get(whole), f32x4.const(part)));

@@ -1,21 +1,10 @@
 import type { RecurrentBlock } from "./recurrent_layout.ts";
+import type { LayerOptions } from "../../processor/layer_options.ts";
 import type { Processor } from "../../processor/processor.ts";
 import { panelColumns } from "../../processor/product.ts";
 import { SECTIONS, stepRecurrent } from "./processor_steps.ts";
 import { fours, type Rows, takeRows } from "../../processor/rows.ts";
 import { type MatrixRows, WeightMatrix } from "../../processor/weight_matrix.ts";
-
-/** What a layer's passes are over. */
-export interface LayerOptions {
-  /** B. */
-  batch: number;
-  /** T. */
-  steps: number;
-  /** `(T, B)` rows of its inputs. */
-  inputs: Rows;
-  /** `(T, B)` rows for the gradient of its inputs, where a layer below needs it. */
-  dInputs?: Rows;
-}
 
 /** Units side by side in a section of sums: whole panels in all. */
 function widthOf({ kind, columns }: RecurrentBlock): number {

@@ -1,51 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { CELL_PRESET_INPUT, getCellPreset } from "../../lib/cable/cell_presets.ts";
+import { CELL_PRESET_INPUT } from "../../lib/cable/cell_presets.ts";
 import { compartmentAt } from "../../lib/cable/build/compartments.ts";
 import { resolveCell } from "../../lib/cable/build/resolve_cell.ts";
-import { simulateCells } from "../../lib/cable/gpu/cells_engine.ts";
 import { simulateCellsReference, simulateCellsTabulated } from "../../lib/cable/cpu/cells_reference.ts";
-import type { CellsRun } from "../../lib/cable/simulation/cells_run.ts";
 import golden from "../science/golden/hay_neuron.json" with { type: "json" };
-import { gpuTest } from "../_gpu.ts";
-
-const SPEC = getCellPreset("hay2011");
-const OPTIONS = {
-  durationMs: golden.durationMs,
-  stepMs: golden.stepMs,
-  everyMs: golden.everyMs,
-  thresholdMv: -20,
-  sites: golden.sites.map(([section, at]) => ({ section: String(section), at: Number(at) })),
-  inputs: [{
-    timesMs: golden.events.map(([time]) => time),
-    synapses: golden.events.map(([_, synapse]) => synapse),
-  }],
-};
-
-/** Whether no spike is within 3 ms. */
-const calm = (timeMs: number) => golden.spikes.every((spike) => Math.abs(spike - timeMs) > 3);
-
-/** Requires NEURON's traces, in spikes and away from them, mV, and its spikes, ms. */
-function requireGolden(
-  { voltages, samples, spikes }: CellsRun,
-  bounds: { steep: number; calm: number; timing: number },
-  durationMs = golden.durationMs,
-): void {
-  const wanted = golden.spikes.filter((time) => time < durationMs);
-  assertEquals(spikes.timesMs.length, wanted.length);
-  spikes.timesMs.forEach((time, k) =>
-    assert(Math.abs(time - wanted[k]) < bounds.timing, `${time}, not ${wanted[k]}`)
-  );
-  golden.traces.forEach((trace, site) =>
-    trace.slice(0, samples).forEach((expected, sample) => {
-      const found = voltages[site * samples + sample];
-      const bound = calm(sample * golden.everyMs) ? bounds.calm : bounds.steep;
-      assert(
-        Math.abs(found - expected) < bound,
-        `site ${site}, sample ${sample}: ${found}, not ${expected}`,
-      );
-    })
-  );
-}
+import { OPTIONS, requireGolden, SPEC } from "./_hay.ts";
 
 Deno.test("hay2011: voltages, plateaus and spikes are those of NEURON with the published mechanisms, on a core", async () => {
   const run = await simulateCellsReference(SPEC, OPTIONS);
@@ -61,12 +20,6 @@ Deno.test("hay2011: tables shift its slow spikes by a step at most", async () =>
     calm: 0.02,
     timing: golden.stepMs + 1e-3,
   });
-});
-
-gpuTest("hay2011: single precision is enough", async (gpu) => {
-  const durationMs = 30;
-  const run = await simulateCells(gpu, SPEC, { ...OPTIONS, durationMs });
-  requireGolden(run, { steep: 2, calm: 0.05, timing: golden.stepMs + 1e-3 }, durationMs);
 });
 
 Deno.test("hay2011 has the segments and places of the published cell", () => {

@@ -15,6 +15,11 @@ import { claimShard, commandOfShards, shardOf } from "./_shards.ts";
 /** Points of a line that are listed; of more, and of maps, the range. */
 const MOST_LISTED = 20;
 
+/** A parameter's value, told from its neighbours, without the rounding of sums such as 0.1 + 0.2. */
+export function axisValue(value: number): string {
+  return String(Number(value.toPrecision(12)));
+}
+
 /** The measures of each point of a line, for people. */
 function lineTable(map: GridMap, populations: readonly PopulationSize[]): string {
   const [{ name, values }] = map.axes, measures = Object.entries(map.measures);
@@ -23,7 +28,7 @@ function lineTable(map: GridMap, populations: readonly PopulationSize[]): string
     return unit ? `${measure} (${unit})` : measure;
   });
   const rows = values.map((value, at) => [
-    format(value),
+    axisValue(value),
     ...measures.map(([_, found]) => found[at] === null ? "no value" : format(found[at])),
   ]);
   return table([[name, ...headings], ...rows]);

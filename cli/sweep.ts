@@ -14,7 +14,7 @@ import { type Arguments, type Command, failUsage, UsageError } from "./_argument
 import { format, interruptible, say, showProgress } from "./_console.ts";
 import { engineName, gpuOrCpu } from "./_gpu.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
-import { drawMap, mapPlace, mapTable } from "./_maps.ts";
+import { axisValue, drawMap, mapPlace, mapTable } from "./_maps.ts";
 import { outputFile } from "./_output.ts";
 import { shardOption } from "./_shards.ts";
 import { ownModels } from "./_models.ts";
@@ -218,7 +218,7 @@ function finish(
   }
   const part = about.part && `, of which ${map.done} from point ${about.part.first} on`;
   const grid = map.axes.map(({ name, values }) => `${name} (${values.length})`).join(" × ");
-  const beside = held.map(([name, value]) => `${name} ${format(value)}`).join(", ");
+  const beside = held.map(([name, value]) => `${name} ${axisValue(value)}`).join(", ");
   const where = beside === "" ? grid : `${grid} at ${beside}`;
   console.log(`${map.source} over ${where}${part ?? `: ${map.done} points`} in ${format(about.seconds)} s`);
   console.log(mapTable(map, populations));

@@ -7,3 +7,8 @@ Deno.test("nearestName() takes two swapped letters for a misspelling, and names 
   assertEquals(nearestName("abc", ["tau", "reversal"]), null);
   assertEquals(nearestName("dendrite", ["soma", "axon", "dend", "apic", "other"]), null);
 });
+
+Deno.test("of two names that are as near, the one that begins alike is meant", () => {
+  assertEquals(nearestName("rate", ["name", "rateHz"]), "rateHz");
+  assertEquals(nearestName("rate", ["rateHz", "name"]), "rateHz");
+});

@@ -85,6 +85,14 @@ const MISTAKES: Mistake[] = [
   ],
 ];
 
+cliTest("volley sweep prints a line of points one by one, by values that tell them apart", async (run) => {
+  const { code, out } = await run(...SWEEP, "--grid", "S_EE=13.001,13.002");
+  assertEquals(code, 0);
+  const lines = out.trim().split("\n");
+  assertStringIncludes(lines[1], "S_EE    rate.E (Hz)");
+  assertEquals(lines.slice(2).map((line) => line.split(/ +/)[0]), ["13.001", "13.002"]);
+});
+
 cliTest(
   "volley sweep answers mistakes with one sentence and exit 2",
   (_, folder) => assertMistakes(folder, MISTAKES),

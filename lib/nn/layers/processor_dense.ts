@@ -6,7 +6,7 @@ import { exponential, SCRATCH, type Scratch, sigmoid, tanh } from "../processor/
 import type { LayerOptions } from "../processor/layer_options.ts";
 import type { Processor } from "../processor/processor.ts";
 import { fours, type Rows, takeRows } from "../processor/rows.ts";
-import { type MatrixRows, WeightMatrix } from "../processor/weight_matrix.ts";
+import { type MatrixRows, rowsFrom, WeightMatrix } from "../processor/weight_matrix.ts";
 
 /**
  * Parameters of the kernels: addresses of sums and outputs, or of their gradient; rows (at least 1), bytes of a row that are units, and bytes between
@@ -151,13 +151,9 @@ export class ProcessorDenseLayer {
     const { inputs, dInputs } = this.options, sums = this.#sums;
     this.#step("Backward", this.dOutputs);
     this.#weights.clearGradient();
-    const from = (rows: MatrixRows, first: number) => ({
-      ...rows,
-      address: rows.address + 4 * first * rows.stride,
-    });
     for (let first = 0; first < this.#rows; first += TOGETHER) {
       const count = Math.min(TOGETHER, this.#rows - first);
-      this.#weights.addGradient(from(inputs, first), from(sums, first), count);
+      this.#weights.addGradient(rowsFrom(inputs, first), rowsFrom(sums, first), count);
     }
     if (dInputs) this.#weights.carryBack(sums, dInputs, this.#rows);
   }

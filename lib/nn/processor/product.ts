@@ -15,22 +15,9 @@ export function panelColumns(columns: number): number {
   return PANEL * Math.ceil(columns / PANEL);
 }
 
-/**
- * A matrix by panels of {@link PANEL} columns, each with its rows one after another; columns that fill the last panel are 0.
- * @param values `values(row, column)` of the matrix `(rows, columns)`.
- */
-export function packPanels(
-  shape: { rows: number; columns: number },
-  values: (row: number, column: number) => number,
-): Float32Array<ArrayBuffer> {
-  const { rows, columns } = shape, packed = new Float32Array(rows * panelColumns(columns));
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const panel = Math.floor(column / PANEL);
-      packed[(panel * rows + row) * PANEL + column % PANEL] = values(row, column);
-    }
-  }
-  return packed;
+/** Place of a number of a matrix by panels of {@link PANEL} columns, each with its rows one after another. @param rows Rows of the matrix. */
+export function panelPlace(row: number, column: number, rows: number): number {
+  return (Math.floor(column / PANEL) * rows + row) * PANEL + column % PANEL;
 }
 
 const sums = (rows: number) =>

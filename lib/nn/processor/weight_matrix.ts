@@ -1,5 +1,5 @@
 import type { Processor } from "./processor.ts";
-import { PANEL, panelColumns } from "./product.ts";
+import { PANEL, panelColumns, panelPlace } from "./product.ts";
 
 /** Where a number of a matrix stands in the parameter vector; null for one that is 0 by definition. */
 export type PlaceOf = (row: number, column: number) => number | null;
@@ -29,16 +29,14 @@ export class WeightMatrix {
     this.#gradient = arena.take(rows * this.columns);
     this.#backColumns = panelColumns(backRows);
     this.#back = arena.take(this.columns * this.#backColumns);
-    const inPanels = (row: number, column: number, rows: number) =>
-      (Math.floor(column / PANEL) * rows + row) * PANEL + column % PANEL;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         const vector = placeOf(row, column);
         if (vector === null) continue;
         this.#places.push({
           vector,
-          forward: inPanels(row, column, rows),
-          back: row < backRows ? inPanels(column, row, this.columns) : null,
+          forward: panelPlace(row, column, rows),
+          back: row < backRows ? panelPlace(column, row, this.columns) : null,
           gradient: row * this.columns + column,
         });
       }
@@ -109,6 +107,11 @@ export interface MatrixRows {
   address: number;
   /** Numbers from one row to the next. */
   stride: number;
+}
+
+/** The rows from one of them on. */
+export function rowsFrom(rows: MatrixRows, first: number): MatrixRows {
+  return { ...rows, address: rows.address + 4 * first * rows.stride };
 }
 
 const left = ({ address, stride }: MatrixRows) => ({ a: address, rowA: 4 * stride, columnA: 4 });

@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import { SCRATCH, type Scratch, sigmoid, tanh } from "../../../lib/nn/processor/activations.ts";
 import { Processor } from "../../../lib/nn/processor/processor.ts";
-import { packPanels, PANEL, panelColumns } from "../../../lib/nn/processor/product.ts";
+import { PANEL, panelColumns, panelPlace } from "../../../lib/nn/processor/product.ts";
 import { all } from "../../../lib/wasm/code.ts";
 import { f32x4, get, i32, repeatWhile, set, tee } from "../../../lib/wasm/instructions.ts";
 import { encodeModule, wasmFunction } from "../../../lib/wasm/wasm_module.ts";
@@ -59,7 +59,8 @@ Deno.test("products on the processor are those of double precision, packed, as r
       arena.view(a, M * stride).set(A.subarray(m * K, (m + 1) * K), m * stride);
       for (let k = 0; k < K; k++) arena.view(transposed, M * K)[k * M + m] = A[m * K + k];
     }
-    arena.view(packed, K * columns).set(packPanels({ rows: K, columns: N }, (k, n) => B[k * N + n]));
+    const panels = arena.view(packed, K * columns);
+    B.forEach((value, at) => panels[panelPlace(Math.floor(at / N), at % N, K)] = value);
     for (let k = 0; k < K; k++) {
       arena.view(rows, K * columns).set(B.subarray(k * N, (k + 1) * N), k * columns);
     }

@@ -4,7 +4,7 @@ import type { Processor } from "../../processor/processor.ts";
 import { panelColumns } from "../../processor/product.ts";
 import { SECTIONS, stepRecurrent } from "./processor_steps.ts";
 import { fours, type Rows, takeRows } from "../../processor/rows.ts";
-import { type MatrixRows, WeightMatrix } from "../../processor/weight_matrix.ts";
+import { type MatrixRows, rowsFrom, WeightMatrix } from "../../processor/weight_matrix.ts";
 
 /** Units side by side in a section of sums: whole panels in all. */
 function widthOf({ kind, columns }: RecurrentBlock): number {
@@ -72,7 +72,7 @@ export class ProcessorRecurrentLayer {
   }
 
   #at(rows: MatrixRows, step: number): MatrixRows {
-    return { ...rows, address: rows.address + 4 * step * this.options.batch * rows.stride };
+    return rowsFrom(rows, step * this.options.batch);
   }
 
   #step(way: "Forward" | "Backward", t: number, outputs: Rows): void {

@@ -99,4 +99,6 @@ async function keepsToTheBox(folder: string): Promise<void> {
   assertEquals([x.values, source, settings.parameters[1]], [[12, 16, 20, 24], "model", 7000]);
   assert(measures["rate.E"][0] < measures["rate.E"][2], out);
   assertEquals((await volley(folder, ...args, "--strict")).code, 2);
+  const people = await volley(folder, ...args.slice(0, -1));
+  assertStringIncludes(people.out, "model over S_EE (4) at lambda 7000: 4 points");
 }

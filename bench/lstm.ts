@@ -18,7 +18,7 @@ import { isRecurrent } from "../lib/nn/layers/recurrent/recurrent_layout.ts";
 import { trainableOf } from "../lib/surrogate/counts/recurrent_training.ts";
 import { rolloutSurrogate } from "../lib/surrogate/counts/rollout.ts";
 import { Processor } from "../lib/nn/processor/processor.ts";
-import { ProcessorRecurrentLayer } from "../lib/nn/layers/recurrent/processor_layer.ts";
+import { ProcessorRecurrentLayer } from "../lib/nn/layers/recurrent/processor_recurrent.ts";
 import { RECURRENT_STEPS } from "../lib/nn/layers/recurrent/processor_steps.ts";
 import { takeRows } from "../lib/nn/processor/rows.ts";
 import { createTrainer } from "../lib/nn/trainer.ts";
@@ -90,9 +90,17 @@ async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
 /** The layer alone, on one core, without windows, likelihood and Adam. */
 function timeProcessor(shape: LstmShape, times: number) {
   const { batch, steps, inputs: F, hidden: H } = shape, processor = new Processor(RECURRENT_STEPS);
-  const inputs = takeRows(processor, batch * steps, F);
+  const inputs = takeRows(processor.arena, batch * steps, F);
   const block = { kind: "lstm" as const, offset: 0, rows: F + 1 + H, columns: H, inputs: F, units: H };
-  const layer = new ProcessorRecurrentLayer(processor, block, { batch, steps, inputs });
+  const layer = new ProcessorRecurrentLayer(processor, {
+    batch,
+    steps,
+    block,
+    inputs,
+    tape: true,
+    continued: false,
+    layer: 0,
+  });
   const vector = Float32Array.from({ length: 4 * block.rows * H }, (_, at) => at * 7919 % 101 / 101 - 0.5);
   const gradient = new Float32Array(vector.length);
   const best = (work: () => void) => {

@@ -6,6 +6,14 @@ import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
 bundleModule("imported_dataset.ts", () => import("../experiment/dataset/imported_dataset.ts"));
+bundleModule("processor_add.ts", () => import("../nn/layers/processor_add.ts"));
+bundleModule("processor_conv.ts", () => import("../nn/layers/processor_conv.ts"));
+bundleModule("processor_dense.ts", () => import("../nn/layers/processor_dense.ts"));
+bundleModule("processor_dropout.ts", () => import("../nn/layers/processor_dropout.ts"));
+bundleModule("processor_grouped.ts", () => import("../nn/layers/grouped/processor_grouped.ts"));
+bundleModule("processor_norm.ts", () => import("../nn/layers/processor_norm.ts"));
+bundleModule("processor_recurrent.ts", () => import("../nn/layers/recurrent/processor_recurrent.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));
+bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));
 bundleModule("train_traces.ts", () => import("../surrogate/trace/train_traces.ts"));

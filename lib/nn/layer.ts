@@ -4,6 +4,7 @@ import type * as z from "../deps/zod.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { SampleBuffer } from "./_buffers.ts";
 import type { Encode } from "./encode.ts";
+import type { ProcessorKind } from "./processor/processor_layer.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Visit, WeightBlock } from "./weight_block.ts";
 
@@ -202,6 +203,8 @@ export interface LayerKind<Spec extends LayerSpec = LayerSpec, Block extends Lay
   takesRepeated?(block: Block): boolean;
   /** Prepares it on the GPU. */
   forward(gpu: Gpu, plan: LayerPlan<Block>, options: LayerOptions): Promise<LayerForward>;
+  /** Its form on the processor, loaded when it is needed. @default it needs a GPU */
+  processor?(): Promise<ProcessorKind<Block>>;
   /**
    * The same in plain TypeScript, over one sequence.
    * @param weights The block's part of the parameter vector. (rows, 4 columns)

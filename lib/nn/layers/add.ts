@@ -1,4 +1,6 @@
 import * as z from "../../deps/zod.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as onProcessor from "./processor_add.ts";
 import { addRows } from "../add_rows.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
 
@@ -31,6 +33,14 @@ export const add: LayerKind<AddLayer, LayerBlock & { back: number }> = {
   async forward(gpu, { batch, steps, block, inputs, earlier }) {
     const sum = { left: inputs, right: earlier!, samples: batch * steps, units: block.units };
     return { ...await addRows(gpu, sum), backward: null };
+  },
+  async processor() {
+    const { processorAdd } = await loadLate<typeof onProcessor>(
+      "./processor_add.ts",
+      import.meta.url,
+      "use the layer",
+    );
+    return processorAdd;
   },
   reference: (_block, _weights, inputs, { earlier }) => ({
     outputs: inputs.map((value, place) => value + earlier![place]),

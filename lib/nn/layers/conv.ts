@@ -1,4 +1,6 @@
 import * as z from "../../deps/zod.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as onProcessor from "./processor_conv.ts";
 import { windowedBuffer } from "../_buffers.ts";
 import { denseBackward, denseForward } from "../dense_layer.ts";
 import {
@@ -37,7 +39,7 @@ export interface ConvLayer {
 }
 
 /** A convolution along the steps: a dense layer of the channels of `width` steps, the earliest first. */
-interface ConvBlock extends LayerBlock {
+export interface ConvBlock extends LayerBlock {
   width: number;
   dilation: number;
   causal: boolean;
@@ -45,11 +47,11 @@ interface ConvBlock extends LayerBlock {
 }
 
 /** The dense layer of a convolution's taps. */
-function convDense({ offset, inputs, width, units, activation }: ConvBlock): DenseBlock {
+export function convDense({ offset, inputs, width, units, activation }: ConvBlock): DenseBlock {
   return denseBlock(offset, { inputs: inputs * width, units, activation });
 }
 
-const reachOf = ({ width, dilation }: { width: number; dilation: number }) => (width - 1) * dilation;
+export const reachOf = ({ width, dilation }: { width: number; dilation: number }) => (width - 1) * dilation;
 
 /** PyTorch's `Conv1d`. */
 export const conv: LayerKind<ConvLayer, ConvBlock> = {
@@ -116,6 +118,14 @@ export const conv: LayerKind<ConvLayer, ConvBlock> = {
         ]);
       },
     };
+  },
+  async processor() {
+    const { processorConv } = await loadLate<typeof onProcessor>(
+      "./processor_conv.ts",
+      import.meta.url,
+      "use the layer",
+    );
+    return processorConv;
   },
   reference(block, weights, inputs) {
     const { width, dilation, causal } = block;

@@ -1,4 +1,6 @@
 import * as z from "../../deps/zod.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as onProcessor from "./processor_dense.ts";
 import { denseBackward, denseForward } from "../dense_layer.ts";
 import {
   type Activation,
@@ -76,6 +78,14 @@ export const dense: LayerKind<DenseLayer, DenseBlock> = {
     const own = { ...plan, samples: plan.batch * plan.steps };
     const forward = await denseForward(gpu, own, { tape });
     return { ...forward, backward: (from) => denseBackward(gpu, own, { ...from, forward }) };
+  },
+  async processor() {
+    const { processorDense } = await loadLate<typeof onProcessor>(
+      "./processor_dense.ts",
+      import.meta.url,
+      "use the layer",
+    );
+    return processorDense;
   },
   reference: densePass,
 };

@@ -1,4 +1,6 @@
 import * as z from "../../deps/zod.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as onProcessor from "./processor_dropout.ts";
 import { type LayerKind, NO_WEIGHTS } from "../layer.ts";
 import { type DropoutBlock, dropoutForward } from "./dropout_layer.ts";
 
@@ -30,6 +32,14 @@ export const dropout: LayerKind<DropoutLayer, DropoutBlock> = {
   async forward(gpu, plan, { dropout: source, layer }) {
     if (source) return await dropoutForward(gpu, plan, { ...source, layer });
     return { outputs: plan.inputs, encode: () => {}, backward: null };
+  },
+  async processor() {
+    const { processorDropout } = await loadLate<typeof onProcessor>(
+      "./processor_dropout.ts",
+      import.meta.url,
+      "use the layer",
+    );
+    return processorDropout;
   },
   reference({ rate }, _weights, inputs, { words }) {
     const least = Math.floor(Math.fround(rate) * 2 ** 32);

@@ -1,4 +1,6 @@
 import * as z from "../../deps/zod.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
 import { tapsPass } from "../reference/taps.ts";
 import { copySteps } from "../taps.ts";
@@ -20,6 +22,14 @@ export const flatten: LayerKind<FlattenLayer, LayerBlock> = {
   },
   steps: () => 1,
   forward: (gpu, plan) => copySteps(gpu, plan, { outputSteps: 1, width: plan.steps }),
+  async processor() {
+    const { takesSteps } = await loadLate<typeof onProcessor>(
+      "../processor/take_steps.ts",
+      import.meta.url,
+      "use the layer",
+    );
+    return takesSteps(({ steps }) => ({ outputSteps: 1, width: steps, from: (_, tap) => tap }));
+  },
   reference: ({ inputs }, _weights, values) =>
     tapsPass(values, inputs, { outputSteps: 1, width: values.length / inputs, from: (_, tap) => tap }),
 };

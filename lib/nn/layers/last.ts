@@ -1,4 +1,6 @@
 import * as z from "../../deps/zod.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
 import { tapsPass } from "../reference/taps.ts";
 import { copySteps } from "../taps.ts";
@@ -21,6 +23,14 @@ export const last: LayerKind<LastLayer, LayerBlock> = {
   },
   steps: () => 1,
   forward: (gpu, plan) => copySteps(gpu, plan, { outputSteps: 1, back: 1 - plan.steps }),
+  async processor() {
+    const { takesSteps } = await loadLate<typeof onProcessor>(
+      "../processor/take_steps.ts",
+      import.meta.url,
+      "use the layer",
+    );
+    return takesSteps(({ steps }) => ({ outputSteps: 1, from: () => steps - 1 }));
+  },
   reference: ({ inputs }, _weights, values) =>
     tapsPass(values, inputs, { outputSteps: 1, from: () => values.length / inputs - 1 }),
 };

@@ -1,4 +1,6 @@
 import * as z from "../../deps/zod.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as onProcessor from "./processor_norm.ts";
 import type { LayerKind, LayerPass } from "../layer.ts";
 import { type NormBlock, normForward } from "./norm_layer.ts";
 
@@ -84,5 +86,13 @@ export const norm: LayerKind<NormLayer, NormBlock> = {
     of("bias").fill(0);
   },
   forward: normForward,
+  async processor() {
+    const { processorNorm } = await loadLate<typeof onProcessor>(
+      "./processor_norm.ts",
+      import.meta.url,
+      "use the layer",
+    );
+    return processorNorm;
+  },
   reference: normPass,
 };

@@ -1,120 +1,25 @@
-import { all, type Code } from "../../wasm/code.ts";
-import { f32x4, get, i32, repeatWhile, set, tee, v128 } from "../../wasm/instructions.ts";
-import { type WasmFunction, wasmFunction } from "../../wasm/wasm_module.ts";
-import { type Activation, ACTIVATIONS, type DenseBlock } from "../dense_layout.ts";
-import { exponential, SCRATCH, type Scratch, sigmoid, tanh } from "../processor/activations.ts";
-import type { LayerOptions } from "../processor/layer_options.ts";
+import type { DenseBlock } from "../dense_layout.ts";
+import { activateRows, ROW_ACTIVATIONS } from "../processor/activate_rows.ts";
 import type { Processor } from "../processor/processor.ts";
-import { fours, type Rows, takeRows } from "../processor/rows.ts";
-import { type MatrixRows, rowsFrom, WeightMatrix } from "../processor/weight_matrix.ts";
-
-/**
- * Parameters of the kernels: addresses of sums and outputs, or of their gradient; rows (at least 1), bytes of a row that are units, and bytes between
- * rows of both. Forward, sums stay; back, they become their gradient.
- */
-const PARAMETERS = ["sums", "outputs", "rows", "width", "rowSums", "rowOutputs"] as const;
-
-const one = f32x4.const(1), zero = f32x4.const(0);
-
-/** Scale and alpha of SELU (Klambauer et al. 2017, arXiv:1706.02515). */
-const SELU = { scale: f32x4.const(1.0507009873554805), alpha: f32x4.const(1.6732632423543772) };
-
-/** A function of the sum x, and its slope there: statements, and the number that they lead to. */
-type Formula = (x: Code, at: Scratch) => { first: Code; value: Code };
-
-const plainly = (value: Code) => ({ first: [], value });
-const { mul, add, sub } = f32x4;
-
-const FORMULAS: Readonly<Record<Activation, { value: Formula; slope: Formula }>> = {
-  linear: { value: (x) => plainly(x), slope: () => plainly(one) },
-  relu: {
-    value: (x) => plainly(f32x4.max(x, zero)),
-    slope: (x) => plainly(v128.select(one, zero, f32x4.greater(x, zero))),
-  },
-  tanh: {
-    value: (x, at) => ({ first: tanh(x, at), value: get(at.power) }),
-    slope: (x, at) => ({ first: tanh(x, at), value: sub(one, mul(get(at.power), get(at.power))) }),
-  },
-  sigmoid: {
-    value: (x, at) => ({ first: sigmoid(x, at), value: get(at.power) }),
-    slope: (x, at) => ({ first: sigmoid(x, at), value: mul(get(at.power), sub(one, get(at.power))) }),
-  },
-  silu: {
-    value: (x, at) => ({ first: sigmoid(x, at), value: mul(x, get(at.power)) }),
-    slope: (x, at) => ({
-      first: sigmoid(x, at),
-      value: mul(get(at.power), add(one, mul(x, sub(one, get(at.power))))),
-    }),
-  },
-  selu: {
-    value: (x, at) => ({
-      first: exponential(x, at),
-      value: mul(
-        SELU.scale,
-        v128.select(x, mul(SELU.alpha, sub(get(at.power), one)), f32x4.greater(x, zero)),
-      ),
-    }),
-    slope: (x, at) => ({
-      first: exponential(x, at),
-      value: mul(SELU.scale, v128.select(one, mul(SELU.alpha, get(at.power)), f32x4.greater(x, zero))),
-    }),
-  },
-};
-
-/** A kernel over all units of all rows. */
-function overUnits(name: string, activation: Activation, way: "forward" | "backward"): WasmFunction {
-  const numbers = Object.fromEntries(PARAMETERS.map((each) => [each, "i32"] as const));
-  return wasmFunction({ name, parameters: numbers, locals: { at: "i32", x: "v128", ...SCRATCH } }, (at) => {
-    const { whole, rest, power } = at as Readonly<Record<string, number>>;
-    const place = (pointer: number) => i32.add(get(pointer), get(at.at));
-    const moved = (pointer: number, bytes: number) => set(pointer, i32.add(get(pointer), get(bytes)));
-    const formula = FORMULAS[activation][way === "forward" ? "value" : "slope"];
-    const { first, value } = formula(get(at.x), { whole, rest, power });
-    const stored = way === "forward"
-      ? f32x4.store(place(at.outputs), value)
-      : f32x4.store(place(at.sums), mul(f32x4.load(place(at.outputs)), value));
-    return [
-      repeatWhile(
-        tee(at.rows, i32.sub(get(at.rows), i32.const(1))),
-        set(at.at, i32.const(0)),
-        repeatWhile(
-          i32.ltUnsigned(tee(at.at, i32.add(get(at.at), i32.const(16))), get(at.width)),
-          set(at.x, f32x4.load(place(at.sums))),
-          all(first, stored),
-        ),
-        moved(at.sums, at.rowSums),
-        moved(at.outputs, at.rowOutputs),
-      ),
-    ];
-  });
-}
-
-/** The kernels of dense layers: forward and back, of each activation. */
-export const DENSE_STEPS: readonly WasmFunction[] = ACTIVATIONS.flatMap((activation) => [
-  overUnits(`${activation}Forward`, activation, "forward"),
-  overUnits(`${activation}Backward`, activation, "backward"),
-]);
-
-/** Rows whose outer products are summed at once: they stay in the nearest cache. */
-const TOGETHER = 64;
+import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../processor/processor_layer.ts";
+import { type Rows, takeRows } from "../processor/rows.ts";
+import { type MatrixRows, WeightMatrix } from "../processor/weight_matrix.ts";
 
 /** A dense layer `activation(W [x, 1])` on the processor, forward and back; the plain reference is `denseForward` and `denseBackward`. */
-export class ProcessorDenseLayer {
-  /** `(T, B)` rows. */
+class ProcessorDenseLayer implements ProcessorLayer {
   readonly outputs: Rows;
-  /** `(T, B)` rows: the gradient of the outputs, set by what reads them before each way back. */
   readonly dOutputs: Rows;
   readonly #weights: WeightMatrix;
   readonly #sums: MatrixRows;
   readonly #rows: number;
 
-  /** @param processor One with the kernels of dense layers. */
-  constructor(readonly processor: Processor, readonly block: DenseBlock, readonly options: LayerOptions) {
-    const { batch, steps, inputs, dInputs } = options, { offset, columns, units } = block;
+  constructor(readonly processor: Processor, readonly plan: ProcessorPlan<DenseBlock>) {
+    const { batch, steps, inputs, dInputs, tape, block } = plan, { offset, columns, units } = block;
     const place = (k: number, unit: number) => 4 * (offset + k * columns) + unit;
     this.#rows = batch * steps;
     this.#weights = new WeightMatrix(processor, inputs.one + 1, {
       columns: units,
+      tape,
       backRows: dInputs ? inputs.one : 0,
       placeOf: (row, unit) => {
         if (row === inputs.one) return place(block.inputs, unit);
@@ -123,43 +28,38 @@ export class ProcessorDenseLayer {
     });
     const stride = this.#weights.columns;
     this.#sums = { address: processor.arena.take(this.#rows * stride), stride };
-    this.outputs = takeRows(processor, this.#rows, units);
-    this.dOutputs = takeRows(processor, this.#rows, units);
+    this.outputs = takeRows(processor.arena, this.#rows, units);
+    this.dOutputs = tape ? takeRows(processor.arena, this.#rows, units) : this.outputs;
   }
 
-  /** Takes its weights from the parameter vector. */
   load(vector: ArrayLike<number>): void {
     this.#weights.load(vector);
   }
 
-  #step(way: "Forward" | "Backward", outputs: Rows): void {
-    const { units, activation } = this.block, sums = this.#sums;
-    this.processor.call(activation + way, [
-      ...[sums.address, outputs.address, this.#rows],
-      ...[4 * fours(units), 4 * sums.stride, 4 * outputs.stride],
-    ]);
+  #activate(way: "Forward" | "Backward", outputs: Rows): void {
+    activateRows(this.processor, way, { ...this.plan.block, sums: this.#sums, outputs, rows: this.#rows });
   }
 
-  /** Sets the outputs, and keeps what the way back needs. */
   forward(): void {
-    this.#weights.multiply(this.options.inputs, this.#sums, this.#rows);
-    this.#step("Forward", this.outputs);
+    this.#weights.multiply(this.plan.inputs, this.#sums, this.#rows);
+    this.#activate("Forward", this.outputs);
   }
 
-  /** Goes back from the gradient of the outputs to that of the weights and inputs; once after each pass forward, whose sums it overwrites. */
   backward(): void {
-    const { inputs, dInputs } = this.options, sums = this.#sums;
-    this.#step("Backward", this.dOutputs);
+    const { inputs, dInputs } = this.plan, sums = this.#sums;
+    this.#activate("Backward", this.dOutputs);
     this.#weights.clearGradient();
-    for (let first = 0; first < this.#rows; first += TOGETHER) {
-      const count = Math.min(TOGETHER, this.#rows - first);
-      this.#weights.addGradient(rowsFrom(inputs, first), rowsFrom(sums, first), count);
-    }
+    this.#weights.addGradient(inputs, sums, this.#rows);
     if (dInputs) this.#weights.carryBack(sums, dInputs, this.#rows);
   }
 
-  /** Puts the gradient of its weights where they stand in the parameter vector. */
   storeGradient(vector: Float32Array): void {
     this.#weights.storeGradient(vector);
   }
 }
+
+/** Dense layers on the processor. */
+export const processorDense: ProcessorKind<DenseBlock> = {
+  kernels: ROW_ACTIVATIONS,
+  make: (processor, plan) => new ProcessorDenseLayer(processor, plan),
+};

@@ -1,4 +1,6 @@
 import * as z from "../../deps/zod.ts";
+import { loadLate } from "../../base/load_late.ts";
+import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
 import { tapsPass } from "../reference/taps.ts";
 import { copySteps } from "../taps.ts";
@@ -27,6 +29,14 @@ export const repeat: LayerKind<RepeatLayer, LayerBlock & { count: number }> = {
   },
   steps: ({ count }) => count,
   forward: (gpu, plan) => copySteps(gpu, plan, { outputSteps: plan.block.count }),
+  async processor() {
+    const { takesSteps } = await loadLate<typeof onProcessor>(
+      "../processor/take_steps.ts",
+      import.meta.url,
+      "use the layer",
+    );
+    return takesSteps(({ block }) => ({ outputSteps: block.count, from: () => 0 }));
+  },
   reference: ({ inputs, count }, _weights, values) =>
     tapsPass(values, inputs, { outputSteps: count, from: () => 0 }),
 };

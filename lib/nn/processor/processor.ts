@@ -13,9 +13,10 @@ export class Processor {
   readonly arena = new Arena();
   readonly #functions: Readonly<Record<string, (...parameters: number[]) => void>>;
 
-  /** Compiles the kernels, in some milliseconds. @param kernels Those of the layers, beside products. */
+  /** Compiles the kernels, in some milliseconds. @param kernels Those of the layers, beside products; each counts once. */
   constructor(kernels: readonly WasmFunction[]) {
-    const module = new WebAssembly.Module(encodeModule([...PRODUCTS, ...kernels], { shared: false }));
+    const functions = [...new Set([...PRODUCTS, ...kernels])];
+    const module = new WebAssembly.Module(encodeModule(functions, { shared: false }));
     const { exports } = new WebAssembly.Instance(module, { env: { memory: this.arena.memory } });
     this.#functions = exports as Record<string, (...parameters: number[]) => void>;
   }

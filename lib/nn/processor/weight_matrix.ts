@@ -4,103 +4,8 @@ import { PANEL, panelColumns, panelPlace } from "./product.ts";
 /** Where a number of a matrix stands in the parameter vector; null for one that is 0 by definition. */
 export type PlaceOf = (row: number, column: number) => number | null;
 
-/**
- * A matrix of weights `(rows, columns)` on the processor: packed for products with it, and for those with its transpose, which carry gradients back; and
- * its own gradient.
- */
-export class WeightMatrix {
-  /** Columns in whole panels. */
-  readonly columns: number;
-  readonly #places: { vector: number; forward: number; back: number | null; gradient: number }[] = [];
-  readonly #forward: number;
-  readonly #back: number;
-  readonly #backColumns: number;
-  readonly #gradient: number;
-
-  /** @param options.backRows First rows to which gradients are carried back; 0 where none are. */
-  constructor(
-    readonly processor: Processor,
-    readonly rows: number,
-    options: { columns: number; placeOf: PlaceOf; backRows: number },
-  ) {
-    const { arena } = processor, { columns, placeOf, backRows } = options;
-    this.columns = panelColumns(columns);
-    this.#forward = arena.take(rows * this.columns);
-    this.#gradient = arena.take(rows * this.columns);
-    this.#backColumns = panelColumns(backRows);
-    this.#back = arena.take(this.columns * this.#backColumns);
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        const vector = placeOf(row, column);
-        if (vector === null) continue;
-        this.#places.push({
-          vector,
-          forward: panelPlace(row, column, rows),
-          back: row < backRows ? panelPlace(column, row, this.columns) : null,
-          gradient: row * this.columns + column,
-        });
-      }
-    }
-  }
-
-  /** Takes weights from the parameter vector. */
-  load(vector: ArrayLike<number>): void {
-    const { arena } = this.processor, count = this.rows * this.columns;
-    const forward = arena.view(this.#forward, count);
-    for (const place of this.#places) forward[place.forward] = vector[place.vector];
-    const back = arena.view(this.#back, this.columns * this.#backColumns);
-    for (const place of this.#places) {
-      if (place.back !== null) back[place.back] = vector[place.vector];
-    }
-  }
-
-  /** Sums of rows times the matrix. @param to Where they go, `(count, columns)` or wider. */
-  multiply(from: MatrixRows, to: MatrixRows, count: number, adds = false): void {
-    const { rows: inner, columns } = this;
-    const weights = { b: this.#forward, panelB: 4 * PANEL * inner, rowB: 4 * PANEL };
-    this.processor.multiply(
-      { ...left(from), ...weights, ...result(to) },
-      { rows: count, columns, inner },
-      adds,
-    );
-  }
-
-  /** Gradients of its products carried back to what it was multiplied with. @param to `(count, backRows)` in whole panels, or wider. */
-  carryBack(from: MatrixRows, to: MatrixRows, count: number, adds = false): void {
-    const inner = this.columns, columns = this.#backColumns;
-    const weights = { b: this.#back, panelB: 4 * PANEL * inner, rowB: 4 * PANEL };
-    this.processor.multiply(
-      { ...left(from), ...weights, ...result(to) },
-      { rows: count, columns, inner },
-      adds,
-    );
-  }
-
-  /** Sets its gradient to 0. */
-  clearGradient(): void {
-    this.processor.arena.view(this.#gradient, this.rows * this.columns).fill(0);
-  }
-
-  /** Adds the outer products of rows and of the gradients of their sums. */
-  addGradient(inputs: MatrixRows, sums: MatrixRows, count: number): void {
-    const { rows, columns } = this;
-    this.processor.multiply(
-      {
-        ...{ a: inputs.address, rowA: 4, columnA: 4 * inputs.stride },
-        ...{ b: sums.address, panelB: 4 * PANEL, rowB: 4 * sums.stride },
-        ...{ c: this.#gradient, rowC: 4 * columns },
-      },
-      { rows, columns, inner: count },
-      true,
-    );
-  }
-
-  /** Puts its gradient where the weights stand in the parameter vector. */
-  storeGradient(vector: Float32Array): void {
-    const gradient = this.processor.arena.view(this.#gradient, this.rows * this.columns);
-    for (const place of this.#places) vector[place.vector] = gradient[place.gradient];
-  }
-}
+/** Rows whose outer products are summed at once: they stay in the nearest cache. */
+const TOGETHER = 64;
 
 /** Rows of numbers, from an address in bytes on. */
 export interface MatrixRows {
@@ -110,9 +15,126 @@ export interface MatrixRows {
 }
 
 /** The rows from one of them on. */
-export function rowsFrom(rows: MatrixRows, first: number): MatrixRows {
+export function rowsFrom<R extends MatrixRows>(rows: R, first: number): R {
   return { ...rows, address: rows.address + 4 * first * rows.stride };
 }
 
 const left = ({ address, stride }: MatrixRows) => ({ a: address, rowA: 4 * stride, columnA: 4 });
 const result = ({ address, stride }: MatrixRows) => ({ c: address, rowC: 4 * stride });
+
+/** Packed weights: numbers of a vector at places of the memory. */
+interface Packed {
+  address: number;
+  length: number;
+  /** Places in the parameter vector, and here. */
+  from: Int32Array;
+  to: Int32Array;
+}
+
+function load(
+  { processor: { arena } }: WeightMatrix,
+  { address, length, from, to }: Packed,
+  vector: ArrayLike<number>,
+) {
+  const view = arena.view(address, length);
+  for (let at = 0; at < from.length; at++) view[to[at]] = vector[from[at]];
+}
+
+/**
+ * A matrix of weights `(rows, columns)` on the processor: packed for products with it and, with a tape, for those with its transpose, which carry
+ * gradients back; and its own gradient.
+ */
+export class WeightMatrix {
+  /** Columns in whole panels. */
+  readonly columns: number;
+  readonly #forward: Packed;
+  readonly #back: Packed | null;
+  readonly #backColumns: number;
+  readonly #gradient: Packed | null;
+
+  /** @param options.backRows First rows to which gradients are carried back; 0 where none are. */
+  constructor(
+    readonly processor: Processor,
+    readonly rows: number,
+    options: { columns: number; placeOf: PlaceOf; tape: boolean; backRows: number },
+  ) {
+    const { placeOf, tape } = options, backRows = tape ? options.backRows : 0;
+    const columns = this.columns = panelColumns(options.columns);
+    this.#backColumns = panelColumns(backRows);
+    const places: [row: number, column: number, vector: number][] = [];
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < options.columns; column++) {
+        const vector = placeOf(row, column);
+        if (vector !== null) places.push([row, column, vector]);
+      }
+    }
+    const pack = (
+      length: number,
+      own: typeof places,
+      to: (row: number, column: number) => number,
+    ): Packed => ({
+      address: processor.arena.take(length),
+      length,
+      from: Int32Array.from(own, ([, , vector]) => vector),
+      to: Int32Array.from(own, ([row, column]) => to(row, column)),
+    });
+    this.#forward = pack(rows * columns, places, (row, column) => panelPlace(row, column, rows));
+    this.#gradient = tape ? pack(rows * columns, places, (row, column) => row * columns + column) : null;
+    const carrying = places.filter(([row]) => row < backRows), length = columns * this.#backColumns;
+    this.#back = backRows > 0
+      ? pack(length, carrying, (row, column) => panelPlace(column, row, columns))
+      : null;
+  }
+
+  /** Takes weights from the parameter vector. */
+  load(vector: ArrayLike<number>): void {
+    load(this, this.#forward, vector);
+    if (this.#back) load(this, this.#back, vector);
+  }
+
+  #product(packed: Packed, inner: number, columns: number) {
+    const weights = { b: packed.address, panelB: 4 * PANEL * inner, rowB: 4 * PANEL };
+    return (from: MatrixRows, to: MatrixRows, rows: number, adds: boolean) =>
+      this.processor.multiply({ ...left(from), ...weights, ...result(to) }, { rows, columns, inner }, adds);
+  }
+
+  /** Sums of rows times the matrix. @param to Where they go, `(count, columns)` or wider. */
+  multiply(from: MatrixRows, to: MatrixRows, count: number, adds = false): void {
+    this.#product(this.#forward, this.rows, this.columns)(from, to, count, adds);
+  }
+
+  /** Gradients of its products carried back to what it was multiplied with. @param to `(count, backRows)` in whole panels, or wider. */
+  carryBack(from: MatrixRows, to: MatrixRows, count: number, adds = false): void {
+    this.#product(this.#back!, this.columns, this.#backColumns)(from, to, count, adds);
+  }
+
+  /** Sets its gradient to 0. */
+  clearGradient(): void {
+    const { address, length } = this.#gradient!;
+    this.processor.arena.view(address, length).fill(0);
+  }
+
+  /** Adds outer products to its gradient. @param inputs `(count, rows)`. @param sums `(count, columns)`: the gradient of its products. */
+  addGradient(inputs: MatrixRows, sums: MatrixRows, count: number): void {
+    const { rows, columns } = this, { address } = this.#gradient!;
+    for (let first = 0; first < count; first += TOGETHER) {
+      const a = rowsFrom(inputs, first), b = rowsFrom(sums, first);
+      this.processor.multiply(
+        {
+          ...{ a: a.address, rowA: 4, columnA: 4 * a.stride },
+          ...{ b: b.address, panelB: 4 * PANEL, rowB: 4 * b.stride },
+          ...{ c: address, rowC: 4 * columns },
+        },
+        { rows, columns, inner: Math.min(TOGETHER, count - first) },
+        true,
+      );
+    }
+  }
+
+  /** Puts its gradient where the weights stand in the parameter vector. */
+  storeGradient(vector: Float32Array): void {
+    const { address, length, from, to } = this.#gradient!;
+    const view = this.processor.arena.view(address, length);
+    for (let at = 0; at < from.length; at++) vector[from[at]] = view[to[at]];
+  }
+}

@@ -1,5 +1,5 @@
 import { ACTIVATIONS, denseBlock } from "../../../lib/nn/dense_layout.ts";
-import { DENSE_STEPS, ProcessorDenseLayer } from "../../../lib/nn/layers/processor_dense.ts";
+import { processorDense } from "../../../lib/nn/layers/processor_dense.ts";
 import { Processor } from "../../../lib/nn/processor/processor.ts";
 import { type Rows, takeRows } from "../../../lib/nn/processor/rows.ts";
 import { denseBackward, denseForward } from "../../../lib/nn/reference/dense.ts";
@@ -35,10 +35,11 @@ for (const activation of ACTIVATIONS) {
       const values = Float64Array.from(vector.subarray(64)), x = single(samples * F, 2);
       const dOutputs = single(samples * N, 1), weights = { inputs: F, units: N, width, activation, values };
       const tape = denseForward(weights, x), wanted = denseBackward(weights, tape, dOutputs);
-      const processor = new Processor(DENSE_STEPS);
-      const inputs = takeRows(processor, samples, F), dInputs = takeRows(processor, samples, F);
-      const layer = new ProcessorDenseLayer(processor, block, { batch: samples, steps: 1, inputs, dInputs });
-      layer.load(vector);
+      const processor = new Processor(processorDense.kernels);
+      const [inputs, dInputs] = [0, 1].map(() => takeRows(processor.arena, samples, F));
+      const of = { batch: samples, steps: 1, tape: true, continued: false, layer: 0 };
+      const layer = processorDense.make(processor, { ...of, block, inputs, dInputs });
+      layer.load!(vector);
       across(processor, inputs, F).put(x);
       for (let times = 0; times < 2; times++) {
         layer.forward();
@@ -50,7 +51,7 @@ for (const activation of ACTIVATIONS) {
         const atol = RTOL * Math.max(1, largest(wanted.dInputs));
         assertClose(dX, wanted.dInputs, { atol, rtol: RTOL, what: "gradient of inputs" });
         const gradient = new Float32Array(vector.length);
-        layer.storeGradient(gradient);
+        layer.storeGradient!(gradient);
         // What lies beside the units in the vector has no gradient.
         const of = wanted.dWeights.map((value, at) => at % width < N ? value : 0);
         assertClose(gradient.subarray(64), of, {

@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import { recurrentPass } from "../../../lib/nn/layers/recurrent/recurrent_reference.ts";
 import { RECURRENT_KINDS, type RecurrentKind } from "../../../lib/nn/layers/recurrent/recurrent_layout.ts";
 import { Processor } from "../../../lib/nn/processor/processor.ts";
-import { ProcessorRecurrentLayer } from "../../../lib/nn/layers/recurrent/processor_layer.ts";
+import { ProcessorRecurrentLayer } from "../../../lib/nn/layers/recurrent/processor_recurrent.ts";
 import { RECURRENT_STEPS } from "../../../lib/nn/layers/recurrent/processor_steps.ts";
 import { type Rows, takeRows } from "../../../lib/nn/processor/rows.ts";
 
@@ -64,8 +64,9 @@ function compare(kind: RecurrentKind, shape: Shape): void {
   }
   const block = { kind, offset: 16, rows: K, columns: H, inputs: F, units: H };
   const processor = new Processor(RECURRENT_STEPS);
-  const inputs = takeRows(processor, batch * steps, F), dInputs = takeRows(processor, batch * steps, F);
-  const layer = new ProcessorRecurrentLayer(processor, block, { batch, steps, inputs, dInputs });
+  const [inputs, dInputs] = [0, 1].map(() => takeRows(processor.arena, batch * steps, F));
+  const of = { tape: true, continued: false, layer: 0 };
+  const layer = new ProcessorRecurrentLayer(processor, { batch, steps, block, inputs, dInputs, ...of });
   const values = Float64Array.from(vector.subarray(64));
   const weights = { kind, inputs: F, hidden: H, values };
   const sums = new Float64Array(4 * K * H);

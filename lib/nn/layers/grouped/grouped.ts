@@ -1,4 +1,6 @@
 import * as z from "../../../deps/zod.ts";
+import { loadLate } from "../../../base/load_late.ts";
+import type * as onProcessor from "./processor_grouped.ts";
 import { createBuffer } from "../../../gpu/buffer.ts";
 import { MAX_DENSE_WIDTH } from "../../dense_layout.ts";
 import { type LayerKind, unfit } from "../../layer.ts";
@@ -68,6 +70,14 @@ export const groupedLstm: LayerKind<GroupedLayer, GroupedBlock> = {
     const size = 8 * plan.batch * plan.block.units;
     const state = continued ? createBuffer(gpu, "surrogate/state", size) : undefined;
     return groupedForward(gpu, plan, { tape, state });
+  },
+  async processor() {
+    const { processorGrouped } = await loadLate<typeof onProcessor>(
+      "./processor_grouped.ts",
+      import.meta.url,
+      "use the layer",
+    );
+    return processorGrouped;
   },
   reference: (block, values, inputs, { states }) => groupedPass(block, values, inputs, states),
 };

@@ -1,8 +1,10 @@
+import { loadLate } from "../../../base/load_late.ts";
 import * as z from "../../../deps/zod.ts";
 import { createBuffer } from "../../../gpu/buffer.ts";
 import { inOrder } from "../../encode.ts";
 import type { LayerKind } from "../../layer.ts";
 import { projectedForward } from "./projected_layer.ts";
+import type * as onProcessor from "./processor_recurrent.ts";
 import { isWide } from "./is_wide.ts";
 import { recurrentGradient } from "./recurrent_backward.ts";
 import { recurrentForward } from "./recurrent_layer.ts";
@@ -92,6 +94,14 @@ function recurrentKind<Kind extends RecurrentKind>(
           return inOrder([encode, mask]);
         },
       };
+    },
+    async processor() {
+      const { processorRecurrent } = await loadLate<typeof onProcessor>(
+        "./processor_recurrent.ts",
+        import.meta.url,
+        "use the layer",
+      );
+      return processorRecurrent;
     },
     reference: ({ inputs: F, units }, values, inputs, { states }) =>
       recurrentPass({ kind, inputs: F, hidden: units, values }, inputs, states?.[0]),

@@ -1,0 +1,62 @@
+import type { WasmFunction } from "../../wasm/wasm_module.ts";
+import type { LayerBlock } from "../layer.ts";
+import type { Processor } from "./processor.ts";
+import type { Rows } from "./rows.ts";
+
+/** What a layer's passes on the processor are over. */
+export interface ProcessorPlan<Block = LayerBlock> {
+  /** B. */
+  batch: number;
+  /** T of the inputs. */
+  steps: number;
+  block: Block;
+  /** `(T, B)` rows of its inputs. */
+  inputs: Rows;
+  /** Outputs of the layer `block.back` further below. */
+  earlier?: Rows;
+  /** It goes back, too: keeps what that needs. */
+  tape: boolean;
+  /** `(T, B)` rows: where the gradient of the inputs goes, with a tape. @default it is not computed */
+  dInputs?: Rows;
+  /** Recurrent layers go on from where the last pass ended. */
+  continued: boolean;
+  /** Its number in the stack, from the inputs up. */
+  layer: number;
+}
+
+/** What a pass of training is: the random words of dropout depend on it. */
+export interface PassPlace {
+  /** Number of the training step. */
+  step: number;
+  /** Number of the first row in the batch. */
+  firstRow: number;
+  /** Seed of the training. */
+  seed: number;
+}
+
+/** A layer on the processor. */
+export interface ProcessorLayer {
+  /** `(T of the outputs, B)` rows. */
+  readonly outputs: Rows;
+  /** `(T of the outputs, B)` rows: the gradient of the outputs, set by what reads them before each way back; without a tape the outputs. */
+  readonly dOutputs: Rows;
+  /** Takes its weights from the parameter vector. @default it has none */
+  load?(vector: ArrayLike<number>): void;
+  /** Sets the outputs, and keeps what the way back needs. @param place Of a pass in training. */
+  forward(place?: PassPlace): void;
+  /**
+   * Goes back from the gradient of the outputs, which it may change, to that of the weights and inputs; once after each pass forward, of which it
+   * overwrites what was kept.
+   */
+  backward(place?: PassPlace): void;
+  /** Puts the gradient of its weights where they stand in the parameter vector. @default it has none */
+  storeGradient?(vector: Float32Array): void;
+}
+
+/** A kind of layer on the processor. */
+export interface ProcessorKind<Block extends LayerBlock = LayerBlock> {
+  /** Its kernels, beside the products that all have. */
+  readonly kernels: readonly WasmFunction[];
+  /** Makes one. @param processor With the kernels. */
+  make(processor: Processor, plan: ProcessorPlan<Block>): ProcessorLayer;
+}

@@ -1,0 +1,122 @@
+import { failType } from "../../base/fail.ts";
+import type { LayerBlock } from "../layer.ts";
+import { layerOf } from "../layers/registry.ts";
+import { stepsAfter } from "../layout.ts";
+import { Processor } from "./processor.ts";
+import type { PassPlace, ProcessorKind, ProcessorLayer } from "./processor_layer.ts";
+import { addRows, type Rows, takeRows } from "./rows.ts";
+
+/** What a stack on the processor is made for. */
+export interface ProcessorStackPlan {
+  /** B. */
+  batch: number;
+  /** T. */
+  steps: number;
+  /** F, channels of the inputs. */
+  inputs: number;
+  /** Layers from the inputs up, at least one. */
+  blocks: readonly LayerBlock[];
+  /** It goes back, too. */
+  tape: boolean;
+  /** Recurrent layers go on from where the last pass ended. @default false */
+  continued?: boolean;
+}
+
+/** A stack of layers on the processor. */
+export class ProcessorStack {
+  /** `(T, B)` rows, to be filled before each pass. */
+  readonly inputs: Rows;
+  /** T of the top layer. */
+  readonly steps: number;
+  readonly #layers: readonly ProcessorLayer[];
+  /** Steps of the inputs, and of the outputs of each layer. */
+  readonly #steps: readonly number[];
+
+  /** @param kinds Those of the blocks, in their order, whose kernels the processor has. */
+  constructor(
+    readonly processor: Processor,
+    kinds: readonly ProcessorKind[],
+    readonly plan: ProcessorStackPlan,
+  ) {
+    const { batch, blocks, tape, continued = false } = plan, layers: ProcessorLayer[] = [];
+    this.inputs = takeRows(processor.arena, batch * plan.steps, plan.inputs);
+    const below = [this.inputs], steps = [plan.steps];
+    blocks.forEach((block, layer) => {
+      const own = kinds[layer].make(processor, {
+        ...{ batch, steps: steps[layer], block, tape, continued, layer },
+        inputs: below[layer],
+        earlier: block.back === undefined ? undefined : below[layer - block.back],
+        dInputs: tape && layer > 0 ? layers[layer - 1].dOutputs : undefined,
+      });
+      layers.push(own);
+      below.push(own.outputs);
+      steps.push(stepsAfter(block, steps[layer]));
+    });
+    this.#layers = layers;
+    this.#steps = steps;
+    this.steps = steps[blocks.length];
+  }
+
+  get #top(): ProcessorLayer {
+    return this.#layers[this.#layers.length - 1];
+  }
+
+  /** `(T of the top, B)` rows. */
+  get outputs(): Rows {
+    return this.#top.outputs;
+  }
+
+  /** `(T of the top, B)` rows: to be set before each way back. */
+  get dOutputs(): Rows {
+    return this.#top.dOutputs;
+  }
+
+  /** Takes weights from the parameter vector. */
+  load(vector: ArrayLike<number>): void {
+    for (const layer of this.#layers) layer.load?.(vector);
+  }
+
+  /** Sets the outputs. @param place Of a pass in training. */
+  forward(place?: PassPlace): void {
+    for (const layer of this.#layers) layer.forward(place);
+  }
+
+  /** Goes back from the gradient of the outputs; once after each pass forward. */
+  backward(place?: PassPlace): void {
+    const { plan: { batch, blocks }, processor: { arena } } = this;
+    /** Gradients that reach the outputs of a layer beside the main way, by its number. */
+    const side = new Map<number, Rows[]>();
+    for (let layer = blocks.length - 1; layer >= 0; layer--) {
+      const own = this.#layers[layer], { back, units } = blocks[layer];
+      for (const from of side.get(layer) ?? []) {
+        addRows(arena, { from, to: own.dOutputs, rows: batch * this.#steps[layer + 1], units });
+      }
+      if (back !== undefined && layer - back > 0) {
+        const earlier = layer - back - 1;
+        side.set(earlier, [...(side.get(earlier) ?? []), own.dOutputs]);
+      }
+      own.backward(place);
+    }
+  }
+
+  /** Puts the gradient of all weights where they stand in the parameter vector. */
+  storeGradient(vector: Float32Array): void {
+    for (const layer of this.#layers) layer.storeGradient?.(vector);
+  }
+}
+
+/**
+ * Makes stacks of the same layers on the processor.
+ * @throws {TypeError} When a layer is of a kind that is not there on the processor.
+ */
+export async function processorStacks(
+  blocks: readonly LayerBlock[],
+): Promise<(plan: Omit<ProcessorStackPlan, "blocks">) => ProcessorStack> {
+  const kinds = await Promise.all(blocks.map(async (block) => {
+    const kind = await layerOf(block).processor?.();
+    if (kind) return kind;
+    failType("run the layers on the processor", "each must be of a kind that is there", block.kind);
+  }));
+  const kernels = kinds.flatMap((kind) => kind.kernels);
+  return (plan) => new ProcessorStack(new Processor(kernels), kinds, { ...plan, blocks });
+}

@@ -4,26 +4,16 @@ import type * as z from "../deps/zod.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { SampleBuffer } from "./_buffers.ts";
 import type { Encode } from "./encode.ts";
+import type { LayerBlock } from "./layer_block.ts";
 import type { ProcessorKind } from "./processor/processor_layer.ts";
 import type { Schedule } from "./schedule.ts";
-import type { Visit, WeightBlock } from "./weight_block.ts";
+import type { Visit } from "./weight_block.ts";
+
+export type { LayerBlock } from "./layer_block.ts";
 
 /** One layer of a stack as a user writes it: plain data, of the kinds told apart by `kind`. */
 export interface LayerSpec {
   kind: string;
-}
-
-/** One layer laid out in a stack: its sizes, and where its weights lie in the parameter vector. */
-export interface LayerBlock extends WeightBlock {
-  kind: string;
-  /** F, channels of the inputs. */
-  inputs: number;
-  /** N, channels of the outputs. */
-  units: number;
-  /** It also reads the outputs of the layer that is so many further below. @default it does not */
-  back?: number;
-  /** Equal parts of inputs and units that do not see each other. @default 1 */
-  groups?: number;
 }
 
 /** What a layer finds when it is laid out. */

@@ -1,18 +1,12 @@
 import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
+import { type ConvBlock, convDense, reachOf } from "./conv_layout.ts";
 import type * as onProcessor from "./processor_conv.ts";
 import { windowedBuffer } from "../_buffers.ts";
 import { denseBackward, denseForward } from "../dense_layer.ts";
-import {
-  type Activation,
-  ACTIVATIONS,
-  type DenseBlock,
-  denseBlock,
-  MAX_DENSE_WIDTH,
-  visitDense,
-} from "../dense_layout.ts";
+import { type Activation, ACTIVATIONS, denseBlock, MAX_DENSE_WIDTH, visitDense } from "../dense_layout.ts";
 import { inOrder } from "../encode.ts";
-import { type LayerBlock, type LayerKind, unfit } from "../layer.ts";
+import { type LayerKind, unfit } from "../layer.ts";
 import { tapsPass } from "../reference/taps.ts";
 import { tapsForward } from "../taps.ts";
 import { dense, densePass } from "./dense.ts";
@@ -37,21 +31,6 @@ export interface ConvLayer {
   /** What it does to its sums. */
   activation: Activation;
 }
-
-/** A convolution along the steps: a dense layer of the channels of `width` steps, the earliest first. */
-export interface ConvBlock extends LayerBlock {
-  width: number;
-  dilation: number;
-  causal: boolean;
-  activation: Activation;
-}
-
-/** The dense layer of a convolution's taps. */
-export function convDense({ offset, inputs, width, units, activation }: ConvBlock): DenseBlock {
-  return denseBlock(offset, { inputs: inputs * width, units, activation });
-}
-
-export const reachOf = ({ width, dilation }: { width: number; dilation: number }) => (width - 1) * dilation;
 
 /** PyTorch's `Conv1d`. */
 export const conv: LayerKind<ConvLayer, ConvBlock> = {

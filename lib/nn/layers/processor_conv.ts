@@ -3,7 +3,7 @@ import type { Processor } from "../processor/processor.ts";
 import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../processor/processor_layer.ts";
 import { type Rows, takeRows, viewRows } from "../processor/rows.ts";
 import { type MatrixRows, rowsFrom, WeightMatrix } from "../processor/weight_matrix.ts";
-import { type ConvBlock, convDense, reachOf } from "./conv.ts";
+import { type ConvBlock, convDense, reachOf } from "./conv_layout.ts";
 
 /** One tap of a convolution: it reads whole rows, some steps back. */
 interface Tap {

@@ -1,5 +1,5 @@
 import type { WasmFunction } from "../../wasm/wasm_module.ts";
-import type { LayerBlock } from "../layer.ts";
+import type { LayerBlock } from "../layer_block.ts";
 import type { Processor } from "./processor.ts";
 import type { Rows } from "./rows.ts";
 

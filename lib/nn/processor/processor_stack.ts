@@ -1,5 +1,5 @@
 import { failType } from "../../base/fail.ts";
-import type { LayerBlock } from "../layer.ts";
+import type { LayerBlock } from "../layer_block.ts";
 import { layerOf } from "../layers/registry.ts";
 import { stepsAfter } from "../layout.ts";
 import { Processor } from "./processor.ts";

@@ -1,5 +1,5 @@
 import type { Processor } from "./processor.ts";
-import type { LayerBlock } from "../layer.ts";
+import type { LayerBlock } from "../layer_block.ts";
 import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "./processor_layer.ts";
 import { type Rows, takeRows, viewRows } from "./rows.ts";
 

@@ -1,0 +1,14 @@
+import type { WeightBlock } from "./weight_block.ts";
+
+/** One layer laid out in a stack: its sizes, and where its weights lie in the parameter vector. */
+export interface LayerBlock extends WeightBlock {
+  kind: string;
+  /** F, channels of the inputs. */
+  inputs: number;
+  /** N, channels of the outputs. */
+  units: number;
+  /** It also reads the outputs of the layer that is so many further below. @default it does not */
+  back?: number;
+  /** Equal parts of inputs and units that do not see each other. @default 1 */
+  groups?: number;
+}

@@ -101,7 +101,11 @@ const BY_DEFAULT = "the layers that a surrogate has where none are chosen";
 function layer(kind: string, known: Readonly<Record<string, string>>): Part {
   return {
     kinds: [kind],
-    own: [`lib/nn/layers/${kind}.ts`, `lib/nn/layers/${kind}_layout.ts`, `lib/nn/layers/processor_${kind}.ts`],
+    own: [
+      `lib/nn/layers/${kind}.ts`,
+      `lib/nn/layers/${kind}_layout.ts`,
+      `lib/nn/layers/processor_${kind}.ts`,
+    ],
     known: { ...OF_ANY_LAYER, ...known },
   };
 }

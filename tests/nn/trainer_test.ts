@@ -1,4 +1,4 @@
-import { headOf } from "../../lib/surrogate/counts/train_reference.ts";
+import { headOf } from "../../lib/surrogate/counts/head_fields.ts";
 import { populationArray } from "../../lib/system/population_counts.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { readBuffer } from "../../lib/gpu/buffer.ts";

@@ -5,13 +5,8 @@ import { distributionFlags } from "./distributions.ts";
 import { countKernel } from "./_kernels.ts";
 import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
+import { headFields } from "./head_fields.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
-
-/** (Largest log mean, centre of the couplings to it, 0, 0) of each population, as `count_head.wgsl` takes them. (P) */
-export function headFields(spec: RecurrentSpec): number[][] {
-  // No population is coupled to the last one.
-  return spec.maxMean.map((most, p) => [Math.log(most), spec.couplingCentres[p] ?? 0, 0, 0]);
-}
 
 /** What the likelihood runs on. */
 export interface LikelihoodPlan {

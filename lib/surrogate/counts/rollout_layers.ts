@@ -7,7 +7,7 @@ import { channelTable } from "./coarse_state.ts";
 import { featureFields, wordsOf } from "./count_data.ts";
 import { denseForward } from "../../nn/dense_layer.ts";
 import { distributionFlags } from "./distributions.ts";
-import { headFields } from "./head.ts";
+import { headFields } from "./head_fields.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";

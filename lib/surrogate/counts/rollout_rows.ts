@@ -5,7 +5,7 @@ import { uniformWindow, windowedBuffer } from "../../nn/_buffers.ts";
 import { countKernel } from "./_kernels.ts";
 import { featureFields, wordsOf } from "./count_data.ts";
 import { distributionFlags } from "./distributions.ts";
-import { headFields } from "./head.ts";
+import { headFields } from "./head_fields.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";

@@ -1,6 +1,5 @@
 import { fail } from "../../base/fail.ts";
 import { adamStep, clipScale } from "../../nn/reference/adam.ts";
-import type { CountHead } from "./reference/likelihood.ts";
 import { rolloutReference } from "./reference/rollout.ts";
 import { type ReferenceWeights, type ReferenceWindows, surrogateLoss } from "./reference/surrogate_loss.ts";
 import { referenceLayers } from "../../nn/reference/stack_pass.ts";
@@ -8,7 +7,7 @@ import { windowOf } from "../../nn/reference/windows.ts";
 import { channelTable } from "./coarse_state.ts";
 import { type CountData, normaliseParameters, type RolloutCounts } from "./count_data.ts";
 import { surrogateSpec } from "./count_design.ts";
-import { headFields } from "./head.ts";
+import { headOf } from "./head_fields.ts";
 import { initialWeights } from "./initialise.ts";
 import { packWeights, unpackWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";
@@ -32,15 +31,6 @@ export function featuresOf(spec: RecurrentSpec, history: readonly (readonly numb
       return ((kind === "log" ? Math.log1p(count) : count) - centre[f]) / scale[f];
     })
   );
-}
-
-/** What the head's outputs mean, for the reference. */
-export function headOf(spec: RecurrentSpec): CountHead {
-  const populations = headFields(spec).map(([maxLogMean, couplingCentre]) => ({
-    maxLogMean,
-    couplingCentre,
-  }));
-  return { populations, likelihood: spec.likelihood };
 }
 
 /** The parameter vector as the reference takes it; its parts share the vector's memory. */

@@ -11,7 +11,8 @@ import { packWeights, weightLayout, weightShapes } from "../../../lib/surrogate/
 import type { Schedule } from "../../../lib/nn/schedule.ts";
 import { inputCount, type RecurrentSpec } from "../../../lib/surrogate/counts/recurrent_spec.ts";
 import type { Layer, RecurrentKind } from "../../../lib/nn/layer_spec.ts";
-import { headOf, referenceWeights as referenceOf } from "../../../lib/surrogate/counts/train_reference.ts";
+import { headOf } from "../../../lib/surrogate/counts/head_fields.ts";
+import { referenceWeights as referenceOf } from "../../../lib/surrogate/counts/train_reference.ts";
 import { trainingGraph } from "../../../lib/surrogate/counts/training_graph.ts";
 import { testRandom } from "../../nn/_assert_close.ts";
 

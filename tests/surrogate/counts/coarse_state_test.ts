@@ -1,3 +1,4 @@
+import { headOf } from "../../../lib/surrogate/counts/head_fields.ts";
 import { countsOf, populationArray } from "../../../lib/system/population_counts.ts";
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { rolloutReference } from "../../../lib/surrogate/counts/reference/rollout.ts";
@@ -11,12 +12,7 @@ import { packWeights, weightLayout } from "../../../lib/surrogate/counts/count_l
 import { rolloutSurrogate } from "../../../lib/surrogate/counts/rollout.ts";
 import { seedKey, STREAMS } from "../../../lib/random/streams.ts";
 import { trainSurrogate } from "../../../lib/surrogate/counts/train.ts";
-import {
-  featuresOf,
-  headOf,
-  trainReference,
-  windowsOf,
-} from "../../../lib/surrogate/counts/train_reference.ts";
+import { featuresOf, trainReference, windowsOf } from "../../../lib/surrogate/counts/train_reference.ts";
 import { trainingPlan } from "../../../lib/surrogate/counts/training_options.ts";
 import { gpuTest } from "../../_gpu.ts";
 import { assertClose, testRandom } from "../../nn/_assert_close.ts";

@@ -6,7 +6,7 @@ import { surrogateSpec } from "../../../lib/surrogate/counts/count_design.ts";
 import { countLoss } from "../../../lib/surrogate/counts/reference/likelihood.ts";
 import { rolloutSurrogate } from "../../../lib/surrogate/counts/rollout.ts";
 import { trainSurrogate } from "../../../lib/surrogate/counts/train.ts";
-import { headOf } from "../../../lib/surrogate/counts/train_reference.ts";
+import { headOf } from "../../../lib/surrogate/counts/head_fields.ts";
 import { countsOf, joinPopulations, type PopulationCounts } from "../../../lib/system/population_counts.ts";
 import { normal, poisson, uniforms } from "../../analysis/_random.ts";
 import { gpuTest } from "../../_gpu.ts";

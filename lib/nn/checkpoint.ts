@@ -5,7 +5,7 @@ import { requireFormat, tensorsOf } from "./model_file.ts";
 import { isUserError } from "../base/errors.ts";
 import { parseJson } from "../io/json.ts";
 import { type Fingerprint, specFingerprint, type Trainable } from "./trainable.ts";
-import type { TrainingState } from "./trainer.ts";
+import type { TrainingState } from "./training_engine.ts";
 
 const FORMAT = "volley surrogate checkpoint 2";
 

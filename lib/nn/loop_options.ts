@@ -62,6 +62,13 @@ export interface LoopOptions {
   checkpointSeconds?: number;
   /** Go on from the checkpoint, when there is one. @default false */
   resume?: boolean;
+  /**
+   * What trains: `gpu`, or `reference`, the processor.
+   * @default the GPU, but the processor where there is none or the only adapter is software, and every layer is there on the processor
+   */
+  engine?: "gpu" | "reference";
+  /** Most threads of the processor. @default as many as there are cores; at most 8 */
+  threads?: number;
   /** Told after every submit. */
   onProgress?: OnProgress<TrainingProgress>;
   /** Stops after the current submit, with a checkpoint written. */
@@ -87,6 +94,8 @@ export const LOOP_OPTIONS: OptionNames<LoopOptions> = {
   checkpointEvery: true,
   checkpointSeconds: true,
   resume: true,
+  engine: true,
+  threads: true,
   onProgress: true,
   signal: true,
 };
@@ -149,6 +158,11 @@ export function loopPlan(options: LoopOptions): LoopPlan {
   requireNumber(TASK, "beta2", plan.beta2, 0, 0.9999999);
   requireNumber(TASK, "clip", plan.clip, 1e-12, Infinity);
   requireNumber(TASK, "average", plan.average, 0, 0.9999999);
+  const { engine, threads } = options;
+  if (engine !== undefined && engine !== "gpu" && engine !== "reference") {
+    fail(TASK, "engine must be gpu or reference", engine);
+  }
+  requireWhole(TASK, "threads", threads ?? 1, 1, 256);
   return plan;
 }
 

@@ -1,7 +1,9 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Encode } from "./encode.ts";
+import type { LayerBlock } from "./layer_block.ts";
 import type { NamedWeights } from "./layout.ts";
 import type { LoopPlan } from "./loop_options.ts";
+import type { StackProblem } from "./processor/stack_loss.ts";
 
 /** What a training run must have in common with the one that it resumes: plan, design and data, by name. */
 export type Fingerprint = Record<string, string | number>;
@@ -42,6 +44,22 @@ export interface GradientGraph extends Losses {
   validation: (Losses & { batches: readonly Encode[] }) | null;
 }
 
+/** What a kind of surrogate is trained with on the processor. */
+export interface ProcessorTraining {
+  /** Layers from the inputs up, the head on top. */
+  blocks: readonly LayerBlock[];
+  /** B. */
+  batch: number;
+  /** T. */
+  steps: number;
+  /** Batches of the data held out; 0: there are none. */
+  heldOutBatches: number;
+  /** Makes the loss of windows. */
+  problem(): Promise<StackProblem>;
+  /** Module of a thread that makes the same, by `serveLosses`, from plain data. */
+  thread: { module: URL; from: () => unknown };
+}
+
 /**
  * A surrogate that the training loop can train: what differs between the kinds. The loop adds Adam, clipping, the
  * averaged weights, checkpoints, resuming to the same bits, progress and errors.
@@ -62,6 +80,8 @@ export interface Trainable<Spec extends AnySpec = AnySpec, Graph extends Gradien
   identifyData(): Promise<Fingerprint>;
   /** Puts data, graph and validation on the GPU. */
   build(gpu: Gpu, buffers: TrainingBuffers): Promise<Graph>;
+  /** What it is trained with on the processor. @default it needs a GPU */
+  processor?: ProcessorTraining;
 }
 
 /** Hash of bytes, for {@linkcode Trainable.identifyData}. */

@@ -6,14 +6,7 @@ import { type Encode, inOrder } from "./encode.ts";
 import { sampleLanes } from "./sample_lanes.ts";
 import { adamSchedule, type LoopPlan } from "./loop_options.ts";
 import type { AnySpec, GradientGraph, Trainable } from "./trainable.ts";
-
-/** Everything that changes while a surrogate is trained, `(length)` vec4 each. */
-export interface TrainingState {
-  weights: Float32Array<ArrayBuffer>;
-  /** First and second moments of each vec4 in turn. */
-  moments: Float32Array<ArrayBuffer>;
-  averages: Float32Array<ArrayBuffer>;
-}
+import type { TrainingState } from "./training_engine.ts";
 
 /** A training run on the GPU: its buffers and what a step records. */
 export interface Trainer<Graph extends GradientGraph = GradientGraph> {

@@ -1,13 +1,14 @@
 import { displayedTraining } from "./displayed_model.ts";
 import type { Gpu } from "../gpu/gpu.ts";
-import { submit, SubmitBudget } from "../gpu/submit.ts";
+import { SubmitBudget } from "../gpu/submit.ts";
 import { requireWritable } from "../io/atomic.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { NumericalFailure } from "./errors.ts";
 import type { LoopOptions } from "./loop_options.ts";
 import type { TrainedModel } from "./model_file.ts";
 import { type AnySpec, fingerprintOf, type GradientGraph, type Trainable } from "./trainable.ts";
-import { createTrainer, type Trainer } from "./trainer.ts";
+import { openTraining } from "./open_training.ts";
+import type { TrainingEngine } from "./training_engine.ts";
 
 /** What a training run leaves. */
 export interface TrainingResult<Spec extends AnySpec = AnySpec> {
@@ -33,48 +34,42 @@ function joined(values: Float32Array, more: ArrayLike<number>): Float32Array<Arr
 }
 
 /** A training run on the host: history, checkpoints, progress. */
-class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
+class TrainingRun<Spec extends AnySpec> {
   readonly #started = performance.now();
   #firstStep = 0;
   #lastCheckpoint = 0;
   #saved = performance.now();
 
   constructor(
-    readonly gpu: Gpu,
-    readonly trainable: Trainable<Spec, Graph>,
-    readonly trainer: Trainer<Graph>,
+    readonly trainable: Trainable<Spec>,
+    readonly engine: TrainingEngine,
     readonly options: LoopOptions,
     readonly current: Checkpoint,
   ) {
     this.#firstStep = this.#lastCheckpoint = current.step;
-    trainer.restore(current.state, current.step);
+    engine.restore(current.state, current.step);
   }
 
   get seconds(): number {
     return (performance.now() - this.#started) / 1000;
   }
 
-  /** Submits `count` steps and takes their records; validation follows when its turn has come. */
+  /** Does `count` steps and takes their records; validation follows when its turn has come. */
   async advance(count: number): Promise<void> {
-    const { gpu, trainer, trainable: { plan }, current } = this;
-    const end = current.step + count;
-    const validates = trainer.encodeValidation !== null && end % plan.validateEvery === 0;
-    submit(gpu, "surrogate/training", (pass) => {
-      for (let n = 0; n < count; n++) trainer.encodeStep(pass);
-      if (validates) trainer.encodeValidation!(pass);
-    });
-    const records = await trainer.records(current.step, end);
+    const { engine, trainable: { plan }, current } = this, end = current.step + count;
+    const validates = engine.validates && end % plan.validateEvery === 0;
+    const { records, validation } = await engine.advance(count, validates);
     for (let n = 0; n < count; n++) {
       if (Number.isFinite(records[2 * n]) && Number.isFinite(records[2 * n + 1])) continue;
       throw new NumericalFailure(current.step + n, records[2 * n]);
     }
     current.records = joined(current.records, records);
     current.step = end;
-    if (validates) {
-      current.validations = joined(current.validations, [end, await trainer.validationLoss()]);
+    if (validation !== null) {
+      current.validations = joined(current.validations, [end, validation]);
       const best = this.#bestValidation;
       if (plan.patience > 0 && best === current.validations.length / 2 - 1) {
-        current.best = (await trainer.state()).averages;
+        current.best = (await engine.state()).averages;
       }
     }
   }
@@ -98,11 +93,11 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
 
   async save(force: boolean): Promise<void> {
     const { checkpoint, checkpointEvery = 1000, checkpointSeconds = 30 } = this.options;
-    const { current, trainer, trainable } = this;
+    const { current, engine, trainable } = this;
     if (checkpoint === undefined) return;
     const late = performance.now() - this.#saved >= 1000 * checkpointSeconds;
     if (!force && !late && current.step - this.#lastCheckpoint < checkpointEvery) return;
-    current.state = await trainer.state();
+    current.state = await engine.state();
     await writeCheckpoint(checkpoint, current, trainable);
     this.#lastCheckpoint = current.step;
     this.#saved = performance.now();
@@ -125,8 +120,8 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
   }
 
   async result(): Promise<TrainingResult<Spec>> {
-    const { current, trainable, trainer, gpu } = this;
-    const averages = current.best ?? (await trainer.state()).averages;
+    const { current, trainable, engine } = this;
+    const averages = current.best ?? (await engine.state()).averages;
     const { records, validations } = current;
     const data = Object.entries(current.fingerprint).filter(([name]) => name.startsWith("data."));
     const training = {
@@ -134,7 +129,7 @@ class TrainingRun<Spec extends AnySpec, Graph extends GradientGraph> {
       ...trainable.plan,
       step: current.step,
       loss: records[2 * current.step - 2] ?? 0,
-      adapter: gpu.adapter.description || gpu.adapter.vendor,
+      adapter: engine.adapter,
       ...Object.fromEntries(data),
     };
     const every = (values: Float32Array, offset: number) => values.filter((_, at) => at % 2 === offset);
@@ -178,24 +173,26 @@ async function startingPoint(trainable: Trainable, options: LoopOptions): Promis
 }
 
 /**
- * Trains a surrogate of any kind on the GPU: batches are gathered there, Adam moves the weights, and the model gets their
- * running average. The same seed gives the same bits on the same adapter, however the run was cut by `signal` and `resume`.
+ * Trains a surrogate of any kind on the GPU or the processor: batches are gathered there, Adam moves the weights, and the model gets
+ * their running average. The same seed gives the same bits on the same adapter, and on the processor on any number of threads, however
+ * the run was cut by `signal` and `resume`.
+ * @param gpu The device; null where there is none.
  * @param trainable What is trained, and its plan.
  * @param options Where checkpoints go, who is told, what stops it; the numbers are those of `trainable.plan`.
+ * @throws {TypeError} When it needs a GPU and there is none.
  * @throws {NumericalFailure} When a loss is not finite; the last checkpoint is kept.
  * @throws {FileError} When the checkpoint cannot be written, or is from another run.
  */
 export async function runTraining<Spec extends AnySpec, Graph extends GradientGraph>(
-  gpu: Gpu,
+  gpu: Gpu | null,
   trainable: Trainable<Spec, Graph>,
   options: LoopOptions = {},
 ): Promise<TrainingResult<Spec>> {
   const { plan } = trainable;
   const start = await startingPoint(trainable, options);
-  using own = gpu.scope();
-  const trainer = await createTrainer(own, trainable);
-  const run = new TrainingRun(gpu, trainable, trainer, options, start);
-  const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100 });
+  using engine = await openTraining(gpu, trainable, options);
+  const run = new TrainingRun(trainable, engine, options, start);
+  const budget = new SubmitBudget({ targetMs: engine.stretchMs });
   while (!run.done && !options.signal?.aborted) {
     const toValidation = plan.validateEvery - start.step % plan.validateEvery;
     const count = Math.min(budget.units, plan.steps - start.step, toValidation);

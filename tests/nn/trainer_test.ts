@@ -16,6 +16,8 @@ import { weightLayout } from "../../lib/surrogate/counts/count_layout.ts";
 import { trainableOf } from "../../lib/surrogate/counts/recurrent_training.ts";
 import type { Schedule } from "../../lib/nn/schedule.ts";
 import { seedKey, STREAMS } from "../../lib/random/streams.ts";
+import { cpuName } from "../../lib/base/cpu_name.ts";
+import { processorTraining } from "../../lib/nn/processor/processor_training.ts";
 import { createTrainer } from "../../lib/nn/trainer.ts";
 import { trainingPlan } from "../../lib/surrogate/counts/training_options.ts";
 import { assertClose } from "./_assert_close.ts";
@@ -80,7 +82,7 @@ async function trainedOn(gpu: Gpu, steps: number, schedule: Schedule) {
 }
 
 /** The weights, their average and the losses after some steps in double precision. */
-function referenceSteps(first: Float32Array, steps: number) {
+function referenceSteps(first: Float32Array, steps: number, own: Partial<typeof plan> = {}) {
   const layout = weightLayout(spec);
   const weights = Float64Array.from(first), averages = weights.slice();
   const m = new Float64Array(weights.length), v = new Float64Array(weights.length);
@@ -95,7 +97,8 @@ function referenceSteps(first: Float32Array, steps: number) {
       (step < plan.warmup ? 1 : plan.finalRate + (1 - plan.finalRate) * 0.5 *
           (1 + Math.cos(Math.PI * (step - plan.warmup) / (plan.steps - plan.warmup))));
     const { beta1, beta2 } = plan;
-    const settings = { learningRate, beta1, beta2, epsilon: 1e-8, step: step + 1 };
+    const decayed = { decay: own.weightDecay, nesterov: own.optimizer === "nadam" };
+    const settings = { learningRate, beta1, beta2, epsilon: 1e-8, step: step + 1, ...decayed };
     adamStep({ weights, m, v }, gradient.map((value) => value * scale), settings);
     const decay = Math.min(plan.average, (step + 1) / (11 + step));
     weights.forEach((value, at) => averages[at] = decay * averages[at] + (1 - decay) * value);
@@ -122,6 +125,38 @@ for (const schedule of ["rows", "units"] as Schedule[]) {
       assertClose(state.averages, expected.averages, { ...tolerance, what: "averages" });
     },
   );
+}
+
+for (const optimizer of ["adam", "nadam"] as const) {
+  Deno.test(`training on the processor takes the steps of the reference, the same bits on any threads: ${optimizer}`, async () => {
+    const steps = 6, own = { ...plan, optimizer, weightDecay: 0.1 }, states = [];
+    const weights = initialWeights(spec, { seed: plan.seed, data, networks: data.networks });
+    const trainable = trainableOf({ spec, data, plan: own });
+    const run = { plan: own, length: trainable.length, processor: trainable.processor! };
+    for (const threads of [1, 2, 3]) {
+      using engine = await processorTraining(run, { threads });
+      // Its batch of 18 rows has two parts.
+      assertEquals(engine.adapter, cpuName(Math.min(2, threads)));
+      engine.restore(
+        { weights, moments: new Float32Array(2 * weights.length), averages: weights.slice() },
+        0,
+      );
+      const first = await engine.advance(2, true), rest = await engine.advance(steps - 2, false);
+      states.push({
+        ...await engine.state(),
+        records: [...first.records, ...rest.records],
+        validation: [first.validation, rest.validation],
+      });
+    }
+    const expected = referenceSteps(weights, steps, own), [state, ...others] = states;
+    for (const other of others) assertEquals(other, state);
+    const losses = state.records.filter((_, at) => at % 2 === 0);
+    assertClose(losses, expected.losses, { atol: 0, rtol: 1e-5, what: "losses" });
+    const tolerance = { atol: 2e-4, rtol: 1e-4 };
+    assertClose(state.weights, expected.weights, { ...tolerance, what: "weights" });
+    assertClose(state.averages, expected.averages, { ...tolerance, what: "averages" });
+    assertEquals(state.validation[1], null);
+  });
 }
 
 gpuTest("gather_windows gives the windows of (seed, step) to single precision", async (gpu) => {

@@ -1,3 +1,5 @@
+import { loadLate } from "../../base/load_late.ts";
+import { sharedArrays } from "../../base/shared_arrays.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type CountData, packCounts } from "./count_data.ts";
 import { surrogateSpec } from "./count_design.ts";
@@ -5,11 +7,14 @@ import { type Encode, inOrder } from "../../nn/encode.ts";
 import { gatherWindows, type Sources, uploadData } from "./gather.ts";
 import { initialWeights } from "./initialise.ts";
 import { unpackWeights, weightLayout } from "./count_layout.ts";
+import type { CountTraining } from "./processor/count_problem.ts";
+import type * as onProcessor from "./processor/count_problem.ts";
 import { parseRecurrentSpec, type RecurrentSpec } from "./recurrent_spec.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 import {
   type Fingerprint,
   type GradientGraph,
+  type ProcessorTraining,
   sha256,
   type Trainable,
   type TrainingBuffers,
@@ -72,6 +77,29 @@ async function identifyData(data: CountData): Promise<Fingerprint> {
   };
 }
 
+/** What it is trained with on the processor. */
+function processorOf({ spec, data, plan }: RecurrentRun): ProcessorTraining {
+  const { layers, head } = weightLayout(spec), from: CountTraining = { spec, data, plan };
+  return {
+    blocks: [...layers, head],
+    batch: plan.batch,
+    steps: plan.window,
+    heldOutBatches: plan.heldOut > 0 ? VALIDATION_BATCHES : 0,
+    async problem() {
+      const { CountProblem } = await loadLate<typeof onProcessor>(
+        "./processor/count_problem.ts",
+        import.meta.url,
+        "train the surrogate",
+      );
+      return new CountProblem(from);
+    },
+    thread: {
+      module: new URL("./processor/_count_thread.ts", import.meta.url),
+      from: () => sharedArrays(from),
+    },
+  };
+}
+
 /** A recurrent surrogate for the training loop. */
 export function trainableOf(run: RecurrentRun): Trainable<RecurrentSpec, RecurrentGraph> {
   const { spec, data, plan } = run;
@@ -85,6 +113,7 @@ export function trainableOf(run: RecurrentRun): Trainable<RecurrentSpec, Recurre
     readSpec: parseRecurrentSpec,
     identifyData: () => identifyData(data),
     build: (gpu, buffers) => build(gpu, run, buffers),
+    processor: processorOf(run),
   };
 }
 

@@ -48,7 +48,7 @@ export type { TrainingResult } from "../../nn/training_loop.ts";
  * ```
  */
 export async function trainSurrogate(
-  gpu: Gpu,
+  gpu: Gpu | null,
   options: TrainingOptions,
 ): Promise<TrainingResult<RecurrentSpec>> {
   requireKnown("train the surrogate", options, OPTIONS);

@@ -9,6 +9,7 @@ import { adamSchedule } from "../../../lib/nn/loop_options.ts";
 import { type TrainingOptions, trainingPlan } from "../../../lib/surrogate/counts/training_options.ts";
 import { syntheticCounts } from "./_data.ts";
 import { gpuTest } from "../../_gpu.ts";
+import type { Gpu } from "../../../lib/gpu/gpu.ts";
 import { inFolder } from "../../_folder.ts";
 
 const SMALL: TrainingOptions = {
@@ -21,10 +22,26 @@ const SMALL: TrainingOptions = {
   validateEvery: 20,
 };
 
-gpuTest("trainSurrogate() lowers the loss and reports its progress", async (gpu) => {
+/** A test on both engines. @param body Gets what trains, with options of its own. */
+function engineTest(
+  name: string,
+  body: (
+    train: (options: TrainingOptions) => ReturnType<typeof trainSurrogate>,
+    engine: string,
+  ) => Promise<void>,
+): void {
+  for (const engine of ["gpu", "reference"] as const) {
+    const trainOn = (gpu: Gpu | null) =>
+      body((options) => trainSurrogate(gpu, { ...options, engine }), engine);
+    if (engine === "gpu") gpuTest(`${name}, on the GPU`, trainOn);
+    else Deno.test(`${name}, on the processor`, () => trainOn(null));
+  }
+}
+
+engineTest("trainSurrogate() lowers the loss and reports its progress", async (train) => {
   const seen: number[] = [];
   const options = { ...SMALL, steps: 150, onProgress: ({ step }: { step: number }) => seen.push(step) };
-  const { losses, validation, completed, model, gradientNorms } = await trainSurrogate(gpu, options);
+  const { losses, validation, completed, model, gradientNorms } = await train(options);
   const mean = (values: Float32Array) => values.reduce((a, b) => a + b, 0) / values.length;
   assert(mean(losses.subarray(130)) < mean(losses.subarray(0, 10)) - 0.1, `${losses}`);
   assert(validation.losses.at(-1)! < validation.losses[0]);
@@ -33,29 +50,29 @@ gpuTest("trainSurrogate() lowers the loss and reports its progress", async (gpu)
   assertEquals(model.spec.training.step, 150);
 });
 
-gpuTest(
+engineTest(
   "trainSurrogate() gives the same bits when stopped anywhere and resumed",
-  (gpu) =>
+  (train) =>
     inFolder(async (folder) => {
-      const whole = await trainSurrogate(gpu, SMALL);
+      const whole = await train(SMALL);
       const checkpoint = `${folder}/run.safetensors`;
       const stop = new AbortController();
       const onProgress = ({ step }: { step: number }) => step > 10 && stop.abort();
       const cut = { ...SMALL, checkpoint, signal: stop.signal, onProgress };
-      const first = await trainSurrogate(gpu, cut);
+      const first = await train(cut);
       assert(!first.completed && first.losses.length < 60, `${first.losses.length}`);
-      const second = await trainSurrogate(gpu, { ...SMALL, checkpoint, resume: true });
+      const second = await train({ ...SMALL, checkpoint, resume: true });
       assertEquals(second.model.weights, whole.model.weights);
       assertEquals(second.losses, whole.losses);
       assertEquals(second.validation, whole.validation);
     }),
 );
 
-gpuTest(
+engineTest(
   "trainSurrogate() resumes from a periodic checkpoint after a crash",
-  (gpu) =>
+  (train) =>
     inFolder(async (folder) => {
-      const whole = await trainSurrogate(gpu, SMALL);
+      const whole = await train(SMALL);
       const checkpoint = `${folder}/run.safetensors`;
       let kept: Uint8Array | null = null;
       const onProgress = ({ step }: { step: number }) => {
@@ -64,22 +81,22 @@ gpuTest(
         throw new Error("killed");
       };
       const options = { ...SMALL, checkpoint, checkpointEvery: 5 };
-      await assertRejects(() => trainSurrogate(gpu, { ...options, onProgress }), Error, "killed");
+      await assertRejects(() => train({ ...options, onProgress }), Error, "killed");
       assert(kept);
-      const resumed = await trainSurrogate(gpu, { ...options, resume: true });
+      const resumed = await train({ ...options, resume: true });
       assertEquals(resumed.model.weights, whole.model.weights);
     }),
 );
 
-gpuTest(
+engineTest(
   "trainSurrogate() refuses to resume another run, and says what differs",
-  (gpu) =>
+  (train) =>
     inFolder(async (folder) => {
       const checkpoint = `${folder}/run.safetensors`;
-      await trainSurrogate(gpu, { ...SMALL, steps: 4, checkpoint });
+      await train({ ...SMALL, steps: 4, checkpoint });
       const message = async (changes: Partial<TrainingOptions>) => {
         const options = { ...SMALL, steps: 4, checkpoint, resume: true, ...changes };
-        return (await assertRejects(() => trainSurrogate(gpu, options), FileError)).message;
+        return (await assertRejects(() => train(options), FileError)).message;
       };
       const start = `Cannot resume from ${checkpoint} as `;
       assertEquals(
@@ -99,21 +116,21 @@ gpuTest(
     }),
 );
 
-gpuTest(
+engineTest(
   "trainSurrogate() names the step at which a loss is not finite and keeps the last checkpoint",
-  (gpu) =>
+  (train) =>
     inFolder(async (folder) => {
       const checkpoint = `${folder}/run.safetensors`;
       const stop = new AbortController();
       const onProgress = ({ step }: { step: number }) => step >= 5 && stop.abort();
-      const { losses } = await trainSurrogate(gpu, { ...SMALL, checkpoint, signal: stop.signal, onProgress });
+      const { losses } = await train({ ...SMALL, checkpoint, signal: stop.signal, onProgress });
       const { tensors, metadata } = decodeSafetensors(Deno.readFileSync(checkpoint));
       // Finite, so that the checkpoint is read, and far too large.
       tensors["state.weights"].data.fill(3e38 as never);
       const poisoned = encodeSafetensors(tensors, metadata);
       await Deno.writeFile(checkpoint, poisoned);
       const options = { ...SMALL, checkpoint, checkpointEvery: 1, resume: true };
-      const error = await assertRejects(() => trainSurrogate(gpu, options), NumericalFailure);
+      const error = await assertRejects(() => train(options), NumericalFailure);
       assertEquals(error.step, losses.length);
       assert(
         error.message.startsWith(
@@ -148,6 +165,44 @@ gpuTest("trainSurrogate() names the option or the data that is wrong", async (gp
     "Cannot use the surrogate's spec as layers.0.units is wrong (Too small: expected number to be >=1): current value is 0.",
   );
 });
+
+Deno.test("trainSurrogate() says which engine cannot train", async () => {
+  const message = async (options: Partial<TrainingOptions>) =>
+    (await assertRejects(() => trainSurrogate(null, { ...SMALL, ...options }), Error)).message;
+  assertEquals(
+    await message({ engine: "gpu" }),
+    "Cannot train the surrogate as the engine gpu needs a device: current value is null",
+  );
+  assertEquals(
+    await message({ engine: "cpu" as "gpu" }),
+    "Cannot train the surrogate as engine must be gpu or reference: current value is cpu",
+  );
+  assertEquals(
+    await message({ threads: 0 }),
+    "Cannot train the surrogate as threads must be a whole number from 1 to 256: current value is 0",
+  );
+});
+
+gpuTest(
+  "trainSurrogate() takes the processor where the adapter is software, and goes on there from the GPU",
+  (gpu) =>
+    inFolder(async (folder) => {
+      const checkpoint = `${folder}/run.safetensors`, options = { ...SMALL, steps: 40, checkpoint };
+      const usual = await trainSurrogate(gpu, { ...SMALL, steps: 4 });
+      assertEquals(String(usual.model.spec.training.adapter).startsWith("CPU"), gpu.adapter.software);
+      const stop = new AbortController();
+      const onProgress = ({ step }: { step: number }) => step > 5 && stop.abort();
+      const begun = await trainSurrogate(gpu, { ...options, engine: "gpu", onProgress, signal: stop.signal });
+      assert(!begun.completed);
+      const ended = await trainSurrogate(null, { ...options, resume: true });
+      const whole = await trainSurrogate(gpu, { ...SMALL, steps: 40, engine: "gpu" });
+      const last = (losses: Float32Array) => losses.subarray(20);
+      // Rounding alone tells the engines apart, and grows over some tens of steps.
+      last(ended.losses).forEach((loss, at) =>
+        assert(Math.abs(loss - last(whole.losses)[at]) < 2e-3, `${loss}`)
+      );
+    }),
+);
 
 Deno.test("adamSchedule() rises, falls as a cosine, and corrects the moments' bias", () => {
   const plan = trainingPlan({

@@ -9,6 +9,8 @@ export const FREE_RUN_OPTIONS: OptionNames<ModelRolloutOptions> = {
   parameters: true,
   warmup: true,
   firstRun: true,
+  engine: true,
+  threads: true,
   strict: true,
   onWarning: true,
   onProgress: true,

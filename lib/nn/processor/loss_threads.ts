@@ -1,33 +1,8 @@
-import { cores } from "../../base/cores.ts";
+import { canThread, openThread, type Thread } from "../../base/thread.ts";
 import type { Share } from "./batch_shares.ts";
 import { LossMemory } from "./loss_memory.ts";
-import { type BatchPlace, type LossAnswer, type LossCommand, takeLosses } from "./serve_losses.ts";
+import { type BatchPlace, type LossCommand, takeLosses } from "./serve_losses.ts";
 import type { StackLoss } from "./stack_loss.ts";
-
-/** A thread that takes losses. */
-interface Thread {
-  ask(command: LossCommand): Promise<void>;
-  end(): void;
-}
-
-function openThread(module: URL): Thread {
-  const worker = new Worker(module.href, { type: "module" });
-  return {
-    ask: (command) =>
-      new Promise((resolve, reject) => {
-        worker.onerror = (event) => {
-          event.preventDefault();
-          reject(new Error(event.message));
-        };
-        worker.onmessage = ({ data }: MessageEvent<LossAnswer>) => {
-          if (data.kind === "failed") reject(new Error(data.message));
-          else resolve();
-        };
-        worker.postMessage(command);
-      }),
-    end: () => worker.terminate(),
-  };
-}
 
 /** What the losses of a batch are taken with. */
 export interface LossThreadsPlan {
@@ -41,7 +16,7 @@ export interface LossThreadsPlan {
 }
 
 /** Whether threads can share memory here. */
-const canShare = () => typeof Worker !== "undefined" && typeof SharedArrayBuffer !== "undefined";
+const canShare = () => canThread() && typeof SharedArrayBuffer !== "undefined";
 
 /** The losses of batches on several threads that share memory, this one among them; where that cannot be, on this one alone. */
 export class LossThreads implements Disposable {
@@ -58,8 +33,8 @@ export class LossThreads implements Disposable {
     return this.workers.length + 1;
   }
 
-  /** @param most Most threads. @default as many as there are cores and parts */
-  static async open(plan: LossThreadsPlan, most = cores()): Promise<LossThreads> {
+  /** @param most Most threads. */
+  static async open(plan: LossThreadsPlan, most: number): Promise<LossThreads> {
     const { shares, length, thread } = plan, bytes = LossMemory.bytes(length, shares.length);
     const count = canShare() ? Math.min(most, shares.length) : 1;
     const parts = (part: number) => shares.map((_, share) => share).filter((share) => share % count === part);
@@ -68,7 +43,8 @@ export class LossThreads implements Disposable {
       const workers = Array.from({ length: count - 1 }, () => openThread(thread.module));
       try {
         const common = { kind: "open", from: thread.from(), memory, length, shares } as const;
-        await Promise.all(workers.map((worker, at) => worker.ask({ ...common, own: parts(at + 1) })));
+        const opened = (at: number): LossCommand => ({ ...common, own: parts(at + 1) });
+        await Promise.all(workers.map((worker, at) => worker.ask<void>(opened(at))));
         return new LossThreads(plan, new LossMemory(memory, length, shares.length), workers, parts(0));
       } catch {
         // A page whose rules forbid the worker, or a bundle that does not hold it: one thread does all.
@@ -82,7 +58,8 @@ export class LossThreads implements Disposable {
   /** Takes the losses of all parts of a batch, and in training their gradients, into the memory. @returns Their sum. */
   async take(place: BatchPlace): Promise<number> {
     const { plan: { loss, shares }, memory, own } = this;
-    const others = this.workers.map((worker) => worker.ask({ kind: "losses", place }));
+    const command: LossCommand = { kind: "losses", place };
+    const others = this.workers.map((worker) => worker.ask<void>(command));
     try {
       takeLosses(loss, memory, { place, shares, own });
     } finally {

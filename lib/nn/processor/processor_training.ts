@@ -4,10 +4,14 @@ import type { ProcessorTraining } from "../trainable.ts";
 import type { StretchDone, TrainingEngine, TrainingState } from "../training_engine.ts";
 import { batchShares } from "./batch_shares.ts";
 import { LossThreads } from "./loss_threads.ts";
+import { threadsFor } from "./threads_for.ts";
 import { stackLoss } from "./stack_loss.ts";
 
 /** Added to the roots of second moments. */
 const EPSILON = 1e-8;
+
+/** Passes of a training step over all weights: forward, gradient of the weights, gradient of what is below. */
+const PASSES = 3;
 
 /** A run that is trained on the processor. */
 interface Run {
@@ -132,7 +136,7 @@ class ProcessorEngine implements TrainingEngine {
 
 /**
  * Trains on the processor.
- * @param options.threads Most threads. @default as many as there are cores
+ * @param options.threads Most threads. @default as many as there are cores, where there is enough to do
  * @throws {TypeError} When a layer is of a kind that is not there on the processor.
  */
 export async function processorTraining(
@@ -140,7 +144,8 @@ export async function processorTraining(
   options: { threads?: number } = {},
 ): Promise<TrainingEngine> {
   const { length, processor } = run, { batch, steps, thread } = processor;
+  const work = PASSES * run.plan.steps * batch * steps * 4 * length;
   const loss = await stackLoss(await processor.problem());
   const plan = { loss, thread, length: 4 * length, shares: batchShares(batch, steps) };
-  return new ProcessorEngine(run, await LossThreads.open(plan, options.threads));
+  return new ProcessorEngine(run, await LossThreads.open(plan, options.threads ?? threadsFor(work)));
 }

@@ -1,3 +1,4 @@
+import { serveThread } from "../../base/thread.ts";
 import type { Share } from "./batch_shares.ts";
 import { LossMemory } from "./loss_memory.ts";
 import { type StackLoss, stackLoss, type StackProblem } from "./stack_loss.ts";
@@ -21,9 +22,6 @@ export type LossCommand =
   }
   | { kind: "losses"; place: BatchPlace };
 
-/** What a thread answers. */
-export type LossAnswer = { kind: "done" } | { kind: "failed"; message: string };
-
 /** Takes the losses of some parts of a batch, with their gradients in training. @param own Numbers of the parts. */
 export function takeLosses(
   loss: StackLoss,
@@ -39,24 +37,15 @@ export function takeLosses(
   }
 }
 
-const scope = globalThis as unknown as {
-  postMessage(message: LossAnswer): void;
-  onmessage: (event: MessageEvent<LossCommand>) => Promise<void>;
-};
-
 /** Serves the losses of parts of a batch, as a thread. @param make Makes the problem from what the thread is given. */
 export function serveLosses(make: (from: unknown) => StackProblem): void {
   let opened: { loss: StackLoss; memory: LossMemory; shares: readonly Share[]; own: readonly number[] };
-  scope.onmessage = async ({ data }) => {
-    try {
-      if (data.kind === "open") {
-        const { from, length, shares, own } = data,
-          memory = new LossMemory(data.memory, length, shares.length);
-        opened = { loss: await stackLoss(make(from)), memory, shares, own };
-      } else takeLosses(opened.loss, opened.memory, { place: data.place, ...opened });
-      scope.postMessage({ kind: "done" });
-    } catch (error) {
-      scope.postMessage({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  serveThread(async (command: LossCommand) => {
+    if (command.kind === "losses") {
+      return takeLosses(opened.loss, opened.memory, { place: command.place, ...opened });
     }
-  };
+    const { from, length, shares, own } = command,
+      memory = new LossMemory(command.memory, length, shares.length);
+    opened = { loss: await stackLoss(make(from)), memory, shares, own };
+  });
 }

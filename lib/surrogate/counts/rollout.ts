@@ -7,6 +7,10 @@ import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
+import { loadLate } from "../../base/load_late.ts";
+import { takesProcessor } from "../../nn/takes_processor.ts";
+import { packWeights, weightLayout } from "./count_layout.ts";
+import type * as onProcessor from "./processor/processor_rollout.ts";
 import { type RolloutCounts, unpackCounts, wordsOf } from "./count_data.ts";
 import type { SurrogateModel } from "../model.ts";
 import { checkRollout, type RolloutOptions, startingState, TASK } from "./rollout_options.ts";
@@ -47,7 +51,8 @@ function unpackStates(
 
 /**
  * Runs a surrogate freely: every bin's counts are drawn from the distribution it predicts from the bins before.
- * All of it on the GPU, all runs at once.
+ * All runs at once, on the GPU or the processor.
+ * @param gpu The device; null where there is none.
  * @returns Counts of all populations, `(runs, P, bins)`.
  * @throws {RangeError} When an option is out of range.
  * @throws {TypeError} When an option is unknown.
@@ -61,12 +66,55 @@ function unpackStates(
  * ```
  */
 export async function rolloutSurrogate(
-  gpu: Gpu,
+  gpu: Gpu | null,
   model: SurrogateModel<RecurrentSpec>,
   options: RolloutOptions,
 ): Promise<RolloutCounts> {
   requireKnown("roll the surrogate out", options, OPTIONS);
-  const spec = parseRecurrentSpec(model.spec);
+  const spec = parseRecurrentSpec(model.spec), { layers, head } = weightLayout(spec);
+  const { schedule, engine = schedule && "gpu" } = options;
+  if (takesProcessor(TASK, gpu, { blocks: [...layers, head], engine })) {
+    return displayedCounts(await rolloutOnProcessor({ spec, weights: model.weights }, options), FREE_RUNS);
+  }
+  return displayedCounts(await rolloutOnGpu(gpu!, { spec, weights: model.weights }, options), FREE_RUNS);
+}
+
+/** Counts with room for what is recorded. */
+function emptyCounts(
+  spec: RecurrentSpec,
+  { runs, bins, recordState }: RolloutOptions,
+): Omit<RolloutCounts, "counts"> {
+  const values = new Float32Array(recordState ? runs * bins * channelCount(spec) : 0);
+  const state = values.length > 0 ? { state: { names: [...spec.state!.names], values } } : {};
+  return { populations: spec.populations, binMs: spec.binMs, networks: runs, bins, ...state };
+}
+
+async function rolloutOnProcessor(
+  { spec, weights }: SurrogateModel<RecurrentSpec>,
+  options: RolloutOptions,
+): Promise<RolloutCounts> {
+  const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0, threads, signal } = options;
+  const parameters = checkRollout(spec, options), state = startingState(spec, options);
+  const { processorRollout } = await loadLate<typeof onProcessor>(
+    "./processor/processor_rollout.ts",
+    import.meta.url,
+    TASK,
+  );
+  const tell = progressTeller(options.onProgress, runs * (warmup + bins) * spec.binMs / 1000);
+  const vector = packWeights(spec, weights), recordState = options.recordState ?? false;
+  const plan = { spec, vector, runs, bins, seed, warmup, firstRun, parameters, state, recordState };
+  const { counts, states } = await processorRollout(plan, { threads, signal, tell });
+  const found: RolloutCounts = { ...emptyCounts(spec, options), counts };
+  if (found.state) unpackStates(spec, states, found, { first: 0, count: bins, chunk: bins });
+  return found;
+}
+
+async function rolloutOnGpu(
+  gpu: Gpu,
+  model: SurrogateModel<RecurrentSpec>,
+  options: RolloutOptions,
+): Promise<RolloutCounts> {
+  const { spec } = model;
   const parameters = checkRollout(spec, options);
   const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0 } = options;
   const fits = fitsRollout(spec);
@@ -100,14 +148,8 @@ export async function rolloutSurrogate(
     chunk,
   });
   const counts: RolloutCounts = {
-    populations: spec.populations,
-    binMs: spec.binMs,
-    networks: runs,
-    bins,
+    ...emptyCounts(spec, options),
     counts: new Uint16Array(runs * populations * bins),
-    ...(recorded > 0
-      ? { state: { names: [...spec.state!.names], values: new Float32Array(runs * bins * recorded) } }
-      : {}),
   };
   const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, initial: 8, maximum: chunk });
   const tell = progressTeller(options.onProgress, runs * (warmup + bins) * spec.binMs / 1000);
@@ -126,5 +168,5 @@ export async function rolloutSurrogate(
     bin += count;
     tell(bin / (warmup + bins));
   }
-  return displayedCounts(counts, FREE_RUNS);
+  return counts;
 }

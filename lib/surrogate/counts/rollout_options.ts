@@ -26,8 +26,15 @@ export interface RolloutOptions {
   warmup?: number;
   /** Number of the first run, for its random numbers. @default 0 */
   firstRun?: number;
-  /** `rows`: many bins per dispatch (one recurrent layer of at most 128 units); `units`: any surrogate. @default what fits */
+  /** On the GPU, `rows`: many bins per dispatch (one recurrent layer of at most 128 units); `units`: any surrogate. @default what fits */
   schedule?: Schedule;
+  /**
+   * What runs it: `gpu`, or `reference`, the processor.
+   * @default the GPU, but the processor where there is none or the only adapter is software, every layer is there on the processor, and no `schedule` is given
+   */
+  engine?: "gpu" | "reference";
+  /** Most threads of the processor. @default as many as there are cores, where there is enough to do */
+  threads?: number;
   /** Parameters outside the box that was trained on are an error. @default false */
   strict?: boolean;
   /** Told of parameters outside that box, without `strict`, in one sentence. @default no one is */
@@ -85,6 +92,7 @@ export function requireRollout(
   requireWhole(task, "bins", options.bins, 1, 2 ** 31);
   requireWhole(task, "seed", options.seed ?? DEFAULT_SEED, 0);
   requireWhole(task, "warmup", options.warmup ?? 500, 0, 2 ** 31);
+  requireWhole(task, "threads", options.threads ?? 1, 1, 256);
   requireWhole(task, "firstRun", options.firstRun ?? 0, 0, 2 ** 32 - options.runs);
   const { names } = spec.parameters;
   const given = options.parameters ?? [];

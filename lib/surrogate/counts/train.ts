@@ -52,5 +52,6 @@ export async function trainSurrogate(
   options: TrainingOptions,
 ): Promise<TrainingResult<RecurrentSpec>> {
   requireKnown("train the surrogate", options, OPTIONS);
-  return await runTraining(gpu, recurrentTrainable(options), options);
+  const { schedule, engine = schedule && "gpu" } = options;
+  return await runTraining(gpu, recurrentTrainable(options), { ...options, engine });
 }

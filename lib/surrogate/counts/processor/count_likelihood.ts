@@ -63,18 +63,15 @@ function curvature(x: number): number {
   return sum;
 }
 
-/** Sets the score of a count at mean mu; what `negativeBinomialLog` and its slopes are by their plain sums. */
+/** Sets the score of a count at mean mu: what `negativeBinomialLog` and its slopes are by their plain sums. */
 type Score = (n: number, mu: number, raw: number, to: CountScore) => void;
 
-const SCORES: Readonly<Record<Likelihood, Score>> = {
+export const SCORES: Readonly<Record<Likelihood, Score>> = {
   "negative-binomial": (n, mu, raw, to) => {
-    const alpha = shapeOf("negative-binomial", raw),
-      spread = 1 + alpha * mu,
-      logSpread = Math.log1p(alpha * mu);
-    const { logs, slopes } = risingSums(n, alpha), far = n + 1 / alpha;
-    to.log = logs + n * Math.log(mu) - far * logSpread - logFactorial(n);
-    to.byLogMean = (n - mu) / spread;
-    to.byRaw = (slopes - far * mu / spread + logSpread / (alpha * alpha)) / (1 + Math.exp(-raw));
+    const alpha = shapeOf("negative-binomial", raw), x = alpha * mu, { logs, slopes } = risingSums(n, alpha);
+    to.log = logs + n * Math.log(mu) - (n + 1 / alpha) * Math.log1p(x) - logFactorial(n);
+    to.byLogMean = (n - mu) / (1 + x);
+    to.byRaw = (slopes - n * mu / (1 + x) + mu * mu * curvature(x)) / (1 + Math.exp(-raw));
   },
   "poisson": (n, mu, _raw, to) => {
     to.log = n * Math.log(mu) - mu - logFactorial(n);

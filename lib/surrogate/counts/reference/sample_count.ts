@@ -3,7 +3,7 @@ import { conwayMaxwell } from "./conway_maxwell.ts";
 import { negativeBinomialLog, poissonLog } from "./likelihood.ts";
 
 /** A distribution as the draw needs it: its mode, the probability of that, and of each count beside that of the one before. */
-interface Inverted {
+export interface Inverted {
   mode: number;
   peak: number;
   /** p(n + 1) / p(n). */
@@ -11,7 +11,7 @@ interface Inverted {
 }
 
 /** One draw by inversion from the mode. @param u Uniform number in (0, 1). */
-function drawOf(u: number, { mode, peak, ratio }: Inverted): number {
+export function drawOf(u: number, { mode, peak, ratio }: Inverted): number {
   let rest = u - peak, above = mode, below = mode, pAbove = peak, pBelow = peak;
   while (rest >= 0) {
     pAbove *= ratio(above);

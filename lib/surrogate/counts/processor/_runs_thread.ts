@@ -1,9 +1,5 @@
 /** One thread of free runs on the processor: some of the runs. */
-import { serveThread } from "../../../base/thread.ts";
-import { CountRuns, type CountRunsPlan } from "./count_runs.ts";
-import { doRuns } from "./do_runs.ts";
+import { serveRuns } from "../../../nn/processor/run_parts.ts";
+import { CountRuns } from "./count_runs.ts";
 
-serveThread(async (plan: CountRunsPlan, tell) => {
-  const { counts, states } = await doRuns(await CountRuns.open(plan), { tell });
-  return { counts, states };
-});
+serveRuns(CountRuns.open, ({ counts, states }) => ({ counts, states }));

@@ -1,6 +1,7 @@
 import { philox4x32 } from "../../../random/philox.ts";
 import { seedKey, STREAMS } from "../../../random/streams.ts";
 import { type ProcessorStack, processorStacks } from "../../../nn/processor/processor_stack.ts";
+import type { SteppedRuns } from "../../../nn/processor/run_parts.ts";
 import { viewRows } from "../../../nn/processor/rows.ts";
 import { channelTable } from "../coarse_state.ts";
 import { weightLayout } from "../count_layout.ts";
@@ -37,7 +38,7 @@ export interface CountRunsResult {
 }
 
 /** Free runs of a surrogate on the processor, bin by bin from silence; the plain reference is `rolloutReference`. */
-export class CountRuns implements CountRunsResult {
+export class CountRuns implements CountRunsResult, SteppedRuns {
   readonly counts: Uint16Array<ArrayBuffer>;
   readonly states: Float32Array<ArrayBuffer>;
   readonly #features: CountFeatures;
@@ -83,9 +84,8 @@ export class CountRuns implements CountRunsResult {
     return viewRows(this.stack.processor.arena, this.stack.inputs, this.plan.runs);
   }
 
-  /** Bins done, those before the record among them. */
   get done(): number {
-    return this.#bin;
+    return this.#bin / (this.plan.warmup + this.plan.bins);
   }
 
   /** Does one bin of all runs. */

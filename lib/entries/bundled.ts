@@ -5,6 +5,7 @@
 import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
+bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
 bundleModule("imported_dataset.ts", () => import("../experiment/dataset/imported_dataset.ts"));
 bundleModule("processor_add.ts", () => import("../nn/layers/processor_add.ts"));
 bundleModule("processor_conv.ts", () => import("../nn/layers/processor_conv.ts"));
@@ -13,7 +14,14 @@ bundleModule("processor_dropout.ts", () => import("../nn/layers/processor_dropou
 bundleModule("processor_grouped.ts", () => import("../nn/layers/grouped/processor_grouped.ts"));
 bundleModule("processor_norm.ts", () => import("../nn/layers/processor_norm.ts"));
 bundleModule("processor_recurrent.ts", () => import("../nn/layers/recurrent/processor_recurrent.ts"));
+bundleModule("processor_rollout.ts", () => import("../surrogate/counts/processor/processor_rollout.ts"));
+bundleModule("processor_training.ts", () => import("../nn/processor/processor_training.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
+bundleModule(
+  "run_traces_on_processor.ts",
+  () => import("../surrogate/trace/processor/run_traces_on_processor.ts"),
+);
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));
 bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));
+bundleModule("trace_problem.ts", () => import("../surrogate/trace/processor/trace_problem.ts"));
 bundleModule("train_traces.ts", () => import("../surrogate/trace/train_traces.ts"));

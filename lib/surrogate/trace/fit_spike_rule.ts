@@ -1,7 +1,7 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { NumericalFailure } from "../../nn/errors.ts";
 import type { SurrogateModel } from "../model.ts";
-import { runTraces } from "./run_traces.ts";
+import { runTraces, type TraceRunOptions } from "./run_traces.ts";
 import { chooseSpikeRule } from "./trace_scores.ts";
 import type { TraceSeries } from "./trace_series.ts";
 import type { SpikeRule, TraceSpec } from "./trace_spec.ts";
@@ -47,10 +47,10 @@ function hasSpikes({ outputs: { names, values } }: TraceSeries, output: string):
  * @returns Undefined where nothing tells: no output is a probability, the cell does not spike, or predictions run away.
  */
 export async function fitSpikeRule(
-  gpu: Gpu,
+  gpu: Gpu | null,
   model: SurrogateModel<TraceSpec>,
   series: TraceSeries,
-  { signal }: { signal?: AbortSignal } = {},
+  options: Pick<TraceRunOptions, "signal" | "engine" | "threads"> = {},
 ): Promise<SpikeRule | undefined> {
   const { outputs: [first, ...more], fedBack } = model.spec;
   if (fedBack > 0 && first.name.startsWith("v_") && (first.high ?? Infinity) > SPIKE_MV) {
@@ -61,7 +61,7 @@ export async function fitSpikeRule(
   const some = someRuns(series, 0, runs), { samples, inputs } = some;
   if (!spike || !hasSpikes(some, spike.name)) return undefined;
   try {
-    const predicted = await runTraces(gpu, model, { runs, samples, inputs: inputs.values, signal });
+    const predicted = await runTraces(gpu, model, { runs, samples, inputs: inputs.values, ...options });
     return chooseSpikeRule({ spec: model.spec, series: some, predicted }, { skip: skippedSteps(samples) });
   } catch (error) {
     if (error instanceof NumericalFailure) return undefined;

@@ -29,6 +29,10 @@ export interface TraceRolloutOptions {
   mostScale?: number;
   /** Inputs that are given: events of every step, in place of drawn ones. (R, T, M) @default they are drawn */
   inputs?: Uint8Array;
+  /** What runs it: `gpu`, or `reference`, the processor. @default as for `runTraces` */
+  engine?: "gpu" | "reference";
+  /** Most threads of the processor. @default as many as there are cores, where there is enough to do */
+  threads?: number;
   /** Called as work is done. */
   onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
@@ -44,6 +48,8 @@ const OPTIONS: OptionNames<TraceRolloutOptions> = {
   leastScale: true,
   mostScale: true,
   inputs: true,
+  engine: true,
+  threads: true,
   onProgress: true,
   signal: true,
 };
@@ -142,14 +148,22 @@ function recordingsOf(
  * ```
  */
 export async function rolloutTraces(
-  gpu: Gpu,
+  gpu: Gpu | null,
   model: SurrogateModel<TraceSpec>,
   options: TraceRolloutOptions = {},
 ): Promise<CellDataset> {
   requireKnown(TASK, options, OPTIONS);
   const { spec } = model, { runs, steps } = shapeOf(spec, options);
-  const { onProgress, signal } = options;
+  const { onProgress, signal, engine, threads } = options;
   const inputs = options.inputs ?? drawn(spec, { runs, steps }, options);
-  const predicted = await runTraces(gpu, model, { runs, samples: steps, inputs, onProgress, signal });
+  const predicted = await runTraces(gpu, model, {
+    runs,
+    samples: steps,
+    inputs,
+    onProgress,
+    signal,
+    engine,
+    threads,
+  });
   return recordingsOf(spec, { runs, steps, inputs, predicted });
 }

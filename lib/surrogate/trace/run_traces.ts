@@ -1,6 +1,10 @@
 import { fail } from "../../base/fail.ts";
 import { type OnProgress, progressTeller } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
+import { loadLate } from "../../base/load_late.ts";
+import { requireWhole } from "../../base/require_number.ts";
+import { takesProcessor } from "../../nn/takes_processor.ts";
+import type * as onProcessor from "./processor/run_traces_on_processor.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit } from "../../gpu/submit.ts";
@@ -12,7 +16,7 @@ import type { Schedule } from "../../nn/schedule.ts";
 import { gatherTraces, type TraceSource, uploadSeries } from "./trace_data.ts";
 import { restoreOutputs } from "./trace_design.ts";
 import { traceForward } from "./trace_graph.ts";
-import { packTrace } from "./trace_layout.ts";
+import { packTrace, traceLayout } from "./trace_layout.ts";
 import type { TraceSpec } from "./trace_spec.ts";
 import { checkSeries } from "./trace_series.ts";
 import { NumericalFailure } from "../../nn/errors.ts";
@@ -30,8 +34,15 @@ export interface TraceRunOptions {
    * earliest first. (R, window, O) @default the centres of the training data
    */
   start?: Float32Array;
-  /** How the kernels are spread. @default what suits the adapter */
+  /** How the GPU's kernels are spread. @default what suits the adapter */
   schedule?: Schedule;
+  /**
+   * What runs it: `gpu`, or `reference`, the processor.
+   * @default the GPU, but the processor where there is none or the only adapter is software, every layer is there on the processor, and no `schedule` is given
+   */
+  engine?: "gpu" | "reference";
+  /** Most threads of the processor. @default as many as there are cores, where there is enough to do */
+  threads?: number;
   /** Called as work is done. */
   onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
@@ -44,12 +55,16 @@ const OPTIONS: OptionNames<TraceRunOptions> = {
   inputs: true,
   start: true,
   schedule: true,
+  engine: true,
+  threads: true,
   onProgress: true,
   signal: true,
 };
 
 /** What a trace surrogate gives: every output in every step, probabilities where it is `logistic`. (R, T, O) */
 export type TracePrediction = Float32Array<ArrayBuffer>;
+
+const TASK = "run the trace surrogate";
 
 /** Floats of one layer's activations that a pass should have at most. */
 const PASS_FLOATS = 2 ** 23;
@@ -68,7 +83,7 @@ function startedSeries(spec: TraceSpec, options: TraceRunOptions, before: number
   const outputs = new Float32Array(runs * length * O);
   if (start && start.length !== runs * before * O) {
     fail(
-      "run the trace surrogate",
+      TASK,
       `start must be (${runs}, ${before}, ${O}), ${runs * before * O} values`,
       start.length,
     );
@@ -193,14 +208,53 @@ async function runClosed(
   return restoreOutputs(spec, predicted);
 }
 
+/** The same on the processor. */
+async function runOnProcessor(
+  { spec, weights }: SurrogateModel<TraceSpec>,
+  options: TraceRunOptions,
+): Promise<TracePrediction> {
+  const { runs, samples, inputs, threads, signal } = options,
+    before = spec.window ?? 1,
+    O = spec.outputs.length;
+  const given = startedSeries(spec, options, before).outputs.values,
+    start = new Float32Array(runs * before * O);
+  for (let run = 0; run < runs; run++) {
+    const first = run * (before + samples) * O;
+    for (let at = 0; at < before * O; at++) {
+      const { centre, scale } = spec.outputs[at % O];
+      start[run * before * O + at] = (given[first + at] - centre) / scale;
+    }
+  }
+  const { runTracesOnProcessor } = await loadLate<typeof onProcessor>(
+    "./processor/run_traces_on_processor.ts",
+    import.meta.url,
+    TASK,
+  );
+  const tell = progressTeller(options.onProgress, runs * samples * spec.stepMs / 1000);
+  const plan = { spec, vector: packTrace(spec, weights), runs, samples, inputs, start };
+  return restoreOutputs(spec, await runTracesOnProcessor(plan, { threads, signal, tell }));
+}
+
+/** The same on the GPU. */
+async function runOnGpu(
+  gpu: Gpu,
+  model: SurrogateModel<TraceSpec>,
+  options: TraceRunOptions,
+): Promise<TracePrediction> {
+  const open = model.spec.fedBack === 0 && model.spec.window === null;
+  using own = gpu.scope();
+  return await (open ? runOpen : runClosed)(own, model, options);
+}
+
 /**
  * Runs the surrogate of a cell on its synaptic input alone, many cells at once: what it is fed back are its own predictions.
+ * @param gpu The device; null where there is none.
  * @returns Every output in every step, in its own unit; probabilities where it is `logistic`. (R, T, O)
  * @throws {RangeError} When the input has another length than (R, T, M), or is not finite.
  * @throws {NumericalFailure} When a prediction runs away; its step is named.
  */
 export async function runTraces(
-  gpu: Gpu,
+  gpu: Gpu | null,
   model: SurrogateModel<TraceSpec>,
   options: TraceRunOptions,
 ): Promise<TracePrediction> {
@@ -215,9 +269,11 @@ export async function runTraces(
     inputs: { names: spec.inputs.names, values: inputs },
     outputs,
   });
-  const open = spec.fedBack === 0 && spec.window === null;
-  using own = gpu.scope();
-  const predicted = await (open ? runOpen : runClosed)(own, model, options);
+  const { layers, head } = traceLayout(spec), { schedule, engine = schedule && "gpu" } = options;
+  requireWhole(TASK, "threads", options.threads ?? 1, 1, 256);
+  const predicted = takesProcessor(TASK, gpu, { blocks: [...layers, head], engine })
+    ? await runOnProcessor(model, options)
+    : await runOnGpu(gpu!, model, options);
   const odd = predicted.findIndex((value, at) => {
     const { centre, scale } = spec.outputs[at % O];
     return !(Math.abs(value - centre) <= MOST_SCALES * scale);

@@ -10,7 +10,7 @@ import { type TraceDesign, traceSpecOf } from "./trace_design.ts";
 import { traceShapes } from "./trace_layout.ts";
 
 /** With a state that goes on, with one that is fed the voltage, and over windows. */
-const DESIGNS: Readonly<Record<string, TraceDesign>> = {
+export const RUN_DESIGNS: Readonly<Record<string, TraceDesign>> = {
   "a state": { layers: [{ kind: "lstm", units: 9 }], filtersMs: [0, 5] },
   "a state, fed back": { layers: [{ kind: "lstm", units: 7 }], fedBack: 1 },
   "windows, fed back": {
@@ -36,7 +36,7 @@ export const RUN_TRACES_PROOF: Proof = {
   async run(gpu, seed) {
     const comparisons: Agreement[] = [], runs = [3, 1, 33, 64][seed % 4];
     const schedule = seed % 2 === 0 ? "rows" : "units";
-    for (const [name, design] of Object.entries(DESIGNS)) {
+    for (const [name, design] of Object.entries(RUN_DESIGNS)) {
       const series = leakySeries({ runs, samples: 40, seed: seed + 1 });
       const spec = traceSpecOf(design, series, runs);
       const model = { spec, weights: drawWeights(traceShapes(spec), () => 0.6, seed + 4) };

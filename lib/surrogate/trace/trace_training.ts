@@ -1,13 +1,23 @@
 import { type Ensure, ensureTo, fail } from "../../base/fail.ts";
+import { loadLate } from "../../base/load_late.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
+import { sharedArrays } from "../../base/shared_arrays.ts";
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import { LOOP_OPTIONS, type LoopOptions, type LoopPlan, loopPlan } from "../../nn/loop_options.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { Schedule } from "../../nn/schedule.ts";
-import { type GradientGraph, sha256, type Trainable, type TrainingBuffers } from "../../nn/trainable.ts";
+import type { TraceLearning } from "./processor/trace_problem.ts";
+import type * as onProcessor from "./processor/trace_problem.ts";
+import {
+  type GradientGraph,
+  type ProcessorTraining,
+  sha256,
+  type Trainable,
+  type TrainingBuffers,
+} from "../../nn/trainable.ts";
 import { gatherTraces, uploadSeries } from "./trace_data.ts";
 import { type TraceDesign, traceSpecOf } from "./trace_design.ts";
 import { traceGraph } from "./trace_graph.ts";
@@ -20,6 +30,34 @@ import { widenTrace } from "./widen_trace.ts";
 /** Batches of the validation loss. */
 const VALIDATION_BATCHES = 8;
 const TASK = "train the trace surrogate";
+
+/** What a trace surrogate is trained with on the processor. */
+function processorOf({ spec, data, plan }: TraceRun): ProcessorTraining {
+  const { layers, head } = traceLayout(spec), { seed, batch, stretch, burnIn, heldOut, feedbackNoise } = plan;
+  const from: TraceLearning = {
+    spec,
+    data,
+    plan: { seed, batch, stretch, burnIn, heldOut, feedbackNoise },
+  };
+  return {
+    blocks: [...layers, head],
+    batch,
+    steps: stretch,
+    heldOutBatches: heldOut > 0 ? VALIDATION_BATCHES : 0,
+    async problem() {
+      const { TraceProblem } = await loadLate<typeof onProcessor>(
+        "./processor/trace_problem.ts",
+        import.meta.url,
+        TASK,
+      );
+      return new TraceProblem(from);
+    },
+    thread: {
+      module: new URL("./processor/_trace_thread.ts", import.meta.url),
+      from: () => sharedArrays(from),
+    },
+  };
+}
 
 /** Options of `trainTraces`. */
 export interface TraceTrainingOptions extends LoopOptions {
@@ -213,5 +251,6 @@ export function traceTrainable(options: TraceTrainingOptions): Trainable<TraceSp
       ...(first ? { "data.from": await sha256(bytesOf(first)) } : {}),
     }),
     build: (gpu, buffers) => build(gpu, { spec, data, plan, schedule }, buffers),
+    processor: processorOf({ spec, data, plan }),
   };
 }

@@ -27,15 +27,16 @@ import type { TraceTrainingOptions } from "./trace_training.ts";
  * ```
  */
 export async function trainTraces(
-  gpu: Gpu,
+  gpu: Gpu | null,
   options: TraceTrainingOptions,
 ): Promise<TrainingResult<TraceSpec>> {
-  const result = await runTraining(gpu, traceTrainable(options), options);
+  const { schedule, engine = schedule && "gpu", threads } = options;
+  const result = await runTraining(gpu, traceTrainable(options), { ...options, engine });
   if (!result.completed) return result;
   const { data, signal } = options, { heldOut } = traceTrainingPlan(options);
   const kept = heldOut > 0 ? someRuns(data, data.runs - heldOut, heldOut) : data;
   const { spec, weights } = result.model;
-  const spikeRule = await fitSpikeRule(gpu, result.model, kept, { signal });
+  const spikeRule = await fitSpikeRule(gpu, result.model, kept, { signal, engine, threads });
   if (!spikeRule) return result;
   return displayedTraining({ ...result, model: displayedModel({ spec: { ...spec, spikeRule }, weights }) });
 }

@@ -6,7 +6,8 @@ export interface ScoredOutput {
   positiveWeight: number;
 }
 
-const MAX_LOG_VARIANCE = 20;
+/** Beyond it the gradient by a log-variance is 0. */
+export const MAX_LOG_VARIANCE = 20;
 
 /**
  * Loss of one sample's outputs and its gradient, in double precision.

@@ -1,6 +1,7 @@
 import { TRACE_CHOICES } from "../lib/surrogate/trace/trace_choices.ts";
 import type { Option } from "./_arguments.ts";
 import { RECORDING_OPTIONS } from "./_cells.ts";
+import { ENGINE_OPTION } from "./_layers.ts";
 import { WITH_OPTION } from "./_models.ts";
 
 /** Options of `volley cell`. */
@@ -27,6 +28,7 @@ export const CELL_OPTIONS: Readonly<Record<string, Option>> = {
   ...TRACE_CHOICES,
   steps: { type: "number", value: "N", help: "training steps", default: "4000" },
   batch: { type: "number", value: "B", help: "windows per step", default: "32" },
+  ...ENGINE_OPTION,
   "learning-rate": {
     was: "rate",
     type: "number",

@@ -64,7 +64,7 @@ async function shown<T>(
 export interface Answering {
   models: readonly NamedModel[];
   baselines: readonly Baseline[];
-  gpu: Gpu;
+  gpu: Gpu | null;
 }
 
 /** Test points with the answers of all models and baselines. */

@@ -1,3 +1,4 @@
+import { layersDeviceOf } from "./_layers.ts";
 import { type Dataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { datasetCounts } from "../lib/experiment/dataset/dataset_counts.ts";
 import { datasetPoints } from "../lib/experiment/dataset_points.ts";
@@ -12,7 +13,6 @@ import {
 } from "../lib/experiment/shards/evaluation_shards.ts";
 import type { Shard } from "../lib/experiment/shards/shard.ts";
 import { shardName } from "../lib/experiment/shards/shard_record.ts";
-import { requestGpu } from "../lib/gpu/gpu.ts";
 import { type Arguments } from "./_arguments.ts";
 import { interruptible, say } from "./_console.ts";
 import { claimShard, commandOfShards } from "./_shards.ts";
@@ -56,7 +56,7 @@ export async function evaluatePart(
   const { first, end } = evaluationPart(about);
   const found = args.flag("resume") ? await resumeEvaluationShard(out, about) : null;
   if (args.flag("resume") && !found) say(`no ${path} to resume: the evaluation starts afresh`);
-  const gpu = await requestGpu(), { adapter } = gpu;
+  const { gpu, adapter } = await layersDeviceOf(args, models.map(({ model }) => model.spec));
   let part: EvaluationPart = found ?? { points: [], adapter: end > first ? adapter : null };
   if (!found) await saveEvaluationShard(out, about, part);
   while (part.points.length < end - first) {
@@ -67,7 +67,7 @@ export async function evaluatePart(
     part = { ...part, points: [...part.points, ...points.map((point) => measurePoint(point))] };
     await saveEvaluationShard(out, about, part);
   }
-  gpu.destroy();
+  gpu?.destroy();
   console.log(
     args.flag("json")
       ? JSON.stringify({ shard, path, points: end - first })

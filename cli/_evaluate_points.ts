@@ -1,3 +1,4 @@
+import { layersDeviceOf } from "./_layers.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { datasetCounts } from "../lib/experiment/dataset/dataset_counts.ts";
 import { datasetPoints } from "../lib/experiment/dataset_points.ts";
@@ -8,7 +9,6 @@ import { measureNamed } from "../lib/experiment/measures/measure_named.ts";
 import { type PopulationSize } from "../lib/system/population_counts.ts";
 import type { ParameterMap } from "../lib/experiment/parameter_map.ts";
 import { isUserError } from "../lib/base/errors.ts";
-import { requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { MapPair } from "../lib/report/points_report_data.ts";
 import { pointsPanels } from "../lib/report/points_panels.ts";
@@ -67,11 +67,10 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
   if (shard) return await evaluatePart(args, shard, { dataset, models });
   const held = datasetPoints(dataset.manifest, await datasetCounts(dataset, "test"));
   const fitted = await baselinesOf(args, dataset), baselines = fitted.map(({ kind }) => kind);
-  const gpu = await requestGpu();
+  const { gpu, adapter } = await layersDeviceOf(args, models.map(({ model }) => model.spec));
   const points = await answered(held, { models, baselines: fitted, gpu }, args);
   const { spec, box, simulation, populations } = dataset.manifest;
-  const { adapter } = gpu;
-  gpu.destroy();
+  gpu?.destroy();
   const evaluation = evaluationOf(
     { dataset: folder, models: args.positional, baselines },
     { points: points.map((point) => measurePoint(point)), adapter },

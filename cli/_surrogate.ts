@@ -8,6 +8,7 @@ import { parseAxis } from "../lib/experiment/grid.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import { specInFile } from "../lib/systems.ts";
+import type { LayersDevice } from "./_layers.ts";
 import { ownModels } from "./_models.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import { isCheckpoint } from "../lib/nn/checkpoint.ts";
@@ -161,15 +162,15 @@ export async function runAndSave(
 
 /** Trains a surrogate of counts with progress and a checkpoint beside the model, and saves it. */
 export async function trainAndSave(
-  gpu: Gpu,
+  { gpu, engine, adapter }: LayersDevice,
   from: { data: CountData; network: SystemSpec },
   options: Partial<TrainingOptions> & { out: string },
   args: Arguments,
 ): Promise<Omit<Trained, "model"> & { model: SurrogateModel<RecurrentSpec> }> {
   const { out, ...rest } = options, { data, network } = from;
   const trained = await runAndSave(
-    (loop) => trainSurrogate(gpu, { ...rest, ...loop, data }),
-    { out, network, adapter: gpu.adapter.description },
+    (loop) => trainSurrogate(gpu, { ...rest, ...loop, data, engine }),
+    { out, network, adapter: adapter.description },
     args,
   );
   return trained as unknown as Omit<Trained, "model"> & { model: SurrogateModel<RecurrentSpec> };
@@ -247,7 +248,7 @@ export async function loadCountModel(args: Arguments, path: string): Promise<Cou
 
 /** Free runs of a surrogate, with progress. */
 export async function rolloutWith(
-  gpu: Gpu,
+  gpu: Gpu | null,
   model: CountModel,
   options: ModelRolloutOptions,
   args: Arguments,

@@ -1,4 +1,5 @@
-import { requestGpu } from "../lib/gpu/gpu.ts";
+import { TRACE_SURROGATE } from "../lib/surrogate/trace/trace_surrogate.ts";
+import { layersDevice } from "./_layers.ts";
 import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { evaluateTraces as evaluateOn, type TracesEvaluation } from "../lib/report/evaluate_traces.ts";
@@ -47,7 +48,7 @@ function dataOf(args: Arguments): string {
 
 /** The surrogate with a rule for its spikes: its own; one chosen on the runs that its training held out; or the usual one, which is said. */
 async function withRule(
-  gpu: Gpu,
+  gpu: Gpu | null,
   { name, model, trained }: { name: string; model: SurrogateModel<TraceSpec>; trained: TraceSeries | null },
   signal: AbortSignal,
 ): Promise<SurrogateModel<TraceSpec>> {
@@ -64,7 +65,7 @@ async function withRule(
   return model;
 }
 
-async function evaluated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promise<Evaluated[]> {
+async function evaluated(gpu: Gpu | null, args: Arguments, signal: AbortSignal): Promise<Evaluated[]> {
   const data = dataOf(args), all: Evaluated[] = [];
   for (const name of args.positional) {
     const given = await loadTraceModel(name);
@@ -75,7 +76,11 @@ async function evaluated(gpu: Gpu, args: Arguments, signal: AbortSignal): Promis
   return all;
 }
 
-async function reportOf(args: Arguments, all: readonly Evaluated[], gpu: Gpu): Promise<TraceReportData> {
+async function reportOf(
+  args: Arguments,
+  all: readonly Evaluated[],
+  adapter: string,
+): Promise<TraceReportData> {
   const [{ name, model, series, scored }] = all;
   const record = all.length === 1 ? await trainingRecord(modelStem(name)) : null;
   return {
@@ -87,7 +92,7 @@ async function reportOf(args: Arguments, all: readonly Evaluated[], gpu: Gpu): P
     systems: all.map(({ name, scored }) => ({ label: name, scores: scored.scores })),
     traces: scored.traces,
     ...(record ? { training: record.curve } : {}),
-    provenance: provenanceOf(gpu.adapter.description),
+    provenance: provenanceOf(adapter),
     commands: [`volley evaluate ${Deno.args.slice(1).join(" ")}`],
     references: referencesTo({ models: all.map(({ model }) => model.spec) }, await ownModels(args)),
     json: Object.fromEntries(all.map(({ name, model }) => [name, model.spec])),
@@ -103,7 +108,7 @@ export async function evaluateTraces(args: Arguments): Promise<void> {
   if (figures !== undefined && report === undefined) {
     failUsage(`evaluate ${args.positional[0]}`, "--figures goes with --report", figures.folder);
   }
-  const signal = interruptible(), gpu = await requestGpu();
+  const signal = interruptible(), { gpu, adapter } = await layersDevice(args, [TRACE_SURROGATE]);
   const all = await evaluated(gpu, args, signal);
   const printed = all.map(({ name, series, scored }) => ({
     model: name,
@@ -111,10 +116,10 @@ export async function evaluateTraces(args: Arguments): Promise<void> {
     durationMs: series.samples * series.stepMs,
     ...scored.scores,
   }));
-  const results = { models: printed, adapter: gpu.adapter };
+  const results = { models: printed, adapter };
   if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(results, null, 2)}\n`));
   if (report) {
-    const data = await reportOf(args, all, gpu), html = await renderTraceReport(data);
+    const data = await reportOf(args, all, adapter.description), html = await renderTraceReport(data);
     await keepResult(report, (path) => writeFileAtomic(path, html));
     if (figures !== undefined) await writeFigures(figures, traceReportPanels(data));
   }
@@ -126,5 +131,5 @@ export async function evaluateTraces(args: Arguments): Promise<void> {
     ])
   );
   console.log(args.flag("json") ? JSON.stringify(results) : tables.join("\n\n"));
-  gpu.destroy();
+  gpu?.destroy();
 }

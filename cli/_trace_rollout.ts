@@ -1,10 +1,10 @@
+import { layersDevice } from "./_layers.ts";
 import { coefficientOfVariation } from "../lib/surrogate/trace/trace_scores.ts";
 import type { CellDataset } from "../lib/cable/cell_dataset.ts";
 import { loadCellDataset, saveCellDataset } from "../lib/cable/cell_dataset_file.ts";
-import { requestGpu } from "../lib/gpu/gpu.ts";
 import type { TrainedModel } from "../lib/nn/model_file.ts";
 import { loadAnyModel } from "../lib/surrogate/model_file.ts";
-import { surrogateOf } from "../lib/surrogate/registry.ts";
+import { deviceFor, surrogateOf } from "../lib/surrogate/registry.ts";
 import type { CellTraceSpec, TraceSurrogate } from "../lib/surrogate/surrogate.ts";
 import type { TraceRolloutOptions } from "../lib/surrogate/trace/rollout_traces.ts";
 import { type Arguments, failUsage, type Option } from "./_arguments.ts";
@@ -97,12 +97,13 @@ export async function rolloutTraceModel(args: Arguments): Promise<void> {
     rateHz: args.number("input-rate"),
     ...scalesOf(args),
   };
-  const gpu = await requestGpu(), started = performance.now();
+  const { gpu, engine, adapter } = await layersDevice(args, [surrogate]), started = performance.now();
   const progress = await showProgress(args, "roll out");
   let data: CellDataset;
   try {
-    data = await surrogate.rollout(gpu, model, {
+    data = await surrogate.rollout(deviceFor("roll the surrogate out", surrogate, gpu), model, {
       ...options,
+      engine,
       signal: interruptible(),
       onProgress: progress.onProgress,
     });
@@ -123,7 +124,7 @@ export async function rolloutTraceModel(args: Arguments): Promise<void> {
     ...{ runs: data.runs, durationMs: options.durationMs, seed: options.seed ?? null },
     ...summary,
     rule,
-    ...{ wallSeconds, adapter: gpu.adapter },
+    ...{ wallSeconds, adapter },
     ...(out ? { file: out } : {}),
   };
   console.log(
@@ -135,9 +136,9 @@ export async function rolloutTraceModel(args: Arguments): Promise<void> {
       ) => [`mean of ${name}`, `${format(value)} mV`]),
       [
         "speed",
-        `${format(seconds)} s of the cell in ${format(wallSeconds)} s on ${gpu.adapter.description}`,
+        `${format(seconds)} s of the cell in ${format(wallSeconds)} s on ${adapter.description}`,
       ],
     ]),
   );
-  gpu.destroy();
+  gpu?.destroy();
 }

@@ -1,6 +1,7 @@
+import { layersDevice } from "./_layers.ts";
 import { loadCellDataset, saveCellDataset } from "../lib/cable/cell_dataset_file.ts";
 import { CELL_PRESETS } from "../lib/cable/cell_presets.ts";
-import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { evaluateTraces } from "../lib/report/evaluate_traces.ts";
 import { renderTraceReport } from "../lib/report/render_trace_report.ts";
@@ -42,7 +43,7 @@ async function requireSimulated(args: Arguments): Promise<void> {
 }
 
 /** Recordings to learn from, and those that are scored. */
-async function recordingsOf(gpu: Gpu, args: Arguments, signal: AbortSignal): Promise<SplitRecordings> {
+async function recordingsOf(gpu: Gpu | null, args: Arguments, signal: AbortSignal): Promise<SplitRecordings> {
   const [from] = args.positional, test = args.text("test");
   const all = await meansCell(from)
     ? await recordCell(gpu, args, await cellOf(args, from), {
@@ -76,9 +77,9 @@ async function cell(args: Arguments): Promise<void> {
   await outputFile(args, "data-out");
   const choices = choicesOf(args, TRACE_SURROGATE), signal = interruptible();
   await TRACE_SURROGATE.check!(choices);
-  const gpu = await requestGpu();
+  const device = await layersDevice(args, [TRACE_SURROGATE]), { gpu, adapter } = device;
   const data = await recordingsOf(gpu, args, signal);
-  const result = await trainTraceModel(gpu, data.trained, args, { stem, signal, choices });
+  const result = await trainTraceModel(device, data.trained, args, { stem, signal, choices });
   const { model } = result;
 
   const files = await keepResult(stem, (path) => saveModel(path, model));
@@ -92,7 +93,7 @@ async function cell(args: Arguments): Promise<void> {
     systems: [{ label, scores }],
     traces,
     training: { ...curveOf(result.losses, result.validation), lossLabel: "loss" },
-    provenance: { ...provenanceOf(gpu.adapter.description), "training time": `${format(result.seconds)} s` },
+    provenance: { ...provenanceOf(adapter.description), "training time": `${format(result.seconds)} s` },
     commands: [`volley cell ${Deno.args.slice(1).join(" ")}`],
     references: referencesTo({ models: [model.spec], specs: await citedCells(args) }, await ownModels(args)),
     json: { spec: model.spec },
@@ -104,17 +105,17 @@ async function cell(args: Arguments): Promise<void> {
     report: reportPath,
     scores,
     wallSeconds: result.seconds,
-    adapter: gpu.adapter,
+    adapter,
   };
   console.log(
     args.flag("json") ? JSON.stringify(printed) : table([
       ["model", files.join(", ")],
       ["report", reportPath],
       ...scoreRows(scores),
-      ["speed", `${result.losses.length} steps in ${format(result.seconds)} s on ${gpu.adapter.description}`],
+      ["speed", `${result.losses.length} steps in ${format(result.seconds)} s on ${adapter.description}`],
     ]),
   );
-  gpu.destroy();
+  gpu?.destroy();
 }
 
 /** `volley cell`. */

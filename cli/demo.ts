@@ -1,9 +1,7 @@
 import { compareRuns, type Evaluation } from "../lib/experiment/compare_runs.ts";
 import { countData } from "../lib/experiment/count_data.ts";
 import { countsOfRun } from "../lib/markov/counts_of.ts";
-import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { saveCounts, saveRun } from "../lib/experiment/run_file.ts";
-import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { runOfEnsemble } from "../lib/markov/markov_system.ts";
@@ -13,16 +11,17 @@ import { renderReport } from "../lib/report/render_report.ts";
 import { reportOfRuns } from "../lib/report/report_of_runs.ts";
 import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { EnsembleRun, SimulateOptions } from "../lib/markov/run.ts";
-import { saveModel, type SurrogateModel } from "../lib/surrogate/model_file.ts";
+import type { SurrogateModel } from "../lib/surrogate/model_file.ts";
 import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
-import { rolloutOnCpu, trainReference } from "../lib/surrogate/counts/train_reference.ts";
+import { RECURRENT_SURROGATE } from "../lib/surrogate/counts/recurrent_surrogate.ts";
 import type { TrainingOptions } from "../lib/surrogate/counts/training_options.ts";
 import { type Arguments, type Command } from "./_arguments.ts";
-import { format, interruptible, say, showProgress } from "./_console.ts";
-import { gpuOrCpu } from "./_gpu.ts";
+import { format, interruptible, say } from "./_console.ts";
+import { engineName } from "./_gpu.ts";
+import { type LayersDevice, layersDevice } from "./_layers.ts";
 import { claimOutput, requireOwn } from "./_output.ts";
 import { hasFields, isReport, isRun } from "./_own_files.ts";
-import { claimModel, curveOf, rolloutWith, trainAndSave } from "./_surrogate.ts";
+import { claimModel, rolloutWith, trainAndSave } from "./_surrogate.ts";
 import { evaluationTable, HELD_OUT_SEED } from "./evaluate.ts";
 import { referencesTo } from "./_references.ts";
 import { provenanceOfRun } from "./report.ts";
@@ -60,16 +59,15 @@ const FULL: Scale = {
   sizes: 2,
 };
 
-/** Without an adapter: one core, double precision. */
-const CPU: Scale = {
+/** Without an adapter one core simulates: fewer and shorter networks. */
+const PROCESSOR: Scale = {
   networks: 4,
   durationMs: 8000,
-  training: { steps: 2000, batch: 8, window: 80 },
+  training: { steps: 4000 },
   heldOut: 3,
   heldOutMs: 8000,
   sizes: 4,
 };
-const CPU_LAYERS = [{ kind: "lstm", units: 24 }] as const;
 
 /** Time that each part of the demo took, s. */
 type Stopwatch = Record<string, number>;
@@ -115,81 +113,64 @@ function summaryOf(evaluation: Evaluation, times: Stopwatch): string[] {
 
 /** What the demo runs on. */
 interface Engine {
-  name: string;
-  simulate(options: SimulateOptions): Promise<EnsembleRun>;
-  train(
-    run: EnsembleRun,
-    options: Partial<TrainingOptions>,
-  ): Promise<{ model: SurrogateModel<RecurrentSpec>; curve: TrainingCurve }>;
-  rollout(
-    model: SurrogateModel<RecurrentSpec>,
-    options: { runs: number; bins: number; seed: number },
-  ): Promise<PopulationCounts>;
+  /** What does the layers. */
+  layers: LayersDevice;
+  args: Arguments;
+  folder: string;
+  signal: AbortSignal;
 }
 
-function gpuEngine(gpu: Gpu, args: Arguments, folder: string, signal: AbortSignal): Engine {
-  return {
-    name: gpu.adapter.description,
-    simulate: (options) => simulateWith(gpu, getPreset(PRESET), { ...options, signal }, args),
-    async train(run, options) {
-      const all = { ...options, out: `${folder}/model`, resume: args.flag("resume"), signal };
-      const from = { data: countData(countsOfRun(run), run.specs), network: run.specs[0] };
-      const { model, record } = await trainAndSave(gpu, from, all, args);
-      return { model, curve: record.curve };
-    },
-    rollout: async (model, options) => (await rolloutWith(gpu, model, { ...options, signal }, args)).counts,
-  };
+function simulateNetworks(
+  { layers: { gpu }, args, signal }: Engine,
+  options: SimulateOptions,
+): Promise<EnsembleRun> {
+  return simulateWith(gpu, getPreset(PRESET), { ...options, signal }, args);
 }
 
-/** The CPU reference, for machines without any adapter. */
-function cpuEngine(args: Arguments, folder: string, signal: AbortSignal): Engine {
-  return {
-    name: "the CPU reference",
-    simulate: (options) => simulateWith(null, getPreset(PRESET), { ...options, signal }, args),
-    async train(run, options) {
-      const progress = await showProgress(args, "train", this.name);
-      const { model, losses } = await trainReference({
-        ...options,
-        data: countData(countsOfRun(run), run.specs),
-        spec: { layers: CPU_LAYERS },
-        signal,
-        onProgress: progress.onProgress,
-      }).finally(() => progress.stop());
-      await saveModel(`${folder}/model`, model);
-      return { model, curve: curveOf(losses, { steps: [], losses: [] }) };
-    },
-    rollout: (model, options) => Promise.resolve(rolloutOnCpu(model, options)),
-  };
+async function trainOn(
+  { layers, args, folder, signal }: Engine,
+  run: EnsembleRun,
+  options: Partial<TrainingOptions>,
+): Promise<{ model: SurrogateModel<RecurrentSpec>; curve: TrainingCurve }> {
+  const all = { ...options, out: `${folder}/model`, resume: args.flag("resume"), signal };
+  const from = { data: countData(countsOfRun(run), run.specs), network: run.specs[0] };
+  const { model, record } = await trainAndSave(layers, from, all, args);
+  return { model, curve: record.curve };
 }
 
 async function runDemo(engine: Engine, scale: Scale, args: Arguments, folder: string): Promise<void> {
-  const spec = getPreset(PRESET);
+  const spec = getPreset(PRESET), { layers: { gpu, adapter }, signal } = engine;
   const { seed } = args;
   const times: Stopwatch = {};
   const start = performance.now();
   say(
-    `1/5 simulate ${scale.networks} networks of ${PRESET}, ${
-      scale.durationMs / 1000
-    } s each, on ${engine.name}`,
+    `1/5 simulate ${scale.networks} networks of ${PRESET}, ${scale.durationMs / 1000} s each, on ${
+      engineName(gpu)
+    }`,
   );
   const shape = { networks: scale.networks, durationMs: scale.durationMs, seed };
-  const data = await timed(times, "simulate", () => engine.simulate(shape));
+  const data = await timed(times, "simulate", () => simulateNetworks(engine, shape));
   await saveRun(`${folder}/training.npz`, data);
   say(`2/5 train an LSTM surrogate on their spike counts, ${scale.training.steps} steps`);
-  const { model, curve } = await timed(times, "train", () => engine.train(data, { seed, ...scale.training }));
+  const { model, curve } = await timed(
+    times,
+    "train",
+    () => trainOn(engine, data, { seed, ...scale.training }),
+  );
   say(`3/5 simulate ${scale.heldOut} networks with other seeds, ${scale.heldOutMs / 1000} s each`);
-  const heldOut = await timed(times, "held-out network", () => engine.simulate(heldOutOptions(scale, seed)));
+  const heldOut = await timed(
+    times,
+    "held-out network",
+    () => simulateNetworks(engine, heldOutOptions(scale, seed)),
+  );
   await saveRun(`${folder}/network.npz`, heldOut);
   say("4/5 roll the surrogate out freely for as long");
-  const counts = await timed(
-    times,
-    "rollout",
-    () => engine.rollout(model, { runs: scale.heldOut, bins: heldOut.bins, seed }),
-  );
+  const free = { runs: scale.heldOut, bins: heldOut.bins, seed, signal };
+  const { counts } = await timed(times, "rollout", () => rolloutWith(gpu, model, free, args));
   await saveCounts(`${folder}/surrogate.npz`, counts, {
     model: `${folder}/model`,
     seed,
-    adapter: engine.name,
+    adapter: adapter.description,
   });
   say("5/5 compare and report");
   const evaluation = compareRuns(countsOfRun(heldOut), counts, { targets: { sizes: scale.sizes } });
@@ -223,7 +204,7 @@ async function runDemo(engine: Engine, scale: Scale, args: Arguments, folder: st
     ...evaluation,
     times,
     wallSeconds,
-    adapter: engine.name,
+    adapter: adapter.description,
     folder,
     report: `${folder}/report.html`,
   };
@@ -266,9 +247,9 @@ async function demo(args: Arguments): Promise<void> {
   }
   await claimModel(`${folder}/model`, { resume: args.flag("resume"), others: [".training.json"] });
   const signal = interruptible();
-  const gpu = await gpuOrCpu(args);
-  const engine = gpu ? gpuEngine(gpu, args, folder, signal) : cpuEngine(args, folder, signal);
-  await runDemo(engine, gpu ? (args.flag("full") ? FULL : QUICK) : CPU, args, folder);
+  const layers = await layersDevice(args, [RECURRENT_SURROGATE]), { gpu } = layers;
+  const scale = gpu ? (args.flag("full") ? FULL : QUICK) : PROCESSOR;
+  await runDemo({ layers, args, folder, signal }, scale, args, folder);
   gpu?.destroy();
 }
 

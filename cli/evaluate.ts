@@ -1,8 +1,9 @@
+import { layersDeviceOf } from "./_layers.ts";
 import { compareRuns, type Comparison, type Evaluation } from "../lib/experiment/compare_runs.ts";
 import type { PopulationCounts } from "../lib/system/population_counts.ts";
 import { loadAnyRun } from "../lib/experiment/load_any_run.ts";
 import { requireOwnSystem } from "../lib/surrogate/own_system.ts";
-import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import { FIGURES_OPTION } from "./_figures.ts";
@@ -41,7 +42,7 @@ export function evaluationTable(evaluation: Evaluation): string {
 
 /** Runs of the network that the model was not trained on. */
 async function heldOutRuns(
-  gpu: Gpu,
+  gpu: Gpu | null,
   model: CountModel,
   args: Arguments,
   signal: AbortSignal,
@@ -104,7 +105,7 @@ async function evaluateOne(args: Arguments): Promise<void> {
       `one with parameters ${model.spec.parameters.names} (give --data DATASET)`,
     );
   }
-  const gpu = await requestGpu();
+  const { gpu, adapter } = await layersDeviceOf(args, [model.spec]);
   const signal = interruptible();
   const network = await heldOutRuns(gpu, model, args, signal);
   const { counts } = await rolloutWith(gpu, model, {
@@ -119,11 +120,11 @@ async function evaluateOne(args: Arguments): Promise<void> {
     runs: network.networks,
     durationMs: network.bins * network.binMs,
     ...evaluation,
-    adapter: gpu.adapter,
+    adapter,
   };
   if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
   console.log(args.flag("json") ? JSON.stringify(printed) : evaluationTable(evaluation));
-  gpu.destroy();
+  gpu?.destroy();
 }
 
 /** `volley evaluate`. */

@@ -1,3 +1,4 @@
+import { layersDeviceOf } from "./_layers.ts";
 import type { BoxRange } from "../lib/experiment/dataset/box.ts";
 import type { CheckedFit } from "../lib/experiment/fit_checked.ts";
 import type { FitRound } from "../lib/experiment/checked_fit_options.ts";
@@ -7,7 +8,6 @@ import { type FitTarget, relativeError } from "../lib/experiment/fit_target.ts";
 import { measureName, measureNamed } from "../lib/experiment/measures/measure_named.ts";
 import { requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
 import { freeBox, outsideOf, parametersAt, usualParameters } from "../lib/experiment/model_parameters.ts";
-import { requestGpu } from "../lib/gpu/gpu.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
@@ -182,7 +182,7 @@ async function runFit(args: Arguments): Promise<void> {
     : found;
   const within = args.number("within") ?? 0.05;
   const corrections = args.whole("corrections", 2, 0, 20);
-  const gpu = await requestGpu();
+  const { gpu, adapter } = await layersDeviceOf(args, [problem.model.spec]);
   const progress = await showProgress(args, "fit"), signal = interruptible();
   try {
     const { model, targets, box, usual, network } = problem, free = box.map(({ name }) => name);
@@ -212,7 +212,7 @@ async function runFit(args: Arguments): Promise<void> {
     const printed = {
       model: args.positional[0],
       ...printedOf(problem, checked, within),
-      adapter: gpu.adapter,
+      adapter,
     };
     if (out) await keepResult(out, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
     console.log(
@@ -223,7 +223,7 @@ async function runFit(args: Arguments): Promise<void> {
     if (printed.met === false) Deno.exitCode = 1;
   } finally {
     progress.stop();
-    gpu.destroy();
+    gpu?.destroy();
   }
 }
 

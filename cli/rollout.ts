@@ -2,9 +2,9 @@ import { saveCounts } from "../lib/experiment/run_file.ts";
 import { measuredRuns } from "../lib/experiment/measures/measured_run.ts";
 import { RATE } from "../lib/experiment/measures/rate.ts";
 import { PEAK } from "../lib/experiment/measures/spectrum.ts";
-import { requestGpu } from "../lib/gpu/gpu.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { givesTraces } from "./_model_kind.ts";
+import { ENGINE_OPTION, layersDeviceOf } from "./_layers.ts";
 import { WITH_OPTION } from "./_models.ts";
 import { refuseRollout, rolloutTraceModel, TRACE_ROLLOUT_OPTIONS } from "./_trace_rollout.ts";
 import { format, interruptible, table } from "./_console.ts";
@@ -54,20 +54,21 @@ async function rollout(args: Arguments): Promise<void> {
     );
   }
   const values = parametersOf(args, parameters.names, runs);
-  const gpu = await requestGpu();
+  const { gpu, engine, adapter } = await layersDeviceOf(args, [model.spec]);
   const { counts, seconds } = await rolloutWith(gpu, model, {
     runs,
     bins,
     seed: args.seed,
     parameters: values,
     strict: args.flag("strict"),
+    engine,
     signal: interruptible(),
   }, args);
   if (out) {
     const about = {
       model: args.positional[0],
       seed: args.seed,
-      adapter: gpu.adapter.description,
+      adapter: adapter.description,
       wallSeconds: seconds,
     };
     await keepResult(out, (path) => saveCounts(path, counts, about));
@@ -86,7 +87,7 @@ async function rollout(args: Arguments): Promise<void> {
     peakHz,
     networkSeconds,
     wallSeconds: seconds,
-    adapter: gpu.adapter,
+    adapter,
     ...(out ? { file: out } : {}),
   };
   console.log(
@@ -98,11 +99,11 @@ async function rollout(args: Arguments): Promise<void> {
         "speed",
         `${format(networkSeconds)} network-seconds in ${format(seconds)} s: ${
           format(networkSeconds / seconds)
-        } per second on ${gpu.adapter.description}`,
+        } per second on ${adapter.description}`,
       ],
     ]),
   );
-  gpu.destroy();
+  gpu?.destroy();
 }
 
 /** `volley rollout`. */
@@ -125,6 +126,7 @@ export const rolloutCommand: Command = {
       help: "a parameter of the network, for surrogates that have some; may be repeated",
     },
     ...TRACE_ROLLOUT_OPTIONS,
+    ...ENGINE_OPTION,
     strict: { type: "flag", help: "refuse parameters outside the box that the surrogate was trained on" },
     out: {
       type: "string",

@@ -8,11 +8,12 @@ import type { MapAxis } from "../lib/experiment/parameter_map.ts";
 import type { SweepOptions } from "../lib/experiment/sweep.ts";
 import { type GridMap, gridPoint, gridSize, parameterMapOf } from "../lib/experiment/grid_map.ts";
 import { sweepModel, sweepNetwork, type SweptRuns } from "../lib/experiment/sweep_model.ts";
-import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress } from "./_console.ts";
 import { engineName, gpuOrCpu } from "./_gpu.ts";
+import { layersDeviceOf } from "./_layers.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
 import { axisValue, drawMap, mapPlace, mapTable } from "./_maps.ts";
 import { outputFile } from "./_output.ts";
@@ -91,11 +92,12 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
   const usual = usualParameters(parameters, await namedNetworkOf(args, model), { held: heldOf(args) });
   const held = Object.fromEntries(parameters.names.map((name, p) => [name, usual[p]]));
   checkBox(args, model, points(axes).map(parametersAt(parameters, axes.map(({ name }) => name), usual)));
-  const gpu = await requestGpu(), { surrogates } = await ownModels(args);
+  const { surrogates } = await ownModels(args);
+  const { gpu, adapter } = await layersDeviceOf(args, [model.spec]);
   return {
     name: path,
     gpu,
-    engine: engineName(gpu),
+    engine: adapter.description,
     populations: await populationsOfModel(args, model),
     settings: { model: path, weights: weightsCode(model), parameters: usual },
     binMs: model.spec.binMs,

@@ -1,4 +1,3 @@
-import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import type { LoopOptions } from "../lib/nn/loop_options.ts";
 import { surrogateOf, SURROGATES } from "../lib/surrogate/registry.ts";
 import type { Surrogate } from "../lib/surrogate/surrogate.ts";
@@ -9,6 +8,7 @@ import { CHOICE_OPTIONS, choicesOf, CHOOSE_OPTION } from "./_choices.ts";
 import { format, interruptible, table } from "./_console.ts";
 import { type HeldOut, heldOutOf, heldOutText } from "./_held_out.ts";
 import { learningOf } from "./_learning.ts";
+import { ENGINE_OPTION, type LayersDevice, layersDevice } from "./_layers.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { shardOption } from "./_shards.ts";
 import { claimModel, modelStem, runAndSave, type Trained } from "./_surrogate.ts";
@@ -72,13 +72,13 @@ async function prepare(args: Arguments): Promise<Prepared> {
 /** Trains a model and saves it. */
 async function trainTo(
   args: Arguments,
-  gpu: Gpu,
+  { gpu, engine, adapter }: LayersDevice,
   { training, network, surrogate }: Prepared,
   { out, seed }: { out: string; seed: number },
 ): Promise<Trained & { loss: number | null; heldOut: HeldOut }> {
   const trained = await runAndSave(
-    (loop) => trainModel(gpu, { ...training, ...loop, seed }),
-    { out, network, adapter: gpu.adapter.description, lossLabel: surrogate.lossLabel ?? "loss" },
+    (loop) => trainModel(gpu, { ...training, ...loop, seed, engine }),
+    { out, network, adapter: adapter.description, lossLabel: surrogate.lossLabel ?? "loss" },
     args,
   );
   const { curve } = trained.record, patient = args.whole("patience", 0, 0) > 0;
@@ -94,8 +94,9 @@ async function train(args: Arguments): Promise<void> {
   const out = args.text("out") ?? "model";
   if (args.has("seeds")) return await trainAll(args, modelStem(out));
   const stem = await claim(args, out);
-  const prepared = await prepare(args), { surrogate, rows } = prepared, gpu = await requestGpu();
-  const { model, files, record, loss, heldOut } = await trainTo(args, gpu, prepared, {
+  const prepared = await prepare(args), { surrogate, rows } = prepared;
+  const device = await layersDevice(args, [surrogate]), { adapter } = device;
+  const { model, files, record, loss, heldOut } = await trainTo(args, device, prepared, {
     out: stem,
     seed: args.seed,
   });
@@ -109,7 +110,7 @@ async function train(args: Arguments): Promise<void> {
     lowestValidation: heldOut.lowest,
     ...details?.json,
     wallSeconds: record.seconds,
-    adapter: gpu.adapter,
+    adapter,
   };
   const patient = args.whole("patience", 0, 0) > 0;
   console.log(
@@ -121,27 +122,27 @@ async function train(args: Arguments): Promise<void> {
         `${format(loss, 4)}, ${heldOutText(heldOut, { steps: record.steps, patient })}`,
       ],
       ...(details?.facts ?? []).map((fact) => [...fact]),
-      ["speed", `${record.steps} steps in ${format(record.seconds)} s on ${gpu.adapter.description}`],
+      ["speed", `${record.steps} steps in ${format(record.seconds)} s on ${adapter.description}`],
     ]),
   );
-  gpu.destroy();
+  device.gpu?.destroy();
 }
 
 /** Trains with the seeds of --seeds, or with those of a part of them. */
 async function trainAll(args: Arguments, out: string): Promise<void> {
-  const prepared = await prepare(args), gpu = await requestGpu();
+  const prepared = await prepare(args), device = await layersDevice(args, [prepared.surrogate]);
   await trainSeeds(args, {
     out,
     request: prepared.request,
     trainOne: async (name, seed) => {
-      const { record, loss, heldOut } = await trainTo(args, gpu, prepared, {
+      const { record, loss, heldOut } = await trainTo(args, device, prepared, {
         out: await claim(args, name),
         seed,
       });
       return { steps: record.steps, loss, heldOut: heldOut.loss };
     },
   });
-  gpu.destroy();
+  device.gpu?.destroy();
 }
 
 /** What the kinds of surrogates of the library are, for the help. */
@@ -194,6 +195,7 @@ export const trainCommand: Command = {
     ...shardOption({ seeds: true }),
     steps: { type: "number", value: "N", help: "training steps", default: "4000" },
     batch: { type: "number", value: "B", help: "windows per step, or volleys", default: "32, volleys 512" },
+    ...ENGINE_OPTION,
     "learning-rate": {
       was: "rate",
       type: "number",

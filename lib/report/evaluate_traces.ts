@@ -106,7 +106,7 @@ function about({ scores }: TracesEvaluation): About {
  * ```
  */
 export async function evaluateTraces(
-  gpu: Gpu,
+  gpu: Gpu | null,
   model: SurrogateModel<TraceSpec>,
   series: TraceSeries,
   options: EvaluateTracesOptions = {},

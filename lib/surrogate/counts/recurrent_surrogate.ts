@@ -60,6 +60,7 @@ export const RECURRENT_SURROGATE: CountSurrogate<RecurrentSpec, "counts"> = {
   learnsFrom: "counts",
   gives: "counts",
   lossLabel: "loss (nats per bin)",
+  onProcessor: true,
   choices: CHOICES,
   proofs: ["surrogate/counts/likelihood", "surrogate/counts/rollout"],
   parse: parseRecurrentSpec,

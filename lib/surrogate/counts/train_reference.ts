@@ -98,8 +98,7 @@ export function windowsOf(
 }
 
 /**
- * Trains a surrogate on one CPU core in double precision: the oracle of {@link trainSurrogate}, and what the demo uses
- * where there is no GPU. Same options, same windows, same schedule; checkpoints and validation are left out.
+ * Trains a surrogate on one CPU core in double precision: the oracle of {@link trainSurrogate}. Same options, same windows, same schedule; checkpoints and validation are left out.
  * @throws {RangeError} When an option is out of range.
  */
 export async function trainReference(

@@ -16,6 +16,7 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
   about: "voltage and spikes of a cell, step after step",
   learnsFrom: "traces",
   gives: "traces",
+  onProcessor: true,
   choices: TRACE_CHOICES,
   proofs: ["surrogate/trace/trace_gather", "surrogate/trace/trace_loss", "surrogate/trace/run_traces"],
   parse: parseTraceSpec,

@@ -15,13 +15,11 @@ bundleModule("processor_grouped.ts", () => import("../nn/layers/grouped/processo
 bundleModule("processor_norm.ts", () => import("../nn/layers/processor_norm.ts"));
 bundleModule("processor_recurrent.ts", () => import("../nn/layers/recurrent/processor_recurrent.ts"));
 bundleModule("processor_rollout.ts", () => import("../surrogate/counts/processor/processor_rollout.ts"));
+bundleModule("processor_traces.ts", () => import("../surrogate/trace/processor/processor_traces.ts"));
 bundleModule("processor_training.ts", () => import("../nn/processor/processor_training.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
-bundleModule(
-  "run_traces_on_processor.ts",
-  () => import("../surrogate/trace/processor/run_traces_on_processor.ts"),
-);
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));
 bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));
 bundleModule("trace_problem.ts", () => import("../surrogate/trace/processor/trace_problem.ts"));
 bundleModule("train_traces.ts", () => import("../surrogate/trace/train_traces.ts"));
+bundleModule("volley_problem.ts", () => import("../surrogate/volley/processor/volley_problem.ts"));

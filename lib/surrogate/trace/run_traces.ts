@@ -4,7 +4,7 @@ import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { loadLate } from "../../base/load_late.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import { takesProcessor } from "../../nn/takes_processor.ts";
-import type * as onProcessor from "./processor/run_traces_on_processor.ts";
+import type * as onProcessor from "./processor/processor_traces.ts";
 import { createBuffer, readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit } from "../../gpu/submit.ts";
@@ -226,7 +226,7 @@ async function runOnProcessor(
     }
   }
   const { runTracesOnProcessor } = await loadLate<typeof onProcessor>(
-    "./processor/run_traces_on_processor.ts",
+    "./processor/processor_traces.ts",
     import.meta.url,
     TASK,
   );

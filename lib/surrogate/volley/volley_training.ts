@@ -1,3 +1,5 @@
+import { loadLate } from "../../base/load_late.ts";
+import { sharedArrays } from "../../base/shared_arrays.ts";
 import { createBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { mixtureMeans } from "./reference/mixture.ts";
@@ -9,7 +11,15 @@ import { sampleLanes } from "../../nn/sample_lanes.ts";
 import { drawWeights } from "../../nn/draw_weights.ts";
 import type { NamedWeights } from "../../nn/layout.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
-import { type GradientGraph, sha256, type Trainable, type TrainingBuffers } from "../../nn/trainable.ts";
+import type { VolleyBatches } from "./processor/volley_problem.ts";
+import type * as onProcessor from "./processor/volley_problem.ts";
+import {
+  type GradientGraph,
+  type ProcessorTraining,
+  sha256,
+  type Trainable,
+  type TrainingBuffers,
+} from "../../nn/trainable.ts";
 import { mixtureLossKernel, volleyGatherKernel } from "./_kernels.ts";
 import { packTrained, unpackTrained, volleyLayout, volleyShapes } from "./volley_layout.ts";
 import type { VolleyPlan } from "./volley_options.ts";
@@ -184,6 +194,31 @@ function firstWeights(spec: VolleySpec, seed: number): Float32Array<ArrayBuffer>
   return packTrained(spec, weights);
 }
 
+/** What a volley surrogate is trained with on the processor. */
+function processorOf(
+  { spec, plan: { seed, batch, heldOut }, inputs, targets }: VolleyRun,
+): ProcessorTraining {
+  const from: VolleyBatches = { spec, plan: { seed, batch, heldOut }, inputs, targets };
+  return {
+    blocks: volleyLayout(spec).blocks,
+    batch,
+    steps: 1,
+    heldOutBatches: heldOut > 0 ? VALIDATION_BATCHES : 0,
+    async problem() {
+      const { VolleyProblem } = await loadLate<typeof onProcessor>(
+        "./processor/volley_problem.ts",
+        import.meta.url,
+        "train the volley surrogate",
+      );
+      return new VolleyProblem(from);
+    },
+    thread: {
+      module: new URL("./processor/_volley_thread.ts", import.meta.url),
+      from: () => sharedArrays(from),
+    },
+  };
+}
+
 /** A volley surrogate for the training loop. */
 export function volleyTrainable(run: VolleyRun): Trainable<VolleySpec> {
   const { spec, plan, inputs, targets, outcome } = run;
@@ -198,5 +233,6 @@ export function volleyTrainable(run: VolleyRun): Trainable<VolleySpec> {
       "data.targets": await sha256(new Uint8Array(targets.buffer)),
     }),
     build: (gpu, buffers) => build(gpu, run, buffers),
+    processor: processorOf(run),
   };
 }

@@ -28,6 +28,8 @@ export interface LayersDevice {
   engine?: typeof ENGINES[number];
   /** What does the layers. */
   adapter: AdapterInfo;
+  /** The same for people who wait, with the reason where it is not the adapter. */
+  told: string;
 }
 
 /** The processor, as adapters are told. */
@@ -52,7 +54,7 @@ async function deviceFor(args: Arguments, able: boolean): Promise<Gpu | null> {
 
 /**
  * What does the layers of some surrogates: the GPU; the processor where --engine says so, where there is no adapter, or where it is software, which is
- * slower. A line says so in the last two cases.
+ * slower.
  * @throws {DeviceUnavailableError} When there is none and it is needed.
  */
 export async function layersDevice(
@@ -61,20 +63,20 @@ export async function layersDevice(
 ): Promise<LayersDevice> {
   const needy = surrogates.find(({ onProcessor }) => !onProcessor), able = needy === undefined;
   const engine = args.has("engine") ? args.choice("engine", ENGINES) : undefined;
+  const onProcessor = (reason = "") => {
+    const adapter = processor();
+    return { engine, adapter, told: `${adapter.description}${reason}` };
+  };
   if (engine === "reference") {
-    if (able) return { gpu: null, engine, adapter: processor() };
+    if (able) return { gpu: null, ...onProcessor() };
     failUsage(`use a ${needy.kind} surrogate`, "its layers are done by the GPU alone", "--engine reference");
   }
   const gpu = await deviceFor(args, able);
-  if (gpu === null) return { gpu, engine, adapter: processor() };
-  if (engine === "gpu" || !able || !gpu.adapter.software) return { gpu, engine, adapter: gpu.adapter };
-  const quiet = args.flag("quiet") || args.flag("json");
-  if (!quiet) {
-    say(
-      `${gpu.adapter.description} is software: the processor's own engine does the layers, which is faster.`,
-    );
+  if (gpu === null) return { gpu, ...onProcessor() };
+  if (engine === "gpu" || !able || !gpu.adapter.software) {
+    return { gpu, engine, adapter: gpu.adapter, told: gpu.adapter.description };
   }
-  return { gpu, engine, adapter: processor() };
+  return { gpu, ...onProcessor(`, faster than ${gpu.adapter.description}`) };
 }
 
 /** The same for surrogates by their specs, those of --with among them. */

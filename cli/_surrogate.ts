@@ -124,13 +124,18 @@ export interface Trained {
 /** Runs a training with progress and a checkpoint beside the model, and saves it. */
 export async function runAndSave(
   training: Training,
-  options: { out: string; network?: SystemSpec; adapter: string; lossLabel?: string },
+  options: {
+    out: string;
+    network?: SystemSpec;
+    device: Pick<LayersDevice, "adapter" | "told">;
+    lossLabel?: string;
+  },
   args: Arguments,
 ): Promise<Trained> {
   const stem = modelStem(options.out);
   const checkpoint = checkpointOf(stem);
   await beginTraining(args, checkpoint);
-  const progress = await showProgress(args, "train", options.adapter);
+  const progress = await showProgress(args, "train", options.device.told);
   try {
     const result = await training({
       checkpoint,
@@ -138,7 +143,8 @@ export async function runAndSave(
     });
     if (!result.completed) leaveAt(checkpoint);
     const { spec, weights } = result.model;
-    const { network, adapter, lossLabel = "loss (nats per bin)" } = options;
+    const { network, device, lossLabel = "loss (nats per bin)" } = options;
+    const { adapter = device.adapter.description } = spec.training;
     const provenance = {
       ...spec.training,
       ...(network ? { network: JSON.stringify(network) } : {}),
@@ -162,15 +168,15 @@ export async function runAndSave(
 
 /** Trains a surrogate of counts with progress and a checkpoint beside the model, and saves it. */
 export async function trainAndSave(
-  { gpu, engine, adapter }: LayersDevice,
+  device: LayersDevice,
   from: { data: CountData; network: SystemSpec },
   options: Partial<TrainingOptions> & { out: string },
   args: Arguments,
 ): Promise<Omit<Trained, "model"> & { model: SurrogateModel<RecurrentSpec> }> {
   const { out, ...rest } = options, { data, network } = from;
   const trained = await runAndSave(
-    (loop) => trainSurrogate(gpu, { ...rest, ...loop, data, engine }),
-    { out, network, adapter: adapter.description },
+    (loop) => trainSurrogate(device.gpu, { ...rest, ...loop, data, engine: device.engine }),
+    { out, network, device },
     args,
   );
   return trained as unknown as Omit<Trained, "model"> & { model: SurrogateModel<RecurrentSpec> };

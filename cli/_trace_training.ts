@@ -15,14 +15,14 @@ export function traceLabel(args: Arguments): string {
 
 /** Trains a trace surrogate with progress and a checkpoint beside the model. */
 export async function trainTraceModel(
-  { gpu, engine, adapter }: LayersDevice,
+  { gpu, engine, told }: LayersDevice,
   data: TraceSeries,
   args: Arguments,
   options: { stem: string; signal: AbortSignal; choices: Record<string, unknown> },
 ): Promise<TrainingResult<TraceSpec>> {
   const checkpoint = checkpointOf(options.stem);
   await beginTraining(args, checkpoint);
-  const progress = await showProgress(args, "train", adapter.description);
+  const progress = await showProgress(args, "train", told);
   try {
     const result = await TRACE_SURROGATE.train(deviceFor("train the surrogate", TRACE_SURROGATE, gpu), {
       data,

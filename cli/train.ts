@@ -72,13 +72,13 @@ async function prepare(args: Arguments): Promise<Prepared> {
 /** Trains a model and saves it. */
 async function trainTo(
   args: Arguments,
-  { gpu, engine, adapter }: LayersDevice,
+  device: LayersDevice,
   { training, network, surrogate }: Prepared,
   { out, seed }: { out: string; seed: number },
 ): Promise<Trained & { loss: number | null; heldOut: HeldOut }> {
   const trained = await runAndSave(
-    (loop) => trainModel(gpu, { ...training, ...loop, seed, engine }),
-    { out, network, adapter: adapter.description, lossLabel: surrogate.lossLabel ?? "loss" },
+    (loop) => trainModel(device.gpu, { ...training, ...loop, seed, engine: device.engine }),
+    { out, network, device, lossLabel: surrogate.lossLabel ?? "loss" },
     args,
   );
   const { curve } = trained.record, patient = args.whole("patience", 0, 0) > 0;
@@ -95,12 +95,12 @@ async function train(args: Arguments): Promise<void> {
   if (args.has("seeds")) return await trainAll(args, modelStem(out));
   const stem = await claim(args, out);
   const prepared = await prepare(args), { surrogate, rows } = prepared;
-  const device = await layersDevice(args, [surrogate]), { adapter } = device;
+  const device = await layersDevice(args, [surrogate]);
   const { model, files, record, loss, heldOut } = await trainTo(args, device, prepared, {
     out: stem,
     seed: args.seed,
   });
-  const details = surrogate.details?.(model.spec as never);
+  const { adapter } = model.spec.training, details = surrogate.details?.(model.spec as never);
   const printed = {
     model: files[0],
     spec: files[1],
@@ -110,7 +110,7 @@ async function train(args: Arguments): Promise<void> {
     lowestValidation: heldOut.lowest,
     ...details?.json,
     wallSeconds: record.seconds,
-    adapter,
+    adapter: { ...device.adapter, description: adapter },
   };
   const patient = args.whole("patience", 0, 0) > 0;
   console.log(
@@ -122,7 +122,7 @@ async function train(args: Arguments): Promise<void> {
         `${format(loss, 4)}, ${heldOutText(heldOut, { steps: record.steps, patient })}`,
       ],
       ...(details?.facts ?? []).map((fact) => [...fact]),
-      ["speed", `${record.steps} steps in ${format(record.seconds)} s on ${adapter.description}`],
+      ["speed", `${record.steps} steps in ${format(record.seconds)} s on ${adapter}`],
     ]),
   );
   device.gpu?.destroy();

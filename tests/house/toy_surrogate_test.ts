@@ -91,9 +91,10 @@ Deno.test("a kind of surrogate says in one sentence what it does not learn from,
       `Cannot train a ${kind} surrogate as it learns from ${type}: current value is counts`,
     );
   }
+  const volleys = { volleys: {} };
   assertEquals(
-    await message({ kind: "recurrent" }),
-    "Cannot train as a recurrent surrogate needs a GPU: current value is null",
+    await message({ kind: "volley", data: volleys }),
+    "Cannot train as a volley surrogate needs a GPU: current value is null",
   );
   assertStringIncludes(await message({ kind: "rate-tabel" }), "(did you mean rate-table?)");
   assertStringIncludes(

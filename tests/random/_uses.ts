@@ -49,52 +49,87 @@ const chosen = (stream: keyof typeof STREAMS, ...files: string[]) =>
   Object.fromEntries(files.map((file) => [file, [`STREAMS.${stream}`]]));
 
 const WINDOWS = ["lib/nn/reference/windows.ts", "shaders/nn/window_place.wgsl"];
+const VOLLEYS = [
+  "lib/surrogate/volley/processor/volley_problem.ts",
+  "shaders/surrogate/volley/volley_gather.wgsl",
+];
 const IN_SHAPE = "shape.stream), shape.seed)";
 
 const SURROGATES: RandomUse[] = [
   ofSeed("training", "windows of counts, training", [ANY, ANY, NONE], WINDOWS, {
-    ...chosen("training", "lib/surrogate/counts/gather.ts"),
+    ...chosen(
+      "training",
+      "lib/surrogate/counts/gather.ts",
+      "lib/surrogate/counts/processor/count_problem.ts",
+    ),
     "shaders/nn/window_place.wgsl": ["0u, windows.stream), windows.seed)"],
   }),
   ofSeed("validation", "windows of counts, validation", [ANY, ANY, NONE], WINDOWS, {
-    ...chosen("validation", "lib/surrogate/counts/gather.ts"),
+    ...chosen(
+      "validation",
+      "lib/surrogate/counts/gather.ts",
+      "lib/surrogate/counts/processor/count_problem.ts",
+    ),
   }),
   ofSeed("training", "windows of traces, training", [ANY, ANY, NONE], WINDOWS, {
-    ...chosen("training", "lib/surrogate/trace/trace_data.ts"),
+    ...chosen(
+      "training",
+      "lib/surrogate/trace/trace_data.ts",
+      "lib/surrogate/trace/processor/trace_problem.ts",
+    ),
   }),
   ofSeed("validation", "windows of traces, validation", [ANY, ANY, NONE], WINDOWS, {
-    ...chosen("validation", "lib/surrogate/trace/trace_data.ts"),
+    ...chosen(
+      "validation",
+      "lib/surrogate/trace/trace_data.ts",
+      "lib/surrogate/trace/processor/trace_problem.ts",
+    ),
   }),
-  ofSeed("training", "volleys, training", [ANY, ANY, NONE], ["shaders/surrogate/volley/volley_gather.wgsl"], {
-    ...chosen("training", "lib/surrogate/volley/volley_training.ts"),
+  ofSeed("training", "volleys, training", [ANY, ANY, NONE], VOLLEYS, {
+    ...chosen(
+      "training",
+      "lib/surrogate/volley/volley_training.ts",
+      "lib/surrogate/volley/processor/volley_problem.ts",
+    ),
     "shaders/surrogate/volley/volley_gather.wgsl": [`0u, ${IN_SHAPE}`],
   }),
-  ofSeed("validation", "volleys, validation", [ANY, ANY, NONE], [
-    "shaders/surrogate/volley/volley_gather.wgsl",
-  ], {
-    ...chosen("validation", "lib/surrogate/volley/volley_training.ts"),
+  ofSeed("validation", "volleys, validation", [ANY, ANY, NONE], VOLLEYS, {
+    ...chosen(
+      "validation",
+      "lib/surrogate/volley/volley_training.ts",
+      "lib/surrogate/volley/processor/volley_problem.ts",
+    ),
   }),
   ofSeed("feedbackNoise", "noise of what is fed back", [ANY, ANY, ANY], [
+    "lib/surrogate/trace/processor/trace_problem.ts",
     "shaders/surrogate/trace/trace_gather.wgsl",
   ], {
+    ...chosen("feedbackNoise", "lib/surrogate/trace/processor/trace_problem.ts"),
     "shaders/surrogate/trace/trace_gather.wgsl": [
       `shape.windows.stream + ${STREAMS.feedbackNoise - STREAMS.training}u)`,
     ],
   }),
   ofSeed("rollout", "counts of a free run", [ANY, ANY, NONE], [
+    "lib/surrogate/counts/processor/count_runs.ts",
     "lib/surrogate/counts/reference/rollout.ts",
     "shaders/surrogate/counts/draw_counts.wgsl",
   ], {
-    ...chosen("rollout", "lib/surrogate/counts/rollout_layers.ts", "lib/surrogate/counts/rollout_rows.ts"),
+    ...chosen(
+      "rollout",
+      ...["lib/surrogate/counts/processor/count_runs.ts", "lib/surrogate/counts/rollout_layers.ts"],
+      "lib/surrogate/counts/rollout_rows.ts",
+    ),
     "shaders/surrogate/counts/draw_counts.wgsl": ["const FAR_FOURS = 65536u", "four, stream), seed)"],
     "shaders/surrogate/counts/rollout_draw.wgsl": ["shape.stream, shape.seed)"],
     "shaders/surrogate/counts/rollout_rows.wgsl": ["shape.stream, shape.seed)"],
   }),
   ofSeed("rollout", "counts of further populations of a free run", [ANY, ANY, FAR], [
+    "lib/surrogate/counts/processor/count_runs.ts",
     "lib/surrogate/counts/reference/rollout.ts",
     "shaders/surrogate/counts/draw_counts.wgsl",
   ]),
   ofSeed("rollout", "coarse states of a free run", [ANY, ANY, NEAR], [
+    "lib/surrogate/counts/processor/count_runs.ts",
     "lib/surrogate/counts/reference/rollout.ts",
     "shaders/surrogate/counts/rollout_state.wgsl",
   ], { "shaders/surrogate/counts/rollout_state.wgsl": [`1u + pair, ${IN_SHAPE}`] }),
@@ -110,8 +145,11 @@ const SURROGATES: RandomUse[] = [
     "shaders/surrogate/volley/mixture_draw.wgsl",
   ]),
   ofSeed("weights", "first weights", [ANY, ANY, NONE], ["lib/nn/draw_weights.ts"]),
-  ofSeed("dropout", "units that are dropped", [ANY, ANY, ANY], ["shaders/nn/dropout.wgsl"], {
-    ...chosen("dropout", "lib/nn/layers/dropout_layer.ts"),
+  ofSeed("dropout", "units that are dropped", [ANY, ANY, ANY], [
+    "lib/nn/layers/processor_dropout.ts",
+    "shaders/nn/dropout.wgsl",
+  ], {
+    ...chosen("dropout", "lib/nn/layers/dropout_layer.ts", "lib/nn/layers/processor_dropout.ts"),
     "shaders/nn/dropout.wgsl": [`shape.layer, ${IN_SHAPE}`],
   }),
   ofSeed("baseline", "free runs of baselines", [ANY, ANY, ANY], ["lib/surrogate/baseline/_random.ts"]),
@@ -158,7 +196,13 @@ const MARKOV: RandomUse[] = [
     name: "steps of a Markovian network",
     key: "pcg4d, network",
     words: [HALF, HALF, STEPS],
-    files: ["lib/markov/cpu/mif_step.ts", "shaders/markov/mif_scheme.wgsl"],
+    files: [
+      "lib/markov/cpu/lanes/in_order.ts",
+      "lib/markov/cpu/lanes/advance.ts",
+      "lib/markov/cpu/lanes/lanes.ts",
+      "lib/markov/cpu/mif_step.ts",
+      "shaders/markov/mif_scheme.wgsl",
+    ],
   },
   {
     name: "windows of a Markovian network",

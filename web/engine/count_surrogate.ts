@@ -7,7 +7,8 @@ import { normaliseParameters } from "../../lib/surrogate/counts/count_data.ts";
 import { packWeights, weightLayout, weightShapes } from "../../lib/surrogate/counts/count_layout.ts";
 import { parseRecurrentSpec } from "../../lib/surrogate/counts/recurrent_spec.ts";
 import { RolloutStepper } from "../../lib/surrogate/counts/reference/rollout.ts";
-import { featuresOf, headOf, referenceWeights } from "../../lib/surrogate/counts/train_reference.ts";
+import { headOf } from "../../lib/surrogate/counts/head_fields.ts";
+import { featuresOf, referenceWeights } from "../../lib/surrogate/counts/train_reference.ts";
 import { emptyStretch, type Live, type Stretch, type Values } from "./live.ts";
 
 const SPECS = { parse: parseRecurrentSpec, weightShapes };

@@ -1,11 +1,14 @@
+import { loadLate } from "../../base/load_late.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { LOOP_OPTIONS } from "../../nn/loop_options.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { recurrentTrainable } from "./recurrent_training.ts";
+import type * as recurrent from "./recurrent_training.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
-import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
+import type * as loop from "../../nn/training_loop.ts";
+import type { TrainingResult } from "../../nn/training_loop.ts";
 import type { TrainingOptions } from "./training_options.ts";
 
+const TASK = "train the surrogate";
 const OPTIONS: OptionNames<TrainingOptions> = {
   ...LOOP_OPTIONS,
   data: true,
@@ -51,7 +54,13 @@ export async function trainSurrogate(
   gpu: Gpu | null,
   options: TrainingOptions,
 ): Promise<TrainingResult<RecurrentSpec>> {
-  requireKnown("train the surrogate", options, OPTIONS);
+  requireKnown(TASK, options, OPTIONS);
   const { schedule, engine = schedule && "gpu" } = options;
+  const { recurrentTrainable } = await loadLate<typeof recurrent>(
+    "./recurrent_training.ts",
+    import.meta.url,
+    TASK,
+  );
+  const { runTraining } = await loadLate<typeof loop>("../../nn/training_loop.ts", import.meta.url, TASK);
   return await runTraining(gpu, recurrentTrainable(options), { ...options, engine });
 }

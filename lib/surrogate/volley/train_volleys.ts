@@ -1,10 +1,12 @@
+import { loadLate } from "../../base/load_late.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { LOOP_OPTIONS } from "../../nn/loop_options.ts";
 import { requireNumber } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { coarseFeatureCount } from "./reference/volley_outcome.ts";
-import { runTraining, type TrainingResult } from "../../nn/training_loop.ts";
+import type * as loop from "../../nn/training_loop.ts";
+import type { TrainingResult } from "../../nn/training_loop.ts";
 import { fitOutcomeMap, whiten } from "./outcome_map.ts";
 import { chooseLibrary } from "./pattern_library.ts";
 import { pendingShares } from "./pending_shares.ts";
@@ -12,8 +14,9 @@ import type { VolleyData } from "./volley_data.ts";
 import { volleyPlan, type VolleyTrainingOptions } from "./volley_options.ts";
 import { parseVolleySpec, volleyInputs, volleyOutcomes, type VolleySpec } from "./volley_spec.ts";
 import { measuredTensors } from "./volley_layout.ts";
-import { volleyTrainable } from "./volley_training.ts";
+import type * as training from "./volley_training.ts";
 
+const TASK = "train the volley surrogate";
 const OPTIONS: OptionNames<VolleyTrainingOptions> = {
   ...LOOP_OPTIONS,
   data: true,
@@ -118,14 +121,14 @@ export async function trainVolleys(
   gpu: Gpu,
   options: VolleyTrainingOptions,
 ): Promise<TrainingResult<VolleySpec>> {
-  requireKnown("train the volley surrogate", options, OPTIONS);
+  requireKnown(TASK, options, OPTIONS);
   const { data } = options;
   const plan = volleyPlan(options);
   const trained = data.count - plan.heldOut;
   const chosen = chooseLibrary(data.patterns, trained);
   const spec = specOf(options, trained, chosen.sizes);
   const F = volleyInputs(spec), D = volleyOutcomes(spec);
-  requireNumber("train the volley surrogate", "volleys to train on", trained, F + D, Infinity);
+  requireNumber(TASK, "volleys to train on", trained, F + D, Infinity);
   const { names } = data.parameters, { network, binMs, rule } = spec, { histogram } = options.spec;
   const simulated = { histogram, rule, binMs, seed: options.seed ?? DEFAULT_SEED };
   const shares = pendingShares(network, { names, rows: rowsOf(data) }, simulated);
@@ -138,5 +141,7 @@ export async function trainVolleys(
     ...chosen.tensors,
   };
   const targets = whiten(map, inputs, data.outcomes);
+  const { volleyTrainable } = await loadLate<typeof training>("./volley_training.ts", import.meta.url, TASK);
+  const { runTraining } = await loadLate<typeof loop>("../../nn/training_loop.ts", import.meta.url, TASK);
   return await runTraining(gpu, volleyTrainable({ spec, plan, inputs, targets, outcome }), options);
 }

@@ -248,7 +248,7 @@ gpuTest("wrong input is one clear sentence", async (gpu) => {
   if (!gpu.adapter.software) return;
   const long = modelOf(traceSpecOf({ layers: [], filtersMs: [1e4] }, series, 2));
   await assertRejects(
-    () => runTraces(gpu, long, { runs: 2, samples: 60, inputs: series.inputs.values }),
+    () => runTraces(gpu, long, { runs: 2, samples: 60, inputs: series.inputs.values, engine: "gpu" }),
     LimitError,
     "Cannot keep traces of 10000 ms over 60 steps of 1 ms as the longest loop of an invocation of this device is 50000",
   );

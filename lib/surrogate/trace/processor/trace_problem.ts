@@ -101,7 +101,7 @@ export class TraceProblem implements StackProblem {
     for (let t = 0; t < this.steps && fedBack > 0; t++) {
       const from = (run * data.samples + start + t - 1) * O, into = (t * count + row) * stride + first;
       for (let o = 0; o < fedBack; o++) {
-        const counter = [step, (firstRow + row) * this.steps + t, o, STREAMS.training + 1];
+        const counter = [step, (firstRow + row) * this.steps + t, o, STREAMS.feedbackNoise];
         const [one, two] = noise > 0 ? philox4x32(counter, key) : [0, 0];
         values[into + o] = this.#outputs[from + o] + (noise > 0 ? noise * normalFrom(one, two) : 0);
       }

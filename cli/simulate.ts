@@ -30,10 +30,10 @@ import { simulateSpikingSpec } from "./_spiking.ts";
 const METHODS = ["step", "exact"] as const;
 
 /**
- * Whether to simulate exactly on an adapter: on a software one a core of the CPU is faster (bench/README.md), so that it takes
- * an explicit `--engine gpu`.
+ * Whether to simulate on an adapter: the processor's own engine is faster than a software one (bench/README.md), so that this takes an explicit
+ * `--engine gpu`.
  */
-function exactOnGpu(gpu: Gpu, args: Arguments): boolean {
+function takesAdapter(gpu: Gpu, args: Arguments): boolean {
   return !gpu.adapter.software || args.has("engine");
 }
 
@@ -50,14 +50,16 @@ export async function simulateWith(
   try {
     if (method === "exact") {
       const mif = requireMif(spec, "simulate exactly");
-      return gpu && exactOnGpu(gpu, args)
+      return gpu && takesAdapter(gpu, args)
         ? await simulateExactEnsemble(gpu, mif, all)
         : await simulateExact(mif, all);
     }
     if (spec.kind === "multiband") {
       return gpu ? await simulateMultiband(gpu, spec, all) : await simulateMultibandReference(spec, all);
     }
-    return gpu ? await simulateEnsemble(gpu, spec, all) : await simulateReference(spec, all);
+    return gpu && takesAdapter(gpu, args)
+      ? await simulateEnsemble(gpu, spec, all)
+      : await simulateReference(spec, all);
   } finally {
     progress.stop();
   }

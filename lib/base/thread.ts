@@ -49,3 +49,45 @@ export function serveThread<Command>(
     }
   };
 }
+
+/** How work on several threads is watched and stopped. */
+export interface ThreadsWatch {
+  /** Takes the part of all the work that is done. */
+  tell: (fraction: number) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Does work on several threads at once.
+ * @param module A module that calls {@linkcode serveThread}. @param commands What each thread is told.
+ * @returns What they found, in order. @throws The signal's reason, when it stops them.
+ */
+export async function onThreads<Found>(
+  module: URL,
+  commands: readonly unknown[],
+  { tell, signal }: ThreadsWatch,
+): Promise<Found[]> {
+  signal?.throwIfAborted();
+  const threads = commands.map(() => openThread(module)), fractions = commands.map(() => 0);
+  let stop = () => {};
+  const stopped = new Promise<never>((_, reject) => stop = () => reject(signal!.reason));
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    const found = Promise.all(threads.map((thread, at) =>
+      thread.ask<Found>(commands[at], (fraction) => {
+        fractions[at] = fraction;
+        tell(fractions.reduce((sum, part) => sum + part, 0) / commands.length);
+      })
+    ));
+    return await Promise.race([found, stopped]);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    for (const thread of threads) thread.end();
+  }
+}
+
+/** Equal parts of some things, as near as can be. */
+export function equalParts(count: number, parts: number): { first: number; count: number }[] {
+  const end = (part: number) => Math.floor(part * count / parts);
+  return Array.from({ length: parts }, (_, part) => ({ first: end(part), count: end(part + 1) - end(part) }));
+}

@@ -19,6 +19,7 @@ bundleModule("processor_traces.ts", () => import("../surrogate/trace/processor/p
 bundleModule("processor_training.ts", () => import("../nn/processor/processor_training.ts"));
 bundleModule("recurrent_training.ts", () => import("../surrogate/counts/recurrent_training.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
+bundleModule("simulate_on_lanes.ts", () => import("../markov/cpu/lanes/simulate_on_lanes.ts"));
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));
 bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));
 bundleModule("trace_problem.ts", () => import("../surrogate/trace/processor/trace_problem.ts"));

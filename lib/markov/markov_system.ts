@@ -95,6 +95,9 @@ function unitIn(fields: Readonly<Record<string, { description?: string }>>) {
   };
 }
 
+/** On a software adapter the processor's own engine is faster (bench/README.md). */
+const takesMif = (gpu: Gpu) => !gpu.adapter.software;
+
 async function simulateMif(
   gpu: Gpu | null,
   specs: readonly MifSpec[],
@@ -102,12 +105,11 @@ async function simulateMif(
 ): Promise<EnsembleRun> {
   const all = optionsOf(options, specs.length);
   if (options.method === "exact") {
-    // On a software adapter a core of the CPU is faster (bench/README.md).
-    return gpu && !gpu.adapter.software
+    return gpu && takesMif(gpu)
       ? await simulateExactEnsemble(gpu, specs, all)
       : await simulateExact(specs, all);
   }
-  return gpu ? await simulateEnsemble(gpu, specs, all) : await simulateReference(specs, all);
+  return gpu && takesMif(gpu) ? await simulateEnsemble(gpu, specs, all) : await simulateReference(specs, all);
 }
 
 /** How their runs are kept: as all runs, with what these networks alone record; and as version 0.1.0 kept them. */
@@ -140,6 +142,7 @@ export const MIF_SYSTEM: System<MifSpec> = defineSystem<MifSpec>({
   describe,
   references: ({ name }, run) => [...presetReferences(name), "li2019", ...methodReferences(run)],
   label: labelOf,
+  takes: (_, gpu) => takesMif(gpu),
   check: (spec, { networks, ...options }) => void planSimulation(spec, optionsOf(options, networks)),
   simulate: async (gpu, specs, options) =>
     runOfEnsemble(await simulateMif(gpu, specs, options)) as Run<MifSpec>,

@@ -1,5 +1,7 @@
+import { loadLate } from "../../base/load_late.ts";
 import { requireKnown } from "../../base/require_known.ts";
 import type { MifSpec } from "../mif_spec.ts";
+import type * as lanes from "./lanes/simulate_on_lanes.ts";
 import { MifExact } from "./mif_exact.ts";
 import { MifStepper } from "./mif_step.ts";
 import { surplusBound } from "../build/runaway.ts";
@@ -12,8 +14,8 @@ import { type EnsembleRun, SIMULATE_OPTIONS, type SimulateOptions } from "../run
 import { runSteps, specOf } from "../gpu/run_steps.ts";
 
 /**
- * Simulates an ensemble by the time-stepped scheme on one CPU core, network after network: the oracle of
- * {@link simulateEnsemble}, and the engine where there is no GPU. Same options, same run, bit for bit.
+ * Simulates an ensemble by the time-stepped scheme on the processor: the engine where there is no GPU, or none but a software adapter, which is slower.
+ * Same options and same run as of {@link simulateEnsemble}, bit for bit, on any number of threads.
  * @throws {SpecError | RangeError} When the spec or an option is out of range.
  * @throws {TypeError} When an option is unknown.
  */
@@ -22,6 +24,20 @@ export async function simulateReference(
   options: SimulateOptions,
 ): Promise<EnsembleRun> {
   requireKnown("simulate", options, SIMULATE_OPTIONS);
+  const plan = planSimulation(input, options);
+  const { simulateOnLanes } = await loadLate<typeof lanes>(
+    "./lanes/simulate_on_lanes.ts",
+    import.meta.url,
+    "simulate",
+  );
+  return await simulateOnLanes(plan, options);
+}
+
+/** The same by the plain stepper, network after network: the oracle of all engines. */
+export async function simulatePlainly(
+  input: MifSpec | readonly MifSpec[],
+  options: SimulateOptions,
+): Promise<EnsembleRun> {
   const plan = planSimulation(input, options);
   return await runSteps(plan, options, (spec, key) => {
     const stepper = new MifStepper(spec, key, { stepMs: plan.stepMs });

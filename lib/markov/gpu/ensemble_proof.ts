@@ -1,6 +1,6 @@
 import { atLeast, type KernelVariant, type Proof } from "../../gpu/proof.ts";
 import { madeUp } from "../../random/made_up.ts";
-import { simulateReference } from "../cpu/reference.ts";
+import { simulatePlainly } from "../cpu/reference.ts";
 import { overrideSpec } from "../mif_spec.ts";
 import { getPreset } from "../presets.ts";
 import { differingWords, recordAll, RECORDS, spikesOf } from "./_compare_runs.ts";
@@ -60,7 +60,7 @@ export const ENSEMBLE_PROOF: Proof = {
         runawayHz: at === seed % CELLS.length ? BOUND : undefined,
         record: recordAll(cells),
       };
-      const wanted = await simulateReference(specs, options);
+      const wanted = await simulatePlainly(specs, options);
       words += differingWords(await simulateEnsemble(gpu, specs, { ...options, cellsPerInvocation }), wanted);
       spikes += spikesOf(wanted);
     }

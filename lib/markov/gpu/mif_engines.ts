@@ -3,7 +3,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { networkKey } from "../../random/network_key.ts";
 import type { Plan } from "../build/plan.ts";
 import { RunawayWatch } from "../build/runaway.ts";
-import { MifStepper } from "../cpu/mif_step.ts";
+import { LanesStepper } from "../cpu/lanes/stepper.ts";
 import type { EnsembleRun } from "../run.ts";
 import { ensembleEngine } from "./ensemble.ts";
 import { Recorder } from "./recorder.ts";
@@ -18,7 +18,7 @@ export interface MifEngine {
 /** The network on one core of the processor. */
 export function mifOnProcessor(first: Plan): MifEngine {
   const { specs: [spec], seed, stepMs } = first;
-  const stepper = new MifStepper(spec, networkKey(seed, 0), { stepMs });
+  const stepper = new LanesStepper(spec, networkKey(seed, 0), { stepMs });
   return {
     run(plan) {
       const recorder = new Recorder(plan), watch = new RunawayWatch(undefined), start = performance.now();

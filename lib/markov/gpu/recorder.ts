@@ -22,7 +22,7 @@ export interface NeuronsView {
   /** Voltage; 0 while refractory. */
   voltage: Int32Array;
   /** 1 while refractory. */
-  refractory: Uint8Array;
+  refractory: Uint8Array | Uint32Array;
   /** Pending kicks from E and from I cells. */
   pendingE: Uint32Array;
   pendingI: Uint32Array;

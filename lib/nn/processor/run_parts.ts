@@ -1,4 +1,4 @@
-import { canThread, openThread, serveThread, type Thread } from "../../base/thread.ts";
+import { canThread, equalParts, onThreads, serveThread } from "../../base/thread.ts";
 import { threadsFor } from "./threads_for.ts";
 
 /** How free runs are watched and stopped. */
@@ -60,29 +60,6 @@ export interface DividedRuns<Plan, Found> {
   module: URL;
 }
 
-async function onThreads<Plan, Found>(
-  module: URL,
-  parts: readonly Plan[],
-  { tell, signal }: RunsWatch,
-): Promise<Found[]> {
-  const threads: Thread[] = parts.map(() => openThread(module)), fractions = parts.map(() => 0);
-  let stop = () => {};
-  const stopped = new Promise<never>((_, reject) => stop = () => reject(signal!.reason));
-  signal?.addEventListener("abort", stop, { once: true });
-  try {
-    const found = Promise.all(threads.map((thread, at) =>
-      thread.ask<Found>(parts[at], (fraction) => {
-        fractions[at] = fraction;
-        tell(fractions.reduce((sum, part) => sum + part, 0) / parts.length);
-      })
-    ));
-    return await Promise.race([found, stopped]);
-  } finally {
-    signal?.removeEventListener("abort", stop);
-    for (const thread of threads) thread.end();
-  }
-}
-
 /**
  * Does free runs, divided among threads where that is worth it.
  * @returns What is found, part by part. @throws The signal's reason, when it stops them.
@@ -94,10 +71,8 @@ export async function runParts<Plan, Found>(
   const { runs, work, partOf } = all;
   const count = canThread() ? Math.min(watch.threads ?? threadsFor(work), runs) : 1;
   watch.signal?.throwIfAborted();
-  const ends = Array.from({ length: count + 1 }, (_, part) => Math.floor(part * runs / count));
-  const parts = ends.slice(1).map((end, at) => partOf(ends[at], end - ends[at]));
-  if (count === 1) return [await all.here(parts[0], watch)];
-  return await onThreads<Plan, Found>(all.module, parts, watch);
+  const parts = equalParts(runs, count).map(({ first, count }) => partOf(first, count));
+  return count === 1 ? [await all.here(parts[0], watch)] : await onThreads<Found>(all.module, parts, watch);
 }
 
 /** Arrays one after another. */

@@ -23,7 +23,10 @@ import { RECURRENT_STEPS } from "../lib/nn/layers/recurrent/processor_steps.ts";
 import { takeRows } from "../lib/nn/processor/rows.ts";
 import { createTrainer } from "../lib/nn/trainer.ts";
 import { trainingPlan } from "../lib/surrogate/counts/training_options.ts";
+import { timeOnnx } from "./peers/lstm_onnx.ts";
 import { loadTfjs, type LstmShape, TFJS_BACKENDS, timeTfjs } from "./peers/lstm_tfjs.ts";
+import { processorTraining } from "../lib/nn/processor/processor_training.ts";
+import type { Trainable } from "../lib/nn/trainable.ts";
 
 /** The demo's training step, two that are usual in benchmarks, and one bin of a rollout of 4,096 runs. */
 const SHAPES: LstmShape[] = [
@@ -50,15 +53,22 @@ function dataFor(shape: LstmShape): CountData {
   return { ...all, parameters: { names, values } };
 }
 
-async function bestOf(gpu: Gpu, times: number, work: (pass: GPUComputePassEncoder) => void): Promise<number> {
-  let best = Infinity;
+/** The median of several times, after one that does not count. */
+async function medianOf(times: number, work: () => unknown): Promise<number> {
+  const all: number[] = [];
   for (let n = 0; n <= times; n++) {
     const start = performance.now();
+    await work();
+    if (n > 0) all.push(performance.now() - start);
+  }
+  return all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
+}
+
+function medianOnGpu(gpu: Gpu, times: number, work: (pass: GPUComputePassEncoder) => void): Promise<number> {
+  return medianOf(times, async () => {
     submit(gpu, "bench", work);
     await gpu.idle();
-    if (n > 0) best = Math.min(best, performance.now() - start);
-  }
-  return best;
+  });
 }
 
 async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
@@ -82,44 +92,30 @@ async function timeVolley(gpu: Gpu, shape: LstmShape, times: number) {
     weights: windowedBuffer(gpu, "bench/weights", vector),
     inputs: { stride, buffer: createBuffer(gpu, "bench/inputs", 4 * batch * steps * stride) },
   });
-  const forwardMs = await bestOf(gpu, times, forward.encode);
-  const trainingMs = await bestOf(gpu, times, trainer.encodeStep);
-  return { forwardMs, trainingMs, spec, vector };
+  const forwardMs = await medianOnGpu(gpu, times, forward.encode);
+  const trainingMs = await medianOnGpu(gpu, times, trainer.encodeStep);
+  return { forwardMs, trainingMs, spec, vector, trainable: trainableOf({ spec, data, plan }) };
 }
 
-/** The layer alone, on one core, without windows, likelihood and Adam. */
-function timeProcessor(shape: LstmShape, times: number) {
+/** The layer alone on one core; and the same training step as on the GPU, on one core and on all. */
+async function timeProcessor(shape: LstmShape, trainable: Trainable, times: number) {
   const { batch, steps, inputs: F, hidden: H } = shape, processor = new Processor(RECURRENT_STEPS);
   const inputs = takeRows(processor.arena, batch * steps, F);
   const block = { kind: "lstm" as const, offset: 0, rows: F + 1 + H, columns: H, inputs: F, units: H };
-  const layer = new ProcessorRecurrentLayer(processor, {
-    batch,
-    steps,
-    block,
-    inputs,
-    tape: true,
-    continued: false,
-    layer: 0,
-  });
-  const vector = Float32Array.from({ length: 4 * block.rows * H }, (_, at) => at * 7919 % 101 / 101 - 0.5);
-  const gradient = new Float32Array(vector.length);
-  const best = (work: () => void) => {
-    let least = Infinity;
-    for (let n = 0; n <= times; n++) {
-      const start = performance.now();
-      work();
-      if (n > 0) least = Math.min(least, performance.now() - start);
-    }
-    return least;
+  const plan = { batch, steps, block, inputs, tape: false, continued: false, layer: 0 };
+  const layer = new ProcessorRecurrentLayer(processor, plan);
+  layer.load(Float32Array.from({ length: 4 * block.rows * H }, (_, at) => at * 7919 % 101 / 101 - 0.5));
+  const weights = trainable.firstWeights(), moments = new Float32Array(2 * weights.length);
+  const training = async (threads: number) => {
+    const run = { plan: trainable.plan, length: trainable.length, processor: trainable.processor! };
+    using engine = await processorTraining(run, { threads });
+    engine.restore({ weights, moments, averages: weights }, 0);
+    return await medianOf(times, () => engine.advance(1, false));
   };
   return {
-    forwardMs: best(() => layer.forward()),
-    forwardAndBackMs: best(() => {
-      layer.load(vector);
-      layer.forward();
-      layer.backward();
-      layer.storeGradient(gradient);
-    }),
+    forwardOneCoreMs: await medianOf(times, () => layer.forward()),
+    trainingOneCoreMs: await training(1),
+    trainingMs: await training(navigator.hardwareConcurrency),
   };
 }
 
@@ -127,12 +123,20 @@ async function timeRollout(gpu: Gpu, shape: LstmShape) {
   const { spec, vector } = await timeVolley(gpu, shape, 1);
   const model = { spec, weights: unpackWeights(spec, vector) };
   const parameters = new Float32Array(ROLLOUT.runs * spec.parameters.names.length);
-  const run = (bins: number) => rolloutSurrogate(gpu, model, { ...ROLLOUT, bins, warmup: 0, parameters });
-  await run(1);
-  const start = performance.now();
-  await run(ROLLOUT.bins);
-  const ms = (performance.now() - start) / ROLLOUT.bins;
-  return { shape, runs: ROLLOUT.runs, msPerBin: ms, runBinsPerSecond: ROLLOUT.runs / ms * 1000 };
+  const result: Record<string, unknown> = { shape, runs: ROLLOUT.runs };
+  for (const engine of ["gpu", "reference"] as const) {
+    const run = (bins: number) =>
+      rolloutSurrogate(gpu, model, { ...ROLLOUT, bins, warmup: 0, parameters, engine });
+    await run(1);
+    // What a further bin takes: the start of threads is that of a rollout of one bin, too.
+    const few = performance.now();
+    await run(1);
+    const start = performance.now();
+    await run(1 + ROLLOUT.bins);
+    const ms = (performance.now() - start - (start - few)) / ROLLOUT.bins;
+    result[engine] = { msPerBin: ms, runBinsPerSecond: ROLLOUT.runs / ms * 1000 };
+  }
+  return result;
 }
 
 async function timePytorch(times: number): Promise<unknown> {
@@ -153,7 +157,7 @@ const peers = !Deno.args.includes("--no-peers");
 const gpu = await requestGpu();
 const results: Record<string, unknown>[] = [];
 for (const shape of SHAPES) {
-  const { forwardMs, trainingMs } = await timeVolley(gpu, shape, times);
+  const { forwardMs, trainingMs, trainable } = await timeVolley(gpu, shape, times);
   const gflops = (passes: number, ms: number) => passes * flopOf(shape) / ms / 1e6;
   const volley = {
     forwardMs,
@@ -162,8 +166,8 @@ for (const shape of SHAPES) {
     trainingGflops: gflops(3, trainingMs),
   };
   console.log(JSON.stringify(shape), "volley", JSON.stringify(volley));
-  const processor = timeProcessor(shape, times);
-  console.log(JSON.stringify(shape), "processor, one core", JSON.stringify(processor));
+  const processor = await timeProcessor(shape, trainable, times);
+  console.log(JSON.stringify(shape), "processor", JSON.stringify(processor));
   results.push({ shape, volley, processor });
 }
 const rollouts = [await timeRollout(gpu, SHAPES[0]), await timeRollout(gpu, SHAPES[1])];
@@ -181,15 +185,28 @@ for (const backend of peers ? TFJS_BACKENDS : []) {
     for (const result of results) result[`tfjs-${backend}`] = { absent: (error as Error).message };
   }
 }
+for (const threads of peers ? [1, navigator.hardwareConcurrency] : []) {
+  for (const [at, shape] of SHAPES.entries()) {
+    const name = `onnxruntime-web, ${threads === 1 ? "one thread" : `${threads} threads`}`;
+    try {
+      results[at][name] = await timeOnnx(shape, times, threads);
+    } catch (error) {
+      results[at][name] = { absent: (error as Error).message };
+    }
+    console.log(JSON.stringify(shape), name, JSON.stringify(results[at][name]));
+  }
+}
 const report = {
   question: "time of an LSTM's forward pass, training step and free rollout",
   machine: { os: Deno.build.os, arch: Deno.build.arch, cores: navigator.hardwareConcurrency },
   adapter: gpu.adapter,
   command: `deno run -A bench/lstm.ts ${Deno.args.join(" ")}`.trim(),
-  versions: { deno: Deno.version.deno, tfjs: "4.22.0" },
+  versions: { deno: Deno.version.deno, tfjs: "4.22.0", onnxruntime: "1.23.0" },
+  load: Deno.loadavg(),
   scope:
-    "best of several; submit, run and wait, compilation excluded; volley's training step includes the windows, " +
-    "the negative binomial likelihood, clipping and Adam; the processor's is the layer alone, forward and back on one core; the peers' a mean squared error and Adam; tfjs reads its result back",
+    "median of several; submit, run and wait, compilation excluded; volley's training step, on the adapter and on the processor, includes the " +
+    "windows, the negative binomial likelihood, clipping and Adam; the processor's forward pass is the layer alone on one core; the peers' training step " +
+    "has a mean squared error and Adam; tfjs reads its result back; ONNX Runtime does the layer alone",
   results,
   rollouts,
   pytorch: peers ? await timePytorch(times) : null,

@@ -3,13 +3,14 @@
 Usage: python3 lstm_pytorch.py '[{"batch": 16, "steps": 160, "inputs": 2, "hidden": 48}]' TIMES
 """
 import json
+import statistics
 import sys
 import time
 
 import torch
 
 
-def best_of(times, work, device):
+def median_of(times, work, device):
     def once():
         start = time.perf_counter()
         work()
@@ -19,7 +20,7 @@ def best_of(times, work, device):
 
     for _ in range(3):
         once()
-    return min(once() for _ in range(times))
+    return statistics.median(once() for _ in range(times))
 
 
 def measure(shape, times, device):
@@ -39,7 +40,7 @@ def measure(shape, times, device):
         torch.nn.functional.mse_loss(head(lstm(x)[0]), y).backward()
         optimizer.step()
 
-    return {"forwardMs": best_of(times, forward, device), "trainingMs": best_of(times, step, device)}
+    return {"forwardMs": median_of(times, forward, device), "trainingMs": median_of(times, step, device)}
 
 
 def main():

@@ -27,15 +27,15 @@ export async function loadTfjs(backend: typeof TFJS_BACKENDS[number]): Promise<a
   return tf;
 }
 
-async function bestOf(times: number, work: () => Promise<void>): Promise<number> {
+async function medianOf(times: number, work: () => Promise<void>): Promise<number> {
   await work();
-  let best = Infinity;
+  const all: number[] = [];
   for (let n = 0; n < times; n++) {
     const start = performance.now();
     await work();
-    best = Math.min(best, performance.now() - start);
+    all.push(performance.now() - start);
   }
-  return best;
+  return all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
 }
 
 /** Milliseconds of a forward pass and of a training step (mean squared error, which is less work than a likelihood). */
@@ -58,14 +58,14 @@ export async function timeTfjs(
     ],
   });
   const x = tf.randomNormal([batch, steps, inputs]), y = tf.randomNormal([batch, steps, 5]);
-  const forwardMs = await bestOf(times, async () => {
+  const forwardMs = await medianOf(times, async () => {
     const output = tf.tidy(() => model.predict(x, { batchSize: batch }));
     await output.data();
     output.dispose();
   });
   const optimizer = tf.train.adam(1e-3);
   try {
-    const trainingMs = await bestOf(times, async () => {
+    const trainingMs = await medianOf(times, async () => {
       const loss = optimizer.minimize(() => tf.losses.meanSquaredError(y, model.apply(x)), true);
       await loss.data();
       loss.dispose();

@@ -16,7 +16,7 @@ export async function gpuOrCpu(args: Arguments): Promise<Gpu | null> {
   } catch (error) {
     if (!(error instanceof DeviceUnavailableError) || args.text("engine") === "gpu") throw error;
     say(
-      `${error.message} The CPU reference is used instead, which is much slower; to have the GPU's engine: ${error.cure}`,
+      `${error.message} The processor's engine is used instead; to have a GPU's: ${error.cure}`,
     );
     return null;
   }

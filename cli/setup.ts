@@ -85,7 +85,7 @@ async function setUpAdapter(optional: boolean): Promise<boolean> {
   }
   if (optional) {
     console.error(
-      `No WebGPU adapter was found: the CPU reference will be used. This would help: ${driverCure()}`,
+      `No WebGPU adapter was found: the processor's engines will be used. This would help: ${driverCure()}`,
     );
     return true;
   }

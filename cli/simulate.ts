@@ -188,8 +188,8 @@ export const simulateCommand: Command = {
       type: "string",
       value: "E",
       of: ENGINES,
-      help: "gpu, or reference for one CPU core",
-      default: "gpu; reference on a software adapter with --method exact or point neurons, faster there",
+      help: "gpu, or reference for the processor",
+      default: "gpu; reference on a software adapter, where it is faster",
     },
     method: {
       type: "string",

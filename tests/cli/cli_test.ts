@@ -35,7 +35,7 @@ cliTest(
       assertEquals([method, stepMs], ["exact", 0]);
       return {
         engine,
-        hasGpu: !err.includes("The CPU reference is used instead"),
+        hasGpu: !err.includes("The processor's engine is used instead"),
         software: adapter.software,
       };
     };

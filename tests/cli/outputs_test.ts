@@ -223,7 +223,7 @@ cliTest(
         const err = new TextDecoder().decode(stderr);
         assertEquals(code, engine.length > 0 ? 2 : 0, err);
         assertStringIncludes(err, "no WebGPU adapter was found");
-        assertEquals(err.includes("The CPU reference is used instead"), engine.length === 0, err);
+        assertEquals(err.includes("The processor's engine is used instead"), engine.length === 0, err);
       }
     }
     assert(!namesIn(folder).includes("set"));

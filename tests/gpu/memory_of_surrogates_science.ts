@@ -27,8 +27,10 @@ import { gpuTest } from "../_gpu.ts";
 import { endsWithItsWork, leavesNothing } from "./_memory.ts";
 
 const at = (name: string) => new URL(`../house/files/${name}`, import.meta.url).pathname;
-const ROLLOUT = { runs: 2, bins: 40, warmup: 10 };
-const STEPS = { steps: 6, seed: 15 } as const;
+/** What the GPU holds is looked at, on a software adapter too. */
+const GPU = { engine: "gpu" } as const;
+const ROLLOUT = { runs: 2, bins: 40, warmup: 10, ...GPU };
+const STEPS = { steps: 6, seed: 15, ...GPU } as const;
 const SMALL: SurrogateDesign = { layers: [{ kind: "lstm", units: 8 }] };
 const twice = (values: readonly number[]) => [...values, ...values];
 
@@ -65,7 +67,7 @@ gpuTest("runTraces() frees what it made, in open loop and in closed loop", async
   const data = { runs: 2, samples: 60, inputs: inputs.slice(0, 2 * 60 * inputs.length / samples / 4) };
   for (const name of ["lstm", "windowed"]) {
     const model = await loadTraceModel(at(`cell/${name}`));
-    await endsWithItsWork(gpu, (hooks) => runTraces(gpu, model, { ...data, ...hooks }), 5);
+    await endsWithItsWork(gpu, (hooks) => runTraces(gpu, model, { ...data, ...GPU, ...hooks }), 5);
   }
 });
 
@@ -93,7 +95,7 @@ gpuTest("a sweep of a surrogate over 20 points frees what it made", async (gpu) 
     values: Array.from({ length: p === 0 ? 20 : 1 }, (_, k) => centre[p] * (1 + k / 100)),
   }));
   const evaluate = async (points: number[][], firstRun: number) => {
-    const options = { runs: points.length, bins: 20, warmup: 5, parameters: points.flat(), firstRun };
+    const options = { runs: points.length, bins: 20, warmup: 5, parameters: points.flat(), firstRun, ...GPU };
     return equalShares(await rolloutSurrogate(gpu, model, options), points.length);
   };
   const options = { axes, measures: ["rate.E"], source: "model", batch: 1 };

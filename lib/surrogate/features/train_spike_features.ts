@@ -29,6 +29,8 @@ const OPTIONS: OptionNames<SpikeFeatureTraining> = {
   batch: true,
   onProgress: true,
   schedule: true,
+  engine: true,
+  threads: true,
   signal: true,
   neurons: true,
 };
@@ -45,7 +47,7 @@ export interface SpikeFeatureProgress extends TrainingProgress {
 }
 
 /** Options of {@linkcode trainSpikeFeatures}. */
-export interface SpikeFeatureTraining extends Pick<LoopOptions, "signal">, OwnNeurons {
+export interface SpikeFeatureTraining extends Pick<LoopOptions, "signal" | "engine" | "threads">, OwnNeurons {
   /** Training steps of each network. @default 4000 */
   steps?: number;
   /** Adam's step size at its largest. @default 0.01 */
@@ -101,17 +103,17 @@ function outputsOf({ names, targets, weights }: SpikeRows): NonNullable<TraceDes
 
 /** Trains one of both networks on its table. */
 async function trainNetwork(
-  gpu: Gpu,
+  gpu: Gpu | null,
   network: "spikes" | "features",
   options: SpikeFeatureTraining & { table: FeatureTable; outputs: TraceDesign["outputs"] },
 ): Promise<SurrogateModel<TraceSpec>> {
   const { table, outputs, units = 48, batch = 512, steps = 4000, learningRate = 0.01, seed = DEFAULT_SEED } =
     options;
-  const { signal, schedule, onProgress } = options;
+  const { signal, schedule, engine = schedule && "gpu", threads, onProgress } = options;
   const dense = { kind: "dense", units, activation: "tanh" } as const;
   const training: TraceTrainingOptions = {
     ...{ data: seriesOf(mixed(table)), spec: { layers: [dense, dense], outputs } },
-    ...{ stretch: 1, burnIn: 0, batch, steps, learningRate, seed, signal, schedule },
+    ...{ stretch: 1, burnIn: 0, batch, steps, learningRate, seed, signal, schedule, engine, threads },
     onProgress: (progress) => onProgress?.({ ...progress, network }),
   };
   const { model, completed } = await runTraining(gpu, traceTrainable(training), training);
@@ -120,10 +122,11 @@ async function trainNetwork(
 }
 
 /**
- * Records a neuron under currents, constant ones unless told otherwise, from rest, and trains both networks on that on the GPU: one learns from three voltages 1 ms apart whether a
+ * Records a neuron under currents, constant ones unless told otherwise, from rest, and trains both networks on that, on the GPU or the processor: one learns from three voltages 1 ms apart whether a
  * spike comes within the next millisecond, the other what it will be like. Two hidden layers of tanh each.
  *
  * After Wang et al. (2022), doi:10.3389/fncom.2021.800875; sizes, questions within the millisecond and the state at the minimum are ours.
+ * @param gpu The device; null where there is none.
  * @throws {TypeError | RangeError} When the neuron or an option is out of range, or when the neuron does not spike.
  * @throws {SpecError} When its model or a parameter is unknown or out of range.
  * @throws {NumericalFailure} When a loss is not finite. Where `signal` stops it, its reason is thrown.
@@ -138,7 +141,7 @@ async function trainNetwork(
  * ```
  */
 export async function trainSpikeFeatures(
-  gpu: Gpu,
+  gpu: Gpu | null,
   cell: FeatureNeuron,
   options: SpikeFeatureTraining = {},
 ): Promise<SpikeFeaturePredictor> {

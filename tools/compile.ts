@@ -12,7 +12,15 @@
 const ROOT = new URL("../", import.meta.url);
 
 /** Programs of workers: no import leads to them. */
-const WORKERS = ["lib/spiking/cpu/_spiking_worker.ts"];
+const WORKERS = [
+  "lib/markov/cpu/lanes/_lanes_thread.ts",
+  "lib/spiking/cpu/_spiking_worker.ts",
+  "lib/surrogate/counts/processor/_count_runs_thread.ts",
+  "lib/surrogate/counts/processor/_count_thread.ts",
+  "lib/surrogate/trace/processor/_trace_runs_thread.ts",
+  "lib/surrogate/trace/processor/_trace_thread.ts",
+  "lib/surrogate/volley/processor/_volley_thread.ts",
+];
 
 /** The arguments of `deno compile`: permissions and environment are those of the task `volley`. */
 export function compileArguments(task: string, more: readonly string[] = []): string[] {

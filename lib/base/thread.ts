@@ -9,12 +9,29 @@ export interface Thread {
   end(): void;
 }
 
-/** Whether there are threads here. */
-export const canThread = (): boolean => typeof Worker !== "undefined";
+/** A module that calls {@linkcode serveThread}. */
+export interface ThreadModule {
+  /** From the module that names it, whose `import.meta.url` is `base`. */
+  path: string;
+  base: string;
+}
 
-/** Starts a thread. @param module A module that calls {@linkcode serveThread}. */
-export function openThread(module: URL): Thread {
-  const worker = new Worker(module.href, { type: "module" });
+/** The program of all threads of a bundle: what each does is told by its name, that of the module's file. */
+let bundled: URL | null = null;
+
+/** Says where a bundle has the program of its threads. */
+export function bundleThreads(program: URL): void {
+  bundled = program;
+}
+
+/** Whether there are threads here: in Deno, and in a page whose bundle has their program. */
+export const canThread = (): boolean =>
+  typeof Worker !== "undefined" && (typeof Deno !== "undefined" || bundled !== null);
+
+/** Starts a thread. */
+export function openThread({ path, base }: ThreadModule): Thread {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const worker = new Worker((bundled ?? new URL(path, base)).href, { type: "module", name });
   return {
     ask: <Found>(command: unknown, onProgress?: (fraction: number) => void) =>
       new Promise<Found>((resolve, reject) => {
@@ -59,11 +76,11 @@ export interface ThreadsWatch {
 
 /**
  * Does work on several threads at once.
- * @param module A module that calls {@linkcode serveThread}. @param commands What each thread is told.
+ * @param commands What each thread is told.
  * @returns What they found, in order. @throws The signal's reason, when it stops them.
  */
 export async function onThreads<Found>(
-  module: URL,
+  module: ThreadModule,
   commands: readonly unknown[],
   { tell, signal }: ThreadsWatch,
 ): Promise<Found[]> {

@@ -1,3 +1,4 @@
+import type { ThreadModule } from "../base/thread.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { Encode } from "./encode.ts";
 import type { LayerBlock } from "./layer_block.ts";
@@ -57,7 +58,7 @@ export interface ProcessorTraining {
   /** Makes the loss of windows. */
   problem(): Promise<StackProblem>;
   /** Module of a thread that makes the same, by `serveLosses`, from plain data. */
-  thread: { module: URL; from: () => unknown };
+  thread: { module: ThreadModule; from: () => unknown };
 }
 
 /**

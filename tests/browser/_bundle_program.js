@@ -9,8 +9,11 @@ const {
   loadRun,
   populationRasterFigure,
   requestGpu,
+  rolloutSurrogate,
   simulateEnsemble,
+  simulateReference,
   simulateSpikingReference,
+  trainSurrogate,
 } = await import(bundle);
 
 globalThis.program = {
@@ -29,6 +32,19 @@ globalThis.program = {
   async threads(preset, durationMs, threads) {
     const run = await simulateSpikingReference(getSpikingPreset(preset), { durationMs, threads });
     return JSON.stringify({ adapter: run.adapter, counts: Array.from(run.counts) });
+  },
+
+  async learn(data, training, rollout) {
+    const all = { ...data, counts: Uint16Array.from(data.counts) };
+    const { model, losses } = await trainSurrogate(null, { ...training, data: all });
+    const { counts } = await rolloutSurrogate(null, model, { ...rollout, threads: training.threads });
+    const { adapter } = model.spec.training;
+    return JSON.stringify({ adapter, losses: Array.from(losses), counts: Array.from(counts) });
+  },
+
+  async ensemble(preset, options) {
+    const { e, adapter } = await simulateReference(getPreset(preset), options);
+    return JSON.stringify({ e: Array.from(e), adapter });
   },
 
   async hdf5(timesMs) {

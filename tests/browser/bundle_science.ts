@@ -2,6 +2,8 @@ import { inFolder } from "../_folder.ts";
 import { browserTest } from "./_browser_test.ts";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { simulateReference } from "../../lib/markov/cpu/reference.ts";
+import { rolloutSurrogate } from "../../lib/surrogate/counts/rollout.ts";
+import { trainSurrogate } from "../../lib/surrogate/counts/train.ts";
 import { getMifPreset } from "../../lib/markov/presets.ts";
 import { openProgram, programSite, typed, withSite } from "./_page.ts";
 
@@ -86,6 +88,41 @@ await browserTest("the bundle", (t) =>
         const two = await page.call<Threads>("threads", "coba", 30, 2);
         assertMatch(two.adapter, /2 used/);
         assertEquals(two.counts, one.counts);
+      });
+      await t.step(
+        "trains and runs a surrogate on the processor, with the bits of Deno, on one thread and on two",
+        async () => {
+          const populations = [{ name: "E", size: 30 }, { name: "I", size: 10 }];
+          const counts = Array.from({ length: 4 * 2 * 200 }, (_, at) => at * 7919 % 11);
+          const data = { populations, binMs: 1, networks: 4, bins: 200, counts };
+          const spec = { layers: [{ kind: "lstm" as const, units: 6 }] };
+          const training = { spec, steps: 4, batch: 16, window: 40, seed: 3 };
+          const rollout = { runs: 3, bins: 40, seed: 2, warmup: 5 };
+          const { model, losses } = await trainSurrogate(null, {
+            ...training,
+            data: { ...data, counts: Uint16Array.from(counts) },
+          });
+          const free = await rolloutSurrogate(null, model, rollout);
+          const here = { losses: Array.from(losses), counts: Array.from(free.counts) };
+          for (const threads of [1, 2]) {
+            type Learnt = { adapter: string; losses: number[]; counts: number[] };
+            const { adapter, ...found } = await page.call<Learnt>(
+              "learn",
+              data,
+              { ...training, threads },
+              rollout,
+            );
+            assertMatch(adapter, threads === 1 ? /one used/ : /2 used/);
+            assertEquals(found, here);
+          }
+        },
+      );
+      await t.step("simulates an ensemble on the processor's threads as Deno does", async () => {
+        const options = { networks: 3, durationMs: 8000, warmupMs: 0, seed: 5 };
+        const here = await simulateReference(getMifPreset("mif-small-syn"), options);
+        const found = await page.call<{ e: number[]; adapter: string }>("ensemble", "mif-small-syn", options);
+        assertEquals(found.e, Array.from(here.e));
+        assertMatch(found.adapter, /2 used/);
       });
       await t.step("writes and reads spikes as HDF5", async () => {
         assertEquals(await page.call("hdf5", [0.5, 1, 2.5]), [0.5, 1, 2.5]);

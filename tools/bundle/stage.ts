@@ -85,6 +85,33 @@ async function importedLate(): Promise<Set<string>> {
   return found;
 }
 
+/** Modules that are programs of threads, by the names of their files. */
+export async function threadModules(): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const file of modulesOf("lib/")) {
+    const name = file.slice(file.lastIndexOf("/") + 1);
+    if (!/^_\w+_thread\.ts$/.test(name)) continue;
+    if (found.has(name)) throw new Error(`Cannot tell threads apart as two are called ${name}`);
+    found.set(name, file);
+  }
+  return found;
+}
+
+/** The program of all threads of the bundle: its name says which it is. What it is told before it is there waits. */
+async function workerProgram(): Promise<string> {
+  const programs = [...await threadModules()].map(([name, file]) =>
+    `  "${name}": () => import("./${file}"),\n`
+  );
+  return `const programs = {
+  "": () => import("./lib/spiking/cpu/_spiking_worker.ts"),
+${programs.join("")}};
+const early = [];
+self.onmessage = (event) => early.push(event);
+await programs[self.name]();
+for (const event of early) self.onmessage(event);
+`;
+}
+
 /** Writes the sources of the bundle. @param to An empty folder. */
 export async function stage(to: URL): Promise<void> {
   await copySources(["lib/", "shaders/", "mod.ts", "browser.ts"], to);
@@ -98,10 +125,9 @@ export async function stage(to: URL): Promise<void> {
   const late = whole("") + await standIn(to);
   await Deno.writeTextFile(new URL("volley_late.ts", to), late);
   await Deno.writeTextFile(new URL("dispose_symbol.ts", to), DISPOSE_SYMBOL);
-  const volley = `import "./dispose_symbol.ts";\nexport * from "./browser.ts";\n`;
+  const threads =
+    `import { bundleThreads } from "./lib/base/thread.ts";\nbundleThreads(new URL("./worker.js", import.meta.url));\n`;
+  const volley = `import "./dispose_symbol.ts";\n${threads}export * from "./browser.ts";\n`;
   await Deno.writeTextFile(new URL("volley.ts", to), volley);
-  await Deno.writeTextFile(
-    new URL("worker.ts", to),
-    `${whole("")}import "./lib/spiking/cpu/_spiking_worker.ts";\n`,
-  );
+  await Deno.writeTextFile(new URL("worker.ts", to), whole("") + await workerProgram());
 }

@@ -1,4 +1,4 @@
-import { canThread, openThread, type Thread } from "../../base/thread.ts";
+import { canThread, openThread, type Thread, type ThreadModule } from "../../base/thread.ts";
 import type { Share } from "./batch_shares.ts";
 import { LossMemory } from "./loss_memory.ts";
 import { type BatchPlace, type LossCommand, takeLosses } from "./serve_losses.ts";
@@ -9,7 +9,7 @@ export interface LossThreadsPlan {
   /** This thread's. */
   loss: StackLoss;
   /** The worker's module, and what it makes its problem from; it calls `serveLosses`. */
-  thread: { module: URL; from: () => unknown };
+  thread: { module: ThreadModule; from: () => unknown };
   /** Numbers of the parameter vector. */
   length: number;
   shares: readonly Share[];

@@ -1,4 +1,4 @@
-import { canThread, equalParts, onThreads, serveThread } from "../../base/thread.ts";
+import { canThread, equalParts, onThreads, serveThread, type ThreadModule } from "../../base/thread.ts";
 import { threadsFor } from "./threads_for.ts";
 
 /** How free runs are watched and stopped. */
@@ -57,7 +57,7 @@ export interface DividedRuns<Plan, Found> {
   /** Does them on this thread. */
   here(plan: Plan, watch: RunsWatch): Promise<Found>;
   /** Module of a thread that does, by {@linkcode serveRuns}. */
-  module: URL;
+  module: ThreadModule;
 }
 
 /**

@@ -94,7 +94,7 @@ function processorOf({ spec, data, plan }: RecurrentRun): ProcessorTraining {
       return new CountProblem(from);
     },
     thread: {
-      module: new URL("./processor/_count_thread.ts", import.meta.url),
+      module: { path: "./processor/_count_thread.ts", base: import.meta.url },
       from: () => sharedArrays(from),
     },
   };

@@ -53,7 +53,7 @@ function processorOf({ spec, data, plan }: TraceRun): ProcessorTraining {
       return new TraceProblem(from);
     },
     thread: {
-      module: new URL("./processor/_trace_thread.ts", import.meta.url),
+      module: { path: "./processor/_trace_thread.ts", base: import.meta.url },
       from: () => sharedArrays(from),
     },
   };

@@ -213,7 +213,7 @@ function processorOf(
       return new VolleyProblem(from);
     },
     thread: {
-      module: new URL("./processor/_volley_thread.ts", import.meta.url),
+      module: { path: "./processor/_volley_thread.ts", base: import.meta.url },
       from: () => sharedArrays(from),
     },
   };

@@ -47,10 +47,14 @@ export async function simulateOnLanes(
       specs: specs.length === 1 ? specs : specs.slice(first, first + count),
     },
   }));
-  const parts = await onThreads<EnsembleRun>(new URL("./_lanes_thread.ts", import.meta.url), commands, {
-    tell,
-    signal,
-  });
+  const parts = await onThreads<EnsembleRun>(
+    { path: "./_lanes_thread.ts", base: import.meta.url },
+    commands,
+    {
+      tell,
+      signal,
+    },
+  );
   const wallSeconds = (performance.now() - start) / 1000;
   return joinEnsembles(plan, parts, { wallSeconds, adapter: cpuName(count) });
 }

@@ -25,7 +25,7 @@ export async function processorRollout(plan: CountRunsPlan, watch: RunsWatch): P
       state: take(plan.state, first, count),
     }),
     here: async (part, own) => await doRuns(await CountRuns.open(part), own),
-    module: new URL("./_runs_thread.ts", import.meta.url),
+    module: { path: "./_count_runs_thread.ts", base: import.meta.url },
   }, watch);
   return {
     counts: joinArrays(parts.map(({ counts }) => counts)),

@@ -25,7 +25,7 @@ export async function runTracesOnProcessor(
       start: take(plan.start, first, count),
     }),
     here: async (part, own) => (await doRuns(await TraceRuns.open(part), own)).predicted,
-    module: new URL("./_runs_thread.ts", import.meta.url),
+    module: { path: "./_trace_runs_thread.ts", base: import.meta.url },
   }, watch);
   return joinArrays(parts);
 }

@@ -3,14 +3,14 @@
  *
  *     deno run -A bench/ensemble.ts [--sizes=1,16,64,256,4096,65536] [--seconds=3] [--preset=mif-syn]
  *
- * Beside it, in the same run: the exact simulation on one core, and the floor, about 350 integer operations per cell and
+ * Beside it, in the same run: the processor's engine on all cores, the exact simulation and the plain stepper on one, and the floor, about 350 integer operations per cell and
  * step at the integer rate that a small kernel reaches on this device.
  */
 import { createBuffer, readBuffer } from "../lib/gpu/buffer.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { getMifPreset } from "../lib/markov/presets.ts";
 import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
-import { simulateExact, simulateReference } from "../lib/markov/cpu/reference.ts";
+import { simulateExact, simulatePlainly, simulateReference } from "../lib/markov/cpu/reference.ts";
 import { integerRate } from "./_kernel_rate.ts";
 import { option, record, short } from "./_record.ts";
 
@@ -52,8 +52,11 @@ interface Point {
   networkSecondsPerSecond: number;
 }
 
-async function measure(networks: number, durationMs: number): Promise<Point> {
-  const run = await simulateEnsemble(gpu, spec, { networks, durationMs, warmupMs: 0, seed: 1 });
+async function measure(networks: number, durationMs: number, onProcessor = false): Promise<Point> {
+  const options = { networks, durationMs, warmupMs: 0, seed: 1 };
+  const run = onProcessor
+    ? await simulateReference(spec, options)
+    : await simulateEnsemble(gpu, spec, options);
   const networkSecondsPerSecond = run.networkSeconds / run.wallSeconds;
   return { networks, durationMs, wallSeconds: run.wallSeconds, networkSecondsPerSecond };
 }
@@ -68,6 +71,9 @@ for (const networks of sizes) {
   const wanted = probe.networkSecondsPerSecond * target / networks * 1000;
   const durationMs = Math.max(5, Math.min(100_000, Math.round(wanted)));
   const best = durationMs <= probe.durationMs ? probe : await measure(networks, durationMs);
+  const rate = (await measure(networks, 20, true)).networkSecondsPerSecond;
+  const length = Math.max(5, Math.min(100_000, Math.round(rate * target / networks * 1000)));
+  const processor = await measure(networks, length, true);
   const readback = await readbackSeconds(12 * networks * best.durationMs);
   points.push({
     networks,
@@ -76,11 +82,12 @@ for (const networks of sizes) {
     readbackSeconds: short(readback),
     networkSecondsPerSecond: short(best.networkSecondsPerSecond),
     timesFloor: short(1 / best.networkSecondsPerSecond / floor),
+    processor: { durationMs: length, networkSecondsPerSecond: short(processor.networkSecondsPerSecond) },
   });
   console.log(
     `${networks} networks, ${best.durationMs} ms: ${short(best.networkSecondsPerSecond)} network-seconds/s, ${
       short(1 / best.networkSecondsPerSecond / floor)
-    } times the floor`,
+    } times the floor; processor ${short(processor.networkSecondsPerSecond)}`,
   );
 }
 
@@ -89,7 +96,7 @@ async function onOneCore(simulate: typeof simulateExact): Promise<number> {
   return short(run.networkSeconds / run.wallSeconds);
 }
 const exact = await onOneCore(simulateExact);
-const reference = await onOneCore(simulateReference);
+const reference = await onOneCore(simulatePlainly);
 console.log(`exact on one core: ${exact}, stepped on one core: ${reference} network-seconds/s`);
 await record(gpu, "ensemble", {
   question: "network-seconds per second of wall time against the number of networks",
@@ -99,7 +106,9 @@ await record(gpu, "ensemble", {
     compileSeconds: "first use of the kernel: compilation by the driver included",
     wallSeconds: "simulateEnsemble with a compiled kernel, from first upload to last readback",
     readbackSeconds: "the part of wallSeconds that copies counts to the host, measured by itself",
-    oneCore: "one network on one core of the CPU, TypeScript",
+    oneCore: "one network on one core of the processor, plain TypeScript",
+    processor:
+      "simulateReference: four cells at once in WebAssembly, networks on all cores where there is enough to do",
   },
   compileSeconds: short(compileSeconds),
   points,

@@ -19,6 +19,7 @@ const WORKERS = [
   "lib/surrogate/counts/processor/_count_thread.ts",
   "lib/surrogate/trace/processor/_trace_runs_thread.ts",
   "lib/surrogate/trace/processor/_trace_thread.ts",
+  "lib/surrogate/volley/processor/_volley_runs_thread.ts",
   "lib/surrogate/volley/processor/_volley_thread.ts",
 ];
 

@@ -91,10 +91,10 @@ Deno.test("a kind of surrogate says in one sentence what it does not learn from,
       `Cannot train a ${kind} surrogate as it learns from ${type}: current value is counts`,
     );
   }
-  const volleys = { volleys: {} };
+  const needy = { ...surrogates[0], kind: "needy", onProcessor: undefined };
   assertEquals(
-    await message({ kind: "volley", data: volleys }),
-    "Cannot train as a volley surrogate needs a GPU: current value is null",
+    await message({ kind: "needy", surrogates: [needy] }),
+    "Cannot train as a needy surrogate needs a GPU: current value is null",
   );
   assertStringIncludes(await message({ kind: "rate-tabel" }), "(did you mean rate-table?)");
   assertStringIncludes(

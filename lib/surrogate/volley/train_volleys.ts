@@ -118,7 +118,7 @@ function normalisedInputs(spec: VolleySpec, data: VolleyData): Float32Array<Arra
  * @throws {TypeError} When an option is unknown.
  */
 export async function trainVolleys(
-  gpu: Gpu,
+  gpu: Gpu | null,
   options: VolleyTrainingOptions,
 ): Promise<TrainingResult<VolleySpec>> {
   requireKnown(TASK, options, OPTIONS);

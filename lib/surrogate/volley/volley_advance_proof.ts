@@ -1,4 +1,5 @@
-import { atLeast, type KernelVariant, type Proof } from "../../gpu/proof.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { type Agreement, atLeast, type KernelVariant, type Proof } from "../../gpu/proof.ts";
 import { chooseShape } from "../../markov/gpu/neuron_shape.ts";
 import { getMifPreset } from "../../markov/presets.ts";
 import { advanceKernel } from "./_kernels.ts";
@@ -114,6 +115,36 @@ function variant(cells: number, drive: number): KernelVariant {
   };
 }
 
+/** First volleys of free runs beside the references. @param gpu The device; null: the processor. */
+export async function compareFirstVolleys(gpu: Gpu | null, seed: number): Promise<Agreement[]> {
+  // So many spikes and runs that in some of them one bin alone does not start the volley.
+  const made = madeUpVolleyModel(1), rule = { ...made.spec.rule, windowBins: 2, open: 32 };
+  const model = { ...made, spec: { ...made.spec, rule } };
+  const parameters = Array.from({ length: 16 }, (_, run) => 18 + run / 4);
+  const bins = 60, runSeed = 25 + seed;
+  const runs = parameters.length,
+    engine = gpu ? "gpu" as const : "reference" as const,
+    options = { runs, bins, warmup: 0, seed: runSeed, parameters, engine };
+  const found = await rolloutVolleys(gpu, model, options);
+  const [e, i] = [0, 1].map((p) => populationArray(found, p));
+  let before = 0, during = 0, volleys = 0;
+  for (const [network, parameter] of parameters.entries()) {
+    const wanted = firstVolley(model, { network, seed: runSeed, parameter, bins: 50 });
+    if (!wanted) continue;
+    const own = Array.from({ length: bins }, (_, bin): [number, number] => {
+      return [e[network * bins + bin], i[network * bins + bin]];
+    });
+    volleys++;
+    before += elsewhere(wanted.stepped, own);
+    during = Math.max(during, elsewhere(wanted.volley, own.slice(wanted.stepped.length)));
+  }
+  return [
+    { of: "spikes before the first volley", error: before, bound: 0 },
+    { of: "spikes of the first volley of a run", error: during, bound: MOST_SPIKES_ELSEWHERE },
+    atLeast("volleys", volleys, 8),
+  ];
+}
+
 /** Stepping between volleys, and the whole chain up to the end of a first volley. */
 export const VOLLEY_ADVANCE_PROOF: Proof = {
   name: "surrogate/volley/volley_advance",
@@ -122,30 +153,5 @@ export const VOLLEY_ADVANCE_PROOF: Proof = {
     ...[1, 3, 4].map((cells) => variant(cells, DRIVES[0])),
     ...[1, 4].map((cells) => variant(cells, DRIVES[1])),
   ],
-  async run(gpu, seed) {
-    // So many spikes and runs that in some of them one bin alone does not start the volley.
-    const made = madeUpVolleyModel(1), rule = { ...made.spec.rule, windowBins: 2, open: 32 };
-    const model = { ...made, spec: { ...made.spec, rule } };
-    const parameters = Array.from({ length: 16 }, (_, run) => 18 + run / 4);
-    const bins = 60, runSeed = 25 + seed;
-    const runs = parameters.length, options = { runs, bins, warmup: 0, seed: runSeed, parameters };
-    const found = await rolloutVolleys(gpu, model, options);
-    const [e, i] = [0, 1].map((p) => populationArray(found, p));
-    let before = 0, during = 0, volleys = 0;
-    for (const [network, parameter] of parameters.entries()) {
-      const wanted = firstVolley(model, { network, seed: runSeed, parameter, bins: 50 });
-      if (!wanted) continue;
-      const own = Array.from({ length: bins }, (_, bin): [number, number] => {
-        return [e[network * bins + bin], i[network * bins + bin]];
-      });
-      volleys++;
-      before += elsewhere(wanted.stepped, own);
-      during = Math.max(during, elsewhere(wanted.volley, own.slice(wanted.stepped.length)));
-    }
-    return [
-      { of: "spikes before the first volley", error: before, bound: 0 },
-      { of: "spikes of the first volley of a run", error: during, bound: MOST_SPIKES_ELSEWHERE },
-      atLeast("volleys", volleys, 8),
-    ];
-  },
+  run: compareFirstVolleys,
 };

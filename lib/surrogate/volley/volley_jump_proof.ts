@@ -3,35 +3,18 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { type Proof, unequal } from "../../gpu/proof.ts";
 import { submit } from "../../gpu/submit.ts";
 import { madeUp } from "../../random/made_up.ts";
-import type { SurrogateModel } from "../model.ts";
 import { jumpKernel } from "./_kernels.ts";
+import { jumpShape } from "./jump_shape.ts";
 import { CLOCK_WORDS, type MadeUpClocks, madeUpClocks } from "./_made_up_clocks.ts";
 import { madeUpOutcomes, madeUpVolleyModel } from "./_made_up_model.ts";
 import { type JumpedState, type JumpShape, volleyJump } from "./reference/volley_jump.ts";
 import { durationOf } from "./reference/volley_outcome.ts";
-import type { VolleySpec } from "./volley_spec.ts";
 
 const CELL_WORDS = 5;
 /** Most bins of a volley, steps of a bin. */
 const LONGEST = 40, BIN_STEPS = 10;
 /** What the state holds before. */
 const UNTOUCHED = 9;
-
-/** What the reference of a jump needs to know of a surrogate. */
-function jumpShape({ spec, weights }: SurrogateModel<VolleySpec>): JumpShape {
-  const { coarse, network, populations } = spec;
-  const { lowest, width, bins, modes } = coarse;
-  return {
-    cells: { e: populations.E, i: populations.I },
-    histogram: { lowest, width, bins },
-    lowest: network.inhibitoryReversal,
-    threshold: network.threshold,
-    modes,
-    mean: weights["histogram.mean"].data,
-    components: weights["histogram.components"].data,
-    shares: weights["pending.shares"].data,
-  };
-}
 
 async function jumpOnGpu(
   gpu: Gpu,

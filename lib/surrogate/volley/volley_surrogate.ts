@@ -51,6 +51,7 @@ export const VOLLEY_SURROGATE: CountSurrogate<VolleySpec, "volleys"> = {
   about: "jumps over volleys",
   learnsFrom: "volleys",
   gives: "counts",
+  onProcessor: true,
   lossLabel: "loss (nats per volley)",
   choices: CHOICES,
   proofs: [

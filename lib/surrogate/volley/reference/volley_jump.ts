@@ -1,3 +1,4 @@
+import { multiplyHigh } from "../../../random/philox.ts";
 import { pcg4d } from "../../../random/pcg4d.ts";
 import { uniformClosedOpen } from "../../../random/uniform.ts";
 import { OUTCOME, SHARE_FEATURES, squaredCount } from "./volley_outcome.ts";
@@ -35,8 +36,6 @@ const MOST_TRIES = 32;
 const TRY_STRIDE = 2 ** 22;
 /** Bounds of a share before it is taken relative to the most. */
 const LEAST_SHARE = 0.01, MOST_SHARE = 4;
-
-const below = (word: number, n: number) => Number((BigInt(word >>> 0) * BigInt(n)) >> 32n);
 
 /** Cumulative density `(H)` of one population's voltages. */
 function cumulative(y: ArrayLike<number>, isI: number, shape: JumpShape): Float64Array {
@@ -128,7 +127,7 @@ export function volleyJump(
     for (let kick = 0; kick < kicks; kick++) {
       for (let tried = 0;; tried++) {
         const chosen = word(PENDING + pool, kick + tried * TRY_STRIDE);
-        const cell = first + below(chosen, count);
+        const cell = first + multiplyHigh(chosen, count);
         const share = shares[pool * row + voltageBin(state, cell, shape)];
         if (tried < MOST_TRIES - 1 && uniformClosedOpen(words[1]) >= share) continue;
         pending[cell]++;

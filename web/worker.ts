@@ -3,6 +3,7 @@
  * @module
  */
 import { isUserError, OutgrownError } from "../lib/base/errors.ts";
+import { bundleModule } from "../lib/base/load_late.ts";
 import { type Gpu, requestGpu } from "../lib/gpu/gpu.ts";
 import { findChoice } from "./choices.ts";
 import { liveCell } from "./engine/cell.ts";
@@ -14,6 +15,9 @@ import { liveNeurons } from "./engine/neurons.ts";
 import { Pacer } from "./engine/pacer.ts";
 import { Recording } from "./engine/recording.ts";
 import type { Answer, Command, DeviceFound, Source, StartCommand } from "./messages.ts";
+
+// What is loaded late elsewhere is in the page.
+bundleModule("lanes_stepper.ts", () => import("../lib/markov/cpu/lanes/lanes_stepper.ts"));
 
 const scope = self as unknown as {
   postMessage(message: Answer, transfer?: Transferable[]): void;

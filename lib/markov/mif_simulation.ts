@@ -15,7 +15,7 @@ const OPEN_OPTIONS: OptionNames<MifOpenOptions> = { seed: true, stepMs: true, bi
 /** The engine, loaded when it is first asked for. */
 async function openEngine(gpu: Gpu | null, plan: Plan): Promise<MifEngine> {
   const { mifOnGpu, mifOnProcessor } = await import("./gpu/mif_engines.ts");
-  return gpu ? await mifOnGpu(gpu, plan) : mifOnProcessor(plan);
+  return await (gpu ? mifOnGpu(gpu, plan) : mifOnProcessor(plan));
 }
 
 /**

@@ -60,7 +60,7 @@ Deno.test("a script in an empty folder simulates through the URL of mod.ts", asy
     const packages = await size(`${cache}/npm`, async (path) => (await Deno.stat(path)).size);
     const modules = await size(`${cache}/remote`, textSize);
     assert(packages < MOST_BYTES.packages, `packages take ${(packages / 1e6).toFixed(1)} MB`);
-    assert(modules < MOST_BYTES.modules, `our modules take ${(modules / 1e6).toFixed(1)} MB`);
+    assert(modules < MOST_BYTES.modules, `our modules take ${(modules / 1e6).toFixed(3)} MB`);
   } finally {
     await Deno.remove(folder, { recursive: true });
     await server.shutdown();

@@ -1,9 +1,10 @@
+import { loadLate } from "../../base/load_late.ts";
 import { cpuName } from "../../base/cpu_name.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { networkKey } from "../../random/network_key.ts";
 import type { Plan } from "../build/plan.ts";
 import { RunawayWatch } from "../build/runaway.ts";
-import { LanesStepper } from "../cpu/lanes/stepper.ts";
+import type * as lanes from "../cpu/lanes/lanes_stepper.ts";
 import type { EnsembleRun } from "../run.ts";
 import { ensembleEngine } from "./ensemble.ts";
 import { Recorder } from "./recorder.ts";
@@ -16,8 +17,13 @@ export interface MifEngine {
 }
 
 /** The network on one core of the processor. */
-export function mifOnProcessor(first: Plan): MifEngine {
+export async function mifOnProcessor(first: Plan): Promise<MifEngine> {
   const { specs: [spec], seed, stepMs } = first;
+  const { LanesStepper } = await loadLate<typeof lanes>(
+    "../cpu/lanes/lanes_stepper.ts",
+    import.meta.url,
+    "simulate",
+  );
   const stepper = new LanesStepper(spec, networkKey(seed, 0), { stepMs });
   return {
     run(plan) {

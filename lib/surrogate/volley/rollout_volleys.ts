@@ -5,25 +5,20 @@ import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import { progressTeller } from "../../base/progress.ts";
 import { requireNumber } from "../../base/require_number.ts";
-import { readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { SubmitBudget } from "../../gpu/submit.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { takesProcessor } from "../../nn/takes_processor.ts";
+import type * as onDevice from "./gpu_volleys.ts";
 import type * as processor from "./processor/processor_volleys.ts";
 import { volleyLayout } from "./volley_layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { RolloutCounts, RolloutOptions } from "../counts/rollout.ts";
 import { requireRollout } from "../counts/rollout_options.ts";
-import { advanceHybrid, createHybrid } from "./hybrid.ts";
-import { countsOf } from "../../system/population_counts.ts";
 import { parseVolleySpec, volleyPopulations, type VolleySpec } from "./volley_spec.ts";
 
 const OPTIONS: OptionNames<VolleyRolloutOptions> = { ...FREE_RUN_OPTIONS, stepMs: true };
 
 const TASK = "roll the volley surrogate out";
-/** Words of counts on the GPU between two readbacks. */
-const RECORDING_WORDS = 1 << 22;
 
 /** Options of {@linkcode rolloutVolleys}. */
 export interface VolleyRolloutOptions extends Omit<RolloutOptions, "schedule" | "state" | "recordState"> {
@@ -42,23 +37,6 @@ function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
   return stepMs;
 }
 
-/** Puts `count` bins from bin `firstBin` of the ring of columns into the counts from bin `first` on. */
-function unpack(
-  words: Uint32Array,
-  counts: RolloutCounts,
-  part: { firstBin: number; first: number; count: number; columns: number },
-): void {
-  const { firstBin, first, count, columns } = part;
-  for (let run = 0; run < counts.networks; run++) {
-    const [e, i] = [countsOf(counts, run, 0), countsOf(counts, run, 1)];
-    for (let b = 0; b < count; b++) {
-      const word = words[run * columns + (firstBin + b) % columns];
-      e[first + b] = word & 0xffff;
-      i[first + b] = word >>> 16;
-    }
-  }
-}
-
 /** Where counts go. */
 function emptyCounts(spec: VolleySpec, { runs, bins }: VolleyRolloutOptions): RolloutCounts {
   const counts = new Uint16Array(runs * 2 * bins);
@@ -67,30 +45,11 @@ function emptyCounts(spec: VolleySpec, { runs, bins }: VolleyRolloutOptions): Ro
 
 async function onGpu(
   gpu: Gpu,
-  { spec, weights }: SurrogateModel<VolleySpec>,
+  model: SurrogateModel<VolleySpec>,
   options: VolleyRolloutOptions & { stepMs: number },
 ): Promise<RolloutCounts> {
-  const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0, parameters = [], stepMs } = options;
-  const { longestBins } = spec.rule;
-  const chunk = Math.max(1, Math.min(Math.max(bins, warmup), Math.floor(RECORDING_WORDS / runs)));
-  const columns = chunk + longestBins + 1;
-  const shape = { runs, firstRun, seed, parameters, stepMs, columns };
-  using own = gpu.scope();
-  const hybrid = await createHybrid(own, { spec, weights }, shape);
-  const counts = emptyCounts(spec, options);
-  const budget = new SubmitBudget({ targetMs: gpu.adapter.software ? 400 : 100, maximum: 256 });
-  const tell = progressTeller(options.onProgress, runs * (warmup + bins) * spec.binMs / 1000);
-  for (let bin = 0; bin < warmup + bins;) {
-    const end = Math.min(bin + chunk, bin < warmup ? warmup : warmup + bins);
-    await advanceHybrid(gpu, hybrid, { bin: end, budget, signal: options.signal });
-    if (bin >= warmup) {
-      const words = new Uint32Array(await readBuffer(gpu, hybrid.recording));
-      unpack(words, counts, { firstBin: bin, first: bin - warmup, count: end - bin, columns });
-    }
-    bin = end;
-    tell(bin / (warmup + bins));
-  }
-  return counts;
+  const { volleysOnGpu } = await loadLate<typeof onDevice>("./gpu_volleys.ts", import.meta.url, TASK);
+  return await volleysOnGpu(gpu, model, { ...options, counts: emptyCounts(model.spec, options) });
 }
 
 async function onProcessor(

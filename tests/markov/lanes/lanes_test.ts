@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { LanesStepper } from "../../../lib/markov/cpu/lanes/stepper.ts";
+import { LanesStepper } from "../../../lib/markov/cpu/lanes/lanes_stepper.ts";
 import { MifStepper } from "../../../lib/markov/cpu/mif_step.ts";
 import { simulatePlainly, simulateReference } from "../../../lib/markov/cpu/reference.ts";
 import { differingWords, recordAll } from "../../../lib/markov/gpu/_compare_runs.ts";

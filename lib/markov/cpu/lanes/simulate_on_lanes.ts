@@ -7,7 +7,7 @@ import { runSteps } from "../../gpu/run_steps.ts";
 import { totalSeconds } from "../../pace.ts";
 import type { EnsembleRun, SimulateOptions } from "../../run.ts";
 import { joinEnsembles } from "./join_ensembles.ts";
-import { LanesStepper } from "./stepper.ts";
+import { LanesStepper } from "./lanes_stepper.ts";
 
 /** Seconds of cells from which on further threads are worth their start, which takes some tenths of a second. */
 const WORTH = 2000;

@@ -1,4 +1,4 @@
-import { LanesStepper } from "../../../markov/cpu/lanes/stepper.ts";
+import { LanesStepper } from "../../../markov/cpu/lanes/lanes_stepper.ts";
 import { overrideSpec } from "../../../markov/mif_spec.ts";
 import { type ProcessorStack, processorStacks } from "../../../nn/processor/processor_stack.ts";
 import { viewRows } from "../../../nn/processor/rows.ts";

@@ -7,7 +7,7 @@ import { countsOf } from "../../system/population_counts.ts";
 import type { RolloutCounts } from "../counts/count_data.ts";
 import type { SurrogateModel } from "../model.ts";
 import { advanceHybrid, createHybrid } from "./hybrid.ts";
-import type { VolleyRolloutOptions } from "./rollout_volleys.ts";
+import type { VolleyRolloutOptions } from "./volley_rollout_options.ts";
 import type { VolleySpec } from "./volley_spec.ts";
 
 /** Words of counts on the GPU between two readbacks. */

@@ -8,6 +8,7 @@ import { requireNumber } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { takesProcessor } from "../../nn/takes_processor.ts";
+import type { VolleyRolloutOptions } from "./volley_rollout_options.ts";
 import type * as onDevice from "./gpu_volleys.ts";
 import type * as processor from "./processor/processor_volleys.ts";
 import { volleyLayout } from "./volley_layout.ts";
@@ -16,15 +17,11 @@ import type { RolloutCounts, RolloutOptions } from "../counts/rollout.ts";
 import { requireRollout } from "../counts/rollout_options.ts";
 import { parseVolleySpec, volleyPopulations, type VolleySpec } from "./volley_spec.ts";
 
+export type { VolleyRolloutOptions } from "./volley_rollout_options.ts";
+
 const OPTIONS: OptionNames<VolleyRolloutOptions> = { ...FREE_RUN_OPTIONS, stepMs: true };
 
 const TASK = "roll the volley surrogate out";
-
-/** Options of {@linkcode rolloutVolleys}. */
-export interface VolleyRolloutOptions extends Omit<RolloutOptions, "schedule" | "state" | "recordState"> {
-  /** ms, time step between volleys; a bin must be a whole number of steps. @default the spec's */
-  stepMs?: number;
-}
 
 function checked(spec: VolleySpec, options: VolleyRolloutOptions): number {
   requireRollout(spec, options, TASK);

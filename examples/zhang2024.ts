@@ -13,7 +13,6 @@ import {
   answerOfBaseline,
   baselineWins,
   compareMaps,
-  countsOfRun,
   countTraining,
   type Dataset,
   datasetCounts,
@@ -42,7 +41,7 @@ import {
   rolloutModel,
   sampleBox,
   saveModel,
-  simulateEnsemble,
+  simulate,
   someNetworks,
   summarizePoints,
   type SurrogateModel,
@@ -224,7 +223,7 @@ function runner(
       ? await rolloutModel(gpu, model, {
         ...{ runs: all.length, bins: durationMs, seed, firstRun: first * runs, parameters: all.flat() },
       })
-      : countsOfRun(await simulateEnsemble(gpu, specs, { durationMs, seed, firstNetwork: first * runs }));
+      : (await simulate(gpu, specs, { durationMs, seed, firstNetwork: first * runs })).counts;
     return equalShares(counts, points.length);
   };
 }

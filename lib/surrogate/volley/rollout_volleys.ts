@@ -13,7 +13,7 @@ import type * as onDevice from "./gpu_volleys.ts";
 import type * as processor from "./processor/processor_volleys.ts";
 import { volleyLayout } from "./volley_layout.ts";
 import type { SurrogateModel } from "../model.ts";
-import type { RolloutCounts, RolloutOptions } from "../counts/rollout.ts";
+import type { RolloutCounts } from "../counts/rollout.ts";
 import { requireRollout } from "../counts/rollout_options.ts";
 import { parseVolleySpec, volleyPopulations, type VolleySpec } from "./volley_spec.ts";
 

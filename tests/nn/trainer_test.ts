@@ -34,7 +34,7 @@ const plan = trainingPlan({
   data,
   spec: design,
   steps: 40,
-  batch: 18,
+  batch: 38,
   window: 14,
   burnIn: 3,
   clip: 0.2,
@@ -135,7 +135,7 @@ for (const optimizer of ["adam", "nadam"] as const) {
     const run = { plan: own, length: trainable.length, processor: trainable.processor! };
     for (const threads of [1, 2, 3]) {
       using engine = await processorTraining(run, { threads });
-      // Its batch of 18 rows has two parts.
+      // Its batch of 38 rows has two parts.
       assertEquals(engine.adapter, cpuName(Math.min(2, threads)));
       engine.restore(
         { weights, moments: new Float32Array(2 * weights.length), averages: weights.slice() },

@@ -2,7 +2,7 @@
 const MOST_SHARES = 8;
 
 /** Fewest samples (rows times steps) of a part: its gradient, which is as large whatever the part, must be worth it. */
-const LEAST_SAMPLES = 160;
+const LEAST_SAMPLES = 256;
 
 /** Some rows of a batch. */
 export interface Share {

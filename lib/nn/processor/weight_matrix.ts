@@ -72,12 +72,17 @@ export class WeightMatrix {
       length: number,
       own: typeof places,
       to: (row: number, column: number) => number,
-    ): Packed => ({
-      address: processor.arena.take(length),
-      length,
-      from: Int32Array.from(own, ([, , vector]) => vector),
-      to: Int32Array.from(own, ([row, column]) => to(row, column)),
-    });
+    ): Packed => {
+      // What is written lies side by side.
+      const pairs = own.map(([row, column, vector]) => [to(row, column), vector] as const);
+      pairs.sort(([a], [b]) => a - b);
+      return {
+        address: processor.arena.take(length),
+        length,
+        from: Int32Array.from(pairs, ([, vector]) => vector),
+        to: Int32Array.from(pairs, ([place]) => place),
+      };
+    };
     this.#forward = pack(rows * columns, places, (row, column) => panelPlace(row, column, rows));
     this.#gradient = tape ? pack(rows * columns, places, (row, column) => row * columns + column) : null;
     const carrying = places.filter(([row]) => row < backRows), length = columns * this.#backColumns;

@@ -1,7 +1,7 @@
 import { type TrackerRule, VolleyEventTracker } from "../../analysis/volley_event_tracker.ts";
 import { LeastSquares } from "../../analysis/least_squares.ts";
 import { type MifSpec, overrideSpec } from "../../markov/mif_spec.ts";
-import { MifStepper } from "../../markov/cpu/mif_step.ts";
+import { LanesStepper } from "../../markov/cpu/lanes/lanes_stepper.ts";
 import { SHARE_FEATURES } from "./reference/volley_outcome.ts";
 import { networkKey } from "../../random/network_key.ts";
 
@@ -38,7 +38,7 @@ interface Ending {
 const total = (values: Float64Array) => values.reduce((a, b) => a + b, 0);
 
 function endingOf(
-  stepper: MifStepper,
+  stepper: LanesStepper,
   volley: { e: number; i: number; bins: number },
   { lowest, width, bins }: SharesOptions["histogram"],
   excitatory: number,
@@ -67,7 +67,7 @@ function endingOf(
 function endingsOf(spec: MifSpec, network: number, options: SharesOptions): Ending[] {
   const { histogram, rule, binMs, seed } = options;
   const stepMs = binMs / Math.max(1, Math.round(binMs / 0.1));
-  const stepper = new MifStepper(spec, networkKey(seed, network), { stepMs });
+  const stepper = new LanesStepper(spec, networkKey(seed, network), { stepMs });
   const steps = Math.round(binMs / stepMs), warmup = Math.round(WARMUP_MS / binMs);
   const tracker = new VolleyEventTracker(rule), endings: Ending[] = [];
   let volley = { e: 0, i: 0, bins: 0 };

@@ -12,7 +12,7 @@ Deno.test("batchShares() are all rows once, in whole fours but the last, eight p
       });
       assert(shares.length <= 8, what);
       // A part is worth its gradient, or there is no other.
-      assert(shares.length === 1 || shares[0].count * steps >= 160, what);
+      assert(shares.length === 1 || shares[0].count * steps >= 256, what);
     }
   }
 });

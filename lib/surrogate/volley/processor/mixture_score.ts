@@ -22,9 +22,14 @@ interface MixtureSample {
 /** The negative log-likelihood of samples under a mixture density; the plain reference is `mixtureLoss`. */
 export class MixtureScore {
   readonly #joint: Float64Array;
+  /** Of each component and dimension: one over the scale, and the distance of the target in scales. (K, D) */
+  readonly #sharpness: Float64Array;
+  readonly #distance: Float64Array;
 
   constructor(readonly shape: MixtureShape) {
-    this.#joint = new Float64Array(shape.components);
+    const { components: K, dimensions: D } = shape;
+    this.#joint = new Float64Array(K);
+    [this.#sharpness, this.#distance] = [0, 1].map(() => new Float64Array(K * D));
   }
 
   /** The loss of a sample. @param gradient Gets `weight` times its gradient by the outputs. @default it is not asked for */
@@ -34,14 +39,17 @@ export class MixtureScore {
   ): number {
     const { components: K, dimensions: D } = this.shape, { lowest, highest } = MIXTURE_SCALES;
     const means = first + mixtureMeans(K), scales = means + K * D, joint = this.#joint;
-    const scaleOf = (at: number) => Math.min(Math.max(outputs[scales + at], lowest), highest);
+    const sharpness = this.#sharpness, distance = this.#distance;
     for (let k = 0; k < K; k++) {
-      joint[k] = outputs[first + k];
-      for (let d = 0; d < D; d++) {
-        const at = k * D + d, scale = scaleOf(at);
-        const distance = (targets[target + d] - outputs[means + at]) * Math.exp(-scale);
-        joint[k] -= 0.5 * distance * distance + scale;
+      let log = outputs[first + k];
+      for (let d = 0, at = k * D; d < D; d++, at++) {
+        const scale = Math.min(Math.max(outputs[scales + at], lowest), highest), sharp = Math.exp(-scale);
+        const apart = (targets[target + d] - outputs[means + at]) * sharp;
+        sharpness[at] = sharp;
+        distance[at] = apart;
+        log -= 0.5 * apart * apart + scale;
       }
+      joint[k] = log;
     }
     const total = logSum(joint, 0, K),
       logits = logSum(outputs, first, K),
@@ -51,12 +59,11 @@ export class MixtureScore {
     for (let k = 0; k < K; k++) {
       const share = Math.exp(joint[k] - total);
       values[first + k] = weight * (Math.exp(outputs[first + k] - logits) - share);
-      for (let d = 0; d < D; d++) {
-        const at = k * D + d, scale = scaleOf(at), sharpness = Math.exp(-scale);
-        const distance = (targets[target + d] - outputs[means + at]) * sharpness;
-        values[means + at] = -weight * share * distance * sharpness;
-        const free = outputs[scales + at] === scale;
-        values[scales + at] = free ? weight * share * (1 - distance * distance) : 0;
+      for (let at = k * D; at < (k + 1) * D; at++) {
+        const raw = outputs[scales + at], apart = distance[at];
+        values[means + at] = -weight * share * apart * sharpness[at];
+        // Beyond the bounds of a scale nothing changes.
+        values[scales + at] = raw < lowest || raw > highest ? 0 : weight * share * (1 - apart * apart);
       }
     }
     return loss;

@@ -1,9 +1,4 @@
-import { philox4x32 } from "../../random/philox.ts";
-
-/** floor(word n / 2³²): a whole number below n from a random word. */
-export function below(word: number, n: number): number {
-  return Number((BigInt(word >>> 0) * BigInt(n)) >> 32n);
-}
+import { multiplyHigh, philox4x32 } from "../../random/philox.ts";
 
 /**
  * Where a training window lies; depends on (seed, stream, step, row) alone.
@@ -17,7 +12,7 @@ export function windowOf(
   const words = philox4x32([at.step, at.row, 0, at.stream], at.seed);
   const { networks, bins, window, history = 1 } = shape;
   return {
-    network: below(words[0], networks),
-    start: history + below(words[1], bins - window - history + 1),
+    network: multiplyHigh(words[0], networks),
+    start: history + multiplyHigh(words[1], bins - window - history + 1),
   };
 }

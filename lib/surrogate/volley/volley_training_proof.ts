@@ -1,10 +1,9 @@
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { submit } from "../../gpu/submit.ts";
-import { philox4x32 } from "../../random/philox.ts";
+import { multiplyHigh, philox4x32 } from "../../random/philox.ts";
 import { denseBackward, denseForward } from "../../nn/reference/dense.ts";
 import { mixtureLoss } from "./reference/mixture.ts";
-import { below } from "../../nn/reference/windows.ts";
 import { windowedBuffer } from "../../nn/_buffers.ts";
 import { loopPlan } from "../../nn/loop_options.ts";
 import type { SurrogateModel } from "../model.ts";
@@ -33,7 +32,7 @@ function batchReference(
   let loss = 0;
   for (let row = 0; row < BATCH; row++) {
     const [word] = philox4x32([batch.step, row, 0, batch.stream], seedKey(TRAINING_SEED));
-    const volley = batch.first + below(word, batch.listed);
+    const volley = batch.first + multiplyHigh(word, batch.listed);
     const lower = denseForward(hidden, data.inputs.subarray(volley * F, (volley + 1) * F));
     const upper = denseForward(last, lower.outputs);
     const mixture = mixtureLoss(upper.outputs, data.targets.subarray(volley * D, (volley + 1) * D), shape);

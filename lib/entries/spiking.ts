@@ -49,6 +49,7 @@ export {
   type SpikingSize,
 } from "../spiking/simulation/describe_spiking.ts";
 export type { InputDescription } from "../spiking/simulation/describe_inputs.ts";
+export type { ProcessorMemory } from "../spiking/simulation/processor_memory.ts";
 export { joinRuns } from "../spiking/simulation/join_runs.ts";
 export { simulateSpiking } from "../spiking/simulation/spiking_engine.ts";
 export { SpikingSimulation } from "../spiking/simulation/spiking_simulation.ts";

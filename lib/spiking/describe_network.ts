@@ -1,6 +1,7 @@
 import type { SystemDescription } from "../system/system.ts";
 import { describeSpiking } from "./simulation/describe_spiking.ts";
 import type { OwnModels } from "./simulation/plan_spiking.ts";
+import type { ProcessorMemory } from "./simulation/processor_memory.ts";
 import type { SpikingSpec } from "./spec_types.ts";
 
 /** Bytes for people. */
@@ -10,20 +11,27 @@ function memory(bytes: number): string {
   return `${(bytes / 1024 ** unit).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
 }
 
+/** Memory of a network on the processor: where drawing its synapses takes more, that too. */
+function onProcessor({ bytes, peakBytes }: ProcessorMemory): string {
+  const least = memory(bytes), most = memory(peakBytes);
+  return least === most ? least : `${least}, up to ${most} while synapses are drawn`;
+}
+
 /** Cells, synapses and memory of a network of point neurons, without allocating any. @throws {SpecError} */
 export function describeNetwork(
   spec: SpikingSpec,
   options: OwnModels & { seed?: number } = {},
 ): SystemDescription {
   const size = describeSpiking(spec, options);
-  const { cells, synapses, delaySteps, populations, projections, inputs, ringBytes, bytes } = size;
+  const { cells, synapses, delaySteps, populations, projections, inputs, ringBytes, bytes, processor } = size;
   return {
     populations: populations.map(({ name, size }) => ({ name, size })),
     facts: [
       ["cells", String(cells)],
       ["synapses", `about ${synapses}`],
       ["delays", `${delaySteps.least} to ${delaySteps.most} steps`],
-      ["on the device", memory(bytes)],
+      ["on a GPU", memory(bytes)],
+      ["on the processor", onProcessor(processor)],
     ],
     tables: [
       [

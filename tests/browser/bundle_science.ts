@@ -5,7 +5,7 @@ import { simulateReference } from "../../lib/markov/cpu/reference.ts";
 import { rolloutSurrogate } from "../../lib/surrogate/counts/rollout.ts";
 import { trainSurrogate } from "../../lib/surrogate/counts/train.ts";
 import { getMifPreset } from "../../lib/markov/presets.ts";
-import { openProgram, programSite, typed, withSite } from "./_page.ts";
+import { openProgram, type Page, programSite, typed, withSite } from "./_page.ts";
 
 /** Most bytes that a page loads before it asks for anything. */
 const MOST_BYTES = 500e3;
@@ -50,6 +50,33 @@ function folderSite(folder: string, sent: Map<string, number>) {
   };
 }
 
+/** Trains a surrogate and runs it in a page and here. */
+async function learnsAlike(page: Page): Promise<void> {
+  const populations = [{ name: "E", size: 30 }, { name: "I", size: 10 }];
+  const counts = Array.from({ length: 4 * 2 * 200 }, (_, at) => at * 7919 % 11);
+  const data = { populations, binMs: 1, networks: 4, bins: 200, counts };
+  const spec = { layers: [{ kind: "lstm" as const, units: 6 }] };
+  const training = { spec, steps: 4, batch: 16, window: 40, seed: 3 };
+  const rollout = { runs: 3, bins: 40, seed: 2, warmup: 5 };
+  const { model, losses } = await trainSurrogate(null, {
+    ...training,
+    data: { ...data, counts: Uint16Array.from(counts) },
+  });
+  const free = await rolloutSurrogate(null, model, rollout);
+  const here = { losses: Array.from(losses), counts: Array.from(free.counts) };
+  for (const threads of [1, 2]) {
+    type Learnt = { adapter: string; losses: number[]; counts: number[] };
+    const { adapter, ...found } = await page.call<Learnt>(
+      "learn",
+      data,
+      { ...training, threads },
+      rollout,
+    );
+    assertMatch(adapter, threads === 1 ? /one used/ : /2 used/);
+    assertEquals(found, here);
+  }
+}
+
 await browserTest("the bundle", (t) =>
   inFolder(async (folder) => {
     await deno(["task", "-q", "bundle", "--out", folder], new URL("../../", import.meta.url));
@@ -91,31 +118,7 @@ await browserTest("the bundle", (t) =>
       });
       await t.step(
         "trains and runs a surrogate on the processor, with the bits of Deno, on one thread and on two",
-        async () => {
-          const populations = [{ name: "E", size: 30 }, { name: "I", size: 10 }];
-          const counts = Array.from({ length: 4 * 2 * 200 }, (_, at) => at * 7919 % 11);
-          const data = { populations, binMs: 1, networks: 4, bins: 200, counts };
-          const spec = { layers: [{ kind: "lstm" as const, units: 6 }] };
-          const training = { spec, steps: 4, batch: 16, window: 40, seed: 3 };
-          const rollout = { runs: 3, bins: 40, seed: 2, warmup: 5 };
-          const { model, losses } = await trainSurrogate(null, {
-            ...training,
-            data: { ...data, counts: Uint16Array.from(counts) },
-          });
-          const free = await rolloutSurrogate(null, model, rollout);
-          const here = { losses: Array.from(losses), counts: Array.from(free.counts) };
-          for (const threads of [1, 2]) {
-            type Learnt = { adapter: string; losses: number[]; counts: number[] };
-            const { adapter, ...found } = await page.call<Learnt>(
-              "learn",
-              data,
-              { ...training, threads },
-              rollout,
-            );
-            assertMatch(adapter, threads === 1 ? /one used/ : /2 used/);
-            assertEquals(found, here);
-          }
-        },
+        () => learnsAlike(page),
       );
       await t.step("simulates an ensemble on the processor's threads as Deno does", async () => {
         const options = { networks: 3, durationMs: 8000, warmupMs: 0, seed: 5 };

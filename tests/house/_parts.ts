@@ -61,7 +61,7 @@ export const SURROGATE_PARTS: readonly Part[] = [
       "lib/surrogate/surrogate.ts": TYPES_OF_DATA,
       "lib/surrogate/spec.ts": UNION,
       "lib/surrogate/baseline/": "baselines learn from the same counts, and draw by the same distributions",
-      "lib/surrogate/volley/rollout_volleys.ts": "its base for what every free run of counts is asked for",
+      "lib/surrogate/volley/": "its free runs are asked for like those of counts, and give counts",
       "lib/experiment/count_data.ts": "makes the counts that any surrogate learns from",
       "lib/experiment/dataset/training_data.ts": "the same, of a dataset",
     },

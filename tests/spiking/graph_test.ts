@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Connect } from "../../lib/spiking/connect_types.ts";
-import { makeSynapses, type Synapses } from "../../lib/spiking/build/graph.ts";
+import { makeSynapses } from "../../lib/spiking/build/graph.ts";
+import type { Synapses } from "../../lib/spiking/build/synapses.ts";
 import { Permutation } from "../../lib/spiking/build/permutation.ts";
 import { multiplyHigh } from "../../lib/random/philox.ts";
 import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";

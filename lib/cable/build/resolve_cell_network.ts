@@ -2,7 +2,8 @@ import { fail } from "../../base/fail.ts";
 import { stepOf } from "../../base/time_grid.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { type CellNetworkSpec, graphSpec, parseCellNetwork } from "../cell_network_spec.ts";
-import { makeSynapses, type Synapses } from "../../spiking/build/graph.ts";
+import { makeSynapses } from "../../spiking/build/graph.ts";
+import type { Synapses } from "../../spiking/build/synapses.ts";
 import { resolveSpiking } from "../../spiking/build/resolve.ts";
 import type { ResolvedShortTerm } from "../../spiking/cpu/short_term.ts";
 

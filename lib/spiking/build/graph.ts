@@ -1,27 +1,11 @@
+import { DrawingRoom, DrawnSynapses } from "./drawn_synapses.ts";
 import { entryOf, squareBetween, thresholdOf } from "./distance.ts";
 import { gapTable, Thresholds } from "./lookup.ts";
 import { Permutation } from "./permutation.ts";
 import { multiplyHigh } from "../../random/philox.ts";
 import { randomWords } from "../../random/random_words.ts";
 import type { ResolvedProjection } from "./resolved_projection.ts";
-
-/** Synapses of a projection, in rows of the cells that spike. */
-export interface Synapses {
-  /** Row k holds the synapses `rows[k]` to `rows[k + 1]`. (N_from + 1) */
-  rows: Uint32Array<ArrayBuffer>;
-  /** Target cell within its population. (S) */
-  targets: Uint32Array<ArrayBuffer>;
-  /** Quanta; one where all are the same. (S) or (1) */
-  weights: Int32Array<ArrayBuffer>;
-  /** Steps; one where all are the same. (S) or (1) */
-  delays: Uint16Array<ArrayBuffer>;
-}
-
-/** Sizes of a projection's populations. */
-export interface Sizes {
-  from: number;
-  to: number;
-}
+import type { Sizes, Synapses } from "./synapses.ts";
 
 /** The random words of synapse k of a row or column: what is left for weight and delay is y and z. Of listed pairs also the number. */
 type Emit = (source: number, target: number, weightWord: number, delayWord: number, pair?: number) => void;
@@ -151,76 +135,34 @@ function drawSynapses(projection: ResolvedProjection, sizes: Sizes, emit: Emit):
   }
 }
 
-/** Synapses in the order in which they were drawn; grows. */
-class Drawn {
-  sources: Uint32Array<ArrayBuffer>;
-  targets: Uint32Array<ArrayBuffer>;
-  draws: Uint32Array<ArrayBuffer>;
-  length = 0;
-
-  constructor(capacity: number, readonly drawn: boolean) {
-    this.sources = new Uint32Array(capacity);
-    this.targets = new Uint32Array(capacity);
-    this.draws = new Uint32Array(drawn ? capacity : 0);
-  }
-
-  /** @param draw What weight and delay are known by. */
-  add(source: number, target: number, draw: number): void {
-    if (this.length === this.sources.length) this.#grow();
-    this.sources[this.length] = source;
-    this.targets[this.length] = target;
-    if (this.drawn) this.draws[this.length] = draw;
-    this.length++;
-  }
-
-  #grow(): void {
-    const capacity = Math.ceil(this.sources.length * 1.25) + 1024;
-    const larger = (old: Uint32Array<ArrayBuffer>) => {
-      const all = new Uint32Array(capacity);
-      all.set(old);
-      return all;
-    };
-    this.sources = larger(this.sources);
-    this.targets = larger(this.targets);
-    if (this.drawn) this.draws = larger(this.draws);
-  }
-}
-
 /**
  * Draws the synapses of a projection. The same seed gives the same on every engine: whole numbers decide, and weights and delays
  * come from tables of quantiles. Rows keep the order in which the rule draws.
  * @param sizes Cells of both populations.
  * @param targets Cells whose synapses are wanted, counted from the first of them. @default all
+ * @param room For what is drawn until it is sorted, where several are drawn one after another. @default its own
  */
 export function makeSynapses(
   projection: ResolvedProjection,
   sizes: Sizes,
   { first, end }: { first: number; end: number } = { first: 0, end: sizes.to },
+  room: DrawingRoom = new DrawingRoom(),
 ): Synapses {
-  const { weights, delays, expected, listed } = projection;
-  const random = weights.length > 1 || delays.length > 1;
-  const share = expected * (end - first) / sizes.to;
-  const all = new Drawn(Math.ceil(share + 5 * Math.sqrt(share)) + 16, random);
+  const { expected, listed } = projection;
+  const wanted = { from: sizes.from, to: end - first };
+  const share = sizes.to === 0 ? 0 : expected * wanted.to / sizes.to;
+  const drawn = new DrawnSynapses(projection, wanted, share, room);
   drawSynapses(projection, sizes, (source, target, weightWord, delayWord, pair) => {
     if (target < first || target >= end) return;
     // The number of a listed pair, or the upper halves of both words: which quantiles weight and delay are.
-    all.add(source, target - first, listed ? pair! : (weightWord & 0xffff0000) | (delayWord >>> 16));
+    drawn.add(source, target - first, listed ? pair! : (weightWord & 0xffff0000) | (delayWord >>> 16));
   });
-  const rows = new Uint32Array(sizes.from + 1);
-  for (let k = 0; k < all.length; k++) rows[all.sources[k] + 1]++;
-  for (let row = 0; row < sizes.from; row++) rows[row + 1] += rows[row];
-  const next = rows.slice();
-  const targets = new Uint32Array(all.length);
-  const each = {
-    weights: weights.length > 1 ? new Int32Array(all.length) : weights,
-    delays: delays.length > 1 ? new Uint16Array(all.length) : delays,
-  };
-  for (let k = 0; k < all.length; k++) {
-    const place = next[all.sources[k]]++;
-    targets[place] = all.targets[k];
-    const draw = all.draws[k];
-    if (weights.length > 1) each.weights[place] = weights[listed ? draw : draw >>> 16];
-    if (delays.length > 1) each.delays[place] = delays[listed ? draw : draw & 0xffff];
-  }
-  return { rows, targets, ...each };
+  return drawn.arranged();
+}
+
+/** How many synapses of a projection end at each target. (N_to) */
+export function synapsesByTarget(projection: ResolvedProjection, sizes: Sizes): Uint32Array<ArrayBuffer> {
+  const all = new Uint32Array(sizes.to);
+  drawSynapses(projection, sizes, (_, target) => all[target]++);
+  return all;
 }

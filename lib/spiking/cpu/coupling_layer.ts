@@ -1,6 +1,8 @@
 import { couplingsOf, isUniform, uniformSynapses } from "../build/couplings.ts";
 import { advanceGates, type Gates } from "../build/gating.ts";
-import { makeSynapses, type Synapses } from "../build/graph.ts";
+import type { DrawingRoom } from "../build/drawn_synapses.ts";
+import { makeSynapses } from "../build/graph.ts";
+import type { Synapses } from "../build/synapses.ts";
 import { columnOf } from "./population_state.ts";
 import type { Part } from "../build/part.ts";
 import type { ResolvedNetwork, ResolvedProjection } from "../build/resolve.ts";
@@ -29,12 +31,12 @@ export class CouplingLayer {
 
   /**
    * Draws their synapses.
-   * @param parts The share of each population's cells.
+   * @param share The share of each population's cells, and room to draw in.
    * @param ringOf Where what a projection adds is delivered.
    */
   constructor(
     network: ResolvedNetwork,
-    parts: readonly Part[],
+    { parts, room }: { parts: readonly Part[]; room: DrawingRoom },
     { slots, ringOf }: { slots: number; ringOf: (projection: ResolvedProjection) => Int32Array },
   ) {
     const { populations, projections } = network;
@@ -49,7 +51,7 @@ export class CouplingLayer {
         x: new Float64Array(gating.kind === "saturating" ? sizes.from : 0),
         mean: new Float64Array(sizes.from),
       };
-      const synapses = isUniform(projection) ? null : makeSynapses(projection, sizes, parts[to]);
+      const synapses = isUniform(projection) ? null : makeSynapses(projection, sizes, parts[to], room);
       const at = projections.indexOf(projection);
       return { at, projection, gates, synapses, ring: ringOf(projection), part: parts[to] };
     });

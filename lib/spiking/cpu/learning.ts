@@ -1,6 +1,6 @@
 import type { LearnedState } from "./learned_state.ts";
 import { NEVER, type SynapseCall } from "../synapses/synapse_model.ts";
-import type { Synapses } from "../build/graph.ts";
+import type { Synapses } from "../build/synapses.ts";
 import type { Part } from "../build/part.ts";
 import { randomWords } from "../../random/random_words.ts";
 import type { ResolvedLearning, ResolvedProjection } from "../build/resolve.ts";

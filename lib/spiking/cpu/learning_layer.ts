@@ -1,5 +1,7 @@
 import type { RecentSpikes } from "./learned_state.ts";
-import { makeSynapses } from "../build/graph.ts";
+import { makeSynapses, synapsesByTarget } from "../build/graph.ts";
+import type { Sizes } from "../build/synapses.ts";
+import type { DrawingRoom } from "../build/drawn_synapses.ts";
 import { initialLearned, learningGraph, LearningSynapses, type Port } from "./learning.ts";
 import type { LearnedState } from "./learned_state.ts";
 import type { Part } from "../build/part.ts";
@@ -21,6 +23,18 @@ interface Learner {
   total: number;
 }
 
+/** Synapses of the targets before a share, and of all targets. @param own Those of the share. */
+function placeOf(
+  projection: ResolvedProjection,
+  sizes: Sizes,
+  { part: { first, end }, own }: { part: Part; own: number },
+): { before: number; total: number } {
+  if (end - first === sizes.to) return { before: 0, total: own };
+  const all = synapsesByTarget(projection, sizes);
+  const sum = (some: Uint32Array) => some.reduce((most, each) => most + each, 0);
+  return { before: sum(all.subarray(0, first)), total: sum(all) };
+}
+
 /** All projections of a network that learn, and the spikes that are on their way to them. */
 export class LearningLayer {
   readonly learners: Learner[];
@@ -30,21 +44,22 @@ export class LearningLayer {
 
   /**
    * Draws their synapses.
-   * @param parts The share of each population's cells.
+   * @param share The share of each population's cells, and room to draw in.
    * @param portOf Where the spikes of a projection are delivered.
    */
-  constructor(network: ResolvedNetwork, parts: readonly Part[], portOf: (projection: number) => Port) {
+  constructor(
+    network: ResolvedNetwork,
+    { parts, room }: { parts: readonly Part[]; room: DrawingRoom },
+    portOf: (projection: number) => Port,
+  ) {
     const { populations, projections, stepMs } = network;
     this.learners = projections.flatMap((projection, at): Learner[] => {
       const { from, to, learning } = projection;
       if (!learning) return [];
       const sizes = { from: populations[from].size, to: populations[to].size };
       const part = parts[to], port = portOf(at);
-      const whole = learningGraph(makeSynapses(projection, sizes), sizes.to);
-      const before = whole.columns[part.first], total = whole.targets.length;
-      const graph = part.end - part.first === sizes.to
-        ? whole
-        : learningGraph(makeSynapses(projection, sizes, part), part.end - part.first);
+      const graph = learningGraph(makeSynapses(projection, sizes, part, room), part.end - part.first);
+      const { before, total } = placeOf(projection, sizes, { part, own: graph.targets.length });
       const learned = initialLearned(learning, graph, port.quantum);
       const synapses = new LearningSynapses(projection, graph, { part, before }, learned, { stepMs, port });
       const ages = LearningSynapses.ages(projection), { active } = projection;

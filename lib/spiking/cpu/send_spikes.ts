@@ -1,4 +1,4 @@
-import type { Synapses } from "../build/graph.ts";
+import type { Synapses } from "../build/synapses.ts";
 import { type ActiveSteps, isTransmitted } from "../build/waveform.ts";
 import type { Inbox } from "./receive.ts";
 import type { ShortTermState } from "./short_term.ts";

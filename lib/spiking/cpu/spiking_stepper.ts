@@ -3,6 +3,7 @@ import { columnOf, type PopulationState, startOfB } from "./population_state.ts"
 import { type Part, shareOf } from "../build/part.ts";
 import { type Inbox, receive } from "./receive.ts";
 import { shareOfTables, StepCounts } from "../build/count_tables.ts";
+import { DrawingRoom, mostPlaces } from "../build/drawn_synapses.ts";
 import { coupledVoltages } from "../build/couplings.ts";
 import { makeSynapses } from "../build/graph.ts";
 import { CouplingLayer } from "./coupling_layer.ts";
@@ -141,6 +142,7 @@ export class SpikingStepper {
     const parts = populations.map(({ size }) => shareOf(size, share));
     this.#running = populations.map((population, at) => start(population, parts[at], this.#slots));
     for (const { cells } of this.#running) cells.stepMs = stepMs;
+    const room = new DrawingRoom(mostPlaces(projections, 1 / share.parts));
     this.#wires = populations.map((_, from) =>
       projections.filter((one) => one.from === from && !one.learning && !one.gating).map((projection) => {
         const { to, receptor, shortTerm } = projection;
@@ -149,18 +151,18 @@ export class SpikingStepper {
           at: projections.indexOf(projection),
           active: projection.active,
           shortTerm: shortTerm ? new ShortTermState(shortTerm, sizes.from) : null,
-          synapses: makeSynapses(projection, sizes, parts[to]),
+          synapses: makeSynapses(projection, sizes, parts[to], room),
           inbox: this.#running[to].inboxes[receptor],
           size: parts[to].end - parts[to].first,
         };
       })
     );
-    this.#learning = new LearningLayer(network, parts, (at) => {
+    this.#learning = new LearningLayer(network, { parts, room }, (at) => {
       const { ring, receptor: { quantum } } =
         this.#running[projections[at].to].inboxes[projections[at].receptor];
       return { ring, quantum, slots: this.#slots };
     });
-    this.#coupling = new CouplingLayer(network, parts, {
+    this.#coupling = new CouplingLayer(network, { parts, room }, {
       slots: this.#slots,
       ringOf: ({ to, receptor }) => this.#running[to].inboxes[receptor].ring,
     });

@@ -1,5 +1,5 @@
 import { LimitError } from "../../gpu/errors.ts";
-import type { Synapses } from "../build/graph.ts";
+import type { Synapses } from "../build/synapses.ts";
 import type { ResolvedProjection } from "../build/resolve.ts";
 
 /** How a projection's synapses lie in 32-bit words. */

@@ -6,6 +6,7 @@ import { type ResolvedProjection, type ResolveOptions, resolveSpiking } from "..
 import { groupNeurons, portsOf } from "../gpu/neuron_groups.ts";
 import { describeInputs, type InputDescription } from "./describe_inputs.ts";
 import { layoutOf } from "../gpu/pack_synapses.ts";
+import { type ProcessorMemory, processorMemory } from "./processor_memory.ts";
 
 const OPTIONS: OptionNames<ResolveOptions> = { seed: true, neurons: true, synapses: true };
 
@@ -21,7 +22,7 @@ export interface ProjectionSize {
   bytes: number;
 }
 
-/** What a network takes on a device, before anything is allocated. */
+/** What a network takes on a device and on the processor, before anything is allocated. */
 export interface SpikingSize {
   /** Cells of all populations. */
   cells: number;
@@ -39,6 +40,8 @@ export interface SpikingSize {
   ringBytes: number;
   /** Bytes of all these. */
   bytes: number;
+  /** Where the processor's engine runs it. */
+  processor: ProcessorMemory;
 }
 
 /** Words of a synapse: none where all targets share a sum, those of its table, or of one that learns its ends, number and delay, its state, and two steps. */
@@ -50,7 +53,7 @@ function wordsPerSynapse(projection: ResolvedProjection, targets: number): numbe
 }
 
 /**
- * Sizes of a network from its spec alone: cells, expected synapses, bytes on the device.
+ * Sizes of a network from its spec alone: cells, expected synapses, bytes on the device and on the processor.
  * @throws {SpecError | LimitError} When the spec cannot be run.
  * @throws {TypeError} When an option is unknown.
  * @example
@@ -92,5 +95,6 @@ export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {})
     inputs: describeInputs(network.spec),
     ringBytes,
     bytes: sum(populations) + sum(projections) + ringBytes,
+    processor: processorMemory(network),
   };
 }

@@ -1,5 +1,6 @@
 import { failSpec } from "../../base/spec_error.ts";
-import { makeSynapses, type Synapses } from "../build/graph.ts";
+import { makeSynapses } from "../build/graph.ts";
+import type { Synapses } from "../build/synapses.ts";
 import type { ResolvedNetwork } from "../build/resolve.ts";
 import { type LearningGraph, learningGraph } from "../cpu/learning.ts";
 import { projectionNames } from "../projection_names.ts";

@@ -24,7 +24,7 @@ export function randomWords(out: Uint32Array, key: StreamKey, a: number, b: numb
 }
 
 /** Steps that share the words of a counter, where a step needs one. */
-const SHARED_STEPS = 4;
+export const WORD_STEPS = 4;
 
 /** Values of each cell and step of which the words of a counter (cell, step / 4) make four at once. */
 class StepValues<Values extends Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>> {
@@ -40,7 +40,7 @@ class StepValues<Values extends Uint32Array<ArrayBuffer> | Float64Array<ArrayBuf
 
   /** Those of a step. (N) */
   at(step: number): Values {
-    const block = Math.floor(step / SHARED_STEPS), { size, first, key, values } = this;
+    const block = Math.floor(step / WORD_STEPS), { size, first, key, values } = this;
     if (block !== this.#block) {
       for (let cell = 0; cell < size; cell++) {
         pcg4d(drawn, first + cell, block, key[0], key[1]);
@@ -48,7 +48,7 @@ class StepValues<Values extends Uint32Array<ArrayBuffer> | Float64Array<ArrayBuf
       }
       this.#block = block;
     }
-    const part = step % SHARED_STEPS;
+    const part = step % WORD_STEPS;
     return values.subarray(part * size, (part + 1) * size) as Values;
   }
 }
@@ -57,11 +57,16 @@ const drawn = new Uint32Array(4);
 
 /**
  * One word for each cell and step: word `step % 4` of the counter (cell, step / 4).
- * @param first First of the cells. @param size N.
+ * @param first First of the cells. @param size N. @param room Where the words of four steps are kept. (4, N) @default its own
  */
-export function stepWords(key: StreamKey, first: number, size: number): StepValues<Uint32Array<ArrayBuffer>> {
-  return new StepValues(key, first, size, new Uint32Array(SHARED_STEPS * size), (words, cell, size) => {
-    for (let part = 0; part < SHARED_STEPS; part++) words[part * size + cell] = drawn[part];
+export function stepWords(
+  key: StreamKey,
+  first: number,
+  size: number,
+  room: Uint32Array<ArrayBuffer> = new Uint32Array(WORD_STEPS * size),
+): StepValues<Uint32Array<ArrayBuffer>> {
+  return new StepValues(key, first, size, room, (words, cell, size) => {
+    for (let part = 0; part < WORD_STEPS; part++) words[part * size + cell] = drawn[part];
   });
 }
 
@@ -74,8 +79,8 @@ export function stepNormals(
   first: number,
   size: number,
 ): StepValues<Float64Array<ArrayBuffer>> {
-  return new StepValues(key, first, size, new Float64Array(SHARED_STEPS * size), (normals, cell, size) => {
-    for (let part = 0; part < SHARED_STEPS; part += 2) {
+  return new StepValues(key, first, size, new Float64Array(WORD_STEPS * size), (normals, cell, size) => {
+    for (let part = 0; part < WORD_STEPS; part += 2) {
       const [one, other] = normalPair(drawn[part], drawn[part + 1]);
       normals[part * size + cell] = one;
       normals[(part + 1) * size + cell] = other;

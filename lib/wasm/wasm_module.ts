@@ -1,9 +1,9 @@
 import { all, type Code, unsigned } from "./code.ts";
 
-/** Types of values: addresses and counts, numbers, four numbers. */
-export type ValueType = "i32" | "f32" | "v128";
+/** Types of values: addresses and counts, numbers in single and double precision, four or two of them. */
+export type ValueType = "i32" | "f32" | "f64" | "v128";
 
-const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** A function of a module. */
 export interface WasmFunction {
@@ -13,6 +13,13 @@ export interface WasmFunction {
   locals: readonly ValueType[];
   result?: ValueType;
   body: Code;
+}
+
+/** A function from outside, imported as `env.name`. Such functions have the first places of a module. */
+export interface ImportedFunction {
+  name: string;
+  parameters: readonly ValueType[];
+  result: ValueType;
 }
 
 /** Names and types of a function's parameters and of what else it keeps. */
@@ -57,23 +64,32 @@ export const MOST_PAGES = 65_536;
 /**
  * A module of functions on one memory, which it imports as `env.memory`.
  * @param options.shared Whether workers share that memory.
+ * @param options.imported Functions that it calls outside. @default none
+ * @param options.pages Fewest pages of the memory: places below need no checks. @default 1
  * @returns Its bytes, by the binary format of WebAssembly 2.0.
  */
 export function encodeModule(
   functions: readonly WasmFunction[],
-  options: { shared: boolean },
+  options: { shared: boolean; imported?: readonly ImportedFunction[]; pages?: number },
 ): Uint8Array<ArrayBuffer> {
-  const types = functions.map(({ parameters, result }) =>
+  const { imported = [], pages = 1 } = options;
+  const types = [...imported, ...functions].map(({ parameters, result }) =>
     all(
       [0x60],
       vector(parameters.map((type) => [TYPES[type]])),
       vector(result === undefined ? [] : [[TYPES[result]]]),
     )
   );
-  const limits = options.shared ? [0x03, ...unsigned(1), ...unsigned(MOST_PAGES)] : [0x00, ...unsigned(1)];
+  const limits = options.shared
+    ? [0x03, ...unsigned(pages), ...unsigned(MOST_PAGES)]
+    : [0x00, ...unsigned(pages)];
   const memory = [...text("env"), ...text("memory"), 0x02, ...limits];
+  const outside = imported.map((
+    { name },
+    place,
+  ) => [...text("env"), ...text(name), 0x00, ...unsigned(place)]);
   const exported = functions.flatMap(({ name }, place) =>
-    name === undefined ? [] : [[...text(name), 0x00, ...unsigned(place)]]
+    name === undefined ? [] : [[...text(name), 0x00, ...unsigned(imported.length + place)]]
   );
   const bodies = functions.map(({ locals, body }) => {
     const code = all(vector(locals.map((type) => [1, TYPES[type]])), body, [0x0b]);
@@ -82,8 +98,8 @@ export function encodeModule(
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, types),
-    ...section(2, [memory]),
-    ...section(3, functions.map((_, place) => unsigned(place))),
+    ...section(2, [memory, ...outside]),
+    ...section(3, functions.map((_, place) => unsigned(imported.length + place))),
     ...section(7, exported),
     ...section(10, bodies),
   ]);

@@ -31,7 +31,8 @@ export interface Kinetics {
 
 /** Magnesium that blocks half of the receptors at 0 mV, mM, and the voltage dependence, 1/mV. Jahr & Stevens (1990). */
 const HALF_BLOCK = 3.57;
-const BLOCK_SLOPE = 0.062;
+/** How much a millivolt changes the block, 1/mV. */
+export const BLOCK_SLOPE = 0.062;
 
 /** Part of NMDA receptors that a voltage leaves open. */
 export function unblocked(block: number, v: number): number {

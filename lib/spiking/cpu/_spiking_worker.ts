@@ -3,6 +3,8 @@ import type { SpikingSpec } from "../spec_types.ts";
 import { resolveSpiking } from "../build/resolve.ts";
 import type { PopulationState } from "./population_state.ts";
 import { SpikingStepper } from "./spiking_stepper.ts";
+import { hasKernels } from "./kernel_maker.ts";
+import { KernelMemory, makeKernels } from "../processor/network_kernels.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
 import { planSpiking, planStretch, type SpikingPlan } from "../simulation/plan_spiking.ts";
 import { type ExchangeShape, SpikeExchange, stopExchange } from "./spike_exchange.ts";
@@ -66,7 +68,8 @@ class Share {
   constructor(readonly opened: Extract<Command, { kind: "open" }>) {
     const { spec, options, part, shape, memory } = opened;
     this.plan = planSpiking(spec, options);
-    this.stepper = new SpikingStepper(this.plan.network, { part, parts: shape.parts });
+    const { network } = this.plan, maker = hasKernels(network) ? { KernelMemory, makeKernels } : null;
+    this.stepper = new SpikingStepper(network, { part, parts: shape.parts }, maker);
     this.exchange = new SpikeExchange(memory, shape, part);
   }
 
@@ -96,11 +99,15 @@ class Share {
   #window(steps: number, recorder: StepRecorder, check: boolean): boolean {
     const { stepper, exchange, opened: { shape, memory } } = this;
     const first = stepper.step;
-    for (let step = 0; step < steps; step++) {
-      stepper.integrate();
-      recorder.record();
-      for (let at = 0; at < shape.populations; at++) {
-        exchange.write(step, at, stepper.spiked(at), stepper.first(at));
+    // Traces are of each step.
+    const together = this.plan.traces.length > 0 ? 1 : steps;
+    for (let done = 0; done < steps; done += together) {
+      stepper.integrate(together);
+      recorder.record(together);
+      for (let step = 0; step < together; step++) {
+        for (let at = 0; at < shape.populations; at++) {
+          exchange.write(done + step, at, stepper.spiked(at, step), stepper.first(at));
+        }
       }
     }
     if (check) {

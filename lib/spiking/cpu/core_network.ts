@@ -1,9 +1,12 @@
 import type { ResolvedNetwork } from "../build/resolve.ts";
 import type { PopulationState } from "./population_state.ts";
+import type { KernelMaker } from "./kernel_maker.ts";
+import { loadKernels } from "./load_kernels.ts";
 import { SpikingStepper } from "./spiking_stepper.ts";
 import { cpuName } from "../../base/cpu_name.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
 import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
+import { windowOf } from "../simulation/window_of.ts";
 import { checkFinite, StepRecorder } from "./step_recorder.ts";
 
 /** Time between two looks at the clock, the signal and the event loop, ms. */
@@ -18,11 +21,15 @@ export class CoreNetwork implements NetworkEngine {
   readonly seconds: { build: number; compile: number; load: number };
   readonly #stepper: SpikingStepper;
 
-  /** Draws the synapses and places the cells at their start. */
-  constructor(readonly plan: SpikingPlan) {
+  private constructor(readonly plan: SpikingPlan, maker: KernelMaker | null) {
     const start = performance.now();
-    this.#stepper = new SpikingStepper(plan.network);
+    this.#stepper = new SpikingStepper(plan.network, undefined, maker);
     this.seconds = { build: (performance.now() - start) / 1000, compile: 0, load: 0 };
+  }
+
+  /** Draws the synapses and places the cells at their start. */
+  static async open(plan: SpikingPlan): Promise<CoreNetwork> {
+    return new CoreNetwork(plan, await loadKernels(plan.network));
   }
 
   get synapses(): number {
@@ -38,9 +45,14 @@ export class CoreNetwork implements NetworkEngine {
     const start = performance.now(), first = stepper.step;
     const recorder = new StepRecorder(this.plan, stepper, stretch);
     let last = start;
-    for (let step = 1; step <= stretch.steps; step++) {
-      stepper.advance();
-      recorder.record();
+    const window = this.plan.traces.length > 0 ? 1 : windowOf(this.plan.network);
+    for (let step = 0; step < stretch.steps;) {
+      // The first step of all is one of its own, and no window goes beyond a look at the states.
+      const most = stepper.step === 0 ? 1 : CHECK_STEPS - step % CHECK_STEPS;
+      const steps = Math.min(window, most, stretch.steps - step);
+      stepper.advance(steps);
+      recorder.record(steps);
+      step += steps;
       // A model that gives no number at all is told from one that strays by the first step.
       const checked = stepper.step === 1 || step % CHECK_STEPS === 0 || step === stretch.steps;
       if (checked) checkFinite(stepper);

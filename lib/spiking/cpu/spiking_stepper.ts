@@ -1,110 +1,21 @@
-import type { Neurons } from "../neurons/neuron_model.ts";
-import { columnOf, type PopulationState, startOfB } from "./population_state.ts";
-import { type Part, shareOf } from "../build/part.ts";
-import { type Inbox, receive } from "./receive.ts";
-import { shareOfTables, StepCounts } from "../build/count_tables.ts";
+import type { PopulationState } from "./population_state.ts";
+import { shareOf } from "../build/part.ts";
 import { DrawingRoom, mostPlaces } from "../build/drawn_synapses.ts";
 import { coupledVoltages } from "../build/couplings.ts";
 import { makeSynapses } from "../build/graph.ts";
+import { advancePopulation } from "./advance_population.ts";
+import { OWN_ARRAYS } from "./arrays.ts";
 import { CouplingLayer } from "./coupling_layer.ts";
-import { addInputs, DriveInput, inputsWithin, RateTables } from "./drive_input.ts";
+import type { KernelMaker } from "./kernel_maker.ts";
+import { RateTables } from "./drive_input.ts";
 import { LearningLayer } from "./learning_layer.ts";
+import { type Running, startPopulation } from "./running_population.ts";
 import { sendSpikes, type Wires } from "./send_spikes.ts";
 import { ShortTermState } from "./short_term.ts";
-import {
-  randomWords,
-  type StepNormals,
-  stepNormals,
-  type StepWords,
-  stepWords,
-} from "../../random/random_words.ts";
-import type { ResolvedNetwork, ResolvedPopulation, ResolvedReceptor } from "../build/resolve.ts";
-import type { ResolvedInput } from "../build/stimuli.ts";
-import { waveAt } from "../build/waves.ts";
-import { isInjected } from "../build/resolved_population.ts";
+import { shareOfTables } from "../build/count_tables.ts";
+import type { ResolvedNetwork, ResolvedPopulation } from "../build/resolve.ts";
 
-/** Which of the cells' inputs a receptor is. */
-function kindOf({ kinetics: { delta, reversal } }: ResolvedReceptor): "jump" | "current" | "conductance" {
-  return delta ? "jump" : reversal === null ? "current" : "conductance";
-}
-
-/** A population as it runs, or a part of its cells. */
-interface Running {
-  population: ResolvedPopulation;
-  /** First cell of the part. */
-  first: number;
-  cells: Neurons;
-  inboxes: Inbox[];
-  /** Noise of each cell, beside its mean; empty where there is none. (N) */
-  noise: Float64Array;
-  /** Words of the model, where it takes one a step. */
-  words: StepWords | null;
-  /** Numbers that the model draws, where it draws one a step. */
-  counts: StepCounts | null;
-  /** What moves its noise. */
-  normals: StepNormals | null;
-  /** Thresholds of these numbers, where they vary. */
-  rate: RateTables | null;
-  /** Drives of each receptor. */
-  drives: DriveInput[][];
-  /** Currents that no wave of all cells has. */
-  inputs: ResolvedInput[];
-  /** Spikes of the last step. */
-  spikes: number;
-}
-
-/** The rows of some cells. */
-function shareOfReplay({ rows, steps }: NonNullable<ResolvedPopulation["replayed"]>, { first, end }: Part) {
-  return { rows: rows.subarray(first, end + 1), steps };
-}
-
-function start(population: ResolvedPopulation, part: Part, slots: number): Running {
-  const { model, initial, receptors } = population;
-  const size = part.end - part.first;
-  const constants = population.constants.length > 1
-    ? population.constants.slice(part.first, part.end)
-    : population.constants;
-  const column = (name: string) => columnOf(initial.get(name)!, part);
-  const generated = () => stepWords(population.key, part.first, size);
-  const tables = shareOfTables(population.counts, part);
-  return {
-    population,
-    first: part.first,
-    noise: new Float64Array(population.noise ? size : 0),
-    words: model.random === "word" ? generated() : null,
-    counts: tables ? new StepCounts(generated(), tables) : null,
-    normals: population.noise ? stepNormals(population.noise.key, part.first, size) : null,
-    rate: population.rate && new RateTables(population.rate),
-    drives: receptors.map(({ drives }) => drives.map((drive) => new DriveInput(drive, part))),
-    inputs: inputsWithin(population.inputs, part),
-    spikes: 0,
-    cells: {
-      size,
-      stepMs: 0,
-      step: 0,
-      ...(population.replayed ? { replayed: shareOfReplay(population.replayed, part) } : {}),
-      conducting: receptors.some((receptor) => kindOf(receptor) === "conductance"),
-      constants,
-      state: Object.fromEntries(Object.keys(model.state).map((name) => [name, column(name)])),
-      current: new Float64Array(size),
-      conductance: new Float64Array(size),
-      drive: new Float64Array(size),
-      kick: new Float64Array(size),
-      random: new Uint32Array(model.random === true ? 4 * size : 0),
-      fired: new Uint32Array(Math.max(size, population.mostSpikes.all)),
-    },
-    inboxes: receptors.map((receptor, at) => ({
-      receptor,
-      first: receptors.findIndex((one) => kindOf(one) === kindOf(receptor)) === at &&
-        (kindOf(receptor) !== "current" || !isInjected(population)),
-      ring: new Int32Array(slots * size),
-      a: column(receptor.name),
-      b: startOfB(receptor, part),
-    })),
-  };
-}
-
-const words = new Uint32Array(4);
+const NONE = new Uint32Array();
 
 /**
  * A network of point neurons on one core in double precision: the reference of the engines, and an engine itself. Arrivals are
@@ -132,16 +43,24 @@ export class SpikingStepper {
    * Draws the synapses and places the cells at their start.
    * @param share Which share of each population's cells is meant, when several steppers divide them: they exchange their spikes
    * at the latest after a window of {@link SpikingStepper.window} steps. @default all
+   * @param maker Makes kernels, which then do the steps of the models that they can. @default none
    */
   constructor(
     readonly network: ResolvedNetwork,
     share: { part: number; parts: number } = { part: 0, parts: 1 },
+    maker: KernelMaker | null = null,
   ) {
     const { populations, projections, delays, stepMs } = network;
     this.#slots = delays.most + 2;
     const parts = populations.map(({ size }) => shareOf(size, share));
-    this.#running = populations.map((population, at) => start(population, parts[at], this.#slots));
+    const memory = maker && maker.KernelMemory.for(network, parts, this.#slots);
+    const place = { slots: this.#slots, arrays: memory ?? OWN_ARRAYS };
+    this.#running = populations.map((population, at) => startPopulation(population, parts[at], place));
     for (const { cells } of this.#running) cells.stepMs = stepMs;
+    if (memory) {
+      const kernels = maker.makeKernels(this.#running, memory);
+      this.#running.forEach((running, at) => running.kernel = kernels[at]);
+    }
     const room = new DrawingRoom(mostPlaces(projections, 1 / share.parts));
     this.#wires = populations.map((_, from) =>
       projections.filter((one) => one.from === from && !one.learning && !one.gating).map((projection) => {
@@ -191,10 +110,12 @@ export class SpikingStepper {
     return fixed + this.#learning.synapses + this.#coupling.synapses;
   }
 
-  /** Cells of a population that spiked in the last step, ascending, each as often as it did, counted from the first of the share. */
-  spiked(population: number): Uint32Array {
-    const { cells, spikes } = this.#running[population];
-    return cells.fired.subarray(0, spikes);
+  /**
+   * Cells of a population that spiked, ascending, each as often as it did, counted from the first of the share.
+   * @param step Which of the steps that were done last. @default the first
+   */
+  spiked(population: number, step = 0): Uint32Array {
+    return this.#running[population].spiked[step] ?? NONE;
   }
 
   /** First cell of the share of a population. */
@@ -291,6 +212,7 @@ export class SpikingStepper {
     const tables = shareOfTables(changed.counts, { first, end: first + cells.size });
     if (tables) running.counts?.use(tables);
     if (cells.fired.length < changed.mostSpikes.all) cells.fired = new Uint32Array(changed.mostSpikes.all);
+    if (running.kernel?.refresh(changed) === false) running.kernel = null;
   }
 
   /** Steps ahead for which something may be on its way. */
@@ -298,12 +220,12 @@ export class SpikingStepper {
     return this.#slots - 1;
   }
 
-  /** Does one step and sends its spikes. */
-  advance(): void {
-    this.integrate();
-    for (let at = 0; at < this.#running.length; at++) {
-      const { cells, spikes } = this.#running[at];
-      this.send(at, cells.fired.subarray(0, spikes), this.#step);
+  /** Does steps, see {@link SpikingStepper.integrate}, and sends their spikes. */
+  advance(steps = 1): void {
+    const first = this.#step + 1;
+    this.integrate(steps);
+    for (let step = 0; step < steps; step++) {
+      for (let at = 0; at < this.#running.length; at++) this.send(at, this.spiked(at, step), first + step);
     }
     this.learn();
   }
@@ -321,17 +243,16 @@ export class SpikingStepper {
     return { name, model: learning!.model.name };
   }
 
-  /** Does one step without sending its spikes. */
-  integrate(): void {
-    const slot = this.#step % this.#slots;
+  /**
+   * Does steps without sending their spikes.
+   * @param steps So many that no spike of them arrives before they are over, see {@link SpikingStepper.window}. @default 1
+   */
+  integrate(steps = 1): void {
     this.#coupling.couple(this.#step, (at) => this.voltages.get(at)!);
     for (const running of this.#running) {
-      this.#deliver(running, slot);
-      running.cells.step = this.#step;
-      // A share may have no cell of a small population.
-      running.spikes = running.cells.size > 0 ? running.population.model.advance(running.cells) : 0;
+      advancePopulation(running, { first: this.#step, steps, slots: this.#slots });
     }
-    this.#step++;
+    this.#step += steps;
     this.#learning.open(this.#step);
   }
 
@@ -345,42 +266,5 @@ export class SpikingStepper {
     this.#learning.keep(population, cells, step);
     this.#coupling.keep(population, cells);
     for (const wires of this.#wires[population]) sendSpikes(wires, cells, { now: step, slots: this.#slots });
-  }
-
-  /** Sets the cells' currents to what is injected in this step. */
-  #inject(
-    { population: { waves, noise: about }, cells: { current }, inputs, normals, noise }: Running,
-  ): void {
-    const wave = waveAt(waves, this.#step);
-    current.fill(wave + (about?.mean ?? 0));
-    addInputs(current, inputs, this.#step);
-    if (!about) return;
-    const { decay, spread } = about, drawn = normals!.at(this.#step);
-    for (let cell = 0; cell < noise.length; cell++) {
-      noise[cell] = decay * noise[cell] + spread * drawn[cell];
-      current[cell] += noise[cell];
-    }
-  }
-
-  #deliver(running: Running, slot: number): void {
-    const { population, first, cells, inboxes } = running;
-    const { model, key } = population;
-    const { size } = cells;
-    if (running.words) cells.random = running.words.at(this.#step);
-    else if (running.counts) cells.random = running.counts.at(this.#step, running.rate?.at(this.#step));
-    else if (model.random) {
-      for (let cell = 0; cell < size; cell++) {
-        randomWords(words, key, first + cell, this.#step);
-        cells.random.set(words, 4 * cell);
-      }
-    }
-    if (isInjected(population)) this.#inject(running);
-    for (const [place, inbox] of inboxes.entries()) {
-      // Jumps are those that arrive at the end of the step.
-      const at = inbox.receptor.kinetics.delta ? (slot + 1) % this.#slots : slot;
-      const arrived = inbox.ring.subarray(at * size, (at + 1) * size);
-      for (const drive of running.drives[place]) drive.add(arrived, this.#step);
-      receive(inbox, arrived, cells);
-    }
   }
 }

@@ -46,17 +46,22 @@ export class StepRecorder {
     this.spikes = plan.spikes ? new SpikeStore() : null;
   }
 
-  /** Records the step that was just done. */
-  record(): void {
+  /** Records the steps that were done last. @param steps How many: one, where there are traces. */
+  record(steps: number): void {
+    for (let step = 0; step < steps; step++) this.#record(step, this.stepper.step - steps + 1 + step);
+  }
+
+  /** @param place Of the step among those that were done last. @param step Its number, counted from 1. */
+  #record(place: number, step: number): void {
     const { plan, stepper, stretch } = this;
-    const done = stepper.step - this.#first;
+    const done = step - this.#first;
     const bin = Math.floor((done - 1) / plan.binSteps);
     plan.network.populations.forEach(({ first }, at) => {
-      const fired = stepper.spiked(at);
+      const fired = stepper.spiked(at, place);
       this.counts[at * stretch.bins + bin] += fired.length;
       if (!this.spikes) return;
       const offset = first + stepper.first(at);
-      for (const cell of fired) this.spikes.add(stepper.step, offset + cell);
+      for (const cell of fired) this.spikes.add(step, offset + cell);
     });
     if (this.traces.length === 0 || done % plan.traceSteps !== 0) return;
     const sample = done / plan.traceSteps - 1;

@@ -8,7 +8,7 @@ const NEAR = 0.5;
 export function bendOf(x: number): number {
   if (x > NEAR) return -1 / Math.expm1(-x) - 1 / x;
   const q = x * x;
-  return 1 / 2 + x * (1 / 12 - q * (1 / 720 - q * (1 / 30_240 - q * (1 / 1_209_600 - q / 47_900_160))));
+  return 1 / 2 + x * (1 / 12 - q * (1 / 720 - q * (1 / 30_240 - q * (1 / 1_209_600 - q * (1 / 47_900_160)))));
 }
 
 /** `1 - e^-x` for x of at least 0, the part of its way that a decay goes in a step: to all digits, and fast where x is small. */

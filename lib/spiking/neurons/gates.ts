@@ -11,14 +11,18 @@ export function relax(x: number, open: number, close: number, h: number): number
   return x + (open / rate - x) * wayOf(h * rate);
 }
 
-/** The same in WGSL, put before the text of a model, with {@link EXPONENTIAL_WGSL}. */
-export const GATES_WGSL = `${EXPONENTIAL_WGSL}
+/** {@link linoid} in WGSL, to single precision. */
+export const LINOID_WGSL = `
 fn linoid(x: f32) -> f32 {
   if (abs(x) > 0.5) { return x / (exp(x) - 1.0); }
   let q = x * x;
   return 1.0 - 0.5 * x + q * (1.0 / 12.0 - q * (1.0 / 720.0 - q / 30240.0));
 }
-fn relax(x: f32, open: f32, close: f32, h: f32) -> f32 {
+`;
+
+/** The same in WGSL, put before the text of a model, with {@link EXPONENTIAL_WGSL}. */
+export const GATES_WGSL =
+  `${EXPONENTIAL_WGSL}${LINOID_WGSL}fn relax(x: f32, open: f32, close: f32, h: f32) -> f32 {
   let rate = open + close;
   return x + (open / rate - x) * way(h * rate);
 }

@@ -36,7 +36,7 @@ fn advance(s: ptr<function, State>, p: Parameters, i: Input) -> bool {
   let v = (*s).v;
   let first = half_step(v, input, i.conductance, half, 0.5 * i.h);
   let second = half_step(v + first, input, i.conductance, half, 0.5 * i.h);
-  let sum = carried(v, (*s).carry, first + second + i.kick, i.h);
+  let sum = carried(v, (*s).carry, first + (second + i.kick), i.h);
   (*s).v = sum.x;
   (*s).carry = sum.y;
   (*s).u += i.h * p.a * (p.b * sum.x - (*s).u);

@@ -56,8 +56,8 @@ export const qif = defineNeuron({
     flow = p.rate / (1.0 + x * bent_by);
     turn = flow * bent_by;
   }
-  let current = p.bend * (v - p.E_L) * (v - p.V_T) - i.conductance * v + i.drive + i.current + p.I_e;
-  let first = flow * current;
+  let input = i.drive + i.current + p.I_e;
+  let first = flow * (p.bend * (v - p.E_L) * (v - p.V_T) - i.conductance * v + input);
   let bent = first * p.bend * (2.0 * max(0.0, v - p.E_L) + first);
   let sum = carried(v, (*s).carry, first + turn * bent + i.kick, i.h);
   (*s).V_m = sum.x;

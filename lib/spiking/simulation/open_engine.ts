@@ -14,5 +14,5 @@ export async function openEngine(
   if (threads > 1) {
     return await (await import("../cpu/threads_network.ts")).ThreadsNetwork.open(plan, threads);
   }
-  return new (await import("../cpu/core_network.ts")).CoreNetwork(plan);
+  return await (await import("../cpu/core_network.ts")).CoreNetwork.open(plan);
 }

@@ -142,7 +142,7 @@ async function simulateOnCpu(
     while (next < plans.length) {
       const k = next++;
       options.signal?.throwIfAborted();
-      const network = threads > 1 ? await ThreadsNetwork.open(plans[k], 1) : new CoreNetwork(plans[k]);
+      const network = await (threads > 1 ? ThreadsNetwork.open(plans[k], 1) : CoreNetwork.open(plans[k]));
       try {
         runs[k] = runOf(plans[k], stretch, network, await network.run(stretch, { signal: options.signal }));
       } finally {

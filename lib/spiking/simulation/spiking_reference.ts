@@ -28,7 +28,7 @@ export async function simulateSpikingReference(
   const plan = planSpiking(spec, options);
   const stretch = planStretch(plan, options.durationMs);
   const threads = threadsOf(plan, options);
-  const network = threads > 1 ? await ThreadsNetwork.open(plan, threads) : new CoreNetwork(plan);
+  const network = await (threads > 1 ? ThreadsNetwork.open(plan, threads) : CoreNetwork.open(plan));
   try {
     return runOf(plan, stretch, network, await network.run(stretch, hooksOf(plan, stretch, options)));
   } finally {

@@ -1,5 +1,6 @@
 import { couplingsOf } from "../build/couplings.ts";
 import type { ResolvedNetwork } from "../build/resolve.ts";
+import { MOST_STEPS } from "../cpu/kernel_maker.ts";
 import { SpikingStepper } from "../cpu/spiking_stepper.ts";
 
 /** Most spikes of a window, for which room is made. */
@@ -10,5 +11,8 @@ export function windowOf(network: ResolvedNetwork): number {
   // Synapses learn, and gating variables act, at every step.
   if (network.projections.some(({ learning }) => learning !== null)) return 1;
   if (couplingsOf(network).length > 0) return 1;
-  return Math.max(1, Math.min(SpikingStepper.window(network), Math.floor(MOST_WINDOW / network.mostSpikes)));
+  return Math.max(
+    1,
+    Math.min(SpikingStepper.window(network), MOST_STEPS, Math.floor(MOST_WINDOW / network.mostSpikes)),
+  );
 }

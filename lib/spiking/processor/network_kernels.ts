@@ -1,0 +1,68 @@
+import { encodeModule } from "../../wasm/wasm_module.ts";
+import { advanceCode, type KernelCells, type KernelCode } from "./advance_code.ts";
+import { agrees } from "./agrees.ts";
+import { CellKernel, type Step } from "./cell_kernel.ts";
+import { OUTSIDE } from "./code_room.ts";
+import { doubleWgsl } from "./double_wgsl.ts";
+import type { KernelMemory } from "./kernel_memory.ts";
+import { KERNEL_CELLS, MOST_STEPS } from "../cpu/kernel_maker.ts";
+import { parseWgsl } from "./parse_wgsl.ts";
+import { Untranslatable } from "./syntax.ts";
+import { PASS_CELLS } from "./wide.ts";
+import type { WasmFunction } from "../../wasm/wasm_module.ts";
+
+export { KernelMemory } from "./kernel_memory.ts";
+
+/** The functions of a population's kernels; null where there are none. @param place Of the first in the module. */
+function codeOf(name: string, own: KernelCells, { numbers }: KernelMemory, place: number): KernelCode | null {
+  const { population: { model, size }, cells } = own;
+  // The size of the whole population decides, so that any number of threads computes the same.
+  if (size < KERNEL_CELLS || cells.size === 0 || model.receives === false) return null;
+  try {
+    return advanceCode(name, own, { syntax: parseWgsl(doubleWgsl(model.wgsl)), numbers, place });
+  } catch (error) {
+    if (error instanceof Untranslatable) return null;
+    throw error;
+  }
+}
+
+/**
+ * Makes kernels of the models of populations, from their WGSL in double precision.
+ * @param all The cells whose arrays are in the memory.
+ * @returns Null for a population whose model is not translated, or whose kernel does not do what the model does.
+ */
+export function makeKernels(
+  all: readonly Omit<KernelCells, "columns" | "spikes">[],
+  memory: KernelMemory,
+): (CellKernel | null)[] {
+  const owns = all.map((own): KernelCells => {
+    const { cells: { constants, size } } = own;
+    const names = constants.length > 1 ? Object.keys(constants[0]) : [];
+    const columns = new Map(names.map((name) => [name, memory.doubles(size)]));
+    const lists = memory.words(MOST_STEPS * (size + PASS_CELLS));
+    return { ...own, columns, spikes: { lists, counts: memory.words(MOST_STEPS) } };
+  });
+  const imported = OUTSIDE.map((name) => ({
+    name,
+    parameters: name === "pow" ? ["f64", "f64"] as const : ["f64"] as const,
+    result: "f64" as const,
+  }));
+  const functions: WasmFunction[] = [];
+  const codes = owns.map((own, at) => {
+    const code = codeOf(`cells${at}_`, own, memory, imported.length + functions.length);
+    functions.push(...code?.functions ?? []);
+    return code;
+  });
+  if (functions.length === 0) return codes.map(() => null);
+  const options = { shared: false, imported, pages: memory.pages };
+  const module = new WebAssembly.Module(encodeModule(functions, options));
+  const outside = Object.fromEntries(OUTSIDE.map((name) => [name, Math[name]]));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory, ...outside } });
+  return codes.map((code, at) => {
+    if (!code) return null;
+    const steps = code.functions.filter(({ name }) => name).map(({ name }) => exports[name!] as Step);
+    const kernel = new CellKernel(owns[at], memory, steps);
+    kernel.load();
+    return agrees(kernel) ? kernel : null;
+  });
+}

@@ -26,6 +26,7 @@ bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_trace
 bundleModule("simulate_on_lanes.ts", () => import("../markov/cpu/lanes/simulate_on_lanes.ts"));
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));
 bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));
+bundleModule("threads_network.ts", () => import("../spiking/cpu/threads_network.ts"));
 bundleModule("trace_problem.ts", () => import("../surrogate/trace/processor/trace_problem.ts"));
 bundleModule("train_traces.ts", () => import("../surrogate/trace/train_traces.ts"));
 bundleModule("training_loop.ts", () => import("../nn/training_loop.ts"));

@@ -3,7 +3,7 @@ import type { SpikingSpec } from "../spec_types.ts";
 import { resolveSpiking } from "../build/resolve.ts";
 import type { PopulationState } from "./population_state.ts";
 import { SpikingStepper } from "./spiking_stepper.ts";
-import { hasKernels } from "./kernel_maker.ts";
+import { hasKernels } from "./kernel_limits.ts";
 import { KernelMemory, makeKernels } from "../processor/network_kernels.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
 import { planSpiking, planStretch, type SpikingPlan } from "../simulation/plan_spiking.ts";

@@ -2,7 +2,7 @@ import { all, type Code } from "../../wasm/code.ts";
 import { clear, either, word } from "../../wasm/doubles.ts";
 import { call, get, i32, repeatWhile, set, tee, when } from "../../wasm/instructions.ts";
 import type { ValueType, WasmFunction } from "../../wasm/wasm_module.ts";
-import { MOST_STEPS } from "../cpu/kernel_maker.ts";
+import { MOST_STEPS } from "../cpu/kernel_limits.ts";
 import type { Inbox } from "../cpu/receive.ts";
 import type { Neurons } from "../neurons/neuron_model.ts";
 import type { ResolvedPopulation } from "../build/resolve.ts";

@@ -1,6 +1,6 @@
 import type { ResolvedPopulation } from "../build/resolve.ts";
 import { isInjected } from "../build/resolved_population.ts";
-import { MOST_STEPS } from "../cpu/kernel_maker.ts";
+import { MOST_STEPS } from "../cpu/kernel_limits.ts";
 import type { KernelCells } from "./advance_code.ts";
 import type { KernelMemory } from "./kernel_memory.ts";
 

@@ -1,4 +1,4 @@
-import { MOST_STEPS } from "../cpu/kernel_maker.ts";
+import { MOST_STEPS } from "../cpu/kernel_limits.ts";
 import type { Arrays } from "../cpu/arrays.ts";
 import type { Part } from "../build/part.ts";
 import type { ResolvedNetwork, ResolvedPopulation } from "../build/resolve.ts";

@@ -5,7 +5,7 @@ import { CellKernel, type Step } from "./cell_kernel.ts";
 import { OUTSIDE } from "./code_room.ts";
 import { doubleWgsl } from "./double_wgsl.ts";
 import type { KernelMemory } from "./kernel_memory.ts";
-import { KERNEL_CELLS, MOST_STEPS } from "../cpu/kernel_maker.ts";
+import { KERNEL_CELLS, MOST_STEPS } from "../cpu/kernel_limits.ts";
 import { parseWgsl } from "./parse_wgsl.ts";
 import { Untranslatable } from "./syntax.ts";
 import { PASS_CELLS } from "./wide.ts";

@@ -1,4 +1,5 @@
 import type { Gpu } from "../../gpu/gpu.ts";
+import { openThreads } from "../cpu/open_threads.ts";
 import { threadsOf } from "../cpu/threads_of.ts";
 import type { NetworkEngine } from "./network_engine.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
@@ -11,8 +12,6 @@ export async function openEngine(
 ): Promise<NetworkEngine> {
   if (gpu) return await (await import("../gpu/gpu_network.ts")).GpuNetwork.open(gpu, plan);
   const threads = threadsOf(plan, options);
-  if (threads > 1) {
-    return await (await import("../cpu/threads_network.ts")).ThreadsNetwork.open(plan, threads);
-  }
+  if (threads > 1) return await openThreads(plan, threads);
   return await (await import("../cpu/core_network.ts")).CoreNetwork.open(plan);
 }

@@ -13,7 +13,7 @@ import type { Recorded } from "./network_engine.ts";
 import { planSpiking, planStretch, requireNeurons, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
-import { ThreadsNetwork } from "../cpu/threads_network.ts";
+import { openThreads } from "../cpu/open_threads.ts";
 import { ensembleThreadsOf } from "../cpu/threads_of.ts";
 
 const OPTIONS: OptionNames<SpikingEnsembleOptions> = { ...SPIKING_OPTIONS, networks: true, overrides: true };
@@ -142,7 +142,7 @@ async function simulateOnCpu(
     while (next < plans.length) {
       const k = next++;
       options.signal?.throwIfAborted();
-      const network = await (threads > 1 ? ThreadsNetwork.open(plans[k], 1) : CoreNetwork.open(plans[k]));
+      const network = await (threads > 1 ? openThreads(plans[k], 1) : CoreNetwork.open(plans[k]));
       try {
         runs[k] = runOf(plans[k], stretch, network, await network.run(stretch, { signal: options.signal }));
       } finally {

@@ -5,7 +5,7 @@ import { planSpiking, planStretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
 import { threadsOf } from "../cpu/threads_of.ts";
-import { ThreadsNetwork } from "../cpu/threads_network.ts";
+import { openThreads } from "../cpu/open_threads.ts";
 
 /**
  * Simulates a spiking network on the CPU in double precision: the reference of the GPU's engine, and an engine for machines
@@ -28,7 +28,7 @@ export async function simulateSpikingReference(
   const plan = planSpiking(spec, options);
   const stretch = planStretch(plan, options.durationMs);
   const threads = threadsOf(plan, options);
-  const network = await (threads > 1 ? ThreadsNetwork.open(plan, threads) : CoreNetwork.open(plan));
+  const network = await (threads > 1 ? openThreads(plan, threads) : CoreNetwork.open(plan));
   try {
     return runOf(plan, stretch, network, await network.run(stretch, hooksOf(plan, stretch, options)));
   } finally {

@@ -1,6 +1,6 @@
 import { couplingsOf } from "../build/couplings.ts";
 import type { ResolvedNetwork } from "../build/resolve.ts";
-import { MOST_STEPS } from "../cpu/kernel_maker.ts";
+import { MOST_STEPS } from "../cpu/kernel_limits.ts";
 import { SpikingStepper } from "../cpu/spiking_stepper.ts";
 
 /** Most spikes of a window, for which room is made. */

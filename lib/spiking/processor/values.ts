@@ -94,6 +94,7 @@ export function changed(room: CodeRoom, operator: string, a: Value): Value {
 /** One of two values where a condition holds, else the other. */
 export function chosen(room: CodeRoom, [no, yes]: readonly [Value, Value], condition: Value): Value {
   if (condition.type === "truth") return condition.value ? yes : no;
+  if (no.type === "known" && yes.type === "known" && Object.is(no.value, yes.value)) return no;
   const truth = no.type === "mask" || no.type === "truth";
   const [left, right] = [yes, no].map((one) => truth ? maskOf(room, one) : numbersOf(room, one));
   return { type: truth ? "mask" : "number", code: wide.select(left, right, maskOf(room, condition)) };

@@ -18,7 +18,6 @@ import {
   getWide,
   loadHalves,
   loadWide,
-  PASS_CELLS,
   setWide,
   storeWide,
   type Wide,
@@ -73,7 +72,7 @@ function inputOf(
   if (name === "h") return number(stepMs);
   if (name === "random" && population.model.random === "word") {
     const address = i32.add(get(WORDS), word.shrUnsigned(get(at), i32.const(1)));
-    return number(wide.ofUnsigned(loadHalves(address, cells.random.byteOffset, room.local()[0])));
+    return number(wide.ofUnsigned(loadHalves(address, cells.random.byteOffset, room.local())));
   }
   if (!["current", "conductance", "drive", "kick"].includes(name)) throw new Untranslatable(name);
   const local = inputs.get(name as InputName);
@@ -121,29 +120,21 @@ class Variables {
   /** Loads all. */
   load(): Code {
     const loads = [...this.#locals].map(([values, local]) =>
-      setWide(local, loadWide(get(this.at), values.byteOffset))
+      setWide(local, loadWide(get(this.at), values.byteOffset, this.room.vectors))
     );
     return all(...loads);
   }
 
-  /** Stores all, or copies of them. */
-  store(from: ReadonlyMap<Float64Array, WideLocal> = this.#locals): Code {
-    return all(
-      ...[...from].map(([values, local]) => storeWide(get(this.at), getWide(local), values.byteOffset)),
+  /** Stores all. */
+  store(): Code {
+    const stores = [...this.#locals].map(([values, local]) =>
+      storeWide(get(this.at), getWide(local), values.byteOffset)
     );
-  }
-
-  /** Copies all: statements, and the copies. */
-  copies(): { code: Code; copies: ReadonlyMap<Float64Array, WideLocal> } {
-    const copies = new Map([...this.#locals.keys()].map((values) => [values, this.room.local()]));
-    return {
-      code: all(...[...copies].map(([values, copy]) => setWide(copy, getWide(this.of(values))))),
-      copies,
-    };
+    return all(...stores);
   }
 }
 
-/** What a step of a pass computes, and what is done with it where all arguments were plain. */
+/** What a step of a pass computes, its variables included, and what then lists those who spike. */
 function stepCode(
   own: KernelCells,
   { syntax, room, variables, places }: {
@@ -152,7 +143,7 @@ function stepCode(
     variables: Variables;
     places: Places;
   },
-): { compute: Code; keep: Code } {
+): { compute: Code; spikes: Code } {
   const { population, cells, inboxes, columns, spikes } = own, { at, step, first } = places;
   const inputs: Inputs = new Map();
   const arriving = first + LOCALS.arriving, jumping = first + LOCALS.jumping;
@@ -161,19 +152,19 @@ function stepCode(
     set(arriving, i32.add(get(SLOTS + step), half)),
     set(jumping, i32.add(get(SLOTS + step + 1), half)),
   ];
-  const keep: Code[] = [];
+  const changes: Code[] = [];
   const state = new Map(
     Object.keys(population.model.state).map((name) => [name, variables.of(cells.state[name])]),
   );
   if (isInjected(population)) {
     inputs.set("current", room.local());
-    compute.push(setWide(inputs.get("current")!, loadWide(get(at), cells.current.byteOffset)));
+    compute.push(setWide(inputs.get("current")!, loadWide(get(at), cells.current.byteOffset, room.vectors)));
   }
   const voltage = getWide([...state.values()][0]), pass = { at, arriving, jumping };
   for (const inbox of inboxes) {
     const code = receptorCode(room, inbox, { pass, inputs, voltage, variable: variables.of });
     compute.push(code.compute);
-    keep.push(code.keep);
+    changes.push(code.keep);
   }
   const stepMs = room.variable(() => cells.stepMs), uniform = new Map<string, Wide>();
   const translation = new Translation(room, syntax, {
@@ -182,16 +173,18 @@ function stepCode(
     parameter(parameter) {
       if (!(parameter in cells.constants[0])) throw new Untranslatable(parameter);
       const column = columns.get(parameter);
-      if (column) return number(loadWide(get(at), column.byteOffset));
+      if (column) return number(loadWide(get(at), column.byteOffset, room.vectors));
       const loaded = uniform.get(parameter) ?? room.variable(() => cells.constants[0][parameter]);
       uniform.set(parameter, loaded);
       return number(loaded);
     },
   }, { conducting: cells.conducting });
   const { code: advance, fired } = translation.advance();
-  compute.push(advance);
-  keep.push(keepSpikes(fired, spikes, places));
-  return { compute: all(...compute), keep: all(...keep) };
+  const kept = room.kept(fired);
+  return {
+    compute: all(...compute, advance, ...changes, kept.code),
+    spikes: keepSpikes(kept.get, spikes, places),
+  };
 }
 
 const words = (count: number): ValueType[] => Array.from({ length: count }, () => "i32");
@@ -203,12 +196,13 @@ export interface KernelCode {
   steps: number;
 }
 
-/** Bytes of code of a step of which a kernel has two: the variables of a pass then stay where they are computed with. */
-const MOST_FOR_TWO = 4000;
+/** Bytes of code of a step for one vector up to which a pass has one vector and does two steps, where no exponential is waited for. */
+const MOST_LIGHT = 6000;
 
 /**
  * Steps of a population's cells: what arrives enters the receptors, the model integrates, and those that spike are listed. The arithmetic is that of `receive` and of
- * the model.
+ * the model. Where that is little, a pass does two steps at once, by which its variables are moved half as often; where it is much, it has two vectors, so that one is computed while
+ * the other waits.
  * @param options.place That of the first of the functions in the module.
  * @throws {Untranslatable} When the model holds what is not translated.
  */
@@ -217,61 +211,71 @@ export function advanceCode(
   own: KernelCells,
   options: { syntax: WgslSyntax; numbers: NumberTable; place: number },
 ): KernelCode {
-  const slow = slowCode(own, options);
-  const one = fastCode(`${name}1`, own, { ...options, steps: 1 });
-  if (one.body.length > MOST_FOR_TWO) return { functions: [slow, one], steps: 1 };
-  return { functions: [slow, one, fastCode(`${name}2`, own, { ...options, steps: 2 })], steps: 2 };
+  const one = fastCode(`${name}1`, own, { ...options, steps: 1, vectors: 1 });
+  if (one.exponentials > 0 || one.code.body.length > MOST_LIGHT) {
+    const heavy = { ...options, steps: 1, vectors: 2 };
+    return { functions: [slowCode(own, heavy), fastCode(`${name}1`, own, heavy).code], steps: 1 };
+  }
+  const two = fastCode(`${name}2`, own, { ...options, steps: 2, vectors: 1 });
+  return { functions: [slowCode(own, { ...options, vectors: 1 }), one.code, two.code], steps: 2 };
 }
 
 function fastCode(
   name: string,
   own: KernelCells,
-  { syntax, numbers, place, steps }: {
+  { syntax, numbers, place, steps, vectors }: {
     syntax: WgslSyntax;
     numbers: NumberTable;
     place: number;
     steps: number;
+    vectors: number;
   },
-): WasmFunction {
+): { code: WasmFunction; exponentials: number } {
   const first = SLOTS + steps + 1, at = first + Object.keys(LOCALS).length;
-  const room = new CodeRoom(at + 1, numbers, { exact: false }), variables = new Variables(room, at);
-  const zero = room.constant(0), plain = room.plain!;
-  const codes = Array.from({ length: steps }, (_, step) => {
-    const { compute, keep } = stepCode(own, { syntax, room, variables, places: { at, step, first } });
-    if (!room.asksForPlain) return all(compute, keep);
-    const { code, copies } = variables.copies();
+  const room = new CodeRoom(at + 1, numbers, { vectors, exact: false });
+  const variables = new Variables(room, at);
+  const codes = Array.from(
+    { length: steps },
+    (_, step) => stepCode(own, { syntax, room, variables, places: { at, step, first } }),
+  );
+  const plain = room.plain!, zero = room.constant(0);
+  const compute = all(...codes.map((code) => code.compute));
+  const keep = all(...codes.map((code) => code.spikes), variables.store());
+  // What the slow way begins with is still in memory.
+  const slowly = codes.map((_, step) => {
     const slots = [get(SLOTS + step), get(SLOTS + step + 1)];
-    const slowly = call(place, get(SIZE), i32.add(get(STEP), i32.const(step)), get(WORDS), ...slots, get(at));
-    return all(
-      ...[setWide(plain, wide.eq(zero, zero)), code, compute],
-      either(allOf(getWide(plain)), keep, all(variables.store(copies), slowly, variables.load())),
-    );
+    return call(place, get(SIZE), i32.add(get(STEP), i32.const(step)), get(WORDS), ...slots, get(at));
   });
+  const pass = room.asksForPlain
+    ? all(setWide(plain, wide.eq(zero, zero)), compute, either(allOf(getWide(plain)), keep, all(...slowly)))
+    : all(compute, keep);
   const bytes = first + LOCALS.bytes;
-  const next = tee(at, i32.add(get(at), i32.const(8 * PASS_CELLS)));
-  return {
+  const next = tee(at, i32.add(get(at), i32.const(16 * room.vectors)));
+  const code: WasmFunction = {
     name,
     parameters: words(first),
     locals: [...words(at + 1 - first), ...room.locals],
     body: all(
       set(bytes, i32.shl(get(SIZE), i32.const(3))),
-      repeatWhile(i32.ltUnsigned(next, get(bytes)), variables.load(), ...codes, variables.store()),
+      repeatWhile(i32.ltUnsigned(next, get(bytes)), variables.load(), pass),
       ...codes.map((_, step) => emptied(own.inboxes, step)),
     ),
   };
+  return { code, exponentials: room.exponentials };
 }
 
-/** A step of the cells of a pass with the exponentials of `Math`, for arguments that are not plain. */
+/** A step of the cells of a pass, some of whose arguments are not plain. */
 function slowCode(
   own: KernelCells,
-  { syntax, numbers }: { syntax: WgslSyntax; numbers: NumberTable },
+  { syntax, numbers, vectors }: { syntax: WgslSyntax; numbers: NumberTable; vectors: number },
 ): WasmFunction {
   const at = SLOTS + 2, first = at + 1, end = first + Object.keys(LOCALS).length;
-  const room = new CodeRoom(end, numbers, { exact: true }), variables = new Variables(room, at);
-  const { compute, keep } = stepCode(own, { syntax, room, variables, places: { at, step: 0, first } });
+  const room = new CodeRoom(end, numbers, { vectors, exact: true });
+  const variables = new Variables(room, at);
+  const { compute, spikes } = stepCode(own, { syntax, room, variables, places: { at, step: 0, first } });
   return {
     parameters: words(first),
     locals: [...words(end - first), ...room.locals],
-    body: all(variables.load(), compute, keep, variables.store()),
+    body: all(variables.load(), compute, spikes, variables.store()),
   };
 }

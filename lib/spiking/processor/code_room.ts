@@ -3,7 +3,7 @@ import { doubleTwice, f64x2 } from "../../wasm/doubles.ts";
 import { i32 } from "../../wasm/instructions.ts";
 import type { ValueType } from "../../wasm/wasm_module.ts";
 import { Untranslatable } from "./syntax.ts";
-import { everywhere, getWide, setWide, VECTORS, type Wide, wide, type WideLocal } from "./wide.ts";
+import { getWide, setWide, type Wide, wide, type WideLocal } from "./wide.ts";
 
 /** Functions of `Math` that the code calls outside, for one number after another; the last has two operands. */
 export const OUTSIDE = ["exp", "expm1", "log", "cosh", "sinh", "tanh", "sin", "cos", "tan", "pow"] as const;
@@ -53,31 +53,47 @@ export class NumberTable {
   }
 }
 
+/** How code is written. */
+export interface CodeOptions {
+  /** One or two. */
+  vectors: number;
+  /** Whether exponentials take all arguments. */
+  exact: boolean;
+}
+
 /** Locals of a function as it is written, and constants. */
 export class CodeRoom {
   readonly locals: ValueType[] = [];
   /**
-   * A local, all of whose bits are 1 as long as all arguments were plain, for which exponentials are written out; null where they are to be those of `Math`, which
-   * take more time and all arguments.
+   * A local, all of whose bits are 1 as long as the arguments of all exponentials were plain; null where the code takes others, too, for which it asks `Math`.
    */
   readonly plain: WideLocal | null;
   /** Whether {@link CodeRoom.plain} is used. */
   asksForPlain = false;
+  /** Conditions that few cells may meet around what is being written. */
+  conditions = 0;
+  /** Exponentials that as a rule all cells take. */
+  exponentials = 0;
 
-  /** @param first Number of the first local: after the parameters and what else the function has. @param options.exact Whether exponentials are those of `Math`. */
-  constructor(readonly first: number, readonly numbers: NumberTable, options: { exact: boolean }) {
+  /** Vectors of a pass: two are computed side by side, so that one does not wait for the other. */
+  readonly vectors: number;
+
+  /** @param first Number of the first local: after the parameters and what else the function has. */
+  constructor(readonly first: number, readonly numbers: NumberTable, options: CodeOptions) {
+    this.vectors = options.vectors;
     this.plain = options.exact ? null : this.local();
   }
 
   /** Notes whether arguments are plain. */
   requirePlain(mask: Wide): Code {
     this.asksForPlain = true;
+    if (this.conditions === 0) this.exponentials++;
     return setWide(this.plain!, wide.and(getWide(this.plain!), mask));
   }
 
   /** A new local. */
   local(): WideLocal {
-    return Array.from({ length: VECTORS }, () => this.first + this.locals.push("v128") - 1);
+    return Array.from({ length: this.vectors }, () => this.first + this.locals.push("v128") - 1);
   }
 
   /** A new local that is set to a value: statements, and the code that gets it. */
@@ -92,11 +108,16 @@ export class CodeRoom {
   }
 
   constant(value: number): Wide {
-    return everywhere(this.numbers.constant(value));
+    return this.everywhere(this.numbers.constant(value));
   }
 
   /** A number that is read whenever the table is written. */
   variable(read: () => number): Wide {
-    return everywhere(this.numbers.variable(read));
+    return this.everywhere(this.numbers.variable(read));
+  }
+
+  /** The same code for all vectors. */
+  everywhere(code: Code): Wide {
+    return Array.from({ length: this.vectors }, () => code);
   }
 }

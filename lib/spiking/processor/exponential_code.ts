@@ -47,6 +47,7 @@ export function outside(room: CodeRoom, name: typeof OUTSIDE[number], ...operand
 interface Reduced {
   /** Statements. */
   code: Code;
+  x: Wide;
   /** The multiple in the lowest bits. */
   whole: Wide;
   /** x less the multiple of the first part of ln 2, and that of the second. */
@@ -56,7 +57,7 @@ interface Reduced {
   rest: Wide;
 }
 
-/** @param argument Of x, evaluated once; not plain beyond 708, where the power may have no exponent. */
+/** @param argument Of x, evaluated once. */
 function reduce(room: CodeRoom, argument: Wide): Reduced {
   const x = room.kept(argument);
   const rounded = room.kept(add(mul(x.get, room.constant(Math.LOG2E)), room.constant(ROUNDING)));
@@ -64,9 +65,15 @@ function reduce(room: CodeRoom, argument: Wide): Reduced {
   const high = room.kept(sub(x.get, mul(number.get, room.constant(HIGH))));
   const low = room.kept(mul(number.get, room.constant(LOW)));
   const rest = room.kept(sub(high.get, low.get));
-  const plain = room.requirePlain(wide.lt(wide.abs(x.get), room.constant(708)));
-  const code = all(x.code, plain, rounded.code, number.code, high.code, low.code, rest.code);
-  return { code, whole: rounded.get, high: high.get, low: low.get, rest: rest.get };
+  const code = all(x.code, rounded.code, number.code, high.code, low.code, rest.code);
+  return { code, x: x.get, whole: rounded.get, high: high.get, low: low.get, rest: rest.get };
+}
+
+/** A value where x is plain: below 708, beyond which a power may have no exponent. Others are noted, or are those of `Math` where the code is to be exact. */
+function checked(room: CodeRoom, name: "exp" | "expm1", x: Wide, value: Wide): Wide {
+  const kept = room.kept(value), plain = wide.lt(wide.abs(x), room.constant(708));
+  if (room.plain) return room.after(all(kept.code, room.requirePlain(plain)), kept.get);
+  return room.after(kept.code, wide.select(kept.get, outside(room, name, x), plain));
 }
 
 /**
@@ -74,19 +81,18 @@ function reduce(room: CodeRoom, argument: Wide): Reduced {
  * bit, which differs from browser to browser.
  */
 export function exponential(room: CodeRoom, argument: Wide): Wide {
-  if (!room.plain) return outside(room, "exp", argument);
-  const { code, whole, high, low, rest } = reduce(room, argument);
+  const { code, x, whole, high, low, rest } = reduce(room, argument);
   const square = room.kept(mul(rest, rest));
   const c = room.kept(sub(rest, mul(square.get, polynomial(room, square.get, EXPONENTIAL))));
   const quotient = div(mul(rest, c.get), sub(room.constant(2), c.get));
   const power = sub(room.constant(1), sub(sub(low, quotient), high));
-  return room.after(all(code, square.code, c.code), wide.addWhole(power, wide.toExponent(whole)));
+  const value = wide.addWhole(power, wide.toExponent(whole));
+  return checked(room, "exp", x, room.after(all(code, square.code, c.code), value));
 }
 
 /** exp - 1 of numbers to less than 2 ulp, as `s_expm1.c` does it, with one form for all k: `((1 - 2^-k) + (e^r - 1)) 2^k`. */
 export function exponentialLessOne(room: CodeRoom, argument: Wide): Wide {
-  if (!room.plain) return outside(room, "expm1", argument);
-  const { code, whole, high, low, rest } = reduce(room, argument), one = room.constant(1);
+  const { code, x, whole, high, low, rest } = reduce(room, argument), one = room.constant(1);
   const lost = room.kept(sub(sub(high, rest), low));
   const half = room.kept(mul(room.constant(0.5), rest));
   const product = room.kept(mul(rest, half.get));
@@ -98,5 +104,6 @@ export function exponentialLessOne(room: CodeRoom, argument: Wide): Wide {
   const exponent = room.kept(wide.toExponent(whole));
   const sum = sub(sub(one, wide.subWhole(one, exponent.get)), sub(error, rest));
   const before = [code, lost.code, half.code, product.code, r.code, t.code, e.code, exponent.code];
-  return room.after(all(...before), mul(sum, wide.addWhole(one, exponent.get)));
+  const value = mul(sum, wide.addWhole(one, exponent.get));
+  return checked(room, "expm1", x, room.after(all(...before), value));
 }

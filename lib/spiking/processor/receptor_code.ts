@@ -57,7 +57,7 @@ export function receptorCode(
   const quantum = (gain: (kinetics: Kinetics) => number) =>
     room.variable(() => gain(inbox.receptor.kinetics) * inbox.receptor.quantum);
   const arrived = wide.ofSigned(
-    loadHalves(get(delta ? pass.jumping : pass.arriving), ring.byteOffset, room.local()[0]),
+    loadHalves(get(delta ? pass.jumping : pass.arriving), ring.byteOffset, room.local()),
   );
   const input = (name: InputName, value: Wide) => put(room, inputs, name, value);
   if (delta) return { compute: input("kick", mul(quantum(() => 1), arrived)), keep: [] };
@@ -72,7 +72,7 @@ export function receptorCode(
   if (junctions) {
     const sum = keep(mul(quantum(() => 1), arrived));
     store(ownA, sum);
-    const own = loadWide(get(pass.at), b.byteOffset);
+    const own = loadWide(get(pass.at), b.byteOffset, room.vectors);
     return { compute: all(...code, input("conductance", own), input("drive", sum)), keep: all(...stored) };
   }
   let mean: Wide;

@@ -169,14 +169,19 @@ export class Translation {
       mask,
       depth: place.depth + 1,
     });
+    const { room } = this;
+    room.conditions++;
     const first = this.#block(then, inner(yes)), second = this.#block(otherwise, inner(no));
+    room.conditions--;
     const whole = all(code, noCode);
     const both = all(whole, this.#when(yes, first), this.#when(no, second));
     if (!returnsAnywhere([...then, ...otherwise])) return all(both, this.#block(rest, place));
     if (returnsAlways(then) && returnsAlways(otherwise)) return both;
     if (!returnsAlways(then) || returnsAnywhere(otherwise)) return all(both, this.#after(null, rest, place));
+    if (place.mask !== null || first.length === 0) return all(both, this.#after(no, rest, place));
+    room.conditions++;
     const some = this.#after(no, rest, place);
-    if (place.mask !== null || first.length === 0) return all(both, some);
+    room.conditions--;
     // As a rule no neuron takes a way that returns early: the others then need no masks.
     const plain = this.#block(rest, { ...place, names: new Map(place.names) });
     return plain.length > MOST_TWICE

@@ -2,22 +2,17 @@ import { all, type Code } from "../../wasm/code.ts";
 import { bits, f64x2, i64x2, word } from "../../wasm/doubles.ts";
 import { get, i32, set, tee } from "../../wasm/instructions.ts";
 
-/** Vectors of two cells that are computed side by side, so that one does not wait for the other: a pass has four cells. */
-export const VECTORS = 2;
-/** Cells of a pass. */
-export const PASS_CELLS = 2 * VECTORS;
+/** Most cells of a pass: each array has room for so many more. */
+export const PASS_CELLS = 4;
 
-/** A value of all cells of a pass: code for each vector. */
+/** A value of all cells of a pass, two in each of its one or two vectors: code for each. */
 export type Wide = readonly Code[];
 
 /** What code makes of a vector, for all. */
 function each(instruction: (...operands: readonly Code[]) => Code) {
   return (...operands: readonly Wide[]): Wide =>
-    Array.from({ length: VECTORS }, (_, at) => instruction(...operands.map((one) => one[at])));
+    operands[0].map((_, at) => instruction(...operands.map((one) => one[at])));
 }
-
-/** The same code for all vectors. */
-export const everywhere = (code: Code): Wide => Array.from({ length: VECTORS }, () => code);
 
 /** Numbers in double precision. */
 export const wide = {
@@ -65,19 +60,17 @@ export const getWide = (locals: WideLocal): Wide => locals.map((one) => get(one)
 export const setWide = (locals: WideLocal, value: Wide): Code =>
   all(...locals.map((one, at) => set(one, value[at])));
 
-/** Numbers of doubles from memory, of the cells of a pass. */
-export const loadWide = (address: Code, offset: number): Wide =>
-  Array.from({ length: VECTORS }, (_, at) => f64x2.load(address, offset + 16 * at));
+/** Numbers of doubles from memory, of the cells of a pass of so many vectors. */
+export const loadWide = (address: Code, offset: number, vectors: number): Wide =>
+  Array.from({ length: vectors }, (_, at) => f64x2.load(address, offset + 16 * at));
 
 export const storeWide = (address: Code, value: Wide, offset: number): Code =>
   all(...value.map((one, at) => f64x2.store(address, one, offset + 16 * at)));
 
-/** Whole numbers of 32 bits from memory, as such: the numbers of vector k are the lower half of its own. @param local For all of them. */
-export function loadHalves(address: Code, offset: number, local: number): Wide {
-  return Array.from({ length: VECTORS }, (_, at) => {
-    if (at === 0) return tee(local, f64x2.load(address, offset));
-    return bits.shuffleWords([2, 3, 2, 3], get(local));
-  });
+/** Whole numbers of 32 bits from memory, as such: those of a vector are the lower half of its own. @param local For those of two vectors; how many there are. */
+export function loadHalves(address: Code, offset: number, [local, second]: WideLocal): Wide {
+  if (second === undefined) return [bits.loadHalf(address, offset)];
+  return [tee(local, f64x2.load(address, offset)), bits.shuffleWords([2, 3, 2, 3], get(local))];
 }
 
 /** Whether a mask holds for any cell, as an i32. */

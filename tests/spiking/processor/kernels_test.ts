@@ -134,7 +134,7 @@ Deno.test("a network with kernels gives the same on one thread and on two, in on
     const run = (threads: number, traced: boolean) => {
       const traces = traced ? [{ population: "E", variable: "V_m", cells: 3 }] : [];
       const record = { spikes: true, traces, everyMs: 0.1 };
-      return simulateSpikingReference(spec, { seed: 3, durationMs: 30, threads, record });
+      return simulateSpikingReference(spec, { seed: 3, durationMs: 60, threads, record });
     };
     const first = await run(1, false);
     assert(first.spikes!.steps.length > 100);

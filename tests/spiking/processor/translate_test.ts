@@ -9,11 +9,27 @@ function between(low: number, high: number, count = 4001): Float64Array {
   return Float64Array.from({ length: count }, (_, k) => low + (high - low) * k / (count - 1));
 }
 
+const EXPONENTIALS = [["exp", exponential], ["expm1", exponentialLessOne]] as const;
+
+Deno.test("exponentials of what is large, infinite or no number are those of Math, and leave others as they are", () => {
+  const odd = [709, -709, 1e9, -1e9, Infinity, -Infinity, NaN], xs = odd.flatMap((x) => [x, 0.3]);
+  for (const [name, of] of EXPONENTIALS) {
+    const [plain] = valuesOf(of, [0.3], { vectors: 1, exact: false });
+    for (const vectors of [1, 2]) {
+      const values = valuesOf(of, xs, { vectors, exact: true });
+      assertEquals([...values], odd.flatMap((x) => [Math[name](x), plain]));
+    }
+  }
+});
+
 Deno.test("exponentials are those of Math to 2 ulp, near 0 as far away", () => {
   for (const [low, high] of [[-1e-8, 1e-8], [-0.4, 0.4], [-1.2, 1.2], [-40, 40], [-700, 700]]) {
     const xs = between(low, high);
-    for (const [of, name] of [[exponential, "exp"], [exponentialLessOne, "expm1"]] as const) {
-      const values = valuesOf(of, xs);
+    for (const [name, of] of EXPONENTIALS) {
+      const values = valuesOf(of, xs, { vectors: 2, exact: false });
+      // The same however many there are, and where odd ones are among them.
+      assertEquals(valuesOf(of, xs, { vectors: 1, exact: false }), values);
+      assertEquals(valuesOf(of, xs, { vectors: 2, exact: true }), values);
       xs.forEach((x, k) => {
         const wanted = Math[name](x);
         assert(
@@ -72,7 +88,9 @@ Deno.test("cells of one pass go different ways through conditions, returns and f
   const cells = values.flatMap((a) => [0.5, 1, 3].map((b) => [a, b, 8]));
   for (let first = 0; first < cells.length; first++) {
     const turned = [...cells.slice(first), ...cells.slice(0, first)].slice(0, 8);
-    assertEquals(advanceOf(WAYS, turned), turned.map(ways));
+    for (const vectors of [1, 2]) {
+      assertEquals(advanceOf(WAYS, turned, { vectors, exact: false }), turned.map(ways));
+    }
   }
 });
 
@@ -101,6 +119,6 @@ Deno.test("what is not translated is told by a class of its own", () => {
       "return advance(s, p, i);",
     ]
   ) {
-    assertThrows(() => advanceOf(body(text), cells), Untranslatable);
+    assertThrows(() => advanceOf(body(text), cells, { vectors: 1, exact: false }), Untranslatable);
   }
 });

@@ -1,4 +1,5 @@
 import type { Gpu } from "../../gpu/gpu.ts";
+import { hasKernels } from "../cpu/kernel_limits.ts";
 import { resolveSpiking } from "../build/resolve.ts";
 import { problemOfSingle } from "../gpu/require_single.ts";
 import { NEURON_MODELS } from "../neurons/models.ts";
@@ -26,7 +27,8 @@ export function suitsGpu(
   spec: SpikingSpec,
   options: OwnModels & { seed?: number } = {},
 ): { suits: boolean; sentence?: string } {
-  const problem = problemOfSingle(resolveSpiking(spec, options));
+  const network = resolveSpiking(spec, options), problem = problemOfSingle(network);
   if (problem) return { suits: false, sentence: problem.sentence };
-  return { suits: !gpu.adapter.software || isCostly(spec, options) };
+  // With kernels the CPU's engine is the faster one there for all models.
+  return { suits: !gpu.adapter.software || (isCostly(spec, options) && !hasKernels(network)) };
 }

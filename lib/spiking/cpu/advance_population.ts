@@ -60,8 +60,8 @@ function arrivedAt(
 
 /** Adds the hits of drives to what arrives in a step. */
 function drive({ drives, cells: { size }, inboxes }: Running, step: number, slots: number): void {
-  for (const [place, inbox] of inboxes.entries()) {
-    for (const one of drives[place]) one.add(arrivedAt(inbox, size, step % slots, slots), step);
+  for (let place = 0; place < inboxes.length; place++) {
+    for (const one of drives[place]) one.add(arrivedAt(inboxes[place], size, step % slots, slots), step);
   }
 }
 
@@ -81,7 +81,8 @@ export function advancePopulation(running: Running, { first, steps, slots }: Ste
   if (kernel && !injected && !population.model.random) {
     for (let step = first; step < first + steps; step++) drive(running, step, slots);
     kernel.advance({ size: cells.size, slot: first % slots, slots, random: cells.random, steps });
-    running.spiked = Array.from({ length: steps }, (_, step) => kernel.spiked(step));
+    running.spiked.length = steps;
+    for (let step = 0; step < steps; step++) running.spiked[step] = kernel.spiked(step);
     return;
   }
   running.spiked = [];

@@ -56,13 +56,14 @@ export class StepRecorder {
     const { plan, stepper, stretch } = this;
     const done = step - this.#first;
     const bin = Math.floor((done - 1) / plan.binSteps);
-    plan.network.populations.forEach(({ first }, at) => {
+    const { populations } = plan.network, { spikes } = this;
+    for (let at = 0; at < populations.length; at++) {
       const fired = stepper.spiked(at, place);
       this.counts[at * stretch.bins + bin] += fired.length;
-      if (!this.spikes) return;
-      const offset = first + stepper.first(at);
-      for (const cell of fired) this.spikes.add(step, offset + cell);
-    });
+      if (!spikes) continue;
+      const offset = populations[at].first + stepper.first(at);
+      for (let k = 0; k < fired.length; k++) spikes.add(step, offset + fired[k]);
+    }
     if (this.traces.length === 0 || done % plan.traceSteps !== 0) return;
     const sample = done / plan.traceSteps - 1;
     this.traces.forEach(({ variable, cells, values }, k) => {

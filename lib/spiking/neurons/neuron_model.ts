@@ -109,7 +109,7 @@ export interface NeuronModel<Parameter extends string = string, State extends st
   /** Whether synapses may end on it; generators take none. @default true */
   receives?: boolean;
   /**
-   * Whether the update takes so many exponentials that on software adapters the GPU's engine is faster than the CPU's.
+   * Whether the update takes so many exponentials that on software adapters the GPU's engine is faster than the plain one of the CPU.
    * @default false
    */
   costly?: boolean;

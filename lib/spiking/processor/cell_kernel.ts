@@ -25,7 +25,7 @@ function formOf(population: ResolvedPopulation): string {
   return JSON.stringify([model.name, constants.length > 1, isInjected(population), kinds]);
 }
 
-/** A function of the kernel: cells, number of the first step, random words, places in the rings. */
+/** A function of the kernel: cells, number of the first step, random words, places in the rings of its steps and of the one after. */
 export type Step = (size: number, step: number, words: number, ...places: number[]) => void;
 
 /** The kernel of a population's cells. */
@@ -33,7 +33,7 @@ export class CellKernel {
   readonly #form: string;
   readonly #words: number;
 
-  /** @param run Functions that do one step, two, and so on. */
+  /** @param run Functions that do one step and, where there is one, two. */
   constructor(readonly own: KernelCells, readonly memory: KernelMemory, readonly run: readonly Step[]) {
     this.#form = formOf(own.population);
     this.#words = own.cells.random.byteOffset;
@@ -42,11 +42,17 @@ export class CellKernel {
   /** Does steps, at most {@link MOST_STEPS}. */
   advance({ size, slot, slots, random, steps }: KernelStep): void {
     const row = 4 * this.own.cells.size, words = Math.max(0, random.byteOffset - this.#words);
-    this.own.spikes.counts.fill(0);
-    for (let step = 0, many = 1; step < steps; step += many) {
-      many = Math.min(steps - step, this.run.length);
-      const places = Array.from({ length: many + 1 }, (_, k) => (slot + step + k) % slots * row);
-      this.run[many - 1](size, step, words, ...places);
+    const { counts } = this.own.spikes, [one, two] = this.run;
+    for (let step = 0; step < steps; step++) counts[step] = 0;
+    for (let step = 0; step < steps;) {
+      const first = (slot + step) % slots * row, second = (slot + step + 1) % slots * row;
+      if (two && steps - step > 1) {
+        two(size, step, words, first, second, (slot + step + 2) % slots * row);
+        step += 2;
+      } else {
+        one(size, step, words, first, second);
+        step++;
+      }
     }
   }
 

@@ -81,6 +81,7 @@ export const bits = {
   /** The first operand's where the second's are 0. */
   andNot: lanes(0x4f),
   or: lanes(0x50),
+  xor: lanes(0x51),
   /** Where the third operand's bits are 1 those of the first, else those of the second. */
   select: lanes(0x52),
   /** Whether any is 1, an i32. */

@@ -22,9 +22,17 @@ export class RateTables {
   }
 }
 
+/** What adds the hits of a drive in a step to what arrives. */
+export interface DriveAdder {
+  add(arrived: Int32Array, step: number): void;
+}
+
 /** A Poisson drive of a part of a population's cells. */
-export class DriveInput {
-  readonly #words: StepWords;
+export class DriveInput implements DriveAdder {
+  readonly #newWords: () => StepWords;
+  #words: StepWords | null = null;
+  /** What does it in place of the plain way. */
+  #kernel: DriveAdder | null = null;
   readonly #weight: number;
   readonly #hits: Thresholds;
   readonly #tables: RateTables | null;
@@ -32,18 +40,24 @@ export class DriveInput {
   readonly #cells: Uint32Array | null;
 
   constructor({ key, thresholds, weight, rate, cells }: ResolvedDrive, { first, end }: Part) {
-    this.#words = stepWords(key, first, end - first);
+    this.#newWords = () => stepWords(key, first, end - first);
     this.#weight = weight;
     this.#hits = new Thresholds(thresholds);
     this.#tables = rate && new RateTables(rate);
     this.#cells = cellsWithin(cells, { first, end });
   }
 
+  /** Lets a kernel do it. */
+  use(kernel: DriveAdder): void {
+    this.#kernel = kernel;
+  }
+
   /** Adds the hits of a step to what arrives. */
   add(arrived: Int32Array, step: number): void {
+    if (this.#kernel) return this.#kernel.add(arrived, step);
     const table = this.#tables?.at(step), weight = this.#weight, cells = this.#cells;
     if (table?.length === 0) return;
-    const drawn = this.#words.at(step);
+    const drawn = (this.#words ??= this.#newWords()).at(step);
     if (!table && !cells) {
       const hits = this.#hits;
       for (let cell = 0; cell < arrived.length; cell++) arrived[cell] += weight * hits.reached(drawn[cell]);

@@ -2,7 +2,9 @@ import { MOST_STEPS } from "../cpu/kernel_limits.ts";
 import type { Arrays } from "../cpu/arrays.ts";
 import type { Part } from "../build/part.ts";
 import type { ResolvedNetwork, ResolvedPopulation } from "../build/resolve.ts";
+import { WORD_STEPS } from "../../random/random_words.ts";
 import { NumberTable } from "./code_room.ts";
+import { MOST_THRESHOLDS, rowOf } from "./drive_code.ts";
 import { PASS_CELLS } from "./wide.ts";
 
 /** Constants that all kernels of a network share room for. */
@@ -24,7 +26,12 @@ function bytesOfCells(population: ResolvedPopulation, size: number, slots: numbe
   const doubles = Object.keys(model.state).length + 4 + 2 * receptors.length + columns;
   return bytesOf(doubles, size, 8) + bytesOf(receptors.length, slots * size, 4) +
     bytesOf(1, 4 * size, 4) + bytesOf(1, Math.max(size, mostSpikes.all), 4) +
-    bytesOf(1, MOST_STEPS * (size + PASS_CELLS), 4) + bytesOf(1, MOST_STEPS, 4);
+    bytesOf(1, MOST_STEPS * (size + PASS_CELLS), 4) + bytesOf(1, MOST_STEPS, 4) +
+    bytesOf(
+      receptors.flatMap(({ drives }) => drives).length,
+      WORD_STEPS * rowOf(size) + 4 * MOST_THRESHOLDS + 64,
+      4,
+    );
 }
 
 /** Memory that JavaScript and the kernels both see. */

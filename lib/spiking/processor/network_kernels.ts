@@ -3,13 +3,15 @@ import { advanceCode, type KernelCells, type KernelCode } from "./advance_code.t
 import { agrees } from "./agrees.ts";
 import { CellKernel, type Step } from "./cell_kernel.ts";
 import { OUTSIDE } from "./code_room.ts";
+import type { DriveInput } from "../cpu/drive_input.ts";
+import { ADD_HITS, DRAW_WORDS } from "./drive_code.ts";
+import { type DriveFunctions, DriveKernel, hasKernel } from "./drive_kernel.ts";
 import { doubleWgsl } from "./double_wgsl.ts";
 import type { KernelMemory } from "./kernel_memory.ts";
 import { KERNEL_CELLS, MOST_STEPS } from "../cpu/kernel_limits.ts";
 import { parseWgsl } from "./parse_wgsl.ts";
 import { Untranslatable } from "./syntax.ts";
 import { PASS_CELLS } from "./wide.ts";
-import type { WasmFunction } from "../../wasm/wasm_module.ts";
 
 export { KernelMemory } from "./kernel_memory.ts";
 
@@ -26,13 +28,34 @@ function codeOf(name: string, own: KernelCells, { numbers }: KernelMemory, place
   }
 }
 
+/** A population whose arrays are in the memory: its cells, the first one's number, and its drives by receptor. */
+export interface KernelPopulation extends Omit<KernelCells, "columns" | "spikes"> {
+  first: number;
+  drives: readonly (readonly DriveInput[])[];
+}
+
+/** Lets kernels do the drives of a population that they can. */
+function driveByKernels(
+  { population, cells, first, drives }: KernelPopulation,
+  memory: KernelMemory,
+  functions: DriveFunctions,
+): void {
+  if (population.size < KERNEL_CELLS) return;
+  population.receptors.forEach((receptor, at) =>
+    receptor.drives.forEach((drive, k) => {
+      if (!hasKernel(drive)) return;
+      drives[at][k].use(new DriveKernel(drive, { first, end: first + cells.size }, memory, functions));
+    })
+  );
+}
+
 /**
- * Makes kernels of the models of populations, from their WGSL in double precision.
- * @param all The cells whose arrays are in the memory.
+ * Makes kernels of the models of populations, from their WGSL in double precision, and of their drives.
+ * @param all The populations.
  * @returns Null for a population whose model is not translated, or whose kernel does not do what the model does.
  */
 export function makeKernels(
-  all: readonly Omit<KernelCells, "columns" | "spikes">[],
+  all: readonly KernelPopulation[],
   memory: KernelMemory,
 ): (CellKernel | null)[] {
   const owns = all.map((own): KernelCells => {
@@ -47,17 +70,17 @@ export function makeKernels(
     parameters: name === "pow" ? ["f64", "f64"] as const : ["f64"] as const,
     result: "f64" as const,
   }));
-  const functions: WasmFunction[] = [];
+  const functions = [DRAW_WORDS, ADD_HITS];
   const codes = owns.map((own, at) => {
     const code = codeOf(`cells${at}_`, own, memory, imported.length + functions.length);
     functions.push(...code?.functions ?? []);
     return code;
   });
-  if (functions.length === 0) return codes.map(() => null);
   const options = { shared: false, imported, pages: memory.pages };
   const module = new WebAssembly.Module(encodeModule(functions, options));
   const outside = Object.fromEntries(OUTSIDE.map((name) => [name, Math[name]]));
   const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory, ...outside } });
+  for (const one of all) driveByKernels(one, memory, exports as unknown as DriveFunctions);
   return codes.map((code, at) => {
     if (!code) return null;
     const steps = code.functions.filter(({ name }) => name).map(({ name }) => exports[name!] as Step);

@@ -3,6 +3,7 @@
  *
  *     deno run -A bench/loops.ts [--networks=coba,cuba,cobahh,brunel-ai] [--cells=4000,40000] [--threads=1,2] [--seconds=1] [--rounds=5]
  *
+ * Before each run it waits until the machine is idle, at most for `--patience=30` seconds: `busy` is the share of all cores that others took just before the runs, where that was in vain.
  * Both programs take turns, run by run, each run a process of its own; medians. Brian2 compiles once for each network (python3 with Brian2 and a C++ compiler). The loop is
  * what both programs say of it; `end` is from the start of a process to its end, of Brian2 with its compilation.
  */
@@ -11,6 +12,7 @@ import { option, record, short } from "./_record.ts";
 
 const list = (name: string, fallback: string) => option(name, fallback).split(",");
 const seconds = Number(option("seconds", "1")), rounds = Number(option("rounds", "5"));
+const patience = Number(option("patience", "30"));
 
 /** One run of a program, s. */
 interface Run {
@@ -73,6 +75,28 @@ async function ours(network: string, cells: number, threads: number): Promise<Ru
   return { ...JSON.parse(new TextDecoder().decode(stdout)), wall: (performance.now() - start) / 1000 };
 }
 
+/** Time that all cores have spent, and of that the busy part, in the system's ticks; null where it is not told. */
+async function ticks(): Promise<{ all: number; busy: number } | null> {
+  const text = await Deno.readTextFile("/proc/stat").catch(() => "");
+  const values = /^cpu +(.*)$/m.exec(text)?.[1].split(" ").map(Number);
+  if (!values) return null;
+  const all = values.reduce((sum, value) => sum + value, 0);
+  return { all, busy: all - values[3] - values[4] };
+}
+
+/** Waits until others take less than a twentieth of the cores. @returns What they take. */
+async function idle(): Promise<number> {
+  const end = performance.now() + 1000 * patience;
+  for (;;) {
+    const before = await ticks();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const after = await ticks();
+    if (!before || !after) return NaN;
+    const busy = (after.busy - before.busy) / (after.all - before.all);
+    if (busy < 0.05 || performance.now() > end) return busy;
+  }
+}
+
 function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
@@ -93,19 +117,21 @@ for (const network of list("networks", "coba,cuba,cobahh,brunel-ai")) {
     for (const threads of list("threads", "1,2").map(Number)) {
       const peer = new Peer({ network, cells, seconds, threads });
       const { compile } = await peer.answer();
-      const own: Run[] = [], other: Run[] = [];
+      const own: Run[] = [], other: Run[] = [], busy: number[] = [];
       for (let round = 0; round < rounds; round++) {
+        busy.push(await idle());
         own.push(await ours(network, cells, threads));
+        busy.push(await idle());
         other.push(await peer.run());
       }
       await peer.close();
       const volley = summary(own), brian2 = { compile: short(compile), ...summary(other) };
       const ratio = short(brian2.loop / volley.loop), endRatio = short((compile + brian2.wall) / volley.wall);
-      const load = Deno.loadavg()[0];
-      rows.push({ network, cells, threads, volley, brian2, ratio, endRatio, load: short(load) });
+      const load = short(median(busy));
+      rows.push({ network, cells, threads, volley, brian2, ratio, endRatio, busy: load });
       console.log(
         `${network}, ${cells} cells, ${threads} threads: loop ${volley.loop} s, Brian2 ${brian2.loop} s, ratio ${ratio}; ` +
-          `end to end ${volley.wall} s, Brian2 ${short(compile + brian2.wall)} s; load ${short(load)}`,
+          `end to end ${volley.wall} s, Brian2 ${short(compile + brian2.wall)} s; others ${load}`,
       );
     }
   }

@@ -3,6 +3,7 @@ import { all, type Code } from "../../lib/wasm/code.ts";
 import { bits, clear, doubleTwice, either, f64x2, i64x2, word } from "../../lib/wasm/doubles.ts";
 import { call, get, i32 } from "../../lib/wasm/instructions.ts";
 import { encodeModule } from "../../lib/wasm/wasm_module.ts";
+import { words } from "../../lib/wasm/words.ts";
 
 /** Two numbers that code makes of two vectors of two. */
 function vectors(code: (a: Code, b: Code) => Code, a: readonly number[], b: readonly number[]): number[] {
@@ -119,4 +120,26 @@ Deno.test("masks as whole numbers, conditions, cleared bytes and functions from 
   );
   assertEquals([whole(word.trailingZeros(get(0)), [8]), whole(word.isZero(get(0)), [8])], [3, 0]);
   assertEquals(whole(word.geUnsigned(get(0), i32.const(5)), [-1]), 1);
+});
+
+Deno.test("four whole numbers of 32 bits wrap, shift and compare with their signs", () => {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const all32 = new Int32Array(memory.buffer);
+  const of = (code: (a: Code, b: Code) => Code, a: readonly number[], b: readonly number[]) => {
+    all32.set([...a, ...b]);
+    const body = f64x2.store(i32.const(0), code(f64x2.load(i32.const(0)), f64x2.load(i32.const(0), 16)), 32);
+    const bytes = encodeModule([{ name: "run", parameters: [], locals: [], body }], { shared: false });
+    (new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports.run as () =>
+      void)();
+    return [...all32.subarray(8, 12)];
+  };
+  const a = [1, -2, 2 ** 31 - 1, 1664525], b = [3, 5, 1, -(2 ** 31) + 7];
+  assertEquals(of((x, y) => words.add(x, y), a, b), a.map((one, k) => (one + b[k]) | 0));
+  assertEquals(of((x, y) => words.mul(x, y), a, b), a.map((one, k) => Math.imul(one, b[k])));
+  assertEquals(of((x, y) => words.gt(x, y), a, b), a.map((one, k) => one > b[k] ? -1 : 0));
+  assertEquals(of((x) => words.shrUnsigned(x, i32.const(16)), a, b), a.map((one) => one >>> 16));
+  assertEquals(of((x, y) => bits.xor(x, y), a, b), a.map((one, k) => one ^ b[k]));
+  assertEquals(of(() => words.constant([7]), a, b), [7, 7, 7, 7]);
+  assertEquals(of(() => words.constant([7, -8, 9, 0]), a, b), [7, -8, 9, 0]);
+  assertEquals(of(() => words.splat(i32.const(-3)), a, b), [-3, -3, -3, -3]);
 });

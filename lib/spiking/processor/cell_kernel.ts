@@ -1,7 +1,7 @@
 import type { ResolvedPopulation } from "../build/resolve.ts";
 import { isInjected } from "../build/resolved_population.ts";
 import { MOST_STEPS } from "../cpu/kernel_limits.ts";
-import type { KernelCells } from "./advance_code.ts";
+import type { KernelCells } from "./kernel_cells.ts";
 import type { KernelMemory } from "./kernel_memory.ts";
 
 /** Where a kernel's cells find what comes to them in its steps. */

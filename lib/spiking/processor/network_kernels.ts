@@ -1,5 +1,6 @@
 import { encodeModule } from "../../wasm/wasm_module.ts";
-import { advanceCode, type KernelCells, type KernelCode } from "./advance_code.ts";
+import { advanceCode, type KernelCode } from "./advance_code.ts";
+import type { KernelCells } from "./kernel_cells.ts";
 import { agrees } from "./agrees.ts";
 import { CellKernel, type Step } from "./cell_kernel.ts";
 import { OUTSIDE } from "./code_room.ts";
@@ -24,6 +25,16 @@ function codeOf(name: string, own: KernelCells, { numbers }: KernelMemory, place
     return advanceCode(name, own, { syntax: parseWgsl(doubleWgsl(model.wgsl)), numbers, place });
   } catch (error) {
     if (error instanceof Untranslatable) return null;
+    throw error;
+  }
+}
+
+/** A module, or null where this place has no vector instructions, or lets no code be made. */
+function compiled(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return null;
     throw error;
   }
 }
@@ -77,7 +88,8 @@ export function makeKernels(
     return code;
   });
   const options = { shared: false, imported, pages: memory.pages };
-  const module = new WebAssembly.Module(encodeModule(functions, options));
+  const module = compiled(encodeModule(functions, options));
+  if (!module) return codes.map(() => null);
   const outside = Object.fromEntries(OUTSIDE.map((name) => [name, Math[name]]));
   const { exports } = new WebAssembly.Instance(module, { env: { memory: memory.memory, ...outside } });
   for (const one of all) driveByKernels(one, memory, exports as unknown as DriveFunctions);

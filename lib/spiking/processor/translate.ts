@@ -10,6 +10,7 @@ import {
   Untranslatable,
   type WgslSyntax,
 } from "./syntax.ts";
+import { returnsAlways, returnsAnywhere, returnsInPart } from "./returns.ts";
 import { changed, combined, keptValue, maskOf, numbersOf, type Value } from "./values.ts";
 import { anyOf, getWide, setWide, type Wide, wide, type WideLocal } from "./wide.ts";
 
@@ -50,16 +51,6 @@ interface Place {
 
 const RECORDS = ["state", "parameters", "input"] as const;
 
-/** Whether after some condition only part of a way's neurons may have returned, so that these are to be noted. */
-function returnsInPart(body: readonly Statement[]): boolean {
-  return body.some((one) => {
-    if (one.kind !== "if") return false;
-    const [then, otherwise] = [one.then, one.otherwise].map((way) => returnsAnywhere(way));
-    const clear = !then && !otherwise || returnsAlways([one]) || returnsAlways(one.then) && !otherwise;
-    return !clear || returnsInPart(one.then) || returnsInPart(one.otherwise);
-  });
-}
-
 /** Bytes of code that are written twice, once for neurons that all go on and once for some. */
 const MOST_TWICE = 3000;
 
@@ -72,20 +63,6 @@ function asksForConductance(
   const binding = left.of.kind === "name" ? names.get(left.of.name) : undefined;
   return binding?.kind === "record" && binding.record === "input" && right.kind === "number" &&
     right.value === 0;
-}
-
-/** Whether every way through some statements returns. */
-function returnsAlways(body: readonly Statement[]): boolean {
-  return body.some((one) =>
-    one.kind === "return" || (one.kind === "if" && returnsAlways(one.then) && returnsAlways(one.otherwise))
-  );
-}
-
-function returnsAnywhere(body: readonly Statement[]): boolean {
-  return body.some((one) =>
-    one.kind === "return" ||
-    (one.kind === "if" && (returnsAnywhere(one.then) || returnsAnywhere(one.otherwise)))
-  );
 }
 
 /**

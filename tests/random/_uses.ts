@@ -272,14 +272,15 @@ function ofPart(
 }
 
 const CELLS = "shaders/spiking/advance_cells.wgsl", DRAWN = "shaders/spiking/draw_synapses.wgsl";
+const ON_PROCESSOR = ["lib/spiking/cpu/advance_population.ts", "lib/spiking/cpu/running_population.ts"];
 const SPIKING: RandomUse[] = [
   ofPart("graph", "synapses", ["lib/spiking/build/graph.ts", "lib/spiking/build/resolve.ts", DRAWN]),
   ofPart("permutation", "synapses without repetition", ["lib/spiking/build/permutation.ts", DRAWN]),
   ofPart("parameter", "parameters of cells", ["lib/spiking/build/resolve_population.ts"]),
   ofPart("initial", "first states of cells", ["lib/spiking/build/resolve_population.ts"]),
-  ofPart("generator", "what neurons draw", ["lib/spiking/cpu/spiking_stepper.ts", CELLS]),
+  ofPart("generator", "what neurons draw", [...ON_PROCESSOR, CELLS]),
   ofPart("drive", "drives", ["lib/spiking/cpu/drive_input.ts", CELLS]),
-  ofPart("noise", "noise currents", ["lib/spiking/cpu/spiking_stepper.ts", CELLS]),
+  ofPart("noise", "noise currents", [...ON_PROCESSOR, CELLS]),
   ofPart("noise", "noise currents for cells", ["lib/surrogate/features/currents.ts"], only(STREAMS.currents)),
   ofPart("learning", "what synapses draw", ["lib/spiking/cpu/learning.ts", "shaders/spiking/learning.wgsl"]),
   ofPart("position", "positions", ["lib/spiking/build/distance.ts"]),
@@ -298,6 +299,12 @@ export const USES: readonly RandomUse[] = [
     key: "pcg4d, bare seed",
     words: [ANY, ANY],
     files: ["lib/experiment/deal_spikes.ts"],
+  },
+  {
+    name: "states that kernels of the processor are tried with",
+    key: "pcg4d, numbers of a trial",
+    words: [ANY, ANY],
+    files: ["lib/spiking/processor/agrees.ts"],
   },
 ];
 

@@ -23,6 +23,7 @@ export const KEYS = {
   "pcg4d, network and spike": ["target and source", "window"],
   "pcg4d, part of a spiking network": ["stream", "owner", "part", "first", "second"],
   "pcg4d, bare seed": ["block", "bin"],
+  "pcg4d, numbers of a trial": ["number", "nothing"],
 } as const;
 
 const ANY: Range = [0, 2 ** 32 - 1],
@@ -303,7 +304,7 @@ export const USES: readonly RandomUse[] = [
   {
     name: "states that kernels of the processor are tried with",
     key: "pcg4d, numbers of a trial",
-    words: [ANY, ANY],
+    words: [ANY, NONE],
     files: ["lib/spiking/processor/agrees.ts"],
   },
 ];

@@ -39,14 +39,16 @@ export interface DenseForward {
 }
 
 /** Rows need a few rows of the weights in one uniform binding. */
-const scheduleOf = (gpu: Gpu, { schedule, block }: DensePlan): Schedule =>
-  partRows(block) > 0 ? schedule ?? (gpu.adapter.software ? "rows" : "units") : "units";
+const scheduleOf = (gpu: Gpu, { schedule, block }: Omit<DensePlan, "inputs">): Schedule =>
+  partRows(block) > 0 && (schedule ?? (gpu.adapter.software ? "rows" : "units")) === "rows"
+    ? "rows"
+    : "units";
 
 function activationFlags(activation: Activation): Record<string, boolean> {
   return activation === "linear" ? {} : { [activation.toUpperCase()]: true };
 }
 
-function wholeBlock({ weights, block }: DensePlan): Binding {
+function wholeBlock({ weights, block }: Omit<DensePlan, "inputs">): Binding {
   return { buffer: weights, offset: 16 * block.offset, size: 16 * block.rows * block.columns };
 }
 
@@ -124,9 +126,10 @@ export async function denseForward(
   return { outputs, ones, sums, encode: await make(gpu, plan, made) };
 }
 
-async function inputGradient(
+/** Prepares the gradient of a dense layer's inputs from that of its sums, `(S, C)` vec4. */
+export async function inputGradient(
   gpu: Gpu,
-  plan: DensePlan,
+  plan: Omit<DensePlan, "inputs">,
   gradients: { dSums: GPUBuffer; dInputs: SampleBuffer },
 ): Promise<Encode> {
   const { samples, block, weights } = plan;

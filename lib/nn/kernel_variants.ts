@@ -29,6 +29,11 @@ export function inParts(flags: readonly Flags[]): Variant[] {
   return [1, 2].flatMap((parts) => memories.flatMap((memory) => ofFlags(flags, { parts, memory })));
 }
 
+/** Kernels with all weights in registers, and with some of them. */
+export function inRegisters(flags: readonly Flags[]): Variant[] {
+  return [3, 2].flatMap((held) => ofFlags(flags, { held: { units: 8, quads: 3, held } }));
+}
+
 /** Variants of kernels as a proof lists them. @param folder Below `shaders/`. */
 export function kernelVariants<Stem extends string>(
   folder: string,

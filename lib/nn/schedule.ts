@@ -1,6 +1,7 @@
 import { cores } from "../base/cores.ts";
 import { fail } from "../base/fail.ts";
 import type { Gpu } from "../gpu/gpu.ts";
+import { fitsHeld } from "./held_weights.ts";
 import { LimitError } from "../gpu/errors.ts";
 import { UNIFORM_VEC4, type WeightBlock } from "./weight_block.ts";
 
@@ -8,9 +9,11 @@ import { UNIFORM_VEC4, type WeightBlock } from "./weight_block.ts";
  * How a layer's kernels are spread over invocations.
  *
  * `rows`: an invocation runs its batch rows through all units, weights in uniform bindings, state in private memory; what
- * software adapters do well. `units`: a workgroup shares its batch rows, an invocation per hidden unit; what GPUs do well. Dense layers have a form for each adapter, too.
+ * software adapters do well. `units`: a workgroup shares its batch rows, an invocation per hidden unit; for layers of any size. `held`: a
+ * workgroup has four invocations per unit, which fetch the weights once and keep them in registers; what GPUs do well. Dense layers have one
+ * form for `rows` and one for the others.
  */
-export type Schedule = "rows" | "units";
+export type Schedule = "rows" | "units" | "held";
 
 /** Most hidden units of the schedule `rows`. */
 const MAX_ROWS_HIDDEN = 128;
@@ -43,7 +46,17 @@ export function chooseSchedule(gpu: Gpu, block: WeightBlock, wanted?: Schedule):
       `${block.columns} and ${block.rows}`,
     );
   }
-  return wanted ?? (gpu.adapter.software && fitsRows(block) ? "rows" : "units");
+  if (wanted === "held" && !fitsHeld(gpu, block)) {
+    fail(
+      "hold the weights of a recurrent layer in registers",
+      "it may have 128 units, and few inputs beside them",
+      `${block.columns} units and ${block.rows - block.columns - 1} inputs`,
+    );
+  }
+  if (wanted) return wanted;
+  // Barriers cost a software adapter as much as hundreds of products.
+  if (gpu.adapter.software) return fitsRows(block) ? "rows" : "units";
+  return fitsHeld(gpu, block) ? "held" : "units";
 }
 
 /** Batch rows per workgroup of the schedule `units`: more share each weight that is loaded, fewer keep all cores busy. */
@@ -127,6 +140,7 @@ export function roundsPerDispatch(gpu: Gpu, loops: number): number {
 export function loopsPerStep(block: WeightBlock, schedule: Schedule): number {
   const { rows, columns } = block;
   if (schedule === "rows") return Math.ceil(columns / 4 + 1) * (rows + 8) + 8 * rows + 6 * columns + 16;
+  if (schedule === "held") return 8 * rows + 64;
   const lanes = unitLanes(columns);
   return Math.ceil(rows / lanes) * (rows + 24) + Math.ceil(columns / lanes) * (rows + 24);
 }

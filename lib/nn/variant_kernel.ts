@@ -1,6 +1,8 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../gpu/kernel.ts";
+import { heldConstants, heldParts, type HeldSize } from "./held_weights.ts";
 import denseRowsPart from "../../shaders/nn/dense_rows_part.wgsl" with { type: "text" };
+import heldGates from "../../shaders/nn/held_gates.wgsl" with { type: "text" };
 import recurrentCell from "../../shaders/nn/recurrent_cell.wgsl" with { type: "text" };
 import recurrentRowsPart from "../../shaders/nn/recurrent_rows_part.wgsl" with { type: "text" };
 import recurrentRowsPartTransposed from "../../shaders/nn/recurrent_rows_part_transposed.wgsl" with {
@@ -20,6 +22,8 @@ export interface Variant {
   memory?: RowsMemory;
   /** Inputs and units in a group of an LSTM in groups. */
   grouped?: { inputs: number; units: number };
+  /** What a kernel with weights in registers is laid out for. */
+  held?: HeldSize;
 }
 
 /** Private memory of a kernel by rows. */
@@ -121,7 +125,17 @@ export function recurrentRows(parts: number, sizes: string): string[] {
   return [sizes, safeTanh, recurrentCell, forwardParts(parts)];
 }
 
-/** Pieces of a kernel by the number of its parts and the sizes of its private memory. */
+/** What the forward kernels with weights in registers are composed of, before the kernel's own piece. */
+export function recurrentHeld(held: number, sizes: string): string[] {
+  return [sizes, safeTanh, recurrentCell, heldParts(held), heldGates];
+}
+
+/** What the backward one is composed of. */
+export function recurrentBackHeld(held: number, sizes: string): string[] {
+  return [sizes, safeTanh, recurrentCell, heldParts(held)];
+}
+
+/** Pieces of a kernel by the number of its parts (or quads of weights in registers) and the sizes of its private memory. */
 export type Pieces = (parts: number, sizes: string) => string[];
 
 /** Compiles a kernel in one variant, once per device. @param stem Path of its last piece below `shaders/`. */
@@ -131,14 +145,21 @@ export function variantKernel(
   pieces: Pieces,
   variant: Variant = {},
 ): Promise<Kernel> {
-  const { parts = 0, memory, grouped } = variant;
-  const sizes = memory ? memoryConstants(memory) : grouped ? groupConstants(grouped) : "";
+  const { memory, grouped, held } = variant, parts = held?.held ?? variant.parts ?? 0;
+  const sizes = memory
+    ? memoryConstants(memory)
+    : grouped
+    ? groupConstants(grouped)
+    : held
+    ? heldConstants(held)
+    : "";
   const structure = `PARTS${parts}_${sizes.match(/\d+/g)?.join("_") ?? ""}`;
   return createKernel(gpu, {
     stem,
     pieces: pieces(parts, sizes),
     flags: {
       ...variant.flags,
+      ...(held ? { STREAMED: held.held < held.quads } : {}),
       ...(memory ? { ROWS2: memory.batchRows === 2, ROWS4: memory.batchRows === 4 } : {}),
       [structure]: true,
     },

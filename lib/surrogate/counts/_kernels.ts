@@ -1,6 +1,12 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
-import { type Pieces, recurrentRows, type Variant, variantKernel } from "../../nn/variant_kernel.ts";
+import {
+  type Pieces,
+  recurrentHeld,
+  recurrentRows,
+  type Variant,
+  variantKernel,
+} from "../../nn/variant_kernel.ts";
 import windowPlace from "../../../shaders/nn/window_place.wgsl" with { type: "text" };
 import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
 import uniform from "../../../shaders/random/uniform.wgsl" with { type: "text" };
@@ -13,6 +19,7 @@ import gatherStates from "../../../shaders/surrogate/counts/gather_states.wgsl" 
 import gatherWindows from "../../../shaders/surrogate/counts/gather_windows.wgsl" with { type: "text" };
 import likelihood from "../../../shaders/surrogate/counts/likelihood.wgsl" with { type: "text" };
 import rolloutDraw from "../../../shaders/surrogate/counts/rollout_draw.wgsl" with { type: "text" };
+import rolloutHeld from "../../../shaders/surrogate/counts/rollout_held.wgsl" with { type: "text" };
 import rolloutRows from "../../../shaders/surrogate/counts/rollout_rows.wgsl" with { type: "text" };
 import rolloutState from "../../../shaders/surrogate/counts/rollout_state.wgsl" with { type: "text" };
 import sampleCount from "../../../shaders/surrogate/counts/sample_count.wgsl" with { type: "text" };
@@ -29,6 +36,7 @@ const PIECES = {
   likelihood: () => [...counts, likelihood],
   rollout_draw: () => [...draws, rolloutDraw],
   rollout_state: () => [philox, uniform, coarseState, rolloutState],
+  rollout_held: (held, sizes) => [...recurrentHeld(held, sizes), ...draws, rolloutHeld],
   rollout_rows: (parts, sizes) => [...recurrentRows(parts, sizes), ...draws, rolloutRows],
   state_likelihood: () => [coarseState, stateLikelihood],
 } satisfies Record<string, Pieces>;

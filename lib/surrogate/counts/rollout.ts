@@ -118,10 +118,10 @@ async function rolloutOnGpu(
   const parameters = checkRollout(spec, options);
   const { runs, bins, seed = DEFAULT_SEED, warmup = 500, firstRun = 0 } = options;
   const fits = fitsRollout(spec);
-  if (options.schedule === "rows" && !fits) {
+  if ((options.schedule === "rows" || options.schedule === "held") && !fits) {
     const layers = spec.layers.map(({ kind, units }) => `${kind} of ${units}`).join(", ") || "none";
     fail(
-      `${TASK} by rows`,
+      `${TASK} by ${options.schedule}`,
       "it may have one recurrent layer of 128 units on one bin and 16 populations",
       `${layers}, on ${spec.features.window}, and ${spec.populations.length}`,
     );
@@ -146,6 +146,7 @@ async function rolloutOnGpu(
     state: start,
     recordState: recorded > 0,
     chunk,
+    schedule: options.schedule,
   });
   const counts: RolloutCounts = {
     ...emptyCounts(spec, options),

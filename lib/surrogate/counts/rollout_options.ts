@@ -26,7 +26,9 @@ export interface RolloutOptions {
   warmup?: number;
   /** Number of the first run, for its random numbers. @default 0 */
   firstRun?: number;
-  /** On the GPU, `rows`: many bins per dispatch (one recurrent layer of at most 128 units); `units`: any surrogate. @default what fits */
+  /**
+   * On the GPU, `rows`, `held`: many bins per dispatch (one recurrent layer of at most 128 units); `units`: any surrogate. @default what fits
+   */
   schedule?: Schedule;
   /**
    * What runs it: `gpu`, or `reference`, the processor.

@@ -1,6 +1,6 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Agreement, atLeast, combinations, largestError, type Proof } from "../../gpu/proof.ts";
-import { inParts, ofEachKind, ofFlags } from "../../nn/kernel_variants.ts";
+import { inParts, inRegisters, ofEachKind, ofFlags } from "../../nn/kernel_variants.ts";
 import type { Schedule } from "../../nn/schedule.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
 import { countsOf } from "../../system/population_counts.ts";
@@ -22,6 +22,9 @@ const DESIGNS: readonly (Omit<MadeUpDesign, "populations"> & { schedule: Schedul
   { layers: "lstm:6", state: true, schedule: "units" },
   { layers: "lstm:8", likelihood: "conway-maxwell", schedule: "rows" },
   { layers: "gru:6", likelihood: "conway-maxwell", schedule: "units" },
+  { layers: "lstm:9", schedule: "held" },
+  { layers: "gru:120", schedule: "held", likelihood: "conway-maxwell" },
+  { layers: "rnn:7", likelihood: "poisson", schedule: "held" },
 ];
 
 const BINS = 25, WARMUP = 5;
@@ -100,11 +103,19 @@ const BY_ROWS = {
   elsewhere: inParts(allDistributionFlags()).slice(0, allDistributionFlags().length),
 };
 
+/** The same with weights in registers. */
+const HELD = {
+  usual: inRegisters(ofEachKind(allDistributionFlags())),
+  elsewhere: ofFlags(allDistributionFlags(), { held: { units: 8, quads: 3, held: 3 } }),
+};
+
 /** Free runs: counts and coarse states that are drawn, many bins a dispatch and one at a time. */
 export const COUNT_ROLLOUT_PROOF: Proof = {
   name: "surrogate/counts/rollout",
   shaders: [
     "surrogate/counts/rollout_rows",
+    "surrogate/counts/rollout_held",
+    "nn/held_gates",
     "surrogate/counts/rollout_draw",
     "surrogate/counts/rollout_state",
     "surrogate/counts/coarse_state",
@@ -121,6 +132,7 @@ export const COUNT_ROLLOUT_PROOF: Proof = {
     rollout_draw: ofFlags([...allDistributionFlags().map((flags) => ({ ...flags, START: false })), {
       START: true,
     }]),
+    rollout_held: HELD,
     rollout_rows: BY_ROWS,
     rollout_state: ofFlags(combinations(["RECORD"])),
   }),

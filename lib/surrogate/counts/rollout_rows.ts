@@ -9,8 +9,10 @@ import { headFields } from "./head_fields.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
-import type { RolloutShape, RolloutState } from "./rollout_shape.ts";
+import { heldRollout, holdsWeights } from "./rollout_held.ts";
+import type { RolloutKernel, RolloutShape, RolloutState } from "./rollout_shape.ts";
 import type { DenseBlock } from "../../nn/dense_layout.ts";
+import { weightBindings } from "../../nn/layers/recurrent/recurrent_bindings.ts";
 import { isRecurrent } from "../../nn/layers/recurrent/recurrent_layout.ts";
 import { UNIFORM_VEC4 } from "../../nn/weight_block.ts";
 import {
@@ -46,6 +48,30 @@ function drawingLoops(spec: RecurrentSpec, head: DenseBlock): number {
   return head.rows * (head.columns - 1) + P * (P + 8) + 16 * spikes + terms;
 }
 
+/** The kernel by rows with the bindings of its weights, `(layout.length)` vec4. */
+async function rowsKernel(
+  gpu: Gpu,
+  { spec, layer, runs, weights, flags }: Parameters<typeof heldRollout>[1],
+): Promise<RolloutKernel> {
+  const { lanes, batchRows, workgroups } = spreadRows(gpu, runs, layer);
+  const { head } = weightLayout(spec);
+  const variant = {
+    populations: spec.populations.length,
+    flags,
+    constants: { LANES: lanes },
+    parts: partCount(layer),
+    memory: { rows: layer.rows, columns: layer.columns, batchRows },
+  };
+  const plan = { batch: runs, steps: 1, block: layer, weights, inputs: { buffer: weights, stride: 4 } };
+  return {
+    kernel: await countKernel(gpu, "rollout_rows", variant),
+    workgroups,
+    fields: { partRows: partRows(layer) },
+    bindings: { ...weightBindings(plan, "rows"), headWeights: uniformWindow(weights, head.offset) },
+    loops: loopsPerStep(layer, "rows") + (batchRows - 1) * drawingLoops(spec, head),
+  };
+}
+
 /** Puts a rollout of a surrogate of one layer on the GPU: many bins of all runs are one dispatch. */
 export async function rowsRollout(
   gpu: Gpu,
@@ -58,48 +84,36 @@ export async function rowsRollout(
   if (!isRecurrent(layer)) {
     throw new ArgumentTypeError("Cannot roll out by rows as the layer must be recurrent");
   }
-  const parts = partCount(layer);
-  const { lanes, batchRows, workgroups } = spreadRows(gpu, runs, layer);
-  const memory = { rows: layer.rows, columns: layer.columns, batchRows };
   const flags = {
     ...distributionFlags(spec.likelihood),
     GRU: layer.kind === "gru",
     RNN: layer.kind === "rnn",
   };
   const populations = spec.populations.length;
-  const kernel = await countKernel(gpu, "rollout_rows", {
-    populations,
-    flags,
-    constants: { LANES: lanes },
-    parts,
-    memory,
-  });
   const weights = windowedBuffer(gpu, "surrogate/weights", packWeights(spec, model.weights));
+  const make = holdsWeights(gpu, spec, shape.schedule) ? heldRollout : rowsKernel;
+  const made = await make(gpu, { spec, layer, runs, weights, flags });
+  const { kernel, workgroups } = made;
   const recording = createBuffer(gpu, "surrogate/recording", 4 * runs * chunk * wordsOf(populations));
-  const windows = Array.from({ length: parts }, (_, part) => [
-    `weights${part}`,
-    uniformWindow(weights, layer.offset + part * partRows(layer) * layer.columns),
-  ]);
   const fields = {
     runs,
     runFirst: firstRun,
     recordStride: chunk,
     hidden: layer.columns,
-    partRows: partRows(layer),
     stream: STREAMS.rollout,
     seed: seedKey(seed),
     head: headFields(spec),
     features: featureFields(spec),
+    ...made.fields,
   };
   const bindings = {
-    headWeights: uniformWindow(weights, head.offset),
     parameters: createBuffer(gpu, "surrogate/parameters", parameters.length ? parameters : 16),
     state: createBuffer(gpu, "surrogate/state", 8 * runs * layer.columns),
     lastCounts: createBuffer(gpu, "surrogate/lastCounts", 4 * runs * populations),
     recording,
-    ...Object.fromEntries(windows),
+    ...made.bindings,
   };
-  const most = roundsPerDispatch(gpu, loopsPerStep(layer, "rows") + batchRows * drawingLoops(spec, head));
+  const most = roundsPerDispatch(gpu, made.loops + drawingLoops(spec, head));
   const places: { uniform: GPUBuffer; group: GPUBindGroup }[] = [];
   return {
     recording,

@@ -1,3 +1,6 @@
+import type { Binding, Kernel } from "../../gpu/kernel.ts";
+import type { Schedule } from "../../nn/schedule.ts";
+
 /** Runs of one rollout that are on the GPU. */
 export interface RolloutState {
   /** Records `count` bins from bin number `first`, at most `RolloutShape.chunk`, into `recording`. */
@@ -21,4 +24,18 @@ export interface RolloutShape {
   recordState: boolean;
   /** Most bins between two readbacks. */
   chunk: number;
+  /** @default what suits the adapter */
+  schedule?: Schedule;
+}
+
+/** A kernel that runs many bins of a rollout in a dispatch. */
+export interface RolloutKernel {
+  kernel: Kernel;
+  workgroups: number;
+  /** Fields of its `Shape` that others lack. */
+  fields: Record<string, number>;
+  /** Bindings of the weights. */
+  bindings: Record<string, Binding>;
+  /** Loop iterations of an invocation in a bin, without the draw. */
+  loops: number;
 }

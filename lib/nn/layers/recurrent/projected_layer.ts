@@ -4,7 +4,7 @@ import { denseBackward, denseForward } from "../../dense_layer.ts";
 import type { DenseBlock } from "../../dense_layout.ts";
 import { inOrder } from "../../encode.ts";
 import type { LayerForward, LayerPlan } from "../../layer.ts";
-import type { RecurrentBlock } from "./recurrent_layout.ts";
+import { inputWeights, type RecurrentBlock } from "./recurrent_layout.ts";
 import { recurrentGradient } from "./recurrent_backward.ts";
 import { recurrentForward } from "./recurrent_layer.ts";
 import { repeatBackward } from "../../taps.ts";
@@ -13,7 +13,7 @@ import { repeatBackward } from "../../taps.ts";
 function halves(block: RecurrentBlock): { dense: DenseBlock; rest: RecurrentBlock } {
   const { kind, offset, inputs, columns } = block;
   return {
-    dense: { kind: "dense", offset, rows: inputs, columns, inputs, units: 4 * columns, activation: "linear" },
+    dense: inputWeights(block),
     rest: { kind, offset: offset + inputs * columns, inputs: 0, units: columns, rows: 1 + columns, columns },
   };
 }

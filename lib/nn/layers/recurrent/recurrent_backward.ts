@@ -3,9 +3,10 @@ import { createBuffer } from "../../../gpu/buffer.ts";
 import type { Gpu } from "../../../gpu/gpu.ts";
 import { type SampleBuffer, windowedBuffer } from "../../_buffers.ts";
 import { nnKernel } from "../../_kernels.ts";
+import { inputGradient } from "../../dense_layer.ts";
 import { type Encode, inOrder } from "../../encode.ts";
 import type { LayerGradients } from "../../layer.ts";
-import type { RecurrentBlock } from "./recurrent_layout.ts";
+import { inputWeights, type RecurrentBlock } from "./recurrent_layout.ts";
 import { type RecurrentForward, recurrentKernel } from "./recurrent_layer.ts";
 import { pick, type RecurrentPlan, weightBindings } from "./recurrent_bindings.ts";
 import { chooseSchedule, loopsPerStep, partRows, roundsPerDispatch, stretches } from "../../schedule.ts";
@@ -34,7 +35,20 @@ async function maskGates(gpu: Gpu, block: RecurrentBlock, gradient: GPUBuffer): 
   return (pass) => kernel.dispatch(pass, group, Math.ceil(rows * columns / 64));
 }
 
-/** Prepares back-propagation through time: one dispatch, and one more that transposes the weights in the schedule `units`. */
+/** Prepares the gradient of the inputs from that of the sums, for all steps at once. */
+function inputProducts(
+  gpu: Gpu,
+  { batch, steps, block, weights, schedule }: RecurrentPlan,
+  { dGates, dInputs }: { dGates: GPUBuffer; dInputs: SampleBuffer },
+): Promise<Encode> {
+  const dense = inputWeights(block);
+  return inputGradient(gpu, { samples: batch * steps, block: dense, weights, schedule }, {
+    dSums: dGates,
+    dInputs,
+  });
+}
+
+/** Prepares back-propagation through time: one dispatch; one before it transposes the weights in the schedule `units`, one after it makes the gradient of the inputs in `held`. */
 async function throughTime(
   gpu: Gpu,
   plan: RecurrentPlan,
@@ -42,7 +56,8 @@ async function throughTime(
 ): Promise<{ dGates: GPUBuffer; encode: Encode }> {
   const { batch, steps, block } = plan, { tape, dOutputs, dInputs } = from;
   const schedule = chooseSchedule(gpu, block, plan.schedule);
-  const flags = { INPUTS: dInputs !== undefined };
+  const held = schedule === "held";
+  const flags: Record<string, boolean> = held ? {} : { INPUTS: dInputs !== undefined };
   const way = { stem: "recurrent_backward", schedule, flags } as const;
   const { kernel, workgroups } = await recurrentKernel(gpu, plan, way);
   const transpose = schedule === "units" ? await transposer(gpu, plan) : null;
@@ -55,7 +70,7 @@ async function throughTime(
     gates: tape.gates,
     cells: tape.cells,
     dGates,
-    ...(dInputs ? { dInputs: dInputs.buffer } : {}),
+    ...(dInputs && !held ? { dInputs: dInputs.buffer } : {}),
     ...(transpose ? { transposed: transpose.transposed } : weightBindings(plan, schedule)),
   };
   const most = roundsPerDispatch(gpu, loopsPerStep(block, schedule));
@@ -64,11 +79,13 @@ async function throughTime(
     const fields = pick(kernel, { ...sizes, ...strides, stepFirst, stepEnd, fresh });
     return kernel.bind({ shape: kernel.uniform("shape", fields), ...bindings });
   });
+  const down = dInputs && held ? await inputProducts(gpu, plan, { dGates, dInputs }) : () => {};
   return {
     dGates,
     encode: (pass) => {
       transpose?.encode(pass);
       for (const group of groups) kernel.dispatch(pass, group, workgroups);
+      down(pass);
     },
   };
 }

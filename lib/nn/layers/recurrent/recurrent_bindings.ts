@@ -13,7 +13,7 @@ export interface RecurrentPlan extends LayerPlan<RecurrentBlock> {
 /** Bindings of the layer's weights in one of its schedules. */
 export function weightBindings(plan: RecurrentPlan, schedule: Schedule): Record<string, Binding> {
   const { block, weights } = plan;
-  if (schedule === "units") {
+  if (schedule !== "rows") {
     return { weights: { buffer: weights, offset: 16 * block.offset, size: 16 * block.rows * block.columns } };
   }
   const windows = Array.from({ length: partCount(block) }, (_, part): [string, Binding] => [

@@ -5,6 +5,7 @@ import { type SampleBuffer, windowedBuffer } from "../../_buffers.ts";
 import { nnKernel } from "../../_kernels.ts";
 import type { Encode } from "../../encode.ts";
 import { pick, type RecurrentPlan, weightBindings } from "./recurrent_bindings.ts";
+import { backwardSize, forwardSize, heldRows } from "../../held_weights.ts";
 import {
   chooseSchedule,
   loopsPerStep,
@@ -48,6 +49,12 @@ export async function recurrentKernel(
     const memory = { rows: block.rows, columns: block.columns, batchRows };
     const variant = { flags, constants: { LANES: lanes }, parts: partCount(block), memory };
     return { kernel: await nnKernel(gpu, `${stem}_rows`, variant), workgroups };
+  }
+  if (way.schedule === "held") {
+    const held = stem === "recurrent_forward" ? forwardSize(block) : backwardSize(block);
+    const ROWS = heldRows(gpu, batch, block);
+    const variant = { flags, constants: { ROWS }, held };
+    return { kernel: await nnKernel(gpu, `${stem}_held`, variant), workgroups: Math.ceil(batch / ROWS) };
   }
   const H_CAPACITY = capacity(block.columns);
   const forwards = stem === "recurrent_forward", Z_CAPACITY = capacity(block.rows);

@@ -1,3 +1,4 @@
+import type { DenseBlock } from "../../dense_layout.ts";
 import type { LayerBlock } from "../../layer.ts";
 import type { Visit } from "../../weight_block.ts";
 
@@ -10,6 +11,19 @@ export type RecurrentKind = (typeof RECURRENT_KINDS)[number];
 /** One recurrent layer: rows are F inputs, the constant 1, then H hidden units; columns are the units. */
 export interface RecurrentBlock extends LayerBlock {
   kind: RecurrentKind;
+}
+
+/** The weights of its inputs as a dense layer without bias. */
+export function inputWeights({ offset, inputs, columns }: RecurrentBlock): DenseBlock {
+  return {
+    kind: "dense",
+    offset,
+    rows: inputs,
+    columns,
+    inputs,
+    units: 4 * columns,
+    activation: "linear",
+  };
 }
 
 /** Whether a layer is a recurrent one. */

@@ -1,0 +1,49 @@
+import type { Gpu } from "../../gpu/gpu.ts";
+import { fitsHeld, forwardSize, heldRows } from "../../nn/held_weights.ts";
+import { chooseSchedule } from "../../nn/schedule.ts";
+import { weightBindings } from "../../nn/layers/recurrent/recurrent_bindings.ts";
+import type { RecurrentBlock } from "../../nn/layers/recurrent/recurrent_layout.ts";
+import { countKernel } from "./_kernels.ts";
+import { weightLayout } from "./count_layout.ts";
+import type { RecurrentSpec } from "./recurrent_spec.ts";
+import type { RolloutKernel, RolloutShape } from "./rollout_shape.ts";
+
+/** Most shares of the head's sums, see `rollout_held.wgsl`. */
+const MOST_SHARES = 16;
+
+/** Whether a rollout of one recurrent layer holds its weights in registers: on a GPU where they fit, or where it must. */
+export function holdsWeights(gpu: Gpu, spec: RecurrentSpec, wanted: RolloutShape["schedule"]): boolean {
+  const { layers: [layer] } = weightLayout(spec);
+  if (wanted) return chooseSchedule(gpu, layer, wanted) === "held";
+  return !gpu.adapter.software && fitsHeld(gpu, layer);
+}
+
+/** The kernel of such a rollout with the bindings of its weights, `(layout.length)` vec4. */
+export async function heldRollout(
+  gpu: Gpu,
+  { spec, layer, runs, weights, flags }: {
+    spec: RecurrentSpec;
+    layer: RecurrentBlock;
+    runs: number;
+    weights: GPUBuffer;
+    flags: Record<string, boolean>;
+  },
+): Promise<RolloutKernel> {
+  const { head } = weightLayout(spec), size = forwardSize(layer);
+  // There is an invocation for each four outputs of the head, too.
+  const held = { ...size, units: Math.max(size.units, 8 * Math.ceil(head.columns / 32)) };
+  const shares = Math.min(MOST_SHARES, Math.floor(4 * held.units / head.columns));
+  const ROWS = heldRows(gpu, runs, layer, 16 * (shares * head.columns + held.units));
+  const variant = { populations: spec.populations.length, flags, constants: { ROWS }, held };
+  const plan = { batch: runs, steps: 1, block: layer, weights, inputs: { buffer: weights, stride: 4 } };
+  return {
+    kernel: await countKernel(gpu, "rollout_held", variant),
+    workgroups: Math.ceil(runs / ROWS),
+    fields: {},
+    bindings: {
+      ...weightBindings(plan, "held"),
+      headWeights: { buffer: weights, offset: 16 * head.offset, size: 16 * head.rows * head.columns },
+    },
+    loops: 8 * layer.rows + 8 * head.columns * shares + 64,
+  };
+}

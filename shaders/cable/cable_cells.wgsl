@@ -66,6 +66,10 @@ fn at(row: u32, cell: u32) -> u32 {
   return row * batch.cells + cell;
 }
 
+fn voltage(compartment: u32, cell: u32) -> f32 {
+  return state[at(compartment, cell)];
+}
+
 //#if POOL
 // Row of the calcium of a compartment.
 fn calcium_row(compartment: u32) -> u32 {

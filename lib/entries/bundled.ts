@@ -5,8 +5,10 @@
 import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
+bundleModule("cells_kernel.ts", () => import("../cable/gpu/cells_kernel.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
 bundleModule("gpu_volleys.ts", () => import("../surrogate/volley/gpu_volleys.ts"));
+bundleModule("held_kernel.ts", () => import("../nn/held_kernel.ts"));
 bundleModule("imported_dataset.ts", () => import("../experiment/dataset/imported_dataset.ts"));
 bundleModule("lanes_stepper.ts", () => import("../markov/cpu/lanes/lanes_stepper.ts"));
 bundleModule("network_kernels.ts", () => import("../spiking/processor/network_kernels.ts"));
@@ -21,7 +23,9 @@ bundleModule("processor_rollout.ts", () => import("../surrogate/counts/processor
 bundleModule("processor_traces.ts", () => import("../surrogate/trace/processor/processor_traces.ts"));
 bundleModule("processor_training.ts", () => import("../nn/processor/processor_training.ts"));
 bundleModule("processor_volleys.ts", () => import("../surrogate/volley/processor/processor_volleys.ts"));
+bundleModule("projected_layer.ts", () => import("../nn/layers/recurrent/projected_layer.ts"));
 bundleModule("recurrent_training.ts", () => import("../surrogate/counts/recurrent_training.ts"));
+bundleModule("rollout_held.ts", () => import("../surrogate/counts/rollout_held.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
 bundleModule("simulate_on_lanes.ts", () => import("../markov/cpu/lanes/simulate_on_lanes.ts"));
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));

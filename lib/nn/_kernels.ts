@@ -5,8 +5,6 @@ import {
   denseParts,
   gradientParts,
   type Pieces,
-  recurrentBackHeld,
-  recurrentHeld,
   recurrentRows,
   type Variant,
   variantKernel,
@@ -27,12 +25,10 @@ import groupedPart from "../../shaders/nn/grouped_part.wgsl" with { type: "text"
 import layerNorm from "../../shaders/nn/layer_norm.wgsl" with { type: "text" };
 import maskGates from "../../shaders/nn/mask_gates.wgsl" with { type: "text" };
 import recurrentBackward from "../../shaders/nn/recurrent_backward.wgsl" with { type: "text" };
-import recurrentBackwardHeld from "../../shaders/nn/recurrent_backward_held.wgsl" with { type: "text" };
 import recurrentBackwardRows from "../../shaders/nn/recurrent_backward_rows.wgsl" with { type: "text" };
 import recurrentCell from "../../shaders/nn/recurrent_cell.wgsl" with { type: "text" };
 import recurrentCellRow from "../../shaders/nn/recurrent_cell_row.wgsl" with { type: "text" };
 import recurrentForward from "../../shaders/nn/recurrent_forward.wgsl" with { type: "text" };
-import recurrentForwardHeld from "../../shaders/nn/recurrent_forward_held.wgsl" with { type: "text" };
 import recurrentForwardRows from "../../shaders/nn/recurrent_forward_rows.wgsl" with { type: "text" };
 import row from "../../shaders/nn/row.wgsl" with { type: "text" };
 import safeTanh from "../../shaders/nn/safe_tanh.wgsl" with { type: "text" };
@@ -59,13 +55,11 @@ const PIECES = {
   layer_norm: () => [layerNorm],
   mask_gates: () => [maskGates],
   recurrent_backward: () => [row, recurrentCellRow, recurrentBackward],
-  recurrent_backward_held: (held, sizes) => [...recurrentBackHeld(held, sizes), recurrentBackwardHeld],
   recurrent_backward_rows: (
     parts,
     sizes,
   ) => [sizes, safeTanh, recurrentCell, backwardParts(parts), recurrentBackwardRows],
   recurrent_forward: () => [row, recurrentCellRow, recurrentForward],
-  recurrent_forward_held: (held, sizes) => [...recurrentHeld(held, sizes), recurrentForwardHeld],
   recurrent_forward_rows: (parts, sizes) => [...recurrentRows(parts, sizes), recurrentForwardRows],
   sum_partials: () => [sumPartials],
   sum_rows: () => [sumRows],

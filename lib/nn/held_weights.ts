@@ -53,37 +53,7 @@ export function heldRows(gpu: Gpu, batch: number, block: WeightBlock, more = 0):
   return ([4, 2] as const).find((count) => fits(count) && Math.ceil(batch / count) >= enough) ?? 1;
 }
 
-const indices = (count: number) => Array.from({ length: count }, (_, at) => at);
-
 /** The constants of {@linkcode HeldSize} in WGSL. */
 export function heldConstants({ units, quads, held }: HeldSize): string {
   return `const UNITS = ${units}u;\nconst QUADS = ${quads}u;\nconst HELD = ${held}u;`;
-}
-
-/** Quads whose factors are fetched before they are multiplied, so that no product waits for its own. */
-const AT_ONCE = 8;
-
-/**
- * `held` vec4 of weights that no index chooses, so that they stay in registers for all steps; what fetches them, by `weightQuad`; and their sum of products
- * with `factors(row, part, quad)`. The four sums of a vec4 are independent: none waits for the one before.
- */
-export function heldParts(held: number): string {
-  const quads = indices(held);
-  const fetches = quads.map((quad) => `  held${quad} = weightQuad(${quad}u, a, b, lane);`);
-  const factors = (quad: number) => `  let f${quad} = factors(row, part, ${quad}u);`;
-  const product = (quad: number) => `  s = fma(held${quad}, f${quad}, s);`;
-  const blocks = indices(Math.ceil(held / AT_ONCE)).map((block) => {
-    const some = quads.slice(AT_ONCE * block, AT_ONCE * (block + 1));
-    return [...some.map(factors), ...some.map(product)].join("\n");
-  });
-  return `${quads.map((quad) => `var<private> held${quad}: vec4<f32>;`).join("\n")}
-fn holdWeights(a: u32, b: u32, lane: u32) {
-${fetches.join("\n")}
-}
-
-fn heldSum(row: u32, part: u32) -> f32 {
-  var s = vec4<f32>(0.0);
-${blocks.join("\n")}
-  return (s.x + s.y) + (s.z + s.w);
-}`;
 }

@@ -1,8 +1,7 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../gpu/kernel.ts";
-import { heldConstants, heldParts, type HeldSize } from "./held_weights.ts";
+import { heldConstants, type HeldSize } from "./held_weights.ts";
 import denseRowsPart from "../../shaders/nn/dense_rows_part.wgsl" with { type: "text" };
-import heldGates from "../../shaders/nn/held_gates.wgsl" with { type: "text" };
 import recurrentCell from "../../shaders/nn/recurrent_cell.wgsl" with { type: "text" };
 import recurrentRowsPart from "../../shaders/nn/recurrent_rows_part.wgsl" with { type: "text" };
 import recurrentRowsPartTransposed from "../../shaders/nn/recurrent_rows_part_transposed.wgsl" with {
@@ -123,16 +122,6 @@ ${calls.join("\n")}
 /** What steps a recurrent layer by rows is composed of, before the kernel's own piece. */
 export function recurrentRows(parts: number, sizes: string): string[] {
   return [sizes, safeTanh, recurrentCell, forwardParts(parts)];
-}
-
-/** What the forward kernels with weights in registers are composed of, before the kernel's own piece. */
-export function recurrentHeld(held: number, sizes: string): string[] {
-  return [sizes, safeTanh, recurrentCell, heldParts(held), heldGates];
-}
-
-/** What the backward one is composed of. */
-export function recurrentBackHeld(held: number, sizes: string): string[] {
-  return [sizes, safeTanh, recurrentCell, heldParts(held)];
 }
 
 /** Pieces of a kernel by the number of its parts (or quads of weights in registers) and the sizes of its private memory. */

@@ -1,4 +1,5 @@
 import { displayedCells } from "../simulation/displayed_cells.ts";
+import { loadLate } from "../../base/load_late.ts";
 import { progressTeller } from "../../base/progress.ts";
 import { readBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
@@ -8,9 +9,7 @@ import { SimulationFailure } from "../../spiking/simulation_failure.ts";
 import type { CellsOptions, CellsRun } from "../simulation/cells_run.ts";
 import { type CellsPlan, planCells } from "../simulation/plan_cells.ts";
 import { sortedSpikes } from "../simulation/sorted_spikes.ts";
-import { cellsKernel, type CellsSchedule } from "./cells_kernel.ts";
-import { loadCells, stateRows } from "./load_cells.ts";
-import { requireSingleCells } from "./require_single_cells.ts";
+import type * as kernels from "./cells_kernel.ts";
 
 /**
  * Rounds of loops of an invocation in a dispatch: software adapters end them at some 65,535, and a long dispatch makes the watchdog of a desktop's GPU
@@ -53,9 +52,14 @@ export function simulateCells(gpu: Gpu, spec: CellSpec, options: CellsOptions): 
 export async function simulateCellsBy(
   gpu: Gpu,
   given: CellsPlan,
-  options: Pick<CellsOptions, "onProgress" | "signal"> & { schedule?: CellsSchedule },
+  options: Pick<CellsOptions, "onProgress" | "signal"> & { schedule?: kernels.CellsSchedule },
 ): Promise<CellsRun> {
   using own = gpu.scope();
+  const { cellsKernel, loadCells, requireSingleCells, stateRows } = await loadLate<typeof kernels>(
+    "./cells_kernel.ts",
+    import.meta.url,
+    "simulate these cells",
+  );
   requireSingleCells(given.cell, given.steps);
   const { kernel, plan, deep, workgroups, rounds } = await cellsKernel(own, given, options.schedule);
   const { cell, inputs, sites, samples, everySteps } = plan;

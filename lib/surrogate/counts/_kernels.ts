@@ -1,12 +1,6 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { Kernel } from "../../gpu/kernel.ts";
-import {
-  type Pieces,
-  recurrentHeld,
-  recurrentRows,
-  type Variant,
-  variantKernel,
-} from "../../nn/variant_kernel.ts";
+import { type Pieces, recurrentRows, type Variant, variantKernel } from "../../nn/variant_kernel.ts";
 import windowPlace from "../../../shaders/nn/window_place.wgsl" with { type: "text" };
 import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
 import uniform from "../../../shaders/random/uniform.wgsl" with { type: "text" };
@@ -19,7 +13,6 @@ import gatherStates from "../../../shaders/surrogate/counts/gather_states.wgsl" 
 import gatherWindows from "../../../shaders/surrogate/counts/gather_windows.wgsl" with { type: "text" };
 import likelihood from "../../../shaders/surrogate/counts/likelihood.wgsl" with { type: "text" };
 import rolloutDraw from "../../../shaders/surrogate/counts/rollout_draw.wgsl" with { type: "text" };
-import rolloutHeld from "../../../shaders/surrogate/counts/rollout_held.wgsl" with { type: "text" };
 import rolloutRows from "../../../shaders/surrogate/counts/rollout_rows.wgsl" with { type: "text" };
 import rolloutState from "../../../shaders/surrogate/counts/rollout_state.wgsl" with { type: "text" };
 import sampleCount from "../../../shaders/surrogate/counts/sample_count.wgsl" with { type: "text" };
@@ -28,7 +21,8 @@ import stateLikelihood from "../../../shaders/surrogate/counts/state_likelihood.
 import { outputPlaces } from "./head_outputs.ts";
 
 const counts = [specialFunctions, conwayMaxwell, countHead];
-const draws = [philox, uniform, ...counts, sampleCount, drawCounts, countFeatures];
+/** What draws counts. */
+export const draws: readonly string[] = [philox, uniform, ...counts, sampleCount, drawCounts, countFeatures];
 
 const PIECES = {
   gather_windows: () => [philox, windowPlace, countFeatures, gatherWindows],
@@ -36,7 +30,6 @@ const PIECES = {
   likelihood: () => [...counts, likelihood],
   rollout_draw: () => [...draws, rolloutDraw],
   rollout_state: () => [philox, uniform, coarseState, rolloutState],
-  rollout_held: (held, sizes) => [...recurrentHeld(held, sizes), ...draws, rolloutHeld],
   rollout_rows: (parts, sizes) => [...recurrentRows(parts, sizes), ...draws, rolloutRows],
   state_likelihood: () => [coarseState, stateLikelihood],
 } satisfies Record<string, Pieces>;
@@ -51,7 +44,7 @@ export interface CountVariant extends Variant {
 }
 
 /** Sizes that P sets; see `count_head.wgsl` and `count_features.wgsl`. */
-function populationSizes(populations: number): string {
+export function populationSizes(populations: number): string {
   return [
     `const POPULATIONS = ${populations}u;`,
     `const FEATURES = ${2 * populations}u;`,

@@ -1,7 +1,8 @@
+import type { Gpu } from "../../gpu/gpu.ts";
 import type { KernelVariant } from "../../gpu/proof.ts";
 import { kernelVariants } from "../../nn/kernel_variants.ts";
 import type { Variant } from "../../nn/variant_kernel.ts";
-import { countKernel, type CountStem } from "./_kernels.ts";
+import type { CountStem, CountVariant } from "./_kernels.ts";
 import { parseLayers } from "../../nn/layer_list.ts";
 import { madeUp } from "../../random/made_up.ts";
 import { joinPopulations, populationArray } from "../../system/population_counts.ts";
@@ -70,19 +71,22 @@ export function madeUpTraining(
 type VariantsByCount = readonly Variant[] | Record<"usual" | "elsewhere", readonly Variant[]>;
 
 /** Variants of kernels, for each P. */
-export function variantsForEach(table: Partial<Record<CountStem, VariantsByCount>>): KernelVariant[] {
+export function variantsForEach<Stem extends string = CountStem>(
+  table: Partial<Record<Stem, VariantsByCount>>,
+  compile: (gpu: Gpu, stem: Stem, variant: CountVariant) => Promise<unknown>,
+): KernelVariant[] {
   const listsOf = (populations: number) =>
     Object.fromEntries(
-      Object.entries(table).map(([stem, variants]) => [
+      (Object.entries(table) as [Stem, VariantsByCount][]).map(([stem, variants]) => [
         stem,
         "usual" in variants ? variants[populations === 2 ? "usual" : "elsewhere"] : variants,
       ]),
-    ) as Partial<Record<CountStem, readonly Variant[]>>;
+    ) as Partial<Record<Stem, readonly Variant[]>>;
   return POPULATIONS.flatMap((populations) =>
     kernelVariants(
       `${populations} populations, surrogate/counts`,
       listsOf(populations),
-      (gpu, stem: CountStem, variant) => countKernel(gpu, stem, { ...variant, populations }),
+      (gpu, stem: Stem, variant) => compile(gpu, stem, { ...variant, populations }),
     )
   );
 }

@@ -1,21 +1,30 @@
 import type { Gpu } from "../../gpu/gpu.ts";
-import { fitsHeld, forwardSize, heldRows } from "../../nn/held_weights.ts";
-import { chooseSchedule } from "../../nn/schedule.ts";
+import type { Kernel } from "../../gpu/kernel.ts";
+import { recurrentHeld } from "../../nn/held_kernel.ts";
+import { forwardSize, heldRows } from "../../nn/held_weights.ts";
+import { type Pieces, variantKernel } from "../../nn/variant_kernel.ts";
+import rolloutHeld from "../../../shaders/surrogate/counts/rollout_held.wgsl" with { type: "text" };
 import { weightBindings } from "../../nn/layers/recurrent/recurrent_bindings.ts";
 import type { RecurrentBlock } from "../../nn/layers/recurrent/recurrent_layout.ts";
-import { countKernel } from "./_kernels.ts";
+import { type CountVariant, draws, populationSizes } from "./_kernels.ts";
 import { weightLayout } from "./count_layout.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
-import type { RolloutKernel, RolloutShape } from "./rollout_shape.ts";
+import type { RolloutKernel } from "./rollout_shape.ts";
 
 /** Most shares of the head's sums, see `rollout_held.wgsl`. */
 const MOST_SHARES = 16;
 
-/** Whether a rollout of one recurrent layer holds its weights in registers: on a GPU where they fit, or where it must. */
-export function holdsWeights(gpu: Gpu, spec: RecurrentSpec, wanted: RolloutShape["schedule"]): boolean {
-  const { layers: [layer] } = weightLayout(spec);
-  if (wanted) return chooseSchedule(gpu, layer, wanted) === "held";
-  return !gpu.adapter.software && fitsHeld(gpu, layer);
+/** Compiles the kernel, once per device and variant. */
+export function rolloutHeldKernel(
+  gpu: Gpu,
+  _stem: "rollout_held",
+  { populations, ...variant }: CountVariant,
+): Promise<Kernel> {
+  const pieces: Pieces = (
+    held,
+    sizes,
+  ) => [populationSizes(populations), ...recurrentHeld(held, sizes), ...draws, rolloutHeld];
+  return variantKernel(gpu, "surrogate/counts/rollout_held", pieces, variant);
 }
 
 /** The kernel of such a rollout with the bindings of its weights, `(layout.length)` vec4. */
@@ -37,7 +46,7 @@ export async function heldRollout(
   const variant = { populations: spec.populations.length, flags, constants: { ROWS }, held };
   const plan = { batch: runs, steps: 1, block: layer, weights, inputs: { buffer: weights, stride: 4 } };
   return {
-    kernel: await countKernel(gpu, "rollout_held", variant),
+    kernel: await rolloutHeldKernel(gpu, "rollout_held", variant),
     workgroups: Math.ceil(runs / ROWS),
     fields: {},
     bindings: {

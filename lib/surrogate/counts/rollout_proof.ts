@@ -6,12 +6,14 @@ import { seedKey, STREAMS } from "../../random/streams.ts";
 import { countsOf } from "../../system/population_counts.ts";
 import type { SurrogateModel } from "../model.ts";
 import { type MadeUpDesign, madeUpTraining, POPULATIONS, variantsForEach } from "./_made_up_counts.ts";
+import { countKernel } from "./_kernels.ts";
 import { channelTable } from "./coarse_state.ts";
 import { allDistributionFlags } from "./distributions.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
 import { rolloutReference } from "./reference/rollout.ts";
 import { rolloutSurrogate } from "./rollout.ts";
+import { rolloutHeldKernel } from "./rollout_held.ts";
 import { featuresOf, referenceWeights, trainReference, windowsOf } from "./train_reference.ts";
 import { trainingPlan } from "./training_options.ts";
 
@@ -128,14 +130,16 @@ export const COUNT_ROLLOUT_PROOF: Proof = {
     "random/uniform",
     "random/philox",
   ],
-  variants: variantsForEach({
-    rollout_draw: ofFlags([...allDistributionFlags().map((flags) => ({ ...flags, START: false })), {
-      START: true,
-    }]),
-    rollout_held: HELD,
-    rollout_rows: BY_ROWS,
-    rollout_state: ofFlags(combinations(["RECORD"])),
-  }),
+  variants: [
+    ...variantsForEach({ rollout_held: HELD }, rolloutHeldKernel),
+    ...variantsForEach({
+      rollout_draw: ofFlags([...allDistributionFlags().map((flags) => ({ ...flags, START: false })), {
+        START: true,
+      }]),
+      rollout_rows: BY_ROWS,
+      rollout_state: ofFlags(combinations(["RECORD"])),
+    }, countKernel),
+  ],
   async run(gpu, seed) {
     const comparisons: Agreement[] = [];
     for (const [at, design] of DESIGNS.entries()) {

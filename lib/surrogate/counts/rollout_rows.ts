@@ -1,4 +1,5 @@
 import { ArgumentTypeError } from "../../base/errors.ts";
+import { loadLate } from "../../base/load_late.ts";
 import { createBuffer, writeBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { uniformWindow, windowedBuffer } from "../../nn/_buffers.ts";
@@ -9,13 +10,15 @@ import { headFields } from "./head_fields.ts";
 import { packWeights, weightLayout } from "./count_layout.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { RecurrentSpec } from "./recurrent_spec.ts";
-import { heldRollout, holdsWeights } from "./rollout_held.ts";
+import type * as held from "./rollout_held.ts";
 import type { RolloutKernel, RolloutShape, RolloutState } from "./rollout_shape.ts";
 import type { DenseBlock } from "../../nn/dense_layout.ts";
 import { weightBindings } from "../../nn/layers/recurrent/recurrent_bindings.ts";
 import { isRecurrent } from "../../nn/layers/recurrent/recurrent_layout.ts";
 import { UNIFORM_VEC4 } from "../../nn/weight_block.ts";
+import { fitsHeld } from "../../nn/held_weights.ts";
 import {
+  chooseSchedule,
   fitsRows,
   loopsPerStep,
   partCount,
@@ -48,10 +51,17 @@ function drawingLoops(spec: RecurrentSpec, head: DenseBlock): number {
   return head.rows * (head.columns - 1) + P * (P + 8) + 16 * spikes + terms;
 }
 
+/** Whether a rollout of one recurrent layer holds its weights in registers: on a GPU where they fit, or where it must. */
+function holdsWeights(gpu: Gpu, spec: RecurrentSpec, wanted: RolloutShape["schedule"]): boolean {
+  const { layers: [layer] } = weightLayout(spec);
+  if (wanted) return chooseSchedule(gpu, layer, wanted) === "held";
+  return !gpu.adapter.software && fitsHeld(gpu, layer);
+}
+
 /** The kernel by rows with the bindings of its weights, `(layout.length)` vec4. */
 async function rowsKernel(
   gpu: Gpu,
-  { spec, layer, runs, weights, flags }: Parameters<typeof heldRollout>[1],
+  { spec, layer, runs, weights, flags }: Parameters<typeof held.heldRollout>[1],
 ): Promise<RolloutKernel> {
   const { lanes, batchRows, workgroups } = spreadRows(gpu, runs, layer);
   const { head } = weightLayout(spec);
@@ -91,7 +101,10 @@ export async function rowsRollout(
   };
   const populations = spec.populations.length;
   const weights = windowedBuffer(gpu, "surrogate/weights", packWeights(spec, model.weights));
-  const make = holdsWeights(gpu, spec, shape.schedule) ? heldRollout : rowsKernel;
+  const make = holdsWeights(gpu, spec, shape.schedule)
+    ? (await loadLate<typeof held>("./rollout_held.ts", import.meta.url, "roll the surrogate out"))
+      .heldRollout
+    : rowsKernel;
   const made = await make(gpu, { spec, layer, runs, weights, flags });
   const { kernel, workgroups } = made;
   const recording = createBuffer(gpu, "surrogate/recording", 4 * runs * chunk * wordsOf(populations));

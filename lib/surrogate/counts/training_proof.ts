@@ -1,3 +1,4 @@
+import { countKernel } from "./_kernels.ts";
 import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type Agreement, combinations, largest, largestError, type Proof } from "../../gpu/proof.ts";
@@ -81,7 +82,7 @@ export const COUNT_TRAINING_PROOF: Proof = {
     gather_windows: ofFlags(combinations(["FIXED"])),
     likelihood: ofFlags(allDistributionFlags()),
     state_likelihood: [{}],
-  }),
+  }, countKernel),
   async run(gpu, seed) {
     const comparisons: Agreement[] = [];
     for (const [at, design] of DESIGNS.entries()) {

@@ -3,7 +3,7 @@ import * as z from "../../../deps/zod.ts";
 import { createBuffer } from "../../../gpu/buffer.ts";
 import { inOrder } from "../../encode.ts";
 import type { LayerKind } from "../../layer.ts";
-import { projectedForward } from "./projected_layer.ts";
+import type * as wide from "./projected_layer.ts";
 import type * as onProcessor from "./processor_recurrent.ts";
 import { isWide } from "./is_wide.ts";
 import { recurrentGradient } from "./recurrent_backward.ts";
@@ -85,7 +85,14 @@ function recurrentKind<Kind extends RecurrentKind>(
     async forward(gpu, plan, { tape, continued, repeated }) {
       const { batch, block } = plan;
       const state = continued ? createBuffer(gpu, "surrogate/state", 8 * batch * block.units) : undefined;
-      if (isWide(block)) return await projectedForward(gpu, plan, { tape, state, repeated });
+      if (isWide(block)) {
+        const { projectedForward } = await loadLate<typeof wide>(
+          "./projected_layer.ts",
+          import.meta.url,
+          "run a layer of wide inputs",
+        );
+        return await projectedForward(gpu, plan, { tape, state, repeated });
+      }
       const forward = await recurrentForward(gpu, plan, { tape, state });
       return {
         ...forward,

@@ -1,3 +1,4 @@
+import { loadLate } from "../../../base/load_late.ts";
 import { createBuffer } from "../../../gpu/buffer.ts";
 import type { Gpu } from "../../../gpu/gpu.ts";
 import type { Kernel } from "../../../gpu/kernel.ts";
@@ -5,6 +6,7 @@ import { type SampleBuffer, windowedBuffer } from "../../_buffers.ts";
 import { nnKernel } from "../../_kernels.ts";
 import type { Encode } from "../../encode.ts";
 import { pick, type RecurrentPlan, weightBindings } from "./recurrent_bindings.ts";
+import type * as kernels from "../../held_kernel.ts";
 import { backwardSize, forwardSize, heldRows } from "../../held_weights.ts";
 import {
   chooseSchedule,
@@ -54,7 +56,12 @@ export async function recurrentKernel(
     const held = stem === "recurrent_forward" ? forwardSize(block) : backwardSize(block);
     const ROWS = heldRows(gpu, batch, block);
     const variant = { flags, constants: { ROWS }, held };
-    return { kernel: await nnKernel(gpu, `${stem}_held`, variant), workgroups: Math.ceil(batch / ROWS) };
+    const { heldKernel } = await loadLate<typeof kernels>(
+      "../../held_kernel.ts",
+      import.meta.url,
+      "run a recurrent layer",
+    );
+    return { kernel: await heldKernel(gpu, `${stem}_held`, variant), workgroups: Math.ceil(batch / ROWS) };
   }
   const H_CAPACITY = capacity(block.columns);
   const forwards = stem === "recurrent_forward", Z_CAPACITY = capacity(block.rows);

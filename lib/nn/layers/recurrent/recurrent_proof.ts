@@ -1,4 +1,5 @@
 import { type Agreement, combinations, type Proof } from "../../../gpu/proof.ts";
+import { heldKernel } from "../../held_kernel.ts";
 import { nnKernel } from "../../_kernels.ts";
 import { compareStacks, type StackShape } from "../../_made_up_stack.ts";
 import { byRows, inParts, inRegisters, kernelVariants, ofEachKind, ofFlags } from "../../kernel_variants.ts";
@@ -49,16 +50,20 @@ export const RECURRENT_PROOF: Proof = {
     "nn/safe_tanh",
     "nn/transpose_weights",
   ],
-  variants: kernelVariants("nn", {
-    mask_gates: [{}],
-    recurrent_backward: ofFlags(ofEachKind(byRows(combinations(["INPUTS"])))),
-    recurrent_backward_rows: inParts(ofEachKind(combinations(["INPUTS"]))),
-    recurrent_backward_held: inRegisters(ofEachKind([{}])),
-    recurrent_forward_held: inRegisters(ofEachKind(combinations(["TAPE", "PROJECTED"]))),
-    recurrent_forward: ofFlags(ofEachKind(byRows(combinations(["TAPE", "PROJECTED"])))),
-    recurrent_forward_rows: inParts(ofEachKind(combinations(["TAPE", "PROJECTED"]))),
-    transpose_weights: [{}],
-  }, nnKernel),
+  variants: [
+    ...kernelVariants("nn", {
+      recurrent_backward_held: inRegisters(ofEachKind([{}])),
+      recurrent_forward_held: inRegisters(ofEachKind(combinations(["TAPE", "PROJECTED"]))),
+    }, heldKernel),
+    ...kernelVariants("nn", {
+      mask_gates: [{}],
+      recurrent_backward: ofFlags(ofEachKind(byRows(combinations(["INPUTS"])))),
+      recurrent_backward_rows: inParts(ofEachKind(combinations(["INPUTS"]))),
+      recurrent_forward: ofFlags(ofEachKind(byRows(combinations(["TAPE", "PROJECTED"])))),
+      recurrent_forward_rows: inParts(ofEachKind(combinations(["TAPE", "PROJECTED"]))),
+      transpose_weights: [{}],
+    }, nnKernel),
+  ],
   async run(gpu, seed) {
     const comparisons: Agreement[] = [];
     for (const kind of RECURRENT_KINDS) {

@@ -8,13 +8,14 @@ async function doctor(args: Arguments): Promise<void> {
   if (args.flag("json")) {
     console.log(JSON.stringify(found));
   } else {
-    for (const { adapter, limits, features, tests } of found.adapters) {
+    for (const { adapter, limits, features, hidden, tests } of found.adapters) {
       console.log(table([
         [
           "adapter",
           `${adapter.description || adapter.vendor}${adapter.software ? " (software, on the CPU)" : ""}`,
         ],
         ["features", features.join(", ") || "none"],
+        ["granted unlisted", hidden.join(", ") || "none"],
         ...Object.entries(limits).map(([name, value]) => [name, String(value)]),
       ]));
       console.log();

@@ -10,6 +10,7 @@ import {
   SOFTWARE_DRIVER_CURE,
 } from "../gpu/gpu.ts";
 import { withRuntimeDir } from "../gpu/with_runtime_dir.ts";
+import { grantedFeatures } from "./granted_features.ts";
 import { PROOFS } from "./proofs.ts";
 import { type ProofOptions, type ProofResult, runProofs } from "./run_proofs.ts";
 
@@ -23,6 +24,8 @@ export interface AdapterExamination {
   limits: Record<string, number>;
   /** Features that volley uses when present, and has here. */
   features: string[];
+  /** Features that the adapter does not list and grants when it is asked, such as `wgpu-shader-f64` in Deno; found by trying. */
+  hidden: string[];
   /** Each kernel against its reference. */
   tests: ProofResult[];
 }
@@ -54,11 +57,16 @@ async function distinctOptions(): Promise<GPURequestAdapterOptions[]> {
   return distinct;
 }
 
-async function examine(gpu: Gpu, options: ProofOptions): Promise<AdapterExamination> {
+async function examine(
+  gpu: Gpu,
+  hidden: readonly string[],
+  options: ProofOptions,
+): Promise<AdapterExamination> {
   return {
     adapter: gpu.adapter,
     limits: Object.fromEntries(RAISED_LIMITS.map((name) => [name, gpu.limit(name)])),
     features: OPTIONAL_FEATURES.filter((feature) => gpu.has(feature)),
+    hidden: [...hidden],
     tests: await runProofs(gpu, PROOFS, options),
   };
 }
@@ -72,11 +80,14 @@ export async function examineAdapters(options: ProofOptions = {}): Promise<Exami
   requireKnown("examine the adapters", options, OPTIONS);
   const adapters: AdapterExamination[] = [], wishes = await distinctOptions();
   const tell = progressTeller(options.onProgress);
-  for (const { powerPreference, forceFallbackAdapter } of wishes) {
+  for (const wish of wishes) {
+    const { powerPreference, forceFallbackAdapter } = wish;
     const gpu = await requestGpu({ powerPreference, software: forceFallbackAdapter }),
       before = adapters.length;
     const onProgress = ({ fraction, doing }: Progress) => tell((before + fraction) / wishes.length, doing);
-    adapters.push(await examine(gpu, { ...options, onProgress }));
+    const adapter = await withRuntimeDir(async () => await navigator.gpu.requestAdapter(wish));
+    const hidden = adapter ? await grantedFeatures(adapter) : [];
+    adapters.push(await examine(gpu, hidden, { ...options, onProgress }));
     gpu.destroy();
   }
   const healthy = adapters.length > 0 && adapters.every(({ tests }) => tests.every(({ agrees }) => agrees));

@@ -5,7 +5,6 @@
 import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
-bundleModule("cells_kernel.ts", () => import("../cable/gpu/cells_kernel.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
 bundleModule("gpu_volleys.ts", () => import("../surrogate/volley/gpu_volleys.ts"));
 bundleModule("held_kernel.ts", () => import("../nn/held_kernel.ts"));
@@ -27,6 +26,7 @@ bundleModule("projected_layer.ts", () => import("../nn/layers/recurrent/projecte
 bundleModule("recurrent_training.ts", () => import("../surrogate/counts/recurrent_training.ts"));
 bundleModule("rollout_held.ts", () => import("../surrogate/counts/rollout_held.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
+bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
 bundleModule("simulate_on_lanes.ts", () => import("../markov/cpu/lanes/simulate_on_lanes.ts"));
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));
 bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));

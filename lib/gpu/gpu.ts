@@ -7,6 +7,7 @@ import {
   GpuValidationError,
   LimitError,
 } from "./errors.ts";
+import { hasFeature, requestDevice } from "./hidden_features.ts";
 import { withRuntimeDir } from "./with_runtime_dir.ts";
 
 const OPTIONS: OptionNames<GpuOptions> = { powerPreference: true, software: true };
@@ -41,7 +42,7 @@ export const RAISED_LIMITS = [
 ] as const;
 
 /** Features that are used when present. */
-export const OPTIONAL_FEATURES = ["timestamp-query", "shader-f16"] as const;
+export const OPTIONAL_FEATURES = ["timestamp-query", "shader-f16", "subgroups"] as const;
 
 /** How to get an adapter on a Linux machine that has none. */
 export const SOFTWARE_DRIVER_CURE = "apt-get install mesa-vulkan-drivers";
@@ -174,7 +175,7 @@ export class Gpu implements Disposable {
 
   /** True when the device offers `feature`. */
   has(feature: GPUFeatureName): boolean {
-    return this.parent?.has(feature) ?? this.device.features.has(feature);
+    return this.parent?.has(feature) ?? hasFeature(this.device, feature);
   }
 
   /** The device's value of a WebGPU limit. */
@@ -287,9 +288,8 @@ export async function requestGpu(options: GpuOptions = {}): Promise<Gpu> {
   }
   const requiredLimits: Record<string, number> = {};
   for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
-  const requiredFeatures = OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature));
   try {
-    const device = await adapter.requestDevice({ label: "volley", requiredLimits, requiredFeatures });
+    const device = await requestDevice(adapter, { label: "volley", requiredLimits }, OPTIONAL_FEATURES);
     return new Gpu(device, describeAdapter(adapter));
   } catch (error) {
     throw new DeviceUnavailableError(

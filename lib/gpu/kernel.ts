@@ -3,6 +3,7 @@ import type * as layouts from "../deps/webgpu_utils.ts";
 import { createBuffer } from "./buffer.ts";
 import { KernelCompileError } from "./errors.ts";
 import type { Gpu } from "./gpu.ts";
+import { enableSubgroups } from "./hidden_features.ts";
 import { composeWgsl } from "./wgsl.ts";
 
 /** WebGPU's bound on workgroups per dimension; larger dispatches are folded. */
@@ -16,7 +17,7 @@ export interface KernelSource {
   pieces: readonly string[];
   /** Entry point. @default "main" */
   entryPoint?: string;
-  /** Names that are true in `//#if NAME` lines. @default none */
+  /** Names that are true in `//#if NAME` lines; SUBGROUPS enables that feature, which the device must have. @default none */
   flags?: Readonly<Record<string, boolean>>;
   /** Values of the WGSL `override` constants. @default those in the WGSL */
   constants?: Readonly<Record<string, number>>;
@@ -107,7 +108,7 @@ export class Kernel {
 async function compile(gpu: Gpu, source: KernelSource): Promise<Kernel> {
   const { stem } = source;
   const entryPoint = source.entryPoint ?? "main";
-  const code = composeWgsl(source.pieces, source.flags);
+  const code = (source.flags?.SUBGROUPS ? enableSubgroups() : "") + composeWgsl(source.pieces, source.flags);
   const reading = await import("../deps/webgpu_utils.ts");
   const definitions = reading.makeShaderDataDefinitions(code);
   const resources = definitions.entryPoints[entryPoint].resources;

@@ -72,7 +72,12 @@ const PIECES = {
 /** Stems of the kernels in `shaders/nn`. */
 export type NnStem = keyof typeof PIECES;
 
+/** Kernels that add by subgroups on GPUs that have them; software adapters gain nothing by it. */
+const BY_SUBGROUPS: readonly NnStem[] = ["gradient_norm"];
+
 /** Compiles a kernel of `shaders/nn`, once per device and variant. */
-export function nnKernel(gpu: Gpu, stem: NnStem, variant?: Variant): Promise<Kernel> {
-  return variantKernel(gpu, `nn/${stem}`, PIECES[stem], variant);
+export function nnKernel(gpu: Gpu, stem: NnStem, variant: Variant = {}): Promise<Kernel> {
+  const SUBGROUPS = BY_SUBGROUPS.includes(stem) && !gpu.adapter.software && gpu.has("subgroups");
+  const flags = SUBGROUPS ? { SUBGROUPS, ...variant.flags } : variant.flags;
+  return variantKernel(gpu, `nn/${stem}`, PIECES[stem], { ...variant, flags });
 }

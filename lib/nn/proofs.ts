@@ -1,6 +1,7 @@
 import type { Proof } from "../gpu/proof.ts";
 import { DENSE_PROOF } from "./layers/dense_proof.ts";
 import { GROUPED_PROOF } from "./layers/grouped/grouped_proof.ts";
+import { GRADIENT_NORM_PROOF } from "./gradient_norm_proof.ts";
 import { MOVING_PROOF } from "./layers/moving_proof.ts";
 import { RECURRENT_PROOF } from "./layers/recurrent/recurrent_proof.ts";
 import { TRAINER_PROOF } from "./trainer_proof.ts";
@@ -12,4 +13,5 @@ export const NN_PROOFS: readonly Proof[] = [
   GROUPED_PROOF,
   MOVING_PROOF,
   TRAINER_PROOF,
+  GRADIENT_NORM_PROOF,
 ];

@@ -107,9 +107,6 @@ async function compare(gpu: Gpu, seed: number, optimizer: Optimizer): Promise<Ag
 export const TRAINER_PROOF: Proof = {
   name: "nn/adam",
   shaders: ["nn/adam", "nn/gradient_norm"],
-  variants: kernelVariants("nn", {
-    adam: ofFlags(combinations(["NADAM"])),
-    gradient_norm: ofFlags(combinations(["LOSS_ONLY"])),
-  }, nnKernel),
+  variants: kernelVariants("nn", { adam: ofFlags(combinations(["NADAM"])) }, nnKernel),
   run: async (gpu, seed) => [...await compare(gpu, seed, "adam"), ...await compare(gpu, seed, "nadam")],
 };

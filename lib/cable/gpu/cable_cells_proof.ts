@@ -6,7 +6,7 @@ import { CHANNEL_MODELS } from "../channels/models.ts";
 import { simulateCellsReference } from "../cpu/cells_reference.ts";
 import type { CellsOptions, CellsRun } from "../simulation/cells_run.ts";
 import { planCells } from "../simulation/plan_cells.ts";
-import { simulateCellsBy } from "./cells_engine.ts";
+import { simulateCellsBy } from "./run_cells.ts";
 import type { CellsSchedule } from "./cells_kernel.ts";
 
 /** One compartment with channels at their defaults. */

@@ -10,9 +10,6 @@ import { cableWgsl, type Places } from "./cable_wgsl.ts";
 import cableCells from "../../../shaders/cable/cable_cells.wgsl" with { type: "text" };
 import cableTeam from "../../../shaders/cable/cable_team.wgsl" with { type: "text" };
 
-export { requireSingleCells } from "./require_single_cells.ts";
-export { loadCells, stateRows } from "./load_cells.ts";
-
 /** Who advances a cell: one invocation, or a team of them. */
 export type CellsSchedule = "cells" | "team";
 

@@ -3,6 +3,8 @@
 // Model: Li, Chariker & Young (2019), doi:10.1007/s00285-018-1268-0. Scheme, order and bias: the docstring of MifStepper
 // (lib/markov/cpu/mif_step.ts), with which it agrees bit for bit.
 // Straight-line arithmetic instead of tables: on a CPU's vector units a gather costs as much as 200 additions.
+// Flags: DRIVE_IN_PARTS; SKIPPING leaves out what does not happen in most steps, as a GPU does when it happens to none of the invocations
+// that run together. A CPU's vector units do everything under a mask.
 
 struct Projection {
   hit: u32,         // 2^-16; a spike hits
@@ -80,8 +82,18 @@ fn hit(mine: Population, spike: u32, e: u32, i: u32, u: u32) -> u32 {
 }
 
 fn deliver(mine: Population, at: Place, random: vec4<u32>, e: u32, i: u32, most: u32) -> vec4<u32> {
-  let packed = hit(mine, 0u, e, i, random.z & 0xffffu) + hit(mine, 1u, e, i, random.z >> 16u)
-    + hit(mine, 2u, e, i, random.w & 0xffffu) + hit(mine, 3u, e, i, random.w >> 16u);
+  //#if SKIPPING
+  // All of a network skip the same.
+  if (most == 0u) { return vec4<u32>(0u); }
+  //#endif
+  var packed = hit(mine, 0u, e, i, random.z & 0xffffu) + hit(mine, 1u, e, i, random.z >> 16u);
+  //#if SKIPPING
+  if (most > 2u) {
+  //#endif
+    packed += hit(mine, 2u, e, i, random.w & 0xffffu) + hit(mine, 3u, e, i, random.w >> 16u);
+  //#if SKIPPING
+  }
+  //#endif
   var hits = (vec4<u32>(packed) >> vec4<u32>(0u, 8u, 16u, 24u)) & vec4<u32>(0xffu);
   for (var first = SPIKES_IN_BLOCK; first < most; first += 8u) {
     let random_hits = draw(at, DELIVER_BLOCK + ((first - SPIKES_IN_BLOCK) >> 3u));
@@ -99,6 +111,9 @@ fn none_rings(kicks: u32, p: Projection) -> u32 {
   none = select(none, (none * p.none_1 + 32768u) >> 16u, (kicks & 1u) != 0u);
   none = select(none, (none * p.none_2 + 32768u) >> 16u, (kicks & 2u) != 0u);
   none = select(none, (none * p.none_4 + 32768u) >> 16u, (kicks & 4u) != 0u);
+  //#if SKIPPING
+  if (kicks < 8u) { return none; }
+  //#endif
   none = select(none, (none * p.none_8 + 32768u) >> 16u, (kicks & 8u) != 0u);
   none = select(none, (none * p.none_16 + 32768u) >> 16u, (kicks & 16u) != 0u);
   return select(none, (none * p.none_32 + 32768u) >> 16u, (kicks & 32u) != 0u);
@@ -109,25 +124,35 @@ fn next_probability(probability: u32, left: u32, odds: u32, shift: u32) -> u32 {
   return (((probability * odds) >> shift) * left + 128u) >> 8u;
 }
 
+// How many of some kicks ring.
 fn ringing(kicks: u32, u: u32, p: Projection) -> u32 {
   let shift = p.odds_shift - 8u;
   let p0 = none_rings(kicks, p);
   let p1 = next_probability(p0, kicks, p.odds[0], shift);
   let p2 = next_probability(p1, max(kicks, 1u) - 1u, p.odds[1], shift);
+  let c1 = p0 + p1;
+  let c2 = c1 + p2;
+  var rung = u32(u >= p0) + u32(u >= c1) + u32(u >= c2);
+  //#if SKIPPING
+  if (u < c2) { return min(rung, kicks); }
+  //#endif
+  rung += ringing_more(kicks, u, p, p2, c2);
+  return min(rung, kicks);
+}
+
+// Those beyond three.
+fn ringing_more(kicks: u32, u: u32, p: Projection, p2: u32, c2: u32) -> u32 {
+  let shift = p.odds_shift - 8u;
   let p3 = next_probability(p2, max(kicks, 2u) - 2u, p.odds[2], shift);
   let p4 = next_probability(p3, max(kicks, 3u) - 3u, p.odds[3], shift);
   let p5 = next_probability(p4, max(kicks, 4u) - 4u, p.odds[4], shift);
   let p6 = next_probability(p5, max(kicks, 5u) - 5u, p.odds[5], shift);
   let p7 = next_probability(p6, max(kicks, 6u) - 6u, p.odds[6], shift);
-  let c1 = p0 + p1;
-  let c2 = c1 + p2;
   let c3 = c2 + p3;
   let c4 = c3 + p4;
   let c5 = c4 + p5;
   let c6 = c5 + p6;
-  let few = u32(u >= p0) + u32(u >= c1) + u32(u >= c2) + u32(u >= c3);
-  let many = u32(u >= c4) + u32(u >= c5) + u32(u >= c6) + u32(u >= c6 + p7);
-  return min(few + many, kicks);
+  return u32(u >= c3) + u32(u >= c4) + u32(u >= c5) + u32(u >= c6) + u32(u >= c6 + p7);
 }
 
 fn ring(at: Place, pending: u32, first: u32, p: Projection, channel: u32) -> u32 {
@@ -218,9 +243,15 @@ fn integrate(mine: Population, at: Place, before: Cell, chance: u32, kicks: Kick
   let excitation = i32(whole + ((kicks.e * mine.kick_part + rounding) >> 12u));
   let first = (excitation + i32(chance & 1u)) >> 1u;
   var v = before.v + first;
-  v -= select(0, inhibit(mine, v, chance), kicks.i > 0u);
-  v -= select(0, inhibit(mine, v, (chance + ROUNDING_STRIDE) & 0xffffu), kicks.i > 1u);
-  v -= select(0, inhibit(mine, v, (chance + 2u * ROUNDING_STRIDE) & 0xffffu), kicks.i > 2u);
+  //#if SKIPPING
+  if (kicks.i > 0u) {
+  //#endif
+    v -= select(0, inhibit(mine, v, chance), kicks.i > 0u);
+    v -= select(0, inhibit(mine, v, (chance + ROUNDING_STRIDE) & 0xffffu), kicks.i > 1u);
+    v -= select(0, inhibit(mine, v, (chance + 2u * ROUNDING_STRIDE) & 0xffffu), kicks.i > 2u);
+  //#if SKIPPING
+  }
+  //#endif
   v += excitation - first;
   let refractory = before.refractory == 1u;
   cell.v = select(v, 0, refractory);

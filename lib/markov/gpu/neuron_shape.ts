@@ -49,6 +49,8 @@ export function neuronFlags(
   return {
     NAMED_CELLS: shape.cells === 1 || shape.cells === 4,
     FOUR_CELLS: shape.cells === 4,
+    // A cell for each invocation is the shape of GPUs.
+    SKIPPING: shape.cells === 1,
     DRIVE_IN_PARTS: specs.some((spec) =>
       mifConstants(spec, stepMs).some((constants) => constants.drive_parts > 1)
     ),

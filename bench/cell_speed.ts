@@ -31,7 +31,8 @@ import { unpackTrace } from "../lib/surrogate/trace/trace_layout.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
 import { option, record, short } from "./_record.ts";
 
-const SECOND = 1000; // ms
+/** What is simulated, ms: a second, but for a trial of the program. */
+const SECOND = Number(option("milliseconds", "1000"));
 
 /** Independent events of each synapse at the rates of the preset, for one cell. */
 function inputOf(spec: CellSpec, cell: number): CellInput {
@@ -179,6 +180,7 @@ for (const cells of numbers("layer5", "500,5000")) {
   console.log(JSON.stringify(layer5Rows.at(-1)));
 }
 await record(gpu, "cell_speed", {
+  milliseconds: SECOND,
   cell: spec.name,
   compartments: spec.sections.reduce((sum, { segments }) => sum + segments, 0),
   surrogate: "40 inputs x 4 traces, dense 16, LSTM 64, 1 ms",

@@ -11,6 +11,8 @@ import { requestGpu } from "../lib/gpu/gpu.ts";
 import { getMifPreset } from "../lib/markov/presets.ts";
 import { simulateEnsemble } from "../lib/markov/gpu/ensemble.ts";
 import { simulateExact, simulatePlainly, simulateReference } from "../lib/markov/cpu/reference.ts";
+import { chooseShape } from "../lib/markov/gpu/neuron_shape.ts";
+import { warnIfSmall } from "./_fill.ts";
 import { integerRate } from "./_kernel_rate.ts";
 import { option, record, short } from "./_record.ts";
 
@@ -66,6 +68,11 @@ const integers = await integerRate(gpu);
 const floor = OPERATIONS_PER_STEP * cells * 1000 / STEP_MS / integers.perSecond;
 const points: unknown[] = [];
 for (const networks of sizes) {
+  await warnIfSmall(
+    gpu,
+    `${networks} networks`,
+    networks * chooseShape(gpu, { e: spec.N_E, i: spec.N_I }).invocations,
+  );
   // A short run tells how long one of `target` seconds has to be; networks start in silence, so at least 5 ms.
   const probe = await measure(networks, software && networks > 1000 ? 5 : 20);
   const wanted = probe.networkSecondsPerSecond * target / networks * 1000;

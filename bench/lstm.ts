@@ -2,7 +2,7 @@
  * How long do the forward pass, a training step and a bin of a free rollout of an LSTM surrogate take, beside
  * TensorFlow.js on the same machine (and adapter) and PyTorch where it is installed?
  *
- * deno run -A bench/lstm.ts [--times N] [--no-peers]
+ * deno run -A bench/lstm.ts [--times N] [--no-peers | --pytorch-only]
  */
 import { joinPopulations } from "../lib/system/population_counts.ts";
 import { createBuffer } from "../lib/gpu/buffer.ts";
@@ -24,6 +24,7 @@ import { takeRows } from "../lib/nn/processor/rows.ts";
 import { createTrainer } from "../lib/nn/trainer.ts";
 import { trainingPlan } from "../lib/surrogate/counts/training_options.ts";
 import { timeOnnx } from "./peers/lstm_onnx.ts";
+import { flag, resultPath } from "./_record.ts";
 import { loadTfjs, type LstmShape, TFJS_BACKENDS, timeTfjs } from "./peers/lstm_tfjs.ts";
 import { processorTraining } from "../lib/nn/processor/processor_training.ts";
 import type { Trainable } from "../lib/nn/trainable.ts";
@@ -172,7 +173,7 @@ for (const shape of SHAPES) {
 }
 const rollouts = [await timeRollout(gpu, SHAPES[0]), await timeRollout(gpu, SHAPES[1])];
 console.log("rollout", JSON.stringify(rollouts));
-for (const backend of peers ? TFJS_BACKENDS : []) {
+for (const backend of peers && !flag("pytorch-only") ? TFJS_BACKENDS : []) {
   try {
     const tf = await loadTfjs(backend);
     for (const [at, shape] of SHAPES.entries()) {
@@ -212,12 +213,8 @@ const report = {
   pytorch: peers ? await timePytorch(times) : null,
 };
 const name = gpu.adapter.software ? "llvmpipe" : `${gpu.adapter.vendor}-${gpu.adapter.description}`;
-const path = new URL(
-  `results/lstm-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.json`,
-  import.meta.url,
-);
-await Deno.mkdir(new URL("results/", import.meta.url), { recursive: true });
+const path = await resultPath(`lstm-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`);
 await Deno.writeTextFile(path, `${JSON.stringify(report, null, 2)}\n`);
-console.log(path.pathname);
+console.log(path);
 gpu.destroy();
 Deno.exit(0);

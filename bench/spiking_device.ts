@@ -22,6 +22,7 @@ import { describeSpiking } from "../lib/spiking/simulation/describe_spiking.ts";
 import { simulateSpikingEnsemble } from "../lib/spiking/simulation/spiking_ensemble.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
 import { windowOf } from "../lib/spiking/simulation/window_of.ts";
+import { warnIfSmall } from "./_fill.ts";
 import { launchCost } from "./_dispatch_times.ts";
 import { option, record, short } from "./_record.ts";
 
@@ -139,7 +140,9 @@ const rows: Record<string, unknown>[] = [];
 for (const name of option("networks", "microcircuit,adex,coba-ensemble").split(",")) {
   const spec = specs[name].spec();
   for (const networks of specs[name].networks) {
-    const durationMs = Math.round(1000 * seconds);
+    const durationMs = Math.round(1000 * seconds),
+      cells = networks * spec.populations.reduce((sum, { size }) => sum + size, 0);
+    await warnIfSmall(gpu, `${name} × ${networks}`, cells);
     const runs = await simulateSpikingEnsemble(gpu, spec, {
       networks,
       seed: 1,
@@ -152,7 +155,7 @@ for (const name of option("networks", "microcircuit,adex,coba-ensemble").split("
     const row = {
       network: name,
       networks,
-      cells: networks * spec.populations.reduce((sum, { size }) => sum + size, 0),
+      cells,
       synapses,
       spikes: runs.reduce((sum, { counts }) => sum + counts.reduce((total, count) => total + count, 0), 0),
       seconds: {

@@ -8,7 +8,7 @@ async function doctor(args: Arguments): Promise<void> {
   if (args.flag("json")) {
     console.log(JSON.stringify(found));
   } else {
-    for (const { adapter, limits, features, hidden, tests } of found.adapters) {
+    for (const { adapter, limits, features, hidden, capacity, filledBy, tests } of found.adapters) {
       console.log(table([
         [
           "adapter",
@@ -16,6 +16,8 @@ async function doctor(args: Arguments): Promise<void> {
         ],
         ["features", features.join(", ") || "none"],
         ["granted unlisted", hidden.join(", ") || "none"],
+        ["invocations at once", `some ${capacity}`],
+        ["what fills it", filledBy.join(", or ")],
         ...Object.entries(limits).map(([name, value]) => [name, String(value)]),
       ]));
       console.log();

@@ -9,7 +9,9 @@ import {
   requestGpu,
   SOFTWARE_DRIVER_CURE,
 } from "../gpu/gpu.ts";
+import { measureCapacity } from "./capacity.ts";
 import { withRuntimeDir } from "../gpu/with_runtime_dir.ts";
+import { fillingWork } from "./filling.ts";
 import { grantedFeatures } from "./granted_features.ts";
 import { PROOFS } from "./proofs.ts";
 import { type ProofOptions, type ProofResult, runProofs } from "./run_proofs.ts";
@@ -26,6 +28,10 @@ export interface AdapterExamination {
   features: string[];
   /** Features that the adapter does not list and grants when it is asked, such as `wgpu-shader-f64` in Deno; found by trying. */
   hidden: string[];
+  /** About how many invocations it runs at once, measured; work with fewer leaves a part of it idle. */
+  capacity: number;
+  /** What fills it, such as `240 networks of 400 cells`. */
+  filledBy: string[];
   /** Each kernel against its reference. */
   tests: ProofResult[];
 }
@@ -62,11 +68,14 @@ async function examine(
   hidden: readonly string[],
   options: ProofOptions,
 ): Promise<AdapterExamination> {
+  const capacity = await measureCapacity(gpu);
   return {
     adapter: gpu.adapter,
     limits: Object.fromEntries(RAISED_LIMITS.map((name) => [name, gpu.limit(name)])),
     features: OPTIONAL_FEATURES.filter((feature) => gpu.has(feature)),
     hidden: [...hidden],
+    capacity,
+    filledBy: fillingWork(capacity),
     tests: await runProofs(gpu, PROOFS, options),
   };
 }

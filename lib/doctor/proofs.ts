@@ -1,5 +1,6 @@
 import { CABLE_PROOFS } from "../cable/gpu/proofs.ts";
 import type { Proof } from "../gpu/proof.ts";
+import { CAPACITY_PROOF } from "./capacity_proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { NN_PROOFS } from "../nn/proofs.ts";
 import { SPIKING_PROOFS } from "../spiking/gpu/proofs.ts";
@@ -18,4 +19,5 @@ export const PROOFS: readonly Proof[] = [
   ...VOLLEY_PROOFS,
   ...TRACE_PROOFS,
   ...NETWORK_PROOFS,
+  CAPACITY_PROOF,
 ];

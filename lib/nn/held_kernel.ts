@@ -2,6 +2,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { Kernel } from "../gpu/kernel.ts";
 import { type Pieces, type Variant, variantKernel } from "./variant_kernel.ts";
 import heldGates from "../../shaders/nn/held_gates.wgsl" with { type: "text" };
+import heldStreamed from "../../shaders/nn/held_streamed.wgsl" with { type: "text" };
 import recurrentBackwardHeld from "../../shaders/nn/recurrent_backward_held.wgsl" with { type: "text" };
 import recurrentCell from "../../shaders/nn/recurrent_cell.wgsl" with { type: "text" };
 import recurrentForwardHeld from "../../shaders/nn/recurrent_forward_held.wgsl" with { type: "text" };
@@ -39,14 +40,14 @@ ${blocks.join("\n")}
 
 /** What the forward kernels with weights in registers are composed of, before the kernel's own piece. */
 export function recurrentHeld(held: number, sizes: string): string[] {
-  return [sizes, safeTanh, recurrentCell, heldParts(held), heldGates];
+  return [sizes, safeTanh, recurrentCell, heldParts(held), heldStreamed, heldGates];
 }
 
 const PIECES = {
   recurrent_backward_held: (
     held,
     sizes,
-  ) => [sizes, safeTanh, recurrentCell, heldParts(held), recurrentBackwardHeld],
+  ) => [sizes, safeTanh, recurrentCell, heldParts(held), heldStreamed, recurrentBackwardHeld],
   recurrent_forward_held: (held, sizes) => [...recurrentHeld(held, sizes), recurrentForwardHeld],
 } satisfies Record<string, Pieces>;
 

@@ -14,8 +14,8 @@ export interface HeldSize {
 
 /** Most hidden units: a workgroup has 512 invocations then. */
 const MOST_UNITS = 128;
-/** Registers of a multiprocessor, of 32 bits, that its invocations share; each takes some 24 beside its weights. */
-const REGISTERS = 65_536, OTHER_REGISTERS = 32;
+/** Registers of a multiprocessor, of 32 bits, that its invocations share; each takes some 48 beside its weights. */
+const REGISTERS = 65_536, OTHER_REGISTERS = 48;
 
 function sizeOf(least: number, values: number): HeldSize {
   const units = Math.ceil(least / 8) * 8, quads = Math.ceil(values / 4);

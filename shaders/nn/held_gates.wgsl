@@ -43,11 +43,7 @@ fn weightQuad(quad: u32, rows: u32, width: u32, lane: u32) -> vec4<f32> {
 // Leaves the invocation's sum of each row in `sums`.
 fn sumRows(live: u32, rows: u32, width: u32, lane: u32) {
   //#if STREAMED
-  var streamed = vec4<f32>(0.0);
-  for (var k = 4u * HELD; k < rows; k++) {
-    let w = vec4<f32>(weightAt(k, rows, width, lane));
-    streamed = fma(w, vec4<f32>(zAt(0u, k), zAt(min(1u, ROWS - 1u), k), zAt(min(2u, ROWS - 1u), k), zAt(ROWS - 1u, k)), streamed);
-  }
+  let streamed = streamedSums(rows, width, lane, 0u);
   //#endif
   for (var r = 0u; r < live; r++) {
     var sum = heldSum(r, 0u);

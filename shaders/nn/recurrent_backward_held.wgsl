@@ -92,10 +92,13 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     }
     t = before;
     workgroupBarrier();
+    //#if STREAMED
+    let streamed = streamedSums(first, H, lane, part);
+    //#endif
     for (var r = 0u; r < live; r++) {
       var sum = heldSum(r, part);
       //#if STREAMED
-      for (var quad = HELD; quad < QUADS; quad++) { sum += dot(weightQuad(quad, first, H, lane), factors(r, part, quad)); }
+      sum += streamed[r];
       //#endif
       shares[r][part][u] = sum;
     }

@@ -39,6 +39,7 @@ export const RECURRENT_PROOF: Proof = {
     "nn/recurrent_backward_held",
     "nn/recurrent_forward_held",
     "nn/held_gates",
+    "nn/held_streamed",
     "nn/recurrent_backward_rows",
     "nn/recurrent_rows_part",
     "nn/recurrent_rows_part_transposed",

@@ -42,15 +42,24 @@ export function fitsHeld(gpu: Gpu, block: WeightBlock): boolean {
     heldBytes(size) <= gpu.limit("maxComputeWorkgroupStorageSize");
 }
 
-/** Batch rows of a workgroup: few, as long as all units of the device have work. @param more Bytes of workgroup memory of a row beside the layer's. */
-export function heldRows(gpu: Gpu, batch: number, block: WeightBlock, more = 0): 1 | 2 | 4 {
+/**
+ * Batch rows of a workgroup: few, as long as all units of the device have work.
+ * @param options.most Most of them. @default 4
+ * @param options.more Bytes of workgroup memory of a row beside the layer's. @default 0
+ */
+export function heldRows(
+  gpu: Gpu,
+  batch: number,
+  { block, most = 4, more = 0 }: { block: WeightBlock; most?: 4 | 8; more?: number },
+): 1 | 2 | 4 | 8 {
   const { rows, columns } = block, size = forwardSize(block);
   const available = gpu.limit("maxComputeWorkgroupStorageSize");
   const enough = gpu.adapter.software ? cores() : 256;
   // Each invocation fetches one input at most.
   const fits = (count: number) =>
-    count * (heldBytes(size) + more) <= available && count * (rows - columns - 1) <= 4 * size.units;
-  return ([4, 2] as const).find((count) => fits(count) && Math.ceil(batch / count) >= enough) ?? 1;
+    count <= most && count * (heldBytes(size) + more) <= available &&
+    count * (rows - columns - 1) <= 4 * size.units;
+  return ([8, 4, 2] as const).find((count) => fits(count) && Math.ceil(batch / count) >= enough) ?? 1;
 }
 
 /** The constants of {@linkcode HeldSize} in WGSL. */

@@ -41,9 +41,11 @@ export async function heldRollout(
   const { head } = weightLayout(spec), size = forwardSize(layer);
   // There is an invocation for each four outputs of the head, too.
   const held = { ...size, units: Math.max(size.units, 8 * Math.ceil(head.columns / 32)) };
-  const shares = Math.min(MOST_SHARES, Math.floor(4 * held.units / head.columns));
-  const ROWS = heldRows(gpu, runs, layer, 16 * (shares * head.columns + held.units));
-  const variant = { populations: spec.populations.length, flags, constants: { ROWS }, held };
+  const SHARES = Math.min(MOST_SHARES, Math.floor(4 * held.units / head.columns));
+  const more = 16 * SHARES * head.columns + 20 * held.units, most = held.held < held.quads ? 4 : 8;
+  const ROWS = heldRows(gpu, runs, { block: layer, most, more });
+  const constants = { ROWS, SHARES, OUTPUTS: ROWS * SHARES * head.columns };
+  const variant = { populations: spec.populations.length, flags, constants, held };
   const plan = { batch: runs, steps: 1, block: layer, weights, inputs: { buffer: weights, stride: 4 } };
   return {
     kernel: await rolloutHeldKernel(gpu, "rollout_held", variant),
@@ -53,6 +55,6 @@ export async function heldRollout(
       ...weightBindings(plan, "held"),
       headWeights: { buffer: weights, offset: 16 * head.offset, size: 16 * head.rows * head.columns },
     },
-    loops: 8 * layer.rows + 8 * head.columns * shares + 64,
+    loops: 8 * layer.rows + 8 * head.columns * SHARES + 96,
   };
 }

@@ -2,8 +2,8 @@
 // workgroup has ROWS runs, and all units of the layer at once. Per bin the layer on features of the last bin's counts (held_gates,
 // recurrent_cell, count_features), the head (count_head) and a draw of all counts (draw_counts); four barriers.
 // State between dispatches is in storage. Dispatch: ceil(B / ROWS) workgroups.
-// Invocation: one of the four sums of a unit; then the cell of one unit in one run; then a share of four outputs of the head in
-// all runs, of every SHARES-th unit; the first of them draw the counts of a run each.
+// Invocation: one of the four sums of a unit; then the cells of a unit in every fourth run; then a share of four outputs of the
+// head in a run, of every SHARES-th unit; the first of them draw the counts of a run each.
 // The host sets UNITS (at least H, a multiple of 8), QUADS (4 QUADS at least K) and HELD, the quads of rows k that are kept.
 // Flags: POISSON or CONWAY_MAXWELL, else negative binomial; GRU, RNN; STREAMED as in held_gates.
 
@@ -21,10 +21,11 @@ struct Shape {
   @align(16) features: Features,
 }
 
-override ROWS: u32 = 1u; // 1, 2 or 4
+override ROWS: u32 = 1u; // 1, 2 or 4; 8 too where nothing is STREAMED
+override SHARES: u32 = 1u; // SHARES HEAD_VEC4 is at most LANES
+override OUTPUTS: u32 = 64u; // ROWS SHARES HEAD_VEC4
 
 const LANES = 4u * UNITS;
-const SHARES = min(16u, LANES / HEAD_VEC4);
 
 @group(0) @binding(0) var<uniform> shape: Shape;
 @group(0) @binding(1) var<storage, read> headWeights: array<vec4<f32>>; // (H + 1, HEAD_VEC4)
@@ -34,27 +35,35 @@ const SHARES = min(16u, LANES / HEAD_VEC4);
 @group(0) @binding(5) var<storage, read_write> recording: array<u32>; // (B, recordStride, WORDS) of two counts each
 @group(0) @binding(7) var<storage, read> weights: array<f32>; // (K, H, 4)
 
-var<workgroup> outputs: array<array<array<vec4<f32>, HEAD_VEC4>, SHARES>, ROWS>; // (ROWS, share, outputs) of the head
+var<workgroup> carried: array<array<f32, UNITS>, ROWS>; // (ROWS, H)
+var<workgroup> outputs: array<vec4<f32>, OUTPUTS>; // (ROWS, SHARES, HEAD_VEC4) of the head
 
-// The share of an invocation in the head's outputs; h starts at row `first` of z, and the 1 of the bias is the row before.
+// Product of unit u, 0 past the bias, which follows the last; h starts at row `first` of z, and the 1 of the bias is the row before.
+fn headProduct(row: u32, column: u32, u: u32, first: u32, H: u32) -> vec4<f32> {
+  let value = zAt(row, select(min(first + u, first + H - 1u), first - 1u, u == H)) * select(0.0, 1.0, u <= H);
+  return headWeights[HEAD_VEC4 * min(u, H) + column] * value;
+}
+
+// The invocation's shares in the head's outputs, four units at a time.
 fn shareHead(live: u32, lane: u32, first: u32, H: u32) {
-  let column = lane % HEAD_VEC4;
-  let share = lane / HEAD_VEC4;
-  if (share >= SHARES) { return; }
-  for (var r = 0u; r < live; r++) {
+  for (var item = lane; item < live * SHARES * HEAD_VEC4; item += LANES) {
+    let column = item % HEAD_VEC4;
+    let share = item / HEAD_VEC4 % SHARES;
+    let row = item / HEAD_VEC4 / SHARES;
     var sum = vec4<f32>(0.0);
-    for (var u = share; u <= H; u += SHARES) {
-      sum = fma(headWeights[HEAD_VEC4 * u + column], vec4<f32>(zAt(r, select(first + u, first - 1u, u == H))), sum);
+    for (var u = share; u <= H; u += 4u * SHARES) {
+      let two = headProduct(row, column, u, first, H) + headProduct(row, column, u + SHARES, first, H);
+      sum += two + (headProduct(row, column, u + 2u * SHARES, first, H) + headProduct(row, column, u + 3u * SHARES, first, H));
     }
-    outputs[r][share][column] = sum;
+    outputs[item] = sum;
   }
 }
 
 // The counts of the run in row r, from the shares of the head's outputs.
 fn drawRow(r: u32, bin: u32, run: u32) {
   for (var column = 0u; column < HEAD_VEC4; column++) {
-    var sum = outputs[r][0][column];
-    for (var share = 1u; share < SHARES; share++) { sum += outputs[r][share][column]; }
+    var sum = vec4<f32>(0.0);
+    for (var share = 0u; share < SHARES; share++) { sum += outputs[(r * SHARES + share) * HEAD_VEC4 + column]; }
     setHeadOutputs(column, sum);
   }
   drawCounts(bin, shape.runFirst + run, shape.stream, shape.seed);
@@ -70,16 +79,15 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
   let first = constant + 1u;
   let K = first + H;
   holdWeights(K, 4u * H, lane);
-  let row = lane / UNITS;
   let u = lane % UNITS;
-  let owns = row < live && u < H;
+  // The runs whose unit u it owns are every fourth from this one on.
+  let own = select(live, lane / UNITS, u < H);
   let run = base + lane;
   let draws = lane < live;
-  var carried = 0.0;
-  if (owns) {
+  for (var row = own; row < live; row += 4u) {
     let start = state[(base + row) * H + u];
     setZ(row, first + u, start.x);
-    carried = start.y;
+    carried[row][u] = start.y;
   }
   if (draws) {
     for (var p = 0u; p < POPULATIONS; p++) { drawn[p] = lastCounts[POPULATIONS * run + p]; }
@@ -96,9 +104,9 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     workgroupBarrier();
     sumRows(live, K, 4u * H, lane);
     workgroupBarrier();
-    if (owns) {
-      let unitNow = cellForward(sumsOf(row, u), carried);
-      carried = unitNow.carried;
+    for (var row = own; row < live; row += 4u) {
+      let unitNow = cellForward(sumsOf(row, u), carried[row][u]);
+      carried[row][u] = unitNow.carried;
       setZ(row, first + u, unitNow.h);
     }
     workgroupBarrier();
@@ -113,7 +121,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
       }
     }
   }
-  if (owns) { state[(base + row) * H + u] = vec2<f32>(zAt(row, first + u), carried); }
+  for (var row = own; row < live; row += 4u) { state[(base + row) * H + u] = vec2<f32>(zAt(row, first + u), carried[row][u]); }
   if (draws) {
     for (var p = 0u; p < POPULATIONS; p++) { lastCounts[POPULATIONS * run + p] = drawn[p]; }
   }

@@ -54,7 +54,7 @@ export async function recurrentKernel(
   }
   if (way.schedule === "held") {
     const held = stem === "recurrent_forward" ? forwardSize(block) : backwardSize(block);
-    const ROWS = heldRows(gpu, batch, block);
+    const ROWS = heldRows(gpu, batch, { block });
     const variant = { flags, constants: { ROWS }, held };
     const { heldKernel } = await loadLate<typeof kernels>(
       "../../held_kernel.ts",

@@ -52,7 +52,9 @@ export const GRADIENT_NORM_PROOF: Proof = {
   name: "nn/gradient_norm",
   shaders: ["nn/gradient_norm"],
   variants: [
-    ...kernelVariants("nn", { gradient_norm: ofFlags(combinations(["LOSS_ONLY"])) }, nnKernel),
+    ...kernelVariants("nn", {
+      gradient_norm: ofFlags([false, true].map((LOSS_ONLY) => ({ LOSS_ONLY, SUBGROUPS: false }))),
+    }, nnKernel),
     ...bySubgroups,
   ],
   async run(gpu, seed) {

@@ -173,7 +173,8 @@ for (const shape of SHAPES) {
 }
 const rollouts = [await timeRollout(gpu, SHAPES[0]), await timeRollout(gpu, SHAPES[1])];
 console.log("rollout", JSON.stringify(rollouts));
-for (const backend of peers && !flag("pytorch-only") ? TFJS_BACKENDS : []) {
+const inPages = peers && !flag("pytorch-only");
+for (const backend of inPages ? TFJS_BACKENDS : []) {
   try {
     const tf = await loadTfjs(backend);
     for (const [at, shape] of SHAPES.entries()) {
@@ -186,7 +187,7 @@ for (const backend of peers && !flag("pytorch-only") ? TFJS_BACKENDS : []) {
     for (const result of results) result[`tfjs-${backend}`] = { absent: (error as Error).message };
   }
 }
-for (const threads of peers ? [1, navigator.hardwareConcurrency] : []) {
+for (const threads of inPages ? [1, navigator.hardwareConcurrency] : []) {
   for (const [at, shape] of SHAPES.entries()) {
     const name = `onnxruntime-web, ${threads === 1 ? "one thread" : `${threads} threads`}`;
     try {

@@ -1,6 +1,16 @@
 import { type Arguments, type Command } from "./_arguments.ts";
 import { showProgress, table } from "./_console.ts";
 import { examineAdapters } from "../lib/doctor/examine_adapters.ts";
+import type { ProofResult } from "../lib/doctor/run_proofs.ts";
+
+function testsTable(tests: readonly ProofResult[]): string {
+  return table([
+    ["kernel", "agrees with its reference", "ms"],
+    ...tests.map((
+      { kernel, agrees, detail, milliseconds },
+    ) => [kernel, agrees ? "yes" : `NO: ${detail}`, milliseconds.toFixed(0)]),
+  ]);
+}
 
 async function doctor(args: Arguments): Promise<void> {
   const progress = await showProgress(args, "examine");
@@ -8,6 +18,10 @@ async function doctor(args: Arguments): Promise<void> {
   if (args.flag("json")) {
     console.log(JSON.stringify(found));
   } else {
+    console.log(table([["processor", found.processor.name]]));
+    console.log();
+    console.log(testsTable(found.processor.tests));
+    console.log();
     for (const { adapter, limits, features, hidden, capacity, filledBy, tests } of found.adapters) {
       console.log(table([
         [
@@ -21,21 +35,17 @@ async function doctor(args: Arguments): Promise<void> {
         ...Object.entries(limits).map(([name, value]) => [name, String(value)]),
       ]));
       console.log();
-      console.log(
-        table([
-          ["kernel", "agrees with its reference", "ms"],
-          ...tests.map((
-            { kernel, agrees, detail, milliseconds },
-          ) => [kernel, agrees ? "yes" : `NO: ${detail}`, milliseconds.toFixed(0)]),
-        ]),
-      );
+      console.log(testsTable(tests));
       console.log();
     }
-    if (found.adapters.length === 0) console.log(`No WebGPU adapter was found. To have one: ${found.cure}`);
-    else {console.log(
+    if (found.adapters.length === 0) {
+      console.log(
+        `No WebGPU adapter was found: the processor's own engines are used. To have one: ${found.cure}`,
+      );
+    } else {console.log(
         found.healthy
           ? "All kernels agree with their references."
-          : "Some kernels do not agree with their references: do not trust results of that adapter.",
+          : "Some kernels do not agree with their references: do not trust results where it says NO.",
       );}
   }
   if (!found.healthy) Deno.exitCode = 1;
@@ -45,7 +55,8 @@ async function doctor(args: Arguments): Promise<void> {
 export const doctorCommand: Command = {
   name: "doctor",
   positional: "",
-  about: "List adapters, limits and features, and test every kernel against its reference on them.",
+  about:
+    "List adapters, limits and features, and test every kernel against its reference on them and on the processor.",
   takes: "none",
   options: {},
   examples: [

@@ -44,7 +44,7 @@ export function shaderProblems(
   tree: Tree,
   proved: readonly string[] = PROOFS.flatMap(({ shaders }) => shaders),
 ): string[] {
-  const problems: string[] = [], library = textsOf(tree, ".ts"), lists = textsOf(tree, "/proofs.ts");
+  const problems: string[] = [], library = textsOf(tree, ".ts"), lists = textsOf(tree, "proofs.ts");
   for (const path of tree.keys()) {
     const name = path.slice(path.lastIndexOf("/"));
     if (path.startsWith("lib/") && path.endsWith("_proof.ts") && !lists.includes(`${name}"`)) {

@@ -12,7 +12,7 @@
 const ROOT = new URL("../", import.meta.url);
 
 /** Programs of workers: no import leads to them. */
-const WORKERS = [
+export const WORKERS: readonly string[] = [
   "lib/markov/cpu/lanes/_lanes_thread.ts",
   "lib/spiking/cpu/_spiking_worker.ts",
   "lib/surrogate/counts/processor/_count_runs_thread.ts",

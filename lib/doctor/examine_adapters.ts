@@ -1,3 +1,6 @@
+import { cores } from "../base/cores.ts";
+import { cpuName } from "../base/cpu_name.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { type Progress, progressTeller } from "../base/progress.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import {
@@ -9,12 +12,14 @@ import {
   requestGpu,
   SOFTWARE_DRIVER_CURE,
 } from "../gpu/gpu.ts";
+import { loadLate } from "../base/load_late.ts";
 import { measureCapacity } from "./capacity.ts";
 import { withRuntimeDir } from "../gpu/with_runtime_dir.ts";
 import { fillingWork } from "./filling.ts";
 import { grantedFeatures } from "./granted_features.ts";
 import { PROOFS } from "./proofs.ts";
-import { type ProofOptions, type ProofResult, runProofs } from "./run_proofs.ts";
+import type * as processorProofs from "./processor_proofs.ts";
+import { type ProofOptions, type ProofResult, runProofs, runTrials } from "./run_proofs.ts";
 
 const OPTIONS: OptionNames<ProofOptions> = { seed: true, onProgress: true };
 
@@ -36,11 +41,21 @@ export interface AdapterExamination {
   tests: ProofResult[];
 }
 
+/** What is known of the processor's own engines. */
+export interface ProcessorExamination {
+  /** What the processor is, with its number of threads. */
+  name: string;
+  /** Its kernels against their references. */
+  tests: ProofResult[];
+}
+
 /** Result of {@link examineAdapters}. */
 export interface Examination {
+  /** The processor's own engines, which need no adapter. */
+  processor: ProcessorExamination;
   /** Every adapter that can be asked for. */
   adapters: AdapterExamination[];
-  /** True when there is an adapter and every kernel agrees with its reference on all of them. */
+  /** True when there is an adapter and every kernel agrees with its reference, on all adapters and on the processor. */
   healthy: boolean;
   /** What would help where there is no adapter. */
   cure: string;
@@ -81,14 +96,21 @@ async function examine(
 }
 
 /**
- * Lists adapters, limits and features, and tests every kernel against its reference on each: drivers do return wrong
- * numbers.
+ * Lists adapters, limits and features, and tests every kernel against its reference on each, and those of the processor: drivers do
+ * return wrong numbers.
  * @throws {TypeError} When an option is unknown.
  */
 export async function examineAdapters(options: ProofOptions = {}): Promise<Examination> {
   requireKnown("examine the adapters", options, OPTIONS);
   const adapters: AdapterExamination[] = [], wishes = await distinctOptions();
-  const tell = progressTeller(options.onProgress);
+  const tell = progressTeller(options.onProgress), { seed = DEFAULT_SEED } = options;
+  const { PROCESSOR_PROOFS } = await loadLate<typeof processorProofs>(
+    "./processor_proofs.ts",
+    import.meta.url,
+    "examine the processor",
+  );
+  const trials = PROCESSOR_PROOFS.map(({ name, run }) => ({ name, run: () => run(seed) }));
+  const processor = { name: cpuName(cores()), tests: await runTrials(trials) };
   for (const wish of wishes) {
     const { powerPreference, forceFallbackAdapter } = wish;
     const gpu = await requestGpu({ powerPreference, software: forceFallbackAdapter }),
@@ -99,6 +121,6 @@ export async function examineAdapters(options: ProofOptions = {}): Promise<Exami
     adapters.push(await examine(gpu, hidden, { ...options, onProgress }));
     gpu.destroy();
   }
-  const healthy = adapters.length > 0 && adapters.every(({ tests }) => tests.every(({ agrees }) => agrees));
-  return { adapters, healthy, cure: SOFTWARE_DRIVER_CURE };
+  const agree = [processor, ...adapters].every(({ tests }) => tests.every(({ agrees }) => agrees));
+  return { processor, adapters, healthy: adapters.length > 0 && agree, cure: SOFTWARE_DRIVER_CURE };
 }

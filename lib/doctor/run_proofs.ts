@@ -29,20 +29,21 @@ function sentence({ of, error, bound }: Agreement): string {
   return `${of}: ${Number(error.toPrecision(3))}, at most ${bound}`;
 }
 
-/** Runs proofs one after the other; a failure of one does not stop the others. */
-export async function runProofs(
-  gpu: Gpu,
-  proofs: readonly Proof[],
-  { seed = DEFAULT_SEED, onProgress }: ProofOptions = {},
-): Promise<ProofResult[]> {
+/** What compares kernels with their reference. */
+interface Trial {
+  name: string;
+  run(): Promise<Agreement[]>;
+}
+
+/** Runs trials one after the other; a failure of one does not stop the others. */
+export async function runTrials(trials: readonly Trial[], onProgress?: OnProgress): Promise<ProofResult[]> {
   const results: ProofResult[] = [], tell = progressTeller(onProgress);
-  for (const [done, { name: kernel, run }] of proofs.entries()) {
-    tell(done / proofs.length, kernel);
-    using own = gpu.scope();
+  for (const [done, { name: kernel, run }] of trials.entries()) {
+    tell(done / trials.length, kernel);
     const start = performance.now();
     let comparisons: Agreement[] = [], detail: string;
     try {
-      comparisons = await run(own, seed);
+      comparisons = await run();
       detail = disagreements(comparisons).map(sentence).join("; ");
     } catch (error) {
       detail = (error as Error).message;
@@ -52,4 +53,20 @@ export async function runProofs(
   }
   tell(1);
   return results;
+}
+
+/** Runs proofs on a GPU, each of which ends what it has made there. */
+export function runProofs(
+  gpu: Gpu,
+  proofs: readonly Proof[],
+  { seed = DEFAULT_SEED, onProgress }: ProofOptions = {},
+): Promise<ProofResult[]> {
+  const trials = proofs.map(({ name, run }) => ({
+    name,
+    run: async () => {
+      using own = gpu.scope();
+      return await run(own, seed);
+    },
+  }));
+  return runTrials(trials, onProgress);
 }

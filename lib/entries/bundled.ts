@@ -17,6 +17,7 @@ bundleModule("processor_dense.ts", () => import("../nn/layers/processor_dense.ts
 bundleModule("processor_dropout.ts", () => import("../nn/layers/processor_dropout.ts"));
 bundleModule("processor_grouped.ts", () => import("../nn/layers/grouped/processor_grouped.ts"));
 bundleModule("processor_norm.ts", () => import("../nn/layers/processor_norm.ts"));
+bundleModule("processor_proofs.ts", () => import("../doctor/processor_proofs.ts"));
 bundleModule("processor_recurrent.ts", () => import("../nn/layers/recurrent/processor_recurrent.ts"));
 bundleModule("processor_rollout.ts", () => import("../surrogate/counts/processor/processor_rollout.ts"));
 bundleModule("processor_traces.ts", () => import("../surrogate/trace/processor/processor_traces.ts"));

@@ -36,6 +36,14 @@ export interface Proof {
   run(gpu: Gpu, seed: number): Promise<Agreement[]>;
 }
 
+/** What proves kernels of the processor against their plain reference. */
+export interface ProcessorProof {
+  /** Folder of the kernels, such as `nn/processor`. */
+  name: string;
+  /** Runs kernels and reference on random inputs and compares them. */
+  run(seed: number): Promise<Agreement[]>;
+}
+
 /** The comparisons that lie outside of their bounds; those that are not finite do. */
 export function disagreements(comparisons: readonly Agreement[]): Agreement[] {
   return comparisons.filter(({ error, bound }) => !(error <= bound));

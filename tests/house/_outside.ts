@@ -20,6 +20,7 @@ const REGISTRIES = [
   "lib/systems.ts",
   "lib/entries/",
   "lib/doctor/proofs.ts",
+  "lib/doctor/processor_proofs.ts",
   "lib/surrogate/registry.ts",
   "lib/nn/layers/registry.ts",
   "lib/nn/layers/specs.ts",

@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { compileArguments } from "../../tools/compile.ts";
+import { compileArguments, WORKERS } from "../../tools/compile.ts";
 
 Deno.test("compileArguments() has the permissions and the environment of the task volley", () => {
   const task = "deno run -q --lock=deno.lock --env-file=tools/gpu.env --no-prompt --allow-read cli/main.ts";
   assertEquals(compileArguments(task, ["--target", "x86_64-pc-windows-msvc"]), [
     ..."compile --lock=deno.lock --env-file=tools/gpu.env --no-prompt --allow-read".split(" "),
-    ..."--include lib/spiking/cpu/_spiking_worker.ts --output dist/volley".split(" "),
-    ..."--target x86_64-pc-windows-msvc cli/compiled.ts".split(" "),
+    ...WORKERS.flatMap((path) => ["--include", path]),
+    ..."--output dist/volley --target x86_64-pc-windows-msvc cli/compiled.ts".split(" "),
   ]);
 });
 
@@ -18,16 +18,22 @@ Deno.test("compileArguments() refuses a task that runs something else", () => {
   );
 });
 
-/** Paths of files whose texts match. */
-async function* matching(folder: URL, pattern: RegExp): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory) yield* matching(new URL(`${name}/`, folder), pattern);
-    else if (name.endsWith(".ts") && pattern.test(await Deno.readTextFile(new URL(name, folder)))) yield name;
+/** Paths of the modules below a folder. */
+async function* modulesOf(folder: URL, path: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(path, folder))) {
+    if (isDirectory) yield* modulesOf(folder, `${path}${name}/`);
+    else if (name.endsWith(".ts")) yield `${path}${name}`;
   }
 }
 
 Deno.test("compileArguments() includes each program of a worker", async () => {
-  const lib = new URL("../../lib/", import.meta.url);
-  const starters = await Array.fromAsync(matching(lib, /new Worker\(new URL\("/));
-  assertEquals(starters, ["threads_network.ts"]);
+  const modules = await Array.fromAsync(modulesOf(new URL("../../", import.meta.url), "lib/"));
+  const programs: string[] = [], starting: string[] = [];
+  for (const path of modules) {
+    const text = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
+    if (/\/_\w+_(thread|worker)\.ts$/.test(path)) programs.push(path);
+    if (/new Worker\(/.test(text)) starting.push(path);
+  }
+  assertEquals(programs.sort(), WORKERS.toSorted());
+  assertEquals(starting.sort(), ["lib/base/thread.ts", "lib/spiking/cpu/threads_network.ts"]);
 });

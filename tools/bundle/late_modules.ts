@@ -41,6 +41,9 @@ export async function lateModules(root: URL): Promise<string[]> {
   for (const file of [...files].sort()) {
     const exports = lateExports(await Deno.readTextFile(new URL(file, root)), file);
     if (exports && exports.functions.length > 0) late.push(file);
+    else if (INNER.includes(file)) {
+      throw new Error(`Cannot load ${file} late as it exports more than async functions, types and literals`);
+    }
   }
   return late;
 }

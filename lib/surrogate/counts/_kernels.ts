@@ -5,24 +5,15 @@ import windowPlace from "../../../shaders/nn/window_place.wgsl" with { type: "te
 import philox from "../../../shaders/random/philox.wgsl" with { type: "text" };
 import uniform from "../../../shaders/random/uniform.wgsl" with { type: "text" };
 import coarseState from "../../../shaders/surrogate/counts/coarse_state.wgsl" with { type: "text" };
-import conwayMaxwell from "../../../shaders/surrogate/counts/conway_maxwell.wgsl" with { type: "text" };
 import countFeatures from "../../../shaders/surrogate/counts/count_features.wgsl" with { type: "text" };
-import countHead from "../../../shaders/surrogate/counts/count_head.wgsl" with { type: "text" };
-import drawCounts from "../../../shaders/surrogate/counts/draw_counts.wgsl" with { type: "text" };
 import gatherStates from "../../../shaders/surrogate/counts/gather_states.wgsl" with { type: "text" };
 import gatherWindows from "../../../shaders/surrogate/counts/gather_windows.wgsl" with { type: "text" };
 import likelihood from "../../../shaders/surrogate/counts/likelihood.wgsl" with { type: "text" };
 import rolloutDraw from "../../../shaders/surrogate/counts/rollout_draw.wgsl" with { type: "text" };
 import rolloutRows from "../../../shaders/surrogate/counts/rollout_rows.wgsl" with { type: "text" };
 import rolloutState from "../../../shaders/surrogate/counts/rollout_state.wgsl" with { type: "text" };
-import sampleCount from "../../../shaders/surrogate/counts/sample_count.wgsl" with { type: "text" };
-import specialFunctions from "../../../shaders/surrogate/counts/special_functions.wgsl" with { type: "text" };
 import stateLikelihood from "../../../shaders/surrogate/counts/state_likelihood.wgsl" with { type: "text" };
-import { outputPlaces } from "./head_outputs.ts";
-
-const counts = [specialFunctions, conwayMaxwell, countHead];
-/** What draws counts. */
-export const draws: readonly string[] = [philox, uniform, ...counts, sampleCount, drawCounts, countFeatures];
+import { counts, draws, populationSizes } from "./kernel_pieces.ts";
 
 const PIECES = {
   gather_windows: () => [philox, windowPlace, countFeatures, gatherWindows],
@@ -41,15 +32,6 @@ export type CountStem = keyof typeof PIECES;
 export interface CountVariant extends Variant {
   /** P. */
   populations: number;
-}
-
-/** Sizes that P sets; see `count_head.wgsl` and `count_features.wgsl`. */
-export function populationSizes(populations: number): string {
-  return [
-    `const POPULATIONS = ${populations}u;`,
-    `const FEATURES = ${2 * populations}u;`,
-    `const HEAD_VEC4 = ${outputPlaces(populations) / 4}u;`,
-  ].join("\n");
 }
 
 /** Compiles a kernel of surrogates of counts, once per device and variant. */

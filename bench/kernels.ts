@@ -3,7 +3,7 @@
  *
  *     deno run -A bench/kernels.ts [--networks=coba,cuba,...] [--cells=4000] [--steps=1000]
  *
- * On one thread, with nothing recorded; medians of five stretches that take turns. `cells` is integration, drives and currents, `sending` the delivery of spikes. Then the
+ * On one thread, with nothing recorded, each way in a process of its own; medians of five stretches. `cells` is integration, drives and currents, `sending` the delivery of spikes. Then the
  * same of 4,000 cells of each model with one conductance and a constant current.
  */
 import { requestGpu } from "../lib/gpu/gpu.ts";
@@ -52,35 +52,60 @@ function median(values: number[]): number {
   return short(values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]);
 }
 
-/** What both ways cost. */
-async function costOf(name: string, network: ResolvedNetwork) {
-  const window = windowOf(network);
-  const ways = { plain: new SpikingStepper(network), kernels: new SpikingStepper(network, undefined, maker) };
-  const all = { plain: [] as Stretch[], kernels: [] as Stretch[] };
+/** What one way costs, in this process. */
+async function costHere(network: ResolvedNetwork, kernels: boolean): Promise<Stretch> {
+  const window = windowOf(network), stepper = new SpikingStepper(network, undefined, kernels ? maker : null);
+  const all: Stretch[] = [];
   for (let k = 0; k <= stretches; k++) {
-    for (const way of ["plain", "kernels"] as const) {
-      const stretch = stretchOf(ways[way], window);
-      // The first one compiles.
-      if (k > 0) all[way].push(stretch);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const stretch = stretchOf(stepper, window);
+    // The first one compiles.
+    if (k > 0) all.push(stretch);
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  const cost = (way: Stretch[]) => ({
-    cells: median(way.map(({ cells }) => cells)),
-    sending: median(way.map(({ sending }) => sending)),
-  });
-  const row = { name, cells: network.cells, plain: cost(all.plain), kernels: cost(all.kernels) };
+  return { cells: median(all.map(({ cells }) => cells)), sending: median(all.map(({ sending }) => sending)) };
+}
+
+/** A network by its name, or cells of a model. */
+function networkOf(name: string): ResolvedNetwork {
+  const model = NEURON_MODELS.find((one) => one.name === name);
+  if (model) {
+    const receptors = { g: { kinetics: "exponential", tau: 5, reversal: 0 } };
+    const spec = {
+      ...{ kind: "spiking", name: "cells", stepMs: 0.1, projections: [] },
+      populations: [{ name: "A", size: cells, neuron: name, receptors }],
+      currents: [{ to: "A", wave: "pulse", amplitude: CURRENTS[name] ?? 300 }],
+    };
+    return resolveSpiking(parseSpikingSpec(spec), { seed: 1 });
+  }
+  const spec = getSpikingPreset(name), size = spec.populations.reduce((sum, one) => sum + one.size, 0);
+  return resolveSpiking(scaleSpiking(spec, cells / size), { seed: 1 });
+}
+
+/** What a way costs in a process of its own, so that nothing that ran before shapes its code. */
+async function costOf(name: string, way: string): Promise<Stretch> {
+  const args = [
+    "run",
+    "-A",
+    "--no-check",
+    new URL(import.meta.url).pathname,
+    `--one=${name}`,
+    `--way=${way}`,
+  ];
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: [...args, `--cells=${cells}`, `--steps=${steps}`],
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** What both ways cost. */
+async function rowOf(name: string) {
+  const row = { name, plain: await costOf(name, "plain"), kernels: await costOf(name, "kernels") };
   console.log(
     `${name}: cells ${row.plain.cells} ns, by kernels ${row.kernels.cells}; sending ${row.plain.sending} and ${row.kernels.sending}`,
   );
   return row;
 }
 
-const presets = [];
-for (const name of networks) {
-  const spec = getSpikingPreset(name), size = spec.populations.reduce((sum, one) => sum + one.size, 0);
-  presets.push(await costOf(name, resolveSpiking(scaleSpiking(spec, cells / size), { seed: 1 })));
-}
 const CURRENTS: Readonly<Record<string, number>> = {
   izhikevich: 10,
   "pinsky-rinzel": 1,
@@ -88,19 +113,14 @@ const CURRENTS: Readonly<Record<string, number>> = {
   "morris-lecar": 15_000,
   "hodgkin-huxley": 800,
 };
-const models = [];
-for (const model of NEURON_MODELS.filter(({ receives }) => receives !== false)) {
-  const receptors = { g: { kinetics: "exponential", tau: 5, reversal: 0 } };
-  const spec = parseSpikingSpec({
-    kind: "spiking",
-    name: "cells",
-    stepMs: 0.1,
-    populations: [{ name: "A", size: cells, neuron: model.name, receptors }],
-    projections: [],
-    currents: [{ to: "A", wave: "pulse", amplitude: CURRENTS[model.name] ?? 300 }],
-  });
-  models.push(await costOf(model.name, resolveSpiking(spec, { seed: 1 })));
+const one = option("one", "");
+if (one !== "") {
+  console.log(JSON.stringify(await costHere(networkOf(one), option("way", "kernels") === "kernels")));
+  Deno.exit();
 }
+const presets = [], models = [];
+for (const name of networks) presets.push(await rowOf(name));
+for (const { name, receives } of NEURON_MODELS) if (receives !== false) models.push(await rowOf(name));
 const gpu = await requestGpu();
 await record(gpu, "kernels", {
   question: "cost of a step of a cell in the plain way and by kernels, ns, on one thread",

@@ -12,6 +12,12 @@ for (const name of ["coba", "cuba"]) {
   });
 }
 
+Deno.test("cobahh has the rates and irregularity of the same network in Brian2, by the processor's kernels", async () => {
+  const { spec, durationMs } = setting("cobahh");
+  const found = await measure((seed) => simulateSpikingReference(spec, { durationMs, seed }), [1, 2]);
+  assertEquals(deviations(found, golden.networks.cobahh), []);
+});
+
 gpuTest("cobahh has the rates and irregularity of the same network in Brian2, on the GPU", async (gpu) => {
   const { spec, durationMs } = setting("cobahh");
   const found = await measure((seed) => simulateSpiking(gpu, spec, { durationMs, seed }), [1, 2]);

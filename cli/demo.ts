@@ -25,7 +25,7 @@ import { claimModel, rolloutWith, trainAndSave } from "./_surrogate.ts";
 import { evaluationTable, HELD_OUT_SEED } from "./evaluate.ts";
 import { referencesTo } from "./_references.ts";
 import { provenanceOfRun } from "./report.ts";
-import { simulateWith } from "./simulate.ts";
+import { simulateWith, takesAdapter } from "./simulate.ts";
 
 const PRESET = "mif-syn";
 
@@ -57,16 +57,6 @@ const FULL: Scale = {
   heldOut: 16,
   heldOutMs: 20_000,
   sizes: 2,
-};
-
-/** Without an adapter one core simulates: fewer and shorter networks. */
-const PROCESSOR: Scale = {
-  networks: 4,
-  durationMs: 8000,
-  training: { steps: 4000 },
-  heldOut: 3,
-  heldOutMs: 8000,
-  sizes: 4,
 };
 
 /** Time that each part of the demo took, s. */
@@ -145,7 +135,7 @@ async function runDemo(engine: Engine, scale: Scale, args: Arguments, folder: st
   const start = performance.now();
   say(
     `1/5 simulate ${scale.networks} networks of ${PRESET}, ${scale.durationMs / 1000} s each, on ${
-      engineName(gpu)
+      engineName(gpu && takesAdapter(gpu, args) ? gpu : null)
     }`,
   );
   const shape = { networks: scale.networks, durationMs: scale.durationMs, seed };
@@ -248,7 +238,7 @@ async function demo(args: Arguments): Promise<void> {
   await claimModel(`${folder}/model`, { resume: args.flag("resume"), others: [".training.json"] });
   const signal = interruptible();
   const layers = await layersDevice(args, [RECURRENT_SURROGATE]), { gpu } = layers;
-  const scale = gpu ? (args.flag("full") ? FULL : QUICK) : PROCESSOR;
+  const scale = args.flag("full") ? FULL : QUICK;
   await runDemo({ layers, args, folder, signal }, scale, args, folder);
   gpu?.destroy();
 }

@@ -33,7 +33,7 @@ const METHODS = ["step", "exact"] as const;
  * Whether to simulate on an adapter: the processor's own engine is faster than a software one (bench/README.md), so that this takes an explicit
  * `--engine gpu`.
  */
-function takesAdapter(gpu: Gpu, args: Arguments): boolean {
+export function takesAdapter(gpu: Gpu, args: Arguments): boolean {
   return !gpu.adapter.software || args.has("engine");
 }
 

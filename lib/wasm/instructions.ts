@@ -75,7 +75,6 @@ export const f32x4 = {
   loadSplat: access([0xfd, 0x09], 2),
   store: store([0xfd, 0x0b], 4),
   greater: lanes(0x44),
-  nearest: lanes(0x6a),
   abs: lanes(0xe0),
   neg: lanes(0xe1),
   sqrt: lanes(0xe3),
@@ -85,6 +84,10 @@ export const f32x4 = {
   div: lanes(0xe7),
   min: lanes(0xe8),
   max: lanes(0xe9),
+  /** The second operand where it is less than the first, else the first: one instruction, where a minimum with its rules for zeros and NaN takes several. */
+  pseudoMin: lanes(0xea),
+  /** The second operand where the first is less, else the first. */
+  pseudoMax: lanes(0xeb),
 };
 
 /** Bits of four numbers. */
@@ -98,6 +101,4 @@ export const i32x4 = {
   /** Shifts all by one count, an i32. */
   shl: lanes(0xab),
   add: lanes(0xae),
-  /** The whole part of four numbers; the nearest that there is where it does not fit. */
-  truncated: lanes(0xf8),
 };

@@ -75,7 +75,8 @@ Deno.test("each instruction for four numbers gives what single precision gives",
     ...names.map((name) => functionOf(name, name in binary ? f32x4[name](left, right) : f32x4[name](left))),
     functionOf("select", v128.select(left, right, f32x4.greater(left, right))),
     functionOf("splat", f32x4.loadSplat(i32.const(4))),
-    functionOf("nearest", f32x4.nearest(f32x4.mul(left, f32x4.const(1)))),
+    functionOf("pseudoMin", f32x4.pseudoMin(left, right)),
+    functionOf("pseudoMax", f32x4.pseudoMax(left, right)),
   ]);
   const numbers = new Float32Array(memory.buffer);
   numbers.set([...x, ...y]);
@@ -91,7 +92,10 @@ Deno.test("each instruction for four numbers gives what single precision gives",
   }
   assertEquals(result("select"), [1.5, 7, 0, Math.fround(3e38)]);
   assertEquals(result("splat"), [-2.25, -2.25, -2.25, -2.25]);
-  assertEquals(result("nearest"), [2, -2, 0, Math.fround(3e38)]);
+  assertEquals(result("pseudoMin"), [-0.5, -2.25, -1, 2]);
+  assertEquals(result("pseudoMax"), [1.5, 7, 0, Math.fround(3e38)]);
+  numbers[0] = NaN;
+  assertEquals([result("pseudoMin")[0], result("pseudoMax")[0]], [NaN, NaN]);
 });
 
 Deno.test("a module without a function to the outside is one, too", () => {

@@ -28,3 +28,30 @@ export function signed(value: number): Code {
 export function all(...pieces: readonly Code[]): Code {
   return pieces.flat();
 }
+
+/** Constants of vectors, 16 bytes each, and the place of each. */
+const constants: Code[] = [];
+const places = new Map<string, number>();
+
+/**
+ * A constant of a vector. In place of its bytes stands a number beyond a byte: the function that it is in keeps it in a local of its own, which
+ * it sets once, as a processor takes several instructions for it, and compilers do not move them out of loops.
+ */
+export function vectorConstant(bytes: Code): Code {
+  const name = bytes.join();
+  const place = places.get(name) ?? constants.push(bytes) - 1;
+  places.set(name, place);
+  return [256 + place];
+}
+
+/**
+ * Code whose constants of vectors are in locals, which it sets where it begins.
+ * @param firstLocal Place of the first of these locals.
+ */
+export function withConstants(body: Code, firstLocal: number): { code: Code; locals: number } {
+  const used = [...new Set(body.filter((each) => each > 255))];
+  const local = new Map(used.map((each, place) => [each, unsigned(firstLocal + place)]));
+  const setting = used.flatMap((each) => [0xfd, 0x0c, ...constants[each - 256], 0x21, ...local.get(each)!]);
+  const code = body.flatMap((each) => each > 255 ? [0x20, ...local.get(each)!] : [each]);
+  return { code: [...setting, ...code], locals: used.length };
+}

@@ -1,4 +1,4 @@
-import { all, type Code, signed, unsigned } from "./code.ts";
+import { all, type Code, signed, unsigned, vectorConstant } from "./code.ts";
 
 /** An instruction of one byte after its operands. */
 function plain(byte: number) {
@@ -69,7 +69,7 @@ function bytesOf(value: number): Code {
 /** Four numbers in single precision. */
 export const f32x4 = {
   /** The same constant four times. */
-  const: (value: number): Code => all([0xfd, 0x0c], ...Array.from({ length: 4 }, () => bytesOf(value))),
+  const: (value: number): Code => vectorConstant(Array.from({ length: 4 }, () => bytesOf(value)).flat()),
   load: access([0xfd, 0x00], 4),
   /** One number from memory, four times. */
   loadSplat: access([0xfd, 0x09], 2),

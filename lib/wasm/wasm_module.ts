@@ -1,4 +1,4 @@
-import { all, type Code, unsigned } from "./code.ts";
+import { all, type Code, unsigned, withConstants } from "./code.ts";
 
 /** Types of values: addresses and counts, numbers in single and double precision, four or two of them. */
 export type ValueType = "i32" | "f32" | "f64" | "v128";
@@ -91,8 +91,10 @@ export function encodeModule(
   const exported = functions.flatMap(({ name }, place) =>
     name === undefined ? [] : [[...text(name), 0x00, ...unsigned(imported.length + place)]]
   );
-  const bodies = functions.map(({ locals, body }) => {
-    const code = all(vector(locals.map((type) => [1, TYPES[type]])), body, [0x0b]);
+  const bodies = functions.map(({ parameters, locals: own, body }) => {
+    const constants = withConstants(body, parameters.length + own.length);
+    const locals = [...own, ...Array.from({ length: constants.locals }, () => "v128" as const)];
+    const code = all(vector(locals.map((type) => [1, TYPES[type]])), constants.code, [0x0b]);
     return [...unsigned(code.length), ...code];
   });
   return Uint8Array.from([

@@ -1,4 +1,4 @@
-import { all, type Code, unsigned } from "./code.ts";
+import { all, type Code, unsigned, vectorConstant } from "./code.ts";
 
 /** An instruction of one byte after its operands. */
 const plain = (byte: number) => (...operands: readonly Code[]): Code => [...operands.flat(), byte];
@@ -52,7 +52,7 @@ export const words = {
   /** Four constants, or one four times. */
   const: (...values: readonly number[]): Code => {
     const own = values.length === 1 ? [0, 0, 0, 0].map(() => values[0]) : values;
-    return [0xfd, 0x0c, ...new Uint8Array(Int32Array.from(own).buffer)];
+    return vectorConstant([...new Uint8Array(Int32Array.from(own).buffer)]);
   },
   splat: lanes(0x11),
   /** One of them. */

@@ -2,7 +2,7 @@ import { all, type Code } from "../../wasm/code.ts";
 import { f32x4, get, i32, repeatWhile, set, tee, v128 } from "../../wasm/instructions.ts";
 import { type WasmFunction, wasmFunction } from "../../wasm/wasm_module.ts";
 import { type Activation, ACTIVATIONS } from "../dense_layout.ts";
-import { exponential, SCRATCH, type Scratch, setConstants, sigmoid, tanh } from "./activations.ts";
+import { exponential, SCRATCH, type Scratch, sigmoid, tanh } from "./activations.ts";
 import type { Processor } from "./processor.ts";
 import { fours, type Rows } from "./rows.ts";
 import type { MatrixRows } from "./weight_matrix.ts";
@@ -64,15 +64,15 @@ const FORMULAS: Readonly<Record<Activation, { value: Formula; slope: Formula }>>
 function overUnits(name: string, activation: Activation, way: "forward" | "backward"): WasmFunction {
   const numbers = Object.fromEntries(PARAMETERS.map((each) => [each, "i32"] as const));
   return wasmFunction({ name, parameters: numbers, locals: { at: "i32", x: "v128", ...SCRATCH } }, (at) => {
+    const { whole, rest, power } = at as Readonly<Record<string, number>>;
     const place = (pointer: number) => i32.add(get(pointer), get(at.at));
     const moved = (pointer: number, bytes: number) => set(pointer, i32.add(get(pointer), get(bytes)));
     const formula = FORMULAS[activation][way === "forward" ? "value" : "slope"];
-    const { first, value } = formula(get(at.x), at);
+    const { first, value } = formula(get(at.x), { whole, rest, power });
     const stored = way === "forward"
       ? f32x4.store(place(at.outputs), value)
       : f32x4.store(place(at.sums), mul(f32x4.load(place(at.outputs)), value));
     return [
-      setConstants(at),
       repeatWhile(
         tee(at.rows, i32.sub(get(at.rows), i32.const(1))),
         set(at.at, i32.const(0)),

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { SCRATCH, type Scratch, setConstants, sigmoid, tanh } from "../../../lib/nn/processor/activations.ts";
+import { SCRATCH, type Scratch, sigmoid, tanh } from "../../../lib/nn/processor/activations.ts";
 import { Processor } from "../../../lib/nn/processor/processor.ts";
 import { PANEL, panelColumns, panelPlace } from "../../../lib/nn/processor/product.ts";
 import { all } from "../../../lib/wasm/code.ts";
@@ -12,14 +12,13 @@ const COUNT = 16_000;
 /** An activation of {@link COUNT} numbers in place. */
 function over(name: string, activation: (x: readonly number[], at: Scratch) => readonly number[]) {
   return wasmFunction({ name, parameters: {}, locals: { at: "i32", ...SCRATCH } }, (at) => {
-    const here = get(at.at);
+    const { whole, rest, power } = at, here = get(at.at);
     return [
-      setConstants(at),
       repeatWhile(
         i32.ltUnsigned(tee(at.at, i32.add(here, i32.const(16))), i32.const(4 * COUNT)),
         all(
-          activation(f32x4.load(here), at),
-          f32x4.store(here, get(at.power)),
+          activation(f32x4.load(here), { whole, rest, power }),
+          f32x4.store(here, get(power)),
         ),
       ),
       set(at.at, i32.const(0)),

@@ -1,7 +1,7 @@
 import type { Code } from "../../../wasm/code.ts";
 import { f32x4, get, i32, repeatWhile, set, tee } from "../../../wasm/instructions.ts";
 import { type WasmFunction, wasmFunction } from "../../../wasm/wasm_module.ts";
-import { SCRATCH, setConstants } from "../../processor/activations.ts";
+import { SCRATCH } from "../../processor/activations.ts";
 import type { Processor } from "../../processor/processor.ts";
 import { NUMBERS, type Places, STEPS, Unit } from "../recurrent/processor_equations.ts";
 
@@ -36,7 +36,6 @@ function overGroups(name: string, of: (at: Places, unit: Unit) => readonly Code[
     const moved = (pointer: string, bytes: number) =>
       set(at[pointer], i32.add(get(at[pointer]), i32.const(bytes)));
     return [
-      setConstants(at),
       set(at.width, i32.const(16)),
       repeatWhile(
         tee(at.rows, i32.sub(get(at.rows), i32.const(1))),

@@ -61,7 +61,8 @@ export class Unit {
 
   /** Sets a number to a function of another. */
   activated(name: string, activation: (x: Code, at: Scratch) => Code, value: Code): Code {
-    return all(activation(value, this.at), this.set(name, this.get("power")));
+    const { whole, rest, power } = this.at;
+    return all(activation(value, { whole, rest, power }), this.set(name, this.get("power")));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Code } from "../../../wasm/code.ts";
 import { get, i32, repeatWhile, set, tee } from "../../../wasm/instructions.ts";
 import { type WasmFunction, wasmFunction } from "../../../wasm/wasm_module.ts";
 import { RECURRENT_KINDS, type RecurrentKind } from "./recurrent_layout.ts";
-import { SCRATCH, setConstants } from "../../processor/activations.ts";
+import { SCRATCH } from "../../processor/activations.ts";
 import { NUMBERS, type Places, STEPS, Unit } from "./processor_equations.ts";
 
 /** Sums of a unit that stand in memory: those of the kind, of all units each after another. */
@@ -38,7 +38,6 @@ function overUnits(name: string, kind: RecurrentKind, step: (unit: Unit) => read
     const moved = (pointer: string, bytes: Code) => set(at[pointer], i32.add(get(at[pointer]), bytes));
     const width = get(at.width);
     return [
-      setConstants(at),
       repeatWhile(
         tee(at.rows, i32.sub(get(at.rows), i32.const(1))),
         set(at.at, i32.const(0)),

@@ -6,7 +6,7 @@
 // LANES invocations have a cell, a workgroup CELLS of them. Voltages, loads, right sides and inward currents are in workgroup memory, and
 // what the cells share of the tree; the rows of a cell in `state` are neighbours. Spikes are appended for all.
 // Dispatch: a workgroup for CELLS cells, folded, for each stretch of steps.
-// Joined with: the channels' WGSL, and `conduct`, `move_gates` and `channel_current`, which are made from the list of channels.
+// Joined with: cable_layout, the channels' WGSL, and `conduct`, `move_gates` and `channel_current`, which are made from the list of channels.
 // N compartments, D levels, K places of channels, L channels, G rows of gates, M synapses, S sites, C cells.
 
 override LANES: u32 = 32u;
@@ -31,42 +31,11 @@ struct Batch {
   step_ms: f32,
 }
 
-struct Compartment {
-  parent: u32, // of the first itself
-  per_step: f32, // nF/ms: capacitance over the step
-  axial: f32, // uS, to the parent; 0 of the first
-  rest: f32, // mM, calcium
-  way: f32, // part of its way that calcium goes in a step
-  influx: f32, // mM per mA/cm2 in the long run
-}
-
-struct Place {
-  compartment: u32,
-  scale: f32, // uS per S/cm2
-  parameters: vec4<f32>,
-}
-
-struct Synapse {
-  compartment: u32,
-  rise: f32, // part of the rise that a step takes
-  decay: f32, // part of the conductance
-  jump: f32, // uS, by an event, to the rise in a step
-  reversal: f32, // mV
-  block: f32, // by magnesium at 0 mV
-  slope: f32, // 1/mV, of the block
-}
-
 @group(0) @binding(0) var<uniform> batch: Batch;
-@group(0) @binding(1) var<storage, read> tree: array<Compartment>; // (N)
-@group(0) @binding(2) var<storage, read> places: array<Place>; // (K), channel by channel
-@group(0) @binding(3) var<storage, read> synapses: array<Synapse>; // (M)
-@group(0) @binding(4) var<storage, read> inputs: array<u32>; // as in cable_cells
 @group(0) @binding(5) var<storage, read_write> state: array<f32>; // (C, N + G + 2 M), with POOL calcium (C, N) at the end of each
 // (D + 1) first compartment of each level, (N + 1) first child and (N + 1) first synapse of each compartment, (L, N) its place of each channel,
 // 2^32 - 1 where it has none.
 @group(0) @binding(6) var<storage, read> order: array<u32>;
-@group(0) @binding(7) var<storage, read_write> recordings: array<f32>; // (samples, S, C) mV, or mA/cm2
-@group(0) @binding(8) var<storage, read_write> spikes: array<atomic<u32>>; // number; then step from 1 and cell of each
 
 var<workgroup> axial: array<f32, SIZE>; // (N) uS
 var<workgroup> parents: array<u32, SIZE>; // (N)
@@ -97,28 +66,6 @@ fn first_synapse(compartment: u32) -> u32 {
 
 fn place_of(channel: u32, compartment: u32) -> u32 {
   return order[batch.levels + (2u + channel) * batch.compartments + 3u + compartment];
-}
-
-//#if POOL
-// Row of the calcium of a compartment.
-fn calcium_row(compartment: u32) -> u32 {
-  return batch.compartments + batch.gates + 2u * batch.synapses + compartment;
-}
-//#endif
-
-// First event of a cell from a step on.
-fn first_event(cell: u32, step: u32) -> u32 {
-  var low = inputs[cell];
-  var high = inputs[cell + 1u];
-  while (low < high) {
-    let middle = (low + high) / 2u;
-    if (inputs[middle * 3u + 2u * (batch.cells + 1u)] < step) {
-      low = middle + 1u;
-    } else {
-      high = middle;
-    }
-  }
-  return low;
 }
 
 // The sites on the invocation's own compartments.

@@ -161,7 +161,7 @@ async function compareChannels(gpu: Gpu): Promise<Agreement[]> {
 /** Branching cells, by an invocation or a team each: each step of CableStepper, with the channels' own WGSL. */
 export const CABLE_CELLS_PROOF: Proof = {
   name: "cable/cable_cells",
-  shaders: ["cable/cable_cells", "cable/cable_team"],
+  shaders: ["cable/cable_cells", "cable/cable_layout", "cable/cable_team"],
   variants: [[], ...NAMES.map((name) => [name]), NAMES].flatMap(variants),
   run: async (gpu, seed) => [...await compareTrees(gpu, seed), ...await compareChannels(gpu)],
 };

@@ -8,6 +8,7 @@ import type { CellsPlan } from "../simulation/plan_cells.ts";
 import { byDepth, type DeepPlan } from "./by_depth.ts";
 import { cableWgsl, type Places } from "./cable_wgsl.ts";
 import cableCells from "../../../shaders/cable/cable_cells.wgsl" with { type: "text" };
+import cableLayout from "../../../shaders/cable/cable_layout.wgsl" with { type: "text" };
 import cableTeam from "../../../shaders/cable/cable_team.wgsl" with { type: "text" };
 
 /** Who advances a cell: one invocation, or a team of them. */
@@ -59,7 +60,7 @@ async function compile(
   const models = cell.channels.map(({ model }) => model);
   const source = {
     stem,
-    pieces: [RATES_WGSL, ...models.map(({ wgsl }) => wgsl), cableWgsl(cell, places), text],
+    pieces: [RATES_WGSL, cableLayout, ...models.map(({ wgsl }) => wgsl), cableWgsl(cell, places), text],
     flags: { POOL: cell.pool !== null },
     constants,
   };

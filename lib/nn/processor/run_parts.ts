@@ -74,17 +74,3 @@ export async function runParts<Plan, Found>(
   const parts = equalParts(runs, count).map(({ first, count }) => partOf(first, count));
   return count === 1 ? [await all.here(parts[0], watch)] : await onThreads<Found>(all.module, parts, watch);
 }
-
-/** Arrays one after another. */
-export function joinArrays<A extends Uint16Array<ArrayBuffer> | Float32Array<ArrayBuffer>>(
-  arrays: readonly A[],
-): A {
-  const length = arrays.reduce((sum, array) => sum + array.length, 0);
-  const all = new (arrays[0].constructor as { new (length: number): A })(length);
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
-}

@@ -1,29 +1,18 @@
+import { joinTyped } from "../../../base/join_typed.ts";
 import type { Plan } from "../../build/plan.ts";
 import { displayedEnsemble } from "../../displayed_ensemble.ts";
 import type { EnsembleRun, RunFrames, RunPools } from "../../run.ts";
 
-/** Arrays of numbers one after another. */
-function joined<A extends Uint16Array | Uint32Array | Int16Array>(arrays: readonly A[]): A {
-  const length = arrays.reduce((sum, array) => sum + array.length, 0);
-  const all = new (arrays[0].constructor as { new (length: number): A })(length);
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
-}
-
 function joinedFrames<A extends Uint32Array | Int16Array, Frames extends RunFrames<A>>(
   parts: readonly Frames[],
 ): Frames {
-  return { ...parts[0], data: joined(parts.map(({ data }) => data)) };
+  return { ...parts[0], data: joinTyped(parts.map(({ data }) => data)) };
 }
 
 function joinedPools(parts: readonly RunPools[]): RunPools {
   const names = Object.keys(parts[0]) as (keyof RunPools)[];
   return Object.fromEntries(
-    names.map((name) => [name, joined(parts.map((pools) => pools[name]))]),
+    names.map((name) => [name, joinTyped(parts.map((pools) => pools[name]))]),
   ) as unknown as RunPools;
 }
 
@@ -39,9 +28,9 @@ export function joinEnsembles(
     ...about,
     specs: plan.specs,
     networks: plan.networks,
-    e: joined(all(({ e }) => e)),
-    i: joined(all(({ i }) => i)),
-    recurrent: joined(all(({ recurrent }) => recurrent)),
+    e: joinTyped(all(({ e }) => e)),
+    i: joinTyped(all(({ i }) => i)),
+    recurrent: joinTyped(all(({ recurrent }) => recurrent)),
     ...(first.pools ? { pools: joinedPools(all(({ pools }) => pools!)) } : {}),
     ...(first.spikes ? { spikes: all(({ spikes }) => spikes!).flat() } : {}),
     ...(first.histograms ? { histograms: joinedFrames(all(({ histograms }) => histograms!)) } : {}),

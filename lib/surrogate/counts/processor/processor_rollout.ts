@@ -1,4 +1,5 @@
-import { doRuns, joinArrays, runParts, type RunsWatch } from "../../../nn/processor/run_parts.ts";
+import { joinTyped } from "../../../base/join_typed.ts";
+import { doRuns, runParts, type RunsWatch } from "../../../nn/processor/run_parts.ts";
 import { CountRuns, type CountRunsPlan, type CountRunsResult } from "./count_runs.ts";
 
 /** What a bin of a run costs beside the layers, in multiplications by weights: its random words and draws. */
@@ -28,7 +29,7 @@ export async function processorRollout(plan: CountRunsPlan, watch: RunsWatch): P
     module: { path: "./_count_runs_thread.ts", base: import.meta.url },
   }, watch);
   return {
-    counts: joinArrays(parts.map(({ counts }) => counts)),
-    states: joinArrays(parts.map(({ states }) => states)),
+    counts: joinTyped(parts.map(({ counts }) => counts)),
+    states: joinTyped(parts.map(({ states }) => states)),
   };
 }

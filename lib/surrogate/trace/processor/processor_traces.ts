@@ -1,4 +1,5 @@
-import { doRuns, joinArrays, runParts, type RunsWatch } from "../../../nn/processor/run_parts.ts";
+import { joinTyped } from "../../../base/join_typed.ts";
+import { doRuns, runParts, type RunsWatch } from "../../../nn/processor/run_parts.ts";
 import { TraceRuns, type TraceRunsPlan } from "./trace_runs.ts";
 
 /**
@@ -27,5 +28,5 @@ export async function runTracesOnProcessor(
     here: async (part, own) => (await doRuns(await TraceRuns.open(part), own)).predicted,
     module: { path: "./_trace_runs_thread.ts", base: import.meta.url },
   }, watch);
-  return joinArrays(parts);
+  return joinTyped(parts);
 }

@@ -1,4 +1,5 @@
-import { doRuns, joinArrays, runParts, type RunsWatch } from "../../../nn/processor/run_parts.ts";
+import { joinTyped } from "../../../base/join_typed.ts";
+import { doRuns, runParts, type RunsWatch } from "../../../nn/processor/run_parts.ts";
 import { VolleyRuns, type VolleyRunsPlan } from "./volley_runs.ts";
 
 /** What a step of a cell costs, in multiplications by weights. */
@@ -26,5 +27,5 @@ export async function processorVolleys(
     here: async (part, own) => (await doRuns(await VolleyRuns.open(part), own)).counts,
     module: { path: "./_volley_runs_thread.ts", base: import.meta.url },
   }, watch);
-  return joinArrays(parts);
+  return joinTyped(parts);
 }

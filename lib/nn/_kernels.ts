@@ -29,6 +29,8 @@ import recurrentBackwardRows from "../../shaders/nn/recurrent_backward_rows.wgsl
 import recurrentCell from "../../shaders/nn/recurrent_cell.wgsl" with { type: "text" };
 import recurrentCellRow from "../../shaders/nn/recurrent_cell_row.wgsl" with { type: "text" };
 import recurrentForward from "../../shaders/nn/recurrent_forward.wgsl" with { type: "text" };
+import recurrentSequence from "../../shaders/nn/recurrent_sequence.wgsl" with { type: "text" };
+import recurrentShape from "../../shaders/nn/recurrent_shape.wgsl" with { type: "text" };
 import recurrentForwardRows from "../../shaders/nn/recurrent_forward_rows.wgsl" with { type: "text" };
 import row from "../../shaders/nn/row.wgsl" with { type: "text" };
 import safeTanh from "../../shaders/nn/safe_tanh.wgsl" with { type: "text" };
@@ -59,8 +61,11 @@ const PIECES = {
     parts,
     sizes,
   ) => [sizes, safeTanh, recurrentCell, backwardParts(parts), recurrentBackwardRows],
-  recurrent_forward: () => [row, recurrentCellRow, recurrentForward],
-  recurrent_forward_rows: (parts, sizes) => [...recurrentRows(parts, sizes), recurrentForwardRows],
+  recurrent_forward: () => [recurrentShape, recurrentSequence, row, recurrentCellRow, recurrentForward],
+  recurrent_forward_rows: (
+    parts,
+    sizes,
+  ) => [...recurrentRows(parts, sizes), recurrentSequence, recurrentForwardRows],
   sum_partials: () => [sumPartials],
   sum_rows: () => [sumRows],
   taps: () => [taps],

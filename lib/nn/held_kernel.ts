@@ -5,6 +5,8 @@ import heldGates from "../../shaders/nn/held_gates.wgsl" with { type: "text" };
 import heldStreamed from "../../shaders/nn/held_streamed.wgsl" with { type: "text" };
 import recurrentBackwardHeld from "../../shaders/nn/recurrent_backward_held.wgsl" with { type: "text" };
 import recurrentCell from "../../shaders/nn/recurrent_cell.wgsl" with { type: "text" };
+import recurrentSequence from "../../shaders/nn/recurrent_sequence.wgsl" with { type: "text" };
+import recurrentShape from "../../shaders/nn/recurrent_shape.wgsl" with { type: "text" };
 import recurrentForwardHeld from "../../shaders/nn/recurrent_forward_held.wgsl" with { type: "text" };
 import safeTanh from "../../shaders/nn/safe_tanh.wgsl" with { type: "text" };
 
@@ -48,7 +50,12 @@ const PIECES = {
     held,
     sizes,
   ) => [sizes, safeTanh, recurrentCell, heldParts(held), heldStreamed, recurrentBackwardHeld],
-  recurrent_forward_held: (held, sizes) => [...recurrentHeld(held, sizes), recurrentForwardHeld],
+  recurrent_forward_held: (held, sizes) => [
+    ...recurrentHeld(held, sizes),
+    recurrentShape,
+    recurrentSequence,
+    recurrentForwardHeld,
+  ],
 } satisfies Record<string, Pieces>;
 
 /** Stems of the kernels with weights in registers. */

@@ -4,33 +4,10 @@
 // Dispatch: ceil(B / ROWS) workgroups, once per stretch of steps; `state` carries over.
 // Flags: GRU, RNN; TAPE keeps what back-propagation needs; PROJECTED adds sums of wide inputs that a dense layer has made.
 
-struct Shape {
-  batch: u32, // B
-  steps: u32, // T
-  inputs: u32, // F
-  inputStride: u32, // floats per step in `inputs`
-  hidden: u32, // H
-  hiddenStride: u32, // floats per step in `hiddens`
-  zStride: u32, // floats per step in `zs`
-  stepFirst: u32, // of this dispatch
-  stepEnd: u32, // past its last one
-  fresh: u32, // 1: starts from zeros instead of `state`
-  projectedSteps: u32, // steps of `projected`: T, or 1 where all steps have the same
-}
-
 override LANES: u32 = 64u;
 override Z_CAPACITY: u32 = 192u; // at least K = F + 1 + H
 override H_CAPACITY: u32 = 128u; // at least H
 
-@group(0) @binding(0) var<uniform> shape: Shape;
-@group(0) @binding(1) var<storage, read> inputs: array<f32>; // (B, T, inputStride)
-@group(0) @binding(2) var<storage, read_write> hiddens: array<f32>; // (B, T, hiddenStride): h, 1, 0..
-//#if TAPE
-@group(0) @binding(3) var<storage, read_write> gates: array<vec4<f32>>; // (B, T, H)
-@group(0) @binding(4) var<storage, read_write> cells: array<f32>; // (B, T, H)
-@group(0) @binding(5) var<storage, read_write> zs: array<f32>; // (B, T, zStride)
-//#endif
-@group(0) @binding(6) var<storage, read_write> state: array<vec2<f32>>; // (B, H) of (h, carried)
 @group(0) @binding(7) var<storage, read> weights: array<vec4<f32>>; // (K, H)
 //#if PROJECTED
 @group(0) @binding(8) var<storage, read> projected: array<vec4<f32>>; // (B, projectedSteps, H)

@@ -34,6 +34,8 @@ export const RECURRENT_PROOF: Proof = {
   name: "nn/recurrent",
   shaders: [
     "nn/recurrent_forward",
+    "nn/recurrent_sequence",
+    "nn/recurrent_shape",
     "nn/recurrent_forward_rows",
     "nn/recurrent_backward",
     "nn/recurrent_backward_held",

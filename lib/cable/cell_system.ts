@@ -1,6 +1,6 @@
 import { fail } from "../base/fail.ts";
 import { wholeSteps } from "../base/time_grid.ts";
-import { replaceValues } from "../spiking/override_spiking.ts";
+import { replaceValues } from "../system/replace_values.ts";
 import { defineSystem, type System, type SystemDescription, type SystemOptions } from "../system/system.ts";
 import { CELL_PRESET_ABOUT, CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "./cell_presets.ts";
 import { cellReferences } from "./cell_references.ts";

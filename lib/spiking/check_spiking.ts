@@ -1,6 +1,6 @@
 import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { requireName } from "../base/require_name.ts";
-import { pathName } from "./projection_names.ts";
+import { pathName } from "../system/connection_names.ts";
 import { SLACK_MS } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { SYNAPSE_MODELS } from "./synapses/models.ts";
@@ -12,7 +12,7 @@ import { checkGaps } from "./check_gaps.ts";
 import { isGated } from "./receptor.ts";
 import { modelOf, requireLength, requireRange } from "./rules.ts";
 import { isConstant, rangeOf } from "./value.ts";
-import { checkWaveform, isWaveform } from "./waveform.ts";
+import { checkWaveform, isWaveform } from "../system/waveform.ts";
 
 const fail: FailField = failFieldOf("network");
 

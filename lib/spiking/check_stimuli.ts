@@ -1,13 +1,13 @@
 import { type FailField, failFieldOf } from "../base/spec_error.ts";
 import { requireName } from "../base/require_name.ts";
-import { pathName } from "./projection_names.ts";
+import { pathName } from "../system/connection_names.ts";
 import { stepOf } from "../base/time_grid.ts";
 import type { NeuronModel } from "./neurons/neuron_model.ts";
 import { modelOf } from "./rules.ts";
 import { isGated } from "./receptor.ts";
 import type { Population, SpikingSpec } from "./spec_types.ts";
 import { type ActiveTime, type Current, type Drive, type NeuronSet, waveformOf } from "./stimuli.ts";
-import { checkWaveform, isWaveform } from "./waveform.ts";
+import { checkWaveform, isWaveform } from "../system/waveform.ts";
 
 const fail: FailField = failFieldOf("network");
 

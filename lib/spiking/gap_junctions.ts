@@ -20,12 +20,6 @@ export interface GapJunctions {
   conductance: Value;
 }
 
-/** What is joined, as people read it: `A--B`; undefined of what is no pair of names. */
-export function junctionName(between: unknown): string | undefined {
-  const named = Array.isArray(between) && between.every((name) => typeof name === "string");
-  return named ? between.join("--") : undefined;
-}
-
 /** Schema of a list of {@link GapJunctions}. @param connect That of a rule. */
 export function gapJunctionsSchema(connect: z.ZodType<Connect>): z.ZodType<GapJunctions[]> {
   return z.array(z.strictObject({

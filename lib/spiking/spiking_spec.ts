@@ -11,7 +11,8 @@ import { quoted, shortened, shown } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
 import { checkSpiking } from "./check_spiking.ts";
 import { checkStimuli } from "./check_stimuli.ts";
-import { gapJunctionsSchema, junctionName } from "./gap_junctions.ts";
+import { gapJunctionsSchema } from "./gap_junctions.ts";
+import { junctionName } from "../system/connection_names.ts";
 import type { Connect } from "./connect_types.ts";
 import type { Positions, SpikingSpec } from "./spec_types.ts";
 import { RECEPTOR } from "./receptor.ts";
@@ -21,7 +22,7 @@ import { neuronValueSchema, parameterSchema, valueSchema } from "./value.ts";
 /** Names of {@linkcode ParseSpikingOptions}. */
 export const PARSE_OPTIONS: OptionNames<ParseSpikingOptions> = { neurons: true, synapses: true };
 
-export type { Waveform } from "./waveform.ts";
+export type { Waveform } from "../system/waveform.ts";
 export type { ActiveTime, Current, CurrentTarget, Drive, NeuronSet } from "./stimuli.ts";
 
 export type { GapJunctions } from "./gap_junctions.ts";

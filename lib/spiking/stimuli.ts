@@ -1,5 +1,5 @@
 import * as z from "../deps/zod.ts";
-import { varyingSchema, type Waveform } from "./waveform.ts";
+import { varyingSchema, type Waveform } from "../system/waveform.ts";
 
 /** When something acts. */
 export interface ActiveTime {

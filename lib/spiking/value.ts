@@ -1,5 +1,5 @@
 import * as z from "../deps/zod.ts";
-import { isWaveform, type Waveform } from "./waveform.ts";
+import { isWaveform, type Waveform } from "../system/waveform.ts";
 
 /** A number, or how to draw one for each neuron or synapse; `low` and `high` clip what is drawn. */
 export type Value =

@@ -7,7 +7,7 @@ import {
   SpikingSimulation,
 } from "@volley/volley";
 import fc from "fast-check";
-import { projectionNames } from "../../lib/spiking/projection_names.ts";
+import { projectionNames } from "../../lib/system/connection_names.ts";
 
 const projection = (receptor: string, weight: number) => ({
   from: "E",

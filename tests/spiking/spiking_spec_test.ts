@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SpecError } from "../../lib/base/spec_error.ts";
 import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
-import { scaledValue } from "../../lib/spiking/scaled_value.ts";
+import { scaledValue } from "../../lib/system/scaled_value.ts";
 import { getSpikingPreset, listSpikingPresets } from "../../lib/spiking/spiking_presets.ts";
 import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
 import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";

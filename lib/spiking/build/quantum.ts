@@ -1,4 +1,4 @@
-import { pathName } from "../projection_names.ts";
+import { pathName } from "../../system/connection_names.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
 import { failSpec, SpecError } from "../../base/spec_error.ts";
 import type { Projection } from "../spec_types.ts";

@@ -2,7 +2,7 @@ import { stepOf } from "../../base/time_grid.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
 import { failSpec } from "../../base/spec_error.ts";
-import { pathName } from "../projection_names.ts";
+import { pathName } from "../../system/connection_names.ts";
 import { parseSpikingSpec } from "../spiking_spec.ts";
 import type { Projection, SpikingSpec } from "../spec_types.ts";
 import { SYNAPSE_MODELS } from "../synapses/models.ts";

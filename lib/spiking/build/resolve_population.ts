@@ -2,7 +2,7 @@ import { stepOf } from "../../base/time_grid.ts";
 import { modelOf } from "../rules.ts";
 import type { Population, SpikingSpec } from "../spec_types.ts";
 import { isConstant, type ParameterValue } from "../value.ts";
-import { isWaveform } from "../waveform.ts";
+import { isWaveform } from "../../system/waveform.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
 import { type Kinetics, kineticsOf } from "./kinetics.ts";
@@ -13,7 +13,8 @@ import { randomWords, type StreamKey, streamKey } from "../../random/random_word
 import { SPIKING_STREAMS } from "../../random/streams.ts";
 import type { ResolvedPopulation, ResolvedReceptor } from "./resolved_population.ts";
 import { rateOf, resolveDrive, resolveInputs } from "./stimuli.ts";
-import { FOREVER, largestOf, resolveWaveform } from "./waveform.ts";
+import { FOREVER } from "./waveform.ts";
+import { largestOf, resolveWaveform } from "../../system/resolved_waveform.ts";
 
 /** Words of a cell's draw. */
 const words = new Uint32Array(4);

@@ -1,9 +1,10 @@
 import { coverOf, inSteps } from "../../base/time_grid.ts";
 import { type Current, type Drive, type NeuronSet, waveformOf } from "../stimuli.ts";
-import { isWaveform } from "../waveform.ts";
+import { isWaveform } from "../../system/waveform.ts";
 import { poissonTable } from "./lookup.ts";
 import type { StreamKey } from "../../random/random_words.ts";
-import { activeSteps, FOREVER, largestOf, meanOver, type ResolvedRate, resolveWaveform } from "./waveform.ts";
+import { activeSteps, FOREVER, type ResolvedRate } from "./waveform.ts";
+import { largestOf, meanOver, resolveWaveform } from "../../system/resolved_waveform.ts";
 import { type ResolvedWave, waveAt } from "./waves.ts";
 
 /** A Poisson drive, resolved. */

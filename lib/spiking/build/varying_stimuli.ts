@@ -1,8 +1,9 @@
 import type { Current } from "../spiking_spec.ts";
 import type { SpikingSpec } from "../spec_types.ts";
-import { isWaveform } from "../waveform.ts";
+import { isWaveform } from "../../system/waveform.ts";
 import { rateOf, resolveInputs } from "./stimuli.ts";
-import { FOREVER, meanOfStep, type ResolvedRate, resolveWaveform } from "./waveform.ts";
+import { FOREVER, meanOfStep, type ResolvedRate } from "./waveform.ts";
+import { resolveWaveform } from "../../system/resolved_waveform.ts";
 import { waveAt } from "./waves.ts";
 
 /** A stimulus that is not the same all the time. */

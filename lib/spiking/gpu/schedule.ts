@@ -1,5 +1,6 @@
 import { poissonTable } from "../build/lookup.ts";
-import { largestOf, meanOfStep, type ResolvedRate } from "../build/waveform.ts";
+import { meanOfStep, type ResolvedRate } from "../build/waveform.ts";
+import { largestOf } from "../../system/resolved_waveform.ts";
 
 /** A row that is none, and a mask of no cells in particular. */
 export const NONE = 2 ** 32 - 1;

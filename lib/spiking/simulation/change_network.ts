@@ -2,7 +2,7 @@ import { failSpec } from "../../base/spec_error.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../build/resolve.ts";
 import { overrideSpiking } from "../override_spiking.ts";
 import type { Value } from "../value.ts";
-import type { Waveform } from "../waveform.ts";
+import type { Waveform } from "../../system/waveform.ts";
 import { requireForm } from "./_require_form.ts";
 import type { NetworkEngine } from "./network_engine.ts";
 import type { OwnModels } from "./plan_spiking.ts";

@@ -1,4 +1,4 @@
-import { largestOf, leastOf, resolveWaveform } from "../build/waveform.ts";
+import { largestOf, leastOf, resolveWaveform } from "../../system/resolved_waveform.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { ActiveTime, NeuronSet } from "../stimuli.ts";
 

@@ -1,5 +1,5 @@
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
-import { projectionNames } from "../projection_names.ts";
+import { projectionNames } from "../../system/connection_names.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import { isUniform } from "../build/couplings.ts";
 import { type ResolvedProjection, type ResolveOptions, resolveSpiking } from "../build/resolve.ts";

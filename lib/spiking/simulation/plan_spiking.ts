@@ -3,7 +3,7 @@ import { type Ensure, ensureTo } from "../../base/fail.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { failSpec } from "../../base/spec_error.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
-import { projectionNames } from "../projection_names.ts";
+import { projectionNames } from "../../system/connection_names.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { Tables } from "../build/lookup.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../build/resolve.ts";

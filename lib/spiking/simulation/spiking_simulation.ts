@@ -2,7 +2,7 @@ import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { Value } from "../value.ts";
-import type { Waveform } from "../waveform.ts";
+import type { Waveform } from "../../system/waveform.ts";
 import { changeNetwork } from "./change_network.ts";
 import type { NetworkEngine } from "./network_engine.ts";
 import { openEngine } from "./open_engine.ts";

@@ -3,7 +3,7 @@ import { makeSynapses } from "../build/graph.ts";
 import type { Synapses } from "../build/synapses.ts";
 import type { ResolvedNetwork } from "../build/resolve.ts";
 import { type LearningGraph, learningGraph } from "../cpu/learning.ts";
-import { projectionNames } from "../projection_names.ts";
+import { projectionNames } from "../../system/connection_names.ts";
 import type { NetworkEngine } from "./network_engine.ts";
 import type { SynapseTable } from "./synapse_table.ts";
 

@@ -39,3 +39,9 @@ export function projectionNames(projections: readonly Named[]): string[] {
     return `${full[at]} ${place}`;
   });
 }
+
+/** What is joined, as people read it: `A--B`; undefined of what is no pair of names. */
+export function junctionName(between: unknown): string | undefined {
+  const named = Array.isArray(between) && between.every((name) => typeof name === "string");
+  return named ? between.join("--") : undefined;
+}

@@ -68,7 +68,7 @@ export interface RateModel<Parameter extends string = string, Variable extends s
   /** Whether populations of it have a transfer function. @default false */
   readonly takesTransfer?: boolean;
   /** State variables that it has only with a transfer function of an adaptation. @default none */
-  readonly adaptation?: readonly Variable[];
+  readonly adaptation?: readonly string[];
   /** Rate above which it has run away, Hz. */
   readonly mostHz: number;
   /**
@@ -118,7 +118,9 @@ function problemOf({ name, parameters, state, wgsl, mostHz }: RateModel): string
   if (Object.keys(state).length === 0) return "it must have a state variable: current value is none";
   if (!(mostHz > 0)) return `its mostHz must be positive: current value is ${mostHz}`;
   const missing = ["derivative", "rate"].find((entry) => !new RegExp(`\\bfn\\s+${entry}\\s*\\(`).test(wgsl));
-  return missing === undefined ? null : `its WGSL must hold fn ${missing}: current value is ${wgsl.trim().split("\n")[0]}`;
+  return missing === undefined
+    ? null
+    : `its WGSL must hold fn ${missing}: current value is ${wgsl.trim().split("\n")[0]}`;
 }
 
 /**

@@ -25,6 +25,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/nn/",
       "lib/cable/",
       "lib/spiking/",
+      "lib/meanfield/",
       "lib/markov/",
       "lib/system/",
       ...TOOLS,

@@ -31,6 +31,8 @@ export interface TransferFunction {
    * @param out (1 + n + n (n + 1) / 2): the rate, its gradient, and the upper triangle of its Hessian row by row.
    */
   jet(x: ArrayLike<number>, out: Float64Array): void;
+  /** mu_V, mean voltage of the cells, mV. @param x (n) @default it cannot be told, and adaptation is to spikes alone */
+  meanVoltage?(x: ArrayLike<number>): number;
 }
 
 /** A kind of transfer function: how its spec is read, and what it computes, in double precision and in WGSL. */
@@ -49,7 +51,8 @@ export interface TransferKind<Spec extends Transfer = Transfer> {
   readonly pieces: readonly string[];
   /**
    * `fn NAME(x: array<f32, N>, at: u32) -> array<f32, M>`, the jet of n arguments: N is n, M is 1 + n + n (n + 1) / 2, and `at` is where its numbers begin in
-   * `transfer_data`, a storage array of f32 that the module declares. Two specs of one kind that differ in numbers alone have the same text.
+   * `transfer_data`, a storage array of f32 that the module declares. Two specs of one kind that differ in numbers alone have the same text. Where the
+   * function tells its mean voltage, also `fn NAME_voltage(x: array<f32, N>, at: u32) -> f32`.
    */
   wgsl(spec: Spec, name: string): string;
   /** Its numbers for `transfer_data`; those that override paths can reach differ between parameter points. */

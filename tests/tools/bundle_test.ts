@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { lateExports, lateModule } from "../../tools/bundle/late_module.ts";
 import { lateModules } from "../../tools/bundle/late_modules.ts";
-import { stripWgsl } from "../../tools/bundle/strip_wgsl.ts";
+import { stripTemplates, stripWgsl } from "../../tools/bundle/strip_wgsl.ts";
 import { withoutUsing } from "../../tools/bundle/without_using.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -9,6 +9,15 @@ const ROOT = new URL("../../", import.meta.url);
 Deno.test("stripWgsl() takes comments and keeps conditions", () => {
   const text = "// A kernel.\n//#if A\n  let a = 1; // (N) mV\n\n  //#endif\n  let b = a / 2;\n";
   assertEquals(stripWgsl(text), "//#if A\nlet a = 1;\n//#endif\nlet b = a / 2;\n");
+});
+
+Deno.test("stripTemplates() takes comments and indentation of WGSL alone, and leaves what shares a line with a part", () => {
+  const text =
+    "const A_WGSL = `  fn a() {\n    // One ${b} two.\n    return ${b} + 1.0; // mV\n\n    //#if A\n  }`;\n" +
+    "const model = { wgsl: `${A_WGSL}  let x = ${y} * 2.0;\n`, about: `a\n  // b\n` };\n";
+  const stripped = "const A_WGSL = `  fn a() {\n// One ${b} two.\nreturn ${b} + 1.0;\n//#if A\n}`;\n" +
+    "const model = { wgsl: `${A_WGSL}  let x = ${y} * 2.0;\n`, about: `a\n  // b\n` };\n";
+  assertEquals(stripTemplates(text), stripped);
 });
 
 Deno.test("lateExports() finds async functions, also those that give a promise, and literals, but no types", () => {

@@ -5,7 +5,7 @@
  */
 import { lateModules } from "./late_modules.ts";
 import { lateExports, lateModule } from "./late_module.ts";
-import { stripWgsl } from "./strip_wgsl.ts";
+import { stripTemplates, stripWgsl } from "./strip_wgsl.ts";
 import { DISPOSE_SYMBOL, withoutUsing } from "./without_using.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -26,7 +26,7 @@ async function copyFolder(folder: string, to: URL): Promise<void> {
     if (isDirectory) await copyFolder(`${path}/`, to);
     else {
       const text = await Deno.readTextFile(new URL(path, ROOT));
-      const changed = path.endsWith(".wgsl") ? stripWgsl(text) : withoutUsing(text);
+      const changed = path.endsWith(".wgsl") ? stripWgsl(text) : withoutUsing(stripTemplates(text));
       await Deno.writeTextFile(new URL(path, to), changed);
     }
   }

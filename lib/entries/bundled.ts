@@ -1,5 +1,6 @@
 /**
- * Modules that are loaded late, named where a bundler sees them. Only `browser.ts` imports this: Deno would fetch all of them.
+ * Modules that are loaded late, named where a bundler sees them. Only bundles have this, through `bundled_late.ts`: Deno would fetch all
+ * of them.
  * @module
  */
 import { bundleModule } from "../base/load_late.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { lateExports, lateModule } from "../../tools/bundle/late_module.ts";
 import { lateModules } from "../../tools/bundle/late_modules.ts";
+import { passOn } from "../../tools/bundle/pass_on.ts";
 import { stripTemplates, stripWgsl } from "../../tools/bundle/strip_wgsl.ts";
 import { withoutUsing } from "../../tools/bundle/without_using.ts";
 
@@ -70,4 +71,18 @@ Deno.test("withoutUsing() leaves no using in a module, and other modules as they
   );
   assertEquals(/\busing \w/.test(text), false);
   assertStringIncludes(text, `from "npm:tslib@`);
+});
+
+Deno.test("passOn() gives the names of other files, and leaves an entry that does more", () => {
+  const text =
+    `import{a as b,c}from"./one.js";import"./two.js";import{$d as e}from"./three.js";export{b as name,c,e as c2};\n`;
+  assertEquals(
+    passOn(text),
+    `import"./two.js";export{a as name,c}from"./one.js";export{$d as c2}from"./three.js";\n`,
+  );
+  for (
+    const more of [`${text}f();`, text.replace("export{b", "export{x,b"), `import f from"./f.js";${text}`]
+  ) {
+    assertEquals(passOn(more), more);
+  }
 });

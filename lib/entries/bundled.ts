@@ -1,11 +1,13 @@
 /**
- * Modules that are loaded late, named where a bundler sees them. Only `browser.ts` imports this: Deno would fetch all of them.
+ * Modules that are loaded late, named where a bundler sees them. Only bundles have this, through `bundled_late.ts`: Deno would fetch all
+ * of them.
  * @module
  */
 import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
+bundleModule("gpu_network.ts", () => import("../spiking/gpu/gpu_network.ts"));
 bundleModule("gpu_volleys.ts", () => import("../surrogate/volley/gpu_volleys.ts"));
 bundleModule("held_kernel.ts", () => import("../nn/held_kernel.ts"));
 bundleModule("imported_dataset.ts", () => import("../experiment/dataset/imported_dataset.ts"));

@@ -5,7 +5,7 @@ import { MeanFieldStepper } from "../../lib/meanfield/mean_field_stepper.ts";
 import { defineRateModel } from "../../lib/meanfield/models/rate_model.ts";
 import type { MeanFieldSpec } from "../../lib/meanfield/spec_types.ts";
 import { mprSpec, pairSpec } from "./_specs.ts";
-import { WITH_SQUASH } from "./_squash.ts";
+import { WITH_SQUASH } from "../../lib/meanfield/gpu/squash.ts";
 
 /** A linear follower of its input, for closed forms. */
 const FOLLOWER = defineRateModel({

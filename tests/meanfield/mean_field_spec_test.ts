@@ -9,7 +9,7 @@ import {
 import type { MeanFieldSpec } from "../../lib/meanfield/spec_types.ts";
 import type { SemiAnalyticTransfer } from "../../lib/meanfield/transfer/semi_analytic_spec.ts";
 import { mprSpec, pairSpec } from "./_specs.ts";
-import { WITH_SQUASH } from "./_squash.ts";
+import { WITH_SQUASH } from "../../lib/meanfield/gpu/squash.ts";
 
 const pair = pairSpec(), [E, I] = pair.populations, mpr = mprSpec();
 const bare = (population: Record<string, unknown>) => ({
@@ -46,7 +46,7 @@ const MISTAKES: readonly (readonly [what: string, spec: unknown, sentence: strin
   [
     "an unknown start",
     bare({ initial: { x: 1 } }),
-    "populations.Q.initial must be state variables of populations.Q (there are r, v)",
+    "populations.Q.initial must be state variables of populations.Q (did you mean r?): current value is x.",
   ],
   [
     "a transfer function too many",

@@ -1,10 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { simulatePoints } from "../../lib/meanfield/cpu/simulate_points.ts";
+import { planMeanField } from "../../lib/meanfield/plan_mean_field.ts";
 import { MEAN_FIELD_SYSTEM, meanFieldSystem } from "../../lib/meanfield/mean_field_system.ts";
 import { getMeanFieldPreset } from "../../lib/meanfield/mean_field_presets.ts";
 import { MeanFieldFailure } from "../../lib/meanfield/mean_field_failure.ts";
 import { MeanFieldStepper } from "../../lib/meanfield/mean_field_stepper.ts";
 import { mprSpec, pairSpec } from "./_specs.ts";
-import { WITH_SQUASH } from "./_squash.ts";
+import { WITH_SQUASH } from "../../lib/meanfield/gpu/squash.ts";
 
 const { simulate, override } = MEAN_FIELD_SYSTEM;
 const mpr = getMeanFieldPreset("mpr");
@@ -60,24 +62,28 @@ Deno.test("the same seed gives the same run, network by network, on any number o
   const all = await simulate(null, specs, options);
   const last = await simulate(null, specs.slice(2), { ...options, firstNetwork: 2 });
   assertEquals([...last.counts.counts], [...all.counts.counts.subarray(2 * 4 * 30)]);
-  // Long enough for threads.
-  const long = { ...options, durationMs: 30, stepMs: 1, binMs: 30 };
-  const many = Array.from({ length: 20_000 }, (_, k) => specs[k % 3]);
-  const threads = await simulate(null, many, long);
-  assert(!threads.adapter.includes("one used") || navigator.hardwareConcurrency === 1, threads.adapter);
-  const some = await simulate(null, many.slice(15_000, 15_100), { ...long, firstNetwork: 15_000 });
-  assertEquals([...some.counts.counts], [...threads.counts.counts.subarray(15_000 * 4, 15_100 * 4)]);
+  const { plan } = planMeanField(specs, options, {}), tell = () => {};
+  const [one, three] = await Promise.all(
+    [1, 3].map((threads) => simulatePoints(plan, specs, { tell, threads })),
+  );
+  assertEquals(one.counts, three.counts);
+  assertEquals([...one.counts], [...all.counts.counts]);
+  assert(three.adapter.includes("3 used"), three.adapter);
 });
 
 Deno.test("a population that runs away in a thread is the same error, with its network", async () => {
   const good = getMeanFieldPreset("adex-mean-field-2"),
     bad = override(good, { "populations.E.initial": { rate: 0, W: 0 } });
-  const specs = Array.from({ length: 1200 }, (_, k) => k === 900 ? bad : good);
-  const failure = await assertRejects(
-    () => simulate(null, specs, { durationMs: 100, warmupMs: 0, binMs: 10, firstNetwork: 50 }),
-    MeanFieldFailure,
-  );
-  assertEquals(failure.runaway.network, 950);
+  const options = { durationMs: 20, warmupMs: 0, binMs: 10, firstNetwork: 50 }, specs = [good, good, bad];
+  const { plan } = planMeanField(specs, options, {});
+  for (const threads of [1, 2]) {
+    const failure = await assertRejects(
+      () => simulatePoints(plan, specs, { tell: () => {}, threads }),
+      MeanFieldFailure,
+      "Cannot go on simulating as the rate of population E must be at most 200 Hz: current value is ",
+    );
+    assertEquals(failure.runaway.network, 52);
+  }
 });
 
 Deno.test("options that do not fit are refused with a sentence", async () => {

@@ -1,4 +1,4 @@
-import { NETWORK_STREAMS, SPIKING_STREAMS, STREAMS } from "../../lib/random/streams.ts";
+import { MEAN_FIELD_STREAMS, NETWORK_STREAMS, SPIKING_STREAMS, STREAMS } from "../../lib/random/streams.ts";
 
 /** The least and the most that a word of a counter may be. */
 export type Range = readonly [least: number, most: number];
@@ -22,6 +22,7 @@ export const KEYS = {
   "pcg4d, network": ["low half of the first", "its high half", "second"],
   "pcg4d, network and spike": ["target and source", "window"],
   "pcg4d, part of a spiking network": ["stream", "owner", "part", "first", "second"],
+  "pcg4d, mean field": ["use", "input or population", "step or bin"],
   "pcg4d, bare seed": ["block", "bin"],
   "pcg4d, numbers of a trial": ["number", "nothing"],
 } as const;
@@ -187,6 +188,7 @@ const SEEDED: RandomUse[] = [
     "shaders/surrogate/network/network_spikes.wgsl": [`shape.population, ${IN_SHAPE}`],
   }),
   ofSeed("networkSeed", "seeds of networks", [ANY, ANY, NONE], ["lib/random/network_seed.ts"]),
+  ofSeed("meanField", "keys of mean fields", [ANY, ANY, NONE], ["lib/meanfield/cpu/noise_key.ts"]),
   ofSeed("network", "keys of Markovian networks", [ANY, NONE, NONE], ["lib/random/network_key.ts"]),
   ofSeed("spiking", "keys of parts of spiking networks", [ANY, ANY, ANY], ["lib/random/random_words.ts"]),
 ];
@@ -292,12 +294,26 @@ const SPIKING: RandomUse[] = [
   ofPart("junction", "gap junctions", ["lib/spiking/build/gap_junctions.ts"]),
 ];
 
+/** What is drawn of mean fields, under the key of each. */
+const MEAN_FIELDS: RandomUse[] = ([
+  ["input", "noise of inputs of mean fields", ["shaders/meanfield/advance_points.wgsl"]],
+  ["spikes", "spikes of populations of finite size", []],
+  ["counts", "counts of mean fields", []],
+] as const).map(([use, name, shaders]) => ({
+  name,
+  key: "pcg4d, mean field",
+  words: [only(MEAN_FIELD_STREAMS[use]), ANY, ANY],
+  files: ["lib/meanfield/cpu/noise_key.ts", ...shaders],
+  text: Object.fromEntries(shaders.map((file) => [file, ["vec4<u32>(INPUT_STREAM | k, step, keys[point])"]])),
+}));
+
 /** Every use of the counter-based generators. */
 export const USES: readonly RandomUse[] = [
   ...SURROGATES,
   ...SEEDED,
   ...MARKOV,
   ...SPIKING,
+  ...MEAN_FIELDS,
   {
     name: "spikes that are dealt",
     key: "pcg4d, bare seed",

@@ -43,7 +43,7 @@ function halton(index: number, base: number): number {
 }
 
 /** Whether two states are one. */
-function same(one: Float64Array, other: Float64Array): boolean {
+export function sameState(one: Float64Array, other: Float64Array): boolean {
   return one.every((value, n) =>
     Math.abs(value - other[n]) <= ALIKE * Math.max(Math.abs(value), Math.abs(other[n]), SMALLEST)
   );
@@ -90,7 +90,7 @@ export function fixedPoints(field: Field, options: FixedPointsOptions = {}): Fix
     if (bounds && !bounds.every(([low, high], n) => point.state[n] >= low && point.state[n] <= high)) {
       continue;
     }
-    if (!found.some(({ state }) => same(state, point.state))) found.push(point);
+    if (!found.some(({ state }) => sameState(state, point.state))) found.push(point);
   }
   return found.sort((one, other) => one.rates[0] - other.rates[0]);
 }

@@ -33,14 +33,16 @@ export function fieldOf(spec: MeanFieldSpec, own: OwnRateParts = {}): FieldAt {
 }
 
 /**
- * Fields that differ in one value of a spec, or in several that are the same.
- * @param path As `overrideMeanField` takes, such as `inputs.drive.value` or `populations.E.transfer.cell.E_L`.
+ * Fields that differ in one value of a spec, or in several that are alike.
+ * @param path As `overrideMeanField` takes, such as `inputs.drive.value` or `populations.E.transfer.cell.E_L`; or several.
  * @throws {SpecError} When called, where the value does not fit.
  */
 export function fieldsAlong(
   spec: MeanFieldSpec,
-  path: string,
+  path: string | readonly string[],
   own: OwnRateParts = {},
 ): (value: number) => FieldAt {
-  return (value) => fieldOf(overrideMeanField(spec, { [path]: value }, own), own);
+  const paths = typeof path === "string" ? [path] : path;
+  return (value) =>
+    fieldOf(overrideMeanField(spec, Object.fromEntries(paths.map((one) => [one, value])), own), own);
 }

@@ -59,11 +59,19 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     place: "lib/surrogate/",
-    mayImport: ["lib/nn/", "lib/cable/", "lib/spiking/", "lib/markov/", "lib/system/", ...TOOLS],
+    mayImport: [
+      "lib/nn/",
+      "lib/cable/",
+      "lib/spiking/",
+      "lib/meanfield/",
+      "lib/markov/",
+      "lib/system/",
+      ...TOOLS,
+    ],
   },
   {
     place: "lib/systems.ts",
-    mayImport: ["lib/cable/", "lib/spiking/", "lib/markov/", "lib/system/", ...TOOLS],
+    mayImport: ["lib/cable/", "lib/spiking/", "lib/meanfield/", "lib/markov/", "lib/system/", ...TOOLS],
   },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.

@@ -25,6 +25,8 @@ export interface RateCoupling {
   from: string;
   /** Name of a population. */
   to: string;
+  /** Name of the source of the target's transfer function that it counts as; what several couplings give to one is summed. @default `from` */
+  as?: string;
   /** What the source's rate is multiplied by. @default 1 */
   weight?: number;
   /** Delay, ms; rounded to the nearest step. @default 0 */

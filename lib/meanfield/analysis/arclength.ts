@@ -118,6 +118,7 @@ export function crossing(
   along[size] = 1;
   const found = correct(curve, guess, { point: guess, tangent: along, scale: to.scale });
   if (!found) return null;
+  found.point[size] = at;
   const next = tangentAt(curve, found.point, from.tangent);
   return next && { ...found, ...next };
 }

@@ -7,7 +7,7 @@ export interface IntegrateOptions {
   start: ArrayLike<number>;
   /** Steps of the field. */
   steps: number;
-  /** Inputs at a step. (I) */
+  /** Inputs over a step, which is negative before the start. (I) */
   inputs(step: number): ArrayLike<number>;
   /** Told the state and the rates at each step, the start first; both are overwritten. Ends it by returning false. */
   each?(step: number, y: Float64Array, rates: Float64Array): boolean | void;
@@ -26,18 +26,18 @@ export function integrate(field: Field, { start, steps, inputs, each }: Integrat
   const rowOf = (step: number) => history.subarray((step % room) * P, (step % room + 1) * P);
   field.rates(y, rowOf(0));
   for (let k = 1; k < room; k++) rowOf(k).set(rowOf(0));
-  const gather = (step: number) => {
+  const gather = (step: number, end: number) => {
     couplings.forEach(({ from, delay }, k) => {
-      sources[k] = from < P ? rowOf(step - delay + room)[from] : inputs(Math.max(0, step - delay))[from - P];
+      sources[k] = from < P ? rowOf(step + end - delay + room)[from] : inputs(step - delay)[from - P];
     });
   };
   for (let step = 0; step < steps; step++) {
     if (each?.(step, y, rowOf(step)) === false) return y;
-    gather(step);
+    gather(step, 0);
     field.derivative(y, sources, first);
     for (let n = 0; n < V; n++) guess[n] = y[n] + stepMs * first[n];
     field.rates(guess, rowOf(step + 1));
-    gather(step + 1);
+    gather(step, 1);
     field.derivative(guess, sources, second);
     for (let n = 0; n < V; n++) y[n] += stepMs / 2 * (first[n] + second[n]);
     field.rates(y, rowOf(step + 1));

@@ -60,7 +60,7 @@ export function pulseResponse(field: Field, state: ArrayLike<number>, options: P
   const last = integrate(field, {
     start: state,
     steps,
-    inputs: (step) => step < until ? on : off,
+    inputs: (step) => step >= 0 && step < until ? on : off,
     each(step, _, rates) {
       const weight = step === 0 || step === steps ? 0.5 : 1;
       for (let p = 0; p < P; p++) {

@@ -3,7 +3,6 @@ import { fixedPoint } from "../../../lib/meanfield/analysis/fixed_point.ts";
 import { fieldOf } from "../../../lib/meanfield/analysis/field_at.ts";
 import { fixedPoints } from "../../../lib/meanfield/analysis/fixed_points.ts";
 import { openField } from "../../../lib/meanfield/open_field.ts";
-import { SEMI_ANALYTIC } from "../../../lib/meanfield/transfer/semi_analytic.ts";
 import { mprSpec } from "../_specs.ts";
 import { adexField } from "./_adex.ts";
 import { plainField } from "./_fields.ts";
@@ -32,7 +31,7 @@ Deno.test("fixedPoints() leaves out what is above a rate or outside of the bound
 });
 
 Deno.test("fixedPoints() of AdEx cells tells saturated states near 1/t_ref from the asynchronous one", () => {
-  const { field, inputs } = fieldOf(adexField({ drive: 5 }), { transfers: [SEMI_ANALYTIC] });
+  const { field, inputs } = fieldOf(adexField({ drive: 5 }));
   const all = fixedPoints(field, { inputs });
   assertEquals(all.length, 3);
   assert(all[2].rates[0] > 190 && all[2].rates[1] > 190);

@@ -3,9 +3,8 @@ import { fieldOf } from "../../../lib/meanfield/analysis/field_at.ts";
 import { fixedPoint } from "../../../lib/meanfield/analysis/fixed_point.ts";
 import { stability } from "../../../lib/meanfield/analysis/stability.ts";
 import { openField } from "../../../lib/meanfield/open_field.ts";
-import { SEMI_ANALYTIC } from "../../../lib/meanfield/transfer/semi_analytic.ts";
 import { mprSpec } from "../_specs.ts";
-import { adexField } from "./_adex.ts";
+import { adexField, FAST } from "./_adex.ts";
 import { linearField } from "./_fields.ts";
 
 const at = (start: number[]) => {
@@ -96,9 +95,9 @@ Deno.test("stability() finds a root that two modes share twice", () => {
 Deno.test("stability() leaves a slow adaptation out where it is asked to: the discriminants of AdEx", () => {
   // meanfield.md, section 2: D = (A_ee - A_ii)^2 + 4 A_ei A_ie, which is T^2 times the discriminant.
   for (const [E_L, D] of [[-62, -13.17], [-66, -6.53], [-68.5, -1.55], [-69.5, 0.35], [-72, 4.73]]) {
-    const { field, inputs } = fieldOf(adexField({ E_L }), { transfers: [SEMI_ANALYTIC] });
+    const { field, inputs } = fieldOf(adexField({ E_L }));
     const { state } = fixedPoint(field, { inputs });
-    const { damping, stable } = stability(field, state, { inputs, fast: [0, 2] });
+    const { damping, stable } = stability(field, state, { inputs, fast: FAST });
     assertAlmostEquals(25 * damping.discriminant, D, 6e-3);
     assertEquals([damping.underdamped, stable], [D < 0, true]);
   }

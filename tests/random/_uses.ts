@@ -154,6 +154,9 @@ const SURROGATES: RandomUse[] = [
     "shaders/nn/dropout.wgsl": [`shape.layer, ${IN_SHAPE}`],
   }),
   ofSeed("baseline", "free runs of baselines", [ANY, ANY, ANY], ["lib/surrogate/baseline/_random.ts"]),
+  ofSeed("transferWeights", "first weights of transfer functions", [ANY, ANY, NONE], [
+    "lib/meanfield/transfer/fit/fit_mlp.ts",
+  ], chosen("transferWeights", "lib/meanfield/transfer/fit/fit_mlp.ts")),
   ofSeed("currents", "currents for cells", [ANY, ANY, ANY], ["lib/surrogate/features/currents.ts"]),
 ];
 

@@ -4,6 +4,7 @@ import { averagePsds } from "../../lib/analysis/average_psds.ts";
 import { choleskyFactor, solveCholesky } from "../../lib/analysis/cholesky.ts";
 import { spikeCountCorrelation } from "../../lib/analysis/correlation.ts";
 import { countLag } from "../../lib/analysis/count_lag.ts";
+import { dampingRatio } from "../../lib/analysis/damping_ratio.ts";
 import { dct, dctBasis, inverseDct } from "../../lib/analysis/dct.ts";
 import { kolmogorovSmirnov, wasserstein } from "../../lib/analysis/distances.ts";
 import { eigenvalues } from "../../lib/analysis/eigenvalues.ts";
@@ -130,6 +131,7 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   eigenvalues: [({ a }) => eigenvalues(part(a), square(a))],
   spikeCountCorrelation: [(input) => spikeCountCorrelation(raster(input), { binMs: input.p })],
   countLag: [({ a, b, p, q }) => countLag(a, b, { binMs: p, maxLagMs: q })],
+  dampingRatio: [({ a, b, p }) => dampingRatio([...a, ...b], { binMs: p, maxLagMs: p })],
   dctBasis: [({ a, b }) => dctBasis(a.length, b.length)],
   dct: [({ a, b }) => dct(a, b.length), ({ a }) => !a.every(Number.isFinite)],
   inverseDct: [({ a, b }) => inverseDct(a, b.length), ({ a }) => !a.every(Number.isFinite)],

@@ -1,17 +1,7 @@
 import { argumentCount } from "./_fields.ts";
+import { logistic, softplus } from "./_rectified.ts";
 import type { MlpTransfer, PerceptronInput } from "./mlp_spec.ts";
 import type { TransferFunction } from "./transfer.ts";
-
-/** ln(1 + exp(o)), which neither overflows nor loses small values. */
-export function softplus(o: number): number {
-  return o > 0 ? o + Math.log1p(Math.exp(-o)) : Math.log1p(Math.exp(o));
-}
-
-/** 1/(1 + exp(-o)), the slope of {@link softplus}. */
-export function logistic(o: number): number {
-  const small = Math.exp(-Math.abs(o));
-  return (o > 0 ? 1 : small) / (1 + small);
-}
 
 /** An argument as it enters a perceptron. */
 export function entering({ log, offset, scale }: PerceptronInput, x: number): number {

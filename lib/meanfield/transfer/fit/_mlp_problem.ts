@@ -1,5 +1,6 @@
 import type { SquaresProblem } from "../../../analysis/levenberg_marquardt.ts";
-import { entering, logistic, softplus } from "../_mlp_jet.ts";
+import { entering } from "../_mlp_jet.ts";
+import { logistic, softplus } from "../_rectified.ts";
 import type { PerceptronInput, PerceptronLayer } from "../mlp_spec.ts";
 import { sampleError, type TransferSamples } from "./samples.ts";
 

@@ -11,7 +11,7 @@ import { STREAMS } from "../../../random/streams.ts";
 import { WordStream } from "../../../random/word_stream.ts";
 import type { MlpTransfer, PerceptronInput } from "../mlp_spec.ts";
 import { layersOf, perceptronProblem, type Units, weightCount } from "./_mlp_problem.ts";
-import { type MonotoneBreach, monotoneBreaches, type MonotoneRules } from "./monotone.ts";
+import { breachWarnings, type MonotoneBreach, monotoneBreaches, type MonotoneRules } from "./monotone.ts";
 import {
   fittedArguments,
   judgeFit,
@@ -139,9 +139,5 @@ export function fitMlp(samples: TransferSamples, options: MlpFitOptions = {}): M
   const layers = layersOf(found.parameters, units);
   const spec: MlpTransfer = { kind: "mlp", ...fittedArguments(samples), inputs, layers, rate };
   const breaches = monotoneBreaches(spec, options);
-  const warnings = breaches.map(({ argument, part, worst }) =>
-    `The rate goes the wrong way with ${argument} at ${(100 * part).toPrecision(2)} % of its range, ` +
-    `by up to ${worst.toPrecision(2)} Hz over the range.`
-  );
-  return { ...judgeFit(spec, samples, warnings), breaches };
+  return { ...judgeFit(spec, samples, breachWarnings(breaches)), breaches };
 }

@@ -51,3 +51,11 @@ export function monotoneBreaches(spec: Transfer, rules: MonotoneRules): Monotone
     counts[k] > 0 ? [{ argument, part: counts[k] / total, worst: worst[k] }] : []
   );
 }
+
+/** Sentences about breaches. */
+export function breachWarnings(breaches: readonly MonotoneBreach[]): string[] {
+  return breaches.map(({ argument, part, worst }) =>
+    `The rate goes the wrong way with ${argument} at ${(100 * part).toPrecision(2)} % of its range, ` +
+    `by up to ${worst.toPrecision(2)} Hz over the range.`
+  );
+}

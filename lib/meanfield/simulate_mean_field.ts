@@ -1,5 +1,6 @@
 import { loadLate } from "../base/load_late.ts";
 import { progressTeller } from "../base/progress.ts";
+import type * as onGpu from "./gpu/simulate_points_on_gpu.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { CountArray } from "../system/population_counts.ts";
 import type { Run, RunTrace } from "../system/run.ts";
@@ -44,7 +45,7 @@ async function foundOn(
 ): Promise<SimulatedPoints & { engine: string }> {
   const { plan, specs } = points, many = specs.length >= POINTS_WORTH;
   if (gpu && many && suitsGpu(gpu, specs[0], options.own)) {
-    const { simulatePointsOnGpu } = await loadLate<typeof import("./gpu/simulate_points_on_gpu.ts")>(
+    const { simulatePointsOnGpu } = await loadLate<typeof onGpu>(
       "./gpu/simulate_points_on_gpu.ts",
       import.meta.url,
       "simulate mean fields",

@@ -155,6 +155,9 @@ const SURROGATES: RandomUse[] = [
     "shaders/nn/dropout.wgsl": [`shape.layer, ${IN_SHAPE}`],
   }),
   ofSeed("baseline", "free runs of baselines", [ANY, ANY, ANY], ["lib/surrogate/baseline/_random.ts"]),
+  ofSeed("transfer", "sources of cells whose transfer function is measured", [ANY, ANY, ANY], [
+    "lib/surrogate/meanfield/poisson_spikes.ts",
+  ]),
   ofSeed("transferWeights", "first weights of transfer functions", [ANY, ANY, NONE], [
     "lib/meanfield/transfer/fit/fit_mlp.ts",
   ], chosen("transferWeights", "lib/meanfield/transfer/fit/fit_mlp.ts")),

@@ -283,7 +283,13 @@ function ofPart(
 const CELLS = "shaders/spiking/advance_cells.wgsl", DRAWN = "shaders/spiking/draw_synapses.wgsl";
 const ON_PROCESSOR = ["lib/spiking/cpu/advance_population.ts", "lib/spiking/cpu/running_population.ts"];
 const SPIKING: RandomUse[] = [
-  ofPart("graph", "synapses", ["lib/spiking/build/graph.ts", "lib/spiking/build/resolve.ts", DRAWN]),
+  ofPart("graph", "synapses", [
+    "lib/spiking/build/graph.ts",
+    "lib/spiking/build/listed_network.ts",
+    "lib/spiking/build/nearby.ts",
+    "lib/spiking/build/resolve.ts",
+    DRAWN,
+  ]),
   ofPart("permutation", "synapses without repetition", ["lib/spiking/build/permutation.ts", DRAWN]),
   ofPart("parameter", "parameters of cells", ["lib/spiking/build/resolve_population.ts"]),
   ofPart("initial", "first states of cells", ["lib/spiking/build/resolve_population.ts"]),
@@ -292,7 +298,7 @@ const SPIKING: RandomUse[] = [
   ofPart("noise", "noise currents", [...ON_PROCESSOR, CELLS]),
   ofPart("noise", "noise currents for cells", ["lib/surrogate/features/currents.ts"], only(STREAMS.currents)),
   ofPart("learning", "what synapses draw", ["lib/spiking/cpu/learning.ts", "shaders/spiking/learning.wgsl"]),
-  ofPart("position", "positions", ["lib/spiking/build/distance.ts"]),
+  ofPart("position", "positions", ["lib/spiking/build/distance.ts", "lib/spiking/build/listed_network.ts"]),
   ofPart("gating", "first gates", ["lib/spiking/build/resolve.ts"]),
   ofPart("junction", "gap junctions", ["lib/spiking/build/gap_junctions.ts"]),
 ];

@@ -60,6 +60,11 @@ export const LAYERS: readonly Layer[] = [
     place: "lib/surrogate/",
     mayImport: ["lib/nn/", "lib/cable/", "lib/spiking/", "lib/markov/", "lib/system/", ...TOOLS],
   },
+  // A brain's nodes are other systems and surrogates.
+  {
+    place: "lib/brain/",
+    mayImport: ["lib/surrogate/", "lib/nn/", "lib/meanfield/", "lib/spiking/", "lib/system/", ...TOOLS],
+  },
   {
     place: "lib/systems.ts",
     mayImport: ["lib/cable/", "lib/spiking/", "lib/markov/", "lib/system/", ...TOOLS],

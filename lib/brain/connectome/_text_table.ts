@@ -26,13 +26,34 @@ function wordsOf(line: string): string[] {
   return words.map((word) => word.trim().replace(/^"(.*)"$/, "$1"));
 }
 
+/** Lines as words, without those that are empty or a comment. */
+function rowsOf(text: string, fail: FailText): string[][] {
+  const rows = text.split(/\r?\n/).filter((line) => !/^\s*([#%].*)?$/.test(line)).map(wordsOf);
+  return rows.length > 0 ? rows : fail("it must have rows of numbers", "nothing");
+}
+
+/** Names and places: in each row a name and three coordinates, and what more there is, which is left out. */
+export function readPlaces(text: string, fail: FailText): TextTable {
+  const rows = rowsOf(text, fail), data = new Float64Array(3 * rows.length);
+  rows.forEach((row, at) => {
+    const numbers = row.slice(1, 4);
+    if (numbers.length < 3 || !numbers.every(isNumber)) {
+      fail(
+        "its rows must be a name and three coordinates",
+        `${numbers.join(" ") || "a name alone"} in row ${at}`,
+      );
+    }
+    numbers.forEach((word, axis) => data[3 * at + axis] = numberOf(word));
+  });
+  return { data, rows: rows.length, columns: 3, head: null, names: rows.map(([name]) => name) };
+}
+
 /**
  * Reads a table of numbers from text: values apart by commas, semicolons, tabs or blanks, with or without a head and a first column of
  * names. Lines that are empty or begin with # or % are left out.
  */
 export function readTextTable(text: string, fail: FailText): TextTable {
-  const lines = text.split(/\r?\n/).filter((line) => !/^\s*([#%].*)?$/.test(line)).map(wordsOf);
-  if (lines.length === 0) fail("it must have rows of numbers", "nothing");
+  const lines = rowsOf(text, fail);
   const headed = lines[0].filter((word) => word !== "" && !isNumber(word)).length > 1;
   const rows = headed ? lines.slice(1) : lines;
   const named = rows.length > 0 && rows.every(([first]) => first !== undefined && !isNumber(first));

@@ -6,7 +6,7 @@ import { decodeHdf5, type Hdf5Group, isHdf5 } from "../../io/hdf5_file.ts";
 import type { NpyArray } from "../../io/npy.ts";
 import { decodeNpz } from "../../io/npz.ts";
 import { isZip, openZip, type ZipEntries } from "../../io/zip_entries.ts";
-import { readTextTable, type TextTable } from "./_text_table.ts";
+import { readPlaces, readTextTable, type TextTable } from "./_text_table.ts";
 import {
   type Connectome,
   type ConnectomeParts,
@@ -60,25 +60,15 @@ function agreedNames(tables: readonly (TextTable | null)[], path: string): strin
   return first;
 }
 
-/** Names and centres, `name x y z` in each row. */
-function placesOf(text: string, path: string): TextTable {
-  const table = tableAt(text, path);
-  if (table.columns === 3) return { ...table, head: null };
-  failFile(
-    "read",
-    path,
-    "its rows must be a name and three coordinates",
-    `${table.columns} numbers in a row`,
-  );
-}
-
 function ofTexts(
   texts: { weights: string; lengths: string | null; centres: string | null },
   path: string,
 ): Connectome {
   const weights = tableAt(texts.weights, path);
   const lengths = texts.lengths === null ? null : tableAt(texts.lengths, path);
-  const centres = texts.centres === null ? null : placesOf(texts.centres, path);
+  const centres = texts.centres === null
+    ? null
+    : readPlaces(texts.centres, (rule, value) => failFile("read", path, rule, value));
   const regions = agreedNames([weights, lengths, centres], path);
   return makeConnectome({ regions, weights, lengthsMm: lengths, centres }, failOf(path));
 }

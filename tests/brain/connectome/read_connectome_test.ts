@@ -82,7 +82,7 @@ const BAD: Record<string, [texts: Parameters<typeof readTexts>[0], sentence: str
   ],
   "has centres without three coordinates": [
     { weights: "0,1\n1,0", centres: "A 1 2\nB 1 2" },
-    "its rows must be a name and three coordinates: current value is 2 numbers in a row",
+    "its rows must be a name and three coordinates: current value is 1 2 in row 0",
   ],
 };
 for (const [what, [texts, sentence]] of Object.entries(BAD)) {
@@ -93,7 +93,7 @@ for (const [what, [texts, sentence]] of Object.entries(BAD)) {
 }
 
 Deno.test("readConnectome() sets diagonals to 0, takes distances for lengths that are missing, and says both", async () => {
-  const read = await readTexts({ weights: "2 1\n1 0", centres: "A 0 0 0\nB 3 4 0" });
+  const read = await readTexts({ weights: "2 1\n1 0", centres: "A 0 0 0 None\nB 3 4 0 None" });
   assertEquals([...read.weights], [0, 1, 1, 0]);
   assertEquals([...read.lengthsMm], [0, 5, 5, 0]);
   assertEquals(read.regions, ["A", "B"]);

@@ -25,6 +25,7 @@ export const LAYERS: readonly Layer[] = [
       "lib/nn/",
       "lib/cable/",
       "lib/spiking/",
+      "lib/meanfield/",
       "lib/markov/",
       "lib/system/",
       ...TOOLS,
@@ -73,6 +74,7 @@ export const LAYERS: readonly Layer[] = [
   // Detailed cells share the ways of integrating gates with point neurons.
   { place: "lib/cable/", mayImport: ["lib/spiking/", "lib/system/", ...TOOLS] },
   { place: "lib/spiking/", mayImport: ["lib/system/", ...TOOLS] },
+  { place: "lib/meanfield/", mayImport: ["lib/system/", ...TOOLS] },
   { place: "lib/markov/", mayImport: ["lib/system/", ...TOOLS] },
   { place: "lib/system/", mayImport: TOOLS },
   { place: "lib/analysis/", mayImport: [] },

@@ -22,6 +22,8 @@ export const STREAMS = {
   dropout: 0x5344,
   /** Free runs of baselines: block, run, high word of the block. */
   baseline: 0x4253,
+  /** Spikes of the sources of a cell whose transfer function is measured: block, point, source. */
+  transfer: 0x5446,
   /** Shifts of the points of a box: block, 0, 0. */
   shift: 0x4453,
   /** Order of the strata of a box: block, dimension, 0. */

@@ -44,6 +44,7 @@ export const adex = defineNeuron({
     refractorySteps: stepOf(t_ref, stepMs),
   }),
   times: ({ tau_w }) => ({ tau_w }),
+  adaptation: { jump: "b", time: "tau_w" },
   carry: true,
   wgsl: `${EXPONENTIAL_WGSL}fn rise_of(v: f32, p: Parameters) -> f32 {
   return p.rise * exp(min((v - p.V_T) * p.perSlope, p.steepest));

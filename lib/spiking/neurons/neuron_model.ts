@@ -106,6 +106,11 @@ export interface NeuronModel<Parameter extends string = string, State extends st
   random?: boolean | "word" | "count";
   /** Whether synapses end on a compartment that its first state variable is not the voltage of: such neurons take no gap junctions. @default false */
   dendritic?: boolean;
+  /**
+   * Names of the parameters of an adaptation that is subtracted from the current, grows by `jump`, pA, with each spike and decays with the time constant `time`, ms:
+   * mean fields follow it by itself. @default none
+   */
+  adaptation?: { jump: string; time: string };
   /** Whether synapses may end on it; generators take none. @default true */
   receives?: boolean;
   /**

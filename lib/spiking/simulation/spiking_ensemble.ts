@@ -5,12 +5,12 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { overrideSpiking } from "../override_spiking.ts";
 import type { SpikingSpec } from "../spec_types.ts";
-import { joinNetworks } from "../build/join_networks.ts";
+import { joinPlans } from "./join_plans.ts";
 import { Tables } from "../build/lookup.ts";
 import { CoreNetwork } from "../cpu/core_network.ts";
 import { GpuNetwork } from "../gpu/gpu_network.ts";
 import type { Recorded } from "./network_engine.ts";
-import { planSpiking, planStretch, requireNeurons, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
+import { planSpiking, planStretch, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
 import { openThreads } from "../cpu/open_threads.ts";
@@ -42,24 +42,6 @@ function plansOf(spec: SpikingSpec, options: SpikingEnsembleOptions): SpikingPla
     if (own.stepMs === spec.stepMs) return plan;
     fail("simulate", `all networks must have the time step ${spec.stepMs} ms`, own.stepMs);
   });
-}
-
-/** All networks as one. */
-function joinPlans(plans: readonly SpikingPlan[]): SpikingPlan {
-  let before = 0, projections = 0;
-  const traces = plans.flatMap(({ traces, network }) => {
-    const own = traces.map((trace) => ({
-      ...trace,
-      at: before + trace.at,
-      gating: trace.gating === null ? null : projections + trace.gating,
-    }));
-    before += network.populations.length;
-    projections += network.projections.length;
-    return own;
-  });
-  const network = joinNetworks(plans.map(({ network }) => network));
-  requireNeurons(network);
-  return { ...plans[0], network, traces };
 }
 
 /** What of a run of all networks belongs to each. */

@@ -1,0 +1,67 @@
+import { fail } from "../../base/fail.ts";
+import { requireName } from "../../base/require_name.ts";
+import { argumentNames, failTransfer } from "./_fields.ts";
+import { SEMI_ANALYTIC } from "./semi_analytic.ts";
+import type { Transfer, TransferFunction, TransferKind } from "./transfer.ts";
+
+/** All kinds of transfer functions. */
+export const TRANSFER_KINDS: readonly TransferKind[] = [SEMI_ANALYTIC as TransferKind];
+
+/**
+ * The kind that a spec names.
+ * @param path Of the field, for sentences. @throws {SpecError} When there is no such kind, with the nearest.
+ */
+export function transferKindOf(spec: unknown, path: string): TransferKind {
+  if (typeof spec !== "object" || spec === null || Array.isArray(spec)) {
+    failTransfer(path, "must be an object", spec);
+  }
+  const { kind } = spec as { kind?: unknown };
+  requireName(
+    "transfer function",
+    `${path}.kind`,
+    "a kind of transfer function",
+    kind === undefined ? "none" : String(kind),
+    TRANSFER_KINDS.map((one) => one.kind),
+  );
+  return TRANSFER_KINDS.find((one) => one.kind === kind) as TransferKind;
+}
+
+/**
+ * Checks a transfer function read from JSON.
+ * @param value Anything. @param path Of the field, for sentences, such as `populations.E.transfer`.
+ * @throws {SpecError} With one sentence for each mistake.
+ */
+export function parseTransfer(value: unknown, path: string): Transfer {
+  return transferKindOf(value, path).parse(value, path);
+}
+
+/** Makes a transfer function ready to be asked. @throws {SpecError} When its kind is unknown. */
+export function openTransfer(spec: Transfer): TransferFunction {
+  return transferKindOf(spec, "transfer").open(spec);
+}
+
+/**
+ * Says which argument is outside of the range that a transfer function was made for.
+ * @param x (n) Arguments. @returns A sentence about the first; null where all are inside, or no range is known.
+ */
+export function outsideRange(spec: Transfer, x: ArrayLike<number>): string | null {
+  const { range } = spec;
+  if (!range) return null;
+  const at = range.low.findIndex((low, k) => !(x[k] >= low && x[k] <= range.high[k]));
+  if (at < 0) return null;
+  const unit = at < spec.sources.length ? " Hz" : at === spec.sources.length && spec.adaptation ? " pA" : "";
+  return `${argumentNames(spec)[at]} is ${x[at]}${unit}, and the transfer function was made for ` +
+    `${range.low[at]} to ${range.high[at]}${unit}`;
+}
+
+/** Fails where an argument is outside of the range that a transfer function was made for. @throws {RangeError} Naming it. */
+export function requireRange(spec: Transfer, x: ArrayLike<number>): void {
+  const { range } = spec, outside = outsideRange(spec, x);
+  if (!range || outside === null) return;
+  const at = range.low.findIndex((low, k) => !(x[k] >= low && x[k] <= range.high[k]));
+  fail(
+    "ask this transfer function",
+    `${argumentNames(spec)[at]} must be from ${range.low[at]} to ${range.high[at]}, for which it was made`,
+    x[at],
+  );
+}

@@ -1,0 +1,144 @@
+import { failSpec } from "../../base/spec_error.ts";
+import type { ResolvedNetwork } from "../../spiking/build/resolve.ts";
+import { isGated } from "../../spiking/receptor.ts";
+import type { Drive } from "../../spiking/stimuli.ts";
+import type { Population, Projection, SpikingSpec } from "../../spiking/spec_types.ts";
+import { isWaveform, type Waveform } from "../../system/waveform.ts";
+
+/** A source of events of a cell, with how many of each of its spikes, or hits, reach a cell on average. */
+export interface ChannelSource {
+  /** Name of a population, or of the input that a drive becomes. */
+  name: string;
+  /** K, mean number of synapses from it onto a cell; 1 of a drive. */
+  hits: number;
+}
+
+/**
+ * What reaches the cells of a population by synapses of one kind: all of the same receptors and weights. A transfer function takes the events per second
+ * that a cell gets by it, summed over its sources.
+ */
+export interface Channel {
+  /** Name: that of its first source. */
+  name: string;
+  /** Its sources; several where their synapses are alike. */
+  sources: ChannelSource[];
+  /** Numbers of its projections in the spec. */
+  projections: number[];
+  /** Numbers of its drives in the spec. */
+  drives: number[];
+}
+
+/** A rate from outside that a drive or a generator stands for. */
+export interface OutsideRate {
+  /** Name of the input. */
+  name: string;
+  /** Hz. */
+  value: number | Waveform;
+  /** Where the network's spec has it, for overrides by path. */
+  path: string;
+}
+
+/** Name of the input that a drive becomes. */
+export function driveName(spec: SpikingSpec, at: number): string {
+  const { name, to } = spec.drives![at];
+  const alike = spec.drives!.slice(0, at).filter((one) => one.to === to && one.name === undefined).length;
+  return name !== undefined ? `drive-${name}` : `drive-${to}${alike > 0 ? `-${alike + 1}` : ""}`;
+}
+
+/** A drive's rate, 0 while it is off. @throws {SpecError} When it varies and is switched, too. */
+function rateOf({ rateHz, fromMs, untilMs, to }: Drive): number | Waveform {
+  if (fromMs === undefined && untilMs === undefined) return rateHz;
+  if (isWaveform(rateHz)) {
+    const rule = `the drive of ${to} must not vary and be switched on or off, too`;
+    failSpec(`drives.${to}`, "derive a mean field", rule, `${fromMs ?? 0} to ${untilMs ?? "the end"} ms`);
+  }
+  const steps: [number, number][] = [[fromMs ?? 0, rateHz]];
+  if (untilMs !== undefined) steps.push([untilMs, 0]);
+  return { steps };
+}
+
+/** Rates from outside that drives stand for, in their order. */
+export function drivenRates(spec: SpikingSpec): OutsideRate[] {
+  return (spec.drives ?? []).map((drive, at) => ({
+    name: driveName(spec, at),
+    value: rateOf(drive),
+    path: `drives.${drive.name ?? drive.to}.rateHz`,
+  }));
+}
+
+/** What makes the synapses of a projection unlike others, or null where it is like none but itself. */
+function likeness(population: Population, { receptor, weight, shortTerm, learning, connect }: Projection) {
+  const own = shortTerm !== undefined || learning !== undefined ||
+    isGated(population.receptors![receptor]) || (connect.rule === "pairs" && connect.weights !== undefined);
+  return own ? null : JSON.stringify([receptor, weight]);
+}
+
+/** Fails where a population is reached by what rates cannot stand for. */
+function requireRates(spec: SpikingSpec, population: Population): void {
+  const fail = (rule: string, found: string) =>
+    failSpec(`populations.${population.name}`, "derive a mean field", rule, found);
+  const graded = spec.projections.find(({ to, receptor }) =>
+    to === population.name && population.receptors![receptor].kinetics === "graded"
+  );
+  if (graded) fail("its synapses must be driven by spikes", `${graded.from}->${graded.to}, by voltage`);
+  const joined = (spec.gapJunctions ?? []).find(({ between }) => between.includes(population.name));
+  if (joined) fail("it must have no gap junctions, which rates cannot stand for", joined.between.join("--"));
+}
+
+/** A channel with what makes its synapses unlike others. */
+type Kind = Channel & { like: string | null };
+
+/** Puts a source into the channel of synapses like its own, or into a new one. */
+function addSource(
+  channels: Kind[],
+  source: ChannelSource,
+  { like, projections, drives }: Omit<Kind, "name" | "sources">,
+): void {
+  const found = like === null ? undefined : channels.find((one) => one.like === like);
+  if (!found) channels.push({ name: source.name, sources: [source], like, projections, drives });
+  else {
+    found.sources.push(source);
+    found.projections.push(...projections);
+    found.drives.push(...drives);
+  }
+}
+
+/** Part of a population's cells that a drive hits. */
+function drivenPart({ cells }: Drive, size: number): number {
+  if (cells === undefined) return 1;
+  return (Array.isArray(cells) ? cells.length : cells.until - cells.from) / size;
+}
+
+/**
+ * The channels by which a population is reached, in the order of the spec's projections and then drives.
+ * @param name Of the population. @param network The spec, resolved.
+ * @throws {SpecError} When it is reached by what rates cannot stand for: gap junctions, or synapses driven by voltages.
+ */
+export function channelsOf(spec: SpikingSpec, name: string, network: ResolvedNetwork): Channel[] {
+  const population = spec.populations.find((one) => one.name === name)!;
+  requireRates(spec, population);
+  const mine = spec.projections.map((projection, at) => ({ projection, at }))
+    .filter(({ projection, at }) => projection.to === name && network.projections[at].expected > 0);
+  const channels: Kind[] = [];
+  for (const source of new Set(mine.map(({ projection }) => projection.from))) {
+    const bundle = mine.filter(({ projection }) => projection.from === source);
+    addSource(
+      channels,
+      { name: source, hits: network.projections[bundle[0].at].expected / population.size },
+      {
+        like: bundle.length === 1 ? likeness(population, bundle[0].projection) : null,
+        projections: bundle.map(({ at }) => at),
+        drives: [],
+      },
+    );
+  }
+  (spec.drives ?? []).forEach((drive, at) => {
+    if (drive.to !== name) return;
+    addSource(channels, { name: driveName(spec, at), hits: drivenPart(drive, population.size) }, {
+      like: JSON.stringify([drive.receptor, drive.weight]),
+      projections: [],
+      drives: [at],
+    });
+  });
+  return channels.map(({ like: _, ...channel }) => channel);
+}

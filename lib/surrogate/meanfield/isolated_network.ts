@@ -1,0 +1,82 @@
+import type { Connect } from "../../spiking/connect_types.ts";
+import type { Current, Drive } from "../../spiking/stimuli.ts";
+import type { Population, Projection, SpikingSpec } from "../../spiking/spec_types.ts";
+import type { IsolatedPopulation } from "./isolated_population.ts";
+import { PoissonSpikes } from "./poisson_spikes.ts";
+
+/** Which random numbers a point takes. */
+interface PointKey {
+  seed: number;
+  point: number;
+}
+
+type Input = IsolatedPopulation["inputs"][number];
+
+/** Different sources for each cell, drawn from all. */
+function drawnPairs(degrees: readonly number[], sources: number, spikes: PoissonSpikes): Connect {
+  const pairs = { sources: [] as number[], targets: [] as number[] };
+  degrees.forEach((degree, cell) => {
+    const taken = new Set<number>();
+    while (taken.size < degree) taken.add(spikes.below(sources));
+    for (const source of taken) {
+      pairs.sources.push(source);
+      pairs.targets.push(cell);
+    }
+  });
+  return { rule: "pairs", ...pairs };
+}
+
+/** Sources that spike at random times, and their projections onto the cells. */
+function replayedSources(
+  { projections, degrees, sources, hits }: Extract<Input, { kind: "replayed" }>,
+  { to, rate, name, durationMs }: { to: string; rate: number; name: string; durationMs: number },
+  spikes: PoissonSpikes,
+): { population: Population; projections: Projection[] } {
+  const rateHz = hits > 0 ? rate / hits : 0;
+  return {
+    projections: projections.map((one, k) => ({
+      ...one,
+      ...{ name: `${name}-${k}`, from: name, to, connect: drawnPairs(degrees[k], sources, spikes) },
+    })),
+    population: {
+      name,
+      size: sources,
+      neuron: "replay",
+      replay: spikes.of({ size: sources, rateHz }, durationMs),
+    },
+  };
+}
+
+/**
+ * The population among sources that spike independently.
+ * @param rates Events per second that a cell gets by each channel. (channels) Hz
+ * @param options Until when sources spike; the adaptation that is held, pA; seed and number of the point, for random numbers.
+ */
+export function isolatedNetwork(
+  { spec, inputs, population, currents }: IsolatedPopulation,
+  rates: ArrayLike<number>,
+  options: PointKey & { durationMs: number; adaptation?: number },
+): SpikingSpec {
+  const { durationMs, adaptation = 0, seed, point } = options, to = population.name;
+  const drives: Drive[] = [], sources: Population[] = [], projections: Projection[] = [];
+  inputs.forEach((input, k) => {
+    const rate = Math.max(0, rates[k]), name = `channel-${k}`;
+    if (input.kind === "random") {
+      const { receptor, weight, share } = input;
+      return drives.push({ name, to, receptor, weight, rateHz: rate * share });
+    }
+    const spikes = new PoissonSpikes({ seed, point, source: k });
+    const made = replayedSources(input, { to, rate, name, durationMs }, spikes);
+    sources.push(made.population);
+    projections.push(...made.projections);
+  });
+  const held: Current[] = adaptation === 0 ? [] : [{ to, wave: "pulse", amplitude: -adaptation }];
+  return {
+    kind: "spiking",
+    name: `${to} of ${spec.name}`,
+    stepMs: spec.stepMs,
+    populations: [population, ...sources],
+    ...{ projections, drives },
+    currents: [...currents, ...held],
+  };
+}

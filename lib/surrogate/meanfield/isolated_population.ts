@@ -1,0 +1,180 @@
+import { type ResolvedNetwork, resolveSpiking } from "../../spiking/build/resolve.ts";
+import { isGated } from "../../spiking/receptor.ts";
+import type { OwnModels } from "../../spiking/simulation/plan_spiking.ts";
+import type { Current } from "../../spiking/stimuli.ts";
+import type { Population, Projection, SpikingSpec } from "../../spiking/spec_types.ts";
+import { type Channel, channelsOf } from "./channels.ts";
+import { quantilesOfCells, typicalWeight } from "./channel_input.ts";
+import { addInDegrees, inDegreesOf } from "./in_degrees.ts";
+
+/** Hits at random times, which stand for static synapses. */
+interface RandomInput {
+  kind: "random";
+  receptor: string;
+  /** What a hit adds. */
+  weight: number;
+  /** Hits for each event of the channel. */
+  share: number;
+  /**
+   * Numbers of synapses of some targets beside the mean, with how many targets they stand for: three, by which a function of it is averaged over all as by
+   * Gauss and Hermite.
+   */
+  spread: { times: number; part: number }[];
+}
+
+/** Spikes of sources that spike at random times, for synapses that remember them. */
+interface ReplayedInput {
+  kind: "replayed";
+  /** How the synapses of each projection are. */
+  projections: Pick<Projection, "receptor" | "weight" | "delayMs" | "shortTerm">[];
+  /** Synapses of a cell from each of them. (projections, cells) */
+  degrees: number[][];
+  /** How many sources there are. */
+  sources: number;
+  /** Mean number of synapses of the first projection onto a cell: events are counted by it. */
+  hits: number;
+}
+
+/** A population apart from its network, ready to be asked how its cells answer to independent Poisson spikes. */
+export interface IsolatedPopulation {
+  /** The network's spec. */
+  spec: SpikingSpec;
+  /** Its channels, in the order of the transfer function's arguments. */
+  channels: Channel[];
+  /** How each of them reaches the cells. */
+  inputs: (RandomInput | ReplayedInput)[];
+  /** Some of its cells, alike to all in what they get and in what is drawn. */
+  population: Population;
+  /** Currents that act all the time. */
+  currents: Current[];
+  /** What of the network a mean field leaves out, in a sentence each. */
+  leftOut: string[];
+}
+
+/** All targets have equally many synapses. */
+const ALIKE = [{ times: 1, part: 1 }];
+/** Quantiles of the nodes of Gauss and Hermite's quadrature of three, at 0 and 3^(1/2) standard deviations, and their weights. */
+const NODES = [{ quantile: 0.0416323, part: 1 / 6 }, { quantile: 0.5, part: 2 / 3 }, {
+  quantile: 0.9583677,
+  part: 1 / 6,
+}];
+/** Cells with different numbers of synapses that remember spikes are in so many groups. */
+const GROUPS = 16;
+/** Part of the rate that drawn weights must keep to be replaced by a typical one. */
+const NARROW = 0.8;
+/** Sources of synapses that remember spikes: so many times those of a cell, at least so many, but no more than there are. */
+const SOURCES = { times: 4, least: 256 };
+
+/** Those of the values of all cells that belong to some. */
+function pickValues<Value>(
+  values: Readonly<Record<string, Value>> | undefined,
+  picked: readonly number[],
+): Record<string, Value> | undefined {
+  return values && Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? picked.map((cell) => (value as number[])[cell]) as Value : value,
+    ]),
+  );
+}
+
+/** How a channel reaches some cells. @param at Number of the channel. */
+function inputOf(
+  { spec, network, channel, at, cells }: {
+    spec: SpikingSpec;
+    network: ResolvedNetwork;
+    channel: Channel;
+    at: number;
+    cells: number;
+  },
+): RandomInput | ReplayedInput {
+  const quantiles = quantilesOfCells(cells, at, GROUPS);
+  const projections = channel.projections.map((k) => spec.projections[k]);
+  if (projections.length === 0) {
+    const { receptor, weight } = spec.drives![channel.drives[0]];
+    return { kind: "random", receptor, weight, share: 1, spread: ALIKE };
+  }
+  const { receptors } = spec.populations.find(({ name }) => name === projections[0].to)!;
+  const typical = typicalWeight(projections[0].weight);
+  const remembers = projections.some((one) => one.shortTerm || isGated(receptors![one.receptor]));
+  const oneSource = new Set(projections.map(({ from }) => from)).size < projections.length;
+  const listed = projections.some(({ connect }) => connect.rule === "pairs" && connect.weights);
+  if (remembers || oneSource || listed || typical.share < NARROW) {
+    const each = channel.projections.map((k) => inDegreesOf(network, k));
+    const degrees = each.map((one) => quantiles.map((part) => Math.round(one.quantile(part))));
+    const most = Math.max(...degrees.flat());
+    const { size } = spec.populations.find(({ name }) => name === projections[0].from)!;
+    return {
+      kind: "replayed",
+      projections: projections.map(({ receptor, weight, delayMs, shortTerm }) => ({
+        ...{ receptor, weight, delayMs },
+        ...(shortTerm ? { shortTerm } : {}),
+      })),
+      degrees,
+      sources: Math.max(most, Math.min(size, Math.max(SOURCES.least, SOURCES.times * most))),
+      hits: each[0].mean,
+    };
+  }
+  const degrees = addInDegrees(channel.projections.map((k) => inDegreesOf(network, k)));
+  const spread = degrees.variance === 0
+    ? ALIKE
+    : NODES.map(({ quantile, part }) => ({ times: degrees.quantile(quantile) / degrees.mean, part }));
+  return {
+    kind: "random",
+    receptor: projections[0].receptor,
+    weight: typical.weight,
+    share: typical.share,
+    spread,
+  };
+}
+
+/** Whether a current acts in the same way all the time. */
+function isSteady(current: Current): boolean {
+  return current.wave === "noise" ||
+    (current.wave === "pulse" && current.fromMs === undefined && current.untilMs === undefined &&
+      !current.cells);
+}
+
+/** What of a population's inputs is left out, or counts with its mean. */
+function leftOutOf(spec: SpikingSpec, name: string, currents: boolean): string[] {
+  const learning = spec.projections.filter((one) => one.to === name && one.learning);
+  const timed = spec.projections.filter((one) =>
+    one.to === name && (one.fromMs !== undefined || one.untilMs !== undefined)
+  );
+  const partial = (spec.drives ?? []).filter((one) => one.to === name && one.cells);
+  return [
+    ...(currents ? [`currents into ${name} that vary, or that some of its cells get, are left out`] : []),
+    ...learning.map(({ from }) => `the synapses ${from}->${name} stay at the weights at which they start`),
+    ...timed.map(({ from }) => `the synapses ${from}->${name} transmit all the time`),
+    ...(partial.length > 0 ? [`a drive of some cells of ${name} counts with its mean over all`] : []),
+  ];
+}
+
+/**
+ * Takes a population out of its network.
+ * @param name Of the population.
+ * @param options How many of its cells are taken; the parameter by which a spike adds to the adaptation, where that is held; models of one's own, seed.
+ * @throws {SpecError} When it is reached by what rates cannot stand for.
+ */
+export function isolatePopulation(spec: SpikingSpec, name: string, options: {
+  cells: number;
+  jump?: string | null;
+  models?: OwnModels & { seed?: number };
+}): IsolatedPopulation {
+  const { jump = null, models = {} } = options;
+  const { positions: _, ...whole } = spec.populations.find((one) => one.name === name)!;
+  const cells = Math.min(whole.size, options.cells);
+  const picked = Array.from({ length: cells }, (_, k) => Math.floor((k + 0.5) * whole.size / cells));
+  const parameters = { ...pickValues(whole.parameters, picked), ...(jump === null ? {} : { [jump]: 0 }) };
+  const initial = pickValues(whole.initial, picked);
+  const network = resolveSpiking(spec, models);
+  const channels = channelsOf(spec, name, network);
+  const mine = (spec.currents ?? []).filter(({ to }) => to === name);
+  const currents = mine.filter(isSteady);
+  return {
+    ...{ spec, channels, currents },
+    inputs: channels.map((channel, at) => inputOf({ spec, network, channel, at, cells })),
+    population: { ...whole, size: cells, parameters, ...(initial ? { initial } : {}) },
+    leftOut: leftOutOf(spec, name, mine.length > currents.length),
+  };
+}

@@ -59,7 +59,15 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     place: "lib/surrogate/",
-    mayImport: ["lib/nn/", "lib/cable/", "lib/spiking/", "lib/markov/", "lib/system/", ...TOOLS],
+    mayImport: [
+      "lib/nn/",
+      "lib/cable/",
+      "lib/spiking/",
+      "lib/meanfield/",
+      "lib/markov/",
+      "lib/system/",
+      ...TOOLS,
+    ],
   },
   // A brain's nodes are other systems and surrogates.
   {
@@ -68,7 +76,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     place: "lib/systems.ts",
-    mayImport: ["lib/cable/", "lib/spiking/", "lib/markov/", "lib/system/", ...TOOLS],
+    mayImport: ["lib/cable/", "lib/spiking/", "lib/meanfield/", "lib/markov/", "lib/system/", ...TOOLS],
   },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.

@@ -57,20 +57,23 @@ export function stateNames(model: RateModel, transfer: Transfer | undefined): st
 function checkSources(path: string, population: RatePopulation, spec: MeanFieldSpec): void {
   const { sources } = population.transfer!;
   const into = spec.couplings.filter(({ to }) => to === population.name);
-  const known = [...spec.populations, ...(spec.inputs ?? [])].map(({ name }) => name);
+  const known = [
+    ...[...spec.populations, ...(spec.inputs ?? [])].map(({ name }) => name),
+    ...into.flatMap(({ as }) => as ?? []),
+  ];
   const double = twice(sources);
   if (double !== undefined) fail(`${path}.transfer.sources`, "must be different", double);
   for (const source of sources) {
     requireName(WHAT, `${path}.transfer.sources`, "populations or inputs", source, known);
-    if (into.some(({ from }) => from === source)) continue;
+    if (into.some(({ from, as = from }) => as === source)) continue;
     fail(`${path}.transfer.sources`, `must each have a coupling to ${population.name}`, source);
   }
-  const spare = into.find(({ from }) => !sources.includes(from));
+  const spare = into.find(({ from, as = from }) => !sources.includes(as));
   if (!spare) return;
   fail(
-    `couplings.${couplingName(spare)}.from`,
+    `couplings.${couplingName(spare)}.${spare.as === undefined ? "from" : "as"}`,
     `must be a source of the transfer function of ${population.name}, which are ${sources.join(", ")}`,
-    spare.from,
+    spare.as ?? spare.from,
   );
 }
 

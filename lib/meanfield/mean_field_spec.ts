@@ -43,6 +43,7 @@ const SCHEMA: z.ZodType<MeanFieldSpec> = z.strictObject({
     name: z.optional(NAME),
     from: z.string(),
     to: z.string(),
+    as: z.optional(NAME),
     weight: z.optional(z.number().check(z.minimum(-1e9), z.maximum(1e9))),
     delayMs: z.optional(z.number().check(z.minimum(0), z.maximum(1e5))),
   })),

@@ -62,12 +62,12 @@ export function openPopulation(
 ): OpenPopulation {
   const model = rateModels(own).get(population.model)!, { transfer } = population;
   const kind = transfer && transferKinds(own).get(transfer.kind)!;
-  const incoming = spec.couplings.flatMap(({ from, to, weight = 1 }, index): Incoming[] =>
+  const incoming = spec.couplings.flatMap(({ from, to, as = from, weight = 1 }, index): Incoming[] =>
     to !== population.name ? [] : [{
       index,
       weight,
       population: spec.populations.findIndex(({ name }) => name === from),
-      argument: transfer ? transfer.sources.indexOf(from) : -1,
+      argument: transfer ? transfer.sources.indexOf(as) : -1,
     }]
   );
   return {

@@ -13,7 +13,7 @@ export function linksOf({ incoming }: Pick<OpenPopulation, "incoming">): Link[] 
   const links: Link[] = [];
   for (const { argument, population, weight } of incoming) {
     if (population < 0) continue;
-    const link = links.find((one) => one.argument === argument);
+    const link = links.find((one) => one.argument === argument && one.population === population);
     if (link) link.weight += weight;
     else links.push({ argument, population, weight });
   }
@@ -72,7 +72,7 @@ export class SecondOrder {
       let bend = 0;
       for (let k = 0; k < links.length; k++) {
         const one = links[k];
-        slopes[m * parts.length + one.population] = one.weight * jet[1 + one.argument];
+        slopes[m * parts.length + one.population] += one.weight * jet[1 + one.argument];
         for (let other = 0; other < links.length; other++) {
           const { argument, population, weight } = links[other];
           bend += this.#covariance(y, one.population, population) * one.weight * weight *

@@ -27,7 +27,7 @@ export function typicalWeight(value: Value): TypicalWeight {
 }
 
 /** Radical inverse of a whole number: its digits behind the point in reverse (J. H. Halton 1960, doi:10.1007/BF01386213). */
-function radicalInverse(number: number, base: number): number {
+export function radicalInverse(number: number, base: number): number {
   let value = 0, unit = 1;
   for (let rest = number; rest > 0; rest = Math.floor(rest / base)) {
     unit /= base;

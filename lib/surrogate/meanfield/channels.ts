@@ -2,7 +2,7 @@ import { failSpec } from "../../base/spec_error.ts";
 import type { ResolvedNetwork } from "../../spiking/build/resolve.ts";
 import { isGated } from "../../spiking/receptor.ts";
 import type { Drive } from "../../spiking/stimuli.ts";
-import type { Population, Projection, SpikingSpec } from "../../spiking/spec_types.ts";
+import type { Population, SpikingSpec } from "../../spiking/spec_types.ts";
 import { isWaveform, type Waveform } from "../../system/waveform.ts";
 
 /** A source of events of a cell, with how many of each of its spikes, or hits, reach a cell on average. */
@@ -67,10 +67,21 @@ export function drivenRates(spec: SpikingSpec): OutsideRate[] {
 }
 
 /** What makes the synapses of a projection unlike others, or null where it is like none but itself. */
-function likeness(population: Population, { receptor, weight, shortTerm, learning, connect }: Projection) {
-  const own = shortTerm !== undefined || learning !== undefined ||
-    isGated(population.receptors![receptor]) || (connect.rule === "pairs" && connect.weights !== undefined);
+function likeness(spec: SpikingSpec, at: number): string | null {
+  const { to, receptor, weight, shortTerm, learning, connect } = spec.projections[at];
+  const { receptors } = spec.populations.find(({ name }) => name === to)!;
+  const own = shortTerm !== undefined || learning !== undefined || isGated(receptors![receptor]) ||
+    (connect.rule === "pairs" && connect.weights !== undefined);
   return own ? null : JSON.stringify([receptor, weight]);
+}
+
+/** The same in several variants of a network, in which synapses must be alike to be so. */
+function likenessIn(
+  variants: readonly SpikingSpec[],
+  like: (spec: SpikingSpec) => string | null,
+): string | null {
+  const all = variants.map(like);
+  return all.includes(null) ? null : all.join(" ");
 }
 
 /** Fails where a population is reached by what rates cannot stand for. */
@@ -109,33 +120,40 @@ function drivenPart({ cells }: Drive, size: number): number {
   return (Array.isArray(cells) ? cells.length : cells.until - cells.from) / size;
 }
 
+/** A network, resolved, and others that differ from it in parameters alone. */
+export interface Network {
+  spec: SpikingSpec;
+  resolved: ResolvedNetwork;
+  /** Networks in which the same synapses have to be alike. @default itself */
+  variants?: readonly SpikingSpec[];
+}
+
 /**
  * The channels by which a population is reached, in the order of the spec's projections and then drives.
- * @param name Of the population. @param network The spec, resolved.
+ * @param network The network. @param name Of the population.
  * @throws {SpecError} When it is reached by what rates cannot stand for: gap junctions, or synapses driven by voltages.
  */
-export function channelsOf(spec: SpikingSpec, name: string, network: ResolvedNetwork): Channel[] {
+export function channelsOf({ spec, resolved, variants = [spec] }: Network, name: string): Channel[] {
   const population = spec.populations.find((one) => one.name === name)!;
   requireRates(spec, population);
   const mine = spec.projections.map((projection, at) => ({ projection, at }))
-    .filter(({ projection, at }) => projection.to === name && network.projections[at].expected > 0);
+    .filter(({ projection, at }) => projection.to === name && resolved.projections[at].expected > 0);
   const channels: Kind[] = [];
   for (const source of new Set(mine.map(({ projection }) => projection.from))) {
     const bundle = mine.filter(({ projection }) => projection.from === source);
-    addSource(
-      channels,
-      { name: source, hits: network.projections[bundle[0].at].expected / population.size },
-      {
-        like: bundle.length === 1 ? likeness(population, bundle[0].projection) : null,
-        projections: bundle.map(({ at }) => at),
-        drives: [],
-      },
-    );
+    const hits = resolved.projections[bundle[0].at].expected / population.size;
+    addSource(channels, { name: source, hits }, {
+      like: bundle.length === 1 ? likenessIn(variants, (one) => likeness(one, bundle[0].at)) : null,
+      projections: bundle.map(({ at }) => at),
+      drives: [],
+    });
   }
   (spec.drives ?? []).forEach((drive, at) => {
     if (drive.to !== name) return;
+    const likeDrive = (one: SpikingSpec) =>
+      JSON.stringify([one.drives![at].receptor, one.drives![at].weight]);
     addSource(channels, { name: driveName(spec, at), hits: drivenPart(drive, population.size) }, {
-      like: JSON.stringify([drive.receptor, drive.weight]),
+      like: likenessIn(variants, likeDrive),
       projections: [],
       drives: [at],
     });

@@ -1,9 +1,8 @@
-import { type ResolvedNetwork, resolveSpiking } from "../../spiking/build/resolve.ts";
+import type { ResolvedNetwork } from "../../spiking/build/resolve.ts";
 import { isGated } from "../../spiking/receptor.ts";
-import type { OwnModels } from "../../spiking/simulation/plan_spiking.ts";
 import type { Current } from "../../spiking/stimuli.ts";
 import type { Population, Projection, SpikingSpec } from "../../spiking/spec_types.ts";
-import { type Channel, channelsOf } from "./channels.ts";
+import { type Channel, channelsOf, type Network } from "./channels.ts";
 import { quantilesOfCells, typicalWeight } from "./channel_input.ts";
 import { addInDegrees, inDegreesOf } from "./in_degrees.ts";
 
@@ -152,28 +151,27 @@ function leftOutOf(spec: SpikingSpec, name: string, currents: boolean): string[]
 
 /**
  * Takes a population out of its network.
- * @param name Of the population.
- * @param options How many of its cells are taken; the parameter by which a spike adds to the adaptation, where that is held; models of one's own, seed.
+ * @param network The network. @param name Of the population.
+ * @param options How many of its cells are taken; the parameter by which a spike adds to the adaptation, where that is held.
  * @throws {SpecError} When it is reached by what rates cannot stand for.
  */
-export function isolatePopulation(spec: SpikingSpec, name: string, options: {
-  cells: number;
-  jump?: string | null;
-  models?: OwnModels & { seed?: number };
-}): IsolatedPopulation {
-  const { jump = null, models = {} } = options;
+export function isolatePopulation(
+  network: Network,
+  name: string,
+  options: { cells: number; jump?: string | null },
+): IsolatedPopulation {
+  const { spec, resolved } = network, { jump = null } = options;
   const { positions: _, ...whole } = spec.populations.find((one) => one.name === name)!;
   const cells = Math.min(whole.size, options.cells);
   const picked = Array.from({ length: cells }, (_, k) => Math.floor((k + 0.5) * whole.size / cells));
   const parameters = { ...pickValues(whole.parameters, picked), ...(jump === null ? {} : { [jump]: 0 }) };
   const initial = pickValues(whole.initial, picked);
-  const network = resolveSpiking(spec, models);
-  const channels = channelsOf(spec, name, network);
+  const channels = channelsOf(network, name);
   const mine = (spec.currents ?? []).filter(({ to }) => to === name);
   const currents = mine.filter(isSteady);
   return {
     ...{ spec, channels, currents },
-    inputs: channels.map((channel, at) => inputOf({ spec, network, channel, at, cells })),
+    inputs: channels.map((channel, at) => inputOf({ spec, network: resolved, channel, at, cells })),
     population: { ...whole, size: cells, parameters, ...(initial ? { initial } : {}) },
     leftOut: leftOutOf(spec, name, mine.length > currents.length),
   };

@@ -1,0 +1,51 @@
+import { normalQuantile } from "../../spiking/value.ts";
+import { radicalInverse } from "./channel_input.ts";
+
+/** A point at which a transfer function is asked: parameters, channels, adaptation. */
+export interface Asked {
+  /** Values of the box's parameters. (P) */
+  values: number[];
+  /** Events per second by each channel. (channels) Hz */
+  rates: number[];
+  /** Adaptation, pA. */
+  adaptation: number;
+}
+
+/** Standard deviations of the logarithms by which inputs stray from those at working points. */
+const STRAY = 0.45;
+/** Every so many points one lies anywhere in the range. */
+const ANYWHERE = 4;
+/** The range ends at so many times the largest input of a working point. */
+const BEYOND = 2;
+/** Primes, the bases of the sequences of points. */
+const BASES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53];
+
+/**
+ * Points around working points, and some anywhere from no input to twice the largest: a sequence of low discrepancy, J. H. Halton (1960),
+ * doi:10.1007/BF01386213, whose later points fill the gaps of the earlier ones.
+ * @param around Where the network works. At least one. @param options Numbers of the first point and of points, parameters that stay, and whether there is an adaptation.
+ */
+export function transferPoints(
+  around: readonly Asked[],
+  options: { first: number; count: number; adapts: boolean },
+): Asked[] {
+  const { first, count, adapts } = options;
+  const most = around[0].rates.map((_, c) => BEYOND * Math.max(1, ...around.map(({ rates }) => rates[c])));
+  const mostAdapted = BEYOND * Math.max(0, ...around.map(({ adaptation }) => adaptation));
+  return Array.from({ length: count }, (_, k) => {
+    const at = (dimension: number) => radicalInverse(first + k + 1, BASES[dimension % BASES.length]);
+    const near = around[Math.min(around.length - 1, Math.floor(at(0) * around.length))];
+    const anywhere = (first + k) % ANYWHERE === 0;
+    const strays = (dimension: number) => Math.exp(STRAY * normalQuantile(at(dimension)));
+    const rates = near.rates.map((rate, c) =>
+      anywhere ? most[c] * at(c + 1) ** 2 : Math.min(most[c], Math.max(rate, 0.02 * most[c]) * strays(c + 1))
+    );
+    const last = near.rates.length + 1;
+    const adaptation = !adapts
+      ? 0
+      : anywhere
+      ? mostAdapted * at(last)
+      : Math.min(mostAdapted, Math.max(near.adaptation, 0.05 * mostAdapted) * strays(last));
+    return { values: near.values, rates, adaptation };
+  });
+}

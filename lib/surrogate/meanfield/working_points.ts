@@ -1,0 +1,66 @@
+import { countsOf } from "../../system/population_counts.ts";
+import { isWaveform, type Waveform } from "../../system/waveform.ts";
+import { largestOf, leastOf, resolveWaveform } from "../../system/resolved_waveform.ts";
+import type { CountData } from "../counts/count_data.ts";
+import { type Channel, drivenRates } from "./channels.ts";
+import type { NetworkBox } from "./network_at.ts";
+
+/** What a network did at one point of its box. */
+export interface WorkingPoint {
+  /** Values of its parameters. (P) */
+  values: number[];
+  /** Mean rate of each population, and of each drive, Hz. */
+  rates: Record<string, number>;
+}
+
+/** Most working points that are looked at. */
+const MOST = 64;
+
+/** A rate from outside in the middle of its range, Hz. */
+function usualRate(value: number | Waveform): number {
+  if (!isWaveform(value)) return value;
+  const wave = resolveWaveform(value, 1);
+  return "edges" in wave ? (leastOf(wave) + largestOf(wave)) / 2 : wave.mean;
+}
+
+/** Rates of drives at some values of the parameters, Hz. */
+export function driveRates(box: NetworkBox, values: ArrayLike<number>): Record<string, number> {
+  return Object.fromEntries(
+    drivenRates(box.at(values).spec).map(({ name, value }) => [name, usualRate(value)]),
+  );
+}
+
+/** The points of counts, networks of the same parameters as one; at most 64, evenly among all. */
+export function workingPoints(data: CountData, box: NetworkBox): WorkingPoint[] {
+  const { networks, populations, bins, binMs, parameters } = data;
+  const points = new Map<string, { values: number[]; networks: number[] }>();
+  for (let network = 0; network < networks; network++) {
+    const count = parameters?.names.length ?? 0;
+    const values = box.box.map(({ name }) =>
+      parameters!.values[network * count + parameters!.names.indexOf(name)]
+    );
+    const key = values.join(" "), found = points.get(key);
+    if (found) found.networks.push(network);
+    else points.set(key, { values, networks: [network] });
+  }
+  const all = [...points.values()], every = Math.max(1, all.length / MOST);
+  const taken = Array.from({ length: Math.min(MOST, all.length) }, (_, k) => all[Math.floor(k * every)]);
+  return taken.map(({ values, networks: own }) => {
+    const rates = populations.map(({ name, size }, p) => {
+      let sum = 0;
+      for (const network of own) for (const count of countsOf(data, network, p)) sum += count;
+      return [name, 1000 * sum / (own.length * bins * binMs * size)];
+    });
+    return { values, rates: { ...Object.fromEntries(rates), ...driveRates(box, values) } };
+  });
+}
+
+/** Events per second that a cell gets by each channel. @param rates Of sources, Hz. (channels) Hz */
+export function channelRates(
+  channels: readonly Channel[],
+  rates: Readonly<Record<string, number>>,
+): number[] {
+  return channels.map(({ sources }) =>
+    sources.reduce((sum, { name, hits }) => sum + hits * (rates[name] ?? 0), 0)
+  );
+}

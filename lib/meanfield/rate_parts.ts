@@ -1,6 +1,7 @@
 import type { OptionNames } from "../base/require_known.ts";
 import { RATE_MODELS } from "./models/models.ts";
 import type { RateModel } from "./models/rate_model.ts";
+import { TRANSFER_KINDS } from "./transfer/registry.ts";
 import type { TransferKind } from "./transfer/transfer.ts";
 
 /** Rate models and kinds of transfer functions of the user's own, beside those of the library. */
@@ -21,5 +22,5 @@ export function rateModels({ models = [] }: OwnRateParts): ReadonlyMap<string, R
 
 /** All kinds of transfer functions, by kind. */
 export function transferKinds({ transfers = [] }: OwnRateParts): ReadonlyMap<string, TransferKind> {
-  return new Map(transfers.map((kind) => [kind.kind, kind]));
+  return new Map([...TRANSFER_KINDS, ...transfers].map((kind) => [kind.kind, kind]));
 }

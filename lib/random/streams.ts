@@ -46,6 +46,8 @@ export const STREAMS = {
   networkSeed: 0x4e53,
   /** Keys of Markovian networks, see {@link NETWORK_STREAMS}: number of the network, 0, 0. */
   network: 0x6d696621,
+  /** Keys of mean fields, see {@link MEAN_FIELD_STREAMS}: number of the network, its high word, 0. */
+  meanField: 0x6d66,
   /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */
   spiking: 0x7370696b,
 } as const;
@@ -92,6 +94,19 @@ export const NETWORK_STREAMS = {
   graph: 0xffff,
   /** Jumps over volleys: cell or kick and purpose << 28, step. 0: voltages; 1 to 4: pending kicks; from here on: spikes of E and of I cells. */
   volleySpikes: 5,
+} as const;
+
+/**
+ * Uses of the key of a mean field ({@link STREAMS}`.meanField`), by pcg4d: the last two words of the counter are the key, and the first is one of these, shifted by 24
+ * bits, with the number of the input or population.
+ */
+export const MEAN_FIELD_STREAMS = {
+  /** Noise of an input: step. */
+  input: 1,
+  /** Spikes of a population of finite size in a step: step and attempt << 28. */
+  spikes: 2,
+  /** Spikes of a population that are counted in a bin: bin and attempt << 28. */
+  counts: 3,
 } as const;
 
 /** The key of a seed: its low and its high 32 bits. */

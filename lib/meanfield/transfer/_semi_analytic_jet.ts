@@ -178,6 +178,12 @@ export class SemiAnalyticFunction implements TransferFunction {
     return { mean: this.#mu, sd: Math.sqrt(s), time: a / (2 * s), conductance: this.#total / this.#leak };
   }
 
+  /** Mean voltage, mV. @param x (n) */
+  meanVoltage(x: ArrayLike<number>): number {
+    this.#takeMean(x);
+    return this.#mu;
+  }
+
   /** Rate, Hz. @param x (n) */
   value(x: ArrayLike<number>): number {
     this.#takeMean(x);

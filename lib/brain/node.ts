@@ -1,4 +1,3 @@
-import type { Gpu } from "../gpu/gpu.ts";
 import type { SystemSpec } from "../system/run.ts";
 
 /** How a node is opened. */
@@ -11,12 +10,12 @@ export interface OpenNodeOptions {
   steps: number;
   /** Names of its inputs, in the order in which it gets them. */
   inputs: readonly string[];
+  /** Largest rate of each, Hz, where it is one of generators. */
+  mostHz: readonly number[];
   /** Name of the population that it gives the rate of. */
   population: string;
   /** Time constant over which the rate of spikes is smoothed, ms; undefined for the default of the kind. */
   smoothMs?: number;
-  /** Where it may run; null for the CPU. */
-  gpu: Gpu | null;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface NodeInput {
   gain?: number;
   /** Whether the sum is multiplied by the brain's coupling, too. @default true */
   coupled?: boolean;
+  /** Largest rate of each generator, Hz, where the input is a population of them; a rate above it is an error. @default 1000 */
+  mostHz?: number;
   /** Delay of all of it, ms, in place of those by the tracts. @default by the tracts */
   delayMs?: number;
 }

@@ -28,6 +28,7 @@ bundleModule("recurrent_training.ts", () => import("../surrogate/counts/recurren
 bundleModule("rollout_held.ts", () => import("../surrogate/counts/rollout_held.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
 bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
+bundleModule("simulate_brain.ts", () => import("../brain/simulate_brain.ts"));
 bundleModule("simulate_mean_field.ts", () => import("../meanfield/simulate_mean_field.ts"));
 bundleModule("simulate_on_lanes.ts", () => import("../markov/cpu/lanes/simulate_on_lanes.ts"));
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));

@@ -12,6 +12,7 @@ import { hooksOf, runOf } from "./run_of.ts";
 import type { SpikingCheckpoint } from "./spiking_checkpoint.ts";
 import type { SynapseTable } from "./synapse_table.ts";
 import { synapsesOf } from "./synapses_of.ts";
+import { withRates } from "./set_rates.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
 
 const { durationMs: _, onProgress, signal, ...opened } = SPIKING_OPTIONS;
@@ -103,6 +104,19 @@ export class SpikingSimulation {
    */
   async set(overrides: Readonly<Record<string, Value | Waveform>>): Promise<void> {
     const network = await changeNetwork(this.#network, this.#plan.network, overrides, this.#models);
+    this.#plan = { ...this.#plan, network };
+  }
+
+  /**
+   * Sets rates of Poisson generators for what is yet to come, without reading the spec anew: what drives a network window by window does so. Only
+   * generators whose rate the spec lets vary in time have other ones, up to its largest value there; `spec` goes on to tell that, and
+   * {@linkcode SpikingSimulation.set} and {@linkcode SpikingSimulation.restore} return to it.
+   * @param rates Hz, by the names of populations.
+   * @throws {SpecError} When there is no such population, its rate does not vary, or a rate is out of range.
+   */
+  async setRates(rates: Readonly<Record<string, number>>): Promise<void> {
+    const network = withRates(this.#plan.network, rates);
+    await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };
   }
 

@@ -1,7 +1,7 @@
 import { ArgumentRangeError } from "../base/errors.ts";
 import { fail } from "../base/fail.ts";
 import { requirePositive, requireWhole } from "../base/require_number.ts";
-import type { WelchOptions } from "./psd.ts";
+import type { WelchOptions } from "./welch_options.ts";
 
 /** The periodic Hann window of `length` samples. */
 export function hannWindow(length: number): Float64Array {

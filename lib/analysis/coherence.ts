@@ -4,7 +4,7 @@ import { requireWhole } from "../base/require_number.ts";
 import { FFT } from "../deps/fft.ts";
 import { requireSameLength } from "./_checks.ts";
 import { hannWindow, requireWelchOptions, windowSegment } from "./_welch_segments.ts";
-import type { WelchOptions } from "./psd.ts";
+import type { WelchOptions } from "./welch_options.ts";
 import { quantile } from "./summary.ts";
 
 const WELCH = { sampleRateHz: true, segmentLength: true, overlap: true } as const;

@@ -36,6 +36,8 @@ export class SpikingSimulation {
   #plan: SpikingPlan;
   readonly #network: NetworkEngine;
   readonly #models: OwnModels;
+  /** Rates that were set beside the spec, Hz. */
+  #rates: Readonly<Record<string, number>> = {};
 
   private constructor(
     network: NetworkEngine,
@@ -105,6 +107,7 @@ export class SpikingSimulation {
   async set(overrides: Readonly<Record<string, Value | Waveform>>): Promise<void> {
     const network = await changeNetwork(this.#network, this.#plan.network, overrides, this.#models);
     this.#plan = { ...this.#plan, network };
+    this.#rates = {};
   }
 
   /**
@@ -115,9 +118,10 @@ export class SpikingSimulation {
    * @throws {SpecError} When there is no such population, its rate does not vary, or a rate is out of range.
    */
   async setRates(rates: Readonly<Record<string, number>>): Promise<void> {
-    const network = withRates(this.#plan.network, rates);
-    await this.#network.refresh(network);
+    const network = withRates(this.#plan.network, rates), all = { ...this.#rates, ...rates };
+    await this.#network.refresh(network, all);
     this.#plan = { ...this.#plan, network };
+    this.#rates = all;
   }
 
   /**
@@ -152,6 +156,7 @@ export class SpikingSimulation {
     );
     await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };
+    this.#rates = {};
     await this.#network.restore(checkpoint.step, populations);
   }
 

@@ -14,9 +14,11 @@ import { SMOOTH_MS } from "./poisson_node.ts";
 /** Model of the populations that take what a region gets. */
 const GENERATOR = "poisson";
 
-/** Generators that take what a region gets, with the rate that they have by themselves. */
+/** Generators or a drive that take what a region gets, with the rate that they have by themselves. */
 interface Generators {
   name: string;
+  /** Of their rate in the spec. */
+  path: string;
   own: ResolvedWaveform;
   mostHz: number;
 }
@@ -68,6 +70,22 @@ class SpikingNode implements BrainNode {
   }
 }
 
+/** Where the rate of generators or of a drive is in a spec, and what it is there. */
+function rateOf(
+  { populations, drives = [] }: SpikingSpec,
+  name: string,
+): { path: string; rateHz: number | Waveform } {
+  const population = populations.find((one) => one.name === name);
+  if (population) {
+    const rateHz = (population.parameters?.rate ?? 10) as number | Waveform;
+    return { path: `populations.${name}.parameters.rate`, rateHz };
+  }
+  return {
+    path: `drives.${name}.rateHz`,
+    rateHz: drives.find((one) => (one.name ?? one.to) === name)!.rateHz,
+  };
+}
+
 async function open(spec: SpikingSpec, options: OpenNodeOptions): Promise<BrainNode> {
   const { stepMs, steps, inputs, mostHz, seed, population } = options, windowMs = steps * stepMs;
   if (!wholeSteps(windowMs, spec.stepMs)) {
@@ -75,19 +93,14 @@ async function open(spec: SpikingSpec, options: OpenNodeOptions): Promise<BrainN
     failSpec("windowMs", "run this network in a region", rule, windowMs);
   }
   const generators = inputs.map((name, at): Generators => {
-    const { parameters = {} } = spec.populations.find((one) => one.name === name)!;
-    return {
-      name,
-      own: resolveWaveform((parameters.rate ?? 10) as number | Waveform, stepMs),
-      mostHz: mostHz[at],
-    };
+    const { path, rateHz } = rateOf(spec, name);
+    return { name, path, own: resolveWaveform(rateHz, stepMs), mostHz: mostHz[at] };
   });
   const opened = overrideSpiking(
     spec,
-    Object.fromEntries(generators.map(({ name, mostHz }) => [
-      `populations.${name}.parameters.rate`,
-      { steps: [[0, mostHz]] } as Waveform,
-    ])),
+    Object.fromEntries(
+      generators.map(({ path, mostHz }) => [path, { steps: [[0, mostHz]] } as Waveform]),
+    ),
   );
   const simulation = await SpikingSimulation.open(null, opened, {
     seed,
@@ -100,17 +113,17 @@ async function open(spec: SpikingSpec, options: OpenNodeOptions): Promise<BrainN
 }
 
 /**
- * Networks of point neurons: what a region gets is added to the rate of a population of Poisson generators, Hz, which then spike by chance; of a
+ * Networks of point neurons: what a region gets is added to the rate of a population of Poisson generators or of a drive, Hz, whose spikes come by chance; of a
  * population's spikes, window by window, the smoothed rate is what others get.
  */
 export const SPIKING_NODES: NodeKind<SpikingSpec> = {
   kind: "spiking",
   parse: (input) => parseSpikingSpec(input),
-  about: ({ populations }) => {
+  about: ({ populations, drives = [] }) => {
     const generators = populations.filter(({ neuron }) => neuron === GENERATOR);
     const others = populations.filter(({ neuron }) => neuron !== GENERATOR);
     return {
-      inputs: generators.map(({ name }) => name),
+      inputs: [...generators.map(({ name }) => name), ...drives.map(({ name, to }) => name ?? to)],
       populations: [...others, ...generators].map(({ name, size }) => ({ name, size })),
       spikes: true,
     };

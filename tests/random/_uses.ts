@@ -1,4 +1,10 @@
-import { MEAN_FIELD_STREAMS, NETWORK_STREAMS, SPIKING_STREAMS, STREAMS } from "../../lib/random/streams.ts";
+import {
+  BRAIN_STREAMS,
+  MEAN_FIELD_STREAMS,
+  NETWORK_STREAMS,
+  SPIKING_STREAMS,
+  STREAMS,
+} from "../../lib/random/streams.ts";
 
 /** The least and the most that a word of a counter may be. */
 export type Range = readonly [least: number, most: number];
@@ -23,6 +29,7 @@ export const KEYS = {
   "pcg4d, network and spike": ["target and source", "window"],
   "pcg4d, part of a spiking network": ["stream", "owner", "part", "first", "second"],
   "pcg4d, mean field": ["use", "input or population", "step or bin"],
+  "pcg4d, brain": ["stream and region", "step, bin or window"],
   "pcg4d, bare seed": ["block", "bin"],
   "pcg4d, numbers of a trial": ["number", "nothing"],
 } as const;
@@ -280,6 +287,17 @@ function ofPart(
   return { name, key: "pcg4d, part of a spiking network", words, files };
 }
 
+const BRAIN_KEY = "lib/brain/bridge/brain_noise.ts";
+const BRAIN: RandomUse[] = [
+  ofSeed("brain", "keys of brains", [NONE, NONE, NONE], [BRAIN_KEY]),
+  ...Object.entries(BRAIN_STREAMS).map(([name, stream]): RandomUse => ({
+    name: `${name} of regions`,
+    key: "pcg4d, brain",
+    words: [[stream << 24, ((stream + 1) << 24) - 1], ANY],
+    files: [BRAIN_KEY],
+  })),
+];
+
 const CELLS = "shaders/spiking/advance_cells.wgsl", DRAWN = "shaders/spiking/draw_synapses.wgsl";
 const ON_PROCESSOR = ["lib/spiking/cpu/advance_population.ts", "lib/spiking/cpu/running_population.ts"];
 const SPIKING: RandomUse[] = [
@@ -323,6 +341,7 @@ export const USES: readonly RandomUse[] = [
   ...MARKOV,
   ...SPIKING,
   ...MEAN_FIELDS,
+  ...BRAIN,
   {
     name: "spikes that are dealt",
     key: "pcg4d, bare seed",

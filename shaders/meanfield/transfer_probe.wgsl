@@ -1,9 +1,14 @@
 // Asks a transfer function at many places, for its proof. Before it the host puts the constants ARGUMENTS and JET and the function
 // transfer_probe(x, at). One invocation owns one place; dispatch: one for each, folded past 65,535 workgroups.
 
-@group(0) @binding(0) var<storage, read> transfer_data: array<f32>;  // numbers of the transfer function
-@group(0) @binding(1) var<storage, read> places: array<f32>;         // (B, ARGUMENTS) Hz, pA
-@group(0) @binding(2) var<storage, read_write> jets: array<f32>;     // (B, JET) rate, Hz, gradient, Hessian
+struct Probe {
+  places: u32,  // B
+}
+
+@group(0) @binding(0) var<uniform> probe: Probe;
+@group(0) @binding(1) var<storage, read> transfer_data: array<f32>;  // numbers of the transfer function
+@group(0) @binding(2) var<storage, read> places: array<f32>;         // (B, ARGUMENTS) Hz, pA
+@group(0) @binding(3) var<storage, read_write> jets: array<f32>;     // (B, JET) rate, Hz, gradient, Hessian
 
 @compute @workgroup_size(64)
 fn main(
@@ -12,7 +17,7 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let place = (wid.y * nwg.x + wid.x) * 64u + lane;
-  if (place * ARGUMENTS >= arrayLength(&places)) {
+  if (place >= probe.places) {
     return;
   }
   var x: array<f32, ARGUMENTS>;

@@ -29,6 +29,7 @@ export async function probeTransfer(given: Gpu, spec: Transfer, places: Float32A
     transfer_data: createBuffer(gpu, `${STEM}/data`, transferKindOf(spec, "transfer").data(spec)),
     places: createBuffer(gpu, `${STEM}/places`, places),
     jets,
+    probe: kernel.uniform("probe", { places: count }),
   });
   submit(gpu, "proof", (pass) => kernel.dispatch(pass, bound, Math.ceil(count / 64)));
   return new Float32Array(await readBuffer(gpu, jets, { byteLength: 4 * count * jetSize(n) }));

@@ -115,6 +115,17 @@ function check(options: ContinuationOptions): { low: number; high: number; from:
  * @returns Without branches where there is no fixed point to begin with. Branches that do not pass the value `from` are not found.
  * @throws {RangeError} When an option is out of range, or a start does not fit.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { continuation } from "./continuation.ts";
+ * import { fieldsAlong } from "./field_at.ts";
+ *
+ * const fields = fieldsAlong(getMeanFieldPreset("mpr"), "populations.Q.parameters.eta");
+ * const { special } = continuation(fields, { range: [-8, -2], step: 0.05 });
+ * console.log(special.map(({ kind, value }) => `${kind} at ${value}`));
+ * ```
  */
 export function continuation(
   fieldAt: (value: number) => FieldAt,

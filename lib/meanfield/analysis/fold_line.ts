@@ -156,6 +156,23 @@ function isCusp({ size }: Curve, one: CurvePoint, other: CurvePoint): boolean {
  * @param fold The fold: value of the first parameter and state, of which `continuation` gives both.
  * @throws {RangeError} When there is no fold near, or an option is out of range.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { overrideMeanField } from "../mean_field_spec.ts";
+ * import { fieldOf } from "./field_at.ts";
+ * import { foldLine } from "./fold_line.ts";
+ *
+ * const fieldAt = (eta: number, J: number) =>
+ *   fieldOf(overrideMeanField(getMeanFieldPreset("mpr"), {
+ *     "populations.Q.parameters.eta": eta,
+ *     "couplings.Q->Q.weight": J,
+ *   }));
+ * const fold = { value: -3.136, state: [0.01626, -0.979] };
+ * const { cusps } = foldLine(fieldAt, { fold, range: [7, 16], within: [-9, 0], at: 15, step: 0.1 });
+ * console.assert(Math.abs(cusps[0].y - 7.796217) < 1e-5);
+ * ```
  */
 export function foldLine(
   fieldAt: (x: number, y: number) => FieldAt,

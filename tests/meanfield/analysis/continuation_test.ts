@@ -1,6 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { continuation } from "../../../lib/meanfield/analysis/continuation.ts";
 import { fieldsAlong } from "../../../lib/meanfield/analysis/field_at.ts";
+import { fixedPoint } from "../../../lib/meanfield/analysis/fixed_point.ts";
+import { integrate } from "../../../lib/meanfield/analysis/integrate.ts";
+import { jacobian } from "../../../lib/meanfield/analysis/jacobian.ts";
+import { getMeanFieldPreset } from "../../../lib/meanfield/mean_field_presets.ts";
 import { mprSpec } from "../_specs.ts";
 import { linearField, plainField } from "./_fields.ts";
 
@@ -51,6 +55,30 @@ Deno.test("continuation() locates the Hopf point of a swing, with its frequency"
   assertEquals(special.map(({ kind }) => kind), ["hopf"]);
   assertAlmostEquals(special[0].value, 0, 1e-9);
   assertAlmostEquals(special[0].frequencyHz, 1000 / (2 * Math.PI), 1e-6);
+});
+
+Deno.test("continuation() locates the Hopf point of Wilson and Cowan's limit cycle: a trace of 0, and the frequency of the determinant", () => {
+  const fields = fieldsAlong(getMeanFieldPreset("wilson-cowan"), "inputs.drive.value");
+  const { special } = continuation(fields, { range: [1.2, 2.2], step: 0.05 });
+  assertEquals(special.map(({ kind }) => kind), ["hopf"]);
+  const { value, state, frequencyHz } = special[0], { field, inputs } = fields(value);
+  const [a, b, c, d] = jacobian(field, state, { inputs });
+  assertAlmostEquals(a + d, 0, 1e-9);
+  assertAlmostEquals(frequencyHz, 1000 * Math.sqrt(a * d - b * c) / (2 * Math.PI), 1e-6);
+  // A small swing grows below it, and dies out above.
+  for (const [drive, grows] of [[value - 0.03, true], [value + 0.03, false]] as const) {
+    const near = fields(drive),
+      { state: rest, rates: [rate] } = fixedPoint(near.field, { inputs: near.inputs, start: state });
+    const swings = [0, 0];
+    integrate(near.field, {
+      ...{ start: rest.map((one) => one + 1e-4), steps: 4000, inputs: () => near.inputs! },
+      each: (step, _, [now]) => {
+        const half = step < 1000 ? 0 : step > 3000 ? 1 : -1;
+        if (half >= 0) swings[half] = Math.max(swings[half], Math.abs(now - rate));
+      },
+    });
+    assertEquals(swings[1] > swings[0], grows, `drive ${drive}`);
+  }
 });
 
 Deno.test("continuation() locates the Hopf point that a delay makes: y' = -w y(t - 1) at w = pi/2", () => {

@@ -202,6 +202,7 @@ export class SpikingStepper {
 
   #refresh(population: number, changed: ResolvedPopulation): void {
     const running = this.#running[population];
+    if (running.population === changed) return;
     running.population = changed;
     const { first, cells } = running;
     cells.constants = changed.constants.length > 1

@@ -7,7 +7,7 @@ import { overrideMeanField, parseMeanFieldSpec, scaleMeanField } from "./mean_fi
 import { planMeanField, WARMUP_MS } from "./plan_mean_field.ts";
 import type { OwnRateParts } from "./rate_parts.ts";
 import type { MeanFieldSpec } from "./spec_types.ts";
-import { suitsGpu } from "./suits_gpu.ts";
+import { hasKernel } from "./suits_gpu.ts";
 
 /**
  * Mean fields as a system.
@@ -30,7 +30,7 @@ export function meanFieldSystem(own: OwnRateParts = {}): System<MeanFieldSpec> {
     references: (spec) => meanFieldReferences(spec, own),
     scale: (spec, factor) => scaleMeanField(spec, factor, own),
     check: (spec, { networks: _, ...options }) => void planMeanField([spec], options, own),
-    takes: (spec, gpu) => suitsGpu(gpu, spec, own),
+    takes: (spec) => hasKernel(spec, own),
     simulate: async (gpu, specs, options) => {
       const { simulateMeanField } = await loadLate<typeof simulation>(
         "./simulate_mean_field.ts",

@@ -1,7 +1,8 @@
 // Mean fields at many parameter points, in single precision, by Heun's method with delays. Order of a step and scheme: FieldStepper of
 // lib/meanfield/cpu/field_stepper.ts, which this kernel follows up to rounding. The equations are put before it by the host
 // (lib/meanfield/gpu/field_wgsl.ts): the constants V, P, I, K (variables, populations, inputs, couplings; I and K at least 1), and the functions rates_of,
-// derivative_of, sources_of, trace_of, most_hz, base_of, waves_of, keep_of, fresh_of and sd_of, which read `numbers`.
+// derivative_of, sources_of, trace_of, hold (which reads `numbers`), most_hz, base_of, waves_of, keep_of,
+// fresh_of and sd_of.
 //
 // One invocation owns one point for `steps` steps, and its column of every buffer; nobody else writes there. Columns lie side by side, so that neighbouring
 // invocations read neighbouring words. Dispatch: one invocation for each point, folded past 65,535 workgroups. Needs pcg4d.wgsl and normal_from.wgsl.
@@ -58,6 +59,7 @@ fn main(
   if (point >= run.points) {
     return;
   }
+  hold();
   let fault = (V + P + I) * run.points + point;
   if (state[fault] != 0.0) {
     return;

@@ -5,8 +5,8 @@ import type { RateModel } from "../models/rate_model.ts";
 import type { OpenPopulation } from "../open_population.ts";
 import { type OwnRateParts, transferKinds } from "../rate_parts.ts";
 import { triangleIndex } from "../second_order.ts";
-import { writeOutLoops } from "./write_out_loops.ts";
-import { type FieldShape, namedArguments, transferTexts } from "./field_shape.ts";
+import { type FieldShape, namedArguments } from "./field_shape.ts";
+import { heldNumbers } from "./held_numbers.ts";
 
 /** Prefix of what a model names. */
 const prefixOf = ({ name }: RateModel) => `model_${name.replaceAll("-", "_")}`;
@@ -28,19 +28,15 @@ function modelText(model: RateModel): string {
   ].join("\n");
 }
 
-/** A number of the point, as an expression: one that all points share is read at one place. */
-export function numberText({ places, columns }: Pick<FieldShape, "places" | "columns">, at: number): string {
-  return columns[at] < 0
-    ? `numbers[${at}u]`
-    : `numbers[${places.count}u + ${columns[at]}u * run.points + point]`;
-}
+/** A number of the point, as an expression. */
+const numberText = (at: number) => `held[${at}]`;
 
-const numbersFrom = (shape: FieldShape, first: number, count: number) =>
-  Array.from({ length: count }, (_, k) => numberText(shape, first + k));
+const numbersFrom = (first: number, count: number) =>
+  Array.from({ length: count }, (_, k) => numberText(first + k));
 
 /** The parameters of a population, as an expression. */
 function parametersText(shape: FieldShape, { model, p }: OpenPopulation, k: number): string {
-  const values = numbersFrom(shape, shape.places.parameters[k], Object.keys(p).length);
+  const values = numbersFrom(shape.places.parameters[k], Object.keys(p).length);
   return `${prefixOf(model)}_Parameters(${values.length > 0 ? values.join(", ") : "0.0"})`;
 }
 
@@ -52,7 +48,7 @@ function stateText({ model, at, state }: OpenPopulation): string {
   return `${prefixOf(model)}_State(${values.join(", ")})`;
 }
 
-const weightText = (shape: FieldShape, index: number) => numberText(shape, shape.places.weights + index);
+const weightText = (shape: FieldShape, index: number) => numberText(shape.places.weights + index);
 const weighted = (shape: FieldShape, index: number) => `${weightText(shape, index)} * s[${index}]`;
 const summed = (terms: readonly string[]) => terms.length > 0 ? terms.join(" + ") : "0.0";
 
@@ -67,7 +63,7 @@ function argumentsText(shape: FieldShape, part: OpenPopulation, k: number): stri
   const all = [
     ...sums,
     ...(inputs.adapts ? [`y[${at + 1}]`] : []),
-    ...numbersFrom(shape, shape.places.named[k], namedArguments(part).length),
+    ...numbersFrom(shape.places.named[k], namedArguments(part).length),
   ];
   return `array<f32, ${x.length}>(${all.join(", ")})`;
 }
@@ -106,7 +102,7 @@ function bendText(shape: FieldShape, part: OpenPopulation, k: number): string {
 /** Lines that ask the transfer function of a population. */
 function transferLines(shape: FieldShape, part: OpenPopulation, k: number): string[] {
   if (!part.transfer) return [`let transfer_value_${k} = 0.0;`, `let voltage_${k} = 0.0;`];
-  const place = `u32(${numberText(shape, shape.places.transfers + k)})`, n = part.x.length;
+  const place = `u32(${numberText(shape.places.transfers + k)})`, n = part.x.length;
   const bend = shape.field.spec.order === 2 ? ` + ${bendText(shape, part, k)}` : "";
   return [
     `let x_${k} = ${argumentsText(shape, part, k)};`,
@@ -133,7 +129,7 @@ function modelLines(shape: FieldShape, part: OpenPopulation, k: number): string[
 /** Lines of the covariances. */
 function covarianceLines(shape: FieldShape): string[] {
   const { field, places } = shape, { parts } = field, P = parts.length;
-  const tau = numberText(shape, places.parameters[0] + Object.keys(parts[0].p).indexOf("tau"));
+  const tau = numberText(places.parameters[0] + Object.keys(parts[0].p).indexOf("tau"));
   const links = parts.map((part) => linkTexts(shape, part));
   const slope = (m: number, l: number) => {
     const link = links[m].find(({ population }) => population === l);
@@ -145,7 +141,7 @@ function covarianceLines(shape: FieldShape): string[] {
       const own = covariance(field, l, n), off = (k: number) => `(jet_${k}[0] - y[${parts[k].at}])`;
       const terms = [`${off(l)} * ${off(n)}`, `-2.0 * ${own}`];
       if (l === n) {
-        terms.push(`jet_${l}[0] * (1000.0 / period - jet_${l}[0]) / ${numberText(shape, places.sizes + l)}`);
+        terms.push(`jet_${l}[0] * (1000.0 / period - jet_${l}[0]) / ${numberText(places.sizes + l)}`);
       }
       for (let m = 0; m < P; m++) {
         terms.push(
@@ -174,7 +170,7 @@ function sourceLines(shape: FieldShape, { from }: FieldCoupling, k: number): str
   if (!delays) return [now];
   const delay = `delay_${k}`, step = input ? "step" : "step + end";
   return [
-    `let ${delay} = u32(${numberText(shape, places.delays + k)});`,
+    `let ${delay} = u32(${numberText(places.delays + k)});`,
     `if (${delay} == 0u) { ${now} } else { out[${k}] = past_of(${from}u, ${step}, ${delay}); }`,
   ];
 }
@@ -214,7 +210,7 @@ export function fieldWgsl(shape: FieldShape, own: OwnRateParts): string[] {
   return [
     constantsText(shape),
     ...pieces,
-    ...transferTexts(field, own).filter((text) => text !== "").map(writeOutLoops),
+    ...heldNumbers(shape, own),
     ...models.map(modelText),
     block("fn rates_of(state_of: array<f32, V>) -> array<f32, P>", [
       "var y = state_of;",
@@ -230,9 +226,9 @@ export function fieldWgsl(shape: FieldShape, own: OwnRateParts): string[] {
       ...couplings.flatMap((coupling, k) => sourceLines(shape, coupling, k)),
       "return out;",
     ]),
-    choice("fn most_hz(k: u32) -> f32", numbersFrom(shape, places.most, parts.length), "0.0"),
+    choice("fn most_hz(k: u32) -> f32", numbersFrom(places.most, parts.length), "0.0"),
     ...(["base", "waves", "keep", "fresh", "sd"] as const).map((name) =>
-      choice(`fn ${name}_of(k: u32) -> f32`, numbersFrom(shape, places[name], field.inputs.length), "0.0")
+      choice(`fn ${name}_of(k: u32) -> f32`, numbersFrom(places[name], field.inputs.length), "0.0")
     ),
     choice(
       "fn trace_of(k: u32, state_of: array<f32, V>, rates_now: array<f32, P>) -> f32",

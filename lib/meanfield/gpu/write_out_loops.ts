@@ -1,6 +1,6 @@
 const HEAD = /for \(var (\w+) = (\d+)u; \1 < (\d+)u; \1\+\+\) \{/;
-/** Most times that a loop is written out. */
-const MOST = 64;
+/** Most letters that a loop may become. */
+const MOST = 65_536;
 
 /** Place after the brace that closes the one before `start`. */
 function closing(text: string, start: number): number {
@@ -14,7 +14,7 @@ function closing(text: string, start: number): number {
 
 /**
  * WGSL whose loops of the form `for (var k = 0u; k < 4u; k++) {` are written out, the inner after the outer, so that arrays in them have indices that are known:
- * drivers keep other arrays in memory, which takes Mesa's three times as long. Loops with `break` or `continue`, and long ones, stay.
+ * drivers keep other arrays in memory, which takes Mesa's three times as long. Loops with `break` or `continue`, and those that would become long, stay.
  *
  * @example
  * ```ts
@@ -29,13 +29,13 @@ export function writeOutLoops(text: string): string {
   const [all, name, first, until] = head, start = head.index + all.length, end = closing(text, start);
   const body = text.slice(start, end - 1), times = Number(until) - Number(first);
   const before = text.slice(0, head.index), after = writeOutLoops(text.slice(end));
-  if (times > MOST || /\b(break|continue)\b/.test(body)) {
-    return `${before}${all}${writeOutLoops(body)}}${after}`;
-  }
   const index = new RegExp(`\\b${name}\\b`, "g");
   const parts = Array.from(
     { length: Math.max(0, times) },
     (_, k) => `{${writeOutLoops(body.replace(index, `${Number(first) + k}u`))}}`,
   );
-  return `${before}${parts.join("\n")}${after}`;
+  const written = parts.join("\n");
+  // What a loop ends early by would end another.
+  const stays = written.length > MOST || /\b(break|continue)\b/.test(body);
+  return `${before}${stays ? `${all}${writeOutLoops(body)}}` : written}${after}`;
 }

@@ -110,6 +110,18 @@ Deno.test("continuation() finds branches that do not touch, and one that closes"
   assertAlmostEquals(special[1].value, 1, 1e-8);
 });
 
+Deno.test("continuation() misses no fold of a branch that closes, wherever it begins", () => {
+  const fieldAt = (p: number) => ({ field: plainField(1, (y, out) => out[0] = (y[0] - 3) ** 2 + p * p - 1) });
+  for (const from of [-0.9999, -0.98, -0.5, 0.3, 0.9, 0.999, 0.99999]) {
+    for (const side of [-1, 1]) {
+      const starts = [[3 + side * Math.sqrt(1 - from * from)]];
+      const { special, branches } = continuation(fieldAt, { range: [-2, 2], from, starts });
+      assertEquals([branches.length, branches[0].closed], [1, true]);
+      assertEquals(special.map(({ value }) => Math.round(1e8 * value) / 1e8), [-1, 1], `${from} ${side}`);
+    }
+  }
+});
+
 Deno.test("continuation() calls a crossing of branches what it is", () => {
   // y' = (y - 1) (p - y + 1): two branches that change their stability at p = 0.
   const fieldAt = (p: number) => ({ field: plainField(1, (y, out) => out[0] = (y[0] - 1) * (p - y[0] + 1)) });

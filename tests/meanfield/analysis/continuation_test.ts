@@ -6,6 +6,7 @@ import { integrate } from "../../../lib/meanfield/analysis/integrate.ts";
 import { jacobian } from "../../../lib/meanfield/analysis/jacobian.ts";
 import { getMeanFieldPreset } from "../../../lib/meanfield/mean_field_presets.ts";
 import { mprSpec } from "../_specs.ts";
+import { adexField } from "./_adex.ts";
 import { linearField, plainField } from "./_fields.ts";
 
 const ETA = "populations.Q.parameters.eta";
@@ -128,6 +129,20 @@ Deno.test("continuation() calls a crossing of branches what it is", () => {
   const { special } = continuation(fieldAt, { range: [-0.41, 0.7], starts: [[1]] });
   assertEquals(special.map(({ kind }) => kind), ["branch"]);
   assertAlmostEquals(special[0].value, 0, 1e-9);
+});
+
+Deno.test("AdEx cells are bistable below a drive of half a spike per second: a pulse ignites what is silent", () => {
+  const fields = fieldsAlong(adexField(), "inputs.drive.value"),
+    options = { range: [0, 3], from: 2 } as const;
+  const { branches, special } = continuation(fields, { ...options, mostHz: 100 });
+  assertEquals(branches.length, 1);
+  const folds = special.filter(({ kind }) => kind === "fold");
+  assertEquals(folds.length, 2);
+  const [ignited, silent] = folds;
+  assert(ignited.rates[0] > 1 && ignited.value > 0.4 && ignited.value < 0.5, `${ignited.value}`);
+  assert(silent.rates[0] < 0.2 && silent.value > 0.5 && silent.value < 0.55, `${silent.value}`);
+  // The saturated states near 1 / t_ref, and the saddles before them, are branches of their own.
+  assertEquals(continuation(fields, options).branches.length, 3);
 });
 
 Deno.test("continuation() ends where rates become negative, or too high", () => {

@@ -69,9 +69,22 @@ export const LAYERS: readonly Layer[] = [
       ...TOOLS,
     ],
   },
+  // A brain's nodes are other systems and surrogates.
+  {
+    place: "lib/brain/",
+    mayImport: ["lib/surrogate/", "lib/nn/", "lib/meanfield/", "lib/spiking/", "lib/system/", ...TOOLS],
+  },
   {
     place: "lib/systems.ts",
-    mayImport: ["lib/cable/", "lib/spiking/", "lib/meanfield/", "lib/markov/", "lib/system/", ...TOOLS],
+    mayImport: [
+      "lib/brain/",
+      "lib/cable/",
+      "lib/spiking/",
+      "lib/meanfield/",
+      "lib/markov/",
+      "lib/system/",
+      ...TOOLS,
+    ],
   },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { averagePsds } from "../../lib/analysis/average_psds.ts";
 import { choleskyFactor, solveCholesky } from "../../lib/analysis/cholesky.ts";
 import { spikeCountCorrelation } from "../../lib/analysis/correlation.ts";
+import { coherenceChance, welchCoherence } from "../../lib/analysis/coherence.ts";
 import { countLag } from "../../lib/analysis/count_lag.ts";
 import { dampingRatio } from "../../lib/analysis/damping_ratio.ts";
 import { dct, dctBasis, inverseDct } from "../../lib/analysis/dct.ts";
@@ -14,6 +15,7 @@ import { IntervalStatistics } from "../../lib/analysis/interval_statistics.ts";
 import { isiCv, isiLv } from "../../lib/analysis/isi.ts";
 import { LeastSquares, polynomialTerms } from "../../lib/analysis/least_squares.ts";
 import { luFactor, solveComplex, solveLu } from "../../lib/analysis/lu.ts";
+import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { principalComponents } from "../../lib/analysis/principal_components.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
@@ -157,6 +159,12 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   polynomialTerms: [({ a }) => polynomialTerms(a, 2), ({ a }) => !a.every(Number.isFinite)],
   principalComponents: [({ a }) => principalComponents(symmetric(a), square(a))],
   welchPsd: [({ a, p }) => welchPsd(a, { segmentLength: 4, sampleRateHz: p })],
+  welchCoherence: [({ a, b }) => welchCoherence(a, a.map((one, at) => b[at] ?? one), { segmentLength: 4 })],
+  coherenceChance: [({ a, b }) => {
+    const long = [...a, ...a, ...a], other = long.map((one, at) => b[at] ?? one);
+    return coherenceChance(long, other, { segmentLength: 4, surrogates: 2, uniform: () => 0.5 });
+  }],
+  pearsonMatrix: [({ a, b }) => pearsonMatrix([a, a.map((one, at) => b[at] ?? one)])],
   spectralPeak: [({ a }) => spectralPeak(psd(a))],
   logSpectralDistance: [
     ({ a, b }) => logSpectralDistance(psd(a), psd(b.length < a.length ? a : b.slice(0, a.length))),

@@ -40,3 +40,18 @@ export function scaledEnd(u: number, b: number): number {
   if (u <= 0) return Math.exp(-b * b) * erfcx(-u);
   return 2 * Math.exp((u - b) * (u + b)) - Math.exp(-b * b) * erfcx(u);
 }
+
+/** Where the continued fraction of erfcx takes over, and its terms: they err by exp(-2 · 4 sqrt(2 · 20)), 1e-22. */
+const FRACTION_FROM = -4, FRACTION_TERMS = 20;
+
+/**
+ * Slope of exp(u²)(1 + erf(u)), which is 2 u times it and 2/sqrt(pi), times exp(-b²) where b is above 0. Far below 0, where these two cancel, it is
+ * made from the continued fraction of erfcx.
+ */
+export function scaledEndSlope(u: number, b: number): number {
+  const small = b > 0 ? Math.exp(-b * b) : 1, scale = 2 / Math.sqrt(Math.PI) * small;
+  if (!(u <= FRACTION_FROM)) return 2 * u * scaledEnd(u, b) + scale;
+  let rest = 0;
+  for (let k = FRACTION_TERMS; k > 0; k--) rest = 0.5 * k / (rest - u);
+  return scale * rest / (rest - u);
+}

@@ -1,4 +1,4 @@
-import { scaledEnd, scaledPassage } from "./_passage.ts";
+import { scaledEnd, scaledEndSlope, scaledPassage } from "./_passage.ts";
 import { LEAST_POWER, LEAST_RATE, type SiegertTerms, siegertTerms } from "./_siegert_terms.ts";
 import type { LifCell, SiegertTransfer } from "./siegert_spec.ts";
 import type { TransferFunction } from "./transfer.ts";
@@ -56,7 +56,7 @@ class SiegertFunction implements TransferFunction {
     const small = top > 0 ? Math.exp(-top * top) : 1, c = tau_m * ROOT_PI;
     const scaled = 1 / (t_ref * small + c * scaledPassage(bottom, top)), rate = 1e3 * small * scaled;
     const gb = scaledEnd(top, top), ga = scaledEnd(bottom, top);
-    const sb = 2 * top * gb + 2 / ROOT_PI * small, sa = 2 * bottom * ga + 2 / ROOT_PI * small;
+    const sb = scaledEndSlope(top, top), sa = scaledEndSlope(bottom, top);
     const byM = -(gb - ga) / sigma, byQ = -(gb * b - ga * a) / (2 * q);
     const byMM = (sb - sa) / q;
     const byMQ = (sb * b - sa * a + gb - ga) / (2 * q * sigma);

@@ -1,6 +1,8 @@
 import * as z from "../../deps/zod.ts";
 import { argumentCount, failTransfer, parseTransferFields, transferSchema, within } from "./_fields.ts";
 import { openMlp } from "./_mlp_jet.ts";
+import { mlpData, mlpWgsl } from "./_mlp_wgsl.ts";
+import { SPECIAL_PIECES } from "./_wgsl.ts";
 import type { MlpTransfer } from "./mlp_spec.ts";
 import type { TransferKind } from "./transfer.ts";
 
@@ -47,7 +49,7 @@ export const MLP: TransferKind<MlpTransfer> = {
     return spec;
   },
   open: openMlp,
-  pieces: [],
-  wgsl: () => "",
-  data: () => new Float32Array(),
+  pieces: SPECIAL_PIECES,
+  wgsl: mlpWgsl,
+  data: mlpData,
 };

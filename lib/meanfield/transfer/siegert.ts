@@ -1,6 +1,8 @@
 import * as z from "../../deps/zod.ts";
 import { failTransfer, parseTransferFields, refuseParameters, transferSchema, within } from "./_fields.ts";
 import { openSiegert } from "./_siegert_jet.ts";
+import { siegertData, siegertWgsl } from "./_siegert_wgsl.ts";
+import { SPECIAL_PIECES } from "./_wgsl.ts";
 import type { SiegertTransfer } from "./siegert_spec.ts";
 import type { TransferKind } from "./transfer.ts";
 
@@ -63,7 +65,7 @@ export const SIEGERT: TransferKind<SiegertTransfer> = {
     return spec;
   },
   open: openSiegert,
-  pieces: [],
-  wgsl: () => "",
-  data: () => new Float32Array(),
+  pieces: SPECIAL_PIECES,
+  wgsl: siegertWgsl,
+  data: siegertData,
 };

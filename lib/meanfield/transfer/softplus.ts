@@ -1,6 +1,8 @@
 import * as z from "../../deps/zod.ts";
 import { failTransfer, parseTransferFields, refuseParameters, transferSchema, within } from "./_fields.ts";
 import { openSoftplus } from "./_softplus_jet.ts";
+import { softplusData, softplusWgsl } from "./_softplus_wgsl.ts";
+import { SPECIAL_PIECES } from "./_wgsl.ts";
 import type { SoftplusTransfer } from "./softplus_spec.ts";
 import type { TransferKind } from "./transfer.ts";
 
@@ -43,7 +45,7 @@ export const SOFTPLUS: TransferKind<SoftplusTransfer> = {
     return spec;
   },
   open: openSoftplus,
-  pieces: [],
-  wgsl: () => "",
-  data: () => new Float32Array(),
+  pieces: SPECIAL_PIECES,
+  wgsl: softplusWgsl,
+  data: softplusData,
 };

@@ -1,6 +1,7 @@
 import * as z from "../../deps/zod.ts";
 import { argumentCount, failTransfer, parseTransferFields, transferSchema, within } from "./_fields.ts";
 import { openTable } from "./_table_jet.ts";
+import { tableData, tableWgsl } from "./_table_wgsl.ts";
 import type { TableTransfer } from "./table_spec.ts";
 import type { TransferKind } from "./transfer.ts";
 
@@ -44,6 +45,6 @@ export const TABLE: TransferKind<TableTransfer> = {
   },
   open: openTable,
   pieces: [],
-  wgsl: () => "",
-  data: () => new Float32Array(),
+  wgsl: tableWgsl,
+  data: tableData,
 };

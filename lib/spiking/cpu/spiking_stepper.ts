@@ -202,12 +202,16 @@ export class SpikingStepper {
 
   #refresh(population: number, changed: ResolvedPopulation): void {
     const running = this.#running[population];
+    if (running.population === changed) return;
     running.population = changed;
     const { first, cells } = running;
     cells.constants = changed.constants.length > 1
       ? changed.constants.slice(first, first + cells.size)
       : changed.constants;
-    running.inboxes.forEach((inbox, at) => inbox.receptor = changed.receptors[at]);
+    running.inboxes.forEach((inbox, at) => {
+      inbox.receptor = changed.receptors[at];
+      changed.receptors[at].drives.forEach((drive, k) => running.drives[at][k].refresh(drive));
+    });
     running.rate = changed.rate && new RateTables(changed.rate);
     const tables = shareOfTables(changed.counts, { first, end: first + cells.size });
     if (tables) running.counts?.use(tables);

@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { jacobian, linearize } from "../../../lib/meanfield/analysis/jacobian.ts";
 import { openField } from "../../../lib/meanfield/open_field.ts";
 import { mprSpec, pairSpec } from "../_specs.ts";
-import { WITH_SQUASH } from "../_squash.ts";
+import { WITH_SQUASH } from "../../../lib/meanfield/gpu/squash.ts";
 import { linearField, plainField } from "./_fields.ts";
 
 Deno.test("jacobian() of MPR is its closed form to ten digits", () => {

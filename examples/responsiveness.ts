@@ -3,7 +3,7 @@
  * underdamped, after N. Bassat, Y. Tesler, A. Destexhe. The map of the mean field, and the network of AdEx cells at points around the border.
  *
  *     deno run -A examples/responsiveness.ts            4,000 cells, 3 points, 20 pulses: tables, and out/responsiveness.svg
- *     deno run -A examples/responsiveness.ts --small    2,000 cells, 2 points, 4 pulses
+ *     deno run -A examples/responsiveness.ts --small    2,000 cells, 2 points, 2 pulses
  *     deno run -A examples/responsiveness.ts --full     10,000 cells, 11 points, 100 pulses of 0.5 Hz
  *
  * 80 % regular spiking cells with adaptation (b = 5 pA) and 20 % fast spiking ones, each with 400 excitatory and 100 inhibitory inputs of the network
@@ -25,11 +25,11 @@ if (words.length > 0) {
   Deno.exit(words[0] === "--help" ? 0 : 2);
 }
 const [small, full] = ["--small", "--full"].map((word) => Deno.args.includes(word));
-const CELLS = small ? 2000 : full ? 10_000 : 4000, PULSES = small ? 4 : full ? 100 : 20;
+const CELLS = small ? 2000 : full ? 10_000 : 4000, PULSES = small ? 2 : full ? 100 : 20;
 const STEP_MS = full ? 0.1 : 0.2, PULSE_HZ = full ? 0.5 : 1, DRIVE_HZ = 1.5;
 const [EVERY_MS, PULSE_MS, SUMMED_MS] = [200, 50, 100];
 /** Time to settle, and time without pulses after it, ms. */
-const SETTLE_MS = 500, QUIET_MS = small ? 1000 : full ? 20_000 : 6000;
+const SETTLE_MS = 500, QUIET_MS = small ? 300 : full ? 20_000 : 6000;
 /** Resting potentials of the network, mV from the border. */
 const OFFSETS = small ? [0, 3] : full ? [-5, -4, -3, -2, -1, 0, 1, 2, 3, 5, 7] : [-3, 0, 4];
 

@@ -6,6 +6,7 @@ import { integrate } from "../../../lib/meanfield/analysis/integrate.ts";
 import { jacobian } from "../../../lib/meanfield/analysis/jacobian.ts";
 import { getMeanFieldPreset } from "../../../lib/meanfield/mean_field_presets.ts";
 import { mprSpec } from "../_specs.ts";
+import { adexField } from "./_adex.ts";
 import { linearField, plainField } from "./_fields.ts";
 
 const ETA = "populations.Q.parameters.eta";
@@ -110,12 +111,38 @@ Deno.test("continuation() finds branches that do not touch, and one that closes"
   assertAlmostEquals(special[1].value, 1, 1e-8);
 });
 
+Deno.test("continuation() misses no fold of a branch that closes, wherever it begins", () => {
+  const fieldAt = (p: number) => ({ field: plainField(1, (y, out) => out[0] = (y[0] - 3) ** 2 + p * p - 1) });
+  for (const from of [-0.9999, -0.98, -0.5, 0.3, 0.9, 0.999, 0.99999]) {
+    for (const side of [-1, 1]) {
+      const starts = [[3 + side * Math.sqrt(1 - from * from)]];
+      const { special, branches } = continuation(fieldAt, { range: [-2, 2], from, starts });
+      assertEquals([branches.length, branches[0].closed], [1, true]);
+      assertEquals(special.map(({ value }) => Math.round(1e8 * value) / 1e8), [-1, 1], `${from} ${side}`);
+    }
+  }
+});
+
 Deno.test("continuation() calls a crossing of branches what it is", () => {
   // y' = (y - 1) (p - y + 1): two branches that change their stability at p = 0.
   const fieldAt = (p: number) => ({ field: plainField(1, (y, out) => out[0] = (y[0] - 1) * (p - y[0] + 1)) });
   const { special } = continuation(fieldAt, { range: [-0.41, 0.7], starts: [[1]] });
   assertEquals(special.map(({ kind }) => kind), ["branch"]);
   assertAlmostEquals(special[0].value, 0, 1e-9);
+});
+
+Deno.test("AdEx cells are bistable below a drive of half a spike per second: a pulse ignites what is silent", () => {
+  const fields = fieldsAlong(adexField(), "inputs.drive.value"),
+    options = { range: [0, 3], from: 2 } as const;
+  const { branches, special } = continuation(fields, { ...options, mostHz: 100 });
+  assertEquals(branches.length, 1);
+  const folds = special.filter(({ kind }) => kind === "fold");
+  assertEquals(folds.length, 2);
+  const [ignited, silent] = folds;
+  assert(ignited.rates[0] > 1 && ignited.value > 0.4 && ignited.value < 0.5, `${ignited.value}`);
+  assert(silent.rates[0] < 0.2 && silent.value > 0.5 && silent.value < 0.55, `${silent.value}`);
+  // The saturated states near 1 / t_ref, and the saddles before them, are branches of their own.
+  assertEquals(continuation(fields, options).branches.length, 3);
 });
 
 Deno.test("continuation() ends where rates become negative, or too high", () => {

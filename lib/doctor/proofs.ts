@@ -2,6 +2,7 @@ import { CABLE_PROOFS } from "../cable/gpu/proofs.ts";
 import type { Proof } from "../gpu/proof.ts";
 import { CAPACITY_PROOF } from "./capacity_proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
+import { MEAN_FIELD_PROOFS } from "../meanfield/proofs.ts";
 import { NN_PROOFS } from "../nn/proofs.ts";
 import { SPIKING_PROOFS } from "../spiking/gpu/proofs.ts";
 import { COUNT_PROOFS } from "../surrogate/counts/proofs.ts";
@@ -14,6 +15,7 @@ export const PROOFS: readonly Proof[] = [
   ...MARKOV_PROOFS,
   ...SPIKING_PROOFS,
   ...CABLE_PROOFS,
+  ...MEAN_FIELD_PROOFS,
   ...NN_PROOFS,
   ...COUNT_PROOFS,
   ...VOLLEY_PROOFS,

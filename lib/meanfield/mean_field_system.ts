@@ -1,4 +1,5 @@
 import { loadLate } from "../base/load_late.ts";
+import type * as simulation from "./simulate_mean_field.ts";
 import { defineSystem, type System } from "../system/system.ts";
 import { describeMeanField, meanFieldReferences, meanFieldUnit } from "./describe_mean_field.ts";
 import { getMeanFieldPreset, listMeanFieldPresets } from "./mean_field_presets.ts";
@@ -6,6 +7,7 @@ import { overrideMeanField, parseMeanFieldSpec, scaleMeanField } from "./mean_fi
 import { planMeanField, WARMUP_MS } from "./plan_mean_field.ts";
 import type { OwnRateParts } from "./rate_parts.ts";
 import type { MeanFieldSpec } from "./spec_types.ts";
+import { suitsGpu } from "./suits_gpu.ts";
 
 /**
  * Mean fields as a system.
@@ -18,6 +20,7 @@ export function meanFieldSystem(own: OwnRateParts = {}): System<MeanFieldSpec> {
     presets: listMeanFieldPresets(),
     warmupMs: WARMUP_MS,
     together: true,
+    recordsSpikes: false,
     preset: getMeanFieldPreset,
     parse: (input) => parseMeanFieldSpec(input, own),
     override: (spec, values) => overrideMeanField(spec, values, own),
@@ -27,9 +30,9 @@ export function meanFieldSystem(own: OwnRateParts = {}): System<MeanFieldSpec> {
     references: (spec) => meanFieldReferences(spec, own),
     scale: (spec, factor) => scaleMeanField(spec, factor, own),
     check: (spec, { networks: _, ...options }) => void planMeanField([spec], options, own),
-    takes: () => false,
+    takes: (spec, gpu) => suitsGpu(gpu, spec, own),
     simulate: async (gpu, specs, options) => {
-      const { simulateMeanField } = await loadLate<typeof import("./simulate_mean_field.ts")>(
+      const { simulateMeanField } = await loadLate<typeof simulation>(
         "./simulate_mean_field.ts",
         import.meta.url,
         "simulate mean fields",

@@ -1,12 +1,16 @@
+import { loadLate } from "../base/load_late.ts";
 import { progressTeller } from "../base/progress.ts";
+import type * as onGpu from "./gpu/simulate_points_on_gpu.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { CountArray } from "../system/population_counts.ts";
 import type { Run, RunTrace } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
-import { simulatePoints } from "./cpu/simulate_points.ts";
+import type { PointsCommand, PointsOptions } from "./cpu/run_points.ts";
+import { type SimulatedPoints, simulatePoints } from "./cpu/simulate_points.ts";
 import { type FieldPlan, planMeanField, samplesOf } from "./plan_mean_field.ts";
 import type { OwnRateParts } from "./rate_parts.ts";
 import type { MeanFieldSpec } from "./spec_types.ts";
+import { POINTS_WORTH, suitsGpu } from "./suits_gpu.ts";
 
 /** Traces of each network. @param values (B, traces, samples) */
 function tracesOf(
@@ -33,13 +37,32 @@ function narrow(counts: Uint32Array<ArrayBuffer>): CountArray {
   return counts.every((count) => count < 65_536) ? Uint16Array.from(counts) : counts;
 }
 
+/** What points do, on the GPU where there are many and it suits them, else on the processor. */
+async function foundOn(
+  gpu: Gpu | null,
+  points: PointsCommand,
+  options: PointsOptions & { own: OwnRateParts },
+): Promise<SimulatedPoints & { engine: string }> {
+  const { plan, specs } = points, many = specs.length >= POINTS_WORTH;
+  if (gpu && many && suitsGpu(gpu, specs[0], options.own)) {
+    const { simulatePointsOnGpu } = await loadLate<typeof onGpu>(
+      "./gpu/simulate_points_on_gpu.ts",
+      import.meta.url,
+      "simulate mean fields",
+    );
+    const found = await simulatePointsOnGpu(gpu, points, options);
+    if (found) return { ...found, engine: "gpu" };
+  }
+  return { ...await simulatePoints(plan, specs, options), engine: "processor" };
+}
+
 /**
  * Simulates mean fields of equal structure as one run of any system. Counts are of the Poisson distribution: with the mean rate of each bin and N cells, or, of
  * finite size, of each step with the rate at its start, by which the rates fluctuate.
- * @param _gpu Where it runs; null for the processor.
+ * @param gpu Where many points run, when it suits them; null for the processor.
  */
 export async function simulateMeanField(
-  _gpu: Gpu | null,
+  gpu: Gpu | null,
   specs: readonly MeanFieldSpec[],
   { own, ...options }: SystemOptions & { own: OwnRateParts },
 ): Promise<Run<MeanFieldSpec>> {
@@ -49,7 +72,7 @@ export async function simulateMeanField(
   const networkSeconds = specs.length * (durationMs + warmupMs) / 1000,
     tell = progressTeller(onProgress, networkSeconds);
   signal?.throwIfAborted();
-  const found = await simulatePoints(plan, stepped, { tell, signal, own });
+  const found = await foundOn(gpu, { plan, specs: stepped }, { tell, signal, own });
   tell(1);
   const populations = specs[0].populations.map(({ name, size }) => ({ name, size }));
   const counts = { populations, binMs: plan.binMs, networks: specs.length, bins: plan.bins };
@@ -58,7 +81,7 @@ export async function simulateMeanField(
     system: "mean-field",
     specs: [...stepped],
     seed: plan.seed,
-    engine: "processor",
+    engine: found.engine,
     adapter: found.adapter,
     stepMs: plan.stepMs,
     warmupMs,

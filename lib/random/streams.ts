@@ -18,6 +18,8 @@ export const STREAMS = {
   rollout: 0x5352,
   /** First weights: place, tensor, 0. */
   weights: 0x5349,
+  /** First weights of perceptrons that are transfer functions: block, start, 0. */
+  transferWeights: 0x5457,
   /** Units that are dropped: step, place / 4, layer. */
   dropout: 0x5344,
   /** Free runs of baselines: block, run, high word of the block. */

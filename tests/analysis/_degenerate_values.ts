@@ -1,4 +1,5 @@
 import { averagePsds } from "../../lib/analysis/average_psds.ts";
+import { dampingRatio } from "../../lib/analysis/damping_ratio.ts";
 import { coherenceChance, welchCoherence } from "../../lib/analysis/coherence.ts";
 import { dct, dctBasis, inverseDct } from "../../lib/analysis/dct.ts";
 import { kolmogorovSmirnov, wasserstein } from "../../lib/analysis/distances.ts";
@@ -19,6 +20,22 @@ const spectrum = (...power: number[]) => ({ frequencies: floats(0, 20, 40), powe
 const at = { stepMs: 1, threshold: 0 };
 
 export const VALUES: Cases = {
+  dampingRatio: [
+    ["nothing", () => dampingRatio([], { binMs: 1 }), null],
+    ["a constant", () => dampingRatio(new Array(200).fill(-65.1), { binMs: 1 }), null],
+    ["a signal that is too short", () => dampingRatio(RISING, { binMs: 1 }), null],
+    ["values that overflow", () => dampingRatio([...RISING, ...RISING, 1e300], { binMs: 9 }), null],
+    [
+      "NaN",
+      () => dampingRatio([NaN], { binMs: 1 }),
+      refused("must be finite: current value is NaN at index 0"),
+    ],
+    [
+      "bins of no width",
+      () => dampingRatio(RISING, { binMs: 0 }),
+      refused("binMs must be a positive number: current value is 0"),
+    ],
+  ],
   isConstant: [
     ["nothing", () => isConstant([]), true],
     ["one", () => isConstant([3]), true],

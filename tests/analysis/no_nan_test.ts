@@ -5,13 +5,16 @@ import { choleskyFactor, solveCholesky } from "../../lib/analysis/cholesky.ts";
 import { spikeCountCorrelation } from "../../lib/analysis/correlation.ts";
 import { coherenceChance, welchCoherence } from "../../lib/analysis/coherence.ts";
 import { countLag } from "../../lib/analysis/count_lag.ts";
+import { dampingRatio } from "../../lib/analysis/damping_ratio.ts";
 import { dct, dctBasis, inverseDct } from "../../lib/analysis/dct.ts";
 import { kolmogorovSmirnov, wasserstein } from "../../lib/analysis/distances.ts";
+import { eigenvalues } from "../../lib/analysis/eigenvalues.ts";
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
 import { fanoFactor, rebin } from "../../lib/analysis/fano.ts";
 import { IntervalStatistics } from "../../lib/analysis/interval_statistics.ts";
 import { isiCv, isiLv } from "../../lib/analysis/isi.ts";
 import { LeastSquares, polynomialTerms } from "../../lib/analysis/least_squares.ts";
+import { luFactor, solveComplex, solveLu } from "../../lib/analysis/lu.ts";
 import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { principalComponents } from "../../lib/analysis/principal_components.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
@@ -92,6 +95,7 @@ const symmetric = (values: number[]) => {
     return values[Math.max(row, column) * size + Math.min(row, column)];
   });
 };
+const part = (values: number[]) => Float64Array.from(values.slice(0, square(values) ** 2));
 const volley = (startMs: number, size: number) => ({
   startMs,
   endMs: startMs + 1,
@@ -113,8 +117,23 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
     ({ a }) => solveCholesky(Float64Array.of(1, 0, 0.5, 2), a),
     ({ a }) => !a.every(Number.isFinite),
   ],
+  luFactor: [({ a }) => luFactor(part(a), square(a))],
+  solveLu: [
+    ({ a }) => solveLu(luFactor([0.5, 2, 1, 0], 2)!, a),
+    ({ a }) => !a.every(Number.isFinite),
+  ],
+  solveComplex: [
+    ({ a, b }) => {
+      const matrix = { real: Float64Array.of(1, 0, 0.5, 2), imaginary: Float64Array.of(0, 1, -1, 3) };
+      const imaginary = Float64Array.from(a, (_, at) => b[at] ?? 0);
+      return solveComplex(matrix, { real: Float64Array.from(a), imaginary });
+    },
+    ({ a, b }) => ![...a, ...b].every(Number.isFinite),
+  ],
+  eigenvalues: [({ a }) => eigenvalues(part(a), square(a))],
   spikeCountCorrelation: [(input) => spikeCountCorrelation(raster(input), { binMs: input.p })],
   countLag: [({ a, b, p, q }) => countLag(a, b, { binMs: p, maxLagMs: q })],
+  dampingRatio: [({ a, b, p }) => dampingRatio([...a, ...b], { binMs: p, maxLagMs: p })],
   dctBasis: [({ a, b }) => dctBasis(a.length, b.length)],
   dct: [({ a, b }) => dct(a, b.length), ({ a }) => !a.every(Number.isFinite)],
   inverseDct: [({ a, b }) => inverseDct(a, b.length), ({ a }) => !a.every(Number.isFinite)],

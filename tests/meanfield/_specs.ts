@@ -1,5 +1,5 @@
 import type { MeanFieldSpec } from "../../lib/meanfield/spec_types.ts";
-import type { Squash } from "./_squash.ts";
+import type { Squash } from "../../lib/meanfield/gpu/squash.ts";
 
 /** Two populations that excite and inhibit each other, driven from outside, of made-up transfer functions. */
 export function pairSpec(changes: Partial<MeanFieldSpec> = {}): MeanFieldSpec {

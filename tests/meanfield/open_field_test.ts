@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { openField } from "../../lib/meanfield/open_field.ts";
 import { mprSpec, pairSpec } from "./_specs.ts";
-import { WITH_SQUASH } from "./_squash.ts";
+import { WITH_SQUASH } from "../../lib/meanfield/gpu/squash.ts";
 
 Deno.test("openField() has the fixed points of Montbrio, Pazo and Roxin at J = 15, eta = -5", () => {
   const field = openField(mprSpec()), out = new Float64Array(2), rates = new Float64Array(1);

@@ -1,4 +1,10 @@
-import { BRAIN_STREAMS, NETWORK_STREAMS, SPIKING_STREAMS, STREAMS } from "../../lib/random/streams.ts";
+import {
+  BRAIN_STREAMS,
+  MEAN_FIELD_STREAMS,
+  NETWORK_STREAMS,
+  SPIKING_STREAMS,
+  STREAMS,
+} from "../../lib/random/streams.ts";
 
 /** The least and the most that a word of a counter may be. */
 export type Range = readonly [least: number, most: number];
@@ -22,6 +28,7 @@ export const KEYS = {
   "pcg4d, network": ["low half of the first", "its high half", "second"],
   "pcg4d, network and spike": ["target and source", "window"],
   "pcg4d, part of a spiking network": ["stream", "owner", "part", "first", "second"],
+  "pcg4d, mean field": ["use", "input or population", "step or bin"],
   "pcg4d, brain": ["stream and region", "step, bin or window"],
   "pcg4d, bare seed": ["block", "bin"],
   "pcg4d, numbers of a trial": ["number", "nothing"],
@@ -155,6 +162,12 @@ const SURROGATES: RandomUse[] = [
     "shaders/nn/dropout.wgsl": [`shape.layer, ${IN_SHAPE}`],
   }),
   ofSeed("baseline", "free runs of baselines", [ANY, ANY, ANY], ["lib/surrogate/baseline/_random.ts"]),
+  ofSeed("transfer", "sources of cells whose transfer function is measured", [ANY, ANY, ANY], [
+    "lib/surrogate/meanfield/poisson_spikes.ts",
+  ]),
+  ofSeed("transferWeights", "first weights of transfer functions", [ANY, ANY, NONE], [
+    "lib/meanfield/transfer/fit/fit_mlp.ts",
+  ], chosen("transferWeights", "lib/meanfield/transfer/fit/fit_mlp.ts")),
   ofSeed("currents", "currents for cells", [ANY, ANY, ANY], ["lib/surrogate/features/currents.ts"]),
 ];
 
@@ -185,6 +198,7 @@ const SEEDED: RandomUse[] = [
     "shaders/surrogate/network/network_spikes.wgsl": [`shape.population, ${IN_SHAPE}`],
   }),
   ofSeed("networkSeed", "seeds of networks", [ANY, ANY, NONE], ["lib/random/network_seed.ts"]),
+  ofSeed("meanField", "keys of mean fields", [ANY, ANY, NONE], ["lib/meanfield/cpu/noise_key.ts"]),
   ofSeed("network", "keys of Markovian networks", [ANY, NONE, NONE], ["lib/random/network_key.ts"]),
   ofSeed("spiking", "keys of parts of spiking networks", [ANY, ANY, ANY], ["lib/random/random_words.ts"]),
 ];
@@ -287,7 +301,13 @@ const BRAIN: RandomUse[] = [
 const CELLS = "shaders/spiking/advance_cells.wgsl", DRAWN = "shaders/spiking/draw_synapses.wgsl";
 const ON_PROCESSOR = ["lib/spiking/cpu/advance_population.ts", "lib/spiking/cpu/running_population.ts"];
 const SPIKING: RandomUse[] = [
-  ofPart("graph", "synapses", ["lib/spiking/build/graph.ts", "lib/spiking/build/resolve.ts", DRAWN]),
+  ofPart("graph", "synapses", [
+    "lib/spiking/build/graph.ts",
+    "lib/spiking/build/listed_network.ts",
+    "lib/spiking/build/nearby.ts",
+    "lib/spiking/build/resolve.ts",
+    DRAWN,
+  ]),
   ofPart("permutation", "synapses without repetition", ["lib/spiking/build/permutation.ts", DRAWN]),
   ofPart("parameter", "parameters of cells", ["lib/spiking/build/resolve_population.ts"]),
   ofPart("initial", "first states of cells", ["lib/spiking/build/resolve_population.ts"]),
@@ -296,10 +316,23 @@ const SPIKING: RandomUse[] = [
   ofPart("noise", "noise currents", [...ON_PROCESSOR, CELLS]),
   ofPart("noise", "noise currents for cells", ["lib/surrogate/features/currents.ts"], only(STREAMS.currents)),
   ofPart("learning", "what synapses draw", ["lib/spiking/cpu/learning.ts", "shaders/spiking/learning.wgsl"]),
-  ofPart("position", "positions", ["lib/spiking/build/distance.ts"]),
+  ofPart("position", "positions", ["lib/spiking/build/distance.ts", "lib/spiking/build/listed_network.ts"]),
   ofPart("gating", "first gates", ["lib/spiking/build/resolve.ts"]),
   ofPart("junction", "gap junctions", ["lib/spiking/build/gap_junctions.ts"]),
 ];
+
+/** What is drawn of mean fields, under the key of each. */
+const MEAN_FIELDS: RandomUse[] = ([
+  ["input", "noise of inputs of mean fields", ["shaders/meanfield/advance_points.wgsl"]],
+  ["spikes", "spikes of populations of finite size", []],
+  ["counts", "counts of mean fields", []],
+] as const).map(([use, name, shaders]) => ({
+  name,
+  key: "pcg4d, mean field",
+  words: [only(MEAN_FIELD_STREAMS[use]), ANY, ANY],
+  files: ["lib/meanfield/cpu/noise_key.ts", ...shaders],
+  text: Object.fromEntries(shaders.map((file) => [file, ["vec4<u32>(INPUT_STREAM | k, step, keys[point])"]])),
+}));
 
 /** Every use of the counter-based generators. */
 export const USES: readonly RandomUse[] = [
@@ -307,6 +340,7 @@ export const USES: readonly RandomUse[] = [
   ...SEEDED,
   ...MARKOV,
   ...SPIKING,
+  ...MEAN_FIELDS,
   ...BRAIN,
   {
     name: "spikes that are dealt",

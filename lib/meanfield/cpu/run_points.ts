@@ -29,6 +29,8 @@ export interface PointsOptions {
   tell: (fraction: number) => void;
   signal?: AbortSignal;
   own?: OwnRateParts;
+  /** Threads. @default as many as the work is worth */
+  threads?: number;
 }
 
 /** Time between chances to be stopped, ms. */

@@ -17,7 +17,12 @@ export interface SimulatedPoints extends Omit<PointsFound, "runaway"> {
 }
 
 /** On how many threads points are run. */
-function threadsFor(plan: FieldPlan, specs: readonly MeanFieldSpec[], { own }: PointsOptions): number {
+function threadsFor(
+  plan: FieldPlan,
+  specs: readonly MeanFieldSpec[],
+  { own, threads }: PointsOptions,
+): number {
+  if (threads !== undefined) return threads;
   // Functions of the user's own do not go to other threads.
   const shared = !own?.models?.length && !own?.transfers?.length;
   const work = specs.length * specs[0].populations.length * (plan.warmupSteps + plan.bins * plan.binSteps);

@@ -47,7 +47,7 @@ export const wilsonCowan: RateModel = defineRateModel({
 fn derivative(s: State, i: Inputs, p: Parameters) -> State {
   let x = p.bias + i.values + i.rates / p.scale;
   let rest = p.silence / (1.0 + exp(min(p.gain * p.threshold, 80.0)));
-  let active = 1.0 / (1.0 + exp(min(-p.gain * (x - p.threshold), 80.0))) - rest;
-  return State(((1.0 - rest - p.refractory * s.activity) * active - s.activity) / p.tau);
+  let firing = 1.0 / (1.0 + exp(min(-p.gain * (x - p.threshold), 80.0))) - rest;
+  return State(((1.0 - rest - p.refractory * s.activity) * firing - s.activity) / p.tau);
 }`,
 });

@@ -1,27 +1,24 @@
 import { erfc } from "../../analysis/erfc.ts";
-import { LEAST_RATE, type SynapseTerms, synapseTerms, thresholdTerms } from "./_semi_analytic_terms.ts";
+import {
+  LEAST_RATE,
+  MU_0,
+  MU_1,
+  SIGMA_0,
+  SIGMA_1,
+  type SynapseTerms,
+  synapseTerms,
+  TAU_0,
+  thresholdTerms,
+  type VoltageMoments,
+} from "./_semi_analytic_terms.ts";
 import type { SemiAnalyticTransfer } from "./semi_analytic_spec.ts";
 import type { TransferFunction } from "./transfer.ts";
 
 /** 2 / sqrt(pi). */
 const SLOPE = 2 / Math.sqrt(Math.PI);
-/** Reference points and scales of the moments in the threshold. */
-const MU_0 = -60, MU_1 = 10, SIGMA_0 = 4, SIGMA_1 = 6, TAU_0 = 0.5;
 
 /** Places of sums over synapses: of A = K nu (area)² d² and of S, the variance, with their derivatives by mu_V and mu_G. */
 const [A, A_M, A_MM, S, S_M, S_MM, S_G, S_MG, S_GG, SUMS] = Array.from({ length: 10 }, (_, k) => k);
-
-/** Moments of the voltage and what the template makes of them. */
-export interface VoltageMoments {
-  /** Mean, mV. */
-  mean: number;
-  /** Standard deviation, mV. */
-  sd: number;
-  /** Correlation time, ms. */
-  time: number;
-  /** Mean conductance over the leak. */
-  conductance: number;
-}
 
 /**
  * A semi-analytic transfer function in double precision. With G = mu_G and mu = mu_V, sums over synapses s of rates x_s are

@@ -1,4 +1,4 @@
-import type { SemiAnalyticTransfer } from "./semi_analytic_spec.ts";
+import type { SemiAnalyticTransfer, TransferCell } from "./semi_analytic_spec.ts";
 
 /** Rates below this, Hz, count as this, so that moments exist without any input. */
 export const LEAST_RATE = 1e-9;
@@ -44,4 +44,27 @@ export function thresholdTerms(threshold: readonly number[]): Float64Array {
   terms.set(threshold.length === 5 ? threshold.slice(0, 4) : threshold);
   if (threshold.length === 5) terms[10] = threshold[4];
   return terms;
+}
+
+/** Reference points and scales of the moments in the threshold, mV; that of tau is in units of C_m/g_L. */
+export const MU_0 = -60, MU_1 = 10, SIGMA_0 = 4, SIGMA_1 = 6, TAU_0 = 0.5;
+
+/** Moments of the voltage. */
+export interface VoltageMoments {
+  /** Mean, mV. */
+  mean: number;
+  /** Standard deviation, mV. */
+  sd: number;
+  /** Correlation time, ms. */
+  time: number;
+  /** Mean conductance over the leak. */
+  conductance: number;
+}
+
+/** What the eleven coefficients of a threshold are multiplied by. */
+export function thresholdFeatures(moments: VoltageMoments, { C_m, g_L }: TransferCell): Float64Array {
+  const m = (moments.mean - MU_0) / MU_1,
+    s = (moments.sd - SIGMA_0) / SIGMA_1,
+    t = moments.time * g_L / C_m - TAU_0;
+  return Float64Array.of(1, m, s, t, m * m, s * s, t * t, m * s, m * t, s * t, Math.log(moments.conductance));
 }

@@ -1,11 +1,21 @@
 import { fail } from "../../base/fail.ts";
 import { requireName } from "../../base/require_name.ts";
 import { argumentNames, failTransfer } from "./_fields.ts";
+import { MLP } from "./mlp.ts";
 import { SEMI_ANALYTIC } from "./semi_analytic.ts";
+import { SIEGERT } from "./siegert.ts";
+import { SOFTPLUS } from "./softplus.ts";
+import { TABLE } from "./table.ts";
 import type { Transfer, TransferFunction, TransferKind } from "./transfer.ts";
 
 /** All kinds of transfer functions. */
-export const TRANSFER_KINDS: readonly TransferKind[] = [SEMI_ANALYTIC as TransferKind];
+export const TRANSFER_KINDS: readonly TransferKind[] = [
+  SEMI_ANALYTIC as TransferKind,
+  SIEGERT as TransferKind,
+  SOFTPLUS as TransferKind,
+  MLP as TransferKind,
+  TABLE as TransferKind,
+];
 
 /**
  * The kind that a spec names.

@@ -1,6 +1,8 @@
 import * as z from "../../deps/zod.ts";
 import { failTransfer, parseTransferFields, refuseParameters, transferSchema, within } from "./_fields.ts";
 import { openSemiAnalytic } from "./_semi_analytic_jet.ts";
+import { semiAnalyticData, semiAnalyticWgsl } from "./_semi_analytic_wgsl.ts";
+import { SPECIAL_PIECES } from "./_wgsl.ts";
 import type { SemiAnalyticTransfer } from "./semi_analytic_spec.ts";
 import type { TransferKind } from "./transfer.ts";
 
@@ -54,7 +56,7 @@ export const SEMI_ANALYTIC: TransferKind<SemiAnalyticTransfer> = {
     return spec;
   },
   open: openSemiAnalytic,
-  pieces: [],
-  wgsl: () => "",
-  data: () => new Float32Array(),
+  pieces: SPECIAL_PIECES,
+  wgsl: semiAnalyticWgsl,
+  data: semiAnalyticData,
 };

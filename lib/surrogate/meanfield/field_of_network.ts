@@ -8,8 +8,8 @@ import { type NeuronValue, quantileOf } from "../../spiking/value.ts";
 import { isWaveform, type Waveform } from "../../system/waveform.ts";
 import { type Channel, channelsOf, drivenRates, type Network } from "./channels.ts";
 
-/** Time step of the mean field, ms. */
-const STEP_MS = 0.5;
+/** Longest time step of the mean field, ms. */
+export const STEP_MS = 0.5;
 /** Width of the bins in which replayed spikes are counted, ms. */
 const REPLAY_BIN_MS = 5;
 /** Highest rate of a generator, Hz. */
@@ -23,6 +23,8 @@ export interface FieldParts {
   tauMs: number;
   /** Moments that are followed. */
   order: 1 | 2;
+  /** Time step, ms. @default 0.5 */
+  stepMs?: number;
   /** Values of parameters that transfer functions take, by name. */
   parameters: Readonly<Record<string, number>>;
   /** Models of neurons of one's own. */
@@ -35,7 +37,7 @@ export function neuronOf(population: Population, neurons: readonly NeuronModel[]
 }
 
 /** Mean of what may differ from cell to cell. */
-function meanOf(value: NeuronValue): number {
+export function meanOf(value: NeuronValue): number {
   if (typeof value === "number") return value;
   if (Array.isArray(value)) return value.reduce((sum, one) => sum + one, 0) / value.length;
   const parts = Array.from({ length: 64 }, (_, k) => quantileOf(value, (k + 0.5) / 64));
@@ -93,7 +95,7 @@ function couplingsInto(network: Network, to: string): RateCoupling[] {
  * @param network The network, resolved. @param parts Transfer functions and constants.
  */
 export function fieldOfNetwork(network: Network, parts: FieldParts): MeanFieldSpec {
-  const { spec } = network, { transfers, tauMs, order, parameters, neurons } = parts;
+  const { spec } = network, { transfers, tauMs, stepMs = STEP_MS, order, parameters, neurons } = parts;
   const couplings: RateCoupling[] = [], inputs: RateInput[] = [];
   const populations = spec.populations.map((population): RatePopulation => {
     const { name, size } = population, model = neuronOf(population, neurons), { adaptation } = model;
@@ -118,7 +120,7 @@ export function fieldOfNetwork(network: Network, parts: FieldParts): MeanFieldSp
   });
   inputs.push(...drivenRates(spec).map(({ name, value }) => ({ name, value })));
   return {
-    ...{ kind: "mean-field", name: `mean field of ${spec.name}`, stepMs: STEP_MS, order, finiteSize: true },
+    ...{ kind: "mean-field", name: `mean field of ${spec.name}`, stepMs, order, finiteSize: true },
     parameters: { ...parameters },
     ...{ populations, couplings, inputs },
   };

@@ -1,6 +1,6 @@
-import type { Transfer, TransferKind } from "../../lib/meanfield/transfer/transfer.ts";
+import type { Transfer, TransferKind } from "../transfer/transfer.ts";
 
-/** A made-up transfer function: a sigmoid of a weighted sum of its arguments. */
+/** A made-up transfer function, for proofs and tests: a sigmoid of a weighted sum of its arguments. */
 export interface Squash extends Transfer {
   kind: "squash";
   /** Highest rate, Hz. */
@@ -19,7 +19,7 @@ const count = ({ sources, adaptation, parameters = [] }: Squash) =>
 /** Its kind, with jets by hand. */
 export const SQUASH: TransferKind<Squash> = {
   kind: "squash",
-  about: "made up for tests",
+  about: "made up for proofs",
   references: [],
   pieces: [],
   parse: (value) => value as Squash,

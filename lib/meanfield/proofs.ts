@@ -1,0 +1,6 @@
+import type { Proof } from "../gpu/proof.ts";
+import { ADVANCE_POINTS_PROOF } from "./gpu/advance_points_proof.ts";
+import { TRANSFER_PROOF } from "./transfer/transfer_proof.ts";
+
+/** The kernels of mean fields. */
+export const MEAN_FIELD_PROOFS: readonly Proof[] = [ADVANCE_POINTS_PROOF, TRANSFER_PROOF];

@@ -1,0 +1,93 @@
+import { loadLate } from "../../base/load_late.ts";
+import type { CountSurrogate, SurrogateChoice } from "../surrogate.ts";
+import { type MeanFieldModelSpec, parseMeanFieldModel } from "./mean_field_model.ts";
+import type * as rollout from "./rollout_mean_field.ts";
+import type * as training from "./train_mean_field.ts";
+
+const MOST = Number.MAX_SAFE_INTEGER;
+
+const CHOICES = {
+  points: {
+    type: "number",
+    value: "N",
+    help: "points at which the cells of each population are simulated",
+    default: "128 for each input of two, 64 for each further one",
+    whole: [8, MOST],
+  },
+  cells: { type: "number", value: "N", help: "cells at each point", default: "64", whole: [1, 65_536] },
+  time: {
+    type: "number",
+    value: "MS",
+    help: "time for which they are simulated at each point",
+    default: "1000",
+  },
+  tau: { type: "number", value: "MS", help: "time over which activity is memoryless", default: "5" },
+  moments: {
+    type: "number",
+    value: "M",
+    help: "1: rates; 2: their covariances, too",
+    default: "1",
+    whole: [1, 2],
+  },
+  corrected: {
+    type: "string",
+    value: "A",
+    help:
+      "whether transfer functions are corrected by how often the cells fire in the network itself: yes or no",
+    default: "yes",
+    of: ["yes", "no"],
+  },
+} as const satisfies Record<string, SurrogateChoice>;
+
+/** Percent, for people. */
+function percent(error: number | null): string {
+  return error === null || Number.isNaN(error) ? "–" : `${(100 * error).toPrecision(2)} %`;
+}
+
+/** Populations of rates that follow transfer functions, which are measured on the network's own cells. */
+export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> = {
+  kind: "mean-field",
+  about: "rates by transfer functions, derived from the network's cells",
+  learnsFrom: "counts",
+  gives: "counts",
+  lossLabel: "error of the fits (relative)",
+  onProcessor: true,
+  choices: CHOICES,
+  parse: parseMeanFieldModel,
+  weightShapes: () => ({}),
+  populations: ({ populations }) => populations,
+  network: ({ network }) => network,
+  describe: ({ transfers, order, tauMs }) =>
+    `${Object.keys(transfers).length} transfer functions, ${
+      order === 2 ? "rates and covariances" : "rates"
+    }, memory ${tauMs} ms`,
+  details: ({ reports, compared, leftOut }) => ({
+    facts: [
+      ...reports.map(({ population, points, medianError, warnings }, k): [string, string] => [
+        `transfer function of ${population}`,
+        `${points} points, fitted to ${percent(medianError)}; its rate is off the network's by ${
+          percent(compared[k].medianError)
+        }${warnings.map((warning) => `; ${warning}`).join("")}`,
+      ]),
+      ...leftOut.map((sentence): [string, string] => ["left out", sentence]),
+    ],
+    json: { reports, compared, leftOut },
+  }),
+  references: () => ["elboustani2009", "zerlaut2018", "divolo2019"],
+  async train(gpu, options) {
+    const { trainMeanField } = await loadLate<typeof training>(
+      "./train_mean_field.ts",
+      import.meta.url,
+      "derive a mean field",
+    );
+    return await trainMeanField(gpu, options);
+  },
+  async rollout(_, model, options) {
+    const { rolloutMeanField } = await loadLate<typeof rollout>(
+      "./rollout_mean_field.ts",
+      import.meta.url,
+      "roll the surrogate out",
+    );
+    return await rolloutMeanField(model, options);
+  },
+};

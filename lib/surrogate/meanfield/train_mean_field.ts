@@ -1,0 +1,95 @@
+import { fail } from "../../base/fail.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import { cpuName } from "../../base/cpu_name.ts";
+import type { TrainingResult } from "../../nn/training_loop.ts";
+import { DEFAULT_SEED } from "../../random/default_seed.ts";
+import { suitsGpu } from "../../spiking/simulation/choose_engine.ts";
+import { parseSpikingSpec } from "../../spiking/spiking_spec.ts";
+import { checkCountData, type CountData } from "../counts/count_data.ts";
+import type { SurrogateTraining } from "../surrogate.ts";
+import { deriveMeanField } from "./derive_mean_field.ts";
+import type { MeanFieldModelSpec } from "./mean_field_model.ts";
+import { type BoxParameter, NetworkBox } from "./network_at.ts";
+import { workingPoints } from "./working_points.ts";
+
+const TASK = "derive a mean field";
+/** Points of a function of two arguments, and more for each further one. */
+const POINTS = { two: 192, further: 64 };
+const ROUNDS = 2;
+
+/** What is chosen, as the kind's choices have it. */
+interface Chosen {
+  points?: number;
+  cells?: number;
+  time?: number;
+  tau?: number;
+  moments?: number;
+  corrected?: "yes" | "no";
+}
+
+/** The box that the data's networks are of. */
+function boxOf({ parameters }: CountData): BoxParameter[] {
+  if (!parameters) return [];
+  const { names, values, low, high } = parameters;
+  return names.map((name, p) => {
+    const own = Array.from(values).filter((_, at) => at % names.length === p);
+    return { name, low: low?.[p] ?? Math.min(...own), high: high?.[p] ?? Math.max(...own) };
+  });
+}
+
+/** A choice above 0. */
+function positive(name: string, value: number): number {
+  if (!(value > 0 && Number.isFinite(value))) fail(TASK, `${name} must be a number of ms above 0`, value);
+  return value;
+}
+
+/** Derives the mean field of the network that counts are of. @param gpu Where cells may be simulated; null for the processor. */
+export async function trainMeanField(
+  gpu: Gpu | null,
+  options: SurrogateTraining<"counts">,
+): Promise<TrainingResult<MeanFieldModelSpec>> {
+  const start = performance.now(), { data, choices = {}, seed = DEFAULT_SEED, signal, onProgress } = options;
+  checkCountData(data);
+  const { network: given, populations, binMs } = data;
+  if (given?.kind !== "spiking") {
+    fail(
+      TASK,
+      "the counts must be of a network of point neurons, whose spec they name",
+      given?.kind ?? "none",
+    );
+  }
+  const box = new NetworkBox(parseSpikingSpec(given), boxOf(data));
+  const { points, cells = 64, time = 1000, tau = 5, moments = 1, corrected = "yes" } = choices as Chosen;
+  const at = gpu && suitsGpu(gpu, box.spec).suits ? gpu : null;
+  const further = Math.max(0, box.box.length + 1);
+  const { errors, ...derived } = await deriveMeanField(at, box, {
+    working: workingPoints(data, box),
+    points: points ?? POINTS.two + POINTS.further * further,
+    ...{
+      rounds: ROUNDS,
+      inSitu: corrected === "yes",
+      cells,
+      durationMs: positive("time", time),
+      tauMs: positive("tau", tau),
+    },
+    ...{ seed, signal, onProgress },
+  });
+  const names = box.box.map(({ name }) => name);
+  const spec: MeanFieldModelSpec = {
+    ...{ kind: "mean-field", binMs, tauMs: tau, order: moments === 2 ? 2 : 1 },
+    parameters: { names, low: box.box.map(({ low }) => low), high: box.box.map(({ high }) => high) },
+    populations: populations.map(({ name, size }) => ({ name, size })),
+    network: box.spec,
+    ...derived,
+    training: { seed, cells, time, adapter: at ? at.adapter.description : cpuName() },
+  };
+  return {
+    model: { spec, weights: {} },
+    ...{ losses: Float32Array.from(errors), gradientNorms: new Float32Array(errors.length) },
+    ...{
+      validation: { steps: [], losses: [] },
+      completed: true,
+      seconds: (performance.now() - start) / 1000,
+    },
+  };
+}

@@ -21,6 +21,7 @@ export const LAYERS: readonly Layer[] = [
     place: "lib/doctor/",
     mayImport: [
       "lib/systems.ts",
+      "lib/brain/",
       "lib/surrogate/",
       "lib/nn/",
       "lib/cable/",

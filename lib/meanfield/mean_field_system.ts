@@ -7,7 +7,7 @@ import { overrideMeanField, parseMeanFieldSpec, scaleMeanField } from "./mean_fi
 import { planMeanField, WARMUP_MS } from "./plan_mean_field.ts";
 import type { OwnRateParts } from "./rate_parts.ts";
 import type { MeanFieldSpec } from "./spec_types.ts";
-import { suitsGpu } from "./suits_gpu.ts";
+import { hasKernel } from "./suits_gpu.ts";
 
 /**
  * Mean fields as a system.
@@ -20,6 +20,7 @@ export function meanFieldSystem(own: OwnRateParts = {}): System<MeanFieldSpec> {
     presets: listMeanFieldPresets(),
     warmupMs: WARMUP_MS,
     together: true,
+    recordsSpikes: false,
     preset: getMeanFieldPreset,
     parse: (input) => parseMeanFieldSpec(input, own),
     override: (spec, values) => overrideMeanField(spec, values, own),
@@ -29,7 +30,7 @@ export function meanFieldSystem(own: OwnRateParts = {}): System<MeanFieldSpec> {
     references: (spec) => meanFieldReferences(spec, own),
     scale: (spec, factor) => scaleMeanField(spec, factor, own),
     check: (spec, { networks: _, ...options }) => void planMeanField([spec], options, own),
-    takes: (spec, gpu) => suitsGpu(gpu, spec, own),
+    takes: (spec) => hasKernel(spec, own),
     simulate: async (gpu, specs, options) => {
       const { simulateMeanField } = await loadLate<typeof simulation>(
         "./simulate_mean_field.ts",

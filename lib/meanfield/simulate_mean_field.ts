@@ -10,7 +10,7 @@ import { type SimulatedPoints, simulatePoints } from "./cpu/simulate_points.ts";
 import { type FieldPlan, planMeanField, samplesOf } from "./plan_mean_field.ts";
 import type { OwnRateParts } from "./rate_parts.ts";
 import type { MeanFieldSpec } from "./spec_types.ts";
-import { POINTS_WORTH, suitsGpu } from "./suits_gpu.ts";
+import { hasKernel, worthGpu } from "./suits_gpu.ts";
 
 /** Traces of each network. @param values (B, traces, samples) */
 function tracesOf(
@@ -37,14 +37,19 @@ function narrow(counts: Uint32Array<ArrayBuffer>): CountArray {
   return counts.every((count) => count < 65_536) ? Uint16Array.from(counts) : counts;
 }
 
+/** The first mean field whose adaptation follows a voltage, which not every transfer function tells; else the first. */
+function demanding(specs: readonly MeanFieldSpec[]): MeanFieldSpec {
+  return specs.find(({ populations }) => populations.some(({ parameters }) => parameters?.a)) ?? specs[0];
+}
+
 /** What points do, on the GPU where there are many and it suits them, else on the processor. */
 async function foundOn(
   gpu: Gpu | null,
   points: PointsCommand,
   options: PointsOptions & { own: OwnRateParts },
 ): Promise<SimulatedPoints & { engine: string }> {
-  const { plan, specs } = points, many = specs.length >= POINTS_WORTH;
-  if (gpu && many && suitsGpu(gpu, specs[0], options.own)) {
+  const { plan, specs } = points, steps = plan.warmupSteps + plan.bins * plan.binSteps;
+  if (gpu && worthGpu(specs.length, steps) && hasKernel(demanding(specs), options.own)) {
     const { simulatePointsOnGpu } = await loadLate<typeof onGpu>(
       "./gpu/simulate_points_on_gpu.ts",
       import.meta.url,

@@ -1,7 +1,8 @@
 // Mean fields at many parameter points, in single precision, by Heun's method with delays. Order of a step and scheme: FieldStepper of
 // lib/meanfield/cpu/field_stepper.ts, which this kernel follows up to rounding. The equations are put before it by the host
-// (lib/meanfield/gpu/field_wgsl.ts): the constants V, P, I, K (variables, populations, inputs, couplings; I and K at least 1), the places of numbers, and the
-// functions rates_of, derivative_of, sources_of, most_hz and trace_of.
+// (lib/meanfield/gpu/field_wgsl.ts): the constants V, P, I, K (variables, populations, inputs, couplings; I and K at least 1), and the functions rates_of,
+// derivative_of, sources_of, trace_of, hold (which reads `numbers`), most_hz, base_of, waves_of, keep_of,
+// fresh_of and sd_of.
 //
 // One invocation owns one point for `steps` steps, and its column of every buffer; nobody else writes there. Columns lie side by side, so that neighbouring
 // invocations read neighbouring words. Dispatch: one invocation for each point, folded past 65,535 workgroups. Needs pcg4d.wgsl and normal_from.wgsl.
@@ -20,7 +21,7 @@ struct Run {
 }
 
 @group(0) @binding(0) var<uniform> run: Run;
-@group(0) @binding(1) var<storage, read> numbers: array<f32>;      // (N, B) parameters, weights, delays, noise, places in transfer_data
+@group(0) @binding(1) var<storage, read> numbers: array<f32>;      // (N) parameters, weights, delays, noise, places in transfer_data; then (C, B) those that differ
 @group(0) @binding(2) var<storage, read> transfer_data: array<f32>; // numbers of transfer functions, those of a point in a row
 @group(0) @binding(3) var<storage, read> waves: array<f32>;        // (steps, W) means of waveforms over each step
 @group(0) @binding(4) var<storage, read> keys: array<vec2<u32>>;   // (B) key of the noise
@@ -31,11 +32,6 @@ struct Run {
 override WORKGROUP: u32 = 64u;
 
 var<private> point: u32;
-
-// A number of this point.
-fn number(at: u32) -> f32 {
-  return numbers[at * run.points + point];
-}
 
 // What a source was so many steps ago, one at least.
 fn past_of(source: u32, step: u32, delay: u32) -> f32 {
@@ -48,9 +44,9 @@ fn noise_after(k: u32, before: f32, step: u32) -> f32 {
   let words = pcg4d(vec4<u32>(INPUT_STREAM | k, step, keys[point]));
   let normal = normal_from(words.x, words.y);
   if (step == 0u) {
-    return number(SD + k) * normal;
+    return sd_of(k) * normal;
   }
-  return number(KEEP + k) * before + number(FRESH + k) * normal;
+  return keep_of(k) * before + fresh_of(k) * normal;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -63,6 +59,7 @@ fn main(
   if (point >= run.points) {
     return;
   }
+  hold();
   let fault = (V + P + I) * run.points + point;
   if (state[fault] != 0.0) {
     return;
@@ -80,7 +77,13 @@ fn main(
     let step = run.first_step + local;
     var values: array<f32, I>;
     for (var k = 0u; k < INPUTS; k++) {
-      values[k] = waves[local * run.waves + u32(number(WAVES + k))];
+      values[k] = base_of(k);
+//#if WAVES
+      let wave = waves_of(k);
+      if (wave >= 0.0) {
+        values[k] = waves[local * run.waves + u32(wave)];
+      }
+//#endif
 //#if NOISE
       noise[k] = noise_after(k, noise[k], step);
       values[k] += noise[k];

@@ -2,12 +2,14 @@ import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
+import { noiseKey } from "../cpu/noise_key.ts";
 import type { Equations } from "../equations.ts";
 import { MeanFieldFailure } from "../mean_field_failure.ts";
+import type { FieldPlan } from "../plan_mean_field.ts";
 import type { OwnRateParts } from "../rate_parts.ts";
 import { type FieldShape, shapeOf } from "./field_shape.ts";
 import { fieldWgsl } from "./field_wgsl.ts";
-import { endsIn, firstPast, type PackedPoints, packPoints, waveTable } from "./pack_points.ts";
+import { depthOf, endsIn, firstPast, numbersBuffer, type PackedNumbers, waveTable } from "./pack_points.ts";
 import normalFrom from "../../../shaders/random/normal_from.wgsl" with { type: "text" };
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import advancePoints from "../../../shaders/meanfield/advance_points.wgsl" with { type: "text" };
@@ -15,6 +17,8 @@ import advancePoints from "../../../shaders/meanfield/advance_points.wgsl" with 
 const STEM = "meanfield/advance_points";
 /** Most steps of a dispatch: Mesa's driver ends a loop after 65,535 iterations. */
 const MOST_STEPS = 32_768;
+/** Rows of the state beside variables, populations and inputs: step, population and rate of a fault. */
+const FAULT_ROWS = 3;
 /** Most values that a dispatch writes. */
 const MOST_VALUES = 2 ** 24;
 
@@ -30,10 +34,17 @@ export interface FoundPart {
   values: Float32Array<ArrayBuffer>;
 }
 
+/** Points that run together. */
+export interface PointsGroup {
+  plan: FieldPlan;
+  fields: readonly Equations[];
+  /** Number of the first among those of the plan. */
+  first: number;
+  numbers: PackedNumbers;
+}
+
 /** How points are run on the GPU. */
 export interface AdvanceOptions {
-  /** Number of the first point among those of the plan. */
-  first: number;
   own: OwnRateParts;
   /** Takes what each dispatch found. */
   take(part: FoundPart): void;
@@ -47,20 +58,38 @@ export function pointsKernel(gpu: Gpu, shape: FieldShape, own: OwnRateParts): Pr
   return createKernel(gpu, {
     stem: STEM,
     pieces: [...fieldWgsl(shape, own), pcg4d, normalFrom, advancePoints],
-    flags: { NOISE: shape.noise, DELAYED: shape.delays, TRACED: shape.plan.traces.length > 0 },
+    flags: {
+      WAVES: shape.waves,
+      NOISE: shape.noise,
+      DELAYED: shape.delays,
+      TRACED: shape.plan.traces.length > 0,
+    },
   });
 }
 
+/** Rows of the state before those of faults. */
+function stateRows({ variables, populations, inputs }: Equations): number {
+  return variables.length + populations.length + Math.max(1, inputs.length);
+}
+
+/** State of points at their start. (V + P + I + 3, B) */
+function firstState(fields: readonly Equations[]): Float32Array<ArrayBuffer> {
+  const B = fields.length, state = new Float32Array((stateRows(fields[0]) + FAULT_ROWS) * B);
+  fields.forEach((field, b) => field.initial().forEach((value, k) => state[k * B + b] = value));
+  return state;
+}
+
 /** Buffers of some points. */
-function buffersOf(gpu: Gpu, fields: readonly Equations[], packed: PackedPoints, delays: boolean) {
+function buffersOf(gpu: Gpu, { plan, fields, first, numbers }: PointsGroup, depth: number) {
   const make = (role: string, content: Parameters<typeof createBuffer>[2]) =>
     createBuffer(gpu, `${STEM}/${role}`, content);
+  const keys = fields.flatMap((_, b) => noiseKey(plan.seed, plan.firstNetwork + first + b));
   return {
-    numbers: make("numbers", packed.numbers.length > 0 ? packed.numbers : 4),
-    transfer_data: make("transfer_data", packed.transferData),
-    keys: make("keys", packed.keys),
-    state: make("state", packed.state),
-    past: make("past", delays ? firstPast(fields, packed.depth) : 4),
+    numbers: make("numbers", numbersBuffer(numbers, numbers.rows.slice(first, first + fields.length))),
+    transfer_data: make("transfer_data", numbers.transferData),
+    keys: make("keys", Uint32Array.from(keys)),
+    state: make("state", firstState(fields)),
+    past: make("past", depth > 1 ? firstPast(fields, depth) : 4),
   };
 }
 
@@ -76,10 +105,9 @@ async function requireNone(
   gpu: Gpu,
   shape: FieldShape,
   state: GPUBuffer,
-  options: AdvanceOptions & { points: number },
+  { fields, first }: PointsGroup,
 ) {
-  const { field, plan } = shape, { points, first } = options;
-  const rows = field.variables.length + field.populations.length + Math.max(1, field.inputs.length);
+  const { field, plan } = shape, points = fields.length, rows = stateRows(field);
   const faults = new Float32Array(
     await readBuffer(gpu, state, { byteOffset: 4 * rows * points, byteLength: 12 * points }),
   );
@@ -101,24 +129,24 @@ async function requireNone(
  */
 export async function advancePointsOnGpu(
   given: Gpu,
-  fields: readonly Equations[],
-  options: AdvanceOptions & Pick<FieldShape, "plan">,
+  group: PointsGroup,
+  options: AdvanceOptions,
 ): Promise<void> {
   using gpu = given.scope();
-  const { plan, own, first } = options, points = fields.length, shape = shapeOf(plan, fields);
-  const kernel = await pointsKernel(gpu, shape, own), packed = packPoints(shape, fields, { first, own });
-  const buffers = buffersOf(gpu, fields, packed, shape.delays);
+  const { plan, fields, numbers } = group, points = fields.length, depth = depthOf(fields);
+  const shape = shapeOf(plan, fields, numbers), kernel = await pointsKernel(gpu, shape, options.own);
+  const buffers = buffersOf(gpu, group, depth), W = numbers.waves.length;
   const all = plan.warmupSteps + plan.bins * plan.binSteps, P = shape.field.populations.length;
   const budget = new SubmitBudget({ initial: 64, maximum: MOST_STEPS });
   let step = 0, firstBin = 0, firstSample = 0;
   while (step < all) {
     options.signal?.throwIfAborted();
     const steps = stepsWithin(shape, points, Math.min(budget.units, all - step));
-    const { bins, samples } = endsIn(plan, step, steps), W = packed.waves.length;
+    const { bins, samples } = endsIn(plan, step, steps);
     const length = (bins * P + samples * plan.traces.length) * points, start = performance.now();
     using part = gpu.scope();
     const found = createBuffer(part, `${STEM}/found`, 4 * length);
-    const waves = createBuffer(part, `${STEM}/waves`, waveTable(packed.waves, step, steps));
+    const waves = createBuffer(part, `${STEM}/waves`, waveTable(numbers.waves, step, steps));
     const run = kernel.within(part).uniform("run", {
       points,
       first_step: step,
@@ -128,7 +156,7 @@ export async function advancePointsOnGpu(
       bins,
       every: plan.everySteps,
       waves: W,
-      depth: packed.depth,
+      depth,
       step_ms: plan.stepMs,
     });
     const bound = bindingsUsed(kernel, { ...buffers, found, waves, run });
@@ -136,7 +164,7 @@ export async function advancePointsOnGpu(
     const values = new Float32Array(await readBuffer(part, found, { byteLength: 4 * length }));
     if (length === 0) await gpu.idle();
     budget.measured(steps, performance.now() - start);
-    await requireNone(gpu, shape, buffers.state, { ...options, points });
+    await requireNone(gpu, shape, buffers.state, group);
     options.take({ firstBin, bins, firstSample, samples, values });
     step += steps;
     firstBin += bins;

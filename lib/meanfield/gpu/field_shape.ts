@@ -16,7 +16,9 @@ export interface NumberPlaces {
   weights: number;
   /** Delay of each coupling, steps. */
   delays: number;
-  /** Index of the waveform of each input. */
+  /** Value of each input that stays; 0 of others. */
+  base: number;
+  /** Index of the waveform of each input; -1 of those that stay. */
   waves: number;
   /** Noise of each input: what is left in a step, what is new, its standard deviation. */
   keep: number;
@@ -28,11 +30,16 @@ export interface NumberPlaces {
   count: number;
 }
 
-/** Numbers of a field that are the same for all points of one kernel: what its text depends on. */
+/** Points of equal structure: what the text of their kernel depends on. */
 export interface FieldShape {
+  /** The first. */
   field: Equations;
   plan: FieldPlan;
   places: NumberPlaces;
+  /** Of each number its column among those that differ between points; -1 where all points have the same. (N) */
+  columns: readonly number[];
+  /** Whether an input varies. */
+  waves: boolean;
   /** Whether an input has noise. */
   noise: boolean;
   /** Whether a coupling has a delay. */
@@ -57,6 +64,7 @@ export function placesOf({ parts, couplings, inputs }: Equations): NumberPlaces 
     transfers: take(parts.length),
     weights: take(couplings.length),
     delays: take(couplings.length),
+    base: take(inputs.length),
     waves: take(inputs.length),
     keep: take(inputs.length),
     fresh: take(inputs.length),
@@ -66,14 +74,18 @@ export function placesOf({ parts, couplings, inputs }: Equations): NumberPlaces 
   };
 }
 
-/** What the text of a kernel depends on, of points of equal structure. */
-export function shapeOf(plan: FieldPlan, fields: readonly Equations[]): FieldShape {
+/** What the text of a kernel depends on. @param places And columns: where the numbers of these points are. */
+export function shapeOf(
+  plan: FieldPlan,
+  fields: readonly Equations[],
+  { places, columns }: Pick<FieldShape, "places" | "columns">,
+): FieldShape {
   const [field] = fields;
+  const inputs = fields.flatMap(({ spec }) => spec.inputs ?? []);
   return {
-    field,
-    plan,
-    places: placesOf(field),
-    noise: fields.some(({ spec }) => spec.inputs?.some(({ noise }) => noise && noise.sd > 0)),
+    ...{ field, plan, places, columns },
+    waves: inputs.some(({ value }) => typeof value !== "number"),
+    noise: inputs.some(({ noise }) => noise !== undefined && noise.sd > 0),
     delays: fields.some(({ couplings }) => couplings.some(({ delay }) => delay > 0)),
     voltages: field.parts.map(({ inputs }, k) =>
       inputs.adapts && fields.some(({ parts }) => parts[k].p.a !== 0)

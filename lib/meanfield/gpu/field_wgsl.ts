@@ -5,7 +5,8 @@ import type { RateModel } from "../models/rate_model.ts";
 import type { OpenPopulation } from "../open_population.ts";
 import { type OwnRateParts, transferKinds } from "../rate_parts.ts";
 import { triangleIndex } from "../second_order.ts";
-import { type FieldShape, namedArguments, transferTexts } from "./field_shape.ts";
+import { type FieldShape, namedArguments } from "./field_shape.ts";
+import { heldNumbers } from "./held_numbers.ts";
 
 /** Prefix of what a model names. */
 const prefixOf = ({ name }: RateModel) => `model_${name.replaceAll("-", "_")}`;
@@ -27,12 +28,15 @@ function modelText(model: RateModel): string {
   ].join("\n");
 }
 
+/** A number of the point, as an expression. */
+const numberText = (at: number) => `held[${at}]`;
+
 const numbersFrom = (first: number, count: number) =>
-  Array.from({ length: count }, (_, k) => `number(${first + k}u)`);
+  Array.from({ length: count }, (_, k) => numberText(first + k));
 
 /** The parameters of a population, as an expression. */
-function parametersText({ places }: FieldShape, { model, p }: OpenPopulation, k: number): string {
-  const values = numbersFrom(places.parameters[k], Object.keys(p).length);
+function parametersText(shape: FieldShape, { model, p }: OpenPopulation, k: number): string {
+  const values = numbersFrom(shape.places.parameters[k], Object.keys(p).length);
   return `${prefixOf(model)}_Parameters(${values.length > 0 ? values.join(", ") : "0.0"})`;
 }
 
@@ -44,8 +48,8 @@ function stateText({ model, at, state }: OpenPopulation): string {
   return `${prefixOf(model)}_State(${values.join(", ")})`;
 }
 
-const weighted = ({ places }: FieldShape, index: number) =>
-  `number(${places.weights + index}u) * s[${index}]`;
+const weightText = (shape: FieldShape, index: number) => numberText(shape.places.weights + index);
+const weighted = (shape: FieldShape, index: number) => `${weightText(shape, index)} * s[${index}]`;
 const summed = (terms: readonly string[]) => terms.length > 0 ? terms.join(" + ") : "0.0";
 
 /** Arguments of a transfer function, as an expression. */
@@ -75,7 +79,7 @@ function linkTexts(shape: FieldShape, { incoming }: OpenPopulation) {
   const own = incoming.filter(({ population }) => population >= 0);
   return [...new Set(own.map(({ argument }) => argument))].map((argument) => {
     const mine = own.filter((one) => one.argument === argument);
-    const weight = mine.map(({ index }) => `number(${shape.places.weights + index}u)`).join(" + ");
+    const weight = mine.map(({ index }) => weightText(shape, index)).join(" + ");
     return { argument, population: mine[0].population, weight: `(${weight})` };
   });
 }
@@ -98,7 +102,7 @@ function bendText(shape: FieldShape, part: OpenPopulation, k: number): string {
 /** Lines that ask the transfer function of a population. */
 function transferLines(shape: FieldShape, part: OpenPopulation, k: number): string[] {
   if (!part.transfer) return [`let transfer_value_${k} = 0.0;`, `let voltage_${k} = 0.0;`];
-  const place = `u32(number(${shape.places.transfers + k}u))`, n = part.x.length;
+  const place = `u32(${numberText(shape.places.transfers + k)})`, n = part.x.length;
   const bend = shape.field.spec.order === 2 ? ` + ${bendText(shape, part, k)}` : "";
   return [
     `let x_${k} = ${argumentsText(shape, part, k)};`,
@@ -125,7 +129,7 @@ function modelLines(shape: FieldShape, part: OpenPopulation, k: number): string[
 /** Lines of the covariances. */
 function covarianceLines(shape: FieldShape): string[] {
   const { field, places } = shape, { parts } = field, P = parts.length;
-  const tau = `number(${places.parameters[0] + Object.keys(parts[0].p).indexOf("tau")}u)`;
+  const tau = numberText(places.parameters[0] + Object.keys(parts[0].p).indexOf("tau"));
   const links = parts.map((part) => linkTexts(shape, part));
   const slope = (m: number, l: number) => {
     const link = links[m].find(({ population }) => population === l);
@@ -136,7 +140,9 @@ function covarianceLines(shape: FieldShape): string[] {
     for (let n = l; n < P; n++) {
       const own = covariance(field, l, n), off = (k: number) => `(jet_${k}[0] - y[${parts[k].at}])`;
       const terms = [`${off(l)} * ${off(n)}`, `-2.0 * ${own}`];
-      if (l === n) terms.push(`jet_${l}[0] * (1000.0 / period - jet_${l}[0]) / number(${places.sizes + l}u)`);
+      if (l === n) {
+        terms.push(`jet_${l}[0] * (1000.0 / period - jet_${l}[0]) / ${numberText(places.sizes + l)}`);
+      }
       for (let m = 0; m < P; m++) {
         terms.push(
           `${covariance(field, l, m)} * ${slope(n, m)}`,
@@ -157,18 +163,19 @@ function choice(head: string, values: readonly string[], otherwise: string): str
 }
 
 /** Lines that take the value of the source of a coupling at the start or the end of a step. Inputs stay over it. */
-function sourceLines({ field, places, delays }: FieldShape, { from }: FieldCoupling, k: number): string[] {
+function sourceLines(shape: FieldShape, { from }: FieldCoupling, k: number): string[] {
+  const { field, places, delays } = shape;
   const P = field.populations.length, input = from >= P;
   const now = `out[${k}] = ${input ? `values[${from - P}]` : `now[${from}]`};`;
   if (!delays) return [now];
   const delay = `delay_${k}`, step = input ? "step" : "step + end";
   return [
-    `let ${delay} = u32(number(${places.delays + k}u));`,
+    `let ${delay} = u32(${numberText(places.delays + k)});`,
     `if (${delay} == 0u) { ${now} } else { out[${k}] = past_of(${from}u, ${step}, ${delay}); }`,
   ];
 }
 
-function constantsText({ field, places, plan }: FieldShape): string {
+function constantsText({ field, plan }: FieldShape): string {
   const { variables, populations, inputs, couplings } = field;
   const whole = (name: string, value: number) => `const ${name}: u32 = ${value}u;`;
   return [
@@ -178,10 +185,6 @@ function constantsText({ field, places, plan }: FieldShape): string {
     whole("K", Math.max(1, couplings.length)),
     whole("INPUTS", inputs.length),
     whole("TRACES", plan.traces.length),
-    whole("WAVES", places.waves),
-    whole("KEEP", places.keep),
-    whole("FRESH", places.fresh),
-    whole("SD", places.sd),
     whole("INPUT_STREAM", MEAN_FIELD_STREAMS.input << 24),
     "struct Inputs { rates: f32, values: f32, transfer: f32, mean_voltage: f32 }",
   ].join("\n");
@@ -207,7 +210,7 @@ export function fieldWgsl(shape: FieldShape, own: OwnRateParts): string[] {
   return [
     constantsText(shape),
     ...pieces,
-    ...transferTexts(field, own).filter((text) => text !== ""),
+    ...heldNumbers(shape, own),
     ...models.map(modelText),
     block("fn rates_of(state_of: array<f32, V>) -> array<f32, P>", [
       "var y = state_of;",
@@ -223,7 +226,10 @@ export function fieldWgsl(shape: FieldShape, own: OwnRateParts): string[] {
       ...couplings.flatMap((coupling, k) => sourceLines(shape, coupling, k)),
       "return out;",
     ]),
-    block("fn most_hz(k: u32) -> f32", [`return number(${places.most}u + k);`]),
+    choice("fn most_hz(k: u32) -> f32", numbersFrom(places.most, parts.length), "0.0"),
+    ...(["base", "waves", "keep", "fresh", "sd"] as const).map((name) =>
+      choice(`fn ${name}_of(k: u32) -> f32`, numbersFrom(places[name], field.inputs.length), "0.0")
+    ),
     choice(
       "fn trace_of(k: u32, state_of: array<f32, V>, rates_now: array<f32, P>) -> f32",
       plan.traces.map(({ population, index }) =>

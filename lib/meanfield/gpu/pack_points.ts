@@ -1,25 +1,18 @@
 import type { ResolvedWaveform } from "../../system/resolved_waveform.ts";
 import { meanOver, resolveWaveform } from "../../system/resolved_waveform.ts";
-import { noiseKey } from "../cpu/noise_key.ts";
 import type { Equations } from "../equations.ts";
 import type { FieldPlan } from "../plan_mean_field.ts";
 import { type OwnRateParts, transferKinds } from "../rate_parts.ts";
-import { type FieldShape, namedArguments } from "./field_shape.ts";
+import { namedArguments, type NumberPlaces, placesOf } from "./field_shape.ts";
 
-/** Rows of the state beside variables, populations and inputs: step, population and rate of a fault. */
-export const FAULT_ROWS = 3;
-
-/** What the GPU is given of some points. */
-export interface PackedPoints {
-  /** (N, B) */
-  numbers: Float32Array<ArrayBuffer>;
+/** Numbers of all points, and what they point to. */
+export interface PackedNumbers {
+  places: NumberPlaces;
+  /** Numbers of each point. (B, N) */
+  rows: readonly Float32Array<ArrayBuffer>[];
+  /** Of each number its column among those that differ between points; -1 where all points have the same. (N) */
+  columns: readonly number[];
   transferData: Float32Array<ArrayBuffer>;
-  /** (B, 2) */
-  keys: Uint32Array<ArrayBuffer>;
-  /** (V + P + I + 3, B) */
-  state: Float32Array<ArrayBuffer>;
-  /** D. */
-  depth: number;
   /** Waveforms that differ. (W) */
   waves: readonly ResolvedWaveform[];
 }
@@ -53,7 +46,7 @@ class TransferNumbers {
 }
 
 /** Numbers of one point but for its waveforms and transfer functions. */
-function* numbersOf({ places }: FieldShape, field: Equations): Generator<[place: number, value: number]> {
+function* numbersOf(places: NumberPlaces, field: Equations): Generator<[place: number, value: number]> {
   const { parts, couplings, stepMs, spec, sizes, mostHz } = field;
   for (const [k, part] of parts.entries()) {
     for (const [at, value] of Object.values(part.p).entries()) yield [places.parameters[k] + at, value];
@@ -73,45 +66,55 @@ function* numbersOf({ places }: FieldShape, field: Equations): Generator<[place:
   }
 }
 
-/** Packs points of equal structure. @param first Number of the first among those of the plan. */
-export function packPoints(
-  shape: FieldShape,
-  fields: readonly Equations[],
-  { first, own }: { first: number; own: OwnRateParts },
-): PackedPoints {
-  const B = fields.length, { places, plan, field } = shape, kinds = transferKinds(own);
-  const V = field.variables.length, rows = V + field.populations.length + Math.max(1, field.inputs.length);
-  const numbers = new Float32Array(places.count * B), state = new Float32Array((rows + FAULT_ROWS) * B);
-  const keys = new Uint32Array(2 * B), data = new TransferNumbers();
+/** Packs the numbers of points of equal structure. */
+export function packNumbers(plan: FieldPlan, fields: readonly Equations[], own: OwnRateParts): PackedNumbers {
+  const places = placesOf(fields[0]), kinds = transferKinds(own), data = new TransferNumbers();
   const waves = new Map<string, [index: number, wave: ResolvedWaveform]>();
-  fields.forEach((one, b) => {
-    for (const [place, value] of numbersOf(shape, one)) numbers[place * B + b] = value;
-    one.spec.populations.forEach(({ transfer }, k) => {
-      if (transfer) {
-        numbers[(places.transfers + k) * B + b] = data.place(kinds.get(transfer.kind)!.data(transfer));
-      }
+  const rows = fields.map((field) => {
+    const row = new Float32Array(places.count);
+    for (const [place, value] of numbersOf(places, field)) row[place] = value;
+    field.spec.populations.forEach(({ transfer }, k) => {
+      if (transfer) row[places.transfers + k] = data.place(kinds.get(transfer.kind)!.data(transfer));
     });
-    (one.spec.inputs ?? []).forEach(({ value }, k) => {
+    (field.spec.inputs ?? []).forEach(({ value }, k) => {
+      row[places.base + k] = typeof value === "number" ? value : 0;
+      row[places.waves + k] = -1;
+      if (typeof value === "number") return;
       const key = JSON.stringify(value);
       if (!waves.has(key)) waves.set(key, [waves.size, resolveWaveform(value, plan.stepMs)]);
-      numbers[(places.waves + k) * B + b] = waves.get(key)![0];
+      row[places.waves + k] = waves.get(key)![0];
     });
-    keys.set(noiseKey(plan.seed, plan.firstNetwork + first + b), 2 * b);
-    one.initial().forEach((value, k) => state[k * B + b] = value);
+    return row;
   });
-  const depth = 1 +
-    fields.reduce(
-      (most, { couplings }) => couplings.reduce((more, { delay }) => Math.max(more, delay), most),
-      0,
-    );
+  let count = 0;
+  const columns = Array.from(rows[0], (value, at) => rows.every((row) => row[at] === value) ? -1 : count++);
   return {
-    numbers,
+    places,
+    rows,
+    columns,
     transferData: data.all(),
-    keys,
-    state,
-    depth,
     waves: [...waves.values()].map(([_, wave]) => wave),
   };
+}
+
+/** Numbers of some points as the kernel has them: (N) of the first, then (C, B) those that differ. */
+export function numbersBuffer(
+  { columns, places }: PackedNumbers,
+  rows: readonly Float32Array[],
+): Float32Array<ArrayBuffer> {
+  const B = rows.length, differing = columns.reduce((count, column) => Math.max(count, column + 1), 0);
+  const all = new Float32Array(places.count + differing * B);
+  all.set(rows[0]);
+  columns.forEach((column, at) => {
+    if (column >= 0) rows.forEach((row, b) => all[places.count + column * B + b] = row[at]);
+  });
+  return all;
+}
+
+/** Steps that the past of points holds. */
+export function depthOf(fields: readonly Equations[]): number {
+  return 1 +
+    Math.max(0, ...fields.map(({ couplings }) => Math.max(0, ...couplings.map(({ delay }) => delay))));
 }
 
 /** The past of points before their start: rates as they are then, inputs 0. (D, P + I, B) */

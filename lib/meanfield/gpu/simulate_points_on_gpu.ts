@@ -8,7 +8,8 @@ import type { OwnRateParts } from "../rate_parts.ts";
 import type { MeanFieldSpec } from "../spec_types.ts";
 import { advancePointsOnGpu, type FoundPart } from "./advance_points.ts";
 
-import { shapeOf, structureOf } from "./field_shape.ts";
+import { structureOf } from "./field_shape.ts";
+import { depthOf, type PackedNumbers, packNumbers } from "./pack_points.ts";
 
 /** Most points at once: enough for any device, and few enough for what a dispatch writes. */
 const MOST_POINTS = 65_536;
@@ -52,23 +53,20 @@ class Results {
 }
 
 /** How many points fit the buffers of a device at once. */
-function pointsAtOnce(gpu: Gpu, plan: FieldPlan, fields: readonly Equations[]): number {
+function pointsAtOnce(gpu: Gpu, fields: readonly Equations[], { places }: PackedNumbers): number {
   const most = Math.min(gpu.limit("maxStorageBufferBindingSize"), gpu.limit("maxBufferSize"));
-  const [one] = fields, { places } = shapeOf(plan, [one]);
-  const depth = 1 +
-    fields.reduce(
-      (deep, { couplings }) => couplings.reduce((more, { delay }) => Math.max(more, delay), deep),
-      0,
-    );
-  const each = 4 *
-    Math.max(places.count, one.variables.length + 8, depth * (one.populations.length + one.inputs.length));
+  const [{ variables, populations, inputs }] = fields, width = populations.length + inputs.length;
+  const each = 4 * Math.max(places.count, variables.length + width + 4, depthOf(fields) * width);
   return Math.max(1, Math.min(MOST_POINTS, Math.floor(most / each)));
 }
 
 /** Whether points have one structure, so that one kernel runs all. */
 function haveOneStructure(fields: readonly Equations[], own: OwnRateParts): boolean {
-  const first = structureOf(fields[0], own);
-  return fields.every((field) => structureOf(field, own) === first);
+  const [{ spec }] = fields, first = structureOf(fields[0], own);
+  // Points that differ in inputs alone share the rest, which needs no writing.
+  const isShared = (one: MeanFieldSpec) =>
+    one.populations === spec.populations && one.couplings === spec.couplings;
+  return fields.every((field) => isShared(field.spec) || structureOf(field, own) === first);
 }
 
 /**
@@ -83,14 +81,12 @@ export async function simulatePointsOnGpu(
 ): Promise<SimulatedPoints | null> {
   const fields = specs.map((spec) => equationsOf(spec, own));
   if (!haveOneStructure(fields, own)) return null;
-  const results = new Results(plan, specs.length, fields[0].sizes),
-    together = pointsAtOnce(gpu, plan, fields);
+  const numbers = packNumbers(plan, fields, own), together = pointsAtOnce(gpu, fields, numbers);
+  const results = new Results(plan, specs.length, fields[0].sizes);
   for (let first = 0; first < fields.length; first += together) {
     const group = fields.slice(first, first + together);
-    await advancePointsOnGpu(gpu, group, {
-      plan,
+    await advancePointsOnGpu(gpu, { plan, fields: group, first, numbers }, {
       own,
-      first,
       signal,
       tell: (part) => tell((first + part * group.length) / fields.length),
       take: (part) => results.take(part, group, first),

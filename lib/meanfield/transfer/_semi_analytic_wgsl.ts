@@ -167,11 +167,28 @@ function templateWgsl(n: number): string {
   }`;
 }
 
+/** Its mean voltage in WGSL. */
+function voltageWgsl(name: string, n: number, sources: number): string {
+  return `fn ${name}_voltage(x: array<f32, ${n}>, at: u32) -> f32 {
+  var v = x;
+  var total = transfer_data[at + 1u];
+  var current = transfer_data[at + 2u];
+  for (var k = 0u; k < ${n}u; k++) {
+    if (k < ${sources}u) { v[k] = max(v[k], ${LEAST_RATE}); }
+    total += v[k] * transfer_data[at + ${HEAD}u + k];
+    current += v[k] * transfer_data[at + ${HEAD + n}u + k];
+  }
+  return current / total;
+}
+`;
+}
+
 /** Its jet in WGSL, which follows `_semi_analytic_jet.ts`. */
 export function semiAnalyticWgsl(spec: SemiAnalyticTransfer, name: string): string {
   const sources = spec.sources.length, n = sources + (spec.adaptation ? 1 : 0);
   const sums = synapseTerms(spec).map(({ source, reversal, alpha }, k) =>
     synapseWgsl(source, HEAD + 2 * n + 3 * k, { bound: !Number.isNaN(reversal), alpha })
   );
-  return transferWgsl(name, n, [meanWgsl(n, sources), ...sums, templateWgsl(n)].join("\n"));
+  const jet = transferWgsl(name, n, [meanWgsl(n, sources), ...sums, templateWgsl(n)].join("\n"));
+  return jet + voltageWgsl(name, n, sources);
 }

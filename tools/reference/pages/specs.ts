@@ -8,7 +8,7 @@ export const SPEC_SOURCES = [
   "lib/spiking/gap_junctions.ts",
   "lib/spiking/stimuli.ts",
   "lib/spiking/value.ts",
-  "lib/spiking/waveform.ts",
+  "lib/system/waveform.ts",
   "lib/cable/cell_spec.ts",
   "lib/cable/cell_input_plan.ts",
 ] as const;

@@ -17,6 +17,6 @@
  * @module
  */
 import "./lib/deps/bundled.ts";
-import "./lib/entries/bundled.ts";
+import "./lib/entries/bundled_late.ts";
 
 export * from "./mod.ts";

@@ -3,7 +3,7 @@
  *
  * deno run -A bench/mean_field.ts [--points=10000] [--milliseconds=5000] [--step=0.5] [--tvb-points=500] [--tvb-milliseconds=50] [--python=python3]
  *
- * The AdEx network of the preset `adex-mean-field-2`, its drive from 1 to 4 Hz over the points. Scope of the times: ours from checked specs in memory to counts in
+ * The AdEx network of the preset `adex-mean-field-2`, its drive from 1 to 3.5 Hz over the points. Scope of the times: ours from checked specs in memory to counts in
  * memory, in bins of 100 ms, on the adapter (kernels are compiled before by a first short run) and on all cores of the processor; TVB's of its run, all points at
  * once as arrays of numpy, for fewer points and a shorter time, from which the time of all follows in proportion. Mean rates over what TVB
  * ran are compared.
@@ -20,7 +20,7 @@ const POINTS = Number(option("points", "10000")), DURATION_MS = Number(option("m
 const STEP_MS = Number(option("step", "0.5")), BIN_MS = 100;
 const TVB_POINTS = Number(option("tvb-points", "500")), TVB_MS = Number(option("tvb-milliseconds", "50"));
 
-const driveOf = (point: number, points: number) => 1 + 3 * point / Math.max(1, points - 1);
+const driveOf = (point: number, points: number) => 1 + 2.5 * point / Math.max(1, points - 1);
 
 function specsOf(points: number): MeanFieldSpec[] {
   const spec = { ...getMeanFieldPreset("adex-mean-field-2"), stepMs: STEP_MS };

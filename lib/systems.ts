@@ -7,6 +7,7 @@ import { nearestName, withKnown } from "./base/nearest_name.ts";
 import { FileError } from "./io/file_error.ts";
 import type { Gpu } from "./gpu/gpu.ts";
 import { CELL_SYSTEM } from "./cable/cell_system.ts";
+import { MEAN_FIELD_SYSTEM } from "./meanfield/mean_field_system.ts";
 import type { MifSpec } from "./markov/mif_spec.ts";
 import type { MultibandSpec } from "./markov/multiband_spec.ts";
 import type { PresetName } from "./markov/presets.ts";
@@ -33,6 +34,7 @@ export const SYSTEMS: readonly System[] = [
   MULTIBAND_SYSTEM as unknown as System,
   SPIKING_SYSTEM as unknown as System,
   CELL_SYSTEM as unknown as System,
+  MEAN_FIELD_SYSTEM as unknown as System,
 ];
 
 /** Systems that are looked through. */

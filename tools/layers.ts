@@ -69,6 +69,11 @@ export const LAYERS: readonly Layer[] = [
       ...TOOLS,
     ],
   },
+  // A brain's nodes are other systems and surrogates.
+  {
+    place: "lib/brain/",
+    mayImport: ["lib/surrogate/", "lib/nn/", "lib/meanfield/", "lib/spiking/", "lib/system/", ...TOOLS],
+  },
   {
     place: "lib/systems.ts",
     mayImport: ["lib/cable/", "lib/spiking/", "lib/meanfield/", "lib/markov/", "lib/system/", ...TOOLS],

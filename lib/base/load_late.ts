@@ -3,6 +3,14 @@ import { failType } from "./fail.ts";
 /** Modules that a bundle holds, by the names of their files. */
 const bundled = new Map<string, () => Promise<unknown>>();
 
+/** Loads the list of these modules, which is itself no part of what is read at once. */
+let list: (() => Promise<unknown>) | null = null;
+
+/** Says where a bundle has its calls of {@linkcode bundleModule}: they are made when a module is first asked for. */
+export function bundleList(load: () => Promise<unknown>): void {
+  list = load;
+}
+
 /** Says how a module that is loaded late comes out of a bundle. @param file Name of its file, without a folder. */
 export function bundleModule(file: string, load: () => Promise<unknown>): void {
   bundled.set(file, load);
@@ -17,6 +25,7 @@ export function bundleModule(file: string, load: () => Promise<unknown>): void {
  * @throws {TypeError} In a bundle that does not hold it.
  */
 export async function loadLate<Module>(path: string, base: string, task: string): Promise<Module> {
+  await list?.();
   const load = bundled.get(path.slice(path.lastIndexOf("/") + 1));
   if (load) return await load() as Module;
   if (typeof Deno === "undefined") {

@@ -1,4 +1,4 @@
-import { HAY_DENDRITES } from "./_hay_sections.ts";
+import { haySections } from "./_hay_sections.ts";
 import type { BranchPoint, CellSpec, CellSynapse, Section } from "./cell_spec.ts";
 
 /** Length of the soma and diameter of a cylinder of its area, um. */
@@ -67,7 +67,7 @@ function apical(distances: readonly number[]): Channels {
 
 function dendrites(group: "dend" | "apic"): Section[] {
   const ends: number[] = [];
-  return HAY_DENDRITES[group].map(([parent, ...course], k): Section => {
+  return haySections(group).map(([parent, ...course], k): Section => {
     const points = Array.from({ length: course.length / 2 }, (_, at): BranchPoint => [
       course[2 * at],
       0,

@@ -1,11 +1,13 @@
 /**
- * Modules that are loaded late, named where a bundler sees them. Only `browser.ts` imports this: Deno would fetch all of them.
+ * Modules that are loaded late, named where a bundler sees them. Only bundles have this, through `bundled_late.ts`: Deno would fetch all
+ * of them.
  * @module
  */
 import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
+bundleModule("gpu_network.ts", () => import("../spiking/gpu/gpu_network.ts"));
 bundleModule("gpu_volleys.ts", () => import("../surrogate/volley/gpu_volleys.ts"));
 bundleModule("held_kernel.ts", () => import("../nn/held_kernel.ts"));
 bundleModule("imported_dataset.ts", () => import("../experiment/dataset/imported_dataset.ts"));
@@ -26,15 +28,18 @@ bundleModule("processor_volleys.ts", () => import("../surrogate/volley/processor
 bundleModule("projected_layer.ts", () => import("../nn/layers/recurrent/projected_layer.ts"));
 bundleModule("recurrent_training.ts", () => import("../surrogate/counts/recurrent_training.ts"));
 bundleModule("rollout_held.ts", () => import("../surrogate/counts/rollout_held.ts"));
+bundleModule("rollout_mean_field.ts", () => import("../surrogate/meanfield/rollout_mean_field.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
 bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
+bundleModule("simulate_brain.ts", () => import("../brain/simulate_brain.ts"));
 bundleModule("simulate_mean_field.ts", () => import("../meanfield/simulate_mean_field.ts"));
-bundleModule("simulate_points_on_gpu.ts", () => import("../meanfield/gpu/simulate_points_on_gpu.ts"));
 bundleModule("simulate_on_lanes.ts", () => import("../markov/cpu/lanes/simulate_on_lanes.ts"));
+bundleModule("simulate_points_on_gpu.ts", () => import("../meanfield/gpu/simulate_points_on_gpu.ts"));
 bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network.ts"));
 bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));
 bundleModule("threads_network.ts", () => import("../spiking/cpu/threads_network.ts"));
 bundleModule("trace_problem.ts", () => import("../surrogate/trace/processor/trace_problem.ts"));
+bundleModule("train_mean_field.ts", () => import("../surrogate/meanfield/train_mean_field.ts"));
 bundleModule("train_traces.ts", () => import("../surrogate/trace/train_traces.ts"));
 bundleModule("training_loop.ts", () => import("../nn/training_loop.ts"));
 bundleModule("volley_problem.ts", () => import("../surrogate/volley/processor/volley_problem.ts"));

@@ -22,7 +22,7 @@ export type {
   ShortTerm,
   SpikingSpec,
 } from "../spiking/spec_types.ts";
-export type { Connect, DistanceConnect } from "../spiking/connect_types.ts";
+export type { Connect, DistanceConnect, DrawnConnect, NearbyConnect } from "../spiking/connect_types.ts";
 export type { NeuronValue, ParameterValue, Value } from "../spiking/value.ts";
 export { NEURON_MODELS } from "../spiking/neurons/models.ts";
 export {

@@ -98,6 +98,14 @@ export class Hdf5Group {
       : null;
   }
 
+  /** A table of numbers, row by row; null where there is none. */
+  matrix(name: string): { data: Float64Array; rows: number; columns: number } | null {
+    const value = this.#list(name, 2), found = this.#get(name) as Dataset | null;
+    if (value === null || (value.length > 0 && typeof value[0] === "string")) return null;
+    const [rows, columns] = guarded(this.#source, `${this.path}/${name}`, () => found!.metadata.shape!);
+    return { data: Float64Array.from(value as ArrayLike<number>, Number), rows, columns };
+  }
+
   /** A list of numbers that must be there, one for each of `length` things where that is known. */
   required(name: string, length?: number): Float64Array {
     const { path } = this.#source, place = `${this.path}/${name}`;
@@ -139,18 +147,19 @@ export class Hdf5Group {
     return guarded(this.#source, `${this.path}/${name}`, () => this.#group.get(name));
   }
 
-  /** What a one-dimensional list holds; null where there is none. */
-  #list(name: string): ArrayLike<unknown> | null {
+  /** What a list of so many dimensions holds, row by row; null where there is none. */
+  #list(name: string, dimensions = 1): ArrayLike<unknown> | null {
     const found = this.#get(name), place = `${this.path}/${name}`;
     if (!(found instanceof this.#source.h5.Dataset)) return null;
     return guarded(this.#source, place, () => {
       const { shape, size } = found.metadata;
-      if (shape?.length !== 1) return null;
-      if (shape[0] * size > HARMLESS_BYTES + MOST_INFLATED * this.#source.bytes) {
-        throw new Error(`${shape[0]} entries of ${size} bytes are more than the file can hold`);
+      if (shape?.length !== dimensions) return null;
+      const entries = shape.reduce((product, length) => product * length, 1);
+      if (entries * size > HARMLESS_BYTES + MOST_INFLATED * this.#source.bytes) {
+        throw new Error(`${entries} entries of ${size} bytes are more than the file can hold`);
       }
       const value = (found as Dataset).value as ArrayLike<unknown>;
-      if (value?.length !== shape[0]) throw new Error("the entries cannot be read");
+      if (value?.length !== entries) throw new Error("the entries cannot be read");
       return value;
     });
   }

@@ -1,4 +1,5 @@
 import { loadLate } from "../base/load_late.ts";
+import type * as simulation from "./simulate_mean_field.ts";
 import { defineSystem, type System } from "../system/system.ts";
 import { describeMeanField, meanFieldReferences, meanFieldUnit } from "./describe_mean_field.ts";
 import { getMeanFieldPreset, listMeanFieldPresets } from "./mean_field_presets.ts";
@@ -30,7 +31,7 @@ export function meanFieldSystem(own: OwnRateParts = {}): System<MeanFieldSpec> {
     check: (spec, { networks: _, ...options }) => void planMeanField([spec], options, own),
     takes: (spec) => hasKernel(spec, own),
     simulate: async (gpu, specs, options) => {
-      const { simulateMeanField } = await loadLate<typeof import("./simulate_mean_field.ts")>(
+      const { simulateMeanField } = await loadLate<typeof simulation>(
         "./simulate_mean_field.ts",
         import.meta.url,
         "simulate mean fields",

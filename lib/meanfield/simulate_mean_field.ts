@@ -1,5 +1,6 @@
 import { loadLate } from "../base/load_late.ts";
 import { progressTeller } from "../base/progress.ts";
+import type * as onGpu from "./gpu/simulate_points_on_gpu.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { CountArray } from "../system/population_counts.ts";
 import type { Run, RunTrace } from "../system/run.ts";
@@ -49,7 +50,7 @@ async function foundOn(
 ): Promise<SimulatedPoints & { engine: string }> {
   const { plan, specs } = points, steps = plan.warmupSteps + plan.bins * plan.binSteps;
   if (gpu && worthGpu(specs.length, steps) && hasKernel(demanding(specs), options.own)) {
-    const { simulatePointsOnGpu } = await loadLate<typeof import("./gpu/simulate_points_on_gpu.ts")>(
+    const { simulatePointsOnGpu } = await loadLate<typeof onGpu>(
       "./gpu/simulate_points_on_gpu.ts",
       import.meta.url,
       "simulate mean fields",

@@ -126,7 +126,7 @@ export interface LayerPass {
 
 /**
  * A kind of layer: all that stacks, first weights, files, surrogates and references know of it. A new kind is an object of this form in
- * `layers/`, a line in `layers/registry.ts`, its shaders, and a test.
+ * `layers/`, a line in `layers/registry.ts` and one in `layers/references.ts`, its shaders, and a test.
  * @example A layer that takes the first step alone, made of what is there
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -199,8 +199,9 @@ export interface LayerKind<Spec extends LayerSpec = LayerSpec, Block extends Lay
    * The same in plain TypeScript, over one sequence.
    * @param weights The block's part of the parameter vector. (rows, 4 columns)
    * @param inputs (T, F)
+   * @default that of `layers/references.ts`, which has those of the library's kinds
    */
-  reference(block: Block, weights: ArrayLike<number>, inputs: Float64Array, options: PassOptions): LayerPass;
+  reference?(block: Block, weights: ArrayLike<number>, inputs: Float64Array, options: PassOptions): LayerPass;
 }
 
 /** Rows and columns of a layer without weights. */

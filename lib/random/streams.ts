@@ -50,6 +50,8 @@ export const STREAMS = {
   network: 0x6d696621,
   /** Keys of mean fields, see {@link MEAN_FIELD_STREAMS}: number of the network, its high word, 0. */
   meanField: 0x6d66,
+  /** Keys of brains, see {@link BRAIN_STREAMS}: 0, 0, 0, under the seed of each. */
+  brain: 0x6272,
   /** Keys of the parts of networks of point neurons: one of {@link SPIKING_STREAMS}, number of the part, number within it. */
   spiking: 0x7370696b,
 } as const;
@@ -109,6 +111,17 @@ export const MEAN_FIELD_STREAMS = {
   spikes: 2,
   /** Spikes of a population that are counted in a bin: bin and attempt << 28. */
   counts: 3,
+} as const;
+
+/**
+ * Uses of the key of a brain ({@link STREAMS}`.brain`), by pcg4d: the last two words of the counter are the key, and the first is one of these, shifted by 24 bits, with
+ * the number of the region.
+ */
+export const BRAIN_STREAMS = {
+  /** Noise of a region: step. */
+  noise: 1,
+  /** Spikes of a region of rates in a bin, or of a region of chance in a window: its number and attempt << 28. */
+  counts: 2,
 } as const;
 
 /** The key of a seed: its low and its high 32 bits. */

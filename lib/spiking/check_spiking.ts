@@ -8,6 +8,7 @@ import type { SynapseModel } from "./synapses/synapse_model.ts";
 import type { Learning, Population, Projection, SpikingSpec } from "./spec_types.ts";
 import { checkGating } from "./check_gating.ts";
 import { checkConnect } from "./check_connect.ts";
+import { checkListedRule } from "./check_nearby.ts";
 import { checkGaps } from "./check_gaps.ts";
 import { isGated } from "./receptor.ts";
 import { modelOf, requireLength, requireRange } from "./rules.ts";
@@ -107,7 +108,12 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
 }
 
 function checkPositions(path: string, { positions, size }: Population): void {
-  if (!positions || "uniform" in positions) return;
+  if (!positions) return;
+  if ("uniform" in positions) {
+    const { uniform, from } = positions;
+    if (!from || from.length === uniform.length) return;
+    fail(`${path}.positions.from`, `must have as many dimensions as extents, ${uniform.length}`, from);
+  }
   const cells = "list" in positions
     ? positions.list.length
     : positions.grid.reduce((product, one) => product * one, 1);
@@ -199,6 +205,7 @@ function checkProjection(projection: Projection, spec: SpikingSpec, { neurons, s
   const places = { from: from.size - (self ? 1 : 0), to: to.size - (self ? 1 : 0) };
   checkListed(path, projection, spec.stepMs);
   checkConnect(path, projection.connect, { sizes: { from: from.size, to: to.size }, places, multapses });
+  checkListedRule(path, projection, spec);
   checkLearning(path, projection, synapses);
   if (projection.connect.rule === "distance") checkDistance(path, projection, [from, to]);
   const { delayMs, weight } = projection;

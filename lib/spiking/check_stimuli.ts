@@ -23,8 +23,16 @@ function checkActive(path: string, { fromMs = 0, untilMs = Infinity }: ActiveTim
   fail(`${path}.untilMs`, `must be after fromMs = ${fromMs}${rounded}`, untilMs);
 }
 
-function checkNeurons(path: string, cells: NeuronSet | undefined, size: number): void {
+function checkNeurons(
+  path: string,
+  cells: NeuronSet | undefined,
+  { name, size, positions }: Population,
+): void {
   if (!cells) return;
+  if ("centre" in cells) {
+    if (!positions) fail(`${path}.cells`, `needs positions of ${name}`, "none");
+    return;
+  }
   if (!Array.isArray(cells)) {
     if (cells.until > size) fail(`${path}.cells.until`, `must be at most ${size}`, cells.until);
     if (cells.until <= cells.from) {
@@ -58,7 +66,7 @@ function checkDrive(drive: Drive, spec: SpikingSpec): void {
     fail(`${path}.rateHz`, `must be from 0 to ${MOST_HZ}`, rateHz);
   }
   checkActive(path, drive, spec.stepMs);
-  checkNeurons(path, drive.cells, to.size);
+  checkNeurons(path, drive.cells, to);
   const receptor = to.receptors![drive.receptor];
   if (isGated(receptor)) {
     fail(
@@ -90,7 +98,7 @@ function checkCurrents(
     }
     const form = waveformOf(current);
     if (form) checkWaveform(path, form, [-MOST_CURRENT, MOST_CURRENT]);
-    checkNeurons(path, current.cells, population.size);
+    checkNeurons(path, current.cells, population);
     const { fromMs = 0, untilMs = Infinity } = current;
     if (untilMs <= fromMs) fail(`${path}.untilMs`, `must be after fromMs = ${fromMs}`, untilMs);
   });

@@ -1,5 +1,5 @@
 import * as z from "../deps/zod.ts";
-import type { Connect } from "./connect_types.ts";
+import type { DrawnConnect } from "./connect_types.ts";
 import { type Value, valueSchema } from "./value.ts";
 
 /**
@@ -15,13 +15,13 @@ export interface GapJunctions {
    * Which cells: pairs, of which each is one junction. Within a population a rule is asked once for each two cells, and must be all-to-all,
    * fixed-probability, distance or pairs, whose `weights` are conductances where they are listed.
    */
-  connect: Connect;
+  connect: DrawnConnect;
   /** g, nS. */
   conductance: Value;
 }
 
 /** Schema of a list of {@link GapJunctions}. @param connect That of a rule. */
-export function gapJunctionsSchema(connect: z.ZodType<Connect>): z.ZodType<GapJunctions[]> {
+export function gapJunctionsSchema(connect: z.ZodType<DrawnConnect>): z.ZodType<GapJunctions[]> {
   return z.array(z.strictObject({
     between: z.tuple([z.string(), z.string()]),
     connect,

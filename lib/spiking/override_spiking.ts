@@ -4,7 +4,7 @@ import { replaceValues } from "../system/replace_values.ts";
 import { failSpec } from "../base/spec_error.ts";
 import { type NeuronSet, PARSE_OPTIONS, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
 import type { SpikingSpec } from "./spec_types.ts";
-import type { Connect } from "./connect_types.ts";
+import type { Connect, NearbyConnect } from "./connect_types.ts";
 
 /**
  * A spec with some values replaced, checked again.
@@ -33,12 +33,20 @@ function withNeurons<Input extends { name?: string; to: string; cells?: NeuronSe
   factor: number,
 ): Input {
   const { name, to, cells } = input;
-  if (!cells || factor === 1) return input;
+  if (!cells || factor === 1 || "centre" in cells) return input;
   if (Array.isArray(cells)) {
     failSpec("scale", "scale this network", `the cells of ${list}.${name ?? to} are listed`, factor);
   }
   const from = Math.round(cells.from * factor);
   return { ...input, cells: { from, until: Math.max(from + 1, Math.round(cells.until * factor)) } };
+}
+
+/** The reach of a rule by place that finds as many among more or fewer cells in the same space. @param factor By which cells are multiplied. */
+function withReach({ reach }: NearbyConnect, factor: number): Pick<NearbyConnect, "reach"> {
+  const times = (length: number, dimensions: number) => length * factor ** (-1 / dimensions);
+  return {
+    reach: typeof reach === "number" ? times(reach, 3) : reach.map((one) => times(one, reach.length)),
+  };
 }
 
 /**
@@ -58,7 +66,11 @@ export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
   }));
   const sizes = (list: SpikingSpec["populations"], name: string) =>
     list.find((one) => one.name === name)!.size;
-  const scaled = (name: string, connect: Connect, [from, to]: readonly string[]): Connect => {
+  const scaled = <Rule extends Connect>(
+    name: string,
+    connect: Rule,
+    [from, to]: readonly string[],
+  ): Rule => {
     const targets = sizes(populations, to) / sizes(spec.populations, to);
     const sources = sizes(populations, from) / sizes(spec.populations, from);
     if (factor !== 1 && (connect.rule === "all-to-all" || connect.rule === "pairs")) {
@@ -72,6 +84,7 @@ export function scaleSpiking(spec: SpikingSpec, factor: number): SpikingSpec {
     if (connect.rule === "fixed-probability" || connect.rule === "distance") {
       return { ...connect, probability: connect.probability / sources };
     }
+    if (connect.rule === "nearby") return { ...connect, ...withReach(connect, factor) };
     return connect.rule === "fixed-total"
       ? { ...connect, total: Math.round(connect.total * targets) }
       : connect;

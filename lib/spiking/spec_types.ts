@@ -9,8 +9,8 @@ import type { Connect } from "./connect_types.ts";
 export type Positions =
   /** At the points of a grid, the first dimension fastest. */
   | { grid: number[]; spacing: number }
-  /** Drawn uniformly from 0 to the extents. */
-  | { uniform: number[] }
+  /** Drawn uniformly in a box of these extents, which begins at 0 or at another place. */
+  | { uniform: number[]; from?: number[] }
   /** One by one. */
   | { list: number[][] };
 

@@ -2,6 +2,7 @@ import { failSpec } from "../base/spec_error.ts";
 import { withKnown } from "../base/nearest_name.ts";
 import { BRETTE_PRESETS } from "./presets/brette.ts";
 import { BRUNEL_PRESETS } from "./presets/brunel.ts";
+import { CEREBELLUM_PRESETS } from "./presets/cerebellum_alpha.ts";
 import { CHAIN_PRESETS } from "./presets/chains.ts";
 import { CORTEX_PRESETS } from "./presets/cortex.ts";
 import { IZHIKEVICH_PRESETS } from "./presets/izhikevich.ts";
@@ -16,6 +17,7 @@ const PRESETS = [
   ...IZHIKEVICH_PRESETS,
   ...CHAIN_PRESETS,
   ...CORTEX_PRESETS,
+  ...CEREBELLUM_PRESETS,
   ...MICROCIRCUIT_PRESETS,
   ...PLASTICITY_PRESETS,
 ];

@@ -9,11 +9,11 @@ import { nearestAlternative } from "../base/nearest_alternative.ts";
 import { nearestName, withNearest } from "../base/nearest_name.ts";
 import { quoted, shortened, shown } from "../base/shown.ts";
 import { specErrorOf } from "../base/spec_error.ts";
+import { CELL_INDEX, CONNECT, DRAWN_CONNECT, MAX_CELLS } from "./connect_schema.ts";
 import { checkSpiking } from "./check_spiking.ts";
 import { checkStimuli } from "./check_stimuli.ts";
 import { gapJunctionsSchema } from "./gap_junctions.ts";
 import { junctionName } from "../system/connection_names.ts";
-import type { Connect } from "./connect_types.ts";
 import type { Positions, SpikingSpec } from "./spec_types.ts";
 import { RECEPTOR } from "./receptor.ts";
 import { ACTIVE_TIME, CURRENT, DRIVE, NAME } from "./stimuli.ts";
@@ -28,47 +28,6 @@ export type { ActiveTime, Current, CurrentTarget, Drive, NeuronSet } from "./sti
 export type { GapJunctions } from "./gap_junctions.ts";
 export type { GatedReceptor, Receptor } from "./receptor.ts";
 
-/** Most cells of a population. */
-export const MAX_CELLS = 2 ** 24;
-
-const index = z.int().check(z.minimum(0), z.maximum(MAX_CELLS));
-
-const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
-  z.strictObject({
-    rule: z.literal("fixed-probability"),
-    probability: z.number().check(z.minimum(0), z.maximum(1)),
-  }),
-  z.strictObject({ rule: z.literal("fixed-indegree"), indegree: index }),
-  z.strictObject({ rule: z.literal("fixed-outdegree"), outdegree: index }),
-  z.strictObject({
-    rule: z.literal("fixed-total"),
-    total: z.int().check(z.minimum(0), z.maximum(2 ** 32 - 1)),
-  }),
-  z.strictObject({ rule: z.literal("one-to-one") }),
-  z.strictObject({ rule: z.literal("all-to-all") }),
-  z.strictObject({
-    rule: z.literal("distance"),
-    profile: z.enum(["gaussian", "exponential", "disc"]),
-    probability: z.number().check(z.minimum(0), z.maximum(1)),
-    length: z.number().check(z.minimum(1e-9), z.maximum(1e9)),
-    cutoff: z.optional(z.number().check(z.minimum(0), z.maximum(1e9))),
-    periodic: z.optional(
-      z.array(z.number().check(z.minimum(0), z.maximum(1e9))).check(z.minLength(1), z.maxLength(3)),
-    ),
-    delayPerLength: z.optional(z.number().check(z.minimum(0), z.maximum(1e6))),
-  }),
-  z.strictObject({
-    rule: z.literal("pairs"),
-    sources: z.array(index),
-    targets: z.array(index),
-    weights: z.optional(z.array(z.number())),
-    delaysMs: z.optional(z.array(z.number().check(z.minimum(0), z.maximum(1e6)))),
-  }),
-], {
-  error:
-    "must have a rule, one of fixed-probability, fixed-indegree, fixed-outdegree, fixed-total, one-to-one, all-to-all, distance, pairs",
-});
-
 const place = z.number().check(z.minimum(-1e9), z.maximum(1e9));
 
 const POSITIONS: z.ZodType<Positions> = z.union([
@@ -78,9 +37,12 @@ const POSITIONS: z.ZodType<Positions> = z.union([
   }),
   z.strictObject({
     uniform: z.array(z.number().check(z.minimum(0), z.maximum(1e9))).check(z.minLength(1), z.maxLength(3)),
+    from: z.optional(z.array(place).check(z.minLength(1), z.maxLength(3))),
   }),
   z.strictObject({ list: z.array(z.array(place).check(z.minLength(1), z.maxLength(3))) }),
-], { error: "must be {grid: [cells, ...], spacing}, {uniform: [extent, ...]} or {list: [[x, ...], ...]}" });
+], {
+  error: "must be {grid: [cells, ...], spacing}, {uniform: [extent, ...], from} or {list: [[x, ...], ...]}",
+});
 
 const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
   kind: z.literal("spiking"),
@@ -96,7 +58,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     positions: z.optional(POSITIONS),
     replay: z.optional(z.strictObject({
       timesMs: z.array(z.number().check(z.minimum(0))),
-      cells: z.array(index),
+      cells: z.array(CELL_INDEX),
       counts: z.optional(z.array(z.int().check(z.minimum(0), z.maximum(2 ** 16)))),
     })),
   })).check(z.minLength(1)),
@@ -122,7 +84,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
     autapses: z.optional(z.boolean()),
     multapses: z.optional(z.boolean()),
   })),
-  gapJunctions: z.optional(gapJunctionsSchema(CONNECT)),
+  gapJunctions: z.optional(gapJunctionsSchema(DRAWN_CONNECT)),
   drives: z.optional(z.array(DRIVE)),
   currents: z.optional(z.array(CURRENT)),
 });

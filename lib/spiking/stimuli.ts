@@ -9,8 +9,11 @@ export interface ActiveTime {
   untilMs?: number;
 }
 
-/** Which neurons of a population are meant: those from one number up to but without another, or these. */
-export type NeuronSet = { from: number; until: number } | number[];
+/**
+ * Which neurons of a population are meant: those from one number up to but without another, those within a distance of a place, where it has positions, or
+ * these.
+ */
+export type NeuronSet = { from: number; until: number } | { centre: number[]; radius: number } | number[];
 
 /**
  * Independent Poisson input of each neuron of a population, without a generator of its own. It acts in whole steps: the times from and until
@@ -89,8 +92,12 @@ export const ACTIVE_TIME = { fromMs: z.optional(time), untilMs: z.optional(time)
 
 const cells: z.ZodType<NeuronSet | undefined> = z.optional(z.union([
   z.strictObject({ from: z.int().check(z.minimum(0)), until: z.int().check(z.minimum(0)) }),
+  z.strictObject({
+    centre: z.array(z.number()).check(z.minLength(1), z.maxLength(3)),
+    radius: z.number().check(z.minimum(0)),
+  }),
   z.array(z.int().check(z.minimum(0))),
-], { error: "must be {from, until} or a list of cells" }));
+], { error: "must be {from, until}, {centre, radius} or a list of cells" }));
 
 /** Schema of a {@link Drive}. */
 export const DRIVE: z.ZodType<Drive> = z.strictObject({

@@ -7,6 +7,7 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import type { PopulationSize } from "../system/population_counts.ts";
 import { RECURRENT_SURROGATE } from "./counts/recurrent_surrogate.ts";
+import { MEAN_FIELD_SURROGATE } from "./meanfield/mean_field_surrogate.ts";
 import type { AnySurrogateSpec, SurrogateSpec } from "./spec.ts";
 import type { CountSpec, CountSurrogate, Surrogate } from "./surrogate.ts";
 import { TRACE_SURROGATE } from "./trace/trace_surrogate.ts";
@@ -19,6 +20,7 @@ export const SURROGATES_OPTION: OptionNames<SurrogatesOption> = { surrogates: tr
 export const SURROGATES: readonly Surrogate[] = [
   RECURRENT_SURROGATE,
   VOLLEY_SURROGATE,
+  MEAN_FIELD_SURROGATE,
   TRACE_SURROGATE,
 ];
 

@@ -1,7 +1,10 @@
 import { averagePsds } from "../../lib/analysis/average_psds.ts";
+import { dampingRatio } from "../../lib/analysis/damping_ratio.ts";
+import { coherenceChance, welchCoherence } from "../../lib/analysis/coherence.ts";
 import { dct, dctBasis, inverseDct } from "../../lib/analysis/dct.ts";
 import { kolmogorovSmirnov, wasserstein } from "../../lib/analysis/distances.ts";
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
+import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
 import { rocArea } from "../../lib/analysis/roc_area.ts";
@@ -17,6 +20,22 @@ const spectrum = (...power: number[]) => ({ frequencies: floats(0, 20, 40), powe
 const at = { stepMs: 1, threshold: 0 };
 
 export const VALUES: Cases = {
+  dampingRatio: [
+    ["nothing", () => dampingRatio([], { binMs: 1 }), null],
+    ["a constant", () => dampingRatio(new Array(200).fill(-65.1), { binMs: 1 }), null],
+    ["a signal that is too short", () => dampingRatio(RISING, { binMs: 1 }), null],
+    ["values that overflow", () => dampingRatio([...RISING, ...RISING, 1e300], { binMs: 9 }), null],
+    [
+      "NaN",
+      () => dampingRatio([NaN], { binMs: 1 }),
+      refused("must be finite: current value is NaN at index 0"),
+    ],
+    [
+      "bins of no width",
+      () => dampingRatio(RISING, { binMs: 0 }),
+      refused("binMs must be a positive number: current value is 0"),
+    ],
+  ],
   isConstant: [
     ["nothing", () => isConstant([]), true],
     ["one", () => isConstant([3]), true],
@@ -117,6 +136,71 @@ export const VALUES: Cases = {
       refused("must be finite: current value is NaN at index 1"),
     ],
     ["missing powers", () => averagePsds([spectrum(1)]), refused("must have length 3: current value is 1")],
+  ],
+  welchCoherence: [
+    [
+      "one segment",
+      () => welchCoherence([1, 2, 3, 5], [1, 2, 3, 4], { segmentLength: 4 }),
+      refused("the number of samples must be a whole number of at least 6: current value is 4"),
+    ],
+    [
+      "silence",
+      () => welchCoherence(new Float64Array(8), CONSTANT.slice(0, 8), { segmentLength: 4 }).coherence,
+      floats(0, 0, 0),
+    ],
+    [
+      "signals of two lengths",
+      () => welchCoherence([1, 2, 3, 5], [1, 2, 3], { segmentLength: 4 }),
+      refused("the second signal must have length 4: current value is 3"),
+    ],
+    [
+      "NaN",
+      () => welchCoherence([1, 2, NaN, 4, 5, 6], RISING.slice(0, 6), { segmentLength: 4 }),
+      refused("segment's mean is NaN"),
+    ],
+  ],
+  coherenceChance: [
+    [
+      "too few samples to shift",
+      () => coherenceChance(RISING, RISING, { segmentLength: 4, uniform: () => 0 }),
+      refused("the number of samples must be a whole number of at least 12: current value is 10"),
+    ],
+    [
+      "silence",
+      () => {
+        const options = { segmentLength: 4, surrogates: 2, uniform: () => 0.999 };
+        return coherenceChance(new Float64Array(12), new Float64Array(12), options).coherence;
+      },
+      floats(0, 0, 0),
+    ],
+  ],
+  pearsonMatrix: [
+    [
+      "nothing",
+      () => pearsonMatrix([]),
+      refused("the number of signals must be a whole number of at least 1"),
+    ],
+    ["one", () => pearsonMatrix([[1, 2]]), floats(1)],
+    [
+      "one sample",
+      () => pearsonMatrix([[1]]),
+      refused("the number of samples must be a whole number of at least 2"),
+    ],
+    [
+      "a constant",
+      () => pearsonMatrix([RISING, CONSTANT]),
+      refused("signal 1 must vary, as else it has no correlation: current value is -65.1"),
+    ],
+    [
+      "lengths that differ",
+      () => pearsonMatrix([[1, 2], [1, 2, 3]]),
+      refused("every signal must have length 2: current value is 3"),
+    ],
+    [
+      "NaN",
+      () => pearsonMatrix([[1, NaN]]),
+      refused("values of signal 0 must be finite: current value is NaN at index 1"),
+    ],
   ],
   welchPsd: [
     ["silence", () => welchPsd([0, 0, 0, 0], { segmentLength: 4 }).power, floats(0, 0, 0)],

@@ -3,14 +3,19 @@ import fc from "fast-check";
 import { averagePsds } from "../../lib/analysis/average_psds.ts";
 import { choleskyFactor, solveCholesky } from "../../lib/analysis/cholesky.ts";
 import { spikeCountCorrelation } from "../../lib/analysis/correlation.ts";
+import { coherenceChance, welchCoherence } from "../../lib/analysis/coherence.ts";
 import { countLag } from "../../lib/analysis/count_lag.ts";
+import { dampingRatio } from "../../lib/analysis/damping_ratio.ts";
 import { dct, dctBasis, inverseDct } from "../../lib/analysis/dct.ts";
 import { kolmogorovSmirnov, wasserstein } from "../../lib/analysis/distances.ts";
+import { eigenvalues } from "../../lib/analysis/eigenvalues.ts";
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
 import { fanoFactor, rebin } from "../../lib/analysis/fano.ts";
 import { IntervalStatistics } from "../../lib/analysis/interval_statistics.ts";
 import { isiCv, isiLv } from "../../lib/analysis/isi.ts";
 import { LeastSquares, polynomialTerms } from "../../lib/analysis/least_squares.ts";
+import { luFactor, solveComplex, solveLu } from "../../lib/analysis/lu.ts";
+import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { principalComponents } from "../../lib/analysis/principal_components.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
@@ -90,6 +95,7 @@ const symmetric = (values: number[]) => {
     return values[Math.max(row, column) * size + Math.min(row, column)];
   });
 };
+const part = (values: number[]) => Float64Array.from(values.slice(0, square(values) ** 2));
 const volley = (startMs: number, size: number) => ({
   startMs,
   endMs: startMs + 1,
@@ -111,8 +117,23 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
     ({ a }) => solveCholesky(Float64Array.of(1, 0, 0.5, 2), a),
     ({ a }) => !a.every(Number.isFinite),
   ],
+  luFactor: [({ a }) => luFactor(part(a), square(a))],
+  solveLu: [
+    ({ a }) => solveLu(luFactor([0.5, 2, 1, 0], 2)!, a),
+    ({ a }) => !a.every(Number.isFinite),
+  ],
+  solveComplex: [
+    ({ a, b }) => {
+      const matrix = { real: Float64Array.of(1, 0, 0.5, 2), imaginary: Float64Array.of(0, 1, -1, 3) };
+      const imaginary = Float64Array.from(a, (_, at) => b[at] ?? 0);
+      return solveComplex(matrix, { real: Float64Array.from(a), imaginary });
+    },
+    ({ a, b }) => ![...a, ...b].every(Number.isFinite),
+  ],
+  eigenvalues: [({ a }) => eigenvalues(part(a), square(a))],
   spikeCountCorrelation: [(input) => spikeCountCorrelation(raster(input), { binMs: input.p })],
   countLag: [({ a, b, p, q }) => countLag(a, b, { binMs: p, maxLagMs: q })],
+  dampingRatio: [({ a, b, p }) => dampingRatio([...a, ...b], { binMs: p, maxLagMs: p })],
   dctBasis: [({ a, b }) => dctBasis(a.length, b.length)],
   dct: [({ a, b }) => dct(a, b.length), ({ a }) => !a.every(Number.isFinite)],
   inverseDct: [({ a, b }) => inverseDct(a, b.length), ({ a }) => !a.every(Number.isFinite)],
@@ -138,6 +159,12 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   polynomialTerms: [({ a }) => polynomialTerms(a, 2), ({ a }) => !a.every(Number.isFinite)],
   principalComponents: [({ a }) => principalComponents(symmetric(a), square(a))],
   welchPsd: [({ a, p }) => welchPsd(a, { segmentLength: 4, sampleRateHz: p })],
+  welchCoherence: [({ a, b }) => welchCoherence(a, a.map((one, at) => b[at] ?? one), { segmentLength: 4 })],
+  coherenceChance: [({ a, b }) => {
+    const long = [...a, ...a, ...a], other = long.map((one, at) => b[at] ?? one);
+    return coherenceChance(long, other, { segmentLength: 4, surrogates: 2, uniform: () => 0.5 });
+  }],
+  pearsonMatrix: [({ a, b }) => pearsonMatrix([a, a.map((one, at) => b[at] ?? one)])],
   spectralPeak: [({ a }) => spectralPeak(psd(a))],
   logSpectralDistance: [
     ({ a, b }) => logSpectralDistance(psd(a), psd(b.length < a.length ? a : b.slice(0, a.length))),

@@ -3,6 +3,13 @@ import type { Part } from "./_outside.ts";
 
 const RUNS_OF_CELLS = "surrogates of cells learn from their recordings";
 
+const DERIVED = "derives mean fields from networks of point neurons";
+
+const RATE_FORMULA = {
+  "lib/surrogate/baseline/mean_field.ts": "a baseline of the same name, of Markovian networks",
+  "lib/experiment/answer_of_baseline.ts": "asks this baseline",
+};
+
 /** The systems, by folder. */
 export const SYSTEM_PARTS: readonly Part[] = [
   {
@@ -36,7 +43,13 @@ export const SYSTEM_PARTS: readonly Part[] = [
       "lib/report/figures/population_raster.ts": "the same",
       "lib/report/figures/stimulus.ts": "the same",
       "lib/surrogate/features/": "learns from point neurons, one at a time",
+      "lib/surrogate/meanfield/": DERIVED,
     },
+  },
+  {
+    kinds: ["mean-field"],
+    own: ["lib/meanfield/"],
+    known: { "lib/surrogate/meanfield/": DERIVED, ...RATE_FORMULA },
   },
   {
     kinds: ["cell"],
@@ -62,6 +75,8 @@ export const SURROGATE_PARTS: readonly Part[] = [
       "lib/surrogate/spec.ts": UNION,
       "lib/surrogate/baseline/": "baselines learn from the same counts, and draw by the same distributions",
       "lib/surrogate/volley/": "its free runs are asked for like those of counts, and give counts",
+      "lib/surrogate/meanfield/":
+        "learns from the same counts, and its free runs are asked for like those of counts",
       "lib/experiment/count_data.ts": "makes the counts that any surrogate learns from",
       "lib/experiment/dataset/training_data.ts": "the same, of a dataset",
     },
@@ -74,6 +89,11 @@ export const SURROGATE_PARTS: readonly Part[] = [
       "lib/surrogate/spec.ts": UNION,
       "lib/experiment/dataset/training_data.ts": "makes the volleys that it learns from",
     },
+  },
+  {
+    kinds: ["mean-field"],
+    own: ["lib/surrogate/meanfield/"],
+    known: { "lib/meanfield/": "the system of the same name", ...RATE_FORMULA },
   },
   {
     kinds: ["trace"],
@@ -93,6 +113,9 @@ export const SURROGATE_PARTS: readonly Part[] = [
 /** Who knows a layer of any kind. */
 const OF_ANY_LAYER = {
   "lib/surrogate/trace/keras/": "what Keras calls such a layer, and how its weights lie there",
+};
+const REFERENCE = {
+  "lib/nn/layers/references.ts": "the list of plain references, which no spec needs to be read",
 };
 const SHIPPED = { "lib/surrogate/trace/architectures.ts": "an architecture that is shipped has such layers" };
 const BY_DEFAULT = "the layers that a surrogate has where none are chosen";
@@ -123,9 +146,10 @@ export const LAYER_PARTS: readonly Part[] = [
       "lib/surrogate/counts/count_design.ts": BY_DEFAULT,
       "lib/surrogate/counts/rollout_": "fast ways for surrogates of one such layer",
       "lib/surrogate/trace/trace_design.ts": BY_DEFAULT,
+      ...REFERENCE,
     },
   },
-  { kinds: ["grouped-lstm"], own: ["lib/nn/layers/grouped/"], known: {} },
+  { kinds: ["grouped-lstm"], own: ["lib/nn/layers/grouped/"], known: REFERENCE },
   layer("dense", {
     ...SHIPPED,
     "lib/nn/dense_layout.ts": "the head of every stack is dense",
@@ -134,7 +158,7 @@ export const LAYER_PARTS: readonly Part[] = [
     "lib/surrogate/features/": "small dense networks, run in plain code",
     "lib/surrogate/volley/": "its hidden layers are dense",
   }),
-  layer("conv", SHIPPED),
+  layer("conv", { ...SHIPPED, "lib/nn/reference/conv.ts": "its plain reference" }),
   layer("norm", SHIPPED),
   layer("dropout", SHIPPED),
   layer("add", {}),

@@ -1,4 +1,10 @@
-import { MEAN_FIELD_STREAMS, NETWORK_STREAMS, SPIKING_STREAMS, STREAMS } from "../../lib/random/streams.ts";
+import {
+  BRAIN_STREAMS,
+  MEAN_FIELD_STREAMS,
+  NETWORK_STREAMS,
+  SPIKING_STREAMS,
+  STREAMS,
+} from "../../lib/random/streams.ts";
 
 /** The least and the most that a word of a counter may be. */
 export type Range = readonly [least: number, most: number];
@@ -23,6 +29,7 @@ export const KEYS = {
   "pcg4d, network and spike": ["target and source", "window"],
   "pcg4d, part of a spiking network": ["stream", "owner", "part", "first", "second"],
   "pcg4d, mean field": ["use", "input or population", "step or bin"],
+  "pcg4d, brain": ["stream and region", "step, bin or window"],
   "pcg4d, bare seed": ["block", "bin"],
   "pcg4d, numbers of a trial": ["number", "nothing"],
 } as const;
@@ -155,6 +162,9 @@ const SURROGATES: RandomUse[] = [
     "shaders/nn/dropout.wgsl": [`shape.layer, ${IN_SHAPE}`],
   }),
   ofSeed("baseline", "free runs of baselines", [ANY, ANY, ANY], ["lib/surrogate/baseline/_random.ts"]),
+  ofSeed("transfer", "sources of cells whose transfer function is measured", [ANY, ANY, ANY], [
+    "lib/surrogate/meanfield/poisson_spikes.ts",
+  ]),
   ofSeed("transferWeights", "first weights of transfer functions", [ANY, ANY, NONE], [
     "lib/meanfield/transfer/fit/fit_mlp.ts",
   ], chosen("transferWeights", "lib/meanfield/transfer/fit/fit_mlp.ts")),
@@ -277,10 +287,27 @@ function ofPart(
   return { name, key: "pcg4d, part of a spiking network", words, files };
 }
 
+const BRAIN_KEY = "lib/brain/bridge/brain_noise.ts";
+const BRAIN: RandomUse[] = [
+  ofSeed("brain", "keys of brains", [NONE, NONE, NONE], [BRAIN_KEY]),
+  ...Object.entries(BRAIN_STREAMS).map(([name, stream]): RandomUse => ({
+    name: `${name} of regions`,
+    key: "pcg4d, brain",
+    words: [[stream << 24, ((stream + 1) << 24) - 1], ANY],
+    files: [BRAIN_KEY],
+  })),
+];
+
 const CELLS = "shaders/spiking/advance_cells.wgsl", DRAWN = "shaders/spiking/draw_synapses.wgsl";
 const ON_PROCESSOR = ["lib/spiking/cpu/advance_population.ts", "lib/spiking/cpu/running_population.ts"];
 const SPIKING: RandomUse[] = [
-  ofPart("graph", "synapses", ["lib/spiking/build/graph.ts", "lib/spiking/build/resolve.ts", DRAWN]),
+  ofPart("graph", "synapses", [
+    "lib/spiking/build/graph.ts",
+    "lib/spiking/build/listed_network.ts",
+    "lib/spiking/build/nearby.ts",
+    "lib/spiking/build/resolve.ts",
+    DRAWN,
+  ]),
   ofPart("permutation", "synapses without repetition", ["lib/spiking/build/permutation.ts", DRAWN]),
   ofPart("parameter", "parameters of cells", ["lib/spiking/build/resolve_population.ts"]),
   ofPart("initial", "first states of cells", ["lib/spiking/build/resolve_population.ts"]),
@@ -289,7 +316,7 @@ const SPIKING: RandomUse[] = [
   ofPart("noise", "noise currents", [...ON_PROCESSOR, CELLS]),
   ofPart("noise", "noise currents for cells", ["lib/surrogate/features/currents.ts"], only(STREAMS.currents)),
   ofPart("learning", "what synapses draw", ["lib/spiking/cpu/learning.ts", "shaders/spiking/learning.wgsl"]),
-  ofPart("position", "positions", ["lib/spiking/build/distance.ts"]),
+  ofPart("position", "positions", ["lib/spiking/build/distance.ts", "lib/spiking/build/listed_network.ts"]),
   ofPart("gating", "first gates", ["lib/spiking/build/resolve.ts"]),
   ofPart("junction", "gap junctions", ["lib/spiking/build/gap_junctions.ts"]),
 ];
@@ -314,6 +341,7 @@ export const USES: readonly RandomUse[] = [
   ...MARKOV,
   ...SPIKING,
   ...MEAN_FIELDS,
+  ...BRAIN,
   {
     name: "spikes that are dealt",
     key: "pcg4d, bare seed",

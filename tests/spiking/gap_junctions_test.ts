@@ -5,7 +5,7 @@ import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
 import { overrideSpiking, scaleSpiking } from "../../lib/spiking/override_spiking.ts";
 import type { GapJunctions } from "../../lib/spiking/spiking_spec.ts";
 import type { SpikingSpec } from "../../lib/spiking/spec_types.ts";
-import type { Connect } from "../../lib/spiking/connect_types.ts";
+import type { DrawnConnect } from "../../lib/spiking/connect_types.ts";
 import { simulateSpikingEnsemble } from "../../lib/spiking/simulation/spiking_ensemble.ts";
 import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import { SpikingSimulation } from "../../lib/spiking/simulation/spiking_simulation.ts";
@@ -68,7 +68,11 @@ Deno.test("two passive cells follow their closed form, to first order in the ste
 });
 
 /** Two populations of cells that spike, with junctions by a rule within one and between both. */
-function network(within: Connect, between: Connect, conductance: GapJunctions["conductance"]): SpikingSpec {
+function network(
+  within: DrawnConnect,
+  between: DrawnConnect,
+  conductance: GapJunctions["conductance"],
+): SpikingSpec {
   const cells = (name: string, size: number) => ({
     ...{ name, size, neuron: "wang-buzsaki" },
     initial: { V_m: { uniform: [-65, -55] as [number, number] } },
@@ -151,7 +155,7 @@ gpuTest("an ensemble of networks with junctions is one after another", async (gp
 
 Deno.test("every two cells of a population are joined with the probability of the rule, alike in both directions", () => {
   const { gaps: [one] } = resolveSpiking(SPECS.drawn, { seed: 2 });
-  const connect = one.connect as Extract<Connect, { rule: "pairs" }>;
+  const connect = one.connect as Extract<DrawnConnect, { rule: "pairs" }>;
   const pairs = new Map(
     connect.sources.map((source, k) => [`${source} ${connect.targets[k]}`, one.weights[k]]),
   );

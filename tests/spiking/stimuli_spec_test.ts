@@ -95,7 +95,10 @@ const CASES: [Parameters<typeof spec>[0], string][] = [
   [{ drive: { cells: [3, 3] } }, "drives.A.cells must be different cells: current value is [3,3]."],
   [{ drive: { cells: { from: 3, until: 3 } } }, "drives.A.cells.until must be above from = 3"],
   [{ drive: { cells: { from: 3, until: 11 } } }, "drives.A.cells.until must be at most 10"],
-  [{ drive: { cells: 3 } }, "drives.0.cells must be {from, until} or a list of cells: current value is 3."],
+  [
+    { drive: { cells: 3 } },
+    "drives.0.cells must be {from, until}, {centre, radius} or a list of cells: current value is 3.",
+  ],
   [
     { current: { wave: "step" } },
     "currents.0.wave must have a wave, one of pulse, ramp, steps, sine, series, noise",

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { lateExports, lateModule } from "../../tools/bundle/late_module.ts";
 import { lateModules } from "../../tools/bundle/late_modules.ts";
-import { stripWgsl } from "../../tools/bundle/strip_wgsl.ts";
+import { passOn } from "../../tools/bundle/pass_on.ts";
+import { stripTemplates, stripWgsl } from "../../tools/bundle/strip_wgsl.ts";
 import { withoutUsing } from "../../tools/bundle/without_using.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -9,6 +10,15 @@ const ROOT = new URL("../../", import.meta.url);
 Deno.test("stripWgsl() takes comments and keeps conditions", () => {
   const text = "// A kernel.\n//#if A\n  let a = 1; // (N) mV\n\n  //#endif\n  let b = a / 2;\n";
   assertEquals(stripWgsl(text), "//#if A\nlet a = 1;\n//#endif\nlet b = a / 2;\n");
+});
+
+Deno.test("stripTemplates() takes comments and indentation of WGSL alone, and leaves what shares a line with a part", () => {
+  const text =
+    "const A_WGSL = `  fn a() {\n    // One ${b} two.\n    return ${b} + 1.0; // mV\n\n    //#if A\n  }`;\n" +
+    "const model = { wgsl: `${A_WGSL}  let x = ${y} * 2.0;\n`, about: `a\n  // b\n` };\n";
+  const stripped = "const A_WGSL = `  fn a() {\n// One ${b} two.\nreturn ${b} + 1.0;\n//#if A\n}`;\n" +
+    "const model = { wgsl: `${A_WGSL}  let x = ${y} * 2.0;\n`, about: `a\n  // b\n` };\n";
+  assertEquals(stripTemplates(text), stripped);
 });
 
 Deno.test("lateExports() finds async functions, also those that give a promise, and literals, but no types", () => {
@@ -61,4 +71,18 @@ Deno.test("withoutUsing() leaves no using in a module, and other modules as they
   );
   assertEquals(/\busing \w/.test(text), false);
   assertStringIncludes(text, `from "npm:tslib@`);
+});
+
+Deno.test("passOn() gives the names of other files, and leaves an entry that does more", () => {
+  const text =
+    `import{a as b,c}from"./one.js";import"./two.js";import{$d as e}from"./three.js";export{b as name,c,e as c2};\n`;
+  assertEquals(
+    passOn(text),
+    `import"./two.js";export{a as name,c}from"./one.js";export{$d as c2}from"./three.js";\n`,
+  );
+  for (
+    const more of [`${text}f();`, text.replace("export{b", "export{x,b"), `import f from"./f.js";${text}`]
+  ) {
+    assertEquals(passOn(more), more);
+  }
 });

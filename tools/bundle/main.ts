@@ -8,6 +8,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { writeDeclarations } from "./declarations.ts";
+import { passOn } from "./pass_on.ts";
 import { ENTRIES, stage } from "./stage.ts";
 
 /** Bundles the staged sources. */
@@ -23,7 +24,7 @@ async function bundle(staged: URL, out: URL): Promise<void> {
   const main = new URL("volley.js", out);
   await Deno.writeTextFile(
     main,
-    `// @ts-self-types="./volley.d.ts"\n${await Deno.readTextFile(main)}`,
+    `// @ts-self-types="./volley.d.ts"\n${passOn(await Deno.readTextFile(main))}`,
   );
 }
 

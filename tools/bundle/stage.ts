@@ -1,11 +1,12 @@
 /**
- * The sources as the bundle is made of: a copy whose WGSL has no comments, and in which the modules of {@linkcode lateModules} are
- * loaded when a function of theirs is first called.
+ * The sources as the bundle is made of: a copy whose WGSL has no comments, in which the modules of {@linkcode lateModules} are loaded
+ * when a function of theirs is first called, and modules are parted by whether a page needs what they hold before.
  * @module
  */
 import { lateModules } from "./late_modules.ts";
 import { lateExports, lateModule } from "./late_module.ts";
-import { stripWgsl } from "./strip_wgsl.ts";
+import { partModules } from "./part_modules.ts";
+import { stripTemplates, stripWgsl } from "./strip_wgsl.ts";
 import { DISPOSE_SYMBOL, withoutUsing } from "./without_using.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -26,7 +27,7 @@ async function copyFolder(folder: string, to: URL): Promise<void> {
     if (isDirectory) await copyFolder(`${path}/`, to);
     else {
       const text = await Deno.readTextFile(new URL(path, ROOT));
-      const changed = path.endsWith(".wgsl") ? stripWgsl(text) : withoutUsing(text);
+      const changed = path.endsWith(".wgsl") ? stripWgsl(text) : withoutUsing(stripTemplates(text));
       await Deno.writeTextFile(new URL(path, to), changed);
     }
   }
@@ -65,9 +66,9 @@ export async function copySources(paths: readonly string[], to: URL): Promise<vo
 }
 
 /** Paths of all modules below a folder. */
-async function* modulesOf(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
-    if (isDirectory) yield* modulesOf(`${folder}${name}/`);
+async function* modulesOf(folder: string, root = ROOT): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, root))) {
+    if (isDirectory) yield* modulesOf(`${folder}${name}/`, root);
     else if (name.endsWith(".ts")) yield folder + name;
   }
 }
@@ -112,6 +113,15 @@ for (const event of early) self.onmessage(event);
 `;
 }
 
+/** Parts the modules of a stage that a page reads at once. */
+async function partStage(to: URL): Promise<void> {
+  const texts = new Map<string, string>();
+  for await (const file of modulesOf("", to)) texts.set(file, await Deno.readTextFile(new URL(file, to)));
+  for (const [file, text] of partModules(texts, "volley.ts")) {
+    await Deno.writeTextFile(new URL(file, to), text);
+  }
+}
+
 /** Writes the sources of the bundle. @param to An empty folder. */
 export async function stage(to: URL): Promise<void> {
   await copySources(["lib/", "shaders/", "mod.ts", "browser.ts"], to);
@@ -130,4 +140,5 @@ export async function stage(to: URL): Promise<void> {
   const volley = `import "./dispose_symbol.ts";\n${threads}export * from "./browser.ts";\n`;
   await Deno.writeTextFile(new URL("volley.ts", to), volley);
   await Deno.writeTextFile(new URL("worker.ts", to), whole("") + await workerProgram());
+  await partStage(to);
 }

@@ -1,3 +1,5 @@
+import ts from "npm:@typescript/typescript6@6.0.2";
+
 /** WGSL without comments, indentation and empty lines; lines that begin with `//#` are conditions and stay. */
 export function stripWgsl(text: string): string {
   const lines = text.split("\n").map((line) => {
@@ -7,4 +9,32 @@ export function stripWgsl(text: string): string {
     return (comment < 0 ? own : own.slice(0, comment)).trim();
   });
   return `${lines.filter((line) => line !== "").join("\n")}\n`;
+}
+
+/** Whether a node gives WGSL a name: `wgsl: …` or `kinetics: …` of a model, or a constant `…_WGSL`. */
+function namesWgsl(node: ts.Node): boolean {
+  return (ts.isPropertyAssignment(node) && /^(wgsl|kinetics)$/.test(node.name.getText())) ||
+    (ts.isVariableDeclaration(node) && node.name.getText().endsWith("_WGSL"));
+}
+
+/** A piece of a template: what shares a line with the pieces around it keeps its spaces. */
+function stripPiece(text: string): string {
+  return text.replaceAll(/[ \t]*\/\/(?!#)[^\n]*(?=\n)/g, "").replaceAll(/[ \t]*(\n[ \t]*)+/g, "\n");
+}
+
+/** A module's text where the WGSL of models, which stands in templates, has no comments, indentation and empty lines. */
+export function stripTemplates(text: string): string {
+  if (!/\b(wgsl|kinetics): |_WGSL = /.test(text)) return text;
+  const source = ts.createSourceFile("module.ts", text, ts.ScriptTarget.ESNext, true);
+  const parts: string[] = [];
+  let done = 0;
+  const visit = (node: ts.Node, isWgsl: boolean): void => {
+    if (isWgsl && ts.isTemplateLiteralToken(node)) {
+      parts.push(text.slice(done, node.getStart()), stripPiece(node.getText()));
+      done = node.end;
+    }
+    ts.forEachChild(node, (child) => visit(child, isWgsl || namesWgsl(node)));
+  };
+  visit(source, false);
+  return parts.join("") + text.slice(done);
 }

@@ -113,11 +113,11 @@ export class SemiAnalyticFunction implements TransferFunction {
 
   /** A and S with their derivatives by mu, by G and by the arguments. */
   #takeAllSums(): void {
-    const sums = this.#sums, total = this.#total, mu = this.#mu, C = this.#capacitance;
+    const sums = this.#sums, total = this.#total, mu = this.#mu, C = this.#capacitance, rates = this.#rates;
     const a = this.#a, am = this.#am, s = this.#s, sm = this.#sm, sg = this.#sg;
-    const square = 1 / (total * total), list = this.#synapses;
-    sums.fill(0);
-    for (let k = 0; k < this.arguments; k++) {
+    const square = 1 / (total * total), list = this.#synapses, n = this.arguments;
+    let all = 0, allM = 0, allMM = 0, S0 = 0, SM = 0, SMM = 0, SG = 0, SMG = 0, SGG = 0;
+    for (let k = 0; k < n; k++) {
       a[k] =
         am[k] =
         s[k] =
@@ -126,7 +126,7 @@ export class SemiAnalyticFunction implements TransferFunction {
           0;
     }
     for (let k = 0; k < list.length; k++) {
-      const { source, power, reversal, tau, alpha } = list[k], rate = this.#rates[source];
+      const { source, power, reversal, tau, alpha } = list[k], rate = rates[source];
       const bound = reversal === reversal, way = bound ? reversal - mu : 1;
       const f = power * way * way, fm = bound ? -2 * power * way : 0, fmm = bound ? 2 * power : 0;
       const sum = C + tau * total;
@@ -137,26 +137,36 @@ export class SemiAnalyticFunction implements TransferFunction {
         slope = h * r;
         curve = h * (r * r - u * u + square + 2 * w * w);
       } else {
-        const q = total * sum, first = sum + tau * total;
-        h = 0.5 / q;
-        slope = -h * first / q;
-        curve = h * (2 * first * first / q - 2 * tau) / q;
+        const q = 1 / (total * sum), first = (sum + tau * total) * q;
+        h = 0.5 * q;
+        slope = -h * first;
+        curve = 2 * h * (first * first - tau * q);
       }
+      const part = rate * f, partM = rate * fm, partMM = rate * fmm;
       a[source] += f * square;
       am[source] += fm * square;
       s[source] += f * h;
       sm[source] += fm * h;
       sg[source] += f * slope;
-      sums[A] += rate * f * square;
-      sums[A_M] += rate * fm * square;
-      sums[A_MM] += rate * fmm * square;
-      sums[S] += rate * f * h;
-      sums[S_M] += rate * fm * h;
-      sums[S_MM] += rate * fmm * h;
-      sums[S_G] += rate * f * slope;
-      sums[S_MG] += rate * fm * slope;
-      sums[S_GG] += rate * f * curve;
+      all += part;
+      allM += partM;
+      allMM += partMM;
+      S0 += part * h;
+      SM += partM * h;
+      SMM += partMM * h;
+      SG += part * slope;
+      SMG += partM * slope;
+      SGG += part * curve;
     }
+    sums[A] = all * square;
+    sums[A_M] = allM * square;
+    sums[A_MM] = allMM * square;
+    sums[S] = S0;
+    sums[S_M] = SM;
+    sums[S_MM] = SMM;
+    sums[S_G] = SG;
+    sums[S_MG] = SMG;
+    sums[S_GG] = SGG;
   }
 
   #threshold(sd: number, time: number): number {
@@ -200,22 +210,26 @@ export class SemiAnalyticFunction implements TransferFunction {
 
   /** Derivatives by the arguments of mu, A, S, sigma and tau. */
   #firstOrder(): void {
-    const g = this.#g, sums = this.#sums, total = this.#total, mu = this.#mu;
-    const sd = Math.sqrt(sums[S]), time = sums[A] / (2 * sums[S]);
-    for (let k = 0; k < this.arguments; k++) {
-      const mean = (this.#i[k] - mu * g[k]) / total;
-      const a = this.#a[k] + sums[A_M] * mean - 2 * sums[A] / total * g[k];
-      const s = this.#s[k] + sums[S_M] * mean + sums[S_G] * g[k];
-      this.#mean[k] = mean;
-      this.#aa[k] = a / sums[A];
-      this.#ss[k] = s / sums[S];
-      this.#sd[k] = 0.5 * sd * this.#ss[k];
-      this.#time[k] = time * (this.#aa[k] - this.#ss[k]);
+    const g = this.#g, sums = this.#sums, each = 1 / this.#total, mu = this.#mu, n = this.arguments;
+    const i = this.#i, a = this.#a, s = this.#s, aa = this.#aa, ss = this.#ss, means = this.#mean;
+    const A0 = sums[A],
+      S0 = sums[S],
+      sd = Math.sqrt(S0),
+      time = A0 / (2 * S0),
+      sds = this.#sd,
+      times = this.#time;
+    for (let k = 0; k < n; k++) {
+      const mean = (i[k] - mu * g[k]) * each;
+      means[k] = mean;
+      aa[k] = (a[k] + sums[A_M] * mean) / A0 - 2 * each * g[k];
+      ss[k] = (s[k] + sums[S_M] * mean + sums[S_G] * g[k]) / S0;
+      sds[k] = 0.5 * sd * ss[k];
+      times[k] = time * (aa[k] - ss[k]);
     }
   }
 
   #assemble(out: Float64Array): void {
-    const n = this.arguments, p = this.#p, sums = this.#sums, total = this.#total, mu = this.#mu;
+    const n = this.arguments, p = this.#p, sums = this.#sums, each = 1 / this.#total, mu = this.#mu;
     const g = this.#g, mean = this.#mean, aa = this.#aa, ss = this.#ss, sds = this.#sd, times = this.#time;
     const v = this.#v, zs = this.#z, sd = Math.sqrt(sums[S]), time = sums[A] / (2 * sums[S]);
     const perTime = this.#leak / this.#capacitance, t = time * perTime - TAU_0;
@@ -231,28 +245,37 @@ export class SemiAnalyticFunction implements TransferFunction {
     const scale = 500 * this.#alpha / time, e = scale * erfc(z), e1 = -SLOPE * scale * Math.exp(-z * z);
     out[0] = e;
     for (let k = 0; k < n; k++) {
-      v[k] = byM * mean[k] + byS * sds[k] + byT * times[k] + p[10] * g[k] / total;
+      v[k] = byM * mean[k] + byS * sds[k] + byT * times[k] + p[10] * g[k] * each;
       zs[k] = ((v[k] - mean[k]) * Math.SQRT1_2 - z * sds[k]) / sd;
       out[1 + k] = e1 * zs[k] - e * times[k] / time;
     }
+    const a = this.#a, am = this.#am, sm = this.#sm, sg = this.#sg, perA = 1 / sums[A], perS = 1 / sums[S];
+    const aM = 2 * sums[A_M] * each, aG = 6 * sums[A] * each * each, aMM = sums[A_MM], sMM = sums[S_MM];
+    const sMG = sums[S_MG],
+      sGG = sums[S_GG],
+      byAM = sums[A_M],
+      bySM = sums[S_M],
+      perT = 1 / time,
+      perSd = 1 / sd;
     for (let k = 0, at = 1 + n; k < n; k++) {
+      const mk = mean[k], gk = g[k], dk = sds[k], tk = times[k], zk = zs[k];
       for (let l = k; l < n; l++, at++) {
-        const m2 = -(mean[k] * g[l] + mean[l] * g[k]) / total, mk = mean[k], ml = mean[l];
-        const cross = mk * g[l] + ml * g[k];
-        const a2 = this.#am[k] * ml + this.#am[l] * mk - 2 * (this.#a[k] * g[l] + this.#a[l] * g[k]) / total +
-          sums[A_MM] * mk * ml - 2 * sums[A_M] / total * cross + 6 * sums[A] / (total * total) * g[k] * g[l] +
-          sums[A_M] * m2;
-        const s2 = this.#sm[k] * ml + this.#sm[l] * mk + this.#sg[k] * g[l] + this.#sg[l] * g[k] +
-          sums[S_MM] * mk * ml + sums[S_MG] * cross + sums[S_GG] * g[k] * g[l] + sums[S_M] * m2;
-        const ra = a2 / sums[A], rs = s2 / sums[S];
-        const sd2 = 0.5 * sd * (rs - 0.5 * ss[k] * ss[l]);
-        const time2 = times[k] * times[l] / time + time * (ra - aa[k] * aa[l] - rs + ss[k] * ss[l]);
-        const v2 = byM * m2 + byS * sd2 + byT * time2 + mm * mk * ml + sgg * sds[k] * sds[l] +
-          tt * times[k] * times[l] + ms * (mk * sds[l] + ml * sds[k]) + mt * (mk * times[l] + ml * times[k]) +
-          st * (sds[k] * times[l] + sds[l] * times[k]) - p[10] * g[k] * g[l] / (total * total);
-        const z2 = ((v2 - m2) * Math.SQRT1_2 - zs[k] * sds[l] - zs[l] * sds[k] - z * sd2) / sd;
-        out[at] = e1 * (z2 - 2 * z * zs[k] * zs[l] - (zs[k] * times[l] + zs[l] * times[k]) / time) +
-          e * (2 * times[k] * times[l] / time - time2) / time;
+        const ml = mean[l], gl = g[l], dl = sds[l], tl = times[l], zl = zs[l];
+        const cross = mk * gl + ml * gk, m2 = -cross * each, gg = gk * gl;
+        const a2 = am[k] * ml + am[l] * mk - 2 * (a[k] * gl + a[l] * gk) * each + aMM * mk * ml - aM * cross +
+          aG * gg + byAM * m2;
+        const s2 = sm[k] * ml + sm[l] * mk + sg[k] * gl + sg[l] * gk + sMM * mk * ml + sMG * cross +
+          sGG * gg +
+          bySM * m2;
+        const ra = a2 * perA, rs = s2 * perS, square = ss[k] * ss[l];
+        const sd2 = 0.5 * sd * (rs - 0.5 * square);
+        const time2 = tk * tl * perT + time * (ra - aa[k] * aa[l] - rs + square);
+        const v2 = byM * m2 + byS * sd2 + byT * time2 + mm * mk * ml + sgg * dk * dl + tt * tk * tl +
+          ms * (mk * dl + ml * dk) + mt * (mk * tl + ml * tk) + st * (dk * tl + dl * tk) -
+          p[10] * gg * each * each;
+        const z2 = ((v2 - m2) * Math.SQRT1_2 - zk * dl - zl * dk - z * sd2) * perSd;
+        out[at] = e1 * (z2 - 2 * z * zk * zl - (zk * tl + zl * tk) * perT) +
+          e * (2 * tk * tl * perT - time2) * perT;
       }
     }
   }

@@ -8,6 +8,7 @@ const BASIS = 12;
 /** A table in double precision: the sum over corners of a cell and mixed slopes of products of Hermite polynomials. */
 class TableFunction implements TransferFunction {
   readonly arguments: number;
+  readonly #sources: number;
   readonly #axes: Float64Array[];
   readonly #strides: number[];
   readonly #terms: Float64Array;
@@ -17,6 +18,7 @@ class TableFunction implements TransferFunction {
   constructor(spec: TableTransfer) {
     const n = spec.axes.length;
     this.arguments = n;
+    this.#sources = spec.sources.length;
     this.#axes = spec.axes.map((axis) => Float64Array.from(axis));
     this.#strides = spec.axes.map((_, k) =>
       spec.axes.slice(k + 1).reduce((product, other) => product * other.length, 1)
@@ -57,7 +59,9 @@ class TableFunction implements TransferFunction {
   /** Fills the polynomials of all axes. @returns Number of the node that is the cell's first corner. */
   #placeAll(x: ArrayLike<number>): number {
     let node = 0;
-    for (let k = 0; k < this.arguments; k++) node += this.#place(k, x[k]);
+    for (let k = 0; k < this.arguments; k++) {
+      node += this.#place(k, k < this.#sources && x[k] < 0 ? 0 : x[k]);
+    }
     return node;
   }
 

@@ -40,7 +40,7 @@ function axisWgsl(axis: number, place: number, form: { nodes: number; stride: nu
 }
 
 /** Its jet in WGSL, which follows `_table_jet.ts`. */
-export function tableWgsl({ axes }: TableTransfer, name: string): string {
+export function tableWgsl({ axes, sources }: TableTransfer, name: string): string {
   const n = axes.length, masks = 1 << n, size = jetSize(n);
   const strides = axes.map((_, k) => axes.slice(k + 1).reduce((product, axis) => product * axis.length, 1));
   const places = axes.map((_, k) => axes.slice(0, k).reduce((sum, axis) => sum + axis.length, 0));
@@ -51,6 +51,7 @@ export function tableWgsl({ axes }: TableTransfer, name: string): string {
     `  var b: array<f32, ${12 * n}>;
   var stride = array<u32, ${n}>(${strides.map((stride) => `${stride}u`).join(", ")});
   var node = 0u;
+  for (var k = 0u; k < ${sources.length}u; k++) { v[k] = max(v[k], 0.0); }
 ${axes.map((axis, k) => axisWgsl(k, places[k], { nodes: axis.length, stride: strides[k] })).join("\n")}
   for (var corner = 0u; corner < ${masks}u; corner++) {
     var own = node;

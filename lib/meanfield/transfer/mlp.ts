@@ -38,11 +38,14 @@ function check(spec: MlpTransfer, path: string): void {
   if (units !== 1) failTransfer(`${path}.layers`, "must end in one unit", units);
 }
 
-/** A small perceptron, which takes parameters by name beside rates and adaptation. */
+/**
+ * A small perceptron, which takes parameters by name beside rates and adaptation.
+ * Source of how it is fitted: D. J. C. MacKay (1992), Bayesian interpolation, doi:10.1162/neco.1992.4.3.415.
+ */
 export const MLP: TransferKind<MlpTransfer> = {
   kind: "mlp",
   about: "a small network of tanh units, fitted to measured rates",
-  references: [],
+  references: ["mackay1992"],
   parse(value, path) {
     const spec = parseTransferFields<MlpTransfer>(SCHEMA, value, path);
     check(spec, path);

@@ -7,9 +7,8 @@ import { denseBackward, denseForward } from "../dense_layer.ts";
 import { type Activation, ACTIVATIONS, denseBlock, MAX_DENSE_WIDTH, visitDense } from "../dense_layout.ts";
 import { inOrder } from "../encode.ts";
 import { type LayerKind, unfit } from "../layer.ts";
-import { tapsPass } from "../reference/taps.ts";
 import { tapsForward } from "../taps.ts";
-import { dense, densePass } from "./dense.ts";
+import { dense } from "./dense.ts";
 
 const whole = z.number().check(z.int());
 
@@ -105,19 +104,5 @@ export const conv: LayerKind<ConvLayer, ConvBlock> = {
       "use the layer",
     );
     return processorConv;
-  },
-  reference(block, weights, inputs) {
-    const { width, dilation, causal } = block;
-    const reach = reachOf(block), steps = inputs.length / block.inputs;
-    const copies = tapsPass(inputs, block.inputs, {
-      outputSteps: causal ? steps : steps - reach,
-      width,
-      from: (u, j) => u + j * dilation - (causal ? reach : 0),
-    });
-    const above = densePass(convDense(block), weights, copies.outputs);
-    return {
-      outputs: above.outputs,
-      back: (dOutputs, sums) => copies.back(above.back(dOutputs, sums), sums),
-    };
   },
 };

@@ -11,9 +11,7 @@ import {
   MAX_DENSE_WIDTH,
   visitDense,
 } from "../dense_layout.ts";
-import type { LayerKind, LayerPass } from "../layer.ts";
-import { denseBackward as referenceBackward, denseForward as referenceForward } from "../reference/dense.ts";
-import { addTo } from "../reference/sums.ts";
+import type { LayerKind } from "../layer.ts";
 
 /** A dense layer, which sees every step by itself. */
 export interface DenseLayer {
@@ -23,24 +21,6 @@ export interface DenseLayer {
   units: number;
   /** What it does to its sums. */
   activation: Activation;
-}
-
-/** A dense layer over one sequence, in double precision. */
-export function densePass(
-  { inputs: F, units, activation, columns }: DenseBlock,
-  values: ArrayLike<number>,
-  inputs: Float64Array,
-): LayerPass {
-  const weights = { inputs: F, units, activation, width: 4 * columns, values };
-  const tape = referenceForward(weights, inputs);
-  return {
-    outputs: tape.outputs,
-    back(dOutputs, sums) {
-      const { dInputs, dWeights } = referenceBackward(weights, tape, dOutputs);
-      addTo(sums, dWeights);
-      return dInputs;
-    },
-  };
 }
 
 /** PyTorch's `Linear`, and what is done to its outputs. */
@@ -87,5 +67,4 @@ export const dense: LayerKind<DenseLayer, DenseBlock> = {
     );
     return processorDense;
   },
-  reference: densePass,
 };

@@ -41,10 +41,4 @@ export const dropout: LayerKind<DropoutLayer, DropoutBlock> = {
     );
     return processorDropout;
   },
-  reference({ rate }, _weights, inputs, { words }) {
-    const least = Math.floor(Math.fround(rate) * 2 ** 32);
-    const drop = (values: Float64Array) =>
-      words ? values.map((value, at) => words(at) >= least ? value / (1 - rate) : 0) : values;
-    return { outputs: drop(inputs), back: drop };
-  },
 };

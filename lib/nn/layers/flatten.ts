@@ -2,7 +2,6 @@ import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
 import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
-import { tapsPass } from "../reference/taps.ts";
 import { copySteps } from "../taps.ts";
 
 /** All steps become the channels of one, step by step. */
@@ -30,6 +29,4 @@ export const flatten: LayerKind<FlattenLayer, LayerBlock> = {
     );
     return takesSteps(({ steps }) => ({ outputSteps: 1, width: steps, from: (_, tap) => tap }));
   },
-  reference: ({ inputs }, _weights, values) =>
-    tapsPass(values, inputs, { outputSteps: 1, width: values.length / inputs, from: (_, tap) => tap }),
 };

@@ -2,7 +2,6 @@ import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
 import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
-import { tapsPass } from "../reference/taps.ts";
 import { copySteps } from "../taps.ts";
 
 /** The last step alone. */
@@ -31,6 +30,4 @@ export const last: LayerKind<LastLayer, LayerBlock> = {
     );
     return takesSteps(({ steps }) => ({ outputSteps: 1, from: () => steps - 1 }));
   },
-  reference: ({ inputs }, _weights, values) =>
-    tapsPass(values, inputs, { outputSteps: 1, from: () => values.length / inputs - 1 }),
 };

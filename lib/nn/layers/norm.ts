@@ -1,7 +1,7 @@
 import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
 import type * as onProcessor from "./processor_norm.ts";
-import type { LayerKind, LayerPass } from "../layer.ts";
+import type { LayerKind } from "../layer.ts";
 import { type NormBlock, normForward } from "./norm_layer.ts";
 
 /**
@@ -13,48 +13,6 @@ export interface NormLayer {
   kind: "norm";
   /** Added to the variance. @default 1e-5 */
   epsilon?: number;
-}
-
-/** The same over one sequence, in double precision. */
-function normPass(
-  { units: N, epsilon, columns }: NormBlock,
-  values: ArrayLike<number>,
-  inputs: Float64Array,
-): LayerPass {
-  const padded = 4 * columns, samples = inputs.length / N;
-  const outputs = new Float64Array(inputs.length), normalised = new Float64Array(inputs.length);
-  const inverses = new Float64Array(samples);
-  for (let s = 0; s < samples; s++) {
-    const x = inputs.subarray(s * N, (s + 1) * N);
-    const mean = x.reduce((a, b) => a + b, 0) / N;
-    const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / N;
-    inverses[s] = 1 / Math.sqrt(variance + epsilon);
-    x.forEach((value, n) => {
-      normalised[s * N + n] = (value - mean) * inverses[s];
-      outputs[s * N + n] = values[n] * normalised[s * N + n] + values[padded + n];
-    });
-  }
-  return {
-    outputs,
-    back(dOutputs, sums) {
-      const dInputs = new Float64Array(inputs.length);
-      for (let s = 0; s < samples; s++) {
-        let sum = 0, product = 0;
-        for (let n = 0; n < N; n++) {
-          const dy = dOutputs[s * N + n], hat = normalised[s * N + n];
-          sums[n] += hat * dy;
-          sums[padded + n] += dy;
-          sum += values[n] * dy / N;
-          product += values[n] * dy * hat / N;
-        }
-        for (let n = 0; n < N; n++) {
-          const at = s * N + n;
-          dInputs[at] = (values[n] * dOutputs[at] - sum - normalised[at] * product) * inverses[s];
-        }
-      }
-      return dInputs;
-    },
-  };
 }
 
 /** PyTorch's `LayerNorm`. */
@@ -94,5 +52,4 @@ export const norm: LayerKind<NormLayer, NormBlock> = {
     );
     return processorNorm;
   },
-  reference: normPass,
 };

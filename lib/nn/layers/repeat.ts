@@ -2,7 +2,6 @@ import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
 import type * as onProcessor from "../processor/take_steps.ts";
 import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
-import { tapsPass } from "../reference/taps.ts";
 import { copySteps } from "../taps.ts";
 
 /** One step becomes `count` equal ones. */
@@ -37,6 +36,4 @@ export const repeat: LayerKind<RepeatLayer, LayerBlock & { count: number }> = {
     );
     return takesSteps(({ block }) => ({ outputSteps: block.count, from: () => 0 }));
   },
-  reference: ({ inputs, count }, _weights, values) =>
-    tapsPass(values, inputs, { outputSteps: count, from: () => 0 }),
 };

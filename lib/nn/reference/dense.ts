@@ -1,3 +1,7 @@
+import type { DenseBlock } from "../dense_layout.ts";
+import type { LayerPass } from "../layer.ts";
+import { addTo } from "./sums.ts";
+
 /** What a dense layer does to its sums. */
 export type DenseActivation = "linear" | "relu" | "tanh" | "sigmoid" | "silu" | "selu";
 
@@ -86,4 +90,22 @@ export function denseBackward(
     }
   }
   return { dInputs, dWeights };
+}
+
+/** A dense layer over one sequence, in double precision. */
+export function densePass(
+  { inputs: F, units, activation, columns }: DenseBlock,
+  values: ArrayLike<number>,
+  inputs: Float64Array,
+): LayerPass {
+  const weights = { inputs: F, units, activation, width: 4 * columns, values };
+  const tape = denseForward(weights, inputs);
+  return {
+    outputs: tape.outputs,
+    back(dOutputs, sums) {
+      const { dInputs, dWeights } = denseBackward(weights, tape, dOutputs);
+      addTo(sums, dWeights);
+      return dInputs;
+    },
+  };
 }

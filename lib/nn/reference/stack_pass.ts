@@ -1,5 +1,5 @@
 import type { LayerBlock, LayerPass, PassOptions, RecurrentState } from "../layer.ts";
-import { layerOf } from "../layers/registry.ts";
+import { referencePass } from "../layers/references.ts";
 import { addTo } from "./sums.ts";
 
 /** One layer of a stack as the reference takes it. */
@@ -24,7 +24,7 @@ function passOf(
   states?: readonly RecurrentState[],
 ): LayerPass {
   const top = below.length - 1, earlier = block.back === undefined ? undefined : below[top - block.back];
-  return layerOf(block).reference(block, values, below[top], { earlier, states, words });
+  return referencePass(block, values, below[top], { earlier, states, words });
 }
 
 /**

@@ -47,7 +47,8 @@ export function placeNeurons(positions: Positions, size: number, key: StreamKey)
     else if ("uniform" in positions) {
       randomWords(words, key, cell, 0);
       positions.uniform.forEach((extent, at) =>
-        places[DIMENSIONS * cell + at] = drawValue({ uniform: [0, extent] }, words[at])
+        places[DIMENSIONS * cell + at] = (positions.from?.[at] ?? 0) +
+          drawValue({ uniform: [0, extent] }, words[at])
       );
     } else {
       let rest = cell;

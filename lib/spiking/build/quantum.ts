@@ -2,12 +2,15 @@ import { pathName } from "../../system/connection_names.ts";
 import { learnedParameters, synapseModelOf } from "../check_spiking.ts";
 import { failSpec, SpecError } from "../../base/spec_error.ts";
 import type { Projection } from "../spec_types.ts";
-import type { Connect } from "../connect_types.ts";
+import type { DrawnConnect } from "../connect_types.ts";
 import { rangeOf } from "../value.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 
 /** Mean of a number of synapses of a target, and one that none has more of. */
-export function fanIn(connect: Connect, sizes: { from: number; to: number }): { mean: number; most: number } {
+export function fanIn(
+  connect: DrawnConnect,
+  sizes: { from: number; to: number },
+): { mean: number; most: number } {
   const drawn = (mean: number, bound: number) => ({
     mean,
     most: Math.min(bound, mean + 8 * Math.sqrt(mean) + 16),

@@ -12,6 +12,7 @@ import type { NeuronModel } from "../neurons/neuron_model.ts";
 import { isGated } from "../receptor.ts";
 import { gatingOf, type ResolvedGating } from "./gating.ts";
 import { drawGaps, gapProjections, gapReceptor, GAPS } from "./gap_junctions.ts";
+import { type ListedProjection, type ListedSpec, listNetwork } from "./listed_network.ts";
 import { fanIn } from "./quantum.ts";
 import type { ResolvedLearning, ResolvedProjection } from "./resolved_projection.ts";
 import { resolveDistance } from "./distance.ts";
@@ -29,6 +30,8 @@ export type { ResolvedNoise, ResolvedPopulation, ResolvedReceptor } from "./reso
 /** A spec with everything that an engine needs but the synapses. */
 export interface ResolvedNetwork {
   spec: SpikingSpec;
+  /** The same with lists in the place of what is chosen by the places of cells. */
+  listed: ListedSpec;
   seed: number;
   stepMs: number;
   populations: ResolvedPopulation[];
@@ -77,14 +80,15 @@ function resolveGating(
 }
 
 function resolveProjection(
-  projection: Projection,
+  projection: ListedProjection,
   at: number,
-  { populations, spec, seed, synapses, tables }: {
+  { populations, spec, seed, synapses, tables, owner }: {
     populations: readonly ResolvedPopulation[];
     spec: SpikingSpec;
     seed: number;
     synapses: readonly SynapseModel[];
     tables: Tables;
+    owner: number;
   },
 ): ResolvedProjection {
   const { connect, delayMs, weight } = projection, { stepMs } = spec;
@@ -124,8 +128,8 @@ function resolveProjection(
     active: activeSteps(projection, stepMs),
     expected: Math.round((distance?.mean ?? fanIn(connect, sizes).mean) * sizes.to),
     keys: {
-      graph: streamKey(seed, SPIKING_STREAMS.graph, at),
-      permutation: streamKey(seed, SPIKING_STREAMS.permutation, at),
+      graph: streamKey(seed, SPIKING_STREAMS.graph, owner),
+      permutation: streamKey(seed, SPIKING_STREAMS.permutation, owner),
     },
   };
 }
@@ -164,9 +168,10 @@ export function resolveSpiking(
     all.push(resolveNeurons(spec, at, { seed, models, first }));
     first += size;
   });
+  const { spec: listed, owners } = listNetwork(spec, seed);
   const wires = drawGaps(spec, seed);
   const populations = all.map((_, at): ResolvedPopulation => {
-    const one = resolvePopulation(spec, at, { seed, synapses, all });
+    const one = resolvePopulation(listed, at, { seed, synapses, all });
     const gap = gapReceptor(wires, at, { all, stepMs: spec.stepMs });
     if (!gap) return one;
     return {
@@ -175,8 +180,8 @@ export function resolveSpiking(
       initial: new Map([...one.initial, [GAPS, Float64Array.of(0)]]),
     };
   });
-  const projections = spec.projections.map((one, at) =>
-    resolveProjection(one, at, { populations, spec, seed, synapses, tables })
+  const projections = listed.projections.map((one, at) =>
+    resolveProjection(one, at, { populations, spec, seed, synapses, tables, owner: owners[at] })
   );
   const spiking = projections.filter(({ gating }) => gating === null);
   const delays = {
@@ -194,6 +199,7 @@ export function resolveSpiking(
   const spikes = populations.reduce((sum, one) => sum + one.mostSpikes.all, 0);
   return {
     spec,
+    listed,
     seed,
     stepMs: spec.stepMs,
     populations,

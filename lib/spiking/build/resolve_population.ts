@@ -1,5 +1,6 @@
 import { stepOf } from "../../base/time_grid.ts";
 import { modelOf } from "../rules.ts";
+import type { ListedSpec } from "./listed_network.ts";
 import type { Population, SpikingSpec } from "../spec_types.ts";
 import { isConstant, type ParameterValue } from "../value.ts";
 import { isWaveform } from "../../system/waveform.ts";
@@ -109,7 +110,7 @@ export function resolveNeurons(
 
 /** Works out what a population receives. @param all The cells of all populations. */
 export function resolvePopulation(
-  spec: SpikingSpec,
+  spec: ListedSpec,
   at: number,
   { seed, synapses, all }: {
     seed: number;
@@ -182,7 +183,7 @@ function resolveCurrents(
 }
 
 function resolveReceptor(
-  spec: SpikingSpec,
+  spec: ListedSpec,
   { to, name, seed, synapses, all }: {
     to: string;
     name: string;

@@ -1,6 +1,6 @@
 import type { StreamKey } from "../../random/random_words.ts";
 import type { Constants } from "../neurons/neuron_model.ts";
-import type { Connect } from "../connect_types.ts";
+import type { DrawnConnect } from "../connect_types.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { ResolvedShortTerm } from "../cpu/short_term.ts";
 import type { ResolvedDistance } from "./distance.ts";
@@ -31,7 +31,7 @@ export interface ResolvedProjection {
   to: number;
   /** Index of the receptor in the target. */
   receptor: number;
-  connect: Connect;
+  connect: DrawnConnect;
   autapses: boolean;
   multapses: boolean;
   /** Whether weights and delays that differ are those of the pairs, one by one, and not quantiles. */

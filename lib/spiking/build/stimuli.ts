@@ -29,8 +29,9 @@ export interface ResolvedInput {
 }
 
 /** The cells of a set, ascending; null for all. */
-function cellsOf(cells: NeuronSet | undefined): Uint32Array<ArrayBuffer> | null {
+export function cellsOf(cells: NeuronSet | undefined): Uint32Array<ArrayBuffer> | null {
   if (!cells) return null;
+  if ("centre" in cells) throw new Error("cells by place must be listed before");
   if (Array.isArray(cells)) return Uint32Array.from(cells).sort();
   return Uint32Array.from({ length: cells.until - cells.from }, (_, k) => cells.from + k);
 }

@@ -8,6 +8,7 @@ import { KernelMemory, makeKernels } from "../processor/network_kernels.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
 import { planSpiking, planStretch, type SpikingPlan } from "../simulation/plan_spiking.ts";
 import { type ExchangeShape, SpikeExchange, stopExchange } from "./spike_exchange.ts";
+import { withRates } from "../simulation/set_rates.ts";
 import type { SpikeList } from "../simulation/spike_store.ts";
 import type { SpikingOptions, Trace } from "../simulation/spiking_run.ts";
 import { checkFinite, StepRecorder } from "./step_recorder.ts";
@@ -25,7 +26,7 @@ export type Command =
   | { kind: "run"; durationMs: number }
   | { kind: "snapshot" }
   | { kind: "restore"; step: number; populations: PopulationState[] }
-  | { kind: "refresh"; spec: SpikingSpec };
+  | { kind: "refresh"; spec: SpikingSpec; rates: Readonly<Record<string, number>> };
 
 /** What a thread answers; it may tell the steps done before. */
 export type Answer =
@@ -173,7 +174,8 @@ function obey(command: Command): void {
       share.stepper.restore(command.step, command.populations);
       return scope.postMessage({ kind: "done" });
     case "refresh": {
-      share.stepper.refresh(resolveSpiking(command.spec, { seed: share.plan.network.seed }));
+      const network = resolveSpiking(command.spec, { seed: share.plan.network.seed });
+      share.stepper.refresh(withRates(network, command.rates));
       return scope.postMessage({ kind: "done" });
     }
   }

@@ -35,7 +35,7 @@ export class DriveInput implements DriveAdder {
   #kernel: DriveAdder | null = null;
   readonly #weight: number;
   readonly #hits: Thresholds;
-  readonly #tables: RateTables | null;
+  #tables: RateTables | null;
   /** Cells of the part that are driven; null for all. */
   readonly #cells: Uint32Array | null;
 
@@ -45,6 +45,11 @@ export class DriveInput implements DriveAdder {
     this.#hits = new Thresholds(thresholds);
     this.#tables = rate && new RateTables(rate);
     this.#cells = cellsWithin(cells, { first, end });
+  }
+
+  /** Takes another rate, where it varies. */
+  refresh({ rate }: ResolvedDrive): void {
+    this.#tables = rate && new RateTables(rate);
   }
 
   /** Lets a kernel do it. */

@@ -207,7 +207,10 @@ export class SpikingStepper {
     cells.constants = changed.constants.length > 1
       ? changed.constants.slice(first, first + cells.size)
       : changed.constants;
-    running.inboxes.forEach((inbox, at) => inbox.receptor = changed.receptors[at]);
+    running.inboxes.forEach((inbox, at) => {
+      inbox.receptor = changed.receptors[at];
+      changed.receptors[at].drives.forEach((drive, k) => running.drives[at][k].refresh(drive));
+    });
     running.rate = changed.rate && new RateTables(changed.rate);
     const tables = shareOfTables(changed.counts, { first, end: first + cells.size });
     if (tables) running.counts?.use(tables);

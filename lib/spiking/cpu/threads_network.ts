@@ -214,8 +214,8 @@ export class ThreadsNetwork implements NetworkEngine {
     this.#step = step;
   }
 
-  async refresh({ spec }: ResolvedNetwork): Promise<void> {
-    await this.#ask("done", () => ({ kind: "refresh", spec }));
+  async refresh({ spec }: ResolvedNetwork, rates: Readonly<Record<string, number>> = {}): Promise<void> {
+    await this.#ask("done", () => ({ kind: "refresh", spec, rates }));
   }
 
   close(): void {

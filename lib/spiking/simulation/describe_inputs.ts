@@ -1,4 +1,5 @@
 import { largestOf, leastOf, resolveWaveform } from "../../system/resolved_waveform.ts";
+import { cellsOf } from "../build/stimuli.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { ActiveTime, NeuronSet } from "../stimuli.ts";
 
@@ -21,18 +22,16 @@ export interface InputDescription {
 }
 
 /** Drives and currents of a network, in the order of the spec. */
-export function describeInputs(spec: SpikingSpec): InputDescription[] {
+export function describeInputs(
+  spec: Pick<SpikingSpec, "populations" | "drives" | "currents" | "stepMs">,
+): InputDescription[] {
   const { populations, drives = [], currents = [] } = spec;
   const about = ({ name, to, ...one }: ActiveTime & { name?: string; to: string; cells?: NeuronSet }) => ({
     name: name ?? to,
     to,
     fromMs: one.fromMs ?? 0,
     untilMs: one.untilMs ?? null,
-    cells: !one.cells
-      ? populations.find((population) => population.name === to)!.size
-      : Array.isArray(one.cells)
-      ? one.cells.length
-      : one.cells.until - one.cells.from,
+    cells: cellsOf(one.cells)?.length ?? populations.find((population) => population.name === to)!.size,
   });
   return [
     ...drives.map((drive): InputDescription => {

@@ -92,7 +92,7 @@ export function describeSpiking(spec: SpikingSpec, options: ResolveOptions = {})
     delaySteps: network.delays,
     populations,
     projections,
-    inputs: describeInputs(network.spec),
+    inputs: describeInputs(network.listed),
     ringBytes,
     bytes: sum(populations) + sum(projections) + ringBytes,
     processor: processorMemory(network),

@@ -38,8 +38,11 @@ export interface NetworkEngine {
   snapshot(): Promise<PopulationState[]>;
   /** Goes on from such a state. */
   restore(step: number, populations: readonly PopulationState[]): Promise<void>;
-  /** Takes changed parameters of the populations. */
-  refresh(network: ResolvedNetwork): Promise<void>;
+  /**
+   * Takes changed parameters of the populations.
+   * @param rates Of generators, Hz, which `network` has and its spec does not tell. @default none
+   */
+  refresh(network: ResolvedNetwork, rates?: Readonly<Record<string, number>>): Promise<void>;
   /** Gives back what it holds. */
   close(): void;
 }

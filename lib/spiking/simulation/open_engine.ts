@@ -1,6 +1,7 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { openThreads } from "../cpu/open_threads.ts";
 import { threadsOf } from "../cpu/threads_of.ts";
+import { openGpuNetwork } from "../gpu/open_gpu_network.ts";
 import type { NetworkEngine } from "./network_engine.ts";
 import type { SpikingPlan } from "./plan_spiking.ts";
 
@@ -10,7 +11,7 @@ export async function openEngine(
   plan: SpikingPlan,
   options: Parameters<typeof threadsOf>[1],
 ): Promise<NetworkEngine> {
-  if (gpu) return await (await import("../gpu/gpu_network.ts")).GpuNetwork.open(gpu, plan);
+  if (gpu) return await openGpuNetwork(gpu, plan);
   const threads = threadsOf(plan, options);
   if (threads > 1) return await openThreads(plan, threads);
   return await (await import("../cpu/core_network.ts")).CoreNetwork.open(plan);

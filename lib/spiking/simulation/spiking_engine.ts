@@ -1,7 +1,7 @@
 import { requireKnown } from "../../base/require_known.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { SpikingSpec } from "../spec_types.ts";
-import { GpuNetwork } from "../gpu/gpu_network.ts";
+import { openGpuNetwork } from "../gpu/open_gpu_network.ts";
 import { planSpiking, planStretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
@@ -31,7 +31,7 @@ export async function simulateSpiking(
   requireKnown("simulate", options, SPIKING_OPTIONS);
   const plan = planSpiking(spec, options);
   const stretch = planStretch(plan, options.durationMs);
-  const network = await GpuNetwork.open(gpu, plan, stretch.bins);
+  const network = await openGpuNetwork(gpu, plan, stretch.bins);
   try {
     return runOf(plan, stretch, network, await network.run(stretch, hooksOf(plan, stretch, options)));
   } finally {

@@ -8,7 +8,7 @@ import type { SpikingSpec } from "../spec_types.ts";
 import { joinPlans } from "./join_plans.ts";
 import { Tables } from "../build/lookup.ts";
 import { CoreNetwork } from "../cpu/core_network.ts";
-import { GpuNetwork } from "../gpu/gpu_network.ts";
+import { openGpuNetwork } from "../gpu/open_gpu_network.ts";
 import type { Recorded } from "./network_engine.ts";
 import { planSpiking, planStretch, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
@@ -92,7 +92,7 @@ async function simulateOnGpu(
   options: SpikingOptions,
 ): Promise<SpikingRun[]> {
   const joined = joinPlans(plans);
-  const network = await GpuNetwork.open(gpu, joined, stretch.bins);
+  const network = await openGpuNetwork(gpu, joined, stretch.bins);
   try {
     const recorded = await network.run(stretch, hooksOf(joined, stretch, options, plans.length));
     let projection = 0;

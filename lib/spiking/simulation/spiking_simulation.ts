@@ -1,4 +1,5 @@
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
+import { failSpec } from "../../base/spec_error.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { Value } from "../value.ts";
@@ -12,6 +13,7 @@ import { hooksOf, runOf } from "./run_of.ts";
 import type { SpikingCheckpoint } from "./spiking_checkpoint.ts";
 import type { SynapseTable } from "./synapse_table.ts";
 import { synapsesOf } from "./synapses_of.ts";
+import { isDrive, withRates } from "./set_rates.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
 
 const { durationMs: _, onProgress, signal, ...opened } = SPIKING_OPTIONS;
@@ -35,6 +37,8 @@ export class SpikingSimulation {
   #plan: SpikingPlan;
   readonly #network: NetworkEngine;
   readonly #models: OwnModels;
+  /** Rates that were set beside the spec, Hz. */
+  #rates: Readonly<Record<string, number>> = {};
 
   private constructor(
     network: NetworkEngine,
@@ -104,6 +108,30 @@ export class SpikingSimulation {
   async set(overrides: Readonly<Record<string, Value | Waveform>>): Promise<void> {
     const network = await changeNetwork(this.#network, this.#plan.network, overrides, this.#models);
     this.#plan = { ...this.#plan, network };
+    this.#rates = {};
+  }
+
+  /**
+   * Sets rates of Poisson generators and drives for what is yet to come, without reading the spec anew: what drives a network window by window does so. Only
+   * those whose rate the spec lets vary in time have other ones, up to its largest value there; `spec` goes on to tell that, and
+   * {@linkcode SpikingSimulation.set} and {@linkcode SpikingSimulation.restore} return to it.
+   * @param rates Hz, by the names of populations and drives.
+   * @throws {SpecError} When there is none of this name, its rate does not vary, a rate is out of range, or it is of a drive on the GPU.
+   */
+  async setRates(rates: Readonly<Record<string, number>>): Promise<void> {
+    const drive = Object.keys(rates).find((name) => isDrive(this.#plan.network, name));
+    if (this.#network.engine === "gpu" && drive !== undefined) {
+      failSpec(
+        `drives.${drive}`,
+        "change rates while the network runs",
+        "drives may change on the CPU alone",
+        drive,
+      );
+    }
+    const network = withRates(this.#plan.network, rates), all = { ...this.#rates, ...rates };
+    await this.#network.refresh(network, all);
+    this.#plan = { ...this.#plan, network };
+    this.#rates = all;
   }
 
   /**
@@ -138,6 +166,7 @@ export class SpikingSimulation {
     );
     await this.#network.refresh(network);
     this.#plan = { ...this.#plan, network };
+    this.#rates = {};
     await this.#network.restore(checkpoint.step, populations);
   }
 

@@ -114,10 +114,13 @@ function addSource(
   }
 }
 
-/** Part of a population's cells that a drive hits. */
-function drivenPart({ cells }: Drive, size: number): number {
-  if (cells === undefined) return 1;
-  return (Array.isArray(cells) ? cells.length : cells.until - cells.from) / size;
+/** Part of a population's cells that a drive hits. @param at Number of the drive. */
+function drivenPart({ spec, resolved }: Network, at: number): number {
+  const { to, receptor } = spec.drives![at];
+  const number = spec.drives!.slice(0, at).filter((one) => one.to === to && one.receptor === receptor).length;
+  const { size, receptors } = resolved.populations.find(({ name }) => name === to)!;
+  const { cells } = receptors.find(({ name }) => name === receptor)!.drives[number];
+  return cells ? cells.length / size : 1;
 }
 
 /** A network, resolved, and others that differ from it in parameters alone. */
@@ -133,7 +136,8 @@ export interface Network {
  * @param network The network. @param name Of the population.
  * @throws {SpecError} When it is reached by what rates cannot stand for: gap junctions, or synapses driven by voltages.
  */
-export function channelsOf({ spec, resolved, variants = [spec] }: Network, name: string): Channel[] {
+export function channelsOf(network: Network, name: string): Channel[] {
+  const { spec, resolved, variants = [spec] } = network;
   const population = spec.populations.find((one) => one.name === name)!;
   requireRates(spec, population);
   const mine = spec.projections.map((projection, at) => ({ projection, at }))
@@ -152,7 +156,7 @@ export function channelsOf({ spec, resolved, variants = [spec] }: Network, name:
     if (drive.to !== name) return;
     const likeDrive = (one: SpikingSpec) =>
       JSON.stringify([one.drives![at].receptor, one.drives![at].weight]);
-    addSource(channels, { name: driveName(spec, at), hits: drivenPart(drive, population.size) }, {
+    addSource(channels, { name: driveName(spec, at), hits: drivenPart(network, at) }, {
       like: likenessIn(variants, likeDrive),
       projections: [],
       drives: [at],

@@ -18,6 +18,8 @@ export interface DeriveOptions {
   points: number;
   /** How often points are chosen: first around the network's rates, then around those of the mean field, too. */
   rounds: number;
+  /** Whether functions are corrected by what the network's cells do at the working points. */
+  inSitu: boolean;
   /** Cells at each point. */
   cells: number;
   /** Time at each point, ms. */
@@ -138,7 +140,7 @@ export async function deriveMeanField(
     });
     first += measured.length;
     searches.forEach((search, k) => search.answer(measured.slice(k * perRound, (k + 1) * perRound)));
-    const fits = searches.map((search) => search.fit(seed));
+    const fits = searches.map((search) => search.fit(seed, options.inSitu ? working : null));
     transfers = Object.fromEntries(fits.map(({ transfer }, k) => [names[k], transfer]));
     reports = fits.map(({ report }) => report);
     errors.push(reports.reduce((sum, { medianError }) => sum + medianError, 0) / Math.max(1, reports.length));
@@ -149,5 +151,6 @@ export async function deriveMeanField(
     reports,
     compared: compare(names, working, found),
     leftOut: searches.flatMap((one) => one.leftOut),
+    errors,
   };
 }

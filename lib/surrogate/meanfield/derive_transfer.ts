@@ -2,12 +2,17 @@ import { fitMlp } from "../../meanfield/transfer/fit/fit_mlp.ts";
 import type { TransferSamples } from "../../meanfield/transfer/fit/samples.ts";
 import { openTransfer } from "../../meanfield/transfer/registry.ts";
 import type { Transfer, TransferArguments } from "../../meanfield/transfer/transfer.ts";
+import type { NeuronModel } from "../../spiking/neurons/neuron_model.ts";
+import type { NeuronValue } from "../../spiking/value.ts";
+import type { Network } from "./channels.ts";
+import { median } from "../../analysis/summary.ts";
+import { type InSitu, inSituFactor } from "./in_situ.ts";
 import { meanOf, neuronOf } from "./field_of_network.ts";
 import { type IsolatedPopulation, isolatePopulation } from "./isolated_population.ts";
 import type { MeasuredRate, TransferPoint } from "./measure_transfer.ts";
 import type { NetworkBox } from "./network_at.ts";
 import { type Asked, transferPoints } from "./transfer_points.ts";
-import { channelRates, type WorkingPoint } from "./working_points.ts";
+import { channelRates, wiredParts, type WorkingPoint } from "./working_points.ts";
 
 /** What was found about a transfer function, for people. */
 export interface TransferReport {
@@ -15,6 +20,8 @@ export interface TransferReport {
   population: string;
   /** Points at which it was measured. */
   points: number;
+  /** How many times as often the cells fire in the network as among independent sources: median over the working points; 1 where that was not asked. */
+  inSitu: number;
   /** Median and worst relative error of the fit where the rate is above 1 Hz. */
   medianError: number;
   worstError: number;
@@ -22,7 +29,9 @@ export interface TransferReport {
   warnings: string[];
 }
 
-/** Lowest rate for which adaptations are looked at, Hz. */
+/** Sizes of the perceptron. */
+const FIT = { hidden: [8], starts: 3 };
+/** Lowest rate of which adaptations are looked at, Hz. */
 const LEAST_HZ = 0.5;
 
 /** What makes two of a population's cells in different networks answer alike: all but how many synapses they have. */
@@ -35,6 +44,20 @@ function answerOf({ population, inputs, currents }: IsolatedPopulation): string 
   return JSON.stringify([population, kinds, currents]);
 }
 
+/** What a rate of 1 Hz adds to the mean adaptation of a population's cells, pA; 0 where they have none of the kind that mean fields follow. */
+function adaptationPerHz(
+  { spec }: Network,
+  name: string,
+  neurons: readonly NeuronModel[] | undefined,
+): number {
+  const population = spec.populations.find((one) => one.name === name)!;
+  const { adaptation, parameters } = neuronOf(population, neurons);
+  if (!adaptation) return 0;
+  const valueOf = (field: string) =>
+    meanOf((population.parameters?.[field] ?? parameters[field].default) as NeuronValue);
+  return valueOf(adaptation.jump) * valueOf(adaptation.time) / 1000;
+}
+
 /** The search for the transfer function of one population. */
 export class TransferSearch {
   readonly #asked: Asked[] = [];
@@ -42,39 +65,29 @@ export class TransferSearch {
   readonly #arguments: TransferArguments;
   /** Numbers of the box's parameters that the function depends on. */
   readonly #parameters: readonly number[];
-  readonly #jump: string | null;
+  readonly #adapts: boolean;
+  /** Part of each channel in whose number of synapses cells differ. (channels) */
+  #wired: number[] = [];
   /** A population at the middle of the box. */
   readonly #isolated: IsolatedPopulation;
 
   /** @param options How many cells are simulated at each point. */
   constructor(readonly box: NetworkBox, readonly name: string, readonly options: { cells: number }) {
-    const middle = box.at(box.middle), { spec } = middle;
-    const population = spec.populations.find((one) => one.name === name)!;
-    const { adaptation, parameters } = neuronOf(population, box.models.neurons);
-    const given = adaptation &&
-      (population.parameters?.[adaptation.jump] ?? parameters[adaptation.jump].default);
-    this.#jump = adaptation && given !== 0 ? adaptation.jump : null;
     this.#isolated = this.#isolate(box.middle);
     this.#parameters = box.box.map((_, p) => p).filter((p) => {
-      const [low, high] = box.ends(p).map((network) =>
-        answerOf(isolatePopulation(network, name, this.#cells))
-      );
-      // A parameter of the adaptation alone is one of the mean field.
+      const [low, high] = box.ends(p).map((network) => answerOf(isolatePopulation(network, name, options)));
       return low !== high;
     });
+    this.#adapts = adaptationPerHz(box.at(box.middle), name, box.models.neurons) !== 0;
     this.#arguments = {
       sources: this.#isolated.channels.map((channel) => channel.name),
-      ...(this.#jump !== null ? { adaptation: true } : {}),
+      ...(this.#adapts ? { adaptation: true } : {}),
       ...(this.#parameters.length > 0 ? { parameters: this.#parameters.map((p) => box.box[p].name) } : {}),
     };
   }
 
-  get #cells() {
-    return { cells: this.options.cells, jump: this.#jump };
-  }
-
   #isolate(values: ArrayLike<number>): IsolatedPopulation {
-    return isolatePopulation(this.box.at(values), this.name, this.#cells);
+    return isolatePopulation(this.box.at(values), this.name, this.options);
   }
 
   /** What of the network a mean field leaves out. */
@@ -82,30 +95,26 @@ export class TransferSearch {
     return this.#isolated.leftOut;
   }
 
-  /** Where the population works. */
-  #workAt({ values, rates }: WorkingPoint): Asked {
-    const network = this.box.at(values);
-    const population = network.spec.populations.find(({ name }) => name === this.name)!;
-    const { adaptation, parameters } = neuronOf(population, this.box.models.neurons);
-    const { channels } = isolatePopulation(network, this.name, this.#cells);
-    const valueOf = (name: string) =>
-      meanOf((population.parameters?.[name] ?? parameters[name].default) as number);
-    const held = this.#jump === null
-      ? 0
-      : valueOf(adaptation!.jump) * valueOf(adaptation!.time) * Math.max(LEAST_HZ, rates[this.name]) / 1000;
-    return { values, rates: channelRates(channels, rates), adaptation: held };
+  #perHz(values: ArrayLike<number>): number {
+    return this.#adapts ? adaptationPerHz(this.box.at(values), this.name, this.box.models.neurons) : 0;
   }
 
   /** Points to be measured next. @param working Where the network, or its mean field, works. */
   ask(working: readonly WorkingPoint[], count: number): TransferPoint[] {
-    const around = working.map((point) => this.#workAt(point));
-    const asked = transferPoints(around, { first: this.#asked.length, count, adapts: this.#jump !== null });
+    const around = working.map(({ values, rates }): Asked => ({
+      values,
+      rates: channelRates(this.#isolate(values).channels, rates),
+      adaptation: this.#perHz(values) * Math.max(LEAST_HZ, rates[this.name]),
+      offset: 0,
+    }));
+    this.#wired = wiredParts(this.#isolated.channels, working);
+    const asked = transferPoints(around, { first: this.#asked.length, count, adapts: this.#adapts });
     this.#asked.push(...asked);
     const isolated = new Map<string, IsolatedPopulation>();
-    return asked.map(({ values, rates, adaptation }) => {
+    return asked.map(({ values, rates, offset }) => {
       const key = this.#parameters.map((p) => values[p]).join(" ");
       if (!isolated.has(key)) isolated.set(key, this.#isolate(values));
-      return { isolated: isolated.get(key)!, rates, adaptation };
+      return { isolated: isolated.get(key)!, rates, offset };
     });
   }
 
@@ -114,21 +123,21 @@ export class TransferSearch {
     this.#measured.push(...measured);
   }
 
-  #row({ values, rates, adaptation }: Asked): number[] {
-    return [
-      ...rates,
-      ...(this.#jump !== null ? [adaptation] : []),
-      ...this.#parameters.map((p) => values[p]),
-    ];
+  /** Arguments at a point, with an adaptation or what it is beyond its mean. */
+  #row({ values, rates }: Asked, adaptation: number): number[] {
+    return [...rates, ...(this.#adapts ? [adaptation] : []), ...this.#parameters.map((p) => values[p])];
   }
 
-  /** Its cells' mean where they differ in their numbers of synapses. */
+  /** Mean rate of cells that differ in their numbers of synapses, at a row of arguments. */
   #averaged(transfer: Transfer): (row: readonly number[]) => number {
     const ask = openTransfer(transfer), { inputs } = this.#isolated;
-    const nodes = inputs.reduce<{ times: number[]; part: number }[]>((all, input) => {
+    const nodes = inputs.reduce<{ times: number[]; part: number }[]>((all, input, c) => {
       const spread = input.kind === "random" ? input.spread : [{ times: 1, part: 1 }];
       return all.flatMap(({ times, part }) =>
-        spread.map((node) => ({ times: [...times, node.times], part: part * node.part }))
+        spread.map((node) => ({
+          times: [...times, 1 + this.#wired[c] * (node.times - 1)],
+          part: part * node.part,
+        }))
       );
     }, [{ times: [], part: 1 }]);
     return (row) =>
@@ -138,24 +147,48 @@ export class TransferSearch {
       );
   }
 
-  /** The function, fitted to all that was measured. @param seed Of the fit. */
-  fit(seed: number): { transfer: Transfer; report: TransferReport } {
-    const x = this.#asked.map((asked) => this.#row(asked));
+  /** How many times as often cells fire in the network. @param apart Their mean rate among independent sources, at a row with an offset. */
+  #inSitu(working: readonly WorkingPoint[], apart: (row: readonly number[]) => number) {
+    const points = working.map(({ values, rates }): InSitu => {
+      const asked = { values, rates: channelRates(this.#isolate(values).channels, rates) };
+      const row = this.#row({ ...asked, adaptation: 0, offset: 0 }, 0);
+      return { row, network: rates[this.name], apart: apart(row) };
+    });
+    const logarithmic = points[0].row.map((_, k) => k < this.#arguments.sources.length);
+    const factor = inSituFactor(points, logarithmic);
+    return { factor, median: median(points.map(({ row }) => factor(row))) };
+  }
+
+  /**
+   * The function, fitted to all that was measured. Cells adapt while they are measured, and an offset stands for what the adaptation is beyond the mean of that: the
+   * fit is first by the offset, at which cells of different numbers of synapses are averaged and the working points are looked at, and then by the mean
+   * adaptation that goes with it.
+   * @param seed Of the fit. @param inSitu Where the network works, by which the function is corrected; null: it is not.
+   */
+  fit(seed: number, inSitu: readonly WorkingPoint[] | null): { transfer: Transfer; report: TransferReport } {
     const rates = this.#measured.map(({ rate }) => rate), errors = this.#measured.map(({ error }) => error);
-    const about = { population: this.name, points: x.length };
+    const byOffset = this.#asked.map((asked) => this.#row(asked, asked.offset));
+    const about = { population: this.name, points: rates.length, inSitu: 1 };
     if (rates.every((rate) => rate === 0)) {
-      const transfer = this.#silent(x);
       const warnings = [`${this.name} did not fire at any of the points at which it was asked.`];
-      return { transfer, report: { ...about, medianError: 0, worstError: 0, warnings } };
+      return {
+        transfer: this.#silent(byOffset),
+        report: { ...about, medianError: 0, worstError: 0, warnings },
+      };
     }
-    const samples: TransferSamples = { of: this.#arguments, x, rates, errors };
-    const alike = fitMlp(samples, { seed });
-    const { medianError, worstError, warnings } = alike;
-    const differ = this.#isolated.inputs.some((input) => input.kind === "random" && input.spread.length > 1);
-    const transfer = differ
-      ? fitMlp({ ...samples, rates: x.map(this.#averaged(alike.spec)) }, { seed }).spec
-      : alike.spec;
-    return { transfer, report: { ...about, medianError, worstError, warnings: [...warnings] } };
+    const samples: TransferSamples = { of: this.#arguments, x: byOffset, rates, errors };
+    const alike = fitMlp(samples, { ...FIT, seed }), { medianError, worstError, warnings } = alike;
+    const averaged = this.#averaged(alike.spec);
+    const { factor, median } = inSitu ? this.#inSitu(inSitu, averaged) : { factor: () => 1, median: 1 };
+    const means = byOffset.map((row) => averaged(row) * factor(row));
+    const x = this.#asked.map((asked, k) =>
+      this.#row(asked, asked.offset + this.#perHz(asked.values) * means[k])
+    );
+    const { spec } = fitMlp({ ...samples, x, rates: means }, { ...FIT, seed });
+    return {
+      transfer: spec,
+      report: { ...about, medianError, worstError, inSitu: median, warnings: [...warnings] },
+    };
   }
 
   /** The function of a population that does not fire. */

@@ -50,14 +50,14 @@ function replayedSources(
 /**
  * The population among sources that spike independently.
  * @param rates Events per second that a cell gets by each channel. (channels) Hz
- * @param options Until when sources spike; the adaptation that is held, pA; seed and number of the point, for random numbers.
+ * @param options Until when sources spike; what an adaptation is beyond its own mean, pA; seed and number of the point, for random numbers.
  */
 export function isolatedNetwork(
   { spec, inputs, population, currents }: IsolatedPopulation,
   rates: ArrayLike<number>,
-  options: PointKey & { durationMs: number; adaptation?: number },
+  options: PointKey & { durationMs: number; offset?: number },
 ): SpikingSpec {
-  const { durationMs, adaptation = 0, seed, point } = options, to = population.name;
+  const { durationMs, offset = 0, seed, point } = options, to = population.name;
   const drives: Drive[] = [], sources: Population[] = [], projections: Projection[] = [];
   inputs.forEach((input, k) => {
     const rate = Math.max(0, rates[k]), name = `channel-${k}`;
@@ -70,7 +70,7 @@ export function isolatedNetwork(
     sources.push(made.population);
     projections.push(...made.projections);
   });
-  const held: Current[] = adaptation === 0 ? [] : [{ to, wave: "pulse", amplitude: -adaptation }];
+  const held: Current[] = offset === 0 ? [] : [{ to, wave: "pulse", amplitude: -offset }];
   return {
     kind: "spiking",
     name: `${to} of ${spec.name}`,

@@ -151,20 +151,19 @@ function leftOutOf(spec: SpikingSpec, name: string, currents: boolean): string[]
 
 /**
  * Takes a population out of its network.
- * @param network The network. @param name Of the population.
- * @param options How many of its cells are taken; the parameter by which a spike adds to the adaptation, where that is held.
+ * @param network The network. @param name Of the population. @param cells How many of its cells are taken.
  * @throws {SpecError} When it is reached by what rates cannot stand for.
  */
 export function isolatePopulation(
   network: Network,
   name: string,
-  options: { cells: number; jump?: string | null },
+  { cells: wanted }: { cells: number },
 ): IsolatedPopulation {
-  const { spec, resolved } = network, { jump = null } = options;
+  const { spec, resolved } = network;
   const { positions: _, ...whole } = spec.populations.find((one) => one.name === name)!;
-  const cells = Math.min(whole.size, options.cells);
+  const cells = Math.min(whole.size, wanted);
   const picked = Array.from({ length: cells }, (_, k) => Math.floor((k + 0.5) * whole.size / cells));
-  const parameters = { ...pickValues(whole.parameters, picked), ...(jump === null ? {} : { [jump]: 0 }) };
+  const parameters = pickValues(whole.parameters, picked);
   const initial = pickValues(whole.initial, picked);
   const channels = channelsOf(network, name);
   const mine = (spec.currents ?? []).filter(({ to }) => to === name);
@@ -172,7 +171,12 @@ export function isolatePopulation(
   return {
     ...{ spec, channels, currents },
     inputs: channels.map((channel, at) => inputOf({ spec, network: resolved, channel, at, cells })),
-    population: { ...whole, size: cells, parameters, ...(initial ? { initial } : {}) },
+    population: {
+      ...whole,
+      size: cells,
+      ...(parameters ? { parameters } : {}),
+      ...(initial ? { initial } : {}),
+    },
     leftOut: leftOutOf(spec, name, mine.length > currents.length),
   };
 }

@@ -29,6 +29,14 @@ const CHOICES = {
     default: "1",
     whole: [1, 2],
   },
+  corrected: {
+    type: "string",
+    value: "A",
+    help:
+      "whether transfer functions are corrected by how often the cells fire in the network itself: yes or no",
+    default: "yes",
+    of: ["yes", "no"],
+  },
 } as const satisfies Record<string, SurrogateChoice>;
 
 /** Percent, for people. */

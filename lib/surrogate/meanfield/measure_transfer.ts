@@ -14,8 +14,8 @@ export interface TransferPoint {
   isolated: IsolatedPopulation;
   /** Events per second that a cell gets by each channel. (channels) Hz */
   rates: readonly number[];
-  /** Adaptation, held. pA @default 0 */
-  adaptation?: number;
+  /** What the cells' adaptation is beyond its own mean, pA. @default 0 */
+  offset?: number;
 }
 
 /** What was found at a point. */
@@ -77,8 +77,8 @@ export async function measureTransfer(
   for (let from = 0; from < points.length; from += TOGETHER) {
     const part = points.slice(from, from + TOGETHER);
     const whole = durationMs + warmupMs;
-    const networks = part.map(({ isolated, rates, adaptation }, k) =>
-      isolatedNetwork(isolated, rates, { durationMs: whole, adaptation, seed, point: first + from + k })
+    const networks = part.map(({ isolated, rates, offset }, k) =>
+      isolatedNetwork(isolated, rates, { durationMs: whole, offset, seed, point: first + from + k })
     );
     const plans = networks.map((network, k) =>
       planSpiking(network, {

@@ -25,8 +25,9 @@ export function settle(field: MeanFieldSpec, start: WorkingPoint["rates"]): Reco
     ...{ order: 1, finiteSize: false },
     populations: field.populations.map((one) => {
       const rate = start[one.name] ?? 1, { b = 0, tau_w = 0 } = one.parameters ?? {};
-      const W = one.transfer?.adaptation ? { W: b * tau_w * rate / 1000 } : {};
-      return { ...one, initial: { rate, ...W } };
+      const initial: Record<string, number> = { rate };
+      if (one.transfer?.adaptation) initial.W = b * tau_w * rate / 1000;
+      return { ...one, initial };
     }),
   };
   const open = openField(steady), y = open.initial(), { couplings, populations } = open;

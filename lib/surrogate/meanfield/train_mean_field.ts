@@ -24,6 +24,7 @@ interface Chosen {
   time?: number;
   tau?: number;
   moments?: number;
+  corrected?: "yes" | "no";
 }
 
 /** The box that the data's networks are of. */
@@ -58,13 +59,19 @@ export async function trainMeanField(
     );
   }
   const box = new NetworkBox(parseSpikingSpec(given), boxOf(data));
-  const { points, cells = 64, time = 1000, tau = 5, moments = 1 } = choices as Chosen;
+  const { points, cells = 64, time = 1000, tau = 5, moments = 1, corrected = "yes" } = choices as Chosen;
   const at = gpu && suitsGpu(gpu, box.spec).suits ? gpu : null;
   const further = Math.max(0, box.box.length + 1);
   const { errors, ...derived } = await deriveMeanField(at, box, {
     working: workingPoints(data, box),
     points: points ?? POINTS.two + POINTS.further * further,
-    ...{ rounds: ROUNDS, cells, durationMs: positive("time", time), tauMs: positive("tau", tau) },
+    ...{
+      rounds: ROUNDS,
+      inSitu: corrected === "yes",
+      cells,
+      durationMs: positive("time", time),
+      tauMs: positive("tau", tau),
+    },
     ...{ seed, signal, onProgress },
   });
   const names = box.box.map(({ name }) => name);

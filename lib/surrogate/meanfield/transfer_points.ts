@@ -7,12 +7,16 @@ export interface Asked {
   values: number[];
   /** Events per second by each channel. (channels) Hz */
   rates: number[];
-  /** Adaptation, pA. */
+  /** Mean of the adaptation there, pA; 0 without. */
   adaptation: number;
+  /** What it is beyond that mean, as it is for a while when the rate has changed, pA. */
+  offset: number;
 }
 
 /** Standard deviations of the logarithms by which inputs stray from those at working points. */
 const STRAY = 0.45;
+/** Part of the offsets anywhere that are below 0: a rate that rises leaves the adaptation behind. */
+const OFFSET_BELOW = 0.6;
 /** Every so many points one lies anywhere in the range. */
 const ANYWHERE = 4;
 /** The range ends at so many times the largest input of a working point. */
@@ -41,11 +45,11 @@ export function transferPoints(
       anywhere ? most[c] * at(c + 1) ** 2 : Math.min(most[c], Math.max(rate, 0.02 * most[c]) * strays(c + 1))
     );
     const last = near.rates.length + 1;
-    const adaptation = !adapts
+    const offset = !adapts
       ? 0
       : anywhere
-      ? mostAdapted * at(last)
-      : Math.min(mostAdapted, Math.max(near.adaptation, 0.05 * mostAdapted) * strays(last));
-    return { values: near.values, rates, adaptation };
+      ? mostAdapted * (at(last) - OFFSET_BELOW)
+      : STRAY * near.adaptation * normalQuantile(at(last));
+    return { ...near, rates, offset };
   });
 }

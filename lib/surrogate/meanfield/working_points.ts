@@ -64,3 +64,14 @@ export function channelRates(
     sources.reduce((sum, { name, hits }) => sum + hits * (rates[name] ?? 0), 0)
   );
 }
+
+/** Part of what a channel brings that comes by synapses and not from drives, on average over working points. (channels) */
+export function wiredParts(channels: readonly Channel[], working: readonly WorkingPoint[]): number[] {
+  return channels.map(({ sources, drives }) => {
+    const wired = sources.slice(0, sources.length - drives.length);
+    const sum = (some: typeof sources, rates: WorkingPoint["rates"]) =>
+      some.reduce((all, { name, hits }) => all + hits * (rates[name] ?? 0), 0);
+    const parts = working.map(({ rates }) => sum(wired, rates) / sum(sources, rates)).filter(Number.isFinite);
+    return parts.length > 0 ? parts.reduce((all, part) => all + part, 0) / parts.length : 1;
+  });
+}

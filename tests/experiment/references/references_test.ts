@@ -10,6 +10,7 @@ import {
   referenceList,
 } from "../../../lib/experiment/references/reference_list.ts";
 import { referenceText } from "../../../lib/experiment/references/reference_text.ts";
+import { TRANSFER_KINDS } from "../../../lib/meanfield/transfer/registry.ts";
 import { findLayer, layerKinds } from "../../../lib/nn/layers/registry.ts";
 import { NEURON_MODELS } from "../../../lib/spiking/neurons/models.ts";
 import { SYNAPSE_MODELS } from "../../../lib/spiking/synapses/models.ts";
@@ -86,6 +87,7 @@ Deno.test("every source of a model that has a DOI is in the table, and all of th
     ...RECURRENT_SURROGATE.references!({ layers: [], likelihood: "conway-maxwell" } as never),
     ...VOLLEY_SURROGATE.references!({} as never),
     ...TRACE_SURROGATE.references!({ layers: [] } as never),
+    ...TRANSFER_KINDS.flatMap(({ references }) => references),
     // What no preset is or has.
     ...["gillespie1977", "wang2002", "wang1996", "jahr1990", "tsodyks1998"],
   ];

@@ -116,6 +116,11 @@ Deno.test("table: beyond its grid it stays what it is at the edge; it is never n
   );
   assert(of.value([-100, -100]) === spec.rates[0]);
   assert(Number.isNaN(of.value([NaN, b[0]])));
+  const zero = openTransfer(
+    { kind: "table", sources: ["E"], axes: [[0, 1, 3]], rates: [2, 4, 7] } as TableTransfer,
+  );
+  assertEquals(jetOf(zero, [-5]), jetOf(zero, [0]));
+  assert(jetOf(zero, [0])[1] > 1);
   const peak: TableTransfer = {
     kind: "table",
     sources: ["a", "b"],

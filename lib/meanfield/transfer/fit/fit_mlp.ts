@@ -96,7 +96,7 @@ function inverseTrace(normal: Float64Array, decay: number, size: number): number
   return trace;
 }
 
-/** Trains from some first weights, the weight of the decay found by the evidence. */
+/** Trains from some first weights, the weight of the decay found by the evidence: errors are those that the samples have, or larger where these do not fit. */
 function train(problem: SquaresProblem, first: Float64Array): { found: SquaresMinimum; score: number } {
   const size = first.length, count = problem.residuals;
   let decay = FIRST_DECAY, found = levenbergMarquardt(problem, first, { rounds: ROUNDS, decay });
@@ -104,7 +104,7 @@ function train(problem: SquaresProblem, first: Float64Array): { found: SquaresMi
     const trace = inverseTrace(found.normal, decay, size);
     const used = Math.min(MOST_USED * count, Math.max(1, size - decay * (Number.isNaN(trace) ? 0 : trace)));
     const weights = found.parameters.reduce((sum, value) => sum + value * value, 0);
-    const next = Math.max(LEAST_DECAY, used / (count - used) * found.squares / weights);
+    const next = Math.max(LEAST_DECAY, used / weights * Math.max(1, found.squares / (count - used)));
     const settled = found.settled && Math.abs(Math.log(next / decay)) < 0.05;
     if (settled) break;
     decay = next;

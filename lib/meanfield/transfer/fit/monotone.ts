@@ -14,14 +14,14 @@ export interface MonotoneRules {
 export interface MonotoneBreach {
   /** Argument. */
   argument: string;
-  /** Part of the points asked where the rate goes the wrong way by more than 1e-3 Hz over the argument's range. */
+  /** Part of the points asked where the rate goes the wrong way by more than 0.05 Hz over the argument's range. */
   part: number;
   /** The steepest slope of the wrong sign, Hz over the range of the argument. */
   worst: number;
 }
 
 /** Most points that are asked, and slopes that count as none, Hz over the range. */
-const POINTS = 4096, NO_SLOPE = 1e-3;
+const POINTS = 4096, NO_SLOPE = 0.05;
 
 /**
  * Asks a transfer function on a regular grid over its range whether it obeys rules.

@@ -7,7 +7,6 @@ import { type LayerKind, unfit } from "../../layer.ts";
 import type { Visit } from "../../weight_block.ts";
 import { openGates } from "../recurrent/recurrent.ts";
 import { type GroupedBlock, groupedForward } from "./grouped_layer.ts";
-import { groupedPass } from "./grouped_reference.ts";
 
 /** Most inputs and units in a group: its weights are in an invocation's own memory. */
 const MAX_GROUP = { inputs: 16, units: 4 } as const;
@@ -79,5 +78,4 @@ export const groupedLstm: LayerKind<GroupedLayer, GroupedBlock> = {
     );
     return processorGrouped;
   },
-  reference: (block, values, inputs, { states }) => groupedPass(block, values, inputs, states),
 };

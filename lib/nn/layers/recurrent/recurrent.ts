@@ -14,7 +14,6 @@ import {
   recurrentShapes,
   visitRecurrent,
 } from "./recurrent_layout.ts";
-import { recurrentPass } from "./recurrent_reference.ts";
 
 /** Recurrent units, as PyTorch has them. */
 export interface RecurrentLayer<Kind extends RecurrentKind = RecurrentKind> {
@@ -110,8 +109,6 @@ function recurrentKind<Kind extends RecurrentKind>(
       );
       return processorRecurrent;
     },
-    reference: ({ inputs: F, units }, values, inputs, { states }) =>
-      recurrentPass({ kind, inputs: F, hidden: units, values }, inputs, states?.[0]),
   };
 }
 

@@ -1,0 +1,132 @@
+import { fail } from "../../base/fail.ts";
+import { failSpec } from "../../base/spec_error.ts";
+import { wholeSteps } from "../../base/time_grid.ts";
+import { overrideSpiking } from "../../spiking/override_spiking.ts";
+import { SpikingSimulation } from "../../spiking/simulation/spiking_simulation.ts";
+import { parseSpikingSpec } from "../../spiking/spiking_spec.ts";
+import type { SpikingSpec } from "../../spiking/spec_types.ts";
+import { meanOver, type ResolvedWaveform, resolveWaveform } from "../../system/resolved_waveform.ts";
+import type { Waveform } from "../../system/waveform.ts";
+import { SpikeRate } from "../bridge/spike_rate.ts";
+import type { BrainNode, NodeKind, OpenNodeOptions } from "../node.ts";
+import { SMOOTH_MS } from "./poisson_node.ts";
+
+/** Model of the populations that take what a region gets. */
+const GENERATOR = "poisson";
+
+/** Generators or a drive that take what a region gets, with the rate that they have by themselves. */
+interface Generators {
+  name: string;
+  /** Of their rate in the spec. */
+  path: string;
+  own: ResolvedWaveform;
+  mostHz: number;
+}
+
+/** A network of point neurons that runs in a region. */
+class SpikingNode implements BrainNode {
+  readonly startHz = 0;
+  readonly #generators: readonly Generators[];
+  readonly #rate: SpikeRate;
+  readonly #at: number;
+  #step = 0;
+
+  constructor(
+    readonly simulation: SpikingSimulation,
+    readonly generators: readonly Generators[],
+    readonly options: OpenNodeOptions & { cells: number; at: number },
+  ) {
+    this.#generators = generators;
+    this.#rate = new SpikeRate(options.cells, options.smoothMs ?? SMOOTH_MS);
+    this.#at = options.at;
+  }
+
+  /** Rates of the generators in a window: their own, and what the region gets, together at least 0. */
+  #rates(inputs: Float64Array, steps: number): Record<string, number> {
+    const rates: Record<string, number> = {}, until = this.#step + steps;
+    this.#generators.forEach(({ name, own, mostHz }, input) => {
+      let sum = 0;
+      for (let k = 0; k < steps; k++) sum += inputs[input * steps + k];
+      const hz = Math.max(0, meanOver(own, this.#step, until) + sum / steps);
+      if (!(hz <= mostHz)) {
+        fail("run on the brain", `the rate of ${name} must be at most its mostHz, ${mostHz} Hz`, hz);
+      }
+      rates[name] = hz;
+    });
+    this.#step = until;
+    return rates;
+  }
+
+  async advance(inputs: Float64Array, rates: Float64Array): Promise<number> {
+    const windowMs = rates.length * this.options.stepMs;
+    if (this.#generators.length > 0) await this.simulation.setRates(this.#rates(inputs, rates.length));
+    const { counts } = await this.simulation.run(windowMs), spikes = counts[this.#at];
+    rates.fill(this.#rate.add(spikes, windowMs));
+    return spikes;
+  }
+
+  close(): void {
+    this.simulation.close();
+  }
+}
+
+/** Where the rate of generators or of a drive is in a spec, and what it is there. */
+function rateOf(
+  { populations, drives = [] }: SpikingSpec,
+  name: string,
+): { path: string; rateHz: number | Waveform } {
+  const population = populations.find((one) => one.name === name);
+  if (population) {
+    const rateHz = (population.parameters?.rate ?? 10) as number | Waveform;
+    return { path: `populations.${name}.parameters.rate`, rateHz };
+  }
+  return {
+    path: `drives.${name}.rateHz`,
+    rateHz: drives.find((one) => (one.name ?? one.to) === name)!.rateHz,
+  };
+}
+
+async function open(spec: SpikingSpec, options: OpenNodeOptions): Promise<BrainNode> {
+  const { stepMs, steps, inputs, mostHz, seed, population } = options, windowMs = steps * stepMs;
+  if (!wholeSteps(windowMs, spec.stepMs)) {
+    const rule = `the brain's window must be a whole number of steps of ${spec.name}, ${spec.stepMs} ms`;
+    failSpec("windowMs", "run this network in a region", rule, windowMs);
+  }
+  const generators = inputs.map((name, at): Generators => {
+    const { path, rateHz } = rateOf(spec, name);
+    return { name, path, own: resolveWaveform(rateHz, stepMs), mostHz: mostHz[at] };
+  });
+  const opened = overrideSpiking(
+    spec,
+    Object.fromEntries(
+      generators.map(({ path, mostHz }) => [path, { steps: [[0, mostHz]] } as Waveform]),
+    ),
+  );
+  const simulation = await SpikingSimulation.open(null, opened, {
+    seed,
+    binMs: windowMs,
+    record: { spikes: false },
+    threads: 1,
+  });
+  const at = spec.populations.findIndex(({ name }) => name === population);
+  return new SpikingNode(simulation, generators, { ...options, at, cells: spec.populations[at].size });
+}
+
+/**
+ * Networks of point neurons: what a region gets is added to the rate of a population of Poisson generators or of a drive, Hz, whose spikes come by chance; of a
+ * population's spikes, window by window, the smoothed rate is what others get.
+ */
+export const SPIKING_NODES: NodeKind<SpikingSpec> = {
+  kind: "spiking",
+  parse: (input) => parseSpikingSpec(input),
+  about: ({ populations, drives = [] }) => {
+    const generators = populations.filter(({ neuron }) => neuron === GENERATOR);
+    const others = populations.filter(({ neuron }) => neuron !== GENERATOR);
+    return {
+      inputs: [...generators.map(({ name }) => name), ...drives.map(({ name, to }) => name ?? to)],
+      populations: [...others, ...generators].map(({ name, size }) => ({ name, size })),
+      spikes: true,
+    };
+  },
+  open,
+};

@@ -1,2 +1,0 @@
-/** Sum of numbers in full precision. */
-export function fsum(values: Iterable<number>): number;

@@ -45,6 +45,8 @@ function people(run: Run): string {
 /** Simulates a network of a system that the command line knows by its contract alone, and prints its rates. */
 export async function simulateSystem(args: Arguments, system: System, spec: SystemSpec): Promise<void> {
   refuseOptions(args, spec, LIBRARY_ONLY, "networks of the library");
+  const { recordsSpikes = true } = system;
+  if (!recordsSpikes) refuseOptions(args, spec, ["spikes"], "systems whose runs hold spikes");
   const out = await outputFile(args);
   const picture = await outputFile(args, "picture");
   const specs = new Array<SystemSpec>(args.whole("networks", 1, 1, 65_536)).fill(spec);
@@ -61,7 +63,9 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
       stepMs: args.number("step"),
       method: args.text("method"),
       seed: args.seed,
-      record: { spikes: args.has("spikes") || out !== undefined || picture !== undefined },
+      record: {
+        spikes: recordsSpikes && (args.has("spikes") || out !== undefined || picture !== undefined),
+      },
       signal: interruptible(),
       onProgress: progress.onProgress,
     });

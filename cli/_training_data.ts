@@ -5,9 +5,13 @@ import { countData } from "../lib/experiment/count_data.ts";
 import { loadAnyRun } from "../lib/experiment/load_any_run.ts";
 import { requireMifDataset } from "../lib/experiment/dataset/require_mif_dataset.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
+import { simulate, systemOf } from "../lib/systems.ts";
 import type { CountData } from "../lib/surrogate/counts/count_data.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";
+import { interruptible, say } from "./_console.ts";
+import { gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
+import { specOf, takenBy } from "./_network.ts";
 
 /** What a surrogate is trained on. */
 export interface TrainingData {
@@ -47,6 +51,30 @@ async function fromDataset(
   return { ...training, network: dataset.manifest.spec };
 }
 
+/** Networks that are simulated to be learnt from, and for how long. */
+const OWN_RUNS = { networks: 4, durationMs: 2000 };
+
+/** Counts of a network that is simulated for them. */
+async function fromNetwork(name: string, args: Arguments): Promise<TrainingData> {
+  const network = await specOf(args, name), { systems } = await ownModels(args);
+  const { networks, durationMs } = OWN_RUNS;
+  say(`simulating ${networks} networks of ${network.name} for ${durationMs} ms each, to learn from them`);
+  const gpu = takenBy(
+    systemOf(network.kind, { systems }),
+    network,
+    args.text("engine") === "reference" ? null : await gpuOrCpu(args),
+  );
+  try {
+    const { counts } = await simulate(gpu, new Array<SystemSpec>(networks).fill(network), {
+      ...{ durationMs, seed: args.seed, systems },
+      signal: interruptible(),
+    });
+    return { data: { ...counts, network }, network };
+  } finally {
+    gpu?.destroy();
+  }
+}
+
 async function fromRun(path: string, args: Arguments): Promise<TrainingData> {
   const { systems } = await ownModels(args);
   const { counts, specs } = await loadAnyRun(path, { systems });
@@ -54,18 +82,19 @@ async function fromRun(path: string, args: Arguments): Promise<TrainingData> {
 }
 
 /**
- * What the command line says to train on: a run file, or a dataset with --data.
+ * What the command line says to train on: a run file, a network that is simulated for it, or a dataset with --data.
  * @param state Coefficients of a histogram, where the coarse state is modelled, too.
- * @throws {UsageError} Unless it is one of the two.
+ * @throws {UsageError} Unless it is one of the three.
  */
 export async function trainingData(args: Arguments, state?: number): Promise<TrainingData> {
   const [path] = args.positional, folder = args.text("data");
   if ((path === undefined) === (folder === undefined)) {
     failUsage(
       "train a surrogate",
-      "it takes either RUN.npz or --data DATASET",
+      "it takes either RUN.npz, a network or --data DATASET",
       path === undefined ? "neither" : "both",
     );
   }
-  return folder === undefined ? await fromRun(path, args) : await fromDataset(folder, args, state);
+  if (folder !== undefined) return await fromDataset(folder, args, state);
+  return path.endsWith(".npz") ? await fromRun(path, args) : await fromNetwork(path, args);
 }

@@ -9,7 +9,8 @@ import { format, interruptible, table } from "./_console.ts";
 import { type HeldOut, heldOutOf, heldOutText } from "./_held_out.ts";
 import { learningOf } from "./_learning.ts";
 import { ENGINE_OPTION, type LayersDevice, layersDevice } from "./_layers.ts";
-import { ownModels, WITH_OPTION } from "./_models.ts";
+import { ownModels } from "./_models.ts";
+import { NETWORK_OPTIONS } from "./_network.ts";
 import { shardOption } from "./_shards.ts";
 import { claimModel, modelStem, runAndSave, type Trained } from "./_surrogate.ts";
 import { trainSeeds } from "./_train_seeds.ts";
@@ -153,12 +154,12 @@ const KINDS = SURROGATES.map(({ kind, about, learnsFrom }) => `${kind}: ${about}
 /** `volley train`. */
 export const trainCommand: Command = {
   name: "train",
-  positional: "RUN.npz",
+  positional: "RUN.npz | NETWORK",
   about:
-    "Train a surrogate on the counts of a simulated ensemble, of a dataset over a box of parameters, or on recordings of a cell.",
+    "Train a surrogate on the counts of a simulated ensemble, of a network that is simulated for it, of a dataset over a box of parameters, or on recordings of a cell.",
   takes: "optional",
   options: {
-    ...WITH_OPTION,
+    ...NETWORK_OPTIONS,
     out: {
       type: "string",
       value: "NAME",
@@ -222,6 +223,10 @@ export const trainCommand: Command = {
     { run: "train run.npz --out model", about: "on a simulated ensemble" },
     { run: "train --data data --kind volley --out events", about: "on a dataset, volley by volley" },
     { run: "train --data data --out model --resume", about: "go on after an interruption" },
+    {
+      run: "train rs-fs --kind mean-field --out mean",
+      about: "derive the mean field of a network of point neurons",
+    },
     { run: "train --data data --out lstm --seeds 8", about: "eight models that differ by their seeds" },
   ],
   run: train,

@@ -6,6 +6,7 @@ import { failSpec } from "./base/spec_error.ts";
 import { nearestName, withKnown } from "./base/nearest_name.ts";
 import { FileError } from "./io/file_error.ts";
 import type { Gpu } from "./gpu/gpu.ts";
+import { BRAIN_SYSTEM } from "./brain/brain_system.ts";
 import { CELL_SYSTEM } from "./cable/cell_system.ts";
 import { MEAN_FIELD_SYSTEM } from "./meanfield/mean_field_system.ts";
 import type { MifSpec } from "./markov/mif_spec.ts";
@@ -35,6 +36,7 @@ export const SYSTEMS: readonly System[] = [
   SPIKING_SYSTEM as unknown as System,
   CELL_SYSTEM as unknown as System,
   MEAN_FIELD_SYSTEM as unknown as System,
+  BRAIN_SYSTEM as unknown as System,
 ];
 
 /** Systems that are looked through. */

@@ -21,6 +21,7 @@ export const LAYERS: readonly Layer[] = [
     place: "lib/doctor/",
     mayImport: [
       "lib/systems.ts",
+      "lib/brain/",
       "lib/surrogate/",
       "lib/nn/",
       "lib/cable/",
@@ -76,7 +77,15 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     place: "lib/systems.ts",
-    mayImport: ["lib/cable/", "lib/spiking/", "lib/meanfield/", "lib/markov/", "lib/system/", ...TOOLS],
+    mayImport: [
+      "lib/brain/",
+      "lib/cable/",
+      "lib/spiking/",
+      "lib/meanfield/",
+      "lib/markov/",
+      "lib/system/",
+      ...TOOLS,
+    ],
   },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.

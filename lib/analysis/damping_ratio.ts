@@ -85,6 +85,19 @@ function misfit(values: Float64Array, binMs: number, [ratio, natural]: readonly 
  * @returns Null when the signal never changes, or is shorter than twice the longest lag.
  * @throws {RangeError} When a value is not finite or an option is out of range.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { dampingRatio } from "./damping_ratio.ts";
+ *
+ * let x = 0, v = 0, word = 1;
+ * const signal = Float64Array.from({ length: 20_000 }, () => {
+ *   word = (1664525 * word + 1013904223) % 2 ** 32;
+ *   v += word / 2 ** 32 - 0.5 - 0.12 * v - 0.04 * x; // of ratio 0.12 / (2 sqrt(0.04)) = 0.3
+ *   return x += v;
+ * });
+ * console.assert(Math.abs(dampingRatio(signal, { binMs: 1 })!.ratio - 0.3) < 0.1);
+ * ```
  */
 export function dampingRatio(signal: ArrayLike<number>, options: DampingRatioOptions): DampedSwing | null {
   requireKnown(TASK, options, OPTIONS);

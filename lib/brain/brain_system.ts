@@ -24,6 +24,7 @@ export function brainSystem(own: readonly NodeKind[] = []): System<BrainSpec> {
     presets: BRAIN_PRESETS.map(({ name, about }) => ({ name, about })),
     warmupMs: WARMUP_MS,
     together: true,
+    recordsSpikes: false,
     preset: (name) => parseBrainSpec(brainPreset(name), own),
     parse: (input) => parseBrainSpec(input, own),
     override: (spec, values) => overrideBrain(spec, values, own),

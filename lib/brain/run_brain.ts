@@ -1,8 +1,8 @@
 import { meanOver } from "../system/resolved_waveform.ts";
 import { BrainFailure } from "./brain_failure.ts";
 import { brainKey, drawSpikes, RegionNoise } from "./bridge/brain_noise.ts";
-import { Coupling } from "./coupling/couple.ts";
-import { DelayLines } from "./coupling/delay_lines.ts";
+import { openCoupling } from "./coupling/open_coupling.ts";
+import type { DelayLines } from "./coupling/delay_lines.ts";
 import { openRegions, type Regions } from "./regions.ts";
 import type { ResolvedBrain } from "./resolve_brain.ts";
 
@@ -116,14 +116,13 @@ async function runRegions(
   options: BrainRunOptions,
 ): Promise<BrainRecord> {
   const { warmupBins, bins, binSteps, seed, signal, tell } = options, { block, wiring, spec, gains } = brain;
-  const R = gains.length,
-    lines = new DelayLines(R, brain.mostDelay, block),
-    coupling = new Coupling(wiring, lines);
+  const R = gains.length, coupling = openCoupling(wiring, { sources: R, most: brain.mostDelay, block });
+  const { lines, inputs } = coupling;
   for (let region = 0; region < R; region++) lines.fill(region, gains[region] * regions.startHz[region]);
   const noise = spec.noise && spec.noise.sd > 0
     ? new RegionNoise(R, spec.noise, { stepMs: spec.stepMs, key: brainKey(seed) })
     : null;
-  const inputs = new Float64Array(wiring.ports.length * block), recorder = new Recorder(brain, options);
+  const recorder = new Recorder(brain, options);
   let last = performance.now();
   for (let bin = 0; bin < warmupBins + bins; bin++) {
     let spikes: (number | null)[] | null = null;
@@ -131,7 +130,7 @@ async function runRegions(
       const first = bin * binSteps + step;
       inputs.fill(0);
       addOutside(brain, noise, { first, steps: block }, inputs);
-      coupling.add(first, block, inputs);
+      coupling.add(first, block);
       const advanced = regions.advance(inputs, { first, steps: block, stepMs: spec.stepMs }, lines);
       spikes = advanced === null ? null : await advanced;
       recorder.add(first, block, lines, spikes);

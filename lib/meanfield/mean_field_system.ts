@@ -20,6 +20,7 @@ export function meanFieldSystem(own: OwnRateParts = {}): System<MeanFieldSpec> {
     presets: listMeanFieldPresets(),
     warmupMs: WARMUP_MS,
     together: true,
+    recordsSpikes: false,
     preset: getMeanFieldPreset,
     parse: (input) => parseMeanFieldSpec(input, own),
     override: (spec, values) => overrideMeanField(spec, values, own),

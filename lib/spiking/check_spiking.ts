@@ -10,7 +10,7 @@ import { checkGating } from "./check_gating.ts";
 import { checkConnect } from "./check_connect.ts";
 import { checkListedRule } from "./check_nearby.ts";
 import { checkGaps } from "./check_gaps.ts";
-import { isGated } from "./receptor.ts";
+import { type Blocked, isGated } from "./receptor.ts";
 import { modelOf, requireLength, requireRange } from "./rules.ts";
 import { isConstant, rangeOf } from "./value.ts";
 import { checkWaveform, isWaveform } from "../system/waveform.ts";
@@ -75,9 +75,9 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
       receptors.map(([name]) => name),
     );
   }
-  const stored = receptors.filter(([_, one]) => one.kinetics !== "delta" && !isGated(one)).map(([name]) =>
-    name
-  );
+  const stored = receptors.filter(([_, one]) =>
+    !["delta", "multi-exponential"].includes(one.kinetics) && !isGated(one)
+  ).map(([name]) => name);
   for (const [name, value] of Object.entries(population.initial ?? {})) {
     requireLength(`${path}.initial.${name}`, value, population.size);
     requireName("network", `${path}.initial.${name}`, "a state variable or receptor", name, [
@@ -93,17 +93,22 @@ function checkPopulation(population: Population, models: readonly NeuronModel[])
         name,
       );
     }
-    if (
-      receptor.kinetics !== "delta" && receptor.magnesium !== undefined && receptor.reversal === undefined
-    ) {
-      fail(`${path}.receptors.${name}.magnesium`, "needs a reversal potential", receptor.magnesium);
-    }
+    if (receptor.kinetics !== "delta") checkBlock(`${path}.receptors.${name}`, receptor);
     if (receptor.kinetics !== "biexponential" || receptor.tauRise < receptor.tauDecay) continue;
     fail(
       `${path}.receptors.${name}.tauRise`,
       `must be below tauDecay = ${receptor.tauDecay}`,
       receptor.tauRise,
     );
+  }
+}
+
+/** Fails unless a receptor has one block at most, and with it a reversal potential. */
+function checkBlock(path: string, { reversal, ...receptor }: Blocked & { reversal?: number }): void {
+  const { magnesium, block } = receptor, kind = block ? "block" : "magnesium";
+  if (block && magnesium !== undefined) fail(`${path}.block`, "must be left out beside magnesium", block);
+  if (receptor[kind] !== undefined && reversal === undefined) {
+    fail(`${path}.${kind}`, "needs a reversal potential", receptor[kind]);
   }
 }
 

@@ -45,6 +45,11 @@ export interface ShortTerm {
   tauFacilitation: number;
   /** Time constant with which the resources recover, ms; 0 for at once. */
   tauDepression: number;
+  /**
+   * Time constant with which what is transmitted becomes inactive, from where it recovers, ms, as in Tsodyks, Uziel & Markram (2000),
+   * doi:10.1523/JNEUROSCI.20-01-j0003.2000. @default 0, it recovers from at once
+   */
+  tauPsc?: number;
 }
 
 /** Long-term plasticity: the model of a synapse that learns. */

@@ -3,6 +3,7 @@ import { withKnown } from "../base/nearest_name.ts";
 import { BRETTE_PRESETS } from "./presets/brette.ts";
 import { BRUNEL_PRESETS } from "./presets/brunel.ts";
 import { CEREBELLUM_PRESETS } from "./presets/cerebellum_alpha.ts";
+import { CEREBELLUM_RECEPTOR_PRESETS } from "./presets/cerebellum_multirec.ts";
 import { CHAIN_PRESETS } from "./presets/chains.ts";
 import { CORTEX_PRESETS } from "./presets/cortex.ts";
 import { IZHIKEVICH_PRESETS } from "./presets/izhikevich.ts";
@@ -18,6 +19,7 @@ const PRESETS = [
   ...CHAIN_PRESETS,
   ...CORTEX_PRESETS,
   ...CEREBELLUM_PRESETS,
+  ...CEREBELLUM_RECEPTOR_PRESETS,
   ...MICROCIRCUIT_PRESETS,
   ...PLASTICITY_PRESETS,
 ];

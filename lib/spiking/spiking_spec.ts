@@ -76,6 +76,7 @@ const SPIKING_SCHEMA: z.ZodType<SpikingSpec> = z.strictObject({
       U: z.number().check(z.minimum(0), z.maximum(1)),
       tauFacilitation: z.number().check(z.minimum(0), z.maximum(1e6)),
       tauDepression: z.number().check(z.minimum(0), z.maximum(1e6)),
+      tauPsc: z.optional(z.number().check(z.minimum(0), z.maximum(1e6))),
     })),
     learning: z.optional(z.strictObject({
       model: z.string(),

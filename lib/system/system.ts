@@ -134,6 +134,8 @@ export interface System<Spec extends SystemSpec = SystemSpec> {
   readonly warmupMs: number;
   /** Whether the networks of one call may differ in their specs and still run as one. @default false */
   readonly together?: boolean;
+  /** Whether its runs can hold spikes of cells. @default true */
+  readonly recordsSpikes?: boolean;
   /** Short names, each of several fields of its specs that are set at once. @default none */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** What it keeps in datasets. @default nothing */
@@ -185,6 +187,7 @@ const PARTS: PartTypes<System> = {
   methods: "list?",
   warmupMs: "number",
   together: "flag?",
+  recordsSpikes: "flag?",
   aliases: "object?",
   extras: "object?",
   files: "object?",

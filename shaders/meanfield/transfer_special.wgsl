@@ -18,12 +18,14 @@ fn transfer_erfc(x: f32) -> f32 {
   return select(far, 2.0 - far, x < 0.0);
 }
 
-// ln(1 + x), also where x is small. W. Kahan's correction of ln by what 1 + x has lost.
+// ln(1 + x) for x of at least 0, also where 1 + x would lose x: there as 2 artanh(x/(2 + x)), its series to 1e-9.
 fn transfer_log1p(x: f32) -> f32 {
-  if (x < 0.01) {
-    return x * (1.0 - x * (0.5 - x * (0.33333333 - 0.25 * x)));
+  if (x > 0.5) {
+    return log(1.0 + x);
   }
-  return log(1.0 + x);
+  let s = x / (2.0 + x);
+  let y = s * s;
+  return 2.0 * s * (1.0 + y * (1.0 / 3.0 + y * (0.2 + y * (1.0 / 7.0 + y * (1.0 / 9.0 + y / 11.0)))));
 }
 
 // ln(1 + exp(o)).

@@ -6,7 +6,7 @@
 // One invocation owns one cell for the whole window, its state and its places of the ring; the window is not longer than
 // the shortest delay and a step (without the step where there are jumps), so that no spike of it arrives within. Spikes of all groups are appended to `spikes`.
 // Dispatch: one invocation for each cell of the group, folded; nothing happens once the host has to drain (`control.stopped`).
-// Joined with: the model's WGSL, its State, Parameters, load_state, save_state and state_variable, pcg4d and, with NOISE, normal_from.
+// Joined with: wave_at.wgsl with WAVES, the model's WGSL, its State, Parameters, load_state, save_state and state_variable, pcg4d and, with NOISE, normal_from.
 // N places for cells of the group, R receptors, V state variables of the model, P populations of the group, W workgroups. A population begins with a workgroup: its lanes share reads.
 
 override WORKGROUP: u32 = 64u;
@@ -50,6 +50,8 @@ struct Receptor {
   drives: u32,
   block: f32, // of NMDA receptors at 0 mV; 0 without
   held: u32, // 1 where a is what arrives in the step, and nothing of it is left after; 2 of gap junctions
+  block_power: f32, // 1/mV: what blocks is the block times e^(that V)
+  follows: u32, // 1 of a further part of the receptor before it, which takes what arrives there
 }
 
 struct Population {
@@ -156,33 +158,6 @@ fn driven(first: u32, drives: u32, cell: u32, step: u32) -> i32 {
 }
 //#endif
 
-//#if WAVES
-// Mean over a step of the sum of the waves: each is first step, step after the last, value at its start and at its end, which parts
-// of the first and last step it covers, and how long it is.
-fn wave_at(first: u32, waves: u32, step: u32) -> f32 {
-  var sum = 0.0;
-  for (var wave = 0u; wave < waves; wave++) {
-    let at = first + 7u * wave;
-    let from_step = tables[at];
-    let until = tables[at + 1u];
-    if (step >= from_step && step < until) {
-      let start = bitcast<f32>(tables[at + 2u]);
-      let end = bitcast<f32>(tables[at + 3u]);
-      let first_part = bitcast<f32>(tables[at + 4u]);
-      var part = select(1.0, bitcast<f32>(tables[at + 5u]), step == until - 1u);
-      // The middle of what it covers of the step, from its start on.
-      var middle = first_part + f32(step - from_step) - 1.0 + 0.5 * part;
-      if (step == from_step) {
-        part = first_part;
-        middle = 0.5 * part;
-      }
-      sum += part * (start + (end - start) * middle / bitcast<f32>(tables[at + 6u]));
-    }
-  }
-  return sum;
-}
-//#endif
-
 @compute @workgroup_size(WORKGROUP)
 fn main(
   @builtin(workgroup_id) wid: vec3<u32>,
@@ -251,6 +226,9 @@ fn main(
     }
 //#endif
 //#if RECEPTORS
+//#if FOLLOWS
+    var taken = 0;
+//#endif
     for (var r = 0u; r < RECEPTORS; r++) {
       var at = slot;
 //#if DELTA
@@ -264,6 +242,11 @@ fn main(
       }
 //#if DRIVES
       whole += driven(receptors[r].first_drive, receptors[r].drives, own, step);
+//#endif
+//#if FOLLOWS
+      // Nothing is sent to the places of what follows.
+      whole = select(whole, taken, receptors[r].follows == 1u);
+      taken = whole;
 //#endif
       let arrived = f32(whole);
 //#if HELD
@@ -287,9 +270,8 @@ fn main(
       }
 //#endif
 //#if BLOCK
-      // Jahr & Stevens (1990), doi:10.1523/JNEUROSCI.10-09-03178.1990.
       // At most e^80, which blocks all: beyond, single precision has infinity, and none of it would be no number.
-      mean /= 1.0 + receptors[r].block * exp(min(80.0, -0.062 * state_variable(s, 0u)));
+      mean /= 1.0 + receptors[r].block * exp(min(80.0, receptors[r].block_power * state_variable(s, 0u)));
 //#endif
 //#if DELTA
       input.kick += receptors[r].kick * arrived;
@@ -365,6 +347,11 @@ fn main(
         if (tables[at + 1u] >= VARIABLES) {
           let r = tables[at + 1u] - VARIABLES;
           value = a[r];
+//#if FOLLOWS
+          for (var part = r + 1u; part < RECEPTORS && receptors[part].follows == 1u; part++) {
+            value += a[part];
+          }
+//#endif
         }
 //#endif
         let sample = recorded / group.trace_steps - 1u;

@@ -42,11 +42,12 @@ Deno.test("eigenvalues() ends where the plain iteration goes in circles: a permu
   );
 });
 
-Deno.test("eigenvalues() keeps small ones beside large ones, as rows and columns are balanced", () => {
-  // [[1, 1e8], [1e-8, 2]]: x^2 - 3 x + 1.
-  const found = eigenvalues([1, 1e8, 1e-8, 2], 2), root = Math.sqrt(5) / 2;
-  assertAlmostEquals(found.real[0], 1.5 + root, 1e-14);
-  assertAlmostEquals(found.real[1], 1.5 - root, 1e-14);
+Deno.test("eigenvalues() of badly scaled rows and columns keep their digits, as these are balanced", () => {
+  const plain = [2, 1, 0.5, -1, 1, 3, 1, 0.25, 0.5, -1, 1, 2, 1, 0.5, -2, 4], scale = [1, 1e7, 1e-6, 1e3];
+  const scaled = plain.map((value, at) => value * scale[Math.floor(at / 4)] / scale[at % 4]);
+  const wanted = eigenvalues(plain, 4), found = eigenvalues(scaled, 4);
+  wanted.real.forEach((value, at) => assertAlmostEquals(found.real[at], value, 1e-12));
+  wanted.imaginary.forEach((value, at) => assertAlmostEquals(found.imaginary[at], value, 1e-12));
 });
 
 Deno.test("eigenvalues() have the trace, and the sum of squares of the matrix's square, of 60 rows", () => {

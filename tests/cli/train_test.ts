@@ -30,8 +30,16 @@ cliTest(
 );
 
 const MISTAKES: [string, string[], string][] = [
-  ["neither a run nor a dataset", [], "it takes either RUN.npz or --data DATASET: current value is neither"],
-  ["both", ["run.npz", "--data", "set"], "it takes either RUN.npz or --data DATASET: current value is both"],
+  [
+    "neither a run nor a dataset",
+    [],
+    "it takes either RUN.npz, a network or --data DATASET: current value is neither",
+  ],
+  [
+    "both",
+    ["run.npz", "--data", "set"],
+    "it takes either RUN.npz, a network or --data DATASET: current value is both",
+  ],
   [
     "--modes for no volley surrogate",
     ["--data", "set", "--modes", "99"],

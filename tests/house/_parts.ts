@@ -3,6 +3,7 @@ import type { Part } from "./_outside.ts";
 
 const RUNS_OF_CELLS = "surrogates of cells learn from their recordings";
 
+const NODES = "its nodes are systems and surrogates of any kind";
 const DERIVED = "derives mean fields from networks of point neurons";
 
 const RATE_FORMULA = {
@@ -44,13 +45,15 @@ export const SYSTEM_PARTS: readonly Part[] = [
       "lib/report/figures/stimulus.ts": "the same",
       "lib/surrogate/features/": "learns from point neurons, one at a time",
       "lib/surrogate/meanfield/": DERIVED,
+      "lib/brain/": NODES,
     },
   },
   {
     kinds: ["mean-field"],
     own: ["lib/meanfield/"],
-    known: { "lib/surrogate/meanfield/": DERIVED, ...RATE_FORMULA },
+    known: { "lib/surrogate/meanfield/": DERIVED, "lib/brain/": NODES, ...RATE_FORMULA },
   },
+  { kinds: ["brain"], own: ["lib/brain/"], known: {} },
   {
     kinds: ["cell"],
     own: ["lib/cable/"],
@@ -74,6 +77,7 @@ export const SURROGATE_PARTS: readonly Part[] = [
       "lib/surrogate/surrogate.ts": TYPES_OF_DATA,
       "lib/surrogate/spec.ts": UNION,
       "lib/surrogate/baseline/": "baselines learn from the same counts, and draw by the same distributions",
+      "lib/brain/": NODES,
       "lib/surrogate/volley/": "its free runs are asked for like those of counts, and give counts",
       "lib/surrogate/meanfield/":
         "learns from the same counts, and its free runs are asked for like those of counts",
@@ -93,7 +97,7 @@ export const SURROGATE_PARTS: readonly Part[] = [
   {
     kinds: ["mean-field"],
     own: ["lib/surrogate/meanfield/"],
-    known: { "lib/meanfield/": "the system of the same name", ...RATE_FORMULA },
+    known: { "lib/meanfield/": "the system of the same name", "lib/brain/": "the same", ...RATE_FORMULA },
   },
   {
     kinds: ["trace"],

@@ -48,8 +48,8 @@ onEngines(
 Deno.test("means of receptors over a step stay right however fast the membrane forgets", () => {
   const h = 1, tau = 5;
   for (const membraneTime of [1e-3, 0.1, 4.9999, 5, 5.0001, 20, Infinity]) {
-    const { meanA: decay } = kineticsOf({ kinetics: "exponential", tau }, h, membraneTime);
-    const { meanB: ramp } = kineticsOf({ kinetics: "alpha", tau }, h, membraneTime);
+    const { meanA: decay } = kineticsOf({ kinetics: "exponential", tau }, h, { membraneTime });
+    const { meanB: ramp } = kineticsOf({ kinetics: "alpha", tau }, h, { membraneTime });
     // Midpoints of what is left at the step's end, from where it is below 1e-17 on.
     const first = Math.max(0, h - 40 * membraneTime), parts = 1e5;
     let left = 0, decayed = 0, ramped = 0;
@@ -68,9 +68,10 @@ Deno.test("means of receptors over a step stay right however fast the membrane f
 
 Deno.test("the block of NMDA receptors is that of Jahr and Stevens, by both engines' kinetics", async () => {
   // 1 mM: 4.5 percent open at -70 mV, half open at -20.5 mV, 78 percent at 0 mV.
-  assert(Math.abs(unblocked(1 / 3.57, -70) - 0.0445) < 1e-4);
-  assert(Math.abs(unblocked(1 / 3.57, Math.log(1 / 3.57) / 0.062) - 0.5) < 1e-12);
-  assert(Math.abs(unblocked(1 / 3.57, 0) - 3.57 / 4.57) < 1e-12);
+  const blocked = kineticsOf({ kinetics: "exponential", tau: 5, reversal: 0, magnesium: 1 }, 0.1);
+  assert(Math.abs(unblocked(blocked, -70) - 0.0445) < 1e-4);
+  assert(Math.abs(unblocked(blocked, Math.log(1 / 3.57) / 0.062) - 0.5) < 1e-12);
+  assert(Math.abs(unblocked(blocked, 0) - 3.57 / 4.57) < 1e-12);
   // A membrane that hardly moves: what flows in a step is conductance times block times distance.
   const flow = async (magnesium: number | undefined, V: number) => {
     const spec = networkOf([{
@@ -95,7 +96,7 @@ Deno.test("the block of NMDA receptors is that of Jahr and Stevens, by both engi
   for (const V of [-70, -40, 0]) {
     const ratio = await flow(1, V) / await flow(undefined, V);
     // Traces are in single precision: 4e-6 mV of jumps of 1e-3 to 1e-2 mV.
-    assert(Math.abs(ratio / unblocked(1 / 3.57, V) - 1) < 0.03, `${V}: ${ratio}`);
+    assert(Math.abs(ratio / unblocked(blocked, V) - 1) < 0.03, `${V}: ${ratio}`);
   }
 });
 

@@ -107,7 +107,12 @@ gpuTest("short-term plasticity, on the GPU", async (gpu: Gpu) => {
 });
 
 Deno.test("regular spikes bring resources to their closed form", () => {
-  const state = new ShortTermState({ U: 0.5, facilitation: Infinity, depression: 0.1 / 800 }, 1);
+  const state = new ShortTermState({
+    U: 0.5,
+    facilitation: Infinity,
+    depression: 0.1 / 800,
+    transmission: Infinity,
+  }, 1);
   let part = 0;
   for (let k = 1; k <= 100; k++) part = state.spike(0, 500 * k);
   const kept = Math.exp(-50 / 800);

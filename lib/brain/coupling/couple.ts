@@ -1,24 +1,36 @@
-import type { DelayLines } from "./delay_lines.ts";
+import { DelayLines, type LinesShape } from "./delay_lines.ts";
 import type { Wiring } from "./wiring.ts";
+
+/** What regions get of each other. */
+export interface Coupling {
+  /** What regions were. */
+  readonly lines: DelayLines;
+  /** What ports get in each step. (P, steps) */
+  readonly inputs: Float64Array;
+  /** Adds what ports get of regions to the inputs, for `steps` steps from `first` on. */
+  add(first: number, steps: number): void;
+}
 
 /**
  * Adds what ports get of regions in some steps: the sum of weight times activity, each at its delay, of the start of each step.
  *
  * Eight steps at once stay in registers while the tracts of a port are gone through.
  */
-export class Coupling {
+export class PlainCoupling implements Coupling {
   /** Where each tract's source is in its line, for the first of the steps. (E) */
   readonly #places: Int32Array;
 
-  constructor(readonly wiring: Wiring, readonly lines: DelayLines) {
+  readonly lines: DelayLines;
+  readonly inputs: Float64Array;
+
+  constructor(readonly wiring: Wiring, shape: LinesShape) {
+    this.lines = new DelayLines(shape);
+    this.inputs = new Float64Array(wiring.ports.length * shape.block);
     this.#places = new Int32Array(wiring.sources.length);
   }
 
-  /**
-   * Adds it for `steps` steps from `first` on.
-   * @param into (P, steps)
-   */
-  add(first: number, steps: number, into: Float64Array): void {
+  add(first: number, steps: number): void {
+    const into = this.inputs;
     const { starts, sources, delays } = this.wiring, places = this.#places, { mask, stride } = this.lines;
     for (let e = 0; e < places.length; e++) {
       places[e] = sources[e] * stride + ((first - delays[e]) & mask);

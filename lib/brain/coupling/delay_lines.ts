@@ -1,6 +1,20 @@
 /** Values beyond a line, so that lines do not meet in a processor's cache. */
 const APART = 24;
 
+/** How many lines there are, and how long. */
+export interface LinesShape {
+  sources: number;
+  /** Longest delay, steps. */
+  most: number;
+  /** Most steps that are put or taken at once. */
+  block: number;
+}
+
+/** Steps of a line, a power of two. */
+function lengthOf(most: number, block: number): number {
+  return 2 ** Math.ceil(Math.log2(most + 2 * block + 2));
+}
+
 /**
  * What sources were in the last steps. Each value is kept twice, a length apart, so that a stretch of steps always lies in one piece.
  */
@@ -12,12 +26,17 @@ export class DelayLines {
   /** Steps of a line, a power of two, less one. */
   readonly mask: number;
 
-  /** @param most Longest delay, steps. @param block Most steps that are put or taken at once. */
-  constructor(readonly sources: number, most: number, block: number) {
-    const length = 2 ** Math.ceil(Math.log2(most + 2 * block + 2));
+  /** @param make Makes room for so many numbers, all 0. @default an array of its own */
+  constructor({ sources, most, block }: LinesShape, make = (length: number) => new Float64Array(length)) {
+    const length = lengthOf(most, block);
     this.mask = length - 1;
     this.stride = 2 * length + APART;
-    this.data = new Float64Array(sources * this.stride);
+    this.data = make(sources * this.stride);
+  }
+
+  /** Numbers that all lines take. */
+  static room({ sources, most, block }: LinesShape): number {
+    return sources * (2 * lengthOf(most, block) + APART);
   }
 
   /** Sets what a source was before the start. */

@@ -1,5 +1,6 @@
-import { type CurvePoint, locate } from "./arclength.ts";
+import { type CurvePoint, type CurveStep, locate } from "./arclength.ts";
 import type { FieldCurve } from "./field_curve.ts";
+import { sameState } from "./fixed_points.ts";
 
 /** A fixed point of a branch. */
 export interface BranchPoint {
@@ -47,7 +48,7 @@ function describe(curve: FieldCurve, point: Float64Array): BranchPoint {
 function between(
   curve: FieldCurve,
   from: CurvePoint,
-  { to, step }: { to: CurvePoint; step: number },
+  { to, step }: CurveStep,
 ): SpecialPoint | null {
   const before = curve.stability(from.point),
     after = curve.stability(to.point),
@@ -68,18 +69,24 @@ function between(
     : { ...own, kind };
 }
 
+/** Whether two special points are one. */
+function isSame(one: SpecialPoint, other: SpecialPoint): boolean {
+  return one.kind === other.kind &&
+    Math.abs(one.value - other.value) < 1e-7 * Math.max(Math.abs(one.value), 1e-3) &&
+    sameState(Float64Array.from(one.state), Float64Array.from(other.state));
+}
+
 /** The points of a branch as plain data, and where its stability changes. */
 export function pointsOf(
   curve: FieldCurve,
-  path: readonly { to: CurvePoint; step: number }[],
+  path: readonly CurveStep[],
 ): { points: BranchPoint[]; special: SpecialPoint[] } {
   const points: BranchPoint[] = [], special: SpecialPoint[] = [];
   path.forEach((one, k) => {
     const event = k > 0 ? between(curve, path[k - 1].to, one) : null;
-    if (event) {
-      special.push(event);
-      points.push(event);
-    }
+    if (event) points.push(event);
+    // A branch that closes goes a little past its start.
+    if (event && !special.some((one) => isSame(one, event))) special.push(event);
     points.push(describe(curve, one.to.point));
   });
   return { points, special };

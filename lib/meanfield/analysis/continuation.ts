@@ -1,7 +1,16 @@
 import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requirePositive, requireWhole } from "../../base/require_number.ts";
-import { correct, crossing, type CurvePoint, follow, tangentAt } from "./arclength.ts";
+import {
+  closure,
+  correct,
+  crossing,
+  type CurvePoint,
+  type CurveStep,
+  follow,
+  scaleOf,
+  tangentAt,
+} from "./arclength.ts";
 import { requireInputs, requireState } from "./closed_field.ts";
 import type { FieldAt } from "./field_at.ts";
 import { FieldCurve } from "./field_curve.ts";
@@ -59,20 +68,20 @@ function branchFrom(
   curve: FieldCurve,
   start: CurvePoint,
   { range, most, points }: { range: readonly [number, number]; most: number; points: number },
-): { path: { to: CurvePoint; step: number }[]; closed: boolean } {
+): { path: CurveStep[]; closed: boolean } {
   let closed = false;
   const half = (sign: 1 | -1) => {
-    let count = 0;
-    return follow(curve, { ...start, tangent: start.tangent.map((part) => sign * part) }, {
+    const begin = { ...start, tangent: start.tangent.map((part) => sign * part) },
+      past = closure(begin, most);
+    const followed = follow(curve, begin, {
       ...{ range, most, points },
       fine: (one, other) => curve.fine(one, other),
       goesOn: (one) => {
-        const gap = one.point.map((value, n) => (value - start.point[n]) / start.scale[n]);
-        const along = gap.reduce((sum, part, n) => sum + sign * part * start.tangent[n], 0);
-        if (++count > 3 && Math.hypot(...gap) < most && along < 0 && along > -most) closed = true;
-        return curve.possible(one.point) && !(closed && along >= 0);
+        closed ||= past(one);
+        return !closed && curve.possible(one.point);
       },
-    }).points;
+    });
+    return closed && followed.beyond ? [...followed.points, followed.beyond] : followed.points;
   };
   const ahead = half(1), back = closed ? [] : half(-1).reverse();
   // The steps of the way back, as seen the other way, belong to the points after them.
@@ -86,7 +95,7 @@ function branchFrom(
 }
 
 /** States in which a branch passes a value of the parameter. */
-function passes(curve: FieldCurve, path: readonly { to: CurvePoint }[], at: number): Float64Array[] {
+function passes(curve: FieldCurve, path: readonly CurveStep[], at: number): Float64Array[] {
   return path.slice(1).flatMap(({ to }, k) => {
     const from = path[k].to, a = from.point[curve.size] - at, b = to.point[curve.size] - at;
     if (a === 0) return [from.point.slice(0, curve.size)];
@@ -115,6 +124,17 @@ function check(options: ContinuationOptions): { low: number; high: number; from:
  * @returns Without branches where there is no fixed point to begin with. Branches that do not pass the value `from` are not found.
  * @throws {RangeError} When an option is out of range, or a start does not fit.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { continuation } from "./continuation.ts";
+ * import { fieldsAlong } from "./field_at.ts";
+ *
+ * const fields = fieldsAlong(getMeanFieldPreset("mpr"), "populations.Q.parameters.eta");
+ * const { special } = continuation(fields, { range: [-8, -2], step: 0.05 });
+ * console.log(special.map(({ kind, value }) => `${kind} at ${value}`));
+ * ```
  */
 export function continuation(
   fieldAt: (value: number) => FieldAt,
@@ -129,9 +149,8 @@ export function continuation(
   for (const state of starts) {
     const guess = Float64Array.from([...Array.from(state), from]), along = guess.map(() => 0);
     along[curve.size] = 1;
-    const scale = guess.map((value, n) => n === curve.size ? high - low : Math.max(Math.abs(value), 1e-3));
-    const found = correct(curve, guess, { point: guess, tangent: along, scale });
-    const start = found && tangentAt(curve, found.point, along);
+    const begin = { tangent: along, scale: scaleOf(curve, guess) };
+    const found = correct(curve, guess, begin), start = found && tangentAt(curve, found.point, begin);
     if (!found || !start || !curve.possible(found.point)) continue;
     if (passed.some((one) => sameState(one, found.point.subarray(0, curve.size)))) continue;
     const { path, closed } = branchFrom(curve, { ...found, ...start }, {

@@ -179,6 +179,17 @@ function requireAxis({ name, values }: DampingAxis): void {
  * @param options Parameters, pulse, which states are left out.
  * @throws {RangeError} When an option is out of range or does not fit the field.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { dampingMap } from "./damping_map.ts";
+ * import { fieldsAlong } from "./field_at.ts";
+ *
+ * const fields = fieldsAlong(getMeanFieldPreset("adex-mean-field"), "inputs.drive.value");
+ * const x = { name: "drive", unit: "Hz", values: [2, 2.5, 3] };
+ * console.log(dampingMap(fields, { x, input: "drive", fast: [0, 2] }).measures.ratio);
+ * ```
  */
 export function dampingMap(
   fieldAt: (x: number, y: number) => FieldAt,

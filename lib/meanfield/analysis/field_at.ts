@@ -32,6 +32,11 @@ export function fieldOf(spec: MeanFieldSpec, own: OwnRateParts = {}): FieldAt {
   return { field: openField(spec, own), inputs: inputValues(spec) };
 }
 
+/** Which input's value a path is, if it is one; else -1. */
+function inputOf({ inputs = [] }: MeanFieldSpec, paths: readonly string[]): number {
+  return paths.length === 1 ? inputs.findIndex(({ name }) => paths[0] === `inputs.${name}.value`) : -1;
+}
+
 /**
  * Fields that differ in one value of a spec, or in several that are alike.
  * @param path As `overrideMeanField` takes, such as `inputs.drive.value` or `populations.E.transfer.cell.E_L`; or several.
@@ -42,7 +47,12 @@ export function fieldsAlong(
   path: string | readonly string[],
   own: OwnRateParts = {},
 ): (value: number) => FieldAt {
-  const paths = typeof path === "string" ? [path] : path;
+  const paths = typeof path === "string" ? [path] : path, which = inputOf(spec, paths);
+  if (which >= 0) {
+    // The field stays as it is where an input alone differs.
+    const { field, inputs } = fieldOf(overrideMeanField(spec, { [paths[0]]: 0 }, own), own);
+    return (value) => ({ field, inputs: Float64Array.from(inputs!).fill(value, which, which + 1) });
+  }
   return (value) =>
     fieldOf(overrideMeanField(spec, Object.fromEntries(paths.map((one) => [one, value])), own), own);
 }

@@ -6,6 +6,8 @@ import { type Stability, stabilityOf } from "./stability.ts";
 
 /** Rates this far below 0 are rounding, Hz. */
 const ROUNDING_HZ = 1e-9;
+/** What state variables count as at least. */
+const LEAST = 1e-3;
 /** Fields that are kept open. */
 const KEPT = 16;
 /** Step of differences by the parameter, part of its range. */
@@ -29,6 +31,10 @@ export class FieldCurve implements Curve {
     this.#mostHz = mostHz;
     this.span = high - low;
     this.size = this.closed(low).size;
+  }
+
+  least(): number {
+    return LEAST;
   }
 
   /** The field at a value of the parameter. */

@@ -76,6 +76,17 @@ export function searchPoint(
  * @returns The fixed point, to rounding.
  * @throws {RangeError} When none is found, or what is given does not fit the field.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { fieldOf } from "./field_at.ts";
+ * import { fixedPoint } from "./fixed_point.ts";
+ *
+ * const { field, inputs } = fieldOf(getMeanFieldPreset("adex-mean-field"));
+ * const { rates } = fixedPoint(field, { inputs });
+ * console.assert(Math.abs(rates[0] - 1.41) < 0.01); // Hz
+ * ```
  */
 export function fixedPoint(field: Field, options: FixedPointOptions = {}): FixedPoint {
   requireKnown(TASK, options, OPTIONS);

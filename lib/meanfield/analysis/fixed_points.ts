@@ -69,6 +69,17 @@ function startOf(field: Field, index: number, bounds: FixedPointsOptions["bounds
  * @returns Empty where none is found.
  * @throws {RangeError} When what is given does not fit the field, or is out of range.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { fieldOf } from "./field_at.ts";
+ * import { fixedPoints } from "./fixed_points.ts";
+ *
+ * const { field, inputs } = fieldOf(getMeanFieldPreset("adex-mean-field"));
+ * const points = fixedPoints(field, { inputs, starts: 16, mostHz: 100 });
+ * console.assert(points.length === 1);
+ * ```
  */
 export function fixedPoints(field: Field, options: FixedPointsOptions = {}): FixedPoint[] {
   requireKnown(TASK, options, OPTIONS);

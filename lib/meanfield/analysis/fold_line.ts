@@ -2,7 +2,16 @@ import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
 import { luFactor, solveLu } from "../../analysis/lu.ts";
-import { correct, type Curve, type CurvePoint, follow, locate, tangentAt } from "./arclength.ts";
+import {
+  closure,
+  correct,
+  type Curve,
+  type CurvePoint,
+  follow,
+  locate,
+  scaleOf,
+  tangentAt,
+} from "./arclength.ts";
 import { ClosedField, requireInputs, requireState } from "./closed_field.ts";
 import type { FieldAt } from "./field_at.ts";
 import { linearizeClosed } from "./jacobian.ts";
@@ -72,6 +81,10 @@ class FoldCurve implements Curve {
     this.#spans = spans;
     this.size = 2 * V + 1;
     this.span = spans[1];
+  }
+
+  least(n: number): number {
+    return n === this.size - 1 ? this.#spans[0] : n >= this.#V ? 0.1 : 1e-3;
   }
 
   closed(point: Float64Array): ClosedField {
@@ -156,6 +169,23 @@ function isCusp({ size }: Curve, one: CurvePoint, other: CurvePoint): boolean {
  * @param fold The fold: value of the first parameter and state, of which `continuation` gives both.
  * @throws {RangeError} When there is no fold near, or an option is out of range.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { overrideMeanField } from "../mean_field_spec.ts";
+ * import { fieldOf } from "./field_at.ts";
+ * import { foldLine } from "./fold_line.ts";
+ *
+ * const fieldAt = (eta: number, J: number) =>
+ *   fieldOf(overrideMeanField(getMeanFieldPreset("mpr"), {
+ *     "populations.Q.parameters.eta": eta,
+ *     "couplings.Q->Q.weight": J,
+ *   }));
+ * const fold = { value: -3.136, state: [0.01626, -0.979] };
+ * const { cusps } = foldLine(fieldAt, { fold, range: [7, 16], within: [-9, 0], at: 15, step: 0.1 });
+ * console.assert(Math.abs(cusps[0].y - 7.796217) < 1e-5);
+ * ```
  */
 export function foldLine(
   fieldAt: (x: number, y: number) => FieldAt,
@@ -178,17 +208,21 @@ export function foldLine(
   const weak = weakDirection(linearizeClosed(new ClosedField(field, inputs), y).closed, V);
   const guess = Float64Array.from([...y, ...weak, fold.value, at]), along = new Float64Array(curve.size + 1);
   along[curve.size] = 1;
-  const scale = guess.map((value, n) => n === curve.size ? high - low : Math.max(Math.abs(value), 1e-3));
-  const found = correct(curve, guess, { point: guess, tangent: along, scale });
-  const start = found && tangentAt(curve, found.point, along);
+  const first = { tangent: along, scale: scaleOf(curve, guess) };
+  const found = correct(curve, guess, first), start = found && tangentAt(curve, found.point, first);
   if (!found || !start) return fail(TASK, "there must be a fold near", `${fold.value} and ${at}`);
   const cusps: FoldPoint[] = [];
+  let closed = false;
   const half = (sign: 1 | -1) => {
     const begin = { ...found, ...start, tangent: start.tangent.map((part) => sign * part) };
-    const path = follow(curve, begin, {
-      ...{ range: [low, high], most: step, points, fine: () => true },
-      goesOn: ({ point }) => point[curve.size - 1] >= left && point[curve.size - 1] <= right,
-    }).points;
+    const past = closure(begin, step),
+      path = follow(curve, begin, {
+        ...{ range: [low, high], most: step, points, fine: () => true },
+        goesOn: (one) => {
+          closed ||= past(one);
+          return !closed && one.point[curve.size - 1] >= left && one.point[curve.size - 1] <= right;
+        },
+      }).points;
     return path.flatMap(({ to, step: length }, k) => {
       const from = k > 0 ? path[k - 1].to : begin, own = curve.describe(to.point);
       if (!isCusp(curve, from, to)) return [own];
@@ -198,6 +232,6 @@ export function foldLine(
       return [cusp, own];
     });
   };
-  const ahead = half(1), back = half(-1).reverse();
+  const ahead = half(1), back = closed ? [] : half(-1).reverse();
   return { points: [...back, curve.describe(found.point), ...ahead], cusps };
 }

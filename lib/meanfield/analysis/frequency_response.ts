@@ -92,6 +92,18 @@ export function answer(
  * @param state The fixed point, which should be stable: else the response is not what is seen. (V)
  * @throws {RangeError} When what is given does not fit the field, or the field swings by itself at a frequency.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { fieldOf } from "./field_at.ts";
+ * import { fixedPoint } from "./fixed_point.ts";
+ * import { frequencyResponse } from "./frequency_response.ts";
+ *
+ * const { field, inputs } = fieldOf(getMeanFieldPreset("adex-mean-field")), { state } = fixedPoint(field, { inputs });
+ * const { gain } = frequencyResponse(field, state, { inputs, input: "drive", frequenciesHz: [1, 10, 100] });
+ * console.log(gain);
+ * ```
  */
 export function frequencyResponse(
   field: Field,

@@ -112,6 +112,19 @@ function spikeNoise(
  * @param state The fixed point. (V)
  * @throws {RangeError} When what is given does not fit the field, or the fixed point is not stable.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { openField } from "../open_field.ts";
+ * import { fixedPoint } from "./fixed_point.ts";
+ * import { finiteSizeOf, powerSpectrum } from "./power_spectrum.ts";
+ *
+ * const field = openField(getMeanFieldPreset("adex-mean-field")), inputs = [2.5];
+ * const { state } = fixedPoint(field, { inputs });
+ * const options = { inputs, frequenciesHz: [1, 10, 100], finiteSize: finiteSizeOf(field) };
+ * console.log(powerSpectrum(field, state, options).activity);
+ * ```
  */
 export function powerSpectrum(
   field: Field,

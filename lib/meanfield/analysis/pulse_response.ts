@@ -41,6 +41,18 @@ export interface PulseResponse {
  * @param state The fixed point. (V)
  * @throws {RangeError} When what is given does not fit the field, or the field runs away.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { fieldOf } from "./field_at.ts";
+ * import { fixedPoint } from "./fixed_point.ts";
+ * import { pulseResponse } from "./pulse_response.ts";
+ *
+ * const { field, inputs } = fieldOf(getMeanFieldPreset("adex-mean-field")), { state } = fixedPoint(field, { inputs });
+ * const { area } = pulseResponse(field, state, { inputs, input: "drive", amplitude: 0.05 });
+ * console.log(area[0]);
+ * ```
  */
 export function pulseResponse(field: Field, state: ArrayLike<number>, options: PulseOptions): PulseResponse {
   requireKnown(TASK, options, OPTIONS);

@@ -97,6 +97,18 @@ export function stabilityOf(
  * @param options Inputs, number of roots, variables that count for the damping.
  * @throws {RangeError} When what is given does not fit the field.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { getMeanFieldPreset } from "../mean_field_presets.ts";
+ * import { fieldOf } from "./field_at.ts";
+ * import { fixedPoint } from "./fixed_point.ts";
+ * import { stability } from "./stability.ts";
+ *
+ * const { field, inputs } = fieldOf(getMeanFieldPreset("adex-mean-field"));
+ * const { stable, damping } = stability(field, fixedPoint(field, { inputs }).state, { inputs });
+ * console.log(stable, damping.underdamped, damping.ratio);
+ * ```
  */
 export function stability(field: Field, state: ArrayLike<number>, options: StabilityOptions = {}): Stability {
   requireKnown(TASK, options, OPTIONS);

@@ -72,6 +72,16 @@ function partsOf(points: readonly DrawnBranchPoint[]): DrawnBranchPoint[][] {
  * @returns A Vega-Lite spec for `figureSvg`.
  * @throws {RangeError} When there is no population of the name.
  * @throws {TypeError} When an option is unknown.
+ *
+ * @example
+ * ```ts
+ * import { figureSvg } from "../figure_svg.ts";
+ * import { branchesFigure } from "./branches.ts";
+ *
+ * const points = [{ value: 0, rates: [2], stable: true }, { value: 1, rates: [3], stable: true }];
+ * const data = { populations: ["E"], branches: [{ points }], special: [] };
+ * const svg = await figureSvg(branchesFigure(data, { parameter: "drive (Hz)" }));
+ * ```
  */
 export function branchesFigure(data: DrawnBranches, options: BranchesFigureOptions): FigureSpec {
   requireKnown("draw the figure", options, OPTIONS);

@@ -122,7 +122,7 @@ const ALWAYS = { from: 0, until: FOREVER };
 
 const KINETICS: Kinetics = {
   ...{ delta: false, held: true, second: false, gainA: 1, gainB: 0, meanA: 1, meanB: 0 },
-  ...{ lostA: 0, lostB: 0, ab: 0, reversal: 0, block: 0 },
+  ...{ lostA: 0, lostB: 0, ab: 0, reversal: 0, block: 0, blockSlope: 0 },
 };
 
 /**
@@ -166,7 +166,15 @@ export function gapReceptor(
       `${part.toPrecision(3)}, by ${sum.toPrecision(3)} nS, ${C ?? 1} pF and a step of ${stepMs} ms`,
     );
   });
-  return { name: GAPS, kinetics: KINETICS, quantum, firstQuantum: quantum, drives: [], junctions };
+  return {
+    name: GAPS,
+    kinetics: KINETICS,
+    follows: false,
+    quantum,
+    firstQuantum: quantum,
+    drives: [],
+    junctions,
+  };
 }
 
 /** Quanta of a conductance at the largest voltage. */

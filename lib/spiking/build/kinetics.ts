@@ -1,4 +1,4 @@
-import { isGated, type Receptor } from "../receptor.ts";
+import { type Blocked, isGated, type Receptor, type SpikeReceptor } from "../receptor.ts";
 import { meanDecay, wayOf } from "../neurons/exponential.ts";
 
 /**
@@ -25,18 +25,27 @@ export interface Kinetics {
   ab: number;
   /** Reversal potential, mV; null where the receptor is a current. */
   reversal: number | null;
-  /** Magnesium over its half-block at 0 mV: what blocks is that times e^(-0.062 V); 0 without block. */
+  /** What blocks at 0 mV, over what is free; 0 without block. Of magnesium it is that over its half-block. */
   block: number;
+  /** It is that times e^(-blockSlope V), 1/mV. */
+  blockSlope: number;
 }
 
 /** Magnesium that blocks half of the receptors at 0 mV, mM, and the voltage dependence, 1/mV. Jahr & Stevens (1990). */
 const HALF_BLOCK = 3.57;
-/** How much a millivolt changes the block, 1/mV. */
-export const BLOCK_SLOPE = 0.062;
+/** How much a millivolt changes the block of magnesium, 1/mV. */
+const BLOCK_SLOPE = 0.062;
 
 /** Part of NMDA receptors that a voltage leaves open. */
-export function unblocked(block: number, v: number): number {
-  return 1 / (1 + block * Math.exp(-BLOCK_SLOPE * v));
+export function unblocked({ block, blockSlope }: Kinetics, v: number): number {
+  return 1 / (1 + block * Math.exp(-blockSlope * v));
+}
+
+/** The block of a receptor. */
+function blockOf({ magnesium = 0, block }: Blocked): Pick<Kinetics, "block" | "blockSlope"> {
+  return block
+    ? { block: Math.exp(block.half / block.slope), blockSlope: 1 / block.slope }
+    : { block: magnesium / HALF_BLOCK, blockSlope: BLOCK_SLOPE };
 }
 
 /** `integral of e^(-z u - y (1 - u))` over u from 0 to 1: what a decay with z leaves in what forgets it with y. Symmetric. */
@@ -74,13 +83,44 @@ export function startSlope(rise: number, decay: number): number {
   return Math.exp(q > 0 ? (1 + q) / q * Math.log1p(q) : 1) / decay;
 }
 
+/** Time of the rise, null where it has none, and of the decay, ms, and the slope at which a spike of weight 1 makes it start, 1/ms. */
+function timesOf(
+  receptor: Exclude<SpikeReceptor, { kinetics: "delta" }>,
+  part: number,
+): { rise: number | null; decay: number; slope: number } {
+  switch (receptor.kinetics) {
+    case "exponential":
+      return { rise: null, decay: receptor.tau, slope: 0 };
+    case "alpha":
+      return { rise: receptor.tau, decay: receptor.tau, slope: startSlope(receptor.tau, receptor.tau) };
+    case "biexponential": {
+      const { tauRise, tauDecay } = receptor;
+      return { rise: tauRise, decay: tauDecay, slope: startSlope(tauRise, tauDecay) };
+    }
+    case "multi-exponential": {
+      const { tau, slope } = receptor.parts[part];
+      return { rise: receptor.tauRise, decay: tau, slope };
+    }
+  }
+}
+
+/** How many parts of two state variables a receptor has. */
+export function partsOf(receptor: Receptor): number {
+  return receptor.kinetics === "multi-exponential" ? receptor.parts.length : 1;
+}
+
 /**
- * The state space of a receptor.
+ * The state space of a receptor, or of one of its parts.
  * @param stepMs h, ms.
- * @param membraneTime Time constant of a linear membrane, for currents alone, ms: means over a step are then weighted by what of a current is left in the voltage at the step's
+ * @param options.part Which of the parts, of a receptor of several. @default the first
+ * @param options.membraneTime Time constant of a linear membrane, for currents alone, ms: means over a step are then weighted by what of a current is left in the voltage at the step's
  * end, by which that is exact (Rotter & Diesmann 1999, doi:10.1007/s004220050570). @default none, plain means
  */
-export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = Infinity): Kinetics {
+export function kineticsOf(
+  receptor: Receptor,
+  stepMs: number,
+  { membraneTime = Infinity, part = 0 }: { membraneTime?: number; part?: number } = {},
+): Kinetics {
   const nothing = {
     held: false,
     second: false,
@@ -92,13 +132,14 @@ export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = In
     lostB: 0,
     ab: 0,
     block: 0,
+    blockSlope: 0,
   };
   if (receptor.kinetics === "delta") return { ...nothing, delta: true, reversal: null };
-  const block = (receptor.magnesium ?? 0) / HALF_BLOCK;
+  const block = blockOf(receptor);
   if (isGated(receptor)) {
-    return { ...nothing, delta: false, held: true, meanA: 1, reversal: receptor.reversal, block };
+    return { ...nothing, delta: false, held: true, meanA: 1, reversal: receptor.reversal, ...block };
   }
-  const decay = receptor.kinetics === "biexponential" ? receptor.tauDecay : receptor.tau;
+  const { rise, decay, slope } = timesOf(receptor, part);
   const y = stepMs / membraneTime, z = stepMs / decay, weight = meanDecay(y);
   const first: Kinetics = {
     ...nothing,
@@ -106,15 +147,15 @@ export function kineticsOf(receptor: Receptor, stepMs: number, membraneTime = In
     meanA: meanPassed(y, z) / weight,
     lostA: wayOf(z),
     reversal: receptor.reversal ?? null,
-    block,
+    ...block,
   };
-  if (receptor.kinetics === "exponential") return first;
-  const rise = receptor.kinetics === "biexponential" ? receptor.tauRise : decay, x = stepMs / rise;
+  if (rise === null) return first;
+  const x = stepMs / rise;
   return {
     ...first,
     second: true,
     gainA: 0,
-    gainB: startSlope(rise, decay),
+    gainB: slope,
     meanB: stepMs * meanPassedTwice(x, y, z) / weight,
     lostB: wayOf(x),
     ab: stepMs * meanPassed(x, z),

@@ -6,7 +6,7 @@ import { isConstant, type ParameterValue } from "../value.ts";
 import { isWaveform } from "../../system/waveform.ts";
 import type { SynapseModel } from "../synapses/synapse_model.ts";
 import type { Constants, NeuronModel } from "../neurons/neuron_model.ts";
-import { type Kinetics, kineticsOf } from "./kinetics.ts";
+import { type Kinetics, kineticsOf, partsOf } from "./kinetics.ts";
 import { fanIn, firstQuantumOf, largest, quantumOf } from "./quantum.ts";
 import { countTables, mostOf, mostSpikes, requireMean } from "./count_tables.ts";
 import { drawValue } from "./lookup.ts";
@@ -50,6 +50,11 @@ function constantsOf(
   });
 }
 
+/** Name of a further part of a receptor, which no spec can have. */
+function partName(name: string, part: number): string {
+  return `${name} ${part + 1}`;
+}
+
 function initialOf(
   population: Population,
   model: NeuronModel,
@@ -57,8 +62,13 @@ function initialOf(
   keys: (part: number) => StreamKey,
 ): Map<string, Float64Array> {
   const initial = new Map<string, Float64Array>();
-  const receptors = Object.keys(population.receptors ?? {});
-  [...Object.keys(model.state), ...receptors].forEach((name, part) => {
+  const receptors = Object.entries(population.receptors ?? {});
+  for (const [name, receptor] of receptors) {
+    for (let part = 1; part < partsOf(receptor); part++) {
+      initial.set(partName(name, part), Float64Array.of(0));
+    }
+  }
+  [...Object.keys(model.state), ...receptors.map(([name]) => name)].forEach((name, part) => {
     const given = population.initial?.[name] ?? model.state[name]?.initial ?? 0;
     initial.set(
       name,
@@ -134,13 +144,18 @@ export function resolvePopulation(
       constants,
       (part) => streamKey(seed, SPIKING_STREAMS.initial, at, part),
     ),
-    receptors: receptors.map(([name, receptor]) =>
-      resolveReceptor(
-        spec,
-        { to: population.name, name, seed, synapses, all },
-        kineticsOf(receptor, spec.stepMs, membraneTime),
-      )
-    ),
+    receptors: receptors.flatMap(([name, receptor]) => {
+      const kinetics = Array.from(
+        { length: partsOf(receptor) },
+        (_, part) => kineticsOf(receptor, spec.stepMs, { membraneTime, part }),
+      );
+      const first = resolveReceptor(spec, { to: population.name, name, seed, synapses, all }, kinetics[0]);
+      return kinetics.map((own, part) =>
+        part === 0
+          ? first
+          : { ...first, name: partName(name, part), kinetics: own, drives: [], follows: true }
+      );
+    }),
     ...resolveCurrents(spec, at, seed),
     key: streamKey(seed, SPIKING_STREAMS.generator, at),
   };
@@ -214,6 +229,7 @@ function resolveReceptor(
   return {
     name,
     kinetics,
+    follows: false,
     quantum,
     firstQuantum: firstQuantumOf(sources, driven),
     drives: drives.map(({ drive, at }) =>

@@ -14,6 +14,8 @@ export interface ResolvedReceptor {
   quantum: number;
   /** The same as the first versions had it, in which their checkpoints count. */
   firstQuantum: number;
+  /** Whether it is a further part of the receptor before it, and takes what arrives there. */
+  follows: boolean;
   /** Of gap junctions: conductance of all of a cell, nS. (N) */
   junctions?: Float64Array;
   /** Poisson drives that hit it. */

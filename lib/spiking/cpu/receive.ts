@@ -7,6 +7,8 @@ export interface Inbox {
   receptor: ResolvedReceptor;
   /** Quanta that arrive at the start of a step: (slots, N), slot of step n is n modulo slots. */
   ring: Int32Array;
+  /** Whether another receptor takes the same after it, so that it must leave what arrives. */
+  shared: boolean;
   /** State variables of {@link ResolvedReceptor.kinetics}; (N), b empty where it is not used. Of gap junctions b is the conductance of all of a cell. */
   a: Float64Array;
   b: Float64Array;
@@ -16,10 +18,11 @@ export interface Inbox {
 
 /**
  * Adds what arrived to a receptor, sets or adds its mean over the step to the cells' inputs, lets it decay, and empties its
- * places of the ring. The population's first receptor of a kind sets.
+ * places of the ring, unless others share them. The population's first receptor of a kind sets.
  */
-export function receive(inbox: Inbox, arrived: Int32Array, cells: Neurons): void {
+export function receive(inbox: Inbox, all: Int32Array, cells: Neurons): void {
   const { receptor: { kinetics, quantum, junctions }, a, first } = inbox;
+  const arrived = inbox.shared ? all.slice() : all;
   if (kinetics.delta) receiveJumps(arrived, cells.kick, quantum, first);
   else if (junctions) receiveJunctions(inbox, arrived, cells);
   else if (kinetics.held) receiveHeld(inbox, arrived, cells);
@@ -78,8 +81,8 @@ function receiveConductance(
 
 /** Receptors of two variables or with a block, of both kinds. */
 function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cells: Neurons): void {
-  const { kinetics: { second, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block }, quantum } =
-    receptor;
+  const { kinetics, quantum } = receptor;
+  const { second, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block } = kinetics;
   const { size, state, current, conductance, drive } = cells;
   const [voltage] = Object.values(state) as Float64Array[];
   for (let k = 0; k < size; k++) {
@@ -93,7 +96,7 @@ function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cell
       b[k] = b0 - lostB * b0;
     }
     arrived[k] = 0;
-    if (block > 0) mean *= unblocked(block, voltage[k]);
+    if (block > 0) mean *= unblocked(kinetics, voltage[k]);
     if (reversal === null) current[k] = first ? mean : current[k] + mean;
     else {
       conductance[k] = first ? mean : conductance[k] + mean;
@@ -104,13 +107,13 @@ function receivePair({ receptor, a, b, first }: Inbox, arrived: Int32Array, cell
 
 /** Conductances that are what arrives in the step, with a block or without. */
 function receiveHeld({ receptor, a, first }: Inbox, arrived: Int32Array, cells: Neurons): void {
-  const { kinetics: { reversal, block }, quantum } = receptor;
+  const { kinetics, quantum } = receptor, { reversal, block } = kinetics;
   const { size, state, conductance, drive } = cells;
   const [voltage] = Object.values(state) as Float64Array[];
   for (let k = 0; k < size; k++) {
     a[k] = quantum * arrived[k];
     arrived[k] = 0;
-    const open = block > 0 ? a[k] * unblocked(block, voltage[k]) : a[k];
+    const open = block > 0 ? a[k] * unblocked(kinetics, voltage[k]) : a[k];
     conductance[k] = first ? open : conductance[k] + open;
     drive[k] = first ? open * reversal! : drive[k] + open * reversal!;
   }

@@ -82,6 +82,8 @@ export function startPopulation(
   const column = (name: string) => kept(arrays, columnOf(initial.get(name)!, part));
   const wordsIn = arrays.words(model.random === "word" ? WORD_STEPS * size : 0);
   const tables = shareOfTables(population.counts, part);
+  const rings: Int32Array[] = [];
+  receptors.forEach(({ follows }, at) => rings.push(follows ? rings[at - 1] : arrays.integers(slots * size)));
   return {
     population,
     first: part.first,
@@ -111,9 +113,10 @@ export function startPopulation(
     },
     inboxes: receptors.map((receptor, at) => ({
       receptor,
+      shared: receptors[at + 1]?.follows ?? false,
       first: receptors.findIndex((one) => kindOf(one) === kindOf(receptor)) === at &&
         (kindOf(receptor) !== "current" || !isInjected(population)),
-      ring: arrays.integers(slots * size),
+      ring: rings[at],
       a: column(receptor.name),
       b: kept(arrays, startOfB(receptor, part)),
     })),

@@ -126,7 +126,11 @@ export class SpikingStepper {
   /** A state variable of the model, or the conductance or current of a receptor, of all cells of a population. (N) */
   state(population: number, name: string): Float64Array {
     const { cells, inboxes } = this.#running[population];
-    return cells.state[name] ?? inboxes.find(({ receptor }) => receptor.name === name)!.a;
+    if (cells.state[name]) return cells.state[name];
+    const at = inboxes.findIndex(({ receptor }) => receptor.name === name), parts = [inboxes[at]];
+    while (inboxes[at + parts.length]?.receptor.follows) parts.push(inboxes[at + parts.length]);
+    if (parts.length === 1) return parts[0].a;
+    return parts[0].a.map((_, cell) => parts.reduce((sum, { a }) => sum + a[cell], 0));
   }
 
   /** The voltage of a population's cells: the first state variable of its model. (N) */
@@ -154,7 +158,7 @@ export class SpikingStepper {
       ),
       receptors: new Map(inboxes.map(({ receptor, a, b, ring }) => {
         const arriving = new Int32Array(this.#ahead * size);
-        for (let ahead = 0; ahead < this.#ahead; ahead++) {
+        for (let ahead = 0; ahead < this.#ahead && !receptor.follows; ahead++) {
           const slot = (this.#step + ahead) % this.#slots;
           arriving.set(ring.subarray(slot * size, (slot + 1) * size), ahead * size);
         }
@@ -185,6 +189,7 @@ export class SpikingStepper {
         const own = saved.receptors.get(receptor.name)!;
         a.set(own.a);
         b.set(own.b.subarray(0, b.length));
+        if (receptor.follows) continue;
         ring.fill(0);
         for (let ahead = 0; ahead < this.#ahead; ahead++) {
           const slot = (step + ahead) % this.#slots;
@@ -202,6 +207,7 @@ export class SpikingStepper {
 
   #refresh(population: number, changed: ResolvedPopulation): void {
     const running = this.#running[population];
+    if (running.population === changed) return;
     running.population = changed;
     const { first, cells } = running;
     cells.constants = changed.constants.length > 1

@@ -14,6 +14,14 @@ const RECEPTORS: Readonly<Record<string, Record<string, Receptor>>> = {
   none: {},
   current: { a: { kinetics: "exponential", tau: 5 } },
   conductance: { a: { kinetics: "alpha", tau: 5, reversal: 0, magnesium: 1 } },
+  parts: {
+    a: {
+      kinetics: "multi-exponential",
+      tauRise: 1,
+      parts: [{ tau: 2, slope: 1 }, { tau: 5, slope: 1 }],
+      reversal: 0,
+    },
+  },
   saturating: { a: { kinetics: "saturating", tauRise: 2, tauDecay: 100, alpha: 0.5, reversal: 0 } },
   jump: { a: { kinetics: "delta" } },
 };

@@ -19,6 +19,10 @@ const SYNAPSES: Readonly<Record<string, Receptor>> = {
   slow: { kinetics: "alpha", tau: 6 },
   nmda: { kinetics: "biexponential", tauRise: 2, tauDecay: 60, reversal: 0, magnesium: 1 },
   jump: { kinetics: "delta" },
+  parts: {
+    ...{ kinetics: "multi-exponential", tauRise: 0.5, reversal: -3.7, block: { half: -20, slope: 13 } },
+    parts: [{ tau: 3, slope: 1 }, { tau: 40, slope: 0.1 }, { tau: 0.2, slope: 2 }],
+  },
 };
 
 /** Parameters that differ from cell to cell, so that every parameter set is read in its place. */
@@ -40,8 +44,8 @@ const SPREAD: Readonly<Record<string, Record<string, Value>>> = {
 /** Weights of the drives: those of Izhikevich's model are in mV/ms, those of Pinsky and Rinzel's per area. */
 function weightsOf(model: string): number[] {
   return model === "izhikevich" || model === "pinsky-rinzel"
-    ? [0.02, 0.05, 0.5, 0.02, 0.2]
-    : [1, 3, 20, 2, 0.2];
+    ? [0.02, 0.05, 0.5, 0.02, 0.2, 0.02]
+    : [1, 3, 20, 2, 0.2, 1];
 }
 
 /** Rates of the drives, Hz: the same all the time, or not. */
@@ -81,7 +85,7 @@ const MOST_CELLS = 1;
 
 async function compareModel(gpu: Gpu, model: NeuronModel, seed: number): Promise<[Agreement, number]> {
   const spec = driven(model, [48, 64, 130, 33][seed % 4]);
-  const variables = [...Object.keys(model.state), "ampa", "gaba", "slow", "nmda"];
+  const variables = [...Object.keys(model.state), "ampa", "gaba", "slow", "nmda", "parts"];
   const traces = spec.populations.flatMap(({ name: population, size: cells }) =>
     variables.map((variable) => ({ population, variable, cells }))
   );
@@ -112,7 +116,7 @@ async function compareGenerators(gpu: Gpu, seed: number): Promise<[Agreement, nu
 /** Cells of each model of neurons, in all variables and under all receptors, and generators. */
 export const ADVANCE_CELLS_PROOF: Proof = {
   name: "spiking/advance_cells",
-  shaders: ["spiking/advance_cells", "random/pcg4d", "random/normal_from"],
+  shaders: ["spiking/advance_cells", "spiking/wave_at", "random/pcg4d", "random/normal_from"],
   variants: ADVANCE_CELLS_VARIANTS,
   async run(gpu, seed) {
     const comparisons: Agreement[] = [];

@@ -11,6 +11,7 @@ import { driveData, inputData, isScheduled, waveData } from "./stimulus_data.ts"
 import { bits, Words } from "./table_words.ts";
 import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
 import normalFrom from "../../../shaders/random/normal_from.wgsl" with { type: "text" };
+import waveAt from "../../../shaders/spiking/wave_at.wgsl" with { type: "text" };
 import advanceCells from "../../../shaders/spiking/advance_cells.wgsl" with { type: "text" };
 
 const STEM = "spiking/advance_cells";
@@ -19,11 +20,19 @@ const STEM = "spiking/advance_cells";
 export async function neuronKernel(gpu: Gpu, group: NeuronGroup, traces: boolean): Promise<Kernel> {
   const [one] = group.populations;
   const receptors = group.populations.flatMap(({ receptors }) => receptors);
+  const waves = group.populations.some(({ waves }) => waves.length > 0);
   const noisy = group.populations.some(({ noise }) => noise !== null);
   const source = {
     stem: STEM,
     // The model's own text comes first, so that lines of errors are its lines.
-    pieces: [one.model.wgsl, modelWgsl(one), pcg4d, ...(noisy ? [normalFrom] : []), advanceCells],
+    pieces: [
+      one.model.wgsl,
+      modelWgsl(one),
+      pcg4d,
+      ...(noisy ? [normalFrom] : []),
+      advanceCells,
+      ...(waves ? [waveAt] : []),
+    ],
     flags: {
       HETEROGENEOUS: group.heterogeneous,
       RECEPTORS: one.receptors.length > 0,
@@ -35,11 +44,12 @@ export async function neuronKernel(gpu: Gpu, group: NeuronGroup, traces: boolean
       RANDOM: one.model.random === true,
       RANDOM_WORD: one.model.random === "word",
       COUNT: one.model.random === "count",
-      WAVES: group.populations.some(({ waves }) => waves.length > 0),
+      WAVES: waves,
       INPUTS: group.populations.some(({ inputs }) => inputs.length > 0),
       SCHEDULE: isScheduled(group.populations),
       NOISE: noisy,
       HELD: receptors.some(({ kinetics }) => kinetics.held),
+      FOLLOWS: receptors.some(({ follows }) => follows),
       BLOCK: receptors.some(({ kinetics }) => kinetics.block > 0),
       REPLAY: group.populations.some(({ replayed }) => replayed !== undefined),
       TRACES: traces,
@@ -92,7 +102,7 @@ function stateData({ populations, firsts, cells }: NeuronGroup): Float32Array<Ar
 }
 
 /** Bytes of one receptor and of a population's other fields in the WGSL struct. */
-const RECEPTOR_WORDS = 14;
+const RECEPTOR_WORDS = 16;
 const POPULATION_WORDS = 16;
 /** What `counts_differ` says of numbers whose rate varies. */
 const COUNTS_VARY = 2;
@@ -156,7 +166,7 @@ function populationData(
       inputs.length,
     ]
       .forEach((word, k) => view.setUint32(4 * (base + k), word, true));
-    receptors.forEach(({ kinetics, quantum, drives, junctions }, r) => {
+    receptors.forEach(({ kinetics, quantum, drives, junctions, follows }, r) => {
       const { delta, held, gainA, gainB, meanA, meanB, lostA, lostB, ab, reversal, block } = kinetics;
       const at = base + POPULATION_WORDS + RECEPTOR_WORDS * r;
       [
@@ -176,6 +186,8 @@ function populationData(
       view.setUint32(4 * (at + 11), drives.length, true);
       view.setFloat32(4 * (at + 12), block, true);
       view.setUint32(4 * (at + 13), junctions ? 2 : held ? 1 : 0, true);
+      view.setFloat32(4 * (at + 14), -kinetics.blockSlope, true);
+      view.setUint32(4 * (at + 15), follows ? 1 : 0, true);
     });
   });
   return new Uint32Array(view.buffer);

@@ -8,6 +8,8 @@ const PLASTIC: readonly ShortTerm[] = [
   { U: 0.5, tauFacilitation: 0, tauDepression: 800 },
   { U: 0.15, tauFacilitation: 750, tauDepression: 50 },
   { U: 0.4, tauFacilitation: 0, tauDepression: 0 },
+  { U: 0.4, tauFacilitation: 11, tauDepression: 35, tauPsc: 3 },
+  { U: 0.4, tauFacilitation: 11, tauDepression: 8, tauPsc: 8.01 },
 ];
 
 /** A projection between small populations, such as one that learns or is drawn in a way of its own. */

@@ -1,7 +1,7 @@
 import { all, type Code } from "../../wasm/code.ts";
 import { get } from "../../wasm/instructions.ts";
 import type { Inbox } from "../cpu/receive.ts";
-import { BLOCK_SLOPE, type Kinetics } from "../build/kinetics.ts";
+import type { Kinetics } from "../build/kinetics.ts";
 import type { CodeRoom } from "./code_room.ts";
 import { exponential } from "./exponential_code.ts";
 import { getWide, loadHalves, loadWide, setWide, type Wide, wide, type WideLocal } from "./wide.ts";
@@ -30,9 +30,9 @@ function put(room: CodeRoom, inputs: Inputs, name: InputName, value: Wide): Code
   return setWide(local, before === undefined ? value : add(getWide(local), value));
 }
 
-/** `1 / (1 + block e^(-0.062 v))`. */
-function unblocked(room: CodeRoom, block: Wide, voltage: Wide): Wide {
-  const power = exponential(room, mul(room.constant(-BLOCK_SLOPE), voltage));
+/** `1 / (1 + block e^(slope v))`. */
+function unblocked(room: CodeRoom, block: Wide, slope: Wide, voltage: Wide): Wide {
+  const power = exponential(room, mul(slope, voltage));
   return div(room.constant(1), add(room.constant(1), mul(block, power)));
 }
 
@@ -94,7 +94,10 @@ export function receptorCode(
     }
     store(ownA, left);
   }
-  if (block > 0) mean = mul(mean, unblocked(room, number(({ block }) => block), voltage));
+  if (block > 0) {
+    const [at0, slope] = [number(({ block }) => block), number(({ blockSlope }) => -blockSlope)];
+    mean = mul(mean, unblocked(room, at0, slope, voltage));
+  }
   const open = keep(mean);
   if (reversal === null) code.push(input("current", open));
   else {

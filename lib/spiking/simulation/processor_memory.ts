@@ -1,3 +1,4 @@
+import { shortTermRows } from "../cpu/short_term.ts";
 import { bytesOfSynapses, mostPlaces, needsRoom } from "../build/drawn_synapses.ts";
 import type { Sizes } from "../build/synapses.ts";
 import { isUniform } from "../build/couplings.ts";
@@ -23,7 +24,7 @@ function bytesOfPopulation(
 /** Bytes of a projection. */
 function bytesOfProjection(projection: ResolvedProjection, { from, to }: Sizes): number {
   const { expected, learning, gating, shortTerm } = projection;
-  const ofSources = 8 * from * (gating ? 2 : shortTerm ? 3 : 0);
+  const ofSources = 8 * from * (gating ? 2 : shortTerm ? shortTermRows(shortTerm) : 0);
   if (gating && isUniform(projection)) return ofSources;
   const drawn = bytesOfSynapses(projection, from) + ofSources;
   if (!learning) return drawn;

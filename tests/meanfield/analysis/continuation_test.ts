@@ -1,7 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { continuation } from "../../../lib/meanfield/analysis/continuation.ts";
 import { fieldsAlong } from "../../../lib/meanfield/analysis/field_at.ts";
+import { fixedPoint } from "../../../lib/meanfield/analysis/fixed_point.ts";
+import { integrate } from "../../../lib/meanfield/analysis/integrate.ts";
+import { jacobian } from "../../../lib/meanfield/analysis/jacobian.ts";
+import { getMeanFieldPreset } from "../../../lib/meanfield/mean_field_presets.ts";
 import { mprSpec } from "../_specs.ts";
+import { adexField } from "./_adex.ts";
 import { linearField, plainField } from "./_fields.ts";
 
 const ETA = "populations.Q.parameters.eta";
@@ -53,6 +58,30 @@ Deno.test("continuation() locates the Hopf point of a swing, with its frequency"
   assertAlmostEquals(special[0].frequencyHz, 1000 / (2 * Math.PI), 1e-6);
 });
 
+Deno.test("continuation() locates the Hopf point of Wilson and Cowan's limit cycle: a trace of 0, and the frequency of the determinant", () => {
+  const fields = fieldsAlong(getMeanFieldPreset("wilson-cowan"), "inputs.drive.value");
+  const { special } = continuation(fields, { range: [1.2, 2.2], step: 0.05 });
+  assertEquals(special.map(({ kind }) => kind), ["hopf"]);
+  const { value, state, frequencyHz } = special[0], { field, inputs } = fields(value);
+  const [a, b, c, d] = jacobian(field, state, { inputs });
+  assertAlmostEquals(a + d, 0, 1e-9);
+  assertAlmostEquals(frequencyHz, 1000 * Math.sqrt(a * d - b * c) / (2 * Math.PI), 1e-6);
+  // A small swing grows below it, and dies out above.
+  for (const [drive, grows] of [[value - 0.03, true], [value + 0.03, false]] as const) {
+    const near = fields(drive),
+      { state: rest, rates: [rate] } = fixedPoint(near.field, { inputs: near.inputs, start: state });
+    const swings = [0, 0];
+    integrate(near.field, {
+      ...{ start: rest.map((one) => one + 1e-4), steps: 4000, inputs: () => near.inputs! },
+      each: (step, _, [now]) => {
+        const half = step < 1000 ? 0 : step > 3000 ? 1 : -1;
+        if (half >= 0) swings[half] = Math.max(swings[half], Math.abs(now - rate));
+      },
+    });
+    assertEquals(swings[1] > swings[0], grows, `drive ${drive}`);
+  }
+});
+
 Deno.test("continuation() locates the Hopf point that a delay makes: y' = -w y(t - 1) at w = pi/2", () => {
   const fieldAt = (w: number) => ({ field: linearField([0], [{ from: 0, to: 0, weight: -w, delay: 100 }]) });
   const { special, branches } = continuation(fieldAt, { range: [0.6, 2], starts: [[0]] });
@@ -82,12 +111,38 @@ Deno.test("continuation() finds branches that do not touch, and one that closes"
   assertAlmostEquals(special[1].value, 1, 1e-8);
 });
 
+Deno.test("continuation() misses no fold of a branch that closes, wherever it begins", () => {
+  const fieldAt = (p: number) => ({ field: plainField(1, (y, out) => out[0] = (y[0] - 3) ** 2 + p * p - 1) });
+  for (const from of [-0.9999, -0.98, -0.5, 0.3, 0.9, 0.999, 0.99999]) {
+    for (const side of [-1, 1]) {
+      const starts = [[3 + side * Math.sqrt(1 - from * from)]];
+      const { special, branches } = continuation(fieldAt, { range: [-2, 2], from, starts });
+      assertEquals([branches.length, branches[0].closed], [1, true]);
+      assertEquals(special.map(({ value }) => Math.round(1e8 * value) / 1e8), [-1, 1], `${from} ${side}`);
+    }
+  }
+});
+
 Deno.test("continuation() calls a crossing of branches what it is", () => {
   // y' = (y - 1) (p - y + 1): two branches that change their stability at p = 0.
   const fieldAt = (p: number) => ({ field: plainField(1, (y, out) => out[0] = (y[0] - 1) * (p - y[0] + 1)) });
   const { special } = continuation(fieldAt, { range: [-0.41, 0.7], starts: [[1]] });
   assertEquals(special.map(({ kind }) => kind), ["branch"]);
   assertAlmostEquals(special[0].value, 0, 1e-9);
+});
+
+Deno.test("AdEx cells are bistable below a drive of half a spike per second: a pulse ignites what is silent", () => {
+  const fields = fieldsAlong(adexField(), "inputs.drive.value"),
+    options = { range: [0, 3], from: 2 } as const;
+  const { branches, special } = continuation(fields, { ...options, mostHz: 100 });
+  assertEquals(branches.length, 1);
+  const folds = special.filter(({ kind }) => kind === "fold");
+  assertEquals(folds.length, 2);
+  const [ignited, silent] = folds;
+  assert(ignited.rates[0] > 1 && ignited.value > 0.4 && ignited.value < 0.5, `${ignited.value}`);
+  assert(silent.rates[0] < 0.2 && silent.value > 0.5 && silent.value < 0.55, `${silent.value}`);
+  // The saturated states near 1 / t_ref, and the saddles before them, are branches of their own.
+  assertEquals(continuation(fields, options).branches.length, 3);
 });
 
 Deno.test("continuation() ends where rates become negative, or too high", () => {

@@ -30,6 +30,34 @@ Deno.test("foldLine() follows the saddle-nodes of MPR around their cusp", () => 
   }
 });
 
+Deno.test("foldLine() does not take where a line of folds turns for a cusp", () => {
+  // (y - 3)^2 + p^2 + q^2 = 1: folds on a circle.
+  const fieldAt = (p: number, q: number) => ({
+    field: plainField(1, (y, out) => out[0] = (y[0] - 3) ** 2 + p * p + q * q - 1),
+  });
+  const fold = { value: 1, state: [3] };
+  const { points, cusps } = foldLine(fieldAt, {
+    range: [-2, 2],
+    within: [0.1, 2],
+    at: 0.05,
+    fold,
+    step: 0.1,
+  });
+  for (const { x, y } of points) assertAlmostEquals(x * x + y * y, 1, 1e-8);
+  assert(points.some(({ y }) => y > 0.9) && points.some(({ y }) => y < -0.9));
+  const { points: around, cusps: none } = foldLine(fieldAt, {
+    range: [-2, 2],
+    within: [-2, 2],
+    at: 0.05,
+    fold,
+    step: 0.1,
+    points: 60,
+  });
+  // Once around: some 2 pi / 0.2 steps.
+  assert(around.some(({ x }) => x < -0.5) && around.length < 100, `${around.length}`);
+  assertEquals([cusps, none], [[], []]);
+});
+
 Deno.test("foldLine() says where there is no fold, and refuses ranges that do not go up", () => {
   const none = () => ({ field: plainField(1, (y, out) => out[0] = 2 - y[0]) });
   const options = { range: [0, 1], within: [0, 1], at: 0.5, fold: { value: 0.5, state: [1] } } as const;

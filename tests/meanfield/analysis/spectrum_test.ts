@@ -102,6 +102,16 @@ Deno.test("pulseResponse() to a small pulse sums up to the gain at 0 Hz, as the 
   assertAlmostEquals(pulseResponse(plain, [1.4], options).area[0], 1, 1e-9);
 });
 
+Deno.test("pulseResponse() sums up what is seen in its window", () => {
+  const plain = linearField([0.2], [{ from: 1, to: 0, weight: 0.2 }], { stepMs: 0.1, inputs: 1 });
+  const options = { inputs: [1.4], input: "u0", amplitude: -2, durationMs: 10, windowMs: 10 };
+  const { area, peak, peakMs } = pulseResponse(plain, [1.4], options);
+  // 1 - e^{-t/5} for 10 ms.
+  assertAlmostEquals(area[0], (10 - 5 * (1 - Math.exp(-2))) / 10, 1e-4);
+  assertAlmostEquals(peak[0], 1 - Math.exp(-2), 1e-4);
+  assertAlmostEquals(peakMs[0], 10, 1e-9);
+});
+
 Deno.test("pulseResponse() refuses what does not fit", () => {
   const options = { inputs: [1], input: "u0", amplitude: 1 };
   assertThrows(() => pulseResponse(LAGGING, [1], { ...options, amplitude: 0 }), RangeError, "must not be 0");

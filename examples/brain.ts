@@ -1,0 +1,279 @@
+/**
+ * A spiking cerebellum between thalamocortical regions: the smallest form of the question of A. Geminiani and others, whether the cerebellum makes the
+ * motor cortex, M1, and the sensory cortex, S1, coherent, and whether its spikes matter or only their rates.
+ *
+ *     deno run -A examples/brain.ts [--small] [--seeds=8] [--cerebellum=NAME]
+ *
+ * M1 and S1 are excitatory and inhibitory populations, their thalami relay and reticular cells: J. D. Griffiths, A. R. McIntosh, J. Lefebvre (2020),
+ * doi:10.3389/fncom.2020.575143. Whiskers move the pons in a rhythm of about 8 Hz that is never twice the same: a plain sine would make any two signals
+ * coherent. The pons excites the thalamus of S1, and mossy fibres of the cerebellum at 75 Hz in full activity; cerebellar nuclei excite the thalamus of M1.
+ *
+ * Coherence from 6 to 10 Hz with the circuit whole; with the link from interneurons to Purkinje cells cut; with the output of the nuclei cut; with that output replaced by
+ * independent Poisson spikes of the same mean rate, and by Poisson spikes whose rate in each ms is that of the nuclei. Only if the last differs from the whole
+ * by more than the noise of Poisson spikes do spikes say more than their rate. The chance level is that of signals shifted in a circle.
+ *
+ * The cerebellum is a small stand-in of 560 cells unless a preset is named, whose drive of mossy fibres is `basal` and whose cells are `mf` and `PC`.
+ * Weights between regions and all of the stand-in are made up.
+ */
+import {
+  countsOf,
+  getPreset,
+  mean as meanOf,
+  median,
+  parseSpikingSpec,
+  type SpikingSpec,
+  welchPsd,
+} from "../mod.ts";
+import { BRAIN_SYSTEM, coherenceChance, type SystemSpec, welchCoherence } from "../lib/entries/brain.ts";
+
+const option = (name: string, otherwise: string) =>
+  Deno.args.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
+const small = Deno.args.includes("--small"), seeds = Number(option("seeds", small ? "1" : "8"));
+const DURATION_MS = small ? 4096 : 16_384, START_MS = 1000, preset = option("cerebellum", "");
+
+const CELL = { C_m: 100, g_L: 5, E_L: -65, V_th: -50, V_reset: -60, t_ref: 2 };
+const RECEPTORS = {
+  exc: { kinetics: "exponential", tau: 3, reversal: 0 },
+  inh: { kinetics: "exponential", tau: 5, reversal: -75 },
+};
+const cells = (name: string, size: number, I_e: number) => ({
+  ...{ name, size, neuron: "lif", receptors: RECEPTORS, parameters: { ...CELL, I_e } },
+  initial: { V_m: { uniform: [-65, -50] } },
+});
+const project = (
+  from: string,
+  to: string,
+  receptor: "exc" | "inh",
+  [indegree, weight]: [number, number],
+) => ({
+  ...{ from, to, receptor, weight, delayMs: 1 },
+  connect: { rule: "fixed-indegree", indegree },
+});
+
+/** Mossy fibres, granule cells, interneurons of the molecular layer, Purkinje cells. */
+const STAND_IN = {
+  kind: "spiking",
+  name: "small cerebellum",
+  stepMs: 0.1,
+  populations: [
+    { name: "mf", size: 60, neuron: "poisson", parameters: { rate: 4 } },
+    ...[cells("GrC", 400, 0), cells("MLI", 40, 60), cells("PC", 30, 130)],
+  ],
+  projections: [
+    project("mf", "GrC", "exc", [4, 3]),
+    project("GrC", "MLI", "exc", [60, 0.4]),
+    project("GrC", "PC", "exc", [150, 0.15]),
+    project("MLI", "PC", "inh", [10, 3]),
+  ],
+};
+
+/** A cerebellar cortex with nuclei. @param link Whether interneurons inhibit Purkinje cells. */
+function cerebellum(link: boolean): SpikingSpec {
+  const cortex = (preset ? getPreset(preset) : STAND_IN) as typeof STAND_IN;
+  const nuclei = [project("PC", "DCN", "inh", [10, 0.5]), project("mf", "DCN", "exc", [20, 1])];
+  const isLink = ({ from, to }: { from: string; to: string }) =>
+    to === "PC" && ["MLI", "BC", "SC"].includes(from);
+  return parseSpikingSpec({
+    ...cortex,
+    populations: [...cortex.populations, cells("DCN", 30, 130)],
+    projections: [...cortex.projections.filter((one) => link || !isLink(one)), ...nuclei],
+  });
+}
+
+type Coupled = [from: string, to: string, weight: number, delayMs?: number];
+
+/** A region of Griffiths and others: populations with their time constants and constant inputs. */
+function region(
+  name: string,
+  own: Record<string, [tau: number, bias: number]>,
+  couplings: Coupled[],
+  inputs: string[],
+) {
+  const names = Object.keys(own), noises = names.map((to): Coupled => [`noise ${to}`, to, 1]);
+  return {
+    ...{ kind: "mean-field", name, stepMs: 0.1 },
+    populations: names.map((name) => {
+      const [tau, bias] = own[name];
+      return { name, size: 1000, model: "sigmoid", parameters: { tau, bias } };
+    }),
+    couplings: [...couplings, ...noises].map(([from, to, weight, delayMs = 0]) => ({
+      from,
+      to,
+      weight,
+      delayMs,
+    })),
+    // White noise of intensity 1e-4 / ms of each potential, correlated over 1 ms.
+    inputs: [
+      ...inputs.map((name) => ({ name, value: 0 })),
+      ...names.map((name) => ({
+        name: `noise ${name}`,
+        value: 0,
+        noise: { sd: own[name][0] * 0.01, tauMs: 1 },
+      })),
+    ],
+  } as SystemSpec;
+}
+
+const LOCAL: Coupled[] = [["E", "E", 1.4], ["I", "E", -3], ["I", "I", -0.5], ["E", "I", 1.4]];
+const PAIR: Record<string, [number, number]> = { E: [10 / 0.9, -0.35], I: [10 / 0.9, -0.3] };
+const cortex = region("cortex", PAIR, [
+  ...LOCAL,
+  ...[["cortex", "E", 1], ["thalamus", "E", 1.65], ["thalamus", "I", 0.2]] as Coupled[],
+], ["cortex", "thalamus"]);
+const thalamus = region("thalamus", { S: [40, 0.08], R: [40, -0.8] }, [
+  ...[["R", "S", -2, 5], ["S", "R", 2, 5]] as Coupled[],
+  ...[["cortex", "S", 0.6], ["cortex", "R", 0.6], ["subcortex", "S", 1]] as Coupled[],
+], ["cortex", "subcortex"]);
+const pons = region("pons", PAIR, [...LOCAL, ["whiskers", "E", 1]], ["whiskers"]);
+
+const REGIONS = ["M1", "S1", "thalamus of M1", "thalamus of S1", "pons", "cerebellum"];
+const TRACTS: [from: string, to: string, weight: number][] = [
+  ...[["S1", "M1", 0.1], ["M1", "S1", 0.1], ["M1", "thalamus of M1", 1], [
+    "S1",
+    "thalamus of S1",
+    1,
+  ]] as const,
+  ...[["thalamus of M1", "M1", 1], ["thalamus of S1", "S1", 1], ["pons", "thalamus of S1", 0.3]] as const,
+  ...[["pons", "cerebellum", 1], ["cerebellum", "thalamus of M1", 0.3]] as const,
+].map((tract) => [...tract]);
+
+/** A rhythm of about 8 Hz from noise that is filtered, about 1 Hz wide, of variance 1. */
+function whiskers(seed: number): number[] {
+  let word = seed;
+  const uniform = () => ((word = (1664525 * word + 1013904223) % 2 ** 32) + 0.5) / 2 ** 32;
+  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  const keep = Math.exp(-Math.PI / 1000), turn = 2 * Math.PI * 8 / 1000, spread = Math.sqrt(1 - keep * keep);
+  let x = 0, y = 0;
+  return Array.from({ length: START_MS + DURATION_MS }, () => {
+    [x, y] = [
+      keep * (Math.cos(turn) * x - Math.sin(turn) * y) + spread * normal(),
+      keep * (Math.sin(turn) * x + Math.cos(turn) * y) + spread * normal(),
+    ];
+    return x;
+  });
+}
+
+/** A brain with something in place of the cerebellum. @param output Whether the thalamus of M1 gets what it gives. */
+function brain(
+  seed: number,
+  inside: { system: SystemSpec; inputs: unknown[]; output: object },
+  output = true,
+) {
+  const cut = (from: string) => from === "cerebellum" && !output;
+  const weights = REGIONS.map((to) =>
+    REGIONS.map((from) => cut(from) ? 0 : TRACTS.find(([a, b]) => a === from && b === to)?.[2] ?? 0)
+  );
+  const local = { coupled: false, delayMs: 20 }, activity = { gain: 0.01 };
+  const cortexOf = (name: string, other: string, own: string) => ({
+    ...{ name, regions: [name], system: cortex, output: { ...activity, population: "E" } },
+    inputs: [{ to: "cortex", from: [other] }, { to: "thalamus", from: [own], ...local }],
+  });
+  const thalamusOf = (own: string, from: string) => ({
+    ...{ name: `thalamus of ${own}`, regions: [`thalamus of ${own}`], system: thalamus },
+    inputs: [{ to: "cortex", from: [own], ...local }, { to: "subcortex", from: [from] }],
+    output: { ...activity, population: "S" },
+  });
+  return BRAIN_SYSTEM.parse({
+    ...{ kind: "brain", name: "cerebellum between cortices", stepMs: 0.1, windowMs: 1 },
+    connectome: {
+      regions: REGIONS,
+      weights,
+      lengthsMm: REGIONS.map((a) => REGIONS.map((b) => a === b ? 0 : 15)),
+    },
+    nodes: [
+      ...[cortexOf("M1", "S1", "thalamus of M1"), cortexOf("S1", "M1", "thalamus of S1")],
+      ...[thalamusOf("M1", "cerebellum"), thalamusOf("S1", "pons")],
+      {
+        name: "pons",
+        regions: ["pons"],
+        system: pons,
+        inputs: [{ to: "whiskers", from: ["pons"] }],
+        output: { ...activity, population: "E" },
+      },
+      { name: "cerebellum", regions: ["cerebellum"], ...inside },
+    ],
+    stimuli: [{ region: "pons", value: { everyMs: 1, values: whiskers(seed).map((x) => 1.2 * x) } }],
+  });
+}
+
+const nuclei = { output: { population: "DCN", gain: 0.01, smoothMs: 10 } };
+const mossy = [{ to: preset ? "basal" : "mf", from: ["pons"], gain: 75 }];
+const spiking = (link: boolean) => ({ system: cerebellum(link), inputs: mossy, ...nuclei });
+const chance = (rateHz: number | { everyMs: number; values: number[] }) => ({
+  system: { kind: "poisson", name: "Poisson spikes", size: 30, rateHz } as SystemSpec,
+  inputs: [],
+  output: { gain: 0.01, smoothMs: 10 },
+});
+
+const WELCH = { segmentLength: 512 }, BAND = [6, 10];
+const inBand = (frequencies: Float64Array, values: Float64Array) => {
+  const chosen = [...values].filter((_, k) => frequencies[k] >= BAND[0] && frequencies[k] <= BAND[1]);
+  return chosen.reduce((sum, value) => sum + value, 0) / chosen.length;
+};
+
+/** Frequency from 5 to 47 Hz at which a signal has most power. */
+function peakOf(signal: Float64Array): number {
+  const { frequencies, power } = welchPsd(signal, WELCH);
+  const inside = [...frequencies.keys()].filter((k) => frequencies[k] >= 5 && frequencies[k] <= 47);
+  return frequencies[inside.reduce((best, k) => power[k] > power[best] ? k : best)];
+}
+
+/** Runs a brain. @returns Coherence of M1 and S1, its level by chance, their spectral peaks, and the rate of what the cerebellum gives, Hz. */
+async function measure(seed: number, spec: ReturnType<typeof brain>) {
+  const run = await BRAIN_SYSTEM.simulate(null, [spec], {
+    durationMs: START_MS + DURATION_MS,
+    warmupMs: 0,
+    seed,
+  });
+  const of = (name: string) => run.traces![0][REGIONS.indexOf(name)].values;
+  // Potentials, by the inverse of the sigmoid: what field potentials are compared with.
+  const [m1, s1] = ["M1", "S1"].map((name) =>
+    Float64Array.from(of(name).subarray(START_MS), (activity) => -Math.log(1 / activity - 1) / 20)
+  );
+  let word = seed;
+  const uniform = () => (word = (1664525 * word + 1013904223) % 2 ** 32) / 2 ** 32;
+  const found = welchCoherence(m1, s1, WELCH),
+    by = coherenceChance(m1, s1, { ...WELCH, surrogates: 100, uniform });
+  return {
+    coherence: inBand(found.frequencies, found.coherence),
+    chance: inBand(by.frequencies, by.coherence),
+    peaks: [m1, s1].map(peakOf),
+    // Of the 30 cells of the nuclei, or those in their place, in each ms.
+    rates: Array.from(countsOf(run.counts, 0, REGIONS.indexOf("cerebellum")), (count) => 1000 * count / 30),
+  };
+}
+type Measured = Awaited<ReturnType<typeof measure>>;
+
+const CONDITIONS = ["whole", "interneurons cut", "output cut", "Poisson, same mean", "Poisson, same rate"];
+const all = new Map<string, Measured[]>(CONDITIONS.map((name) => [name, []]));
+for (let seed = 1; seed <= seeds; seed++) {
+  const whole = await measure(seed, brain(seed, spiking(true)));
+  const mean = meanOf(whole.rates.slice(START_MS));
+  const found = [
+    whole,
+    await measure(seed, brain(seed, spiking(false))),
+    await measure(seed, brain(seed, spiking(true), false)),
+    await measure(seed, brain(seed, chance(mean))),
+    await measure(seed, brain(seed, chance({ everyMs: 1, values: whole.rates }))),
+  ];
+  found.forEach((one, at) => all.get(CONDITIONS[at])!.push(one));
+}
+
+console.log(
+  `coherence of M1 and S1, ${BAND.join(" to ")} Hz, over ${seeds} seeds of ${DURATION_MS / 1000} s`,
+);
+console.log("condition            coherence  (sd)    by chance  peaks of M1 and S1 (Hz)  nuclei (Hz)");
+for (const [name, found] of all) {
+  const values = found.map(({ coherence }) => coherence), mean = values.reduce((a, b) => a + b) / seeds;
+  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, seeds - 1));
+  const level = found.reduce((sum, one) => sum + one.chance, 0) / seeds;
+  const peaks = [0, 1].map((at) => median(found.map((one) => one.peaks[at])).toFixed(1));
+  const rate = found.reduce((sum, { rates }) => sum + meanOf(rates.slice(START_MS)), 0) / seeds;
+  const words = [
+    mean.toFixed(3),
+    `(${sd.toFixed(3)})`,
+    level.toFixed(3).padStart(11),
+    peaks.join(" and ").padStart(16),
+  ];
+  console.log(`${name.padEnd(20)} ${words.join("   ")}   ${rate.toFixed(1).padStart(20)}`);
+}

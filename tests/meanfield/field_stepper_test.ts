@@ -156,6 +156,26 @@ Deno.test("rates of a finite population have the variance nu / (2 N tau), and sp
   assertAlmostEquals(variance / (40 * 1000 / (2 * size * tau)), 1, 0.07);
 });
 
+Deno.test("spikes of a finite MPR population act through J as through a coupling to itself, also with a delay", () => {
+  const upper = { initial: { r: 0.103, v: -0.154 }, size: 500 };
+  const base: MeanFieldSpec = { ...mprSpec(upper), stepMs: 0.02, finiteSize: true };
+  const of = (J: number, couplings: MeanFieldSpec["couplings"]) =>
+    MeanFieldStepper.open({
+      ...base,
+      populations: [{ ...base.populations[0], parameters: { tau: 10, J } }],
+      couplings: [...base.couplings, ...couplings],
+    }, { seed: 9 }).advance(5000);
+  const own = of(15, []), coupled = of(0, [{ from: "Q", to: "Q", weight: 15 }]);
+  const late = of(0, [{ from: "Q", to: "Q", weight: 15, delayMs: 0.02 }]);
+  const spread = Math.max(...own) - Math.min(...own);
+  assert(spread > 10, `rates fluctuate by ${spread} Hz`);
+  // The same spikes: the paths differ by what a step is long, and a delay of a step by as much again.
+  for (const [one, bound] of [[coupled, 0.02], [late, 0.1]] as const) {
+    const apart = one.reduce((most, rate, k) => Math.max(most, Math.abs(rate - own[k])), 0);
+    assert(apart < bound * spread, `paths are ${apart} of ${spread} Hz apart`);
+  }
+});
+
 Deno.test("a rate that runs away, or is no number, is an error that names population and time", () => {
   const spec = pairSpec({ order: 2 });
   const far = {

@@ -133,8 +133,8 @@ const TRACTS: [from: string, to: string, weight: number][] = [
     "thalamus of S1",
     1,
   ]] as const,
-  ...[["thalamus of M1", "M1", 1], ["thalamus of S1", "S1", 1], ["pons", "thalamus of S1", 0.3]] as const,
-  ...[["pons", "cerebellum", 1], ["cerebellum", "thalamus of M1", 0.3]] as const,
+  ...[["thalamus of M1", "M1", 1], ["thalamus of S1", "S1", 1], ["pons", "thalamus of S1", 1.2]] as const,
+  ...[["pons", "cerebellum", 1], ["cerebellum", "thalamus of M1", 1]] as const,
 ].map((tract) => [...tract]);
 
 /** A rhythm of about 8 Hz from noise that is filtered, about 1 Hz wide, of variance 1. */

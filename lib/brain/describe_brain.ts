@@ -3,7 +3,7 @@ import type { SystemDescription } from "../system/system.ts";
 import { knownNodes, nodesOfRegions } from "./brain_spec.ts";
 import { resolveConnectome } from "./connectome/connectome_spec.ts";
 import type { NodeKind } from "./node.ts";
-import { SPEED } from "./resolve_brain.ts";
+import { SPEED } from "./plan_brain.ts";
 import type { BrainSpec } from "./spec_types.ts";
 
 /** Regions as populations: of each, the cells of the population whose rate it gives. */

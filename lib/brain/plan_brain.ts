@@ -6,6 +6,9 @@ import type { BrainSpec } from "./spec_types.ts";
 /** Time that runs usually drop at their start, ms. */
 export const WARMUP_MS = 500;
 
+/** Speed where none is given, mm/ms: that of The Virtual Brain's data sets. */
+export const SPEED = 3;
+
 /** How long a run is, in steps and bins. */
 export interface BrainPlan {
   binMs: number;

@@ -6,12 +6,11 @@ import { type Connectome, delaySteps } from "./connectome/connectome.ts";
 import { resolveConnectome } from "./connectome/connectome_spec.ts";
 import { type Port, type Tract, type Wiring, wiringOf } from "./coupling/wiring.ts";
 import type { NodeKind } from "./node.ts";
+import { SPEED } from "./plan_brain.ts";
 import type { BrainSpec, NodeInput } from "./spec_types.ts";
 
 const fail: FailField = failFieldOf("brain");
 
-/** Speed where none is given, mm/ms: that of The Virtual Brain's data sets. */
-export const SPEED = 3;
 /** Most steps between two exchanges where delays allow more. */
 const MOST_STEPS = 64;
 /** Window of nodes that spike where none is given, ms. */

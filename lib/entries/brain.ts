@@ -24,8 +24,7 @@ export { type Normalisation, normaliseWeights } from "../brain/connectome/normal
 export { readConnectome, type ReadConnectomeOptions } from "../brain/connectome/read_connectome.ts";
 export { loadBrain, type OwnBrain } from "../brain/load_brain.ts";
 export type { BrainNode, NodeAbout, NodeKind, OpenNodeOptions } from "../brain/node.ts";
-export type { PoissonSpec } from "../brain/nodes/poisson_node.ts";
-export type { SeriesSpec } from "../brain/nodes/series_node.ts";
+export type { PoissonSpec, SeriesSpec } from "../brain/nodes/rate_specs.ts";
 export { surrogateNodes, type SurrogateNodeSpec } from "../brain/nodes/surrogate_node.ts";
 export {
   BALLOON,

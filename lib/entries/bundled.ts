@@ -13,6 +13,7 @@ bundleModule("held_kernel.ts", () => import("../nn/held_kernel.ts"));
 bundleModule("imported_dataset.ts", () => import("../experiment/dataset/imported_dataset.ts"));
 bundleModule("lanes_stepper.ts", () => import("../markov/cpu/lanes/lanes_stepper.ts"));
 bundleModule("network_kernels.ts", () => import("../spiking/processor/network_kernels.ts"));
+bundleModule("open_nodes.ts", () => import("../brain/nodes/open_nodes.ts"));
 bundleModule("processor_add.ts", () => import("../nn/layers/processor_add.ts"));
 bundleModule("processor_conv.ts", () => import("../nn/layers/processor_conv.ts"));
 bundleModule("processor_dense.ts", () => import("../nn/layers/processor_dense.ts"));

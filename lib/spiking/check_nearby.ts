@@ -51,6 +51,9 @@ function checkNearby(path: string, rule: NearbyConnect, projection: Projection, 
       fail(field, `must be a projection onto ${other}, which is chosen from`, different);
     }
   }
+  if (rule.number !== undefined && rule.probability !== undefined) {
+    fail(`${path}.connect.probability`, "must be left out beside number", rule.probability);
+  }
   const { size } = spec.populations.find(({ name }) => name === other)!;
   const places = size - (chooser === other && !projection.autapses ? 1 : 0);
   if (rule.number !== undefined && rule.number > places) {

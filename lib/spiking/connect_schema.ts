@@ -58,6 +58,7 @@ export const CONNECT: z.ZodType<Connect> = z.discriminatedUnion("rule", [
     rule: z.literal("nearby"),
     by: z.enum(["sources", "targets"]),
     number: z.optional(z.int().check(z.minimum(1), z.maximum(MAX_CELLS))),
+    probability: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
     reach: z.union([length, z.array(length).check(z.minLength(1), z.maxLength(3))], {
       error: "must be a distance or a list of one to three distances",
     }),

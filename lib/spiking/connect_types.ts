@@ -27,6 +27,8 @@ export interface NearbyConnect {
   by: "sources" | "targets";
   /** Partners that each chooses. @default all within reach */
   number?: number;
+  /** In its place the probability with which each within reach is chosen. @default 1 */
+  probability?: number;
   /** Largest distance, or largest distances along the first dimensions, in the unit of the positions; partners at it are within reach. */
   reach: number | number[];
   /**

@@ -41,8 +41,12 @@ function withNeurons<Input extends { name?: string; to: string; cells?: NeuronSe
   return { ...input, cells: { from, until: Math.max(from + 1, Math.round(cells.until * factor)) } };
 }
 
-/** The reach of a rule by place that finds as many among more or fewer cells in the same space. @param factor By which cells are multiplied. */
-function withReach({ reach }: NearbyConnect, factor: number): Pick<NearbyConnect, "reach"> {
+/**
+ * What a rule by place must be for as many partners among more or fewer cells in the same space: a probability changes, and without one the reach does.
+ * @param factor By which cells are multiplied.
+ */
+function withReach({ reach, probability }: NearbyConnect, factor: number): Partial<NearbyConnect> {
+  if (probability !== undefined) return { probability: probability / factor };
   const times = (length: number, dimensions: number) => length * factor ** (-1 / dimensions);
   return {
     reach: typeof reach === "number" ? times(reach, 3) : reach.map((one) => times(one, reach.length)),

@@ -12,6 +12,7 @@ const {
   rolloutSurrogate,
   simulateEnsemble,
   simulateReference,
+  simulateSpiking,
   simulateSpikingReference,
   trainSurrogate,
 } = await import(bundle);
@@ -27,6 +28,14 @@ globalThis.program = {
   async raster(preset, durationMs) {
     const run = await simulateSpikingReference(getSpikingPreset(preset), { durationMs });
     return JSON.stringify(await figureSvg(populationRasterFigure(run)));
+  },
+
+  async spiking(preset, durationMs) {
+    const gpu = await requestGpu();
+    const { engine, counts } = await simulateSpiking(gpu, getSpikingPreset(preset), { durationMs, seed: 3 });
+    gpu.destroy();
+    const here = await simulateSpikingReference(getSpikingPreset(preset), { durationMs, seed: 3 });
+    return JSON.stringify({ engine, counts: Array.from(counts), reference: Array.from(here.counts) });
   },
 
   async threads(preset, durationMs, threads) {

@@ -99,6 +99,18 @@ await browserTest("the bundle", (t) =>
         assert(here.e.some((count) => count > 0), "nothing to compare");
         assertEquals(await page.call("simulate", "mif-small-syn", options), here);
       });
+      await t.step(
+        "simulates a spiking network on the GPU, whose engine is read when it is asked for",
+        async () => {
+          type Spiking = { engine: string; counts: number[]; reference: number[] };
+          const before = sent.size;
+          const { engine, counts, reference } = await page.call<Spiking>("spiking", "cuba", 20);
+          assertEquals(engine, "gpu");
+          assert(sent.size > before, "nothing was read");
+          assert(counts.some((count) => count > 0), "nothing to compare");
+          assertEquals(counts, reference);
+        },
+      );
       await t.step("draws a raster by Vega", async () => {
         const svg = await page.call<string>("raster", "cuba", 50);
         assert(svg.startsWith("<svg") && svg.includes("time (ms)"), svg.slice(0, 200));

@@ -65,7 +65,7 @@ Deno.test("receptors of several parts have the analytic peaks and areas of the c
 /** Amplitudes of regular spikes over the first. */
 function ratios(name: string, hz: number): number[] {
   const { projections } = getSpikingPreset("cerebellum");
-  const { shortTerm } = projections.find((one) => one.name === name)!;
+  const { shortTerm } = projections.find((one) => one.name!.startsWith(name))!;
   const stepMs = 0.001, state = new ShortTermState(resolveShortTerm(shortTerm!, stepMs), 1);
   const amplitudes = Array.from(
     { length: 10 },

@@ -38,11 +38,13 @@ Deno.test("the full cerebellum has the published convergences, in a spec of a fe
   const each = Array.from({ length: 30_400 }, () => new Set<number>());
   dendrites.targets.forEach((cell, k) => each[cell].add(fibreOf.get(dendrites.sources[k])!));
   assert(each.every(({ size }) => size === 4));
-  for (
-    const [name, number] of Object.entries({ "pf-PC": 1529, "aa-PC": 92, "aa-GoC": 298, "pf-GoC": 1062 })
-  ) {
-    assertEquals(convergence(spec, name).pairs, [number, 0]);
-  }
+  // Realised by the reconstruction, with spreads: fibres pass fewer dendrites at the edges. Their depth, by which some spread more, is left out.
+  near(convergence(spec, "pf-PC").pairs, [1500, 300], [110, 60]);
+  near(convergence(spec, "pf-BC").pairs, [840, 140], [50, 40]);
+  near(convergence(spec, "aa-PC").pairs, [92, 24], [8, 6]);
+  near(convergence(spec, "aa-GoC").pairs, [300, 110], [35, 60]);
+  near(convergence(spec, "pf-GoC").pairs, [1100, 310], [90, 140]);
+  near(convergence(spec, "pf-SC").pairs, [520, 160], [30, 90]);
 });
 
 Deno.test("a tenth of the cerebellum is active at rest, and its pulse drives its cells", async () => {

@@ -42,7 +42,7 @@ function lineOf(rule: Omit<NearbyConnect, "rule">): SpikingSpec {
 }
 
 Deno.test("nearby takes all within reach, those at its edge included, and none where nothing is", () => {
-  assertEquals(pairsOf(lineOf({ by: "targets", reach: 1.2 }))[0], [[2, 0], [3, 0], [1, 0]]);
+  assertEquals(pairsOf(lineOf({ by: "targets", reach: 1.2 }))[0], [[1, 0], [2, 0], [3, 0]]);
   assertEquals(pairsOf(lineOf({ by: "sources", reach: 1.2 }))[0], [[1, 0], [2, 0], [3, 0]]);
   assertEquals(pairsOf(lineOf({ by: "targets", reach: 0.1 }))[0], []);
 });
@@ -75,6 +75,26 @@ Deno.test("a uniform choice takes each as often, and closer ones come by their r
     assert(Math.abs(share - (u(rank) - u(rank + 1))) < 0.025, `${rank} ${share}`);
   });
   assertEquals(shares("nearest"), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0].map((one) => one && shares("nearest")[0]));
+});
+
+Deno.test("with a probability each within reach is chosen on its own", () => {
+  const spec = lineOf({ by: "targets", reach: 4.5, probability: 0.25 });
+  spec.populations[1] = cells("B", line(Array(4000).fill(0)), 4000);
+  const found = new Array(10).fill(0);
+  for (const [source] of pairsOf(spec)[0]) found[source]++;
+  // Sd 27 of 1,000, and nothing beyond the reach.
+  found.forEach((count, source) =>
+    assert(Math.abs(count - (source < 5 ? 1000 : 0)) <= (source < 5 ? 110 : 0))
+  );
+  assertEquals(pairsOf(lineOf({ by: "targets", reach: 4.5, probability: 0 }))[0], []);
+  assertEquals(pairsOf(lineOf({ by: "targets", reach: 1.2, probability: 1 }))[0].length, 3);
+  const small = scaleSpiking(
+    networkOf([cells("A", { uniform: [8] }, 80), cells("B", { uniform: [8] }, 20)], [
+      joined("A", "B", nearby({ by: "targets", reach: 1, probability: 0.25 })),
+    ]),
+    0.5,
+  ).projections[0].connect as NearbyConnect;
+  assertEquals([small.reach, small.probability], [1, 0.5]);
 });
 
 Deno.test("partners of different sources have different ones, each source as often", () => {

@@ -1,5 +1,6 @@
+import { inFolder } from "../_folder.ts";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { lateExports, lateModule } from "../../tools/bundle/late_module.ts";
+import { lateCalls, lateExports, lateModule } from "../../tools/bundle/late_module.ts";
 import { lateModules } from "../../tools/bundle/late_modules.ts";
 import { passOn } from "../../tools/bundle/pass_on.ts";
 import { stripTemplates, stripWgsl } from "../../tools/bundle/strip_wgsl.ts";
@@ -12,11 +13,31 @@ Deno.test("stripWgsl() takes comments and keeps conditions", () => {
   assertEquals(stripWgsl(text), "//#if A\nlet a = 1;\n//#endif\nlet b = a / 2;\n");
 });
 
+Deno.test("stripTemplates() takes spaces after commas and around signs of two operands, and no others", () => {
+  const strip = (line: string) => /`\n(.*)\n`/s.exec(stripTemplates(`const A_WGSL = \`\n${line}\n\`;`))![1];
+  assertEquals(
+    strip("let a = b[0] * (c + 1.0) / d - f(g, -h, (*s).v);"),
+    "let a = b[0]*(c+1.0)/d-f(g,-h,(*s).v);",
+  );
+  for (
+    const line of [
+      "//#if A + B",
+      "let a = b - -c;",
+      "a / *p",
+      "return -a;",
+      "let v: vec2<f32> = a;",
+      "b * &c",
+    ]
+  ) {
+    assertEquals(strip(line), line);
+  }
+});
+
 Deno.test("stripTemplates() takes comments and indentation of WGSL alone, and leaves what shares a line with a part", () => {
   const text =
-    "const A_WGSL = `  fn a() {\n    // One ${b} two.\n    return ${b} + 1.0; // mV\n\n    //#if A\n  }`;\n" +
+    "const A_WGSL = `  fn a() {\n    // One ${b} two.\n    return ${b} + c + 1.0; // mV\n\n    //#if A\n  }`;\n" +
     "const model = { wgsl: `${A_WGSL}  let x = ${y} * 2.0;\n`, about: `a\n  // b\n` };\n";
-  const stripped = "const A_WGSL = `  fn a() {\n// One ${b} two.\nreturn ${b} + 1.0;\n//#if A\n}`;\n" +
+  const stripped = "const A_WGSL = `  fn a() {\n// One ${b} two.\nreturn ${b} + c+1.0;\n//#if A\n}`;\n" +
     "const model = { wgsl: `${A_WGSL}  let x = ${y} * 2.0;\n`, about: `a\n  // b\n` };\n";
   assertEquals(stripTemplates(text), stripped);
 });
@@ -48,12 +69,31 @@ for (
   });
 }
 
-Deno.test("lateModule() gives the same functions, which load what they stand for", () => {
-  const exports = { functions: ["run"], constants: ["MOST = 3"] };
-  const text = lateModule({ original: "./x.late.ts", late: "../late.ts", key: "m1", exports });
-  assertStringIncludes(text, "export async function run(...args: any[])");
-  assertStringIncludes(text, `(await import("../late.ts")).m1`);
-  assertEquals(lateExports(text.slice(text.indexOf("\n")), "x.ts"), exports);
+Deno.test("lateModule() gives the same functions, which load what they stand for when they are called", async () => {
+  const exports = { functions: ["run", "fail"], constants: ["MOST = 3"] };
+  await inFolder(async (folder) => {
+    const texts = {
+      "x.late.ts": `console.log("loaded");
+export const run = (...all: number[]) => Promise.resolve(all);
+export const fail = () => Promise.reject(new RangeError("no"));
+export const MOST = 3;
+`,
+      "late.ts": `export * as m1 from "./x.late.ts";\n`,
+      "calls.ts": lateCalls("./late.ts"),
+      "x.ts": lateModule({ original: "./x.late.ts", calls: "./calls.ts", key: "m1", exports }),
+      "main.ts": `import { fail, MOST, run } from "./x.ts";
+console.log(MOST, await run(1, 2), await fail().catch((error) => error.name));
+`,
+    };
+    for (const [file, text] of Object.entries(texts)) await Deno.writeTextFile(`${folder}/${file}`, text);
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-config", "--no-prompt", "--no-check", "main.ts"],
+      cwd: folder,
+      env: { NO_COLOR: "1" },
+    }).output();
+    assert(success, new TextDecoder().decode(stderr));
+    assertEquals(new TextDecoder().decode(stdout), "loaded\n3 [ 1, 2 ] RangeError\n");
+  });
 });
 
 Deno.test("engines and kernels are loaded late by a bundle", async () => {

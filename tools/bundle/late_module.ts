@@ -61,17 +61,26 @@ export function lateExports(text: string, file: string): LateExports | null {
   return { functions: [...functions], constants };
 }
 
+/** The module whose `late` gives a function that loads what it stands for. @param late Path of the module that holds all that is loaded late. */
+export function lateCalls(late: string): string {
+  return `export const late = (module: string, name: string) => async (...args: any[]) =>
+  await (await import("${late}") as any)[module][name](...args);
+`;
+}
+
 /**
  * A module that stands in for one that is loaded late: its functions load it when they are called.
- * @param original The module's own path, from here. @param late Path of the module that holds all that is loaded late.
- * @param key Under which name it holds this one. @param exports What it exports.
+ * @param original The module's own path, from here. @param calls Path of the module of {@linkcode lateCalls}.
+ * @param key Under which name the module of all that is loaded late holds this one. @param exports What it exports.
  */
 export function lateModule(
-  { original, late, key, exports }: { original: string; late: string; key: string; exports: LateExports },
+  { original, calls, key, exports }: { original: string; calls: string; key: string; exports: LateExports },
 ): string {
   const constants = exports.constants.map((text) => `export const ${text};\n`);
   const functions = exports.functions.map((name) =>
-    `export async function ${name}(...args: any[]) {\n  return await ((await import("${late}")).${key} as any).${name}(...args);\n}\n`
+    `export const ${name} = /* @__PURE__ */ late("${key}", "${name}");\n`
   );
-  return `export type * from "${original}";\n${constants.join("")}${functions.join("")}`;
+  return `import { late } from "${calls}";\nexport type * from "${original}";\n${constants.join("")}${
+    functions.join("")
+  }`;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { lateModules } from "./late_modules.ts";
-import { lateExports, lateModule } from "./late_module.ts";
+import { lateCalls, lateExports, lateModule } from "./late_module.ts";
 import { partModules } from "./part_modules.ts";
 import { stripTemplates, stripWgsl } from "./strip_wgsl.ts";
 import { DISPOSE_SYMBOL, withoutUsing } from "./without_using.ts";
@@ -50,7 +50,7 @@ async function standIn(to: URL): Promise<string> {
     const original = `./${moved.slice(moved.lastIndexOf("/") + 1)}`;
     await Deno.writeTextFile(
       new URL(file, to),
-      lateModule({ original, late: `${up}volley_late.ts`, key, exports }),
+      lateModule({ original, calls: `${up}volley_calls.ts`, key, exports }),
     );
     held.push(`export * as ${key} from "./${moved}";\n`);
   }
@@ -134,6 +134,7 @@ export async function stage(to: URL): Promise<void> {
   }
   const late = whole("") + await standIn(to);
   await Deno.writeTextFile(new URL("volley_late.ts", to), late);
+  await Deno.writeTextFile(new URL("volley_calls.ts", to), lateCalls("./volley_late.ts"));
   await Deno.writeTextFile(new URL("dispose_symbol.ts", to), DISPOSE_SYMBOL);
   const threads =
     `import { bundleThreads } from "./lib/base/thread.ts";\nbundleThreads(new URL("./worker.js", import.meta.url));\n`;

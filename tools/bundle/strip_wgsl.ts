@@ -17,12 +17,18 @@ function namesWgsl(node: ts.Node): boolean {
     (ts.isVariableDeclaration(node) && node.name.getText().endsWith("_WGSL"));
 }
 
-/** A piece of a template: what shares a line with the pieces around it keeps its spaces. */
+/** A piece of a template: what shares a line with the pieces around it keeps its spaces there. Lines stay lines, which errors name. */
 function stripPiece(text: string): string {
-  return text.replaceAll(/[ \t]*\/\/(?!#)[^\n]*(?=\n)/g, "").replaceAll(/[ \t]*(\n[ \t]*)+/g, "\n");
+  return text.replaceAll(/[ \t]*\/\/(?!#)[^\n]*(?=\n)/g, "").replaceAll(/[ \t]*(\n[ \t]*)+/g, "\n")
+    .split("\n").map((line) => line.startsWith("//#") ? line : withoutSpaces(line)).join("\n");
 }
 
-/** A module's text where the WGSL of models, which stands in templates, has no comments, indentation and empty lines. */
+/** A line of WGSL without the spaces after commas, and around signs between two operands. */
+function withoutSpaces(line: string): string {
+  return line.replaceAll(/([\w)\]]) ([-+*/]) (?=[\w(])/g, "$1$2").replaceAll(/, (?=[-\w(])/g, ",");
+}
+
+/** A module's text where the WGSL of models, which stands in templates, has no comments, indentation and spaces that it does without. */
 export function stripTemplates(text: string): string {
   if (!/\b(wgsl|kinetics): |_WGSL = /.test(text)) return text;
   const source = ts.createSourceFile("module.ts", text, ts.ScriptTarget.ESNext, true);

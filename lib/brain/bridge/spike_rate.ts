@@ -1,3 +1,6 @@
+/** Time over which the rate of spikes is smoothed where nothing is said, ms. */
+export const SMOOTH_MS = 10;
+
 /**
  * A rate from spikes: those of each window, over its length, smoothed by an exponential of time constant tau, `r += (1 - exp(-W / tau)) (n / (N W) - r)`. Without the
  * smoothing the rate of a short window is 0 or huge, which no sigmoid and no logarithm can take.

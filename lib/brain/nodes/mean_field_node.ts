@@ -1,8 +1,7 @@
 import { failSpec } from "../../base/spec_error.ts";
 import { MeanFieldStepper } from "../../meanfield/mean_field_stepper.ts";
-import { parseMeanFieldSpec } from "../../meanfield/mean_field_spec.ts";
 import type { MeanFieldSpec } from "../../meanfield/spec_types.ts";
-import type { BrainNode, NodeKind, OpenNodeOptions } from "../node.ts";
+import type { BrainNode, OpenNodeOptions } from "../node.ts";
 
 /** A mean field that runs in a region. */
 class MeanFieldNode implements BrainNode {
@@ -39,21 +38,11 @@ class MeanFieldNode implements BrainNode {
   close(): void {}
 }
 
-/** Mean fields: what a region gets is added to inputs of the field. Their time step is that of the brain. */
-export const MEAN_FIELD_NODES: NodeKind<MeanFieldSpec> = {
-  kind: "mean-field",
-  parse: (input) => parseMeanFieldSpec(input),
-  about: ({ inputs = [], populations }) => ({
-    inputs: inputs.map(({ name }) => name),
-    populations,
-    spikes: false,
-  }),
-  open(spec, options) {
-    if (spec.stepMs !== options.stepMs) {
-      const rule = `the step of ${spec.name} must be that of the brain, ${options.stepMs} ms`;
-      failSpec("stepMs", "run this mean field in a region", rule, spec.stepMs);
-    }
-    const stepper = MeanFieldStepper.open(spec, { seed: options.seed });
-    return Promise.resolve(new MeanFieldNode(stepper, options));
-  },
-};
+/** Opens a mean field in a region. @throws {SpecError} When its step is not the brain's. */
+export function openMeanField(spec: MeanFieldSpec, options: OpenNodeOptions): BrainNode {
+  if (spec.stepMs !== options.stepMs) {
+    const rule = `the step of ${spec.name} must be that of the brain, ${options.stepMs} ms`;
+    failSpec("stepMs", "run this mean field in a region", rule, spec.stepMs);
+  }
+  return new MeanFieldNode(MeanFieldStepper.open(spec, { seed: options.seed }), options);
+}

@@ -3,16 +3,11 @@ import { failSpec } from "../../base/spec_error.ts";
 import { wholeSteps } from "../../base/time_grid.ts";
 import { overrideSpiking } from "../../spiking/override_spiking.ts";
 import { SpikingSimulation } from "../../spiking/simulation/spiking_simulation.ts";
-import { parseSpikingSpec } from "../../spiking/spiking_spec.ts";
 import type { SpikingSpec } from "../../spiking/spec_types.ts";
 import { meanOver, type ResolvedWaveform, resolveWaveform } from "../../system/resolved_waveform.ts";
 import type { Waveform } from "../../system/waveform.ts";
-import { SpikeRate } from "../bridge/spike_rate.ts";
-import type { BrainNode, NodeKind, OpenNodeOptions } from "../node.ts";
-import { SMOOTH_MS } from "./poisson_node.ts";
-
-/** Model of the populations that take what a region gets. */
-const GENERATOR = "poisson";
+import type { BrainNode, OpenNodeOptions } from "../node.ts";
+import { SMOOTH_MS, SpikeRate } from "../bridge/spike_rate.ts";
 
 /** Generators or a drive that take what a region gets, with the rate that they have by themselves. */
 interface Generators {
@@ -86,7 +81,8 @@ function rateOf(
   };
 }
 
-async function open(spec: SpikingSpec, options: OpenNodeOptions): Promise<BrainNode> {
+/** Opens a network in a region. @throws {SpecError} When the window is no whole number of its steps. */
+export async function openSpiking(spec: SpikingSpec, options: OpenNodeOptions): Promise<BrainNode> {
   const { stepMs, steps, inputs, mostHz, seed, population } = options, windowMs = steps * stepMs;
   if (!wholeSteps(windowMs, spec.stepMs)) {
     const rule = `the brain's window must be a whole number of steps of ${spec.name}, ${spec.stepMs} ms`;
@@ -111,22 +107,3 @@ async function open(spec: SpikingSpec, options: OpenNodeOptions): Promise<BrainN
   const at = spec.populations.findIndex(({ name }) => name === population);
   return new SpikingNode(simulation, generators, { ...options, at, cells: spec.populations[at].size });
 }
-
-/**
- * Networks of point neurons: what a region gets is added to the rate of a population of Poisson generators or of a drive, Hz, whose spikes come by chance; of a
- * population's spikes, window by window, the smoothed rate is what others get.
- */
-export const SPIKING_NODES: NodeKind<SpikingSpec> = {
-  kind: "spiking",
-  parse: (input) => parseSpikingSpec(input),
-  about: ({ populations, drives = [] }) => {
-    const generators = populations.filter(({ neuron }) => neuron === GENERATOR);
-    const others = populations.filter(({ neuron }) => neuron !== GENERATOR);
-    return {
-      inputs: [...generators.map(({ name }) => name), ...drives.map(({ name, to }) => name ?? to)],
-      populations: [...others, ...generators].map(({ name, size }) => ({ name, size })),
-      spikes: true,
-    };
-  },
-  open,
-};

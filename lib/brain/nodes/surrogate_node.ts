@@ -13,9 +13,8 @@ import { outsideBox } from "../../surrogate/counts/rollout_options.ts";
 import { featuresOf, referenceWeights } from "../../surrogate/counts/train_reference.ts";
 import type { SurrogateModel } from "../../surrogate/model.ts";
 import type { SystemSpec } from "../../system/run.ts";
-import { SpikeRate } from "../bridge/spike_rate.ts";
+import { SMOOTH_MS, SpikeRate } from "../bridge/spike_rate.ts";
 import type { BrainNode, NodeKind, OpenNodeOptions } from "../node.ts";
-import { SMOOTH_MS } from "./poisson_node.ts";
 
 /** A surrogate in a region, in a spec. */
 export interface SurrogateNodeSpec extends SystemSpec {

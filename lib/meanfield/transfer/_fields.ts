@@ -1,3 +1,4 @@
+import { fieldsAt } from "../../base/fields_at.ts";
 import { withNearest } from "../../base/nearest_name.ts";
 import { quoted, shortened } from "../../base/shown.ts";
 import { failFieldOf, specErrorOf } from "../../base/spec_error.ts";
@@ -76,7 +77,7 @@ export function parseTransferFields<Spec extends Transfer>(
           sentenceOf("use this transfer function", `${where} ${ruleOf(issue)}`, quoted(at(value, issue.path)))
         }.`;
       }
-      const near = withNearest(issue.keys[0], Object.keys(schema.def.shape));
+      const near = withNearest(issue.keys[0], fieldsAt(schema, issue.path, value));
       return `${sentenceOf("use this transfer function", `${where} has no field of this name`, near)}.`;
     });
   }

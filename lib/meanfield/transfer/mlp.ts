@@ -12,12 +12,12 @@ const MAX_UNITS = 256, MAX_LAYERS = 8;
 const SCHEMA = transferSchema("mlp", {
   inputs: z.array(z.strictObject({
     log: z.optional(within(1e-6, 1e9)),
-    offset: z.number(),
+    offset: within(-1e12, 1e12),
     scale: within(1e-9, 1e12),
   })),
   layers: z.array(z.strictObject({
-    weights: z.array(z.array(z.number())).check(z.minLength(1), z.maxLength(MAX_UNITS)),
-    biases: z.array(z.number()),
+    weights: z.array(z.array(within(-1e6, 1e6))).check(z.minLength(1), z.maxLength(MAX_UNITS)),
+    biases: z.array(within(-1e6, 1e6)),
   })).check(z.minLength(1), z.maxLength(MAX_LAYERS)),
   rate: within(1e-9, 1e9),
 });

@@ -45,7 +45,25 @@ export function parseTransfer(value: unknown, path: string): Transfer {
   return transferKindOf(value, path).parse(value, path);
 }
 
-/** Makes a transfer function ready to be asked. @throws {SpecError} When its kind is unknown. */
+/**
+ * Makes a transfer function ready to be asked.
+ * @throws {SpecError} When its kind is unknown.
+ *
+ * @example
+ * ```ts
+ * import { openTransfer, parseTransfer } from "./registry.ts";
+ *
+ * const spec = parseTransfer({
+ *   kind: "siegert",
+ *   sources: ["E", "I"],
+ *   cell: { tau_m: 20, E_L: 0, V_th: 20, V_reset: 10, t_ref: 2 },
+ *   synapses: [{ from: "E", contacts: 1000, weight: 0.1 }, { from: "I", contacts: 250, weight: -0.5 }],
+ * }, "transfer");
+ * const of = openTransfer(spec), jet = new Float64Array(6);
+ * of.jet([30, 20], jet); // rate, its slopes by E and I, and by E E, E I, I I
+ * console.assert(jet[1] > 0 && jet[2] < 0);
+ * ```
+ */
 export function openTransfer(spec: Transfer): TransferFunction {
   return transferKindOf(spec, "transfer").open(spec);
 }

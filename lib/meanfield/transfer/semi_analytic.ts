@@ -16,7 +16,7 @@ const SCHEMA = transferSchema("semi-analytic", {
     tau: within(1e-3, 1e6),
     reversal: z.optional(within(-1e3, 1e3)),
   })).check(z.minLength(1)),
-  threshold: z.array(z.number()),
+  threshold: z.array(within(-1e6, 1e6)),
   alpha: z.optional(within(1e-6, 1e6)),
   moments: z.optional(z.enum(["exact", "auto-mfm"])),
 });

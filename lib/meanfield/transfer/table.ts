@@ -9,7 +9,7 @@ import type { TransferKind } from "./transfer.ts";
 const MAX_AXES = 4, MAX_NODES = 1_000_000;
 
 const SCHEMA = transferSchema("table", {
-  axes: z.array(z.array(z.number()).check(z.minLength(2), z.maxLength(MAX_NODES))).check(
+  axes: z.array(z.array(within(-1e12, 1e12)).check(z.minLength(2), z.maxLength(MAX_NODES))).check(
     z.maxLength(MAX_AXES),
   ),
   rates: z.array(within(0, 1e9)).check(z.maxLength(MAX_NODES)),

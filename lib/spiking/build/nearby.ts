@@ -48,6 +48,11 @@ class Draws {
     return multiplyHigh(this.#word(), n);
   }
 
+  /** Those of a list that are chosen with a probability, each on its own. */
+  some(list: number[], probability: number): number[] {
+    return list.filter(() => this.#word() < probability * 2 ** 32);
+  }
+
   /** Smaller ones more often. */
   closer(n: number): number {
     const u = (this.#word() + 0.5) / 2 ** 32, last = Math.exp(-CLOSER);
@@ -141,12 +146,13 @@ class Field {
 /** Partners of a cell in the order in which they are taken. @param number How many are wanted. */
 function ordered(
   within: number[],
-  { choice, number = within.length }: NearbyConnect,
+  { choice, number }: NearbyConnect,
   { field, groups, draws }: { field: Field; groups: Int32Array | null; draws: Draws },
 ): number[] {
+  if (number === undefined && !groups) return within;
   if (choice === "uniform") {
     // Of a group any member is as likely as another, and then any group.
-    draws.shuffle(within, groups ? within.length : number);
+    draws.shuffle(within, groups ? undefined : number);
     const list = onePerGroup(within, groups);
     if (groups) draws.shuffle(list, number);
     return list;
@@ -154,7 +160,9 @@ function ordered(
   const list = onePerGroup(within.sort(field.byDistance), groups);
   if (choice !== "closer") return list;
   const taken: number[] = [];
-  while (list.length > 0 && taken.length < number) taken.push(...list.splice(draws.closer(list.length), 1));
+  while (list.length > 0 && taken.length < (number ?? Infinity)) {
+    taken.push(...list.splice(draws.closer(list.length), 1));
+  }
   return taken;
 }
 
@@ -191,7 +199,9 @@ export function chooseNearby(
   for (let cell = 0; cell < choosers.length / DIMENSIONS; cell++) {
     const place = choosers.subarray(DIMENSIONS * cell, DIMENSIONS * (cell + 1)), self = alone ? cell : -1;
     draws.begin(cell);
-    const partners = ordered(field.within(place, self), rule, { field, groups, draws });
+    const all = field.within(place, self);
+    const within = rule.probability === undefined ? all : draws.some(all, rule.probability);
+    const partners = ordered(within, rule, { field, groups, draws });
     if (number !== undefined) {
       partners.splice(number);
       if (partners.length < number) addNearest(partners, field.nearest(place), { number, groups, self });

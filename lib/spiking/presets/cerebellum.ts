@@ -57,6 +57,8 @@ export interface Cerebellum {
   start?: Partial<Record<CerebellarCell, [low: number, high: number]>>;
   /** Their receptors. */
   receptors: Record<CerebellarCell, Record<string, Receptor>>;
+  /** Whether names of projections end with the receptor, such as `glom-GrC-NMDA`. @default false */
+  byReceptor?: boolean;
   /** Synapses of each projection, by its name. */
   synapses: Record<string, readonly CerebellarSynapse[]>;
   /** Delay, ms, by name of the projection, and of all others. */
@@ -71,12 +73,20 @@ function met(from: CerebellarCell, to: CerebellarCell, indegree: number): Wiring
   return { from, to, connect: { rule: "fixed-total", total: Math.round(indegree * SIZES[to]) } };
 }
 
+/** Part of the cells of the box whose places differ by at most a reach along a dimension, mean over places. */
+function within(reach: number, at: number): number {
+  const part = reach / BOX[at];
+  return part * (2 - part);
+}
+
 /**
- * Granule cells whose axons pass the dendrites of a cell: parallel fibres run along the second dimension, so that the first one decides. `reach` is half the extent of the
- * dendrites of the package's morphologies along both, um.
+ * Granule cells whose axons pass the dendrites of a cell: parallel fibres run along the second dimension, so that the first one decides. Each is connected with the
+ * probability that gives the realised number of pairs; cells near the edges have fewer.
+ * @param reach Half the extent of the dendrites of the package's morphologies along both dimensions, um; across those of Purkinje cells the radius of the cell.
  */
-function passed(to: CerebellarCell, number: number, reach: number[]): Wiring {
-  return { from: "GrC", to, connect: { rule: "nearby", by: "targets", number, reach, choice: "uniform" } };
+function passed(to: CerebellarCell, indegree: number, reach: number[]): Wiring {
+  const near = reach.reduce((product, one, at) => product * within(one, at), SIZES.GrC);
+  return { from: "GrC", to, connect: { rule: "nearby", by: "targets", probability: indegree / near, reach } };
 }
 
 /** Which cells are connected, by name of the projection; `aa` are ascending axons and `pf` parallel fibres of granule cells. */
@@ -95,7 +105,7 @@ const WIRING: Record<string, Wiring> = {
   },
   "aa-GoC": passed("GoC", 298, [75, 32]),
   "pf-GoC": passed("GoC", 1062, [110]),
-  "aa-PC": passed("PC", 92, [84, 3]),
+  "aa-PC": passed("PC", 92, [84, 7.5]),
   "pf-PC": passed("PC", 1529, [91]),
   "pf-BC": passed("BC", 841, [70]),
   "pf-SC": passed("SC", 518, [60]),
@@ -106,14 +116,18 @@ const WIRING: Record<string, Wiring> = {
   "SC-PC": met("SC", "PC", 4.7),
 };
 
-/** Projections of one name: the second receptor of a synapse is at the same pairs. */
-function projectionsOf(name: string, { synapses, delays }: Cerebellum): Projection[] {
+/** Projections of one name: further receptors of a synapse are at the same pairs. */
+function projectionsOf(name: string, { synapses, delays, byReceptor }: Cerebellum): Projection[] {
   const { from, to, connect } = WIRING[name];
+  const named = (one: string, at: number) => byReceptor ? `${one}-${synapses[one][at].receptor}` : one;
+  const own = connect.rule === "nearby" && connect.through
+    ? { ...connect, through: named(connect.through, 0) }
+    : connect;
   return synapses[name].map((synapse, at) => ({
-    name: at === 0 ? name : `${name}-${synapse.receptor}`,
+    name: named(name, at),
     from,
     to,
-    connect: at === 0 ? connect : { rule: "same", as: name },
+    connect: at === 0 ? own : { rule: "same", as: named(name, 0) },
     ...synapse,
     delayMs: delays[name] ?? delays.others,
     ...(connect.rule === "fixed-total" ? { autapses: false } : {}),

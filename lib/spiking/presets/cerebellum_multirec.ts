@@ -73,6 +73,7 @@ function cerebellumInVitro(name: string, plastic: boolean): SpikingSpec {
     cells: CELLS,
     start: START,
     receptors: MULTI_RECEPTORS,
+    byReceptor: true,
     synapses: Object.fromEntries(Object.keys(SYNAPSES).map((one) => [one, synapsesOf(one, plastic)])),
     delays: { others: 1 },
   });

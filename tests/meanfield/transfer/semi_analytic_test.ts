@@ -174,6 +174,7 @@ Deno.test("parseTransfer() says what is wrong with a semi-analytic transfer func
       /f\.range must have no low above its high: current value is 3/,
     ],
     [{ cel: 1 }, /f has no field of this name: current value is cel \(did you mean cell\?\)/],
+    [{ cell: { C_m: 200, g_L: 10, E_l: -65 } }, /f\.cell has no field of this name.*did you mean E_L\?/],
     [{ cell: { C_m: 0, g_L: 10, E_L: -65 } }, /f\.cell\.C_m must be at least 0\.001: current value is 0/],
     [{ alpha: NaN }, /f\.alpha must be a finite number/],
     [{ moments: "auto-mfm" }, /f\.synapses\.0\.kinetics must be alpha/],

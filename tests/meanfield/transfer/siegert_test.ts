@@ -112,6 +112,25 @@ Deno.test("siegert: the cortical microcircuit of Potjans and Diesmann rests at N
   assertClose(rates, MICROCIRCUIT, { atol: 0, rtol: 1e-6, what: "rates" });
 });
 
+Deno.test("siegert: Brunel's network rests at the rates of his theory", () => {
+  // By adaptive quadrature in Python, to the three digits given: g, external rate over threshold, rate.
+  for (const [g, eta, wanted] of [[5, 2, 37.950], [4.5, 0.9, 6.517], [6, 4, 55.841], [8, 2, 12.988]]) {
+    const of = openTransfer(parseTransfer({
+      kind: "siegert",
+      sources: ["E", "I", "external"],
+      cell: CELL,
+      synapses: [
+        { from: "E", contacts: 1000, weight: 0.1 },
+        { from: "I", contacts: 250, weight: -0.1 * g },
+        { from: "external", contacts: 1000, weight: 0.1 },
+      ],
+    }, "t"));
+    let rate = 20;
+    for (let round = 0; round < 4000; round++) rate += 0.02 * (of.value([rate, rate, 10 * eta]) - rate);
+    assertClose([rate], [wanted], { atol: 6e-4, rtol: 0, what: `g ${g}, ${eta}` });
+  }
+});
+
 Deno.test("siegert: jet() is what differences of value() and of its own gradient are", () => {
   let asked = 0;
   for (let seed = 0; seed < 60; seed++) {

@@ -1,0 +1,51 @@
+import { assert } from "@std/assert";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
+import { getSpikingPreset } from "../../lib/spiking/spiking_presets.ts";
+import type { Population, SpikingSpec } from "../../lib/spiking/spec_types.ts";
+
+/** Cells of a preset without synapses and places. */
+function alone(preset: string, name: string, changes: Partial<Population>): SpikingSpec {
+  const spec = getSpikingPreset(preset);
+  const { positions: _, ...cells } = spec.populations.find((one) => one.name === name)!;
+  return { ...spec, populations: [{ ...cells, ...changes }], projections: [], drives: [] };
+}
+
+/** Currents, pA, and rates in the last 2 of 3 s, Hz: independent integration by Runge-Kutta of order 2 in steps of 0.02 ms. */
+const RATES: Record<string, [currents: number[], rates: number[]]> = {
+  GrC: [[0, 5, 10, 15, 20], [0, 0, 30.5, 58, 80.5]],
+  GoC: [[0, 50, 100, 200, 300], [9.5, 27.5, 39.5, 57.5, 73]],
+  PC: [[0, 200, 500, 1000, 2000], [34.5, 95.5, 149.5, 213, 312.5]],
+  BC: [[0, 5, 10, 20, 40], [14, 29, 41, 58.5, 85]],
+  SC: [[0, 5, 10, 20, 40], [20, 29.5, 38, 52, 73.5]],
+};
+
+Deno.test("cells of the cerebellum spike at their threshold with the rates of an independent integration", async () => {
+  for (const [name, [currents, rates]] of Object.entries(RATES)) {
+    const spec = alone("cerebellum", name, { size: currents.length, initial: {} });
+    const [cells] = spec.populations, I_e = cells.parameters!.I_e as number;
+    cells.parameters = { ...cells.parameters, I_e: currents.map((current) => I_e + current) };
+    const { spikes } = await simulateSpikingReference(spec, { durationMs: 3000 });
+    const counts = currents.map(() => 0);
+    spikes!.steps.forEach((step, k) => counts[spikes!.cells[k]] += step > 10_000 ? 1 : 0);
+    // A spike more or less in 2 s is 0.5 Hz.
+    counts.forEach((count, k) =>
+      assert(Math.abs(count / 2 - rates[k]) <= 1, `${name} at ${currents[k]} pA: ${count / 2} Hz`)
+    );
+  }
+});
+
+Deno.test("cells with an escape rate spike freely with the rates of an independent simulation", async () => {
+  // 100 cells for 2 s: Golgi cells spike 2,500 times, nearly regularly.
+  for (
+    const [name, wanted, within] of [["GoC", 12.8, 0.5], ["BC", 9.56, 0.4], ["SC", 9.56, 0.4], [
+      "PC",
+      83.2,
+      1,
+    ], ["GrC", 0, 0.01]] as const
+  ) {
+    const spec = alone("cerebellum-awake", name, { size: 100 });
+    const { counts } = await simulateSpikingReference(spec, { durationMs: 3000, binMs: 1000 });
+    const rate = (counts[1] + counts[2]) / 200;
+    assert(Math.abs(rate - wanted) <= within, `${name}: ${rate} Hz`);
+  }
+});

@@ -99,6 +99,19 @@ Deno.test("MPR stays in its lower state, and in its upper one after a pulse", ()
   assertAlmostEquals(after.at(-1)!, 1030.597, 0.01);
 });
 
+Deno.test("MPR leaves its lower and its upper state at the analytic borders, within 1 %", () => {
+  const restFrom = (initial: { r: number; v: number }, eta: number) => {
+    const spec = mprSpec({ initial, parameters: { tau: 1, J: 15, eta } });
+    return MeanFieldStepper.open({ ...spec, stepMs: 0.02 }).advance(10_000).at(-1)! / 1000;
+  };
+  // Saddle-nodes at J = 15: the lower branch ends at -3.136134, the upper at -5.743527. Rates on either side are far apart.
+  const low = { r: 0.14, v: -1.1 }, high = { r: 0.95, v: -0.17 };
+  const found = [restFrom(low, -3.136134 * 1.01), restFrom(low, -3.136134 * 0.99)];
+  assert(found[0] < 0.2 && found[1] > 1, `lower branch: ${found}`);
+  const upper = [restFrom(high, -5.743527 * 0.99), restFrom(high, -5.743527 * 1.01)];
+  assert(upper[0] > 0.7 && upper[1] < 0.1, `upper branch: ${upper}`);
+});
+
 Deno.test("windows of any length and threads of inputs make the same run", () => {
   const spec = getMeanFieldPreset("griffiths2020");
   const whole = MeanFieldStepper.open(spec, { seed: 4 }).advance(120);

@@ -1,4 +1,5 @@
 import type { Gpu } from "../../gpu/gpu.ts";
+import { openCoreNetwork } from "../cpu/open_core_network.ts";
 import { openThreads } from "../cpu/open_threads.ts";
 import { threadsOf } from "../cpu/threads_of.ts";
 import { openGpuNetwork } from "../gpu/open_gpu_network.ts";
@@ -14,5 +15,5 @@ export async function openEngine(
   if (gpu) return await openGpuNetwork(gpu, plan);
   const threads = threadsOf(plan, options);
   if (threads > 1) return await openThreads(plan, threads);
-  return await (await import("../cpu/core_network.ts")).CoreNetwork.open(plan);
+  return await openCoreNetwork(plan);
 }

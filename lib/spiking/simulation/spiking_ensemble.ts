@@ -7,7 +7,7 @@ import { overrideSpiking } from "../override_spiking.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import { joinPlans } from "./join_plans.ts";
 import { Tables } from "../build/lookup.ts";
-import { CoreNetwork } from "../cpu/core_network.ts";
+import { openCoreNetwork } from "../cpu/open_core_network.ts";
 import { openGpuNetwork } from "../gpu/open_gpu_network.ts";
 import type { Recorded } from "./network_engine.ts";
 import { planSpiking, planStretch, type SpikingPlan, type Stretch } from "./plan_spiking.ts";
@@ -124,7 +124,7 @@ async function simulateOnCpu(
     while (next < plans.length) {
       const k = next++;
       options.signal?.throwIfAborted();
-      const network = await (threads > 1 ? openThreads(plans[k], 1) : CoreNetwork.open(plans[k]));
+      const network = await (threads > 1 ? openThreads(plans[k], 1) : openCoreNetwork(plans[k]));
       try {
         runs[k] = runOf(plans[k], stretch, network, await network.run(stretch, { signal: options.signal }));
       } finally {

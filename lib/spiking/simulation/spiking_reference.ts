@@ -1,6 +1,6 @@
 import { requireKnown } from "../../base/require_known.ts";
 import type { SpikingSpec } from "../spec_types.ts";
-import { CoreNetwork } from "../cpu/core_network.ts";
+import { openCoreNetwork } from "../cpu/open_core_network.ts";
 import { planSpiking, planStretch } from "./plan_spiking.ts";
 import { hooksOf, runOf } from "./run_of.ts";
 import { SPIKING_OPTIONS, type SpikingOptions, type SpikingRun } from "./spiking_run.ts";
@@ -28,7 +28,7 @@ export async function simulateSpikingReference(
   const plan = planSpiking(spec, options);
   const stretch = planStretch(plan, options.durationMs);
   const threads = threadsOf(plan, options);
-  const network = await (threads > 1 ? openThreads(plan, threads) : CoreNetwork.open(plan));
+  const network = await (threads > 1 ? openThreads(plan, threads) : openCoreNetwork(plan));
   try {
     return runOf(plan, stretch, network, await network.run(stretch, hooksOf(plan, stretch, options)));
   } finally {

@@ -38,8 +38,8 @@ const LEAST_HZ = 0.5;
 function answerOf({ population, inputs, currents }: IsolatedPopulation): string {
   const kinds = inputs.map((input) => {
     if (input.kind === "replayed") return { ...input, hits: 0 };
-    const { kind, receptor, weight, share } = input;
-    return { kind, receptor, weight, share };
+    const { kind, hits } = input;
+    return { kind, hits };
   });
   return JSON.stringify([population, kinds, currents]);
 }

@@ -31,7 +31,9 @@ export interface ConnectomeParts {
 export interface Table {
   /** Row by row. */
   data: Float64Array;
+  /** Number of rows. */
   rows: number;
+  /** Number of columns. */
   columns: number;
 }
 

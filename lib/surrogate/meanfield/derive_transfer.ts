@@ -22,8 +22,9 @@ export interface TransferReport {
   points: number;
   /** How many times as often the cells fire in the network as among independent sources: median over the working points; 1 where that was not asked. */
   inSitu: number;
-  /** Median and worst relative error of the fit where the rate is above 1 Hz. */
+  /** Median relative error of the fit where the rate is above 1 Hz. */
   medianError: number;
+  /** Worst such error. */
   worstError: number;
   /** What a reader has to know. */
   warnings: string[];

@@ -5,6 +5,7 @@ import { simulateReference } from "../../lib/markov/cpu/reference.ts";
 import { rolloutSurrogate } from "../../lib/surrogate/counts/rollout.ts";
 import { trainSurrogate } from "../../lib/surrogate/counts/train.ts";
 import { getMifPreset } from "../../lib/markov/presets.ts";
+import { getPreset, simulate } from "../../lib/systems.ts";
 import { openProgram, type Page, programSite, typed, withSite } from "./_page.ts";
 
 /** Most bytes that a page loads before it asks for anything. */
@@ -111,6 +112,20 @@ await browserTest("the bundle", (t) =>
           assertEquals(counts, reference);
         },
       );
+      await t.step("simulates mean fields and brains as Deno does once systems.js is imported", async () => {
+        for (const name of ["mpr", "four-mpr"]) {
+          const { counts } = await simulate(null, getPreset(name), { durationMs: 50, warmupMs: 20, seed: 3 });
+          const { before, found } = await page.call<{ before: string; found: number[] }>(
+            "system",
+            name,
+            50,
+            20,
+            3,
+          );
+          if (name === "mpr") assertMatch(before, /there is none of this name/);
+          assertEquals(found, Array.from(counts.counts));
+        }
+      });
       await t.step("draws a raster by Vega", async () => {
         const svg = await page.call<string>("raster", "cuba", 50);
         assert(svg.startsWith("<svg") && svg.includes("time (ms)"), svg.slice(0, 200));

@@ -198,9 +198,11 @@ export class TransferSearch {
       const values = x.map((row) => row[k]), low = Math.min(...values);
       return [low, Math.max(low + 1, ...values)];
     });
+    const [low, high] = [0, 1].map((end) => axes.map((axis) => axis[end]));
     return {
       kind: "table",
       ...this.#arguments,
+      range: { low, high },
       axes,
       rates: new Array(2 ** axes.length).fill(0),
     } as Transfer;

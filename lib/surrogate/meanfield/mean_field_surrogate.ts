@@ -94,6 +94,7 @@ export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> 
     ],
     json: { reports, compared, leftOut, ...(alphas ? { alphas } : {}) },
   }),
+  fits: ({ samples = {} }) => Object.entries(samples).map(([name, own]) => ({ name, unit: "Hz", ...own })),
   references: () => ["elboustani2009", "zerlaut2018", "divolo2019"],
   async train(gpu, options) {
     const { trainMeanField } = await loadLate<typeof training>(

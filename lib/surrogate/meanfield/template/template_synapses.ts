@@ -7,8 +7,8 @@ import type { IsolatedPopulation } from "../isolated_population.ts";
 
 /** Time constant of the current that stands for a jump of the voltage, ms: much shorter than any membrane's. */
 const JUMP_MS = 0.01;
-/** Rises of at most this part of the decay are left out, at the same area. */
-const SHORT_RISE = 0.2;
+/** Rises of at most this part of the decay are left out, at the same area; from this part on, rise and decay are taken for one. */
+const SHORT_RISE = 0.2, LONG_RISE = 0.5;
 
 /** Fails as the template has no place for something. */
 export function failTemplate(path: string, rule: string, value: unknown): never {
@@ -26,7 +26,7 @@ type Kinetics = Pick<TransferSynapse, "kinetics" | "tau" | "reversal"> & { times
 
 /**
  * A receptor as the template has it. A jump of the voltage is a short current of the same charge; a difference of exponentials is an
- * exponential of the same area where its rise is short, an alpha function where rise and decay are one.
+ * exponential of the same area where its rise is short, an alpha function of the same area where its rise is long.
  * @param C_m Capacitance, pF. @throws {SpecError} Where there is no honest one.
  */
 export function templateKinetics(receptor: Receptor, { path, C_m }: { path: string; C_m: number }): Kinetics {
@@ -41,11 +41,12 @@ export function templateKinetics(receptor: Receptor, { path, C_m }: { path: stri
       return { kinetics: receptor.kinetics, tau: receptor.tau, ...own, times: 1 };
     case "biexponential": {
       const { tauRise: rise, tauDecay: decay } = receptor;
-      if (rise === decay) return { kinetics: "alpha", tau: decay, ...own, times: 1 };
+      const area = areaOf(rise, decay), tau = (rise + decay) / 2;
+      if (rise >= LONG_RISE * decay) return { kinetics: "alpha", tau, ...own, times: area / (Math.E * tau) };
       if (rise <= SHORT_RISE * decay) {
-        return { kinetics: "exponential", tau: decay, ...own, times: areaOf(rise, decay) / decay };
+        return { kinetics: "exponential", tau: decay, ...own, times: area / decay };
       }
-      const rule = "its rise must be as long as its decay, or at most a fifth of it";
+      const rule = "its rise must be at most a fifth or at least half of its decay";
       return failTemplate(path, rule, `${rise} of ${decay} ms`);
     }
     default:

@@ -10,7 +10,7 @@ import { type HeldOut, heldOutOf, heldOutText } from "./_held_out.ts";
 import { learningOf } from "./_learning.ts";
 import { ENGINE_OPTION, type LayersDevice, layersDevice } from "./_layers.ts";
 import { ownModels } from "./_models.ts";
-import { NETWORK_OPTIONS } from "./_network.ts";
+import { NETWORK_OPTIONS, presetNames } from "./_network.ts";
 import { shardOption } from "./_shards.ts";
 import { claimModel, modelStem, runAndSave, type Trained } from "./_surrogate.ts";
 import { trainSeeds } from "./_train_seeds.ts";
@@ -154,7 +154,8 @@ const KINDS = SURROGATES.map(({ kind, about, learnsFrom }) => `${kind}: ${about}
 /** `volley train`. */
 export const trainCommand: Command = {
   name: "train",
-  positional: "RUN.npz | NETWORK",
+  positional: "RUN.npz|PRESET|SPEC.json",
+  names: presetNames(),
   about:
     "Train a surrogate on the counts of a simulated ensemble, of a network that is simulated for it, of a dataset over a box of parameters, or on recordings of a cell.",
   takes: "optional",

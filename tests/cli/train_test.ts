@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { twoPopulations } from "../surrogate/meanfield/_networks.ts";
 import { assertMistakes, cliTest } from "./_volley.ts";
 
 // deno-fmt-ignore
@@ -26,6 +27,41 @@ cliTest(
     assertEquals(JSON.parse(spec.training.network).N_E, 20);
     const { parts } = JSON.parse((await run("dataset", "--describe", "set", "--json")).out);
     assertEquals(spec.training.heldOut, parts.validation.networks);
+  },
+);
+
+cliTest(
+  "volley train NETWORK simulates it and learns from that, a mean field among others",
+  async (run, folder) => {
+    Deno.writeTextFileSync(`${folder}/two.json`, JSON.stringify(twoPopulations()));
+    // deno-fmt-ignore
+    const { code, out, err } = await run(
+    "train", "two.json", "--kind", "mean-field", "--out", "mean", "--json", "--set", "populations.E.parameters.b=0",
+    "--choose", "points=12", "--choose", "cells=8", "--choose", "time=100",
+  );
+    assertEquals(code, 0, err);
+    assertStringIncludes(err, "simulating 4 networks of two for 2000 ms each, to learn from them");
+    const spec = JSON.parse(Deno.readTextFileSync(`${folder}/mean.json`));
+    assertEquals(spec.network.populations[0].parameters.b, 0);
+    assertEquals(JSON.parse(out).reports.map(({ population }: { population: string }) => population), [
+      "E",
+      "I",
+    ]);
+    const free = await run(
+      "rollout",
+      "mean",
+      "--runs",
+      "2",
+      "--duration",
+      "200",
+      "--out",
+      "free.npz",
+      "--json",
+    );
+    assertEquals(free.code, 0, free.err);
+    const wrong = await run("train", "rs-fz", "--kind", "mean-field", "--out", "wrong");
+    assertEquals(wrong.code, 2);
+    assertStringIncludes(wrong.err, "did you mean rs-fs?");
   },
 );
 

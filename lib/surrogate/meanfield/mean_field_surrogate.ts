@@ -101,7 +101,12 @@ export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> 
     json: { reports, compared, leftOut, ...(alphas ? { alphas } : {}) },
   }),
   fits: ({ samples = {} }) => Object.entries(samples).map(([name, own]) => ({ name, unit: "Hz", ...own })),
-  references: () => ["elboustani2009", "zerlaut2018", "divolo2019"],
+  references: ({ alphas }) => [
+    "elboustani2009",
+    "zerlaut2018",
+    "divolo2019",
+    ...(alphas ? ["lorenzi2023"] : []),
+  ],
   async check(choices) {
     (await loadTraining()).checkMeanField(choices);
   },

@@ -11,6 +11,7 @@ import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { evaluateTraces } from "./_trace_evaluate.ts";
 import { givesTraces } from "./_model_kind.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
+import { evaluateStimulations, STIMULATED, STIMULATION_COMMAND_OPTIONS } from "./_evaluate_stimulations.ts";
 import { evaluatePointsOf } from "./_evaluate_points.ts";
 import { requireTogether } from "./_limits.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
@@ -80,6 +81,9 @@ const ON_NETWORK = ["run", "networks", "duration"] as const;
 
 async function evaluate(args: Arguments): Promise<void> {
   if (await givesTraces(args, args.positional[0])) return await evaluateTraces(args);
+  if (args.flag("stimulate")) return await evaluateStimulations(args);
+  const alone = STIMULATED.find((name) => args.has(name));
+  if (alone !== undefined) failUsage("evaluate", `--${alone} goes with --stimulate`, "none");
   const data = args.text("data");
   const wrong = (data === undefined ? ON_DATA : ON_NETWORK).find((name) => args.has(name));
   if (wrong !== undefined) {
@@ -152,6 +156,7 @@ export const evaluateCommand: Command = {
     run: { type: "string", value: "FILE", help: "runs of the network (.npz) instead of simulating them" },
     networks: { type: "number", value: "N", help: "runs of the network, and of the surrogate", default: "8" },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "20000" },
+    ...STIMULATION_COMMAND_OPTIONS,
     out: { type: "string", value: "FILE.json", help: "save the table", endings: [".json"] },
     resume: { type: "flag", help: "go on with the part of --shard" },
     ...shardOption({ data: true, report: false, figures: false, map: false }),
@@ -163,6 +168,7 @@ export const evaluateCommand: Command = {
       run: "evaluate lstm events --data data --baselines --report points.html",
       about: "two surrogates at the test points of a dataset",
     },
+    { run: "evaluate mean --stimulate", about: "a mean field while the inputs of its network vary" },
   ],
   run: evaluate,
 };

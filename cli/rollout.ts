@@ -10,25 +10,12 @@ import { refuseRollout, rolloutTraceModel, TRACE_ROLLOUT_OPTIONS } from "./_trac
 import { format, interruptible, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
+import { givenParameters } from "./_parameters.ts";
 import { loadCountModel, rolloutWith } from "./_surrogate.ts";
 
 /** Parameter values of all runs, from --parameter NAME=VALUE. */
 function parametersOf(args: Arguments, names: readonly string[], runs: number): number[] | undefined {
-  const given = new Map(
-    args.list("parameter").map((text): [string, number] => {
-      const [name, value, ...more] = text.split("=");
-      return [name, value === undefined || value.trim() === "" || more.length > 0 ? NaN : Number(value)];
-    }),
-  );
-  for (const [name, value] of given) {
-    if (!names.includes(name) || !Number.isFinite(value)) {
-      failUsage(
-        "roll the surrogate out",
-        `--parameter takes NAME=NUMBER with NAME one of ${names.join(", ") || "none"}`,
-        `${name}=${value}`,
-      );
-    }
-  }
+  const given = givenParameters(args, names, "roll the surrogate out");
   const missing = names.filter((name) => !given.has(name)).map((name) => `--parameter ${name}=VALUE`);
   if (missing.length > 0) failUsage("roll the surrogate out", `it needs ${missing.join(" ")}`, "none");
   return names.length > 0
@@ -127,7 +114,10 @@ export const rolloutCommand: Command = {
     },
     ...TRACE_ROLLOUT_OPTIONS,
     ...ENGINE_OPTION,
-    strict: { type: "flag", help: "refuse parameters outside the box that the surrogate was trained on" },
+    strict: {
+      type: "flag",
+      help: "refuse what is outside of what the surrogate was trained on: its box, and rates of mean fields",
+    },
     out: {
       type: "string",
       value: "FILE.npz",

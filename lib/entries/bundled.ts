@@ -6,6 +6,10 @@
 import { bundleModule } from "../base/load_late.ts";
 
 bundleModule("bundle_of.ts", () => import("../report/display/bundle_of.ts"));
+bundleModule(
+  "compare_stimulations.ts",
+  () => import("../surrogate/meanfield/stimulations/compare_stimulations.ts"),
+);
 bundleModule("core_network.ts", () => import("../spiking/cpu/core_network.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
 bundleModule("gpu_network.ts", () => import("../spiking/gpu/gpu_network.ts"));

@@ -12,6 +12,7 @@ import type { PopulationCounts, PopulationSize } from "../system/population_coun
 import type { SystemSpec } from "../system/run.ts";
 import type { CountData } from "./counts/count_data.ts";
 import type { RolloutOptions } from "./counts/rollout_options.ts";
+import type { StimulationComparison, StimulationOptions } from "./stimulations.ts";
 import type { SpikeRule } from "./trace/trace_spec.ts";
 import type { TraceSeries } from "./trace/trace_series.ts";
 import type { TraceRolloutOptions } from "./trace/rollout_traces.ts";
@@ -149,6 +150,12 @@ export interface CountSurrogate<Spec extends CountSpec = CountSpec, Type extends
   network?(spec: Spec): SystemSpec;
   /** Runs it freely. @returns Counts, `(runs, P, bins)`. @throws {RangeError} When an option is out of range. */
   rollout(gpu: Gpu, model: TrainedModel<Spec>, options: ModelRolloutOptions): Promise<PopulationCounts>;
+  /** Compares it with its network while inputs of both vary. @throws {RangeError} When an option is out of range. @default its inputs cannot vary */
+  stimulate?(
+    gpu: Gpu | null,
+    model: TrainedModel<Spec>,
+    options: StimulationOptions,
+  ): Promise<StimulationComparison>;
 }
 
 /** A kind of surrogate whose free runs are traces of a cell. */
@@ -190,6 +197,7 @@ const PARTS: PartTypes<SurrogateKind & CountSurrogate & Pick<TraceSurrogate, "us
   network: "function?",
   usualRule: "function?",
   rollout: "function",
+  stimulate: "function?",
 };
 
 /**

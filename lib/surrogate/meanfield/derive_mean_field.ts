@@ -49,6 +49,7 @@ export interface DeriveOptions {
 
 /** A mean field's rates beside those of its network. */
 export interface ComparedRate {
+  /** Name of the population. */
   population: string;
   /** Median of the relative differences at the working points where the network's rate is above 1 Hz; null where there are none. */
   medianError: number | null;

@@ -28,8 +28,9 @@ export interface TransferReport {
   alpha?: number;
   /** How many times as often the cells fire in the network as among independent sources: median over the working points; 1 where that was not asked. */
   inSitu: number;
-  /** Median and worst relative error of the fit where the rate is above 1 Hz. */
+  /** Median relative error of the fit where the rate is above 1 Hz. */
   medianError: number;
+  /** Worst such error. */
   worstError: number;
   /** What a reader has to know. */
   warnings: string[];
@@ -69,8 +70,8 @@ const LEAST_HZ = 0.5;
 function answerOf({ population, inputs, currents }: IsolatedPopulation): string {
   const kinds = inputs.map((input) => {
     if (input.kind === "replayed") return { ...input, hits: 0 };
-    const { kind, receptor, weight, share } = input;
-    return { kind, receptor, weight, share };
+    const { kind, hits } = input;
+    return { kind, hits };
   });
   return JSON.stringify([population, kinds, currents]);
 }
@@ -274,12 +275,14 @@ export class TransferSearch {
       const values = x.map((row) => row[k]), low = Math.min(...values);
       return [low, Math.max(low + 1, ...values)];
     });
+    const [low, high] = [0, 1].map((end) => axes.map((axis) => axis[end]));
     const rates = this.#measured.map(({ rate }) => rate), errors = this.#measured.map(({ error }) => error);
     return {
       alpha: null,
       transfer: {
         kind: "table",
         ...this.#arguments,
+        range: { low, high },
         axes,
         rates: new Array(2 ** axes.length).fill(0),
       } as Transfer,

@@ -62,7 +62,7 @@ function generatedRate(
 }
 
 /** Name of the input that a generator follows. */
-function generatorInput(name: string): string {
+export function generatorInput(name: string): string {
   return `rate-${name}`;
 }
 

@@ -2,6 +2,7 @@ import { loadLate } from "../../base/load_late.ts";
 import type { CountSurrogate, SurrogateChoice } from "../surrogate.ts";
 import { type MeanFieldModelSpec, parseMeanFieldModel } from "./mean_field_model.ts";
 import type * as rollout from "./rollout_mean_field.ts";
+import type * as stimulations from "./stimulations/compare_stimulations.ts";
 import type * as training from "./train_mean_field.ts";
 
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -120,5 +121,13 @@ export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> 
       "roll the surrogate out",
     );
     return await rolloutMeanField(model, options);
+  },
+  async stimulate(gpu, model, options) {
+    const { compareStimulations } = await loadLate<typeof stimulations>(
+      "./stimulations/compare_stimulations.ts",
+      import.meta.url,
+      "stimulate the surrogate",
+    );
+    return await compareStimulations(gpu, model, options);
   },
 };

@@ -1,14 +1,16 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { MEAN_FIELD_SYSTEM } from "../../meanfield/mean_field_system.ts";
 import type { MeanFieldSpec } from "../../meanfield/spec_types.ts";
 import type { TrainedModel } from "../../nn/model_file.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import type { PopulationCounts } from "../../system/population_counts.ts";
-import { requireRollout } from "../counts/rollout_options.ts";
+import { requireRollout, TASK } from "../counts/rollout_options.ts";
 import type { ModelRolloutOptions } from "../surrogate.ts";
 import { parametersOf } from "./derive_mean_field.ts";
 import { fieldOfNetwork, STEP_MS } from "./field_of_network.ts";
 import type { MeanFieldModelSpec } from "./mean_field_model.ts";
 import { NetworkBox } from "./network_at.ts";
+import { type AskedTime, outsideRanges } from "./outside_ranges.ts";
 
 /** Bins that are run first and dropped, where it is not said. */
 const WARMUP_BINS = 500;
@@ -18,10 +20,14 @@ export function fieldOfModel(spec: MeanFieldModelSpec, values: ArrayLike<number>
   return fieldsOf(spec)(values);
 }
 
+/** The networks of a model's box. */
+export function boxOfModel({ network, parameters: { names, low, high } }: MeanFieldModelSpec): NetworkBox {
+  return new NetworkBox(network, names.map((name, p) => ({ name, low: low[p], high: high[p] })));
+}
+
 /** The same for many values. */
 function fieldsOf(spec: MeanFieldModelSpec): (values: ArrayLike<number>) => MeanFieldSpec {
-  const { network, parameters: { names, low, high }, transfers, tauMs, order, binMs } = spec;
-  const box = new NetworkBox(network, names.map((name, p) => ({ name, low: low[p], high: high[p] })));
+  const { transfers, tauMs, order, binMs } = spec, box = boxOfModel(spec);
   const stepMs = binMs / Math.ceil(binMs / STEP_MS);
   return (values) =>
     fieldOfNetwork(box.at(values), {
@@ -33,7 +39,50 @@ function fieldsOf(spec: MeanFieldModelSpec): (values: ArrayLike<number>) => Mean
     });
 }
 
-/** Runs a mean field freely. @returns Counts, `(runs, P, bins)`. @throws {RangeError} When an option is out of range. */
+/** How people are told that a mean field is asked what it was not made for. */
+export interface Telling {
+  /** What cannot be done otherwise. */
+  task: string;
+  /** It is an error. @default false */
+  strict?: boolean;
+  /** Told, without `strict`. @default no one is */
+  onWarning?: (message: string) => void;
+}
+
+/** Says what a mean field was not made for. @param rule The part of a sentence that follows "as", or null. @throws {RangeError} With `strict`, instead. */
+export function tellOutside(rule: string | null, { task, strict, onWarning }: Telling): void {
+  if (rule === null) return;
+  if (strict) throw new ArgumentRangeError(`Cannot ${task} as ${rule}`);
+  onWarning?.(`The surrogate is out of its depth as ${rule}`);
+}
+
+/**
+ * Says that populations got what their transfer functions were not measured for: the first of them in the first such run, and in how many runs any did.
+ * @param options When they did, and names of the runs.
+ * @throws {RangeError} With `strict`, instead.
+ */
+export function tellRanges(
+  fields: readonly MeanFieldSpec[],
+  counts: PopulationCounts,
+  options: Telling & { time: AskedTime; names: readonly string[] },
+): void {
+  if (!options.strict && !options.onWarning) return;
+  const { time, names } = options;
+  const found = fields.flatMap((field, run) =>
+    outsideRanges(field, counts, { run, ...time }).map((one) => ({ run, ...one }))
+  );
+  if (found.length === 0) return;
+  const [{ run, population, outside }] = found, runs = new Set(found.map((one) => one.run)).size;
+  const more = runs > 1 ? ` (so in ${runs} of ${fields.length} runs)` : "";
+  const rule = `what ${population} gets ${names[run]} must be what its transfer function was measured for: `;
+  tellOutside(`${rule}the mean of ${outside}${more}`, options);
+}
+
+/**
+ * Runs a mean field freely.
+ * @returns Counts, `(runs, P, bins)`.
+ * @throws {RangeError} When an option is out of range, or with `strict` where a population got what its transfer function was not measured for.
+ */
 export async function rolloutMeanField(
   { spec }: TrainedModel<MeanFieldModelSpec>,
   options: ModelRolloutOptions,
@@ -46,6 +95,8 @@ export async function rolloutMeanField(
     warmup = WARMUP_BINS,
     firstRun,
     parameters = [],
+    strict,
+    onWarning,
     onProgress,
     signal,
   } = options;
@@ -61,6 +112,11 @@ export async function rolloutMeanField(
   const run = await MEAN_FIELD_SYSTEM.simulate(null, specs, {
     ...{ durationMs: bins * spec.binMs, warmupMs: warmup * spec.binMs, binMs: spec.binMs },
     ...{ seed, firstNetwork: firstRun, onProgress, signal },
+  });
+  const time = { fromMs: warmup * spec.binMs, untilMs: (warmup + bins) * spec.binMs };
+  tellRanges(specs, run.counts, {
+    ...{ task: TASK, strict, onWarning, time },
+    names: specs.map((_, run) => `in run ${run}`),
   });
   return run.counts;
 }

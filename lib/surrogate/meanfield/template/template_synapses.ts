@@ -86,7 +86,9 @@ export function templateSynapses(isolated: IsolatedPopulation, C_m: number): Tra
       const { times, ...kinetics } = templateKinetics(receptors![receptor], { path, C_m });
       return { from, contacts, weight: weight * times, ...kinetics };
     };
-    if (input.kind === "random") return [synapse(input.receptor, input.weight, input.share)];
+    if (input.kind === "random") {
+      return input.hits.map(({ receptor, weight, share }) => synapse(receptor, weight, share));
+    }
     return channels[c].projections.map((at, k) => {
       const projection = spec.projections[at];
       if (projection.shortTerm) {

@@ -1,0 +1,24 @@
+import { type Arguments, failUsage } from "./_arguments.ts";
+
+/** Parameters of a surrogate that --parameter NAME=VALUE gives, by name. @throws {UsageError} When one is unknown or no number. */
+export function givenParameters(
+  args: Arguments,
+  names: readonly string[],
+  task: string,
+): Map<string, number> {
+  const given = new Map(
+    args.list("parameter").map((text): [string, number] => {
+      const [name, value, ...more] = text.split("=");
+      return [name, value === undefined || value.trim() === "" || more.length > 0 ? NaN : Number(value)];
+    }),
+  );
+  for (const [name, value] of given) {
+    if (names.includes(name) && Number.isFinite(value)) continue;
+    failUsage(
+      task,
+      `--parameter takes NAME=NUMBER with NAME one of ${names.join(", ") || "none"}`,
+      `${name}=${value}`,
+    );
+  }
+  return given;
+}

@@ -112,3 +112,6 @@ export {
   type DrawnBranches,
   type DrawnBranchPoint,
 } from "../report/figures/branches.ts";
+export { fitFigure, type FitFigureOptions } from "../report/figures/fit.ts";
+export { transferFigure, type TransferFigureOptions } from "../report/figures/transfers.ts";
+export type { FitSeries } from "../report/report_data.ts";

@@ -1,7 +1,7 @@
 import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { surrogateOf, type SurrogatesOption } from "../../surrogate/registry.ts";
-import type { SurrogateModel } from "../../surrogate/model_file.ts";
+import type { AnySpec } from "../../nn/trainable.ts";
 import { displayedFigure } from "../displayed_figure.ts";
 import type { FigureSpec } from "../theme.ts";
 import { fitFigure, type FitFigureOptions } from "./fit.ts";
@@ -38,7 +38,7 @@ const OPTIONS: OptionNames<TransferFigureOptions> = {
  * ```
  */
 export function transferFigure(
-  { spec }: Pick<SurrogateModel, "spec">,
+  { spec }: { spec: AnySpec },
   options: TransferFigureOptions = {},
 ): FigureSpec {
   requireKnown("draw the figure", options, OPTIONS);

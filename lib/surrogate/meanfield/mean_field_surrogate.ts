@@ -41,7 +41,8 @@ const CHOICES = {
   form: {
     type: "string",
     value: "KIND",
-    help: "what transfer functions are: small perceptrons (mlp), or the template of the voltage's moments",
+    help:
+      "what transfer functions are: mlp, small perceptrons; semi-analytic, the template of the voltage's moments",
     default: "mlp",
     of: ["mlp", "semi-analytic"],
   },
@@ -52,6 +53,11 @@ const CHOICES = {
     default: "auto, 1 to 4 by the Pareto front of the errors of rates and slopes",
   },
 } as const satisfies Record<string, SurrogateChoice>;
+
+/** What derives mean fields, read when it is needed. */
+function loadTraining(): Promise<typeof training> {
+  return loadLate<typeof training>("./train_mean_field.ts", import.meta.url, "derive a mean field");
+}
 
 /** Percent, for people. */
 function percent(error: number | null): string {
@@ -96,14 +102,17 @@ export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> 
     json: { reports, compared, leftOut, ...(alphas ? { alphas } : {}) },
   }),
   fits: ({ samples = {} }) => Object.entries(samples).map(([name, own]) => ({ name, unit: "Hz", ...own })),
-  references: () => ["elboustani2009", "zerlaut2018", "divolo2019"],
+  references: ({ alphas }) => [
+    "elboustani2009",
+    "zerlaut2018",
+    "divolo2019",
+    ...(alphas ? ["lorenzi2023"] : []),
+  ],
+  async check(choices) {
+    (await loadTraining()).checkMeanField(choices);
+  },
   async train(gpu, options) {
-    const { trainMeanField } = await loadLate<typeof training>(
-      "./train_mean_field.ts",
-      import.meta.url,
-      "derive a mean field",
-    );
-    return await trainMeanField(gpu, options);
+    return await (await loadTraining()).trainMeanField(gpu, options);
   },
   async rollout(_, model, options) {
     const { rolloutMeanField } = await loadLate<typeof rollout>(

@@ -46,6 +46,11 @@ function positive(name: string, value: number): number {
   return value;
 }
 
+/** Checks that choices go together. @throws {RangeError} When they do not. */
+export function checkMeanField({ form = "mlp", alpha }: Chosen): void {
+  if (form === "mlp" && alpha !== undefined) fail(TASK, "alpha goes with form=semi-analytic", `form=${form}`);
+}
+
 /** Derives the mean field of the network that counts are of. @param gpu Where cells may be simulated; null for the processor. */
 export async function trainMeanField(
   gpu: Gpu | null,
@@ -53,6 +58,7 @@ export async function trainMeanField(
 ): Promise<TrainingResult<MeanFieldModelSpec>> {
   const start = performance.now(), { data, choices = {}, seed = DEFAULT_SEED, signal, onProgress } = options;
   checkCountData(data);
+  checkMeanField(choices);
   const { network: given, populations, binMs } = data;
   if (given?.kind !== "spiking") {
     fail(
@@ -64,7 +70,6 @@ export async function trainMeanField(
   const box = new NetworkBox(parseSpikingSpec(given), boxOf(data));
   const { points, cells = 64, time = 1000, tau = 5, moments = 1, corrected = "yes" } = choices as Chosen;
   const { form = "mlp", alpha } = choices as Chosen;
-  if (form === "mlp" && alpha !== undefined) fail(TASK, "alpha goes with form=semi-analytic", `form=${form}`);
   const at = gpu && suitsGpu(gpu, box.spec).suits ? gpu : null;
   const further = Math.max(0, box.box.length + 1);
   const { errors, ...derived } = await deriveMeanField(at, box, {

@@ -132,3 +132,14 @@ Deno.test("chooseAlphas() judges the best fits where all combinations would be t
   // All are alike; the first combination is that of the best fits, of alpha 7.
   assertEquals(taken.alphas, Object.fromEntries(names.map((name) => [name, 7])));
 });
+
+Deno.test("chooseAlphas() leaves populations alone whose function has no alpha, as silent ones", () => {
+  const { taken } = chooseAlphas({
+    names: ["E"],
+    candidates: [[{ ...candidate(1, 2), alpha: null }]],
+    fieldAt: ({ values }, { E }) => fieldOf(E, values[0]),
+    working: [{ values: [10], rates: { E: 20 } }],
+  });
+  assertEquals(taken.alphas, {});
+  assertAlmostEquals(taken.rateError, 0, 1e-3);
+});

@@ -1,11 +1,15 @@
 import { fail } from "../../../base/fail.ts";
 import { fitSemiAnalytic } from "../../../meanfield/transfer/fit/fit_semi_analytic.ts";
 import type { TransferSamples } from "../../../meanfield/transfer/fit/samples.ts";
+import { openTransfer } from "../../../meanfield/transfer/registry.ts";
+import type { Transfer } from "../../../meanfield/transfer/transfer.ts";
 import { keptSamples, type TransferCandidate } from "./candidates.ts";
 import type { Template } from "./template_of.ts";
 
 /** Coefficients of the threshold. */
 const TERMS = 10;
+/** A threshold that every voltage is far above. */
+const LOWEST_MV = -1e6;
 
 /** The template fitted with one alpha; null where too few samples fire, or too few below alpha/tau_V. */
 function fitted(
@@ -27,8 +31,15 @@ function fitted(
   }
 }
 
+/** Whether some samples fire faster than alpha/tau_V, which is what the template gives far above any threshold. */
+function tooFast({ x, rates }: TransferSamples, { transfer }: TransferCandidate): boolean {
+  const most = openTransfer({ ...transfer, threshold: [LOWEST_MV, ...Array(TERMS - 1).fill(0)] } as Transfer);
+  return x.some((row, m) => rates[m] > most.value(row));
+}
+
 /**
- * The semi-analytic template with each of some alphas. One with which it cannot be fitted is left out.
+ * The semi-analytic template with each of some alphas. One with which it cannot be fitted is left out, and, where others remain, one
+ * with which it cannot be as fast as some samples are.
  * @param samples Rates of the population. @param options Its name, its template, and the alphas.
  * @throws {RangeError} When it can be fitted with none.
  */
@@ -37,7 +48,8 @@ export function fitTemplates(
   { name, template, alphas }: { name: string; template: Template; alphas: readonly number[] },
 ): TransferCandidate[] {
   const found = alphas.map((alpha) => fitted(samples, template, alpha)).filter((one) => one !== null);
-  if (found.length > 0) return found;
+  const able = found.filter((one) => !tooFast(samples, one));
+  if (found.length > 0) return able.length > 0 ? able : found;
   const firing = Array.from(samples.rates).filter((rate) => rate > 0).length;
   return fail(
     "fit the semi-analytic template",

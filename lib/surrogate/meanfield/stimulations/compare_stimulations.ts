@@ -51,6 +51,13 @@ function checked(spec: MeanFieldModelSpec, options: StimulationOptions) {
     seed = DEFAULT_SEED,
     parameters = low.map((value, p) => (value + high[p]) / 2),
   } = options;
+  const bins = wholeSteps(durationMs, binMs), before = wholeSteps(warmupMs, binMs);
+  if (bins === null || bins < 1) {
+    fail(TASK, `durationMs must be a whole number of bins of ${binMs} ms`, durationMs);
+  }
+  if (before === null || before < 1) {
+    fail(TASK, `warmupMs must be a whole number of bins of ${binMs} ms, at least 1`, warmupMs);
+  }
   // A sine has to be told from a mean, and its bins from each other.
   const slowest = 1000 / durationMs, fastest = 1000 / (4 * binMs);
   const { frequenciesHz = FREQUENCIES_HZ.filter((one) => one >= slowest && one <= fastest) } = options;
@@ -60,13 +67,6 @@ function checked(spec: MeanFieldModelSpec, options: StimulationOptions) {
   requireWhole(TASK, "seed", seed, 0);
   for (const frequencyHz of frequenciesHz) {
     requireNumber(TASK, "frequenciesHz", frequencyHz, slowest, fastest);
-  }
-  const bins = wholeSteps(durationMs, binMs), before = wholeSteps(warmupMs, binMs);
-  if (bins === null || bins < 1) {
-    fail(TASK, `durationMs must be a whole number of bins of ${binMs} ms`, durationMs);
-  }
-  if (before === null || before < 1) {
-    fail(TASK, `warmupMs must be a whole number of bins of ${binMs} ms, at least 1`, warmupMs);
   }
   if (parameters.length !== names.length) {
     fail(

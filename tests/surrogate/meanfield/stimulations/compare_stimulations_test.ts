@@ -11,13 +11,13 @@ const compared = (options: StimulationOptions = {}, size = 500) =>
   });
 
 Deno.test("compareStimulations() finds the mean field of generators as near as their chance allows", async () => {
-  const { rows, courses, inputs } = await compared();
+  const { rows, courses, inputs } = await compared({ frequenciesHz: [3, 10] });
   assertEquals(inputs, ["G"]);
   assertEquals(rows.map(({ stimulation }) => stimulation), [
-    ...["step up", "step down", "ramp", "sine 3 Hz", "sine 10 Hz", "sine 30 Hz", "sine 100 Hz"],
+    ...["step up", "step down", "ramp", "sine 3 Hz", "sine 10 Hz"],
   ]);
   const means = [1.15, 0.85, 1.15];
-  for (const [k, row] of rows.slice(0, 5).entries()) {
+  for (const [k, row] of rows.entries()) {
     // 3 runs of 5,000 spikes: 0.8 % by chance.
     assert(Math.abs(row.rateError!) < 0.032, `${row.stimulation} ${row.rateError}`);
     // Half a period of the sine of 3 Hz is left over, by which the mean is 2 / (3 pi) of the amplitude higher.

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { MeanFieldModelSpec } from "../../lib/surrogate/meanfield/mean_field_model.ts";
 import { saveModel } from "../../lib/surrogate/model_file.ts";
 import { generators, modelOf, twoAtTenHz } from "../surrogate/meanfield/stimulations/_models.ts";
 import { assertMistakes, cliTest, type Mistake } from "./_volley.ts";
@@ -54,5 +55,34 @@ cliTest(
       [["rollout", "narrow", "--strict", "--duration", "200"], "what E gets in run 0 must be"],
     ];
     await assertMistakes(folder, mistakes);
+  },
+);
+
+cliTest(
+  "volley sweep says once that a mean field is asked out of its range, and --strict refuses it",
+  async (run, folder) => {
+    const spec = twoAtTenHz({ low: [0, 0], high: [1800, 1e4] }), path = "drives.E.rateHz";
+    const parameters = { names: [path], low: [1000], high: [2000] };
+    const narrow: MeanFieldModelSpec = { ...spec, parameters };
+    await saveModel(`${folder}/narrow`, { spec: narrow, weights: {} });
+    const sweep = [
+      "sweep",
+      "narrow",
+      "--grid",
+      `${path}=1100,1900,2000`,
+      "--runs",
+      "1",
+      "--duration",
+      "200",
+      "--batch",
+      "1",
+    ];
+    const { code, err } = await run(...sweep, "--quiet");
+    assertEquals([code, err.trim().split("\n").length], [0, 1], err);
+    assertStringIncludes(err, "what E gets in run 0 must be what its transfer function was measured for");
+    await assertMistakes(folder, [[
+      [...sweep, "--strict"],
+      "Cannot roll the surrogate out as what E gets in run 0",
+    ]]);
   },
 );

@@ -1,10 +1,14 @@
 /**
- * Question: how long does a connectome of 76 regions with exact mean fields of quadratic cells take for 60 s, beside The Virtual Brain?
+ * Question: how long does a connectome of 76 regions with exact mean fields of quadratic cells take for 60
+ * s, beside The Virtual Brain?
  *
- *     deno run -A bench/brain.ts [--seconds=60] [--steps=0.1,0.01220703125] [--sets=1,2] [--peers] [--peer-ms=500]
+ *     deno run -A bench/brain.ts [--seconds=60] [--steps=0.1,0.01220703125] [--sets=1,2] [--peers]
+ * [--peer-ms=500]
  *
- * The connectome is made up, with the density and the delays of that of 76 regions of TVB's data sets. Steps are 0.1 ms and the default of TVB. TVB runs in a process of its own
- * (`peers/brain_tvb.py`, python3 with tvb-library) for a shorter time, as its wall time is proportional to it. Sets are brains of other couplings at once.
+ * The connectome is made up, with the density and the delays of that of 76 regions of TVB's data sets.
+ * Steps are 0.1 ms and the default of TVB. TVB runs in a process of its own (`peers/brain_tvb.py`, python3
+ * with tvb-library) for a shorter time, as its wall time is proportional to it. Sets are brains of other
+ * couplings at once.
  */
 import { simulateBrain } from "../lib/brain/simulate_brain.ts";
 import { parseBrainSpec } from "../lib/brain/brain_spec.ts";

@@ -15,6 +15,7 @@ const ROOT = new URL("../", import.meta.url);
 export const WORKERS: readonly string[] = [
   "lib/brain/_brain_thread.ts",
   "lib/markov/cpu/lanes/_lanes_thread.ts",
+  "lib/meanfield/cpu/_points_thread.ts",
   "lib/spiking/cpu/_spiking_worker.ts",
   "lib/surrogate/counts/processor/_count_runs_thread.ts",
   "lib/surrogate/counts/processor/_count_thread.ts",

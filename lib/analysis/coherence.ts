@@ -92,17 +92,19 @@ const frequenciesOf = ({ sampleRateHz, segmentLength }: Checked): Float64Array =
   Float64Array.from({ length: segmentLength / 2 + 1 }, (_, k) => k * sampleRateHz / segmentLength);
 
 /**
- * Welch's estimate of the magnitude-squared coherence, |P_ab|^2 / (P_aa P_bb), with segments as of {@linkcode welchPsd}. By chance alone it
- * is about one over the number of segments: {@linkcode coherenceChance} tells how large.
+ * Welch's estimate of the magnitude-squared coherence, |P_ab|^2 / (P_aa P_bb), with segments as of
+ * {@linkcode welchPsd}. By chance alone it is about one over the number of segments: {@linkcode
+ * coherenceChance} tells how large.
  *
- * Source: Carter G. C., Knapp C. H., Nuttall A. H. (1973), Estimation of the magnitude-squared coherence function via overlapped fast Fourier
- * transform processing, doi:10.1109/TAU.1973.1162496.
+ * Source: Carter G. C., Knapp C. H., Nuttall A. H. (1973), Estimation of the magnitude-squared coherence
+ * function via overlapped fast Fourier transform processing, doi:10.1109/TAU.1973.1162496.
  *
  * @param a `(T)` samples
  * @param b `(T)` samples at the same times
  * @param options how the signals are cut
  * @returns `(segmentLength / 2 + 1)` frequencies and coherences; 0 where a signal has no power
- * @throws {RangeError} when the signals differ in length, are shorter than two segments or not finite, or an option is out of range
+ * @throws {RangeError} when the signals differ in length, are shorter than two segments or not finite, or
+ * an option is out of range
  * @throws {TypeError} When an option is unknown.
  *
  * @example
@@ -130,15 +132,17 @@ function shifted(signal: ArrayLike<number>, by: number): Float64Array {
 }
 
 /**
- * The coherence that two signals with their own spectra have by chance: a quantile, frequency by frequency, over surrogates in which the second signal is
- * shifted in a circle by at least a segment, which keeps all of its own statistics and undoes what it has to do with the first. Signals that are
- * periodic throughout stay coherent under any shift: the level is then as high as the coherence itself.
+ * The coherence that two signals with their own spectra have by chance: a quantile, frequency by frequency,
+ * over surrogates in which the second signal is shifted in a circle by at least a segment, which keeps all
+ * of its own statistics and undoes what it has to do with the first. Signals that are periodic throughout
+ * stay coherent under any shift: the level is then as high as the coherence itself.
  *
  * @param a `(T)` samples, at least three segments
  * @param b `(T)` samples at the same times
  * @param options how the signals are cut, how many surrogates, and where random numbers come from
  * @returns `(segmentLength / 2 + 1)` frequencies and levels
- * @throws {RangeError} when the signals differ in length, are too short or not finite, or an option is out of range
+ * @throws {RangeError} when the signals differ in length, are too short or not finite, or an option is out
+ * of range
  * @throws {TypeError} When an option is unknown.
  */
 export function coherenceChance(

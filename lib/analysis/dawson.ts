@@ -2,6 +2,8 @@
 const STEP = 0.2, TERMS = 32;
 /** Where the power series is taken. */
 const NEAR = 0.2;
+/** From where on it is 1 / (2x) to the last digits. */
+const FAR = 3e7;
 /** exp(-((2k + 1) STEP)²). */
 const BELLS = Float64Array.from({ length: TERMS / 2 }, (_, k) => Math.exp(-(((2 * k + 1) * STEP) ** 2)));
 
@@ -26,6 +28,7 @@ export function dawson(x: number): number {
     }
     return sum;
   }
+  if (far > FAR) return 0.5 / x;
   const middle = 2 * Math.round(0.5 * far / STEP), off = far - middle * STEP;
   const ratio = Math.exp(2 * off * STEP);
   let up = ratio, sum = 0;

@@ -20,7 +20,8 @@ function unitOf(signal: ArrayLike<number>, at: number): Float64Array {
 /**
  * Pearson's correlation of every pair of signals: the functional connectivity of regions.
  *
- * Source: Friston K. J. (1994), Functional and effective connectivity in neuroimaging: a synthesis, doi:10.1002/hbm.460020107.
+ * Source: Friston K. J. (1994), Functional and effective connectivity in neuroimaging: a synthesis,
+ * doi:10.1002/hbm.460020107.
  *
  * @param signals `(R)` signals of `(T)` samples each, R >= 1, T >= 2
  * @returns `(R, R)` correlations, -1 to 1, row by row, 1 on the diagonal

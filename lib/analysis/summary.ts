@@ -1,7 +1,7 @@
 import { fail } from "../base/fail.ts";
 import { requireWhole } from "../base/require_number.ts";
+import { fsum } from "../deps/d3_array.ts";
 import { requireFinite, requireNumbers } from "./_checks.ts";
-import { exactSum } from "./exact_sum.ts";
 
 /** Whether all values are the same number; so are none. */
 export function isConstant(values: ArrayLike<number>): boolean {
@@ -27,7 +27,7 @@ export function mean(values: ArrayLike<number>): number {
   requireWhole("take a mean", "the number of values", values.length, 1);
   requireNumbers("take a mean", "its values", values);
   if (isConstant(values)) return values[0];
-  const sum = exactSum(values);
+  const sum = fsum(values as Float64Array);
   if (Number.isFinite(sum)) return sum / values.length;
   // The compensated sum of infinite values is NaN; a finite sum that is too large is added up in parts.
   let average = 0;

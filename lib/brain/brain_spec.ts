@@ -186,7 +186,10 @@ export function parseBrainSpec(input: unknown, own: readonly NodeKind[] = []): B
   return spec;
 }
 
-/** A spec with some values replaced by path, checked again. @throws {SpecError} When a path names nothing, or a value does not fit. */
+/**
+ * A spec with some values replaced by path, checked again.
+ * @throws {SpecError} When a path names nothing, or a value does not fit.
+ */
 export function overrideBrain(
   spec: BrainSpec,
   values: Readonly<Record<string, unknown>>,

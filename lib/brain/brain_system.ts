@@ -13,8 +13,9 @@ import type { BrainSpec } from "./spec_types.ts";
 const REFERENCES: readonly Cited[] = ["sanzleon2015"];
 
 /**
- * Brains as a system: regions that a connectome connects, each with a system of its own. A population of a run is a region, its counts are spikes of the
- * population whose rate others get, and its trace `activity` is what they get, the mean over each bin.
+ * Brains as a system: regions that a connectome connects, each with a system of its own. A population of a
+ * run is a region, its counts are spikes of the population whose rate others get, and its trace `activity`
+ * is what they get, the mean over each bin.
  * @param own Kinds of nodes beside those of the library, such as surrogates. @default none
  */
 export function brainSystem(own: readonly NodeKind[] = []): System<BrainSpec> {

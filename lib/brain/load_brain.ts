@@ -34,8 +34,8 @@ function isFiles(value: unknown): value is ConnectomeFiles {
 }
 
 /**
- * Reads a brain from a file of JSON, whose `connectome` may be `{path, lengths, centres, normalise}`: files beside it, as
- * {@linkcode readConnectome} reads them, which come to stand in the spec.
+ * Reads a brain from a file of JSON, whose `connectome` may be `{path, lengths, centres, normalise}`: files
+ * beside it, as {@linkcode readConnectome} reads them, which come to stand in the spec.
  * @param own Kinds of nodes of the user's own. @default none
  * @throws {FileError | SpecError} When a file or the spec has a mistake.
  */

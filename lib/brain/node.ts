@@ -19,8 +19,8 @@ export interface OpenNodeOptions {
 }
 
 /**
- * A system in a region, as it runs: it is driven window by window. Rates are Hz, or what else its inputs take; what others get of it is the
- * rate of one of its populations.
+ * A system in a region, as it runs: it is driven window by window. Rates are Hz, or what else its inputs
+ * take; what others get of it is the rate of one of its populations.
  */
 export interface BrainNode {
   /** Rate at the start, Hz; it also was so before. */
@@ -29,7 +29,8 @@ export interface BrainNode {
    * Runs on for a window.
    * @param inputs What each input has in each step. (inputs, steps)
    * @param rates Is filled: the rate at the end of each step, Hz. (steps)
-   * @returns Spikes of the population in the window; null where it has rates alone, of which spikes are then drawn.
+   * @returns Spikes of the population in the window; null where it has rates alone, of which spikes are
+   * then drawn.
    */
   advance(inputs: Float64Array, rates: Float64Array): number | null | Promise<number | null>;
   /** Gives back what it holds. */

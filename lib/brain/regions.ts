@@ -82,7 +82,8 @@ export function isDense({ nodes }: ResolvedBrain): boolean {
 
 /**
  * Opens all regions.
- * @param options Seed of the brain, and whether to run regions one after another where they could run at once.
+ * @param options Seed of the brain, and whether to run regions one after another where they could run at
+ * once.
  */
 export async function openRegions(
   brain: ResolvedBrain,

@@ -102,7 +102,8 @@ function blockOf(
 
 /**
  * Works out a brain.
- * @param binSteps Steps of a bin, which exchanges have to divide. @param own Kinds of nodes of the user's own.
+ * @param binSteps Steps of a bin, which exchanges have to divide. @param own Kinds of nodes of the user's
+ * own.
  * @throws {SpecError} When windows do not fit delays, or a delay is shorter than half a step.
  */
 export function resolveBrain(

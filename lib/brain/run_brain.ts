@@ -146,8 +146,9 @@ async function runRegions(
 }
 
 /**
- * Runs one brain. In each exchange, of a block of steps from t on: what comes from outside; what regions get of each other, of their activity at the starts of
- * the steps less the delays; then each region runs through the steps, with what it gets held over each.
+ * Runs one brain. In each exchange, of a block of steps from t on: what comes from outside; what regions
+ * get of each other, of their activity at the starts of the steps less the delays; then each region runs
+ * through the steps, with what it gets held over each.
  * @throws {BrainFailure | MeanFieldFailure | SimulationFailure} When a region runs away.
  */
 export async function runBrain(brain: ResolvedBrain, options: BrainRunOptions): Promise<BrainRecord> {

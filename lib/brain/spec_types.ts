@@ -4,7 +4,10 @@ import type { ConnectomeSpec } from "./connectome/connectome_spec.ts";
 
 /** What a node gets of other regions: one of the inputs of its system, and whose activity it is. */
 export interface NodeInput {
-  /** Name of an input of the node's system, such as an input of a mean field, or a population of Poisson generators. */
+  /**
+   * Name of an input of the node's system, such as an input of a mean field, or a population of Poisson
+   * generators.
+   */
   to: string;
   /** Regions whose activity it is the weighted sum of. @default all that the connectome connects */
   from?: string[];
@@ -12,7 +15,11 @@ export interface NodeInput {
   gain?: number;
   /** Whether the sum is multiplied by the brain's coupling, too. @default true */
   coupled?: boolean;
-  /** Largest rate of each generator, Hz, where the input is a population of them; a rate above it is an error. @default 1000 */
+  /**
+   * Largest rate of each generator, Hz, where the input is a population of them; a rate above it is an
+   * error.
+   * @default 1000
+   */
   mostHz?: number;
   /** Delay of all of it, ms, in place of those by the tracts. @default by the tracts */
   delayMs?: number;
@@ -70,7 +77,10 @@ export interface BrainSpec {
   name: string;
   /** Time step of the coupling, and of nodes that are rates, ms. */
   stepMs: number;
-  /** How long nodes run by themselves between two exchanges, ms. @default 1 with nodes that spike, else as long as delays allow, which changes nothing */
+  /**
+   * How long nodes run by themselves between two exchanges, ms.
+   * @default 1 with nodes that spike, else as long as delays allow, which changes nothing
+   */
   windowMs?: number;
   /** Regions and tracts. */
   connectome: ConnectomeSpec;

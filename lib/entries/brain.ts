@@ -15,12 +15,13 @@ export { BRAIN_SYSTEM, brainSystem } from "../brain/brain_system.ts";
 export {
   type Connectome,
   type ConnectomeParts,
+  type FailPart,
   makeConnectome,
   type Table,
 } from "../brain/connectome/connectome.ts";
 export { type ConnectomeSpec, connectomeSpecOf } from "../brain/connectome/connectome_spec.ts";
 export { FOUR_REGIONS } from "../brain/connectome/made_connectome.ts";
-export { type Normalisation, normaliseWeights } from "../brain/connectome/normalise.ts";
+export { type Normalisation, NORMALISATIONS, normaliseWeights } from "../brain/connectome/normalise.ts";
 export { readConnectome, type ReadConnectomeOptions } from "../brain/connectome/read_connectome.ts";
 export { loadBrain, type OwnBrain } from "../brain/load_brain.ts";
 export type { BrainNode, NodeAbout, NodeKind, OpenNodeOptions } from "../brain/node.ts";

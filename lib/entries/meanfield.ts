@@ -1,5 +1,5 @@
 /**
- * Mean fields: what is asked of them beside simulating them.
+ * Mean fields: specs, rate models, transfer functions and their fits, and what is asked of a mean field beside simulating it.
  * @module
  */
 export { type DampedSwing, dampingRatio, type DampingRatioOptions } from "../analysis/damping_ratio.ts";
@@ -52,9 +52,60 @@ export {
   stability,
   type StabilityOptions,
 } from "../meanfield/analysis/stability.ts";
+export type { Field, FieldCoupling, FieldVariable } from "../meanfield/field.ts";
+export { MeanFieldFailure, type Runaway } from "../meanfield/mean_field_failure.ts";
 export { getMeanFieldPreset, listMeanFieldPresets } from "../meanfield/mean_field_presets.ts";
 export { overrideMeanField, parseMeanFieldSpec } from "../meanfield/mean_field_spec.ts";
+export { MeanFieldStepper, type MeanFieldStepperOptions } from "../meanfield/mean_field_stepper.ts";
+export { MEAN_FIELD_SYSTEM, meanFieldSystem } from "../meanfield/mean_field_system.ts";
+export { RATE_MODELS } from "../meanfield/models/models.ts";
+export {
+  defineRateModel,
+  type RateInputs,
+  type RateModel,
+  type RateParameter,
+  rateParameter,
+  type RateParameters,
+  type RateShot,
+  type RateVariable,
+} from "../meanfield/models/rate_model.ts";
 export { openField } from "../meanfield/open_field.ts";
+export type { Equations } from "../meanfield/equations.ts";
+export type { Incoming, OpenPopulation } from "../meanfield/open_population.ts";
+export type { OwnRateParts } from "../meanfield/rate_parts.ts";
+export type { MeanFieldSpec, RateCoupling, RateInput, RatePopulation } from "../meanfield/spec_types.ts";
+export { fitMlp, type MlpFit, type MlpFitOptions } from "../meanfield/transfer/fit/fit_mlp.ts";
+export { fitSemiAnalytic, type SemiAnalyticFitOptions } from "../meanfield/transfer/fit/fit_semi_analytic.ts";
+export { fitSoftplus, type SoftplusFitOptions } from "../meanfield/transfer/fit/fit_softplus.ts";
+export { fitTable, type TableFit } from "../meanfield/transfer/fit/fit_table.ts";
+export type { MonotoneBreach, MonotoneRules } from "../meanfield/transfer/fit/monotone.ts";
+export type { TransferFit, TransferSamples } from "../meanfield/transfer/fit/samples.ts";
+export type { MlpTransfer, PerceptronInput, PerceptronLayer } from "../meanfield/transfer/mlp_spec.ts";
+export {
+  openTransfer,
+  outsideRange,
+  parseTransfer,
+  requireRange,
+  TRANSFER_KINDS,
+} from "../meanfield/transfer/registry.ts";
+export type {
+  SemiAnalyticTransfer,
+  TransferCell,
+  TransferSynapse,
+} from "../meanfield/transfer/semi_analytic_spec.ts";
+export type { LifCell, LifSynapse, SiegertTransfer } from "../meanfield/transfer/siegert_spec.ts";
+export type { SoftplusTransfer } from "../meanfield/transfer/softplus_spec.ts";
+export type { TableTransfer } from "../meanfield/transfer/table_spec.ts";
+export type {
+  Transfer,
+  TransferArguments,
+  TransferFunction,
+  TransferKind,
+} from "../meanfield/transfer/transfer.ts";
+export type { ComparedRate } from "../surrogate/meanfield/derive_mean_field.ts";
+export type { TransferReport } from "../surrogate/meanfield/derive_transfer.ts";
+export type { DerivedWith, MeanFieldModelSpec } from "../surrogate/meanfield/mean_field_model.ts";
+export { fieldOfModel } from "../surrogate/meanfield/rollout_mean_field.ts";
 export {
   branchesFigure,
   type BranchesFigureOptions,

@@ -14,6 +14,7 @@ export {
   type Receptor,
   type Waveform,
 } from "../spiking/spiking_spec.ts";
+export type { Blocked, SpikeReceptor } from "../spiking/receptor.ts";
 export type {
   Learning,
   Population,

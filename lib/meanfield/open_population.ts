@@ -18,6 +18,7 @@ export interface Incoming {
 
 /** A population, ready to be asked. */
 export interface OpenPopulation {
+  /** Its rate model. */
   readonly model: RateModel;
   /** Parameters, with the defaults of the model. */
   readonly p: Readonly<Record<string, number>>;
@@ -25,12 +26,15 @@ export interface OpenPopulation {
   readonly at: number;
   /** Names of its state variables. */
   readonly state: readonly string[];
+  /** Couplings that come to it. */
   readonly incoming: readonly Incoming[];
+  /** Its transfer function. */
   readonly transfer: TransferFunction | null;
   /** S, sources of the transfer function: its first arguments. */
   readonly sources: number;
   /** Arguments of the transfer function; those that are parameters stay. */
   readonly x: Float64Array;
+  /** What it gets, filled anew for each state. */
   readonly inputs: RateInputs;
 }
 

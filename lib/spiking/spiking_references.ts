@@ -9,6 +9,7 @@ import { SYNAPSE_MODELS } from "./synapses/models.ts";
 /** Keys of what a receptor is from. */
 function receptorReferences(receptor: Receptor): string[] {
   const kinetics: Partial<Record<Receptor["kinetics"], string>> = {
+    "multi-exponential": "degrazia2026",
     saturating: "wang2002",
     graded: "wang1996",
   };
@@ -31,6 +32,7 @@ export function spikingReferences(
     ...populations.flatMap(({ receptors = {} }) => Object.values(receptors).flatMap(receptorReferences)),
     ...projections.flatMap(({ learning, shortTerm }) => [
       ...(shortTerm ? ["tsodyks1998"] : []),
+      ...(shortTerm?.tauPsc ? ["tsodyks2000"] : []),
       ...citedIn(synapseModels.find((model) => model.name === learning?.model)?.source ?? ""),
     ]),
     "jarzynski2020",

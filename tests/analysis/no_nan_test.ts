@@ -6,15 +6,20 @@ import { spikeCountCorrelation } from "../../lib/analysis/correlation.ts";
 import { coherenceChance, welchCoherence } from "../../lib/analysis/coherence.ts";
 import { countLag } from "../../lib/analysis/count_lag.ts";
 import { dampingRatio } from "../../lib/analysis/damping_ratio.ts";
+import { dawson } from "../../lib/analysis/dawson.ts";
 import { dct, dctBasis, inverseDct } from "../../lib/analysis/dct.ts";
 import { kolmogorovSmirnov, wasserstein } from "../../lib/analysis/distances.ts";
 import { eigenvalues } from "../../lib/analysis/eigenvalues.ts";
+import { erfc, erfcinv, erfcx } from "../../lib/analysis/erfc.ts";
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
 import { fanoFactor, rebin } from "../../lib/analysis/fano.ts";
+import { gaussLegendre } from "../../lib/analysis/gauss_legendre.ts";
 import { IntervalStatistics } from "../../lib/analysis/interval_statistics.ts";
 import { isiCv, isiLv } from "../../lib/analysis/isi.ts";
 import { LeastSquares, polynomialTerms } from "../../lib/analysis/least_squares.ts";
+import { levenbergMarquardt } from "../../lib/analysis/levenberg_marquardt.ts";
 import { luFactor, solveComplex, solveLu } from "../../lib/analysis/lu.ts";
+import { nelderMead } from "../../lib/analysis/nelder_mead.ts";
 import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { principalComponents } from "../../lib/analysis/principal_components.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
@@ -111,6 +116,25 @@ const series = ({ a, p }: Input) => ({ binMs: p, e: a, i: a });
 
 /** A call of each function; its NaN is documented where a condition is given that says when. */
 const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (input: Input) => boolean]> = {
+  dawson: [({ p }) => dawson(p), ({ p }) => Number.isNaN(p)],
+  erfc: [({ p }) => erfc(p), ({ p }) => Number.isNaN(p)],
+  erfcinv: [({ p }) => erfcinv(p), ({ p }) => !(p >= 0 && p <= 2)],
+  erfcx: [({ p }) => erfcx(-p), ({ p }) => Number.isNaN(p)],
+  gaussLegendre: [({ p }) => gaussLegendre(p)],
+  levenbergMarquardt: [
+    ({ a, b }) =>
+      levenbergMarquardt({
+        residuals: a.length,
+        evaluate: ([x], out, jacobian) => {
+          out.set(a.map((value, k) => value - x * (b[k] ?? 1)));
+          jacobian?.set(a.map((_, k) => -(b[k] ?? 1)));
+        },
+      }, [1]).parameters,
+  ],
+  nelderMead: [({ a }) =>
+    nelderMead(([x]) => a.reduce((sum, one) => sum + (x - one) ** 2, 0), {
+      ...{ start: [1], steps: [1] },
+    }).parameters],
   averagePsds: [({ a, b }) => averagePsds([psd(a), psd(b)])],
   choleskyFactor: [({ a }) => choleskyFactor(symmetric(a), square(a))],
   solveCholesky: [

@@ -78,7 +78,10 @@ export function lastMean({ activity }: BrainRecord, regions: number): number {
   return sum / regions;
 }
 
-/** Whether regions leave the low branch: their mean rate rises above a bound, or so high that steps of 0.02 run away. */
+/**
+ * Whether regions leave the low branch: their mean rate rises above a bound, or so high that steps of 0.02
+ * run away.
+ */
 export async function leavesLow(spec: BrainSpec, { durationMs, most }: { durationMs: number; most: number }) {
   try {
     return lastMean(await runFor(spec, { durationMs, binMs: 10 }), spec.connectome.regions.length) > most;

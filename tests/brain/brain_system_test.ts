@@ -215,7 +215,8 @@ Deno.test("an own kind of node goes through the system, and learns what it gets 
     ],
   });
   const run = await system.simulate(null, [spec], { durationMs: 10, warmupMs: 0, seed: 1 });
-  // Activity at the start of step n is what the series had in step n - 1; 4 ms later it is here, times 0.5 x 2 x 10.
+  // Activity at the start of step n is what the series had in step n - 1; 4 ms later it is here, times 0.5
+  // x 2 x 10.
   assertEquals(got, [0, 0, 0, 0, 0, 0, 10, 20, 30, 40]);
   assertEquals([...run.counts.counts.subarray(0, 10)], new Array(10).fill(3));
   assertEquals([...run.traces![0][0].values], new Array(10).fill(7));

@@ -7,7 +7,10 @@ import type { NodeSpec } from "../../lib/brain/spec_types.ts";
 
 const WHOLE = getMeanFieldPreset("griffiths2020");
 
-/** Some populations of the whole as a node, which gets those of the other by an input. @param drive Constant input of relay cells. */
+/**
+ * Some populations of the whole as a node, which gets those of the other by an input.
+ * @param drive Constant input of relay cells.
+ */
 function part(names: readonly string[], far: string, drive: number): MeanFieldSpec {
   const populations = WHOLE.populations.filter(({ name }) => names.includes(name)).map((one) => ({
     ...one,

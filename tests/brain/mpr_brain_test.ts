@@ -10,7 +10,8 @@ for (const singly of [false, true]) {
     assertEquals(CONNECTOME.weights.filter((weight) => weight !== 0).length, golden.edges);
     const spec = mprBrain(CONNECTOME, { coupling: golden.coupling, stimuli: PULSE });
     const { activity } = await runFor(spec, { durationMs: 80, binMs: 0.1, singly });
-    // A change of the start by 8e-15 becomes one of 6e-8 while the pulse lifts a region off the low branch, and a rounding, of 1e-16, one of 1e-9.
+    // A change of the start by 8e-15 becomes one of 6e-8 while the pulse lifts a region off the low branch,
+    // and a rounding, of 1e-16, one of 1e-9.
     golden.delayed.forEach((row, k) =>
       row.forEach((value, region) => assertAlmostEquals(activity[region * 800 + 100 * k + 99], value, 1e-8))
     );
@@ -30,7 +31,8 @@ Deno.test("the low branch ends at the coupling that numpy finds, within 1 %", as
   const brain = (part: number) => mprBrain(connectome, { coupling: part * critical, stepMs: 0.02 });
   assertEquals(await leavesLow(brain(0.99), { durationMs: 200, most: 0.2 }), false);
   assertEquals(await leavesLow(brain(1.01), { durationMs: 200, most: 0.2 }), true);
-  // Heun and Runge-Kutta have the same fixed points; what is left of the start after 200 time constants is below 1e-9.
+  // Heun and Runge-Kutta have the same fixed points; what is left of the start after 200 time constants is
+  // below 1e-9.
   const half = await runFor(brain(0.5), { durationMs: 200, binMs: 10 });
   assertAlmostEquals(lastMean(half, R), golden.mean_at_half, 1e-8);
 });

@@ -2,11 +2,16 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { readConnectome } from "../../lib/brain/connectome/read_connectome.ts";
 import { atOnce, lastMean, leavesLow, mprBrain, runFor } from "./_mpr_brain.ts";
 
-/** Folder with the user's own copy of the connectomes of The Virtual Brain, whose licence does not let them be here: `connectivity` of tvb-data 3.0.0. */
+/**
+ * Folder with the user's own copy of the connectomes of The Virtual Brain, whose licence does not let them
+ * be here: `connectivity` of tvb-data 3.0.0.
+ */
 const FOLDER = Deno.env.get("TVB_CONNECTIVITY");
 
 /**
- * Regions; by how much the largest weight of a region onto itself exceeds all others, as these values are of weights over the largest of all; coupling at which the low branch is lost, mean rate at half of it, and mean rate of the high branch at 0.1.
+ * Regions; by how much the largest weight of a region onto itself exceeds all others, as these values are
+ * of weights over the largest of all; coupling at which the low branch is lost, mean rate at half of it,
+ * and mean rate of the high branch at 0.1.
  */
 const FOUND = [
   [76, 1, 0.7686, 0.08721, 1.234543],

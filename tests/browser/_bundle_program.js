@@ -10,6 +10,7 @@ const {
   populationRasterFigure,
   requestGpu,
   rolloutSurrogate,
+  simulate,
   simulateEnsemble,
   simulateReference,
   simulateSpiking,
@@ -23,6 +24,18 @@ globalThis.program = {
     const { e, i } = await simulateEnsemble(gpu, getPreset(preset), options);
     gpu.destroy();
     return JSON.stringify({ e: Array.from(e), i: Array.from(i) });
+  },
+
+  async system(preset, options) {
+    let before = "";
+    try {
+      getPreset(preset);
+    } catch (error) {
+      before = error.message;
+    }
+    await import("/systems.js");
+    const { counts } = await simulate(null, getPreset(preset), options);
+    return JSON.stringify({ before, found: Array.from(counts.counts) });
   },
 
   async raster(preset, durationMs) {

@@ -5,6 +5,7 @@ import { simulateReference } from "../../lib/markov/cpu/reference.ts";
 import { rolloutSurrogate } from "../../lib/surrogate/counts/rollout.ts";
 import { trainSurrogate } from "../../lib/surrogate/counts/train.ts";
 import { getMifPreset } from "../../lib/markov/presets.ts";
+import { getPreset, simulate } from "../../lib/systems.ts";
 import { openProgram, type Page, programSite, typed, withSite } from "./_page.ts";
 
 /** Most bytes that a page loads before it asks for anything. */
@@ -77,6 +78,18 @@ async function learnsAlike(page: Page): Promise<void> {
   }
 }
 
+/** Simulates what `systems.js` brings, in a page and here. */
+async function takesSystems(page: Page): Promise<void> {
+  for (const name of ["mpr", "four-mpr"]) {
+    const options = { durationMs: 50, warmupMs: 20, seed: 3 };
+    const { counts } = await simulate(null, getPreset(name), options);
+    type Found = { before: string; found: number[] };
+    const { before, found } = await page.call<Found>("system", name, options);
+    if (name === "mpr") assertMatch(before, /there is none of this name/);
+    assertEquals(found, Array.from(counts.counts));
+  }
+}
+
 await browserTest("the bundle", (t) =>
   inFolder(async (folder) => {
     await deno(["task", "-q", "bundle", "--out", folder], new URL("../../", import.meta.url));
@@ -110,6 +123,10 @@ await browserTest("the bundle", (t) =>
           assert(counts.some((count) => count > 0), "nothing to compare");
           assertEquals(counts, reference);
         },
+      );
+      await t.step(
+        "simulates mean fields and brains as Deno does once systems.js is imported",
+        () => takesSystems(page),
       );
       await t.step("draws a raster by Vega", async () => {
         const svg = await page.call<string>("raster", "cuba", 50);

@@ -7,8 +7,11 @@ Deno.test("examples/cerebellum.ts: a pulse drives the circuit, less so without N
     const text = await printed(folder, "cerebellum", "--small");
     const rows = [...text.matchAll(/^ *(whole|\w+ off)((?: +[\d.]+ [\d.]+){5})$/gm)];
     assertEquals(rows.map(([_, name]) => name), ["whole", "NMDA off", "GABA off", "AMPA off"]);
-    const granule = rows.map(([_, __, rates]) => rates.trim().split(/ +/).slice(0, 2).map(Number));
-    const [whole, nmda, gaba, ampa] = granule.map(([_, pulse]) => pulse);
-    assert(whole > 5 * granule[0][0] && nmda < 0.7 * whole && ampa < 0.5 * whole && gaba > 2 * whole, text);
+    // Of granule and Golgi cells at rest and in the pulse.
+    const [whole, nmda, gaba, ampa] = rows.map(([_, __, rates]) =>
+      rates.trim().split(/ +/).slice(0, 4).map(Number)
+    );
+    assert(whole[1] > 5 * whole[0] && gaba[1] > 2 * whole[1] && ampa[1] < 0.5 * whole[1], text);
+    assert(nmda[1] < whole[1] && nmda[3] < 0.7 * whole[3], text);
     assert((await Deno.readTextFile(`${folder}/out/cerebellum.svg`)).startsWith("<svg"));
   }));

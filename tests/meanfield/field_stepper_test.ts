@@ -99,6 +99,19 @@ Deno.test("MPR stays in its lower state, and in its upper one after a pulse", ()
   assertAlmostEquals(after.at(-1)!, 1030.597, 0.01);
 });
 
+Deno.test("MPR leaves its lower and its upper state at the analytic borders, within 1 %", () => {
+  const restFrom = (initial: { r: number; v: number }, eta: number) => {
+    const spec = mprSpec({ initial, parameters: { tau: 1, J: 15, eta } });
+    return MeanFieldStepper.open({ ...spec, stepMs: 0.02 }).advance(10_000).at(-1)! / 1000;
+  };
+  // Saddle-nodes at J = 15: the lower branch ends at -3.136134, the upper at -5.743527. Rates on either side are far apart.
+  const low = { r: 0.14, v: -1.1 }, high = { r: 0.95, v: -0.17 };
+  const found = [restFrom(low, -3.136134 * 1.01), restFrom(low, -3.136134 * 0.99)];
+  assert(found[0] < 0.2 && found[1] > 1, `lower branch: ${found}`);
+  const upper = [restFrom(high, -5.743527 * 0.99), restFrom(high, -5.743527 * 1.01)];
+  assert(upper[0] > 0.7 && upper[1] < 0.1, `upper branch: ${upper}`);
+});
+
 Deno.test("windows of any length and threads of inputs make the same run", () => {
   const spec = getMeanFieldPreset("griffiths2020");
   const whole = MeanFieldStepper.open(spec, { seed: 4 }).advance(120);
@@ -154,6 +167,26 @@ Deno.test("rates of a finite population have the variance nu / (2 N tau), and sp
   // 100 s are 5000 times 2 tau: standard errors are 2 % of the variance and 0.3 % of the mean.
   assertAlmostEquals(mean, 40, 0.5);
   assertAlmostEquals(variance / (40 * 1000 / (2 * size * tau)), 1, 0.07);
+});
+
+Deno.test("spikes of a finite MPR population act through J as through a coupling to itself, also with a delay", () => {
+  const upper = { initial: { r: 0.103, v: -0.154 }, size: 500 };
+  const base: MeanFieldSpec = { ...mprSpec(upper), stepMs: 0.02, finiteSize: true };
+  const of = (J: number, couplings: MeanFieldSpec["couplings"]) =>
+    MeanFieldStepper.open({
+      ...base,
+      populations: [{ ...base.populations[0], parameters: { tau: 10, J } }],
+      couplings: [...base.couplings, ...couplings],
+    }, { seed: 9 }).advance(5000);
+  const own = of(15, []), coupled = of(0, [{ from: "Q", to: "Q", weight: 15 }]);
+  const late = of(0, [{ from: "Q", to: "Q", weight: 15, delayMs: 0.02 }]);
+  const spread = Math.max(...own) - Math.min(...own);
+  assert(spread > 10, `rates fluctuate by ${spread} Hz`);
+  // The same spikes: the paths differ by what a step is long, and a delay of a step by as much again.
+  for (const [one, bound] of [[coupled, 0.02], [late, 0.1]] as const) {
+    const apart = one.reduce((most, rate, k) => Math.max(most, Math.abs(rate - own[k])), 0);
+    assert(apart < bound * spread, `paths are ${apart} of ${spread} Hz apart`);
+  }
 });
 
 Deno.test("a rate that runs away, or is no number, is an error that names population and time", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { CHANNEL_MODELS } from "../../lib/cable/channels/models.ts";
+import { RATE_MODELS } from "../../lib/meanfield/models/models.ts";
 import { NEURON_MODELS } from "../../lib/spiking/neurons/models.ts";
 import type { Neurons } from "../../lib/spiking/neurons/neuron_model.ts";
 import { SYNAPSE_MODELS } from "../../lib/spiking/synapses/models.ts";
@@ -7,6 +8,7 @@ import { congruential } from "../../lib/random/congruential.ts";
 import { CHANNEL_EQUATIONS } from "../../tools/reference/equations/channels.ts";
 import type { Formulas } from "../../tools/reference/equations/model_equations.ts";
 import { NEURON_EQUATIONS } from "../../tools/reference/equations/neurons.ts";
+import { RATE_EQUATIONS } from "../../tools/reference/equations/rate_models.ts";
 import { SYNAPSE_EQUATIONS } from "../../tools/reference/equations/synapses.ts";
 import { evaluate, parseExpression } from "../../tools/reference/expression.ts";
 
@@ -188,3 +190,24 @@ for (const model of SYNAPSE_MODELS) {
     }
   });
 }
+
+Deno.test("each rate model changes by its equations, and has the rate that they say", () => {
+  const random = congruential(5);
+  for (const model of RATE_MODELS) {
+    const { change, where, rate } = RATE_EQUATIONS[model.name], names = Object.keys(model.state);
+    assertEquals(Object.keys(change), names);
+    for (let trial = 0; trial < 20; trial++) {
+      const p = drawn(model.parameters, random), y = names.map(() => 0.5 + random());
+      const [R, X, F, mu_V] = [100, 2, 50, -60].map((value) => value * (0.5 + random()));
+      const inputs = { rates: R, values: X, transfer: F, meanVoltage: mu_V, adapts: true };
+      const state = Object.fromEntries(names.map((name, at) => [name, y[at]]));
+      const values = { ...p, ...state, R, X, F, mu_V, pi: Math.PI }, out = new Float64Array(names.length);
+      model.derivative(y, 0, inputs, p, out);
+      names.forEach((name, at) => {
+        const expected = valueOf(change[name], values, where);
+        assertNear(out[at], expected, 1e-12 * Math.max(1, Math.abs(expected)), `${model.name}.${name}`);
+      });
+      assertNear(model.rate(y, 0, p), valueOf(rate, values, where), 1e-9, `rate of ${model.name}`);
+    }
+  }
+});

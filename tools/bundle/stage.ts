@@ -18,7 +18,28 @@ const THREADS = {
 };
 
 /** The entries of the bundle. */
-export const ENTRIES = ["volley.ts", "worker.ts"];
+export const ENTRIES = ["volley.ts", "systems.ts", "worker.ts"];
+
+/** Systems that a page takes by importing `systems.js`: all of them at once would be more than a page should wait for. */
+const PAGE_SYSTEMS = {
+  "meanfield/mean_field_system.ts": "MEAN_FIELD_SYSTEM",
+  "brain/brain_system.ts": "BRAIN_SYSTEM",
+};
+
+/** Takes systems out of the registry. @returns The text of the module that puts them into it. */
+async function partSystems(to: URL): Promise<string> {
+  const registry = new URL("lib/systems.ts", to), systems = Object.entries(PAGE_SYSTEMS);
+  for (const [path, name] of systems) {
+    await replaceOnce(registry, `import { ${name} } from "./${path}";\n`, "");
+    await replaceOnce(registry, `  ${name} as unknown as System,\n`, "");
+  }
+  const imports = systems.map(([path, name]) => `import { ${name} } from "./lib/${path}";\n`).join("");
+  const names = systems.map(([_, name]) => `${name} as unknown as System`).join(", ");
+  return `${imports}import { SYSTEMS } from "./lib/systems.ts";
+import type { System } from "./lib/system/system.ts";
+(SYSTEMS as System[]).push(${names});
+`;
+}
 
 async function copyFolder(folder: string, to: URL): Promise<void> {
   await Deno.mkdir(new URL(folder, to), { recursive: true });
@@ -140,6 +161,7 @@ export async function stage(to: URL): Promise<void> {
     `import { bundleThreads } from "./lib/base/thread.ts";\nbundleThreads(new URL("./worker.js", import.meta.url));\n`;
   const volley = `import "./dispose_symbol.ts";\n${threads}export * from "./browser.ts";\n`;
   await Deno.writeTextFile(new URL("volley.ts", to), volley);
+  await Deno.writeTextFile(new URL("systems.ts", to), whole("") + await partSystems(to));
   await Deno.writeTextFile(new URL("worker.ts", to), whole("") + await workerProgram());
   await partStage(to);
 }

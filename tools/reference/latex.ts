@@ -1,6 +1,6 @@
 import { type Expression, parseExpression } from "./expression.ts";
 
-const GREEK = "alpha|beta|gamma|tau|lambda|phi|mu|sigma|theta|Delta|xi";
+const GREEK = "alpha|beta|gamma|tau|lambda|phi|mu|sigma|theta|Delta|xi|eta|pi";
 const SUBSCRIPTS: Readonly<Record<string, string>> = { inf: "\\infty", plus: "+", minus: "-" };
 
 function word(text: string): string {

@@ -1,6 +1,8 @@
+import { BRAIN_SOURCES, brainsPage } from "./pages/brains.ts";
 import { channelsPage } from "./pages/channels.ts";
 import { commandsPage } from "./pages/commands.ts";
 import { markovianPage } from "./pages/markovian.ts";
+import { MEAN_FIELD_SOURCES, meanFieldsPage } from "./pages/mean_fields.ts";
 import { measuresPage } from "./pages/measures.ts";
 import { neuronsPage } from "./pages/neurons.ts";
 import { presetsPage } from "./pages/presets.ts";
@@ -50,6 +52,8 @@ export async function referencePages(): Promise<Record<string, string>> {
     synapses: synapsesPage(),
     channels: channelsPage(),
     markovian: markovianPage(),
+    "mean-fields": meanFieldsPage(await readSources(MEAN_FIELD_SOURCES)),
+    brains: brainsPage(await readSources(BRAIN_SOURCES)),
     specs: specsPage(await readSources(SPEC_SOURCES)),
     presets: presetsPage(),
     measures: measuresPage(),

@@ -14,7 +14,11 @@ export function brainKey(seed: number): BrainKey {
   return [words[0], words[1]];
 }
 
-/** Spikes of a population in a bin or window. @param mean Of their number. @param place Number of the region, and of the bin. */
+/**
+ * Spikes of a population in a bin or window.
+ * @param mean Of their number.
+ * @param place Number of the region, and of the bin.
+ */
 export function drawSpikes(
   mean: number,
   { region, at }: { region: number; at: number },
@@ -25,7 +29,10 @@ export function drawSpikes(
 
 const drawn = new Uint32Array(4);
 
-/** Noise of regions, an exact Ornstein-Uhlenbeck process of each from step to step, stationary from the start, G. E. Uhlenbeck, L. S. Ornstein (1930), doi:10.1103/PhysRev.36.823. */
+/**
+ * Noise of regions, an exact Ornstein-Uhlenbeck process of each from step to step, stationary from the
+ * start, G. E. Uhlenbeck, L. S. Ornstein (1930), doi:10.1103/PhysRev.36.823.
+ */
 export class RegionNoise {
   readonly #now: Float64Array;
   readonly #keep: number;
@@ -50,7 +57,10 @@ export class RegionNoise {
     return normalFrom(drawn[0], drawn[1]);
   }
 
-  /** Adds the noise of a region in some steps, which follow those of the last call. @param into Where its first input has them. (steps) */
+  /**
+   * Adds the noise of a region in some steps, which follow those of the last call.
+   * @param into Where its first input has them. (steps)
+   */
   add(region: number, first: number, into: Float64Array): void {
     let now = this.#now[region];
     for (let k = 0; k < into.length; k++) {

@@ -20,7 +20,10 @@ function numberOf(word: string): number {
   return /inf/i.test(word) ? (word.startsWith("-") ? -Infinity : Infinity) : Number(word);
 }
 
-/** Words of a line: apart by commas, semicolons or tabs where there are any, else by blanks; quotes are left away. */
+/**
+ * Words of a line: apart by commas, semicolons or tabs where there are any, else by blanks; quotes are left
+ * away.
+ */
 function wordsOf(line: string): string[] {
   const words = /[,;\t]/.test(line) ? line.split(/[,;\t]/) : line.trim().split(/\s+/);
   return words.map((word) => word.trim().replace(/^"(.*)"$/, "$1"));
@@ -49,8 +52,8 @@ export function readPlaces(text: string, fail: FailText): TextTable {
 }
 
 /**
- * Reads a table of numbers from text: values apart by commas, semicolons, tabs or blanks, with or without a head and a first column of
- * names. Lines that are empty or begin with # or % are left out.
+ * Reads a table of numbers from text: values apart by commas, semicolons, tabs or blanks, with or without a
+ * head and a first column of names. Lines that are empty or begin with # or % are left out.
  */
 export function readTextTable(text: string, fail: FailText): TextTable {
   const lines = rowsOf(text, fail);

@@ -31,7 +31,9 @@ export interface ConnectomeParts {
 export interface Table {
   /** Row by row. */
   data: Float64Array;
+  /** Number of rows. */
   rows: number;
+  /** Number of columns. */
   columns: number;
 }
 
@@ -102,7 +104,8 @@ function requireNames(regions: readonly string[], size: number, fail: FailPart):
 /**
  * Checks what a connectome is made of. Diagonals become 0, and `notes` says so.
  * @param fail Is told the first mistake. @default a {@linkcode SpecError} is thrown
- * @throws {SpecError} When a table is not square, not of a size with the others, or holds what is no finite number, or a length below 0.
+ * @throws {SpecError} When a table is not square, not of a size with the others, or holds what is no finite
+ * number, or a length below 0.
  */
 export function makeConnectome(parts: ConnectomeParts, fail: FailPart = failPart): Connectome {
   const { weights, centres = null } = parts, size = weights.rows, notes: string[] = [];

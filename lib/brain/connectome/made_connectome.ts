@@ -1,8 +1,8 @@
 import type { ConnectomeSpec } from "./connectome_spec.ts";
 
 /**
- * A connectome of four regions that is made up for tests and first steps: a motor and a sensory cortex, a thalamus and a cerebellum, on a line
- * of 20 mm steps. It stands for no brain.
+ * A connectome of four regions that is made up for tests and first steps: a motor and a sensory cortex, a
+ * thalamus and a cerebellum, on a line of 20 mm steps. It stands for no brain.
  */
 export const FOUR_REGIONS: ConnectomeSpec = {
   regions: ["M1", "S1", "Thalamus", "Cerebellum"],

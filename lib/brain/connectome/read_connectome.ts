@@ -144,13 +144,16 @@ async function ofHdf5(bytes: Uint8Array, path: string): Promise<Connectome> {
  * Reads a connectome from the user's own files, which are told by their contents:
  *
  * - `.npz` with `weights`, `tract_lengths` (or `lengths`, mm), `region_labels` (or `regions`), `centres`;
- * - a table of weights in text, whose lengths are in a file of their own: commas, semicolons, tabs or blanks, with or without names;
+ * - a table of weights in text, whose lengths are in a file of their own: commas, semicolons, tabs or
+ * blanks, with or without names;
  * - HDF5 with such tables at its root or in a group, as TVB keeps a connectivity;
- * - TVB's zip with `weights.txt`, `tract_lengths.txt`, `centres.txt`, each also packed by bzip2. Other entries are not read: areas,
+ * - TVB's zip with `weights.txt`, `tract_lengths.txt`, `centres.txt`, each also packed by bzip2. Other
+ * entries are not read: areas,
  *   orientations, which regions are cortical, and archives of HDF5 or MATLAB files.
  *
  * Lengths that are missing become the distances between centres. Diagonals become 0. `notes` says so.
- * @throws {FileError} With one sentence, when a file is missing or damaged, or its tables do not fit together.
+ * @throws {FileError} With one sentence, when a file is missing or damaged, or its tables do not fit
+ * together.
  * @throws {TypeError} When an option is unknown.
  */
 export async function readConnectome(path: string, options: ReadConnectomeOptions = {}): Promise<Connectome> {

@@ -12,7 +12,8 @@ export interface Coupling {
 }
 
 /**
- * Adds what ports get of regions in some steps: the sum of weight times activity, each at its delay, of the start of each step.
+ * Adds what ports get of regions in some steps: the sum of weight times activity, each at its delay, of the
+ * start of each step.
  *
  * Eight steps at once stay in registers while the tracts of a port are gone through.
  */

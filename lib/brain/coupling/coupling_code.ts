@@ -12,8 +12,9 @@ const loadTwice = (address: Code): Code => all(address, [0xfd, ...unsigned(0x0a)
 const SUMS = ["a", "b", "c", "d"] as const;
 
 /**
- * Adds weight times activity over the tracts of a port to eight steps of what it gets, in the order and with the roundings of the plain way. Parameters:
- * addresses of the first tract's place and weight, and of the end of the places; bytes from the places on; address of the eight steps.
+ * Adds weight times activity over the tracts of a port to eight steps of what it gets, in the order and
+ * with the roundings of the plain way. Parameters: addresses of the first tract's place and weight, and of
+ * the end of the places; bytes from the places on; address of the eight steps.
  */
 const TILE_FUNCTION = wasmFunction(
   {

@@ -5,7 +5,10 @@ import { PlainCoupling } from "./couple.ts";
 import { KernelCoupling } from "./kernel_coupling.ts";
 import { type Tract, wiringOf } from "./wiring.ts";
 
-/** What ports get by the kernel beside the plain way, with ports of no tract, and of steps that are no whole number of tiles. */
+/**
+ * What ports get by the kernel beside the plain way, with ports of no tract, and of steps that are no whole
+ * number of tiles.
+ */
 function tryCoupling(seed: number): Promise<Agreement[]> {
   const random = madeUp(seed + 1), sources = [1, 5, 23, 40][seed % 4], block = [1, 7, 8, 29][(seed >> 1) % 4];
   const most = 60, whole = (below: number) => Math.floor(below * random());

@@ -16,7 +16,8 @@ function lengthOf(most: number, block: number): number {
 }
 
 /**
- * What sources were in the last steps. Each value is kept twice, a length apart, so that a stretch of steps always lies in one piece.
+ * What sources were in the last steps. Each value is kept twice, a length apart, so that a stretch of steps
+ * always lies in one piece.
  */
 export class DelayLines {
   /** All lines, one after another. */

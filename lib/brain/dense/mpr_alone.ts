@@ -13,8 +13,8 @@ export interface MprAlone {
 }
 
 /**
- * Whether a node is one population of quadratic cells that gets one thing from others, by a weight of 1 and at once, and nothing else that varies: such can run
- * with all others at once.
+ * Whether a node is one population of quadratic cells that gets one thing from others, by a weight of 1 and
+ * at once, and nothing else that varies: such can run with all others at once.
  */
 export function isMprAlone({ system, inputs }: NodeSpec): boolean {
   if (system.kind !== "mean-field" || inputs.length !== 1) return false;

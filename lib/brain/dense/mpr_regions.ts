@@ -23,9 +23,9 @@ export interface Steps {
 }
 
 /**
- * Regions that are exact mean fields of quadratic integrate-and-fire cells, E. Montbrio, D. Pazo, A. Roxin (2015),
- * doi:10.1103/PhysRevX.5.021028, all at once, by Heun's method with what they get held over each step: the same, to rounding, as one mean
- * field each.
+ * Regions that are exact mean fields of quadratic integrate-and-fire cells, E. Montbrio, D. Pazo, A. Roxin
+ * (2015), doi:10.1103/PhysRevX.5.021028, all at once, by Heun's method with what they get held over each
+ * step: the same, to rounding, as one mean field each.
  */
 export class MprRegions {
   readonly #inverse: Float64Array;

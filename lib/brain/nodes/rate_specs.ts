@@ -5,6 +5,7 @@ import { parsed } from "./_parsed.ts";
 
 /** A region whose rate is given: what another run had, say, or another order of it. */
 export interface SeriesSpec {
+  /** Kind of node. */
   kind: "series";
   /** Name, for people. */
   name: string;
@@ -23,6 +24,7 @@ const SERIES: z.ZodType<SeriesSpec> = z.strictObject({
 
 /** A region of cells that spike by chance, independently: the control for one whose spikes have an order. */
 export interface PoissonSpec {
+  /** Kind of node. */
   kind: "poisson";
   /** Name, for people. */
   name: string;

@@ -29,8 +29,9 @@ const MEAN_FIELDS: NodeKind<MeanFieldSpec> = {
 };
 
 /**
- * Networks of point neurons: what a region gets is added to the rate of a population of Poisson generators or of a drive, Hz, whose spikes come by chance; of a
- * population's spikes, window by window, the smoothed rate is what others get.
+ * Networks of point neurons: what a region gets is added to the rate of a population of Poisson generators
+ * or of a drive, Hz, whose spikes come by chance; of a population's spikes, window by window, the smoothed
+ * rate is what others get.
  */
 const NETWORKS: NodeKind<SpikingSpec> = {
   kind: "spiking",
@@ -73,7 +74,8 @@ export const NODE_KINDS: readonly NodeKind[] = [
 
 /**
  * The kind of a node's system.
- * @param path Field that names it. @param own Kinds of the user's own. @throws {SpecError} When there is none, with the nearest.
+ * @param path Field that names it. @param own Kinds of the user's own. @throws {SpecError} When there is
+ * none, with the nearest.
  */
 export function nodeKindOf(system: SystemSpec, path: string, own: readonly NodeKind[]): NodeKind {
   const all = [...own, ...NODE_KINDS], found = all.find(({ kind }) => kind === system?.kind);

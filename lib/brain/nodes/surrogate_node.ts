@@ -18,7 +18,10 @@ import type { BrainNode, NodeKind, OpenNodeOptions } from "../node.ts";
 
 /** A surrogate in a region, in a spec. */
 export interface SurrogateNodeSpec extends SystemSpec {
-  /** Its parameters, to which those that are inputs are added what the region gets. @default the middle of the box that it was trained on */
+  /**
+   * Its parameters, to which those that are inputs are added what the region gets.
+   * @default the middle of the box that it was trained on
+   */
   parameters?: Record<string, number>;
 }
 
@@ -76,8 +79,9 @@ class SurrogateNode implements BrainNode {
 }
 
 /**
- * A recurrent surrogate of counts as a kind of node: in each window, which is one of its bins, it draws the next counts, and what a region gets is added
- * to parameters that it was trained over, such as the rate of a drive. It runs in double precision, as its reference does.
+ * A recurrent surrogate of counts as a kind of node: in each window, which is one of its bins, it draws the
+ * next counts, and what a region gets is added to parameters that it was trained over, such as the rate of
+ * a drive. It runs in double precision, as its reference does.
  * @param kind Name by which specs know it. @param model A trained surrogate.
  */
 export function surrogateNodes(

@@ -92,10 +92,12 @@ function parametersOf(given: Partial<BalloonParameters>): BalloonParameters {
  *     tau q' = f (1 - (1 - rho)^(1/f)) / rho - v^(1/alpha) q / v
  *     y = V0 (7 rho (1 - q) + 2 (1 - q / v) + (2 rho - 0.2) (1 - v))
  *
- * The activity z is in the unit of the signal s, 1/s^2: scale it so that flows stay near 1, as 0.2 raises the flow by half. It is held between samples; steps
- * are of the fourth order (Runge and Kutta) and at most 20 ms long.
+ * The activity z is in the unit of the signal s, 1/s^2: scale it so that flows stay near 1, as 0.2 raises
+ * the flow by half. It is held between samples; steps are of the fourth order (Runge and Kutta) and at most
+ * 20 ms long.
  *
- * Source: Friston K. J., Harrison L., Penny W. (2003), Dynamic causal modelling, doi:10.1016/S1053-8119(03)00202-7.
+ * Source: Friston K. J., Harrison L., Penny W. (2003), Dynamic causal modelling,
+ * doi:10.1016/S1053-8119(03)00202-7.
  * @param activity Neural activity above rest. (T)
  * @returns Signal at the end of each `sampleMs`, as a part of that at rest.
  * @throws {RangeError} When an option is out of range, the activity is not finite, or it stops the flow.

@@ -2,7 +2,8 @@ import { fail } from "../../base/fail.ts";
 import { requireWhole } from "../../base/require_number.ts";
 
 /**
- * Sums of the regions' signals, one for each channel, as an electroencephalogram's electrodes or a local field potential see them.
+ * Sums of the regions' signals, one for each channel, as an electroencephalogram's electrodes or a local
+ * field potential see them.
  * @param signals One for each region. (R, T)
  * @param gains One row for each channel: how much it sees of each region. (C, R)
  * @returns (C, T)

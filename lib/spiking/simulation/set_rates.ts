@@ -59,9 +59,11 @@ export function isDrive({ spec, populations }: ResolvedNetwork, name: string): b
 }
 
 /**
- * A network whose generators and drives have other rates from now on, of those whose rate varies in time; nothing is read or drawn anew.
+ * A network whose generators and drives have other rates from now on, of those whose rate varies in time;
+ * nothing is read or drawn anew.
  * @param rates Hz, by the names of populations and drives; a name of both is the population's.
- * @throws {SpecError} When there is none of this name, its rate does not vary, or a rate is below 0 or above the largest that the spec gives it.
+ * @throws {SpecError} When there is none of this name, its rate does not vary, or a rate is below 0 or
+ * above the largest that the spec gives it.
  */
 export function withRates(
   network: ResolvedNetwork,

@@ -16,6 +16,17 @@ const LEAST_HZ = 0.2;
 const RIDGE = 0.02, POINTS = 4;
 
 /**
+ * Mean of some numbers, drawn to 0 by as much as it is uncertain: what points do not agree about is not corrected. W. James, C. Stein (1961),
+ * Proceedings of the Fourth Berkeley Symposium 1, 361-379.
+ */
+function shrunkMean(values: readonly number[]): number {
+  const count = values.length, mean = values.reduce((sum, value) => sum + value, 0) / count;
+  if (count === 1 || mean === 0) return mean;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1) / count;
+  return mean * Math.max(0, 1 - variance / mean ** 2);
+}
+
+/**
  * How many times as often cells fire in their network as among sources that spike independently, as a function of where they work: sources of a network
  * are neither Poisson processes nor independent. Its logarithm is linear in the logarithms of the arguments above 0, by ridge regression; it stays within what was
  * seen. With few working points it is the same everywhere.
@@ -29,7 +40,7 @@ export function inSituFactor(
   const seen = points.filter(({ network, apart }) => network >= LEAST_HZ && apart >= LEAST_HZ);
   if (seen.length === 0) return () => 1;
   const ratios = seen.map(({ network, apart }) => Math.log(network / apart));
-  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  const mean = shrunkMean(ratios);
   if (seen.length < POINTS * (1 + logarithmic.length)) return () => Math.exp(mean);
   const enter = (row: readonly number[]) =>
     row.map((value, k) => logarithmic[k] ? Math.log(Math.max(1e-3, value)) : value);

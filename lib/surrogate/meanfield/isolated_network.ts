@@ -62,8 +62,10 @@ export function isolatedNetwork(
   inputs.forEach((input, k) => {
     const rate = Math.max(0, rates[k]), name = `channel-${k}`;
     if (input.kind === "random") {
-      const { receptor, weight, share } = input;
-      return drives.push({ name, to, receptor, weight, rateHz: rate * share });
+      return drives.push(...input.hits.map(({ receptor, weight, share }, part) => ({
+        ...{ name: `${name}-${part}`, to, receptor, weight },
+        rateHz: rate * share,
+      })));
     }
     const spikes = new PoissonSpikes({ seed, point, source: k });
     const made = replayedSources(input, { to, rate, name, durationMs }, spikes);

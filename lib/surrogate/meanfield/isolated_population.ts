@@ -4,16 +4,13 @@ import type { Current } from "../../spiking/stimuli.ts";
 import type { Population, Projection, SpikingSpec } from "../../spiking/spec_types.ts";
 import { type Channel, channelsOf, type Network } from "./channels.ts";
 import { quantilesOfCells, typicalWeight } from "./channel_input.ts";
-import { addInDegrees, inDegreesOf } from "./in_degrees.ts";
+import { addInDegrees, type InDegrees, inDegreesOf } from "./in_degrees.ts";
 
-/** Hits at random times, which stand for static synapses. */
+/** Hits at random times, which stand for static synapses; those of several projections are taken to be of different sources. */
 interface RandomInput {
   kind: "random";
-  receptor: string;
-  /** What a hit adds. */
-  weight: number;
-  /** Hits for each event of the channel. */
-  share: number;
+  /** What hits, and how often for each event of the channel; one for each projection onto a receptor. */
+  hits: { receptor: string; weight: number; share: number }[];
   /**
    * Numbers of synapses of some targets beside the mean, with how many targets they stand for: three, by which a function of it is averaged over all as by
    * Gauss and Hermite.
@@ -91,39 +88,56 @@ function inputOf(
   const projections = channel.projections.map((k) => spec.projections[k]);
   if (projections.length === 0) {
     const { receptor, weight } = spec.drives![channel.drives[0]];
-    return { kind: "random", receptor, weight, share: 1, spread: ALIKE };
+    return { kind: "random", hits: [{ receptor, weight, share: 1 }], spread: ALIKE };
   }
+  const each = channel.projections.map((k) => inDegreesOf(network, k));
+  if (!isMemoryless(spec, projections)) return replayedInput(spec, { projections, each, quantiles });
+  // Projections of one source onto one receptor add up; those of several sources are of equal synapses.
+  const bundled = new Set(projections.map(({ from }) => from)).size === 1;
+  const hits = (bundled ? projections : projections.slice(0, 1)).map(({ receptor, weight }, k) => {
+    const typical = typicalWeight(weight);
+    return { receptor, weight: typical.weight, share: typical.share * each[k].mean / each[0].mean };
+  });
+  return { kind: "random", hits, spread: spreadOf(addInDegrees(each)) };
+}
+
+/** Whether random hits can stand for synapses: they remember no spikes, and no spike hits two receptors. */
+function isMemoryless(spec: SpikingSpec, projections: readonly Projection[]): boolean {
   const { receptors } = spec.populations.find(({ name }) => name === projections[0].to)!;
-  const typical = typicalWeight(projections[0].weight);
-  const remembers = projections.some((one) => one.shortTerm || isGated(receptors![one.receptor]));
-  const oneSource = new Set(projections.map(({ from }) => from)).size < projections.length;
-  const listed = projections.some(({ connect }) => connect.rule === "pairs" && connect.weights);
-  if (remembers || oneSource || listed || typical.share < NARROW) {
-    const each = channel.projections.map((k) => inDegreesOf(network, k));
-    const degrees = each.map((one) => quantiles.map((part) => Math.round(one.quantile(part))));
-    const most = Math.max(...degrees.flat());
-    const { size } = spec.populations.find(({ name }) => name === projections[0].from)!;
-    return {
-      kind: "replayed",
-      projections: projections.map(({ receptor, weight, delayMs, shortTerm }) => ({
-        ...{ receptor, weight, delayMs },
-        ...(shortTerm ? { shortTerm } : {}),
-      })),
-      degrees,
-      sources: Math.max(most, Math.min(size, Math.max(SOURCES.least, SOURCES.times * most))),
-      hits: each[0].mean,
-    };
-  }
-  const degrees = addInDegrees(channel.projections.map((k) => inDegreesOf(network, k)));
-  const spread = degrees.variance === 0
-    ? ALIKE
-    : NODES.map(({ quantile, part }) => ({ times: degrees.quantile(quantile) / degrees.mean, part }));
+  const sources = new Set(projections.map(({ from }) => from));
+  const hit = new Set(projections.map(({ receptor }) => receptor));
+  return (sources.size > 1 || hit.size === 1) &&
+    projections.every(({ shortTerm, receptor, weight, connect }) =>
+      !shortTerm && !isGated(receptors![receptor]) && typicalWeight(weight).share >= NARROW &&
+      !(connect.rule === "pairs" && connect.weights)
+    );
+}
+
+function spreadOf({ mean, variance, quantile }: InDegrees): RandomInput["spread"] {
+  if (variance === 0) return ALIKE;
+  return NODES.map(({ quantile: at, part }) => ({ times: quantile(at) / mean, part }));
+}
+
+function replayedInput(
+  spec: SpikingSpec,
+  { projections, each, quantiles }: {
+    projections: readonly Projection[];
+    each: readonly InDegrees[];
+    quantiles: readonly number[];
+  },
+): ReplayedInput {
+  const degrees = each.map((one) => quantiles.map((part) => Math.round(one.quantile(part))));
+  const most = Math.max(...degrees.flat());
+  const { size } = spec.populations.find(({ name }) => name === projections[0].from)!;
   return {
-    kind: "random",
-    receptor: projections[0].receptor,
-    weight: typical.weight,
-    share: typical.share,
-    spread,
+    kind: "replayed",
+    projections: projections.map(({ receptor, weight, delayMs, shortTerm }) => ({
+      ...{ receptor, weight, delayMs },
+      ...(shortTerm ? { shortTerm } : {}),
+    })),
+    degrees,
+    sources: Math.max(most, Math.min(size, Math.max(SOURCES.least, SOURCES.times * most))),
+    hits: each[0].mean,
   };
 }
 

@@ -48,6 +48,11 @@ const SOURCES: Readonly<Record<string, string | null>> = {
   "tetanus-strong": "luboeinski2021",
   "tetanus-weak": "luboeinski2021",
   "olah2022-soma": "olah2022",
+  cerebellum: "degrazia2026",
+  "cerebellum-awake": "degrazia2026",
+  "cerebellum-awake-tenth": "degrazia2026",
+  "cerebellum-static": "degrazia2026",
+  "cerebellum-tenth": "degrazia2026",
   branching: null,
   hay2011: "hay2011",
 };

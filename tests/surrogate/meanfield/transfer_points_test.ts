@@ -50,6 +50,13 @@ Deno.test("inSituFactor() is one number where there are few points, and 1 where 
   assertEquals(inSituFactor([], [true])([1]), 1);
 });
 
+Deno.test("inSituFactor() does not correct what points disagree about", () => {
+  const at = (network: number) => ({ row: [1], network, apart: 4 });
+  assertEquals(inSituFactor([at(2), at(8)], [true])([1]), 1);
+  const factor = inSituFactor([at(4), at(6), at(8)], [true])([1]);
+  assert(factor > 1 && factor < 1.44, `${factor}`);
+});
+
 Deno.test("quantilesOfCells() are spread evenly by each input, and together", () => {
   for (const input of [0, 1, 2, 3]) {
     const quantiles = quantilesOfCells(64, input, 16);

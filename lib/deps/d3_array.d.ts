@@ -1,0 +1,2 @@
+/** Sum of numbers in full precision. */
+export function fsum(values: Iterable<number>): number;

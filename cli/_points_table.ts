@@ -1,3 +1,4 @@
+import { bestSentences, bestSurrogates } from "../lib/experiment/best_surrogates.ts";
 import type { BaselineWin } from "../lib/experiment/baseline_wins.ts";
 import type { PointsEvaluation } from "../lib/experiment/evaluate_points.ts";
 import type { Outcome, SystemSummary } from "../lib/experiment/summarize_points.ts";
@@ -35,5 +36,10 @@ export function pointsTable(evaluation: PointsEvaluation, wins: readonly Baselin
   ]);
   const order = ["points with the populations' rates in order", ...systems.map(({ order }) => text(order))];
   const names = systems.map(({ name, baseline }) => baseline ? `${name} (baseline)` : name);
-  return [table([["measure", ...names], ...rows, ...outcomes, order]), ...wins.map(winText)].join("\n");
+  const surrogates = systems.filter(({ baseline }) => !baseline).map(({ name }) => name);
+  return [
+    table([["measure", ...names], ...rows, ...outcomes, order]),
+    ...bestSentences(bestSurrogates(evaluation), surrogates),
+    ...wins.map(winText),
+  ].join("\n");
 }

@@ -74,11 +74,21 @@ async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise
   };
 }
 
-/** Says or throws what of the grid lies outside the box of a model. */
-function checkBox(args: Arguments, model: CountModel, grid: readonly number[][]): void {
+/** Says or throws what of the grid lies outside the box of a model. @returns Whether it said so. */
+function checkBox(args: Arguments, model: CountModel, grid: readonly number[][]): boolean {
   const outside = outsideOf(model.spec.parameters, grid);
   if (outside && args.flag("strict")) throw new UsageError(`Cannot sweep the surrogate as ${outside}`);
   if (outside) say(`The surrogate may be wrong there, as ${outside}.`);
+  return outside !== null;
+}
+
+/** Says the first warning of free runs, and none where people know already that the surrogate may be wrong. */
+function firstWarning(told: boolean): (message: string) => void {
+  let silent = told;
+  return (message) => {
+    if (!silent) say(message);
+    silent = true;
+  };
 }
 
 async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<Source> {
@@ -91,7 +101,11 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
   const { parameters } = model.spec;
   const usual = usualParameters(parameters, await namedNetworkOf(args, model), { held: heldOf(args) });
   const held = Object.fromEntries(parameters.names.map((name, p) => [name, usual[p]]));
-  checkBox(args, model, points(axes).map(parametersAt(parameters, axes.map(({ name }) => name), usual)));
+  const told = checkBox(
+    args,
+    model,
+    points(axes).map(parametersAt(parameters, axes.map(({ name }) => name), usual)),
+  );
   const { surrogates } = await ownModels(args);
   const { gpu, adapter } = await layersDeviceOf(args, [model.spec]);
   return {
@@ -102,7 +116,11 @@ async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<S
     settings: { model: path, weights: weightsCode(model), parameters: usual },
     binMs: model.spec.binMs,
     held: Object.entries(held).filter(([parameter]) => !axes.some(({ name }) => name === parameter)),
-    sweep: (options) => sweepModel(gpu, model, { ...options, held, surrogates }),
+    sweep: (options) =>
+      sweepModel(gpu, model, {
+        ...{ ...options, held, surrogates },
+        ...{ strict: args.flag("strict"), onWarning: firstWarning(told) },
+      }),
   };
 }
 
@@ -262,7 +280,10 @@ export const sweepCommand: Command = {
       default: "0.1, of point neurons that of the spec",
     },
     bin: { type: "number", value: "MS", help: "of a network: width of the bins, ms", default: "1" },
-    strict: { type: "flag", help: "refuse points outside the box that the surrogate was trained on" },
+    strict: {
+      type: "flag",
+      help: "refuse what is outside of what the surrogate was trained on: its box, and rates of mean fields",
+    },
     batch: { type: "number", value: "N", help: "points that run together; changes speed alone" },
     out: {
       type: "string",

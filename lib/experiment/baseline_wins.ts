@@ -20,17 +20,20 @@ export interface BaselineWin {
   withinFloor: boolean;
 }
 
-const OUTCOMES: readonly { label: PointLabel; measure: string; name: string }[] = [
+/** Points at which a system is right, as measures. */
+export const OUTCOMES: readonly { label: PointLabel; measure: string; name: string }[] = [
   { label: "active", measure: "survival", name: "survival at active points" },
   { label: "silent", measure: "silent", name: "silence at silent points" },
   { label: "explosive", measure: "explosive", name: "explosion at explosive points" },
 ];
 
-function scoreOf(row: MeasureSummary, score: "error" | "ratio"): number | null {
+/** The score of a system in a measure; smaller is better. */
+export function scoreOf(row: MeasureSummary, score: "error" | "ratio"): number | null {
   return score === "error" ? row.medianError : row.medianRatio;
 }
 
-function wrongOf(system: SystemSummary, label: PointLabel): number | null {
+/** Part of the points of a label at which a system is wrong; null where there are none. */
+export function wrongOf(system: SystemSummary, label: PointLabel): number | null {
   const { right, of } = system.outcomes[label];
   return of > 0 ? 1 - right / of : null;
 }

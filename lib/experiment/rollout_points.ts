@@ -3,7 +3,7 @@ import type { TrainedModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import { countSurrogateOf, type SurrogatesOption } from "../surrogate/registry.ts";
 import { rolloutModel } from "../surrogate/rollout_model.ts";
-import type { CountSpec } from "../surrogate/surrogate.ts";
+import type { CountSpec, ModelRolloutOptions } from "../surrogate/surrogate.ts";
 import { equalShares, type PopulationCounts } from "../system/population_counts.ts";
 import type { PointRuns } from "./simulate_points.ts";
 
@@ -21,9 +21,9 @@ export async function rolloutPoints(
   gpu: Gpu | null,
   model: TrainedModel<CountSpec>,
   points: readonly (readonly number[])[],
-  options: PointRuns & SurrogatesOption,
+  options: PointRuns & SurrogatesOption & Pick<ModelRolloutOptions, "strict" | "onWarning">,
 ): Promise<PopulationCounts[]> {
-  const { surrogates, runs, durationMs, seed, first, onProgress, signal } = options;
+  const { strict, onWarning, surrogates, runs, durationMs, seed, first, onProgress, signal } = options;
   const counts = await rolloutModel(gpu, model, {
     surrogates,
     runs: runs * points.length,
@@ -31,6 +31,8 @@ export async function rolloutPoints(
     seed,
     firstRun: first,
     parameters: points.flatMap((point) => new Array(runs).fill(point).flat()),
+    strict,
+    onWarning,
     onProgress,
     signal,
   });

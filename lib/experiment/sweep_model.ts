@@ -16,6 +16,7 @@ import type { GridMap } from "./grid_map.ts";
 const RUNS: OptionNames<SweptRuns> = { runs: true, durationMs: true, seed: true };
 const MODEL_OPTIONS: OptionNames<SweepModelOptions> = {
   ...{ ...SWEEP_OPTIONS, ...RUNS, held: true, surrogates: true },
+  ...{ strict: true, onWarning: true },
 };
 const NETWORK_OPTIONS: OptionNames<SweepNetworkOptions> = {
   ...{ ...SWEEP_OPTIONS, ...RUNS, systems: true },
@@ -35,6 +36,10 @@ export interface SweptRuns {
 /** Options of {@linkcode sweepModel}. */
 export interface SweepModelOptions
   extends Omit<SweepOptions, "source">, SweptRuns, Pick<FreeParameters, "held">, SurrogatesOption {
+  /** What is outside of what the surrogate was trained on is an error. @default false */
+  strict?: boolean;
+  /** Told of it, without `strict`, in a sentence for each batch of points. @default no one is */
+  onWarning?: (message: string) => void;
   /** Name of the model in the map. @default "surrogate" */
   source?: string;
 }
@@ -73,7 +78,7 @@ export async function sweepModel(
 ): Promise<GridMap> {
   requireKnown("sweep the surrogate", options, MODEL_OPTIONS);
   const { surrogates, held, runs = 2, durationMs = 5000, seed = DEFAULT_SEED, ...more } = options;
-  const { source = "surrogate", ...rest } = more;
+  const { source = "surrogate", strict, onWarning, ...rest } = more;
   const model = countModelOf(trained, { surrogates });
   const { parameters } = model.spec, usual = usualParameters(parameters, null, { held });
   const at = parametersAt(parameters, rest.axes.map(({ name }) => name), usual);
@@ -81,7 +86,7 @@ export async function sweepModel(
     (points, first, onProgress) =>
       rolloutPoints(gpu, model, points.map(at), {
         ...{ surrogates, runs, durationMs, seed, first: first * runs },
-        ...{ onProgress, signal: rest.signal },
+        ...{ strict, onWarning, onProgress, signal: rest.signal },
       }),
     { ...rest, source },
   );

@@ -19,7 +19,9 @@ Deno.test("lib/entries/bundled.ts names each module that is loaded late", async 
   }
   const files = [...new Set(late.map((path) => path.slice(path.lastIndexOf("/") + 1)))].sort();
   const bundled = await Deno.readTextFile(new URL("entries/bundled.ts", LIB));
-  const named = [...bundled.matchAll(/bundleModule\("([^"]+)", \(\) => import\("[^"]*\/([^"/]+)"\)\)/g)];
+  const named = [
+    ...bundled.matchAll(/bundleModule\(\s*"([^"]+)",\s*\(\) => import\("[^"]*\/([^"/]+)"\),?\s*\)/g),
+  ];
   assert(named.length >= 4, "the modules were not found");
   assertEquals(named.map(([, name]) => name), files);
   for (const [, name, file] of named) assertEquals(name, file);

@@ -106,7 +106,7 @@ export function stimulationFigure(
         field: "system",
         type: "nominal",
         scale: { domain, range: SYSTEM_DASHES.slice(0, 2) },
-        legend: at === 0 ? {} : null,
+        legend: at === 0 ? { ...LEGEND, direction: "horizontal" } : null,
       },
       order: { field: "time", type: "quantitative" },
     },

@@ -1,5 +1,4 @@
 import { fail } from "../../../base/fail.ts";
-import { progressTeller } from "../../../base/progress.ts";
 import { requireKnown } from "../../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../../base/require_number.ts";
 import { wholeSteps } from "../../../base/time_grid.ts";
@@ -10,7 +9,7 @@ import type { TrainedModel } from "../../../nn/model_file.ts";
 import { DEFAULT_SEED } from "../../../random/default_seed.ts";
 import { SPIKING_SYSTEM } from "../../../spiking/spiking_system.ts";
 import type { SpikingSpec } from "../../../spiking/spec_types.ts";
-import { countsOf, type PopulationCounts } from "../../../system/population_counts.ts";
+import { countsOf, equalShares, type PopulationCounts } from "../../../system/population_counts.ts";
 import { outsideBox } from "../../counts/rollout_options.ts";
 import { displayedStimulations } from "../../stimulation_table.ts";
 import {
@@ -51,6 +50,13 @@ function checked(spec: MeanFieldModelSpec, options: StimulationOptions) {
     seed = DEFAULT_SEED,
     parameters = low.map((value, p) => (value + high[p]) / 2),
   } = options;
+  const bins = wholeSteps(durationMs, binMs), before = wholeSteps(warmupMs, binMs);
+  if (bins === null || bins < 1) {
+    fail(TASK, `durationMs must be a whole number of bins of ${binMs} ms`, durationMs);
+  }
+  if (before === null || before < 1) {
+    fail(TASK, `warmupMs must be a whole number of bins of ${binMs} ms, at least 1`, warmupMs);
+  }
   // A sine has to be told from a mean, and its bins from each other.
   const slowest = 1000 / durationMs, fastest = 1000 / (4 * binMs);
   const { frequenciesHz = FREQUENCIES_HZ.filter((one) => one >= slowest && one <= fastest) } = options;
@@ -60,13 +66,6 @@ function checked(spec: MeanFieldModelSpec, options: StimulationOptions) {
   requireWhole(TASK, "seed", seed, 0);
   for (const frequencyHz of frequenciesHz) {
     requireNumber(TASK, "frequenciesHz", frequencyHz, slowest, fastest);
-  }
-  const bins = wholeSteps(durationMs, binMs), before = wholeSteps(warmupMs, binMs);
-  if (bins === null || bins < 1) {
-    fail(TASK, `durationMs must be a whole number of bins of ${binMs} ms`, durationMs);
-  }
-  if (before === null || before < 1) {
-    fail(TASK, `warmupMs must be a whole number of bins of ${binMs} ms, at least 1`, warmupMs);
   }
   if (parameters.length !== names.length) {
     fail(
@@ -145,14 +144,14 @@ export async function compareStimulations(
     network: stimulatedNetwork(network, inputs, stimulation.wave),
     field: stimulatedField(field, inputs, stimulation.wave),
   }));
-  const tell = progressTeller(options.onProgress, pairs.length * networks * (warmupMs + durationMs) / 1000);
-  const answers: Answered[] = [];
-  for (const [k, { stimulation, network, field }] of pairs.entries()) {
-    const { counts } = await SPIKING_SYSTEM.simulate(gpu, new Array<SpikingSpec>(networks).fill(network), {
-      ...{ durationMs, warmupMs, binMs, signal, seed: seed + HELD_OUT_SEED, firstNetwork: k * networks },
-      onProgress: ({ fraction }) => tell((k + fraction) / pairs.length),
-    });
-    const runs = ratesOfCounts(counts), free = await ratesOfField(field, chosen, signal);
+  const specs = pairs.flatMap(({ network }) => new Array<SpikingSpec>(networks).fill(network));
+  const { counts } = await SPIKING_SYSTEM.simulate(gpu, specs, {
+    ...{ durationMs, warmupMs, binMs, signal, seed: seed + HELD_OUT_SEED },
+    onProgress: options.onProgress,
+  });
+  const shares = equalShares(counts, pairs.length), answers: Answered[] = [];
+  for (const [k, { stimulation, field }] of pairs.entries()) {
+    const runs = ratesOfCounts(shares[k]), free = await ratesOfField(field, chosen, signal);
     tellRanges([field], free.counts, {
       ...telling,
       time: { fromMs: warmupMs - binMs, untilMs: warmupMs + durationMs },
@@ -162,7 +161,6 @@ export async function compareStimulations(
       answers.push({ stimulation, population, network: runs.map((run) => run[p]), surrogate: free.rates[p] })
     );
   }
-  tell(1);
   const judged = answers.map((answer) => judgeAnswer(answer, chosen));
   return displayedStimulations({
     parameters: parametersOf(box, parameters),

@@ -4,7 +4,10 @@ import type { SineResponse } from "../../stimulations.ts";
 /** Standard deviations at which a Gaussian ends. */
 const REACH = 4;
 
-/** A time course smoothed by a Gaussian, which at the ends counts what there is. @param deviation Bins; 0 leaves it as it is. */
+/**
+ * A time course smoothed by a Gaussian, which at the ends counts what there is. Differences are summed, so that what is constant stays so to the last bit.
+ * @param deviation Bins; 0 leaves it as it is.
+ */
 export function smoothed(course: ArrayLike<number>, deviation: number): Float64Array {
   if (deviation === 0) return Float64Array.from(course);
   const reach = Math.ceil(REACH * deviation), n = course.length;
@@ -13,10 +16,10 @@ export function smoothed(course: ArrayLike<number>, deviation: number): Float64A
     let sum = 0, weight = 0;
     for (let other = Math.max(0, at - reach); other <= Math.min(n - 1, at + reach); other++) {
       const part = kernel[Math.abs(other - at)];
-      sum += part * course[other];
+      sum += part * (course[other] - course[at]);
       weight += part;
     }
-    return sum / weight;
+    return course[at] + sum / weight;
   });
 }
 

@@ -10,6 +10,8 @@ import type { TrainingCurve } from "../lib/report/report_data.ts";
 import type { EnsembleRun } from "../lib/markov/run.ts";
 import { binFrom } from "../lib/base/time_grid.ts";
 import { countsOf } from "../lib/system/population_counts.ts";
+import { surrogateOf } from "../lib/surrogate/registry.ts";
+import type { FittedPart } from "../lib/surrogate/surrogate.ts";
 import { requireOwnSystem } from "../lib/surrogate/own_system.ts";
 import { requirePopulations } from "../lib/system/require_populations.ts";
 import { withoutStart } from "../lib/system/part_of_run.ts";
@@ -56,11 +58,14 @@ async function reportedModel(
   args: Arguments,
   name: string,
   { system }: Run,
-): Promise<{ training?: TrainingCurve; about: string; spec: CountModel["spec"] }> {
+): Promise<
+  { training?: TrainingCurve; fits: readonly FittedPart[]; about: string; spec: CountModel["spec"] }
+> {
   const stem = modelStem(name), model = await loadCountModel(args, stem), models = await ownModels(args);
   requireOwnSystem("report", model.spec, system, models);
   const about = aboutModel(model, models), record = await trainingRecord(stem);
-  return { about, spec: model.spec, ...(record ? { training: record.curve } : {}) };
+  const fits = surrogateOf(model.spec, { surrogates: models.surrogates }).fits?.(model.spec as never) ?? [];
+  return { about, fits, spec: model.spec, ...(record ? { training: record.curve } : {}) };
 }
 
 /** Where a run of no warm-up is shown: its last 500 ms, all of it where nothing happens in these. */
@@ -108,6 +113,7 @@ async function inputOf(args: Arguments, paths: readonly string[]): Promise<Repor
     ...(surrogate ? { surrogate } : {}),
     ...(evaluation ? { evaluation } : {}),
     ...(model?.training ? { training: model.training } : {}),
+    ...(model ? { fits: model.fits } : {}),
     weights,
     window: windowOf(args, run),
     measures: volleysByCause(run),
@@ -150,7 +156,11 @@ export const reportCommand: Command = {
       value: "FILE",
       help: "free runs of a surrogate (.npz, from volley rollout)",
     },
-    model: { type: "string", value: "MODEL", help: "the surrogate's model, for its training curve" },
+    model: {
+      type: "string",
+      value: "MODEL",
+      help: "the surrogate's model, for its training curve and its fits",
+    },
     window: {
       type: "string",
       value: "FROM:TO",

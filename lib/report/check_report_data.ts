@@ -72,6 +72,9 @@ export function checkReportData(data: ReportData): void {
   data.spectra.forEach(({ frequencies, power, low, high }, index) => {
     sameLength(`spectra[${index}]`, { frequencies, power, low, high });
   });
+  data.fits?.forEach(({ measured, errors, fitted }, index) => {
+    sameLength(`fits[${index}]`, { measured, errors, fitted });
+  });
   if (data.training) {
     const { steps, loss, validationSteps, validationLoss } = data.training;
     sameLength("training", { steps, loss });

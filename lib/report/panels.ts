@@ -1,5 +1,6 @@
 import { distributionPanel } from "./distribution_panel.ts";
 import { correlationsFigure } from "./figures/correlations.ts";
+import { fitFigure } from "./figures/fit.ts";
 import { rasterFigure } from "./figures/raster.ts";
 import { MOST_TOGETHER, ratesFigure } from "./figures/rates.ts";
 import { spectraFigure } from "./figures/spectra.ts";
@@ -14,6 +15,7 @@ import { rasterWindow } from "./raster_window.ts";
 import type {
   CorrelationSeries,
   DistributionSeries,
+  FitSeries,
   RasterSeries,
   ReportData,
   SpreadSeries,
@@ -161,6 +163,17 @@ function trainingPanel(training: NonNullable<ReportData["training"]>): Panel {
   };
 }
 
+function fitsPanel(fits: readonly FitSeries[]): Panel {
+  return {
+    title: "Fits",
+    caption: "What the surrogate is made of, fitted against measured values. Bars: standard errors. " +
+      "Below: the error relative to what was measured, at most 1, where that is above 1 % of the largest.",
+    wide: fits.length > 1,
+    columns: fits.length === 2 ? 2 : 3,
+    specs: ({ width, height }) => fits.map((fit) => fitFigure(fit, { width, height: Math.max(300, height) })),
+  };
+}
+
 /**
  * The panels of a report in order; a panel without data is left out.
  *
@@ -203,5 +216,6 @@ export function panelsOf(data: ReportData): Panel[] {
   }
   if (data.weights?.length) panels.push(weightsPanel(data.weights));
   if (data.training && data.training.loss.length > 0) panels.push(trainingPanel(data.training));
+  if (data.fits?.length) panels.push(fitsPanel(data.fits));
   return panels;
 }

@@ -110,6 +110,19 @@ export interface TrainingCurve {
   lossLabel?: string;
 }
 
+/** Values that something of a surrogate was fitted to, beside what the fit gives. */
+export interface FitSeries {
+  /** What was fitted, such as a population. */
+  name: string;
+  /** Unit of the values. */
+  unit: string;
+  /** Measured values, and their standard errors. (M) */
+  measured: Numbers;
+  errors: Numbers;
+  /** Values of the fit. (M) */
+  fitted: Numbers;
+}
+
 /** One row of the table: a statistic of the network beside the surrogate's. */
 export interface MeasureRow {
   /** Name of the measure. */
@@ -167,6 +180,8 @@ export interface ReportData {
   weights?: readonly WeightSeries[];
   /** Training of the surrogate. */
   training?: TrainingCurve;
+  /** What the surrogate was made of by fits. @default nothing */
+  fits?: readonly FitSeries[];
   /** Rows of the table. */
   measures: readonly MeasureRow[];
   /** Versions, adapter, seeds, wall times, date: text by name. */

@@ -12,6 +12,7 @@ import type { PopulationCounts } from "../system/population_counts.ts";
 import type { Spikes } from "../system/run.ts";
 import type {
   CorrelationSeries,
+  FitSeries,
   MeasureRow,
   ReportData,
   SpectrumSeries,
@@ -49,6 +50,8 @@ export interface ReportInput {
   evaluation?: Evaluation;
   /** How the surrogate was trained. */
   training?: TrainingCurve;
+  /** What the surrogate was made of by fits. */
+  fits?: readonly FitSeries[];
   /** Weights that were learnt. */
   weights?: readonly WeightSeries[];
   /** Time that rasters and rates show. @default the first 500 ms */
@@ -182,6 +185,7 @@ export function reportOfRuns(input: ReportInput): ReportData {
     volleyIntervals: drawn.flatMap((one) => distribution(one, VOLLEY_INTERVAL)),
     ...(input.weights ? { weights: input.weights } : {}),
     ...(input.training ? { training: input.training } : {}),
+    ...(input.fits?.length ? { fits: input.fits } : {}),
     measures: tableRows(input, drawn[0]),
     provenance: input.provenance,
     commands: input.commands,

@@ -84,6 +84,19 @@ export interface CellTraceSpec extends AnySpec {
   spikeRule?: SpikeRule;
 }
 
+/** Measured values that a part of a surrogate was fitted to, beside what it gives there. */
+export interface FittedPart {
+  /** The part, such as a population. */
+  name: string;
+  /** Unit of the values. */
+  unit: string;
+  /** Measured values, and their standard errors. (M) */
+  measured: readonly number[];
+  errors: readonly number[];
+  /** Values of the fit. (M) */
+  fitted: readonly number[];
+}
+
 /** What every kind of surrogate says of itself. */
 export interface SurrogateKind<Spec extends AnySpec = AnySpec, Type extends DataType = DataType> {
   /** Its kind, unique: the field `kind` of its specs. */
@@ -110,6 +123,8 @@ export interface SurrogateKind<Spec extends AnySpec = AnySpec, Type extends Data
   describe(spec: Spec): string;
   /** What else people and programs want to know of a spec: rows of a table, and the same as JSON. @default nothing */
   details?(spec: Spec): { facts: readonly (readonly [name: string, value: string])[]; json: object };
+  /** What it was made of by fits, for pictures. @default nothing */
+  fits?(spec: Spec): readonly FittedPart[];
   /** What a spec cites: its kind, its layers, how it is trained. @default nothing */
   references?(spec: Spec): readonly Cited[];
   /**
@@ -174,6 +189,7 @@ const PARTS: PartTypes<SurrogateKind & CountSurrogate & Pick<TraceSurrogate, "us
   weightShapes: "function",
   describe: "function",
   details: "function?",
+  fits: "function?",
   references: "function?",
   check: "function?",
   train: "function",

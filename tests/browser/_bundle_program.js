@@ -26,7 +26,7 @@ globalThis.program = {
     return JSON.stringify({ e: Array.from(e), i: Array.from(i) });
   },
 
-  async system(preset, durationMs, warmupMs, seed) {
+  async system(preset, options) {
     let before = "";
     try {
       getPreset(preset);
@@ -34,7 +34,7 @@ globalThis.program = {
       before = error.message;
     }
     await import("/systems.js");
-    const { counts } = await simulate(null, getPreset(preset), { durationMs, warmupMs, seed });
+    const { counts } = await simulate(null, getPreset(preset), options);
     return JSON.stringify({ before, found: Array.from(counts.counts) });
   },
 

@@ -78,6 +78,18 @@ async function learnsAlike(page: Page): Promise<void> {
   }
 }
 
+/** Simulates what `systems.js` brings, in a page and here. */
+async function takesSystems(page: Page): Promise<void> {
+  for (const name of ["mpr", "four-mpr"]) {
+    const options = { durationMs: 50, warmupMs: 20, seed: 3 };
+    const { counts } = await simulate(null, getPreset(name), options);
+    type Found = { before: string; found: number[] };
+    const { before, found } = await page.call<Found>("system", name, options);
+    if (name === "mpr") assertMatch(before, /there is none of this name/);
+    assertEquals(found, Array.from(counts.counts));
+  }
+}
+
 await browserTest("the bundle", (t) =>
   inFolder(async (folder) => {
     await deno(["task", "-q", "bundle", "--out", folder], new URL("../../", import.meta.url));
@@ -112,20 +124,10 @@ await browserTest("the bundle", (t) =>
           assertEquals(counts, reference);
         },
       );
-      await t.step("simulates mean fields and brains as Deno does once systems.js is imported", async () => {
-        for (const name of ["mpr", "four-mpr"]) {
-          const { counts } = await simulate(null, getPreset(name), { durationMs: 50, warmupMs: 20, seed: 3 });
-          const { before, found } = await page.call<{ before: string; found: number[] }>(
-            "system",
-            name,
-            50,
-            20,
-            3,
-          );
-          if (name === "mpr") assertMatch(before, /there is none of this name/);
-          assertEquals(found, Array.from(counts.counts));
-        }
-      });
+      await t.step(
+        "simulates mean fields and brains as Deno does once systems.js is imported",
+        () => takesSystems(page),
+      );
       await t.step("draws a raster by Vega", async () => {
         const svg = await page.call<string>("raster", "cuba", 50);
         assert(svg.startsWith("<svg") && svg.includes("time (ms)"), svg.slice(0, 200));

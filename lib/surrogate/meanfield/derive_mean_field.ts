@@ -2,12 +2,21 @@ import type { OnProgress } from "../../base/progress.ts";
 import { median } from "../../analysis/summary.ts";
 import type { TrainingProgress } from "../../nn/loop_options.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
+import type { MeanFieldSpec } from "../../meanfield/spec_types.ts";
 import type { Transfer } from "../../meanfield/transfer/transfer.ts";
-import { type TransferReport, TransferSearch } from "./derive_transfer.ts";
+import {
+  type FittedTransfer,
+  type TransferForm,
+  type TransferReport,
+  TransferSearch,
+} from "./derive_transfer.ts";
 import { fieldOfNetwork, neuronOf } from "./field_of_network.ts";
 import { measureTransfer } from "./measure_transfer.ts";
 import type { NetworkBox } from "./network_at.ts";
 import { settle } from "./settle.ts";
+import { alphasOf } from "./template/alphas.ts";
+import type { FitSamples, TransferCandidate } from "./template/candidates.ts";
+import { type AlphaChoice, chooseAlphas } from "./template/choose_alphas.ts";
 import type { WorkingPoint } from "./working_points.ts";
 
 /** Options of {@link deriveMeanField}. */
@@ -20,6 +29,10 @@ export interface DeriveOptions {
   rounds: number;
   /** Whether functions are corrected by what the network's cells do at the working points. */
   inSitu: boolean;
+  /** What the functions are. */
+  form: TransferForm;
+  /** Alphas of the template: `auto`, a number, or `NAME:VALUE,…`. */
+  alpha: string;
   /** Cells at each point. */
   cells: number;
   /** Time at each point, ms. */
@@ -51,6 +64,10 @@ export interface Derivation {
   leftOut: string[];
   /** Mean over populations of the fits' median relative error, after each round. */
   errors: number[];
+  /** Rates to which each function was fitted, by population. */
+  samples: Record<string, FitSamples>;
+  /** Alphas of the template; left out of functions without. */
+  alphas?: AlphaChoice;
 }
 
 /** Part of the time at each point that is dropped before. */
@@ -63,22 +80,50 @@ export function parametersOf(box: NetworkBox, values: ArrayLike<number>): Record
   return Object.fromEntries(box.box.map(({ name }, p) => [name, values[p]]));
 }
 
+/** The mean field of first order at points of a box. */
+function fieldsIn(box: NetworkBox, { tauMs }: DeriveOptions) {
+  return ({ values }: WorkingPoint, transfers: Record<string, Transfer>): MeanFieldSpec =>
+    fieldOfNetwork(box.at(values), {
+      ...{ transfers, tauMs, order: 1, neurons: box.models.neurons },
+      parameters: parametersOf(box, values),
+    });
+}
+
 /** Where the mean field goes from each working point. */
 function settled(
   box: NetworkBox,
   transfers: Record<string, Transfer>,
   options: DeriveOptions,
 ): WorkingPoint[] {
-  return options.working.map(({ values, rates }) => {
-    const parts = {
-      transfers,
-      tauMs: options.tauMs,
-      order: 1 as const,
-      parameters: parametersOf(box, values),
-    };
-    const field = fieldOfNetwork(box.at(values), { ...parts, neurons: box.models.neurons });
-    return { values, rates: { ...rates, ...settle(field, rates) } };
+  const fieldAt = fieldsIn(box, options);
+  return options.working.map((point) => {
+    const { values, rates } = point;
+    return { values, rates: { ...rates, ...settle(fieldAt(point, transfers), rates) } };
   });
+}
+
+/** The transfer functions that are taken of those that were fitted. */
+function take(box: NetworkBox, fits: readonly FittedTransfer[], options: DeriveOptions) {
+  const names = fits.map(({ about }) => about.population), candidates = fits.map((fit) => fit.candidates);
+  const alphas = options.form === "semi-analytic" && names.length > 0
+    ? chooseAlphas({ names, candidates, working: options.working, fieldAt: fieldsIn(box, options) })
+    : undefined;
+  const taken = candidates.map((own, k) => {
+    const alpha = alphas?.taken.alphas[names[k]];
+    return alpha === undefined ? own[0] : own.find((one) => one.alpha === alpha)!;
+  });
+  const byName = <Value>(of: (one: TransferCandidate) => Value) =>
+    Object.fromEntries(taken.map((one, k) => [names[k], of(one)]));
+  return {
+    transfers: byName(({ transfer }) => transfer),
+    samples: byName(({ samples }) => samples),
+    reports: taken.map(({ alpha, medianError, worstError, warnings }, k): TransferReport => ({
+      ...fits[k].about,
+      ...(alpha === null ? {} : { alpha }),
+      ...{ medianError, worstError, warnings },
+    })),
+    ...(alphas ? { alphas } : {}),
+  };
 }
 
 /** How far the mean field's rates are from the network's. */
@@ -111,8 +156,8 @@ function teller(
 
 /**
  * Derives the mean field of a network of point neurons: for each population, the rate of its cells as a function of what they get is measured by
- * simulating some of them among sources that spike independently, around where the network works, and a small perceptron is fitted to it; once more around
- * where the mean field then goes.
+ * simulating some of them among sources that spike independently, around where the network works, and a small perceptron or the semi-analytic template is
+ * fitted to it; once more around where the mean field then goes.
  *
  * That functions are sampled from the cells themselves, and not from a template of their voltage, is our way; the protocol is that of Y. Zerlaut, S.
  * Chemla, F. Chavane, A. Destexhe (2018), doi:10.1007/s10827-017-0668-2, and of R. M. Lorenzi et al. (2023), doi:10.1371/journal.pcbi.1011434.
@@ -123,16 +168,14 @@ export async function deriveMeanField(
   box: NetworkBox,
   options: DeriveOptions,
 ): Promise<Derivation> {
-  const { working, points, rounds, cells, durationMs, seed, signal } = options, { spec, models } = box;
+  const { working, points, rounds, cells, durationMs, seed, signal, form } = options, { spec, models } = box;
   const names = spec.populations.filter((one) => neuronOf(one, models.neurons).receives !== false)
     .map(({ name }) => name);
-  const searches = names.map((name) => new TransferSearch(box, name, { cells }));
+  const searches = names.map((name) => new TransferSearch(box, name, { cells, form }));
+  const alphas = alphasOf(options.alpha, names);
   const perRound = Math.ceil(points / rounds), warmupMs = WARMUP_PART * durationMs;
   const errors: number[] = [], tell = teller(names.length * rounds * perRound, errors, options.onProgress);
-  let transfers: Record<string, Transfer> = {},
-    found: WorkingPoint[] = [],
-    reports: TransferReport[] = [],
-    first = 0;
+  let taken = take(box, [], options), found: WorkingPoint[] = [], first = 0;
   for (let round = 0; round < rounds; round++) {
     const asked = searches.map((search) => search.ask([...working, ...found], perRound));
     const measured = await measureTransfer(gpu, asked.flat(), {
@@ -141,15 +184,15 @@ export async function deriveMeanField(
     });
     first += measured.length;
     searches.forEach((search, k) => search.answer(measured.slice(k * perRound, (k + 1) * perRound)));
-    const fits = searches.map((search) => search.fit(seed, options.inSitu ? working : null));
-    transfers = Object.fromEntries(fits.map(({ transfer }, k) => [names[k], transfer]));
-    reports = fits.map(({ report }) => report);
+    const inSitu = options.inSitu ? working : null;
+    const fits = searches.map((search, k) => search.fit(seed, { inSitu, alphas: alphas[k] }));
+    taken = take(box, fits, options);
+    const { reports } = taken;
     errors.push(reports.reduce((sum, { medianError }) => sum + medianError, 0) / Math.max(1, reports.length));
-    found = settled(box, transfers, options);
+    found = settled(box, taken.transfers, options);
   }
   return {
-    transfers,
-    reports,
+    ...taken,
     compared: compare(names, working, found),
     leftOut: searches.flatMap((one) => one.leftOut),
     errors,

@@ -1,4 +1,4 @@
-import { fitMlp } from "../../meanfield/transfer/fit/fit_mlp.ts";
+import { fitMlp, type MlpFit } from "../../meanfield/transfer/fit/fit_mlp.ts";
 import type { TransferSamples } from "../../meanfield/transfer/fit/samples.ts";
 import { openTransfer } from "../../meanfield/transfer/registry.ts";
 import type { Transfer, TransferArguments } from "../../meanfield/transfer/transfer.ts";
@@ -11,6 +11,10 @@ import { meanOf, neuronOf } from "./field_of_network.ts";
 import { type IsolatedPopulation, isolatePopulation } from "./isolated_population.ts";
 import type { MeasuredRate, TransferPoint } from "./measure_transfer.ts";
 import type { NetworkBox } from "./network_at.ts";
+import { keptSamples, type TransferCandidate } from "./template/candidates.ts";
+import { fitTemplates } from "./template/fit_template.ts";
+import { type Template, templateOf } from "./template/template_of.ts";
+import { failTemplate } from "./template/template_synapses.ts";
 import { type Asked, transferPoints } from "./transfer_points.ts";
 import { channelRates, wiredParts, type WorkingPoint } from "./working_points.ts";
 
@@ -20,6 +24,8 @@ export interface TransferReport {
   population: string;
   /** Points at which it was measured. */
   points: number;
+  /** Alpha of the template, where it has one. */
+  alpha?: number;
   /** How many times as often the cells fire in the network as among independent sources: median over the working points; 1 where that was not asked. */
   inSitu: number;
   /** Median relative error of the fit where the rate is above 1 Hz. */
@@ -28,6 +34,31 @@ export interface TransferReport {
   worstError: number;
   /** What a reader has to know. */
   warnings: string[];
+}
+
+/** What transfer functions are: kinds of the registry. */
+export type TransferForm = "mlp" | "semi-analytic";
+
+/** The transfer functions that were fitted to a population, and what is known of all. */
+export interface FittedTransfer {
+  candidates: TransferCandidate[];
+  about: Pick<TransferReport, "population" | "points" | "inSitu">;
+}
+
+/** Samples of a corrected population: what the second fit is fitted to. */
+interface Corrected {
+  /** The first fit, to what was measured. */
+  alike: MlpFit;
+  /** Arguments with the mean adaptation. */
+  x: number[][];
+  /** The first fit, averaged over cells and corrected. Hz */
+  means: number[];
+  /** The same beside what noise left of each measured rate about the first fit. Hz */
+  measured: number[];
+  /** Their standard errors. Hz */
+  errors: number[];
+  /** Median of the correction over the working points. */
+  inSitu: number;
 }
 
 /** Sizes of the perceptron. */
@@ -72,8 +103,18 @@ export class TransferSearch {
   /** A population at the middle of the box. */
   readonly #isolated: IsolatedPopulation;
 
-  /** @param options How many cells are simulated at each point. */
-  constructor(readonly box: NetworkBox, readonly name: string, readonly options: { cells: number }) {
+  /** The template, where the function is to be one. */
+  readonly #template: Template | null;
+
+  /**
+   * @param options How many cells are simulated at each point, and what the function is.
+   * @throws {SpecError} When there is no such function for the population.
+   */
+  constructor(
+    readonly box: NetworkBox,
+    readonly name: string,
+    readonly options: { cells: number; form: TransferForm },
+  ) {
     this.#isolated = this.#isolate(box.middle);
     this.#parameters = box.box.map((_, p) => p).filter((p) => {
       const [low, high] = box.ends(p).map((network) => answerOf(isolatePopulation(network, name, options)));
@@ -85,6 +126,17 @@ export class TransferSearch {
       ...(this.#adapts ? { adaptation: true } : {}),
       ...(this.#parameters.length > 0 ? { parameters: this.#parameters.map((p) => box.box[p].name) } : {}),
     };
+    this.#template = options.form === "semi-analytic" ? this.#newTemplate() : null;
+  }
+
+  #newTemplate(): Template {
+    const [own] = this.#arguments.parameters ?? [];
+    if (own !== undefined) {
+      const rule =
+        "its cells and synapses must be the same over the whole box, as the template takes no parameters";
+      failTemplate(`populations.${this.name}`, rule, own);
+    }
+    return templateOf(this.#isolated, this.box.models.neurons);
   }
 
   #isolate(values: ArrayLike<number>): IsolatedPopulation {
@@ -161,50 +213,82 @@ export class TransferSearch {
   }
 
   /**
-   * The function, fitted to all that was measured. Cells adapt while they are measured, and an offset stands for what the adaptation is beyond the mean of that: the
-   * fit is first by the offset, at which cells of different numbers of synapses are averaged and the working points are looked at, and then by the mean
-   * adaptation that goes with it.
-   * @param seed Of the fit. @param inSitu Where the network works, by which the function is corrected; null: it is not.
+   * What was measured, as functions of the mean adaptation are fitted to it. Cells adapt while they are measured, and an offset stands for what the adaptation
+   * is beyond the mean of that: a first fit is by the offset, at which cells of different numbers of synapses are averaged and the working points are looked
+   * at; the mean adaptation goes with what it gives.
    */
-  fit(seed: number, inSitu: readonly WorkingPoint[] | null): { transfer: Transfer; report: TransferReport } {
+  #corrected(seed: number, inSitu: readonly WorkingPoint[] | null): Corrected {
     const rates = this.#measured.map(({ rate }) => rate), errors = this.#measured.map(({ error }) => error);
     const byOffset = this.#asked.map((asked) => this.#row(asked, asked.offset));
-    const about = { population: this.name, points: rates.length, inSitu: 1 };
-    if (rates.every((rate) => rate === 0)) {
-      const warnings = [`${this.name} did not fire at any of the points at which it was asked.`];
-      return {
-        transfer: this.#silent(byOffset),
-        report: { ...about, medianError: 0, worstError: 0, warnings },
-      };
-    }
-    const samples: TransferSamples = { of: this.#arguments, x: byOffset, rates, errors };
-    const alike = fitMlp(samples, { ...FIT, seed }), { medianError, worstError, warnings } = alike;
+    const alike = fitMlp({ of: this.#arguments, x: byOffset, rates, errors }, { ...FIT, seed });
     const averaged = this.#averaged(alike.spec);
     const { factor, median } = inSitu ? this.#inSitu(inSitu, averaged) : { factor: () => 1, median: 1 };
-    const means = byOffset.map((row) => averaged(row) * factor(row));
-    const x = this.#asked.map((asked, k) =>
-      this.#row(asked, asked.offset + this.#perHz(asked.values) * means[k])
-    );
-    const { spec } = fitMlp({ ...samples, x, rates: means }, { ...FIT, seed });
+    const factors = byOffset.map(factor);
+    const means = byOffset.map((row, k) => averaged(row) * factors[k]);
     return {
-      transfer: spec,
-      report: { ...about, medianError, worstError, inSitu: median, warnings: [...warnings] },
+      ...{ alike, means, inSitu: median },
+      x: this.#asked.map((asked, k) => this.#row(asked, asked.offset + this.#perHz(asked.values) * means[k])),
+      measured: means.map((mean, k) => Math.max(0, mean + factors[k] * (rates[k] - alike.rates[k]))),
+      errors: errors.map((error, k) => error * factors[k]),
+    };
+  }
+
+  /**
+   * The function, fitted to all that was measured: a perceptron, or the template with each of some alphas.
+   * @param seed Of the fit. @param options Where the network works, by which the function is corrected (null: it is not), and alphas of the template.
+   * @throws {RangeError} When the template cannot be fitted.
+   */
+  fit(
+    seed: number,
+    { inSitu, alphas }: { inSitu: readonly WorkingPoint[] | null; alphas: readonly number[] },
+  ): FittedTransfer {
+    const about = { population: this.name, points: this.#measured.length, inSitu: 1 };
+    if (this.#measured.every(({ rate }) => rate === 0)) return { about, candidates: [this.#silent()] };
+    const { alike, x, means, measured, errors, inSitu: median } = this.#corrected(seed, inSitu);
+    const samples: TransferSamples = { of: this.#arguments, x, rates: measured, errors };
+    return {
+      about: { ...about, inSitu: median },
+      candidates: this.#template
+        ? fitTemplates(samples, { name: this.name, template: this.#template, alphas })
+        : [this.#perceptron(alike, { ...samples, rates: means }, { seed, measured })],
+    };
+  }
+
+  /** A perceptron. @param alike The first fit, whose errors are told. @param samples What the first fit gives. */
+  #perceptron(
+    { medianError, worstError, warnings }: MlpFit,
+    samples: TransferSamples,
+    { seed, measured }: { seed: number; measured: readonly number[] },
+  ): TransferCandidate {
+    const errors = this.#measured.map(({ error }) => error);
+    const { spec, rates } = fitMlp({ ...samples, errors }, { ...FIT, seed });
+    return {
+      ...{ alpha: null, transfer: spec, medianError, worstError, warnings: [...warnings] },
+      samples: keptSamples({ measured, errors: samples.errors, fitted: rates }),
     };
   }
 
   /** The function of a population that does not fire. */
-  #silent(x: readonly number[][]): Transfer {
+  #silent(): TransferCandidate {
+    const x = this.#asked.map((asked) => this.#row(asked, asked.offset));
     const axes = x[0].map((_, k) => {
       const values = x.map((row) => row[k]), low = Math.min(...values);
       return [low, Math.max(low + 1, ...values)];
     });
     const [low, high] = [0, 1].map((end) => axes.map((axis) => axis[end]));
+    const rates = this.#measured.map(({ rate }) => rate), errors = this.#measured.map(({ error }) => error);
     return {
-      kind: "table",
-      ...this.#arguments,
-      range: { low, high },
-      axes,
-      rates: new Array(2 ** axes.length).fill(0),
-    } as Transfer;
+      alpha: null,
+      transfer: {
+        kind: "table",
+        ...this.#arguments,
+        range: { low, high },
+        axes,
+        rates: new Array(2 ** axes.length).fill(0),
+      } as Transfer,
+      ...{ medianError: 0, worstError: 0 },
+      warnings: [`${this.name} did not fire at any of the points at which it was asked.`],
+      samples: keptSamples({ measured: rates, errors, fitted: rates }),
+    };
   }
 }

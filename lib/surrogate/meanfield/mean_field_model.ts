@@ -6,6 +6,8 @@ import type { PopulationSize } from "../../system/population_counts.ts";
 import type { CountSpec } from "../surrogate.ts";
 import type { ComparedRate } from "./derive_mean_field.ts";
 import type { TransferReport } from "./derive_transfer.ts";
+import type { FitSamples } from "./template/candidates.ts";
+import type { AlphaChoice } from "./template/choose_alphas.ts";
 
 /** What a mean field was derived with. */
 export interface DerivedWith {
@@ -31,9 +33,19 @@ export interface MeanFieldModelSpec extends CountSpec, DerivedWith {
   compared: ComparedRate[];
   /** What of the network it leaves out, in sentences. */
   leftOut: string[];
+  /** Rates to which each function was fitted, by population. @default they were not kept */
+  samples?: Record<string, FitSamples>;
+  /** Alphas of the template, and others that may be taken. @default the functions have none */
+  alphas?: AlphaChoice;
 }
 
 const number = z.number(), text = z.string();
+const numbers = z.array(number);
+const MEMBER = z.looseObject({
+  alphas: z.record(text, number),
+  rateError: number,
+  slopeError: z.nullable(number),
+});
 const SCHEMA = z.looseObject({
   kind: z.literal("mean-field"),
   binMs: number.check(z.positive()),
@@ -46,6 +58,8 @@ const SCHEMA = z.looseObject({
   reports: z.array(z.looseObject({ population: text })),
   compared: z.array(z.looseObject({ population: text })),
   leftOut: z.array(text),
+  samples: z.optional(z.record(text, z.looseObject({ measured: numbers, errors: numbers, fitted: numbers }))),
+  alphas: z.optional(z.looseObject({ taken: MEMBER, front: z.array(MEMBER) })),
   training: z.record(text, z.union([text, number, z.boolean()])),
 });
 

@@ -38,6 +38,19 @@ const CHOICES = {
     default: "yes",
     of: ["yes", "no"],
   },
+  form: {
+    type: "string",
+    value: "KIND",
+    help: "what transfer functions are: small perceptrons (mlp), or the template of the voltage's moments",
+    default: "mlp",
+    of: ["mlp", "semi-analytic"],
+  },
+  alpha: {
+    type: "string",
+    value: "A",
+    help: "alpha of the template: auto, a number, or NAME:A,NAME:A by population",
+    default: "auto, 1 to 4 by the Pareto front of the errors of rates and slopes",
+  },
 } as const satisfies Record<string, SurrogateChoice>;
 
 /** Percent, for people. */
@@ -62,18 +75,27 @@ export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> 
     `${Object.keys(transfers).length} transfer functions, ${
       order === 2 ? "rates and covariances" : "rates"
     }, memory ${tauMs} ms`,
-  details: ({ reports, compared, leftOut }) => ({
+  details: ({ reports, compared, leftOut, alphas }) => ({
     facts: [
-      ...reports.map(({ population, points, medianError, warnings }, k): [string, string] => [
+      ...reports.map(({ population, points, alpha, medianError, warnings }, k): [string, string] => [
         `transfer function of ${population}`,
-        `${points} points, fitted to ${percent(medianError)}; its rate is off the network's by ${
-          percent(compared[k].medianError)
-        }${warnings.map((warning) => `; ${warning}`).join("")}`,
+        `${points} points, ${alpha === undefined ? "" : `alpha ${alpha}, `}fitted to ${
+          percent(medianError)
+        }; its rate is off the network's by ${percent(compared[k].medianError)}${
+          warnings.map((warning) => `; ${warning}`).join("")
+        }`,
+      ]),
+      ...(alphas?.front ?? []).map(({ alphas: own, rateError, slopeError }): [string, string] => [
+        "alpha that may be chosen",
+        `${Object.entries(own).map((pair) => pair.join(":")).join(",")}; rates off by ${percent(rateError)}${
+          slopeError === null ? "" : `, slopes by ${percent(slopeError)}`
+        }`,
       ]),
       ...leftOut.map((sentence): [string, string] => ["left out", sentence]),
     ],
-    json: { reports, compared, leftOut },
+    json: { reports, compared, leftOut, ...(alphas ? { alphas } : {}) },
   }),
+  fits: ({ samples = {} }) => Object.entries(samples).map(([name, own]) => ({ name, unit: "Hz", ...own })),
   references: () => ["elboustani2009", "zerlaut2018", "divolo2019"],
   async train(gpu, options) {
     const { trainMeanField } = await loadLate<typeof training>(

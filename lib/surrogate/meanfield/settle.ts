@@ -9,18 +9,15 @@ const SETTLE_MS = 1500;
 const STEP_MS = 0.5;
 
 /** Values of inputs, those that vary at their mean. */
-function steadyInputs({ inputs = [] }: MeanFieldSpec): number[] {
+export function steadyInputs({ inputs = [] }: MeanFieldSpec): number[] {
   return inputs.map(({ value }) =>
     isWaveform(value) ? meanOver(resolveWaveform(value, 1), 0, SETTLE_MS) : value
   );
 }
 
-/**
- * Where a mean field goes from the rates at which its network works, delays and fluctuations left out.
- * @param start Rates of the network. @returns Mean rate of each population, Hz.
- */
-export function settle(field: MeanFieldSpec, start: WorkingPoint["rates"]): Record<string, number> {
-  const steady: MeanFieldSpec = {
+/** A mean field of first order without fluctuations that starts from rates, Hz, and the adaptation that goes with them. */
+export function steadyField(field: MeanFieldSpec, start: WorkingPoint["rates"]): MeanFieldSpec {
+  return {
     ...field,
     ...{ order: 1, finiteSize: false },
     populations: field.populations.map((one) => {
@@ -30,7 +27,14 @@ export function settle(field: MeanFieldSpec, start: WorkingPoint["rates"]): Reco
       return { ...one, initial };
     }),
   };
-  const open = openField(steady), y = open.initial(), { couplings, populations } = open;
+}
+
+/**
+ * Where a mean field goes from the rates at which its network works, delays and fluctuations left out.
+ * @param start Rates of the network. @returns Mean rate of each population, Hz.
+ */
+export function settle(field: MeanFieldSpec, start: WorkingPoint["rates"]): Record<string, number> {
+  const open = openField(steadyField(field, start)), y = open.initial(), { couplings, populations } = open;
   const inputs = steadyInputs(field), rates = new Float64Array(populations.length);
   const sources = new Float64Array(couplings.length), flow = new Float64Array(y.length);
   const sums = new Float64Array(populations.length),

@@ -8,6 +8,7 @@ import { parseSpikingSpec } from "../../spiking/spiking_spec.ts";
 import { checkCountData, type CountData } from "../counts/count_data.ts";
 import type { SurrogateTraining } from "../surrogate.ts";
 import { deriveMeanField } from "./derive_mean_field.ts";
+import type { TransferForm } from "./derive_transfer.ts";
 import type { MeanFieldModelSpec } from "./mean_field_model.ts";
 import { type BoxParameter, NetworkBox } from "./network_at.ts";
 import { workingPoints } from "./working_points.ts";
@@ -25,6 +26,8 @@ interface Chosen {
   tau?: number;
   moments?: number;
   corrected?: "yes" | "no";
+  form?: TransferForm;
+  alpha?: string;
 }
 
 /** The box that the data's networks are of. */
@@ -60,6 +63,8 @@ export async function trainMeanField(
   }
   const box = new NetworkBox(parseSpikingSpec(given), boxOf(data));
   const { points, cells = 64, time = 1000, tau = 5, moments = 1, corrected = "yes" } = choices as Chosen;
+  const { form = "mlp", alpha } = choices as Chosen;
+  if (form === "mlp" && alpha !== undefined) fail(TASK, "alpha goes with form=semi-analytic", `form=${form}`);
   const at = gpu && suitsGpu(gpu, box.spec).suits ? gpu : null;
   const further = Math.max(0, box.box.length + 1);
   const { errors, ...derived } = await deriveMeanField(at, box, {
@@ -68,6 +73,8 @@ export async function trainMeanField(
     ...{
       rounds: ROUNDS,
       inSitu: corrected === "yes",
+      form,
+      alpha: alpha ?? "auto",
       cells,
       durationMs: positive("time", time),
       tauMs: positive("tau", tau),

@@ -28,8 +28,8 @@ async function derived(network: SpikingSpec, binMs = 1) {
 }
 
 function rateOf(counts: PopulationCounts, population: number): number {
-  const series = countsOf(counts, 0, population);
-  const sum = series.reduce((all: number, one) => all + Number(one), 0);
+  let sum = 0;
+  for (const count of countsOf(counts, 0, population)) sum += count;
   return 1000 * sum / (counts.bins * counts.binMs * counts.populations[population].size);
 }
 

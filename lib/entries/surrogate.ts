@@ -20,6 +20,7 @@ export {
   type CountSurrogate,
   type DataType,
   defineSurrogate,
+  type FittedPart,
   type LearningData,
   type ModelRolloutOptions,
   type Surrogate,

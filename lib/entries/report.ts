@@ -33,6 +33,7 @@ export { type PointsReportInput, reportOfPoints } from "../report/report_of_poin
 export { renderReport } from "../report/render_report.ts";
 export type {
   DistributionSeries,
+  FitSeries,
   MeasureRow,
   Numbers,
   RasterSeries,

@@ -20,6 +20,7 @@ export {
   type CountSurrogate,
   type DataType,
   defineSurrogate,
+  type FittedPart,
   type LearningData,
   type ModelRolloutOptions,
   type Surrogate,
@@ -28,6 +29,13 @@ export {
   type SurrogateTraining,
   type TraceSurrogate,
 } from "../surrogate/surrogate.ts";
+export type {
+  SineResponse,
+  StimulationComparison,
+  StimulationCourse,
+  StimulationOptions,
+  StimulationRow,
+} from "../surrogate/stimulations.ts";
 export { type BoxSpec, requireRollout } from "../surrogate/counts/rollout_options.ts";
 export { trainModel } from "../surrogate/train_model.ts";
 export { rolloutModel } from "../surrogate/rollout_model.ts";

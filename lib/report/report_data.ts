@@ -116,8 +116,9 @@ export interface FitSeries {
   name: string;
   /** Unit of the values. */
   unit: string;
-  /** Measured values, and their standard errors. (M) */
+  /** Measured values. (M) */
   measured: Numbers;
+  /** Their standard errors. (M) */
   errors: Numbers;
   /** Values of the fit. (M) */
   fitted: Numbers;

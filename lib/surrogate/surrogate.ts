@@ -90,8 +90,9 @@ export interface FittedPart {
   name: string;
   /** Unit of the values. */
   unit: string;
-  /** Measured values, and their standard errors. (M) */
+  /** Measured values. (M) */
   measured: readonly number[];
+  /** Their standard errors. (M) */
   errors: readonly number[];
   /** Values of the fit. (M) */
   fitted: readonly number[];

@@ -40,8 +40,11 @@ export function inSituFactor(
   const seen = points.filter(({ network, apart }) => network >= LEAST_HZ && apart >= LEAST_HZ);
   if (seen.length === 0) return () => 1;
   const ratios = seen.map(({ network, apart }) => Math.log(network / apart));
-  const mean = shrunkMean(ratios);
-  if (seen.length < POINTS * (1 + logarithmic.length)) return () => Math.exp(mean);
+  if (seen.length < POINTS * (1 + logarithmic.length)) {
+    const factor = Math.exp(shrunkMean(ratios));
+    return () => factor;
+  }
+  const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
   const enter = (row: readonly number[]) =>
     row.map((value, k) => logarithmic[k] ? Math.log(Math.max(1e-3, value)) : value);
   const rows = seen.map(({ row }) => enter(row));

@@ -119,7 +119,7 @@ Deno.test("loadModel() names the kinds there are where a model's own is not give
     const { message } = await assertRejects(() => loadModel(`${folder}/model`));
     assertStringIncludes(
       message,
-      "kind must be one of recurrent, volley, trace (one of your own: --with FILE.ts, in functions the option surrogates): current value is rate-table",
+      "kind must be one of recurrent, volley, mean-field, trace (one of your own: --with FILE.ts, in functions the option surrogates): current value is rate-table",
     );
     const broken = { ...toySurrogate, rolout: toySurrogate.rollout } as CountSurrogate;
     assertThrows(() => defineSurrogate(broken), TypeError, "rolout (did you mean rollout?)");
@@ -214,8 +214,11 @@ export const other = defineSurrogate({ ...toySurrogate, kind: "recurrent" });`,
       ["train", "--data", "data", "--kind", "trace"],
       "it learns from traces, a file of recordings: current value is data, a folder",
     ],
-    [["train", "--data", "data", "--kind", "rate-table"], "--kind must be recurrent or volley or trace"],
-    [["rollout", "model"], "kind must be one of recurrent, volley, trace"],
+    [
+      ["train", "--data", "data", "--kind", "rate-table"],
+      "--kind must be recurrent or volley or mean-field or trace",
+    ],
+    [["rollout", "model"], "kind must be one of recurrent, volley, mean-field, trace"],
     [
       ["rollout", "model", "--with", "twice.ts"],
       "each surrogate must have a kind of its own: current value is recurrent",

@@ -55,6 +55,12 @@ const SOURCES: Readonly<Record<string, string | null>> = {
   "cerebellum-tenth": "degrazia2026",
   branching: null,
   hay2011: "hay2011",
+  "adex-mean-field": "divolo2019",
+  "adex-mean-field-2": "divolo2019",
+  mpr: "montbrio2015",
+  "wilson-cowan": "wilson1972",
+  griffiths2020: "griffiths2020",
+  "four-mpr": null,
 };
 
 const citedByPresets = () => listPresets().flatMap(({ name }) => citedBySpec(getPreset(name)));
@@ -94,7 +100,7 @@ Deno.test("every source of a model that has a DOI is in the table, and all of th
     ...TRACE_SURROGATE.references!({ layers: [] } as never),
     ...TRANSFER_KINDS.flatMap(({ references }) => references),
     // What no preset is or has.
-    ...["gillespie1977", "wang2002", "wang1996", "jahr1990", "tsodyks1998"],
+    ...["gillespie1977", "wang2002", "wang1996", "jahr1990", "tsodyks1998", "klinshov2022"],
   ];
   assertEquals([...known].filter((key) => !keysOf(cited).includes(key)), []);
 });

@@ -121,7 +121,7 @@ gpuTest("trainTraces() learns a leaky cell", async (gpu) => {
     await assertRejects(
       () => loadModel(path),
       Error,
-      "as the kind of surrogate must be recurrent or volley: current value is trace",
+      "as the kind of surrogate must be recurrent or volley or mean-field: current value is trace",
     );
   } finally {
     await Deno.remove(folder, { recursive: true });

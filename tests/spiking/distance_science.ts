@@ -133,7 +133,7 @@ Deno.test("distance: mistakes are named, scaling keeps numbers of inputs", () =>
   );
   refused(
     () => specOf({}, 4, { grid: [2, 2] } as never),
-    "populations.A.positions must be {grid: [cells, ...], spacing}, {uniform: [extent, ...]}",
+    "populations.A.positions must be {grid: [cells, ...], spacing}, {uniform: [extent, ...], from}",
   );
   const spec = specOf({}, 500, { uniform: [1, 1] });
   const [before, after] = [spec, scaleSpiking(spec, 4)].map((one) => resolveSpiking(one, { seed: 1 }));

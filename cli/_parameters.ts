@@ -1,4 +1,5 @@
 import { type Arguments, failUsage } from "./_arguments.ts";
+import { say } from "./_console.ts";
 
 /** Parameters of a surrogate that --parameter NAME=VALUE gives, by name. @throws {UsageError} When one is unknown or no number. */
 export function givenParameters(
@@ -21,4 +22,13 @@ export function givenParameters(
     );
   }
   return given;
+}
+
+/** Says the first warning of free runs, and none where people know already that the surrogate may be wrong. */
+export function firstWarning(told = false): (message: string) => void {
+  let silent = told;
+  return (message) => {
+    if (!silent) say(message);
+    silent = true;
+  };
 }

@@ -18,6 +18,7 @@ import { requireTogether } from "./_limits.ts";
 import { specOf } from "./_network.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
+import { firstWarning } from "./_parameters.ts";
 import { type CountModel, heldOf, loadCountModel, namedNetworkOf, populationsOfModel } from "./_surrogate.ts";
 
 /** What is fitted to what. */
@@ -194,6 +195,7 @@ async function runFit(args: Arguments): Promise<void> {
       free,
       surrogates,
       systems,
+      onWarning: firstWarning(),
       runs: args.whole("runs", 1),
       durationMs: args.number("duration"),
       checkRuns: args.whole("check-runs", 4),

@@ -12,6 +12,7 @@ import type { Gpu } from "../lib/gpu/gpu.ts";
 import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress } from "./_console.ts";
+import { firstWarning } from "./_parameters.ts";
 import { engineName, gpuOrCpu } from "./_gpu.ts";
 import { layersDeviceOf } from "./_layers.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
@@ -80,15 +81,6 @@ function checkBox(args: Arguments, model: CountModel, grid: readonly number[][])
   if (outside && args.flag("strict")) throw new UsageError(`Cannot sweep the surrogate as ${outside}`);
   if (outside) say(`The surrogate may be wrong there, as ${outside}.`);
   return outside !== null;
-}
-
-/** Says the first warning of free runs, and none where people know already that the surrogate may be wrong. */
-function firstWarning(told: boolean): (message: string) => void {
-  let silent = told;
-  return (message) => {
-    if (!silent) say(message);
-    silent = true;
-  };
 }
 
 async function modelSource(args: Arguments, axes: readonly MapAxis[]): Promise<Source> {

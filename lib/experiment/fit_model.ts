@@ -18,7 +18,14 @@ import { networkAt, simulatePoints } from "./simulate_points.ts";
 const { box: _, ...FIT } = CHECKED_FIT_OPTIONS;
 const OPTIONS: OptionNames<FitModelOptions> = {
   ...{ ...FIT, network: true, held: true, free: true, surrogates: true, systems: true },
-  ...{ runs: true, durationMs: true, checkRuns: true, checkDurationMs: true, warmupMs: true },
+  ...{
+    onWarning: true,
+    runs: true,
+    durationMs: true,
+    checkRuns: true,
+    checkDurationMs: true,
+    warmupMs: true,
+  },
 };
 
 /** Added to the seed of a fit for the network that checks it, so that it is not one of those that were learnt from. */
@@ -29,6 +36,8 @@ export interface FitModelOptions
   extends Omit<CheckedFitOptions, "box">, FreeParameters, SurrogatesOption, SystemsOption {
   /** The network that the surrogate learnt from; null where the fit is not to be checked. */
   network: SystemSpec | null;
+  /** Told, in a sentence for each batch of points, where the surrogate is outside of what it was made for. @default no one is */
+  onWarning?: (message: string) => void;
   /** Runs of the surrogate at each point. @default 1 */
   runs?: number;
   /** Length of each, ms. @default 5000 */
@@ -64,7 +73,7 @@ export async function fitModel(
 ): Promise<CheckedFit> {
   requireKnown("fit parameters", options, OPTIONS);
   const { network, held, free, surrogates, systems, runs = 1, durationMs = 5000, ...more } = options;
-  const { checkRuns = 4, checkDurationMs = 10_000, warmupMs, ...rest } = more;
+  const { checkRuns = 4, checkDurationMs = 10_000, warmupMs, onWarning, ...rest } = more;
   const model = countModelOf(trained, { surrogates });
   const { parameters, binMs } = model.spec, { names } = parameters;
   if (names.length === 0) {
@@ -90,7 +99,7 @@ export async function fitModel(
     surrogate: async (points, onProgress) => {
       const first = drawn;
       drawn += runs * points.length;
-      const all = { surrogates, runs, durationMs, seed, first, onProgress, signal };
+      const all = { surrogates, runs, durationMs, seed, first, onWarning, onProgress, signal };
       return (await rolloutPoints(gpu, model, points.map(at), all)).map(valuesOf);
     },
     network: async (point, onProgress) => {

@@ -3,6 +3,13 @@ import * as z from "../../deps/zod.ts";
 import { checkWaveform, varyingSchema, type Waveform } from "../../system/waveform.ts";
 import { parsed } from "./_parsed.ts";
 
+/** Fields of nodes whose rate is given. */
+const RATED = {
+  name: z.string(),
+  size: z.int().check(z.minimum(1), z.maximum(2 ** 31)),
+  rateHz: varyingSchema("Hz"),
+};
+
 /** A region whose rate is given: what another run had, say, or another order of it. */
 export interface SeriesSpec {
   /** Kind of node. */
@@ -17,9 +24,7 @@ export interface SeriesSpec {
 
 const SERIES: z.ZodType<SeriesSpec> = z.strictObject({
   kind: z.literal("series"),
-  name: z.string(),
-  size: z.int().check(z.minimum(1), z.maximum(2 ** 31)),
-  rateHz: varyingSchema("Hz"),
+  ...RATED,
 });
 
 /** A region of cells that spike by chance, independently: the control for one whose spikes have an order. */
@@ -36,9 +41,7 @@ export interface PoissonSpec {
 
 const POISSON: z.ZodType<PoissonSpec> = z.strictObject({
   kind: z.literal("poisson"),
-  name: z.string(),
-  size: z.int().check(z.minimum(1), z.maximum(2 ** 31)),
-  rateHz: varyingSchema("Hz"),
+  ...RATED,
 });
 
 function checkRate(rateHz: number | Waveform): void {

@@ -12,7 +12,7 @@ const CHOICES = {
     type: "number",
     value: "N",
     help: "points at which the cells of each population are simulated",
-    default: "128 for each input of two, 64 for each further one",
+    default: "256, and 64 more for each parameter of the box",
     whole: [8, MOST],
   },
   cells: { type: "number", value: "N", help: "cells at each point", default: "64", whole: [1, 65_536] },

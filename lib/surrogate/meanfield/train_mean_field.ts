@@ -14,8 +14,8 @@ import { type BoxParameter, NetworkBox } from "./network_at.ts";
 import { workingPoints } from "./working_points.ts";
 
 const TASK = "derive a mean field";
-/** Points of a function of two arguments, and more for each further one. */
-const POINTS = { two: 192, further: 64 };
+/** Points of each transfer function, and more for each parameter of the box. */
+const POINTS = { alone: 256, parameter: 64 };
 const ROUNDS = 2;
 
 /** What is chosen, as the kind's choices have it. */
@@ -71,10 +71,9 @@ export async function trainMeanField(
   const { points, cells = 64, time = 1000, tau = 5, moments = 1, corrected = "yes" } = choices as Chosen;
   const { form = "mlp", alpha } = choices as Chosen;
   const at = gpu && suitsGpu(gpu, box.spec).suits ? gpu : null;
-  const further = Math.max(0, box.box.length + 1);
   const { errors, ...derived } = await deriveMeanField(at, box, {
     working: workingPoints(data, box),
-    points: points ?? POINTS.two + POINTS.further * further,
+    points: points ?? POINTS.alone + POINTS.parameter * box.box.length,
     ...{
       rounds: ROUNDS,
       inSitu: corrected === "yes",

@@ -60,9 +60,9 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
   const report = await outputFile(args, "report"), figures = await figuresPlace(args);
   const given = await Promise.all(args.list("map").map(loadMap));
   const models = await namedModels(args);
-  const dataset = await loadDataset(folder);
+  const own = await ownModels(args), { systems } = own;
+  const dataset = await loadDataset(folder, { systems });
   const maps = mapPairs(given, dataset.manifest.populations);
-  const own = await ownModels(args);
   for (const model of models) requireNamedModelOf(dataset, model, own);
   if (shard) return await evaluatePart(args, shard, { dataset, models });
   const held = datasetPoints(dataset.manifest, await datasetCounts(dataset, "test"));

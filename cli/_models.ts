@@ -5,6 +5,7 @@ import { failFile } from "../lib/io/file_error.ts";
 import type { NeuronModel } from "../lib/spiking/neurons/neuron_model.ts";
 import { spikingSystem } from "../lib/spiking/spiking_system.ts";
 import type { SynapseModel } from "../lib/spiking/synapses/synapse_model.ts";
+import { meanFieldSurrogate } from "../lib/surrogate/meanfield/mean_field_surrogate.ts";
 import { SURROGATES } from "../lib/surrogate/registry.ts";
 import type { Surrogate } from "../lib/surrogate/surrogate.ts";
 import type { System } from "../lib/system/system.ts";
@@ -83,6 +84,11 @@ async function load(args: Arguments): Promise<OwnModels> {
     return system.kind === "cell" && channels.length > 0 ? cellSystem(channels) as unknown as System : system;
   });
   const surrogates = found.surrogate as Surrogate[];
+  const builtInSurrogates = SURROGATES.map((surrogate) =>
+    surrogate.kind === "mean-field" && neurons.length + synapses.length > 0
+      ? meanFieldSurrogate({ neurons, synapses }) as unknown as Surrogate
+      : surrogate
+  );
   requireOwnKinds(args, "system", [...SYSTEMS, ...own]);
   requireOwnKinds(args, "surrogate", [...SURROGATES, ...surrogates]);
   return {
@@ -90,7 +96,7 @@ async function load(args: Arguments): Promise<OwnModels> {
     synapses,
     channels,
     systems: [...builtIn, ...own],
-    surrogates: [...SURROGATES, ...surrogates],
+    surrogates: [...builtInSurrogates, ...surrogates],
   };
 }
 

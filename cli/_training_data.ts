@@ -43,7 +43,7 @@ async function fromDataset(
   args: Arguments,
   state: number | undefined,
 ): Promise<TrainingData> {
-  const dataset = await loadDataset(folder);
+  const { systems } = await ownModels(args), dataset = await loadDataset(folder, { systems });
   if (state !== undefined) {
     requireModes("state", state, requireMifDataset(dataset.manifest, "model coarse states").histogram.bins);
   }

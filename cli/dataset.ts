@@ -108,7 +108,9 @@ function people(folder: string, about: DatasetDescription): string {
 }
 
 async function describe(args: Arguments, folder: string): Promise<void> {
-  const about = await describeDataset(await loadDataset(folder));
+  const about = await describeDataset(
+    await loadDataset(folder, { systems: (await ownModels(args)).systems }),
+  );
   console.log(args.flag("json") ? JSON.stringify({ folder, ...about }) : people(folder, about));
 }
 

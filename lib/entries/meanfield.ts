@@ -107,6 +107,7 @@ export type { TransferReport } from "../surrogate/meanfield/derive_transfer.ts";
 export type { DerivedWith, MeanFieldModelSpec } from "../surrogate/meanfield/mean_field_model.ts";
 export type { FitSamples } from "../surrogate/meanfield/template/candidates.ts";
 export type { AlphaChoice, AlphaMember } from "../surrogate/meanfield/template/choose_alphas.ts";
+export { meanFieldSurrogate } from "../surrogate/meanfield/mean_field_surrogate.ts";
 export { fieldOfModel } from "../surrogate/meanfield/rollout_mean_field.ts";
 export {
   branchesFigure,

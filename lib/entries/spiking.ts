@@ -25,6 +25,7 @@ export type {
 } from "../spiking/spec_types.ts";
 export type { Connect, DistanceConnect, DrawnConnect, NearbyConnect } from "../spiking/connect_types.ts";
 export type { NeuronValue, ParameterValue, Value } from "../spiking/value.ts";
+export { SPIKING_SYSTEM, spikingSystem } from "../spiking/spiking_system.ts";
 export { NEURON_MODELS } from "../spiking/neurons/models.ts";
 export {
   type Constants,

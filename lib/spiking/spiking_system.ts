@@ -1,4 +1,5 @@
 import { fail } from "../base/fail.ts";
+import { requireKnown } from "../base/require_known.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import { defineSystem, type System, type SystemOptions } from "../system/system.ts";
 import { describeNetwork } from "./describe_network.ts";
@@ -9,7 +10,7 @@ import { type OwnModels, planSpiking, planStretch } from "./simulation/plan_spik
 import { loadSpikingSystemRun, simulateSpikingSystem } from "./simulate_spiking_system.ts";
 import { getSpikingPreset, listSpikingPresets } from "./spiking_presets.ts";
 import { spikingReferences } from "./spiking_references.ts";
-import { parseSpikingSpec } from "./spiking_spec.ts";
+import { PARSE_OPTIONS, type ParseSpikingOptions, parseSpikingSpec } from "./spiking_spec.ts";
 import type { SpikingSpec } from "./spec_types.ts";
 
 /** Time that runs usually drop at their start, ms. */
@@ -27,8 +28,15 @@ function check(spec: SpikingSpec, options: SystemOptions, models: OwnModels): vo
 /**
  * Networks of point neurons as a system.
  * @param models Models of neurons and synapses besides those of the library. @default none
+ * @throws {TypeError} When an option is unknown.
+ * @example
+ * ```ts
+ * import { spikingSystem } from "@volley/volley/spiking";
+ * const systems = [spikingSystem({ neurons: [] })]; // An option of simulate, makeDataset and others.
+ * ```
  */
-export function spikingSystem(models: OwnModels = {}): System<SpikingSpec> {
+export function spikingSystem(models: ParseSpikingOptions = {}): System<SpikingSpec> {
+  requireKnown("read this network", models, PARSE_OPTIONS);
   return defineSystem<SpikingSpec>({
     kind: "spiking",
     about: "networks of point neurons",

@@ -1,4 +1,6 @@
 import { loadLate } from "../../base/load_late.ts";
+import { requireKnown } from "../../base/require_known.ts";
+import { PARSE_OPTIONS, type ParseSpikingOptions } from "../../spiking/spiking_spec.ts";
 import type { CountSurrogate, SurrogateChoice } from "../surrogate.ts";
 import { type MeanFieldModelSpec, parseMeanFieldModel } from "./mean_field_model.ts";
 import type * as rollout from "./rollout_mean_field.ts";
@@ -64,8 +66,38 @@ function percent(error: number | null): string {
   return error === null || Number.isNaN(error) ? "–" : `${(100 * error).toPrecision(2)} %`;
 }
 
-/** Populations of rates that follow transfer functions, which are measured on the network's own cells. */
-export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> = {
+/** What does the work is read when it is needed. @param models Models of the networks besides those of the library. */
+function methodsOf(
+  models: ParseSpikingOptions,
+): Pick<CountSurrogate<MeanFieldModelSpec, "counts">, "check" | "train" | "rollout" | "stimulate"> {
+  return {
+    async check(choices) {
+      (await loadTraining()).checkMeanField(choices);
+    },
+    async train(gpu, options) {
+      return await (await loadTraining()).trainMeanField(gpu, options, models);
+    },
+    async rollout(_, model, options) {
+      const { rolloutMeanField } = await loadLate<typeof rollout>(
+        "./rollout_mean_field.ts",
+        import.meta.url,
+        "roll the surrogate out",
+      );
+      return await rolloutMeanField(model, options, models);
+    },
+    async stimulate(gpu, model, options) {
+      const { compareStimulations } = await loadLate<typeof stimulations>(
+        "./stimulations/compare_stimulations.ts",
+        import.meta.url,
+        "stimulate the surrogate",
+      );
+      return await compareStimulations(gpu, model, { ...options, models });
+    },
+  };
+}
+
+/** What is told of a mean field. */
+const ABOUT: Omit<CountSurrogate<MeanFieldModelSpec, "counts">, "train" | "rollout"> = {
   kind: "mean-field",
   about: "rates by transfer functions, derived from the network's cells",
   learnsFrom: "counts",
@@ -108,26 +140,24 @@ export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> 
     "divolo2019",
     ...(alphas ? ["lorenzi2023"] : []),
   ],
-  async check(choices) {
-    (await loadTraining()).checkMeanField(choices);
-  },
-  async train(gpu, options) {
-    return await (await loadTraining()).trainMeanField(gpu, options);
-  },
-  async rollout(_, model, options) {
-    const { rolloutMeanField } = await loadLate<typeof rollout>(
-      "./rollout_mean_field.ts",
-      import.meta.url,
-      "roll the surrogate out",
-    );
-    return await rolloutMeanField(model, options);
-  },
-  async stimulate(gpu, model, options) {
-    const { compareStimulations } = await loadLate<typeof stimulations>(
-      "./stimulations/compare_stimulations.ts",
-      import.meta.url,
-      "stimulate the surrogate",
-    );
-    return await compareStimulations(gpu, model, options);
-  },
 };
+
+/**
+ * Populations of rates that follow transfer functions, which are measured on the network's own cells.
+ * @param models Models of neurons and synapses besides those of the library, which the networks may have. @default none
+ * @throws {TypeError} When an option is unknown.
+ * @example
+ * ```ts
+ * import { meanFieldSurrogate } from "@volley/volley/meanfield";
+ * const surrogates = [meanFieldSurrogate({ neurons: [] })]; // An option of trainModel, rolloutModel and others.
+ * ```
+ */
+export function meanFieldSurrogate(
+  models: ParseSpikingOptions = {},
+): CountSurrogate<MeanFieldModelSpec, "counts"> {
+  requireKnown("derive a mean field", models, PARSE_OPTIONS);
+  return { ...ABOUT, ...methodsOf(models) };
+}
+
+/** Mean fields of networks of the library's models. */
+export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> = meanFieldSurrogate();

@@ -3,6 +3,8 @@ import { MEAN_FIELD_SYSTEM } from "../../meanfield/mean_field_system.ts";
 import type { MeanFieldSpec } from "../../meanfield/spec_types.ts";
 import type { TrainedModel } from "../../nn/model_file.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
+import type { OwnModels } from "../../spiking/simulation/plan_spiking.ts";
+import type { ParseSpikingOptions } from "../../spiking/spiking_spec.ts";
 import type { PopulationCounts } from "../../system/population_counts.ts";
 import { requireRollout, TASK } from "../counts/rollout_options.ts";
 import type { ModelRolloutOptions } from "../surrogate.ts";
@@ -15,19 +17,33 @@ import { type AskedTime, outsideRanges } from "./outside_ranges.ts";
 /** Bins that are run first and dropped, where it is not said. */
 const WARMUP_BINS = 500;
 
-/** The mean field that a model is at some values of its parameters. (P) @throws {SpecError} When they do not fit the network. */
-export function fieldOfModel(spec: MeanFieldModelSpec, values: ArrayLike<number>): MeanFieldSpec {
-  return fieldsOf(spec)(values);
+/**
+ * The mean field that a model is at some values of its parameters.
+ * @param values Of its parameters. (P) @param models Models of its network besides those of the library. @default none
+ * @throws {SpecError} When they do not fit the network.
+ */
+export function fieldOfModel(
+  spec: MeanFieldModelSpec,
+  values: ArrayLike<number>,
+  models: ParseSpikingOptions = {},
+): MeanFieldSpec {
+  return fieldsOf(spec, models)(values);
 }
 
 /** The networks of a model's box. */
-export function boxOfModel({ network, parameters: { names, low, high } }: MeanFieldModelSpec): NetworkBox {
-  return new NetworkBox(network, names.map((name, p) => ({ name, low: low[p], high: high[p] })));
+export function boxOfModel(
+  { network, parameters: { names, low, high } }: MeanFieldModelSpec,
+  models: OwnModels,
+): NetworkBox {
+  return new NetworkBox(network, names.map((name, p) => ({ name, low: low[p], high: high[p] })), models);
 }
 
 /** The same for many values. */
-function fieldsOf(spec: MeanFieldModelSpec): (values: ArrayLike<number>) => MeanFieldSpec {
-  const { transfers, tauMs, order, binMs } = spec, box = boxOfModel(spec);
+function fieldsOf(
+  spec: MeanFieldModelSpec,
+  models: OwnModels,
+): (values: ArrayLike<number>) => MeanFieldSpec {
+  const { transfers, tauMs, order, binMs } = spec, box = boxOfModel(spec, models);
   const stepMs = binMs / Math.ceil(binMs / STEP_MS);
   return (values) =>
     fieldOfNetwork(box.at(values), {
@@ -36,6 +52,7 @@ function fieldsOf(spec: MeanFieldModelSpec): (values: ArrayLike<number>) => Mean
       order,
       stepMs,
       parameters: parametersOf(box, values),
+      neurons: models.neurons,
     });
 }
 
@@ -86,6 +103,7 @@ export function tellRanges(
 export async function rolloutMeanField(
   { spec }: TrainedModel<MeanFieldModelSpec>,
   options: ModelRolloutOptions,
+  models: OwnModels = {},
 ): Promise<PopulationCounts> {
   requireRollout(spec, options);
   const {
@@ -102,7 +120,7 @@ export async function rolloutMeanField(
   } = options;
   const count = spec.parameters.names.length,
     made = new Map<string, MeanFieldSpec>(),
-    fieldAt = fieldsOf(spec);
+    fieldAt = fieldsOf(spec, models);
   const specs = Array.from({ length: runs }, (_, run) => {
     const values = Array.from({ length: count }, (_, p) => parameters[run * count + p]),
       key = values.join(" ");

@@ -4,6 +4,7 @@ import { cpuName } from "../../base/cpu_name.ts";
 import type { TrainingResult } from "../../nn/training_loop.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
 import { suitsGpu } from "../../spiking/simulation/choose_engine.ts";
+import type { OwnModels } from "../../spiking/simulation/plan_spiking.ts";
 import { parseSpikingSpec } from "../../spiking/spiking_spec.ts";
 import { checkCountData, type CountData } from "../counts/count_data.ts";
 import type { SurrogateTraining } from "../surrogate.ts";
@@ -51,10 +52,14 @@ export function checkMeanField({ form = "mlp", alpha }: Chosen): void {
   if (form === "mlp" && alpha !== undefined) fail(TASK, "alpha goes with form=semi-analytic", `form=${form}`);
 }
 
-/** Derives the mean field of the network that counts are of. @param gpu Where cells may be simulated; null for the processor. */
+/**
+ * Derives the mean field of the network that counts are of.
+ * @param gpu Where cells may be simulated; null for the processor. @param models Models of the network besides those of the library.
+ */
 export async function trainMeanField(
   gpu: Gpu | null,
   options: SurrogateTraining<"counts">,
+  models: OwnModels = {},
 ): Promise<TrainingResult<MeanFieldModelSpec>> {
   const start = performance.now(), { data, choices = {}, seed = DEFAULT_SEED, signal, onProgress } = options;
   checkCountData(data);
@@ -67,10 +72,10 @@ export async function trainMeanField(
       given?.kind ?? "none",
     );
   }
-  const box = new NetworkBox(parseSpikingSpec(given), boxOf(data));
+  const box = new NetworkBox(parseSpikingSpec(given, models), boxOf(data), models);
   const { points, cells = 64, time = 1000, tau = 5, moments = 1, corrected = "yes" } = choices as Chosen;
   const { form = "mlp", alpha } = choices as Chosen;
-  const at = gpu && suitsGpu(gpu, box.spec).suits ? gpu : null;
+  const at = gpu && suitsGpu(gpu, box.spec, models).suits ? gpu : null;
   const { errors, ...derived } = await deriveMeanField(at, box, {
     working: workingPoints(data, box),
     points: points ?? POINTS.alone + POINTS.parameter * box.box.length,

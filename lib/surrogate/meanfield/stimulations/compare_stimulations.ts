@@ -7,7 +7,8 @@ import { MEAN_FIELD_SYSTEM } from "../../../meanfield/mean_field_system.ts";
 import type { MeanFieldSpec } from "../../../meanfield/spec_types.ts";
 import type { TrainedModel } from "../../../nn/model_file.ts";
 import { DEFAULT_SEED } from "../../../random/default_seed.ts";
-import { SPIKING_SYSTEM } from "../../../spiking/spiking_system.ts";
+import type { OwnModels } from "../../../spiking/simulation/plan_spiking.ts";
+import { spikingSystem } from "../../../spiking/spiking_system.ts";
 import type { SpikingSpec } from "../../../spiking/spec_types.ts";
 import { countsOf, equalShares, type PopulationCounts } from "../../../system/population_counts.ts";
 import { outsideBox } from "../../counts/rollout_options.ts";
@@ -125,27 +126,28 @@ interface Pair {
  * usually constant, and compares rates. The mean field has no noise of finite size. Gain and phase are those of the sine that is nearest by least squares.
  * @param gpu Where the network may run; null for the processor.
  * @param model The mean field, which holds its network.
+ * @param options What is applied; models of the network besides those of the library.
  * @throws {RangeError} When an option is out of range, no input can be stimulated, or with `strict` where a population got what its transfer function was not measured for.
  * @throws {TypeError} When an option is unknown.
  */
 export async function compareStimulations(
   gpu: Gpu | null,
   { spec }: TrainedModel<MeanFieldModelSpec>,
-  options: StimulationOptions = {},
+  { models, ...options }: StimulationOptions & { models: OwnModels },
 ): Promise<StimulationComparison> {
   const { signal, strict, onWarning } = options, chosen = checked(spec, options);
   const { parameters, networks, seed, binMs, warmupMs, durationMs, amplitude } = chosen;
   const telling = { task: TASK, strict, onWarning };
   tellOutside(outsideBox(spec, parameters), telling);
-  const box = boxOfModel(spec), { spec: network } = box.at(parameters);
-  const inputs = chosenInputs(network, options.inputs), field = fieldOfModel(spec, parameters);
+  const box = boxOfModel(spec, models), { spec: network } = box.at(parameters);
+  const inputs = chosenInputs(network, options.inputs), field = fieldOfModel(spec, parameters, models);
   const pairs = stimulationsOf(chosen).map((stimulation): Pair => ({
     stimulation,
     network: stimulatedNetwork(network, inputs, stimulation.wave),
     field: stimulatedField(field, inputs, stimulation.wave),
   }));
   const specs = pairs.flatMap(({ network }) => new Array<SpikingSpec>(networks).fill(network));
-  const { counts } = await SPIKING_SYSTEM.simulate(gpu, specs, {
+  const { counts } = await spikingSystem(models).simulate(gpu, specs, {
     ...{ durationMs, warmupMs, binMs, signal, seed: seed + HELD_OUT_SEED },
     onProgress: options.onProgress,
   });

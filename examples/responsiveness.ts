@@ -39,7 +39,7 @@ const list = <T>(length: number, of: (k: number) => T) => Array.from({ length },
 /** The mean field with other resting potentials of its excitatory cells, mV, and another drive, Hz. */
 const fieldAt = (E_L: number, drive: number) =>
   fieldOf(overrideMeanField(getMeanFieldPreset("adex-mean-field"), {
-    "populations.E.parameters": { tau: 5, tau_w: 500, a: 0, b: 5, E_L },
+    "populations.E.parameters": { tau: 5, tau_w: 500, a: 0, b: 5 },
     "populations.E.transfer.cell.E_L": E_L,
     "inputs.drive.value": drive,
   }));

@@ -38,13 +38,20 @@ export interface OpenPopulation {
   readonly inputs: RateInputs;
 }
 
-/** Parameters of a population, with the defaults of its model. */
+/** Parameters of a population, with those of its transfer function's cell that its model takes, and the model's defaults. */
 export function rateParametersOf(
   model: RateModel,
-  { parameters = {} }: RatePopulation,
+  { parameters = {}, transfer }: RatePopulation,
 ): Record<string, number> {
+  const { cell = {} } = (transfer ?? {}) as { cell?: Readonly<Record<string, unknown>> };
+  const ofCell = (name: string) => {
+    const value = model.ofCell?.includes(name) ? cell[name] : undefined;
+    return typeof value === "number" ? value : undefined;
+  };
   return Object.fromEntries(
-    Object.entries(model.parameters).map(([name, field]) => [name, parameters[name] ?? field.default]),
+    Object.entries(model.parameters).map((
+      [name, field],
+    ) => [name, parameters[name] ?? ofCell(name) ?? field.default]),
   );
 }
 

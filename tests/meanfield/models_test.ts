@@ -54,6 +54,7 @@ Deno.test("defineRateModel() refuses names, defaults and WGSL that do not fit, a
     assertThrows(() => defineRateModel({ ...model, ...changes }), TypeError, sentence);
   refused({ name: "My Model" }, "its name must be lower case with hyphens: current value is My Model");
   refused({ state: {} }, "it must have a state variable: current value is none");
+  refused({ ofCell: ["E_K"] }, "its ofCell must be among its parameters: current value is E_K");
   refused({ mostHz: 0 }, "its mostHz must be positive: current value is 0");
   refused({ wgsl: "fn rate(s: State) {}" }, "its WGSL must hold fn derivative");
   const tau = { unit: "ms", default: 0, low: 1, high: 2, about: "time" };

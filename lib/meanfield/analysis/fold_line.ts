@@ -180,7 +180,7 @@ function isCusp({ size }: Curve, one: CurvePoint, other: CurvePoint): boolean {
  * const fieldAt = (eta: number, J: number) =>
  *   fieldOf(overrideMeanField(getMeanFieldPreset("mpr"), {
  *     "populations.Q.parameters.eta": eta,
- *     "couplings.Q->Q.weight": J,
+ *     "populations.Q.parameters.J": J,
  *   }));
  * const fold = { value: -3.136, state: [0.01626, -0.979] };
  * const { cusps } = foldLine(fieldAt, { fold, range: [7, 16], within: [-9, 0], at: 15, step: 0.1 });

@@ -67,6 +67,8 @@ export interface RateModel<Parameter extends string = string, Variable extends s
   readonly state: Readonly<Record<Variable, RateVariable>>;
   /** Whether populations of it have a transfer function. @default false */
   readonly takesTransfer?: boolean;
+  /** Parameters that are those of its transfer function's cell where the spec gives them nowhere else. @default none */
+  readonly ofCell?: readonly string[];
   /** State variables that it has only with a transfer function of an adaptation. @default none */
   readonly adaptation?: readonly string[];
   /** Rate above which it has run away, Hz. */
@@ -104,7 +106,7 @@ const NAME = /^[a-z][a-z0-9-]*$/;
 const FIELD = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** What is wrong with a model, in one sentence, or null. */
-function problemOf({ name, parameters, state, wgsl, mostHz }: RateModel): string | null {
+function problemOf({ name, parameters, state, wgsl, mostHz, ofCell = [] }: RateModel): string | null {
   if (!NAME.test(name)) return `its name must be lower case with hyphens: current value is ${name}`;
   const fields = [...Object.keys(parameters), ...Object.keys(state)];
   const odd = fields.find((field, at) => !FIELD.test(field) || fields.indexOf(field) !== at);
@@ -115,6 +117,8 @@ function problemOf({ name, parameters, state, wgsl, mostHz }: RateModel): string
     if (value >= low && value <= high) continue;
     return `the default of ${field} must be from ${low} to ${high}: current value is ${value}`;
   }
+  const unknown = ofCell.find((field) => !Object.hasOwn(parameters, field));
+  if (unknown !== undefined) return `its ofCell must be among its parameters: current value is ${unknown}`;
   if (Object.keys(state).length === 0) return "it must have a state variable: current value is none";
   if (!(mostHz > 0)) return `its mostHz must be positive: current value is ${mostHz}`;
   const missing = ["derivative", "rate"].find((entry) => !new RegExp(`\\bfn\\s+${entry}\\s*\\(`).test(wgsl));

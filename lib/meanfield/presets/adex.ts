@@ -55,7 +55,7 @@ function adex(name: string, order: 1 | 2): MeanFieldSpec {
     order,
     populations: [
       cells("E", 8000, {
-        parameters: { tau: 5, tau_w: 500, a: 4, b: 60, E_L: -65 },
+        parameters: { tau: 5, tau_w: 500, a: 4, b: 60 },
         transfer: transferOf(RS, true),
         initial: { rate: 1.4, W: 74 },
       }),

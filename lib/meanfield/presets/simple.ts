@@ -11,10 +11,10 @@ function mpr(name: string): MeanFieldSpec {
       name: "Q",
       size: 10_000,
       model: "mpr",
-      parameters: { tau: 10, Delta: 1, eta: -5 },
+      parameters: { tau: 10, Delta: 1, eta: -5, J: 15 },
       initial: { r: 0.0081, v: -2 },
     }],
-    couplings: [{ from: "Q", to: "Q", weight: 15 }, { from: "current", to: "Q" }],
+    couplings: [{ from: "current", to: "Q" }],
     inputs: [{ name: "current", value: 0 }],
   };
 }

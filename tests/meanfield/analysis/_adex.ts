@@ -10,7 +10,6 @@ export function adexField({ E_L = -65, a = 0, b = 5, drive = 1.5 } = {}): MeanFi
   return overrideMeanField(getMeanFieldPreset("adex-mean-field"), {
     "populations.E.parameters.a": a,
     "populations.E.parameters.b": b,
-    "populations.E.parameters.E_L": E_L,
     "populations.E.transfer.cell.E_L": E_L,
     "inputs.drive.value": drive,
   });

@@ -17,8 +17,8 @@ Deno.test("fieldsAlong() is the field of the overridden spec: an input, a parame
     slope(fieldsAlong(spec, "populations.E.parameters.b")(7)),
     slope(fieldOf(adexField({ b: 7 }))),
   );
-  const both = ["populations.E.transfer.cell.E_L", "populations.E.parameters.E_L"];
-  assertEquals(slope(fieldsAlong(spec, both)(-70)), slope(fieldOf(adexField({ E_L: -70 }))));
+  const both = ["populations.E.parameters.a", "populations.E.parameters.b"];
+  assertEquals(slope(fieldsAlong(spec, both)(7)), slope(fieldOf(adexField({ a: 7, b: 7 }))));
 });
 
 Deno.test("fieldsAlong() gives each field inputs of its own", () => {

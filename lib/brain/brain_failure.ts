@@ -6,11 +6,16 @@ export class BrainFailure extends Error {
   readonly [USER_ERROR] = true;
   /** Name of the class. */
   override name = "BrainFailure";
-  /** Makes the error. @param timeMs When it was found. */
-  constructor(readonly region: string, readonly timeMs: number, readonly value: number) {
+  /** Makes the error. @param timeMs When it was found. @param stepMs Time step of the brain, ms. */
+  constructor(
+    readonly region: string,
+    readonly timeMs: number,
+    readonly value: number,
+    readonly stepMs: number,
+  ) {
     super(
       `Cannot go on simulating as the activity of ${region} must be finite: current value is ${value} at ${timeMs} ms; ` +
-        "a shorter step or a weaker coupling would help",
+        `a stepMs shorter than ${stepMs} ms would help, or a weaker coupling`,
     );
   }
 }

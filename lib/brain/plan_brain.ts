@@ -24,7 +24,7 @@ export function planBrain(
 ): BrainPlan {
   const task = "simulate brains";
   if (asked !== undefined && asked !== stepMs) {
-    fail(task, `the step must be that of the spec, ${stepMs} ms`, asked);
+    fail(task, `the step must be that of the spec, ${stepMs} ms`, `${asked} (set stepMs of the spec)`);
   }
   const binSteps = wholeSteps(binMs, stepMs);
   if (!binSteps) fail(task, `bins must be a whole number of steps of ${stepMs} ms`, binMs);

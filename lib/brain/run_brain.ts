@@ -88,6 +88,7 @@ class Recorder {
           connectome.regions[region],
           (bin + warmupBins + 1) * binSteps * spec.stepMs,
           mean,
+          spec.stepMs,
         );
       }
       if (bin >= 0) this.#put(region, bin, { mean, drawn: (spikes?.[region] ?? null) === null });

@@ -1,10 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { SpecError } from "../../lib/base/spec_error.ts";
+import { BrainFailure } from "../../lib/brain/brain_failure.ts";
 import { BRAIN_SYSTEM, brainSystem } from "../../lib/brain/brain_system.ts";
 import { FOUR_REGIONS } from "../../lib/brain/connectome/made_connectome.ts";
 import { loadBrain } from "../../lib/brain/load_brain.ts";
 import type { NodeKind } from "../../lib/brain/node.ts";
 import type { BrainSpec } from "../../lib/brain/spec_types.ts";
+import { planBrain } from "../../lib/brain/plan_brain.ts";
 import { inFolder } from "../_folder.ts";
 
 const SPEC = BRAIN_SYSTEM.preset("four-mpr");
@@ -81,7 +83,7 @@ const MISTAKES: [what: string, change: (spec: BrainSpec) => void, sentence: stri
   [
     "a window that is no number of steps",
     (s) => s.windowMs = 0.15,
-    "windowMs must be a whole number of steps of 0.1 ms",
+    "windowMs must be a whole number of steps of 0.02 ms",
   ],
 ];
 for (const [what, change, sentence] of MISTAKES) {
@@ -96,7 +98,7 @@ const short = { durationMs: 20, warmupMs: 0, seed: 1 };
 
 Deno.test("a brain whose delay is shorter than half a step, or than its window, is refused when it is run", async () => {
   const run = (spec: BrainSpec) => BRAIN_SYSTEM.simulate(null, [spec], short);
-  const fast = changed((spec) => spec.speed = 1000);
+  const fast = changed((spec) => spec.speed = 5000);
   await assertRejects(
     () => run(fast),
     SpecError,
@@ -106,7 +108,7 @@ Deno.test("a brain whose delay is shorter than half a step, or than its window, 
   await assertRejects(
     () => run(long),
     SpecError,
-    "windowMs must not be longer than the shortest delay, 6.7 ms, and a step",
+    "windowMs must not be longer than the shortest delay, 6.66 ms, and a step",
   );
 });
 
@@ -115,7 +117,7 @@ Deno.test("a mean field in a region has the brain's step, or is refused", async 
     spec.nodes[0].inputs[0].gain = 1;
     Object.assign(spec.nodes[0].system, { stepMs: 0.2, finiteSize: true });
   });
-  const sentence = "the step of mpr must be that of the brain, 0.1 ms: current value is 0.2";
+  const sentence = "the step of mpr must be that of the brain, 0.02 ms: current value is 0.2";
   await assertRejects(() => BRAIN_SYSTEM.simulate(null, [spec], short), SpecError, sentence);
 });
 
@@ -132,6 +134,7 @@ Deno.test("noise of a region has its standard deviation and correlation time", a
   // A region of its own whose population follows its input within a tenth of a ms.
   const spec = BRAIN_SYSTEM.parse({
     ...SPEC,
+    stepMs: 0.1,
     connectome: { regions: ["A"], weights: [[0]], lengthsMm: [[0]] },
     noise: { sd: 2, tauMs: 5 },
     nodes: [{
@@ -245,4 +248,25 @@ Deno.test("override() reaches the coupling, nodes and stimuli by name, and descr
   const { facts } = BRAIN_SYSTEM.describe(SPEC);
   assertEquals(facts[1][1], "8, with delays of up to 20 ms at 3 mm/ms");
   assertEquals(FOUR_REGIONS.regions.length, 4);
+});
+
+Deno.test("the preset's step is short enough for its noise, and a longer one is refused with the remedy when it diverges", async () => {
+  const run = (values: Record<string, unknown>) =>
+    BRAIN_SYSTEM.simulate(null, [BRAIN_SYSTEM.override(SPEC, values)], {
+      durationMs: 400,
+      warmupMs: 0,
+      seed: 1,
+    });
+  const { region, stepMs } = await assertRejects(
+    () => run({ coupling: 0.8, stepMs: 0.1, "nodes.region.system.stepMs": 0.1 }),
+    BrainFailure,
+    "; a stepMs shorter than 0.1 ms would help, or a weaker coupling",
+  );
+  assert(SPEC.connectome.regions.includes(region) && stepMs === 0.1);
+  for (const coupling of [0.8, 3]) await run({ coupling });
+  assertThrows(
+    () => planBrain(SPEC, { durationMs: 10, stepMs: 0.01 }),
+    RangeError,
+    "the step must be that of the spec, 0.02 ms: current value is 0.01 (set stepMs of the spec)",
+  );
 });

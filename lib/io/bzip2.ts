@@ -1,3 +1,5 @@
+// Why this is no package is in docs/decisions/files.md.
+
 /** Bits of a bzip2 stream, the highest of each byte first. */
 class Bits {
   #at = 0;

@@ -22,7 +22,10 @@ interface KnownFields {
   parameters?: { names: readonly string[]; low: readonly number[]; high: readonly number[] };
 }
 
-type Facts = readonly (readonly [string, string])[];
+type Facts = readonly (readonly [name: string, value: string])[];
+
+/** What a kind of surrogate says of itself besides. */
+type FactsOf<M> = (spec: M extends { spec: infer Spec } ? Spec : never) => Facts;
 
 function specFacts(spec: KnownFields): Facts {
   const { layers, populations, outputs, parameters } = spec;
@@ -44,23 +47,26 @@ function specFacts(spec: KnownFields): Facts {
   ];
 }
 
-function aboutModel({ spec, weights }: Model): About {
+function aboutModel({ spec, weights }: Model, more: Facts): About {
   const { step, loss } = spec.training ?? {};
   const numbers = Object.values(weights).reduce((sum, { data }) => sum + data.length, 0);
   return {
     title: `Surrogate (${spec.kind})`,
     facts: [
       ...specFacts(spec as Model["spec"] & KnownFields),
-      ["weights", `${numbers} in ${Object.keys(weights).length} arrays`],
+      ...(numbers > 0 || more.length === 0
+        ? [["weights", `${numbers} in ${Object.keys(weights).length} arrays`] as const]
+        : []),
+      ...more,
       ...(typeof loss === "number" ? [["loss", `${rounded(loss)} after ${step} steps`] as const] : []),
     ],
   };
 }
 
-function aboutTraining(result: Training): About {
+function aboutTraining(result: Training, more: Facts): About {
   const { model, validation, completed, seconds } = result;
   const last = validation.losses.at(-1);
-  const { title, facts } = aboutModel(model);
+  const { title, facts } = aboutModel(model, more);
   return {
     title: `Training of a ${title[0].toLowerCase()}${title.slice(1)}`,
     facts: [
@@ -73,13 +79,19 @@ function aboutTraining(result: Training): About {
   };
 }
 
-/** A model that shows itself. */
-export function displayedModel<M extends Model>(model: M): M {
-  return displayed(model, { about: aboutModel });
+/** A model that shows itself. @param factsOf What its kind says of its spec besides. @default nothing */
+export function displayedModel<M extends Model>(model: M, factsOf: FactsOf<M> = () => []): M {
+  return displayed(model, { about: (own) => aboutModel(own, factsOf(own.spec as never)) });
 }
 
-/** A training's result that shows itself, as its model does. */
-export function displayedTraining<T extends Training>(result: T): T {
-  displayedModel(result.model);
-  return displayed(result, { about: aboutTraining, kind: "training" });
+/** A training's result that shows itself, as its model does. @param factsOf What its kind says of the spec besides. @default nothing */
+export function displayedTraining<T extends Training>(
+  result: T,
+  factsOf: FactsOf<T["model"]> = () => [],
+): T {
+  displayedModel(result.model, factsOf as never);
+  return displayed(result, {
+    about: (own) => aboutTraining(own, factsOf(own.model.spec as never)),
+    kind: "training",
+  });
 }

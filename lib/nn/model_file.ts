@@ -30,6 +30,8 @@ export interface ModelSpecs<Spec extends AnySpec> {
   parse(value: unknown): Spec;
   /** Names and shapes of the weights, those of PyTorch. */
   weightShapes(spec: Spec): Record<string, number[]>;
+  /** What people want to know of a spec besides, row by row. @default nothing */
+  facts?(spec: Spec): readonly (readonly [name: string, value: string])[];
 }
 
 /** Marks the format in a file's metadata. */
@@ -145,5 +147,6 @@ export function modelIn<Spec extends AnySpec>(
     const rule = `the kind of surrogate must be ${kinds.join(" or ")}`;
     throw new FileError(`Cannot use ${from} here as ${rule}: current value is ${spec.kind}`, { path: from });
   }
-  return displayedModel({ spec, weights: weightsAmong(specs.weightShapes(spec), tensors, from) });
+  const weights = weightsAmong(specs.weightShapes(spec), tensors, from);
+  return displayedModel({ spec, weights } as TrainedModel<Spec>, specs.facts as never);
 }

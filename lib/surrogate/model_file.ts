@@ -6,6 +6,7 @@ import type { SurrogateModel } from "./model.ts";
 import {
   countKinds,
   parseAnySpec,
+  surrogateOf,
   SURROGATES,
   SURROGATES_OPTION,
   type SurrogatesOption,
@@ -21,6 +22,8 @@ function specsOf(options: SurrogatesOption) {
   return {
     parse: (value: unknown) => parseAnySpec(value, options),
     weightShapes: (spec: AnySpec) => weightShapesOf(spec, options),
+    facts: (spec: AnySpec) =>
+      surrogateOf(spec, { surrogates: options.surrogates }).details?.(spec as never).facts ?? [],
   };
 }
 

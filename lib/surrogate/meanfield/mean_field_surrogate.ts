@@ -1,6 +1,7 @@
 import { loadLate } from "../../base/load_late.ts";
 import { requireKnown } from "../../base/require_known.ts";
 import { PARSE_OPTIONS, type ParseSpikingOptions } from "../../spiking/spiking_spec.ts";
+import { displayedTraining } from "../../nn/displayed_model.ts";
 import type { CountSurrogate, SurrogateChoice } from "../surrogate.ts";
 import { type MeanFieldModelSpec, parseMeanFieldModel } from "./mean_field_model.ts";
 import type * as rollout from "./rollout_mean_field.ts";
@@ -66,6 +67,29 @@ function percent(error: number | null): string {
   return error === null || Number.isNaN(error) ? "–" : `${(100 * error).toPrecision(2)} %`;
 }
 
+/** What people want to know of a spec: how its functions were fitted, and what is left out. */
+function factsOf(
+  { reports, compared, leftOut, alphas }: MeanFieldModelSpec,
+): [name: string, value: string][] {
+  return [
+    ...reports.map(({ population, points, alpha, medianError, warnings }, k): [string, string] => [
+      `transfer function of ${population}`,
+      `${points} points, ${alpha === undefined ? "" : `alpha ${alpha}, `}fitted to ${
+        percent(medianError)
+      }; its rate is off the network's by ${percent(compared[k].medianError)}${
+        warnings.map((warning) => `; ${warning}`).join("")
+      }`,
+    ]),
+    ...(alphas?.front ?? []).map(({ alphas: own, rateError, slopeError }): [string, string] => [
+      "alpha that may be chosen",
+      `${Object.entries(own).map((pair) => pair.join(":")).join(",")}; rates off by ${percent(rateError)}${
+        slopeError === null ? "" : `, slopes by ${percent(slopeError)}`
+      }`,
+    ]),
+    ...leftOut.map((sentence): [string, string] => ["left out", sentence]),
+  ];
+}
+
 /** What does the work is read when it is needed. @param models Models of the networks besides those of the library. */
 function methodsOf(
   models: ParseSpikingOptions,
@@ -75,7 +99,8 @@ function methodsOf(
       (await loadTraining()).checkMeanField(choices);
     },
     async train(gpu, options) {
-      return await (await loadTraining()).trainMeanField(gpu, options, models);
+      const { trainMeanField } = await loadTraining();
+      return displayedTraining(await trainMeanField(gpu, options, models), factsOf);
     },
     async rollout(_, model, options) {
       const { rolloutMeanField } = await loadLate<typeof rollout>(
@@ -113,26 +138,10 @@ const ABOUT: Omit<CountSurrogate<MeanFieldModelSpec, "counts">, "train" | "rollo
     `${Object.keys(transfers).length} transfer functions, ${
       order === 2 ? "rates and covariances" : "rates"
     }, memory ${tauMs} ms`,
-  details: ({ reports, compared, leftOut, alphas }) => ({
-    facts: [
-      ...reports.map(({ population, points, alpha, medianError, warnings }, k): [string, string] => [
-        `transfer function of ${population}`,
-        `${points} points, ${alpha === undefined ? "" : `alpha ${alpha}, `}fitted to ${
-          percent(medianError)
-        }; its rate is off the network's by ${percent(compared[k].medianError)}${
-          warnings.map((warning) => `; ${warning}`).join("")
-        }`,
-      ]),
-      ...(alphas?.front ?? []).map(({ alphas: own, rateError, slopeError }): [string, string] => [
-        "alpha that may be chosen",
-        `${Object.entries(own).map((pair) => pair.join(":")).join(",")}; rates off by ${percent(rateError)}${
-          slopeError === null ? "" : `, slopes by ${percent(slopeError)}`
-        }`,
-      ]),
-      ...leftOut.map((sentence): [string, string] => ["left out", sentence]),
-    ],
-    json: { reports, compared, leftOut, ...(alphas ? { alphas } : {}) },
-  }),
+  details: (spec) => {
+    const { reports, compared, leftOut, alphas } = spec;
+    return { facts: factsOf(spec), json: { reports, compared, leftOut, ...(alphas ? { alphas } : {}) } };
+  },
   fits: ({ samples = {} }) => Object.entries(samples).map(([name, own]) => ({ name, unit: "Hz", ...own })),
   references: ({ alphas }) => [
     "elboustani2009",

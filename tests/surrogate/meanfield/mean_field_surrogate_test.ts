@@ -1,4 +1,11 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { SpecError } from "../../../lib/base/spec_error.ts";
 import { simulateSpikingSystem } from "../../../lib/spiking/simulate_spiking_system.ts";
 import { parseSpikingSpec } from "../../../lib/spiking/spiking_spec.ts";
@@ -43,6 +50,29 @@ Deno.test("a mean field is derived, saved, read and run freely, the same in what
     const last = await rolloutModel(null, read, { runs: 1, bins: 200, seed: 5, firstRun: 2 });
     assertEquals(Array.from(last.counts), Array.from(all.counts.subarray(2 * 2 * 200)));
     assertEquals(all.populations, [{ name: "E", size: 80 }, { name: "I", size: 20 }]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a notebook shows how a mean field was fitted, of a training and of a model that is read", async () => {
+  const data = await countsFor(twoPopulations());
+  const result = await trainModel(null, { kind: "mean-field", data, choices: { ...QUICK, points: 12 } });
+  const folder = await Deno.makeTempDir();
+  try {
+    await saveModel(`${folder}/mean`, result.model);
+    const read = await loadModel(`${folder}/mean`);
+    for (const shown of [result, result.model, read]) {
+      const text = Deno.inspect(shown);
+      for (
+        const part of ["urrogate (mean-field)", "E 80", "transfer function of I", "12 points, fitted to"]
+      ) {
+        assertStringIncludes(text, part);
+      }
+      assert(!text.includes("0 in 0 arrays"), text);
+    }
+    assertStringIncludes(Deno.inspect(result), "wall time");
+    assertEquals(result, structuredClone(result));
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -18,6 +18,8 @@ const TASK = "derive a mean field";
 /** Points of each transfer function, and more for each parameter of the box. */
 const POINTS = { alone: 256, parameter: 64 };
 const ROUNDS = 2;
+/** Time at each point and memory of activity where they are not chosen, ms. */
+const TIME_MS = 1000, TAU_MS = 5;
 
 /** What is chosen, as the kind's choices have it. */
 interface Chosen {
@@ -41,14 +43,15 @@ function boxOf({ parameters }: CountData): BoxParameter[] {
   });
 }
 
-/** A choice above 0. */
-function positive(name: string, value: number): number {
+/** Fails unless a choice is above 0. */
+function positive(name: string, value: number): void {
   if (!(value > 0 && Number.isFinite(value))) fail(TASK, `${name} must be a number of ms above 0`, value);
-  return value;
 }
 
 /** Checks that choices go together. @throws {RangeError} When they do not. */
-export function checkMeanField({ form = "mlp", alpha }: Chosen): void {
+export function checkMeanField({ form = "mlp", alpha, time = TIME_MS, tau = TAU_MS }: Chosen): void {
+  positive("time", time);
+  positive("tau", tau);
   if (form === "mlp" && alpha !== undefined) fail(TASK, "alpha goes with form=semi-analytic", `form=${form}`);
 }
 
@@ -73,7 +76,7 @@ export async function trainMeanField(
     );
   }
   const box = new NetworkBox(parseSpikingSpec(given, models), boxOf(data), models);
-  const { points, cells = 64, time = 1000, tau = 5, moments = 1, corrected = "yes" } = choices as Chosen;
+  const { points, cells = 64, time = TIME_MS, tau = TAU_MS, moments = 1, corrected = "yes" } = choices as Chosen;
   const { form = "mlp", alpha } = choices as Chosen;
   const at = gpu && suitsGpu(gpu, box.spec, models).suits ? gpu : null;
   const { errors, ...derived } = await deriveMeanField(at, box, {
@@ -85,8 +88,8 @@ export async function trainMeanField(
       form,
       alpha: alpha ?? "auto",
       cells,
-      durationMs: positive("time", time),
-      tauMs: positive("tau", tau),
+      durationMs: time,
+      tauMs: tau,
     },
     ...{ seed, signal, onProgress },
   });

@@ -47,7 +47,8 @@ export interface MlpFit extends TransferFit<MlpTransfer> {
 /** Fewest samples. */
 const LEAST_SAMPLES = 4;
 /** How often the weight of the decay is found anew, steps between, the first and the least weight. */
-const UPDATES = 12, ROUNDS = 20, FIRST_DECAY = 0.1, LEAST_DECAY = 1e-7;
+const UPDATES = 12, ROUNDS = 20, FIRST_DECAY = 0.1, LEAST_DECAY = 1e-7,
+  MOST_DECAY = 1e7;
 /** Most of the samples that weights may use up. */
 const MOST_USED = 0.9;
 
@@ -104,7 +105,9 @@ function train(problem: SquaresProblem, first: Float64Array): { found: SquaresMi
     const trace = inverseTrace(found.normal, decay, size);
     const used = Math.min(MOST_USED * count, Math.max(1, size - decay * (Number.isNaN(trace) ? 0 : trace)));
     const weights = found.parameters.reduce((sum, value) => sum + value * value, 0);
-    const next = Math.max(LEAST_DECAY, used / weights * Math.max(1, found.squares / (count - used)));
+    // Where the data are noise alone, no weights are left and the decay would grow without bound.
+    const asked = used / weights * Math.max(1, found.squares / (count - used));
+    const next = Math.min(MOST_DECAY, Math.max(LEAST_DECAY, asked));
     const settled = found.settled && Math.abs(Math.log(next / decay)) < 0.05;
     if (settled) break;
     decay = next;

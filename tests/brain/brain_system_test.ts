@@ -23,6 +23,11 @@ const MISTAKES: [what: string, change: (spec: BrainSpec) => void, sentence: stri
     "connectome.weights must be square, with as many columns as rows: current value is 3 x 4",
   ],
   [
+    "fewer weights than regions",
+    (s) => s.connectome.weights = [[0]],
+    "connectome.regions must have 1 names, one for each row: current value is 4",
+  ],
+  [
     "lengths of another size",
     (s) => s.connectome.lengthsMm = [[0]],
     "connectome.lengthsMm must be 4 x 4, a row for each region: current value is 1 x 1",

@@ -38,10 +38,10 @@ export function transferKindOf(spec: unknown, path: string): TransferKind {
 
 /**
  * Checks a transfer function read from JSON.
- * @param value Anything. @param path Of the field, for sentences, such as `populations.E.transfer`.
+ * @param value Anything. @param path Of the field, for sentences, such as `populations.E.transfer`. @default "transfer"
  * @throws {SpecError} With one sentence for each mistake.
  */
-export function parseTransfer(value: unknown, path: string): Transfer {
+export function parseTransfer(value: unknown, path = "transfer"): Transfer {
   return transferKindOf(value, path).parse(value, path);
 }
 
@@ -68,15 +68,18 @@ export function openTransfer(spec: Transfer): TransferFunction {
   return transferKindOf(spec, "transfer").open(spec);
 }
 
+/** Number of the first argument outside of the range that a transfer function was made for; -1 where all are inside, or no range is known. */
+function firstOutside({ range }: Transfer, x: ArrayLike<number>): number {
+  return range ? range.low.findIndex((low, k) => !(x[k] >= low && x[k] <= range.high[k])) : -1;
+}
+
 /**
  * Says which argument is outside of the range that a transfer function was made for.
  * @param x (n) Arguments. @returns A sentence about the first; null where all are inside, or no range is known.
  */
 export function outsideRange(spec: Transfer, x: ArrayLike<number>): string | null {
-  const { range } = spec;
-  if (!range) return null;
-  const at = range.low.findIndex((low, k) => !(x[k] >= low && x[k] <= range.high[k]));
-  if (at < 0) return null;
+  const { range } = spec, at = firstOutside(spec, x);
+  if (!range || at < 0) return null;
   const unit = at < spec.sources.length ? " Hz" : at === spec.sources.length && spec.adaptation ? " pA" : "";
   return `${argumentNames(spec)[at]} is ${x[at]}${unit}, and the transfer function was made for ` +
     `${range.low[at]} to ${range.high[at]}${unit}`;
@@ -84,9 +87,8 @@ export function outsideRange(spec: Transfer, x: ArrayLike<number>): string | nul
 
 /** Fails where an argument is outside of the range that a transfer function was made for. @throws {RangeError} Naming it. */
 export function requireRange(spec: Transfer, x: ArrayLike<number>): void {
-  const { range } = spec, outside = outsideRange(spec, x);
-  if (!range || outside === null) return;
-  const at = range.low.findIndex((low, k) => !(x[k] >= low && x[k] <= range.high[k]));
+  const { range } = spec, at = firstOutside(spec, x);
+  if (!range || at < 0) return;
   fail(
     "ask this transfer function",
     `${argumentNames(spec)[at]} must be from ${range.low[at]} to ${range.high[at]}, for which it was made`,

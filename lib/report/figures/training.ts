@@ -70,7 +70,12 @@ export function trainingFigure(training: TrainingCurve, options: TrainingFigureO
         field: "step",
         type: "quantitative",
         scale: { nice: false },
-        axis: { title: "training step", tickCount: 4, tickMinStep: 1, labelExpr: "format(datum.value, '~s')" },
+        axis: {
+          title: "training step",
+          tickCount: 4,
+          tickMinStep: 1,
+          labelExpr: "format(datum.value, '~s')",
+        },
       },
       y: {
         field: "loss",

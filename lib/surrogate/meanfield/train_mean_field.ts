@@ -76,7 +76,8 @@ export async function trainMeanField(
     );
   }
   const box = new NetworkBox(parseSpikingSpec(given, models), boxOf(data), models);
-  const { points, cells = 64, time = TIME_MS, tau = TAU_MS, moments = 1, corrected = "yes" } = choices as Chosen;
+  const { points, cells = 64, time = TIME_MS, tau = TAU_MS, moments = 1, corrected = "yes" } =
+    choices as Chosen;
   const { form = "mlp", alpha } = choices as Chosen;
   const at = gpu && suitsGpu(gpu, box.spec, models).suits ? gpu : null;
   const { errors, ...derived } = await deriveMeanField(at, box, {

@@ -170,3 +170,11 @@ Deno.test("fitTable() orders samples of a grid, and says which node has none", (
     "no two samples may have the same arguments: current value is 1, 5",
   );
 });
+
+Deno.test("parseTransfer() names fields of a transfer function that stands alone", () => {
+  assertThrows(
+    () => parseTransfer({ kind: "table", sources: ["E"], axes: [[0, 1]], rates: [1] }),
+    SpecError,
+    "transfer.rates must have 2 numbers, one for each node: current value is 1",
+  );
+});

@@ -47,8 +47,7 @@ export interface MlpFit extends TransferFit<MlpTransfer> {
 /** Fewest samples. */
 const LEAST_SAMPLES = 4;
 /** How often the weight of the decay is found anew, steps between, the first and the least weight. */
-const UPDATES = 12, ROUNDS = 20, FIRST_DECAY = 0.1, LEAST_DECAY = 1e-7,
-  MOST_DECAY = 1e7;
+const UPDATES = 12, ROUNDS = 20, FIRST_DECAY = 0.1, LEAST_DECAY = 1e-7, MOST_DECAY = 1e7;
 /** Most of the samples that weights may use up. */
 const MOST_USED = 0.9;
 

@@ -27,6 +27,12 @@ export function drawSpikes(
   return poissonDraw(mean, (BRAIN_STREAMS.counts << 24) | region, at, key);
 }
 
+/** What is left of noise in a step, and the standard deviation of what is new. */
+export function noiseProcess({ sd, tauMs }: BrainNoise, stepMs: number): { keep: number; fresh: number } {
+  const keep = Math.exp(-stepMs / tauMs);
+  return { keep, fresh: sd * Math.sqrt(1 - keep * keep) };
+}
+
 const drawn = new Uint32Array(4);
 
 /**
@@ -41,14 +47,16 @@ export class RegionNoise {
 
   constructor(
     regions: number,
-    { sd, tauMs }: BrainNoise,
+    noise: BrainNoise,
     { stepMs, key }: { stepMs: number; key: BrainKey },
   ) {
     this.#key = key;
-    this.#keep = Math.exp(-stepMs / tauMs);
-    this.#fresh = sd * Math.sqrt(1 - this.#keep * this.#keep);
+    ({ keep: this.#keep, fresh: this.#fresh } = noiseProcess(noise, stepMs));
     // As of the step before the first.
-    this.#now = Float64Array.from({ length: regions }, (_, region) => sd * this.#normal(region, 0xffffffff));
+    this.#now = Float64Array.from(
+      { length: regions },
+      (_, region) => noise.sd * this.#normal(region, 0xffffffff),
+    );
   }
 
   #normal(region: number, step: number): number {

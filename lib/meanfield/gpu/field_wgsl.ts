@@ -175,7 +175,7 @@ function sourceLines(shape: FieldShape, { from }: FieldCoupling, k: number): str
   ];
 }
 
-function constantsText({ field, plan }: FieldShape): string {
+function constantsText({ field, traces }: FieldShape): string {
   const { variables, populations, inputs, couplings } = field;
   const whole = (name: string, value: number) => `const ${name}: u32 = ${value}u;`;
   return [
@@ -184,7 +184,7 @@ function constantsText({ field, plan }: FieldShape): string {
     whole("I", Math.max(1, inputs.length)),
     whole("K", Math.max(1, couplings.length)),
     whole("INPUTS", inputs.length),
-    whole("TRACES", plan.traces.length),
+    whole("TRACES", traces.length),
     whole("INPUT_STREAM", MEAN_FIELD_STREAMS.input << 24),
   ].join("\n");
 }
@@ -202,7 +202,7 @@ export interface FieldTexts {
 
 /** The equations of mean fields of one structure in WGSL: what stands before the kernel. @param read How numbers are read. */
 export function fieldTexts(shape: FieldShape, own: OwnRateParts, read?: ReadNumber): FieldTexts {
-  const { field, places, plan } = shape, { parts, couplings, spec } = field;
+  const { field, places, traces } = shape, { parts, couplings, spec } = field;
   const kinds = transferKinds(own), models = [...new Set(parts.map(({ model }) => model))];
   const pieces = new Set(
     spec.populations.flatMap(({ transfer }) => transfer ? kinds.get(transfer.kind)!.pieces : []),
@@ -240,9 +240,7 @@ export function fieldTexts(shape: FieldShape, own: OwnRateParts, read?: ReadNumb
     ),
     choice(
       "fn trace_of(k: u32, state_of: array<f32, V>, rates_now: array<f32, P>) -> f32",
-      plan.traces.map(({ population, index }) =>
-        index < 0 ? `rates_now[${population}]` : `state_of[${index}]`
-      ),
+      traces.map(({ population, index }) => index < 0 ? `rates_now[${population}]` : `state_of[${index}]`),
       "0.0",
     ),
   ];

@@ -1,0 +1,97 @@
+import { composeWgsl } from "../../gpu/wgsl.ts";
+import type { FieldShape } from "../../meanfield/gpu/field_shape.ts";
+import { fieldTexts } from "../../meanfield/gpu/field_wgsl.ts";
+import type { ReadNumber } from "../../meanfield/gpu/held_numbers.ts";
+import { writeOutLoops } from "../../meanfield/gpu/write_out_loops.ts";
+import { BRAIN_STREAMS } from "../../random/streams.ts";
+import normalFrom from "../../../shaders/random/normal_from.wgsl" with { type: "text" };
+import pcg4d from "../../../shaders/random/pcg4d.wgsl" with { type: "text" };
+import advanceRegion from "../../../shaders/brain/advance_region.wgsl" with { type: "text" };
+import advanceBrains from "../../../shaders/brain/advance_brains.wgsl" with { type: "text" };
+
+/** Rows of the state before those of the nodes: activity in the bin, noise; step, population and rate of a fault. */
+export const OWN_ROWS = 5;
+
+/** A structure of nodes: what its text depends on. */
+export interface NodeShape {
+  shape: FieldShape;
+  /** Index of the population whose rate others get. */
+  output: number;
+  /** Index of what each port adds to among the inputs. */
+  inputs: readonly number[];
+}
+
+/** What the text of a kernel depends on. */
+export interface BrainShape {
+  /** Structures of nodes. */
+  parts: readonly NodeShape[];
+  /** Steps of a tile, at most 8. */
+  tile: number;
+  /** Whether rates have bounds. */
+  guarded: boolean;
+}
+
+const readNumber: ReadNumber = (at, column, count) =>
+  `numbers[part_first + ${column < 0 ? `${at}u` : `${count}u + ${column}u * part_points + point`}]`;
+
+const DECLARED = /^(?:fn|const|struct|var<private>)\s+(\w+)/gm;
+
+/** WGSL with all names that it declares ended by a number, but for fields of others. */
+export function numbered(text: string, number: number): string {
+  const names = [...new Set([...text.matchAll(DECLARED)].map(([_, name]) => name))];
+  return text.replace(new RegExp(`(?<![.\\w])(${names.join("|")})\\b`, "g"), `$1_of_${number}`);
+}
+
+/** What the ports of a region add to its inputs. */
+function portsText(inputs: readonly number[]): string {
+  const lines = inputs.map((input, port) => `out[${input}] += got[${port}u * TILE + at];`);
+  return [
+    "fn with_ports(given: array<f32, I>, at: u32) -> array<f32, I> {",
+    ...["var out = given;", ...lines, "return out;"],
+    "}",
+  ].join("\n");
+}
+
+/** A function of each structure, by the structure of the region. */
+function chosen(head: string, call: string, parts: number): string {
+  const calls = Array.from({ length: parts }, (_, number) => `${call.replace("(", `_of_${number}(`)};`);
+  const cases = calls.map((one, number) =>
+    `${number + 1 < parts ? `case ${number}u` : "default"}: { ${one} }`
+  );
+  return `fn ${head} {\n  ${parts === 1 ? calls[0] : `switch (structure) {\n${cases.join("\n")}\n}`}\n}`;
+}
+
+/** The text of a structure, and what it shares with others. */
+function partTexts({ shape, output, inputs }: NodeShape, guarded: boolean, number: number) {
+  const { shared, alone } = fieldTexts(shape, {}, readNumber);
+  const flags = { WAVES: shape.waves, NOISE: shape.noise, DELAYED: shape.delays, GUARDED: guarded };
+  const own = [
+    ...alone,
+    `const OUT: u32 = ${output}u;`,
+    portsText(inputs),
+    composeWgsl([advanceRegion], flags),
+  ];
+  return { shared, own: numbered(own.join("\n"), number) };
+}
+
+/** The pieces of a kernel that advances brains of one structure. */
+export function brainWgsl({ parts, tile, guarded }: BrainShape): string[] {
+  const texts = parts.map((part, number) => partTexts(part, guarded, number));
+  const ports = parts.reduce((most, { inputs }) => Math.max(most, inputs.length), 1);
+  return [
+    `const OWN_ROWS: u32 = ${OWN_ROWS}u;`,
+    `const PORTS: u32 = ${ports}u;`,
+    `const REGION_STREAM: u32 = ${BRAIN_STREAMS.noise << 24}u;`,
+    ...new Set(texts.flatMap(({ shared }) => shared)),
+    pcg4d,
+    normalFrom,
+    ...texts.map(({ own }) => own),
+    chosen("load_region()", "load()", parts.length),
+    chosen("save_region()", "save()", parts.length),
+    chosen("start_region()", "start()", parts.length),
+    chosen("advance_tile(local: u32, steps: u32)", "advance(local, steps)", parts.length),
+    writeOutLoops(
+      advanceBrains.replace("TILE: u32 = 8u", `TILE: u32 = ${tile}u`).replaceAll("k < 8u", `k < ${tile}u`),
+    ),
+  ];
+}

@@ -85,7 +85,7 @@ for (const stepMs of steps) {
   const binMs = stepMs === 0.1 ? 1 : 64 * stepMs, bins = Math.round(1000 * seconds / binMs);
   for (const count of sets) {
     const specs = Array.from({ length: count }, (_, k) => brain(stepMs, COUPLING * (1 - 0.01 * k)));
-    const run = await simulateBrain(specs, {
+    const run = await simulateBrain(null, specs, {
       durationMs: bins * binMs,
       warmupMs: 0,
       binMs,

@@ -1,6 +1,7 @@
 import { cores } from "../base/cores.ts";
 import { cpuName } from "../base/cpu_name.ts";
 import { progressTeller } from "../base/progress.ts";
+import { loadLate } from "../base/load_late.ts";
 import { canThread, equalParts, onThreads } from "../base/thread.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { networkSeed } from "../random/network_seed.ts";
@@ -10,8 +11,11 @@ import { brainPopulations } from "./describe_brain.ts";
 import type { NodeKind } from "./node.ts";
 import { planBrain } from "./plan_brain.ts";
 import { resolveBrain } from "./resolve_brain.ts";
+import type * as onGpu from "./gpu/simulate_brains_on_gpu.ts";
+import type { Gpu } from "../gpu/gpu.ts";
 import { type BrainRecord, runBrain } from "./run_brain.ts";
 import type { BrainSpec } from "./spec_types.ts";
+import { runsOnGpu, worthGpu } from "./suits_gpu.ts";
 
 /** Networks that one thread runs. */
 export interface BrainCommand {
@@ -66,9 +70,52 @@ async function runAll(
   return (await onThreads<BrainRecord[]>(THREAD, commands, options)).flat();
 }
 
-/** Activity as traces, one for each region. */
-function tracesOf(spec: BrainSpec, { activity }: BrainRecord, bins: number, binMs: number): RunTrace[] {
-  return spec.connectome.regions.map((population, region) => ({
+/** What all brains did, and what ran them. */
+interface FoundBrains {
+  engine: string;
+  adapter: string;
+  /** Mean activity of each brain. (B) (R, bins) */
+  activity: (Float64Array | Float32Array)[];
+  /** Spikes. (B, R, bins) */
+  counts: Uint32Array<ArrayBuffer>;
+}
+
+/** Runs networks on the GPU where there are many and it suits them, else on the processor. */
+async function foundOn(
+  gpu: Gpu | null,
+  command: BrainCommand,
+  options: Parameters<typeof runCommand>[1] & { forced: boolean },
+): Promise<FoundBrains> {
+  const { specs, bins, warmupBins, binSteps } = command, { own, forced } = options;
+  const each = specs[0].connectome.regions.length * bins;
+  const steps = (warmupBins + bins) * binSteps;
+  if (gpu && (forced || worthGpu(gpu, specs, steps)) && specs.every((spec) => runsOnGpu(spec, own, forced))) {
+    const task = "simulate brains", path = "./gpu/simulate_brains_on_gpu.ts";
+    const { simulateBrainsOnGpu } = await loadLate<typeof onGpu>(path, import.meta.url, task);
+    const { activity, counts } = await simulateBrainsOnGpu(gpu, command, options);
+    return {
+      engine: "gpu",
+      adapter: gpu.adapter.description || gpu.adapter.vendor,
+      activity: specs.map((_, at) => activity.subarray(at * each, (at + 1) * each)),
+      counts,
+    };
+  }
+  const records = await runAll(command, options), counts = new Uint32Array(specs.length * each);
+  records.forEach((record, at) => counts.set(record.counts, at * each));
+  return {
+    ...{ engine: "reference", adapter: cpuName(), counts },
+    activity: records.map(({ activity }) => activity),
+  };
+}
+
+/** Activity as traces, one for each region. @param activity (R, bins) */
+function tracesOf(
+  { connectome }: BrainSpec,
+  activity: Float64Array | Float32Array,
+  binMs: number,
+): RunTrace[] {
+  const bins = activity.length / connectome.regions.length;
+  return connectome.regions.map((population, region) => ({
     population,
     variable: "activity",
     cells: 1,
@@ -79,9 +126,12 @@ function tracesOf(spec: BrainSpec, { activity }: BrainRecord, bins: number, binM
 
 /**
  * Simulates brains as one run of any system.
+ * @param gpu Where many brains run, when it suits them; null for the processor.
  * @param own Kinds of nodes of the user's own.
+ * @throws {SpecError} When `engine` asks for the GPU, and it cannot run a node.
  */
 export async function simulateBrain(
+  gpu: Gpu | null,
   specs: readonly BrainSpec[],
   options: SystemOptions & { own: readonly NodeKind[] },
 ): Promise<Run<BrainSpec>> {
@@ -93,26 +143,18 @@ export async function simulateBrain(
     seeds: specs.map((_, at) => networkSeed(seed, firstNetwork + at)),
     ...{ warmupBins, bins, binSteps: plan.binSteps },
   };
-  const records = await runAll(command, {
-    own,
-    signal,
+  const { engine, adapter, activity, counts } = await foundOn(gpu, command, {
+    ...{ own, signal, forced: options.engine === "gpu" },
     tell: progressTeller(options.onProgress, seconds),
   });
-  const populations = brainPopulations(specs[0], own), each = populations.length * bins;
-  const counts = new Uint32Array(specs.length * each);
-  records.forEach((record, at) => counts.set(record.counts, at * each));
   return {
-    system: "brain",
-    specs: [...specs],
-    seed,
-    engine: "reference",
-    adapter: cpuName(),
+    ...{ system: "brain", specs: [...specs], seed, engine, adapter },
     stepMs: specs[0].stepMs,
     warmupMs: warmupBins * binMs,
-    counts: { populations, binMs, networks: specs.length, bins, counts },
-    traces: records.map((record) => tracesOf(specs[0], record, bins, binMs)),
+    counts: { populations: brainPopulations(specs[0], own), binMs, networks: specs.length, bins, counts },
+    traces: activity.map((one) => tracesOf(specs[0], one, binMs)),
     networkSeconds: seconds,
     wallSeconds: (performance.now() - started) / 1000,
-    own: records.map(({ activity }) => activity),
+    own: activity,
   };
 }

@@ -27,6 +27,31 @@ export function drawSpikes(
   return poissonDraw(mean, (BRAIN_STREAMS.counts << 24) | region, at, key);
 }
 
+/** The population whose spikes are drawn in bins. */
+export interface DrawnPopulation {
+  /** Cells. */
+  size: number;
+  /** Activity of a rate of 1 Hz. */
+  gain: number;
+  /** Steps of a bin, and their length, ms. */
+  binSteps: number;
+  stepMs: number;
+}
+
+/**
+ * Spikes of a region of rates in a bin.
+ * @param activity Its mean in the bin. @param place Number of the region, and of the bin.
+ */
+export function drawBin(
+  activity: number,
+  { size, gain, binSteps, stepMs }: DrawnPopulation,
+  place: { region: number; at: number },
+  key: BrainKey,
+): number {
+  const hz = gain === 0 ? 0 : Math.max(0, activity / gain);
+  return drawSpikes(hz * size * binSteps * stepMs / 1000, place, key);
+}
+
 /** What is left of noise in a step, and the standard deviation of what is new. */
 export function noiseProcess({ sd, tauMs }: BrainNoise, stepMs: number): { keep: number; fresh: number } {
   const keep = Math.exp(-stepMs / tauMs);

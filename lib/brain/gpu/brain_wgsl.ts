@@ -52,13 +52,13 @@ function portsText(inputs: readonly number[]): string {
   ].join("\n");
 }
 
-/** A function of each structure, by the structure of the region. */
+/** A function of each structure, by the structure of the region. The layout's reader does not see calls in `switch`. */
 function chosen(head: string, call: string, parts: number): string {
-  const calls = Array.from({ length: parts }, (_, number) => `${call.replace("(", `_of_${number}(`)};`);
-  const cases = calls.map((one, number) =>
-    `${number + 1 < parts ? `case ${number}u` : "default"}: { ${one} }`
-  );
-  return `fn ${head} {\n  ${parts === 1 ? calls[0] : `switch (structure) {\n${cases.join("\n")}\n}`}\n}`;
+  const calls = Array.from({ length: parts }, (_, number) => {
+    const when = number === 0 ? "" : `if (structure == ${number}u) `;
+    return `${when}{ ${call.replace("(", `_of_${number}(`)}; }`;
+  });
+  return `fn ${head} {\n  ${calls.reverse().join(" else ")}\n}`;
 }
 
 /** The text of a structure, and what it shares with others. */

@@ -181,13 +181,12 @@ fn take_tracts(port: u32, local: u32) {
   for (var tract = words[run.starts + first_port + port]; tract < end; tract++) {
     let weight = values[brain * run.weight_stride + tract];
     let from_line = (brain * run.regions + words[run.sources + tract]) * run.depth;
-    var place = here + run.depth - words[run.delays + brain * run.delay_stride + tract];
-    place = select(place, place - run.depth, place >= run.depth);
-    // Where the tile does not pass the end of the line, its steps stand one after another.
-    if (place + TILE <= run.depth) {
-      for (var k = 0u; k < 8u; k++) { sums[k] += weight * lines[from_line + place + k]; }
-    } else {
-      for (var k = 0u; k < 8u; k++) { sums[k] += weight * lines[from_line + (place + k) % run.depth]; }
+    let place = here + run.depth - words[run.delays + brain * run.delay_stride + tract];
+    // Less than two lines from the beginning of one.
+    let first = select(place, place - run.depth, place >= run.depth);
+    for (var k = 0u; k < 8u; k++) {
+      let at = first + k;
+      sums[k] += weight * lines[from_line + select(at, at - run.depth, at >= run.depth)];
     }
   }
   for (var k = 0u; k < 8u; k++) { got[port * TILE + k] += sums[k]; }
@@ -208,38 +207,31 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let member = lane / run.regions;
-  let first = lane % run.regions;
   brain = (wid.y * nwg.x + wid.x) * TEAM;
 //#if MANY
   let mine = brain < run.brains;
-  region = lane;
 //#else
   brain += member;
-  region = first;
+  region = lane % run.regions;
   let mine = member < TEAM && brain < run.brains;
   if (mine) { find_region(); }
 //#endif
-  if (run.first_step == 0u && mine) {
-//#if MANY
-    for (region = lane; region < run.regions; region += WORKGROUP) {
-      find_region();
-      start_region();
-    }
-//#else
-    start_region();
-//#endif
-  }
-  storageBarrier();
-  for (var local = 0u; local < run.steps; local += TILE) {
+  // Round 0 is the start.
+  let last = (run.steps + TILE - 1u) / TILE;
+  for (var round = select(1u, 0u, run.first_step == 0u); round <= last; round++) {
     if (mine) {
 //#if MANY
       for (region = lane; region < run.regions; region += WORKGROUP) {
         find_region();
-        run_tile(local);
+//#endif
+        if (round == 0u) {
+          start_region();
+        } else {
+          run_tile((round - 1u) * TILE);
+        }
+//#if MANY
         keep_region();
       }
-//#else
-      run_tile(local);
 //#endif
     }
     storageBarrier();

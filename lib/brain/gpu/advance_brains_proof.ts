@@ -31,17 +31,17 @@ const TRIALS: Record<string, { brains: number; trial: Omit<Trial, typeof FLAGS[n
   "regions of three structures": {
     brains: 6,
     trial: {
-      ...{ regions: 70, nodes: ["pair", "quadratic", "table", "pair"], density: 0.3 },
+      ...{ regions: 70, nodes: ["pair", "quadratic", "softplus", "pair"], density: 0.3 },
       ...{ lengthsMm: [9, 200], strength: 1 },
     },
   },
   "more regions than invocations": {
     brains: 2,
-    trial: { regions: 300, nodes: ["pair", "table"], density: 0.02, lengthsMm: [20, 90], strength: 1 },
+    trial: { regions: 300, nodes: ["pair", "softplus"], density: 0.02, lengthsMm: [20, 90], strength: 1 },
   },
   "no delays": {
     brains: 9,
-    trial: { regions: 11, nodes: ["table", "quadratic"], density: 0.8, lengthsMm: [0, 0], strength: 1 },
+    trial: { regions: 11, nodes: ["softplus", "quadratic"], density: 0.8, lengthsMm: [0, 0], strength: 1 },
   },
   "one region": {
     brains: 70,

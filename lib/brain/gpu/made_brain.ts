@@ -40,13 +40,6 @@ function inputsOf(random: Random, { WAVES, INNER_NOISE }: MadeBrain) {
   }];
 }
 
-/** Rates of a transfer function at the nodes of a grid: they rise with both arguments. */
-function gridRates(axes: readonly number[][], steepness: number): number[] {
-  return axes[0].flatMap((x) => axes[1].map((y) => 60 / (1 + Math.exp(2 - 0.02 * x - steepness * y))));
-}
-
-const AXES = [Array.from({ length: 7 }, (_, k) => 10 * k), Array.from({ length: 9 }, (_, k) => k - 4)];
-
 /** Systems of nodes: populations, couplings, and what others get. */
 const SYSTEMS = {
   quadratic: (random: Random) => ({
@@ -73,17 +66,15 @@ const SYSTEMS = {
       { from: "others", to: "B", weight: 0.2, delayMs: 1.5 },
     ],
   }),
-  table: (random: Random) => ({
+  softplus: (random: Random) => ({
     populations: [{
       name: "T",
       size: 500,
       model: "transfer",
       parameters: { tau: between(random, 4, 8) },
       transfer: {
-        kind: "table",
-        sources: ["T", "others"],
-        axes: AXES,
-        rates: gridRates(AXES, between(random, 0.3, 0.6)),
+        ...{ kind: "softplus", sources: ["T", "others"], weights: [10, 500] },
+        ...{ x0: between(random, 20, 30), b: 0.2, c: between(random, 1, 2), t_ref: 2 },
       },
     }],
     couplings: [
@@ -95,7 +86,7 @@ const SYSTEMS = {
 };
 
 /** Population whose rate others get, and its activity, about 1. */
-const OUTPUTS = { quadratic: ["Q", 0.05], pair: ["B", 0.02], table: ["T", 0.03] } as const;
+const OUTPUTS = { quadratic: ["Q", 0.05], pair: ["B", 0.02], softplus: ["T", 0.03] } as const;
 
 function nodeOf(
   random: Random,

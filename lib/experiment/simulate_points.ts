@@ -22,7 +22,7 @@ export interface PointRuns {
 }
 
 /** The same, of a system that is simulated. */
-export type SimulatedRuns = PointRuns & Pick<SystemOptions, "warmupMs" | "stepMs" | "binMs">;
+export type SimulatedRuns = PointRuns & Pick<SystemOptions, "warmupMs" | "stepMs" | "binMs" | "engine">;
 
 /** What makes the network at a point. @param names Paths in its spec, in the order of a point's values. */
 export function networkAt(

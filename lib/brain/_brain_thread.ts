@@ -1,4 +1,12 @@
 import { serveThread } from "../base/thread.ts";
-import { type BrainCommand, runCommand } from "./simulate_brain.ts";
+import { BrainFailure } from "./brain_failure.ts";
+import { type BrainAnswer, type BrainCommand, runCommand } from "./simulate_brain.ts";
 
-serveThread<BrainCommand>((command, tell) => runCommand(command, { own: [], tell }));
+serveThread<BrainCommand>(async (command, tell): Promise<BrainAnswer> => {
+  try {
+    return { records: await runCommand(command, { own: [], tell }) };
+  } catch (error) {
+    if (!(error instanceof BrainFailure)) throw error;
+    return { failure: error.about };
+  }
+});

@@ -37,4 +37,9 @@ export class BrainFailure extends Error {
         "a shorter step or a weaker coupling would help",
     );
   }
+
+  /** What it is made of, as plain data. */
+  get about(): ConstructorParameters<typeof BrainFailure> {
+    return [this.region, this.timeMs, this.value, this.runaway];
+  }
 }

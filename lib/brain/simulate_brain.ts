@@ -7,6 +7,7 @@ import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { networkSeed } from "../random/network_seed.ts";
 import type { Run, RunTrace } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
+import { BrainFailure } from "./brain_failure.ts";
 import { brainPopulations } from "./describe_brain.ts";
 import type { NodeKind } from "./node.ts";
 import { planBrain } from "./plan_brain.ts";
@@ -51,6 +52,11 @@ export async function runCommand(
   return records;
 }
 
+/** What a thread answers: an error goes from thread to thread as plain data. */
+export type BrainAnswer = { records: BrainRecord[] } | {
+  failure: ConstructorParameters<typeof BrainFailure>;
+};
+
 const THREAD = { path: "./_brain_thread.ts", base: import.meta.url };
 
 /** Runs networks on as many threads as there are cores, where their nodes are the library's. */
@@ -67,7 +73,11 @@ async function runAll(
     specs: command.specs.slice(first, first + count),
     seeds: command.seeds.slice(first, first + count),
   }));
-  return (await onThreads<BrainRecord[]>(THREAD, commands, options)).flat();
+  const answers = await onThreads<BrainAnswer>(THREAD, commands, options);
+  return answers.flatMap((answer) => {
+    if ("failure" in answer) throw new BrainFailure(...answer.failure);
+    return answer.records;
+  });
 }
 
 /** What all brains did, and what ran them. */

@@ -57,22 +57,23 @@ class Results implements BrainsRecord {
   }
 }
 
-/** How many brains fit the buffers of a device at once. */
-function brainsAtOnce(gpu: Gpu, brains: readonly OpenBrain[]): number {
-  const most = Math.min(gpu.limit("maxStorageBufferBindingSize"), gpu.limit("maxBufferSize")) / 4;
-  const each = brains.slice(0, 1).map((brain) => {
-    const { words, values, numbers, state, lines } = packBrains([brain]);
-    const longest = Math.max(...brains.map(({ mostDelay }) => mostDelay)) - brain.mostDelay;
-    return Math.max(
-      words.length,
-      values.length,
-      numbers.length,
-      state.length,
-      lines + longest * brain.nodeOf.length,
-    );
-  });
-  // What is in front of all brains' is counted with each, which is on the safe side.
-  return Math.max(1, Math.floor(most / each[0]));
+/** How brains are simulated. */
+export interface BrainsOptions {
+  /** Told the part that is done. */
+  tell: (fraction: number) => void;
+  signal?: AbortSignal;
+  /** Largest buffer, bytes. @default that of the device */
+  mostBytes?: number;
+}
+
+/** How many brains fit buffers of this size at once. */
+function brainsAtOnce(brains: readonly OpenBrain[], mostBytes: number): number {
+  const [first] = brains, { words, values, numbers, state, lines } = packBrains([first]);
+  const longer = Math.max(...brains.map(({ mostDelay }) => mostDelay)) - first.mostDelay;
+  const line = lines + longer * first.nodeOf.length;
+  // What brains share is counted for each, which is on the safe side.
+  const each = Math.max(words.length, values.length, numbers.length, state.length, line);
+  return Math.max(1, Math.floor(mostBytes / (4 * each)));
 }
 
 /** Brains by their structure. */
@@ -95,9 +96,11 @@ function alike(brains: readonly OpenBrain[]): OpenBrain[][] {
 export async function simulateBrainsOnGpu(
   gpu: Gpu,
   command: BrainCommand,
-  { tell, signal }: { tell: (fraction: number) => void; signal?: AbortSignal },
+  options: BrainsOptions,
 ): Promise<BrainsRecord> {
-  const { specs, seeds, binSteps, warmupBins, bins } = command;
+  const { specs, seeds, binSteps, warmupBins, bins } = command, { tell, signal } = options;
+  const { mostBytes = Math.min(gpu.limit("maxStorageBufferBindingSize"), gpu.limit("maxBufferSize")) } =
+    options;
   const R = specs[0].connectome.regions.length, results = new Results(command, R);
   const together = Math.max(1, Math.floor(MOST_REGIONS / R));
   let done = 0;
@@ -107,7 +110,7 @@ export async function simulateBrainsOnGpu(
       opener.open(resolveBrain(spec, binSteps), { index: first + at, seed: seeds[first + at] })
     );
     for (const group of alike(opened)) {
-      const most = brainsAtOnce(gpu, group);
+      const most = brainsAtOnce(group, mostBytes);
       for (let at = 0; at < group.length; at += most) {
         const brains = group.slice(at, at + most);
         await advanceBrainsOnGpu(gpu, packBrains(brains), {

@@ -5,11 +5,11 @@ import { hasKernel } from "../meanfield/suits_gpu.ts";
 import type { NodeKind } from "./node.ts";
 import type { BrainSpec, NodeSpec } from "./spec_types.ts";
 
-/** Brains from which on a GPU is faster than the processor: fewer leave most of it idle. */
+/** Brains from which on a GPU is taken: fewer leave most of it idle. An estimate; bench/brain.ts times it where there is a GPU. */
 const BRAINS_WORTH = 32;
 /** Steps of all regions from which on it is worth compiling, which takes a second or two. */
 const STEPS_WORTH = 1e7;
-/** Longest delay inside of a region, ms: a loop of the kernel goes through its steps. */
+/** Longest delay inside of a region, steps: a loop of the kernel goes through its steps. */
 const MOST_STEPS = 32_768;
 
 /** Whether so much is worth the kernel. @param steps Of each. */

@@ -1,4 +1,5 @@
 import { USER_ERROR } from "../base/errors.ts";
+import { PARTIAL_RUN, type PartialRun } from "../system/partial_run.ts";
 
 /** A population of a region whose rate is above what its model can mean. */
 export interface RegionRunaway {
@@ -8,12 +9,17 @@ export interface RegionRunaway {
   mostHz: number;
 }
 
+/** What a failure is made of, as plain data. */
+export type FailureParts = [region: string, timeMs: number, value: number, runaway?: RegionRunaway];
+
 /** The activity of a region became infinite or not a number, or a rate in it higher than its model can mean. */
 export class BrainFailure extends Error {
   /** A mistake of the caller's, or what the caller can mend. */
   readonly [USER_ERROR] = true;
   /** Name of the class. */
   override name = "BrainFailure";
+  /** What the other brains of the call did. */
+  [PARTIAL_RUN]?: PartialRun;
   /**
    * Makes the error.
    * @param timeMs When it was found. @param value The activity; with a population its rate, Hz.
@@ -39,7 +45,7 @@ export class BrainFailure extends Error {
   }
 
   /** What it is made of, as plain data. */
-  get about(): ConstructorParameters<typeof BrainFailure> {
+  get about(): FailureParts {
     return [this.region, this.timeMs, this.value, this.runaway];
   }
 }

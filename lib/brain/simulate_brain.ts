@@ -5,14 +5,16 @@ import { loadLate } from "../base/load_late.ts";
 import { canThread, equalParts, onThreads } from "../base/thread.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { networkSeed } from "../random/network_seed.ts";
+import { PARTIAL_RUN } from "../system/partial_run.ts";
 import type { Run, RunTrace } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
-import { BrainFailure } from "./brain_failure.ts";
+import { BrainFailure, type FailureParts } from "./brain_failure.ts";
 import { brainPopulations } from "./describe_brain.ts";
 import type { NodeKind } from "./node.ts";
 import { planBrain } from "./plan_brain.ts";
 import { resolveBrain } from "./resolve_brain.ts";
 import type * as onGpu from "./gpu/simulate_brains_on_gpu.ts";
+import type { LostBrain } from "./gpu/advance_brains.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { type BrainRecord, runBrain } from "./run_brain.ts";
 import type { BrainSpec } from "./spec_types.ts";
@@ -28,7 +30,10 @@ export interface BrainCommand {
   binSteps: number;
 }
 
-/** Runs the networks of a command, one after another. */
+/** What one network did, or how it ran away. */
+export type BrainOutcome = BrainRecord | { failure: FailureParts };
+
+/** Runs the networks of a command, one after another; those that run away do not stop the others. */
 export async function runCommand(
   { specs, seeds, ...shape }: BrainCommand,
   options: {
@@ -36,26 +41,20 @@ export async function runCommand(
     signal?: AbortSignal;
     tell: (fraction: number) => void;
   },
-): Promise<BrainRecord[]> {
-  const records: BrainRecord[] = [];
+): Promise<BrainOutcome[]> {
+  const outcomes: BrainOutcome[] = [];
   for (const [at, spec] of specs.entries()) {
     const brain = resolveBrain(spec, shape.binSteps, options.own);
-    records.push(
-      await runBrain(brain, {
-        ...shape,
-        seed: seeds[at],
-        signal: options.signal,
-        tell: (part) => options.tell((at + part) / specs.length),
-      }),
-    );
+    const { signal } = options, tell = (part: number) => options.tell((at + part) / specs.length);
+    try {
+      outcomes.push(await runBrain(brain, { ...shape, seed: seeds[at], signal, tell }));
+    } catch (error) {
+      if (!(error instanceof BrainFailure)) throw error;
+      outcomes.push({ failure: error.about });
+    }
   }
-  return records;
+  return outcomes;
 }
-
-/** What a thread answers: an error goes from thread to thread as plain data. */
-export type BrainAnswer = { records: BrainRecord[] } | {
-  failure: ConstructorParameters<typeof BrainFailure>;
-};
 
 const THREAD = { path: "./_brain_thread.ts", base: import.meta.url };
 
@@ -63,7 +62,7 @@ const THREAD = { path: "./_brain_thread.ts", base: import.meta.url };
 async function runAll(
   command: BrainCommand,
   options: Parameters<typeof runCommand>[1],
-): Promise<BrainRecord[]> {
+): Promise<BrainOutcome[]> {
   const parts = Math.min(cores(), command.specs.length);
   if (parts < 2 || options.own.length > 0 || !canThread()) {
     return await runCommand(command, options);
@@ -73,11 +72,7 @@ async function runAll(
     specs: command.specs.slice(first, first + count),
     seeds: command.seeds.slice(first, first + count),
   }));
-  const answers = await onThreads<BrainAnswer>(THREAD, commands, options);
-  return answers.flatMap((answer) => {
-    if ("failure" in answer) throw new BrainFailure(...answer.failure);
-    return answer.records;
-  });
+  return (await onThreads<BrainOutcome[]>(THREAD, commands, options)).flat();
 }
 
 /** What all brains did, and what ran them. */
@@ -88,6 +83,8 @@ interface FoundBrains {
   activity: (Float64Array | Float32Array)[];
   /** Spikes. (B, R, bins) */
   counts: Uint32Array<ArrayBuffer>;
+  /** Those that ran away, in their order. */
+  lost: readonly LostBrain[];
 }
 
 /** Runs networks on the GPU where there are many and it suits them, else on the processor. */
@@ -102,19 +99,20 @@ async function foundOn(
   if (gpu && (forced || worthGpu(gpu, specs, steps)) && specs.every((spec) => runsOnGpu(spec, own, forced))) {
     const task = "simulate brains", path = "./gpu/simulate_brains_on_gpu.ts";
     const { simulateBrainsOnGpu } = await loadLate<typeof onGpu>(path, import.meta.url, task);
-    const { activity, counts } = await simulateBrainsOnGpu(gpu, command, options);
+    const { activity, counts, lost } = await simulateBrainsOnGpu(gpu, command, options);
     return {
       engine: "gpu",
       adapter: gpu.adapter.description || gpu.adapter.vendor,
       activity: specs.map((_, at) => activity.subarray(at * each, (at + 1) * each)),
-      counts,
+      ...{ counts, lost },
     };
   }
-  const records = await runAll(command, options), counts = new Uint32Array(specs.length * each);
-  records.forEach((record, at) => counts.set(record.counts, at * each));
+  const outcomes = await runAll(command, options), counts = new Uint32Array(specs.length * each);
+  outcomes.forEach((one, at) => "counts" in one && counts.set(one.counts, at * each));
   return {
     ...{ engine: "reference", adapter: cpuName(), counts },
-    activity: records.map(({ activity }) => activity),
+    activity: outcomes.map((one) => "activity" in one ? one.activity : new Float64Array(each)),
+    lost: outcomes.flatMap((one, index) => "failure" in one ? [{ index, failure: one.failure }] : []),
   };
 }
 
@@ -138,6 +136,7 @@ function tracesOf(
  * Simulates brains as one run of any system.
  * @param gpu Where many brains run, when it suits them; null for the processor.
  * @param own Kinds of nodes of the user's own.
+ * @throws {BrainFailure} When a region of a brain runs away; it has what the others did, which ran to their end.
  * @throws {SpecError} When `engine` asks for the GPU, and it cannot run a node.
  */
 export async function simulateBrain(
@@ -153,11 +152,11 @@ export async function simulateBrain(
     seeds: specs.map((_, at) => networkSeed(seed, firstNetwork + at)),
     ...{ warmupBins, bins, binSteps: plan.binSteps },
   };
-  const { engine, adapter, activity, counts } = await foundOn(gpu, command, {
+  const { engine, adapter, activity, counts, lost } = await foundOn(gpu, command, {
     ...{ own, signal, forced: options.engine === "gpu" },
     tell: progressTeller(options.onProgress, seconds),
   });
-  return {
+  const run: Run<BrainSpec> = {
     ...{ system: "brain", specs: [...specs], seed, engine, adapter },
     stepMs: specs[0].stepMs,
     warmupMs: warmupBins * binMs,
@@ -167,4 +166,8 @@ export async function simulateBrain(
     wallSeconds: (performance.now() - started) / 1000,
     own: activity,
   };
+  if (lost.length === 0) return run;
+  const error = new BrainFailure(...lost[0].failure);
+  error[PARTIAL_RUN] = { run, lost: lost.map(({ index }) => index) };
+  throw error;
 }

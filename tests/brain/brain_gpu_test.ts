@@ -7,6 +7,7 @@ import { simulateBrainsOnGpu } from "../../lib/brain/gpu/simulate_brains_on_gpu.
 import { runCommand } from "../../lib/brain/simulate_brain.ts";
 import type { NodeKind } from "../../lib/brain/node.ts";
 import type { BrainSpec } from "../../lib/brain/spec_types.ts";
+import { sweepNetwork } from "../../lib/experiment/sweep_model.ts";
 import type { Gpu } from "../../lib/gpu/gpu.ts";
 import { gpuTest } from "../_gpu.ts";
 
@@ -59,9 +60,8 @@ gpuTest("brains of several structures, and more than fit at once, come in their 
   ];
   const command = { specs, seeds: [1, 2, 3, 4, 5, 6], warmupBins: 1, bins: 8, binSteps: 4 };
   const told: number[] = [], tell = (fraction: number) => void told.push(fraction);
-  const wanted = (await runCommand(command, { own: [], tell: () => {} })).flatMap((
-    { activity },
-  ) => [...activity]);
+  const outcomes = await runCommand(command, { own: [], tell: () => {} });
+  const wanted = outcomes.flatMap((one) => "activity" in one ? [...one.activity] : []);
   // A buffer has room for two of them.
   const found = await simulateBrainsOnGpu(gpu, command, { tell, mostBytes: 1800 });
   assert(apart(found.activity, wanted) < 1e-5);
@@ -94,6 +94,24 @@ gpuTest(
     const good = override(FOUR, { coupling: 0.05 });
     const [wanted, found] = await failures(gpu, [good, override(FOUR, { coupling: 5 }), good]);
     assertEquals([found.region, found.timeMs, found.message], [wanted.region, wanted.timeMs, wanted.message]);
+  },
+);
+
+gpuTest(
+  "points of a sweep whose brain runs away have no value, and the others theirs, on both engines",
+  async (gpu) => {
+    const axes = [{ name: "coupling", unit: "", values: [0.05, 5, 0.1, 6, 0.15] }];
+    const options = { axes, measures: ["rate.M1"], runs: 2, durationMs: 100, warmupMs: 0 };
+    const maps = [
+      await sweepNetwork(null, FOUR, options),
+      await sweepNetwork(gpu, FOUR, { ...options, ...ON_GPU }),
+    ];
+    for (const { measures } of maps) {
+      assertEquals(measures["rate.M1"].map((rate) => rate === null), [false, true, false, true, false]);
+    }
+    assert(
+      apart(...maps.map(({ measures }) => measures["rate.M1"].map(Number)) as [number[], number[]]) < 0.5,
+    );
   },
 );
 

@@ -4,7 +4,7 @@ import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
 import { usedBindings } from "../../gpu/used_bindings.ts";
 import { waveTable } from "../../meanfield/gpu/pack_points.ts";
-import { BrainFailure } from "../brain_failure.ts";
+import type { FailureParts, RegionRunaway } from "../brain_failure.ts";
 import { brainWgsl } from "./brain_wgsl.ts";
 import type { PackedBrains } from "./pack_brains.ts";
 
@@ -77,49 +77,76 @@ function stepsWithin({ fields, waves }: PackedBrains, binSteps: number, asked: n
   return Math.max(1, Math.min(asked, MOST_STEPS, byBins, byWaves));
 }
 
-/** Fails when a rate was above what its model can mean. @throws {BrainFailure} */
-async function requireBounded(gpu: Gpu, { brains, fields, shape }: PackedBrains, state: GPUBuffer) {
-  if (!shape.guarded) return;
-  const R = fields.regions, cells = fields.brains * R;
-  const bytes = await readBuffer(gpu, state, { byteOffset: 8 * cells, byteLength: 12 * cells });
-  const faults = new Float32Array(bytes);
-  let first = -1;
-  for (let cell = 0; cell < cells; cell++) {
-    if (faults[cell] > 0 && (first < 0 || faults[cell] < faults[first])) first = cell;
-  }
-  if (first < 0) return;
-  const { nodes, nodeOf, regions, spec } = brains[Math.floor(first / R)];
-  const { field } = nodes[nodeOf[first % R]], population = faults[cells + first];
-  throw new BrainFailure(regions[first % R], faults[first] * spec.stepMs, faults[2 * cells + first], {
-    population: field.populations[population],
-    mostHz: field.mostHz[population],
-  });
+/** A brain that ran away. */
+export interface LostBrain {
+  /** Its number among all of the call. */
+  index: number;
+  failure: FailureParts;
 }
 
-/** Fails when an activity is no number any more. @throws {BrainFailure} */
-function requireFinite({ brains, fields }: PackedBrains, { firstBin, means }: FoundBins, binSteps: number) {
-  const at = means.findIndex((mean) => !Number.isFinite(mean));
-  if (at < 0) return;
-  const R = fields.regions, cells = fields.brains * R, cell = at % cells;
-  const timeMs = (firstBin + Math.floor(at / cells) + 1) * binSteps * fields.step_ms;
-  throw new BrainFailure(brains[Math.floor(cell / R)].regions[cell % R], timeMs, means[at]);
+/** Brains that ran away, each with its first failure. */
+class Losses {
+  readonly #failures = new Map<number, FailureParts>();
+
+  constructor(readonly packed: PackedBrains) {}
+
+  /** Whether all did. */
+  get all(): boolean {
+    return this.#failures.size === this.packed.brains.length;
+  }
+
+  /** By number. */
+  list(): LostBrain[] {
+    const { brains } = this.packed;
+    return [...this.#failures].map(([b, failure]) => ({ index: brains[b].index, failure }));
+  }
+
+  /** Takes rates above what their models can mean. @param faults Step, population and rate of each region. (3, B, R) */
+  takeFaults(faults: Float32Array): void {
+    const { brains, fields: { regions } } = this.packed, cells = brains.length * regions;
+    // The first of each brain: regions that fail later do so by what it gives.
+    const order = [...faults.subarray(0, cells).keys()].filter((cell) => faults[cell] > 0);
+    order.sort((a, b) => faults[a] - faults[b] || a - b);
+    for (const cell of order) {
+      const b = Math.floor(cell / regions), region = cell % regions, { nodes, nodeOf, spec } = brains[b];
+      const { field } = nodes[nodeOf[region]], population = faults[cells + cell];
+      const runaway = { population: field.populations[population], mostHz: field.mostHz[population] };
+      this.#add(b, region, [faults[cell] * spec.stepMs, faults[2 * cells + cell], runaway]);
+    }
+  }
+
+  /** Takes activity that is no number any more. */
+  takeMeans({ firstBin, means }: FoundBins, binMs: number): void {
+    const { brains, fields: { regions } } = this.packed, cells = brains.length * regions;
+    means.forEach((value, at) => {
+      if (Number.isFinite(value)) return;
+      const cell = at % cells, timeMs = (firstBin + Math.floor(at / cells) + 1) * binMs;
+      this.#add(Math.floor(cell / regions), cell % regions, [timeMs, value]);
+    });
+  }
+
+  #add(b: number, region: number, rest: [timeMs: number, value: number, runaway?: RegionRunaway]): void {
+    if (this.#failures.has(b)) return;
+    this.#failures.set(b, [this.packed.brains[b].regions[region], ...rest]);
+  }
 }
 
 /**
  * Runs brains of one structure at once on the GPU, in single precision.
- * @throws {BrainFailure} When a region runs away. @throws The signal's reason, when it stops them.
+ * @returns Those of which a region ran away; the others ran to their end.
+ * @throws The signal's reason, when it stops them.
  */
 export async function advanceBrainsOnGpu(
   given: Gpu,
   packed: PackedBrains,
   { binSteps, bins: all, take, tell, signal }: AdvanceOptions,
-): Promise<void> {
+): Promise<LostBrain[]> {
   using gpu = given.scope();
   const kernel = await brainsKernel(gpu, packed), buffers = buffersOf(gpu, packed), { fields } = packed;
-  const cells = fields.brains * fields.regions, steps = all * binSteps;
+  const cells = fields.brains * fields.regions, steps = all * binSteps, losses = new Losses(packed);
   const groups = Math.ceil(fields.brains / workgroupOf(fields.regions).TEAM);
   const budget = new SubmitBudget({ initial: 64, maximum: MOST_STEPS });
-  for (let step = 0; step < steps;) {
+  for (let step = 0; step < steps && !losses.all;) {
     signal?.throwIfAborted();
     const some = stepsWithin(packed, binSteps, Math.min(budget.units, steps - step));
     const firstBin = Math.floor(step / binSteps), bins = Math.floor((step + some) / binSteps) - firstBin;
@@ -143,10 +170,14 @@ export async function advanceBrainsOnGpu(
     if (bytes === 0) await gpu.idle();
     budget.measured(some, performance.now() - start);
     for (let at = 0; at < means.length; at++) means[at] /= binSteps;
-    await requireBounded(gpu, packed, buffers.state);
-    requireFinite(packed, { firstBin, bins, means }, binSteps);
+    if (packed.shape.guarded) {
+      const place = { byteOffset: 8 * cells, byteLength: 12 * cells };
+      losses.takeFaults(new Float32Array(await readBuffer(gpu, buffers.state, place)));
+    }
+    losses.takeMeans({ firstBin, bins, means }, binSteps * fields.step_ms);
     take({ firstBin, bins, means });
     step += some;
     tell(step / steps);
   }
+  return losses.list();
 }

@@ -62,7 +62,7 @@ async function compare(gpu: Gpu, trial: Trial, { seed, brains }: { seed: number;
   };
   const tell = () => {};
   const found = await simulateBrainsOnGpu(gpu, command, { tell });
-  const wanted = await runCommand(command, { own: [], tell });
+  const wanted = (await runCommand(command, { own: [], tell })).filter((one) => "activity" in one);
   return {
     found,
     activity: Float32Array.from(wanted.flatMap(({ activity }) => [...activity])),

@@ -2,7 +2,7 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { type BrainKey, brainKey, drawBin } from "../bridge/brain_noise.ts";
 import { resolveBrain } from "../resolve_brain.ts";
 import type { BrainCommand } from "../simulate_brain.ts";
-import { advanceBrainsOnGpu, type FoundBins } from "./advance_brains.ts";
+import { advanceBrainsOnGpu, type FoundBins, type LostBrain } from "./advance_brains.ts";
 import { BrainOpener, type OpenBrain } from "./open_brain.ts";
 import { packBrains } from "./pack_brains.ts";
 
@@ -15,12 +15,15 @@ export interface BrainsRecord {
   activity: Float32Array<ArrayBuffer>;
   /** Spikes of each region in each bin. (B, R, bins) */
   counts: Uint32Array<ArrayBuffer>;
+  /** Those that ran away, in their order; they have no activity and no counts. */
+  lost: LostBrain[];
 }
 
 /** What brains do is kept in the results of all. */
 class Results implements BrainsRecord {
   readonly activity: Float32Array<ArrayBuffer>;
   readonly counts: Uint32Array<ArrayBuffer>;
+  readonly lost: LostBrain[] = [];
 
   constructor(readonly command: BrainCommand, readonly regions: number) {
     const length = command.specs.length * regions * command.bins;
@@ -38,6 +41,16 @@ class Results implements BrainsRecord {
         this.#keep(brain, means.subarray(first, first + R), { bin: firstBin + bin - warmupBins, key });
       }
     });
+  }
+
+  /** Takes those that ran away. */
+  lose(lost: readonly LostBrain[]): void {
+    const each = this.regions * this.command.bins;
+    for (const { index } of lost) {
+      for (const all of [this.activity, this.counts]) all.fill(0, index * each, (index + 1) * each);
+    }
+    this.lost.push(...lost);
+    this.lost.sort((a, b) => a.index - b.index);
   }
 
   /** Keeps the means of a bin. */
@@ -90,7 +103,7 @@ function alike(brains: readonly OpenBrain[]): OpenBrain[][] {
 /**
  * Simulates brains of mean fields on the GPU, in single precision, those of one structure at once; counts are drawn from the mean activity of bins as
  * on the processor.
- * @throws {BrainFailure} When a region runs away. @throws {SpecError} When a delay or a step does not fit.
+ * @throws {SpecError} When a delay or a step does not fit.
  * @throws The signal's reason, when it stops them.
  */
 export async function simulateBrainsOnGpu(
@@ -113,11 +126,12 @@ export async function simulateBrainsOnGpu(
       const most = brainsAtOnce(group, mostBytes);
       for (let at = 0; at < group.length; at += most) {
         const brains = group.slice(at, at + most);
-        await advanceBrainsOnGpu(gpu, packBrains(brains), {
+        const lost = await advanceBrainsOnGpu(gpu, packBrains(brains), {
           ...{ binSteps, bins: warmupBins + bins, signal },
           tell: (part) => tell((done + part * brains.length) / specs.length),
           take: (found) => results.take(found, brains),
         });
+        results.lose(lost);
         done += brains.length;
       }
     }

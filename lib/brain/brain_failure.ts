@@ -43,9 +43,9 @@ export class BrainFailure extends Error {
         "a shorter step or a weaker coupling would help",
     );
   }
+}
 
-  /** What it is made of, as plain data. */
-  get about(): FailureParts {
-    return [this.region, this.timeMs, this.value, this.runaway];
-  }
+/** What a failure is made of: an error goes from thread to thread as plain data. */
+export function failureParts({ region, timeMs, value, runaway }: BrainFailure): FailureParts {
+  return [region, timeMs, value, runaway];
 }

@@ -8,7 +8,8 @@ import { networkSeed } from "../random/network_seed.ts";
 import { PARTIAL_RUN } from "../system/partial_run.ts";
 import type { Run, RunTrace } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
-import { BrainFailure, type FailureParts } from "./brain_failure.ts";
+import { BrainFailure, type FailureParts, failureParts } from "./brain_failure.ts";
+import type { BrainCommand } from "./brain_command.ts";
 import { brainPopulations } from "./describe_brain.ts";
 import type { NodeKind } from "./node.ts";
 import { planBrain } from "./plan_brain.ts";
@@ -19,16 +20,6 @@ import type { Gpu } from "../gpu/gpu.ts";
 import { type BrainRecord, runBrain } from "./run_brain.ts";
 import type { BrainSpec } from "./spec_types.ts";
 import { runsOnGpu, worthGpu } from "./suits_gpu.ts";
-
-/** Networks that one thread runs. */
-export interface BrainCommand {
-  specs: readonly BrainSpec[];
-  /** Seeds of each. */
-  seeds: readonly number[];
-  warmupBins: number;
-  bins: number;
-  binSteps: number;
-}
 
 /** What one network did, or how it ran away. */
 export type BrainOutcome = BrainRecord | { failure: FailureParts };
@@ -50,7 +41,7 @@ export async function runCommand(
       outcomes.push(await runBrain(brain, { ...shape, seed: seeds[at], signal, tell }));
     } catch (error) {
       if (!(error instanceof BrainFailure)) throw error;
-      outcomes.push({ failure: error.about });
+      outcomes.push({ failure: failureParts(error) });
     }
   }
   return outcomes;

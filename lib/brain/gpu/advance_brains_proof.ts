@@ -10,7 +10,8 @@ import {
   unequal,
 } from "../../gpu/proof.ts";
 import { resolveBrain } from "../resolve_brain.ts";
-import { type BrainCommand, runCommand } from "../simulate_brain.ts";
+import type { BrainCommand } from "../brain_command.ts";
+import { runCommand } from "../simulate_brain.ts";
 import { brainsKernel } from "./advance_brains.ts";
 import { type MadeBrain, madeBrain } from "./made_brain.ts";
 import { BrainOpener } from "./open_brain.ts";

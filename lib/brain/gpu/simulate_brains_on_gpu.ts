@@ -1,7 +1,7 @@
 import type { Gpu } from "../../gpu/gpu.ts";
 import { type BrainKey, brainKey, drawBin } from "../bridge/brain_noise.ts";
 import { resolveBrain } from "../resolve_brain.ts";
-import type { BrainCommand } from "../simulate_brain.ts";
+import type { BrainCommand } from "../brain_command.ts";
 import { advanceBrainsOnGpu, type FoundBins, type LostBrain } from "./advance_brains.ts";
 import { BrainOpener, type OpenBrain } from "./open_brain.ts";
 import { packBrains } from "./pack_brains.ts";

@@ -88,8 +88,11 @@ async function foundOn(
   const each = specs[0].connectome.regions.length * bins;
   const steps = (warmupBins + bins) * binSteps;
   if (gpu && (forced || worthGpu(gpu, specs, steps)) && specs.every((spec) => runsOnGpu(spec, own, forced))) {
-    const task = "simulate brains", path = "./gpu/simulate_brains_on_gpu.ts";
-    const { simulateBrainsOnGpu } = await loadLate<typeof onGpu>(path, import.meta.url, task);
+    const { simulateBrainsOnGpu } = await loadLate<typeof onGpu>(
+      "./gpu/simulate_brains_on_gpu.ts",
+      import.meta.url,
+      "simulate brains",
+    );
     const { activity, counts, lost } = await simulateBrainsOnGpu(gpu, command, options);
     return {
       engine: "gpu",

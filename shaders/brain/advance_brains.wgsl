@@ -1,7 +1,7 @@
 // Many brains of equal structure at once, in single precision. Order of a step: that of runBrain of lib/brain/run_brain.ts, which this kernel follows up to
 // rounding: what comes from outside; what regions get of each other, of their activity at the start of the step less the delays; then each region runs
-// through the step. The equations of the regions are put before it (advance_region.wgsl), with the constants OWN_ROWS, PORTS (most ports of a region)
-// and REGION_STREAM, and the functions load_region, save_region, start_region and advance_tile, which choose by the structure of the region.
+// through the step. The equations of the regions are put before it (advance_region.wgsl), with the constants OWN_ROWS, PORTS (most ports of a region),
+// TILE (most steps of a tile) and REGION_STREAM, and the functions load_region, save_region, start_region and advance_tile, which choose by the structure of the region.
 //
 // One workgroup owns TEAM brains, one invocation a region, or several where there are more regions than invocations (MANY). It runs through tiles of
 // TILE steps, of which no delay is shorter than all but one: in a tile each region reads what others were before, and puts what it is; then
@@ -50,9 +50,6 @@ struct Run {
 
 override WORKGROUP: u32 = 64u;
 override TEAM: u32 = 1u;
-
-// Most steps of a tile.
-const TILE: u32 = 8u;
 
 var<private> brain: u32;
 var<private> region: u32;
@@ -184,12 +181,12 @@ fn take_tracts(port: u32, local: u32) {
     let place = here + run.depth - words[run.delays + brain * run.delay_stride + tract];
     // Less than two lines from the beginning of one.
     let first = select(place, place - run.depth, place >= run.depth);
-    for (var k = 0u; k < 8u; k++) {
+    for (var k = 0u; k < TILE; k++) {
       let at = first + k;
       sums[k] += weight * lines[from_line + select(at, at - run.depth, at >= run.depth)];
     }
   }
-  for (var k = 0u; k < 8u; k++) { got[port * TILE + k] += sums[k]; }
+  for (var k = 0u; k < TILE; k++) { got[port * TILE + k] += sums[k]; }
 }
 
 fn run_tile(local: u32) {

@@ -1,7 +1,7 @@
 // A region of a brain that is a mean field, over the steps of a tile, in single precision, by Heun's method. Order of a step and scheme: FieldStepper of
 // lib/meanfield/cpu/field_stepper.ts, which this follows up to rounding. For each structure of nodes there is this text once: the host
 // (lib/brain/gpu/brain_wgsl.ts) puts the equations before it (lib/meanfield/gpu/field_wgsl.ts), with `OUT`, the population whose rate others get, and
-// `with_ports`, which adds what the region gets to its inputs, and ends all names with the number of the structure.
+// `with_ports`, which adds what the region gets to its inputs, and ends all names with the number of the structure, but for the first.
 //
 // One invocation owns a region, and its cells of `state` and `past`; what it is, it puts into its own line of `lines`, where no other writes.
 

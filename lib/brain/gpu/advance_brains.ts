@@ -46,11 +46,11 @@ function workgroupOf(regions: number): { WORKGROUP: number; TEAM: number; many: 
 
 /** Compiles the kernel of brains of one structure. */
 export function brainsKernel(gpu: Gpu, { shape, flags, fields }: PackedBrains): Promise<Kernel> {
-  const { many, ...constants } = workgroupOf(fields.regions);
+  const { many, ...constants } = workgroupOf(fields.regions), texts = brainWgsl(shape);
   return createKernel(gpu, {
     stem: STEM,
-    pieces: brainWgsl(shape),
-    flags: { ...flags, MANY: many },
+    pieces: texts.pieces,
+    flags: { ...texts.flags, ...flags, MANY: many },
     constants,
   });
 }

@@ -3,12 +3,13 @@
  * s, beside The Virtual Brain?
  *
  *     deno run -A bench/brain.ts [--seconds=60] [--steps=0.1,0.01220703125] [--sets=1,2] [--peers]
- * [--peer-ms=500]
+ * [--peer-ms=500] [--many=256] [--many-ms=200] [--beside=64]
  *
  * The connectome is made up, with the density and the delays of that of 76 regions of TVB's data sets.
  * Steps are 0.1 ms and the default of TVB. TVB runs in a process of its own (`peers/brain_tvb.py`, python3
  * with tvb-library) for a shorter time, as its wall time is proportional to it. Sets are brains of other
- * couplings at once.
+ * couplings at once. `--many` is how many of other couplings and speeds the adapter runs at once, for
+ * `--many-ms`, with bins of 10 ms; `--beside` how many the processor's threads run for the same time.
  */
 import { simulateBrain } from "../lib/brain/simulate_brain.ts";
 import { parseBrainSpec } from "../lib/brain/brain_spec.ts";
@@ -21,7 +22,9 @@ import { flag, option, record, short } from "./_record.ts";
 
 const numbers = (name: string, otherwise: string) => option(name, otherwise).split(",").map(Number);
 const seconds = Number(option("seconds", "60")), steps = numbers("steps", "0.1,0.01220703125");
-const sets = numbers("sets", "1"), peerMs = Number(option("peer-ms", "500"));
+const sets = numbers("sets", "1").filter((count) => count > 0), peerMs = Number(option("peer-ms", "500"));
+const many = numbers("many", "").filter((count) => count > 0), manyMs = Number(option("many-ms", "200"));
+const beside = Number(option("beside", "64"));
 const R = 76, DENSITY = 0.26, COUPLING = 0.4;
 
 function connectome() {
@@ -37,9 +40,9 @@ function connectome() {
 }
 
 const made = connectome();
-const brain = (stepMs: number, coupling: number) =>
+const brain = (stepMs: number, coupling: number, speed = 3) =>
   parseBrainSpec({
-    ...{ kind: "brain", name: "76 regions", stepMs, coupling, connectome: connectomeSpecOf(made) },
+    ...{ kind: "brain", name: "76 regions", stepMs, coupling, speed, connectome: connectomeSpecOf(made) },
     nodes: [{
       name: "region",
       system: {
@@ -85,7 +88,7 @@ for (const stepMs of steps) {
   const binMs = stepMs === 0.1 ? 1 : 64 * stepMs, bins = Math.round(1000 * seconds / binMs);
   for (const count of sets) {
     const specs = Array.from({ length: count }, (_, k) => brain(stepMs, COUPLING * (1 - 0.01 * k)));
-    const run = await simulateBrain(specs, {
+    const run = await simulateBrain(null, specs, {
       durationMs: bins * binMs,
       warmupMs: 0,
       binMs,
@@ -124,6 +127,30 @@ for (const stepMs of steps) {
   console.log(JSON.stringify(rows.at(-1)));
 }
 const gpu = await requestGpu();
+/** Brains of other couplings and speeds at once, twice: the first time the kernel is compiled. */
+async function runMany(count: number, engine: "gpu" | undefined): Promise<number> {
+  const specs = Array.from(
+    { length: count },
+    (_, k) => brain(0.1, COUPLING * (1 - 0.5 * k / count), 3 + k / count),
+  );
+  const options = { durationMs: manyMs, warmupMs: 0, binMs: 10, seed: 1, own: [], engine };
+  const first = await simulateBrain(engine ? gpu : null, specs, options);
+  return engine ? (await simulateBrain(gpu, specs, options)).wallSeconds : first.wallSeconds;
+}
+for (const count of many) {
+  const onGpu = await runMany(count, "gpu"), onThreads = await runMany(Math.min(count, beside), undefined);
+  const perSecond = count * manyMs / 1000 / onGpu;
+  const besides = Math.min(count, beside) * manyMs / 1000 / onThreads;
+  const row = {
+    ...{ system: "volley, many at once", stepMs: 0.1, sets: count, seconds: manyMs / 1000 },
+    wallSeconds: short(onGpu),
+    brainSecondsPerSecond: short(perSecond),
+    processorBrainSecondsPerSecond: short(besides),
+    timesProcessor: short(perSecond / besides),
+  };
+  rows.push(row);
+  console.log(JSON.stringify(row));
+}
 await record(gpu, "brain", {
   question: "wall time of 76 regions with exact mean fields of quadratic cells, beside The Virtual Brain",
   scopes: {

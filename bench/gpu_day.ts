@@ -74,6 +74,14 @@ const JOBS: Job[] = [
     dry: ["--detailed=1", "--cells=2", "--layer5=1", "--milliseconds=20"],
   },
   {
+    name: "brains",
+    goal: "4,096 brains of 76 mean fields with delays at once",
+    limit: 120,
+    program: "bench/brain.ts",
+    args: ["--sets=", "--many=256,4096", "--many-ms=1000", "--beside=64"],
+    dry: ["--sets=", "--many=2", "--many-ms=20", "--beside=2"],
+  },
+  {
     name: "doctor",
     goal: "every kernel agrees with its reference",
     limit: 150,

@@ -22,6 +22,11 @@ export async function gpuOrCpu(args: Arguments): Promise<Gpu | null> {
   }
 }
 
+/** The engine that systems are told of: the GPU, where `--engine gpu` asks for it even if the processor is faster. */
+export function askedEngine(args: Arguments): "gpu" | undefined {
+  return args.has("engine") && args.text("engine") === "gpu" ? "gpu" : undefined;
+}
+
 /** What a computation runs on, for people. */
 export function engineName(gpu: Gpu | null): string {
   if (gpu === null) return "the CPU";

@@ -158,9 +158,16 @@ export async function specOf(args: Arguments, name: string): Promise<SystemSpec>
   return (await namedSpecOf(args, name)).spec;
 }
 
-/** The adapter that networks are simulated on; null where that is the CPU, whatever adapter there is. */
-export function takenBy(system: System, spec: SystemSpec, gpu: Gpu | null): Gpu | null {
-  return gpu !== null && (system.takes?.(spec, gpu) ?? true) ? gpu : null;
+/**
+ * The adapter that networks are simulated on; null where that is the CPU, whatever adapter there is.
+ * @param asked Whether the adapter was asked for.
+ */
+export function takenBy(
+  system: System,
+  spec: SystemSpec,
+  { gpu, asked }: { gpu: Gpu | null; asked: boolean },
+): Gpu | null {
+  return gpu !== null && (asked || (system.takes?.(spec, gpu) ?? true)) ? gpu : null;
 }
 
 /** The system of a spec, those of --with among them. */

@@ -7,7 +7,7 @@ import { saveRun } from "../lib/experiment/run_file.ts";
 import type { System } from "../lib/system/system.ts";
 import type { Arguments } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
-import { ENGINES, gpuOrCpu } from "./_gpu.ts";
+import { askedEngine, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { refuseOptions } from "./_network.ts";
 import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
@@ -62,6 +62,7 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
       binMs: args.number("bin"),
       stepMs: args.number("step"),
       method: args.text("method"),
+      engine: askedEngine(args),
       seed: args.seed,
       record: {
         spikes: recordsSpikes && (args.has("spikes") || out !== undefined || picture !== undefined),

@@ -62,7 +62,7 @@ async function fromNetwork(name: string, args: Arguments): Promise<TrainingData>
   const gpu = takenBy(
     systemOf(network.kind, { systems }),
     network,
-    args.text("engine") === "reference" ? null : await gpuOrCpu(args),
+    { gpu: args.text("engine") === "reference" ? null : await gpuOrCpu(args), asked: false },
   );
   try {
     const { counts } = await simulate(gpu, new Array<SystemSpec>(networks).fill(network), {

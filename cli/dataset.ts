@@ -6,6 +6,7 @@ import { makeDataset } from "../lib/experiment/dataset/make_dataset.ts";
 import type { DatasetOptions } from "../lib/experiment/dataset/dataset_options.ts";
 import { planDataset } from "../lib/experiment/dataset/plan_dataset.ts";
 import type { BoxRange } from "../lib/experiment/dataset/box.ts";
+import type { Simulate } from "../lib/experiment/dataset/simulate_shard.ts";
 import { DESIGNS } from "../lib/experiment/dataset/sample_box.ts";
 import { MANIFEST_FILE, SPLITS } from "../lib/experiment/dataset/dataset_names.ts";
 import { type DatasetShardOptions, makeDatasetShard } from "../lib/experiment/shards/dataset_shards.ts";
@@ -14,7 +15,7 @@ import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { cellDataset, refuseForNetworks } from "./_cell_dataset.ts";
 import { isCell, RECORDING_OPTIONS } from "./_cells.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
-import { engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
+import { askedEngine, engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf, systemFor, takenBy } from "./_network.ts";
 import { commandOfShards, shardOf, shardOption } from "./_shards.ts";
@@ -173,9 +174,18 @@ async function dataset(args: Arguments): Promise<void> {
   const shard = shardOf(args);
   const resume = args.flag("resume") && (shard !== undefined || await isBegun(folder));
   const gpu = engine === "gpu" && options.method !== "exact" ? await gpuOrCpu(args) : null;
-  const { spec } = options, taken = takenBy(await systemFor(args, spec), spec, gpu);
+  const { spec } = options, system = await systemFor(args, spec), asked = askedEngine(args);
+  const taken = takenBy(system, spec, { gpu, asked: asked !== undefined });
   const progress = await showProgress(args, "dataset", engineName(taken));
-  const work = { ...options, gpu, resume, signal: interruptible(), onProgress: progress.onProgress };
+  const simulate: Simulate = (specs, more) => system.simulate(gpu, specs, { ...more, engine: asked });
+  const work = {
+    ...options,
+    gpu,
+    resume,
+    signal: interruptible(),
+    onProgress: progress.onProgress,
+    simulate,
+  };
   try {
     if (shard) await makePart(args, folder, { ...work, shard });
     else await makeDataset(folder, work);

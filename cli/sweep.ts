@@ -13,7 +13,7 @@ import type { PopulationSize } from "../lib/system/population_counts.ts";
 import { type Arguments, type Command, failUsage, UsageError } from "./_arguments.ts";
 import { format, interruptible, say, showProgress } from "./_console.ts";
 import { firstWarning } from "./_parameters.ts";
-import { engineName, gpuOrCpu } from "./_gpu.ts";
+import { askedEngine, engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { layersDeviceOf } from "./_layers.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
 import { axisValue, drawMap, mapPlace, mapTable } from "./_maps.ts";
@@ -62,16 +62,17 @@ async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise
   const spec = await specOf(args, args.positional[0]), system = await systemFor(args, spec);
   points(axes).forEach(networkAt(system, spec, axes.map(({ name }) => name)));
   const times = { warmupMs: args.number("warmup"), stepMs: args.number("step"), binMs: args.number("bin") };
-  const gpu = await gpuOrCpu(args), { systems } = await ownModels(args);
+  const gpu = args.choice("engine", ENGINES) === "gpu" ? await gpuOrCpu(args) : null;
+  const { systems } = await ownModels(args), engine = askedEngine(args);
   return {
     name: "network",
     gpu,
-    engine: engineName(takenBy(system, spec, gpu)),
+    engine: engineName(takenBy(system, spec, { gpu, asked: engine !== undefined })),
     populations: system.populations(spec),
     settings: { network: spec, ...times },
     binMs: times.binMs ?? 1,
     held: [],
-    sweep: (options) => sweepNetwork(gpu, spec, { ...options, ...times, systems }),
+    sweep: (options) => sweepNetwork(gpu, spec, { ...options, ...times, engine, systems }),
   };
 }
 
@@ -272,6 +273,13 @@ export const sweepCommand: Command = {
       default: "0.1, of point neurons that of the spec",
     },
     bin: { type: "number", value: "MS", help: "of a network: width of the bins, ms", default: "1" },
+    engine: {
+      type: "string",
+      value: "E",
+      of: ENGINES,
+      help: "what simulates, or does the layers of a surrogate: gpu, or reference for the processor",
+      default: "gpu, where it is faster",
+    },
     strict: {
       type: "flag",
       help: "refuse what is outside of what the surrogate was trained on: its box, and rates of mean fields",

@@ -1,4 +1,5 @@
 import { serveThread } from "../base/thread.ts";
-import { type BrainCommand, runCommand } from "./simulate_brain.ts";
+import type { BrainCommand } from "./brain_command.ts";
+import { runCommand } from "./simulate_brain.ts";
 
 serveThread<BrainCommand>((command, tell) => runCommand(command, { own: [], tell }));

@@ -8,6 +8,7 @@ import { planBrain, WARMUP_MS } from "./plan_brain.ts";
 import { BRAIN_PRESETS, brainPreset } from "./brain_presets.ts";
 import type * as engine from "./simulate_brain.ts";
 import type { BrainSpec } from "./spec_types.ts";
+import { runsOnGpu } from "./suits_gpu.ts";
 
 /** What every brain cites: coupling through delays, as The Virtual Brain has it. */
 const REFERENCES: readonly Cited[] = ["sanzleon2015"];
@@ -33,11 +34,11 @@ export function brainSystem(own: readonly NodeKind[] = []): System<BrainSpec> {
     describe: (spec) => describeBrain(spec, own),
     references: () => REFERENCES,
     check: (spec, options) => void planBrain(spec, options),
-    takes: () => false,
-    simulate: async (_, specs, options) => {
+    takes: (spec, gpu) => !gpu.adapter.software && runsOnGpu(spec, own),
+    simulate: async (gpu, specs, options) => {
       const task = "simulate brains";
       const { simulateBrain } = await loadLate<typeof engine>("./simulate_brain.ts", import.meta.url, task);
-      return await simulateBrain(specs, { ...options, own });
+      return await simulateBrain(gpu, specs, { ...options, own });
     },
   });
 }

@@ -1,5 +1,7 @@
+import { MeanFieldFailure } from "../meanfield/mean_field_failure.ts";
 import type { MeanFieldSpec } from "../meanfield/spec_types.ts";
 import { networkSeed } from "../random/network_seed.ts";
+import { BrainFailure } from "./brain_failure.ts";
 import type { DelayLines } from "./coupling/delay_lines.ts";
 import { MprRegions, type Steps } from "./dense/mpr_regions.ts";
 import { isMprAlone, mprAlone } from "./dense/mpr_alone.ts";
@@ -39,11 +41,22 @@ class AnyRegions implements Regions {
     const { firstPort, gains } = this.brain, rates = new Float64Array(steps);
     for (const [region, node] of this.nodes.entries()) {
       const own = inputs.subarray(firstPort[region] * steps, firstPort[region + 1] * steps);
-      const spikes = node.advance(own, rates);
-      this.#spikes[region] = spikes instanceof Promise ? await spikes : spikes;
+      try {
+        const spikes = node.advance(own, rates);
+        this.#spikes[region] = spikes instanceof Promise ? await spikes : spikes;
+      } catch (error) {
+        throw error instanceof MeanFieldFailure ? this.#failure(region, error) : error;
+      }
       for (let k = 0; k < steps; k++) lines.put(region, first + k + 1, gains[region] * rates[k]);
     }
     return this.#spikes;
+  }
+
+  /** What a population that ran away is among regions. */
+  #failure(region: number, { runaway }: MeanFieldFailure): BrainFailure {
+    const { timeMs, rateHz, population, mostHz } = runaway;
+    const { connectome: { regions }, spec: { stepMs } } = this.brain;
+    return new BrainFailure(regions[region], timeMs, rateHz, stepMs, { population, mostHz });
   }
 
   close(): void {

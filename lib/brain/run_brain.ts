@@ -1,6 +1,6 @@
 import { meanOver } from "../system/resolved_waveform.ts";
 import { BrainFailure } from "./brain_failure.ts";
-import { brainKey, drawSpikes, RegionNoise } from "./bridge/brain_noise.ts";
+import { brainKey, drawBin, RegionNoise } from "./bridge/brain_noise.ts";
 import { openCoupling } from "./coupling/open_coupling.ts";
 import type { DelayLines } from "./coupling/delay_lines.ts";
 import { openRegions, type Regions } from "./regions.ts";
@@ -105,9 +105,8 @@ class Recorder {
     }
     const { about, population } = nodes[nodeOf[region]];
     const { size } = about.populations.find(({ name }) => name === population)!;
-    const hz = gains[region] === 0 ? 0 : Math.max(0, mean / gains[region]);
-    const expected = hz * size * binSteps * spec.stepMs / 1000;
-    record.counts[region * bins + bin] = drawSpikes(expected, { region, at: bin + warmupBins }, this.#key);
+    const cells = { size, gain: gains[region], binSteps, stepMs: spec.stepMs };
+    record.counts[region * bins + bin] = drawBin(mean, cells, { region, at: bin + warmupBins }, this.#key);
   }
 }
 
@@ -150,7 +149,7 @@ async function runRegions(
  * Runs one brain. In each exchange, of a block of steps from t on: what comes from outside; what regions
  * get of each other, of their activity at the starts of the steps less the delays; then each region runs
  * through the steps, with what it gets held over each.
- * @throws {BrainFailure | MeanFieldFailure | SimulationFailure} When a region runs away.
+ * @throws {BrainFailure | SimulationFailure} When a region runs away.
  */
 export async function runBrain(brain: ResolvedBrain, options: BrainRunOptions): Promise<BrainRecord> {
   const regions = await openRegions(brain, options);

@@ -1,5 +1,6 @@
 import { CABLE_PROOFS } from "../cable/gpu/proofs.ts";
 import type { Proof } from "../gpu/proof.ts";
+import { BRAIN_PROOFS } from "../brain/proofs.ts";
 import { CAPACITY_PROOF } from "./capacity_proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { MEAN_FIELD_PROOFS } from "../meanfield/proofs.ts";
@@ -16,6 +17,7 @@ export const PROOFS: readonly Proof[] = [
   ...SPIKING_PROOFS,
   ...CABLE_PROOFS,
   ...MEAN_FIELD_PROOFS,
+  ...BRAIN_PROOFS,
   ...NN_PROOFS,
   ...COUNT_PROOFS,
   ...VOLLEY_PROOFS,

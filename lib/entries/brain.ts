@@ -9,7 +9,7 @@ export {
   welchCoherence,
 } from "../analysis/coherence.ts";
 export { pearsonMatrix } from "../analysis/pearson.ts";
-export { BrainFailure } from "../brain/brain_failure.ts";
+export { BrainFailure, type RegionRunaway } from "../brain/brain_failure.ts";
 export { overrideBrain, parseBrainSpec } from "../brain/brain_spec.ts";
 export { BRAIN_SYSTEM, brainSystem } from "../brain/brain_system.ts";
 export {

@@ -51,3 +51,4 @@ export {
   OutgrownError,
   USER_ERROR,
 } from "../base/errors.ts";
+export { PARTIAL_RUN, type PartialRun, partialRunOf } from "../system/partial_run.ts";

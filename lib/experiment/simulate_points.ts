@@ -2,6 +2,7 @@ import { OutgrownError } from "../base/errors.ts";
 import { type OnProgress, progressTeller } from "../base/progress.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { equalShares, type PopulationCounts } from "../system/population_counts.ts";
+import { partialRunOf } from "../system/partial_run.ts";
 import type { SystemSpec } from "../system/run.ts";
 import type { System, SystemOptions } from "../system/system.ts";
 
@@ -22,7 +23,7 @@ export interface PointRuns {
 }
 
 /** The same, of a system that is simulated. */
-export type SimulatedRuns = PointRuns & Pick<SystemOptions, "warmupMs" | "stepMs" | "binMs">;
+export type SimulatedRuns = PointRuns & Pick<SystemOptions, "warmupMs" | "stepMs" | "binMs" | "engine">;
 
 /** What makes the network at a point. @param names Paths in its spec, in the order of a point's values. */
 export function networkAt(
@@ -51,6 +52,12 @@ async function simulateTogether(
     const { counts } = await system.simulate(gpu, repeated, { ...rest, firstNetwork: first });
     return equalShares(counts, specs.length);
   } catch (error) {
+    const partial = partialRunOf(error);
+    if (partial) {
+      const lost = new Set(partial.lost.map((network) => Math.floor(network / runs)));
+      const shares = equalShares(partial.run.counts, specs.length);
+      return shares.map((counts, point) => lost.has(point) ? null : counts);
+    }
     if (!hasRunAway(error)) throw error;
     if (specs.length === 1) return [null];
     const half = Math.floor(specs.length / 2);

@@ -20,7 +20,7 @@ const MODEL_OPTIONS: OptionNames<SweepModelOptions> = {
 };
 const NETWORK_OPTIONS: OptionNames<SweepNetworkOptions> = {
   ...{ ...SWEEP_OPTIONS, ...RUNS, systems: true },
-  ...{ warmupMs: true, stepMs: true, binMs: true },
+  ...{ warmupMs: true, stepMs: true, binMs: true, engine: true },
 };
 
 /** The runs at each point of a sweep. */
@@ -50,7 +50,7 @@ export interface SweepNetworkOptions
     Omit<SweepOptions, "source">,
     SweptRuns,
     SystemsOption,
-    Pick<SystemOptions, "warmupMs" | "stepMs" | "binMs"> {
+    Pick<SystemOptions, "warmupMs" | "stepMs" | "binMs" | "engine"> {
   /** Name of the network in the map. @default "network" */
   source?: string;
 }
@@ -116,12 +116,12 @@ export async function sweepNetwork(
 ): Promise<GridMap> {
   requireKnown("sweep the network", options, NETWORK_OPTIONS);
   const { systems, runs = 2, durationMs = 5000, seed = DEFAULT_SEED, source = "network", ...more } = options;
-  const { warmupMs, stepMs, binMs, ...rest } = more, system = systemOf(spec.kind, { systems });
+  const { warmupMs, stepMs, binMs, engine, ...rest } = more, system = systemOf(spec.kind, { systems });
   const at = networkAt(system, spec, rest.axes.map(({ name }) => name));
   return await sweep(
     (points, first, onProgress) =>
       simulatePoints(gpu, system, points.map(at), {
-        ...{ runs, durationMs, seed, first: first * runs, warmupMs, stepMs, binMs },
+        ...{ runs, durationMs, seed, first: first * runs, warmupMs, stepMs, binMs, engine },
         ...{ onProgress, signal: rest.signal },
       }),
     { ...rest, source },

@@ -61,7 +61,10 @@ export function runOfEnsemble(run: EnsembleRun): Run<NetworkSpec> {
   };
 }
 
-function optionsOf({ method: _, record, ...options }: SystemOptions, networks: number): SimulateOptions {
+function optionsOf(
+  { method: _, engine: __, record, ...options }: SystemOptions,
+  networks: number,
+): SimulateOptions {
   return {
     ...options,
     networks,

@@ -46,10 +46,11 @@ function demanding(specs: readonly MeanFieldSpec[]): MeanFieldSpec {
 async function foundOn(
   gpu: Gpu | null,
   points: PointsCommand,
-  options: PointsOptions & { own: OwnRateParts },
+  options: PointsOptions & { own: OwnRateParts; forced: boolean },
 ): Promise<SimulatedPoints & { engine: string }> {
   const { plan, specs } = points, steps = plan.warmupSteps + plan.bins * plan.binSteps;
-  if (gpu && worthGpu(specs.length, steps) && hasKernel(demanding(specs), options.own)) {
+  const worth = options.forced || worthGpu(specs.length, steps);
+  if (gpu && worth && hasKernel(demanding(specs), options.own)) {
     const { simulatePointsOnGpu } = await loadLate<typeof onGpu>(
       "./gpu/simulate_points_on_gpu.ts",
       import.meta.url,
@@ -77,7 +78,10 @@ export async function simulateMeanField(
   const networkSeconds = specs.length * (durationMs + warmupMs) / 1000,
     tell = progressTeller(onProgress, networkSeconds);
   signal?.throwIfAborted();
-  const found = await foundOn(gpu, { plan, specs: stepped }, { tell, signal, own });
+  const found = await foundOn(gpu, { plan, specs: stepped }, {
+    ...{ tell, signal, own },
+    forced: options.engine === "gpu",
+  });
   tell(1);
   const populations = specs[0].populations.map(({ name, size }) => ({ name, size }));
   const counts = { populations, binMs: plan.binMs, networks: specs.length, bins: plan.bins };

@@ -24,6 +24,11 @@ export interface SystemOptions {
   stepMs?: number;
   /** How it is simulated, where the system knows several ways. @default its first */
   method?: string;
+  /**
+   * `gpu` for an adapter that is given even where the processor is as fast or faster, as with few networks; systems for which this makes no
+   * difference do not ask. @default the faster one
+   */
+  engine?: "gpu";
   /** Seed: a whole number from 0 to 2^53 - 1. @default 1 */
   seed?: number;
   /** Number of the first network, by which each has random numbers of its own, in whatever parts they are made. @default 0 */
@@ -48,6 +53,7 @@ export const SYSTEM_OPTIONS: OptionNames<SystemOptions> = {
   binMs: true,
   stepMs: true,
   method: true,
+  engine: true,
   seed: true,
   firstNetwork: true,
   record: true,

@@ -189,3 +189,25 @@ Deno.test("a surrogate in a region draws the counts of its free run, and refuses
     "must be a bin of the surrogate, 1 ms: current value is 2",
   );
 });
+
+Deno.test("parts of a brain that come to one input of a mean field add up", async () => {
+  const field = {
+    ...{ kind: "mean-field", name: "follower", stepMs: 1, inputs: [{ name: "in", value: 0 }] },
+    populations: [{ name: "X", size: 10, model: "sigmoid", parameters: { tau: 3 } }],
+    couplings: [{ from: "in", to: "X" }],
+  };
+  const connectome = {
+    regions: ["A", "B", "C"],
+    weights: [[0, 0, 0], [1, 0, 2], [0, 0, 0]],
+    lengthsMm: [[0, 12, 12], [12, 0, 12], [12, 12, 0]],
+  };
+  const run = async (inputs: NodeSpec["inputs"]) => {
+    const given = { system: series([0.01, 0.03, 0.02, 0.05]), regions: ["A", "C"], inputs: [] };
+    const b = { system: field, regions: ["B"], inputs };
+    const spec = BRAIN_SYSTEM.parse(pair(given, b, { connectome }));
+    return (await BRAIN_SYSTEM.simulate(null, [spec], { durationMs: 30, warmupMs: 0 })).traces![0][1].values;
+  };
+  const apart = await run([{ to: "in", from: ["A"] }, { to: "in", from: ["C"] }]);
+  assertEquals(apart, await run([{ to: "in" }]));
+  assert(apart.some((value) => Math.abs(value - apart[0]) > 0.01));
+});

@@ -287,14 +287,15 @@ function ofPart(
   return { name, key: "pcg4d, part of a spiking network", words, files };
 }
 
-const BRAIN_KEY = "lib/brain/bridge/brain_noise.ts";
+const BRAIN_KEY = "lib/brain/bridge/brain_noise.ts", BRAIN_NOISE = "shaders/brain/advance_brains.wgsl";
 const BRAIN: RandomUse[] = [
   ofSeed("brain", "keys of brains", [NONE, NONE, NONE], [BRAIN_KEY]),
   ...Object.entries(BRAIN_STREAMS).map(([name, stream]): RandomUse => ({
     name: `${name} of regions`,
     key: "pcg4d, brain",
     words: [[stream << 24, ((stream + 1) << 24) - 1], ANY],
-    files: [BRAIN_KEY],
+    files: [BRAIN_KEY, ...(name === "noise" ? [BRAIN_NOISE] : [])],
+    ...(name === "noise" ? { text: { [BRAIN_NOISE]: ["vec4<u32>(REGION_STREAM | region, step, "] } } : {}),
   })),
 ];
 
@@ -321,17 +322,23 @@ const SPIKING: RandomUse[] = [
   ofPart("junction", "gap junctions", ["lib/spiking/build/gap_junctions.ts"]),
 ];
 
+/** Shaders that draw noise of inputs of mean fields, and how. */
+const INPUT_NOISE: Record<string, string[]> = {
+  "shaders/meanfield/advance_points.wgsl": ["vec4<u32>(INPUT_STREAM | k, step, keys[point])"],
+  "shaders/brain/advance_region.wgsl": ["vec4<u32>(INPUT_STREAM | k, step, region_key)"],
+};
+
 /** What is drawn of mean fields, under the key of each. */
 const MEAN_FIELDS: RandomUse[] = ([
-  ["input", "noise of inputs of mean fields", ["shaders/meanfield/advance_points.wgsl"]],
-  ["spikes", "spikes of populations of finite size", []],
-  ["counts", "counts of mean fields", []],
+  ["input", "noise of inputs of mean fields", INPUT_NOISE],
+  ["spikes", "spikes of populations of finite size", {}],
+  ["counts", "counts of mean fields", {}],
 ] as const).map(([use, name, shaders]) => ({
   name,
   key: "pcg4d, mean field",
   words: [only(MEAN_FIELD_STREAMS[use]), ANY, ANY],
-  files: ["lib/meanfield/cpu/noise_key.ts", ...shaders],
-  text: Object.fromEntries(shaders.map((file) => [file, ["vec4<u32>(INPUT_STREAM | k, step, keys[point])"]])),
+  files: ["lib/meanfield/cpu/noise_key.ts", ...Object.keys(shaders)],
+  text: shaders,
 }));
 
 /** Every use of the counter-based generators. */

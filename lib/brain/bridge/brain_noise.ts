@@ -27,6 +27,37 @@ export function drawSpikes(
   return poissonDraw(mean, (BRAIN_STREAMS.counts << 24) | region, at, key);
 }
 
+/** The population whose spikes are drawn in bins. */
+export interface DrawnPopulation {
+  /** Cells. */
+  size: number;
+  /** Activity of a rate of 1 Hz. */
+  gain: number;
+  /** Steps of a bin, and their length, ms. */
+  binSteps: number;
+  stepMs: number;
+}
+
+/**
+ * Spikes of a region of rates in a bin.
+ * @param activity Its mean in the bin. @param place Number of the region, and of the bin.
+ */
+export function drawBin(
+  activity: number,
+  { size, gain, binSteps, stepMs }: DrawnPopulation,
+  place: { region: number; at: number },
+  key: BrainKey,
+): number {
+  const hz = gain === 0 ? 0 : Math.max(0, activity / gain);
+  return drawSpikes(hz * size * binSteps * stepMs / 1000, place, key);
+}
+
+/** What is left of noise in a step, and the standard deviation of what is new. */
+export function noiseProcess({ sd, tauMs }: BrainNoise, stepMs: number): { keep: number; fresh: number } {
+  const keep = Math.exp(-stepMs / tauMs);
+  return { keep, fresh: sd * Math.sqrt(1 - keep * keep) };
+}
+
 const drawn = new Uint32Array(4);
 
 /**
@@ -41,14 +72,16 @@ export class RegionNoise {
 
   constructor(
     regions: number,
-    { sd, tauMs }: BrainNoise,
+    noise: BrainNoise,
     { stepMs, key }: { stepMs: number; key: BrainKey },
   ) {
     this.#key = key;
-    this.#keep = Math.exp(-stepMs / tauMs);
-    this.#fresh = sd * Math.sqrt(1 - this.#keep * this.#keep);
+    ({ keep: this.#keep, fresh: this.#fresh } = noiseProcess(noise, stepMs));
     // As of the step before the first.
-    this.#now = Float64Array.from({ length: regions }, (_, region) => sd * this.#normal(region, 0xffffffff));
+    this.#now = Float64Array.from(
+      { length: regions },
+      (_, region) => noise.sd * this.#normal(region, 0xffffffff),
+    );
   }
 
   #normal(region: number, step: number): number {

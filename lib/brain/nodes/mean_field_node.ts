@@ -26,9 +26,9 @@ class MeanFieldNode implements BrainNode {
       steps = rates.length,
       I = field.inputs.length,
       P = field.populations.length;
-    const values = this.#values.subarray(0, steps * I);
+    const values = this.#values.subarray(0, steps * I).fill(0);
     this.#inputs.forEach((at, input) => {
-      for (let k = 0; k < steps; k++) values[k * I + at] = inputs[input * steps + k];
+      for (let k = 0; k < steps; k++) values[k * I + at] += inputs[input * steps + k];
     });
     const found = this.#stepper.advance(steps, values);
     for (let k = 0; k < steps; k++) rates[k] = found[k * P + this.#at];
@@ -38,11 +38,15 @@ class MeanFieldNode implements BrainNode {
   close(): void {}
 }
 
+/** Fails where the step of a mean field is not the brain's. @throws {SpecError} */
+export function requireStep(spec: MeanFieldSpec, stepMs: number): void {
+  if (spec.stepMs === stepMs) return;
+  const rule = `the step of ${spec.name} must be that of the brain, ${stepMs} ms`;
+  failSpec("stepMs", "run this mean field in a region", rule, spec.stepMs);
+}
+
 /** Opens a mean field in a region. @throws {SpecError} When its step is not the brain's. */
 export function openMeanField(spec: MeanFieldSpec, options: OpenNodeOptions): BrainNode {
-  if (spec.stepMs !== options.stepMs) {
-    const rule = `the step of ${spec.name} must be that of the brain, ${options.stepMs} ms`;
-    failSpec("stepMs", "run this mean field in a region", rule, spec.stepMs);
-  }
+  requireStep(spec, options.stepMs);
   return new MeanFieldNode(MeanFieldStepper.open(spec, { seed: options.seed }), options);
 }

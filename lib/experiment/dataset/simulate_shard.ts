@@ -2,6 +2,7 @@ import { OutgrownError } from "../../base/errors.ts";
 import type { OnProgress } from "../../base/progress.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { CountArray } from "../../system/population_counts.ts";
+import { type PartialRun, partialRunOf } from "../../system/partial_run.ts";
 import type { Run, SystemSpec } from "../../system/run.ts";
 import type { ExtraArrays, System, SystemOptions } from "../../system/system.ts";
 import { joinTyped } from "../../base/join_typed.ts";
@@ -85,6 +86,16 @@ async function simulatePart(part: Part, task: Task): Promise<ShardRuns> {
     new Array<SystemSpec>(part.runs).fill(specAt(manifest, manifest.points[point].values, system))
   );
   const simulate = task.simulate ?? ((some, more) => system.simulate(gpu, some, more));
+  const taken = ({ run, lost }: PartialRun): ShardRuns => {
+    const { counts, adapter, engine, wallSeconds, networkSeconds } = run;
+    const outgrown = new Uint8Array(counts.networks);
+    for (const network of lost) outgrown[network] = 1;
+    return {
+      ...{ networks: counts.networks, counts: counts.counts, outgrown },
+      extras: extras?.arrays(run, manifest.extras, part.first) ?? null,
+      provenance: { adapter, engine, wallSeconds, networkSeconds },
+    };
+  };
   try {
     const run = await simulate(specs, {
       ...options,
@@ -93,15 +104,10 @@ async function simulatePart(part: Part, task: Task): Promise<ShardRuns> {
       firstNetwork: part.firstNetwork,
       ...(extras ? { record: { own: extras.record(manifest.extras, manifest.simulation.binMs) } } : {}),
     });
-    const { counts, adapter, engine, wallSeconds, networkSeconds } = run;
-    return {
-      networks: counts.networks,
-      counts: counts.counts,
-      extras: extras?.arrays(run, manifest.extras, part.first) ?? null,
-      outgrown: new Uint8Array(counts.networks),
-      provenance: { adapter, engine, wallSeconds, networkSeconds },
-    };
+    return taken({ run, lost: [] });
   } catch (error) {
+    const partial = partialRunOf(error);
+    if (partial) return taken(partial);
     if (!(error instanceof OutgrownError)) throw error;
     return part.points.length === 1 ? nothing(part, task) : await simulateHalves(part, task);
   }

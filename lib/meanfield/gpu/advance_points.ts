@@ -2,6 +2,7 @@ import { createBuffer, readBuffer } from "../../gpu/buffer.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { createKernel, type Kernel } from "../../gpu/kernel.ts";
 import { submit, SubmitBudget } from "../../gpu/submit.ts";
+import { usedBindings } from "../../gpu/used_bindings.ts";
 import { noiseKey } from "../cpu/noise_key.ts";
 import type { Equations } from "../equations.ts";
 import { MeanFieldFailure } from "../mean_field_failure.ts";
@@ -62,7 +63,7 @@ export function pointsKernel(gpu: Gpu, shape: FieldShape, own: OwnRateParts): Pr
       WAVES: shape.waves,
       NOISE: shape.noise,
       DELAYED: shape.delays,
-      TRACED: shape.plan.traces.length > 0,
+      TRACED: shape.traces.length > 0,
     },
   });
 }
@@ -94,7 +95,7 @@ function buffersOf(gpu: Gpu, { plan, fields, first, numbers }: PointsGroup, dept
 }
 
 /** Steps of a dispatch that write no more than fits. */
-function stepsWithin({ plan, field }: FieldShape, points: number, asked: number): number {
+function stepsWithin({ plan, fields: [field] }: PointsGroup, points: number, asked: number): number {
   const perBin = field.populations.length * points, perSample = plan.traces.length * points;
   const perStep = perBin / plan.binSteps + perSample / plan.everySteps;
   return Math.max(1, Math.min(asked, MOST_STEPS, Math.floor((MOST_VALUES - perBin - perSample) / perStep)));
@@ -103,11 +104,10 @@ function stepsWithin({ plan, field }: FieldShape, points: number, asked: number)
 /** Fails when a point ran away. @throws {MeanFieldFailure} */
 async function requireNone(
   gpu: Gpu,
-  shape: FieldShape,
   state: GPUBuffer,
-  { fields, first }: PointsGroup,
+  { plan, fields, first }: PointsGroup,
 ) {
-  const { field, plan } = shape, points = fields.length, rows = stateRows(field);
+  const [field] = fields, points = fields.length, rows = stateRows(field);
   const faults = new Float32Array(
     await readBuffer(gpu, state, { byteOffset: 4 * rows * points, byteLength: 12 * points }),
   );
@@ -134,14 +134,14 @@ export async function advancePointsOnGpu(
 ): Promise<void> {
   using gpu = given.scope();
   const { plan, fields, numbers } = group, points = fields.length, depth = depthOf(fields);
-  const shape = shapeOf(plan, fields, numbers), kernel = await pointsKernel(gpu, shape, options.own);
+  const shape = shapeOf(plan.traces, fields, numbers), kernel = await pointsKernel(gpu, shape, options.own);
   const buffers = buffersOf(gpu, group, depth), W = numbers.waves.length;
   const all = plan.warmupSteps + plan.bins * plan.binSteps, P = shape.field.populations.length;
   const budget = new SubmitBudget({ initial: 64, maximum: MOST_STEPS });
   let step = 0, firstBin = 0, firstSample = 0;
   while (step < all) {
     options.signal?.throwIfAborted();
-    const steps = stepsWithin(shape, points, Math.min(budget.units, all - step));
+    const steps = stepsWithin(group, points, Math.min(budget.units, all - step));
     const { bins, samples } = endsIn(plan, step, steps);
     const length = (bins * P + samples * plan.traces.length) * points, start = performance.now();
     using part = gpu.scope();
@@ -159,21 +159,16 @@ export async function advancePointsOnGpu(
       depth,
       step_ms: plan.stepMs,
     });
-    const bound = bindingsUsed(kernel, { ...buffers, found, waves, run });
+    const bound = usedBindings(kernel, { ...buffers, found, waves, run });
     submit(gpu, `${STEM}/steps`, (pass) => kernel.dispatch(pass, kernel.bind(bound), Math.ceil(points / 64)));
     const values = new Float32Array(await readBuffer(part, found, { byteLength: 4 * length }));
     if (length === 0) await gpu.idle();
     budget.measured(steps, performance.now() - start);
-    await requireNone(gpu, shape, buffers.state, group);
+    await requireNone(gpu, buffers.state, group);
     options.take({ firstBin, bins, firstSample, samples, values });
     step += steps;
     firstBin += bins;
     firstSample += samples;
     options.tell(step / all);
   }
-}
-
-/** Those buffers that the kernel has bindings for: without noise or delays it has fewer. */
-function bindingsUsed(kernel: Kernel, all: Record<string, GPUBuffer>): Record<string, GPUBuffer> {
-  return Object.fromEntries(Object.entries(all).filter(([name]) => kernel.names.has(name)));
 }

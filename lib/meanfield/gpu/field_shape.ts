@@ -1,5 +1,5 @@
 import type { Equations } from "../equations.ts";
-import type { FieldPlan } from "../plan_mean_field.ts";
+import type { PlannedTrace } from "../plan_mean_field.ts";
 import { type OwnRateParts, transferKinds } from "../rate_parts.ts";
 
 /** Where numbers of a point begin, and how many there are. (N) */
@@ -34,7 +34,8 @@ export interface NumberPlaces {
 export interface FieldShape {
   /** The first. */
   field: Equations;
-  plan: FieldPlan;
+  /** Traces that are recorded. */
+  traces: readonly PlannedTrace[];
   places: NumberPlaces;
   /** Of each number its column among those that differ between points; -1 where all points have the same. (N) */
   columns: readonly number[];
@@ -76,14 +77,14 @@ export function placesOf({ parts, couplings, inputs }: Equations): NumberPlaces 
 
 /** What the text of a kernel depends on. @param places And columns: where the numbers of these points are. */
 export function shapeOf(
-  plan: FieldPlan,
+  traces: readonly PlannedTrace[],
   fields: readonly Equations[],
   { places, columns }: Pick<FieldShape, "places" | "columns">,
 ): FieldShape {
   const [field] = fields;
   const inputs = fields.flatMap(({ spec }) => spec.inputs ?? []);
   return {
-    ...{ field, plan, places, columns },
+    ...{ field, traces, places, columns },
     waves: inputs.some(({ value }) => typeof value !== "number"),
     noise: inputs.some(({ noise }) => noise !== undefined && noise.sd > 0),
     delays: fields.some(({ couplings }) => couplings.some(({ delay }) => delay > 0)),

@@ -6,7 +6,7 @@ import type { OpenPopulation } from "../open_population.ts";
 import { type OwnRateParts, transferKinds } from "../rate_parts.ts";
 import { triangleIndex } from "../second_order.ts";
 import { type FieldShape, namedArguments } from "./field_shape.ts";
-import { heldNumbers } from "./held_numbers.ts";
+import { heldNumbers, type ReadNumber } from "./held_numbers.ts";
 
 /** Prefix of what a model names. */
 const prefixOf = ({ name }: RateModel) => `model_${name.replaceAll("-", "_")}`;
@@ -175,7 +175,7 @@ function sourceLines(shape: FieldShape, { from }: FieldCoupling, k: number): str
   ];
 }
 
-function constantsText({ field, plan }: FieldShape): string {
+function constantsText({ field, traces }: FieldShape): string {
   const { variables, populations, inputs, couplings } = field;
   const whole = (name: string, value: number) => `const ${name}: u32 = ${value}u;`;
   return [
@@ -184,15 +184,25 @@ function constantsText({ field, plan }: FieldShape): string {
     whole("I", Math.max(1, inputs.length)),
     whole("K", Math.max(1, couplings.length)),
     whole("INPUTS", inputs.length),
-    whole("TRACES", plan.traces.length),
+    whole("TRACES", traces.length),
     whole("INPUT_STREAM", MEAN_FIELD_STREAMS.input << 24),
-    "struct Inputs { rates: f32, values: f32, transfer: f32, mean_voltage: f32 }",
   ].join("\n");
 }
 
-/** The equations of mean fields of one structure in WGSL: what stands before the kernel. @returns Pieces, in order. */
-export function fieldWgsl(shape: FieldShape, own: OwnRateParts): string[] {
-  const { field, places, plan } = shape, { parts, couplings, spec } = field;
+/** What models get, in WGSL. */
+const INPUTS = "struct Inputs { rates: f32, values: f32, transfer: f32, mean_voltage: f32 }";
+
+/** Equations in WGSL. */
+export interface FieldTexts {
+  /** What structures have in common: those of several have each of these pieces once. */
+  shared: string[];
+  /** What is of this structure alone. */
+  alone: string[];
+}
+
+/** The equations of mean fields of one structure in WGSL: what stands before the kernel. @param read How numbers are read. */
+export function fieldTexts(shape: FieldShape, own: OwnRateParts, read?: ReadNumber): FieldTexts {
+  const { field, places, traces } = shape, { parts, couplings, spec } = field;
   const kinds = transferKinds(own), models = [...new Set(parts.map(({ model }) => model))];
   const pieces = new Set(
     spec.populations.flatMap(({ transfer }) => transfer ? kinds.get(transfer.kind)!.pieces : []),
@@ -207,11 +217,9 @@ export function fieldWgsl(shape: FieldShape, own: OwnRateParts): string[] {
     ...(spec.order === 2 ? covarianceLines(shape) : []),
     "return out;",
   ];
-  return [
+  const alone = [
     constantsText(shape),
-    ...pieces,
-    ...heldNumbers(shape, own),
-    ...models.map(modelText),
+    ...heldNumbers(shape, own, read),
     block("fn rates_of(state_of: array<f32, V>) -> array<f32, P>", [
       "var y = state_of;",
       `return array<f32, P>(${rates.join(", ")});`,
@@ -232,10 +240,15 @@ export function fieldWgsl(shape: FieldShape, own: OwnRateParts): string[] {
     ),
     choice(
       "fn trace_of(k: u32, state_of: array<f32, V>, rates_now: array<f32, P>) -> f32",
-      plan.traces.map(({ population, index }) =>
-        index < 0 ? `rates_now[${population}]` : `state_of[${index}]`
-      ),
+      traces.map(({ population, index }) => index < 0 ? `rates_now[${population}]` : `state_of[${index}]`),
       "0.0",
     ),
   ];
+  return { shared: [INPUTS, ...pieces, ...models.map(modelText)], alone };
+}
+
+/** The same, for a kernel of one structure. @returns Pieces, in order. */
+export function fieldWgsl(shape: FieldShape, own: OwnRateParts): string[] {
+  const { shared, alone } = fieldTexts(shape, own);
+  return [...shared, ...alone];
 }

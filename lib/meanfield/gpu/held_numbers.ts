@@ -19,16 +19,25 @@ function heldTransfer(text: string, name: string): { text: string; count: number
   return changed.includes("transfer_data[") || count > MOST ? { text, count: 0 } : { text: changed, count };
 }
 
+/** How a kernel reads a number of its point, as an expression. @param column -1 where all points have the same. */
+export type ReadNumber = (at: number, column: number, count: number) => string;
+
+/** One structure alone: the numbers of its points are all that there are. */
+const READ_POINT: ReadNumber = (at, column, count) =>
+  `numbers[${column < 0 ? `${at}u` : `${count}u + ${column}u * run.points + point`}]`;
+
 /**
  * Numbers that an invocation holds from its start on, since reading them in each step takes Mesa's driver most of its time: those of its point, and
  * those of transfer functions.
  * @returns Pieces of WGSL: the variables, the transfer functions, and `fn hold()`, which is called before all else.
  */
-export function heldNumbers({ field, places, columns }: FieldShape, own: OwnRateParts): string[] {
+export function heldNumbers(
+  { field, places, columns }: FieldShape,
+  own: OwnRateParts,
+  read: ReadNumber = READ_POINT,
+): string[] {
   const pieces = [`var<private> held: array<f32, ${places.count}>;`];
-  const lines = columns.map((column, at) =>
-    `held[${at}] = numbers[${column < 0 ? `${at}u` : `${places.count}u + ${column}u * run.points + point`}];`
-  );
+  const lines = columns.map((column, at) => `held[${at}] = ${read(at, column, places.count)};`);
   transferTexts(field, own).forEach((written, k) => {
     if (written === "") return;
     const name = `held_${k}`, { text, count } = heldTransfer(writeOutLoops(written), name);

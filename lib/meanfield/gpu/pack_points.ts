@@ -1,5 +1,5 @@
-import type { ResolvedWaveform } from "../../system/resolved_waveform.ts";
-import { meanOver, resolveWaveform } from "../../system/resolved_waveform.ts";
+import { meanOver, type ResolvedWaveform, resolveWaveform } from "../../system/resolved_waveform.ts";
+import type { Waveform } from "../../system/waveform.ts";
 import type { Equations } from "../equations.ts";
 import type { FieldPlan } from "../plan_mean_field.ts";
 import { type OwnRateParts, transferKinds } from "../rate_parts.ts";
@@ -17,7 +17,7 @@ export interface PackedNumbers {
   waves: readonly ResolvedWaveform[];
 }
 
-/** Numbers of the transfer functions of points; equal ones are there once. */
+/** Numbers of transfer functions; equal ones are there once. */
 class TransferNumbers {
   readonly #places = new Map<string, number>();
   readonly #parts: Float32Array<ArrayBuffer>[] = [];
@@ -45,6 +45,31 @@ class TransferNumbers {
   }
 }
 
+/** Waveforms; equal ones are there once. */
+class Waves {
+  readonly #known = new Map<string, [index: number, wave: ResolvedWaveform]>();
+
+  /** Number of a waveform. */
+  index(value: Waveform, stepMs: number): number {
+    const key = JSON.stringify(value), known = this.#known.get(key);
+    if (known) return known[0];
+    this.#known.set(key, [this.#known.size, resolveWaveform(value, stepMs)]);
+    return this.#known.size - 1;
+  }
+
+  all(): ResolvedWaveform[] {
+    return [...this.#known.values()].map(([_, wave]) => wave);
+  }
+}
+
+/** What numbers of points point to; points of several structures may share it. */
+export class PointTables {
+  /** Numbers of transfer functions. */
+  readonly transfers: TransferNumbers = new TransferNumbers();
+  /** Waveforms. */
+  readonly waves: Waves = new Waves();
+}
+
 /** Numbers of one point but for its waveforms and transfer functions. */
 function* numbersOf(places: NumberPlaces, field: Equations): Generator<[place: number, value: number]> {
   const { parts, couplings, stepMs, spec, sizes, mostHz } = field;
@@ -66,23 +91,22 @@ function* numbersOf(places: NumberPlaces, field: Equations): Generator<[place: n
   }
 }
 
-/** Packs the numbers of points of equal structure. */
-export function packNumbers(plan: FieldPlan, fields: readonly Equations[], own: OwnRateParts): PackedNumbers {
-  const places = placesOf(fields[0]), kinds = transferKinds(own), data = new TransferNumbers();
-  const waves = new Map<string, [index: number, wave: ResolvedWaveform]>();
+/** Packs the numbers of points of equal structure. @param tables Where what they point to is put. */
+export function packNumbers(
+  fields: readonly Equations[],
+  own: OwnRateParts,
+  tables: PointTables = new PointTables(),
+): PackedNumbers {
+  const places = placesOf(fields[0]), kinds = transferKinds(own), { transfers, waves } = tables;
   const rows = fields.map((field) => {
     const row = new Float32Array(places.count);
     for (const [place, value] of numbersOf(places, field)) row[place] = value;
     field.spec.populations.forEach(({ transfer }, k) => {
-      if (transfer) row[places.transfers + k] = data.place(kinds.get(transfer.kind)!.data(transfer));
+      if (transfer) row[places.transfers + k] = transfers.place(kinds.get(transfer.kind)!.data(transfer));
     });
     (field.spec.inputs ?? []).forEach(({ value }, k) => {
       row[places.base + k] = typeof value === "number" ? value : 0;
-      row[places.waves + k] = -1;
-      if (typeof value === "number") return;
-      const key = JSON.stringify(value);
-      if (!waves.has(key)) waves.set(key, [waves.size, resolveWaveform(value, plan.stepMs)]);
-      row[places.waves + k] = waves.get(key)![0];
+      row[places.waves + k] = typeof value === "number" ? -1 : waves.index(value, field.stepMs);
     });
     return row;
   });
@@ -92,8 +116,8 @@ export function packNumbers(plan: FieldPlan, fields: readonly Equations[], own: 
     places,
     rows,
     columns,
-    transferData: data.all(),
-    waves: [...waves.values()].map(([_, wave]) => wave),
+    transferData: transfers.all(),
+    waves: waves.all(),
   };
 }
 

@@ -7,7 +7,6 @@ import { type FieldPlan, samplesOf } from "../plan_mean_field.ts";
 import type { OwnRateParts } from "../rate_parts.ts";
 import type { MeanFieldSpec } from "../spec_types.ts";
 import { advancePointsOnGpu, type FoundPart } from "./advance_points.ts";
-
 import { structureOf } from "./field_shape.ts";
 import { depthOf, type PackedNumbers, packNumbers } from "./pack_points.ts";
 
@@ -81,7 +80,7 @@ export async function simulatePointsOnGpu(
 ): Promise<SimulatedPoints | null> {
   const fields = specs.map((spec) => equationsOf(spec, own));
   if (!haveOneStructure(fields, own)) return null;
-  const numbers = packNumbers(plan, fields, own), together = pointsAtOnce(gpu, fields, numbers);
+  const numbers = packNumbers(fields, own), together = pointsAtOnce(gpu, fields, numbers);
   const results = new Results(plan, specs.length, fields[0].sizes);
   for (let first = 0; first < fields.length; first += together) {
     const group = fields.slice(first, first + together);

@@ -44,7 +44,9 @@ function nodeRow({ kind }: (typeof NODE_KINDS)[number]): string[] {
 
 const INTRODUCTION =
   `A brain is a connectome whose regions are systems: mean fields, networks of point neurons, surrogates, or rates that are given. Its spec has the kind \`brain\`.
-[Couple regions into a brain](../how-to/brains.md) shows how. A population of its runs is a region.`;
+[Couple regions into a brain](../how-to/brains.md) shows how. A population of its runs is a region.
+
+Where all nodes are mean fields without \`finiteSize\`, many brains run on a GPU at once, each with numbers of its own, in single precision: [how](../how-to/brains.md#many-brains-at-once). Else they run on the processor, each on a thread.`;
 
 const SURROGATES =
   '`surrogateNodes(KIND, MODEL)` of `@volley/volley/brain` makes a kind of node of a recurrent surrogate: its inputs are the parameters that it was trained over, and it gives the smoothed rate of a population. `brainSystem([surrogateNodes("mine", model)])` is the system that knows it, and `system` has these fields:';

@@ -2,9 +2,11 @@ import type { ResolvedNetwork } from "../../spiking/build/resolve.ts";
 import { isGated } from "../../spiking/receptor.ts";
 import type { Current } from "../../spiking/stimuli.ts";
 import type { Population, Projection, SpikingSpec } from "../../spiking/spec_types.ts";
+import { pathName } from "../../system/connection_names.ts";
 import { type Channel, channelsOf, type Network } from "./channels.ts";
-import { quantilesOfCells, typicalWeight } from "./channel_input.ts";
+import { quantilesOfCells, typicalHit, typicalWeight } from "./channel_input.ts";
 import { addInDegrees, type InDegrees, inDegreesOf } from "./in_degrees.ts";
+import { hitsTogether } from "./together.ts";
 
 /** Hits at random times, which stand for static synapses; those of several projections are taken to be of different sources. */
 interface RandomInput {
@@ -25,6 +27,10 @@ interface ReplayedInput {
   projections: Pick<Projection, "receptor" | "weight" | "delayMs" | "shortTerm">[];
   /** Synapses of a cell from each of them. (projections, cells) */
   degrees: number[][];
+  /** How many synapses of a cell the same spike comes by. (projections) */
+  together: readonly number[];
+  /** Number of the projection whose pairs each has: its own, or that of one before. (projections) */
+  sameAs: number[];
   /** How many sources there are. */
   sources: number;
   /** Mean number of synapses of the first projection onto a cell: events are counted by it. */
@@ -91,11 +97,14 @@ function inputOf(
     return { kind: "random", hits: [{ receptor, weight, share: 1 }], spread: ALIKE };
   }
   const each = channel.projections.map((k) => inDegreesOf(network, k));
-  if (!isMemoryless(spec, projections)) return replayedInput(spec, { projections, each, quantiles });
+  if (!isMemoryless(spec, projections)) {
+    const together = channel.projections.map((k) => hitsTogether(network, k));
+    return replayedInput(spec, { projections, each, quantiles, together });
+  }
   // Projections of one source onto one receptor add up; those of several sources are of equal synapses.
   const bundled = new Set(projections.map(({ from }) => from)).size === 1;
   const hits = (bundled ? projections : projections.slice(0, 1)).map(({ receptor, weight }, k) => {
-    const typical = typicalWeight(weight);
+    const typical = typicalHit(weight, hitsTogether(network, channel.projections[k]));
     return { receptor, weight: typical.weight, share: typical.share * each[k].mean / each[0].mean };
   });
   return { kind: "random", hits, spread: spreadOf(addInDegrees(each)) };
@@ -120,10 +129,11 @@ function spreadOf({ mean, variance, quantile }: InDegrees): RandomInput["spread"
 
 function replayedInput(
   spec: SpikingSpec,
-  { projections, each, quantiles }: {
+  { projections, each, quantiles, together }: {
     projections: readonly Projection[];
     each: readonly InDegrees[];
     quantiles: readonly number[];
+    together: readonly number[];
   },
 ): ReplayedInput {
   const degrees = each.map((one) => quantiles.map((part) => Math.round(one.quantile(part))));
@@ -135,7 +145,10 @@ function replayedInput(
       ...{ receptor, weight, delayMs },
       ...(shortTerm ? { shortTerm } : {}),
     })),
-    degrees,
+    ...{ degrees, together },
+    sameAs: projections.map(({ connect }, k) =>
+      connect.rule === "same" ? projections.findIndex((one) => pathName(one) === connect.as) : k
+    ),
     sources: Math.max(most, Math.min(size, Math.max(SOURCES.least, SOURCES.times * most))),
     hits: each[0].mean,
   };

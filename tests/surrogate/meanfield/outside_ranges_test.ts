@@ -102,3 +102,17 @@ Deno.test("outsideRanges() takes inputs that vary at their mean over the time th
   assertEquals(outsideRanges(stepped, spikes(800), TIME), []);
   assertEquals(outsideRanges(stepped, spikes(800), { ...TIME, fromMs: 500 }).length, 1);
 });
+
+Deno.test("rolloutMeanField() says where the second order leaves the first, and is silent of the first", async () => {
+  const spec = twoAtTenHz(undefined), mlp = {
+    ...{ kind: "mlp", sources: ["E", "I"], rate: 10 },
+    inputs: [{ offset: 2000, scale: 50 }, { offset: 0, scale: 1 }],
+    layers: [{ weights: [[1, 0]], biases: [0] }],
+  } as unknown as Transfer;
+  const bent = { ...spec, transfers: { ...spec.transfers, I: mlp } };
+  assertEquals(await warned(bent), []);
+  // E of 80 cells at 10 Hz has the variance 10 (200 - 10) / 160 Hz^2, and I gets 40 of it: 10 ln 2 + 10 / 8 * 40^2 * 11.9 / 50^2 Hz.
+  assertEquals((await warned({ ...bent, order: 2 })).map((text) => text.replace(/\d\.\d\d Hz w/, "R Hz w")), [
+    "The surrogate is out of its depth as the second order leaves the first by more than 20 %: I has 16.4 Hz with covariances and R Hz without",
+  ]);
+});

@@ -15,7 +15,7 @@ interface RandomInput {
   hits: { receptor: string; weight: number; share: number }[];
   /**
    * Numbers of synapses of some targets beside the mean, with how many targets they stand for: three, by which a function of it is averaged over all as by
-   * Gauss and Hermite.
+   * Gauss and Hermite, or the means of eight equal parts where numbers differ much.
    */
   spread: { times: number; part: number }[];
 }
@@ -60,6 +60,10 @@ const NODES = [{ quantile: 0.0416323, part: 1 / 6 }, { quantile: 0.5, part: 2 / 
   quantile: 0.9583677,
   part: 1 / 6,
 }];
+/** Standard deviation over mean from which a number of synapses is no longer normal: it is not below 0. */
+const WIDE = 0.35;
+/** Equal parts into which targets are then divided, and quantiles of each of them. */
+const STRATA = 8, QUANTILES = 16;
 /** Cells with different numbers of synapses that remember spikes are in so many groups. */
 const GROUPS = 16;
 /** Part of the rate that drawn weights must keep to be replaced by a typical one. */
@@ -122,8 +126,23 @@ function isMemoryless(spec: SpikingSpec, projections: readonly Projection[]): bo
     );
 }
 
+/** Mean of each of some equal parts of a distribution, beside that of all. */
+function strataOf(quantile: InDegrees["quantile"]): RandomInput["spread"] {
+  const all = Array.from(
+    { length: STRATA * QUANTILES },
+    (_, k) => quantile((k + 0.5) / (STRATA * QUANTILES)),
+  );
+  const sum = all.reduce((total, one) => total + one, 0);
+  return Array.from({ length: STRATA }, (_, k) => ({
+    times: STRATA * all.slice(k * QUANTILES, (k + 1) * QUANTILES).reduce((total, one) => total + one, 0) /
+      sum,
+    part: 1 / STRATA,
+  }));
+}
+
 function spreadOf({ mean, variance, quantile }: InDegrees): RandomInput["spread"] {
   if (variance === 0) return ALIKE;
+  if (Math.sqrt(variance) > WIDE * mean) return strataOf(quantile);
   return NODES.map(({ quantile: at, part }) => ({ times: quantile(at) / mean, part }));
 }
 

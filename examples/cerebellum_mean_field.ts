@@ -34,7 +34,7 @@ const CHOICES = small
   ? { points: 32, cells: 16, time: 200 }
   : { points: full ? 320 : 192, cells: 32, time: 1000 };
 /** Where the network is run to learn from: mossy fibres, Hz, and conductance, nS; and where it is run to compare. */
-const LEARNT = [[4, NORMAL_NS], [40, NORMAL_NS], [12, 0.115], [24, 0.345], [4, 0.46], [40, 0.46]];
+const LEARNT = [[4, NORMAL_NS], [40, NORMAL_NS], [20, 0], [12, 0.115], [24, 0.345], [4, 0.46], [40, 0.46]];
 const HELD_OUT = small ? [[20, NORMAL_NS]] : [[8, NORMAL_NS], [20, NORMAL_NS], [30, 0.161], [20, 0.414]];
 /** Published rates of the full network, Hz: basket and stellate cells together. */
 const PUBLISHED: Record<number, string> = {
@@ -46,10 +46,14 @@ const circuit = volley.getSpikingPreset(full ? "cerebellum-awake" : "cerebellum-
 const { populations } = circuit, size = (name: string) => populations.find((one) => one.name === name)!.size;
 const at = (name: string) => populations.findIndex((one) => one.name === name);
 
-/** The network at some points. (points, populations, bins) */
+/** The network at some points, all of the same wiring. (points) */
 async function run(overrides: Record<string, unknown>[], durationMs: number): Promise<volley.SpikingRun[]> {
-  const options = { durationMs, binMs: BIN_MS, seed: 1, record: { spikes: false } };
-  return await volley.simulateSpikingEnsemble(null, circuit, { ...options, overrides: overrides as never });
+  const options = { durationMs, binMs: BIN_MS, seed: 1, record: { spikes: false } },
+    runs: volley.SpikingRun[] = [];
+  for (const one of overrides) {
+    runs.push(await volley.simulateSpikingReference(volley.overrideSpiking(circuit, one as never), options));
+  }
+  return runs;
 }
 /** Rates of a run in bins from a time on, Hz. */
 const course = ({ counts, bins }: volley.SpikingRun, name: string, fromMs: number) =>

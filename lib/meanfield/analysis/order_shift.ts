@@ -32,7 +32,7 @@ const OPTIONS: OptionNames<OrderShiftOptions> = { most: true, timeMs: true, own:
 /** Rates below it are not compared, Hz. */
 const LEAST_HZ = 1;
 
-/** Mean rates over the second half of a time, without noise of finite size; inputs that vary are at their mean. (P) Hz */
+/** Mean rates over the second half of a time, without noise of finite size; inputs that vary are at their mean. (P) Hz, NaN where one runs away */
 function ratesOf(spec: MeanFieldSpec, timeMs: number, own: OwnRateParts | undefined): Float64Array {
   const field = openField({ ...spec, finiteSize: false }, own), steps = Math.ceil(timeMs / spec.stepMs);
   const inputs = (spec.inputs ?? []).map(({ value }) =>
@@ -43,7 +43,9 @@ function ratesOf(spec: MeanFieldSpec, timeMs: number, own: OwnRateParts | undefi
     ...{ start: field.initial(), steps, inputs: () => inputs },
     each(step, _, rates) {
       if (step > from) { for (let p = 0; p < sums.length; p++) sums[p] += rates[p] / (steps - from); }
-      return rates.every(Number.isFinite);
+      if (rates.every(Number.isFinite)) return true;
+      sums.fill(NaN);
+      return false;
     },
   });
   return sums;

@@ -1,6 +1,5 @@
 import { fail } from "../../base/fail.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
-import { orderShifts, orderShiftSentence } from "../../meanfield/analysis/order_shift.ts";
 import { cpuName } from "../../base/cpu_name.ts";
 import type { TrainingResult } from "../../nn/training_loop.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
@@ -12,9 +11,8 @@ import { deriveMeanField } from "./derive_mean_field.ts";
 import type { TransferForm } from "./derive_transfer.ts";
 import type { MeanFieldModelSpec } from "./mean_field_model.ts";
 import { type BoxParameter, NetworkBox } from "./network_at.ts";
-import { fieldOfModel } from "./rollout_mean_field.ts";
-import { steadyField } from "./settle.ts";
-import { type WorkingPoint, workingPoints } from "./working_points.ts";
+import { withOrdersCompared } from "./orders_compared.ts";
+import { workingPoints } from "./working_points.ts";
 
 const TASK = "derive a mean field";
 /** Points of each transfer function, and more for each parameter of the box. */
@@ -52,22 +50,6 @@ function positive(name: string, value: number): number {
 /** Checks that choices go together. @throws {RangeError} When they do not. */
 export function checkMeanField({ form = "mlp", alpha }: Chosen): void {
   if (form === "mlp" && alpha !== undefined) fail(TASK, "alpha goes with form=semi-analytic", `form=${form}`);
-}
-
-/** Working points at which both orders are compared, evenly among all. */
-const COMPARED = 8;
-
-/** A mean field of the second order, with a warning for each population whose rate leaves that of the first at a working point. */
-function withOrdersCompared(spec: MeanFieldModelSpec, working: readonly WorkingPoint[]): MeanFieldModelSpec {
-  if (spec.order !== 2) return spec;
-  const count = Math.min(COMPARED, working.length);
-  const shifts = Array.from({ length: count }, (_, k) => working[Math.floor(k * working.length / count)])
-    .flatMap(({ values, rates }) => orderShifts(steadyField(fieldOfModel(spec, values), rates)));
-  const reports = spec.reports.map((report) => {
-    const own = shifts.find(({ population }) => population === report.population);
-    return own ? { ...report, warnings: [...report.warnings, orderShiftSentence(own)] } : report;
-  });
-  return { ...spec, reports };
 }
 
 /** Derives the mean field of the network that counts are of. @param gpu Where cells may be simulated; null for the processor. */

@@ -67,15 +67,6 @@ Deno.test("a population that never fires has a silent mean field, and that is sa
   assert(free.counts.every((count) => count === 0));
 });
 
-Deno.test("a mean field of the second order that leaves the first says so of its populations", async () => {
-  const data = await countsFor(twoPopulations());
-  const warnings = async (moments: number) => {
-    const { model } = await trainModel(null, { kind: "mean-field", data, choices: { ...QUICK, moments } });
-    return (model.spec as unknown as MeanFieldModelSpec).reports.flatMap((report) => report.warnings);
-  };
-  console.log(await warnings(1), await warnings(2));
-});
-
 Deno.test("generators are populations whose rate is that of their input, with bins of any width", async () => {
   const { populations, projections, drives: _, ...rest } = twoPopulations();
   const network = parseSpikingSpec({

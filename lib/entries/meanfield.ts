@@ -41,6 +41,7 @@ export {
   powerSpectrum,
   type PowerSpectrumOptions,
 } from "../meanfield/analysis/power_spectrum.ts";
+export { type OrderShift, type OrderShiftOptions, orderShifts } from "../meanfield/analysis/order_shift.ts";
 export {
   type PulseOptions,
   type PulseResponse,

@@ -99,7 +99,7 @@ function everyPair(projection: ResolvedProjection, sizes: Sizes, emit: Emit): vo
 }
 
 /** Calls `emit` for every synapse of a projection, in the order in which the rule draws them. */
-function drawSynapses(projection: ResolvedProjection, sizes: Sizes, emit: Emit): void {
+export function drawSynapses(projection: ResolvedProjection, sizes: Sizes, emit: Emit): void {
   const { connect } = projection;
   switch (connect.rule) {
     case "distance":

@@ -6,6 +6,7 @@ import type { DrawnConnect, NearbyConnect } from "../connect_types.ts";
 import type { Projection, SpikingSpec } from "../spec_types.ts";
 import type { NeuronSet } from "../stimuli.ts";
 import { placeNeurons } from "./distance.ts";
+import type { KnownLists } from "./lookup.ts";
 import { chooseNearby, groupsOf, type Pairs, passThrough } from "./nearby.ts";
 
 /** A projection whose rule by place is a list. */
@@ -19,6 +20,16 @@ export interface ListedNetwork {
   spec: ListedSpec;
   /** Number of the projection whose random numbers each draws its pairs with: its own, or that of the one it is the same as. */
   owners: number[];
+}
+
+/** All that pairs chosen by place depend on; null where no pairs are. */
+function whatPairsDependOn({ populations, projections }: SpikingSpec, seed: number): string | null {
+  if (!projections.some(({ connect }) => connect.rule === "nearby")) return null;
+  return JSON.stringify([
+    seed,
+    populations.map(({ name, size, positions }) => [name, size, positions]),
+    projections.map(({ name, from, to, connect, autapses }) => [name, from, to, connect, autapses]),
+  ]);
 }
 
 /** Lists what is chosen by place in a network. */
@@ -43,6 +54,22 @@ class Lister {
     const places = placeNeurons(positions!, size, key);
     this.#places.set(name, places);
     return places;
+  }
+
+  /** Takes all projections. @param known Lists to look them up in, and to add them to. */
+  addAll(known: KnownLists | undefined): void {
+    const { projections } = this.spec, key = known ? whatPairsDependOn(this.spec, this.seed) : null;
+    const found = key === null ? undefined : known!.get(key);
+    if (found) {
+      projections.forEach((one, at) => this.projections.push({ ...one, connect: found.connects[at] }));
+      this.owners.push(...found.owners);
+      return;
+    }
+    projections.forEach((one, at) => this.add(one, at));
+    if (key === null) return;
+    // Long lists: those of the last network alone are kept.
+    known!.clear();
+    known!.set(key, { connects: this.projections.map(({ connect }) => connect), owners: this.owners });
   }
 
   /** Takes the next projection. */
@@ -111,11 +138,12 @@ class Lister {
 
 /**
  * Lists the pairs of projections by the rules `nearby` and `same`, and the cells of drives and currents that are chosen by place.
+ * @param known Lists of networks of the same places and rules. @default all are made
  * @throws {SpecError} When a cell finds too few partners, or nobody is within a radius.
  */
-export function listNetwork(spec: SpikingSpec, seed: number): ListedNetwork {
+export function listNetwork(spec: SpikingSpec, seed: number, known?: KnownLists): ListedNetwork {
   const lister = new Lister(spec, seed);
-  spec.projections.forEach((one, at) => lister.add(one, at));
+  lister.addAll(known);
   const { drives, currents } = spec;
   return {
     spec: {

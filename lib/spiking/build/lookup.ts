@@ -1,3 +1,4 @@
+import type { DrawnConnect } from "../connect_types.ts";
 import { stepOf } from "../../base/time_grid.ts";
 import { isConstant, quantileOf, type Value } from "../value.ts";
 
@@ -66,8 +67,12 @@ export function rangeOfDelays(delays: Uint16Array): { least: number; most: numbe
   };
 }
 
-/** Tables that are made once, however many projections share them. */
+/** Pairs that were listed, by all that they depend on, for networks that differ in something else. */
+export type KnownLists = Map<string, { connects: readonly DrawnConnect[]; owners: readonly number[] }>;
+
+/** Tables that are made once, however many projections share them, and lists of the last network. */
 export class Tables {
+  readonly lists: KnownLists = new Map();
   readonly #weights = new Map<string, Int32Array<ArrayBuffer>>();
   readonly #delays = new Map<string, Uint16Array<ArrayBuffer>>();
 

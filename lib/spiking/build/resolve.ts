@@ -150,7 +150,7 @@ export interface ResolveOptions {
 /**
  * Checks a spec and works out what engines need: parameters and constants of cells, propagators of receptors, units of their
  * accumulators, tables of weights and delays.
- * @param tables Tables that several networks share. @default its own
+ * @param tables Tables and lists that several networks share. @default its own
  * @throws {SpecError} Naming the population or projection.
  */
 export function resolveSpiking(
@@ -168,7 +168,7 @@ export function resolveSpiking(
     all.push(resolveNeurons(spec, at, { seed, models, first }));
     first += size;
   });
-  const { spec: listed, owners } = listNetwork(spec, seed);
+  const { spec: listed, owners } = listNetwork(spec, seed, tables.lists);
   const wires = drawGaps(spec, seed);
   const populations = all.map((_, at): ResolvedPopulation => {
     const one = resolvePopulation(listed, at, { seed, synapses, all });

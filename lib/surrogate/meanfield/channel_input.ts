@@ -26,6 +26,15 @@ export function typicalWeight(value: Value): TypicalWeight {
   return squares === 0 ? { weight: 0, share: 1 } : { weight: squares / sum, share: sum * sum / squares };
 }
 
+/**
+ * The same of synapses of which some are hit at once: of m of independent weights, the sum has the mean square `E[m] Var[w] + E[m^2] E[w]^2`.
+ * @param together `E[m^2] / E[m]`.
+ */
+export function typicalHit(value: Value, together: number): TypicalWeight {
+  const { weight, share } = typicalWeight(value), times = 1 + (together - 1) * share;
+  return { weight: weight * times, share: share / times };
+}
+
 /** Radical inverse of a whole number: its digits behind the point in reverse (J. H. Halton 1960, doi:10.1007/BF01386213). */
 export function radicalInverse(number: number, base: number): number {
   let value = 0, unit = 1;

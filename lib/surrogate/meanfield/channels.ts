@@ -4,6 +4,7 @@ import { isGated } from "../../spiking/receptor.ts";
 import type { Drive } from "../../spiking/stimuli.ts";
 import type { Population, SpikingSpec } from "../../spiking/spec_types.ts";
 import { isWaveform, type Waveform } from "../../system/waveform.ts";
+import { hitsTogether } from "./together.ts";
 
 /** A source of events of a cell, with how many of each of its spikes, or hits, reach a cell on average. */
 export interface ChannelSource {
@@ -14,7 +15,7 @@ export interface ChannelSource {
 }
 
 /**
- * What reaches the cells of a population by synapses of one kind: all of the same receptors and weights. A transfer function takes the events per second
+ * What reaches the cells of a population by synapses of one kind: all of the same receptors and weights, and of sources that fire apart. A transfer function takes the events per second
  * that a cell gets by it, summed over its sources.
  */
 export interface Channel {
@@ -147,7 +148,9 @@ export function channelsOf(network: Network, name: string): Channel[] {
     const bundle = mine.filter(({ projection }) => projection.from === source);
     const hits = resolved.projections[bundle[0].at].expected / population.size;
     addSource(channels, { name: source, hits }, {
-      like: bundle.length === 1 ? likenessIn(variants, (one) => likeness(one, bundle[0].at)) : null,
+      like: bundle.length === 1 && hitsTogether(resolved, bundle[0].at) === 1
+        ? likenessIn(variants, (one) => likeness(one, bundle[0].at))
+        : null,
       projections: bundle.map(({ at }) => at),
       drives: [],
     });

@@ -15,7 +15,7 @@ import { keptSamples, type TransferCandidate } from "./template/candidates.ts";
 import { fitTemplates } from "./template/fit_template.ts";
 import { type Template, templateOf } from "./template/template_of.ts";
 import { failTemplate } from "./template/template_synapses.ts";
-import { type Asked, transferPoints } from "./transfer_points.ts";
+import { type Asked, type Spread, transferPoints } from "./transfer_points.ts";
 import { channelRates, wiredParts, type WorkingPoint } from "./working_points.ts";
 
 /** What was found about a transfer function, for people. */
@@ -161,7 +161,12 @@ export class TransferSearch {
       offset: 0,
     }));
     this.#wired = wiredParts(this.#isolated.channels, working);
-    const asked = transferPoints(around, { first: this.#asked.length, count, adapts: this.#adapts });
+    const asked = transferPoints(around, {
+      first: this.#asked.length,
+      count,
+      adapts: this.#adapts,
+      spreads: this.#spreads(),
+    });
     this.#asked.push(...asked);
     const isolated = new Map<string, IsolatedPopulation>();
     return asked.map(({ values, rates, offset }) => {
@@ -181,18 +186,24 @@ export class TransferSearch {
     return [...rates, ...(this.#adapts ? [adaptation] : []), ...this.#parameters.map((p) => values[p])];
   }
 
+  /** What cells with other numbers of synapses get by each channel, beside the mean. (channels) */
+  #spreads(): Spread[] {
+    return this.#isolated.inputs.map((input, c) => {
+      const spread = input.kind === "random" ? input.spread : [{ times: 1, part: 1 }];
+      return spread.map(({ times, part }) => ({ times: 1 + this.#wired[c] * (times - 1), part }));
+    });
+  }
+
   /** Mean rate of cells that differ in their numbers of synapses, at a row of arguments. */
   #averaged(transfer: Transfer): (row: readonly number[]) => number {
-    const ask = openTransfer(transfer), { inputs } = this.#isolated;
-    const nodes = inputs.reduce<{ times: number[]; part: number }[]>((all, input, c) => {
-      const spread = input.kind === "random" ? input.spread : [{ times: 1, part: 1 }];
-      return all.flatMap(({ times, part }) =>
-        spread.map((node) => ({
-          times: [...times, 1 + this.#wired[c] * (node.times - 1)],
-          part: part * node.part,
-        }))
-      );
-    }, [{ times: [], part: 1 }]);
+    const ask = openTransfer(transfer);
+    const nodes = this.#spreads().reduce<{ times: number[]; part: number }[]>(
+      (all, spread) =>
+        all.flatMap(({ times, part }) =>
+          spread.map((node) => ({ times: [...times, node.times], part: part * node.part }))
+        ),
+      [{ times: [], part: 1 }],
+    );
     return (row) =>
       nodes.reduce(
         (sum, { times, part }) => sum + part * ask.value(row.map((x, k) => x * (times[k] ?? 1))),

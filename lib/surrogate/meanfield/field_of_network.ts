@@ -66,11 +66,11 @@ export function generatorInput(name: string): string {
   return `rate-${name}`;
 }
 
-/** A population of a generator: its rate is that of its input. */
-function generatorPopulation({ name, size }: Population): RatePopulation {
+/** A population of a generator: its rate is that of its input. @param tau Time over which it follows it, ms. */
+function generatorPopulation({ name, size }: Population, tau: number): RatePopulation {
   const sources = [generatorInput(name)];
   const transfer = { kind: "table", sources, axes: [[0, MOST_HZ]], rates: [0, MOST_HZ] } as Transfer;
-  return { name, size, model: "transfer", parameters: { tau: STEP_MS }, transfer };
+  return { name, size, model: "transfer", parameters: { tau }, transfer };
 }
 
 /** Mean delay of a channel's source, ms; nothing where it is below a step. */
@@ -102,7 +102,8 @@ export function fieldOfNetwork(network: Network, parts: FieldParts): MeanFieldSp
     if (model.receives === false) {
       inputs.push({ name: generatorInput(name), value: generatedRate(population, model) });
       couplings.push({ from: generatorInput(name), to: name });
-      return generatorPopulation(population);
+      // In the second order all populations have the same tau.
+      return generatorPopulation(population, order === 2 ? tauMs : STEP_MS);
     }
     couplings.push(...couplingsInto(network, name));
     const transfer = transfers[name];

@@ -12,14 +12,19 @@ interface PointKey {
 
 type Input = IsolatedPopulation["inputs"][number];
 
-/** Different sources for each cell, drawn from all. */
-function drawnPairs(degrees: readonly number[], sources: number, spikes: PoissonSpikes): Connect {
+/** Sources for each cell, drawn from all, each of them with so many synapses on average as come together. */
+function drawnPairs(
+  degrees: readonly number[],
+  { sources, together }: { sources: number; together: number },
+  spikes: PoissonSpikes,
+): Connect {
   const pairs = { sources: [] as number[], targets: [] as number[] };
   degrees.forEach((degree, cell) => {
-    const taken = new Set<number>();
-    while (taken.size < degree) taken.add(spikes.below(sources));
-    for (const source of taken) {
-      pairs.sources.push(source);
+    const taken = new Set<number>(), origins = Math.ceil(degree / together);
+    while (taken.size < origins) taken.add(spikes.below(sources));
+    const drawn = [...taken];
+    for (let k = 0; k < degree; k++) {
+      pairs.sources.push(drawn[k % origins]);
       pairs.targets.push(cell);
     }
   });
@@ -28,15 +33,20 @@ function drawnPairs(degrees: readonly number[], sources: number, spikes: Poisson
 
 /** Sources that spike at random times, and their projections onto the cells. */
 function replayedSources(
-  { projections, degrees, sources, hits }: Extract<Input, { kind: "replayed" }>,
+  { projections, degrees, together, sameAs, sources, hits }: Extract<Input, { kind: "replayed" }>,
   { to, rate, name, durationMs }: { to: string; rate: number; name: string; durationMs: number },
   spikes: PoissonSpikes,
 ): { population: Population; projections: Projection[] } {
-  const rateHz = hits > 0 ? rate / hits : 0;
+  const rateHz = hits > 0 ? rate / hits : 0, drawn: Connect[] = [];
+  degrees.forEach((degree, k) =>
+    drawn.push(
+      drawn[sameAs[k]] ?? drawnPairs(degree, { sources, together: together[k] }, spikes),
+    )
+  );
   return {
     projections: projections.map((one, k) => ({
       ...one,
-      ...{ name: `${name}-${k}`, from: name, to, connect: drawnPairs(degrees[k], sources, spikes) },
+      ...{ name: `${name}-${k}`, from: name, to, connect: drawn[k] },
     })),
     population: {
       name,

@@ -2,9 +2,11 @@ import type { ResolvedNetwork } from "../../spiking/build/resolve.ts";
 import { isGated } from "../../spiking/receptor.ts";
 import type { Current } from "../../spiking/stimuli.ts";
 import type { Population, Projection, SpikingSpec } from "../../spiking/spec_types.ts";
+import { pathName } from "../../system/connection_names.ts";
 import { type Channel, channelsOf, type Network } from "./channels.ts";
-import { quantilesOfCells, typicalWeight } from "./channel_input.ts";
+import { quantilesOfCells, typicalHit, typicalWeight } from "./channel_input.ts";
 import { addInDegrees, type InDegrees, inDegreesOf } from "./in_degrees.ts";
+import { hitsTogether } from "./together.ts";
 
 /** Hits at random times, which stand for static synapses; those of several projections are taken to be of different sources. */
 interface RandomInput {
@@ -13,7 +15,7 @@ interface RandomInput {
   hits: { receptor: string; weight: number; share: number }[];
   /**
    * Numbers of synapses of some targets beside the mean, with how many targets they stand for: three, by which a function of it is averaged over all as by
-   * Gauss and Hermite.
+   * Gauss and Hermite, or the means of eight equal parts where numbers differ much.
    */
   spread: { times: number; part: number }[];
 }
@@ -25,6 +27,10 @@ interface ReplayedInput {
   projections: Pick<Projection, "receptor" | "weight" | "delayMs" | "shortTerm">[];
   /** Synapses of a cell from each of them. (projections, cells) */
   degrees: number[][];
+  /** How many synapses of a cell the same spike comes by. (projections) */
+  together: readonly number[];
+  /** Number of the projection whose pairs each has: its own, or that of one before. (projections) */
+  sameAs: number[];
   /** How many sources there are. */
   sources: number;
   /** Mean number of synapses of the first projection onto a cell: events are counted by it. */
@@ -54,6 +60,10 @@ const NODES = [{ quantile: 0.0416323, part: 1 / 6 }, { quantile: 0.5, part: 2 / 
   quantile: 0.9583677,
   part: 1 / 6,
 }];
+/** Standard deviation over mean from which a number of synapses is no longer normal: it is not below 0. */
+const WIDE = 0.35;
+/** Equal parts into which targets are then divided, and quantiles of each of them. */
+const STRATA = 8, QUANTILES = 16;
 /** Cells with different numbers of synapses that remember spikes are in so many groups. */
 const GROUPS = 16;
 /** Part of the rate that drawn weights must keep to be replaced by a typical one. */
@@ -91,11 +101,14 @@ function inputOf(
     return { kind: "random", hits: [{ receptor, weight, share: 1 }], spread: ALIKE };
   }
   const each = channel.projections.map((k) => inDegreesOf(network, k));
-  if (!isMemoryless(spec, projections)) return replayedInput(spec, { projections, each, quantiles });
+  if (!isMemoryless(spec, projections)) {
+    const together = channel.projections.map((k) => hitsTogether(network, k));
+    return replayedInput(spec, { projections, each, quantiles, together });
+  }
   // Projections of one source onto one receptor add up; those of several sources are of equal synapses.
   const bundled = new Set(projections.map(({ from }) => from)).size === 1;
   const hits = (bundled ? projections : projections.slice(0, 1)).map(({ receptor, weight }, k) => {
-    const typical = typicalWeight(weight);
+    const typical = typicalHit(weight, hitsTogether(network, channel.projections[k]));
     return { receptor, weight: typical.weight, share: typical.share * each[k].mean / each[0].mean };
   });
   return { kind: "random", hits, spread: spreadOf(addInDegrees(each)) };
@@ -113,17 +126,33 @@ function isMemoryless(spec: SpikingSpec, projections: readonly Projection[]): bo
     );
 }
 
+/** Mean of each of some equal parts of a distribution, beside that of all. */
+function strataOf(quantile: InDegrees["quantile"]): RandomInput["spread"] {
+  const all = Array.from(
+    { length: STRATA * QUANTILES },
+    (_, k) => quantile((k + 0.5) / (STRATA * QUANTILES)),
+  );
+  const sum = all.reduce((total, one) => total + one, 0);
+  return Array.from({ length: STRATA }, (_, k) => ({
+    times: STRATA * all.slice(k * QUANTILES, (k + 1) * QUANTILES).reduce((total, one) => total + one, 0) /
+      sum,
+    part: 1 / STRATA,
+  }));
+}
+
 function spreadOf({ mean, variance, quantile }: InDegrees): RandomInput["spread"] {
   if (variance === 0) return ALIKE;
+  if (Math.sqrt(variance) > WIDE * mean) return strataOf(quantile);
   return NODES.map(({ quantile: at, part }) => ({ times: quantile(at) / mean, part }));
 }
 
 function replayedInput(
   spec: SpikingSpec,
-  { projections, each, quantiles }: {
+  { projections, each, quantiles, together }: {
     projections: readonly Projection[];
     each: readonly InDegrees[];
     quantiles: readonly number[];
+    together: readonly number[];
   },
 ): ReplayedInput {
   const degrees = each.map((one) => quantiles.map((part) => Math.round(one.quantile(part))));
@@ -135,7 +164,10 @@ function replayedInput(
       ...{ receptor, weight, delayMs },
       ...(shortTerm ? { shortTerm } : {}),
     })),
-    degrees,
+    ...{ degrees, together },
+    sameAs: projections.map(({ connect }, k) =>
+      connect.rule === "same" ? projections.findIndex((one) => pathName(one) === connect.as) : k
+    ),
     sources: Math.max(most, Math.min(size, Math.max(SOURCES.least, SOURCES.times * most))),
     hits: each[0].mean,
   };

@@ -1,4 +1,5 @@
 import { overrideSpiking } from "../../spiking/override_spiking.ts";
+import { Tables } from "../../spiking/build/lookup.ts";
 import { resolveSpiking } from "../../spiking/build/resolve.ts";
 import type { OwnModels } from "../../spiking/simulation/plan_spiking.ts";
 import type { SpikingSpec } from "../../spiking/spec_types.ts";
@@ -15,6 +16,8 @@ export interface BoxParameter {
 /** The networks of a box of parameters. */
 export class NetworkBox {
   readonly #variants: SpikingSpec[];
+  /** Tables, and pairs chosen by place, which are slow to find: mostly the same at all points. */
+  readonly #tables = new Tables();
 
   /**
    * @param spec The network. @param box Its parameters; none of a single network.
@@ -45,7 +48,7 @@ export class NetworkBox {
   /** The network at some values of the parameters. (P) @throws {SpecError} When they do not fit. */
   at(values: ArrayLike<number>): Network {
     const spec = this.#at(values);
-    return { spec, resolved: resolveSpiking(spec, this.models), variants: this.#variants };
+    return { spec, resolved: resolveSpiking(spec, this.models, this.#tables), variants: this.#variants };
   }
 
   /** The networks at the least and at the largest value of a parameter, the others in the middle. */

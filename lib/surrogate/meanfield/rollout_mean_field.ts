@@ -1,4 +1,5 @@
 import { ArgumentRangeError } from "../../base/errors.ts";
+import { orderShifts, orderShiftSentence } from "../../meanfield/analysis/order_shift.ts";
 import { MEAN_FIELD_SYSTEM } from "../../meanfield/mean_field_system.ts";
 import type { MeanFieldSpec } from "../../meanfield/spec_types.ts";
 import type { TrainedModel } from "../../nn/model_file.ts";
@@ -95,6 +96,19 @@ export function tellRanges(
   tellOutside(`${rule}the mean of ${outside}${more}`, options);
 }
 
+/** Mean fields of which a run looks whether their orders agree, evenly among all. */
+const LOOKED_AT = 8;
+
+/** Says where the second order leaves the first, of the first mean field that does so. */
+function tellOrders(fields: readonly MeanFieldSpec[], { onWarning }: ModelRolloutOptions): void {
+  if (!onWarning || fields[0]?.order !== 2) return;
+  const count = Math.min(LOOKED_AT, fields.length);
+  for (let k = 0; k < count; k++) {
+    const [shift] = orderShifts(fields[Math.floor(k * fields.length / count)]);
+    if (shift) return onWarning(`The surrogate is out of its depth as ${orderShiftSentence(shift)}`);
+  }
+}
+
 /**
  * Runs a mean field freely.
  * @returns Counts, `(runs, P, bins)`.
@@ -127,6 +141,7 @@ export async function rolloutMeanField(
     if (!made.has(key)) made.set(key, fieldAt(values));
     return made.get(key)!;
   });
+  tellOrders([...made.values()], options);
   const run = await MEAN_FIELD_SYSTEM.simulate(null, specs, {
     ...{ durationMs: bins * spec.binMs, warmupMs: warmup * spec.binMs, binMs: spec.binMs },
     ...{ seed, firstNetwork: firstRun, onProgress, signal },

@@ -12,6 +12,7 @@ import { deriveMeanField } from "./derive_mean_field.ts";
 import type { TransferForm } from "./derive_transfer.ts";
 import type { MeanFieldModelSpec } from "./mean_field_model.ts";
 import { type BoxParameter, NetworkBox } from "./network_at.ts";
+import { withOrdersCompared } from "./orders_compared.ts";
 import { workingPoints } from "./working_points.ts";
 
 const TASK = "derive a mean field";
@@ -80,8 +81,9 @@ export async function trainMeanField(
     choices as Chosen;
   const { form = "mlp", alpha } = choices as Chosen;
   const at = gpu && suitsGpu(gpu, box.spec, models).suits ? gpu : null;
+  const working = workingPoints(data, box);
   const { errors, ...derived } = await deriveMeanField(at, box, {
-    working: workingPoints(data, box),
+    working,
     points: points ?? POINTS.alone + POINTS.parameter * box.box.length,
     ...{
       rounds: ROUNDS,
@@ -104,7 +106,7 @@ export async function trainMeanField(
     training: { seed, cells, time, adapter: at ? at.adapter.description : cpuName() },
   };
   return {
-    model: { spec, weights: {} },
+    model: { spec: withOrdersCompared(spec, working), weights: {} },
     ...{ losses: Float32Array.from(errors), gradientNorms: new Float32Array(errors.length) },
     ...{
       validation: { steps: [], losses: [] },

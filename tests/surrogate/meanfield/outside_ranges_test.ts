@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { ArgumentRangeError } from "../../../lib/base/errors.ts";
 import type { MeanFieldModelSpec } from "../../../lib/surrogate/meanfield/mean_field_model.ts";
 import { fieldOfModel, rolloutMeanField } from "../../../lib/surrogate/meanfield/rollout_mean_field.ts";
+import { withOrdersCompared } from "../../../lib/surrogate/meanfield/orders_compared.ts";
 import { outsideRanges } from "../../../lib/surrogate/meanfield/outside_ranges.ts";
 import type { Transfer } from "../../../lib/meanfield/transfer/transfer.ts";
 import { twoAtTenHz } from "./stimulations/_models.ts";
@@ -101,4 +102,36 @@ Deno.test("outsideRanges() takes inputs that vary at their mean over the time th
   };
   assertEquals(outsideRanges(stepped, spikes(800), TIME), []);
   assertEquals(outsideRanges(stepped, spikes(800), { ...TIME, fromMs: 500 }).length, 1);
+});
+
+/** I fires more the more the rate of E fluctuates. */
+function bent(): MeanFieldModelSpec {
+  const spec = twoAtTenHz(undefined);
+  const mlp = {
+    ...{ kind: "mlp", sources: ["E", "I"], rate: 10 },
+    inputs: [{ offset: 2000, scale: 50 }, { offset: 0, scale: 1 }],
+    layers: [{ weights: [[1, 0]], biases: [0] }],
+  } as unknown as Transfer;
+  return { ...spec, transfers: { ...spec.transfers, I: mlp } };
+}
+// E of 80 cells at 10 Hz has the variance 10 (200 - 10) / 160 Hz^2, and I gets 40 of it: 10 ln 2 + 10 / 8 * 40^2 * 11.9 / 50^2 Hz.
+const LEAVES =
+  "the second order leaves the first by more than 20 %: I has 16.4 Hz with covariances and 6.93 Hz without";
+
+Deno.test("rolloutMeanField() says where the second order leaves the first, and is silent of the first", async () => {
+  assertEquals(await warned(bent()), []);
+  assertEquals(await warned({ ...bent(), order: 2 }), [`The surrogate is out of its depth as ${LEAVES}`]);
+});
+
+Deno.test("a mean field that is derived in the second order is told of each population where it leaves the first", () => {
+  const reports = ["E", "I"].map((population) => ({ population, warnings: [] as string[] }));
+  const working = [{ values: [], rates: { E: 10, I: 7, "drive-E": 1600, "drive-I": 1600 } }];
+  const warnings = (order: 1 | 2) =>
+    withOrdersCompared(
+      { ...bent(), order, reports: reports as unknown as MeanFieldModelSpec["reports"] },
+      working,
+    )
+      .reports.map((report) => report.warnings);
+  assertEquals(warnings(1), [[], []]);
+  assertEquals(warnings(2), [[], [LEAVES]]);
 });

@@ -71,7 +71,7 @@ async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise
     settings: { network: spec, ...times },
     binMs: times.binMs ?? 1,
     held: [],
-    sweep: (options) => sweepNetwork(gpu, spec, { ...options, ...times, systems }),
+    sweep: (options) => sweepNetwork(gpu, spec, { ...options, ...times, systems, onWarning: firstWarning() }),
   };
 }
 

@@ -1,9 +1,11 @@
-import { USER_ERROR } from "../base/errors.ts";
+import { RAN_AWAY, USER_ERROR } from "../base/errors.ts";
 
 /** The activity of a region became infinite or not a number. */
 export class BrainFailure extends Error {
   /** A mistake of the caller's, or what the caller can mend. */
   readonly [USER_ERROR] = true;
+  /** Others beside it may go on. */
+  readonly [RAN_AWAY] = true;
   /** Name of the class. */
   override name = "BrainFailure";
   /** Makes the error. @param timeMs When it was found. */

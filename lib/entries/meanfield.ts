@@ -19,6 +19,11 @@ export {
   type DampingMapOptions,
   type DampingMeasure,
 } from "../meanfield/analysis/damping_map.ts";
+export {
+  type DampingSensitivity,
+  dampingSensitivity,
+  type DampingSlope,
+} from "../meanfield/analysis/damping_sensitivity.ts";
 export { type FieldAt, fieldOf, fieldsAlong, inputValues } from "../meanfield/analysis/field_at.ts";
 export { type FixedPoint, fixedPoint, type FixedPointOptions } from "../meanfield/analysis/fixed_point.ts";
 export { fixedPoints, type FixedPointsOptions } from "../meanfield/analysis/fixed_points.ts";

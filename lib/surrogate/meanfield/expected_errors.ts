@@ -94,5 +94,7 @@ export function farOff(
   const run = worst.reduce((most, one, k) => one!.error > worst[most]!.error ? k : most, 0);
   const { population, error } = worst[run]!, more = far > 1 ? ` (so in ${far} of ${values.length} runs)` : "";
   return `the rate of ${population} in run ${run} must be within ${100 * TOLD} % of the network's: ` +
-    `at held-out points of the training around it was off by ${Math.round(100 * error)} %${more}`;
+    `at held-out points of the training around it was off by ${
+      Number((100 * error).toPrecision(3))
+    } %${more}`;
 }

@@ -81,7 +81,7 @@ export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> 
     `${Object.keys(transfers).length} transfer functions, ${
       order === 2 ? "rates and covariances" : "rates"
     }, memory ${tauMs} ms`,
-  details: ({ reports, compared, leftOut, alphas }) => ({
+  details: ({ reports, compared, heldOut, leftOut, alphas }) => ({
     facts: [
       ...reports.map(({ population, points, alpha, medianError, warnings }, k): [string, string] => [
         `transfer function of ${population}`,
@@ -91,6 +91,10 @@ export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> 
           warnings.map((warning) => `; ${warning}`).join("")
         }`,
       ]),
+      ...Object.entries(heldOut?.errors ?? {}).map(([population, errors]): [string, string] => [
+        `rate of ${population} at points left out`,
+        `off the network's by ${percent(Math.max(...errors.map(Math.abs)))} at worst`,
+      ]),
       ...(alphas?.front ?? []).map(({ alphas: own, rateError, slopeError }): [string, string] => [
         "alpha that may be chosen",
         `${Object.entries(own).map((pair) => pair.join(":")).join(",")}; rates off by ${percent(rateError)}${
@@ -99,7 +103,7 @@ export const MEAN_FIELD_SURROGATE: CountSurrogate<MeanFieldModelSpec, "counts"> 
       ]),
       ...leftOut.map((sentence): [string, string] => ["left out", sentence]),
     ],
-    json: { reports, compared, leftOut, ...(alphas ? { alphas } : {}) },
+    json: { reports, compared, ...(heldOut ? { heldOut } : {}), leftOut, ...(alphas ? { alphas } : {}) },
   }),
   fits: ({ samples = {} }) => Object.entries(samples).map(([name, own]) => ({ name, unit: "Hz", ...own })),
   references: ({ alphas }) => [

@@ -109,6 +109,7 @@ export type {
 } from "../meanfield/transfer/transfer.ts";
 export type { ComparedRate } from "../surrogate/meanfield/derive_mean_field.ts";
 export type { TransferReport } from "../surrogate/meanfield/derive_transfer.ts";
+export type { HeldOutErrors } from "../surrogate/meanfield/held_out_errors.ts";
 export type { DerivedWith, MeanFieldModelSpec } from "../surrogate/meanfield/mean_field_model.ts";
 export type { FitSamples } from "../surrogate/meanfield/template/candidates.ts";
 export type { AlphaChoice, AlphaMember } from "../surrogate/meanfield/template/choose_alphas.ts";

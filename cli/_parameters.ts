@@ -24,11 +24,18 @@ export function givenParameters(
   return given;
 }
 
-/** Says the first warning of free runs, and none where people know already that the surrogate may be wrong. */
+/** The beginning of warnings of free runs that are outside of what a surrogate was made for. */
+const OUTSIDE = "The surrogate is out of its depth";
+
+/**
+ * Says the first warning of each kind, which its words before the reason tell.
+ * @param told Whether people know already that the surrogate may be wrong. @default false
+ */
 export function firstWarning(told = false): (message: string) => void {
-  let silent = told;
+  const said = new Set(told ? [OUTSIDE] : []);
   return (message) => {
-    if (!silent) say(message);
-    silent = true;
+    const [kind] = message.split(" as ");
+    if (!said.has(kind)) say(message);
+    said.add(kind);
   };
 }

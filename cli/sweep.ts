@@ -72,7 +72,8 @@ async function networkSource(args: Arguments, axes: readonly MapAxis[]): Promise
     settings: { network: spec, ...times },
     binMs: times.binMs ?? 1,
     held: [],
-    sweep: (options) => sweepNetwork(gpu, spec, { ...options, ...times, engine, systems }),
+    sweep: (options) =>
+      sweepNetwork(gpu, spec, { ...options, ...times, engine, systems, onWarning: firstWarning() }),
   };
 }
 

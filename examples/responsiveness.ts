@@ -8,7 +8,7 @@
  *
  * 80 % regular spiking cells with adaptation (b = 5 pA) and 20 % fast spiking ones, each with 400 excitatory and 100 inhibitory inputs of the network
  * and 400 from outside; the resting potential of the regular spiking cells moves the border. Cells and coefficients are those of M. di Volo et al. (2019),
- * doi:10.1162/neco_a_01173. Only the abstract of the article on responsiveness was at hand: pulses, sizes and the parameter that is varied are ours.
+ * doi:10.1162/neco_a_01173. Where the network swings, the mean field's damping ratio is a third too low: docs/concepts/mean-fields.md says why. Only the abstract of the article on responsiveness was at hand: pulses, sizes and the parameter that is varied are ours.
  */
 import * as volley from "../mod.ts";
 import {

@@ -3,6 +3,9 @@ import { boundedSentence } from "./shown.ts";
 /** Marks the errors that tell of a mistake of the caller's, in every class that has it; a bug of ours never has it. */
 export const USER_ERROR: unique symbol = Symbol.for("volley.userError");
 
+/** Marks the errors that tell of a run that went beyond what can be simulated, where it is true: others beside it may go on. */
+export const RAN_AWAY: unique symbol = Symbol.for("volley.ranAway");
+
 /**
  * A value that a caller gave is out of its range. It is a `RangeError`, and unlike those of the language it has a sentence for the user:
  * "Cannot (do) as (rule): current value is (value)".
@@ -41,6 +44,10 @@ export class OutgrownError extends ArgumentRangeError {
   constructor(message: string, readonly outgrown: "counter" | "loops") {
     super(message);
   }
+  /** True for what a network that runs away meets on a device that bounds the loops of a kernel. */
+  get [RAN_AWAY](): boolean {
+    return this.outgrown === "loops";
+  }
 }
 
 /**
@@ -59,4 +66,9 @@ export class OutgrownError extends ArgumentRangeError {
  */
 export function isUserError(error: unknown): error is Error {
   return error instanceof Error && USER_ERROR in error;
+}
+
+/** True where a run went beyond what can be simulated: a sweep has no values there, and goes on with the other points. */
+export function hasRunAway(error: unknown): error is Error {
+  return error instanceof Error && (error as { [RAN_AWAY]?: boolean })[RAN_AWAY] === true;
 }

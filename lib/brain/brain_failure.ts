@@ -1,4 +1,4 @@
-import { USER_ERROR } from "../base/errors.ts";
+import { RAN_AWAY, USER_ERROR } from "../base/errors.ts";
 import { PARTIAL_RUN, type PartialRun } from "../system/partial_run.ts";
 
 /** A population of a region whose rate is above what its model can mean. */
@@ -10,12 +10,20 @@ export interface RegionRunaway {
 }
 
 /** What a failure is made of, as plain data. */
-export type FailureParts = [region: string, timeMs: number, value: number, stepMs: number, runaway?: RegionRunaway];
+export type FailureParts = [
+  region: string,
+  timeMs: number,
+  value: number,
+  stepMs: number,
+  runaway?: RegionRunaway,
+];
 
 /** The activity of a region became infinite or not a number, or a rate in it higher than its model can mean. */
 export class BrainFailure extends Error {
   /** A mistake of the caller's, or what the caller can mend. */
   readonly [USER_ERROR] = true;
+  /** Others beside it may go on. */
+  readonly [RAN_AWAY] = true;
   /** Name of the class. */
   override name = "BrainFailure";
   /** What the other brains of the call did. */

@@ -19,6 +19,11 @@ export {
   type DampingMapOptions,
   type DampingMeasure,
 } from "../meanfield/analysis/damping_map.ts";
+export {
+  type DampingSensitivity,
+  dampingSensitivity,
+  type DampingSlope,
+} from "../meanfield/analysis/damping_sensitivity.ts";
 export { type FieldAt, fieldOf, fieldsAlong, inputValues } from "../meanfield/analysis/field_at.ts";
 export { type FixedPoint, fixedPoint, type FixedPointOptions } from "../meanfield/analysis/fixed_point.ts";
 export { fixedPoints, type FixedPointsOptions } from "../meanfield/analysis/fixed_points.ts";
@@ -105,6 +110,7 @@ export type {
 } from "../meanfield/transfer/transfer.ts";
 export type { ComparedRate } from "../surrogate/meanfield/derive_mean_field.ts";
 export type { TransferReport } from "../surrogate/meanfield/derive_transfer.ts";
+export type { HeldOutErrors } from "../surrogate/meanfield/held_out_errors.ts";
 export type { DerivedWith, MeanFieldModelSpec } from "../surrogate/meanfield/mean_field_model.ts";
 export type { FitSamples } from "../surrogate/meanfield/template/candidates.ts";
 export type { AlphaChoice, AlphaMember } from "../surrogate/meanfield/template/choose_alphas.ts";

@@ -12,6 +12,7 @@ import { requirePopulations } from "../system/require_populations.ts";
 import type { Dataset } from "./dataset/load_dataset.ts";
 import { answerOfBaseline } from "./answer_of_baseline.ts";
 import type { HeldOutPoint } from "./dataset_points.ts";
+import { inHalves } from "./in_halves.ts";
 import type { SystemAnswer, TestPoint } from "./point_data.ts";
 
 /** What answers at points have in common. */
@@ -45,23 +46,27 @@ export function requireModelOf(
   if (spec.binMs !== binMs) fail(task, `its bins must be ${binMs} ms`, `${spec.binMs} ms`);
 }
 
-/** Free runs of a surrogate at points in a row, as many at each as the network has; all in one rollout. */
+/**
+ * Free runs of a surrogate at points in a row, as many at each as the network has; all in one rollout, or in parts where it runs away at a point: there
+ * it has no answer.
+ */
 export async function answersOfModel(
   gpu: Gpu | null,
   model: TrainedModel<CountSpec>,
   points: readonly HeldOutPoint[],
   options: Answers & SurrogatesOption & { onWarning?: (message: string) => void },
 ): Promise<SystemAnswer[]> {
-  const { names } = model.spec.parameters;
-  const parameters = points.flatMap(({ network, parameters }) =>
-    new Array(network.networks).fill(names.map((name) => parameters[name])).flat()
-  );
-  const runs = points.reduce((sum, { network }) => sum + network.networks, 0);
-  const [{ network: { bins }, firstRun: first }] = points;
-  const free = await rolloutModel(gpu, model, { ...options, runs, bins, parameters, firstRun: first });
-  return points.map(({ network, firstRun }) => ({
-    runs: someNetworks(free, firstRun - first, network.networks),
-  }));
+  const { names } = model.spec.parameters, [{ network: { bins } }] = points;
+  return await inHalves(points, async (some) => {
+    const parameters = some.flatMap(({ network, parameters }) =>
+      new Array(network.networks).fill(names.map((name) => parameters[name])).flat()
+    );
+    const runs = some.reduce((sum, { network }) => sum + network.networks, 0), [{ firstRun: first }] = some;
+    const free = await rolloutModel(gpu, model, { ...options, runs, bins, parameters, firstRun: first });
+    return some.map(({ network, firstRun }) => ({
+      runs: someNetworks(free, firstRun - first, network.networks),
+    }));
+  }, options);
 }
 
 /** Answers of all baselines at points, by name. */

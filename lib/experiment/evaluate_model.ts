@@ -19,6 +19,7 @@ const OPTIONS: OptionNames<EvaluateModelOptions> = {
   baselines: true,
   seed: true,
   surrogates: true,
+  onWarning: true,
   onProgress: true,
   signal: true,
 };
@@ -33,6 +34,8 @@ export interface EvaluateModelOptions extends SurrogatesOption {
   baselines?: boolean;
   /** Seed of the free runs. @default 1 */
   seed?: number;
+  /** Told, in a sentence, where the surrogate is outside of what it was made for, is expected to be far off, or runs away. @default no one is */
+  onWarning?: (message: string) => void;
   /** Told how far the free runs are. */
   onProgress?: OnProgress;
   /** Stops by throwing the signal's reason. */

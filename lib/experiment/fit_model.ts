@@ -36,7 +36,7 @@ export interface FitModelOptions
   extends Omit<CheckedFitOptions, "box">, FreeParameters, SurrogatesOption, SystemsOption {
   /** The network that the surrogate learnt from; null where the fit is not to be checked. */
   network: SystemSpec | null;
-  /** Told, in a sentence for each batch of points, where the surrogate is outside of what it was made for. @default no one is */
+  /** Told, in a sentence for each batch of points, where the surrogate is outside of what it was made for or runs away. @default no one is */
   onWarning?: (message: string) => void;
   /** Runs of the surrogate at each point. @default 1 */
   runs?: number;
@@ -109,7 +109,7 @@ export async function fitModel(
       checked += checkRuns;
       const [counts] = await simulatePoints(gpu, system, [spec], {
         ...{ runs: checkRuns, durationMs: checkDurationMs, warmupMs, binMs, seed: seed + CHECK_SEED, first },
-        ...{ onProgress, signal },
+        ...{ onWarning, onProgress, signal },
       });
       return valuesOf(counts);
     },

@@ -1,10 +1,10 @@
-import { OutgrownError } from "../base/errors.ts";
-import { type OnProgress, progressTeller } from "../base/progress.ts";
+import { type OnProgress, type Progress, progressTeller } from "../base/progress.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { equalShares, type PopulationCounts } from "../system/population_counts.ts";
 import { partialRunOf } from "../system/partial_run.ts";
 import type { SystemSpec } from "../system/run.ts";
 import type { System, SystemOptions } from "../system/system.ts";
+import { inHalves } from "./in_halves.ts";
 
 /** What runs at many points have in common. */
 export interface PointRuns {
@@ -16,6 +16,8 @@ export interface PointRuns {
   seed: number;
   /** Number of the first run, for its random numbers. */
   first: number;
+  /** Told of points that are left out as they run away, one sentence for each. @default no one is */
+  onWarning?: (message: string) => void;
   /** Told how far it is. */
   onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
@@ -34,38 +36,17 @@ export function networkAt(
   return (point) => system.override(spec, Object.fromEntries(names.map((name, k) => [name, point[k]])));
 }
 
-/** True for what a network that runs away meets on a device that bounds the loops of a kernel. */
-function hasRunAway(error: unknown): boolean {
-  return error instanceof OutgrownError && error.outgrown === "loops";
-}
-
-/** Runs of networks of equal populations together, in halves where one of them runs away. */
-async function simulateTogether(
-  gpu: Gpu | null,
-  system: System,
-  specs: readonly SystemSpec[],
-  options: SimulatedRuns,
-): Promise<(PopulationCounts | null)[]> {
-  const { runs, first, ...rest } = options;
-  const repeated = specs.flatMap((spec) => new Array<SystemSpec>(runs).fill(spec));
-  try {
-    const { counts } = await system.simulate(gpu, repeated, { ...rest, firstNetwork: first });
-    return equalShares(counts, specs.length);
-  } catch (error) {
-    const partial = partialRunOf(error);
-    if (partial) {
-      const lost = new Set(partial.lost.map((network) => Math.floor(network / runs)));
-      const shares = equalShares(partial.run.counts, specs.length);
-      return shares.map((counts, point) => lost.has(point) ? null : counts);
-    }
-    if (!hasRunAway(error)) throw error;
-    if (specs.length === 1) return [null];
-    const half = Math.floor(specs.length / 2);
-    return [
-      ...await simulateTogether(gpu, system, specs.slice(0, half), options),
-      ...await simulateTogether(gpu, system, specs.slice(half), { ...options, first: first + half * runs }),
-    ];
-  }
+/** Counts of the points that did not run away, where an error has them. @throws It, where it has not. */
+function foundOf(
+  error: unknown,
+  { points, runs, onWarning }: { points: number; runs: number; onWarning?: (message: string) => void },
+): (PopulationCounts | null)[] {
+  const partial = partialRunOf(error);
+  if (!partial) throw error;
+  const lost = new Set(partial.lost.map((network) => Math.floor(network / runs)));
+  const left = lost.size === 1 ? "A point is left out as it" : `${lost.size} points are left out as they`;
+  onWarning?.(`${left} ran away: ${(error as Error).message}`);
+  return equalShares(partial.run.counts, points).map((counts, point) => lost.has(point) ? null : counts);
 }
 
 /**
@@ -79,19 +60,27 @@ export async function simulatePoints(
   specs: readonly SystemSpec[],
   options: SimulatedRuns,
 ): Promise<(PopulationCounts | null)[]> {
-  const { runs, first } = options;
-  const tell = progressTeller(options.onProgress);
+  const { runs, first, onProgress, onWarning, ...rest } = options;
+  const tell = progressTeller(onProgress);
   const sizes = specs.map((spec) => JSON.stringify(system.populations(spec)));
   const results: (PopulationCounts | null)[] = [];
   while (results.length < specs.length) {
     const begin = results.length;
     let end = begin + 1;
     while (system.together && end < specs.length && sizes[end] === sizes[begin]) end++;
-    const some = await simulateTogether(gpu, system, specs.slice(begin, end), {
-      ...options,
-      first: first + begin * runs,
-      onProgress: ({ fraction }) => tell((begin + fraction * (end - begin)) / specs.length),
-    });
+    const some = await inHalves(specs.slice(begin, end), async (part, at) => {
+      const repeated = part.flatMap((spec) => new Array<SystemSpec>(runs).fill(spec));
+      const options = {
+        ...rest,
+        firstNetwork: first + (begin + at) * runs,
+        onProgress: ({ fraction }: Progress) => tell((begin + at + fraction * part.length) / specs.length),
+      };
+      try {
+        return equalShares((await system.simulate(gpu, repeated, options)).counts, part.length);
+      } catch (error) {
+        return foundOf(error, { points: part.length, runs, onWarning });
+      }
+    }, { onWarning });
     results.push(...some);
   }
   return results;

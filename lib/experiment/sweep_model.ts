@@ -20,7 +20,7 @@ const MODEL_OPTIONS: OptionNames<SweepModelOptions> = {
 };
 const NETWORK_OPTIONS: OptionNames<SweepNetworkOptions> = {
   ...{ ...SWEEP_OPTIONS, ...RUNS, systems: true },
-  ...{ warmupMs: true, stepMs: true, binMs: true, engine: true },
+  ...{ warmupMs: true, stepMs: true, binMs: true, engine: true, onWarning: true },
 };
 
 /** The runs at each point of a sweep. */
@@ -38,7 +38,7 @@ export interface SweepModelOptions
   extends Omit<SweepOptions, "source">, SweptRuns, Pick<FreeParameters, "held">, SurrogatesOption {
   /** What is outside of what the surrogate was trained on is an error. @default false */
   strict?: boolean;
-  /** Told of it, without `strict`, in a sentence for each batch of points. @default no one is */
+  /** Told of it, without `strict`, in a sentence for each batch of points, and of points that are left out. @default no one is */
   onWarning?: (message: string) => void;
   /** Name of the model in the map. @default "surrogate" */
   source?: string;
@@ -51,12 +51,14 @@ export interface SweepNetworkOptions
     SweptRuns,
     SystemsOption,
     Pick<SystemOptions, "warmupMs" | "stepMs" | "binMs" | "engine"> {
+  /** Told of points that are left out as the network runs away there, one sentence for each. @default no one is */
+  onWarning?: (message: string) => void;
   /** Name of the network in the map. @default "network" */
   source?: string;
 }
 
 /**
- * Measures free runs of a surrogate over a grid of its parameters. A parameter that is neither an axis nor held has the middle of the
+ * Measures free runs of a surrogate over a grid of its parameters. Where it runs away there are no values. A parameter that is neither an axis nor held has the middle of the
  * box that the surrogate was trained on.
  * @param gpu The device; null for a kind that needs none. @param trained The surrogate. @param options Axes, measures, runs at each point.
  * @throws {RangeError} When an axis, or what is held, is no parameter of the surrogate, the grid is empty or a measure unknown.
@@ -93,7 +95,7 @@ export async function sweepModel(
 }
 
 /**
- * Simulates a network over a grid of parameters, and measures it.
+ * Simulates a network over a grid of parameters, and measures it. Where it runs away beyond what can be simulated there are no values.
  * @param gpu Where it may run; null for the CPU. @param spec The network, at all values that the axes do not set.
  * @param options Axes, named by their paths in the spec; measures, runs at each point.
  * @throws {SpecError | RangeError} When a path names nothing, a value does not fit, the grid is empty or a measure unknown.
@@ -116,13 +118,14 @@ export async function sweepNetwork(
 ): Promise<GridMap> {
   requireKnown("sweep the network", options, NETWORK_OPTIONS);
   const { systems, runs = 2, durationMs = 5000, seed = DEFAULT_SEED, source = "network", ...more } = options;
-  const { warmupMs, stepMs, binMs, engine, ...rest } = more, system = systemOf(spec.kind, { systems });
+  const { warmupMs, stepMs, binMs, engine, onWarning, ...rest } = more,
+    system = systemOf(spec.kind, { systems });
   const at = networkAt(system, spec, rest.axes.map(({ name }) => name));
   return await sweep(
     (points, first, onProgress) =>
       simulatePoints(gpu, system, points.map(at), {
         ...{ runs, durationMs, seed, first: first * runs, warmupMs, stepMs, binMs, engine },
-        ...{ onProgress, signal: rest.signal },
+        ...{ onWarning, onProgress, signal: rest.signal },
       }),
     { ...rest, source },
   );

@@ -1,4 +1,4 @@
-import { USER_ERROR } from "../base/errors.ts";
+import { RAN_AWAY, USER_ERROR } from "../base/errors.ts";
 
 /** What is known of a population that ran away. */
 export interface Runaway {
@@ -18,6 +18,8 @@ export interface Runaway {
 export class MeanFieldFailure extends Error {
   /** A mistake of the caller's, or what the caller can mend. */
   readonly [USER_ERROR] = true;
+  /** Others beside it may go on. */
+  readonly [RAN_AWAY] = true;
   /** Name of the class. */
   override name = "MeanFieldFailure";
   /** Makes the error. */

@@ -1,4 +1,4 @@
-import { OutgrownError } from "../../base/errors.ts";
+import { hasRunAway, OutgrownError } from "../../base/errors.ts";
 import type { OnProgress } from "../../base/progress.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import type { CountArray } from "../../system/population_counts.ts";
@@ -108,7 +108,7 @@ async function simulatePart(part: Part, task: Task): Promise<ShardRuns> {
   } catch (error) {
     const partial = partialRunOf(error);
     if (partial) return taken(partial);
-    if (!(error instanceof OutgrownError)) throw error;
+    if (!(error instanceof OutgrownError || hasRunAway(error))) throw error;
     return part.points.length === 1 ? nothing(part, task) : await simulateHalves(part, task);
   }
 }
@@ -126,8 +126,8 @@ async function simulateHalves(part: Part, task: Task): Promise<ShardRuns> {
 }
 
 /**
- * Simulates the networks of one shard at once. A network whose spikes outgrow the engine's counters fails the ensemble that it
- * is in: then the shard is done in halves until that point stands alone, and the others are what they would have been.
+ * Simulates the networks of one shard at once. A network whose spikes outgrow the engine's counters, or that runs away, fails the
+ * ensemble that it is in: then the shard is done in halves until that point stands alone, and the others are what they would have been.
  * @throws Whatever the engine throws otherwise.
  */
 export async function simulateShard(

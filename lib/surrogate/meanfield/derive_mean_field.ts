@@ -11,6 +11,7 @@ import {
   TransferSearch,
 } from "./derive_transfer.ts";
 import { fieldOfNetwork, neuronOf } from "./field_of_network.ts";
+import { type HeldOutErrors, heldOutErrors } from "./held_out_errors.ts";
 import { measureTransfer } from "./measure_transfer.ts";
 import type { NetworkBox } from "./network_at.ts";
 import { settle } from "./settle.ts";
@@ -60,6 +61,8 @@ export interface Derivation {
   transfers: Record<string, Transfer>;
   reports: TransferReport[];
   compared: ComparedRate[];
+  /** How far its rates are from the network's at points that were left out. */
+  heldOut: HeldOutErrors;
   /** What of the network a mean field leaves out, in sentences. */
   leftOut: string[];
   /** Mean over populations of the fits' median relative error, after each round. */
@@ -175,6 +178,11 @@ export async function deriveMeanField(
   const alphas = alphasOf(options.alpha, names);
   const perRound = Math.ceil(points / rounds), warmupMs = WARMUP_PART * durationMs;
   const errors: number[] = [], tell = teller(names.length * rounds * perRound, errors, options.onProgress);
+  const fitTo = (some: readonly WorkingPoint[]) => {
+    const inSitu = options.inSitu ? some : null;
+    const fits = searches.map((search, k) => search.fit(seed, { inSitu, alphas: alphas[k] }));
+    return take(box, fits, { ...options, working: some });
+  };
   let taken = take(box, [], options), found: WorkingPoint[] = [], first = 0;
   for (let round = 0; round < rounds; round++) {
     const asked = searches.map((search) => search.ask([...working, ...found], perRound));
@@ -184,9 +192,7 @@ export async function deriveMeanField(
     });
     first += measured.length;
     searches.forEach((search, k) => search.answer(measured.slice(k * perRound, (k + 1) * perRound)));
-    const inSitu = options.inSitu ? working : null;
-    const fits = searches.map((search, k) => search.fit(seed, { inSitu, alphas: alphas[k] }));
-    taken = take(box, fits, options);
+    taken = fitTo(working);
     const { reports } = taken;
     errors.push(reports.reduce((sum, { medianError }) => sum + medianError, 0) / Math.max(1, reports.length));
     found = settled(box, taken.transfers, options);
@@ -194,6 +200,11 @@ export async function deriveMeanField(
   return {
     ...taken,
     compared: compare(names, working, found),
+    heldOut: heldOutErrors(
+      names,
+      working,
+      (kept, left) => settled(box, fitTo(kept).transfers, { ...options, working: left }),
+    ),
     leftOut: searches.flatMap((one) => one.leftOut),
     errors,
   };

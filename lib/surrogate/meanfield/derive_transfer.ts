@@ -92,6 +92,8 @@ function adaptationPerHz(
 
 /** The search for the transfer function of one population. */
 export class TransferSearch {
+  /** The first fit to what was measured, and of how many points it is. */
+  #first: { points: number; seed: number; fit: MlpFit } | null = null;
   readonly #asked: Asked[] = [];
   readonly #measured: MeasuredRate[] = [];
   readonly #arguments: TransferArguments;
@@ -231,7 +233,11 @@ export class TransferSearch {
   #corrected(seed: number, inSitu: readonly WorkingPoint[] | null): Corrected {
     const rates = this.#measured.map(({ rate }) => rate), errors = this.#measured.map(({ error }) => error);
     const byOffset = this.#asked.map((asked) => this.#row(asked, asked.offset));
-    const alike = fitMlp({ of: this.#arguments, x: byOffset, rates, errors }, { ...FIT, seed });
+    if (this.#first?.points !== rates.length || this.#first.seed !== seed) {
+      const fit = fitMlp({ of: this.#arguments, x: byOffset, rates, errors }, { ...FIT, seed });
+      this.#first = { points: rates.length, seed, fit };
+    }
+    const alike = this.#first.fit;
     const averaged = this.#averaged(alike.spec);
     const { factor, median } = inSitu ? this.#inSitu(inSitu, averaged) : { factor: () => 1, median: 1 };
     const factors = byOffset.map(factor);

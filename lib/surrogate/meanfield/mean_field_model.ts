@@ -6,6 +6,7 @@ import type { PopulationSize } from "../../system/population_counts.ts";
 import type { CountSpec } from "../surrogate.ts";
 import type { ComparedRate } from "./derive_mean_field.ts";
 import type { TransferReport } from "./derive_transfer.ts";
+import type { HeldOutErrors } from "./held_out_errors.ts";
 import type { FitSamples } from "./template/candidates.ts";
 import type { AlphaChoice } from "./template/choose_alphas.ts";
 
@@ -31,6 +32,8 @@ export interface MeanFieldModelSpec extends CountSpec, DerivedWith {
   reports: TransferReport[];
   /** How far its rates are from those of the network that were learnt from. */
   compared: ComparedRate[];
+  /** The same at points that were left out of the correction, from which its errors over the box are expected. @default they are not known */
+  heldOut?: HeldOutErrors;
   /** What of the network it leaves out, in sentences. */
   leftOut: string[];
   /** Rates to which each function was fitted, by population. @default they were not kept */
@@ -57,6 +60,7 @@ const SCHEMA = z.looseObject({
   transfers: z.record(text, z.looseObject({ kind: text, sources: z.array(text) })),
   reports: z.array(z.looseObject({ population: text })),
   compared: z.array(z.looseObject({ population: text })),
+  heldOut: z.optional(z.looseObject({ values: z.array(numbers), errors: z.record(text, numbers) })),
   leftOut: z.array(text),
   samples: z.optional(z.record(text, z.looseObject({ measured: numbers, errors: numbers, fitted: numbers }))),
   alphas: z.optional(z.looseObject({ taken: MEMBER, front: z.array(MEMBER) })),

@@ -69,7 +69,7 @@ function percent(error: number | null): string {
 
 /** What people want to know of a spec: how its functions were fitted, and what is left out. */
 function factsOf(
-  { reports, compared, leftOut, alphas }: MeanFieldModelSpec,
+  { reports, compared, heldOut, leftOut, alphas }: MeanFieldModelSpec,
 ): [name: string, value: string][] {
   return [
     ...reports.map(({ population, points, alpha, medianError, warnings }, k): [string, string] => [
@@ -79,6 +79,10 @@ function factsOf(
       }; its rate is off the network's by ${percent(compared[k].medianError)}${
         warnings.map((warning) => `; ${warning}`).join("")
       }`,
+    ]),
+    ...Object.entries(heldOut?.errors ?? {}).map(([population, errors]): [string, string] => [
+      `rate of ${population} at points left out`,
+      `off the network's by ${percent(Math.max(...errors.map(Math.abs)))} at worst`,
     ]),
     ...(alphas?.front ?? []).map(({ alphas: own, rateError, slopeError }): [string, string] => [
       "alpha that may be chosen",
@@ -139,8 +143,11 @@ const ABOUT: Omit<CountSurrogate<MeanFieldModelSpec, "counts">, "train" | "rollo
       order === 2 ? "rates and covariances" : "rates"
     }, memory ${tauMs} ms`,
   details: (spec) => {
-    const { reports, compared, leftOut, alphas } = spec;
-    return { facts: factsOf(spec), json: { reports, compared, leftOut, ...(alphas ? { alphas } : {}) } };
+    const { reports, compared, heldOut, leftOut, alphas } = spec, own = alphas ? { alphas } : {};
+    return {
+      facts: factsOf(spec),
+      json: { reports, compared, ...(heldOut ? { heldOut } : {}), leftOut, ...own },
+    };
   },
   fits: ({ samples = {} }) => Object.entries(samples).map(([name, own]) => ({ name, unit: "Hz", ...own })),
   references: ({ alphas }) => [

@@ -10,6 +10,7 @@ import type { PopulationCounts } from "../../system/population_counts.ts";
 import { requireRollout, TASK } from "../counts/rollout_options.ts";
 import type { ModelRolloutOptions } from "../surrogate.ts";
 import { parametersOf } from "./derive_mean_field.ts";
+import { farOff } from "./expected_errors.ts";
 import { fieldOfNetwork, STEP_MS } from "./field_of_network.ts";
 import type { MeanFieldModelSpec } from "./mean_field_model.ts";
 import { NetworkBox } from "./network_at.ts";
@@ -110,9 +111,27 @@ function tellOrders(fields: readonly MeanFieldSpec[], { onWarning }: ModelRollou
 }
 
 /**
+ * Says where the rates of a mean field are expected to be far from its network's.
+ * @param values Parameters of each run. (runs, P)
+ * @throws {RangeError} With `strict`, instead.
+ */
+function tellErrors(
+  spec: MeanFieldModelSpec,
+  values: readonly ArrayLike<number>[],
+  { task, strict, onWarning }: Telling,
+): void {
+  if (!spec.heldOut || (!strict && !onWarning)) return;
+  const rule = farOff(spec.heldOut, spec, values);
+  if (rule === null) return;
+  if (strict) throw new ArgumentRangeError(`Cannot ${task} as ${rule}`);
+  onWarning!(`The surrogate may be far off as ${rule}`);
+}
+
+/**
  * Runs a mean field freely.
  * @returns Counts, `(runs, P, bins)`.
- * @throws {RangeError} When an option is out of range, or with `strict` where a population got what its transfer function was not measured for.
+ * @throws {RangeError} When an option is out of range, or with `strict` where a population got what its transfer function was not measured for, or where
+ * its rate is expected to be off the network's by more than 20 %.
  */
 export async function rolloutMeanField(
   { spec }: TrainedModel<MeanFieldModelSpec>,
@@ -135,9 +154,13 @@ export async function rolloutMeanField(
   const count = spec.parameters.names.length,
     made = new Map<string, MeanFieldSpec>(),
     fieldAt = fieldsOf(spec, models);
-  const specs = Array.from({ length: runs }, (_, run) => {
-    const values = Array.from({ length: count }, (_, p) => parameters[run * count + p]),
-      key = values.join(" ");
+  const values = Array.from(
+    { length: runs },
+    (_, run) => Array.from({ length: count }, (_, p) => parameters[run * count + p]),
+  );
+  tellErrors(spec, values, { task: TASK, strict, onWarning });
+  const specs = values.map((values) => {
+    const key = values.join(" ");
     if (!made.has(key)) made.set(key, fieldAt(values));
     return made.get(key)!;
   });

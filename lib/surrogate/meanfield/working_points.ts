@@ -11,10 +11,41 @@ export interface WorkingPoint {
   values: number[];
   /** Mean rate of each population, and of each drive, Hz. */
   rates: Record<string, number>;
+  /** Standard error of the mean rate of each population, Hz. @default it is not known */
+  chance?: Record<string, number>;
 }
 
 /** Most working points that are looked at. */
 const MOST = 64;
+
+/** Parts of a run from which the error of its mean rate is found. */
+const PARTS = 10;
+
+/** Mean rate of a population over some networks and its standard error, from parts of their runs. Hz */
+function countedRate(
+  data: CountData,
+  networks: readonly number[],
+  p: number,
+): { rate: number; error: number } {
+  const parts = Math.min(PARTS, data.bins), each = Math.floor(data.bins / parts);
+  const perSpike = 1000 / (data.binMs * data.populations[p].size);
+  let all = 0, squares = 0, sum = 0;
+  for (const network of networks) {
+    const counts = countsOf(data, network, p);
+    for (const count of counts) all += count;
+    for (let part = 0; part < parts; part++) {
+      let spikes = 0;
+      for (const count of counts.subarray(part * each, (part + 1) * each)) spikes += count;
+      sum += spikes;
+      squares += spikes * spikes;
+    }
+  }
+  const seen = networks.length * parts, variance = Math.max(0, squares - sum * sum / seen) / (seen - 1);
+  return {
+    rate: all * perSpike / (networks.length * data.bins),
+    error: Math.sqrt(variance / seen) * perSpike / each,
+  };
+}
 
 /** A rate from outside in the middle of its range, Hz. */
 function usualRate(value: number | Waveform): number {
@@ -32,7 +63,7 @@ export function driveRates(box: NetworkBox, values: ArrayLike<number>): Record<s
 
 /** The points of counts, networks of the same parameters as one; at most 64, evenly among all. */
 export function workingPoints(data: CountData, box: NetworkBox): WorkingPoint[] {
-  const { networks, populations, bins, binMs, parameters } = data;
+  const { networks, populations, parameters } = data;
   const points = new Map<string, { values: number[]; networks: number[] }>();
   for (let network = 0; network < networks; network++) {
     const count = parameters?.names.length ?? 0;
@@ -46,12 +77,13 @@ export function workingPoints(data: CountData, box: NetworkBox): WorkingPoint[] 
   const all = [...points.values()], every = Math.max(1, all.length / MOST);
   const taken = Array.from({ length: Math.min(MOST, all.length) }, (_, k) => all[Math.floor(k * every)]);
   return taken.map(({ values, networks: own }) => {
-    const rates = populations.map(({ name, size }, p) => {
-      let sum = 0;
-      for (const network of own) for (const count of countsOf(data, network, p)) sum += count;
-      return [name, 1000 * sum / (own.length * bins * binMs * size)];
-    });
-    return { values, rates: { ...Object.fromEntries(rates), ...driveRates(box, values) } };
+    const known = populations.map(({ name }, p) => [name, countedRate(data, own, p)] as const);
+    const rates = Object.fromEntries(known.map(([name, { rate }]) => [name, rate]));
+    return {
+      values,
+      rates: { ...rates, ...driveRates(box, values) },
+      chance: Object.fromEntries(known.map(([name, { error }]) => [name, error])),
+    };
   });
 }
 

@@ -24,69 +24,30 @@
  * The cerebellum is a small stand-in of 560 cells unless a preset is named, whose drive of mossy fibres is
  * `basal` and whose cells are `mf` and `PC`. Weights between regions and all of the stand-in are made up.
  */
-import {
-  countsOf,
-  getPreset,
-  mean as meanOf,
-  median,
-  parseSpikingSpec,
-  type SpikingSpec,
-  welchPsd,
-} from "../mod.ts";
+import * as volley from "../mod.ts";
 import { BRAIN_SYSTEM, coherenceChance, type SystemSpec, welchCoherence } from "../lib/entries/brain.ts";
 
-const option = (name: string, otherwise: string) =>
-  Deno.args.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
-const small = Deno.args.includes("--small"), seeds = Number(option("seeds", small ? "1" : "8"));
-const DURATION_MS = small ? 4096 : 16_384, START_MS = 1000, preset = option("cerebellum", "");
+const numbers = { seeds: 8, first: 201 }, words = new Map<string, string>();
+for (const word of Deno.args) {
+  const [, name, value] = /^--(small|seeds|first|cerebellum)(?:=(.+))?$/.exec(word) ?? [];
+  if (!name || (name === "small") !== (value === undefined)) {
+    console.log("deno run -A examples/brain.ts [--small] [--seeds=8] [--first=201] [--cerebellum=PRESET]");
+    Deno.exit(word === "--help" ? 0 : 2);
+  }
+  words.set(name, value ?? "");
+}
+const small = words.has("small"), preset = words.get("cerebellum") ?? "cerebellum-awake-nuclei-tenth";
+const SEEDS = Number(words.get("seeds") ?? (small ? 1 : numbers.seeds));
+const FIRST = Number(words.get("first") ?? numbers.first);
+const DURATION_MS = small ? 4096 : 16_384, START_MS = 1000;
 
-const CELL = { C_m: 100, g_L: 5, E_L: -65, V_th: -50, V_reset: -60, t_ref: 2 };
-const RECEPTORS = {
-  exc: { kinetics: "exponential", tau: 3, reversal: 0 },
-  inh: { kinetics: "exponential", tau: 5, reversal: -75 },
-};
-const cells = (name: string, size: number, I_e: number) => ({
-  ...{ name, size, neuron: "lif", receptors: RECEPTORS, parameters: { ...CELL, I_e } },
-  initial: { V_m: { uniform: [-65, -50] } },
-});
-const project = (
-  from: string,
-  to: string,
-  receptor: "exc" | "inh",
-  [indegree, weight]: [number, number],
-) => ({
-  ...{ from, to, receptor, weight, delayMs: 1 },
-  connect: { rule: "fixed-indegree", indegree },
-});
+/** Weights of what interneurons of the molecular layer do to Purkinje cells. */
+const LINKS = ["projections.BC-PC.weight", "projections.SC-PC.weight"];
 
-/** Mossy fibres, granule cells, interneurons of the molecular layer, Purkinje cells. */
-const STAND_IN = {
-  kind: "spiking",
-  name: "small cerebellum",
-  stepMs: 0.1,
-  populations: [
-    { name: "mf", size: 60, neuron: "poisson", parameters: { rate: 4 } },
-    ...[cells("GrC", 400, 0), cells("MLI", 40, 60), cells("PC", 30, 130)],
-  ],
-  projections: [
-    project("mf", "GrC", "exc", [4, 3]),
-    project("GrC", "MLI", "exc", [60, 0.4]),
-    project("GrC", "PC", "exc", [150, 0.15]),
-    project("MLI", "PC", "inh", [10, 3]),
-  ],
-};
-
-/** A cerebellar cortex with nuclei. @param link Whether interneurons inhibit Purkinje cells. */
-function cerebellum(link: boolean): SpikingSpec {
-  const cortex = (preset ? getPreset(preset) : STAND_IN) as typeof STAND_IN;
-  const nuclei = [project("PC", "DCN", "inh", [10, 0.5]), project("mf", "DCN", "exc", [20, 1])];
-  const isLink = ({ from, to }: { from: string; to: string }) =>
-    to === "PC" && ["MLI", "BC", "SC"].includes(from);
-  return parseSpikingSpec({
-    ...cortex,
-    populations: [...cortex.populations, cells("DCN", 30, 130)],
-    projections: [...cortex.projections.filter((one) => link || !isLink(one)), ...nuclei],
-  });
+/** The cerebellum. @param link Whether interneurons inhibit Purkinje cells. */
+function cerebellum(link: boolean): volley.SpikingSpec {
+  const whole = volley.getSpikingPreset(preset);
+  return link ? whole : volley.overrideSpiking(whole, Object.fromEntries(LINKS.map((name) => [name, 0])));
 }
 
 type Coupled = [from: string, to: string, weight: number, delayMs?: number];
@@ -162,18 +123,10 @@ function whiskers(seed: number): number[] {
   });
 }
 
-/**
- * A brain with something in place of the cerebellum.
- * @param output Whether the thalamus of M1 gets what it gives.
- */
-function brain(
-  seed: number,
-  inside: { system: SystemSpec; inputs: unknown[]; output: object },
-  output = true,
-) {
-  const cut = (from: string) => from === "cerebellum" && !output;
+/** A brain with something in place of the cerebellum. */
+function brain(seed: number, inside: { system: SystemSpec; inputs: unknown[]; output: object }) {
   const weights = REGIONS.map((to) =>
-    REGIONS.map((from) => cut(from) ? 0 : TRACTS.find(([a, b]) => a === from && b === to)?.[2] ?? 0)
+    REGIONS.map((from) => TRACTS.find(([a, b]) => a === from && b === to)?.[2] ?? 0)
   );
   const local = { coupled: false, delayMs: 20 }, activity = { gain: 0.01 };
   const cortexOf = (name: string, other: string, own: string) => ({
@@ -208,35 +161,37 @@ function brain(
   });
 }
 
-const nuclei = { output: { population: "DCN", gain: 0.01, smoothMs: 10 } };
-const mossy = [{ to: preset ? "basal" : "mf", from: ["pons"], gain: 75 }];
-const spiking = (link: boolean) => ({ system: cerebellum(link), inputs: mossy, ...nuclei });
+const NUCLEI = cerebellum(true).populations.find(({ name }) => name === "DCN")!.size;
+const output = { gain: 0.01, smoothMs: 10 };
+const spiking = (link: boolean) => ({
+  system: cerebellum(link),
+  inputs: [{ to: "basal", from: ["pons"], gain: 75 }],
+  output: { ...output, population: "DCN" },
+});
+/** Cells that spike by chance. */
 const chance = (rateHz: number | { everyMs: number; values: number[] }) => ({
-  system: { kind: "poisson", name: "Poisson spikes", size: 30, rateHz } as SystemSpec,
-  inputs: [],
-  output: { gain: 0.01, smoothMs: 10 },
+  system: { kind: "poisson", name: "Poisson spikes", size: NUCLEI, rateHz } as SystemSpec,
+  ...{ inputs: [], output },
 });
 
 const WELCH = { segmentLength: 512 }, BAND = [6, 10];
-const inBand = (frequencies: Float64Array, values: Float64Array) => {
-  const chosen = [...values].filter((_, k) => frequencies[k] >= BAND[0] && frequencies[k] <= BAND[1]);
-  return chosen.reduce((sum, value) => sum + value, 0) / chosen.length;
-};
+const inBand = (frequencies: Float64Array, values: Float64Array) =>
+  volley.mean(values.filter((_, k) => frequencies[k] >= BAND[0] && frequencies[k] <= BAND[1]));
 
 /** Frequency from 5 to 47 Hz at which a signal has most power. */
 function peakOf(signal: Float64Array): number {
-  const { frequencies, power } = welchPsd(signal, WELCH);
+  const { frequencies, power } = volley.welchPsd(signal, WELCH);
   const inside = [...frequencies.keys()].filter((k) => frequencies[k] >= 5 && frequencies[k] <= 47);
   return frequencies[inside.reduce((best, k) => power[k] > power[best] ? k : best)];
 }
 
 /**
  * Runs a brain.
- * @returns Coherence of M1 and S1, its level by chance, their spectral peaks, and the rate of what the
- * cerebellum gives, Hz.
+ * @returns Coherence of M1 and S1 and its level by chance, by frequency and in the band, their spectral
+ * peaks, and the rate of the nuclei, or of what is in their place, in each ms, Hz.
  */
-async function measure(seed: number, spec: ReturnType<typeof brain>) {
-  const run = await BRAIN_SYSTEM.simulate(null, [spec], {
+async function measure(seed: number, inside: Parameters<typeof brain>[1]) {
+  const run = await BRAIN_SYSTEM.simulate(null, [brain(seed, inside)], {
     durationMs: START_MS + DURATION_MS,
     warmupMs: 0,
     seed,
@@ -248,48 +203,56 @@ async function measure(seed: number, spec: ReturnType<typeof brain>) {
   );
   let word = seed;
   const uniform = () => (word = (1664525 * word + 1013904223) % 2 ** 32) / 2 ** 32;
-  const found = welchCoherence(m1, s1, WELCH),
-    by = coherenceChance(m1, s1, { ...WELCH, surrogates: 100, uniform });
+  const found = welchCoherence(m1, s1, WELCH), { frequencies } = found;
+  const by = coherenceChance(m1, s1, { ...WELCH, surrogates: 200, uniform });
+  const spikes = volley.countsOf(run.counts, 0, REGIONS.indexOf("cerebellum"));
   return {
-    coherence: inBand(found.frequencies, found.coherence),
-    chance: inBand(by.frequencies, by.coherence),
+    ...{ frequencies, lines: found.coherence, chanceLines: by.coherence },
+    coherence: inBand(frequencies, found.coherence),
+    chance: inBand(frequencies, by.coherence),
     peaks: [m1, s1].map(peakOf),
-    // Of the 30 cells of the nuclei, or those in their place, in each ms.
-    rates: Array.from(countsOf(run.counts, 0, REGIONS.indexOf("cerebellum")), (count) => 1000 * count / 30),
+    rates: Array.from(spikes, (count) => 1000 * count / NUCLEI),
   };
 }
 type Measured = Awaited<ReturnType<typeof measure>>;
 
 const CONDITIONS = ["whole", "interneurons cut", "output cut", "Poisson, same mean", "Poisson, same rate"];
 const all = new Map<string, Measured[]>(CONDITIONS.map((name) => [name, []]));
-for (let seed = 1; seed <= seeds; seed++) {
-  const whole = await measure(seed, brain(seed, spiking(true)));
-  const mean = meanOf(whole.rates.slice(START_MS));
+for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
+  const whole = await measure(seed, spiking(true)), { rates } = whole;
   const found = [
     whole,
-    await measure(seed, brain(seed, spiking(false))),
-    await measure(seed, brain(seed, spiking(true), false)),
-    await measure(seed, brain(seed, chance(mean))),
-    await measure(seed, brain(seed, chance({ everyMs: 1, values: whole.rates }))),
+    await measure(seed, spiking(false)),
+    // Nothing comes to the cerebellum from M1: what gives nothing is as good as one that is not heard.
+    await measure(seed, chance(0)),
+    await measure(seed, chance(volley.mean(rates.slice(START_MS)))),
+    await measure(seed, chance({ everyMs: 1, values: rates })),
   ];
   found.forEach((one, at) => all.get(CONDITIONS[at])!.push(one));
+  console.error(`seed ${seed}: ${found.map(({ coherence }) => coherence.toFixed(3)).join(" ")}`);
 }
 
+const coherences = (name: string) => all.get(name)!.map(({ coherence }) => coherence);
+const levels = (name: string) => all.get(name)!.map((one) => one.chance);
+
 console.log(
-  `coherence of M1 and S1, ${BAND.join(" to ")} Hz, over ${seeds} seeds of ${DURATION_MS / 1000} s`,
+  `coherence of M1 and S1, ${BAND.join(" to ")} Hz, over ${SEEDS} seeds of ${DURATION_MS / 1000} s`,
 );
-console.log("condition            coherence  (sd)    by chance  peaks of M1 and S1 (Hz)  nuclei (Hz)");
+console.log(
+  "condition            coherence  (sd)    by chance  above it  peaks of M1 and S1 (Hz)  nuclei (Hz)",
+);
 for (const [name, found] of all) {
-  const values = found.map(({ coherence }) => coherence), mean = values.reduce((a, b) => a + b) / seeds;
-  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, seeds - 1));
-  const level = found.reduce((sum, one) => sum + one.chance, 0) / seeds;
-  const peaks = [0, 1].map((at) => median(found.map((one) => one.peaks[at])).toFixed(1));
-  const rate = found.reduce((sum, { rates }) => sum + meanOf(rates.slice(START_MS)), 0) / seeds;
-  const words = [
-    mean.toFixed(3),
+  const values = coherences(name), chances = levels(name);
+  const sd = SEEDS < 2 ? 0 : volley.standardDeviation(values) * Math.sqrt(SEEDS / (SEEDS - 1));
+  const peaks = [0, 1].map((at) => volley.median(found.map((one) => one.peaks[at])).toFixed(1));
+  const rate = volley.mean(found.map(({ rates }) => volley.mean(rates.slice(START_MS))));
+  const columns = [
+    volley.mean(values).toFixed(3),
     `(${sd.toFixed(3)})`,
-    level.toFixed(3).padStart(11),
-    peaks.join(" and ").padStart(16),
+    volley.mean(chances).toFixed(3).padStart(11),
+    String(values.filter((value, at) => value > chances[at]).length).padStart(7),
+    peaks.join(" and ").padStart(18),
+    rate.toFixed(1).padStart(15),
   ];
-  console.log(`${name.padEnd(20)} ${words.join("   ")}   ${rate.toFixed(1).padStart(20)}`);
+  console.log(`${name.padEnd(20)} ${columns.join("   ")}`);
 }

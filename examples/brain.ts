@@ -39,7 +39,7 @@ for (const word of Deno.args) {
 const small = words.has("small"), preset = words.get("cerebellum") ?? "cerebellum-awake-nuclei-tenth";
 const SEEDS = Number(words.get("seeds") ?? (small ? 1 : numbers.seeds));
 const FIRST = Number(words.get("first") ?? numbers.first);
-const DURATION_MS = small ? 4096 : 16_384, START_MS = 1000;
+const DURATION_MS = small ? 4096 : 8192, START_MS = 1000;
 
 /** Weights of what interneurons of the molecular layer do to Purkinje cells. */
 const LINKS = ["projections.BC-PC.weight", "projections.SC-PC.weight"];
@@ -90,12 +90,16 @@ const cortex = region("cortex", PAIR, [
   ...LOCAL,
   ...[["cortex", "E", 1], ["thalamus", "E", 1.65], ["thalamus", "I", 0.2]] as Coupled[],
 ], ["cortex", "thalamus"]);
-const thalamus = region("thalamus", { S: [40, 0.08], R: [40, -0.8] }, [
-  ...[["R", "S", -2, 5], ["S", "R", 2, 5]] as Coupled[],
-  ...[["cortex", "S", 0.6], ["cortex", "R", 0.6], ["subcortex", "S", 1]] as Coupled[],
-], ["cortex", "subcortex"]);
+/** @param held What comes from below the cortex at rest, which relay cells are held against. */
+const thalamus = (held: number) =>
+  region("thalamus", { S: [40, 0.08 - held], R: [40, -0.8] }, [
+    ...[["R", "S", -2, 5], ["S", "R", 2, 5]] as Coupled[],
+    ...[["cortex", "S", 0.6], ["cortex", "R", 0.6], ["subcortex", "S", 1]] as Coupled[],
+  ], ["cortex", "subcortex"]);
 const pons = region("pons", PAIR, [...LOCAL, ["whiskers", "E", 1]], ["whiskers"]);
 
+/** Weight of what nuclei do to the thalamus of M1, and their activity at rest. */
+const NUCLEAR = 4, REST = 0.45;
 const REGIONS = ["M1", "S1", "thalamus of M1", "thalamus of S1", "pons", "cerebellum"];
 const TRACTS: [from: string, to: string, weight: number][] = [
   ...[["S1", "M1", 0.1], ["M1", "S1", 0.1], ["M1", "thalamus of M1", 1], [
@@ -104,7 +108,7 @@ const TRACTS: [from: string, to: string, weight: number][] = [
     1,
   ]] as const,
   ...[["thalamus of M1", "M1", 1], ["thalamus of S1", "S1", 1], ["pons", "thalamus of S1", 1.2]] as const,
-  ...[["pons", "cerebellum", 1], ["cerebellum", "thalamus of M1", 1]] as const,
+  ...[["pons", "cerebellum", 1], ["cerebellum", "thalamus of M1", NUCLEAR]] as const,
 ].map((tract) => [...tract]);
 
 /** A rhythm of about 8 Hz from noise that is filtered, about 1 Hz wide, of variance 1. */
@@ -123,8 +127,8 @@ function whiskers(seed: number): number[] {
   });
 }
 
-/** A brain with something in place of the cerebellum. */
-function brain(seed: number, inside: { system: SystemSpec; inputs: unknown[]; output: object }) {
+/** A brain with the cerebellum, or something in its place; null for nothing that the thalamus of M1 gets. */
+function brain(seed: number, inside: { system: SystemSpec; inputs: unknown[]; output: object } | null) {
   const weights = REGIONS.map((to) =>
     REGIONS.map((from) => TRACTS.find(([a, b]) => a === from && b === to)?.[2] ?? 0)
   );
@@ -133,8 +137,8 @@ function brain(seed: number, inside: { system: SystemSpec; inputs: unknown[]; ou
     ...{ name, regions: [name], system: cortex, output: { ...activity, population: "E" } },
     inputs: [{ to: "cortex", from: [other] }, { to: "thalamus", from: [own], ...local }],
   });
-  const thalamusOf = (own: string, from: string) => ({
-    ...{ name: `thalamus of ${own}`, regions: [`thalamus of ${own}`], system: thalamus },
+  const thalamusOf = (own: string, from: string, held: number) => ({
+    ...{ name: `thalamus of ${own}`, regions: [`thalamus of ${own}`], system: thalamus(held) },
     inputs: [{ to: "cortex", from: [own], ...local }, { to: "subcortex", from: [from] }],
     output: { ...activity, population: "S" },
   });
@@ -147,7 +151,7 @@ function brain(seed: number, inside: { system: SystemSpec; inputs: unknown[]; ou
     },
     nodes: [
       ...[cortexOf("M1", "S1", "thalamus of M1"), cortexOf("S1", "M1", "thalamus of S1")],
-      ...[thalamusOf("M1", "cerebellum"), thalamusOf("S1", "pons")],
+      ...[thalamusOf("M1", "cerebellum", inside ? NUCLEAR * REST : 0), thalamusOf("S1", "pons", 0)],
       {
         name: "pons",
         regions: ["pons"],
@@ -155,7 +159,7 @@ function brain(seed: number, inside: { system: SystemSpec; inputs: unknown[]; ou
         inputs: [{ to: "whiskers", from: ["pons"] }],
         output: { ...activity, population: "E" },
       },
-      { name: "cerebellum", regions: ["cerebellum"], ...inside },
+      { name: "cerebellum", regions: ["cerebellum"], ...(inside ?? poisson(0)) },
     ],
     stimuli: [{ region: "pons", value: { everyMs: 1, values: whiskers(seed).map((x) => 1.2 * x) } }],
   });
@@ -169,7 +173,7 @@ const spiking = (link: boolean) => ({
   output: { ...output, population: "DCN" },
 });
 /** Cells that spike by chance. */
-const chance = (rateHz: number | { everyMs: number; values: number[] }) => ({
+const poisson = (rateHz: number | { everyMs: number; values: number[] }) => ({
   system: { kind: "poisson", name: "Poisson spikes", size: NUCLEI, rateHz } as SystemSpec,
   ...{ inputs: [], output },
 });
@@ -223,10 +227,10 @@ for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
   const found = [
     whole,
     await measure(seed, spiking(false)),
-    // Nothing comes to the cerebellum from M1: what gives nothing is as good as one that is not heard.
-    await measure(seed, chance(0)),
-    await measure(seed, chance(volley.mean(rates.slice(START_MS)))),
-    await measure(seed, chance({ everyMs: 1, values: rates })),
+    // Nothing comes to the cerebellum from M1: one that is not heard need not run.
+    await measure(seed, null),
+    await measure(seed, poisson(volley.mean(rates.slice(START_MS)))),
+    await measure(seed, poisson({ everyMs: 1, values: rates })),
   ];
   found.forEach((one, at) => all.get(CONDITIONS[at])!.push(one));
   console.error(`seed ${seed}: ${found.map(({ coherence }) => coherence.toFixed(3)).join(" ")}`);
@@ -256,3 +260,92 @@ for (const [name, found] of all) {
   ];
   console.log(`${name.padEnd(20)} ${columns.join("   ")}`);
 }
+
+console.log("\nwhole less the other, over seeds    interval of 0.95     p");
+const whole = coherences("whole");
+const found = CONDITIONS.slice(1).map((name) => {
+  const { difference, interval, p } = volley.pairedDifference(whole, coherences(name));
+  const ends = interval ? interval.map((end) => end.toFixed(3)).join(" to ") : "too few seeds";
+  console.log(
+    `${name.padEnd(20)} ${difference.toFixed(3).padStart(10)}   ${ends.padStart(20)}   ${p.toFixed(3)}`,
+  );
+  return { name, low: interval?.[0] ?? -Infinity, high: interval?.[1] ?? Infinity };
+});
+
+/** What follows, by the rules above. */
+const above = whole.filter((value, at) => value > levels("whole")[at]).length;
+const coherent = above >= Math.ceil(7 * SEEDS / 8);
+const than = (low: number, high: number) => low > 0 ? "lower than" : high < 0 ? "higher than" : null;
+console.log(`\nM1 and S1 are ${coherent ? "" : "not shown to be "}coherent with the circuit whole.`);
+for (const { name, low, high } of found) {
+  const which = than(low, high);
+  const claim = which ? `is ${which} with the circuit whole` : "is not shown to differ from the whole";
+  console.log(`Coherence with ${name} ${claim}.`);
+}
+
+/** Coherence by frequency, mean of the seeds, and in the band, seed by seed, with levels by chance. */
+const lines = CONDITIONS.flatMap((label) => {
+  const list = all.get(label)!;
+  return [...list[0].frequencies.keys()].filter((k) => list[0].frequencies[k] <= 40).map((k) => ({
+    ...{ label, hz: list[0].frequencies[k] },
+    coherence: volley.mean(list.map((one) => one.lines[k])),
+    chance: volley.mean(list.map((one) => one.chanceLines[k])),
+  }));
+});
+const points = CONDITIONS.flatMap((label) =>
+  coherences(label).map((coherence, at) => ({
+    label,
+    seed: FIRST + at,
+    coherence,
+    chance: levels(label)[at],
+  }))
+);
+const scale = { domain: CONDITIONS, range: ["#262b33", "#0072b2", "#d55e00", "#b0318e", "#1b8a5a"] };
+const y = (field: string) => ({
+  ...{ field, type: "quantitative", scale: { domainMin: 0 } },
+  axis: { title: "coherence of M1 and S1", tickCount: 5 },
+});
+const sorted = { field: "label", type: "nominal", sort: null };
+const color = (legend: unknown) => ({ ...sorted, scale, legend });
+const x = { field: "hz", type: "quantitative", axis: { title: "frequency (Hz)" } };
+const own = { ...sorted, axis: { title: null, labelAngle: -35 } };
+await Deno.mkdir("out", { recursive: true });
+await volley.writeFileAtomic(
+  "out/brain.svg",
+  await volley.figureSvg({
+    hconcat: [
+      {
+        ...{ width: 300, height: 230, data: { values: lines }, title: { text: "by frequency" } },
+        layer: [
+          {
+            mark: { type: "line", strokeWidth: 1.6 },
+            encoding: { x, y: y("coherence"), color: color({ title: null, orient: "top", columns: 3 }) },
+          },
+          {
+            transform: [{ filter: "datum.label === 'whole'" }],
+            mark: { type: "line", strokeWidth: 1, strokeDash: [4, 3], color: "#6b7280" },
+            encoding: { x, y: y("chance") },
+          },
+        ],
+      },
+      {
+        ...{ width: 230, height: 230, data: { values: points } },
+        title: { text: `${BAND.join(" to ")} Hz, seed by seed` },
+        layer: [
+          {
+            mark: { type: "line", color: "#c3c8d0", strokeWidth: 1 },
+            encoding: { x: own, y: y("coherence"), detail: { field: "seed", type: "nominal" } },
+          },
+          {
+            mark: { type: "point", filled: true, size: 36, opacity: 1 },
+            encoding: { x: own, y: y("coherence"), color: color(null) },
+          },
+          {
+            mark: { type: "tick", thickness: 1.5, color: "#6b7280" },
+            encoding: { x: own, y: { ...y("chance"), aggregate: "mean" } },
+          },
+        ],
+      },
+    ],
+  }),
+);

@@ -1,14 +1,16 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../_folder.ts";
 import { printed } from "./_printed.ts";
 
-Deno.test("examples/brain.ts: M1 and S1 are coherent through the cerebellum, and by chance once its output is cut", () =>
+Deno.test("examples/brain.ts: M1 and S1 are coherent through the nuclei, which spike as in awake mice, and by chance without their rhythm", () =>
   inFolder(async (folder) => {
     const text = await printed(folder, "brain", "--small");
+    const row = /^(\w[\w ,]*?) {2,}([\d.]+) +\([\d.]+\) +([\d.]+) +\d+ +([\d.]+) and ([\d.]+) +([\d.]+)$/gm;
     const rows = new Map(
-      [...text.matchAll(/^(\w[\w ,]*?) {2,}([\d.]+) +\([\d.]+\) +([\d.]+)/gm)].map((
-        [_, name, coherence, chance],
-      ) => [name, { coherence: Number(coherence), chance: Number(chance) }]),
+      [...text.matchAll(row)].map(([_, name, ...numbers]) => {
+        const [coherence, chance, m1, s1, hz] = numbers.map(Number);
+        return [name, { coherence, chance, m1, s1, hz }];
+      }),
     );
     assertEquals([...rows.keys()], [
       "whole",
@@ -20,4 +22,10 @@ Deno.test("examples/brain.ts: M1 and S1 are coherent through the cerebellum, and
     const whole = rows.get("whole")!, cut = rows.get("output cut")!, mean = rows.get("Poisson, same mean")!;
     assert(whole.coherence > 1.5 * whole.chance, text);
     assert(cut.coherence < cut.chance && mean.coherence < mean.chance, text);
+    // 45 Hz at rest; mossy fibres add some, whatever the wiring.
+    assert(whole.hz > 40 && whole.hz < 65 && cut.hz === 0, text);
+    // One seed is too few for a claim on differences.
+    assertStringIncludes(text, "too few seeds");
+    assertStringIncludes(text, "Coherence with output cut is not shown to differ from the whole.");
+    assertStringIncludes(await Deno.readTextFile(`${folder}/out/brain.svg`), "<svg");
   }));

@@ -24,11 +24,17 @@
  * Rules, set before the numbers: the whole is coherent if at least 7 of 8 seeds are above their level by
  * chance, of signals shifted in a circle, of which 0.95 in each line of the spectrum are below it. A control
  * differs if the interval of 0.95 of paired differences over seeds leaves out 0; each of the four has an
- * interval of its own. Weights between regions are made up. That of the nuclei was set on seed 101, of 1, 2,
- * 4, 6 and 8, so that both thalami get drives of about the same spread; no other was changed. Seeds 201 to
- * 208 were run once.
+ * interval of its own. Weights between regions are made up. That of the nuclei, and that their drive at rest
+ * is taken off, was set on seed 101: with 1 and all of the drive the whole was as coherent as by chance, with
+ * 2, 4, 6 and 8 about twice as much, and 4 gives both thalami drives of about the same spread. Seeds 201 to
+ * 208 were run once, after that.
  *
- * RESULTS
+ * They give 0.45 with the circuit whole, 0.12 by chance; 0.05 without the output and 0.04 with the same mean:
+ * M1 and S1 are coherent through what the nuclei do in time. Without the link from interneurons it is 0.38,
+ * lower by 0.07, but from -0.002 to 0.152: it is not shown that the link matters. With Poisson spikes of the
+ * same rate it is 0.22, lower by 0.17 to 0.33. That is noise: 12 cells are few, and Poisson spikes are less
+ * regular than those of nuclear cells. With 12,000 cells in their place seed 101 has 0.30, and 0.29 with the
+ * circuit whole.
  */
 import * as volley from "../mod.ts";
 import { BRAIN_SYSTEM, coherenceChance, type SystemSpec, welchCoherence } from "../lib/entries/brain.ts";
@@ -319,9 +325,15 @@ await Deno.mkdir("out", { recursive: true });
 await volley.writeFileAtomic(
   "out/brain.svg",
   await volley.figureSvg({
+    resolve: { scale: { color: "independent" } },
     hconcat: [
       {
-        ...{ width: 300, height: 230, data: { values: lines }, title: { text: "by frequency" } },
+        ...{
+          width: 300,
+          height: 230,
+          data: { values: lines },
+          title: { text: "by frequency; dashed: by chance" },
+        },
         layer: [
           {
             mark: { type: "line", strokeWidth: 1.6 },

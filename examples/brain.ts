@@ -284,9 +284,10 @@ const found = CONDITIONS.slice(1).map((name) => {
   return { name, low: interval?.[0] ?? -Infinity, high: interval?.[1] ?? Infinity };
 });
 
-/** What follows, by the rules above. */
+/** What follows, by the rules above; from fewer seeds nothing does. */
+const FEWEST = 6;
 const above = whole.filter((value, at) => value > levels("whole")[at]).length;
-const coherent = above >= Math.ceil(7 * SEEDS / 8);
+const coherent = SEEDS >= FEWEST && above >= 7 * SEEDS / 8;
 const than = (low: number, high: number) => low > 0 ? "lower than" : high < 0 ? "higher than" : null;
 console.log(`\nM1 and S1 are ${coherent ? "" : "not shown to be "}coherent with the circuit whole.`);
 for (const { name, low, high } of found) {

@@ -3,7 +3,7 @@
  * and others, whether the cerebellum makes the motor cortex, M1, and the sensory cortex, S1, coherent.
  *
  *     deno run -A examples/brain.ts            8 seeds of 8 s: tables, and out/brain.svg
- *     deno run -A examples/brain.ts --small    one seed of 4 s
+ *     deno run -A examples/brain.ts --small    one seed of 4 s, from which nothing follows
  *     … --seeds=8 --first=201                  so many seeds, from this one on
  *     … --cerebellum=cerebellum-awake-nuclei   in full size: ten times as long
  *

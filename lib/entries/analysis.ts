@@ -17,6 +17,11 @@ export {
   spectralPeak,
 } from "../analysis/spectral_measures.ts";
 export type { Psd } from "../analysis/psd_type.ts";
+export {
+  type PairedDifference,
+  pairedDifference,
+  type PairedDifferenceOptions,
+} from "../analysis/paired_difference.ts";
 export { binCounts, type BinOptions, spikeTrains } from "../analysis/raster.ts";
 export type { Raster } from "../analysis/raster_type.ts";
 export { meanRate, populationRate } from "../analysis/rates.ts";

@@ -6,6 +6,7 @@ import { kolmogorovSmirnov, wasserstein } from "../../lib/analysis/distances.ts"
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
 import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
+import { pairedDifference } from "../../lib/analysis/paired_difference.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
 import { rocArea } from "../../lib/analysis/roc_area.ts";
 import { logSpectralDistance, spectralPeak } from "../../lib/analysis/spectral_measures.ts";
@@ -99,6 +100,14 @@ export const VALUES: Cases = {
     ["a constant", () => rankCorrelation([1, 2, 3], [4, 4, 4]), null],
     ["three pairs", () => rankCorrelation([1, 2, 3], [3, 2, 1]), -1],
     ["NaN", () => rankCorrelation([1, NaN], [1, 2]), refused("must be finite: current value is NaN")],
+  ],
+  pairedDifference: [
+    ["nothing", () => pairedDifference([], []), refused("pairs must be from 1 to 500: current value is 0")],
+    ["one pair", () => pairedDifference([3], [1]), { difference: 2, interval: null, p: 1 }],
+    ["equal ones", () => pairedDifference(CONSTANT, CONSTANT), { difference: 0, interval: [0, 0], p: 1 }],
+    ["NaN", () => pairedDifference([1, NaN], [1, 2]), refused("must be finite: current value is NaN")],
+    ["infinite ones", () => pairedDifference([1e308], [-1e308]), refused("differences must be finite")],
+    ["too few", () => pairedDifference([1, 2], [1]), refused("b must have length 2: current value is 1")],
   ],
   rocArea: [
     ["nothing", () => rocArea([], []), NaN],

@@ -23,6 +23,7 @@ import { nelderMead } from "../../lib/analysis/nelder_mead.ts";
 import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { principalComponents } from "../../lib/analysis/principal_components.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
+import { pairedDifference } from "../../lib/analysis/paired_difference.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
 import { binCounts, spikeTrains } from "../../lib/analysis/raster.ts";
 import type { Raster } from "../../lib/analysis/raster_type.ts";
@@ -194,6 +195,7 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
     ({ a, b }) => logSpectralDistance(psd(a), psd(b.length < a.length ? a : b.slice(0, a.length))),
   ],
   rankCorrelation: [({ a, b }) => rankCorrelation(a, b)],
+  pairedDifference: [({ a, b }) => pairedDifference(a, b)],
   spikeTrains: [(input) => spikeTrains(raster(input))],
   binCounts: [({ a, p, q }) => binCounts(a, { binMs: p, durationMs: Math.min(q, 100) })],
   meanRate: [(input) => meanRate(raster(input))],

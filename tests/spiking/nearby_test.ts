@@ -5,6 +5,7 @@ import { listNetwork } from "../../lib/spiking/build/listed_network.ts";
 import { resolveSpiking } from "../../lib/spiking/build/resolve.ts";
 import type { NearbyConnect } from "../../lib/spiking/connect_types.ts";
 import { scaleSpiking } from "../../lib/spiking/override_spiking.ts";
+import { simulateSpikingReference } from "../../lib/spiking/simulation/spiking_reference.ts";
 import { parseSpikingSpec } from "../../lib/spiking/spiking_spec.ts";
 import type { Population, Positions, Projection, SpikingSpec } from "../../lib/spiking/spec_types.ts";
 import { networkOf } from "./_networks.ts";
@@ -165,6 +166,13 @@ Deno.test("cells within a radius of a place are driven", () => {
     SpecError,
     "drives.A.cells must have at least one cell of A within the radius: current value is 1",
   );
+});
+
+Deno.test("a drive of rate 0 may have nobody within its radius, as seeds of small networks do", async () => {
+  const idle = { to: "A", receptor: "e", rateHz: 0, weight: 1, cells: { centre: [9], radius: 1 } };
+  const spec = { ...networkOf([cells("A", line([0, 1, 2, 3]), 4)], []), drives: [idle] };
+  const { counts } = await simulateSpikingReference(spec, { durationMs: 10, binMs: 10, threads: 1 });
+  assertEquals([...counts], [0]);
 });
 
 Deno.test("a box begins where it is said to", () => {

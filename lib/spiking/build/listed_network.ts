@@ -112,8 +112,11 @@ class Lister {
     return bySources ? { sources: choosers, targets: chosen } : { sources: chosen, targets: choosers };
   }
 
-  /** A drive or current whose cells are numbered or listed. */
-  withCells<Input extends { to: string; name?: string; cells?: NeuronSet }>(
+  /**
+   * A drive or current whose cells are numbered or listed.
+   * @throws {SpecError} When nobody is within the radius, but for a drive of rate 0: small networks have some seeds without.
+   */
+  withCells<Input extends { to: string; name?: string; cells?: NeuronSet; rateHz?: unknown }>(
     kind: string,
     input: Input,
   ): Input {
@@ -123,6 +126,7 @@ class Lister {
     const inside = Array.from({ length: places.length / 3 }, (_, cell) => cell).filter((cell) =>
       centre.reduce((sum, one, at) => sum + (places[3 * cell + at] - one) ** 2, 0) <= radius ** 2
     );
+    if (inside.length === 0 && input.rateHz === 0) return { ...input, cells: undefined };
     if (inside.length === 0) {
       const path = `${kind}.${input.name ?? to}.cells`;
       failSpec(

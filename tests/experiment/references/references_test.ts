@@ -51,6 +51,8 @@ const SOURCES: Readonly<Record<string, string | null>> = {
   cerebellum: "degrazia2026",
   "cerebellum-awake": "degrazia2026",
   "cerebellum-awake-tenth": "degrazia2026",
+  "cerebellum-awake-nuclei": "degrazia2026",
+  "cerebellum-awake-nuclei-tenth": "degrazia2026",
   "cerebellum-static": "degrazia2026",
   "cerebellum-tenth": "degrazia2026",
   branching: null,

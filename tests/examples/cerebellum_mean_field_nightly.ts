@@ -17,7 +17,7 @@ Deno.test("examples/cerebellum_mean_field.ts: rates rise over the library, fewer
     );
     assert(ataxic > 0.5 * normal && ataxic < 0.95 * normal, text);
     const granule = (name: string) =>
-      new RegExp(`^${name}, granule cells in the first 60 ms: ([\\\\d.]+) Hz`, "m").exec(text)!;
+      new RegExp(`^${name}, granule cells in the first 60 ms: ([\\d.]+) Hz`, "m").exec(text)!;
     const [step, ramp, burst] = ["step", "ramp", "burst"].map((name) => Number(granule(name)[1]));
     assert(burst > step && step > ramp && ramp > 1, text);
     assert((await Deno.readTextFile(`${folder}/out/cerebellum_mean_field.svg`)).startsWith("<svg"));

@@ -10,6 +10,12 @@
  * that end within 90 um of the centre of the granular layer at 150 Hz for 60 ms. A receptor is switched off by weights of 0 onto it, from the start: what is
  * left has its own rate at rest. In a tenth of the circuit all parts are within reach of each other, so that its rates are not those of the whole. Seeds are
  * averaged; each has its own wiring, the same in all conditions. The article was not at hand: its constants are those of its package.
+ *
+ * Rates of the full circuit, Hz, of GrC, GoC, PC, BC, SC, one seed, beside those of an independent program with the same rules of the granular layer, whose parallel
+ * fibres are wired at random: at rest 0.50 7.7 29.6 7.4 11.2 (0.38 7.9 33.5 6.8 10.4), in the pulse 4.5 43.9 46.4 20.2 32.5 (5.1 29.1 54.6 18.4 32.6); of
+ * `cerebellum-static` at rest 0.58 7.9 30.1 7.1 10.5 (0.43 8.3 33.5 6.8 9.9), in the pulse 14.5 63.6 74.4 35.1 52.4 (15.0 45.3 85.0 32.6 50.3). In the
+ * pulse Golgi cells fire 1.4 to 1.5 times as often as there, Purkinje cells 12 to 15 % less: here the granule cells that the pulse drives reach the cells beside
+ * them, there cells anywhere. That this is the reason was not tested. The pulse is 60 ms: 71 Golgi cells spike some 190 times in it.
  */
 import * as volley from "../mod.ts";
 

@@ -76,3 +76,14 @@ Deno.test("typicalWeight() keeps the mean and the mean square of drawn weights",
   assertAlmostEquals(weight * share, 1, 1e-6);
   assertAlmostEquals(weight ** 2 * share, 4 / 3, 1e-5);
 });
+
+Deno.test("transferPoints() lie where targets of few and of many synapses are", () => {
+  const around = [{ values: [], rates: [100], adaptation: 0, offset: 0 }],
+    options = { first: 0, count: 256, adapts: false };
+  const spreads = [[{ times: 0.1, part: 0.5 }, { times: 1.9, part: 0.5 }]];
+  const least = (points: { rates: number[] }[]) => points.filter(({ rates: [rate] }) => rate < 25).length;
+  const wide = transferPoints(around, { ...options, spreads }), narrow = transferPoints(around, options);
+  // Three quarters of the points are about the working point, and half of these at a tenth of it.
+  assert(least(wide) > 80 && least(narrow) < 40, `${least(wide)} ${least(narrow)}`);
+  assert(Math.max(...wide.map(({ rates: [rate] }) => rate)) > 300);
+});

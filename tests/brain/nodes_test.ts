@@ -64,6 +64,23 @@ Deno.test("generators of a spiking region spike at their own rate and what the r
   }
 });
 
+Deno.test("parts of a brain that come to the same generators add up", async () => {
+  const connectome = {
+    regions: ["A", "B", "C"],
+    weights: [[0, 0, 0], [1, 0, 2], [0, 0, 0]],
+    lengthsMm: [[0, 12, 12], [12, 0, 12], [12, 12, 0]],
+  };
+  const countsOf = async (inputs: NodeSpec["inputs"]) => {
+    const given = { system: series([40]), regions: ["A", "C"], inputs: [] };
+    const b = { system: GENERATORS, regions: ["B"], inputs } as unknown as Partial<NodeSpec>;
+    const spec = BRAIN_SYSTEM.parse(pair(given, b, { connectome }));
+    return (await BRAIN_SYSTEM.simulate(null, [spec], { durationMs: 60, warmupMs: 20, seed: 1 })).counts
+      .counts;
+  };
+  const apart = await countsOf([{ to: "in", from: ["A"] }, { to: "in", from: ["C"] }]);
+  assertEquals(apart, await countsOf([{ to: "in" }]));
+});
+
 Deno.test("a spiking region is the network by itself, driven by what others had a delay ago", async () => {
   const values = Array.from({ length: 60 }, (_, k) => 100 + 80 * Math.sin(k / 4));
   const network = parseSpikingSpec({

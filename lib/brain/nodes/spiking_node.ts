@@ -15,6 +15,9 @@ interface Generators {
   /** Of their rate in the spec. */
   path: string;
   own: ResolvedWaveform;
+  /** Inputs that it takes, by number: what comes by several adds up. */
+  inputs: number[];
+  /** The highest of these inputs. */
   mostHz: number;
 }
 
@@ -39,15 +42,17 @@ class SpikingNode implements BrainNode {
   /** Rates of the generators in a window: their own, and what the region gets, together at least 0. */
   #rates(inputs: Float64Array, steps: number): Record<string, number> {
     const rates: Record<string, number> = {}, until = this.#step + steps;
-    this.#generators.forEach(({ name, own, mostHz }, input) => {
+    for (const { name, own, mostHz, inputs: taken } of this.#generators) {
       let sum = 0;
-      for (let k = 0; k < steps; k++) sum += inputs[input * steps + k];
+      for (const input of taken) {
+        for (let k = 0; k < steps; k++) sum += inputs[input * steps + k];
+      }
       const hz = Math.max(0, meanOver(own, this.#step, until) + sum / steps);
       if (!(hz <= mostHz)) {
         fail("run on the brain", `the rate of ${name} must be at most its mostHz, ${mostHz} Hz`, hz);
       }
       rates[name] = hz;
-    });
+    }
     this.#step = until;
     return rates;
   }
@@ -88,9 +93,11 @@ export async function openSpiking(spec: SpikingSpec, options: OpenNodeOptions): 
     const rule = `the brain's window must be a whole number of steps of ${spec.name}, ${spec.stepMs} ms`;
     failSpec("windowMs", "run this network in a region", rule, windowMs);
   }
-  const generators = inputs.map((name, at): Generators => {
+  const generators = [...new Set(inputs)].map((name): Generators => {
     const { path, rateHz } = rateOf(spec, name);
-    return { name, path, own: resolveWaveform(rateHz, stepMs), mostHz: mostHz[at] };
+    const own = inputs.flatMap((other, at) => other === name ? [at] : []);
+    const most = own.reduce((high, at) => Math.max(high, mostHz[at]), 0);
+    return { name, path, own: resolveWaveform(rateHz, stepMs), inputs: own, mostHz: most };
   });
   const opened = overrideSpiking(
     spec,

@@ -7,6 +7,7 @@ import { generators, modelOf, twoAtTenHz } from "./_models.ts";
 
 const compared = (options: StimulationOptions = {}, size = 500) =>
   compareStimulations(null, { spec: modelOf(generators(size), {}), weights: {} }, {
+    models: {},
     ...{ networks: 3, durationMs: 500, warmupMs: 100, ...options },
   });
 
@@ -82,7 +83,7 @@ Deno.test("compareStimulations() has no numbers where a network is silent", asyn
 
 Deno.test("compareStimulations() says rates outside of what functions were measured for, or refuses them", async () => {
   const model = { spec: twoAtTenHz({ low: [0, 0], high: [2100, 1e4] }), weights: {} }, said: string[] = [];
-  const options = { networks: 2, durationMs: 200, frequenciesHz: [10], amplitude: 0.5 };
+  const options = { networks: 2, durationMs: 200, frequenciesHz: [10], amplitude: 0.5, models: {} };
   await compareStimulations(null, model, { ...options, onWarning: (text) => said.push(text) });
   assertEquals(said.map((text) => /gets (under .*?) must/.exec(text)?.[1]), ["under step up", "under ramp"]);
   await assertRejects(

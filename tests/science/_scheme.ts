@@ -13,6 +13,9 @@ const CELLS = 1600;
 /** Step of the runs that are compared, ms. */
 export const STEP_MS = 0.1;
 
+/** Presets that are tried in each run of the long tests; the others are at night. */
+export const OFTEN: readonly string[] = ["mif-hom", "mif-reg", "mif-syn", "mif-second"];
+
 /** Measures of a run in steps. */
 export async function measureSteps(gpu: Gpu, spec: MifSpec, preset: string): Promise<Measures> {
   const run = await simulateEnsemble(gpu, spec, {

@@ -11,6 +11,7 @@ import {
 } from "./variant_kernel.ts";
 import adam from "../../shaders/nn/adam.wgsl" with { type: "text" };
 import addRows from "../../shaders/nn/add_rows.wgsl" with { type: "text" };
+import chain from "../../shaders/nn/chain.wgsl" with { type: "text" };
 import denseActivation from "../../shaders/nn/dense_activation.wgsl" with { type: "text" };
 import denseBackward from "../../shaders/nn/dense_backward.wgsl" with { type: "text" };
 import denseBackwardRows from "../../shaders/nn/dense_backward_rows.wgsl" with { type: "text" };
@@ -45,6 +46,7 @@ import philox from "../../shaders/random/philox.wgsl" with { type: "text" };
 const PIECES = {
   add_rows: () => [addRows],
   adam: () => [adam],
+  chain: () => [chain],
   dense_backward: () => [denseBackward],
   dense_backward_rows: () => [denseBackwardRows],
   dense_forward: () => [denseActivation, denseForward],

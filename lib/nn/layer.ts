@@ -55,7 +55,7 @@ export interface LayerPlan<Block = LayerBlock> {
   weights: GPUBuffer;
   /** `(B, T, stride)`: inputs, then 1, then 0; made by `windowedBuffer`. */
   inputs: SampleBuffer;
-  /** Outputs of the layer `block.back` further below. */
+  /** Outputs of the layer `block.back` further below, or the stack's inputs where the block reads them. */
   earlier?: SampleBuffer;
   /** @default what suits the adapter */
   schedule?: Schedule;
@@ -106,7 +106,7 @@ export interface RecurrentState {
 
 /** What the plain reference of a layer is given beside its inputs. */
 export interface PassOptions {
-  /** Outputs of the layer `block.back` further below. */
+  /** Outputs of the layer `block.back` further below, or the stack's inputs where the block reads them. */
   earlier?: Float64Array;
   /** Where it goes on from: what the pass before left. @default zeros */
   states?: readonly RecurrentState[];

@@ -9,6 +9,17 @@ export interface LayerBlock extends WeightBlock {
   units: number;
   /** It also reads the outputs of the layer that is so many further below. @default it does not */
   back?: number;
+  /** It also reads the inputs of the stack, which get no gradient of it. @default false */
+  readsInputs?: boolean;
   /** Equal parts of inputs and units that do not see each other. @default 1 */
   groups?: number;
+}
+
+/** What a layer reads beside what is below it. @param below Inputs of the stack, and outputs of all layers below. */
+export function earlierOf<Values>(
+  { back, readsInputs }: LayerBlock,
+  below: readonly Values[],
+): Values | undefined {
+  if (readsInputs) return below[0];
+  return back === undefined ? undefined : below[below.length - 1 - back];
 }

@@ -3,6 +3,7 @@ import { type SampleBuffer, windowedBuffer } from "./_buffers.ts";
 import { addRows } from "./add_rows.ts";
 import { type Encode, inOrder } from "./encode.ts";
 import type { LayerBlock, LayerForward, StackOptions } from "./layer.ts";
+import { earlierOf } from "./layer_block.ts";
 import { layerOf } from "./layers/registry.ts";
 import { stepsAfter } from "./layout.ts";
 import type { Schedule } from "./schedule.ts";
@@ -50,7 +51,7 @@ export async function stackForward(
   const layers: LayerForward[] = [], below = [plan.inputs];
   let { steps } = plan;
   for (const [layer, block] of blocks.entries()) {
-    const inputs = below[layer], earlier = block.back === undefined ? undefined : below[layer - block.back];
+    const inputs = below[layer], earlier = earlierOf(block, below);
     const own = { ...options, layer, repeated: isLeft(blocks, layer - 1) };
     const forward = isLeft(blocks, layer)
       ? { outputs: inputs, encode: () => {}, backward: null }

@@ -41,6 +41,18 @@ function shapesOf(batch: number): Record<string, StackShape> {
       inputs: 6,
       layers: [dense(6), dense(6), { kind: "add", back: 1 }, dense(6), { kind: "add", back: 3 }],
     },
+    "chains of the inputs": {
+      batch,
+      steps: 1,
+      inputs: 7,
+      layers: [{ kind: "chain", values: 3 }, dense(5)],
+    },
+    "chains of what is below, with values of the inputs": {
+      batch,
+      steps: 6,
+      inputs: 6,
+      layers: [dense(4), { kind: "last" }, { kind: "chain", values: 2, ofInputs: true }, dense(5)],
+    },
     "layers with dropout": {
       batch,
       steps: 5,
@@ -52,9 +64,10 @@ function shapesOf(batch: number): Record<string, StackShape> {
 
 /** Layers that move, add, drop or normalise what is below them. */
 export const MOVING_PROOF: Proof = {
-  name: "nn/taps, nn/add_rows, nn/dropout and nn/layer_norm",
+  name: "nn/taps, nn/chain, nn/add_rows, nn/dropout and nn/layer_norm",
   shaders: [
     "nn/taps",
+    "nn/chain",
     "nn/add_rows",
     "nn/dropout",
     "nn/layer_norm",
@@ -64,6 +77,7 @@ export const MOVING_PROOF: Proof = {
   ],
   variants: kernelVariants("nn", {
     add_rows: [{}],
+    chain: ofFlags(combinations(["BACKWARD"])),
     dropout: [{}],
     layer_norm: ofFlags(combinations(["BACKWARD"])),
     sum_rows: [{}],

@@ -1,5 +1,6 @@
 import { failType } from "../../base/fail.ts";
 import type { LayerBlock, LayerKind, LayerPass, PassOptions } from "../layer.ts";
+import { chainPass } from "../reference/chain.ts";
 import { convPass } from "../reference/conv.ts";
 import { densePass } from "../reference/dense.ts";
 import { normPass } from "../reference/norm.ts";
@@ -52,6 +53,7 @@ const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
   last: ({ inputs }, _weights, values) =>
     tapsPass(values, inputs, { outputSteps: 1, from: () => values.length / inputs - 1 }),
   repeat: repeat,
+  chain: chainPass,
 };
 
 /**

@@ -1,6 +1,7 @@
 import { failType } from "../../base/fail.ts";
 import type { LayerKind } from "../layer.ts";
 import { add } from "./add.ts";
+import { chain } from "./chain.ts";
 import { conv } from "./conv.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
@@ -26,6 +27,7 @@ const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
   flatten,
   last,
   repeat,
+  chain,
 };
 
 const KINDS = new Map<string, LayerKind>(Object.entries(LAYERS));

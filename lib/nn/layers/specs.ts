@@ -1,4 +1,5 @@
 import type { AddLayer } from "./add.ts";
+import type { ChainLayer } from "./chain.ts";
 import type { ConvLayer } from "./conv.ts";
 import type { DenseLayer } from "./dense.ts";
 import type { DropoutLayer } from "./dropout.ts";
@@ -11,6 +12,7 @@ import type { RepeatLayer } from "./repeat.ts";
 
 export type {
   AddLayer,
+  ChainLayer,
   ConvLayer,
   DenseLayer,
   DropoutLayer,
@@ -35,4 +37,5 @@ export type StackLayer =
   | AddLayer
   | FlattenLayer
   | LastLayer
-  | RepeatLayer;
+  | RepeatLayer
+  | ChainLayer;

@@ -12,7 +12,7 @@ export interface ProcessorPlan<Block = LayerBlock> {
   block: Block;
   /** `(T, B)` rows of its inputs. */
   inputs: Rows;
-  /** Outputs of the layer `block.back` further below. */
+  /** Outputs of the layer `block.back` further below, or the stack's inputs where the block reads them. */
   earlier?: Rows;
   /** It goes back, too: keeps what that needs. */
   tape: boolean;

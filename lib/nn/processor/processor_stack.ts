@@ -1,5 +1,5 @@
 import { failType } from "../../base/fail.ts";
-import type { LayerBlock } from "../layer_block.ts";
+import { earlierOf, type LayerBlock } from "../layer_block.ts";
 import { layerOf } from "../layers/registry.ts";
 import { stepsAfter } from "../layout.ts";
 import { Processor } from "./processor.ts";
@@ -45,7 +45,7 @@ export class ProcessorStack {
       const own = kinds[layer].make(processor, {
         ...{ batch, steps: steps[layer], block, tape, continued, layer },
         inputs: below[layer],
-        earlier: block.back === undefined ? undefined : below[layer - block.back],
+        earlier: earlierOf(block, below),
         dInputs: tape && layer > 0 ? layers[layer - 1].dOutputs : undefined,
       });
       layers.push(own);

@@ -1,4 +1,5 @@
 import type { LayerBlock, LayerPass, PassOptions, RecurrentState } from "../layer.ts";
+import { earlierOf } from "../layer_block.ts";
 import { referencePass } from "../layers/references.ts";
 import { addTo } from "./sums.ts";
 
@@ -23,8 +24,11 @@ function passOf(
   below: readonly Float64Array[],
   states?: readonly RecurrentState[],
 ): LayerPass {
-  const top = below.length - 1, earlier = block.back === undefined ? undefined : below[top - block.back];
-  return referencePass(block, values, below[top], { earlier, states, words });
+  return referencePass(block, values, below[below.length - 1], {
+    earlier: earlierOf(block, below),
+    states,
+    words,
+  });
 }
 
 /**

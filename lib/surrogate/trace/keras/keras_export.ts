@@ -97,6 +97,8 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
       return { className: "RepeatVector", config: { n: layer.count } };
     case "add":
       return { className: "Add", config: {} };
+    case "chain":
+      return failType("write the surrogate for tfjs", "each layer must be one that tfjs has", "chain");
     case "last":
       return failType("write the surrogate for tfjs", "last must follow a recurrent layer", "last");
     case "grouped-lstm":

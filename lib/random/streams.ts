@@ -14,6 +14,14 @@ export const STREAMS = {
   validation: 0x5356,
   /** Noise of what a trace surrogate is fed back in training: step, row and bin, output. The shader adds 1 to the stream of the training. */
   feedbackNoise: 0x5358,
+  /** Rows of a training step of a density, and which of their numbers are left out: step, row, 0 or 1 + channel / 4. */
+  density: 0x4459,
+  /** Places of whole numbers in the stretches that stand for them: block, 0, 0. */
+  within: 0x5749,
+  /** Order of the rows of which the last are held out: block, 0, 0. */
+  heldOut: 0x484f,
+  /** Values of a density: block, observation, member. */
+  posterior: 0x504f,
   /** Free runs of recurrent and of volley surrogates: bin or draw, run, part. */
   rollout: 0x5352,
   /** First weights: place, tensor, 0. */

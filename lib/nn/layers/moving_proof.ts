@@ -51,7 +51,14 @@ function shapesOf(batch: number): Record<string, StackShape> {
       batch,
       steps: 6,
       inputs: 6,
-      layers: [dense(4), { kind: "last" }, { kind: "chain", values: 2, ofInputs: true }, dense(5)],
+      layers: [
+        { kind: "channels", count: 4 },
+        dense(4),
+        { kind: "channels", count: 3 },
+        { kind: "last" },
+        { kind: "chain", values: 2, ofInputs: true },
+        dense(5),
+      ],
     },
     "layers with dropout": {
       batch,

@@ -34,6 +34,15 @@ const grouped: Reference<GroupedBlock> = (block, values, inputs, { states }) =>
 const repeat: Reference<LayerBlock & { count: number }> = ({ inputs, count }, _weights, values) =>
   tapsPass(values, inputs, { outputSteps: count, from: () => 0 });
 
+const channels: Reference = ({ inputs, units }, _weights, values) => ({
+  outputs: values.filter((_, at) => at % inputs < units),
+  back(dOutputs) {
+    const dInputs = new Float64Array(values.length);
+    dOutputs.forEach((slope, at) => dInputs[Math.floor(at / units) * inputs + at % units] = slope);
+    return dInputs;
+  },
+});
+
 /** Those of the library's kinds, which stand here and not beside the kinds as no spec needs them to be read or told of. */
 const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
   lstm: recurrent("lstm"),
@@ -54,6 +63,7 @@ const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
     tapsPass(values, inputs, { outputSteps: 1, from: () => values.length / inputs - 1 }),
   repeat: repeat,
   chain: chainPass,
+  channels: channels,
 };
 
 /**

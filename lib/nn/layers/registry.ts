@@ -2,6 +2,7 @@ import { failType } from "../../base/fail.ts";
 import type { LayerKind } from "../layer.ts";
 import { add } from "./add.ts";
 import { chain } from "./chain.ts";
+import { channels } from "./channels.ts";
 import { conv } from "./conv.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
@@ -28,6 +29,7 @@ const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
   last,
   repeat,
   chain,
+  channels,
 };
 
 const KINDS = new Map<string, LayerKind>(Object.entries(LAYERS));

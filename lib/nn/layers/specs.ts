@@ -1,5 +1,6 @@
 import type { AddLayer } from "./add.ts";
 import type { ChainLayer } from "./chain.ts";
+import type { ChannelsLayer } from "./channels.ts";
 import type { ConvLayer } from "./conv.ts";
 import type { DenseLayer } from "./dense.ts";
 import type { DropoutLayer } from "./dropout.ts";
@@ -13,6 +14,7 @@ import type { RepeatLayer } from "./repeat.ts";
 export type {
   AddLayer,
   ChainLayer,
+  ChannelsLayer,
   ConvLayer,
   DenseLayer,
   DropoutLayer,
@@ -38,4 +40,5 @@ export type StackLayer =
   | FlattenLayer
   | LastLayer
   | RepeatLayer
-  | ChainLayer;
+  | ChainLayer
+  | ChannelsLayer;

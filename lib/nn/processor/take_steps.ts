@@ -9,6 +9,8 @@ export interface StepsTaken {
   outputSteps: number;
   /** Copies in a step of the outputs, one after another. @default 1 */
   width?: number;
+  /** Channels that are copied, the first. @default all */
+  channels?: number;
   /** The step that copy j of output step u is of. */
   from: (u: number, j: number) => number;
 }
@@ -24,9 +26,13 @@ class StepCopies implements ProcessorLayer {
     this.dOutputs = tape ? takeRows(processor.arena, rows, block.units) : this.outputs;
   }
 
+  get #channels(): number {
+    return this.taken.channels ?? this.plan.block.inputs;
+  }
+
   /** Calls back with the place of a row below and that of its copy. */
   #each(visit: (below: number, copy: number) => void): void {
-    const { batch, inputs, block: { inputs: channels } } = this.plan, { outputs } = this;
+    const { batch, inputs } = this.plan, { outputs } = this, channels = this.#channels;
     const { outputSteps, width = 1, from } = this.taken;
     for (let u = 0; u < outputSteps; u++) {
       for (let j = 0; j < width; j++) {
@@ -39,21 +45,21 @@ class StepCopies implements ProcessorLayer {
   }
 
   forward(): void {
-    const { plan: { batch, steps, inputs, block }, taken, processor: { arena } } = this;
+    const { plan: { batch, steps, inputs }, taken, processor: { arena } } = this, channels = this.#channels;
     const below = viewRows(arena, inputs, batch * steps);
     const above = viewRows(arena, this.outputs, batch * taken.outputSteps);
     this.#each((from, to) => {
-      for (let channel = 0; channel < block.inputs; channel++) above[to + channel] = below[from + channel];
+      for (let channel = 0; channel < channels; channel++) above[to + channel] = below[from + channel];
     });
   }
 
   backward(): void {
-    const { plan: { batch, steps, dInputs, block }, taken, processor: { arena } } = this;
+    const { plan: { batch, steps, dInputs }, taken, processor: { arena } } = this, channels = this.#channels;
     if (!dInputs) return;
     const below = viewRows(arena, dInputs, batch * steps).fill(0);
     const above = viewRows(arena, this.dOutputs, batch * taken.outputSteps);
     this.#each((to, from) => {
-      for (let channel = 0; channel < block.inputs; channel++) below[to + channel] += above[from + channel];
+      for (let channel = 0; channel < channels; channel++) below[to + channel] += above[from + channel];
     });
   }
 }

@@ -98,7 +98,8 @@ function kerasLayer(layer: StackLayer, own: (role: string) => Tensor): Made {
     case "add":
       return { className: "Add", config: {} };
     case "chain":
-      return failType("write the surrogate for tfjs", "each layer must be one that tfjs has", "chain");
+    case "channels":
+      return failType("write the surrogate for tfjs", "each layer must be one that tfjs has", layer.kind);
     case "last":
       return failType("write the surrogate for tfjs", "last must follow a recurrent layer", "last");
     case "grouped-lstm":

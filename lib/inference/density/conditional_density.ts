@@ -1,0 +1,165 @@
+import type { TrainedModel } from "../../nn/model_file.ts";
+import { type ProcessorStack, processorStacks } from "../../nn/processor/processor_stack.ts";
+import { viewRows } from "../../nn/processor/rows.ts";
+import { philox4x32 } from "../../random/philox.ts";
+import { seedKey, STREAMS } from "../../random/streams.ts";
+import { uniformOpen32 } from "../../random/uniform.ts";
+import { fillContext } from "./density_data.ts";
+import {
+  contextChannels,
+  densityInputs,
+  densityLayout,
+  type DensitySpec,
+  packDensity,
+} from "./density_spec.ts";
+import { drawMixture, mixtureLoss } from "./mixture.ts";
+import { SPREAD } from "./processor/density_problem.ts";
+
+/** Rows of a pass. */
+const ROWS = 256;
+
+/** Where values of a density are drawn from: its number among the observations, the member, and the first number of a value. */
+export interface DrawPlace {
+  seed: number;
+  observation: number;
+  member?: number;
+  first?: number;
+}
+
+/** A trained density as it is asked, on the processor. */
+export class ConditionalDensity {
+  /** Channels of a step of the chain. */
+  readonly #chained: number;
+  /** What the context is, as the chain's steps begin. */
+  readonly #context: number;
+
+  private constructor(
+    readonly spec: DensitySpec,
+    /** From the inputs to the outputs of all steps. */
+    readonly whole: ProcessorStack,
+    /** From the inputs to the context of the chain; null where the context is the inputs. */
+    readonly summary: ProcessorStack | null,
+    /** From one step of the chain to its outputs. */
+    readonly step: ProcessorStack,
+  ) {
+    const D = spec.parameters.length;
+    this.#chained = step.plan.inputs;
+    this.#context = this.#chained - 2 * D;
+  }
+
+  /** Opens a density. @throws {TypeError} When a layer is of a kind that is not there on the processor. */
+  static async open({ spec, weights }: TrainedModel<DensitySpec>): Promise<ConditionalDensity> {
+    const { layers, head } = densityLayout(spec),
+      vector = packDensity(spec, weights),
+      blocks = [...layers, head];
+    const at = layers.findIndex(({ kind }) => kind === "chain"), above = blocks.slice(at + 1);
+    const inputs = densityInputs(spec), { steps } = spec.context, own = { batch: ROWS, tape: false };
+    const whole = (await processorStacks(blocks))({ ...own, steps, inputs });
+    const summary = at === 0 ? null : (await processorStacks(layers.slice(0, at)))({ ...own, steps, inputs });
+    const step = (await processorStacks(above))({ ...own, steps: 1, inputs: layers[at].units });
+    for (const stack of [whole, summary, step]) stack?.load(vector);
+    return new ConditionalDensity(spec, whole, summary, step);
+  }
+
+  /** Puts rows into a stack. @param contextOf Numbers of a row's context. (T, C) @param units (rows, D) */
+  #fill(
+    stack: ProcessorStack,
+    rows: number,
+    { contextOf, units }: { contextOf: (row: number) => ArrayLike<number>; units?: ArrayLike<number> },
+  ): void {
+    const { spec } = this,
+      channels = contextChannels(spec),
+      D = spec.parameters.length,
+      { steps } = spec.context;
+    const { stride } = stack.inputs, into = viewRows(stack.processor.arena, stack.inputs, ROWS * steps);
+    const own = new Float32Array(steps * channels);
+    for (let row = 0; row < rows; row++) {
+      fillContext(spec.context, contextOf(row), { values: own, first: 0 });
+      for (let t = 0; t < steps; t++) {
+        const to = (t * ROWS + row) * stride;
+        into.set(own.subarray(t * channels, (t + 1) * channels), to);
+        for (let d = 0; d < D; d++) into[to + channels + d] = units ? SPREAD * (units[row * D + d] - 0.5) : 0;
+      }
+    }
+  }
+
+  /**
+   * Log densities, in nats, of values in the unit box: over the box their exponentials have the integral 1.
+   * @param units Values of 0 to 1. (N, D) @param contexts What they are told from, NaN where it is missing, of each row or one for all. (N or 1, T, C)
+   */
+  logDensity(units: Float64Array, contexts: Float64Array): Float64Array {
+    const { spec, whole } = this, D = spec.parameters.length, N = units.length / D;
+    const each = spec.context.steps * spec.context.names.length, one = contexts.length === each;
+    const found = new Float64Array(N);
+    for (let first = 0; first < N; first += ROWS) {
+      const rows = Math.min(ROWS, N - first);
+      const contextOf = (row: number) => {
+        const at = one ? 0 : (first + row) * each;
+        return contexts.subarray(at, at + each);
+      };
+      this.#fill(whole, rows, { contextOf, units: units.subarray(first * D, (first + rows) * D) });
+      whole.forward();
+      const { stride } = whole.outputs, outputs = viewRows(whole.processor.arena, whole.outputs, ROWS * D);
+      for (let row = 0; row < rows; row++) {
+        for (let d = 0; d < D; d++) {
+          const place = { outputs, first: (d * ROWS + row) * stride, components: spec.components };
+          found[first + row] -= mixtureLoss(place, units[(first + row) * D + d]);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The context of the chain's steps of one observation. */
+  #summarised(context: ArrayLike<number>): Float32Array {
+    const { spec, summary } = this;
+    if (!summary) {
+      const own = new Float32Array(this.#context);
+      fillContext(spec.context, context, { values: own, first: 0 });
+      return own;
+    }
+    this.#fill(summary, 1, { contextOf: () => context });
+    summary.forward();
+    return viewRows(summary.processor.arena, summary.outputs, ROWS).slice(0, this.#context);
+  }
+
+  /**
+   * Values of the density of one observation, in the unit box.
+   * @param context What they are told from, NaN where it is missing. (T, C)
+   * @returns (count, D)
+   */
+  draw(context: ArrayLike<number>, count: number, place: DrawPlace): Float64Array {
+    const { spec, step } = this,
+      D = spec.parameters.length,
+      C = this.#context,
+      own = this.#summarised(context);
+    const units = new Float64Array(count * D), { seed, observation, member = 0, first: number = 0 } = place;
+    const key = seedKey(seed), { stride } = step.inputs, { arena } = step.processor;
+    for (let first = 0; first < count; first += ROWS) {
+      const rows = Math.min(ROWS, count - first), inputs = viewRows(arena, step.inputs, ROWS);
+      for (let row = 0; row < rows; row++) {
+        inputs.set(own, row * stride);
+        inputs.fill(0, row * stride + C, row * stride + this.#chained);
+      }
+      for (let d = 0; d < D; d++) {
+        for (let row = 0; row < rows; row++) {
+          const at = row * stride + C;
+          if (d > 0) {
+            inputs[at + d - 1] = SPREAD * (units[(first + row) * D + d - 1] - 0.5);
+            inputs[at + D + d - 1] = 0;
+          }
+          inputs[at + D + d] = 1;
+        }
+        step.forward();
+        const outputs = viewRows(arena, step.outputs, ROWS);
+        for (let row = 0; row < rows; row++) {
+          const counter = [(number + first + row) * D + d, observation, member, STREAMS.posterior];
+          const [choice, within] = philox4x32(counter, key);
+          const at = { outputs, first: row * step.outputs.stride, components: spec.components };
+          units[(first + row) * D + d] = drawMixture(at, [uniformOpen32(choice), uniformOpen32(within)]);
+        }
+      }
+    }
+    return units;
+  }
+}

@@ -20,8 +20,10 @@ export const STREAMS = {
   within: 0x5749,
   /** Order of the rows of which the last are held out: block, 0, 0. */
   heldOut: 0x484f,
-  /** Values of a density: block, observation, member. */
+  /** Values of a density: number of the value and parameter, observation, member. */
   posterior: 0x504f,
+  /** Places by chance in the unit box, by which coverage is told: block, 0, 0. */
+  reference: 0x5250,
   /** Free runs of recurrent and of volley surrogates: bin or draw, run, part. */
   rollout: 0x5352,
   /** First weights: place, tensor, 0. */

@@ -22,6 +22,7 @@ export const LAYERS: readonly Layer[] = [
     mayImport: [
       "lib/systems.ts",
       "lib/brain/",
+      "lib/inference/",
       "lib/surrogate/",
       "lib/nn/",
       "lib/cable/",
@@ -36,6 +37,7 @@ export const LAYERS: readonly Layer[] = [
     place: "lib/report/",
     mayImport: [
       "lib/experiment/",
+      "lib/inference/",
       "lib/surrogate/",
       "lib/nn/",
       "lib/spiking/",
@@ -49,6 +51,7 @@ export const LAYERS: readonly Layer[] = [
     mayImport: [
       "lib/version.ts",
       "lib/systems.ts",
+      "lib/inference/",
       "lib/surrogate/",
       "lib/nn/",
       "lib/cable/",
@@ -87,6 +90,7 @@ export const LAYERS: readonly Layer[] = [
       ...TOOLS,
     ],
   },
+  { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.
   { place: "lib/cable/", mayImport: ["lib/spiking/", "lib/system/", ...TOOLS] },

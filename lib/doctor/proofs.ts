@@ -2,6 +2,7 @@ import { CABLE_PROOFS } from "../cable/gpu/proofs.ts";
 import type { Proof } from "../gpu/proof.ts";
 import { BRAIN_PROOFS } from "../brain/proofs.ts";
 import { CAPACITY_PROOF } from "./capacity_proof.ts";
+import { DENSITY_PROOF } from "../inference/density/density_proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { MEAN_FIELD_PROOFS } from "../meanfield/proofs.ts";
 import { NN_PROOFS } from "../nn/proofs.ts";
@@ -23,5 +24,6 @@ export const PROOFS: readonly Proof[] = [
   ...VOLLEY_PROOFS,
   ...TRACE_PROOFS,
   ...NETWORK_PROOFS,
+  DENSITY_PROOF,
   CAPACITY_PROOF,
 ];

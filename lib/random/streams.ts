@@ -18,8 +18,6 @@ export const STREAMS = {
   density: 0x4459,
   /** Places of whole numbers in the stretches that stand for them: block, 0, 0. */
   within: 0x5749,
-  /** Order of the rows of which the last are held out: block, 0, 0. */
-  heldOut: 0x484f,
   /** Values of a density: number of the value and parameter, observation, member. */
   posterior: 0x504f,
   /** Places by chance in the unit box, by which coverage is told: block, 0, 0. */

@@ -122,6 +122,7 @@ const REFERENCE = {
   "lib/nn/layers/references.ts": "the list of plain references, which no spec needs to be read",
 };
 const SHIPPED = { "lib/surrogate/trace/architectures.ts": "an architecture that is shipped has such layers" };
+const DENSITIES = "every density has such layers between those that are chosen";
 const BY_DEFAULT = "the layers that a surrogate has where none are chosen";
 
 /** A kind of layer that is one module. */
@@ -131,6 +132,7 @@ function layer(kind: string, known: Readonly<Record<string, string>>): Part {
     own: [
       `lib/nn/layers/${kind}.ts`,
       `lib/nn/layers/${kind}_layout.ts`,
+      `lib/nn/layers/${kind}_layer.ts`,
       `lib/nn/layers/processor_${kind}.ts`,
     ],
     known: { ...OF_ANY_LAYER, ...known },
@@ -169,4 +171,6 @@ export const LAYER_PARTS: readonly Part[] = [
   layer("flatten", SHIPPED),
   layer("last", {}),
   layer("repeat", SHIPPED),
+  layer("chain", { "lib/inference/density/": DENSITIES }),
+  layer("channels", { "lib/inference/density/": DENSITIES }),
 ];

@@ -161,6 +161,20 @@ const SURROGATES: RandomUse[] = [
     ...chosen("dropout", "lib/nn/layers/dropout_layer.ts", "lib/nn/layers/processor_dropout.ts"),
     "shaders/nn/dropout.wgsl": [`shape.layer, ${IN_SHAPE}`],
   }),
+  ofSeed("density", "rows of densities, and what is left out", [ANY, ANY, [0, 2 ** 16]], [
+    "lib/inference/density/processor/density_problem.ts",
+    "shaders/inference/density_gather.wgsl",
+  ], {
+    ...chosen("density", "lib/inference/density/density_graph.ts"),
+    "shaders/inference/density_gather.wgsl": ["0u, shape.stream), shape.seed)", "1u + c / 4u, shape.stream)"],
+  }),
+  ofSeed("posterior", "values of densities", [ANY, ANY, ANY], [
+    "lib/inference/density/conditional_density.ts",
+  ]),
+  ofSeed("within", "places of whole numbers", [ANY, NONE, NONE], ["lib/inference/density/density_data.ts"]),
+  ofSeed("reference", "places in the unit box", [ANY, NONE, NONE], [
+    "lib/inference/calibration/calibrate.ts",
+  ]),
   ofSeed("baseline", "free runs of baselines", [ANY, ANY, ANY], ["lib/surrogate/baseline/_random.ts"]),
   ofSeed("transfer", "sources of cells whose transfer function is measured", [ANY, ANY, ANY], [
     "lib/surrogate/meanfield/poisson_spikes.ts",

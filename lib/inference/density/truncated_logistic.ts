@@ -50,12 +50,18 @@ export function cumulative(of: TruncatedLogistic, value: number): number {
     : (logistic(z) - logistic(a)) / (logistic(b) - logistic(a));
 }
 
+/** Where the logistic function has come so far from `low` to `high`, of which the first is the nearer to -Infinity. @param part 0 to 1 */
+function between(low: number, high: number, part: number): number {
+  // So far out it is the exponential, to 2^-53, and may be below what a number holds.
+  if (high < -37) return high + Math.log(part + (1 - part) * Math.exp(low - high));
+  const p = logistic(low) + part * (logistic(high) - logistic(low));
+  return p > 0 ? Math.log(p) - Math.log1p(-p) : low;
+}
+
 /** The value below which a part of it is. @param part 0 to 1 */
 export function quantile({ centre, logScale }: TruncatedLogistic, part: number): number {
   const { a, b, inverse } = standardised({ centre, logScale }, 0), turned = a + b > 0;
   const [low, high] = turned ? [-b, -a] : [a, b];
-  const p = logistic(low) + (turned ? 1 - part : part) * (logistic(high) - logistic(low));
-  // Where all of it is far out in the tail, the logistic function is the exponential.
-  const z = p > 0 ? Math.log(p) - Math.log1p(-p) : low;
-  return Math.min(1, Math.max(0, centre + (turned ? -z : z) / inverse));
+  const own = turned ? 1 - part : part;
+  return Math.min(1, Math.max(0, centre + (turned ? -1 : 1) * between(low, high, own) / inverse));
 }

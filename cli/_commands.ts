@@ -7,6 +7,7 @@ import { describeCommand } from "./describe.ts";
 import { doctorCommand } from "./doctor.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { fitCommand } from "./fit.ts";
+import { inferCommand } from "./infer.ts";
 import { presetCommand } from "./preset.ts";
 import { mergeCommand } from "./merge.ts";
 import { reportCommand } from "./report.ts";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   evaluateCommand,
   sweepCommand,
   fitCommand,
+  inferCommand,
   mergeCommand,
   slurmCommand,
   reportCommand,

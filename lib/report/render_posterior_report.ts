@@ -98,14 +98,14 @@ function checkPanels({ checks }: PosteriorReportData): Panel[] {
       caption:
         `Over ${points} runs at points held out, ${draws} draws at each. Below the line the posterior is too sure. Band: what 95 of 100 calibrated posteriors are within.`,
       wide: false,
-      specs: (slot) => [coverageFigure(coverage, slot)],
+      specs: ({ width, height }) => [coverageFigure(coverage, { width, height })],
     },
     {
       title: "Ranks of the truth among draws",
       caption: "A flat histogram is calibrated; a cup is too sure, a hump too unsure. Band: 99 of 100 bins.",
       wide: true,
       columns: 3,
-      specs: (slot) => ranks.map((histogram) => ranksFigure(histogram, slot)),
+      specs: ({ width, height }) => ranks.map((histogram) => ranksFigure(histogram, { width, height })),
     },
   ];
 }

@@ -24,7 +24,7 @@ const OPTIONS: OptionNames<CalibrationFigureOptions> = { width: true, height: tr
  *
  * @example
  * ```ts
- * import { ranksFigure } from "./calibration.ts";
+ * import { ranksFigure } from "@volley/volley/inference";
  *
  * const spec = ranksFigure({ name: "a", counts: [9, 12], band: [4, 17], error: 0.1, chance: 0.3 });
  * ```
@@ -66,6 +66,15 @@ export function ranksFigure(histogram: RankHistogram, options: CalibrationFigure
   });
 }
 
+/** Colours and dashes of lines that rise to the right, their legend below them. */
+function inCorner(labels: readonly string[]): FigureSpec {
+  const channels = systemsEncoding(labels) as Record<string, { legend: object | null }>;
+  const moved = Object.entries(channels).map(([name, channel]) => {
+    return [name, { ...channel, legend: { ...channel.legend, orient: "bottom-right" } }];
+  });
+  return Object.fromEntries(moved);
+}
+
 /**
  * How often sets have the truth beside how often they should: on the line the posterior is calibrated, below it is too sure.
  *
@@ -75,7 +84,7 @@ export function ranksFigure(histogram: RankHistogram, options: CalibrationFigure
  *
  * @example
  * ```ts
- * import { coverageFigure } from "./calibration.ts";
+ * import { coverageFigure } from "@volley/volley/inference";
  *
  * const found = [0.48, 0.9], about = { error: 0.02, chance: 0.1, bias: -0.01 };
  * const spec = coverageFigure({ nominal: [0.5, 0.9], found, byDistance: found, ...about });
@@ -84,7 +93,7 @@ export function ranksFigure(histogram: RankHistogram, options: CalibrationFigure
 export function coverageFigure(coverage: Coverage, options: CalibrationFigureOptions = {}): FigureSpec {
   requireKnown("draw the figure", options, OPTIONS);
   const { width = 308, height = 220 } = options, { nominal, found, byDistance, chance } = coverage;
-  const labels = ["highest density", "distance from places by chance"];
+  const labels = ["highest density", "distance (TARP)"];
   const lines = [found, byDistance].flatMap((own, k) =>
     nominal.map((level, at) => ({ label: labels[k], level, part: own[at] }))
   );
@@ -120,7 +129,7 @@ export function coverageFigure(coverage: Coverage, options: CalibrationFigureOpt
         encoding: {
           x,
           y: { field: "part", ...y, axis: { title: "part that they had", tickCount: 5 } },
-          ...systemsEncoding(labels),
+          ...inCorner(labels),
         },
       },
     ],

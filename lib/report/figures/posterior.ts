@@ -140,7 +140,7 @@ const empty = (side: number): FigureSpec => ({
  * @example
  * ```ts
  * import { figureSvg } from "@volley/volley";
- * import { posteriorFigure } from "./posterior.ts";
+ * import { posteriorFigure } from "@volley/volley/inference";
  *
  * const parameters = [{ name: "a", low: 0, high: 1 }, { name: "b", low: 0, high: 2 }];
  * const svg = await figureSvg(posteriorFigure({ parameters, values: Float64Array.of(0.2, 1, 0.4, 1.2) }));

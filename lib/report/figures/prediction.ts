@@ -35,7 +35,7 @@ function scaleOf(values: readonly (number | null)[]): { mean: number; sd: number
  *
  * @example
  * ```ts
- * import { predictionFigure } from "./prediction.ts";
+ * import { predictionFigure } from "@volley/volley/inference";
  *
  * const rate = { name: "rate.E", observed: 5, predicted: [4, 6, 5.5], seeds: [5, 5.2], below: 0.33 };
  * const spec = predictionFigure({ measures: [rate], points: [[1], [2], [3]], seedRuns: 2 });

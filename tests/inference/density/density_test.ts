@@ -29,7 +29,8 @@ const moments = (values: Float64Array, d: number) => {
 };
 
 const QUICK = {
-  steps: 600,
+  steps: 800,
+  learningRate: 0.005,
   batch: 128,
   layers: [{ kind: "dense" as const, units: 32, activation: "silu" as const }],
 };

@@ -1,0 +1,53 @@
+/**
+ * Inference: which parameters are compatible with an observation, and how sure that is.
+ * @module
+ */
+export {
+  conformalLevel,
+  type Coverage,
+  coverageOf,
+  type HeldOutRows,
+  posteriorRanks,
+  type RankHistogram,
+  rankHistograms,
+  type Ranks,
+} from "../inference/calibration/calibrate.ts";
+export { type NormalisedRows, type OutsideTest, outsideTest } from "../inference/calibration/outside.ts";
+export { ConditionalDensity, type DrawPlace } from "../inference/density/conditional_density.ts";
+export type { DensityData } from "../inference/density/density_data.ts";
+export type { DensityContext, DensityParameter, DensitySpec } from "../inference/density/density_spec.ts";
+export { type DensityTrainingOptions, trainDensity } from "../inference/density/train_density.ts";
+export { Posterior, type PosteriorDraws } from "../inference/posterior/posterior.ts";
+export { loadPosterior, savePosterior } from "../inference/posterior/posterior_file.ts";
+export {
+  type ParameterSummary,
+  type PosteriorSummary,
+  summarisePosterior,
+} from "../inference/posterior/summarise_posterior.ts";
+export {
+  inferDataset,
+  type InferOptions,
+  type InferredPosterior,
+  type PosteriorChecks,
+} from "../experiment/infer/infer_dataset.ts";
+export type { InferenceRows } from "../experiment/infer/inference_rows.ts";
+export {
+  contextOf,
+  loadObservations,
+  type Observation,
+  type ObservationAbout,
+  observationsOf,
+} from "../experiment/infer/observation.ts";
+export {
+  type PosteriorPrediction,
+  type PredictedMeasure,
+  type PredictOptions,
+  predictPosterior,
+} from "../experiment/infer/predict_posterior.ts";
+export { type CalibrationFigureOptions, coverageFigure, ranksFigure } from "../report/figures/calibration.ts";
+export {
+  posteriorFigure,
+  type PosteriorFigureOptions,
+  type PosteriorPicture,
+} from "../report/figures/posterior.ts";
+export { predictionFigure, type PredictionFigureOptions } from "../report/figures/prediction.ts";

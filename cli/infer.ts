@@ -1,9 +1,11 @@
-import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
+import { type Dataset, loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import {
   inferDataset,
   type InferredPosterior,
   type PosteriorChecks,
 } from "../lib/experiment/infer/infer_dataset.ts";
+import { namedMeasures, usualMeasures } from "../lib/experiment/infer/inference_rows.ts";
+import { measureNamed } from "../lib/experiment/measures/measure_named.ts";
 import { contextOf, loadObservations, type Observation } from "../lib/experiment/infer/observation.ts";
 import { type PosteriorPrediction, predictPosterior } from "../lib/experiment/infer/predict_posterior.ts";
 import { type OutsideTest, outsideTest } from "../lib/inference/calibration/outside.ts";
@@ -71,15 +73,21 @@ async function placesOf(args: Arguments): Promise<{ model: string; npz: string; 
 async function learn(
   args: Arguments,
   device: LayersDevice,
-  wanted: Wanted,
+  { dataset, measures, wanted }: { dataset: Dataset; measures: readonly string[]; wanted: Wanted },
   signal: AbortSignal,
 ): Promise<InferredPosterior & { manifest: DatasetManifest }> {
-  const { systems } = await ownModels(args), dataset = await loadDataset(args.text("data")!, { systems });
   const progress = await showProgress(args, "learn the posterior", device.told);
   try {
-    const { measures, members, steps } = wanted;
+    const { members, steps } = wanted;
     const found = await inferDataset(device.gpu, dataset, {
-      ...{ measures, members, steps, engine: device.engine, seed: args.seed, signal },
+      ...{
+        measures: wanted.measures && measures,
+        members,
+        steps,
+        engine: device.engine,
+        seed: args.seed,
+        signal,
+      },
       onProgress: progress.onProgress,
     });
     return { ...found, manifest: dataset.manifest };
@@ -113,7 +121,8 @@ async function answerOf(
   const progress = await showProgress(args, `simulate draws for ${observation.name}`);
   try {
     const { systems } = await ownModels(args);
-    const prediction = await predictPosterior(device.gpu, manifest, drawn, observation.values, {
+    const observed = Object.fromEntries(names.map((name) => [name, observation.values[name]]));
+    const prediction = await predictPosterior(device.gpu, manifest, drawn, observed, {
       ...{ runs: predict, seed: args.seed, systems, signal, onProgress: progress.onProgress },
     });
     return { observation, drawn, summary, outside, prediction };
@@ -263,15 +272,18 @@ async function infer(args: Arguments): Promise<void> {
   const report = await outputFile(args, "report"),
     figures = await figuresPlace(args),
     signal = interruptible();
-  const device = await layersDevice(args, [{ kind: "posterior", onProcessor: true }]);
-  const found = await learn(args, device, wanted, signal), { posterior, manifest } = found;
-  const adapter = device.adapter.description;
-  await keepResult(places.model, (path) => savePosterior(path, found.models, { seed: args.seed, adapter }));
-  const { systems } = await ownModels(args), observations: Observation[] = [];
-  const about = { measures: posterior.spec.context.names, manifest };
+  const { systems } = await ownModels(args), dataset = await loadDataset(args.text("data")!, { systems });
+  const measures = wanted.measures ? namedMeasures(wanted.measures) : usualMeasures(dataset);
+  for (const name of measures) measureNamed(name, dataset.manifest.populations);
+  // What is wrong with an observation is said before anything is learnt.
+  const observations: Observation[] = [], about = { measures, manifest: dataset.manifest };
   for (const path of args.list("observed")) {
     observations.push(...await loadObservations(path, about, { systems }));
   }
+  const device = await layersDevice(args, [{ kind: "posterior", onProcessor: true }]);
+  const found = await learn(args, device, { dataset, measures, wanted }, signal);
+  const adapter = device.adapter.description;
+  await keepResult(places.model, (path) => savePosterior(path, found.models, { seed: args.seed, adapter }));
   const answers: Answer[] = [];
   for (const [number, observation] of observations.entries()) {
     answers.push(await answerOf(args, device, { found, wanted, number, signal }, observation));

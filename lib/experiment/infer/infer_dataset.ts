@@ -21,16 +21,18 @@ import type { Dataset } from "../dataset/load_dataset.ts";
 import {
   type InferenceRows,
   inferenceRows,
+  knownMeasures,
   namedMeasures,
   priorOf,
   usualMeasures,
+  withMeasures,
 } from "./inference_rows.ts";
 
 const TASK = "learn a posterior";
 
 /** Options of {@linkcode inferDataset}. */
 export interface InferOptions {
-  /** Names of the measures that runs are told by. @default all numbers of the table that counts give */
+  /** Names of the measures that runs are told by. @default all numbers of the table that counts give, and some run has */
   measures?: readonly string[];
   /** Densities that learn apart, whose mean is the posterior. @default 4 */
   members?: number;
@@ -112,6 +114,24 @@ function requireRows(rows: InferenceRows, parameters: readonly DensityParameter[
   fail(TASK, rule, found);
 }
 
+/** The parts of a dataset by measures: of those that are not named the ones that some run has. */
+async function measuredParts(dataset: Dataset, named: readonly string[] | undefined) {
+  const all = named ? namedMeasures(named) : usualMeasures(dataset);
+  const [train, validation, test] = [
+    await inferenceRows(dataset, "train", all),
+    await inferenceRows(dataset, "validation", all),
+    await inferenceRows(dataset, "test", all),
+  ];
+  const kept = named ? all.map((_, c) => c) : knownMeasures(train, all);
+  const own = (rows: InferenceRows) => withMeasures(rows, all.length, kept);
+  return {
+    measures: kept.map((c) => all[c]),
+    learnt: own(train),
+    validation: own(validation),
+    heldOut: own(test),
+  };
+}
+
 /** How a posterior does at points held out. */
 function checksOf(posterior: Posterior, rows: InferenceRows, draws: number, seed: number): PosteriorChecks {
   const units = posterior.unitsOf(rows.values), names = posterior.spec.parameters.map(({ name }) => name);
@@ -140,11 +160,8 @@ export async function inferDataset(
   requireWhole(TASK, "members", members, 1, 64);
   requireWhole(TASK, "checkDraws", checkDraws, 20, 100_000);
   const parameters = priorOf(dataset);
-  const measures = options.measures ? namedMeasures(options.measures) : usualMeasures(dataset);
-  const learnt = await inferenceRows(dataset, "train", measures);
+  const { measures, learnt, validation, heldOut } = await measuredParts(dataset, options.measures);
   requireRows(learnt, parameters);
-  const validation = await inferenceRows(dataset, "validation", measures);
-  const heldOut = await inferenceRows(dataset, "test", measures);
   const data = dataOf(learnt, validation, { parameters, measures });
   const tell = progressTeller(options.onProgress), models: TrainedModel<DensitySpec>[] = [];
   for (let member = 0; member < members; member++) {

@@ -66,3 +66,20 @@ export async function inferenceRows(
   }
   return rows;
 }
+
+/** Places of the measures that some run has. */
+export function knownMeasures({ context }: InferenceRows, measures: readonly string[]): number[] {
+  const C = measures.length;
+  return measures.flatMap((_, c) =>
+    context.some((value, at) => at % C === c && !Number.isNaN(value)) ? [c] : []
+  );
+}
+
+/** Rows with some of their measures alone. @param count Measures that they have. @param kept Places of those that stay. */
+export function withMeasures(rows: InferenceRows, count: number, kept: readonly number[]): InferenceRows {
+  const { length } = rows.points, context = new Float64Array(length * kept.length);
+  for (let row = 0; row < length; row++) {
+    kept.forEach((c, at) => context[row * kept.length + at] = rows.context[row * count + c]);
+  }
+  return { ...rows, context };
+}

@@ -1,0 +1,77 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readArray } from "../../lib/io/npz_arrays.ts";
+import { NpzFile } from "../../lib/io/npz_file.ts";
+import { assertMistakes, cliTest } from "./_volley.ts";
+
+// deno-fmt-ignore
+const DATASET = ["dataset", "wilson-cowan", "--box", "inputs.drive.value=0.5:2", "--points", "48", "--runs", "2", "--duration", "600", "--out", "data"];
+const LEARN = ["infer", "--data", "data", "--measures", "rate.E,rate.I", "--members", "2", "--steps", "300"];
+
+cliTest(
+  "volley infer learns which drive a run is of, checks it, and says what it found",
+  async (run, folder) => {
+    assertEquals((await run(...DATASET)).code, 0);
+    const simulated = await run(
+      ...["simulate", "wilson-cowan", "--set", "inputs.drive.value=1.2", "--duration", "600", "--seed", "9"],
+      ...["--out", "run.npz"],
+    );
+    assertEquals(simulated.code, 0, simulated.err);
+    await Deno.writeTextFile(`${folder}/far.json`, JSON.stringify({ "rate.E": 900, "rate.I": null }));
+    // deno-fmt-ignore
+    const { code, out, err } = await run(...LEARN, "--observed", "run.npz", "--observed", "far.json", "--out", "post", "--report", "post.html", "--predict", "4", "--draws", "500");
+    assertEquals(code, 0, err);
+    for (
+      const part of ["run.npz", "inputs.drive.value", "90 % within", "runs held out"]
+    ) assertStringIncludes(out, part);
+    assertStringIncludes(err, "far.json is unlike what was learnt from, most of all in rate.E");
+    const { observations: [found], checks } = JSON.parse(
+      await Deno.readTextFile(`${folder}/post.summary.json`),
+    );
+    const [{ most: [low, high], shrinkage }] = found.parameters;
+    assert(low < 1.2 && high > 1.2 && shrinkage < 0.5, `${low} to ${high}, ${shrinkage}`);
+    assert(found.outside.probability > 0.05);
+    assertEquals(found.prediction.points.length, 4);
+    assert(checks.points > 0 && checks.coverage.found.length === 19);
+    using file = await NpzFile.open(`${folder}/post.npz`);
+    const { shape, data } = readArray(file, "samples", { type: [Float64Array], by: "the test" });
+    assertEquals(shape, [2, 500, 1]);
+    assert(data.every((value) => value >= 0.5 && value <= 2));
+    const html = await Deno.readTextFile(`${folder}/post.html`);
+    for (
+      const part of [
+        "Parameters compatible with run.npz",
+        "Ranks of the truth",
+        "How often sets have the truth",
+      ]
+    ) {
+      assertStringIncludes(html, part);
+    }
+  },
+);
+
+cliTest("volley infer answers mistakes with one sentence and exit 2", async (run, folder) => {
+  assertEquals((await run(...DATASET.map((word) => word === "600" ? "40" : word))).code, 0);
+  await Deno.writeTextFile(`${folder}/other.json`, JSON.stringify({ "rate.X": 9 }));
+  await Deno.writeTextFile(`${folder}/text.json`, JSON.stringify({ "rate.E": "9" }));
+  await Deno.writeTextFile(`${folder}/list.json`, "[1, 2]");
+  const wide = await run("simulate", "wilson-cowan", "--duration", "40", "--bin", "2", "--out", "wide.npz");
+  assertEquals(wide.code, 0, wide.err);
+  const other = await run("simulate", "mpr", "--duration", "40", "--out", "mpr.npz");
+  assertEquals(other.code, 0, other.err);
+  const quick = [...LEARN.slice(0, -1), "2", "--out", "post"];
+  await assertMistakes(folder, [
+    [["infer", "--out", "post"], "it needs --data DATASET"],
+    [["infer", "--data", "data"], "it needs --out NAME"],
+    [["infer", "--data", "none", "--out", "post"], "none"],
+    [[...quick, "--members", "0"], "members"],
+    [["infer", "--data", "data", "--measures", "spectrum.E", "--out", "post"], "each must have a value"],
+    [["infer", "--data", "data", "--measures", "rate.E,rate.E", "--out", "post"], "each must be named once"],
+    [["infer", "--data", "data", "--measures", "rate.X", "--out", "post"], "its population must be one of"],
+    [[...quick, "--observed", "other.json"], "rate.X"],
+    [[...quick, "--observed", "text.json"], "rate.E must be a number"],
+    [[...quick, "--observed", "list.json"], "it must hold measures by name"],
+    [[...quick, "--observed", "wide.npz"], "its bins must be 1 ms"],
+    [[...quick, "--observed", "mpr.npz"], "its populations must be E, I"],
+    [[...quick, "--observed", "missing.npz"], "missing.npz"],
+  ]);
+});

@@ -27,6 +27,12 @@ export type { Raster } from "../analysis/raster_type.ts";
 export { meanRate, populationRate } from "../analysis/rates.ts";
 export { rankCorrelation } from "../analysis/rank_correlation.ts";
 export { spikeSynchronyIndex } from "../analysis/ssi.ts";
+export { vanRossumDistance, vanRossumMatrix, type VanRossumOptions } from "../analysis/van_rossum.ts";
+export {
+  victorPurpuraDistance,
+  victorPurpuraMatrix,
+  type VictorPurpuraOptions,
+} from "../analysis/victor_purpura.ts";
 export { mean, median, quantile, standardDeviation } from "../analysis/summary.ts";
 export {
   type CausedSeries,

@@ -40,6 +40,8 @@ import {
 } from "../../lib/analysis/spike_match.ts";
 import { spikeSynchronyIndex } from "../../lib/analysis/ssi.ts";
 import { isConstant, mean, median, quantile, standardDeviation } from "../../lib/analysis/summary.ts";
+import { vanRossumDistance, vanRossumMatrix } from "../../lib/analysis/van_rossum.ts";
+import { victorPurpuraDistance, victorPurpuraMatrix } from "../../lib/analysis/victor_purpura.ts";
 import { VolleyEventTracker } from "../../lib/analysis/volley_event_tracker.ts";
 import { volleyEvents } from "../../lib/analysis/volley_events.ts";
 import {
@@ -93,6 +95,7 @@ const psd = (power: number[]) => ({
   frequencies: Float64Array.from(power, (_, k) => 20 * k),
   power: Float64Array.from(power),
 });
+const ascending = (values: number[]) => values.toSorted((x, y) => x - y);
 const square = (values: number[]) => Math.floor(Math.sqrt(values.length));
 const symmetric = (values: number[]) => {
   const size = square(values);
@@ -219,6 +222,14 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   standardDeviation: [({ a }) => standardDeviation(a)],
   quantile: [({ a, p }) => quantile(a, p), ({ a }) => a.includes(Infinity) && a.includes(-Infinity)],
   median: [({ a }) => median(a), ({ a }) => a.includes(Infinity) && a.includes(-Infinity)],
+  vanRossumDistance: [({ a, b, p }) => vanRossumDistance(ascending(a), ascending(b), { timeConstantMs: p })],
+  vanRossumMatrix: [({ a, b, p }) => vanRossumMatrix([ascending(a), ascending(b), a], { timeConstantMs: p })],
+  victorPurpuraDistance: [
+    ({ a, b, p }) => victorPurpuraDistance(ascending(a), ascending(b), { costPerMs: p }),
+  ],
+  victorPurpuraMatrix: [
+    ({ a, b, p }) => victorPurpuraMatrix([ascending(a), a, ascending(b)], { costPerMs: p }),
+  ],
   VolleyEventTracker: [({ a }) => {
     const rule = { windowBins: 2, open: 4, close: 2, tailBins: 0, longestBins: 6 };
     const tracker = new VolleyEventTracker(rule);

@@ -5,6 +5,15 @@
 export { averagePsds } from "../analysis/average_psds.ts";
 export { type CorrelationOptions, spikeCountCorrelation } from "../analysis/correlation.ts";
 export { countLag, type CountLagOptions } from "../analysis/count_lag.ts";
+export {
+  type Correlogram,
+  type CorrelogramBand,
+  type CorrelogramOptions,
+  crossCorrelogram,
+  jitterCorrelogram,
+  type JitteredCorrelogram,
+  type JitterOptions,
+} from "../analysis/cross_correlogram.ts";
 export { dct, dctBasis, inverseDct } from "../analysis/dct.ts";
 export { kolmogorovSmirnov, wasserstein } from "../analysis/distances.ts";
 export { fanoFactor, rebin } from "../analysis/fano.ts";

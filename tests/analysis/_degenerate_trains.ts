@@ -1,10 +1,62 @@
+import { crossCorrelogram, jitterCorrelogram } from "../../lib/analysis/cross_correlogram.ts";
 import { vanRossumDistance, vanRossumMatrix } from "../../lib/analysis/van_rossum.ts";
 import { victorPurpuraDistance, victorPurpuraMatrix } from "../../lib/analysis/victor_purpura.ts";
 import { type Cases, floats, refused } from "./_degenerate.ts";
 
 const slow = { timeConstantMs: 10 }, dear = { costPerMs: 1 };
 
+const fine = { binMs: 1, maxLagMs: 2 }, moved = { ...fine, jitterMs: 10, surrogates: 4 };
+const lagsMs = floats(-2, -1, 0, 1, 2), nothing = new Float64Array(5);
+const empty = { low: nothing, high: nothing };
+
 export const TRAINS: Cases = {
+  crossCorrelogram: [
+    ["no spikes", () => crossCorrelogram([], [], fine).counts, nothing],
+    ["one spike and none", () => crossCorrelogram([3], [], fine).counts, nothing],
+    ["one spike each", () => crossCorrelogram([3], [4], fine), { lagsMs, counts: floats(0, 0, 0, 1, 0) }],
+    ["equal trains", () => crossCorrelogram([3, 4], [3, 4], fine).counts, floats(0, 1, 2, 1, 0)],
+    ["spikes at once", () => crossCorrelogram([3, 3], [3, 3, 3], fine).counts, floats(0, 0, 6, 0, 0)],
+    // A bin has its start: -2.5 is in the first, and 2.5 in none.
+    ["both ends of the range", () => crossCorrelogram([5], [2.5, 7.5], fine).counts, floats(1, 0, 0, 0, 0)],
+    // 0.3 - 0.1 is below 0.2, and 0.15 the edge of two bins.
+    [
+      "rounded edges",
+      () => crossCorrelogram([0.1, 0.1], [0.25, 0.3], { binMs: 0.1, maxLagMs: 0.2 }).counts,
+      floats(0, 0, 0, 0, 4),
+    ],
+    ["lag 0 alone", () => crossCorrelogram([1], [1.4], { binMs: 1, maxLagMs: 0 }).counts, floats(1)],
+    [
+      "half a bin",
+      () => crossCorrelogram([], [], { binMs: 1, maxLagMs: 2.5 }),
+      refused("maxLagMs must be a whole number of bins of 1 ms: current value is 2.5"),
+    ],
+    [
+      "falling times",
+      () => crossCorrelogram([2, 1], [], fine),
+      refused("times must ascend: current value is 1 at index 1 after 2"),
+    ],
+  ],
+  jitterCorrelogram: [
+    ["no spikes", () => jitterCorrelogram([], [], moved), {
+      ...{ lagsMs, counts: nothing, expected: nothing, corrected: nothing, pointwise: empty },
+      ...{ simultaneous: empty, p: 1 },
+    }],
+    ["one spike and none", () => jitterCorrelogram([3], [], moved).p, 1],
+    ["one bin that has all", () => {
+      const { expected, corrected, p } = jitterCorrelogram([5], [5], { ...moved, binMs: 30, maxLagMs: 0 });
+      return [expected, corrected, p];
+    }, [floats(1), floats(0), 1]],
+    [
+      "no intervals",
+      () => jitterCorrelogram([], [], { ...moved, jitterMs: 0 }),
+      refused("jitterMs must be a positive number: current value is 0"),
+    ],
+    [
+      "all surrogates",
+      () => jitterCorrelogram([], [], { ...moved, probability: 1 }),
+      refused("probability must be between 0 and 1: current value is 1"),
+    ],
+  ],
   vanRossumDistance: [
     ["no spikes", () => vanRossumDistance([], [], slow), 0],
     ["one spike and none", () => vanRossumDistance([3], [], slow), 1],

@@ -5,6 +5,7 @@ import { choleskyFactor, solveCholesky } from "../../lib/analysis/cholesky.ts";
 import { spikeCountCorrelation } from "../../lib/analysis/correlation.ts";
 import { coherenceChance, welchCoherence } from "../../lib/analysis/coherence.ts";
 import { countLag } from "../../lib/analysis/count_lag.ts";
+import { crossCorrelogram, jitterCorrelogram } from "../../lib/analysis/cross_correlogram.ts";
 import { dampingRatio } from "../../lib/analysis/damping_ratio.ts";
 import { dawson } from "../../lib/analysis/dawson.ts";
 import { dct, dctBasis, inverseDct } from "../../lib/analysis/dct.ts";
@@ -161,6 +162,13 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   eigenvalues: [({ a }) => eigenvalues(part(a), square(a))],
   spikeCountCorrelation: [(input) => spikeCountCorrelation(raster(input), { binMs: input.p })],
   countLag: [({ a, b, p, q }) => countLag(a, b, { binMs: p, maxLagMs: q })],
+  crossCorrelogram: [
+    ({ a, b, p }) => crossCorrelogram(ascending(a), ascending(b), { binMs: p, maxLagMs: 2 * p }),
+  ],
+  jitterCorrelogram: [({ a, b, p, q }) => {
+    const options = { binMs: p, maxLagMs: 2 * p, jitterMs: q, surrogates: 3 };
+    return jitterCorrelogram(ascending(a), ascending(b), options);
+  }],
   dampingRatio: [({ a, b, p }) => dampingRatio([...a, ...b], { binMs: p, maxLagMs: p })],
   dctBasis: [({ a, b }) => dctBasis(a.length, b.length)],
   dct: [({ a, b }) => dct(a, b.length), ({ a }) => !a.every(Number.isFinite)],

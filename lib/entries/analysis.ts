@@ -17,6 +17,7 @@ export {
 export { dct, dctBasis, inverseDct } from "../analysis/dct.ts";
 export { kolmogorovSmirnov, wasserstein } from "../analysis/distances.ts";
 export { fanoFactor, rebin } from "../analysis/fano.ts";
+export { informationPerSpike } from "../analysis/information_per_spike.ts";
 export { isiCv, isiLv, type IsiOptions } from "../analysis/isi.ts";
 export { type WelchOptions, welchPsd } from "../analysis/psd.ts";
 export {
@@ -31,6 +32,8 @@ export {
   pairedDifference,
   type PairedDifferenceOptions,
 } from "../analysis/paired_difference.ts";
+export { participationRatio } from "../analysis/participation_ratio.ts";
+export { type Psth, psth, type PsthOptions } from "../analysis/psth.ts";
 export { binCounts, type BinOptions, spikeTrains } from "../analysis/raster.ts";
 export type { Raster } from "../analysis/raster_type.ts";
 export { meanRate, populationRate } from "../analysis/rates.ts";

@@ -1,3 +1,6 @@
+import { informationPerSpike } from "../../lib/analysis/information_per_spike.ts";
+import { participationRatio } from "../../lib/analysis/participation_ratio.ts";
+import { psth } from "../../lib/analysis/psth.ts";
 import { crossCorrelogram, jitterCorrelogram } from "../../lib/analysis/cross_correlogram.ts";
 import { vanRossumDistance, vanRossumMatrix } from "../../lib/analysis/van_rossum.ts";
 import { victorPurpuraDistance, victorPurpuraMatrix } from "../../lib/analysis/victor_purpura.ts";
@@ -9,7 +12,76 @@ const fine = { binMs: 1, maxLagMs: 2 }, moved = { ...fine, jitterMs: 10, surroga
 const lagsMs = floats(-2, -1, 0, 1, 2), nothing = new Float64Array(5);
 const empty = { low: nothing, high: nothing };
 
+const around = { binMs: 2, fromMs: -2, untilMs: 2 };
+
 export const TRAINS: Cases = {
+  psth: [
+    ["no spikes", () => psth([], [5, 9], around), {
+      ...{
+        startsMs: floats(-2, 0),
+        counts: floats(0, 0),
+        rateHz: floats(0, 0),
+        standardErrorHz: floats(0, 0),
+      },
+    }],
+    ["one event", () => psth([5], [5], around), {
+      ...{ startsMs: floats(-2, 0), counts: floats(0, 1), rateHz: floats(0, 500), standardErrorHz: null },
+    }],
+    ["both ends of the range", () => psth([3, 7], [5], around).counts, floats(1, 0)],
+    ["spikes at once", () => psth([5, 5], [5], around).counts, floats(0, 2)],
+    ["an event twice", () => psth([5], [5, 5], around).standardErrorHz, floats(0, 0)],
+    // 0.3 - 0.1 is below 0.2.
+    [
+      "a rounded edge",
+      () => psth([0.3], [0.1], { binMs: 0.1, fromMs: 0.1, untilMs: 0.3 }).counts,
+      floats(0, 1),
+    ],
+    [
+      "no events",
+      () => psth([1], [], around),
+      refused("must be a whole number of at least 1: current value is 0"),
+    ],
+    [
+      "half a bin",
+      () => psth([], [1], { ...around, untilMs: 3 }),
+      refused("must be a whole number of bins of 2 ms: current value is 5"),
+    ],
+    [
+      "no bins",
+      () => psth([], [1], { ...around, untilMs: -2 }),
+      refused("the number of bins must be a whole number from 1 to 16777216: current value is 0"),
+    ],
+    ["an infinite event", () => psth([], [Infinity], around), refused("is Infinity at index 0")],
+  ],
+  informationPerSpike: [
+    ["no bins", () => informationPerSpike([], []), null],
+    ["no spikes", () => informationPerSpike([0, 0], [1, 2]), null],
+    ["no time", () => informationPerSpike([1, 2], [0, 0]), null],
+    ["one bin", () => informationPerSpike([5], [0.1]), 0],
+    ["equal rates", () => informationPerSpike([0.1, 0.1, 0.1], [0.1, 0.2, 0.3]), 0],
+    ["a bin that is never visited", () => informationPerSpike([8, NaN, 0], [1, 0, 1]), 1],
+    ["rates that overflow", () => informationPerSpike([1e308, 1e308, 0, 0], [1e308, 1e308, 1e308, 1e308]), 1],
+    [
+      "a negative rate",
+      () => informationPerSpike([1, -1], [1, 1]),
+      refused("the rate of bin 1 must be at least 0: current value is -1"),
+    ],
+    [
+      "a negative time",
+      () => informationPerSpike([1, 1], [1, -1]),
+      refused("the occupancy of bin 1 must be at least 0: current value is -1"),
+    ],
+    ["another length", () => informationPerSpike([1], []), refused("must have length 1: current value is 0")],
+  ],
+  participationRatio: [
+    ["one neuron", () => participationRatio([3], 1), 1],
+    ["nothing that varies", () => participationRatio([0, 0, 0, 0], 2), null],
+    ["one pattern", () => participationRatio([1, 2, 2, 4], 2), 1],
+    ["variances that overflow", () => participationRatio([1e308, 0, 0, 1e308], 2), 2],
+    ["NaN", () => participationRatio([NaN], 1), refused("current value is NaN at index 0")],
+    ["no neurons", () => participationRatio([], 0), refused("of at least 1: current value is 0")],
+    ["another size", () => participationRatio([1, 2], 2), refused("must have length 4: current value is 2")],
+  ],
   crossCorrelogram: [
     ["no spikes", () => crossCorrelogram([], [], fine).counts, nothing],
     ["one spike and none", () => crossCorrelogram([3], [], fine).counts, nothing],

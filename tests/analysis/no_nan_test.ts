@@ -15,14 +15,17 @@ import { erfc, erfcinv, erfcx } from "../../lib/analysis/erfc.ts";
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
 import { fanoFactor, rebin } from "../../lib/analysis/fano.ts";
 import { gaussLegendre } from "../../lib/analysis/gauss_legendre.ts";
+import { informationPerSpike } from "../../lib/analysis/information_per_spike.ts";
 import { IntervalStatistics } from "../../lib/analysis/interval_statistics.ts";
 import { isiCv, isiLv } from "../../lib/analysis/isi.ts";
 import { LeastSquares, polynomialTerms } from "../../lib/analysis/least_squares.ts";
 import { levenbergMarquardt } from "../../lib/analysis/levenberg_marquardt.ts";
 import { luFactor, solveComplex, solveLu } from "../../lib/analysis/lu.ts";
 import { nelderMead } from "../../lib/analysis/nelder_mead.ts";
+import { participationRatio } from "../../lib/analysis/participation_ratio.ts";
 import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { principalComponents } from "../../lib/analysis/principal_components.ts";
+import { psth } from "../../lib/analysis/psth.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
 import { pairedDifference } from "../../lib/analysis/paired_difference.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
@@ -193,6 +196,12 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
     return sums.solve();
   }],
   polynomialTerms: [({ a }) => polynomialTerms(a, 2), ({ a }) => !a.every(Number.isFinite)],
+  informationPerSpike: [({ a, b }) => {
+    const sizes = a.map((one) => Math.abs(one));
+    return informationPerSpike(sizes, sizes.map((one, at) => Math.abs(b[at] ?? one)));
+  }],
+  participationRatio: [({ a }) => participationRatio(symmetric(a), square(a))],
+  psth: [({ a, b, p }) => psth(ascending(a), b, { binMs: p, fromMs: -p, untilMs: 2 * p })],
   principalComponents: [({ a }) => principalComponents(symmetric(a), square(a))],
   welchPsd: [({ a, p }) => welchPsd(a, { segmentLength: 4, sampleRateHz: p })],
   welchCoherence: [({ a, b }) => welchCoherence(a, a.map((one, at) => b[at] ?? one), { segmentLength: 4 })],

@@ -16,6 +16,12 @@ export {
 } from "../analysis/cross_correlogram.ts";
 export { dct, dctBasis, inverseDct } from "../analysis/dct.ts";
 export { kolmogorovSmirnov, wasserstein } from "../analysis/distances.ts";
+export {
+  factorAnalysis,
+  type FactorModel,
+  type FactorOptions,
+  factorScores,
+} from "../analysis/factor_analysis.ts";
 export { fanoFactor, rebin } from "../analysis/fano.ts";
 export { informationPerSpike } from "../analysis/information_per_spike.ts";
 export { isiCv, isiLv, type IsiOptions } from "../analysis/isi.ts";

@@ -1,3 +1,4 @@
+import { factorAnalysis, factorScores } from "../../lib/analysis/factor_analysis.ts";
 import { informationPerSpike } from "../../lib/analysis/information_per_spike.ts";
 import { participationRatio } from "../../lib/analysis/participation_ratio.ts";
 import { psth } from "../../lib/analysis/psth.ts";
@@ -14,7 +15,47 @@ const empty = { low: nothing, high: nothing };
 
 const around = { binMs: 2, fromMs: -2, untilMs: 2 };
 
+const nine = (value: number) => Number(value.toFixed(9));
+
+/** Two neurons that are one. */
+const twins = factorAnalysis([1, 2, 3, 4, 6, 7, 0, 1], 2, { components: 1, maxIterations: 3000 });
+
 export const TRAINS: Cases = {
+  factorAnalysis: [
+    ["one neuron", () => {
+      // All of its variance, 1, is split between factor and noise, by half: nothing tells them apart.
+      const { means, loadings, noiseVariances, converged } = factorAnalysis([1, 3], 1, { components: 1 });
+      return [means, loadings.map((one) => Math.round(2e9 * one ** 2)), noiseVariances.map(nine), converged];
+    }, [floats(2), floats(1e9), floats(0.5), true]],
+    ["neurons that are one", () => twins.noiseVariances.map((one) => nine(1e6 * one / 5.25)), floats(1, 1)],
+    [
+      "more factors than neurons",
+      () => factorAnalysis([1, 2, 2, 5], 2, { components: 3 }),
+      refused("from 1 to 2"),
+    ],
+    [
+      "a neuron that does not vary",
+      () => factorAnalysis([1, 2, 1, 5], 2, { components: 1 }),
+      refused("neuron 0 must vary: leave it out: current value is 1"),
+    ],
+    [
+      "one sample",
+      () => factorAnalysis([1, 2], 2, { components: 1 }),
+      refused("of at least 2: current value is 1"),
+    ],
+    ["half a sample", () => factorAnalysis([1, 2, 3], 2, { components: 1 }), refused("current value is 1.5")],
+    ["NaN", () => factorAnalysis([1, NaN], 1, { components: 1 }), refused("current value is NaN at index 1")],
+  ],
+  factorScores: [
+    ["no samples", () => factorScores([], twins), floats()],
+    ["the mean", () => factorScores(twins.means, twins), floats(0)],
+    ["half a sample", () => factorScores([1], twins), refused("current value is 0.5")],
+    [
+      "no noise",
+      () => factorScores([1, 2], { ...twins, noiseVariances: floats(1, 0) }),
+      refused("the noise variance of neuron 1 must be a positive number: current value is 0"),
+    ],
+  ],
   psth: [
     ["no spikes", () => psth([], [5, 9], around), {
       ...{

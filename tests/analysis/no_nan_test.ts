@@ -13,6 +13,7 @@ import { kolmogorovSmirnov, wasserstein } from "../../lib/analysis/distances.ts"
 import { eigenvalues } from "../../lib/analysis/eigenvalues.ts";
 import { erfc, erfcinv, erfcx } from "../../lib/analysis/erfc.ts";
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
+import { factorAnalysis, factorScores } from "../../lib/analysis/factor_analysis.ts";
 import { fanoFactor, rebin } from "../../lib/analysis/fano.ts";
 import { gaussLegendre } from "../../lib/analysis/gauss_legendre.ts";
 import { informationPerSpike } from "../../lib/analysis/information_per_spike.ts";
@@ -181,6 +182,15 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   explainedVariance: [
     ({ a, b }) => explainedVariance(a, b.length < a.length ? a.with(0, 1) : b.slice(0, a.length)),
   ],
+  factorAnalysis: [({ a, b }) => {
+    const rows = a.flatMap((one, at) => [one, b[at] ?? at]);
+    return factorAnalysis(rows, 2, { components: 1, maxIterations: 40 });
+  }],
+  factorScores: [({ a }) =>
+    factorScores(a, {
+      ...{ means: Float64Array.of(1, 2), loadings: Float64Array.of(1, -3) },
+      ...{ noiseVariances: Float64Array.of(2, 1), logLikelihood: 0, iterations: 1, converged: true },
+    })],
   fanoFactor: [({ a }) => fanoFactor(a)],
   rebin: [({ a, b }) => rebin(a, b.length), ({ a }) => !a.every(Number.isFinite)],
   IntervalStatistics: [({ a, b }) => {

@@ -13,6 +13,7 @@ import neo
 import numpy as np
 import quantities as pq
 import scipy.stats
+import sklearn
 from elephant.conversion import BinnedSpikeTrain
 from elephant.spike_train_correlation import cross_correlation_histogram
 from sklearn.decomposition import FactorAnalysis
@@ -133,12 +134,14 @@ def informations():
 
 def populations():
     """Participation ratios from eigenvalues, and factors at the largest likelihood."""
-    for samples, size, components in ((80, 5, 1), (200, 7, 2), (300, 9, 3)):
+    for samples, size, components in ((80, 5, 1), (200, 7, 2), (300, 12, 3)):
         hidden = rng.normal(0, 1, (samples, components)) @ rng.normal(0, 0.8, (components, size))
         data = np.round(5 + hidden + rng.normal(0, 1, (samples, size)) * rng.uniform(0.5, 1.5, size), 4)
         values = np.linalg.eigvalsh(np.cov(data.T))
-        model = FactorAnalysis(components, tol=1e-10, max_iter=20000, svd_method="lapack").fit(data)
-        loadings = model.components_ * np.sign([row[np.argmax(np.abs(row))] for row in model.components_])[:, None]
+        # Without a tolerance, to the last digit: that of the likelihood leaves half of the digits of the loadings.
+        with sklearn.config_context(skip_parameter_validation=True):
+            model = FactorAnalysis(components, tol=-1, max_iter=10000, svd_method="lapack").fit(data)
+        signs = np.sign([row[np.argmax(np.abs(row))] for row in model.components_])
         yield {
             "samples": samples,
             "size": size,
@@ -148,9 +151,9 @@ def populations():
             "participationRatio": values.sum() ** 2 / np.sum(values**2),
             "logLikelihood": model.score(data) * samples,
             "means": model.mean_,
-            "loadings": loadings.ravel(),
+            "loadings": (model.components_ * signs[:, None]).ravel(),
             "noiseVariances": model.noise_variance_,
-            "factors": model.transform(data)[:5].ravel(),
+            "factors": (model.transform(data)[:5] * signs).ravel(),
         }
 
 

@@ -2,6 +2,7 @@ import { fail } from "../base/fail.ts";
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { requireAtLeast, requirePositive, requireWhole } from "../base/require_number.ts";
 import { binFrom, SLACK_MS, wholeSteps } from "../base/time_grid.ts";
+import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { STREAMS } from "../random/streams.ts";
 import { WordStream } from "../random/word_stream.ts";
 import { requireTrain } from "./_checks.ts";
@@ -187,10 +188,12 @@ function farthest(counts: Float64Array, { means, deviations }: Columns): number 
  *
  * Time is cut into intervals of `jitterMs`, from 0 on. In each surrogate every spike of the second train is moved, by itself and uniformly, to
  * anywhere in its interval. So surrogates keep the number of spikes in each interval, and with it what changes more slowly, and lose finer
- * timing. A bin beyond the pointwise band differs by more than that explains, but of many bins some are beyond it by chance. Where there is
- * no finer timing, the whole correlogram stays within the simultaneous band with the given probability: the mean plus and minus a number of
- * standard deviations, the same for all bins. Both bands are of the surrogates and the correlogram together, which are alike without finer
- * timing, and so hold what they say for any number of surrogates; with fewer than 1 / (1 - probability) nothing is beyond them.
+ * timing. A recording that is no whole number of intervals long ends in one that spikes may leave.
+ *
+ * A bin beyond the pointwise band differs by more than that explains, but of many bins some are beyond it by chance. Where there is no finer
+ * timing, the whole correlogram stays within the simultaneous band with the given probability: the mean plus and minus a number of standard
+ * deviations, the same for all bins. Both bands are of the surrogates and the correlogram together, which are alike without finer timing, and
+ * so hold what they say for any number of surrogates; with fewer than 1 / (1 - probability) nothing is beyond them.
  *
  * Surrogate k draws stream `STREAMS.jitter`, sequence k, under the seed.
  *
@@ -220,7 +223,7 @@ export function jitterCorrelogram(
   options: JitterOptions,
 ): JitteredCorrelogram {
   requireKnown(TASK, options, JITTER_OPTIONS);
-  const { binMs, maxLagMs, jitterMs, surrogates = 1000, probability = 0.95, seed = 1 } = options;
+  const { binMs, maxLagMs, jitterMs, surrogates = 1000, probability = 0.95, seed = DEFAULT_SEED } = options;
   requirePositive(TASK, "jitterMs", jitterMs);
   requireWhole(TASK, "surrogates", surrogates, 1);
   requireWhole(TASK, "seed", seed, 0);

@@ -46,6 +46,8 @@ export const STREAMS = {
   cellSpike: 0x4353,
   /** Seeds of the networks of an ensemble: number of the network, its high word, 0. */
   networkSeed: 0x4e53,
+  /** Spikes that are moved within intervals for surrogates of correlograms: block, surrogate, 0. */
+  jitter: 0x4a54,
   /** Keys of Markovian networks, see {@link NETWORK_STREAMS}: number of the network, 0, 0. */
   network: 0x6d696621,
   /** Keys of mean fields, see {@link MEAN_FIELD_STREAMS}: number of the network, its high word, 0. */

@@ -172,6 +172,7 @@ const SURROGATES: RandomUse[] = [
 ];
 
 const BOX = ["lib/experiment/dataset/sample_box.ts"];
+const JITTER = ["lib/analysis/cross_correlogram.ts"];
 const SEEDED: RandomUse[] = [
   ofSeed("shift", "shifts of a box", [ANY, NONE, NONE], BOX, chosen("shift", ...BOX)),
   ofSeed("order", "strata of a box", [ANY, ANY, NONE], BOX, chosen("order", ...BOX)),
@@ -197,6 +198,7 @@ const SEEDED: RandomUse[] = [
     ...chosen("cellSpike", "lib/surrogate/network/surrogate_population.ts"),
     "shaders/surrogate/network/network_spikes.wgsl": [`shape.population, ${IN_SHAPE}`],
   }),
+  ofSeed("jitter", "surrogates of correlograms", [ANY, ANY, NONE], JITTER, chosen("jitter", ...JITTER)),
   ofSeed("networkSeed", "seeds of networks", [ANY, ANY, NONE], ["lib/random/network_seed.ts"]),
   ofSeed("meanField", "keys of mean fields", [ANY, ANY, NONE], ["lib/meanfield/cpu/noise_key.ts"]),
   ofSeed("network", "keys of Markovian networks", [ANY, NONE, NONE], ["lib/random/network_key.ts"]),

@@ -2,13 +2,14 @@ import { type SobolIndices, sobolIndices } from "../analysis/sobol_indices.ts";
 import { fail } from "../base/fail.ts";
 import { type OnProgress, progressTeller } from "../base/progress.ts";
 import type { OptionNames } from "../base/require_known.ts";
-import { requireWhole } from "../base/require_number.ts";
+import { requirePositive, requireWhole } from "../base/require_number.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { STREAMS } from "../random/streams.ts";
 import { WordStream } from "../random/word_stream.ts";
 import { equalShares } from "../system/population_counts.ts";
 import type { BoxRange } from "./dataset/box.ts";
 import { SALTELLI_PARAMETERS, saltelliPoints } from "./dataset/saltelli_points.ts";
+import { displayedSensitivity } from "./displayed_sensitivity.ts";
 import { measureName } from "./measures/measure_named.ts";
 import { measureRuns } from "./measures/measure_runs.ts";
 import type { EvaluatePoints } from "./sweep.ts";
@@ -124,6 +125,7 @@ export async function sensitivity(
   const { points: rows = 256, runs = 1, seed = DEFAULT_SEED, resamples, probability, source } = options;
   requireSensitivity(box, rows);
   requireWhole(SENSITIVITY_TASK, "the number of runs", runs);
+  requirePositive(SENSITIVITY_TASK, "durationMs", options.durationMs ?? 5000);
   const P = box.length, values = saltelliPoints(box, { points: rows, seed });
   const points = Array.from(
     { length: pointsOf(rows, P) },
@@ -138,10 +140,10 @@ export async function sensitivity(
       sobolIndices(one, P, { repeated, resamples, probability, uniform: () => words.fraction() }),
     ];
   });
-  return {
+  return displayedSensitivity({
     ...{ source, box: box.map((range) => ({ ...range })), points: rows, runs: SEEDS * runs },
     measures: Object.fromEntries(measures),
-  };
+  });
 }
 
 /** Runs at each point for so many with each seed. */

@@ -25,10 +25,9 @@ function notesOf(name: string, indices: SobolIndices, runs: number): string[] {
   const { noise, rows, missing } = indices, notes: string[] = [];
   if (indices.first === null) notes.push(`${name} has no indices, as ${reasonOf(indices)}.`);
   if (noise !== null) {
+    const without = indices.first === null ? "" : "; the indices are without it";
     notes.push(
-      `Seed noise is ${
-        format(100 * noise)
-      } % of the variance of ${name} over ${runs} runs; the indices are without it.`,
+      `Seed noise is ${format(100 * noise)} % of the variance of ${name} over ${runs} runs${without}.`,
     );
   }
   if (missing > 0 && rows >= 2) {

@@ -11,6 +11,7 @@ import { presetCommand } from "./preset.ts";
 import { mergeCommand } from "./merge.ts";
 import { reportCommand } from "./report.ts";
 import { rolloutCommand } from "./rollout.ts";
+import { sensitivityCommand } from "./sensitivity.ts";
 import { simulateCommand } from "./simulate.ts";
 import { slurmCommand } from "./slurm.ts";
 import { sweepCommand } from "./sweep.ts";
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   rolloutCommand,
   evaluateCommand,
   sweepCommand,
+  sensitivityCommand,
   fitCommand,
   mergeCommand,
   slurmCommand,

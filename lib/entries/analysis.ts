@@ -44,6 +44,12 @@ export { binCounts, type BinOptions, spikeTrains } from "../analysis/raster.ts";
 export type { Raster } from "../analysis/raster_type.ts";
 export { meanRate, populationRate } from "../analysis/rates.ts";
 export { rankCorrelation } from "../analysis/rank_correlation.ts";
+export {
+  type SobolIndex,
+  type SobolIndices,
+  sobolIndices,
+  type SobolIndicesOptions,
+} from "../analysis/sobol_indices.ts";
 export { spikeSynchronyIndex } from "../analysis/ssi.ts";
 export { vanRossumDistance, vanRossumMatrix, type VanRossumOptions } from "../analysis/van_rossum.ts";
 export {

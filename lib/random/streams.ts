@@ -34,6 +34,8 @@ export const STREAMS = {
   place: 0x4450,
   /** Order of the points that are held out: block, 0, 0. */
   split: 0x4454,
+  /** Rows of resamples of a bootstrap: block, 0, 0. */
+  bootstrap: 0x42535250,
   /** Inputs of the cells of a dataset: block, run, 0. */
   cell: 0x4443,
   /** Inputs of free runs of trace surrogates: block, run, 0. */

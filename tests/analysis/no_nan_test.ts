@@ -34,6 +34,7 @@ import { binCounts, spikeTrains } from "../../lib/analysis/raster.ts";
 import type { Raster } from "../../lib/analysis/raster_type.ts";
 import { meanRate, populationRate } from "../../lib/analysis/rates.ts";
 import { rocArea } from "../../lib/analysis/roc_area.ts";
+import { sobolIndices } from "../../lib/analysis/sobol_indices.ts";
 import { logSpectralDistance, spectralPeak } from "../../lib/analysis/spectral_measures.ts";
 import { spikeFeatures, upwardCrossings } from "../../lib/analysis/spike_features.ts";
 import {
@@ -59,6 +60,7 @@ import {
   volleyThresholds,
 } from "../../lib/analysis/volleys.ts";
 import { isUserError } from "../../lib/base/errors.ts";
+import { uniforms } from "./_random.ts";
 import { analysisFunctions } from "./_functions.ts";
 
 /** Whether a NaN is anywhere in a result. */
@@ -226,6 +228,12 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   ],
   rankCorrelation: [({ a, b }) => rankCorrelation(a, b)],
   pairedDifference: [({ a, b }) => pairedDifference(a, b)],
+  sobolIndices: [({ a, b }) => {
+    const values = a.slice(0, a.length - a.length % 3);
+    const repeated = values.map((value, k) => b[k] ?? value);
+    const options = { resamples: 10, uniform: uniforms(1) };
+    return [values, repeated].map((repeated) => sobolIndices(values, 1, { ...options, repeated }));
+  }],
   spikeTrains: [(input) => spikeTrains(raster(input))],
   binCounts: [({ a, p, q }) => binCounts(a, { binMs: p, durationMs: Math.min(q, 100) })],
   meanRate: [(input) => meanRate(raster(input))],

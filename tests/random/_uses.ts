@@ -181,6 +181,9 @@ const SEEDED: RandomUse[] = [
     "lib/experiment/dataset/imported_dataset.ts",
     "lib/experiment/dataset/plan_dataset.ts",
   ]),
+  ofSeed("bootstrap", "rows of resamples", [ANY, NONE, NONE], ["lib/experiment/sensitivity.ts"], {
+    ...chosen("bootstrap", "lib/experiment/sensitivity.ts"),
+  }),
   ofSeed("cell", "inputs of cells", [ANY, ANY, NONE], ["lib/cable/cell_dataset.ts"]),
   ofSeed("freeCell", "inputs of free runs of cells", [ANY, ANY, NONE], [
     "lib/surrogate/trace/rollout_traces.ts",

@@ -12,6 +12,7 @@ import { presetCommand } from "./preset.ts";
 import { mergeCommand } from "./merge.ts";
 import { reportCommand } from "./report.ts";
 import { rolloutCommand } from "./rollout.ts";
+import { sensitivityCommand } from "./sensitivity.ts";
 import { simulateCommand } from "./simulate.ts";
 import { slurmCommand } from "./slurm.ts";
 import { sweepCommand } from "./sweep.ts";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   rolloutCommand,
   evaluateCommand,
   sweepCommand,
+  sensitivityCommand,
   fitCommand,
   inferCommand,
   mergeCommand,

@@ -5,7 +5,6 @@ import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { makeDataset } from "../lib/experiment/dataset/make_dataset.ts";
 import type { DatasetOptions } from "../lib/experiment/dataset/dataset_options.ts";
 import { planDataset } from "../lib/experiment/dataset/plan_dataset.ts";
-import type { BoxRange } from "../lib/experiment/dataset/box.ts";
 import type { Simulate } from "../lib/experiment/dataset/simulate_shard.ts";
 import { DESIGNS } from "../lib/experiment/dataset/sample_box.ts";
 import { MANIFEST_FILE, SPLITS } from "../lib/experiment/dataset/dataset_names.ts";
@@ -18,6 +17,7 @@ import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { askedEngine, engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf, systemFor, takenBy } from "./_network.ts";
+import { rangeParser } from "./_ranges.ts";
 import { commandOfShards, shardOf, shardOption } from "./_shards.ts";
 
 function numbersIn(args: Arguments, name: string, count: number): number[] | undefined {
@@ -26,13 +26,6 @@ function numbersIn(args: Arguments, name: string, count: number): number[] | und
   const values = text.split(":").map((part) => part.trim() === "" ? NaN : Number(part));
   if (values.length === count && values.every(Number.isFinite)) return values;
   failUsage("make a dataset", `--${name} needs ${count} numbers with colons between`, text);
-}
-
-function parseRange(text: string): BoxRange {
-  const match = /^([^=]+)=([^:]+):([^:]+)$/.exec(text);
-  const [low, high] = match ? [Number(match[2]), Number(match[3])] : [NaN, NaN];
-  if (match && !Number.isNaN(low) && !Number.isNaN(high)) return { name: match[1].trim(), low, high };
-  failUsage("make a dataset", "--box needs NAME=LOW:HIGH with two numbers", text);
 }
 
 async function optionsOf(args: Arguments): Promise<DatasetOptions> {
@@ -53,7 +46,7 @@ async function optionsOf(args: Arguments): Promise<DatasetOptions> {
   return {
     spec: await specOf(args, name),
     systems: (await ownModels(args)).systems,
-    box: args.list("box").map(parseRange),
+    box: args.list("box").map(rangeParser("make a dataset")),
     points: args.whole("points", 256),
     design: args.choice("design", DESIGNS),
     seed: args.seed,

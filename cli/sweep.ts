@@ -1,8 +1,7 @@
 import { networkAt } from "../lib/experiment/simulate_points.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
 import type { SweepSettings } from "../lib/experiment/map_file.ts";
-import { measureLines, measureName } from "../lib/experiment/measures/measure_named.ts";
-import { requireOfCounts } from "../lib/experiment/measures/measure_runs.ts";
+import { measureLines } from "../lib/experiment/measures/measure_named.ts";
 import { outsideOf, parametersAt, usualParameters } from "../lib/experiment/model_parameters.ts";
 import type { MapAxis } from "../lib/experiment/parameter_map.ts";
 import type { SweepOptions } from "../lib/experiment/sweep.ts";
@@ -16,6 +15,7 @@ import { firstWarning } from "./_parameters.ts";
 import { askedEngine, engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { layersDeviceOf } from "./_layers.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
+import { askedMeasures, measuresOf, usualBatch } from "./_measured.ts";
 import { axisValue, drawMap, mapPlace, mapTable } from "./_maps.ts";
 import { outputFile } from "./_output.ts";
 import { shardOption } from "./_shards.ts";
@@ -31,8 +31,6 @@ import {
 } from "./_surrogate.ts";
 import { isModel } from "./_systems.ts";
 
-/** Runs that are made together, by what makes them. */
-const RUNS_TOGETHER = { cpu: 8, software: 64, gpu: 2048 };
 const MOST_POINTS = 1_000_000;
 /** Most runs at each point. */
 const MOST_RUNS = 65_536;
@@ -126,18 +124,6 @@ function axesOf(args: Arguments): MapAxis[] {
   return axes;
 }
 
-/** What was asked for under its present names; nothing when nothing was. */
-function askedMeasures(args: Arguments): string[] {
-  return args.list("measure").flatMap((text) => text.split(",")).map((name) => measureName(name.trim()));
-}
-
-/** What is measured: without a word the rate of each population, and the peak of the first. */
-function measuresOf(asked: readonly string[], populations: readonly PopulationSize[]): string[] {
-  const names = asked.length > 0 ? [...asked] : [...populations.map(({ name }) => `rate.${name}`), "peakHz"];
-  for (const name of names) requireOfCounts(name, populations);
-  return names;
-}
-
 async function runSweep(args: Arguments): Promise<void> {
   const axes = axesOf(args);
   const asked = askedMeasures(args);
@@ -156,8 +142,7 @@ async function runSweep(args: Arguments): Promise<void> {
   const place = placed?.(settings, source.name);
   const resume = args.flag("resume") ? await place!.resume() ?? undefined : undefined;
   if (args.flag("resume") && !resume) say(`no ${place!.path} to resume: the sweep starts afresh`);
-  const together = source.gpu === null ? "cpu" : source.gpu.adapter.software ? "software" : "gpu";
-  const batch = args.whole("batch", Math.max(1, Math.floor(RUNS_TOGETHER[together] / runs)));
+  const batch = args.whole("batch", usualBatch(source.gpu, runs));
   const { binMs } = source, size = place?.part ? place.part.end - place.part.first : gridSize(axes);
   requireTogether("sweep", "--runs, --duration and --batch", {
     runs: runs * Math.min(batch, gridSize(axes)),

@@ -46,3 +46,9 @@ export function requireNumbers(task: string, name: string, values: ArrayLike<num
     if (Number.isNaN(values[at])) fail(task, `${name} must be numbers`, `NaN at index ${at}`);
   }
 }
+
+/** Throws a RangeError unless the times of a spike train are finite and ascend (equal neighbours allowed). */
+export function requireTrain(task: string, times: ArrayLike<number>): void {
+  requireAscending(task, times);
+  requireFinite(task, "times", times);
+}

@@ -1,7 +1,7 @@
 import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { isWithin } from "../base/time_grid.ts";
 import { requireAtLeast, requirePositive } from "../base/require_number.ts";
-import { requireAscending, requireFinite } from "./_checks.ts";
+import { requireFinite, requireTrain } from "./_checks.ts";
 
 const OPTIONS: OptionNames<Parameters<typeof peakSpikes>[1]> = { threshold: true, refractory: true };
 
@@ -42,12 +42,6 @@ export function spikeMatchOf(counts: { observed: number; predicted: number; matc
     recall: observed === 0 ? 1 : matched / observed,
     f1: all === 0 ? 1 : 2 * matched / all,
   };
-}
-
-/** Throws a RangeError unless times are finite and rise. */
-function requireTrain(task: string, times: ArrayLike<number>): void {
-  requireAscending(task, times);
-  requireFinite(task, "times", times);
 }
 
 /**

@@ -42,6 +42,8 @@ export const STREAMS = {
   place: 0x4450,
   /** Order of the points that are held out: block, 0, 0. */
   split: 0x4454,
+  /** Rows of resamples of a bootstrap: block, 0, 0. */
+  bootstrap: 0x42535250,
   /** Inputs of the cells of a dataset: block, run, 0. */
   cell: 0x4443,
   /** Inputs of free runs of trace surrogates: block, run, 0. */
@@ -54,6 +56,8 @@ export const STREAMS = {
   cellSpike: 0x4353,
   /** Seeds of the networks of an ensemble: number of the network, its high word, 0. */
   networkSeed: 0x4e53,
+  /** Spikes that are moved within intervals for surrogates of correlograms: block, surrogate, 0. */
+  jitter: 0x4a54,
   /** Keys of Markovian networks, see {@link NETWORK_STREAMS}: number of the network, 0, 0. */
   network: 0x6d696621,
   /** Keys of mean fields, see {@link MEAN_FIELD_STREAMS}: number of the network, its high word, 0. */

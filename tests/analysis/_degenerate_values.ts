@@ -9,11 +9,13 @@ import { welchPsd } from "../../lib/analysis/psd.ts";
 import { pairedDifference } from "../../lib/analysis/paired_difference.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
 import { rocArea } from "../../lib/analysis/roc_area.ts";
+import { sobolIndices } from "../../lib/analysis/sobol_indices.ts";
 import { logSpectralDistance, spectralPeak } from "../../lib/analysis/spectral_measures.ts";
 import { spikeFeatures, upwardCrossings } from "../../lib/analysis/spike_features.ts";
 import { isConstant, mean, median, quantile, standardDeviation } from "../../lib/analysis/summary.ts";
 import { type Cases, CONSTANT, floats, refused } from "./_degenerate.ts";
 
+const UNDEFINED = { first: null, total: null, standardDeviation: null, noise: null };
 const RISING = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
 const spectrum = (...power: number[]) => ({ frequencies: floats(0, 20, 40), power: floats(...power) });
@@ -108,6 +110,36 @@ export const VALUES: Cases = {
     ["NaN", () => pairedDifference([1, NaN], [1, 2]), refused("must be finite: current value is NaN")],
     ["infinite ones", () => pairedDifference([1e308], [-1e308]), refused("differences must be finite")],
     ["too few", () => pairedDifference([1, 2], [1]), refused("b must have length 2: current value is 1")],
+  ],
+  sobolIndices: [
+    ["nothing", () => sobolIndices([], 1, { uniform: () => 0.5 }), {
+      ...UNDEFINED,
+      mean: null,
+      rows: 0,
+      missing: 0,
+    }],
+    ["one row", () => sobolIndices([1, 2, 3], 1, { uniform: () => 0.5 }).rows, 1],
+    ["a constant", () => sobolIndices(CONSTANT.slice(0, 9), 1, { uniform: () => 0.5 }), {
+      ...{ ...UNDEFINED, mean: -65.1, rows: 3, missing: 0 },
+    }],
+    ["missing values", () => sobolIndices([1, null, 3, NaN, 2, 3], 1, { uniform: () => 0.5 }), {
+      ...{ ...UNDEFINED, mean: null, rows: 0, missing: 2 },
+    }],
+    [
+      "an infinite value",
+      () => sobolIndices([1, Infinity, 3], 1, { uniform: () => 0.5 }),
+      refused("finite or missing"),
+    ],
+    [
+      "half a row",
+      () => sobolIndices([1, 2, 3, 4], 1, { uniform: () => 0.5 }),
+      refused("rows of 3, two more than parameters"),
+    ],
+    [
+      "no parameter",
+      () => sobolIndices([1, 2], 0, { uniform: () => 0.5 }),
+      refused("a whole number of at least 1"),
+    ],
   ],
   rocArea: [
     ["nothing", () => rocArea([], []), NaN],

@@ -3,11 +3,12 @@ import { check } from "./_degenerate.ts";
 import { SOLVERS } from "./_degenerate_solvers.ts";
 import { SPECIAL } from "./_degenerate_special.ts";
 import { SPIKES } from "./_degenerate_spikes.ts";
+import { TRAINS } from "./_degenerate_trains.ts";
 import { VALUES } from "./_degenerate_values.ts";
 import { VOLLEYS } from "./_degenerate_volleys.ts";
 import { analysisFunctions } from "./_functions.ts";
 
-const CASES = { ...SPIKES, ...VALUES, ...SOLVERS, ...SPECIAL, ...VOLLEYS };
+const CASES = { ...SPIKES, ...TRAINS, ...VALUES, ...SOLVERS, ...SPECIAL, ...VOLLEYS };
 
 for (const [name, cases] of Object.entries(CASES)) {
   Deno.test(`${name}() of ${cases.map(([what]) => what).join(", ")} is what its documentation says`, () => {

@@ -5,6 +5,7 @@ import { choleskyFactor, solveCholesky } from "../../lib/analysis/cholesky.ts";
 import { spikeCountCorrelation } from "../../lib/analysis/correlation.ts";
 import { coherenceChance, welchCoherence } from "../../lib/analysis/coherence.ts";
 import { countLag } from "../../lib/analysis/count_lag.ts";
+import { crossCorrelogram, jitterCorrelogram } from "../../lib/analysis/cross_correlogram.ts";
 import { dampingRatio } from "../../lib/analysis/damping_ratio.ts";
 import { dawson } from "../../lib/analysis/dawson.ts";
 import { dct, dctBasis, inverseDct } from "../../lib/analysis/dct.ts";
@@ -12,16 +13,20 @@ import { kolmogorovSmirnov, wasserstein } from "../../lib/analysis/distances.ts"
 import { eigenvalues } from "../../lib/analysis/eigenvalues.ts";
 import { erfc, erfcinv, erfcx } from "../../lib/analysis/erfc.ts";
 import { explainedVariance } from "../../lib/analysis/explained_variance.ts";
+import { factorAnalysis, factorScores } from "../../lib/analysis/factor_analysis.ts";
 import { fanoFactor, rebin } from "../../lib/analysis/fano.ts";
 import { gaussLegendre } from "../../lib/analysis/gauss_legendre.ts";
+import { informationPerSpike } from "../../lib/analysis/information_per_spike.ts";
 import { IntervalStatistics } from "../../lib/analysis/interval_statistics.ts";
 import { isiCv, isiLv } from "../../lib/analysis/isi.ts";
 import { LeastSquares, polynomialTerms } from "../../lib/analysis/least_squares.ts";
 import { levenbergMarquardt } from "../../lib/analysis/levenberg_marquardt.ts";
 import { luFactor, solveComplex, solveLu } from "../../lib/analysis/lu.ts";
 import { nelderMead } from "../../lib/analysis/nelder_mead.ts";
+import { participationRatio } from "../../lib/analysis/participation_ratio.ts";
 import { pearsonMatrix } from "../../lib/analysis/pearson.ts";
 import { principalComponents } from "../../lib/analysis/principal_components.ts";
+import { psth } from "../../lib/analysis/psth.ts";
 import { welchPsd } from "../../lib/analysis/psd.ts";
 import { pairedDifference } from "../../lib/analysis/paired_difference.ts";
 import { rankCorrelation } from "../../lib/analysis/rank_correlation.ts";
@@ -29,6 +34,7 @@ import { binCounts, spikeTrains } from "../../lib/analysis/raster.ts";
 import type { Raster } from "../../lib/analysis/raster_type.ts";
 import { meanRate, populationRate } from "../../lib/analysis/rates.ts";
 import { rocArea } from "../../lib/analysis/roc_area.ts";
+import { sobolIndices } from "../../lib/analysis/sobol_indices.ts";
 import { logSpectralDistance, spectralPeak } from "../../lib/analysis/spectral_measures.ts";
 import { spikeFeatures, upwardCrossings } from "../../lib/analysis/spike_features.ts";
 import {
@@ -40,6 +46,8 @@ import {
 } from "../../lib/analysis/spike_match.ts";
 import { spikeSynchronyIndex } from "../../lib/analysis/ssi.ts";
 import { isConstant, mean, median, quantile, standardDeviation } from "../../lib/analysis/summary.ts";
+import { vanRossumDistance, vanRossumMatrix } from "../../lib/analysis/van_rossum.ts";
+import { victorPurpuraDistance, victorPurpuraMatrix } from "../../lib/analysis/victor_purpura.ts";
 import { VolleyEventTracker } from "../../lib/analysis/volley_event_tracker.ts";
 import { volleyEvents } from "../../lib/analysis/volley_events.ts";
 import {
@@ -52,6 +60,7 @@ import {
   volleyThresholds,
 } from "../../lib/analysis/volleys.ts";
 import { isUserError } from "../../lib/base/errors.ts";
+import { uniforms } from "./_random.ts";
 import { analysisFunctions } from "./_functions.ts";
 
 /** Whether a NaN is anywhere in a result. */
@@ -93,6 +102,7 @@ const psd = (power: number[]) => ({
   frequencies: Float64Array.from(power, (_, k) => 20 * k),
   power: Float64Array.from(power),
 });
+const ascending = (values: number[]) => values.toSorted((x, y) => x - y);
 const square = (values: number[]) => Math.floor(Math.sqrt(values.length));
 const symmetric = (values: number[]) => {
   const size = square(values);
@@ -158,6 +168,13 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   eigenvalues: [({ a }) => eigenvalues(part(a), square(a))],
   spikeCountCorrelation: [(input) => spikeCountCorrelation(raster(input), { binMs: input.p })],
   countLag: [({ a, b, p, q }) => countLag(a, b, { binMs: p, maxLagMs: q })],
+  crossCorrelogram: [
+    ({ a, b, p }) => crossCorrelogram(ascending(a), ascending(b), { binMs: p, maxLagMs: 2 * p }),
+  ],
+  jitterCorrelogram: [({ a, b, p, q }) => {
+    const options = { binMs: p, maxLagMs: 2 * p, jitterMs: q, surrogates: 3 };
+    return jitterCorrelogram(ascending(a), ascending(b), options);
+  }],
   dampingRatio: [({ a, b, p }) => dampingRatio([...a, ...b], { binMs: p, maxLagMs: p })],
   dctBasis: [({ a, b }) => dctBasis(a.length, b.length)],
   dct: [({ a, b }) => dct(a, b.length), ({ a }) => !a.every(Number.isFinite)],
@@ -167,6 +184,15 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   explainedVariance: [
     ({ a, b }) => explainedVariance(a, b.length < a.length ? a.with(0, 1) : b.slice(0, a.length)),
   ],
+  factorAnalysis: [({ a, b }) => {
+    const rows = a.flatMap((one, at) => [one, b[at] ?? at]);
+    return factorAnalysis(rows, 2, { components: 1, maxIterations: 40 });
+  }],
+  factorScores: [({ a }) =>
+    factorScores(a, {
+      ...{ means: Float64Array.of(1, 2), loadings: Float64Array.of(1, -3) },
+      ...{ noiseVariances: Float64Array.of(2, 1), logLikelihood: 0, iterations: 1, converged: true },
+    })],
   fanoFactor: [({ a }) => fanoFactor(a)],
   rebin: [({ a, b }) => rebin(a, b.length), ({ a }) => !a.every(Number.isFinite)],
   IntervalStatistics: [({ a, b }) => {
@@ -182,6 +208,12 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
     return sums.solve();
   }],
   polynomialTerms: [({ a }) => polynomialTerms(a, 2), ({ a }) => !a.every(Number.isFinite)],
+  informationPerSpike: [({ a, b }) => {
+    const sizes = a.map((one) => Math.abs(one));
+    return informationPerSpike(sizes, sizes.map((one, at) => Math.abs(b[at] ?? one)));
+  }],
+  participationRatio: [({ a }) => participationRatio(symmetric(a), square(a))],
+  psth: [({ a, b, p }) => psth(ascending(a), b, { binMs: p, fromMs: -p, untilMs: 2 * p })],
   principalComponents: [({ a }) => principalComponents(symmetric(a), square(a))],
   welchPsd: [({ a, p }) => welchPsd(a, { segmentLength: 4, sampleRateHz: p })],
   welchCoherence: [({ a, b }) => welchCoherence(a, a.map((one, at) => b[at] ?? one), { segmentLength: 4 })],
@@ -196,6 +228,12 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   ],
   rankCorrelation: [({ a, b }) => rankCorrelation(a, b)],
   pairedDifference: [({ a, b }) => pairedDifference(a, b)],
+  sobolIndices: [({ a, b }) => {
+    const values = a.slice(0, a.length - a.length % 3);
+    const repeated = values.map((value, k) => b[k] ?? value);
+    const options = { resamples: 10, uniform: uniforms(1) };
+    return [values, repeated].map((repeated) => sobolIndices(values, 1, { ...options, repeated }));
+  }],
   spikeTrains: [(input) => spikeTrains(raster(input))],
   binCounts: [({ a, p, q }) => binCounts(a, { binMs: p, durationMs: Math.min(q, 100) })],
   meanRate: [(input) => meanRate(raster(input))],
@@ -219,6 +257,14 @@ const CALLS: Record<string, [call: (input: Input) => unknown, documented?: (inpu
   standardDeviation: [({ a }) => standardDeviation(a)],
   quantile: [({ a, p }) => quantile(a, p), ({ a }) => a.includes(Infinity) && a.includes(-Infinity)],
   median: [({ a }) => median(a), ({ a }) => a.includes(Infinity) && a.includes(-Infinity)],
+  vanRossumDistance: [({ a, b, p }) => vanRossumDistance(ascending(a), ascending(b), { timeConstantMs: p })],
+  vanRossumMatrix: [({ a, b, p }) => vanRossumMatrix([ascending(a), ascending(b), a], { timeConstantMs: p })],
+  victorPurpuraDistance: [
+    ({ a, b, p }) => victorPurpuraDistance(ascending(a), ascending(b), { costPerMs: p }),
+  ],
+  victorPurpuraMatrix: [
+    ({ a, b, p }) => victorPurpuraMatrix([ascending(a), a, ascending(b)], { costPerMs: p }),
+  ],
   VolleyEventTracker: [({ a }) => {
     const rule = { windowBins: 2, open: 4, close: 2, tailBins: 0, longestBins: 6 };
     const tracker = new VolleyEventTracker(rule);

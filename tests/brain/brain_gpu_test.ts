@@ -22,15 +22,18 @@ gpuTest(
   "brains of other couplings and speeds run at once on the adapter, and are those of the processor",
   async (gpu) => {
     const specs = [0.05, 0.1, 0.15].flatMap((coupling) =>
-      [2, 3, 7].map((speed) => override(FOUR, { coupling, speed, "noise.sd": 5 * coupling }))
+      [2, 3, 7].map((speed) => override(FOUR, { coupling, speed, "noise.sd": 2 * coupling }))
     );
     const options = { durationMs: 40, warmupMs: 10, seed: 3, firstNetwork: 5 };
     const wanted = await simulate(null, specs, options);
     const found = await simulate(gpu, specs, { ...options, ...ON_GPU });
     assertEquals([wanted.engine, found.engine], ["reference", "gpu"]);
-    // Regions stay on their low branch; found are 6e-8.
+    // Regions stay on their low branch, where roundings do not grow: found are at most 2e-7.
     found.traces!.forEach((traces, b) =>
-      traces.forEach(({ values }, region) => assert(apart(values, wanted.traces![b][region].values) < 1e-6))
+      traces.forEach(({ values }, region) => {
+        assert(Math.max(...values) < 0.3, `region ${region} of brain ${b} leaves its branch`);
+        assert(apart(values, wanted.traces![b][region].values) < 1e-6);
+      })
     );
     const moved = found.counts.counts.filter((count, k) => count !== wanted.counts.counts[k]).length;
     assert(

@@ -19,6 +19,7 @@ import {
   simulateSpikingReference,
   sweep,
 } from "../../mod.ts";
+import { sensitivity } from "../../lib/experiment/sensitivity.ts";
 import { aboutRun, displayedRun } from "../../lib/system/about_run.ts";
 import { displayedModel } from "../../lib/nn/displayed_model.ts";
 
@@ -133,6 +134,10 @@ Deno.test("maps print axes and ranges, fits what was found", async () => {
     ...{ axes: [x], measures: ["rate.E"], source: "model" },
   });
   text(grid, "Map of model over S_EE", "at 3 of 3 points");
+  const box = [{ name: "a", low: 0, high: 2 }, { name: "b", low: 0, high: 2 }];
+  const rates = (points: number[][]) => Promise.resolve(points.map(([a]) => counts(0, a < 1)));
+  const found = await sensitivity(rates, box, { measures: ["rate.E"], source: "model", points: 8 });
+  text(found, "Sensitivity of model", "a 0 to 2, b 0 to 2", "8 rows of 4", "total a ", "noise 0 %");
   const measure = (points: number[][]) => Promise.resolve(points.map(([a]) => [2 * a]));
   const asked = { box: [{ name: "a", low: 0, high: 2 }], targets: [{ name: "double", value: 3 }] };
   text(await fitParameters(measure, asked), "Fit of parameters", "a 1.5", "(target 3)", "reached");

@@ -6,56 +6,21 @@ import {
   STREAMS,
 } from "../../lib/random/streams.ts";
 
-/** The least and the most that a word of a counter may be. */
-export type Range = readonly [least: number, most: number];
-
-/** One use of random numbers. */
-export interface RandomUse {
-  name: string;
-  /** Generator, and what its key is made from: uses of different keys do not meet. */
-  key: keyof typeof KEYS;
-  /** The words of the counter, or parts of them, that the use may draw. */
-  words: readonly Range[];
-  /** Files that draw it, below lib/ and shaders/. */
-  files: readonly string[];
-  /** What must stand in which of them, and in others that choose the stream. */
-  text?: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Keys, and the words that are counted under each. */
-export const KEYS = {
-  "philox, seed": ["first", "second", "third", "tag"],
-  "pcg4d, network": ["low half of the first", "its high half", "second"],
-  "pcg4d, network and spike": ["target and source", "window"],
-  "pcg4d, part of a spiking network": ["stream", "owner", "part", "first", "second"],
-  "pcg4d, mean field": ["use", "input or population", "step or bin"],
-  "pcg4d, brain": ["stream and region", "step, bin or window"],
-  "pcg4d, bare seed": ["block", "bin"],
-  "pcg4d, numbers of a trial": ["number", "nothing"],
-} as const;
-
-const ANY: Range = [0, 2 ** 32 - 1],
-  HALF: Range = [0, 0xffff],
-  NONE: Range = [0, 0],
-  LATER: Range = [1, 2 ** 32 - 1],
-  NEAR: Range = [1, 2 ** 16],
-  FAR: Range = [2 ** 16 + 1, 2 ** 32 - 1];
-const only = (tag: number): Range => [tag, tag];
-const hex = (tag: number) => `0x${tag.toString(16)}u`;
-
-function ofSeed(
-  stream: keyof typeof STREAMS,
-  name: string,
-  words: readonly Range[],
-  files: readonly string[],
-  text: RandomUse["text"] = {},
-): RandomUse {
-  return { name, key: "philox, seed", words: [...words, only(STREAMS[stream])], files, text };
-}
-
-/** That a file chooses a stream. */
-const chosen = (stream: keyof typeof STREAMS, ...files: string[]) =>
-  Object.fromEntries(files.map((file) => [file, [`STREAMS.${stream}`]]));
+import {
+  ANY,
+  chosen,
+  FAR,
+  HALF,
+  hex,
+  LATER,
+  NEAR,
+  NONE,
+  ofSeed,
+  only,
+  type RandomUse,
+  type Range,
+} from "./_use.ts";
+import { INFERENCE } from "./_uses_inference.ts";
 
 const WINDOWS = ["lib/nn/reference/windows.ts", "shaders/nn/window_place.wgsl"];
 const VOLLEYS = [
@@ -161,20 +126,6 @@ const SURROGATES: RandomUse[] = [
     ...chosen("dropout", "lib/nn/layers/dropout_layer.ts", "lib/nn/layers/processor_dropout.ts"),
     "shaders/nn/dropout.wgsl": [`shape.layer, ${IN_SHAPE}`],
   }),
-  ofSeed("density", "rows of densities, and what is left out", [ANY, ANY, [0, 2 ** 16]], [
-    "lib/inference/density/processor/density_problem.ts",
-    "shaders/inference/density_gather.wgsl",
-  ], {
-    ...chosen("density", "lib/inference/density/density_graph.ts"),
-    "shaders/inference/density_gather.wgsl": ["0u, shape.stream), shape.seed)", "1u + c / 4u, shape.stream)"],
-  }),
-  ofSeed("posterior", "values of densities", [ANY, ANY, ANY], [
-    "lib/inference/density/conditional_density.ts",
-  ]),
-  ofSeed("within", "places of whole numbers", [ANY, NONE, NONE], ["lib/inference/density/density_data.ts"]),
-  ofSeed("reference", "places in the unit box", [ANY, NONE, NONE], [
-    "lib/inference/calibration/calibrate.ts",
-  ]),
   ofSeed("baseline", "free runs of baselines", [ANY, ANY, ANY], ["lib/surrogate/baseline/_random.ts"]),
   ofSeed("transfer", "sources of cells whose transfer function is measured", [ANY, ANY, ANY], [
     "lib/surrogate/meanfield/poisson_spikes.ts",
@@ -186,6 +137,7 @@ const SURROGATES: RandomUse[] = [
 ];
 
 const BOX = ["lib/experiment/dataset/sample_box.ts"];
+const JITTER = ["lib/analysis/cross_correlogram.ts"];
 const SEEDED: RandomUse[] = [
   ofSeed("shift", "shifts of a box", [ANY, NONE, NONE], BOX, chosen("shift", ...BOX)),
   ofSeed("order", "strata of a box", [ANY, ANY, NONE], BOX, chosen("order", ...BOX)),
@@ -194,6 +146,9 @@ const SEEDED: RandomUse[] = [
     "lib/experiment/dataset/imported_dataset.ts",
     "lib/experiment/dataset/plan_dataset.ts",
   ]),
+  ofSeed("bootstrap", "rows of resamples", [ANY, NONE, NONE], ["lib/experiment/sensitivity.ts"], {
+    ...chosen("bootstrap", "lib/experiment/sensitivity.ts"),
+  }),
   ofSeed("cell", "inputs of cells", [ANY, ANY, NONE], ["lib/cable/cell_dataset.ts"]),
   ofSeed("freeCell", "inputs of free runs of cells", [ANY, ANY, NONE], [
     "lib/surrogate/trace/rollout_traces.ts",
@@ -211,6 +166,7 @@ const SEEDED: RandomUse[] = [
     ...chosen("cellSpike", "lib/surrogate/network/surrogate_population.ts"),
     "shaders/surrogate/network/network_spikes.wgsl": [`shape.population, ${IN_SHAPE}`],
   }),
+  ofSeed("jitter", "surrogates of correlograms", [ANY, ANY, NONE], JITTER, chosen("jitter", ...JITTER)),
   ofSeed("networkSeed", "seeds of networks", [ANY, ANY, NONE], ["lib/random/network_seed.ts"]),
   ofSeed("meanField", "keys of mean fields", [ANY, ANY, NONE], ["lib/meanfield/cpu/noise_key.ts"]),
   ofSeed("network", "keys of Markovian networks", [ANY, NONE, NONE], ["lib/random/network_key.ts"]),
@@ -357,6 +313,7 @@ const MEAN_FIELDS: RandomUse[] = ([
 
 /** Every use of the counter-based generators. */
 export const USES: readonly RandomUse[] = [
+  ...INFERENCE,
   ...SURROGATES,
   ...SEEDED,
   ...MARKOV,

@@ -4,7 +4,8 @@ import { uniformClosedOpen, uniformOpen, uniformOpen32 } from "../../lib/random/
 import uniformWgsl from "../../shaders/random/uniform.wgsl" with { type: "text" };
 import { gpuTest } from "../_gpu.ts";
 import { generateOnGpu } from "./_on_gpu.ts";
-import { KEYS, type RandomUse, SHARED, USES } from "./_uses.ts";
+import { KEYS, type RandomUse } from "./_use.ts";
+import { SHARED, USES } from "./_uses.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

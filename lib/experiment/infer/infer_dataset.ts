@@ -79,8 +79,9 @@ export interface InferredPosterior {
   posterior: Posterior;
   /** Calibration, by test points; null where the dataset has none. */
   checks: PosteriorChecks | null;
-  /** What was learnt from, and what was held out, by which an observation is told to be like it. */
+  /** What was learnt from, by which an observation is told to be like it. */
   learnt: InferenceRows;
+  /** Runs at test points. */
   heldOut: InferenceRows;
   /** Wall time, s. */
   seconds: number;

@@ -24,6 +24,7 @@ export interface PredictedMeasure {
 
 /** What the system does where the posterior says. */
 export interface PosteriorPrediction {
+  /** Each beside what was observed. */
   measures: PredictedMeasure[];
   /** Draws that were simulated. (K, D) */
   points: number[][];

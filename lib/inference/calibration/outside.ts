@@ -17,7 +17,9 @@ const NEIGHBOURS = 5;
 
 /** Normalised rows. (N, C) */
 export interface NormalisedRows {
+  /** Names of the numbers. (C) */
   names: readonly string[];
+  /** The numbers. (N, C) */
   values: Float64Array;
 }
 

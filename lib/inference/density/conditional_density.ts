@@ -20,10 +20,24 @@ const ROWS = 256;
 
 /** Where values of a density are drawn from: its number among the observations, the member, and the first number of a value. */
 export interface DrawPlace {
+  /** Seed. */
   seed: number;
+  /** Number of the observation. */
   observation: number;
+  /** Number of the member. @default 0 */
   member?: number;
+  /** Number of the first value. @default 0 */
   first?: number;
+}
+
+/** Stacks of layers of one density, which share its weights. */
+interface DensityStacks {
+  /** From the inputs to the outputs of all steps. */
+  whole: ProcessorStack;
+  /** From the inputs to the context of the chain; null where the context is the inputs. */
+  summary: ProcessorStack | null;
+  /** From one step of the chain to its outputs. */
+  step: ProcessorStack;
 }
 
 /** A trained density as it is asked, on the processor. */
@@ -33,17 +47,16 @@ export class ConditionalDensity {
   /** What the context is, as the chain's steps begin. */
   readonly #context: number;
 
+  readonly #stacks: DensityStacks;
+
   private constructor(
+    /** What it is. */
     readonly spec: DensitySpec,
-    /** From the inputs to the outputs of all steps. */
-    readonly whole: ProcessorStack,
-    /** From the inputs to the context of the chain; null where the context is the inputs. */
-    readonly summary: ProcessorStack | null,
-    /** From one step of the chain to its outputs. */
-    readonly step: ProcessorStack,
+    stacks: unknown,
   ) {
     const D = spec.parameters.length;
-    this.#chained = step.plan.inputs;
+    this.#stacks = stacks as DensityStacks;
+    this.#chained = this.#stacks.step.plan.inputs;
     this.#context = this.#chained - 2 * D;
   }
 
@@ -58,7 +71,7 @@ export class ConditionalDensity {
     const summary = at === 0 ? null : (await processorStacks(layers.slice(0, at)))({ ...own, steps, inputs });
     const step = (await processorStacks(above))({ ...own, steps: 1, inputs: layers[at].units });
     for (const stack of [whole, summary, step]) stack?.load(vector);
-    return new ConditionalDensity(spec, whole, summary, step);
+    return new ConditionalDensity(spec, { whole, summary, step } satisfies DensityStacks);
   }
 
   /** Puts rows into a stack. @param contextOf Numbers of a row's context. (T, C) @param units (rows, D) */
@@ -88,7 +101,7 @@ export class ConditionalDensity {
    * @param units Values of 0 to 1. (N, D) @param contexts What they are told from, NaN where it is missing, of each row or one for all. (N or 1, T, C)
    */
   logDensity(units: Float64Array, contexts: Float64Array): Float64Array {
-    const { spec, whole } = this, D = spec.parameters.length, N = units.length / D;
+    const { spec } = this, { whole } = this.#stacks, D = spec.parameters.length, N = units.length / D;
     const each = spec.context.steps * spec.context.names.length, one = contexts.length === each;
     const found = new Float64Array(N);
     for (let first = 0; first < N; first += ROWS) {
@@ -112,7 +125,7 @@ export class ConditionalDensity {
 
   /** The context of the chain's steps of one observation. */
   #summarised(context: ArrayLike<number>): Float32Array {
-    const { spec, summary } = this;
+    const { spec } = this, { summary } = this.#stacks;
     if (!summary) {
       const own = new Float32Array(this.#context);
       fillContext(spec.context, context, { values: own, first: 0 });
@@ -129,7 +142,8 @@ export class ConditionalDensity {
    * @returns (count, D)
    */
   draw(context: ArrayLike<number>, count: number, place: DrawPlace): Float64Array {
-    const { spec, step } = this,
+    const { spec } = this,
+      { step } = this.#stacks,
       D = spec.parameters.length,
       C = this.#context,
       own = this.#summarised(context);

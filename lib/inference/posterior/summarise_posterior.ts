@@ -20,6 +20,7 @@ export interface ParameterSummary {
 
 /** A posterior in numbers. */
 export interface PosteriorSummary {
+  /** Each parameter by itself. */
   parameters: ParameterSummary[];
   /** Correlations of the draws. (D, D) */
   correlations: number[][];

@@ -1,8 +1,8 @@
 import * as z from "../../deps/zod.ts";
 import { loadLate } from "../../base/load_late.ts";
 import type * as onProcessor from "./processor_chain.ts";
-import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
-import { chainForward } from "./chain_layer.ts";
+import { type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts";
+import { type ChainBlock, chainForward } from "./chain_layer.ts";
 
 /**
  * One step becomes a step for each of D values: it holds what the step is, the context; then the values before its own; then which it is. What is above it
@@ -15,18 +15,6 @@ export interface ChainLayer {
   values: number;
   /** The values are the last D channels of the first step of the stack's inputs instead, and all of the step below is the context. @default false */
   ofInputs?: boolean;
-}
-
-/** A chain laid out in a stack. */
-export interface ChainBlock extends LayerBlock {
-  /** D. */
-  values: number;
-  /** C, channels of the context. */
-  context: number;
-  /** The channel of the first value. */
-  first: number;
-  /** Steps of what has the values. */
-  sourceSteps: number;
 }
 
 /** Steps of the chain rule. */

@@ -2,9 +2,20 @@ import type { Gpu } from "../../gpu/gpu.ts";
 import { windowedBuffer } from "../_buffers.ts";
 import { nnKernel } from "../_kernels.ts";
 import { sampleStride } from "../dense_layout.ts";
-import type { LayerForward, LayerPlan } from "../layer.ts";
+import type { LayerBlock, LayerForward, LayerPlan } from "../layer.ts";
 import { sampleLanes } from "../sample_lanes.ts";
-import type { ChainBlock } from "./chain.ts";
+
+/** A chain laid out in a stack. */
+export interface ChainBlock extends LayerBlock {
+  /** D. */
+  values: number;
+  /** C, channels of the context. */
+  context: number;
+  /** The channel of the first value. */
+  first: number;
+  /** Steps of what has the values. */
+  sourceSteps: number;
+}
 
 /** Prepares the steps of a chain. */
 export async function chainForward(gpu: Gpu, plan: LayerPlan<ChainBlock>): Promise<LayerForward> {

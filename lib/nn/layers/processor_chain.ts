@@ -1,7 +1,7 @@
 import type { Processor } from "../processor/processor.ts";
 import type { ProcessorKind, ProcessorLayer, ProcessorPlan } from "../processor/processor_layer.ts";
 import { type Rows, takeRows, viewRows } from "../processor/rows.ts";
-import type { ChainBlock } from "./chain.ts";
+import type { ChainBlock } from "./chain_layer.ts";
 
 /** Steps of the chain rule on the processor; the plain reference is `chainPass`. */
 class ProcessorChain implements ProcessorLayer {

@@ -1,5 +1,5 @@
 import type { LayerPass, PassOptions } from "../layer.ts";
-import type { ChainBlock } from "../layers/chain.ts";
+import type { ChainBlock } from "../layers/chain_layer.ts";
 
 /** Steps of the chain rule, see `chain.wgsl`. @param inputs (1, F) */
 export function chainPass(

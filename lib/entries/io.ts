@@ -1,5 +1,5 @@
 /**
- * Files: NumPy, safetensors.
+ * Files: NumPy, safetensors, NWB, Pynapple.
  * @module
  */
 export { readFileBytes, writeFileAtomic } from "../io/atomic.ts";
@@ -17,3 +17,21 @@ export {
 } from "../io/safetensors.ts";
 export type { NpyHeader } from "../io/npy_header.ts";
 export type { NpzFile } from "../io/npz_file.ts";
+export { encodeNwb, saveNwb } from "../system/nwb/encode_nwb.ts";
+export type { NwbContent, NwbPopulation, NwbWrittenSeries } from "../system/nwb/nwb_content.ts";
+export { decodeNwb, loadNwb, NwbFile } from "../system/nwb/nwb_file.ts";
+export { nwbOfRun, type NwbRunOptions } from "../system/nwb/nwb_of_run.ts";
+export { type NwbReadOptions, type NwbSamples, NwbSeries } from "../system/nwb/nwb_series.ts";
+export { NwbColumn, NwbIntervals, NwbTable } from "../system/nwb/nwb_table.ts";
+export { type NwbSpikes, NwbUnits } from "../system/nwb/nwb_units.ts";
+export { decodePynapple, loadPynapple } from "../system/pynapple/decode_pynapple.ts";
+export { encodePynapple, savePynapple } from "../system/pynapple/encode_pynapple.ts";
+export type {
+  PynappleIntervalSet,
+  PynappleObject,
+  PynappleSupport,
+  PynappleTs,
+  PynappleTsd,
+  PynappleTsGroup,
+} from "../system/pynapple/pynapple.ts";
+export { pynappleSpikes, pynappleTrace } from "../system/pynapple/pynapple_of_run.ts";

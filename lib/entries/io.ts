@@ -17,15 +17,19 @@ export {
 } from "../io/safetensors.ts";
 export type { NpyHeader } from "../io/npy_header.ts";
 export type { NpzFile } from "../io/npz_file.ts";
-export { encodeNwb, saveNwb } from "../system/nwb/encode_nwb.ts";
+export { decodeNwb, encodeNwb, loadNwb, saveNwb } from "../system/nwb/nwb.ts";
 export type { NwbContent, NwbPopulation, NwbWrittenSeries } from "../system/nwb/nwb_content.ts";
-export { decodeNwb, loadNwb, NwbFile } from "../system/nwb/nwb_file.ts";
+export type { NwbFile } from "../system/nwb/nwb_file.ts";
 export { nwbOfRun, type NwbRunOptions } from "../system/nwb/nwb_of_run.ts";
-export { type NwbReadOptions, type NwbSamples, NwbSeries } from "../system/nwb/nwb_series.ts";
-export { NwbColumn, NwbIntervals, NwbTable } from "../system/nwb/nwb_table.ts";
-export { type NwbSpikes, NwbUnits } from "../system/nwb/nwb_units.ts";
-export { decodePynapple, loadPynapple } from "../system/pynapple/decode_pynapple.ts";
-export { encodePynapple, savePynapple } from "../system/pynapple/encode_pynapple.ts";
+export type { NwbReadOptions, NwbSamples, NwbSeries } from "../system/nwb/nwb_series.ts";
+export type { NwbColumn, NwbIntervals, NwbTable } from "../system/nwb/nwb_table.ts";
+export type { NwbSpikes, NwbUnits } from "../system/nwb/nwb_units.ts";
+export {
+  decodePynapple,
+  encodePynapple,
+  loadPynapple,
+  savePynapple,
+} from "../system/pynapple/pynapple_file.ts";
 export type {
   PynappleIntervalSet,
   PynappleObject,

@@ -1,5 +1,6 @@
 import type { loadHdf5 } from "../deps/h5wasm.ts";
 import { failFile } from "./file_error.ts";
+import type { Hdf5AttributeValue, Hdf5DatasetView } from "./hdf5_view.ts";
 
 /** The library that reads HDF5 files. */
 export type Hdf5 = Awaited<ReturnType<typeof loadHdf5>>["h5"];
@@ -33,9 +34,6 @@ export function requireHeld({ bytes }: Hdf5Source, entries: number, size: number
   throw new Error(`${entries} entries of ${size} bytes are more than the file can hold`);
 }
 
-/** The value of an attribute: a text, a number, or a list of them; null where there is none, or of another kind. */
-export type Hdf5AttributeValue = string | number | string[] | number[] | null;
-
 /** What an attribute of a group or a list says. */
 export function attributeOf(
   source: Hdf5Source,
@@ -53,7 +51,7 @@ export function attributeOf(
 }
 
 /** A list or table of an HDF5 file that is being read; its values are read when they are wanted. */
-export class Hdf5Dataset {
+export class Hdf5Dataset implements Hdf5DatasetView {
   readonly #dataset: Dataset;
   readonly #source: Hdf5Source;
   /** Lengths of its dimensions; none for a single value. */

@@ -5,12 +5,12 @@ import {
   attributeOf,
   guarded,
   type Hdf5,
-  type Hdf5AttributeValue,
   Hdf5Dataset,
   type Hdf5Source as Source,
   requireHeld,
 } from "./hdf5_dataset.ts";
 import { requireWholeHeaps } from "./hdf5_heaps.ts";
+import type { Hdf5AttributeValue, Hdf5GroupView } from "./hdf5_view.ts";
 
 type Group = InstanceType<Hdf5["Group"]>;
 type Dataset = InstanceType<Hdf5["Dataset"]>;
@@ -37,7 +37,7 @@ export async function openHdf5(): Promise<Awaited<ReturnType<typeof loadHdf5>>> 
 }
 
 /** A group of an HDF5 file that is being read. What is missing is null, what is damaged a {@link FileError}. */
-export class Hdf5Group {
+export class Hdf5Group implements Hdf5GroupView {
   readonly #group: Group;
   readonly #source: Source;
   #names?: string[];

@@ -1,4 +1,3 @@
-import { writeFileAtomic } from "../../io/atomic.ts";
 import type { Hdf5 } from "../../io/hdf5_dataset.ts";
 import { openHdf5 } from "../../io/hdf5_file.ts";
 import { checkNwb } from "./nwb_check.ts";
@@ -68,34 +67,8 @@ function pathsOf({ series = [] }: NwbContent): string[] {
   ];
 }
 
-/**
- * Writes an NWB file (Neurodata Without Borders, 2.8.0); see {@linkcode encodeNwb}.
- * @throws {RangeError | TypeError} When the content does not fit together.
- * @throws {FileError} When it cannot be written.
- */
-export async function saveNwb(path: string, content: NwbContent): Promise<void> {
-  await writeFileAtomic(path, await encodeNwb(content));
-}
-
-/**
- * The bytes of an NWB file: each cell is a unit with the columns `population` and `cell`, and each series a `TimeSeries` of the
- * acquisition. Times are given in ms and written in seconds.
- * @returns Content of the file, which pynwb reads and finds valid.
- * @example
- * ```ts
- * import { decodeNwb, encodeNwb } from "@volley/volley/io";
- * const bytes = await encodeNwb({
- *   identifier: "three spikes",
- *   sessionStartTime: new Date("2024-01-01T00:00:00Z"),
- *   populations: { E: { size: 2, timesMs: [1, 2.5, 4], cells: [0, 1, 0] } },
- * });
- * using nwb = await decodeNwb(bytes);
- * console.assert(nwb.units!.timesMs(0).join() === "1,4");
- * ```
- * @throws {RangeError} When a value is out of range, or lengths differ.
- * @throws {TypeError} When a field is unknown.
- */
-export async function encodeNwb(content: NwbContent): Promise<Uint8Array<ArrayBuffer>> {
+/** The bytes of an NWB file. @throws {RangeError | TypeError} When the content does not fit together. */
+export async function nwbBytes(content: NwbContent): Promise<Uint8Array<ArrayBuffer>> {
   checkNwb(content);
   const { identifier, sessionStartTime, sessionDescription = "a simulation", createdAt = new Date() } =
     content;

@@ -1,8 +1,7 @@
 import { fail } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { failFile } from "../../io/file_error.ts";
-import type { Hdf5Dataset } from "../../io/hdf5_dataset.ts";
-import type { Hdf5Group } from "../../io/hdf5_file.ts";
+import type { Hdf5DatasetView, Hdf5GroupView } from "../../io/hdf5_view.ts";
 
 const READ_OPTIONS: OptionNames<NwbReadOptions> = { first: true, samples: true, raw: true };
 
@@ -33,10 +32,10 @@ function text(value: unknown): string {
 
 /** A variable over time in an NWB file: a `TimeSeries` or one of its kinds. Samples are read when they are asked for. */
 export class NwbSeries {
-  readonly #group: Hdf5Group;
+  readonly #group: Hdf5GroupView;
   readonly #file: string;
-  readonly #data: Hdf5Dataset;
-  readonly #times: Hdf5Dataset | null;
+  readonly #data: Hdf5DatasetView;
+  readonly #times: Hdf5DatasetView | null;
   /** Its name. */
   readonly name: string;
   /** Where it is in the file, such as `/acquisition/voltage`. */
@@ -59,7 +58,7 @@ export class NwbSeries {
   readonly startMs: number;
 
   /** Of `NwbFile` alone. @param file Path for error sentences. */
-  constructor(group: Hdf5Group, data: Hdf5Dataset, file: string) {
+  constructor(group: Hdf5GroupView, data: Hdf5DatasetView, file: string) {
     this.#group = group;
     this.#file = file;
     this.#data = data;

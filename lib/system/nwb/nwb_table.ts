@@ -1,7 +1,7 @@
 import { fail } from "../../base/fail.ts";
 import { withKnown } from "../../base/nearest_name.ts";
 import { failFile } from "../../io/file_error.ts";
-import type { Hdf5Group } from "../../io/hdf5_file.ts";
+import type { Hdf5GroupView } from "../../io/hdf5_view.ts";
 
 /** What ends the name of a column's index. */
 const INDEX = "_index";
@@ -60,7 +60,7 @@ export class NwbColumn {
 
 /** A table of an NWB file, such as its units or trials. Columns are read when they are asked for. */
 export class NwbTable {
-  readonly #group: Hdf5Group;
+  readonly #group: Hdf5GroupView;
   readonly #file: string;
   readonly #read = new Map<string, NwbColumn>();
   /** Where it is in the file. */
@@ -73,7 +73,7 @@ export class NwbTable {
   readonly ids: Float64Array<ArrayBuffer>;
 
   /** Of `NwbFile` alone. @param file Path for error sentences. */
-  constructor(group: Hdf5Group, file: string) {
+  constructor(group: Hdf5GroupView, file: string) {
     this.#group = group;
     this.#file = file;
     this.path = group.path;

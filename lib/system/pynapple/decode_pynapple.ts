@@ -1,11 +1,8 @@
-import { type OptionNames, requireKnown } from "../../base/require_known.ts";
-import { readFileBytes } from "../../io/atomic.ts";
 import { failFile, FileError } from "../../io/file_error.ts";
 import type { NpyArray } from "../../io/npy.ts";
 import { NpzFile } from "../../io/npz_file.ts";
 import { PYNAPPLE_NAMES, type PynappleObject, type PynappleSupport } from "./pynapple.ts";
 
-const OPTIONS: OptionNames<NonNullable<Parameters<typeof decodePynapple>[1]>> = { path: true };
 const TYPES: readonly PynappleObject["type"][] = [
   "TsGroup",
   "TsdFrame",
@@ -105,18 +102,9 @@ function groupOf(reader: Reader): PynappleObject {
   };
 }
 
-/**
- * Reads a `.npz` file of Pynapple: `Ts`, `Tsd`, `TsdFrame`, `TsdTensor`, `TsGroup` or `IntervalSet`. Metadata
- * and names of columns that Pynapple pickles are left out; those that are arrays are read.
- * @param bytes Content of the file.
- * @param options.path Name of the file for error sentences. @default "the npz file"
- * @returns What it holds, with times in ms.
- * @throws {FileError} When it is damaged, no npz file, or lacks what its type has.
- * @throws {TypeError} When an option is unknown.
- */
-export function decodePynapple(bytes: Uint8Array, options: { path?: string } = {}): PynappleObject {
-  requireKnown("decode the file of Pynapple", options, OPTIONS);
-  using file = NpzFile.of(bytes, options.path ?? "the npz file");
+/** What a file of Pynapple holds. @param path Its name for error sentences. @throws {FileError} */
+export function pynappleOf(bytes: Uint8Array, path: string): PynappleObject {
+  using file = NpzFile.of(bytes, path);
   const reader = new Reader(file), type = reader.type();
   if (type === "IntervalSet") return { type, supportMs: reader.support() };
   if (type === "TsGroup") return groupOf(reader);
@@ -130,12 +118,4 @@ export function decodePynapple(bytes: Uint8Array, options: { path?: string } = {
     ? { columns: reader.labels("columns") }
     : {};
   return { type, timesMs, values, shape, ...columns, supportMs: reader.support() };
-}
-
-/**
- * Reads a file of Pynapple; see {@linkcode decodePynapple}.
- * @throws {FileError} When it is missing, or see there.
- */
-export async function loadPynapple(path: string): Promise<PynappleObject> {
-  return decodePynapple(await readFileBytes(path), { path });
 }

@@ -1,5 +1,4 @@
 import { type Ensure, ensureTo } from "../../base/fail.ts";
-import { writeFileAtomic } from "../../io/atomic.ts";
 import type { NpyArray, NpyData } from "../../io/npy.ts";
 import { encodeNpz } from "../../io/npz.ts";
 import {
@@ -104,20 +103,8 @@ function arraysOf(object: PynappleObject): Record<string, NpyArray> {
   };
 }
 
-/**
- * The bytes of a `.npz` file that Pynapple's `load_file` reads, as its `save` writes them. Pynapple counts in seconds; times here are in ms.
- * @param object Events, a variable over time, or intervals.
- * @returns Content of the file.
- * @throws {RangeError} When times fall or are outside the support, or lengths differ.
- * @example
- * ```ts
- * import { decodePynapple, encodePynapple } from "@volley/volley/io";
- * const timesMs = Float64Array.of(1, 2.5, 4);
- * const bytes = encodePynapple({ type: "Ts", timesMs, supportMs: [[0, 10]] });
- * console.assert(decodePynapple(bytes).type === "Ts");
- * ```
- */
-export function encodePynapple(object: PynappleObject): Uint8Array<ArrayBuffer> {
+/** The bytes of a file of Pynapple. @throws {RangeError} When times fall or are outside the support, or lengths differ. */
+export function pynappleBytes(object: PynappleObject): Uint8Array<ArrayBuffer> {
   checkSupport(object.supportMs);
   return encodeNpz({
     ...arraysOf(object),
@@ -125,14 +112,4 @@ export function encodePynapple(object: PynappleObject): Uint8Array<ArrayBuffer> 
     end: seconds(object.supportMs.map(([_, end]) => end)),
     type: list([object.type]),
   });
-}
-
-/**
- * Writes a file that Pynapple reads; see {@linkcode encodePynapple}.
- * @param path Ends in `.npz`.
- * @throws {RangeError} When times fall or are outside the support, or lengths differ.
- * @throws {FileError} When it cannot be written.
- */
-export async function savePynapple(path: string, object: PynappleObject): Promise<void> {
-  await writeFileAtomic(path, encodePynapple(object));
 }

@@ -1,8 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Hdf5Dataset } from "../../../lib/io/hdf5_dataset.ts";
 import { type Hdf5Group, readHdf5 } from "../../../lib/io/hdf5_file.ts";
-import { encodeNwb, saveNwb } from "../../../lib/system/nwb/encode_nwb.ts";
-import { decodeNwb, loadNwb } from "../../../lib/system/nwb/nwb_file.ts";
+import { decodeNwb, encodeNwb, loadNwb, saveNwb } from "../../../lib/system/nwb/nwb.ts";
 import { nwbOfRun } from "../../../lib/system/nwb/nwb_of_run.ts";
 import type { NwbContent } from "../../../lib/system/nwb/nwb_content.ts";
 import { getSpikingPreset } from "../../../lib/spiking/spiking_presets.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FileError } from "../../../lib/io/file_error.ts";
 import { openHdf5 } from "../../../lib/io/hdf5_file.ts";
-import { decodeNwb, loadNwb } from "../../../lib/system/nwb/nwb_file.ts";
+import { decodeNwb, loadNwb } from "../../../lib/system/nwb/nwb.ts";
 import { inFolder } from "../../_folder.ts";
 import { golden } from "./_golden.ts";
 

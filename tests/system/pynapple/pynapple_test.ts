@@ -1,10 +1,14 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FileError } from "../../../lib/io/file_error.ts";
 import { encodeNpz } from "../../../lib/io/npz.ts";
 import { getSpikingPreset } from "../../../lib/spiking/spiking_presets.ts";
 import { scaleSpiking } from "../../../lib/spiking/override_spiking.ts";
-import { decodePynapple, loadPynapple } from "../../../lib/system/pynapple/decode_pynapple.ts";
-import { encodePynapple, savePynapple } from "../../../lib/system/pynapple/encode_pynapple.ts";
+import {
+  decodePynapple,
+  encodePynapple,
+  loadPynapple,
+  savePynapple,
+} from "../../../lib/system/pynapple/pynapple_file.ts";
 import type { PynappleObject, PynappleTsGroup } from "../../../lib/system/pynapple/pynapple.ts";
 import { pynappleSpikes, pynappleTrace } from "../../../lib/system/pynapple/pynapple_of_run.ts";
 import { simulate } from "../../../lib/systems.ts";
@@ -90,20 +94,25 @@ const OBJECTS: PynappleObject[] = [
 ];
 
 // Files of these were read by `load_file` of Pynapple 0.11.4 (`check_pynapple.py`).
-Deno.test("what was written is read back", () => {
-  for (const object of OBJECTS) assertEquals(decodePynapple(encodePynapple(object)), object);
+Deno.test("what was written is read back", async () => {
+  for (const object of OBJECTS) {
+    assertEquals(await decodePynapple(await encodePynapple(object)), object);
+  }
 });
 
-Deno.test("the type of a file that does not say it is told by its arrays", () => {
+Deno.test("the type of a file that does not say it is told by its arrays", async () => {
   const list = (...values: number[]) => ({ data: Float64Array.from(values), shape: [values.length] });
-  const typeOf = (arrays: Parameters<typeof encodeNpz>[0]) =>
-    decodePynapple(encodeNpz({ start: list(0), end: list(9), ...arrays })).type;
-  assertEquals(typeOf({}), "IntervalSet");
-  assertEquals(typeOf({ t: list(1, 2) }), "Ts");
-  assertEquals(typeOf({ t: list(1, 2), index: list(3, 3) }), "TsGroup");
-  assertEquals(typeOf({ t: list(1, 2), d: list(3, 3) }), "Tsd");
-  assertEquals(typeOf({ t: list(1), d: { data: Float64Array.of(1, 2), shape: [1, 2] } }), "TsdFrame");
-  assertEquals(typeOf({ t: list(1), d: { data: Float64Array.of(1, 2), shape: [1, 2, 1] } }), "TsdTensor");
+  const typeOf = async (arrays: Parameters<typeof encodeNpz>[0]) =>
+    (await decodePynapple(encodeNpz({ start: list(0), end: list(9), ...arrays }))).type;
+  assertEquals(await typeOf({}), "IntervalSet");
+  assertEquals(await typeOf({ t: list(1, 2) }), "Ts");
+  assertEquals(await typeOf({ t: list(1, 2), index: list(3, 3) }), "TsGroup");
+  assertEquals(await typeOf({ t: list(1, 2), d: list(3, 3) }), "Tsd");
+  assertEquals(await typeOf({ t: list(1), d: { data: Float64Array.of(1, 2), shape: [1, 2] } }), "TsdFrame");
+  assertEquals(
+    await typeOf({ t: list(1), d: { data: Float64Array.of(1, 2), shape: [1, 2, 1] } }),
+    "TsdTensor",
+  );
 });
 
 Deno.test("spikes and traces of a run become a TsGroup and a TsdFrame", () =>
@@ -127,7 +136,7 @@ Deno.test("spikes and traces of a run become a TsGroup and a TsdFrame", () =>
     assertEquals(group.supportMs, [[0, 50]]);
     const trace = pynappleTrace(run.traces![0][0]);
     assertEquals([trace.type, trace.shape, trace.timesMs[0]], ["TsdFrame", [100, 3], 0.5]);
-    assertEquals(decodePynapple(encodePynapple(trace)).type, "TsdFrame");
+    assertEquals((await decodePynapple(await encodePynapple(trace))).type, "TsdFrame");
     const sentence =
       "Cannot make a TsGroup of the run as network must be from 0 and below 1: current value is 2";
     assertThrows(() => pynappleSpikes(run, { network: 2 }), RangeError, sentence);
@@ -139,7 +148,7 @@ Deno.test("spikes and traces of a run become a TsGroup and a TsdFrame", () =>
     );
   }));
 
-Deno.test("what does not fit together is refused in a sentence", () => {
+Deno.test("what does not fit together is refused in a sentence", async () => {
   const group = OBJECTS[5] as PynappleTsGroup;
   for (
     const [object, sentence] of [
@@ -167,7 +176,7 @@ Deno.test("what does not fit together is refused in a sentence", () => {
       [{ ...group, about: { area: [1] } }, "about.area must have 3 entries: current value is 1"],
     ] as [PynappleObject, string][]
   ) {
-    assertThrows(
+    await assertRejects(
       () => encodePynapple(object),
       RangeError,
       `Cannot write the file of Pynapple as ${sentence}`,
@@ -175,7 +184,7 @@ Deno.test("what does not fit together is refused in a sentence", () => {
   }
 });
 
-Deno.test("files that are none of Pynapple are refused in a sentence", () => {
+Deno.test("files that are none of Pynapple are refused in a sentence", async () => {
   const list = (...values: number[]) => ({ data: Float64Array.from(values), shape: [values.length] });
   const support = { start: list(0), end: list(9) };
   for (
@@ -194,11 +203,11 @@ Deno.test("files that are none of Pynapple are refused in a sentence", () => {
     ] as [Parameters<typeof encodeNpz>[0], string][]
   ) {
     const bytes = encodeNpz(arrays);
-    assertThrows(
+    await assertRejects(
       () => decodePynapple(bytes, { path: "x.npz" }),
       FileError,
       `Cannot read x.npz as ${sentence}`,
     );
   }
-  assertThrows(() => decodePynapple(new Uint8Array(100)), FileError);
+  await assertRejects(() => decodePynapple(new Uint8Array(100)), FileError);
 });

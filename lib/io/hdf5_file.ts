@@ -1,5 +1,6 @@
-import { loadHdf5 } from "../deps/h5wasm.ts";
+import { type FileSystem, loadHdf5 } from "../deps/h5wasm.ts";
 import { readFileBytes } from "./atomic.ts";
+import { fileSource } from "./byte_source.ts";
 import { failFile } from "./file_error.ts";
 import {
   attributeOf,
@@ -10,6 +11,7 @@ import {
   requireHeld,
 } from "./hdf5_dataset.ts";
 import { requireWholeHeaps } from "./hdf5_heaps.ts";
+import { readLate } from "./hdf5_late.ts";
 import type { Hdf5AttributeValue, Hdf5GroupView } from "./hdf5_view.ts";
 
 type Group = InstanceType<Hdf5["Group"]>;
@@ -203,7 +205,41 @@ export async function openHdf5Bytes(
   const { h5, files } = await openHdf5();
   const name = `read-${opened++}.h5`;
   files.writeFile(name, bytes);
-  const source = { path, bytes: bytes.length, h5 };
+  return openNamed(name, { path, bytes: bytes.length, h5 }, files);
+}
+
+/**
+ * Opens an HDF5 file on the disk. A small one is read as a whole; of a large one, parts are read as they are wanted.
+ * @param options.kind What it should be. @param options.whole Most bytes of a file that is read as a whole. @default 2^26
+ * @throws {FileError} When it is missing, no HDF5 file or damaged.
+ */
+export async function openHdf5File(
+  path: string,
+  { kind, whole = 2 ** 26 }: { kind: string; whole?: number },
+): Promise<OpenHdf5> {
+  using parts = new DisposableStack();
+  const source = parts.use(await fileSource(path));
+  if (source.size <= whole) return await openHdf5Bytes(source.read(0, source.size), { path, kind });
+  if (!isHdf5(source.read(0, Math.min(source.size, SIGNATURE.length)))) {
+    failFile("read", path, `it must be ${kind}`, "no HDF5 file");
+  }
+  const { h5, files } = await openHdf5();
+  const name = `read-${opened++}.h5`;
+  readLate(files, name, source);
+  const file = openNamed(name, { path, bytes: source.size, h5 }, files);
+  const kept = parts.move();
+  return {
+    root: file.root,
+    [Symbol.dispose]() {
+      file[Symbol.dispose]();
+      kept.dispose();
+    },
+  };
+}
+
+/** Opens a file of the library's file system, which is gone when it is closed. */
+function openNamed(name: string, source: Source, files: FileSystem): OpenHdf5 {
+  const { h5 } = source;
   try {
     const file = guarded(source, "", () => new h5.File(name, "r"));
     let isOpen = true;

@@ -1,17 +1,18 @@
 import { loadLate } from "../../base/load_late.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
-import { readFileBytes, writeFileAtomic } from "../../io/atomic.ts";
+import { writeFileAtomic } from "../../io/atomic.ts";
 import type * as EncodeNwb from "./encode_nwb.ts";
 import type { NwbContent } from "./nwb_content.ts";
 import type { NwbFile } from "./nwb_file.ts";
 import type * as OpenNwb from "./open_nwb.ts";
 
 const OPTIONS: OptionNames<NonNullable<Parameters<typeof decodeNwb>[1]>> = { path: true };
+const READ = "read an NWB file";
 
 /**
  * Opens an NWB file (Neurodata Without Borders, version 2, in HDF5): units, trials and other intervals, and series of recordings.
  * Times are in ms from the session's reference time, where the file has seconds. Electrodes, images and references between tables are
- * not read.
+ * not read. Of a file of more than 64 MiB, only the parts that are asked for are read.
  * @throws {FileError} When it is missing, damaged or no such file.
  * @example
  * ```ts ignore
@@ -22,7 +23,8 @@ const OPTIONS: OptionNames<NonNullable<Parameters<typeof decodeNwb>[1]>> = { pat
  * ```
  */
 export async function loadNwb(path: string): Promise<NwbFile> {
-  return await decodeNwb(await readFileBytes(path), { path });
+  const { openNwbFile } = await loadLate<typeof OpenNwb>("./open_nwb.ts", import.meta.url, READ);
+  return await openNwbFile(path);
 }
 
 /**
@@ -35,7 +37,7 @@ export async function loadNwb(path: string): Promise<NwbFile> {
 export async function decodeNwb(bytes: Uint8Array, options: { path?: string } = {}): Promise<NwbFile> {
   requireKnown("decode the NWB file", options, OPTIONS);
   const { path = "the bytes" } = options;
-  const { openNwb } = await loadLate<typeof OpenNwb>("./open_nwb.ts", import.meta.url, "read an NWB file");
+  const { openNwb } = await loadLate<typeof OpenNwb>("./open_nwb.ts", import.meta.url, READ);
   return await openNwb(bytes, path);
 }
 

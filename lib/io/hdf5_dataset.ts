@@ -9,6 +9,9 @@ type Dataset = InstanceType<Hdf5["Dataset"]>;
 /** What compression can make of a byte at most (deflate), and what is no harm without any data. */
 const MOST_INFLATED = 1032, HARMLESS_BYTES = 2 ** 24;
 
+/** Values that are read at once; they are in the memory of the library and of the program. */
+const MOST_AT_ONCE = 2 ** 27;
+
 /** HDF5's numbers of the classes of types that are read: integers, floats, texts and names of numbers, such as true and false. */
 const INTEGER = 0, FLOAT = 1, TEXT = 3, ENUM = 8;
 
@@ -101,9 +104,12 @@ export class Hdf5Dataset implements Hdf5DatasetView {
   #read(kind: "numbers" | "texts", rows?: readonly [number, number]): ArrayLike<unknown> {
     const { path, shape } = this, source = this.#source;
     if (this.kind !== kind) failFile("read", source.path, `${path} must hold ${kind}`, "something else");
+    const wanted = shape.map((length, at) => at === 0 && rows ? rows[1] - rows[0] : length);
+    const entries = wanted.reduce((product, length) => product * length, 1);
+    if (entries > MOST_AT_ONCE) {
+      failFile("read", source.path, `of ${path} at most ${MOST_AT_ONCE} values are read at once`, entries);
+    }
     return guarded(source, path, () => {
-      const wanted = shape.map((length, at) => at === 0 && rows ? rows[1] - rows[0] : length);
-      const entries = wanted.reduce((product, length) => product * length, 1);
       const { size } = this.#dataset.metadata;
       requireHeld(source, entries, size);
       if (entries === 0) return [];

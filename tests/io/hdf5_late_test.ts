@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FileError } from "../../lib/io/file_error.ts";
 import { openHdf5, openHdf5File } from "../../lib/io/hdf5_file.ts";
 import { inFolder } from "../_folder.ts";
@@ -34,6 +34,31 @@ Deno.test("of a large file only the parts that are wanted are read, and they are
     assertEquals([...long.numbers([90_000, 90_002])], [-1, 90_001]);
     assertEquals(late.root.dataset("texts")!.texts().at(-1), "text 199");
     assertEquals(late.root.group("group")!.ownAttribute("about"), "a group");
+  }));
+
+Deno.test("more values than memory holds are refused before they are read", () =>
+  inFolder(async (folder) => {
+    const { h5, files } = await openHdf5();
+    const file = new h5.File("wide-in-test.h5", "w");
+    file.create_dataset({
+      name: "wide",
+      data: new Float64Array(8),
+      shape: [8],
+      maxshape: [null],
+      chunks: [8],
+    })
+      .resize([2 ** 28]);
+    file.close();
+    await Deno.writeFile(`${folder}/wide.h5`, files.readFile("wide-in-test.h5"));
+    files.unlink("wide-in-test.h5");
+    using late = await openHdf5File(`${folder}/wide.h5`, { kind: "a file of a test", whole: 0 });
+    const wide = late.root.dataset("wide")!;
+    assertEquals([...wide.numbers([2 ** 28 - 2, 2 ** 28])], [0, 0]);
+    assertThrows(
+      () => wide.numbers(),
+      FileError,
+      `Cannot read ${folder}/wide.h5 as of /wide at most 134217728 values are read at once: current value is 268435456`,
+    );
   }));
 
 Deno.test("a large file that is damaged, also in a heap, or none, is refused in a sentence", () =>

@@ -14,4 +14,16 @@ export interface FileSystem {
   readFile(path: string): Uint8Array<ArrayBuffer>;
   writeFile(path: string, data: Uint8Array): void;
   unlink(path: string): void;
+  /** Finds what is kept of a file. */
+  lookupPath(path: string): { node: FileNode };
+  /** The error that its functions throw, by the number of C. */
+  ErrnoError: new (number: number) => Error;
+}
+
+/** A file of it: how many bytes it has, and how they are read. */
+export interface FileNode {
+  usedBytes: number;
+  stream_ops: {
+    read(stream: unknown, buffer: Uint8Array, offset: number, length: number, position: number): number;
+  };
 }

@@ -13,6 +13,9 @@ bundleModule(
 bundleModule("core_network.ts", () => import("../spiking/cpu/core_network.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
 bundleModule("density_problem.ts", () => import("../inference/density/processor/density_problem.ts"));
+bundleModule("decode_pynapple.ts", () => import("../system/pynapple/decode_pynapple.ts"));
+bundleModule("encode_nwb.ts", () => import("../system/nwb/encode_nwb.ts"));
+bundleModule("encode_pynapple.ts", () => import("../system/pynapple/encode_pynapple.ts"));
 bundleModule("gpu_network.ts", () => import("../spiking/gpu/gpu_network.ts"));
 bundleModule("gpu_volleys.ts", () => import("../surrogate/volley/gpu_volleys.ts"));
 bundleModule("held_kernel.ts", () => import("../nn/held_kernel.ts"));
@@ -20,6 +23,7 @@ bundleModule("imported_dataset.ts", () => import("../experiment/dataset/imported
 bundleModule("lanes_stepper.ts", () => import("../markov/cpu/lanes/lanes_stepper.ts"));
 bundleModule("network_kernels.ts", () => import("../spiking/processor/network_kernels.ts"));
 bundleModule("open_nodes.ts", () => import("../brain/nodes/open_nodes.ts"));
+bundleModule("open_nwb.ts", () => import("../system/nwb/open_nwb.ts"));
 bundleModule("processor_add.ts", () => import("../nn/layers/processor_add.ts"));
 bundleModule("processor_chain.ts", () => import("../nn/layers/processor_chain.ts"));
 bundleModule("processor_conv.ts", () => import("../nn/layers/processor_conv.ts"));

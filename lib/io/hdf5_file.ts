@@ -1,17 +1,24 @@
-import { loadHdf5 } from "../deps/h5wasm.ts";
+import { type FileSystem, loadHdf5 } from "../deps/h5wasm.ts";
 import { readFileBytes } from "./atomic.ts";
+import { fileSource } from "./byte_source.ts";
 import { failFile } from "./file_error.ts";
+import {
+  attributeOf,
+  guarded,
+  type Hdf5,
+  Hdf5Dataset,
+  type Hdf5Source as Source,
+  requireHeld,
+} from "./hdf5_dataset.ts";
 import { requireWholeHeaps } from "./hdf5_heaps.ts";
+import { readLate } from "./hdf5_late.ts";
+import type { Hdf5AttributeValue, Hdf5GroupView } from "./hdf5_view.ts";
 
-type Hdf5 = Awaited<ReturnType<typeof loadHdf5>>["h5"];
 type Group = InstanceType<Hdf5["Group"]>;
 type Dataset = InstanceType<Hdf5["Dataset"]>;
 
 /** The eight bytes with which an HDF5 file begins. */
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** What compression can make of a byte at most (deflate), and what is no harm without any data. */
-const MOST_INFLATED = 1032, HARMLESS_BYTES = 2 ** 24;
 
 /** Name in memory of the next file; each has its own. */
 let opened = 0;
@@ -31,24 +38,8 @@ export async function openHdf5(): Promise<Awaited<ReturnType<typeof loadHdf5>>> 
   return library;
 }
 
-/** A file that is read: where it is, and what its parts are. */
-interface Source {
-  path: string;
-  bytes: number;
-  h5: Hdf5;
-}
-
-/** What the library does with a damaged file becomes one sentence that names the place. */
-function guarded<A>({ path }: Source, place: string, read: () => A): A {
-  try {
-    return read();
-  } catch (cause) {
-    failFile("read", path, "its HDF5 must be whole", `damaged at ${place || "/"}`, cause);
-  }
-}
-
 /** A group of an HDF5 file that is being read. What is missing is null, what is damaged a {@link FileError}. */
-export class Hdf5Group {
+export class Hdf5Group implements Hdf5GroupView {
   readonly #group: Group;
   readonly #source: Source;
   #names?: string[];
@@ -81,6 +72,17 @@ export class Hdf5Group {
       const group = this.group(name);
       return group ? [[name, group]] : [];
     });
+  }
+
+  /** What an attribute of the group itself says. */
+  ownAttribute(name: string): Hdf5AttributeValue {
+    return attributeOf(this.#source, this.#group, name);
+  }
+
+  /** A list, a table or a single value that is read later. */
+  dataset(name: string): Hdf5Dataset | null {
+    const found = this.#get(name);
+    return found instanceof this.#source.h5.Dataset ? new Hdf5Dataset(found, this.#source) : null;
   }
 
   /** A list of numbers. */
@@ -155,9 +157,7 @@ export class Hdf5Group {
       const { shape, size } = found.metadata;
       if (shape?.length !== dimensions) return null;
       const entries = shape.reduce((product, length) => product * length, 1);
-      if (entries * size > HARMLESS_BYTES + MOST_INFLATED * this.#source.bytes) {
-        throw new Error(`${entries} entries of ${size} bytes are more than the file can hold`);
-      }
+      requireHeld(this.#source, entries, size);
       const value = (found as Dataset).value as ArrayLike<unknown>;
       if (value?.length !== entries) throw new Error("the entries cannot be read");
       return value;
@@ -178,24 +178,83 @@ export async function readHdf5<A>(path: string, kind: string, read: (root: Hdf5G
 /** The same of bytes in memory. @param options.path Name for error sentences. */
 export async function decodeHdf5<A>(
   bytes: Uint8Array,
-  { path, kind }: { path: string; kind: string },
+  options: { path: string; kind: string },
   read: (root: Hdf5Group) => A,
 ): Promise<A> {
+  using file = await openHdf5Bytes(bytes, options);
+  return read(file.root);
+}
+
+/** An HDF5 file that is open. Its memory is kept until it is closed. */
+export interface OpenHdf5 extends Disposable {
+  /** What it holds. */
+  readonly root: Hdf5Group;
+}
+
+/**
+ * Opens an HDF5 file in memory, whose parts are read while it is open.
+ * @param options.path Name for error sentences. @param options.kind What it should be.
+ * @throws {FileError} When it is no HDF5 file or damaged.
+ */
+export async function openHdf5Bytes(
+  bytes: Uint8Array,
+  { path, kind }: { path: string; kind: string },
+): Promise<OpenHdf5> {
   if (!isHdf5(bytes)) failFile("read", path, `it must be ${kind}`, "no HDF5 file");
   requireWholeHeaps(bytes, path);
   const { h5, files } = await openHdf5();
   const name = `read-${opened++}.h5`;
   files.writeFile(name, bytes);
-  const source = { path, bytes: bytes.length, h5 };
+  return openNamed(name, { path, bytes: bytes.length, h5 }, files);
+}
+
+/**
+ * Opens an HDF5 file on the disk. A small one is read as a whole; of a large one, parts are read as they are wanted.
+ * @param options.kind What it should be. @param options.whole Most bytes of a file that is read as a whole. @default 2^26
+ * @throws {FileError} When it is missing, no HDF5 file or damaged.
+ */
+export async function openHdf5File(
+  path: string,
+  { kind, whole = 2 ** 26 }: { kind: string; whole?: number },
+): Promise<OpenHdf5> {
+  using parts = new DisposableStack();
+  const source = parts.use(await fileSource(path));
+  if (source.size <= whole) return await openHdf5Bytes(source.read(0, source.size), { path, kind });
+  if (!isHdf5(source.read(0, Math.min(source.size, SIGNATURE.length)))) {
+    failFile("read", path, `it must be ${kind}`, "no HDF5 file");
+  }
+  const { h5, files } = await openHdf5();
+  const name = `read-${opened++}.h5`;
+  readLate(files, name, source);
+  const file = openNamed(name, { path, bytes: source.size, h5 }, files);
+  const kept = parts.move();
+  return {
+    root: file.root,
+    [Symbol.dispose]() {
+      file[Symbol.dispose]();
+      kept.dispose();
+    },
+  };
+}
+
+/** Opens a file of the library's file system, which is gone when it is closed. */
+function openNamed(name: string, source: Source, files: FileSystem): OpenHdf5 {
+  const { h5 } = source;
   try {
     const file = guarded(source, "", () => new h5.File(name, "r"));
-    try {
-      return read(new Hdf5Group(file, source));
-    } finally {
-      closed(file);
-    }
-  } finally {
+    let isOpen = true;
+    return {
+      root: new Hdf5Group(file, source),
+      [Symbol.dispose]() {
+        if (!isOpen) return;
+        isOpen = false;
+        closed(file);
+        files.unlink(name);
+      },
+    };
+  } catch (error) {
     files.unlink(name);
+    throw error;
   }
 }
 

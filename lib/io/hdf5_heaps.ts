@@ -20,6 +20,28 @@ function isWhole(view: DataView, start: number, end: number): boolean {
 }
 
 /**
+ * Whether the heaps that begin in a piece of a file are whole.
+ * @param piece Bytes of the file from `first` on. @param read Gives other bytes of the file.
+ */
+export function haveWholeHeaps(
+  piece: Uint8Array,
+  first: number,
+  { size, read }: { size: number; read: (at: number, length: number) => Uint8Array },
+): boolean {
+  for (let at = piece.indexOf(START[0]); at >= 0; at = piece.indexOf(START[0], at + 1)) {
+    if (at + START.length > piece.length || !START.every((byte, k) => piece[at + k] === byte)) continue;
+    const start = first + at;
+    if (start + HEAD > size) continue;
+    const head = read(start, HEAD);
+    const length = Number(new DataView(head.buffer, head.byteOffset, HEAD).getBigUint64(8, true));
+    if (start + length > size) return false;
+    const heap = read(start, length);
+    if (!isWhole(new DataView(heap.buffer, heap.byteOffset, length), 0, length)) return false;
+  }
+  return true;
+}
+
+/**
  * Fails where a heap of an HDF5 file, which holds its texts, is damaged so that the HDF5 library would look for its end for ever.
  * @param bytes The whole file. @param path Its name for the error sentence.
  * @throws {FileError} Naming the place.

@@ -23,6 +23,7 @@ import { decodeNpy, encodeNpy } from "../../lib/io/npy.ts";
 import { decodeNpz } from "../../lib/io/npz.ts";
 import { decodeSafetensors } from "../../lib/io/safetensors.ts";
 import { loadSonataSpikes } from "../../lib/spiking/sonata/sonata.ts";
+import { loadNwb } from "../../lib/system/nwb/nwb.ts";
 import { loadCell } from "../../lib/cable/cell_file.ts";
 import { loadSwc } from "../../lib/cable/swc.ts";
 import { getMifPreset, getPreset } from "../../lib/markov/presets.ts";
@@ -41,6 +42,7 @@ import { featureNeuron } from "../../lib/surrogate/features/feature_neurons.ts";
 import { loadSpikeFeatures, saveSpikeFeatures } from "../../lib/surrogate/features/predictor_file.ts";
 import { loadModel, loadTraceModel, saveModel } from "../../lib/surrogate/model_file.ts";
 import type { AnySurrogateSpec } from "../../lib/surrogate/spec.ts";
+import { golden } from "../system/nwb/_golden.ts";
 import { SMALL } from "../experiment/dataset/_dataset.ts";
 import { leakySeries } from "../../lib/surrogate/trace/_leaky_series.ts";
 import { layersOf, problemOf } from "../surrogate/counts/_problem.ts";
@@ -315,6 +317,15 @@ const TRACED_CELL = {
   input: { rateHz: 30, leastScale: 0, mostScale: 2, drives: [{ synapses: [0, 1], group: 0 }] },
 };
 
+/** Reads all tables of an NWB file. */
+async function readAllOfNwb(path: string): Promise<void> {
+  using nwb = await loadNwb(path);
+  nwb.units?.spikes();
+  for (const table of [...nwb.units ? [nwb.units] : [], ...Object.values(nwb.intervals)]) {
+    for (const name of table.columns) if (name !== "electrode_group") table.column(name);
+  }
+}
+
 async function ofOthers(folder: string): Promise<Target[]> {
   const place = `${folder}/sonata`;
   await copyFolder(here("sonata"), place);
@@ -322,6 +333,8 @@ async function ofOthers(folder: string): Promise<Target[]> {
   // Its morphology stays whole: the reader of SWC has a target of its own.
   await Deno.copyFile(here("../cable/made_up.swc"), `${folder}/whole.swc`);
   await Deno.writeTextFile(`${folder}/cell.json`, JSON.stringify(TRACED_CELL));
+  const nwb = `${folder}/a.nwb`;
+  await Deno.writeFile(nwb, await golden("units"));
   const network = () => loadSonataNetwork(`${place}/sim.json`);
   const target = (file: string, mutate: Mutate, load: () => unknown = network): Target => ({
     name: `SONATA ${file}`,
@@ -340,6 +353,7 @@ async function ofOthers(folder: string): Promise<Target[]> {
     target("sim.json", mutateJson),
     target("circuit.json", mutateJson),
     target("spikes.h5", mutateBytes, () => loadSonataSpikes(`${place}/spikes.h5`)),
+    { name: "NWB", path: nwb, mutate: mutateBytes, load: () => readAllOfNwb(nwb) },
     target("network/in_nodes.h5", mutateBytes),
     target("network/edges.h5", mutateBytes),
     target("network/edge_types.csv", mutateBytes),

@@ -12,8 +12,8 @@ bundleModule(
 );
 bundleModule("core_network.ts", () => import("../spiking/cpu/core_network.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
-bundleModule("density_problem.ts", () => import("../inference/density/processor/density_problem.ts"));
 bundleModule("decode_pynapple.ts", () => import("../system/pynapple/decode_pynapple.ts"));
+bundleModule("density_problem.ts", () => import("../inference/density/processor/density_problem.ts"));
 bundleModule("encode_nwb.ts", () => import("../system/nwb/encode_nwb.ts"));
 bundleModule("encode_pynapple.ts", () => import("../system/pynapple/encode_pynapple.ts"));
 bundleModule("gpu_network.ts", () => import("../spiking/gpu/gpu_network.ts"));

@@ -92,7 +92,7 @@ export function densityInputs(spec: DensitySpec): number {
 export function densityLayers(spec: DensitySpec): StackLayer[] {
   const { summary, layers, parameters: { length: values } } = spec;
   if (summary.length === 0) return [{ kind: "chain", values }, ...layers];
-  const context: StackLayer = { kind: "channels", count: contextChannels(spec) };
+  const context: StackLayer = { kind: "narrow", count: contextChannels(spec) };
   return [context, ...summary, { kind: "chain", values, ofInputs: true }, ...layers];
 }
 

@@ -52,9 +52,9 @@ function shapesOf(batch: number): Record<string, StackShape> {
       steps: 6,
       inputs: 6,
       layers: [
-        { kind: "channels", count: 4 },
+        { kind: "narrow", count: 4 },
         dense(4),
-        { kind: "channels", count: 3 },
+        { kind: "narrow", count: 3 },
         { kind: "last" },
         { kind: "chain", values: 2, ofInputs: true },
         dense(5),

@@ -34,7 +34,7 @@ const grouped: Reference<GroupedBlock> = (block, values, inputs, { states }) =>
 const repeat: Reference<LayerBlock & { count: number }> = ({ inputs, count }, _weights, values) =>
   tapsPass(values, inputs, { outputSteps: count, from: () => 0 });
 
-const channels: Reference = ({ inputs, units }, _weights, values) => ({
+const narrow: Reference = ({ inputs, units }, _weights, values) => ({
   outputs: values.filter((_, at) => at % inputs < units),
   back(dOutputs) {
     const dInputs = new Float64Array(values.length);
@@ -63,7 +63,7 @@ const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
     tapsPass(values, inputs, { outputSteps: 1, from: () => values.length / inputs - 1 }),
   repeat: repeat,
   chain: chainPass,
-  channels: channels,
+  narrow: narrow,
 };
 
 /**

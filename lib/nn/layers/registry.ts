@@ -2,13 +2,13 @@ import { failType } from "../../base/fail.ts";
 import type { LayerKind } from "../layer.ts";
 import { add } from "./add.ts";
 import { chain } from "./chain.ts";
-import { channels } from "./channels.ts";
 import { conv } from "./conv.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
 import { flatten } from "./flatten.ts";
 import { groupedLstm } from "./grouped/grouped.ts";
 import { last } from "./last.ts";
+import { narrow } from "./narrow.ts";
 import { norm } from "./norm.ts";
 import { gru, lstm, rnn } from "./recurrent/recurrent.ts";
 import { repeat } from "./repeat.ts";
@@ -29,7 +29,7 @@ const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
   last,
   repeat,
   chain,
-  channels,
+  narrow,
 };
 
 const KINDS = new Map<string, LayerKind>(Object.entries(LAYERS));

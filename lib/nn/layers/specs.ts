@@ -1,12 +1,12 @@
 import type { AddLayer } from "./add.ts";
 import type { ChainLayer } from "./chain.ts";
-import type { ChannelsLayer } from "./channels.ts";
 import type { ConvLayer } from "./conv.ts";
 import type { DenseLayer } from "./dense.ts";
 import type { DropoutLayer } from "./dropout.ts";
 import type { FlattenLayer } from "./flatten.ts";
 import type { GroupedLayer } from "./grouped/grouped.ts";
 import type { LastLayer } from "./last.ts";
+import type { NarrowLayer } from "./narrow.ts";
 import type { NormLayer } from "./norm.ts";
 import type { RecurrentLayer } from "./recurrent/recurrent.ts";
 import type { RepeatLayer } from "./repeat.ts";
@@ -14,13 +14,13 @@ import type { RepeatLayer } from "./repeat.ts";
 export type {
   AddLayer,
   ChainLayer,
-  ChannelsLayer,
   ConvLayer,
   DenseLayer,
   DropoutLayer,
   FlattenLayer,
   GroupedLayer,
   LastLayer,
+  NarrowLayer,
   NormLayer,
   RecurrentLayer,
   RepeatLayer,
@@ -41,4 +41,4 @@ export type StackLayer =
   | LastLayer
   | RepeatLayer
   | ChainLayer
-  | ChannelsLayer;
+  | NarrowLayer;

@@ -5,20 +5,20 @@ import { type LayerBlock, type LayerKind, NO_WEIGHTS, unfit } from "../layer.ts"
 import { tapsForward } from "../taps.ts";
 
 /** The first channels of every step alone: what is above does not see the others. */
-export interface ChannelsLayer {
+export interface NarrowLayer {
   /** Kind of layer. */
-  kind: "channels";
+  kind: "narrow";
   /** How many. */
   count: number;
 }
 
 /** Some channels of every step. */
-export const channels: LayerKind<ChannelsLayer, LayerBlock> = {
-  kind: "channels",
-  schema: z.strictObject({ kind: z.literal("channels"), count: z.number().check(z.int(), z.minimum(1)) }),
+export const narrow: LayerKind<NarrowLayer, LayerBlock> = {
+  kind: "narrow",
+  schema: z.strictObject({ kind: z.literal("narrow"), count: z.number().check(z.int(), z.minimum(1)) }),
   block({ count }, { offset, inputs }) {
-    if (count > inputs) throw unfit(`channels may take at most ${inputs} here`, count);
-    return { kind: "channels", offset, ...NO_WEIGHTS, inputs, units: count };
+    if (count > inputs) throw unfit(`narrow may take at most ${inputs} here`, count);
+    return { kind: "narrow", offset, ...NO_WEIGHTS, inputs, units: count };
   },
   async forward(gpu, { batch, steps, inputs, block }) {
     const plan = { batch, steps, channels: block.units, inputs };

@@ -133,7 +133,7 @@ const lagsOf = (side: number, binMs: number): Float64Array =>
  *
  * @example
  * ```ts
- * import { crossCorrelogram } from "@volley/volley";
+ * import { crossCorrelogram } from "@volley/volley/trains";
  *
  * const { counts } = crossCorrelogram([10, 20], [12, 22], { binMs: 1, maxLagMs: 2 });
  * console.log(counts); // [0, 0, 0, 0, 2]: the second fires 2 ms later
@@ -210,7 +210,7 @@ function farthest(counts: Float64Array, { means, deviations }: Columns): number 
  *
  * @example
  * ```ts
- * import { jitterCorrelogram } from "@volley/volley";
+ * import { jitterCorrelogram } from "@volley/volley/trains";
  *
  * const a = Float64Array.from({ length: 200 }, (_, k) => 10 * k + k * k % 7);
  * const found = jitterCorrelogram(a, a.map((time) => time + 1), { binMs: 1, maxLagMs: 5, jitterMs: 20 });

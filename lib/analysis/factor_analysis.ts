@@ -195,7 +195,7 @@ function inUnits(loadings: Float64Array, deviations: Float64Array): Float64Array
  *
  * @example
  * ```ts
- * import { factorAnalysis } from "@volley/volley";
+ * import { factorAnalysis } from "@volley/volley/trains";
  *
  * const both = (t: number) => 3 * Math.sin(t), own = (t: number) => Math.sin(t * t);
  * const rows = Array.from({ length: 500 }, (_, t) => [both(t) + own(t), both(t) + own(t + 0.5), both(t) + own(2 * t)]);
@@ -243,7 +243,7 @@ export function factorAnalysis(data: ArrayLike<number>, size: number, options: F
  *
  * @example
  * ```ts
- * import { factorAnalysis, factorScores } from "@volley/volley";
+ * import { factorAnalysis, factorScores } from "@volley/volley/trains";
  *
  * const data = [1, 2, 2, 1, 8, 9, 9, 7, 1, 1, 8, 8];
  * const scores = factorScores(data, factorAnalysis(data, 2, { components: 1 }));

@@ -27,7 +27,7 @@ function scaled(values: ArrayLike<number>): Float64Array {
  *
  * @example
  * ```ts
- * import { informationPerSpike } from "@volley/volley";
+ * import { informationPerSpike } from "@volley/volley/trains";
  *
  * console.log(informationPerSpike([8, 0, 0, 0], [1, 1, 1, 1])); // 2 bits: one of four places
  * ```

@@ -20,7 +20,7 @@ const TASK = "measure a participation ratio";
  *
  * @example
  * ```ts
- * import { participationRatio } from "@volley/volley";
+ * import { participationRatio } from "@volley/volley/trains";
  *
  * console.log(participationRatio([2, 0, 0, 2], 2)); // 2
  * ```

@@ -74,7 +74,7 @@ function binsIn({ binMs, fromMs, untilMs }: PsthOptions): number {
  *
  * @example
  * ```ts
- * import { psth } from "@volley/volley";
+ * import { psth } from "@volley/volley/trains";
  *
  * const { rateHz } = psth([11, 12, 31], [10, 30], { binMs: 5, fromMs: -5, untilMs: 5 });
  * console.log(rateHz); // [0, 300]: three spikes in two trials of 5 ms

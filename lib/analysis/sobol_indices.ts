@@ -191,7 +191,7 @@ function areConstant({ one, other }: Rows): boolean {
  *
  * @example
  * ```ts
- * import { saltelliPoints, sobolIndices } from "@volley/volley";
+ * import { saltelliPoints, sobolIndices } from "@volley/volley/inference";
  *
  * const box = [{ name: "x", low: 0, high: 1 }, { name: "y", low: 0, high: 1 }];
  * const points = saltelliPoints(box, { points: 256 });

@@ -54,7 +54,7 @@ function distanceOf(a: ArrayLike<number>, b: ArrayLike<number>, timeConstantMs: 
  *
  * @example
  * ```ts
- * import { vanRossumDistance } from "@volley/volley";
+ * import { vanRossumDistance } from "@volley/volley/trains";
  *
  * console.log(vanRossumDistance([10, 20], [10], { timeConstantMs: 5 })); // 1: one spike more
  * ```
@@ -78,7 +78,7 @@ export function vanRossumDistance(
  *
  * @example
  * ```ts
- * import { vanRossumMatrix } from "@volley/volley";
+ * import { vanRossumMatrix } from "@volley/volley/trains";
  *
  * console.log(vanRossumMatrix([[10, 20], [10], []], { timeConstantMs: 1 })[5]); // 1: the second from the third
  * ```

@@ -46,7 +46,7 @@ function distanceOf(a: ArrayLike<number>, b: ArrayLike<number>, costPerMs: numbe
  *
  * @example
  * ```ts
- * import { victorPurpuraDistance } from "@volley/volley";
+ * import { victorPurpuraDistance } from "@volley/volley/trains";
  *
  * console.log(victorPurpuraDistance([10, 20], [12], { costPerMs: 0.25 })); // 1.5: a shift by 2 ms and a spike less
  * ```
@@ -70,7 +70,7 @@ export function victorPurpuraDistance(
  *
  * @example
  * ```ts
- * import { victorPurpuraMatrix } from "@volley/volley";
+ * import { victorPurpuraMatrix } from "@volley/volley/trains";
  *
  * console.log(victorPurpuraMatrix([[10, 20], [10], []], { costPerMs: 1 })[2]); // 2: the first from the third
  * ```

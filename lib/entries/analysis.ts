@@ -5,25 +5,9 @@
 export { averagePsds } from "../analysis/average_psds.ts";
 export { type CorrelationOptions, spikeCountCorrelation } from "../analysis/correlation.ts";
 export { countLag, type CountLagOptions } from "../analysis/count_lag.ts";
-export {
-  type Correlogram,
-  type CorrelogramBand,
-  type CorrelogramOptions,
-  crossCorrelogram,
-  jitterCorrelogram,
-  type JitteredCorrelogram,
-  type JitterOptions,
-} from "../analysis/cross_correlogram.ts";
 export { dct, dctBasis, inverseDct } from "../analysis/dct.ts";
 export { kolmogorovSmirnov, wasserstein } from "../analysis/distances.ts";
-export {
-  factorAnalysis,
-  type FactorModel,
-  type FactorOptions,
-  factorScores,
-} from "../analysis/factor_analysis.ts";
 export { fanoFactor, rebin } from "../analysis/fano.ts";
-export { informationPerSpike } from "../analysis/information_per_spike.ts";
 export { isiCv, isiLv, type IsiOptions } from "../analysis/isi.ts";
 export { type WelchOptions, welchPsd } from "../analysis/psd.ts";
 export {
@@ -38,25 +22,11 @@ export {
   pairedDifference,
   type PairedDifferenceOptions,
 } from "../analysis/paired_difference.ts";
-export { participationRatio } from "../analysis/participation_ratio.ts";
-export { type Psth, psth, type PsthOptions } from "../analysis/psth.ts";
 export { binCounts, type BinOptions, spikeTrains } from "../analysis/raster.ts";
 export type { Raster } from "../analysis/raster_type.ts";
 export { meanRate, populationRate } from "../analysis/rates.ts";
 export { rankCorrelation } from "../analysis/rank_correlation.ts";
-export {
-  type SobolIndex,
-  type SobolIndices,
-  sobolIndices,
-  type SobolIndicesOptions,
-} from "../analysis/sobol_indices.ts";
 export { spikeSynchronyIndex } from "../analysis/ssi.ts";
-export { vanRossumDistance, vanRossumMatrix, type VanRossumOptions } from "../analysis/van_rossum.ts";
-export {
-  victorPurpuraDistance,
-  victorPurpuraMatrix,
-  type VictorPurpuraOptions,
-} from "../analysis/victor_purpura.ts";
 export { mean, median, quantile, standardDeviation } from "../analysis/summary.ts";
 export {
   type CausedSeries,

@@ -28,7 +28,6 @@ export type {
   DatasetShard,
 } from "../experiment/dataset/manifest.ts";
 export { type Design, DESIGNS, sampleBox, type SampleOptions } from "../experiment/dataset/sample_box.ts";
-export { type SaltelliOptions, saltelliPoints } from "../experiment/dataset/saltelli_points.ts";
 export type { ShardData } from "../experiment/dataset/shard_file.ts";
 export type { Simulate } from "../experiment/dataset/simulate_shard.ts";
 export {
@@ -55,13 +54,6 @@ export {
 export { evaluateModel, type EvaluateModelOptions } from "../experiment/evaluate_model.ts";
 export { fitModel, type FitModelOptions } from "../experiment/fit_model.ts";
 export type { FreeParameters } from "../experiment/model_parameters.ts";
-export type { Sensitivity, SensitivityOptions } from "../experiment/sensitivity.ts";
-export {
-  sensitivityOfModel,
-  type SensitivityOfModelOptions,
-  sensitivityOfNetwork,
-  type SensitivityOfNetworkOptions,
-} from "../experiment/sensitivity_of_model.ts";
 export {
   sweepModel,
   type SweepModelOptions,

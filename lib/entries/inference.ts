@@ -1,5 +1,5 @@
 /**
- * Inference: which parameters are compatible with an observation, and how sure that is.
+ * Inference: which parameters are compatible with an observation, how sure that is, and how much each of them matters.
  * @module
  */
 export {
@@ -51,3 +51,18 @@ export {
   type PosteriorPicture,
 } from "../report/figures/posterior.ts";
 export { predictionFigure, type PredictionFigureOptions } from "../report/figures/prediction.ts";
+export {
+  type SobolIndex,
+  type SobolIndices,
+  sobolIndices,
+  type SobolIndicesOptions,
+} from "../analysis/sobol_indices.ts";
+export { type SaltelliOptions, saltelliPoints } from "../experiment/dataset/saltelli_points.ts";
+export type { Sensitivity, SensitivityOptions } from "../experiment/sensitivity.ts";
+export {
+  sensitivityOfModel,
+  type SensitivityOfModelOptions,
+  sensitivityOfNetwork,
+  type SensitivityOfNetworkOptions,
+} from "../experiment/sensitivity_of_model.ts";
+export { sensitivityFigure, type SensitivityFigureOptions } from "../report/figures/sensitivity.ts";

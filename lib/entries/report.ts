@@ -26,7 +26,6 @@ export {
 export { heatMapFigure, type HeatMapOptions } from "../report/figures/heat_map.ts";
 export { mapLinesFigure } from "../report/figures/map_lines.ts";
 export { parameterMapFigure, type ParameterMapOptions } from "../report/figures/parameter_map.ts";
-export { sensitivityFigure, type SensitivityFigureOptions } from "../report/figures/sensitivity.ts";
 export type { PageHeading } from "../report/page.ts";
 export type { MapPair, PointPicture, PointsReportData } from "../report/points_report_data.ts";
 export { renderPointsReport } from "../report/render_points_report.ts";

@@ -63,7 +63,8 @@ export interface SensitivityOfNetworkOptions
  *
  * @example
  * ```ts ignore
- * import { loadModel, requestGpu, sensitivityOfModel } from "@volley/volley";
+ * import { loadModel, requestGpu } from "@volley/volley";
+ * import { sensitivityOfModel } from "@volley/volley/inference";
  *
  * const options = { measures: ["rate.E", "peakHz"], points: 256 };
  * const { box, measures } = await sensitivityOfModel(await requestGpu(), await loadModel("model"), options);
@@ -106,7 +107,8 @@ export async function sensitivityOfModel(
  *
  * @example
  * ```ts
- * import { getPreset, sensitivityOfNetwork } from "@volley/volley";
+ * import { getPreset } from "@volley/volley";
+ * import { sensitivityOfNetwork } from "@volley/volley/inference";
  *
  * const box = [{ name: "S_EE", low: 17, high: 22 }, { name: "S_EI", low: 17, high: 22 }];
  * const options = { box, measures: ["rate.E"], points: 4, durationMs: 100, warmupMs: 50 };

@@ -32,7 +32,7 @@ export interface SaltelliOptions {
  *
  * @example
  * ```ts
- * import { saltelliPoints } from "@volley/volley";
+ * import { saltelliPoints } from "@volley/volley/inference";
  *
  * const box = [{ name: "S_EE", low: 3, high: 4 }, { name: "S_EI", low: 1, high: 2 }];
  * console.assert(saltelliPoints(box, { points: 8 }).length === 8 * 4 * 2);

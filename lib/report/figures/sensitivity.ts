@@ -92,7 +92,8 @@ function picture(
  *
  * @example
  * ```ts
- * import { figureSvg, sensitivityFigure } from "@volley/volley";
+ * import { figureSvg } from "@volley/volley";
+ * import { sensitivityFigure } from "@volley/volley/inference";
  *
  * const index = (value: number) => ({ value, interval: [value - 0.05, value + 0.05] as [number, number] });
  * const indices = { first: [index(0.7), index(0.2)], total: [index(0.8), index(0.3)] };

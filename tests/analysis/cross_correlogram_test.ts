@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { crossCorrelogram, jitterCorrelogram } from "../../mod.ts";
+import { crossCorrelogram, jitterCorrelogram } from "../../lib/entries/trains.ts";
 import golden from "../science/golden/trains_elephant.json" with { type: "json" };
 import { uniforms } from "./_random.ts";
 

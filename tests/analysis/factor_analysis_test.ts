@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { factorAnalysis, factorScores, standardDeviation } from "../../mod.ts";
+import { standardDeviation } from "../../mod.ts";
+import { factorAnalysis, factorScores } from "../../lib/entries/trains.ts";
 import golden from "../science/golden/trains_elephant.json" with { type: "json" };
 import { assertClose } from "../nn/_assert_close.ts";
 import { normal, uniforms } from "./_random.ts";

@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { informationPerSpike, meanRate, participationRatio, psth } from "../../mod.ts";
+import { meanRate } from "../../mod.ts";
+import { informationPerSpike, participationRatio, psth } from "../../lib/entries/trains.ts";
 import { crossCorrelogram } from "../../lib/analysis/cross_correlogram.ts";
 import { principalComponents } from "../../lib/analysis/principal_components.ts";
 import golden from "../science/golden/trains_elephant.json" with { type: "json" };

@@ -1,6 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { vanRossumDistance, vanRossumMatrix, victorPurpuraDistance, victorPurpuraMatrix } from "../../mod.ts";
+import {
+  vanRossumDistance,
+  vanRossumMatrix,
+  victorPurpuraDistance,
+  victorPurpuraMatrix,
+} from "../../lib/entries/trains.ts";
 import golden from "../science/golden/trains_elephant.json" with { type: "json" };
 import { assertClose } from "../nn/_assert_close.ts";
 

@@ -5,16 +5,18 @@ import {
   countTraining,
   loadDataset,
   makeDataset,
-  saltelliPoints,
-  sensitivityOfModel,
-  sensitivityOfNetwork,
-  sobolIndices,
   SURROGATES,
   type System,
   SYSTEMS,
   type TrainedModel,
   trainModel,
 } from "@volley/volley";
+import {
+  saltelliPoints,
+  sensitivityOfModel,
+  sensitivityOfNetwork,
+  sobolIndices,
+} from "@volley/volley/inference";
 import { sensitivity } from "../../lib/experiment/sensitivity.ts";
 import type { EvaluatePoints } from "../../lib/experiment/sweep.ts";
 import { madeUp } from "../../lib/random/made_up.ts";

@@ -1,4 +1,4 @@
 import { exactEnsembleTests } from "./_exact_ensemble.ts";
 
-/** A network of 4 s as `exact_ensemble_science.ts` has others: standard errors of the difference from the golden rates are 0.67 percent of E, 0.46 of I. */
-exactEnsembleTests({ "mif-small-syn": 16 });
+/** Networks of 4 s, as `exact_ensemble_science.ts` has them. Standard errors of the difference from the golden rates, percent: mif-small-syn E 0.67, I 0.46. */
+exactEnsembleTests({ "mif-small-syn": 16, "mif-small-hom": 16 });

@@ -18,7 +18,7 @@ import { askedEngine, engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { layersDeviceOf } from "./_layers.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
 import { axisValue } from "./_maps.ts";
-import { askedMeasures, measuresOf, usualBatch } from "./_measured.ts";
+import { askedMeasures, MEASURED_OPTIONS, measuresOf, usualBatch } from "./_measured.ts";
 import { ownModels } from "./_models.ts";
 import { NETWORK_OPTIONS, presetNames, specOf, systemFor, takenBy } from "./_network.ts";
 import { keepResult, outputFile } from "./_output.ts";
@@ -202,26 +202,7 @@ export const sensitivityCommand: Command = {
     },
     runs: { type: "number", value: "N", help: "runs at each point, with each of two seeds", default: "1" },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
-    warmup: {
-      type: "number",
-      value: "MS",
-      help: "of a network: simulated and dropped first, ms",
-      default: "500",
-    },
-    step: {
-      type: "number",
-      value: "MS",
-      help: "of a network: time step, ms",
-      default: "0.1, of point neurons that of the spec",
-    },
-    bin: { type: "number", value: "MS", help: "of a network: width of the bins, ms", default: "1" },
-    engine: {
-      type: "string",
-      value: "E",
-      of: ENGINES,
-      help: "what simulates, or does the layers of a surrogate: gpu, or reference for the processor",
-      default: "gpu, where it is faster",
-    },
+    ...MEASURED_OPTIONS,
     strict: { type: "flag", help: "of a surrogate: refuse what is outside of what it was trained on" },
     batch: { type: "number", value: "N", help: "points that run together; changes speed alone" },
     out: { type: "string", value: "FILE.json", help: "save the result", endings: [".json"] },

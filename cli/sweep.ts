@@ -15,7 +15,7 @@ import { firstWarning } from "./_parameters.ts";
 import { askedEngine, engineName, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { layersDeviceOf } from "./_layers.ts";
 import { requireStreams, requireTogether } from "./_limits.ts";
-import { askedMeasures, measuresOf, usualBatch } from "./_measured.ts";
+import { askedMeasures, MEASURED_OPTIONS, measuresOf, usualBatch } from "./_measured.ts";
 import { axisValue, drawMap, mapPlace, mapTable } from "./_maps.ts";
 import { outputFile } from "./_output.ts";
 import { shardOption } from "./_shards.ts";
@@ -246,26 +246,7 @@ export const sweepCommand: Command = {
     ...NETWORK_OPTIONS,
     runs: { type: "number", value: "N", help: "runs at each point", default: "2" },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
-    warmup: {
-      type: "number",
-      value: "MS",
-      help: "of a network: simulated and dropped first, ms",
-      default: "500",
-    },
-    step: {
-      type: "number",
-      value: "MS",
-      help: "of a network: time step, ms",
-      default: "0.1, of point neurons that of the spec",
-    },
-    bin: { type: "number", value: "MS", help: "of a network: width of the bins, ms", default: "1" },
-    engine: {
-      type: "string",
-      value: "E",
-      of: ENGINES,
-      help: "what simulates, or does the layers of a surrogate: gpu, or reference for the processor",
-      default: "gpu, where it is faster",
-    },
+    ...MEASURED_OPTIONS,
     strict: {
       type: "flag",
       help: "refuse what is outside of what the surrogate was trained on: its box, and rates of mean fields",

@@ -1,3 +1,5 @@
+import { softplus } from "../../nn/reference/special_functions.ts";
+
 /** A logistic distribution that is cut to 0 to 1. */
 export interface TruncatedLogistic {
   /** Its centre, which may lie outside. */
@@ -15,8 +17,6 @@ export function logistic(x: number): number {
   const e = Math.exp(x);
   return e / (1 + e);
 }
-
-const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** Where a value and the ends stand in units of the scale. */
 function standardised({ centre, logScale }: TruncatedLogistic, value: number) {

@@ -1,3 +1,4 @@
+import { quantile } from "../../analysis/summary.ts";
 import type { DensityParameter } from "../density/density_spec.ts";
 
 /** What is said of one parameter. */
@@ -28,16 +29,10 @@ export interface PosteriorSummary {
   draws: number;
 }
 
-/** The value below which a part of sorted numbers is, between neighbours by a line. */
-function quantileOf(sorted: Float64Array, part: number): number {
-  const at = part * (sorted.length - 1), low = Math.floor(at), high = Math.min(sorted.length - 1, low + 1);
-  return sorted[low] + (at - low) * (sorted[high] - sorted[low]);
-}
-
 function summaryOf({ name, low, high, whole }: DensityParameter, own: Float64Array): ParameterSummary {
-  const sorted = own.slice().sort(), mean = own.reduce((sum, x) => sum + x / own.length, 0);
+  const mean = own.reduce((sum, x) => sum + x / own.length, 0);
   const sd = Math.sqrt(own.reduce((sum, x) => sum + (x - mean) ** 2 / own.length, 0));
-  const at = (part: number) => quantileOf(sorted, part);
+  const at = (part: number) => quantile(own, part);
   // Of a uniform distribution, over a range or over whole numbers.
   const prior = whole ? Math.sqrt(((high - low + 1) ** 2 - 1) / 12) : (high - low) / Math.sqrt(12);
   return {

@@ -1,6 +1,5 @@
+import { softplus } from "../../../nn/reference/special_functions.ts";
 import { LOG_SCALES, logistic } from "../truncated_logistic.ts";
-
-const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** The loss of values under mixtures as training takes it, without objects; the plain reference is `mixtureLoss`. */
 export class MixtureScore {

@@ -1,52 +1,32 @@
-import { type Dataset, loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
-import {
-  inferDataset,
-  type InferredPosterior,
-  type PosteriorChecks,
-} from "../lib/experiment/infer/infer_dataset.ts";
+import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { namedMeasures, usualMeasures } from "../lib/experiment/infer/inference_rows.ts";
-import { measureNamed } from "../lib/experiment/measures/measure_named.ts";
-import { contextOf, loadObservations, type Observation } from "../lib/experiment/infer/observation.ts";
-import { type PosteriorPrediction, predictPosterior } from "../lib/experiment/infer/predict_posterior.ts";
-import { type OutsideTest, outsideTest } from "../lib/inference/calibration/outside.ts";
-import type { PosteriorDraws } from "../lib/inference/posterior/posterior.ts";
-import { savePosterior } from "../lib/inference/posterior/posterior_file.ts";
-import { type PosteriorSummary, summarisePosterior } from "../lib/inference/posterior/summarise_posterior.ts";
 import { normalised } from "../lib/experiment/infer/normalised_rows.ts";
-import type { DatasetManifest } from "../lib/experiment/dataset/manifest.ts";
+import { contextOf, loadObservations, type Observation } from "../lib/experiment/infer/observation.ts";
+import { predictPosterior } from "../lib/experiment/infer/predict_posterior.ts";
+import { measureNamed } from "../lib/experiment/measures/measure_named.ts";
+import { outsideTest } from "../lib/inference/calibration/outside.ts";
+import { savePosterior } from "../lib/inference/posterior/posterior_file.ts";
+import { summarisePosterior } from "../lib/inference/posterior/summarise_posterior.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
-import { encodeNpz } from "../lib/io/npz.ts";
-import {
-  posteriorPanels,
-  type PosteriorReportData,
-  renderPosteriorReport,
-} from "../lib/report/render_posterior_report.ts";
+import { posteriorPanels, renderPosteriorReport } from "../lib/report/render_posterior_report.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
-import { format, interruptible, say, showProgress, table } from "./_console.ts";
+import { interruptible, say, showProgress } from "./_console.ts";
 import { FIGURES_OPTION, figuresPlace, writeFigures } from "./_figures.ts";
+import {
+  type Answer,
+  answerTable,
+  calibrationSentence,
+  type Found,
+  npzOf,
+  printedOf,
+  reportOf,
+  roundSentence,
+  warningsOf,
+} from "./_infer_answers.ts";
+import { checkRounds, learn, type Wanted } from "./_infer_learning.ts";
 import { ENGINE_OPTION, type LayersDevice, layersDevice } from "./_layers.ts";
 import { ownModels, WITH_OPTION } from "./_models.ts";
 import { claimOutput, keepResult, outputFile } from "./_output.ts";
-import { commandText, provenanceOf } from "./_provenance.ts";
-import { referencesTo } from "./_references.ts";
-
-/** What is asked for. */
-interface Wanted {
-  draws: number;
-  predict: number;
-  members: number;
-  steps?: number;
-  measures?: string[];
-}
-
-/** The answer to one observation. */
-interface Answer {
-  observation: Observation;
-  drawn: PosteriorDraws;
-  summary: PosteriorSummary;
-  outside: OutsideTest | null;
-  prediction: PosteriorPrediction | null;
-}
 
 function wantedOf(args: Arguments): Wanted {
   const measures = args.text("measures")?.split(",").map((name) => name.trim());
@@ -56,44 +36,16 @@ function wantedOf(args: Arguments): Wanted {
     members: args.whole("members", 4, 1, 64),
     steps: args.has("steps") ? args.whole("steps", 6000, 1, 10_000_000) : undefined,
     measures,
+    rounds: args.whole("rounds", 1, 1, 16),
+    stem: args.text("out")!.replace(/\.(safetensors|npz|json)$/, ""),
   };
 }
 
 /** The files that `--out NAME` stands for. */
-async function placesOf(args: Arguments): Promise<{ model: string; npz: string; json: string }> {
-  const out = args.text("out");
-  if (out === undefined) failUsage("infer", "it needs --out NAME", "none");
-  const name = out.replace(/\.(safetensors|npz|json)$/, "");
-  const places = { model: `${name}.safetensors`, npz: `${name}.npz`, json: `${name}.summary.json` };
+async function placesOf({ stem }: Wanted): Promise<{ model: string; npz: string; json: string }> {
+  const places = { model: `${stem}.safetensors`, npz: `${stem}.npz`, json: `${stem}.summary.json` };
   for (const path of Object.values(places)) await claimOutput(path);
   return places;
-}
-
-/** Learns the posterior, with progress. */
-async function learn(
-  args: Arguments,
-  device: LayersDevice,
-  { dataset, measures, wanted }: { dataset: Dataset; measures: readonly string[]; wanted: Wanted },
-  signal: AbortSignal,
-): Promise<InferredPosterior & { manifest: DatasetManifest }> {
-  const progress = await showProgress(args, "learn the posterior", device.told);
-  try {
-    const { members, steps } = wanted;
-    const found = await inferDataset(device.gpu, dataset, {
-      ...{
-        measures: wanted.measures && measures,
-        members,
-        steps,
-        engine: device.engine,
-        seed: args.seed,
-        signal,
-      },
-      onProgress: progress.onProgress,
-    });
-    return { ...found, manifest: dataset.manifest };
-  } finally {
-    progress.stop();
-  }
 }
 
 /** Asks the posterior by one observation, and the system whether it is so. */
@@ -101,7 +53,7 @@ async function answerOf(
   args: Arguments,
   device: LayersDevice,
   about: {
-    found: InferredPosterior & { manifest: DatasetManifest };
+    found: Found;
     wanted: Wanted;
     number: number;
     signal: AbortSignal;
@@ -131,144 +83,10 @@ async function answerOf(
   }
 }
 
-/** What a calibration says, in a sentence. */
-function calibrationSentence(checks: PosteriorChecks | null): string {
-  if (!checks) return "The dataset has no test points, so that nothing is known of the calibration.";
-  const { points, coverage: { error, chance, bias, found, nominal }, conformal } = checks;
-  const at90 = found[nominal.findIndex((level) => Math.abs(level - 0.9) < 1e-9)];
-  const verdict = error <= chance
-    ? "calibrated, as far as they tell"
-    : bias < 0
-    ? "too sure"
-    : "not calibrated, and rather too unsure";
-  const repair = error <= chance
-    ? ""
-    : ` Sets of ${format(100 * conformal.most)} % have the truth in 90 % of them.`;
-  return `Of ${points} runs held out, sets of 90 % have the truth in ${
-    format(100 * at90)
-  } %; the posterior is ${verdict} ` +
-    `(largest difference over all levels ${format(error)}, by chance ${format(chance)}).${repair}`;
-}
-
-/** What people should know of an answer. */
-function warningsOf({ observation, outside, prediction, summary }: Answer): string[] {
-  const { name, notes } = observation, said = notes.map((note) => `${name}: ${note}`);
-  if (outside && outside.probability < 0.05) {
-    said.push(
-      `${name} is unlike what was learnt from, most of all in ${outside.furthest} (as far from it are ${
-        format(100 * outside.probability)
-      } % of runs held out): the posterior means nothing there.`,
-    );
-  }
-  const off =
-    prediction?.measures.filter(({ below }) => below === 0 || below === 1).map(({ name }) => name) ?? [];
-  if (off.length > 0) {
-    said.push(
-      `No run at ${prediction!.points.length} draws reaches ${name} in ${
-        off.join(", ")
-      }: it lies outside all of them.`,
-    );
-  }
-  const told = summary.parameters.filter(({ shrinkage }) => shrinkage > 0.9).map(({ name }) => name);
-  if (told.length > 0) said.push(`${name} tells next to nothing of ${told.join(", ")}.`);
-  return said;
-}
-
-function answerTable({ observation, summary, prediction }: Answer): string {
-  const range = ([low, high]: readonly [number, number]) => `${format(low, 4)} to ${format(high, 4)}`;
-  const lines = [
-    table([
-      [observation.name, "mean", "deviation", "90 % within", "of the prior's deviation"],
-      ...summary.parameters.map((one) => [
-        one.name,
-        format(one.mean, 4),
-        format(one.sd),
-        range(one.most),
-        `${format(100 * one.shrinkage)} %`,
-      ]),
-    ]),
-  ];
-  if (prediction) {
-    const middle = (values: readonly (number | null)[]) => {
-      const known = values.filter((value) => value !== null).sort((a, b) => a - b);
-      return known.length === 0 ? null : known[Math.floor(known.length / 2)];
-    };
-    lines.push(
-      "",
-      table([
-        ["measure", "observed", "runs at draws, median", "part below"],
-        ...prediction.measures.map((one) => [
-          one.name,
-          format(one.observed, 4),
-          format(middle(one.predicted), 4),
-          one.below === null ? "–" : format(one.below),
-        ]),
-      ]),
-    );
-  }
-  return lines.join("\n");
-}
-
-/** The draws of all observations as arrays. */
-function npzOf(answers: readonly Answer[], wanted: Wanted): Uint8Array<ArrayBuffer> {
-  const [{ drawn: { names } }] = answers, D = names.length, M = answers.length, each = wanted.draws * D;
-  const data = new Float64Array(M * each);
-  answers.forEach(({ drawn }, at) => data.set(drawn.values, at * each));
-  return encodeNpz({
-    samples: { data, shape: [M, wanted.draws, D] },
-    parameters: { data: names, shape: [D] },
-    observations: { data: answers.map(({ observation }) => observation.name), shape: [M] },
-  });
-}
-
-function printedOf(found: InferredPosterior, answers: readonly Answer[], adapter: string) {
-  return {
-    parameters: found.posterior.spec.parameters,
-    measures: found.posterior.spec.context.names,
-    runs: found.learnt.points.length,
-    members: found.models.length,
-    checks: found.checks,
-    observations: answers.map(({ observation, summary, outside, prediction }) => ({
-      ...{ name: observation.name, observed: observation.values, ...summary, outside, prediction },
-    })),
-    seconds: found.seconds,
-    adapter,
-  };
-}
-
-function reportOf(
-  args: Arguments,
-  found: InferredPosterior & { manifest: DatasetManifest },
-  answers: readonly Answer[],
-  adapter: string,
-): PosteriorReportData {
-  const { manifest: { spec, box, simulation }, posterior, checks } = found;
-  return {
-    title: `Posterior: ${spec.name ?? spec.kind}`,
-    subtitle: `learnt from ${found.learnt.points.length} runs of ${
-      format(simulation.durationMs / 1000)
-    } s over ${box.map(({ name, low, high }) => `${name} ${low} to ${high}`).join(", ")}`,
-    summary: [calibrationSentence(checks), ...answers.flatMap(warningsOf)],
-    parameters: posterior.spec.parameters,
-    checks,
-    observations: answers.map(({ observation, drawn, summary, outside, prediction }) => ({
-      ...{ name: observation.name, values: drawn.values, summary, outside, prediction },
-    })),
-    provenance: {
-      ...provenanceOf(adapter),
-      dataset: args.text("data")!,
-      measures: posterior.spec.context.names.join(", "),
-      "wall time of the training": `${format(found.seconds)} s`,
-    },
-    commands: [commandText()],
-    references: referencesTo({ specs: [spec], measures: { spikes: false } }),
-    json: { spec, box },
-  };
-}
-
 async function infer(args: Arguments): Promise<void> {
   if (!args.has("data")) failUsage("infer", "it needs --data DATASET", "none");
-  const wanted = wantedOf(args), places = await placesOf(args);
+  if (!args.has("out")) failUsage("infer", "it needs --out NAME", "none");
+  const wanted = wantedOf(args), places = await placesOf(wanted);
   const report = await outputFile(args, "report"),
     figures = await figuresPlace(args),
     signal = interruptible();
@@ -280,10 +98,14 @@ async function infer(args: Arguments): Promise<void> {
   for (const path of args.list("observed")) {
     observations.push(...await loadObservations(path, about, { systems }));
   }
+  checkRounds(args, wanted, observations);
   const device = await layersDevice(args, [{ kind: "posterior", onProcessor: true }]);
-  const found = await learn(args, device, { dataset, measures, wanted }, signal);
+  const found = await learn(args, device, { dataset, measures, wanted, observations });
   const adapter = device.adapter.description;
-  await keepResult(places.model, (path) => savePosterior(path, found.models, { seed: args.seed, adapter }));
+  await keepResult(
+    places.model,
+    (path) => savePosterior(path, found.posterior, { seed: args.seed, adapter }),
+  );
   const answers: Answer[] = [];
   for (const [number, observation] of observations.entries()) {
     answers.push(await answerOf(args, device, { found, wanted, number, signal }, observation));
@@ -291,7 +113,7 @@ async function infer(args: Arguments): Promise<void> {
   device.gpu?.destroy();
   const printed = printedOf(found, answers, adapter);
   if (answers.length > 0) {
-    await keepResult(places.npz, (path) => writeFileAtomic(path, npzOf(answers, wanted)));
+    await keepResult(places.npz, (path) => writeFileAtomic(path, npzOf(answers, wanted.draws)));
   }
   await keepResult(places.json, (path) => writeFileAtomic(path, `${JSON.stringify(printed, null, 2)}\n`));
   if (report) {
@@ -301,7 +123,10 @@ async function infer(args: Arguments): Promise<void> {
   }
   for (const warning of answers.flatMap(warningsOf)) say(warning);
   if (args.flag("json")) console.log(JSON.stringify(printed));
-  else console.log([...answers.map(answerTable), calibrationSentence(found.checks)].join("\n\n"));
+  else {console.log(
+      [...found.rounds.map(roundSentence), ...answers.map(answerTable), calibrationSentence(found.checks)]
+        .join("\n\n"),
+    );}
 }
 
 /** `volley infer`. */
@@ -320,7 +145,7 @@ export const inferCommand: Command = {
       type: "list",
       value: "FILE",
       help:
-        "what was observed: runs (.npz), each network by itself, or measures by name (.json); may be repeated",
+        "what was observed: runs (.npz), each network by itself, measures by name (.json), or recorded spikes (.nwb, .h5 of SONATA, .npz of Pynapple); may be repeated",
     },
     measures: {
       type: "string",
@@ -335,6 +160,25 @@ export const inferCommand: Command = {
       default: "4",
     },
     steps: { type: "number", value: "N", help: "most training steps of each", default: "6000" },
+    rounds: {
+      type: "number",
+      value: "N",
+      help: "rounds; each after the first simulates where the one before says, for one observation alone",
+      default: "1",
+    },
+    "round-points": {
+      type: "number",
+      value: "N",
+      help: "new runs of each further round",
+      default: "as many as the dataset has points",
+    },
+    by: {
+      type: "string",
+      value: "MODEL",
+      help: "surrogate that makes the new runs",
+      default: "the system does",
+    },
+    resume: { type: "flag", help: "go on with the posterior of this name after it was stopped" },
     draws: { type: "number", value: "N", help: "draws for each observation", default: "4000" },
     predict: {
       type: "number",
@@ -360,6 +204,10 @@ export const inferCommand: Command = {
     {
       run: "infer --data data --observed measures.json --measures rate.E,peakHz --out posterior",
       about: "by measures of any source",
+    },
+    {
+      run: "infer --data data --observed run.npz --rounds 2 --round-points 500 --out posterior",
+      about: "once more, from where the first round says",
     },
   ],
   run: infer,

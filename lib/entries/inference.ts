@@ -17,19 +17,23 @@ export { ConditionalDensity, type DrawPlace } from "../inference/density/conditi
 export type { DensityData } from "../inference/density/density_data.ts";
 export type { DensityContext, DensityParameter, DensitySpec } from "../inference/density/density_spec.ts";
 export { type DensityTrainingOptions, trainDensity } from "../inference/density/train_density.ts";
-export { Posterior, type PosteriorDraws } from "../inference/posterior/posterior.ts";
-export { loadPosterior, type PosteriorSpec, savePosterior } from "../inference/posterior/posterior_file.ts";
+export { Posterior, type PosteriorDraws, type PosteriorRegion } from "../inference/posterior/posterior.ts";
+export { loadPosterior, type PosteriorSpec, type RoundSpec, savePosterior } from "../inference/posterior/posterior_file.ts";
 export {
   type ParameterSummary,
   type PosteriorSummary,
   summarisePosterior,
 } from "../inference/posterior/summarise_posterior.ts";
+export { type Fate, FATES, Fates, learnFates } from "../inference/posterior/fates.ts";
+export { Region, type RegionNumbers, type RegionOptions } from "../inference/posterior/region.ts";
+export { inferDataset, type InferOptions } from "../experiment/infer/infer_dataset.ts";
 export {
-  inferDataset,
-  type InferOptions,
-  type InferredPosterior,
-  type PosteriorChecks,
-} from "../experiment/infer/infer_dataset.ts";
+  inferRounds,
+  type RoundAbout,
+  type RoundOptions,
+  type RoundsPosterior,
+} from "../experiment/infer/infer_rounds.ts";
+export type { InferredPosterior, PosteriorChecks } from "../experiment/infer/learn_posterior.ts";
 export type { InferenceRows } from "../experiment/infer/inference_rows.ts";
 export {
   contextOf,

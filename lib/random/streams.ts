@@ -22,6 +22,8 @@ export const STREAMS = {
   posterior: 0x504f,
   /** Places by chance in the unit box, by which coverage is told: block, 0, 0. */
   reference: 0x5250,
+  /** Points of the region of a further round: block, 0, 0. */
+  region: 0x5247,
   /** Free runs of recurrent and of volley surrogates: bin or draw, run, part. */
   rollout: 0x5352,
   /** First weights: place, tensor, 0. */

@@ -1,5 +1,5 @@
 import type { Reference } from "../base/reference.ts";
-import type { PosteriorChecks } from "../experiment/infer/infer_dataset.ts";
+import type { PosteriorChecks } from "../experiment/infer/learn_posterior.ts";
 import type { PosteriorPrediction } from "../experiment/infer/predict_posterior.ts";
 import type { OutsideTest } from "../inference/calibration/outside.ts";
 import type { DensityParameter } from "../inference/density/density_spec.ts";

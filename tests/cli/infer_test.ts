@@ -49,6 +49,43 @@ cliTest(
   },
 );
 
+cliTest(
+  "volley infer simulates a second round where the first says, and goes on with it",
+  async (run, folder) => {
+    assertEquals((await run(...DATASET)).code, 0);
+    await Deno.writeTextFile(`${folder}/seen.json`, JSON.stringify({ "rate.E": 15, "rate.I": 7 }));
+    const rounds = [
+      ...LEARN,
+      "--observed",
+      "seen.json",
+      "--rounds",
+      "2",
+      "--round-points",
+      "40",
+      "--out",
+      "post",
+      "--predict",
+      "0",
+    ];
+    const { code, out, err } = await run(...rounds);
+    assertEquals(code, 0, err);
+    assertStringIncludes(out, "Round 2: 40 runs over");
+    const summaryOf = async () => JSON.parse(await Deno.readTextFile(`${folder}/post.summary.json`));
+    const { rounds: [round], observations: [first] } = await summaryOf();
+    assert(round.part > 0 && round.part < 0.95 && round.kept > 0, JSON.stringify(round));
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) =>
+      name.includes("checkpoint")
+    );
+    assertEquals(left, []);
+    const { observations: [again] } = await run(...rounds, "--resume").then(summaryOf);
+    assertEquals(again.parameters, first.parameters);
+    // The runs of the round are found again, and those of another round are not taken for them.
+    const other = await run(...rounds, "--resume", "--seed", "5");
+    assertEquals(other.code, 2);
+    assertStringIncludes(other.err, "it must be of the same posterior, points and seed");
+  },
+);
+
 cliTest("volley infer answers mistakes with one sentence and exit 2", async (run, folder) => {
   assertEquals((await run(...DATASET.map((word) => word === "600" ? "40" : word))).code, 0);
   await Deno.writeTextFile(`${folder}/other.json`, JSON.stringify({ "rate.X": 9 }));
@@ -73,5 +110,7 @@ cliTest("volley infer answers mistakes with one sentence and exit 2", async (run
     [[...quick, "--observed", "wide.npz"], "its bins must be 1 ms"],
     [[...quick, "--observed", "mpr.npz"], "its populations must be E, I"],
     [[...quick, "--observed", "missing.npz"], "missing.npz"],
+    [[...quick, "--rounds", "2"], "there must be one observation"],
+    [[...quick, "--by", "model"], "--by goes with --rounds"],
   ]);
 });

@@ -161,6 +161,7 @@ export const LAYER_PARTS: readonly Part[] = [
     "lib/nn/dense_layout.ts": "the head of every stack is dense",
     "lib/nn/layers/conv.ts": "its base: a convolution is a dense layer on taps",
     "lib/nn/layers/recurrent/": "its base: inputs of many units are projected at once",
+    "lib/inference/posterior/fates.ts": BY_DEFAULT,
     "lib/surrogate/features/": "small dense networks, run in plain code",
     "lib/surrogate/volley/": "its hidden layers are dense",
     "lib/inference/density/": BY_DEFAULT,

@@ -12,7 +12,11 @@ export const INFERENCE: readonly RandomUse[] = [
   ofSeed("posterior", "values of densities", [ANY, ANY, ANY], [
     "lib/inference/density/conditional_density.ts",
   ]),
-  ofSeed("within", "places of whole numbers", [ANY, NONE, NONE], ["lib/inference/density/density_data.ts"]),
+  ofSeed("within", "places of whole numbers", [ANY, NONE, NONE], [
+    "lib/inference/density/density_data.ts",
+    "lib/inference/posterior/fates.ts",
+  ]),
+  ofSeed("region", "points of a region", [ANY, NONE, NONE], ["lib/inference/posterior/region.ts"]),
   ofSeed("reference", "places in the unit box", [ANY, NONE, NONE], [
     "lib/inference/calibration/calibrate.ts",
   ]),

@@ -1,4 +1,5 @@
-import { countsOf } from "../../system/population_counts.ts";
+import { countsOf, type PopulationSize } from "../../system/population_counts.ts";
+import type { SystemSpec } from "../../system/run.ts";
 import type { RunLabel, System } from "../../system/system.ts";
 import { binsOf, type DatasetManifest, type DatasetPoint, type DatasetShard } from "./manifest.ts";
 import { specAt } from "./plan_dataset.ts";
@@ -8,11 +9,23 @@ import type { ShardRuns } from "./simulate_shard.ts";
 const SILENT_HZ = 0.1, EXPLOSIVE_HZ = 200;
 
 /** The label of a point whose system has no rule of its own. */
-function usualLabel(manifest: DatasetManifest, rates: Readonly<Record<string, number>>): RunLabel {
-  const cells = manifest.populations.reduce((sum, { size }) => sum + size, 0);
-  const mean = manifest.populations.reduce((sum, { name, size }) => sum + rates[name] * size, 0) / cells;
+function usualLabel(
+  populations: readonly PopulationSize[],
+  rates: Readonly<Record<string, number>>,
+): RunLabel {
+  const cells = populations.reduce((sum, { size }) => sum + size, 0);
+  const mean = populations.reduce((sum, { name, size }) => sum + rates[name] * size, 0) / cells;
   if (mean < SILENT_HZ) return "silent";
   return mean > EXPLOSIVE_HZ ? "explosive" : "active";
+}
+
+/** What a network does at a point of a box. @param rates Mean rates of its populations, Hz. */
+export function labelOf(
+  { populations, spec }: { populations: readonly PopulationSize[]; spec: SystemSpec },
+  rates: Readonly<Record<string, number>>,
+  system: Pick<System, "label"> | null,
+): RunLabel {
+  return system?.label?.(spec, rates) ?? usualLabel(populations, rates);
 }
 
 type Known = Pick<DatasetPoint, "label" | "rates" | "tallies">;
@@ -38,8 +51,8 @@ export function describePoints(
       for (const network of own) for (const count of countsOf(data, network, p)) spikes += count;
       return [name, spikes / seconds / size];
     }));
-    const label = system?.label?.(specAt(manifest, manifest.points[point].values, system), rates) ??
-      usualLabel(manifest, rates);
+    const spec = system ? specAt(manifest, manifest.points[point].values, system) : manifest.spec;
+    const label = labelOf({ populations, spec }, rates, system);
     return [point, { label, rates, tallies: sums }];
   }));
 }

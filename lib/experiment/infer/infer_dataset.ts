@@ -1,22 +1,8 @@
-import { fail } from "../../base/fail.ts";
-import { type OnProgress, progressTeller } from "../../base/progress.ts";
+import type { OnProgress } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireWhole } from "../../base/require_number.ts";
 import type { Gpu } from "../../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../../random/default_seed.ts";
-import type { DensityData } from "../../inference/density/density_data.ts";
-import type { DensityParameter, DensitySpec } from "../../inference/density/density_spec.ts";
-import { trainDensity } from "../../inference/density/train_density.ts";
-import {
-  conformalLevel,
-  type Coverage,
-  coverageOf,
-  posteriorRanks,
-  type RankHistogram,
-  rankHistograms,
-} from "../../inference/calibration/calibrate.ts";
-import { Posterior } from "../../inference/posterior/posterior.ts";
-import type { TrainedModel } from "../../nn/model_file.ts";
 import type { Dataset } from "../dataset/load_dataset.ts";
 import {
   type InferenceRows,
@@ -27,6 +13,12 @@ import {
   usualMeasures,
   withMeasures,
 } from "./inference_rows.ts";
+import {
+  type InferredPosterior,
+  type LearnOptions,
+  learnPosterior,
+  type PosteriorRows,
+} from "./learn_posterior.ts";
 
 const TASK = "learn a posterior";
 
@@ -46,77 +38,25 @@ export interface InferOptions {
   seed?: number;
   /** What trains: `gpu`, or `reference`, the processor. @default what suits the layers and the adapter */
   engine?: "gpu" | "reference";
+  /** What the checkpoints of the members begin with; there they are gone on from. @default none are written */
+  checkpoint?: string;
   /** Told how far it is. */
   onProgress?: OnProgress;
   /** Stops it by throwing the signal's reason. */
   signal?: AbortSignal;
 }
 
-const OPTIONS: OptionNames<InferOptions> = {
+/** All of {@linkcode InferOptions}, for functions that refuse others. */
+export const INFER_OPTIONS: OptionNames<InferOptions> = {
   ...{ measures: true, members: true, partial: true, steps: true, checkDraws: true },
-  ...{ seed: true, engine: true, onProgress: true, signal: true },
+  ...{ seed: true, engine: true, checkpoint: true, onProgress: true, signal: true },
 };
 
-/** What test points say of a posterior. */
-export interface PosteriorChecks {
-  /** Runs at points held out. */
-  points: number;
-  /** Draws at each. */
-  draws: number;
-  /** Ranks of the truth, of each parameter. */
-  ranks: RankHistogram[];
-  /** How often sets have the truth. */
-  coverage: Coverage;
-  /** The level at which sets of highest density have the truth in 50 and 90 % of cases, by points held out. */
-  conformal: { half: number; most: number };
-}
-
-/** A posterior that learnt from a dataset. */
-export interface InferredPosterior {
-  /** Its members. */
-  models: TrainedModel<DensitySpec>[];
-  /** Ready to be asked. */
-  posterior: Posterior;
-  /** Calibration, by test points; null where the dataset has none. */
-  checks: PosteriorChecks | null;
-  /** What was learnt from, by which an observation is told to be like it. */
-  learnt: InferenceRows;
-  /** Runs at test points. */
-  heldOut: InferenceRows;
-  /** Wall time, s. */
-  seconds: number;
-}
-
-/** Fewest runs that a parameter takes. */
-const RUNS_OF_PARAMETER = 20;
-
-/** Rows of training and, at their end, of validation as data. */
-function dataOf(
-  train: InferenceRows,
-  validation: InferenceRows,
-  about: { parameters: DensityParameter[]; measures: string[] },
-): DensityData {
-  const { parameters, measures: names } = about;
-  const joined = (a: Float64Array, b: Float64Array) => Float64Array.of(...a, ...b);
-  return {
-    parameters,
-    names,
-    values: joined(train.values, validation.values),
-    context: joined(train.context, validation.context),
-  };
-}
-
-/** Checks that there is enough to learn from. */
-function requireRows(rows: InferenceRows, parameters: readonly DensityParameter[]): void {
-  const found = rows.points.length, wanted = RUNS_OF_PARAMETER * parameters.length;
-  if (found >= wanted) return;
-  const rule =
-    `the dataset must have ${wanted} active runs to learn from, ${RUNS_OF_PARAMETER} for each parameter`;
-  fail(TASK, rule, found);
-}
-
 /** The parts of a dataset by measures: of those that are not named the ones that some run has. */
-async function measuredParts(dataset: Dataset, named: readonly string[] | undefined) {
+export async function posteriorRows(
+  dataset: Dataset,
+  named: readonly string[] | undefined,
+): Promise<PosteriorRows> {
   const all = named ? namedMeasures(named) : usualMeasures(dataset);
   const [train, validation, test] = [
     await inferenceRows(dataset, "train", all),
@@ -126,6 +66,7 @@ async function measuredParts(dataset: Dataset, named: readonly string[] | undefi
   const kept = named ? all.map((_, c) => c) : knownMeasures(train, all);
   const own = (rows: InferenceRows) => withMeasures(rows, all.length, kept);
   return {
+    parameters: priorOf(dataset),
     measures: kept.map((c) => all[c]),
     learnt: own(train),
     validation: own(validation),
@@ -133,14 +74,12 @@ async function measuredParts(dataset: Dataset, named: readonly string[] | undefi
   };
 }
 
-/** How a posterior does at points held out. */
-function checksOf(posterior: Posterior, rows: InferenceRows, draws: number, seed: number): PosteriorChecks {
-  const units = posterior.unitsOf(rows.values), names = posterior.spec.parameters.map(({ name }) => name);
-  const ranks = posteriorRanks(posterior, { units, contexts: rows.context }, { draws, seed });
-  return {
-    ...{ points: ranks.points, draws, ranks: rankHistograms(ranks, names), coverage: coverageOf(ranks) },
-    conformal: { half: conformalLevel(ranks, 0.5), most: conformalLevel(ranks, 0.9) },
-  };
+/** Options with nothing left open. @throws {RangeError | TypeError} When one is out of range or unknown. */
+export function learnOptions({ measures: _, ...options }: InferOptions): LearnOptions {
+  const { members = 4, partial = true, checkDraws = 500, seed = DEFAULT_SEED } = options;
+  requireWhole(TASK, "members", members, 1, 64);
+  requireWhole(TASK, "checkDraws", checkDraws, 20, 100_000);
+  return { ...options, members, partial, checkDraws, seed };
 }
 
 /**
@@ -155,27 +94,7 @@ export async function inferDataset(
   dataset: Dataset,
   options: InferOptions = {},
 ): Promise<InferredPosterior> {
-  requireKnown(TASK, options, OPTIONS);
-  const started = performance.now(),
-    { members = 4, partial = true, checkDraws = 500, seed = DEFAULT_SEED } = options;
-  requireWhole(TASK, "members", members, 1, 64);
-  requireWhole(TASK, "checkDraws", checkDraws, 20, 100_000);
-  const parameters = priorOf(dataset);
-  const { measures, learnt, validation, heldOut } = await measuredParts(dataset, options.measures);
-  requireRows(learnt, parameters);
-  const data = dataOf(learnt, validation, { parameters, measures });
-  const tell = progressTeller(options.onProgress), models: TrainedModel<DensitySpec>[] = [];
-  for (let member = 0; member < members; member++) {
-    options.signal?.throwIfAborted();
-    const { model } = await trainDensity(gpu, {
-      ...{ data, partial, steps: options.steps, engine: options.engine, signal: options.signal },
-      ...{ seed: seed + member, heldOut: validation.points.length || undefined },
-      onProgress: ({ fraction }) => tell((member + fraction) / members),
-    });
-    options.signal?.throwIfAborted();
-    models.push(model);
-  }
-  const posterior = await Posterior.open(models);
-  const checks = heldOut.points.length > 0 ? checksOf(posterior, heldOut, checkDraws, seed) : null;
-  return { models, posterior, checks, learnt, heldOut, seconds: (performance.now() - started) / 1000 };
+  requireKnown(TASK, options, INFER_OPTIONS);
+  const learning = learnOptions(options);
+  return await learnPosterior(gpu, await posteriorRows(dataset, options.measures), learning);
 }

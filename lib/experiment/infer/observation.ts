@@ -7,6 +7,7 @@ import { type PopulationCounts, someNetworks } from "../../system/population_cou
 import type { SystemsOption } from "../../systems.ts";
 import type { DatasetManifest } from "../dataset/manifest.ts";
 import { loadAnyRun } from "../load_any_run.ts";
+import { loadRecordedCounts } from "./recorded_counts.ts";
 import { measureName } from "../measures/measure_named.ts";
 import { measureRuns } from "../measures/measure_runs.ts";
 
@@ -96,7 +97,7 @@ export function observationsOf(
 }
 
 /**
- * Reads observations: measures by name (`.json`), or runs of any system, of each network one.
+ * Reads observations: measures by name (`.json`), recorded spikes of NWB (`.nwb`), SONATA (`.h5`) or Pynapple (`.npz`), or runs of any system, of each network one.
  * @param path Its file. @param about What it must be like.
  * @throws {FileError} When the file is missing, damaged or of no known form.
  * @throws {RangeError} When it is of other measures, populations or bins.
@@ -108,6 +109,11 @@ export async function loadObservations(
 ): Promise<Observation[]> {
   if (path.endsWith(".json")) {
     return [{ name: path, values: givenMeasures(await readJson(path), path, about), notes: [] }];
+  }
+  const recorded = await loadRecordedCounts(path, about.manifest);
+  if (recorded) {
+    const found = observationsOf(recorded.counts, path, about);
+    return found.map((one) => ({ ...one, notes: [...recorded.notes, ...one.notes] }));
   }
   const { counts } = await loadAnyRun(path, options);
   return observationsOf(counts, path, about);

@@ -1,3 +1,4 @@
+import { fail } from "../../base/fail.ts";
 import type { TrainedModel } from "../../nn/model_file.ts";
 import { type ProcessorStack, processorStacks } from "../../nn/processor/processor_stack.ts";
 import { viewRows } from "../../nn/processor/rows.ts";
@@ -12,7 +13,7 @@ import {
   type DensitySpec,
   packDensity,
 } from "./density_spec.ts";
-import { drawMixture, mixtureLoss } from "./mixture.ts";
+import { drawMixture, type MixtureAt, mixtureCumulative, mixtureLoss } from "./mixture.ts";
 import { SPREAD } from "./processor/density_problem.ts";
 
 /** Rows of a pass. */
@@ -50,18 +51,19 @@ export class ConditionalDensity {
   readonly #stacks: DensityStacks;
 
   private constructor(
-    /** What it is. */
-    readonly spec: DensitySpec,
+    /** What it is, with its weights. */
+    readonly model: TrainedModel<DensitySpec>,
     stacks: unknown,
   ) {
-    const D = spec.parameters.length;
+    const D = model.spec.parameters.length;
     this.#stacks = stacks as DensityStacks;
     this.#chained = this.#stacks.step.plan.inputs;
     this.#context = this.#chained - 2 * D;
   }
 
   /** Opens a density. @throws {TypeError} When a layer is of a kind that is not there on the processor. */
-  static async open({ spec, weights }: TrainedModel<DensitySpec>): Promise<ConditionalDensity> {
+  static async open(model: TrainedModel<DensitySpec>): Promise<ConditionalDensity> {
+    const { spec, weights } = model;
     const { layers, head } = densityLayout(spec),
       vector = packDensity(spec, weights),
       blocks = [...layers, head];
@@ -71,7 +73,12 @@ export class ConditionalDensity {
     const summary = at === 0 ? null : (await processorStacks(layers.slice(0, at)))({ ...own, steps, inputs });
     const step = (await processorStacks(above))({ ...own, steps: 1, inputs: layers[at].units });
     for (const stack of [whole, summary, step]) stack?.load(vector);
-    return new ConditionalDensity(spec, { whole, summary, step } satisfies DensityStacks);
+    return new ConditionalDensity(model, { whole, summary, step } satisfies DensityStacks);
+  }
+
+  /** What it is. */
+  get spec(): DensitySpec {
+    return this.model.spec;
   }
 
   /** Puts rows into a stack. @param contextOf Numbers of a row's context. (T, C) @param units (rows, D) */
@@ -96,30 +103,53 @@ export class ConditionalDensity {
     }
   }
 
+  /** Runs rows through the whole stack. @param taken Told where the outputs of a row's values begin. */
+  #each(
+    { contexts, units, count }: { contexts: Float64Array; units?: Float64Array; count: number },
+    taken: (row: number, at: (d: number) => MixtureAt) => void,
+  ): void {
+    const { spec } = this, { whole } = this.#stacks, D = spec.parameters.length, { components } = spec;
+    const each = spec.context.steps * spec.context.names.length, one = contexts.length === each;
+    for (let first = 0; first < count; first += ROWS) {
+      const rows = Math.min(ROWS, count - first);
+      const contextOf = (row: number) => {
+        const at = one ? 0 : (first + row) * each;
+        return contexts.subarray(at, at + each);
+      };
+      this.#fill(whole, rows, { contextOf, units: units?.subarray(first * D, (first + rows) * D) });
+      whole.forward();
+      const { stride } = whole.outputs, outputs = viewRows(whole.processor.arena, whole.outputs, ROWS * D);
+      for (let row = 0; row < rows; row++) {
+        taken(first + row, (d) => ({ outputs, first: (d * ROWS + row) * stride, components }));
+      }
+    }
+  }
+
   /**
    * Log densities, in nats, of values in the unit box: over the box their exponentials have the integral 1.
    * @param units Values of 0 to 1. (N, D) @param contexts What they are told from, NaN where it is missing, of each row or one for all. (N or 1, T, C)
    */
   logDensity(units: Float64Array, contexts: Float64Array): Float64Array {
-    const { spec } = this, { whole } = this.#stacks, D = spec.parameters.length, N = units.length / D;
-    const each = spec.context.steps * spec.context.names.length, one = contexts.length === each;
-    const found = new Float64Array(N);
-    for (let first = 0; first < N; first += ROWS) {
-      const rows = Math.min(ROWS, N - first);
-      const contextOf = (row: number) => {
-        const at = one ? 0 : (first + row) * each;
-        return contexts.subarray(at, at + each);
-      };
-      this.#fill(whole, rows, { contextOf, units: units.subarray(first * D, (first + rows) * D) });
-      whole.forward();
-      const { stride } = whole.outputs, outputs = viewRows(whole.processor.arena, whole.outputs, ROWS * D);
-      for (let row = 0; row < rows; row++) {
-        for (let d = 0; d < D; d++) {
-          const place = { outputs, first: (d * ROWS + row) * stride, components: spec.components };
-          found[first + row] -= mixtureLoss(place, units[(first + row) * D + d]);
-        }
-      }
-    }
+    const D = this.spec.parameters.length, count = units.length / D, found = new Float64Array(count);
+    this.#each({ contexts, units, count }, (row, at) => {
+      for (let d = 0; d < D; d++) found[row] -= mixtureLoss(at(d), units[row * D + d]);
+    });
+    return found;
+  }
+
+  /**
+   * How much of a density of one parameter is below some places.
+   * @param contexts What it is told from. (N, T, C) @param places In the unit box. (K)
+   * @returns (N, K)
+   * @throws {RangeError} When it is of several parameters.
+   */
+  cumulative(contexts: Float64Array, places: readonly number[]): Float64Array {
+    const { parameters: { length: D }, context: { names, steps } } = this.spec;
+    if (D !== 1) fail("tell how much of a density is below", "it must be of one parameter", D);
+    const count = contexts.length / (steps * names.length), found = new Float64Array(count * places.length);
+    this.#each({ contexts, count }, (row, at) => {
+      places.forEach((place, k) => found[row * places.length + k] = mixtureCumulative(at(0), place));
+    });
     return found;
   }
 

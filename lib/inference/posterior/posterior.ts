@@ -16,18 +16,38 @@ export interface PosteriorDraws {
   units: Float64Array;
 }
 
+/** A part of the box to which a posterior is confined. */
+export interface PosteriorRegion {
+  /** Which of some points belong to it. @param units (N, D) */
+  contains(units: Float64Array): boolean[];
+}
+
+/** Draws outside of its region for each one inside, from which on a posterior is said to lie outside. */
+const MOST_OUTSIDE = 100;
+
+/** Draws that are taken at a time from a posterior with a region. */
+const BLOCK = 256;
+
 /**
  * Which parameters are compatible with an observation: the mean of the densities of several members, which differ where there is little to learn from.
  */
 export class Posterior {
-  private constructor(readonly members: readonly ConditionalDensity[]) {}
+  private constructor(
+    /** Its densities. */
+    readonly members: readonly ConditionalDensity[],
+    /** The part of the box to which it is confined, as it learnt from there alone; null: all of it. */
+    readonly region: PosteriorRegion | null,
+  ) {}
 
   /**
    * Opens a posterior on the processor.
-   * @param models Densities of the same parameters and context, which learnt apart.
+   * @param models Densities of the same parameters and context, which learnt apart. @param region Where they learnt, if not in all of the box.
    * @throws {RangeError} When there is none, or they are of other parameters or of another context.
    */
-  static async open(models: readonly TrainedModel<DensitySpec>[]): Promise<Posterior> {
+  static async open(
+    models: readonly TrainedModel<DensitySpec>[],
+    region: PosteriorRegion | null = null,
+  ): Promise<Posterior> {
     if (models.length === 0) fail(TASK, "it must have a member", "none");
     const about = ({ parameters, context: { names, steps } }: DensitySpec) =>
       JSON.stringify([parameters, names, steps]);
@@ -35,7 +55,7 @@ export class Posterior {
     if (other >= 0) {
       fail(TASK, "all members must be of the same parameters and measures", `another of member ${other}`);
     }
-    return new Posterior(await Promise.all(models.map((model) => ConditionalDensity.open(model))));
+    return new Posterior(await Promise.all(models.map((model) => ConditionalDensity.open(model))), region);
   }
 
   /** The spec of the first member, whose parameters and names of the context are those of all. */
@@ -75,16 +95,10 @@ export class Posterior {
   ): PosteriorDraws {
     requireWhole(TASK, "draws", draws, 1, 2 ** 24);
     this.check(context);
-    const { members, spec: { parameters } } = this, D = parameters.length, M = members.length;
-    const parts = members.map((density, member) => {
-      const count = Math.floor((draws + M - 1 - member) / M);
-      return density.draw(context, count, { seed, observation, member });
-    });
-    // One of each member in turn, so that any first part of them is fair.
-    const units = Float64Array.from({ length: draws * D }, (_, at) => {
-      const draw = Math.floor(at / D);
-      return parts[draw % M][Math.floor(draw / M) * D + at % D];
-    });
+    const { spec: { parameters }, region } = this, D = parameters.length;
+    const units = region
+      ? this.#confined(context, { draws, seed, observation }, region)
+      : this.#drawn(context, draws, { seed, observation, first: 0 });
     return {
       names: parameters.map(({ name }) => name),
       values: units.map((unit, at) => fromUnit(parameters[at % D], unit)),
@@ -92,14 +106,53 @@ export class Posterior {
     };
   }
 
+  /** Draws of the members, one of each in turn, so that any first part of them is fair. (draws, D) */
+  #drawn(
+    context: ArrayLike<number>,
+    draws: number,
+    { first, ...place }: { seed: number; observation: number; first: number },
+  ): Float64Array {
+    const { members } = this, D = this.spec.parameters.length, M = members.length;
+    const parts = members.map((density, member) => {
+      const count = Math.floor((draws + M - 1 - member) / M);
+      return density.draw(context, count, { ...place, member, first });
+    });
+    return Float64Array.from({ length: draws * D }, (_, at) => {
+      const draw = Math.floor(at / D);
+      return parts[draw % M][Math.floor(draw / M) * D + at % D];
+    });
+  }
+
+  /** Draws inside of a region: those outside are left out. (draws, D) */
+  #confined(
+    context: ArrayLike<number>,
+    { draws, ...place }: { draws: number; seed: number; observation: number },
+    region: PosteriorRegion,
+  ): Float64Array {
+    const D = this.spec.parameters.length, units = new Float64Array(draws * D);
+    let found = 0;
+    for (let first = 0; found < draws; first += BLOCK) {
+      if (first >= MOST_OUTSIDE * Math.max(BLOCK, found)) {
+        fail(TASK, "it must reach into the region that it learnt from", `${found} of ${first} draws`);
+      }
+      const block = this.#drawn(context, BLOCK, { ...place, first }), inside = region.contains(block);
+      for (let row = 0; row < BLOCK && found < draws; row++) {
+        if (inside[row]) units.set(block.subarray(row * D, (row + 1) * D), D * found++);
+      }
+    }
+    return units;
+  }
+
   /**
-   * Log densities in the unit box, nats: -Infinity outside of it.
+   * Log densities in the unit box, nats: -Infinity outside of it. Of a posterior with a region those before it was cut, and -Infinity outside of the region.
    * @param units Values of 0 to 1. (N, D) @param contexts Of each row, or one for all. (N or 1, T, C)
    */
   logDensity(units: Float64Array, contexts: Float64Array): Float64Array {
     const D = this.spec.parameters.length, { members } = this;
     const own = members.map((density) => density.logDensity(units, contexts));
+    const inside = this.region?.contains(units);
     return own[0].map((_, row) => {
+      if (inside && !inside[row]) return -Infinity;
       if (units.subarray(row * D, (row + 1) * D).some((unit) => !(unit >= 0 && unit <= 1))) return -Infinity;
       const most = Math.max(...own.map((values) => values[row]));
       const sum = own.reduce((all, values) => all + Math.exp(values[row] - most), 0);

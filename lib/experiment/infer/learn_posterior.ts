@@ -1,0 +1,156 @@
+import { fail } from "../../base/fail.ts";
+import { type OnProgress, progressTeller } from "../../base/progress.ts";
+import type { Gpu } from "../../gpu/gpu.ts";
+import {
+  conformalLevel,
+  type Coverage,
+  coverageOf,
+  posteriorRanks,
+  type RankHistogram,
+  rankHistograms,
+} from "../../inference/calibration/calibrate.ts";
+import type { DensityParameter, DensitySpec } from "../../inference/density/density_spec.ts";
+import type { DensityData } from "../../inference/density/density_data.ts";
+import { trainDensity } from "../../inference/density/train_density.ts";
+import { Posterior } from "../../inference/posterior/posterior.ts";
+import type { Region } from "../../inference/posterior/region.ts";
+import type { TrainedModel } from "../../nn/model_file.ts";
+import type { InferenceRows } from "./inference_rows.ts";
+
+const TASK = "learn a posterior";
+
+/** Runs of which a posterior learns: of all the same measures. */
+export interface PosteriorRows {
+  /** Parameters. (P) */
+  parameters: DensityParameter[];
+  /** Names of the measures. (C) */
+  measures: string[];
+  /** What it learns from. */
+  learnt: InferenceRows;
+  /** By which the training ends. */
+  validation: InferenceRows;
+  /** By which it is judged. */
+  heldOut: InferenceRows;
+}
+
+/** Options of {@linkcode learnPosterior}. */
+export interface LearnOptions {
+  /** Densities that learn apart. */
+  members: number;
+  /** Whether observations may lack some measures. */
+  partial: boolean;
+  /** Most training steps of each. @default 6000 */
+  steps?: number;
+  /** Draws at each point by which the calibration is told. */
+  checkDraws: number;
+  /** Seed. */
+  seed: number;
+  /** What trains. @default what suits the layers and the adapter */
+  engine?: "gpu" | "reference";
+  /** Where the rows are from, if not from all of the box. @default null */
+  region?: Region | null;
+  /** What the checkpoints of the members begin with; there they are gone on from. @default none are written */
+  checkpoint?: string;
+  /** Told how far it is. */
+  onProgress?: OnProgress;
+  /** Stops it by throwing the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** What test points say of a posterior. */
+export interface PosteriorChecks {
+  /** Runs at points held out. */
+  points: number;
+  /** Draws at each. */
+  draws: number;
+  /** Ranks of the truth, of each parameter. */
+  ranks: RankHistogram[];
+  /** How often sets have the truth. */
+  coverage: Coverage;
+  /** The level at which sets of highest density have the truth in 50 and 90 % of cases, by points held out. */
+  conformal: { half: number; most: number };
+}
+
+/** A posterior that learnt from a dataset. */
+export interface InferredPosterior {
+  /** Ready to be asked. */
+  posterior: Posterior;
+  /** Calibration, by test points; null where the dataset has none. */
+  checks: PosteriorChecks | null;
+  /** What was learnt from, by which an observation is told to be like it. */
+  learnt: InferenceRows;
+  /** Runs at test points. */
+  heldOut: InferenceRows;
+  /** Wall time, s. */
+  seconds: number;
+}
+
+/** Fewest runs that a parameter takes. */
+const RUNS_OF_PARAMETER = 20;
+
+/** Rows of training and, at their end, of validation. */
+function dataOf({ parameters, measures: names, learnt, validation }: PosteriorRows): DensityData {
+  const joined = (a: Float64Array, b: Float64Array) => Float64Array.of(...a, ...b);
+  return {
+    parameters,
+    names,
+    values: joined(learnt.values, validation.values),
+    context: joined(learnt.context, validation.context),
+  };
+}
+
+/** Checks that there is enough to learn from. */
+function requireRows(rows: InferenceRows, parameters: readonly DensityParameter[]): void {
+  const found = rows.points.length, wanted = RUNS_OF_PARAMETER * parameters.length;
+  if (found >= wanted) return;
+  const rule =
+    `the dataset must have ${wanted} active runs to learn from, ${RUNS_OF_PARAMETER} for each parameter`;
+  fail(TASK, rule, found);
+}
+
+/** How a posterior does at points held out. */
+function checksOf(posterior: Posterior, rows: InferenceRows, draws: number, seed: number): PosteriorChecks {
+  const units = posterior.unitsOf(rows.values), names = posterior.spec.parameters.map(({ name }) => name);
+  const ranks = posteriorRanks(posterior, { units, contexts: rows.context }, { draws, seed });
+  return {
+    ...{ points: ranks.points, draws, ranks: rankHistograms(ranks, names), coverage: coverageOf(ranks) },
+    conformal: { half: conformalLevel(ranks, 0.5), most: conformalLevel(ranks, 0.9) },
+  };
+}
+
+/** The file of a member's checkpoint. */
+export function checkpointOf(stem: string, member: number): string {
+  return `${stem}.member${member}.checkpoint.safetensors`;
+}
+
+/**
+ * Learns a posterior from rows and checks it.
+ * @param gpu The device; null where there is none.
+ * @throws {RangeError} When there are too few rows for the parameters.
+ * @throws The signal's reason, when it stops it; checkpoints are written then.
+ */
+export async function learnPosterior(
+  gpu: Gpu | null,
+  rows: PosteriorRows,
+  options: LearnOptions,
+): Promise<InferredPosterior> {
+  const started = performance.now(), { parameters, learnt, validation, heldOut } = rows;
+  const { members, partial, steps, checkDraws, seed, engine, region, checkpoint, signal } = options;
+  requireRows(learnt, parameters);
+  const data = dataOf(rows), tell = progressTeller(options.onProgress);
+  const models: TrainedModel<DensitySpec>[] = [];
+  for (let member = 0; member < members; member++) {
+    signal?.throwIfAborted();
+    const { model } = await trainDensity(gpu, {
+      ...{ data, partial, steps, engine, signal, resume: true },
+      ...{ seed: seed + member, heldOut: validation.points.length || undefined },
+      ...(checkpoint === undefined ? {} : { checkpoint: checkpointOf(checkpoint, member) }),
+      onProgress: ({ fraction }) => tell((member + fraction) / members),
+    });
+    signal?.throwIfAborted();
+    models.push(model);
+  }
+  const posterior = await Posterior.open(models, region);
+  const checks = heldOut.points.length > 0 ? checksOf(posterior, heldOut, checkDraws, seed) : null;
+  return { posterior, checks, learnt, heldOut, seconds: (performance.now() - started) / 1000 };
+}

@@ -46,4 +46,5 @@ answer = {
 if "reference" in asked:
     scores = lambda draws: [float(c2st(tensor("reference")[k], draws[k], classifier="mlp")) for k in range(len(observed))]
     answer["c2st"] = {"sbi": scores(drawn), "ours": scores(tensor("ours"))}
+print()
 print(json.dumps(answer))

@@ -40,14 +40,18 @@ export class OutgrownError extends ArgumentRangeError {
   /**
    * Makes the error.
    * @param message One sentence. @param outgrown What was too small: the `counter` of a bin, or the `loops` of the device's driver.
+   * @param ranAway Whether the network ran away; a counter may be too small as bins are wide. @default of `loops`
    */
-  constructor(message: string, readonly outgrown: "counter" | "loops") {
+  constructor(
+    message: string,
+    readonly outgrown: "counter" | "loops",
+    ranAway: boolean = outgrown === "loops",
+  ) {
     super(message);
+    this[RAN_AWAY] = ranAway;
   }
-  /** True for what a network that runs away meets on a device that bounds the loops of a kernel. */
-  get [RAN_AWAY](): boolean {
-    return this.outgrown === "loops";
-  }
+  /** True where the network ran away, as one does that meets a device's bound of the loops of a kernel. */
+  readonly [RAN_AWAY]: boolean;
 }
 
 /**

@@ -1,5 +1,7 @@
+import { errorOf, failureOf, type ThreadFailure } from "./thread_failure.ts";
+
 /** What a thread answers: how far it is, and at its end what it has found or why it failed. */
-type Answer = { progress: number } | { done: unknown } | { failed: string };
+type Answer = { progress: number } | { done: unknown } | { failed: ThreadFailure };
 
 /** A thread that does as it is told, one thing at a time. */
 export interface Thread {
@@ -41,7 +43,7 @@ export function openThread({ path, base }: ThreadModule): Thread {
         };
         worker.onmessage = ({ data }: MessageEvent<Answer>) => {
           if ("progress" in data) onProgress?.(data.progress);
-          else if ("failed" in data) reject(new Error(data.failed));
+          else if ("failed" in data) reject(errorOf(data.failed));
           else resolve(data.done as Found);
         };
         worker.postMessage(command);
@@ -62,7 +64,7 @@ export function serveThread<Command>(
     try {
       scope.postMessage({ done: await work(data, (progress) => scope.postMessage({ progress })) });
     } catch (error) {
-      scope.postMessage({ failed: error instanceof Error ? error.message : String(error) });
+      scope.postMessage({ failed: failureOf(error) });
     }
   };
 }

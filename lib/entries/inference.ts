@@ -18,7 +18,12 @@ export type { DensityData } from "../inference/density/density_data.ts";
 export type { DensityContext, DensityParameter, DensitySpec } from "../inference/density/density_spec.ts";
 export { type DensityTrainingOptions, trainDensity } from "../inference/density/train_density.ts";
 export { Posterior, type PosteriorDraws, type PosteriorRegion } from "../inference/posterior/posterior.ts";
-export { loadPosterior, type PosteriorSpec, type RoundSpec, savePosterior } from "../inference/posterior/posterior_file.ts";
+export {
+  loadPosterior,
+  type PosteriorSpec,
+  type RoundSpec,
+  savePosterior,
+} from "../inference/posterior/posterior_file.ts";
 export {
   type ParameterSummary,
   type PosteriorSummary,

@@ -96,6 +96,7 @@ export class Recorder {
           throw new OutgrownError(
             `Cannot record counts as a bin may hold at most ${MAX_COUNT} spikes: current value is ${most} (use narrower bins)`,
             "counter",
+            this.#beyond(words[offset], words[offset + 1]),
           );
         }
         this.e[target + bin] = Math.min(words[offset], MAX_COUNT);
@@ -108,6 +109,12 @@ export class Recorder {
         }
       }
     }
+  }
+
+  /** Whether cells would have more than one spike in a ms, in the mean over a bin: no bins are narrow enough for that. */
+  #beyond(e: number, i: number): boolean {
+    const { specs: [{ N_E, N_I }], binMs } = this.plan;
+    return e > N_E * binMs || i > N_I * binMs;
   }
 
   /**

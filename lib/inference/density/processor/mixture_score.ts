@@ -1,5 +1,4 @@
-import { softplus } from "../../../nn/reference/special_functions.ts";
-import { LOG_SCALES, logistic } from "../truncated_logistic.ts";
+import { LOG_SCALES } from "../truncated_logistic.ts";
 
 /** The loss of values under mixtures as training takes it, without objects; the plain reference is `mixtureLoss`. */
 export class MixtureScore {
@@ -42,8 +41,16 @@ export class MixtureScore {
       const centre = 0.5 + outputs[first + K + k], raw = outputs[first + 2 * K + k];
       const scale = Math.min(LOG_SCALES.high, Math.max(LOG_SCALES.low, raw));
       const d = Math.exp(-scale), z = (value - centre) * d, a = -centre * d, b = (1 - centre) * d;
-      const rest = Math.exp(-d), slope = 2 * logistic(-z) - 1, below = logistic(a), above = logistic(-b);
-      joint[k] = weights[k] - z - 2 * softplus(-z) - scale + softplus(-b) + softplus(a) - Math.log1p(-rest);
+      // The exponentials that the logistic functions and the logarithms share.
+      const rest = Math.exp(-d),
+        ez = Math.exp(-Math.abs(z)),
+        ea = Math.exp(-Math.abs(a)),
+        eb = Math.exp(-Math.abs(b));
+      const down = (z < 0 ? 1 : ez) / (1 + ez),
+        below = (a < 0 ? ea : 1) / (1 + ea),
+        above = (b < 0 ? 1 : eb) / (1 + eb);
+      const slope = 2 * down - 1, logs = Math.log((1 + ea) * (1 + eb) / ((1 + ez) * (1 + ez) * (1 - rest)));
+      joint[k] = weights[k] - Math.abs(z) - scale + Math.max(a, 0) + Math.max(-b, 0) + logs;
       this.#byCentre[k] = d * (above - below - slope);
       this.#byScale[k] = raw === scale ? b * above - a * below + d * rest / (1 - rest) - 1 - z * slope : 0;
       top = Math.max(top, joint[k]);

@@ -9,6 +9,7 @@ import type { CellsPlan } from "../simulation/plan_cells.ts";
 import { sortedSpikes } from "../simulation/sorted_spikes.ts";
 import { cellsKernel, type CellsSchedule } from "./cells_kernel.ts";
 import { loadCells, stateRows } from "./load_cells.ts";
+import { withAllVoltages, withOutside } from "./outside_of_gpu.ts";
 import { requireSingleCells } from "./require_single_cells.ts";
 
 /**
@@ -30,12 +31,16 @@ function stepsOf(gpu: Gpu, { everySteps, inputs, sites }: CellsPlan, rounds: num
   return bounded > everySteps ? bounded - bounded % everySteps : bounded;
 }
 
+/** How cells run. */
+type Running = Pick<CellsOptions, "onProgress" | "signal"> & { schedule?: CellsSchedule };
+
 /** Simulates cells as planned; see `simulateCells`. @param options.schedule Who advances a cell. @default what suits the adapter and the number of cells */
-export async function simulateCellsBy(
-  gpu: Gpu,
-  given: CellsPlan,
-  options: Pick<CellsOptions, "onProgress" | "signal"> & { schedule?: CellsSchedule },
-): Promise<CellsRun> {
+export async function simulateCellsBy(gpu: Gpu, plan: CellsPlan, options: Running): Promise<CellsRun> {
+  if (!plan.probe && !plan.currents) return displayedCells(await runOn(gpu, plan, options));
+  return displayedCells(withOutside(plan, await runOn(gpu, withAllVoltages(plan), options)));
+}
+
+async function runOn(gpu: Gpu, given: CellsPlan, options: Running): Promise<CellsRun> {
   using own = gpu.scope();
   requireSingleCells(given.cell, given.steps);
   const { kernel, plan, deep, workgroups, rounds } = await cellsKernel(own, given, options.schedule);
@@ -78,7 +83,7 @@ export async function simulateCellsBy(
     await takeStretch(gpu, plan, buffers, { voltages, spikes, firstSample, done: step + steps });
     tell((step + steps) / plan.steps);
   }
-  return displayedCells({
+  return {
     spec: cell.spec,
     engine: "gpu",
     cells,
@@ -89,7 +94,7 @@ export async function simulateCellsBy(
     samples,
     spikes: sortedSpikes(spikes, cell.stepMs),
     wallSeconds: (performance.now() - start) / 1000,
-  });
+  };
 }
 
 /** Copies samples and spikes of a stretch to their place. */

@@ -8,6 +8,8 @@ import { failSpec } from "../../base/spec_error.ts";
 import { sectionNear } from "../require_section.ts";
 import { CableStepper } from "../cpu/cable_stepper.ts";
 import { compartmentAt } from "../build/compartments.ts";
+import { type CheckedProbe, checkProbe } from "../extracellular/extracellular_probe.ts";
+import { type SegmentPlace, segmentPlaces } from "../extracellular/segment_places.ts";
 import { resolveCell, type ResolvedCell } from "../build/resolve_cell.ts";
 import type { CellClamp, CellPlace, CellSite, CellsOptions } from "./cells_run.ts";
 
@@ -34,6 +36,11 @@ export interface CellsPlan {
   everySteps: number;
   samples: number;
   thresholdMv: number;
+  /** Electrodes outside, and where the segments lie. */
+  probe: CheckedProbe | null;
+  segments: readonly SegmentPlace[];
+  /** Whether currents through membranes are recorded. */
+  currents: boolean;
 }
 
 function requireSteps(ms: number, stepMs: number, what: string): number {
@@ -57,6 +64,8 @@ const OPTIONS: OptionNames<CellsOptions> = {
   stepMs: true,
   sites: true,
   everyMs: true,
+  probe: true,
+  currents: true,
   thresholdMv: true,
   onProgress: true,
   signal: true,
@@ -111,6 +120,7 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
   ensure(Number.isFinite(thresholdMv), "the threshold of spikes must be finite", thresholdMv);
   const steps = requireSteps(durationMs, stepMs, "the duration");
   const everySteps = requireSteps(everyMs, stepMs, "the time between samples");
+  const probe = options.probe ? checkProbe(options.probe, inputs.length) : null;
   const stepOf = (timeMs: number) => Math.min(steps, CableStepper.stepOf(timeMs, stepMs));
   return {
     cell,
@@ -121,6 +131,9 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
     everySteps,
     samples: Math.floor(steps / everySteps) + 1,
     thresholdMv,
+    probe,
+    segments: probe ? segmentPlaces(cell.spec, cell.compartments) : [],
+    currents: options.currents ?? false,
     inputs: inputs.map(({ timesMs = [], synapses = [], weights, clamps = [] }): PlannedInput => {
       ensure(timesMs.length === synapses.length, "events need as many synapses as times", [
         timesMs.length,

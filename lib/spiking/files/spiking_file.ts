@@ -47,7 +47,7 @@ function otherArraysOf(run: SpikingRun): Record<string, NpyArray> {
     arrays[`trace_${at}`] = { data: values, shape: [values.length / cells, cells] };
   });
   arrays.spec = text(spec);
-  const about = traces.map(({ population, variable, cells }) => ({ population, variable, cells }));
+  const about = traces.map(({ values: _, ...trace }) => trace);
   arrays.header = text({ format: SPIKING_FORMAT, ...header, traces: about, traceEveryMs: everyMs });
   return arrays;
 }

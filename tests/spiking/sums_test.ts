@@ -132,14 +132,14 @@ Deno.test("sums that cannot be taken are refused", async () => {
     const [trace, sentence] of [
       [
         { population: "E", variable: "V_m", sum: "currents" },
-        "its receptors whose currents are known are ampa, nmda, gaba, direct: current value is V_m",
+        "its receptors whose currents are known at the ends of steps are ampa, nmda, gaba, direct: current value is V_m",
       ],
       [{ population: "E", variable: "ampa", sum: "mean" }, "it must be of values or of currents"],
       [{ population: "E", variable: "ampa", sum: "currents", cells: 3 }, "cells must be left out"],
       // Its synapses are on the dendrite.
       [
         { population: "P", variable: "ampa", sum: "currents" },
-        "its receptors whose currents are known are none",
+        "its receptors whose currents are known at the ends of steps are none",
       ],
       [{ population: "E", variable: "jump", sum: "currents" }, "its variables are"],
       [

@@ -64,6 +64,9 @@ export function requireNeurons({ cells }: ResolvedNetwork): void {
   ensure(cells <= 2 ** 26, "all networks together must have at most 2^26 cells", cells);
 }
 
+/** Part of a receptor's current that a step may take, so that its ends tell of it. */
+const MOST_LOST = 0.99;
+
 /** Fails where a sum cannot be taken. @param own The variables that may be summed, or the receptors. */
 function requireSum({ population, variable, cells, sum }: TraceOptions, own: readonly string[]): void {
   const task = `record a sum over ${population}`;
@@ -74,7 +77,7 @@ function requireSum({ population, variable, cells, sum }: TraceOptions, own: rea
     failSpec("traces", task, "it is one over all cells, and cells must be left out", cells);
   }
   if (own.includes(variable)) return;
-  const what = sum === "currents" ? "receptors whose currents are known" : "variables that can be summed";
+  const what = sum === "currents" ? "receptors whose currents are known at the ends of steps" : "variables that can be summed";
   failSpec("traces", task, `its ${what} are ${own.join(", ") || "none"}`, variable);
 }
 
@@ -96,9 +99,10 @@ function planTrace(network: ResolvedNetwork, trace: TraceOptions): PlannedTrace 
     );
   }
   if (trace.sum !== undefined) {
-    // Of cells with a dendrite the synapses see its voltage, which is not the first of their variables.
+    // Of cells with a dendrite the synapses see its voltage, which is not the first of their variables. Of a pulse that is over within a step nothing is left at its end.
     const felt = stored.filter(({ kinetics, junctions, follows }) =>
-      !junctions && !follows && (!model.dendritic || kinetics.reversal === null)
+      !junctions && !follows && (!model.dendritic || kinetics.reversal === null) &&
+      (kinetics.held || kinetics.lostA < MOST_LOST)
     );
     const values = variables.filter((name) => !gated.includes(name));
     requireSum(trace, trace.sum === "currents" ? felt.map(({ name }) => name) : values);

@@ -77,7 +77,9 @@ function requireSum({ population, variable, cells, sum }: TraceOptions, own: rea
     failSpec("traces", task, "it is one over all cells, and cells must be left out", cells);
   }
   if (own.includes(variable)) return;
-  const what = sum === "currents" ? "receptors whose currents are known at the ends of steps" : "variables that can be summed";
+  const what = sum === "currents"
+    ? "receptors whose currents are known at the ends of steps"
+    : "variables that can be summed";
   failSpec("traces", task, `its ${what} are ${own.join(", ") || "none"}`, variable);
 }
 

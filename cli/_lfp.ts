@@ -62,8 +62,8 @@ export async function lfpNetwork(
   const text = args.text("lfp");
   if (text === undefined) return null;
   requireAlone(args, networks);
-  const [population, ampa, gaba, ...more] = text.split(":");
-  if (more.length > 0 || ampa === "" || gaba === "") {
+  const parts = text.split(":"), [population, ampa, gaba] = parts;
+  if (parts.includes("") || (parts.length !== 1 && parts.length !== 3)) {
     failUsage("make field potentials", "--lfp must be POPULATION, or POPULATION:AMPA:GABA", text);
   }
   const { neurons, synapses } = await ownModels(args), mixed = mixedReceptors(given, population);

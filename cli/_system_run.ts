@@ -15,7 +15,7 @@ import { keepResult, outputFile } from "./_output.ts";
 import { drawSystemRun, pictureOf } from "./_picture.ts";
 
 /** Options that systems of the library alone have. */
-const LIBRARY_ONLY = ["pools", "scale", "timing", "resume", "lfp"];
+const LIBRARY_ONLY = ["pools", "scale", "timing", "resume"];
 
 /** Mean rate of each population over all networks, Hz. */
 function ratesOf(counts: PopulationCounts): Record<string, number> {
@@ -52,6 +52,7 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
   refuseOptions(args, spec, LIBRARY_ONLY, "networks of the library");
   const { recordsSpikes = true } = system;
   if (!recordsSpikes) refuseOptions(args, spec, ["spikes"], "systems whose runs hold spikes");
+  refuseOptions(args, spec, ["lfp"], "networks of point neurons");
   if (spec.kind !== "cell") refuseOptions(args, spec, ["electrode"], "detailed cells");
   const probe = probeOf(args), out = await outputFile(args);
   const picture = await outputFile(args, "picture");

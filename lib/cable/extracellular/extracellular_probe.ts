@@ -4,9 +4,6 @@ import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 /** A place, um. */
 export type PointUm = readonly [x: number, y: number, z: number];
 
-/** What the current of a segment comes from: its axis, or its middle. */
-export const CURRENT_SOURCES = ["line", "point"] as const;
-
 /** Electrodes in the tissue around cells. */
 export interface ExtracellularProbe {
   /** Places of the electrodes, in the coordinates of the cell, um. */
@@ -14,7 +11,7 @@ export interface ExtracellularProbe {
   /** Conductivity of the tissue, the same everywhere and in all directions, S/m. @default 0.3 */
   sigma?: number;
   /** Whether the current of a segment leaves it along its axis or at its middle. @default "line" */
-  source?: (typeof CURRENT_SOURCES)[number];
+  source?: "line" | "point";
   /** How far each cell is moved from where its points are, um; one for each cell. @default none is moved */
   cellsAt?: readonly PointUm[];
 }
@@ -57,7 +54,7 @@ export function checkProbe(probe: ExtracellularProbe, cells: number): CheckedPro
   ensure(electrodes.length > 0, "there must be an electrode", "none");
   requirePlaces(electrodes, "electrodes");
   ensure(sigma > 0 && sigma < Infinity, "the conductivity must be positive and finite, S/m", sigma);
-  ensure(CURRENT_SOURCES.includes(source), `the source must be one of ${CURRENT_SOURCES.join(", ")}`, source);
+  ensure(source === "line" || source === "point", "the source must be one of line, point", source);
   if (cellsAt) {
     ensure(cellsAt.length === cells, `there must be a place for each of ${cells} cells`, cellsAt.length);
     requirePlaces(cellsAt, "cells");

@@ -1,7 +1,7 @@
 import { failSpec } from "../../base/spec_error.ts";
 import type { Projection, SpikingSpec } from "../spec_types.ts";
 import { parseSpikingSpec } from "../spiking_spec.ts";
-import type { OwnModels } from "../simulation/plan_spiking.ts";
+import type { SpikingOptions } from "../simulation/spiking_run.ts";
 import { rangeOf } from "../value.ts";
 
 /** Least and largest weight of a projection. */
@@ -30,6 +30,7 @@ export function mixedReceptors(
  * The same network with a receptor of its own for what inhibits a population, where its receptors are currents that excite and inhibit: currents of both kinds can
  * be told apart then. As such currents add up, nothing else changes but rounding, by which chaotic networks go ways of their own.
  * @param population Name of the population.
+ * @param models Models of neurons and synapses besides those of the library. @default none
  * @returns A copy, in which what inhibited through `NAME` does so through `NAME-out`; of a network without such receptors an equal one.
  * @throws {SpecError} When there is no such population, or weights of one projection are of both signs.
  * @example
@@ -44,7 +45,7 @@ export function mixedReceptors(
 export function separateReceptors(
   spec: SpikingSpec,
   population: string,
-  models: OwnModels = {},
+  models: Pick<SpikingOptions, "neurons" | "synapses"> = {},
 ): SpikingSpec {
   const copy = structuredClone(spec), task = `separate the receptors of ${population}`;
   const own = copy.populations.find(({ name }) => name === population);

@@ -4,6 +4,7 @@ import { compartmentsOf } from "../../../lib/cable/build/compartments.ts";
 import { type BranchPoint, type CellSpec, parseCellSpec } from "../../../lib/cable/cell_spec.ts";
 import { checkProbe, type PointUm } from "../../../lib/cable/extracellular/extracellular_probe.ts";
 import { potentialMatrix } from "../../../lib/cable/extracellular/potential_matrix.ts";
+import { potentialsOf, type SourceSegment } from "../../../lib/entries/lfp.ts";
 import { type SegmentPlace, segmentPlaces } from "../../../lib/cable/extracellular/segment_places.ts";
 import golden from "../../science/golden/lfp_lfpykit.json" with { type: "json" };
 
@@ -28,6 +29,24 @@ for (const source of ["line", "point"] as const) {
     );
   });
 }
+
+Deno.test("potentialsOf() has them of segments and currents of any simulator, and refuses what lies nowhere", () => {
+  const electrodes = golden.electrodes as unknown as PointUm[];
+  const currents = golden.start.flatMap((_, k) => golden.current.map((sample) => sample[k]));
+  const found = potentialsOf(SEGMENTS, currents, { electrodes, sigma: golden.sigma });
+  golden.line.forEach((potentials, sample) =>
+    potentials.forEach((wanted, row) =>
+      assertAlmostEquals(found[row * golden.line.length + sample], wanted, 1e-9 * Math.abs(wanted) + 1e-13)
+    )
+  );
+  const [segment] = SEGMENTS, probe = { electrodes };
+  const refused = (segments: SourceSegment[], currents: number[]) =>
+    (assertThrows(() => potentialsOf(segments, currents, probe), RangeError) as Error).message;
+  assert(refused([], []).includes("there must be a segment"));
+  assert(refused([segment, segment], [1]).includes("there must be as many currents for each of 2 segments"));
+  assert(refused([{ ...segment, radius: 0 }], [1]).includes("a positive radius"));
+  assert(refused([{ ...segment, end: [0, NaN, 0] }], [1]).includes("all finite: current value is segment 0"));
+});
 
 const line = (start: PointUm, end: PointUm, radius = 1): SegmentPlace => ({
   compartment: 0,

@@ -24,6 +24,7 @@ bundleModule("lanes_stepper.ts", () => import("../markov/cpu/lanes/lanes_stepper
 bundleModule("network_kernels.ts", () => import("../spiking/processor/network_kernels.ts"));
 bundleModule("open_nodes.ts", () => import("../brain/nodes/open_nodes.ts"));
 bundleModule("open_nwb.ts", () => import("../system/nwb/open_nwb.ts"));
+bundleModule("outside_recording.ts", () => import("../cable/extracellular/outside_recording.ts"));
 bundleModule("processor_add.ts", () => import("../nn/layers/processor_add.ts"));
 bundleModule("processor_chain.ts", () => import("../nn/layers/processor_chain.ts"));
 bundleModule("processor_conv.ts", () => import("../nn/layers/processor_conv.ts"));

@@ -1,8 +1,9 @@
 import { displayedCells } from "../simulation/displayed_cells.ts";
 import { progressTeller } from "../../base/progress.ts";
 import type { CellSpec } from "../cell_spec.ts";
-import { injectedIn } from "../extracellular/membrane_currents.ts";
-import { OutsideRecording } from "../extracellular/outside_recording.ts";
+import type { OutsideRecording } from "../extracellular/outside_recording.ts";
+import { injectedIn } from "../simulation/injected_in.ts";
+import { openOutside } from "../simulation/open_outside.ts";
 import { CableStepper } from "./cable_stepper.ts";
 import { SimulationFailure } from "../../spiking/simulation_failure.ts";
 import type { CellsOptions, CellsRun } from "../simulation/cells_run.ts";
@@ -105,7 +106,7 @@ async function runAll(
 ): Promise<CellsRun> {
   const { cell, inputs, sites, samples, everySteps } = plan;
   const voltages = new Float32Array(inputs.length * sites.length * samples);
-  const outside = OutsideRecording.wanted(plan);
+  const outside = await openOutside(plan);
   const spikes: { step: number; cell: number }[] = [];
   const start = performance.now();
   const tell = progressTeller(options.onProgress, inputs.length * plan.steps * cell.stepMs / 1000);

@@ -1,7 +1,10 @@
 import type { CellsRun } from "../simulation/cells_run.ts";
 import type { CellsPlan } from "../simulation/plan_cells.ts";
-import { injectedIn, membraneCurrents } from "./membrane_currents.ts";
+import { injectedIn } from "../simulation/injected_in.ts";
+import { type CheckedProbe, checkProbe } from "./extracellular_probe.ts";
+import { membraneCurrents } from "./membrane_currents.ts";
 import { potentialMatrix } from "./potential_matrix.ts";
+import { type SegmentPlace, segmentPlaces } from "./segment_places.ts";
 
 /** What is recorded of cells' membranes and around them, sample by sample. */
 export class OutsideRecording {
@@ -12,17 +15,20 @@ export class OutsideRecording {
   #matrix: Float64Array<ArrayBuffer> | null = null;
   #cell = -1;
 
-  /** Makes room for what a plan wants. */
+  readonly #probe: CheckedProbe | null;
+  readonly #segments: SegmentPlace[];
+
+  /**
+   * Makes room for what a plan wants.
+   * @throws {SpecError | RangeError} When electrodes or the cell lie nowhere.
+   */
   constructor(readonly plan: CellsPlan) {
-    const { inputs, samples, probe, currents, cell: { compartments: { count } } } = plan;
+    const { inputs, samples, currents, cell: { spec, compartments } } = plan, { count } = compartments;
+    const probe = this.#probe = plan.probe && checkProbe(plan.probe, inputs.length);
+    this.#segments = probe ? segmentPlaces(spec, compartments) : [];
     this.#now = new Float64Array(count);
     this.#kept = currents ? new Float64Array(inputs.length * count * samples) : null;
     this.#potentials = probe && new Float64Array(inputs.length * probe.electrodes.length * samples);
-  }
-
-  /** A recording, where a plan wants one. */
-  static wanted(plan: CellsPlan): OutsideRecording | null {
-    return plan.probe || plan.currents ? new OutsideRecording(plan) : null;
   }
 
   /**
@@ -42,10 +48,10 @@ export class OutsideRecording {
   }
 
   #addPotentials(potentials: Float64Array, cell: number, sample: number): void {
-    const { samples, segments, cell: { compartments: { count } } } = this.plan, probe = this.plan.probe!;
+    const { samples, cell: { compartments: { count } } } = this.plan, probe = this.#probe!;
     const now = this.#now, electrodes = probe.electrodes.length;
     if (cell !== this.#cell && (this.#matrix === null || probe.cellsAt !== null)) {
-      this.#matrix = potentialMatrix(segments, probe, { cell, count });
+      this.#matrix = potentialMatrix(this.#segments, probe, { cell, count });
     }
     this.#cell = cell;
     const matrix = this.#matrix!;
@@ -60,7 +66,7 @@ export class OutsideRecording {
   get recorded(): Pick<CellsRun, "currents" | "potentials" | "segments"> {
     return {
       ...(this.#kept ? { currents: this.#kept } : {}),
-      ...(this.#potentials ? { potentials: this.#potentials, segments: [...this.plan.segments] } : {}),
+      ...(this.#potentials ? { potentials: this.#potentials, segments: this.#segments } : {}),
     };
   }
 }

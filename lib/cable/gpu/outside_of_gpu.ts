@@ -1,6 +1,6 @@
 import type { CellSite, CellsRun } from "../simulation/cells_run.ts";
 import type { CellsPlan } from "../simulation/plan_cells.ts";
-import { OutsideRecording } from "../extracellular/outside_recording.ts";
+import type { OutsideRecording } from "../extracellular/outside_recording.ts";
 
 /** The same plan with the voltages of all compartments recorded after its sites, from which follows what passes their membranes. */
 export function withAllVoltages(plan: CellsPlan): CellsPlan {
@@ -15,8 +15,8 @@ export function withAllVoltages(plan: CellsPlan): CellsPlan {
 }
 
 /** The run of a plan from that of {@linkcode withAllVoltages}, with what was wanted outside. */
-export function withOutside(plan: CellsPlan, run: CellsRun): CellsRun {
-  const outside = OutsideRecording.wanted(plan)!, { sites, samples, inputs } = plan;
+export function withOutside(run: CellsRun, outside: OutsideRecording): CellsRun {
+  const { plan } = outside, { sites, samples, inputs } = plan;
   const { count } = plan.cell.compartments, rows = sites.length + count, v = new Float64Array(count);
   const voltages = new Float32Array(inputs.length * sites.length * samples);
   for (let cell = 0; cell < inputs.length; cell++) {

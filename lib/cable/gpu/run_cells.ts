@@ -6,6 +6,7 @@ import { submit } from "../../gpu/submit.ts";
 import { SimulationFailure } from "../../spiking/simulation_failure.ts";
 import type { CellsOptions, CellsRun } from "../simulation/cells_run.ts";
 import type { CellsPlan } from "../simulation/plan_cells.ts";
+import { openOutside } from "../simulation/open_outside.ts";
 import { sortedSpikes } from "../simulation/sorted_spikes.ts";
 import { cellsKernel, type CellsSchedule } from "./cells_kernel.ts";
 import { loadCells, stateRows } from "./load_cells.ts";
@@ -36,8 +37,9 @@ type Running = Pick<CellsOptions, "onProgress" | "signal"> & { schedule?: CellsS
 
 /** Simulates cells as planned; see `simulateCells`. @param options.schedule Who advances a cell. @default what suits the adapter and the number of cells */
 export async function simulateCellsBy(gpu: Gpu, plan: CellsPlan, options: Running): Promise<CellsRun> {
-  if (!plan.probe && !plan.currents) return displayedCells(await runOn(gpu, plan, options));
-  return displayedCells(withOutside(plan, await runOn(gpu, withAllVoltages(plan), options)));
+  const outside = await openOutside(plan);
+  if (!outside) return displayedCells(await runOn(gpu, plan, options));
+  return displayedCells(withOutside(await runOn(gpu, withAllVoltages(plan), options), outside));
 }
 
 async function runOn(gpu: Gpu, given: CellsPlan, options: Running): Promise<CellsRun> {

@@ -8,8 +8,7 @@ import { failSpec } from "../../base/spec_error.ts";
 import { sectionNear } from "../require_section.ts";
 import { CableStepper } from "../cpu/cable_stepper.ts";
 import { compartmentAt } from "../build/compartments.ts";
-import { type CheckedProbe, checkProbe } from "../extracellular/extracellular_probe.ts";
-import { type SegmentPlace, segmentPlaces } from "../extracellular/segment_places.ts";
+import type { ExtracellularProbe } from "../extracellular/extracellular_probe.ts";
 import { resolveCell, type ResolvedCell } from "../build/resolve_cell.ts";
 import type { CellClamp, CellPlace, CellSite, CellsOptions } from "./cells_run.ts";
 
@@ -36,9 +35,8 @@ export interface CellsPlan {
   everySteps: number;
   samples: number;
   thresholdMv: number;
-  /** Electrodes outside, and where the segments lie. */
-  probe: CheckedProbe | null;
-  segments: readonly SegmentPlace[];
+  /** Electrodes outside, which are checked as their recording is opened. */
+  probe: ExtracellularProbe | null;
   /** Whether currents through membranes are recorded. */
   currents: boolean;
 }
@@ -120,7 +118,6 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
   ensure(Number.isFinite(thresholdMv), "the threshold of spikes must be finite", thresholdMv);
   const steps = requireSteps(durationMs, stepMs, "the duration");
   const everySteps = requireSteps(everyMs, stepMs, "the time between samples");
-  const probe = options.probe ? checkProbe(options.probe, inputs.length) : null;
   const stepOf = (timeMs: number) => Math.min(steps, CableStepper.stepOf(timeMs, stepMs));
   return {
     cell,
@@ -131,8 +128,7 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
     everySteps,
     samples: Math.floor(steps / everySteps) + 1,
     thresholdMv,
-    probe,
-    segments: probe ? segmentPlaces(cell.spec, cell.compartments) : [],
+    probe: options.probe ?? null,
     currents: options.currents ?? false,
     inputs: inputs.map(({ timesMs = [], synapses = [], weights, clamps = [] }): PlannedInput => {
       ensure(timesMs.length === synapses.length, "events need as many synapses as times", [

@@ -7,15 +7,13 @@ import { DEFAULT_SEED } from "../random/default_seed.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
 import { type CellDataset, makeCellDataset } from "./cell_dataset.ts";
+import { CELL_POPULATION } from "./cell_population.ts";
 import type { CellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
 import { simulateCellsTabulated } from "./cpu/cells_reference.ts";
 import { simulateCells } from "./gpu/cells_engine.ts";
 import type { ExtracellularProbe } from "./extracellular/extracellular_probe.ts";
 import type { CellsOptions, CellsRun } from "./simulation/cells_run.ts";
-
-/** The only population: one cell. */
-export const CELL_POPULATION = { name: "cell", size: 1 };
 
 /** Cells in equal parts that follow one another, which run as one. */
 function equalParts(specs: readonly CellSpec[]): { spec: CellSpec; first: number; cells: number }[] {

@@ -10,6 +10,7 @@ import {
 import { saveRunSpikes } from "../lib/spiking/sonata/sonata_run.ts";
 import { type PopulationSummary, SpikingSummary } from "../lib/experiment/summarize_spiking.ts";
 import { failFile, FileError } from "../lib/io/file_error.ts";
+import type { NpyArray } from "../lib/io/npy.ts";
 import { briefJson, firstDifference } from "../lib/io/first_difference.ts";
 import { joinRuns } from "../lib/spiking/simulation/join_runs.ts";
 import type { SpikingRun } from "../lib/spiking/simulation/spiking_run.ts";
@@ -89,6 +90,14 @@ function requireSame(
   for (const name of Object.keys(wanted)) {
     const differs = firstDifference(found[name], wanted[name], name);
     if (differs) fail(`${differs.where} must be`, differs.found, differs.wanted);
+  }
+  if (run.traces.length > 0) {
+    failFile(
+      "resume from",
+      path,
+      "it must be of a run without --lfp, as field potentials are of runs in one go",
+      "one",
+    );
   }
   const least = durationMs ?? step * spec.stepMs;
   if (slicing.durationMs < least - 1e-6) fail("duration must be at least", least, slicing.durationMs);
@@ -224,8 +233,12 @@ export class SlicedSimulation {
     return { last, whole, spikes: this.#spikes, summary: this.#summary.populations() };
   }
 
-  /** Writes the file, and removes what it took to go on. @throws {FileError} When it cannot be written; then --resume writes it. */
-  async write({ whole, last }: SlicedRun, synapses: readonly SynapseTable[]): Promise<void> {
+  /** Writes the file, with other arrays beside the run, and removes what it took to go on. @throws {FileError} When it cannot be written; then --resume writes it. */
+  async write(
+    { whole, last }: SlicedRun,
+    synapses: readonly SynapseTable[],
+    others: Readonly<Record<string, NpyArray>> = {},
+  ): Promise<void> {
     const { out } = this.slicing, recording = this.#recording;
     if (out === undefined || !recording) return;
     try {
@@ -234,7 +247,7 @@ export class SlicedSimulation {
           const parts: SpikingRun[] = [];
           for await (const part of recording.stretches({ ...last, traces: [] })) parts.push(part);
           await saveRunSpikes(path, joinRuns(parts));
-        } else await saveRecordedRun(path, whole, { recording, synapses });
+        } else await saveRecordedRun(path, whole, { recording, synapses, others });
       });
     } catch (error) {
       await this.#save().catch(() => undefined);

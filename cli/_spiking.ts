@@ -20,23 +20,34 @@ import { ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { simulateSpikingMany } from "./_spiking_ensemble.ts";
 import { claimSides, type SlicedRun, SlicedSimulation, type Slicing } from "./_sliced_simulation.ts";
 import { ownModels } from "./_models.ts";
+import { refuseOptions } from "./_network.ts";
 import { keepResult, outputFile } from "./_output.ts";
+import { lfpArrays, lfpNetwork, lfpOf, lfpRow, lfpSignals, type PrintedLfp } from "./_lfp.ts";
+import { lfpFigure } from "../lib/report/figures/lfp.ts";
+import { lfpRecord, type LfpSources } from "../lib/spiking/lfp/lfp_sources.ts";
 import { pictureOf } from "./_picture.ts";
 import { warmupOf, withoutWarmup } from "./_warmup.ts";
 
 /** Options of `simulate` that only ensembles of Markovian and multi-band networks have. */
 const ENSEMBLE_ONLY = ["method", "pools", "spikes"];
 
-/** Writes the picture of a run, and of weights that were learnt. */
+/** Writes the picture of a run, of its field potential and of weights that were learnt. */
 async function drawRun(
   path: string,
   run: SpikingRun,
-  { synapses, shown }: { synapses: readonly SynapseTable[]; shown: PopulationRasterOptions },
+  { synapses, shown, lfp }: {
+    synapses: readonly SynapseTable[];
+    shown: PopulationRasterOptions;
+    lfp: PrintedLfp | null;
+  },
 ): Promise<void> {
-  const raster = populationRasterFigure(run, shown);
-  const figure = synapses.length > 0
-    ? { vconcat: [raster, ...synapses.map((one) => weightsFigure(one))] }
-    : raster;
+  const { fromMs, toMs } = shown, raster = populationRasterFigure(run, shown);
+  const parts = [
+    raster,
+    ...(lfp ? [lfpFigure(lfpSignals(lfp), { fromMs, toMs })] : []),
+    ...synapses.map((one) => weightsFigure(one)),
+  ];
+  const figure = parts.length > 1 ? { vconcat: parts } : raster;
   const svg = await figureSvg(figure);
   await keepResult(path, (place) => writeFileAtomic(place, svg));
 }
@@ -55,7 +66,11 @@ function realTimeFactor({ bins, binMs, seconds }: SpikingRun): number {
   return seconds.run / (bins * binMs / 1000);
 }
 
-function people(run: SpikingRun, summary: readonly PopulationSummary[], warmupMs: number): string {
+function people(
+  run: SpikingRun,
+  summary: readonly PopulationSummary[],
+  { warmupMs, lfp }: { warmupMs: number; lfp: PrintedLfp | null },
+): string {
   const { spec, seconds, engine, stepMs, adapter, synapses } = run;
   const cells = run.populations.reduce((sum, { size }) => sum + size, 0);
   return table([
@@ -72,6 +87,7 @@ function people(run: SpikingRun, summary: readonly PopulationSummary[], warmupMs
         withoutWarmup(warmupMs)
       }`,
     ]),
+    ...(lfp ? [lfpRow(lfp)] : []),
     [
       "time",
       `build ${format(seconds.build)} s, compile ${format(seconds.compile)} s, load ${
@@ -98,8 +114,8 @@ async function engineOf(args: Arguments, spec: SpikingSpec): Promise<Gpu | null>
 async function simulateOn(
   args: Arguments,
   spec: SpikingSpec,
-  wanted: Omit<Slicing, "seed" | "engine">,
-): Promise<{ run: SlicedRun; synapses: SynapseTable[] }> {
+  wanted: Omit<Slicing, "seed" | "engine"> & { sources: LfpSources | null },
+): Promise<{ run: SlicedRun; synapses: SynapseTable[]; lfp: PrintedLfp | null }> {
   if (args.flag("resume") && wanted.out === undefined) {
     failUsage("resume", "--out must name the run to go on with", "none");
   }
@@ -111,14 +127,17 @@ async function simulateOn(
   let sliced: SlicedSimulation | null = null;
   try {
     const { neurons, synapses: own } = await ownModels(args);
-    const options = { seed: args.seed, binMs: slicing.binMs, neurons, synapses: own };
+    const { sources } = wanted, { binMs } = slicing;
+    const record = sources ? { traces: lfpRecord(sources), everyMs: binMs } : undefined;
+    const options = { seed: args.seed, binMs, neurons, synapses: own, ...(record ? { record } : {}) };
     planStretch(planSpiking(spec, options), slicing.durationMs);
     sliced = new SlicedSimulation(await SpikingSimulation.open(gpu, spec, options), slicing);
     await sliced.open(args.flag("resume"));
     const run = await sliced.run(signal, progress.onProgress);
     const synapses = await learnt(sliced.simulation);
-    await sliced.write(run, synapses);
-    return { run, synapses };
+    const lfp = sources ? lfpOf(run.last, sources, slicing.warmupMs) : null;
+    await sliced.write(run, synapses, lfp ? lfpArrays(lfp) : {});
+    return { run, synapses, lfp };
   } finally {
     progress.stop();
     sliced?.close();
@@ -133,10 +152,12 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec, u
   if (odd !== undefined) {
     failUsage(`simulate ${given.name}`, `--${odd} is for Markovian and multi-band networks`, args.text(odd));
   }
+  refuseOptions(args, given, ["electrode"], "detailed cells");
   const stepMs = args.number("step");
   const scaled = args.has("scale") ? scaleSpiking(given, args.number("scale")!) : given;
-  const spec = stepMs === undefined ? scaled : { ...scaled, stepMs };
-  const networks = args.whole("networks", 1);
+  const stepped = stepMs === undefined ? scaled : { ...scaled, stepMs };
+  const networks = args.whole("networks", 1), field = await lfpNetwork(args, stepped, networks);
+  const spec = field?.spec ?? stepped, sources = field?.sources ?? null;
   if (networks > 1) {
     return await simulateSpikingMany(args, spec, {
       networks,
@@ -148,11 +169,13 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec, u
   const picture = await outputFile(args, "picture");
   const binMs = args.number("bin") ?? 1, warmupMs = warmupOf(args, { durationMs, binMs });
   const shown = pictureOf(args, { durationMs, binMs });
-  const slicing = { durationMs, binMs, warmupMs, out, keptFromMs: shown.fromMs };
-  const { run, synapses } = await simulateOn(args, spec, slicing);
+  // Field potentials are of the whole run.
+  const keptFromMs = sources ? 0 : shown.fromMs;
+  const slicing = { durationMs, binMs, warmupMs, out, keptFromMs, sources };
+  const { run, synapses, lfp } = await simulateOn(args, spec, slicing);
   const { whole, summary } = run;
-  if (picture) await drawRun(picture, run.last, { synapses, shown });
-  if (!args.flag("json")) return console.log(people(whole, summary, warmupMs));
+  if (picture) await drawRun(picture, run.last, { synapses, shown, lfp });
+  if (!args.flag("json")) return console.log(people(whole, summary, { warmupMs, lfp }));
   const { counts: _, spikes: __, traces: ___, spec: ____, ...rest } = whole;
   console.log(JSON.stringify({
     network: spec.name,
@@ -161,6 +184,7 @@ export async function simulateSpikingSpec(args: Arguments, given: SpikingSpec, u
     populations: summary,
     spikes: run.spikes,
     realTimeFactor: realTimeFactor(whole),
+    ...(lfp ? { lfp: lfp.about } : {}),
     ...(out ? { file: out } : {}),
     ...(picture ? { picture } : {}),
   }));

@@ -10,6 +10,7 @@ import { format, interruptible, showProgress, table } from "./_console.ts";
 import { askedEngine, ENGINES, gpuOrCpu } from "./_gpu.ts";
 import { refuseOptions } from "./_network.ts";
 import { ownModels } from "./_models.ts";
+import { probeOf, seenBy } from "./_lfp.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import { drawSystemRun, pictureOf } from "./_picture.ts";
 
@@ -22,7 +23,7 @@ function ratesOf(counts: PopulationCounts): Record<string, number> {
   return Object.fromEntries(counts.populations.map(({ name }, p) => [name, RATE.value(runs, [p])!]));
 }
 
-function people(run: Run): string {
+function people(run: Run, seen: ReturnType<typeof seenBy>): string {
   const { specs: [spec], counts, networkSeconds, wallSeconds } = run;
   return table([
     [
@@ -33,6 +34,10 @@ function people(run: Run): string {
     ],
     ["engine", `${run.engine}, ${run.adapter}`],
     ...Object.entries(ratesOf(counts)).map(([name, rate]) => [name, `${format(rate)} Hz`]),
+    ...seen.map(({ place, leastMv, mostMv }) => [
+      `potential at ${place}`,
+      `${format(1000 * leastMv)} to ${format(1000 * mostMv)} uV`,
+    ]),
     [
       "speed",
       `${format(networkSeconds)} network-seconds in ${format(wallSeconds)} s: ${
@@ -47,7 +52,9 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
   refuseOptions(args, spec, LIBRARY_ONLY, "networks of the library");
   const { recordsSpikes = true } = system;
   if (!recordsSpikes) refuseOptions(args, spec, ["spikes"], "systems whose runs hold spikes");
-  const out = await outputFile(args);
+  refuseOptions(args, spec, ["lfp"], "networks of point neurons");
+  if (spec.kind !== "cell") refuseOptions(args, spec, ["electrode"], "detailed cells");
+  const probe = probeOf(args), out = await outputFile(args);
   const picture = await outputFile(args, "picture");
   const specs = new Array<SystemSpec>(args.whole("networks", 1, 1, 65_536)).fill(spec);
   const durationMs = args.number("duration") ?? 1000;
@@ -66,6 +73,7 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
       seed: args.seed,
       record: {
         spikes: recordsSpikes && (args.has("spikes") || out !== undefined || picture !== undefined),
+        ...(probe ? { own: { probe } } : {}),
       },
       signal: interruptible(),
       onProgress: progress.onProgress,
@@ -75,7 +83,7 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
     if (out) await keepResult(out, (path) => saveRun(path, run, { systems }));
     if (picture) await drawSystemRun(picture, run, shown);
     const { counts, specs: _, spikes, traces: __, own: ___, ...about } = run;
-    const { counts: ____, ...size } = counts;
+    const { counts: ____, ...size } = counts, seen = probe ? seenBy(probe, run.traces) : [];
     console.log(
       args.flag("json")
         ? JSON.stringify({
@@ -84,10 +92,11 @@ export async function simulateSystem(args: Arguments, system: System, spec: Syst
           ...size,
           rates: ratesOf(counts),
           ...(spikes ? { spikes: spikes.reduce((sum, { times }) => sum + times.length, 0) } : {}),
+          ...(probe ? { potentials: seen } : {}),
           ...(out ? { file: out } : {}),
           ...(picture ? { picture } : {}),
         })
-        : people(run),
+        : people(run, seen),
     );
   } finally {
     progress.stop();

@@ -12,6 +12,7 @@ import type { EnsembleRun, SimulateOptions } from "../lib/markov/run.ts";
 import { type Arguments, type Command, failUsage } from "./_arguments.ts";
 import { format, interruptible, showProgress, table } from "./_console.ts";
 import { ENGINES, gpuOrCpu } from "./_gpu.ts";
+import { LFP_OPTIONS } from "./_lfp.ts";
 import { keepResult, outputFile } from "./_output.ts";
 import {
   namedSpecOf,
@@ -131,7 +132,8 @@ async function simulate(args: Arguments): Promise<void> {
     return await simulateSystem(args, await systemFor(args, given), given);
   }
   const spec = given as unknown as NetworkSpec;
-  refuseOptions(args, spec, ["scale", "resume"], "networks of point neurons");
+  refuseOptions(args, spec, ["scale", "resume", "lfp"], "networks of point neurons");
+  refuseOptions(args, spec, ["electrode"], "detailed cells");
   const out = await outputFile(args), picture = await outputFile(args, "picture");
   if (out?.endsWith(".h5")) {
     failUsage(
@@ -242,6 +244,7 @@ export const simulateCommand: Command = {
       endings: [".svg"],
     },
     ...PICTURE_OPTIONS,
+    ...LFP_OPTIONS,
     out: {
       type: "string",
       value: "FILE.npz",
@@ -258,6 +261,14 @@ export const simulateCommand: Command = {
     {
       run: "simulate coba --picture coba.svg",
       about: "a network of point neurons, and a picture of its spikes",
+    },
+    {
+      run: "simulate coba --lfp E --picture coba.svg",
+      about: "proxies of the field potential of its excitatory cells",
+    },
+    {
+      run: "simulate branching --electrode 30,0,0 --electrode 30,250,0 --picture field.svg",
+      about: "a detailed cell, and the potentials at two electrodes beside it",
     },
     {
       run: "simulate mif-small-syn --set S_EE=5.5 --engine reference",

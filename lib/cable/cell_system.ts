@@ -1,14 +1,16 @@
 import { fail } from "../base/fail.ts";
+import { loadLate } from "../base/load_late.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import { replaceValues } from "../system/replace_values.ts";
 import { defineSystem, type System, type SystemDescription, type SystemOptions } from "../system/system.ts";
 import { CELL_PRESET_ABOUT, CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "./cell_presets.ts";
+import { CELL_POPULATION } from "./cell_population.ts";
 import { cellReferences } from "./cell_references.ts";
 import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
 import { CHANNEL_MODELS } from "./channels/models.ts";
 import { describeCell } from "./describe_cell.ts";
-import { CELL_POPULATION, simulateCellSystem } from "./simulate_cell_system.ts";
+import type * as simulating from "./simulate_cell_system.ts";
 import { regionOf } from "./spread_synapses.ts";
 
 /** Time that runs usually drop at their start, ms. */
@@ -91,6 +93,11 @@ export function cellSystem(channels: readonly ChannelModel[] = []): System<CellS
     simulate: async (gpu, specs, options) => {
       check(options);
       const { warmupMs = WARMUP_MS } = options;
+      const { simulateCellSystem } = await loadLate<typeof simulating>(
+        "./simulate_cell_system.ts",
+        import.meta.url,
+        "simulate cells",
+      );
       return await simulateCellSystem(gpu, specs, { ...options, warmupMs, channels });
     },
   });

@@ -1,19 +1,19 @@
 import { cpuName } from "../base/cpu_name.ts";
 import { progressTeller } from "../base/progress.ts";
+import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
 import { type CellDataset, makeCellDataset } from "./cell_dataset.ts";
+import { CELL_POPULATION } from "./cell_population.ts";
 import type { CellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
 import { simulateCellsTabulated } from "./cpu/cells_reference.ts";
 import { simulateCells } from "./gpu/cells_engine.ts";
-import type { CellsOptions } from "./simulation/cells_run.ts";
-
-/** The only population: one cell. */
-export const CELL_POPULATION = { name: "cell", size: 1 };
+import type { ExtracellularProbe } from "./extracellular/extracellular_probe.ts";
+import type { CellsOptions, CellsRun } from "./simulation/cells_run.ts";
 
 /** Cells in equal parts that follow one another, which run as one. */
 function equalParts(specs: readonly CellSpec[]): { spec: CellSpec; first: number; cells: number }[] {
@@ -52,6 +52,41 @@ function tracesOf({ runs, samples, voltages }: CellDataset, warmupMs: number): R
   );
 }
 
+/** What a run of cells records beside voltages and spikes. */
+export interface CellRecord {
+  /** Electrodes outside, whose potentials, mV, are traces `phi_0`, `phi_1`, ... of each cell alone. */
+  probe?: Omit<ExtracellularProbe, "cellsAt">;
+}
+
+const RECORD: OptionNames<CellRecord> = { probe: true };
+
+/** What of the record is of cells alone. @throws {TypeError} When a name is unknown. */
+function probeOf({ record }: SystemOptions): CellRecord["probe"] {
+  const own = (record?.own ?? {}) as CellRecord;
+  requireKnown("record of cells", own, RECORD);
+  return own.probe;
+}
+
+/** Potentials of each cell after the warm-up, ms by ms, as long as those of {@linkcode tracesOf}. */
+function potentialsOf({ potentials, cells, samples }: CellsRun, warmupMs: number): RunTrace[][] {
+  const skipped = Math.round(warmupMs);
+  const electrodes = potentials ? potentials.length / (cells * samples) : 0;
+  return Array.from(
+    { length: cells },
+    (_, cell) =>
+      Array.from({ length: electrodes }, (_, electrode): RunTrace => {
+        const first = (cell * electrodes + electrode) * samples;
+        return {
+          population: CELL_POPULATION.name,
+          variable: `phi_${electrode}`,
+          cells: 1,
+          everyMs: 1,
+          values: Float32Array.from(potentials!.subarray(first + skipped + 1, first + samples - 1)),
+        };
+      }),
+  );
+}
+
 type Simulating = SystemOptions & { warmupMs: number; channels: readonly ChannelModel[] };
 
 /**
@@ -69,13 +104,16 @@ export async function simulateCellSystem(
   const bins = wholeSteps(durationMs, binMs)!, counts = new Uint32Array(specs.length * bins);
   const spikes: Spikes[] = [], traces: RunTrace[][] = [];
   const networkSeconds = specs.length * (durationMs + warmupMs) / 1000;
-  const tell = progressTeller(options.onProgress, networkSeconds);
+  const tell = progressTeller(options.onProgress, networkSeconds), probe = probeOf(options);
   for (const { spec, first, cells } of equalParts(specs)) {
+    let outside: RunTrace[][] = [];
     const data = await makeCellDataset(spec, {
-      simulate: (spec: CellSpec, own: CellsOptions) =>
-        gpu
-          ? simulateCells(gpu, spec, { ...own, channels })
-          : simulateCellsTabulated(spec, { ...own, channels }),
+      simulate: async (spec: CellSpec, own: CellsOptions) => {
+        const all = { ...own, channels, ...(probe ? { probe } : {}) };
+        const run = await (gpu ? simulateCells(gpu, spec, all) : simulateCellsTabulated(spec, all));
+        outside = potentialsOf(run, warmupMs);
+        return run;
+      },
       runs: cells,
       durationMs: durationMs + warmupMs,
       seed,
@@ -85,7 +123,7 @@ export async function simulateCellSystem(
       onProgress: ({ fraction }) => tell((first + fraction * cells) / specs.length),
     });
     spikes.push(...spikesOf(data, warmupMs));
-    traces.push(...tracesOf(data, warmupMs));
+    traces.push(...tracesOf(data, warmupMs).map((own, k) => [...own, ...outside[k]]));
   }
   spikes.forEach(({ times }, network) => {
     // A spike at the edge of two bins is one of the step that ends there.
@@ -102,7 +140,8 @@ export async function simulateCellSystem(
     stepMs: options.stepMs ?? 0.025,
     warmupMs,
     counts: { populations: [CELL_POPULATION], binMs, networks: specs.length, bins, counts },
-    ...(options.record?.spikes ? { spikes, traces } : {}),
+    ...(options.record?.spikes ? { spikes } : {}),
+    ...(options.record?.spikes || probe ? { traces } : {}),
     networkSeconds,
     wallSeconds: (performance.now() - started) / 1000,
   };

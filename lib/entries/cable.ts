@@ -34,6 +34,8 @@ export {
 export { loadCellDataset, saveCellDataset } from "../cable/cell_dataset_file.ts";
 export { simulateCells } from "../cable/gpu/cells_engine.ts";
 export { simulateCellsReference, simulateCellsTabulated } from "../cable/cpu/cells_reference.ts";
+export type { ExtracellularProbe, PointUm } from "../cable/extracellular/extracellular_probe.ts";
+export type { SegmentPlace } from "../cable/extracellular/segment_places.ts";
 export type {
   CellClamp,
   CellInput,

@@ -1,6 +1,7 @@
 import { wholeSteps } from "../base/time_grid.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
+import { nameOfTrace } from "./simulation/name_of_trace.ts";
 import type { SpikingRun } from "./simulation/spiking_run.ts";
 import type { SpikingSpec } from "./spec_types.ts";
 
@@ -16,9 +17,9 @@ function spikesAfter({ spikes, stepMs }: SpikingRun, warmupSteps: number): Spike
 
 function tracesAfter({ traces, everyMs }: SpikingRun, warmupMs: number): RunTrace[] {
   const skipped = Math.round(warmupMs / everyMs);
-  return traces.map(({ values, cells, population, variable }) => ({
-    population,
-    variable,
+  return traces.map(({ values, cells, ...trace }) => ({
+    population: trace.population,
+    variable: nameOfTrace(trace),
     cells,
     everyMs,
     values: values.slice(skipped * cells),

@@ -6,6 +6,7 @@
 // One invocation owns one cell for the whole window, its state and its places of the ring; the window is not longer than
 // the shortest delay and a step (without the step where there are jumps), so that no spike of it arrives within. Spikes of all groups are appended to `spikes`.
 // Dispatch: one invocation for each cell of the group, folded; nothing happens once the host has to drain (`control.stopped`).
+// With SUMS a trace may be a sum over all cells of a population, of a variable or of the current through a receptor, in whole numbers to which all its cells add.
 // Joined with: wave_at.wgsl with WAVES, the model's WGSL, its State, Parameters, load_state, save_state and state_variable, pcg4d and, with NOISE, normal_from.
 // N places for cells of the group, R receptors, V state variables of the model, P populations of the group, W workgroups. A population begins with a workgroup: its lanes share reads.
 
@@ -114,6 +115,27 @@ fn reached(first: u32, length: u32, word: u32) -> u32 {
   }
   return low;
 }
+
+//#if SUMS
+const SUM_OF_VALUES: u32 = 0xfffffffeu;
+const SUM_OF_CURRENTS: u32 = 0xffffffffu;
+
+// Adds a value to a whole number of 64 bits in units of 2^-24, so that sums are the same in any order. Its lower half stands first.
+fn add_to_sum(at: u32, value: f32) {
+  var whole = i32(floor(value));
+  var part = u32(round((value - floor(value)) * 16777216.0));
+  if (part == 16777216u) {
+    whole += 1;
+    part = 0u;
+  }
+  let low = (bitcast<u32>(whole) << 24u) | part;
+  let before = atomicAdd(&recordings[at], low);
+  let high = bitcast<u32>(whole >> 8u) + select(0u, 1u, before + low < before);
+  if (high != 0u) {
+    atomicAdd(&recordings[at + 1u], high);
+  }
+}
+//#endif
 
 //#if SCHEDULE
 const NONE: u32 = 0xffffffffu;
@@ -334,7 +356,7 @@ fn main(
     let recorded = step + 1u - control.base;
     if (recorded % group.trace_steps == 0u) {
       for (var trace = 0u; trace < group.traces; trace++) {
-        // Each is population, variable, cells, first place in recordings.
+        // Each is population, variable, cells or which sum over all, first place in recordings.
         let at = group.first_trace + 4u * trace;
         if (tables[at] != population || own >= tables[at + 2u]) {
           continue;
@@ -355,6 +377,20 @@ fn main(
         }
 //#endif
         let sample = recorded / group.trace_steps - 1u;
+//#if SUMS
+        if (tables[at + 2u] >= SUM_OF_VALUES) {
+//#if RECEPTORS
+          if (tables[at + 2u] == SUM_OF_CURRENTS) {
+            let receptor = receptors[tables[at + 1u] - VARIABLES];
+            let v = state_variable(s, 0u);
+            value /= 1.0 + receptor.block * exp(min(80.0, receptor.block_power * v));
+            value *= select(1.0, receptor.reversal - v, receptor.is_conductance != 0.0);
+          }
+//#endif
+          add_to_sum(tables[at + 3u] + 2u * sample, value);
+          continue;
+        }
+//#endif
         atomicStore(&recordings[tables[at + 3u] + sample * tables[at + 2u] + own], bitcast<u32>(value));
       }
     }

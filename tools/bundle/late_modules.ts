@@ -2,7 +2,6 @@ import { lateExports } from "./late_module.ts";
 
 /** Modules within the library that are worth loading late, beside those of the public functions. */
 const INNER: readonly string[] = [
-  "lib/cable/simulate_cell_system.ts",
   "lib/experiment/dataset/shard_file.ts",
   "lib/markov/files/ensemble_file.ts",
   "lib/nn/_kernels.ts",

@@ -1,6 +1,9 @@
 import { displayedCells } from "../simulation/displayed_cells.ts";
 import { progressTeller } from "../../base/progress.ts";
 import type { CellSpec } from "../cell_spec.ts";
+import type { OutsideRecording } from "../extracellular/outside_recording.ts";
+import { injectedIn } from "../simulation/injected_in.ts";
+import { openOutside } from "../simulation/open_outside.ts";
 import { CableStepper } from "./cable_stepper.ts";
 import { SimulationFailure } from "../../spiking/simulation_failure.ts";
 import type { CellsOptions, CellsRun } from "../simulation/cells_run.ts";
@@ -18,21 +21,24 @@ const STEPS_PER_LOOK = 64;
 async function runCell(
   plan: CellsPlan,
   cell: number,
-  { stepper, voltages, breathe }: {
+  { stepper, voltages, outside, breathe }: {
     stepper: CableStepper;
     voltages: Float32Array;
+    outside: OutsideRecording | null;
     breathe: (part: number) => Promise<void> | undefined;
   },
 ): Promise<number[]> {
   const { steps, recorded, recordedPlaces, everySteps, samples, thresholdMv } = plan;
   const { events, clamps } = plan.inputs[cell];
   const spikes: number[] = [];
-  const record = (sample: number) =>
+  const record = (sample: number) => {
     recorded.forEach((compartment, site) =>
       voltages[(cell * recorded.length + site) * samples + sample] = recordedPlaces[site] < 0
         ? stepper.v[compartment]
         : stepper.current(recordedPlaces[site])
     );
+    outside?.record(cell, sample, stepper.v);
+  };
   record(0);
   let next = 0;
   for (let step = 0; step < steps; step++) {
@@ -40,12 +46,8 @@ async function runCell(
     for (; next < events.length && events[next].step <= step; next++) {
       stepper.deliver(events[next].synapse, events[next].weight);
     }
-    const injected = new Map<number, number>();
-    for (const { compartment, from, until, nA } of clamps) {
-      if (step >= from && step < until) injected.set(compartment, (injected.get(compartment) ?? 0) + nA);
-    }
     const before = stepper.v[recorded[0]];
-    stepper.advance(injected);
+    stepper.advance(injectedIn(clamps, step));
     const after = stepper.v[recorded[0]];
     if (!Number.isFinite(after)) throw new SimulationFailure(plan.cell.spec.name, "cell", step + 1);
     if (before < thresholdMv && after >= thresholdMv) spikes.push(step + 1);
@@ -104,6 +106,7 @@ async function runAll(
 ): Promise<CellsRun> {
   const { cell, inputs, sites, samples, everySteps } = plan;
   const voltages = new Float32Array(inputs.length * sites.length * samples);
+  const outside = await openOutside(plan);
   const spikes: { step: number; cell: number }[] = [];
   const start = performance.now();
   const tell = progressTeller(options.onProgress, inputs.length * plan.steps * cell.stepMs / 1000);
@@ -119,7 +122,7 @@ async function runAll(
       return new Promise<void>((resolve) => setTimeout(resolve, 0));
     };
     const stepper = tables ? new TabulatedStepper(tables) : new CableStepper(cell);
-    for (const step of await runCell(plan, at, { stepper, voltages, breathe })) {
+    for (const step of await runCell(plan, at, { stepper, voltages, outside, breathe })) {
       spikes.push({ step, cell: at });
     }
   }
@@ -133,6 +136,7 @@ async function runAll(
     everyMs: everySteps * cell.stepMs,
     sites,
     voltages,
+    ...outside?.recorded,
     samples,
     spikes: sortedSpikes(spikes, cell.stepMs),
     wallSeconds: (performance.now() - start) / 1000,

@@ -6,9 +6,11 @@ import { submit } from "../../gpu/submit.ts";
 import { SimulationFailure } from "../../spiking/simulation_failure.ts";
 import type { CellsOptions, CellsRun } from "../simulation/cells_run.ts";
 import type { CellsPlan } from "../simulation/plan_cells.ts";
+import { openOutside } from "../simulation/open_outside.ts";
 import { sortedSpikes } from "../simulation/sorted_spikes.ts";
 import { cellsKernel, type CellsSchedule } from "./cells_kernel.ts";
 import { loadCells, stateRows } from "./load_cells.ts";
+import { withAllVoltages, withOutside } from "./outside_of_gpu.ts";
 import { requireSingleCells } from "./require_single_cells.ts";
 
 /**
@@ -30,12 +32,17 @@ function stepsOf(gpu: Gpu, { everySteps, inputs, sites }: CellsPlan, rounds: num
   return bounded > everySteps ? bounded - bounded % everySteps : bounded;
 }
 
+/** How cells run. */
+type Running = Pick<CellsOptions, "onProgress" | "signal"> & { schedule?: CellsSchedule };
+
 /** Simulates cells as planned; see `simulateCells`. @param options.schedule Who advances a cell. @default what suits the adapter and the number of cells */
-export async function simulateCellsBy(
-  gpu: Gpu,
-  given: CellsPlan,
-  options: Pick<CellsOptions, "onProgress" | "signal"> & { schedule?: CellsSchedule },
-): Promise<CellsRun> {
+export async function simulateCellsBy(gpu: Gpu, plan: CellsPlan, options: Running): Promise<CellsRun> {
+  const outside = await openOutside(plan);
+  if (!outside) return displayedCells(await runOn(gpu, plan, options));
+  return displayedCells(withOutside(await runOn(gpu, withAllVoltages(plan), options), outside));
+}
+
+async function runOn(gpu: Gpu, given: CellsPlan, options: Running): Promise<CellsRun> {
   using own = gpu.scope();
   requireSingleCells(given.cell, given.steps);
   const { kernel, plan, deep, workgroups, rounds } = await cellsKernel(own, given, options.schedule);
@@ -78,7 +85,7 @@ export async function simulateCellsBy(
     await takeStretch(gpu, plan, buffers, { voltages, spikes, firstSample, done: step + steps });
     tell((step + steps) / plan.steps);
   }
-  return displayedCells({
+  return {
     spec: cell.spec,
     engine: "gpu",
     cells,
@@ -89,7 +96,7 @@ export async function simulateCellsBy(
     samples,
     spikes: sortedSpikes(spikes, cell.stepMs),
     wallSeconds: (performance.now() - start) / 1000,
-  });
+  };
 }
 
 /** Copies samples and spikes of a stretch to their place. */

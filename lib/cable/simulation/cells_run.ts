@@ -1,6 +1,8 @@
 import type { OnProgress } from "../../base/progress.ts";
 import type { ChannelModel } from "../channels/channel_model.ts";
 import type { CellSpec } from "../cell_spec.ts";
+import type { ExtracellularProbe } from "../extracellular/extracellular_probe.ts";
+import type { SegmentPlace } from "../extracellular/segment_places.ts";
 
 /** A place on a cell. */
 export interface CellPlace {
@@ -52,6 +54,10 @@ export interface CellsOptions {
   sites?: readonly CellSite[];
   /** Time between samples, ms; a multiple of the step. @default 1 */
   everyMs?: number;
+  /** Electrodes at which the potential outside is recorded; the sections of the cell must have points. @default none */
+  probe?: ExtracellularProbe;
+  /** Whether the current through the membrane of each compartment is recorded. @default false */
+  currents?: boolean;
   /** Voltage at the first site whose upward crossing is a spike, mV. @default 0 */
   thresholdMv?: number;
   /** Called as work is done. */
@@ -76,6 +82,16 @@ export interface CellsRun {
   sites: CellSite[];
   /** Voltages, mV, and currents, mA/cm2. (cells, sites, samples) row-major */
   voltages: Float32Array;
+  /** Potentials at the electrodes of a probe by each cell alone, mV; those of several cells add up. (cells, electrodes, samples) row-major */
+  potentials?: Float64Array;
+  /** Where the segments lie, of runs with a probe. */
+  segments?: SegmentPlace[];
+  /**
+   * Currents through the membrane of the compartments, outwards, nA: of capacitance, channels and synapses together, in the step that ends at the sample. Their sum
+   * over a cell is what clamps inject into it. Compartments are the segments of sections in their order, and without area, and so without current, where branches
+   * meet. (cells, compartments, samples) row-major, when recorded
+   */
+  currents?: Float64Array;
   /** Samples of each trace. */
   samples: number;
   /** Spikes in the order of time and then of cells: time of the end of the step of the crossing, ms. */

@@ -8,6 +8,7 @@ import { failSpec } from "../../base/spec_error.ts";
 import { sectionNear } from "../require_section.ts";
 import { CableStepper } from "../cpu/cable_stepper.ts";
 import { compartmentAt } from "../build/compartments.ts";
+import type { ExtracellularProbe } from "../extracellular/extracellular_probe.ts";
 import { resolveCell, type ResolvedCell } from "../build/resolve_cell.ts";
 import type { CellClamp, CellPlace, CellSite, CellsOptions } from "./cells_run.ts";
 
@@ -34,6 +35,10 @@ export interface CellsPlan {
   everySteps: number;
   samples: number;
   thresholdMv: number;
+  /** Electrodes outside, which are checked as their recording is opened. */
+  probe: ExtracellularProbe | null;
+  /** Whether currents through membranes are recorded. */
+  currents: boolean;
 }
 
 function requireSteps(ms: number, stepMs: number, what: string): number {
@@ -57,6 +62,8 @@ const OPTIONS: OptionNames<CellsOptions> = {
   stepMs: true,
   sites: true,
   everyMs: true,
+  probe: true,
+  currents: true,
   thresholdMv: true,
   onProgress: true,
   signal: true,
@@ -121,6 +128,8 @@ export function planCells(spec: CellSpec, options: CellsOptions): CellsPlan {
     everySteps,
     samples: Math.floor(steps / everySteps) + 1,
     thresholdMv,
+    probe: options.probe ?? null,
+    currents: options.currents ?? false,
     inputs: inputs.map(({ timesMs = [], synapses = [], weights, clamps = [] }): PlannedInput => {
       ensure(timesMs.length === synapses.length, "events need as many synapses as times", [
         timesMs.length,

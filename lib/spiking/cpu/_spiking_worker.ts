@@ -31,7 +31,7 @@ export type Command =
 /** What a thread answers; it may tell the steps done before. */
 export type Answer =
   | { kind: "opened"; synapses: number }
-  | { kind: "ran"; counts: Uint32Array; spikes: SpikeList | null; traces: Trace[] }
+  | { kind: "ran"; counts: Uint32Array; spikes: SpikeList | null; traces: Trace[]; sums: Float64Array[] }
   | { kind: "stopped"; failure: Failure | null }
   | { kind: "snapshot"; populations: PopulationState[] }
   | { kind: "done" };
@@ -152,8 +152,8 @@ class Share {
       scope.postMessage({ kind: "progress", steps: done });
       last = performance.now();
     }
-    const { counts, spikes, traces } = recorder;
-    scope.postMessage({ kind: "ran", counts, spikes: spikes?.sorted() ?? null, traces });
+    const { counts, spikes, traces, sums } = recorder;
+    scope.postMessage({ kind: "ran", counts, spikes: spikes?.sorted() ?? null, traces, sums });
   }
 }
 

@@ -7,7 +7,7 @@ import { cpuName } from "../../base/cpu_name.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
 import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
 import { windowOf } from "../simulation/window_of.ts";
-import { checkFinite, StepRecorder } from "./step_recorder.ts";
+import { checkFinite, StepRecorder, withSums } from "./step_recorder.ts";
 
 /** Time between two looks at the clock, the signal and the event loop, ms. */
 const BREATH_MS = 100;
@@ -62,10 +62,10 @@ export class CoreNetwork implements NetworkEngine {
       await new Promise((resolve) => setTimeout(resolve, 0));
       last = performance.now();
     }
-    const { counts, traces, spikes } = recorder;
+    const { counts, traces, sums, spikes } = recorder;
     return {
       counts,
-      traces,
+      traces: withSums(traces, sums),
       spikes: spikes?.sorted() ?? null,
       run: (performance.now() - start) / 1000,
       readback: 0,

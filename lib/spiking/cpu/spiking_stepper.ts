@@ -11,6 +11,7 @@ import { RateTables } from "./drive_input.ts";
 import { LearningLayer } from "./learning_layer.ts";
 import { type Running, startPopulation } from "./running_population.ts";
 import { sendSpikes, type Wires } from "./send_spikes.ts";
+import { type SumOf, sumOfCells } from "./sum_of_cells.ts";
 import { ShortTermState } from "./short_term.ts";
 import { shareOfTables } from "../build/count_tables.ts";
 import type { ResolvedNetwork, ResolvedPopulation } from "../build/resolve.ts";
@@ -131,6 +132,11 @@ export class SpikingStepper {
     while (inboxes[at + parts.length]?.receptor.follows) parts.push(inboxes[at + parts.length]);
     if (parts.length === 1) return parts[0].a;
     return parts[0].a.map((_, cell) => parts.reduce((sum, { a }) => sum + a[cell], 0));
+  }
+
+  /** A sum over the cells of the share, see {@linkcode sumOfCells}. */
+  sum(population: number, of: SumOf): number {
+    return sumOfCells(this.#running[population], of);
   }
 
   /** The voltage of a population's cells: the first state variable of its model. (N) */

@@ -2,7 +2,7 @@ import type { SpikingStepper } from "./spiking_stepper.ts";
 import { NEURON_MODELS } from "../neurons/models.ts";
 import { SYNAPSE_MODELS } from "../synapses/models.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
-import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
+import { emptyTrace, type SpikingPlan, type Stretch } from "../simulation/plan_spiking.ts";
 import { SpikeStore } from "../simulation/spike_store.ts";
 import type { Trace } from "../simulation/spiking_run.ts";
 
@@ -20,12 +20,19 @@ export function checkFinite(stepper: SpikingStepper): void {
   throw new SimulationFailure(learned.name, learned.model, stepper.step, own);
 }
 
+/** Traces with the sums of all shares in their places. */
+export function withSums(traces: readonly Trace[], sums: readonly Float64Array[]): Trace[] {
+  return traces.map((trace, k) => trace.sum ? { ...trace, values: Float32Array.from(sums[k]) } : trace);
+}
+
 /** What is recorded of a stepper's share of the cells, step by step. */
 export class StepRecorder {
   /** Spikes in each bin. (populations, bins) */
   readonly counts: Uint32Array;
-  /** Traces; 0 where the share has none of the cells. */
+  /** Traces; 0 where the share has none of the cells, and of sums, which stand in {@linkcode StepRecorder.sums}. */
   readonly traces: Trace[];
+  /** Sums over the cells of the share, in the order of traces; those of single cells are empty. (samples) */
+  readonly sums: Float64Array[];
   /** Spikes, when wanted. */
   readonly spikes: SpikeStore | null;
 
@@ -37,12 +44,8 @@ export class StepRecorder {
     const { bins, samples } = stretch;
     this.#first = stepper.step;
     this.counts = new Uint32Array(network.populations.length * bins);
-    this.traces = traces.map(({ population, variable, cells }) => ({
-      population,
-      variable,
-      cells,
-      values: new Float32Array(samples * cells),
-    }));
+    this.traces = traces.map((trace) => emptyTrace(trace, samples));
+    this.sums = traces.map(({ sum }) => new Float64Array(sum ? samples : 0));
     this.spikes = plan.spikes ? new SpikeStore() : null;
   }
 
@@ -67,7 +70,11 @@ export class StepRecorder {
     if (this.traces.length === 0 || done % plan.traceSteps !== 0) return;
     const sample = done / plan.traceSteps - 1;
     this.traces.forEach(({ variable, cells, values }, k) => {
-      const { at, gating } = plan.traces[k];
+      const { at, gating, sum } = plan.traces[k];
+      if (sum) {
+        this.sums[k][sample] = stepper.sum(at, { variable, sum });
+        return;
+      }
       const state = gating === null ? stepper.state(at, variable) : stepper.gating(gating);
       const first = stepper.first(at);
       for (let cell = first; cell < Math.min(cells, first + state.length); cell++) {

@@ -7,10 +7,11 @@ import { SimulationFailure } from "../simulation_failure.ts";
 import { cpuName } from "../../base/cpu_name.ts";
 import type { Answer, Command, StepsDone } from "./_spiking_worker.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
-import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
+import { askedTrace, type SpikingPlan, type Stretch } from "../simulation/plan_spiking.ts";
 import { windowOf } from "../simulation/window_of.ts";
 import { type ExchangeShape, makeExchange, resetExchange, stopExchange } from "./spike_exchange.ts";
 import { mergeSpikes } from "../simulation/spike_store.ts";
+import { withSums } from "./step_recorder.ts";
 
 type AnswerOf<Kind extends Answer["kind"]> = Extract<Answer, { kind: Kind }>;
 
@@ -81,7 +82,7 @@ export class ThreadsNetwork implements NetworkEngine {
     const start = performance.now();
     const network = new ThreadsNetwork(plan, threads);
     const { spec, seed } = plan.network;
-    const traces = plan.traces.map(({ population, variable, cells }) => ({ population, variable, cells }));
+    const traces = plan.traces.map(askedTrace);
     const options = {
       seed,
       binMs: plan.binMs,
@@ -148,14 +149,16 @@ export class ThreadsNetwork implements NetworkEngine {
     const start = performance.now();
     const durationMs = stretch.bins * this.plan.binMs;
     const parts = await this.#ask("ran", () => ({ kind: "run", durationMs }), hooks);
-    const [{ counts, traces }, ...rest] = parts;
+    const [{ counts, traces, sums }, ...rest] = parts;
     for (const one of rest) {
       one.counts.forEach((count, at) => counts[at] += count);
       one.traces.forEach(({ values }, k) => values.forEach((value, at) => traces[k].values[at] += value));
+      one.sums.forEach((values, k) => values.forEach((value, at) => sums[k][at] += value));
     }
     this.#step += stretch.steps;
     const spikes = parts[0].spikes ? mergeSpikes(parts.map(({ spikes }) => spikes!)) : null;
-    return { counts, traces, spikes, run: (performance.now() - start) / 1000, readback: 0 };
+    const seconds = { run: (performance.now() - start) / 1000, readback: 0 };
+    return { counts, traces: withSums(traces, sums), spikes, ...seconds };
   }
 
   async snapshot(): Promise<PopulationState[]> {

@@ -47,7 +47,7 @@ function otherArraysOf(run: SpikingRun): Record<string, NpyArray> {
     arrays[`trace_${at}`] = { data: values, shape: [values.length / cells, cells] };
   });
   arrays.spec = text(spec);
-  const about = traces.map(({ population, variable, cells }) => ({ population, variable, cells }));
+  const about = traces.map(({ values: _, ...trace }) => trace);
   arrays.header = text({ format: SPIKING_FORMAT, ...header, traces: about, traceEveryMs: everyMs });
   return arrays;
 }
@@ -74,15 +74,20 @@ export async function saveSpikingRun(
 /**
  * Saves a run whose spikes and counts are on the disk already, in the same form; it may be larger than memory.
  * @param run All else of the run; its counts and spikes do not matter.
+ * @param options The spikes and counts, synapses, and other arrays that stand beside the run.
  * @throws {FileError} When it cannot be written.
  */
 export async function saveRecordedRun(
   path: string,
   run: SpikingRun,
-  { recording, synapses = [] }: { recording: RunRecording; synapses?: readonly SynapseTable[] },
+  { recording, synapses = [], others = {} }: {
+    recording: RunRecording;
+    synapses?: readonly SynapseTable[];
+    others?: Readonly<Record<string, NpyArray>>;
+  },
 ): Promise<void> {
   const tables = Object.assign({}, ...synapses.map(synapseArrays));
-  await recording.write(path, run.stepMs, { ...otherArraysOf(run), ...tables });
+  await recording.write(path, run.stepMs, { ...otherArraysOf(run), ...tables, ...others });
 }
 
 /** The arrays of a projection's synapses. */

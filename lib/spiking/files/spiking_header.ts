@@ -16,7 +16,12 @@ const HEADER = z.looseObject({
   bins: whole,
   populations: z.array(z.looseObject({ name: z.string(), size: whole, first: whole })).check(z.minLength(1)),
   traces: z.array(
-    z.looseObject({ population: z.string(), variable: z.string(), cells: z.int().check(z.minimum(1)) }),
+    z.looseObject({
+      population: z.string(),
+      variable: z.string(),
+      cells: z.int().check(z.minimum(1)),
+      sum: z.optional(z.enum(["values", "currents"])),
+    }),
   ),
   traceEveryMs: z.number(),
   synapses: whole,

@@ -3,6 +3,7 @@ import { NEURON_MODELS } from "../neurons/models.ts";
 import type { NeuronModel } from "../neurons/neuron_model.ts";
 import type { Receptor } from "../receptor.ts";
 import { simulateSpiking } from "../simulation/spiking_engine.ts";
+import type { TraceOptions } from "../simulation/spiking_run.ts";
 import { SimulationFailure } from "../simulation_failure.ts";
 import type { GapJunctions } from "../spiking_spec.ts";
 import type { SpikingSpec } from "../spec_types.ts";
@@ -48,6 +49,14 @@ function parametersOf(model: NeuronModel, kind: string): Record<string, Paramete
   return { [parameter]: { uniform: [range.low, Math.min(range.high, range.low + 100)] } };
 }
 
+/** Traces of a variant: of a cell, or sums. */
+function tracesOf({ dendritic }: NeuronModel, kind: string, variable: string): TraceOptions[] {
+  if (kind === "current") return [{ population: "A", variable, cells: 1 }];
+  if (kind === "varying" || kind === "jump") return [];
+  const known = kind !== "none" && !dendritic;
+  return [{ population: "A", ...(known ? { variable: "a", sum: "currents" } : { variable, sum: "values" }) }];
+}
+
 function variant(model: NeuronModel, kind: string): KernelVariant {
   const [variable] = Object.keys(model.state);
   const replay = model.name === "replay" ? { replay: { timesMs: [0.2], cells: [1] } } : {};
@@ -57,7 +66,7 @@ function variant(model: NeuronModel, kind: string): KernelVariant {
     : [];
   const spec = () =>
     networkOf([{ ...cells, parameters: parametersOf(model, kind) }], [], { gapJunctions, ...STIMULI[kind] });
-  const traces = kind === "current" ? [{ population: "A", variable, cells: 1 }] : [];
+  const traces = tracesOf(model, kind, variable);
   return {
     name: `spiking/advance_cells, ${model.name}, ${kind}`,
     compile: (gpu) =>

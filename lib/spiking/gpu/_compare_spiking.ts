@@ -33,6 +33,7 @@ export function differingNeurons(found: SpikingRun, wanted: SpikingRun, part: nu
     if (some.get(cell) !== others.get(cell)) cells.add(cell);
   }
   wanted.traces.forEach((trace, at) => {
+    if (trace.sum) return;
     const most = part * rangeOf(trace), { values } = found.traces[at];
     const { first } = wanted.populations.find(({ name }) => name === trace.population)!;
     trace.values.forEach((value, k) => {

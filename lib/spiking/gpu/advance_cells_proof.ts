@@ -5,10 +5,12 @@ import type { NeuronModel } from "../neurons/neuron_model.ts";
 import type { Receptor } from "../receptor.ts";
 import { ADVANCE_CELLS_VARIANTS } from "./_advance_cells_variants.ts";
 import { simulateSpiking } from "../simulation/spiking_engine.ts";
+import type { TraceOptions } from "../simulation/spiking_run.ts";
 import { simulateSpikingReference } from "../simulation/spiking_reference.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { Value } from "../value.ts";
 import { differingNeurons, networkOf } from "./_compare_spiking.ts";
+import { compareSums } from "./_compare_sums.ts";
 
 const RECEIVING = NEURON_MODELS.filter(({ receives }) => receives !== false);
 const GENERATORS = NEURON_MODELS.filter(({ receives }) => receives === false);
@@ -83,16 +85,35 @@ const PART = 2e-3;
 /** Cells whose spike lies within rounding of the next step: one in some 10^4 spikes. */
 const MOST_CELLS = 1;
 
-async function compareModel(gpu: Gpu, model: NeuronModel, seed: number): Promise<[Agreement, number]> {
+/** Sums of the voltage and a conductance, and of the currents that are known. */
+function sumsOf(population: string, { state, dendritic }: NeuronModel): TraceOptions[] {
+  const [voltage] = Object.keys(state);
+  const currents = dendritic ? ["slow"] : ["ampa", "gaba", "slow", "nmda", "parts"];
+  return [
+    ...[voltage, "parts"].map((variable): TraceOptions => ({ population, variable, sum: "values" })),
+    ...currents.map((variable): TraceOptions => ({ population, variable, sum: "currents" })),
+  ];
+}
+
+async function compareModel(
+  gpu: Gpu,
+  model: NeuronModel,
+  seed: number,
+): Promise<{ moved: Agreement; sums: Agreement; spikes: number }> {
   const spec = driven(model, [48, 64, 130, 33][seed % 4]);
   const variables = [...Object.keys(model.state), "ampa", "gaba", "slow", "nmda", "parts"];
   const traces = spec.populations.flatMap(({ name: population, size: cells }) =>
-    variables.map((variable) => ({ population, variable, cells }))
+    variables.map((variable): TraceOptions => ({ population, variable, cells }))
   );
+  for (const { name: population } of spec.populations) traces.push(...sumsOf(population, model));
   const options = { durationMs: 20, seed: seed + 4, record: { traces } };
   const wanted = await simulateSpikingReference(spec, options);
-  const cells = differingNeurons(await simulateSpiking(gpu, spec, options), wanted, PART);
-  return [{ of: `cells of ${model.name}`, error: cells, bound: MOST_CELLS }, wanted.spikes!.steps.length];
+  const found = await simulateSpiking(gpu, spec, options);
+  return {
+    moved: { of: `cells of ${model.name}`, error: differingNeurons(found, wanted, PART), bound: MOST_CELLS },
+    sums: compareSums(found, `sums over cells of ${model.name}`),
+    spikes: wanted.spikes!.steps.length,
+  };
 }
 
 /** Generators decide by whole numbers: their spikes are the same. */
@@ -120,12 +141,13 @@ export const ADVANCE_CELLS_PROOF: Proof = {
   variants: ADVANCE_CELLS_VARIANTS,
   async run(gpu, seed) {
     const comparisons: Agreement[] = [];
+    let all = 0;
     for (const model of RECEIVING) {
-      const [cells, spikes] = await compareModel(gpu, model, seed);
-      comparisons.push(cells, atLeast(`spikes of ${model.name}`, spikes, 5));
+      const { moved, sums, spikes } = await compareModel(gpu, model, seed);
+      all += moved.error;
+      comparisons.push(moved, sums, atLeast(`spikes of ${model.name}`, spikes, 5));
     }
-    const moved = comparisons.reduce((sum, { error }) => sum + error, 0);
-    comparisons.push({ of: "cells of all models", error: moved, bound: 2 * MOST_CELLS });
+    comparisons.push({ of: "cells of all models", error: all, bound: 2 * MOST_CELLS });
     return [...comparisons, (await compareGenerators(gpu, seed))[0]];
   },
 };

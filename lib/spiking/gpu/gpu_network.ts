@@ -16,7 +16,7 @@ import { CONTROL, NO_FAULT } from "./control_words.ts";
 import { requireSingle } from "./require_single.ts";
 import { requireClocks } from "./require_clocks.ts";
 import { SynapseDrawing } from "./draw_synapses.ts";
-import type { SpikingPlan, Stretch } from "../simulation/plan_spiking.ts";
+import { emptyTrace, type SpikingPlan, type Stretch } from "../simulation/plan_spiking.ts";
 import { SpikeStore } from "../simulation/spike_store.ts";
 import type { NetworkEngine, Recorded, RunHooks } from "../simulation/network_engine.ts";
 import type { Trace } from "../simulation/spiking_run.ts";
@@ -30,6 +30,14 @@ const TARGET_MS = { software: 400, gpu: 100 };
 function fixedOf(network: ResolvedNetwork): ResolvedNetwork {
   const { projections } = network;
   return { ...network, projections: projections.filter(({ learning, gating }) => !learning && !gating) };
+}
+
+/** Sums of traces from their words, the lower and the upper half of a multiple of 2^-24. */
+function sumsOf(words: Uint32Array, samples: number): Float64Array {
+  return Float64Array.from(
+    { length: samples },
+    (_, k) => (words[2 * k + 1] | 0) * 2 ** 8 + words[2 * k] * 2 ** -24,
+  );
 }
 
 /** A network on the device. */
@@ -153,7 +161,7 @@ export class GpuNetwork implements NetworkEngine {
     const start = performance.now();
     using drawn = gpu.scope();
     const kernels: Kernel[] = [];
-    for (const group of groups) kernels.push(await neuronKernel(gpu, group, plan.traces.length > 0));
+    for (const group of groups) kernels.push(await neuronKernel(gpu, group, plan.traces));
     const sender = await sendKernel(gpu, shape.plastic);
     const plastic = shape.plastic ? await shortTermKernel(gpu) : null;
     const learning = await LearningProjections.compile(gpu, plan.network);
@@ -187,12 +195,7 @@ export class GpuNetwork implements NetworkEngine {
     requireClocks(this.plan.network, this.#step + stretch.steps);
     this.#readback = 0;
     const counts = new Uint32Array(network.populations.length * stretch.bins);
-    const traces = plan.traces.map(({ population, variable, cells }): Trace => ({
-      population,
-      variable,
-      cells,
-      values: new Float32Array(stretch.samples * cells),
-    }));
+    const traces = plan.traces.map((trace) => emptyTrace(trace, stretch.samples));
     const spikes = new SpikeStore();
     for (let bin = 0; bin < stretch.bins; bin += shape.chunkBins) {
       const bins = Math.min(shape.chunkBins, stretch.bins - bin);
@@ -288,8 +291,9 @@ export class GpuNetwork implements NetworkEngine {
     this.plan.network.populations.forEach((_, at) =>
       counts.set(words.subarray(at * chunkBins, at * chunkBins + bins), at * of + bin)
     );
-    traces.forEach(({ cells, values }, at) => {
+    traces.forEach(({ cells, values, sum }, at) => {
       const samples = Math.min(chunkSamples, values.length / cells - sample);
+      if (sum) return values.set(sumsOf(words.subarray(traceWords[at]), samples), sample);
       values.set(new Float32Array(data, 4 * traceWords[at], samples * cells), sample * cells);
     });
     this.#clearRecordings();

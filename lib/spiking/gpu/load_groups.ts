@@ -5,7 +5,7 @@ import { modelError } from "../../gpu/model_error.ts";
 import { NEURON_MODELS } from "../neurons/models.ts";
 import { modelWgsl, parameterNames, setVariable, stateRows } from "./model_wgsl.ts";
 import { type NeuronGroup, WORKGROUP } from "./neuron_groups.ts";
-import type { SpikingPlan } from "../simulation/plan_spiking.ts";
+import type { PlannedTrace, SpikingPlan } from "../simulation/plan_spiking.ts";
 import { Schedule } from "./schedule.ts";
 import { driveData, inputData, isScheduled, waveData } from "./stimulus_data.ts";
 import { bits, Words } from "./table_words.ts";
@@ -17,7 +17,11 @@ import advanceCells from "../../../shaders/spiking/advance_cells.wgsl" with { ty
 const STEM = "spiking/advance_cells";
 
 /** Compiles the kernel of a group. @throws {KernelCompileError} Naming the model and the line of its WGSL. */
-export async function neuronKernel(gpu: Gpu, group: NeuronGroup, traces: boolean): Promise<Kernel> {
+export async function neuronKernel(
+  gpu: Gpu,
+  group: NeuronGroup,
+  traces: readonly PlannedTrace[],
+): Promise<Kernel> {
   const [one] = group.populations;
   const receptors = group.populations.flatMap(({ receptors }) => receptors);
   const waves = group.populations.some(({ waves }) => waves.length > 0);
@@ -52,7 +56,8 @@ export async function neuronKernel(gpu: Gpu, group: NeuronGroup, traces: boolean
       FOLLOWS: receptors.some(({ follows }) => follows),
       BLOCK: receptors.some(({ kinetics }) => kinetics.block > 0),
       REPLAY: group.populations.some(({ replayed }) => replayed !== undefined),
-      TRACES: traces,
+      TRACES: traces.length > 0,
+      SUMS: traces.some(({ sum }) => sum !== undefined),
     },
     constants: { WORKGROUP },
   };
@@ -106,6 +111,9 @@ const RECEPTOR_WORDS = 16;
 const POPULATION_WORDS = 16;
 /** What `counts_differ` says of numbers whose rate varies. */
 const COUNTS_VARY = 2;
+
+/** What stands for the cells of a trace that is a sum over all. */
+const SUMS = { values: 2 ** 32 - 2, currents: 2 ** 32 - 1 };
 
 /** Adds tables of numbers that neurons draw, each its length and its thresholds. @returns Where the places of these tables stand, one or that of each neuron. */
 function countData(counts: readonly Uint32Array[], tables: Words): number {
@@ -240,8 +248,8 @@ function tablesOf(group: NeuronGroup, plan: SpikingPlan, shape: Shape) {
   const traces = plan.traces.map((trace, k) => ({ ...trace, first: shape.traceWords[k] }))
     .filter(({ at, gating }) => gating === null && group.members.includes(at));
   const firstTrace = tables.words.length;
-  for (const { at, index, cells, first } of traces) {
-    tables.add(group.members.indexOf(at), index, cells, first);
+  for (const { at, index, cells, sum, first } of traces) {
+    tables.add(group.members.indexOf(at), index, sum ? SUMS[sum] : cells, first);
   }
   const place = tables.words.length, { steps, words } = schedule.room(shape.window);
   tables.addAll(new Uint32Array(words));

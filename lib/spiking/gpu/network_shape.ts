@@ -1,6 +1,6 @@
 import { type NeuronGroup, portsOf } from "./neuron_groups.ts";
 import { LearningProjections } from "../simulation/learning_projections.ts";
-import type { SpikingPlan } from "../simulation/plan_spiking.ts";
+import type { PlannedTrace, SpikingPlan } from "../simulation/plan_spiking.ts";
 import type { SendShape } from "../simulation/synapse_tables.ts";
 import { windowOf } from "../simulation/window_of.ts";
 
@@ -17,6 +17,11 @@ export interface NetworkShape extends SendShape {
   plastic: boolean;
 }
 
+/** Words of a sample of a trace: one for each cell, two of a sum. */
+function wordsOfSample({ cells, sum }: PlannedTrace): number {
+  return sum ? 2 : cells;
+}
+
 function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
 }
@@ -30,14 +35,14 @@ export function shapeOf(plan: SpikingPlan, groups: readonly NeuronGroup[], bins:
   // A chunk is a whole number of bins and of samples.
   const unitBins = traceSteps / greatestDivisor(binSteps, traceSteps);
   const unitSamples = unitBins * binSteps / traceSteps;
-  const traced = plan.traces.reduce((sum, { cells }) => sum + cells, 0);
+  const traced = plan.traces.reduce((words, trace) => words + wordsOfSample(trace), 0);
   const unitWords = network.populations.length * unitBins + traced * unitSamples;
   const units = Math.max(1, Math.min(Math.ceil(bins / unitBins), Math.floor(CHUNK_WORDS / unitWords)));
   const chunkBins = units * unitBins, chunkSamples = units * unitSamples;
   let words = network.populations.length * chunkBins;
-  const traceWords = plan.traces.map(({ cells }) => {
+  const traceWords = plan.traces.map((trace) => {
     const first = words;
-    words += chunkSamples * cells;
+    words += chunkSamples * wordsOfSample(trace);
     return first;
   });
   const most = window * network.mostSpikes;

@@ -1,6 +1,7 @@
 import { displayed } from "../../base/display.ts";
 import { aboutRun } from "../../system/about_run.ts";
 import type { Run } from "../../system/run.ts";
+import { nameOfTrace } from "./name_of_trace.ts";
 import type { SpikingRun } from "./spiking_run.ts";
 
 function asRun(run: SpikingRun): Run {
@@ -19,8 +20,12 @@ function asRun(run: SpikingRun): Run {
         }],
       }
       : {}),
-    traces: [run.traces.map(({ population, variable, cells, values }) => ({
-      ...{ population, variable, cells, everyMs: run.everyMs, values },
+    traces: [run.traces.map((trace) => ({
+      population: trace.population,
+      variable: nameOfTrace(trace),
+      cells: trace.cells,
+      everyMs: run.everyMs,
+      values: trace.values,
     }))],
     networkSeconds: bins * binMs / 1000,
     wallSeconds: seconds.run,

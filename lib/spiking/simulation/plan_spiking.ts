@@ -7,7 +7,7 @@ import { projectionNames } from "../../system/connection_names.ts";
 import type { SpikingSpec } from "../spec_types.ts";
 import type { Tables } from "../build/lookup.ts";
 import { type ResolvedNetwork, resolveSpiking } from "../build/resolve.ts";
-import type { SpikingOptions, Trace } from "./spiking_run.ts";
+import type { SpikingOptions, Trace, TraceOptions } from "./spiking_run.ts";
 
 const ensure: Ensure = ensureTo("simulate");
 const RECORD_OPTIONS: OptionNames<NonNullable<SpikingOptions["record"]>> = {
@@ -50,7 +50,7 @@ export interface Stretch {
 /** Most values of one recorded array. */
 const MAX_VALUES = 2 ** 31;
 
-const TRACE_OPTIONS: OptionNames<Omit<Trace, "values">> = { population: true, variable: true, cells: true };
+const TRACE_OPTIONS: OptionNames<TraceOptions> = { population: true, variable: true, cells: true, sum: true };
 
 /** How many of a unit of time some time is, which must be whole and at least 1. */
 function wholeRatio(value: number, unit: number, rule: string): number {
@@ -64,7 +64,26 @@ export function requireNeurons({ cells }: ResolvedNetwork): void {
   ensure(cells <= 2 ** 26, "all networks together must have at most 2^26 cells", cells);
 }
 
-function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): PlannedTrace {
+/** Part of a receptor's current that a step may take, so that its ends tell of it. */
+const MOST_LOST = 0.99;
+
+/** Fails where a sum cannot be taken. @param own The variables that may be summed, or the receptors. */
+function requireSum({ population, variable, cells, sum }: TraceOptions, own: readonly string[]): void {
+  const task = `record a sum over ${population}`;
+  if (sum !== "values" && sum !== "currents") {
+    failSpec("traces", task, "it must be of values or of currents", sum);
+  }
+  if (cells !== undefined) {
+    failSpec("traces", task, "it is one over all cells, and cells must be left out", cells);
+  }
+  if (own.includes(variable)) return;
+  const what = sum === "currents"
+    ? "receptors whose currents are known at the ends of steps"
+    : "variables that can be summed";
+  failSpec("traces", task, `its ${what} are ${own.join(", ") || "none"}`, variable);
+}
+
+function planTrace(network: ResolvedNetwork, trace: TraceOptions): PlannedTrace {
   requireKnown("record a trace", trace, TRACE_OPTIONS);
   const at = network.populations.findIndex(({ name }) => name === trace.population);
   if (at < 0) failSpec("traces", "record a trace", "there is no population of this name", trace.population);
@@ -81,16 +100,36 @@ function planTrace(network: ResolvedNetwork, trace: Omit<Trace, "values">): Plan
       trace.variable,
     );
   }
+  if (trace.sum !== undefined) {
+    // Of cells with a dendrite the synapses see its voltage, which is not the first of their variables. Of a pulse that is over within a step nothing is left at its end.
+    const felt = stored.filter(({ kinetics, junctions, follows }) =>
+      !junctions && !follows && (!model.dendritic || kinetics.reversal === null) &&
+      (kinetics.held || kinetics.lostA < MOST_LOST)
+    );
+    const values = variables.filter((name) => !gated.includes(name));
+    requireSum(trace, trace.sum === "currents" ? felt.map(({ name }) => name) : values);
+  }
+  const { cells = trace.sum === undefined ? NaN : 1 } = trace;
   ensure(
-    Number.isInteger(trace.cells) && trace.cells >= 1 && trace.cells <= size,
+    Number.isInteger(cells) && cells >= 1 && cells <= size,
     `the cells of a trace of ${trace.population} must be from 1 to ${size}`,
-    trace.cells,
+    trace.cells ?? "none",
   );
   const receptor = receptors.findIndex(({ name }) => name === trace.variable);
   const state = Object.keys(model.state);
   const index = receptor < 0 ? state.indexOf(trace.variable) : state.length + receptor;
   const gating = gated.includes(trace.variable) ? names.indexOf(trace.variable) : null;
-  return { ...trace, at, index, gating };
+  return { ...trace, cells, at, index, gating };
+}
+
+/** Room for some samples of a trace. */
+export function emptyTrace({ population, variable, cells, sum }: PlannedTrace, samples: number): Trace {
+  return { population, variable, cells, ...(sum ? { sum } : {}), values: new Float32Array(samples * cells) };
+}
+
+/** What was asked for with a trace. */
+export function askedTrace({ population, variable, cells, sum }: Omit<Trace, "values">): TraceOptions {
+  return sum ? { population, variable, sum } : { population, variable, cells };
 }
 
 /**

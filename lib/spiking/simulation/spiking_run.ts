@@ -13,12 +13,20 @@ export interface TraceOptions {
    * or of a projection of its neurons, whose gating variable it then is.
    */
   variable: string;
-  /** How many of its first neurons. */
-  cells: number;
+  /** How many of its first neurons; left out of sums. */
+  cells?: number;
+  /**
+   * Sums over all neurons of the population in place of single ones. `values` sums the variable; `currents` sums what the synapses of a receptor let into the neurons, pA: its
+   * current, or its conductance, with its block, times its reversal potential less the voltage, all at the ends of steps. Inward, that is depolarising, is positive.
+   * The sum is exact to 2^-24 of the unit for each neuron, in whatever order it is taken. @default single neurons
+   */
+  sum?: "values" | "currents";
 }
 
 /** A recorded trace. */
 export interface Trace extends TraceOptions {
+  /** Its neurons; 1 of sums. */
+  cells: number;
   /** (samples, neurons) row-major; sample k is at (k + 1) times the run's `everyMs` after its start. */
   values: Float32Array;
 }

@@ -42,7 +42,7 @@ export async function saveRunReport(
 ): Promise<void> {
   requireKnown(`write ${path}`, options, OPTIONS);
   const { variable, unit } = options;
-  const traces = run.traces.filter((trace) => trace.variable === variable);
+  const traces = run.traces.filter((trace) => trace.variable === variable && trace.sum === undefined);
   if (traces.length === 0) {
     fail(
       `write ${path}`,

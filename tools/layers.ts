@@ -91,6 +91,7 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
+  { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.
   { place: "lib/cable/", mayImport: ["lib/spiking/", "lib/system/", ...TOOLS] },

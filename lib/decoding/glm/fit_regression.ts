@@ -1,5 +1,5 @@
 import { choleskyFactor, solveCholesky } from "../../analysis/cholesky.ts";
-import { isConstant, mean, standardDeviation } from "../../analysis/summary.ts";
+import { isConstant, mean } from "../../analysis/summary.ts";
 import { fail, failType } from "../../base/fail.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireAtLeast, requirePositive, requireWhole } from "../../base/require_number.ts";
@@ -154,23 +154,37 @@ function requireData({ columns, counts, offset }: RegressionData, { family, name
   }
 }
 
-/** Columns in the units in which they are fitted. Those that never vary are 0 there. */
-function columnsOf({ columns }: RegressionData, { lasso }: Plan): Columns & { constant: boolean[] } {
-  const constant = columns.map((column) => isConstant(column));
+/** Mean and standard deviation of a column. They are units alone, so plain sums do. */
+function unitsOf(column: ArrayLike<number>): { mean: number; deviation: number } {
+  let sum = 0, squares = 0;
+  for (let t = 0; t < column.length; t++) sum += column[t];
+  const mean = sum / column.length;
+  for (let t = 0; t < column.length; t++) squares += (column[t] - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / column.length) };
+}
+
+/** Columns in the units in which they are fitted, and their deviations. Those that never vary are 0 there. */
+interface FittedColumns extends Columns {
+  constant: boolean[];
+  /** (P) in fitted units. */
+  deviations: Float64Array;
+}
+
+function columnsOf({ columns }: RegressionData, { lasso }: Plan): FittedColumns {
+  const constant = columns.map((column) => isConstant(column)), units = columns.map(unitsOf);
+  // The lengths of groups are in the units of the columns.
+  const scales = units.map(({ deviation }, p) => lasso > 0 || constant[p] ? 1 : deviation);
   return {
     values: columns,
     constant,
-    means: Float64Array.from(columns, (column, p) => constant[p] ? column[0] : mean(column)),
-    // The lengths of groups are in the units of the columns.
-    scales: Float64Array.from(
-      columns,
-      (column, p) => lasso > 0 || constant[p] ? 1 : standardDeviation(column),
-    ),
+    means: Float64Array.from(units, ({ mean }, p) => constant[p] ? columns[p][0] : mean),
+    scales: Float64Array.from(scales),
+    deviations: Float64Array.from(units, ({ deviation }, p) => deviation / scales[p]),
   };
 }
 
 /** Fails unless the columns, or penalties on them, tell the coefficients apart. */
-function requireApart(data: RegressionData, columns: Columns & { constant: boolean[] }, plan: Plan): void {
+function requireApart(data: RegressionData, columns: FittedColumns, plan: Plan): void {
   const { ridge, nameOf, lasso } = plan, size = columns.values.length, samples = data.counts.length;
   if (lasso > 0) return;
   const free = ridge.filter((one) => one === 0).length;
@@ -242,22 +256,23 @@ function movingColumn(step: Float64Array | null, at: Float64Array): number {
   return most - 1;
 }
 
+/** A problem whose columns have units. */
+type FittedProblem = Problem & { columns: FittedColumns };
+
 /** Climbs to the maximum, from a model with the mean alone. */
-function climb(problem: Problem, penalty: Penalty, plan: Plan): State & { iterations: number } {
-  const { columns: { scales, values }, counts, family, offset } = problem;
+function climb(problem: FittedProblem, penalty: Penalty, plan: Plan): State & { iterations: number } {
+  const { columns: { scales, values, deviations }, counts, family, offset } = problem;
   const first = new Float64Array(values.length + 1);
   let exposure = counts.length;
   if (offset && family === "poisson") exposure = Array.from(offset, Math.exp).reduce((a, b) => a + b, 0);
   first[0] = FAMILIES[family].link(mean(counts) * counts.length / exposure);
-  // Fitted units are those of the columns where lengths of groups count.
-  const units = penalty.lasso > 0 ? values.map(standardDeviation) : scales.map(() => 1);
   let state = stateAt(problem, penalty, first), step: Float64Array | null = null;
   for (let iterations = 1; iterations <= plan.maxIterations; iterations++) {
     step = stepOf(state, penalty);
     const next: State | null = step && searched(problem, penalty, state, step);
     if (!step || !next) break;
     const small = next.at.every((one, p) =>
-      Math.abs(one - state.at[p]) * (p > 0 ? units[p - 1] : 1) <= plan.tolerance
+      Math.abs(one - state.at[p]) * (p > 0 ? deviations[p - 1] : 1) <= plan.tolerance
     );
     state = next;
     if (small) return { ...state, iterations };
@@ -330,7 +345,7 @@ export function fitRegression(data: RegressionData, options: RegressionOptions =
   requireData(data, plan);
   const { family, lasso } = plan, { counts, offset = null } = data, columns = columnsOf(data, plan);
   requireApart(data, columns, plan);
-  const problem: Problem = { family, columns, counts, offset };
+  const problem: FittedProblem = { family, columns, counts, offset };
   const penalty: Penalty = {
     ridge: Float64Array.of(0, ...plan.ridge.map((one, p) => one / columns.scales[p] ** 2)),
     ...{ lasso, groups: plan.groups },
@@ -340,7 +355,7 @@ export function fitRegression(data: RegressionData, options: RegressionOptions =
   const state = climb(problem, penalty, plan), { means, scales } = columns;
   const coefficients = Float64Array.from(scales, (scale, p) => state.at[p + 1] / scale);
   const covariance = lasso > 0 ? null : covarianceOf(state, columns), size = state.at.length;
-  const nothing: Problem = { ...problem, columns: { values: [], means, scales } };
+  const nothing: FittedProblem = { ...problem, columns: { ...columns, values: [] } };
   const alone = { ridge: new Float64Array(1), lasso: 0, groups: [] };
   const none = climb(nothing, alone, { ...plan, lasso: 0 });
   const { logLikelihood } = state.moments, deviance = devianceOf(family, counts, logLikelihood);

@@ -37,13 +37,20 @@ export class Designs {
     );
   }
 
+  /** Values in the bins that count. */
+  #counted(values: ArrayLike<number>): Float64Array {
+    const { bins } = this, own = new Float64Array(bins.length);
+    for (let k = 0; k < bins.length; k++) own[k] = values[bins[k]];
+    return own;
+  }
+
   /** A signal through all functions, in the bins that count. */
   #through(key: string, signal: ArrayLike<number>, basis: LagBasis, first: number): Float64Array[] {
     let own = this.#seen.get(key);
     if (!own) {
       own = basis.functions.map((weights) => {
         const all = convolved(signal, { weights, first, trials: this.#trials });
-        return all.length === this.bins.length ? all : Float64Array.from(this.bins, (bin) => all[bin]);
+        return this.#counted(all);
       });
       this.#seen.set(key, own);
     }
@@ -71,8 +78,7 @@ export class Designs {
 
   /** Counts of a neuron in the bins that count. */
   countsOf(neuron: number): Float64Array {
-    const counts = this.data.counts[neuron];
-    return Float64Array.from(this.bins, (bin) => counts[bin]);
+    return this.#counted(this.data.counts[neuron]);
   }
 }
 

@@ -11,6 +11,25 @@ export {
   trialFolds,
 } from "../decoding/folds.ts";
 export {
+  type CrossValidatedDecoder,
+  crossValidateDecoder,
+  type DecoderCrossValidationOptions,
+  type DecoderScore,
+  type DecodingScores,
+  type LearnDecoder,
+} from "../decoding/classify/cross_validate_decoder.ts";
+export type { LinearDecoder } from "../decoding/classify/linear_decoder.ts";
+export { fitLinearSvm, type SupportVectorMachine, type SvmOptions } from "../decoding/classify/linear_svm.ts";
+export { fitLogistic, type LogisticOptions } from "../decoding/classify/logistic.ts";
+export {
+  fitPoissonDecoder,
+  type PoissonDecoder,
+  type PoissonDecoderOptions,
+} from "../decoding/classify/poisson_decoder.ts";
+export { decodedClasses, type FittedDecoder, type Samples } from "../decoding/classify/samples.ts";
+export { type LagRowOptions, lagRows } from "../decoding/lag_rows.ts";
+export { type LickOptions, type LickPopulation, lickPopulation } from "../decoding/lick_population.ts";
+export {
   type CrossValidatedNeuron,
   crossValidateGlm,
   type GlmCrossValidationOptions,

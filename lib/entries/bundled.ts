@@ -36,6 +36,7 @@ bundleModule("processor_recurrent.ts", () => import("../nn/layers/recurrent/proc
 bundleModule("processor_rollout.ts", () => import("../surrogate/counts/processor/processor_rollout.ts"));
 bundleModule("processor_traces.ts", () => import("../surrogate/trace/processor/processor_traces.ts"));
 bundleModule("processor_training.ts", () => import("../nn/processor/processor_training.ts"));
+bundleModule("processor_turn.ts", () => import("../nn/layers/processor_turn.ts"));
 bundleModule("processor_volleys.ts", () => import("../surrogate/volley/processor/processor_volleys.ts"));
 bundleModule("projected_layer.ts", () => import("../nn/layers/recurrent/projected_layer.ts"));
 bundleModule("recurrent_training.ts", () => import("../surrogate/counts/recurrent_training.ts"));

@@ -177,5 +177,6 @@ export const LAYER_PARTS: readonly Part[] = [
     own: ["lib/nn/layers/chain", "lib/nn/layers/processor_chain.ts"],
     known: { "lib/nn/reference/chain.ts": "its plain reference", "lib/inference/density/": DENSITIES },
   },
+  layer("turn", { "lib/decoding/": "what fills gaps reads windows from both ends" }),
   { kinds: ["narrow"], own: ["lib/nn/layers/narrow.ts"], known: { "lib/inference/density/": DENSITIES } },
 ];

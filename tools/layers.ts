@@ -22,6 +22,7 @@ export const LAYERS: readonly Layer[] = [
     mayImport: [
       "lib/systems.ts",
       "lib/brain/",
+      "lib/decoding/",
       "lib/inference/",
       "lib/surrogate/",
       "lib/nn/",

@@ -44,6 +44,7 @@ bundleModule("rollout_held.ts", () => import("../surrogate/counts/rollout_held.t
 bundleModule("rollout_mean_field.ts", () => import("../surrogate/meanfield/rollout_mean_field.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
 bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
+bundleModule("sequence_problem.ts", () => import("../decoding/sequence/processor/sequence_problem.ts"));
 bundleModule("simulate_brain.ts", () => import("../brain/simulate_brain.ts"));
 bundleModule("simulate_brains_on_gpu.ts", () => import("../brain/gpu/simulate_brains_on_gpu.ts"));
 bundleModule("simulate_mean_field.ts", () => import("../meanfield/simulate_mean_field.ts"));

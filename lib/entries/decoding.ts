@@ -26,6 +26,14 @@ export {
   type PoissonDecoder,
   type PoissonDecoderOptions,
 } from "../decoding/classify/poisson_decoder.ts";
+export {
+  type DecoderTrainingOptions,
+  type NeuralDecoder,
+  trainDecoder,
+} from "../decoding/classify/neural_decoder.ts";
+export { fillGaps, type FillOptions } from "../decoding/impute/fill_gaps.ts";
+export { type Imputer, type ImputerOptions, trainImputer } from "../decoding/impute/train_imputer.ts";
+export type { SequenceSpec } from "../decoding/sequence/sequence_spec.ts";
 export { decodedClasses, type FittedDecoder, type Samples } from "../decoding/classify/samples.ts";
 export { type LagRowOptions, lagRows } from "../decoding/lag_rows.ts";
 export { type LickOptions, type LickPopulation, lickPopulation } from "../decoding/lick_population.ts";

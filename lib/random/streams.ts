@@ -58,6 +58,10 @@ export const STREAMS = {
   networkSeed: 0x4e53,
   /** Counts of neurons of a generalised linear model: block, neuron, 0. */
   glm: 0x474c,
+  /** Rows of a training step of a network of sequences: step, row, 0. */
+  sequences: 0x5351,
+  /** Gaps that are made in windows of signals: block, 0, 0. */
+  gaps: 0x4741,
   /** Order in which trials are dealt to folds: block, 0, 0. */
   folds: 0x464f,
   /** Labels that are shuffled: block, shuffle, 0. */

@@ -1,17 +1,13 @@
-import { assert, assertEquals } from "@std/assert";
 import {
-  blockFolds,
-  crossValidateDecoder,
   fitLinearSvm,
   fitLogistic,
   fitPoissonDecoder,
-  type LearnDecoder,
   type LinearDecoder,
 } from "../../lib/entries/decoding.ts";
 import golden from "../science/golden/decoders_sklearn.json" with { type: "json" };
 import { assertClose } from "../nn/_assert_close.ts";
 
-const { iris, two, digits, counts } = golden;
+const { iris, two, counts } = golden;
 const IRIS = { ...iris, size: 4 }, TWO = { ...two, size: 4 };
 
 interface Found {
@@ -60,21 +56,4 @@ Deno.test("fitPoissonDecoder() has the logarithms of chances that SciPy's Poisso
   const scores = fitPoissonDecoder({ ...counts, size: 3 }).scores(counts.values);
   const apart = scores.map((one, k) => one - scores[k - k % 3]);
   assertClose(apart, counts.scores, { atol: 1e-10, rtol: 1e-10, what: "differences of scores" });
-});
-
-Deno.test("crossValidateDecoder() decodes as many digits as scikit-learn in the same folds, to one percent", async () => {
-  const samples = { ...digits, size: 64 }, folds = blockFolds(600);
-  const learners: [LearnDecoder, number[]][] = [
-    [(some) => fitLinearSvm(some, { cost: 0.1 }), digits.svm],
-    [(some) => fitLogistic(some, { ridge: 1 }), digits.logistic],
-  ];
-  for (const [learn, found] of learners) {
-    const { accuracy, folds: scores, confusion } = await crossValidateDecoder(learn, samples, {
-      ...{ folds, standardise: true },
-    });
-    const wanted = found.reduce((sum, one) => sum + one, 0) / 600;
-    assert(Math.abs(accuracy - wanted) <= 0.01, `${accuracy} and ${wanted}`);
-    scores.forEach((one, k) => assert(Math.abs(one.accuracy - found[k] / 120) <= 2 / 120, `fold ${k}`));
-    assertEquals(confusion.reduce((sum, one) => sum + one, 0), 600);
-  }
 });

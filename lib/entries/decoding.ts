@@ -35,6 +35,11 @@ export { fillGaps, type FillOptions } from "../decoding/impute/fill_gaps.ts";
 export { type Imputer, type ImputerOptions, trainImputer } from "../decoding/impute/train_imputer.ts";
 export type { SequenceSpec } from "../decoding/sequence/sequence_spec.ts";
 export { decodedClasses, type FittedDecoder, type Samples } from "../decoding/classify/samples.ts";
+export {
+  type SpikingDecoder,
+  type SpikingDecoderOptions,
+  trainSpikingDecoder,
+} from "../decoding/classify/spiking_decoder.ts";
 export { type LagRowOptions, lagRows } from "../decoding/lag_rows.ts";
 export { type LickOptions, type LickPopulation, lickPopulation } from "../decoding/lick_population.ts";
 export {

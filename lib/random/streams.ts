@@ -60,6 +60,8 @@ export const STREAMS = {
   glm: 0x474c,
   /** Rows of a training step of a network of sequences: step, row, 0. */
   sequences: 0x5351,
+  /** First weights of a spiking decoder, and the samples of its training: block, 0 or 1, 0. */
+  spikingDecoder: 0x534b,
   /** Gaps that are made in windows of signals: block, 0, 0. */
   gaps: 0x4741,
   /** Order in which trials are dealt to folds: block, 0, 0. */

@@ -20,5 +20,8 @@ export const DECODING: readonly RandomUse[] = [
   ofSeed("svm", "samples of support vector machines", [ANY, ANY, NONE], [
     "lib/decoding/classify/linear_svm.ts",
   ]),
+  ofSeed("spikingDecoder", "weights and samples of spiking decoders", [ANY, [0, 1], NONE], [
+    "lib/decoding/classify/spiking_decoder.ts",
+  ]),
   ofSeed("licks", "licks and their spikes", [ANY, ANY, NONE], ["lib/decoding/lick_population.ts"]),
 ];

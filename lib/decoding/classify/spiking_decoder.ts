@@ -52,6 +52,12 @@ export interface SpikingDecoderOptions {
    */
   learningRate?: number;
   /**
+   * Decay of the weights beside the gradient, per unit of step size, as AdamW has it: against learning by heart.
+   *
+   * @default {0}
+   */
+  weightDecay?: number;
+  /**
    * Seed of the first weights and of the samples of each step.
    *
    * @default {1}
@@ -73,7 +79,7 @@ export interface SpikingDecoder extends FittedDecoder {
 
 const OPTIONS: OptionNames<SpikingDecoderOptions> = {
   ...{ bins: true, present: true, units: true, leak: true, readoutLeak: true },
-  ...{ steps: true, batch: true, learningRate: true, seed: true },
+  ...{ steps: true, batch: true, learningRate: true, weightDecay: true, seed: true },
 };
 
 /** Weights that are all 0. */
@@ -102,12 +108,12 @@ function drawNetwork(network: SpikingNetwork, seed: number): SpikingNetwork {
   };
 }
 
-/** Adam, D. P. Kingma, J. Ba (2015), arXiv:1412.6980. */
+/** Adam with decay of weights, I. Loshchilov, F. Hutter (2019), arXiv:1711.05101. */
 class Adam {
   readonly #moments: [Float64Array, Float64Array][];
   #step = 0;
 
-  constructor(readonly network: SpikingNetwork, readonly rate: number) {
+  constructor(readonly network: SpikingNetwork, readonly rate: number, readonly decay: number) {
     this.#moments = TENSORS.map((name) => [network[name].map(() => 0), network[name].map(() => 0)]);
   }
 
@@ -119,7 +125,7 @@ class Adam {
       gradient[name].forEach((one, at) => {
         mean[at] += 0.1 * (one - mean[at]);
         square[at] += 0.001 * (one * one - square[at]);
-        weights[at] -= far * mean[at] / (Math.sqrt(square[at]) + 1e-8);
+        weights[at] -= this.rate * this.decay * weights[at] + far * mean[at] / (Math.sqrt(square[at]) + 1e-8);
       });
     });
   }
@@ -160,7 +166,7 @@ export function trainSpikingDecoder(samples: Samples, options: SpikingDecoderOpt
   const { samples: count, classes } = requireSamples(TASK, samples), { values, size, labels } = samples;
   const { bins = 1, present = Math.max(1, Math.round(25 / bins)), units = 64, leak = 0.9 } = options;
   const { readoutLeak = 0.9, steps = 400, batch = Math.min(50, count), learningRate = 0.005 } = options;
-  const { seed = DEFAULT_SEED } = options, channels = size / bins;
+  const { seed = DEFAULT_SEED, weightDecay = 0 } = options, channels = size / bins;
   requireWhole(TASK, "bins", bins, 1, size);
   requireWhole(TASK, "the number of features of a bin", channels, 1);
   requireWhole(TASK, "present", present, 1, 1000);
@@ -170,10 +176,11 @@ export function trainSpikingDecoder(samples: Samples, options: SpikingDecoderOpt
   requireWhole(TASK, "steps", steps, 1);
   requireWhole(TASK, "batch", batch, 1, 65_536);
   requirePositive(TASK, "learningRate", learningRate);
+  requireNumber(TASK, "weightDecay", weightDecay, 0, 1000);
   requireWhole(TASK, "seed", seed, 0);
   const constants: SpikingConstants = { leak, readoutLeak, present, throughReset: false };
   const network = drawNetwork(emptyNetwork(channels + 1, units, classes), seed);
-  const pass = new SpikingPass(network, bins, constants), adam = new Adam(network, learningRate);
+  const pass = new SpikingPass(network, bins, constants), adam = new Adam(network, learningRate, weightDecay);
   const rows = withOnes(values, channels), width = bins * (channels + 1), losses = new Float64Array(steps);
   const words = new WordStream(seed, STREAMS.spikingDecoder, 1),
     answer = { answers: "classes", outputs: classes } as const;

@@ -22,6 +22,7 @@ export const LAYERS: readonly Layer[] = [
     mayImport: [
       "lib/systems.ts",
       "lib/brain/",
+      "lib/decoding/",
       "lib/inference/",
       "lib/surrogate/",
       "lib/nn/",
@@ -91,6 +92,7 @@ export const LAYERS: readonly Layer[] = [
     ],
   },
   { place: "lib/inference/", mayImport: ["lib/nn/", ...TOOLS] },
+  { place: "lib/decoding/", mayImport: ["lib/nn/", ...TOOLS] },
   { place: "lib/nn/", mayImport: TOOLS },
   // Detailed cells share the ways of integrating gates with point neurons.
   { place: "lib/cable/", mayImport: ["lib/spiking/", "lib/system/", ...TOOLS] },

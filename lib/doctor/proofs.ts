@@ -2,6 +2,7 @@ import { CABLE_PROOFS } from "../cable/gpu/proofs.ts";
 import type { Proof } from "../gpu/proof.ts";
 import { BRAIN_PROOFS } from "../brain/proofs.ts";
 import { CAPACITY_PROOF } from "./capacity_proof.ts";
+import { SEQUENCE_PROOF } from "../decoding/sequence/sequence_proof.ts";
 import { DENSITY_PROOF } from "../inference/density/density_proof.ts";
 import { MARKOV_PROOFS } from "../markov/gpu/proofs.ts";
 import { MEAN_FIELD_PROOFS } from "../meanfield/proofs.ts";
@@ -25,5 +26,6 @@ export const PROOFS: readonly Proof[] = [
   ...TRACE_PROOFS,
   ...NETWORK_PROOFS,
   DENSITY_PROOF,
+  SEQUENCE_PROOF,
   CAPACITY_PROOF,
 ];

@@ -39,6 +39,7 @@ import sumPartials from "../../shaders/nn/sum_partials.wgsl" with { type: "text"
 import sumRows from "../../shaders/nn/sum_rows.wgsl" with { type: "text" };
 import taps from "../../shaders/nn/taps.wgsl" with { type: "text" };
 import transposeWeights from "../../shaders/nn/transpose_weights.wgsl" with { type: "text" };
+import turn from "../../shaders/nn/turn.wgsl" with { type: "text" };
 import weightGradient from "../../shaders/nn/weight_gradient.wgsl" with { type: "text" };
 import weightGradientRows from "../../shaders/nn/weight_gradient_rows.wgsl" with { type: "text" };
 import philox from "../../shaders/random/philox.wgsl" with { type: "text" };
@@ -72,6 +73,7 @@ const PIECES = {
   sum_rows: () => [sumRows],
   taps: () => [taps],
   transpose_weights: () => [transposeWeights],
+  turn: () => [turn],
   weight_gradient: () => [weightGradient],
   weight_gradient_rows: (parts) => [gradientParts(parts), weightGradientRows],
 } satisfies Record<string, Pieces>;

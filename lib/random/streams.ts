@@ -58,6 +58,22 @@ export const STREAMS = {
   cellSpike: 0x4353,
   /** Seeds of the networks of an ensemble: number of the network, its high word, 0. */
   networkSeed: 0x4e53,
+  /** Counts of neurons of a generalised linear model: block, neuron, 0. */
+  glm: 0x474c,
+  /** Rows of a training step of a network of sequences: step, row, 0. */
+  sequences: 0x5351,
+  /** First weights of a spiking decoder, and the samples of its training: block, 0 or 1, 0. */
+  spikingDecoder: 0x534b,
+  /** Gaps that are made in windows of signals: block, 0, 0. */
+  gaps: 0x4741,
+  /** Order in which trials are dealt to folds: block, 0, 0. */
+  folds: 0x464f,
+  /** Labels that are shuffled: block, shuffle, 0. */
+  labels: 0x4c42,
+  /** Order in which a support vector machine takes samples: block, class, 0. */
+  svm: 0x5356_4d,
+  /** Licks and spikes that are made up: block, part or neuron, 0. */
+  licks: 0x4c4b,
   /** Spikes that are moved within intervals for surrogates of correlograms: block, surrogate, 0. */
   jitter: 0x4a54,
   /** Keys of Markovian networks, see {@link NETWORK_STREAMS}: number of the network, 0, 0. */

@@ -70,6 +70,12 @@ export const SHAPES: [string, StackShape][] = [
       back: 2,
     }],
   }],
+  ["turned channels around a recurrent layer", {
+    batch: 3,
+    steps: 6,
+    inputs: 5,
+    layers: [{ kind: "turn", count: 2 }, { kind: "gru", units: 4 }, { kind: "turn", count: 2 }, dense(3)],
+  }],
   ["an LSTM in groups", {
     batch: 11,
     steps: 9,

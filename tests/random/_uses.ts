@@ -20,6 +20,7 @@ import {
   type RandomUse,
   type Range,
 } from "./_use.ts";
+import { DECODING } from "./_uses_decoding.ts";
 import { INFERENCE } from "./_uses_inference.ts";
 
 const WINDOWS = ["lib/nn/reference/windows.ts", "shaders/nn/window_place.wgsl"];
@@ -313,6 +314,7 @@ const MEAN_FIELDS: RandomUse[] = ([
 
 /** Every use of the counter-based generators. */
 export const USES: readonly RandomUse[] = [
+  ...DECODING,
   ...INFERENCE,
   ...SURROGATES,
   ...SEEDED,

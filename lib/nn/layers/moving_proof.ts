@@ -60,6 +60,18 @@ function shapesOf(batch: number): Record<string, StackShape> {
         dense(5),
       ],
     },
+    "layers that read a window from both ends": {
+      batch,
+      steps: 6,
+      inputs: 5,
+      layers: [
+        { kind: "turn", count: 2 },
+        { kind: "gru", units: 6 },
+        { kind: "turn", count: 3 },
+        dense(4),
+        { kind: "turn", count: 4 },
+      ],
+    },
     "layers with dropout": {
       batch,
       steps: 5,
@@ -71,13 +83,14 @@ function shapesOf(batch: number): Record<string, StackShape> {
 
 /** Layers that move, add, drop or normalise what is below them. */
 export const MOVING_PROOF: Proof = {
-  name: "nn/taps, nn/chain, nn/add_rows, nn/dropout and nn/layer_norm",
+  name: "nn/taps, nn/chain, nn/add_rows, nn/dropout, nn/turn and nn/layer_norm",
   shaders: [
     "nn/taps",
     "nn/chain",
     "nn/add_rows",
     "nn/dropout",
     "nn/layer_norm",
+    "nn/turn",
     "nn/sum_rows",
     "nn/sum_partials",
     "random/philox",
@@ -89,6 +102,7 @@ export const MOVING_PROOF: Proof = {
     layer_norm: ofFlags(combinations(["BACKWARD"])),
     sum_rows: [{}],
     taps: ofFlags(combinations(["BACKWARD"])),
+    turn: [{}],
   }, nnKernel),
   run: (gpu, seed) => compareStacks(gpu, shapesOf([3, 70, 1, 33][seed % 4]), seed),
 };

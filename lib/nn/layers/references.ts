@@ -43,6 +43,17 @@ const narrow: Reference = ({ inputs, units }, _weights, values) => ({
   },
 });
 
+const turn: Reference<LayerBlock & { count: number }> = ({ units, count }, _weights, values) => {
+  const turned = (from: Float64Array) => {
+    const steps = from.length / units;
+    return from.map((value, at) => {
+      const channel = at % units, step = Math.floor(at / units);
+      return channel < units - count ? value : from[(steps - 1 - step) * units + channel];
+    });
+  };
+  return { outputs: turned(values), back: turned };
+};
+
 /** Those of the library's kinds, which stand here and not beside the kinds as no spec needs them to be read or told of. */
 const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
   lstm: recurrent("lstm"),
@@ -64,6 +75,7 @@ const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
   repeat: repeat,
   chain: chainPass,
   narrow: narrow,
+  turn: turn,
 };
 
 /**

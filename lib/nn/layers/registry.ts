@@ -13,6 +13,7 @@ import { norm } from "./norm.ts";
 import { gru, lstm, rnn } from "./recurrent/recurrent.ts";
 import { repeat } from "./repeat.ts";
 import type { StackLayer } from "./specs.ts";
+import { turn } from "./turn.ts";
 
 /** The kinds of layers of the library, by name. */
 const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
@@ -30,6 +31,7 @@ const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
   repeat,
   chain,
   narrow,
+  turn,
 };
 
 const KINDS = new Map<string, LayerKind>(Object.entries(LAYERS));

@@ -10,6 +10,7 @@ import type { NarrowLayer } from "./narrow.ts";
 import type { NormLayer } from "./norm.ts";
 import type { RecurrentLayer } from "./recurrent/recurrent.ts";
 import type { RepeatLayer } from "./repeat.ts";
+import type { TurnLayer } from "./turn.ts";
 
 export type {
   AddLayer,
@@ -24,6 +25,7 @@ export type {
   NormLayer,
   RecurrentLayer,
   RepeatLayer,
+  TurnLayer,
 };
 
 /** One layer of the stack of a population's surrogate: recurrent units, or a dense layer that sees every bin by itself. */
@@ -41,4 +43,5 @@ export type StackLayer =
   | LastLayer
   | RepeatLayer
   | ChainLayer
-  | NarrowLayer;
+  | NarrowLayer
+  | TurnLayer;

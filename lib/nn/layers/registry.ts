@@ -5,6 +5,7 @@ import { chain } from "./chain.ts";
 import { conv } from "./conv.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
+import { elm } from "./elm/elm.ts";
 import { flatten } from "./flatten.ts";
 import { groupedLstm } from "./grouped/grouped.ts";
 import { last } from "./last.ts";
@@ -30,6 +31,7 @@ const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
   repeat,
   chain,
   narrow,
+  elm,
 };
 
 const KINDS = new Map<string, LayerKind>(Object.entries(LAYERS));

@@ -2,13 +2,15 @@ import { fail } from "../base/fail.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import { replaceValues } from "../system/replace_values.ts";
 import { defineSystem, type System, type SystemDescription, type SystemOptions } from "../system/system.ts";
+import { CELL_EXTRAS } from "./cell_extras.ts";
 import { CELL_PRESET_ABOUT, CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "./cell_presets.ts";
 import { cellReferences } from "./cell_references.ts";
 import { type CellSpec, parseCellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
 import { CHANNEL_MODELS } from "./channels/models.ts";
 import { describeCell } from "./describe_cell.ts";
-import { CELL_POPULATION, simulateCellSystem } from "./simulate_cell_system.ts";
+import { CELL_POPULATION } from "./cell_population.ts";
+import { simulateCellSystem } from "./simulate_cell_system.ts";
 import { regionOf } from "./spread_synapses.ts";
 
 /** Time that runs usually drop at their start, ms. */
@@ -80,6 +82,7 @@ export function cellSystem(channels: readonly ChannelModel[] = []): System<CellS
     presets: CELL_PRESETS.map((name) => ({ name, about: CELL_PRESET_ABOUT[name] })),
     warmupMs: WARMUP_MS,
     together: true,
+    extras: CELL_EXTRAS,
     preset,
     parse: (input) => parseCellSpec(input, models),
     override: (spec, values) => parseCellSpec(replaceValues(spec, values), models),

@@ -3,6 +3,9 @@ import { progressTeller } from "../base/progress.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
+import { joinTyped } from "../base/join_typed.ts";
+import { CELL_POPULATION, somaSignal } from "./cell_population.ts";
+import type { CellRecord } from "./cell_extras.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
 import { type CellDataset, makeCellDataset } from "./cell_dataset.ts";
@@ -11,9 +14,6 @@ import type { ChannelModel } from "./channels/channel_model.ts";
 import { simulateCellsTabulated } from "./cpu/cells_reference.ts";
 import { simulateCells } from "./gpu/cells_engine.ts";
 import type { CellsOptions } from "./simulation/cells_run.ts";
-
-/** The only population: one cell. */
-export const CELL_POPULATION = { name: "cell", size: 1 };
 
 /** Cells in equal parts that follow one another, which run as one. */
 function equalParts(specs: readonly CellSpec[]): { spec: CellSpec; first: number; cells: number }[] {
@@ -52,6 +52,29 @@ function tracesOf({ runs, samples, voltages }: CellDataset, warmupMs: number): R
   );
 }
 
+/** Events and voltages of each run after the warm-up, ms by ms; of runs of several specs in their order. */
+class Recording {
+  readonly inputs: Uint8Array[] = [];
+  readonly voltages: Float32Array[] = [];
+
+  add({ runs, samples, inputs, sites, voltages: { v_soma } }: CellDataset, warmupMs: number): void {
+    const skipped = Math.round(warmupMs), M = sites.length;
+    for (let run = 0; run < runs; run++) {
+      const first = run * samples + skipped, end = (run + 1) * samples;
+      this.inputs.push(inputs.subarray(first * M, end * M));
+      this.voltages.push(v_soma.subarray(first, end));
+    }
+  }
+
+  get record(): CellRecord {
+    return { inputs: joinTyped(this.inputs) as Uint8Array, voltage: this.voltage };
+  }
+
+  get voltage(): Float32Array {
+    return joinTyped(this.voltages) as Float32Array;
+  }
+}
+
 type Simulating = SystemOptions & { warmupMs: number; channels: readonly ChannelModel[] };
 
 /**
@@ -67,7 +90,7 @@ export async function simulateCellSystem(
   // Tables on a core are faster than a software adapter, and more exact.
   const gpu = given?.adapter.software ? null : given, started = performance.now();
   const bins = wholeSteps(durationMs, binMs)!, counts = new Uint32Array(specs.length * bins);
-  const spikes: Spikes[] = [], traces: RunTrace[][] = [];
+  const spikes: Spikes[] = [], traces: RunTrace[][] = [], recording = new Recording();
   const networkSeconds = specs.length * (durationMs + warmupMs) / 1000;
   const tell = progressTeller(options.onProgress, networkSeconds);
   for (const { spec, first, cells } of equalParts(specs)) {
@@ -86,6 +109,7 @@ export async function simulateCellSystem(
     });
     spikes.push(...spikesOf(data, warmupMs));
     traces.push(...tracesOf(data, warmupMs));
+    if (binMs === 1) recording.add(data, warmupMs);
   }
   spikes.forEach(({ times }, network) => {
     // A spike at the edge of two bins is one of the step that ends there.
@@ -101,7 +125,11 @@ export async function simulateCellSystem(
     adapter: gpu?.adapter.description ?? cpuName(),
     stepMs: options.stepMs ?? 0.025,
     warmupMs,
-    counts: { populations: [CELL_POPULATION], binMs, networks: specs.length, bins, counts },
+    counts: {
+      ...{ populations: [CELL_POPULATION], binMs, networks: specs.length, bins, counts },
+      ...(binMs === 1 ? { signals: [somaSignal(recording.voltage)] } : {}),
+    },
+    ...(options.record?.own ? { own: recording.record } : {}),
     ...(options.record?.spikes ? { spikes, traces } : {}),
     networkSeconds,
     wallSeconds: (performance.now() - started) / 1000,

@@ -41,6 +41,7 @@ bundleModule("processor_training.ts", () => import("../nn/processor/processor_tr
 bundleModule("processor_volleys.ts", () => import("../surrogate/volley/processor/processor_volleys.ts"));
 bundleModule("projected_layer.ts", () => import("../nn/layers/recurrent/projected_layer.ts"));
 bundleModule("recurrent_training.ts", () => import("../surrogate/counts/recurrent_training.ts"));
+bundleModule("rollout_counts.ts", () => import("../surrogate/trace/rollout_counts.ts"));
 bundleModule("rollout_held.ts", () => import("../surrogate/counts/rollout_held.ts"));
 bundleModule("rollout_mean_field.ts", () => import("../surrogate/meanfield/rollout_mean_field.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));

@@ -122,6 +122,7 @@ export function traceSpecOf(design: TraceDesign, series: TraceSeries, trained: n
     inputs: { names: [...series.inputs.names], filters: filtersOf(design, series, trained) },
     outputs: outputsOf(design, series, trained),
     ...(series.parameters ? { parameters: boxOf(series, series.parameters) } : {}),
+    ...(series.drive ? { drive: structuredClone(series.drive) } : {}),
     fedBack: design.fedBack ?? 0,
     window: design.window ?? null,
     layers: design.layers ?? [{ kind: "lstm", units: 96 }],

@@ -1,3 +1,4 @@
+import type { TraceSpec } from "./trace_spec.ts";
 import { type Fail, failTo } from "../../base/fail.ts";
 
 const fail: Fail = failTo("use the cell's recordings");
@@ -34,6 +35,8 @@ export interface TraceSeries {
     low?: readonly number[];
     high?: readonly number[];
   };
+  /** How the inputs were drawn, by which a surrogate draws them in free runs: see {@linkcode TraceSpec.drive}. @default not known */
+  drive?: TraceSpec["drive"];
 }
 
 /** Checks the parameters of recordings. */

@@ -44,18 +44,29 @@ export const traceSpecSchema = z.strictObject({
     low: z.array(z.number()),
     high: z.array(z.number()),
   })),
+  drive: z.optional(z.strictObject({
+    rates: z.array(z.number().check(z.minimum(0))),
+    groups: z.array(whole.check(z.minimum(0))),
+    leastScale: z.number().check(z.minimum(0)),
+    mostScale: z.number().check(z.minimum(0)),
+  })),
   fedBack: whole.check(z.minimum(0), z.maximum(64)),
   window: z.nullable(whole.check(z.minimum(1), z.maximum(4096))),
   layers: z.array(stackLayerSchema).check(z.maxLength(64)),
   spikeRule: z.optional(z.strictObject({ output: z.string(), threshold: z.number() })),
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 }).check(z.superRefine((spec, context) => {
-  const { outputs, fedBack, window, layers, spikeRule, parameters } = spec;
+  const { inputs, outputs, fedBack, window, layers, spikeRule, parameters, drive } = spec;
   const wrong = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
   for (const bound of ["low", "high"] as const) {
     if (parameters && parameters[bound].length !== parameters.names.length) {
       wrong(["parameters", bound], `expected a number for each of ${parameters.names.length} names`);
+    }
+  }
+  for (const each of ["rates", "groups"] as const) {
+    if (drive && drive[each].length !== inputs.names.length) {
+      wrong(["drive", each], `expected a number for each of ${inputs.names.length} inputs`);
     }
   }
   outputs.slice(0, fedBack).forEach(({ loss }, o) => {
@@ -137,6 +148,8 @@ export interface TraceSpec {
   outputs: TraceOutput[];
   /** Parameters of the cell that it takes, and the box that it was trained on. (P) each @default none: it is of one cell */
   parameters?: { names: string[]; low: number[]; high: number[] };
+  /** How the inputs of the cell are drawn: mean rates at scale 1, Hz; groups that rise and fall together; factors of a run. (M) each @default not known */
+  drive?: { rates: number[]; groups: number[]; leastScale: number; mostScale: number };
   /** How many of the first outputs, as predicted for the step before, are inputs too. */
   fedBack: number;
   /** Steps that it sees; null: all of them, by its state. */

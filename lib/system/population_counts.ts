@@ -6,6 +6,8 @@ export interface PopulationSize {
   name: string;
   /** N, its cells. */
   size: number;
+  /** Names of what is known of it in bins of 1 ms beside its spikes, such as `v_soma`. @default nothing */
+  signals?: readonly string[];
 }
 
 /** Numbers of spikes; 16 bits where they suffice. */

@@ -7,6 +7,7 @@ import { type PopulationCounts, someNetworks } from "../../system/population_cou
 import type { SystemsOption } from "../../systems.ts";
 import type { DatasetManifest } from "../dataset/manifest.ts";
 import { loadAnyRun } from "../load_any_run.ts";
+import { countsWithSignals, recordedVoltage } from "./recorded_voltage.ts";
 import { measureName } from "../measures/measure_named.ts";
 import { measureRuns } from "../measures/measure_runs.ts";
 
@@ -96,7 +97,7 @@ export function observationsOf(
 }
 
 /**
- * Reads observations: measures by name (`.json`), or runs of any system, of each network one.
+ * Reads observations: measures by name (`.json`), runs of any system, of each network one, or recorded voltages of a cell (see `recordedVoltage`).
  * @param path Its file. @param about What it must be like.
  * @throws {FileError} When the file is missing, damaged or of no known form.
  * @throws {RangeError} When it is of other measures, populations or bins.
@@ -109,8 +110,8 @@ export async function loadObservations(
   if (path.endsWith(".json")) {
     return [{ name: path, values: givenMeasures(await readJson(path), path, about), notes: [] }];
   }
-  const { counts } = await loadAnyRun(path, options);
-  return observationsOf(counts, path, about);
+  const recorded = await recordedVoltage(path);
+  return observationsOf(recorded ?? countsWithSignals(await loadAnyRun(path, options)), path, about);
 }
 
 /** The context of a posterior: the measures of an observation in their order, NaN where it has none. */

@@ -12,25 +12,26 @@ const SPIKE_MV = -20;
 /** Most time between samples, ms. */
 const BIN_MS = 1;
 
-/** The counts of a run with what it recorded in each bin of a population of one cell as signals beside them. */
+/** The counts of a run with the voltages that it recorded in each bin, of populations of one cell, as signals beside them. */
 export function countsWithSignals({ counts, traces }: Pick<Run, "counts" | "traces">): PopulationCounts {
-  if (counts.signals || !traces) return counts;
+  const [first] = traces ?? [];
+  if (counts.signals || !first) return counts;
   const { bins, binMs, networks, populations } = counts, signals: Signal[] = [];
-  for (const { name: population, size, signals: names = [] } of populations) {
-    for (const name of names) {
-      const own = traces.map((all) =>
-        all.find((one) => one.population === population && one.variable === name && one.everyMs === binMs)
-      );
-      if (size !== 1 || own.some((one) => one === undefined || one.values.length < bins - 1)) continue;
-      const values = new Float32Array(networks * bins);
-      // The first sample is a bin after the start: it stands for the start, too.
-      own.forEach((one, network) => {
-        for (let t = 0; t < bins; t++) values[network * bins + t] = one!.values[Math.max(0, t - 1)];
-      });
-      signals.push({ population, name, unit: "mV", values });
-    }
+  for (const [at, { population, variable, everyMs, values: { length } }] of first.entries()) {
+    const cell = populations.find(({ name, size }) => name === population && size === 1);
+    if (!cell || !variable.startsWith("v_") || everyMs !== binMs || length < bins - 1) continue;
+    const values = new Float32Array(networks * bins);
+    // The first sample is a bin after the start: it stands for the start, too.
+    traces!.forEach((own, network) => {
+      for (let t = 0; t < bins; t++) values[network * bins + t] = own[at].values[Math.max(0, t - 1)];
+    });
+    signals.push({ population, name: variable, unit: "mV", values });
   }
-  return signals.length > 0 ? { ...counts, signals } : counts;
+  const named = populations.map((one) => {
+    const own = signals.filter(({ population }) => population === one.name).map(({ name }) => name);
+    return own.length > 0 ? { ...one, signals: own } : one;
+  });
+  return signals.length > 0 ? { ...counts, populations: named, signals } : counts;
 }
 
 /** Spikes and voltages in bins of 1 ms. @param voltage (R, T) mV */

@@ -22,7 +22,7 @@ export {
 } from "../surrogate/trace/trace_spec.ts";
 export type { TraceTrainingOptions } from "../surrogate/trace/trace_training.ts";
 export { runTraces, type TracePrediction, type TraceRunOptions } from "../surrogate/trace/run_traces.ts";
-export { runTracesReference } from "../surrogate/trace/run_traces_reference.ts";
+export { runTracesReference, type TraceReferenceOptions } from "../surrogate/trace/run_traces_reference.ts";
 export { loadTfjsTrace, saveTfjsTrace, type TfjsTraceOptions } from "../surrogate/trace/keras/tfjs_model.ts";
 export { rolloutTraces, type TraceRolloutOptions } from "../surrogate/trace/rollout_traces.ts";
 export { trainTraces } from "../surrogate/trace/train_traces.ts";

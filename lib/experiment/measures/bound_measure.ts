@@ -61,16 +61,16 @@ export class BoundMeasure {
   }
 }
 
-/** A population, and what is known of it beside its spikes. */
-type Known = Pick<PopulationSize, "name" | "signals">;
-
 /** Whether the voltage of a population is known. */
-export function knowsVoltage({ signals }: Known): boolean {
+export function knowsVoltage({ signals }: Pick<PopulationSize, "signals">): boolean {
   return signals?.includes("v_soma") ?? false;
 }
 
 /** Places of the populations, or of the pairs, that tables hold a measure of. */
-function placesOf({ of, tables, needs }: Measure, populations: readonly Known[]): number[][] {
+function placesOf(
+  { of, tables, needs }: Measure,
+  populations: readonly Pick<PopulationSize, "name" | "signals">[],
+): number[][] {
   if (tables === "none") return [];
   const each = [...populations.keys()];
   if (needs === "voltage") return each.filter((p) => knowsVoltage(populations[p])).map((p) => [p]);
@@ -87,7 +87,7 @@ function placesOf({ of, tables, needs }: Measure, populations: readonly Known[])
  * @throws {TypeError} When an option is unknown.
  */
 export function tableMeasures(
-  populations: readonly Known[],
+  populations: readonly Pick<PopulationSize, "name" | "signals">[],
   options: { spikes?: boolean } = {},
 ): BoundMeasure[] {
   requireKnown("list measures", options, OPTIONS);

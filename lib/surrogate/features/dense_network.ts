@@ -33,7 +33,7 @@ export function denseNetwork({ spec, weights }: SurrogateModel<TraceSpec>): Dens
   if (odd !== null) {
     fail(
       "run this surrogate in single samples",
-      "all of its layers must be dense, without memory, and it must be of one cell",
+      "all of its layers must be dense, without memory",
       odd,
     );
   }

@@ -77,9 +77,13 @@ function runOne(
   return outputs.subarray(before * O);
 }
 
-type ReferenceOptions = Pick<TraceRunOptions, "runs" | "samples" | "inputs" | "start" | "parameters">;
+/** What {@linkcode runTracesReference} is given. */
+export type TraceReferenceOptions = Pick<
+  TraceRunOptions,
+  "runs" | "samples" | "inputs" | "start" | "parameters"
+>;
 
-const OPTIONS: OptionNames<ReferenceOptions> = {
+const OPTIONS: OptionNames<TraceReferenceOptions> = {
   runs: true,
   samples: true,
   inputs: true,
@@ -94,7 +98,7 @@ const OPTIONS: OptionNames<ReferenceOptions> = {
  */
 export function runTracesReference(
   model: SurrogateModel<TraceSpec>,
-  options: ReferenceOptions,
+  options: TraceReferenceOptions,
 ): TracePrediction {
   requireKnown("run the trace surrogate", options, OPTIONS);
   const { spec } = model, { runs, samples, inputs, start } = options;

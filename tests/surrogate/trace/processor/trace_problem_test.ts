@@ -54,18 +54,15 @@ const DESIGNS: Readonly<
   },
 };
 
+const numbers = (count: number) => Array.from({ length: count }, (_, at) => at);
+
 /** Single precision, beside the largest value. */
 const LOSS = 1e-6, GRADIENT = 1e-5;
 
 for (const [name, { design, stretch, burnIn, bytes }] of Object.entries(DESIGNS)) {
   Deno.test(`the loss of windows of recordings on the processor agrees with its references: ${name}`, async () => {
-    const series = leakySeries({
-      runs: RUNS,
-      samples: SAMPLES,
-      seed: 5,
-      bytes,
-      parameters: design.fedBack === 1,
-    });
+    const sizes = { runs: RUNS, samples: SAMPLES, seed: 5, bytes };
+    const series = leakySeries({ ...sizes, parameters: design.fedBack === 1 });
     const spec = traceSpecOf(design, series, RUNS - 1), { layers, head } = traceLayout(spec);
     const vector = packTrace(spec, drawWeights(traceShapes(spec), () => 0.5, 8));
     const plan = { seed: 3, batch: BATCH, stretch, burnIn, heldOut: 1, feedbackNoise: 0.3 };
@@ -91,18 +88,13 @@ for (const [name, { design, stretch, burnIn, bytes }] of Object.entries(DESIGNS)
         const x = new Float64Array(stretch * F);
         for (let m = 0; m < M; m++) {
           // From the recording's start: a trace looks back further than these recordings are long.
-          const events = Array.from(
-            { length: SAMPLES },
-            (_, t) => series.inputs.values[(run * SAMPLES + t) * M + m],
-          );
+          const events = numbers(SAMPLES).map((t) => series.inputs.values[(run * SAMPLES + t) * M + m]);
           const traces = tracesOf(events, filters, spec.stepMs);
           for (let n = 0; n < stretch * K; n++) {
             x[Math.floor(n / K) * F + m * K + n % K] = traces[place.start * K + n];
           }
         }
-        for (let at = 0; at < stretch * P; at++) {
-          x[Math.floor(at / P) * F + M * K + at % P] = given[run * P + at % P];
-        }
+        for (let t = 0; t < stretch; t++) x.set(given.subarray(run * P, (run + 1) * P), t * F + M * K);
         for (let t = 0; t < stretch && spec.fedBack > 0; t++) {
           const [one, two] = philox4x32(
             [step, row * stretch + t, 0, STREAMS.training + 1],

@@ -97,6 +97,9 @@ export async function rolloutTraceModel(args: Arguments): Promise<void> {
     rateHz: args.number("input-rate"),
     ...scalesOf(args),
   };
+  if (!spec.parameters) {
+    refuseRollout(args, ["parameter", "strict"], "surrogates of networks, and of cells over a box");
+  }
   const names = spec.parameters?.names ?? [], parameters = parametersOf(args, names, options.runs!);
   const { gpu, engine, adapter } = await layersDevice(args, [surrogate]), started = performance.now();
   const progress = await showProgress(args, "roll out");

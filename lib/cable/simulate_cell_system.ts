@@ -57,11 +57,14 @@ class Recording {
   readonly inputs: Uint8Array[] = [];
   readonly voltages: Float32Array[] = [];
 
-  add({ runs, samples, inputs, sites, voltages: { v_soma } }: CellDataset, warmupMs: number): void {
-    const skipped = Math.round(warmupMs), M = sites.length;
+  /** @param whole Events are kept, too. */
+  constructor(readonly warmupMs: number, readonly whole: boolean) {}
+
+  add({ runs, samples, inputs, sites, voltages: { v_soma } }: CellDataset): void {
+    const skipped = Math.round(this.warmupMs), M = sites.length;
     for (let run = 0; run < runs; run++) {
       const first = run * samples + skipped, end = (run + 1) * samples;
-      this.inputs.push(inputs.subarray(first * M, end * M));
+      if (this.whole) this.inputs.push(inputs.subarray(first * M, end * M));
       this.voltages.push(v_soma.subarray(first, end));
     }
   }
@@ -89,8 +92,9 @@ export async function simulateCellSystem(
   const { durationMs, warmupMs, binMs = 1, seed = DEFAULT_SEED, firstNetwork = 0, channels } = options;
   // Tables on a core are faster than a software adapter, and more exact.
   const gpu = given?.adapter.software ? null : given, started = performance.now();
+  const own = binMs === 1 && Boolean(options.record?.own);
   const bins = wholeSteps(durationMs, binMs)!, counts = new Uint32Array(specs.length * bins);
-  const spikes: Spikes[] = [], traces: RunTrace[][] = [], recording = new Recording();
+  const spikes: Spikes[] = [], traces: RunTrace[][] = [], recording = new Recording(warmupMs, own);
   const networkSeconds = specs.length * (durationMs + warmupMs) / 1000;
   const tell = progressTeller(options.onProgress, networkSeconds);
   for (const { spec, first, cells } of equalParts(specs)) {
@@ -109,7 +113,7 @@ export async function simulateCellSystem(
     });
     spikes.push(...spikesOf(data, warmupMs));
     traces.push(...tracesOf(data, warmupMs));
-    if (binMs === 1) recording.add(data, warmupMs);
+    if (binMs === 1) recording.add(data);
   }
   spikes.forEach(({ times }, network) => {
     // A spike at the edge of two bins is one of the step that ends there.
@@ -129,7 +133,7 @@ export async function simulateCellSystem(
       ...{ populations: [CELL_POPULATION], binMs, networks: specs.length, bins, counts },
       ...(binMs === 1 ? { signals: [somaSignal(recording.voltage)] } : {}),
     },
-    ...(options.record?.own ? { own: recording.record } : {}),
+    ...(own ? { own: recording.record } : {}),
     ...(options.record?.spikes ? { spikes, traces } : {}),
     networkSeconds,
     wallSeconds: (performance.now() - started) / 1000,

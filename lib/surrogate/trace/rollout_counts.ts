@@ -22,7 +22,7 @@ export async function rolloutCounts(
 ): Promise<PopulationCounts> {
   const { spec } = model, { stepMs } = spec, { warmup = Math.round(WARMUP_MS / stepMs), ...rest } = options;
   requireRollout(spec, { ...rest, warmup });
-  const { runs, bins, ...more } = rest, steps = warmup + bins;
+  const { runs, bins, strict: _, onWarning: __, ...more } = rest, steps = warmup + bins;
   const { spikes, voltages, samples } = await rolloutTraces(gpu, model, {
     ...more,
     runs,

@@ -7,8 +7,7 @@
  */
 import { CELL_SYSTEM } from "../lib/entries/cable.ts";
 import { evaluateModel, loadDataset, makeDataset } from "../lib/entries/experiment.ts";
-import { datasetTraces } from "../lib/experiment/dataset/dataset_traces.ts";
-import { traceTraining } from "../lib/experiment/dataset/training_data.ts";
+import { datasetTraces, traceTraining } from "../lib/experiment/dataset/dataset_traces.ts";
 import { requestGpu } from "../lib/gpu/gpu.ts";
 import { evaluateTraces, trainTraces } from "../lib/entries/trace.ts";
 import { saveModel } from "../lib/surrogate/model_file.ts";

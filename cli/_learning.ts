@@ -1,7 +1,8 @@
 import { loadCellDataset } from "../lib/cable/cell_dataset_file.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { requireMifDataset } from "../lib/experiment/dataset/require_mif_dataset.ts";
-import { traceTraining, volleyTraining } from "../lib/experiment/dataset/training_data.ts";
+import { traceTraining } from "../lib/experiment/dataset/dataset_traces.ts";
+import { volleyTraining } from "../lib/experiment/dataset/training_data.ts";
 import type { DataType, LearningData, Surrogate } from "../lib/surrogate/surrogate.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";

@@ -10,7 +10,8 @@ import type { ChannelModel } from "./channels/channel_model.ts";
 import { CHANNEL_MODELS } from "./channels/models.ts";
 import { describeCell } from "./describe_cell.ts";
 import { CELL_POPULATION } from "./cell_population.ts";
-import { simulateCellSystem } from "./simulate_cell_system.ts";
+import type * as simulating from "./simulate_cell_system.ts";
+import { loadLate } from "../base/load_late.ts";
 import { regionOf } from "./spread_synapses.ts";
 
 /** Time that runs usually drop at their start, ms. */
@@ -94,6 +95,11 @@ export function cellSystem(channels: readonly ChannelModel[] = []): System<CellS
     simulate: async (gpu, specs, options) => {
       check(options);
       const { warmupMs = WARMUP_MS } = options;
+      const { simulateCellSystem } = await loadLate<typeof simulating>(
+        "./simulate_cell_system.ts",
+        import.meta.url,
+        "simulate cells",
+      );
       return await simulateCellSystem(gpu, specs, { ...options, warmupMs, channels });
     },
   });

@@ -30,11 +30,8 @@ export type {
 export { type Design, DESIGNS, sampleBox, type SampleOptions } from "../experiment/dataset/sample_box.ts";
 export type { ShardData } from "../experiment/dataset/shard_file.ts";
 export type { Simulate } from "../experiment/dataset/simulate_shard.ts";
-export { datasetTraces } from "../experiment/dataset/dataset_traces.ts";
-export type { TraceSeries } from "../surrogate/trace/trace_series.ts";
 export {
   countTraining,
-  traceTraining,
   type TrainingData,
   type TrainingDataOptions,
   volleyTraining,

@@ -10,6 +10,9 @@ export {
   spikeMatchOf,
 } from "../analysis/spike_match.ts";
 export type * from "../nn/layers/specs.ts";
+export { datasetTraces, traceTraining } from "../experiment/dataset/dataset_traces.ts";
+export type { TrainingData, TrainingDataOptions } from "../experiment/dataset/training_data.ts";
+export type { Dataset, SelectOptions } from "../experiment/dataset/load_dataset.ts";
 export { loadTraceModel } from "../surrogate/model_file.ts";
 export type { AnySurrogateSpec } from "../surrogate/spec.ts";
 export type { TraceDesign } from "../surrogate/trace/trace_design.ts";

@@ -11,6 +11,7 @@ import type { Split } from "./dataset_names.ts";
 import { type Dataset, SELECT_OPTIONS, type SelectOptions } from "./load_dataset.ts";
 import { binsOf } from "./manifest.ts";
 import { doneShards, selected } from "./selected_points.ts";
+import type { TrainingData, TrainingDataOptions } from "./training_data.ts";
 import { WholeReader } from "./whole_reader.ts";
 
 /** The recordings of one shard of a dataset of cells; null where none is taken. */
@@ -78,4 +79,22 @@ export async function datasetTraces(
   const { rates, groups, leastScale, mostScale } = cellDrives(manifest.spec as CellSpec).about;
   const drive = { rates: [...rates], groups: [...groups], leastScale, mostScale };
   return { ...joinTraceSeries(parts), drive };
+}
+
+/**
+ * The recordings of a dataset of cells for training a trace surrogate over its box: training part, then validation part.
+ * @throws {FileError} When a shard is missing or damaged.
+ * @throws {RangeError} When the dataset holds no recordings.
+ * @throws {TypeError} When an option is unknown.
+ */
+export async function traceTraining(
+  dataset: Dataset,
+  options: TrainingDataOptions = {},
+): Promise<TrainingData<TraceSeries>> {
+  const train = await datasetTraces(dataset, "train", options);
+  const held = doneShards(dataset.manifest, "validation").length > 0
+    ? await datasetTraces(dataset, "validation", options)
+    : null;
+  const data = held ? { ...joinTraceSeries([train, held]), drive: train.drive } : train;
+  return { data, heldOut: held?.runs ?? 0 };
 }

@@ -14,9 +14,6 @@ import type { CountArray } from "../../system/population_counts.ts";
 import { joinTyped, type Typed } from "../../base/join_typed.ts";
 import { readMifStates } from "./mif_shards.ts";
 import { requireMifDataset } from "./require_mif_dataset.ts";
-import { joinTraceSeries } from "../../surrogate/trace/recorded_series.ts";
-import type { TraceSeries } from "../../surrogate/trace/trace_series.ts";
-import { datasetTraces } from "./dataset_traces.ts";
 import { type DatasetCounts, datasetCounts } from "./dataset_counts.ts";
 import { datasetVolleys } from "./dataset_volleys.ts";
 import type { Dataset } from "./load_dataset.ts";
@@ -128,24 +125,6 @@ export async function countTraining(
     },
     heldOut: validation.networks,
   };
-}
-
-/**
- * The recordings of a dataset of cells for training a trace surrogate over its box: training part, then validation part.
- * @throws {FileError} When a shard is missing or damaged.
- * @throws {RangeError} When the dataset holds no recordings.
- * @throws {TypeError} When an option is unknown.
- */
-export async function traceTraining(
-  dataset: Dataset,
-  options: TrainingDataOptions = {},
-): Promise<TrainingData<TraceSeries>> {
-  const train = await datasetTraces(dataset, "train", options);
-  const held = doneShards(dataset.manifest, "validation").length > 0
-    ? await datasetTraces(dataset, "validation", options)
-    : null;
-  const data = held ? { ...joinTraceSeries([train, held]), drive: train.drive } : train;
-  return { data, heldOut: held?.runs ?? 0 };
 }
 
 /**

@@ -1,9 +1,8 @@
 /** One surrogate for the cells of a box, at points that it has not seen. */
 import { assert } from "@std/assert";
 import { CELL_SYSTEM } from "../../../lib/cable/cell_system.ts";
-import { datasetTraces } from "../../../lib/experiment/dataset/dataset_traces.ts";
+import { datasetTraces, traceTraining } from "../../../lib/experiment/dataset/dataset_traces.ts";
 import { makeDataset } from "../../../lib/experiment/dataset/make_dataset.ts";
-import { traceTraining } from "../../../lib/experiment/dataset/training_data.ts";
 import { evaluateTraces } from "../../../lib/report/evaluate_traces.ts";
 import { trainTraces } from "../../../lib/surrogate/trace/train_traces.ts";
 import { inFolder } from "../../_folder.ts";

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CELL_SYSTEM } from "../../../lib/cable/cell_system.ts";
 import { makeDataset } from "../../../lib/experiment/dataset/make_dataset.ts";
-import { traceTraining } from "../../../lib/experiment/dataset/training_data.ts";
+import { traceTraining } from "../../../lib/experiment/dataset/dataset_traces.ts";
 import { evaluateModel } from "../../../lib/experiment/evaluate_model.ts";
 import { fitModel } from "../../../lib/experiment/fit_model.ts";
 import { sweepModel } from "../../../lib/experiment/sweep_model.ts";

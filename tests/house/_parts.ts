@@ -113,7 +113,6 @@ export const SURROGATE_PARTS: readonly Part[] = [
       "lib/surrogate/features/": "made of two trace surrogates",
       "lib/surrogate/network/": "wires trace surrogates",
       "lib/experiment/dataset/dataset_traces.ts": "makes the traces that it learns from",
-      "lib/experiment/dataset/training_data.ts": "the same",
       "lib/report/evaluate_traces.ts": "scores traces, and draws the scores",
       "lib/report/render_trace_report.ts": "draws the scores of traces",
     },

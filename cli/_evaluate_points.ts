@@ -15,7 +15,8 @@ import { pointsPanels } from "../lib/report/points_panels.ts";
 import { renderPointsReport } from "../lib/report/render_points_report.ts";
 import { reportOfPoints } from "../lib/report/report_of_points.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";
-import { format } from "./_console.ts";
+import { format, table } from "./_console.ts";
+import { scoredTraces, scoreRows } from "./_trace_scores.ts";
 import { figuresPlace, writeFigures } from "./_figures.ts";
 import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
@@ -70,6 +71,7 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
   const { gpu, adapter } = await layersDeviceOf(args, models.map(({ model }) => model.spec));
   const points = await answered(held, { models, baselines: fitted, gpu }, args);
   const { spec, box, simulation, populations } = dataset.manifest;
+  const scored = await scoredTraces(gpu, dataset, models);
   gpu?.destroy();
   const evaluation = evaluationOf(
     { dataset: folder, models: args.positional, baselines },
@@ -107,5 +109,12 @@ export async function evaluatePointsOf(args: Arguments, folder: string): Promise
     await keepResult(report, (path) => writeFileAtomic(path, html));
     if (figures !== undefined) await writeFigures(figures, pointsPanels(data));
   }
-  console.log(args.flag("json") ? JSON.stringify(evaluation) : pointsTable(evaluation, evaluation.wins));
+  if (args.flag("json")) {
+    const traces = Object.fromEntries(scored.map(({ name, scores }) => [name, scores]));
+    return console.log(JSON.stringify(scored.length > 0 ? { ...evaluation, traces } : evaluation));
+  }
+  const tables = scored.map(({ name, scores }) =>
+    table([["surrogate", `${name}, on the inputs of the test runs`], ...scoreRows(scores)])
+  );
+  console.log([...tables, pointsTable(evaluation, evaluation.wins)].join("\n\n"));
 }

@@ -1,10 +1,13 @@
 import { loadCellDataset } from "../lib/cable/cell_dataset_file.ts";
 import { loadDataset } from "../lib/experiment/dataset/load_dataset.ts";
 import { requireMifDataset } from "../lib/experiment/dataset/require_mif_dataset.ts";
+import { traceTraining } from "../lib/experiment/dataset/dataset_traces.ts";
 import { volleyTraining } from "../lib/experiment/dataset/training_data.ts";
 import type { DataType, LearningData, Surrogate } from "../lib/surrogate/surrogate.ts";
 import type { SystemSpec } from "../lib/system/run.ts";
 import { type Arguments, failUsage } from "./_arguments.ts";
+import { format } from "./_console.ts";
+import { ownModels } from "./_models.ts";
 import { splitRecordings } from "./_trace_data.ts";
 import { secondsOf } from "./_trace_scores.ts";
 import { labelsOf, requireModes, trainingData } from "./_training_data.ts";
@@ -61,9 +64,27 @@ async function volleys(
   };
 }
 
-/** Recordings of a cell, of which the last tenth is left for `evaluate`. */
+/** Recordings of the cells of a dataset over a box, its validation points held out. */
+async function tracesOfBox(args: Arguments, folder: string): Promise<Learning<"traces">> {
+  const { systems } = await ownModels(args), dataset = await loadDataset(folder, { systems });
+  const { data, heldOut } = await traceTraining(dataset, { labels: labelsOf(args) });
+  const { spec: network, box } = dataset.manifest, trained = data.runs - heldOut;
+  const told = `${trained} runs of ${format(data.samples / 1000)} s over ${
+    box.map(({ name }) => name).join(", ")
+  }`;
+  return { data, heldOut, network, rows: [["recordings", told]] };
+}
+
+/** Recordings of a cell, of which the last tenth is left for `evaluate`, or of the cells of a dataset. */
 async function traces(args: Arguments, _: Taken, kind: string): Promise<Learning<"traces">> {
-  const path = dataOf(args, kind, "--data FILE.npz, recordings of a cell from volley dataset CELL");
+  const path = dataOf(
+    args,
+    kind,
+    "--data FILE.npz or DATASET, recordings of a cell from volley dataset CELL",
+  );
+  if (await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false)) {
+    return await tracesOfBox(args, path);
+  }
   if (args.has("labels")) {
     failUsage(`train a ${kind} surrogate`, "--labels is for surrogates of networks", args.text("labels"));
   }
@@ -81,20 +102,19 @@ const READERS: {
   traces,
 };
 
-/** What --data names for each type of data, and whether that is a folder. */
-const PLACES: Readonly<Record<DataType, { isDirectory: boolean; named: string }>> = {
-  counts: { isDirectory: true, named: "the folder of a dataset" },
-  volleys: { isDirectory: true, named: "the folder of a dataset" },
-  traces: { isDirectory: false, named: "a file of recordings" },
+/** What --data names for each type of data, and whether that may be a file. */
+const PLACES: Readonly<Record<DataType, { isFile: boolean; named: string }>> = {
+  counts: { isFile: false, named: "the folder of a dataset" },
+  volleys: { isFile: false, named: "the folder of a dataset" },
+  traces: { isFile: true, named: "a file of recordings, or the folder of a dataset" },
 };
 
 /** Fails where --data names another type of data; what is not there is for the reader to refuse. */
 async function requirePlace(args: Arguments, { kind, learnsFrom }: Surrogate): Promise<void> {
-  const path = args.text("data"), { isDirectory, named } = PLACES[learnsFrom];
+  const path = args.text("data"), { isFile, named } = PLACES[learnsFrom];
   const found = path === undefined ? null : await Deno.stat(path).catch(() => null);
-  if (!found || found.isDirectory === isDirectory) return;
-  const what = found.isDirectory ? "a folder" : "a file";
-  failUsage(`train a ${kind} surrogate`, `it learns from ${learnsFrom}, ${named}`, `${path}, ${what}`);
+  if (!found || found.isDirectory || isFile) return;
+  failUsage(`train a ${kind} surrogate`, `it learns from ${learnsFrom}, ${named}`, `${path}, a file`);
 }
 
 /**

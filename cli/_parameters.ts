@@ -24,6 +24,16 @@ export function givenParameters(
   return given;
 }
 
+/** Parameter values of all runs, from --parameter NAME=VALUE. */
+export function parametersOf(args: Arguments, names: readonly string[], runs: number): number[] | undefined {
+  const given = givenParameters(args, names, "roll the surrogate out");
+  const missing = names.filter((name) => !given.has(name)).map((name) => `--parameter ${name}=VALUE`);
+  if (missing.length > 0) failUsage("roll the surrogate out", `it needs ${missing.join(" ")}`, "none");
+  return names.length > 0
+    ? Array.from({ length: runs }, () => names.map((name) => given.get(name)!)).flat()
+    : undefined;
+}
+
 /** The beginning of warnings of free runs that are outside of what a surrogate was made for. */
 const OUTSIDE = "The surrogate is out of its depth";
 

@@ -14,7 +14,7 @@ import type { TrainingCurve } from "../lib/report/report_data.ts";
 import { isCheckpoint } from "../lib/nn/checkpoint.ts";
 import type { CountData } from "../lib/surrogate/counts/count_data.ts";
 import type { SurrogateModel } from "../lib/surrogate/model.ts";
-import { loadModel, saveModel } from "../lib/surrogate/model_file.ts";
+import { loadAnyModel, loadModel, saveModel } from "../lib/surrogate/model_file.ts";
 import type { TrainedModel } from "../lib/nn/model_file.ts";
 import type { AnySpec } from "../lib/nn/trainable.ts";
 import type { LoopOptions } from "../lib/nn/loop_options.ts";
@@ -22,7 +22,7 @@ import type { RecurrentSpec } from "../lib/surrogate/counts/recurrent_spec.ts";
 import { ELSEWHERE, systemKindOf } from "../lib/surrogate/own_system.ts";
 import { countSurrogateOf, surrogateOf, type SurrogatesOption } from "../lib/surrogate/registry.ts";
 import { rolloutModel } from "../lib/surrogate/rollout_model.ts";
-import type { CountSpec, ModelRolloutOptions } from "../lib/surrogate/surrogate.ts";
+import type { CountSpec, ModelRolloutOptions, TraceSurrogate } from "../lib/surrogate/surrogate.ts";
 import { trainSurrogate } from "../lib/surrogate/counts/train.ts";
 import type { TrainingResult } from "../lib/nn/training_loop.ts";
 import type { TrainingOptions } from "../lib/surrogate/counts/training_options.ts";
@@ -246,10 +246,15 @@ export function aboutModel({ spec }: TrainedModel<AnySpec>, { surrogates }: Surr
   return `${surrogate.kind}: ${surrogate.describe(spec as never)}`;
 }
 
-/** A model that makes counts, of any kind that is known. @throws {FileError} When it is none. */
+/**
+ * A model that makes counts, of any kind that is known; or one of traces with parameters, whose free runs are taken as counts.
+ * @throws {FileError} When it is none.
+ */
 export async function loadCountModel(args: Arguments, path: string): Promise<CountModel> {
-  const { surrogates } = await ownModels(args);
-  return await loadModel(path, { surrogates });
+  const { surrogates } = await ownModels(args), model = await loadAnyModel(path, { surrogates });
+  const { counted } = surrogateOf(model.spec, { surrogates }) as Partial<TraceSurrogate>;
+  const spec = counted?.spec(model.spec as never) ?? null;
+  return spec ? { spec, weights: model.weights } : await loadModel(path, { surrogates });
 }
 
 /** Free runs of a surrogate, with progress. */

@@ -12,6 +12,7 @@ import { scalesOf } from "./_cells.ts";
 import { format, interruptible, say, showProgress, table } from "./_console.ts";
 import { ownModels } from "./_models.ts";
 import { keepResult, outputFile } from "./_output.ts";
+import { firstWarning, parametersOf } from "./_parameters.ts";
 
 /** Options of free runs of trace surrogates alone. */
 export const TRACE_ROLLOUT_OPTIONS: Readonly<Record<string, Option>> = {
@@ -84,7 +85,6 @@ function summaryOf({ runs, samples, everyMs, spikes, voltages }: CellDataset) {
 
 /** Runs a trace surrogate freely, on inputs that are drawn or given: `volley rollout MODEL`. */
 export async function rolloutTraceModel(args: Arguments): Promise<void> {
-  refuseRollout(args, ["parameter", "strict"], "surrogates of networks");
   const out = await outputFile(args), { surrogates } = await ownModels(args);
   const model = await loadAnyModel(args.positional[0], { surrogates }) as TrainedModel<CellTraceSpec>,
     { spec } = model;
@@ -97,12 +97,18 @@ export async function rolloutTraceModel(args: Arguments): Promise<void> {
     rateHz: args.number("input-rate"),
     ...scalesOf(args),
   };
+  if (!spec.parameters) {
+    refuseRollout(args, ["parameter", "strict"], "surrogates of networks, and of cells over a box");
+  }
+  const names = spec.parameters?.names ?? [], parameters = parametersOf(args, names, options.runs!);
   const { gpu, engine, adapter } = await layersDevice(args, [surrogate]), started = performance.now();
   const progress = await showProgress(args, "roll out");
   let data: CellDataset;
   try {
     data = await surrogate.rollout(deviceFor("roll the surrogate out", surrogate, gpu), model, {
       ...options,
+      ...(parameters ? { parameters } : {}),
+      ...{ strict: args.flag("strict"), onWarning: firstWarning() },
       engine,
       signal: interruptible(),
       onProgress: progress.onProgress,

@@ -1,4 +1,12 @@
 import { definedShares } from "../lib/analysis/spike_match.ts";
+import { datasetTraces } from "../lib/experiment/dataset/dataset_traces.ts";
+import type { Dataset } from "../lib/experiment/dataset/load_dataset.ts";
+import type { Gpu } from "../lib/gpu/gpu.ts";
+import type { TrainedModel } from "../lib/nn/model_file.ts";
+import type { AnySpec } from "../lib/nn/trainable.ts";
+import { evaluateTraces } from "../lib/report/evaluate_traces.ts";
+import type { SurrogateModel } from "../lib/surrogate/model.ts";
+import { TRACE_SURROGATE } from "../lib/surrogate/trace/trace_surrogate.ts";
 import { unitOf } from "../lib/report/render_trace_report.ts";
 import type { TraceScores } from "../lib/surrogate/trace/trace_scores.ts";
 import type { TraceSeries } from "../lib/surrogate/trace/trace_series.ts";
@@ -24,6 +32,22 @@ export function scoreRows({ explainedVariance, rmse, auc, spikes, ratesHz, rule 
     ["spikes are read", rule ? `off ${rule.output} from ${format(rule.threshold)} on` : "–"],
     ["rate", `${format(ratesHz?.surrogate)} Hz (cell ${format(ratesHz?.cell)} Hz)`],
   ];
+}
+
+/** Scores of the trace surrogates among some models on the test runs of a dataset, fed the inputs of these; those that make counts have none. */
+export async function scoredTraces(
+  gpu: Gpu | null,
+  dataset: Dataset,
+  models: readonly { name: string; model: TrainedModel<AnySpec> }[],
+): Promise<{ name: string; scores: TraceScores }[]> {
+  const own = models.filter(({ model }) => model.spec.kind === TRACE_SURROGATE.kind);
+  if (own.length === 0) return [];
+  const series = await datasetTraces(dataset, "test"), all: { name: string; scores: TraceScores }[] = [];
+  for (const { name, model } of own) {
+    const { scores } = await evaluateTraces(gpu, model as SurrogateModel<TraceSpec>, series);
+    all.push({ name, scores });
+  }
+  return all;
 }
 
 /** Length of some runs for people, s. */

@@ -79,8 +79,15 @@ const ON_DATA = ["shard", "resume", "report", "figures", "figure-formats", "base
 /** Options that only evaluation on one network has. */
 const ON_NETWORK = ["run", "networks", "duration"] as const;
 
+/** Whether a path names a folder. */
+async function isFolder(path: string | undefined): Promise<boolean> {
+  return path !== undefined && await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+}
+
 async function evaluate(args: Arguments): Promise<void> {
-  if (await givesTraces(args, args.positional[0])) return await evaluateTraces(args);
+  if (await givesTraces(args, args.positional[0]) && !await isFolder(args.text("data"))) {
+    return await evaluateTraces(args);
+  }
   if (args.flag("stimulate")) return await evaluateStimulations(args);
   const alone = STIMULATED.find((name) => args.has(name));
   if (alone !== undefined) failUsage("evaluate", `--${alone} goes with --stimulate`, "none");

@@ -10,18 +10,8 @@ import { refuseRollout, rolloutTraceModel, TRACE_ROLLOUT_OPTIONS } from "./_trac
 import { format, interruptible, table } from "./_console.ts";
 import { requireTogether } from "./_limits.ts";
 import { keepResult, outputFile } from "./_output.ts";
-import { givenParameters } from "./_parameters.ts";
+import { parametersOf } from "./_parameters.ts";
 import { loadCountModel, rolloutWith } from "./_surrogate.ts";
-
-/** Parameter values of all runs, from --parameter NAME=VALUE. */
-function parametersOf(args: Arguments, names: readonly string[], runs: number): number[] | undefined {
-  const given = givenParameters(args, names, "roll the surrogate out");
-  const missing = names.filter((name) => !given.has(name)).map((name) => `--parameter ${name}=VALUE`);
-  if (missing.length > 0) failUsage("roll the surrogate out", `it needs ${missing.join(" ")}`, "none");
-  return names.length > 0
-    ? Array.from({ length: runs }, () => names.map((name) => given.get(name)!)).flat()
-    : undefined;
-}
 
 async function rollout(args: Arguments): Promise<void> {
   if (await givesTraces(args, args.positional[0])) return await rolloutTraceModel(args);
@@ -110,7 +100,7 @@ export const rolloutCommand: Command = {
     parameter: {
       type: "list",
       value: "NAME=VALUE",
-      help: "a parameter of the network, for surrogates that have some; may be repeated",
+      help: "a parameter of the network or cell, for surrogates that have some; may be repeated",
     },
     ...TRACE_ROLLOUT_OPTIONS,
     ...ENGINE_OPTION,

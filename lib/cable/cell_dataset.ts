@@ -6,6 +6,7 @@ import { DEFAULT_SEED } from "../random/default_seed.ts";
 import { STREAMS } from "../random/streams.ts";
 import { WordStream } from "../random/word_stream.ts";
 import type { CellInputPlan, DatasetDrive } from "./cell_input_plan.ts";
+import { cellDrives } from "./cell_drives.ts";
 import { drawInputs } from "./cell_inputs.ts";
 import type { CellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
@@ -89,83 +90,33 @@ const OPTIONS: OptionNames<MakeCellDatasetOptions> = {
   signal: true,
 };
 
-/** What is given of some options. */
-function withoutUndefined<Options extends object>(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
-}
-
 /** What drives the synapses of a cell, checked, and the events of each run. */
 function drawDrives(
-  { name, startMv, synapses = [], input }: CellSpec,
+  spec: CellSpec,
   given: MakeCellDatasetOptions,
 ): { drives: readonly DatasetDrive[]; names: string[]; drawn: Uint8Array[] } {
-  const options = { ...input, ...withoutUndefined(given) };
-  const { runs, durationMs = 5000, seed = DEFAULT_SEED, firstRun = 0 } = options;
-  const { leastScale = 0, mostScale = 3.2, rateHz } = options;
-  const ensure: Ensure = ensureTo(`make data of ${name}`);
-  ensure(synapses.length > 0, "it must have synapses", "none");
+  const { runs, durationMs = 5000, seed = DEFAULT_SEED, firstRun = 0 } = given;
+  const ensure: Ensure = ensureTo(`make data of ${spec.name}`);
   ensure(Number.isInteger(runs) && runs >= 1, "runs must be a whole number from 1", runs);
   ensure(
     Number.isInteger(durationMs) && durationMs >= 1,
     "durationMs must be a whole number of ms",
     durationMs,
   );
-  ensure(
-    leastScale >= 0 && leastScale <= mostScale && mostScale < Infinity,
-    "scales must be from 0 on, the least not above the most",
-    [leastScale, mostScale],
-  );
-  const inhibits = (synapse: number) => synapses[synapse].reversal < startMv;
-  const drives = options.drives ??
-    synapses.map((_, k): DatasetDrive => ({ synapses: [k], group: inhibits(k) ? 1 : 0 }));
-  ensure(drives.length > 0, "there must be inputs", "none");
-  for (const { synapses: own, group } of drives) {
-    const odd = own.find((k) => !(k in synapses));
-    ensure(
-      odd === undefined && own.length > 0,
-      `its inputs must drive synapses from 0 to ${synapses.length - 1}`,
-      odd ?? "none",
-    );
-    ensure(
-      Number.isInteger(group) && group >= 0 && group < drives.length,
-      `groups of inputs must be below ${drives.length}`,
-      group,
-    );
-  }
-  const rates = typeof rateHz === "number" ? [rateHz] : rateHz ?? [];
-  ensure(
-    rateHz === undefined || typeof rateHz === "number" || rates.length === drives.length,
-    `there must be a rate of each of ${drives.length} inputs`,
-    rates.length,
-  );
-  const odd = rates.find((rate) => !(rate >= 0 && rate <= 1000));
-  ensure(odd === undefined, "rates must be from 0 to 1000 Hz", odd);
-  for (const [site, { channel }] of Object.entries(options.sites ?? {})) {
+  const { rateHz, leastScale, mostScale, drives: chosen } = given;
+  const { drives, names, about } = cellDrives(spec, { rateHz, leastScale, mostScale, drives: chosen });
+  for (const [site, { channel }] of Object.entries(given.sites ?? {})) {
     ensure(
       site.startsWith("i_") === (channel !== undefined),
       "sites of channels must be named i_ and those of voltages v_",
       site,
     );
   }
-  const about = {
-    rates: drives.map(({ synapses: [first] }, k) =>
-      typeof rateHz === "number" ? rateHz : rateHz?.[k] ?? (inhibits(first) ? 13.5 : 9)
-    ),
-    groups: drives.map(({ group }) => group),
-    leastScale,
-    mostScale,
-  };
-  return {
-    drives,
-    names: drives.map(({ synapses: [first] }) => {
-      const { section, at, reversal } = synapses[first];
-      return `${inhibits(first) ? "inh" : "exc"}|${section}(${at})|${reversal} mV`;
-    }),
-    drawn: Array.from(
-      { length: runs },
-      (_, run) => drawInputs(new WordStream(seed, STREAMS.cell, firstRun + run), durationMs, about),
-    ),
-  };
+  const drawn = Array.from(
+    { length: runs },
+    (_, run) => drawInputs(new WordStream(seed, STREAMS.cell, firstRun + run), durationMs, about),
+  );
+  return { drives, names, drawn };
 }
 
 function startingWith<T>(start: string, all: Record<string, T>): Record<string, T> {

@@ -3,6 +3,7 @@ import { loadLate } from "../base/load_late.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import { replaceValues } from "../system/replace_values.ts";
 import { defineSystem, type System, type SystemDescription, type SystemOptions } from "../system/system.ts";
+import { CELL_EXTRAS } from "./cell_extras.ts";
 import { CELL_PRESET_ABOUT, CELL_PRESET_INPUT, CELL_PRESETS, getCellPreset } from "./cell_presets.ts";
 import { CELL_POPULATION } from "./cell_population.ts";
 import { cellReferences } from "./cell_references.ts";
@@ -82,6 +83,7 @@ export function cellSystem(channels: readonly ChannelModel[] = []): System<CellS
     presets: CELL_PRESETS.map((name) => ({ name, about: CELL_PRESET_ABOUT[name] })),
     warmupMs: WARMUP_MS,
     together: true,
+    extras: CELL_EXTRAS,
     preset,
     parse: (input) => parseCellSpec(input, models),
     override: (spec, values) => parseCellSpec(replaceValues(spec, values), models),

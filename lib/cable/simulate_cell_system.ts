@@ -4,10 +4,12 @@ import { type OptionNames, requireKnown } from "../base/require_known.ts";
 import { wholeSteps } from "../base/time_grid.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import { DEFAULT_SEED } from "../random/default_seed.ts";
+import { joinTyped } from "../base/join_typed.ts";
+import { CELL_POPULATION, somaSignal } from "./cell_population.ts";
+import type { CellRecord } from "./cell_extras.ts";
 import type { Run, RunTrace, Spikes } from "../system/run.ts";
 import type { SystemOptions } from "../system/system.ts";
 import { type CellDataset, makeCellDataset } from "./cell_dataset.ts";
-import { CELL_POPULATION } from "./cell_population.ts";
 import type { CellSpec } from "./cell_spec.ts";
 import type { ChannelModel } from "./channels/channel_model.ts";
 import { simulateCellsTabulated } from "./cpu/cells_reference.ts";
@@ -53,18 +55,20 @@ function tracesOf({ runs, samples, voltages }: CellDataset, warmupMs: number): R
 }
 
 /** What a run of cells records beside voltages and spikes. */
-export interface CellRecord {
+export interface CellRecordOptions {
   /** Electrodes outside, whose potentials, mV, are traces `phi_0`, `phi_1`, ... of each cell alone. */
   probe?: Omit<ExtracellularProbe, "cellsAt">;
+  /** Whether events and the voltage of the soma are kept, bin by bin, where bins are 1 ms. @default false */
+  events?: boolean;
 }
 
-const RECORD: OptionNames<CellRecord> = { probe: true };
+const RECORD: OptionNames<CellRecordOptions> = { probe: true, events: true };
 
 /** What of the record is of cells alone. @throws {TypeError} When a name is unknown. */
-function probeOf({ record }: SystemOptions): CellRecord["probe"] {
-  const own = (record?.own ?? {}) as CellRecord;
+function ownRecord({ record }: SystemOptions): CellRecordOptions {
+  const own = (record?.own ?? {}) as CellRecordOptions;
   requireKnown("record of cells", own, RECORD);
-  return own.probe;
+  return own;
 }
 
 /** Potentials of each cell after the warm-up, ms by ms, as long as those of {@linkcode tracesOf}. */
@@ -87,6 +91,32 @@ function potentialsOf({ potentials, cells, samples }: CellsRun, warmupMs: number
   );
 }
 
+/** Events and voltages of each run after the warm-up, ms by ms; of runs of several specs in their order. */
+class Recording {
+  readonly inputs: Uint8Array[] = [];
+  readonly voltages: Float32Array[] = [];
+
+  /** @param whole Events are kept, too. */
+  constructor(readonly warmupMs: number, readonly whole: boolean) {}
+
+  add({ runs, samples, inputs, sites, voltages: { v_soma } }: CellDataset): void {
+    const skipped = Math.round(this.warmupMs), M = sites.length;
+    for (let run = 0; run < runs; run++) {
+      const first = run * samples + skipped, end = (run + 1) * samples;
+      if (this.whole) this.inputs.push(inputs.subarray(first * M, end * M));
+      this.voltages.push(v_soma.subarray(first, end));
+    }
+  }
+
+  get record(): CellRecord {
+    return { inputs: joinTyped(this.inputs) as Uint8Array, voltage: this.voltage };
+  }
+
+  get voltage(): Float32Array {
+    return joinTyped(this.voltages) as Float32Array;
+  }
+}
+
 type Simulating = SystemOptions & { warmupMs: number; channels: readonly ChannelModel[] };
 
 /**
@@ -101,10 +131,11 @@ export async function simulateCellSystem(
   const { durationMs, warmupMs, binMs = 1, seed = DEFAULT_SEED, firstNetwork = 0, channels } = options;
   // Tables on a core are faster than a software adapter, and more exact.
   const gpu = given?.adapter.software ? null : given, started = performance.now();
+  const { probe, events = false } = ownRecord(options), own = binMs === 1 && events;
   const bins = wholeSteps(durationMs, binMs)!, counts = new Uint32Array(specs.length * bins);
-  const spikes: Spikes[] = [], traces: RunTrace[][] = [];
+  const spikes: Spikes[] = [], traces: RunTrace[][] = [], recording = new Recording(warmupMs, own);
   const networkSeconds = specs.length * (durationMs + warmupMs) / 1000;
-  const tell = progressTeller(options.onProgress, networkSeconds), probe = probeOf(options);
+  const tell = progressTeller(options.onProgress, networkSeconds);
   for (const { spec, first, cells } of equalParts(specs)) {
     let outside: RunTrace[][] = [];
     const data = await makeCellDataset(spec, {
@@ -124,6 +155,7 @@ export async function simulateCellSystem(
     });
     spikes.push(...spikesOf(data, warmupMs));
     traces.push(...tracesOf(data, warmupMs).map((own, k) => [...own, ...outside[k]]));
+    if (binMs === 1) recording.add(data);
   }
   spikes.forEach(({ times }, network) => {
     // A spike at the edge of two bins is one of the step that ends there.
@@ -139,7 +171,11 @@ export async function simulateCellSystem(
     adapter: gpu?.adapter.description ?? cpuName(),
     stepMs: options.stepMs ?? 0.025,
     warmupMs,
-    counts: { populations: [CELL_POPULATION], binMs, networks: specs.length, bins, counts },
+    counts: {
+      ...{ populations: [CELL_POPULATION], binMs, networks: specs.length, bins, counts },
+      ...(binMs === 1 ? { signals: [somaSignal(recording.voltage)] } : {}),
+    },
+    ...(own ? { own: recording.record } : {}),
     ...(options.record?.spikes ? { spikes } : {}),
     ...(options.record?.spikes || probe ? { traces } : {}),
     networkSeconds,

@@ -18,6 +18,7 @@ export {
   type CellTraceSpec,
   type CountSpec,
   type CountSurrogate,
+  type CountView,
   type DataType,
   defineSurrogate,
   type FittedPart,

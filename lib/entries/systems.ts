@@ -13,6 +13,7 @@ export {
   populationIndex,
   type PopulationSize,
   samePopulations,
+  type Signal,
   someNetworks,
 } from "../system/population_counts.ts";
 export type { Run, RunTrace, Spikes, SystemSpec } from "../system/run.ts";

@@ -10,6 +10,9 @@ export {
   spikeMatchOf,
 } from "../analysis/spike_match.ts";
 export type * from "../nn/layers/specs.ts";
+export { datasetTraces, traceTraining } from "../experiment/dataset/dataset_traces.ts";
+export type { TrainingData, TrainingDataOptions } from "../experiment/dataset/training_data.ts";
+export type { Dataset, SelectOptions } from "../experiment/dataset/load_dataset.ts";
 export { loadTraceModel } from "../surrogate/model_file.ts";
 export type { AnySurrogateSpec } from "../surrogate/spec.ts";
 export type { TraceDesign } from "../surrogate/trace/trace_design.ts";
@@ -22,7 +25,7 @@ export {
 } from "../surrogate/trace/trace_spec.ts";
 export type { TraceTrainingOptions } from "../surrogate/trace/trace_training.ts";
 export { runTraces, type TracePrediction, type TraceRunOptions } from "../surrogate/trace/run_traces.ts";
-export { runTracesReference } from "../surrogate/trace/run_traces_reference.ts";
+export { runTracesReference, type TraceReferenceOptions } from "../surrogate/trace/run_traces_reference.ts";
 export { loadTfjsTrace, saveTfjsTrace, type TfjsTraceOptions } from "../surrogate/trace/keras/tfjs_model.ts";
 export { rolloutTraces, type TraceRolloutOptions } from "../surrogate/trace/rollout_traces.ts";
 export { trainTraces } from "../surrogate/trace/train_traces.ts";

@@ -18,8 +18,8 @@ export interface HeldOutPoint extends Omit<TestPoint, "systems"> {
  * @throws {RangeError} When there is no point, or a point has fewer than two runs or no label.
  */
 export function datasetPoints(manifest: DatasetManifest, counts: DatasetCounts): HeldOutPoint[] {
-  const { populations, binMs, networks, bins } = counts;
-  const all = { populations, binMs, networks, bins, counts: counts.counts };
+  const { populations, binMs, networks, bins, signals } = counts;
+  const all = { populations, binMs, networks, bins, counts: counts.counts, ...(signals ? { signals } : {}) };
   const points: HeldOutPoint[] = [];
   for (let first = 0; first < counts.networks;) {
     const number = counts.point[first];

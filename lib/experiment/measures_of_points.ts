@@ -7,7 +7,9 @@ import type { PointResult } from "./point_data.ts";
  * @param points From `measurePoint`.
  * @throws {RangeError} When two points are of other populations.
  */
-export function measuresOfPoints(points: readonly Pick<PointResult, "populations">[]): BoundMeasure[] {
+export function measuresOfPoints(
+  points: readonly (Pick<PointResult, "populations"> & Partial<Pick<PointResult, "network">>)[],
+): BoundMeasure[] {
   const [first, ...others] = points;
   if (first === undefined) return [];
   const list = (names: readonly string[]) => names.join(", ");
@@ -19,5 +21,8 @@ export function measuresOfPoints(points: readonly Pick<PointResult, "populations
       list(other.populations),
     );
   }
-  return tableMeasures(first.populations.map((name) => ({ name })));
+  const known = new Set(points.flatMap(({ network = {} }) => Object.keys(network)));
+  // Points do not say whether voltages were known, but what was measured does.
+  return tableMeasures(first.populations.map((name) => ({ name, signals: ["v_soma"] })))
+    .filter(({ measure: { needs }, name }) => needs !== "voltage" || known.has(name));
 }

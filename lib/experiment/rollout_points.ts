@@ -1,20 +1,19 @@
 import type { Gpu } from "../gpu/gpu.ts";
 import type { TrainedModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
-import { countSurrogateOf, type SurrogatesOption } from "../surrogate/registry.ts";
+import { countSpecOf, type SurrogatesOption } from "../surrogate/registry.ts";
 import { rolloutModel } from "../surrogate/rollout_model.ts";
 import type { CountSpec, ModelRolloutOptions } from "../surrogate/surrogate.ts";
 import { equalShares, type PopulationCounts } from "../system/population_counts.ts";
 import { inHalves } from "./in_halves.ts";
 import type { PointRuns } from "./simulate_points.ts";
 
-/** A surrogate as one that makes counts. @throws {SpecError} When its free runs are no counts. */
+/** A surrogate as one that makes counts. @throws {SpecError} When its free runs are no counts, and are not taken as such. */
 export function countModelOf(
-  model: TrainedModel<AnySpec>,
+  { spec, weights }: TrainedModel<AnySpec>,
   options: SurrogatesOption,
 ): TrainedModel<CountSpec> {
-  countSurrogateOf(model.spec, options);
-  return model as TrainedModel<CountSpec>;
+  return { spec: countSpecOf(spec, options), weights };
 }
 
 /**

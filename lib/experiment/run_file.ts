@@ -114,7 +114,13 @@ export async function saveCounts(
   about: Record<string, unknown>,
 ): Promise<void> {
   const { populations, networks, bins, binMs } = counts;
-  const header = { ...about, format: PAIR_FORMAT, kind: "surrogate", binMs, populations };
+  const header = {
+    ...about,
+    format: PAIR_FORMAT,
+    kind: "surrogate",
+    binMs,
+    populations: populations.map(({ name, size }) => ({ name, size })),
+  };
   const shape = [networks, bins];
   const arrays: Record<string, NpyArray> = isPair(populations)
     ? { e: { data: populationArray(counts, 0), shape }, i: { data: populationArray(counts, 1), shape } }

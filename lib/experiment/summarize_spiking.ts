@@ -3,7 +3,7 @@ import { fail } from "../base/fail.ts";
 import { stepFrom, stepOf } from "../base/time_grid.ts";
 import { requireAtLeast } from "../base/require_number.ts";
 import type { SpikingRun } from "../spiking/simulation/spiking_run.ts";
-import type { MeasureInParts } from "./measures/measure.ts";
+import type { MeasureAbout, MeasureInParts } from "./measures/measure.ts";
 import { MEASURES } from "./measures/registry.ts";
 
 const OPTIONS: OptionNames<SummarizeSpikingOptions> = { warmupMs: true };
@@ -45,7 +45,7 @@ const MEASURES_OF = Object.entries(FIELDS).map(([field, measure]) => ({
 interface PopulationParts {
   name: string;
   size: number;
-  measures: { field: keyof typeof FIELDS; needs: "counts" | "spikes"; parts: MeasureInParts }[];
+  measures: { field: keyof typeof FIELDS; needs: MeasureAbout["needs"]; parts: MeasureInParts }[];
   /** Those that take spikes. */
   ofSpikes: MeasureInParts[];
 }

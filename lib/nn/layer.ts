@@ -173,6 +173,8 @@ export interface LayerKind<Spec extends LayerSpec = LayerSpec, Block extends Lay
   readonly repeats?: boolean;
   /** The layer below may become wider in further training: every unit is read with a weight of its own, or passed on. @default false */
   readonly readsWider?: boolean;
+  /** Further training cannot give it more units. @default false */
+  readonly fixedUnits?: boolean;
   /** Why it needs a window: a field of its spec, and what it must be without one; null when it sees one step at a time. @default null */
   needsWindow?(spec: Spec): { field: string; expected: string } | null;
   /** Keys of the references that it cites. @default nothing */

@@ -1,5 +1,6 @@
 import type { Proof } from "../gpu/proof.ts";
 import { DENSE_PROOF } from "./layers/dense_proof.ts";
+import { ELM_PROOF } from "./layers/elm/elm_proof.ts";
 import { GROUPED_PROOF } from "./layers/grouped/grouped_proof.ts";
 import { GRADIENT_NORM_PROOF } from "./gradient_norm_proof.ts";
 import { MOVING_PROOF } from "./layers/moving_proof.ts";
@@ -11,6 +12,7 @@ export const NN_PROOFS: readonly Proof[] = [
   DENSE_PROOF,
   RECURRENT_PROOF,
   GROUPED_PROOF,
+  ELM_PROOF,
   MOVING_PROOF,
   TRAINER_PROOF,
   GRADIENT_NORM_PROOF,

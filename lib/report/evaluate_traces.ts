@@ -113,7 +113,10 @@ export async function evaluateTraces(
 ): Promise<TracesEvaluation> {
   requireKnown("evaluate the surrogate", options, OPTIONS);
   const { runs, samples, inputs } = series;
-  const predicted = await runTraces(gpu, model, { runs, samples, inputs: inputs.values, ...options });
+  const predicted = await runTraces(gpu, model, {
+    ...{ runs, samples, inputs: inputs.values, parameters: series.parameters?.values },
+    ...options,
+  });
   const scores = scoreTraces({ spec: model.spec, series, predicted }, { skip: skippedSteps(samples) });
   const traces = shownTraces(model.spec, series, { predicted, scores });
   return displayed({ predicted, scores, traces }, {

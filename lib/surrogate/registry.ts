@@ -9,7 +9,7 @@ import type { PopulationSize } from "../system/population_counts.ts";
 import { RECURRENT_SURROGATE } from "./counts/recurrent_surrogate.ts";
 import { MEAN_FIELD_SURROGATE } from "./meanfield/mean_field_surrogate.ts";
 import type { AnySurrogateSpec, SurrogateSpec } from "./spec.ts";
-import type { CountSpec, CountSurrogate, Surrogate } from "./surrogate.ts";
+import type { CountSpec, CountSurrogate, CountView, Surrogate, TraceSurrogate } from "./surrogate.ts";
 import { TRACE_SURROGATE } from "./trace/trace_surrogate.ts";
 import { VOLLEY_SURROGATE } from "./volley/volley_surrogate.ts";
 
@@ -53,13 +53,39 @@ export function surrogateOf(spec: { kind?: unknown }, options: SurrogatesOption 
   );
 }
 
+/** Kinds whose free runs of traces are taken as counts, each made once. */
+const viewed = new WeakMap<TraceSurrogate, CountSurrogate>();
+
+/** A kind of traces as one of counts, which its spec says that it is taken as. */
+function asCounts(surrogate: TraceSurrogate, counted: CountView): CountSurrogate {
+  const known = viewed.get(surrogate);
+  if (known) return known;
+  const { populations, rollout } = counted;
+  const own = { ...surrogate, gives: "counts", populations, rollout } as unknown as CountSurrogate;
+  viewed.set(surrogate, own);
+  return own;
+}
+
 /**
- * The kind of a spec whose free runs are counts of populations.
+ * A spec with the fields that those of counts have: its own, or, of a surrogate of traces with parameters, those of its free runs as counts.
+ * @throws {SpecError} When its runs are no counts.
+ */
+export function countSpecOf(spec: AnySpec, options: SurrogatesOption = {}): CountSpec {
+  const found = surrogateOf(spec, { surrogates: options.surrogates });
+  const own = found.gives === "traces" ? found.counted?.spec(spec as never) : null;
+  if (own) return own;
+  countSurrogateOf(spec, options);
+  return spec as CountSpec;
+}
+
+/**
+ * The kind of a spec whose free runs are counts of populations, or are taken as counts (see {@linkcode countSpecOf}).
  * @throws {SpecError} When there is none of this name, or its runs are no counts.
  */
 export function countSurrogateOf(spec: { kind?: unknown }, options: SurrogatesOption = {}): CountSurrogate {
   const found = surrogateOf(spec, { surrogates: options.surrogates });
   if (found.gives === "counts") return found;
+  if (found.counted && "binMs" in spec) return asCounts(found, found.counted);
   const rule = `kind must be ${countKinds(options).join(" or ")} here`;
   failSpec("kind", "use the surrogate's spec", rule, found.kind);
 }

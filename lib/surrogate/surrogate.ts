@@ -82,6 +82,8 @@ export interface CellTraceSpec extends AnySpec {
   inputs: { names: string[] };
   /** How its spikes are read, where training chose it. */
   spikeRule?: SpikeRule;
+  /** Parameters of the cell that it takes, and the box that it was trained on. (P) each @default none */
+  parameters?: CountSpec["parameters"];
 }
 
 /** Measured values that a part of a surrogate was fitted to, beside what it gives there. */
@@ -159,6 +161,16 @@ export interface CountSurrogate<Spec extends CountSpec = CountSpec, Type extends
   ): Promise<StimulationComparison>;
 }
 
+/** Free runs of traces as counts: by it a surrogate with parameters is swept, fitted and judged as those of populations are. */
+export interface CountView<Spec extends AnySpec = AnySpec> {
+  /** The spec with the fields that those of counts have; null where it has no parameters, or does not tell spikes. */
+  spec(spec: Spec): (Spec & CountSpec) | null;
+  /** Its populations, in the order of the counts. */
+  populations(spec: Spec): PopulationSize[];
+  /** Runs it freely. @returns Counts, `(runs, P, bins)`, with the signals beside them. @throws {RangeError} When an option is out of range. */
+  rollout(gpu: Gpu, model: TrainedModel<Spec>, options: ModelRolloutOptions): Promise<PopulationCounts>;
+}
+
 /** A kind of surrogate whose free runs are traces of a cell. */
 export interface TraceSurrogate<Spec extends CellTraceSpec = CellTraceSpec, Type extends DataType = DataType>
   extends SurrogateKind<Spec, Type> {
@@ -166,6 +178,8 @@ export interface TraceSurrogate<Spec extends CellTraceSpec = CellTraceSpec, Type
   readonly gives: "traces";
   /** How spikes are read where the spec does not say. @default they are not */
   usualRule?(spec: Spec): SpikeRule | null;
+  /** Its free runs as counts. @default they are none */
+  readonly counted?: CountView<Spec>;
   /** Runs it freely. @returns Traces in the layout of recordings. @throws {RangeError} When an option is out of range. */
   rollout(gpu: Gpu, model: TrainedModel<Spec>, options: TraceRolloutOptions): Promise<CellDataset>;
 }
@@ -176,7 +190,7 @@ export interface TraceSurrogate<Spec extends CellTraceSpec = CellTraceSpec, Type
  */
 export type Surrogate = CountSurrogate | TraceSurrogate;
 
-const PARTS: PartTypes<SurrogateKind & CountSurrogate & Pick<TraceSurrogate, "usualRule">> = {
+const PARTS: PartTypes<SurrogateKind & CountSurrogate & Pick<TraceSurrogate, "usualRule" | "counted">> = {
   kind: "text",
   formerKind: "text?",
   about: "text",
@@ -197,6 +211,7 @@ const PARTS: PartTypes<SurrogateKind & CountSurrogate & Pick<TraceSurrogate, "us
   populations: "function?",
   network: "function?",
   usualRule: "function?",
+  counted: "object?",
   rollout: "function",
   stimulate: "function?",
 };

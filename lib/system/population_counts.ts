@@ -6,10 +6,24 @@ export interface PopulationSize {
   name: string;
   /** N, its cells. */
   size: number;
+  /** Names of what is known of it in bins of 1 ms beside its spikes, such as `v_soma`. @default nothing */
+  signals?: readonly string[];
 }
 
 /** Numbers of spikes; 16 bits where they suffice. */
 export type CountArray = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** A number of a population beside its spikes, at the start of each bin, such as the voltage of a cell. */
+export interface Signal {
+  /** Its population. */
+  population: string;
+  /** What it is, such as `v_soma`. */
+  name: string;
+  /** Its unit, such as `mV`. */
+  unit: string;
+  /** Values. `(B, T)` row-major */
+  values: Float32Array;
+}
 
 /** Spikes of each population in each bin, of several networks (or runs of one) of equal sizes and lengths. Plain data. */
 export interface PopulationCounts {
@@ -23,6 +37,8 @@ export interface PopulationCounts {
   bins: number;
   /** Spikes. `(B, P, T)` row-major */
   counts: CountArray;
+  /** What is known beside the spikes. @default nothing */
+  signals?: readonly Signal[];
 }
 
 /** Throws unless the array fits the sizes. @param task What cannot be done otherwise. @throws {RangeError} */
@@ -34,6 +50,8 @@ export function checkPopulationCounts(task: string, data: PopulationCounts): voi
   if (names.length === 0 || twice !== undefined) {
     fail(task, "populations must have names of their own", twice ?? "none");
   }
+  const odd = data.signals?.find(({ values }) => values.length !== networks * bins);
+  if (odd) fail(task, `signal ${odd.name} must hold networks x bins values`, odd.values.length);
   if (counts.length === networks * names.length * bins) return;
   fail(
     task,
@@ -55,9 +73,14 @@ export function countsOf(data: PopulationCounts, network: number, population: nu
 
 /** Some networks in a row, without copying. */
 export function someNetworks(data: PopulationCounts, first: number, networks: number): PopulationCounts {
-  const each = data.populations.length * data.bins;
+  const each = data.populations.length * data.bins, { bins, signals } = data;
+  const some = signals?.map((signal) => ({
+    ...signal,
+    values: signal.values.subarray(first * bins, (first + networks) * bins),
+  }));
   return {
     ...data,
+    ...(some ? { signals: some } : {}),
     networks,
     counts: data.counts.subarray(first * each, (first + networks) * each) as CountArray,
   };

@@ -110,7 +110,7 @@ export function runBytes(run: Run, files: RunFiles = {}): Uint8Array<ArrayBuffer
     header: text({
       format: RUN_FORMAT,
       ...rest,
-      ...{ binMs, populations, traces: about },
+      ...{ binMs, populations: populations.map(({ name, size }) => ({ name, size })), traces: about },
       ...(kept ? { own: kept.about } : {}),
     }),
   });

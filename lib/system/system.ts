@@ -100,7 +100,10 @@ export interface ExtraArrays {
 export interface DatasetExtras<Spec extends SystemSpec = SystemSpec> {
   /** Names of the options of a dataset that are its own. */
   readonly options: readonly string[];
-  /** These options with their defaults, as plain JSON that the manifest keeps. @throws {SpecError | RangeError} */
+  /**
+   * These options with their defaults, as plain JSON that the manifest keeps. Where it lists `signals`, each with its population, name and unit, the
+   * arrays of these names beside the counts, `(networks, bins)` f32, are read with them. @throws {SpecError | RangeError}
+   */
   request(spec: Spec, options: Readonly<Record<string, unknown>>): Record<string, unknown>;
   /** What has to be recorded for it, for `record.own` of {@linkcode SystemOptions}. */
   record(request: Record<string, unknown>, binMs: number): unknown;

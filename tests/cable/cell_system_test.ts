@@ -19,7 +19,7 @@ Deno.test("a cell as a system has the spikes and voltages of its recordings, wit
     simulate: simulateCellsTabulated,
     ...{ runs: 3, durationMs: 400, seed: 3 },
   });
-  assertEquals(run.counts.populations, [{ name: "cell", size: 1 }]);
+  assertEquals(run.counts.populations, [{ name: "cell", size: 1, signals: ["v_soma"] }]);
   assertEquals([run.counts.networks, run.counts.bins, run.engine], [3, 60, "tabulated"]);
   const late = Array.from(data.spikes.timesMs).map((time, k) => [data.spikes.runs[k], time - 100])
     .filter(([, time]) => time > 0);

@@ -62,6 +62,8 @@ export const SYSTEM_PARTS: readonly Part[] = [
       "lib/surrogate/network/": "surrogates wired by the rules of networks of branching cells",
       "lib/surrogate/surrogate.ts": RUNS_OF_CELLS,
       "lib/surrogate/trace/": RUNS_OF_CELLS,
+      "lib/experiment/dataset/dataset_traces.ts": "reads what datasets of cells keep beside the counts",
+      "lib/experiment/infer/recorded_voltage.ts": "takes recordings of a cell as observations",
     },
   },
 ];
@@ -80,6 +82,8 @@ export const SURROGATE_PARTS: readonly Part[] = [
       "lib/surrogate/baseline/": "baselines learn from the same counts, and draw by the same distributions",
       "lib/brain/": NODES,
       "lib/surrogate/volley/": "its free runs are asked for like those of counts, and give counts",
+      "lib/surrogate/trace/rollout_":
+        "free runs of cells over a box are asked for like those of counts, and give counts",
       "lib/surrogate/meanfield/":
         "learns from the same counts, and its free runs are asked for like those of counts",
       "lib/experiment/count_data.ts": "makes the counts that any surrogate learns from",
@@ -109,6 +113,7 @@ export const SURROGATE_PARTS: readonly Part[] = [
       "lib/surrogate/model_file.ts": "`loadTraceModel`, whose type is that of this kind",
       "lib/surrogate/features/": "made of two trace surrogates",
       "lib/surrogate/network/": "wires trace surrogates",
+      "lib/experiment/dataset/dataset_traces.ts": "makes the traces that it learns from",
       "lib/report/evaluate_traces.ts": "scores traces, and draws the scores",
       "lib/report/render_trace_report.ts": "draws the scores of traces",
     },
@@ -158,6 +163,7 @@ export const LAYER_PARTS: readonly Part[] = [
     },
   },
   { kinds: ["grouped-lstm"], own: ["lib/nn/layers/grouped/"], known: REFERENCE },
+  { kinds: ["elm"], own: ["lib/nn/layers/elm/"], known: { ...SHIPPED, ...REFERENCE } },
   layer("dense", {
     ...SHIPPED,
     "lib/nn/dense_layout.ts": "the head of every stack is dense",

@@ -212,7 +212,7 @@ export const other = defineSurrogate({ ...toySurrogate, kind: "recurrent" });`,
     ],
     [
       ["train", "--data", "data", "--kind", "trace"],
-      "it learns from traces, a file of recordings: current value is data, a folder",
+      "Cannot learn traces from data as it must be of a cell, in bins of 1 ms: current value is refractory-poisson",
     ],
     [
       ["train", "--data", "data", "--kind", "rate-table"],

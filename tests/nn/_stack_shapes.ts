@@ -92,6 +92,18 @@ export const SHAPES: [string, StackShape][] = [
       groups: 1,
     }],
   }],
+  ["leaky memory", {
+    batch: 7,
+    steps: 9,
+    inputs: 3,
+    layers: [dense(5), { kind: "elm", units: 5 }, {
+      kind: "elm",
+      units: 4,
+      hidden: 6,
+      tauSteps: [2, 40],
+      lambda: 2,
+    }],
+  }],
   ["layer normalisation", {
     batch: 70,
     steps: 8,

@@ -4,7 +4,7 @@ import type { Split } from "./dataset_names.ts";
 import { type Dataset, SELECT_OPTIONS, type SelectOptions } from "./load_dataset.ts";
 import { doneShards, selected } from "./selected_points.ts";
 import { binsOf } from "./manifest.ts";
-import { requireShardFile } from "./shard_file.ts";
+import { requireShardFile, signalsOf } from "./shard_file.ts";
 
 /** Counts of the networks of one part of a dataset. */
 export interface DatasetCounts extends PopulationCounts {
@@ -35,12 +35,17 @@ export async function datasetCounts(
   const most = numbers.reduce((sum, k) => sum + shards[k].networks, 0);
   let all: CountArray = new Uint16Array(most * each);
   const point: number[] = [];
+  const signals = signalsOf(manifest).map((signal) => ({ ...signal, values: new Float32Array(most * bins) }));
   for (const k of numbers) {
     const shard = await dataset.readShard(k);
     if (shard.counts instanceof Uint32Array && all instanceof Uint16Array) all = Uint32Array.from(all);
     selected(manifest, shard.point, options).forEach((taken, network) => {
       if (!taken) return;
       all.set(shard.counts.subarray(network * each, (network + 1) * each), point.length * each);
+      signals.forEach(({ values }, s) => {
+        const own = shard.signals![s].values;
+        values.set(own.subarray(network * bins, (network + 1) * bins), point.length * bins);
+      });
       point.push(shard.point[network]);
     });
   }
@@ -50,6 +55,14 @@ export async function datasetCounts(
     networks: point.length,
     bins,
     counts: all.subarray(0, point.length * each) as CountArray,
+    ...(signals.length > 0
+      ? {
+        signals: signals.map((signal) => ({
+          ...signal,
+          values: signal.values.subarray(0, point.length * bins),
+        })),
+      }
+      : {}),
     point: Uint32Array.from(point),
     parameters: {
       names: box.map(({ name }) => name),

@@ -61,9 +61,13 @@ export const MANIFEST_SCHEMA: z.ZodType<unknown> = z.strictObject({
   format: z.literal(DATASET_FORMAT),
   version: z.literal(DATASET_VERSION),
   system: z.string(),
-  populations: z.array(z.strictObject({ name: z.string(), size: whole.check(z.minimum(1)) })).check(
-    z.minLength(1),
-  ),
+  populations: z.array(
+    z.strictObject({
+      name: z.string(),
+      size: whole.check(z.minimum(1)),
+      signals: z.optional(z.array(z.string())),
+    }),
+  ).check(z.minLength(1)),
   spec: z.looseObject({ kind: z.string(), name: z.string() }),
   ...REQUEST,
   points: z.array(POINT).check(z.minLength(1)),

@@ -2,7 +2,8 @@ import { writeFileAtomic } from "../../io/atomic.ts";
 import { failFile } from "../../io/file_error.ts";
 import { encodeNpz } from "../../io/npz.ts";
 import { NpzFile } from "../../io/npz_file.ts";
-import { joinPopulations, type PopulationCounts } from "../../system/population_counts.ts";
+import { readArray } from "../../io/npz_arrays.ts";
+import { joinPopulations, type PopulationCounts, type Signal } from "../../system/population_counts.ts";
 import { narrowed } from "./join_arrays.ts";
 import { binsOf, type DatasetManifest, type DatasetShard } from "./manifest.ts";
 import type { ShardRuns } from "./simulate_shard.ts";
@@ -43,6 +44,11 @@ export async function writeShard(
       ...narrowedAll(extras?.beside ?? {}),
     }),
   );
+}
+
+/** The signals that the shards of a dataset have beside the counts. */
+export function signalsOf({ extras }: Pick<DatasetManifest, "extras">): Omit<Signal, "values">[] {
+  return (extras.signals ?? []) as Omit<Signal, "values">[];
 }
 
 /** Opens the file of a shard's counts. @throws {FileError} */
@@ -89,5 +95,9 @@ export async function readShardFile(
   const arrays = namesIn(npz).map(({ name, shape }) => file.counts(name, ...shape(manifest, networks)));
   const about = { populations, binMs, networks, bins };
   const counts = arrays.length === 1 ? { ...about, counts: arrays[0] } : joinPopulations(about, arrays);
-  return { ...counts, point };
+  const signals = signalsOf(manifest).map((signal): Signal => ({
+    ...signal,
+    values: readArray(npz, signal.name, { type: Float32Array, shape: [networks, bins], by: "a shard" }).data,
+  }));
+  return { ...counts, ...(signals.length > 0 ? { signals } : {}), point };
 }

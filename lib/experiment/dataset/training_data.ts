@@ -57,7 +57,7 @@ function requireRuns(dataset: Dataset, networks: number, labels: readonly Label[
   );
 }
 
-function joinCounts(a: DatasetCounts, b: DatasetCounts): DatasetCounts {
+function joinCounts({ signals: _, ...a }: DatasetCounts, b: DatasetCounts): DatasetCounts {
   return {
     ...a,
     networks: a.networks + b.networks,

@@ -8,6 +8,7 @@ import type { SystemsOption } from "../../systems.ts";
 import type { DatasetManifest } from "../dataset/manifest.ts";
 import { loadAnyRun } from "../load_any_run.ts";
 import { loadRecordedCounts } from "./recorded_counts.ts";
+import { countsWithSignals, recordedVoltage } from "./recorded_voltage.ts";
 import { measureName } from "../measures/measure_named.ts";
 import { measureRuns } from "../measures/measure_runs.ts";
 
@@ -97,7 +98,8 @@ export function observationsOf(
 }
 
 /**
- * Reads observations: measures by name (`.json`), recorded spikes of NWB (`.nwb`), SONATA (`.h5`) or Pynapple (`.npz`), or runs of any system, of each network one.
+ * Reads observations: measures by name (`.json`), recorded spikes of NWB (`.nwb`), SONATA (`.h5`) or Pynapple (`.npz`), recorded voltages of a cell (see
+ * `recordedVoltage`), or runs of any system, of each network one.
  * @param path Its file. @param about What it must be like.
  * @throws {FileError} When the file is missing, damaged or of no known form.
  * @throws {RangeError} When it is of other measures, populations or bins.
@@ -115,8 +117,8 @@ export async function loadObservations(
     const found = observationsOf(recorded.counts, path, about);
     return found.map((one) => ({ ...one, notes: [...recorded.notes, ...one.notes] }));
   }
-  const { counts } = await loadAnyRun(path, options);
-  return observationsOf(counts, path, about);
+  const voltages = await recordedVoltage(path);
+  return observationsOf(voltages ?? countsWithSignals(await loadAnyRun(path, options)), path, about);
 }
 
 /** The context of a posterior: the measures of an observation in their order, NaN where it has none. */

@@ -61,12 +61,21 @@ export class BoundMeasure {
   }
 }
 
+/** Whether the voltage of a population is known. */
+export function knowsVoltage({ signals }: Pick<PopulationSize, "signals">): boolean {
+  return signals?.includes("v_soma") ?? false;
+}
+
 /** Places of the populations, or of the pairs, that tables hold a measure of. */
-function placesOf({ of, tables }: Measure, populations: number): number[][] {
+function placesOf(
+  { of, tables, needs }: Measure,
+  populations: readonly Pick<PopulationSize, "name" | "signals">[],
+): number[][] {
   if (tables === "none") return [];
-  const each = Array.from({ length: populations }, (_, p) => p);
+  const each = [...populations.keys()];
+  if (needs === "voltage") return each.filter((p) => knowsVoltage(populations[p])).map((p) => [p]);
   if (of === "population") return tables === "first" ? [[0]] : each.map((p) => [p]);
-  if (populations > MOST_PAIRED) return [];
+  if (populations.length > MOST_PAIRED) return [];
   const pairs = each.flatMap((a) => each.slice(a + 1).map((b) => [a, b]));
   return tables === "first" ? pairs.slice(0, 1) : pairs;
 }
@@ -78,12 +87,12 @@ function placesOf({ of, tables }: Measure, populations: number): number[][] {
  * @throws {TypeError} When an option is unknown.
  */
 export function tableMeasures(
-  populations: readonly Pick<PopulationSize, "name">[],
+  populations: readonly Pick<PopulationSize, "name" | "signals">[],
   options: { spikes?: boolean } = {},
 ): BoundMeasure[] {
   requireKnown("list measures", options, OPTIONS);
-  const known = MEASURES.filter(({ needs }) => needs === "counts" || options.spikes);
+  const known = MEASURES.filter(({ needs }) => needs !== "spikes" || options.spikes);
   return known.flatMap((measure) =>
-    placesOf(measure, populations.length).map((at) => new BoundMeasure(measure, at, populations))
+    placesOf(measure, populations).map((at) => new BoundMeasure(measure, at, populations))
   );
 }

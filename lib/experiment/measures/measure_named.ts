@@ -79,7 +79,9 @@ export function measureNamed(
 export function measureLines(): string[] {
   return MEASURES.map(({ name, of, about, unit, needs }) => {
     const whose = of === "pair" ? "[.A.B]" : "[.POPULATION]";
-    const spikes = needs === "spikes" ? "; where spikes are at hand" : "";
+    const spikes = needs === "counts"
+      ? ""
+      : `; where ${needs === "spikes" ? "spikes are" : "voltages are"} at hand`;
     return `  ${`${name}${whose}`.padEnd(28)} ${about}${unit ? `, ${unit}` : ""}${spikes}`;
   });
 }

@@ -2,6 +2,7 @@ import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { fail } from "../../base/fail.ts";
 import type { Spikes } from "../../system/run.ts";
 import type { PopulationCounts, PopulationSize } from "../../system/population_counts.ts";
+import { knowsVoltage } from "./bound_measure.ts";
 import { measuredRuns } from "./measured_run.ts";
 import { measureNamed } from "./measure_named.ts";
 
@@ -18,13 +19,18 @@ export interface MeasureRunsOptions {
 }
 
 /**
- * Throws unless a measure is known and counts alone give it.
+ * Throws unless a measure is known and counts alone, with the signals beside them, give it.
  * @param name Its name. @param populations Of the system.
- * @throws {RangeError} When a measure or its population is unknown, or it needs spikes.
+ * @throws {RangeError} When a measure or its population is unknown, or it needs spikes or a voltage.
  */
 export function requireOfCounts(name: string, populations: readonly PopulationSize[]): void {
-  if (measureNamed(name, populations).measure.needs === "counts") return;
-  fail(`measure ${name}`, "the runs must have spikes", "counts alone");
+  const { measure: { needs }, at } = measureNamed(name, populations);
+  if (needs === "counts" || (needs === "voltage" && knowsVoltage(populations[at[0]]))) return;
+  fail(
+    `measure ${name}`,
+    needs === "voltage" ? "the runs must have voltages" : "the runs must have spikes",
+    "counts alone",
+  );
 }
 
 /**

@@ -54,6 +54,15 @@ export class MeasuredRun {
     return countsOf(this.counts, this.network, population);
   }
 
+  /** What is known of a population beside its spikes, at the start of each bin; null where it is not. (T) */
+  signal(population: number, name: string): Float32Array | null {
+    const { signals, populations, bins } = this.counts;
+    const found = signals?.find((one) =>
+      one.name === name && one.population === populations[population].name
+    );
+    return found?.values.subarray(this.network * bins, (this.network + 1) * bins) ?? null;
+  }
+
   /** Cells of a population. */
   size(population: number): number {
     return this.counts.populations[population].size;

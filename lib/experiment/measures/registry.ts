@@ -9,6 +9,7 @@ import type { Measure } from "./measure.ts";
 import { RATE } from "./rate.ts";
 import { PEAK, SPECTRUM } from "./spectrum.ts";
 import { SYNCHRONY } from "./synchrony.ts";
+import { VOLTAGE_AFTER, VOLTAGE_LOW, VOLTAGE_MEAN, VOLTAGE_SD, VOLTAGE_TIME } from "./voltage.ts";
 import { VOLLEY_DURATION, VOLLEY_INTERVAL, VOLLEY_RATE, VOLLEY_SIZE } from "./volleys.ts";
 
 /** Every measure there is, in the order of tables: what sweeps draw, fits aim at, and summaries and evaluations hold. */
@@ -31,4 +32,9 @@ export const MEASURES: readonly Measure[] = [
   CELL_RATE,
   ISI_CV,
   CELL_CORRELATION,
+  VOLTAGE_MEAN,
+  VOLTAGE_SD,
+  VOLTAGE_LOW,
+  VOLTAGE_AFTER,
+  VOLTAGE_TIME,
 ];

@@ -70,6 +70,6 @@ export function citedByModel(
 export function citedByMeasures(options: { spikes?: boolean } = {}): readonly Cited[] {
   requireKnown(TASK, options, MEASURE_OPTIONS);
   const { spikes = false } = options;
-  return MEASURES.filter(({ tables, needs }) => tables !== "none" && (spikes || needs === "counts"))
+  return MEASURES.filter(({ tables, needs }) => tables !== "none" && (spikes || needs !== "spikes"))
     .flatMap(({ references = [] }) => references);
 }

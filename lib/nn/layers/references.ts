@@ -6,6 +6,8 @@ import { densePass } from "../reference/dense.ts";
 import { normPass } from "../reference/norm.ts";
 import { tapsPass } from "../reference/taps.ts";
 import type { DropoutBlock } from "./dropout_layer.ts";
+import type { ElmBlock } from "./elm/elm_layout.ts";
+import { elmPass } from "./elm/elm_reference.ts";
 import type { GroupedBlock } from "./grouped/grouped_layer.ts";
 import { groupedPass } from "./grouped/grouped_reference.ts";
 import type { RecurrentBlock, RecurrentKind } from "./recurrent/recurrent_layout.ts";
@@ -30,6 +32,9 @@ const dropout: Reference<DropoutBlock> = ({ rate }, _weights, inputs, { words })
 
 const grouped: Reference<GroupedBlock> = (block, values, inputs, { states }) =>
   groupedPass(block, values, inputs, states);
+
+const elm: Reference<ElmBlock> = (block, values, inputs, { states }) =>
+  elmPass(block, values, inputs, states?.[0]);
 
 const repeat: Reference<LayerBlock & { count: number }> = ({ inputs, count }, _weights, values) =>
   tapsPass(values, inputs, { outputSteps: count, from: () => 0 });
@@ -76,6 +81,7 @@ const REFERENCES: Readonly<Record<StackLayer["kind"], Reference>> = {
   chain: chainPass,
   narrow: narrow,
   turn: turn,
+  elm: elm,
 };
 
 /**

@@ -5,6 +5,7 @@ import { chain } from "./chain.ts";
 import { conv } from "./conv.ts";
 import { dense } from "./dense.ts";
 import { dropout } from "./dropout.ts";
+import { elm } from "./elm/elm.ts";
 import { flatten } from "./flatten.ts";
 import { groupedLstm } from "./grouped/grouped.ts";
 import { last } from "./last.ts";
@@ -32,6 +33,7 @@ const LAYERS: Readonly<Record<StackLayer["kind"], LayerKind>> = {
   chain,
   narrow,
   turn,
+  elm,
 };
 
 const KINDS = new Map<string, LayerKind>(Object.entries(LAYERS));

@@ -3,6 +3,7 @@ import type { ChainLayer } from "./chain.ts";
 import type { ConvLayer } from "./conv.ts";
 import type { DenseLayer } from "./dense.ts";
 import type { DropoutLayer } from "./dropout.ts";
+import type { ElmLayer } from "./elm/elm.ts";
 import type { FlattenLayer } from "./flatten.ts";
 import type { GroupedLayer } from "./grouped/grouped.ts";
 import type { LastLayer } from "./last.ts";
@@ -18,6 +19,7 @@ export type {
   ConvLayer,
   DenseLayer,
   DropoutLayer,
+  ElmLayer,
   FlattenLayer,
   GroupedLayer,
   LastLayer,
@@ -44,4 +46,5 @@ export type StackLayer =
   | RepeatLayer
   | ChainLayer
   | NarrowLayer
-  | TurnLayer;
+  | TurnLayer
+  | ElmLayer;

@@ -83,6 +83,7 @@ const STACKS: readonly StackShape[] = [
       { kind: "conv", units: 6, width: 3, dilation: 2, causal: true, activation: "tanh" },
       { kind: "norm" },
       { kind: "grouped-lstm", units: 8, groups: 2 },
+      { kind: "elm", units: 6 },
       { kind: "dense", units: 7, activation: "selu" },
     ],
   },

@@ -27,9 +27,15 @@ export function denseNetwork({ spec, weights }: SurrogateModel<TraceSpec>): Dens
   const odd = spec.layers.find(({ kind }) => kind !== "dense")?.kind ??
     (spec.window !== null || spec.fedBack > 0 || spec.inputs.filters.length > 1 || tauMs > 0
       ? "a memory of steps before"
+      : spec.parameters
+      ? "parameters"
       : null);
   if (odd !== null) {
-    fail("run this surrogate in single samples", "all of its layers must be dense, without memory", odd);
+    fail(
+      "run this surrogate in single samples",
+      "all of its layers must be dense, without memory",
+      odd,
+    );
   }
   const layers = spec.layers.map((layer, at) =>
     layerOf(weights, `layers.${at}`, layer.kind === "dense" ? layer.activation : "linear")

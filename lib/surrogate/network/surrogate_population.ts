@@ -50,6 +50,9 @@ export interface PopulationPlan {
 function ruleFields(spec: TraceSpec, rule: NetworkSpikeRule) {
   const output = spec.outputs.findIndex(({ name }) => name === rule.output);
   const fail: Fail = failTo("run the network");
+  if (spec.parameters) {
+    fail("its surrogates must each be of one cell, without parameters", spec.parameters.names.join(", "));
+  }
   if (output < 0) {
     const names = spec.outputs.map(({ name }) => name).join(", ");
     fail(`spikes must be read off one of ${names}`, rule.output);

@@ -13,6 +13,7 @@ export const TRACE_ARCHITECTURES = [
   "cnn-lstm",
   "deep-cnn-lstm",
   "lstm",
+  "elm",
 ] as const;
 
 /** Name of an architecture. */
@@ -20,9 +21,9 @@ export type TraceArchitecture = (typeof TRACE_ARCHITECTURES)[number];
 
 /** What is chosen of an architecture. */
 export interface ArchitectureOptions {
-  /** Steps of the window; `lstm` has none. @default 64 */
+  /** Steps of the window; `lstm` and `elm` have none. @default 64 */
   window?: number;
-  /** How many of the first outputs are fed back; `lstm` gets none. @default 1 */
+  /** How many of the first outputs are fed back; `lstm` and `elm` get none. @default 1 */
   fedBack?: number;
   /** Factor of the number of units of every layer. @default 1 */
   size?: number;
@@ -81,12 +82,15 @@ const LAYERS: Record<TraceArchitecture, () => StackLayer[]> = {
     ...[0, 1, 2, 3].map(() => dense(100, "selu")),
   ],
   lstm: () => [{ kind: "lstm", units: 96 }],
+  // About as many weights as the LSTM has.
+  elm: () => [{ kind: "elm", units: 96 }],
 };
 
 /**
  * The architectures that Oláh, Pedersen & Rowan (2022), doi:10.7554/eLife.79535, compare: `linear`, `nonlinear` (one hidden layer), `dnn`, `cnn`
  * (three causal convolutions of width 20; layer normalisation where theirs is by batch), `cnn-lstm` (of the single compartment), `deep-cnn-lstm` (of their
- * multicompartmental cells); and `lstm`, which keeps its state and is fed nothing but the synaptic input.
+ * multicompartmental cells); and `lstm`, which keeps its state and is fed nothing but the synaptic input; likewise `elm`, the leaky memory of
+ * Spieler et al. (2024), arXiv:2306.16922.
  * @returns A design for `trainTraces`.
  * @throws {RangeError} When the name or an option is out of range.
  * @example
@@ -110,5 +114,7 @@ export function traceArchitecture(name: TraceArchitecture, options: Architecture
       ? { ...layer, units: Math.min(MAX_DENSE_WIDTH, Math.max(4, 4 * Math.round(size * layer.units / 4))) }
       : layer
   );
-  return name === "lstm" ? { layers, window: null, fedBack: 0 } : { layers, window, fedBack };
+  return name === "lstm" || name === "elm"
+    ? { layers, window: null, fedBack: 0 }
+    : { layers, window, fedBack };
 }

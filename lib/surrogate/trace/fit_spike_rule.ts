@@ -24,9 +24,11 @@ export function someRuns(series: TraceSeries, first: number, runs: number): Trac
     const each = series.samples * names.length;
     return values.subarray(first * each, (first + runs) * each) as Values;
   };
-  const { inputs, outputs } = series;
+  const { inputs, outputs, parameters } = series, P = parameters?.names.length ?? 0;
+  const values = parameters?.values.subarray(first * P, (first + runs) * P);
   return {
     ...series,
+    ...(parameters ? { parameters: { ...parameters, values: values! } } : {}),
     runs,
     inputs: { ...inputs, values: part(inputs.values, inputs.names) },
     outputs: { ...outputs, values: part(outputs.values, outputs.names) },
@@ -61,7 +63,10 @@ export async function fitSpikeRule(
   const some = someRuns(series, 0, runs), { samples, inputs } = some;
   if (!spike || !hasSpikes(some, spike.name)) return undefined;
   try {
-    const predicted = await runTraces(gpu, model, { runs, samples, inputs: inputs.values, ...options });
+    const predicted = await runTraces(gpu, model, {
+      ...{ runs, samples, inputs: inputs.values, parameters: some.parameters?.values },
+      ...options,
+    });
     return chooseSpikeRule({ spec: model.spec, series: some, predicted }, { skip: skippedSteps(samples) });
   } catch (error) {
     if (error instanceof NumericalFailure) return undefined;

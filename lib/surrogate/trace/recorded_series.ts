@@ -75,7 +75,7 @@ export function joinTraceSeries(series: readonly TraceSeries[]): TraceSeries {
   const fail: Fail = failTo("join recordings");
   const [first] = series;
   if (!first) fail("there must be some", "none");
-  series.forEach(({ stepMs, samples, inputs, outputs }, at) => {
+  series.forEach(({ stepMs, samples, inputs, outputs, parameters }, at) => {
     if (stepMs !== first.stepMs) {
       fail(`all steps must be ${first.stepMs} ms`, `${stepMs} ms of set ${at}`);
     }
@@ -92,6 +92,10 @@ export function joinTraceSeries(series: readonly TraceSeries[]): TraceSeries {
       if (own.names.join() !== wanted.names.join()) {
         fail(`all must have the ${what} ${wanted.names.join(", ")}`, `${own.names.join(", ")} of set ${at}`);
       }
+    }
+    const named = (one?: TraceSeries["parameters"]) => one?.names.join(", ") ?? "none";
+    if (named(parameters) !== named(first.parameters)) {
+      fail(`all must have the parameters ${named(first.parameters)}`, `${named(parameters)} of set ${at}`);
     }
     if (inputs.values.constructor !== first.inputs.values.constructor) {
       fail("the inputs of all must be of one type", `${inputs.values.constructor.name} of set ${at}`);
@@ -111,8 +115,13 @@ export function joinTraceSeries(series: readonly TraceSeries[]): TraceSeries {
     return values;
   };
   const bytes = first.inputs.values instanceof Uint8Array;
+  const parameters = first.parameters && {
+    ...first.parameters,
+    values: joined((length) => new Float32Array(length), ({ parameters }) => parameters!.values),
+  };
   return {
     ...first,
+    ...(parameters ? { parameters } : {}),
     runs,
     inputs: {
       names: first.inputs.names,

@@ -1,4 +1,6 @@
+import { ArgumentRangeError } from "../../base/errors.ts";
 import { fail } from "../../base/fail.ts";
+import { outsideBox } from "../counts/rollout_options.ts";
 import type { OnProgress } from "../../base/progress.ts";
 import { type OptionNames, requireKnown } from "../../base/require_known.ts";
 import { requireNumber, requireWhole } from "../../base/require_number.ts";
@@ -21,12 +23,20 @@ export interface TraceRolloutOptions {
   durationMs?: number;
   /** Seed of the inputs that are drawn. @default 1 */
   seed?: number;
-  /** Mean rate of each input that is drawn, Hz. @default the mean of the inputs that it was trained on */
+  /** Mean rate of each input that is drawn, Hz. @default those of the cell where the spec says how its inputs are drawn, else the mean of the inputs that it was trained on */
   rateHz?: number;
-  /** Least factor of the rates of a run. @default 0 */
+  /** Least factor of the rates of a run. @default that of the cell, else 0 */
   leastScale?: number;
-  /** Largest factor. @default 2 */
+  /** Largest factor. @default that of the cell, else 2 */
   mostScale?: number;
+  /** Parameters of the cell of each run in the order of the spec's names, for a surrogate that takes some. (R, P) @default none */
+  parameters?: ArrayLike<number>;
+  /** Number of the first run, by which each has inputs of its own. @default 0 */
+  firstRun?: number;
+  /** Parameters outside the box that it was trained on are an error. @default false */
+  strict?: boolean;
+  /** Told of parameters outside that box, without `strict`, in one sentence. @default no one is */
+  onWarning?: (message: string) => void;
   /** Inputs that are given: events of every step, in place of drawn ones. (R, T, M) @default they are drawn */
   inputs?: Uint8Array;
   /** What runs it: `gpu`, or `reference`, the processor. @default as for `runTraces` */
@@ -47,6 +57,10 @@ const OPTIONS: OptionNames<TraceRolloutOptions> = {
   rateHz: true,
   leastScale: true,
   mostScale: true,
+  parameters: true,
+  firstRun: true,
+  strict: true,
+  onWarning: true,
   inputs: true,
   engine: true,
   threads: true,
@@ -62,25 +76,39 @@ export function meanInputRate({ stepMs, inputs: { filters: [{ tauMs, centre }] }
 
 /** Inputs of all runs, their rates wandering as those of recordings do; what inhibits, by its name, in a group of its own. */
 function drawn(spec: TraceSpec, shape: { runs: number; steps: number }, options: TraceRolloutOptions) {
-  const { seed = DEFAULT_SEED, leastScale = 0, mostScale = 2, rateHz = meanInputRate(spec) } = options;
+  const { drive } = spec, { seed = DEFAULT_SEED, firstRun = 0, rateHz = meanInputRate(spec) } = options;
+  const { leastScale = drive?.leastScale ?? 0, mostScale = drive?.mostScale ?? 2 } = options;
   requireWhole(TASK, "seed", seed, 0);
+  requireWhole(TASK, "firstRun", firstRun, 0, 2 ** 32 - shape.runs);
   requireNumber(TASK, "rateHz", rateHz, 0, 1000 / spec.stepMs);
   requireNumber(TASK, "mostScale", mostScale, 0, 1e6);
   requireNumber(TASK, "leastScale", leastScale, 0, mostScale);
   const { names } = spec.inputs, { runs, steps } = shape;
   const about = {
-    rates: names.map(() => rateHz),
-    groups: names.map((name) => name.startsWith("inh") ? 1 : 0),
+    rates: drive && options.rateHz === undefined ? drive.rates : names.map(() => rateHz),
+    groups: drive?.groups ?? names.map((name) => name.startsWith("inh") ? 1 : 0),
     leastScale,
     mostScale,
     stepMs: spec.stepMs,
   };
   const inputs = new Uint8Array(runs * steps * names.length);
   for (let run = 0; run < runs; run++) {
-    const random = new WordStream(seed, STREAMS.freeCell, run);
+    const random = new WordStream(seed, STREAMS.freeCell, firstRun + run);
     inputs.set(drawInputs(random, steps, about), run * steps * names.length);
   }
   return inputs;
+}
+
+/** Says, or with `strict` throws, where parameters lie outside the box. */
+function checkBox(
+  { parameters: box }: TraceSpec,
+  { parameters, strict, onWarning }: Pick<TraceRolloutOptions, "strict" | "onWarning"> & {
+    parameters: ArrayLike<number>;
+  },
+): void {
+  const outside = outsideBox({ parameters: box! }, parameters);
+  if (outside && strict) throw new ArgumentRangeError(`Cannot ${TASK} as ${outside}`);
+  if (outside) onWarning?.(`The surrogate is out of its depth as ${outside}`);
 }
 
 /** Runs and steps, which inputs that are given must have. */
@@ -154,12 +182,14 @@ export async function rolloutTraces(
 ): Promise<CellDataset> {
   requireKnown(TASK, options, OPTIONS);
   const { spec } = model, { runs, steps } = shapeOf(spec, options);
-  const { onProgress, signal, engine, threads } = options;
+  const { onProgress, signal, engine, threads, parameters, strict, onWarning } = options;
+  if (spec.parameters && parameters) checkBox(spec, { parameters, strict, onWarning });
   const inputs = options.inputs ?? drawn(spec, { runs, steps }, options);
   const predicted = await runTraces(gpu, model, {
     runs,
     samples: steps,
     inputs,
+    parameters,
     onProgress,
     signal,
     engine,

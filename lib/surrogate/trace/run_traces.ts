@@ -13,6 +13,7 @@ import { traceKernel } from "./_kernels.ts";
 import { type Encode, inOrder } from "../../nn/encode.ts";
 import type { SurrogateModel } from "../model.ts";
 import type { Schedule } from "../../nn/schedule.ts";
+import { givenParameters } from "./given_parameters.ts";
 import { gatherTraces, type TraceSource, uploadSeries } from "./trace_data.ts";
 import { restoreOutputs } from "./trace_design.ts";
 import { traceForward } from "./trace_graph.ts";
@@ -34,6 +35,8 @@ export interface TraceRunOptions {
    * earliest first. (R, window, O) @default the centres of the training data
    */
   start?: Float32Array;
+  /** Parameters of the cell in the order of the spec's names, for a surrogate that takes some. (R, P) @default none */
+  parameters?: ArrayLike<number>;
   /** How the GPU's kernels are spread. @default what suits the adapter */
   schedule?: Schedule;
   /**
@@ -54,6 +57,7 @@ const OPTIONS: OptionNames<TraceRunOptions> = {
   samples: true,
   inputs: true,
   start: true,
+  parameters: true,
   schedule: true,
   engine: true,
   threads: true,
@@ -94,8 +98,12 @@ function startedSeries(spec: TraceSpec, options: TraceRunOptions, before: number
       outputs[run * length * O + at] = start ? start[run * before * O + at] : spec.outputs[at % O].centre;
     }
   }
-  const names = spec.outputs.map(({ name }) => name);
+  const names = spec.outputs.map(({ name }) => name), { parameters } = options;
+  const own = parameters && spec.parameters
+    ? { parameters: { names: spec.parameters.names, values: Float32Array.from(parameters) } }
+    : {};
   return {
+    ...own,
     stepMs: spec.stepMs,
     runs,
     samples: length,
@@ -231,7 +239,8 @@ async function runOnProcessor(
     TASK,
   );
   const tell = progressTeller(options.onProgress, runs * samples * spec.stepMs / 1000);
-  const plan = { spec, vector: packTrace(spec, weights), runs, samples, inputs, start };
+  const parameters = givenParameters(spec, options);
+  const plan = { spec, vector: packTrace(spec, weights), runs, samples, inputs, start, parameters };
   return restoreOutputs(spec, await runTracesOnProcessor(plan, { threads, signal, tell }));
 }
 
@@ -269,6 +278,7 @@ export async function runTraces(
     inputs: { names: spec.inputs.names, values: inputs },
     outputs,
   });
+  givenParameters(spec, options);
   const { layers, head } = traceLayout(spec), { schedule, engine = schedule && "gpu" } = options;
   requireWhole(TASK, "threads", options.threads ?? 1, 1, 256);
   const predicted = takesProcessor(TASK, gpu, { blocks: [...layers, head], engine })

@@ -37,10 +37,15 @@ export const RUN_TRACES_PROOF: Proof = {
     const comparisons: Agreement[] = [], runs = [3, 1, 33, 64][seed % 4];
     const schedule = seed % 2 === 0 ? "rows" : "units";
     for (const [name, design] of Object.entries(RUN_DESIGNS)) {
-      const series = leakySeries({ runs, samples: 40, seed: seed + 1 });
+      const series = leakySeries({ runs, samples: 40, seed: seed + 1, parameters: design.fedBack === 1 });
       const spec = traceSpecOf(design, series, runs);
       const model = { spec, weights: drawWeights(traceShapes(spec), () => 0.6, seed + 4) };
-      const given = { runs, samples: series.samples, inputs: series.inputs.values };
+      const given = {
+        runs,
+        samples: series.samples,
+        inputs: series.inputs.values,
+        parameters: series.parameters?.values,
+      };
       const found = await runTraces(gpu, model, { ...given, schedule });
       const wanted = runTracesReference(model, given);
       const error = largestError(found, wanted) / largest(wanted);

@@ -10,17 +10,23 @@ import { tracesOf } from "./reference/traces.ts";
 import type { SurrogateModel } from "../model.ts";
 import { packTrace, traceLayout } from "./trace_layout.ts";
 import { traceInputCount, type TraceSpec } from "./trace_spec.ts";
+import { givenParameters } from "./given_parameters.ts";
 import { restoreOutputs } from "./trace_design.ts";
 import type { TracePrediction, TraceRunOptions } from "./run_traces.ts";
 
-/** Inputs of a run, whatever the step: traces of the inputs, then what is fed back. */
+/** Inputs of a run, whatever the step: traces of the inputs, then parameters, then what is fed back. */
 class Features {
   readonly outputs: Float64Array;
   readonly before: number;
   readonly #traces: Float64Array[];
 
-  /** @param events `(T, M)`. @param start `(window, O)`, normalised. */
-  constructor(readonly spec: TraceSpec, events: ArrayLike<number>, start: Float64Array) {
+  /** @param events `(T, M)`. @param start `(window, O)`, normalised. @param parameters `(P)`, normalised. */
+  constructor(
+    readonly spec: TraceSpec,
+    events: ArrayLike<number>,
+    start: Float64Array,
+    readonly parameters: ArrayLike<number>,
+  ) {
     const M = spec.inputs.names.length, O = spec.outputs.length, T = events.length / M;
     this.before = start.length / O;
     this.outputs = new Float64Array((this.before + T) * O);
@@ -37,10 +43,12 @@ class Features {
   /** `(steps, F)` from a step on. */
   window(first: number, steps: number): Float64Array {
     const { inputs: { filters }, outputs: { length: O } } = this.spec, K = filters.length;
-    const F = traceInputCount(this.spec), traced = this.#traces.length * K;
+    const F = traceInputCount(this.spec), traced = this.#traces.length * K, { parameters } = this;
+    const given = traced + parameters.length;
     return Float64Array.from({ length: steps * F }, (_, at) => {
       const t = first + Math.floor(at / F), f = at % F;
-      if (f >= traced) return this.outputs[(this.before + t - 1) * O + f - traced];
+      if (f >= given) return this.outputs[(this.before + t - 1) * O + f - given];
+      if (f >= traced) return parameters[f - traced];
       const { centre, scale } = filters[f % K];
       return t < 0 ? -centre / scale : this.#traces[Math.floor(f / K)][t * K + f % K];
     });
@@ -69,11 +77,18 @@ function runOne(
   return outputs.subarray(before * O);
 }
 
-const OPTIONS: OptionNames<Pick<TraceRunOptions, "runs" | "samples" | "inputs" | "start">> = {
+/** What {@linkcode runTracesReference} is given. */
+export type TraceReferenceOptions = Pick<
+  TraceRunOptions,
+  "runs" | "samples" | "inputs" | "start" | "parameters"
+>;
+
+const OPTIONS: OptionNames<TraceReferenceOptions> = {
   runs: true,
   samples: true,
   inputs: true,
   start: true,
+  parameters: true,
 };
 
 /**
@@ -83,10 +98,11 @@ const OPTIONS: OptionNames<Pick<TraceRunOptions, "runs" | "samples" | "inputs" |
  */
 export function runTracesReference(
   model: SurrogateModel<TraceSpec>,
-  options: Pick<TraceRunOptions, "runs" | "samples" | "inputs" | "start">,
+  options: TraceReferenceOptions,
 ): TracePrediction {
   requireKnown("run the trace surrogate", options, OPTIONS);
   const { spec } = model, { runs, samples, inputs, start } = options;
+  const parameters = givenParameters(spec, options), P = parameters.length / runs;
   const M = spec.inputs.names.length, O = spec.outputs.length, before = spec.window ?? 1;
   const wanted = [["inputs", inputs.length, runs * samples * M], [
     "start",
@@ -106,7 +122,10 @@ export function runTracesReference(
       return start ? (start[run * before * O + at] - centre) / scale : 0;
     });
     const events = inputs.subarray(run * samples * M, (run + 1) * samples * M);
-    predicted.set(runOne(spec, all, new Features(spec, events, own)), run * samples * O);
+    predicted.set(
+      runOne(spec, all, new Features(spec, events, own, parameters.subarray(run * P, (run + 1) * P))),
+      run * samples * O,
+    );
   }
   return restoreOutputs(spec, predicted);
 }

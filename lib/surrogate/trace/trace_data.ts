@@ -6,9 +6,9 @@ import type { Encode } from "../../nn/encode.ts";
 import { sampleLanes } from "../../nn/sample_lanes.ts";
 import { requireLoops } from "../../nn/schedule.ts";
 import { seedKey, STREAMS } from "../../random/streams.ts";
-import { normaliseOutputs } from "./trace_design.ts";
+import { normaliseOutputs, normaliseParameters } from "./trace_design.ts";
 import type { TraceSeries } from "./trace_series.ts";
-import type { TraceSpec } from "./trace_spec.ts";
+import { parameterCount, type TraceSpec } from "./trace_spec.ts";
 
 /** A trace looks so many time constants back: what is left of older events is e^-8 of them. */
 const MEMORY = 8;
@@ -20,6 +20,8 @@ export interface TraceSource {
   form: "floats" | "bytes" | "bits";
   /** `(R, bins, O)` f32, normalised. */
   outputs: GPUBuffer;
+  /** `(R, P)` f32, normalised. */
+  parameters: GPUBuffer;
   /** Steps of a recording. */
   bins: number;
   filters: GPUBuffer;
@@ -72,6 +74,11 @@ export function uploadSeries(gpu: Gpu, spec: TraceSpec, series: TraceSeries): Tr
     recordings: createBuffer(gpu, "surrogate/recordings", data),
     form,
     outputs: createBuffer(gpu, "surrogate/outputs", normaliseOutputs(spec, series.outputs.values)),
+    parameters: createBuffer(
+      gpu,
+      "surrogate/parameters",
+      series.parameters ? normaliseParameters(spec, series.parameters.values) : 16,
+    ),
     bins: series.samples,
     filters: filterBuffer(gpu, spec),
   };
@@ -135,6 +142,7 @@ export async function gatherTraces(gpu: Gpu, plan: TraceGatherPlan, at: TracePla
       filters: spec.inputs.filters.length,
       outputs: O,
       fedBack: spec.fedBack,
+      parameters: parameterCount(spec),
       inputStride: inputs.stride,
       memory,
       targetSteps: targets ? targetSteps : 0,
@@ -146,10 +154,11 @@ export async function gatherTraces(gpu: Gpu, plan: TraceGatherPlan, at: TracePla
     filters: source.filters,
     inputs: inputs.buffer,
     outputs: source.outputs,
+    parameters: source.parameters,
     targets: targets ?? createBuffer(gpu, "surrogate/targets", 16),
     ...(fixed ? {} : { progress: placed ? at.clock : at.progress }),
   });
-  const perRow = M * spec.inputs.filters.length + spec.fedBack + O;
+  const perRow = M * spec.inputs.filters.length + parameterCount(spec) + spec.fedBack + O;
   const workgroups = Math.ceil(batch * perRow / LANES);
   return (pass) => kernel.dispatch(pass, group, workgroups);
 }

@@ -82,6 +82,32 @@ function filtersOf(design: TraceDesign, series: TraceSeries, trained: number) {
   });
 }
 
+/** The parameters of recordings, and their box. */
+function boxOf(
+  { runs }: TraceSeries,
+  parameters: NonNullable<TraceSeries["parameters"]>,
+): NonNullable<TraceSpec["parameters"]> {
+  const { names, values } = parameters, P = names.length;
+  const most = (of: (...all: number[]) => number, p: number) =>
+    Array.from({ length: runs }, (_, run) => values[run * P + p]).reduce((a, b) => of(a, b));
+  return {
+    names: [...names],
+    low: [...parameters.low ?? names.map((_, p) => most(Math.min, p))],
+    high: [...parameters.high ?? names.map((_, p) => most(Math.max, p))],
+  };
+}
+
+/** Parameters as the layers see them: from -1 to 1 over the box. @param values (R, P) */
+export function normaliseParameters(
+  { parameters }: Pick<TraceSpec, "parameters">,
+  values: ArrayLike<number>,
+): Float32Array<ArrayBuffer> {
+  return Float32Array.from(values, (value, at) => {
+    const { names: { length: P }, low, high } = parameters!, p = at % P, half = (high[p] - low[p]) / 2;
+    return half > 0 ? (value - low[p]) / half - 1 : value - low[p];
+  });
+}
+
 /**
  * Completes a design from the data.
  * @param trained Runs that are trained on, the first of the data.
@@ -95,6 +121,8 @@ export function traceSpecOf(design: TraceDesign, series: TraceSeries, trained: n
     stepMs: series.stepMs,
     inputs: { names: [...series.inputs.names], filters: filtersOf(design, series, trained) },
     outputs: outputsOf(design, series, trained),
+    ...(series.parameters ? { parameters: boxOf(series, series.parameters) } : {}),
+    ...(series.drive ? { drive: structuredClone(series.drive) } : {}),
     fedBack: design.fedBack ?? 0,
     window: design.window ?? null,
     layers: design.layers ?? [{ kind: "lstm", units: 96 }],

@@ -12,7 +12,8 @@ import { traceKernel } from "./_kernels.ts";
 import { leakySeries } from "./_leaky_series.ts";
 import { tracesOf } from "./reference/traces.ts";
 import { gatherTraces, uploadSeries } from "./trace_data.ts";
-import { normaliseOutputs, type TraceDesign, traceSpecOf } from "./trace_design.ts";
+import { normaliseOutputs, normaliseParameters, type TraceDesign, traceSpecOf } from "./trace_design.ts";
+import { parameterCount } from "./trace_spec.ts";
 
 /** Runs, of which the first is left out; samples of each; seed of the windows; noise of what is fed back. */
 const RUNS = 3, SAMPLES = 90, SEED = 8, NOISE = 0.5;
@@ -24,22 +25,26 @@ interface Gathering {
   form: "bytes" | "bits" | "floats";
   /** A fixed step of validation, or one of training. */
   fixed: boolean;
+  /** Runs have parameters of their own. @default false */
+  parameters?: boolean;
 }
 
 const GATHERINGS: readonly Gathering[] = [
   { design: { filtersMs: [0, 7] }, form: "bytes", fixed: true },
-  { design: { filtersMs: [0, 7] }, form: "bits", fixed: false },
+  { design: { filtersMs: [0, 7] }, form: "bits", fixed: false, parameters: true },
   { design: { filtersMs: [3], fedBack: 1 }, form: "floats", fixed: true },
-  { design: { filtersMs: [3], fedBack: 1 }, form: "bytes", fixed: false },
+  { design: { filtersMs: [3], fedBack: 1 }, form: "bytes", fixed: false, parameters: true },
   { design: { window: 12, fedBack: 1, layers: [{ kind: "flatten" }] }, form: "bits", fixed: true },
 ];
 
 /** Traces forget what is older than 8 time constants: e^-8 of events of order 1. Others are copied, with normal noise. */
 const TRACES = 2e-3, COPIES = 1e-5;
 
-/** Largest errors of traces, of what is fed back and of targets. */
-async function compare(gpu: Gpu, { design, form, fixed }: Gathering, seed: number): Promise<number[]> {
-  const series = leakySeries({ runs: RUNS, samples: SAMPLES, seed: seed + 1, bytes: form !== "floats" });
+/** Largest errors of traces, of what is fed back, of targets and of parameters. */
+async function compare(gpu: Gpu, gathering: Gathering, seed: number): Promise<number[]> {
+  const { design, form, fixed, parameters = false } = gathering;
+  const shape = { runs: RUNS, samples: SAMPLES, seed: seed + 1, bytes: form !== "floats" };
+  const series = leakySeries({ ...shape, parameters });
   if (form === "bits") series.inputs.values = series.inputs.values.map((events) => Math.min(1, events));
   const spec = traceSpecOf(design, series, RUNS), K = spec.inputs.filters.length;
   const batch = [9, 1, 33, 64][seed % 4], steps = spec.window ?? 12, step = 4 + seed;
@@ -57,8 +62,9 @@ async function compare(gpu: Gpu, { design, form, fixed }: Gathering, seed: numbe
   submit(gpu, "proof", gather);
   const found = new Float32Array(await readBuffer(gpu, inputs.buffer));
   const foundTargets = new Float32Array(await readBuffer(gpu, targets));
+  const given = normaliseParameters(spec, series.parameters?.values ?? []), P = parameterCount(spec);
   const outputs = normaliseOutputs(spec, series.outputs.values), history = spec.fedBack > 0 ? 1 : 0;
-  const stream = fixed ? STREAMS.validation : STREAMS.training, worst = [0, 0, 0];
+  const stream = fixed ? STREAMS.validation : STREAMS.training, worst = [0, 0, 0, 0];
   const judge = (part: number, value: number, wanted: number) => {
     worst[part] = Math.max(worst[part], Math.abs(value - wanted));
   };
@@ -79,7 +85,10 @@ async function compare(gpu: Gpu, { design, form, fixed }: Gathering, seed: numbe
     for (let t = 0; t < steps * spec.fedBack; t++) {
       const [one, two] = philox4x32([step, row * steps + t, 0, stream + 1], seedKey(SEED));
       const noise = fixed ? 0 : NOISE * normalFrom(one, two);
-      judge(1, input(t, M * K), outputs[(run * SAMPLES + start + t - 1) * O] + noise);
+      judge(1, input(t, M * K + P), outputs[(run * SAMPLES + start + t - 1) * O] + noise);
+    }
+    for (let at = 0; at < steps * P; at++) {
+      judge(3, input(Math.floor(at / P), M * K + at % P), given[run * P + at % P]);
     }
     for (let at = 0; at < targetSteps * O; at++) {
       const t = spec.window === null ? Math.floor(at / O) : steps - 1;
@@ -103,7 +112,7 @@ export const TRACE_GATHER_PROOF: Proof = {
     ),
   }, traceKernel),
   async run(gpu, seed) {
-    const parts = ["traces", "what is fed back", "targets"], bounds = [TRACES, COPIES, 0];
+    const parts = ["traces", "what is fed back", "targets", "parameters"], bounds = [TRACES, COPIES, 0, 0];
     const comparisons: Agreement[] = [];
     for (const gathering of GATHERINGS) {
       const errors = await compare(gpu, gathering, seed), { form, fixed } = gathering;

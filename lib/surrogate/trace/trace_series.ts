@@ -1,3 +1,4 @@
+import type { TraceSpec } from "./trace_spec.ts";
 import { type Fail, failTo } from "../../base/fail.ts";
 
 const fail: Fail = failTo("use the cell's recordings");
@@ -24,6 +25,36 @@ export interface TraceSeries {
     /** Values at the end of the step; or 0 and 1, whether something happened in it. (R, T, O) */
     values: Float32Array;
   };
+  /** P parameters of the cell of each run. @default all runs are of one cell */
+  parameters?: {
+    /** Their names, such as paths in the cell's spec. */
+    names: string[];
+    /** Their values. (R, P) */
+    values: Float32Array;
+    /** The box that they are of. (P) each @default lowest and highest of the values */
+    low?: readonly number[];
+    high?: readonly number[];
+  };
+  /** How the inputs were drawn, by which a surrogate draws them in free runs: see {@linkcode TraceSpec.drive}. @default not known */
+  drive?: TraceSpec["drive"];
+}
+
+/** Checks the parameters of recordings. */
+function checkParameters({ runs, parameters }: TraceSeries): void {
+  if (!parameters) return;
+  const { names, values } = parameters, wanted = runs * names.length;
+  if (names.length === 0) fail("there must be names of parameters, where there are any", "none");
+  if (values.length !== wanted) {
+    fail(`parameters must be (${runs}, ${names.length}), ${wanted} values`, values.length);
+  }
+  const odd = values.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) fail(`parameter ${names[odd % names.length]} must be finite`, values[odd]);
+  for (const bound of ["low", "high"] as const) {
+    const given = parameters[bound];
+    if (given && given.length !== names.length) {
+      fail(`parameters.${bound} must hold a number for each of ${names.length} names`, given.length);
+    }
+  }
 }
 
 /**
@@ -32,6 +63,7 @@ export interface TraceSeries {
  */
 export function checkSeries(series: TraceSeries): void {
   const { stepMs, runs, samples } = series;
+  checkParameters(series);
   if (!(stepMs > 0 && Number.isFinite(stepMs))) fail("stepMs must be a positive number", stepMs);
   for (const [field, value] of [["runs", runs], ["samples", samples]] as const) {
     if (!(Number.isInteger(value) && value > 0)) fail(`${field} must be a whole number from 1`, value);

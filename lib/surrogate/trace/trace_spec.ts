@@ -39,15 +39,36 @@ export const traceSpecSchema = z.strictObject({
     low: z.nullable(z.number()),
     high: z.nullable(z.number()),
   })).check(z.minLength(1), z.maxLength(64)),
+  parameters: z.optional(z.strictObject({
+    names: z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(64)),
+    low: z.array(z.number()),
+    high: z.array(z.number()),
+  })),
+  drive: z.optional(z.strictObject({
+    rates: z.array(z.number().check(z.minimum(0))),
+    groups: z.array(whole.check(z.minimum(0))),
+    leastScale: z.number().check(z.minimum(0)),
+    mostScale: z.number().check(z.minimum(0)),
+  })),
   fedBack: whole.check(z.minimum(0), z.maximum(64)),
   window: z.nullable(whole.check(z.minimum(1), z.maximum(4096))),
   layers: z.array(stackLayerSchema).check(z.maxLength(64)),
   spikeRule: z.optional(z.strictObject({ output: z.string(), threshold: z.number() })),
   training: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 }).check(z.superRefine((spec, context) => {
-  const { outputs, fedBack, window, layers, spikeRule } = spec;
+  const { inputs, outputs, fedBack, window, layers, spikeRule, parameters, drive } = spec;
   const wrong = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
+  for (const bound of ["low", "high"] as const) {
+    if (parameters && parameters[bound].length !== parameters.names.length) {
+      wrong(["parameters", bound], `expected a number for each of ${parameters.names.length} names`);
+    }
+  }
+  for (const each of ["rates", "groups"] as const) {
+    if (drive && drive[each].length !== inputs.names.length) {
+      wrong(["drive", each], `expected a number for each of ${inputs.names.length} inputs`);
+    }
+  }
   outputs.slice(0, fedBack).forEach(({ loss }, o) => {
     if (loss === "logistic" || loss === "log-variance") {
       wrong(["outputs", o, "loss"], "expected a value, as it is fed back, not a probability or a variance");
@@ -113,7 +134,8 @@ export interface SpikeRule {
  *
  * In each step a stack of layers reads traces of the cell's inputs, x̄[t] = exp(-dt / tau) x̄[t - 1] + x[t] for each filter's tau (0: the
  * events themselves), and the first `fedBack` outputs of the step before. Without a `window` its recurrent layers keep their state from step to step; with one it
- * sees the last `window` steps alone, as in Oláh, Pedersen & Rowan (2022), doi:10.7554/eLife.79535.
+ * sees the last `window` steps alone, as in Oláh, Pedersen & Rowan (2022), doi:10.7554/eLife.79535. Parameters of the cell, such as densities of channels, are
+ * inputs that stay the same through a run.
  */
 export interface TraceSpec {
   /** Kind of surrogate. */
@@ -124,6 +146,10 @@ export interface TraceSpec {
   inputs: { names: string[]; filters: { tauMs: number; centre: number; scale: number }[] };
   /** The O outputs. */
   outputs: TraceOutput[];
+  /** Parameters of the cell that it takes, and the box that it was trained on. (P) each @default none: it is of one cell */
+  parameters?: { names: string[]; low: number[]; high: number[] };
+  /** How the inputs of the cell are drawn: mean rates at scale 1, Hz; groups that rise and fall together; factors of a run. (M) each @default not known */
+  drive?: { rates: number[]; groups: number[]; leastScale: number; mostScale: number };
   /** How many of the first outputs, as predicted for the step before, are inputs too. */
   fedBack: number;
   /** Steps that it sees; null: all of them, by its state. */
@@ -144,7 +170,12 @@ export function parseTraceSpec(value: unknown): TraceSpec {
   return checkSpec(traceSpecSchema, value);
 }
 
-/** Number of inputs F of the first layer: traces input by input, then what is fed back. */
-export function traceInputCount(spec: Pick<TraceSpec, "inputs" | "fedBack">): number {
-  return spec.inputs.names.length * spec.inputs.filters.length + spec.fedBack;
+/** Number of parameters P. */
+export function parameterCount({ parameters }: Pick<TraceSpec, "parameters">): number {
+  return parameters?.names.length ?? 0;
+}
+
+/** Number of inputs F of the first layer: traces input by input, then parameters, then what is fed back. */
+export function traceInputCount(spec: Pick<TraceSpec, "inputs" | "fedBack" | "parameters">): number {
+  return spec.inputs.names.length * spec.inputs.filters.length + parameterCount(spec) + spec.fedBack;
 }

@@ -1,6 +1,9 @@
 import { loadLate } from "../../base/load_late.ts";
 import { layerReferences } from "../../nn/layers/registry.ts";
-import type { TraceSurrogate } from "../surrogate.ts";
+import { CELL_POPULATION } from "../../cable/cell_population.ts";
+import type { SurrogateModel } from "../model.ts";
+import type { CountSpec, TraceSurrogate } from "../surrogate.ts";
+import type * as countRollouts from "./rollout_counts.ts";
 import type * as rollouts from "./rollout_traces.ts";
 import { requireOneStart, TRACE_CHOICES, type TraceChoices, traceDesignOf } from "./trace_choices.ts";
 import { traceShapes } from "./trace_layout.ts";
@@ -51,6 +54,21 @@ export const TRACE_SURROGATE: TraceSurrogate<TraceSpec, "traces"> = {
     });
   },
   usualRule,
+  counted: {
+    spec: (spec) => {
+      const { parameters, stepMs: binMs } = spec;
+      return parameters && (spec.spikeRule ?? usualRule(spec)) ? { ...spec, binMs, parameters } : null;
+    },
+    populations: () => [CELL_POPULATION],
+    async rollout(gpu, model, options) {
+      const { rolloutCounts } = await loadLate<typeof countRollouts>(
+        "./rollout_counts.ts",
+        import.meta.url,
+        "roll a trace surrogate out",
+      );
+      return await rolloutCounts(gpu, model as SurrogateModel<TraceSpec & CountSpec>, options);
+    },
+  },
   async rollout(gpu, model, options) {
     const { rolloutTraces } = await loadLate<typeof rollouts>(
       "./rollout_traces.ts",

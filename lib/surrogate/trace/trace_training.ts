@@ -214,6 +214,9 @@ function furtherSpec({ from, spec, data }: TraceTrainingOptions): TraceSpec {
   );
   const wanted = outputs.map(({ name }) => name).join(", "), found = data.outputs.names.join(", ");
   ensure(found === wanted, `the data's outputs must be ${wanted}`, found);
+  const named = (one?: { names: readonly string[] }) => one?.names.join(", ") ?? "none";
+  const given = named(data.parameters), own = named(known.parameters);
+  ensure(given === own, `the data's parameters must be ${own}`, given);
   const layers = spec?.layers ?? from!.spec.layers;
   return parseTraceSpec({
     ...known,
@@ -248,6 +251,7 @@ export function traceTrainable(options: TraceTrainingOptions): Trainable<TraceSp
       "data.samples": data.samples,
       "data.inputs": await sha256(bytesOf(data.inputs.values)),
       "data.outputs": await sha256(bytesOf(data.outputs.values)),
+      ...(data.parameters ? { "data.parameters": await sha256(bytesOf(data.parameters.values)) } : {}),
       ...(first ? { "data.from": await sha256(bytesOf(first)) } : {}),
     }),
     build: (gpu, buffers) => build(gpu, { spec, data, plan, schedule }, buffers),

@@ -99,6 +99,11 @@ export function widenTrace(
       `layer ${at} must have at least ${narrow.units} units`,
       widened.units,
     );
+    ensure(
+      widened.units === narrow.units || layerOf(layer).fixedUnits !== true,
+      `layer ${at} must keep its ${narrow.units} units, as a layer of kind ${layer.kind} cannot become wider`,
+      widened.units,
+    );
     const layerWidening = wideningOf(narrow, widened, below);
     widenLayer(layerWidening, `layers.${at}`, weights);
     below = layerWidening.units;

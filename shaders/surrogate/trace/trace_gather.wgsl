@@ -1,11 +1,11 @@
 // Gathers windows of a cell's recordings: inputs of a step are the traces of its M inputs,
 //   trace_k[t] = exp(-dt / tau_k) trace_k[t - 1] + x[t],  from 0 at `memory` steps before the window (or the recording's start),
-// less `centre` and over `scale` of the filter k, then the first outputs of the step before, where they are fed back, in training with
+// less `centre` and over `scale` of the filter k, then the recording's P parameters, then the first outputs of the step before, where they are fed back, in training with
 // noise N(0, noise^2) from philox([step, b T + t, output, stream + 1], seed). Targets are
 // the outputs, of every step, or of the window's last step alone (`collapsed`, n times).
 // Where windows lie: window_place, from words of (seed, step); with PLACED row r is a window of recording `firstRow + r` that starts
 // at the step which `progress` counts.
-// Invocation: one trace of one input, one value fed back or one target, of one row. Dispatch: ceil(B (M K + fedBack + O) / LANES) workgroups.
+// Invocation: one trace of one input, one parameter, one value fed back or one target, of one row. Dispatch: ceil(B (M K + P + fedBack + O) / LANES) workgroups.
 // Flags: FIXED takes the step from the uniform; PLACED; BYTES: events are bytes, four a word; BITS: bits, 32 a word; NOISY, which excludes the first two.
 
 struct Shape {
@@ -20,6 +20,7 @@ struct Shape {
   collapsed: u32, // 1: targets are of the window's last step
   firstRow: u32, // with PLACED
   noise: f32, // of what is fed back
+  parameters: u32, // P
 }
 
 struct Filter {
@@ -36,6 +37,7 @@ override LANES: u32 = 64u;
 @group(0) @binding(3) var<storage, read_write> inputs: array<f32>; // (B, T, inputStride)
 @group(0) @binding(4) var<storage, read> outputs: array<f32>; // (R, bins, O), normalised
 @group(0) @binding(5) var<storage, read_write> targets: array<f32>; // (B, targetSteps, O)
+@group(0) @binding(7) var<storage, read> parameters: array<f32>; // (R, P), normalised
 //#if !FIXED
 @group(0) @binding(6) var<storage, read> progress: Progress;
 //#endif
@@ -65,7 +67,8 @@ fn placeOf(row: u32) -> vec2<u32> {
 fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
   let at = (wid.y * count.x + wid.x) * LANES + lane;
   let traces = shape.inputs * shape.filters;
-  let perRow = traces + shape.fedBack + shape.outputs;
+  let given = traces + shape.parameters;
+  let perRow = given + shape.fedBack + shape.outputs;
   let row = at / perRow;
   let column = at % perRow;
   if (row >= shape.windows.batch) { return; }
@@ -86,8 +89,13 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     }
     return;
   }
-  if (column < traces + shape.fedBack) {
-    let output = column - traces;
+  if (column < given) {
+    let value = parameters[place.x * shape.parameters + column - traces];
+    for (var t = 0u; t < steps; t++) { inputs[into + t * shape.inputStride + column] = value; }
+    return;
+  }
+  if (column < given + shape.fedBack) {
+    let output = column - given;
     let to = into + column;
     for (var t = 0u; t < steps; t++) {
       var value = outputs[(first + t - 1u) * shape.outputs + output];
@@ -100,7 +108,7 @@ fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(num_workgroups) count: v
     }
     return;
   }
-  let output = column - traces - shape.fedBack;
+  let output = column - given - shape.fedBack;
   for (var t = 0u; t < shape.targetSteps; t++) {
     let bin = first + select(t, steps - 1u, shape.collapsed == 1u);
     targets[(row * shape.targetSteps + t) * shape.outputs + output] = outputs[bin * shape.outputs + output];

@@ -20,6 +20,7 @@ const RECURRENT: StackLayer[][] = [
   [{ kind: "lstm", units: 9 }, dense(5)],
   [{ kind: "gru", units: 6 }, { kind: "rnn", units: 4 }],
   [{ kind: "grouped-lstm", units: 8, groups: 2 }],
+  [{ kind: "elm", units: 6 }, { kind: "elm", units: 9, hidden: 5 }],
 ];
 
 for (const layers of RECURRENT) {

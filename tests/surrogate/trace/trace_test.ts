@@ -38,6 +38,10 @@ Deno.test("the reference of the loss has the gradient that finite differences gi
 
 const RUNS: [string, TraceDesign][] = [
   ["an LSTM with its state", { layers: [{ kind: "lstm", units: 9 }], filtersMs: [0, 5] }],
+  ["leaky memory with its state", {
+    layers: [{ kind: "elm", units: 7, tauSteps: [1, 900] }],
+    filtersMs: [0, 5],
+  }],
   ["layers with a sum and normalisation", {
     layers: [
       { kind: "dense", units: 8, activation: "silu" },

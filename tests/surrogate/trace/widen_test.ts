@@ -92,6 +92,15 @@ Deno.test("widenTrace() leaves new units in groups as they were drawn", () => {
   ]);
 });
 
+Deno.test("widenTrace() refuses more units of leaky memory", () => {
+  const of = (units: number) => specOf([{ kind: "elm", units }]), small = of(4), wide = of(6);
+  assertThrows(
+    () => widenTrace({ spec: small, weights: drawn(small, 1) }, wide, drawn(wide, 2)),
+    RangeError,
+    "layer 0 must keep its 4 units, as a layer of kind elm cannot become wider: current value is 6",
+  );
+});
+
 Deno.test("widenTrace() says which layers do not fit", () => {
   const small = specOf([{ kind: "lstm", units: 4 }, { kind: "norm" }]);
   const from = { spec: small, weights: drawn(small, 1) };

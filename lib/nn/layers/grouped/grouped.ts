@@ -6,7 +6,8 @@ import { MAX_DENSE_WIDTH } from "../../dense_layout.ts";
 import { type LayerKind, unfit } from "../../layer.ts";
 import type { Visit } from "../../weight_block.ts";
 import { openGates } from "../recurrent/recurrent.ts";
-import { type GroupedBlock, groupedForward } from "./grouped_layer.ts";
+import type * as onGpu from "./grouped_layer.ts";
+import type { GroupedBlock } from "./grouped_layer.ts";
 
 /** Most inputs and units in a group: its weights are in an invocation's own memory. */
 const MAX_GROUP = { inputs: 16, units: 4 } as const;
@@ -65,10 +66,15 @@ export const groupedLstm: LayerKind<GroupedLayer, GroupedBlock> = {
   visit: visitGrouped,
   bound: ({ units, groups }) => 1 / Math.sqrt(units / groups),
   settle: ({ units }, of) => openGates(units, of),
-  forward(gpu, plan, { tape, continued }) {
+  async forward(gpu, plan, { tape, continued }) {
+    const { groupedForward } = await loadLate<typeof onGpu>(
+      "./grouped_layer.ts",
+      import.meta.url,
+      "use the layer",
+    );
     const size = 8 * plan.batch * plan.block.units;
     const state = continued ? createBuffer(gpu, "surrogate/state", size) : undefined;
-    return groupedForward(gpu, plan, { tape, state });
+    return await groupedForward(gpu, plan, { tape, state });
   },
   async processor() {
     const { processorGrouped } = await loadLate<typeof onProcessor>(

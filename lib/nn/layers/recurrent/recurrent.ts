@@ -6,8 +6,8 @@ import type { LayerKind } from "../../layer.ts";
 import type * as wide from "./projected_layer.ts";
 import type * as onProcessor from "./processor_recurrent.ts";
 import { isWide } from "./is_wide.ts";
-import { recurrentGradient } from "./recurrent_backward.ts";
-import { recurrentForward } from "./recurrent_layer.ts";
+import type * as back from "./recurrent_backward.ts";
+import type * as ahead from "./recurrent_layer.ts";
 import {
   type RecurrentBlock,
   type RecurrentKind,
@@ -92,10 +92,20 @@ function recurrentKind<Kind extends RecurrentKind>(
         );
         return await projectedForward(gpu, plan, { tape, state, repeated });
       }
+      const { recurrentForward } = await loadLate<typeof ahead>(
+        "./recurrent_layer.ts",
+        import.meta.url,
+        "use the layer",
+      );
       const forward = await recurrentForward(gpu, plan, { tape, state });
       return {
         ...forward,
         async backward(from) {
+          const { recurrentGradient } = await loadLate<typeof back>(
+            "./recurrent_backward.ts",
+            import.meta.url,
+            "use the layer",
+          );
           const { encode, mask } = await recurrentGradient(gpu, plan, { ...from, forward });
           return inOrder([encode, mask]);
         },

@@ -24,6 +24,7 @@ export async function runTracesOnProcessor(
       runs: count,
       inputs: take(plan.inputs, first, count),
       start: take(plan.start, first, count),
+      parameters: take(plan.parameters, first, count),
     }),
     here: async (part, own) => (await doRuns(await TraceRuns.open(part), own)).predicted,
     module: { path: "./_trace_runs_thread.ts", base: import.meta.url },

@@ -3,10 +3,10 @@ import { windowOf } from "../../../nn/reference/windows.ts";
 import { normalFrom } from "../../../random/normal_from.ts";
 import { philox4x32 } from "../../../random/philox.ts";
 import { seedKey, STREAMS } from "../../../random/streams.ts";
-import { normaliseOutputs } from "../trace_design.ts";
+import { normaliseOutputs, normaliseParameters } from "../trace_design.ts";
 import { topSteps, traceLayout } from "../trace_layout.ts";
 import type { TraceSeries } from "../trace_series.ts";
-import { traceInputCount, type TraceSpec } from "../trace_spec.ts";
+import { parameterCount, traceInputCount, type TraceSpec } from "../trace_spec.ts";
 import { TraceScore } from "./trace_score.ts";
 
 /** What a trace surrogate is trained on, all of it plain data. */
@@ -30,6 +30,8 @@ export class TraceProblem implements StackProblem {
   readonly #top: number;
   /** Normalised outputs. (R, T, O) */
   readonly #outputs: Float32Array;
+  /** Normalised parameters. (R, P) */
+  readonly #parameters: Float32Array;
   /** Steps that a trace looks back, and what is left of it after one, by filter. */
   readonly #memory: number;
   readonly #decays: readonly number[];
@@ -45,6 +47,7 @@ export class TraceProblem implements StackProblem {
     this.seed = plan.seed;
     this.#top = topSteps(spec, plan.stretch);
     this.#outputs = normaliseOutputs(spec, data.outputs.values);
+    this.#parameters = normaliseParameters(spec, data.parameters?.values ?? []);
     this.#decays = filters.map(({ tauMs }) => tauMs > 0 ? Math.exp(-spec.stepMs / tauMs) : 0);
     this.#memory = Math.ceil(MEMORY * Math.max(...filters.map(({ tauMs }) => tauMs)) / spec.stepMs);
     this.#score = new TraceScore(spec.outputs);
@@ -58,6 +61,7 @@ export class TraceProblem implements StackProblem {
     for (let row = 0; row < count; row++) {
       const { run, start } = this.#windowOf(rows, firstRow + row), place = { run, start, row, count };
       this.#gatherTraces(place, inputs);
+      this.#gatherParameters(place, inputs);
       this.#gatherFedBack(place, inputs, rows);
       this.#gatherTargets(place);
     }
@@ -88,6 +92,14 @@ export class TraceProblem implements StackProblem {
           values[into] = (trace - centre) * scale;
         }
       }
+    }
+  }
+
+  #gatherParameters({ run, row, count }: WindowPlace, { values, stride }: RowValues): void {
+    const { spec } = this.learning, P = parameterCount(spec), first = this.inputs - spec.fedBack - P;
+    for (let t = 0; t < this.steps; t++) {
+      const into = (t * count + row) * stride + first;
+      for (let p = 0; p < P; p++) values[into + p] = this.#parameters[run * P + p];
     }
   }
 

@@ -2,7 +2,7 @@ import { type ProcessorStack, processorStacks } from "../../../nn/processor/proc
 import { viewRows } from "../../../nn/processor/rows.ts";
 import type { SteppedRuns } from "../../../nn/processor/run_parts.ts";
 import { traceLayout } from "../trace_layout.ts";
-import { traceInputCount, type TraceSpec } from "../trace_spec.ts";
+import { parameterCount, traceInputCount, type TraceSpec } from "../trace_spec.ts";
 
 /** Runs of a trace surrogate, all of it plain data. */
 export interface TraceRunsPlan {
@@ -15,6 +15,8 @@ export interface TraceRunsPlan {
   inputs: Uint8Array | Float32Array;
   /** Normalised outputs before the first step: of the last `window` steps, or of 1. (R, window, O) */
   start: Float32Array;
+  /** Normalised. (R, P) */
+  parameters: Float32Array;
 }
 
 /** Most steps of a pass where nothing is fed back. */
@@ -64,7 +66,8 @@ export class TraceRuns implements SteppedRuns {
 
   /** Puts the inputs of a step to their place in the pass. @param step Number of the step, below 0 before the first. */
   #fill(step: number, place: number): void {
-    const { stack, plan: { spec, runs, samples, inputs } } = this,
+    const { stack, plan: { spec, runs, samples, inputs, parameters } } = this,
+      P = parameterCount(spec),
       { names: { length: M }, filters } = spec.inputs;
     const values = viewRows(stack.processor.arena, stack.inputs, runs * this.#steps), K = filters.length;
     for (let run = 0; run < runs; run++) {
@@ -76,10 +79,11 @@ export class TraceRuns implements SteppedRuns {
           values[into + m * K + k] = (this.#traces[at] - centre) / scale;
         }
       }
+      for (let p = 0; p < P; p++) values[into + M * K + p] = parameters[run * P + p];
       // No output is known before those that the run starts from.
       if (spec.fedBack === 0 || step <= -(spec.window ?? 1)) continue;
       const [outputs, first] = this.#outputsOf(run, step - 1);
-      for (let o = 0; o < spec.fedBack; o++) values[into + M * K + o] = outputs[first + o];
+      for (let o = 0; o < spec.fedBack; o++) values[into + M * K + P + o] = outputs[first + o];
     }
   }
 

@@ -12,7 +12,8 @@ import { assertClose } from "../../../nn/_assert_close.ts";
 for (const [name, design] of Object.entries(RUN_DESIGNS)) {
   for (const [runs, samples] of [[3, 150], [1, 1], [17, 64]]) {
     Deno.test(`runTraces() on the processor agrees with its reference: ${name}, ${runs} runs of ${samples} steps`, async () => {
-      const series = leakySeries({ runs: Math.max(runs, 2), samples: Math.max(samples, 20), seed: 3 });
+      const shape = { runs: Math.max(runs, 2), samples: Math.max(samples, 20), seed: 3 };
+      const series = leakySeries({ ...shape, parameters: design.fedBack === 1 });
       const spec = traceSpecOf(design, series, series.runs), M = spec.inputs.names.length;
       const model = { spec, weights: drawWeights(traceShapes(spec), () => 0.6, 4) };
       const before = spec.window ?? 1, O = spec.outputs.length;
@@ -21,7 +22,9 @@ for (const [name, design] of Object.entries(RUN_DESIGNS)) {
         return centre + scale * Math.sin(at);
       });
       const inputs = series.inputs.values.slice(0, runs * samples * M);
-      for (const given of [{ runs, samples, inputs }, { runs, samples, inputs, start }]) {
+      const parameters = series.parameters?.values.slice(0, 2 * runs);
+      for (const more of [{}, { start }]) {
+        const given = { runs, samples, inputs, parameters, ...more };
         const wanted = runTracesReference(model, given), found = await runTraces(null, model, given);
         // Some hundred steps of single precision, in a loop that is closed, of values of order 1 beside voltages of -70 mV.
         const atol = 1e-5 * largest(wanted);

@@ -12,9 +12,11 @@ import { traceLoss } from "../../../../lib/surrogate/trace/reference/trace_loss.
 import { tracesOf } from "../../../../lib/surrogate/trace/reference/traces.ts";
 import {
   normaliseOutputs,
+  normaliseParameters,
   type TraceDesign,
   traceSpecOf,
 } from "../../../../lib/surrogate/trace/trace_design.ts";
+import { parameterCount } from "../../../../lib/surrogate/trace/trace_spec.ts";
 import { packTrace, traceLayout, traceShapes } from "../../../../lib/surrogate/trace/trace_layout.ts";
 import { assertClose, largest } from "../../../nn/_assert_close.ts";
 
@@ -52,12 +54,15 @@ const DESIGNS: Readonly<
   },
 };
 
+const numbers = (count: number) => Array.from({ length: count }, (_, at) => at);
+
 /** Single precision, beside the largest value. */
 const LOSS = 1e-6, GRADIENT = 1e-5;
 
 for (const [name, { design, stretch, burnIn, bytes }] of Object.entries(DESIGNS)) {
   Deno.test(`the loss of windows of recordings on the processor agrees with its references: ${name}`, async () => {
-    const series = leakySeries({ runs: RUNS, samples: SAMPLES, seed: 5, bytes });
+    const sizes = { runs: RUNS, samples: SAMPLES, seed: 5, bytes };
+    const series = leakySeries({ ...sizes, parameters: design.fedBack === 1 });
     const spec = traceSpecOf(design, series, RUNS - 1), { layers, head } = traceLayout(spec);
     const vector = packTrace(spec, drawWeights(traceShapes(spec), () => 0.5, 8));
     const plan = { seed: 3, batch: BATCH, stretch, burnIn, heldOut: 1, feedbackNoise: 0.3 };
@@ -67,6 +72,7 @@ for (const [name, { design, stretch, burnIn, bytes }] of Object.entries(DESIGNS)
     const outputs = normaliseOutputs(spec, series.outputs.values),
       { filters } = spec.inputs,
       K = filters.length;
+    const given = normaliseParameters(spec, series.parameters?.values ?? []), P = parameterCount(spec);
     for (const [step, heldOut] of [[0, false], [6, false], [2, true]] as const) {
       const sums = all.map(({ values }) => new Float64Array(values.length)), spread = { weight: 0, total: 0 };
       for (let row = 0; row < BATCH; row++) {
@@ -78,26 +84,24 @@ for (const [name, { design, stretch, burnIn, bytes }] of Object.entries(DESIGNS)
           history: spec.fedBack > 0 ? 1 : 0,
         };
         const place = windowOf({ seed: seedKey(plan.seed), stream, step, row }, shape);
-        const run = place.network + (heldOut ? RUNS - 1 : 0), F = M * K + spec.fedBack;
+        const run = place.network + (heldOut ? RUNS - 1 : 0), F = M * K + P + spec.fedBack;
         const x = new Float64Array(stretch * F);
         for (let m = 0; m < M; m++) {
           // From the recording's start: a trace looks back further than these recordings are long.
-          const events = Array.from(
-            { length: SAMPLES },
-            (_, t) => series.inputs.values[(run * SAMPLES + t) * M + m],
-          );
+          const events = numbers(SAMPLES).map((t) => series.inputs.values[(run * SAMPLES + t) * M + m]);
           const traces = tracesOf(events, filters, spec.stepMs);
           for (let n = 0; n < stretch * K; n++) {
             x[Math.floor(n / K) * F + m * K + n % K] = traces[place.start * K + n];
           }
         }
+        for (let t = 0; t < stretch; t++) x.set(given.subarray(run * P, (run + 1) * P), t * F + M * K);
         for (let t = 0; t < stretch && spec.fedBack > 0; t++) {
           const [one, two] = philox4x32(
             [step, row * stretch + t, 0, STREAMS.training + 1],
             seedKey(plan.seed),
           );
           const noise = heldOut ? 0 : plan.feedbackNoise * normalFrom(one, two);
-          x[t * F + M * K] = outputs[(run * SAMPLES + place.start + t - 1) * O] + noise;
+          x[t * F + M * K + P] = outputs[(run * SAMPLES + place.start + t - 1) * O] + noise;
         }
         const pass = stackPass(all, x), tops = pass.outputs.length / O, gradient = new Float64Array(tops * O);
         spread.weight = 1 / (BATCH * (tops - burnIn));

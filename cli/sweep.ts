@@ -249,7 +249,8 @@ export const sweepCommand: Command = {
     ...MEASURED_OPTIONS,
     strict: {
       type: "flag",
-      help: "refuse what is outside of what the surrogate was trained on: its box, and rates of mean fields",
+      help:
+        "refuse what is outside of what the surrogate was trained on: its box, rates of mean fields, and where members disagree more than at held-out points",
     },
     batch: { type: "number", value: "N", help: "points that run together; changes speed alone" },
     out: {

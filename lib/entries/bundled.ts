@@ -52,6 +52,7 @@ bundleModule("sonata_network.ts", () => import("../spiking/sonata/sonata_network
 bundleModule("take_steps.ts", () => import("../nn/processor/take_steps.ts"));
 bundleModule("threads_network.ts", () => import("../spiking/cpu/threads_network.ts"));
 bundleModule("trace_problem.ts", () => import("../surrogate/trace/processor/trace_problem.ts"));
+bundleModule("train_members.ts", () => import("../surrogate/ensemble/train_members.ts"));
 bundleModule("train_mean_field.ts", () => import("../surrogate/meanfield/train_mean_field.ts"));
 bundleModule("train_traces.ts", () => import("../surrogate/trace/train_traces.ts"));
 bundleModule("training_loop.ts", () => import("../nn/training_loop.ts"));

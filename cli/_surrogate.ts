@@ -1,7 +1,6 @@
 import type { PopulationCounts, PopulationSize } from "../lib/system/population_counts.ts";
 import * as z from "../lib/deps/zod.ts";
 import { writeFileAtomic } from "../lib/io/atomic.ts";
-import { crc32 } from "../lib/io/crc32.ts";
 import { FileError } from "../lib/io/file_error.ts";
 import { parseJson, readJson } from "../lib/io/json.ts";
 import { parseAxis } from "../lib/experiment/grid.ts";
@@ -245,15 +244,6 @@ export async function networkOf(args: Arguments, model: CountModel): Promise<Sys
   const network = await namedNetworkOf(args, model);
   if (network) return network;
   failUsage("simulate the surrogate's network", "the model does not name one", "none (give --run FILE)");
-}
-
-/** A number that tells weights from others. */
-export function weightsCode({ weights, ensemble }: CountModel): number {
-  return [weights, ...ensemble?.others ?? []].flatMap((own) => Object.values(own)).reduce(
-    (code, { data }) =>
-      (Math.imul(code, 31) + crc32(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))) >>> 0,
-    0,
-  );
 }
 
 /** A line about a model of any kind. */

@@ -61,6 +61,12 @@ export interface MakeDatasetOptions extends DatasetOptions {
   signal?: AbortSignal;
 }
 
+/** With what the shards of a dataset are simulated. */
+export type PendingOptions = Pick<
+  MakeDatasetOptions,
+  "gpu" | "simulate" | "signal" | "onProgress" | "systems"
+>;
+
 /** Simulates and writes one shard. @returns The manifest with it. */
 async function makeShard(
   folder: string,
@@ -131,10 +137,26 @@ async function makeIn(
   planned: DatasetManifest,
   options: MakeDatasetOptions,
 ): Promise<Dataset> {
-  let manifest = await (options.resume ? resumeIn : beginIn)(folder, planned, options);
+  return await simulatePending(
+    folder,
+    await (options.resume ? resumeIn : beginIn)(folder, planned, options),
+    options,
+  );
+}
+
+/**
+ * Simulates the shards of a dataset that are not done, whose folder is claimed.
+ * @param begun Its manifest, as it is in the folder.
+ * @throws {FileError} When a file cannot be written.
+ */
+export async function simulatePending(
+  folder: string,
+  begun: DatasetManifest,
+  { gpu = null, simulate, signal, onProgress, systems }: PendingOptions,
+): Promise<Dataset> {
+  let manifest = begun;
   await sweepShards(folder, manifest);
-  const { gpu = null, simulate, signal, onProgress, systems } = options;
-  const system = systemOf(planned.system, { systems });
+  const system = systemOf(manifest.system, { systems });
   const start = performance.now();
   const total = manifest.shards.reduce((sum, shard) => sum + secondsOf(manifest, shard), 0);
   let done = 0;

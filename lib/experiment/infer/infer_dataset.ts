@@ -115,6 +115,18 @@ function requireRows(rows: InferenceRows, parameters: readonly DensityParameter[
   fail(TASK, rule, found);
 }
 
+/** Checks that the points are drawn from the prior: a density that learnt from others would take the choice of the points for knowledge. */
+function requirePrior({ manifest: { extensions = [], points } }: Dataset): void {
+  if (extensions.length === 0) return;
+  const added = extensions.reduce((sum, { points }) => sum + points, 0);
+  const by = [...new Set(extensions.map(({ by }) => by))].join(", ");
+  fail(
+    TASK,
+    "all points of the dataset must be drawn from the prior, uniformly over its box",
+    `${added} of ${points.length} that ${by} chose`,
+  );
+}
+
 /** The parts of a dataset by measures: of those that are not named the ones that some run has. */
 async function measuredParts(dataset: Dataset, named: readonly string[] | undefined) {
   const all = named ? namedMeasures(named) : usualMeasures(dataset);
@@ -147,7 +159,8 @@ function checksOf(posterior: Posterior, rows: InferenceRows, draws: number, seed
  * Learns which parameters are compatible with an observation, from the runs of a dataset: each run is a row, its measures what is observed. One training
  * answers for any number of observations. See {@linkcode trainDensity} and {@linkcode posteriorRanks}.
  * @param gpu The device; null where there is none.
- * @throws {RangeError} When an option is out of range, a measure is unknown, or there are too few runs for the parameters.
+ * @throws {RangeError} When an option is out of range, a measure is unknown, points of the dataset were chosen by a surrogate, or there are too few runs for the
+ * parameters.
  * @throws {TypeError} When an option is unknown.
  */
 export async function inferDataset(
@@ -160,6 +173,7 @@ export async function inferDataset(
     { members = 4, partial = true, checkDraws = 500, seed = DEFAULT_SEED } = options;
   requireWhole(TASK, "members", members, 1, 64);
   requireWhole(TASK, "checkDraws", checkDraws, 20, 100_000);
+  requirePrior(dataset);
   const parameters = priorOf(dataset);
   const { measures, learnt, validation, heldOut } = await measuredParts(dataset, options.measures);
   requireRows(learnt, parameters);

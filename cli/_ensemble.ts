@@ -45,7 +45,7 @@ export function ensembleRows(model: TrainedModel<AnySpec>): string[][] {
   if (!ensemble) return [];
   const points = ensemble.heldOut?.values.length ?? 0;
   const known = points === 0
-    ? "; no points were held out, so that no disagreement is told as unusual"
+    ? "; nothing is known of them at held-out points, so that no disagreement is told as unusual"
     : ` at ${points} points held out`;
   return [
     ["members", `${memberCount(model)}${known}`],

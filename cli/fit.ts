@@ -246,7 +246,12 @@ export const fitCommand: Command = {
       default: "all that are not set",
     },
     set: { type: "list", value: "NAME=VALUE", help: "hold a parameter at a value; may be repeated" },
-    runs: { type: "number", value: "N", help: "runs of the surrogate at each point", default: "1" },
+    runs: {
+      type: "number",
+      value: "N",
+      help: "runs of the surrogate at each point; of an ensemble one at least of each member",
+      default: "1",
+    },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
     "global-points": {
       was: "points",

@@ -238,7 +238,12 @@ export const sweepCommand: Command = {
       default: "the rate of each population, and peakHz",
     },
     ...NETWORK_OPTIONS,
-    runs: { type: "number", value: "N", help: "runs at each point", default: "2" },
+    runs: {
+      type: "number",
+      value: "N",
+      help: "runs at each point; of an ensemble shared out among its members, one at least of each",
+      default: "2",
+    },
     duration: { type: "number", value: "MS", help: "length of each, ms", default: "5000" },
     ...MEASURED_OPTIONS,
     strict: {

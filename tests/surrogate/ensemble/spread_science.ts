@@ -48,5 +48,4 @@ Deno.test("the spread of an ensemble is correlated with its error at held-out po
     const equal = { ...model, ensemble: { others, heldOut: null } };
     const none = correlationIn((await heldOutSpreads(null, equal, points, {}))!);
     assert(none < 0.4, `the same of equal members: ${none}`);
-    console.log(correlation, none);
   }));

@@ -12,6 +12,7 @@ bundleModule(
 );
 bundleModule("core_network.ts", () => import("../spiking/cpu/core_network.ts"));
 bundleModule("count_problem.ts", () => import("../surrogate/counts/processor/count_problem.ts"));
+bundleModule("dataset_work.ts", () => import("../experiment/dataset/dataset_work.ts"));
 bundleModule("decode_pynapple.ts", () => import("../system/pynapple/decode_pynapple.ts"));
 bundleModule("density_problem.ts", () => import("../inference/density/processor/density_problem.ts"));
 bundleModule("encode_nwb.ts", () => import("../system/nwb/encode_nwb.ts"));
@@ -41,6 +42,7 @@ bundleModule("projected_layer.ts", () => import("../nn/layers/recurrent/projecte
 bundleModule("recurrent_training.ts", () => import("../surrogate/counts/recurrent_training.ts"));
 bundleModule("rollout_held.ts", () => import("../surrogate/counts/rollout_held.ts"));
 bundleModule("rollout_mean_field.ts", () => import("../surrogate/meanfield/rollout_mean_field.ts"));
+bundleModule("rollout_members.ts", () => import("../surrogate/ensemble/rollout_members.ts"));
 bundleModule("rollout_traces.ts", () => import("../surrogate/trace/rollout_traces.ts"));
 bundleModule("run_cells.ts", () => import("../cable/gpu/run_cells.ts"));
 bundleModule("simulate_brain.ts", () => import("../brain/simulate_brain.ts"));

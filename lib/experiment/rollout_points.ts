@@ -1,8 +1,9 @@
+import { loadLate } from "../base/load_late.ts";
 import type { Gpu } from "../gpu/gpu.ts";
 import type { TrainedModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import { memberCount } from "../surrogate/ensemble/members.ts";
-import { type MembersRolloutOptions, rolloutMembers } from "../surrogate/ensemble/rollout_members.ts";
+import type * as ensemble from "../surrogate/ensemble/rollout_members.ts";
 import { countSurrogateOf, type SurrogatesOption } from "../surrogate/registry.ts";
 import { rolloutModel } from "../surrogate/rollout_model.ts";
 import type { CountSpec, ModelRolloutOptions } from "../surrogate/surrogate.ts";
@@ -64,9 +65,17 @@ export async function memberPoints(
   gpu: Gpu | null,
   model: TrainedModel<CountSpec>,
   points: readonly (readonly number[])[],
-  options: PointRuns & Pick<MembersRolloutOptions, "strict" | "surrogates" | "judged">,
+  options: PointRuns & Pick<ensemble.MembersRolloutOptions, "strict" | "surrogates" | "judged">,
 ): Promise<(PopulationCounts[] | null)[]> {
   const { strict, onWarning, surrogates, judged, durationMs, seed, first, onProgress, signal } = options;
+  if (!model.ensemble) {
+    return (await rolloutPoints(gpu, model, points, options)).map((counts) => counts && [counts]);
+  }
+  const { rolloutMembers } = await loadLate<typeof ensemble>(
+    "../surrogate/ensemble/rollout_members.ts",
+    import.meta.url,
+    "roll the surrogate out",
+  );
   const runs = runsOfMember(model, options.runs);
   const run = async (some: readonly (readonly number[])[], at: number) => {
     const members = await rolloutMembers(gpu, model, {

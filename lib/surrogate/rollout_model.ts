@@ -5,7 +5,8 @@ import type { Gpu } from "../gpu/gpu.ts";
 import type { TrainedModel } from "../nn/model_file.ts";
 import type { AnySpec } from "../nn/trainable.ts";
 import type { PopulationCounts } from "../system/population_counts.ts";
-import { rolloutDealt } from "./ensemble/rollout_members.ts";
+import { loadLate } from "../base/load_late.ts";
+import type * as ensemble from "./ensemble/rollout_members.ts";
 import { countSurrogateOf, deviceFor, type SurrogatesOption } from "./registry.ts";
 import type { CountSpec, ModelRolloutOptions } from "./surrogate.ts";
 
@@ -34,8 +35,12 @@ export async function rolloutModel(
   const surrogate = countSurrogateOf(model.spec, { surrogates });
   const device = deviceFor("roll the surrogate out", surrogate, gpu),
     counts = model as TrainedModel<CountSpec>;
-  const runs = model.ensemble
-    ? await rolloutDealt(device, surrogate, counts, rest)
-    : await surrogate.rollout(device, counts, rest);
+  if (!model.ensemble) return displayedCounts(await surrogate.rollout(device, counts, rest), FREE_RUNS);
+  const { rolloutDealt } = await loadLate<typeof ensemble>(
+    "./ensemble/rollout_members.ts",
+    import.meta.url,
+    "roll the surrogate out",
+  );
+  const runs = await rolloutDealt(device, surrogate, counts, rest);
   return displayedCounts(runs, FREE_RUNS);
 }

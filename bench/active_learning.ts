@@ -111,6 +111,20 @@ async function judge(way: Row["way"], seed: number, points: number, model: Train
   console.log(JSON.stringify(rows.at(-1)));
 }
 
+/** Medians over the seeds that are done. */
+function summaryOf() {
+  return [...new Set(rows.map(({ way, points }) => `${way} ${points}`))].map((name) => {
+    const own = rows.filter(({ way, points }) => `${way} ${points}` === name);
+    const over = (of: (row: Row) => number) => short(medianOf(own.map(of)));
+    return {
+      ...{ way: own[0].way, points: own[0].points, seeds: own.length },
+      ...{ rms: over(({ rms }) => rms), median: over(({ median }) => median) },
+      correlation: over(({ correlation }) => correlation),
+    };
+  });
+}
+
+const gpu = await requestGpu();
 for (const seed of seeds) {
   await judge(
     "random",
@@ -126,18 +140,15 @@ for (const seed of seeds) {
     points += more;
   }
   await judge("chosen", seed, points, await train(dataset, seed));
+  // A run that is broken off leaves the seeds that are done.
+  await record(gpu, "active_learning", {
+    members,
+    steps,
+    validation: VALIDATION,
+    summary: summaryOf(),
+    rows,
+  });
 }
+console.table(summaryOf());
 await Deno.remove(scratch, { recursive: true });
-const summary = [...new Set(rows.map(({ way, points }) => `${way} ${points}`))].map((name) => {
-  const own = rows.filter(({ way, points }) => `${way} ${points}` === name);
-  const over = (of: (row: Row) => number) => short(medianOf(own.map(of)));
-  return {
-    ...{ way: own[0].way, points: own[0].points, seeds: own.length },
-    ...{ rms: over(({ rms }) => rms), median: over(({ median }) => median) },
-    correlation: over(({ correlation }) => correlation),
-  };
-});
-console.table(summary);
-const gpu = await requestGpu();
-await record(gpu, "active_learning", { members, steps, validation: VALIDATION, summary, rows });
 gpu.destroy();

@@ -1,7 +1,7 @@
 import { beginIn, claimFolder, resumeIn, sweepShards } from "./dataset_folder.ts";
 import { describePoints } from "./describe_points.ts";
 import { type Dataset, loadDataset } from "./load_dataset.ts";
-import type { MakeDatasetOptions, PendingOptions } from "./make_dataset.ts";
+import type { MakeDatasetOptions, PendingOptions } from "./make_options.ts";
 import { type DatasetManifest, type DatasetShard, writeManifest } from "./manifest.ts";
 import { planDataset } from "./plan_dataset.ts";
 import { writeShard } from "./shard_file.ts";
